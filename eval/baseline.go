@@ -1,0 +1,120 @@
+package eval
+
+import (
+	"fmt"
+	"math"
+)
+
+// z95 is the 97.5 % quantile of the standard normal distribution, as the design
+// rounds it.
+const z95 = 1.96
+
+// Random describes the random router in closed form. Its expected curve is the
+// straight line from (0, weak) to (1, strong): APGR 0.5 and CPT(x) = x exactly.
+type Random struct {
+	Strong, Weak float64 // mean quality of both models
+	APGRSD       float64 // standard deviation of APGR over random orders; NaN without a gap
+	n, sd        float64
+}
+
+// NewRandom returns the random router on the outcomes, prompts drawn one by
+// one: Var APGR = (n + 1) sum (g_i - mean g)^2 / (12 n G^2).
+func NewRandom(o Outcomes) Random {
+	g := o.Gains()
+	n, total := float64(len(g)), sum(g)
+	squares := squaredDeviations(g)
+	r := Random{n: n, sd: math.Sqrt(squares / (n - 1)), APGRSD: math.NaN()}
+	r.Strong, r.Weak = o.Means()
+	if total != 0 {
+		r.APGRSD = math.Sqrt((n+1)*squares/(12*n)) / math.Abs(total)
+	}
+	return r
+}
+
+// QualityAt returns the expected quality at strong fraction f in [0,1].
+func (r Random) QualityAt(f float64) float64 { return lerp(f, 0, 1, r.Weak, r.Strong) }
+
+// Band returns the pointwise 95 % band of quality at strong fraction f in
+// [0,1]: the line +- 1.96 s sqrt(f (1-f) / n), s the standard deviation of the
+// gains. With one sample the band is the line.
+func (r Random) Band(f float64) (lo, hi float64) {
+	half := 0.0
+	if r.n > 1 {
+		half = z95 * r.sd * math.Sqrt(f*(1-f)/r.n)
+	}
+	q := r.QualityAt(f)
+	return q - half, q + half
+}
+
+// RandomClusterSD returns the standard deviation of a random router's APGR when
+// whole clusters move together. cluster[i] is the cluster of sample i, from
+// [ClusterIDs]. NaN without a gap.
+func RandomClusterSD(o Outcomes, cluster []int) (float64, error) {
+	if len(cluster) != o.N() {
+		return 0, fmt.Errorf("%d clusters for %d samples", len(cluster), o.N())
+	}
+	m, g := clusterSums(o.Gains(), cluster)
+	n, total := float64(o.N()), sum(g)
+	if total == 0 {
+		return math.NaN(), nil
+	}
+	var dev, gg, mm, mg float64
+	for c := range m {
+		d := n*g[c] - total*m[c]
+		dev += float64(d * d)
+		gg += float64(g[c] * g[c])
+		mm += float64(m[c] * m[c])
+		mg += float64(m[c] * g[c])
+	}
+	variance := (dev + float64(gg*mm) - float64(mg*mg)) / (12 * n * n * total * total)
+	return math.Sqrt(variance), nil
+}
+
+// OracleScores returns the scores that no router can beat: the gains.
+func OracleScores(o Outcomes) []float64 { return o.Gains() }
+
+// Headroom returns the share of the way from the random router to the oracle,
+// (apgr - 0.5) / (oracle - 0.5). 1 is the oracle, 0 random; NaN where the oracle
+// is no better than random.
+func Headroom(apgr, oracle float64) float64 {
+	if !(oracle > 0.5) {
+		return math.NaN()
+	}
+	return (apgr - 0.5) / (oracle - 0.5)
+}
+
+// ClusterIDs numbers the distinct names 0, 1, ... in order of appearance.
+func ClusterIDs(names []string) []int {
+	ids := make([]int, len(names))
+	seen := make(map[string]int, len(names))
+	for i, name := range names {
+		id, ok := seen[name]
+		if !ok {
+			id = len(seen)
+			seen[name] = id
+		}
+		ids[i] = id
+	}
+	return ids
+}
+
+// clusterSums returns the size and the summed gain of each cluster.
+func clusterSums(g []float64, cluster []int) (size, gain []float64) {
+	for i, c := range cluster {
+		for c >= len(size) {
+			size, gain = append(size, 0), append(gain, 0)
+		}
+		size[c]++
+		gain[c] += g[i]
+	}
+	return size, gain
+}
+
+// squaredDeviations returns sum (x_i - mean x)^2.
+func squaredDeviations(x []float64) float64 {
+	mean, s := sum(x)/float64(len(x)), 0.0
+	for _, v := range x {
+		s += float64((v - mean) * (v - mean))
+	}
+	return s
+}

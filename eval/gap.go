@@ -1,0 +1,61 @@
+package eval
+
+import (
+	"fmt"
+	"math"
+)
+
+// GapState says what the samples allow to say about the quality gap between the models.
+type GapState int
+
+const (
+	// GapEstablished: strong is better by more than 4 standard errors.
+	GapEstablished GapState = iota
+	// GapThin: strong is better by more than z but less than 4 standard errors; PGR
+	// metrics exist but are unstable.
+	GapThin
+	// GapNotEstablished: the models cannot be told apart; PGR metrics mean nothing.
+	GapNotEstablished
+	// GapReversed: the weak model is better by more than z standard errors.
+	GapReversed
+)
+
+// Gap is the mean quality gap strong - weak with its standard error.
+type Gap struct {
+	Value float64 // in units of quality
+	SE    float64 // cluster-robust standard error; NaN with a single cluster
+	State GapState
+}
+
+// NewGap measures the gap. cluster[i] is the cluster of sample i, from
+// [ClusterIDs]; SE^2 = C/(C-1) sum_c (sum over c of (g_i - mean g))^2 / n^2 over C clusters.
+// The states use z = 1.96 (95 %).
+func NewGap(o Outcomes, cluster []int) (Gap, error) {
+	if len(cluster) != o.N() {
+		return Gap{}, fmt.Errorf("%d clusters for %d samples", len(cluster), o.N())
+	}
+	g := o.Gains()
+	n := float64(len(g))
+	gap := Gap{Value: sum(g) / n}
+	size, gain := clusterSums(g, cluster)
+	count, squares := float64(len(size)), 0.0
+	for c := range size {
+		d := gain[c] - float64(size[c]*gap.Value)
+		squares += float64(d * d)
+	}
+	gap.SE = math.Sqrt(squares*count/(count-1)) / n
+	gap.State = gapState(gap.Value, gap.SE)
+	return gap, nil
+}
+
+func gapState(value, se float64) GapState {
+	switch {
+	case value > 4*se && value > 0:
+		return GapEstablished
+	case value > z95*se && value > 0:
+		return GapThin
+	case value < -z95*se && value < 0:
+		return GapReversed
+	}
+	return GapNotEstablished
+}

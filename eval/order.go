@@ -1,0 +1,46 @@
+package eval
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+)
+
+// ranked is one score with the sample it belongs to.
+type ranked struct {
+	score float64
+	index int
+}
+
+// rank sorts the scores in descending order. Equal scores keep the order of
+// the samples, so that sums over a tie block are the same on every run.
+func rank(scores []float64) ([]ranked, error) {
+	order := make([]ranked, len(scores))
+	for i, s := range scores {
+		if !finite(s) {
+			return nil, fmt.Errorf("sample %d: score is not finite (%v)", i, s)
+		}
+		order[i] = ranked{s, i}
+	}
+	slices.SortFunc(order, func(a, b ranked) int {
+		switch {
+		case a.score > b.score:
+			return -1
+		case a.score < b.score:
+			return 1
+		}
+		return cmp.Compare(a.index, b.index)
+	})
+	return order, nil
+}
+
+// distinct counts the distinct scores of a ranked slice.
+func distinct(order []ranked) int {
+	n := 0
+	for i := range order {
+		if i == 0 || order[i].score != order[i-1].score {
+			n++
+		}
+	}
+	return n
+}
