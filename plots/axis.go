@@ -1,0 +1,96 @@
+package plots
+
+import (
+	"math"
+	"strconv"
+)
+
+// tick is a labelled position on an axis, in displayed units.
+type tick struct {
+	value float64
+	text  string
+}
+
+// axis is a range of displayed values and its ticks, which lie within it.
+type axis struct {
+	min, max float64
+	ticks    []tick
+	decimals int
+}
+
+// newAxis puts about want ticks at multiples of 1, 2 or 5 times a power of ten,
+// with just the decimals that tell them apart.
+func newAxis(lo, hi float64, want int) axis {
+	step := niceStep((hi - lo) / float64(want))
+	a := axis{min: lo, max: hi, decimals: max(0, -int(math.Floor(math.Log10(step)+1e-9)))}
+	// The slack keeps a tick that rounding puts a hair outside the range.
+	for i := math.Ceil(lo/step - 1e-9); i <= math.Floor(hi/step+1e-9); i++ {
+		v := i * step
+		if v == 0 {
+			v = 0 // drops the sign of -0
+		}
+		a.ticks = append(a.ticks, tick{v, a.format(v, 0)})
+	}
+	return a
+}
+
+// format writes v with the ticks' decimals and extra more.
+func (a axis) format(v float64, extra int) string {
+	return strconv.FormatFloat(v, 'f', a.decimals+extra, 64)
+}
+
+func niceStep(raw float64) float64 {
+	unit := math.Pow(10, math.Floor(math.Log10(raw)))
+	for _, m := range []float64{1, 2, 5} {
+		if raw <= m*unit*(1+1e-9) {
+			return m * unit
+		}
+	}
+	return 10 * unit
+}
+
+// yAxis spans all that is drawn, with a margin of 5 % at each end. Values that
+// are all alike get a range of 2 % around them; no value at all gets 0 to 1, scaled.
+func (c Curves) yAxis(want int) axis {
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, q := range c.qualities() {
+		lo, hi = min(lo, q*c.scale()), max(hi, q*c.scale())
+	}
+	if lo > hi {
+		lo, hi = 0, c.scale()
+	}
+	if least := 1e-6 * max(1, math.Abs(lo)); hi-lo < least {
+		pad := max(0.01*math.Abs(lo), 0.01)
+		lo, hi = lo-pad, hi+pad
+	}
+	margin := 0.05 * (hi - lo)
+	return newAxis(lo-margin, hi+margin, want)
+}
+
+// qualities lists every ordinate of the figure, unscaled.
+func (c Curves) qualities() []float64 {
+	var qs []float64
+	add := func(ps []Point) {
+		for _, p := range ps {
+			qs = append(qs, p.Quality)
+		}
+	}
+	for _, l := range c.levels() {
+		qs = append(qs, l.Quality)
+	}
+	for _, d := range c.Dots {
+		qs = append(qs, d.Quality)
+	}
+	for _, l := range c.Lines {
+		add(l.Points)
+		for _, m := range l.CPT {
+			qs = append(qs, m.Quality)
+		}
+	}
+	if b := c.Random; b != nil {
+		add(b.Lo)
+		add(b.Mid)
+		add(b.Hi)
+	}
+	return qs
+}

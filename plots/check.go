@@ -1,0 +1,77 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+)
+
+// maxShown bounds displayed qualities, so that tick labels have a sane width.
+const maxShown = 1e9
+
+// check refuses what cannot be drawn: the first value that is not finite or out
+// of range, or the first point out of order.
+func (c Curves) check() error {
+	if s := c.YScale; math.IsNaN(s) || s < 0 || s > maxShown {
+		return fmt.Errorf("figure: y scale %v: want a positive number", s)
+	}
+	for _, l := range c.levels() {
+		if err := c.checkPoint(Point{0, l.Quality}); err != nil {
+			return fmt.Errorf("figure: level %q: %w", l.Name, err)
+		}
+	}
+	for _, d := range c.Dots {
+		if err := c.checkPoint(Point{d.StrongFraction, d.Quality}); err != nil {
+			return fmt.Errorf("figure: dot %q: %w", d.Name, err)
+		}
+	}
+	for _, l := range c.Lines {
+		if err := c.checkLine(l); err != nil {
+			return fmt.Errorf("figure: line %q: %w", l.Name, err)
+		}
+	}
+	if c.Random == nil {
+		return nil
+	}
+	for _, ps := range [][]Point{c.Random.Lo, c.Random.Mid, c.Random.Hi} {
+		if err := c.checkPoints(ps); err != nil {
+			return fmt.Errorf("figure: band %q: %w", c.Random.Name, err)
+		}
+	}
+	return nil
+}
+
+func (c Curves) checkLine(l Line) error {
+	for _, m := range l.CPT {
+		if m.Percent < 0 || m.Percent > 100 {
+			return fmt.Errorf("marker %d: want 0 to 100 per cent", m.Percent)
+		}
+		if err := c.checkPoint(Point{m.StrongFraction, m.Quality}); err != nil {
+			return fmt.Errorf("marker %d: %w", m.Percent, err)
+		}
+	}
+	return c.checkPoints(l.Points)
+}
+
+func (c Curves) checkPoints(ps []Point) error {
+	for i, p := range ps {
+		if err := c.checkPoint(p); err != nil {
+			return fmt.Errorf("point %d: %w", i+1, err)
+		}
+		if i > 0 && p.StrongFraction < ps[i-1].StrongFraction {
+			return fmt.Errorf("point %d: strong fraction %v after %v: want increasing order",
+				i+1, p.StrongFraction, ps[i-1].StrongFraction)
+		}
+	}
+	return nil
+}
+
+// checkPoint states its ranges positively, so that NaN fails them.
+func (c Curves) checkPoint(p Point) error {
+	if !(p.StrongFraction >= 0 && p.StrongFraction <= 1) {
+		return fmt.Errorf("strong fraction %v: want a number in [0,1]", p.StrongFraction)
+	}
+	if !(math.Abs(p.Quality*c.scale()) <= maxShown) {
+		return fmt.Errorf("quality %v: want a finite number, at most %g once scaled", p.Quality, maxShown)
+	}
+	return nil
+}

@@ -1,0 +1,111 @@
+package plots
+
+import (
+	"slices"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// figure is what is drawn, placed and ready for any canvas.
+type figure struct {
+	Curves
+	style  Style
+	legend []entry
+	layout layout
+}
+
+// figure checks c and lays it out.
+func (s Style) figure(c Curves) (*figure, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	if err := c.check(); err != nil {
+		return nil, err
+	}
+	y := c.yAxis(min(7, int(s.PlotHeight/(2*leading*s.TickSize))))
+	f := &figure{Curves: c, style: s, legend: s.entries(c, y)}
+	texts := make([]string, len(f.legend))
+	for i, e := range f.legend {
+		texts[i] = e.text
+	}
+	f.layout = s.lay(c, y, texts)
+	return f, nil
+}
+
+// draw goes from back to front: what matters most covers the rest.
+func (f *figure) draw(p *pen) {
+	f.drawGrid(p)
+	f.drawReferences(p)
+	for i, l := range f.Lines {
+		p.StrokeLines(f.style.line(i), f.points(l.Points))
+	}
+	f.drawMarkers(p)
+	for i, d := range f.Dots {
+		p.glyph(f.at(Point{d.StrongFraction, d.Quality}), f.style.dot(i))
+	}
+	for i, e := range f.legend {
+		e.key(p, f.layout.keys[i])
+	}
+	for _, l := range f.layout.labels {
+		p.text(l, f.style.Text)
+	}
+}
+
+func (f *figure) drawGrid(p *pen) {
+	l, grid := &f.layout, stroke(f.style.Grid, 0.7)
+	p.fill(white(), []vg.Point{{}, {X: l.width}, {X: l.width, Y: l.height}, {Y: l.height}})
+	for _, t := range l.x.ticks {
+		p.StrokeLine2(grid, l.atX(t.value), l.data.Min.Y, l.atX(t.value), l.data.Max.Y)
+	}
+	for _, t := range l.y.ticks {
+		p.StrokeLine2(grid, l.data.Min.X, l.atY(t.value), l.data.Max.X, l.atY(t.value))
+	}
+	frame := stroke(f.style.Frame, 0.8)
+	p.StrokeLine2(frame, l.data.Min.X, l.data.Min.Y, l.data.Max.X, l.data.Min.Y)
+	p.StrokeLine2(frame, l.data.Min.X, l.data.Min.Y, l.data.Min.X, l.data.Max.Y)
+}
+
+func (f *figure) drawReferences(p *pen) {
+	if b := f.Random; b != nil {
+		f.drawBand(p, *b)
+	}
+	for _, l := range f.levels() {
+		y := f.layout.atY(l.Quality * f.scale())
+		p.StrokeLine2(f.style.level(l.style), f.layout.data.Min.X, y, f.layout.data.Max.X, y)
+	}
+}
+
+func (f *figure) drawBand(p *pen, b Band) {
+	edge := f.points(b.Lo)
+	back := f.points(b.Hi)
+	slices.Reverse(back)
+	if outline := append(edge, back...); len(outline) > 2 {
+		p.fill(f.style.Band, outline)
+	}
+	p.StrokeLines(f.style.random(), f.points(b.Mid))
+}
+
+// drawMarkers gives each CPT level one shape, whatever levels a line lacks.
+func (f *figure) drawMarkers(p *pen) {
+	levels := f.percents()
+	for i, l := range f.Lines {
+		colour := f.style.Palette[i%len(f.style.Palette)]
+		for _, m := range l.CPT {
+			g := f.style.marker(slices.Index(levels, m.Percent), colour)
+			p.glyph(f.at(Point{m.StrongFraction, m.Quality}), g)
+		}
+	}
+}
+
+// points are the positions of a thinned curve.
+func (f *figure) points(ps []Point) []vg.Point {
+	var at []vg.Point
+	for _, p := range thin(ps) {
+		at = append(at, f.at(p))
+	}
+	return at
+}
+
+func (f *figure) at(p Point) vg.Point {
+	return vg.Point{X: f.layout.atX(100 * p.StrongFraction), Y: f.layout.atY(p.Quality * f.scale())}
+}

@@ -1,0 +1,90 @@
+package plots_test
+
+import (
+	"bytes"
+	"fmt"
+	"image/png"
+	"math"
+	"regexp"
+
+	"github.com/routellm/routellm/plots"
+)
+
+// router makes up a curve that rises fast at first.
+func router(name string, weak, strong, bend float64) plots.Line {
+	l := plots.Line{Name: name}
+	for i := range 101 {
+		c := float64(i) / 100
+		l.Points = append(l.Points, plots.Point{StrongFraction: c, Quality: weak + (strong-weak)*math.Pow(c, bend)})
+	}
+	c := math.Pow(0.5, 1/bend)
+	l.CPT = []plots.Marker{{Percent: 50, StrongFraction: c, Quality: (weak + strong) / 2}}
+	return l
+}
+
+// printTexts prints the legend of an SVG: what comes after its axes' labels.
+func printTexts(svg []byte, from int) {
+	for _, m := range regexp.MustCompile(`>([^<>]+)</text>`).FindAllSubmatch(svg, -1)[from:] {
+		fmt.Println(string(m[1]))
+	}
+}
+
+// Accuracies are fractions, shown in per cent by YScale.
+func ExampleCurves_Write() {
+	c := plots.Curves{
+		Title:  "MMLU: big / small, n = 14,037",
+		YLabel: "accuracy (%)", YScale: 100,
+		Strong: plots.Level{Name: "big", Quality: 0.806},
+		Weak:   plots.Level{Name: "small", Quality: 0.681},
+		Lines:  []plots.Line{router("mf", 0.681, 0.806, 0.6), router("knn", 0.681, 0.806, 0.8)},
+	}
+	var svg bytes.Buffer
+	if err := c.Write(&svg, plots.SVG); err != nil {
+		fmt.Println(err)
+	}
+	printTexts(svg.Bytes(), 21)
+	// Output:
+	// mf
+	// knn
+	// strong: big, 80.6
+	// weak: small, 68.1
+	// CPT(50 %): 50 % of the gap
+}
+
+// A router with fixed decisions is a dot; grades are shown as they are.
+func ExampleCurves_Write_fixedDecisions() {
+	c := plots.Curves{
+		YLabel: "grade (1 to 10)",
+		Strong: plots.Level{Name: "big", Quality: 9.29},
+		Weak:   plots.Level{Name: "small", Quality: 8.35},
+		Dots:   []plots.Dot{{Name: "commercial router", StrongFraction: 0.45, Quality: 8.6}},
+		Random: &plots.Band{
+			Lo:  []plots.Point{{StrongFraction: 0, Quality: 8.35}, {StrongFraction: 0.5, Quality: 8.7}, {StrongFraction: 1, Quality: 9.29}},
+			Mid: []plots.Point{{StrongFraction: 0, Quality: 8.35}, {StrongFraction: 1, Quality: 9.29}},
+			Hi:  []plots.Point{{StrongFraction: 0, Quality: 8.35}, {StrongFraction: 0.5, Quality: 8.94}, {StrongFraction: 1, Quality: 9.29}},
+		},
+	}
+	var svg bytes.Buffer
+	if err := c.Write(&svg, plots.SVG); err != nil {
+		fmt.Println(err)
+	}
+	printTexts(svg.Bytes(), 18)
+	// Output:
+	// commercial router
+	// random, pointwise 95 %
+	// strong: big, 9.29
+	// weak: small, 8.35
+}
+
+// A style is a value: change what should differ.
+func ExampleStyle_Write() {
+	s := plots.DefaultStyle()
+	s.Width, s.PNGScale = 360, 1
+	var b bytes.Buffer
+	if err := s.Write(&b, plots.Curves{Lines: []plots.Line{router("mf", 0, 1, 0.6)}}, plots.PNG); err != nil {
+		fmt.Println(err)
+	}
+	picture, err := png.DecodeConfig(&b)
+	fmt.Println(picture.Width, "pixels wide", err)
+	// Output: 480 pixels wide <nil>
+}

@@ -1,0 +1,98 @@
+package plots
+
+import (
+	"bytes"
+	"flag"
+	"image"
+	"image/png"
+	"os"
+	"path/filepath"
+	"runtime"
+	"testing"
+)
+
+var update = flag.Bool("update", false, "write the pictures in testdata anew")
+
+// tolerance is a mean difference of pixels, of 1 for black and white. A curve that
+// is lost makes 0.0018: see TestToleranceIsTight.
+const tolerance = 0.001
+
+func small() Style {
+	s := DefaultStyle()
+	s.PNGScale = 1
+	return s
+}
+
+func TestGoldenSVG(t *testing.T) {
+	if runtime.GOARCH != "amd64" {
+		t.Skip("skipped: last digits may differ off amd64")
+	}
+	for name, c := range samples() {
+		got := write(t, DefaultStyle(), c, SVG)
+		if want := golden(t, name+".svg", got); !bytes.Equal(got, want) {
+			t.Errorf("%s.svg: other bytes than in testdata; look at the picture, then run with -update", name)
+		}
+	}
+}
+
+func TestGoldenPNG(t *testing.T) {
+	for _, name := range []string{"three", "twelve", "grades"} {
+		got := write(t, small(), samples()[name], PNG)
+		want := golden(t, name+".png", got)
+		if d := difference(decode(t, got), decode(t, want)); d > tolerance {
+			t.Errorf("%s.png: mean difference %.4f, want at most %v", name, d, tolerance)
+		}
+	}
+}
+
+func TestToleranceIsTight(t *testing.T) {
+	whole, part := grades(), grades()
+	part.Lines[0].Points = nil
+	a, b := decode(t, write(t, small(), whole, PNG)), decode(t, write(t, small(), part, PNG))
+	if d := difference(a, b); d <= tolerance {
+		t.Errorf("a lost curve makes a difference of %.4f only", d)
+	}
+}
+
+// golden reads a picture of testdata, after writing got there with -update.
+func golden(t *testing.T, name string, got []byte) []byte {
+	t.Helper()
+	path := filepath.Join("testdata", name)
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	want, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return want
+}
+
+func decode(t *testing.T, b []byte) image.Image {
+	t.Helper()
+	picture, err := png.Decode(bytes.NewReader(b))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return picture
+}
+
+// difference is the mean over pixels and colours, in [0,1]; 1 if sizes differ.
+func difference(a, b image.Image) float64 {
+	if a.Bounds() != b.Bounds() {
+		return 1
+	}
+	size, sum := a.Bounds().Max, 0.0
+	for y := range size.Y {
+		for x := range size.X {
+			ar, ag, ab, _ := a.At(x, y).RGBA()
+			br, bg, bb, _ := b.At(x, y).RGBA()
+			for _, d := range []int{int(ar) - int(br), int(ag) - int(bg), int(ab) - int(bb)} {
+				sum += float64(max(d, -d))
+			}
+		}
+	}
+	return sum / float64(3*0xFFFF*size.X*size.Y)
+}

@@ -1,0 +1,115 @@
+package plots
+
+import (
+	"image/color"
+	"math"
+
+	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
+)
+
+// glyph is a regular polygon of sides, the first corner turned by turn quarter
+// turns from the right, filled and outlined.
+type glyph struct {
+	sides         int
+	turn          float64
+	radius        vg.Length
+	fill, outline color.NRGBA
+}
+
+// line is the style of the i-th router's curve.
+func (s Style) line(i int) draw.LineStyle {
+	return stroke(s.Palette[i%len(s.Palette)], s.LineWidth, s.Dashes[i%len(s.Dashes)]...)
+}
+
+// dot takes colours from the palette's end, which lines reach last. Dots are
+// filled, where CPT markers are hollow.
+func (s Style) dot(i int) glyph {
+	shapes := []glyph{{sides: 4, turn: 1}, {sides: 3, turn: -1}, {sides: 5, turn: 1}, {sides: 4, turn: 0.5}}
+	g := shapes[i%len(shapes)]
+	n := len(s.Palette)
+	g.radius, g.fill, g.outline = 4.5, s.Palette[n-1-i%n], s.Text
+	return g
+}
+
+// marker is the glyph of the i-th CPT level, small enough to leave the curve visible.
+func (s Style) marker(i int, outline color.NRGBA) glyph {
+	shapes := []glyph{{sides: 3, turn: 1}, {sides: 4, turn: 0.5}, {sides: 24}, {sides: 4, turn: 1}, {sides: 3, turn: -1}}
+	g := shapes[i%len(shapes)]
+	g.radius, g.fill, g.outline = 3.5, white(), outline
+	return g
+}
+
+// level is dotted, the more sparsely the larger i is.
+func (s Style) level(i int) draw.LineStyle {
+	return stroke(s.Text, 1, 1.2, 2+3*float64(i))
+}
+
+func (s Style) random() draw.LineStyle { return stroke(s.Reference, 1.2, 5, 3) }
+
+func stroke(c color.NRGBA, width float64, dashes ...float64) draw.LineStyle {
+	style := draw.LineStyle{Color: c, Width: vg.Length(width)}
+	for _, d := range dashes {
+		style.Dashes = append(style.Dashes, vg.Length(d))
+	}
+	return style
+}
+
+func white() color.NRGBA { return rgb(0xFFFFFF) }
+
+// pen draws primitives on any format's canvas.
+type pen struct{ draw.Canvas }
+
+// fill paints the inside of a polygon.
+func (p *pen) fill(c color.NRGBA, corners []vg.Point) {
+	p.SetColor(c)
+	p.Fill(polygon(corners))
+}
+
+// rule is the legend's sample of a line: across the middle of its key.
+func (p *pen) rule(at vg.Rectangle, style draw.LineStyle) {
+	y := centre(at).Y
+	p.StrokeLine2(style, at.Min.X, y, at.Max.X, y)
+}
+
+func (p *pen) glyph(at vg.Point, g glyph) {
+	corners := make([]vg.Point, g.sides)
+	for i := range corners {
+		sin, cos := math.Sincos(math.Pi/2*g.turn + 2*math.Pi*float64(i)/float64(g.sides))
+		corners[i] = vg.Point{X: at.X + g.radius*vg.Length(cos), Y: at.Y + g.radius*vg.Length(sin)}
+	}
+	p.fill(g.fill, corners)
+	p.SetLineStyle(stroke(g.outline, 1))
+	p.Stroke(polygon(corners))
+}
+
+// text writes a label on its baseline, which leaves room for descenders in the box.
+func (p *pen) text(l label, c color.NRGBA) {
+	f := face(l.size)
+	extents := f.Extents()
+	rise := (lineHeight(l.size) - extents.Ascent + extents.Descent) / 2
+	p.SetColor(c)
+	if !l.up {
+		p.FillString(f, l.box.Min.Add(vg.Point{Y: rise}), l.text)
+		return
+	}
+	p.Push()
+	p.Translate(vg.Point{X: l.box.Max.X - rise, Y: l.box.Min.Y})
+	p.Rotate(math.Pi / 2)
+	p.FillString(f, vg.Point{}, l.text)
+	p.Pop()
+}
+
+func polygon(corners []vg.Point) vg.Path {
+	var path vg.Path
+	path.Move(corners[0])
+	for _, c := range corners[1:] {
+		path.Line(c)
+	}
+	path.Close()
+	return path
+}
+
+func centre(r vg.Rectangle) vg.Point {
+	return vg.Point{X: (r.Min.X + r.Max.X) / 2, Y: (r.Min.Y + r.Max.Y) / 2}
+}

@@ -1,0 +1,94 @@
+package plots
+
+import (
+	"fmt"
+	"math"
+)
+
+// concave is a made-up curve from weak to strong that rises the faster the larger
+// bend is; bend 0 is the random router's line.
+func concave(n int, weak, strong, bend float64) []Point {
+	ps := make([]Point, n+1)
+	for i := range ps {
+		x := float64(i) / float64(n)
+		y := (1-bend)*x + bend*math.Sqrt(x)
+		ps[i] = Point{x, weak + (strong-weak)*y}
+	}
+	return ps
+}
+
+// crossings marks where a curve first recovers 20, 50 and 80 % of the gap.
+func crossings(ps []Point) []Marker {
+	weak, strong := ps[0].Quality, ps[len(ps)-1].Quality
+	var ms []Marker
+	for _, percent := range []int{20, 50, 80} {
+		for _, p := range ps {
+			if 100*(p.Quality-weak) >= float64(percent)*(strong-weak) {
+				ms = append(ms, Marker{percent, p.StrongFraction, p.Quality})
+				break
+			}
+		}
+	}
+	return ms
+}
+
+// band is the random router's, for n samples whose gains have deviation sd.
+func band(weak, strong, sd float64, n int) *Band {
+	b := Band{Mid: concave(1, weak, strong, 0)}
+	for _, p := range concave(100, weak, strong, 0) {
+		half := 1.96 * sd * math.Sqrt(p.StrongFraction*(1-p.StrongFraction)/float64(n))
+		b.Lo = append(b.Lo, Point{p.StrongFraction, p.Quality - half})
+		b.Hi = append(b.Hi, Point{p.StrongFraction, p.Quality + half})
+	}
+	return &b
+}
+
+// accuracy is a figure on an MMLU-like scale with the given number of routers.
+func accuracy(routers int) Curves {
+	c := Curves{
+		Title:  "MMLU: gpt-4-1106-preview / mistralai/Mixtral-8x7B-Instruct-v0.1, n = 14,037",
+		YLabel: "accuracy (%)", YScale: 100,
+		Strong: Level{"gpt-4-1106-preview", 0.8060},
+		Weak:   Level{"mistralai/Mixtral-8x7B-Instruct-v0.1", 0.6814},
+		Random: band(0.6814, 0.8060, 0.45, 14037),
+	}
+	names := []string{"mf@judge", "sw_ranking", "bert", "causal_llm", "knn", "length"}
+	for i := range routers {
+		name := names[i%len(names)]
+		if i >= len(names) {
+			name = fmt.Sprintf("%s@gold-%d", name, i)
+		}
+		ps := concave(14037, 0.6814, 0.8060, 0.9-0.08*float64(i))
+		c.Lines = append(c.Lines, Line{name, ps, crossings(ps)})
+	}
+	return c
+}
+
+// grades is a figure on MT Bench's scale, with two fixed routers.
+func grades() Curves {
+	c := Curves{
+		Title:  "MT Bench: gpt-4-1106-preview / mistralai/Mixtral-8x7B-Instruct-v0.1, n = 72",
+		YLabel: "grade (1 to 10)", YScale: 1,
+		Strong: Level{"gpt-4-1106-preview", 9.29},
+		Weak:   Level{"mistralai/Mixtral-8x7B-Instruct-v0.1", 8.35},
+		Random: band(8.35, 9.29, 1.2, 72),
+		Dots:   []Dot{{"unify", 0.45, 8.62}, {"martian", 0.7, 8.8}},
+	}
+	for i, name := range []string{"mf@judge", "sw_ranking", "random forest ≥ é"} {
+		ps := concave(72, 8.35, 9.29, 0.8-0.5*float64(i))
+		c.Lines = append(c.Lines, Line{name, ps, crossings(ps)})
+	}
+	return c
+}
+
+// longNames has texts that fit nowhere as they are.
+func longNames() Curves {
+	c := accuracy(3)
+	for i := range c.Lines {
+		c.Lines[i].Name = fmt.Sprintf("experiment-2024-%d=some-organisation/a-router-with-a-very-long-name-that-nobody-should-use-in-a-figure-but-somebody-will@judge-%d", i, i)
+	}
+	c.Title = "MMLU, contaminated and training prompts left out: some-organisation/strong-model-with-a-long-name-instruct-v1.0-awq / " +
+		"another-organisation/weak-model-with-a-long-name-instruct-v0.1-gguf, n = 14,037, seed 1"
+	c.YLabel = "share of questions that were answered right, of those neither contaminated nor used in training (%)"
+	return c
+}

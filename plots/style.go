@@ -1,0 +1,74 @@
+package plots
+
+import (
+	"fmt"
+	"image/color"
+)
+
+// Style says how a figure looks. Lengths and type sizes are in points of 1/72
+// inch. The height of a figure follows from PlotHeight, the title and the legend.
+type Style struct {
+	Width      float64 // of the whole figure, 300 to 4,000
+	PlotHeight float64 // of the data area, 100 to 4,000
+
+	TitleSize, LabelSize, TickSize, LegendSize float64 // type, 4 to 24
+
+	LineWidth float64 // of routers' curves; references are thinner
+	PNGScale  float64 // pixels of a PNG per 1/96 inch, 0.5 to 8
+
+	// Palette and Dashes are taken in turn by the lines. Lengths that share no
+	// factor keep the pairs distinct for longest. Dashes alternate ink and gap;
+	// an empty one is a solid line. Dots take the palette from its end.
+	Palette []color.NRGBA
+	Dashes  [][]float64
+
+	Text, Frame, Grid, Reference color.NRGBA
+	Band                         color.NRGBA // translucent
+}
+
+// DefaultStyle is 8 inches wide, with PNGs at twice the usual resolution. Its
+// colours are Okabe and Ito's for colour-blind readers ("Color universal design",
+// 2008), less the yellow, which is lost on white; seven colours and five dash
+// patterns tell 35 lines apart.
+func DefaultStyle() Style {
+	return Style{
+		Width: 576, PlotHeight: 320,
+		TitleSize: 13, LabelSize: 11, TickSize: 10, LegendSize: 10,
+		LineWidth: 1.6, PNGScale: 2,
+		Palette: []color.NRGBA{
+			rgb(0x0072B2), rgb(0xD55E00), rgb(0x009E73), rgb(0xCC79A7),
+			rgb(0xE69F00), rgb(0x56B4E9), rgb(0x000000),
+		},
+		Dashes: [][]float64{nil, {7, 2.5}, {8, 2, 1.5, 2}, {3, 1.5}, {9, 2, 1.5, 2, 1.5, 2}},
+		Text:   rgb(0x222222), Frame: rgb(0x666666), Grid: rgb(0xE6E6E6), Reference: rgb(0x777777),
+		Band: color.NRGBA{0x77, 0x77, 0x77, 0x33},
+	}
+}
+
+func rgb(hex uint32) color.NRGBA {
+	return color.NRGBA{uint8(hex >> 16), uint8(hex >> 8), uint8(hex), 0xFF}
+}
+
+func (s Style) check() error {
+	for _, f := range []struct {
+		name          string
+		value, lo, hi float64
+	}{
+		{"width", s.Width, 300, 4000},
+		{"plot height", s.PlotHeight, 100, 4000},
+		{"title size", s.TitleSize, 4, 24},
+		{"label size", s.LabelSize, 4, 24},
+		{"tick size", s.TickSize, 4, 24},
+		{"legend size", s.LegendSize, 4, 24},
+		{"line width", s.LineWidth, 0.1, 20},
+		{"png scale", s.PNGScale, 0.5, 8},
+	} {
+		if !(f.value >= f.lo && f.value <= f.hi) {
+			return fmt.Errorf("style: %s %v: want %v to %v", f.name, f.value, f.lo, f.hi)
+		}
+	}
+	if len(s.Palette) == 0 || len(s.Dashes) == 0 {
+		return fmt.Errorf("style: %d colours, %d dash patterns: want at least one of each", len(s.Palette), len(s.Dashes))
+	}
+	return nil
+}

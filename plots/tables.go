@@ -1,0 +1,88 @@
+package plots
+
+import (
+	"encoding/binary"
+	"maps"
+	"slices"
+)
+
+// tables are a TrueType file's tables by their four-letter tags.
+type tables map[string][]byte
+
+func readTables(ttf []byte) tables {
+	t := tables{}
+	for i := range int(u16(ttf, 4)) {
+		record := ttf[12+16*i:]
+		offset, size := binary.BigEndian.Uint32(record[8:]), binary.BigEndian.Uint32(record[12:])
+		t[string(record[:4])] = ttf[offset : offset+size]
+	}
+	return t
+}
+
+// write puts the file together, tables in the order of their tags as the
+// specification wants them.
+func (t tables) write() []byte {
+	tags := slices.Sorted(maps.Keys(t))
+	clear(t["head"][8:12]) // sums are taken with the file's own sum at 0
+	header := searchHeader([]byte{0, 1, 0, 0}, len(tags), 16)
+	var body []byte
+	for _, tag := range tags {
+		header = append(header, tag...)
+		header = binary.BigEndian.AppendUint32(header, sum(t[tag]))
+		header = binary.BigEndian.AppendUint32(header, uint32(12+16*len(tags)+len(body)))
+		header = binary.BigEndian.AppendUint32(header, uint32(len(t[tag])))
+		body = append(body, t[tag]...)
+		for len(body)%4 != 0 {
+			body = append(body, 0)
+		}
+	}
+	file := append(header, body...)
+	head := readTables(file)["head"]
+	binary.BigEndian.PutUint32(head[8:], 0xB1B0AFBA-sum(file))
+	return file
+}
+
+// sum adds up big-endian words, the last one padded with zeros.
+func sum(b []byte) uint32 {
+	var s uint32
+	for i, c := range b {
+		s += uint32(c) << (24 - 8*(i%4))
+	}
+	return s
+}
+
+// searchHeader appends n and the three numbers that help a binary search through
+// n records of size bytes.
+func searchHeader(b []byte, n, size int) []byte {
+	power, log := 1, 0
+	for 2*power <= n {
+		power, log = 2*power, log+1
+	}
+	for _, v := range []int{n, power * size, log, (n - power) * size} {
+		b = binary.BigEndian.AppendUint16(b, uint16(v))
+	}
+	return b
+}
+
+// mapping is a character of the basic plane and its new glyph.
+type mapping struct{ code, glyph uint16 }
+
+// cmapTable writes format 4 with a segment for each character, in their order,
+// and the closing segment that the format wants.
+func cmapTable(codes []mapping) []byte {
+	codes = append(codes, mapping{0xFFFF, 0})
+	n := len(codes)
+	size := 16 + 8*n
+	var ends, deltas []byte
+	for _, c := range codes {
+		ends = binary.BigEndian.AppendUint16(ends, c.code)
+		deltas = binary.BigEndian.AppendUint16(deltas, c.glyph-c.code)
+	}
+	b := []byte{0, 0, 0, 1, 0, 3, 0, 1, 0, 0, 0, 12} // one subtable: Windows, Unicode, at 12
+	b = append(b, 0, 4, byte(size>>8), byte(size), 0, 0)
+	b = searchHeader(b, n, 2)
+	binary.BigEndian.PutUint16(b[18:], uint16(2*n)) // this header counts bytes, not segments
+	b = append(append(b, ends...), 0, 0)
+	b = append(append(b, ends...), deltas...) // each segment starts where it ends
+	return append(b, make([]byte, 2*n)...)    // no glyph arrays
+}

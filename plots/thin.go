@@ -1,0 +1,69 @@
+package plots
+
+import "math"
+
+// thinParts times four points is what a line keeps.
+const thinParts = 250
+
+// thin cuts a curve into 250 parts of equal length and keeps the first, lowest,
+// highest and last point of each: parts of equal width, as in Jugel et al. ("M4",
+// VLDB 2014), would straighten a curve where it is steep.
+func thin(ps []Point) []Point {
+	if len(ps) <= 4*thinParts {
+		return ps
+	}
+	along := lengthsAlong(ps)
+	part := func(i int) int {
+		return min(int(along[i]/along[len(ps)-1]*thinParts), thinParts-1)
+	}
+	var kept []Point
+	for start := 0; start < len(ps); {
+		end := start + 1
+		for end < len(ps) && part(end) == part(start) {
+			end++
+		}
+		kept = append(kept, extremes(ps[start:end])...)
+		start = end
+	}
+	return kept
+}
+
+// lengthsAlong is the way along the curve to each point, sideways plus up and
+// down, each in shares of what the figure spans. It starts above 0, so that its
+// last value divides.
+func lengthsAlong(ps []Point) []float64 {
+	low, high := ps[0].Quality, ps[0].Quality
+	for _, p := range ps {
+		low, high = min(low, p.Quality), max(high, p.Quality)
+	}
+	span := max(high-low, math.SmallestNonzeroFloat64)
+	along := make([]float64, len(ps))
+	along[0] = 1e-9
+	for i := 1; i < len(ps); i++ {
+		right, up := ps[i].StrongFraction-ps[i-1].StrongFraction, math.Abs(ps[i].Quality-ps[i-1].Quality)
+		along[i] = along[i-1] + right + up/span
+	}
+	return along
+}
+
+// extremes picks the first, lowest, highest and last point in their own order,
+// each once.
+func extremes(ps []Point) []Point {
+	lo, hi, last := 0, 0, len(ps)-1
+	for i, p := range ps {
+		if p.Quality < ps[lo].Quality {
+			lo = i
+		}
+		if p.Quality > ps[hi].Quality {
+			hi = i
+		}
+	}
+	kept := ps[:1:1]
+	prev := 0
+	for _, i := range []int{min(lo, hi), max(lo, hi), last} {
+		if i > prev {
+			kept, prev = append(kept, ps[i]), i
+		}
+	}
+	return kept
+}
