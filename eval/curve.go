@@ -23,7 +23,7 @@ type Curve struct {
 	Vertices     []Vertex
 	N            int     // samples
 	Strong, Weak float64 // mean quality of always calling one model
-	Tied         float64 // share of samples that have the same score as another one
+	LargestTie   float64 // share of samples with the most frequent score; 1/N without ties
 
 	gains []float64 // cumulative, unscaled gain at each vertex; the last one is G
 }
@@ -59,9 +59,7 @@ func (c *Curve) trace(o Outcomes, order []ranked) {
 		if i+1 < len(order) && order[i+1].score == r.score {
 			continue
 		}
-		if block := i + 1 - start; block > 1 {
-			c.Tied += float64(block) / n
-		}
+		c.LargestTie = max(c.LargestTie, float64(i+1-start)/n)
 		start = i + 1
 		c.gains = append(c.gains, gain)
 		c.Vertices = append(c.Vertices, Vertex{r.score, float64(i+1) / n, c.Weak + gain/n})
