@@ -1,0 +1,186 @@
+package datasets
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"unicode/utf8"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/encoding"
+)
+
+// nullText stands for null among texts: texts are valid UTF-8, so none equals it.
+const nullText = "\xffnull"
+
+// nullFloat stands for null among numbers: a NaN that no program writes, so that a NaN in the file is told apart from null.
+var nullFloat = math.Float64frombits(0x7ff8_6e75_6c6c_0001)
+
+func isNull(v float64) bool { return math.Float64bits(v) == math.Float64bits(nullFloat) }
+
+// cursor reads one flat column as Go values, any number of rows at a time, through all row groups.
+type cursor[T any] struct {
+	pager
+	name  string
+	typ   parquet.Type
+	null  T
+	plain func(v encoding.Values, n int) ([]T, error) // decodes n present values
+	dict  parquet.Dictionary                          // the last page's
+	words []T                                         // dict decoded
+	buf   []T                                         // decoded, not yet taken
+}
+
+func (s *source) texts(name string) *cursor[string] {
+	c := &cursor[string]{null: nullText, plain: plainTexts}
+	c.open(s, name)
+	return c
+}
+
+func (s *source) floats(name string) *cursor[float64] {
+	c := &cursor[float64]{null: nullFloat}
+	c.open(s, name)
+	c.plain = plainFloats(s.flat[name].num)
+	return c
+}
+
+func (c *cursor[T]) open(s *source, name string) {
+	column := s.flat[name]
+	c.pager, c.name, c.typ = pager{src: s, leaf: column.leaf}, name, column.typ
+}
+
+// take returns the next n values, n at most the rows that are left. The caller may keep the slice.
+func (c *cursor[T]) take(n int) ([]T, error) {
+	out := make([]T, 0, n)
+	for len(out) < n {
+		if len(c.buf) == 0 {
+			values, page, err := c.page()
+			if err != nil {
+				return nil, err
+			}
+			c.buf = append(c.buf, values...)
+			parquet.Release(page)
+		}
+		k := min(n-len(out), len(c.buf))
+		out, c.buf = append(out, c.buf[:k]...), c.buf[k:]
+	}
+	return out, nil
+}
+
+// page decodes the next page, or returns io.EOF behind the last. The values may alias the page, which the caller releases.
+func (c *cursor[T]) page() (values []T, page parquet.Page, err error) {
+	defer recoverDamage(c.src.name, &err)
+	if c.typ.Kind() == kindNull {
+		return []T{c.null}, nil, nil
+	}
+	if page, err = c.next(); err == io.EOF {
+		return nil, nil, err
+	}
+	if err == nil {
+		values, err = c.decode(page)
+	}
+	if err != nil {
+		return nil, nil, damaged(c.src.name, fmt.Errorf("column %q: %w", c.name, err))
+	}
+	return values, page, nil
+}
+
+// decode returns a page's rows, nulls included.
+func (c *cursor[T]) decode(page parquet.Page) ([]T, error) {
+	rows, nulls := int(page.NumValues()), int(page.NumNulls())
+	values, err := c.present(page, rows-nulls)
+	if err != nil || nulls == 0 {
+		return values, err
+	}
+	spread := make([]T, rows)
+	for i, level := range page.DefinitionLevels() {
+		if level == 0 {
+			spread[i] = c.null
+			continue
+		}
+		spread[i], values = values[0], values[1:]
+	}
+	return spread, nil
+}
+
+// present decodes a page's n non-null values, through its dictionary where it has one.
+func (c *cursor[T]) present(page parquet.Page, n int) ([]T, error) {
+	dict, data := page.Dictionary(), page.Data()
+	if dict == nil {
+		return c.plain(data, n)
+	}
+	if dict != c.dict {
+		words, err := c.plain(dict.Page().Data(), dict.Len())
+		if err != nil {
+			return nil, err
+		}
+		c.dict, c.words = dict, words
+	}
+	values := make([]T, n)
+	for i, index := range data.Int32()[:n] {
+		if uint(index) >= uint(len(c.words)) {
+			return nil, errors.New("a value lies outside the dictionary")
+		}
+		values[i] = c.words[index]
+	}
+	return values, nil
+}
+
+// plainTexts cuts n texts out of one copy of the page's bytes: one allocation a page, not one a value.
+func plainTexts(v encoding.Values, n int) ([]string, error) {
+	if n == 0 {
+		return nil, nil
+	}
+	data, offsets := v.ByteArray()
+	base := offsets[0]
+	all := string(data[base:offsets[n]])
+	texts := make([]string, n)
+	for i := range texts {
+		texts[i] = all[offsets[i]-base : offsets[i+1]-base]
+		if !utf8.ValidString(texts[i]) {
+			return nil, fmt.Errorf("found the bytes %q, expected UTF-8", texts[i][:min(16, len(texts[i]))])
+		}
+	}
+	return texts, nil
+}
+
+// plainFloats converts numbers of any accepted kind; the result may alias the page.
+func plainFloats(num number) func(encoding.Values, int) ([]float64, error) {
+	return func(v encoding.Values, n int) ([]float64, error) {
+		switch kind := v.Kind(); {
+		case n == 0:
+			return nil, nil
+		case kind == encoding.Double:
+			return v.Double()[:n], nil
+		case kind == encoding.Float:
+			return convert(v.Float()[:n], 1), nil
+		case kind == encoding.Boolean:
+			return unpack(v.Boolean(), n), nil
+		case kind == encoding.Int32 && num.unsigned:
+			return convert(v.Uint32()[:n], 1), nil
+		case kind == encoding.Int32:
+			return convert(v.Int32()[:n], num.divisor), nil
+		case kind == encoding.Int64 && num.unsigned:
+			return convert(v.Uint64()[:n], 1), nil
+		default:
+			return convert(v.Int64()[:n], num.divisor), nil
+		}
+	}
+}
+
+func convert[T float32 | int32 | uint32 | int64 | uint64](in []T, divisor float64) []float64 {
+	out := make([]float64, len(in))
+	for i, v := range in {
+		out[i] = float64(v) / divisor
+	}
+	return out
+}
+
+// unpack reads one bit a value, lowest first.
+func unpack(packed []byte, n int) []float64 {
+	out := make([]float64, n)
+	for i := range out {
+		out[i] = float64(packed[i/8] >> (i % 8) & 1)
+	}
+	return out
+}

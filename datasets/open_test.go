@@ -1,0 +1,220 @@
+package datasets
+
+import (
+	"bytes"
+	"encoding/binary"
+	"errors"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/parquet-go/parquet-go"
+)
+
+// raw writes rows of a struct type by parquet-go itself, which checks nothing.
+func raw[T any](t testing.TB, rows []T, options ...parquet.WriterOption) []byte {
+	t.Helper()
+	var buf bytes.Buffer
+	w := parquet.NewGenericWriter[T](&buf, options...)
+	if _, err := w.Write(rows); err != nil {
+		t.Fatal(err)
+	}
+	if err := w.Close(); err != nil {
+		t.Fatal(err)
+	}
+	return buf.Bytes()
+}
+
+type rawRow struct {
+	ID      *string  `parquet:"sample_id,optional"`
+	Prompt  *string  `parquet:"prompt,optional"`
+	Digest  string   `parquet:"prompt_sha256"`
+	Chars   *float64 `parquet:"feature:chars,optional"`
+	Dirty   int32    `parquet:"contaminated"`
+	Quality *float64 `parquet:"quality:m,optional"`
+	Cost    *float64 `parquet:"cost_usd:m,optional"`
+}
+
+func rawRows() []rawRow {
+	rows := make([]rawRow, 3)
+	for i := range rows {
+		id, prompt, v := string(rune('a'+i)), "p", float64(i)
+		rows[i] = rawRow{ID: &id, Prompt: &prompt, Digest: SHA256Hex(prompt), Chars: &v, Quality: &v, Cost: &v}
+	}
+	return rows
+}
+
+func TestReadRefusesValues(t *testing.T) {
+	text := func(s string) *string { return &s }
+	number := func(v float64) *float64 { return &v }
+	for want, spoil := range map[string]func(rows []rawRow){
+		`row 2, column "sample_id": found null, expected a unique id`:                   func(r []rawRow) { r[1].ID = nil },
+		`row 3, column "sample_id": found "", expected a unique id`:                     func(r []rawRow) { r[2].ID = text("") },
+		`column "sample_id": "a" in rows 1 and 3, expected unique ids`:                  func(r []rawRow) { r[2].ID = text("a") },
+		`column "sample_id": found the bytes "\xff\xfe", expected UTF-8`:                func(r []rawRow) { r[2].ID = text("\xff\xfe") },
+		`row 2, column "prompt": found null`:                                            func(r []rawRow) { r[1].Prompt = nil },
+		`row 1, column "prompt_sha256": found "abc", expected 64 lower-case hex digits`: func(r []rawRow) { r[0].Digest = "abc" },
+		`row 2, column "feature:chars": found null, expected a finite number`:           func(r []rawRow) { r[1].Chars = nil },
+		`row 2, column "feature:chars": found -Inf`:                                     func(r []rawRow) { r[1].Chars = number(math.Inf(-1)) },
+		`row 3, column "contaminated": found 2, expected true or false`:                 func(r []rawRow) { r[2].Dirty = 2 },
+		`row 2, column "quality:m": found NaN, expected a finite number, or null`:       func(r []rawRow) { r[1].Quality = number(math.NaN()) },
+		`row 3, column "quality:m": found +Inf`:                                         func(r []rawRow) { r[2].Quality = number(math.Inf(1)) },
+		`row 3, column "quality:m": found 2.5, expected a quality from 0 to 2`:          func(r []rawRow) { r[2].Quality = number(2.5) },
+		`row 1, column "cost_usd:m": found NaN`:                                         func(r []rawRow) { r[0].Cost = number(math.NaN()) },
+		"":                                                                              func(r []rawRow) { r[0].Quality, r[0].Cost = nil, nil },
+	} {
+		rows := rawRows()
+		spoil(rows)
+		data := raw(t, rows, parquet.KeyValueMetadata("routellm.min", "0"), parquet.KeyValueMetadata("routellm.max", "2"))
+		f, err := OpenBytes("x.parquet", data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = f.Read(Select{AllModels: true, Digests: true, Features: true, Prompts: true, Extras: true})
+		expectError(t, err, want, want != "" && !strings.Contains(want, "quality from"))
+	}
+}
+
+// expectError checks an error's text, that it names the file, and that it carries a hint; want "" expects none.
+func expectError(t *testing.T, err error, want string, hinted bool) {
+	t.Helper()
+	var hint *HintError
+	switch {
+	case want == "" && err != nil:
+		t.Errorf("error %v, want none", err)
+	case want == "":
+	case err == nil || !strings.Contains(err.Error(), want):
+		t.Errorf("error %v, want one with %s", err, want)
+	case hinted && (!errors.As(err, &hint) || len(hint.Hints) == 0 || strings.Contains(err.Error(), hint.Hints[0])):
+		t.Errorf("error %v has no hint of its own", err)
+	}
+}
+
+func TestOpenRefusesSchemas(t *testing.T) {
+	for want, data := range map[string][]byte{
+		`column "sample_id": missing, expected one text column`: raw(t, []struct {
+			ID string `parquet:"id"`
+		}{{"a"}}),
+		`column "sample_id": found INT(64,true), expected text`: raw(t, []struct {
+			ID int64 `parquet:"sample_id"`
+		}{{1}}),
+		`column "quality:m": found STRING, expected numbers`: raw(t, []struct {
+			ID string `parquet:"sample_id"`
+			Q  string `parquet:"quality:m"`
+		}{{"a", "1"}}),
+		`column "quality:m": found a repeated column, expected numbers`: raw(t, []struct {
+			ID string    `parquet:"sample_id"`
+			Q  []float64 `parquet:"quality:m"`
+		}{{"a", []float64{1}}}),
+		`column "feature:chars": found DATE, expected numbers`: raw(t, []struct {
+			ID string `parquet:"sample_id"`
+			Q  int32  `parquet:"feature:chars,date"`
+		}{{"a", 1}}),
+		`column "task": found a nested column, expected text`: raw(t, []struct {
+			ID   string            `parquet:"sample_id"`
+			Task struct{ X int64 } `parquet:"task"`
+		}{{ID: "a"}}),
+		`no rows, expected at least one sample`: raw(t, []rawRow{}),
+		`schema version 99, expected at most 1`: raw(t, rawRows(), parquet.KeyValueMetadata("routellm.schema_version", "99")),
+	} {
+		_, err := OpenBytes("x.parquet", data)
+		expectError(t, err, `"x.parquet": `+want, true)
+	}
+	for key, want := range map[string]string{"schema_version": "zero", "min": "NaN", "max": "x"} {
+		_, err := OpenBytes("x.parquet", raw(t, rawRows(), parquet.KeyValueMetadata("routellm."+key, want)))
+		expectError(t, err, `metadata "routellm.`+key+`": found "`+want, false)
+	}
+}
+
+func TestOpenRefusesBytes(t *testing.T) {
+	whole := bytesOf(t, smallTable(20))
+	hostile := append([]byte("PAR1"), 0x29, 0xfc, 0xff, 0xff, 0xff, 0xff, 0x07) // a list of 2^31 structs
+	hostile = binary.LittleEndian.AppendUint32(hostile, 7)
+	hostile = append(hostile, "PAR1"...)
+	for want, data := range map[string][]byte{
+		"empty file (0 bytes)":                {},
+		`not Parquet: the first four bytes`:   []byte("sample_id,quality:m\na,1\n"),
+		"not Parquet":                         []byte("PAR1"),
+		"cut short":                           whole[:len(whole)-1],
+		"cut short: the footer at its end":    whole[:len(whole)/2],
+		"damaged Parquet: malformed metadata": hostile,
+	} {
+		_, err := OpenBytes("x.parquet", data)
+		expectError(t, err, `"x.parquet": `+want, true)
+	}
+}
+
+func TestReadRefusesLZ4(t *testing.T) {
+	_, err := tryAll(raw(t, rawRows(), parquet.Compression(&parquet.Lz4Raw)))
+	expectError(t, err, `column "sample_id": compressed by LZ4_RAW, expected zstd`, true)
+}
+
+func TestOpenFiles(t *testing.T) {
+	dir := t.TempDir()
+	_, err := Open(filepath.Join(dir, "none.parquet"))
+	if !errors.Is(err, os.ErrNotExist) || strings.Count(err.Error(), "none.parquet") != 1 {
+		t.Errorf("no file: %v", err)
+	}
+	_, err = Open(dir)
+	expectError(t, err, "is a directory", false)
+	path := filepath.Join(dir, "x.parquet")
+	if err := smallTable(5).WriteFile(path); err != nil {
+		t.Fatal(err)
+	}
+	f, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.Name() != path || f.Rows() != 5 || !f.HasColumn("prompt") || f.HasColumn("nope") || f.Meta().Name != "small" {
+		t.Errorf("%q has %d rows and columns %q", f.Name(), f.Rows(), f.Columns())
+	}
+	if err := f.Close(); err != nil {
+		t.Error(err)
+	}
+	data, _ := os.ReadFile(path)
+	if digest, err := Digest(path); err != nil || digest != SHA256Hex(string(data)) {
+		t.Error(digest, err)
+	}
+}
+
+// TestFlippedBytes damages a file one byte at a time: each must read or be refused, never panic.
+func TestFlippedBytes(t *testing.T) {
+	whole := bytesOf(t, smallTable(12))
+	for at := range whole {
+		data := bytes.Clone(whole)
+		data[at] ^= 0xff
+		tryAll(data)
+	}
+}
+
+// tryAll opens bytes and reads all there is.
+func tryAll(data []byte) (*Table, error) {
+	f, err := OpenBytes("fuzz", data)
+	if err != nil {
+		return nil, err
+	}
+	return f.Read(Select{AllModels: true, Digests: true, Features: true, Prompts: true, Extras: true})
+}
+
+func FuzzOpen(f *testing.F) {
+	f.Add([]byte("PAR1"))
+	f.Add(bytesOf(f, smallTable(2)))
+	f.Add(raw(f, rawRows()))
+	f.Fuzz(func(t *testing.T, data []byte) {
+		table, err := tryAll(data)
+		if err != nil {
+			return
+		}
+		n := table.Rows()
+		for _, c := range append(append(table.Quality, table.Features...), table.Extras...) {
+			if len(c.Values) != n {
+				t.Fatalf("column %q has %d of %d rows", c.Name, len(c.Values), n)
+			}
+		}
+		if n == 0 || len(table.Task) != n || len(table.Cluster) != n || len(table.Contaminated) != n {
+			t.Fatalf("%d rows: %+v", n, table)
+		}
+	})
+}

@@ -1,0 +1,83 @@
+package datasets
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/cases"
+	"golang.org/x/text/unicode/norm"
+)
+
+// SHA256Hex is the SHA-256 of a prompt's UTF-8 bytes as 64 hex digits: the key that joins samples across files.
+func SHA256Hex(prompt string) string {
+	return DigestBytes([]byte(prompt))
+}
+
+// NormSHA256Hex is the SHA-256 of a prompt after Unicode NFC, full case folding, and white space collapsed to single
+// spaces and trimmed, as 64 hex digits: the key that finds leaks and near copies.
+// In Python: " ".join(unicodedata.normalize("NFC", prompt).casefold().split()).
+func NormSHA256Hex(prompt string) string {
+	folded := cases.Fold().String(norm.NFC.String(prompt))
+	return SHA256Hex(strings.Join(strings.Fields(folded), " "))
+}
+
+// TextFeatures counts what a router may use without the text: code points, words between white space, lines
+// ("\n" begins a new one; an empty prompt has one), and numbers (runs of ASCII digits, in which a single '.' or ',' between
+// digits does not end the run).
+func TextFeatures(prompt string) (chars, words, lines, numbers int) {
+	chars = utf8.RuneCountInString(prompt)
+	lines = 1 + strings.Count(prompt, "\n")
+	inWord := false
+	for _, r := range prompt {
+		space := unicode.IsSpace(r)
+		if !space && !inWord {
+			words++
+		}
+		inWord = !space
+	}
+	return chars, words, lines, countNumbers(prompt)
+}
+
+func countNumbers(prompt string) int {
+	digit := func(i int) bool { return i >= 0 && i < len(prompt) && '0' <= prompt[i] && prompt[i] <= '9' }
+	n := 0
+	for i := range len(prompt) {
+		joined := i > 0 && (prompt[i-1] == '.' || prompt[i-1] == ',') && digit(i-2)
+		if digit(i) && !digit(i-1) && !joined {
+			n++
+		}
+	}
+	return n
+}
+
+// FillFromPrompts computes both digests and the four text features from Prompt, replacing what was there under those names.
+func (t *Table) FillFromPrompts() {
+	n := len(t.Prompt)
+	t.HasPrompt = true
+	t.PromptSHA256, t.PromptNormSHA256 = make([]string, n), make([]string, n)
+	counts := [4][]float64{}
+	for k := range counts {
+		counts[k] = make([]float64, n)
+	}
+	for i, prompt := range t.Prompt {
+		t.PromptSHA256[i], t.PromptNormSHA256[i] = SHA256Hex(prompt), NormSHA256Hex(prompt)
+		chars, words, lines, numbers := TextFeatures(prompt)
+		for k, v := range [4]int{chars, words, lines, numbers} {
+			counts[k][i] = float64(v)
+		}
+	}
+	for k, name := range [4]string{"chars", "words", "lines", "numbers"} {
+		t.setFeature(name, counts[k])
+	}
+}
+
+func (t *Table) setFeature(name string, values []float64) {
+	for i := range t.Features {
+		if t.Features[i].Name == name {
+			t.Features[i].Values = values
+			return
+		}
+	}
+	t.Features = append(t.Features, Column{Name: name, Values: values})
+}

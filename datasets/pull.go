@@ -1,0 +1,132 @@
+package datasets
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"net/http"
+	"os"
+	"path/filepath"
+	"time"
+)
+
+// routellmURL is where the originals are public, at the commit that the built-in digests were taken from.
+const routellmURL = "https://raw.githubusercontent.com/lm-sys/RouteLLM/0b64fdafe049e596a3f5657c219329f24af24198/routellm/evals/"
+
+// fetchTimeout bounds one file; the largest has 2.5 MB.
+const fetchTimeout = 2 * time.Minute
+
+// PullText returns the prompts of the built-in benchmark with the given name: from a folder laid out as for ImportRouteLLM, or,
+// where from is "", from the public repository. progress is told how many files are done. The caller checks the text with
+// MatchText.
+func PullText(ctx context.Context, name, from string, progress func(done, total int)) (*Table, error) {
+	if from == "" {
+		dir, err := os.MkdirTemp("", "routellm-pull-")
+		if err != nil {
+			return nil, err
+		}
+		defer os.RemoveAll(dir)
+		if err := fetchOriginals(ctx, routellmURL, name, dir, progress); err != nil {
+			return nil, WithHint(err, "--from DIR takes a folder that has the files already")
+		}
+		from = dir
+	}
+	in := &routellmFolder{from: from}
+	switch name {
+	case "mmlu":
+		return in.mmlu()
+	case "gsm8k":
+		return in.gsm8k()
+	case "mt-bench":
+		return in.mtbench()
+	}
+	return nil, fmt.Errorf("no public text for %q", name)
+}
+
+// originals lists a benchmark's files: where they are in the public repository and in a folder of originals.
+func originals(name string) map[string]string {
+	local := map[string]string{}
+	add := func(remote, file string) { local[remote] = filepath.Join("routellm", name, file) }
+	switch name {
+	case "mmlu":
+		for _, subject := range mmluSubjects {
+			add("mmlu/responses/mmlu_"+subject+".csv", "mmlu_"+subject+".csv")
+		}
+		add("mmlu/contaminated_prompts.jsonl", "contaminated_prompts.jsonl")
+	case "gsm8k":
+		add("gsm8k/gsm8k_responses.csv", "gsm8k_responses.csv")
+		add("gsm8k/contaminated_prompts.jsonl", "contaminated_prompts.jsonl")
+	case "mt-bench":
+		for _, file := range []string{"question.jsonl", "judgements.jsonl", "contaminated_prompts.jsonl"} {
+			add("mt_bench/"+file, file)
+		}
+	}
+	return local
+}
+
+func fetchOriginals(ctx context.Context, base, name, dir string, progress func(done, total int)) error {
+	files := originals(name)
+	done := 0
+	for remote, local := range files {
+		if err := fetch(ctx, base+remote, filepath.Join(dir, local)); err != nil {
+			return err
+		}
+		done++
+		if progress != nil {
+			progress(done, len(files))
+		}
+	}
+	return nil
+}
+
+// fetch writes what an address answers to a file.
+func fetch(ctx context.Context, address, path string) error {
+	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
+	defer cancel()
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, address, nil)
+	if err != nil {
+		return err
+	}
+	resp, err := http.DefaultClient.Do(req)
+	if err != nil {
+		return fmt.Errorf("fetching: %w", err)
+	}
+	defer resp.Body.Close()
+	if resp.StatusCode != http.StatusOK {
+		return fmt.Errorf("fetching %q: %s", address, resp.Status)
+	}
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return err
+	}
+	f, err := os.Create(path)
+	if err != nil {
+		return err
+	}
+	if _, err := io.Copy(f, resp.Body); err != nil {
+		f.Close()
+		return fmt.Errorf("fetching %q: %w", address, err)
+	}
+	return f.Close()
+}
+
+// MatchText reduces a pulled table to ids, prompts and digests, after checking each row against the digests of the benchmark it
+// is the text of. The error names the first row that differs.
+func (t *Table) MatchText(want *Table) error {
+	if t.Rows() != want.Rows() {
+		return fmt.Errorf("the text has %d prompts, expected %d", t.Rows(), want.Rows())
+	}
+	for i, id := range want.SampleID {
+		if t.SampleID[i] != id || t.PromptSHA256[i] != want.PromptSHA256[i] {
+			return WithHint(fmt.Errorf("row %d: the prompt of %q has the digest %q, expected %q", i+1, id, t.PromptSHA256[i], want.PromptSHA256[i]),
+				"the originals were changed since the benchmark was built in")
+		}
+	}
+	*t = Table{
+		Meta: t.Meta, SampleID: t.SampleID, Task: t.Task, Cluster: t.Cluster, Contaminated: t.Contaminated,
+		Prompt: t.Prompt, HasPrompt: true, PromptSHA256: t.PromptSHA256, PromptNormSHA256: t.PromptNormSHA256,
+	}
+	return nil
+}
+
+// DropPrompts forgets the text; digests and features stay.
+func (t *Table) DropPrompts() { t.Prompt, t.HasPrompt = nil, false }

@@ -1,0 +1,184 @@
+package datasets
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// Select says which columns Read decodes besides sample_id, task, cluster and contaminated, which it always does.
+type Select struct {
+	Models    []string // quality columns, in this order
+	AllModels bool     // every quality column in the file's order, whatever Models says
+	Digests   bool
+	Features  bool
+	Prompts   bool
+	Extras    bool // other numeric columns named "<kind>:<name>", as in "cost_usd:gpt-4"
+}
+
+// Read decodes the selected columns of all rows and checks every value. Digests, prompts and features the file lacks stay nil;
+// a model it lacks is an error. The error names file, row (1-based), column and what was expected.
+func (f *File) Read(sel Select) (*Table, error) {
+	r, err := f.newReader(sel)
+	if err != nil {
+		return nil, err
+	}
+	defer r.close()
+	t, err := r.next(f.Rows())
+	if err != nil {
+		return nil, err
+	}
+	return t, unique(f.name, colSampleID, t.SampleID)
+}
+
+// reader decodes batches of rows of the selected columns in lockstep.
+type reader struct {
+	file   *File
+	texts  map[string]*cursor[string] // by column name
+	flags  *cursor[float64]           // nil where the column is absent
+	groups [3][]*cursor[float64]      // features, qualities, extras
+	row    int                        // rows read
+}
+
+func (f *File) newReader(sel Select) (*reader, error) {
+	r := &reader{file: f, texts: map[string]*cursor[string]{}}
+	for _, name := range f.columns {
+		switch role := roleOf(name); {
+		case role == roleText && sel.wantsText(name):
+			r.texts[name] = f.texts(name)
+		case role == roleFlag:
+			r.flags = f.floats(name)
+		case role == roleFeature && sel.Features:
+			r.groups[0] = append(r.groups[0], f.floats(name))
+		case role == roleExtra && sel.Extras && f.isNumeric(name):
+			r.groups[2] = append(r.groups[2], f.floats(name))
+		}
+	}
+	models := sel.Models
+	if sel.AllModels {
+		models = f.Models()
+	}
+	for _, model := range models {
+		if !f.HasColumn(prefixQuality + model) {
+			return nil, WithHint(fmt.Errorf("%q: column %q: missing, expected the quality of model %q", f.name, prefixQuality+model, model),
+				"models in the file: "+listOf(f.Models(), 12))
+		}
+		r.groups[1] = append(r.groups[1], f.floats(prefixQuality+model))
+	}
+	return r, nil
+}
+
+func (s Select) wantsText(name string) bool {
+	switch name {
+	case colPrompt:
+		return s.Prompts
+	case colSHA256, colNormSHA256:
+		return s.Digests
+	}
+	return true
+}
+
+// isNumeric reports whether a column is flat and holds numbers.
+func (s *source) isNumeric(name string) bool { return s.flat[name].num.ok }
+
+// close gives the columns' buffers back.
+func (r *reader) close() {
+	for _, c := range r.texts {
+		c.close()
+	}
+	if r.flags != nil {
+		r.flags.close()
+	}
+	for _, c := range slices.Concat(r.groups[:]...) {
+		c.close()
+	}
+}
+
+// next decodes the next n rows, n at most what is left. Ids may repeat.
+func (r *reader) next(n int) (*Table, error) {
+	t := &Table{Meta: r.file.meta}
+	_, t.HasPrompt = r.texts[colPrompt]
+	for _, to := range []struct {
+		name string
+		dst  *[]string
+	}{
+		{colSampleID, &t.SampleID}, {colTask, &t.Task}, {colCluster, &t.Cluster}, {colPrompt, &t.Prompt},
+		{colSHA256, &t.PromptSHA256}, {colNormSHA256, &t.PromptNormSHA256},
+	} {
+		if err := r.text(to.name, n, to.dst); err != nil {
+			return nil, err
+		}
+	}
+	if err := r.flag(n, t); err != nil {
+		return nil, err
+	}
+	for i, dst := range []*[]Column{&t.Features, &t.Quality, &t.Extras} {
+		if err := r.numbers(r.groups[i], n, t.Meta, dst); err != nil {
+			return nil, err
+		}
+	}
+	r.row += n
+	t.fillGaps(n)
+	return t, nil
+}
+
+// text decodes one text column, if it is read, and checks it.
+func (r *reader) text(name string, n int, dst *[]string) error {
+	c := r.texts[name]
+	if c == nil {
+		return nil
+	}
+	values, err := c.take(n)
+	if err != nil {
+		return err
+	}
+	for i, v := range values {
+		if expected := wrongText(name, v); expected != "" {
+			return r.file.cellError(r.row+i+1, name, shown(v), expected)
+		}
+		if v == nullText {
+			values[i] = ""
+		}
+	}
+	*dst = values
+	return nil
+}
+
+func (r *reader) flag(n int, t *Table) error {
+	if r.flags == nil {
+		return nil
+	}
+	values, err := r.flags.take(n)
+	if err != nil {
+		return err
+	}
+	t.Contaminated = make([]bool, n)
+	for i, v := range values {
+		if v != 0 && v != 1 {
+			return r.file.cellError(r.row+i+1, colContaminated, shownNumber(v), "true or false")
+		}
+		t.Contaminated[i] = v == 1
+	}
+	return nil
+}
+
+func (r *reader) numbers(cursors []*cursor[float64], n int, meta Meta, dst *[]Column) error {
+	for _, c := range cursors {
+		values, err := c.take(n)
+		if err != nil {
+			return err
+		}
+		role := roleOf(c.name)
+		for i, v := range values {
+			if expected := wrongNumber(role, v, meta); expected != "" {
+				return r.file.cellError(r.row+i+1, c.name, shownNumber(v), expected)
+			}
+		}
+		name := c.name
+		if role != roleExtra {
+			_, name, _ = strings.Cut(name, ":")
+		}
+		*dst = append(*dst, Column{Name: name, Values: values})
+	}
+	return nil
+}

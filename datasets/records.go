@@ -1,0 +1,154 @@
+package datasets
+
+import (
+	"bufio"
+	"compress/gzip"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/parquet-go/parquet-go/encoding"
+)
+
+// records are the wanted columns of a CSV, JSON Lines or Parquet table as text; missing and null cells are nullText.
+type records struct {
+	path    string
+	columns []string // all there are
+	rows    int
+	cells   map[string][]string // of the wanted columns there are
+}
+
+// readRecords reads .csv, .jsonl, both also .gz, and .parquet. Wanted columns the table lacks are not an error here.
+func readRecords(path string, want []string) (*records, error) {
+	rec := &records{path: path, cells: map[string][]string{}}
+	var err error
+	switch ext := filepath.Ext(strings.TrimSuffix(path, ".gz")); strings.ToLower(ext) {
+	case ".parquet", ".pq":
+		err = rec.readParquet(want)
+	case ".jsonl", ".ndjson":
+		err = rec.readJSON(want)
+	case ".csv":
+		err = rec.readCSV(want)
+	default:
+		err = fmt.Errorf("%q: found the extension %q, expected .csv, .jsonl or .parquet", path, ext)
+	}
+	if err == nil && rec.rows == 0 {
+		err = fmt.Errorf("%q: no rows, expected at least one", path)
+	}
+	return rec, err
+}
+
+// require returns an error that lists the columns there are if one of names is not among them.
+func (rec *records) require(names ...string) error {
+	for _, name := range names {
+		if !slices.Contains(rec.columns, name) {
+			return WithHint(fmt.Errorf("%q: column %q: missing", rec.path, name), "columns in the file: "+listOf(rec.columns, 20))
+		}
+	}
+	return nil
+}
+
+// numbers parses a column: numbers, true or false in any case; empty and null cells are NaN.
+func (rec *records) numbers(column string) ([]float64, error) {
+	if err := rec.require(column); err != nil {
+		return nil, err
+	}
+	out := make([]float64, rec.rows)
+	for i, text := range rec.cells[column] {
+		v, ok := parseNumber(text)
+		if !ok {
+			return nil, WithHint(cellError(rec.path, i+1, column, shown(text), "a finite number, true or false"),
+				"leave a cell empty to say \"not measured\"")
+		}
+		out[i] = v
+	}
+	return out, nil
+}
+
+func parseNumber(text string) (v float64, ok bool) {
+	switch {
+	case text == "" || text == nullText:
+		return math.NaN(), true
+	case strings.EqualFold(text, "true"):
+		return 1, true
+	case strings.EqualFold(text, "false"):
+		return 0, true
+	}
+	v, err := strconv.ParseFloat(text, 64)
+	return v, err == nil && !math.IsNaN(v) && !math.IsInf(v, 0)
+}
+
+// openText opens a text file, through gzip where the name says so, without its byte order mark.
+func openText(path string) (*bufio.Reader, func() error, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, nil, readError(path, err)
+	}
+	var r io.Reader = f
+	if strings.HasSuffix(path, ".gz") {
+		if r, err = gzip.NewReader(f); err != nil {
+			return nil, nil, errors.Join(readError(path, err), f.Close())
+		}
+	}
+	br := bufio.NewReaderSize(r, 1<<16)
+	if head, _ := br.Peek(3); string(head) == "\ufeff" {
+		_, err = br.Discard(3)
+	}
+	return br, f.Close, err
+}
+
+func (rec *records) readParquet(want []string) error {
+	src, err := openSource(rec.path)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	rec.columns, rec.rows = src.Columns(), src.Rows()
+	for _, name := range want {
+		if !src.HasColumn(name) {
+			continue
+		}
+		if rec.cells[name], err = src.asText(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// asText reads a flat column of texts or numbers as text; whole numbers keep all their digits.
+func (s *source) asText(name string) ([]string, error) {
+	column, flat := s.flat[name]
+	if !flat || !isText(column.typ) && !column.num.ok {
+		return nil, fmt.Errorf("%q: column %q: found %s, expected text or numbers", s.name, name, typeName(s.file.Root().Column(name)))
+	}
+	c := s.texts(name)
+	defer c.close()
+	if !isText(column.typ) {
+		c.plain = numbersAsText(column.num)
+	}
+	return c.take(s.Rows())
+}
+
+func numbersAsText(num number) func(encoding.Values, int) ([]string, error) {
+	floats := plainFloats(num)
+	return func(v encoding.Values, n int) ([]string, error) {
+		out := make([]string, n)
+		if v.Kind() == encoding.Int64 && !num.unsigned && num.divisor == 1 && n > 0 {
+			for i, k := range v.Int64()[:n] {
+				out[i] = strconv.FormatInt(k, 10)
+			}
+			return out, nil
+		}
+		values, err := floats(v, n)
+		for i, x := range values {
+			out[i] = strconv.FormatFloat(x, 'f', -1, 64)
+		}
+		return out, err
+	}
+}

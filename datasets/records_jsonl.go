@@ -1,0 +1,78 @@
+package datasets
+
+import (
+	"bytes"
+	"encoding/json"
+	"fmt"
+	"io"
+	"maps"
+	"slices"
+)
+
+// eachJSONLine calls visit with every line that is not blank, and its row counted from 1. Lines may be of any length; visit may not keep them.
+func eachJSONLine(path string, visit func(row int, line []byte) error) error {
+	br, closeFile, err := openText(path)
+	if err != nil {
+		return err
+	}
+	defer closeFile()
+	for row := 0; ; {
+		line, err := br.ReadBytes('\n')
+		if err != nil && err != io.EOF {
+			return readError(path, err)
+		}
+		if line = bytes.TrimSpace(line); len(line) > 0 {
+			row++
+			if err := visit(row, line); err != nil {
+				return err
+			}
+		}
+		if err == io.EOF {
+			return nil
+		}
+	}
+}
+
+func (rec *records) readJSON(want []string) error {
+	seen := map[string]bool{}
+	return eachJSONLine(rec.path, func(row int, line []byte) error {
+		var object map[string]json.RawMessage
+		if err := json.Unmarshal(line, &object); err != nil || object == nil {
+			return fmt.Errorf("%q: row %d: found %s, expected one JSON object a line", rec.path, row, shown(string(line)))
+		}
+		rec.rows++
+		for _, name := range slices.Sorted(maps.Keys(object)) {
+			if !seen[name] {
+				seen[name] = true
+				rec.columns = append(rec.columns, name)
+			}
+		}
+		for _, name := range want {
+			if seen[name] {
+				rec.addCell(name, jsonText(object[name]))
+			}
+		}
+		return nil
+	})
+}
+
+// addCell appends a cell to a column, behind nulls for the rows in which the column did not occur.
+func (rec *records) addCell(name, text string) {
+	cells := rec.cells[name]
+	for len(cells) < rec.rows-1 {
+		cells = append(cells, nullText)
+	}
+	rec.cells[name] = append(cells, text)
+}
+
+// jsonText is a string's content, or any other value's own JSON.
+func jsonText(raw json.RawMessage) string {
+	var s string
+	switch {
+	case len(raw) == 0 || string(raw) == "null":
+		return nullText
+	case raw[0] == '"' && json.Unmarshal(raw, &s) == nil:
+		return s
+	}
+	return string(raw)
+}

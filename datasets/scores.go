@@ -1,0 +1,165 @@
+package datasets
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+const colScore, colDecision = "score", "decision"
+
+// Scores are a router's scores by sample or by prompt, as read from a file.
+type Scores struct {
+	Path   string
+	Key    string    // what IDs are: "sample_id" or "prompt_sha256"
+	IDs    []string  // unique
+	Values []float64 // finite, one an id; decisions are 1 for strong and 0 for weak
+}
+
+// ReadScores reads columns sample_id (or prompt_sha256, if there is no sample_id) and score from .parquet, .csv or .jsonl (the
+// latter two also .gz). Scores which are missing or not finite, and ids that repeat, are errors that name the first three.
+func ReadScores(path string) (*Scores, error) {
+	return readKeyed(path, colScore, "a finite number", parseScore)
+}
+
+// ReadDecisions is like ReadScores for a column decision whose cells are "strong" or "weak".
+func ReadDecisions(path string) (*Scores, error) {
+	return readKeyed(path, colDecision, `"strong" or "weak"`, parseDecision)
+}
+
+func parseScore(text string) (float64, bool) {
+	v, ok := parseNumber(text)
+	return v, ok && v == v
+}
+
+func parseDecision(text string) (float64, bool) {
+	switch text {
+	case "strong":
+		return 1, true
+	case "weak":
+		return 0, true
+	}
+	return 0, false
+}
+
+func readKeyed(path, column, expected string, parse func(string) (float64, bool)) (*Scores, error) {
+	rec, err := readRecords(path, []string{colSampleID, colSHA256, column})
+	if err != nil {
+		return nil, err
+	}
+	s := &Scores{Path: path, Key: colSampleID}
+	if _, ok := rec.cells[colSampleID]; !ok {
+		s.Key = colSHA256
+	}
+	if err := rec.require(s.Key, column); err != nil {
+		return nil, WithHint(err, fmt.Sprintf("a file of this kind has the columns %q or %q, and %q; found %s",
+			colSampleID, colSHA256, column, listOf(rec.columns, 12)))
+	}
+	s.IDs, s.Values = rec.cells[s.Key], make([]float64, rec.rows)
+	if err := s.checkIDs(); err != nil {
+		return nil, err
+	}
+	return s, s.parse(rec.cells[column], column, expected, parse)
+}
+
+func (s *Scores) parse(cells []string, column, expected string, parse func(string) (float64, bool)) error {
+	var wrong sample3
+	for i, text := range cells {
+		v, ok := parse(text)
+		if !ok {
+			wrong.add(fmt.Sprintf("row %d (%q: %s)", i+1, s.IDs[i], shown(text)))
+		}
+		s.Values[i] = v
+	}
+	if wrong.n == 0 {
+		return nil
+	}
+	return WithHint(fmt.Errorf("%q: column %q: expected %s in every row; not in %s", s.Path, column, expected, wrong),
+		"leave out the rows of samples that were not scored, or score them")
+}
+
+// checkIDs refuses missing, malformed and repeated ids.
+func (s *Scores) checkIDs() error {
+	var repeated sample3
+	seen := make(map[string]struct{}, len(s.IDs))
+	for i, id := range s.IDs {
+		if expected := wrongText(s.Key, id); expected != "" {
+			return cellError(s.Path, i+1, s.Key, shown(id), expected)
+		}
+		if _, again := seen[id]; again {
+			repeated.add(fmt.Sprintf("%q (row %d)", id, i+1))
+		}
+		seen[id] = struct{}{}
+	}
+	if repeated.n == 0 {
+		return nil
+	}
+	return WithHint(fmt.Errorf("%q: column %q: repeated ids: %s", s.Path, s.Key, repeated), "write one row a sample")
+}
+
+// sample3 counts things and remembers the first three.
+type sample3 struct {
+	n     int
+	first []string
+}
+
+func (s *sample3) add(what string) {
+	if s.n++; s.n <= 3 {
+		s.first = append(s.first, what)
+	}
+}
+
+func (s sample3) String() string {
+	text := strings.Join(s.first, ", ")
+	if s.n > 3 {
+		text += fmt.Sprintf(" and %d more", s.n-3)
+	}
+	return text
+}
+
+// ByDigest reports whether the scores are keyed by prompt_sha256, so that one scores every sample with that prompt.
+func (s *Scores) ByDigest() bool { return s.Key == colSHA256 }
+
+// Lookup returns the score of each key, in their order. Keys without a score are an error that names the first three.
+func (s *Scores) Lookup(keys []string) ([]float64, error) {
+	byKey := make(map[string]float64, len(s.IDs))
+	for i, id := range s.IDs {
+		byKey[id] = s.Values[i]
+	}
+	out := make([]float64, len(keys))
+	var missing sample3
+	for i, key := range keys {
+		v, ok := byKey[key]
+		if !ok {
+			missing.add(fmt.Sprintf("%q", key))
+		}
+		out[i] = v
+	}
+	if missing.n > 0 {
+		return nil, WithHint(fmt.Errorf("%q: %d of %d samples have no score: %s", s.Path, missing.n, len(keys), missing),
+			"score every sample of the benchmark")
+	}
+	return out, nil
+}
+
+// CheckKnown refuses scores whose key is not among all, the keys of every sample there is, and names the first three.
+func (s *Scores) CheckKnown(all []string) error {
+	known := make(map[string]struct{}, len(all))
+	for _, key := range all {
+		known[key] = struct{}{}
+	}
+	var strange sample3
+	for _, id := range s.IDs {
+		if _, ok := known[id]; !ok {
+			strange.add(fmt.Sprintf("%q", id))
+		}
+	}
+	if strange.n == 0 {
+		return nil
+	}
+	hint := "is the file for another benchmark?"
+	if slices.ContainsFunc(all, isDigest) != s.ByDigest() {
+		hint = fmt.Sprintf("the file is keyed by %q: is that what the samples are matched by?", s.Key)
+	}
+	return WithHint(fmt.Errorf("%q: column %q: not in the benchmark: %s", s.Path, s.Key, strange), hint)
+}

@@ -1,0 +1,84 @@
+package datasets
+
+import (
+	"fmt"
+
+	"github.com/parquet-go/parquet-go"
+)
+
+// StreamScores gives yield the values of one numeric column of a Parquet file in the file's order, a page at a time (writers
+// aim for 1 MiB), in constant memory. The slice is valid until yield returns, whose error ends the stream. Null, NaN and
+// infinite values are errors that name the row.
+func StreamScores(path, column string, yield func([]float64) error) error {
+	src, err := openSource(path)
+	if err != nil {
+		return err
+	}
+	defer src.Close()
+	if !src.HasColumn(column) {
+		return WithHint(fmt.Errorf("%q: column %q: missing", path, column), "columns in the file: "+listOf(src.columns, 20))
+	}
+	if !src.isNumeric(column) {
+		return fmt.Errorf("%q: column %q: found %s, expected numbers", path, column, typeName(src.file.Root().Column(column)))
+	}
+	c := src.floats(column)
+	defer c.close()
+	for row := 0; row < src.Rows(); {
+		values, page, err := c.page()
+		if err == nil {
+			err = allFinite(path, column, row, values)
+		}
+		if err == nil {
+			err = yield(values)
+		}
+		if err != nil {
+			return err
+		}
+		row += len(values)
+		parquet.Release(page)
+	}
+	return nil
+}
+
+func allFinite(path, column string, row int, values []float64) error {
+	for i, v := range values {
+		if v-v != 0 { // NaN and infinities, in one comparison
+			return cellError(path, row+i+1, column, shownNumber(v), "a finite number")
+		}
+	}
+	return nil
+}
+
+// CountRows returns the number of rows of a Parquet file of any schema.
+func CountRows(path string) (int, error) {
+	src, err := openSource(path)
+	if err != nil {
+		return 0, err
+	}
+	defer src.Close()
+	return src.Rows(), nil
+}
+
+// Stream gives yield the rows in batches of at most batch rows with the selected columns. Memory is that of one batch and one
+// page a column, so ids that repeat go unnoticed. The table is valid after yield returns, whose error ends the stream.
+func (f *File) Stream(sel Select, batch int, yield func(*Table) error) error {
+	if batch < 1 {
+		return fmt.Errorf("batch of %d rows, expected at least 1", batch)
+	}
+	r, err := f.newReader(sel)
+	if err != nil {
+		return err
+	}
+	defer r.close()
+	for left := f.Rows(); left > 0; {
+		t, err := r.next(min(batch, left))
+		if err != nil {
+			return err
+		}
+		if err := yield(t); err != nil {
+			return err
+		}
+		left -= t.Rows()
+	}
+	return nil
+}

@@ -1,0 +1,89 @@
+package datasets
+
+import (
+	"math"
+	"slices"
+)
+
+// Column is one numeric column: a value a row, NaN where it was not measured.
+type Column struct {
+	Name   string
+	Values []float64
+}
+
+// Table is samples as columns of equal length, one entry a sample. A nil slice was not read or is not there.
+type Table struct {
+	Meta             Meta
+	SampleID         []string // unique, not empty
+	Task             []string // "" where the file has none
+	Cluster          []string // the sample's id where the file has none
+	Prompt           []string
+	HasPrompt        bool // Prompt was read
+	PromptSHA256     []string
+	PromptNormSHA256 []string
+	Contaminated     []bool
+	Features         []Column // named without "feature:"
+	Quality          []Column // named by model, without "quality:"
+	Extras           []Column // whole names, as in "cost_usd:gpt-4"
+}
+
+// Rows is the number of samples.
+func (t *Table) Rows() int { return len(t.SampleID) }
+
+// QualityOf returns the qualities of a model, NaN where not measured; false if the table has none.
+func (t *Table) QualityOf(model string) ([]float64, bool) { return find(t.Quality, model) }
+
+// FeatureOf returns a feature's values by its name without "feature:"; false if the table has none.
+func (t *Table) FeatureOf(name string) ([]float64, bool) { return find(t.Features, name) }
+
+// ExtraOf returns an extra column's values by its whole name; false if the table has none.
+func (t *Table) ExtraOf(name string) ([]float64, bool) { return find(t.Extras, name) }
+
+func find(columns []Column, name string) ([]float64, bool) {
+	for _, c := range columns {
+		if c.Name == name {
+			return c.Values, true
+		}
+	}
+	return nil, false
+}
+
+// fillGaps gives the columns every table has their defaults for absent or null values, for n rows.
+func (t *Table) fillGaps(n int) {
+	if t.Task == nil {
+		t.Task = make([]string, n)
+	}
+	if t.Cluster == nil {
+		t.Cluster = make([]string, n)
+	}
+	for i, cluster := range t.Cluster {
+		if cluster == "" {
+			t.Cluster[i] = t.SampleID[i]
+		}
+	}
+	if t.Contaminated == nil {
+		t.Contaminated = make([]bool, n)
+	}
+}
+
+// shareClusters puts samples with the same prompt digest into the cluster of the first of them.
+func (t *Table) shareClusters() {
+	first := make(map[string]string, t.Rows())
+	t.Cluster = slices.Clone(t.SampleID)
+	for i, digest := range t.PromptSHA256 {
+		if cluster, ok := first[digest]; ok {
+			t.Cluster[i] = cluster
+		} else {
+			first[digest] = t.SampleID[i]
+		}
+	}
+}
+
+// nans returns n values that were not measured.
+func nans(n int) []float64 {
+	out := make([]float64, n)
+	for i := range out {
+		out[i] = math.NaN()
+	}
+	return out
+}

@@ -1,0 +1,82 @@
+package datasets
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+
+	"github.com/google/renameio/v2/maybe"
+)
+
+// Write writes the table in the sample schema, without the columns that are nil. Same table, same bytes. Values that Read
+// would refuse are errors that name row and column.
+func (t *Table) Write(w io.Writer) error {
+	if t.Rows() == 0 {
+		return errors.New("no rows, expected at least one sample")
+	}
+	if err := t.check(); err != nil {
+		return err
+	}
+	return WriteColumns(w, t.columns(), t.Meta.pairs())
+}
+
+// WriteFile writes the table to path, which appears only once it is complete.
+func (t *Table) WriteFile(path string) error {
+	var buf bytes.Buffer
+	if err := t.Write(&buf); err != nil {
+		return fmt.Errorf("%q: %w", path, err)
+	}
+	if err := maybe.WriteFile(path, buf.Bytes(), 0o644); err != nil {
+		return readError(path, err)
+	}
+	return nil
+}
+
+// check refuses, by the same rules, what Read would refuse in the written file.
+func (t *Table) check() error {
+	for _, c := range t.columns() {
+		for i, v := range c.Strings {
+			if expected := wrongText(c.Name, v); expected != "" {
+				return fmt.Errorf("row %d, column %q: found %s, expected %s", i+1, c.Name, shown(v), expected)
+			}
+		}
+		for i, v := range c.Floats {
+			if math.IsNaN(v) {
+				v = nullFloat
+			}
+			if expected := wrongNumber(roleOf(c.Name), v, t.Meta); expected != "" {
+				return fmt.Errorf("row %d, column %q: found %s, expected %s", i+1, c.Name, shownNumber(v), expected)
+			}
+		}
+	}
+	return unique("table", colSampleID, t.SampleID)
+}
+
+// columns lists what there is in the schema's order.
+func (t *Table) columns() []AnyColumn {
+	out := []AnyColumn{{Name: colSampleID, Strings: t.SampleID}}
+	text := func(name string, values []string) {
+		if values != nil {
+			out = append(out, AnyColumn{Name: name, Strings: values})
+		}
+	}
+	numbers := func(prefix string, columns []Column) {
+		for _, c := range columns {
+			out = append(out, AnyColumn{Name: prefix + c.Name, Floats: c.Values})
+		}
+	}
+	text(colTask, t.Task)
+	text(colCluster, t.Cluster)
+	text(colPrompt, t.Prompt)
+	text(colSHA256, t.PromptSHA256)
+	text(colNormSHA256, t.PromptNormSHA256)
+	numbers(prefixFeature, t.Features)
+	if t.Contaminated != nil {
+		out = append(out, AnyColumn{Name: colContaminated, Bools: t.Contaminated})
+	}
+	numbers(prefixQuality, t.Quality)
+	numbers("", t.Extras)
+	return out
+}

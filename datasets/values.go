@@ -1,0 +1,90 @@
+package datasets
+
+import (
+	"fmt"
+	"math"
+	"strings"
+)
+
+// wrongText returns what was expected of a text, or "" if it is right. A null task or cluster is filled in later.
+func wrongText(column, v string) string {
+	switch column {
+	case colSampleID:
+		if v == nullText || v == "" {
+			return "a unique id"
+		}
+	case colPrompt:
+		if v == nullText {
+			return "a prompt in every row"
+		}
+	case colSHA256, colNormSHA256:
+		if !isDigest(v) {
+			return "64 lower-case hex digits"
+		}
+	}
+	return ""
+}
+
+func isDigest(s string) bool {
+	return len(s) == 64 && strings.Trim(s, "0123456789abcdef") == ""
+}
+
+func shown(v string) string {
+	if v == nullText {
+		return "null"
+	}
+	if len(v) > 80 {
+		return fmt.Sprintf("%.80q...", v)
+	}
+	return fmt.Sprintf("%q", v)
+}
+
+// wrongNumber returns what was expected of a number, or "" if it is right.
+func wrongNumber(role role, v float64, meta Meta) string {
+	switch {
+	case isNull(v) && role == roleFeature:
+		return "a finite number in every row"
+	case isNull(v):
+		return ""
+	case math.IsNaN(v) || math.IsInf(v, 0):
+		return "a finite number, or null for not measured"
+	case role == roleQuality && !meta.Within(v):
+		return fmt.Sprintf("a quality from %v to %v", meta.Min, meta.Max)
+	}
+	return ""
+}
+
+func shownNumber(v float64) string {
+	if isNull(v) {
+		return "null"
+	}
+	return fmt.Sprint(v)
+}
+
+// cellError is the one form of error about a value.
+func cellError(file string, row int, column, found, expected string) error {
+	return fmt.Errorf("%q: row %d, column %q: found %s, expected %s", file, row, column, found, expected)
+}
+
+const nullHint = "null is how \"not measured\" is said: write null, not NaN or a number out of range"
+
+func (f *File) cellError(row int, column, found, expected string) error {
+	err := cellError(f.name, row, column, found, expected)
+	if role := roleOf(column); role == roleQuality || role == roleExtra {
+		return WithHint(err, nullHint)
+	}
+	return WithHint(err, "fix the row, or leave it out, and write the file again")
+}
+
+// unique refuses the first id that occurs twice and names both rows.
+func unique(file, column string, ids []string) error {
+	seen := make(map[string]int32, len(ids))
+	for i, id := range ids {
+		if first, ok := seen[id]; ok {
+			return WithHint(fmt.Errorf("%q: column %q: %s in rows %d and %d, expected unique ids", file, column, shown(id), first+1, i+1),
+				"give every sample its own id, or drop one of the rows")
+		}
+		seen[id] = int32(i)
+	}
+	return nil
+}

@@ -1,0 +1,162 @@
+package datasets
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"reflect"
+	"slices"
+	"unicode/utf8"
+
+	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/compress/zstd"
+)
+
+// AnyColumn is one column to write: exactly one of Strings, Floats and Bools is not nil, with a value a row.
+type AnyColumn struct {
+	Name    string
+	Strings []string
+	Floats  []float64 // nullable; NaN is written as null
+	Bools   []bool
+}
+
+func (c AnyColumn) rows() int { return len(c.Strings) + len(c.Floats) + len(c.Bools) }
+
+// groupRows is the number of rows in a row group.
+const groupRows = 1 << 20
+
+// WriteColumns writes columns of equal length as Parquet, in the given order, with metadata. Same input, same bytes. Texts and
+// booleans are required columns, numbers nullable doubles; infinite numbers, text that is not UTF-8, repeated names and unequal
+// lengths are errors.
+func WriteColumns(w io.Writer, columns []AnyColumn, meta map[string]string) error {
+	if err := checkColumns(columns); err != nil {
+		return err
+	}
+	options := []parquet.WriterOption{
+		parquet.NewSchema("samples", newOrdered(columns)), parquet.CreatedBy("routellm", "1", "0"),
+		parquet.Compression(&zstd.Codec{Level: zstd.SpeedBetterCompression}),
+	}
+	for key, value := range meta { // parquet-go sorts them
+		options = append(options, parquet.KeyValueMetadata(key, value))
+	}
+	pw := parquet.NewWriter(w, options...)
+	for from := 0; from < columns[0].rows(); from += groupRows {
+		to := min(from+groupRows, columns[0].rows())
+		for i, cw := range pw.ColumnWriters() {
+			if err := writeValues(cw, columns[i], from, to); err != nil {
+				return fmt.Errorf("column %q: %w", columns[i].Name, err)
+			}
+		}
+		if err := pw.Flush(); err != nil {
+			return err
+		}
+	}
+	return pw.Close()
+}
+
+func checkColumns(columns []AnyColumn) error {
+	if len(columns) == 0 {
+		return errors.New("no columns to write, expected at least one")
+	}
+	seen := map[string]bool{}
+	for _, c := range columns {
+		switch {
+		case c.Name == "" || seen[c.Name]:
+			return fmt.Errorf("column %q: expected a name of its own", c.Name)
+		case c.rows() != columns[0].rows():
+			return fmt.Errorf("column %q: %d rows, expected %d as in %q", c.Name, c.rows(), columns[0].rows(), columns[0].Name)
+		}
+		seen[c.Name] = true
+		if i := slices.IndexFunc(c.Floats, func(v float64) bool { return math.IsInf(v, 0) }); i >= 0 {
+			return fmt.Errorf("row %d, column %q: found %v, expected a finite number", i+1, c.Name, c.Floats[i])
+		}
+		if i := slices.IndexFunc(c.Strings, func(s string) bool { return !utf8.ValidString(s) }); i >= 0 {
+			return fmt.Errorf("row %d, column %q: found %s, expected UTF-8", i+1, c.Name, shown(c.Strings[i]))
+		}
+	}
+	return nil
+}
+
+// writeValues writes rows [from, to) of a column, a slice of values at a time.
+func writeValues(cw *parquet.ColumnWriter, c AnyColumn, from, to int) error {
+	const step = 4096
+	values := make([]parquet.Value, 0, step)
+	for ; from < to; from += step {
+		values = values[:0]
+		for i := from; i < min(from+step, to); i++ {
+			values = append(values, c.value(i))
+		}
+		if _, err := cw.WriteRowValues(values); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (c AnyColumn) value(i int) parquet.Value {
+	switch {
+	case c.Strings != nil:
+		return parquet.ByteArrayValue([]byte(c.Strings[i]))
+	case c.Bools != nil:
+		return parquet.BooleanValue(c.Bools[i])
+	case math.IsNaN(c.Floats[i]):
+		return parquet.NullValue()
+	}
+	return parquet.DoubleValue(c.Floats[i]).Level(0, 1, 0)
+}
+
+// node chooses a dictionary where values repeat: a 0/1 quality then takes one bit.
+func (c AnyColumn) node() parquet.Node {
+	switch {
+	case c.Bools != nil:
+		return parquet.Leaf(parquet.BooleanType)
+	case c.Strings != nil:
+		return encoded(parquet.String(), repeats(c.Strings))
+	}
+	return parquet.Optional(encoded(parquet.Leaf(parquet.DoubleType), repeats(c.Floats)))
+}
+
+func encoded(node parquet.Node, dictionary bool) parquet.Node {
+	if dictionary {
+		return parquet.Encoded(node, &parquet.RLEDictionary)
+	}
+	return parquet.Encoded(node, &parquet.Plain)
+}
+
+// repeats reports whether at most a quarter of the values are distinct.
+func repeats[T comparable](values []T) bool {
+	distinct := map[T]struct{}{}
+	for _, v := range values {
+		if v == v { // a NaN equals nothing and would count anew each time
+			distinct[v] = struct{}{}
+		}
+		if 4*len(distinct) > len(values) {
+			return false
+		}
+	}
+	return true
+}
+
+// ordered is a schema root which keeps its fields in order; parquet.Group sorts them by name.
+type ordered struct {
+	parquet.Group
+	fields []parquet.Field
+}
+
+type field struct {
+	parquet.Node
+	name string
+}
+
+func (f field) Name() string                           { return f.name }
+func (f field) Value(base reflect.Value) reflect.Value { return base.FieldByName(f.name) }
+func (o ordered) Fields() []parquet.Field              { return o.fields }
+
+func newOrdered(columns []AnyColumn) ordered {
+	o := ordered{}
+	for _, c := range columns {
+		o.fields = append(o.fields, field{Node: c.node(), name: c.Name})
+	}
+	return o
+}
