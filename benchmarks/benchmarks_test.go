@@ -1,0 +1,133 @@
+package benchmarks
+
+import (
+	"bytes"
+	"math"
+	"os"
+	"path/filepath"
+	"testing"
+
+	"github.com/routellm/routellm/datasets"
+)
+
+// shared returns a path below the inputs beside the repository, or skips.
+func shared(t *testing.T, elem ...string) string {
+	t.Helper()
+	root := filepath.Join("..", "..", "shared")
+	if _, err := os.Stat(root); err != nil {
+		t.Skip("skipped: no ../shared")
+	}
+	return filepath.Join(append([]string{root}, elem...)...)
+}
+
+func read(t *testing.T, name string) (*datasets.File, *datasets.Table) {
+	t.Helper()
+	data, ok := Data(name)
+	if !ok {
+		t.Fatalf("no data set %q", name)
+	}
+	f, err := datasets.OpenBytes(name, data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := f.Read(datasets.Select{Models: f.Models(), Digests: true, Features: true, Prompts: true, Extras: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f, table
+}
+
+// TestPublishedMeans checks the numbers that RouteLLM published.
+func TestPublishedMeans(t *testing.T) {
+	for _, want := range []struct {
+		name         string
+		rows, used   int
+		strong, weak float64
+	}{
+		{"mmlu", 14042, 14037, 0.8058702, 0.6809147},
+		{"gsm8k", 1319, 1307, 0.8576894, 0.6373374},
+		{"mt-bench", 80, 72, 9.211806, 8.281250},
+	} {
+		f, table := read(t, want.name)
+		means, used := [2]float64{}, 0
+		for k, model := range []string{f.Meta().Strong, f.Meta().Weak} {
+			quality, ok := table.QualityOf(model)
+			if !ok {
+				t.Fatalf("%s: no %q", want.name, model)
+			}
+			used = 0
+			for i, q := range quality {
+				if !table.Contaminated[i] {
+					used++
+					means[k] += q
+				}
+			}
+			means[k] /= float64(used)
+		}
+		if f.Rows() != want.rows || used != want.used || math.Abs(means[0]-want.strong) > 5e-7 || math.Abs(means[1]-want.weak) > 5e-7 {
+			t.Errorf("%s: %d rows, %d used, means %v; want %+v", want.name, f.Rows(), used, means, want)
+		}
+	}
+}
+
+// TestNoPrompts makes sure that no text is shipped.
+func TestNoPrompts(t *testing.T) {
+	for _, name := range append(Names(), Arena) {
+		f, table := read(t, name)
+		if f.HasColumn("prompt") || table.HasPrompt {
+			t.Errorf("%s has prompts", name)
+		}
+		if len(table.PromptNormSHA256) != f.Rows() || len(table.Features) < 4 {
+			t.Errorf("%s: %d digests and %d features for %d rows", name, len(table.PromptNormSHA256), len(table.Features), f.Rows())
+		}
+		if f.Meta().Licence == "" || f.Meta().Source == "" {
+			t.Errorf("%s has no source or licence", name)
+		}
+	}
+}
+
+// TestFilesAreRebuilt makes every file again and compares bytes.
+func TestFilesAreRebuilt(t *testing.T) {
+	mmlu, gsm8k, mtBench, err := datasets.ImportRouteLLM(shared(t, "data"), nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	arena, err := datasets.ImportTable(shared(t, "data", "train", "arena55k_battles.jsonl.gz"), datasets.TableOptions{
+		ID: "id", Prompt: "prompt", Name: Arena, Licence: "Apache-2.0", Min: math.NaN(), Max: math.NaN(),
+		Source: "lmsys-arena-human-preference-55k (digests and counts of prompts)",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, table := range map[string]*datasets.Table{"mmlu": mmlu, "gsm8k": gsm8k, "mt-bench": mtBench, Arena: arena} {
+		table.DropPrompts()
+		var got bytes.Buffer
+		if err := table.Write(&got); err != nil {
+			t.Fatal(err)
+		}
+		if want, _ := Data(name); !bytes.Equal(got.Bytes(), want) {
+			t.Errorf("%s: rebuilt file has %d bytes and differs from the built-in one with %d; make data", name, got.Len(), len(want))
+		}
+	}
+}
+
+// TestRepeatedPrompts finds MMLU's 105 prompts that occur twice in one cluster each.
+func TestRepeatedPrompts(t *testing.T) {
+	_, table := read(t, "mmlu")
+	first := map[string]string{}
+	repeats := 0
+	for i, digest := range table.PromptSHA256 {
+		cluster, again := first[digest]
+		if !again {
+			first[digest] = table.Cluster[i]
+			continue
+		}
+		repeats++
+		if table.Cluster[i] != cluster {
+			t.Errorf("%s: cluster %q, want %q", table.SampleID[i], table.Cluster[i], cluster)
+		}
+	}
+	if repeats != 105 {
+		t.Errorf("%d repeated prompts, want 105", repeats)
+	}
+}
