@@ -1,0 +1,78 @@
+// Package registry opens routers by the names that the command line uses.
+package registry
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/length"
+	"github.com/routellm/routellm/routers/oracle"
+	"github.com/routellm/routellm/routers/random"
+	"github.com/routellm/routellm/routers/scores"
+)
+
+// Entry describes one router or kind for help texts and completion.
+type Entry struct {
+	Name     string   // as written; a kind ends in a colon
+	Variants []string // after the @; none for most
+	Summary  string   // one line
+	open     func(Spec) (routers.Router, error)
+}
+
+func builtin(r routers.Router) func(Spec) (routers.Router, error) {
+	return func(Spec) (routers.Router, error) { return r, nil }
+}
+
+// Entries lists every router that Open knows, in the order of help texts.
+func Entries() []Entry {
+	return []Entry{
+		{Name: "random", Summary: "uniformly random: the baseline that costs nothing", open: builtin(random.Router{})},
+		{Name: "length", Summary: "long prompts to the strong model: the baseline to beat", open: builtin(length.Router{})},
+		{Name: "oracle", Summary: "sees the answers: the bound that no router can pass", open: builtin(oracle.Router{})},
+		{Name: "scores:", Summary: "scores from FILE (Parquet, CSV, JSONL: sample_id or prompt_sha256, score)", open: openScores},
+		{Name: "decisions:", Summary: "decisions from FILE (sample_id or prompt_sha256, decision: strong or weak)", open: openDecisions},
+	}
+}
+
+func openScores(s Spec) (routers.Router, error)    { return scores.Open(s.Arg) }
+func openDecisions(s Spec) (routers.Router, error) { return scores.OpenDecisions(s.Arg) }
+
+// Open returns the router of a spec. An unknown name or variant is an error
+// with the known ones as a hint.
+func Open(s Spec) (routers.Router, error) {
+	want := s.Name
+	if s.IsKind {
+		want += ":"
+	}
+	entries := Entries()
+	i := slices.IndexFunc(entries, func(e Entry) bool { return e.Name == want })
+	if i < 0 {
+		return nil, datasets.WithHint(fmt.Errorf("unknown router %q", want), "routers: "+knownNames(entries))
+	}
+	if s.Variant != "" && !slices.Contains(entries[i].Variants, s.Variant) {
+		return nil, unknownVariant(s, entries[i].Variants)
+	}
+	return entries[i].open(s)
+}
+
+func unknownVariant(s Spec, known []string) error {
+	err := fmt.Errorf("router %q has no variant %q", s.Name, s.Variant)
+	if len(known) == 0 {
+		return err
+	}
+	return datasets.WithHint(err, "variants: "+strings.Join(known, ", "))
+}
+
+func knownNames(entries []Entry) string {
+	names := make([]string, len(entries))
+	for i, e := range entries {
+		names[i] = e.Name
+		if strings.HasSuffix(e.Name, ":") {
+			names[i] += "FILE"
+		}
+	}
+	return strings.Join(names, ", ")
+}

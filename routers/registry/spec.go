@@ -1,0 +1,86 @@
+package registry
+
+import (
+	"fmt"
+	"path/filepath"
+	"strings"
+)
+
+// Spec is a router as named on the command line: [LABEL=]NAME[@VARIANT] or
+// [LABEL=]KIND:ARG.
+type Spec struct {
+	Label   string // as shown in tables; unique in one run
+	Name    string // router or kind
+	Variant string // after the @, "" for the default
+	Arg     string // after the :, a file, folder, command or address
+	IsKind  bool   // written with a colon
+}
+
+// ParseSpecs reads the values of a repeatable flag. A value without a colon is a
+// list, split at commas; one with a colon is taken whole, as files and commands
+// may have commas.
+func ParseSpecs(values []string) ([]Spec, error) {
+	var specs []Spec
+	seen := map[string]string{}
+	for _, value := range values {
+		for _, item := range splitItems(value) {
+			spec, err := ParseSpec(item)
+			if err != nil {
+				return nil, err
+			}
+			if other, ok := seen[spec.Label]; ok {
+				return nil, fmt.Errorf("routers %q and %q would both be called %q: give one a label, LABEL=%s", other, item, spec.Label, item)
+			}
+			seen[spec.Label] = item
+			specs = append(specs, spec)
+		}
+	}
+	return specs, nil
+}
+
+func splitItems(value string) []string {
+	if strings.Contains(value, ":") {
+		return []string{value}
+	}
+	return strings.Split(value, ",")
+}
+
+// ParseSpec reads one router.
+func ParseSpec(item string) (Spec, error) {
+	var s Spec
+	rest := strings.TrimSpace(item)
+	head, _, _ := strings.Cut(rest, ":") // a label stands before any colon
+	if label, _, ok := strings.Cut(head, "="); ok {
+		s.Label, rest = label, rest[len(label)+1:]
+		if s.Label == "" {
+			return Spec{}, fmt.Errorf("router %q has an empty label", item)
+		}
+	}
+	if s.Name, s.Arg, s.IsKind = strings.Cut(rest, ":"); s.IsKind {
+		if s.Arg == "" {
+			return Spec{}, fmt.Errorf("router %q has nothing after the colon", item)
+		}
+	} else {
+		var at bool
+		if s.Name, s.Variant, at = strings.Cut(rest, "@"); at && s.Variant == "" {
+			return Spec{}, fmt.Errorf("router %q has an empty variant", item)
+		}
+	}
+	if s.Name == "" {
+		return Spec{}, fmt.Errorf("router %q has no name", item)
+	}
+	if s.Label == "" {
+		s.Label = s.defaultLabel(rest)
+	}
+	return s, nil
+}
+
+// defaultLabel is the name as written; for a file its base name, since a path
+// does not fit a table.
+func (s Spec) defaultLabel(written string) string {
+	if !s.IsKind {
+		return written
+	}
+	base := filepath.Base(s.Arg)
+	return strings.TrimSuffix(base, filepath.Ext(base))
+}

@@ -1,0 +1,59 @@
+// Package routers says what a router is: something that gives each prompt a
+// score, larger meaning that the strong model is more needed. Each router has a
+// package of its own below this one; registry opens them by name.
+package routers
+
+import "context"
+
+// Prompt is what a router may look at. Any part but ID may be absent; a router
+// says what it needs with [Router.Needs].
+type Prompt struct {
+	ID       string    // unique within a data set
+	SHA256   string    // hex digest of the UTF-8 text; "" when absent
+	Text     string    // "" when absent, see HasText
+	HasText  bool      // tells an empty prompt from an absent one
+	Vector   []float32 // embedding; nil when absent
+	Features *Features // counts of the text; nil when absent
+}
+
+// Features are counts of a prompt's text that routers may use without it.
+type Features struct {
+	Chars   float64 // Unicode code points
+	Words   float64 // runs of characters between white space
+	Lines   float64 // lines, 0 for an empty text
+	Numbers float64 // runs of decimal digits
+}
+
+// Needs says which parts of a prompt a router reads.
+type Needs struct {
+	SHA256, Text, Vector, Features bool
+}
+
+// Router scores prompts. Implementations are safe for concurrent use.
+type Router interface {
+	// Needs returns the parts that prompts passed to Scores must have.
+	Needs() Needs
+	// Scores returns one finite score a prompt, in the order of the prompts. The
+	// same prompts give the same scores.
+	Scores(ctx context.Context, prompts []Prompt) ([]float64, error)
+}
+
+// Chance is implemented by a router whose scores carry no information, so that
+// its curve is known in closed form and evaluation need not draw one.
+type Chance interface{ Chance() }
+
+// OutcomeScorer is implemented by a router that looks at the answers, such as
+// the oracle. It has no use outside an evaluation.
+type OutcomeScorer interface {
+	// OutcomeScores returns one score a sample from both models' quality on it.
+	OutcomeScores(strong, weak []float64) []float64
+}
+
+// Fixed is implemented by a router that makes decisions instead of scores: 1 is
+// strong, 0 weak. It has one operating point and no curve.
+type Fixed interface{ Fixed() }
+
+// Checker is implemented by a router that holds something for known prompts
+// only. Check gets every prompt of the evaluated data sets, also those that are
+// then left out, and reports what the router has that they do not.
+type Checker interface{ Check(all []Prompt) error }
