@@ -1,0 +1,111 @@
+// Package table renders rows of text as a terminal table, Markdown or CSV. It is
+// the only importer of tablewriter.
+package table
+
+import (
+	"encoding/csv"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/olekukonko/tablewriter"
+	"github.com/olekukonko/tablewriter/renderer"
+	"github.com/olekukonko/tablewriter/tw"
+)
+
+// Table is a header and rows of as many cells. The first column is aligned
+// left, all others right, unless Left says so.
+type Table struct {
+	Header []string
+	Rows   [][]string
+	Left   []int // further columns that are aligned left, from 0
+}
+
+// Add appends a row.
+func (t *Table) Add(cells ...string) { t.Rows = append(t.Rows, cells) }
+
+// Text writes the table for a terminal: no borders, a rule under the header,
+// no colour.
+func (t *Table) Text(w io.Writer) error {
+	none := tw.Border{Left: tw.Off, Right: tw.Off, Top: tw.Off, Bottom: tw.Off}
+	rendition := tw.Rendition{
+		Borders: none,
+		Symbols: tw.NewSymbolCustom("plain").WithRow("-").WithColumn(" ").WithCenter("-").WithMidLeft("-").WithMidRight("-"),
+		Settings: tw.Settings{
+			Lines:      tw.Lines{ShowHeaderLine: tw.On},
+			Separators: tw.Separators{BetweenColumns: tw.Off, BetweenRows: tw.Off},
+		},
+	}
+	var b strings.Builder
+	padding := make([]tw.Padding, len(t.Header))
+	for i := range padding {
+		padding[i] = tw.Padding{Right: "  ", Overwrite: true}
+	}
+	padding[len(padding)-1].Right = "" // the rule under the header counts it
+	if err := t.render(&b, renderer.NewBlueprint(rendition), padding, func(s string) string { return s }); err != nil {
+		return err
+	}
+	for line := range strings.Lines(b.String()) {
+		if _, err := fmt.Fprintln(w, strings.TrimRight(line, " \n")); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Markdown writes a GitHub-flavoured Markdown table. Cells are escaped.
+func (t *Table) Markdown(w io.Writer) error {
+	return t.render(w, renderer.NewMarkdown(), nil, escapeMarkdown)
+}
+
+// CSV writes the table as RFC 4180 CSV with "\n" line ends.
+func (t *Table) CSV(w io.Writer) error {
+	c := csv.NewWriter(w)
+	if err := c.Write(t.Header); err != nil {
+		return err
+	}
+	return c.WriteAll(t.Rows)
+}
+
+func (t *Table) render(w io.Writer, r tw.Renderer, padding []tw.Padding, escape func(string) string) error {
+	table := tablewriter.NewTable(w,
+		tablewriter.WithRenderer(r),
+		tablewriter.WithHeaderAutoFormat(tw.Off), // keep the words as they are
+		tablewriter.WithHeaderAutoWrap(tw.WrapNone),
+		tablewriter.WithRowAutoWrap(tw.WrapNone),
+		tablewriter.WithAlignment(t.alignment()),
+		tablewriter.WithHeaderPaddingPerColumn(padding),
+		tablewriter.WithRowPaddingPerColumn(padding),
+	)
+	table.Header(escapeAll(t.Header, escape))
+	for _, row := range t.Rows {
+		if err := table.Append(escapeAll(row, escape)); err != nil {
+			return err
+		}
+	}
+	return table.Render()
+}
+
+func (t *Table) alignment() tw.Alignment {
+	a := make(tw.Alignment, len(t.Header))
+	for i := range a {
+		a[i] = tw.AlignRight
+	}
+	for _, i := range append([]int{0}, t.Left...) {
+		a[i] = tw.AlignLeft
+	}
+	return a
+}
+
+// escapeMarkdown keeps a cell inside its cell: tablewriter does not escape.
+func escapeMarkdown(s string) string {
+	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "\n", " ", "\r", " ").Replace(s)
+}
+
+func escapeAll(cells []string, escape func(string) string) []string {
+	out := make([]string, len(cells))
+	for i, c := range cells {
+		out[i] = escape(c)
+	}
+	return out
+}
