@@ -1,0 +1,183 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/cmd/routellm/internal/result"
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/datasets"
+)
+
+func newCmdDatasets(s streams) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "datasets",
+		Short: "List, describe, import and pull data sets",
+		Long: `Data sets are Parquet files with one row a sample and one column a model, which
+pandas, DuckDB and Spark read without help. Three benchmarks are built in.`,
+		Example: `  routellm datasets list
+  routellm datasets info mmlu`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	imports := &cobra.Command{
+		Use:     "import",
+		Short:   "Turn other files into data sets",
+		Example: "  routellm datasets import table --help",
+		Args:    cobra.NoArgs,
+		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	imports.AddCommand(newCmdImportRouteLLM(s, runImportRouteLLM), newCmdImportTable(s, runImportTable))
+	c.AddCommand(newCmdList(s, runList), newCmdInfo(s, runInfo), newCmdPull(s, runPull), imports)
+	return c
+}
+
+func newCmdList(s streams, run func(streams, string) error) *cobra.Command {
+	var format string
+	c := &cobra.Command{
+		Use:     "list",
+		Short:   "List the built-in data sets",
+		Example: "  routellm datasets list",
+		Args:    cobra.NoArgs,
+		RunE:    func(*cobra.Command, []string) error { return run(s, format) },
+	}
+	c.Flags().StringVar(&format, "format", "table", "table, csv, markdown or json")
+	return c
+}
+
+func runList(s streams, format string) error {
+	if err := checkFormat(format, "table", "csv", "markdown", "json"); err != nil {
+		return err
+	}
+	t := &table.Table{Header: []string{"name", "rows", "models", "text", "quality", "licence"}, Left: []int{4, 5}}
+	var infos []result.DatasetInfo
+	for _, name := range append(benchmarks.Names(), benchmarks.Arena) {
+		info, err := describe(name)
+		if err != nil {
+			return failure{err}
+		}
+		infos = append(infos, info)
+		text := "no"
+		if info.Text {
+			text = "pulled"
+		}
+		t.Add(info.Name, thousands(info.Rows), strconv.Itoa(len(info.Models)), text, info.Unit, info.Licence)
+	}
+	if format == "json" {
+		return result.WriteInfos(s.out, infos)
+	}
+	return writeTable(s.out, t, format)
+}
+
+func writeTable(w io.Writer, t *table.Table, format string) error {
+	switch format {
+	case "csv":
+		return t.CSV(w)
+	case "markdown":
+		return t.Markdown(w)
+	}
+	return t.Text(w)
+}
+
+func newCmdInfo(s streams, run func(streams, string, string) error) *cobra.Command {
+	var format string
+	c := &cobra.Command{
+		Use:   "info NAME|FILE",
+		Short: "Describe a data set: rows, models, means, source, licence, digest",
+		Example: `  routellm datasets info mt-bench
+  routellm datasets info gsm8k --format json`,
+		Args: exactArgs("NAME|FILE"),
+		RunE: func(_ *cobra.Command, args []string) error { return run(s, args[0], format) },
+	}
+	c.Flags().StringVar(&format, "format", "table", "table or json")
+	c.ValidArgsFunction = cobra.FixedCompletions(append(benchmarks.Names(), benchmarks.Arena), cobra.ShellCompDirectiveDefault)
+	return c
+}
+
+func runInfo(s streams, name, format string) error {
+	if err := checkFormat(format, "table", "json"); err != nil {
+		return err
+	}
+	info, err := describe(name)
+	if err != nil {
+		return err
+	}
+	if format == "json" {
+		return result.WriteInfo(s.out, info)
+	}
+	return writeInfo(s.out, info)
+}
+
+// describe reads all of a data set's qualities.
+func describe(name string) (result.DatasetInfo, error) {
+	f, input, err := openData(name)
+	if err != nil {
+		return result.DatasetInfo{}, err
+	}
+	defer f.Close()
+	t, err := f.Read(datasets.Select{Models: f.Models()})
+	if err != nil {
+		return result.DatasetInfo{}, err
+	}
+	meta := f.Meta()
+	info := result.DatasetInfo{
+		Name: shortName(f), Title: meta.Title, Rows: t.Rows(), Unit: meta.Unit, Pair: result.Pair{Strong: meta.Strong, Weak: meta.Weak},
+		Source: meta.Source, Licence: meta.Licence, SHA256: input.SHA256, Text: f.HasColumn("prompt") || hasText(name),
+		Columns: f.Columns(), Models: []result.ModelInfo{},
+	}
+	for i := range t.Rows() {
+		if t.Contaminated != nil && t.Contaminated[i] {
+			info.Contaminated++
+		}
+	}
+	for _, c := range t.Quality {
+		info.Models = append(info.Models, modelInfo(c, t.Contaminated))
+	}
+	return info, nil
+}
+
+// modelInfo counts and averages what evaluation uses: measured and not
+// contaminated.
+func modelInfo(c datasets.Column, contaminated []bool) result.ModelInfo {
+	n, total := 0, 0.0
+	for i, q := range c.Values {
+		if q == q && (contaminated == nil || !contaminated[i]) {
+			n++
+			total += q
+		}
+	}
+	return result.ModelInfo{Name: c.Name, Measured: n, Mean: result.Value(total / float64(n))}
+}
+
+func writeInfo(w io.Writer, info result.DatasetInfo) error {
+	for _, line := range [][2]string{
+		{"name", info.Name}, {"title", info.Title}, {"rows", thousands(info.Rows)},
+		{"left out", thousands(info.Contaminated) + " contaminated"}, {"quality", info.Unit},
+		{"strong", info.Pair.Strong}, {"weak", info.Pair.Weak}, {"text", yesNo(info.Text)},
+		{"licence", info.Licence}, {"source", info.Source}, {"sha256", info.SHA256},
+	} {
+		if line[1] != "" {
+			fmt.Fprintf(w, "%-9s %s\n", line[0], line[1])
+		}
+	}
+	if len(info.Models) == 0 {
+		return nil
+	}
+	fmt.Fprintln(w)
+	t := &table.Table{Header: []string{"model", "measured", "mean quality"}}
+	for _, m := range info.Models {
+		t.Add(m.Name, thousands(m.Measured), fmt.Sprintf("%.6f", float64(m.Mean)))
+	}
+	return t.Text(w)
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}

@@ -1,0 +1,215 @@
+package cli
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+)
+
+// documents are the pages whose commands are run. Relative to this package.
+var documents = []string{"../../../../README.md", "../../../../docs/metrics.md", "../../../../docs/data.md"}
+
+// userFiles are the files that examples take from the reader.
+var userFiles = map[string]string{
+	"outcomes.csv": `id,topic,question,big,small
+a1,law,may a tenant sublet without asking,1,0
+a2,law,who signs,1,1
+a3,sums,add 17 and 25 and take away 4,1,0
+a4,sums,add 2 and 2,1,1
+a5,sums,what is the eleventh prime number,0,0
+a6,law,name one duty of a landlord towards a tenant,1,0
+`,
+	"scores.csv":    "sample_id,score\na1,0.8\na2,0.1\na3,0.7\na4,0.2\na5,0.9\na6,0.6\n",
+	"route.csv":     "sample_id,decision\na1,strong\na2,weak\na3,strong\na4,weak\na5,weak\na6,weak\n",
+	"traffic.jsonl": "{\"text\": \"first\"}\n{\"text\": \"a second one\"}\n",
+}
+
+// workFolder makes an empty folder with the files that examples use, beside
+// the inputs that a checkout may have.
+func workFolder(t *testing.T) string {
+	root := t.TempDir()
+	dir := filepath.Join(root, "work")
+	if err := os.Mkdir(dir, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	for name, text := range userFiles {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if shared != "" {
+		if err := os.Symlink(shared, filepath.Join(root, "shared")); err != nil {
+			t.Fatal(err)
+		}
+	}
+	t.Setenv("XDG_CACHE_HOME", filepath.Join(root, "cache"))
+	t.Chdir(dir)
+	return dir
+}
+
+// runLine runs one command line of a document and returns what a terminal
+// would show.
+func runLine(t *testing.T, line string) string {
+	t.Helper()
+	line = strings.Replace(line, "go run ./cmd/routellm", "routellm", 1)
+	args := splitWords(line)
+	if args[0] != "routellm" {
+		t.Fatalf("%q: not a command of this program", line)
+	}
+	var out bytes.Buffer
+	if code := Main(args[1:], &out, &out); code != exitDone {
+		t.Errorf("$ %s\nexits with %d:\n%s", line, code, out.String())
+	}
+	return out.String()
+}
+
+// splitWords splits at spaces outside double quotes.
+func splitWords(line string) []string {
+	quoted := false
+	words := strings.FieldsFunc(line, func(r rune) bool {
+		if r == '"' {
+			quoted = !quoted
+		}
+		return r == ' ' && !quoted
+	})
+	for i := range words {
+		words[i] = strings.ReplaceAll(words[i], `"`, "")
+	}
+	return words
+}
+
+// TestDocumentCommands runs every "$ routellm" line of the documents and
+// compares what follows it, up to the end of the block or the next command.
+// A command with nothing after it has only to succeed.
+func TestDocumentCommands(t *testing.T) {
+	for _, path := range documents {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		t.Run(filepath.Base(path), func(t *testing.T) {
+			target, err := filepath.Abs(path)
+			if err != nil {
+				t.Fatal(err)
+			}
+			workFolder(t)
+			got := rerun(t, string(raw))
+			if got == string(raw) {
+				return
+			}
+			if *update {
+				if err := os.WriteFile(target, []byte(got), 0o644); err != nil {
+					t.Fatal(err)
+				}
+				return
+			}
+			t.Errorf("%s shows other output than its commands print (go test -run Document -update rewrites it):\n%s", path, firstDifference(string(raw), got))
+		})
+	}
+}
+
+// rerun returns the document with the output of its commands as it is now.
+func rerun(t *testing.T, text string) string {
+	var out strings.Builder
+	lines := strings.SplitAfter(text, "\n")
+	inBlock, commands := false, 0
+	for i := 0; i < len(lines); i++ {
+		line := lines[i]
+		out.WriteString(line)
+		if strings.HasPrefix(line, "```") {
+			inBlock = !inBlock
+		}
+		command, ok := strings.CutPrefix(line, "$ ")
+		if !inBlock || !ok || !strings.Contains(command, "routellm ") || strings.HasPrefix(command, "go install") {
+			continue
+		}
+		commands++
+		if strings.Contains(command, "../shared") && shared == "" {
+			t.Logf("skipped: no ../shared: %s", command)
+			continue
+		}
+		printed := runLine(t, strings.TrimSpace(command))
+		shown := 0
+		for i+1 < len(lines) && !strings.HasPrefix(lines[i+1], "```") && !strings.HasPrefix(lines[i+1], "$ ") {
+			i++
+			shown++
+		}
+		if shown > 0 {
+			out.WriteString(printed)
+		}
+	}
+	if commands == 0 {
+		t.Error("the document has no commands")
+	}
+	return out.String()
+}
+
+func firstDifference(a, b string) string {
+	x, y := strings.Split(a, "\n"), strings.Split(b, "\n")
+	for i := range min(len(x), len(y)) {
+		if x[i] != y[i] {
+			return fmt.Sprintf("line %d\n- %s\n+ %s", i+1, x[i], y[i])
+		}
+	}
+	return fmt.Sprintf("%d lines, now %d", len(x), len(y))
+}
+
+// TestHelpExamples runs every example of every command's help.
+func TestHelpExamples(t *testing.T) {
+	workFolder(t)
+	var walk func(*cobra.Command)
+	examples := 0
+	walk = func(c *cobra.Command) {
+		if c.Name() == "help" || c.Name() == "completion" {
+			return
+		}
+		if c.Example == "" {
+			t.Errorf("%s has no example", c.CommandPath())
+		}
+		for _, line := range strings.Split(strings.TrimSpace(c.Example), "\n") {
+			if strings.Contains(line, "../shared") && shared == "" {
+				t.Logf("skipped: no ../shared: %s", line)
+				continue
+			}
+			runLine(t, strings.TrimSpace(line))
+			examples++
+		}
+		for _, sub := range c.Commands() {
+			walk(sub)
+		}
+	}
+	root := newRoot(streams{io.Discard, io.Discard})
+	root.InitDefaultHelpCmd()
+	walk(root)
+	if examples < 10 {
+		t.Errorf("%d examples run", examples)
+	}
+}
+
+// TestReadmePicture draws the README's picture again.
+func TestReadmePicture(t *testing.T) {
+	path, err := filepath.Abs("../../../../docs/img/mmlu.svg")
+	if err != nil {
+		t.Fatal(err)
+	}
+	workFolder(t)
+	runLine(t, "routellm eval --router random,length,oracle --bench mmlu -o out")
+	got, err := os.ReadFile(filepath.Join("out", "mmlu.svg"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if *update {
+		if err := os.WriteFile(path, got, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if want, err := os.ReadFile(path); err != nil || !bytes.Equal(got, want) {
+		t.Errorf("docs/img/mmlu.svg is not what eval draws (%v); -update rewrites it", err)
+	}
+}

@@ -1,0 +1,221 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/cmd/routellm/internal/result"
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers/registry"
+)
+
+// evalOptions are the flags of eval.
+type evalOptions struct {
+	Routers    []string
+	Benches    []string
+	Pair       string
+	By         string
+	Format     string
+	Out        string
+	Compat     string
+	NumResults int
+	CPT        []float64 // per cent
+	At         []float64 // strong fractions
+	Quality    []float64 // shares of the strong model's quality
+}
+
+// compatMode reports whether the reference's conventions are asked for.
+func (o evalOptions) compatMode() bool { return o.Compat != "" }
+
+const evalLong = `Evaluate routers on benchmarks: quality against the share of prompts that the
+strong model answers, with APGR, CPT, the random baseline and the oracle.
+
+Routers (--router, repeatable, comma lists; LABEL=... names a row):
+%s
+Benchmarks (--bench): %s, all, or a Parquet file.
+
+Metrics are exact: every distinct score is a threshold, ties count as their
+expectation over random order. CPT20 is the smallest share of strong calls that
+recovers 20 %% of the quality gap; APGR is the mean share of the gap recovered,
+0.5 for a random router; headroom is the share of the way from random to the
+oracle.
+
+--compat routellm computes the numbers of the reference implementation instead:
+--num-results quantile thresholds joined by trapezoids, CPT by numpy's
+interpolation (also where the curve falls), the random router from ten seeded
+passes. They differ from the exact ones in the second or third digit, and equal
+scores can make them impossible. The reference never leaves out a router's
+training prompts.`
+
+func newCmdEval(s streams, run func(context.Context, streams, evalOptions) error) *cobra.Command {
+	var o evalOptions
+	c := &cobra.Command{
+		Use:   "eval",
+		Short: "Evaluate routers on benchmarks: curves, APGR, CPT, baselines",
+		Long:  fmt.Sprintf(evalLong, routerHelp(), strings.Join(benchmarks.Names(), ", ")),
+		Example: `  routellm eval --router random,length --bench mmlu
+  routellm eval --router random,length,oracle --bench all -o out
+  routellm eval --router length --bench mmlu --by task
+  routellm eval --router length --bench gsm8k --pair claude-3-opus-20240229,Meta-Llama-3-8B-Instruct
+  routellm eval --router length --bench mmlu --compat routellm --num-results 50`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return run(c.Context(), s, o) },
+	}
+	f := c.Flags()
+	f.StringArrayVarP(&o.Routers, "router", "r", []string{"random,length"}, "routers to evaluate")
+	f.StringArrayVarP(&o.Benches, "bench", "b", []string{"all"}, "benchmarks to evaluate on")
+	f.StringVar(&o.Pair, "pair", "", "models `STRONG,WEAK` instead of the benchmark's own")
+	f.StringVar(&o.By, "by", "", "also show slices: task")
+	f.StringVar(&o.Format, "format", "table", "table, json, csv or markdown")
+	f.StringVarP(&o.Out, "out", "o", "", "also write results, samples, tables and plots to `DIR`")
+	f.StringVar(&o.Compat, "compat", "", "conventions of the reference implementation: routellm")
+	f.IntVar(&o.NumResults, "num-results", 10, "quantile bins with --compat routellm")
+	f.Float64SliceVar(&o.CPT, "cpt", []float64{20, 50, 80}, "per cent of the gap to recover")
+	f.Float64SliceVar(&o.At, "at", []float64{0.2, 0.5, 0.8}, "strong fractions to give the quality at")
+	f.Float64SliceVar(&o.Quality, "quality", []float64{0.9, 0.95, 0.99}, "shares of the strong model's quality to reach")
+	_ = c.RegisterFlagCompletionFunc("bench", cobra.FixedCompletions(append(benchmarks.Names(), "all"), cobra.ShellCompDirectiveDefault))
+	_ = c.RegisterFlagCompletionFunc("router", cobra.FixedCompletions(routerNames(), cobra.ShellCompDirectiveDefault))
+	return c
+}
+
+func routerHelp() string {
+	var b strings.Builder
+	for _, e := range registry.Entries() {
+		fmt.Fprintf(&b, "  %-11s %s\n", e.Name, e.Summary)
+	}
+	return b.String()
+}
+
+func routerNames() []string {
+	var names []string
+	for _, e := range registry.Entries() {
+		names = append(names, e.Name)
+	}
+	return names
+}
+
+func (o evalOptions) check() error {
+	if err := checkFormat(o.Format, "table", "json", "csv", "markdown"); err != nil {
+		return err
+	}
+	if o.By != "" && o.By != "task" {
+		return fmt.Errorf("--by %q: want task", o.By)
+	}
+	if o.Compat != "" && o.Compat != "routellm" {
+		return fmt.Errorf("--compat %q: want routellm", o.Compat)
+	}
+	if o.compatMode() && o.By != "" {
+		return fmt.Errorf("--by does not go with --compat: the reference has no slices")
+	}
+	if o.NumResults < 1 {
+		return fmt.Errorf("--num-results %d: want at least 1", o.NumResults)
+	}
+	for _, r := range []struct {
+		flag   string
+		values []float64
+		max    float64
+	}{{"cpt", o.CPT, 100}, {"at", o.At, 1}, {"quality", o.Quality, 1}} {
+		for _, v := range r.values {
+			if !(v >= 0 && v <= r.max) || r.flag == "cpt" && v == 0 {
+				return fmt.Errorf("--%s %v: want values up to %v", r.flag, v, r.max)
+			}
+		}
+	}
+	return nil
+}
+
+// pair splits --pair. Model names with a comma cannot be told apart and are refused.
+func (o evalOptions) pair() (result.Pair, error) {
+	if o.Pair == "" {
+		return result.Pair{}, nil
+	}
+	parts := strings.Split(o.Pair, ",")
+	if len(parts) != 2 || parts[0] == "" || parts[1] == "" || parts[0] == parts[1] {
+		return result.Pair{}, fmt.Errorf("--pair %q: want two different models, STRONG,WEAK", o.Pair)
+	}
+	return result.Pair{Strong: parts[0], Weak: parts[1]}, nil
+}
+
+func (o evalOptions) points() result.Points {
+	return result.Points{CPT: o.CPT, Fractions: o.At, Qualities: o.Quality}
+}
+
+func runEval(ctx context.Context, s streams, o evalOptions) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	entrants, err := openEntrants(o.Routers)
+	if err != nil {
+		return err
+	}
+	benches, err := loadBenches(o, entrants)
+	if err != nil {
+		return err
+	}
+	doc := &result.Document{
+		SchemaVersion: result.SchemaVersion,
+		Tool:          result.Tool{Name: "routellm", Version: toolVersion()},
+		Conventions:   result.Conventions{Curve: "exact"},
+		Warnings:      []string{},
+	}
+	if o.compatMode() {
+		doc.Conventions = result.Conventions{Curve: "routellm", NumResults: o.NumResults}
+		doc.Seed = new(uint64) // the reference seeds its random router with 0
+	}
+	run := &evaluation{options: o, entrants: entrants, progress: newProgress(s.err, "scoring")}
+	for i, b := range benches {
+		doc.Inputs = append(doc.Inputs, b.input)
+		res, err := run.bench(ctx, b)
+		if err != nil {
+			return err
+		}
+		doc.Benchmarks = append(doc.Benchmarks, res)
+		run.progress(i+1, len(benches))
+	}
+	doc.Inputs = append(doc.Inputs, run.files...)
+	if o.Out != "" {
+		if err := writeFolder(o.Out, doc, benches, run.scores); err != nil {
+			return failure{err}
+		}
+		fmt.Fprintf(s.err, "wrote %s\n", o.Out)
+	}
+	return writeDocument(s.out, doc, o.Format)
+}
+
+// loadBenches reads every benchmark with the columns that the routers need.
+func loadBenches(o evalOptions, entrants []entrant) ([]*bench, error) {
+	pair, err := o.pair()
+	if err != nil {
+		return nil, err
+	}
+	names, err := expandBenches(o.Benches)
+	if err != nil {
+		return nil, err
+	}
+	var benches []*bench
+	for _, name := range names {
+		b, err := loadBench(name, pair, needsOf(entrants), o.By == "task")
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(benches, func(x *bench) bool { return x.name == b.name }) {
+			return nil, fmt.Errorf("two benchmarks are called %q", b.name)
+		}
+		benches = append(benches, b)
+	}
+	return benches, checkEntrants(entrants, benches)
+}
+
+// reversedGap is the error of a pair whose weak model is the better one.
+func reversedGap(b *bench, gap, se float64) error {
+	return datasets.WithHint(
+		fmt.Errorf("%s: the weak model %q is better than the strong model %q by %.4g, %.1f standard errors",
+			b.name, b.pair.Weak, b.pair.Strong, -gap, math.Abs(gap/se)),
+		fmt.Sprintf("swap them: --pair %s,%s", b.pair.Weak, b.pair.Strong))
+}

@@ -1,0 +1,221 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/result"
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/registry"
+)
+
+// entrant is a router with the name of its row.
+type entrant struct {
+	spec   registry.Spec
+	router routers.Router
+}
+
+func openEntrants(values []string) ([]entrant, error) {
+	specs, err := registry.ParseSpecs(values)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]entrant, len(specs))
+	for i, spec := range specs {
+		r, err := registry.Open(spec)
+		if err != nil {
+			return nil, err
+		}
+		out[i] = entrant{spec, r}
+	}
+	return out, nil
+}
+
+// needsOf joins what the routers need.
+func needsOf(entrants []entrant) routers.Needs {
+	var all routers.Needs
+	for _, e := range entrants {
+		n := e.router.Needs()
+		all.SHA256 = all.SHA256 || n.SHA256
+		all.Text = all.Text || n.Text
+		all.Vector = all.Vector || n.Vector
+		all.Features = all.Features || n.Features
+	}
+	return all
+}
+
+// checkEntrants lets each router compare what it holds with all rows of all
+// benchmarks.
+func checkEntrants(entrants []entrant, benches []*bench) error {
+	var all []routers.Prompt
+	for _, e := range entrants {
+		checker, ok := e.router.(routers.Checker)
+		if !ok {
+			continue
+		}
+		for _, b := range benches {
+			if len(all) < rows(benches) {
+				all = append(all, b.all...)
+			}
+		}
+		if err := checker.Check(all); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func rows(benches []*bench) int {
+	n := 0
+	for _, b := range benches {
+		n += len(b.all)
+	}
+	return n
+}
+
+// evaluation runs the entrants over benchmarks.
+type evaluation struct {
+	options  evalOptions
+	entrants []entrant
+	progress func(done, total int)
+	files    []result.Input                  // score files that were read
+	scores   map[string]map[string][]float64 // benchmark, router: one score an evaluated sample
+}
+
+// bench evaluates every router on one benchmark.
+func (e *evaluation) bench(ctx context.Context, b *bench) (result.Benchmark, error) {
+	meta := b.table.Meta
+	out := result.Benchmark{
+		Name: b.name, Title: meta.Title, Unit: meta.Unit, Pair: b.pair, Excluded: b.left, Warnings: []string{},
+	}
+	gap, err := out.Measure(b.subject)
+	if err != nil {
+		return out, fmt.Errorf("%s: %w", b.name, err)
+	}
+	if gap.State == eval.GapReversed {
+		return out, reversedGap(b, gap.Value, gap.SE)
+	}
+	oracle, err := eval.NewCurve(b.subject.Outcomes, eval.OracleScores(b.subject.Outcomes))
+	if err != nil {
+		return out, fmt.Errorf("%s: %w", b.name, err)
+	}
+	for _, n := range e.entrants {
+		r, err := e.router(ctx, b, n, gap, oracle.APGR())
+		if err != nil {
+			return out, fmt.Errorf("router %q on %s: %w", n.spec.Label, b.name, err)
+		}
+		out.Routers = append(out.Routers, r)
+	}
+	return out, e.addBaselines(&out, b, gap, oracle.APGR())
+}
+
+// router evaluates one router.
+func (e *evaluation) router(ctx context.Context, b *bench, n entrant, gap eval.Gap, oracle float64) (result.Router, error) {
+	if _, ok := n.router.(routers.Chance); ok {
+		return e.random(n.spec.Label, b, gap, oracle)
+	}
+	scores, err := scoresOf(ctx, n.router, b)
+	if err != nil {
+		return result.Router{}, err
+	}
+	e.keep(b.name, n.spec.Label, scores)
+	source := "live"
+	if n.spec.IsKind {
+		source = "file"
+		if err := e.addFile(n.spec.Arg); err != nil {
+			return result.Router{}, err
+		}
+	}
+	if _, ok := n.router.(routers.Fixed); ok {
+		strong := make([]bool, len(scores))
+		for i, s := range scores {
+			strong[i] = s > 0
+		}
+		return result.PointRouter(n.spec.Label, source, b.subject, strong), nil
+	}
+	if e.options.compatMode() {
+		c, err := eval.NewCompat(b.subject.Outcomes, scores, e.options.NumResults)
+		return e.compat(n.spec.Label, source, c, err)
+	}
+	r, err := result.CurveRouter(n.spec.Label, source, b.subject, scores, gap, oracle, e.options.points())
+	if _, ok := n.router.(routers.OutcomeScorer); ok {
+		r.Warnings = []string{} // ties are in the nature of gains of 0/1 quality
+	}
+	return r, err
+}
+
+func scoresOf(ctx context.Context, r routers.Router, b *bench) ([]float64, error) {
+	if o, ok := r.(routers.OutcomeScorer); ok {
+		return o.OutcomeScores(b.subject.Outcomes.Strong, b.subject.Outcomes.Weak), nil
+	}
+	return r.Scores(ctx, b.prompts())
+}
+
+func (e *evaluation) random(label string, b *bench, gap eval.Gap, oracle float64) (result.Router, error) {
+	if e.options.compatMode() {
+		c, err := eval.NewCompatRandom(b.subject.Outcomes, e.options.NumResults)
+		return e.compat(label, "live", c, err)
+	}
+	return result.RandomRouter(label, b.subject, gap, oracle, e.options.points())
+}
+
+func (e *evaluation) compat(label, source string, c *eval.Compat, err error) (result.Router, error) {
+	var tied *eval.TiedEdgesError
+	switch {
+	case errors.As(err, &tied):
+		return result.Router{}, datasets.WithHint(err, "the reference raises here too; the exact metrics, without --compat, take ties",
+			"or fewer bins: --num-results K")
+	case err != nil:
+		return result.Router{}, err
+	}
+	return result.CompatRouter(label, source, c, e.options.points()), nil
+}
+
+// addBaselines appends random, where it was not asked for, and both constant
+// routers.
+func (e *evaluation) addBaselines(out *result.Benchmark, b *bench, gap eval.Gap, oracle float64) error {
+	isChance := func(n entrant) bool { _, ok := n.router.(routers.Chance); return ok }
+	if !slices.ContainsFunc(e.entrants, isChance) {
+		r, err := e.random("random", b, gap, oracle)
+		if err != nil {
+			return fmt.Errorf("router %q on %s: %w", "random", b.name, err)
+		}
+		out.Routers = append(out.Routers, r)
+	}
+	n := b.subject.Outcomes.N()
+	always := make([]bool, n)
+	for i := range always {
+		always[i] = true
+	}
+	out.Routers = append(out.Routers,
+		result.PointRouter("always strong", "none", b.subject, always),
+		result.PointRouter("always weak", "none", b.subject, make([]bool, n)))
+	return nil
+}
+
+func (e *evaluation) keep(bench, router string, scores []float64) {
+	if e.scores == nil {
+		e.scores = map[string]map[string][]float64{}
+	}
+	if e.scores[bench] == nil {
+		e.scores[bench] = map[string][]float64{}
+	}
+	e.scores[bench][router] = scores
+}
+
+// addFile records a score file among the inputs, once.
+func (e *evaluation) addFile(path string) error {
+	if slices.ContainsFunc(e.files, func(i result.Input) bool { return i.Path == path }) {
+		return nil
+	}
+	digest, err := datasets.Digest(path)
+	if err != nil {
+		return err
+	}
+	e.files = append(e.files, result.Input{Path: path, SHA256: digest})
+	return nil
+}

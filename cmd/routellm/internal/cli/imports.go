@@ -1,0 +1,173 @@
+package cli
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/routellm/routellm/datasets"
+)
+
+// importOptions are the flags of import routellm.
+type importOptions struct{ From, Out string }
+
+func newCmdImportRouteLLM(s streams, run func(streams, importOptions) error) *cobra.Command {
+	var o importOptions
+	c := &cobra.Command{
+		Use:   "routellm --from DIR --out DIR",
+		Short: "Turn RouteLLM's benchmark files into data sets, without prompts",
+		Long: `Turn RouteLLM's benchmark files into mt-bench.parquet, mmlu.parquet and
+gsm8k.parquet: outcomes, digests and counts, no prompt's text.
+
+--from is a folder with routellm/mmlu/*.csv, routellm/gsm8k/*.csv and
+routellm/mt-bench/*.jsonl as in lm-sys/RouteLLM, and optionally other models'
+outcomes on the same prompts in outcomes/.`,
+		Example: "  routellm datasets import routellm --from ../shared/data --out data",
+		Args:    cobra.NoArgs,
+		RunE:    func(*cobra.Command, []string) error { return run(s, o) },
+	}
+	c.Flags().StringVar(&o.From, "from", "", "`DIR` with the originals (required)")
+	c.Flags().StringVarP(&o.Out, "out", "o", "", "`DIR` to write to (required)")
+	return c
+}
+
+func runImportRouteLLM(s streams, o importOptions) error {
+	if o.From == "" || o.Out == "" {
+		return datasets.WithHint(errors.New("--from and --out are required"), "see 'routellm datasets import routellm --help'")
+	}
+	mmlu, gsm8k, mtBench, err := datasets.ImportRouteLLM(o.From, newProgress(s.err, "reading"))
+	if err != nil {
+		return err
+	}
+	for _, t := range []*datasets.Table{mtBench, mmlu, gsm8k} {
+		t.DropPrompts()
+		if err := writeDataset(s.out, filepath.Join(o.Out, t.Meta.Name+".parquet"), t); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeDataset writes the file, in a new folder if need be, and says what is in it.
+func writeDataset(w io.Writer, path string, t *datasets.Table) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return failure{err}
+	}
+	if err := t.WriteFile(path); err != nil {
+		return failure{err}
+	}
+	fmt.Fprintf(w, "%s: %s rows, %d models\n", path, thousands(t.Rows()), len(t.Quality))
+	return nil
+}
+
+// tableOptions are the flags of import table.
+type tableOptions struct {
+	datasets.TableOptions
+	Models []string // [MODEL=]COLUMN
+	Costs  []string
+	Range  string
+	Pair   string
+	Out    string
+}
+
+func newCmdImportTable(s streams, run func(streams, string, tableOptions) error) *cobra.Command {
+	var o tableOptions
+	c := &cobra.Command{
+		Use:   "table FILE --out FILE",
+		Short: "Turn your own table (CSV, JSONL, Parquet) into a data set",
+		Long: `Turn your own wide table into a data set: one row a prompt, one column a model.
+
+--model [NAME=]COLUMN says which column holds what a model scored: numbers, or
+true and false; an empty cell was not measured. Without --model the result is a
+set of prompts, good for calibration. Prompts that occur twice share a cluster
+unless --cluster names one.`,
+		Example: `  routellm datasets import table outcomes.csv --prompt question --model gpt-4o=big --model llama=small --pair gpt-4o,llama --out mine.parquet
+  routellm datasets import table traffic.jsonl --prompt text --drop-text --out traffic.parquet`,
+		Args: exactArgs("FILE"),
+		RunE: func(_ *cobra.Command, args []string) error { return run(s, args[0], o) },
+	}
+	f := c.Flags()
+	drop := f.Bool("drop-text", false, "leave the prompts' text out of the result")
+	c.PreRun = func(*cobra.Command, []string) { o.KeepPrompt = !*drop }
+	f.StringVar(&o.ID, "id", "", "column of unique ids (default sample_id, else the row number)")
+	f.StringVar(&o.Prompt, "prompt", "", "column of prompts")
+	f.StringVar(&o.Task, "task", "", "column of tasks, the unit of --by task")
+	f.StringVar(&o.Cluster, "cluster", "", "column of clusters: samples that are not independent share one")
+	f.StringArrayVar(&o.Models, "model", nil, "`[NAME=]COLUMN` of a model's quality; repeatable")
+	f.StringArrayVar(&o.Costs, "cost", nil, "`[NAME=]COLUMN` of a model's cost in USD; repeatable")
+	f.StringVar(&o.Pair, "pair", "", "default pair of models, `STRONG,WEAK`")
+	f.StringVar(&o.Name, "name", "", "name of the data set (default the file's)")
+	f.StringVar(&o.Unit, "unit", "", "what quality is, for example \"accuracy 0-1\"")
+	f.StringVar(&o.Range, "range", "", "lowest and highest quality, `MIN,MAX`; others are refused")
+	f.StringVar(&o.Source, "source", "", "where the outcomes come from")
+	f.StringVar(&o.Licence, "licence", "", "their licence")
+	f.StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write (required)")
+	return c
+}
+
+func runImportTable(s streams, path string, o tableOptions) error {
+	if o.Out == "" {
+		return datasets.WithHint(errors.New("--out is missing"), "for example --out mine.parquet")
+	}
+	if err := o.complete(path); err != nil {
+		return err
+	}
+	t, err := datasets.ImportTable(path, o.TableOptions)
+	if err != nil {
+		return err
+	}
+	return writeDataset(s.out, o.Out, t)
+}
+
+// complete turns the flags' texts into what the importer takes.
+func (o *tableOptions) complete(path string) error {
+	if o.Name == "" {
+		o.Name, _, _ = strings.Cut(filepath.Base(path), ".")
+	}
+	o.TableOptions.Models, o.TableOptions.Costs = modelColumns(o.Models), modelColumns(o.Costs)
+	o.Min, o.Max = math.NaN(), math.NaN()
+	if o.Range != "" {
+		if n, err := fmt.Sscanf(o.Range, "%g,%g", &o.Min, &o.Max); n != 2 || err != nil || !(o.Min < o.Max) {
+			return fmt.Errorf("--range %q: want MIN,MAX, for example 0,1", o.Range)
+		}
+	}
+	pair, err := evalOptions{Pair: o.Pair}.pair()
+	if err != nil {
+		return err
+	}
+	for _, name := range []string{pair.Strong, pair.Weak} {
+		if name != "" && !hasModel(o.TableOptions.Models, name) {
+			return fmt.Errorf("--pair names %q, which no --model gives", name)
+		}
+	}
+	o.Strong, o.Weak = pair.Strong, pair.Weak
+	return nil
+}
+
+// modelColumns reads [NAME=]COLUMN; a column stands for its own name.
+func modelColumns(values []string) []datasets.ModelColumn {
+	var out []datasets.ModelColumn
+	for _, v := range values {
+		name, column, ok := strings.Cut(v, "=")
+		if !ok {
+			column = name
+		}
+		out = append(out, datasets.ModelColumn{Model: name, Column: column})
+	}
+	return out
+}
+
+func hasModel(models []datasets.ModelColumn, name string) bool {
+	for _, m := range models {
+		if m.Model == name {
+			return true
+		}
+	}
+	return false
+}

@@ -1,0 +1,109 @@
+// Package cli is the command line of routellm, one file a command. Each command
+// has an options struct, a newCmdX that only parses, and a runX without cobra in
+// it.
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"os/signal"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/routellm/routellm/datasets"
+)
+
+// Exit codes, the same for every command.
+const (
+	exitDone   = 0
+	exitFailed = 1 // failed, or a gate not passed
+	exitUsage  = 2 // usage or bad input
+)
+
+// streams are where a command writes: numbers to out, progress, warnings and
+// notes to err.
+type streams struct{ out, err io.Writer }
+
+// failure is an error that is not the user's input: exit 1 instead of 2.
+type failure struct{ error }
+
+func (f failure) Unwrap() error { return f.error }
+
+// Main runs the command line and returns its exit code.
+func Main(args []string, stdout, stderr io.Writer) int {
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
+	defer stop()
+	s := streams{stdout, stderr}
+	root := newRoot(s)
+	root.SetArgs(args)
+	if err := root.ExecuteContext(ctx); err != nil {
+		return report(stderr, err)
+	}
+	return exitDone
+}
+
+// report prints the error with its hints and returns the exit code.
+func report(w io.Writer, err error) int {
+	fmt.Fprintf(w, "routellm: %v\n", err)
+	for _, hint := range datasets.Hints(err) {
+		fmt.Fprintf(w, "hint: %s\n", hint)
+	}
+	var f failure
+	if errors.As(err, &f) || errors.Is(err, context.Canceled) {
+		return exitFailed
+	}
+	return exitUsage
+}
+
+func newRoot(s streams) *cobra.Command {
+	root := &cobra.Command{
+		Use:   "routellm",
+		Short: "Evaluate, calibrate, train and serve LLM routers",
+		Long: `routellm says how well a router splits prompts between a strong, expensive
+model and a weak, cheap one: exact curves of quality against strong-model calls,
+APGR and CPT as in RouteLLM (arXiv 2406.18665), baselines, and thresholds.
+
+The outcomes of MT Bench, MMLU and GSM8K are built in: no key, no network, no
+Python.`,
+		Example: `  routellm eval --router random,length --bench mmlu
+  routellm calibrate --router length --strong-fraction 0.5
+  routellm datasets list`,
+		SilenceErrors: true,
+		SilenceUsage:  true,
+		Args:          cobra.NoArgs,
+		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	root.SetOut(s.out)
+	root.SetErr(s.err)
+	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
+		return datasets.WithHint(err, "see '"+c.CommandPath()+" --help'")
+	})
+	root.AddCommand(newCmdEval(s, runEval), newCmdCalibrate(s, runCalibrate), newCmdDatasets(s), newCmdVersion(s))
+	return root
+}
+
+// exactArgs wants n arguments and says which when it does not get them.
+func exactArgs(names ...string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) == len(names) {
+			return nil
+		}
+		return datasets.WithHint(
+			fmt.Errorf("%s wants %s, got %d arguments", c.CommandPath(), strings.Join(names, " "), len(args)),
+			"see '"+c.CommandPath()+" --help'")
+	}
+}
+
+// checkFormat refuses an output format that a command does not write.
+func checkFormat(got string, known ...string) error {
+	for _, k := range known {
+		if got == k {
+			return nil
+		}
+	}
+	return fmt.Errorf("--format %q: want one of %s", got, strings.Join(known, ", "))
+}

@@ -1,0 +1,188 @@
+package cli
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/cmd/routellm/internal/result"
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/routers"
+)
+
+// bench is one data set made ready for evaluation.
+type bench struct {
+	name    string
+	input   result.Input
+	table   *datasets.Table
+	pair    result.Pair
+	all     []routers.Prompt // every row
+	used    []int            // rows that are evaluated
+	left    result.Excluded
+	subject result.Subject
+}
+
+// prompts returns the evaluated prompts.
+func (b *bench) prompts() []routers.Prompt { return eval.Pick(b.all, b.used) }
+
+// expandBenches splits lists and replaces "all" by every built-in benchmark.
+func expandBenches(values []string) ([]string, error) {
+	var out []string
+	for _, value := range values {
+		for _, name := range strings.Split(value, ",") {
+			switch {
+			case name == "all":
+				out = append(out, benchmarks.Names()...)
+			case name == "":
+				return nil, fmt.Errorf("--bench %q has an empty name", value)
+			default:
+				out = append(out, name)
+			}
+		}
+	}
+	for i, name := range out {
+		if slices.Contains(out[:i], name) {
+			return nil, fmt.Errorf("benchmark %q is named twice", name)
+		}
+	}
+	return out, nil
+}
+
+// openData opens a built-in data set by name, anything else as a file.
+func openData(name string) (*datasets.File, result.Input, error) {
+	if data, ok := benchmarks.Data(name); ok {
+		f, err := datasets.OpenBytes(name, data)
+		return f, result.Input{Builtin: name, SHA256: datasets.DigestBytes(data)}, err
+	}
+	f, err := datasets.Open(name)
+	if err != nil {
+		return nil, result.Input{}, hintNames(name, err)
+	}
+	digest, err := datasets.Digest(name)
+	return f, result.Input{Path: name, SHA256: digest}, err
+}
+
+// hintNames adds the built-in names to an error about something that looks
+// like a name rather than a path.
+func hintNames(name string, err error) error {
+	if strings.ContainsAny(name, `./\`) {
+		return err
+	}
+	return datasets.WithHint(err, "built-in: "+strings.Join(benchmarks.Names(), ", ")+"; anything else is a Parquet file")
+}
+
+// loadBench reads a data set and drops the rows that cannot be evaluated.
+func loadBench(name string, pair result.Pair, needs routers.Needs, byTask bool) (*bench, error) {
+	f, input, err := openData(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if pair, err = choosePair(f, pair); err != nil {
+		return nil, err
+	}
+	table, err := f.Read(datasets.Select{
+		Models: []string{pair.Strong, pair.Weak}, Digests: needs.SHA256 || needs.Text, Features: needs.Features,
+		Prompts: needs.Text || needs.Features && !f.HasColumn("feature:chars"),
+	})
+	if err != nil {
+		return nil, err
+	}
+	if needs.Text && !table.HasPrompt {
+		if err := attachText(name, table); err != nil {
+			return nil, err
+		}
+	}
+	b := &bench{name: shortName(f), input: input, table: table, pair: pair, all: promptsOf(table)}
+	if err := b.choose(byTask); err != nil {
+		return nil, fmt.Errorf("%s: %w", f.Name(), err)
+	}
+	return b, nil
+}
+
+// shortName is the data set's own name, or else the file's.
+func shortName(f *datasets.File) string {
+	if name := f.Meta().Name; name != "" {
+		return name
+	}
+	return strings.TrimSuffix(f.Name(), ".parquet")
+}
+
+// choosePair takes the pair of the flag, else the file's own.
+func choosePair(f *datasets.File, pair result.Pair) (result.Pair, error) {
+	meta, models := f.Meta(), f.Models()
+	if pair == (result.Pair{}) {
+		pair = result.Pair{Strong: meta.Strong, Weak: meta.Weak}
+	}
+	if pair.Strong == "" || pair.Weak == "" {
+		return pair, datasets.WithHint(fmt.Errorf("%s names no default pair of models", f.Name()),
+			"give --pair STRONG,WEAK", "models: "+strings.Join(models, ", "))
+	}
+	for _, m := range []string{pair.Strong, pair.Weak} {
+		if !slices.Contains(models, m) {
+			return pair, datasets.WithHint(fmt.Errorf("%s has no model %q", f.Name(), m), "models: "+strings.Join(models, ", "))
+		}
+	}
+	return pair, nil
+}
+
+// choose fills the rows that are used and what is evaluated on them.
+func (b *bench) choose(byTask bool) error {
+	strong, _ := b.table.QualityOf(b.pair.Strong)
+	weak, _ := b.table.QualityOf(b.pair.Weak)
+	for i := range strong {
+		switch {
+		case b.table.Contaminated != nil && b.table.Contaminated[i]:
+			b.left.Contaminated++
+		case strong[i] != strong[i] || weak[i] != weak[i]: // NaN: not measured
+			b.left.Missing++
+		default:
+			b.used = append(b.used, i)
+		}
+	}
+	if len(b.used) == 0 {
+		return fmt.Errorf("no sample has both %q and %q measured", b.pair.Strong, b.pair.Weak)
+	}
+	b.subject = result.Subject{
+		Outcomes: eval.Outcomes{Strong: eval.Pick(strong, b.used), Weak: eval.Pick(weak, b.used)},
+		Clusters: eval.ClusterIDs(eval.Pick(b.table.Cluster, b.used)),
+	}
+	if byTask {
+		b.subject.Tasks = eval.Pick(b.table.Task, b.used)
+	}
+	return nil
+}
+
+// promptsOf is what routers may see of a table's rows.
+func promptsOf(t *datasets.Table) []routers.Prompt {
+	out := make([]routers.Prompt, t.Rows())
+	for i := range out {
+		out[i].ID = t.SampleID[i]
+		if t.PromptSHA256 != nil {
+			out[i].SHA256 = t.PromptSHA256[i]
+		}
+		if t.Prompt != nil {
+			out[i].Text, out[i].HasText = t.Prompt[i], true
+		}
+	}
+	addFeatures(out, t)
+	return out
+}
+
+// addFeatures attaches the counts where all four columns are there.
+func addFeatures(prompts []routers.Prompt, t *datasets.Table) {
+	chars, ok := t.FeatureOf("chars")
+	words, _ := t.FeatureOf("words")
+	lines, _ := t.FeatureOf("lines")
+	numbers, _ := t.FeatureOf("numbers")
+	if !ok || words == nil || lines == nil || numbers == nil {
+		return
+	}
+	features := make([]routers.Features, len(prompts))
+	for i := range prompts {
+		features[i] = routers.Features{Chars: chars[i], Words: words[i], Lines: lines[i], Numbers: numbers[i]}
+		prompts[i].Features = &features[i]
+	}
+}

@@ -1,0 +1,133 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/cmd/routellm/internal/result"
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/routers"
+)
+
+// scoreSource is where calibration takes a router's scores from.
+type scoreSource struct {
+	name   string
+	input  result.Input
+	stream eval.Stream
+}
+
+// openScoreSource returns the router's scores on a data set, or those of a
+// score file: the router's own, or the one to check against.
+func openScoreSource(ctx context.Context, s streams, n entrant, data string, check bool) (scoreSource, error) {
+	if n.isScoreFile() {
+		return fileSource(s, n, data, check)
+	}
+	if _, ok := n.router.(routers.Fixed); ok {
+		return scoreSource{}, fmt.Errorf("router %q makes decisions and has no threshold", n.spec.Label)
+	}
+	if _, ok := n.router.(routers.OutcomeScorer); ok {
+		return scoreSource{}, fmt.Errorf("router %q needs outcomes and cannot be calibrated", n.spec.Label)
+	}
+	if data == "" {
+		data = benchmarks.Arena
+	}
+	return routerSource(ctx, s, n, data)
+}
+
+// isScoreFile reports whether the router is a file of scores.
+func (n entrant) isScoreFile() bool { return n.spec.IsKind && n.spec.Name == "scores" }
+
+// fileSource reads scores straight from a file. Such a router has no
+// scores for other prompts, so that the check is a score file too.
+func fileSource(s streams, n entrant, data string, check bool) (scoreSource, error) {
+	path := n.spec.Arg
+	switch {
+	case check:
+		path = data
+	case data != "":
+		return scoreSource{}, datasets.WithHint(fmt.Errorf("--data does not go with %q: its scores are the reference", "scores:"+path),
+			"leave out --data")
+	}
+	digest, err := datasets.Digest(path)
+	if err != nil {
+		return scoreSource{}, err
+	}
+	source := scoreSource{name: path, input: result.Input{Path: path, SHA256: digest}}
+	if filepath.Ext(path) == ".parquet" {
+		source.stream, err = parquetStream(s, path)
+		return source, err
+	}
+	scores, err := datasets.ReadScores(path)
+	if err != nil {
+		return scoreSource{}, err
+	}
+	source.stream = eval.StreamOf(scores.Values)
+	return source, nil
+}
+
+// calibrationPasses is how often eval.Calibrate reads a stream.
+const calibrationPasses = 4
+
+// parquetStream reads a file's scores anew on each call.
+func parquetStream(s streams, path string) (eval.Stream, error) {
+	rows, err := datasets.CountRows(path)
+	if err != nil {
+		return nil, err
+	}
+	progress, read := newProgress(s.err, "reading"), 0
+	return func(yield func([]float64) error) error {
+		return datasets.StreamScores(path, "score", func(batch []float64) error {
+			read += len(batch)
+			progress(min(read, calibrationPasses*rows), calibrationPasses*rows)
+			return yield(batch)
+		})
+	}, nil
+}
+
+// batchRows is how many prompts a router gets at once.
+const batchRows = 4096
+
+// routerSource scores a data set's prompts. It keeps one float a prompt.
+func routerSource(ctx context.Context, s streams, n entrant, data string) (scoreSource, error) {
+	f, input, err := openData(data)
+	if err != nil {
+		return scoreSource{}, err
+	}
+	defer f.Close()
+	needs := n.router.Needs()
+	total, scores := f.Rows(), make([]float64, 0, f.Rows())
+	progress := newProgress(s.err, "scoring")
+	read := 0
+	err = f.Stream(datasets.Select{Digests: needs.SHA256, Features: needs.Features, Prompts: needs.Text || needs.Features}, batchRows, func(t *datasets.Table) error {
+		got, err := n.router.Scores(ctx, clean(t))
+		if err != nil {
+			return fmt.Errorf("router %q on %s: %w", n.spec.Label, f.Name(), err)
+		}
+		scores = append(scores, got...)
+		read += t.Rows()
+		progress(read, total)
+		return nil
+	})
+	if err != nil {
+		return scoreSource{}, err
+	}
+	return scoreSource{name: f.Name(), input: input, stream: eval.StreamOf(scores)}, nil
+}
+
+// clean returns the prompts that evaluation would use.
+func clean(t *datasets.Table) []routers.Prompt {
+	all := promptsOf(t)
+	if t.Contaminated == nil {
+		return all
+	}
+	var out []routers.Prompt
+	for i, p := range all {
+		if !t.Contaminated[i] {
+			out = append(out, p)
+		}
+	}
+	return out
+}

@@ -1,0 +1,87 @@
+package cli
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/result"
+)
+
+// unit says how a benchmark's quality is shown.
+type unit struct {
+	scale  float64 // 100 for accuracies in per cent
+	format string
+	label  string // of an axis
+}
+
+// unitOf shows accuracies in per cent and grades as they are.
+func unitOf(b result.Benchmark) unit {
+	if strings.HasPrefix(b.Unit, "accuracy") {
+		return unit{100, "%.2f %%", "accuracy (%)"}
+	}
+	if b.Unit == "" {
+		return unit{1, "%.4f", "quality"}
+	}
+	return unit{1, "%.3f", b.Unit}
+}
+
+func (u unit) quality(v result.Value) string {
+	if !v.Exists() {
+		return "?"
+	}
+	return fmt.Sprintf(u.format, u.scale*float64(v))
+}
+
+// number shows a metric: "-" where a router with one point has none, "?" where
+// it cannot be computed.
+func number(v result.Value, r result.Router) string { return show(v, r, "%.3f", 1) }
+
+// percent shows a fraction as a percentage, as number does.
+func percent(v result.Value, r result.Router) string { return show(v, r, "%.1f %%", 100) }
+
+func show(v result.Value, r result.Router, format string, scale float64) string {
+	switch {
+	case r.Point != nil:
+		return "-"
+	case !v.Exists():
+		return "?"
+	}
+	x := scale * float64(v)
+	if math.Abs(x) < 1e-9 {
+		x = 0 // no "-0.0"
+	}
+	return fmt.Sprintf(format, x)
+}
+
+// percentKey turns "0.95" into "95 %".
+func percentKey(k string) string {
+	return strconv.FormatFloat(math.Round(parseKey(k)*1e6)/1e4, 'g', -1, 64) + " %"
+}
+
+// thousands writes 14037 as 14,037.
+func thousands(n int) string {
+	s := strconv.Itoa(n)
+	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
+		s = s[:i] + "," + s[i:]
+	}
+	return s
+}
+
+// titleOf is the benchmark's title, else its name.
+func titleOf(b result.Benchmark) string {
+	if b.Title != "" {
+		return b.Title
+	}
+	return b.Name
+}
+
+// parseKey is the number behind a key of the document.
+func parseKey(k string) float64 {
+	x, err := strconv.ParseFloat(k, 64)
+	if err != nil {
+		return math.NaN()
+	}
+	return x
+}

@@ -1,0 +1,100 @@
+package main
+
+import (
+	"go/parser"
+	"go/token"
+	"io/fs"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/routellm/routellm/"
+
+// layers says which of our packages each may import, by path prefix; the
+// longest prefix counts. Imports go one way: eval <- datasets <- routers <-
+// routers/* <- registry <- cli; datasets <- benchmarks <- cli; plots and table
+// see eval alone.
+var layers = map[string][]string{
+	"eval":                         {},
+	"datasets":                     {"eval"},
+	"routers":                      {"eval", "datasets"},
+	"routers/":                     {"eval", "datasets", "routers"},
+	"routers/registry":             {"eval", "datasets", "routers"},
+	"benchmarks":                   {"datasets", "eval"},
+	"plots":                        {"eval"},
+	"cmd/routellm/internal/table":  {"eval"},
+	"cmd/routellm/internal/result": {"eval"},
+	"cmd/routellm/internal/cli":    {"eval", "datasets", "routers", "benchmarks", "plots", "cmd/routellm/internal"},
+	"cmd/routellm":                 {"cmd/routellm/internal/cli"},
+}
+
+// owners are libraries that one package alone may import.
+var owners = map[string]string{
+	"github.com/parquet-go/":            "datasets",
+	"gonum.org/v1/plot":                 "plots",
+	"github.com/olekukonko/tablewriter": "cmd/routellm/internal/table",
+	"github.com/spf13/cobra":            "cmd/routellm/internal/cli",
+	"github.com/schollz/progressbar":    "cmd/routellm/internal/cli",
+	"github.com/google/renameio":        "datasets,cmd/routellm/internal/cli",
+	"gonum.org/v1/gonum/mathext/prng":   "eval",
+	"github.com/rogpeppe/go-internal":   "",
+}
+
+func TestImportsGoOneWay(t *testing.T) {
+	root := filepath.Join("..", "..")
+	seen := 0
+	err := filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
+		if err != nil || d.IsDir() || !strings.HasSuffix(path, ".go") || strings.HasSuffix(path, "_test.go") {
+			return err
+		}
+		f, err := parser.ParseFile(token.NewFileSet(), path, nil, parser.ImportsOnly)
+		if err != nil {
+			return err
+		}
+		rel, err := filepath.Rel(root, filepath.Dir(path))
+		if err != nil {
+			return err
+		}
+		seen++
+		for _, spec := range f.Imports {
+			name, err := strconv.Unquote(spec.Path.Value)
+			if err != nil {
+				return err
+			}
+			checkImport(t, path, filepath.ToSlash(rel), name)
+		}
+		return nil
+	})
+	if err != nil || seen < 20 {
+		t.Fatalf("%d files read: %v", seen, err)
+	}
+}
+
+func checkImport(t *testing.T, file, pkg, name string) {
+	t.Helper()
+	for library, owner := range owners {
+		if strings.HasPrefix(name, library) && !slices.Contains(strings.Split(owner, ","), pkg) {
+			t.Errorf("%s imports %s, which only %q may", file, name, owner)
+		}
+	}
+	ours, ok := strings.CutPrefix(name, module)
+	if !ok {
+		return
+	}
+	layer := ""
+	for prefix := range layers {
+		if (pkg == prefix || strings.HasPrefix(pkg, prefix)) && len(prefix) > len(layer) {
+			layer = prefix
+		}
+	}
+	allowed := slices.ContainsFunc(layers[layer], func(p string) bool { return ours == p || strings.HasPrefix(ours, p+"/") })
+	if strings.HasPrefix(layer, "routers") && layer != "routers/registry" && strings.HasPrefix(ours, "routers/") && ours != "routers/encoder" {
+		allowed = false // one router does not know another
+	}
+	if layer == "" || !allowed {
+		t.Errorf("%s imports %s, against the arrows of the design", file, ours)
+	}
+}
