@@ -56,7 +56,7 @@ func newCmdCalibrate(s streams, run func(context.Context, streams, calibrateOpti
 	}
 	f := c.Flags()
 	f.StringVarP(&o.Router, "router", "r", "", "router to calibrate (required)")
-	f.Float64SliceVar(&o.Fractions, "strong-fraction", nil, "wanted shares of strong calls, in [0,1] (required)")
+	f.Var((*numbers)(&o.Fractions), "strong-fraction", "wanted shares of strong calls, in [0,1] (required)")
 	f.StringVar(&o.Data, "data", "", "reference prompts: a benchmark or Parquet `FILE` (default the Arena prompts)")
 	f.StringVar(&o.Check, "check", "", "also show the share on other prompts: a benchmark or `FILE`")
 	f.StringVar(&o.Format, "format", "table", "table, json, csv or markdown")

@@ -76,9 +76,12 @@ func newCmdEval(s streams, run func(context.Context, streams, evalOptions) error
 	f.StringVarP(&o.Out, "out", "o", "", "also write results, samples, tables and plots to `DIR`")
 	f.StringVar(&o.Compat, "compat", "", "conventions of the reference implementation: routellm")
 	f.IntVar(&o.NumResults, "num-results", 10, "quantile bins with --compat routellm")
-	f.Float64SliceVar(&o.CPT, "cpt", []float64{20, 50, 80}, "per cent of the gap to recover")
-	f.Float64SliceVar(&o.At, "at", []float64{0.2, 0.5, 0.8}, "strong fractions to give the quality at")
-	f.Float64SliceVar(&o.Quality, "quality", []float64{0.9, 0.95, 0.99}, "shares of the strong model's quality to reach")
+	o.CPT = []float64{20, 50, 80}
+	f.Var((*numbers)(&o.CPT), "cpt", "per cent of the gap to recover")
+	o.At = []float64{0.2, 0.5, 0.8}
+	f.Var((*numbers)(&o.At), "at", "strong fractions to give the quality at")
+	o.Quality = []float64{0.9, 0.95, 0.99}
+	f.Var((*numbers)(&o.Quality), "quality", "shares of the strong model's quality to reach")
 	_ = c.RegisterFlagCompletionFunc("bench", cobra.FixedCompletions(append(benchmarks.Names(), "all"), cobra.ShellCompDirectiveDefault))
 	_ = c.RegisterFlagCompletionFunc("router", cobra.FixedCompletions(routerNames(), cobra.ShellCompDirectiveDefault))
 	return c
@@ -130,18 +133,6 @@ func (o evalOptions) check() error {
 	return nil
 }
 
-// pair splits --pair. Model names with a comma cannot be told apart and are refused.
-func (o evalOptions) pair() (result.Pair, error) {
-	if o.Pair == "" {
-		return result.Pair{}, nil
-	}
-	parts := strings.Split(o.Pair, ",")
-	if len(parts) != 2 || parts[0] == "" || parts[1] == "" || parts[0] == parts[1] {
-		return result.Pair{}, fmt.Errorf("--pair %q: want two different models, STRONG,WEAK", o.Pair)
-	}
-	return result.Pair{Strong: parts[0], Weak: parts[1]}, nil
-}
-
 func (o evalOptions) points() result.Points {
 	return result.Points{CPT: o.CPT, Fractions: o.At, Qualities: o.Quality}
 }
@@ -190,7 +181,7 @@ func runEval(ctx context.Context, s streams, o evalOptions) error {
 
 // loadBenches reads every benchmark with the columns that the routers need.
 func loadBenches(o evalOptions, entrants []entrant) ([]*bench, error) {
-	pair, err := o.pair()
+	pair, err := parsePair(o.Pair)
 	if err != nil {
 		return nil, err
 	}

@@ -137,7 +137,7 @@ func (o *tableOptions) complete(path string) error {
 			return fmt.Errorf("--range %q: want MIN,MAX, for example 0,1", o.Range)
 		}
 	}
-	pair, err := evalOptions{Pair: o.Pair}.pair()
+	pair, err := parsePair(o.Pair)
 	if err != nil {
 		return err
 	}
