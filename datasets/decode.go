@@ -37,6 +37,13 @@ func (s *source) texts(name string) *cursor[string] {
 	return c
 }
 
+// vectors reads fixed-length bytes, one string a row.
+func (s *source) vectors(name string) *cursor[string] {
+	c := &cursor[string]{plain: plainFixed}
+	c.open(s, name)
+	return c
+}
+
 func (s *source) floats(name string) *cursor[float64] {
 	c := &cursor[float64]{null: nullFloat}
 	c.open(s, name)
@@ -142,6 +149,17 @@ func plainTexts(v encoding.Values, n int) ([]string, error) {
 		}
 	}
 	return texts, nil
+}
+
+// plainFixed cuts n fixed-length values out of one copy of the page's bytes.
+func plainFixed(v encoding.Values, n int) ([]string, error) {
+	data, size := v.FixedLenByteArray()
+	all := string(data[:n*size])
+	values := make([]string, n)
+	for i := range values {
+		values[i] = all[i*size : (i+1)*size]
+	}
+	return values, nil
 }
 
 // plainFloats converts numbers of any accepted kind; the result may alias the page.

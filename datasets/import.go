@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -14,7 +15,10 @@ type TableOptions struct {
 	ID      string // "": "sample_id" where the table has it, else ids are made up as "row/0000001"
 	Prompt  string
 	Task    string
-	Cluster string        // "": repeated prompts share a cluster
+	Cluster string // "": repeated prompts share a cluster
+	ModelA  string // of battles, with ModelB and Winner
+	ModelB  string
+	Winner  string        // cells are among Winners
 	Models  []ModelColumn // qualities; none makes a set of prompts
 	Costs   []ModelColumn // costs in USD, as extras "cost_usd:<model>"
 
@@ -48,14 +52,36 @@ func ImportTable(path string, opts TableOptions) (*Table, error) {
 	if opts.Cluster != "" {
 		t.Cluster = blankNulls(rec.cells[opts.Cluster])
 	}
+	if err := t.importBattles(rec, opts); err != nil {
+		return nil, err
+	}
 	t.fillGaps(rec.rows)
 	return t, t.importNumbers(rec, opts)
+}
+
+// importBattles takes who met and who won, all three columns or none.
+func (t *Table) importBattles(rec *records, opts TableOptions) error {
+	for _, c := range []struct {
+		from, name string
+		to         *[]string
+	}{{opts.ModelA, colModelA, &t.ModelA}, {opts.ModelB, colModelB, &t.ModelB}, {opts.Winner, colWinner, &t.Winner}} {
+		if (c.from == "") != (opts.Winner == "") {
+			return errors.New("battles need all of model_a, model_b and winner")
+		}
+		for i, text := range rec.cells[c.from] {
+			if expected := wrongText(c.name, text); expected != "" {
+				return cellError(rec.path, i+1, c.from, shown(text), expected)
+			}
+		}
+		*c.to = rec.cells[c.from]
+	}
+	return nil
 }
 
 // sources lists the columns to read, sample_id first, which need not be there.
 func (o TableOptions) sources() []string {
 	names := []string{colSampleID}
-	for _, name := range []string{o.ID, o.Prompt, o.Task, o.Cluster} {
+	for _, name := range []string{o.ID, o.Prompt, o.Task, o.Cluster, o.ModelA, o.ModelB, o.Winner} {
 		if name != "" {
 			names = append(names, name)
 		}

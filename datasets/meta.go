@@ -19,11 +19,15 @@ type Meta struct {
 	Strong, Weak  string  // default pair of models; "" when none
 	Source        string  // where the outcomes come from
 	Licence       string  // of the outcomes, SPDX where there is one
+
+	Encoder        string  // what made the embeddings; "" where there are none
+	EncoderSHA256  string  // digest of its weights
+	EmbeddingScale float64 // a component is its int8 times this; NaN where there are no embeddings
 }
 
 // NewMeta returns metadata with nothing known but the schema's version.
 func NewMeta() Meta {
-	return Meta{SchemaVersion: SchemaVersion, Min: math.NaN(), Max: math.NaN()}
+	return Meta{SchemaVersion: SchemaVersion, Min: math.NaN(), Max: math.NaN(), EmbeddingScale: math.NaN()}
 }
 
 // Within reports whether quality v lies in the known bounds.
@@ -36,6 +40,7 @@ func (m *Meta) texts() map[string]*string {
 	return map[string]*string{
 		"name": &m.Name, "title": &m.Title, "unit": &m.Unit, "strong": &m.Strong,
 		"weak": &m.Weak, "source": &m.Source, "licence": &m.Licence,
+		"encoder": &m.Encoder, "encoder_sha256": &m.EncoderSHA256,
 	}
 }
 
@@ -47,8 +52,8 @@ func (m Meta) pairs() map[string]string {
 			kv[metaPrefix+key] = *text
 		}
 	}
-	for key, v := range map[string]float64{"min": m.Min, "max": m.Max} {
-		if !math.IsNaN(v) {
+	for key, v := range map[string]float64{"min": m.Min, "max": m.Max, "embedding_scale": m.EmbeddingScale} {
+		if !math.IsNaN(v) && (key != "embedding_scale" || m.Encoder != "") {
 			kv[metaPrefix+key] = strconv.FormatFloat(v, 'g', -1, 64)
 		}
 	}
@@ -80,7 +85,7 @@ func (m *Meta) parseBounds(file string, lookup func(string) (string, bool)) erro
 	for _, b := range []struct {
 		key string
 		to  *float64
-	}{{"min", &m.Min}, {"max", &m.Max}} {
+	}{{"min", &m.Min}, {"max", &m.Max}, {"embedding_scale", &m.EmbeddingScale}} {
 		s, ok := lookup(metaPrefix + b.key)
 		if !ok {
 			continue

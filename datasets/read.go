@@ -13,6 +13,8 @@ type Select struct {
 	Digests   bool
 	Features  bool
 	Prompts   bool
+	Embedding bool
+	Battles   bool // model_a, model_b and winner
 	Extras    bool // other numeric columns named "<kind>:<name>", as in "cost_usd:gpt-4"
 }
 
@@ -34,7 +36,7 @@ func (f *File) Read(sel Select) (*Table, error) {
 // reader decodes batches of rows of the selected columns in lockstep.
 type reader struct {
 	file   *File
-	texts  map[string]*cursor[string] // by column name
+	texts  map[string]*cursor[string] // by column name; embeddings too, as bytes
 	flags  *cursor[float64]           // nil where the column is absent
 	groups [3][]*cursor[float64]      // features, qualities, extras
 	row    int                        // rows read
@@ -46,6 +48,8 @@ func (f *File) newReader(sel Select) (*reader, error) {
 		switch role := roleOf(name); {
 		case role == roleText && sel.wantsText(name):
 			r.texts[name] = f.texts(name)
+		case role == roleVector && sel.Embedding && f.isVector(name):
+			r.texts[name] = f.vectors(name)
 		case role == roleFlag:
 			r.flags = f.floats(name)
 		case role == roleFeature && sel.Features:
@@ -74,6 +78,8 @@ func (s Select) wantsText(name string) bool {
 		return s.Prompts
 	case colSHA256, colNormSHA256:
 		return s.Digests
+	case colModelA, colModelB, colWinner:
+		return s.Battles
 	}
 	return true
 }
@@ -103,7 +109,8 @@ func (r *reader) next(n int) (*Table, error) {
 		dst  *[]string
 	}{
 		{colSampleID, &t.SampleID}, {colTask, &t.Task}, {colCluster, &t.Cluster}, {colPrompt, &t.Prompt},
-		{colSHA256, &t.PromptSHA256}, {colNormSHA256, &t.PromptNormSHA256},
+		{colSHA256, &t.PromptSHA256}, {colNormSHA256, &t.PromptNormSHA256}, {colEmbedding, &t.Embedding},
+		{colModelA, &t.ModelA}, {colModelB, &t.ModelB}, {colWinner, &t.Winner},
 	} {
 		if err := r.text(to.name, n, to.dst); err != nil {
 			return nil, err

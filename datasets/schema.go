@@ -20,6 +20,10 @@ const (
 	colSHA256       = "prompt_sha256"
 	colNormSHA256   = "prompt_norm_sha256"
 	colContaminated = "contaminated"
+	colEmbedding    = "embedding"
+	colModelA       = "model_a"
+	colModelB       = "model_b"
+	colWinner       = "winner"
 
 	prefixFeature = "feature:"
 	prefixQuality = "quality:"
@@ -32,6 +36,7 @@ const (
 	roleIgnored role = iota
 	roleText
 	roleFlag
+	roleVector
 	roleFeature
 	roleQuality
 	roleExtra
@@ -40,10 +45,12 @@ const (
 // roleOf tells a column's role by its name alone; any other "<kind>:<name>" column is an extra if it holds numbers.
 func roleOf(name string) role {
 	switch name {
-	case colSampleID, colTask, colCluster, colPrompt, colSHA256, colNormSHA256:
+	case colSampleID, colTask, colCluster, colPrompt, colSHA256, colNormSHA256, colModelA, colModelB, colWinner:
 		return roleText
 	case colContaminated:
 		return roleFlag
+	case colEmbedding:
+		return roleVector
 	}
 	kind, rest, ok := strings.Cut(name, ":")
 	switch {
@@ -92,6 +99,12 @@ func numberOf(t parquet.Type) number {
 
 // kindNull is parquet-go's kind of a column without a single value, which pyarrow gives the logical type UNKNOWN.
 const kindNull parquet.Kind = -1
+
+// isVector reports whether a column holds int8 embeddings, as the built-in files do. Users' lists of floats are not read.
+func (s *source) isVector(name string) bool {
+	node := s.file.Root().Column(name)
+	return node.Leaf() && node.Required() && node.Type().Kind() == parquet.FixedLenByteArray
+}
 
 func isText(t parquet.Type) bool { return t.Kind() == parquet.ByteArray || t.Kind() == kindNull }
 

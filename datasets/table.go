@@ -22,9 +22,46 @@ type Table struct {
 	PromptSHA256     []string
 	PromptNormSHA256 []string
 	Contaminated     []bool
+	Embedding        []string // int8 components as bytes, of equal length; see Meta.EmbeddingScale
+	ModelA, ModelB   []string // of battles: who met on the prompt
+	Winner           []string // of battles: one of Winners
 	Features         []Column // named without "feature:"
 	Quality          []Column // named by model, without "quality:"
 	Extras           []Column // whole names, as in "cost_usd:gpt-4"
+}
+
+// Winners lists what a battle's winner may be. The last two say that a tie was not told apart from a loss of the other model.
+func Winners() []string {
+	return []string{"model_a", "model_b", "tie", "tie_or_model_a", "tie_or_model_b"}
+}
+
+// Vector writes row i's embedding to dst, which has as many elements as the embedding has components.
+func (t *Table) Vector(dst []float32, i int) {
+	scale := float32(t.Meta.EmbeddingScale)
+	for k := range dst {
+		dst[k] = scale * float32(int8(t.Embedding[i][k]))
+	}
+}
+
+// Dim is the number of components of an embedding, 0 where there are none.
+func (t *Table) Dim() int {
+	if len(t.Embedding) == 0 {
+		return 0
+	}
+	return len(t.Embedding[0])
+}
+
+// SetEmbeddings gives every row its vector, quantised with the encoder's scale.
+func (t *Table) SetEmbeddings(encoder, digest string, scale float64, vectors [][]int8) {
+	t.Meta.Encoder, t.Meta.EncoderSHA256, t.Meta.EmbeddingScale = encoder, digest, scale
+	t.Embedding = make([]string, len(vectors))
+	for i, v := range vectors {
+		b := make([]byte, len(v))
+		for k, x := range v {
+			b[k] = byte(x)
+		}
+		t.Embedding[i] = string(b)
+	}
 }
 
 // Rows is the number of samples.

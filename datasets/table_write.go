@@ -72,6 +72,12 @@ func (t *Table) columns() []AnyColumn {
 	text(colPrompt, t.Prompt)
 	text(colSHA256, t.PromptSHA256)
 	text(colNormSHA256, t.PromptNormSHA256)
+	if t.Embedding != nil {
+		out = append(out, AnyColumn{Name: colEmbedding, Bytes: t.Embedding})
+	}
+	text(colModelA, t.ModelA)
+	text(colModelB, t.ModelB)
+	text(colWinner, t.Winner)
 	numbers(prefixFeature, t.Features)
 	if t.Contaminated != nil {
 		out = append(out, AnyColumn{Name: colContaminated, Bools: t.Contaminated})

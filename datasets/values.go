@@ -3,6 +3,7 @@ package datasets
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 )
 
@@ -16,6 +17,14 @@ func wrongText(column, v string) string {
 	case colPrompt:
 		if v == nullText {
 			return "a prompt in every row"
+		}
+	case colModelA, colModelB:
+		if v == nullText || v == "" {
+			return "the name of a model"
+		}
+	case colWinner:
+		if !slices.Contains(Winners(), v) {
+			return "one of " + strings.Join(Winners(), ", ")
 		}
 	case colSHA256, colNormSHA256:
 		if !isDigest(v) {

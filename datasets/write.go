@@ -13,15 +13,16 @@ import (
 	"github.com/parquet-go/parquet-go/compress/zstd"
 )
 
-// AnyColumn is one column to write: exactly one of Strings, Floats and Bools is not nil, with a value a row.
+// AnyColumn is one column to write: exactly one of Strings, Bytes, Floats and Bools is not nil, with a value a row.
 type AnyColumn struct {
 	Name    string
 	Strings []string
+	Bytes   []string  // of equal length
 	Floats  []float64 // nullable; NaN is written as null
 	Bools   []bool
 }
 
-func (c AnyColumn) rows() int { return len(c.Strings) + len(c.Floats) + len(c.Bools) }
+func (c AnyColumn) rows() int { return len(c.Strings) + len(c.Bytes) + len(c.Floats) + len(c.Bools) }
 
 // groupRows is the number of rows in a row group.
 const groupRows = 1 << 20
@@ -71,6 +72,9 @@ func checkColumns(columns []AnyColumn) error {
 		if i := slices.IndexFunc(c.Floats, func(v float64) bool { return math.IsInf(v, 0) }); i >= 0 {
 			return fmt.Errorf("row %d, column %q: found %v, expected a finite number", i+1, c.Name, c.Floats[i])
 		}
+		if i := slices.IndexFunc(c.Bytes, func(s string) bool { return len(s) != len(c.Bytes[0]) || s == "" }); i >= 0 {
+			return fmt.Errorf("row %d, column %q: found %d bytes, expected %d as in row 1", i+1, c.Name, len(c.Bytes[i]), len(c.Bytes[0]))
+		}
 		if i := slices.IndexFunc(c.Strings, func(s string) bool { return !utf8.ValidString(s) }); i >= 0 {
 			return fmt.Errorf("row %d, column %q: found %s, expected UTF-8", i+1, c.Name, shown(c.Strings[i]))
 		}
@@ -98,6 +102,8 @@ func (c AnyColumn) value(i int) parquet.Value {
 	switch {
 	case c.Strings != nil:
 		return parquet.ByteArrayValue([]byte(c.Strings[i]))
+	case c.Bytes != nil:
+		return parquet.FixedLenByteArrayValue([]byte(c.Bytes[i]))
 	case c.Bools != nil:
 		return parquet.BooleanValue(c.Bools[i])
 	case math.IsNaN(c.Floats[i]):
@@ -111,6 +117,8 @@ func (c AnyColumn) node() parquet.Node {
 	switch {
 	case c.Bools != nil:
 		return parquet.Leaf(parquet.BooleanType)
+	case c.Bytes != nil:
+		return encoded(parquet.Leaf(parquet.FixedLenByteArrayType(len(c.Bytes[0]))), repeats(c.Bytes))
 	case c.Strings != nil:
 		return encoded(parquet.String(), repeats(c.Strings))
 	}
