@@ -47,18 +47,18 @@ func checkFooter(name string, r io.ReaderAt, size int64) error {
 	if size == 0 {
 		return WithHint(fmt.Errorf("%q: empty file (0 bytes), expected Parquet", name), "write the file again")
 	}
-	head, tail := make([]byte, 4), make([]byte, 8)
-	if size >= 12 {
-		if _, err := r.ReadAt(head, 0); err != nil {
-			return readError(name, err)
-		}
-		if _, err := r.ReadAt(tail, size-8); err != nil {
-			return readError(name, err)
-		}
+	head, tail := make([]byte, min(4, size)), make([]byte, 8)
+	if _, err := r.ReadAt(head, 0); err != nil && err != io.EOF {
+		return readError(name, err)
 	}
 	if string(head) != "PAR1" {
 		return WithHint(fmt.Errorf("%q: not Parquet: the first four bytes are %q, expected \"PAR1\"", name, head),
 			"routellm datasets import reads .csv, .jsonl and .parquet tables")
+	}
+	if size >= 12 {
+		if _, err := r.ReadAt(tail, size-8); err != nil && err != io.EOF {
+			return readError(name, err)
+		}
 	}
 	length := int64(binary.LittleEndian.Uint32(tail))
 	if string(tail[4:]) != "PAR1" || length > size-12 {

@@ -134,12 +134,14 @@ func TestOpenRefusesBytes(t *testing.T) {
 	hostile = binary.LittleEndian.AppendUint32(hostile, 7)
 	hostile = append(hostile, "PAR1"...)
 	for want, data := range map[string][]byte{
-		"empty file (0 bytes)":                {},
-		`not Parquet: the first four bytes`:   []byte("sample_id,quality:m\na,1\n"),
-		"not Parquet":                         []byte("PAR1"),
-		"cut short":                           whole[:len(whole)-1],
-		"cut short: the footer at its end":    whole[:len(whole)/2],
-		"damaged Parquet: malformed metadata": hostile,
+		"empty file (0 bytes)":                          {},
+		`not Parquet: the first four bytes`:             []byte("sample_id,quality:m\na,1\n"),
+		`not Parquet: the first four bytes are "a,b\n"`: []byte("a,b\n1,2\n"), // shorter than any Parquet file
+		`not Parquet: the first four bytes are "a"`:     []byte("a"),
+		"cut short: the footer":                         []byte("PAR1"),
+		"cut short":                                     whole[:len(whole)-1],
+		"cut short: the footer at its end":              whole[:len(whole)/2],
+		"damaged Parquet: malformed metadata":           hostile,
 	} {
 		_, err := OpenBytes("x.parquet", data)
 		expectError(t, err, `"x.parquet": `+want, true)

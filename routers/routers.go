@@ -16,12 +16,13 @@ type Prompt struct {
 	Features *Features // counts of the text; nil when absent
 }
 
-// Features are counts of a prompt's text that routers may use without it.
+// Features are counts of a prompt's text that routers may use without it. One
+// that is not known is NaN.
 type Features struct {
 	Chars   float64 // Unicode code points
 	Words   float64 // runs of characters between white space
-	Lines   float64 // lines, 0 for an empty text
-	Numbers float64 // runs of decimal digits
+	Lines   float64 // lines; an empty text has one
+	Numbers float64 // numbers, as in "1,234.5"
 }
 
 // Needs says which parts of a prompt a router reads.
@@ -57,3 +58,21 @@ type Fixed interface{ Fixed() }
 // only. Check gets every prompt of the evaluated data sets, also those that are
 // then left out, and reports what the router has that they do not.
 type Checker interface{ Check(all []Prompt) error }
+
+// Trained is implemented by a router that learned from prompts. Evaluation leaves
+// those prompts out, for every router in the same table.
+type Trained interface {
+	// TrainingPrompts returns the normalised digests (prompt_norm_sha256) of the
+	// prompts it was trained on.
+	TrainingPrompts() []string
+}
+
+// Paired is implemented by a router that was trained for one pair of models.
+type Paired interface{ Pair() (strong, weak string) }
+
+// Model is implemented by a router with weights: SHA256 is the hex digest of the
+// file that they come from, Source "embedded" or "file".
+type Model interface {
+	SHA256() string
+	Source() string
+}

@@ -5,6 +5,7 @@ package length
 import (
 	"context"
 	"fmt"
+	"math"
 	"unicode/utf8"
 
 	"github.com/routellm/routellm/routers"
@@ -22,7 +23,7 @@ func (Router) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, er
 	out := make([]float64, len(prompts))
 	for i, p := range prompts {
 		switch {
-		case p.Features != nil:
+		case p.Features != nil && !math.IsNaN(p.Features.Chars):
 			out[i] = p.Features.Chars
 		case p.HasText:
 			out[i] = float64(utf8.RuneCountInString(p.Text))
