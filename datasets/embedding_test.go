@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"bytes"
+	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -51,4 +52,17 @@ func TestImportBattles(t *testing.T) {
 	opts.ModelA = ""
 	_, err = ImportTable(path, opts)
 	expectError(t, err, "battles need all of", false)
+}
+
+func TestImportNestedQualities(t *testing.T) {
+	path := fileOf(t, "n.jsonl", `{"prompt": "hi", "s": {"b": 1, "a": 2}}`+"\n"+`{"prompt": "ho", "s": {"c": 3, "a": null}}`+"\n")
+	got, err := ImportTable(path, TableOptions{Prompt: "prompt", Nested: "s"})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if text := fmt.Sprint(got.Quality); text != "[{a [2 NaN]} {b [1 NaN]} {c [NaN 3]}]" {
+		t.Errorf("qualities %s", text)
+	}
+	_, err = ImportTable(path, TableOptions{Nested: "prompt"})
+	expectError(t, err, `column "prompt": expected objects`, false)
 }

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 )
 
 // ModelColumn says which column of a user's table belongs to a model.
@@ -20,6 +21,7 @@ type TableOptions struct {
 	ModelB  string
 	Winner  string        // cells are among Winners
 	Models  []ModelColumn // qualities; none makes a set of prompts
+	Nested  string        // JSON Lines: field with an object of qualities by model, instead of Models
 	Costs   []ModelColumn // costs in USD, as extras "cost_usd:<model>"
 
 	Name, Unit      string
@@ -35,6 +37,12 @@ func ImportTable(path string, opts TableOptions) (*Table, error) {
 	rec, err := readRecords(path, opts.sources())
 	if err != nil {
 		return nil, err
+	}
+	if opts.Nested != "" {
+		if opts.Models = rec.nested(opts.Nested); len(opts.Models) == 0 {
+			return nil, fmt.Errorf("%q: column %q: expected objects of qualities by model", path, opts.Nested)
+		}
+		opts.Nested = ""
 	}
 	if err := rec.require(opts.sources()[1:]...); err != nil {
 		return nil, err
@@ -86,10 +94,24 @@ func (o TableOptions) sources() []string {
 			names = append(names, name)
 		}
 	}
+	if o.Nested != "" {
+		names = append(names, o.Nested+".")
+	}
 	for _, m := range slices.Concat(o.Models, o.Costs) {
 		names = append(names, m.Column)
 	}
 	return names
+}
+
+// nested lists the models in the objects of a field, by name.
+func (rec *records) nested(field string) []ModelColumn {
+	var out []ModelColumn
+	for _, column := range slices.Sorted(slices.Values(rec.columns)) {
+		if model, ok := strings.CutPrefix(column, field+"."); ok {
+			out = append(out, ModelColumn{Model: model, Column: column})
+		}
+	}
+	return out
 }
 
 func (o TableOptions) meta() Meta {

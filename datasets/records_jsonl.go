@@ -7,6 +7,7 @@ import (
 	"io"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // eachJSONLine calls visit with every line that is not blank, and its row counted from 1. Lines may be of any length; visit may not keep them.
@@ -41,19 +42,41 @@ func (rec *records) readJSON(want []string) error {
 			return fmt.Errorf("%q: row %d: found %s, expected one JSON object a line", rec.path, row, shown(string(line)))
 		}
 		rec.rows++
+		flatten(object, want)
 		for _, name := range slices.Sorted(maps.Keys(object)) {
 			if !seen[name] {
 				seen[name] = true
 				rec.columns = append(rec.columns, name)
 			}
 		}
-		for _, name := range want {
-			if seen[name] {
+		for _, name := range rec.columns {
+			if wanted(name, want) {
 				rec.addCell(name, jsonText(object[name]))
 			}
 		}
 		return nil
 	})
+}
+
+// wanted reports whether a column is named in want, by itself or by a prefix that ends in a dot.
+func wanted(name string, want []string) bool {
+	return slices.ContainsFunc(want, func(w string) bool {
+		return name == w || strings.HasSuffix(w, ".") && strings.HasPrefix(name, w)
+	})
+}
+
+// flatten adds the members of the objects that want names with a dot at the end: {"a": {"b": 1}} gets a column "a.b".
+func flatten(object map[string]json.RawMessage, want []string) {
+	for _, w := range want {
+		field, ok := strings.CutSuffix(w, ".")
+		var inner map[string]json.RawMessage
+		if !ok || json.Unmarshal(object[field], &inner) != nil {
+			continue
+		}
+		for key, value := range inner {
+			object[w+key] = value
+		}
+	}
 }
 
 // addCell appends a cell to a column, behind nulls for the rows in which the column did not occur.
