@@ -55,7 +55,7 @@ func runList(s streams, format string) error {
 	}
 	t := &table.Table{Header: []string{"name", "rows", "models", "text", "quality", "licence"}, Left: []int{4, 5}}
 	var infos []result.DatasetInfo
-	for _, name := range append(benchmarks.Names(), benchmarks.Arena) {
+	for _, name := range append(benchmarks.Names(), benchmarks.TrainingNames()...) {
 		info, err := describe(name)
 		if err != nil {
 			return failure{err}
@@ -94,7 +94,7 @@ func newCmdInfo(s streams, run func(streams, string, string) error) *cobra.Comma
 		RunE: func(_ *cobra.Command, args []string) error { return run(s, args[0], format) },
 	}
 	c.Flags().StringVar(&format, "format", "table", "table or json")
-	c.ValidArgsFunction = cobra.FixedCompletions(append(benchmarks.Names(), benchmarks.Arena), cobra.ShellCompDirectiveDefault)
+	c.ValidArgsFunction = cobra.FixedCompletions(append(benchmarks.Names(), benchmarks.TrainingNames()...), cobra.ShellCompDirectiveDefault)
 	return c
 }
 

@@ -189,9 +189,10 @@ func loadBenches(o evalOptions, entrants []entrant) ([]*bench, error) {
 	if err != nil {
 		return nil, err
 	}
+	d := demand{needs: needsOf(entrants), trained: trainingPrompts(entrants), keep: o.compatMode(), byTask: o.By == "task"}
 	var benches []*bench
 	for _, name := range names {
-		b, err := loadBench(name, pair, needsOf(entrants), o.By == "task")
+		b, err := loadBench(name, pair, d)
 		if err != nil {
 			return nil, err
 		}

@@ -48,6 +48,19 @@ func needsOf(entrants []entrant) routers.Needs {
 	return all
 }
 
+// trainingPrompts joins what the routers were trained on.
+func trainingPrompts(entrants []entrant) map[string]bool {
+	all := map[string]bool{}
+	for _, e := range entrants {
+		if t, ok := e.router.(routers.Trained); ok {
+			for _, digest := range t.TrainingPrompts() {
+				all[digest] = true
+			}
+		}
+	}
+	return all
+}
+
 // checkEntrants lets each router compare what it holds with all rows of all
 // benchmarks.
 func checkEntrants(entrants []entrant, benches []*bench) error {
@@ -96,6 +109,9 @@ func (e *evaluation) bench(ctx context.Context, b *bench) (result.Benchmark, err
 	if err != nil {
 		return out, fmt.Errorf("%s: %w", b.name, err)
 	}
+	if b.leaked > 0 {
+		out.Warnings = append(out.Warnings, fmt.Sprintf("%d samples are training prompts of a router: the reference keeps them, the exact metrics do not", b.leaked))
+	}
 	if gap.State == eval.GapReversed {
 		return out, reversedGap(b, gap.Value, gap.SE)
 	}
@@ -107,6 +123,10 @@ func (e *evaluation) bench(ctx context.Context, b *bench) (result.Benchmark, err
 		r, err := e.router(ctx, b, n, gap, oracle.APGR())
 		if err != nil {
 			return out, fmt.Errorf("router %q on %s: %w", n.spec.Label, b.name, err)
+		}
+		if m, ok := n.router.(routers.Model); ok {
+			digest := m.SHA256()
+			r.ModelSHA256 = &digest
 		}
 		out.Routers = append(out.Routers, r)
 	}
@@ -125,12 +145,14 @@ func (e *evaluation) router(ctx context.Context, b *bench, n entrant, gap eval.G
 	e.keep(b.name, n.spec.Label, scores)
 	source := "live"
 	if n.spec.IsKind {
-		source = "file"
+		if n.isScoreFile() || isFixed(n.router) {
+			source = "file"
+		}
 		if err := e.addFile(n.spec.Arg); err != nil {
 			return result.Router{}, err
 		}
 	}
-	if _, ok := n.router.(routers.Fixed); ok {
+	if isFixed(n.router) {
 		strong := make([]bool, len(scores))
 		for i, s := range scores {
 			strong[i] = s > 0
@@ -147,6 +169,8 @@ func (e *evaluation) router(ctx context.Context, b *bench, n entrant, gap eval.G
 	}
 	return r, err
 }
+
+func isFixed(r routers.Router) bool { _, ok := r.(routers.Fixed); return ok }
 
 func scoresOf(ctx context.Context, r routers.Router, b *bench) ([]float64, error) {
 	if o, ok := r.(routers.OutcomeScorer); ok {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"io"
@@ -12,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers/encoder"
 )
 
 // importOptions are the flags of import routellm.
@@ -46,11 +48,32 @@ func runImportRouteLLM(s streams, o importOptions) error {
 		return err
 	}
 	for _, t := range []*datasets.Table{mtBench, mmlu, gsm8k} {
+		if err := embed(t); err != nil {
+			return err
+		}
 		t.DropPrompts()
 		if err := writeDataset(s.out, filepath.Join(o.Out, t.Meta.Name+".parquet"), t); err != nil {
 			return err
 		}
 	}
+	return nil
+}
+
+// embed gives a table the built-in encoder's vectors of its prompts.
+func embed(t *datasets.Table) error {
+	static, err := encoder.Static()
+	if err != nil {
+		return failure{err}
+	}
+	vectors, err := static.Encode(context.Background(), t.Prompt)
+	if err != nil {
+		return err
+	}
+	quantised := make([][]int8, len(vectors))
+	for i, v := range vectors {
+		quantised[i] = encoder.Quantise(v)
+	}
+	t.SetEmbeddings(static.Name(), static.Digest(), encoder.Scale, quantised)
 	return nil
 }
 
@@ -74,6 +97,8 @@ type tableOptions struct {
 	Range  string
 	Pair   string
 	Out    string
+
+	DropText bool
 }
 
 func newCmdImportTable(s streams, run func(streams, string, tableOptions) error) *cobra.Command {
@@ -86,20 +111,24 @@ func newCmdImportTable(s streams, run func(streams, string, tableOptions) error)
 --model [NAME=]COLUMN says which column holds what a model scored: numbers, or
 true and false; an empty cell was not measured. Without --model the result is a
 set of prompts, good for calibration. Prompts that occur twice share a cluster
-unless --cluster names one.`,
+unless --cluster names one. The built-in encoder's vector of each prompt goes
+into the file, so that routers need no text.`,
 		Example: `  routellm datasets import table outcomes.csv --prompt question --model gpt-4o=big --model llama=small --pair gpt-4o,llama --out mine.parquet
   routellm datasets import table traffic.jsonl --prompt text --drop-text --out traffic.parquet`,
 		Args: exactArgs("FILE"),
 		RunE: func(_ *cobra.Command, args []string) error { return run(s, args[0], o) },
 	}
 	f := c.Flags()
-	drop := f.Bool("drop-text", false, "leave the prompts' text out of the result")
-	c.PreRun = func(*cobra.Command, []string) { o.KeepPrompt = !*drop }
+	f.BoolVar(&o.DropText, "drop-text", false, "leave the prompts' text out; their vectors and counts stay")
 	f.StringVar(&o.ID, "id", "", "column of unique ids (default sample_id, else the row number)")
 	f.StringVar(&o.Prompt, "prompt", "", "column of prompts")
 	f.StringVar(&o.Task, "task", "", "column of tasks, the unit of --by task")
+	f.StringVar(&o.ModelA, "model-a", "", "column of a battle's first model")
+	f.StringVar(&o.ModelB, "model-b", "", "column of a battle's second model")
+	f.StringVar(&o.Winner, "winner", "", "column of a battle's winner: "+strings.Join(datasets.Winners(), ", "))
 	f.StringVar(&o.Cluster, "cluster", "", "column of clusters: samples that are not independent share one")
 	f.StringArrayVar(&o.Models, "model", nil, "`[NAME=]COLUMN` of a model's quality; repeatable")
+	f.StringVar(&o.Nested, "models-in", "", "JSON Lines: `FIELD` with an object of qualities by model, instead of --model")
 	f.StringArrayVar(&o.Costs, "cost", nil, "`[NAME=]COLUMN` of a model's cost in USD; repeatable")
 	f.StringVar(&o.Pair, "pair", "", "default pair of models, `STRONG,WEAK`")
 	f.StringVar(&o.Name, "name", "", "name of the data set (default the file's)")
@@ -118,9 +147,18 @@ func runImportTable(s streams, path string, o tableOptions) error {
 	if err := o.complete(path); err != nil {
 		return err
 	}
+	o.KeepPrompt = true
 	t, err := datasets.ImportTable(path, o.TableOptions)
 	if err != nil {
 		return err
+	}
+	if t.HasPrompt {
+		if err := embed(t); err != nil {
+			return err
+		}
+	}
+	if o.DropText {
+		t.DropPrompts()
 	}
 	return writeDataset(s.out, o.Out, t)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -37,8 +38,8 @@ a folder that already has them, as for 'datasets import routellm'.`,
 }
 
 func runPull(ctx context.Context, s streams, name string, o pullOptions) error {
-	data, ok := benchmarks.Data(name)
-	if !ok || name == benchmarks.Arena {
+	data, _ := benchmarks.Data(name)
+	if !slices.Contains(benchmarks.Names(), name) {
 		return datasets.WithHint(fmt.Errorf("no built-in benchmark is called %q", name), "benchmarks: "+strings.Join(benchmarks.Names(), ", "))
 	}
 	f, err := datasets.OpenBytes(name, data)

@@ -21,6 +21,7 @@ type bench struct {
 	all     []routers.Prompt // every row
 	used    []int            // rows that are evaluated
 	left    result.Excluded
+	leaked  int // training prompts that were kept
 	subject result.Subject
 }
 
@@ -73,8 +74,16 @@ func hintNames(name string, err error) error {
 	return datasets.WithHint(err, "built-in: "+strings.Join(benchmarks.Names(), ", ")+"; anything else is a Parquet file")
 }
 
+// demand is what the routers of an evaluation ask of its data.
+type demand struct {
+	needs   routers.Needs
+	trained map[string]bool // normalised digests of prompts to leave out
+	keep    bool            // leave none out, as the reference does, but count them
+	byTask  bool
+}
+
 // loadBench reads a data set and drops the rows that cannot be evaluated.
-func loadBench(name string, pair result.Pair, needs routers.Needs, byTask bool) (*bench, error) {
+func loadBench(name string, pair result.Pair, d demand) (*bench, error) {
 	f, input, err := openData(name)
 	if err != nil {
 		return nil, err
@@ -83,20 +92,23 @@ func loadBench(name string, pair result.Pair, needs routers.Needs, byTask bool) 
 	if pair, err = choosePair(f, pair); err != nil {
 		return nil, err
 	}
-	table, err := f.Read(datasets.Select{
-		Models: []string{pair.Strong, pair.Weak}, Digests: needs.SHA256 || needs.Text, Features: needs.Features,
-		Prompts: needs.Text || needs.Features && !f.HasColumn("feature:chars"),
-	})
+	sel := selection(f, d.needs)
+	sel.Models = []string{pair.Strong, pair.Weak}
+	sel.Digests = sel.Digests || len(d.trained) > 0
+	table, err := f.Read(sel)
 	if err != nil {
 		return nil, err
 	}
-	if needs.Text && !table.HasPrompt {
+	if d.needs.Text && !table.HasPrompt {
 		if err := attachText(name, table); err != nil {
 			return nil, err
 		}
 	}
-	b := &bench{name: shortName(f), input: input, table: table, pair: pair, all: promptsOf(table)}
-	if err := b.choose(byTask); err != nil {
+	b := &bench{name: shortName(f), input: input, table: table, pair: pair}
+	if b.all, err = promptsOf(table, d.needs); err != nil {
+		return nil, fmt.Errorf("%s: %w", f.Name(), err)
+	}
+	if err := b.choose(d); err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name(), err)
 	}
 	return b, nil
@@ -128,18 +140,28 @@ func choosePair(f *datasets.File, pair result.Pair) (result.Pair, error) {
 	return pair, nil
 }
 
+// trains reports whether a router was trained on the prompt of row i.
+func (d demand) trains(t *datasets.Table, i int) bool {
+	return t.PromptNormSHA256 != nil && d.trained[t.PromptNormSHA256[i]]
+}
+
 // choose fills the rows that are used and what is evaluated on them.
-func (b *bench) choose(byTask bool) error {
+func (b *bench) choose(d demand) error {
 	strong, _ := b.table.QualityOf(b.pair.Strong)
 	weak, _ := b.table.QualityOf(b.pair.Weak)
 	for i := range strong {
 		switch {
 		case b.table.Contaminated != nil && b.table.Contaminated[i]:
 			b.left.Contaminated++
+		case !d.keep && d.trains(b.table, i):
+			b.left.Training++
 		case strong[i] != strong[i] || weak[i] != weak[i]: // NaN: not measured
 			b.left.Missing++
 		default:
 			b.used = append(b.used, i)
+			if d.keep && d.trains(b.table, i) {
+				b.leaked++
+			}
 		}
 	}
 	if len(b.used) == 0 {
@@ -149,40 +171,8 @@ func (b *bench) choose(byTask bool) error {
 		Outcomes: eval.Outcomes{Strong: eval.Pick(strong, b.used), Weak: eval.Pick(weak, b.used)},
 		Clusters: eval.ClusterIDs(eval.Pick(b.table.Cluster, b.used)),
 	}
-	if byTask {
+	if d.byTask {
 		b.subject.Tasks = eval.Pick(b.table.Task, b.used)
 	}
 	return nil
-}
-
-// promptsOf is what routers may see of a table's rows.
-func promptsOf(t *datasets.Table) []routers.Prompt {
-	out := make([]routers.Prompt, t.Rows())
-	for i := range out {
-		out[i].ID = t.SampleID[i]
-		if t.PromptSHA256 != nil {
-			out[i].SHA256 = t.PromptSHA256[i]
-		}
-		if t.Prompt != nil {
-			out[i].Text, out[i].HasText = t.Prompt[i], true
-		}
-	}
-	addFeatures(out, t)
-	return out
-}
-
-// addFeatures attaches the counts where all four columns are there.
-func addFeatures(prompts []routers.Prompt, t *datasets.Table) {
-	chars, ok := t.FeatureOf("chars")
-	words, _ := t.FeatureOf("words")
-	lines, _ := t.FeatureOf("lines")
-	numbers, _ := t.FeatureOf("numbers")
-	if !ok || words == nil || lines == nil || numbers == nil {
-		return
-	}
-	features := make([]routers.Features, len(prompts))
-	for i := range prompts {
-		features[i] = routers.Features{Chars: chars[i], Words: words[i], Lines: lines[i], Numbers: numbers[i]}
-		prompts[i].Features = &features[i]
-	}
 }

@@ -25,7 +25,7 @@ func openScoreSource(ctx context.Context, s streams, n entrant, data string, che
 	if n.isScoreFile() {
 		return fileSource(s, n, data, check)
 	}
-	if _, ok := n.router.(routers.Fixed); ok {
+	if isFixed(n.router) {
 		return scoreSource{}, fmt.Errorf("router %q makes decisions and has no threshold", n.spec.Label)
 	}
 	if _, ok := n.router.(routers.OutcomeScorer); ok {
@@ -101,8 +101,12 @@ func routerSource(ctx context.Context, s streams, n entrant, data string) (score
 	total, scores := f.Rows(), make([]float64, 0, f.Rows())
 	progress := newProgress(s.err, "scoring")
 	read := 0
-	err = f.Stream(datasets.Select{Digests: needs.SHA256, Features: needs.Features, Prompts: needs.Text || needs.Features}, batchRows, func(t *datasets.Table) error {
-		got, err := n.router.Scores(ctx, clean(t))
+	err = f.Stream(selection(f, needs), batchRows, func(t *datasets.Table) error {
+		prompts, err := clean(t, needs)
+		if err != nil {
+			return fmt.Errorf("%s: %w", f.Name(), err)
+		}
+		got, err := n.router.Scores(ctx, prompts)
 		if err != nil {
 			return fmt.Errorf("router %q on %s: %w", n.spec.Label, f.Name(), err)
 		}
@@ -118,10 +122,10 @@ func routerSource(ctx context.Context, s streams, n entrant, data string) (score
 }
 
 // clean returns the prompts that evaluation would use.
-func clean(t *datasets.Table) []routers.Prompt {
-	all := promptsOf(t)
-	if t.Contaminated == nil {
-		return all
+func clean(t *datasets.Table, needs routers.Needs) ([]routers.Prompt, error) {
+	all, err := promptsOf(t, needs)
+	if err != nil || t.Contaminated == nil {
+		return all, err
 	}
 	var out []routers.Prompt
 	for i, p := range all {
@@ -129,5 +133,5 @@ func clean(t *datasets.Table) []routers.Prompt {
 			out = append(out, p)
 		}
 	}
-	return out
+	return out, nil
 }

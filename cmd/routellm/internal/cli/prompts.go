@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/encoder"
+)
+
+// selection is what has to be read of a file so that promptsOf can meet the
+// needs. Text stands in for features and vectors that a file does not have.
+func selection(f *datasets.File, n routers.Needs) datasets.Select {
+	noFeatures := n.Features && !f.HasColumn("feature:chars")
+	return datasets.Select{
+		Digests:   n.SHA256 || n.Text,
+		Features:  n.Features,
+		Embedding: n.Vector,
+		Prompts:   n.Text || noFeatures || n.Vector,
+	}
+}
+
+// promptsOf is what routers may see of a table's rows.
+func promptsOf(t *datasets.Table, n routers.Needs) ([]routers.Prompt, error) {
+	out := make([]routers.Prompt, t.Rows())
+	for i := range out {
+		out[i].ID = t.SampleID[i]
+		if t.PromptSHA256 != nil {
+			out[i].SHA256 = t.PromptSHA256[i]
+		}
+		if t.HasPrompt {
+			out[i].Text, out[i].HasText = t.Prompt[i], true
+		}
+	}
+	if n.Features {
+		addFeatures(out, t)
+	}
+	if n.Vector {
+		return out, addVectors(out, t)
+	}
+	return out, nil
+}
+
+// addFeatures attaches the counts: those of the text, or else the columns that
+// there are.
+func addFeatures(prompts []routers.Prompt, t *datasets.Table) {
+	features := make([]routers.Features, len(prompts))
+	chars, words, lines, numbers := featureOrNaN(t, "chars"), featureOrNaN(t, "words"), featureOrNaN(t, "lines"), featureOrNaN(t, "numbers")
+	for i := range prompts {
+		if t.HasPrompt {
+			features[i] = featuresOf(t.Prompt[i])
+		} else {
+			features[i] = routers.Features{Chars: chars(i), Words: words(i), Lines: lines(i), Numbers: numbers(i)}
+		}
+		prompts[i].Features = &features[i]
+	}
+}
+
+// featureOrNaN returns a column's values, NaN where there is no such column.
+func featureOrNaN(t *datasets.Table, name string) func(int) float64 {
+	values, ok := t.FeatureOf(name)
+	if !ok {
+		return func(int) float64 { return math.NaN() }
+	}
+	return func(i int) float64 { return values[i] }
+}
+
+// featuresOf counts a text.
+func featuresOf(text string) routers.Features {
+	chars, words, lines, numbers := datasets.TextFeatures(text)
+	return routers.Features{Chars: float64(chars), Words: float64(words), Lines: float64(lines), Numbers: float64(numbers)}
+}
+
+// addVectors attaches the stored vectors where the built-in encoder made them,
+// else encodes the text.
+func addVectors(prompts []routers.Prompt, t *datasets.Table) error {
+	static, err := encoder.Static()
+	if err != nil {
+		return err
+	}
+	if t.Embedding != nil && t.Meta.EncoderSHA256 == static.Digest() {
+		dim := t.Dim()
+		all := make([]float32, dim*len(prompts))
+		for i := range prompts {
+			prompts[i].Vector = all[i*dim : (i+1)*dim : (i+1)*dim]
+			t.Vector(prompts[i].Vector, i)
+		}
+		return nil
+	}
+	if !t.HasPrompt {
+		return datasets.WithHint(fmt.Errorf("neither prompts nor vectors of the encoder %q are there", static.Name()),
+			"routellm datasets import table keeps the prompts")
+	}
+	vectors, err := static.Encode(context.Background(), t.Prompt)
+	if err != nil {
+		return err
+	}
+	for i := range prompts {
+		encoder.Round(vectors[i])
+		prompts[i].Vector = vectors[i]
+	}
+	return nil
+}

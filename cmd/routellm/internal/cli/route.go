@@ -1,0 +1,319 @@
+package cli
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"runtime"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/spf13/cobra"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/result"
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/encoder"
+)
+
+// routeOptions are the flags of route.
+type routeOptions struct {
+	Router    string
+	Threshold float64
+	Fraction  float64
+	given     struct{ threshold, fraction bool }
+	Pair      string
+	Format    string
+}
+
+func newCmdRoute(s streams, run func(context.Context, streams, io.Reader, []string, routeOptions) error) *cobra.Command {
+	var o routeOptions
+	c := &cobra.Command{
+		Use:   "route [PROMPT]",
+		Short: "Say which model should answer a prompt",
+		Long: `Say which model should answer a prompt: its score (for mf a win rate, the
+probability that the strong model is needed) and the model chosen, which is the
+strong one where the score is at least the threshold.
+
+Without PROMPT, standard input is read: one JSON object a line with "prompt" and,
+if you like, "id", which comes back. One object a line is written in the same
+order. All cores are used.
+
+--strong-fraction sets the threshold as calibrate does, on the built-in Arena
+prompts.`,
+		Example: `  routellm route --router length --strong-fraction 0.3 "Prove that the square root of two is irrational."
+  routellm route --router length --threshold 200 --pair gpt-4o,llama-3-8b "What is the capital of France?"`,
+		Args: cobra.MaximumNArgs(1),
+		RunE: func(c *cobra.Command, args []string) error {
+			o.given.threshold, o.given.fraction = c.Flags().Changed("threshold"), c.Flags().Changed("strong-fraction")
+			return run(c.Context(), s, c.InOrStdin(), args, o)
+		},
+	}
+	f := c.Flags()
+	f.StringVarP(&o.Router, "router", "r", "length", "router that decides")
+	f.Float64Var(&o.Threshold, "threshold", 0, "score from which the strong model is called")
+	f.Float64Var(&o.Fraction, "strong-fraction", 0, "share of strong calls on the Arena prompts, instead of --threshold")
+	f.StringVar(&o.Pair, "pair", "", "names of the models, `STRONG,WEAK`, for the output")
+	f.StringVar(&o.Format, "format", "table", "table or json, for one PROMPT; standard input is always answered in JSON")
+	return c
+}
+
+// decision is what route says of a prompt.
+type decision struct {
+	ID     json.RawMessage `json:"id,omitempty"`
+	Model  string          `json:"model"`
+	Strong bool            `json:"strong"`
+	Score  result.Value    `json:"score"`
+	Tokens int             `json:"tokens"`
+	Micros float64         `json:"microseconds"`
+}
+
+func runRoute(ctx context.Context, s streams, in io.Reader, args []string, o routeOptions) error {
+	if err := checkFormat(o.Format, "table", "json"); err != nil {
+		return err
+	}
+	d, err := newDecider(ctx, s, o)
+	if err != nil {
+		return err
+	}
+	if len(args) == 0 {
+		return d.stream(ctx, in, s.out)
+	}
+	got, err := d.decide(ctx, args[0])
+	if err != nil {
+		return err
+	}
+	if o.Format == "json" {
+		return json.NewEncoder(s.out).Encode(got)
+	}
+	_, err = fmt.Fprintf(s.out, "model         %s (%s)\nscore         %.4f\nthreshold     %.4f\ntokens        %d\nmicroseconds  %.0f\n",
+		got.Model, side(got.Strong), float64(got.Score), d.threshold, got.Tokens, got.Micros)
+	return err
+}
+
+func side(strong bool) string {
+	if strong {
+		return "strong"
+	}
+	return "weak"
+}
+
+// decider routes prompts one by one, from any number of goroutines.
+type decider struct {
+	router    routers.Router
+	needs     routers.Needs
+	static    *encoder.StaticEncoder // nil for routers without vectors
+	threshold float64
+	pair      result.Pair
+}
+
+func newDecider(ctx context.Context, s streams, o routeOptions) (*decider, error) {
+	n, err := openCalibrated(o.Router)
+	if err != nil {
+		return nil, err
+	}
+	if n.router == nil || n.router.Needs().SHA256 || isFixed(n.router) {
+		return nil, fmt.Errorf("router %q knows the prompts of a file only, and cannot route others", n.spec.Label)
+	}
+	if _, ok := n.router.(routers.OutcomeScorer); ok {
+		return nil, fmt.Errorf("router %q needs outcomes and cannot route", n.spec.Label)
+	}
+	d := &decider{router: n.router, needs: n.router.Needs(), threshold: o.Threshold}
+	if d.needs.Vector {
+		if d.static, err = encoder.Static(); err != nil {
+			return nil, failure{err}
+		}
+	}
+	if d.pair, err = routePair(n.router, o.Pair); err != nil {
+		return nil, err
+	}
+	return d, d.setThreshold(ctx, s, n, o)
+}
+
+// routePair names the models: those of the flag, the router's own, or their roles.
+func routePair(r routers.Router, flag string) (result.Pair, error) {
+	pair, err := parsePair(flag)
+	if err != nil || pair != (result.Pair{}) {
+		return pair, err
+	}
+	if p, ok := r.(routers.Paired); ok {
+		strong, weak := p.Pair()
+		return result.Pair{Strong: strong, Weak: weak}, nil
+	}
+	return result.Pair{Strong: "strong", Weak: "weak"}, nil
+}
+
+// setThreshold takes --threshold, or calibrates for --strong-fraction.
+func (d *decider) setThreshold(ctx context.Context, s streams, n entrant, o routeOptions) error {
+	switch {
+	case o.given.threshold == o.given.fraction:
+		return datasets.WithHint(errors.New("want one of --threshold and --strong-fraction"),
+			"routellm calibrate finds the threshold for a share of strong calls")
+	case o.given.threshold && math.IsNaN(o.Threshold):
+		return errors.New("--threshold is not a number")
+	case o.given.threshold:
+		return nil
+	case !(o.Fraction >= 0 && o.Fraction <= 1):
+		return datasets.WithHint(fmt.Errorf("--strong-fraction %v: want a share in [0,1]", o.Fraction), fractionHint(o.Fraction)...)
+	}
+	source, err := openScoreSource(ctx, s, n, "", false)
+	if err != nil {
+		return err
+	}
+	t, err := eval.Calibrate(source.stream, []float64{o.Fraction})
+	if err != nil {
+		return err
+	}
+	d.threshold = t[0].Threshold
+	return nil
+}
+
+// decide routes one prompt. Bytes that are not UTF-8 count as U+FFFD.
+func (d *decider) decide(ctx context.Context, text string) (decision, error) {
+	start := time.Now()
+	text = strings.ToValidUTF8(text, string(utf8.RuneError))
+	p := routers.Prompt{ID: text, Text: text, HasText: true}
+	tokens := 0
+	if d.needs.Features {
+		f := featuresOf(text)
+		p.Features = &f
+	}
+	if d.static != nil {
+		p.Vector = make([]float32, d.static.Dim())
+		tokens = d.static.EncodeTo(p.Vector, text)
+		encoder.Round(p.Vector)
+	}
+	scores, err := d.router.Scores(ctx, []routers.Prompt{p})
+	if err != nil {
+		return decision{}, err
+	}
+	out := decision{Model: d.pair.Weak, Strong: scores[0] >= d.threshold, Score: result.Value(scores[0]), Tokens: tokens}
+	if out.Strong {
+		out.Model = d.pair.Strong
+	}
+	out.Micros = math.Round(float64(time.Since(start).Nanoseconds())/100) / 10
+	return out, nil
+}
+
+// request is one line of standard input.
+type request struct {
+	ID     json.RawMessage `json:"id"`
+	Prompt *string         `json:"prompt"`
+}
+
+// chunkLines is how many lines a worker takes at once.
+const chunkLines = 256
+
+// chunk is a run of lines on its way to their answers.
+type chunk struct {
+	first int // row of the first line, from 1
+	lines [][]byte
+	out   bytes.Buffer
+	err   error
+	done  chan struct{}
+}
+
+// stream routes one JSON object a line, on all cores, in order.
+func (d *decider) stream(ctx context.Context, in io.Reader, out io.Writer) error {
+	ctx, cancel := context.WithCancel(ctx)
+	defer cancel()
+	work, queue := make(chan *chunk), make(chan *chunk, 4*runtime.GOMAXPROCS(0))
+	for range runtime.GOMAXPROCS(0) {
+		go func() {
+			for c := range work {
+				c.err = d.answer(ctx, c)
+				close(c.done)
+			}
+		}()
+	}
+	readErr := make(chan error, 1)
+	go func() {
+		defer close(queue)
+		defer close(work)
+		readErr <- readChunks(ctx, in, work, queue)
+	}()
+	w := bufio.NewWriter(out)
+	for c := range queue {
+		<-c.done
+		if _, err := w.Write(c.out.Bytes()); err != nil {
+			return failure{err}
+		}
+		if c.err != nil {
+			return errors.Join(c.err, w.Flush())
+		}
+		if len(queue) == 0 { // whoever waits for the answer gets it
+			if err := w.Flush(); err != nil {
+				return failure{err}
+			}
+		}
+	}
+	if err := w.Flush(); err != nil {
+		return failure{err}
+	}
+	return <-readErr
+}
+
+// readChunks cuts the input into chunks, as large as what has arrived: a slow
+// writer gets an answer to each line.
+func readChunks(ctx context.Context, in io.Reader, work, queue chan<- *chunk) error {
+	r := bufio.NewReaderSize(in, 1<<20)
+	row := 1
+	for {
+		c := &chunk{first: row, done: make(chan struct{})}
+		var err error
+		for len(c.lines) < chunkLines && err == nil && (len(c.lines) == 0 || r.Buffered() > 0) {
+			var line []byte
+			if line, err = r.ReadBytes('\n'); len(line) > 0 {
+				c.lines = append(c.lines, line)
+			}
+		}
+		row += len(c.lines)
+		if len(c.lines) > 0 {
+			for _, to := range []chan<- *chunk{queue, work} {
+				select {
+				case to <- c:
+				case <-ctx.Done():
+					return ctx.Err()
+				}
+			}
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return fmt.Errorf("standard input: %w", err)
+		}
+	}
+}
+
+// answer routes a chunk's lines.
+func (d *decider) answer(ctx context.Context, c *chunk) error {
+	enc := json.NewEncoder(&c.out)
+	enc.SetEscapeHTML(false)
+	for i, line := range c.lines {
+		if len(bytes.TrimSpace(line)) == 0 {
+			continue
+		}
+		var req request
+		if err := json.Unmarshal(line, &req); err != nil || req.Prompt == nil {
+			return datasets.WithHint(fmt.Errorf("standard input: row %d: expected a JSON object with a text \"prompt\"", c.first+i),
+				`for example {"id": 1, "prompt": "..."}`)
+		}
+		got, err := d.decide(ctx, *req.Prompt)
+		if err != nil {
+			return fmt.Errorf("standard input: row %d: %w", c.first+i, err)
+		}
+		got.ID = req.ID
+		if err := enc.Encode(got); err != nil {
+			return err
+		}
+	}
+	return nil
+}
