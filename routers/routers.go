@@ -76,3 +76,10 @@ type Model interface {
 	SHA256() string
 	Source() string
 }
+
+// HeldOut is implemented by a trained router that knows what a model which had not
+// seen a training prompt gives it. Calibration on such prompts uses that score.
+type HeldOut interface {
+	// HeldOut takes a normalised digest; ok is false for other prompts.
+	HeldOut(norm string) (score float64, ok bool)
+}

@@ -8,7 +8,9 @@ import (
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/encoder"
 	"github.com/routellm/routellm/routers/length"
+	"github.com/routellm/routellm/routers/mf"
 	"github.com/routellm/routellm/routers/oracle"
 	"github.com/routellm/routellm/routers/random"
 	"github.com/routellm/routellm/routers/scores"
@@ -31,14 +33,35 @@ func Entries() []Entry {
 	return []Entry{
 		{Name: "random", Summary: "uniformly random: the baseline that costs nothing", open: builtin(random.Router{})},
 		{Name: "length", Summary: "long prompts to the strong model: the baseline to beat", open: builtin(length.Router{})},
+		{Name: "mf", Variants: mf.Variants(), Summary: "matrix factorization, trained on votes, grades and correctness", open: openMF},
 		{Name: "oracle", Summary: "sees the answers: the bound that no router can pass", open: builtin(oracle.Router{})},
+		{Name: "mf:", Summary: "matrix factorization from FILE, as written by train", open: openMFFile},
 		{Name: "scores:", Summary: "scores from FILE (Parquet, CSV, JSONL: sample_id or prompt_sha256, score)", open: openScores},
 		{Name: "decisions:", Summary: "decisions from FILE (sample_id or prompt_sha256, decision: strong or weak)", open: openDecisions},
 	}
 }
 
+func openMF(s Spec) (routers.Router, error)        { return mf.Builtin(s.Variant) }
 func openScores(s Spec) (routers.Router, error)    { return scores.Open(s.Arg) }
 func openDecisions(s Spec) (routers.Router, error) { return scores.OpenDecisions(s.Arg) }
+
+// openMFFile reads a model and refuses one that was trained on other vectors than
+// those it would get.
+func openMFFile(s Spec) (routers.Router, error) {
+	m, err := mf.Open(s.Arg)
+	if err != nil {
+		return nil, err
+	}
+	static, err := encoder.Static()
+	if err != nil {
+		return nil, err
+	}
+	if m.EncoderDigest() != static.Digest() {
+		return nil, datasets.WithHint(fmt.Errorf("%q was trained on vectors of the encoder %q (%.12s), this program has %q (%.12s)",
+			s.Arg, m.Encoder, m.EncoderDigest(), static.Name(), static.Digest()), "train it again")
+	}
+	return m, nil
+}
 
 // Open returns the router of a spec. An unknown name or variant is an error
 // with the known ones as a hint.

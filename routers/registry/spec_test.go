@@ -30,12 +30,12 @@ func TestParseSpecsRefuses(t *testing.T) {
 }
 
 func TestOpen(t *testing.T) {
-	for _, e := range Entries()[:3] {
+	for _, e := range Entries()[:4] {
 		if r, err := Open(Spec{Name: e.Name}); err != nil || r == nil {
 			t.Errorf("%s: %v", e.Name, err)
 		}
 	}
-	for _, s := range []Spec{{Name: "nope"}, {Name: "scores"}, {Name: "length", Variant: "gold"}, {Name: "length", IsKind: true, Arg: "x"}} {
+	for _, s := range []Spec{{Name: "nope"}, {Name: "mf", Variant: "nope"}, {Name: "scores"}, {Name: "length", Variant: "gold"}, {Name: "length", IsKind: true, Arg: "x"}} {
 		if _, err := Open(s); err == nil {
 			t.Errorf("%+v: no error", s)
 		}

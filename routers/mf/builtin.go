@@ -1,0 +1,31 @@
+package mf
+
+import (
+	"embed"
+	"fmt"
+)
+
+//go:embed models/*.safetensors
+var models embed.FS
+
+// Variants returns the built-in models beside the default one, which is trained on
+// all sources: each is trained on the source it is named after.
+func Variants() []string { return []string{string(Arena), string(Judge), string(Gold)} }
+
+// Builtin returns a built-in model; variant "" is the default. Decoding takes
+// a few milliseconds.
+func Builtin(variant string) (*Model, error) {
+	if variant == "" {
+		variant = "all"
+	}
+	data, err := models.ReadFile("models/" + variant + ".safetensors")
+	if err != nil {
+		return nil, fmt.Errorf("no built-in model %q", variant)
+	}
+	m, err := parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("built-in model %q: %w", variant, err)
+	}
+	m.source = "embedded"
+	return m, nil
+}

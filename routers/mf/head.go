@@ -1,0 +1,120 @@
+package mf
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Head is the collapsed pair of one source of labels: how much the strong model is
+// needed, in standard deviations among the source's own prompts. Sources differ in
+// level and in scale of their labels; what a head keeps is the order of prompts.
+type Head struct {
+	Name  string
+	Score Linear
+}
+
+// Report says how a head's training went.
+type Report struct {
+	Head     string
+	Prompts  int
+	Lambda   float64 // ridge weight chosen
+	Error    float64 // mean squared error of held-out labels
+	Baseline float64 // the same of predicting the mean
+	LogLoss  float64 // of held-out win rates, in nats
+	Constant float64 // log loss of a constant win rate
+}
+
+// minSlope keeps the order of prompts where the held-out scores do not predict
+// wins: such a head routes, but its win rates are nearly constant.
+const minSlope = 0.05
+
+// trained is a head with the scores of its prompts by models that have not seen
+// them.
+type trained struct {
+	Head
+	heldOut []float64
+	report  Report
+}
+
+// fitHead trains one source's head.
+func fitHead(s *Source, tick func()) trained {
+	scale := newScaler(s.Inputs)
+	fit := fitRidge(scale.apply(s.Inputs), s.Label, s.Norm, tick)
+	mean, sd := moments(fit.heldOut)
+	for i, v := range fit.heldOut {
+		fit.heldOut[i] = (v - mean) / sd
+	}
+	direction := scale.fold(fit.direction.Weights, fit.direction.Intercept).times(1/sd, -mean/sd)
+	c := calibrate(fit.heldOut, s.Won)
+	return trained{Head{s.Name, direction}, fit.heldOut, Report{
+		Head: s.Name, Prompts: len(s.Label), Lambda: fit.Lambda, Error: fit.Error, Baseline: fit.Baseline,
+		LogLoss: c.logLoss, Constant: c.constant,
+	}}
+}
+
+// calibration turns a score into a win rate, sigmoid(slope score + shift).
+type calibration struct {
+	slope, shift      float64
+	logLoss, constant float64 // of the win rates and of a constant one, in nats
+}
+
+// calibrate fits the win rate on held-out scores (Platt 1999).
+func calibrate(score, won []float64) calibration {
+	var z, y []float64
+	for i, v := range won {
+		if !math.IsNaN(v) {
+			z, y = append(z, score[i]), append(y, v)
+		}
+	}
+	var c calibration
+	c.slope, c.shift = logistic(z, y)
+	c.slope = max(c.slope, minSlope)
+	rate := meanOf(y)
+	for i, v := range z {
+		c.logLoss -= logLoss(sigmoid(float64(c.slope*v)+c.shift), y[i]) / float64(len(z))
+		c.constant -= logLoss(rate, y[i]) / float64(len(z))
+	}
+	return c
+}
+
+func logLoss(p, y float64) float64 {
+	if y == 1 {
+		return math.Log(p)
+	}
+	return math.Log1p(-p)
+}
+
+// moments returns mean and standard deviation, the latter at least tiny.
+func moments(x []float64) (mean, sd float64) {
+	mean = meanOf(x)
+	for _, v := range x {
+		sd += float64((v - mean) * (v - mean))
+	}
+	return mean, max(math.Sqrt(sd/float64(len(x))), 1e-12)
+}
+
+// logistic fits sigmoid(a z + b) by Newton's method, with a prior that keeps
+// separable or one-sided labels finite.
+func logistic(z, y []float64) (a, b float64) {
+	const prior = 1.0
+	for range 50 {
+		gradient := mat.NewVecDense(2, []float64{prior * a, prior * b})
+		hessian := mat.NewSymDense(2, []float64{prior, 0, 0, prior})
+		for i, v := range z {
+			p := sigmoid(float64(a*v) + b)
+			h := p * (1 - p)
+			gradient.SetVec(0, gradient.AtVec(0)+float64((p-y[i])*v))
+			gradient.SetVec(1, gradient.AtVec(1)+p-y[i])
+			hessian.SetSym(0, 0, hessian.At(0, 0)+float64(h*v*v))
+			hessian.SetSym(0, 1, hessian.At(0, 1)+float64(h*v))
+			hessian.SetSym(1, 1, hessian.At(1, 1)+h)
+		}
+		step := solve(hessian, gradient)
+		a, b = a-step[0], b-step[1]
+		if math.Abs(step[0])+math.Abs(step[1]) < 1e-10 {
+			break
+		}
+	}
+	return a, b
+}

@@ -1,0 +1,171 @@
+package mf
+
+import (
+	"crypto/sha256"
+	"encoding/binary"
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Cross-validation of the ridge weight.
+const (
+	folds         = 10
+	repeats       = 5    // of the division into folds, for small sources
+	fewRepeats    = 1    // for those above manyRows
+	manyRows      = 5000 //
+	ridgeSteps    = 17   // quarter decades from 1 to 10,000
+	stepsADecade  = 4
+	smallestRidge = 1.0
+)
+
+// gram holds the sums that ridge regression needs, over some rows: they add up.
+type gram struct {
+	n     float64
+	xx    *mat.SymDense // d x d, sum of x x'
+	xy, x []float64     // sum of x y, of x
+	y     float64
+}
+
+func newGram(d int) gram {
+	return gram{xx: mat.NewSymDense(d, nil), xy: make([]float64, d), x: make([]float64, d)}
+}
+
+func (g *gram) add(x []float64, y float64) {
+	d, raw := len(x), g.xx.RawSymmetric()
+	g.n++
+	g.y += y
+	for i, v := range x {
+		g.x[i] += v
+		g.xy[i] += float64(v * y)
+		row := raw.Data[i*raw.Stride : i*raw.Stride+d]
+		for j := i; j < d; j++ {
+			row[j] += float64(v * x[j])
+		}
+	}
+}
+
+// minus returns the sums over the rows of g that are not in h.
+func (g gram) minus(h gram) gram {
+	out := newGram(len(g.x))
+	out.n, out.y = g.n-h.n, g.y-h.y
+	out.xx.AddSym(g.xx, out.xx)
+	a, b := out.xx.RawSymmetric(), h.xx.RawSymmetric()
+	for k := range a.Data {
+		a.Data[k] -= b.Data[k]
+	}
+	for i := range g.x {
+		out.x[i], out.xy[i] = g.x[i]-h.x[i], g.xy[i]-h.xy[i]
+	}
+	return out
+}
+
+// solve returns the ridge regression of y on x with a free intercept: the
+// minimum of sum (y - w.x - c)^2 + lambda w.w.
+func (g gram) solve(lambda float64) (w []float64, c float64) {
+	d := len(g.x)
+	a, b := mat.NewSymDense(d, nil), mat.NewVecDense(d, nil)
+	for i := range d {
+		for j := i; j < d; j++ {
+			v := g.xx.At(i, j) - g.x[i]*g.x[j]/g.n
+			if i == j {
+				v += lambda
+			}
+			a.SetSym(i, j, v)
+		}
+		b.SetVec(i, g.xy[i]-g.x[i]*g.y/g.n)
+	}
+	w = solve(a, b)
+	c = g.y / g.n
+	for i := range w {
+		c -= float64(w[i] * g.x[i] / g.n)
+	}
+	return w, c
+}
+
+// ridgeFit is a regression whose ridge weight was chosen by cross-validation.
+type ridgeFit struct {
+	Lambda    float64
+	Error     float64 // mean squared error of held-out rows
+	Baseline  float64 // the same of predicting the mean
+	direction Linear  // on scaled inputs
+	heldOut   []float64
+}
+
+// fitRidge chooses the ridge weight by repeated 10-fold cross-validation, grouped
+// by normalised prompt, and fits all rows with it. tick is called once a fold.
+func fitRidge(x [][]float64, y []float64, norm []string, tick func()) ridgeFit {
+	times := repeats
+	if len(y) > manyRows {
+		times = fewRepeats
+	}
+	total := newGram(len(x[0]))
+	for i := range x {
+		total.add(x[i], y[i])
+	}
+	errs, heldOut := make([]float64, ridgeSteps), make([][]float64, ridgeSteps)
+	for k := range heldOut {
+		heldOut[k] = make([]float64, len(y))
+	}
+	for r := range times {
+		fold := foldsOf(norm, r)
+		for f := range folds {
+			validate(x, y, fold, f, total, errs, heldOut)
+			tick()
+		}
+	}
+	best := 0
+	for k := range errs {
+		if errs[k] < errs[best] {
+			best = k
+		}
+	}
+	scale := float64(times * len(y))
+	fit := ridgeFit{Lambda: lambdaAt(best), Error: errs[best] / scale, heldOut: heldOut[best]}
+	for i, v := range y {
+		fit.heldOut[i] /= float64(times)
+		fit.Baseline += float64((v-total.y/total.n)*(v-total.y/total.n)) / total.n
+	}
+	w, c := total.solve(fit.Lambda)
+	fit.direction = Linear{w, c}
+	return fit
+}
+
+// validate adds one fold's squared errors and predictions for every ridge weight.
+func validate(x [][]float64, y []float64, fold []int, f int, total gram, errs []float64, heldOut [][]float64) {
+	part := newGram(len(x[0]))
+	for i := range x {
+		if fold[i] == f {
+			part.add(x[i], y[i])
+		}
+	}
+	if part.n == 0 || part.n == total.n {
+		return
+	}
+	rest := total.minus(part)
+	for k := range errs {
+		w, c := rest.solve(lambdaAt(k))
+		l := Linear{w, c}
+		for i := range x {
+			if fold[i] == f {
+				p := l.At(x[i])
+				heldOut[k][i] += p
+				errs[k] += float64((p - y[i]) * (p - y[i]))
+			}
+		}
+	}
+}
+
+func lambdaAt(k int) float64 { return smallestRidge * math.Pow(10, float64(k)/stepsADecade) }
+
+// foldsOf deals prompts to folds by their digests, so that equal prompts share one
+// and neither order nor a generator matters.
+func foldsOf(norm []string, repeat int) []int {
+	out := make([]int, len(norm))
+	for i, digest := range norm {
+		sum := sha256.Sum256(fmt.Appendf(nil, "cv%d/%s", repeat, digest))
+		out[i] = int(binary.BigEndian.Uint32(sum[:]) % folds)
+	}
+	return out
+}
