@@ -8,7 +8,7 @@ LDFLAGS := -s -w -X github.com/routellm/routellm/cmd/routellm/internal/cli.versi
 SHARED  ?= ../shared
 FUZZTIME ?= 10s
 
-.PHONY: help build test test-python lint bench fuzz figures data cross clean
+.PHONY: help build test test-python lint bench fuzz figures data models cross clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -38,7 +38,7 @@ fuzz: ## fuzz the readers for FUZZTIME each
 	go test -run '^$$' -fuzz FuzzReadCSV -fuzztime $(FUZZTIME) ./datasets/
 
 figures: build ## evaluate on every benchmark into out/, with tables and plots
-	bin/routellm eval --router random,length,oracle --bench all --out out
+	bin/routellm eval --router random,length,oracle,mf,mf@arena,mf@judge,mf@gold --bench all --out out
 
 data: build ## rebuild the built-in data sets from SHARED (default ../shared)
 	bin/routellm datasets import routellm --from $(SHARED)/data --out benchmarks
@@ -50,6 +50,12 @@ data: build ## rebuild the built-in data sets from SHARED (default ../shared)
 		--id question_id --prompt prompt --models-in scores --drop-text \
 		--name judge --unit 'GPT-4 grade 1-10' --range 1,10 --licence Apache-2.0 \
 		--source 'lmarena/arena-hard-auto 4a705dd' --out benchmarks/judge.parquet
+
+models: build ## train the built-in routers again from the built-in data
+	bin/routellm train mf --data arena --out routers/mf/models/arena.safetensors
+	bin/routellm train mf --data judge --out routers/mf/models/judge.safetensors
+	bin/routellm train mf --gold mmlu:1500,gsm8k:300 --out routers/mf/models/gold.safetensors
+	bin/routellm train mf --data arena,judge --gold mmlu:1500,gsm8k:300 --out routers/mf/models/all.safetensors
 
 cross: ## build for macOS and Windows too
 	GOOS=darwin GOARCH=arm64 go build -trimpath -o /dev/null ./cmd/routellm

@@ -13,7 +13,7 @@ import (
 )
 
 // documents are the pages whose commands are run. Relative to this package.
-var documents = []string{"../../../../README.md", "../../../../docs/metrics.md", "../../../../docs/data.md"}
+var documents = []string{"../../../../README.md", "../../../../docs/metrics.md", "../../../../docs/data.md", "../../../../docs/results.md"}
 
 // userFiles are the files that examples take from the reader.
 var userFiles = map[string]string{
@@ -199,7 +199,7 @@ func TestReadmePicture(t *testing.T) {
 		t.Fatal(err)
 	}
 	workFolder(t)
-	runLine(t, "routellm eval --router random,length,oracle --bench mmlu -o out")
+	runLine(t, "routellm eval --router random,length,mf,oracle --bench mmlu -o out")
 	got, err := os.ReadFile(filepath.Join("out", "mmlu.svg"))
 	if err != nil {
 		t.Fatal(err)

@@ -48,8 +48,8 @@ order. All cores are used.
 
 --strong-fraction sets the threshold as calibrate does, on the built-in Arena
 prompts.`,
-		Example: `  routellm route --router length --strong-fraction 0.3 "Prove that the square root of two is irrational."
-  routellm route --router length --threshold 200 --pair gpt-4o,llama-3-8b "What is the capital of France?"`,
+		Example: `  routellm route --router mf --strong-fraction 0.3 "Prove that the square root of two is irrational."
+  routellm route --router mf --threshold 0.3 --pair gpt-4o,llama-3-8b "What is the capital of France?"`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
 			o.given.threshold, o.given.fraction = c.Flags().Changed("threshold"), c.Flags().Changed("strong-fraction")
@@ -57,7 +57,7 @@ prompts.`,
 		},
 	}
 	f := c.Flags()
-	f.StringVarP(&o.Router, "router", "r", "length", "router that decides")
+	f.StringVarP(&o.Router, "router", "r", "mf", "router that decides")
 	f.Float64Var(&o.Threshold, "threshold", 0, "score from which the strong model is called")
 	f.Float64Var(&o.Fraction, "strong-fraction", 0, "share of strong calls on the Arena prompts, instead of --threshold")
 	f.StringVar(&o.Pair, "pair", "", "names of the models, `STRONG,WEAK`, for the output")

@@ -101,8 +101,11 @@ func routerSource(ctx context.Context, s streams, n entrant, data string) (score
 	total, scores := f.Rows(), make([]float64, 0, f.Rows())
 	progress := newProgress(s.err, "scoring")
 	read := 0
-	err = f.Stream(selection(f, needs), batchRows, func(t *datasets.Table) error {
-		prompts, err := clean(t, needs)
+	sel := selection(f, needs)
+	_, heldOut := n.router.(routers.HeldOut)
+	sel.Digests = sel.Digests || heldOut
+	err = f.Stream(sel, batchRows, func(t *datasets.Table) error {
+		prompts, norms, err := clean(t, needs)
 		if err != nil {
 			return fmt.Errorf("%s: %w", f.Name(), err)
 		}
@@ -110,6 +113,7 @@ func routerSource(ctx context.Context, s streams, n entrant, data string) (score
 		if err != nil {
 			return fmt.Errorf("router %q on %s: %w", n.spec.Label, f.Name(), err)
 		}
+		useHeldOut(n.router, norms, got)
 		scores = append(scores, got...)
 		read += t.Rows()
 		progress(read, total)
@@ -121,17 +125,35 @@ func routerSource(ctx context.Context, s streams, n entrant, data string) (score
 	return scoreSource{name: f.Name(), input: input, stream: eval.StreamOf(scores)}, nil
 }
 
-// clean returns the prompts that evaluation would use.
-func clean(t *datasets.Table, needs routers.Needs) ([]routers.Prompt, error) {
+// clean returns the prompts that evaluation would use, with their normalised
+// digests where those were read.
+func clean(t *datasets.Table, needs routers.Needs) (prompts []routers.Prompt, norms []string, err error) {
 	all, err := promptsOf(t, needs)
 	if err != nil || t.Contaminated == nil {
-		return all, err
+		return all, t.PromptNormSHA256, err
 	}
-	var out []routers.Prompt
 	for i, p := range all {
-		if !t.Contaminated[i] {
-			out = append(out, p)
+		if t.Contaminated[i] {
+			continue
+		}
+		prompts = append(prompts, p)
+		if t.PromptNormSHA256 != nil {
+			norms = append(norms, t.PromptNormSHA256[i])
 		}
 	}
-	return out, nil
+	return prompts, norms, nil
+}
+
+// useHeldOut replaces the scores of a router's own training prompts by those out
+// of fold: the router knows these prompts better than it will know others.
+func useHeldOut(r routers.Router, norms []string, scores []float64) {
+	h, ok := r.(routers.HeldOut)
+	if !ok {
+		return
+	}
+	for i, norm := range norms {
+		if s, ok := h.HeldOut(norm); ok {
+			scores[i] = s
+		}
+	}
 }

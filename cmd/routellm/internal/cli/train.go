@@ -1,0 +1,257 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/encoder"
+	"github.com/routellm/routellm/routers/mf"
+)
+
+// trainOptions are the flags of train mf.
+type trainOptions struct {
+	Data []string
+	Gold []string // NAME|FILE:COUNT
+	Pair string
+	Seed uint64
+	Out  string
+}
+
+func newCmdTrain(s streams) *cobra.Command {
+	c := &cobra.Command{
+		Use:     "train",
+		Short:   "Train a router",
+		Example: "  routellm train mf --help",
+		Args:    cobra.NoArgs,
+		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	c.AddCommand(newCmdTrainMF(s, runTrainMF))
+	return c
+}
+
+func newCmdTrainMF(s streams, run func(context.Context, streams, trainOptions) error) *cobra.Command {
+	var o trainOptions
+	c := &cobra.Command{
+		Use:   "mf --data FILE --out FILE",
+		Short: "Train the matrix factorization router",
+		Long: `Train the matrix factorization router, in seconds and with the same result on
+every machine of a kind.
+
+--data takes the built-in sets arena (votes) and judge (grades) or Parquet files
+like them: battles with model_a, model_b and winner, or the grades of several
+models. --gold takes a benchmark and how many of its rows to train on; they are
+drawn by --seed, and evaluation of the router leaves them out. Prompts that occur
+in a built-in benchmark are never taken from --data.
+
+The ridge weight of each source is chosen by 10-fold cross-validation on the
+training prompts; the table shows the held-out errors beside those of a constant.`,
+		Example: "  routellm train mf --data judge --gold gsm8k:300 --out mine.safetensors",
+		Args:    cobra.NoArgs,
+		RunE:    func(c *cobra.Command, _ []string) error { return run(c.Context(), s, o) },
+	}
+	f := c.Flags()
+	f.StringSliceVar(&o.Data, "data", nil, "votes or grades: arena, judge or Parquet `FILE`s")
+	f.StringSliceVar(&o.Gold, "gold", nil, "benchmarks and how many rows to train on, `NAME:COUNT`")
+	f.StringVar(&o.Pair, "pair", "", "models `STRONG,WEAK` (default those of the benchmarks)")
+	f.Uint64Var(&o.Seed, "seed", 1, "of the draw of --gold rows")
+	f.StringVarP(&o.Out, "out", "o", "", "model `FILE` to write (required)")
+	return c
+}
+
+func runTrainMF(ctx context.Context, s streams, o trainOptions) error {
+	if o.Out == "" {
+		return datasets.WithHint(errors.New("--out is missing"), "for example --out mine.safetensors")
+	}
+	if len(o.Data)+len(o.Gold) == 0 {
+		return datasets.WithHint(errors.New("nothing to train on: want --data or --gold"), "built-in: --data arena,judge --gold mmlu:1500,gsm8k:300")
+	}
+	static, err := encoder.Static()
+	if err != nil {
+		return failure{err}
+	}
+	t := trainer{options: o}
+	if err := t.load(s); err != nil {
+		return err
+	}
+	m, reports, err := mf.Train(t.sources, mf.Options{
+		Strong: t.strong, Weak: t.weak, Encoder: static.Name(), EncoderSHA256: static.Digest(),
+		Recipe: t.recipe(), Seed: o.Seed, Progress: newProgress(s.err, "training"),
+	})
+	if err != nil {
+		return err
+	}
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if err := os.MkdirAll(filepath.Dir(o.Out), 0o755); err != nil {
+		return failure{err}
+	}
+	if err := m.WriteFile(o.Out); err != nil {
+		return failure{err}
+	}
+	fmt.Fprintf(s.err, "wrote %s\n", o.Out)
+	return reportTable(reports).Text(s.out)
+}
+
+func reportTable(reports []mf.Report) *table.Table {
+	t := &table.Table{Header: []string{"source", "prompts", "ridge", "error", "of constant", "log loss", "of constant"}}
+	for _, r := range reports {
+		t.Add(r.Head, thousands(r.Prompts), strconv.FormatFloat(r.Lambda, 'g', 3, 64),
+			fmt.Sprintf("%.4f", r.Error), fmt.Sprintf("%.4f", r.Baseline), fmt.Sprintf("%.4f", r.LogLoss), fmt.Sprintf("%.4f", r.Constant))
+	}
+	return t
+}
+
+// trainer gathers the sources of one training.
+type trainer struct {
+	options      trainOptions
+	sources      []*mf.Source
+	strong, weak string
+}
+
+func (t *trainer) load(s streams) error {
+	pair, err := parsePair(t.options.Pair)
+	if err != nil {
+		return err
+	}
+	t.strong, t.weak = pair.Strong, pair.Weak
+	if t.strong == "" {
+		if t.strong, t.weak, err = defaultPair(); err != nil {
+			return failure{err}
+		}
+	}
+	exclude, err := benchmarkPrompts()
+	if err != nil {
+		return failure{err}
+	}
+	for _, name := range t.options.Data {
+		rows, err := trainingRows(name)
+		if err != nil {
+			return err
+		}
+		rows.Exclude = exclude
+		if err := t.add(rows); err != nil {
+			return err
+		}
+		if left := len(rows.Inputs) - len(t.sources[len(t.sources)-1].Inputs); left > 0 {
+			fmt.Fprintf(s.err, "%s: left out %d prompts that occur in a benchmark\n", rows.Name, left)
+		}
+	}
+	for _, item := range t.options.Gold {
+		if err := t.addGold(item); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// add adds votes or grades, whichever the file has.
+func (t *trainer) add(rows mf.Rows) error {
+	var source *mf.Source
+	var err error
+	if rows.Table.Winner != nil {
+		source, err = mf.FromVotes(rows)
+	} else {
+		source, err = mf.FromGrades(rows, t.strong, t.weak)
+	}
+	t.sources = append(t.sources, source)
+	return err
+}
+
+func (t *trainer) addGold(item string) error {
+	name, count, ok := strings.Cut(item, ":")
+	n, err := strconv.Atoi(count)
+	if !ok || err != nil || n < 1 {
+		return fmt.Errorf("--gold %q: want NAME:COUNT, for example mmlu:1500", item)
+	}
+	rows, err := trainingRows(name)
+	if err != nil {
+		return err
+	}
+	drawn, err := mf.DrawGold(rows.Table, n, t.options.Seed)
+	if err != nil {
+		return fmt.Errorf("--gold %q: %w", item, err)
+	}
+	source, err := mf.FromGold(rows, drawn, t.strong, t.weak)
+	t.sources = append(t.sources, source)
+	return err
+}
+
+// recipe says how to train the model again.
+func (t *trainer) recipe() string {
+	text := "routellm train mf"
+	if len(t.options.Data) > 0 {
+		text += " --data " + strings.Join(t.options.Data, ",")
+	}
+	if len(t.options.Gold) > 0 {
+		text += " --gold " + strings.Join(t.options.Gold, ",")
+	}
+	return fmt.Sprintf("%s --seed %d", text, t.options.Seed)
+}
+
+// trainingRows reads everything that a training may need of a data set.
+func trainingRows(name string) (mf.Rows, error) {
+	f, input, err := openData(name)
+	if err != nil {
+		return mf.Rows{}, err
+	}
+	defer f.Close()
+	needs := routers.Needs{Vector: true, Features: true}
+	sel := selection(f, needs)
+	sel.AllModels, sel.Digests, sel.Battles = true, true, true
+	table, err := f.Read(sel)
+	if err != nil {
+		return mf.Rows{}, err
+	}
+	if table.PromptNormSHA256 == nil {
+		return mf.Rows{}, datasets.WithHint(fmt.Errorf("%q: column %q: missing", name, "prompt_norm_sha256"), "routellm datasets import table makes it")
+	}
+	prompts, err := promptsOf(table, needs)
+	if err != nil {
+		return mf.Rows{}, fmt.Errorf("%q: %w", name, err)
+	}
+	rows := mf.Rows{Name: shortName(f), SHA256: input.SHA256, Table: table}
+	for _, p := range prompts {
+		rows.Inputs = append(rows.Inputs, mf.Inputs(nil, p.Vector, *p.Features))
+	}
+	return rows, nil
+}
+
+// benchmarkPrompts are the normalised digests of every built-in benchmark.
+func benchmarkPrompts() (map[string]bool, error) {
+	all := map[string]bool{}
+	for _, name := range benchmarks.Names() {
+		f, _, err := openData(name)
+		if err != nil {
+			return nil, err
+		}
+		t, err := f.Read(datasets.Select{Digests: true})
+		if err != nil {
+			return nil, err
+		}
+		for _, norm := range t.PromptNormSHA256 {
+			all[norm] = true
+		}
+	}
+	return all, nil
+}
+
+// defaultPair is the pair of the built-in benchmarks.
+func defaultPair() (strong, weak string, err error) {
+	f, _, err := openData(benchmarks.Names()[0])
+	if err != nil {
+		return "", "", err
+	}
+	return f.Meta().Strong, f.Meta().Weak, nil
+}
