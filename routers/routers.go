@@ -71,11 +71,8 @@ type Trained interface {
 type Paired interface{ Pair() (strong, weak string) }
 
 // Model is implemented by a router with weights: SHA256 is the hex digest of the
-// file that they come from, Source "embedded" or "file".
-type Model interface {
-	SHA256() string
-	Source() string
-}
+// file that they come from.
+type Model interface{ SHA256() string }
 
 // HeldOut is implemented by a trained router that knows what a model which had not
 // seen a training prompt gives it. Calibration on such prompts uses that score.

@@ -15,19 +15,6 @@ import (
 	"github.com/routellm/routellm/routers/internal/safetensors"
 )
 
-// Encoder maps texts to vectors of Dim components. Implementations are safe for
-// concurrent use.
-type Encoder interface {
-	// Name is what the encoder is called in files and on the command line.
-	Name() string
-	// Digest is the SHA-256 of its weights in hex: vectors of another digest do
-	// not mix with its own.
-	Digest() string
-	Dim() int
-	// Encode returns one vector a text.
-	Encode(ctx context.Context, texts []string) ([][]float32, error)
-}
-
 //go:embed static.safetensors
 var staticFile []byte
 
@@ -41,7 +28,7 @@ const dim = 256
 // StaticEncoder looks up a vector for each WordPiece and adds them up. It was
 // distilled from all-MiniLM-L6-v2: every WordPiece run through the model, mean over
 // [CLS] token [SEP], centred, the first 256 principal components, weighted by
-// log(1 + rank in the vocabulary).
+// log(1 + rank in the vocabulary). It is safe for concurrent use.
 type StaticEncoder struct {
 	tokenizer *tokenizer
 	rows      []byte    // int8, dim a token
@@ -76,10 +63,11 @@ func newStatic(data []byte) (*StaticEncoder, error) {
 	return e, nil
 }
 
-// Name returns "static".
+// Name returns "static", what the encoder is called in files.
 func (e *StaticEncoder) Name() string { return "static" }
 
-// Digest returns the SHA-256 of the embedded weights.
+// Digest returns the SHA-256 of the embedded weights in hex: vectors of another
+// digest do not mix with its own.
 func (e *StaticEncoder) Digest() string { return staticDigest }
 
 // Dim returns 256.

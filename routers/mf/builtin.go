@@ -26,6 +26,5 @@ func Builtin(variant string) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("built-in model %q: %w", variant, err)
 	}
-	m.source = "embedded"
 	return m, nil
 }

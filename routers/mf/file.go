@@ -99,7 +99,6 @@ func Open(path string) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%q: %w", path, err)
 	}
-	m.source = "file"
 	return m, nil
 }
 

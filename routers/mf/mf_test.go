@@ -86,7 +86,7 @@ func TestFileRoundTrip(t *testing.T) {
 		t.Fatal(err)
 	}
 	x := m.HeldOutScore
-	if !slices.Equal(got.HeldOutScore, x) || !slices.Equal(got.Training, m.Training) || got.Seed != 7 || got.Source() != "file" || !slices.Equal(got.Sources, m.Sources) {
+	if !slices.Equal(got.HeldOutScore, x) || !slices.Equal(got.Training, m.Training) || got.Seed != 7 || !slices.Equal(got.Sources, m.Sources) {
 		t.Errorf("read %+v", got)
 	}
 	prompts := []routers.Prompt{{ID: "p", Vector: make([]float32, 8), Features: &routers.Features{Chars: 10, Words: 2, Lines: 1}}}
@@ -249,7 +249,7 @@ func TestDrawGold(t *testing.T) {
 func TestBuiltin(t *testing.T) {
 	for _, v := range append(Variants(), "") {
 		m, err := Builtin(v)
-		if err != nil || m.Source() != "embedded" || len(m.TrainingPrompts()) < 300 {
+		if err != nil || len(m.TrainingPrompts()) < 300 {
 			t.Errorf("%q: %v", v, err)
 		}
 	}

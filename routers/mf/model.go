@@ -24,7 +24,7 @@ type Model struct {
 	HeldOutNorm  []string  // prompts whose score out of fold is known, sorted
 	HeldOutScore []float64 // that score
 
-	sha256, source string // of the file it was read from
+	sha256 string // of the file it was read from
 }
 
 // SourceInfo names training data.
@@ -86,9 +86,6 @@ func (m *Model) Pair() (strong, weak string) { return m.Strong, m.Weak }
 
 // SHA256 returns the digest of the model's file.
 func (m *Model) SHA256() string { return m.sha256 }
-
-// Source returns "embedded" or "file".
-func (m *Model) Source() string { return m.source }
 
 // EncoderDigest returns the digest of the encoder that its vectors must come from.
 func (m *Model) EncoderDigest() string { return m.EncoderSHA256 }

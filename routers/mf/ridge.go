@@ -12,10 +12,10 @@ import (
 // Cross-validation of the ridge weight.
 const (
 	folds         = 10
-	repeats       = 5    // of the division into folds, for small sources
-	fewRepeats    = 1    // for those above manyRows
-	manyRows      = 5000 //
-	ridgeSteps    = 17   // quarter decades from 1 to 10,000
+	repeats       = 5 // of the division into folds
+	fewRepeats    = 1 // the same for sources of more than manyRows
+	manyRows      = 5000
+	ridgeSteps    = 17 // from 1 to 10,000
 	stepsADecade  = 4
 	smallestRidge = 1.0
 )

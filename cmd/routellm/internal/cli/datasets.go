@@ -21,14 +21,14 @@ func newCmdDatasets(s streams) *cobra.Command {
 pandas, DuckDB and Spark read without help. Three benchmarks are built in.`,
 		Example: `  routellm datasets list
   routellm datasets info mmlu`,
-		Args: cobra.NoArgs,
+		Args: onlyCommands,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	imports := &cobra.Command{
 		Use:     "import",
 		Short:   "Turn other files into data sets",
 		Example: "  routellm datasets import table --help",
-		Args:    cobra.NoArgs,
+		Args:    onlyCommands,
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	imports.AddCommand(newCmdImportRouteLLM(s, runImportRouteLLM), newCmdImportTable(s, runImportTable))

@@ -74,7 +74,7 @@ Python.`,
   routellm datasets list`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          cobra.NoArgs,
+		Args:          onlyCommands,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	root.SetOut(s.out)
@@ -96,6 +96,20 @@ func exactArgs(names ...string) cobra.PositionalArgs {
 			fmt.Errorf("%s wants %s, got %d arguments", c.CommandPath(), strings.Join(names, " "), len(args)),
 			"see '"+c.CommandPath()+" --help'")
 	}
+}
+
+// onlyCommands is for a command that does nothing by itself: an argument is a
+// misspelt command.
+func onlyCommands(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	hint := "see '" + c.CommandPath() + " --help'"
+	c.SuggestionsMinimumDistance = 2
+	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
+		hint = "did you mean " + strings.Join(near, ", ") + "?"
+	}
+	return datasets.WithHint(fmt.Errorf("unknown command %q for %q", args[0], c.CommandPath()), hint)
 }
 
 // checkFormat refuses an output format that a command does not write.

@@ -33,7 +33,7 @@ func newCmdTrain(s streams) *cobra.Command {
 		Use:     "train",
 		Short:   "Train a router",
 		Example: "  routellm train mf --help",
-		Args:    cobra.NoArgs,
+		Args:    onlyCommands,
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	c.AddCommand(newCmdTrainMF(s, runTrainMF))
