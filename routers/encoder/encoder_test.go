@@ -240,7 +240,7 @@ func TestEncodeDoesNotAllocatePerToken(t *testing.T) {
 	e := load(t)
 	v, text := make([]float32, dim), strings.Repeat("an ordinary sentence of plain words, ", 50)
 	e.EncodeTo(v, text)
-	if n := testing.AllocsPerRun(20, func() { e.EncodeTo(v, text) }); n > 1 {
+	if n := testing.AllocsPerRun(20, func() { e.EncodeTo(v, text) }); n > 5 { // of some 400 tokens; the pool may be emptied
 		t.Errorf("%v allocations a prompt", n)
 	}
 }
