@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/optimize"
 )
 
@@ -67,7 +68,7 @@ func (g gateLoss) eval(w, gradient []float64) float64 {
 	for i, x := range g.x {
 		for k := range p {
 			row := w[k*g.width : (k+1)*g.width]
-			p[k] = Linear{row[:g.width-1], row[g.width-1]}.At(x)
+			p[k] = floats.Dot(row[:g.width-1], x) + row[g.width-1]
 		}
 		softmax(p)
 		weight := g.weight[g.label[i]]
@@ -79,9 +80,7 @@ func (g gateLoss) eval(w, gradient []float64) float64 {
 		for k, v := range p {
 			v *= weight
 			row := gradient[k*g.width : (k+1)*g.width]
-			for j, u := range x {
-				row[j] += float64(v * u)
-			}
+			floats.AddScaled(row[:g.width-1], v, x)
 			row[g.width-1] += v
 		}
 	}

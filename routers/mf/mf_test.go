@@ -246,6 +246,29 @@ func TestDrawGold(t *testing.T) {
 	}
 }
 
+func TestCopies(t *testing.T) {
+	rows := func(prefix string, inputs ...[]float64) Rows {
+		r := Rows{Inputs: inputs, Table: &datasets.Table{}}
+		for i := range inputs {
+			r.Table.PromptNormSHA256 = append(r.Table.PromptNormSHA256, prefix+string(rune('a'+i)))
+		}
+		return r
+	}
+	long := math.Log1p(100)
+	bench := rows("", []float64{1, 0, long, 0, 0, 0}, []float64{0, 1, long, 0, 0, 0})
+	data := rows("x",
+		[]float64{1, 0.1, long, 0, 0, 0},            // near
+		[]float64{1, 0.1, math.Log1p(130), 0, 0, 0}, // near, but longer
+		[]float64{1, 1, long, 0, 0, 0},              // between the two
+		[]float64{0, 0, long, 0, 0, 0},              // nothing to compare
+		[]float64{-1, 0, math.Log1p(5), 9, 9, 9})    // far
+	data.Table.PromptNormSHA256[4] = "b" // the same prompt by its digest
+	got := Copies(data, []Rows{bench})
+	if len(got) != 2 || !got["xa"] || !got["b"] {
+		t.Errorf("copies %v, want xa and b", got)
+	}
+}
+
 func TestBuiltin(t *testing.T) {
 	for _, v := range append(Variants(), "") {
 		m, err := Builtin(v)

@@ -7,6 +7,7 @@ import (
 	"os"
 	"path/filepath"
 	"regexp"
+	"runtime"
 	"strings"
 	"testing"
 
@@ -16,6 +17,9 @@ import (
 // TestBuiltinModelsAreReproduced trains every built-in model by the recipe in it
 // and compares bytes, as make models would write them.
 func TestBuiltinModelsAreReproduced(t *testing.T) {
+	if runtime.GOARCH != "amd64" {
+		t.Skip("skipped: sums round differently on other processors")
+	}
 	for _, variant := range append(mf.Variants(), "") {
 		t.Run("mf@"+variant, func(t *testing.T) {
 			t.Parallel()

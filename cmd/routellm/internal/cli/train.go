@@ -51,8 +51,9 @@ every machine of a kind.
 --data takes the built-in sets arena (votes) and judge (grades) or Parquet files
 like them: battles with model_a, model_b and winner, or the grades of several
 models. --gold takes a benchmark and how many of its rows to train on; they are
-drawn by --seed, and evaluation of the router leaves them out. Prompts that occur
-in a built-in benchmark are never taken from --data.
+drawn by --seed, and evaluation of the router leaves them out. Prompts that are in
+a built-in benchmark, or near copies (cosine of 0.95 at about the same length), are
+never taken from --data.
 
 The ridge weight of each source is chosen by 10-fold cross-validation on the
 training prompts; the table shows the held-out errors beside those of a constant.`,
@@ -131,7 +132,7 @@ func (t *trainer) load(s streams) error {
 			return failure{err}
 		}
 	}
-	exclude, err := benchmarkPrompts()
+	known, err := benchmarkRows(t.options.Data)
 	if err != nil {
 		return failure{err}
 	}
@@ -140,12 +141,12 @@ func (t *trainer) load(s streams) error {
 		if err != nil {
 			return err
 		}
-		rows.Exclude = exclude
+		rows.Exclude = mf.Copies(rows, known)
 		if err := t.add(rows); err != nil {
 			return err
 		}
 		if left := len(rows.Inputs) - len(t.sources[len(t.sources)-1].Inputs); left > 0 {
-			fmt.Fprintf(s.err, "%s: left out %d prompts that occur in a benchmark\n", rows.Name, left)
+			fmt.Fprintf(s.err, "%s: left out %d prompts that are in a benchmark, or near copies\n", rows.Name, left)
 		}
 	}
 	for _, item := range t.options.Gold {
@@ -228,21 +229,19 @@ func trainingRows(name string) (mf.Rows, error) {
 	return rows, nil
 }
 
-// benchmarkPrompts are the normalised digests of every built-in benchmark.
-func benchmarkPrompts() (map[string]bool, error) {
-	all := map[string]bool{}
+// benchmarkRows are the prompts of every built-in benchmark, which no data set is to
+// bring into training; none where there is no data set.
+func benchmarkRows(data []string) ([]mf.Rows, error) {
+	if len(data) == 0 {
+		return nil, nil
+	}
+	var all []mf.Rows
 	for _, name := range benchmarks.Names() {
-		f, _, err := openData(name)
+		rows, err := trainingRows(name)
 		if err != nil {
 			return nil, err
 		}
-		t, err := f.Read(datasets.Select{Digests: true})
-		if err != nil {
-			return nil, err
-		}
-		for _, norm := range t.PromptNormSHA256 {
-			all[norm] = true
-		}
+		all = append(all, rows)
 	}
 	return all, nil
 }
