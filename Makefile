@@ -36,6 +36,8 @@ bench: ## run every benchmark once, with allocations
 fuzz: ## fuzz the readers for FUZZTIME each
 	go test -run '^$$' -fuzz FuzzOpen -fuzztime $(FUZZTIME) ./datasets/
 	go test -run '^$$' -fuzz FuzzReadCSV -fuzztime $(FUZZTIME) ./datasets/
+	go test -run '^$$' -fuzz FuzzTokens -fuzztime $(FUZZTIME) ./routers/encoder/
+	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) ./routers/internal/safetensors/
 
 figures: build ## evaluate on every benchmark into out/, with tables and plots
 	bin/routellm eval --router random,length,oracle,mf,mf@arena,mf@judge,mf@gold --bench all --out out

@@ -4,12 +4,11 @@
 package safetensors
 
 import (
-	"bytes"
+	"cmp"
 	"encoding/binary"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"maps"
 	"math"
 	"slices"
@@ -36,9 +35,9 @@ type File struct {
 
 // entry is a tensor in the header.
 type entry struct {
-	Type    string   `json:"dtype"`
-	Shape   []int    `json:"shape"`
-	Offsets [2]int64 `json:"data_offsets"`
+	Type    string  `json:"dtype"`
+	Shape   []int   `json:"shape"`
+	Offsets []int64 `json:"data_offsets"`
 }
 
 // sizes of the element types that are known.
@@ -47,96 +46,105 @@ var sizes = map[string]int64{
 }
 
 // Read reads a file held in memory; the tensors alias data. Anything that is not
-// a well-formed file is an error.
+// a well-formed file is an error: among others tensors that overlap, or leave bytes
+// between or after them.
 func Read(data []byte) (*File, error) {
-	if len(data) < 8 {
-		return nil, errors.New("not safetensors: shorter than 8 bytes")
-	}
-	n := binary.LittleEndian.Uint64(data)
-	if n > maxHeader || n > uint64(len(data)-8) {
-		return nil, fmt.Errorf("not safetensors, or cut short: a header of %d bytes in a file of %d", n, len(data))
-	}
-	var raw map[string]json.RawMessage
-	if err := json.Unmarshal(data[8:8+n], &raw); err != nil {
-		return nil, fmt.Errorf("not safetensors: header: %w", err)
+	header, body, err := split(data)
+	if err != nil {
+		return nil, err
 	}
 	f := &File{Tensors: map[string]Tensor{}, Metadata: map[string]string{}}
-	for name, text := range raw {
-		if name == metadataKey {
-			if err := json.Unmarshal(text, &f.Metadata); err != nil {
-				return nil, fmt.Errorf("safetensors metadata: %w", err)
-			}
-			continue
+	if text, ok := header[metadataKey]; ok {
+		if err := json.Unmarshal(text, &f.Metadata); err != nil {
+			return nil, fmt.Errorf("safetensors metadata: %w", err)
 		}
-		t, err := tensor(text, data[8+n:])
+		delete(header, metadataKey)
+	}
+	var spans []span
+	for _, name := range slices.Sorted(maps.Keys(header)) {
+		t, at, err := tensor(header[name], body)
 		if err != nil {
 			return nil, fmt.Errorf("safetensors: tensor %q: %w", name, err)
 		}
 		f.Tensors[name] = t
+		spans = append(spans, span{name, at, at + int64(len(t.Data))})
+	}
+	if err := cover(spans, int64(len(body))); err != nil {
+		return nil, err
 	}
 	return f, nil
 }
 
-func tensor(text json.RawMessage, body []byte) (Tensor, error) {
+// split takes a file apart.
+func split(data []byte) (header map[string]json.RawMessage, body []byte, err error) {
+	if len(data) < 8 {
+		return nil, nil, errors.New("not safetensors: shorter than 8 bytes")
+	}
+	n := binary.LittleEndian.Uint64(data)
+	if n > maxHeader || n > uint64(len(data)-8) {
+		return nil, nil, fmt.Errorf("not safetensors, or cut short: a header of %d bytes in a file of %d", n, len(data))
+	}
+	if err := json.Unmarshal(data[8:8+n], &header); err != nil {
+		return nil, nil, fmt.Errorf("not safetensors: header: %w", err)
+	}
+	return header, data[8+n:], nil
+}
+
+// tensor reads one entry of the header, and says where in the body it begins.
+func tensor(text json.RawMessage, body []byte) (t Tensor, at int64, err error) {
 	var e entry
 	if err := json.Unmarshal(text, &e); err != nil {
-		return Tensor{}, err
+		return Tensor{}, 0, err
 	}
-	size, ok := sizes[e.Type]
-	if !ok {
-		return Tensor{}, fmt.Errorf("unknown type %q", e.Type)
+	if e.Shape == nil || len(e.Offsets) != 2 {
+		return Tensor{}, 0, errors.New("expected a shape and two data_offsets")
 	}
-	for _, d := range e.Shape {
-		if d < 0 || d > 0 && size > math.MaxInt64/int64(d) {
-			return Tensor{}, fmt.Errorf("impossible shape %v", e.Shape)
-		}
-		size *= int64(d)
+	size, err := sizeOf(e.Type, e.Shape)
+	if err != nil {
+		return Tensor{}, 0, err
 	}
 	from, to := e.Offsets[0], e.Offsets[1]
 	if from < 0 || to < from || to > int64(len(body)) || to-from != size {
-		return Tensor{}, fmt.Errorf("bytes %d to %d of %d, expected %d bytes of them", from, to, len(body), size)
+		return Tensor{}, 0, fmt.Errorf("bytes %d to %d of %d, expected %d bytes of them", from, to, len(body), size)
 	}
-	return Tensor{Type: e.Type, Shape: e.Shape, Data: body[from:to]}, nil
+	return Tensor{Type: e.Type, Shape: e.Shape, Data: body[from:to:to]}, from, nil
 }
 
-// Write writes the file. The same content gives the same bytes: tensors are in
-// the order of their names.
-func (f *File) Write(w io.Writer) error {
-	header := map[string]any{}
-	if len(f.Metadata) > 0 {
-		header[metadataKey] = f.Metadata
+// sizeOf is the number of bytes of a tensor.
+func sizeOf(kind string, shape []int) (int64, error) {
+	size, ok := sizes[kind]
+	if !ok {
+		return 0, fmt.Errorf("unknown type %q", kind)
 	}
-	names, at := slices.Sorted(maps.Keys(f.Tensors)), int64(0)
-	for _, name := range names {
-		t := f.Tensors[name]
-		end := at + int64(len(t.Data))
-		header[name] = entry{t.Type, t.Shape, [2]int64{at, end}}
-		at = end
+	for _, d := range shape {
+		if d < 0 || d > 0 && size > math.MaxInt64/int64(d) {
+			return 0, fmt.Errorf("impossible shape %v", shape)
+		}
+		size *= int64(d)
 	}
-	text, err := json.Marshal(header) // sorts its keys
-	if err != nil {
-		return err
-	}
-	for len(text)%8 != 0 { // keeps the tensors aligned
-		text = append(text, ' ')
-	}
-	var b bytes.Buffer
-	b.Write(binary.LittleEndian.AppendUint64(nil, uint64(len(text))))
-	b.Write(text)
-	for _, name := range names {
-		b.Write(f.Tensors[name].Data)
-	}
-	_, err = w.Write(b.Bytes())
-	return err
+	return size, nil
 }
 
-// NewFloats returns a tensor of float64.
-func NewFloats(values []float64, shape ...int) Tensor {
-	data := make([]byte, 0, 8*len(values))
-	for _, v := range values {
-		data = binary.LittleEndian.AppendUint64(data, math.Float64bits(v))
+// span is where a tensor lies in the body.
+type span struct {
+	name     string
+	from, to int64
+}
+
+// cover checks that the tensors follow one another from the body's start to its end.
+func cover(spans []span, size int64) error {
+	slices.SortStableFunc(spans, func(a, b span) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
+	at := int64(0)
+	for _, s := range spans {
+		if s.from != at {
+			return fmt.Errorf("safetensors: tensor %q begins at byte %d, expected %d, where the one before it ends", s.name, s.from, at)
+		}
+		at = s.to
 	}
-	return Tensor{"F64", shape, data}
+	if at != size {
+		return fmt.Errorf("safetensors: the tensors end at byte %d, the file at %d", at, size)
+	}
+	return nil
 }
 
 // Floats returns the elements of a tensor of F32 or F64 with the given shape. A

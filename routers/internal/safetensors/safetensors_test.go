@@ -61,23 +61,100 @@ func TestPublishedWeights(t *testing.T) {
 	}
 }
 
-func FuzzRead(f *testing.F) {
-	add := func(header string, body int) {
-		b := binary.LittleEndian.AppendUint64(nil, uint64(len(header)))
-		f.Add(append(append(b, header...), make([]byte, body)...))
+// file is a file with the given header and so many zero bytes after it.
+func file(header string, body int) []byte {
+	b := binary.LittleEndian.AppendUint64(nil, uint64(len(header)))
+	return append(append(b, header...), make([]byte, body)...)
+}
+
+func TestMalformedFiles(t *testing.T) {
+	good := file(`{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]},"b":{"dtype":"U8","shape":[],"data_offsets":[8,9]}}`, 9)
+	if _, err := Read(good); err != nil {
+		t.Fatal(err)
 	}
-	add(`{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}`, 8)
-	add(`{"a":{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}}`, 8)
-	add(`{"a":{"dtype":"F64","shape":[9223372036854775807,9],"data_offsets":[0,8]}}`, 8)
-	add(`{"a":{"dtype":"F32","shape":[2],"data_offsets":[8,0]}}`, 8)
+	for n := range good {
+		if _, err := Read(good[:n]); err == nil {
+			t.Errorf("cut to %d of %d bytes: no error", n, len(good))
+		}
+	}
+	one := func(entry string) []byte { return file(`{"a":`+entry+`}`, 8) }
+	for _, c := range []struct {
+		data []byte
+		want string
+	}{
+		{nil, "shorter than 8 bytes"},
+		{[]byte{255, 255, 255, 255, 255, 255, 255, 255, 1}, "a header of 18446744073709551615 bytes"},
+		{file("[]", 0), "header"},
+		{file(`{"__metadata__":{"a":1}}`, 0), "metadata"},
+		{one(`{"dtype":"F33","shape":[2],"data_offsets":[0,8]}`), `tensor "a": unknown type "F33"`},
+		{one(`{"dtype":"F32","shape":[-2],"data_offsets":[0,8]}`), "impossible shape [-2]"},
+		{one(`{"dtype":"F32","shape":[4611686018427387904,4],"data_offsets":[0,8]}`), "impossible shape"},
+		{one(`{"dtype":"F32","shape":[2.5],"data_offsets":[0,8]}`), `tensor "a"`},
+		{one(`{"dtype":"F32","shape":null,"data_offsets":[0,8]}`), "expected a shape"},
+		{one(`{"dtype":"F32","shape":[0]}`), "two data_offsets"},
+		{one(`{"dtype":"F32","shape":[2],"data_offsets":[0,8,9]}`), "two data_offsets"},
+		{one(`{"dtype":"F32","shape":[2],"data_offsets":[8,0]}`), "bytes 8 to 0 of 8"},
+		{one(`{"dtype":"F32","shape":[2],"data_offsets":[-8,0]}`), "bytes -8 to 0 of 8"},
+		{one(`{"dtype":"F32","shape":[3],"data_offsets":[0,12]}`), "bytes 0 to 12 of 8"},
+		{one(`{"dtype":"F32","shape":[3],"data_offsets":[0,8]}`), "expected 12 bytes"},
+		{one(`{"dtype":"F32","shape":[1],"data_offsets":[4,8]}`), `"a" begins at byte 4, expected 0`},
+		{one(`{"dtype":"F32","shape":[1],"data_offsets":[0,4]}`), "end at byte 4, the file at 8"},
+		{file(`{"a":{"dtype":"I8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"I8","shape":[2],"data_offsets":[1,3]}}`, 3), `"b" begins at byte 1, expected 2`},
+	} {
+		if _, err := Read(c.data); err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%.60q: error %v, want %q", c.data, err, c.want)
+		}
+	}
+}
+
+func TestWriteChecksTensors(t *testing.T) {
+	for want, f := range map[string]*File{
+		"7 bytes, expected 8": {Tensors: map[string]Tensor{"a": {"F32", []int{2}, make([]byte, 7)}}},
+		`unknown type ""`:     {Tensors: map[string]Tensor{"a": {Data: []byte{1}}}},
+		"__metadata__":        {Tensors: map[string]Tensor{"__metadata__": {"U8", []int{0}, nil}}},
+	} {
+		var b bytes.Buffer
+		if err := f.Write(&b); err == nil || !strings.Contains(err.Error(), want) || b.Len() > 0 {
+			t.Errorf("error %v after %d bytes, want %q", err, b.Len(), want)
+		}
+	}
+	scalar, b := &File{Tensors: map[string]Tensor{"a": {"U8", nil, []byte{7}}}}, bytes.Buffer{}
+	if err := scalar.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	if f, err := Read(b.Bytes()); err != nil || f.Tensors["a"].Data[0] != 7 || b.Len()%8 != 1 {
+		t.Errorf("a scalar: %v, %v, %d bytes", f, err, b.Len())
+	}
+}
+
+// FuzzRead checks that what can be read can be written and read again.
+func FuzzRead(f *testing.F) {
+	f.Add(file(`{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}`, 8))
+	f.Add(file(`{"__metadata__":{"k":"v"},"a":{"dtype":"F64","shape":[],"data_offsets":[0,8]}}`, 8))
+	f.Add(file(`{"a":{"dtype":"I8","shape":[0,9],"data_offsets":[0,0]},"b":{"dtype":"U8","shape":[3],"data_offsets":[0,3]}}`, 3))
+	f.Add(file(`{"a":{"dtype":"F64","shape":[9223372036854775807,9],"data_offsets":[0,8]}}`, 8))
 	f.Add([]byte{255, 255, 255, 255, 255, 255, 255, 255, 1})
 	f.Fuzz(func(t *testing.T, data []byte) {
-		file, err := Read(data)
+		one, err := Read(data)
 		if err != nil {
 			return
 		}
-		for name, tensor := range file.Tensors {
-			file.Floats(name, tensor.Shape...)
+		var b bytes.Buffer
+		if err := one.Write(&b); err != nil {
+			t.Fatal(err)
+		}
+		two, err := Read(b.Bytes())
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(two.Tensors) != len(one.Tensors) {
+			t.Errorf("%d tensors, want %d", len(two.Tensors), len(one.Tensors))
+		}
+		for name, tensor := range one.Tensors {
+			if !bytes.Equal(tensor.Data, two.Tensors[name].Data) {
+				t.Errorf("tensor %q changed", name)
+			}
+			one.Floats(name, tensor.Shape...)
 		}
 	})
 }
