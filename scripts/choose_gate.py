@@ -87,13 +87,13 @@ def discriminant(classes):
     return lambda v: scale(v) @ np.array(weights).T + shift
 
 
-def logistic(power, ridge=0.1):
-    """Return a fit of multinomial logistic regression; a class of n weighs n^(1-power)."""
+def logistic(balance, ridge=0.1):
+    """Return a fit of multinomial logistic regression; a class of n prompts counts with n^(1-balance)."""
 
     def fit(classes):
         every, count = np.concatenate(classes), len(classes)
         label = np.repeat(range(count), [len(c) for c in classes])
-        weight = (len(every) / count / np.bincount(label))[label] ** power
+        weight = (len(every) / count / np.bincount(label))[label] ** balance
         scale = scaler(every)
         z, target = np.c_[scale(every), np.ones(len(every))], np.eye(count)[label]
         penalty = np.r_[np.full(z.shape[1] - 1, ridge), 0][:, None]
@@ -137,12 +137,11 @@ def validate(gate, heads, votes):
 def main():
     heads, votes = sources()
     print("| gate | " + " | ".join(name for name, *_ in heads) + " |\n| --- | --- | --- | --- |")
-    gates = {
-        "discriminant analysis": discriminant,
-        "logistic, class weight n": logistic(0),
-        "logistic, class weight sqrt n": logistic(0.5),
-        "logistic, equal class weights": logistic(1),
-    }
+    gates = {"discriminant analysis": discriminant}
+    for balance in (0, 0.25, 0.5, 0.75, 1):
+        gates[f"logistic, balance {balance}, ridge 0.1"] = logistic(balance)
+    for ridge in (0.01, 0.03, 0.3):
+        gates[f"logistic, balance 0.75, ridge {ridge}"] = logistic(0.75, ridge)
     for name, gate in gates.items():
         kept = validate(gate, heads, votes)
         for form, column in (("mixture", 1), ("likeliest head", 2)):

@@ -8,19 +8,22 @@ import (
 	"gonum.org/v1/gonum/optimize"
 )
 
-// gateRidge is the penalty on the gate's weights. It, the classes' weights and the
-// mixture instead of a choice were chosen on the built-in sources' own prompts: the
-// smallest share kept of a head's held-out correlation with its labels is largest
-// (docs/results.md).
-const gateRidge = 0.1
+// The gate's form: the penalty on its weights, and how far classes are balanced, from 0
+// (a class counts with its prompts) to 1 (all count the same). They and the mixture
+// of heads were chosen on the built-in sources' own prompts by
+// scripts/choose_gate.py: the smallest share kept of a head's held-out correlation
+// with its labels is largest (docs/results.md).
+const (
+	gateRidge   = 0.1
+	gateBalance = 0.75
+)
 
 // gateSteps bounds the optimizer; it converges in fewer.
 const gateSteps = 500
 
 // fitGate returns one discriminant a class, whose softmax is the probability that
-// a prompt is of that class: multinomial logistic regression with a ridge, a
-// class counting with the square root of its prompts. classes are the inputs of each
-// class's prompts.
+// a prompt is of that class: multinomial logistic regression with a ridge.
+// classes are the inputs of each class's prompts.
 func fitGate(classes [][][]float64) ([]Linear, error) {
 	var all [][]float64
 	var label []int
@@ -33,7 +36,7 @@ func fitGate(classes [][][]float64) ([]Linear, error) {
 	scale := newScaler(all)
 	g := gateLoss{x: scale.apply(all), label: label, classes: len(classes), width: len(all[0]) + 1}
 	for _, rows := range classes {
-		g.weight = append(g.weight, math.Sqrt(float64(len(all))/float64(len(classes)*len(rows))))
+		g.weight = append(g.weight, math.Pow(float64(len(all))/float64(len(classes)*len(rows)), gateBalance))
 	}
 	problem := optimize.Problem{
 		Func: func(w []float64) float64 { return g.eval(w, nil) },
