@@ -128,15 +128,11 @@ func embed(t *testing.T, table *datasets.Table) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	vectors, err := e.Encode(context.Background(), table.Prompt)
+	vectors, err := e.EncodeQuantised(context.Background(), table.Prompt)
 	if err != nil {
 		t.Fatal(err)
 	}
-	quantised := make([][]int8, len(vectors))
-	for i, v := range vectors {
-		quantised[i] = encoder.Quantise(v)
-	}
-	table.SetEmbeddings(e.Name(), e.Digest(), encoder.Scale, quantised)
+	table.SetEmbeddings(encoder.StaticName, encoder.StaticDigest, encoder.Scale, vectors)
 }
 
 // TestRepeatedPrompts finds MMLU's 105 prompts that occur twice in one cluster each.

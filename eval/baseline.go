@@ -83,10 +83,11 @@ func Headroom(apgr, oracle float64) float64 {
 	return (apgr - 0.5) / (oracle - 0.5)
 }
 
-// ClusterIDs numbers the distinct names 0, 1, ... in order of appearance.
-func ClusterIDs(names []string) []int {
+// ClusterIDs numbers the distinct names 0, 1, ... in order of appearance. Numbers
+// that a selection has left gaps in become dense again.
+func ClusterIDs[T comparable](names []T) []int {
 	ids := make([]int, len(names))
-	seen := make(map[string]int, len(names))
+	seen := make(map[T]int, len(names))
 	for i, name := range names {
 		id, ok := seen[name]
 		if !ok {

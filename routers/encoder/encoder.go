@@ -19,9 +19,12 @@ import (
 //go:embed static.safetensors
 var staticFile []byte
 
-// staticDigest is the SHA-256 of staticFile, a constant so that it need not be
-// computed at each start.
-const staticDigest = "47d738a0dc988180ce43689cf0519deaf0a13cabc0cda958ef6ba9ce2995e433"
+// StaticName is what the built-in encoder is called in files.
+const StaticName = "static"
+
+// StaticDigest is the SHA-256 of its weights in hex: vectors of another digest do
+// not mix with its own. A constant, so that to compare it takes no decoding.
+const StaticDigest = "47d738a0dc988180ce43689cf0519deaf0a13cabc0cda958ef6ba9ce2995e433"
 
 // dim is the number of components of the static encoder's vectors.
 const dim = 256
@@ -68,13 +71,6 @@ func newStatic(data []byte) (*StaticEncoder, error) {
 	}
 	return e, nil
 }
-
-// Name returns "static", what the encoder is called in files.
-func (e *StaticEncoder) Name() string { return "static" }
-
-// Digest returns the SHA-256 of the embedded weights in hex: vectors of another
-// digest do not mix with its own.
-func (e *StaticEncoder) Digest() string { return staticDigest }
 
 // Dim returns 256.
 func (e *StaticEncoder) Dim() int { return dim }
@@ -152,6 +148,20 @@ func (e *StaticEncoder) Encode(ctx context.Context, texts []string) ([][]float32
 	}
 	wait.Wait()
 	return out, ctx.Err()
+}
+
+// EncodeQuantised returns one quantised vector a text, as files hold them. Errors
+// are those of Encode.
+func (e *StaticEncoder) EncodeQuantised(ctx context.Context, texts []string) ([][]int8, error) {
+	vectors, err := e.Encode(ctx, texts)
+	if err != nil {
+		return nil, err
+	}
+	out := make([][]int8, len(vectors))
+	for i, v := range vectors {
+		out[i] = Quantise(v)
+	}
+	return out, nil
 }
 
 // Scale is what one step of a quantised component is worth: 127 of them reach

@@ -26,8 +26,8 @@ func load(t testing.TB) *StaticEncoder {
 
 func TestDigestConstant(t *testing.T) {
 	sum := sha256.Sum256(staticFile)
-	if got := hex.EncodeToString(sum[:]); got != staticDigest {
-		t.Errorf("staticDigest is %s, the file has %s", staticDigest, got)
+	if got := hex.EncodeToString(sum[:]); got != StaticDigest {
+		t.Errorf("StaticDigest is %s, the file has %s", StaticDigest, got)
 	}
 }
 

@@ -84,9 +84,10 @@ func FromVotes(r Rows) (*Source, error) {
 // badly is one that needs the strong one. The difference of the pair's two grades
 // alone is far noisier.
 func FromGrades(r Rows, strong, weak string) (*Source, error) {
-	s := r.source(Judge, r.keep())
+	rows := r.keep()
+	s := r.source(Judge, rows)
 	for _, c := range r.Table.Quality {
-		s.Grades = append(s.Grades, ModelGrades{c.Name, eval.Pick(c.Values, r.keep())})
+		s.Grades = append(s.Grades, ModelGrades{c.Name, eval.Pick(c.Values, rows)})
 	}
 	if len(s.Grades) < 2 {
 		return nil, fmt.Errorf("%q: grades of %d models, want at least 2", r.Name, len(s.Grades))

@@ -96,10 +96,7 @@ type ridgeFit struct {
 // fitRidge chooses the ridge weight by repeated 10-fold cross-validation, grouped
 // by normalised prompt, and fits all rows with it. tick is called once a fold.
 func fitRidge(x [][]float64, y []float64, norm []string, tick func()) ridgeFit {
-	times := repeats
-	if len(y) > manyRows {
-		times = fewRepeats
-	}
+	times := repeatsOf(len(y))
 	total := newGram(len(x[0]))
 	for i := range x {
 		total.add(x[i], y[i])
@@ -130,6 +127,14 @@ func fitRidge(x [][]float64, y []float64, norm []string, tick func()) ridgeFit {
 	w, c := total.solve(fit.Lambda)
 	fit.direction = Linear{w, c}
 	return fit
+}
+
+// repeatsOf is how often n rows are divided into folds.
+func repeatsOf(n int) int {
+	if n > manyRows {
+		return fewRepeats
+	}
+	return repeats
 }
 
 // validate adds one fold's squared errors and predictions for every ridge weight.

@@ -31,7 +31,7 @@ func Train(sources []*Source, o Options) (*Model, []Report, error) {
 		m.Sources = append(m.Sources, SourceInfo{string(s.Kind), s.Name, s.SHA256, len(s.Norm)})
 		m.Training = append(m.Training, s.Norm...)
 		if s.Kind == Gold || s == chat {
-			total += ticks(s)
+			total += folds * repeatsOf(len(s.Label)) // what fitRidge ticks
 		}
 	}
 	slices.Sort(m.Training)
@@ -78,14 +78,6 @@ func (m *Model) fit(sources []*Source, chat *Source, tick func()) ([]Report, err
 		m.keepHeldOut(chat, first.heldOut)
 	}
 	return reports, nil
-}
-
-// ticks is how many folds a source's cross-validation has.
-func ticks(s *Source) int {
-	if len(s.Label) > manyRows {
-		return folds * fewRepeats
-	}
-	return folds * repeats
 }
 
 func checkSources(sources []*Source) error {

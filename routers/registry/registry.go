@@ -52,13 +52,9 @@ func openMFFile(s Spec) (routers.Router, error) {
 	if err != nil {
 		return nil, err
 	}
-	static, err := encoder.Static()
-	if err != nil {
-		return nil, err
-	}
-	if m.EncoderDigest() != static.Digest() {
+	if m.EncoderDigest() != encoder.StaticDigest {
 		return nil, datasets.WithHint(fmt.Errorf("%q was trained on vectors of the encoder %q (%.12s), this program has %q (%.12s)",
-			s.Arg, m.Encoder, m.EncoderDigest(), static.Name(), static.Digest()), "train it again")
+			s.Arg, m.Encoder, m.EncoderDigest(), encoder.StaticName, encoder.StaticDigest), "train it again")
 	}
 	return m, nil
 }

@@ -159,7 +159,7 @@ func runEval(ctx context.Context, s streams, o evalOptions) error {
 		doc.Conventions = result.Conventions{Curve: "routellm", NumResults: o.NumResults}
 		doc.Seed = new(uint64) // the reference seeds its random router with 0
 	}
-	run := &evaluation{options: o, entrants: entrants, progress: newProgress(s.err, "scoring")}
+	run := &evaluation{options: o, entrants: entrants, progress: newProgress(s.err, "scoring"), scores: map[string]map[string][]float64{}}
 	for i, b := range benches {
 		doc.Inputs = append(doc.Inputs, b.input)
 		res, err := run.bench(ctx, b)

@@ -64,30 +64,25 @@ func trainingPrompts(entrants []entrant) map[string]bool {
 // checkEntrants lets each router compare what it holds with all rows of all
 // benchmarks.
 func checkEntrants(entrants []entrant, benches []*bench) error {
-	var all []routers.Prompt
+	var checkers []routers.Checker
 	for _, e := range entrants {
-		checker, ok := e.router.(routers.Checker)
-		if !ok {
-			continue
+		if c, ok := e.router.(routers.Checker); ok {
+			checkers = append(checkers, c)
 		}
-		for _, b := range benches {
-			if len(all) < rows(benches) {
-				all = append(all, b.all...)
-			}
-		}
-		if err := checker.Check(all); err != nil {
+	}
+	if len(checkers) == 0 {
+		return nil
+	}
+	var all []routers.Prompt
+	for _, b := range benches {
+		all = append(all, b.all...)
+	}
+	for _, c := range checkers {
+		if err := c.Check(all); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-func rows(benches []*bench) int {
-	n := 0
-	for _, b := range benches {
-		n += len(b.all)
-	}
-	return n
 }
 
 // evaluation runs the entrants over benchmarks.
@@ -222,9 +217,6 @@ func (e *evaluation) addBaselines(out *result.Benchmark, b *bench, gap eval.Gap,
 }
 
 func (e *evaluation) keep(bench, router string, scores []float64) {
-	if e.scores == nil {
-		e.scores = map[string]map[string][]float64{}
-	}
 	if e.scores[bench] == nil {
 		e.scores[bench] = map[string][]float64{}
 	}

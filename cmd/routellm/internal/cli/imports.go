@@ -47,11 +47,14 @@ func runImportRouteLLM(s streams, o importOptions) error {
 	if err != nil {
 		return err
 	}
-	for _, t := range []*datasets.Table{mtBench, mmlu, gsm8k} {
+	tables := []*datasets.Table{mtBench, mmlu, gsm8k}
+	for _, t := range tables { // nothing is written after an error
 		if err := embed(t); err != nil {
 			return err
 		}
 		t.DropPrompts()
+	}
+	for _, t := range tables {
 		if err := writeDataset(s.out, filepath.Join(o.Out, t.Meta.Name+".parquet"), t); err != nil {
 			return err
 		}
@@ -65,15 +68,11 @@ func embed(t *datasets.Table) error {
 	if err != nil {
 		return failure{err}
 	}
-	vectors, err := static.Encode(context.Background(), t.Prompt)
+	vectors, err := static.EncodeQuantised(context.Background(), t.Prompt)
 	if err != nil {
 		return err
 	}
-	quantised := make([][]int8, len(vectors))
-	for i, v := range vectors {
-		quantised[i] = encoder.Quantise(v)
-	}
-	t.SetEmbeddings(static.Name(), static.Digest(), encoder.Scale, quantised)
+	t.SetEmbeddings(encoder.StaticName, encoder.StaticDigest, encoder.Scale, vectors)
 	return nil
 }
 
@@ -152,6 +151,11 @@ func runImportTable(s streams, path string, o tableOptions) error {
 	if err != nil {
 		return err
 	}
+	for _, name := range []string{o.Strong, o.Weak} {
+		if _, ok := t.QualityOf(name); !ok && name != "" {
+			return fmt.Errorf("--pair names %q, which no --model gives", name)
+		}
+	}
 	if t.HasPrompt {
 		if err := embed(t); err != nil {
 			return err
@@ -179,11 +183,6 @@ func (o *tableOptions) complete(path string) error {
 	if err != nil {
 		return err
 	}
-	for _, name := range []string{pair.Strong, pair.Weak} {
-		if name != "" && !hasModel(o.TableOptions.Models, name) {
-			return fmt.Errorf("--pair names %q, which no --model gives", name)
-		}
-	}
 	o.Strong, o.Weak = pair.Strong, pair.Weak
 	return nil
 }
@@ -199,13 +198,4 @@ func modelColumns(values []string) []datasets.ModelColumn {
 		out = append(out, datasets.ModelColumn{Model: name, Column: column})
 	}
 	return out
-}
-
-func hasModel(models []datasets.ModelColumn, name string) bool {
-	for _, m := range models {
-		if m.Model == name {
-			return true
-		}
-	}
-	return false
 }

@@ -76,11 +76,7 @@ func featuresOf(text string) routers.Features {
 // addVectors attaches the stored vectors where the built-in encoder made them,
 // else encodes the text.
 func addVectors(prompts []routers.Prompt, t *datasets.Table) error {
-	static, err := encoder.Static()
-	if err != nil {
-		return err
-	}
-	if t.Embedding != nil && t.Meta.EncoderSHA256 == static.Digest() {
+	if t.Embedding != nil && t.Meta.EncoderSHA256 == encoder.StaticDigest {
 		dim := t.Dim()
 		all := make([]float32, dim*len(prompts))
 		for i := range prompts {
@@ -90,8 +86,12 @@ func addVectors(prompts []routers.Prompt, t *datasets.Table) error {
 		return nil
 	}
 	if !t.HasPrompt {
-		return datasets.WithHint(fmt.Errorf("neither prompts nor vectors of the encoder %q are there", static.Name()),
+		return datasets.WithHint(fmt.Errorf("neither prompts nor vectors of the encoder %q are there", encoder.StaticName),
 			"routellm datasets import table keeps the prompts")
+	}
+	static, err := encoder.Static()
+	if err != nil {
+		return err
 	}
 	vectors, err := static.Encode(context.Background(), t.Prompt)
 	if err != nil {

@@ -77,16 +77,12 @@ func runTrainMF(ctx context.Context, s streams, o trainOptions) error {
 	if len(o.Data)+len(o.Gold) == 0 {
 		return datasets.WithHint(errors.New("nothing to train on: want --data or --gold"), "built-in: --data arena,judge --gold mmlu:1500,gsm8k:300")
 	}
-	static, err := encoder.Static()
-	if err != nil {
-		return failure{err}
-	}
 	t := trainer{options: o}
 	if err := t.load(s); err != nil {
 		return err
 	}
 	m, reports, err := mf.Train(t.sources, mf.Options{
-		Strong: t.strong, Weak: t.weak, Encoder: static.Name(), EncoderSHA256: static.Digest(),
+		Strong: t.strong, Weak: t.weak, Encoder: encoder.StaticName, EncoderSHA256: encoder.StaticDigest,
 		Recipe: t.recipe(), Seed: o.Seed, Progress: newProgress(s.err, "training"),
 	})
 	if err != nil {

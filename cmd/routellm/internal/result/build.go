@@ -209,7 +209,7 @@ func newSlice(s Subject, scores []float64, index []int) (Slice, error) {
 	if err != nil {
 		return Slice{}, err
 	}
-	gap, err := eval.NewGap(o, renumber(eval.Pick(s.Clusters, index)))
+	gap, err := eval.NewGap(o, eval.ClusterIDs(eval.Pick(s.Clusters, index)))
 	if err != nil {
 		return Slice{}, err
 	}
@@ -222,16 +222,4 @@ func newSlice(s Subject, scores []float64, index []int) (Slice, error) {
 		slice.APGR = NewMetric(c.APGR())
 	}
 	return slice, nil
-}
-
-// renumber makes cluster numbers dense again after a selection.
-func renumber(ids []int) []int {
-	seen, out := map[int]int{}, make([]int, len(ids))
-	for i, id := range ids {
-		if _, ok := seen[id]; !ok {
-			seen[id] = len(seen)
-		}
-		out[i] = seen[id]
-	}
-	return out
 }
