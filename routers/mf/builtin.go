@@ -3,6 +3,8 @@ package mf
 import (
 	"embed"
 	"fmt"
+
+	"github.com/routellm/routellm/routers/training"
 )
 
 //go:embed models/*.safetensors
@@ -10,7 +12,9 @@ var models embed.FS
 
 // Variants returns the built-in models beside the default one, which is trained on
 // all sources: each is trained on the source it is named after.
-func Variants() []string { return []string{string(Arena), string(Judge), string(Gold)} }
+func Variants() []string {
+	return []string{string(training.Arena), string(training.Judge), string(training.Gold)}
+}
 
 // Builtin returns a built-in model; variant "" is the default. Decoding takes
 // a few milliseconds.

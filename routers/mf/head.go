@@ -4,6 +4,9 @@ import (
 	"math"
 
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/routellm/routellm/routers/bradleyterry"
+	"github.com/routellm/routellm/routers/training"
 )
 
 // Head is the collapsed pair of one source of labels: how much the strong model is
@@ -38,9 +41,10 @@ type trained struct {
 }
 
 // fitHead trains one source's head.
-func fitHead(s *Source, tick func()) trained {
-	scale := newScaler(s.Inputs)
-	fit := fitRidge(scale.apply(s.Inputs), s.Label, s.Norm, tick)
+func fitHead(s *training.Source, tick func()) trained {
+	inputs := inputsOf(s)
+	scale := newScaler(inputs)
+	fit := fitRidge(scale.apply(inputs), s.Label, s.Norm, tick)
 	mean, sd := moments(fit.heldOut)
 	for i, v := range fit.heldOut {
 		fit.heldOut[i] = (v - mean) / sd
@@ -70,9 +74,9 @@ func calibrate(score, won []float64) calibration {
 	var c calibration
 	c.slope, c.shift = logistic(z, y)
 	c.slope = max(c.slope, minSlope)
-	rate := meanOf(y)
+	rate := training.Mean(y)
 	for i, v := range z {
-		c.logLoss -= logLoss(sigmoid(float64(c.slope*v)+c.shift), y[i]) / float64(len(z))
+		c.logLoss -= logLoss(bradleyterry.Sigmoid(float64(c.slope*v)+c.shift), y[i]) / float64(len(z))
 		c.constant -= logLoss(rate, y[i]) / float64(len(z))
 	}
 	return c
@@ -87,7 +91,7 @@ func logLoss(p, y float64) float64 {
 
 // moments returns mean and standard deviation, the latter at least tiny.
 func moments(x []float64) (mean, sd float64) {
-	mean = meanOf(x)
+	mean = training.Mean(x)
 	for _, v := range x {
 		sd += float64((v - mean) * (v - mean))
 	}
@@ -102,7 +106,7 @@ func logistic(z, y []float64) (a, b float64) {
 		gradient := mat.NewVecDense(2, []float64{prior * a, prior * b})
 		hessian := mat.NewSymDense(2, []float64{prior, 0, 0, prior})
 		for i, v := range z {
-			p := sigmoid(float64(a*v) + b)
+			p := bradleyterry.Sigmoid(float64(a*v) + b)
 			h := p * (1 - p)
 			gradient.SetVec(0, gradient.AtVec(0)+float64((p-y[i])*v))
 			gradient.SetVec(1, gradient.AtVec(1)+p-y[i])

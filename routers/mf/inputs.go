@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/training"
 )
 
 // counts is how many features stand beside the vector.
@@ -16,6 +17,15 @@ func Inputs(dst []float64, vector []float32, f routers.Features) []float64 {
 		dst = append(dst, float64(v))
 	}
 	return append(dst, math.Log1p(f.Chars), math.Log1p(f.Words), math.Log1p(f.Lines), math.Log1p(f.Numbers))
+}
+
+// inputsOf are the inputs of a source's prompts.
+func inputsOf(s *training.Source) [][]float64 {
+	out := make([][]float64, len(s.Prompts))
+	for i, p := range s.Prompts {
+		out[i] = Inputs(make([]float64, 0, len(p.Vector)+counts), p.Vector, *p.Features)
+	}
+	return out
 }
 
 // scaler shifts and scales inputs: the vector to a total variance of 1, which

@@ -1,17 +1,15 @@
 package mf
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
-	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/mat"
+
+	"github.com/routellm/routellm/routers/training"
 )
 
 // Cross-validation of the ridge weight.
 const (
-	folds         = 10
 	repeats       = 5 // of the division into folds
 	fewRepeats    = 1 // the same for sources of more than manyRows
 	manyRows      = 5000
@@ -106,8 +104,8 @@ func fitRidge(x [][]float64, y []float64, norm []string, tick func()) ridgeFit {
 		heldOut[k] = make([]float64, len(y))
 	}
 	for r := range times {
-		fold := foldsOf(norm, r)
-		for f := range folds {
+		fold := training.FoldsOf(norm, r)
+		for f := range training.Folds {
 			validate(x, y, fold, f, total, errs, heldOut)
 			tick()
 		}
@@ -164,13 +162,15 @@ func validate(x [][]float64, y []float64, fold []int, f int, total gram, errs []
 
 func lambdaAt(k int) float64 { return smallestRidge * math.Pow(10, float64(k)/stepsADecade) }
 
-// foldsOf deals prompts to folds by their digests, so that equal prompts share one
-// and neither order nor a generator matters.
-func foldsOf(norm []string, repeat int) []int {
-	out := make([]int, len(norm))
-	for i, digest := range norm {
-		sum := sha256.Sum256(fmt.Appendf(nil, "cv%d/%s", repeat, digest))
-		out[i] = int(binary.BigEndian.Uint32(sum[:]) % folds)
+// solve solves a positive definite system.
+func solve(a *mat.SymDense, b *mat.VecDense) []float64 {
+	var c mat.Cholesky
+	var x mat.VecDense
+	if !c.Factorize(a) {
+		panic("mf: a ridge made of positive parts is not positive definite")
 	}
-	return out
+	if err := c.SolveVecTo(&x, b); err != nil {
+		panic(err) // only a condition number beyond 1e16, which a ridge excludes
+	}
+	return x.RawVector().Data
 }

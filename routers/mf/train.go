@@ -3,39 +3,26 @@ package mf
 import (
 	"errors"
 	"fmt"
-	"slices"
-)
 
-// Options of a training.
-type Options struct {
-	Strong, Weak  string
-	Encoder       string // name and digest of what made the vectors
-	EncoderSHA256 string
-	Recipe        string // how the program was called, for the file
-	Seed          uint64 // of the gold draw
-	Progress      func(done, total int)
-}
+	"github.com/routellm/routellm/routers/training"
+)
 
 // Train fits a model on its sources. Chat sources (votes, grades) share one class of
 // the gate; with grades there, votes shape only the gate: a judge's grades of many
 // models say far more about the pair than a vote. Each gold source is a class of
 // its own. The same sources give the same model.
-func Train(sources []*Source, o Options) (*Model, []Report, error) {
+func Train(sources []*training.Source, o training.Options) (*Model, []Report, error) {
 	if err := checkSources(sources); err != nil {
 		return nil, nil, err
 	}
 	chat := chatHead(sources)
-	m := &Model{Options: o}
+	m := &Model{Card: training.NewCard(sources, o)}
 	done, total := 0, 0
 	for _, s := range sources {
-		m.Sources = append(m.Sources, SourceInfo{string(s.Kind), s.Name, s.SHA256, len(s.Norm)})
-		m.Training = append(m.Training, s.Norm...)
-		if s.Kind == Gold || s == chat {
-			total += folds * repeatsOf(len(s.Label)) // what fitRidge ticks
+		if s.Kind == training.Gold || s == chat {
+			total += training.Folds * repeatsOf(len(s.Label)) // what fitRidge ticks
 		}
 	}
-	slices.Sort(m.Training)
-	m.Training = slices.Compact(m.Training)
 	tick := func() {
 		done++
 		if o.Progress != nil {
@@ -47,11 +34,11 @@ func Train(sources []*Source, o Options) (*Model, []Report, error) {
 }
 
 // fit trains the heads, the gate between them, and the win rate.
-func (m *Model) fit(sources []*Source, chat *Source, tick func()) ([]Report, error) {
+func (m *Model) fit(sources []*training.Source, chat *training.Source, tick func()) ([]Report, error) {
 	var reports []Report
 	var classes [][][]float64
 	var score, won []float64
-	add := func(s *Source, class [][]float64) trained {
+	add := func(s *training.Source, class [][]float64) trained {
 		t := fitHead(s, tick)
 		m.Heads, classes, reports = append(m.Heads, t.Head), append(classes, class), append(reports, t.report)
 		score, won = append(score, t.heldOut...), append(won, s.Won...)
@@ -62,8 +49,8 @@ func (m *Model) fit(sources []*Source, chat *Source, tick func()) ([]Report, err
 		first = add(chat, chatInputs(sources))
 	}
 	for _, s := range sources {
-		if s.Kind == Gold {
-			add(s, s.Inputs)
+		if s.Kind == training.Gold {
+			add(s, inputsOf(s))
 		}
 	}
 	if len(classes) > 1 {
@@ -75,19 +62,23 @@ func (m *Model) fit(sources []*Source, chat *Source, tick func()) ([]Report, err
 	c := calibrate(score, won)
 	m.Slope, m.Shift = c.slope, c.shift
 	if chat != nil {
-		m.keepHeldOut(chat, first.heldOut)
+		rates := make([]float64, len(first.heldOut))
+		for i, z := range first.heldOut {
+			rates[i] = m.rate(z)
+		}
+		m.KeepHeldOut(chat.Norm, rates)
 	}
 	return reports, nil
 }
 
-func checkSources(sources []*Source) error {
+func checkSources(sources []*training.Source) error {
 	if len(sources) == 0 {
 		return errors.New("nothing to train on")
 	}
 	seen := map[string]bool{}
 	for _, s := range sources {
-		if len(s.Inputs) < 2*folds {
-			return fmt.Errorf("%q: %d labelled prompts, want at least %d", s.Name, len(s.Inputs), 2*folds)
+		if len(s.Prompts) < 2*training.Folds {
+			return fmt.Errorf("%q: %d labelled prompts, want at least %d", s.Name, len(s.Prompts), 2*training.Folds)
 		}
 		if seen[s.Name] {
 			return fmt.Errorf("two sources are called %q", s.Name)
@@ -98,8 +89,8 @@ func checkSources(sources []*Source) error {
 }
 
 // chatHead is the source that the chat head is trained on: grades before votes.
-func chatHead(sources []*Source) *Source {
-	for _, kind := range []Kind{Judge, Arena} {
+func chatHead(sources []*training.Source) *training.Source {
+	for _, kind := range []training.Kind{training.Judge, training.Arena} {
 		for _, s := range sources {
 			if s.Kind == kind {
 				return s
@@ -109,11 +100,11 @@ func chatHead(sources []*Source) *Source {
 	return nil
 }
 
-func chatInputs(sources []*Source) [][]float64 {
+func chatInputs(sources []*training.Source) [][]float64 {
 	var rows [][]float64
 	for _, s := range sources {
-		if s.Kind != Gold {
-			rows = append(rows, s.Inputs...)
+		if s.Kind != training.Gold {
+			rows = append(rows, inputsOf(s)...)
 		}
 	}
 	return rows

@@ -17,6 +17,7 @@ import (
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/encoder"
 	"github.com/routellm/routellm/routers/mf"
+	"github.com/routellm/routellm/routers/training"
 )
 
 // trainOptions are the flags of train mf.
@@ -81,7 +82,7 @@ func runTrainMF(ctx context.Context, s streams, o trainOptions) error {
 	if err := t.load(s); err != nil {
 		return err
 	}
-	m, reports, err := mf.Train(t.sources, mf.Options{
+	m, reports, err := mf.Train(t.sources, training.Options{
 		Strong: t.strong, Weak: t.weak, Encoder: encoder.StaticName, EncoderSHA256: encoder.StaticDigest,
 		Recipe: t.recipe(), Seed: o.Seed, Progress: newProgress(s.err, "training"),
 	})
@@ -113,7 +114,7 @@ func reportTable(reports []mf.Report) *table.Table {
 // trainer gathers the sources of one training.
 type trainer struct {
 	options      trainOptions
-	sources      []*mf.Source
+	sources      []*training.Source
 	strong, weak string
 }
 
@@ -137,11 +138,11 @@ func (t *trainer) load(s streams) error {
 		if err != nil {
 			return err
 		}
-		rows.Exclude = mf.Copies(rows, known)
+		rows.Exclude = training.Copies(rows, known)
 		if err := t.add(rows); err != nil {
 			return err
 		}
-		if left := len(rows.Inputs) - len(t.sources[len(t.sources)-1].Inputs); left > 0 {
+		if left := len(rows.Prompts) - len(t.sources[len(t.sources)-1].Prompts); left > 0 {
 			fmt.Fprintf(s.err, "%s: left out %d prompts that are in a benchmark, or near copies\n", rows.Name, left)
 		}
 	}
@@ -154,13 +155,13 @@ func (t *trainer) load(s streams) error {
 }
 
 // add adds votes or grades, whichever the file has.
-func (t *trainer) add(rows mf.Rows) error {
-	var source *mf.Source
+func (t *trainer) add(rows training.Rows) error {
+	var source *training.Source
 	var err error
 	if rows.Table.Winner != nil {
-		source, err = mf.FromVotes(rows)
+		source, err = training.FromVotes(rows)
 	} else {
-		source, err = mf.FromGrades(rows, t.strong, t.weak)
+		source, err = training.FromGrades(rows, t.strong, t.weak)
 	}
 	t.sources = append(t.sources, source)
 	return err
@@ -176,11 +177,11 @@ func (t *trainer) addGold(item string) error {
 	if err != nil {
 		return err
 	}
-	drawn, err := mf.DrawGold(rows.Table, n, t.options.Seed)
+	drawn, err := training.DrawGold(rows.Table, n, t.options.Seed)
 	if err != nil {
 		return fmt.Errorf("--gold %q: %w", item, err)
 	}
-	source, err := mf.FromGold(rows, drawn, t.strong, t.weak)
+	source, err := training.FromGold(rows, drawn, t.strong, t.weak)
 	t.sources = append(t.sources, source)
 	return err
 }
@@ -198,10 +199,10 @@ func (t *trainer) recipe() string {
 }
 
 // trainingRows reads everything that a training may need of a data set.
-func trainingRows(name string) (mf.Rows, error) {
+func trainingRows(name string) (training.Rows, error) {
 	f, input, err := openData(name)
 	if err != nil {
-		return mf.Rows{}, err
+		return training.Rows{}, err
 	}
 	defer f.Close()
 	needs := routers.Needs{Vector: true, Features: true}
@@ -209,29 +210,25 @@ func trainingRows(name string) (mf.Rows, error) {
 	sel.AllModels, sel.Digests, sel.Battles = true, true, true
 	table, err := f.Read(sel)
 	if err != nil {
-		return mf.Rows{}, err
+		return training.Rows{}, err
 	}
 	if table.PromptNormSHA256 == nil {
-		return mf.Rows{}, datasets.WithHint(fmt.Errorf("%q: column %q: missing", name, "prompt_norm_sha256"), "routellm datasets import table makes it")
+		return training.Rows{}, datasets.WithHint(fmt.Errorf("%q: column %q: missing", name, "prompt_norm_sha256"), "routellm datasets import table makes it")
 	}
 	prompts, err := promptsOf(table, needs)
 	if err != nil {
-		return mf.Rows{}, fmt.Errorf("%q: %w", name, err)
+		return training.Rows{}, fmt.Errorf("%q: %w", name, err)
 	}
-	rows := mf.Rows{Name: shortName(f), SHA256: input.SHA256, Table: table}
-	for _, p := range prompts {
-		rows.Inputs = append(rows.Inputs, mf.Inputs(nil, p.Vector, *p.Features))
-	}
-	return rows, nil
+	return training.Rows{Name: shortName(f), SHA256: input.SHA256, Table: table, Prompts: prompts}, nil
 }
 
 // benchmarkRows are the prompts of every built-in benchmark, which no data set is to
 // bring into training; none where there is no data set.
-func benchmarkRows(data []string) ([]mf.Rows, error) {
+func benchmarkRows(data []string) ([]training.Rows, error) {
 	if len(data) == 0 {
 		return nil, nil
 	}
-	var all []mf.Rows
+	var all []training.Rows
 	for _, name := range benchmarks.Names() {
 		rows, err := trainingRows(name)
 		if err != nil {

@@ -1,4 +1,4 @@
-package mf
+package training
 
 import (
 	"cmp"
@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/floats"
+
+	"github.com/routellm/routellm/routers"
 )
 
 // Near copies of a benchmark's prompt must not be trained on either: the cosine
@@ -29,24 +31,28 @@ func Copies(rows Rows, benchmarks []Rows) map[string]bool {
 	for _, b := range benchmarks {
 		for i, norm := range b.Table.PromptNormSHA256 {
 			known[norm] = true
-			all = append(all, newSized(b.Inputs[i]))
+			all = append(all, newSized(b.Prompts[i]))
 		}
 	}
 	slices.SortFunc(all, func(a, b sized) int { return cmp.Compare(a.length, b.length) })
 	out := map[string]bool{}
 	for i, norm := range rows.Table.PromptNormSHA256 {
-		if known[norm] || hasNear(all, newSized(rows.Inputs[i])) {
+		if known[norm] || hasNear(all, newSized(rows.Prompts[i])) {
 			out[norm] = true
 		}
 	}
 	return out
 }
 
-func newSized(x []float64) sized {
-	cut := len(x) - counts
-	direction := slices.Clone(x[:cut])
-	floats.Scale(inverse(floats.Norm(direction, 2)), direction)
-	return sized{direction, x[cut]}
+func newSized(p routers.Prompt) sized {
+	direction := make([]float64, len(p.Vector))
+	for k, v := range p.Vector {
+		direction[k] = float64(v)
+	}
+	if norm := floats.Norm(direction, 2); norm > 0 {
+		floats.Scale(1/norm, direction)
+	}
+	return sized{direction, math.Log1p(p.Features.Chars)}
 }
 
 // hasNear looks for a near copy among prompts sorted by length.

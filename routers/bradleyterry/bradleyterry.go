@@ -1,0 +1,111 @@
+// Package bradleyterry estimates strengths from battles: model a beats model b
+// with probability sigmoid(s_a - s_b) (Bradley and Terry 1952). Strengths are in
+// nats; 400 / ln 10 times that is the Elo scale.
+package bradleyterry
+
+import (
+	"errors"
+	"fmt"
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+)
+
+// Wins are weighted wins among n models. A tie is half a win for each.
+type Wins struct {
+	n   int
+	won []float64 // n x n: of the row's model over the column's
+}
+
+// NewWins returns no wins among n models.
+func NewWins(n int) *Wins { return &Wins{n, make([]float64, n*n)} }
+
+// Add adds a battle of a against b: won is 1, 0, or 0.5 for a tie, weight at least 0.
+func (w *Wins) Add(a, b int, won, weight float64) {
+	w.won[a*w.n+b] += float64(weight * won)
+	w.won[b*w.n+a] += float64(weight * (1 - won))
+}
+
+// Of returns the weighted wins of a over b, for reading and writing.
+func (w *Wins) Of(a, b int) *float64 { return &w.won[a*w.n+b] }
+
+// Reset takes all wins away.
+func (w *Wins) Reset() { clear(w.won) }
+
+// Free says that no model's strength is pinned.
+const Free = -1
+
+const (
+	maxSteps  = 100
+	tolerance = 1e-9 // of the last Newton step, which doubles the digits
+	maxStep   = 2.0  // a longer one is cut: far from the optimum it overshoots
+)
+
+// ErrUndetermined is returned where battles leave strengths open or infinite.
+var ErrUndetermined = errors.New("the battles do not determine the strengths")
+
+// Fit returns the strengths that maximise sum of wins times log probability minus
+// prior/2 times the sum of their squares. Without a prior only differences are
+// determined, so that one model must be pinned, at strength 0; with one, pinned may be
+// [Free]. Models that do not meet, or a model that never lost, are an error without a
+// prior.
+func (w *Wins) Fit(prior float64, pinned int) ([]float64, error) {
+	s := make([]float64, w.n)
+	gradient, hessian := mat.NewVecDense(w.n, nil), mat.NewSymDense(w.n, nil)
+	var c mat.Cholesky
+	var step mat.VecDense
+	for range maxSteps {
+		w.derive(s, prior, pinned, gradient, hessian)
+		if !c.Factorize(hessian) {
+			return nil, ErrUndetermined
+		}
+		if err := c.SolveVecTo(&step, gradient); err != nil {
+			return nil, fmt.Errorf("%w: %w", ErrUndetermined, err)
+		}
+		largest := mat.Norm(&step, math.Inf(1))
+		if largest > maxStep {
+			step.ScaleVec(maxStep/largest, &step)
+		}
+		for i := range s {
+			s[i] -= step.AtVec(i)
+		}
+		if largest < tolerance {
+			return s, nil
+		}
+	}
+	return nil, ErrUndetermined
+}
+
+// derive fills gradient and Hessian of what Fit minimises, at strengths s.
+func (w *Wins) derive(s []float64, prior float64, pinned int, gradient *mat.VecDense, hessian *mat.SymDense) {
+	g, h := gradient.RawVector().Data, hessian.RawSymmetric()
+	clear(h.Data)
+	for a, v := range s {
+		g[a] = float64(prior * v)
+		h.Data[a*h.Stride+a] = prior
+	}
+	for a := range w.n {
+		for b := a + 1; b < w.n; b++ {
+			ab, ba := w.won[a*w.n+b], w.won[b*w.n+a]
+			if ab == 0 && ba == 0 {
+				continue
+			}
+			p := Sigmoid(s[a] - s[b])
+			pull, curve := float64((ab+ba)*p)-ab, float64((ab+ba)*p*(1-p))
+			g[a], g[b] = g[a]+pull, g[b]-pull
+			h.Data[a*h.Stride+a] += curve
+			h.Data[b*h.Stride+b] += curve
+			h.Data[a*h.Stride+b] -= curve
+		}
+	}
+	if pinned == Free {
+		return
+	}
+	for i := range w.n { // cut the pinned model out
+		h.Data[min(i, pinned)*h.Stride+max(i, pinned)] = 0
+	}
+	g[pinned], h.Data[pinned*h.Stride+pinned] = 0, 1
+}
+
+// Sigmoid is the probability to win at a difference of strengths.
+func Sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }
