@@ -58,6 +58,7 @@ models: build ## train the built-in routers again from the built-in data
 	bin/routellm train mf --data judge --out routers/mf/models/judge.safetensors
 	bin/routellm train mf --gold mmlu:1500,gsm8k:300 --out routers/mf/models/gold.safetensors
 	bin/routellm train mf --data arena,judge --gold mmlu:1500,gsm8k:300 --out routers/mf/models/all.safetensors
+	bin/routellm train sw_ranking --data arena,judge --gold mmlu:1500,gsm8k:300 --out routers/swranking/all.safetensors
 
 cross: ## build for macOS and Windows too
 	GOOS=darwin GOARCH=arm64 go build -trimpath -o /dev/null ./cmd/routellm

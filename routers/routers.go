@@ -74,6 +74,13 @@ type Paired interface{ Pair() (strong, weak string) }
 // file that they come from.
 type Model interface{ SHA256() string }
 
+// Compatible is implemented by a router that can also do as the reference
+// implementation does where that is not what its definition says.
+type Compatible interface {
+	// Compat returns the router with those conventions.
+	Compat() (Router, error)
+}
+
 // HeldOut is implemented by a trained router that knows what a model which had not
 // seen a training prompt gives it. Calibration on such prompts uses that score.
 type HeldOut interface {

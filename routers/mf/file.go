@@ -30,7 +30,7 @@ func (m *Model) Bytes() ([]byte, error) {
 		names[i], heads[i] = h.Name, h.Score
 	}
 	f.Tensors["heads"] = rowsOf(heads)
-	f.Tensors["win_rate"] = safetensors.NewFloats([]float64{m.Slope, m.Shift}, 2)
+	f.Tensors["win_rate"] = safetensors.NewFloats([]float64{m.slope, m.shift}, 2)
 	if m.Gate != nil {
 		f.Tensors["gate"] = rowsOf(m.Gate)
 	}
@@ -91,7 +91,7 @@ func parse(data []byte) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.Slope, m.Shift = winRate[0], winRate[1]
+	m.slope, m.shift = winRate[0], winRate[1]
 	return m, nil
 }
 

@@ -1,6 +1,7 @@
 package mf
 
 import (
+	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/mat"
@@ -17,17 +18,6 @@ type Head struct {
 	Score Linear
 }
 
-// Report says how a head's training went.
-type Report struct {
-	Head     string
-	Prompts  int
-	Lambda   float64 // ridge weight chosen
-	Error    float64 // mean squared error of held-out labels
-	Baseline float64 // the same of predicting the mean
-	LogLoss  float64 // of held-out win rates, in nats
-	Constant float64 // log loss of a constant win rate
-}
-
 // minSlope keeps the order of prompts where the held-out scores do not predict
 // wins: such a head routes, but its win rates are nearly constant.
 const minSlope = 0.05
@@ -37,7 +27,7 @@ const minSlope = 0.05
 type trained struct {
 	Head
 	heldOut []float64
-	report  Report
+	report  training.Report
 }
 
 // fitHead trains one source's head.
@@ -51,16 +41,20 @@ func fitHead(s *training.Source, tick func()) trained {
 	}
 	direction := scale.fold(fit.direction.Weights, fit.direction.Intercept).times(1/sd, -mean/sd)
 	c := calibrate(fit.heldOut, s.Won)
-	return trained{Head{s.Name, direction}, fit.heldOut, Report{
-		Head: s.Name, Prompts: len(s.Label), Lambda: fit.Lambda, Error: fit.Error, Baseline: fit.Baseline,
-		LogLoss: c.logLoss, Constant: c.constant,
-	}}
+	rates := make([]float64, len(fit.heldOut))
+	for i, z := range fit.heldOut {
+		rates[i] = c.rate(z)
+	}
+	report := training.NewReport(s, rates)
+	report.Setting, report.Path = fmt.Sprintf("ridge %.3g", fit.Lambda), fit.path
+	return trained{Head{s.Name, direction}, fit.heldOut, report}
 }
 
-// calibration turns a score into a win rate, sigmoid(slope score + shift).
-type calibration struct {
-	slope, shift      float64
-	logLoss, constant float64 // of the win rates and of a constant one, in nats
+// calibration turns a score into a win rate.
+type calibration struct{ slope, shift float64 }
+
+func (c calibration) rate(score float64) float64 {
+	return bradleyterry.Sigmoid(float64(c.slope*score) + c.shift)
 }
 
 // calibrate fits the win rate on held-out scores (Platt 1999).
@@ -74,19 +68,7 @@ func calibrate(score, won []float64) calibration {
 	var c calibration
 	c.slope, c.shift = logistic(z, y)
 	c.slope = max(c.slope, minSlope)
-	rate := training.Mean(y)
-	for i, v := range z {
-		c.logLoss -= logLoss(bradleyterry.Sigmoid(float64(c.slope*v)+c.shift), y[i]) / float64(len(z))
-		c.constant -= logLoss(rate, y[i]) / float64(len(z))
-	}
 	return c
-}
-
-func logLoss(p, y float64) float64 {
-	if y == 1 {
-		return math.Log(p)
-	}
-	return math.Log1p(-p)
 }
 
 // moments returns mean and standard deviation, the latter at least tiny.

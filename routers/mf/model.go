@@ -6,7 +6,6 @@ import (
 	"math"
 
 	"github.com/routellm/routellm/routers"
-	"github.com/routellm/routellm/routers/bradleyterry"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -16,8 +15,8 @@ type Model struct {
 	training.Card
 	Heads []Head
 	Gate  []Linear // one a head; nil for a single head
-	Slope float64  // the win rate is sigmoid(Slope score + Shift)
-	Shift float64
+
+	calibration // of the score
 }
 
 // Needs returns vector and features.
@@ -41,10 +40,6 @@ func (m *Model) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, 
 
 // WinRate returns the win rate for inputs from [Inputs].
 func (m *Model) WinRate(x []float64) float64 { return m.rate(m.score(x)) }
-
-func (m *Model) rate(score float64) float64 {
-	return bradleyterry.Sigmoid(float64(m.Slope*score) + m.Shift)
-}
 
 // score weights the heads by how much the prompt is like each one's prompts.
 func (m *Model) score(x []float64) float64 {

@@ -85,9 +85,8 @@ func (g gram) solve(lambda float64) (w []float64, c float64) {
 // ridgeFit is a regression whose ridge weight was chosen by cross-validation.
 type ridgeFit struct {
 	Lambda    float64
-	Error     float64 // mean squared error of held-out rows
-	Baseline  float64 // the same of predicting the mean
-	direction Linear  // on scaled inputs
+	path      []training.Step // mean squared error of held-out rows by ridge weight
+	direction Linear          // on scaled inputs
 	heldOut   []float64
 }
 
@@ -117,10 +116,12 @@ func fitRidge(x [][]float64, y []float64, norm []string, tick func()) ridgeFit {
 		}
 	}
 	scale := float64(times * len(y))
-	fit := ridgeFit{Lambda: lambdaAt(best), Error: errs[best] / scale, heldOut: heldOut[best]}
-	for i, v := range y {
+	fit := ridgeFit{Lambda: lambdaAt(best), heldOut: heldOut[best]}
+	for i := range y {
 		fit.heldOut[i] /= float64(times)
-		fit.Baseline += float64((v-total.y/total.n)*(v-total.y/total.n)) / total.n
+	}
+	for k := range errs {
+		fit.path = append(fit.path, training.Step{Setting: lambdaAt(k), Error: errs[k] / scale})
 	}
 	w, c := total.solve(fit.Lambda)
 	fit.direction = Linear{w, c}

@@ -11,7 +11,7 @@ import (
 // the gate; with grades there, votes shape only the gate: a judge's grades of many
 // models say far more about the pair than a vote. Each gold source is a class of
 // its own. The same sources give the same model.
-func Train(sources []*training.Source, o training.Options) (*Model, []Report, error) {
+func Train(sources []*training.Source, o training.Options) (*Model, []training.Report, error) {
 	if err := checkSources(sources); err != nil {
 		return nil, nil, err
 	}
@@ -34,8 +34,8 @@ func Train(sources []*training.Source, o training.Options) (*Model, []Report, er
 }
 
 // fit trains the heads, the gate between them, and the win rate.
-func (m *Model) fit(sources []*training.Source, chat *training.Source, tick func()) ([]Report, error) {
-	var reports []Report
+func (m *Model) fit(sources []*training.Source, chat *training.Source, tick func()) ([]training.Report, error) {
+	var reports []training.Report
 	var classes [][][]float64
 	var score, won []float64
 	add := func(s *training.Source, class [][]float64) trained {
@@ -59,8 +59,7 @@ func (m *Model) fit(sources []*training.Source, chat *training.Source, tick func
 			return nil, err
 		}
 	}
-	c := calibrate(score, won)
-	m.Slope, m.Shift = c.slope, c.shift
+	m.calibration = calibrate(score, won)
 	if chat != nil {
 		rates := make([]float64, len(first.heldOut))
 		for i, z := range first.heldOut {

@@ -14,6 +14,7 @@ import (
 	"github.com/routellm/routellm/routers/oracle"
 	"github.com/routellm/routellm/routers/random"
 	"github.com/routellm/routellm/routers/scores"
+	"github.com/routellm/routellm/routers/swranking"
 )
 
 // Entry describes one router or kind for help texts and completion.
@@ -34,29 +35,39 @@ func Entries() []Entry {
 		{Name: "random", Summary: "uniformly random: the baseline that costs nothing", open: builtin(random.Router{})},
 		{Name: "length", Summary: "long prompts to the strong model: the baseline to beat", open: builtin(length.Router{})},
 		{Name: "mf", Variants: mf.Variants(), Summary: "matrix factorization, trained on votes, grades and correctness", open: openMF},
+		{Name: "sw_ranking", Variants: swranking.Variants(), Summary: "similarity-weighted ranking of votes, grades and correctness", open: openSW},
 		{Name: "oracle", Summary: "sees the answers: the bound that no router can pass", open: builtin(oracle.Router{})},
 		{Name: "mf:", Summary: "matrix factorization from FILE, as written by train", open: openMFFile},
+		{Name: "sw_ranking:", Summary: "similarity-weighted ranking from FILE, as written by train", open: openSWFile},
 		{Name: "scores:", Summary: "scores from FILE (Parquet, CSV, JSONL: sample_id or prompt_sha256, score)", open: openScores},
 		{Name: "decisions:", Summary: "decisions from FILE (sample_id or prompt_sha256, decision: strong or weak)", open: openDecisions},
 	}
 }
 
 func openMF(s Spec) (routers.Router, error)        { return mf.Builtin(s.Variant) }
+func openSW(s Spec) (routers.Router, error)        { return swranking.Builtin(s.Variant) }
 func openScores(s Spec) (routers.Router, error)    { return scores.Open(s.Arg) }
 func openDecisions(s Spec) (routers.Router, error) { return scores.OpenDecisions(s.Arg) }
 
-// openMFFile reads a model and refuses one that was trained on other vectors than
-// those it would get.
-func openMFFile(s Spec) (routers.Router, error) {
-	m, err := mf.Open(s.Arg)
-	if err != nil {
-		return nil, err
+func openMFFile(s Spec) (routers.Router, error) { return sameEncoder(mf.Open(s.Arg))(s) }
+func openSWFile(s Spec) (routers.Router, error) { return sameEncoder(swranking.Open(s.Arg))(s) }
+
+// sameEncoder refuses a model that was trained on other vectors than those it would
+// get.
+func sameEncoder[M interface {
+	routers.Router
+	EncoderDigest() string
+}](m M, err error) func(Spec) (routers.Router, error) {
+	return func(s Spec) (routers.Router, error) {
+		if err == nil && m.EncoderDigest() != encoder.StaticDigest {
+			err = datasets.WithHint(fmt.Errorf("%q was trained on vectors of another encoder (%.12s), this program has %q (%.12s)",
+				s.Arg, m.EncoderDigest(), encoder.StaticName, encoder.StaticDigest), "train it again")
+		}
+		if err != nil {
+			return nil, err
+		}
+		return m, nil
 	}
-	if m.EncoderDigest() != encoder.StaticDigest {
-		return nil, datasets.WithHint(fmt.Errorf("%q was trained on vectors of the encoder %q (%.12s), this program has %q (%.12s)",
-			s.Arg, m.Encoder, m.EncoderDigest(), encoder.StaticName, encoder.StaticDigest), "train it again")
-	}
-	return m, nil
 }
 
 // Open returns the router of a spec. An unknown name or variant is an error

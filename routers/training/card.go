@@ -50,8 +50,7 @@ func NewCard(sources []*Source, o Options) Card {
 		c.Sources = append(c.Sources, SourceInfo{string(s.Kind), s.Name, s.SHA256, len(s.Norm)})
 		c.Training = append(c.Training, s.Norm...)
 	}
-	slices.Sort(c.Training)
-	c.Training = slices.Compact(c.Training)
+	c.Training = distinct(c.Training)
 	return c
 }
 

@@ -31,6 +31,7 @@ type Source struct {
 	Norm    []string         // prompt_norm_sha256 of each prompt
 	Label   []float64        // how much the strong model was needed, see the constructors
 	Won     []float64        // 1 where the strong model did better, 0 where not, NaN unknown: the win rate's label
+	Gain    []float64        // how much better the strong model did, NaN unknown
 	Battles []Battle         // the same as battles between models
 }
 
@@ -82,8 +83,16 @@ func FromVotes(r Rows) (*Source, error) {
 		s.Battles = append(s.Battles, Battle{k, r.Table.ModelA[i], r.Table.ModelB[i], halfWins[winner[k]]})
 	}
 	var err error
-	s.Label, s.Won, err = voteLabels(s.Battles, winner)
-	return s, err
+	if s.Label, s.Won, err = voteLabels(s.Battles, winner); err != nil {
+		return nil, err
+	}
+	for k, w := range winner { // a tie is no gain, a loss is one below it
+		s.Gain = append(s.Gain, s.Won[k])
+		if s.Won[k] == 0 && (w == "model_a" || w == "model_b") {
+			s.Gain[k] = -1
+		}
+	}
+	return s, nil
 }
 
 // FromGrades reads a judge's grades of several models. The label is how far below
@@ -109,6 +118,7 @@ func FromGrades(r Rows, strong, weak string) (*Source, error) {
 	s.Label, s.Won = shortfall(grades), make([]float64, len(rows))
 	for i := range rows {
 		s.Won[i] = better(grades[a][i], grades[b][i])
+		s.Gain = append(s.Gain, grades[a][i]-grades[b][i])
 		s.addPairs(i, names, grades)
 	}
 	return s, nil
@@ -135,7 +145,7 @@ func FromGold(r Rows, rows []int, strong, weak string) (*Source, error) {
 	}
 	s := r.source(Gold, rows)
 	for k, i := range rows {
-		s.Label, s.Won = append(s.Label, a[i]-b[i]), append(s.Won, better(a[i], b[i]))
+		s.Label, s.Won, s.Gain = append(s.Label, a[i]-b[i]), append(s.Won, better(a[i], b[i])), append(s.Gain, a[i]-b[i])
 		s.Battles = append(s.Battles, Battle{k, strong, weak, outcome(a[i], b[i])})
 	}
 	return s, nil

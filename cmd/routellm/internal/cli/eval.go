@@ -145,6 +145,11 @@ func runEval(ctx context.Context, s streams, o evalOptions) error {
 	if err != nil {
 		return err
 	}
+	if o.compatMode() {
+		if err := useCompat(entrants); err != nil {
+			return err
+		}
+	}
 	benches, err := loadBenches(o, entrants)
 	if err != nil {
 		return err

@@ -35,6 +35,20 @@ func openEntrants(values []string) ([]entrant, error) {
 	return out, nil
 }
 
+// useCompat replaces routers that have the reference's conventions too.
+func useCompat(entrants []entrant) error {
+	for i, e := range entrants {
+		if c, ok := e.router.(routers.Compatible); ok {
+			r, err := c.Compat()
+			if err != nil {
+				return fmt.Errorf("router %q with the reference's conventions: %w", e.spec.Label, err)
+			}
+			entrants[i].router = r
+		}
+	}
+	return nil
+}
+
 // needsOf joins what the routers need.
 func needsOf(entrants []entrant) routers.Needs {
 	var all routers.Needs

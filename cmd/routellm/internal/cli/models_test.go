@@ -12,7 +12,33 @@ import (
 	"testing"
 
 	"github.com/routellm/routellm/routers/mf"
+	"github.com/routellm/routellm/routers/swranking"
 )
+
+// builtinModel is a trained router with its recipe.
+type builtinModel struct {
+	recipe string
+	bytes  func() ([]byte, error)
+}
+
+// builtinModels are those that make models writes, by name.
+func builtinModels(t *testing.T) map[string]builtinModel {
+	t.Helper()
+	all := map[string]builtinModel{}
+	for _, variant := range append(mf.Variants(), "") {
+		m, err := mf.Builtin(variant)
+		if err != nil {
+			t.Fatal(err)
+		}
+		all["mf@"+variant] = builtinModel{m.Recipe, m.Bytes}
+	}
+	m, err := swranking.Builtin("") // the others are parts of it
+	if err != nil {
+		t.Fatal(err)
+	}
+	all["sw_ranking"] = builtinModel{m.Recipe, m.Bytes}
+	return all
+}
 
 // TestBuiltinModelsAreReproduced trains every built-in model by the recipe in it
 // and compares bytes, as make models would write them.
@@ -20,16 +46,12 @@ func TestBuiltinModelsAreReproduced(t *testing.T) {
 	if runtime.GOARCH != "amd64" {
 		t.Skip("skipped: sums round differently on other processors")
 	}
-	for _, variant := range append(mf.Variants(), "") {
-		t.Run("mf@"+variant, func(t *testing.T) {
+	for name, m := range builtinModels(t) {
+		t.Run(name, func(t *testing.T) {
 			t.Parallel()
-			m, err := mf.Builtin(variant)
-			if err != nil {
-				t.Fatal(err)
-			}
 			path := filepath.Join(t.TempDir(), "m.safetensors")
 			var out, errs bytes.Buffer
-			args := append(strings.Fields(m.Recipe)[1:], "--out", path)
+			args := append(strings.Fields(m.recipe)[1:], "--out", path)
 			if code := Main(args, &out, &errs); code != exitDone {
 				t.Fatal(errs.String())
 			}
@@ -37,12 +59,12 @@ func TestBuiltinModelsAreReproduced(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			want, err := m.Bytes()
+			want, err := m.bytes()
 			if err != nil {
 				t.Fatal(err)
 			}
 			if !bytes.Equal(got, want) {
-				t.Errorf("%s gives other bytes than the built-in model; make models", m.Recipe)
+				t.Errorf("%s gives other bytes than the built-in model; make models", m.recipe)
 			}
 		})
 	}

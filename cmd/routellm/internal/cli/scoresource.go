@@ -109,11 +109,10 @@ func routerSource(ctx context.Context, s streams, n entrant, data string) (score
 		if err != nil {
 			return fmt.Errorf("%s: %w", f.Name(), err)
 		}
-		got, err := n.router.Scores(ctx, prompts)
+		got, err := heldOutScores(ctx, n.router, prompts, norms)
 		if err != nil {
 			return fmt.Errorf("router %q on %s: %w", n.spec.Label, f.Name(), err)
 		}
-		useHeldOut(n.router, norms, got)
 		scores = append(scores, got...)
 		read += t.Rows()
 		progress(read, total)
@@ -144,16 +143,25 @@ func clean(t *datasets.Table, needs routers.Needs) (prompts []routers.Prompt, no
 	return prompts, norms, nil
 }
 
-// useHeldOut replaces the scores of a router's own training prompts by those out
-// of fold: the router knows these prompts better than it will know others.
-func useHeldOut(r routers.Router, norms []string, scores []float64) {
+// heldOutScores scores prompts, a router's own training prompts out of fold: it knows
+// these better than it will know others.
+func heldOutScores(ctx context.Context, r routers.Router, prompts []routers.Prompt, norms []string) ([]float64, error) {
 	h, ok := r.(routers.HeldOut)
-	if !ok {
-		return
+	if !ok || norms == nil {
+		return r.Scores(ctx, prompts)
 	}
+	out, others := make([]float64, len(prompts)), []int{}
 	for i, norm := range norms {
-		if s, ok := h.HeldOut(norm); ok {
-			scores[i] = s
+		if out[i], ok = h.HeldOut(norm); !ok {
+			others = append(others, i)
 		}
 	}
+	got, err := r.Scores(ctx, eval.Pick(prompts, others))
+	if err != nil {
+		return nil, err
+	}
+	for k, i := range others {
+		out[i] = got[k]
+	}
+	return out, nil
 }

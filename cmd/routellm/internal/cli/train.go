@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -17,10 +18,11 @@ import (
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/encoder"
 	"github.com/routellm/routellm/routers/mf"
+	"github.com/routellm/routellm/routers/swranking"
 	"github.com/routellm/routellm/routers/training"
 )
 
-// trainOptions are the flags of train mf.
+// trainOptions are the flags of train.
 type trainOptions struct {
 	Data []string
 	Gold []string // NAME|FILE:COUNT
@@ -37,17 +39,53 @@ func newCmdTrain(s streams) *cobra.Command {
 		Args:    onlyCommands,
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	c.AddCommand(newCmdTrainMF(s, runTrainMF))
+	for _, r := range trainables() {
+		c.AddCommand(newCmdTrainRouter(s, r, runTrain))
+	}
 	return c
 }
 
-func newCmdTrainMF(s streams, run func(context.Context, streams, trainOptions) error) *cobra.Command {
+// trainable is a router that can be trained.
+type trainable struct {
+	name, title string
+	about       string // for the help text
+	train       func([]*training.Source, training.Options) (modelFile, []training.Report, error)
+}
+
+// modelFile is a trained router.
+type modelFile interface{ WriteFile(path string) error }
+
+func trainables() []trainable {
+	return []trainable{
+		{"mf", "matrix factorization", `A regression a source, whose ridge weight is chosen by 10-fold cross-validation,
+and a gate between them.`, func(s []*training.Source, o training.Options) (modelFile, []training.Report, error) {
+			return modelOf(mf.Train(s, o))
+		}},
+		{"sw_ranking", "similarity-weighted ranking", `The battles themselves are the model: a prompt's win rate comes from those on
+similar prompts. Nothing is chosen; each training prompt is predicted from the
+others.`, func(s []*training.Source, o training.Options) (modelFile, []training.Report, error) {
+			return modelOf(swranking.Train(s, o, encoder.Scale))
+		}},
+	}
+}
+
+// modelOf keeps a nil model from becoming an interface that is not nil.
+func modelOf[M modelFile](m M, r []training.Report, err error) (modelFile, []training.Report, error) {
+	if err != nil {
+		return nil, nil, err
+	}
+	return m, r, nil
+}
+
+func newCmdTrainRouter(s streams, r trainable, run func(context.Context, streams, trainable, trainOptions) error) *cobra.Command {
 	var o trainOptions
 	c := &cobra.Command{
-		Use:   "mf --data FILE --out FILE",
-		Short: "Train the matrix factorization router",
-		Long: `Train the matrix factorization router, in seconds and with the same result on
-every machine of a kind.
+		Use:   r.name + " --data FILE --out FILE",
+		Short: "Train the " + r.title + " router",
+		Long: fmt.Sprintf(`Train the %s router, in seconds and with the same
+result on every machine of a kind.
+
+%s
 
 --data takes the built-in sets arena (votes) and judge (grades) or Parquet files
 like them: battles with model_a, model_b and winner, or the grades of several
@@ -56,11 +94,11 @@ drawn by --seed, and evaluation of the router leaves them out. Prompts that are 
 a built-in benchmark, or near copies (cosine of 0.95 at about the same length), are
 never taken from --data.
 
-The ridge weight of each source is chosen by 10-fold cross-validation on the
-training prompts; the table shows the held-out errors beside those of a constant.`,
-		Example: "  routellm train mf --data judge --gold gsm8k:300 --out mine.safetensors",
+The table shows how well win rates of held-out prompts do: log loss and accuracy
+beside those of a constant, and the APGR of the pair's gains.`, r.title, r.about),
+		Example: fmt.Sprintf("  routellm train %s --data judge --gold gsm8k:300 --out mine.safetensors", r.name),
 		Args:    cobra.NoArgs,
-		RunE:    func(c *cobra.Command, _ []string) error { return run(c.Context(), s, o) },
+		RunE:    func(c *cobra.Command, _ []string) error { return run(c.Context(), s, r, o) },
 	}
 	f := c.Flags()
 	f.StringSliceVar(&o.Data, "data", nil, "votes or grades: arena, judge or Parquet `FILE`s")
@@ -71,7 +109,7 @@ training prompts; the table shows the held-out errors beside those of a constant
 	return c
 }
 
-func runTrainMF(ctx context.Context, s streams, o trainOptions) error {
+func runTrain(ctx context.Context, s streams, r trainable, o trainOptions) error {
 	if o.Out == "" {
 		return datasets.WithHint(errors.New("--out is missing"), "for example --out mine.safetensors")
 	}
@@ -82,9 +120,9 @@ func runTrainMF(ctx context.Context, s streams, o trainOptions) error {
 	if err := t.load(s); err != nil {
 		return err
 	}
-	m, reports, err := mf.Train(t.sources, training.Options{
+	m, reports, err := r.train(t.sources, training.Options{
 		Strong: t.strong, Weak: t.weak, Encoder: encoder.StaticName, EncoderSHA256: encoder.StaticDigest,
-		Recipe: t.recipe(), Seed: o.Seed, Progress: newProgress(s.err, "training"),
+		Recipe: t.recipe(r.name), Seed: o.Seed, Progress: newProgress(s.err, "training"),
 	})
 	if err != nil {
 		return err
@@ -102,11 +140,15 @@ func runTrainMF(ctx context.Context, s streams, o trainOptions) error {
 	return reportTable(reports).Text(s.out)
 }
 
-func reportTable(reports []mf.Report) *table.Table {
-	t := &table.Table{Header: []string{"source", "prompts", "ridge", "error", "of constant", "log loss", "of constant"}}
+func reportTable(reports []training.Report) *table.Table {
+	t := &table.Table{Header: []string{"source", "prompts", "chosen", "log loss", "constant", "accuracy", "constant", "APGR"}, Left: []int{2}}
 	for _, r := range reports {
-		t.Add(r.Head, thousands(r.Prompts), strconv.FormatFloat(r.Lambda, 'g', 3, 64),
-			fmt.Sprintf("%.4f", r.Error), fmt.Sprintf("%.4f", r.Baseline), fmt.Sprintf("%.4f", r.LogLoss), fmt.Sprintf("%.4f", r.Constant))
+		apgr := "-"
+		if !math.IsNaN(r.APGR) {
+			apgr = fmt.Sprintf("%.3f", r.APGR)
+		}
+		t.Add(r.Source, thousands(r.Prompts), r.Setting, fmt.Sprintf("%.4f", r.LogLoss), fmt.Sprintf("%.4f", r.Constant),
+			fmt.Sprintf("%.1f %%", 100*r.Accuracy), fmt.Sprintf("%.1f %%", 100*r.Majority), apgr)
 	}
 	return t
 }
@@ -187,8 +229,8 @@ func (t *trainer) addGold(item string) error {
 }
 
 // recipe says how to train the model again.
-func (t *trainer) recipe() string {
-	text := "routellm train mf"
+func (t *trainer) recipe(router string) string {
+	text := "routellm train " + router
 	if len(t.options.Data) > 0 {
 		text += " --data " + strings.Join(t.options.Data, ",")
 	}

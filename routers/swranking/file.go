@@ -1,0 +1,129 @@
+package swranking
+
+import (
+	"bytes"
+	"encoding/binary"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"github.com/google/renameio/v2/maybe"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers/internal/safetensors"
+	"github.com/routellm/routellm/routers/training"
+)
+
+// formatName marks a model file of this package.
+const formatName = "routellm-sw_ranking"
+
+// battleFields are the numbers of a stored battle: row of the prompt, the two models,
+// and twice what model a won.
+const battleFields = 4
+
+// Bytes returns the model as a safetensors file: the prompts' vectors and digests, the
+// battles, and the card. Same model, same bytes.
+func (m *Model) Bytes() ([]byte, error) {
+	card := m.Card
+	card.Training, card.HeldOutNorm, card.HeldOutScore = nil, nil, nil // they follow from the rows
+	f, err := card.File(formatName)
+	if err != nil {
+		return nil, err
+	}
+	if err := m.memory.Store(f); err != nil {
+		return nil, err
+	}
+	scores := make([]float64, len(m.memory.Norm))
+	for i, norm := range m.memory.Norm {
+		scores[i], _ = m.HeldOut(norm)
+	}
+	f.Tensors["held_out"] = safetensors.NewFloats(scores, len(scores))
+	names, find := training.Models(m.battles)
+	var data []byte
+	for _, b := range m.battles {
+		for _, v := range [battleFields]int{b.Prompt, find(b.A), find(b.B), int(2 * b.Won)} {
+			data = binary.LittleEndian.AppendUint32(data, uint32(v))
+		}
+	}
+	f.Tensors["battles"] = safetensors.Tensor{Type: "U32", Shape: []int{len(m.battles), battleFields}, Data: data}
+	text, err := json.Marshal(names)
+	if err != nil {
+		return nil, err
+	}
+	f.Metadata["models"] = string(text)
+	var b bytes.Buffer
+	err = f.Write(&b)
+	return b.Bytes(), err
+}
+
+// WriteFile writes the model to path, which appears only once it is complete.
+func (m *Model) WriteFile(path string) error {
+	data, err := m.Bytes()
+	if err != nil {
+		return err
+	}
+	return maybe.WriteFile(path, data, 0o644)
+}
+
+// Open reads a model file.
+func Open(path string) (*Model, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	m, err := parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("%q: %w", path, err)
+	}
+	return m, nil
+}
+
+// parse reads a model's bytes.
+func parse(data []byte) (*Model, error) {
+	f, err := safetensors.Read(data)
+	if err != nil {
+		return nil, err
+	}
+	card, err := training.ReadCard(f, formatName, datasets.DigestBytes(data))
+	if err != nil {
+		return nil, err
+	}
+	memory, err := training.Recall(f, card)
+	if err != nil {
+		return nil, err
+	}
+	battles, err := readBattles(f, len(memory.Norm))
+	if err != nil {
+		return nil, err
+	}
+	scores, err := f.Floats("held_out", len(memory.Norm))
+	if err != nil {
+		return nil, err
+	}
+	card.Training = memory.Digests()
+	card.KeepHeldOut(memory.Norm, scores)
+	return newModel(card, memory, battles, false)
+}
+
+func readBattles(f *safetensors.File, prompts int) ([]training.Battle, error) {
+	var names []string
+	if err := json.Unmarshal([]byte(f.Metadata["models"]), &names); err != nil {
+		return nil, fmt.Errorf("models: %w", err)
+	}
+	t := f.Tensors["battles"]
+	if t.Type != "U32" || len(t.Shape) != 2 || t.Shape[1] != battleFields {
+		return nil, fmt.Errorf("tensor %q has type %q and shape %v, expected U32 and rows of %d", "battles", t.Type, t.Shape, battleFields)
+	}
+	battles := make([]training.Battle, t.Shape[0])
+	for i := range battles {
+		var v [battleFields]int
+		for k := range v {
+			v[k] = int(binary.LittleEndian.Uint32(t.Data[4*(battleFields*i+k):]))
+		}
+		if v[0] >= prompts || v[1] >= len(names) || v[2] >= len(names) || v[3] > 2 {
+			return nil, fmt.Errorf("battle %d: %v, expected a row below %d, two models below %d, and at most 2", i+1, v, prompts, len(names))
+		}
+		battles[i] = training.Battle{Prompt: v[0], A: names[v[1]], B: names[v[2]], Won: float64(v[3]) / 2}
+	}
+	return battles, nil
+}

@@ -1,0 +1,136 @@
+// Package swranking is the similarity-weighted ranking router of RouteLLM (arXiv
+// 2406.18665, section 4.1): for each prompt it fits Bradley-Terry strengths of tiers of
+// models on battles weighted by how similar their prompts are, and returns the win rate
+// of the strong model's tier over the weak model's.
+//
+// The fit is exact, by Newton's method on battles summed up by pair of tiers; the
+// similarities of many prompts are one matrix product.
+package swranking
+
+import (
+	"context"
+	"fmt"
+	"sync"
+	"sync/atomic"
+
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/bradleyterry"
+	"github.com/routellm/routellm/routers/training"
+)
+
+// Model is a router for one pair of models. It is safe for concurrent use.
+type Model struct {
+	training.Card
+	memory  training.Memory
+	battles []training.Battle // Prompt is a row of the memory
+	ranking *ranking
+	prior   float64 // of the strengths
+
+	heldOut func() (training.Card, error) // see HeldOut
+}
+
+// newModel prepares the battles of a memory for queries.
+func newModel(card training.Card, memory training.Memory, battles []training.Battle, compat bool) (*Model, error) {
+	m := &Model{Card: card, memory: memory, battles: battles, prior: training.Prior}
+	if compat {
+		m.prior = 0
+	}
+	names, find := training.Models(battles)
+	tier, err := m.tiers(names, find)
+	if err != nil {
+		return nil, err
+	}
+	m.ranking = newRanking(len(memory.Norm), battles, tier, find, compat)
+	for _, side := range []struct {
+		name string
+		tier *int
+	}{{m.Strong, &m.ranking.strong}, {m.Weak, &m.ranking.weak}} {
+		i := find(side.name)
+		if i < 0 {
+			return nil, fmt.Errorf("%q is in no battle", side.name)
+		}
+		*side.tier = tier[i]
+	}
+	if m.ranking.strong == m.ranking.weak {
+		return nil, fmt.Errorf("%q and %q are in the same tier of %d: their win rate is always 1/2", m.Strong, m.Weak, NumTiers)
+	}
+	m.heldOut = sync.OnceValues(func() (training.Card, error) {
+		var c training.Card
+		score, err := m.leaveOut(nil)
+		c.KeepHeldOut(memory.Norm, score)
+		return c, err
+	})
+	return m, nil
+}
+
+// tiers groups the models by their strengths in all battles alike.
+func (m *Model) tiers(names []string, find func(string) int) ([]int, error) {
+	wins := bradleyterry.NewWins(len(names))
+	for _, b := range m.battles {
+		wins.Add(find(b.A), find(b.B), b.Won, 1)
+	}
+	pinned := bradleyterry.Free
+	if m.prior == 0 {
+		pinned = 0
+	}
+	strength, err := wins.Fit(m.prior, pinned)
+	if err != nil {
+		return nil, err
+	}
+	return tiersOf(strength, NumTiers), nil
+}
+
+// Needs returns the vector.
+func (m *Model) Needs() routers.Needs { return routers.Needs{Vector: true} }
+
+// Scores returns the win rates.
+func (m *Model) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64, error) {
+	queries, out := make([][]float32, len(prompts)), make([]float64, len(prompts))
+	for i, p := range prompts {
+		queries[i] = p.Vector
+	}
+	return out, m.memory.Cosines(ctx, queries, func(i int, similarity []float64) (err error) {
+		weigh(similarity, nil)
+		out[i], err = m.ranking.winRate(similarity, m.prior)
+		return err
+	})
+}
+
+// Compat returns the router with the reference implementation's treatment of battles
+// inside a tier, and without a prior.
+func (m *Model) Compat() (routers.Router, error) {
+	return newModel(m.Card, m.memory, m.battles, true)
+}
+
+// HeldOut returns the score of a training prompt without its own battles. Where the
+// file does not have it, the first call scores all training prompts.
+func (m *Model) HeldOut(norm string) (score float64, ok bool) {
+	if len(m.HeldOutNorm) > 0 {
+		return m.Card.HeldOut(norm)
+	}
+	c, err := m.heldOut()
+	if err != nil {
+		return 0, false
+	}
+	return c.HeldOut(norm)
+}
+
+// leaveOut scores every training prompt on the battles of the others.
+func (m *Model) leaveOut(progress func(done, total int)) ([]float64, error) {
+	group := eval.ClusterIDs(m.memory.Norm)
+	queries, out := make([][]float32, len(group)), make([]float64, len(group))
+	for i := range queries {
+		queries[i] = m.memory.Row(i)
+	}
+	var done atomic.Int64
+	err := m.memory.Cosines(context.Background(), queries, func(i int, similarity []float64) (err error) {
+		weigh(similarity, func(j int) bool { return group[j] == group[i] })
+		out[i], err = m.ranking.winRate(similarity, m.prior)
+		if n := done.Add(1); progress != nil && (n%1000 == 0 || int(n) == len(out)) {
+			progress(int(n), len(out))
+		}
+		return err
+	})
+	return out, err
+}

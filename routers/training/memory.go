@@ -1,0 +1,113 @@
+package training
+
+import (
+	"encoding/binary"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/routellm/routellm/routers/internal/neighbours"
+	"github.com/routellm/routellm/routers/internal/safetensors"
+)
+
+// Memory is the training prompts of a router that compares prompts with them, one row a
+// prompt, in the order of the card's sources.
+type Memory struct {
+	*neighbours.Matrix
+	Norm   []string // normalised digests
+	Source []int    // index into the card's sources
+}
+
+// Remember gathers the sources' prompts. unit is what all components are whole
+// multiples of, as in the built-in encoder's vectors, or 0.
+func Remember(sources []*Source, unit float32) Memory {
+	var vectors [][]float32
+	var m Memory
+	for k, s := range sources {
+		for i, p := range s.Prompts {
+			vectors = append(vectors, p.Vector)
+			m.Norm, m.Source = append(m.Norm, s.Norm[i]), append(m.Source, k)
+		}
+	}
+	m.Matrix = neighbours.Rows(vectors, len(vectors[0]), unit)
+	return m
+}
+
+// Only returns the rows for which keep is true, and their numbers.
+func (m Memory) Only(keep func(row int) bool) (Memory, []int) {
+	var out Memory
+	var rows []int
+	for i := range m.Norm {
+		if keep(i) {
+			rows = append(rows, i)
+			out.Norm, out.Source = append(out.Norm, m.Norm[i]), append(out.Source, m.Source[i])
+		}
+	}
+	out.Matrix = neighbours.New(len(rows), m.Dim(), m.Unit(), func(i int, dst []float32) { copy(dst, m.Row(rows[i])) })
+	return out, rows
+}
+
+// Store puts the rows into a model file: vectors as bytes where they are whole
+// multiples of a unit, digests as bytes.
+func (m Memory) Store(f *safetensors.File) error {
+	var data []byte
+	for i := range m.Norm {
+		for _, v := range m.Row(i) {
+			if m.Unit() > 0 {
+				data = append(data, byte(int8(math.Round(float64(v/m.Unit())))))
+			} else {
+				data = binary.LittleEndian.AppendUint32(data, math.Float32bits(v))
+			}
+		}
+	}
+	kind := "F32"
+	if m.Unit() > 0 {
+		kind = "I8"
+		f.Tensors["unit"] = safetensors.NewFloats([]float64{float64(m.Unit())}, 1)
+	}
+	f.Tensors["vectors"] = safetensors.Tensor{Type: kind, Shape: []int{len(m.Norm), m.Dim()}, Data: data}
+	return addDigests(f, "norm", m.Norm)
+}
+
+// Recall reads the rows of a model file with the given card.
+func Recall(f *safetensors.File, c Card) (Memory, error) {
+	t := f.Tensors["vectors"]
+	m := Memory{Norm: digestsOf(f, "norm")}
+	for k, s := range c.Sources {
+		m.Source = append(m.Source, slices.Repeat([]int{k}, s.Prompts)...)
+	}
+	if len(t.Shape) != 2 || t.Shape[0] != len(m.Norm) || t.Shape[0] != len(m.Source) {
+		return Memory{}, fmt.Errorf("vectors of shape %v, %d digests, %d prompts in the sources: expected one of each a prompt", t.Shape, len(m.Norm), len(m.Source))
+	}
+	n, dim := t.Shape[0], t.Shape[1]
+	switch t.Type {
+	case "I8":
+		unit, err := f.Floats("unit", 1)
+		if err != nil {
+			return Memory{}, err
+		}
+		m.Matrix = neighbours.New(n, dim, float32(unit[0]), func(i int, dst []float32) {
+			for k := range dst {
+				dst[k] = float32(int8(t.Data[i*dim+k])) * float32(unit[0])
+			}
+		})
+	case "F32":
+		m.Matrix = neighbours.New(n, dim, 0, func(i int, dst []float32) {
+			for k := range dst {
+				dst[k] = math.Float32frombits(binary.LittleEndian.Uint32(t.Data[4*(i*dim+k):]))
+			}
+		})
+	default:
+		return Memory{}, fmt.Errorf("vectors of type %q, expected I8 or F32", t.Type)
+	}
+	return m, nil
+}
+
+// Digests returns the normalised digests, sorted, each once.
+func (m Memory) Digests() []string { return distinct(m.Norm) }
+
+func distinct(norm []string) []string {
+	out := slices.Clone(norm)
+	slices.Sort(out)
+	return slices.Compact(out)
+}
