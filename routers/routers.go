@@ -70,6 +70,12 @@ type Trained interface {
 // Paired is implemented by a router that was trained for one pair of models.
 type Paired interface{ Pair() (strong, weak string) }
 
+// Encoded is implemented by a router whose vectors must come from one encoder.
+type Encoded interface {
+	// VectorsFrom returns the encoder's name and digest; digest "" stands for any.
+	VectorsFrom() (name, sha256 string)
+}
+
 // Model is implemented by a router with weights: SHA256 is the hex digest of the
 // file that they come from.
 type Model interface{ SHA256() string }

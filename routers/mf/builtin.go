@@ -4,6 +4,8 @@ import (
 	"embed"
 	"fmt"
 
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -26,7 +28,11 @@ func Builtin(variant string) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("no built-in model %q", variant)
 	}
-	m, err := parse(data)
+	f, err := safetensors.Read(data)
+	if err != nil {
+		return nil, fmt.Errorf("built-in model %q: %w", variant, err)
+	}
+	m, err := newModel(f, datasets.DigestBytes(data))
 	if err != nil {
 		return nil, fmt.Errorf("built-in model %q: %w", variant, err)
 	}

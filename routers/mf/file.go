@@ -6,10 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/google/renameio/v2/maybe"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
 )
@@ -61,27 +63,46 @@ func rowsOf(all []Linear) safetensors.Tensor {
 	return safetensors.NewFloats(values, len(all), len(all[0].Weights)+1)
 }
 
-// Open reads a model file.
-func Open(path string) (*Model, error) {
+// Router is a model of either kind that [Open] reads.
+type Router interface {
+	routers.Router
+	routers.Encoded
+}
+
+// weightsFile is what the published weights' file in a folder is called.
+const weightsFile = "model.safetensors"
+
+// Open reads a model file: one of train mf, or weights as published for the reference
+// implementation, of which path may be the folder.
+func Open(path string) (Router, error) {
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		path = filepath.Join(path, weightsFile)
+	}
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, err
 	}
-	m, err := parse(data)
+	f, err := safetensors.Read(data)
 	if err != nil {
 		return nil, fmt.Errorf("%q: %w", path, err)
 	}
-	return m, nil
+	var r Router
+	if _, ok := f.Tensors[modelRows]; ok {
+		r, err = published(f, publishedStrong, publishedWeak, datasets.DigestBytes(data))
+	} else {
+		r, err = newModel(f, datasets.DigestBytes(data))
+	}
+	if err != nil {
+		return nil, fmt.Errorf("%q: %w", path, err)
+	}
+	return r, nil
 }
 
-// parse reads a model's bytes.
-func parse(data []byte) (*Model, error) {
-	f, err := safetensors.Read(data)
-	if err != nil {
-		return nil, err
-	}
+// newModel reads a model of train mf.
+func newModel(f *safetensors.File, digest string) (*Model, error) {
 	m := &Model{}
-	if m.Card, err = training.ReadCard(f, formatName, datasets.DigestBytes(data)); err != nil {
+	var err error
+	if m.Card, err = training.ReadCard(f, formatName, digest); err != nil {
 		return nil, err
 	}
 	if err := m.parseHeads(f); err != nil {

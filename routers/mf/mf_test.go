@@ -91,10 +91,11 @@ func TestFileRoundTrip(t *testing.T) {
 	if err := m.WriteFile(path); err != nil {
 		t.Fatal(err)
 	}
-	got, err := Open(path)
+	opened, err := Open(path)
 	if err != nil {
 		t.Fatal(err)
 	}
+	got := opened.(*Model)
 	x := m.HeldOutScore
 	if !slices.Equal(got.HeldOutScore, x) || !slices.Equal(got.Training, m.Training) || got.Seed != 7 || !slices.Equal(got.Sources, m.Sources) {
 		t.Errorf("read %+v", got)

@@ -8,7 +8,6 @@ import (
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
-	"github.com/routellm/routellm/routers/encoder"
 	"github.com/routellm/routellm/routers/length"
 	"github.com/routellm/routellm/routers/mf"
 	"github.com/routellm/routellm/routers/oracle"
@@ -37,37 +36,27 @@ func Entries() []Entry {
 		{Name: "mf", Variants: mf.Variants(), Summary: "matrix factorization, trained on votes, grades and correctness", open: openMF},
 		{Name: "sw_ranking", Variants: swranking.Variants(), Summary: "similarity-weighted ranking of votes, grades and correctness", open: openSW},
 		{Name: "oracle", Summary: "sees the answers: the bound that no router can pass", open: builtin(oracle.Router{})},
-		{Name: "mf:", Summary: "matrix factorization from FILE, as written by train", open: openMFFile},
+		{Name: "mf:", Summary: "matrix factorization from FILE or DIR: written by train, or the published weights", open: openMFFile},
 		{Name: "sw_ranking:", Summary: "similarity-weighted ranking from FILE, as written by train", open: openSWFile},
 		{Name: "scores:", Summary: "scores from FILE (Parquet, CSV, JSONL: sample_id or prompt_sha256, score)", open: openScores},
 		{Name: "decisions:", Summary: "decisions from FILE (sample_id or prompt_sha256, decision: strong or weak)", open: openDecisions},
 	}
 }
 
-func openMF(s Spec) (routers.Router, error)        { return mf.Builtin(s.Variant) }
-func openSW(s Spec) (routers.Router, error)        { return swranking.Builtin(s.Variant) }
+func openMF(s Spec) (routers.Router, error)        { return notNil(mf.Builtin(s.Variant)) }
+func openSW(s Spec) (routers.Router, error)        { return notNil(swranking.Builtin(s.Variant)) }
 func openScores(s Spec) (routers.Router, error)    { return scores.Open(s.Arg) }
 func openDecisions(s Spec) (routers.Router, error) { return scores.OpenDecisions(s.Arg) }
 
-func openMFFile(s Spec) (routers.Router, error) { return sameEncoder(mf.Open(s.Arg))(s) }
-func openSWFile(s Spec) (routers.Router, error) { return sameEncoder(swranking.Open(s.Arg))(s) }
+func openMFFile(s Spec) (routers.Router, error) { return mf.Open(s.Arg) }
+func openSWFile(s Spec) (routers.Router, error) { return notNil(swranking.Open(s.Arg)) }
 
-// sameEncoder refuses a model that was trained on other vectors than those it would
-// get.
-func sameEncoder[M interface {
-	routers.Router
-	EncoderDigest() string
-}](m M, err error) func(Spec) (routers.Router, error) {
-	return func(s Spec) (routers.Router, error) {
-		if err == nil && m.EncoderDigest() != encoder.StaticDigest {
-			err = datasets.WithHint(fmt.Errorf("%q was trained on vectors of another encoder (%.12s), this program has %q (%.12s)",
-				s.Arg, m.EncoderDigest(), encoder.StaticName, encoder.StaticDigest), "train it again")
-		}
-		if err != nil {
-			return nil, err
-		}
-		return m, nil
+// notNil keeps a nil pointer from becoming an interface that is not nil.
+func notNil[R routers.Router](r R, err error) (routers.Router, error) {
+	if err != nil {
+		return nil, err
 	}
+	return r, nil
 }
 
 // Open returns the router of a spec. An unknown name or variant is an error

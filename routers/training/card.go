@@ -63,8 +63,8 @@ func (c *Card) Pair() (strong, weak string) { return c.Strong, c.Weak }
 // SHA256 returns the digest of the model's file.
 func (c *Card) SHA256() string { return c.sha256 }
 
-// EncoderDigest returns the digest of the encoder that its vectors must come from.
-func (c *Card) EncoderDigest() string { return c.EncoderSHA256 }
+// VectorsFrom names the encoder that its vectors must come from.
+func (c *Card) VectorsFrom() (name, sha256 string) { return c.Encoder, c.EncoderSHA256 }
 
 // HeldOut returns the score of a training prompt by a model that had not seen it.
 func (c *Card) HeldOut(norm string) (score float64, ok bool) {

@@ -1,0 +1,133 @@
+package mf
+
+import (
+	"context"
+	_ "embed"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"gonum.org/v1/gonum/floats"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/bradleyterry"
+	"github.com/routellm/routellm/routers/internal/safetensors"
+)
+
+//go:embed arena_models.txt
+var arenaModels string
+
+// ArenaModels lists the 64 models of the published weights, in the order of their
+// numbers there.
+func ArenaModels() []string { return strings.Fields(arenaModels) }
+
+// The encoder and pair of the published weights.
+const (
+	publishedEncoder = "openai:text-embedding-3-small"
+	publishedStrong  = "gpt-4-1106-preview"
+	publishedWeak    = "mixtral-8x7b-instruct-v0.1"
+)
+
+// tensors of the published weights.
+const (
+	modelRows = "P.weight"            // a row of dim weights a model
+	classify  = "classifier.0.weight" // 1 x dim
+	project   = "text_proj.0.weight"  // dim x components of a prompt's vector
+)
+
+// Published is a router with weights as published for the reference implementation:
+// a model's logit is classifier . (P[model] / |P[model]| * (text_proj q)), the win rate
+// the sigmoid of the strong model's logit minus the weak one's (arXiv 2406.18665,
+// section 4.1). For one pair that is one weight a component.
+type Published struct {
+	weights      []float64
+	strong, weak string
+	sha256       string
+}
+
+// published collapses the pair.
+func published(f *safetensors.File, strong, weak, digest string) (*Published, error) {
+	shape := f.Tensors[modelRows].Shape
+	if len(shape) != 2 {
+		return nil, fmt.Errorf("tensor %q has shape %v, expected a row a model", modelRows, shape)
+	}
+	models, dim := shape[0], shape[1]
+	rows, err := f.Floats(modelRows, models, dim)
+	if err != nil {
+		return nil, err
+	}
+	classifier, err := f.Floats(classify, 1, dim)
+	if err != nil {
+		return nil, err
+	}
+	textShape := f.Tensors[project].Shape
+	if len(textShape) != 2 {
+		return nil, fmt.Errorf("tensor %q has shape %v, expected %d rows", project, textShape, dim)
+	}
+	projection, err := f.Floats(project, dim, textShape[1])
+	if err != nil {
+		return nil, err
+	}
+	if models != len(ArenaModels()) {
+		return nil, fmt.Errorf("weights of %d models, expected the %d of Chatbot Arena", models, len(ArenaModels()))
+	}
+	s, w := slices.Index(ArenaModels(), strong), slices.Index(ArenaModels(), weak)
+	if s < 0 || w < 0 {
+		return nil, fmt.Errorf("%q and %q are not both among the models of the published weights", strong, weak)
+	}
+	return &Published{
+		weights: collapse(unit(rows[s*dim:(s+1)*dim]), unit(rows[w*dim:(w+1)*dim]), classifier, projection),
+		strong:  strong, weak: weak, sha256: digest,
+	}, nil
+}
+
+// unit scales a model's weights to length 1.
+func unit(row []float64) []float64 {
+	out := slices.Clone(row)
+	floats.Scale(1/max(floats.Norm(out, 2), 1e-12), out)
+	return out
+}
+
+// collapse returns the weights a with a . q = logit of strong minus logit of weak.
+func collapse(strong, weak, classifier, projection []float64) []float64 {
+	n := len(projection) / len(classifier)
+	a := make([]float64, n)
+	for d, c := range classifier {
+		floats.AddScaled(a, c*(strong[d]-weak[d]), projection[d*n:(d+1)*n])
+	}
+	return a
+}
+
+// Needs returns the vector.
+func (p *Published) Needs() routers.Needs { return routers.Needs{Vector: true} }
+
+// VectorsFrom names the encoder of the published weights.
+func (p *Published) VectorsFrom() (name, sha256 string) { return publishedEncoder, "" }
+
+// Pair returns the models it routes between.
+func (p *Published) Pair() (strong, weak string) { return p.strong, p.weak }
+
+// SHA256 returns the digest of the weights' file.
+func (p *Published) SHA256() string { return p.sha256 }
+
+// Scores returns the win rates.
+func (p *Published) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, error) {
+	out := make([]float64, len(prompts))
+	for i, prompt := range prompts {
+		if len(prompt.Vector) != len(p.weights) {
+			return nil, datasets.WithHint(
+				fmt.Errorf("sample %q: a vector of %d components, the weights are for %d", prompt.ID, len(prompt.Vector), len(p.weights)),
+				"the weights need vectors of "+publishedEncoder)
+		}
+		logit := 0.0
+		for k, v := range prompt.Vector {
+			logit += float64(p.weights[k] * float64(v))
+		}
+		if out[i] = bradleyterry.Sigmoid(logit); math.IsNaN(out[i]) {
+			return nil, fmt.Errorf("sample %q: the vector is not finite", prompt.ID)
+		}
+	}
+	return out, nil
+}
