@@ -124,6 +124,9 @@ func (o TableOptions) meta() Meta {
 	}
 }
 
+// rowID is made up for row i, counted from 0, of a table without ids.
+func rowID(i int) string { return fmt.Sprintf("row/%07d", i+1) }
+
 // ids returns a column's values, all given and unique, or makes them up where there is no column.
 func (rec *records) ids(column string) ([]string, error) {
 	if column == "" {
@@ -133,7 +136,7 @@ func (rec *records) ids(column string) ([]string, error) {
 	if !ok {
 		ids = make([]string, rec.rows)
 		for i := range ids {
-			ids[i] = fmt.Sprintf("row/%07d", i+1)
+			ids[i] = rowID(i)
 		}
 	}
 	for i, id := range ids {

@@ -14,7 +14,7 @@ type Select struct {
 	Features  bool
 	Prompts   bool
 	Embedding bool
-	Battles   bool // model_a, model_b and winner
+	Battles   bool // model_a, model_b, winner, weight and source
 	Extras    bool // other numeric columns named "<kind>:<name>", as in "cost_usd:gpt-4"
 }
 
@@ -38,7 +38,7 @@ type reader struct {
 	file   *File
 	texts  map[string]*cursor[string] // by column name; embeddings too, as bytes
 	flags  *cursor[float64]           // nil where the column is absent
-	groups [3][]*cursor[float64]      // features, qualities, extras
+	groups [4][]*cursor[float64]      // features, qualities, extras, weight
 	row    int                        // rows read
 }
 
@@ -56,6 +56,8 @@ func (f *File) newReader(sel Select) (*reader, error) {
 			r.groups[0] = append(r.groups[0], f.floats(name))
 		case role == roleExtra && sel.Extras && f.isNumeric(name):
 			r.groups[2] = append(r.groups[2], f.floats(name))
+		case role == roleWeight && sel.Battles:
+			r.groups[3] = append(r.groups[3], f.floats(name))
 		}
 	}
 	models := sel.Models
@@ -78,7 +80,7 @@ func (s Select) wantsText(name string) bool {
 		return s.Prompts
 	case colSHA256, colNormSHA256:
 		return s.Digests
-	case colModelA, colModelB, colWinner:
+	case colModelA, colModelB, colWinner, colSource:
 		return s.Battles
 	}
 	return true
@@ -110,7 +112,7 @@ func (r *reader) next(n int) (*Table, error) {
 	}{
 		{colSampleID, &t.SampleID}, {colTask, &t.Task}, {colCluster, &t.Cluster}, {colPrompt, &t.Prompt},
 		{colSHA256, &t.PromptSHA256}, {colNormSHA256, &t.PromptNormSHA256}, {colEmbedding, &t.Embedding},
-		{colModelA, &t.ModelA}, {colModelB, &t.ModelB}, {colWinner, &t.Winner},
+		{colModelA, &t.ModelA}, {colModelB, &t.ModelB}, {colWinner, &t.Winner}, {colSource, &t.Source},
 	} {
 		if err := r.text(to.name, n, to.dst); err != nil {
 			return nil, err
@@ -119,10 +121,14 @@ func (r *reader) next(n int) (*Table, error) {
 	if err := r.flag(n, t); err != nil {
 		return nil, err
 	}
-	for i, dst := range []*[]Column{&t.Features, &t.Quality, &t.Extras} {
+	var weight []Column
+	for i, dst := range []*[]Column{&t.Features, &t.Quality, &t.Extras, &weight} {
 		if err := r.numbers(r.groups[i], n, t.Meta, dst); err != nil {
 			return nil, err
 		}
+	}
+	if len(weight) == 1 {
+		t.Weight = weight[0].Values
 	}
 	r.row += n
 	t.fillGaps(n)

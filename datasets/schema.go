@@ -24,6 +24,8 @@ const (
 	colModelA       = "model_a"
 	colModelB       = "model_b"
 	colWinner       = "winner"
+	colWeight       = "weight"
+	colSource       = "source"
 
 	prefixFeature = "feature:"
 	prefixQuality = "quality:"
@@ -40,17 +42,20 @@ const (
 	roleFeature
 	roleQuality
 	roleExtra
+	roleWeight
 )
 
 // roleOf tells a column's role by its name alone; any other "<kind>:<name>" column is an extra if it holds numbers.
 func roleOf(name string) role {
 	switch name {
-	case colSampleID, colTask, colCluster, colPrompt, colSHA256, colNormSHA256, colModelA, colModelB, colWinner:
+	case colSampleID, colTask, colCluster, colPrompt, colSHA256, colNormSHA256, colModelA, colModelB, colWinner, colSource:
 		return roleText
 	case colContaminated:
 		return roleFlag
 	case colEmbedding:
 		return roleVector
+	case colWeight:
+		return roleWeight
 	}
 	kind, rest, ok := strings.Cut(name, ":")
 	switch {
@@ -116,7 +121,7 @@ func checkType(file, name string, node parquet.Node) error {
 		expected, fits = "text", node.Leaf() && isText(node.Type())
 	case roleFlag:
 		expected, fits = "boolean", node.Leaf() && numberOf(node.Type()).ok
-	case roleFeature, roleQuality:
+	case roleFeature, roleQuality, roleWeight:
 		expected, fits = "numbers or booleans", node.Leaf() && numberOf(node.Type()).ok
 	}
 	if fits && (!node.Repeated() || expected == "") {

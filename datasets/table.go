@@ -22,12 +22,14 @@ type Table struct {
 	PromptSHA256     []string
 	PromptNormSHA256 []string
 	Contaminated     []bool
-	Embedding        []string // int8 components as bytes, of equal length; see Meta.EmbeddingScale
-	ModelA, ModelB   []string // of battles: who met on the prompt
-	Winner           []string // of battles: one of Winners
-	Features         []Column // named without "feature:"
-	Quality          []Column // named by model, without "quality:"
-	Extras           []Column // whole names, as in "cost_usd:gpt-4"
+	Embedding        []string  // int8 components as bytes, of equal length; see Meta.EmbeddingScale
+	ModelA, ModelB   []string  // of battles: who met on the prompt
+	Winner           []string  // of battles: one of Winners
+	Weight           []float64 // of battles: what each counts, above 0
+	Source           []string  // of battles: where each comes from, "" where null
+	Features         []Column  // named without "feature:"
+	Quality          []Column  // named by model, without "quality:"
+	Extras           []Column  // whole names, as in "cost_usd:gpt-4"
 }
 
 // Winners lists what a battle's winner may be. The last two say that a tie was not told apart from a loss of the other model.

@@ -78,6 +78,10 @@ func (t *Table) columns() []AnyColumn {
 	text(colModelA, t.ModelA)
 	text(colModelB, t.ModelB)
 	text(colWinner, t.Winner)
+	if t.Weight != nil {
+		out = append(out, AnyColumn{Name: colWeight, Floats: t.Weight})
+	}
+	text(colSource, t.Source)
 	numbers(prefixFeature, t.Features)
 	if t.Contaminated != nil {
 		out = append(out, AnyColumn{Name: colContaminated, Bools: t.Contaminated})

@@ -51,6 +51,8 @@ func shown(v string) string {
 // wrongNumber returns what was expected of a number, or "" if it is right.
 func wrongNumber(role role, v float64, meta Meta) string {
 	switch {
+	case role == roleWeight && (!(v > 0) || math.IsInf(v, 1)):
+		return "a finite number above 0"
 	case isNull(v) && role == roleFeature:
 		return "a finite number in every row"
 	case isNull(v):
@@ -70,9 +72,20 @@ func shownNumber(v float64) string {
 	return fmt.Sprint(v)
 }
 
+// wrongCell is a value that cannot be used.
+type wrongCell struct {
+	row                     int // from 1
+	column, found, expected string
+}
+
+// Error names the place, without the file.
+func (c wrongCell) Error() string {
+	return fmt.Sprintf("row %d, column %q: found %s, expected %s", c.row, c.column, c.found, c.expected)
+}
+
 // cellError is the one form of error about a value.
 func cellError(file string, row int, column, found, expected string) error {
-	return fmt.Errorf("%q: row %d, column %q: found %s, expected %s", file, row, column, found, expected)
+	return fmt.Errorf("%q: %w", file, wrongCell{row, column, found, expected})
 }
 
 const nullHint = "null is how \"not measured\" is said: write null, not NaN or a number out of range"

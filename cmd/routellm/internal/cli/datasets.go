@@ -16,7 +16,7 @@ import (
 func newCmdDatasets(s streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "datasets",
-		Short: "List, describe, import and pull data sets",
+		Short: "List, describe, import, compare and pull data sets",
 		Long: `Data sets are Parquet files with one row a sample and one column a model, which
 pandas, DuckDB and Spark read without help. Three benchmarks are built in.`,
 		Example: `  routellm datasets list
@@ -31,8 +31,9 @@ pandas, DuckDB and Spark read without help. Three benchmarks are built in.`,
 		Args:    onlyCommands,
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	imports.AddCommand(newCmdImportRouteLLM(s, runImportRouteLLM), newCmdImportTable(s, runImportTable))
-	c.AddCommand(newCmdList(s, runList), newCmdInfo(s, runInfo), newCmdPull(s, runPull), imports)
+	imports.AddCommand(newCmdImportRouteLLM(s, runImportRouteLLM), newCmdImportTable(s, runImportTable),
+		newCmdImportBattles(s, runImportBattles), newCmdImportGrades(s, runImportGrades))
+	c.AddCommand(newCmdList(s, runList), newCmdInfo(s, runInfo), newCmdPull(s, runPull), newCmdOverlap(s, runOverlap), imports)
 	return c
 }
 

@@ -25,6 +25,19 @@ a4,sums,add 2 and 2,1,1
 a5,sums,what is the eleventh prime number,0,0
 a6,law,name one duty of a landlord towards a tenant,1,0
 `,
+	"battles.csv": `id,prompt,model_a,model_b,winner
+v1,may a tenant sublet without asking,big,small,model_a
+v2,who signs,small,big,tie
+v3,add 17 and 25 and take away 4,small,big,model_b
+v4,add 2 and 2,big,small,tie (bothbad)
+`,
+	"grades.csv": `prompt,model,grade
+may a tenant sublet without asking,big,9
+may a tenant sublet without asking,small,4
+may a tenant sublet without asking,tiny,4
+who signs,big,8
+who signs,small,8
+`,
 	"scores.csv":    "sample_id,score\na1,0.8\na2,0.1\na3,0.7\na4,0.2\na5,0.9\na6,0.6\n",
 	"route.csv":     "sample_id,decision\na1,strong\na2,weak\na3,strong\na4,weak\na5,weak\na6,weak\n",
 	"traffic.jsonl": "{\"text\": \"first\"}\n{\"text\": \"a second one\"}\n",

@@ -8,6 +8,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -84,8 +85,20 @@ func writeDataset(w io.Writer, path string, t *datasets.Table) error {
 	if err := t.WriteFile(path); err != nil {
 		return failure{err}
 	}
-	fmt.Fprintf(w, "%s: %s rows, %d models\n", path, thousands(t.Rows()), len(t.Quality))
+	fmt.Fprintf(w, "%s: %s rows, %d models\n", path, thousands(t.Rows()), countModels(t))
 	return nil
+}
+
+// countModels counts those with qualities and those that met in battles.
+func countModels(t *datasets.Table) int {
+	names := map[string]bool{}
+	for _, c := range t.Quality {
+		names[c.Name] = true
+	}
+	for _, name := range slices.Concat(t.ModelA, t.ModelB) {
+		names[name] = true
+	}
+	return len(names)
 }
 
 // tableOptions are the flags of import table.
@@ -156,35 +169,52 @@ func runImportTable(s streams, path string, o tableOptions) error {
 			return fmt.Errorf("--pair names %q, which no --model gives", name)
 		}
 	}
+	return writeImport(s, o.Out, t, o.DropText)
+}
+
+// writeImport adds the prompts' vectors, drops the text if asked to, and writes.
+func writeImport(s streams, path string, t *datasets.Table, dropText bool) error {
 	if t.HasPrompt {
 		if err := embed(t); err != nil {
 			return err
 		}
 	}
-	if o.DropText {
+	if dropText {
 		t.DropPrompts()
 	}
-	return writeDataset(s.out, o.Out, t)
+	return writeDataset(s.out, path, t)
 }
 
 // complete turns the flags' texts into what the importer takes.
 func (o *tableOptions) complete(path string) error {
 	if o.Name == "" {
-		o.Name, _, _ = strings.Cut(filepath.Base(path), ".")
+		o.Name = nameOf(path)
 	}
 	o.TableOptions.Models, o.TableOptions.Costs = modelColumns(o.Models), modelColumns(o.Costs)
-	o.Min, o.Max = math.NaN(), math.NaN()
-	if o.Range != "" {
-		if n, err := fmt.Sscanf(o.Range, "%g,%g", &o.Min, &o.Max); n != 2 || err != nil || !(o.Min < o.Max) {
-			return fmt.Errorf("--range %q: want MIN,MAX, for example 0,1", o.Range)
-		}
-	}
 	pair, err := parsePair(o.Pair)
 	if err != nil {
 		return err
 	}
 	o.Strong, o.Weak = pair.Strong, pair.Weak
-	return nil
+	o.Min, o.Max, err = parseRange(o.Range)
+	return err
+}
+
+// nameOf names a data set by its file.
+func nameOf(path string) string {
+	name, _, _ := strings.Cut(filepath.Base(path), ".")
+	return name
+}
+
+// parseRange reads MIN,MAX; "" is unknown bounds, NaN.
+func parseRange(text string) (lo, hi float64, err error) {
+	if text == "" {
+		return math.NaN(), math.NaN(), nil
+	}
+	if n, err := fmt.Sscanf(text, "%g,%g", &lo, &hi); n != 2 || err != nil || !(lo < hi) {
+		return 0, 0, fmt.Errorf("--range %q: want MIN,MAX, for example 0,1", text)
+	}
+	return lo, hi, nil
 }
 
 // modelColumns reads [NAME=]COLUMN; a column stands for its own name.

@@ -1,0 +1,73 @@
+package datasets
+
+import (
+	"fmt"
+	"math"
+
+	"github.com/routellm/routellm/eval"
+)
+
+// dropUngraded keeps the samples with at least so many qualities and returns how many it dropped. It is for tables that have
+// only ids, prompts and qualities yet.
+func (t *Table) dropUngraded(least int) int {
+	var keep []int
+	for i := range t.SampleID {
+		n := 0
+		for _, c := range t.Quality {
+			if !math.IsNaN(c.Values[i]) {
+				n++
+			}
+		}
+		if n >= least {
+			keep = append(keep, i)
+		}
+	}
+	dropped := t.Rows() - len(keep)
+	t.SampleID, t.Prompt = eval.Pick(t.SampleID, keep), eval.Pick(t.Prompt, keep)
+	for k := range t.Quality {
+		t.Quality[k].Values = eval.Pick(t.Quality[k].Values, keep)
+	}
+	return dropped
+}
+
+// gradeBattles lets every two models graded on a sample meet: the higher quality wins with their difference as weight, equal
+// ones tie with weight 1. Battles of sample "s" are "s/0001", "s/0002", and so on, and share its cluster.
+func (t *Table) gradeBattles() *Table {
+	out := &Table{Meta: t.Meta, HasPrompt: true}
+	out.Meta.Min, out.Meta.Max = math.NaN(), math.NaN()
+	var from []int // each battle's sample
+	for i, id := range t.SampleID {
+		n := 0
+		for k, a := range t.Quality {
+			for _, b := range t.Quality[k+1:] {
+				if math.IsNaN(a.Values[i]) || math.IsNaN(b.Values[i]) {
+					continue
+				}
+				n++
+				from = append(from, i)
+				out.SampleID = append(out.SampleID, fmt.Sprintf("%s/%04d", id, n))
+				out.addMeeting(a.Name, b.Name, a.Values[i]-b.Values[i])
+			}
+		}
+	}
+	out.Cluster, out.Prompt = eval.Pick(t.Cluster, from), eval.Pick(t.Prompt, from)
+	out.PromptSHA256, out.PromptNormSHA256 = eval.Pick(t.PromptSHA256, from), eval.Pick(t.PromptNormSHA256, from)
+	for _, c := range t.Features {
+		out.Features = append(out.Features, Column{c.Name, eval.Pick(c.Values, from)})
+	}
+	out.fillGaps(out.Rows())
+	out.setSource()
+	return out
+}
+
+// addMeeting appends a battle by how far model a's grade is above b's.
+func (t *Table) addMeeting(a, b string, gap float64) {
+	winner, weight := "tie", 1.0
+	switch {
+	case gap > 0:
+		winner, weight = "model_a", gap
+	case gap < 0:
+		winner, weight = "model_b", -gap
+	}
+	t.ModelA, t.ModelB, t.Winner, t.Weight = append(t.ModelA, a), append(t.ModelB, b), append(t.Winner, winner), append(t.Weight, weight)
+}

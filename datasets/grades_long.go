@@ -1,0 +1,90 @@
+package datasets
+
+import (
+	"fmt"
+	"math"
+)
+
+// longGrade is one row of a long table.
+type longGrade struct {
+	id, prompt, model string // id is "" where there are no ids
+	value             float64
+	row               int // from 0
+}
+
+// longGrades reads a row a grade.
+func (t *Table) longGrades(rec *records, o GradeOptions) (skipped Skipped) {
+	g := longTable{of: map[string]int{}}
+	for i := range rec.rows {
+		row, err := o.longRow(rec, i)
+		if err == nil {
+			err = g.add(row, o)
+		}
+		if err != nil {
+			skipped.add(err)
+		}
+	}
+	columns := map[string][]float64{}
+	for i, grades := range g.grades {
+		t.SampleID, t.Prompt = append(t.SampleID, g.first[i].id), append(t.Prompt, g.first[i].prompt)
+		if o.ID == "" {
+			t.SampleID[i] = rowID(g.first[i].row)
+		}
+		values := map[string]float64{}
+		for model, grade := range grades {
+			values[model] = grade.value
+		}
+		scatter(columns, values, i, len(g.grades), "")
+	}
+	t.Quality = sorted(columns)
+	return skipped
+}
+
+// longRow reads row i, or returns a wrongCell.
+func (o GradeOptions) longRow(rec *records, i int) (row longGrade, err error) {
+	row.row = i
+	if o.ID != "" {
+		row.id = rec.cells[o.ID][i]
+		if expected := wrongText(colSampleID, row.id); expected != "" {
+			return row, wrongCell{i + 1, o.ID, shown(row.id), "the prompt's id"}
+		}
+	}
+	if row.prompt, err = rec.promptAt(o.Prompt, i); err != nil {
+		return row, err
+	}
+	if row.model, err = rec.nameAt(o.Model, i); err != nil {
+		return row, err
+	}
+	row.value, err = o.gradeAt(rec, o.Grade, i)
+	return row, err
+}
+
+// longTable gathers the rows of each prompt.
+type longTable struct {
+	of     map[string]int         // a prompt by its id, or by its text where there are no ids
+	first  []longGrade            // the row in which a prompt was met first
+	grades []map[string]longGrade // a prompt's grades by model
+}
+
+// add takes a row, or returns a wrongCell if it contradicts one before it.
+func (g *longTable) add(row longGrade, o GradeOptions) error {
+	key := row.prompt
+	if o.ID != "" {
+		key = row.id
+	}
+	k, known := g.of[key]
+	if !known {
+		k = len(g.first)
+		g.of[key], g.first, g.grades = k, append(g.first, row), append(g.grades, map[string]longGrade{})
+	}
+	if first := g.first[k]; first.prompt != row.prompt {
+		return wrongCell{row.row + 1, o.Prompt, shown(row.prompt), fmt.Sprintf("the prompt of %s in row %d", shown(row.id), first.row+1)}
+	}
+	if before, again := g.grades[k][row.model]; again && !math.IsNaN(row.value) {
+		return wrongCell{row.row + 1, o.Model, fmt.Sprintf("%s as in row %d", shown(row.model), before.row+1), "one grade a prompt and model"}
+	}
+	if !math.IsNaN(row.value) {
+		g.grades[k][row.model] = row
+	}
+	return nil
+}
