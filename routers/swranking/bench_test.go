@@ -29,7 +29,7 @@ func synthetic(n, dim int, seed uint64) *training.Source {
 		}
 		s.Prompts = append(s.Prompts, routers.Prompt{Vector: v})
 		s.Norm = append(s.Norm, strconv.Itoa(i))
-		s.Battles = append(s.Battles, training.Battle{Prompt: i, A: "m" + strconv.Itoa(a), B: "m" + strconv.Itoa(b), Won: won})
+		s.Battles = append(s.Battles, training.Battle{Prompt: i, A: "m" + strconv.Itoa(a), B: "m" + strconv.Itoa(b), Won: won, Weight: 1})
 	}
 	return s
 }

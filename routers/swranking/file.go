@@ -5,7 +5,9 @@ import (
 	"encoding/binary"
 	"encoding/json"
 	"fmt"
+	"math"
 	"os"
+	"slices"
 
 	"github.com/google/renameio/v2/maybe"
 
@@ -45,6 +47,9 @@ func (m *Model) Bytes() ([]byte, error) {
 			data = binary.LittleEndian.AppendUint32(data, uint32(v))
 		}
 	}
+	if weights := weightsOf(m.battles); weights != nil {
+		f.Tensors["weights"] = safetensors.NewFloats(weights, len(weights))
+	}
 	f.Tensors["battles"] = safetensors.Tensor{Type: "U32", Shape: []int{len(m.battles), battleFields}, Data: data}
 	text, err := json.Marshal(names)
 	if err != nil {
@@ -54,6 +59,18 @@ func (m *Model) Bytes() ([]byte, error) {
 	var b bytes.Buffer
 	err = f.Write(&b)
 	return b.Bytes(), err
+}
+
+// weightsOf returns what the battles count, nil where all count 1.
+func weightsOf(battles []training.Battle) []float64 {
+	if !slices.ContainsFunc(battles, func(b training.Battle) bool { return b.Weight != 1 }) {
+		return nil
+	}
+	weights := make([]float64, len(battles))
+	for i, b := range battles {
+		weights[i] = b.Weight
+	}
+	return weights
 }
 
 // WriteFile writes the model to path, which appears only once it is complete.
@@ -114,6 +131,10 @@ func readBattles(f *safetensors.File, prompts int) ([]training.Battle, error) {
 	if t.Type != "U32" || len(t.Shape) != 2 || t.Shape[1] != battleFields {
 		return nil, fmt.Errorf("tensor %q has type %q and shape %v, expected U32 and rows of %d", "battles", t.Type, t.Shape, battleFields)
 	}
+	weights, err := readWeights(f, t.Shape[0])
+	if err != nil {
+		return nil, err
+	}
 	battles := make([]training.Battle, t.Shape[0])
 	for i := range battles {
 		var v [battleFields]int
@@ -123,7 +144,21 @@ func readBattles(f *safetensors.File, prompts int) ([]training.Battle, error) {
 		if v[0] >= prompts || v[1] >= len(names) || v[2] >= len(names) || v[3] > 2 {
 			return nil, fmt.Errorf("battle %d: %v, expected a row below %d, two models below %d, and at most 2", i+1, v, prompts, len(names))
 		}
-		battles[i] = training.Battle{Prompt: v[0], A: names[v[1]], B: names[v[2]], Won: float64(v[3]) / 2}
+		battles[i] = training.Battle{Prompt: v[0], A: names[v[1]], B: names[v[2]], Won: float64(v[3]) / 2, Weight: weights[i]}
 	}
 	return battles, nil
+}
+
+// readWeights reads what n battles count.
+func readWeights(f *safetensors.File, n int) ([]float64, error) {
+	if _, ok := f.Tensors["weights"]; !ok {
+		return slices.Repeat([]float64{1}, n), nil
+	}
+	weights, err := f.Floats("weights", n)
+	for i, w := range weights {
+		if !(w > 0) || math.IsInf(w, 1) {
+			return nil, fmt.Errorf("battle %d: weight %v, expected a finite one above 0", i+1, w)
+		}
+	}
+	return weights, err
 }

@@ -51,7 +51,7 @@ func readGolden(t *testing.T) (golden, []training.Battle) {
 	var battles []training.Battle
 	for i, b := range g.Battles {
 		won := map[string]float64{"model_a": 1, "model_b": 0, "tie": 0.5}[b[2]]
-		battles = append(battles, training.Battle{Prompt: i, A: b[0], B: b[1], Won: won})
+		battles = append(battles, training.Battle{Prompt: i, A: b[0], B: b[1], Won: won, Weight: 1})
 	}
 	return g, battles
 }
@@ -62,7 +62,7 @@ func strengths(t *testing.T, battles []training.Battle) (names []string, find fu
 	names, find = training.Models(battles)
 	wins := bradleyterry.NewWins(len(names))
 	for _, b := range battles {
-		wins.Add(find(b.A), find(b.B), b.Won, 1)
+		wins.Add(find(b.A), find(b.B), b.Won, b.Weight)
 	}
 	s, err := wins.Fit(0, 0)
 	if err != nil {

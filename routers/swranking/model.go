@@ -68,7 +68,7 @@ func newModel(card training.Card, memory training.Memory, battles []training.Bat
 func (m *Model) tiers(names []string, find func(string) int) ([]int, error) {
 	wins := bradleyterry.NewWins(len(names))
 	for _, b := range m.battles {
-		wins.Add(find(b.A), find(b.B), b.Won, 1)
+		wins.Add(find(b.A), find(b.B), b.Won, b.Weight)
 	}
 	pinned := bradleyterry.Free
 	if m.prior == 0 {

@@ -50,8 +50,8 @@ func newRanking(prompts int, battles []training.Battle, tier []int, find func(st
 			}
 			x, r.anchored = anchor, true
 		}
-		add(b.Prompt, x, y, b.Won)
-		add(b.Prompt, y, x, 1-b.Won)
+		add(b.Prompt, x, y, float64(b.Weight*b.Won))
+		add(b.Prompt, y, x, float64(b.Weight*(1-b.Won)))
 	}
 	if r.anchored {
 		r.tiers++

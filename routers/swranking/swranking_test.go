@@ -79,7 +79,7 @@ func TestScoresFollowTheNeighbourhood(t *testing.T) {
 		}
 		v[0] = float32(1 - 2*(i%2))
 		if i%4 < 2 {
-			s.Battles[i] = training.Battle{Prompt: i, A: "m0", B: "m59", Won: 1 - 0.8*float64(i%2)}
+			s.Battles[i] = training.Battle{Prompt: i, A: "m0", B: "m59", Won: 1 - 0.8*float64(i%2), Weight: 1}
 		}
 	}
 	m := train(t, s)
@@ -129,6 +129,7 @@ func TestFileRoundTrip(t *testing.T) {
 	s, g := synthetic(200, 8, 1), synthetic(100, 8, 2)
 	g.Kind, g.Name = training.Gold, "g"
 	for i := range g.Norm {
+		g.Battles[i].Weight = 0.25 + float64(i)
 		g.Norm[i] = strings.Repeat("a", 60) + s.Norm[i]
 	}
 	for _, src := range []*training.Source{s, g} {
@@ -197,7 +198,7 @@ func TestOpenRefuses(t *testing.T) {
 }
 
 func TestTrainRefuses(t *testing.T) {
-	alone := &training.Source{Name: "a", Prompts: queries(1, 8, 1), Norm: []string{"n"}, Battles: []training.Battle{{Prompt: 0, A: "x", B: "x", Won: 1}}}
+	alone := &training.Source{Name: "a", Prompts: queries(1, 8, 1), Norm: []string{"n"}, Battles: []training.Battle{{Prompt: 0, A: "x", B: "x", Won: 1, Weight: 1}}}
 	for want, c := range map[string]struct {
 		sources []*training.Source
 		strong  string

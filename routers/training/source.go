@@ -40,6 +40,7 @@ type Battle struct {
 	Prompt int // index in the source
 	A, B   string
 	Won    float64 // 1 if A's answer was better, 0 if B's, 0.5 for a tie
+	Weight float64 // what it counts, above 0
 }
 
 // Rows is what sources are made of: a table's rows as prompts.
@@ -61,6 +62,14 @@ func (r Rows) keep() []int {
 	return rows
 }
 
+// weight is what row i's battle counts.
+func (r Rows) weight(i int) float64 {
+	if r.Table.Weight == nil {
+		return 1
+	}
+	return r.Table.Weight[i]
+}
+
 func (r Rows) source(kind Kind, rows []int) *Source {
 	return &Source{
 		Kind: kind, Name: r.Name, SHA256: r.SHA256,
@@ -80,7 +89,7 @@ func FromVotes(r Rows) (*Source, error) {
 	s := r.source(Arena, rows)
 	winner := eval.Pick(r.Table.Winner, rows)
 	for k, i := range rows {
-		s.Battles = append(s.Battles, Battle{k, r.Table.ModelA[i], r.Table.ModelB[i], halfWins[winner[k]]})
+		s.Battles = append(s.Battles, Battle{k, r.Table.ModelA[i], r.Table.ModelB[i], halfWins[winner[k]], r.weight(i)})
 	}
 	var err error
 	if s.Label, s.Won, err = voteLabels(s.Battles, winner); err != nil {
@@ -129,7 +138,7 @@ func (s *Source) addPairs(i int, names []string, grades [][]float64) {
 	for a := range names {
 		for b := a + 1; b < len(names); b++ {
 			if x, y := grades[a][i], grades[b][i]; !math.IsNaN(x) && !math.IsNaN(y) {
-				s.Battles = append(s.Battles, Battle{i, names[a], names[b], outcome(x, y)})
+				s.Battles = append(s.Battles, Battle{i, names[a], names[b], outcome(x, y), 1})
 			}
 		}
 	}
@@ -146,7 +155,7 @@ func FromGold(r Rows, rows []int, strong, weak string) (*Source, error) {
 	s := r.source(Gold, rows)
 	for k, i := range rows {
 		s.Label, s.Won, s.Gain = append(s.Label, a[i]-b[i]), append(s.Won, better(a[i], b[i])), append(s.Gain, a[i]-b[i])
-		s.Battles = append(s.Battles, Battle{k, strong, weak, outcome(a[i], b[i])})
+		s.Battles = append(s.Battles, Battle{k, strong, weak, outcome(a[i], b[i]), 1})
 	}
 	return s, nil
 }

@@ -21,7 +21,7 @@ func TestVoteLabels(t *testing.T) {
 	a, b, winner = append(a, "y", "y"), append(b, "x", "x"), append(winner, "tie", "tie_or_model_a")
 	var battles []Battle
 	for i := range winner {
-		battles = append(battles, Battle{i, a[i], b[i], halfWins[winner[i]]})
+		battles = append(battles, Battle{i, a[i], b[i], halfWins[winner[i]], 1})
 	}
 	label, won, err := voteLabels(battles, winner)
 	if err != nil {
@@ -96,7 +96,7 @@ func TestFromGrades(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Battle{{0, "s", "w", 1}, {0, "s", "x", 1}, {0, "w", "x", 0}, {1, "s", "w", 0.5}, {1, "s", "x", 0}, {1, "w", "x", 0}}
+	want := []Battle{{0, "s", "w", 1, 1}, {0, "s", "x", 1, 1}, {0, "w", "x", 0, 1}, {1, "s", "w", 0.5, 1}, {1, "s", "x", 0, 1}, {1, "w", "x", 0, 1}}
 	if !slices.Equal(s.Battles, want) || !slices.Equal(s.Won, []float64{1, 0}) || math.Abs(s.Label[0]+1.0/3) > 1e-12 || math.Abs(s.Label[1]-1.0/3) > 1e-12 {
 		t.Errorf("battles %v, won %v, labels %v", s.Battles, s.Won, s.Label)
 	}
@@ -106,7 +106,7 @@ func TestFromGrades(t *testing.T) {
 }
 
 func TestModels(t *testing.T) {
-	models, find := Models([]Battle{{0, "org/Model-A", "b", 1}, {1, "model-a", "c", 1}})
+	models, find := Models([]Battle{{0, "org/Model-A", "b", 1, 1}, {1, "model-a", "c", 1, 1}})
 	if !slices.Equal(models, []string{"org/Model-A", "b", "c"}) || find("MODEL-a") != 0 || find("c") != 2 || find("d") != -1 {
 		t.Errorf("models %v", models)
 	}

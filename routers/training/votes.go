@@ -20,7 +20,7 @@ func voteLabels(battles []Battle, winner []string) (label, won []float64, err er
 	models, find := Models(battles)
 	wins := bradleyterry.NewWins(len(models))
 	for _, b := range battles {
-		wins.Add(find(b.A), find(b.B), b.Won, 1)
+		wins.Add(find(b.A), find(b.B), b.Won, b.Weight)
 	}
 	rating, err := wins.Fit(Prior, bradleyterry.Free)
 	if err != nil {
