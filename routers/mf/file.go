@@ -12,6 +12,8 @@ import (
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/internal/gate"
+	"github.com/routellm/routellm/routers/internal/inputs"
 	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
 )
@@ -27,14 +29,14 @@ func (m *Model) Bytes() ([]byte, error) {
 		return nil, err
 	}
 	names := make([]string, len(m.Heads))
-	heads := make([]Linear, len(m.Heads))
+	heads := make([]inputs.Linear, len(m.Heads))
 	for i, h := range m.Heads {
 		names[i], heads[i] = h.Name, h.Score
 	}
-	f.Tensors["heads"] = rowsOf(heads)
-	f.Tensors["win_rate"] = safetensors.NewFloats([]float64{m.slope, m.shift}, 2)
+	f.Tensors["heads"] = inputs.Rows(heads)
+	f.Tensors["win_rate"] = safetensors.NewFloats([]float64{m.Slope, m.Shift}, 2)
 	if m.Gate != nil {
-		f.Tensors["gate"] = rowsOf(m.Gate)
+		m.Gate.Store(f)
 	}
 	text, err := json.Marshal(names)
 	if err != nil {
@@ -53,14 +55,6 @@ func (m *Model) WriteFile(path string) error {
 		return err
 	}
 	return maybe.WriteFile(path, data, 0o644)
-}
-
-func rowsOf(all []Linear) safetensors.Tensor {
-	var values []float64
-	for _, l := range all {
-		values = append(append(values, l.Weights...), l.Intercept)
-	}
-	return safetensors.NewFloats(values, len(all), len(all[0].Weights)+1)
 }
 
 // Router is a model of either kind that [Open] reads.
@@ -112,7 +106,7 @@ func newModel(f *safetensors.File, digest string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.slope, m.shift = winRate[0], winRate[1]
+	m.Slope, m.Shift = winRate[0], winRate[1]
 	return m, nil
 }
 
@@ -122,10 +116,10 @@ func (m *Model) parseHeads(f *safetensors.File) error {
 		return fmt.Errorf("heads: %w", err)
 	}
 	shape := f.Tensors["heads"].Shape
-	if len(names) == 0 || len(shape) != 2 || shape[0] != len(names) || shape[1] <= counts+1 {
+	if len(names) == 0 || len(shape) != 2 || shape[0] != len(names) || shape[1] <= inputs.Counts+1 {
 		return errors.New("the heads are missing or of another shape than their names")
 	}
-	heads, err := linearsOf(f, "heads", shape)
+	heads, err := inputs.ReadRows(f, "heads", shape...)
 	if err != nil {
 		return err
 	}
@@ -133,20 +127,7 @@ func (m *Model) parseHeads(f *safetensors.File) error {
 		m.Heads = append(m.Heads, Head{name, heads[i]})
 	}
 	if _, ok := f.Tensors["gate"]; ok || len(names) > 1 {
-		m.Gate, err = linearsOf(f, "gate", shape)
+		m.Gate, err = gate.Read(f, len(names), shape[1]-1)
 	}
 	return err
-}
-
-func linearsOf(f *safetensors.File, name string, shape []int) ([]Linear, error) {
-	values, err := f.Floats(name, shape...)
-	if err != nil {
-		return nil, err
-	}
-	out, width := make([]Linear, shape[0]), shape[1]
-	for i := range out {
-		row := values[i*width : (i+1)*width]
-		out[i] = Linear{row[:width-1], row[width-1]}
-	}
-	return out, nil
 }

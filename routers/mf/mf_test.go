@@ -13,6 +13,7 @@ import (
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/internal/inputs"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -62,7 +63,7 @@ func TestTrainFindsTheDirection(t *testing.T) {
 	if math.Abs(w[1]/w[0]+0.5) > 0.05 || math.Abs(w[2]/w[0]) > 0.05 {
 		t.Errorf("weights %.3v, want a multiple of [2 -1 0 ...]", w)
 	}
-	up, down := make([]float64, 8+counts), make([]float64, 8+counts)
+	up, down := make([]float64, 8+inputs.Counts), make([]float64, 8+inputs.Counts)
 	up[0], down[0] = 2, -2
 	if hi, lo := m.WinRate(up), m.WinRate(down); !(hi > 0.9 && lo < 0.1) {
 		t.Errorf("win rates %v and %v", hi, lo)
@@ -76,7 +77,7 @@ func TestGateKeepsSourcesApart(t *testing.T) {
 		b.Won[i], b.Gain[i] = won(b.Label[i]), won(b.Label[i])-0.4
 	}
 	m := train(t, a, b)
-	x := make([]float64, 8+counts)
+	x := make([]float64, 8+inputs.Counts)
 	for _, c := range []struct{ place, sign float64 }{{-4, 1}, {4, -1}} {
 		x[7], x[0] = c.place, 2
 		if rate := m.WinRate(x); (rate-0.5)*c.sign < 0.3 {
@@ -163,7 +164,7 @@ func TestOneClassOnlyTrains(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if rate := m.WinRate(inputsOf(s)[0]); !(rate > 0.8 && rate < 1) {
+	if rate := m.WinRate(inputs.Of(s)[0]); !(rate > 0.8 && rate < 1) {
 		t.Errorf("win rate %v where the strong model always won", rate)
 	}
 }
@@ -183,16 +184,16 @@ func TestScoresNeedVectorAndCounts(t *testing.T) {
 // TestRidgeIsTheMinimum perturbs the solution in every direction.
 func TestRidgeIsTheMinimum(t *testing.T) {
 	s := synthetic(training.Judge, "a", 50, 3, 0)
-	inputs := inputsOf(s)
-	g := newGram(len(inputs[0]))
-	for i, x := range inputs {
+	rows := inputs.Of(s)
+	g := newGram(len(rows[0]))
+	for i, x := range rows {
 		g.add(x, s.Label[i])
 	}
 	w, c := g.solve(2)
 	loss := func(w []float64, c float64) float64 {
 		sum := 0.0
-		for i, x := range inputs {
-			d := s.Label[i] - Linear{w, c}.At(x)
+		for i, x := range rows {
+			d := s.Label[i] - inputs.Linear{Weights: w, Intercept: c}.At(x)
 			sum += d * d
 		}
 		for _, v := range w {

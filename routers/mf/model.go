@@ -6,6 +6,9 @@ import (
 	"math"
 
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/internal/gate"
+	"github.com/routellm/routellm/routers/internal/inputs"
+	"github.com/routellm/routellm/routers/internal/winrate"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -14,9 +17,9 @@ import (
 type Model struct {
 	training.Card
 	Heads []Head
-	Gate  []Linear // one a head; nil for a single head
+	Gate  *gate.Gate // between the heads; nil for a single one
 
-	calibration // of the score
+	winrate.Scale // of the score
 }
 
 // Needs returns vector and features.
@@ -27,10 +30,10 @@ func (m *Model) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, 
 	out := make([]float64, len(prompts))
 	x := make([]float64, 0, m.dim())
 	for i, p := range prompts {
-		if len(p.Vector) != m.dim()-counts || p.Features == nil {
-			return nil, fmt.Errorf("sample %q: a vector of %d components, want %d, and features", p.ID, len(p.Vector), m.dim()-counts)
+		if len(p.Vector) != m.dim()-inputs.Counts || p.Features == nil {
+			return nil, fmt.Errorf("sample %q: a vector of %d components, want %d, and features", p.ID, len(p.Vector), m.dim()-inputs.Counts)
 		}
-		x = Inputs(x[:0], p.Vector, *p.Features)
+		x = inputs.Append(x[:0], p.Vector, *p.Features)
 		if out[i] = m.WinRate(x); math.IsNaN(out[i]) {
 			return nil, fmt.Errorf("sample %q: the counts of words, lines and numbers are not all known", p.ID)
 		}
@@ -38,19 +41,15 @@ func (m *Model) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, 
 	return out, nil
 }
 
-// WinRate returns the win rate for inputs from [Inputs].
-func (m *Model) WinRate(x []float64) float64 { return m.rate(m.score(x)) }
+// WinRate returns the win rate for inputs as package inputs makes them.
+func (m *Model) WinRate(x []float64) float64 { return m.Rate(m.score(x)) }
 
 // score weights the heads by how much the prompt is like each one's prompts.
 func (m *Model) score(x []float64) float64 {
 	if m.Gate == nil {
 		return m.Heads[0].Score.At(x)
 	}
-	weights := make([]float64, len(m.Heads))
-	for k, g := range m.Gate {
-		weights[k] = g.At(x)
-	}
-	softmax(weights)
+	weights := m.Gate.Weights(x)
 	s := 0.0
 	for k, h := range m.Heads {
 		s += float64(weights[k] * h.Score.At(x))

@@ -5,6 +5,7 @@ import (
 
 	"gonum.org/v1/gonum/mat"
 
+	"github.com/routellm/routellm/routers/internal/inputs"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -86,7 +87,7 @@ func (g gram) solve(lambda float64) (w []float64, c float64) {
 type ridgeFit struct {
 	Lambda    float64
 	path      []training.Step // mean squared error of held-out rows by ridge weight
-	direction Linear          // on scaled inputs
+	direction inputs.Linear   // on scaled inputs
 	heldOut   []float64
 }
 
@@ -124,7 +125,7 @@ func fitRidge(x [][]float64, y []float64, norm []string, tick func()) ridgeFit {
 		fit.path = append(fit.path, training.Step{Setting: lambdaAt(k), Error: errs[k] / scale})
 	}
 	w, c := total.solve(fit.Lambda)
-	fit.direction = Linear{w, c}
+	fit.direction = inputs.Linear{Weights: w, Intercept: c}
 	return fit
 }
 
@@ -150,7 +151,7 @@ func validate(x [][]float64, y []float64, fold []int, f int, total gram, errs []
 	rest := total.minus(part)
 	for k := range errs {
 		w, c := rest.solve(lambdaAt(k))
-		l := Linear{w, c}
+		l := inputs.Linear{Weights: w, Intercept: c}
 		for i := range x {
 			if fold[i] == f {
 				p := l.At(x[i])

@@ -4,8 +4,16 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/routellm/routellm/routers/internal/gate"
+	"github.com/routellm/routellm/routers/internal/inputs"
+	"github.com/routellm/routellm/routers/internal/winrate"
 	"github.com/routellm/routellm/routers/training"
 )
+
+// gateForm and the mixture of heads were chosen on the built-in sources' own prompts by
+// scripts/choose_gate.py: the smallest share kept of a head's held-out correlation
+// with its labels is largest (docs/results.md).
+var gateForm = gate.Options{Ridge: 0.1, Balance: 0.75}
 
 // Train fits a model on its sources. Chat sources (votes, grades) share one class of
 // the gate; with grades there, votes shape only the gate: a judge's grades of many
@@ -15,7 +23,7 @@ func Train(sources []*training.Source, o training.Options) (*Model, []training.R
 	if err := checkSources(sources); err != nil {
 		return nil, nil, err
 	}
-	chat := chatHead(sources)
+	chat := training.Chat(sources)
 	m := &Model{Card: training.NewCard(sources, o)}
 	done, total := 0, 0
 	for _, s := range sources {
@@ -50,20 +58,20 @@ func (m *Model) fit(sources []*training.Source, chat *training.Source, tick func
 	}
 	for _, s := range sources {
 		if s.Kind == training.Gold {
-			add(s, inputsOf(s))
+			add(s, inputs.Of(s))
 		}
 	}
 	if len(classes) > 1 {
 		var err error
-		if m.Gate, err = fitGate(classes); err != nil {
+		if m.Gate, err = gate.Fit(classes, gateForm); err != nil {
 			return nil, err
 		}
 	}
-	m.calibration = calibrate(score, won)
+	m.Scale = winrate.Fit(score, won)
 	if chat != nil {
 		rates := make([]float64, len(first.heldOut))
 		for i, z := range first.heldOut {
-			rates[i] = m.rate(z)
+			rates[i] = m.Rate(z)
 		}
 		m.KeepHeldOut(chat.Norm, rates)
 	}
@@ -87,23 +95,11 @@ func checkSources(sources []*training.Source) error {
 	return nil
 }
 
-// chatHead is the source that the chat head is trained on: grades before votes.
-func chatHead(sources []*training.Source) *training.Source {
-	for _, kind := range []training.Kind{training.Judge, training.Arena} {
-		for _, s := range sources {
-			if s.Kind == kind {
-				return s
-			}
-		}
-	}
-	return nil
-}
-
 func chatInputs(sources []*training.Source) [][]float64 {
 	var rows [][]float64
 	for _, s := range sources {
 		if s.Kind != training.Gold {
-			rows = append(rows, inputsOf(s)...)
+			rows = append(rows, inputs.Of(s)...)
 		}
 	}
 	return rows

@@ -179,11 +179,11 @@ func TestOpenRefuses(t *testing.T) {
 	}
 	for want, data := range map[string][]byte{
 		"not safetensors": []byte("hello, I am text"), "cut short": whole[:len(whole)/2],
-		"format":            bytes.Replace(whole, []byte(formatName), []byte("routellm-xx_ranking"), 1),
-		`tensor "battles"`:  bytes.Replace(whole, []byte(`"battles"`), []byte(`"battlez"`), 1),
-		"vectors of shape":  bytes.Replace(whole, []byte(`"vectors"`), []byte(`"vectorz"`), 1),
-		"is in no battle":   bytes.Replace(whole, []byte(`"strong":"m0"`), []byte(`"strong":"mx"`), 1),
-		"expected a row be": bytes.Replace(whole, []byte(`[\"m`), []byte(`[],\"`), 1),
+		"format":                 bytes.Replace(whole, []byte(formatName), []byte("routellm-xx_ranking"), 1),
+		`tensor "battles"`:       bytes.Replace(whole, []byte(`"battles"`), []byte(`"battlez"`), 1),
+		"tensor \"vectors\" has": bytes.Replace(whole, []byte(`"vectors"`), []byte(`"vectorz"`), 1),
+		"is in no battle":        bytes.Replace(whole, []byte(`"strong":"m0"`), []byte(`"strong":"mx"`), 1),
+		"expected a row be":      bytes.Replace(whole, []byte(`[\"m`), []byte(`[],\"`), 1),
 	} {
 		path := filepath.Join(t.TempDir(), "m")
 		if err := os.WriteFile(path, data, 0o644); err != nil {

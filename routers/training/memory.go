@@ -47,11 +47,33 @@ func (m Memory) Only(keep func(row int) bool) (Memory, []int) {
 	return out, rows
 }
 
-// Store puts the rows into a model file: vectors as bytes where they are whole
-// multiples of a unit, digests as bytes.
+// Store puts the rows into a model file.
 func (m Memory) Store(f *safetensors.File) error {
+	StoreVectors(f, "vectors", m.Matrix)
+	return addDigests(f, "norm", m.Norm)
+}
+
+// Recall reads the rows of a model file with the given card.
+func Recall(f *safetensors.File, c Card) (Memory, error) {
+	m := Memory{Norm: digestsOf(f, "norm")}
+	for k, s := range c.Sources {
+		m.Source = append(m.Source, slices.Repeat([]int{k}, s.Prompts)...)
+	}
+	var err error
+	if m.Matrix, err = RecallVectors(f, "vectors"); err != nil {
+		return Memory{}, err
+	}
+	if m.Len() != len(m.Norm) || m.Len() != len(m.Source) {
+		return Memory{}, fmt.Errorf("%d vectors, %d digests, %d prompts in the sources: expected one of each a prompt", m.Len(), len(m.Norm), len(m.Source))
+	}
+	return m, nil
+}
+
+// StoreVectors puts vectors into a model file: as bytes where they are whole multiples
+// of a unit, which then stands beside them.
+func StoreVectors(f *safetensors.File, name string, m *neighbours.Matrix) {
 	var data []byte
-	for i := range m.Norm {
+	for i := range m.Len() {
 		for _, v := range m.Row(i) {
 			if m.Unit() > 0 {
 				data = append(data, byte(int8(math.Round(float64(v/m.Unit())))))
@@ -63,44 +85,37 @@ func (m Memory) Store(f *safetensors.File) error {
 	kind := "F32"
 	if m.Unit() > 0 {
 		kind = "I8"
-		f.Tensors["unit"] = safetensors.NewFloats([]float64{float64(m.Unit())}, 1)
+		f.Tensors[name+".unit"] = safetensors.NewFloats([]float64{float64(m.Unit())}, 1)
 	}
-	f.Tensors["vectors"] = safetensors.Tensor{Type: kind, Shape: []int{len(m.Norm), m.Dim()}, Data: data}
-	return addDigests(f, "norm", m.Norm)
+	f.Tensors[name] = safetensors.Tensor{Type: kind, Shape: []int{m.Len(), m.Dim()}, Data: data}
 }
 
-// Recall reads the rows of a model file with the given card.
-func Recall(f *safetensors.File, c Card) (Memory, error) {
-	t := f.Tensors["vectors"]
-	m := Memory{Norm: digestsOf(f, "norm")}
-	for k, s := range c.Sources {
-		m.Source = append(m.Source, slices.Repeat([]int{k}, s.Prompts)...)
-	}
-	if len(t.Shape) != 2 || t.Shape[0] != len(m.Norm) || t.Shape[0] != len(m.Source) {
-		return Memory{}, fmt.Errorf("vectors of shape %v, %d digests, %d prompts in the sources: expected one of each a prompt", t.Shape, len(m.Norm), len(m.Source))
+// RecallVectors reads vectors of a model file.
+func RecallVectors(f *safetensors.File, name string) (*neighbours.Matrix, error) {
+	t := f.Tensors[name]
+	if len(t.Shape) != 2 {
+		return nil, fmt.Errorf("tensor %q has shape %v, expected a row a prompt", name, t.Shape)
 	}
 	n, dim := t.Shape[0], t.Shape[1]
 	switch t.Type {
 	case "I8":
-		unit, err := f.Floats("unit", 1)
+		unit, err := f.Floats(name+".unit", 1)
 		if err != nil {
-			return Memory{}, err
+			return nil, err
 		}
-		m.Matrix = neighbours.New(n, dim, float32(unit[0]), func(i int, dst []float32) {
+		return neighbours.New(n, dim, float32(unit[0]), func(i int, dst []float32) {
 			for k := range dst {
 				dst[k] = float32(int8(t.Data[i*dim+k])) * float32(unit[0])
 			}
-		})
+		}), nil
 	case "F32":
-		m.Matrix = neighbours.New(n, dim, 0, func(i int, dst []float32) {
+		return neighbours.New(n, dim, 0, func(i int, dst []float32) {
 			for k := range dst {
 				dst[k] = math.Float32frombits(binary.LittleEndian.Uint32(t.Data[4*(i*dim+k):]))
 			}
-		})
-	default:
-		return Memory{}, fmt.Errorf("vectors of type %q, expected I8 or F32", t.Type)
+		}), nil
 	}
-	return m, nil
+	return nil, fmt.Errorf("tensor %q has type %q, expected I8 or F32", name, t.Type)
 }
 
 // Digests returns the normalised digests, sorted, each once.

@@ -35,6 +35,20 @@ type Source struct {
 	Battles []Battle         // the same as battles between models
 }
 
+// Chat is the source that chat's labels are taken from, grades before votes: a judge's
+// grades of many models say far more about the pair than a vote. nil where there is
+// neither.
+func Chat(sources []*Source) *Source {
+	for _, kind := range []Kind{Judge, Arena} {
+		for _, s := range sources {
+			if s.Kind == kind {
+				return s
+			}
+		}
+	}
+	return nil
+}
+
 // Battle is two models' answers to a prompt, compared.
 type Battle struct {
 	Prompt int // index in the source

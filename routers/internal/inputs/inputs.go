@@ -1,0 +1,142 @@
+// Package inputs is what trained routers see of a prompt, as numbers, and weighted sums
+// of them.
+package inputs
+
+import (
+	"math"
+
+	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/internal/safetensors"
+	"github.com/routellm/routellm/routers/training"
+)
+
+// Counts is how many features stand behind the vector's components.
+const Counts = 4
+
+// Append appends a prompt's inputs to dst: its vector, then the logarithms of 1 +
+// characters, words, lines and numbers.
+func Append(dst []float64, vector []float32, f routers.Features) []float64 {
+	for _, v := range vector {
+		dst = append(dst, float64(v))
+	}
+	return append(dst, math.Log1p(f.Chars), math.Log1p(f.Words), math.Log1p(f.Lines), math.Log1p(f.Numbers))
+}
+
+// Of returns the inputs of a source's prompts.
+func Of(s *training.Source) [][]float64 {
+	out := make([][]float64, len(s.Prompts))
+	for i, p := range s.Prompts {
+		out[i] = Append(make([]float64, 0, len(p.Vector)+Counts), p.Vector, *p.Features)
+	}
+	return out
+}
+
+// Scaler shifts and scales inputs: the vector to a total variance of 1, which
+// keeps its directions, each count to a variance of 1.
+type Scaler struct{ Mean, Scale []float64 }
+
+// NewScaler measures rows of inputs.
+func NewScaler(x [][]float64) Scaler {
+	d, n := len(x[0]), float64(len(x))
+	s := Scaler{make([]float64, d), make([]float64, d)}
+	for _, row := range x {
+		for j, v := range row {
+			s.Mean[j] += v / n
+		}
+	}
+	variance := make([]float64, d)
+	for _, row := range x {
+		for j, v := range row {
+			variance[j] += float64((v-s.Mean[j])*(v-s.Mean[j])) / n
+		}
+	}
+	total := 0.0
+	for _, v := range variance[:d-Counts] {
+		total += v
+	}
+	for j := range s.Scale {
+		s.Scale[j] = inverse(math.Sqrt(variance[j]))
+		if j < d-Counts {
+			s.Scale[j] = inverse(math.Sqrt(total))
+		}
+	}
+	return s
+}
+
+// inverse is 1/x, and 1 for an input that never varies.
+func inverse(x float64) float64 {
+	if x == 0 {
+		return 1
+	}
+	return 1 / x
+}
+
+// Apply returns the scaled rows.
+func (s Scaler) Apply(x [][]float64) [][]float64 {
+	out := make([][]float64, len(x))
+	for i, row := range x {
+		out[i] = make([]float64, len(row))
+		for j, v := range row {
+			out[i][j] = (v - s.Mean[j]) * s.Scale[j]
+		}
+	}
+	return out
+}
+
+// Fold turns weights on scaled inputs into weights and an intercept on inputs as
+// they come.
+func (s Scaler) Fold(w []float64, intercept float64) Linear {
+	l := Linear{Weights: make([]float64, len(w)), Intercept: intercept}
+	for j := range w {
+		l.Weights[j] = w[j] * s.Scale[j]
+		l.Intercept -= float64(l.Weights[j] * s.Mean[j])
+	}
+	return l
+}
+
+// Linear is a weighted sum of the inputs.
+type Linear struct {
+	Weights   []float64
+	Intercept float64
+}
+
+// At returns the sum for one prompt's inputs.
+func (l Linear) At(x []float64) float64 {
+	s := l.Intercept
+	for j, w := range l.Weights {
+		s += float64(w * x[j])
+	}
+	return s
+}
+
+// Times returns the sum multiplied by a and shifted by b.
+func (l Linear) Times(a, b float64) Linear {
+	out := Linear{Weights: make([]float64, len(l.Weights)), Intercept: float64(a*l.Intercept) + b}
+	for j, w := range l.Weights {
+		out.Weights[j] = a * w
+	}
+	return out
+}
+
+// Rows returns sums as a tensor: one row each, the intercept last.
+func Rows(all []Linear) safetensors.Tensor {
+	var values []float64
+	for _, l := range all {
+		values = append(append(values, l.Weights...), l.Intercept)
+	}
+	return safetensors.NewFloats(values, len(all), len(all[0].Weights)+1)
+}
+
+// ReadRows reads a tensor of that form and shape.
+func ReadRows(f *safetensors.File, name string, shape ...int) ([]Linear, error) {
+	values, err := f.Floats(name, shape...)
+	if err != nil {
+		return nil, err
+	}
+	out, width := make([]Linear, shape[0]), shape[1]
+	for i := range out {
+		row := values[i*width : (i+1)*width]
+		out[i] = Linear{row[:width-1], row[width-1]}
+	}
+	return out, nil
+}

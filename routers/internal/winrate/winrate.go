@@ -1,0 +1,73 @@
+// Package winrate turns scores into win rates by what happened at them.
+package winrate
+
+import (
+	"math"
+
+	"gonum.org/v1/gonum/mat"
+
+	"github.com/routellm/routellm/routers/bradleyterry"
+	"github.com/routellm/routellm/routers/training"
+)
+
+// minSlope keeps the order of prompts where the held-out scores do not predict
+// wins: such a head routes, but its win rates are nearly constant.
+const minSlope = 0.05
+
+// Scale turns a score into a win rate, sigmoid(Slope score + Shift).
+type Scale struct{ Slope, Shift float64 }
+
+// Rate returns the win rate of a score.
+func (s Scale) Rate(score float64) float64 {
+	return bradleyterry.Sigmoid(float64(s.Slope*score) + s.Shift)
+}
+
+// Fit fits the win rate on held-out scores (Platt 1999). won is 1, 0 or NaN.
+func Fit(score, won []float64) Scale {
+	var z, y []float64
+	for i, v := range won {
+		if !math.IsNaN(v) {
+			z, y = append(z, score[i]), append(y, v)
+		}
+	}
+	slope, shift := logistic(z, y)
+	return Scale{max(slope, minSlope), shift}
+}
+
+// Moments returns mean and standard deviation, the latter at least tiny.
+func Moments(x []float64) (mean, sd float64) {
+	mean = training.Mean(x)
+	for _, v := range x {
+		sd += float64((v - mean) * (v - mean))
+	}
+	return mean, max(math.Sqrt(sd/float64(len(x))), 1e-12)
+}
+
+// logistic fits sigmoid(a z + b) by Newton's method, with a prior that keeps
+// separable or one-sided labels finite.
+func logistic(z, y []float64) (a, b float64) {
+	const prior = 1.0
+	for range 50 {
+		gradient := mat.NewVecDense(2, []float64{prior * a, prior * b})
+		hessian := mat.NewSymDense(2, []float64{prior, 0, 0, prior})
+		for i, v := range z {
+			p := bradleyterry.Sigmoid(float64(a*v) + b)
+			h := p * (1 - p)
+			gradient.SetVec(0, gradient.AtVec(0)+float64((p-y[i])*v))
+			gradient.SetVec(1, gradient.AtVec(1)+p-y[i])
+			hessian.SetSym(0, 0, hessian.At(0, 0)+float64(h*v*v))
+			hessian.SetSym(0, 1, hessian.At(0, 1)+float64(h*v))
+			hessian.SetSym(1, 1, hessian.At(1, 1)+h)
+		}
+		var c mat.Cholesky
+		var step mat.VecDense
+		if !c.Factorize(hessian) || c.SolveVecTo(&step, gradient) != nil {
+			break // not with the prior, short of scores beyond all bounds
+		}
+		a, b = a-step.AtVec(0), b-step.AtVec(1)
+		if math.Abs(step.AtVec(0))+math.Abs(step.AtVec(1)) < 1e-10 {
+			break
+		}
+	}
+	return a, b
+}
