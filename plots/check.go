@@ -14,6 +14,11 @@ func (c Curves) check() error {
 	if s := c.YScale; math.IsNaN(s) || s < 0 || s > maxShown {
 		return fmt.Errorf("figure: y scale %v: want a positive number", s)
 	}
+	for _, t := range c.XTicks {
+		if !(t.At >= 0 && t.At <= 1) {
+			return fmt.Errorf("figure: x tick %q at %v: want a number in [0,1]", t.Text, t.At)
+		}
+	}
 	for _, l := range c.levels() {
 		if err := c.checkPoint(Point{0, l.Quality}); err != nil {
 			return fmt.Errorf("figure: level %q: %w", l.Name, err)

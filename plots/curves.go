@@ -15,6 +15,11 @@ type Curves struct {
 	// YScale is 100 for accuracies shown in per cent and 1 for grades; 0 means 1.
 	YScale float64
 
+	// XLabel and XTicks replace the horizontal axis where it shows something else than
+	// the strong fraction; Points still lie in [0,1].
+	XLabel string
+	XTicks []XTick
+
 	// Strong and Weak are the qualities of the two models alone, drawn as dotted
 	// horizontals. A level with no name is left out.
 	Strong, Weak Level
@@ -24,6 +29,12 @@ type Curves struct {
 	Lines []Line
 	// Dots are routers with fixed decisions, which have one point and no curve.
 	Dots []Dot
+}
+
+// XTick is a label at a place of the horizontal axis, in [0,1].
+type XTick struct {
+	At   float64
+	Text string
 }
 
 // Point is a vertex of a curve: StrongFraction in [0,1], Quality in the benchmark's unit.

@@ -76,6 +76,36 @@ func ExampleCurves_Write_fixedDecisions() {
 	// weak: small, 8.35
 }
 
+// Another horizontal axis: held-out error against a ridge weight.
+func ExampleCurves_Write_otherAxis() {
+	c := plots.Curves{
+		XLabel: "ridge weight", YLabel: "held-out error",
+		XTicks: []plots.XTick{{At: 0, Text: "1"}, {At: 0.5, Text: "10"}, {At: 1, Text: "100"}},
+		Lines:  []plots.Line{{Name: "judge", Points: []plots.Point{{StrongFraction: 0, Quality: 1.3}, {StrongFraction: 0.5, Quality: 1}, {StrongFraction: 1, Quality: 1.1}}}},
+		Dots:   []plots.Dot{{Name: "chosen", StrongFraction: 0.5, Quality: 1}},
+	}
+	var svg bytes.Buffer
+	if err := c.Write(&svg, plots.SVG); err != nil {
+		fmt.Println(err)
+	}
+	printTexts(svg.Bytes(), 0)
+	// Output:
+	// 1
+	// 10
+	// 100
+	// ridge weight
+	// 1.00
+	// 1.05
+	// 1.10
+	// 1.15
+	// 1.20
+	// 1.25
+	// 1.30
+	// held-out error
+	// judge
+	// chosen
+}
+
 // A style is a value: change what should differ.
 func ExampleStyle_Write() {
 	s := plots.DefaultStyle()

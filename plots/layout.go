@@ -50,7 +50,7 @@ func (s Style) lay(c Curves, y axis, entries []string) layout {
 	l.height = l.data.Max.Y + s.overhang() + vg.Length(len(title))*lineHeight(titleSize) + margin
 
 	l.addTitle(title, titleSize)
-	l.addXAxis(s)
+	l.addXAxis(s, c)
 	l.addYAxis(s, c)
 	l.addLegend(s, legend)
 	return l
@@ -79,14 +79,24 @@ func (l *layout) addTitle(lines []string, size float64) {
 	}
 }
 
-func (l *layout) addXAxis(s Style) {
+func (l *layout) addXAxis(s Style, c Curves) {
 	room := l.data.Size().X / (2 * textWidth("100", s.TickSize))
 	l.x = newAxis(0, 100, max(1, min(10, int(room))))
+	name := "calls to the strong model (%)"
+	if c.XLabel != "" {
+		name = clean(c.XLabel)
+	}
+	if c.XTicks != nil {
+		l.x.ticks = nil
+		for _, t := range c.XTicks {
+			l.x.ticks = append(l.x.ticks, tick{100 * t.At, clean(t.Text)})
+		}
+	}
 	y := l.data.Min.Y - s.overhang() - lineHeight(s.TickSize)
 	for _, t := range l.x.ticks {
 		l.add(t.text, s.TickSize, l.atX(t.value)-textWidth(t.text, s.TickSize)/2, y)
 	}
-	name := elide("calls to the strong model (%)", s.LabelSize, l.data.Size().X)
+	name = elide(name, s.LabelSize, l.data.Size().X)
 	x := (l.data.Min.X + l.data.Max.X - textWidth(name, s.LabelSize)) / 2
 	l.add(name, s.LabelSize, x, y-lineHeight(s.LabelSize))
 }
