@@ -8,7 +8,7 @@ LDFLAGS := -s -w -X github.com/routellm/routellm/cmd/routellm/internal/cli.versi
 SHARED  ?= ../shared
 FUZZTIME ?= 10s
 
-.PHONY: help build test test-python lint bench fuzz figures data models cross clean
+.PHONY: help build test test-python lint bench fuzz figures data models results cross clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -58,7 +58,14 @@ models: build ## train the built-in routers again from the built-in data
 	bin/routellm train mf --data judge --out routers/mf/models/judge.safetensors
 	bin/routellm train mf --gold mmlu:1500,gsm8k:300 --out routers/mf/models/gold.safetensors
 	bin/routellm train mf --data arena,judge --gold mmlu:1500,gsm8k:300 --out routers/mf/models/all.safetensors
+	bin/routellm train knn --data judge --out routers/knn/models/judge.safetensors
+	bin/routellm train knn --gold mmlu:1500,gsm8k:300 --out routers/knn/models/gold.safetensors
+	bin/routellm train knn --data arena,judge --gold mmlu:1500,gsm8k:300 --out routers/knn/models/all.safetensors
+	bin/routellm train subject --gold mmlu:1500,gsm8k:300 --out routers/subject/gold.safetensors
 	bin/routellm train sw_ranking --data arena,judge --gold mmlu:1500,gsm8k:300 --out routers/swranking/all.safetensors
+
+results: ## write the tables of docs/results.md
+	go test ./cmd/routellm/internal/cli -run TestResultsTables -update
 
 cross: ## build for macOS and Windows too
 	GOOS=darwin GOARCH=arm64 go build -trimpath -o /dev/null ./cmd/routellm

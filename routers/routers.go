@@ -10,6 +10,7 @@ import "context"
 type Prompt struct {
 	ID       string    // unique within a data set
 	SHA256   string    // hex digest of the UTF-8 text; "" when absent
+	Task     string    // subject or category; "" when there is none
 	Text     string    // "" when absent, see HasText
 	HasText  bool      // tells an empty prompt from an absent one
 	Vector   []float32 // embedding; nil when absent

@@ -8,11 +8,13 @@ import (
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/knn"
 	"github.com/routellm/routellm/routers/length"
 	"github.com/routellm/routellm/routers/mf"
 	"github.com/routellm/routellm/routers/oracle"
 	"github.com/routellm/routellm/routers/random"
 	"github.com/routellm/routellm/routers/scores"
+	"github.com/routellm/routellm/routers/subject"
 	"github.com/routellm/routellm/routers/swranking"
 )
 
@@ -35,18 +37,26 @@ func Entries() []Entry {
 		{Name: "length", Summary: "long prompts to the strong model: the baseline to beat", open: builtin(length.Router{})},
 		{Name: "mf", Variants: mf.Variants(), Summary: "matrix factorization, trained on votes, grades and correctness", open: openMF},
 		{Name: "sw_ranking", Variants: swranking.Variants(), Summary: "similarity-weighted ranking of votes, grades and correctness", open: openSW},
+		{Name: "knn", Variants: knn.Variants(), Summary: "nearest neighbours among prompts with grades and correctness", open: openKNN},
+		{Name: "subject", Summary: "mean gain of a benchmark's subject: a baseline that knows the subjects", open: openSubject},
 		{Name: "oracle", Summary: "sees the answers: the bound that no router can pass", open: builtin(oracle.Router{})},
 		{Name: "mf:", Summary: "matrix factorization from FILE or DIR: written by train, or the published weights", open: openMFFile},
 		{Name: "sw_ranking:", Summary: "similarity-weighted ranking from FILE, as written by train", open: openSWFile},
+		{Name: "knn:", Summary: "nearest neighbours from FILE, as written by train", open: openKNNFile},
+		{Name: "subject:", Summary: "subject means from FILE, as written by train", open: openSubjectFile},
 		{Name: "scores:", Summary: "scores from FILE (Parquet, CSV, JSONL: sample_id or prompt_sha256, score)", open: openScores},
 		{Name: "decisions:", Summary: "decisions from FILE (sample_id or prompt_sha256, decision: strong or weak)", open: openDecisions},
 	}
 }
 
-func openMF(s Spec) (routers.Router, error)        { return notNil(mf.Builtin(s.Variant)) }
-func openSW(s Spec) (routers.Router, error)        { return notNil(swranking.Builtin(s.Variant)) }
-func openScores(s Spec) (routers.Router, error)    { return scores.Open(s.Arg) }
-func openDecisions(s Spec) (routers.Router, error) { return scores.OpenDecisions(s.Arg) }
+func openMF(s Spec) (routers.Router, error)          { return notNil(mf.Builtin(s.Variant)) }
+func openSW(s Spec) (routers.Router, error)          { return notNil(swranking.Builtin(s.Variant)) }
+func openKNN(s Spec) (routers.Router, error)         { return notNil(knn.Builtin(s.Variant)) }
+func openKNNFile(s Spec) (routers.Router, error)     { return notNil(knn.Open(s.Arg)) }
+func openSubject(Spec) (routers.Router, error)       { return notNil(subject.Builtin()) }
+func openSubjectFile(s Spec) (routers.Router, error) { return notNil(subject.Open(s.Arg)) }
+func openScores(s Spec) (routers.Router, error)      { return scores.Open(s.Arg) }
+func openDecisions(s Spec) (routers.Router, error)   { return scores.OpenDecisions(s.Arg) }
 
 func openMFFile(s Spec) (routers.Router, error) { return mf.Open(s.Arg) }
 func openSWFile(s Spec) (routers.Router, error) { return notNil(swranking.Open(s.Arg)) }

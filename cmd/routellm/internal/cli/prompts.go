@@ -26,7 +26,7 @@ func selection(f *datasets.File, n routers.Needs) datasets.Select {
 func promptsOf(t *datasets.Table, n routers.Needs) ([]routers.Prompt, error) {
 	out := make([]routers.Prompt, t.Rows())
 	for i := range out {
-		out[i].ID = t.SampleID[i]
+		out[i].ID, out[i].Task = t.SampleID[i], t.Task[i]
 		if t.PromptSHA256 != nil {
 			out[i].SHA256 = t.PromptSHA256[i]
 		}

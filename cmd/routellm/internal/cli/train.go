@@ -17,7 +17,9 @@ import (
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/encoder"
+	"github.com/routellm/routellm/routers/knn"
 	"github.com/routellm/routellm/routers/mf"
+	"github.com/routellm/routellm/routers/subject"
 	"github.com/routellm/routellm/routers/swranking"
 	"github.com/routellm/routellm/routers/training"
 )
@@ -29,6 +31,7 @@ type trainOptions struct {
 	Pair string
 	Seed uint64
 	Out  string
+	Plot string
 }
 
 func newCmdTrain(s streams) *cobra.Command {
@@ -49,23 +52,40 @@ func newCmdTrain(s streams) *cobra.Command {
 type trainable struct {
 	name, title string
 	about       string // for the help text
+	data        string // for its example
+	chooses     bool   // has a setting that cross-validation chooses
 	train       func([]*training.Source, training.Options) (modelFile, []training.Report, error)
 }
 
 // modelFile is a trained router.
 type modelFile interface{ WriteFile(path string) error }
 
+const exampleData = "--data judge --gold gsm8k:300"
+
 func trainables() []trainable {
 	return []trainable{
 		{"mf", "matrix factorization", `A regression a source, whose ridge weight is chosen by 10-fold cross-validation,
-and a gate between them.`, func(s []*training.Source, o training.Options) (modelFile, []training.Report, error) {
-			return modelOf(mf.Train(s, o))
-		}},
+and a gate between them.`, exampleData, true,
+			func(s []*training.Source, o training.Options) (modelFile, []training.Report, error) {
+				return modelOf(mf.Train(s, o))
+			}},
 		{"sw_ranking", "similarity-weighted ranking", `The battles themselves are the model: a prompt's win rate comes from those on
 similar prompts. Nothing is chosen; each training prompt is predicted from the
-others.`, func(s []*training.Source, o training.Options) (modelFile, []training.Report, error) {
-			return modelOf(swranking.Train(s, o, encoder.Scale))
-		}},
+others.`, exampleData, false,
+			func(s []*training.Source, o training.Options) (modelFile, []training.Report, error) {
+				return modelOf(swranking.Train(s, o, encoder.Scale))
+			}},
+		{"knn", "nearest-neighbour", `The mean label of all training prompts, nearer ones weighing more. How fast weights
+fall with distance is chosen by predicting each prompt from the others: T is the
+temperature, c what differences of counts weigh.`, exampleData, true,
+			func(s []*training.Source, o training.Options) (modelFile, []training.Report, error) {
+				return modelOf(knn.Train(s, o, encoder.Scale))
+			}},
+		{"subject", "subject mean", `A baseline, no router: it knows which subject of a benchmark a sample is of. Takes
+--gold only.`, "--gold mmlu:1500", false,
+			func(s []*training.Source, o training.Options) (modelFile, []training.Report, error) {
+				return modelOf(subject.Train(s, o))
+			}},
 	}
 }
 
@@ -96,7 +116,7 @@ never taken from --data.
 
 The table shows how well win rates of held-out prompts do: log loss and accuracy
 beside those of a constant, and the APGR of the pair's gains.`, r.title, r.about),
-		Example: fmt.Sprintf("  routellm train %s --data judge --gold gsm8k:300 --out mine.safetensors", r.name),
+		Example: fmt.Sprintf("  routellm train %s %s --out mine.safetensors", r.name, r.data),
 		Args:    cobra.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return run(c.Context(), s, r, o) },
 	}
@@ -106,12 +126,18 @@ beside those of a constant, and the APGR of the pair's gains.`, r.title, r.about
 	f.StringVar(&o.Pair, "pair", "", "models `STRONG,WEAK` (default those of the benchmarks)")
 	f.Uint64Var(&o.Seed, "seed", 1, "of the draw of --gold rows")
 	f.StringVarP(&o.Out, "out", "o", "", "model `FILE` to write (required)")
+	if r.chooses {
+		f.StringVar(&o.Plot, "plot", "", "also draw how the settings were chosen: `FILE`.svg, .png or .pdf")
+	}
 	return c
 }
 
 func runTrain(ctx context.Context, s streams, r trainable, o trainOptions) error {
 	if o.Out == "" {
 		return datasets.WithHint(errors.New("--out is missing"), "for example --out mine.safetensors")
+	}
+	if err := checkPicture(o.Plot); err != nil {
+		return err
 	}
 	if len(o.Data)+len(o.Gold) == 0 {
 		return datasets.WithHint(errors.New("nothing to train on: want --data or --gold"), "built-in: --data arena,judge --gold mmlu:1500,gsm8k:300")
@@ -137,6 +163,15 @@ func runTrain(ctx context.Context, s streams, r trainable, o trainOptions) error
 		return failure{err}
 	}
 	fmt.Fprintf(s.err, "wrote %s\n", o.Out)
+	if o.Plot != "" {
+		if err := writePath(o.Plot, reports); err != nil {
+			return err
+		}
+		fmt.Fprintf(s.err, "wrote %s\n", o.Plot)
+	}
+	if len(reports) == 0 {
+		return nil
+	}
 	return reportTable(reports).Text(s.out)
 }
 

@@ -1,0 +1,191 @@
+package knn
+
+import (
+	"bytes"
+	"embed"
+	"encoding/json"
+	"fmt"
+	"os"
+
+	"github.com/google/renameio/v2/maybe"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers/internal/gate"
+	"github.com/routellm/routellm/routers/internal/inputs"
+	"github.com/routellm/routellm/routers/internal/neighbours"
+	"github.com/routellm/routellm/routers/internal/safetensors"
+	"github.com/routellm/routellm/routers/training"
+)
+
+// formatName marks a model file of this package.
+const formatName = "routellm-knn"
+
+// Bytes returns the model as a safetensors file: the heads' prompts with labels, the
+// gate, and the card. Same model, same bytes.
+func (m *Model) Bytes() ([]byte, error) {
+	f, err := m.File(formatName)
+	if err != nil {
+		return nil, err
+	}
+	var names []string
+	for _, h := range m.heads {
+		names = append(names, h.name)
+		h.store(f)
+	}
+	if m.gate != nil {
+		m.gate.Store(f)
+	}
+	f.Tensors["win_rate"] = safetensors.NewFloats([]float64{m.Slope, m.Shift}, 2)
+	for key, value := range map[string]any{"heads": names, "classes": m.classes} {
+		text, err := json.Marshal(value)
+		if err != nil {
+			return nil, err
+		}
+		f.Metadata[key] = string(text)
+	}
+	var b bytes.Buffer
+	err = f.Write(&b)
+	return b.Bytes(), err
+}
+
+func (h *head) store(f *safetensors.File) {
+	n := len(h.labels)
+	var counts []float64
+	for _, c := range h.counts {
+		counts = append(counts, c[:]...)
+	}
+	training.StoreVectors(f, h.name+".vectors", neighbours.Rows(h.vectors, len(h.centre), h.unit))
+	f.Tensors[h.name+".counts"] = safetensors.NewFloats(counts, n, inputs.Counts)
+	f.Tensors[h.name+".labels"] = safetensors.NewFloats(h.labels, n)
+	f.Tensors[h.name+".setting"] = safetensors.NewFloats([]float64{h.setting.counts, h.setting.temperature, h.mean, h.spread}, 4)
+}
+
+// WriteFile writes the model to path, which appears only once it is complete.
+func (m *Model) WriteFile(path string) error {
+	data, err := m.Bytes()
+	if err != nil {
+		return err
+	}
+	return maybe.WriteFile(path, data, 0o644)
+}
+
+// Open reads a model file.
+func Open(path string) (*Model, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	m, err := parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("%q: %w", path, err)
+	}
+	return m, nil
+}
+
+// parse reads a model's bytes.
+func parse(data []byte) (*Model, error) {
+	f, err := safetensors.Read(data)
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{}
+	if m.Card, err = training.ReadCard(f, formatName, datasets.DigestBytes(data)); err != nil {
+		return nil, err
+	}
+	var names []string
+	for key, to := range map[string]any{"heads": &names, "classes": &m.classes} {
+		if err := json.Unmarshal([]byte(f.Metadata[key]), to); err != nil {
+			return nil, fmt.Errorf("%s: %w", key, err)
+		}
+	}
+	for _, name := range names {
+		h, err := readHead(f, name)
+		if err != nil {
+			return nil, err
+		}
+		m.heads = append(m.heads, h)
+	}
+	if err := m.check(); err != nil {
+		return nil, err
+	}
+	winRate, err := f.Floats("win_rate", 2)
+	if err != nil {
+		return nil, err
+	}
+	m.Slope, m.Shift = winRate[0], winRate[1]
+	if len(m.heads) > 1 {
+		m.gate, err = gate.Read(f, len(m.classes), len(m.heads[0].centre)+inputs.Counts)
+	}
+	return m, err
+}
+
+// check refuses heads and classes that do not fit each other.
+func (m *Model) check() error {
+	if len(m.heads) == 0 {
+		return fmt.Errorf("no heads")
+	}
+	for _, h := range m.heads {
+		if len(h.centre) != len(m.heads[0].centre) {
+			return fmt.Errorf("heads of %d and %d components", len(h.centre), len(m.heads[0].centre))
+		}
+	}
+	for _, k := range m.classes {
+		if k < 0 || k >= len(m.heads) {
+			return fmt.Errorf("a class of head %d, of %d", k, len(m.heads))
+		}
+	}
+	return nil
+}
+
+func readHead(f *safetensors.File, name string) (*head, error) {
+	stored, err := training.RecallVectors(f, name+".vectors")
+	if err != nil {
+		return nil, err
+	}
+	n := stored.Len()
+	labels, err := f.Floats(name+".labels", n)
+	if err != nil {
+		return nil, err
+	}
+	flat, err := f.Floats(name+".counts", n, inputs.Counts)
+	if err != nil {
+		return nil, err
+	}
+	s, err := f.Floats(name+".setting", 4)
+	if err != nil {
+		return nil, err
+	}
+	if n == 0 {
+		return nil, fmt.Errorf("head %q has no prompts", name)
+	}
+	vectors, counts := make([][]float32, n), make([][inputs.Counts]float64, n)
+	for i := range n {
+		vectors[i], counts[i] = stored.Row(i), [inputs.Counts]float64(flat[inputs.Counts*i:])
+	}
+	h := newHead(name, vectors, stored.Unit(), counts, labels)
+	h.setting, h.mean, h.spread = setting{s[0], s[1]}, s[2], s[3]
+	return h, nil
+}
+
+//go:embed models/*.safetensors
+var models embed.FS
+
+// Variants returns the built-in models beside the default one, which is trained on
+// all sources: each is trained on the source it is named after.
+func Variants() []string { return []string{string(training.Judge), string(training.Gold)} }
+
+// Builtin returns a built-in model; variant "" is the default.
+func Builtin(variant string) (*Model, error) {
+	if variant == "" {
+		variant = "all"
+	}
+	data, err := models.ReadFile("models/" + variant + ".safetensors")
+	if err != nil {
+		return nil, fmt.Errorf("no built-in model %q", variant)
+	}
+	m, err := parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("built-in model %q: %w", variant, err)
+	}
+	return m, nil
+}

@@ -1,0 +1,233 @@
+package knn
+
+import (
+	"bytes"
+	"context"
+	"math"
+	"math/rand/v2"
+	"os"
+	"path/filepath"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/training"
+)
+
+// synthetic makes a source whose label follows one component, around a place of its own.
+func synthetic(kind training.Kind, name string, n int, seed uint64, place float32) *training.Source {
+	rng := rand.New(rand.NewPCG(seed, 1))
+	s := &training.Source{Kind: kind, Name: name, SHA256: strings.Repeat("0", 64)}
+	for i := range n {
+		v := make([]float32, 6)
+		for k := range v {
+			v[k] = float32(rng.NormFloat64())
+		}
+		sign := float64(v[0])
+		v[5] += place
+		f := &routers.Features{Chars: 10 + 90*rng.Float64(), Words: 5, Lines: 1}
+		won := 0.0
+		if sign > 0 {
+			won = 1
+		}
+		s.Prompts = append(s.Prompts, routers.Prompt{ID: name, Vector: v, Features: f})
+		s.Norm = append(s.Norm, datasets.SHA256Hex(name+string(rune(i))))
+		s.Label, s.Won, s.Gain = append(s.Label, 3+sign), append(s.Won, won), append(s.Gain, won-0.4)
+	}
+	return s
+}
+
+func train(t *testing.T, sources ...*training.Source) *Model {
+	t.Helper()
+	m, reports, err := Train(sources, training.Options{Strong: "s", Weak: "w", Encoder: "e", EncoderSHA256: strings.Repeat("1", 64), Seed: 7}, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range reports {
+		if !(r.LogLoss < r.Constant) || !(r.Accuracy > r.Majority) || !(r.APGR > 0.6) {
+			t.Errorf("%+v: no better than a constant on an easy task", r)
+		}
+	}
+	return m
+}
+
+// TestScoresByDefinition compares with the mean written out.
+func TestScoresByDefinition(t *testing.T) {
+	s := synthetic(training.Judge, "a", 150, 1, 0)
+	m := train(t, s)
+	h, q := m.heads[0], synthetic(training.Judge, "q", 5, 2, 0).Prompts
+	got, err := m.Scores(context.Background(), q)
+	if err != nil {
+		t.Fatal(err)
+	}
+	level := training.Mean(s.Label)
+	for i, p := range q {
+		var sum, weight float64
+		for j, x := range s.Prompts {
+			w := math.Exp(-(1 - centredCosine(h.centre, p.Vector, x.Vector) + h.setting.counts*countsApart(p, x)) / h.setting.temperature)
+			sum, weight = sum+w*(s.Label[j]-level), weight+w
+		}
+		if want := m.Rate((sum/weight - h.mean) / h.spread); math.Abs(got[i]-want) > 1e-5 {
+			t.Errorf("prompt %d: win rate %v, want %v", i, got[i], want)
+		}
+	}
+}
+
+func centredCosine(centre, a, b []float32) float64 {
+	var ab, aa, bb float64
+	for k := range a {
+		x, y := float64(a[k]-centre[k]), float64(b[k]-centre[k])
+		ab, aa, bb = ab+x*y, aa+x*x, bb+y*y
+	}
+	return ab / math.Sqrt(aa*bb)
+}
+
+func countsApart(a, b routers.Prompt) float64 {
+	x, y, sum := countsOf(a), countsOf(b), 0.0
+	for k := range x {
+		sum += (x[k] - y[k]) * (x[k] - y[k]) / 2
+	}
+	return sum
+}
+
+// TestHeldOutLeavesOutCopies gives a prompt twice: its copy must not tell its label.
+func TestHeldOutLeavesOutCopies(t *testing.T) {
+	s := synthetic(training.Judge, "a", 100, 1, 0)
+	s.Prompts[1], s.Norm[1] = s.Prompts[0], s.Norm[0]
+	s.Label[0], s.Label[1] = 100, 100
+	h := newHead("a", vectorsOf(s), 0, countsOfAll(s), s.Label)
+	group := make([]int, 100)
+	for i := range group {
+		group[i] = max(i, 1)
+	}
+	if out, err := h.leaveOut([]int{0}, group, settings()[:1]); err != nil || out[0][0] > 10 {
+		t.Errorf("held out %v, %v: the copy's label of 100 shows", out, err)
+	}
+}
+
+func vectorsOf(s *training.Source) (out [][]float32) {
+	for _, p := range s.Prompts {
+		out = append(out, p.Vector)
+	}
+	return out
+}
+
+func countsOfAll(s *training.Source) (out [][4]float64) {
+	for _, p := range s.Prompts {
+		out = append(out, countsOf(p))
+	}
+	return out
+}
+
+func TestGateKeepsSourcesApart(t *testing.T) {
+	a, b := synthetic(training.Judge, "a", 300, 1, -8), synthetic(training.Gold, "b", 300, 2, 8)
+	for i := range b.Label { // the other source wants the opposite
+		b.Label[i], b.Won[i] = 6-b.Label[i], 1-b.Won[i]
+		b.Gain[i] = b.Won[i] - 0.4
+	}
+	m := train(t, a, b)
+	for _, c := range []struct {
+		place float32
+		sign  float64
+	}{{-8, 1}, {8, -1}} {
+		got, err := m.Scores(context.Background(), []routers.Prompt{{Vector: []float32{3, 0, 0, 0, 0, c.place}, Features: &routers.Features{Chars: 50, Words: 5, Lines: 1}}})
+		if err != nil || (got[0]-0.5)*c.sign < 0.2 {
+			t.Errorf("at %v: win rate %v, %v", c.place, got, err)
+		}
+	}
+}
+
+func TestFileRoundTrip(t *testing.T) {
+	m := train(t, synthetic(training.Judge, "a", 100, 1, -8), synthetic(training.Gold, "b", 100, 2, 8))
+	path := filepath.Join(t.TempDir(), "m.safetensors")
+	if err := m.WriteFile(path); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	one, _ := m.Bytes()
+	if two, err := got.Bytes(); err != nil || !bytes.Equal(one, two) {
+		t.Errorf("the bytes of a model that was read differ, %v", err)
+	}
+	q := synthetic(training.Judge, "q", 5, 3, 0).Prompts
+	a, _ := m.Scores(context.Background(), q)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	if b, err := got.Scores(context.Background(), q); err != nil || !slices.Equal(a, b) {
+		t.Errorf("scores %v and %v, %v", a, b, err)
+	}
+	for want, data := range map[string][]byte{
+		"not safetensors": []byte("hello, I am text"),
+		"format":          bytes.Replace(one, []byte(formatName), []byte("routellm-xxx"), 1),
+		`"a.labels"`:      bytes.Replace(one, []byte(`"a.labels"`), []byte(`"a.lapels"`), 1),
+		"a class of head": bytes.Replace(one, []byte(`"classes":"[0,1]"`), []byte(`"classes":"[0,7]"`), 1),
+		"heads":           bytes.Replace(one, []byte(`"heads":"[`), []byte(`"heads":"{`), 1),
+	} {
+		if err := os.WriteFile(path, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := Open(path); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q", err, want)
+		}
+	}
+}
+
+func TestRefuses(t *testing.T) {
+	for want, sources := range map[string][]*training.Source{
+		"nothing to train on": nil,
+		"want at least 20":    {synthetic(training.Judge, "a", 19, 1, 0)},
+	} {
+		if _, _, err := Train(sources, training.Options{}, 0); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q", err, want)
+		}
+	}
+	m := train(t, synthetic(training.Judge, "a", 100, 1, 0))
+	for _, p := range []routers.Prompt{
+		{ID: "a", Features: &routers.Features{}}, {ID: "a", Vector: make([]float32, 6)}, {ID: "a", Vector: make([]float32, 7), Features: &routers.Features{}},
+		{ID: "a", Vector: make([]float32, 6), Features: &routers.Features{Words: math.NaN()}},
+	} {
+		if _, err := m.Scores(context.Background(), []routers.Prompt{p}); err == nil || !strings.Contains(err.Error(), `sample "a"`) {
+			t.Errorf("%+v: error %v", p, err)
+		}
+	}
+}
+
+func TestBuiltin(t *testing.T) {
+	for variant, prompts := range map[string]int{"": 10984, "judge": 299, "gold": 1800} {
+		m, err := Builtin(variant)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := len(m.TrainingPrompts()); got != prompts {
+			t.Errorf("%q: %d training prompts, want %d", variant, got, prompts)
+		}
+	}
+	if _, err := Builtin("nope"); err == nil {
+		t.Error("no error for an unknown variant")
+	}
+}
+
+func BenchmarkScores(b *testing.B) {
+	m, err := Builtin("")
+	if err != nil {
+		b.Fatal(err)
+	}
+	prompts := make([]routers.Prompt, 1024)
+	for i := range prompts {
+		v := make([]float32, 256)
+		for k := range v {
+			v[k] = float32((i*7+k*13)%11-5) / 192
+		}
+		prompts[i] = routers.Prompt{Vector: v, Features: &routers.Features{Chars: 10, Words: 3, Lines: 1}}
+	}
+	for b.Loop() {
+		if _, err := m.Scores(context.Background(), prompts); err != nil {
+			b.Fatal(err)
+		}
+	}
+	b.ReportMetric(b.Elapsed().Seconds()*1e6/float64(b.N*len(prompts)), "µs/prompt")
+}

@@ -1,0 +1,151 @@
+// Package subject is a baseline that knows what no router may: which subject of the
+// benchmark a sample is of. Its score is the mean gain of the subject's training rows.
+package subject
+
+import (
+	"bytes"
+	"context"
+	_ "embed"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"os"
+	"slices"
+
+	"github.com/google/renameio/v2/maybe"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/internal/safetensors"
+	"github.com/routellm/routellm/routers/training"
+)
+
+// Model has the subjects' means. It is safe for concurrent use.
+type Model struct {
+	training.Card
+	means  map[string]float64
+	unseen float64 // the mean of all rows
+}
+
+// Train averages the gains of gold rows by subject; ones that are not known are left
+// out.
+func Train(sources []*training.Source, o training.Options) (*Model, []training.Report, error) {
+	m := &Model{Card: training.NewCard(sources, o), means: map[string]float64{}}
+	gains := map[string][]float64{}
+	var all []float64
+	for _, s := range sources {
+		if s.Kind != training.Gold {
+			return nil, nil, fmt.Errorf("%q: subjects are known of benchmarks only: want --gold", s.Name)
+		}
+		for i, p := range s.Prompts {
+			gains[p.Task], all = append(gains[p.Task], s.Gain[i]), append(all, s.Gain[i])
+		}
+	}
+	if len(all) == 0 {
+		return nil, nil, errors.New("nothing to train on")
+	}
+	for task, g := range gains {
+		m.means[task] = training.Mean(g)
+	}
+	m.unseen = training.Mean(all)
+	return m, nil, nil
+}
+
+// Needs returns nothing: a sample's task is always there.
+func (m *Model) Needs() routers.Needs { return routers.Needs{} }
+
+// Scores returns mean gains, in the benchmark's unit.
+func (m *Model) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, error) {
+	out := make([]float64, len(prompts))
+	for i, p := range prompts {
+		var ok bool
+		if out[i], ok = m.means[p.Task]; !ok {
+			out[i] = m.unseen
+		}
+	}
+	return out, nil
+}
+
+// formatName marks a model file of this package.
+const formatName = "routellm-subject"
+
+// Bytes returns the model as a safetensors file. Same model, same bytes.
+func (m *Model) Bytes() ([]byte, error) {
+	f, err := m.File(formatName)
+	if err != nil {
+		return nil, err
+	}
+	names := slices.Sorted(maps.Keys(m.means))
+	values := []float64{m.unseen}
+	for _, name := range names {
+		values = append(values, m.means[name])
+	}
+	text, err := json.Marshal(names)
+	if err != nil {
+		return nil, err
+	}
+	f.Metadata["tasks"] = string(text)
+	f.Tensors["means"] = safetensors.NewFloats(values, len(values))
+	var b bytes.Buffer
+	err = f.Write(&b)
+	return b.Bytes(), err
+}
+
+// WriteFile writes the model to path, which appears only once it is complete.
+func (m *Model) WriteFile(path string) error {
+	data, err := m.Bytes()
+	if err != nil {
+		return err
+	}
+	return maybe.WriteFile(path, data, 0o644)
+}
+
+// Open reads a model file.
+func Open(path string) (*Model, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		return nil, err
+	}
+	m, err := parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("%q: %w", path, err)
+	}
+	return m, nil
+}
+
+func parse(data []byte) (*Model, error) {
+	f, err := safetensors.Read(data)
+	if err != nil {
+		return nil, err
+	}
+	m := &Model{means: map[string]float64{}}
+	if m.Card, err = training.ReadCard(f, formatName, datasets.DigestBytes(data)); err != nil {
+		return nil, err
+	}
+	var names []string
+	if err := json.Unmarshal([]byte(f.Metadata["tasks"]), &names); err != nil {
+		return nil, fmt.Errorf("tasks: %w", err)
+	}
+	values, err := f.Floats("means", len(names)+1)
+	if err != nil {
+		return nil, err
+	}
+	m.unseen = values[0]
+	for i, name := range names {
+		m.means[name] = values[i+1]
+	}
+	return m, nil
+}
+
+//go:embed gold.safetensors
+var gold []byte
+
+// Builtin returns the built-in model, of the gold rows.
+func Builtin() (*Model, error) {
+	m, err := parse(gold)
+	if err != nil {
+		return nil, fmt.Errorf("built-in subject: %w", err)
+	}
+	return m, nil
+}
