@@ -3,7 +3,6 @@ package datasets
 import (
 	"errors"
 	"fmt"
-	"io"
 	"math"
 	"unicode/utf8"
 
@@ -19,41 +18,41 @@ var nullFloat = math.Float64frombits(0x7ff8_6e75_6c6c_0001)
 
 func isNull(v float64) bool { return math.Float64bits(v) == math.Float64bits(nullFloat) }
 
-// cursor reads one flat column as Go values, any number of rows at a time, through all row groups.
+// cursor reads one column as Go values, any number of rows at a time, through all row groups.
 type cursor[T any] struct {
 	pager
-	name  string
-	typ   parquet.Type
-	null  T
-	plain func(v encoding.Values, n int) ([]T, error) // decodes n present values
+	name   string
+	typ    parquet.Type
+	null   T
+	decode func(parquet.Page) ([]T, error) // returns a page's rows, nulls included
+	buf    []T                             // decoded, not yet taken
+}
+
+// decoder decodes values which are not null, through their page's dictionary where it has one.
+type decoder[T any] struct {
+	plain func(v encoding.Values, n int) ([]T, error) // decodes n values
 	dict  parquet.Dictionary                          // the last page's
 	words []T                                         // dict decoded
-	buf   []T                                         // decoded, not yet taken
 }
 
 func (s *source) texts(name string) *cursor[string] {
-	c := &cursor[string]{null: nullText, plain: plainTexts}
-	c.open(s, name)
-	return c
+	return flatCursor(s, name, nullText, plainTexts)
 }
 
 // vectors reads fixed-length bytes, one string a row.
 func (s *source) vectors(name string) *cursor[string] {
-	c := &cursor[string]{plain: plainFixed}
-	c.open(s, name)
-	return c
+	return flatCursor(s, name, "", plainFixed)
 }
 
 func (s *source) floats(name string) *cursor[float64] {
-	c := &cursor[float64]{null: nullFloat}
-	c.open(s, name)
-	c.plain = plainFloats(s.flat[name].num)
-	return c
+	return flatCursor(s, name, nullFloat, plainFloats(s.flat[name].num))
 }
 
-func (c *cursor[T]) open(s *source, name string) {
-	column := s.flat[name]
-	c.pager, c.name, c.typ = pager{src: s, leaf: column.leaf}, name, column.typ
+// flatCursor opens a column with at most one value a row, which plain decodes where it is not null.
+func flatCursor[T any](s *source, name string, null T, plain func(encoding.Values, int) ([]T, error)) *cursor[T] {
+	column, d := s.flat[name], &decoder[T]{plain: plain}
+	return &cursor[T]{pager: pager{src: s, leaf: column.leaf}, name: name, typ: column.typ, null: null,
+		decode: func(page parquet.Page) ([]T, error) { return d.flat(page, null) }}
 }
 
 // take returns the next n values, n at most the rows that are left. The caller may keep the slice.
@@ -74,16 +73,13 @@ func (c *cursor[T]) take(n int) ([]T, error) {
 	return out, nil
 }
 
-// page decodes the next page, or returns io.EOF behind the last. The values may alias the page, which the caller releases.
+// page decodes the next page. The values may alias the page, which the caller releases.
 func (c *cursor[T]) page() (values []T, page parquet.Page, err error) {
 	defer recoverDamage(c.src.name, &err)
 	if c.typ.Kind() == kindNull {
 		return []T{c.null}, nil, nil
 	}
-	if page, err = c.next(); err == io.EOF {
-		return nil, nil, err
-	}
-	if err == nil {
+	if page, err = c.next(); err == nil {
 		values, err = c.decode(page)
 	}
 	if err != nil {
@@ -92,17 +88,17 @@ func (c *cursor[T]) page() (values []T, page parquet.Page, err error) {
 	return values, page, nil
 }
 
-// decode returns a page's rows, nulls included.
-func (c *cursor[T]) decode(page parquet.Page) ([]T, error) {
+// flat returns a flat column's page, nulls included.
+func (d *decoder[T]) flat(page parquet.Page, null T) ([]T, error) {
 	rows, nulls := int(page.NumValues()), int(page.NumNulls())
-	values, err := c.present(page, rows-nulls)
+	values, err := d.present(page, rows-nulls)
 	if err != nil || nulls == 0 {
 		return values, err
 	}
 	spread := make([]T, rows)
 	for i, level := range page.DefinitionLevels() {
 		if level == 0 {
-			spread[i] = c.null
+			spread[i] = null
 			continue
 		}
 		spread[i], values = values[0], values[1:]
@@ -110,25 +106,29 @@ func (c *cursor[T]) decode(page parquet.Page) ([]T, error) {
 	return spread, nil
 }
 
-// present decodes a page's n non-null values, through its dictionary where it has one.
-func (c *cursor[T]) present(page parquet.Page, n int) ([]T, error) {
+// present decodes a page's n non-null values.
+func (d *decoder[T]) present(page parquet.Page, n int) ([]T, error) {
 	dict, data := page.Dictionary(), page.Data()
 	if dict == nil {
-		return c.plain(data, n)
+		return d.plain(data, n)
 	}
-	if dict != c.dict {
-		words, err := c.plain(dict.Page().Data(), dict.Len())
+	if dict != d.dict {
+		words, err := d.plain(dict.Page().Data(), dict.Len())
 		if err != nil {
 			return nil, err
 		}
-		c.dict, c.words = dict, words
+		d.dict, d.words = dict, words
+	}
+	indexes := data.Int32()
+	if n > len(indexes) {
+		return nil, errors.New("a page holds fewer values than it says")
 	}
 	values := make([]T, n)
-	for i, index := range data.Int32()[:n] {
-		if uint(index) >= uint(len(c.words)) {
+	for i, index := range indexes[:n] {
+		if uint(index) >= uint(len(d.words)) {
 			return nil, errors.New("a value lies outside the dictionary")
 		}
-		values[i] = c.words[index]
+		values[i] = d.words[index]
 	}
 	return values, nil
 }

@@ -197,19 +197,26 @@ func tryAll(data []byte) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	return f.Read(Select{AllModels: true, Digests: true, Features: true, Prompts: true, Extras: true})
+	return f.Read(Select{AllModels: true, Digests: true, Features: true, Prompts: true, Extras: true, Embedding: true})
 }
 
 func FuzzOpen(f *testing.F) {
 	f.Add([]byte("PAR1"))
 	f.Add(bytesOf(f, smallTable(2)))
 	f.Add(raw(f, rawRows()))
+	f.Add(bytesOf(f, withVectors(2, 3)))
+	f.Add(listFile[float64](f, []any{1.0, nil}, nil, []any{}))
 	f.Fuzz(func(t *testing.T, data []byte) {
 		table, err := tryAll(data)
 		if err != nil {
 			return
 		}
 		n := table.Rows()
+		for i, v := range table.Vectors {
+			if len(table.Vectors) != n || len(v) == 0 || len(v) != table.Dim() {
+				t.Fatalf("vector %d of %d has %d of %d elements", i, n, len(v), table.Dim())
+			}
+		}
 		for _, c := range append(append(table.Quality, table.Features...), table.Extras...) {
 			if len(c.Values) != n {
 				t.Fatalf("column %q has %d of %d rows", c.Name, len(c.Values), n)

@@ -9,13 +9,14 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// pager hands out the data pages of one flat column across all row groups.
+// pager hands out the data pages of one column across all row groups.
 type pager struct {
-	src   *source
-	leaf  int
-	group int           // of the open chunk
-	pages parquet.Pages // nil between chunks
-	left  int64         // rows the open chunk still owes
+	src    *source
+	leaf   int
+	nested bool          // a row may have several values
+	group  int           // behind the open chunk's
+	pages  parquet.Pages // nil between chunks
+	left   int64         // values the open chunk still owes
 }
 
 var (
@@ -23,18 +24,21 @@ var (
 	errPageHeader  = errors.New("malformed page header")
 )
 
-// next returns the next page, which is valid until it is released, or io.EOF behind the last.
+// next returns the next page, which is valid until it is released; there must be one.
 func (p *pager) next() (parquet.Page, error) {
 	for p.pages == nil || p.left == 0 {
 		p.close()
 		groups := p.src.file.RowGroups()
 		if p.group == len(groups) {
-			return nil, io.EOF
-		}
-		if err := p.src.checkPages(p.group, p.leaf); err != nil {
-			return nil, err
+			return nil, errShortColumn
 		}
 		p.left = groups[p.group].NumRows()
+		if p.nested { // a row has at least one value or null
+			p.left = max(p.left, p.src.file.Metadata().RowGroups[p.group].Columns[p.leaf].MetaData.NumValues)
+		}
+		if err := p.src.checkPages(p.group, p.leaf, p.left); err != nil {
+			return nil, err
+		}
 		p.pages = groups[p.group].ColumnChunks()[p.leaf].Pages()
 		p.group++
 	}
@@ -45,7 +49,7 @@ func (p *pager) next() (parquet.Page, error) {
 	if err != nil {
 		return nil, err
 	}
-	if p.left -= page.NumRows(); p.left < 0 {
+	if p.left -= page.NumValues(); p.left < 0 {
 		return nil, errShortColumn
 	}
 	return page, nil
@@ -78,31 +82,32 @@ type pageSizes struct {
 	values, dictionary       int64
 }
 
-// checkPages walks the page headers of one chunk and refuses claims that parquet-go would allocate for and the chunk cannot keep.
-func (s *source) checkPages(group, leaf int) error {
-	g := s.file.Metadata().RowGroups[group]
-	m := g.Columns[leaf].MetaData
+// checkPages walks the page headers of one chunk, which has so many values, nulls included, and refuses claims that parquet-go
+// would allocate for and the chunk cannot keep.
+func (s *source) checkPages(group, leaf int, values int64) error {
+	m := s.file.Metadata().RowGroups[group].Columns[leaf].MetaData
 	at := chunkStart(m)
 	switch m.Codec {
 	case format.Uncompressed, format.Snappy, format.Gzip, format.Brotli, format.Zstd:
 	default: // parquet-go's LZ4 doubles its buffer without end on corrupt input
 		return fmt.Errorf("compressed by %s, expected zstd, snappy, gzip, brotli or none", m.Codec)
 	}
-	end, rows := at+m.TotalCompressedSize, g.NumRows
+	end := at + m.TotalCompressedSize
 	buf := make([]byte, 512)
-	for at < end && rows > 0 {
+	for at < end && values > 0 {
 		h, err := s.pageHeader(at, end, &buf)
 		if err != nil {
 			return err
 		}
 		at += h.header + h.compressed
-		rows -= h.values
-		bad := h.uncompressed < 0 || h.compressed < 0 || h.values < 0 || h.uncompressed > maxPage || at > end || rows < 0
+		values -= h.values
+		bad := h.uncompressed < 0 || h.compressed < 0 || h.uncompressed > maxPage || at > end
+		bad = bad || h.values < 0 || h.values > maxPage/8 || values < 0
 		if bad || h.dictionary < 0 || h.dictionary > 8*h.uncompressed {
 			return errPageHeader
 		}
 	}
-	if rows > 0 {
+	if values > 0 {
 		return errShortColumn
 	}
 	return nil

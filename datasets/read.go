@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 )
@@ -13,7 +14,7 @@ type Select struct {
 	Digests   bool
 	Features  bool
 	Prompts   bool
-	Embedding bool
+	Embedding bool // into Table.Embedding or Table.Vectors, by the column's type
 	Battles   bool // model_a, model_b, winner, weight and source
 	Extras    bool // other numeric columns named "<kind>:<name>", as in "cost_usd:gpt-4"
 }
@@ -35,11 +36,13 @@ func (f *File) Read(sel Select) (*Table, error) {
 
 // reader decodes batches of rows of the selected columns in lockstep.
 type reader struct {
-	file   *File
-	texts  map[string]*cursor[string] // by column name; embeddings too, as bytes
-	flags  *cursor[float64]           // nil where the column is absent
-	groups [4][]*cursor[float64]      // features, qualities, extras, weight
-	row    int                        // rows read
+	file    *File
+	texts   map[string]*cursor[string] // by column name; embeddings too, as bytes
+	vectors *cursor[[]float32]         // nil where the column is absent, or holds bytes
+	flags   *cursor[float64]           // nil where the column is absent
+	groups  [4][]*cursor[float64]      // features, qualities, extras, weight
+	row     int                        // rows read
+	dim     int                        // length of the first of vectors, 0 before it is read
 }
 
 func (f *File) newReader(sel Select) (*reader, error) {
@@ -50,6 +53,11 @@ func (f *File) newReader(sel Select) (*reader, error) {
 			r.texts[name] = f.texts(name)
 		case role == roleVector && sel.Embedding && f.isVector(name):
 			r.texts[name] = f.vectors(name)
+		case role == roleVector && sel.Embedding:
+			var err error
+			if r.vectors, err = f.lists(name); err != nil {
+				return nil, err
+			}
 		case role == roleFlag:
 			r.flags = f.floats(name)
 		case role == roleFeature && sel.Features:
@@ -94,6 +102,9 @@ func (r *reader) close() {
 	for _, c := range r.texts {
 		c.close()
 	}
+	if r.vectors != nil {
+		r.vectors.close()
+	}
 	if r.flags != nil {
 		r.flags.close()
 	}
@@ -117,6 +128,9 @@ func (r *reader) next(n int) (*Table, error) {
 		if err := r.text(to.name, n, to.dst); err != nil {
 			return nil, err
 		}
+	}
+	if err := r.vector(n, t); err != nil {
+		return nil, err
 	}
 	if err := r.flag(n, t); err != nil {
 		return nil, err
@@ -154,6 +168,24 @@ func (r *reader) text(name string, n int, dst *[]string) error {
 		}
 	}
 	*dst = values
+	return nil
+}
+
+func (r *reader) vector(n int, t *Table) error {
+	if r.vectors == nil {
+		return nil
+	}
+	values, err := r.vectors.take(n)
+	if err != nil {
+		return err
+	}
+	for i, v := range values {
+		if found := wrongVector(v, r.dim); found != "" {
+			return r.file.cellError(r.row+i+1, colEmbedding, found, rightVector(r.dim))
+		}
+		r.dim = len(v)
+	}
+	t.Vectors, t.Meta.EmbeddingScale = values, math.NaN()
 	return nil
 }
 

@@ -123,15 +123,16 @@ func (rec *records) readParquet(want []string) error {
 
 // asText reads a flat column of texts or numbers as text; whole numbers keep all their digits.
 func (s *source) asText(name string) ([]string, error) {
-	column, flat := s.flat[name]
-	if !flat || !isText(column.typ) && !column.num.ok {
+	column, ok := s.flat[name]
+	if !ok || !isText(column.typ) && !column.num.ok {
 		return nil, fmt.Errorf("%q: column %q: found %s, expected text or numbers", s.name, name, typeName(s.file.Root().Column(name)))
 	}
-	c := s.texts(name)
-	defer c.close()
+	plain := plainTexts
 	if !isText(column.typ) {
-		c.plain = numbersAsText(column.num)
+		plain = numbersAsText(column.num)
 	}
+	c := flatCursor(s, name, nullText, plain)
+	defer c.close()
 	return c.take(s.Rows())
 }
 

@@ -105,7 +105,7 @@ func numberOf(t parquet.Type) number {
 // kindNull is parquet-go's kind of a column without a single value, which pyarrow gives the logical type UNKNOWN.
 const kindNull parquet.Kind = -1
 
-// isVector reports whether a column holds int8 embeddings, as the built-in files do. Users' lists of floats are not read.
+// isVector reports whether a column holds int8 embeddings, as the built-in files do.
 func (s *source) isVector(name string) bool {
 	node := s.file.Root().Column(name)
 	return node.Leaf() && node.Required() && node.Type().Kind() == parquet.FixedLenByteArray

@@ -22,14 +22,15 @@ type Table struct {
 	PromptSHA256     []string
 	PromptNormSHA256 []string
 	Contaminated     []bool
-	Embedding        []string  // int8 components as bytes, of equal length; see Meta.EmbeddingScale
-	ModelA, ModelB   []string  // of battles: who met on the prompt
-	Winner           []string  // of battles: one of Winners
-	Weight           []float64 // of battles: what each counts, above 0
-	Source           []string  // of battles: where each comes from, "" where null
-	Features         []Column  // named without "feature:"
-	Quality          []Column  // named by model, without "quality:"
-	Extras           []Column  // whole names, as in "cost_usd:gpt-4"
+	Embedding        []string    // int8 components as bytes, of equal length; see Meta.EmbeddingScale
+	Vectors          [][]float32 // of equal length, finite; instead of Embedding where the file has lists of floats
+	ModelA, ModelB   []string    // of battles: who met on the prompt
+	Winner           []string    // of battles: one of Winners
+	Weight           []float64   // of battles: what each counts, above 0
+	Source           []string    // of battles: where each comes from, "" where null
+	Features         []Column    // named without "feature:"
+	Quality          []Column    // named by model, without "quality:"
+	Extras           []Column    // whole names, as in "cost_usd:gpt-4"
 }
 
 // Winners lists what a battle's winner may be. The last two say that a tie was not told apart from a loss of the other model.
@@ -37,8 +38,12 @@ func Winners() []string {
 	return []string{"model_a", "model_b", "tie", "tie_or_model_a", "tie_or_model_b"}
 }
 
-// Vector writes row i's embedding to dst, which has as many elements as the embedding has components.
+// Vector writes row i's embedding, of whichever kind, to dst, which has Dim elements.
 func (t *Table) Vector(dst []float32, i int) {
+	if t.Vectors != nil {
+		copy(dst, t.Vectors[i])
+		return
+	}
 	scale := float32(t.Meta.EmbeddingScale)
 	for k := range dst {
 		dst[k] = scale * float32(int8(t.Embedding[i][k]))
@@ -47,16 +52,19 @@ func (t *Table) Vector(dst []float32, i int) {
 
 // Dim is the number of components of an embedding, 0 where there are none.
 func (t *Table) Dim() int {
-	if len(t.Embedding) == 0 {
-		return 0
+	switch {
+	case len(t.Vectors) > 0:
+		return len(t.Vectors[0])
+	case len(t.Embedding) > 0:
+		return len(t.Embedding[0])
 	}
-	return len(t.Embedding[0])
+	return 0
 }
 
 // SetEmbeddings gives every row its vector, quantised with the encoder's scale.
 func (t *Table) SetEmbeddings(encoder, digest string, scale float64, vectors [][]int8) {
 	t.Meta.Encoder, t.Meta.EncoderSHA256, t.Meta.EmbeddingScale = encoder, digest, scale
-	t.Embedding = make([]string, len(vectors))
+	t.Embedding, t.Vectors = make([]string, len(vectors)), nil
 	for i, v := range vectors {
 		b := make([]byte, len(v))
 		for k, x := range v {
@@ -64,6 +72,13 @@ func (t *Table) SetEmbeddings(encoder, digest string, scale float64, vectors [][
 		}
 		t.Embedding[i] = string(b)
 	}
+}
+
+// SetVectors gives every row its vector as it is, without a copy. Name the encoder, and its weights' digest if there is one:
+// vectors of different encoders do not compare.
+func (t *Table) SetVectors(encoder, digest string, vectors [][]float32) {
+	t.Meta.Encoder, t.Meta.EncoderSHA256, t.Meta.EmbeddingScale = encoder, digest, math.NaN()
+	t.Embedding, t.Vectors = nil, vectors
 }
 
 // Rows is the number of samples.

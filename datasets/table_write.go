@@ -25,6 +25,7 @@ func (t *Table) Write(w io.Writer) error {
 // WriteFile writes the table to path, which appears only once it is complete.
 func (t *Table) WriteFile(path string) error {
 	var buf bytes.Buffer
+	buf.Grow(4 * t.Dim() * len(t.Vectors)) // floats hardly shrink, and growing step by step takes up to twice the memory
 	if err := t.Write(&buf); err != nil {
 		return fmt.Errorf("%q: %w", path, err)
 	}
@@ -74,6 +75,9 @@ func (t *Table) columns() []AnyColumn {
 	text(colNormSHA256, t.PromptNormSHA256)
 	if t.Embedding != nil {
 		out = append(out, AnyColumn{Name: colEmbedding, Bytes: t.Embedding})
+	}
+	if t.Vectors != nil {
+		out = append(out, AnyColumn{Name: colEmbedding, Vectors: t.Vectors})
 	}
 	text(colModelA, t.ModelA)
 	text(colModelB, t.ModelB)

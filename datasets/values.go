@@ -72,6 +72,45 @@ func shownNumber(v float64) string {
 	return fmt.Sprint(v)
 }
 
+// maxDim bounds a vector's length, several times that of the largest encoders, so that a damaged file cannot ask for more.
+const maxDim = 1 << 16
+
+// nullElement stands for null in a list: a NaN that no program writes, so that a NaN in the file is told apart from null.
+var nullElement = math.Float32frombits(0x7fc0_6e75)
+
+// wrongVector returns what was found in place of a vector, or "" if it is right. dim is the first vector's length, 0 for the
+// first itself.
+func wrongVector(v []float32, dim int) string {
+	switch {
+	case v == nil:
+		return "null"
+	case len(v) == 0:
+		return "an empty list"
+	case len(v) > maxDim:
+		return fmt.Sprintf("more than %d elements", maxDim)
+	case dim > 0 && len(v) != dim:
+		return fmt.Sprintf("%d elements", len(v))
+	}
+	for k, x := range v {
+		switch {
+		case x-x == 0:
+		case math.Float32bits(x) == math.Float32bits(nullElement):
+			return fmt.Sprintf("null in element %d", k+1)
+		default:
+			return fmt.Sprintf("%v in element %d", x, k+1)
+		}
+	}
+	return ""
+}
+
+// rightVector is what wrongVector expects.
+func rightVector(dim int) string {
+	if dim == 0 {
+		return "a list of finite float32 numbers"
+	}
+	return fmt.Sprintf("a list of %d finite float32 numbers, as in row 1", dim)
+}
+
 // wrongCell is a value that cannot be used.
 type wrongCell struct {
 	row                     int // from 1

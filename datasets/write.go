@@ -13,23 +13,38 @@ import (
 	"github.com/parquet-go/parquet-go/compress/zstd"
 )
 
-// AnyColumn is one column to write: exactly one of Strings, Bytes, Floats and Bools is not nil, with a value a row.
+// AnyColumn is one column to write: exactly one of Strings, Bytes, Floats, Bools and Vectors is not nil, with a value a row.
 type AnyColumn struct {
 	Name    string
 	Strings []string
 	Bytes   []string  // of equal length
 	Floats  []float64 // nullable; NaN is written as null
 	Bools   []bool
+	Vectors [][]float32 // finite, of equal length
 }
 
-func (c AnyColumn) rows() int { return len(c.Strings) + len(c.Bytes) + len(c.Floats) + len(c.Bools) }
+func (c AnyColumn) rows() int {
+	return len(c.Strings) + len(c.Bytes) + len(c.Floats) + len(c.Bools) + len(c.Vectors)
+}
 
-// groupRows is the number of rows in a row group.
-const groupRows = 1 << 20
+// dim is the number of values a row.
+func (c AnyColumn) dim() int {
+	if len(c.Vectors) > 0 {
+		return len(c.Vectors[0])
+	}
+	return 1
+}
 
-// WriteColumns writes columns of equal length as Parquet, in the given order, with metadata. Same input, same bytes. Texts and
-// booleans are required columns, numbers nullable doubles; infinite numbers, text that is not UTF-8, repeated names and unequal
-// lengths are errors.
+// groupRows is the number of rows in a row group, groupValues the most values in one of its columns unless one row has more:
+// the writer holds a group in memory.
+const (
+	groupRows   = 1 << 20
+	groupValues = 1 << 22
+)
+
+// WriteColumns writes columns of equal length as Parquet, in the given order, with metadata. Same input, same bytes. Texts,
+// booleans and vectors, which become lists of 32-bit floats, are required columns, numbers nullable doubles. Infinite numbers,
+// text that is not UTF-8, repeated names and unequal lengths are errors.
 func WriteColumns(w io.Writer, columns []AnyColumn, meta map[string]string) error {
 	if err := checkColumns(columns); err != nil {
 		return err
@@ -42,8 +57,12 @@ func WriteColumns(w io.Writer, columns []AnyColumn, meta map[string]string) erro
 		options = append(options, parquet.KeyValueMetadata(key, value))
 	}
 	pw := parquet.NewWriter(w, options...)
-	for from := 0; from < columns[0].rows(); from += groupRows {
-		to := min(from+groupRows, columns[0].rows())
+	step := groupRows
+	for _, c := range columns {
+		step = min(step, max(1, groupValues/c.dim()))
+	}
+	for from := 0; from < columns[0].rows(); from += step {
+		to := min(from+step, columns[0].rows())
 		for i, cw := range pw.ColumnWriters() {
 			if err := writeValues(cw, columns[i], from, to); err != nil {
 				return fmt.Errorf("column %q: %w", columns[i].Name, err)
@@ -78,24 +97,42 @@ func checkColumns(columns []AnyColumn) error {
 		if i := slices.IndexFunc(c.Strings, func(s string) bool { return !utf8.ValidString(s) }); i >= 0 {
 			return fmt.Errorf("row %d, column %q: found %s, expected UTF-8", i+1, c.Name, shown(c.Strings[i]))
 		}
+		dim := 0
+		for i, v := range c.Vectors {
+			if found := wrongVector(v, dim); found != "" {
+				return wrongCell{i + 1, c.Name, found, rightVector(dim)}
+			}
+			dim = len(v)
+		}
 	}
 	return nil
 }
 
 // writeValues writes rows [from, to) of a column, a slice of values at a time.
 func writeValues(cw *parquet.ColumnWriter, c AnyColumn, from, to int) error {
-	const step = 4096
-	values := make([]parquet.Value, 0, step)
+	step := max(1, 4096/c.dim())
+	values := make([]parquet.Value, 0, step*c.dim())
 	for ; from < to; from += step {
 		values = values[:0]
 		for i := from; i < min(from+step, to); i++ {
-			values = append(values, c.value(i))
+			values = c.appendRow(values, i)
 		}
 		if _, err := cw.WriteRowValues(values); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// appendRow adds the values of row i.
+func (c AnyColumn) appendRow(values []parquet.Value, i int) []parquet.Value {
+	if c.Vectors == nil {
+		return append(values, c.value(i))
+	}
+	for k, x := range c.Vectors[i] {
+		values = append(values, parquet.FloatValue(x).Level(min(k, 1), 1, 0))
+	}
+	return values
 }
 
 func (c AnyColumn) value(i int) parquet.Value {
@@ -119,6 +156,8 @@ func (c AnyColumn) node() parquet.Node {
 		return parquet.Leaf(parquet.BooleanType)
 	case c.Bytes != nil:
 		return encoded(parquet.Leaf(parquet.FixedLenByteArrayType(len(c.Bytes[0]))), repeats(c.Bytes))
+	case c.Vectors != nil:
+		return parquet.List(encoded(parquet.Leaf(parquet.FloatType), false))
 	case c.Strings != nil:
 		return encoded(parquet.String(), repeats(c.Strings))
 	}
