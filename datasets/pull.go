@@ -16,6 +16,16 @@ const routellmURL = "https://raw.githubusercontent.com/lm-sys/RouteLLM/0b64fdafe
 // fetchTimeout bounds one file; the largest has 2.5 MB.
 const fetchTimeout = 2 * time.Minute
 
+// CacheDir is the folder of whatever can be had again: "routellm" in the user's cache folder, which the environment may move
+// (XDG_CACHE_HOME on Linux). It need not exist.
+func CacheDir() (string, error) {
+	dir, err := os.UserCacheDir()
+	if err != nil {
+		return "", fmt.Errorf("no cache folder: %w", err)
+	}
+	return filepath.Join(dir, "routellm"), nil
+}
+
 // PullText returns the prompts of the built-in benchmark with the given name: from a folder laid out as for ImportRouteLLM, or,
 // where from is "", from the public repository. progress is told how many files are done. The caller checks the text with
 // MatchText.

@@ -29,6 +29,10 @@ func TestDigestConstant(t *testing.T) {
 	if got := hex.EncodeToString(sum[:]); got != StaticDigest {
 		t.Errorf("StaticDigest is %s, the file has %s", StaticDigest, got)
 	}
+	var e Encoder = load(t)
+	if got := e.Identity(); got != (Identity{Name: StaticName, SHA256: StaticDigest}) {
+		t.Errorf("identity %v", got)
+	}
 }
 
 // TestVectorIsTheNormalisedSum compares with the definition, in float64.

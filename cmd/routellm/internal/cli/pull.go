@@ -66,11 +66,11 @@ func runPull(ctx context.Context, s streams, name string, o pullOptions) error {
 
 // textPath is where a benchmark's pulled prompts are kept.
 func textPath(name string) (string, error) {
-	dir, err := os.UserCacheDir()
+	dir, err := datasets.CacheDir()
 	if err != nil {
-		return "", fmt.Errorf("no cache folder: %w", err)
+		return "", err
 	}
-	return filepath.Join(dir, "routellm", "text", name+".parquet"), nil
+	return filepath.Join(dir, "text", name+".parquet"), nil
 }
 
 // hasText reports whether a built-in benchmark's prompts were pulled.

@@ -1,0 +1,190 @@
+// Package cache keeps vectors in files, so that a text is paid for once.
+package cache
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+	"sync"
+
+	"github.com/routellm/routellm/datasets"
+)
+
+// Cache has the vectors that one encoder made, in a folder of segment files. Their
+// vectors stay on the disk until they are asked for: a million texts cost about
+// 100 MB of memory. It is safe for concurrent use, and two processes may use one
+// folder at once; neither sees what the other adds after Open.
+type Cache struct {
+	dir string
+	key digest
+
+	mu       sync.Mutex
+	dim      int // of all vectors; 0 before there is any
+	segments []*segment
+	at       map[digest]location
+	warnings []string
+}
+
+// location is where a text's vector is.
+type location struct {
+	segment *segment
+	row     int
+}
+
+// DefaultDir is the folder for the caches of all keys. It need not exist.
+func DefaultDir() (string, error) {
+	dir, err := datasets.CacheDir()
+	if err != nil {
+		return "", err
+	}
+	return filepath.Join(dir, "embeddings"), nil
+}
+
+// Open reads what dir has under a key, in a sub-folder named by the key's digest;
+// it makes no folder. The key has to tell apart all encoders whose vectors differ.
+// Files that are not whole or not of this key are left out, with a warning.
+func Open(dir, key string) (*Cache, error) {
+	c := &Cache{key: sha256.Sum256([]byte(key)), at: map[digest]location{}}
+	c.dir = filepath.Join(dir, hex.EncodeToString(c.key[:]))
+	// A folder that is not there has no files; one that cannot be read would be paid for twice.
+	entries, err := os.ReadDir(c.dir)
+	if err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, fmt.Errorf("cache of vectors: %w", err)
+	}
+	for _, entry := range entries {
+		if path := filepath.Join(c.dir, entry.Name()); filepath.Ext(path) == extension {
+			s, err := openSegment(path, c.key)
+			if err == nil {
+				err = c.add(s)
+			}
+			if err != nil {
+				c.warn(path, err)
+			}
+		}
+	}
+	return c, nil
+}
+
+// Warnings lists the files that were left out and why: those that Open found and,
+// since a file's checksum is compared when its first vector is asked for, those
+// found since.
+func (c *Cache) Warnings() []string {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return slices.Clone(c.warnings)
+}
+
+func (c *Cache) warn(path string, err error) {
+	c.warnings = append(c.warnings, fmt.Sprintf("cache of vectors: %q is left out: %v", path, err))
+}
+
+// digest is what a text is found by. It covers the key, so that no file can give a
+// vector of another one.
+func (c *Cache) digest(text string) (d digest) {
+	h := sha256.New()
+	h.Write(c.key[:])
+	io.WriteString(h, text)
+	h.Sum(d[:0])
+	return d
+}
+
+// add makes a segment's vectors known.
+func (c *Cache) add(s *segment) error {
+	if c.dim != 0 && s.dim != c.dim {
+		return fmt.Errorf("vectors of %d components, expected %d", s.dim, c.dim)
+	}
+	c.dim = s.dim
+	c.segments = append(c.segments, s)
+	c.index(s)
+	return nil
+}
+
+func (c *Cache) index(s *segment) {
+	for row, d := range s.digests {
+		c.at[d] = location{s, row}
+	}
+}
+
+// drop takes out a segment that turned out damaged. Others may have its texts.
+func (c *Cache) drop(s *segment, why error) {
+	c.warn(s.path, why)
+	c.segments = slices.DeleteFunc(c.segments, func(other *segment) bool { return other == s })
+	clear(c.at)
+	for _, other := range c.segments {
+		c.index(other)
+	}
+}
+
+// look puts the vectors that are here into out and returns the positions of those
+// that are not, ascending.
+func (c *Cache) look(digests []digest, out [][]float32) (missing []int) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for whole := false; !whole; {
+		var wanted map[*segment][]int
+		wanted, missing = c.locate(digests)
+		whole = true
+		for s, positions := range wanted {
+			if err := c.read(s, positions, digests, out); err != nil {
+				c.drop(s, err)
+				whole = false
+			}
+		}
+	}
+	return missing
+}
+
+// locate returns which positions each segment has, and those that none has.
+func (c *Cache) locate(digests []digest) (wanted map[*segment][]int, missing []int) {
+	wanted = map[*segment][]int{}
+	for i, d := range digests {
+		if l, ok := c.at[d]; ok {
+			wanted[l.segment] = append(wanted[l.segment], i)
+		} else {
+			missing = append(missing, i)
+		}
+	}
+	return wanted, missing
+}
+
+// read puts the vectors of a segment into out.
+func (c *Cache) read(s *segment, positions []int, digests []digest, out [][]float32) error {
+	rows := make([]int, len(positions))
+	for k, i := range positions {
+		rows[k] = c.at[digests[i]].row
+	}
+	vectors, err := s.read(rows)
+	for k, v := range vectors {
+		out[positions[k]] = v
+	}
+	return err
+}
+
+// store writes a segment of new vectors.
+func (c *Cache) store(digests []digest, vectors [][]float32) error {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	for _, v := range vectors {
+		want := c.dim
+		if want == 0 {
+			want = len(vectors[0])
+		}
+		if len(v) != want || len(v) == 0 {
+			return datasets.WithHint(fmt.Errorf("a vector of %d components, those in %q have %d", len(v), c.dir, want),
+				"has the server another model by the same name now? then remove that folder")
+		}
+	}
+	if err := os.MkdirAll(c.dir, 0o755); err != nil {
+		return fmt.Errorf("cache of vectors: %w", err)
+	}
+	s, err := writeSegment(c.dir, c.key, digests, vectors)
+	if err != nil {
+		return fmt.Errorf("cache of vectors: %w", err)
+	}
+	return c.add(s)
+}

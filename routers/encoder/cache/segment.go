@@ -1,0 +1,143 @@
+package cache
+
+import (
+	"bufio"
+	"bytes"
+	"crypto/sha256"
+	"encoding/binary"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"path/filepath"
+
+	"github.com/google/renameio/v2/maybe"
+)
+
+// A segment file has a header, the digests of its texts, their vectors as
+// little-endian float32 and the SHA-256 of all that.
+
+const (
+	extension  = ".vectors"
+	headerSize = int64(len(header{}.Magic) + sha256.Size + 4 + 4)
+)
+
+type digest = [sha256.Size]byte
+
+// header starts a segment; it is little-endian.
+type header struct {
+	Magic [8]byte
+	Key   digest
+	Dim   uint32 // components of a vector
+	Count uint32 // texts
+}
+
+var magic = [8]byte{'R', 'L', 'V', 'E', 'C', 0, 0, 1}
+
+// segment is a file of the cache. Its vectors are checked when one is first used.
+type segment struct {
+	path    string
+	dim     int
+	digests []digest
+	checked bool
+}
+
+// vectorsAt is where the vectors start.
+func (s *segment) vectorsAt() int64 { return headerSize + int64(len(s.digests))*sha256.Size }
+
+// openSegment reads all but the vectors. Key is the digest of the cache's key.
+func openSegment(path string, key digest) (*segment, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	info, err := f.Stat()
+	if err != nil {
+		return nil, err
+	}
+	var h header
+	r := bufio.NewReader(f)
+	switch err := binary.Read(r, binary.LittleEndian, &h); {
+	case err != nil || h.Magic != magic:
+		return nil, errors.New("not a segment of vectors")
+	case h.Key != key:
+		return nil, errors.New("vectors of another key")
+	}
+	// In this form no header can overflow the sum.
+	texts := (info.Size() - headerSize - sha256.Size) / (sha256.Size + 4*int64(h.Dim))
+	if want := headerSize + texts*(sha256.Size+4*int64(h.Dim)) + sha256.Size; h.Dim == 0 || int64(h.Count) != texts || info.Size() != want {
+		return nil, fmt.Errorf("%d bytes do not make %d vectors of %d components: cut off", info.Size(), h.Count, h.Dim)
+	}
+	s := &segment{path: path, dim: int(h.Dim), digests: make([]digest, h.Count)}
+	return s, binary.Read(r, binary.LittleEndian, s.digests)
+}
+
+// check compares the whole file with its checksum.
+func (s *segment) check(f *os.File) error {
+	if s.checked {
+		return nil
+	}
+	size := s.vectorsAt() + int64(len(s.digests))*int64(s.dim)*4
+	sum, want := sha256.New(), make([]byte, sha256.Size)
+	if _, err := io.Copy(sum, io.NewSectionReader(f, 0, size)); err != nil {
+		return err
+	}
+	if _, err := f.ReadAt(want, size); err != nil {
+		return err
+	}
+	if !bytes.Equal(sum.Sum(nil), want) {
+		return errors.New("the checksum does not fit: damaged")
+	}
+	s.checked = true
+	return nil
+}
+
+// read returns the vectors of some rows.
+func (s *segment) read(rows []int) ([][]float32, error) {
+	f, err := os.Open(s.path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if err := s.check(f); err != nil {
+		return nil, err
+	}
+	out, raw := make([][]float32, len(rows)), make([]byte, 4*s.dim)
+	for i, row := range rows {
+		if _, err := f.ReadAt(raw, s.vectorsAt()+int64(row)*int64(len(raw))); err != nil {
+			return nil, err
+		}
+		out[i] = make([]float32, s.dim)
+		for k := range out[i] {
+			out[i][k] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*k:]))
+		}
+	}
+	return out, nil
+}
+
+// writeSegment puts vectors of one length, at least one, into a file that appears
+// at once and is named by its checksum, so that two processes cannot clash.
+func writeSegment(dir string, key digest, digests []digest, vectors [][]float32) (*segment, error) {
+	h := header{Magic: magic, Key: key, Dim: uint32(len(vectors[0])), Count: uint32(len(vectors))}
+	var b bytes.Buffer
+	for _, part := range []any{h, digests} {
+		if err := binary.Write(&b, binary.LittleEndian, part); err != nil {
+			return nil, err
+		}
+	}
+	for _, v := range vectors {
+		if err := binary.Write(&b, binary.LittleEndian, v); err != nil {
+			return nil, err
+		}
+	}
+	sum := sha256.Sum256(b.Bytes())
+	b.Write(sum[:])
+	path := filepath.Join(dir, hex.EncodeToString(sum[:])+extension)
+	if err := maybe.WriteFile(path, b.Bytes(), 0o644); err != nil {
+		return nil, err
+	}
+	return &segment{path: path, dim: len(vectors[0]), digests: digests, checked: true}, nil
+}

@@ -1,0 +1,74 @@
+package openai
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+
+	"github.com/routellm/routellm/datasets"
+)
+
+// decode reads an answer into dst, which has an element for each text of the
+// request. A server may give the vectors in any order.
+func decode(dst [][]float32, answer []byte, dimensions int) error {
+	var parsed struct {
+		Data []struct {
+			Index     *int       `json:"index"`
+			Embedding []*float32 `json:"embedding"`
+		} `json:"data"`
+	}
+	if err := json.Unmarshal(answer, &parsed); err != nil {
+		return datasets.WithHint(fmt.Errorf("not the JSON expected, %w: %q", err, excerpt(answer)), "is the base URL that of the API?")
+	}
+	for i, row := range parsed.Data {
+		switch {
+		case row.Index == nil:
+			return fmt.Errorf("vector %d of the answer has no index", i+1)
+		case *row.Index < 0 || *row.Index >= len(dst):
+			return fmt.Errorf("index %d, expected 0 to %d", *row.Index, len(dst)-1)
+		case dst[*row.Index] != nil:
+			return fmt.Errorf("index %d twice", *row.Index)
+		}
+		v, err := vector(row.Embedding, dimensions)
+		if err != nil {
+			return fmt.Errorf("index %d: %w", *row.Index, err)
+		}
+		dst[*row.Index] = v
+	}
+	for i, v := range dst {
+		if v == nil {
+			return fmt.Errorf("index %d is missing, of %d", i, len(dst))
+		}
+	}
+	return nil
+}
+
+// vector checks components. JSON has no NaN, so that servers write null; whatever
+// does not fit a float32 was refused by the decoder.
+func vector(components []*float32, dimensions int) ([]float32, error) {
+	if len(components) == 0 {
+		return nil, errors.New("no vector")
+	}
+	if dimensions > 0 && len(components) != dimensions {
+		return nil, datasets.WithHint(fmt.Errorf("%d components, expected %d", len(components), dimensions),
+			"the model may not be able to shorten its vectors: ask for no number of dimensions")
+	}
+	v := make([]float32, len(components))
+	for k, x := range components {
+		if x == nil {
+			return nil, fmt.Errorf("component %d is null, expected a number", k+1)
+		}
+		v[k] = *x
+	}
+	return v, nil
+}
+
+// checkLengths tells whether all vectors have as many components as the first.
+func checkLengths(vectors [][]float32) error {
+	for i, v := range vectors {
+		if len(v) != len(vectors[0]) {
+			return fmt.Errorf("the vector of prompt %d has %d components, that of prompt 1 has %d", i+1, len(v), len(vectors[0]))
+		}
+	}
+	return nil
+}

@@ -1,0 +1,99 @@
+package openai
+
+import (
+	"context"
+	"net/http"
+	"strings"
+
+	client "github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+	"github.com/openai/openai-go/v3/packages/param"
+	"golang.org/x/sync/errgroup"
+)
+
+// Encode returns one vector a text, as the server made it: its length is not
+// always 1. An empty text is sent as one space, since servers refuse it; bytes that
+// are not UTF-8 become U+FFFD. No text is cut short: one that is too long for the
+// model is an error. An error that the server gives about a batch wraps an
+// *encoder.BatchError.
+func (e *Encoder) Encode(ctx context.Context, texts []string) ([][]float32, error) {
+	texts = clean(texts)
+	out, done := make([][]float32, len(texts)), 0
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(concurrency)
+	for lo, hi := 0, 0; lo < len(texts); lo = hi {
+		hi = lo + batch(texts[lo:])
+		g.Go(func() error {
+			if err := e.request(ctx, out, texts, lo, hi); err != nil {
+				return err
+			}
+			e.report(&done, hi-lo, len(texts))
+			return nil
+		})
+	}
+	if err := g.Wait(); err != nil {
+		return nil, err
+	}
+	if err := checkLengths(out); err != nil {
+		return nil, e.malformed(err)
+	}
+	return out, nil
+}
+
+// clean makes texts what servers take.
+func clean(texts []string) []string {
+	out := make([]string, len(texts))
+	for i, text := range texts {
+		if out[i] = strings.ToValidUTF8(text, "\uFFFD"); text == "" {
+			out[i] = " "
+		}
+	}
+	return out
+}
+
+// batch returns how many of the texts the next request takes: at least one.
+func batch(texts []string) int {
+	n, size := 0, 0
+	for n < min(len(texts), maxTexts) {
+		if size += len(texts[n]); size > maxBytes && n > 0 {
+			break
+		}
+		n++
+	}
+	return n
+}
+
+func (e *Encoder) report(done *int, more, total int) {
+	e.serial.Lock()
+	defer e.serial.Unlock()
+	if *done += more; e.options.Progress != nil {
+		e.options.Progress(*done, total)
+	}
+}
+
+// request asks for the vectors of texts lo to hi and puts them into out.
+func (e *Encoder) request(ctx context.Context, out [][]float32, texts []string, lo, hi int) error {
+	select {
+	case e.slots <- struct{}{}:
+		defer func() { <-e.slots }()
+	case <-ctx.Done():
+		return ctx.Err()
+	}
+	body := client.EmbeddingNewParams{Model: e.options.Model, Input: client.EmbeddingNewParamsInputUnion{OfArrayOfStrings: texts[lo:hi]}}
+	if e.options.Dimensions > 0 {
+		body.Dimensions = param.NewOpt(int64(e.options.Dimensions))
+	}
+	var answer []byte // undecoded: the client reads a null component or a missing index as 0
+	var response *http.Response
+	_, err := e.service.New(ctx, body, option.WithResponseBodyInto(&answer), option.WithResponseInto(&response))
+	switch {
+	case err == nil:
+		if err := decode(out[lo:hi], answer, e.options.Dimensions); err != nil {
+			return e.malformed(err)
+		}
+		return nil
+	case response != nil && response.StatusCode >= http.StatusBadRequest:
+		return e.refused(response, lo, hi-lo)
+	}
+	return e.unreachable(ctx, err)
+}
