@@ -12,8 +12,9 @@ import (
 // Cross-validation of the ridge weight.
 const (
 	repeats       = 5 // of the division into folds
-	fewRepeats    = 1 // the same for sources of more than manyRows
+	fewRepeats    = 1 // the same for sources of more than manyRows, or of more inputs than manyInputs
 	manyRows      = 5000
+	manyInputs    = 512
 	ridgeSteps    = 17 // from 1 to 10,000
 	stepsADecade  = 4
 	smallestRidge = 1.0
@@ -94,7 +95,7 @@ type ridgeFit struct {
 // fitRidge chooses the ridge weight by repeated 10-fold cross-validation, grouped
 // by normalised prompt, and fits all rows with it. tick is called once a fold.
 func fitRidge(x [][]float64, y []float64, norm []string, tick func()) ridgeFit {
-	times := repeatsOf(len(y))
+	times := repeatsOf(len(y), len(x[0]))
 	total := newGram(len(x[0]))
 	for i := range x {
 		total.add(x[i], y[i])
@@ -129,9 +130,9 @@ func fitRidge(x [][]float64, y []float64, norm []string, tick func()) ridgeFit {
 	return fit
 }
 
-// repeatsOf is how often n rows are divided into folds.
-func repeatsOf(n int) int {
-	if n > manyRows {
+// repeatsOf is how often n rows of dim inputs are divided into folds.
+func repeatsOf(n, dim int) int {
+	if n > manyRows || dim > manyInputs {
 		return fewRepeats
 	}
 	return repeats

@@ -28,7 +28,7 @@ func Train(sources []*training.Source, o training.Options) (*Model, []training.R
 	done, total := 0, 0
 	for _, s := range sources {
 		if s.Kind == training.Gold || s == chat {
-			total += training.Folds * repeatsOf(len(s.Label)) // what fitRidge ticks
+			total += training.Folds * repeatsOf(len(s.Label), len(s.Prompts[0].Vector)+inputs.Counts) // what fitRidge ticks
 		}
 	}
 	tick := func() {

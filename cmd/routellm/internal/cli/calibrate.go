@@ -19,6 +19,7 @@ import (
 
 // calibrateOptions are the flags of calibrate.
 type calibrateOptions struct {
+	encoderOptions
 	Router    string
 	Fractions []float64
 	Data      string
@@ -60,6 +61,7 @@ func newCmdCalibrate(s streams, run func(context.Context, streams, calibrateOpti
 	f.StringVar(&o.Data, "data", "", "reference prompts: a benchmark or Parquet `FILE` (default the Arena prompts)")
 	f.StringVar(&o.Check, "check", "", "also show the share on other prompts: a benchmark or `FILE`")
 	f.StringVar(&o.Format, "format", "table", "table, json, csv or markdown")
+	o.encoderOptions.add(c)
 	return c
 }
 
@@ -74,6 +76,9 @@ func (o calibrateOptions) check() error {
 		if !(p >= 0 && p <= 1) {
 			return datasets.WithHint(fmt.Errorf("--strong-fraction %v: want a share in [0,1]", p), fractionHint(p)...)
 		}
+	}
+	if err := o.encoderOptions.check(); err != nil {
+		return err
 	}
 	return checkFormat(o.Format, "table", "json", "csv", "markdown")
 }
@@ -94,7 +99,8 @@ func runCalibrate(ctx context.Context, s streams, o calibrateOptions) error {
 	if err != nil {
 		return err
 	}
-	reference, err := openScoreSource(ctx, s, n, o.Data, false)
+	e := newEncoders(s, o.encoderOptions)
+	reference, err := openScoreSource(ctx, s, e, n, o.Data, false)
 	if err != nil {
 		return err
 	}
@@ -114,7 +120,7 @@ func runCalibrate(ctx context.Context, s streams, o calibrateOptions) error {
 		}
 	}
 	if o.Check != "" {
-		if err := checkThresholds(ctx, s, doc, n, thresholds, o.Check); err != nil {
+		if err := checkThresholds(ctx, s, e, doc, n, thresholds, o.Check); err != nil {
 			return err
 		}
 	}
@@ -139,8 +145,8 @@ func openCalibrated(value string) (entrant, error) {
 }
 
 // checkThresholds fills what each threshold does on other prompts.
-func checkThresholds(ctx context.Context, s streams, doc *result.Calibration, n entrant, thresholds []eval.Threshold, data string) error {
-	other, err := openScoreSource(ctx, s, n, data, true)
+func checkThresholds(ctx context.Context, s streams, e *encoders, doc *result.Calibration, n entrant, thresholds []eval.Threshold, data string) error {
+	other, err := openScoreSource(ctx, s, e, n, data, true)
 	if err != nil {
 		return err
 	}

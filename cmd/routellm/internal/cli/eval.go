@@ -17,6 +17,7 @@ import (
 
 // evalOptions are the flags of eval.
 type evalOptions struct {
+	encoderOptions
 	Routers    []string
 	Benches    []string
 	Pair       string
@@ -82,6 +83,7 @@ func newCmdEval(s streams, run func(context.Context, streams, evalOptions) error
 	f.Var((*numbers)(&o.At), "at", "strong fractions to give the quality at")
 	o.Quality = []float64{0.9, 0.95, 0.99}
 	f.Var((*numbers)(&o.Quality), "quality", "shares of the strong model's quality to reach")
+	o.encoderOptions.add(c)
 	_ = c.RegisterFlagCompletionFunc("bench", cobra.FixedCompletions(append(benchmarks.Names(), "all"), cobra.ShellCompDirectiveDefault))
 	_ = c.RegisterFlagCompletionFunc("router", cobra.FixedCompletions(routerNames(), cobra.ShellCompDirectiveDefault))
 	return c
@@ -105,6 +107,9 @@ func routerNames() []string {
 
 func (o evalOptions) check() error {
 	if err := checkFormat(o.Format, "table", "json", "csv", "markdown"); err != nil {
+		return err
+	}
+	if err := o.encoderOptions.check(); err != nil {
 		return err
 	}
 	if o.By != "" && o.By != "task" {
@@ -150,7 +155,7 @@ func runEval(ctx context.Context, s streams, o evalOptions) error {
 			return err
 		}
 	}
-	benches, err := loadBenches(o, entrants)
+	benches, err := loadBenches(ctx, s, o, entrants)
 	if err != nil {
 		return err
 	}
@@ -185,7 +190,7 @@ func runEval(ctx context.Context, s streams, o evalOptions) error {
 }
 
 // loadBenches reads every benchmark with the columns that the routers need.
-func loadBenches(o evalOptions, entrants []entrant) ([]*bench, error) {
+func loadBenches(ctx context.Context, s streams, o evalOptions, entrants []entrant) ([]*bench, error) {
 	pair, err := parsePair(o.Pair)
 	if err != nil {
 		return nil, err
@@ -194,10 +199,11 @@ func loadBenches(o evalOptions, entrants []entrant) ([]*bench, error) {
 	if err != nil {
 		return nil, err
 	}
-	d := demand{needs: needsOf(entrants), trained: trainingPrompts(entrants), keep: o.compatMode(), byTask: o.By == "task"}
+	d := demand{needs: needsOf(entrants), kinds: kindsOf(entrants), trained: trainingPrompts(entrants), keep: o.compatMode(), byTask: o.By == "task"}
+	e := newEncoders(s, o.encoderOptions)
 	var benches []*bench
 	for _, name := range names {
-		b, err := loadBench(name, pair, d)
+		b, err := loadBench(ctx, e, name, pair, d)
 		if err != nil {
 			return nil, err
 		}

@@ -62,6 +62,17 @@ func needsOf(entrants []entrant) routers.Needs {
 	return all
 }
 
+// kindsOf lists the vectors that the routers need, each kind once.
+func kindsOf(entrants []entrant) []vectorKind {
+	var kinds []vectorKind
+	for _, e := range entrants {
+		if k, ok := kindOf(e.router); ok && !slices.Contains(kinds, k) {
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
+}
+
 // trainingPrompts joins what the routers were trained on.
 func trainingPrompts(entrants []entrant) map[string]bool {
 	all := map[string]bool{}
@@ -157,7 +168,7 @@ func (e *evaluation) router(ctx context.Context, b *bench, n entrant, gap eval.G
 		if n.isScoreFile() || isFixed(n.router) {
 			source = "file"
 		}
-		if err := e.addFile(n.spec.Arg); err != nil {
+		if err := e.addFile(n); err != nil {
 			return result.Router{}, err
 		}
 	}
@@ -185,7 +196,7 @@ func scoresOf(ctx context.Context, r routers.Router, b *bench) ([]float64, error
 	if o, ok := r.(routers.OutcomeScorer); ok {
 		return o.OutcomeScores(b.subject.Outcomes.Strong, b.subject.Outcomes.Weak), nil
 	}
-	return r.Scores(ctx, b.prompts())
+	return r.Scores(ctx, b.prompts(r))
 }
 
 func (e *evaluation) random(label string, b *bench, gap eval.Gap, oracle float64) (result.Router, error) {
@@ -237,9 +248,14 @@ func (e *evaluation) keep(bench, router string, scores []float64) {
 	e.scores[bench][router] = scores
 }
 
-// addFile records a score file among the inputs, once.
-func (e *evaluation) addFile(path string) error {
+// addFile records a router's file among the inputs, once.
+func (e *evaluation) addFile(n entrant) error {
+	path := n.spec.Arg
 	if slices.ContainsFunc(e.files, func(i result.Input) bool { return i.Path == path }) {
+		return nil
+	}
+	if m, ok := n.router.(routers.Model); ok { // of which path may be the folder
+		e.files = append(e.files, result.Input{Path: path, SHA256: m.SHA256()})
 		return nil
 	}
 	digest, err := datasets.Digest(path)

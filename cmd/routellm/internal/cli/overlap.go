@@ -52,13 +52,13 @@ func runOverlap(ctx context.Context, s streams, nameA, nameB string, o overlapOp
 	if err := o.check(); err != nil {
 		return err
 	}
-	a, err := readOverlapSet(nameA)
+	a, err := readOverlapSet(ctx, nameA)
 	if err != nil {
 		return err
 	}
 	b, within := a, sameData(nameA, nameB)
 	if !within {
-		if b, err = readOverlapSet(nameB); err != nil {
+		if b, err = readOverlapSet(ctx, nameB); err != nil {
 			return err
 		}
 	}

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"cmp"
+	"context"
 	"fmt"
 	"slices"
 
@@ -19,7 +20,7 @@ type overlapSet struct {
 	vectors    [][]float32
 }
 
-func readOverlapSet(name string) (*overlapSet, error) {
+func readOverlapSet(ctx context.Context, name string) (*overlapSet, error) {
 	f, input, err := openData(name)
 	if err != nil {
 		return nil, err
@@ -32,7 +33,7 @@ func readOverlapSet(name string) (*overlapSet, error) {
 	if err != nil {
 		return nil, err
 	}
-	prompts, err := promptsOf(t, needs)
+	vectors, err := staticOnly().vectorsOf(ctx, name, t, staticVectors)
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name(), err)
 	}
@@ -47,9 +48,7 @@ func readOverlapSet(name string) (*overlapSet, error) {
 	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(t.SampleID[i], t.SampleID[j]) })
 	set := &overlapSet{OverlapSet: result.OverlapSet{Name: shortName(f), Input: input, Rows: t.Rows()},
 		ids: eval.Pick(t.SampleID, order), norms: eval.Pick(norms, order)}
-	for _, i := range order {
-		set.vectors = append(set.vectors, prompts[i].Vector)
-	}
+	set.vectors = eval.Pick(vectors, order)
 	return set, nil
 }
 

@@ -1,13 +1,10 @@
 package cli
 
 import (
-	"context"
-	"fmt"
 	"math"
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
-	"github.com/routellm/routellm/routers/encoder"
 )
 
 // selection is what has to be read of a file so that promptsOf can meet the
@@ -22,8 +19,9 @@ func selection(f *datasets.File, n routers.Needs) datasets.Select {
 	}
 }
 
-// promptsOf is what routers may see of a table's rows.
-func promptsOf(t *datasets.Table, n routers.Needs) ([]routers.Prompt, error) {
+// promptsOf is what routers may see of a table's rows, less the vectors, which depend on
+// the router: see [encoders.vectorsOf].
+func promptsOf(t *datasets.Table, n routers.Needs) []routers.Prompt {
 	out := make([]routers.Prompt, t.Rows())
 	for i := range out {
 		out[i].ID, out[i].Task = t.SampleID[i], t.Task[i]
@@ -37,10 +35,7 @@ func promptsOf(t *datasets.Table, n routers.Needs) ([]routers.Prompt, error) {
 	if n.Features {
 		addFeatures(out, t)
 	}
-	if n.Vector {
-		return out, addVectors(out, t)
-	}
-	return out, nil
+	return out
 }
 
 // addFeatures attaches the counts: those of the text, or else the columns that
@@ -71,35 +66,4 @@ func featureOrNaN(t *datasets.Table, name string) func(int) float64 {
 func featuresOf(text string) routers.Features {
 	chars, words, lines, numbers := datasets.TextFeatures(text)
 	return routers.Features{Chars: float64(chars), Words: float64(words), Lines: float64(lines), Numbers: float64(numbers)}
-}
-
-// addVectors attaches the stored vectors where the built-in encoder made them,
-// else encodes the text.
-func addVectors(prompts []routers.Prompt, t *datasets.Table) error {
-	if t.Embedding != nil && t.Meta.EncoderSHA256 == encoder.StaticDigest {
-		dim := t.Dim()
-		all := make([]float32, dim*len(prompts))
-		for i := range prompts {
-			prompts[i].Vector = all[i*dim : (i+1)*dim : (i+1)*dim]
-			t.Vector(prompts[i].Vector, i)
-		}
-		return nil
-	}
-	if !t.HasPrompt {
-		return datasets.WithHint(fmt.Errorf("neither prompts nor vectors of the encoder %q are there", encoder.StaticName),
-			"routellm datasets import table keeps the prompts")
-	}
-	static, err := encoder.Static()
-	if err != nil {
-		return err
-	}
-	vectors, err := static.Encode(context.Background(), t.Prompt)
-	if err != nil {
-		return err
-	}
-	for i := range prompts {
-		encoder.Round(vectors[i])
-		prompts[i].Vector = vectors[i]
-	}
-	return nil
 }

@@ -25,6 +25,7 @@ import (
 
 // routeOptions are the flags of route.
 type routeOptions struct {
+	encoderOptions
 	Router    string
 	Threshold float64
 	Fraction  float64
@@ -62,6 +63,7 @@ prompts.`,
 	f.Float64Var(&o.Fraction, "strong-fraction", 0, "share of strong calls on the Arena prompts, instead of --threshold")
 	f.StringVar(&o.Pair, "pair", "", "names of the models, `STRONG,WEAK`, for the output")
 	f.StringVar(&o.Format, "format", "table", "table or json, for one PROMPT; standard input is always answered in JSON")
+	o.encoderOptions.add(c)
 	return c
 }
 
@@ -77,6 +79,9 @@ type decision struct {
 
 func runRoute(ctx context.Context, s streams, in io.Reader, args []string, o routeOptions) error {
 	if err := checkFormat(o.Format, "table", "json"); err != nil {
+		return err
+	}
+	if err := o.encoderOptions.check(); err != nil {
 		return err
 	}
 	d, err := newDecider(ctx, s, o)
@@ -109,7 +114,9 @@ func side(strong bool) string {
 type decider struct {
 	router    routers.Router
 	needs     routers.Needs
-	static    *encoder.StaticEncoder // nil for routers without vectors
+	kind      vectorKind             // of the router's vectors
+	static    *encoder.StaticEncoder // nil for routers without vectors, or of another kind
+	encoders  *encoders
 	threshold float64
 	pair      result.Pair
 }
@@ -125,8 +132,14 @@ func newDecider(ctx context.Context, s streams, o routeOptions) (*decider, error
 	if _, ok := n.router.(routers.OutcomeScorer); ok {
 		return nil, fmt.Errorf("router %q needs outcomes and cannot route", n.spec.Label)
 	}
-	d := &decider{router: n.router, needs: n.router.Needs(), threshold: o.Threshold}
-	if d.needs.Vector {
+	d := &decider{router: n.router, needs: n.router.Needs(), threshold: o.Threshold, encoders: newEncoders(s, o.encoderOptions)}
+	d.kind, _ = kindOf(n.router)
+	if d.needs.Vector && d.kind != staticVectors { // a missing key is said now, and once
+		if err := d.encoders.openFor(d.kind); err != nil {
+			return nil, err
+		}
+	}
+	if d.kind == staticVectors {
 		if d.static, err = encoder.Static(); err != nil {
 			return nil, failure{err}
 		}
@@ -163,7 +176,7 @@ func (d *decider) setThreshold(ctx context.Context, s streams, n entrant, o rout
 	case !(o.Fraction >= 0 && o.Fraction <= 1):
 		return datasets.WithHint(fmt.Errorf("--strong-fraction %v: want a share in [0,1]", o.Fraction), fractionHint(o.Fraction)...)
 	}
-	source, err := openScoreSource(ctx, s, n, "", false)
+	source, err := openScoreSource(ctx, s, d.encoders, n, "", false)
 	if err != nil {
 		return err
 	}
@@ -185,10 +198,16 @@ func (d *decider) decide(ctx context.Context, text string) (decision, error) {
 		f := featuresOf(text)
 		p.Features = &f
 	}
-	if d.static != nil {
+	switch {
+	case d.static != nil:
 		p.Vector = make([]float32, d.static.Dim())
 		tokens = d.static.EncodeTo(p.Vector, text)
 		encoder.Round(p.Vector)
+	case d.needs.Vector:
+		var err error
+		if p.Vector, err = d.encoders.encodeOne(ctx, d.kind, text); err != nil {
+			return decision{}, err
+		}
 	}
 	scores, err := d.router.Scores(ctx, []routers.Prompt{p})
 	if err != nil {

@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"fmt"
 	"slices"
 	"strings"
@@ -19,14 +20,21 @@ type bench struct {
 	table   *datasets.Table
 	pair    result.Pair
 	all     []routers.Prompt // every row
-	used    []int            // rows that are evaluated
+	vectors map[vectorKind][][]float32
+	used    []int // rows that are evaluated
 	left    result.Excluded
 	leaked  int // training prompts that were kept
 	subject result.Subject
 }
 
-// prompts returns the evaluated prompts.
-func (b *bench) prompts() []routers.Prompt { return eval.Pick(b.all, b.used) }
+// prompts returns the evaluated prompts, with the vectors that a router needs.
+func (b *bench) prompts(r routers.Router) []routers.Prompt {
+	prompts := b.all
+	if kind, ok := kindOf(r); ok {
+		prompts = withVectors(prompts, b.vectors[kind])
+	}
+	return eval.Pick(prompts, b.used)
+}
 
 // expandBenches splits lists and replaces "all" by every built-in benchmark.
 func expandBenches(values []string) ([]string, error) {
@@ -77,13 +85,14 @@ func hintNames(name string, err error) error {
 // demand is what the routers of an evaluation ask of its data.
 type demand struct {
 	needs   routers.Needs
+	kinds   []vectorKind    // of vectors, each once
 	trained map[string]bool // normalised digests of prompts to leave out
 	keep    bool            // leave none out, as the reference does, but count them
 	byTask  bool
 }
 
 // loadBench reads a data set and drops the rows that cannot be evaluated.
-func loadBench(name string, pair result.Pair, d demand) (*bench, error) {
+func loadBench(ctx context.Context, e *encoders, name string, pair result.Pair, d demand) (*bench, error) {
 	f, input, err := openData(name)
 	if err != nil {
 		return nil, err
@@ -94,7 +103,7 @@ func loadBench(name string, pair result.Pair, d demand) (*bench, error) {
 	}
 	sel := selection(f, d.needs)
 	sel.Models = []string{pair.Strong, pair.Weak}
-	sel.Digests = sel.Digests || len(d.trained) > 0
+	sel.Digests = sel.Digests || len(d.trained) > 0 || len(d.kinds) > 0
 	table, err := f.Read(sel)
 	if err != nil {
 		return nil, err
@@ -104,9 +113,11 @@ func loadBench(name string, pair result.Pair, d demand) (*bench, error) {
 			return nil, err
 		}
 	}
-	b := &bench{name: shortName(f), input: input, table: table, pair: pair}
-	if b.all, err = promptsOf(table, d.needs); err != nil {
-		return nil, fmt.Errorf("%s: %w", f.Name(), err)
+	b := &bench{name: shortName(f), input: input, table: table, pair: pair, all: promptsOf(table, d.needs), vectors: map[vectorKind][][]float32{}}
+	for _, k := range d.kinds {
+		if b.vectors[k], err = e.vectorsOf(ctx, name, table, k); err != nil {
+			return nil, fmt.Errorf("%s: %w", f.Name(), err)
+		}
 	}
 	if err := b.choose(d); err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name(), err)

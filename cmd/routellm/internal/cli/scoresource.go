@@ -21,7 +21,7 @@ type scoreSource struct {
 
 // openScoreSource returns the router's scores on a data set, or those of a
 // score file: the router's own, or the one to check against.
-func openScoreSource(ctx context.Context, s streams, n entrant, data string, check bool) (scoreSource, error) {
+func openScoreSource(ctx context.Context, s streams, e *encoders, n entrant, data string, check bool) (scoreSource, error) {
 	if n.isScoreFile() {
 		return fileSource(s, n, data, check)
 	}
@@ -34,7 +34,7 @@ func openScoreSource(ctx context.Context, s streams, n entrant, data string, che
 	if data == "" {
 		data = benchmarks.Arena
 	}
-	return routerSource(ctx, s, n, data)
+	return routerSource(ctx, s, e, n, data)
 }
 
 // isScoreFile reports whether the router is a file of scores.
@@ -91,7 +91,7 @@ func parquetStream(s streams, path string) (eval.Stream, error) {
 const batchRows = 4096
 
 // routerSource scores a data set's prompts. It keeps one float a prompt.
-func routerSource(ctx context.Context, s streams, n entrant, data string) (scoreSource, error) {
+func routerSource(ctx context.Context, s streams, e *encoders, n entrant, data string) (scoreSource, error) {
 	f, input, err := openData(data)
 	if err != nil {
 		return scoreSource{}, err
@@ -105,10 +105,15 @@ func routerSource(ctx context.Context, s streams, n entrant, data string) (score
 	_, heldOut := n.router.(routers.HeldOut)
 	sel.Digests = sel.Digests || heldOut
 	err = f.Stream(sel, batchRows, func(t *datasets.Table) error {
-		prompts, norms, err := clean(t, needs)
-		if err != nil {
-			return fmt.Errorf("%s: %w", f.Name(), err)
+		prompts := promptsOf(t, needs)
+		if kind, ok := kindOf(n.router); ok {
+			vectors, err := e.vectorsOf(ctx, data, t, kind)
+			if err != nil {
+				return fmt.Errorf("%s: %w", f.Name(), err)
+			}
+			prompts = withVectors(prompts, vectors)
 		}
+		prompts, norms := clean(t, prompts)
 		got, err := heldOutScores(ctx, n.router, prompts, norms)
 		if err != nil {
 			return fmt.Errorf("router %q on %s: %w", n.spec.Label, f.Name(), err)
@@ -126,10 +131,9 @@ func routerSource(ctx context.Context, s streams, n entrant, data string) (score
 
 // clean returns the prompts that evaluation would use, with their normalised
 // digests where those were read.
-func clean(t *datasets.Table, needs routers.Needs) (prompts []routers.Prompt, norms []string, err error) {
-	all, err := promptsOf(t, needs)
-	if err != nil || t.Contaminated == nil {
-		return all, t.PromptNormSHA256, err
+func clean(t *datasets.Table, all []routers.Prompt) (prompts []routers.Prompt, norms []string) {
+	if t.Contaminated == nil {
+		return all, t.PromptNormSHA256
 	}
 	for i, p := range all {
 		if t.Contaminated[i] {
@@ -140,7 +144,7 @@ func clean(t *datasets.Table, needs routers.Needs) (prompts []routers.Prompt, no
 			norms = append(norms, t.PromptNormSHA256[i])
 		}
 	}
-	return prompts, norms, nil
+	return prompts, norms
 }
 
 // heldOutScores scores prompts, a router's own training prompts out of fold: it knows

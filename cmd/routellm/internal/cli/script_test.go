@@ -20,12 +20,14 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs every script: one claim a block, run as users run it.
 func TestScripts(t *testing.T) {
+	server := newEmbedServer(t, 0)
 	testscript.Run(t, testscript.Params{
 		Dir:           filepath.Join("testdata", "script"),
 		UpdateScripts: *update,
 		Setup: func(env *testscript.Env) error {
 			env.Setenv("XDG_CACHE_HOME", env.WorkDir+"/cache")
 			env.Setenv("SHARED", shared)
+			env.Setenv("EMBED_URL", server.URL+"/v1")
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {

@@ -16,7 +16,6 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
-	"github.com/routellm/routellm/routers/encoder"
 	"github.com/routellm/routellm/routers/knn"
 	"github.com/routellm/routellm/routers/mf"
 	"github.com/routellm/routellm/routers/subject"
@@ -26,6 +25,7 @@ import (
 
 // trainOptions are the flags of train.
 type trainOptions struct {
+	encoderOptions
 	Data []string
 	Gold []string // NAME|FILE:COUNT
 	Pair string
@@ -54,7 +54,8 @@ type trainable struct {
 	about       string // for the help text
 	data        string // for its example
 	chooses     bool   // has a setting that cross-validation chooses
-	train       func([]*training.Source, training.Options) (modelFile, []training.Report, error)
+	// train takes what the vectors are whole multiples of, or 0.
+	train func(s []*training.Source, o training.Options, unit float32) (modelFile, []training.Report, error)
 }
 
 // modelFile is a trained router.
@@ -66,24 +67,24 @@ func trainables() []trainable {
 	return []trainable{
 		{"mf", "matrix factorization", `A regression a source, whose ridge weight is chosen by 10-fold cross-validation,
 and a gate between them.`, exampleData, true,
-			func(s []*training.Source, o training.Options) (modelFile, []training.Report, error) {
+			func(s []*training.Source, o training.Options, _ float32) (modelFile, []training.Report, error) {
 				return modelOf(mf.Train(s, o))
 			}},
 		{"sw_ranking", "similarity-weighted ranking", `The battles themselves are the model: a prompt's win rate comes from those on
 similar prompts. Nothing is chosen; each training prompt is predicted from the
 others.`, exampleData, false,
-			func(s []*training.Source, o training.Options) (modelFile, []training.Report, error) {
-				return modelOf(swranking.Train(s, o, encoder.Scale))
+			func(s []*training.Source, o training.Options, unit float32) (modelFile, []training.Report, error) {
+				return modelOf(swranking.Train(s, o, unit))
 			}},
 		{"knn", "nearest-neighbour", `The mean label of all training prompts, nearer ones weighing more. How fast weights
 fall with distance is chosen by predicting each prompt from the others: T is the
 temperature, c what differences of counts weigh.`, exampleData, true,
-			func(s []*training.Source, o training.Options) (modelFile, []training.Report, error) {
-				return modelOf(knn.Train(s, o, encoder.Scale))
+			func(s []*training.Source, o training.Options, unit float32) (modelFile, []training.Report, error) {
+				return modelOf(knn.Train(s, o, unit))
 			}},
 		{"subject", "subject mean", `A baseline, no router: it knows which subject of a benchmark a sample is of. Takes
 --gold only.`, "--gold mmlu:1500", false,
-			func(s []*training.Source, o training.Options) (modelFile, []training.Report, error) {
+			func(s []*training.Source, o training.Options, _ float32) (modelFile, []training.Report, error) {
 				return modelOf(subject.Train(s, o))
 			}},
 	}
@@ -126,6 +127,7 @@ beside those of a constant, and the APGR of the pair's gains.`, r.title, r.about
 	f.StringVar(&o.Pair, "pair", "", "models `STRONG,WEAK` (default those of the benchmarks)")
 	f.Uint64Var(&o.Seed, "seed", 1, "of the draw of --gold rows")
 	f.StringVarP(&o.Out, "out", "o", "", "model `FILE` to write (required)")
+	o.encoderOptions.add(c)
 	if r.chooses {
 		f.StringVar(&o.Plot, "plot", "", "also draw how the settings were chosen: `FILE`.svg, .png or .pdf")
 	}
@@ -139,17 +141,20 @@ func runTrain(ctx context.Context, s streams, r trainable, o trainOptions) error
 	if err := checkPicture(o.Plot); err != nil {
 		return err
 	}
+	if err := o.encoderOptions.check(); err != nil {
+		return err
+	}
 	if len(o.Data)+len(o.Gold) == 0 {
 		return datasets.WithHint(errors.New("nothing to train on: want --data or --gold"), "built-in: --data arena,judge --gold mmlu:1500,gsm8k:300")
 	}
-	t := trainer{options: o}
-	if err := t.load(s); err != nil {
+	t := trainer{options: o, encoders: newEncoders(s, o.encoderOptions)}
+	if err := t.load(ctx, s); err != nil {
 		return err
 	}
 	m, reports, err := r.train(t.sources, training.Options{
-		Strong: t.strong, Weak: t.weak, Encoder: encoder.StaticName, EncoderSHA256: encoder.StaticDigest,
+		Strong: t.strong, Weak: t.weak, Encoder: t.kind.name, EncoderSHA256: t.kind.sha256,
 		Recipe: t.recipe(r.name), Seed: o.Seed, Progress: newProgress(s.err, "training"),
-	})
+	}, t.kind.unit())
 	if err != nil {
 		return err
 	}
@@ -191,11 +196,16 @@ func reportTable(reports []training.Report) *table.Table {
 // trainer gathers the sources of one training.
 type trainer struct {
 	options      trainOptions
+	encoders     *encoders
+	kind         vectorKind // of the vectors trained on
 	sources      []*training.Source
 	strong, weak string
 }
 
-func (t *trainer) load(s streams) error {
+func (t *trainer) load(ctx context.Context, s streams) (err error) {
+	if t.kind, err = t.encoders.kind(); err != nil {
+		return err
+	}
 	pair, err := parsePair(t.options.Pair)
 	if err != nil {
 		return err
@@ -206,16 +216,20 @@ func (t *trainer) load(s streams) error {
 			return failure{err}
 		}
 	}
-	known, err := benchmarkRows(t.options.Data)
+	known, err := t.benchmarkRows(ctx)
 	if err != nil {
 		return failure{err}
 	}
 	for _, name := range t.options.Data {
-		rows, err := trainingRows(name)
+		rows, err := t.rows(ctx, name, t.kind)
 		if err != nil {
 			return err
 		}
-		rows.Exclude = training.Copies(rows, known)
+		looked, err := staticRows(ctx, rows, t.kind)
+		if err != nil {
+			return err
+		}
+		rows.Exclude = training.Copies(looked, known)
 		if err := t.add(rows); err != nil {
 			return err
 		}
@@ -224,7 +238,7 @@ func (t *trainer) load(s streams) error {
 		}
 	}
 	for _, item := range t.options.Gold {
-		if err := t.addGold(item); err != nil {
+		if err := t.addGold(ctx, item); err != nil {
 			return err
 		}
 	}
@@ -244,13 +258,13 @@ func (t *trainer) add(rows training.Rows) error {
 	return err
 }
 
-func (t *trainer) addGold(item string) error {
+func (t *trainer) addGold(ctx context.Context, item string) error {
 	name, count, ok := strings.Cut(item, ":")
 	n, err := strconv.Atoi(count)
 	if !ok || err != nil || n < 1 {
 		return fmt.Errorf("--gold %q: want NAME:COUNT, for example mmlu:1500", item)
 	}
-	rows, err := trainingRows(name)
+	rows, err := t.rows(ctx, name, t.kind)
 	if err != nil {
 		return err
 	}
@@ -275,8 +289,8 @@ func (t *trainer) recipe(router string) string {
 	return fmt.Sprintf("%s --seed %d", text, t.options.Seed)
 }
 
-// trainingRows reads everything that a training may need of a data set.
-func trainingRows(name string) (training.Rows, error) {
+// rows reads everything that a training may need of a data set.
+func (t *trainer) rows(ctx context.Context, name string, kind vectorKind) (training.Rows, error) {
 	f, input, err := openData(name)
 	if err != nil {
 		return training.Rows{}, err
@@ -292,28 +306,45 @@ func trainingRows(name string) (training.Rows, error) {
 	if table.PromptNormSHA256 == nil {
 		return training.Rows{}, datasets.WithHint(fmt.Errorf("%q: column %q: missing", name, "prompt_norm_sha256"), "routellm datasets import table makes it")
 	}
-	prompts, err := promptsOf(table, needs)
+	vectors, err := t.encoders.vectorsOf(ctx, name, table, kind)
 	if err != nil {
 		return training.Rows{}, fmt.Errorf("%q: %w", name, err)
 	}
-	return training.Rows{Name: shortName(f), SHA256: input.SHA256, Table: table, Prompts: prompts}, nil
+	return training.Rows{
+		Name: shortName(f), SHA256: input.SHA256, Table: table, Prompts: withVectors(promptsOf(table, needs), vectors),
+	}, nil
 }
 
 // benchmarkRows are the prompts of every built-in benchmark, which no data set is to
 // bring into training; none where there is no data set.
-func benchmarkRows(data []string) ([]training.Rows, error) {
-	if len(data) == 0 {
+func (t *trainer) benchmarkRows(ctx context.Context) ([]training.Rows, error) {
+	if len(t.options.Data) == 0 {
 		return nil, nil
 	}
 	var all []training.Rows
 	for _, name := range benchmarks.Names() {
-		rows, err := trainingRows(name)
+		rows, err := t.rows(ctx, name, staticVectors)
 		if err != nil {
 			return nil, err
 		}
 		all = append(all, rows)
 	}
 	return all, nil
+}
+
+// staticRows returns rows with the vectors that benchmarks have, to find near copies by.
+// Where there is no text to make them of, only equal prompts are found.
+func staticRows(ctx context.Context, rows training.Rows, kind vectorKind) (training.Rows, error) {
+	if kind == staticVectors {
+		return rows, nil
+	}
+	texts := rows.Table.Prompt
+	if !rows.Table.HasPrompt {
+		texts = make([]string, len(rows.Prompts)) // vectors without a direction
+	}
+	vectors, err := encodeStatic(ctx, texts)
+	rows.Prompts = withVectors(rows.Prompts, vectors)
+	return rows, err
 }
 
 // defaultPair is the pair of the built-in benchmarks.

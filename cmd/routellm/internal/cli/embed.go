@@ -1,0 +1,80 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/routellm/routellm/datasets"
+)
+
+// embedOptions are the flags of embed.
+type embedOptions struct {
+	encoderOptions
+	Data, Out string
+	DropText  bool
+}
+
+func newCmdEmbed(s streams, run func(context.Context, streams, embedOptions) error) *cobra.Command {
+	var o embedOptions
+	c := &cobra.Command{
+		Use:   "embed --data NAME|FILE --out FILE",
+		Short: "Write a data set with a vector of each prompt",
+		Long: `Write a data set with a column embedding, the vector of each prompt by an encoder,
+so that nobody has to make it twice.
+
+--encoder static is built in. --encoder openai asks any OpenAI-compatible server for
+embeddings: OPENAI_API_KEY is its key, --encoder-url its address. Vectors are kept in
+a cache as they arrive: after an error, or if the program is stopped, the same
+command goes on where it was.
+
+A built-in benchmark needs its text: routellm datasets pull.`,
+		Example: "  routellm embed --data mine.parquet --out vectors.parquet",
+		Args:    cobra.NoArgs,
+		RunE:    func(c *cobra.Command, _ []string) error { return run(c.Context(), s, o) },
+	}
+	c.Flags().StringVar(&o.Data, "data", "", "a benchmark or Parquet `FILE` with prompts (required)")
+	c.Flags().StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write (required)")
+	c.Flags().BoolVar(&o.DropText, "drop-text", false, "leave the prompts' text out; their vectors and counts stay")
+	o.add(c)
+	return c
+}
+
+func runEmbed(ctx context.Context, s streams, o embedOptions) error {
+	if o.Data == "" || o.Out == "" {
+		return datasets.WithHint(errors.New("--data and --out are required"), "for example --data mmlu --out vectors.parquet")
+	}
+	if err := o.check(); err != nil {
+		return err
+	}
+	f, _, err := openData(o.Data)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	t, err := f.Read(datasets.Select{AllModels: true, Digests: true, Features: true, Prompts: true, Battles: true, Extras: true})
+	if err != nil {
+		return err
+	}
+	if !t.HasPrompt {
+		if err := attachText(o.Data, t); err != nil {
+			return err
+		}
+	}
+	e := newEncoders(s, o.encoderOptions)
+	kind, err := e.kind()
+	if err != nil {
+		return err
+	}
+	vectors, err := e.encode(ctx, kind, t.Prompt)
+	if err != nil {
+		return fmt.Errorf("%s: %w", f.Name(), err)
+	}
+	t.SetVectors(kind.name, kind.sha256, vectors)
+	if o.DropText {
+		t.DropPrompts()
+	}
+	return writeDataset(s.out, o.Out, t)
+}
