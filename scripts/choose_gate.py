@@ -1,4 +1,6 @@
-"""Compare forms of the gate between the heads of the mf router by cross-validation.
+"""Compare forms of the gate between the heads of the mf or knn router by cross-validation.
+
+usage: choose_gate.py mf|knn
 
 Reads the training prompts in benchmarks/{arena,judge,mmlu,gsm8k}.parquet: the
 votes' and grades' prompts that are in no benchmark, and the rows that
@@ -9,6 +11,7 @@ gate keeps. No other row of a benchmark is looked at.
 
 import hashlib
 import pathlib
+import sys
 
 import numpy as np
 import pandas as pd
@@ -19,7 +22,8 @@ from scipy.special import logsumexp
 DATA = pathlib.Path(__file__).parent.parent / "benchmarks"
 COUNTS = ["feature:chars", "feature:words", "feature:lines", "feature:numbers"]
 PAIR = ["quality:gpt-4-1106-preview", "quality:mistralai/Mixtral-8x7B-Instruct-v0.1"]
-RIDGES = {"judge": 3.16, "mmlu": 31.6, "gsm8k": 1e4}  # as train chooses them
+RIDGES = {"judge": 3.16, "mmlu": 31.6, "gsm8k": 1e4}  # as train mf chooses them
+SETTINGS = {"judge": (0.1, 0.0), "gold": (0.3, 0.5)}  # T and c, as train knn chooses them
 FOLDS = 10
 
 
@@ -75,6 +79,37 @@ def fit_head(x, y, ridge):
     return lambda v: (scale(v) - centre) @ w / spread
 
 
+def fit_mean(x, y, temperature, counts):
+    """Return a function from inputs to the mean label weighted by distance."""
+    centre = x[:, :-4].mean(axis=0)
+
+    def direction(v):
+        d = v[:, :-4] - centre
+        return d / np.maximum(np.linalg.norm(d, axis=1, keepdims=True), 1e-9)
+
+    def predict(v):
+        apart = 1 - direction(v) @ direction(x).T
+        for k in range(-4, 0):
+            apart += counts / 2 * (v[:, k, None] - x[None, :, k]) ** 2
+        weight = np.exp(-apart / temperature)
+        return weight @ (y - y.mean()) / weight.sum(axis=1)
+
+    spread = predict(x).std()
+    return lambda v: predict(v) / spread
+
+
+def mf_heads(parts):
+    """Return one head a source."""
+    return [fit_head(x, y, RIDGES[name]) for name, x, y in parts]
+
+
+def knn_heads(parts):
+    """Return the head of the judge's prompts, and one for both benchmarks."""
+    (_, x, y), *gold = parts
+    pooled = fit_mean(np.concatenate([x for _, x, _ in gold]), np.concatenate([y for *_, y in gold]), *SETTINGS["gold"])
+    return [fit_mean(x, y, *SETTINGS["judge"]), pooled, pooled]
+
+
 def discriminant(classes):
     """Return the log-odds of linear discriminant analysis with a ridge of 0.1."""
     every = np.concatenate(classes)
@@ -87,7 +122,13 @@ def discriminant(classes):
     return lambda v: scale(v) @ np.array(weights).T + shift
 
 
-def logistic(balance, ridge=0.1):
+def with_products(z):
+    """Return scaled inputs with the ten products of their counts, each cut at 3 standard deviations."""
+    f = np.clip(z[:, -4:], -3, 3)
+    return np.c_[z, np.stack([f[:, i] * f[:, j] for i in range(4) for j in range(i, 4)], axis=1)]
+
+
+def logistic(balance, ridge=0.1, expand=lambda z: z):
     """Return a fit of multinomial logistic regression; a class of n prompts counts with n^(1-balance)."""
 
     def fit(classes):
@@ -95,7 +136,7 @@ def logistic(balance, ridge=0.1):
         label = np.repeat(range(count), [len(c) for c in classes])
         weight = (len(every) / count / np.bincount(label))[label] ** balance
         scale = scaler(every)
-        z, target = np.c_[scale(every), np.ones(len(every))], np.eye(count)[label]
+        z, target = np.c_[expand(scale(every)), np.ones(len(every))], np.eye(count)[label]
         penalty = np.r_[np.full(z.shape[1] - 1, ridge), 0][:, None]
 
         def loss(flat):
@@ -106,8 +147,8 @@ def logistic(balance, ridge=0.1):
             return -(weight * (log_p * target).sum(axis=1)).sum() + (penalty * w * w).sum() / 2, gradient.ravel()
 
         start = np.zeros(z.shape[1] * count)
-        w = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 300}).x.reshape(-1, count)
-        return lambda v: scale(v) @ w[:-1] + w[-1]
+        w = minimize(loss, start, jac=True, method="L-BFGS-B", options={"maxiter": 1000}).x.reshape(-1, count)
+        return lambda v: expand(scale(v)) @ w[:-1] + w[-1]
 
     return fit
 
@@ -116,12 +157,12 @@ def fold_of(digest):
     return int(hashlib.sha256(f"gate/{digest}".encode()).hexdigest()[:8], 16) % FOLDS
 
 
-def validate(gate, heads, votes):
+def validate(gate, heads, votes, fit):
     """Return the held-out correlations of each source: known head, mixture, likeliest head."""
     scores = [np.zeros((3, len(y))) for _, _, y, _ in heads]
     folds = [np.array([fold_of(d) for d in digests]) for *_, digests in heads]
     for f in range(FOLDS):
-        fitted = [fit_head(x[o != f], y[o != f], RIDGES[name]) for (name, x, y, _), o in zip(heads, folds)]
+        fitted = fit([(name, x[o != f], y[o != f]) for (name, x, y, _), o in zip(heads, folds)])
         classes = [x[o != f] for (_, x, _, _), o in zip(heads, folds)]
         classes[0] = np.concatenate([classes[0], votes])
         odds = gate(classes)
@@ -135,6 +176,7 @@ def validate(gate, heads, votes):
 
 
 def main():
+    fit = {"mf": mf_heads, "knn": knn_heads}[sys.argv[1]]
     heads, votes = sources()
     print("| gate | " + " | ".join(name for name, *_ in heads) + " |\n| --- | --- | --- | --- |")
     gates = {"discriminant analysis": discriminant}
@@ -142,8 +184,10 @@ def main():
         gates[f"logistic, balance {balance}, ridge 0.1"] = logistic(balance)
     for ridge in (0.01, 0.03, 0.3):
         gates[f"logistic, balance 0.75, ridge {ridge}"] = logistic(0.75, ridge)
+    for balance in (0.5, 0.75, 1):
+        gates[f"logistic with products, balance {balance}, ridge 0.1"] = logistic(balance, expand=with_products)
     for name, gate in gates.items():
-        kept = validate(gate, heads, votes)
+        kept = validate(gate, heads, votes, fit)
         for form, column in (("mixture", 1), ("likeliest head", 2)):
             print(f"| {name}, {form} | " + " | ".join(f"{k[column] / k[0]:.2f}" for k in kept) + " |", flush=True)
 

@@ -4,6 +4,8 @@ import (
 	_ "embed"
 	"fmt"
 
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -18,7 +20,11 @@ func Variants() []string {
 
 // Builtin returns a built-in model; variant "" is the default.
 func Builtin(variant string) (*Model, error) {
-	m, err := parse(all)
+	f, err := safetensors.Read(all)
+	if err != nil {
+		return nil, fmt.Errorf("built-in sw_ranking: %w", err)
+	}
+	m, err := read(f, datasets.DigestBytes(all))
 	if err == nil && variant != "" {
 		m, err = m.only(training.Kind(variant))
 	}

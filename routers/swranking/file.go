@@ -82,26 +82,36 @@ func (m *Model) WriteFile(path string) error {
 	return maybe.WriteFile(path, data, 0o644)
 }
 
-// Open reads a model file.
+// Open reads a model file. Its vectors are read once, into the form in which they are
+// multiplied.
 func Open(path string) (*Model, error) {
-	data, err := os.ReadFile(path)
+	digest, err := datasets.Digest(path)
 	if err != nil {
 		return nil, err
 	}
-	m, err := parse(data)
+	file, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil, err
+	}
+	f, err := safetensors.Open(file, info.Size())
+	if err != nil {
+		return nil, fmt.Errorf("%q: %w", path, err)
+	}
+	m, err := read(f, digest)
 	if err != nil {
 		return nil, fmt.Errorf("%q: %w", path, err)
 	}
 	return m, nil
 }
 
-// parse reads a model's bytes.
-func parse(data []byte) (*Model, error) {
-	f, err := safetensors.Read(data)
-	if err != nil {
-		return nil, err
-	}
-	card, err := training.ReadCard(f, formatName, datasets.DigestBytes(data))
+// read makes a model of a file with the given digest.
+func read(f *safetensors.File, digest string) (*Model, error) {
+	card, err := training.ReadCard(f, formatName, digest)
 	if err != nil {
 		return nil, err
 	}

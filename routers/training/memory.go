@@ -1,8 +1,11 @@
 package training
 
 import (
+	"bufio"
+	"bytes"
 	"encoding/binary"
 	"fmt"
+	"io"
 	"math"
 	"slices"
 
@@ -97,25 +100,37 @@ func RecallVectors(f *safetensors.File, name string) (*neighbours.Matrix, error)
 		return nil, fmt.Errorf("tensor %q has shape %v, expected a row a prompt", name, t.Shape)
 	}
 	n, dim := t.Shape[0], t.Shape[1]
+	unit, size := []float64{0}, 4
 	switch t.Type {
+	case "F32":
 	case "I8":
-		unit, err := f.Floats(name+".unit", 1)
-		if err != nil {
+		var err error
+		if unit, err = f.Floats(name+".unit", 1); err != nil {
 			return nil, err
 		}
-		return neighbours.New(n, dim, float32(unit[0]), func(i int, dst []float32) {
-			for k := range dst {
-				dst[k] = float32(int8(t.Data[i*dim+k])) * float32(unit[0])
-			}
-		}), nil
-	case "F32":
-		return neighbours.New(n, dim, 0, func(i int, dst []float32) {
-			for k := range dst {
-				dst[k] = math.Float32frombits(binary.LittleEndian.Uint32(t.Data[4*(i*dim+k):]))
-			}
-		}), nil
+		size = 1
+	default:
+		return nil, fmt.Errorf("tensor %q has type %q, expected I8 or F32", name, t.Type)
 	}
-	return nil, fmt.Errorf("tensor %q has type %q, expected I8 or F32", name, t.Type)
+	rows := bufio.NewReaderSize(bytes.NewReader(t.Data), 1<<20)
+	if t.Section != nil {
+		rows.Reset(t.Section)
+	}
+	var failed error
+	row := make([]byte, dim*size)
+	m := neighbours.New(n, dim, float32(unit[0]), func(_ int, dst []float32) {
+		if _, err := io.ReadFull(rows, row); err != nil {
+			failed = err
+		}
+		for k := range dst {
+			if size == 1 {
+				dst[k] = float32(int8(row[k])) * float32(unit[0])
+			} else {
+				dst[k] = math.Float32frombits(binary.LittleEndian.Uint32(row[4*k:]))
+			}
+		}
+	})
+	return m, failed
 }
 
 // Digests returns the normalised digests, sorted, each once.

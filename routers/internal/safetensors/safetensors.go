@@ -9,6 +9,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
 	"maps"
 	"math"
 	"slices"
@@ -20,11 +21,13 @@ const maxHeader = 100_000_000
 // metadataKey holds free text beside the tensors.
 const metadataKey = "__metadata__"
 
-// Tensor is a named array. Data holds the elements in row-major order.
+// Tensor is a named array. Data holds the elements in row-major order, or is nil where
+// Section reads them: see [Open].
 type Tensor struct {
-	Type  string // "F64", "F32", "I8", "U8", ...
-	Shape []int
-	Data  []byte
+	Type    string // "F64", "F32", "I8", "U8", ...
+	Shape   []int
+	Data    []byte
+	Section *io.SectionReader
 }
 
 // File is everything in a file.
@@ -49,9 +52,62 @@ var sizes = map[string]int64{
 // a well-formed file is an error: among others tensors that overlap, or leave bytes
 // between or after them.
 func Read(data []byte) (*File, error) {
-	header, body, err := split(data)
-	if err != nil {
+	if len(data) < 8 {
+		return nil, errors.New("not safetensors: shorter than 8 bytes")
+	}
+	n := binary.LittleEndian.Uint64(data)
+	if err := checkHeader(n, int64(len(data))); err != nil {
 		return nil, err
+	}
+	body := data[8+n:]
+	return read(data[8:8+n], int64(len(body)), func(t *Tensor, from, to int64) error {
+		t.Data = body[from:to:to]
+		return nil
+	})
+}
+
+// Open reads a file of the given size without its largest tensors: those of more than
+// inMemory bytes are left to be read through their Section.
+func Open(r io.ReaderAt, size int64) (*File, error) {
+	const inMemory = 16 << 20
+	prefix := make([]byte, 8)
+	if _, err := r.ReadAt(prefix, 0); err != nil {
+		return nil, errors.New("not safetensors: shorter than 8 bytes")
+	}
+	n := binary.LittleEndian.Uint64(prefix)
+	if err := checkHeader(n, size); err != nil {
+		return nil, err
+	}
+	header := make([]byte, n)
+	if _, err := r.ReadAt(header, 8); err != nil {
+		return nil, err
+	}
+	start := 8 + int64(n)
+	return read(header, size-start, func(t *Tensor, from, to int64) error {
+		section := io.NewSectionReader(r, start+from, to-from)
+		if to-from > inMemory {
+			t.Section = section
+			return nil
+		}
+		t.Data = make([]byte, to-from)
+		_, err := io.ReadFull(section, t.Data)
+		return err
+	})
+}
+
+// checkHeader refuses a header of n bytes that a file of so many cannot have.
+func checkHeader(n uint64, size int64) error {
+	if n > maxHeader || int64(n) > size-8 {
+		return fmt.Errorf("not safetensors, or cut short: a header of %d bytes in a file of %d", n, size)
+	}
+	return nil
+}
+
+// read reads the header; load gets each tensor's place in a body of so many bytes.
+func read(text []byte, body int64, load func(t *Tensor, from, to int64) error) (*File, error) {
+	var header map[string]json.RawMessage
+	if err := json.Unmarshal(text, &header); err != nil {
+		return nil, fmt.Errorf("not safetensors: header: %w", err)
 	}
 	f := &File{Tensors: map[string]Tensor{}, Metadata: map[string]string{}}
 	if text, ok := header[metadataKey]; ok {
@@ -63,51 +119,37 @@ func Read(data []byte) (*File, error) {
 	var spans []span
 	for _, name := range slices.Sorted(maps.Keys(header)) {
 		t, at, err := tensor(header[name], body)
+		if err == nil {
+			err = load(&t, at.from, at.to)
+		}
 		if err != nil {
 			return nil, fmt.Errorf("safetensors: tensor %q: %w", name, err)
 		}
 		f.Tensors[name] = t
-		spans = append(spans, span{name, at, at + int64(len(t.Data))})
+		at.name = name
+		spans = append(spans, at)
 	}
-	if err := cover(spans, int64(len(body))); err != nil {
-		return nil, err
-	}
-	return f, nil
+	return f, cover(spans, body)
 }
 
-// split takes a file apart.
-func split(data []byte) (header map[string]json.RawMessage, body []byte, err error) {
-	if len(data) < 8 {
-		return nil, nil, errors.New("not safetensors: shorter than 8 bytes")
-	}
-	n := binary.LittleEndian.Uint64(data)
-	if n > maxHeader || n > uint64(len(data)-8) {
-		return nil, nil, fmt.Errorf("not safetensors, or cut short: a header of %d bytes in a file of %d", n, len(data))
-	}
-	if err := json.Unmarshal(data[8:8+n], &header); err != nil {
-		return nil, nil, fmt.Errorf("not safetensors: header: %w", err)
-	}
-	return header, data[8+n:], nil
-}
-
-// tensor reads one entry of the header, and says where in the body it begins.
-func tensor(text json.RawMessage, body []byte) (t Tensor, at int64, err error) {
+// tensor reads one entry of the header, and says where in the body it lies.
+func tensor(text json.RawMessage, body int64) (t Tensor, at span, err error) {
 	var e entry
 	if err := json.Unmarshal(text, &e); err != nil {
-		return Tensor{}, 0, err
+		return Tensor{}, span{}, err
 	}
 	if e.Shape == nil || len(e.Offsets) != 2 {
-		return Tensor{}, 0, errors.New("expected a shape and two data_offsets")
+		return Tensor{}, span{}, errors.New("expected a shape and two data_offsets")
 	}
 	size, err := sizeOf(e.Type, e.Shape)
 	if err != nil {
-		return Tensor{}, 0, err
+		return Tensor{}, span{}, err
 	}
 	from, to := e.Offsets[0], e.Offsets[1]
-	if from < 0 || to < from || to > int64(len(body)) || to-from != size {
-		return Tensor{}, 0, fmt.Errorf("bytes %d to %d of %d, expected %d bytes of them", from, to, len(body), size)
+	if from < 0 || to < from || to > body || to-from != size {
+		return Tensor{}, span{}, fmt.Errorf("bytes %d to %d of %d, expected %d bytes of them", from, to, body, size)
 	}
-	return Tensor{Type: e.Type, Shape: e.Shape, Data: body[from:to:to]}, from, nil
+	return Tensor{Type: e.Type, Shape: e.Shape}, span{from: from, to: to}, nil
 }
 
 // sizeOf is the number of bytes of a tensor.

@@ -3,6 +3,7 @@ package safetensors
 import (
 	"bytes"
 	"encoding/binary"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -12,7 +13,7 @@ import (
 
 func TestRoundTrip(t *testing.T) {
 	f := &File{
-		Tensors:  map[string]Tensor{"b": NewFloats([]float64{1, -2.5, 3, 4, 5, 6}, 2, 3), "a": {"I8", []int{3}, []byte{1, 255, 3}}},
+		Tensors:  map[string]Tensor{"b": NewFloats([]float64{1, -2.5, 3, 4, 5, 6}, 2, 3), "a": {Type: "I8", Shape: []int{3}, Data: []byte{1, 255, 3}}},
 		Metadata: map[string]string{"k": "v\n\"x\""},
 	}
 	var one, two bytes.Buffer
@@ -109,16 +110,16 @@ func TestMalformedFiles(t *testing.T) {
 
 func TestWriteChecksTensors(t *testing.T) {
 	for want, f := range map[string]*File{
-		"7 bytes, expected 8": {Tensors: map[string]Tensor{"a": {"F32", []int{2}, make([]byte, 7)}}},
+		"7 bytes, expected 8": {Tensors: map[string]Tensor{"a": {Type: "F32", Shape: []int{2}, Data: make([]byte, 7)}}},
 		`unknown type ""`:     {Tensors: map[string]Tensor{"a": {Data: []byte{1}}}},
-		"__metadata__":        {Tensors: map[string]Tensor{"__metadata__": {"U8", []int{0}, nil}}},
+		"__metadata__":        {Tensors: map[string]Tensor{"__metadata__": {Type: "U8", Shape: []int{0}}}},
 	} {
 		var b bytes.Buffer
 		if err := f.Write(&b); err == nil || !strings.Contains(err.Error(), want) || b.Len() > 0 {
 			t.Errorf("error %v after %d bytes, want %q", err, b.Len(), want)
 		}
 	}
-	scalar, b := &File{Tensors: map[string]Tensor{"a": {"U8", nil, []byte{7}}}}, bytes.Buffer{}
+	scalar, b := &File{Tensors: map[string]Tensor{"a": {Type: "U8", Data: []byte{7}}}}, bytes.Buffer{}
 	if err := scalar.Write(&b); err != nil {
 		t.Fatal(err)
 	}
@@ -157,4 +158,34 @@ func FuzzRead(f *testing.F) {
 			one.Floats(name, tensor.Shape...)
 		}
 	})
+}
+
+// TestOpen reads a large tensor through its section, small ones into memory.
+func TestOpen(t *testing.T) {
+	large := make([]byte, 17<<20)
+	large[len(large)-1] = 7
+	f := &File{Tensors: map[string]Tensor{"large": {Type: "U8", Shape: []int{len(large)}, Data: large}, "small": NewFloats([]float64{1, 2}, 2)}}
+	var b bytes.Buffer
+	if err := f.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Open(bytes.NewReader(b.Bytes()), int64(b.Len()))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if small, err := got.Floats("small", 2); err != nil || !slices.Equal(small, []float64{1, 2}) {
+		t.Errorf("%v, %v", small, err)
+	}
+	section := got.Tensors["large"].Section
+	if section == nil || got.Tensors["large"].Data != nil {
+		t.Fatal("a large tensor was read")
+	}
+	if data, err := io.ReadAll(section); err != nil || !bytes.Equal(data, large) {
+		t.Errorf("%d bytes, %v", len(data), err)
+	}
+	for n := range int64(100) {
+		if _, err := Open(bytes.NewReader(b.Bytes()[:n]), n); err == nil {
+			t.Fatalf("no error for %d bytes", n)
+		}
+	}
 }

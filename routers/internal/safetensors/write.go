@@ -59,5 +59,5 @@ func NewFloats(values []float64, shape ...int) Tensor {
 	for _, v := range values {
 		data = binary.LittleEndian.AppendUint64(data, math.Float64bits(v))
 	}
-	return Tensor{"F64", shape, data}
+	return Tensor{Type: "F64", Shape: shape, Data: data}
 }
