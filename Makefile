@@ -40,7 +40,7 @@ fuzz: ## fuzz the readers for FUZZTIME each
 	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) ./routers/internal/safetensors/
 
 figures: build ## evaluate on every benchmark into out/, with tables and plots
-	bin/routellm eval --router random,length,oracle,mf,mf@arena,mf@judge,mf@gold --bench all --out out
+	bin/routellm eval --router random,length,oracle,mf,mf@arena,mf@judge,mf@gold,knn,sw_ranking --bench all --out out
 
 data: build ## rebuild the built-in data sets from SHARED (default ../shared)
 	bin/routellm datasets import routellm --from $(SHARED)/data --out benchmarks

@@ -5,11 +5,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
-	"os"
 
-	"github.com/google/renameio/v2/maybe"
-
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers/internal/gate"
 	"github.com/routellm/routellm/routers/internal/inputs"
 	"github.com/routellm/routellm/routers/internal/neighbours"
@@ -61,35 +57,16 @@ func (h *head) store(f *safetensors.File) {
 }
 
 // WriteFile writes the model to path, which appears only once it is complete.
-func (m *Model) WriteFile(path string) error {
-	data, err := m.Bytes()
-	if err != nil {
-		return err
-	}
-	return maybe.WriteFile(path, data, 0o644)
-}
+func (m *Model) WriteFile(path string) error { return training.WriteFile(path, m.Bytes) }
 
 // Open reads a model file.
-func Open(path string) (*Model, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	m, err := parse(data)
-	if err != nil {
-		return nil, fmt.Errorf("%q: %w", path, err)
-	}
-	return m, nil
-}
+func Open(path string) (*Model, error) { return training.Open(path, read) }
 
-// parse reads a model's bytes.
-func parse(data []byte) (*Model, error) {
-	f, err := safetensors.Read(data)
-	if err != nil {
-		return nil, err
-	}
+// read makes a model of a file with the given digest.
+func read(f *safetensors.File, digest string) (*Model, error) {
 	m := &Model{}
-	if m.Card, err = training.ReadCard(f, formatName, datasets.DigestBytes(data)); err != nil {
+	var err error
+	if m.Card, err = training.ReadCard(f, formatName, digest); err != nil {
 		return nil, err
 	}
 	var names []string
@@ -183,9 +160,5 @@ func Builtin(variant string) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("no built-in model %q", variant)
 	}
-	m, err := parse(data)
-	if err != nil {
-		return nil, fmt.Errorf("built-in model %q: %w", variant, err)
-	}
-	return m, nil
+	return training.Embedded("knn@"+variant, data, read)
 }

@@ -4,8 +4,6 @@ import (
 	"embed"
 	"fmt"
 
-	"github.com/routellm/routellm/datasets"
-	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -28,13 +26,5 @@ func Builtin(variant string) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("no built-in model %q", variant)
 	}
-	f, err := safetensors.Read(data)
-	if err != nil {
-		return nil, fmt.Errorf("built-in model %q: %w", variant, err)
-	}
-	m, err := newModel(f, datasets.DigestBytes(data))
-	if err != nil {
-		return nil, fmt.Errorf("built-in model %q: %w", variant, err)
-	}
-	return m, nil
+	return training.Embedded("mf@"+variant, data, newModel)
 }

@@ -8,9 +8,6 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/google/renameio/v2/maybe"
-
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/internal/gate"
 	"github.com/routellm/routellm/routers/internal/inputs"
@@ -49,13 +46,7 @@ func (m *Model) Bytes() ([]byte, error) {
 }
 
 // WriteFile writes the model to path, which appears only once it is complete.
-func (m *Model) WriteFile(path string) error {
-	data, err := m.Bytes()
-	if err != nil {
-		return err
-	}
-	return maybe.WriteFile(path, data, 0o644)
-}
+func (m *Model) WriteFile(path string) error { return training.WriteFile(path, m.Bytes) }
 
 // Router is a model of either kind that [Open] reads.
 type Router interface {
@@ -72,24 +63,12 @@ func Open(path string) (Router, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, weightsFile)
 	}
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	f, err := safetensors.Read(data)
-	if err != nil {
-		return nil, fmt.Errorf("%q: %w", path, err)
-	}
-	var r Router
-	if _, ok := f.Tensors[modelRows]; ok {
-		r, err = published(f, publishedStrong, publishedWeak, datasets.DigestBytes(data))
-	} else {
-		r, err = newModel(f, datasets.DigestBytes(data))
-	}
-	if err != nil {
-		return nil, fmt.Errorf("%q: %w", path, err)
-	}
-	return r, nil
+	return training.Open(path, func(f *safetensors.File, digest string) (Router, error) {
+		if _, ok := f.Tensors[modelRows]; ok {
+			return published(f, publishedStrong, publishedWeak, digest)
+		}
+		return newModel(f, digest)
+	})
 }
 
 // newModel reads a model of train mf.

@@ -10,12 +10,8 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"os"
 	"slices"
 
-	"github.com/google/renameio/v2/maybe"
-
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
@@ -93,34 +89,16 @@ func (m *Model) Bytes() ([]byte, error) {
 }
 
 // WriteFile writes the model to path, which appears only once it is complete.
-func (m *Model) WriteFile(path string) error {
-	data, err := m.Bytes()
-	if err != nil {
-		return err
-	}
-	return maybe.WriteFile(path, data, 0o644)
-}
+func (m *Model) WriteFile(path string) error { return training.WriteFile(path, m.Bytes) }
 
 // Open reads a model file.
-func Open(path string) (*Model, error) {
-	data, err := os.ReadFile(path)
-	if err != nil {
-		return nil, err
-	}
-	m, err := parse(data)
-	if err != nil {
-		return nil, fmt.Errorf("%q: %w", path, err)
-	}
-	return m, nil
-}
+func Open(path string) (*Model, error) { return training.Open(path, read) }
 
-func parse(data []byte) (*Model, error) {
-	f, err := safetensors.Read(data)
-	if err != nil {
-		return nil, err
-	}
+// read makes a model of a file with the given digest.
+func read(f *safetensors.File, digest string) (*Model, error) {
 	m := &Model{means: map[string]float64{}}
-	if m.Card, err = training.ReadCard(f, formatName, datasets.DigestBytes(data)); err != nil {
+	var err error
+	if m.Card, err = training.ReadCard(f, formatName, digest); err != nil {
 		return nil, err
 	}
 	var names []string
@@ -142,10 +120,4 @@ func parse(data []byte) (*Model, error) {
 var gold []byte
 
 // Builtin returns the built-in model, of the gold rows.
-func Builtin() (*Model, error) {
-	m, err := parse(gold)
-	if err != nil {
-		return nil, fmt.Errorf("built-in subject: %w", err)
-	}
-	return m, nil
-}
+func Builtin() (*Model, error) { return training.Embedded("subject", gold, read) }

@@ -2,10 +2,7 @@ package swranking
 
 import (
 	_ "embed"
-	"fmt"
 
-	"github.com/routellm/routellm/datasets"
-	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -20,16 +17,9 @@ func Variants() []string {
 
 // Builtin returns a built-in model; variant "" is the default.
 func Builtin(variant string) (*Model, error) {
-	f, err := safetensors.Read(all)
-	if err != nil {
-		return nil, fmt.Errorf("built-in sw_ranking: %w", err)
-	}
-	m, err := read(f, datasets.DigestBytes(all))
+	m, err := training.Embedded("sw_ranking", all, read)
 	if err == nil && variant != "" {
 		m, err = m.only(training.Kind(variant))
 	}
-	if err != nil {
-		return nil, fmt.Errorf("built-in sw_ranking: %w", err)
-	}
-	return m, nil
+	return m, err
 }

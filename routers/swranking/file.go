@@ -6,12 +6,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"os"
 	"slices"
 
-	"github.com/google/renameio/v2/maybe"
-
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
 )
@@ -74,40 +70,11 @@ func weightsOf(battles []training.Battle) []float64 {
 }
 
 // WriteFile writes the model to path, which appears only once it is complete.
-func (m *Model) WriteFile(path string) error {
-	data, err := m.Bytes()
-	if err != nil {
-		return err
-	}
-	return maybe.WriteFile(path, data, 0o644)
-}
+func (m *Model) WriteFile(path string) error { return training.WriteFile(path, m.Bytes) }
 
 // Open reads a model file. Its vectors are read once, into the form in which they are
 // multiplied.
-func Open(path string) (*Model, error) {
-	digest, err := datasets.Digest(path)
-	if err != nil {
-		return nil, err
-	}
-	file, err := os.Open(path)
-	if err != nil {
-		return nil, err
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return nil, err
-	}
-	f, err := safetensors.Open(file, info.Size())
-	if err != nil {
-		return nil, fmt.Errorf("%q: %w", path, err)
-	}
-	m, err := read(f, digest)
-	if err != nil {
-		return nil, fmt.Errorf("%q: %w", path, err)
-	}
-	return m, nil
-}
+func Open(path string) (*Model, error) { return training.Open(path, read) }
 
 // read makes a model of a file with the given digest.
 func read(f *safetensors.File, digest string) (*Model, error) {
@@ -138,6 +105,10 @@ func readBattles(f *safetensors.File, prompts int) ([]training.Battle, error) {
 		return nil, fmt.Errorf("models: %w", err)
 	}
 	t := f.Tensors["battles"]
+	data, err := t.Bytes()
+	if err != nil {
+		return nil, err
+	}
 	if t.Type != "U32" || len(t.Shape) != 2 || t.Shape[1] != battleFields {
 		return nil, fmt.Errorf("tensor %q has type %q and shape %v, expected U32 and rows of %d", "battles", t.Type, t.Shape, battleFields)
 	}
@@ -149,7 +120,7 @@ func readBattles(f *safetensors.File, prompts int) ([]training.Battle, error) {
 	for i := range battles {
 		var v [battleFields]int
 		for k := range v {
-			v[k] = int(binary.LittleEndian.Uint32(t.Data[4*(battleFields*i+k):]))
+			v[k] = int(binary.LittleEndian.Uint32(data[4*(battleFields*i+k):]))
 		}
 		if v[0] >= prompts || v[1] >= len(names) || v[2] >= len(names) || v[3] > 2 {
 			return nil, fmt.Errorf("battle %d: %v, expected a row below %d, two models below %d, and at most 2", i+1, v, prompts, len(names))

@@ -140,18 +140,28 @@ func ReadCard(f *safetensors.File, format, sha256 string) (Card, error) {
 	if err := json.Unmarshal([]byte(f.Metadata["sources"]), &c.Sources); err != nil {
 		return Card{}, fmt.Errorf("sources: %w", err)
 	}
-	c.Training, c.HeldOutNorm = digestsOf(f, "training"), digestsOf(f, "held_out_norm")
+	if c.Training, err = digestsOf(f, "training"); err != nil {
+		return Card{}, err
+	}
+	if c.HeldOutNorm, err = digestsOf(f, "held_out_norm"); err != nil {
+		return Card{}, err
+	}
 	if len(c.HeldOutNorm) > 0 {
 		c.HeldOutScore, err = f.Floats("held_out_score", len(c.HeldOutNorm))
 	}
 	return c, err
 }
 
-func digestsOf(f *safetensors.File, name string) []string {
-	text := hex.EncodeToString(f.Tensors[name].Data)
+// digestsOf reads a tensor of digests; none where there is no such tensor.
+func digestsOf(f *safetensors.File, name string) ([]string, error) {
+	data, err := f.Tensors[name].Bytes()
+	if err != nil {
+		return nil, fmt.Errorf("tensor %q: %w", name, err)
+	}
+	text := hex.EncodeToString(data)
 	out := make([]string, 0, len(text)/64)
 	for len(text) >= 64 {
 		out, text = append(out, text[:64]), text[64:]
 	}
-	return out
+	return out, nil
 }

@@ -58,11 +58,14 @@ func (m Memory) Store(f *safetensors.File) error {
 
 // Recall reads the rows of a model file with the given card.
 func Recall(f *safetensors.File, c Card) (Memory, error) {
-	m := Memory{Norm: digestsOf(f, "norm")}
+	norm, err := digestsOf(f, "norm")
+	if err != nil {
+		return Memory{}, err
+	}
+	m := Memory{Norm: norm}
 	for k, s := range c.Sources {
 		m.Source = append(m.Source, slices.Repeat([]int{k}, s.Prompts)...)
 	}
-	var err error
 	if m.Matrix, err = RecallVectors(f, "vectors"); err != nil {
 		return Memory{}, err
 	}

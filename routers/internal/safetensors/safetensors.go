@@ -189,6 +189,14 @@ func cover(spans []span, size int64) error {
 	return nil
 }
 
+// Bytes returns the elements' bytes, from memory or the file.
+func (t Tensor) Bytes() ([]byte, error) {
+	if t.Section == nil {
+		return t.Data, nil
+	}
+	return io.ReadAll(io.NewSectionReader(t.Section, 0, t.Section.Size()))
+}
+
 // Floats returns the elements of a tensor of F32 or F64 with the given shape. A
 // tensor that is missing or different is an error.
 func (f *File) Floats(name string, shape ...int) ([]float64, error) {
@@ -199,17 +207,21 @@ func (f *File) Floats(name string, shape ...int) ([]float64, error) {
 	if !slices.Equal(t.Shape, shape) {
 		return nil, fmt.Errorf("tensor %q has shape %v, expected %v", name, t.Shape, shape)
 	}
+	data, err := t.Bytes()
+	if err != nil {
+		return nil, fmt.Errorf("tensor %q: %w", name, err)
+	}
 	switch t.Type {
 	case "F64":
-		out := make([]float64, len(t.Data)/8)
+		out := make([]float64, len(data)/8)
 		for i := range out {
-			out[i] = math.Float64frombits(binary.LittleEndian.Uint64(t.Data[8*i:]))
+			out[i] = math.Float64frombits(binary.LittleEndian.Uint64(data[8*i:]))
 		}
 		return out, nil
 	case "F32":
-		out := make([]float64, len(t.Data)/4)
+		out := make([]float64, len(data)/4)
 		for i := range out {
-			out[i] = float64(math.Float32frombits(binary.LittleEndian.Uint32(t.Data[4*i:])))
+			out[i] = float64(math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:])))
 		}
 		return out, nil
 	}

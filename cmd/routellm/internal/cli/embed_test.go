@@ -141,3 +141,28 @@ func TestEmbedGoesOnAfterAKill(t *testing.T) {
 		t.Errorf("%d rows of %d components by %q, %v", table.Rows(), table.Dim(), table.Meta.Encoder, err)
 	}
 }
+
+// TestTrainKilled leaves nothing behind, and the same command works afterwards.
+func TestTrainKilled(t *testing.T) {
+	dir := t.TempDir()
+	command := func(data string) *exec.Cmd {
+		return exec.Command("routellm", "train", "knn", "--data", data, "--gold", "gsm8k:300", "--out", filepath.Join(dir, "m.safetensors"))
+	}
+	c := command("arena,judge") // takes seconds
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	time.Sleep(time.Second)
+	if err := c.Process.Kill(); err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Wait(); err == nil {
+		t.Fatal("the training was over before the kill")
+	}
+	if files, err := os.ReadDir(dir); err != nil || len(files) > 0 {
+		t.Errorf("left behind: %v, %v", files, err)
+	}
+	if out, err := command("judge").CombinedOutput(); err != nil {
+		t.Errorf("%v\n%s", err, out)
+	}
+}

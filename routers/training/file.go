@@ -1,0 +1,58 @@
+package training
+
+import (
+	"fmt"
+	"os"
+
+	"github.com/google/renameio/v2/maybe"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers/internal/safetensors"
+)
+
+// WriteFile writes a model to path, which appears only once it is complete.
+func WriteFile(path string, bytes func() ([]byte, error)) error {
+	data, err := bytes()
+	if err != nil {
+		return err
+	}
+	return maybe.WriteFile(path, data, 0o644)
+}
+
+// Open reads a model file; read gets its content and digest. Large tensors are left
+// in the file until they are read.
+func Open[M any](path string, read func(f *safetensors.File, digest string) (M, error)) (m M, err error) {
+	digest, err := datasets.Digest(path)
+	if err != nil {
+		return m, err
+	}
+	file, err := os.Open(path)
+	if err != nil {
+		return m, err
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return m, err
+	}
+	f, err := safetensors.Open(file, info.Size())
+	if err == nil {
+		m, err = read(f, digest)
+	}
+	if err != nil {
+		return m, fmt.Errorf("%q: %w", path, err)
+	}
+	return m, nil
+}
+
+// Embedded reads a model that is built in.
+func Embedded[M any](name string, data []byte, read func(f *safetensors.File, digest string) (M, error)) (m M, err error) {
+	f, err := safetensors.Read(data)
+	if err == nil {
+		m, err = read(f, datasets.DigestBytes(data))
+	}
+	if err != nil {
+		return m, fmt.Errorf("built-in model %q: %w", name, err)
+	}
+	return m, nil
+}
