@@ -10,9 +10,6 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// gateForm was chosen on the built-in sources' own prompts (docs/results.md).
-var gateForm = gate.Options{Ridge: 0.1, Balance: 1, Products: true}
-
 // leastPrompts is how many labelled prompts a training needs.
 const leastPrompts = 20
 
@@ -145,6 +142,6 @@ func (m *Model) fitGate(sources []*training.Source) error {
 		}
 	}
 	var err error
-	m.gate, err = gate.Fit(classes, gateForm)
+	m.gate, err = gate.Fit(classes, gate.Chosen())
 	return err
 }

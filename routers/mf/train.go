@@ -10,11 +10,6 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// gateForm and the mixture of heads were chosen on the built-in sources' own prompts by
-// scripts/choose_gate.py: the smallest share kept of a head's held-out correlation
-// with its labels is largest (docs/results.md).
-var gateForm = gate.Options{Ridge: 0.1, Balance: 0.75}
-
 // Train fits a model on its sources. Chat sources (votes, grades) share one class of
 // the gate; with grades there, votes shape only the gate: a judge's grades of many
 // models say far more about the pair than a vote. Each gold source is a class of
@@ -63,7 +58,7 @@ func (m *Model) fit(sources []*training.Source, chat *training.Source, tick func
 	}
 	if len(classes) > 1 {
 		var err error
-		if m.Gate, err = gate.Fit(classes, gateForm); err != nil {
+		if m.Gate, err = gate.Fit(classes, gate.Chosen()); err != nil {
 			return nil, err
 		}
 	}
