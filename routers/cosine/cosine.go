@@ -6,12 +6,10 @@ import (
 	"cmp"
 	"context"
 	"math"
-	"runtime"
 	"slices"
 	"sync"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas32"
+	"github.com/routellm/routellm/routers/internal/neighbours"
 )
 
 // Pair is row A of one set and row B of the other, with the cosine of their vectors.
@@ -47,29 +45,18 @@ func Within(ctx context.Context, a [][]float32, o Options) (Found, error) {
 	return find(ctx, rows, rows, true, o)
 }
 
-// tile is how many rows of either set are multiplied at once: two tiles of 256
-// components and their products stay in the second-level cache.
-const tile = 64
-
 func find(ctx context.Context, a, b rows, within bool, o Options) (Found, error) {
-	s := &search{a: a, b: b, within: within, Options: o}
-	workers := make([]*worker, runtime.GOMAXPROCS(0))
-	var wait sync.WaitGroup
-	for i := range workers {
-		workers[i] = &worker{search: s, near: make([]bool, a.n()), products: make([]float32, tile*tile)}
-		wait.Go(func() { workers[i].work(ctx) })
+	s := &search{a: a, b: b, within: within, Options: o, near: make([]bool, len(a.vectors))}
+	if len(a.vectors) == 0 || len(b.vectors) == 0 {
+		return Found{Near: s.near}, ctx.Err()
 	}
-	wait.Wait()
-	found := Found{Near: make([]bool, a.n())}
-	for _, w := range workers {
-		for i, near := range w.near {
-			found.Near[i] = found.Near[i] || near
-		}
-		found.Pairs = append(found.Pairs, w.best...)
-	}
-	slices.SortFunc(found.Pairs, compare)
-	found.Pairs = slices.Clip(found.Pairs[:min(o.Pairs, len(found.Pairs))])
-	return found, ctx.Err()
+	s.slack = float64(b.dim+8) / (1 << 23)
+	err := neighbours.Rows(b.vectors, b.dim, 0).Cosines(ctx, a.vectors, func(i int, cosines []float64) error {
+		s.row(i, cosines)
+		return nil
+	})
+	slices.SortFunc(s.best, compare)
+	return Found{Near: s.near, Pairs: slices.Clip(s.best)}, err
 }
 
 // compare orders pairs: the closest first.
@@ -77,103 +64,77 @@ func compare(p, q Pair) int {
 	return cmp.Or(cmp.Compare(q.Cosine, p.Cosine), cmp.Compare(p.A, q.A), cmp.Compare(p.B, q.B))
 }
 
-// search is what the workers share: rows of a are given out, a tile at a time.
+// search is what the goroutines share, each with other rows of a.
 type search struct {
 	a, b   rows
 	within bool
 	Options
-	mu   sync.Mutex
-	next int
+	slack float64 // more than products in float32 are off by
+	near  []bool
+
+	mu   sync.Mutex // of what follows
+	best closest
+	done int
 }
 
-// take gives out the next rows of a, none at the end.
-func (s *search) take() (from, to int) {
+// row looks at the cosines of row i of a that may matter.
+func (s *search) row(i int, cosines []float64) {
+	cut := s.cut() - s.slack
+	for j, c := range cosines {
+		if c >= cut && !(s.within && i == j) && s.a.norm2[i] > 0 && s.b.norm2[j] > 0 {
+			s.check(i, j, min(1, c+s.slack))
+			cut = s.cut() - s.slack
+		}
+	}
+	if s.Progress == nil {
+		return
+	}
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	from, to = s.next, min(s.next+tile, s.a.n())
-	s.next = to
-	if s.Progress != nil && from < to {
-		s.Progress(to, s.a.n())
-	}
-	return from, to
-}
-
-// worker has what one goroutine finds.
-type worker struct {
-	*search
-	near     []bool
-	best     closest
-	products []float32
-}
-
-func (w *worker) work(ctx context.Context) {
-	for from, to := w.take(); from < to; from, to = w.take() {
-		start := 0
-		if w.within {
-			start = from
-		}
-		for ; start < w.b.n(); start += tile {
-			if ctx.Err() != nil {
-				return
-			}
-			w.multiply(from, to, start, min(start+tile, w.b.n()))
-		}
+	if s.done++; s.done%progressRows == 0 || s.done == len(s.near) {
+		s.Progress(s.done, len(s.near))
 	}
 }
 
-// multiply multiplies a tile of a with one of b and looks at the products that may
-// matter. They are in float32 and off by less than slack.
-func (w *worker) multiply(aFrom, aTo, bFrom, bTo int) {
-	a, b := w.a.matrix(aFrom, aTo), w.b.matrix(bFrom, bTo)
-	c := blas32.General{Rows: aTo - aFrom, Cols: bTo - bFrom, Stride: tile, Data: w.products}
-	blas32.Gemm(blas.NoTrans, blas.Trans, 1, a, b, 0, c)
-	slack := float64(w.a.dim+8) / (1 << 23)
-	cut := float32(w.cut() - slack)
-	for i := range c.Rows {
-		for j, product := range c.Data[i*tile:][:c.Cols] {
-			if product >= cut {
-				w.check(aFrom+i, bFrom+j, min(1, float64(product)+slack))
-				cut = float32(w.cut() - slack)
-			}
-		}
-	}
-}
+// progressRows is how many rows pass between two reports.
+const progressRows = 64
 
 // cut is the cosine from which a pair may matter.
-func (w *worker) cut() float64 {
-	if w.Pairs == 0 {
-		return w.Least
+func (s *search) cut() float64 {
+	if s.Pairs == 0 {
+		return s.Least
 	}
-	if len(w.best) < w.Pairs {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.best) < s.Pairs {
 		return -1
 	}
-	return min(w.Least, w.best[0].Cosine)
+	return min(s.Least, s.best[0].Cosine)
 }
 
 // check looks closely at a pair whose cosine is at most the given one.
-func (w *worker) check(i, j int, atMost float64) {
-	if w.within && i >= j || w.a.norm2[i] == 0 || w.b.norm2[j] == 0 {
+func (s *search) check(i, j int, atMost float64) {
+	ordered := !s.within || i < j // each two rows of one set are one pair
+	if s.near[i] && !(ordered && s.wants(Pair{i, j, atMost})) {
 		return
 	}
-	known := w.near[i] && (!w.within || w.near[j])
-	if known && !w.wants(Pair{i, j, atMost}) {
+	p := Pair{i, j, cosineOf(s.a.vectors[i], s.b.vectors[j], s.a.norm2[i], s.b.norm2[j])}
+	s.near[i] = s.near[i] || p.Cosine >= s.Least
+	if !ordered {
 		return
 	}
-	p := Pair{i, j, cosineOf(w.a.vectors[i], w.b.vectors[j], w.a.norm2[i], w.b.norm2[j])}
-	if p.Cosine >= w.Least {
-		w.near[i] = true
-		if w.within {
-			w.near[j] = true
-		}
-	}
-	if w.wants(p) {
-		w.best.add(p, w.Pairs)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.best.wants(p, s.Pairs) {
+		s.best.add(p, s.Pairs)
 	}
 }
 
 // wants reports whether a pair is among the closest so far.
-func (w *worker) wants(p Pair) bool {
-	return len(w.best) < w.Pairs || w.Pairs > 0 && compare(p, w.best[0]) < 0
+func (s *search) wants(p Pair) bool {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.best.wants(p, s.Pairs)
 }
 
 // cosineOf is the same for a pair and its mirror image, and exactly 1 for equal

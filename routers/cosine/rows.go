@@ -1,45 +1,20 @@
 package cosine
 
-import (
-	"container/heap"
-	"math"
+import "container/heap"
 
-	"gonum.org/v1/gonum/blas/blas32"
-)
-
-// rows are vectors as they came, and their directions as one matrix.
+// rows are vectors with their squared lengths.
 type rows struct {
-	vectors    [][]float32
-	norm2      []float64 // squared lengths
-	dim        int
-	directions []float32 // zero for a zero vector
+	vectors [][]float32
+	norm2   []float64
+	dim     int
 }
 
 func newRows(vectors [][]float32) rows {
 	r := rows{vectors: vectors, norm2: make([]float64, len(vectors))}
-	if len(vectors) == 0 {
-		return r
-	}
-	r.dim = len(vectors[0])
-	r.directions = make([]float32, r.dim*len(vectors))
 	for i, v := range vectors {
-		if r.norm2[i] = dot(v, v); r.norm2[i] == 0 {
-			continue
-		}
-		length := math.Sqrt(r.norm2[i])
-		for k, x := range v {
-			r.directions[i*r.dim+k] = float32(float64(x) / length)
-		}
+		r.norm2[i], r.dim = dot(v, v), len(v)
 	}
 	return r
-}
-
-// n is the number of rows.
-func (r rows) n() int { return len(r.vectors) }
-
-// matrix is a part of the directions.
-func (r rows) matrix(from, to int) blas32.General {
-	return blas32.General{Rows: to - from, Cols: r.dim, Stride: r.dim, Data: r.directions[from*r.dim : to*r.dim]}
 }
 
 // closest is a heap of pairs with the least close at the root.
@@ -72,4 +47,9 @@ func (c *closest) add(p Pair, n int) {
 	}
 	(*c)[0] = p
 	heap.Fix(c, 0)
+}
+
+// wants reports whether a pair is among the n closest.
+func (c closest) wants(p Pair, n int) bool {
+	return len(c) < n || n > 0 && compare(p, c[0]) < 0
 }
