@@ -259,11 +259,12 @@ func (t *trainer) add(rows training.Rows) error {
 }
 
 func (t *trainer) addGold(ctx context.Context, item string) error {
-	name, count, ok := strings.Cut(item, ":")
-	n, err := strconv.Atoi(count)
-	if !ok || err != nil || n < 1 {
+	colon := strings.LastIndexByte(item, ':') // a path may have one of its own
+	n, err := strconv.Atoi(item[colon+1:])
+	if colon < 1 || err != nil || n < 1 {
 		return fmt.Errorf("--gold %q: want NAME:COUNT, for example mmlu:1500", item)
 	}
+	name := item[:colon]
 	rows, err := t.rows(ctx, name, t.kind)
 	if err != nil {
 		return err
