@@ -91,10 +91,11 @@ func runRoute(ctx context.Context, s streams, in io.Reader, args []string, o rou
 	if len(args) == 0 {
 		return d.stream(ctx, in, s.out)
 	}
-	got, err := d.decide(ctx, args[0])
+	all, err := d.decide(ctx, []string{"the prompt"}, args[:1])
 	if err != nil {
 		return err
 	}
+	got := all[0]
 	if o.Format == "json" {
 		return json.NewEncoder(s.out).Encode(got)
 	}
@@ -110,7 +111,7 @@ func side(strong bool) string {
 	return "weak"
 }
 
-// decider routes prompts one by one, from any number of goroutines.
+// decider routes prompts, from any number of goroutines.
 type decider struct {
 	router    routers.Router
 	needs     routers.Needs
@@ -188,37 +189,49 @@ func (d *decider) setThreshold(ctx context.Context, s streams, n entrant, o rout
 	return nil
 }
 
-// decide routes one prompt. Bytes that are not UTF-8 count as U+FFFD.
-func (d *decider) decide(ctx context.Context, text string) (decision, error) {
+// decide routes prompts that arrived together; ids name them in errors. Bytes that are
+// not UTF-8 count as U+FFFD. Time is shared out evenly.
+func (d *decider) decide(ctx context.Context, ids, texts []string) ([]decision, error) {
 	start := time.Now()
-	text = strings.ToValidUTF8(text, string(utf8.RuneError))
-	p := routers.Prompt{ID: text, Text: text, HasText: true}
-	tokens := 0
-	if d.needs.Features {
-		f := featuresOf(text)
-		p.Features = &f
-	}
-	switch {
-	case d.static != nil:
-		p.Vector = make([]float32, d.static.Dim())
-		tokens = d.static.EncodeTo(p.Vector, text)
-		encoder.Round(p.Vector)
-	case d.needs.Vector:
+	prompts, out := make([]routers.Prompt, len(texts)), make([]decision, len(texts))
+	for i, text := range texts {
 		var err error
-		if p.Vector, err = d.encoders.encodeOne(ctx, d.kind, text); err != nil {
-			return decision{}, err
+		text = strings.ToValidUTF8(text, string(utf8.RuneError))
+		prompts[i] = routers.Prompt{ID: ids[i], Text: text, HasText: true}
+		if d.needs.Features {
+			f := featuresOf(text)
+			prompts[i].Features = &f
+		}
+		if prompts[i].Vector, out[i].Tokens, err = d.vector(ctx, text); err != nil {
+			return nil, err
 		}
 	}
-	scores, err := d.router.Scores(ctx, []routers.Prompt{p})
+	scores, err := d.router.Scores(ctx, prompts)
 	if err != nil {
-		return decision{}, err
+		return nil, err
 	}
-	out := decision{Model: d.pair.Weak, Strong: scores[0] >= d.threshold, Score: result.Value(scores[0]), Tokens: tokens}
-	if out.Strong {
-		out.Model = d.pair.Strong
+	micros := math.Round(float64(time.Since(start).Nanoseconds())/float64(100*len(texts))) / 10
+	for i, score := range scores {
+		out[i].Model, out[i].Strong, out[i].Score, out[i].Micros = d.pair.Weak, score >= d.threshold, result.Value(score), micros
+		if out[i].Strong {
+			out[i].Model = d.pair.Strong
+		}
 	}
-	out.Micros = math.Round(float64(time.Since(start).Nanoseconds())/100) / 10
 	return out, nil
+}
+
+// vector is a prompt's vector, nil if the router needs none, and the number of its tokens
+// if they are known.
+func (d *decider) vector(ctx context.Context, text string) (v []float32, tokens int, err error) {
+	switch {
+	case d.static != nil:
+		v = make([]float32, d.static.Dim())
+		tokens = d.static.EncodeTo(v, text)
+		encoder.Round(v)
+	case d.needs.Vector:
+		v, err = d.encoders.encodeOne(ctx, d.kind, text)
+	}
+	return v, tokens, err
 }
 
 // request is one line of standard input.
@@ -312,27 +325,37 @@ func readChunks(ctx context.Context, in io.Reader, work, queue chan<- *chunk) er
 	}
 }
 
-// answer routes a chunk's lines.
+// answer routes a chunk's lines, up to the first wrong one.
 func (d *decider) answer(ctx context.Context, c *chunk) error {
-	enc := json.NewEncoder(&c.out)
-	enc.SetEscapeHTML(false)
+	var requests []request
+	var ids, texts []string
+	var wrong error
 	for i, line := range c.lines {
 		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
 		var req request
 		if err := json.Unmarshal(line, &req); err != nil || req.Prompt == nil {
-			return datasets.WithHint(fmt.Errorf("standard input: row %d: expected a JSON object with a text \"prompt\"", c.first+i),
+			wrong = datasets.WithHint(fmt.Errorf("standard input: row %d: expected a JSON object with a text \"prompt\"", c.first+i),
 				`for example {"id": 1, "prompt": "..."}`)
+			break
 		}
-		got, err := d.decide(ctx, *req.Prompt)
-		if err != nil {
-			return fmt.Errorf("standard input: row %d: %w", c.first+i, err)
-		}
-		got.ID = req.ID
+		requests, ids, texts = append(requests, req), append(ids, fmt.Sprintf("row %d", c.first+i)), append(texts, *req.Prompt)
+	}
+	if len(texts) == 0 {
+		return wrong
+	}
+	all, err := d.decide(ctx, ids, texts)
+	if err != nil {
+		return fmt.Errorf("standard input: %w", err)
+	}
+	enc := json.NewEncoder(&c.out)
+	enc.SetEscapeHTML(false)
+	for i, got := range all {
+		got.ID = requests[i].ID
 		if err := enc.Encode(got); err != nil {
 			return err
 		}
 	}
-	return nil
+	return wrong
 }
