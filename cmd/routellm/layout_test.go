@@ -32,7 +32,7 @@ var layers = map[string][]string{
 }
 
 // tools are packages under routers that are no router, which routers may import.
-var tools = []string{"routers/encoder", "routers/bradleyterry", "routers/training"}
+var tools = []string{"routers/encoder", "routers/encoder/cache", "routers/bradleyterry", "routers/training"}
 
 // owners are libraries that one package alone may import.
 var owners = map[string]string{
@@ -42,7 +42,7 @@ var owners = map[string]string{
 	"github.com/spf13/cobra":            "cmd/routellm/internal/cli",
 	"github.com/schollz/progressbar":    "cmd/routellm/internal/cli",
 	"github.com/google/renameio":        "datasets,routers/training,routers/encoder/cache,cmd/routellm/internal/cli",
-	"github.com/openai/openai-go":       "routers/encoder/openai",
+	"github.com/openai/openai-go":       "routers/encoder/openai,routers/causal",
 	"gonum.org/v1/gonum/mathext/prng":   "eval",
 	"github.com/rogpeppe/go-internal":   "",
 }

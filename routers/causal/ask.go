@@ -1,0 +1,143 @@
+package causal
+
+import (
+	"context"
+	"fmt"
+	"strings"
+)
+
+// question is one request and how to read the answer to it.
+type question struct {
+	path   string
+	body   any
+	decode func(answer []byte) ([]token, error)
+}
+
+// body asks either of OpenAI's APIs for one token, the likeliest. What is read is how
+// probable each was.
+type body struct {
+	Model       string    `json:"model"`
+	Prompt      string    `json:"prompt,omitempty"`
+	Messages    []message `json:"messages,omitempty"`
+	MaxTokens   int       `json:"max_tokens"`
+	Temperature float64   `json:"temperature"`
+	Logprobs    any       `json:"logprobs"` // a number for completions, true for chat
+	TopLogprobs int       `json:"top_logprobs,omitempty"`
+}
+
+type message struct {
+	Role    string `json:"role"`
+	Content string `json:"content"`
+}
+
+// question asks about a prompt.
+func (s *server) question(ctx context.Context, prompt string) (question, error) {
+	text := strings.Replace(instruction, place, prompt, 1)
+	b := body{Model: s.options.Model, MaxTokens: 1}
+	switch s.options.API {
+	case LlamaCPP:
+		return s.llamaQuestion(ctx, prompt)
+	case Completions:
+		b.Prompt, b.Logprobs = text, s.options.Top
+		return question{"completions", b, decodeChoice}, nil
+	}
+	b.Messages, b.Logprobs, b.TopLogprobs = []message{{"user", text}}, true, s.options.Top
+	return question{"chat/completions", b, decodeChoice}, nil
+}
+
+// llamaBody asks llama.cpp for one token of five. The bias lifts these above all
+// others, and leaves them as they are to each other; without samplers, and at a
+// temperature of 1, the probabilities after sampling are then the model's own.
+type llamaBody struct {
+	Model       string   `json:"model"`
+	Prompt      string   `json:"prompt"`
+	Predict     int      `json:"n_predict"`
+	Temperature float64  `json:"temperature"`
+	Samplers    []string `json:"samplers"`
+	Bias        [][2]int `json:"logit_bias"`
+	Probs       int      `json:"n_probs"`
+	After       bool     `json:"post_sampling_probs"`
+}
+
+// bias is added to the labels' logits.
+const bias = 100
+
+func (s *server) llamaQuestion(ctx context.Context, prompt string) (question, error) {
+	ids, template, err := s.llama(ctx)
+	if err != nil {
+		return question{}, err
+	}
+	b := llamaBody{
+		Model: s.options.Model, Prompt: strings.Replace(template, place, prompt, 1),
+		Predict: 1, Temperature: 1, Samplers: []string{}, Probs: len(labels), After: true,
+	}
+	for _, id := range ids {
+		b.Bias = append(b.Bias, [2]int{id, bias})
+	}
+	return question{"completion", b, func(answer []byte) ([]token, error) { return decodeLlama(answer, ids) }}, nil
+}
+
+// llama returns the labels' tokens and the instruction in the model's template. It
+// asks the server until it once had both.
+func (s *server) llama(ctx context.Context) (ids [len(labels)]int, template string, err error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.template != "" {
+		return s.ids, s.template, nil
+	}
+	for k, label := range labels {
+		if ids[k], err = s.labelID(ctx, label); err != nil {
+			return ids, "", err
+		}
+	}
+	if template, err = s.applyTemplate(ctx); err != nil {
+		return ids, "", err
+	}
+	s.ids, s.template = ids, template
+	return ids, template, nil
+}
+
+// labelID returns the one token of a label. Some vocabularies put a space before it.
+func (s *server) labelID(ctx context.Context, label string) (int, error) {
+	var parsed struct {
+		Tokens []struct {
+			ID    int `json:"id"`
+			Piece any `json:"piece"` // bytes, where they are not UTF-8
+		} `json:"tokens"`
+	}
+	const path = "tokenize"
+	if err := s.postInto(ctx, path, map[string]any{"content": label, "with_pieces": true}, &parsed); err != nil {
+		return 0, err
+	}
+	for _, t := range parsed.Tokens {
+		if piece, ok := t.Piece.(string); ok && plain(piece) == label {
+			return t.ID, nil
+		}
+	}
+	return 0, s.malformed(path, fmt.Errorf("no token %q in it: the model cannot give this label", label))
+}
+
+// applyTemplate has the server put the instruction into the model's template.
+func (s *server) applyTemplate(ctx context.Context) (string, error) {
+	var parsed struct{ Prompt string }
+	const path = "apply-template"
+	if err := s.postInto(ctx, path, map[string]any{"messages": []message{{"user", instruction}}}, &parsed); err != nil {
+		return "", err
+	}
+	if !strings.Contains(parsed.Prompt, place) {
+		return "", s.malformed(path, fmt.Errorf("no message in it: %q", excerpt([]byte(parsed.Prompt))))
+	}
+	return parsed.Prompt, nil
+}
+
+// postInto decodes the answer.
+func (s *server) postInto(ctx context.Context, path string, body, into any) error {
+	answer, err := s.post(ctx, path, body)
+	if err != nil {
+		return err
+	}
+	if err := unmarshal(answer, into); err != nil {
+		return s.malformed(path, err)
+	}
+	return nil
+}

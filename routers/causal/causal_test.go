@@ -1,0 +1,302 @@
+package causal
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/openai/openai-go/v3/option"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers"
+)
+
+func newRouter(t *testing.T, o Options) *Router {
+	t.Helper()
+	r, err := New(o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return r
+}
+
+// prompts are called p1, p2, ...
+func prompts(texts ...string) []routers.Prompt {
+	out := make([]routers.Prompt, len(texts))
+	for i, text := range texts {
+		out[i] = routers.Prompt{ID: fmt.Sprint("p", i+1), Text: text, HasText: true}
+	}
+	return out
+}
+
+// request is what the scripted server was sent.
+type request struct{ path, key, body string }
+
+// scripted answers requests: an entry a request, the last of them for all that
+// follow.
+type scripted struct {
+	*httptest.Server
+	mu       sync.Mutex
+	requests []request
+	script   []http.HandlerFunc
+}
+
+func newScripted(t *testing.T, script ...http.HandlerFunc) *scripted {
+	t.Helper()
+	s := &scripted{script: script}
+	s.Server = httptest.NewServer(s)
+	t.Cleanup(s.Close)
+	return s
+}
+
+func (s *scripted) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var body json.RawMessage
+	if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	s.mu.Lock()
+	s.requests = append(s.requests, request{r.URL.Path, r.Header.Get("Authorization"), string(body)})
+	n := len(s.requests)
+	s.mu.Unlock()
+	r.Header.Set("Body", string(body)) // for the script
+	s.script[min(n, len(s.script))-1](w, r)
+}
+
+func answer(code int, body string, headers ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		for i := 0; i < len(headers); i += 2 {
+			w.Header().Set(headers[i], headers[i+1])
+		}
+		w.WriteHeader(code)
+		fmt.Fprint(w, body)
+	}
+}
+
+// Shapes of an answer. Logarithms: .1 .2 .3 .15 .05 for the labels in all of them.
+const (
+	legacy = `{"choices":[{"text":"3","logprobs":{"tokens":["3"],"top_logprobs":[
+		{"1":-2.302585,"2":-1.609438," 3":-1.609438,"3":-2.302585,"4":-1.897120,"5":-2.995732,"The":-3.5}]}}]}`
+	content = `{"choices":[{"message":{"content":"3"},"logprobs":{"content":[{"token":"3","logprob":-1.2,"top_logprobs":[
+		{"token":"token_id:9","bytes":[51],"logprob":-1.203973},{"token":"2","bytes":null,"logprob":-1.609438},{"token":"4","logprob":-1.897120},
+		{"token":"\u01201","bytes":[],"logprob":-2.302585},{"token":"\u25815","logprob":-2.995732},{"token":" The","bytes":[32,84,104,101],"logprob":-3.5}]}]}}]}`
+	llamaAnswer = `{"content":"3","completion_probabilities":[{"id":33,"token":"3","prob":0.375,"top_probs":[
+		{"id":13,"token":"3","prob":0.375},{"id":12,"token":"2","prob":0.25},{"id":14,"token":"4","prob":0.1875},
+		{"id":11,"token":"1","prob":0.125},{"id":15,"token":"5","prob":0.0625},{"id":90,"token":"x","prob":1e-44}]}]}`
+)
+
+// llama answers as llama.cpp's own server does: a label's token is 10 more than it.
+func llama(w http.ResponseWriter, r *http.Request) {
+	var body struct{ Content string }
+	json.Unmarshal([]byte(r.Header.Get("Body")), &body)
+	switch r.URL.Path {
+	case "/tokenize":
+		fmt.Fprintf(w, `{"tokens":[{"id":7,"piece":[226]},{"id":8,"piece":"\u2581"},{"id":1%s,"piece":%q}]}`, body.Content, body.Content)
+	case "/apply-template":
+		fmt.Fprint(w, `{"prompt":"<user> {prompt} <assistant>"}`)
+	default:
+		fmt.Fprint(w, llamaAnswer)
+	}
+}
+
+func TestShapes(t *testing.T) {
+	for name, c := range map[string]struct {
+		api     string
+		handler http.HandlerFunc
+	}{
+		"completions, legacy": {Completions, answer(200, legacy)},
+		"completions, list":   {Completions, answer(200, content)},
+		"chat":                {Chat, answer(200, content)},
+		"llama.cpp":           {LlamaCPP, llama},
+	} {
+		s := newScripted(t, c.handler)
+		got, err := newRouter(t, Options{Endpoint: s.URL + "/v1", Model: "m", API: c.api}).Scores(context.Background(), prompts("a"))
+		if err != nil || math.Abs(got[0]-0.75) > 1e-6 {
+			t.Errorf("%s: %v, %v, want 0.75", name, got, err)
+		}
+	}
+}
+
+func TestRequests(t *testing.T) {
+	t.Setenv("OPENAI_BASE_URL", "http://127.0.0.1:1") // the caller decides, not the client
+	t.Setenv("OPENAI_API_KEY", "ambient")
+	text := strings.Replace(instruction, place, "<a> {prompt} \uFFFD", 1)
+	quoted, _ := json.Marshal(text)
+	quoted = []byte(strings.NewReplacer(`\u003c`, "<", `\u003e`, ">").Replace(string(quoted)))
+	for api, want := range map[string]struct {
+		path, body string
+		requests   int
+	}{
+		Completions: {"/v1/completions", `{"model":"m","prompt":` + string(quoted) + `,"max_tokens":1,"temperature":0,"logprobs":5}`, 1},
+		Chat: {"/v1/chat/completions", `{"model":"m","messages":[{"role":"user","content":` + string(quoted) +
+			`}],"max_tokens":1,"temperature":0,"logprobs":true,"top_logprobs":5}`, 1},
+		LlamaCPP: {"/completion", `{"model":"m","prompt":"<user> <a> {prompt} ` + "\uFFFD" + ` <assistant>","n_predict":1,"temperature":1,"samplers":[],` +
+			`"logit_bias":[[11,100],[12,100],[13,100],[14,100],[15,100]],"n_probs":5,"post_sampling_probs":true}`, 7},
+	} {
+		for _, slash := range []string{"", "/"} {
+			handler := answer(200, content)
+			if api == LlamaCPP {
+				handler = llama
+			}
+			s := newScripted(t, handler)
+			r := newRouter(t, Options{Endpoint: s.URL + "/v1" + slash, Model: "m", API: api, Top: 5, Key: "secret"})
+			if _, err := r.Scores(context.Background(), prompts("<a> {prompt} \xff")); err != nil {
+				t.Fatal(err)
+			}
+			last := s.requests[len(s.requests)-1]
+			got := strings.NewReplacer(`\ufffd`, "\uFFFD").Replace(last.body)
+			if last.path != want.path || last.key != "Bearer secret" || got != want.body || len(s.requests) != want.requests {
+				t.Errorf("%s: request %d is %+v, want %v", api, len(s.requests), last, want)
+			}
+		}
+	}
+}
+
+func TestTheInstructionHasOnePlace(t *testing.T) {
+	if strings.Count(instruction, place) != 1 || !strings.HasSuffix(instruction, ":\n") {
+		t.Errorf("instruction %q", instruction)
+	}
+}
+
+func TestAnswersThatAreNotUsable(t *testing.T) {
+	top := func(rows string) string {
+		return `{"choices":[{"logprobs":{"content":[{"top_logprobs":[` + rows + `]}]}}]}`
+	}
+	for _, c := range []struct{ body, want, hint string }{
+		{`<html>hi</html>`, `not the JSON expected`, "is the endpoint that of the API?"},
+		{``, `unexpected end of JSON input`, "is the endpoint"},
+		{`{"error":{"message":"no"}}`, `no choice in it: "{\"error\":{\"message\":\"no\"}}"`, ""},
+		{`{"choices":[{"text":"4","logprobs":null}]}`, `no log-probabilities of tokens in it`, "the server has to report them"},
+		{`{"choices":[{"message":{"content":"4"}}]}`, `no log-probabilities of tokens in it`, "the server has to report them"},
+		{`{"choices":[{"logprobs":{"content":[]}}]}`, `no log-probabilities of tokens in it`, "the server has to report them"},
+		{`{"choices":[{"logprobs":{"top_logprobs":[null]}}]}`, `no log-probabilities of tokens in it`, "the server has to report them"},
+		{top(``), `no log-probabilities of tokens in it`, "the server has to report them"},
+		{top(`{"token":"4"}`), `token "4" has the probability NaN, expected 0 to 1`, ""},
+		{top(`{"token":"4","logprob":3}`), `token "4" has the probability 20.08`, ""},
+		{top(`{"token":"4","logprob":"NaN"}`), `not the JSON expected`, ""},
+		{top(`{"token":"Sure","logprob":-0.1},{"token":"14","logprob":-3},{"token":"4.","logprob":-4}`),
+			`none of the labels ["1" "2" "3" "4" "5"] is among the 3 tokens reported, the likeliest of which is "Sure"`, "a model that thinks"},
+		{top(`{"token":"4","logprob":-9999}`), `none of the labels`, ""},
+		{top(`{"token":"4","logprob":-0.1},{"token":"3","logprob":-2},{"token":"Sure","logprob":-3}`),
+			`the win rate is between 0.124 and 0.206: the labels ["1" "2" "5"] are not among the 3 tokens reported`, "ask the server to report more"},
+	} {
+		s := newScripted(t, answer(200, c.body))
+		dir := t.TempDir()
+		got, err := newRouter(t, Options{Endpoint: s.URL + "/v1", Model: "m", CacheDir: dir}).Scores(context.Background(), prompts("a"))
+		prefix := fmt.Sprintf(`sample "p1": answer of %q: `, s.URL+"/v1/chat/completions")
+		if err == nil || got != nil || !strings.HasPrefix(err.Error(), prefix) || !strings.Contains(err.Error(), c.want) ||
+			!strings.HasPrefix(strings.Join(datasets.Hints(err), "\n"), c.hint) {
+			t.Errorf("%s: error %v %q, want %s", c.body, err, datasets.Hints(err), c.want)
+		}
+		if files := filesIn(t, dir); len(files) != 0 {
+			t.Errorf("%s: kept %v", c.body, files)
+		}
+	}
+}
+
+func TestLlamaAnswersThatAreNotUsable(t *testing.T) {
+	for _, c := range []struct{ path, body, want string }{
+		{"/tokenize", `{"tokens":[{"id":1,"piece":"12"}]}`, `/tokenize": no token "1" in it`},
+		{"/tokenize", `{"tokens":[5]}`, `/tokenize": not the JSON expected`},
+		{"/apply-template", `{"prompt":"<user>"}`, `/apply-template": no message in it: "<user>"`},
+		{"/apply-template", `{}`, `/apply-template": no message in it: ""`},
+		{"/completion", `{"content":"4"}`, `/completion": no probabilities of tokens in it`},
+		{"/completion", strings.Replace(llamaAnswer, `"id":12`, `"id":99`, 1), `/completion": 4 labels with probabilities that add up to 0.75, expected 5 and 1`},
+		{"/completion", strings.Replace(llamaAnswer, `0.25`, `0.24`, 1), `5 labels with probabilities that add up to 0.99`},
+		{"/completion", strings.Replace(strings.Replace(llamaAnswer, `0.25`, `-0.25`, 1), `0.0625`, `0.5625`, 1), `token "2" has the probability -0.25`},
+		{"/completion", strings.Replace(llamaAnswer, `0.25`, `null`, 1), `4 labels with`},
+		{"/completion", strings.Replace(llamaAnswer, `top_probs`, `top_logprobs`, 1), `0 labels with`},
+	} {
+		s := newScripted(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path == c.path {
+				answer(200, c.body)(w, r)
+				return
+			}
+			llama(w, r)
+		})
+		_, err := newRouter(t, Options{Endpoint: s.URL + "/v1", Model: "m", API: LlamaCPP}).Scores(context.Background(), prompts("a"))
+		if err == nil || !strings.HasPrefix(err.Error(), `sample "p1": answer of "`+s.URL) || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("%s: error %v, want %s", c.body, err, c.want)
+		}
+	}
+}
+
+func TestOptionsThatAreNotUsable(t *testing.T) {
+	for want, o := range map[string]Options{
+		"no endpoint of a model server":                                         {},
+		`endpoint "localhost:8080/v1": expected http:// or https:// and a host`: {Endpoint: "localhost:8080/v1"},
+		`endpoint "%"`:       {Endpoint: "%"},
+		"no name of a model": {Endpoint: "http://h/v1"},
+		`API "x": expected "chat", "completions" or "llamacpp"`:       {Endpoint: "http://h/v1", Model: "m", API: "x"},
+		"4 tokens to report: expected 0, which is 20, or at least 5":  {Endpoint: "http://h/v1", Model: "m", Top: 4},
+		"concurrency -1 and timeout 2m0s: expected 0, the default":    {Endpoint: "http://h/v1", Model: "m", Concurrency: -1},
+		"concurrency 4 and timeout -1ns: expected 0, the default, or": {Endpoint: "http://h/v1", Model: "m", Timeout: -1},
+	} {
+		if _, err := New(o); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("error %v, want %q", err, want)
+		}
+	}
+}
+
+func TestPromptsWithoutText(t *testing.T) {
+	s := newScripted(t, answer(200, content))
+	r := newRouter(t, Options{Endpoint: s.URL, Model: "m"})
+	ps := prompts("a", "b")
+	ps[1].HasText = false
+	if _, err := r.Scores(context.Background(), ps); err == nil || err.Error() != `sample "p2" has no prompt` || len(s.requests) != 0 {
+		t.Errorf("error %v after %d requests", err, len(s.requests))
+	}
+	if got, err := r.Scores(context.Background(), nil); len(got) != 0 || err != nil || len(s.requests) != 0 || !r.Needs().Text {
+		t.Errorf("%v, %v", got, err)
+	}
+}
+
+func TestNobodyThere(t *testing.T) {
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l.Close()
+	r := newRouter(t, Options{Endpoint: "http://" + l.Addr().String(), Model: "m"})
+	s := r.answers.(*server)
+	s.client.Options = append(s.client.Options, option.WithMaxRetries(1))
+	_, err = r.Scores(context.Background(), prompts("a"))
+	if err == nil || !strings.HasPrefix(err.Error(), `sample "p1": no connection to `) || !strings.Contains(err.Error(), "refused") || len(datasets.Hints(err)) != 1 {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestCancelled(t *testing.T) {
+	ctx, cancel := context.WithCancel(context.Background())
+	s := newScripted(t, func(_ http.ResponseWriter, r *http.Request) {
+		cancel()
+		<-r.Context().Done()
+	})
+	_, err := newRouter(t, Options{Endpoint: s.URL, Model: "m"}).Scores(ctx, prompts("a"))
+	if !errors.Is(err, context.Canceled) || !strings.HasPrefix(err.Error(), `sample "p1": asking "`) {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestConnectionCut(t *testing.T) {
+	cut := func(w http.ResponseWriter, _ *http.Request) {
+		c, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			panic(err)
+		}
+		fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{\"choices\":[")
+		c.Close()
+	}
+	_, err := newRouter(t, Options{Endpoint: newScripted(t, cut).URL, Model: "m"}).Scores(context.Background(), prompts("a"))
+	if err == nil || !strings.Contains(err.Error(), "broke off") || len(datasets.Hints(err)) != 1 {
+		t.Errorf("error %v", err)
+	}
+}

@@ -1,0 +1,120 @@
+package causal
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"math"
+	"slices"
+
+	"github.com/routellm/routellm/datasets"
+)
+
+// reported is a token as servers write it. Bytes, where there are any, are its text:
+// some servers write an id as the token.
+type reported struct {
+	Token   string   `json:"token"`
+	Bytes   []byte   `json:"bytes"`
+	Logprob *float64 `json:"logprob"`
+	ID      int      `json:"id"`
+	Prob    *float64 `json:"prob"`
+}
+
+func (r reported) text() string {
+	if len(r.Bytes) > 0 {
+		return string(r.Bytes)
+	}
+	return r.Token
+}
+
+// decodeChoice reads an answer of /v1/completions or /v1/chat/completions. The former
+// has either shape: a list of tokens, or an object of log-probabilities by token.
+func decodeChoice(answer []byte) ([]token, error) {
+	var parsed struct {
+		Choices []struct {
+			Logprobs struct {
+				Content []struct {
+					Top []reported `json:"top_logprobs"`
+				} `json:"content"`
+				Top []map[string]*float64 `json:"top_logprobs"`
+			} `json:"logprobs"`
+		} `json:"choices"`
+	}
+	if err := unmarshal(answer, &parsed); err != nil {
+		return nil, err
+	}
+	if len(parsed.Choices) == 0 {
+		return nil, fmt.Errorf("no choice in it: %q", excerpt(answer))
+	}
+	var tokens []token
+	switch l := parsed.Choices[0].Logprobs; {
+	case len(l.Content) > 0:
+		for _, r := range l.Content[0].Top {
+			tokens = append(tokens, token{r.text(), exp(r.Logprob)})
+		}
+	case len(l.Top) > 0:
+		for _, text := range slices.Sorted(maps.Keys(l.Top[0])) {
+			tokens = append(tokens, token{text, exp(l.Top[0][text])})
+		}
+	}
+	if len(tokens) == 0 {
+		return nil, datasets.WithHint(errors.New("no log-probabilities of tokens in it"),
+			"the server has to report them: not every one can, and not for every model")
+	}
+	return tokens, check(tokens)
+}
+
+// decodeLlama reads an answer of llama.cpp's /completion about five tokens.
+func decodeLlama(answer []byte, ids [len(labels)]int) ([]token, error) {
+	var parsed struct {
+		Completion []struct {
+			Top []reported `json:"top_probs"`
+		} `json:"completion_probabilities"`
+	}
+	if err := unmarshal(answer, &parsed); err != nil {
+		return nil, err
+	}
+	if len(parsed.Completion) == 0 {
+		return nil, datasets.WithHint(errors.New("no probabilities of tokens in it"), "is it llama.cpp's own server, and a recent one?")
+	}
+	var tokens []token
+	sum := 0.0
+	for k, id := range ids {
+		for _, r := range parsed.Completion[0].Top {
+			if r.ID == id && r.Prob != nil {
+				tokens = append(tokens, token{labels[k], *r.Prob})
+				sum += *r.Prob
+			}
+		}
+	}
+	if len(tokens) != len(labels) || !(math.Abs(sum-1) < 1e-3) {
+		return nil, fmt.Errorf("%d labels with probabilities that add up to %v, expected %d and 1: %q", len(tokens), sum, len(labels), excerpt(answer))
+	}
+	return tokens, check(tokens)
+}
+
+func unmarshal(answer []byte, into any) error {
+	if err := json.Unmarshal(answer, into); err != nil {
+		return datasets.WithHint(fmt.Errorf("not the JSON expected, %w: %q", err, excerpt(answer)), "is the endpoint that of the API?")
+	}
+	return nil
+}
+
+// exp is NaN for a missing log-probability.
+func exp(logprob *float64) float64 {
+	if logprob == nil {
+		return math.NaN()
+	}
+	return math.Exp(*logprob)
+}
+
+// check tells whether all are probabilities, but for rounding.
+func check(tokens []token) error {
+	for _, t := range tokens {
+		if !(t.p >= 0 && t.p < 1.001) {
+			return fmt.Errorf("token %q has the probability %v, expected 0 to 1", t.text, t.p)
+		}
+	}
+	return nil
+}

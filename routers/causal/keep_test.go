@@ -1,0 +1,163 @@
+package causal
+
+import (
+	"context"
+	"fmt"
+	"io/fs"
+	"math"
+	"net/http"
+	"os"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/routellm/routellm/routers"
+)
+
+// filesIn lists the files below a folder.
+func filesIn(t *testing.T, dir string) (files []string) {
+	t.Helper()
+	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
+		if err == nil && !d.IsDir() {
+			files = append(files, path)
+		}
+		return err
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return files
+}
+
+var between = regexp.MustCompile(`-{10}\\n(\d+)\\n-{10}`)
+
+// number gives the prompt "n" a win rate of n/1000.
+func number(w http.ResponseWriter, r *http.Request) {
+	n, err := strconv.Atoi(between.FindStringSubmatch(r.Header.Get("Body"))[1])
+	if err != nil {
+		panic(err)
+	}
+	fmt.Fprintf(w, `{"choices":[{"logprobs":{"top_logprobs":[{"1":%v,"2":-99,"3":-99,"4":%v,"5":-99}]}}]}`,
+		math.Log(float64(n)/1000), math.Log(1-float64(n)/1000))
+}
+
+func numbered(n int) []routers.Prompt {
+	texts := make([]string, n)
+	for i := range texts {
+		texts[i] = strconv.Itoa(i + 1)
+	}
+	return prompts(texts...)
+}
+
+func checkNumbers(t *testing.T, got []float64) {
+	t.Helper()
+	for i, rate := range got {
+		if want := float64(i+1) / 1000; math.Abs(rate-want) > 1e-6 {
+			t.Fatalf("prompt %d has the win rate %v, want %v", i+1, rate, want)
+		}
+	}
+}
+
+func TestAnswersAreKept(t *testing.T) {
+	broken := true
+	s := newScripted(t, func(w http.ResponseWriter, r *http.Request) {
+		if broken && strings.Contains(r.Header.Get("Body"), `\n21\n`) {
+			answer(400, `{"error":{"message":"too long"}}`)(w, r)
+			return
+		}
+		number(w, r)
+	})
+	o := Options{Endpoint: s.URL + "/v1", Model: "m", Concurrency: 2, CacheDir: t.TempDir()}
+	_, err := newRouter(t, o).Scores(context.Background(), numbered(40))
+	want := fmt.Sprintf(`sample "p21": %q answered 400 Bad Request: "too long"`, s.URL+"/v1/chat/completions")
+	if err == nil || err.Error() != want {
+		t.Fatalf("error %v, want %s", err, want)
+	}
+	broken = false
+	for _, requests := range []int{40 - 16, 0} { // two blocks of 8 were kept
+		s.requests = nil
+		last := 0
+		o.Progress = func(done, total int) {
+			if done <= last || total != 40 {
+				t.Errorf("%d of %d after %d", done, total, last)
+			}
+			last = done
+		}
+		got, err := newRouter(t, o).Scores(context.Background(), numbered(40))
+		if err != nil || len(got) != 40 || len(s.requests) != requests || last != 40 {
+			t.Fatalf("%d win rates, %d requests, want %d; %d done; %v", len(got), len(s.requests), requests, last, err)
+		}
+		checkNumbers(t, got)
+	}
+}
+
+func TestWithoutACacheNothingIsKept(t *testing.T) {
+	s := newScripted(t, number)
+	r := newRouter(t, Options{Endpoint: s.URL, Model: "m", API: Completions})
+	for range 2 {
+		got, err := r.Scores(context.Background(), numbered(20))
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkNumbers(t, got)
+	}
+	if len(s.requests) != 40 || r.Warnings() != nil {
+		t.Errorf("%d requests, warnings %q", len(s.requests), r.Warnings())
+	}
+}
+
+func TestOtherQuestionsAreOtherAnswers(t *testing.T) {
+	s, dir := newScripted(t, number), t.TempDir()
+	base := Options{Endpoint: s.URL + "/v1", Model: "m", CacheDir: dir}
+	model, api, endpoint, slash, top, key := base, base, base, base, base, base
+	model.Model, api.API, endpoint.Endpoint = "n", Completions, s.URL+"/v2"
+	slash.Endpoint, top.Top, key.Key = s.URL+"/v1/", 100, "k"
+	for i, c := range []struct {
+		o    Options
+		asks int
+	}{{base, 1}, {model, 1}, {api, 1}, {endpoint, 1}, {slash, 0}, {top, 0}, {key, 0}, {base, 0}} {
+		s.requests = nil
+		if _, err := newRouter(t, c.o).Scores(context.Background(), numbered(1)); err != nil || len(s.requests) != c.asks {
+			t.Errorf("%d: %d requests, want %d: %v", i, len(s.requests), c.asks, err)
+		}
+	}
+}
+
+func TestRepeatedPromptsAreAskedOnce(t *testing.T) {
+	s := newScripted(t, number)
+	r := newRouter(t, Options{Endpoint: s.URL, Model: "m", Concurrency: 1, CacheDir: t.TempDir()})
+	got, err := r.Scores(context.Background(), append(numbered(6), numbered(6)...))
+	if err != nil || len(got) != 12 || len(s.requests) != 6 {
+		t.Fatalf("%v, %d requests: %v", got, len(s.requests), err)
+	}
+	checkNumbers(t, got[:6])
+	checkNumbers(t, got[6:])
+}
+
+func TestADamagedFileIsAskedAgain(t *testing.T) {
+	s, dir := newScripted(t, number), t.TempDir()
+	o := Options{Endpoint: s.URL, Model: "m", CacheDir: dir}
+	for run := range 2 {
+		r := newRouter(t, o)
+		got, err := r.Scores(context.Background(), numbered(3))
+		if err != nil || len(s.requests) != 3*(run+1) || len(r.Warnings()) != run {
+			t.Fatalf("run %d: %d requests, warnings %q: %v", run, len(s.requests), r.Warnings(), err)
+		}
+		checkNumbers(t, got)
+		if err := os.Truncate(filesIn(t, dir)[0], 60); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+func TestACacheThatCannotBeRead(t *testing.T) {
+	file := filepath.Join(t.TempDir(), "file")
+	if err := os.WriteFile(file, nil, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := New(Options{Endpoint: "http://h/v1", Model: "m", CacheDir: file}); err == nil || !strings.Contains(err.Error(), "cache of vectors: ") {
+		t.Errorf("error %v", err)
+	}
+}

@@ -1,0 +1,95 @@
+package causal
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/routellm/routellm/datasets"
+)
+
+// labels are what the model may answer. From labels[weakSuffices] on, the weak model
+// is good enough.
+var labels = [...]string{"1", "2", "3", "4", "5"}
+
+const weakSuffices = 3
+
+// widest is how far apart the bounds of a win rate may be where the server does not
+// report all labels; its middle is then wrong by at most half of that.
+const widest = 0.02
+
+// token is one that the model may generate next, with its probability.
+type token struct {
+	text string
+	p    float64
+}
+
+// plain is a token's text without the one space before it, which some vocabularies
+// write as a sign of its own.
+func plain(text string) string {
+	for _, space := range []string{" ", "\u2581", "\u0120"} {
+		if rest, ok := strings.CutPrefix(text, space); ok {
+			return rest
+		}
+	}
+	return text
+}
+
+// masses are the labels' probabilities, NaN where no token reported is the label.
+// Tokens that differ in a space are one label; it is known if one of them is.
+func masses(tokens []token) (mass [len(labels)]float64) {
+	for k, label := range labels {
+		mass[k] = math.NaN()
+		for _, t := range tokens {
+			switch {
+			case plain(t.text) != label:
+			case math.IsNaN(mass[k]):
+				mass[k] = t.p
+			default:
+				mass[k] += t.p
+			}
+		}
+	}
+	return mass
+}
+
+// winRate returns P(label < 4) among the five labels. One that the server left out
+// has at most the least probability that it reported; that bounds the win rate, and
+// the middle of the bounds is returned. Bounds more than widest apart are an error,
+// and so is a report of no label at all.
+func winRate(tokens []token) (float64, error) {
+	if len(tokens) == 0 {
+		return 0, errors.New("no token reported")
+	}
+	likeliest, least := tokens[0], tokens[0].p
+	for _, t := range tokens {
+		if least = min(least, t.p); t.p > likeliest.p {
+			likeliest = t
+		}
+	}
+	var strong, weak, strongMore, weakMore float64 // reported, and at most what is not
+	var missing []string
+	for k, p := range masses(tokens) {
+		known, more := &strong, &strongMore
+		if k >= weakSuffices {
+			known, more = &weak, &weakMore
+		}
+		if math.IsNaN(p) {
+			*more += least
+			missing = append(missing, labels[k])
+		} else {
+			*known += p
+		}
+	}
+	if strong+weak == 0 {
+		return 0, datasets.WithHint(fmt.Errorf("none of the labels %q is among the %d tokens reported, the likeliest of which is %q", labels, len(tokens), likeliest.text),
+			"a model that thinks before it answers, or does not follow instructions, is of no use here")
+	}
+	lo, hi := strong/(strong+weak+weakMore), (strong+strongMore)/(strong+strongMore+weak)
+	if hi-lo > widest {
+		return 0, datasets.WithHint(fmt.Errorf("the win rate is between %.3f and %.3f: the labels %q are not among the %d tokens reported", lo, hi, missing, len(tokens)),
+			"ask the server to report more tokens", fmt.Sprintf("llama.cpp's server gives all labels with the API %q", LlamaCPP))
+	}
+	return lo + (hi-lo)/2, nil
+}

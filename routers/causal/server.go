@@ -1,0 +1,139 @@
+package causal
+
+import (
+	"context"
+	"crypto/sha256"
+	_ "embed"
+	"encoding/hex"
+	"fmt"
+	"net/http"
+	"net/url"
+	"strings"
+	"sync"
+	"time"
+
+	client "github.com/openai/openai-go/v3"
+	"github.com/openai/openai-go/v3/option"
+	"golang.org/x/sync/errgroup"
+
+	"github.com/routellm/routellm/routers/encoder"
+)
+
+// instruction has a place for the prompt. It ends in a new line, so that base models
+// go on with the digit alone and not with a space.
+//
+//go:embed instruction.txt
+var instruction string
+
+// place is where the prompt goes.
+const place = "{prompt}"
+
+const (
+	// retries are made after 408, 409, 429, 5xx or no answer at all. The client
+	// waits 0.5 s, then twice as long each time, less up to a quarter at random,
+	// or as long as Retry-After says, but never longer than maxWait.
+	retries = 5
+	maxWait = time.Minute
+)
+
+// server asks for win rates. To the cache it is an encoder of one component.
+type server struct {
+	options Options
+	base    *url.URL
+	client  client.Client
+	slots   chan struct{}
+
+	mu       sync.Mutex // of what llama.cpp was asked once
+	ids      [len(labels)]int
+	template string
+}
+
+var _ encoder.Encoder = (*server)(nil)
+
+func newServer(o Options, endpoint *url.URL) *server {
+	base := *endpoint
+	base.Path = strings.TrimSuffix(base.Path, "/")
+	if o.API == LlamaCPP { // its own paths are beside /v1
+		base.Path = strings.TrimSuffix(base.Path, "/v1")
+	}
+	settings := []option.RequestOption{
+		option.WithBaseURL(base.String()), option.WithMaxRetries(retries), option.WithMaxRetryDelay(maxWait), option.WithRequestTimeout(o.Timeout),
+	}
+	if o.Key != "" {
+		settings = append(settings, option.WithAPIKey(o.Key))
+	}
+	// Not by NewClient, which would read the environment.
+	return &server{options: o, base: &base, client: client.Client{Options: settings}, slots: make(chan struct{}, o.Concurrency)}
+}
+
+// Identity covers what an answer depends on, but for the address and Top: a larger
+// Top moves an answer by less than its error.
+func (s *server) Identity() encoder.Identity {
+	sum := sha256.Sum256(fmt.Appendf(nil, "causal\n%q\n%q\n%q\n", s.options.Model, s.options.API, instruction))
+	return encoder.Identity{Name: "causal:" + s.options.Model, SHA256: hex.EncodeToString(sum[:])}
+}
+
+// cacheKey is what answers are kept under.
+func (s *server) cacheKey() string {
+	return s.Identity().Name + "\n" + s.Identity().SHA256 + "\n" + s.base.Redacted()
+}
+
+// Encode returns a win rate for each prompt. An error wraps an *encoder.BatchError of
+// the prompt that it is about.
+func (s *server) Encode(ctx context.Context, prompts []string) ([][]float32, error) {
+	out := make([][]float32, len(prompts))
+	g, ctx := errgroup.WithContext(ctx)
+	g.SetLimit(s.options.Concurrency)
+	for i, prompt := range prompts {
+		g.Go(func() error {
+			rate, err := s.rate(ctx, prompt)
+			if err != nil {
+				return &encoder.BatchError{First: i, Count: 1, Err: err}
+			}
+			out[i] = []float32{float32(rate)}
+			return nil
+		})
+	}
+	return out, g.Wait()
+}
+
+// rate asks about one prompt.
+func (s *server) rate(ctx context.Context, prompt string) (float64, error) {
+	select {
+	case s.slots <- struct{}{}:
+		defer func() { <-s.slots }()
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+	q, err := s.question(ctx, prompt)
+	if err != nil {
+		return 0, err
+	}
+	answer, err := s.post(ctx, q.path, q.body)
+	if err != nil {
+		return 0, err
+	}
+	tokens, err := q.decode(answer)
+	if err != nil {
+		return 0, s.malformed(q.path, err)
+	}
+	rate, err := winRate(tokens)
+	if err != nil {
+		return 0, s.malformed(q.path, err)
+	}
+	return rate, nil
+}
+
+// post returns the body of an answer.
+func (s *server) post(ctx context.Context, path string, body any) ([]byte, error) {
+	var answer []byte
+	var response *http.Response
+	err := s.client.Post(ctx, path, body, &answer, option.WithResponseInto(&response))
+	switch {
+	case err == nil:
+		return answer, nil
+	case response != nil && response.StatusCode >= http.StatusBadRequest:
+		return nil, s.refused(path, response)
+	}
+	return nil, s.unreachable(ctx, path, err)
+}
