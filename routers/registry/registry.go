@@ -8,6 +8,7 @@ import (
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/external"
 	"github.com/routellm/routellm/routers/knn"
 	"github.com/routellm/routellm/routers/length"
 	"github.com/routellm/routellm/routers/mf"
@@ -21,6 +22,7 @@ import (
 // Entry describes one router or kind for help texts and completion.
 type Entry struct {
 	Name     string   // as written; a kind ends in a colon
+	Arg      string   // what stands after the colon, as in "FILE"; "" where there is none
 	Variants []string // after the @; none for most
 	Summary  string   // one line
 	open     func(Spec) (routers.Router, error)
@@ -40,12 +42,15 @@ func Entries() []Entry {
 		{Name: "knn", Variants: knn.Variants(), Summary: "nearest neighbours among prompts with grades and correctness", open: openKNN},
 		{Name: "subject", Summary: "mean gain of a benchmark's subject: a baseline that knows the subjects", open: openSubject},
 		{Name: "oracle", Summary: "sees the answers: the bound that no router can pass", open: builtin(oracle.Router{})},
-		{Name: "mf:", Summary: "matrix factorization from FILE or DIR: written by train, or the published weights", open: openMFFile},
-		{Name: "sw_ranking:", Summary: "similarity-weighted ranking from FILE, as written by train", open: openSWFile},
-		{Name: "knn:", Summary: "nearest neighbours from FILE, as written by train", open: openKNNFile},
-		{Name: "subject:", Summary: "subject means from FILE, as written by train", open: openSubjectFile},
-		{Name: "scores:", Summary: "scores from FILE (Parquet, CSV, JSONL: sample_id or prompt_sha256, score)", open: openScores},
-		{Name: "decisions:", Summary: "decisions from FILE (sample_id or prompt_sha256, decision: strong or weak)", open: openDecisions},
+		{Name: "mf:", Arg: "FILE", Summary: "matrix factorization from FILE or DIR: written by train, or the published weights", open: openMFFile},
+		{Name: "sw_ranking:", Arg: "FILE", Summary: "similarity-weighted ranking from FILE, as written by train", open: openSWFile},
+		{Name: "knn:", Arg: "FILE", Summary: "nearest neighbours from FILE, as written by train", open: openKNNFile},
+		{Name: "subject:", Arg: "FILE", Summary: "subject means from FILE, as written by train", open: openSubjectFile},
+		{Name: "scores:", Arg: "FILE", Summary: "scores from FILE (Parquet, CSV, JSONL: sample_id or prompt_sha256, score)", open: openScores},
+		{Name: "decisions:", Arg: "FILE", Summary: "decisions from FILE (sample_id or prompt_sha256, decision: strong or weak)", open: openDecisions},
+		{Name: "exec:", Arg: "CMD", Summary: "scores from a program: CMD answers JSON lines (docs/own-router.md)", open: openCommand},
+		{Name: "http:", Arg: "//HOST/PATH", Summary: "scores from a server that answers POST requests (docs/own-router.md)", open: openServer},
+		{Name: "https:", Arg: "//HOST/PATH", Summary: "the same with TLS", open: openServer},
 	}
 }
 
@@ -57,6 +62,8 @@ func openSubject(Spec) (routers.Router, error)       { return notNil(subject.Bui
 func openSubjectFile(s Spec) (routers.Router, error) { return notNil(subject.Open(s.Arg)) }
 func openScores(s Spec) (routers.Router, error)      { return scores.Open(s.Arg) }
 func openDecisions(s Spec) (routers.Router, error)   { return scores.OpenDecisions(s.Arg) }
+func openCommand(s Spec) (routers.Router, error)     { return notNil(external.OpenCommand(s.Arg)) }
+func openServer(s Spec) (routers.Router, error)      { return notNil(external.OpenServer(s.address())) }
 
 func openMFFile(s Spec) (routers.Router, error) { return mf.Open(s.Arg) }
 func openSWFile(s Spec) (routers.Router, error) { return notNil(swranking.Open(s.Arg)) }
@@ -98,10 +105,7 @@ func unknownVariant(s Spec, known []string) error {
 func knownNames(entries []Entry) string {
 	names := make([]string, len(entries))
 	for i, e := range entries {
-		names[i] = e.Name
-		if strings.HasSuffix(e.Name, ":") {
-			names[i] += "FILE"
-		}
+		names[i] = e.Name + e.Arg
 	}
 	return strings.Join(names, ", ")
 }

@@ -2,8 +2,12 @@ package registry
 
 import (
 	"fmt"
+	"net/url"
 	"path/filepath"
+	"slices"
 	"strings"
+
+	"github.com/routellm/routellm/routers/external"
 )
 
 // Spec is a router as named on the command line: [LABEL=]NAME[@VARIANT] or
@@ -75,12 +79,31 @@ func ParseSpec(item string) (Spec, error) {
 	return s, nil
 }
 
-// defaultLabel is the name as written; for a file its base name, since a path
-// does not fit a table.
+// defaultLabel is the name as written; for a file or a command the base name, since a
+// path does not fit a table, and for an address the host.
 func (s Spec) defaultLabel(written string) string {
 	if !s.IsKind {
 		return written
 	}
-	base := filepath.Base(s.Arg)
+	path := s.Arg
+	switch s.Name {
+	case "exec":
+		if words, err := external.Words(s.Arg); err == nil { // opening it says what is wrong
+			path = words[0]
+		}
+	case "http", "https":
+		if u, err := url.Parse(s.address()); err == nil && u.Host != "" {
+			return u.Host
+		}
+	}
+	base := filepath.Base(path)
 	return strings.TrimSuffix(base, filepath.Ext(base))
+}
+
+// address is the kind and what follows it, which make up a server's address.
+func (s Spec) address() string { return s.Name + ":" + s.Arg }
+
+// IsFile reports whether the router is read from a file or folder, Arg.
+func (s Spec) IsFile() bool {
+	return s.IsKind && !slices.Contains([]string{"exec", "http", "https"}, s.Name)
 }

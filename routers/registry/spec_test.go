@@ -6,12 +6,16 @@ import (
 )
 
 func TestParseSpecs(t *testing.T) {
-	got, err := ParseSpecs([]string{"random,mine=mf@gold", "scores:out/a,b=c.csv", "s=http://host:1/x?y=z"})
+	got, err := ParseSpecs([]string{"random,mine=mf@gold", "scores:out/a,b=c.csv", "s=http://host:1/x?y=z",
+		"https://host:8000/a.b?c=d", "exec:'/opt/my router.py' --url http://x/ a,b", "x=exec:env A=b c"})
 	want := []Spec{
 		{Label: "random", Name: "random"},
 		{Label: "mine", Name: "mf", Variant: "gold"},
 		{Label: "a,b=c", Name: "scores", Arg: "out/a,b=c.csv", IsKind: true},
 		{Label: "s", Name: "http", Arg: "//host:1/x?y=z", IsKind: true},
+		{Label: "host:8000", Name: "https", Arg: "//host:8000/a.b?c=d", IsKind: true},
+		{Label: "my router", Name: "exec", Arg: "'/opt/my router.py' --url http://x/ a,b", IsKind: true},
+		{Label: "x", Name: "exec", Arg: "env A=b c", IsKind: true},
 	}
 	if err != nil || !slices.Equal(got, want) {
 		t.Errorf("got %+v, %v", got, err)
@@ -22,6 +26,7 @@ func TestParseSpecsRefuses(t *testing.T) {
 	for _, values := range [][]string{
 		{""}, {"random,"}, {"=random"}, {"mf@"}, {"scores:"}, {":file"}, {"random", "random"},
 		{"scores:a/x.csv", "scores:b/x.csv"},
+		{"exec:"}, {"exec:  "}, {"http:"}, {"exec:python3 a.py", "exec:python3 b.py"}, {"http://host/a", "http://host/b"},
 	} {
 		if got, err := ParseSpecs(values); err == nil {
 			t.Errorf("%q: no error, got %+v", values, got)
@@ -35,9 +40,26 @@ func TestOpen(t *testing.T) {
 			t.Errorf("%s: %v", e.Name, err)
 		}
 	}
-	for _, s := range []Spec{{Name: "nope"}, {Name: "mf", Variant: "nope"}, {Name: "scores"}, {Name: "length", Variant: "gold"}, {Name: "length", IsKind: true, Arg: "x"}} {
+	for _, s := range []Spec{{Name: "nope"}, {Name: "mf", Variant: "nope"}, {Name: "scores"}, {Name: "length", Variant: "gold"}, {Name: "length", IsKind: true, Arg: "x"},
+		{Name: "exec", IsKind: true, Arg: "'"}, {Name: "exec", IsKind: true, Arg: "routellm-no-such-program"}, {Name: "http", IsKind: true, Arg: "host"}} {
 		if _, err := Open(s); err == nil {
 			t.Errorf("%+v: no error", s)
 		}
+	}
+}
+
+func TestOpenExternal(t *testing.T) {
+	for _, s := range []string{"exec:go version", "http://host/", "https://host/path"} {
+		spec, err := ParseSpec(s)
+		if err != nil {
+			t.Fatal(err)
+		}
+		r, err := Open(spec)
+		if err != nil || !r.Needs().Text || spec.IsFile() {
+			t.Errorf("%s: %v, a file: %v", s, err, spec.IsFile())
+		}
+	}
+	if spec := (Spec{Name: "mf", Arg: "http", IsKind: true}); !spec.IsFile() {
+		t.Errorf("%+v is no file", spec)
 	}
 }

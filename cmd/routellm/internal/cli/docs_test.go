@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -13,7 +15,7 @@ import (
 )
 
 // documents are the pages whose commands are run. Relative to this package.
-var documents = []string{"../../../../README.md", "../../../../docs/metrics.md", "../../../../docs/data.md", "../../../../docs/results.md"}
+var documents = []string{"../../../../README.md", "../../../../docs/metrics.md", "../../../../docs/data.md", "../../../../docs/results.md", "../../../../docs/own-router.md"}
 
 // userFiles are the files that examples take from the reader.
 var userFiles = map[string]string{
@@ -112,6 +114,7 @@ func TestDocumentCommands(t *testing.T) {
 				t.Fatal(err)
 			}
 			workFolder(t)
+			savePrograms(t, string(raw))
 			got := rerun(t, string(raw))
 			if got == string(raw) {
 				return
@@ -124,6 +127,27 @@ func TestDocumentCommands(t *testing.T) {
 			}
 			t.Errorf("%s shows other output than its commands print (go test -run Document -update rewrites it):\n%s", path, firstDifference(string(raw), got))
 		})
+	}
+}
+
+// program is a Python program in a document, after its name.
+var program = regexp.MustCompile("(?s)`([a-z]+\\.py)`:\n\n```python\n(.*?)```")
+
+// savePrograms writes the document's programs to the working folder, for commands that
+// run them. Without Python the document is skipped.
+func savePrograms(t *testing.T, text string) {
+	t.Helper()
+	found := program.FindAllStringSubmatch(text, -1)
+	if _, err := exec.LookPath("python3"); err != nil && len(found) > 0 {
+		if os.Getenv("ROUTELLM_REQUIRE_PYTHON") == "1" {
+			t.Fatal("python3 is required")
+		}
+		t.Skip("skipped: no python3")
+	}
+	for _, m := range found {
+		if err := os.WriteFile(m[1], []byte(m[2]), 0o644); err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

@@ -164,7 +164,7 @@ func (e *evaluation) router(ctx context.Context, b *bench, n entrant, gap eval.G
 	}
 	e.keep(b.name, n.spec.Label, scores)
 	source := "live"
-	if n.spec.IsKind {
+	if n.spec.IsFile() {
 		if n.isScoreFile() || isFixed(n.router) {
 			source = "file"
 		}

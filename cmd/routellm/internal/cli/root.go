@@ -82,7 +82,7 @@ Python.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return datasets.WithHint(err, "see '"+c.CommandPath()+" --help'")
 	})
-	root.AddCommand(newCmdEval(s, runEval), newCmdCalibrate(s, runCalibrate), newCmdRoute(s, runRoute), newCmdEmbed(s, runEmbed), newCmdTrain(s), newCmdDatasets(s), newCmdVersion(s))
+	root.AddCommand(newCmdEval(s, runEval), newCmdCalibrate(s, runCalibrate), newCmdRoute(s, runRoute), newCmdEmbed(s, runEmbed), newCmdScore(s, runScore), newCmdTrain(s), newCmdDatasets(s), newCmdVersion(s))
 	return root
 }
 

@@ -1,0 +1,113 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers"
+)
+
+// scoreOptions are the flags of score.
+type scoreOptions struct {
+	encoderOptions
+	Router, Data, Out string
+}
+
+func newCmdScore(s streams, run func(context.Context, streams, scoreOptions) error) *cobra.Command {
+	var o scoreOptions
+	c := &cobra.Command{
+		Use:   "score --router ROUTER --data NAME|FILE --out FILE",
+		Short: "Write a router's score of every prompt of a data set",
+		Long: `Write a Parquet file with a router's score of every prompt of a data set, so that a
+slow router runs once: eval and calibrate read it as scores:FILE.
+
+Columns are sample_id, prompt_sha256 (where the data set has it) and score, rows
+those of the data set, also what an evaluation leaves out: contaminated samples and
+the router's training prompts. A file of scores does not say which these are: with
+a trained router, evaluate the router and the file together.
+
+The metadata has the router as given, the digests of its model, of the data set and
+of its prompts, and the encoder. The same router and data give the same bytes.`,
+		Example: `  routellm score --router mf --data mmlu --out mf.parquet
+  routellm eval --router mf --router file=scores:mf.parquet --bench mmlu`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return run(c.Context(), s, o) },
+	}
+	f := c.Flags()
+	f.StringVarP(&o.Router, "router", "r", "", "router that scores (required)")
+	f.StringVar(&o.Data, "data", "", "a benchmark or Parquet `FILE` with prompts or what the router needs of them (required)")
+	f.StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write (required)")
+	o.encoderOptions.add(c)
+	_ = c.RegisterFlagCompletionFunc("router", cobra.FixedCompletions(routerNames(), cobra.ShellCompDirectiveDefault))
+	return c
+}
+
+func (o scoreOptions) check() error {
+	if o.Router == "" || o.Data == "" || o.Out == "" {
+		return datasets.WithHint(errors.New("--router, --data and --out are required"), "for example --router mf --data mmlu --out scores.parquet")
+	}
+	if filepath.Ext(o.Out) != ".parquet" { // scores:FILE would take it for something else
+		return fmt.Errorf("--out %q: want a name that ends in .parquet", o.Out)
+	}
+	return o.encoderOptions.check()
+}
+
+func runScore(ctx context.Context, s streams, o scoreOptions) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	n, err := openScorer(o.Router)
+	if err != nil {
+		return err
+	}
+	f, input, err := openData(o.Data)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	d, err := readScored(ctx, newEncoders(s, o.encoderOptions), f, o.Data, n.router)
+	if err != nil {
+		return err
+	}
+	scores, err := scoreAll(ctx, n.router, d.prompts, newProgress(s.err, "scoring"))
+	if err != nil {
+		return fmt.Errorf("router %q on %s: %w", n.spec.Label, f.Name(), err)
+	}
+	var b bytes.Buffer
+	if err := datasets.WriteColumns(&b, scoreColumns(d.table, scores), scoreMeta(o, n.router, input, d.table)); err != nil {
+		return failure{err}
+	}
+	if err := writeFiles(filepath.Dir(o.Out), []file{{filepath.Base(o.Out), b.Bytes()}}); err != nil {
+		return failure{err}
+	}
+	if k := countTrained(n.router, d.table); k > 0 {
+		fmt.Fprintf(s.err, "note: %s of them are of the router's training prompts, which eval leaves out only if the router itself is in the table\n", thousands(k))
+	}
+	_, err = fmt.Fprintf(s.out, "%s: %s scores\n", o.Out, thousands(len(scores)))
+	return err
+}
+
+// openScorer opens the one router of --router, which has to make scores of prompts.
+func openScorer(value string) (entrant, error) {
+	all, err := openEntrants([]string{value})
+	if err != nil {
+		return entrant{}, err
+	}
+	if len(all) != 1 {
+		return entrant{}, fmt.Errorf("--router %q names %d routers, want one", value, len(all))
+	}
+	n := all[0]
+	if _, ok := n.router.(routers.OutcomeScorer); ok {
+		return entrant{}, fmt.Errorf("router %q needs outcomes and has no scores without them", n.spec.Label)
+	}
+	if isFixed(n.router) {
+		return entrant{}, fmt.Errorf("router %q makes decisions and has no scores", n.spec.Label)
+	}
+	return n, nil
+}

@@ -1,0 +1,146 @@
+package external
+
+import (
+	"bufio"
+	"bytes"
+	"context"
+	"encoding/json"
+	"fmt"
+	"io"
+	"os/exec"
+	"time"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers"
+)
+
+// maxLine is the most bytes in a line that is read.
+const maxLine = 1 << 20
+
+// grace is how long the pipes of a program that has ended may stay open, as they do
+// where it has left a child behind.
+const grace = 5 * time.Second
+
+// Command is a program that reads {"id": ..., "prompt": ...} a line and writes
+// {"id": ..., "score": ...} a line. Each call of Scores starts it once and closes its
+// standard input after the last prompt, which has to end it: so it may answer line by
+// line or all at once, and need not flush. Where prompts come one by one that is a start a
+// prompt; a [Server] suits those better.
+type Command struct {
+	line     string
+	words    []string
+	patience time.Duration
+}
+
+// OpenCommand takes a command line, split by [Words]: there is no shell. A program that
+// cannot be found is an error.
+func OpenCommand(line string) (*Command, error) {
+	words, err := Words(line)
+	if err != nil {
+		return nil, err
+	}
+	if _, err := exec.LookPath(words[0]); err != nil {
+		return nil, fmt.Errorf("command %q: %w", line, err)
+	}
+	return &Command{line: line, words: words, patience: patience}, nil
+}
+
+// Needs returns the text.
+func (c *Command) Needs() routers.Needs { return routers.Needs{Text: true} }
+
+// Scores runs the command on the prompts. The end of the context, ten minutes
+// without an answer and the first wrong answer kill it. Errors have the last lines of
+// its standard error as hints.
+func (c *Command) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64, error) {
+	if len(prompts) == 0 {
+		return nil, nil
+	}
+	if err := checkText(prompts); err != nil {
+		return nil, err
+	}
+	running, kill := context.WithCancelCause(ctx)
+	defer kill(nil)
+	silence := time.AfterFunc(c.patience, func() { kill(fmt.Errorf("no answer within %v", c.patience)) })
+	defer silence.Stop()
+	var log tail
+	out, stdout := io.Pipe()
+	cmd := exec.CommandContext(running, c.words[0], c.words[1:]...)
+	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &questions{prompts: prompts}, stdout, &log, grace
+	if err := cmd.Start(); err != nil {
+		return nil, fmt.Errorf("command %q: %w", c.line, err)
+	}
+	ended := make(chan error, 1)
+	go func() {
+		ended <- cmd.Wait()
+		stdout.Close()
+	}()
+	scores, err := readAnswers(out, prompts, func() { silence.Reset(c.patience) })
+	if err != nil {
+		kill(err)
+	}
+	out.Close()
+	if err := outcome(running, <-ended, prompts, len(scores)); err != nil {
+		return nil, datasets.WithHint(fmt.Errorf("command %q: %w", c.line, err), log.lines()...)
+	}
+	return scores, nil
+}
+
+// outcome is the error of a command that has ended after some answers, nil if all is
+// well. What it was killed for says more than how it ended.
+func outcome(running context.Context, exit error, prompts []routers.Prompt, answers int) error {
+	if cause := context.Cause(running); cause != nil {
+		exit = cause
+	}
+	switch {
+	case answers == len(prompts) && exit == nil:
+		return nil
+	case answers == len(prompts):
+		return fmt.Errorf("after the last sample, %q: %w", prompts[answers-1].ID, exit)
+	case exit == nil:
+		exit = fmt.Errorf("ended after %d of %d answers", answers, len(prompts))
+	}
+	return atSample(prompts[answers], exit)
+}
+
+// readAnswers reads the answers to prompts up to the end or the first wrong one. It
+// calls progress after each answer.
+func readAnswers(r io.Reader, prompts []routers.Prompt, progress func()) (scores []float64, err error) {
+	lines := bufio.NewScanner(r)
+	lines.Buffer(nil, maxLine)
+	for lines.Scan() {
+		if len(scores) == len(prompts) {
+			return scores, fmt.Errorf("another line, %q", excerpt(lines.Bytes()))
+		}
+		var a answer
+		if err := decode(lines.Bytes(), &a, `a line {"id": TEXT, "score": NUMBER}`); err != nil {
+			return scores, err
+		}
+		score, err := a.score(prompts[len(scores)].ID)
+		if err != nil {
+			return scores, err
+		}
+		scores = append(scores, score)
+		progress()
+	}
+	if lines.Err() != nil { // the pipe has no other
+		return scores, fmt.Errorf("a line of more than %d bytes", maxLine)
+	}
+	return scores, nil
+}
+
+// questions are prompts as JSON lines, each made when it is read.
+type questions struct {
+	prompts []routers.Prompt
+	line    bytes.Buffer
+}
+
+// Read implements io.Reader.
+func (q *questions) Read(p []byte) (int, error) {
+	if q.line.Len() == 0 && len(q.prompts) > 0 {
+		if err := json.NewEncoder(&q.line).Encode(question{q.prompts[0].ID, q.prompts[0].Text}); err != nil {
+			return 0, err
+		}
+		q.prompts = q.prompts[1:]
+	}
+	return q.line.Read(p)
+}

@@ -1,0 +1,82 @@
+// Package external routes by other programs: a command that answers lines, or a
+// server that answers requests. docs/own-router.md shows one of each.
+//
+// Both get samples with id and prompt and give back, in the same order, id and score.
+// Every other answer is an error that names the sample.
+package external
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers"
+)
+
+// patience is how long a program may be silent. It may have a model to load, or
+// score all its prompts before it answers the first.
+const patience = 10 * time.Minute
+
+// question is what a program is told of a sample.
+type question struct {
+	ID     string `json:"id"`
+	Prompt string `json:"prompt"`
+}
+
+// answer is what it says, nil for null and for what it leaves out.
+type answer struct {
+	ID    *string  `json:"id"`
+	Score *float64 `json:"score"`
+}
+
+// score is the answer's score, if it is one about the sample.
+func (a answer) score(id string) (float64, error) {
+	switch {
+	case a.ID == nil:
+		return 0, errors.New("an answer without id")
+	case *a.ID != id:
+		return 0, datasets.WithHint(fmt.Errorf("an answer with the id %q", excerpt([]byte(*a.ID))),
+			"answers are in the order of the prompts, one a prompt")
+	case a.Score == nil:
+		return 0, datasets.WithHint(errors.New("an answer without score"), "every prompt needs a finite number")
+	}
+	return *a.Score, nil
+}
+
+func atSample(p routers.Prompt, err error) error { return fmt.Errorf("at sample %q: %w", p.ID, err) }
+
+// decode reads JSON that a program wrote.
+func decode(text []byte, into any, expected string) error {
+	if json.Unmarshal(text, into) == nil {
+		return nil
+	}
+	err := fmt.Errorf("expected %s, found %q", expected, excerpt(text))
+	if bytes.Contains(text, []byte("NaN")) || bytes.Contains(text, []byte("Infinity")) {
+		return datasets.WithHint(err, "JSON has no NaN and no infinity, and a score is a finite number")
+	}
+	return err
+}
+
+// checkText refuses prompts without text.
+func checkText(prompts []routers.Prompt) error {
+	for _, p := range prompts {
+		if !p.HasText {
+			return datasets.WithHint(fmt.Errorf("sample %q has no prompt, which another program needs", p.ID),
+				"routellm datasets pull gives the built-in benchmarks their text")
+		}
+	}
+	return nil
+}
+
+// excerpt is the start of what a program wrote.
+func excerpt(text []byte) string {
+	const most = 200
+	if len(text) <= most {
+		return string(text)
+	}
+	return strings.ToValidUTF8(string(text[:most]), "") + "..."
+}

@@ -1,0 +1,175 @@
+package external
+
+import (
+	"bytes"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"time"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers"
+)
+
+const (
+	// batch is the most prompts in a request.
+	batch = 256
+	// retries follow a refused connection or a status from 500, after firstWait, then
+	// twice as long each time.
+	retries   = 3
+	firstWait = time.Second / 2
+	// maxBody is the most bytes in an answer.
+	maxBody = 64 << 20
+)
+
+// Server is a program that answers POST requests: {"prompts": [{"id": ..., "prompt": ...},
+// ...]}, 256 of them at most, is answered by {"scores": [{"id": ..., "score": ...}, ...]}.
+type Server struct {
+	url    string
+	client *http.Client
+	wait   time.Duration // before the first retry
+}
+
+// OpenServer takes an http or https address. It asks the server nothing.
+func OpenServer(address string) (*Server, error) {
+	u, err := url.Parse(address)
+	switch {
+	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
+		return nil, fmt.Errorf("address %q: expected http://HOST/PATH or https://HOST/PATH", address)
+	case u.User != nil: // it would be in messages and in files
+		return nil, fmt.Errorf("address %q: expected no user and no password", u.Redacted())
+	}
+	return &Server{url: address, client: &http.Client{Timeout: patience}, wait: firstWait}, nil
+}
+
+// Needs returns the text.
+func (s *Server) Needs() routers.Needs { return routers.Needs{Text: true} }
+
+// Scores asks for the prompts' scores, batch by batch. A request may take ten minutes.
+func (s *Server) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64, error) {
+	if err := checkText(prompts); err != nil {
+		return nil, err
+	}
+	scores := make([]float64, 0, len(prompts))
+	for len(scores) < len(prompts) {
+		some := prompts[len(scores):min(len(scores)+batch, len(prompts))]
+		got, err := s.ask(ctx, some)
+		if err != nil {
+			return nil, fmt.Errorf("asking %q about samples %q to %q: %w", s.url, some[0].ID, some[len(some)-1].ID, err)
+		}
+		scores = append(scores, got...)
+	}
+	return scores, nil
+}
+
+// ask posts one batch, again where that may help.
+func (s *Server) ask(ctx context.Context, prompts []routers.Prompt) ([]float64, error) {
+	var body struct {
+		Prompts []question `json:"prompts"`
+	}
+	for _, p := range prompts {
+		body.Prompts = append(body.Prompts, question{p.ID, p.Text})
+	}
+	text, err := json.Marshal(body)
+	if err != nil {
+		return nil, err
+	}
+	for try, wait := 0, s.wait; ; try, wait = try+1, 2*wait {
+		answer, err := s.post(ctx, text)
+		if err == nil {
+			return readScores(answer, prompts)
+		}
+		var again *retryable
+		if !errors.As(err, &again) {
+			return nil, err
+		}
+		if try == retries {
+			return nil, datasets.WithHint(err, fmt.Sprintf("tried %d times", try+1))
+		}
+		select {
+		case <-time.After(wait):
+		case <-ctx.Done():
+			return nil, ctx.Err()
+		}
+	}
+}
+
+// retryable is an error after which the same request may go well.
+type retryable struct{ error }
+
+func (r *retryable) Unwrap() error { return r.error }
+
+// post returns what the server answers to one request.
+func (s *Server) post(ctx context.Context, body []byte) ([]byte, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, bytes.NewReader(body))
+	if err != nil {
+		return nil, err
+	}
+	req.Header.Set("Content-Type", "application/json")
+	resp, err := s.client.Do(req)
+	if err != nil {
+		return nil, s.unanswered(ctx, err)
+	}
+	defer resp.Body.Close()
+	answer, err := io.ReadAll(io.LimitReader(resp.Body, maxBody+1))
+	switch {
+	case err != nil:
+		return nil, s.unanswered(ctx, err)
+	case resp.StatusCode >= http.StatusInternalServerError:
+		return nil, &retryable{fmt.Errorf("answered %s: %q", resp.Status, excerpt(answer))}
+	case resp.StatusCode != http.StatusOK:
+		return nil, fmt.Errorf("answered %s: %q", resp.Status, excerpt(answer))
+	case len(answer) > maxBody:
+		return nil, fmt.Errorf("an answer of more than %d bytes", maxBody)
+	}
+	return answer, nil
+}
+
+// unanswered is the error where no whole answer came.
+func (s *Server) unanswered(ctx context.Context, err error) error {
+	var op *net.OpError
+	var dns *net.DNSError
+	var slow net.Error
+	switch {
+	case ctx.Err() != nil:
+		return ctx.Err()
+	case errors.As(err, &slow) && slow.Timeout():
+		return fmt.Errorf("no answer within %v", s.client.Timeout)
+	case errors.As(err, &op) && op.Op == "dial" && !errors.As(err, &dns):
+		return datasets.WithHint(&retryable{op}, "is the server running, and is the address right?")
+	}
+	var address *url.Error
+	if errors.As(err, &address) { // which is said already
+		err = address.Err
+	}
+	return fmt.Errorf("no whole answer: %w", err)
+}
+
+// readScores reads an answer.
+func readScores(text []byte, prompts []routers.Prompt) ([]float64, error) {
+	var body struct {
+		Scores []answer `json:"scores"`
+	}
+	if err := decode(text, &body, `{"scores": [{"id": TEXT, "score": NUMBER}, ...]}`); err != nil {
+		return nil, err
+	}
+	scores := make([]float64, len(prompts))
+	for i, p := range prompts {
+		if i == len(body.Scores) {
+			return nil, atSample(p, fmt.Errorf("only %d scores for %d prompts", i, len(prompts)))
+		}
+		var err error
+		if scores[i], err = body.Scores[i].score(p.ID); err != nil {
+			return nil, atSample(p, err)
+		}
+	}
+	if len(body.Scores) > len(prompts) {
+		return nil, fmt.Errorf("after the last sample, %q: %d scores for %d prompts", prompts[len(prompts)-1].ID, len(body.Scores), len(prompts))
+	}
+	return scores, nil
+}

@@ -1,0 +1,41 @@
+package external
+
+import (
+	"strings"
+	"unicode"
+)
+
+// tail keeps the end of what is written to it.
+type tail struct{ end []byte }
+
+// Write implements io.Writer.
+func (t *tail) Write(p []byte) (int, error) {
+	const most = 4096
+	t.end = append(t.end, p[max(0, len(p)-most):]...)
+	t.end = t.end[max(0, len(t.end)-most):]
+	return len(p), nil
+}
+
+// lines are the last lines that are not blank, without characters that would steer
+// a terminal.
+func (t *tail) lines() []string {
+	const most = 5
+	var out []string
+	for line := range strings.Lines(string(t.end)) {
+		line = strings.TrimRightFunc(strings.Map(printable, line), unicode.IsSpace)
+		if line != "" {
+			out = append(out, "its standard error: "+line)
+		}
+	}
+	return out[max(0, len(out)-most):]
+}
+
+func printable(r rune) rune {
+	switch {
+	case r == '\t':
+		return ' '
+	case unicode.IsPrint(r):
+		return r
+	}
+	return -1
+}
