@@ -8,6 +8,7 @@ import (
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/causal"
 	"github.com/routellm/routellm/routers/external"
 	"github.com/routellm/routellm/routers/knn"
 	"github.com/routellm/routellm/routers/length"
@@ -25,11 +26,16 @@ type Entry struct {
 	Arg      string   // what stands after the colon, as in "FILE"; "" where there is none
 	Variants []string // after the @; none for most
 	Summary  string   // one line
-	open     func(Spec) (routers.Router, error)
+	open     func(Spec, Options) (routers.Router, error)
 }
 
-func builtin(r routers.Router) func(Spec) (routers.Router, error) {
-	return func(Spec) (routers.Router, error) { return r, nil }
+// Options are what some routers need beside their spec.
+type Options struct {
+	Causal causal.Options
+}
+
+func builtin(r routers.Router) func(Spec, Options) (routers.Router, error) {
+	return func(Spec, Options) (routers.Router, error) { return r, nil }
 }
 
 // Entries lists every router that Open knows, in the order of help texts.
@@ -41,6 +47,7 @@ func Entries() []Entry {
 		{Name: "sw_ranking", Variants: swranking.Variants(), Summary: "similarity-weighted ranking of votes, grades and correctness", open: openSW},
 		{Name: "knn", Variants: knn.Variants(), Summary: "nearest neighbours among prompts with grades and correctness", open: openKNN},
 		{Name: "subject", Summary: "mean gain of a benchmark's subject: a baseline that knows the subjects", open: openSubject},
+		{Name: "causal_llm", Summary: "a language model's label of the prompt (--endpoint, --llm)", open: openCausal},
 		{Name: "oracle", Summary: "sees the answers: the bound that no router can pass", open: builtin(oracle.Router{})},
 		{Name: "mf:", Arg: "FILE", Summary: "matrix factorization from FILE or DIR: written by train, or the published weights", open: openMFFile},
 		{Name: "sw_ranking:", Arg: "FILE", Summary: "similarity-weighted ranking from FILE, as written by train", open: openSWFile},
@@ -54,19 +61,25 @@ func Entries() []Entry {
 	}
 }
 
-func openMF(s Spec) (routers.Router, error)          { return notNil(mf.Builtin(s.Variant)) }
-func openSW(s Spec) (routers.Router, error)          { return notNil(swranking.Builtin(s.Variant)) }
-func openKNN(s Spec) (routers.Router, error)         { return notNil(knn.Builtin(s.Variant)) }
-func openKNNFile(s Spec) (routers.Router, error)     { return notNil(knn.Open(s.Arg)) }
-func openSubject(Spec) (routers.Router, error)       { return notNil(subject.Builtin()) }
-func openSubjectFile(s Spec) (routers.Router, error) { return notNil(subject.Open(s.Arg)) }
-func openScores(s Spec) (routers.Router, error)      { return scores.Open(s.Arg) }
-func openDecisions(s Spec) (routers.Router, error)   { return scores.OpenDecisions(s.Arg) }
-func openCommand(s Spec) (routers.Router, error)     { return notNil(external.OpenCommand(s.Arg)) }
-func openServer(s Spec) (routers.Router, error)      { return notNil(external.OpenServer(s.address())) }
+func openMF(s Spec, _ Options) (routers.Router, error)          { return notNil(mf.Builtin(s.Variant)) }
+func openSW(s Spec, _ Options) (routers.Router, error)          { return notNil(swranking.Builtin(s.Variant)) }
+func openKNN(s Spec, _ Options) (routers.Router, error)         { return notNil(knn.Builtin(s.Variant)) }
+func openKNNFile(s Spec, _ Options) (routers.Router, error)     { return notNil(knn.Open(s.Arg)) }
+func openSubject(Spec, Options) (routers.Router, error)         { return notNil(subject.Builtin()) }
+func openSubjectFile(s Spec, _ Options) (routers.Router, error) { return notNil(subject.Open(s.Arg)) }
+func openScores(s Spec, _ Options) (routers.Router, error)      { return scores.Open(s.Arg) }
+func openDecisions(s Spec, _ Options) (routers.Router, error)   { return scores.OpenDecisions(s.Arg) }
+func openCommand(s Spec, _ Options) (routers.Router, error) {
+	return notNil(external.OpenCommand(s.Arg))
+}
+func openServer(s Spec, _ Options) (routers.Router, error) {
+	return notNil(external.OpenServer(s.address()))
+}
 
-func openMFFile(s Spec) (routers.Router, error) { return mf.Open(s.Arg) }
-func openSWFile(s Spec) (routers.Router, error) { return notNil(swranking.Open(s.Arg)) }
+func openCausal(_ Spec, o Options) (routers.Router, error) { return notNil(causal.New(o.Causal)) }
+
+func openMFFile(s Spec, _ Options) (routers.Router, error) { return mf.Open(s.Arg) }
+func openSWFile(s Spec, _ Options) (routers.Router, error) { return notNil(swranking.Open(s.Arg)) }
 
 // notNil keeps a nil pointer from becoming an interface that is not nil.
 func notNil[R routers.Router](r R, err error) (routers.Router, error) {
@@ -78,7 +91,7 @@ func notNil[R routers.Router](r R, err error) (routers.Router, error) {
 
 // Open returns the router of a spec. An unknown name or variant is an error
 // with the known ones as a hint.
-func Open(s Spec) (routers.Router, error) {
+func Open(s Spec, o Options) (routers.Router, error) {
 	want := s.Name
 	if s.IsKind {
 		want += ":"
@@ -91,7 +104,7 @@ func Open(s Spec) (routers.Router, error) {
 	if s.Variant != "" && !slices.Contains(entries[i].Variants, s.Variant) {
 		return nil, unknownVariant(s, entries[i].Variants)
 	}
-	return entries[i].open(s)
+	return entries[i].open(s, o)
 }
 
 func unknownVariant(s Spec, known []string) error {

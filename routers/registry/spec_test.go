@@ -35,14 +35,14 @@ func TestParseSpecsRefuses(t *testing.T) {
 }
 
 func TestOpen(t *testing.T) {
-	for _, e := range Entries()[:4] {
-		if r, err := Open(Spec{Name: e.Name}); err != nil || r == nil {
+	for _, e := range Entries()[:6] {
+		if r, err := Open(Spec{Name: e.Name}, Options{}); err != nil || r == nil {
 			t.Errorf("%s: %v", e.Name, err)
 		}
 	}
 	for _, s := range []Spec{{Name: "nope"}, {Name: "mf", Variant: "nope"}, {Name: "scores"}, {Name: "length", Variant: "gold"}, {Name: "length", IsKind: true, Arg: "x"},
 		{Name: "exec", IsKind: true, Arg: "'"}, {Name: "exec", IsKind: true, Arg: "routellm-no-such-program"}, {Name: "http", IsKind: true, Arg: "host"}} {
-		if _, err := Open(s); err == nil {
+		if _, err := Open(s, Options{}); err == nil {
 			t.Errorf("%+v: no error", s)
 		}
 	}
@@ -54,7 +54,7 @@ func TestOpenExternal(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		r, err := Open(spec)
+		r, err := Open(spec, Options{})
 		if err != nil || !r.Needs().Text || spec.IsFile() {
 			t.Errorf("%s: %v, a file: %v", s, err, spec.IsFile())
 		}

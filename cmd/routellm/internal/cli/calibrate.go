@@ -20,6 +20,7 @@ import (
 // calibrateOptions are the flags of calibrate.
 type calibrateOptions struct {
 	encoderOptions
+	llmOptions
 	Router    string
 	Fractions []float64
 	Data      string
@@ -62,6 +63,7 @@ func newCmdCalibrate(s streams, run func(context.Context, streams, calibrateOpti
 	f.StringVar(&o.Check, "check", "", "also show the share on other prompts: a benchmark or `FILE`")
 	f.StringVar(&o.Format, "format", "table", "table, json, csv or markdown")
 	o.encoderOptions.add(c)
+	o.llmOptions.add(c)
 	return c
 }
 
@@ -95,7 +97,11 @@ func runCalibrate(ctx context.Context, s streams, o calibrateOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	n, err := openCalibrated(o.Router)
+	options, err := o.llmOptions.routers(s, true)
+	if err != nil {
+		return err
+	}
+	n, err := openCalibrated(o.Router, options)
 	if err != nil {
 		return err
 	}
@@ -129,7 +135,7 @@ func runCalibrate(ctx context.Context, s streams, o calibrateOptions) error {
 
 // openCalibrated opens the one router of --router. A score file is left to
 // fileSource, which does not hold it in memory.
-func openCalibrated(value string) (entrant, error) {
+func openCalibrated(value string, o registry.Options) (entrant, error) {
 	specs, err := registry.ParseSpecs([]string{value})
 	if err != nil {
 		return entrant{}, err
@@ -139,7 +145,7 @@ func openCalibrated(value string) (entrant, error) {
 	}
 	n := entrant{spec: specs[0]}
 	if !n.isScoreFile() {
-		n.router, err = registry.Open(n.spec)
+		n.router, err = registry.Open(n.spec, o)
 	}
 	return n, err
 }

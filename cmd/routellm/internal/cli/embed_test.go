@@ -74,6 +74,32 @@ func newEmbedServer(t *testing.T, delay time.Duration) *embedServer {
 	return s
 }
 
+// newLLMServer answers like a model server that finds prompts with "easy" easy.
+func newLLMServer(t *testing.T) *httptest.Server {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		var body struct{ Messages []struct{ Content string } }
+		if json.NewDecoder(r.Body).Decode(&body) != nil || len(body.Messages) != 1 {
+			http.Error(w, "no messages", http.StatusBadRequest)
+			return
+		}
+		likeliest := 1
+		if strings.Contains(body.Messages[0].Content, "easy") {
+			likeliest = 5
+		}
+		var top []string
+		for label := 1; label <= 5; label++ {
+			logprob := -3.0 // about 0.05
+			if label == likeliest {
+				logprob = -0.22 // about 0.8
+			}
+			top = append(top, fmt.Sprintf(`{"token":"%d","logprob":%v}`, label, logprob))
+		}
+		fmt.Fprintf(w, `{"choices":[{"logprobs":{"content":[{"token":"%d","logprob":-0.22,"top_logprobs":[%s]}]}}]}`, likeliest, strings.Join(top, ","))
+	}))
+	t.Cleanup(s.Close)
+	return s
+}
+
 // TestEmbedGoesOnAfterAKill kills the program while a server answers, and runs it again:
 // what was answered is not asked for again, and no half file is left.
 func TestEmbedGoesOnAfterAKill(t *testing.T) {

@@ -18,6 +18,7 @@ import (
 // evalOptions are the flags of eval.
 type evalOptions struct {
 	encoderOptions
+	llmOptions
 	Routers    []string
 	Benches    []string
 	Pair       string
@@ -84,6 +85,7 @@ func newCmdEval(s streams, run func(context.Context, streams, evalOptions) error
 	o.Quality = []float64{0.9, 0.95, 0.99}
 	f.Var((*numbers)(&o.Quality), "quality", "shares of the strong model's quality to reach")
 	o.encoderOptions.add(c)
+	o.llmOptions.add(c)
 	_ = c.RegisterFlagCompletionFunc("bench", cobra.FixedCompletions(append(benchmarks.Names(), "all"), cobra.ShellCompDirectiveDefault))
 	_ = c.RegisterFlagCompletionFunc("router", cobra.FixedCompletions(routerNames(), cobra.ShellCompDirectiveDefault))
 	return c
@@ -146,7 +148,11 @@ func runEval(ctx context.Context, s streams, o evalOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	entrants, err := openEntrants(o.Routers)
+	options, err := o.llmOptions.routers(s, true)
+	if err != nil {
+		return err
+	}
+	entrants, err := openEntrants(o.Routers, options)
 	if err != nil {
 		return err
 	}

@@ -19,14 +19,14 @@ type entrant struct {
 	router routers.Router
 }
 
-func openEntrants(values []string) ([]entrant, error) {
+func openEntrants(values []string, o registry.Options) ([]entrant, error) {
 	specs, err := registry.ParseSpecs(values)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]entrant, len(specs))
 	for i, spec := range specs {
-		r, err := registry.Open(spec)
+		r, err := registry.Open(spec, o)
 		if err != nil {
 			return nil, err
 		}

@@ -89,6 +89,9 @@ func attachText(name string, t *datasets.Table) error {
 		return datasets.WithHint(fmt.Errorf("%q: column %q: missing, a router needs the text", name, "prompt"),
 			"routellm datasets import table keeps it")
 	}
+	if !slices.Contains(benchmarks.Names(), name) {
+		return datasets.WithHint(fmt.Errorf("a router needs prompts, and those of %q cannot be pulled", name), "give a file with prompts: --data FILE")
+	}
 	pull := "routellm datasets pull " + name
 	path, err := textPath(name)
 	if err != nil {

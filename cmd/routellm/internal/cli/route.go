@@ -26,6 +26,7 @@ import (
 // routeOptions are the flags of route.
 type routeOptions struct {
 	encoderOptions
+	llmOptions
 	Router    string
 	Threshold float64
 	Fraction  float64
@@ -64,6 +65,7 @@ prompts.`,
 	f.StringVar(&o.Pair, "pair", "", "names of the models, `STRONG,WEAK`, for the output")
 	f.StringVar(&o.Format, "format", "table", "table or json, for one PROMPT; standard input is always answered in JSON")
 	o.encoderOptions.add(c)
+	o.llmOptions.add(c)
 	return c
 }
 
@@ -123,7 +125,11 @@ type decider struct {
 }
 
 func newDecider(ctx context.Context, s streams, o routeOptions) (*decider, error) {
-	n, err := openCalibrated(o.Router)
+	options, err := o.llmOptions.routers(s, false)
+	if err != nil {
+		return nil, err
+	}
+	n, err := openCalibrated(o.Router, options)
 	if err != nil {
 		return nil, err
 	}

@@ -11,11 +11,13 @@ import (
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/registry"
 )
 
 // scoreOptions are the flags of score.
 type scoreOptions struct {
 	encoderOptions
+	llmOptions
 	Router, Data, Out string
 }
 
@@ -44,6 +46,7 @@ of its prompts, and the encoder. The same router and data give the same bytes.`,
 	f.StringVar(&o.Data, "data", "", "a benchmark or Parquet `FILE` with prompts or what the router needs of them (required)")
 	f.StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write (required)")
 	o.encoderOptions.add(c)
+	o.llmOptions.add(c)
 	_ = c.RegisterFlagCompletionFunc("router", cobra.FixedCompletions(routerNames(), cobra.ShellCompDirectiveDefault))
 	return c
 }
@@ -62,7 +65,11 @@ func runScore(ctx context.Context, s streams, o scoreOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	n, err := openScorer(o.Router)
+	options, err := o.llmOptions.routers(s, true)
+	if err != nil {
+		return err
+	}
+	n, err := openScorer(o.Router, options)
 	if err != nil {
 		return err
 	}
@@ -94,8 +101,8 @@ func runScore(ctx context.Context, s streams, o scoreOptions) error {
 }
 
 // openScorer opens the one router of --router, which has to make scores of prompts.
-func openScorer(value string) (entrant, error) {
-	all, err := openEntrants([]string{value})
+func openScorer(value string, o registry.Options) (entrant, error) {
+	all, err := openEntrants([]string{value}, o)
 	if err != nil {
 		return entrant{}, err
 	}

@@ -103,8 +103,17 @@ func routerSource(ctx context.Context, s streams, e *encoders, n entrant, data s
 	read := 0
 	sel := selection(f, needs)
 	_, heldOut := n.router.(routers.HeldOut)
-	sel.Digests = sel.Digests || heldOut
-	err = f.Stream(sel, batchRows, func(t *datasets.Table) error {
+	sel.Digests = sel.Digests || heldOut || needs.Vector
+	batch := batchRows
+	if _, builtin := benchmarks.Data(data); builtin {
+		batch = total // pulled prompts are checked against all rows at once
+	}
+	err = f.Stream(sel, batch, func(t *datasets.Table) error {
+		if needs.Text && !t.HasPrompt {
+			if err := attachText(data, t); err != nil {
+				return err
+			}
+		}
 		prompts := promptsOf(t, needs)
 		if kind, ok := kindOf(n.router); ok {
 			vectors, err := e.vectorsOf(ctx, data, t, kind)

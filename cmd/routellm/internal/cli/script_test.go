@@ -20,7 +20,7 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs every script: one claim a block, run as users run it.
 func TestScripts(t *testing.T) {
-	server := newEmbedServer(t, 0)
+	server, llm := newEmbedServer(t, 0), newLLMServer(t)
 	testscript.Run(t, testscript.Params{
 		Dir:           filepath.Join("testdata", "script"),
 		UpdateScripts: *update,
@@ -28,6 +28,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("XDG_CACHE_HOME", env.WorkDir+"/cache")
 			env.Setenv("SHARED", shared)
 			env.Setenv("EMBED_URL", server.URL+"/v1")
+			env.Setenv("LLM_URL", llm.URL+"/v1")
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {

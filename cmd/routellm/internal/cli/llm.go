@@ -1,0 +1,41 @@
+package cli
+
+import (
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/routellm/routellm/routers/causal"
+	"github.com/routellm/routellm/routers/encoder/cache"
+	"github.com/routellm/routellm/routers/registry"
+)
+
+// llmOptions are the flags for the router causal_llm.
+type llmOptions struct {
+	Endpoint, LLM, API string
+	Top                int
+}
+
+func (o *llmOptions) add(c *cobra.Command) {
+	f := c.Flags()
+	f.StringVar(&o.Endpoint, "endpoint", "", "base `URL` of the server that causal_llm asks, with /v1 (key in OPENAI_API_KEY)")
+	f.StringVar(&o.LLM, "llm", "", "its `MODEL`")
+	f.StringVar(&o.API, "llm-api", causal.Chat, "chat, completions, or llamacpp: llama.cpp's own, which reports every label")
+	f.IntVar(&o.Top, "llm-top", 0, "tokens that it reports probabilities of (default 20)")
+}
+
+// routers are the options for the registry. Answers are kept where keep is set: not for
+// single prompts, which would become a file each.
+func (o llmOptions) routers(s streams, keep bool) (registry.Options, error) {
+	out := causal.Options{
+		Endpoint: o.Endpoint, Model: o.LLM, Key: os.Getenv("OPENAI_API_KEY"), API: o.API, Top: o.Top,
+		Progress: newProgress(s.err, "asking"),
+	}
+	if keep {
+		var err error
+		if out.CacheDir, err = cache.DefaultDir(); err != nil {
+			return registry.Options{}, failure{err}
+		}
+	}
+	return registry.Options{Causal: out}, nil
+}
