@@ -27,7 +27,7 @@ func ParseSpecs(values []string) ([]Spec, error) {
 	var specs []Spec
 	seen := map[string]string{}
 	for _, value := range values {
-		for _, item := range splitItems(value) {
+		for _, item := range expandAll(splitItems(value)) {
 			spec, err := ParseSpec(item)
 			if err != nil {
 				return nil, err
@@ -40,6 +40,21 @@ func ParseSpecs(values []string) ([]Spec, error) {
 		}
 	}
 	return specs, nil
+}
+
+// all stands for every router that is built in and needs nothing else.
+const all = "all"
+
+func expandAll(items []string) []string {
+	var out []string
+	for _, item := range items {
+		if item == all {
+			out = append(out, "random", "length", "mf", "sw_ranking", "knn", "oracle")
+			continue
+		}
+		out = append(out, item)
+	}
+	return out
 }
 
 func splitItems(value string) []string {

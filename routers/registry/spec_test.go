@@ -22,6 +22,21 @@ func TestParseSpecs(t *testing.T) {
 	}
 }
 
+func TestParseAll(t *testing.T) {
+	specs, err := ParseSpecs([]string{"all", "mf@gold"})
+	if err != nil || len(specs) != 7 || specs[6].Variant != "gold" {
+		t.Fatalf("%+v, %v", specs, err)
+	}
+	for _, s := range specs {
+		if _, err := Open(s, Options{}); err != nil {
+			t.Errorf("%+v: %v", s, err)
+		}
+	}
+	if _, err := ParseSpecs([]string{"all,mf"}); err == nil {
+		t.Error("mf twice is no error")
+	}
+}
+
 func TestParseSpecsRefuses(t *testing.T) {
 	for _, values := range [][]string{
 		{""}, {"random,"}, {"=random"}, {"mf@"}, {"scores:"}, {":file"}, {"random", "random"},

@@ -38,7 +38,8 @@ func (o evalOptions) compatMode() bool { return o.Compat != "" }
 const evalLong = `Evaluate routers on benchmarks: quality against the share of prompts that the
 strong model answers, with APGR, CPT, the random baseline and the oracle.
 
-Routers (--router, repeatable, comma lists; LABEL=... names a row):
+Routers (--router, repeatable, comma lists; LABEL=... names a row; all is every one
+that is built in):
 %s
 Benchmarks (--bench): %s, all, or a Parquet file.
 
