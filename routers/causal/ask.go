@@ -4,6 +4,8 @@ import (
 	"context"
 	"fmt"
 	"strings"
+
+	"github.com/routellm/routellm/routers/internal/modelserver"
 )
 
 // question is one request and how to read the answer to it.
@@ -125,7 +127,7 @@ func (s *server) applyTemplate(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if !strings.Contains(parsed.Prompt, place) {
-		return "", s.malformed(path, fmt.Errorf("no message in it: %q", excerpt([]byte(parsed.Prompt))))
+		return "", s.malformed(path, fmt.Errorf("no message in it: %q", modelserver.Excerpt([]byte(parsed.Prompt))))
 	}
 	return parsed.Prompt, nil
 }

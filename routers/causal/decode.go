@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers/internal/modelserver"
 )
 
 // reported is a token as servers write it. Bytes, where there are any, are its text:
@@ -45,7 +46,7 @@ func decodeChoice(answer []byte) ([]token, error) {
 		return nil, err
 	}
 	if len(parsed.Choices) == 0 {
-		return nil, fmt.Errorf("no choice in it: %q", excerpt(answer))
+		return nil, fmt.Errorf("no choice in it: %q", modelserver.Excerpt(answer))
 	}
 	var tokens []token
 	switch l := parsed.Choices[0].Logprobs; {
@@ -89,14 +90,14 @@ func decodeLlama(answer []byte, ids [len(labels)]int) ([]token, error) {
 		}
 	}
 	if len(tokens) != len(labels) || !(math.Abs(sum-1) < 1e-3) {
-		return nil, fmt.Errorf("%d labels with probabilities that add up to %v, expected %d and 1: %q", len(tokens), sum, len(labels), excerpt(answer))
+		return nil, fmt.Errorf("%d labels with probabilities that add up to %v, expected %d and 1: %q", len(tokens), sum, len(labels), modelserver.Excerpt(answer))
 	}
 	return tokens, check(tokens)
 }
 
 func unmarshal(answer []byte, into any) error {
 	if err := json.Unmarshal(answer, into); err != nil {
-		return datasets.WithHint(fmt.Errorf("not the JSON expected, %w: %q", err, excerpt(answer)), "is the endpoint that of the API?")
+		return datasets.WithHint(fmt.Errorf("not the JSON expected, %w: %q", err, modelserver.Excerpt(answer)), "is the endpoint that of the API?")
 	}
 	return nil
 }

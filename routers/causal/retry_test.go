@@ -50,10 +50,10 @@ func TestRefusals(t *testing.T) {
 		hints    []string
 	}{
 		"401": {Chat, answer(401, `{"error":{"message":"bad key sk-1, sorry"}}`), 1, chat + `401 Unauthorized: "bad key (the key), sorry"`,
-			[]string{"the key is missing, wrong or not for this model"}},
-		"403": {Chat, answer(403, ``), 1, chat + `403 Forbidden`, []string{"the key is missing, wrong or not for this model"}},
+			[]string{"check OPENAI_API_KEY: the key is missing, wrong or not for this model"}},
+		"403": {Chat, answer(403, ``), 1, chat + `403 Forbidden`, []string{"check OPENAI_API_KEY: the key is missing, wrong or not for this model"}},
 		"404": {Chat, answer(404, `{"error":"no such model"}`), 1, chat + `404 Not Found: "{\"error\":\"no such model\"}"`,
-			[]string{`has the server a model "m"?`, "an endpoint mostly ends in /v1"}},
+			[]string{`has the server a model "m"?`, "an address mostly ends in /v1"}},
 		"404, llama.cpp": {LlamaCPP, answer(404, ``), 1, `sample "p1": "http://model/tokenize" answered 404 Not Found`,
 			[]string{`the API "llamacpp" needs llama.cpp's own server, and a recent one`}},
 		"400": {Completions, answer(400, `{"error":{"message":"logprobs: at most 5"}}`), 1, `sample "p1": "http://model/v1/completions" answered 400 Bad Request: "logprobs: at most 5"`,

@@ -10,13 +10,13 @@ import (
 	"net/url"
 	"strings"
 	"sync"
-	"time"
 
 	client "github.com/openai/openai-go/v3"
 	"github.com/openai/openai-go/v3/option"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/routellm/routellm/routers/encoder"
+	"github.com/routellm/routellm/routers/internal/modelserver"
 )
 
 // instruction has a place for the prompt. It ends in a new line, so that base models
@@ -27,14 +27,6 @@ var instruction string
 
 // place is where the prompt goes.
 const place = "{prompt}"
-
-const (
-	// retries are made after 408, 409, 429, 5xx or no answer at all. The client
-	// waits 0.5 s, then twice as long each time, less up to a quarter at random,
-	// or as long as Retry-After says, but never longer than maxWait.
-	retries = 5
-	maxWait = time.Minute
-)
 
 // server asks for win rates. To the cache it is an encoder of one component.
 type server struct {
@@ -56,14 +48,8 @@ func newServer(o Options, endpoint *url.URL) *server {
 	if o.API == LlamaCPP { // its own paths are beside /v1
 		base.Path = strings.TrimSuffix(base.Path, "/v1")
 	}
-	settings := []option.RequestOption{
-		option.WithBaseURL(base.String()), option.WithMaxRetries(retries), option.WithMaxRetryDelay(maxWait), option.WithRequestTimeout(o.Timeout),
-	}
-	if o.Key != "" {
-		settings = append(settings, option.WithAPIKey(o.Key))
-	}
 	// Not by NewClient, which would read the environment.
-	return &server{options: o, base: &base, client: client.Client{Options: settings}, slots: make(chan struct{}, o.Concurrency)}
+	return &server{options: o, base: &base, client: client.Client{Options: modelserver.Settings(base.String(), o.Key, o.Timeout)}, slots: make(chan struct{}, o.Concurrency)}
 }
 
 // Identity covers what an answer depends on, but for the address and Top: a larger

@@ -6,6 +6,7 @@ import (
 	"fmt"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers/internal/modelserver"
 )
 
 // decode reads an answer into dst, which has an element for each text of the
@@ -18,7 +19,7 @@ func decode(dst [][]float32, answer []byte, dimensions int) error {
 		} `json:"data"`
 	}
 	if err := json.Unmarshal(answer, &parsed); err != nil {
-		return datasets.WithHint(fmt.Errorf("not the JSON expected, %w: %q", err, excerpt(answer)), "is the base URL that of the API?")
+		return datasets.WithHint(fmt.Errorf("not the JSON expected, %w: %q", err, modelserver.Excerpt(answer)), "is the base URL that of the API?")
 	}
 	for i, row := range parsed.Data {
 		switch {

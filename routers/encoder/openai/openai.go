@@ -12,10 +12,10 @@ import (
 	"time"
 
 	client "github.com/openai/openai-go/v3"
-	"github.com/openai/openai-go/v3/option"
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers/encoder"
+	"github.com/routellm/routellm/routers/internal/modelserver"
 )
 
 // PublicURL is the address of OpenAI's own server, which needs a key.
@@ -31,11 +31,6 @@ const (
 	maxBytes = 300_000
 	// concurrency is how many requests are under way at once.
 	concurrency = 4
-	// retries are made after 408, 409, 429, 5xx or no answer at all. The client
-	// waits 0.5 s, then twice as long each time, less up to a quarter at random,
-	// or as long as Retry-After says, but never longer than maxWait.
-	retries = 5
-	maxWait = time.Minute
 	// timeout bounds one try.
 	timeout = 2 * time.Minute
 )
@@ -84,14 +79,8 @@ func New(o Options) (*Encoder, error) {
 		return nil, datasets.WithHint(errors.New("OPENAI_API_KEY is not set"),
 			"set it to a key of the server at "+PublicURL, "another server's base URL needs none")
 	}
-	settings := []option.RequestOption{
-		option.WithBaseURL(o.BaseURL), option.WithMaxRetries(retries), option.WithMaxRetryDelay(maxWait), option.WithRequestTimeout(timeout),
-	}
-	if o.Key != "" {
-		settings = append(settings, option.WithAPIKey(o.Key))
-	}
 	// The service alone, because NewClient would read more of the environment.
-	return &Encoder{options: o, url: u, service: client.NewEmbeddingService(settings...), slots: make(chan struct{}, concurrency)}, nil
+	return &Encoder{options: o, url: u, service: client.NewEmbeddingService(modelserver.Settings(o.BaseURL, o.Key, timeout)...), slots: make(chan struct{}, concurrency)}, nil
 }
 
 // Identity names the model. The digest covers model and dimensions, not the

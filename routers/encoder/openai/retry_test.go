@@ -14,6 +14,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers/internal/modelserver"
 )
 
 // direct hands requests to a server without a network, so that a test's own clock
@@ -49,7 +50,7 @@ func waited(e *Encoder, texts ...string) (time.Duration, error) {
 }
 
 func TestRefusals(t *testing.T) {
-	tried := "such requests are tried 6 times"
+	const tried = "such requests are tried 6 times, after waits of at most 1m0s"
 	for name, c := range map[string]struct {
 		answer   http.HandlerFunc
 		requests int
@@ -61,15 +62,15 @@ func TestRefusals(t *testing.T) {
 		"403": {status(403, ``), 1, `"http://model/v1/embeddings" answered 403 Forbidden`,
 			[]string{"check OPENAI_API_KEY: the key is missing, wrong or not for this model"}},
 		"404": {status(404, `{"error":"no such thing"}`), 1, `"http://model/v1/embeddings" answered 404 Not Found: "{\"error\":\"no such thing\"}"`,
-			[]string{`has the server a model "m"?`, "a base URL mostly ends in /v1"}},
+			[]string{`has the server a model "m"?`, "an address mostly ends in /v1"}},
 		"400": {status(400, `{"error":{"message":"too long"}}`), 1, `prompt 1 (first of a batch of 2): "http://model/v1/embeddings" answered 400 Bad Request: "too long"`,
 			[]string{"a prompt may be longer than the model takes"}},
 		"429": {status(429, `{"error":{"message":"slow down"}}`), 6, `"http://model/v1/embeddings" answered 429 Too Many Requests: "slow down"`,
 			[]string{tried + ": run it again later"}},
 		"429, an hour": {status(429, ``, "Retry-After", "3600"), 6, `"http://model/v1/embeddings" answered 429 Too Many Requests`,
-			[]string{`the server says to retry after "3600"`, tried + ", after waits of at most 1m0s"}},
+			[]string{`the server says to retry after "3600"`, tried}},
 		"429, a far date": {status(429, ``, "Retry-After", "Fri, 31 Dec 2100 23:59:59 GMT"), 6, `"http://model/v1/embeddings" answered 429 Too Many Requests`,
-			[]string{`the server says to retry after "Fri, 31 Dec 2100 23:59:59 GMT"`, tried + ", after waits of at most 1m0s"}},
+			[]string{`the server says to retry after "Fri, 31 Dec 2100 23:59:59 GMT"`, tried}},
 		"500": {status(500, `boom`), 6, `prompt 1 (first of a batch of 2): "http://model/v1/embeddings" answered 500 Internal Server Error: "boom"`,
 			[]string{tried + ": see the server's log"}},
 		"503": {status(503, ``), 6, `prompt 1 (first of a batch of 2): "http://model/v1/embeddings" answered 503 Service Unavailable`,
@@ -86,8 +87,8 @@ func TestRefusals(t *testing.T) {
 					t.Errorf("hints\n%s, want\n%s", got, strings.Join(c.hints, "\n"))
 				}
 				long := strings.Contains(name, ", a")
-				if long && wait != retries*maxWait {
-					t.Errorf("waited %v, want %v", wait, retries*maxWait)
+				if long && wait != modelserver.Retries*modelserver.MaxWait {
+					t.Errorf("waited %v, want %v", wait, modelserver.Retries*modelserver.MaxWait)
 				}
 				// 0.5 + 1 + 2 + 4 + 8 seconds, less up to a quarter.
 				if c.requests == 6 && !long && (wait > 15500*time.Millisecond || wait < 11600*time.Millisecond) || c.requests == 1 && wait != 0 {
