@@ -31,7 +31,7 @@ func (o llmOptions) routers(s streams, keep bool) (registry.Options, error) {
 		Endpoint: o.Endpoint, Model: o.LLM, Key: os.Getenv("OPENAI_API_KEY"), API: o.API, Top: o.Top,
 		Progress: newProgress(s.err, "asking"),
 	}
-	if keep {
+	if keep && o.Endpoint != "" { // without one there is no need of a cache folder, nor may there be one
 		var err error
 		if out.CacheDir, err = cache.DefaultDir(); err != nil {
 			return registry.Options{}, failure{err}
