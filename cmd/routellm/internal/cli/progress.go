@@ -24,6 +24,7 @@ func newProgress(w io.Writer, what string) func(done, total int) {
 				progressbar.OptionSetDescription(what),
 				progressbar.OptionThrottle(100*time.Millisecond),
 				progressbar.OptionShowCount(),
+				progressbar.OptionShowIts(), // the time left is shown anyway
 				progressbar.OptionClearOnFinish(),
 			)
 		}
