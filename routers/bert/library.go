@@ -1,0 +1,89 @@
+//go:build cgo && onnx
+
+package bert
+
+import (
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"runtime"
+	"sync"
+
+	ort "github.com/yalue/onnxruntime_go"
+
+	"github.com/routellm/routellm/datasets"
+)
+
+// libraryVariable is the environment variable with the path of ONNX Runtime.
+const libraryVariable = "ROUTELLM_ONNXRUNTIME"
+
+// loaded is the library in use; a process has one.
+var loaded struct {
+	sync.Mutex
+	path string
+}
+
+// load loads ONNX Runtime once.
+func load(library string) error {
+	path, err := findLibrary(library)
+	if err != nil {
+		return err
+	}
+	loaded.Lock()
+	defer loaded.Unlock()
+	if loaded.path == path {
+		return nil
+	}
+	if loaded.path != "" {
+		return fmt.Errorf("ONNX Runtime is %q, already loaded from %q", path, loaded.path)
+	}
+	ort.SetSharedLibraryPath(path)
+	if err := ort.InitializeEnvironment(); err != nil {
+		return fmt.Errorf("%q: %w", path, err)
+	}
+	loaded.path = path
+	return nil
+}
+
+// findLibrary returns the path of ONNX Runtime: the one that is asked for, by option or
+// variable, else the first that there is.
+func findLibrary(asked string) (string, error) {
+	if asked == "" {
+		asked = os.Getenv(libraryVariable)
+	}
+	if asked != "" {
+		_, err := os.Stat(asked)
+		return asked, err
+	}
+	for _, dir := range libraryFolders() {
+		// Versions follow the suffix on Linux, and stand before it on a Mac.
+		for _, pattern := range libraryPatterns() {
+			if found, _ := filepath.Glob(filepath.Join(dir, pattern)); len(found) > 0 {
+				return found[len(found)-1], nil
+			}
+		}
+	}
+	return "", datasets.WithHint(errors.New("ONNX Runtime was not found"),
+		"fetch it, from the source's folder: make onnxruntime", "or give its path in $"+libraryVariable)
+}
+
+// libraryFolders are the places to look: beside the program, then the system's.
+func libraryFolders() []string {
+	dirs := []string{"/usr/local/lib", "/usr/lib", "/usr/lib/x86_64-linux-gnu",
+		"/usr/lib/aarch64-linux-gnu", "/opt/homebrew/lib"}
+	if self, err := os.Executable(); err == nil {
+		dirs = append([]string{filepath.Dir(self)}, dirs...)
+	}
+	return dirs
+}
+
+func libraryPatterns() []string {
+	switch runtime.GOOS {
+	case "windows":
+		return []string{"onnxruntime.dll"}
+	case "darwin":
+		return []string{"libonnxruntime.dylib", "libonnxruntime.*.dylib"}
+	}
+	return []string{"libonnxruntime.so", "libonnxruntime.so.*"}
+}

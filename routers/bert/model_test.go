@@ -1,0 +1,80 @@
+package bert
+
+import (
+	"encoding/json"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/routellm/routellm/datasets"
+)
+
+// golden is what scripts/export_onnx.py wrote: win rates by ONNX Runtime in Python.
+type golden struct {
+	ModelSHA256 string `json:"model_sha256"`
+	Rows        []struct {
+		Prompt  string  `json:"prompt"`
+		Tokens  int     `json:"tokens"`
+		WinRate float64 `json:"win_rate"`
+	} `json:"rows"`
+}
+
+func readGolden(t *testing.T) golden {
+	t.Helper()
+	data, err := os.ReadFile(filepath.Join("testdata", "golden.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var g golden
+	if err := json.Unmarshal(data, &g); err != nil {
+		t.Fatal(err)
+	}
+	return g
+}
+
+// TestShippedModel checks the folder "model" as far as any build can.
+func TestShippedModel(t *testing.T) {
+	g := readGolden(t)
+	digest, err := datasets.Digest(filepath.Join("model", modelFile))
+	if err != nil || digest != g.ModelSHA256 {
+		t.Errorf("model %s, %v, want %s", digest, err, g.ModelSHA256)
+	}
+	f, err := readFolder("model")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if f.maxTokens != 128 {
+		t.Errorf("sequences of %d, want 128", f.maxTokens)
+	}
+	for i, row := range g.Rows {
+		if n := len(f.ids(row.Prompt)); n != row.Tokens {
+			t.Errorf("prompt %d: %d tokens, want %d", i, n, row.Tokens)
+		}
+	}
+}
+
+func TestShippedModelKnowsItsTraining(t *testing.T) {
+	card, err := readCard("model")
+	if err != nil {
+		t.Fatal(err)
+	}
+	prompts := 0
+	for _, s := range card.Sources {
+		prompts += s.Prompts
+	}
+	// 9,274 votes, 299 grades, 1,800 outcomes; some prompts are there twice.
+	if n := len(card.Training); prompts != 11373 || n < 10000 || n > prompts {
+		t.Errorf("%d training prompts, %d of them different", prompts, n)
+	}
+}
+
+func TestReadCard(t *testing.T) {
+	if card, err := readCard(t.TempDir()); card != nil || err != nil {
+		t.Errorf("%v, %v where there is none", card, err)
+	}
+	dir := write(t, map[string]string{"training.safetensors": "x"})
+	if _, err := readCard(dir); err == nil || !strings.Contains(err.Error(), "training.safetensors") {
+		t.Errorf("error %v, want one about training.safetensors", err)
+	}
+}

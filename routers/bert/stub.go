@@ -1,0 +1,16 @@
+//go:build !cgo || !onnx
+
+package bert
+
+import (
+	"errors"
+
+	"github.com/routellm/routellm/datasets"
+)
+
+// openNetwork needs ONNX Runtime, which this build has not.
+func openNetwork(string, string, int) (network, error) {
+	return nil, datasets.WithHint(errors.New("this build of routellm cannot run a BERT classifier"),
+		"build one that can, from the source: make build-onnx",
+		"or evaluate scores made elsewhere: --router scores:FILE")
+}
