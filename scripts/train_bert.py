@@ -344,8 +344,8 @@ def fit(w, plans, held, base, log, out):
         found = measure(state[0], held, base)
         seconds = round(time.time() - start)
         log["epochs"].append({"epoch": epoch, "training_loss": loss, "seconds": seconds, "held_out": found})
-        # Over all prompts, so that a source of few held-out prompts has as little say as it has evidence.
-        total = sum(f["n"] * f["log_loss"] for f in found.values())
+        # Next to a constant's, and every source alike, small as some are.
+        total = np.mean([f["log_loss"] / f["constant"] for f in found.values()])
         if total < best:
             best, log["chosen_epoch"] = total, epoch
             save(state[0], np.mean(list(base.values())), out / "weights.safetensors")
