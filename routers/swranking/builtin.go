@@ -17,9 +17,12 @@ func Variants() []string {
 
 // Builtin returns a built-in model; variant "" is the default.
 func Builtin(variant string) (*Model, error) {
-	m, err := training.Embedded("sw_ranking", all, read)
-	if err == nil && variant != "" {
-		m, err = m.only(training.Kind(variant))
+	c, err := training.Embedded("sw_ranking", all, read)
+	if err != nil {
+		return nil, err
 	}
-	return m, err
+	if variant != "" {
+		c = c.only(training.Kind(variant))
+	}
+	return newModel(c, false)
 }

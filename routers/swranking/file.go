@@ -74,29 +74,34 @@ func (m *Model) WriteFile(path string) error { return training.WriteFile(path, m
 
 // Open reads a model file. Its vectors are read once, into the form in which they are
 // multiplied.
-func Open(path string) (*Model, error) { return training.Open(path, read) }
+func Open(path string) (*Model, error) {
+	return training.Open(path, func(f *safetensors.File, digest string) (*Model, error) {
+		c, err := read(f, digest)
+		if err != nil {
+			return nil, err
+		}
+		return newModel(c, false)
+	})
+}
 
-// read makes a model of a file with the given digest.
-func read(f *safetensors.File, digest string) (*Model, error) {
-	card, err := training.ReadCard(f, formatName, digest)
-	if err != nil {
-		return nil, err
+// read reads a file with the given digest.
+func read(f *safetensors.File, digest string) (c contents, err error) {
+	if c.Card, err = training.ReadCard(f, formatName, digest); err != nil {
+		return c, err
 	}
-	memory, err := training.Recall(f, card)
-	if err != nil {
-		return nil, err
+	if c.memory, err = training.Recall(f, c.Card); err != nil {
+		return c, err
 	}
-	battles, err := readBattles(f, len(memory.Norm))
-	if err != nil {
-		return nil, err
+	if c.battles, err = readBattles(f, len(c.memory.Norm)); err != nil {
+		return c, err
 	}
-	scores, err := f.Floats("held_out", len(memory.Norm))
+	scores, err := f.Floats("held_out", len(c.memory.Norm))
 	if err != nil {
-		return nil, err
+		return c, err
 	}
-	card.Training = memory.Digests()
-	card.KeepHeldOut(memory.Norm, scores)
-	return newModel(card, memory, battles, false)
+	c.Training = c.memory.Digests()
+	c.KeepHeldOut(c.memory.Norm, scores)
+	return c, nil
 }
 
 func readBattles(f *safetensors.File, prompts int) ([]training.Battle, error) {

@@ -21,27 +21,32 @@ import (
 
 // Model is a router for one pair of models. It is safe for concurrent use.
 type Model struct {
-	training.Card
-	memory  training.Memory
-	battles []training.Battle // Prompt is a row of the memory
+	contents
 	ranking *ranking
 	prior   float64 // of the strengths
 
 	heldOut func() (training.Card, error) // see HeldOut
 }
 
-// newModel prepares the battles of a memory for queries.
-func newModel(card training.Card, memory training.Memory, battles []training.Battle, compat bool) (*Model, error) {
-	m := &Model{Card: card, memory: memory, battles: battles, prior: training.Prior}
+// contents are what a model is made of and what its file holds.
+type contents struct {
+	training.Card
+	memory  training.Memory
+	battles []training.Battle // Prompt is a row of the memory
+}
+
+// newModel prepares battles for queries.
+func newModel(c contents, compat bool) (*Model, error) {
+	m := &Model{contents: c, prior: training.Prior}
 	if compat {
 		m.prior = 0
 	}
-	names, find := training.Models(battles)
+	names, find := training.Models(c.battles)
 	tier, err := m.tiers(names, find)
 	if err != nil {
 		return nil, err
 	}
-	m.ranking = newRanking(len(memory.Norm), battles, tier, find, compat)
+	m.ranking = newRanking(len(c.memory.Norm), c.battles, tier, find, compat)
 	for _, side := range []struct {
 		name string
 		tier *int
@@ -56,10 +61,10 @@ func newModel(card training.Card, memory training.Memory, battles []training.Bat
 		return nil, fmt.Errorf("%q and %q are in the same tier of %d: their win rate is always 1/2", m.Strong, m.Weak, NumTiers)
 	}
 	m.heldOut = sync.OnceValues(func() (training.Card, error) {
-		var c training.Card
+		var card training.Card
 		score, err := m.leaveOut(nil)
-		c.KeepHeldOut(memory.Norm, score)
-		return c, err
+		card.KeepHeldOut(m.memory.Norm, score)
+		return card, err
 	})
 	return m, nil
 }
@@ -100,7 +105,7 @@ func (m *Model) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64
 // Compat returns the router with the reference implementation's treatment of battles
 // inside a tier, and without a prior.
 func (m *Model) Compat() (routers.Router, error) {
-	return newModel(m.Card, m.memory, m.battles, true)
+	return newModel(m.contents, true)
 }
 
 // HeldOut returns the score of a training prompt without its own battles. Where the

@@ -158,7 +158,7 @@ func TestFileRoundTrip(t *testing.T) {
 	if !slices.Equal(got.TrainingPrompts(), m.TrainingPrompts()) || len(got.Training) != 300 {
 		t.Errorf("%d training prompts", len(got.Training))
 	}
-	part, err := got.only(training.Arena)
+	part, err := newModel(got.only(training.Arena), false)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -26,7 +26,7 @@ func Train(sources []*training.Source, o training.Options, unit float32) (*Model
 		first += len(s.Prompts)
 	}
 	slices.SortStableFunc(battles, func(a, b training.Battle) int { return cmp.Compare(a.Prompt, b.Prompt) })
-	m, err := newModel(training.NewCard(sources, o), training.Remember(sources, unit), battles, false)
+	m, err := newModel(contents{training.NewCard(sources, o), training.Remember(sources, unit), battles}, false)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -44,17 +44,17 @@ func Train(sources []*training.Source, o training.Options, unit float32) (*Model
 	return m, reports, nil
 }
 
-// only returns the router of the sources of one kind.
-func (m *Model) only(kind training.Kind) (*Model, error) {
-	memory, rows := m.memory.Only(func(row int) bool { return m.Sources[m.memory.Source[row]].Kind == string(kind) })
-	var battles []training.Battle
-	for _, b := range m.battles {
+// only returns what is of the sources of one kind.
+func (c contents) only(kind training.Kind) contents {
+	out := contents{Card: c.Card}
+	var rows []int
+	out.memory, rows = c.memory.Only(func(row int) bool { return c.Sources[c.memory.Source[row]].Kind == string(kind) })
+	for _, b := range c.battles {
 		if i, ok := slices.BinarySearch(rows, b.Prompt); ok {
 			b.Prompt = i
-			battles = append(battles, b)
+			out.battles = append(out.battles, b)
 		}
 	}
-	card := m.Card
-	card.Training, card.HeldOutNorm, card.HeldOutScore = memory.Digests(), nil, nil
-	return newModel(card, memory, battles, false)
+	out.Training, out.HeldOutNorm, out.HeldOutScore = out.memory.Digests(), nil, nil
+	return out
 }
