@@ -19,26 +19,17 @@ type scored struct {
 
 // readScored reads what the router needs of every row.
 func readScored(ctx context.Context, e *encoders, f *datasets.File, name string, r routers.Router) (scored, error) {
-	needs := r.Needs()
-	sel := selection(f, needs)
+	sel := selection(f, r.Needs())
 	sel.Digests = true
 	t, err := f.Read(sel)
 	if err != nil {
 		return scored{}, err
 	}
-	if needs.Text && !t.HasPrompt {
-		if err := attachText(name, t); err != nil {
-			return scored{}, err
-		}
+	prompts, err := e.promptsFor(ctx, name, t, r)
+	if err != nil {
+		return scored{}, err
 	}
-	d := scored{t, promptsOf(t, needs)}
-	if kind, ok := kindOf(r); ok {
-		vectors, err := e.vectorsOf(ctx, name, t, kind)
-		if err != nil {
-			return scored{}, fmt.Errorf("%s: %w", f.Name(), err)
-		}
-		d.prompts = withVectors(d.prompts, vectors)
-	}
+	d := scored{t, prompts}
 	if c, ok := r.(routers.Checker); ok {
 		return d, c.Check(d.prompts)
 	}

@@ -109,20 +109,11 @@ func routerSource(ctx context.Context, s streams, e *encoders, n entrant, data s
 		batch = total // pulled prompts are checked against all rows at once
 	}
 	err = f.Stream(sel, batch, func(t *datasets.Table) error {
-		if needs.Text && !t.HasPrompt {
-			if err := attachText(data, t); err != nil {
-				return err
-			}
+		all, err := e.promptsFor(ctx, data, t, n.router)
+		if err != nil {
+			return err
 		}
-		prompts := promptsOf(t, needs)
-		if kind, ok := kindOf(n.router); ok {
-			vectors, err := e.vectorsOf(ctx, data, t, kind)
-			if err != nil {
-				return fmt.Errorf("%s: %w", f.Name(), err)
-			}
-			prompts = withVectors(prompts, vectors)
-		}
-		prompts, norms := clean(t, prompts)
+		prompts, norms := clean(t, all)
 		got, err := heldOutScores(ctx, n.router, prompts, norms)
 		if err != nil {
 			return fmt.Errorf("router %q on %s: %w", n.spec.Label, f.Name(), err)

@@ -216,6 +216,26 @@ func storedVectors(t *datasets.Table) [][]float32 {
 	return out
 }
 
+// promptsFor is all that one router may see of a data set's rows.
+func (e *encoders) promptsFor(ctx context.Context, name string, t *datasets.Table, r routers.Router) ([]routers.Prompt, error) {
+	needs := r.Needs()
+	if needs.Text && !t.HasPrompt {
+		if err := attachText(name, t); err != nil {
+			return nil, err
+		}
+	}
+	prompts := promptsOf(t, needs)
+	kind, ok := kindOf(r)
+	if !ok {
+		return prompts, nil
+	}
+	vectors, err := e.vectorsOf(ctx, name, t, kind)
+	if err != nil {
+		return nil, fmt.Errorf("%s: %w", name, err)
+	}
+	return withVectors(prompts, vectors), nil
+}
+
 // withVectors returns the prompts with the given vectors.
 func withVectors(prompts []routers.Prompt, vectors [][]float32) []routers.Prompt {
 	out := make([]routers.Prompt, len(prompts))
