@@ -108,6 +108,12 @@ func TestHeldOutLeavesOutCopies(t *testing.T) {
 	}
 }
 
+// countsOf are the logarithms of a prompt's counts.
+func countsOf(p routers.Prompt) [4]float64 {
+	f := p.Features
+	return [4]float64{math.Log1p(f.Chars), math.Log1p(f.Words), math.Log1p(f.Lines), math.Log1p(f.Numbers)}
+}
+
 func vectorsOf(s *training.Source) (out [][]float32) {
 	for _, p := range s.Prompts {
 		out = append(out, p.Vector)
@@ -163,7 +169,7 @@ func TestFileRoundTrip(t *testing.T) {
 	for want, data := range map[string][]byte{
 		"not safetensors": []byte("hello, I am text"),
 		"format":          bytes.Replace(one, []byte(formatName), []byte("routellm-xxx"), 1),
-		`"a.labels"`:      bytes.Replace(one, []byte(`"a.labels"`), []byte(`"a.lapels"`), 1),
+		`"judge.labels"`:  bytes.Replace(one, []byte(`"judge.labels"`), []byte(`"judge.lapels"`), 1),
 		"a class of head": bytes.Replace(one, []byte(`"classes":"[0,1]"`), []byte(`"classes":"[0,7]"`), 1),
 		"heads":           bytes.Replace(one, []byte(`"heads":"[`), []byte(`"heads":"{`), 1),
 	} {
@@ -173,6 +179,24 @@ func TestFileRoundTrip(t *testing.T) {
 		if _, err := Open(path); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)
 		}
+	}
+}
+
+// TestHeadsOfOneName trains on grades that are called as the other head is.
+func TestHeadsOfOneName(t *testing.T) {
+	m := train(t, synthetic(training.Judge, "gold", 100, 1, -8), synthetic(training.Gold, "b", 100, 2, 8))
+	path := filepath.Join(t.TempDir(), "m.safetensors")
+	if err := m.WriteFile(path); err != nil {
+		t.Fatal(err)
+	}
+	got, err := Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	q := synthetic(training.Judge, "q", 5, 3, 0).Prompts
+	a, _ := m.Scores(context.Background(), q)
+	if b, err := got.Scores(context.Background(), q); err != nil || !slices.Equal(a, b) {
+		t.Errorf("scores %v and %v, %v", a, b, err)
 	}
 }
 

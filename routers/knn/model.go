@@ -5,8 +5,6 @@ package knn
 
 import (
 	"context"
-	"fmt"
-	"math"
 
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/internal/gate"
@@ -29,9 +27,13 @@ func (m *Model) Needs() routers.Needs { return routers.Needs{Vector: true, Featu
 
 // Scores returns the win rates: the probability that the strong model is needed.
 func (m *Model) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64, error) {
-	vectors, counts, err := m.place(prompts)
+	all, err := m.take(prompts)
 	if err != nil {
 		return nil, err
+	}
+	vectors, counts := make([][]float32, len(prompts)), make([][inputs.Counts]float64, len(prompts))
+	for i, p := range prompts {
+		vectors[i], counts[i] = p.Vector, countsIn(all[i])
 	}
 	out := make([]float64, len(prompts))
 	byHead := make([][]float64, len(m.heads))
@@ -40,43 +42,38 @@ func (m *Model) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64
 			return nil, err
 		}
 	}
-	for i, p := range prompts {
-		out[i] = m.Rate(m.mix(p, byHead, i))
+	for i, x := range all {
+		out[i] = m.Rate(m.mix(x, byHead, i))
 	}
 	return out, nil
 }
 
-// mix weights the heads' scores of prompt i by how much it is like their prompts.
-func (m *Model) mix(p routers.Prompt, byHead [][]float64, i int) float64 {
+// mix weights the heads' scores of prompt i, with inputs x, by how much it is like their
+// prompts.
+func (m *Model) mix(x []float64, byHead [][]float64, i int) float64 {
 	if m.gate == nil {
 		return byHead[0][i]
 	}
 	score := 0.0
-	for class, weight := range m.gate.Weights(inputs.Append(nil, p.Vector, *p.Features)) {
+	for class, weight := range m.gate.Weights(x) {
 		score += float64(weight * byHead[m.classes[class]][i])
 	}
 	return score
 }
 
-// place checks prompts and takes them apart.
-func (m *Model) place(prompts []routers.Prompt) (vectors [][]float32, counts [][inputs.Counts]float64, err error) {
-	dim := len(m.heads[0].centre)
-	for _, p := range prompts {
-		if len(p.Vector) != dim || p.Features == nil {
-			return nil, nil, fmt.Errorf("sample %q: a vector of %d components, want %d, and features", p.ID, len(p.Vector), dim)
+// take returns the prompts' inputs.
+func (m *Model) take(prompts []routers.Prompt) ([][]float64, error) {
+	out := make([][]float64, len(prompts))
+	for i, p := range prompts {
+		var err error
+		if out[i], err = inputs.Take(nil, p, len(m.heads[0].centre)); err != nil {
+			return nil, err
 		}
-		c := countsOf(p)
-		for _, v := range c {
-			if math.IsNaN(v) {
-				return nil, nil, fmt.Errorf("sample %q: the counts of words, lines and numbers are not all known", p.ID)
-			}
-		}
-		vectors, counts = append(vectors, p.Vector), append(counts, c)
 	}
-	return vectors, counts, nil
+	return out, nil
 }
 
-// countsOf are the logarithms of a prompt's counts.
-func countsOf(p routers.Prompt) [inputs.Counts]float64 {
-	return [inputs.Counts]float64(inputs.Append(nil, nil, *p.Features))
+// countsIn are the logarithms of the counts, which stand last in a prompt's inputs.
+func countsIn(x []float64) [inputs.Counts]float64 {
+	return [inputs.Counts]float64(x[len(x)-inputs.Counts:])
 }

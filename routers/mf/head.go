@@ -34,12 +34,6 @@ func fitHead(s *training.Source, tick func()) trained {
 		fit.heldOut[i] = (v - mean) / sd
 	}
 	direction := scale.Fold(fit.direction.Weights, fit.direction.Intercept).Times(1/sd, -mean/sd)
-	c := winrate.Fit(fit.heldOut, s.Won)
-	rates := make([]float64, len(fit.heldOut))
-	for i, z := range fit.heldOut {
-		rates[i] = c.Rate(z)
-	}
-	report := training.NewReport(s, rates)
-	report.Setting, report.Path = fmt.Sprintf("ridge %.3g", fit.Lambda), fit.path
+	report := winrate.Report(s, fit.heldOut, fmt.Sprintf("ridge %.3g", fit.Lambda), fit.path)
 	return trained{Head{s.Name, direction}, fit.heldOut, report}
 }

@@ -2,8 +2,6 @@ package mf
 
 import (
 	"context"
-	"fmt"
-	"math"
 
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/internal/gate"
@@ -30,13 +28,11 @@ func (m *Model) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, 
 	out := make([]float64, len(prompts))
 	x := make([]float64, 0, m.dim())
 	for i, p := range prompts {
-		if len(p.Vector) != m.dim()-inputs.Counts || p.Features == nil {
-			return nil, fmt.Errorf("sample %q: a vector of %d components, want %d, and features", p.ID, len(p.Vector), m.dim()-inputs.Counts)
+		var err error
+		if x, err = inputs.Take(x, p, m.dim()-inputs.Counts); err != nil {
+			return nil, err
 		}
-		x = inputs.Append(x[:0], p.Vector, *p.Features)
-		if out[i] = m.WinRate(x); math.IsNaN(out[i]) {
-			return nil, fmt.Errorf("sample %q: the counts of words, lines and numbers are not all known", p.ID)
-		}
+		out[i] = m.WinRate(x)
 	}
 	return out, nil
 }

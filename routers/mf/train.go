@@ -1,7 +1,6 @@
 package mf
 
 import (
-	"errors"
 	"fmt"
 
 	"github.com/routellm/routellm/routers/internal/gate"
@@ -49,7 +48,7 @@ func (m *Model) fit(sources []*training.Source, chat *training.Source, tick func
 	}
 	var first trained
 	if chat != nil {
-		first = add(chat, chatInputs(sources))
+		first = add(chat, inputs.OfChat(sources))
 	}
 	for _, s := range sources {
 		if s.Kind == training.Gold {
@@ -64,38 +63,21 @@ func (m *Model) fit(sources []*training.Source, chat *training.Source, tick func
 	}
 	m.Scale = winrate.Fit(score, won)
 	if chat != nil {
-		rates := make([]float64, len(first.heldOut))
-		for i, z := range first.heldOut {
-			rates[i] = m.Rate(z)
-		}
-		m.KeepHeldOut(chat.Norm, rates)
+		m.KeepHeldOut(chat.Norm, m.Rates(first.heldOut))
 	}
 	return reports, nil
 }
 
 func checkSources(sources []*training.Source) error {
-	if len(sources) == 0 {
-		return errors.New("nothing to train on")
+	if err := training.Check(sources); err != nil {
+		return err
 	}
 	seen := map[string]bool{}
 	for _, s := range sources {
-		if len(s.Prompts) < 2*training.Folds {
-			return fmt.Errorf("%q: %d labelled prompts, want at least %d", s.Name, len(s.Prompts), 2*training.Folds)
-		}
 		if seen[s.Name] {
 			return fmt.Errorf("two sources are called %q", s.Name)
 		}
 		seen[s.Name] = true
 	}
 	return nil
-}
-
-func chatInputs(sources []*training.Source) [][]float64 {
-	var rows [][]float64
-	for _, s := range sources {
-		if s.Kind != training.Gold {
-			rows = append(rows, inputs.Of(s)...)
-		}
-	}
-	return rows
 }

@@ -3,6 +3,7 @@
 package training
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -33,6 +34,22 @@ type Source struct {
 	Won     []float64        // 1 where the strong model did better, 0 where not, NaN unknown: the win rate's label
 	Gain    []float64        // how much better the strong model did, NaN unknown
 	Battles []Battle         // the same as battles between models
+}
+
+// leastPrompts is how many labelled prompts a training needs: two a fold.
+const leastPrompts = 2 * Folds
+
+// Check refuses to train on nothing, or on a source of too few prompts.
+func Check(sources []*Source) error {
+	if len(sources) == 0 {
+		return errors.New("nothing to train on")
+	}
+	for _, s := range sources {
+		if len(s.Prompts) < leastPrompts {
+			return fmt.Errorf("%q: %d labelled prompts, want at least %d", s.Name, len(s.Prompts), leastPrompts)
+		}
+	}
+	return nil
 }
 
 // Chat is the source that chat's labels are taken from, grades before votes: a judge's

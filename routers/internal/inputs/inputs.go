@@ -3,6 +3,7 @@
 package inputs
 
 import (
+	"fmt"
 	"math"
 
 	"github.com/routellm/routellm/routers"
@@ -29,6 +30,33 @@ func Of(s *training.Source) [][]float64 {
 		out[i] = Append(make([]float64, 0, len(p.Vector)+Counts), p.Vector, *p.Features)
 	}
 	return out
+}
+
+// OfChat returns the inputs of the prompts of all votes and grades.
+func OfChat(sources []*training.Source) [][]float64 {
+	var out [][]float64
+	for _, s := range sources {
+		if s.Kind != training.Gold {
+			out = append(out, Of(s)...)
+		}
+	}
+	return out
+}
+
+// Take returns a prompt's inputs in dst, which it may overwrite. A prompt without
+// features, with a vector of other than dim components, or with a count that is not
+// known is an error that names it.
+func Take(dst []float64, p routers.Prompt, dim int) ([]float64, error) {
+	if len(p.Vector) != dim || p.Features == nil {
+		return nil, fmt.Errorf("sample %q: a vector of %d components, want %d, and features", p.ID, len(p.Vector), dim)
+	}
+	dst = Append(dst[:0], p.Vector, *p.Features)
+	for _, v := range dst {
+		if v-v != 0 { // NaN and infinities
+			return nil, fmt.Errorf("sample %q: the counts of words, lines and numbers are not all known", p.ID)
+		}
+	}
+	return dst, nil
 }
 
 // Scaler shifts and scales inputs: the vector to a total variance of 1, which

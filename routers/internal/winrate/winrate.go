@@ -22,6 +22,23 @@ func (s Scale) Rate(score float64) float64 {
 	return bradleyterry.Sigmoid(float64(s.Slope*score) + s.Shift)
 }
 
+// Rates returns the win rates of scores.
+func (s Scale) Rates(scores []float64) []float64 {
+	out := make([]float64, len(scores))
+	for i, v := range scores {
+		out[i] = s.Rate(v)
+	}
+	return out
+}
+
+// Report compares a source's outcomes with the win rates that suit its held-out scores
+// best.
+func Report(s *training.Source, heldOut []float64, setting string, path []training.Step) training.Report {
+	r := training.NewReport(s, Fit(heldOut, s.Won).Rates(heldOut))
+	r.Setting, r.Path = setting, path
+	return r
+}
+
 // Fit fits the win rate on held-out scores (Platt 1999). won is 1, 0 or NaN.
 func Fit(score, won []float64) Scale {
 	var z, y []float64
