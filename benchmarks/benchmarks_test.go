@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"testing"
 
 	"github.com/routellm/routellm/datasets"
@@ -109,7 +110,7 @@ func TestFilesAreRebuilt(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, table := range map[string]*datasets.Table{"mmlu": mmlu, "gsm8k": gsm8k, "mt-bench": mtBench, Arena: arena, Judge: judge} {
-		embed(t, table)
+		addVectors(t, table)
 		table.DropPrompts()
 		var got bytes.Buffer
 		if err := table.Write(&got); err != nil {
@@ -121,8 +122,8 @@ func TestFilesAreRebuilt(t *testing.T) {
 	}
 }
 
-// embed gives a table its vectors.
-func embed(t *testing.T, table *datasets.Table) {
+// addVectors gives a table its vectors.
+func addVectors(t *testing.T, table *datasets.Table) {
 	t.Helper()
 	e, err := encoder.Static()
 	if err != nil {
@@ -153,5 +154,31 @@ func TestRepeatedPrompts(t *testing.T) {
 	}
 	if repeats != 105 {
 		t.Errorf("%d repeated prompts, want 105", repeats)
+	}
+}
+
+// TestScores holds the embedded scores to their size, and to the prompts of their
+// benchmarks.
+func TestScores(t *testing.T) {
+	size := 0
+	for _, router := range []string{"bert"} {
+		files := Scores(router)
+		if len(files) != len(Names()) {
+			t.Errorf("%s: scores of %d benchmarks, want %d: make scores", router, len(files), len(Names()))
+		}
+		for bench, data := range files {
+			size += len(data)
+			s, err := datasets.ReadScoreBytes(bench, data)
+			if err != nil {
+				t.Fatal(err)
+			}
+			_, table := read(t, bench)
+			if !slices.Equal(s.IDs, table.SampleID) || s.Meta.PromptsSHA256 != datasets.PromptsDigest(table.PromptSHA256) {
+				t.Errorf("%s: not the samples and prompts of %s", router, bench)
+			}
+		}
+	}
+	if size > 1<<20 {
+		t.Errorf("%d bytes of embedded scores, want at most 1 MB", size)
 	}
 }

@@ -22,6 +22,7 @@ type records struct {
 	columns []string // all there are
 	rows    int
 	cells   map[string][]string // of the wanted columns there are
+	meta    ScoreMeta           // of a Parquet file
 }
 
 // readRecords reads .csv, .jsonl, both also .gz, and .parquet. Wanted columns the table lacks are not an error here.
@@ -109,7 +110,11 @@ func (rec *records) readParquet(want []string) error {
 		return err
 	}
 	defer src.Close()
-	rec.columns, rec.rows = src.Columns(), src.Rows()
+	return rec.readSource(src, want)
+}
+
+func (rec *records) readSource(src *source, want []string) (err error) {
+	rec.columns, rec.rows, rec.meta = src.Columns(), src.Rows(), parseScoreMeta(src.file.Lookup)
 	for _, name := range want {
 		if !src.HasColumn(name) {
 			continue

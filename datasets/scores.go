@@ -1,12 +1,13 @@
 package datasets
 
 import (
+	"bytes"
 	"fmt"
 	"slices"
 	"strings"
 )
 
-const colScore, colDecision = "score", "decision"
+const colScore, colDecision, colTraining = "score", "decision", "training"
 
 // Scores are a router's scores by sample or by prompt, as read from a file.
 type Scores struct {
@@ -14,17 +15,38 @@ type Scores struct {
 	Key    string    // what IDs are: "sample_id" or "prompt_sha256"
 	IDs    []string  // unique
 	Values []float64 // finite, one an id; decisions are 1 for strong and 0 for weak
+
+	Prompts  []string  // prompt_sha256 of each sample_id; nil where the file has none, or is keyed by it
+	Training []bool    // whether the router was trained on the prompt; nil where the file does not say
+	Meta     ScoreMeta // what a Parquet file says about itself
 }
 
-// ReadScores reads columns sample_id (or prompt_sha256, if there is no sample_id) and score from .parquet, .csv or .jsonl (the
-// latter two also .gz). Scores which are missing or not finite, and ids that repeat, are errors that name the first three.
+// ReadScores reads columns sample_id (or prompt_sha256, if there is no sample_id), score and, where there is one, training from
+// .parquet, .csv or .jsonl (the latter two also .gz). Scores which are missing or not finite, and ids that repeat, are errors
+// that name the first three.
 func ReadScores(path string) (*Scores, error) {
-	return readKeyed(path, colScore, "a finite number", parseScore)
+	rec, err := readRecords(path, keyedColumns(colScore))
+	return keyedScores(rec, err, colScore, "a finite number", parseScore)
+}
+
+// ReadScoreBytes reads a Parquet file of scores held in memory; name stands for the path in errors.
+func ReadScoreBytes(name string, data []byte) (*Scores, error) {
+	rec := &records{path: name, cells: map[string][]string{}}
+	src, err := newSource(name, bytes.NewReader(data), int64(len(data)))
+	if err == nil {
+		err = rec.readSource(src, keyedColumns(colScore))
+	}
+	return keyedScores(rec, err, colScore, "a finite number", parseScore)
 }
 
 // ReadDecisions is like ReadScores for a column decision whose cells are "strong" or "weak".
 func ReadDecisions(path string) (*Scores, error) {
-	return readKeyed(path, colDecision, `"strong" or "weak"`, parseDecision)
+	rec, err := readRecords(path, keyedColumns(colDecision))
+	return keyedScores(rec, err, colDecision, `"strong" or "weak"`, parseDecision)
+}
+
+func keyedColumns(column string) []string {
+	return []string{colSampleID, colSHA256, colTraining, column}
 }
 
 func parseScore(text string) (float64, bool) {
@@ -42,12 +64,11 @@ func parseDecision(text string) (float64, bool) {
 	return 0, false
 }
 
-func readKeyed(path, column, expected string, parse func(string) (float64, bool)) (*Scores, error) {
-	rec, err := readRecords(path, []string{colSampleID, colSHA256, column})
+func keyedScores(rec *records, err error, column, expected string, parse func(string) (float64, bool)) (*Scores, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &Scores{Path: path, Key: colSampleID}
+	s := &Scores{Path: rec.path, Key: colSampleID, Meta: rec.meta}
 	if _, ok := rec.cells[colSampleID]; !ok {
 		s.Key = colSHA256
 	}
@@ -55,26 +76,53 @@ func readKeyed(path, column, expected string, parse func(string) (float64, bool)
 		return nil, WithHint(err, fmt.Sprintf("a file of this kind has the columns %q or %q, and %q; found %s",
 			colSampleID, colSHA256, column, listOf(rec.columns, 12)))
 	}
-	s.IDs, s.Values = rec.cells[s.Key], make([]float64, rec.rows)
+	s.IDs = rec.cells[s.Key]
 	if err := s.checkIDs(); err != nil {
 		return nil, err
 	}
-	return s, s.parse(rec.cells[column], column, expected, parse)
+	if s.Values, err = s.parse(rec.cells[column], column, expected, parse); err != nil {
+		return nil, err
+	}
+	return s, s.addExtras(rec)
 }
 
-func (s *Scores) parse(cells []string, column, expected string, parse func(string) (float64, bool)) error {
+// addExtras takes the columns that a file may have beside.
+func (s *Scores) addExtras(rec *records) error {
+	if s.Key == colSampleID {
+		s.Prompts = rec.cells[colSHA256]
+	}
+	for i, v := range s.Prompts {
+		if expected := wrongText(colSHA256, v); expected != "" {
+			return cellError(s.Path, i+1, colSHA256, shown(v), expected)
+		}
+	}
+	flags, err := s.parse(rec.cells[colTraining], colTraining, "true or false", parseFlag)
+	for _, v := range flags {
+		s.Training = append(s.Training, v == 1)
+	}
+	return err
+}
+
+func parseFlag(text string) (float64, bool) {
+	v, ok := parseNumber(text)
+	return v, ok && (v == 0 || v == 1)
+}
+
+// parse makes numbers of a column's cells.
+func (s *Scores) parse(cells []string, column, expected string, parse func(string) (float64, bool)) ([]float64, error) {
 	var wrong sample3
+	values := make([]float64, len(cells))
 	for i, text := range cells {
 		v, ok := parse(text)
 		if !ok {
 			wrong.add(fmt.Sprintf("row %d (%q: %s)", i+1, s.IDs[i], shown(text)))
 		}
-		s.Values[i] = v
+		values[i] = v
 	}
 	if wrong.n == 0 {
-		return nil
+		return values, nil
 	}
-	return WithHint(fmt.Errorf("%q: column %q: expected %s in every row; not in %s", s.Path, column, expected, wrong),
+	return nil, WithHint(fmt.Errorf("%q: column %q: expected %s in every row; not in %s", s.Path, column, expected, wrong),
 		"leave out the rows of samples that were not scored, or score them")
 }
 
@@ -140,6 +188,32 @@ func (s *Scores) Lookup(keys []string) ([]float64, error) {
 			"score every sample of the benchmark")
 	}
 	return out, nil
+}
+
+// CheckPrompts refuses scores of other prompts than those that sample ids now stand for. prompt gives an id's prompt_sha256, ""
+// where it is not known.
+func (s *Scores) CheckPrompts(prompt func(id string) string) error {
+	if s.ByDigest() || s.Prompts == nil && s.Meta.PromptsSHA256 == "" {
+		return nil
+	}
+	now := make([]string, len(s.IDs))
+	var changed sample3
+	for i, id := range s.IDs {
+		if now[i] = prompt(id); now[i] == "" {
+			return nil
+		}
+		if s.Prompts != nil && s.Prompts[i] != now[i] {
+			changed.add(fmt.Sprintf("%q", id))
+		}
+	}
+	hint := "score the data set again"
+	switch {
+	case changed.n > 0:
+		return WithHint(fmt.Errorf("%q: column %q: the scores are of other prompts: %s", s.Path, colSHA256, changed), hint)
+	case s.Prompts == nil && PromptsDigest(now) != s.Meta.PromptsSHA256:
+		return WithHint(fmt.Errorf("%q: the scores are of other prompts, or of some more or less of them", s.Path), hint)
+	}
+	return nil
 }
 
 // CheckKnown refuses scores whose key is not among all, the keys of every sample there is, and names the first three.

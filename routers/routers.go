@@ -68,6 +68,10 @@ type Trained interface {
 	TrainingPrompts() []string
 }
 
+// Witness is implemented by a router that does not know the digests of its training
+// prompts, but of each prompt whether it is one.
+type Witness interface{ TrainedOn(p Prompt) bool }
+
 // Paired is implemented by a router that was trained for one pair of models.
 type Paired interface{ Pair() (strong, weak string) }
 

@@ -14,6 +14,7 @@ import (
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/training"
 )
 
 // Options of a classifier. The zero value is the default.
@@ -65,7 +66,7 @@ func Open(dir string, o Options) (Router, error) {
 	if err != nil {
 		return nil, err
 	}
-	trained, err := readCard(dir)
+	trained, err := training.FolderCard(dir, "routellm-bert")
 	if err != nil {
 		return nil, err
 	}

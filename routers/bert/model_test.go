@@ -4,10 +4,10 @@ import (
 	"encoding/json"
 	"os"
 	"path/filepath"
-	"strings"
 	"testing"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers/training"
 )
 
 // golden is what scripts/export_onnx.py wrote: win rates by ONNX Runtime in Python.
@@ -37,8 +37,8 @@ func readGolden(t *testing.T) golden {
 func TestShippedModel(t *testing.T) {
 	g := readGolden(t)
 	digest, err := datasets.Digest(filepath.Join("model", modelFile))
-	if err != nil || digest != g.ModelSHA256 {
-		t.Errorf("model %s, %v, want %s", digest, err, g.ModelSHA256)
+	if err != nil || digest != g.ModelSHA256 || digest != ModelSHA256 {
+		t.Errorf("model %s, %v, want %s of the golden file and %s, whose scores are embedded: make scores", digest, err, g.ModelSHA256, ModelSHA256)
 	}
 	f, err := readFolder("model")
 	if err != nil {
@@ -55,7 +55,7 @@ func TestShippedModel(t *testing.T) {
 }
 
 func TestShippedModelKnowsItsTraining(t *testing.T) {
-	card, err := readCard("model")
+	card, err := training.FolderCard("model", "routellm-bert")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -66,15 +66,5 @@ func TestShippedModelKnowsItsTraining(t *testing.T) {
 	// 9,274 votes, 299 grades, 1,800 outcomes; some prompts are there twice.
 	if n := len(card.Training); prompts != 11373 || n < 10000 || n > prompts {
 		t.Errorf("%d training prompts, %d of them different", prompts, n)
-	}
-}
-
-func TestReadCard(t *testing.T) {
-	if card, err := readCard(t.TempDir()); card != nil || err != nil {
-		t.Errorf("%v, %v where there is none", card, err)
-	}
-	dir := write(t, map[string]string{"training.safetensors": "x"})
-	if _, err := readCard(dir); err == nil || !strings.Contains(err.Error(), "training.safetensors") {
-		t.Errorf("error %v, want one about training.safetensors", err)
 	}
 }

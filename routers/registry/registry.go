@@ -2,6 +2,7 @@
 package registry
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -33,6 +34,11 @@ type Entry struct {
 // Options are what some routers need beside their spec.
 type Options struct {
 	Causal causal.Options
+	// CausalWeights is the folder of the adapter that the server of causal_llm has
+	// loaded, see [causal.Adapt]; "" where there is none.
+	CausalWeights string
+	// Embedded returns the embedded scores of a router, by data set.
+	Embedded func(router string) map[string][]byte
 }
 
 func builtin(r routers.Router) func(Spec, Options) (routers.Router, error) {
@@ -48,7 +54,8 @@ func Entries() []Entry {
 		{Name: "sw_ranking", Variants: swranking.Variants(), Summary: "similarity-weighted ranking of votes, grades and correctness", open: openSW},
 		{Name: "knn", Variants: knn.Variants(), Summary: "nearest neighbours among prompts with grades and correctness", open: openKNN},
 		{Name: "subject", Summary: "mean gain of a benchmark's subject: a baseline that knows the subjects", open: openSubject},
-		{Name: "causal_llm", Summary: "a language model's label of the prompt (--endpoint, --llm)", open: openCausal},
+		{Name: "bert", Summary: "BERT classifier; embedded scores of the benchmarks (live: bert:DIR)", open: openEmbeddedBERT},
+		{Name: "causal_llm", Summary: "a language model's label of the prompt; embedded scores of the benchmarks (live: --endpoint, --llm)", open: openCausal},
 		{Name: "oracle", Summary: "sees the answers: the bound that no router can pass", open: builtin(oracle.Router{})},
 		{Name: "mf:", Arg: "FILE", Summary: "matrix factorization from FILE or DIR: written by train, or the published weights", open: openMFFile},
 		{Name: "sw_ranking:", Arg: "FILE", Summary: "similarity-weighted ranking from FILE, as written by train", open: openSWFile},
@@ -78,7 +85,24 @@ func openServer(s Spec, _ Options) (routers.Router, error) {
 	return notNil(external.OpenServer(s.address()))
 }
 
-func openCausal(_ Spec, o Options) (routers.Router, error) { return notNil(causal.New(o.Causal)) }
+// openCausal asks the server, if one is given.
+func openCausal(_ Spec, o Options) (routers.Router, error) {
+	if o.Causal.Endpoint == "" && o.Embedded != nil {
+		return notNil(scores.Embed("causal_llm", causal.AdapterSHA256, "live: --endpoint URL --llm MODEL", o.Embedded("causal_llm")))
+	}
+	r, err := causal.New(o.Causal)
+	if err != nil || o.CausalWeights == "" {
+		return notNil(r, err)
+	}
+	return causal.Adapt(r, o.CausalWeights)
+}
+
+func openEmbeddedBERT(_ Spec, o Options) (routers.Router, error) {
+	if o.Embedded == nil {
+		return nil, errors.New("no embedded scores")
+	}
+	return notNil(scores.Embed("bert", bert.ModelSHA256, "live: --router bert:DIR, in a build with ONNX Runtime", o.Embedded("bert")))
+}
 
 func openBERT(s Spec, _ Options) (routers.Router, error) { return bert.Open(s.Arg, bert.Options{}) }
 

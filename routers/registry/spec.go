@@ -18,6 +18,7 @@ type Spec struct {
 	Variant string // after the @, "" for the default
 	Arg     string // after the :, a file, folder, command or address
 	IsKind  bool   // written with a colon
+	OfAll   bool   // not named, but one of all
 }
 
 // ParseSpecs reads the values of a repeatable flag. A value without a colon is a
@@ -28,14 +29,15 @@ func ParseSpecs(values []string) ([]Spec, error) {
 	seen := map[string]string{}
 	for _, value := range values {
 		for _, item := range expandAll(splitItems(value)) {
-			spec, err := ParseSpec(item)
+			spec, err := ParseSpec(item.text)
 			if err != nil {
 				return nil, err
 			}
+			spec.OfAll = item.ofAll
 			if other, ok := seen[spec.Label]; ok {
-				return nil, fmt.Errorf("routers %q and %q would both be called %q: give one a label, LABEL=%s", other, item, spec.Label, item)
+				return nil, fmt.Errorf("routers %q and %q would both be called %q: give one a label, LABEL=%s", other, item.text, spec.Label, item.text)
 			}
-			seen[spec.Label] = item
+			seen[spec.Label] = item.text
 			specs = append(specs, spec)
 		}
 	}
@@ -45,14 +47,22 @@ func ParseSpecs(values []string) ([]Spec, error) {
 // all stands for every router that is built in and needs nothing else.
 const all = "all"
 
-func expandAll(items []string) []string {
-	var out []string
-	for _, item := range items {
-		if item == all {
-			out = append(out, "random", "length", "mf", "sw_ranking", "knn", "oracle")
+// item is one router as written.
+type item struct {
+	text  string
+	ofAll bool
+}
+
+func expandAll(items []string) []item {
+	var out []item
+	for _, text := range items {
+		if text != all {
+			out = append(out, item{text, false})
 			continue
 		}
-		out = append(out, item)
+		for _, name := range []string{"random", "length", "mf", "sw_ranking", "knn", "bert", "oracle"} {
+			out = append(out, item{name, true})
+		}
 	}
 	return out
 }

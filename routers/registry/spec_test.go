@@ -3,6 +3,8 @@ package registry
 import (
 	"slices"
 	"testing"
+
+	"github.com/routellm/routellm/benchmarks"
 )
 
 func TestParseSpecs(t *testing.T) {
@@ -24,11 +26,11 @@ func TestParseSpecs(t *testing.T) {
 
 func TestParseAll(t *testing.T) {
 	specs, err := ParseSpecs([]string{"all", "mf@gold"})
-	if err != nil || len(specs) != 7 || specs[6].Variant != "gold" {
+	if err != nil || len(specs) != 8 || !specs[5].OfAll || specs[7].Variant != "gold" || specs[7].OfAll {
 		t.Fatalf("%+v, %v", specs, err)
 	}
 	for _, s := range specs {
-		if _, err := Open(s, Options{}); err != nil {
+		if _, err := Open(s, Options{Embedded: benchmarks.Scores}); err != nil {
 			t.Errorf("%+v: %v", s, err)
 		}
 	}

@@ -1,8 +1,11 @@
 package training
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/google/renameio/v2/maybe"
 
@@ -43,6 +46,20 @@ func Open[M any](path string, read func(f *safetensors.File, digest string) (M, 
 		return m, fmt.Errorf("%q: %w", path, err)
 	}
 	return m, nil
+}
+
+// FolderCard reads the card in a folder with a model of another format, whose file
+// training.safetensors names the training prompts; nil where there is none.
+func FolderCard(dir, format string) (*Card, error) {
+	path := filepath.Join(dir, "training.safetensors")
+	card, err := Open(path, func(f *safetensors.File, digest string) (*Card, error) {
+		c, err := ReadCard(f, format, digest)
+		return &c, err
+	})
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, nil
+	}
+	return card, err
 }
 
 // Embedded reads a model that is built in.

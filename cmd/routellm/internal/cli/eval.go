@@ -157,12 +157,17 @@ func runEval(ctx context.Context, s streams, o evalOptions) error {
 	if err != nil {
 		return err
 	}
+	names, err := expandBenches(o.Benches)
+	if err != nil {
+		return err
+	}
+	entrants = dropEmbedded(s, entrants, names)
 	if o.compatMode() {
 		if err := useCompat(entrants); err != nil {
 			return err
 		}
 	}
-	benches, err := loadBenches(ctx, s, o, entrants)
+	benches, err := loadBenches(ctx, s, o, names, entrants)
 	if err != nil {
 		return err
 	}
@@ -197,16 +202,12 @@ func runEval(ctx context.Context, s streams, o evalOptions) error {
 }
 
 // loadBenches reads every benchmark with the columns that the routers need.
-func loadBenches(ctx context.Context, s streams, o evalOptions, entrants []entrant) ([]*bench, error) {
+func loadBenches(ctx context.Context, s streams, o evalOptions, names []string, entrants []entrant) ([]*bench, error) {
 	pair, err := parsePair(o.Pair)
 	if err != nil {
 		return nil, err
 	}
-	names, err := expandBenches(o.Benches)
-	if err != nil {
-		return nil, err
-	}
-	d := demand{needs: needsOf(entrants), kinds: kindsOf(entrants), trained: trainingPrompts(entrants), keep: o.compatMode(), byTask: o.By == "task"}
+	d := demand{needs: needsOf(entrants), kinds: kindsOf(entrants), trained: knowledgeOf(entrants), keep: o.compatMode(), byTask: o.By == "task"}
 	e := newEncoders(s, o.encoderOptions)
 	var benches []*bench
 	for _, name := range names {

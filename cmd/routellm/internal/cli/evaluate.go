@@ -6,11 +6,13 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/registry"
+	"github.com/routellm/routellm/routers/scores"
 )
 
 // entrant is a router with the name of its row.
@@ -33,6 +35,24 @@ func openEntrants(values []string, o registry.Options) ([]entrant, error) {
 		out[i] = entrant{spec, r}
 	}
 	return out, nil
+}
+
+// dropEmbedded takes out those of "all" that have scores of the built-in benchmarks
+// only, where another data set is evaluated too.
+func dropEmbedded(s streams, entrants []entrant, benches []string) []entrant {
+	other := func(name string) bool { _, builtin := benchmarks.Data(name); return !builtin }
+	if !slices.ContainsFunc(benches, other) {
+		return entrants
+	}
+	var kept []entrant
+	for _, n := range entrants {
+		if n.spec.OfAll && n.isEmbedded() {
+			fmt.Fprintf(s.err, "note: %s is left out: it has scores of the built-in benchmarks only\n", n.spec.Label)
+			continue
+		}
+		kept = append(kept, n)
+	}
+	return kept
 }
 
 // useCompat replaces routers that have the reference's conventions too.
@@ -71,19 +91,6 @@ func kindsOf(entrants []entrant) []vectorKind {
 		}
 	}
 	return kinds
-}
-
-// trainingPrompts joins what the routers were trained on.
-func trainingPrompts(entrants []entrant) map[string]bool {
-	all := map[string]bool{}
-	for _, e := range entrants {
-		if t, ok := e.router.(routers.Trained); ok {
-			for _, digest := range t.TrainingPrompts() {
-				all[digest] = true
-			}
-		}
-	}
-	return all
 }
 
 // checkEntrants lets each router compare what it holds with all rows of all
@@ -163,15 +170,12 @@ func (e *evaluation) router(ctx context.Context, b *bench, n entrant, gap eval.G
 		return result.Router{}, err
 	}
 	e.keep(b.name, n.spec.Label, scores)
-	source := "live"
 	if n.spec.IsFile() {
-		if n.isScoreFile() || isFixed(n.router) {
-			source = "file"
-		}
 		if err := e.addFile(n); err != nil {
 			return result.Router{}, err
 		}
 	}
+	source := n.source()
 	if isFixed(n.router) {
 		strong := make([]bool, len(scores))
 		for i, s := range scores {
@@ -189,6 +193,19 @@ func (e *evaluation) router(ctx context.Context, b *bench, n entrant, gap eval.G
 	}
 	return r, err
 }
+
+// source says where the entrant's scores come from.
+func (n entrant) source() string {
+	switch {
+	case n.isEmbedded():
+		return "embedded"
+	case n.isScoreFile() || n.spec.IsFile() && isFixed(n.router):
+		return "file"
+	}
+	return "live"
+}
+
+func (n entrant) isEmbedded() bool { _, ok := n.router.(*scores.Embedded); return ok }
 
 func isFixed(r routers.Router) bool { _, ok := r.(routers.Fixed); return ok }
 

@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/routers/causal"
 	"github.com/routellm/routellm/routers/encoder/cache"
 	"github.com/routellm/routellm/routers/registry"
@@ -12,8 +13,8 @@ import (
 
 // llmOptions are the flags for the router causal_llm.
 type llmOptions struct {
-	Endpoint, LLM, API string
-	Top                int
+	Endpoint, LLM, API, Weights string
+	Top                         int
 }
 
 func (o *llmOptions) add(c *cobra.Command) {
@@ -21,6 +22,7 @@ func (o *llmOptions) add(c *cobra.Command) {
 	f.StringVar(&o.Endpoint, "endpoint", "", "base `URL` of the server that causal_llm asks, with /v1 (key in OPENAI_API_KEY)")
 	f.StringVar(&o.LLM, "llm", "", "its `MODEL`")
 	f.StringVar(&o.API, "llm-api", causal.Chat, "chat, completions, or llamacpp: llama.cpp's own, which reports every label")
+	f.StringVar(&o.Weights, "llm-weights", "", "`DIR` of the adapter that it has loaded (adapter.gguf, training.safetensors), for the record")
 	f.IntVar(&o.Top, "llm-top", 0, "tokens that it reports probabilities of (default 20)")
 }
 
@@ -37,5 +39,5 @@ func (o llmOptions) routers(s streams, keep bool) (registry.Options, error) {
 			return registry.Options{}, failure{err}
 		}
 	}
-	return registry.Options{Causal: out}, nil
+	return registry.Options{Causal: out, CausalWeights: o.Weights, Embedded: benchmarks.Scores}, nil
 }

@@ -207,6 +207,7 @@ func writeNotes(w io.Writer, b result.Benchmark, conventions result.Conventions,
 	if conventions.Curve == "exact" {
 		notes = append(operatingNote(b), notes...)
 	}
+	notes = append(notes, embeddedNote(b)...)
 	for _, warning := range b.Warnings {
 		notes = append(notes, "warning: "+warning)
 	}
@@ -254,6 +255,20 @@ func operatingNote(b result.Benchmark) []string {
 		notes = append(notes, fmt.Sprintf("random: APGR without skill is 0.500 +- %.3f (standard deviation)", float64(b.Random.APGRSD)))
 	}
 	return notes
+}
+
+// embeddedNote names the routers that were not run.
+func embeddedNote(b result.Benchmark) []string {
+	var names []string
+	for _, r := range b.Routers {
+		if r.Scores == "embedded" {
+			names = append(names, r.Name)
+		}
+	}
+	if names == nil {
+		return nil
+	}
+	return []string{strings.Join(names, ", ") + ": scores that were made beforehand and are built in"}
 }
 
 // savings puts each router's CPT50 in words.

@@ -21,6 +21,7 @@ import (
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/encoder"
+	"github.com/routellm/routellm/routers/scores"
 )
 
 // routeOptions are the flags of route.
@@ -132,6 +133,9 @@ func newDecider(ctx context.Context, s streams, o routeOptions) (*decider, error
 	n, err := openCalibrated(o.Router, options)
 	if err != nil {
 		return nil, err
+	}
+	if e, ok := n.router.(*scores.Embedded); ok {
+		return nil, datasets.WithHint(fmt.Errorf("router %q has scores of the built-in benchmarks' prompts only, and cannot route others", n.spec.Label), e.Live())
 	}
 	if n.router == nil || n.router.Needs().SHA256 || isFixed(n.router) {
 		return nil, fmt.Errorf("router %q knows the prompts of a file only, and cannot route others", n.spec.Label)

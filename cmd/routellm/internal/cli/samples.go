@@ -85,9 +85,9 @@ func hintNames(name string, err error) error {
 // demand is what the routers of an evaluation ask of its data.
 type demand struct {
 	needs   routers.Needs
-	kinds   []vectorKind    // of vectors, each once
-	trained map[string]bool // normalised digests of prompts to leave out
-	keep    bool            // leave none out, as the reference does, but count them
+	kinds   []vectorKind // of vectors, each once
+	trained knowledge    // of prompts to leave out
+	keep    bool         // leave none out, as the reference does, but count them
 	byTask  bool
 }
 
@@ -103,7 +103,7 @@ func loadBench(ctx context.Context, e *encoders, name string, pair result.Pair, 
 	}
 	sel := selection(f, d.needs)
 	sel.Models = []string{pair.Strong, pair.Weak}
-	sel.Digests = sel.Digests || len(d.trained) > 0 || len(d.kinds) > 0
+	sel.Digests = sel.Digests || !d.trained.none() || len(d.kinds) > 0
 	table, err := f.Read(sel)
 	if err != nil {
 		return nil, err
@@ -151,11 +151,6 @@ func choosePair(f *datasets.File, pair result.Pair) (result.Pair, error) {
 	return pair, nil
 }
 
-// trains reports whether a router was trained on the prompt of row i.
-func (d demand) trains(t *datasets.Table, i int) bool {
-	return t.PromptNormSHA256 != nil && d.trained[t.PromptNormSHA256[i]]
-}
-
 // choose fills the rows that are used and what is evaluated on them.
 func (b *bench) choose(d demand) error {
 	strong, _ := b.table.QualityOf(b.pair.Strong)
@@ -164,13 +159,13 @@ func (b *bench) choose(d demand) error {
 		switch {
 		case b.table.Contaminated != nil && b.table.Contaminated[i]:
 			b.left.Contaminated++
-		case !d.keep && d.trains(b.table, i):
+		case !d.keep && d.trained.trainedOn(b.table, b.all[i], i):
 			b.left.Training++
 		case strong[i] != strong[i] || weak[i] != weak[i]: // NaN: not measured
 			b.left.Missing++
 		default:
 			b.used = append(b.used, i)
-			if d.keep && d.trains(b.table, i) {
+			if d.keep && d.trained.trainedOn(b.table, b.all[i], i) {
 				b.leaked++
 			}
 		}

@@ -19,6 +19,7 @@ type scoreOptions struct {
 	encoderOptions
 	llmOptions
 	Router, Data, Out string
+	Compact           bool
 }
 
 func newCmdScore(s streams, run func(context.Context, streams, scoreOptions) error) *cobra.Command {
@@ -29,13 +30,13 @@ func newCmdScore(s streams, run func(context.Context, streams, scoreOptions) err
 		Long: `Write a Parquet file with a router's score of every prompt of a data set, so that a
 slow router runs once: eval and calibrate read it as scores:FILE.
 
-Columns are sample_id, prompt_sha256 (where the data set has it) and score, rows
-those of the data set, also what an evaluation leaves out: contaminated samples and
-the router's training prompts. A file of scores does not say which these are: with
-a trained router, evaluate the router and the file together.
+Columns are sample_id, prompt_sha256 (where the data set has it), score and, if the
+router was trained on some of the prompts, training: an evaluation of the file leaves
+those out. Rows are those of the data set, contaminated samples too.
 
 The metadata has the router as given, the digests of its model, of the data set and
-of its prompts, and the encoder. The same router and data give the same bytes.`,
+of its prompts, and the encoder. The same router and data give the same bytes. eval
+refuses the file where a sample's prompt is no longer what was scored.`,
 		Example: `  routellm score --router mf --data mmlu --out mf.parquet
   routellm eval --router mf --router file=scores:mf.parquet --bench mmlu`,
 		Args: cobra.NoArgs,
@@ -45,6 +46,7 @@ of its prompts, and the encoder. The same router and data give the same bytes.`,
 	f.StringVarP(&o.Router, "router", "r", "", "router that scores (required)")
 	f.StringVar(&o.Data, "data", "", "a benchmark or Parquet `FILE` with prompts or what the router needs of them (required)")
 	f.StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write (required)")
+	f.BoolVar(&o.Compact, "compact", false, "a tenth of the size: no prompt_sha256, whose digest is in the metadata, and scores of 32 bits")
 	o.encoderOptions.add(c)
 	o.llmOptions.add(c)
 	_ = c.RegisterFlagCompletionFunc("router", cobra.FixedCompletions(routerNames(), cobra.ShellCompDirectiveDefault))
@@ -87,14 +89,11 @@ func runScore(ctx context.Context, s streams, o scoreOptions) error {
 		return fmt.Errorf("router %q on %s: %w", n.spec.Label, f.Name(), err)
 	}
 	var b bytes.Buffer
-	if err := datasets.WriteColumns(&b, scoreColumns(d.table, scores), scoreMeta(o, n.router, input, d.table)); err != nil {
+	if err := datasets.WriteColumns(&b, scoreColumns(d, n.router, scores, o.Compact), scoreMeta(o, n.router, input, d.table)); err != nil {
 		return failure{err}
 	}
 	if err := writeFiles(filepath.Dir(o.Out), []file{{filepath.Base(o.Out), b.Bytes()}}); err != nil {
 		return failure{err}
-	}
-	if k := countTrained(n.router, d.table); k > 0 {
-		fmt.Fprintf(s.err, "note: %s of them are of the router's training prompts, which eval leaves out only if the router itself is in the table\n", thousands(k))
 	}
 	_, err = fmt.Fprintf(s.out, "%s: %s scores\n", o.Out, thousands(len(scores)))
 	return err

@@ -3,8 +3,7 @@ package cli
 import (
 	"context"
 	"fmt"
-	"maps"
-	"strings"
+	"slices"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/datasets"
@@ -56,45 +55,53 @@ func scoreAll(ctx context.Context, r routers.Router, prompts []routers.Prompt, p
 	return scores, nil
 }
 
-// scoreColumns are the columns of the file, less prompt_sha256 where the data set has none.
-func scoreColumns(t *datasets.Table, scores []float64) []datasets.AnyColumn {
-	columns := []datasets.AnyColumn{{Name: "sample_id", Strings: t.SampleID}}
-	if t.PromptSHA256 != nil {
-		columns = append(columns, datasets.AnyColumn{Name: "prompt_sha256", Strings: t.PromptSHA256})
+// scoreColumns are the columns of the file, less those that nothing is known for.
+// Compact leaves out the digests, of which the metadata has one, and rounds scores to
+// 32 bits, so that the file is a tenth as large.
+func scoreColumns(d scored, r routers.Router, scores []float64, compact bool) []datasets.AnyColumn {
+	columns := []datasets.AnyColumn{{Name: "sample_id", Strings: d.table.SampleID}}
+	if d.table.PromptSHA256 != nil && !compact {
+		columns = append(columns, datasets.AnyColumn{Name: "prompt_sha256", Strings: d.table.PromptSHA256})
 	}
-	return append(columns, datasets.AnyColumn{Name: "score", Floats: scores})
+	if compact {
+		scores = slices.Clone(scores)
+		for i, v := range scores {
+			scores[i] = float64(float32(v))
+		}
+	}
+	columns = append(columns, datasets.AnyColumn{Name: "score", Floats: scores})
+	if training := trainingRows(d, r); training != nil {
+		columns = append(columns, datasets.AnyColumn{Name: "training", Bools: training})
+	}
+	return columns
 }
 
 // scoreMeta says what was scored by what. What is not known or not there is left out.
 func scoreMeta(o scoreOptions, r routers.Router, input result.Input, t *datasets.Table) map[string]string {
-	meta := map[string]string{
-		"routellm.schema_version": "1", "routellm.router": o.Router,
-		"routellm.data": t.Meta.Name, "routellm.data_sha256": input.SHA256,
-	}
-	if t.Meta.Name == "" {
-		meta["routellm.data"] = nameOf(o.Data)
+	meta := datasets.ScoreMeta{Router: o.Router, Data: t.Meta.Name, DataSHA256: input.SHA256}
+	if meta.Data == "" {
+		meta.Data = nameOf(o.Data)
 	}
 	if m, ok := r.(routers.Model); ok {
-		meta["routellm.router_sha256"] = m.SHA256()
+		meta.RouterSHA256 = m.SHA256()
 	}
 	if t.PromptSHA256 != nil {
-		meta["routellm.prompts_sha256"] = datasets.SHA256Hex(strings.Join(t.PromptSHA256, "\n") + "\n")
+		meta.PromptsSHA256 = datasets.PromptsDigest(t.PromptSHA256)
 	}
 	if k, ok := kindOf(r); ok {
-		meta["routellm.encoder"], meta["routellm.encoder_sha256"] = k.name, k.sha256
+		meta.Encoder, meta.EncoderSHA256 = k.name, k.sha256
 	}
-	maps.DeleteFunc(meta, func(_, value string) bool { return value == "" })
-	return meta
+	return meta.Pairs()
 }
 
-// countTrained counts the rows whose prompts the router was trained on.
-func countTrained(r routers.Router, t *datasets.Table) int {
-	d := demand{trained: trainingPrompts([]entrant{{router: r}})}
-	count := 0
-	for i := range t.Rows() {
-		if d.trains(t, i) {
-			count++
-		}
+// trainingRows says of which rows the router was trained on the prompt; nil if of none.
+func trainingRows(d scored, r routers.Router) []bool {
+	known, rows := knowledgeOf([]entrant{{router: r}}), make([]bool, d.table.Rows())
+	for i := range rows {
+		rows[i] = known.trainedOn(d.table, d.prompts[i], i)
 	}
-	return count
+	if !slices.Contains(rows, true) {
+		return nil
+	}
+	return rows
 }

@@ -105,11 +105,15 @@ func routerSource(ctx context.Context, s streams, e *encoders, n entrant, data s
 	_, heldOut := n.router.(routers.HeldOut)
 	sel.Digests = sel.Digests || heldOut || needs.Vector
 	batch := batchRows
-	if _, builtin := benchmarks.Data(data); builtin {
-		batch = total // pulled prompts are checked against all rows at once
+	check, checks := n.router.(routers.Checker)
+	if _, builtin := benchmarks.Data(data); builtin || checks {
+		batch = total // pulled prompts, and those of embedded scores, are checked against all rows at once
 	}
 	err = f.Stream(sel, batch, func(t *datasets.Table) error {
 		all, err := e.promptsFor(ctx, data, t, n.router)
+		if err == nil && checks {
+			err = check.Check(all)
+		}
 		if err != nil {
 			return err
 		}

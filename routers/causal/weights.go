@@ -1,0 +1,55 @@
+package causal
+
+import (
+	"errors"
+	"io/fs"
+	"path/filepath"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/training"
+)
+
+// AdapterSHA256 is the digest of the adapter in the folder model, whose scores of the
+// built-in benchmarks are embedded.
+const AdapterSHA256 = ""
+
+// adapterFile is what the server adds to the base model.
+const adapterFile = "adapter.gguf"
+
+// Adapted is a router whose server is said to have loaded an adapter.
+type Adapted struct {
+	*Router
+	sha256 string
+	card   *training.Card
+}
+
+// SHA256 returns the digest of the adapter.
+func (a *Adapted) SHA256() string { return a.sha256 }
+
+// TrainingPrompts returns the normalised digests of the adapter's training prompts.
+func (a *Adapted) TrainingPrompts() []string { return a.card.TrainingPrompts() }
+
+// Pair returns the models it was trained for.
+func (a *Adapted) Pair() (strong, weak string) { return a.card.Pair() }
+
+// Adapt says that the router's server has loaded the adapter in a folder: adapter.gguf,
+// and training.safetensors with the digests of the training prompts. What the server
+// has loaded cannot be asked of it, so this is taken on trust.
+func Adapt(r *Router, dir string) (routers.Router, error) {
+	digest, err := datasets.Digest(filepath.Join(dir, adapterFile))
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, datasets.WithHint(err, "the folder of an adapter has adapter.gguf and training.safetensors, as scripts/train_causal.py writes them")
+	}
+	if err != nil {
+		return nil, err
+	}
+	card, err := training.FolderCard(dir, "routellm-causal")
+	if err != nil {
+		return nil, err
+	}
+	if card == nil {
+		card = &training.Card{}
+	}
+	return &Adapted{r, digest, card}, nil
+}

@@ -1,0 +1,94 @@
+package scores
+
+import (
+	"context"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers"
+)
+
+// Embedded is a router's scores of whole data sets that were made beforehand, as its
+// runtime is not there: one file a data set.
+type Embedded struct {
+	sha256, live string
+	files        []Router
+}
+
+// Embed reads the files, by data set. name is the router's, sha256 the digest of the
+// model that the scores must be of, and live says how to score other prompts, for hints.
+func Embed(name, sha256, live string, files map[string][]byte) (*Embedded, error) {
+	e := &Embedded{sha256: sha256, live: live}
+	if len(files) == 0 {
+		return nil, datasets.WithHint(fmt.Errorf("router %q: no embedded scores", name), live)
+	}
+	for _, data := range slices.Sorted(maps.Keys(files)) {
+		file, err := datasets.ReadScoreBytes("embedded scores of "+name+" on "+data, files[data])
+		if err != nil {
+			return nil, err
+		}
+		if file.Meta.RouterSHA256 != sha256 || file.Meta.Data != data {
+			return nil, fmt.Errorf("%q: made on %q by model %.12q, expected model %.12q", file.Path, file.Meta.Data, file.Meta.RouterSHA256, sha256)
+		}
+		e.files = append(e.files, newRouter(file))
+	}
+	return e, nil
+}
+
+// Needs returns the digest, by which the prompts are compared.
+func (e *Embedded) Needs() routers.Needs { return routers.Needs{SHA256: true} }
+
+// SHA256 returns the digest of the model that made the scores.
+func (e *Embedded) SHA256() string { return e.sha256 }
+
+// Live says how the router scores prompts that there are no embedded scores of.
+func (e *Embedded) Live() string { return e.live }
+
+// Scores returns the embedded scores of the prompts, each of which must have one.
+func (e *Embedded) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, error) {
+	byID := map[string]float64{}
+	var have []string
+	for _, r := range e.files {
+		have = append(have, r.file.Meta.Data)
+		for i, id := range r.file.IDs {
+			byID[id] = r.file.Values[i]
+		}
+	}
+	out := make([]float64, len(prompts))
+	for i, p := range prompts {
+		score, ok := byID[p.ID]
+		if !ok {
+			return nil, datasets.WithHint(fmt.Errorf("sample %q: there are embedded scores of %s only", p.ID, strings.Join(have, ", ")), e.live)
+		}
+		out[i] = score
+	}
+	return out, nil
+}
+
+// TrainedOn reports whether the router was trained on the prompt.
+func (e *Embedded) TrainedOn(p routers.Prompt) bool {
+	return slices.ContainsFunc(e.files, func(r Router) bool { return r.TrainedOn(p) })
+}
+
+// Check refuses prompts that are not what was scored. A data set of which nothing is
+// there is not looked at; of any other, all of it must be.
+func (e *Embedded) Check(all []routers.Prompt) error {
+	prompt := digests(all)
+	for _, r := range e.files {
+		if !slices.ContainsFunc(r.file.IDs, func(id string) bool { return prompt(id) != "" }) {
+			continue
+		}
+		missing := func(id string) bool { return prompt(id) == "" }
+		err := r.file.CheckPrompts(prompt)
+		if i := slices.IndexFunc(r.file.IDs, missing); i >= 0 {
+			err = fmt.Errorf("%q: sample %q is not there, or has no digest, so that the prompts cannot be compared", r.file.Path, r.file.IDs[i])
+		}
+		if err != nil {
+			return datasets.WithHint(err, e.live)
+		}
+	}
+	return nil
+}
