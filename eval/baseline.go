@@ -46,6 +46,21 @@ func (r Random) Band(f float64) (lo, hi float64) {
 	return q - half, q + half
 }
 
+// ks95 is the 95 % quantile of the largest deviation of a Brownian bridge (Kolmogorov).
+const ks95 = 1.358
+
+// SimultaneousBand returns the band at strong fraction f in [0,1] that a whole curve of
+// random order stays in with 95 % probability: the line +- 1.358 s / sqrt(n), conservative
+// for small n. With one sample it is the line.
+func (r Random) SimultaneousBand(f float64) (lo, hi float64) {
+	half := 0.0
+	if r.n > 1 {
+		half = ks95 * r.sd / math.Sqrt(r.n)
+	}
+	q := r.QualityAt(f)
+	return q - half, q + half
+}
+
 // RandomClusterSD returns the standard deviation of a random router's APGR when
 // whole clusters move together. cluster[i] is the cluster of sample i, from
 // [ClusterIDs]. NaN without a gap.
@@ -97,6 +112,18 @@ func ClusterIDs[T comparable](names []T) []int {
 		ids[i] = id
 	}
 	return ids
+}
+
+// EffectiveClusters returns N^2 / sum m_c^2 over the cluster sizes m_c, N their sum: how
+// many clusters of equal size would tell as much. Below 50, standard errors and intervals
+// are themselves unsure.
+func EffectiveClusters(cluster []int) float64 {
+	size, _ := clusterSums(make([]float64, len(cluster)), cluster)
+	squares := 0.0
+	for _, m := range size {
+		squares += float64(m * m)
+	}
+	return float64(len(cluster)) * float64(len(cluster)) / squares
 }
 
 // clusterSums returns the size and the summed gain of each cluster.

@@ -1,7 +1,6 @@
 package eval
 
 import (
-	"fmt"
 	"math"
 	"sort"
 )
@@ -31,13 +30,7 @@ type Curve struct {
 // NewCurve orders the samples by score and returns the router's curve. It
 // needs one finite score a sample.
 func NewCurve(o Outcomes, scores []float64) (*Curve, error) {
-	if err := o.Validate(); err != nil {
-		return nil, err
-	}
-	if len(scores) != o.N() {
-		return nil, fmt.Errorf("%d scores for %d samples", len(scores), o.N())
-	}
-	order, err := rank(scores)
+	order, err := rankFor(o, scores)
 	if err != nil {
 		return nil, err
 	}

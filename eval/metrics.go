@@ -90,6 +90,21 @@ func (c *Curve) crossings(target float64, n int, at func(int) int) (first float6
 	return first, count
 }
 
+// reach returns the strong fraction from which the cumulative gain is first at the
+// target, and NaN if it never is.
+func (c *Curve) reach(target float64) float64 {
+	for i, g := range c.gains {
+		switch {
+		case g < target:
+		case i == 0:
+			return 0
+		default:
+			return lerp(target, c.gains[i-1], g, c.Vertices[i-1].StrongFraction, c.Vertices[i].StrongFraction)
+		}
+	}
+	return math.NaN()
+}
+
 // hull returns the vertices of the upper concave hull of the cumulative gain.
 func (c *Curve) hull() []int {
 	var h []int

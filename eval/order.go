@@ -34,6 +34,17 @@ func rank(scores []float64) ([]ranked, error) {
 	return order, nil
 }
 
+// rankFor ranks the scores of a router on the outcomes, and checks both.
+func rankFor(o Outcomes, scores []float64) ([]ranked, error) {
+	if err := o.Validate(); err != nil {
+		return nil, err
+	}
+	if len(scores) != o.N() {
+		return nil, fmt.Errorf("%d scores for %d samples", len(scores), o.N())
+	}
+	return rank(scores)
+}
+
 // distinct counts the distinct scores of a ranked slice.
 func distinct(order []ranked) int {
 	n := 0

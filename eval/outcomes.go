@@ -48,6 +48,17 @@ func (o Outcomes) Means() (strong, weak float64) {
 	return sum(o.Strong) / n, sum(o.Weak) / n
 }
 
+// OneGain reports whether every sample has the same gain: then every router has the same
+// curve.
+func (o Outcomes) OneGain() bool {
+	for i := range o.Strong {
+		if o.Strong[i]-o.Weak[i] != o.Strong[0]-o.Weak[0] {
+			return false
+		}
+	}
+	return true
+}
+
 // Select returns the outcomes of the samples with the given indices.
 func (o Outcomes) Select(index []int) Outcomes {
 	return Outcomes{Strong: Pick(o.Strong, index), Weak: Pick(o.Weak, index)}

@@ -83,6 +83,8 @@ func (c Curves) qualities() []float64 {
 	}
 	for _, l := range c.Lines {
 		add(l.Points)
+		add(l.Lo)
+		add(l.Hi)
 		for _, m := range l.CPT {
 			qs = append(qs, m.Quality)
 		}

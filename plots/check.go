@@ -54,7 +54,12 @@ func (c Curves) checkLine(l Line) error {
 			return fmt.Errorf("marker %d: %w", m.Percent, err)
 		}
 	}
-	return c.checkPoints(l.Points)
+	for _, ps := range [][]Point{l.Points, l.Lo, l.Hi} {
+		if err := c.checkPoints(ps); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func (c Curves) checkPoints(ps []Point) error {

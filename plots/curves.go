@@ -27,6 +27,8 @@ type Curves struct {
 	Random *Band
 	// Lines are routers with a threshold; colour and dashes follow their order.
 	Lines []Line
+	// Shade is the legend's name for the bands of the lines; an empty one is left out.
+	Shade string
 	// Dots are routers with fixed decisions, which have one point and no curve.
 	Dots []Dot
 }
@@ -47,6 +49,8 @@ type Line struct {
 	Name   string
 	Points []Point
 	CPT    []Marker
+	// Lo and Hi bound a band that is shaded in the line's colour. None or both.
+	Lo, Hi []Point
 }
 
 // Marker is the point where a curve first recovers Percent (0 to 100) of the gap

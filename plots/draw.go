@@ -1,6 +1,7 @@
 package plots
 
 import (
+	"image/color"
 	"slices"
 
 	"gonum.org/v1/plot/vg"
@@ -36,6 +37,9 @@ func (s Style) figure(c Curves) (*figure, error) {
 func (f *figure) draw(p *pen) {
 	f.drawGrid(p)
 	f.drawReferences(p)
+	for i, l := range f.Lines {
+		f.shade(p, f.style.shade(i), l.Lo, l.Hi)
+	}
 	for i, l := range f.Lines {
 		p.StrokeLines(f.style.line(i), f.points(l.Points))
 	}
@@ -76,13 +80,17 @@ func (f *figure) drawReferences(p *pen) {
 }
 
 func (f *figure) drawBand(p *pen, b Band) {
-	edge := f.points(b.Lo)
-	back := f.points(b.Hi)
+	f.shade(p, f.style.Band, b.Lo, b.Hi)
+	p.StrokeLines(f.style.random(), f.points(b.Mid))
+}
+
+// shade fills the area between two curves.
+func (f *figure) shade(p *pen, colour color.NRGBA, lo, hi []Point) {
+	edge, back := f.points(lo), f.points(hi)
 	slices.Reverse(back)
 	if outline := append(edge, back...); len(outline) > 2 {
-		p.fill(f.style.Band, outline)
+		p.fill(colour, outline)
 	}
-	p.StrokeLines(f.style.random(), f.points(b.Mid))
 }
 
 // drawMarkers gives each CPT level one shape, whatever levels a line lacks.

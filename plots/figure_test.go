@@ -46,6 +46,7 @@ func TestRefused(t *testing.T) {
 		{`line "mf": point 1: quality NaN`, Curves{Lines: []Line{{Name: "mf", Points: []Point{{0, nan}}}}}},
 		{`line "mf": point 1: strong fraction 1.5: want a number in [0,1]`, Curves{Lines: []Line{{Name: "mf", Points: []Point{{1.5, 0}}}}}},
 		{`line "mf": point 2: strong fraction 0.4 after 0.5`, Curves{Lines: []Line{{Name: "mf", Points: []Point{{0.5, 1}, {0.4, 1}}}}}},
+		{`line "mf": point 1: quality NaN`, Curves{Lines: []Line{{Name: "mf", Lo: []Point{{0, nan}}, Hi: []Point{{0, 1}}}}}},
 		{`line "mf": marker 20: quality +Inf`, Curves{Lines: []Line{{Name: "mf", CPT: []Marker{{20, 0, inf}}}}}},
 		{`line "mf": marker 101: want 0 to 100`, Curves{Lines: []Line{{Name: "mf", CPT: []Marker{{101, 0, 0}}}}}},
 		{`dot "unify": strong fraction -1`, Curves{Dots: []Dot{{"unify", -1, 0}}}},

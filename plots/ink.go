@@ -22,6 +22,13 @@ func (s Style) line(i int) draw.LineStyle {
 	return stroke(s.Palette[i%len(s.Palette)], s.LineWidth, s.Dashes[i%len(s.Dashes)]...)
 }
 
+// shade is the colour of the i-th router's band, so thin that several show.
+func (s Style) shade(i int) color.NRGBA {
+	c := s.Palette[i%len(s.Palette)]
+	c.A = 0x20
+	return c
+}
+
 // dot takes colours from the palette's end, which lines reach last. Dots are
 // filled, where CPT markers are hollow.
 func (s Style) dot(i int) glyph {
@@ -64,6 +71,11 @@ type pen struct{ draw.Canvas }
 func (p *pen) fill(c color.NRGBA, corners []vg.Point) {
 	p.SetColor(c)
 	p.Fill(polygon(corners))
+}
+
+// block fills a rectangle.
+func (p *pen) block(c color.NRGBA, at vg.Rectangle) {
+	p.fill(c, []vg.Point{at.Min, {X: at.Max.X, Y: at.Min.Y}, at.Max, {X: at.Min.X, Y: at.Max.Y}})
 }
 
 // rule is the legend's sample of a line: across the middle of its key.

@@ -25,6 +25,9 @@ func (s Style) entries(c Curves, y axis) []entry {
 	for i, d := range c.Dots {
 		es = append(es, entry{d.Name, func(p *pen, at vg.Rectangle) { p.glyph(centre(at), s.dot(i)) }})
 	}
+	if c.Shade != "" {
+		es = append(es, entry{c.Shade, func(p *pen, at vg.Rectangle) { p.block(s.shade(0), at) }})
+	}
 	if c.Random != nil {
 		es = append(es, entry{bandName(*c.Random), s.bandKey})
 	}
@@ -48,7 +51,7 @@ func bandName(b Band) string {
 
 // bandKey shows the dashed line within its band.
 func (s Style) bandKey(p *pen, at vg.Rectangle) {
-	p.fill(s.Band, []vg.Point{at.Min, {X: at.Max.X, Y: at.Min.Y}, at.Max, {X: at.Min.X, Y: at.Max.Y}})
+	p.block(s.Band, at)
 	p.rule(at, s.random())
 }
 

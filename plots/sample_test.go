@@ -32,6 +32,15 @@ func crossings(ps []Point) []Marker {
 	return ms
 }
 
+// raised is a curve moved up.
+func raised(ps []Point, by float64) []Point {
+	out := make([]Point, len(ps))
+	for i, p := range ps {
+		out[i] = Point{p.StrongFraction, p.Quality + by}
+	}
+	return out
+}
+
 // band is the random router's, for n samples whose gains have deviation sd.
 func band(weak, strong, sd float64, n int) *Band {
 	b := Band{Mid: concave(1, weak, strong, 0)}
@@ -59,7 +68,7 @@ func accuracy(routers int) Curves {
 			name = fmt.Sprintf("%s@gold-%d", name, i)
 		}
 		ps := concave(14037, 0.6814, 0.8060, 0.9-0.08*float64(i))
-		c.Lines = append(c.Lines, Line{name, ps, crossings(ps)})
+		c.Lines = append(c.Lines, Line{Name: name, Points: ps, CPT: crossings(ps)})
 	}
 	return c
 }
@@ -73,10 +82,11 @@ func grades() Curves {
 		Weak:   Level{"mistralai/Mixtral-8x7B-Instruct-v0.1", 8.35},
 		Random: band(8.35, 9.29, 1.2, 72),
 		Dots:   []Dot{{"unify", 0.45, 8.62}, {"martian", 0.7, 8.8}},
+		Shade:  "shaded: simultaneous 95 % band",
 	}
 	for i, name := range []string{"mf@judge", "sw_ranking", "random forest ≥ é"} {
 		ps := concave(72, 8.35, 9.29, 0.8-0.5*float64(i))
-		c.Lines = append(c.Lines, Line{name, ps, crossings(ps)})
+		c.Lines = append(c.Lines, Line{Name: name, Points: ps, CPT: crossings(ps), Lo: raised(ps, -0.3), Hi: raised(ps, 0.3)})
 	}
 	return c
 }

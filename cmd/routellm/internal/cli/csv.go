@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"math"
 	"strconv"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
@@ -9,23 +10,24 @@ import (
 
 // csvTable is the result as one wide table for pandas or DuckDB: a row a
 // benchmark and router, and one a task where slices were asked for. Fractions
-// are in [0,1]; a value that does not exist is empty.
+// are in [0,1]; a value that does not exist is empty. The ends of a metric's interval stand
+// behind it, as METRIC_lo and METRIC_hi.
 func csvTable(d *result.Document) *table.Table {
 	first := firstCurve(d.Benchmarks[0])
 	cpt, at, needs := sortedKeys(first.Metrics.CPT), sortedKeys(first.Metrics.QualityAt), sortedKeys(first.Metrics.FractionFor)
 	t := &table.Table{Header: []string{
-		"benchmark", "task", "strong", "weak", "samples", "strong_quality", "weak_quality", "router",
-		"apgr", "headroom", "auc", "area_over_random", "strong_fraction", "quality",
+		"benchmark", "task", "strong", "weak", "samples", "strong_quality", "weak_quality", "router", "standing",
+		"strong_fraction", "quality", "headroom",
 	}}
-	for _, k := range cpt {
-		t.Header = append(t.Header, "cpt_"+k)
+	metric := func(prefix string, keys ...string) {
+		for _, k := range keys {
+			t.Header = append(t.Header, prefix+k, prefix+k+"_lo", prefix+k+"_hi")
+		}
 	}
-	for _, k := range at {
-		t.Header = append(t.Header, "quality_at_"+k)
-	}
-	for _, k := range needs {
-		t.Header = append(t.Header, "fraction_for_"+k)
-	}
+	metric("", "apgr", "auc", "area_over_random")
+	metric("cpt_", cpt...)
+	metric("quality_at_", at...)
+	metric("fraction_for_", needs...)
 	for _, b := range d.Benchmarks {
 		for _, r := range b.Routers {
 			t.Add(csvRow(b, r, cpt, at, needs)...)
@@ -40,32 +42,41 @@ func csvTable(d *result.Document) *table.Table {
 func csvRow(b result.Benchmark, r result.Router, cpt, at, needs []string) []string {
 	row := []string{
 		b.Name, "", b.Pair.Strong, b.Pair.Weak, strconv.Itoa(b.Samples), cell(b.StrongQuality), cell(b.WeakQuality), r.Name,
-		cell(r.Metrics.APGR.Value), cell(r.Metrics.Headroom.Value), cell(r.Metrics.AUC.Value), cell(r.Metrics.AreaOverRandom.Value),
+		string(r.Standing), "", "", cell(r.Metrics.Headroom.Value),
 	}
 	if r.Point != nil {
-		row = append(row, cell(r.Point.StrongFraction), cell(r.Point.Quality))
-	} else {
-		row = append(row, "", "")
+		row[9], row[10] = cell(r.Point.StrongFraction), cell(r.Point.Quality)
 	}
+	m := r.Metrics
+	row = append(row, cells(m.APGR, m.AUC, m.AreaOverRandom)...)
 	for _, k := range cpt {
-		row = append(row, lookup(r.Metrics.CPT, k, func(c result.CPT) result.Value { return c.Value }))
+		row = append(row, lookup(m.CPT, k, func(c result.CPT) result.Metric { return c.Metric })...)
 	}
-	value := func(m result.Metric) result.Value { return m.Value }
+	same := func(m result.Metric) result.Metric { return m }
 	for _, k := range at {
-		row = append(row, lookup(r.Metrics.QualityAt, k, value))
+		row = append(row, lookup(m.QualityAt, k, same)...)
 	}
 	for _, k := range needs {
-		row = append(row, lookup(r.Metrics.FractionFor, k, value))
+		row = append(row, lookup(m.FractionFor, k, same)...)
 	}
 	return row
 }
 
 func csvSlice(b result.Benchmark, r result.Router, s result.Slice, width int) []string {
-	row := make([]string, width)
-	copy(row, []string{
+	row := []string{
 		b.Name, s.Task, b.Pair.Strong, b.Pair.Weak, strconv.Itoa(s.Samples), cell(s.StrongQuality), cell(s.WeakQuality), r.Name,
-		cell(s.APGR.Value), "", "", cell(s.AreaOverRandom.Value),
-	})
+		"", "", "", "",
+	}
+	row = append(row, cells(s.APGR, result.NewMetric(math.NaN()), s.AreaOverRandom)...)
+	return append(row, make([]string, width-len(row))...)
+}
+
+// cells are each metric and the ends of its interval.
+func cells(metrics ...result.Metric) []string {
+	var row []string
+	for _, m := range metrics {
+		row = append(row, cell(m.Value), cell(m.Lo), cell(m.Hi))
+	}
 	return row
 }
 
@@ -77,10 +88,10 @@ func cell(v result.Value) string {
 	return strconv.FormatFloat(float64(v), 'g', -1, 64)
 }
 
-// lookup is the cell of a metric that a router may not have.
-func lookup[T any](m map[string]T, key string, value func(T) result.Value) string {
+// lookup is the cells of a metric that a router may not have.
+func lookup[T any](m map[string]T, key string, metric func(T) result.Metric) []string {
 	if v, ok := m[key]; ok {
-		return cell(value(v))
+		return cells(metric(v))
 	}
-	return ""
+	return make([]string, 3)
 }

@@ -19,6 +19,7 @@ import (
 type evalOptions struct {
 	encoderOptions
 	llmOptions
+	intervalOptions
 	Routers    []string
 	Benches    []string
 	Pair       string
@@ -49,12 +50,17 @@ recovers 20 %% of the quality gap; APGR is the mean share of the gap recovered,
 0.5 for a random router; headroom is the share of the way from random to the
 oracle.
 
+Intervals are percentiles of --resamples bootstrap resamples, whole clusters drawn
+with replacement, the same for all routers; --interval influence gives APGR alone
+one, by formula. Of several routers the best is marked, and which others it
+cannot be told from.
+
 --compat routellm computes the numbers of the reference implementation instead:
 --num-results quantile thresholds joined by trapezoids, CPT by numpy's
 interpolation (also where the curve falls), the random router from ten seeded
 passes. They differ from the exact ones in the second or third digit, and equal
 scores can make them impossible. The reference never leaves out a router's
-training prompts.`
+training prompts, and has no intervals.`
 
 func newCmdEval(s streams, run func(context.Context, streams, evalOptions) error) *cobra.Command {
 	var o evalOptions
@@ -85,6 +91,7 @@ func newCmdEval(s streams, run func(context.Context, streams, evalOptions) error
 	f.Var((*numbers)(&o.At), "at", "strong fractions to give the quality at")
 	o.Quality = []float64{0.9, 0.95, 0.99}
 	f.Var((*numbers)(&o.Quality), "quality", "shares of the strong model's quality to reach")
+	o.intervalOptions.add(c)
 	o.encoderOptions.add(c)
 	o.llmOptions.add(c)
 	_ = c.RegisterFlagCompletionFunc("bench", cobra.FixedCompletions(append(benchmarks.Names(), "all"), cobra.ShellCompDirectiveDefault))
@@ -113,6 +120,9 @@ func (o evalOptions) check() error {
 		return err
 	}
 	if err := o.encoderOptions.check(); err != nil {
+		return err
+	}
+	if err := o.intervalOptions.check(); err != nil {
 		return err
 	}
 	if o.By != "" && o.By != "task" {
@@ -174,14 +184,18 @@ func runEval(ctx context.Context, s streams, o evalOptions) error {
 	doc := &result.Document{
 		SchemaVersion: result.SchemaVersion,
 		Tool:          result.Tool{Name: "routellm", Version: toolVersion()},
-		Conventions:   result.Conventions{Curve: "exact"},
+		Conventions:   result.Conventions{Curve: "exact", Intervals: o.conventions()},
 		Warnings:      []string{},
 	}
+	if o.bootstraps() {
+		doc.Seed = &o.Seed
+	}
 	if o.compatMode() {
-		doc.Conventions = result.Conventions{Curve: "routellm", NumResults: o.NumResults}
+		o.intervalOptions = intervalOptions{} // the reference has none
+		doc.Conventions = result.Conventions{Curve: "routellm", NumResults: o.NumResults, Intervals: o.conventions()}
 		doc.Seed = new(uint64) // the reference seeds its random router with 0
 	}
-	run := &evaluation{options: o, entrants: entrants, progress: newProgress(s.err, "scoring"), scores: map[string]map[string][]float64{}}
+	run := &evaluation{options: o, entrants: entrants, progress: newProgress(s.err, "scoring"), stderr: s.err, scores: map[string]map[string][]float64{}}
 	for i, b := range benches {
 		doc.Inputs = append(doc.Inputs, b.input)
 		res, err := run.bench(ctx, b)

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"slices"
 
 	"github.com/routellm/routellm/benchmarks"
@@ -122,6 +123,7 @@ type evaluation struct {
 	options  evalOptions
 	entrants []entrant
 	progress func(done, total int)
+	stderr   io.Writer
 	files    []result.Input                  // score files that were read
 	scores   map[string]map[string][]float64 // benchmark, router: one score an evaluated sample
 }
@@ -157,7 +159,10 @@ func (e *evaluation) bench(ctx context.Context, b *bench) (result.Benchmark, err
 		}
 		out.Routers = append(out.Routers, r)
 	}
-	return out, e.addBaselines(&out, b, gap, oracle.APGR())
+	if err := e.addBaselines(&out, b, gap, oracle.APGR()); err != nil {
+		return out, err
+	}
+	return out, e.addIntervals(ctx, &out, b)
 }
 
 // router evaluates one router.
@@ -189,7 +194,7 @@ func (e *evaluation) router(ctx context.Context, b *bench, n entrant, gap eval.G
 	}
 	r, err := result.CurveRouter(n.spec.Label, source, b.subject, scores, gap, oracle, e.options.points())
 	if _, ok := n.router.(routers.OutcomeScorer); ok {
-		r.Warnings = []string{} // ties are in the nature of gains of 0/1 quality
+		r.Oracle, r.Warnings = true, []string{} // ties are in the nature of gains of 0/1 quality
 	}
 	return r, err
 }
@@ -255,6 +260,21 @@ func (e *evaluation) addBaselines(out *result.Benchmark, b *bench, gap eval.Gap,
 	out.Routers = append(out.Routers,
 		result.PointRouter("always strong", "none", b.subject, always),
 		result.PointRouter("always weak", "none", b.subject, make([]bool, n)))
+	return nil
+}
+
+// addIntervals computes what the options ask for.
+func (e *evaluation) addIntervals(ctx context.Context, out *result.Benchmark, b *bench) error {
+	o, err := e.options, error(nil)
+	switch {
+	case o.bootstraps():
+		err = out.Bootstrap(b.subject, o.points(), o.bootstrap(ctx, e.stderr))
+	case o.Interval == "influence":
+		err = out.Influence(b.subject, o.Confidence)
+	}
+	if err != nil {
+		return fmt.Errorf("intervals on %s: %w", b.name, err)
+	}
 	return nil
 }
 

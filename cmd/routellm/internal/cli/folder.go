@@ -96,7 +96,7 @@ func samplesFile(benches []*bench, d *result.Document, scores map[string]map[str
 func figureFiles(d *result.Document, benches []*bench) ([]file, error) {
 	var files []file
 	for i, b := range d.Benchmarks {
-		figure := curvesFigure(b, benches[i].subject.Outcomes)
+		figure := curvesFigure(b, benches[i].subject.Outcomes, d.Conventions.Intervals)
 		for _, format := range []plots.Format{plots.SVG, plots.PNG, plots.PDF} {
 			var w bytes.Buffer
 			if err := figure.Write(&w, format); err != nil {
@@ -109,7 +109,7 @@ func figureFiles(d *result.Document, benches []*bench) ([]file, error) {
 }
 
 // curvesFigure is quality against strong-model calls for every router.
-func curvesFigure(b result.Benchmark, o eval.Outcomes) plots.Curves {
+func curvesFigure(b result.Benchmark, o eval.Outcomes, i result.Intervals) plots.Curves {
 	u := unitOf(b)
 	c := plots.Curves{
 		Title:  fmt.Sprintf("%s: %s / %s, n = %s", titleOf(b), b.Pair.Strong, b.Pair.Weak, thousands(b.Samples)),
@@ -125,6 +125,9 @@ func curvesFigure(b result.Benchmark, o eval.Outcomes) plots.Curves {
 			c.Dots = append(c.Dots, plots.Dot{Name: r.Name, StrongFraction: float64(r.Point.StrongFraction), Quality: float64(r.Point.Quality)})
 		default:
 			c.Lines = append(c.Lines, routerLine(b, r))
+			if len(r.Band) > 0 {
+				c.Shade = "shaded: simultaneous " + levelOf(i) + " band"
+			}
 		}
 	}
 	return c
@@ -135,6 +138,10 @@ func routerLine(b result.Benchmark, r result.Router) plots.Line {
 	line := plots.Line{Name: r.Name}
 	for _, p := range r.Curve {
 		line.Points = append(line.Points, plots.Point{StrongFraction: float64(p.StrongFraction), Quality: float64(p.Quality)})
+	}
+	for _, x := range r.Band {
+		line.Lo = append(line.Lo, plots.Point{StrongFraction: float64(x.StrongFraction), Quality: float64(x.Lo)})
+		line.Hi = append(line.Hi, plots.Point{StrongFraction: float64(x.StrongFraction), Quality: float64(x.Hi)})
 	}
 	for _, k := range sortedKeys(r.Metrics.CPT) {
 		if c := r.Metrics.CPT[k]; c.Value.Exists() {

@@ -1,7 +1,6 @@
 package cli
 
 import (
-	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -9,7 +8,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
-	"github.com/routellm/routellm/cmd/routellm/internal/table"
 )
 
 // writeDocument writes the result in one of eval's formats.
@@ -35,14 +33,7 @@ func writeDocument(w io.Writer, d *result.Document, format string) error {
 func writeBenchmark(w io.Writer, b result.Benchmark, conventions result.Conventions, markdown bool) error {
 	writeHeading(w, b, conventions, markdown)
 	u := unitOf(b)
-	tables := []*table.Table{gapTable(b, u), operatingTable(b, u)}
-	if conventions.Curve != "exact" {
-		tables = []*table.Table{compatTable(b, u)}
-	}
-	if t := sliceTable(b, u); len(t.Rows) > 0 {
-		tables = append(tables, t)
-	}
-	for _, t := range tables {
+	for _, t := range tablesOf(b, u, conventions) {
 		fmt.Fprintln(w)
 		write := t.Text
 		if markdown {
@@ -91,111 +82,6 @@ func leftOut(x result.Excluded) string {
 	return strings.Join(parts, ", ")
 }
 
-// gapTable has one row a router: an operating point, then the gap recovered
-// and where.
-func gapTable(b result.Benchmark, u unit) *table.Table {
-	percents := cptKeys(b)
-	t := &table.Table{Header: []string{"router", "calls", "quality", "APGR", "headroom"}}
-	for _, p := range percents {
-		t.Header = append(t.Header, "CPT"+p)
-	}
-	for _, r := range b.Routers {
-		calls, quality := pointOf(r, u)
-		row := []string{shorten(r.Name), calls, quality, number(r.Metrics.APGR.Value, r), percent(r.Metrics.Headroom.Value, r)}
-		for _, p := range percents {
-			row = append(row, percent(r.Metrics.CPT[p].Value, r))
-		}
-		t.Add(row...)
-	}
-	return t
-}
-
-// compatTable has what the reference prints, one row a router.
-func compatTable(b result.Benchmark, u unit) *table.Table {
-	t := &table.Table{Header: []string{"router"}}
-	percents := cptKeys(b)
-	for _, p := range percents {
-		t.Header = append(t.Header, p+" % qual")
-	}
-	t.Header = append(t.Header, "AUC", "APGR")
-	for _, r := range b.Routers {
-		if r.Point != nil {
-			continue // the reference has no constant routers
-		}
-		row := []string{shorten(r.Name)}
-		for _, p := range percents {
-			row = append(row, percent(r.Metrics.CPT[p].Value, r))
-		}
-		t.Add(append(row, u.quality(r.Metrics.AUC.Value), number(r.Metrics.APGR.Value, r))...)
-	}
-	return t
-}
-
-// pointOf is a fixed router's own point, else the one at half the calls.
-func pointOf(r result.Router, u unit) (calls, quality string) {
-	if r.Point != nil {
-		return fmt.Sprintf("%.1f %%", 100*float64(r.Point.StrongFraction)), u.quality(r.Point.Quality)
-	}
-	if q, ok := r.Metrics.QualityAt["0.5"]; ok {
-		return "50.0 %", u.quality(q.Value)
-	}
-	return "-", "-"
-}
-
-// operatingTable has one row a router with a curve: what given shares of calls
-// give, and what given shares of quality need.
-func operatingTable(b result.Benchmark, u unit) *table.Table {
-	t := &table.Table{Header: []string{"router", "AUC"}}
-	first := firstCurve(b).Metrics
-	at, needs := sortedKeys(first.QualityAt), sortedKeys(first.FractionFor)
-	for _, k := range at {
-		t.Header = append(t.Header, "at "+percentKey(k))
-	}
-	for _, k := range needs {
-		t.Header = append(t.Header, "for "+percentKey(k))
-	}
-	for _, r := range b.Routers {
-		if r.Point != nil {
-			continue
-		}
-		row := []string{shorten(r.Name), u.quality(r.Metrics.AUC.Value)}
-		for _, k := range at {
-			row = append(row, u.quality(r.Metrics.QualityAt[k].Value))
-		}
-		for _, k := range needs {
-			row = append(row, percent(r.Metrics.FractionFor[k].Value, r))
-		}
-		t.Add(row...)
-	}
-	return t
-}
-
-// maxSliceRouters is how many routers a slice table has room for in 80 columns.
-const maxSliceRouters = 3
-
-// sliceTable has one row a task with the routers' APGR.
-func sliceTable(b result.Benchmark, u unit) *table.Table {
-	t := &table.Table{Header: []string{"task", "n", "strong", "weak"}}
-	var with []result.Router
-	for _, r := range b.Routers {
-		if len(r.Slices) > 0 && r.Scores != "closed form" && len(with) < maxSliceRouters {
-			with = append(with, r)
-			t.Header = append(t.Header, shorten(r.Name))
-		}
-	}
-	if len(with) == 0 {
-		return t
-	}
-	for i, s := range with[0].Slices {
-		row := []string{s.Task, thousands(s.Samples), u.quality(s.StrongQuality), u.quality(s.WeakQuality)}
-		for _, r := range with {
-			row = append(row, number(r.Slices[i].APGR.Value, r))
-		}
-		t.Add(row...)
-	}
-	return t
-}
-
 // writeNotes writes the footnotes: what the numbers say in words, and all
 // warnings.
 func writeNotes(w io.Writer, b result.Benchmark, conventions result.Conventions, markdown bool) {
@@ -206,6 +92,7 @@ func writeNotes(w io.Writer, b result.Benchmark, conventions result.Conventions,
 	notes := savings(b)
 	if conventions.Curve == "exact" {
 		notes = append(operatingNote(b), notes...)
+		notes = append(intervalNotes(b, conventions.Intervals), notes...)
 	}
 	notes = append(notes, embeddedNote(b)...)
 	for _, warning := range b.Warnings {
@@ -271,6 +158,31 @@ func embeddedNote(b result.Benchmark) []string {
 	return []string{strings.Join(names, ", ") + ": scores that were made beforehand and are built in"}
 }
 
+// intervalNotes explain marks and intervals.
+func intervalNotes(b result.Benchmark, i result.Intervals) []string {
+	if i.Method == "none" {
+		return nil
+	}
+	level, notes := levelOf(i), []string(nil)
+	stands := func(s result.Standing) bool {
+		return slices.ContainsFunc(b.Routers, func(r result.Router) bool { return r.Standing == s })
+	}
+	switch {
+	case stands(result.Level):
+		notes = append(notes, fmt.Sprintf("*: best; ~: cannot be told from it, the %s interval of the paired difference holds 0", level))
+	case stands(result.Best):
+		notes = append(notes, fmt.Sprintf("*: best; no %s interval of its paired difference from another router holds 0", level))
+	}
+	if i.Method == "influence" {
+		return append(notes, fmt.Sprintf("[]: %s interval from the influence function", level))
+	}
+	text := fmt.Sprintf("[]: %s interval from %s resamples; random's is the spread of one random order", level, thousands(i.Resamples))
+	if len(b.Routers[0].Slices) > 0 {
+		text += ", tasks' are from the influence function"
+	}
+	return append(notes, text)
+}
+
 // savings puts each router's CPT50 in words.
 func savings(b result.Benchmark) []string {
 	var notes []string
@@ -279,41 +191,11 @@ func savings(b result.Benchmark) []string {
 		if !ok || !c.Value.Exists() || r.Scores == "closed form" {
 			continue
 		}
-		saved, word := 100*float64(c.SavingOverRandom), "fewer"
+		saved, word := 100*float64(c.SavingOverRandom.Value), "fewer"
 		if saved < 0 {
 			saved, word = -saved, "more"
 		}
 		notes = append(notes, fmt.Sprintf("%s: half the gap for %.1f %% strong calls, %.1f %% %s than random", r.Name, 100*float64(c.Value), saved, word))
 	}
 	return notes
-}
-
-// firstCurve is the first router with a curve; there is always the random one.
-func firstCurve(b result.Benchmark) result.Router {
-	i := slices.IndexFunc(b.Routers, func(r result.Router) bool { return r.Point == nil })
-	return b.Routers[i]
-}
-
-func cptKeys(b result.Benchmark) []string { return sortedKeys(firstCurve(b).Metrics.CPT) }
-
-// sortedKeys orders keys that are numbers by value.
-func sortedKeys[T any](m map[string]T) []string {
-	keys := make([]string, 0, len(m))
-	for k := range m {
-		keys = append(keys, k)
-	}
-	slices.SortFunc(keys, func(a, b string) int {
-		return cmp.Compare(parseKey(a), parseKey(b))
-	})
-	return keys
-}
-
-// maxLabel is the width of a router's name in a table.
-const maxLabel = 14
-
-func shorten(name string) string {
-	if utf8.RuneCountInString(name) <= maxLabel {
-		return name
-	}
-	return string([]rune(name)[:maxLabel-1]) + "…"
 }

@@ -55,6 +55,39 @@ func show(v result.Value, r result.Router, format string, scale float64) string 
 	return fmt.Sprintf(format, x)
 }
 
+// interval shows a metric's interval, its ends as end writes them: "-" where none is
+// made, "?" where it cannot be computed.
+func interval(m result.Metric, r result.Router, end func(float64) string) string {
+	switch {
+	case r.Point != nil || m.Value.Exists() && r.Scores == "closed form" && !m.Lo.Exists():
+		return "-"
+	case !m.Lo.Exists():
+		return "?"
+	case !m.Hi.Exists():
+		return "[" + end(float64(m.Lo)) + ", never]"
+	}
+	return "[" + end(float64(m.Lo)) + ", " + end(float64(m.Hi)) + "]"
+}
+
+// bare writes a number to three places, without the 0 before the point.
+func bare(x float64) string {
+	text := fmt.Sprintf("%.3f", x)
+	if math.Abs(x) < 1 {
+		text = strings.Replace(text, "0.", ".", 1)
+	}
+	return text
+}
+
+// barePercent writes a fraction as a percentage without the sign, and 100 in three places.
+func barePercent(x float64) string {
+	return strings.Replace(fmt.Sprintf("%.1f", 100*x), "100.0", "100", 1)
+}
+
+// levelOf is the confidence of the intervals, as "95 %".
+func levelOf(i result.Intervals) string {
+	return percentKey(strconv.FormatFloat(float64(i.Confidence), 'g', -1, 64))
+}
+
 // percentKey turns "0.95" into "95 %".
 func percentKey(k string) string {
 	return strconv.FormatFloat(math.Round(parseKey(k)*1e6)/1e4, 'g', -1, 64) + " %"

@@ -1,7 +1,6 @@
 package result
 
 import (
-	"fmt"
 	"math"
 	"strconv"
 
@@ -52,18 +51,8 @@ func (b *Benchmark) Measure(s Subject) (eval.Gap, error) {
 	b.StrongQuality, b.WeakQuality = Value(random.Strong), Value(random.Weak)
 	b.Gap = Gap{Value(gap.Value), Value(gap.SE), gapStates[gap.State]}
 	b.Random = Random{Value(random.APGRSD), Value(clusterSD)}
-	b.Warnings = append(b.Warnings, gapWarnings(gap)...)
+	b.Warnings = append(b.Warnings, subjectWarnings(s, gap)...)
 	return gap, nil
-}
-
-func gapWarnings(gap eval.Gap) []string {
-	switch gap.State {
-	case eval.GapThin:
-		return []string{fmt.Sprintf("the gap between the models is only %.1f standard errors: APGR and CPT are unstable", gap.Value/gap.SE)}
-	case eval.GapNotEstablished:
-		return []string{"no gap between the models is established: APGR and CPT are not computed, the area over random is"}
-	}
-	return nil
 }
 
 // NewMetrics computes a curve's metrics. Those of the gap are NaN unless it is
@@ -104,19 +93,22 @@ func newCPT(c eval.CPT, percent float64, measurable bool) CPT {
 	if !measurable {
 		c = eval.CPT{Value: math.NaN(), Hull: math.NaN()}
 	}
-	return CPT{
-		Metric: NewMetric(c.Value), Hull: Value(c.Hull), Crossings: c.Crossings,
-		SavingOverRandom: Value(eval.SavingOverRandom(c.Value, percent)),
-		CostRatio:        Value(eval.CostRatio(c.Value, percent)),
-		SavingOverStrong: Value(1 - c.Value),
+	out := CPT{Metric: NewMetric(c.Value), Hull: Value(c.Hull), Crossings: c.Crossings}
+	out.save(percent)
+	return out
+}
+
+// save derives what the threshold saves, and its interval: less the more calls it takes.
+func (c *CPT) save(percent float64) {
+	from := func(f func(cpt float64) float64) Metric {
+		return Metric{Value(f(float64(c.Value))), Value(f(float64(c.Hi))), Value(f(float64(c.Lo)))}
 	}
+	c.SavingOverRandom = from(func(cpt float64) float64 { return eval.SavingOverRandom(cpt, percent) })
+	c.CostRatio = from(func(cpt float64) float64 { return eval.CostRatio(cpt, percent) })
+	c.SavingOverStrong = from(func(cpt float64) float64 { return 1 - cpt })
 }
 
 func key(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }
-
-// maxTie is the largest share of samples with one score that passes without a
-// warning.
-const maxTie = 0.2
 
 // CurveRouter returns the result of a router with scores.
 func CurveRouter(name, source string, s Subject, scores []float64, gap eval.Gap, oracle float64, p Points) (Router, error) {
@@ -124,14 +116,22 @@ func CurveRouter(name, source string, s Subject, scores []float64, gap eval.Gap,
 	if err != nil {
 		return Router{}, err
 	}
-	r := Router{Name: name, Scores: source, Metrics: NewMetrics(c, gap, oracle, p), Curve: points(c.Thin(MaxVertices)), Warnings: []string{}}
-	if c.LargestTie > maxTie {
-		r.Warnings = append(r.Warnings, fmt.Sprintf("%.0f %% of the samples have one and the same score: order among them is taken as random", 100*c.LargestTie))
-	}
+	r := newRouter(name, source)
+	r.Metrics, r.Curve = NewMetrics(c, gap, oracle, p), points(c.Thin(MaxVertices))
+	r.exact, r.scores = c, scores
+	r.Warnings = append(r.Warnings, tieWarnings(c)...)
 	if r.Slices, err = slicesOf(s, scores); err != nil {
 		return Router{}, err
 	}
 	return r, nil
+}
+
+// newRouter returns a router with nothing measured.
+func newRouter(name, source string) Router {
+	return Router{
+		Name: name, Scores: source, Metrics: emptyMetrics(), Curve: []Point{}, Band: []Bounds{}, Standing: NotCompared,
+		Slices: []Slice{}, Warnings: []string{},
+	}
 }
 
 // RandomRouter returns the random router's expectation.
@@ -154,21 +154,21 @@ func PointRouter(name, source string, s Subject, strong []bool) Router {
 		}
 	}
 	n := float64(len(strong))
-	return Router{
-		Name: name, Scores: source, Metrics: emptyMetrics(), Curve: []Point{}, Slices: []Slice{}, Warnings: []string{},
-		Point: &Point{Value(math.NaN()), Value(float64(calls) / n), Value(quality / n)},
-	}
+	r := newRouter(name, source)
+	r.Point = &Point{Value(math.NaN()), Value(float64(calls) / n), Value(quality / n)}
+	return r
 }
 
 // CompatRouter returns the result under the reference's conventions.
 func CompatRouter(name, source string, c *eval.Compat, p Points) Router {
-	m := emptyMetrics()
-	m.APGR, m.AUC = NewMetric(c.APGR()), NewMetric(c.AUC())
+	r := newRouter(name, source)
+	r.Curve = points(c.Points)
+	r.Metrics.APGR, r.Metrics.AUC = NewMetric(c.APGR()), NewMetric(c.AUC())
 	for _, x := range p.CPT {
 		v := c.CPT(x)
-		m.CPT[key(x)] = newCPT(eval.CPT{Value: v, Hull: math.NaN(), Crossings: 0}, x, true)
+		r.Metrics.CPT[key(x)] = newCPT(eval.CPT{Value: v, Hull: math.NaN(), Crossings: 0}, x, true)
 	}
-	return Router{Name: name, Scores: source, Metrics: m, Curve: points(c.Points), Slices: []Slice{}, Warnings: []string{}}
+	return r
 }
 
 func points(v []eval.Vertex) []Point {
@@ -177,49 +177,4 @@ func points(v []eval.Vertex) []Point {
 		out[i] = Point{Value(x.Threshold), Value(x.StrongFraction), Value(x.Quality)}
 	}
 	return out
-}
-
-// slicesOf evaluates each task by itself, in order of appearance.
-func slicesOf(s Subject, scores []float64) ([]Slice, error) {
-	if s.Tasks == nil {
-		return []Slice{}, nil
-	}
-	ids := eval.ClusterIDs(s.Tasks)
-	var rows [][]int
-	for i, id := range ids {
-		if id == len(rows) {
-			rows = append(rows, nil)
-		}
-		rows[id] = append(rows[id], i)
-	}
-	out := make([]Slice, len(rows))
-	for t, index := range rows {
-		slice, err := newSlice(s, scores, index)
-		if err != nil {
-			return nil, err
-		}
-		out[t] = slice
-	}
-	return out, nil
-}
-
-func newSlice(s Subject, scores []float64, index []int) (Slice, error) {
-	o := s.Outcomes.Select(index)
-	c, err := eval.NewCurve(o, eval.Pick(scores, index))
-	if err != nil {
-		return Slice{}, err
-	}
-	gap, err := eval.NewGap(o, eval.ClusterIDs(eval.Pick(s.Clusters, index)))
-	if err != nil {
-		return Slice{}, err
-	}
-	slice := Slice{
-		Task: s.Tasks[index[0]], Samples: len(index),
-		StrongQuality: Value(c.Strong), WeakQuality: Value(c.Weak), GapState: gapStates[gap.State],
-		APGR: NewMetric(math.NaN()), AreaOverRandom: NewMetric(c.AreaOverRandom()),
-	}
-	if hasGap(gap) {
-		slice.APGR = NewMetric(c.APGR())
-	}
-	return slice, nil
 }

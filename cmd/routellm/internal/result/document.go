@@ -9,6 +9,8 @@ import (
 	"io"
 	"math"
 	"strconv"
+
+	"github.com/routellm/routellm/eval"
 )
 
 // SchemaVersion counts incompatible changes of the document.
@@ -31,7 +33,8 @@ func (v Value) MarshalJSON() ([]byte, error) {
 // Exists reports whether the value is a number.
 func (v Value) Exists() bool { return !math.IsNaN(float64(v)) && !math.IsInf(float64(v), 0) }
 
-// Metric is a value with its interval; Lo and Hi are null until one is computed.
+// Metric is a value with its interval; Lo and Hi are null where there is none, and Hi alone
+// where the upper end is never reached.
 type Metric struct {
 	Value Value `json:"value"`
 	Lo    Value `json:"lo"`
@@ -63,8 +66,16 @@ type Tool struct {
 
 // Conventions say how the curves were made.
 type Conventions struct {
-	Curve      string `json:"curve"`       // "exact" or "routellm"
-	NumResults int    `json:"num_results"` // quantile bins of "routellm"; 0 for "exact"
+	Curve      string    `json:"curve"`       // "exact" or "routellm"
+	NumResults int       `json:"num_results"` // quantile bins of "routellm"; 0 for "exact"
+	Intervals  Intervals `json:"intervals"`
+}
+
+// Intervals say how the intervals were made.
+type Intervals struct {
+	Method     string `json:"method"`    // "bootstrap", "influence" or "none"
+	Resamples  int    `json:"resamples"` // of "bootstrap"; 0 for the others
+	Confidence Value  `json:"confidence"`
 }
 
 // Input is a file that was read or written, or a built-in data set.
@@ -119,14 +130,30 @@ type Random struct {
 
 // Router is one router on one benchmark.
 type Router struct {
-	Name        string   `json:"name"`
-	Scores      string   `json:"scores"` // "live", "embedded", "file", "closed form", "none"
-	ModelSHA256 *string  `json:"model_sha256"`
-	Metrics     Metrics  `json:"metrics"`
-	Point       *Point   `json:"point"` // of a router with one operating point and no curve
-	Curve       []Point  `json:"curve"`
-	Slices      []Slice  `json:"slices"`
-	Warnings    []string `json:"warnings"`
+	Name        string  `json:"name"`
+	Scores      string  `json:"scores"` // "live", "embedded", "file", "closed form", "none"
+	ModelSHA256 *string `json:"model_sha256"`
+	Metrics     Metrics `json:"metrics"`
+	Point       *Point  `json:"point"` // of a router with one operating point and no curve
+	Curve       []Point `json:"curve"`
+	// Band holds the whole curve with the confidence of the intervals; empty without resamples.
+	Band     []Bounds `json:"band"`
+	Standing Standing `json:"standing"`
+	Slices   []Slice  `json:"slices"`
+	Warnings []string `json:"warnings"`
+
+	// Oracle is set for a router that is made from the outcomes: nobody contends with it.
+	Oracle bool `json:"-"`
+
+	exact  *eval.Curve // nil for a router with one point
+	scores []float64   // that exact is made from
+}
+
+// Bounds are those of a band at one strong fraction.
+type Bounds struct {
+	StrongFraction Value `json:"strong_fraction"`
+	Lo             Value `json:"lo"`
+	Hi             Value `json:"hi"`
 }
 
 // Metrics of a curve; all null for a router with one point.
@@ -145,11 +172,11 @@ type Metrics struct {
 // CPT is a call-performance threshold and what it saves.
 type CPT struct {
 	Metric
-	Hull             Value `json:"hull"` // optimistic: mixes two thresholds chosen in sample
-	Crossings        int   `json:"crossings"`
-	SavingOverRandom Value `json:"saving_over_random"`
-	CostRatio        Value `json:"cost_ratio"`
-	SavingOverStrong Value `json:"saving_over_strong"`
+	Hull             Value  `json:"hull"` // optimistic: mixes two thresholds chosen in sample
+	Crossings        int    `json:"crossings"`
+	SavingOverRandom Metric `json:"saving_over_random"`
+	CostRatio        Metric `json:"cost_ratio"`
+	SavingOverStrong Metric `json:"saving_over_strong"`
 }
 
 // Point is an operating point. The threshold of no strong calls is null.
@@ -168,6 +195,9 @@ type Slice struct {
 	GapState       string `json:"gap_state"`
 	APGR           Metric `json:"apgr"`
 	AreaOverRandom Metric `json:"area_over_random"`
+
+	clusters int
+	se       float64 // of APGR, where it exists
 }
 
 // Write writes the document with one newline at the end.

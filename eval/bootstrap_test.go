@@ -1,0 +1,195 @@
+package eval
+
+import (
+	"errors"
+	"math"
+	"math/rand/v2"
+	"runtime"
+	"strings"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// percents is every whole per cent, as strong fractions.
+func percents() []float64 {
+	out := make([]float64, 101)
+	for i := range out {
+		out[i] = float64(i) / 100
+	}
+	return out
+}
+
+// drawn lists the samples of a resample, each as often as its cluster came.
+func drawn(b Bootstrap, replicate int, cluster []int) []int {
+	weight := make([]int32, len(newSums(Outcomes{make([]float64, len(cluster)), make([]float64, len(cluster))}, cluster).size))
+	draw(rand.New(rand.NewPCG(b.Seed, uint64(replicate))), weight)
+	var index []int
+	for i, c := range cluster {
+		for range weight[c] {
+			index = append(index, i)
+		}
+	}
+	return index
+}
+
+// equal12 compares to 1e-12, and NaN and infinities with themselves.
+func equal12(t interface{ Fatalf(string, ...any) }, what string, got, want float64) {
+	if math.IsNaN(got) != math.IsNaN(want) || math.IsInf(got, 0) != math.IsInf(want, 0) || math.Abs(got-want) > 1e-12 {
+		t.Fatalf("%s = %.17g, want %.17g", what, got, want)
+	}
+}
+
+// checkReplicates compares every metric with NewCurve on the repeated samples.
+func checkReplicates(t interface{ Fatalf(string, ...any) }, b Bootstrap, o Outcomes, cluster []int, scores []float64, asked Asked, got Replicates) {
+	for i := range b.Resamples {
+		index := drawn(b, i, cluster)
+		c, err := NewCurve(o.Select(index), Pick(scores, index))
+		if err != nil {
+			t.Fatalf("%v", err)
+		}
+		apgr := c.APGR()
+		if c.totalGain() <= 0 {
+			apgr = math.NaN()
+		}
+		equal12(t, "APGR", got.APGR[i], apgr)
+		equal12(t, "AUC", got.AUC[i], c.AUC())
+		for k, p := range asked.CPT {
+			want := c.CPT(p).Value
+			if math.IsNaN(want) && c.totalGain() > 0 {
+				want = math.Inf(1)
+			}
+			equal12(t, "CPT", got.CPT[k][i], want)
+		}
+		for k, f := range asked.Fractions {
+			equal12(t, "quality", got.QualityAt[k][i], c.QualityAt(f))
+		}
+		for k, q := range asked.Qualities {
+			want := c.FractionFor(q * c.Strong)
+			if math.IsNaN(want) {
+				want = math.Inf(1)
+			}
+			equal12(t, "fraction", got.FractionFor[k][i], want)
+		}
+	}
+}
+
+// TestReplicateIsCurveOfRepeatedSamples draws cases with ties of which parts are drawn,
+// clusters of any size, and resamples without a gap.
+func TestReplicateIsCurveOfRepeatedSamples(t *testing.T) {
+	asked := Asked{CPT: []float64{20, 50, 80, 100, 130}, Fractions: []float64{0, 0.3, 0.5, 1}, Qualities: []float64{0.5, 0.9, 1, 1.2}}
+	rapid.Check(t, func(t *rapid.T) {
+		o, scores := drawCase(t, 12)
+		names := make([]int, o.N())
+		for i := range names {
+			names[i] = rapid.IntRange(0, 5).Draw(t, "cluster")
+		}
+		b := Bootstrap{Resamples: 5, Confidence: 0.95, Seed: rapid.Uint64().Draw(t, "seed")}
+		cluster := ClusterIDs(names)
+		got, err := b.Resample(o, cluster, [][]float64{OracleScores(o), scores}, asked)
+		if err != nil {
+			t.Fatal(err)
+		}
+		checkReplicates(t, b, o, cluster, OracleScores(o), asked, got[0])
+		checkReplicates(t, b, o, cluster, scores, asked, got[1])
+	})
+}
+
+// TestReplicateOfManySamples has sums that round.
+func TestReplicateOfManySamples(t *testing.T) {
+	o, scores := synthetic(3000)
+	cluster := make([]int, 3000)
+	rng := rand.New(rand.NewPCG(5, 6))
+	for i := range cluster {
+		o.Strong[i] += rng.Float64()
+		cluster[i] = i / 2
+	}
+	b := Bootstrap{Resamples: 20, Confidence: 0.95, Seed: 9}
+	asked := Asked{CPT: []float64{20, 50, 80}, Fractions: percents(), Qualities: []float64{0.9, 0.95}}
+	got, err := b.Resample(o, cluster, [][]float64{scores}, asked)
+	if err != nil {
+		t.Fatal(err)
+	}
+	checkReplicates(t, b, o, cluster, scores, asked, got[0])
+}
+
+// TestResampleOnAnyCores compares bits, and counts the resamples that are reported.
+func TestResampleOnAnyCores(t *testing.T) {
+	o, scores := synthetic(500)
+	var want []Replicates
+	for _, cores := range []int{1, 2, 5} {
+		old := runtime.GOMAXPROCS(cores)
+		calls := 0
+		b := Bootstrap{Resamples: 100, Confidence: 0.95, Seed: 3, Progress: func(done, total int) error {
+			if calls++; done != calls || total != 100 {
+				t.Errorf("call %d reports %d of %d", calls, done, total)
+			}
+			return nil
+		}}
+		got, err := b.Resample(o, ClusterIDs(scores), [][]float64{scores}, Asked{CPT: []float64{50}})
+		runtime.GOMAXPROCS(old)
+		if err != nil || calls != 100 {
+			t.Fatal(calls, err)
+		}
+		if want == nil {
+			want = got
+		}
+		for i := range got[0].APGR {
+			if got[0].APGR[i] != want[0].APGR[i] || got[0].CPT[0][i] != want[0].CPT[0][i] {
+				t.Fatalf("resample %d on %d cores: %v, want %v", i, cores, got[0].APGR[i], want[0].APGR[i])
+			}
+		}
+	}
+}
+
+// TestResampleStops has an error end the work before all of it is done.
+func TestResampleStops(t *testing.T) {
+	o, scores := synthetic(500)
+	stop, calls := errors.New("stop"), 0
+	_, err := Bootstrap{Resamples: 1000, Progress: func(done, _ int) error {
+		if calls++; done == 3 {
+			return stop
+		}
+		return nil
+	}}.Resample(o, ClusterIDs(scores), [][]float64{scores}, Asked{})
+	if err != stop || calls != 3 {
+		t.Errorf("error %v after %d calls, want %v after 3", err, calls, stop)
+	}
+}
+
+func TestResampleErrors(t *testing.T) {
+	one := Outcomes{[]float64{1}, []float64{0}}
+	for _, c := range []struct {
+		want      string
+		o         Outcomes
+		cluster   []int
+		scores    []float64
+		resamples int
+	}{
+		{"no samples", Outcomes{}, nil, nil, 1},
+		{"2 clusters for 1 samples", one, []int{0, 0}, []float64{1}, 1},
+		{"number of resamples is 0", one, []int{0}, []float64{1}, 0},
+		{"0 scores for 1 samples", one, []int{0}, nil, 1},
+		{"score is not finite (NaN)", one, []int{0}, []float64{math.NaN()}, 1},
+	} {
+		_, err := Bootstrap{Resamples: c.resamples}.Resample(c.o, c.cluster, [][]float64{c.scores}, Asked{})
+		if err == nil || !strings.Contains(err.Error(), c.want) {
+			t.Errorf("error %v, want %q", err, c.want)
+		}
+	}
+}
+
+func BenchmarkResample(b *testing.B) {
+	o, scores := synthetic(14037)
+	routers := make([][]float64, 8)
+	for k := range routers {
+		routers[k] = scores
+	}
+	asked := Asked{CPT: []float64{20, 50, 80}, Fractions: percents(), Qualities: []float64{0.9, 0.95, 0.99}}
+	cluster := ClusterIDs(scores)
+	for b.Loop() {
+		if _, err := (Bootstrap{Resamples: 2000, Confidence: 0.95}).Resample(o, cluster, routers, asked); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

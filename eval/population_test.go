@@ -1,0 +1,105 @@
+package eval
+
+import (
+	"encoding/csv"
+	"maps"
+	"math"
+	"math/rand/v2"
+	"os"
+	"slices"
+	"strconv"
+	"testing"
+)
+
+// population is an infinite number of samples whose outcomes come as often as in a
+// built-in benchmark. A router of some skill scores each skill * gain plus standard
+// normal noise, in units of the gains' standard deviation.
+type population struct {
+	strong, weak []float64 // one a sample of the benchmark
+	skill        float64
+}
+
+// readPopulation reads how often each pair of outcomes comes in a benchmark.
+func readPopulation(t testing.TB, benchmark string, skill float64) population {
+	t.Helper()
+	f, err := os.Open("testdata/outcomes.csv")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	rows, err := csv.NewReader(f).ReadAll()
+	if err != nil {
+		t.Fatal(err)
+	}
+	p := population{skill: skill}
+	number := func(text string) float64 {
+		v, err := strconv.ParseFloat(text, 64)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return v
+	}
+	for _, row := range rows[1:] {
+		if row[0] != benchmark {
+			continue
+		}
+		for range int(number(row[3])) {
+			p.strong, p.weak = append(p.strong, number(row[1])), append(p.weak, number(row[2]))
+		}
+	}
+	sd := math.Sqrt(squaredDeviations(p.gains()) / float64(len(p.strong)))
+	p.skill /= sd
+	return p
+}
+
+func (p population) gains() []float64 { return Outcomes{p.strong, p.weak}.Gains() }
+
+// draw draws n samples and the scores of two routers of the same skill. Clustered, up to
+// five samples share a cluster, half of them its outcome, and half the variance of their
+// noise.
+func (p population) draw(rng *rand.Rand, n int, clustered bool) (o Outcomes, cluster []int, scores [2][]float64) {
+	for id := 0; len(cluster) < n; id++ {
+		size, shared := 1, 0.0
+		if clustered {
+			size, shared = 1+rng.IntN(5), 0.5
+		}
+		common := rng.IntN(len(p.strong))
+		noise := [2]float64{rng.NormFloat64(), rng.NormFloat64()}
+		for range min(size, n-len(cluster)) {
+			i := common
+			if rng.Float64() >= shared {
+				i = rng.IntN(len(p.strong))
+			}
+			o.Strong, o.Weak = append(o.Strong, p.strong[i]), append(o.Weak, p.weak[i])
+			cluster = append(cluster, id)
+			for k := range scores {
+				z := math.Sqrt(shared)*noise[k] + math.Sqrt(1-shared)*rng.NormFloat64()
+				scores[k] = append(scores[k], p.skill*(p.strong[i]-p.weak[i])+z)
+			}
+		}
+	}
+	return o, cluster, scores
+}
+
+// curve is the router's curve on all of the population.
+func (p population) curve() *Curve {
+	c := &Curve{N: 1}
+	c.Strong, c.Weak = Outcomes{p.strong, p.weak}.Means()
+	count := map[float64]float64{}
+	for _, g := range p.gains() {
+		count[g] += 1 / float64(len(p.strong))
+	}
+	values := slices.Sorted(maps.Keys(count))
+	for t := 12.0; t > -12; t -= 0.001 {
+		fraction, gain := 0.0, 0.0
+		for _, g := range values {
+			above := count[g] * math.Erfc((t-p.skill*g)/math.Sqrt2) / 2
+			fraction += above
+			gain += above * g
+		}
+		c.Vertices = append(c.Vertices, Vertex{t, fraction, c.Weak + gain})
+		c.gains = append(c.gains, gain)
+	}
+	c.Vertices[len(c.Vertices)-1].StrongFraction = 1
+	return c
+}
