@@ -15,11 +15,8 @@ func StreamScores(path, column string, yield func([]float64) error) error {
 		return err
 	}
 	defer src.Close()
-	if !src.HasColumn(column) {
-		return WithHint(fmt.Errorf("%q: column %q: missing", path, column), "columns in the file: "+listOf(src.columns, 20))
-	}
-	if !src.isNumeric(column) {
-		return fmt.Errorf("%q: column %q: found %s, expected numbers", path, column, typeName(src.file.Root().Column(column)))
+	if err := src.need(column, "numbers", func(c flatColumn) bool { return c.num.ok }); err != nil {
+		return err
 	}
 	c := src.floats(column)
 	defer c.close()

@@ -48,6 +48,9 @@ func NewGap(o Outcomes, cluster []int) (Gap, error) {
 	return gap, nil
 }
 
+// Measurable reports whether metrics of the gap, such as APGR, exist.
+func (g Gap) Measurable() bool { return g.State == GapEstablished || g.State == GapThin }
+
 func gapState(value, se float64) GapState {
 	switch {
 	case value > 4*se && value > 0:

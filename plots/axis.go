@@ -64,7 +64,16 @@ func (c Curves) yAxis(want int) axis {
 		lo, hi = lo-pad, hi+pad
 	}
 	margin := 0.05 * (hi - lo)
-	return newAxis(lo-margin, hi+margin, want)
+	a := newAxis(lo-margin, hi+margin, want)
+	if c.YTicks != nil {
+		a.ticks = nil
+	}
+	for _, t := range c.YTicks {
+		if v := t.At * c.scale(); v >= a.min && v <= a.max {
+			a.ticks = append(a.ticks, tick{v, clean(t.Text)})
+		}
+	}
+	return a
 }
 
 // qualities lists every ordinate of the figure, unscaled.

@@ -19,6 +19,9 @@ type Curves struct {
 	// the strong fraction; Points still lie in [0,1].
 	XLabel string
 	XTicks []XTick
+	// YTicks replace the marks of the vertical axis where qualities stand for something
+	// else, such as logarithms. Those outside the axis are left out.
+	YTicks []YTick
 
 	// Strong and Weak are the qualities of the two models alone, drawn as dotted
 	// horizontals. A level with no name is left out.
@@ -35,6 +38,12 @@ type Curves struct {
 
 // XTick is a label at a place of the horizontal axis, in [0,1].
 type XTick struct {
+	At   float64
+	Text string
+}
+
+// YTick is a label at a quality, in the unit of the figure's points.
+type YTick struct {
 	At   float64
 	Text string
 }

@@ -106,6 +106,36 @@ func ExampleCurves_Write_otherAxis() {
 	// chosen
 }
 
+// Twice the samples show a difference smaller by the square root of two.
+func ExampleDetectable() {
+	d := plots.Detectable{
+		Title: "what a data set can show", Margin: 0.02,
+		Lines: []plots.SizeLine{{Name: "mine", Samples: 1600, Difference: func(n int) float64 { return 2 / math.Sqrt(float64(n)) }}},
+	}
+	var svg bytes.Buffer
+	if err := d.Curves().Write(&svg, plots.SVG); err != nil {
+		fmt.Println(err)
+	}
+	printTexts(svg.Bytes(), 1)
+	// Output:
+	// 10
+	// 100
+	// 1000
+	// 10000
+	// 100000
+	// prompts
+	// 0.01
+	// 0.02
+	// 0.05
+	// 0.1
+	// 0.2
+	// 0.5
+	// difference in APGR
+	// mine
+	// difference of 0.02
+	// mine, n = 1600: 0.050
+}
+
 // A style is a value: change what should differ.
 func ExampleStyle_Write() {
 	s := plots.DefaultStyle()

@@ -102,3 +102,14 @@ func longNames() Curves {
 	c.YLabel = "share of questions that were answered right, of those neither contaminated nor used in training (%)"
 	return c
 }
+
+// detectable is two data sets' plan, the smaller one's point off the figure.
+func detectable() Curves {
+	line := func(name string, samples int, unit float64) SizeLine {
+		return SizeLine{name, samples, func(n int) float64 { return unit / math.Sqrt(float64(n)) }}
+	}
+	return Detectable{
+		Title: "smallest difference between two routers", Margin: 0.02,
+		Lines: []SizeLine{line("MMLU", 14037, 3), line("tiny", 5, 1.5)},
+	}.Curves()
+}

@@ -15,7 +15,7 @@ import (
 )
 
 // documents are the pages whose commands are run. Relative to this package.
-var documents = []string{"../../../../README.md", "../../../../docs/metrics.md", "../../../../docs/data.md", "../../../../docs/results.md", "../../../../docs/own-router.md"}
+var documents = []string{"../../../../README.md", "../../../../docs/metrics.md", "../../../../docs/data.md", "../../../../docs/results.md", "../../../../docs/own-router.md", "../../../../docs/compare.md"}
 
 // userFiles are the files that examples take from the reader.
 var userFiles = map[string]string{

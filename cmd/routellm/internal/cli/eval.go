@@ -12,6 +12,7 @@ import (
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/routers/registry"
 )
 
@@ -159,25 +160,16 @@ func runEval(ctx context.Context, s streams, o evalOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	options, err := o.llmOptions.routers(s, true)
+	entrants, err := o.openRouters(s)
 	if err != nil {
 		return err
 	}
-	entrants, err := openEntrants(o.Routers, options)
-	if err != nil {
-		return err
-	}
-	names, err := expandBenches(o.Benches)
-	if err != nil {
-		return err
-	}
-	entrants = dropEmbedded(s, entrants, names)
 	if o.compatMode() {
 		if err := useCompat(entrants); err != nil {
 			return err
 		}
 	}
-	benches, err := loadBenches(ctx, s, o, names, entrants)
+	benches, err := loadBenches(ctx, s, o, entrants)
 	if err != nil {
 		return err
 	}
@@ -215,9 +207,30 @@ func runEval(ctx context.Context, s streams, o evalOptions) error {
 	return writeDocument(s.out, doc, o.Format)
 }
 
+// openRouters opens the routers of an evaluation.
+func (o evalOptions) openRouters(s streams) ([]entrant, error) {
+	options, err := o.llmOptions.routers(s, true)
+	if err != nil {
+		return nil, err
+	}
+	entrants, err := openEntrants(o.Routers, options)
+	if err != nil {
+		return nil, err
+	}
+	names, err := expandBenches(o.Benches)
+	if err != nil {
+		return nil, err
+	}
+	return dropEmbedded(s, entrants, names), nil
+}
+
 // loadBenches reads every benchmark with the columns that the routers need.
-func loadBenches(ctx context.Context, s streams, o evalOptions, names []string, entrants []entrant) ([]*bench, error) {
+func loadBenches(ctx context.Context, s streams, o evalOptions, entrants []entrant) ([]*bench, error) {
 	pair, err := parsePair(o.Pair)
+	if err != nil {
+		return nil, err
+	}
+	names, err := expandBenches(o.Benches)
 	if err != nil {
 		return nil, err
 	}
@@ -238,9 +251,9 @@ func loadBenches(ctx context.Context, s streams, o evalOptions, names []string, 
 }
 
 // reversedGap is the error of a pair whose weak model is the better one.
-func reversedGap(b *bench, gap, se float64) error {
+func reversedGap(bench string, pair result.Pair, gap eval.Gap) error {
 	return datasets.WithHint(
 		fmt.Errorf("%s: the weak model %q is better than the strong model %q by %.4g, %.1f standard errors",
-			b.name, b.pair.Weak, b.pair.Strong, -gap, math.Abs(gap/se)),
-		fmt.Sprintf("swap them: --pair %s,%s", b.pair.Weak, b.pair.Strong))
+			bench, pair.Weak, pair.Strong, -gap.Value, math.Abs(gap.Value/gap.SE)),
+		fmt.Sprintf("swap them: --pair %s,%s", pair.Weak, pair.Strong))
 }

@@ -142,7 +142,7 @@ func (e *evaluation) bench(ctx context.Context, b *bench) (result.Benchmark, err
 		out.Warnings = append(out.Warnings, fmt.Sprintf("%d samples are training prompts of a router: the reference keeps them, the exact metrics do not", b.leaked))
 	}
 	if gap.State == eval.GapReversed {
-		return out, reversedGap(b, gap.Value, gap.SE)
+		return out, reversedGap(b.name, b.pair, gap)
 	}
 	oracle, err := eval.NewCurve(b.subject.Outcomes, eval.OracleScores(b.subject.Outcomes))
 	if err != nil {

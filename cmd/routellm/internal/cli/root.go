@@ -22,6 +22,7 @@ const (
 	exitDone   = 0
 	exitFailed = 1 // failed, or a gate not passed
 	exitUsage  = 2 // usage or bad input
+	exitOpen   = 3 // inconclusive, where that was to count
 )
 
 // streams are where a command writes: numbers to out, progress, warnings and
@@ -51,6 +52,9 @@ func report(w io.Writer, err error) int {
 	fmt.Fprintf(w, "routellm: %v\n", err)
 	for _, hint := range datasets.Hints(err) {
 		fmt.Fprintf(w, "hint: %s\n", hint)
+	}
+	if errors.As(err, new(inconclusive)) {
+		return exitOpen
 	}
 	var f failure
 	if errors.As(err, &f) || errors.Is(err, context.Canceled) {
@@ -82,7 +86,7 @@ Python.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return datasets.WithHint(err, "see '"+c.CommandPath()+" --help'")
 	})
-	root.AddCommand(newCmdEval(s, runEval), newCmdCalibrate(s, runCalibrate), newCmdRoute(s, runRoute), newCmdEmbed(s, runEmbed), newCmdScore(s, runScore), newCmdTrain(s), newCmdDatasets(s), newCmdVersion(s))
+	root.AddCommand(newCmdEval(s, runEval), newCmdCompare(s, runCompare), newCmdPlan(s, runPlan), newCmdCalibrate(s, runCalibrate), newCmdRoute(s, runRoute), newCmdEmbed(s, runEmbed), newCmdScore(s, runScore), newCmdTrain(s), newCmdDatasets(s), newCmdVersion(s))
 	return root
 }
 

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
-	"unicode/utf8"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
@@ -208,9 +207,4 @@ func sortedKeys[T any](m map[string]T) []string {
 // maxLabel is the width of a router's name in a table.
 const maxLabel = 14
 
-func shorten(name string) string {
-	if utf8.RuneCountInString(name) <= maxLabel {
-		return name
-	}
-	return string([]rune(name)[:maxLabel-1]) + "…"
-}
+func shorten(name string) string { return clip(name, maxLabel) }

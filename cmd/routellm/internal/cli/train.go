@@ -138,7 +138,7 @@ func runTrain(ctx context.Context, s streams, r trainable, o trainOptions) error
 	if o.Out == "" {
 		return datasets.WithHint(errors.New("--out is missing"), "for example --out mine.safetensors")
 	}
-	if err := checkPicture(o.Plot); err != nil {
+	if err := checkPicture("--plot", o.Plot); err != nil {
 		return err
 	}
 	if err := o.encoderOptions.check(); err != nil {

@@ -18,10 +18,10 @@ func pictureFormat(path string) plots.Format {
 	return plots.Format(strings.TrimPrefix(filepath.Ext(path), "."))
 }
 
-// checkPicture refuses a file that no picture can be written to.
-func checkPicture(path string) error {
+// checkPicture refuses a flag's file that no picture can be written to.
+func checkPicture(flag, path string) error {
 	if path != "" && !slices.Contains(plots.Formats(), pictureFormat(path)) {
-		return fmt.Errorf("--plot %q: want a name that ends in .svg, .png or .pdf", path)
+		return fmt.Errorf("%s %q: want a name that ends in .svg, .png or .pdf", flag, path)
 	}
 	return nil
 }
@@ -52,12 +52,17 @@ func writePath(path string, reports []training.Report) error {
 		c.Lines = append(c.Lines, line)
 		c.Dots = append(c.Dots, plots.Dot{Name: r.Source + ": " + r.Setting, StrongFraction: at(least.Setting), Quality: 1})
 	}
+	return writePicture(path, c)
+}
+
+// writePicture draws a figure to a file, which appears once it is complete.
+func writePicture(path string, c plots.Curves) error {
 	var b bytes.Buffer
 	if err := c.Write(&b, pictureFormat(path)); err != nil {
 		return err
 	}
 	if err := maybe.WriteFile(path, b.Bytes(), 0o644); err != nil {
-		return failure{err}
+		return failure{fmt.Errorf("writing %q: %w", path, err)}
 	}
 	return nil
 }

@@ -77,9 +77,7 @@ func NewMetrics(c *eval.Curve, gap eval.Gap, oracle float64, p Points) Metrics {
 	return m
 }
 
-func hasGap(gap eval.Gap) bool {
-	return gap.State == eval.GapEstablished || gap.State == eval.GapThin
-}
+func hasGap(gap eval.Gap) bool { return gap.Measurable() }
 
 func emptyMetrics() Metrics {
 	none := NewMetric(math.NaN())

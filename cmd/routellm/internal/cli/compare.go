@@ -1,0 +1,177 @@
+package cli
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/spf13/cobra"
+
+	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/cmd/routellm/internal/result"
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/eval"
+)
+
+// compareOptions are the arguments and flags of compare.
+type compareOptions struct {
+	encoderOptions
+	llmOptions
+	Routers      []string // routers or results files
+	Benches      []string // none: all, or what the first results file has
+	Pair         string
+	At           float64
+	Margin       float64
+	Resamples    int
+	Permutations int
+	Confidence   float64
+	Seed         uint64
+	Common       bool
+	Flips        bool
+	Strict       bool
+	Format       string
+}
+
+const compareLong = `Say which of several routers is better, and how sure that is: the difference in
+APGR on the same samples, for every pair.
+
+Each argument is a router, as eval --router takes it, or a results.json that eval
+-o wrote, with samples.parquet beside it: [LABEL=]FILE.json[@ROUTER], without
+@ROUTER every router in it that has scores. Routers are run here, on --bench.
+
+The interval is the percentile bootstrap over clusters of samples, all routers on
+the same resamples, and it decides: better or worse where it excludes 0;
+equivalent where the narrower interval (90 % for 95 %) lies within +- --margin;
+inconclusive otherwise. p is of a permutation test that swaps the two routers'
+ranks cluster by cluster, and is adjusted for the number of pairs on a benchmark
+(Holm). MDD is the smallest true difference that samples like these show with
+80 % power.
+
+The second table routes the share --at with each router: rescue counts the samples
+that A answers better than B, loss those it answers worse; safe are as good and
+right, hard as good and not right. McNemar's p (mid-p) is for 0/1 quality; it
+takes samples as independent.
+
+Results must be of the same samples, benchmarks and models. Samples that only some
+leave out, as training prompts of a router, are left out for all.`
+
+func newCmdCompare(s streams, run func(context.Context, streams, compareOptions) error) *cobra.Command {
+	var o compareOptions
+	c := &cobra.Command{
+		Use:   "compare A B [C...]",
+		Short: "Say which router is better, by more than chance",
+		Long:  compareLong,
+		Example: `  routellm compare mf length --bench gsm8k
+  routellm compare knn random --bench mt-bench,gsm8k --margin 0.05
+  routellm compare mf sw_ranking --bench gsm8k --at 0.3 --flips --format json`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error {
+			o.Routers = args
+			return run(c.Context(), s, o)
+		},
+	}
+	f := c.Flags()
+	f.StringArrayVarP(&o.Benches, "bench", "b", nil, "benchmarks to run routers on, and to pick from results (default all)")
+	f.StringVar(&o.Pair, "pair", "", "models `STRONG,WEAK` instead of the benchmark's own")
+	f.Float64Var(&o.At, "at", 0.5, "strong fraction at which decisions are compared")
+	f.Float64Var(&o.Margin, "margin", 0.02, "difference in APGR that does not matter")
+	f.IntVar(&o.Resamples, "resamples", 2000, "bootstrap resamples")
+	f.IntVar(&o.Permutations, "permutations", 2000, "permutations; 0 for no p values")
+	f.Float64Var(&o.Confidence, "confidence", 0.95, "confidence of the intervals")
+	f.Uint64Var(&o.Seed, "seed", 0, "seed of resamples and permutations")
+	f.BoolVar(&o.Common, "common", false, "compare the samples and benchmarks that all results have")
+	f.BoolVar(&o.Flips, "flips", false, "also show by task which samples flip; ids in json and csv")
+	f.BoolVar(&o.Strict, "strict", false, "exit 3 if a comparison is inconclusive")
+	f.StringVar(&o.Format, "format", "table", "table, json, csv or markdown")
+	o.encoderOptions.add(c)
+	o.llmOptions.add(c)
+	_ = c.RegisterFlagCompletionFunc("bench", cobra.FixedCompletions(append(benchmarks.Names(), "all"), cobra.ShellCompDirectiveDefault))
+	c.ValidArgsFunction = cobra.FixedCompletions(routerNames(), cobra.ShellCompDirectiveDefault)
+	return c
+}
+
+func (o compareOptions) check() error {
+	if err := checkFormat(o.Format, "table", "json", "csv", "markdown"); err != nil {
+		return err
+	}
+	if len(o.Routers) == 0 {
+		return datasets.WithHint(errors.New("nothing to compare"), "for example: routellm compare mf length")
+	}
+	if !(o.Confidence > 0.5 && o.Confidence < 1) {
+		return fmt.Errorf("--confidence %v: want a number above 0.5, below 1", o.Confidence)
+	}
+	if least := eval.MinResamples(o.Confidence); o.Resamples < least || o.Resamples > maxResamples {
+		return fmt.Errorf("--resamples %d: want %d to %s for a confidence of %v", o.Resamples, least, thousands(maxResamples), o.Confidence)
+	}
+	if o.Permutations < 0 {
+		return fmt.Errorf("--permutations %d: want 0 or more", o.Permutations)
+	}
+	if !(o.Margin > 0 && o.Margin < 1) {
+		return fmt.Errorf("--margin %v: want a difference in APGR above 0, below 1", o.Margin)
+	}
+	if !(o.At >= 0 && o.At <= 1) {
+		return datasets.WithHint(fmt.Errorf("--at %v: want a share in [0,1]", o.At), fractionHint(o.At)...)
+	}
+	return o.encoderOptions.check()
+}
+
+// inconclusive is an answer that --strict does not accept: exit 3.
+type inconclusive struct{ error }
+
+func runCompare(ctx context.Context, s streams, o compareOptions) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	contenders, lineups, err := o.gather(ctx, s)
+	if err != nil {
+		return err
+	}
+	if len(contenders) < 2 {
+		return datasets.WithHint(fmt.Errorf("one router, %q: want at least two to compare", contenders[0].label), "random is a router too")
+	}
+	notes, err := alignLineups(lineups, o.Common)
+	if err != nil {
+		return err
+	}
+	for _, note := range notes {
+		fmt.Fprintln(s.err, wrap("note: "+note))
+	}
+	doc := &result.Comparison{
+		SchemaVersion: result.SchemaVersion, Tool: result.Tool{Name: "routellm", Version: toolVersion()},
+		Seed: o.Seed, Resamples: o.Resamples, Permutations: o.Permutations,
+		Confidence: result.Value(o.Confidence), Margin: result.Value(o.Margin), At: result.Value(o.At),
+	}
+	for _, l := range lineups {
+		doc.Inputs = append(doc.Inputs, l.inputs...)
+	}
+	progress, total := newProgress(s.err, "comparing"), len(lineups[0].benches)
+	for i := range total {
+		b, err := o.bench(ctx, contenders, i)
+		if err != nil {
+			return err
+		}
+		doc.Benchmarks = append(doc.Benchmarks, b)
+		progress(i+1, total)
+	}
+	if err := writeComparison(s.out, doc, o); err != nil {
+		return err
+	}
+	return o.verdict(doc)
+}
+
+// verdict is the error that --strict asks for.
+func (o compareOptions) verdict(doc *result.Comparison) error {
+	open, all := 0, 0
+	for _, b := range doc.Benchmarks {
+		for _, p := range b.Pairs {
+			all++
+			if p.Verdict == string(eval.Inconclusive) {
+				open++
+			}
+		}
+	}
+	if !o.Strict || open == 0 {
+		return nil
+	}
+	return inconclusive{fmt.Errorf("%d of %d comparisons are inconclusive", open, all)}
+}

@@ -1,0 +1,137 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/result"
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+)
+
+func writeComparison(w io.Writer, d *result.Comparison, o compareOptions) error {
+	switch {
+	case o.Format == "json":
+		return d.Write(w)
+	case o.Format == "csv" && o.Flips:
+		return flipRows(d).CSV(w)
+	case o.Format == "csv":
+		return pairRows(d).CSV(w)
+	}
+	for i, b := range d.Benchmarks {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		if err := writeCompared(w, d, b, o); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(w)
+	writeItems(w, comparedNotes(d), o.Format == "markdown")
+	return nil
+}
+
+// writeCompared writes one benchmark's heading, tables and notes.
+func writeCompared(w io.Writer, d *result.Comparison, b result.ComparedBenchmark, o compareOptions) error {
+	markdown := o.Format == "markdown"
+	writeHeading(w, result.Benchmark{
+		Name: b.Name, Title: b.Title, Unit: b.Unit, Pair: b.Pair, Samples: b.Samples,
+		StrongQuality: b.StrongQuality, WeakQuality: b.WeakQuality,
+	}, result.Conventions{Curve: "exact"}, markdown)
+	differences, notes := differenceTable(b)
+	tables := []*table.Table{differences, decisionTable(d, b)}
+	if o.Flips {
+		for _, p := range b.Pairs {
+			tables = append(tables, taskTable(p))
+		}
+	}
+	for _, t := range tables {
+		fmt.Fprintln(w)
+		if err := writeTable(w, t, o.Format); err != nil {
+			return err
+		}
+	}
+	for _, warning := range b.Warnings {
+		notes = append(notes, "warning: "+warning)
+	}
+	if len(notes) > 0 {
+		fmt.Fprintln(w)
+	}
+	writeItems(w, notes, markdown)
+	return nil
+}
+
+// writeItems writes notes as lines, or as a list in Markdown.
+func writeItems(w io.Writer, notes []string, markdown bool) {
+	for _, note := range notes {
+		if markdown {
+			fmt.Fprintln(w, "- "+note)
+		} else {
+			fmt.Fprintln(w, wrap(note))
+		}
+	}
+}
+
+// differenceTable has one row a pair, with letters for its notes.
+func differenceTable(b result.ComparedBenchmark) (t *table.Table, notes []string) {
+	t = &table.Table{Header: []string{"A - B", metricName(b), "lo", "hi", "p", "MDD", "verdict"}, Left: []int{6}}
+	for _, p := range b.Pairs {
+		verdict := p.Verdict
+		for _, note := range p.Notes {
+			mark := letters(len(notes))
+			verdict += " " + mark
+			notes = append(notes, mark+": "+note)
+		}
+		t.Add(pairText(p.A, p.B), signed(p.Difference.Value), signed(p.Difference.Lo), signed(p.Difference.Hi),
+			pText(float64(p.PHolm)), threeDigits(p.Detectable), verdict)
+	}
+	return t, notes
+}
+
+func metricName(b result.ComparedBenchmark) string {
+	if b.Metric == "apgr" {
+		return "APGR"
+	}
+	return "area"
+}
+
+// decisionTable has one row a pair: what becomes of the samples at one strong fraction.
+func decisionTable(d *result.Comparison, b result.ComparedBenchmark) *table.Table {
+	at := fmt.Sprintf("at %g %% strong calls", percentOf(float64(d.At)))
+	t := &table.Table{Header: []string{at, "rescue", "loss", "safe", "hard", "McNemar p"}}
+	for _, p := range b.Pairs {
+		x := p.Decisions
+		t.Add(pairText(p.A, p.B), thousands(x.Rescues), thousands(x.Losses), thousands(x.Safe), thousands(x.Hard), pText(float64(x.McNemar)))
+	}
+	return t
+}
+
+// taskTable counts a pair's flips by task.
+func taskTable(p result.ComparedPair) *table.Table {
+	t := &table.Table{Header: []string{pairText(p.A, p.B), "n", "rescue", "loss", "safe", "hard"}}
+	for _, x := range p.Decisions.Tasks {
+		counts := []int{len(x.Rescues), len(x.Losses), len(x.Safe), len(x.Hard)}
+		row, n := []string{x.Task, ""}, 0
+		for _, count := range counts {
+			row = append(row, thousands(count))
+			n += count
+		}
+		row[1] = thousands(n)
+		t.Add(row...)
+	}
+	return t
+}
+
+// comparedNotes explains the columns.
+func comparedNotes(d *result.Comparison) []string {
+	notes := []string{fmt.Sprintf("lo, hi: %g %% interval of A - B from %s resamples of clusters, which decides; MDD: the true difference that is found with 80 %% power",
+		percentOf(float64(d.Confidence)), thousands(d.Resamples))}
+	if slices.ContainsFunc(d.Benchmarks, func(b result.ComparedBenchmark) bool { return b.Metric != "apgr" }) {
+		notes = append(notes, "area: between curve and random line, in units of quality, where no gap is established")
+	}
+	if d.Permutations > 0 {
+		pairs := len(d.Benchmarks[0].Pairs)
+		notes = append(notes, fmt.Sprintf("p: %s permutations, adjusted for %s (Holm)", thousands(d.Permutations), plural(pairs, "pair")))
+	}
+	return append(notes, "rescue: A answers better than B; loss: worse; safe: as good and right; hard: as good and not right")
+}

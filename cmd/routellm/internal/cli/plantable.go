@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/result"
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/plots"
+)
+
+func writePlan(w io.Writer, d *result.Plan, format string) error {
+	switch format {
+	case "json":
+		return d.Write(w)
+	case "csv":
+		return planRows(d).CSV(w)
+	}
+	markdown := format == "markdown"
+	for i, b := range d.Benchmarks {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		writeHeading(w, result.Benchmark{
+			Name: b.Name, Title: b.Title, Unit: b.Unit, Pair: b.Pair, Samples: b.Samples, Excluded: b.Excluded,
+			StrongQuality: b.StrongQuality, WeakQuality: b.WeakQuality,
+		}, result.Conventions{Curve: "exact"}, markdown)
+		for _, t := range []*table.Table{roomTable(b), sizeTable(b), needTable(d, b)} {
+			fmt.Fprintln(w)
+			if err := writeTable(w, t, format); err != nil {
+				return err
+			}
+		}
+		if len(b.Warnings) > 0 {
+			fmt.Fprintln(w)
+		}
+		for _, warning := range b.Warnings {
+			writeItems(w, []string{"warning: " + warning}, markdown)
+		}
+	}
+	fmt.Fprintln(w)
+	writeItems(w, []string{"rho: rank correlation of two routers' scores; detectable: smallest difference in APGR found with 80 % power at 95 % confidence"}, markdown)
+	return nil
+}
+
+// roomTable is what the outcomes leave to routers.
+func roomTable(b result.PlannedData) *table.Table {
+	u := unitOf(result.Benchmark{Unit: b.Unit})
+	t := &table.Table{Header: []string{"what routers can gain", ""}}
+	t.Add("gap between the models", u.quality(b.Gap.Value))
+	t.Add("its standard error", u.quality(b.Gap.SE))
+	share := func(v result.Value) string { return fmt.Sprintf("%.1f %%", 100*float64(v)) }
+	t.Add("samples on which both are as good", share(b.Agreement))
+	t.Add("strong better", share(b.StrongBetter))
+	t.Add("weak better", share(b.WeakBetter))
+	t.Add("oracle's APGR", threeDigits(b.OracleAPGR))
+	t.Add("headroom over random", threeDigits(b.Headroom))
+	t.Add("noise floor: random router's APGR, +-", fourOrNone(b.RandomAPGRSD))
+	return t
+}
+
+func fourOrNone(v result.Value) string {
+	if !v.Exists() {
+		return "?"
+	}
+	return fourDigits(v)
+}
+
+// sizeTable has one row a number of samples, the data set's own marked.
+func sizeTable(b result.PlannedData) *table.Table {
+	t := &table.Table{Header: []string{"detectable on"}}
+	for _, c := range b.Correlations {
+		t.Header = append(t.Header, fmt.Sprintf("rho %g", float64(c.Rho)))
+	}
+	for i, size := range b.Correlations[0].Sizes {
+		name := thousands(size.Samples)
+		if size.Samples == b.Samples {
+			name += " (these)"
+		}
+		row := []string{name}
+		for _, c := range b.Correlations {
+			row = append(row, threeDigits(c.Sizes[i].Detectable))
+		}
+		t.Add(row...)
+	}
+	return t
+}
+
+// needTable says how many samples it takes.
+func needTable(d *result.Plan, b result.PlannedData) *table.Table {
+	t := &table.Table{Header: []string{"samples needed for"}}
+	difference, equivalence := []string{fmt.Sprintf("a difference of %g", float64(d.Margin))}, []string{fmt.Sprintf("equivalence within %g", float64(d.Margin))}
+	for _, c := range b.Correlations {
+		t.Header = append(t.Header, fmt.Sprintf("rho %g", float64(c.Rho)))
+		difference = append(difference, countOrNone(c.Difference))
+		equivalence = append(equivalence, countOrNone(c.Equivalent))
+	}
+	t.Add(difference...)
+	t.Add(equivalence...)
+	return t
+}
+
+// countOrNone shows 0, which stands for no number, as one that cannot be computed.
+func countOrNone(n int) string {
+	if n == 0 {
+		return "?"
+	}
+	return thousands(n)
+}
+
+// planRows is the plan as one table: a row a data set, correlation and size.
+func planRows(d *result.Plan) *table.Table {
+	t := &table.Table{Header: []string{
+		"benchmark", "samples_measured", "gap", "gap_se", "agreement", "oracle_apgr", "random_apgr_sd",
+		"rho", "samples", "se", "detectable", "margin",
+	}}
+	for _, b := range d.Benchmarks {
+		for _, c := range b.Correlations {
+			for _, x := range c.Sizes {
+				t.Add(b.Name, strconv.Itoa(b.Samples), cell(b.Gap.Value), cell(b.Gap.SE), cell(b.Agreement), cell(b.OracleAPGR),
+					cell(b.RandomAPGRSD), cell(c.Rho), strconv.Itoa(x.Samples), cell(x.SE), cell(x.Detectable), cell(x.Margin))
+			}
+		}
+	}
+	return t
+}
+
+// planFigure draws each data set's detectable difference, for routers of a middling rank
+// correlation where there are several sets.
+func planFigure(d *result.Plan, plans []eval.Plan) plots.Detectable {
+	f := plots.Detectable{Title: "smallest difference between two routers that is found with 80 % power", Margin: float64(d.Margin)}
+	rhos := planRhos
+	if len(plans) > 1 {
+		rhos = []float64{0.5}
+		f.Title += ", rho 0.5"
+	}
+	for i, p := range plans {
+		if !p.Gap.Measurable() {
+			continue
+		}
+		for _, rho := range rhos {
+			name := titleOf(result.Benchmark{Name: d.Benchmarks[i].Name, Title: d.Benchmarks[i].Title})
+			if len(plans) == 1 {
+				name += fmt.Sprintf(", rho %g", rho)
+			}
+			f.Lines = append(f.Lines, plots.SizeLine{
+				Name: name, Samples: p.Samples, Difference: func(n int) float64 { return p.Detectable(n, rho) },
+			})
+		}
+	}
+	return f
+}

@@ -1,0 +1,257 @@
+package eval
+
+import (
+	"errors"
+	"math"
+	"runtime"
+	"slices"
+	"testing"
+
+	"pgregory.net/rapid"
+)
+
+// singles puts each of n samples into a cluster of its own.
+func singles(n int) []int {
+	ids := make([]int, n)
+	for i := range ids {
+		ids[i] = i
+	}
+	return ids
+}
+
+// drawClusters puts n samples into few clusters, numbered densely.
+func drawClusters(t *rapid.T, n int) []int {
+	return ClusterIDs(rapid.SliceOfN(rapid.IntRange(0, 4), n, n).Draw(t, "clusters"))
+}
+
+// midRanks is the definition: 1 + how many are above, ties counting half.
+func midRanks(scores []float64) []float64 {
+	out := make([]float64, len(scores))
+	for i, s := range scores {
+		for _, other := range scores {
+			switch {
+			case other > s:
+				out[i]++
+			case other == s:
+				out[i] += 0.5
+			}
+		}
+		out[i] += 0.5
+	}
+	return out
+}
+
+// TestObservedAgainstDefinition compares the merged walk with two curves and two
+// influence functions.
+func TestObservedAgainstDefinition(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		o, a := drawCase(t, 12)
+		b := rapid.SliceOfN(rapid.SampledFrom([]float64{1, 2, 3, 5}), o.N(), o.N()).Draw(t, "b")
+		cluster := drawClusters(t, o.N())
+		if sum(o.Gains()) <= 0 || slices.Max(cluster) == 0 {
+			t.Skip("no gap, or one cluster")
+		}
+		got := duelOf(t, o, a, b, cluster, false).observed()
+		curveA, _ := NewCurve(o, a)
+		curveB, _ := NewCurve(o, b)
+		close9(t, "difference", got.difference, curveA.APGR()-curveB.APGR())
+		infA, _ := Influence(o, a)
+		infB, _ := Influence(o, b)
+		for i := range infA {
+			infA[i] -= infB[i]
+		}
+		close9(t, "standard error", got.se, ClusterSE(infA, cluster))
+
+		area := duelOf(t, o, a, b, cluster, true).observed()
+		close9(t, "area", area.difference, curveA.AreaOverRandom()-curveB.AreaOverRandom())
+	})
+}
+
+func duelOf(t interface{ Fatal(...any) }, o Outcomes, a, b []float64, cluster []int, area bool) *duel {
+	x, err := newRanking(o, a)
+	if err != nil {
+		t.Fatal(err)
+	}
+	y, err := newRanking(o, b)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return newDuel(x, y, cluster, newScaling(o, cluster, area))
+}
+
+// TestPermutedAgainstDefinition swaps mid-ranks by hand, breaks ties between the routers
+// by the same coins, and measures both sides as if their ranks were scores.
+func TestPermutedAgainstDefinition(t *testing.T) {
+	rapid.Check(t, func(t *rapid.T) {
+		o, a := drawCase(t, 10)
+		b := rapid.SliceOfN(rapid.SampledFrom([]float64{1, 2, 3, 4, 5}), o.N(), o.N()).Draw(t, "b")
+		cluster := drawClusters(t, o.N())
+		if sum(o.Gains()) <= 0 || slices.Max(cluster) == 0 {
+			t.Skip("no gap, or one cluster")
+		}
+		d := duelOf(t, o, a, b, cluster, false)
+		w, c := newWalk(d), newCoins()
+		c.seed(7, 11)
+		got := w.permuted(&c)
+
+		c.seed(7, 11)
+		swap := make([]uint8, slices.Max(cluster)+1)
+		for i := range swap {
+			swap[i] = c.toss()
+		}
+		ranks := [2][]float64{midRanks(a), midRanks(b)}
+		bFirst := map[float64]bool{}
+		shared := slices.Clone(ranks[0])
+		slices.Sort(shared)
+		for _, r := range slices.Compact(shared) {
+			if slices.Contains(ranks[1], r) {
+				bFirst[r] = c.toss() == 1
+			}
+		}
+		var sides [2][]float64
+		for side := range sides {
+			sides[side] = make([]float64, o.N())
+			for i := range sides[side] {
+				router := side ^ int(swap[cluster[i]])
+				r := ranks[router][i]
+				sides[side][i] = -r
+				if bFirst[r] == (router == 1) {
+					sides[side][i] += 0.1
+				}
+			}
+		}
+		want := duelOf(t, o, sides[0], sides[1], cluster, false).observed()
+		close9(t, "difference", got.difference, want.difference)
+		close9(t, "standard error", got.se, want.se)
+	})
+}
+
+func TestCompareOnAnyNumberOfCores(t *testing.T) {
+	o, a := synthetic(500)
+	b := make([]float64, 500)
+	for i := range b {
+		b[i] = float64(i % 7)
+	}
+	compare := Comparing{Bootstrap: Bootstrap{Resamples: 99, Confidence: 0.95, Seed: 3}, Permutations: 99, Margin: 0.02}
+	run := func() Comparison {
+		c, err := compare.Compare(o, singles(500), [][]float64{a, b, make([]float64, 500)})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return c
+	}
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	one := run()
+	runtime.GOMAXPROCS(4)
+	four := run()
+	if !slices.Equal(one.Pairs, four.Pairs) || len(one.Pairs) != 3 {
+		t.Errorf("1 core: %+v\n4 cores: %+v", one.Pairs, four.Pairs)
+	}
+	if p := one.Pairs[0]; p.A != 0 || p.B != 1 || p.Verdict != Better || p.P != 0.01 || p.Holm != 0.03 {
+		t.Errorf("skill against none: %+v", p)
+	}
+	near(t, "random", one.Values[2], 0.5)
+}
+
+// TestSameRouter is a pair that never differs, ties or not.
+func TestSameRouter(t *testing.T) {
+	o, a := synthetic(300)
+	tied := make([]float64, 300)
+	for i := range tied {
+		tied[i] = math.Round(3 * a[i])
+	}
+	for _, s := range [][]float64{a, tied} {
+		other := Pick(s, singles(300))
+		for i := range other {
+			other[i] = 100 + 3*other[i] // another scale, the same order
+		}
+		c, err := Comparing{Bootstrap: Bootstrap{Resamples: 100, Confidence: 0.95}, Permutations: 50, Margin: 0.02}.Compare(o, singles(300), [][]float64{s, other})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if p := c.Pairs[0]; p.Value != 0 || p.SE != 0 || p.P != 1 || p.Verdict != Equivalent {
+			t.Errorf("%+v, want no difference", p)
+		}
+	}
+}
+
+func TestCompareWithoutGap(t *testing.T) {
+	o := Outcomes{Strong: []float64{1, 0, 1, 0, 1, 0}, Weak: []float64{0, 1, 1, 0, 0, 1}}
+	compare := Comparing{Bootstrap: Bootstrap{Resamples: 200, Confidence: 0.95}, Margin: 0.02}
+	c, err := compare.Compare(o, singles(6), [][]float64{o.Gains(), make([]float64, 6)})
+	if err != nil || !c.Area || !math.IsNaN(c.Pairs[0].P) || c.Pairs[0].Within {
+		t.Fatalf("%+v, %v", c, err)
+	}
+	near(t, "area of the oracle", c.Values[0], 8.0/36)
+	o.Strong, o.Weak = []float64{0, 0, 0, 0.1}, []float64{1, 1, 1, 1}
+	if _, err := compare.Compare(o, singles(4), [][]float64{{1, 2, 3, 4}}); err == nil {
+		t.Error("a reversed gap is no error")
+	}
+}
+
+func TestVerdicts(t *testing.T) {
+	replicates := func(lo, hi float64) []float64 {
+		out := make([]float64, 1000)
+		for i := range out {
+			out[i] = lo + (hi-lo)*float64(i)/999
+		}
+		return out
+	}
+	compare := Comparing{Bootstrap: Bootstrap{Confidence: 0.95}, Margin: 0.02}
+	for _, c := range []struct {
+		replicates []float64
+		area       bool
+		want       Verdict
+		within     bool
+	}{
+		{replicates(0.03, 0.05), false, Better, false},
+		{replicates(0.001, 0.01), false, Better, true},
+		{replicates(-0.01, -0.001), false, Worse, true},
+		{replicates(-0.01, 0.01), false, Equivalent, true},
+		{replicates(-0.01, 0.01), true, Inconclusive, false}, // a margin of APGR
+		{replicates(-0.01, 0.03), false, Inconclusive, false},
+		{replicates(-0.0206, 0.0206), false, Equivalent, true}, // 90 % of it is inside
+		{make([]float64, 3), false, Inconclusive, false},       // too few for an interval
+	} {
+		var d Difference
+		compare.judge(&d, c.replicates, c.area)
+		if d.Verdict != c.want || d.Within != c.within {
+			t.Errorf("%v to %v: %+v, want %s, %v", c.replicates[0], c.replicates[len(c.replicates)-1], d, c.want, c.within)
+		}
+	}
+	if got := DetectableErrors(0.95); math.Abs(got-2.8016) > 1e-4 {
+		t.Errorf("detectable errors %v", got)
+	}
+	if got := EquivalenceErrors(0.95); math.Abs(got-2.9264) > 1e-4 {
+		t.Errorf("equivalence errors %v", got)
+	}
+}
+
+func TestCompareEnds(t *testing.T) {
+	o, a := synthetic(50)
+	enough, told := errors.New("enough"), 0
+	compare := Comparing{Bootstrap: Bootstrap{Resamples: 50, Confidence: 0.95}, Progress: func(done, total int) error {
+		if told++; done != told || total != 3 {
+			t.Errorf("told %d of %d", done, total)
+		}
+		if done == 2 {
+			return enough
+		}
+		return nil
+	}}
+	if _, err := compare.Compare(o, singles(50), [][]float64{a, a, a}); !errors.Is(err, enough) || told != 2 {
+		t.Errorf("error %v after %d pairs", err, told)
+	}
+}
+
+func TestHolm(t *testing.T) {
+	nan := math.NaN()
+	got := Holm([]float64{0.04, 0.01, nan, 0.03, 0.6})
+	want := []float64{0.09, 0.04, nan, 0.09, 0.6}
+	for i := range want {
+		if math.IsNaN(got[i]) != math.IsNaN(want[i]) || math.Abs(got[i]-want[i]) > 1e-12 {
+			t.Errorf("Holm = %v, want %v", got, want)
+			break
+		}
+	}
+}

@@ -1,0 +1,77 @@
+package eval
+
+import (
+	"fmt"
+	"math"
+	"math/rand/v2"
+	"slices"
+)
+
+// Route returns which samples a router sends to the strong model when it sends the share
+// f in [0,1]: the round(f n) with the largest scores. Equal scores are put in a random
+// order of the samples that depends on the seed alone, so that routers which cannot tell
+// two samples apart choose the same one.
+func Route(scores []float64, f float64, seed uint64) ([]bool, error) {
+	if !(f >= 0 && f <= 1) {
+		return nil, fmt.Errorf("strong fraction is %v, want it in [0,1]", f)
+	}
+	shuffled := rand.New(rand.NewPCG(seed, 0)).Perm(len(scores))
+	order, err := rank(Pick(scores, shuffled))
+	if err != nil {
+		return nil, err
+	}
+	strong := make([]bool, len(scores))
+	for _, r := range order[:int(math.Round(f*float64(len(scores))))] {
+		strong[shuffled[r.index]] = true
+	}
+	return strong, nil
+}
+
+// Flip says what becomes of a sample that two routers, A and B, both routed.
+type Flip int
+
+const (
+	// Rescue: A's answer is better than B's; for 0/1 quality, A is right and B wrong.
+	Rescue Flip = iota
+	// Loss: A's answer is worse than B's.
+	Loss
+	// Safe: both answers are as good and right. Right is a quality of at least half-way
+	// from the lowest to the highest of all outcomes: 1, where quality is 0 or 1.
+	Safe
+	// Hard: both answers are as good and not right, whatever the model not asked would
+	// have said.
+	Hard
+)
+
+// Flips compares two routers' decisions, one a sample, from [Route].
+func Flips(o Outcomes, a, b []bool) []Flip {
+	lowest := min(slices.Min(o.Strong), slices.Min(o.Weak))
+	highest := max(slices.Max(o.Strong), slices.Max(o.Weak))
+	right := lowest + (highest-lowest)/2
+	quality := func(strong bool, i int) float64 {
+		if strong {
+			return o.Strong[i]
+		}
+		return o.Weak[i]
+	}
+	out := make([]Flip, o.N())
+	for i := range out {
+		switch x, y := quality(a[i], i), quality(b[i], i); {
+		case x > y:
+			out[i] = Rescue
+		case x < y:
+			out[i] = Loss
+		case x >= right:
+			out[i] = Safe
+		default:
+			out[i] = Hard
+		}
+	}
+	return out
+}
+
+// Binary reports whether every quality is 0 or 1.
+func (o Outcomes) Binary() bool {
+	other := func(q float64) bool { return q != 0 && q != 1 }
+	return !slices.ContainsFunc(o.Strong, other) && !slices.ContainsFunc(o.Weak, other)
+}
