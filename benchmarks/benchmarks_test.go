@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/datasets/audit"
 	"github.com/routellm/routellm/routers/encoder"
 )
 
@@ -112,12 +113,60 @@ func TestFilesAreRebuilt(t *testing.T) {
 	for name, table := range map[string]*datasets.Table{"mmlu": mmlu, "gsm8k": gsm8k, "mt-bench": mtBench, Arena: arena, Judge: judge} {
 		addVectors(t, table)
 		table.DropPrompts()
-		var got bytes.Buffer
-		if err := table.Write(&got); err != nil {
-			t.Fatal(err)
+		want, _ := Data(name)
+		same(t, name, table, want)
+	}
+	answers, err := datasets.ReadAnswers([]string{shared(t, "data", "routellm", "gsm8k", "gsm8k_responses.csv"),
+		shared(t, "data", "routellm", "gsm8k", "test.jsonl")}, gsm8k)
+	if err != nil {
+		t.Fatal(err)
+	}
+	same(t, "gsm8k-regraded", audit.Regraded(gsm8k, answers), gsm8kRegraded)
+}
+
+// same writes a table and compares bytes.
+func same(t *testing.T, name string, table *datasets.Table, want []byte) {
+	t.Helper()
+	var got bytes.Buffer
+	if err := table.Write(&got); err != nil {
+		t.Fatal(err)
+	}
+	if !bytes.Equal(got.Bytes(), want) {
+		t.Errorf("%s: rebuilt file has %d bytes and differs from the built-in one with %d; make data", name, got.Len(), len(want))
+	}
+}
+
+// TestRegraded counts the labels that do not follow from the answers.
+func TestRegraded(t *testing.T) {
+	f, table := read(t, "gsm8k")
+	g, err := datasets.OpenBytes("gsm8k-regraded", gsm8kRegraded)
+	if err != nil {
+		t.Fatal(err)
+	}
+	regraded, err := g.Read(datasets.Select{AllModels: true})
+	if err != nil || !slices.Equal(regraded.SampleID, table.SampleID) {
+		t.Fatalf("other samples than gsm8k: %v", err)
+	}
+	if _, ok := Regraded("mmlu"); ok {
+		t.Error("mmlu has regraded labels")
+	}
+	for model, want := range map[string]struct {
+		up, down int
+		mean     float64
+	}{f.Meta().Strong: {42, 0, .8885519}, f.Meta().Weak: {6, 5, .6391205}} {
+		published, _ := table.QualityOf(model)
+		quality, _ := regraded.QualityOf(model)
+		up, down, sum := 0, 0, 0.0
+		for i, q := range quality {
+			sum += q
+			if q > published[i] {
+				up++
+			} else if q < published[i] {
+				down++
+			}
 		}
-		if want, _ := Data(name); !bytes.Equal(got.Bytes(), want) {
-			t.Errorf("%s: rebuilt file has %d bytes and differs from the built-in one with %d; make data", name, got.Len(), len(want))
+		if mean := sum / float64(len(quality)); up != want.up || down != want.down || math.Abs(mean-want.mean) > 5e-7 {
+			t.Errorf("%s: %d up, %d down, mean %v; want %+v", model, up, down, mean, want)
 		}
 	}
 }

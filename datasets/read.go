@@ -17,6 +17,7 @@ type Select struct {
 	Embedding bool // into Table.Embedding or Table.Vectors, by the column's type
 	Battles   bool // model_a, model_b, winner, weight and source
 	Extras    bool // other numeric columns named "<kind>:<name>", as in "cost_usd:gpt-4"
+	Unchecked bool // qualities out of bounds and ids that repeat are no errors: for an audit, which reports them
 }
 
 // Read decodes the selected columns of all rows and checks every value. Digests, prompts and features the file lacks stay nil;
@@ -28,8 +29,8 @@ func (f *File) Read(sel Select) (*Table, error) {
 	}
 	defer r.close()
 	t, err := r.next(f.Rows())
-	if err != nil {
-		return nil, err
+	if err != nil || sel.Unchecked {
+		return t, err
 	}
 	return t, unique(f.name, colSampleID, t.SampleID)
 }
@@ -37,6 +38,7 @@ func (f *File) Read(sel Select) (*Table, error) {
 // reader decodes batches of rows of the selected columns in lockstep.
 type reader struct {
 	file    *File
+	bounds  Meta                       // of qualities
 	texts   map[string]*cursor[string] // by column name; embeddings too, as bytes
 	vectors *cursor[[]float32]         // nil where the column is absent, or holds bytes
 	flags   *cursor[float64]           // nil where the column is absent
@@ -46,7 +48,10 @@ type reader struct {
 }
 
 func (f *File) newReader(sel Select) (*reader, error) {
-	r := &reader{file: f, texts: map[string]*cursor[string]{}}
+	r := &reader{file: f, bounds: f.meta, texts: map[string]*cursor[string]{}}
+	if sel.Unchecked {
+		r.bounds = NewMeta()
+	}
 	for _, name := range f.columns {
 		switch role := roleOf(name); {
 		case role == roleText && sel.wantsText(name):
@@ -137,7 +142,7 @@ func (r *reader) next(n int) (*Table, error) {
 	}
 	var weight []Column
 	for i, dst := range []*[]Column{&t.Features, &t.Quality, &t.Extras, &weight} {
-		if err := r.numbers(r.groups[i], n, t.Meta, dst); err != nil {
+		if err := r.numbers(r.groups[i], n, dst); err != nil {
 			return nil, err
 		}
 	}
@@ -207,7 +212,7 @@ func (r *reader) flag(n int, t *Table) error {
 	return nil
 }
 
-func (r *reader) numbers(cursors []*cursor[float64], n int, meta Meta, dst *[]Column) error {
+func (r *reader) numbers(cursors []*cursor[float64], n int, dst *[]Column) error {
 	for _, c := range cursors {
 		values, err := c.take(n)
 		if err != nil {
@@ -215,7 +220,7 @@ func (r *reader) numbers(cursors []*cursor[float64], n int, meta Meta, dst *[]Co
 		}
 		role := roleOf(c.name)
 		for i, v := range values {
-			if expected := wrongNumber(role, v, meta); expected != "" {
+			if expected := wrongNumber(role, v, r.bounds); expected != "" {
 				return r.file.cellError(r.row+i+1, c.name, shownNumber(v), expected)
 			}
 		}

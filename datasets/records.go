@@ -45,6 +45,15 @@ func readRecords(path string, want []string) (*records, error) {
 	return rec, err
 }
 
+// Columns lists the columns of a .csv, .jsonl (both also .gz) or .parquet table, in its order.
+func Columns(path string) ([]string, error) {
+	rec, err := readRecords(path, nil)
+	if err != nil {
+		return nil, err
+	}
+	return rec.columns, nil
+}
+
 // require returns an error that lists the columns there are if one of names is not among them.
 func (rec *records) require(names ...string) error {
 	for _, name := range names {

@@ -20,13 +20,15 @@ const module = "github.com/routellm/routellm/"
 var layers = map[string][]string{
 	"eval":                         {},
 	"datasets":                     {"eval"},
+	"datasets/audit":               {"eval", "datasets"},
 	"routers":                      {"eval", "datasets"},
 	"routers/":                     {"eval", "datasets", "routers"},
 	"routers/registry":             {"eval", "datasets", "routers"},
 	"benchmarks":                   {"datasets", "eval"},
 	"plots":                        {"eval"},
 	"cmd/routellm/internal/table":  {"eval"},
-	"cmd/routellm/internal/result": {"eval"},
+	"cmd/routellm/internal/result": {"eval", "datasets/audit", "cmd/routellm/internal/gate"},
+	"cmd/routellm/internal/gate":   {},
 	"cmd/routellm/internal/cli":    {"eval", "datasets", "routers", "benchmarks", "plots", "cmd/routellm/internal"},
 	"cmd/routellm":                 {"cmd/routellm/internal/cli"},
 }
@@ -46,6 +48,7 @@ var owners = map[string]string{
 	"gonum.org/v1/gonum/mathext/prng":   "eval",
 	"github.com/rogpeppe/go-internal":   "",
 	"github.com/yalue/onnxruntime_go":   "routers/bert",
+	"go.yaml.in/yaml/v3":                "cmd/routellm/internal/gate",
 }
 
 func TestImportsGoOneWay(t *testing.T) {

@@ -115,9 +115,6 @@ func (o compareOptions) check() error {
 	return o.encoderOptions.check()
 }
 
-// inconclusive is an answer that --strict does not accept: exit 3.
-type inconclusive struct{ error }
-
 func runCompare(ctx context.Context, s streams, o compareOptions) error {
 	if err := o.check(); err != nil {
 		return err

@@ -47,7 +47,7 @@ func TestExitCodes(t *testing.T) {
 	}{
 		{"compare mf random", exitDone},
 		{"compare length random", exitDone},
-		{"compare length random --strict", exitOpen},
+		{"compare length random --strict", exitInconclusive},
 		{"compare mf nope", exitUsage},
 	} {
 		var errs bytes.Buffer

@@ -15,7 +15,15 @@ import (
 )
 
 // documents are the pages whose commands are run. Relative to this package.
-var documents = []string{"../../../../README.md", "../../../../docs/metrics.md", "../../../../docs/data.md", "../../../../docs/results.md", "../../../../docs/own-router.md", "../../../../docs/compare.md"}
+var documents = pages("README.md", "docs/metrics.md", "docs/data.md", "docs/results.md", "docs/own-router.md",
+	"docs/compare.md", "docs/audit.md", "docs/gate.md")
+
+func pages(names ...string) []string {
+	for i, name := range names {
+		names[i] = "../../../../" + name
+	}
+	return names
+}
 
 // userFiles are the files that examples take from the reader.
 var userFiles = map[string]string{
@@ -40,8 +48,28 @@ may a tenant sublet without asking,tiny,4
 who signs,big,8
 who signs,small,8
 `,
-	"scores.csv":    "sample_id,score\na1,0.8\na2,0.1\na3,0.7\na4,0.2\na5,0.9\na6,0.6\n",
-	"route.csv":     "sample_id,decision\na1,strong\na2,weak\na3,strong\na4,weak\na5,weak\na6,weak\n",
+	"scores.csv": "sample_id,score\na1,0.8\na2,0.1\na3,0.7\na4,0.2\na5,0.9\na6,0.6\n",
+	"route.csv":  "sample_id,decision\na1,strong\na2,weak\na3,strong\na4,weak\na5,weak\na6,weak\n",
+	"answers.csv": `sample_id,reference,answer:big,answer:small
+a1,,yes,no
+a2,,the tenant,the tenant
+a3,38,"17 + 25 = 42, and 42 - 4 = $38.00.",38 dollars.
+a4,4,#### 4,4.
+a5,31,The eleventh prime is 29.,
+`,
+	"policy.yaml": `rules:
+  - mt-bench.mf.apgr >= 0.6
+  - mt-bench.mf.cpt.50 <= 0.3
+  - name: no router got worse
+    check: delta.apgr.lo > -0.02
+  - name: better than length by far
+    check: mt-bench.length.apgr > 0.7
+waivers:
+  - rule: better than length by far
+    on: mt-bench.length
+    until: 2999-12-31
+    reason: length knows nothing, this shows a waiver
+`,
 	"traffic.jsonl": "{\"text\": \"first\"}\n{\"text\": \"a second one\"}\n",
 }
 

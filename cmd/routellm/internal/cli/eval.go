@@ -28,6 +28,7 @@ type evalOptions struct {
 	Format     string
 	Out        string
 	Compat     string
+	Labels     string
 	NumResults int
 	CPT        []float64 // per cent
 	At         []float64 // strong fractions
@@ -73,6 +74,7 @@ func newCmdEval(s streams, run func(context.Context, streams, evalOptions) error
   routellm eval --router random,length,oracle --bench all -o out
   routellm eval --router length --bench mmlu --by task
   routellm eval --router length --bench gsm8k --pair claude-3-opus-20240229,Meta-Llama-3-8B-Instruct
+  routellm eval --router length --bench gsm8k --labels regraded
   routellm eval --router length --bench mmlu --compat routellm --num-results 50`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return run(c.Context(), s, o) },
@@ -85,6 +87,7 @@ func newCmdEval(s streams, run func(context.Context, streams, evalOptions) error
 	f.StringVar(&o.Format, "format", "table", "table, json, csv or markdown")
 	f.StringVarP(&o.Out, "out", "o", "", "also write results, samples, tables and plots to `DIR`")
 	f.StringVar(&o.Compat, "compat", "", "conventions of the reference implementation: routellm")
+	f.StringVar(&o.Labels, "labels", "published", "regraded: also evaluate on labels that follow from the stored answers")
 	f.IntVar(&o.NumResults, "num-results", 10, "quantile bins with --compat routellm")
 	o.CPT = []float64{20, 50, 80}
 	f.Var((*numbers)(&o.CPT), "cpt", "per cent of the gap to recover")
@@ -128,6 +131,9 @@ func (o evalOptions) check() error {
 	}
 	if o.By != "" && o.By != "task" {
 		return fmt.Errorf("--by %q: want task", o.By)
+	}
+	if o.Labels != "published" && o.Labels != regradedLabels {
+		return fmt.Errorf("--labels %q: want published or %s", o.Labels, regradedLabels)
 	}
 	if o.Compat != "" && o.Compat != "routellm" {
 		return fmt.Errorf("--compat %q: want routellm", o.Compat)
@@ -234,7 +240,7 @@ func loadBenches(ctx context.Context, s streams, o evalOptions, entrants []entra
 	if err != nil {
 		return nil, err
 	}
-	d := demand{needs: needsOf(entrants), kinds: kindsOf(entrants), trained: knowledgeOf(entrants), keep: o.compatMode(), byTask: o.By == "task"}
+	d := demand{needs: needsOf(entrants), kinds: kindsOf(entrants), trained: knowledgeOf(entrants), keep: o.compatMode(), byTask: o.By == "task", extras: o.Labels == regradedLabels}
 	e := newEncoders(s, o.encoderOptions)
 	var benches []*bench
 	for _, name := range names {
@@ -247,7 +253,10 @@ func loadBenches(ctx context.Context, s streams, o evalOptions, entrants []entra
 		}
 		benches = append(benches, b)
 	}
-	return benches, checkEntrants(entrants, benches)
+	if err := checkEntrants(entrants, benches); err != nil || o.Labels != regradedLabels {
+		return benches, err
+	}
+	return withRegraded(benches, d)
 }
 
 // reversedGap is the error of a pair whose weak model is the better one.

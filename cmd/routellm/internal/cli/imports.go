@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/datasets/audit"
 	"github.com/routellm/routellm/routers/encoder"
 )
 
@@ -26,7 +27,9 @@ func newCmdImportRouteLLM(s streams, run func(streams, importOptions) error) *co
 		Use:   "routellm --from DIR --out DIR",
 		Short: "Turn RouteLLM's benchmark files into data sets, without prompts",
 		Long: `Turn RouteLLM's benchmark files into mt-bench.parquet, mmlu.parquet and
-gsm8k.parquet: outcomes, digests and counts, no prompt's text.
+gsm8k.parquet: outcomes, digests and counts, no prompt's text. With the right answers
+in routellm/gsm8k/test.jsonl, also into gsm8k-regraded.parquet: the outcomes that
+follow from the models' answers, for 'eval --labels regraded'.
 
 --from is a folder with routellm/mmlu/*.csv, routellm/gsm8k/*.csv and
 routellm/mt-bench/*.jsonl as in lm-sys/RouteLLM, and optionally other models'
@@ -55,12 +58,31 @@ func runImportRouteLLM(s streams, o importOptions) error {
 		}
 		t.DropPrompts()
 	}
+	regraded, err := regradeGSM8K(o.From, gsm8k)
+	if err != nil {
+		return err
+	}
+	tables = append(tables, regraded...)
 	for _, t := range tables {
 		if err := writeDataset(s.out, filepath.Join(o.Out, t.Meta.Name+".parquet"), t); err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// regradeGSM8K grades the stored answers anew; nothing where the right ones are not there.
+func regradeGSM8K(from string, gsm8k *datasets.Table) ([]*datasets.Table, error) {
+	dir := filepath.Join(from, "routellm", "gsm8k")
+	references := filepath.Join(dir, "test.jsonl")
+	if _, err := os.Stat(references); errors.Is(err, os.ErrNotExist) {
+		return nil, nil
+	}
+	answers, err := datasets.ReadAnswers([]string{filepath.Join(dir, "gsm8k_responses.csv"), references}, gsm8k)
+	if err != nil {
+		return nil, err
+	}
+	return []*datasets.Table{audit.Regraded(gsm8k, answers)}, nil
 }
 
 // embed gives a table the built-in encoder's vectors of its prompts.

@@ -59,11 +59,13 @@ func wholeID(id string) string { return id }
 // maxID is the width of an id in a terminal's table.
 const maxID = 28
 
-// shortenID keeps the end, which tells ids apart.
-func shortenID(id string) string {
-	n := utf8.RuneCountInString(id)
-	if n <= maxID {
-		return id
+func shortenID(id string) string { return keepEnd(id, maxID) }
+
+// keepEnd shortens a name to a width; the end tells names apart.
+func keepEnd(name string, width int) string {
+	n := utf8.RuneCountInString(name)
+	if n <= width {
+		return name
 	}
-	return "…" + string([]rune(id)[n-maxID+1:])
+	return "…" + string([]rune(name)[n-width+1:])
 }

@@ -19,10 +19,10 @@ import (
 
 // Exit codes, the same for every command.
 const (
-	exitDone   = 0
-	exitFailed = 1 // failed, or a gate not passed
-	exitUsage  = 2 // usage or bad input
-	exitOpen   = 3 // inconclusive, where that was to count
+	exitDone         = 0
+	exitFailed       = 1 // failed, or a gate not passed
+	exitUsage        = 2 // usage or bad input
+	exitInconclusive = 3 // no verdict, where one is wanted
 )
 
 // streams are where a command writes: numbers to out, progress, warnings and
@@ -33,6 +33,9 @@ type streams struct{ out, err io.Writer }
 type failure struct{ error }
 
 func (f failure) Unwrap() error { return f.error }
+
+// inconclusive is an answer that cannot be given: exit 3.
+type inconclusive struct{ error }
 
 // Main runs the command line and returns its exit code.
 func Main(args []string, stdout, stderr io.Writer) int {
@@ -53,12 +56,12 @@ func report(w io.Writer, err error) int {
 	for _, hint := range datasets.Hints(err) {
 		fmt.Fprintf(w, "hint: %s\n", hint)
 	}
-	if errors.As(err, new(inconclusive)) {
-		return exitOpen
-	}
 	var f failure
 	if errors.As(err, &f) || errors.Is(err, context.Canceled) {
 		return exitFailed
+	}
+	if errors.As(err, new(inconclusive)) {
+		return exitInconclusive
 	}
 	return exitUsage
 }
@@ -86,7 +89,9 @@ Python.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return datasets.WithHint(err, "see '"+c.CommandPath()+" --help'")
 	})
-	root.AddCommand(newCmdEval(s, runEval), newCmdCompare(s, runCompare), newCmdPlan(s, runPlan), newCmdCalibrate(s, runCalibrate), newCmdRoute(s, runRoute), newCmdEmbed(s, runEmbed), newCmdScore(s, runScore), newCmdTrain(s), newCmdDatasets(s), newCmdVersion(s))
+	root.AddCommand(newCmdEval(s, runEval), newCmdCompare(s, runCompare), newCmdPlan(s, runPlan), newCmdCalibrate(s, runCalibrate),
+		newCmdRoute(s, runRoute), newCmdScore(s, runScore), newCmdEmbed(s, runEmbed), newCmdTrain(s), newCmdDatasets(s),
+		newCmdAudit(s, runAudit), newCmdGate(s, runGate), newCmdVersion(s))
 	return root
 }
 

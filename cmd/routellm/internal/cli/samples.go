@@ -89,6 +89,7 @@ type demand struct {
 	trained knowledge    // of prompts to leave out
 	keep    bool         // leave none out, as the reference does, but count them
 	byTask  bool
+	extras  bool // read what the file has besides qualities
 }
 
 // loadBench reads a data set and drops the rows that cannot be evaluated.
@@ -102,7 +103,7 @@ func loadBench(ctx context.Context, e *encoders, name string, pair result.Pair, 
 		return nil, err
 	}
 	sel := selection(f, d.needs)
-	sel.Models = []string{pair.Strong, pair.Weak}
+	sel.Models, sel.Extras = []string{pair.Strong, pair.Weak}, d.extras
 	sel.Digests = sel.Digests || !d.trained.none() || len(d.kinds) > 0
 	table, err := f.Read(sel)
 	if err != nil {

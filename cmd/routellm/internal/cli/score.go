@@ -108,12 +108,16 @@ func openScorer(value string, o registry.Options) (entrant, error) {
 	if len(all) != 1 {
 		return entrant{}, fmt.Errorf("--router %q names %d routers, want one", value, len(all))
 	}
-	n := all[0]
+	return all[0], checkScorer(all[0])
+}
+
+// checkScorer refuses a router that makes no scores of prompts.
+func checkScorer(n entrant) error {
 	if _, ok := n.router.(routers.OutcomeScorer); ok {
-		return entrant{}, fmt.Errorf("router %q needs outcomes and has no scores without them", n.spec.Label)
+		return fmt.Errorf("router %q needs outcomes and has no scores without them", n.spec.Label)
 	}
 	if isFixed(n.router) {
-		return entrant{}, fmt.Errorf("router %q makes decisions and has no scores", n.spec.Label)
+		return fmt.Errorf("router %q makes decisions and has no scores", n.spec.Label)
 	}
-	return n, nil
+	return nil
 }

@@ -1,0 +1,90 @@
+package cli
+
+import (
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/result"
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+)
+
+func writeGate(w io.Writer, g *result.Gate, format string) error {
+	switch format {
+	case "json":
+		return g.Write(w)
+	case "csv":
+		return gateRecords(g).CSV(w)
+	}
+	markdown := format == "markdown"
+	heading, item := fmt.Sprintf("gate: %s (%s)", g.Status, statuses(g)), ""
+	if markdown {
+		heading, item = "## "+heading, "- "
+	}
+	fmt.Fprintf(w, "%s\n\n", heading)
+	if err := writeTable(w, gateTable(g, markdown), format); err != nil {
+		return err
+	}
+	for i, note := range gateNotes(g) {
+		if i == 0 {
+			fmt.Fprintln(w)
+		}
+		if !markdown {
+			note = wrap(note)
+		}
+		fmt.Fprintln(w, item+note)
+	}
+	return nil
+}
+
+// statuses counts the checks by what came of them.
+func statuses(g *result.Gate) string {
+	var parts []string
+	for _, status := range []string{"pass", "fail", "inconclusive", "waived"} {
+		if n := g.Count(status); n > 0 {
+			parts = append(parts, fmt.Sprintf("%d %s", n, status))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// maxTarget is the width of a path in a terminal's table.
+const maxTarget = 40
+
+func gateTable(g *result.Gate, whole bool) *table.Table {
+	t := &table.Table{Header: []string{"status", "number", "value", "wanted"}, Left: []int{1}}
+	for _, v := range g.Verdicts {
+		target := v.Target
+		if v.Delta {
+			target = "delta." + target
+		}
+		if !whole {
+			target = keepEnd(target, maxTarget)
+		}
+		value := "?"
+		if v.Value.Exists() {
+			value = fmt.Sprintf("%.5g", float64(v.Value))
+		}
+		t.Add(v.Status, target, value, v.Op+" "+cell(v.Bound))
+	}
+	return t
+}
+
+// gateNotes say why what does not pass does not.
+func gateNotes(g *result.Gate) []string {
+	var notes []string
+	for _, v := range g.Verdicts {
+		if v.Reason != "" {
+			notes = append(notes, fmt.Sprintf("%s: %s, %s: %s", v.Status, v.Rule, v.Target, v.Reason))
+		}
+	}
+	return notes
+}
+
+func gateRecords(g *result.Gate) *table.Table {
+	t := &table.Table{Header: []string{"status", "rule", "delta", "number", "value", "operator", "bound", "reason"}}
+	for _, v := range g.Verdicts {
+		t.Add(v.Status, v.Rule, fmt.Sprint(v.Delta), v.Target, cell(v.Value), v.Op, cell(v.Bound), v.Reason)
+	}
+	return t
+}

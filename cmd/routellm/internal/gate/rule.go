@@ -1,0 +1,56 @@
+package gate
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// Rule is one comparison: PATH OPERATOR NUMBER.
+type Rule struct {
+	Name  string // as the policy calls it, else the text
+	Text  string // with single spaces
+	Delta bool   // of the result minus the baseline
+	Path  string // of the number, without "delta."
+	Op    string
+	Bound float64 // finite
+}
+
+var operators = map[string]func(value, bound float64) bool{
+	">=": func(v, b float64) bool { return v >= b },
+	">":  func(v, b float64) bool { return v > b },
+	"<=": func(v, b float64) bool { return v <= b },
+	"<":  func(v, b float64) bool { return v < b },
+	"==": func(v, b float64) bool { return v == b },
+}
+
+// holds reports whether a value passes; NaN never does.
+func (r Rule) holds(v float64) bool { return operators[r.Op](v, r.Bound) }
+
+// parseRule reads a comparison. The path may have spaces: routers are named by users.
+func parseRule(text string) (Rule, error) {
+	words := strings.Fields(text)
+	if len(words) < 3 {
+		return Rule{}, fmt.Errorf("expected PATH OPERATOR NUMBER, as in mmlu.mf.apgr.lo >= 0.58")
+	}
+	n := len(words)
+	r := Rule{Text: strings.Join(words, " "), Path: strings.Join(words[:n-2], " "), Op: words[n-2]}
+	if operators[r.Op] == nil {
+		return r, fmt.Errorf("operator %q, expected one of >=, >, <=, <, ==", r.Op)
+	}
+	var err error
+	if r.Bound, err = strconv.ParseFloat(words[n-1], 64); err != nil || math.IsInf(r.Bound, 0) || math.IsNaN(r.Bound) {
+		return r, fmt.Errorf("bound %q, expected a finite number", words[n-1])
+	}
+	r.Path, r.Delta = strings.CutPrefix(r.Path, "delta.")
+	parts := strings.Split(r.Path, ".")
+	if slices.Contains(parts, "") || len(parts) == 1 && !r.Delta {
+		return r, fmt.Errorf("path %q, expected BENCHMARK.ROUTER.METRIC", words[0])
+	}
+	if parts[len(parts)-1] == "hull" {
+		return r, fmt.Errorf("the crossing of the hull is chosen in sample and decides nothing: use the value, lo or hi")
+	}
+	return r, nil
+}
