@@ -257,8 +257,8 @@ func TestCalibrateAgainstSort(t *testing.T) {
 			if err != nil || c.Threshold != want || c.K != int64(k) || c.N != n || c.Observed() != share {
 				t.Fatalf("%+v, want threshold %v, k %d, n %d, share %v, error %v", c, want, k, n, share, err)
 			}
-			if c.Lo > c.Observed() || c.Hi < float64(c.K)/float64(n+1) {
-				t.Fatalf("interval [%v, %v] around %v", c.Lo, c.Hi, c.Observed())
+			if f := c.Future(0.95); f.Lo > c.Observed() || f.Hi < float64(c.K)/float64(n+1) {
+				t.Fatalf("interval %v around %v", f, c.Observed())
 			}
 		}
 	})

@@ -25,10 +25,6 @@ type Threshold struct {
 	N         int64   // reference scores
 	K         int64   // strong calls wanted among them
 	AtOrAbove int64   // strong calls the threshold makes among them; more than K only with ties
-	// Lo and Hi are the central 95 % interval of the strong fraction on further
-	// exchangeable prompts: Beta(k, n+1-k) without ties, with b = AtOrAbove from
-	// Beta(b, n+1-b) to Beta(b+1, n-b) with ties. Both are 0 for K = 0.
-	Lo, Hi float64
 }
 
 // Observed returns the strong fraction on the reference scores.
@@ -56,27 +52,10 @@ func Calibrate(scores Stream, fractions []float64) ([]Threshold, error) {
 		if s.k > 0 {
 			t.Threshold = scoreOf(s.prefix)
 			t.AtOrAbove = s.above + s.equal
-			t.Lo, t.Hi = futureFraction(t)
 		}
 		out[i] = t
 	}
 	return out, nil
-}
-
-// futureFraction is the interval of the design, section 4 (order statistics
-// of exchangeable scores; Beta quantiles at 2.5 and 97.5 %).
-func futureFraction(t Threshold) (lo, hi float64) {
-	n, b := float64(t.N), float64(t.AtOrAbove)
-	lo = betaQuantile(0.025, b, n+1-b)
-	switch {
-	case !t.Tied():
-		hi = betaQuantile(0.975, b, n+1-b)
-	case t.AtOrAbove == t.N:
-		hi = 1
-	default:
-		hi = betaQuantile(0.975, b+1, n-b)
-	}
-	return lo, hi
 }
 
 func betaQuantile(p, alpha, beta float64) float64 {

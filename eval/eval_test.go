@@ -134,7 +134,7 @@ func TestBetaCoverage(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if future := 1 - got[0].Threshold; got[0].Lo <= future && future <= got[0].Hi {
+		if future, f := 1-got[0].Threshold, got[0].Future(0.95); f.Lo <= future && future <= f.Hi {
 			inside++
 		}
 	}

@@ -1,9 +1,6 @@
 package eval
 
-import (
-	"fmt"
-	"math"
-)
+import "fmt"
 
 // GapState says what the samples allow to say about the quality gap between the models.
 type GapState int
@@ -28,24 +25,13 @@ type Gap struct {
 }
 
 // NewGap measures the gap. cluster[i] is the cluster of sample i, from
-// [ClusterIDs]; SE^2 = C/(C-1) sum_c (sum over c of (g_i - mean g))^2 / n^2 over C clusters.
-// The states use z = 1.96 (95 %).
+// [ClusterIDs]. The states use z = 1.96 (95 %).
 func NewGap(o Outcomes, cluster []int) (Gap, error) {
 	if len(cluster) != o.N() {
 		return Gap{}, fmt.Errorf("%d clusters for %d samples", len(cluster), o.N())
 	}
-	g := o.Gains()
-	n := float64(len(g))
-	gap := Gap{Value: sum(g) / n}
-	size, gain := clusterSums(g, cluster)
-	count, squares := float64(len(size)), 0.0
-	for c := range size {
-		d := gain[c] - float64(size[c]*gap.Value)
-		squares += float64(d * d)
-	}
-	gap.SE = math.Sqrt(squares*count/(count-1)) / n
-	gap.State = gapState(gap.Value, gap.SE)
-	return gap, nil
+	value, se, _ := clusterMean(o.Gains(), cluster)
+	return Gap{value, se, gapState(value, se)}, nil
 }
 
 // Measurable reports whether metrics of the gap, such as APGR, exist.

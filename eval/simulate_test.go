@@ -76,8 +76,8 @@ func (w world) duels(t *testing.T, runs, permutations int) (found []measured, p 
 	return found, p
 }
 
-// within allows 3 Monte Carlo errors and the slack of an approximation.
-func within(t *testing.T, what string, share, want, slack float64, runs int) {
+// withinError allows 3 Monte Carlo errors and the slack of an approximation.
+func withinError(t *testing.T, what string, share, want, slack float64, runs int) {
 	t.Helper()
 	t.Logf("%s: %.4f, want %.4f", what, share, want)
 	if math.Abs(share-want) > slack+3*math.Sqrt(want*(1-want)/float64(runs)) {
@@ -106,7 +106,7 @@ func TestEqualRouters(t *testing.T) {
 			for _, v := range p {
 				below += b2i(v <= level)
 			}
-			within(t, c.name, float64(below)/runs, level, 0.01, runs)
+			withinError(t, c.name, float64(below)/runs, level, 0.01, runs)
 		}
 	}
 }
@@ -125,7 +125,7 @@ func TestPower(t *testing.T) {
 		rejected += b2i(p[i] <= 0.05)
 	}
 	t.Logf("difference %.4f is %.2f standard errors", difference, difference/se)
-	within(t, "power", float64(rejected)/runs, 0.83, 0.03, runs)
+	withinError(t, "power", float64(rejected)/runs, 0.83, 0.03, runs)
 	if r := difference / se; math.Abs(r-2.8) > 0.2 {
 		t.Errorf("the difference is %.2f standard errors, want about 2.80", r)
 	}

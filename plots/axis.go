@@ -97,6 +97,9 @@ func (c Curves) qualities() []float64 {
 		for _, m := range l.CPT {
 			qs = append(qs, m.Quality)
 		}
+		for _, b := range l.Bars {
+			qs = append(qs, b.Lo, b.Hi)
+		}
 	}
 	if b := c.Random; b != nil {
 		add(b.Lo)

@@ -54,6 +54,9 @@ func (c Curves) checkLine(l Line) error {
 			return fmt.Errorf("marker %d: %w", m.Percent, err)
 		}
 	}
+	if err := c.checkBars(l.Bars); err != nil {
+		return fmt.Errorf("bar: %w", err)
+	}
 	for _, ps := range [][]Point{l.Points, l.Lo, l.Hi} {
 		if err := c.checkPoints(ps); err != nil {
 			return err

@@ -53,13 +53,14 @@ type Point struct{ StrongFraction, Quality float64 }
 
 // Line is one router's curve, in order of StrongFraction. More than about 1,000
 // vertices are thinned for drawing; the outline stays. No points draws only the
-// legend's entry, one point draws nothing but its markers.
+// legend's entry, one point draws nothing but its markers. Bars are drawn in its colour.
 type Line struct {
 	Name   string
 	Points []Point
 	CPT    []Marker
 	// Lo and Hi bound a band that is shaded in the line's colour. None or both.
 	Lo, Hi []Point
+	Bars   []Bar
 }
 
 // Marker is the point where a curve first recovers Percent (0 to 100) of the gap

@@ -42,6 +42,7 @@ func (f *figure) draw(p *pen) {
 	}
 	for i, l := range f.Lines {
 		p.StrokeLines(f.style.line(i), f.points(l.Points))
+		f.drawBars(p, i)
 	}
 	f.drawMarkers(p)
 	for i, d := range f.Dots {

@@ -148,3 +148,20 @@ func ExampleStyle_Write() {
 	fmt.Println(picture.Width, "pixels wide", err)
 	// Output: 480 pixels wide <nil>
 }
+
+// Scores that promise more than they keep, in three bins.
+func ExampleReliability_Write() {
+	r := plots.Reliability{
+		Title: "MMLU: mf, n = 14,037", Name: "mf", Base: 0.3,
+		Bins: []plots.ReliabilityBin{{Score: 0.2, Event: 0.25, Lo: 0.2, Hi: 0.3}, {Score: 0.5, Event: 0.3, Lo: 0.25, Hi: 0.35}, {Score: 0.8, Event: 0.35, Lo: 0.3, Hi: 0.4}},
+	}
+	var svg bytes.Buffer
+	if err := r.Write(&svg, plots.SVG); err != nil {
+		fmt.Println(err)
+	}
+	printTexts(svg.Bytes(), 20)
+	// Output:
+	// mf
+	// base rate
+	// perfectly calibrated
+}

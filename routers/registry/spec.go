@@ -132,3 +132,14 @@ func (s Spec) address() string { return s.Name + ":" + s.Arg }
 func (s Spec) IsFile() bool {
 	return s.IsKind && !slices.Contains([]string{"exec", "http", "https"}, s.Name)
 }
+
+// String is the router as written, without its label.
+func (s Spec) String() string {
+	switch {
+	case s.IsKind:
+		return s.Name + ":" + s.Arg
+	case s.Variant != "":
+		return s.Name + "@" + s.Variant
+	}
+	return s.Name
+}

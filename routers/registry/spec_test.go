@@ -80,3 +80,15 @@ func TestOpenExternal(t *testing.T) {
 		t.Errorf("%+v is no file", spec)
 	}
 }
+
+// TestSpecString: what is written comes back, without its label.
+func TestSpecString(t *testing.T) {
+	for written, want := range map[string]string{
+		"mf": "mf", "x=mf@judge": "mf@judge", "mine=mf:a=b.safetensors": "mf:a=b.safetensors", "http://h/p": "http://h/p",
+	} {
+		spec, err := ParseSpec(written)
+		if err != nil || spec.String() != want {
+			t.Errorf("%q is %q, %v; want %q", written, spec, err, want)
+		}
+	}
+}

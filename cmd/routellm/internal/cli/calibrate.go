@@ -1,45 +1,66 @@
 package cli
 
 import (
+	"bytes"
 	"context"
 	"errors"
 	"fmt"
-	"io"
-	"strconv"
 
+	"github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
 
-	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
-	"github.com/routellm/routellm/cmd/routellm/internal/table"
 	"github.com/routellm/routellm/datasets"
-	"github.com/routellm/routellm/eval"
-	"github.com/routellm/routellm/routers/registry"
 )
 
 // calibrateOptions are the flags of calibrate.
 type calibrateOptions struct {
 	encoderOptions
 	llmOptions
-	Router    string
-	Fractions []float64
-	Data      string
-	Check     string
-	Format    string
+	Router      string
+	Fractions   []float64
+	Quality     float64
+	PGR         float64
+	Budget      float64
+	given       struct{ quality, pgr, budget bool }
+	Exact       bool
+	Confidence  float64
+	Data        string
+	Pair        string
+	Holdout     float64
+	Seed        uint64
+	Prices      []float64
+	Next        int64
+	Check       string
+	Reliability bool
+	Plot        string
+	Drift       string
+	From        string
+	Artifact    string
+	Format      string
 }
 
-const calibrateLong = `Find the threshold for a wanted share of strong-model calls: the score that
-exactly that share of the reference prompts reaches.
+const calibrateLong = `Find the threshold for a wanted share of strong-model calls, for a wanted quality,
+or for a budget.
 
-The share on further prompts differs by luck; its 95 %% interval is a Beta
-distribution and assumes that they are like the reference prompts
-(exchangeable). Equal scores can make a share unreachable: the table then shows
-what the threshold really calls.
+Without outcomes: the score that exactly --strong-fraction of the reference prompts
+reaches. Reference prompts are %d Chatbot Arena prompts, built in, or --data: a
+benchmark's name or a Parquet file with prompts or features. With --router
+scores:FILE the scores of FILE are the reference; a Parquet file of scores is read
+as a stream, whatever its size. Equal scores can make a share unreachable: the
+table then shows what the threshold really calls.
 
-Reference prompts are %d Chatbot Arena prompts, built in, or --data: a benchmark's
-name or a Parquet file with prompts or features. With --router scores:FILE the
-scores of FILE are the reference. A Parquet file of scores is read as a stream,
-whatever its size.`
+With outcomes, which is --data with what both models scored: prompts are split in
+two (--holdout, --seed; the same prompt is never in both). One part sets the
+threshold, the other reports strong calls, quality and cost. --quality X is a
+threshold that keeps a share X of the strong model's quality, --pgr X one that
+recovers X of the gap between the models, --budget-usd X one that costs less than
+X a thousand prompts, each with --confidence: thresholds are tested in turn, from
+most to least strong calls (for a budget the other way), up to the first that fails.
+--exact is a test that holds for any number of samples, and needs more of them.
+
+Intervals and guarantees assume that prompts stay like these (exchangeable).
+--drift tells when they do not.`
 
 // arenaPrompts is the number of built-in reference prompts.
 const arenaPrompts = 9286
@@ -48,49 +69,50 @@ func newCmdCalibrate(s streams, run func(context.Context, streams, calibrateOpti
 	var o calibrateOptions
 	c := &cobra.Command{
 		Use:   "calibrate",
-		Short: "Find the threshold for a wanted share of strong-model calls",
+		Short: "Find the threshold for a share of strong calls, a quality or a budget",
 		Long:  fmt.Sprintf(calibrateLong, arenaPrompts),
 		Example: `  routellm calibrate --router length --strong-fraction 0.5
   routellm calibrate --router length --strong-fraction 0.2,0.5 --check mmlu
-  routellm calibrate --router length --strong-fraction 0.5 --data gsm8k --format json`,
+  routellm calibrate --router mf --data mmlu --quality 0.95 --artifact mf.json
+  routellm calibrate --router length --data gsm8k --pgr 0.5 --exact --format json
+  routellm calibrate --router mf --data mmlu --budget-usd 5 --prices 24.7,0.24
+  routellm calibrate --router mf --data mmlu --reliability -o reliability.svg
+  routellm calibrate --from mf.json --drift mmlu`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return run(c.Context(), s, o) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			f := c.Flags()
+			o.given.quality, o.given.pgr, o.given.budget = f.Changed("quality"), f.Changed("pgr"), f.Changed("budget-usd")
+			return run(c.Context(), s, o)
+		},
 	}
-	f := c.Flags()
-	f.StringVarP(&o.Router, "router", "r", "", "router to calibrate (required)")
-	f.Var((*numbers)(&o.Fractions), "strong-fraction", "wanted shares of strong calls, in [0,1] (required)")
-	f.StringVar(&o.Data, "data", "", "reference prompts: a benchmark or Parquet `FILE` (default the Arena prompts)")
-	f.StringVar(&o.Check, "check", "", "also show the share on other prompts: a benchmark or `FILE`")
-	f.StringVar(&o.Format, "format", "table", "table, json, csv or markdown")
+	o.add(c)
 	o.encoderOptions.add(c)
 	o.llmOptions.add(c)
 	return c
 }
 
-func (o calibrateOptions) check() error {
-	if o.Router == "" {
-		return datasets.WithHint(errors.New("--router is missing"), "for example --router length")
-	}
-	if len(o.Fractions) == 0 {
-		return datasets.WithHint(errors.New("--strong-fraction is missing"), "for example --strong-fraction 0.5")
-	}
-	for _, p := range o.Fractions {
-		if !(p >= 0 && p <= 1) {
-			return datasets.WithHint(fmt.Errorf("--strong-fraction %v: want a share in [0,1]", p), fractionHint(p)...)
-		}
-	}
-	if err := o.encoderOptions.check(); err != nil {
-		return err
-	}
-	return checkFormat(o.Format, "table", "json", "csv", "markdown")
-}
-
-// fractionHint helps those who write per cent.
-func fractionHint(p float64) []string {
-	if p > 1 && p <= 100 {
-		return []string{fmt.Sprintf("%v %% is %v", p, p/100)}
-	}
-	return nil
+func (o *calibrateOptions) add(c *cobra.Command) {
+	f := c.Flags()
+	f.StringVarP(&o.Router, "router", "r", "", "router to calibrate (required, but with --from)")
+	f.Var((*numbers)(&o.Fractions), "strong-fraction", "wanted shares of strong calls, in [0,1]")
+	f.Float64Var(&o.Quality, "quality", 0, "share of the strong model's quality to keep")
+	f.Float64Var(&o.PGR, "pgr", 0, "share of the gap between the models to recover")
+	f.Float64Var(&o.Budget, "budget-usd", 0, "most that a thousand prompts may cost")
+	f.Float64Var(&o.Confidence, "confidence", 0.95, "of guarantees and intervals")
+	f.BoolVar(&o.Exact, "exact", false, "a guarantee that is exact for any number of samples")
+	f.StringVar(&o.Data, "data", "", "reference prompts: a benchmark or Parquet `FILE` (default the Arena prompts)")
+	f.StringVar(&o.Pair, "pair", "", "models `STRONG,WEAK` instead of the data's own")
+	f.Float64Var(&o.Holdout, "holdout", 0.5, "share of prompts with outcomes that only report; 0 looks at no outcomes")
+	f.Uint64Var(&o.Seed, "seed", 0, "seed of the split")
+	f.Var((*numbers)(&o.Prices), "prices", "USD a thousand prompts of the strong and the weak model, for data without costs")
+	f.Int64Var(&o.Next, "next", 0, "also foretell the strong calls among the next `M` requests")
+	f.StringVar(&o.Check, "check", "", "also show the share on other prompts: a benchmark or `FILE`")
+	f.BoolVar(&o.Reliability, "reliability", false, "judge scores as probabilities that the strong model is needed")
+	f.StringVarP(&o.Plot, "out", "o", "", "draw the reliability diagram to `FILE` (.svg, .png, .pdf)")
+	f.StringVar(&o.Drift, "drift", "", "compare the scores of new prompts, a data set or scores in `FILE`; exit 1 if they drifted")
+	f.StringVar(&o.From, "from", "", "with --drift, compare with the artifact in `FILE`")
+	f.StringVar(&o.Artifact, "artifact", "", "write the threshold for route and eval to `FILE`")
+	f.StringVar(&o.Format, "format", "table", "table, json, csv or markdown")
 }
 
 func runCalibrate(ctx context.Context, s streams, o calibrateOptions) error {
@@ -101,138 +123,100 @@ func runCalibrate(ctx context.Context, s streams, o calibrateOptions) error {
 	if err != nil {
 		return err
 	}
-	n, err := openCalibrated(o.Router, options)
-	if err != nil {
-		return err
-	}
-	e := newEncoders(s, o.encoderOptions)
-	reference, err := openScoreSource(ctx, s, e, n, o.Data, false)
-	if err != nil {
-		return err
-	}
-	thresholds, err := eval.Calibrate(reference.stream, o.Fractions)
-	if err != nil {
-		return fmt.Errorf("%s: %w", reference.name, err)
-	}
-	doc := &result.Calibration{
-		SchemaVersion: result.SchemaVersion, Tool: result.Tool{Name: "routellm", Version: toolVersion()},
-		Router: n.spec.Label, Reference: reference.input, Prompts: thresholds[0].N, Warnings: []string{},
-	}
-	for _, t := range thresholds {
-		doc.Thresholds = append(doc.Thresholds, result.NewThreshold(t))
-		if t.Tied() {
-			doc.Warnings = append(doc.Warnings, fmt.Sprintf("%.4g %% falls among equal scores, %v; with all of them it is %.4g %%",
-				100*t.Fraction, t.Threshold, 100*t.Observed()))
+	c := &calibration{o: o, streams: s, encoders: newEncoders(s, o.encoderOptions), doc: newCalibration(o)}
+	switch {
+	case o.From != "":
+		err = c.load(options)
+	default:
+		if c.entrant, err = openCalibrated(o.Router, options); err == nil {
+			err = c.set(ctx)
 		}
 	}
-	if o.Check != "" {
-		if err := checkThresholds(ctx, s, e, doc, n, thresholds, o.Check); err != nil {
+	if err != nil {
+		return err
+	}
+	return c.finish(ctx)
+}
+
+// calibration is one run of calibrate.
+type calibration struct {
+	o        calibrateOptions
+	streams  streams
+	encoders *encoders
+	entrant  entrant
+	doc      *result.Calibration
+	scores   []float64       // that the threshold was set on, kept where they are wanted later
+	artifact result.Artifact // of the last threshold
+	diagram  []byte
+}
+
+func newCalibration(o calibrateOptions) *result.Calibration {
+	doc := &result.Calibration{
+		SchemaVersion: result.SchemaVersion, Tool: result.Tool{Name: "routellm", Version: toolVersion()},
+		Confidence: result.Value(o.Confidence), Thresholds: []result.Threshold{}, Warnings: []string{},
+	}
+	if o.Next > 0 {
+		doc.Next = &o.Next
+	}
+	return doc
+}
+
+// set finds thresholds, with outcomes where the data has them.
+func (c *calibration) set(ctx context.Context) error {
+	c.doc.Router = c.entrant.spec.Label
+	pair, err := parsePair(c.o.Pair)
+	if err != nil {
+		return err
+	}
+	with, err := c.o.hasOutcomes(pair)
+	switch {
+	case err != nil:
+		return err
+	case with:
+		return c.withOutcomes(ctx, pair)
+	case c.o.needsOutcomes():
+		return datasets.WithHint(errors.New("--quality, --pgr, --budget-usd and --reliability need outcomes"),
+			"give --data: a benchmark, or a file with what both models scored (--pair STRONG,WEAK)")
+	}
+	return c.withoutOutcomes(ctx)
+}
+
+// finish compares with new scores and writes everything; drift is an error in the
+// end.
+func (c *calibration) finish(ctx context.Context) error {
+	if c.o.Drift != "" {
+		if err := c.drift(ctx); err != nil {
 			return err
 		}
 	}
-	return writeCalibration(s.out, doc, o.Format)
-}
-
-// openCalibrated opens the one router of --router. A score file is left to
-// fileSource, which does not hold it in memory.
-func openCalibrated(value string, o registry.Options) (entrant, error) {
-	specs, err := registry.ParseSpecs([]string{value})
-	if err != nil {
-		return entrant{}, err
+	var text bytes.Buffer
+	if err := writeCalibration(&text, c.doc, c.o.Format); err != nil {
+		return failure{err}
 	}
-	if len(specs) != 1 {
-		return entrant{}, fmt.Errorf("--router %q names %d routers, want one", value, len(specs))
+	if err := c.writeFiles(); err != nil {
+		return failure{err}
 	}
-	n := entrant{spec: specs[0]}
-	if !n.isScoreFile() {
-		n.router, err = registry.Open(n.spec, o)
+	if _, err := c.streams.out.Write(text.Bytes()); err != nil {
+		return failure{err}
 	}
-	return n, err
-}
-
-// checkThresholds fills what each threshold does on other prompts.
-func checkThresholds(ctx context.Context, s streams, e *encoders, doc *result.Calibration, n entrant, thresholds []eval.Threshold, data string) error {
-	other, err := openScoreSource(ctx, s, e, n, data, true)
-	if err != nil {
-		return err
-	}
-	doc.Check = &other.input
-	for i, t := range thresholds {
-		share, count, err := eval.FractionAbove(other.stream, t.Threshold)
-		if err != nil {
-			return fmt.Errorf("%s: %w", other.name, err)
-		}
-		doc.Thresholds[i].Check = &result.Checked{Prompts: count, StrongFraction: result.Value(share)}
+	if d := c.doc.Drift; d != nil && d.Drifted {
+		return failure{datasets.WithHint(errors.New("the scores have drifted"), "calibrate again on prompts like the new ones")}
 	}
 	return nil
 }
 
-func writeCalibration(w io.Writer, doc *result.Calibration, format string) error {
-	if format == "json" {
-		return doc.Write(w)
-	}
-	t := calibrationTable(doc, format == "csv")
-	switch format {
-	case "csv":
-		return t.CSV(w)
-	case "markdown":
-		if err := t.Markdown(w); err != nil {
+func (c *calibration) writeFiles() error {
+	if c.o.Artifact != "" {
+		var b bytes.Buffer
+		if err := c.artifact.Write(&b); err != nil {
 			return err
 		}
-	default:
-		fmt.Fprintf(w, "%s on %s reference prompts (%s)\n\n", doc.Router, thousands(int(doc.Prompts)), inputName(doc.Reference))
-		if err := t.Text(w); err != nil {
+		if err := maybe.WriteFile(c.o.Artifact, b.Bytes(), 0o644); err != nil {
 			return err
 		}
 	}
-	fmt.Fprintln(w)
-	for _, warning := range doc.Warnings {
-		fmt.Fprintln(w, wrap("warning: "+warning))
+	if c.o.Plot == "" {
+		return nil
 	}
-	_, err := fmt.Fprintln(w, "future: 95 % interval, if prompts stay like the reference (exchangeable)")
-	return err
-}
-
-func calibrationTable(doc *result.Calibration, raw bool) *table.Table {
-	show := func(v result.Value) string { return fmt.Sprintf("%.2f %%", 100*float64(v)) }
-	header := []string{"strong calls", "threshold", "on reference", "future", "check"}
-	if raw {
-		show = cell
-		header = []string{"wanted_fraction", "threshold", "strong_fraction", "future_lo", "future_hi", "check_strong_fraction"}
-	}
-	t := &table.Table{Header: header}
-	for _, x := range doc.Thresholds {
-		row := []string{show(x.WantedFraction), thresholdText(x.Threshold, raw), show(x.StrongFraction)}
-		if raw {
-			row = append(row, show(x.FutureLo), show(x.FutureHi))
-		} else {
-			row = append(row, fmt.Sprintf("%.2f to %s", 100*float64(x.FutureLo), show(x.FutureHi)))
-		}
-		if x.Check != nil {
-			row = append(row, show(x.Check.StrongFraction))
-		}
-		t.Add(row...)
-	}
-	if doc.Check == nil {
-		t.Header = t.Header[:len(t.Header)-1]
-	}
-	return t
-}
-
-// thresholdText keeps every digit: a rounded threshold calls another share.
-func thresholdText(v result.Value, raw bool) string {
-	if !v.Exists() && !raw {
-		return "never"
-	}
-	if !v.Exists() {
-		return ""
-	}
-	return strconv.FormatFloat(float64(v), 'g', -1, 64)
-}
-
-func inputName(i result.Input) string {
-	if i.Builtin == benchmarks.Arena {
-		return "Chatbot Arena"
-	}
-	return i.Builtin + i.Path
+	return maybe.WriteFile(c.o.Plot, c.diagram, 0o644)
 }

@@ -27,6 +27,8 @@ type evalOptions struct {
 	By         string
 	Format     string
 	Out        string
+	Artifact   string
+	routed     bool // --router was given
 	Compat     string
 	Labels     string
 	NumResults int
@@ -62,7 +64,10 @@ cannot be told from.
 interpolation (also where the curve falls), the random router from ten seeded
 passes. They differ from the exact ones in the second or third digit, and equal
 scores can make them impossible. The reference never leaves out a router's
-training prompts, and has no intervals.`
+training prompts, and has no intervals.
+
+--artifact adds a row for the threshold that calibrate found, with what it does on
+these benchmarks, and refuses another router's.`
 
 func newCmdEval(s streams, run func(context.Context, streams, evalOptions) error) *cobra.Command {
 	var o evalOptions
@@ -77,7 +82,10 @@ func newCmdEval(s streams, run func(context.Context, streams, evalOptions) error
   routellm eval --router length --bench gsm8k --labels regraded
   routellm eval --router length --bench mmlu --compat routellm --num-results 50`,
 		Args: cobra.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return run(c.Context(), s, o) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			o.routed = c.Flags().Changed("router")
+			return run(c.Context(), s, o)
+		},
 	}
 	f := c.Flags()
 	f.StringArrayVarP(&o.Routers, "router", "r", []string{"random,length"}, "routers to evaluate")
@@ -86,6 +94,7 @@ func newCmdEval(s streams, run func(context.Context, streams, evalOptions) error
 	f.StringVar(&o.By, "by", "", "also show slices: task")
 	f.StringVar(&o.Format, "format", "table", "table, json, csv or markdown")
 	f.StringVarP(&o.Out, "out", "o", "", "also write results, samples, tables and plots to `DIR`")
+	f.StringVar(&o.Artifact, "artifact", "", "also show the threshold in a `FILE` of calibrate")
 	f.StringVar(&o.Compat, "compat", "", "conventions of the reference implementation: routellm")
 	f.StringVar(&o.Labels, "labels", "published", "regraded: also evaluate on labels that follow from the stored answers")
 	f.IntVar(&o.NumResults, "num-results", 10, "quantile bins with --compat routellm")
@@ -141,6 +150,9 @@ func (o evalOptions) check() error {
 	if o.compatMode() && o.By != "" {
 		return fmt.Errorf("--by does not go with --compat: the reference has no slices")
 	}
+	if o.compatMode() && o.Artifact != "" {
+		return fmt.Errorf("--artifact does not go with --compat: the reference has no threshold of its own")
+	}
 	if o.NumResults < 1 {
 		return fmt.Errorf("--num-results %d: want at least 1", o.NumResults)
 	}
@@ -166,8 +178,19 @@ func runEval(ctx context.Context, s streams, o evalOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	entrants, err := o.openRouters(s)
+	options, err := o.llmOptions.routers(s, true)
 	if err != nil {
+		return err
+	}
+	artifact, err := openArtifact(&o, options)
+	if err != nil {
+		return err
+	}
+	entrants, err := o.openRouters(s, options)
+	if err != nil {
+		return err
+	}
+	if err := artifact.find(entrants); err != nil {
 		return err
 	}
 	if o.compatMode() {
@@ -193,7 +216,7 @@ func runEval(ctx context.Context, s streams, o evalOptions) error {
 		doc.Conventions = result.Conventions{Curve: "routellm", NumResults: o.NumResults, Intervals: o.conventions()}
 		doc.Seed = new(uint64) // the reference seeds its random router with 0
 	}
-	run := &evaluation{options: o, entrants: entrants, progress: newProgress(s.err, "scoring"), stderr: s.err, scores: map[string]map[string][]float64{}}
+	run := &evaluation{options: o, entrants: entrants, artifact: artifact, progress: newProgress(s.err, "scoring"), stderr: s.err, scores: map[string]map[string][]float64{}}
 	for i, b := range benches {
 		doc.Inputs = append(doc.Inputs, b.input)
 		res, err := run.bench(ctx, b)
@@ -204,6 +227,9 @@ func runEval(ctx context.Context, s streams, o evalOptions) error {
 		run.progress(i+1, len(benches))
 	}
 	doc.Inputs = append(doc.Inputs, run.files...)
+	if artifact != nil {
+		doc.Inputs = append(doc.Inputs, artifact.input)
+	}
 	if o.Out != "" {
 		if err := writeFolder(o.Out, doc, benches, run.scores); err != nil {
 			return failure{err}
@@ -214,11 +240,7 @@ func runEval(ctx context.Context, s streams, o evalOptions) error {
 }
 
 // openRouters opens the routers of an evaluation.
-func (o evalOptions) openRouters(s streams) ([]entrant, error) {
-	options, err := o.llmOptions.routers(s, true)
-	if err != nil {
-		return nil, err
-	}
+func (o evalOptions) openRouters(s streams, options registry.Options) ([]entrant, error) {
 	entrants, err := openEntrants(o.Routers, options)
 	if err != nil {
 		return nil, err

@@ -122,6 +122,7 @@ func checkEntrants(entrants []entrant, benches []*bench) error {
 type evaluation struct {
 	options  evalOptions
 	entrants []entrant
+	artifact *calibrated // nil without --artifact
 	progress func(done, total int)
 	stderr   io.Writer
 	files    []result.Input                  // score files that were read
@@ -158,6 +159,9 @@ func (e *evaluation) bench(ctx context.Context, b *bench) (result.Benchmark, err
 			r.ModelSHA256 = &digest
 		}
 		out.Routers = append(out.Routers, r)
+	}
+	if e.artifact != nil {
+		out.Routers = append(out.Routers, e.artifact.row(b, e.scores[b.name]))
 	}
 	if err := e.addBaselines(&out, b, gap, oracle.APGR()); err != nil {
 		return out, err

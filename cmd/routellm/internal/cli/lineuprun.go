@@ -11,7 +11,11 @@ import (
 
 // runLineup scores benchmarks with routers, as eval does.
 func runLineup(ctx context.Context, s streams, o evalOptions) (*lineup, error) {
-	entrants, err := o.openRouters(s)
+	options, err := o.llmOptions.routers(s, true)
+	if err != nil {
+		return nil, err
+	}
+	entrants, err := o.openRouters(s, options)
 	if err != nil {
 		return nil, err
 	}

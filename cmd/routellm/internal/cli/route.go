@@ -21,6 +21,7 @@ import (
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/encoder"
+	"github.com/routellm/routellm/routers/registry"
 	"github.com/routellm/routellm/routers/scores"
 )
 
@@ -31,7 +32,8 @@ type routeOptions struct {
 	Router    string
 	Threshold float64
 	Fraction  float64
-	given     struct{ threshold, fraction bool }
+	Artifact  string
+	given     struct{ router, threshold, fraction bool }
 	Pair      string
 	Format    string
 }
@@ -50,12 +52,16 @@ if you like, "id", which comes back. One object a line is written in the same
 order. All cores are used.
 
 --strong-fraction sets the threshold as calibrate does, on the built-in Arena
-prompts.`,
+prompts. --artifact takes router and threshold from a file that calibrate wrote,
+and refuses another router.`,
 		Example: `  routellm route --router mf --strong-fraction 0.3 "Prove that the square root of two is irrational."
-  routellm route --router mf --threshold 0.3 --pair gpt-4o,llama-3-8b "What is the capital of France?"`,
+  routellm route --router mf --threshold 0.3 --pair gpt-4o,llama-3-8b "What is the capital of France?"
+  routellm calibrate --router mf --data mmlu --quality 0.95 --artifact mf.json
+  routellm route --artifact mf.json "What is the capital of France?"`,
 		Args: cobra.MaximumNArgs(1),
 		RunE: func(c *cobra.Command, args []string) error {
-			o.given.threshold, o.given.fraction = c.Flags().Changed("threshold"), c.Flags().Changed("strong-fraction")
+			f := c.Flags()
+			o.given.router, o.given.threshold, o.given.fraction = f.Changed("router"), f.Changed("threshold"), f.Changed("strong-fraction")
 			return run(c.Context(), s, c.InOrStdin(), args, o)
 		},
 	}
@@ -63,6 +69,7 @@ prompts.`,
 	f.StringVarP(&o.Router, "router", "r", "mf", "router that decides")
 	f.Float64Var(&o.Threshold, "threshold", 0, "score from which the strong model is called")
 	f.Float64Var(&o.Fraction, "strong-fraction", 0, "share of strong calls on the Arena prompts, instead of --threshold")
+	f.StringVar(&o.Artifact, "artifact", "", "router and threshold from a `FILE` of calibrate, instead of --threshold")
 	f.StringVar(&o.Pair, "pair", "", "names of the models, `STRONG,WEAK`, for the output")
 	f.StringVar(&o.Format, "format", "table", "table or json, for one PROMPT; standard input is always answered in JSON")
 	o.encoderOptions.add(c)
@@ -130,7 +137,7 @@ func newDecider(ctx context.Context, s streams, o routeOptions) (*decider, error
 	if err != nil {
 		return nil, err
 	}
-	n, err := openCalibrated(o.Router, options)
+	n, artifact, err := openRouted(o, options)
 	if err != nil {
 		return nil, err
 	}
@@ -155,17 +162,43 @@ func newDecider(ctx context.Context, s streams, o routeOptions) (*decider, error
 			return nil, failure{err}
 		}
 	}
-	if d.pair, err = routePair(n.router, o.Pair); err != nil {
+	if d.pair, err = routePair(n.router, artifact, o.Pair); err != nil {
 		return nil, err
+	}
+	if artifact != nil {
+		d.threshold = artifact.Cut()
+		return d, nil
 	}
 	return d, d.setThreshold(ctx, s, n, o)
 }
 
-// routePair names the models: those of the flag, the router's own, or their roles.
-func routePair(r routers.Router, flag string) (result.Pair, error) {
+// openRouted opens the router of the flags, or that of --artifact with its
+// calibration, which is nil otherwise.
+func openRouted(o routeOptions, options registry.Options) (entrant, *result.Artifact, error) {
+	if o.Artifact == "" {
+		n, err := openCalibrated(o.Router, options)
+		return n, nil, err
+	}
+	if o.given.threshold || o.given.fraction {
+		return entrant{}, nil, errors.New("--artifact brings its threshold: it goes without --threshold and --strong-fraction")
+	}
+	given := ""
+	if o.given.router {
+		given = o.Router
+	}
+	artifact, n, err := readArtifact(o.Artifact, given, options)
+	return n, artifact, err
+}
+
+// routePair names the models: those of the flag, those of the calibration, which may
+// be nil, the router's own, or their roles.
+func routePair(r routers.Router, a *result.Artifact, flag string) (result.Pair, error) {
 	pair, err := parsePair(flag)
 	if err != nil || pair != (result.Pair{}) {
 		return pair, err
+	}
+	if a != nil && a.Pair != (result.Pair{}) {
+		return a.Pair, nil
 	}
 	if p, ok := r.(routers.Paired); ok {
 		strong, weak := p.Pair()
@@ -179,7 +212,7 @@ func (d *decider) setThreshold(ctx context.Context, s streams, n entrant, o rout
 	switch {
 	case o.given.threshold == o.given.fraction:
 		return datasets.WithHint(errors.New("want one of --threshold and --strong-fraction"),
-			"routellm calibrate finds the threshold for a share of strong calls")
+			"routellm calibrate finds the threshold for a share of strong calls, or an --artifact with it")
 	case o.given.threshold && math.IsNaN(o.Threshold):
 		return errors.New("--threshold is not a number")
 	case o.given.threshold:

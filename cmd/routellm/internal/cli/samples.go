@@ -89,7 +89,8 @@ type demand struct {
 	trained knowledge    // of prompts to leave out
 	keep    bool         // leave none out, as the reference does, but count them
 	byTask  bool
-	extras  bool // read what the file has besides qualities
+	digests bool // of prompts
+	extras  bool // read what the file has besides qualities, as costs
 }
 
 // loadBench reads a data set and drops the rows that cannot be evaluated.
@@ -104,7 +105,7 @@ func loadBench(ctx context.Context, e *encoders, name string, pair result.Pair, 
 	}
 	sel := selection(f, d.needs)
 	sel.Models, sel.Extras = []string{pair.Strong, pair.Weak}, d.extras
-	sel.Digests = sel.Digests || !d.trained.none() || len(d.kinds) > 0
+	sel.Digests = sel.Digests || d.digests || !d.trained.none() || len(d.kinds) > 0
 	table, err := f.Read(sel)
 	if err != nil {
 		return nil, err

@@ -10,6 +10,7 @@ import (
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/registry"
 )
 
 // scoreSource is where calibration takes a router's scores from.
@@ -25,16 +26,41 @@ func openScoreSource(ctx context.Context, s streams, e *encoders, n entrant, dat
 	if n.isScoreFile() {
 		return fileSource(s, n, data, check)
 	}
-	if isFixed(n.router) {
-		return scoreSource{}, fmt.Errorf("router %q makes decisions and has no threshold", n.spec.Label)
-	}
-	if _, ok := n.router.(routers.OutcomeScorer); ok {
-		return scoreSource{}, fmt.Errorf("router %q needs outcomes and cannot be calibrated", n.spec.Label)
+	if err := canCalibrate(n); err != nil {
+		return scoreSource{}, err
 	}
 	if data == "" {
 		data = benchmarks.Arena
 	}
 	return routerSource(ctx, s, e, n, data)
+}
+
+// canCalibrate refuses routers without a threshold.
+func canCalibrate(n entrant) error {
+	if isFixed(n.router) {
+		return fmt.Errorf("router %q makes decisions and has no threshold", n.spec.Label)
+	}
+	if _, ok := n.router.(routers.OutcomeScorer); ok {
+		return fmt.Errorf("router %q needs outcomes and cannot be calibrated", n.spec.Label)
+	}
+	return nil
+}
+
+// openCalibrated opens the one router of --router. A score file is left to
+// fileSource, which does not hold it in memory.
+func openCalibrated(value string, o registry.Options) (entrant, error) {
+	specs, err := registry.ParseSpecs([]string{value})
+	if err != nil {
+		return entrant{}, err
+	}
+	if len(specs) != 1 {
+		return entrant{}, fmt.Errorf("--router %q names %d routers, want one", value, len(specs))
+	}
+	n := entrant{spec: specs[0]}
+	if !n.isScoreFile() {
+		n.router, err = registry.Open(n.spec, o)
+	}
+	return n, err
 }
 
 // isScoreFile reports whether the router is a file of scores.
@@ -118,7 +144,7 @@ func routerSource(ctx context.Context, s streams, e *encoders, n entrant, data s
 			return err
 		}
 		prompts, norms := clean(t, all)
-		got, err := heldOutScores(ctx, n.router, prompts, norms)
+		got, err := heldOutScores(ctx, n.router, prompts, norms, func(int, int) {})
 		if err != nil {
 			return fmt.Errorf("router %q on %s: %w", n.spec.Label, f.Name(), err)
 		}
@@ -153,10 +179,10 @@ func clean(t *datasets.Table, all []routers.Prompt) (prompts []routers.Prompt, n
 
 // heldOutScores scores prompts, a router's own training prompts out of fold: it knows
 // these better than it will know others.
-func heldOutScores(ctx context.Context, r routers.Router, prompts []routers.Prompt, norms []string) ([]float64, error) {
+func heldOutScores(ctx context.Context, r routers.Router, prompts []routers.Prompt, norms []string, progress func(done, total int)) ([]float64, error) {
 	h, ok := r.(routers.HeldOut)
 	if !ok || norms == nil {
-		return r.Scores(ctx, prompts)
+		return scoreAll(ctx, r, prompts, progress)
 	}
 	out, others := make([]float64, len(prompts)), []int{}
 	for i, norm := range norms {
@@ -164,7 +190,7 @@ func heldOutScores(ctx context.Context, r routers.Router, prompts []routers.Prom
 			others = append(others, i)
 		}
 	}
-	got, err := r.Scores(ctx, eval.Pick(prompts, others))
+	got, err := scoreAll(ctx, r, eval.Pick(prompts, others), progress)
 	if err != nil {
 		return nil, err
 	}

@@ -130,8 +130,9 @@ type Random struct {
 
 // Router is one router on one benchmark.
 type Router struct {
-	Name        string  `json:"name"`
-	Scores      string  `json:"scores"` // "live", "embedded", "file", "closed form", "none"
+	Name string `json:"name"`
+	// Scores is "live", "embedded", "file", "closed form", "threshold" (of an artifact) or "none".
+	Scores      string  `json:"scores"`
 	ModelSHA256 *string `json:"model_sha256"`
 	Metrics     Metrics `json:"metrics"`
 	Point       *Point  `json:"point"` // of a router with one operating point and no curve

@@ -1,0 +1,98 @@
+package cli
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/result"
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/eval"
+)
+
+// gridPoints is how many thresholds a guarantee is sought among.
+const gridPoints = 200
+
+// shares sets a threshold for each wanted share of strong calls.
+func (c *calibration) shares(pair result.Pair, set, report part) error {
+	thresholds, err := eval.Calibrate(eval.StreamOf(set.scores), c.o.Fractions)
+	if err != nil {
+		return err
+	}
+	for _, t := range thresholds {
+		c.warnTies(t)
+		c.addPoint(t.Threshold, guaranteeOf(t.Fraction), set, report)
+	}
+	return c.fillArtifact(thresholds[0].Threshold, guaranteeOf(thresholds[0].Fraction), pair)
+}
+
+// guarantee finds the threshold with the fewest strong calls that is established to
+// do what is asked for; for a budget, the most.
+func (c *calibration) guarantee(b *bench, set, report part) error {
+	claim, g, err := c.claim(b, set)
+	if err != nil {
+		return err
+	}
+	test, err := c.test(set.clusters)
+	if err != nil {
+		return fmt.Errorf("%s: %w", b.name, err)
+	}
+	// Scores of the held-out part, not its outcomes: the grid must not depend on what
+	// the test looks at.
+	grid := eval.Grid(report.scores, gridPoints)
+	if c.o.given.budget {
+		slices.Reverse(grid)
+	}
+	last, threshold := eval.FixedSequence(grid, claim, test), math.Inf(-1)
+	switch {
+	case last >= 0:
+		threshold = grid[last]
+	case c.o.given.budget:
+		_, mean := set.meanCosts()
+		return fmt.Errorf("--budget-usd %v: not established even for always %q, at $%.4g a thousand prompts", c.o.Budget, b.pair.Weak, mean)
+	default:
+		g.Trivial = true
+	}
+	c.addPoint(threshold, g, set, report)
+	return c.fillArtifact(threshold, g, b.pair)
+}
+
+// meanCosts are those of always calling one model.
+func (p part) meanCosts() (strong, weak float64) {
+	return eval.Outcomes{Strong: p.costStrong, Weak: p.costWeak}.Means()
+}
+
+// claim is what the threshold has to keep.
+func (c *calibration) claim(b *bench, set part) (eval.Claim, result.Guarantee, error) {
+	g := result.Guarantee{Test: "student", Confidence: result.Value(c.o.Confidence)}
+	if c.o.Exact {
+		g.Test = "betting"
+	}
+	meta, claim := b.table.Meta, eval.Claim{}
+	switch {
+	case c.o.given.budget:
+		g.Target, g.Value = "budget_usd", result.Value(c.o.Budget)
+		return eval.CostClaim(set.costStrong, set.costWeak, set.scores, c.o.Budget), g, nil
+	case c.o.given.pgr:
+		g.Target, g.Value = "pgr", result.Value(c.o.PGR)
+		claim = eval.PGRClaim(set.outcomes, set.scores, c.o.PGR, meta.Min, meta.Max)
+	default:
+		g.Target, g.Value = "quality", result.Value(c.o.Quality)
+		claim = eval.QualityClaim(set.outcomes, set.scores, c.o.Quality, meta.Min, meta.Max)
+		if strong, _ := b.subject.Outcomes.Means(); strong <= 0 {
+			return claim, g, datasets.WithHint(fmt.Errorf("%s: the strong model's mean quality is %.4g: a share of it says nothing", b.name, strong), "try --pgr")
+		}
+	}
+	if c.o.Exact && !claim.Bounded() {
+		return claim, g, datasets.WithHint(fmt.Errorf("%s: --exact needs bounds of quality", b.name), "routellm datasets import table --range MIN,MAX writes them into the file")
+	}
+	return claim, g, nil
+}
+
+func (c *calibration) test(clusters []int) (eval.Test, error) {
+	if c.o.Exact {
+		return eval.BettingTest(clusters, c.o.Confidence), nil
+	}
+	test, err := eval.StudentTest(clusters, c.o.Confidence)
+	return test, datasets.WithHint(err, "--exact holds for any number")
+}

@@ -1,0 +1,117 @@
+package eval
+
+import (
+	"errors"
+	"math"
+	"slices"
+)
+
+// Drift compares the scores of new prompts with those of calibration.
+type Drift struct {
+	N, M int     // calibration scores, new scores
+	KS   float64 // largest distance of the two distribution functions, in [0,1]
+	P    float64 // of a distance as large without drift
+	PSI  float64 // population stability index, 0 without drift
+}
+
+// psiBins is the number of bins of equal mass that the index is taken over.
+const psiBins = 10
+
+// MaxReference is how many scores of calibration are worth keeping: see [Quantiles].
+// Kept ones count as a sample of that size, which makes P larger than it would be.
+const MaxReference = 2001
+
+// NewDrift compares new scores with calibration scores; both must be finite. P is
+// the Kolmogorov limit for sqrt(nm/(n+m)) KS (Smirnov, Ann. Math. Stat. 19, 1948),
+// too large, so cautious, in small samples and with ties. An empty side is an error.
+func NewDrift(calibration, fresh []float64) (Drift, error) {
+	if len(calibration) == 0 || len(fresh) == 0 {
+		return Drift{}, errors.New("no scores to compare")
+	}
+	a, b := slices.Sorted(slices.Values(calibration)), slices.Sorted(slices.Values(fresh))
+	d := Drift{N: len(a), M: len(b), KS: distance(a, b), PSI: stability(a, b)}
+	n, m := float64(d.N), float64(d.M)
+	d.P = kolmogorovTail(math.Sqrt(n*m/(n+m)) * d.KS)
+	return d, nil
+}
+
+// Drifted is the rule: a difference that is neither luck, P < 1 - confidence, nor
+// small, PSI >= 0.1, the customary bound of a moderate shift.
+func (d Drift) Drifted(confidence float64) bool { return d.P < 1-confidence && d.PSI >= 0.1 }
+
+// distance is the Kolmogorov-Smirnov statistic of sorted samples, taken only where
+// both distribution functions have made their steps at a value.
+func distance(a, b []float64) float64 {
+	most, i, j := 0.0, 0, 0
+	for i < len(a) && j < len(b) {
+		x := min(a[i], b[j])
+		for i < len(a) && a[i] == x {
+			i++
+		}
+		for j < len(b) && b[j] == x {
+			j++
+		}
+		most = max(most, math.Abs(float64(i)/float64(len(a))-float64(j)/float64(len(b))))
+	}
+	return most
+}
+
+// kolmogorovTail is P(K > x) of Kolmogorov's distribution, by the series that
+// converges fast on its side of 1.
+func kolmogorovTail(x float64) float64 {
+	s := 0.0
+	if x < 1 { // the theta function's other form
+		for k := 1.0; k < 10; k++ {
+			s += math.Exp(-(2*k - 1) * (2*k - 1) * math.Pi * math.Pi / (8 * x * x))
+		}
+		if x <= 0 {
+			return 1
+		}
+		return 1 - math.Sqrt(2*math.Pi)/x*s
+	}
+	sign := 1.0
+	for k := 1.0; k < 10; k++ {
+		s += sign * math.Exp(-2*k*k*x*x)
+		sign = -sign
+	}
+	return 2 * s
+}
+
+// stability is the population stability index, sum (q - p) ln(q/p) over bins that
+// each hold a tenth of sorted a; half a score is added to each cell, so that an
+// empty one is no infinity.
+func stability(a, b []float64) float64 {
+	var bounds []float64 // inclusive upper ends of all bins but the last
+	for k := 1; k < psiBins; k++ {
+		if bound := a[k*len(a)/psiBins]; bound < a[len(a)-1] {
+			bounds = append(bounds, bound)
+		}
+	}
+	bounds = slices.Compact(bounds)
+	p, q := shares(a, bounds), shares(b, bounds)
+	index := 0.0
+	for k := range p {
+		index += (q[k] - p[k]) * math.Log(q[k]/p[k])
+	}
+	return index
+}
+
+// shares counts sorted x in the bins.
+func shares(x, bounds []float64) []float64 {
+	out, before := make([]float64, len(bounds)+1), 0
+	total := float64(len(x)) + float64(len(out))/2
+	for k := range out {
+		end := len(x)
+		if k < len(bounds) {
+			end, _ = slices.BinarySearchFunc(x, bounds[k], func(v, bound float64) int {
+				if v <= bound {
+					return -1
+				}
+				return 1
+			})
+		}
+		out[k] = (float64(end-before) + 0.5) / total
+		before = end
+	}
+	return out
+}

@@ -1,0 +1,216 @@
+package eval
+
+import (
+	"math"
+	"math/rand/v2"
+	"testing"
+)
+
+// linear is a made-up population whose true curve is known: scores are uniform in
+// [0,1], the strong model is right with probability strong, the weak one with
+// probability strong - slope score, independently.
+type linear struct {
+	strong, slope float64
+	pairs         bool // every sample occurs twice
+}
+
+func (w linear) draw(r *rand.Rand, n int) (o Outcomes, scores []float64, cluster []int) {
+	for i := 0; len(scores) < n; i++ {
+		u := r.Float64()
+		s, k := bit(r, w.strong), bit(r, w.strong-w.slope*u)
+		copies := 1
+		if w.pairs {
+			copies = 2
+		}
+		for range copies {
+			o.Strong, o.Weak = append(o.Strong, s), append(o.Weak, k)
+			scores, cluster = append(scores, u), append(cluster, i)
+		}
+	}
+	return o, scores, cluster
+}
+
+func bit(r *rand.Rand, p float64) float64 {
+	if r.Float64() < p {
+		return 1
+	}
+	return 0
+}
+
+// brink is the threshold at which exactly a share of the strong model's quality is
+// left: routing at t loses slope t^2/2, the weak model's shortfall below t.
+func (w linear) brink(share float64) float64 { return math.Sqrt(2 * (1 - share) * w.strong / w.slope) }
+
+// TestFalseGuarantees counts how often a threshold is certified that does not keep
+// its promise, where that is hardest to avoid: the grid has a threshold at the brink
+// itself. The promise is 5 %; the t-test may reach 7.5 %.
+func TestFalseGuarantees(t *testing.T) {
+	const runs, share = 1500, 0.9
+	for _, c := range []struct {
+		name string
+		linear
+		n     int
+		gap   bool
+		exact bool
+		most  float64
+	}{
+		{"t, 100 samples", linear{0.8, 0.4, false}, 100, false, false, 0.075},
+		{"t, 1,000 samples", linear{0.8, 0.4, false}, 1000, false, false, 0.075},
+		{"t, 400 pairs", linear{0.8, 0.4, true}, 800, false, false, 0.075},
+		{"t, PGR", linear{0.8, 0.4, false}, 1000, true, false, 0.075},
+		{"exact, 100 samples", linear{0.8, 0.4, false}, 100, false, true, 0.05},
+		{"exact, 1,000 samples", linear{0.8, 0.4, false}, 1000, false, true, 0.05},
+		{"exact, 400 pairs", linear{0.8, 0.4, true}, 800, false, true, 0.05},
+		{"exact, PGR", linear{0.8, 0.4, false}, 1000, true, true, 0.05},
+	} {
+		t.Run(c.name, func(t *testing.T) {
+			brink := c.brink(share)
+			if c.gap { // the gap is slope/2; lost is a tenth of it
+				brink = math.Sqrt(1 - share)
+			}
+			grid := []float64{brink / 2, brink * 0.9, brink, brink * 1.01, brink * 1.1, 1}
+			wrong, naive := 0, 0
+			r := rand.New(rand.NewPCG(7, uint64(c.n)))
+			for range runs {
+				o, scores, cluster := c.draw(r, c.n)
+				claim := QualityClaim(o, scores, share, 0, 1)
+				if c.gap {
+					claim = PGRClaim(o, scores, share, 0, 1)
+				}
+				if FixedSequence(grid, claim, test(t, cluster, c.exact)) >= 2 {
+					wrong++
+				}
+				if looksRight(grid, claim) >= 2 {
+					naive++
+				}
+			}
+			got := float64(wrong) / runs
+			t.Logf("%.2f %% false guarantees, %.0f %% without a test", 100*got, 100*float64(naive)/runs)
+			if limit := c.most + 3*math.Sqrt(c.most*(1-c.most)/runs); got > limit {
+				t.Errorf("%.2f %% false guarantees, want at most %.2f %%", 100*got, 100*limit)
+			}
+			if naive < runs/3 { // the experiment is able to fail
+				t.Errorf("only %d of %d promises at the brink look kept", naive, runs)
+			}
+		})
+	}
+}
+
+// looksRight is the last threshold at which the samples keep the promise.
+func looksRight(grid []float64, c Claim) int {
+	last := -1
+	for i, t := range grid {
+		if sum(c.at(t)) > 0 {
+			last = i
+		}
+	}
+	return last
+}
+
+func test(t *testing.T, cluster []int, exact bool) Test {
+	t.Helper()
+	if exact {
+		return BettingTest(cluster, 0.95)
+	}
+	student, err := StudentTest(cluster, 0.95)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return student
+}
+
+// TestGuaranteesAreUseful: with many samples both tests certify thresholds close
+// to the brink, and the exact one never a bolder one by much.
+func TestGuaranteesAreUseful(t *testing.T) {
+	w := linear{0.8, 0.4, false}
+	brink := w.brink(0.9)
+	r := rand.New(rand.NewPCG(1, 2))
+	for _, exact := range []bool{false, true} {
+		o, scores, cluster := w.draw(r, 20000)
+		grid := Grid(scores, 200)
+		last := FixedSequence(grid, QualityClaim(o, scores, 0.9, 0, 1), test(t, cluster, exact))
+		if last < 0 || grid[last] < 0.85*brink || grid[last] > brink {
+			t.Errorf("exact %v: certified %d of %d, the brink is at %v", exact, last, len(grid), brink)
+		}
+	}
+}
+
+// TestClaims compares D with its definition and its bounds.
+func TestClaims(t *testing.T) {
+	o := Outcomes{Strong: []float64{10, 4, 7}, Weak: []float64{6, 9, 7}}
+	scores := []float64{0.1, 0.5, 0.9}
+	quality := QualityClaim(o, scores, 0.5, 1, 10)
+	gap := PGRClaim(o, scores, 0.75, 1, 10)
+	cost := CostClaim([]float64{3, 2, 1}, []float64{1, 1, 1}, scores, 2)
+	for _, c := range []struct {
+		name  string
+		claim Claim
+		want  []float64
+	}{
+		{"quality", quality, []float64{6 - 5, 2, 3.5}},
+		{"gap", gap, []float64{-3, 0.25 * -5, 0}},
+		{"cost", cost, []float64{1, 0, 1}},
+	} {
+		for i, d := range c.claim.at(0.5) {
+			if math.Abs(d-c.want[i]) > 1e-12 {
+				t.Errorf("%s: D%d = %v, want %v", c.name, i, d, c.want[i])
+			}
+		}
+	}
+	if quality.lo != 1-5 || quality.hi != 10-0.5 || gap.lo != -6.75 || gap.hi != 6.75 {
+		t.Errorf("bounds %v to %v, %v to %v", quality.lo, quality.hi, gap.lo, gap.hi)
+	}
+	if !quality.Bounded() || cost.Bounded() {
+		t.Error("the costs have no bounds, the qualities do")
+	}
+}
+
+// TestFixedSequence stops at the first failure, whatever comes after it.
+func TestFixedSequence(t *testing.T) {
+	at := func(x float64) []float64 { return []float64{x} }
+	positive := func(_ Claim, d []float64) bool { return d[0] > 0 }
+	for _, c := range []struct {
+		grid []float64
+		want int
+	}{{[]float64{1, 2, -1, 3}, 1}, {[]float64{-1, 2}, -1}, {[]float64{1, 2}, 1}, {nil, -1}} {
+		if got := FixedSequence(c.grid, Claim{at: at}, positive); got != c.want {
+			t.Errorf("%v: %d, want %d", c.grid, got, c.want)
+		}
+	}
+}
+
+// TestStudentTest: constants computed with SciPy 1.17: t of the cluster sums 4 and
+// their quantile; too few clusters are refused.
+func TestStudentTest(t *testing.T) {
+	if _, err := StudentTest(make([]int, 100), 0.95); err == nil {
+		t.Error("one cluster passes")
+	}
+	cluster, d := make([]int, 60), make([]float64, 60)
+	for i := range d {
+		cluster[i], d[i] = i/2, 1
+		if i%6 < 2 {
+			d[i] = -1
+		}
+	}
+	// Thirty clusters of 2, 2, -2: mean 1/3, SE sqrt(30/29 sum (..)^2)/60 = 0.17508,
+	// t = 1.90394, p = 0.03344.
+	for confidence, want := range map[float64]bool{0.966: true, 0.967: false} {
+		established, err := StudentTest(cluster, confidence)
+		if err != nil || established(Claim{}, d) != want {
+			t.Errorf("confidence %v: not %v (%v)", confidence, want, err)
+		}
+	}
+}
+
+func TestGrid(t *testing.T) {
+	got := Grid([]float64{3, 1, 1, 2, 1, 1}, 4)
+	want := []float64{1, 3, math.Inf(1)}
+	if len(got) != len(want) {
+		t.Fatalf("%v", got)
+	}
+	for i := range want {
+		if got[i] != want[i] {
+			t.Fatalf("%v, want %v", got, want)
+		}
+	}
+}
