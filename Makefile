@@ -50,8 +50,9 @@ fuzz: ## fuzz the readers for FUZZTIME each
 	go test -run '^$$' -fuzz FuzzTokens -fuzztime $(FUZZTIME) ./routers/encoder/
 	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) ./routers/internal/safetensors/
 
-figures: build ## evaluate on every benchmark into out/, with tables and plots
+figures: build ## evaluate on every benchmark into out/, and make the publication's figures in out/figures
 	bin/routellm eval --router random,length,oracle,mf,mf@arena,mf@judge,mf@gold,knn,sw_ranking --bench all --out out
+	bin/routellm figures --out out/figures
 
 data: build ## rebuild the built-in data sets from SHARED (default ../shared)
 	bin/routellm datasets import routellm --from $(SHARED)/data --out benchmarks

@@ -90,6 +90,7 @@ func (c Curves) qualities() []float64 {
 	for _, d := range c.Dots {
 		qs = append(qs, d.Quality)
 	}
+	qs = append(append(qs, c.Include...), c.noted()...)
 	for _, l := range c.Lines {
 		add(l.Points)
 		add(l.Lo)

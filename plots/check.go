@@ -34,6 +34,9 @@ func (c Curves) check() error {
 			return fmt.Errorf("figure: line %q: %w", l.Name, err)
 		}
 	}
+	if err := c.checkNotes(); err != nil {
+		return fmt.Errorf("figure: %w", err)
+	}
 	if c.Random == nil {
 		return nil
 	}

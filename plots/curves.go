@@ -34,6 +34,16 @@ type Curves struct {
 	Shade string
 	// Dots are routers with fixed decisions, which have one point and no curve.
 	Dots []Dot
+
+	// Area is shaded, behind all lines; nil leaves it out.
+	Area *Area
+	// Measures are lengths in the figure, with a text beside each.
+	Measures []Measure
+	// Named are points with their names written beside them.
+	Named []Named
+	// Include are qualities that the vertical axis reaches in any case, so that figures
+	// side by side have the same one.
+	Include []float64
 }
 
 // XTick is a label at a place of the horizontal axis, in [0,1].

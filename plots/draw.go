@@ -30,6 +30,7 @@ func (s Style) figure(c Curves) (*figure, error) {
 		texts[i] = e.text
 	}
 	f.layout = s.lay(c, y, texts)
+	f.placeNotes()
 	return f, nil
 }
 
@@ -48,10 +49,11 @@ func (f *figure) draw(p *pen) {
 	for i, d := range f.Dots {
 		p.glyph(f.at(Point{d.StrongFraction, d.Quality}), f.style.dot(i))
 	}
+	f.drawNotes(p)
 	for i, e := range f.legend {
 		e.key(p, f.layout.keys[i])
 	}
-	for _, l := range f.layout.labels {
+	for _, l := range append(f.layout.labels, f.layout.notes...) {
 		p.text(l, f.style.Text)
 	}
 }
@@ -71,6 +73,9 @@ func (f *figure) drawGrid(p *pen) {
 }
 
 func (f *figure) drawReferences(p *pen) {
+	if a := f.Area; a != nil {
+		f.shade(p, f.style.Area, a.Lo, a.Hi)
+	}
 	if b := f.Random; b != nil {
 		f.drawBand(p, *b)
 	}

@@ -165,3 +165,19 @@ func ExampleReliability_Write() {
 	// base rate
 	// perfectly calibrated
 }
+
+// Ratings over prices: names stand beside the points, where they cover nothing.
+func ExampleScatter_Write() {
+	s := plots.Scatter{
+		XLabel: "dollars per million tokens", YLabel: "rating",
+		Points: []plots.Spot{{Name: "small", X: 0.24, Y: 1110, Lo: 1090, Hi: 1130}, {Name: "big", X: 20, Y: 1250, Lo: 1240, Hi: 1260}},
+	}
+	var svg bytes.Buffer
+	if err := s.Write(&svg, plots.SVG); err != nil {
+		fmt.Println(err)
+	}
+	printTexts(svg.Bytes(), 13)
+	// Output:
+	// small
+	// big
+}

@@ -125,3 +125,18 @@ func polygon(corners []vg.Point) vg.Path {
 func centre(r vg.Rectangle) vg.Point {
 	return vg.Point{X: (r.Min.X + r.Max.X) / 2, Y: (r.Min.Y + r.Max.Y) / 2}
 }
+
+// arrow draws a line with a head at both ends.
+func (p *pen) arrow(a, b vg.Point, c color.NRGBA) {
+	p.StrokeLine2(stroke(c, 1), a.X, a.Y, b.X, b.Y)
+	length := math.Hypot(float64(b.X-a.X), float64(b.Y-a.Y))
+	if length < 2*headSize {
+		return
+	}
+	along := vg.Point{X: (b.X - a.X) / vg.Length(length) * headSize, Y: (b.Y - a.Y) / vg.Length(length) * headSize}
+	across := vg.Point{X: -along.Y / 2, Y: along.X / 2}
+	for _, end := range []struct{ tip, back vg.Point }{{a, along}, {b, along.Scale(-1)}} {
+		foot := end.tip.Add(end.back)
+		p.fill(c, []vg.Point{end.tip, foot.Add(across), foot.Sub(across)})
+	}
+}

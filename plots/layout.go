@@ -28,6 +28,7 @@ type layout struct {
 	x, y          axis
 	labels        []label
 	keys          []vg.Rectangle // in the order of the legend's entries
+	notes         []label        // inside the data area, see figure.placeNotes
 }
 
 // lay stacks title, data area, axis labels and legend; the legend's rows decide

@@ -35,6 +35,9 @@ func (s Style) entries(c Curves, y axis) []entry {
 		text := l.role + ": " + l.Name + ", " + y.format(l.Quality*c.scale(), 1)
 		es = append(es, entry{text, func(p *pen, at vg.Rectangle) { p.rule(at, s.level(l.style)) }})
 	}
+	if a := c.Area; a != nil {
+		es = append(es, entry{a.Name, func(p *pen, at vg.Rectangle) { p.block(s.Area, at) }})
+	}
 	for i, percent := range c.percents() {
 		text := fmt.Sprintf("CPT(%d %%): %d %% of the gap", percent, percent)
 		es = append(es, entry{text, func(p *pen, at vg.Rectangle) { p.glyph(centre(at), s.marker(i, s.Text)) }})

@@ -113,3 +113,41 @@ func detectable() Curves {
 		Lines: []SizeLine{line("MMLU", 14037, 3), line("tiny", 5, 1.5)},
 	}.Curves()
 }
+
+// construction shows how the metrics are made on the random router's line.
+func construction() Curves {
+	const weak, strong = 8.28, 9.21
+	line := concave(1, weak, strong, 0)
+	at := func(c float64) Point { return Point{c, weak + c*(strong-weak)} }
+	return Curves{
+		Title: "The metrics on a random router", YLabel: "grade (1 to 10)",
+		Strong: Level{"big", strong}, Weak: Level{"small", weak},
+		Random: band(weak, strong, 1.2, 72),
+		Area:   &Area{"APGR: the shaded share of the gap", []Point{{0, weak}, {1, weak}}, line},
+		Measures: []Measure{
+			{Point{0, at(0.5).Quality}, at(0.5), "CPT(50 %): half the gap"},
+			{Point{0.6, weak}, at(0.6), "PGR at 60 % of calls"},
+			{Point{0.97, weak}, Point{0.97, strong}, "the gap"},
+		},
+		Include: []float64{9.5},
+	}
+}
+
+// ratings is a scatter with points on one spot, on one price, and at the edges.
+func ratings() Scatter {
+	s := Scatter{Title: "Ratings over prices", XLabel: "dollars per million tokens", YLabel: "rating"}
+	for i, x := range []float64{0.24, 0.24, 0.9, 1.5, 16, 16, 20, 20, 45, 45} {
+		y := 1000 + 25*float64(i%7)
+		s.Points = append(s.Points, Spot{fmt.Sprintf("a-model-with-a-name-%d", i), x, y, y - 15, y + 20})
+	}
+	return s
+}
+
+// scattered is ratings on its axis.
+func scattered() Curves {
+	c, err := ratings().curves()
+	if err != nil {
+		panic(err)
+	}
+	return c
+}

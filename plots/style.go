@@ -23,7 +23,7 @@ type Style struct {
 	Dashes  [][]float64
 
 	Text, Frame, Grid, Reference color.NRGBA
-	Band                         color.NRGBA // translucent
+	Band, Area                   color.NRGBA // translucent
 }
 
 // DefaultStyle is 8 inches wide, with PNGs at twice the usual resolution. Its
@@ -41,7 +41,7 @@ func DefaultStyle() Style {
 		},
 		Dashes: [][]float64{nil, {7, 2.5}, {8, 2, 1.5, 2}, {3, 1.5}, {9, 2, 1.5, 2, 1.5, 2}},
 		Text:   rgb(0x222222), Frame: rgb(0x666666), Grid: rgb(0xE6E6E6), Reference: rgb(0x777777),
-		Band: color.NRGBA{0x77, 0x77, 0x77, 0x33},
+		Band: color.NRGBA{0x77, 0x77, 0x77, 0x33}, Area: color.NRGBA{0x56, 0xB4, 0xE9, 0x44},
 	}
 }
 

@@ -22,7 +22,7 @@ func (f *figure) svg() ([]byte, error) {
 		return nil, err
 	}
 	var used string
-	for _, l := range f.layout.labels {
+	for _, l := range append(f.layout.labels, f.layout.notes...) {
 		used += l.text
 	}
 	font := base64.StdEncoding.EncodeToString(subset(liberationsansregular.TTF, used))

@@ -18,19 +18,20 @@ const module = "github.com/routellm/routellm/"
 // routers/* <- registry <- cli; datasets <- benchmarks <- cli; plots and table
 // see eval alone.
 var layers = map[string][]string{
-	"eval":                         {},
-	"datasets":                     {"eval"},
-	"datasets/audit":               {"eval", "datasets"},
-	"routers":                      {"eval", "datasets"},
-	"routers/":                     {"eval", "datasets", "routers"},
-	"routers/registry":             {"eval", "datasets", "routers"},
-	"benchmarks":                   {"datasets", "eval"},
-	"plots":                        {"eval"},
-	"cmd/routellm/internal/table":  {"eval"},
-	"cmd/routellm/internal/result": {"eval", "datasets/audit", "cmd/routellm/internal/gate"},
-	"cmd/routellm/internal/gate":   {},
-	"cmd/routellm/internal/cli":    {"eval", "datasets", "routers", "benchmarks", "plots", "cmd/routellm/internal"},
-	"cmd/routellm":                 {"cmd/routellm/internal/cli"},
+	"eval":                          {},
+	"datasets":                      {"eval"},
+	"datasets/audit":                {"eval", "datasets"},
+	"routers":                       {"eval", "datasets"},
+	"routers/":                      {"eval", "datasets", "routers"},
+	"routers/registry":              {"eval", "datasets", "routers"},
+	"benchmarks":                    {"datasets", "eval"},
+	"plots":                         {"eval"},
+	"cmd/routellm/internal/table":   {"eval"},
+	"cmd/routellm/internal/result":  {"eval", "datasets/audit", "cmd/routellm/internal/gate"},
+	"cmd/routellm/internal/gate":    {},
+	"cmd/routellm/internal/figures": {"eval", "datasets", "routers", "benchmarks", "plots", "cmd/routellm/internal"},
+	"cmd/routellm/internal/cli":     {"eval", "datasets", "routers", "benchmarks", "plots", "cmd/routellm/internal"},
+	"cmd/routellm":                  {"cmd/routellm/internal/cli"},
 }
 
 // tools are packages under routers that are no router, which routers may import.

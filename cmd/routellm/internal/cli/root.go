@@ -91,7 +91,7 @@ Python.`,
 	})
 	root.AddCommand(newCmdEval(s, runEval), newCmdCompare(s, runCompare), newCmdPlan(s, runPlan), newCmdCalibrate(s, runCalibrate),
 		newCmdRoute(s, runRoute), newCmdScore(s, runScore), newCmdEmbed(s, runEmbed), newCmdTrain(s), newCmdDatasets(s),
-		newCmdAudit(s, runAudit), newCmdGate(s, runGate), newCmdVersion(s))
+		newCmdFigures(s, runFigures), newCmdAudit(s, runAudit), newCmdGate(s, runGate), newCmdVersion(s))
 	return root
 }
 

@@ -1,0 +1,98 @@
+package figures
+
+import (
+	"slices"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/result"
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/plots"
+	"github.com/routellm/routellm/routers/training"
+)
+
+// Data is what the figures are made of.
+type Data struct {
+	Benchmarks []Setting          // MT Bench, MMLU and GSM8K with the publication's pair of models
+	Pairs      []Setting          // other pairs, see [Pairs]
+	Votes      *datasets.Table    // with model_a, model_b and winner
+	Trained    []*training.Source // what the built-in routers were trained on
+}
+
+// Setting is a benchmark evaluated with one pair of models.
+type Setting struct {
+	Benchmark result.Benchmark
+	Subject   result.Subject
+	Samples   []string     // ids, one an evaluated sample
+	N         string       // how many, as it is shown
+	Curves    plots.Curves // all routers, with baselines
+	Routers   []string
+	Scores    [][]float64 // [router][sample]
+	Vectors   [][]float32 // one a sample; nil where no table needs them
+}
+
+// Pair is a benchmark and two models in it that no router was trained for.
+type Pair struct {
+	Name, Title  string
+	Benchmark    string
+	Strong, Weak string
+}
+
+// Pairs lists the other pairs of models that there are outcomes of.
+func Pairs() []Pair {
+	return []Pair{
+		{"claude-3", "Claude 3 Opus / Llama 3 8B on GSM8K", "gsm8k", "claude-3-opus-20240229", "Meta-Llama-3-8B-Instruct"},
+		{"llama-3.1", "Llama 3.1 70B / 8B on GSM8K", "gsm8k", "Meta-Llama-3.1-70B-Instruct", "Meta-Llama-3.1-8B-Instruct"},
+		{"llama-3.2", "Llama 3.1 8B / Llama 3.2 1B on MMLU", "mmlu", "llama3.1-8b", "llama3.2-1b"},
+	}
+}
+
+// A panel is one picture's routers.
+type panel struct {
+	name, title string
+	routers     []string
+}
+
+var (
+	votesOnly  = []string{"mf@arena", "sw_ranking@arena"}
+	allSources = []string{"mf", "knn", "sw_ranking", "bert", "causal_llm"}
+)
+
+// panelsOf are the two pictures of a benchmark: routers trained on votes alone, and those
+// whose further labels the publication chose for it.
+func panelsOf(benchmark string) []panel {
+	votes := panel{"arena", "arena votes only", votesOnly}
+	switch benchmark {
+	case "mt-bench":
+		return []panel{votes, {"judge", "with judge labels", append([]string{"mf@judge", "knn@judge", "sw_ranking@judge"}, allSources...)}}
+	case "mmlu":
+		return []panel{votes, {"gold", "with gold labels", append([]string{"mf@gold", "knn@gold", "sw_ranking@gold"}, allSources...)}}
+	}
+	return []panel{votes, {"augmented", "augmented", append([]string{"mf@gold", "knn@gold", "sw_ranking@gold"}, allSources...)}}
+}
+
+// best is the router of each benchmark that our claims are made with. It was chosen on
+// training data, see docs/results.md.
+var best = map[string]string{"mt-bench": "mf@judge", "mmlu": "knn@gold", "gsm8k": "mf@gold"}
+
+// Routers lists the routers that are shown on a benchmark.
+func Routers(benchmark string) []string {
+	var all []string
+	for _, p := range panelsOf(benchmark) {
+		all = append(all, p.routers...)
+	}
+	return all
+}
+
+// PairRouters lists those that are shown on other pairs of models; all are among the
+// routers of the pairs' benchmarks.
+func PairRouters() []string { return append([]string{"mf@arena"}, allSources...) }
+
+// pick returns those of the wanted routers that were evaluated.
+func (s Setting) pick(wanted []string) []string {
+	var out []string
+	for _, name := range wanted {
+		if slices.Contains(s.Routers, name) {
+			out = append(out, name)
+		}
+	}
+	return out
+}

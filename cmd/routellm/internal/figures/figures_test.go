@@ -1,0 +1,221 @@
+package figures
+
+import (
+	"compress/gzip"
+	"context"
+	"encoding/json"
+	"io"
+	"math"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/eval"
+)
+
+func within(lo, value, hi float64) estimate { return estimate{value, eval.Interval{Lo: lo, Hi: hi}} }
+
+func TestVerdicts(t *testing.T) {
+	nan := math.NaN()
+	for _, test := range []struct {
+		e         estimate
+		published float64
+		good      direction
+		want      verdict
+	}{
+		{within(0.5, 0.6, 0.7), 0.4, high, better},
+		{within(0.5, 0.6, 0.7), 0.4, low, worse},
+		{within(0.5, 0.6, 0.7), 0.8, high, worse},
+		{within(0.5, 0.6, 0.7), 0.8, low, better},
+		{within(0.5, 0.6, 0.7), 0.5, high, unclear}, // on the edge is not outside
+		{within(0.5, 0.6, 0.7), 0.55, low, unclear},
+		{within(nan, 0.6, nan), 0.1, high, unclear}, // no interval decides nothing
+		{within(0.5, math.Inf(1), math.Inf(1)), 0.4, low, worse},
+		{within(0.5, 0.6, 0.7), nan, high, noPartner},
+		{nothing, 0.5, high, noPartner},
+	} {
+		if got := test.e.against(test.published, test.good); got != test.want {
+			t.Errorf("%v against %v (%d): %q, want %q", test.e, test.published, test.good, got, test.want)
+		}
+	}
+}
+
+func TestShown(t *testing.T) {
+	for _, test := range []struct {
+		e    estimate
+		f    shower
+		want string
+	}{
+		{within(0.1, 0.2, 0.3), percent, "20.0 % (10.0 to 30.0 %)"},
+		{within(0.1, 0.25, math.Inf(1)), percent, "25.0 % (10.0 to never)"},
+		{within(math.NaN(), 0.25, math.NaN()), decimals(3), "0.250"},
+		{nothing, percent, "-"},
+	} {
+		if got := test.e.show(test.f); got != test.want {
+			t.Errorf("%q, want %q", got, test.want)
+		}
+	}
+	if got := number(math.NaN()) + "," + number(math.Inf(1)) + "," + number(math.Inf(-1)) + "," + number(0.1); got != ",inf,-inf,0.1" {
+		t.Errorf("numbers %q", got)
+	}
+}
+
+func TestPartners(t *testing.T) {
+	all := benchmarks.Published()
+	for _, test := range []struct{ router, benchmark, name, data string }{
+		{"mf@arena", "mmlu", "matrix factorization", "arena"},
+		{"mf@judge", "mt-bench", "matrix factorization", "augmented"},
+		{"sw_ranking", "gsm8k", "SW ranking", "augmented"},
+		{"bert", "mmlu", "BERT", "augmented"},
+		{"knn@gold", "mmlu", "SW ranking", "augmented"}, // the best one
+		{"knn", "gsm8k", "causal LLM", "augmented"},
+	} {
+		if p := partner(test.router, test.benchmark, all); p.Router != test.name || p.Data != test.data || p.Benchmark != test.benchmark {
+			t.Errorf("%s on %s is compared with %+v", test.router, test.benchmark, p)
+		}
+	}
+	if p := partner("mf", "none", all); !math.IsNaN(p.APGR) {
+		t.Errorf("a benchmark without published results has %+v", p)
+	}
+}
+
+// TestRatings: the order is that of the votes, the mean is 1000, half-known ties count
+// between a tie and a loss, and a model without a win has a finite rating.
+func TestRatings(t *testing.T) {
+	all, err := ratings(context.Background(), madeUpVotes(), boot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	mean := 0.0
+	for i, r := range all {
+		mean += r.value / float64(len(all))
+		if !(r.Lo < r.value && r.value < r.Hi) || i > 0 && r.value > all[i-1].value {
+			t.Errorf("%d: %+v", i, r)
+		}
+	}
+	if math.Abs(mean-1000) > 1e-9 || all[0].model != "gpt-4-1106-preview" || all[0].price == nil || all[2].model != "hopeless" || all[2].price != nil || all[2].battles != 30 {
+		t.Errorf("mean %v: %+v", mean, all)
+	}
+	if h := halfWins["tie_or_model_a"]; !(h > halfWins["tie"] && h < halfWins["model_a"]) || h+halfWins["tie_or_model_b"] != 1 {
+		t.Errorf("half-known ties count %v and %v", h, halfWins["tie_or_model_b"])
+	}
+	for _, w := range datasets.Winners() {
+		if _, ok := halfWins[w]; !ok {
+			t.Errorf("no value of the winner %q", w)
+		}
+	}
+}
+
+// TestTieShare counts in the source of the votes, which also says in each battle whether
+// the stronger model won: ties, among those it did not win and whose outcome is known.
+func TestTieShare(t *testing.T) {
+	f, err := os.Open("../../../../../shared/data/train/arena55k_battles.jsonl.gz")
+	if err != nil {
+		t.Skip("skipped: no ../shared")
+	}
+	defer f.Close()
+	z, err := gzip.NewReader(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	ties, known := 0.0, 0.0
+	for rows := json.NewDecoder(z); ; {
+		var row struct {
+			Winner string
+			Won    int `json:"strong_wins"`
+		}
+		if err := rows.Decode(&row); err == io.EOF {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		switch {
+		case row.Winner == "tie":
+			ties, known = ties+1, known+1
+		case row.Won == 0 && !strings.HasPrefix(row.Winner, "tie_or"):
+			known++
+		}
+	}
+	if ties/known != tieShare {
+		t.Errorf("%v ties of %v battles, want a share of %v", ties, known, tieShare)
+	}
+}
+
+func TestCostCut(t *testing.T) {
+	prices, err := datasets.Prices()
+	if err != nil {
+		t.Fatal(err)
+	}
+	cut, err := costCut(prices)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// 24.708 and 0.24 dollars: what 14 % of strong calls cost, as published.
+	if got := cut(0.14); math.Abs(got-0.86*(1-0.24/24.7075)) > 1e-5 || cut(1) != 0 {
+		t.Errorf("at 14 %% of strong calls %v of the cost is saved", got)
+	}
+	if _, err := costCut(nil); err == nil {
+		t.Error("no prices: no error")
+	}
+}
+
+func TestSimilarity(t *testing.T) {
+	s := newSimilarity("mmlu", "arena", []float64{0.5, 0.7, 0.9}, 0.6, 0.95)
+	if half := 1.959963984540054 * 0.2 / math.Sqrt(3); math.Abs(s.value-0.7) > 1e-12 || math.Abs(s.Hi-0.7-half) > 1e-9 || math.Abs(s.Lo-0.7+half) > 1e-9 {
+		t.Errorf("%+v", s)
+	}
+	all, err := madeUp(t).similarities(context.Background(), 0.95)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(all) != 7 {
+		t.Errorf("%d rows", len(all))
+	}
+	for i, s := range all {
+		if i > 0 && s.benchmark == all[i-1].benchmark && s.value < all[i-1].value {
+			t.Errorf("%+v: falls with more prompts", s)
+		}
+	}
+}
+
+// TestAhead compares a commercial router with one that makes the same decisions: the
+// difference is 0 on every resample.
+func TestAhead(t *testing.T) {
+	d := madeUp(t)
+	s := &d.Benchmarks[0]
+	n := len(s.Samples)
+	f := fixed{grades: make([]float64, n), fraction: 0.5}
+	for i := range n {
+		f.grades[i] = (s.Subject.Outcomes.Strong[i] + s.Subject.Outcomes.Weak[i]) / 2
+		f.grade += f.grades[i] / float64(n)
+		s.Scores[0][i] = 1 // one tie: half of the calls are to the strong model, at random
+	}
+	r, err := measure(s, boot, asked([]float64{f.grade / s.Curves.Strong.Quality}, []float64{f.fraction}))
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := r.ahead(s.Routers[0], 0, f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if math.Abs(e.value) > 1e-9 || math.Abs(e.Lo) > 1e-9 || math.Abs(e.Hi) > 1e-9 {
+		t.Errorf("ahead by %+v, want 0", e)
+	}
+	if needs := r.needs(s.Routers[0], 0, f); math.Abs(needs.value-0.5) > 1e-9 {
+		t.Errorf("needs %+v, want half", needs)
+	}
+}
+
+// TestLuck: a random router's CPT is around x, its APGR's interval symmetric.
+func TestLuck(t *testing.T) {
+	d := madeUp(t)
+	m, err := luck(d.Benchmarks[1].Subject.Outcomes, boot)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if math.Abs(m.apgr.Lo+m.apgr.Hi-1) > 1e-12 || !(m.cpt50.Lo < 0.5 && m.cpt50.Hi > 0.5) || !(m.cpt80.Lo < 0.8 && m.cpt80.Hi > 0.8) {
+		t.Errorf("%+v", m)
+	}
+}

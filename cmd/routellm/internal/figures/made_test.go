@@ -1,0 +1,199 @@
+package figures
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"image/png"
+	"math/rand/v2"
+	"regexp"
+	"runtime"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/cmd/routellm/internal/result"
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/plots"
+	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/training"
+)
+
+// madeUp is data of the real form and of sizes that take no time.
+func madeUp(t *testing.T) *Data {
+	t.Helper()
+	commercial, err := benchmarks.CommercialRouters()
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := &Data{Votes: madeUpVotes()}
+	for _, name := range benchmarks.Names() {
+		d.Benchmarks = append(d.Benchmarks, madeUpSetting(t, name, commercial[0].SampleID, Routers(name)))
+	}
+	for _, p := range Pairs() {
+		d.Pairs = append(d.Pairs, madeUpSetting(t, p.Benchmark, commercial[0].SampleID, PairRouters()))
+	}
+	for _, kind := range []training.Kind{training.Arena, training.Judge, training.Gold} {
+		d.Trained = append(d.Trained, &training.Source{Kind: kind, Prompts: []routers.Prompt{{Vector: []float32{1, 0.5}}, {Vector: []float32{-1, 2}}}})
+	}
+	return d
+}
+
+func madeUpSetting(t *testing.T, name string, ids, names []string) Setting {
+	t.Helper()
+	rng := rand.New(rand.NewPCG(7, uint64(len(name))))
+	s := Setting{Samples: ids, N: fmt.Sprint(len(ids))}
+	s.Benchmark = result.Benchmark{Name: name, Title: strings.ToUpper(name), Samples: len(ids), Pair: result.Pair{Strong: "big", Weak: "small"}}
+	for i := range ids {
+		weak := 5 + 3*rng.Float64()
+		s.Subject.Outcomes.Strong = append(s.Subject.Outcomes.Strong, weak+1.5*rng.Float64())
+		s.Subject.Outcomes.Weak = append(s.Subject.Outcomes.Weak, weak)
+		s.Subject.Clusters = append(s.Subject.Clusters, i)
+		s.Vectors = append(s.Vectors, []float32{rng.Float32(), 1})
+	}
+	strong, weak := s.Subject.Outcomes.Means()
+	s.Curves = plots.Curves{YLabel: "quality", Strong: plots.Level{Name: "big", Quality: strong}, Weak: plots.Level{Name: "small", Quality: weak}}
+	for _, router := range names {
+		scores := make([]float64, len(ids))
+		for i := range scores {
+			scores[i] = rng.Float64()
+		}
+		c, err := eval.NewCurve(s.Subject.Outcomes, scores)
+		if err != nil {
+			t.Fatal(err)
+		}
+		line := plots.Line{Name: router}
+		for _, v := range c.Vertices {
+			line.Points = append(line.Points, plots.Point{StrongFraction: v.StrongFraction, Quality: v.Quality})
+		}
+		s.Routers, s.Scores, s.Curves.Lines = append(s.Routers, router), append(s.Scores, scores), append(s.Curves.Lines, line)
+	}
+	return s
+}
+
+// madeUpVotes have a model that mostly wins, and one that never does.
+func madeUpVotes() *datasets.Table {
+	t := &datasets.Table{}
+	for i := range 90 {
+		a, b := "gpt-4-1106-preview", "mixtral-8x7b-instruct-v0.1"
+		winner := []string{"model_a", "model_a", "tie_or_model_b", "tie", "model_b"}[i%5]
+		if i%3 == 0 {
+			a, winner = "hopeless", "model_b"
+		}
+		t.ModelA, t.ModelB, t.Winner = append(t.ModelA, a), append(t.ModelB, b), append(t.Winner, winner)
+		t.Cluster = append(t.Cluster, fmt.Sprint(i/2))
+	}
+	return t
+}
+
+var boot = eval.Bootstrap{Resamples: 60, Confidence: 0.95, Seed: 1}
+
+func makeAll(t *testing.T) *Made {
+	t.Helper()
+	done, total := 0, 0
+	made, err := Make(context.Background(), madeUp(t), boot, func(d, n int) { done, total = d, n })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if done != total || total != 6*boot.Resamples {
+		t.Errorf("progress ends at %d of %d", done, total)
+	}
+	return made
+}
+
+// TestMake looks at every file: pictures decode, tables have numbers, and the page shows
+// all of them and nothing else.
+func TestMake(t *testing.T) {
+	made := makeAll(t)
+	files, page := map[string]bool{}, ""
+	for _, f := range made.Files {
+		files[f.Name] = true
+		switch {
+		case f.Name == "figures.md":
+			page = string(f.Data)
+		case strings.HasSuffix(f.Name, ".png"):
+			if _, err := png.Decode(bytes.NewReader(f.Data)); err != nil {
+				t.Errorf("%s: %v", f.Name, err)
+			}
+		case bytes.Count(f.Data, []byte("\n")) < 3:
+			t.Errorf("%s: %d bytes", f.Name, len(f.Data))
+		}
+	}
+	linked := map[string]bool{"figures.md": true}
+	for _, m := range regexp.MustCompile(`\]\(([^)]+)\)`).FindAllStringSubmatch(page, -1) {
+		linked[m[1]] = true
+		if !files[m[1]] {
+			t.Errorf("the page links to %s, which is not made", m[1])
+		}
+	}
+	for name := range files {
+		if !linked[name] {
+			t.Errorf("the page does not link to %s", name)
+		}
+	}
+	for i := range 7 {
+		for _, want := range []string{fmt.Sprintf("## Figure %d: ", i+1), fmt.Sprintf("## Table %d: ", i+1)} {
+			if strings.Count(page, want) != 1 {
+				t.Errorf("the page does not have %q once", want)
+			}
+		}
+	}
+	if len(made.Claims.Rows) != 8 {
+		t.Errorf("%d claims", len(made.Claims.Rows))
+	}
+}
+
+// TestMakeAgain gives the same bytes on one core.
+func TestMakeAgain(t *testing.T) {
+	want := makeAll(t)
+	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
+	got := makeAll(t)
+	for i, f := range want.Files {
+		if !bytes.Equal(f.Data, got.Files[i].Data) {
+			t.Errorf("%s: other bytes", f.Name)
+		}
+	}
+}
+
+func TestMakeStops(t *testing.T) {
+	ctx, stop := context.WithCancel(context.Background())
+	stop()
+	if made, err := Make(ctx, madeUp(t), boot, func(int, int) {}); !errors.Is(err, context.Canceled) || made != nil {
+		t.Errorf("%v, %v", made, err)
+	}
+}
+
+// TestEveryRouterIsEvaluated: other pairs take their scores from the benchmarks, and
+// claims are made with routers that are shown.
+func TestEveryRouterIsEvaluated(t *testing.T) {
+	for _, p := range Pairs() {
+		for _, name := range PairRouters() {
+			if !slices.Contains(Routers(p.Benchmark), name) {
+				t.Errorf("%s is not evaluated on %s", name, p.Benchmark)
+			}
+		}
+	}
+	for bench, name := range best {
+		if !slices.Contains(Routers(bench), name) {
+			t.Errorf("%s is not evaluated on %s", name, bench)
+		}
+	}
+	for _, name := range commercialLines {
+		if !slices.Contains(Routers("mt-bench"), name) {
+			t.Errorf("%s is not evaluated on mt-bench", name)
+		}
+	}
+}
+
+// TestMissingGrade names the question that a commercial router has no grade of.
+func TestMissingGrade(t *testing.T) {
+	d := madeUp(t)
+	d.Benchmarks[0].Samples = append([]string{"mt-bench/0"}, d.Benchmarks[0].Samples[1:]...)
+	_, err := Make(context.Background(), d, boot, func(int, int) {})
+	if err == nil || !strings.Contains(err.Error(), `unify has no grade of question "mt-bench/0"`) {
+		t.Errorf("error %v", err)
+	}
+}

@@ -1,0 +1,158 @@
+package figures
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/plots"
+)
+
+// File is a file to be written.
+type File struct {
+	Name string
+	Data []byte
+}
+
+// Made is everything that the figures consist of.
+type Made struct {
+	Files  []File
+	Claims *table.Table // the checklist, for a terminal
+}
+
+// work is what a run has measured.
+type work struct {
+	*Data
+	benchmarks, pairs []*results
+	ratings           []rating
+	similar           []similarity
+	commercial        []fixed
+}
+
+// Make makes every figure and table. progress is told how many of all resamples are
+// done; the same data and bootstrap give the same bytes.
+func Make(ctx context.Context, d *Data, boot eval.Bootstrap, progress func(done, total int)) (*Made, error) {
+	w := &work{Data: d}
+	if err := w.measure(ctx, boot, progress); err != nil {
+		return nil, err
+	}
+	statements, err := claims(w.benchmarks, w.commercial)
+	if err != nil {
+		return nil, err
+	}
+	sheets, err := w.sheets(statements)
+	if err != nil {
+		return nil, err
+	}
+	figures := w.figures()
+	out := &Made{Claims: checklist(statements)}
+	for _, f := range figures {
+		if err := out.addFigure(ctx, f); err != nil {
+			return nil, err
+		}
+	}
+	for _, s := range sheets {
+		file, err := csvFile(s.name, &s.csv)
+		if err != nil {
+			return nil, err
+		}
+		out.Files = append(out.Files, file)
+	}
+	for _, c := range w.commercial {
+		if c.Strong != nil {
+			out.Files = append(out.Files, File{c.Name + ".csv", c.CSV})
+		}
+	}
+	text, err := page(figures, sheets, boot)
+	out.Files = append(out.Files, File{"figures.md", text})
+	return out, err
+}
+
+// measure draws all resamples, which takes most of the time.
+func (w *work) measure(ctx context.Context, boot eval.Bootstrap, progress func(done, total int)) (err error) {
+	if w.commercial, err = commercialRouters(&w.Benchmarks[0]); err != nil {
+		return err
+	}
+	settings, done := len(w.Benchmarks)+len(w.Pairs), 0
+	boot.Progress = func(n, _ int) error {
+		progress(done*boot.Resamples+n, settings*boot.Resamples)
+		return ctx.Err()
+	}
+	run := func(s *Setting, a eval.Asked) (*results, error) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
+		r, err := measure(s, boot, a)
+		done++
+		return r, err
+	}
+	for i := range w.Benchmarks {
+		a := asked(nil, nil)
+		if i == 0 {
+			a = asked(ask(w.commercial, w.Benchmarks[0].Curves.Strong.Quality))
+		}
+		r, err := run(&w.Benchmarks[i], a)
+		if err != nil {
+			return fmt.Errorf("%s: %w", w.Benchmarks[i].Benchmark.Name, err)
+		}
+		w.benchmarks = append(w.benchmarks, r)
+	}
+	for i := range w.Pairs {
+		r, err := run(&w.Pairs[i], asked(nil, nil))
+		if err != nil {
+			return fmt.Errorf("%s: %w", Pairs()[i].Title, err)
+		}
+		w.pairs = append(w.pairs, r)
+	}
+	for _, r := range append(w.benchmarks, w.pairs...) {
+		r.boot.Progress = nil
+	}
+	if w.ratings, err = ratings(ctx, w.Votes, boot); err != nil {
+		return fmt.Errorf("ratings: %w", err)
+	}
+	w.similar, err = w.similarities(ctx, boot.Confidence)
+	return err
+}
+
+func (w *work) figures() []figure {
+	mt := &w.Benchmarks[0]
+	out := []figure{ratingFigure(w.ratings), metricFigure(mt)}
+	for i := range w.Benchmarks {
+		out = append(out, benchmarkFigure(3+i, &w.Benchmarks[i]))
+	}
+	return append(out, commercialFigure(mt, w.commercial), pairFigure(w.pairs))
+}
+
+func (w *work) sheets(statements []claim) ([]sheet, error) {
+	var out []sheet
+	for i, r := range w.benchmarks {
+		out = append(out, resultSheet(1+i, r))
+	}
+	overhead, err := overheadSheet()
+	if err != nil {
+		return nil, err
+	}
+	commercial, err := commercialSheet(w.benchmarks[0], w.commercial)
+	return append(out, pairSheet(w.pairs), similaritySheet(w.similar), savingSheet(w.benchmarks), overhead, commercial, claimSheet(statements)), err
+}
+
+// addFigure draws a figure's pictures and writes its numbers.
+func (m *Made) addFigure(ctx context.Context, f figure) error {
+	for _, p := range f.pictures {
+		for _, format := range []plots.Format{plots.SVG, plots.PNG} {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+			var b bytes.Buffer
+			if err := p.Write(&b, format); err != nil {
+				return fmt.Errorf("drawing %s: %w", p.name, err)
+			}
+			m.Files = append(m.Files, File{p.name + "." + string(format), b.Bytes()})
+		}
+	}
+	file, err := csvFile(f.name, &f.csv)
+	m.Files = append(m.Files, file)
+	return err
+}

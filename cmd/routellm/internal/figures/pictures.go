@@ -1,0 +1,136 @@
+package figures
+
+import (
+	"fmt"
+	"io"
+	"math"
+	"slices"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/plots"
+)
+
+// drawing is a figure of package plots.
+type drawing interface {
+	Write(io.Writer, plots.Format) error
+}
+
+// picture is a drawing with its file's name.
+type picture struct {
+	name string
+	drawing
+}
+
+// figure is one of the publication's figures: pictures side by side with the numbers
+// behind them.
+type figure struct {
+	name, title, note string
+	pictures          []picture
+	csv               table.Table
+}
+
+// ratingFigure is figure 1.
+func ratingFigure(all []rating) figure {
+	f := figure{name: "figure-1", title: "Figure 1: quality against cost of the models",
+		note: "Bradley-Terry ratings (Elo scale, mean 1000) from the built-in battles of the Chatbot Arena, 95 % intervals from votes drawn again. " +
+			"What is a tie or a loss of the stronger model counts as 0.56 of the one and 0.44 of the other, the shares where the votes tell. " +
+			"List prices with their sources are in the numbers; models without a source are in the numbers only."}
+	s := plots.Scatter{
+		Title:  "Quality against cost of the models",
+		XLabel: "dollars per million tokens, input and output 1:1", YLabel: "rating, 95 % interval",
+	}
+	f.csv.Header = []string{"model", "battles", "rating", "lo", "hi", "input", "output", "price", "as_of", "source"}
+	for _, r := range all {
+		row := append([]string{r.model, fmt.Sprint(r.battles)}, r.numbers()...)
+		if r.price == nil {
+			f.csv.Add(append(row, "", "", "", "", "")...)
+			continue
+		}
+		price := r.price.Blend(1, 1)
+		f.csv.Add(append(row, number(r.price.Input), number(r.price.Output), number(price), r.price.AsOf, r.price.Source)...)
+		s.Points = append(s.Points, plots.Spot{Name: r.model, X: price, Y: r.value, Lo: r.Lo, Hi: r.Hi})
+	}
+	f.pictures = []picture{{f.name, s}}
+	return f
+}
+
+// metricFigure is figure 2.
+func metricFigure(s *Setting) figure {
+	c := s.panel("The random router on MT Bench, and how the metrics are made", nil)
+	weak, strong := c.Weak.Quality, c.Strong.Quality
+	at := func(f float64) plots.Point {
+		return plots.Point{StrongFraction: f, Quality: weak + f*(strong-weak)}
+	}
+	level := []plots.Point{{StrongFraction: 0, Quality: weak}, {StrongFraction: 1, Quality: weak}}
+	c.Area = &plots.Area{Name: "APGR: this area, of strong - weak, 0.5", Lo: level, Hi: []plots.Point{at(0), at(1)}}
+	c.Measures = []plots.Measure{
+		{From: plots.Point{Quality: at(0.5).Quality}, To: at(0.5), Text: "CPT(50 %): calls for half the gap"},
+		{From: plots.Point{StrongFraction: 0.6, Quality: weak}, To: at(0.6), Text: "PGR at 60 %: 0.6"},
+		{From: plots.Point{StrongFraction: 0.97, Quality: weak}, To: plots.Point{StrongFraction: 0.97, Quality: strong}, Text: "strong - weak"},
+	}
+	return curveFigure("figure-2", "Figure 2: the random router and the metrics",
+		"PGR is the share of the gap between the models that is recovered, APGR its mean over all shares of strong calls, CPT the smallest share of strong calls from which a share of the gap is recovered.",
+		[]plots.Curves{c}, []string{""})
+}
+
+// panel draws some of a setting's routers.
+func (s *Setting) panel(title string, routers []string) plots.Curves {
+	c := s.Curves
+	c.Title, c.Lines = title, nil
+	for _, l := range s.Curves.Lines {
+		if slices.Contains(routers, l.Name) {
+			l.CPT = nil // three marks a curve hide seven curves
+			c.Lines = append(c.Lines, l)
+		}
+	}
+	return c
+}
+
+// benchmarkFigure is one of figures 3 to 5: both pictures have the same axes.
+func benchmarkFigure(number int, s *Setting) figure {
+	var pictures []plots.Curves
+	var names []string
+	for _, p := range panelsOf(s.Benchmark.Name) {
+		pictures = append(pictures, s.panel(fmt.Sprintf("%s, %s, n = %s", s.Benchmark.Title, p.title, s.N), p.routers))
+		names = append(names, p.name)
+	}
+	lo, hi := span(pictures)
+	for i := range pictures {
+		pictures[i].Include = []float64{lo, hi}
+	}
+	return curveFigure(fmt.Sprintf("figure-%d", number), fmt.Sprintf("Figure %d: %s", number, s.Benchmark.Title),
+		"Left: routers trained on votes only. Right: with further labels. The grey band is where a random router's points are, 95 % of them at each share of calls.", pictures, names)
+}
+
+// span is the range of the pictures' lines.
+func span(pictures []plots.Curves) (lo, hi float64) {
+	lo, hi = math.Inf(1), math.Inf(-1)
+	for _, c := range pictures {
+		for _, l := range c.Lines {
+			for _, p := range l.Points {
+				lo, hi = min(lo, p.Quality), max(hi, p.Quality)
+			}
+		}
+	}
+	return lo, hi
+}
+
+// commercialFigure is figure 6.
+func commercialFigure(s *Setting, all []fixed) figure {
+	c := s.panel(fmt.Sprintf("Commercial routers on MT Bench, n = %s", s.N), commercialLines)
+	c.Dots = dots(all)
+	return curveFigure("figure-6", "Figure 6: commercial routers",
+		"Their grades are of their own answers. Table \"Commercial routers\" has the comparison.", []plots.Curves{c}, []string{""})
+}
+
+// pairFigure is figure 7.
+func pairFigure(pairs []*results) figure {
+	var pictures []plots.Curves
+	var names []string
+	for i, r := range pairs {
+		pictures = append(pictures, r.panel(fmt.Sprintf("%s, n = %s", Pairs()[i].Title, r.N), r.Routers))
+		names = append(names, Pairs()[i].Name)
+	}
+	return curveFigure("figure-7", "Figure 7: other pairs of models, without retraining",
+		"Routers as they are; the publication's own other pair is on MT Bench, see table 4.", pictures, names)
+}

@@ -1,0 +1,91 @@
+package plots
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+	"strings"
+	"testing"
+)
+
+// noteClashes says which texts inside the data area overlap each other or a point, or
+// leave the area.
+func noteClashes(f *figure) []string {
+	var found []string
+	data := f.layout.data
+	for i, a := range f.layout.notes {
+		if a.box.Min.X < data.Min.X-1e-6 || a.box.Min.Y < data.Min.Y-1e-6 || a.box.Max.X > data.Max.X+1e-6 || a.box.Max.Y > data.Max.Y+1e-6 {
+			found = append(found, a.text+" leaves the data area")
+		}
+		for _, b := range f.layout.notes[:i] {
+			if overlap(a.box, b.box) > 1e-6 {
+				found = append(found, a.text+" overlaps "+b.text)
+			}
+		}
+		for _, n := range f.Named {
+			if overlap(a.box, f.pointBox(n)) > 1e-6 {
+				found = append(found, a.text+" covers "+n.Name)
+			}
+		}
+	}
+	return found
+}
+
+func TestNotesKeepApart(t *testing.T) {
+	for name, c := range map[string]Curves{"construction": construction(), "ratings": scattered()} {
+		f, err := DefaultStyle().figure(c)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if len(f.layout.notes) != len(c.Measures)+len(c.Named) {
+			t.Errorf("%s: %d notes", name, len(f.layout.notes))
+		}
+		for _, clash := range noteClashes(f) {
+			t.Errorf("%s: %s", name, clash)
+		}
+		f.layout.notes[1].box = f.layout.notes[0].box
+		if noteClashes(f) == nil {
+			t.Errorf("%s: a note on another passes", name)
+		}
+	}
+}
+
+func TestNotesRefused(t *testing.T) {
+	nan := math.NaN()
+	for _, test := range []struct {
+		want string
+		c    Curves
+	}{
+		{`area "a": point 1: quality NaN`, Curves{Area: &Area{"a", nil, []Point{{0, nan}}}}},
+		{`measure "m": strong fraction 2`, Curves{Measures: []Measure{{Point{0, 0}, Point{2, 0}, "m"}}}},
+		{`point "p": quality NaN`, Curves{Named: []Named{{"p", 0, 1, nan, 2}}}},
+		{`include: quality NaN`, Curves{Include: []float64{nan}}},
+	} {
+		var b bytes.Buffer
+		if err := test.c.Write(&b, SVG); err == nil || !strings.Contains(err.Error(), test.want) || b.Len() > 0 {
+			t.Errorf("error %v, want it to say %s and nothing written", err, test.want)
+		}
+	}
+	for _, x := range []float64{0, -1, nan, math.Inf(1)} {
+		var b bytes.Buffer
+		err := Scatter{Points: []Spot{{"free", x, 1, 1, 1}}}.Write(&b, SVG)
+		if want := fmt.Sprintf(`point "free": abscissa %v`, x); err == nil || !strings.Contains(err.Error(), want) || b.Len() > 0 {
+			t.Errorf("error %v, want it to say %s", err, want)
+		}
+	}
+	if err := (Scatter{}).Write(&bytes.Buffer{}, SVG); err != nil {
+		t.Errorf("no points: %v", err)
+	}
+}
+
+// TestInclude gives figures side by side one axis.
+func TestInclude(t *testing.T) {
+	a, b := Curves{Include: []float64{2, 7}}, grades()
+	b.Include = []float64{2, 30}
+	if y := a.yAxis(5); y.min > 2 || y.max < 7 {
+		t.Errorf("axis from %v to %v", y.min, y.max)
+	}
+	if y := b.yAxis(5); y.min > 2 || y.max < 30 {
+		t.Errorf("axis from %v to %v", y.min, y.max)
+	}
+}

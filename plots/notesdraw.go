@@ -1,0 +1,142 @@
+package plots
+
+import (
+	"math"
+
+	"gonum.org/v1/plot/vg"
+)
+
+// Sizes of notes, in points.
+const (
+	nameGap  = 7 // between a point or measure and its text
+	pointMax = 3.5
+	headSize = 5
+)
+
+// placeNotes puts the texts of measures and named points inside the data area, where
+// they cover neither each other nor a point.
+func (f *figure) placeNotes() {
+	var taken []vg.Rectangle
+	for _, m := range f.Measures {
+		taken = append(taken, around(f.at(m.From), f.at(m.To), 2))
+	}
+	for _, n := range f.Named {
+		taken = append(taken, f.pointBox(n), f.barBox(n))
+	}
+	put := func(text string, spots func(w, h vg.Length) []vg.Point) {
+		text = elide(clean(text), f.style.TickSize, f.layout.data.Size().X/2)
+		w, h := textWidth(text, f.style.TickSize), lineHeight(f.style.TickSize)
+		box := f.freest(spots(w, h), vg.Point{X: w, Y: h}, taken)
+		taken = append(taken, box)
+		f.layout.notes = append(f.layout.notes, label{text: text, size: f.style.TickSize, box: box})
+	}
+	for _, m := range f.Measures {
+		put(m.Text, func(w, h vg.Length) []vg.Point { return besideLine(f.at(m.From), f.at(m.To), w, h) })
+	}
+	for _, n := range f.Named {
+		put(n.Name, func(w, h vg.Length) []vg.Point { return besidePoint(centre(f.pointBox(n)), w, h) })
+	}
+}
+
+func (f *figure) pointBox(n Named) vg.Rectangle {
+	at := f.at(Point{n.StrongFraction, n.Quality})
+	return around(at, at, pointMax)
+}
+
+func (f *figure) barBox(n Named) vg.Rectangle {
+	return around(f.at(Point{n.StrongFraction, n.Lo}), f.at(Point{n.StrongFraction, n.Hi}), 1)
+}
+
+// around is the rectangle that two points span, with a margin.
+func around(a, b vg.Point, by vg.Length) vg.Rectangle {
+	return vg.Rectangle{
+		Min: vg.Point{X: min(a.X, b.X) - by, Y: min(a.Y, b.Y) - by},
+		Max: vg.Point{X: max(a.X, b.X) + by, Y: max(a.Y, b.Y) + by},
+	}
+}
+
+// besideLine lists lower left corners for a text at the middle of a line: right or left
+// of an upright one, above or below a level one.
+func besideLine(a, b vg.Point, w, h vg.Length) []vg.Point {
+	mid := vg.Point{X: (a.X + b.X) / 2, Y: (a.Y + b.Y) / 2}
+	if math.Abs(float64(a.X-b.X)) < math.Abs(float64(a.Y-b.Y)) {
+		return []vg.Point{{X: mid.X + nameGap, Y: mid.Y - h/2}, {X: mid.X - nameGap - w, Y: mid.Y - h/2}}
+	}
+	return []vg.Point{{X: mid.X - w/2, Y: mid.Y + nameGap/2}, {X: mid.X - w/2, Y: mid.Y - nameGap/2 - h}}
+}
+
+// besidePoint lists lower left corners for a point's name, the nearest first.
+func besidePoint(at vg.Point, w, h vg.Length) []vg.Point {
+	var spots []vg.Point
+	right, left := at.X+nameGap, at.X-nameGap-w
+	for step := range 40 {
+		rise := vg.Length(step) * h / 4
+		for _, y := range []vg.Length{at.Y - h/2 + rise, at.Y - h/2 - rise} {
+			spots = append(spots, vg.Point{X: right, Y: y}, vg.Point{X: left, Y: y})
+		}
+	}
+	return spots
+}
+
+// freest returns the first box inside the data area that covers nothing taken, or else
+// the one that covers least.
+func (f *figure) freest(spots []vg.Point, size vg.Point, taken []vg.Rectangle) vg.Rectangle {
+	var best vg.Rectangle
+	least := vg.Length(math.Inf(1))
+	for _, at := range spots {
+		box := f.inside(vg.Rectangle{Min: at, Max: at.Add(size)})
+		moved := box.Min.Sub(at)
+		covered := max(moved.X, -moved.X) + max(moved.Y, -moved.Y) // a text belongs beside its point
+		for _, t := range taken {
+			covered += overlap(box, t)
+		}
+		if covered < least {
+			best, least = box, covered
+		}
+	}
+	return best
+}
+
+// inside moves a box into the data area.
+func (f *figure) inside(box vg.Rectangle) vg.Rectangle {
+	data, move := f.layout.data, vg.Point{}
+	move.X = max(0, data.Min.X-box.Min.X) - max(0, box.Max.X-data.Max.X)
+	move.Y = max(0, data.Min.Y-box.Min.Y) - max(0, box.Max.Y-data.Max.Y)
+	return vg.Rectangle{Min: box.Min.Add(move), Max: box.Max.Add(move)}
+}
+
+// overlap is the area that two boxes share.
+func overlap(a, b vg.Rectangle) vg.Length {
+	x := min(a.Max.X, b.Max.X) - max(a.Min.X, b.Min.X)
+	y := min(a.Max.Y, b.Max.Y) - max(a.Min.Y, b.Min.Y)
+	return max(0, x) * max(0, y)
+}
+
+func (f *figure) drawNotes(p *pen) {
+	for _, m := range f.Measures {
+		p.arrow(f.at(m.From), f.at(m.To), f.style.Text)
+	}
+	for i, n := range f.Named {
+		colour := f.style.Palette[0]
+		if box := f.barBox(n); n.Lo != n.Hi {
+			x := centre(box).X
+			p.StrokeLine2(stroke(colour, 1), x, box.Min.Y+1, x, box.Max.Y-1)
+		}
+		at, name := centre(f.pointBox(n)), f.layout.notes[len(f.Measures)+i].box
+		f.lead(p, at, name)
+		p.glyph(at, glyph{sides: 24, radius: pointMax, fill: colour, outline: f.style.Text})
+	}
+}
+
+// lead draws a hair line from a point to its name, where that is not right beside it.
+func (f *figure) lead(p *pen, at vg.Point, name vg.Rectangle) {
+	mid := centre(name)
+	if math.Abs(float64(mid.Y-at.Y)) <= float64(name.Size().Y) {
+		return
+	}
+	x := name.Min.X
+	if mid.X < at.X {
+		x = name.Max.X
+	}
+	p.StrokeLine2(stroke(f.style.Reference, 0.5), at.X, at.Y, x, mid.Y)
+}
