@@ -97,7 +97,7 @@ func TestResultsTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out, errs bytes.Buffer
-	if code := Main([]string{"eval", "--router", resultRouters, "--bench", "all", "--format", "json"}, &out, &errs); code != exitDone {
+	if code := Main([]string{"eval", "--router", resultRouters, "--bench", "all", "--resamples", "0", "--format", "json"}, &out, &errs); code != exitDone {
 		t.Fatal(errs.String())
 	}
 	var doc struct{ Benchmarks []resultBenchmark }
