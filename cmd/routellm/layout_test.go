@@ -29,6 +29,7 @@ var layers = map[string][]string{
 	"cmd/routellm/internal/table":   {"eval"},
 	"cmd/routellm/internal/result":  {"eval", "datasets/audit", "cmd/routellm/internal/gate"},
 	"cmd/routellm/internal/gate":    {},
+	"cmd/routellm/internal/serve":   {"datasets", "cmd/routellm/internal/serve"},
 	"cmd/routellm/internal/figures": {"eval", "datasets", "routers", "benchmarks", "plots", "cmd/routellm/internal"},
 	"cmd/routellm/internal/cli":     {"eval", "datasets", "routers", "benchmarks", "plots", "cmd/routellm/internal"},
 	"cmd/routellm":                  {"cmd/routellm/internal/cli"},
@@ -49,7 +50,11 @@ var owners = map[string]string{
 	"gonum.org/v1/gonum/mathext/prng":   "eval",
 	"github.com/rogpeppe/go-internal":   "",
 	"github.com/yalue/onnxruntime_go":   "routers/bert",
-	"go.yaml.in/yaml/v3":                "cmd/routellm/internal/gate",
+	"go.yaml.in/yaml":                   "cmd/routellm/internal/gate,cmd/routellm/internal/serve/config",
+	"github.com/prometheus/":            "cmd/routellm/internal/serve",
+	"github.com/sony/gobreaker":         "cmd/routellm/internal/serve/upstream",
+	"github.com/DeRuina/timberjack":     "cmd/routellm/internal/serve/decisionlog",
+	"github.com/tidwall/gjson":          "cmd/routellm/internal/serve/body",
 }
 
 func TestImportsGoOneWay(t *testing.T) {

@@ -94,14 +94,19 @@ func (e *StaticEncoder) EncodeTo(dst []float32, text string) (tokens int) {
 	defer idPool.Put(ids)
 	*ids = e.Tokens((*ids)[:0], text)
 	clear(dst)
+	sum := (*[dim]float32)(dst)
 	for _, id := range *ids {
-		scale, row := e.scale[id], e.rows[dim*int(id):][:dim]
-		for k, b := range row {
-			dst[k] += float32(scale * float32(int8(b)))
-		}
+		add(sum, (*[dim]byte)(e.rows[dim*int(id):]), e.scale[id])
 	}
 	normalise(dst)
 	return len(*ids)
+}
+
+// addGo adds a token's row, whose components are int8 times scale, to dst.
+func addGo(dst *[dim]float32, row *[dim]byte, scale float32) {
+	for k, b := range row {
+		dst[k] += float32(scale * float32(int8(b)))
+	}
 }
 
 var idPool = sync.Pool{New: func() any { return new([]int32) }}

@@ -47,18 +47,26 @@ func identityOf(n entrant) (result.ArtifactRouter, error) {
 	return out, nil
 }
 
-// readArtifact reads a file that calibrate wrote and opens its router, which has to
-// be the one that was calibrated. given is the value of --router, "" for the
-// artifact's own.
-func readArtifact(path, given string, o registry.Options) (*result.Artifact, entrant, error) {
+// parseArtifact reads a file that calibrate wrote.
+func parseArtifact(path string) (*result.Artifact, error) {
 	raw, err := os.ReadFile(path)
 	var system *os.PathError
 	if errors.As(err, &system) {
-		return nil, entrant{}, datasets.WithHint(fmt.Errorf("%q: %w", path, system.Err), "routellm calibrate --artifact writes it")
+		return nil, datasets.WithHint(fmt.Errorf("%q: %w", path, system.Err), "routellm calibrate --artifact writes it")
 	}
 	a, err := result.ReadArtifact(raw)
 	if err != nil {
-		return nil, entrant{}, fmt.Errorf("%q: %w", path, err)
+		return nil, fmt.Errorf("%q: %w", path, err)
+	}
+	return a, nil
+}
+
+// readArtifact reads an artifact and opens its router, which has to be the one that was
+// calibrated. given is the value of --router, "" for the artifact's own.
+func readArtifact(path, given string, o registry.Options) (*result.Artifact, entrant, error) {
+	a, err := parseArtifact(path)
+	if err != nil {
+		return nil, entrant{}, err
 	}
 	if given == "" {
 		given = a.Router.Spec

@@ -16,7 +16,7 @@ import (
 
 // documents are the pages whose commands are run. Relative to this package.
 var documents = pages("README.md", "docs/metrics.md", "docs/data.md", "docs/results.md", "docs/own-router.md",
-	"docs/compare.md", "docs/calibrate.md", "docs/audit.md", "docs/gate.md", "docs/figures.md")
+	"docs/compare.md", "docs/calibrate.md", "docs/audit.md", "docs/gate.md", "docs/figures.md", "docs/serve.md")
 
 func pages(names ...string) []string {
 	for i, name := range names {
@@ -71,6 +71,12 @@ waivers:
     reason: length knows nothing, this shows a waiver
 `,
 	"traffic.jsonl": "{\"text\": \"first\"}\n{\"text\": \"a second one\"}\n",
+	"serve.yaml":    "router: mf\nthreshold: 0.3\nstrong: gpt-4o@https://api.openai.com/v1\nweak: llama@http://127.0.0.1:8080/v1\n",
+	"decisions.jsonl": `{"time":"2026-01-02T03:04:05Z","id":"r1","prompt_sha256":"00","router":"length","score":9,"decision":"weak","propensity":0.95}
+{"time":"2026-01-02T03:04:06Z","id":"r2","prompt_sha256":"01","router":"length","score":97,"decision":"strong","propensity":0.95}
+{"time":"2026-01-02T03:04:07Z","id":"r3","prompt_sha256":"02","router":"length","score":120,"decision":"strong","propensity":0.95}
+{"time":"2026-01-02T03:04:08Z","id":"r4","prompt_sha256":"00","router":"length","score":9,"decision":"strong","propensity":0.05}
+`,
 }
 
 // workFolder makes an empty folder with the files that examples use, beside

@@ -90,7 +90,7 @@ Python.`,
 		return datasets.WithHint(err, "see '"+c.CommandPath()+" --help'")
 	})
 	root.AddCommand(newCmdEval(s, runEval), newCmdCompare(s, runCompare), newCmdPlan(s, runPlan), newCmdCalibrate(s, runCalibrate),
-		newCmdRoute(s, runRoute), newCmdScore(s, runScore), newCmdEmbed(s, runEmbed), newCmdTrain(s), newCmdDatasets(s),
+		newCmdRoute(s, runRoute), newCmdServe(s, runServe), newCmdLog(s, runLog), newCmdScore(s, runScore), newCmdEmbed(s, runEmbed), newCmdTrain(s), newCmdDatasets(s),
 		newCmdFigures(s, runFigures), newCmdAudit(s, runAudit), newCmdGate(s, runGate), newCmdVersion(s))
 	return root
 }

@@ -10,19 +10,14 @@ import (
 	"io"
 	"math"
 	"runtime"
-	"strings"
 	"time"
-	"unicode/utf8"
 
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/datasets"
-	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/routers"
-	"github.com/routellm/routellm/routers/encoder"
 	"github.com/routellm/routellm/routers/registry"
-	"github.com/routellm/routellm/routers/scores"
 )
 
 // routeOptions are the flags of route.
@@ -123,11 +118,7 @@ func side(strong bool) string {
 
 // decider routes prompts, from any number of goroutines.
 type decider struct {
-	router    routers.Router
-	needs     routers.Needs
-	kind      vectorKind             // of the router's vectors
-	static    *encoder.StaticEncoder // nil for routers without vectors, or of another kind
-	encoders  *encoders
+	*scorer
 	threshold float64
 	pair      result.Pair
 }
@@ -141,35 +132,19 @@ func newDecider(ctx context.Context, s streams, o routeOptions) (*decider, error
 	if err != nil {
 		return nil, err
 	}
-	if e, ok := n.router.(*scores.Embedded); ok {
-		return nil, datasets.WithHint(fmt.Errorf("router %q has scores of the built-in benchmarks' prompts only, and cannot route others", n.spec.Label), e.Live())
+	c, err := newScorer(s, n, o.encoderOptions)
+	if err != nil {
+		return nil, err
 	}
-	if n.router == nil || n.router.Needs().SHA256 || isFixed(n.router) {
-		return nil, fmt.Errorf("router %q knows the prompts of a file only, and cannot route others", n.spec.Label)
-	}
-	if _, ok := n.router.(routers.OutcomeScorer); ok {
-		return nil, fmt.Errorf("router %q needs outcomes and cannot route", n.spec.Label)
-	}
-	d := &decider{router: n.router, needs: n.router.Needs(), threshold: o.Threshold, encoders: newEncoders(s, o.encoderOptions)}
-	d.kind, _ = kindOf(n.router)
-	if d.needs.Vector && d.kind != staticVectors { // a missing key is said now, and once
-		if err := d.encoders.openFor(d.kind); err != nil {
-			return nil, err
-		}
-	}
-	if d.kind == staticVectors {
-		if d.static, err = encoder.Static(); err != nil {
-			return nil, failure{err}
-		}
-	}
-	if d.pair, err = routePair(n.router, artifact, o.Pair); err != nil {
+	d := &decider{scorer: c, threshold: o.Threshold}
+	if d.pair, err = routePair(c.router, artifact, o.Pair); err != nil {
 		return nil, err
 	}
 	if artifact != nil {
 		d.threshold = artifact.Cut()
 		return d, nil
 	}
-	return d, d.setThreshold(ctx, s, n, o)
+	return d, d.setThreshold(ctx, s, o)
 }
 
 // openRouted opens the router of the flags, or that of --artifact with its
@@ -208,7 +183,7 @@ func routePair(r routers.Router, a *result.Artifact, flag string) (result.Pair, 
 }
 
 // setThreshold takes --threshold, or calibrates for --strong-fraction.
-func (d *decider) setThreshold(ctx context.Context, s streams, n entrant, o routeOptions) error {
+func (d *decider) setThreshold(ctx context.Context, s streams, o routeOptions) (err error) {
 	switch {
 	case o.given.threshold == o.given.fraction:
 		return datasets.WithHint(errors.New("want one of --threshold and --strong-fraction"),
@@ -220,32 +195,18 @@ func (d *decider) setThreshold(ctx context.Context, s streams, n entrant, o rout
 	case !(o.Fraction >= 0 && o.Fraction <= 1):
 		return datasets.WithHint(fmt.Errorf("--strong-fraction %v: want a share in [0,1]", o.Fraction), fractionHint(o.Fraction)...)
 	}
-	source, err := openScoreSource(ctx, s, d.encoders, n, "", false)
-	if err != nil {
-		return err
-	}
-	t, err := eval.Calibrate(source.stream, []float64{o.Fraction})
-	if err != nil {
-		return err
-	}
-	d.threshold = t[0].Threshold
-	return nil
+	d.threshold, err = d.thresholdFor(ctx, s, o.Fraction)
+	return err
 }
 
-// decide routes prompts that arrived together; ids name them in errors. Bytes that are
-// not UTF-8 count as U+FFFD. Time is shared out evenly.
+// decide routes prompts that arrived together; ids name them in errors. Time is shared
+// out evenly.
 func (d *decider) decide(ctx context.Context, ids, texts []string) ([]decision, error) {
 	start := time.Now()
 	prompts, out := make([]routers.Prompt, len(texts)), make([]decision, len(texts))
 	for i, text := range texts {
 		var err error
-		text = strings.ToValidUTF8(text, string(utf8.RuneError))
-		prompts[i] = routers.Prompt{ID: ids[i], Text: text, HasText: true}
-		if d.needs.Features {
-			f := featuresOf(text)
-			prompts[i].Features = &f
-		}
-		if prompts[i].Vector, out[i].Tokens, err = d.vector(ctx, text); err != nil {
+		if prompts[i], out[i].Tokens, err = d.prompt(ctx, ids[i], text); err != nil {
 			return nil, err
 		}
 	}
@@ -261,20 +222,6 @@ func (d *decider) decide(ctx context.Context, ids, texts []string) ([]decision, 
 		}
 	}
 	return out, nil
-}
-
-// vector is a prompt's vector, nil if the router needs none, and the number of its tokens
-// if they are known.
-func (d *decider) vector(ctx context.Context, text string) (v []float32, tokens int, err error) {
-	switch {
-	case d.static != nil:
-		v = make([]float32, d.static.Dim())
-		tokens = d.static.EncodeTo(v, text)
-		encoder.Round(v)
-	case d.needs.Vector:
-		v, err = d.encoders.encodeOne(ctx, d.kind, text)
-	}
-	return v, tokens, err
 }
 
 // request is one line of standard input.

@@ -49,14 +49,28 @@ func canCalibrate(n entrant) error {
 // openCalibrated opens the one router of --router. A score file is left to
 // fileSource, which does not hold it in memory.
 func openCalibrated(value string, o registry.Options) (entrant, error) {
-	specs, err := registry.ParseSpecs([]string{value})
+	spec, err := oneSpec(value)
 	if err != nil {
 		return entrant{}, err
 	}
-	if len(specs) != 1 {
-		return entrant{}, fmt.Errorf("--router %q names %d routers, want one", value, len(specs))
+	return openSpec(spec, o)
+}
+
+// oneSpec reads a value of --router that names one router.
+func oneSpec(value string) (registry.Spec, error) {
+	specs, err := registry.ParseSpecs([]string{value})
+	if err == nil && len(specs) != 1 {
+		err = fmt.Errorf("--router %q names %d routers, want one", value, len(specs))
 	}
-	n := entrant{spec: specs[0]}
+	if err != nil {
+		return registry.Spec{}, err
+	}
+	return specs[0], nil
+}
+
+// openSpec opens a router, less a score file.
+func openSpec(spec registry.Spec, o registry.Options) (n entrant, err error) {
+	n.spec = spec
 	if !n.isScoreFile() {
 		n.router, err = registry.Open(n.spec, o)
 	}

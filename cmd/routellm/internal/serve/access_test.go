@@ -1,0 +1,92 @@
+package serve
+
+import (
+	"net/http"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+func TestKeys(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keys")
+	if err := os.WriteFile(path, []byte("# clients\nfirst-key\n\nsecond-key\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f := newFake(t, fine)
+	p := start(t, f.URL, f.URL, func(s *Settings) { s.APIKeyFile = path })
+	for given, want := range map[string]int{"": 401, "Bearer ": 401, "Bearer third": 401, "Bearer first-key": 200, "Bearer second-key": 200, "bearer second-key": 200, "first-key": 401, "Basic first-key": 401, "Bearer first-key ": 401, "Bearer # clients": 401} {
+		for _, at := range []string{"POST /v1/chat/completions", "GET /v1/models", "GET /metrics", "POST /v1/route"} {
+			method, path, _ := strings.Cut(at, " ")
+			r, _ := http.NewRequest(method, p.URL+path, strings.NewReader(chat("routellm", easy)))
+			r.Header.Set("Authorization", given)
+			res, err := http.DefaultTransport.RoundTrip(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			if given == "Bearer first-key " {
+				want = 200 // net/http takes the space away
+			}
+			if res.StatusCode != want {
+				t.Errorf("%s with %q: status %d, expected %d", at, given, res.StatusCode, want)
+			}
+		}
+	}
+	for _, path := range []string{"/health", "/ready"} {
+		if res, err := http.Get(p.URL + path); err != nil || res.StatusCode != 200 {
+			t.Errorf("%s: %v, %v", path, res, err)
+		}
+	}
+	all := p.log.String()
+	raw, _ := os.ReadFile(p.path)
+	if strings.Contains(all+string(raw), "key") {
+		t.Errorf("said %s\nlogged %s", all, raw)
+	}
+}
+
+// TestForwardedHeaders sends a client's key on only where that is asked for.
+func TestForwardedHeaders(t *testing.T) {
+	t.Setenv("TEST_SERVE_KEY", "of-the-model")
+	for name, c := range map[string]struct {
+		change func(*Settings)
+		want   string
+	}{
+		"none":    {nil, ""},
+		"own":     {func(s *Settings) { s.WeakKeyEnv = "TEST_SERVE_KEY" }, "Bearer of-the-model"},
+		"forward": {func(s *Settings) { s.ForwardClientKey = true }, "Bearer of-the-client"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFake(t, fine)
+			p := start(t, f.URL, f.URL, c.change)
+			r, _ := http.NewRequest("POST", p.URL+"/v1/chat/completions", strings.NewReader(chat("routellm", easy)))
+			for key, value := range map[string]string{"Authorization": "Bearer of-the-client", "X-Api-Key": "k", "Cookie": "c=1", "OpenAI-Beta": "x", "X-Forwarded-For": "10.0.0.1", "Accept-Encoding": "gzip"} {
+				r.Header.Set(key, value)
+			}
+			res, err := http.DefaultTransport.RoundTrip(r)
+			if err != nil {
+				t.Fatal(err)
+			}
+			res.Body.Close()
+			got, _ := f.last(t)
+			if h := got.Header; h.Get("Authorization") != c.want || h.Get("OpenAI-Beta") != "x" || h.Get("X-Forwarded-For") != "" || h.Get("Accept-Encoding") != "identity" {
+				t.Errorf("sent %v", h)
+			}
+			if kept := got.Header.Get("X-Api-Key")+got.Header.Get("Cookie") != ""; kept != (name == "forward") {
+				t.Errorf("sent %v", got.Header)
+			}
+		})
+	}
+}
+
+// TestOtherSites refuses what a browser sends for a page of another site.
+func TestOtherSites(t *testing.T) {
+	f := newFake(t, fine)
+	p := start(t, f.URL, f.URL, nil)
+	r, _ := http.NewRequest("POST", p.URL+"/v1/chat/completions", strings.NewReader(chat("routellm", easy)))
+	r.Header.Set("Sec-Fetch-Site", "cross-site")
+	res, err := http.DefaultClient.Do(r)
+	if err != nil || res.StatusCode != 403 || f.count() != 0 {
+		t.Errorf("%v, %v, asked %d times", res, err, f.count())
+	}
+}

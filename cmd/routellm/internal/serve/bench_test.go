@@ -1,0 +1,44 @@
+package serve
+
+import (
+	"bytes"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
+)
+
+// canned answers without a connection.
+type canned struct{}
+
+func (canned) RoundTrip(r *http.Request) (*http.Response, error) {
+	return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(completion)), Request: r}, nil
+}
+
+// BenchmarkPass is all that the server does to a request, but for connections.
+func BenchmarkPass(b *testing.B) {
+	p := start(b, "http://127.0.0.1:1", "http://127.0.0.1:1", nil)
+	p.server.proxy.Transport = canned{}
+	handler, request := p.server.Handler(), []byte(chat("routellm", strings.Repeat(hard+" ", 40)))
+	b.ReportAllocs()
+	for b.Loop() {
+		r := httptest.NewRequest("POST", "/v1/chat/completions", bytes.NewReader(request))
+		handler.ServeHTTP(httptest.NewRecorder(), r)
+	}
+}
+
+// BenchmarkBody reads a request and writes it for another model.
+func BenchmarkBody(b *testing.B) {
+	request := []byte(chat("routellm", strings.Repeat(hard+" ", 40)))
+	b.SetBytes(int64(len(request)))
+	b.ReportAllocs()
+	for b.Loop() {
+		got, err := body.Parse(request, body.Messages)
+		if err != nil || got.Text("last") == "" || len(got.WithModel("small")) == 0 {
+			b.Fatal(err)
+		}
+	}
+}

@@ -1,0 +1,130 @@
+package body
+
+import (
+	"encoding/json"
+	"fmt"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const talk = `[{"role": "system", "content": "be brief"}, {"role": "user", "content": "one"},
+ {"role": "assistant", "content": null, "tool_calls": []}, {"role": "tool", "content": "42"},
+ {"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:"}}, {"type": "text", "text": "t\u0077o"}, {"type": "text", "text": "three"}]},
+ {"role": "assistant", "content": "yes"}]`
+
+func TestText(t *testing.T) {
+	for _, c := range []struct{ value, last, first, all string }{
+		{talk, "two\nthree", "one", "be brief\none\n\n42\ntwo\nthree\nyes"},
+		{`"hello"`, "hello", "hello", "hello"},
+		{`["a", "b"]`, "b", "a", "a\nb"},
+		{`[[1, 2], [3]]`, "", "", ""},
+		{`[]`, "", "", ""},
+		{`null`, "", "", ""},
+		{`7`, "", "", ""},
+		{`{"role": "user", "content": "x"}`, "", "", ""},
+		{`[{"role": "user"}, 3, null, {"content": "x"}]`, "", "", ""},
+		{`[{"role": "user", "content": [{"type": "image_url"}]}]`, "", "", ""},
+		{`[{"role": "user", "content": "a"}, {"role": "user", "content": []}]`, "", "a", "a\n"},
+		{`[{"role": "user", "content": "\ud800 x"}]`, "\ufffd x", "\ufffd x", "\ufffd x"},
+		{"\"\xff\"", "\ufffd", "\ufffd", "\ufffd"},
+	} {
+		b, err := Parse([]byte(`{"messages": `+c.value+`}`), Messages)
+		if err != nil {
+			t.Errorf("%s: %v", c.value, err)
+		}
+		for mode, want := range map[string]string{"last": c.last, "first": c.first, "all": c.all} {
+			if got := b.Text(mode); got != want {
+				t.Errorf("%s, %s: %q, expected %q", mode, c.value, got, want)
+			}
+		}
+	}
+	if b, _ := Parse([]byte(`{"messages": "x", "prompt": "y"}`), Prompt); b.Text("last") != "y" {
+		t.Errorf("another key's text %q", b.Text("last"))
+	}
+}
+
+func TestWithModel(t *testing.T) {
+	for _, c := range []struct{ before, value, after, model string }{
+		{`{"model":`, `"a"`, `}`, "a"},
+		{" \n{ \"x\" : [\"model\", {\"model\": \"b\"}], \"mod\\u0065l\"\t: ", `"\u0061\"\\"`, ", \"y\": -0.0e+1 }\n ", `a"\`},
+		{`{"s":"\"model\":\"x\"","model":`, `"é"`, `,"z":{"model":1}}`, "é"},
+		{`{"model":`, `""`, `}`, ""},
+	} {
+		b, err := Parse([]byte(c.before + c.value + c.after))
+		if err != nil || b.Model != c.model {
+			t.Errorf("%v, model %q, expected %q", err, b.Model, c.model)
+		}
+		for _, name := range []string{"new", `od"d<`, ""} {
+			quoted, _ := json.Marshal(name)
+			if got, want := string(b.WithModel(name)), c.before+string(quoted)+c.after; got != want {
+				t.Errorf("got %s, expected %s", got, want)
+			}
+		}
+	}
+}
+
+func TestParseRefuses(t *testing.T) {
+	for text, want := range map[string]string{
+		"": "is not JSON", "{": "is not JSON", `{"model": "a",}`: "is not JSON", `{"a": NaN}`: "is not JSON", "[1]": "is not a JSON object", "null": "is not a JSON object",
+		`{"model": null}`: "is not a text", `{"model": {"a": 1}}`: "is not a text", `{"model": "a", "model": "a"}`: "is there twice",
+		strings.Repeat(`{"a":`, 200000) + "1" + strings.Repeat("}", 200000): "is not JSON", // too deep
+	} {
+		if _, err := Parse([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%.30s: error %v, expected %s", text, err, want)
+		}
+	}
+}
+
+// FuzzWithModel expects what encoding/json finds in the request, with another model.
+func FuzzWithModel(f *testing.F) {
+	f.Add(`{"model": "a", "messages": ` + talk + `}`)
+	f.Add(`{"\u006dodel":"x","a":[{"model":2}]}`)
+	f.Fuzz(func(t *testing.T, text string) {
+		b, err := Parse([]byte(text), Messages)
+		if err != nil || b.Model == "" {
+			return
+		}
+		b.Text("all")
+		var want, got map[string]json.RawMessage
+		if json.Unmarshal([]byte(text), &want) != nil || json.Unmarshal(b.WithModel("new"), &got) != nil {
+			t.Fatalf("%q becomes %q", text, b.WithModel("new"))
+		}
+		want["model"] = json.RawMessage(`"new"`)
+		if fmt.Sprint(got) != fmt.Sprint(want) {
+			t.Fatalf("%s, expected %s", got, want)
+		}
+	})
+}
+
+// TestUsage gives an answer in pieces of every size.
+func TestUsage(t *testing.T) {
+	for _, c := range []struct {
+		answer string
+		want   Usage
+	}{
+		{`{"choices": [{"text": "\"usage\": {\"prompt_tokens\": 9}"}], "usage": {"prompt_tokens": 7, "completion_tokens": 5, "details": {"x": 1}}}`, Usage{Input: 7, Output: 5, Found: true}},
+		{"data: {\"usage\":null}\n\ndata: {\"usage\" :\n {\"input_tokens\":1,\"output_tokens\":2}}\n\ndata: [DONE]", Usage{Input: 1, Output: 2, Found: true}},
+		{`{"content": "usage", "usage": {"prompt_tokens": 3}} trailing`, Usage{Input: 3, Found: true}},
+		{`{"usage": "none"} {"usage": [1, 2]} {"usage": {"prompt_tokens": "x"}}`, Usage{}},
+		{`{"usage"`, Usage{}},
+		{`"usage": {` + strings.Repeat(" ", 10000), Usage{}},
+		{"", Usage{}},
+	} {
+		for size := 1; size <= len(c.answer)+1; size += 1 + size/40 {
+			var u Usage
+			for piece := range slices.Chunk([]byte(c.answer), size) {
+				if n, err := u.Write(piece); n != len(piece) || err != nil {
+					t.Fatal(n, err)
+				}
+				if len(u.rest) > 2*maxUsage+size {
+					t.Fatalf("%d bytes kept", len(u.rest))
+				}
+			}
+			u.rest = nil
+			if fmt.Sprint(u) != fmt.Sprint(c.want) {
+				t.Errorf("%.60s in pieces of %d: %+v", c.answer, size, u)
+			}
+		}
+	}
+}

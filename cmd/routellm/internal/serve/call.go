@@ -1,0 +1,134 @@
+package serve
+
+import (
+	"context"
+	"crypto/sha256"
+	"encoding/hex"
+	"errors"
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
+)
+
+// call is a request on its way.
+type call struct {
+	*state
+	start     time.Time
+	request   body.Body
+	router    Router
+	threshold float64
+	decision  decision
+	record    decisionlog.Record
+	usage     body.Usage
+	complete  bool          // the answer reached its end
+	ending    upstream.Kind // why it did not
+}
+
+// callKey finds the call in a request's context.
+type callKey struct{}
+
+func callOf(r *http.Request) *call { return r.Context().Value(callKey{}).(*call) }
+
+// begin reads a request and routes it. Where it cannot it answers, and returns nil.
+func (s *Server) begin(w http.ResponseWriter, r *http.Request, keys ...string) *call {
+	c := &call{state: s.state.Load(), start: time.Now()}
+	raw, err := readBody(w, r, c.state)
+	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
+		s.reject(w, http.StatusRequestEntityTooLarge, apiError{Message: fmt.Sprintf("the request has more than %d bytes", tooLarge.Limit), Code: "request_too_large"})
+		return nil
+	} else if err != nil {
+		s.reject(w, http.StatusRequestTimeout, apiError{Message: "the request did not arrive", Code: "request_timeout"})
+		return nil
+	}
+	if c.request, err = body.Parse(raw, keys...); err != nil {
+		s.reject(w, http.StatusBadRequest, apiError{Message: err.Error(), Code: "invalid_body"})
+		return nil
+	}
+	return c
+}
+
+// readBody reads the whole request within the limits of size and time.
+func readBody(w http.ResponseWriter, r *http.Request, st *state) ([]byte, error) {
+	// The limit ends with the body: the server then waits for the client's next request.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(st.ClientTimeout))
+	if r.ContentLength > st.MaxBody {
+		return nil, &http.MaxBytesError{Limit: st.MaxBody}
+	}
+	in := http.MaxBytesReader(w, r.Body, st.MaxBody)
+	if r.ContentLength < 0 {
+		return io.ReadAll(in)
+	}
+	raw := make([]byte, r.ContentLength)
+	_, err := io.ReadFull(in, raw)
+	return raw, err
+}
+
+// choose finds the router by the request's model and lets it decide. Where there is no
+// such model it answers, and returns false.
+func (s *Server) choose(ctx context.Context, w http.ResponseWriter, c *call, model string) bool {
+	var ok bool
+	if c.router, c.threshold, ok = c.named(model); !ok {
+		param := "model"
+		s.reject(w, http.StatusNotFound, apiError{
+			Message: fmt.Sprintf("no model %q: there are %s, and other thresholds", model, strings.Join(c.models(), " and ")),
+			Param:   &param, Code: "model_not_found",
+		})
+		return false
+	}
+	text := c.request.Text(c.Text)
+	c.record = decisionlog.Record{
+		Time: c.start.UTC(), ID: newID(), Stream: c.request.Stream,
+		Router: c.router.Name, Threshold: finite(c.threshold), Chars: utf8.RuneCountInString(text),
+	}
+	if text != "" && s.records != nil {
+		digest := sha256.Sum256([]byte(text))
+		c.record.PromptSHA256 = hex.EncodeToString(digest[:])
+	}
+	c.decision = s.decide(ctx, c.state, c.router, c.threshold, c.record.ID, text)
+	return true
+}
+
+// finite is a number for JSON, nil for "never".
+func finite(x float64) *float64 {
+	if x-x != 0 {
+		return nil
+	}
+	return &x
+}
+
+// micros is a time in microseconds, to a tenth.
+func micros(d time.Duration) float64 { return float64(d.Nanoseconds()/100) / 10 }
+
+// routed is the answer of /v1/route.
+type routed struct {
+	Model     string   `json:"model"`
+	Decision  string   `json:"decision"`
+	Router    string   `json:"router"`
+	Threshold *float64 `json:"threshold"` // null: never strong
+	WinRate   *float64 `json:"win_rate"`  // null where there is no text, or no score
+	Micros    float64  `json:"decision_us"`
+}
+
+// route says which model would answer, and asks none.
+func (s *Server) route(w http.ResponseWriter, r *http.Request) {
+	c := s.begin(w, r, body.Messages, body.Prompt, body.Input)
+	if c == nil {
+		return
+	}
+	model := c.request.Model
+	if model == "" {
+		model = defaultModel
+	}
+	if !s.choose(r.Context(), w, c, model) {
+		return
+	}
+	d := c.decision
+	writeJSON(w, http.StatusOK, routed{c.model(d.strong), side(d.strong), c.router.Name, finite(c.threshold), d.score, micros(d.took)})
+}

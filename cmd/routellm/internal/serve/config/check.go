@@ -1,0 +1,131 @@
+package config
+
+import (
+	"bufio"
+	"bytes"
+	"errors"
+	"fmt"
+	"math"
+	"net"
+	"os"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/routellm/routellm/datasets"
+)
+
+// Check refuses settings that make no sense, or not together.
+func (c *Config) Check(o Origins) error {
+	for flag, m := range map[string]Model{"strong": c.Strong, "weak": c.Weak} {
+		if m.URL == nil {
+			return datasets.WithHint(fmt.Errorf("--%s is missing", flag), "for example --strong gpt-4o@https://api.openai.com/v1 --weak llama@http://127.0.0.1:8080/v1")
+		}
+	}
+	for _, check := range []func() (flag string, err error){c.checkChoices, c.checkNumbers, c.checkTimes, c.checkKeys, c.checkListen} {
+		if flag, err := check(); err != nil {
+			return o.Wrap(flag, err)
+		}
+	}
+	return nil
+}
+
+func (c *Config) checkChoices() (string, error) {
+	if !slices.Contains([]string{Last, First, All}, c.Text) {
+		return "text", fmt.Errorf("found %q, expected last, first or all", c.Text)
+	}
+	if c.DefaultSide != Strong && c.DefaultSide != Weak {
+		return "default-side", fmt.Errorf("found %q, expected strong or weak", c.DefaultSide)
+	}
+	return "", nil
+}
+
+func (c *Config) checkNumbers() (string, error) {
+	switch {
+	case math.IsNaN(c.Threshold):
+		return "threshold", errors.New("found NaN, expected a number")
+	case !(c.Fraction >= 0 && c.Fraction <= 1):
+		return "strong-fraction", fmt.Errorf("found %v, expected a share in [0,1]", c.Fraction)
+	case !(c.Explore >= 0 && c.Explore <= 1):
+		return "explore", fmt.Errorf("found %v, expected a share in [0,1]", c.Explore)
+	case c.MaxBody < 1:
+		return "max-body", fmt.Errorf("found %d, expected at least 1", c.MaxBody)
+	case c.BreakerFailures < 1:
+		return "breaker-failures", fmt.Errorf("found %d, expected at least 1", c.BreakerFailures)
+	case c.LogMaxMB < 1:
+		return "log-max-mb", fmt.Errorf("found %d, expected at least 1", c.LogMaxMB)
+	case c.LogKeep < 0:
+		return "log-keep", fmt.Errorf("found %d, expected at least 0", c.LogKeep)
+	}
+	return "", nil
+}
+
+func (c *Config) checkTimes() (string, error) {
+	for _, t := range []struct {
+		flag  string
+		value time.Duration
+	}{
+		{"connect-timeout", c.ConnectTimeout}, {"header-timeout", c.HeaderTimeout}, {"idle-timeout", c.IdleTimeout},
+		{"client-timeout", c.ClientTimeout}, {"decision-timeout", c.DecisionTimeout}, {"drain-timeout", c.DrainTimeout},
+		{"breaker-cooldown", c.BreakerCooldown},
+	} {
+		if t.value <= 0 {
+			return t.flag, fmt.Errorf("found %v, expected a time above 0", t.value)
+		}
+	}
+	return "", nil
+}
+
+// checkKeys sees that keys are there, and of one kind.
+func (c *Config) checkKeys() (string, error) {
+	for flag, variable := range map[string]string{"strong-key-env": c.StrongKeyEnv, "weak-key-env": c.WeakKeyEnv} {
+		switch {
+		case variable == "":
+		case c.ForwardClientKey:
+			return flag, errors.New("does not go with forward-client-key: which key would be sent?")
+		case os.Getenv(variable) == "":
+			return flag, fmt.Errorf("the environment variable %q is not set", variable)
+		}
+	}
+	if c.ForwardClientKey && c.APIKeyFile != "" {
+		return "forward-client-key", errors.New("does not go with api-key-file, whose keys no model knows")
+	}
+	return "", nil
+}
+
+// checkListen wants keys where others than this machine can come in.
+func (c *Config) checkListen() (string, error) {
+	host, _, err := net.SplitHostPort(c.Listen)
+	if err != nil {
+		return "listen", fmt.Errorf("found %q, expected HOST:PORT, such as 127.0.0.1:6060", c.Listen)
+	}
+	ip := net.ParseIP(host)
+	if host == "localhost" || ip != nil && ip.IsLoopback() || c.APIKeyFile != "" || c.Insecure {
+		return "", nil
+	}
+	return "listen", datasets.WithHint(fmt.Errorf("%q can be reached from other machines", c.Listen),
+		"--api-key-file FILE lets in those who have a key", "--insecure lets in everyone, at your cost")
+}
+
+// APIKeys reads the file of clients' keys: one a line, without empty lines and those
+// that begin with #. Without a file there are none.
+func (c *Config) APIKeys() ([]string, error) {
+	if c.APIKeyFile == "" {
+		return nil, nil
+	}
+	raw, err := os.ReadFile(c.APIKeyFile)
+	if err != nil {
+		return nil, err
+	}
+	var keys []string
+	lines := bufio.NewScanner(bytes.NewReader(raw))
+	for lines.Scan() {
+		if key := strings.TrimSpace(lines.Text()); key != "" && key[0] != '#' {
+			keys = append(keys, key)
+		}
+	}
+	if lines.Err() != nil || len(keys) == 0 {
+		return nil, fmt.Errorf("%q: expected a key a line", c.APIKeyFile)
+	}
+	return keys, nil
+}

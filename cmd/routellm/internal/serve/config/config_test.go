@@ -1,0 +1,171 @@
+package config
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/spf13/pflag"
+
+	"github.com/routellm/routellm/datasets"
+)
+
+// load reads settings from flags, an environment and a file's text.
+func load(t *testing.T, file string, environment map[string]string, flags ...string) (*Config, Origins, error) {
+	t.Helper()
+	t.Chdir(t.TempDir())
+	c, set := &Config{}, pflag.NewFlagSet("", pflag.ContinueOnError)
+	c.Add(set)
+	if err := set.Parse(flags); err != nil {
+		t.Fatal(err)
+	}
+	path := ""
+	if file != "" {
+		path = "serve.yaml"
+		if err := os.WriteFile(path, []byte(file), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	o, err := Load(set, path, func(name string) (string, bool) { v, ok := environment[name]; return v, ok })
+	return c, o, err
+}
+
+const models = "strong: big@https://host/v1\nweak: a/b@c@http://127.0.0.1:8000\n"
+
+func TestLoad(t *testing.T) {
+	c, o, err := load(t, "# settings\n"+models+"threshold: 0.25\nrouter: [mf, 'knn']\nidle_timeout: 90s\nfallback: true\nlisten: \"[::1]:80\"\nexplore: 0.1\n",
+		map[string]string{"ROUTELLM_EXPLORE": "0.2", "ROUTELLM_MAX_BODY": "5", "ROUTELLM_OTHER": "x"}, "--max-body", "6", "--log", "x")
+	if err != nil || c.Check(o) != nil {
+		t.Fatal(err, c.Check(o))
+	}
+	if c.Threshold != 0.25 || !slices.Equal(c.Routers, []string{"mf", "knn"}) || c.IdleTimeout != 90*time.Second || !c.Fallback || c.Explore != 0.2 || c.MaxBody != 6 {
+		t.Errorf("got %+v", c)
+	}
+	if c.Weak.Name != "a/b@c" || c.Weak.URL.String() != "http://127.0.0.1:8000" || c.Strong.String() != "big@https://host/v1" {
+		t.Errorf("got %v and %v", c.Strong, c.Weak)
+	}
+	for flag, want := range map[string]string{"threshold": `serve.yaml:4: key "threshold"`, "explore": "$ROUTELLM_EXPLORE", "max-body": "--max-body", "idle-timeout": `serve.yaml:6: key "idle_timeout"`} {
+		if o[flag] != want {
+			t.Errorf("%s is from %q, expected %q", flag, o[flag], want)
+		}
+	}
+	if _, ok := o["text"]; ok {
+		t.Error("a default has an origin")
+	}
+}
+
+func TestLoadRefuses(t *testing.T) {
+	for file, want := range map[string]string{
+		"threshold: 1\ntreshold: 2\n":       `serve.yaml:2: unknown key "treshold"`,
+		"max-body: 2\n":                     `serve.yaml:1: unknown key "max-body"`,
+		"\n\nthreshold: high\n":             `serve.yaml:3: key "threshold": found "high", expected a number`,
+		"idle_timeout: 30\n":                `serve.yaml:1: key "idle_timeout": found "30", expected a duration such as 30s`,
+		"max_body: 1.5\n":                   `serve.yaml:1: key "max_body": found "1.5", expected a whole number in range`,
+		"breaker_failures: -1\n":            `serve.yaml:1: key "breaker_failures": found "-1", expected a whole number in range`,
+		"insecure: perhaps\n":               `serve.yaml:1: key "insecure": found "perhaps", expected true or false`,
+		"strong: big\n":                     `serve.yaml:1: key "strong": found "big", expected MODEL@URL`,
+		"threshold:\n":                      `serve.yaml:1: key "threshold": expected a single value`,
+		"threshold: [1, 2]\n":               `serve.yaml:1: key "threshold": expected a single value`,
+		"strong: {model: big}\n":            `serve.yaml:1: key "strong": expected a single value`,
+		"router: []\n":                      `serve.yaml:1: key "router": expected a single value`,
+		"router: [[mf]]\n":                  `serve.yaml:1: key "router": expected a list of single values`,
+		"text: last\nlog: x\ntext: first\n": `serve.yaml:3: key "text" is in line 1 already`,
+		"- threshold\n":                     `serve.yaml:1: expected keys and values`,
+		"threshold: 1\n---\nthreshold: 2\n": `serve.yaml: expected one document`,
+		"threshold: 1\n  log: x\n":          `serve.yaml: line 2: `,
+		"config: other.yaml\n":              `serve.yaml:1: unknown key "config"`,
+	} {
+		if _, _, err := load(t, file, nil); err == nil || !strings.HasPrefix(err.Error(), want) {
+			t.Errorf("%q: error %v, expected %s", file, err, want)
+		}
+	}
+	if _, _, err := load(t, "", map[string]string{"ROUTELLM_EXPLORE": "x"}); err == nil || err.Error() != `$ROUTELLM_EXPLORE: found "x", expected a number` {
+		t.Errorf("error %v", err)
+	}
+	if _, _, err := load(t, "# nothing\n", nil); err != nil {
+		t.Errorf("comments alone: %v", err)
+	}
+}
+
+func TestCheck(t *testing.T) {
+	t.Setenv("TEST_CONFIG_KEY", "k")
+	for line, want := range map[string]string{
+		"text: middle":                   `serve.yaml:3: key "text": found "middle", expected last, first or all`,
+		"default_side: left":             `found "left", expected strong or weak`,
+		"threshold: .nan":                ``,
+		"threshold: NaN":                 `found NaN, expected a number`,
+		"explore: 1.5":                   `found 1.5, expected a share in [0,1]`,
+		"strong_fraction: 30":            `found 30, expected a share in [0,1]`,
+		"max_body: 0":                    `found 0, expected at least 1`,
+		"header_timeout: 0s":             `found 0s, expected a time above 0`,
+		"log_keep: -1":                   `found -1, expected at least 0`,
+		"log_max_mb: 0":                  `found 0, expected at least 1`,
+		"breaker_failures: 0":            `found 0, expected at least 1`,
+		"weak_key_env: TEST_CONFIG_NONE": `serve.yaml:3: key "weak_key_env": the environment variable "TEST_CONFIG_NONE" is not set`,
+		"weak_key_env: TEST_CONFIG_KEY":  "",
+		"listen: \"6060\"":               `found "6060", expected HOST:PORT`,
+		"listen: :6060":                  `":6060" can be reached from other machines`,
+		"listen: 10.0.0.1:6060":          `can be reached from other machines`,
+		"listen: example.org:6060":       `can be reached from other machines`,
+		"listen: localhost:1":            "",
+		"listen: 127.9.9.9:1":            "",
+		"listen: :1\ninsecure: true":     "",
+		"listen: :1\napi_key_file: keys": "",
+		"forward_client_key: true\nweak_key_env: TEST_CONFIG_KEY": `does not go with forward-client-key`,
+		"forward_client_key: true\napi_key_file: keys":            `does not go with api-key-file`,
+	} {
+		c, o, err := load(t, models+line+"\n", nil)
+		if line == "threshold: .nan" {
+			if err == nil || !strings.Contains(err.Error(), "expected a number") {
+				t.Errorf("%s: error %v", line, err)
+			}
+			continue
+		}
+		if err != nil {
+			t.Fatalf("%s: %v", line, err)
+		}
+		err = c.Check(o)
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%s: error %v, expected %s", line, err, want)
+		}
+	}
+	c, o, _ := load(t, "strong: a@http://h\n", nil)
+	if err := c.Check(o); err == nil || err.Error() != "--weak is missing" || len(datasets.Hints(err)) != 1 {
+		t.Errorf("error %v", err)
+	}
+}
+
+func TestModel(t *testing.T) {
+	for _, text := range []string{"", "a", "a@", "@http://h", "a@ftp://h", "a@http://", "a@http://u:p@h", "a@http://h?k=v", "a@http://h#f", "a@http://h:x", "a@http://%zz"} {
+		m := Model{Name: "old"}
+		if err := m.Set(text); err == nil || m.Name != "old" {
+			t.Errorf("%q: %v, %+v", text, err, m)
+		}
+	}
+	var m Model
+	if err := m.Set("a@http://h/x/v1/"); err != nil || m.String() != "a@http://h/x/v1" {
+		t.Errorf("%v, %v", m.String(), err)
+	}
+}
+
+func TestAPIKeys(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keys")
+	for text, want := range map[string][]string{"a\n": {"a"}, " a \r\n\n# no\nb": {"a", "b"}, "": nil, "# no\n": nil, strings.Repeat("x", 1<<20): nil} {
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		got, err := (&Config{APIKeyFile: path}).APIKeys()
+		if !slices.Equal(got, want) || (err == nil) != (want != nil) {
+			t.Errorf("%.20q: %q, %v", text, got, err)
+		}
+	}
+	if _, err := (&Config{APIKeyFile: path + "x"}).APIKeys(); err == nil {
+		t.Error("no error without the file")
+	}
+	if keys, err := (&Config{}).APIKeys(); err != nil || keys != nil {
+		t.Errorf("%q, %v", keys, err)
+	}
+}

@@ -1,0 +1,44 @@
+package config
+
+import (
+	"errors"
+	"net/url"
+	"strings"
+)
+
+// Model is a model and the base URL of the server that has it, as MODEL@URL.
+type Model struct {
+	Name string
+	URL  *url.URL // http or https, without a slash at the end
+}
+
+// String is the value as it is given.
+func (m *Model) String() string {
+	if m.URL == nil {
+		return ""
+	}
+	return m.Name + "@" + m.URL.String()
+}
+
+// Type is what help calls the value.
+func (m *Model) Type() string { return "MODEL@URL" }
+
+// Set reads the value. The name of a model may have an @ of its own.
+func (m *Model) Set(text string) error {
+	at := max(strings.LastIndex(text, "@http://"), strings.LastIndex(text, "@https://"))
+	if at < 1 {
+		return errors.New("expected MODEL@URL, such as llama@http://127.0.0.1:8080/v1")
+	}
+	u, err := url.Parse(text[at+1:])
+	switch {
+	case err != nil:
+		return errors.New("the URL cannot be read") // its error would repeat what may be a password
+	case u.Host == "" || u.RawQuery != "" || u.Fragment != "":
+		return errors.New("expected a URL with a host, and without a query")
+	case u.User != nil:
+		return errors.New("expected a URL without a password: keys come from environment variables")
+	}
+	u.Path = strings.TrimRight(u.Path, "/")
+	*m = Model{Name: text[:at], URL: u}
+	return nil
+}

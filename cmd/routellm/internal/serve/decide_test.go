@@ -1,0 +1,92 @@
+package serve
+
+import (
+	"math"
+	"net/http"
+	"strings"
+	"testing"
+)
+
+// TestExplore counts sides over many ids, and expects the same ones again.
+func TestExplore(t *testing.T) {
+	score, n := 0.9, 20000
+	for _, share := range []float64{0, 0.2, 1} {
+		explored, weak := 0.0, 0.0
+		for range n {
+			id := newID()
+			got := decision{strong: true, score: &score, propensity: 1}.explore(share, 7, id)
+			if again := (decision{strong: true, score: &score, propensity: 1}).explore(share, 7, id); again != got {
+				t.Fatalf("%+v, then %+v", got, again)
+			}
+			want := 1 - share/2
+			if !got.strong {
+				want = share / 2
+				weak++
+			}
+			if got.propensity != want {
+				t.Fatalf("propensity %v of %+v", got.propensity, got)
+			}
+			if got.explored {
+				explored++
+			}
+		}
+		sd := math.Sqrt(float64(n) * share * (1 - share))
+		if math.Abs(explored-share*float64(n)) > 5*sd || math.Abs(weak-share/2*float64(n)) > 5*math.Sqrt(float64(n))/2 {
+			t.Errorf("share %v: %v explored, %v weak of %d", share, explored, weak, n)
+		}
+	}
+	other := decision{score: &score}
+	differ := 0
+	for range 100 {
+		id := newID()
+		if other.explore(1, 1, id).strong != other.explore(1, 2, id).strong {
+			differ++
+		}
+	}
+	if differ == 0 {
+		t.Error("the seed changes nothing")
+	}
+}
+
+func TestRoute(t *testing.T) {
+	f := newFake(t, fine)
+	p := start(t, f.URL, f.URL, func(s *Settings) { s.Explore = 1 })
+	for request, want := range map[string]string{
+		`{"prompt": "` + easy + `"}`:                               `{"model":"small","decision":"weak","router":"words","threshold":10,"win_rate":4,"decision_us":`,
+		chat("router-words-4", easy):                               `{"model":"big","decision":"strong","router":"words","threshold":4,"win_rate":4,"decision_us":`,
+		`{"model": "routellm", "messages": []}`:                    `{"model":"big","decision":"strong","router":"words","threshold":10,"win_rate":null,"decision_us":0}`,
+		`{"model": "other", "prompt": "x"}`:                        `"model_not_found"`,
+		`{"input": [{"role": "user", "content": "` + hard + `"}]}`: `{"model":"big","decision":"strong"`,
+	} {
+		if _, answer, _ := p.post(t, "/v1/route", request); !strings.Contains(answer, want) {
+			t.Errorf("%s: %s, expected %s", request, answer, want)
+		}
+	}
+	p.records(t, 0)
+	if f.count() != 0 {
+		t.Error("a model was asked")
+	}
+}
+
+func TestModels(t *testing.T) {
+	f := newFake(t, fine)
+	for threshold, want := range map[float64]string{10: "router-words-10", math.Inf(1): ""} {
+		p := start(t, f.URL, f.URL, func(s *Settings) { s.Threshold = threshold })
+		res, err := http.Get(p.URL + "/v1/models")
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw := make([]byte, 1000)
+		n, _ := res.Body.Read(raw)
+		res.Body.Close()
+		answer := string(raw[:n])
+		if !strings.Contains(answer, `"id":"routellm"`) || !strings.Contains(answer, want) || strings.Contains(answer, "Inf") {
+			t.Errorf("answer %s", answer)
+		}
+		for _, name := range p.server.state.Load().models() {
+			if res, _, _ := p.post(t, "/v1/route", chat(name, easy)); res.StatusCode != 200 {
+				t.Errorf("%s is listed and not there", name)
+			}
+		}
+	}
+}

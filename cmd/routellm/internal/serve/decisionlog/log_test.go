@@ -1,0 +1,151 @@
+package decisionlog
+
+import (
+	"compress/gzip"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+func record(id string) *Record {
+	score := 0.25
+	return &Record{Time: time.Unix(1, 5).UTC(), ID: id, Decision: "weak", Propensity: 1, Score: &score, Status: 200}
+}
+
+// readAll reads a folder's logs and returns the ids, and how many files are torn.
+func readAll(t *testing.T, dir string) (ids map[string]bool, torn int) {
+	t.Helper()
+	ids = map[string]bool{}
+	paths, _ := filepath.Glob(filepath.Join(dir, "*.jsonl"))
+	for _, path := range paths {
+		ended, err := Read(path, func(r Record) error { ids[r.ID] = true; return nil })
+		if err != nil {
+			t.Error(err)
+		}
+		if ended {
+			torn++
+		}
+	}
+	return ids, torn
+}
+
+// TestRotate writes two megabytes from several goroutines.
+func TestRotate(t *testing.T) {
+	dir := t.TempDir()
+	l, err := Open(filepath.Join(dir, "d.jsonl"), 1, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var wait sync.WaitGroup
+	for k := range 4 {
+		wait.Go(func() {
+			for i := range 2500 {
+				if err := l.Write(record(fmt.Sprintf("%d-%d", k, i))); err != nil {
+					t.Error(err)
+				}
+			}
+		})
+	}
+	wait.Wait()
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	files, _ := os.ReadDir(dir)
+	if ids, torn := readAll(t, dir); len(ids) != 10000 || torn != 0 || len(files) < 2 {
+		t.Errorf("%d records, %d torn of %d files", len(ids), torn, len(files))
+	}
+}
+
+// TestTornLine is what a process leaves that is killed while it writes.
+func TestTornLine(t *testing.T) {
+	dir := t.TempDir()
+	path := filepath.Join(dir, "d.jsonl")
+	if err := os.WriteFile(path, []byte(`{"time":"2026-01-02T03:04:05Z","id":"a","decision":"strong","propensity":1}`+"\n"+`{"time":"2026`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	l, err := Open(path, 1, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Write(record("b")); err != nil {
+		t.Fatal(err)
+	}
+	if err := l.Close(); err != nil {
+		t.Fatal(err)
+	}
+	if ids, torn := readAll(t, dir); len(ids) != 2 || torn != 1 {
+		t.Errorf("records %v, %d torn", ids, torn)
+	}
+	if torn, err := Read(path, func(r Record) error { return nil }); torn || err != nil {
+		t.Errorf("the new file: torn %v, %v", torn, err)
+	}
+}
+
+func TestOpenRefuses(t *testing.T) {
+	dir := t.TempDir()
+	for _, path := range []string{dir, filepath.Join(dir, "a\x00b")} {
+		if _, err := Open(path, 1, 0); err == nil {
+			t.Errorf("%q: no error", path)
+		}
+	}
+}
+
+func TestRead(t *testing.T) {
+	good := `{"time":"2026-01-02T03:04:05Z","id":"a","decision":"strong","propensity":0.5,"later":1}` + "\n"
+	for text, want := range map[string]string{
+		"":                  "",
+		good + good:         "",
+		good + "x\n":        "row 2: expected a record of the decision log, a JSON object",
+		"\n":                "row 1: expected a record",
+		"{}\n":              `row 1: field "id": found nothing`,
+		`{"id":"a"}` + "\n": `row 1: field "time": found nothing`,
+		strings.Replace(good, "strong", "left", 1): `row 1: field "decision": found "left", expected "strong" or "weak"`,
+		strings.Replace(good, "0.5", "0", 1):       `row 1: field "propensity": found 0, expected a probability above 0`,
+		strings.Replace(good, "0.5", "1.5", 1):     `row 1: field "propensity": found 1.5`,
+	} {
+		path := filepath.Join(t.TempDir(), "d.jsonl")
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		_, err := Read(path, func(r Record) error { n++; return nil })
+		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: error %v, expected %s", text, err, want)
+		}
+		if err == nil && n != strings.Count(text, "\n") {
+			t.Errorf("%q: %d records", text, n)
+		}
+	}
+	path := filepath.Join(t.TempDir(), "d.jsonl.gz")
+	f, err := os.Create(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	z := gzip.NewWriter(f)
+	fmt.Fprint(z, good)
+	z.Close()
+	f.Close()
+	n := 0
+	if torn, err := Read(path, func(Record) error { n++; return nil }); err != nil || torn || n != 1 {
+		t.Errorf("gzip: %d records, %v, %v", n, torn, err)
+	}
+}
+
+func BenchmarkWrite(b *testing.B) {
+	l, err := Open(filepath.Join(b.TempDir(), "d.jsonl"), 100, 1)
+	if err != nil {
+		b.Fatal(err)
+	}
+	defer l.Close()
+	r := record("0123456789abcdef0123456789abcdef")
+	b.ReportAllocs()
+	for b.Loop() {
+		if err := l.Write(r); err != nil {
+			b.Fatal(err)
+		}
+	}
+}

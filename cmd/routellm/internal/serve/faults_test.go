@@ -1,0 +1,260 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"io"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Ways in which a model's server fails.
+var (
+	silent = func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
+	pauses = func(w http.ResponseWriter, r *http.Request) {
+		event(w, chunk("a"))
+		<-r.Context().Done()
+	}
+	mute = func(w http.ResponseWriter, r *http.Request) { // a header, and nothing more
+		w.WriteHeader(200)
+		w.(http.Flusher).Flush()
+		<-r.Context().Done()
+	}
+	cuts = func(w http.ResponseWriter, _ *http.Request) {
+		event(w, chunk("a"))
+		panic(http.ErrAbortHandler)
+	}
+	breaks = func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
+	fails  = func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("X-Reason", "model not loaded")
+		http.Error(w, "upstream's own words", http.StatusServiceUnavailable)
+	}
+	limits = func(w http.ResponseWriter, _ *http.Request) {
+		w.Header().Set("Retry-After", "17")
+		http.Error(w, "slow down", http.StatusTooManyRequests)
+	}
+)
+
+// closed is an address that refuses connections.
+func closed(t testing.TB) string {
+	t.Helper()
+	s := httptest.NewServer(nil)
+	s.Close()
+	return s.URL
+}
+
+// TestFaults has a failing weak server, without and with fallback.
+func TestFaults(t *testing.T) {
+	for _, c := range []struct {
+		name    string
+		handler http.HandlerFunc // nil refuses
+		status  int
+		answer  string
+		kind    string
+		late    bool // after the first byte, where nothing can be done
+	}{
+		{"refused", nil, 502, `{"error":{"message":"the model's server cannot be reached","type":"server_error","param":null,"code":"connect"}}`, "connect", false},
+		{"silent", silent, 504, `"header_timeout"`, "header_timeout", false},
+		{"mute", mute, 504, `"idle_timeout"`, "idle_timeout", false},
+		{"breaks", breaks, 502, `"cut"`, "cut", false},
+		{"503", fails, 503, "upstream's own words\n", "server_error", false},
+		{"429", limits, 429, "slow down\n", "rate_limited", false},
+		{"pauses", pauses, 200, "data: " + chunk("a"), "idle_timeout", true},
+		{"cuts", cuts, 200, "data: " + chunk("a"), "cut", true},
+	} {
+		for _, fallback := range []bool{false, true} {
+			name := c.name
+			if fallback {
+				name += " with fallback"
+			}
+			t.Run(name, func(t *testing.T) {
+				t.Parallel()
+				strong, weak := newFake(t, fine), closed(t)
+				if c.handler != nil {
+					weak = newFake(t, c.handler).URL
+				}
+				p := start(t, strong.URL, weak, func(s *Settings) {
+					s.Fallback, s.HeaderTimeout, s.IdleTimeout = fallback, time.Second, time.Second
+				})
+				res, answer, err := p.post(t, "/v1/chat/completions", chat("routellm", easy))
+				r := p.records(t, 1)[0]
+				if r.Decision != "weak" || r.Error != c.kind {
+					t.Errorf("logged %+v", r)
+				}
+				p.metric(t, `upstream_errors_total{kind="`+c.kind+`",side="weak"}`, 1)
+				if said := p.log.String(); strings.Contains(said, `msg="model failed" side=weak error=`) != (c.kind != "rate_limited") ||
+					strings.Contains(said, "connection refused") != (c.kind == "connect") {
+					t.Errorf("said %s", said)
+				}
+				if fallback && !c.late {
+					if err != nil || res.StatusCode != 200 || answer != completion || res.Header.Get("X-Routellm-Model") != "big" {
+						t.Errorf("%v, status %d, %s, %v", err, res.StatusCode, answer, res.Header)
+					}
+					if !r.Fallback || r.Answered != "strong" || r.Model != "big" || r.Status != 200 {
+						t.Errorf("logged %+v", r)
+					}
+					p.metric(t, `fallbacks_total{from="weak"}`, 1)
+					return
+				}
+				if (err != nil) != c.late || res.StatusCode != c.status || !strings.Contains(answer, c.answer) || res.Header.Get("X-Routellm-Model") != "small" {
+					t.Errorf("%v, status %d, %s, %v", err, res.StatusCode, answer, res.Header)
+				}
+				if c.status == 429 && res.Header.Get("Retry-After") != "17" || c.status == 503 && res.Header.Get("X-Reason") == "" {
+					t.Errorf("header %v", res.Header)
+				}
+				if r.Fallback || r.Status != c.status || strong.count() > 0 {
+					t.Errorf("logged %+v; the other was asked %d times", r, strong.count())
+				}
+			})
+		}
+	}
+}
+
+// TestBothFail expects the first one's answer, and one request each.
+func TestBothFail(t *testing.T) {
+	for name, c := range map[string]struct {
+		weak, strong http.HandlerFunc
+		status       int
+		model        string
+	}{
+		"limited first": {limits, fails, 429, "small"},
+		"broken first":  {breaks, limits, 429, "big"}, // it said nothing
+		"both broken":   {breaks, breaks, 502, "small"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			strong, weak := newFake(t, c.strong), newFake(t, c.weak)
+			p := start(t, strong.URL, weak.URL, func(s *Settings) { s.Fallback = true })
+			res, _, err := p.post(t, "/v1/chat/completions", chat("routellm", easy))
+			if err != nil || res.StatusCode != c.status || res.Header.Get("X-Routellm-Model") != c.model || strong.count() != 1 || weak.count() != 1 {
+				t.Errorf("%v, status %d, %v; asked %d and %d times", err, res.StatusCode, res.Header, strong.count(), weak.count())
+			}
+			if r := p.records(t, 1)[0]; !r.Fallback || r.Status != c.status {
+				t.Errorf("logged %+v", r)
+			}
+		})
+	}
+}
+
+// TestBreaker opens after failures in a row, keeps requests away, and closes again.
+func TestBreaker(t *testing.T) {
+	broken := make(chan bool, 1)
+	broken <- true
+	f := newFake(t, func(w http.ResponseWriter, r *http.Request) {
+		select {
+		case b := <-broken:
+			broken <- b
+			fails(w, r)
+		default:
+			fine(w, r)
+		}
+	})
+	p := start(t, closed(t), f.URL, func(s *Settings) { s.BreakerFailures, s.BreakerCooldown = 3, time.Second })
+	ask := func() (*http.Response, string) {
+		res, answer, _ := p.post(t, "/v1/chat/completions", chat("routellm", easy))
+		return res, answer
+	}
+	for range 3 {
+		ask()
+	}
+	res, answer := ask()
+	if f.count() != 3 || res.StatusCode != 503 || !strings.Contains(answer, `"breaker_open"`) || res.Header.Get("Retry-After") != "2" {
+		t.Errorf("asked %d times, status %d, %s", f.count(), res.StatusCode, answer)
+	}
+	if !strings.Contains(p.log.String(), `msg="circuit breaker" side=weak state=open`) {
+		t.Errorf("said %s", p.log)
+	}
+	if res, err := http.Get(p.URL + "/ready"); err != nil || res.StatusCode != 200 {
+		t.Errorf("ready: %v, %v", res, err) // the strong one may answer
+	}
+	<-broken
+	for res.StatusCode != 200 {
+		time.Sleep(20 * time.Millisecond)
+		res, _ = ask()
+	}
+	p.metric(t, `breaker_open{side="weak"}`, 0)
+}
+
+func TestRateLimitsDoNotOpenTheBreaker(t *testing.T) {
+	f := newFake(t, limits)
+	p := start(t, f.URL, f.URL, func(s *Settings) { s.BreakerFailures = 2 })
+	for range 5 {
+		p.post(t, "/v1/chat/completions", chat("routellm", easy))
+	}
+	if f.count() != 5 {
+		t.Errorf("asked %d times", f.count())
+	}
+}
+
+// TestNotReady has no model left.
+func TestNotReady(t *testing.T) {
+	p := start(t, closed(t), closed(t), func(s *Settings) { s.BreakerFailures, s.Fallback = 1, true })
+	p.post(t, "/v1/chat/completions", chat("routellm", easy))
+	res, err := http.Get(p.URL + "/ready")
+	if err != nil || res.StatusCode != 503 {
+		t.Errorf("ready: %v, %v", res, err)
+	}
+	if res, err := http.Get(p.URL + "/health"); err != nil || res.StatusCode != 200 {
+		t.Errorf("health: %v, %v", res, err)
+	}
+}
+
+// TestRouterFails expects the default side for every way in which a router may fail, and
+// not a word of the prompt in the log.
+func TestRouterFails(t *testing.T) {
+	for name, score := range map[string]func(context.Context, string, string) (float64, error){
+		"error":   func(_ context.Context, _, text string) (float64, error) { return 0, errors.New("cannot read " + text) },
+		"panic":   func(_ context.Context, _, text string) (float64, error) { panic(text) },
+		"NaN":     func(context.Context, string, string) (float64, error) { var zero float64; return zero / zero, nil },
+		"timeout": func(ctx context.Context, _, _ string) (float64, error) { <-ctx.Done(); return 0, ctx.Err() },
+	} {
+		t.Run(name, func(t *testing.T) {
+			strong, weak := newFake(t, fine), newFake(t, fine)
+			p := start(t, strong.URL, weak.URL, func(s *Settings) {
+				s.Routers = []Router{{"words", score}}
+				s.DefaultSide, s.DecisionTimeout, s.Explore = "weak", 50*time.Millisecond, 1
+			})
+			res, _, _ := p.post(t, "/v1/chat/completions", chat("routellm", hard))
+			if res.StatusCode != 200 || res.Header.Get("X-Routellm-Model") != "small" || res.Header.Get("X-Routellm-Win-Rate") != "" {
+				t.Errorf("status %d, %v", res.StatusCode, res.Header)
+			}
+			if r := p.records(t, 1)[0]; r.Score != nil || r.Decision != "weak" || r.Propensity != 1 || r.Explored {
+				t.Errorf("logged %+v", r)
+			}
+			p.metric(t, "router_errors_total", 1)
+			if said := p.log.String(); strings.Contains(said, "prime") || !strings.Contains(said, `msg="router failed" router=words timeout=`) {
+				t.Errorf("said %s", said)
+			}
+		})
+	}
+}
+
+// TestNothingIsSaid has an upstream whose every word could end up in an error message.
+func TestNothingIsSaid(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	go func() {
+		for {
+			conn, err := ln.Accept()
+			if err != nil {
+				return
+			}
+			conn.Read(make([]byte, 4096))
+			io.WriteString(conn, "HTTP/1.1 the-secret-answer\r\n\r\n")
+			conn.Close()
+		}
+	}()
+	at := "http://" + ln.Addr().String()
+	p := start(t, at, at, nil)
+	_, answer, _ := p.post(t, "/v1/chat/completions", chat("routellm", easy))
+	p.records(t, 1)
+	if all := answer + p.log.String(); strings.Contains(all, "secret") || !strings.Contains(answer, `"cut"`) {
+		t.Errorf("said %s", all)
+	}
+}

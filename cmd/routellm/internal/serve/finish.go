@@ -1,0 +1,53 @@
+package serve
+
+import (
+	"io"
+	"time"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
+)
+
+// tap reads the counts of tokens from an answer that passes.
+type tap struct {
+	io.ReadCloser
+	call   *call
+	server *Server
+}
+
+// Read passes the answer on.
+func (t *tap) Read(p []byte) (int, error) {
+	n, err := t.ReadCloser.Read(p)
+	_, _ = t.call.usage.Write(p[:n])
+	if err == io.EOF {
+		t.call.complete = true
+	} else if err != nil {
+		t.call.ending = upstream.KindOf(err)
+		t.server.upstreamFailed(t.call.record.Answered, err)
+	}
+	return n, err
+}
+
+// finish logs and counts a request that is over.
+func (s *Server) finish(c *call) {
+	r, d := &c.record, c.decision
+	switch {
+	case c.ending != upstream.None:
+		r.Error = string(c.ending)
+	case !c.complete: // and nothing went wrong on the other side
+		r.Error = string(upstream.ClientGone)
+	}
+	r.LatencyS = time.Since(c.start).Seconds()
+	r.Score, r.Micros = d.score, micros(d.took)
+	r.Decision, r.Explored, r.Propensity = side(d.strong), d.explored, d.propensity
+	if c.usage.Found {
+		r.InputTokens, r.OutputTokens = &c.usage.Input, &c.usage.Output
+	}
+	s.metrics.observe(r)
+	if s.records == nil {
+		return
+	}
+	if err := s.records.Write(r); err != nil {
+		s.metrics.logErrors.Inc()
+		s.log.Error("decision log", "error", err)
+	}
+}

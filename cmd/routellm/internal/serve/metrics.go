@@ -1,0 +1,94 @@
+package serve
+
+import (
+	"net/http"
+	"strconv"
+
+	"github.com/prometheus/client_golang/prometheus"
+	"github.com/prometheus/client_golang/prometheus/collectors"
+	"github.com/prometheus/client_golang/prometheus/promhttp"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+)
+
+// metrics are what Prometheus is told.
+type metrics struct {
+	handler http.Handler
+
+	requests                        *prometheus.CounterVec // endpoint, router, decision, status
+	rejected                        *prometheus.CounterVec // status
+	fallbacks                       *prometheus.CounterVec // from
+	upstreamErrors                  *prometheus.CounterVec // side, kind
+	tokens                          *prometheus.CounterVec // side, direction
+	noText, routerErrors, logErrors prometheus.Counter
+	reloads                         *prometheus.CounterVec // result
+	inFlight                        prometheus.Gauge
+	decisions                       prometheus.Histogram
+	firstByte, latency              *prometheus.HistogramVec // side
+}
+
+// newMetrics registers everything, with zeros for what rarely happens, so that the first
+// time is seen as an increase.
+func newMetrics(s *Server) *metrics {
+	r := prometheus.NewRegistry()
+	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
+		c := prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "routellm", Name: name, Help: help}, labels)
+		r.MustRegister(c)
+		return c
+	}
+	seconds := func(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
+		h := prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "routellm", Name: name, Help: help, Buckets: buckets}, labels)
+		r.MustRegister(h)
+		return h
+	}
+	waits := prometheus.ExponentialBuckets(0.005, 2, 16) // to 164 s
+	m := &metrics{
+		requests:       counter("requests_total", "Requests that were routed and are over.", "endpoint", "router", "decision", "status"),
+		rejected:       counter("rejected_total", "Requests that no model has seen.", "status"),
+		fallbacks:      counter("fallbacks_total", "Requests that were sent to the other model, by the one that failed.", "from"),
+		upstreamErrors: counter("upstream_errors_total", "Failures of a model's server.", "side", "kind"),
+		tokens:         counter("tokens_total", "Tokens that models have reported.", "side", "direction"),
+		noText:         counter("no_text_total", "Requests without text, which went to the default side.").WithLabelValues(),
+		routerErrors:   counter("router_errors_total", "Requests that the router gave no score, which went to the default side.").WithLabelValues(),
+		logErrors:      counter("log_errors_total", "Lines that the decision log lacks.").WithLabelValues(),
+		reloads:        counter("reloads_total", "Reloads of the settings.", "result"),
+		decisions:      seconds("decision_seconds", "Time to encode and score a text.", prometheus.ExponentialBuckets(5e-6, 2, 20)).WithLabelValues().(prometheus.Histogram),
+		firstByte:      seconds("first_byte_seconds", "Time from the request to the answer's first byte.", waits, "side"),
+		latency:        seconds("request_seconds", "Time from the request to the answer's last byte.", waits, "side"),
+		inFlight:       prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "routellm", Name: "in_flight", Help: "Requests under way."}),
+	}
+	r.MustRegister(m.inFlight)
+	for _, strong := range []bool{true, false} {
+		m.fallbacks.WithLabelValues(side(strong))
+		r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+			Namespace: "routellm", Name: "breaker_open", Help: "1 while a model is left alone.", ConstLabels: prometheus.Labels{"side": side(strong)},
+		}, func() float64 { return s.breakerOpen(strong) }))
+	}
+	m.handler = promhttp.HandlerFor(r, promhttp.HandlerOpts{})
+	return m
+}
+
+func (s *Server) breakerOpen(strong bool) float64 {
+	if s.state.Load().pair.Side(strong).Open() {
+		return 1
+	}
+	return 0
+}
+
+// observe counts a request that is over.
+func (m *metrics) observe(r *decisionlog.Record) {
+	m.requests.WithLabelValues(r.Endpoint, r.Router, r.Decision, strconv.Itoa(r.Status)).Inc()
+	by := r.Answered
+	if by == "" {
+		by = r.Decision
+	}
+	m.latency.WithLabelValues(by).Observe(r.LatencyS)
+	if r.FirstByteS > 0 && r.Status < http.StatusInternalServerError {
+		m.firstByte.WithLabelValues(by).Observe(r.FirstByteS)
+	}
+	if r.InputTokens != nil {
+		m.tokens.WithLabelValues(by, "input").Add(float64(*r.InputTokens))
+		m.tokens.WithLabelValues(by, "output").Add(float64(*r.OutputTokens))
+	}
+}

@@ -1,0 +1,41 @@
+package serve
+
+import (
+	"context"
+	"net/http"
+	"time"
+)
+
+// pass answers an address by passing the request on. Its text is under key.
+func (s *Server) pass(endpoint, key string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		s.calls.Add(1)
+		defer s.calls.Done()
+		s.metrics.inFlight.Inc()
+		defer s.metrics.inFlight.Dec()
+		c := s.begin(w, r, key)
+		if c == nil || !s.choose(r.Context(), w, c, c.request.Model) {
+			return
+		}
+		c.record.Endpoint = endpoint
+		c.decision = c.decision.explore(c.Explore, c.ExploreSeed, c.record.ID)
+		defer s.finish(c) // also where the proxy gives up within an answer, by a panic
+		s.proxy.ServeHTTP(&patient{w, http.NewResponseController(w), c.ClientTimeout}, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
+	}
+}
+
+// patient waits for a slow client, but not forever.
+type patient struct {
+	http.ResponseWriter
+	rc    *http.ResponseController
+	limit time.Duration
+}
+
+// Write writes within the limit.
+func (p *patient) Write(b []byte) (int, error) {
+	_ = p.rc.SetWriteDeadline(time.Now().Add(p.limit))
+	return p.ResponseWriter.Write(b)
+}
+
+// Unwrap gives the rest of what the writer can do, such as to flush.
+func (p *patient) Unwrap() http.ResponseWriter { return p.ResponseWriter }

@@ -1,0 +1,115 @@
+package serve
+
+import (
+	"io"
+	"log"
+	"net/http"
+	"net/http/httputil"
+	"strconv"
+	"sync"
+	"time"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
+)
+
+// newProxy returns a proxy that flushes events, and answers of unknown length, as they
+// come: the standard library sees to that.
+func (s *Server) newProxy() *httputil.ReverseProxy {
+	return &httputil.ReverseProxy{
+		Rewrite:        rewrite,
+		Transport:      s,
+		ModifyResponse: s.answered,
+		ErrorHandler:   s.failed,
+		BufferPool:     &buffers{},
+		ErrorLog:       log.New(io.Discard, "", 0), // failures are logged by kind
+	}
+}
+
+// buffers keeps what answers are copied with.
+type buffers struct{ pool sync.Pool }
+
+// Get returns a buffer of 32 KiB.
+func (b *buffers) Get() []byte {
+	if p, ok := b.pool.Get().(*[]byte); ok {
+		return *p
+	}
+	return make([]byte, 32<<10)
+}
+
+// Put takes a buffer back.
+func (b *buffers) Put(p []byte) { b.pool.Put(&p) }
+
+// rewrite takes out what is between the client and this server only.
+func rewrite(p *httputil.ProxyRequest) {
+	h := p.Out.Header
+	if !callOf(p.In).ForwardClientKey {
+		for _, name := range []string{"Authorization", "Api-Key", "X-Api-Key", "Cookie"} {
+			h.Del(name)
+		}
+	}
+	h.Del("Expect")
+	h.Set("Accept-Encoding", "identity") // token counts are read from the answer
+}
+
+// RoundTrip sends a request to the side that was decided, or the other.
+func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
+	c := callOf(r)
+	answer, err := c.pair.Send(r, c.decision.strong, c.request.WithModel)
+	c.record.FirstByteS = time.Since(c.start).Seconds()
+	c.record.Answered, c.record.Fallback = side(answer.Strong), answer.Fallback
+	c.record.Model = c.model(answer.Strong)
+	if answer.First != nil {
+		first := side(c.decision.strong)
+		s.upstreamFailed(first, answer.First)
+		c.record.Error = string(upstream.KindOf(answer.First))
+		if answer.Fallback {
+			s.metrics.fallbacks.WithLabelValues(first).Inc()
+		}
+	}
+	return answer.Response, err
+}
+
+// upstreamFailed counts a failure, and says it unless there will be many.
+func (s *Server) upstreamFailed(side string, err error) {
+	kind := upstream.KindOf(err)
+	if kind == upstream.ClientGone {
+		return // it is not the model's fault
+	}
+	s.metrics.upstreamErrors.WithLabelValues(side, string(kind)).Inc()
+	if kind != upstream.BreakerOpen && kind != upstream.RateLimited {
+		s.log.Warn("model failed", "side", side, "error", err)
+	}
+}
+
+// answered marks an answer and listens to it.
+func (s *Server) answered(res *http.Response) error {
+	c := callOf(res.Request)
+	c.record.Status = res.StatusCode
+	c.mark(res.Header)
+	res.Body = &tap{res.Body, c, s}
+	return nil
+}
+
+// mark says in the header who was chosen, and why.
+func (c *call) mark(h http.Header) {
+	h.Set("X-Routellm-Id", c.record.ID)
+	h.Set("X-Routellm-Model", c.record.Model)
+	h.Set("X-Routellm-Router", c.router.Name)
+	h.Set("X-Routellm-Decision-Us", strconv.FormatFloat(micros(c.decision.took), 'f', 1, 64))
+	h.Del("X-Routellm-Win-Rate")
+	if c.decision.score != nil {
+		h.Set("X-Routellm-Win-Rate", strconv.FormatFloat(*c.decision.score, 'g', -1, 64))
+	}
+}
+
+// failed answers where no model did.
+func (s *Server) failed(w http.ResponseWriter, r *http.Request, err error) {
+	c, kind := callOf(r), upstream.KindOf(err)
+	f := failures[kind]
+	c.record.Status, c.ending = f.status, kind
+	c.mark(w.Header())
+	if kind == upstream.BreakerOpen {
+		w.Header().Set("Retry-After", strconv.Itoa(int(c.BreakerCooldown.Seconds())+1))
+	}
+	writeError(w, f.status, apiError{Message: f.message, Code: string(kind)})
+}

@@ -1,0 +1,165 @@
+package serve
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log/slog"
+	"net"
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+	"time"
+)
+
+// running is a server in Run.
+type running struct {
+	url    string
+	server *Server
+	log    *buffer
+	reload chan os.Signal
+	stop   context.CancelFunc
+	ended  chan error
+}
+
+func run(t *testing.T, set Settings, load func() (Settings, error)) *running {
+	t.Helper()
+	r := &running{log: &buffer{}, reload: make(chan os.Signal), ended: make(chan error, 1)}
+	var err error
+	if r.server, err = New(set, slog.New(slog.NewTextHandler(r.log, nil)), nil); err != nil {
+		t.Fatal(err)
+	}
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	r.url = "http://" + ln.Addr().String()
+	var ctx context.Context
+	ctx, r.stop = context.WithCancel(context.Background())
+	t.Cleanup(r.stop)
+	go func() { r.ended <- r.server.Run(ctx, ln, r.reload, load) }()
+	return r
+}
+
+func ask(t *testing.T, url, text string) (model string, err error) {
+	t.Helper()
+	res, err := http.Post(url+"/v1/chat/completions", "", strings.NewReader(chat("routellm", text)))
+	if err != nil {
+		return "", err
+	}
+	defer res.Body.Close()
+	_, err = io.Copy(io.Discard, res.Body)
+	return res.Header.Get("X-Routellm-Model"), err
+}
+
+// held is an upstream that answers when it is let go.
+func held(t *testing.T) (f *fake, asked, let chan bool) {
+	asked, let = make(chan bool), make(chan bool)
+	f = newFake(t, func(w http.ResponseWriter, r *http.Request) {
+		asked <- true
+		select {
+		case <-let:
+			fine(w, r)
+		case <-r.Context().Done():
+		}
+	})
+	return f, asked, let
+}
+
+// TestReload changes the settings while a request is under way.
+func TestReload(t *testing.T) {
+	old, asked, let := held(t)
+	next := newFake(t, fine)
+	load := func() (Settings, error) {
+		set := settings(t, next.URL, next.URL)
+		set.Listen = "127.0.0.1:1"
+		return set, nil
+	}
+	r := run(t, settings(t, old.URL, old.URL), func() (Settings, error) { return load() })
+	under := make(chan error, 1)
+	go func() { _, err := ask(t, r.url, easy); under <- err }()
+	<-asked
+	r.reload <- os.Interrupt
+	for next.count() == 0 {
+		if _, err := ask(t, r.url, easy); err != nil {
+			t.Fatal(err)
+		}
+	}
+	let <- true
+	if err := <-under; err != nil || !strings.Contains(r.log.String(), `msg="the address and the log change with a restart only"`) {
+		t.Errorf("the request under way: %v; said %s", err, r.log)
+	}
+	load = func() (Settings, error) { return Settings{}, errors.New("line 3 is wrong") }
+	r.reload <- os.Interrupt
+	r.reload <- os.Interrupt // the one before is over when this is taken
+	if _, err := ask(t, r.url, easy); err != nil || !strings.Contains(r.log.String(), `msg="not reloaded: the old settings stay" error="line 3 is wrong"`) {
+		t.Errorf("%v, said %s", err, r.log)
+	}
+}
+
+// TestReloadUnderLoad drops nothing.
+func TestReloadUnderLoad(t *testing.T) {
+	f := newFake(t, fine)
+	set := settings(t, f.URL, f.URL)
+	r := run(t, set, func() (Settings, error) { return set, nil })
+	failed := make(chan error, 4)
+	for range 4 {
+		go func() {
+			var err error
+			for range 100 {
+				if _, e := ask(t, r.url, easy); e != nil {
+					err = e
+				}
+			}
+			failed <- err
+		}()
+	}
+	for range 4 {
+		for done := false; !done; {
+			select {
+			case err := <-failed:
+				done = true
+				if err != nil {
+					t.Error(err)
+				}
+			case r.reload <- os.Interrupt:
+			}
+		}
+	}
+}
+
+// TestDrain lets the request under way end, and no further one in.
+func TestDrain(t *testing.T) {
+	f, asked, let := held(t)
+	r := run(t, settings(t, f.URL, f.URL), nil)
+	under := make(chan error, 1)
+	go func() { _, err := ask(t, r.url, easy); under <- err }()
+	<-asked
+	r.stop()
+	for {
+		if _, err := net.Dial("tcp", strings.TrimPrefix(r.url, "http://")); err != nil {
+			break
+		}
+		time.Sleep(5 * time.Millisecond)
+	}
+	let <- true
+	if err, ended := <-under, <-r.ended; err != nil || ended != nil {
+		t.Errorf("request: %v, server: %v", err, ended)
+	}
+}
+
+// TestDrainCuts ends though a request does not.
+func TestDrainCuts(t *testing.T) {
+	f, asked, _ := held(t)
+	set := settings(t, f.URL, f.URL)
+	set.DrainTimeout = 50 * time.Millisecond
+	r := run(t, set, nil)
+	under := make(chan error, 1)
+	go func() { _, err := ask(t, r.url, easy); under <- err }()
+	<-asked
+	r.stop()
+	if err, ended := <-under, <-r.ended; err == nil || !errors.Is(ended, ErrCut) {
+		t.Errorf("request: %v, server: %v", err, ended)
+	}
+}

@@ -1,0 +1,80 @@
+package upstream
+
+import (
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+)
+
+func newTest(t *testing.T, at string) *Upstream {
+	t.Helper()
+	u, err := url.Parse(at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return New(Options{Name: "strong", Model: "m", URL: u, Key: "k", Connect: time.Second, Header: time.Second, Idle: time.Second, Failures: 1, Cooldown: time.Minute})
+}
+
+func send(t *testing.T, u *Upstream, path string) (*http.Response, error) {
+	t.Helper()
+	p := Pair{Strong: u, Weak: u}
+	a, err := p.Send(httptest.NewRequest("POST", path, strings.NewReader("of the client")), true, func(model string) []byte { return []byte(model) })
+	return a.Response, err
+}
+
+// TestAddress puts a request's address behind the base, whatever that is.
+func TestAddress(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		io.WriteString(w, r.URL.String()+" "+r.Header.Get("Authorization")+" "+string(body))
+	}))
+	defer s.Close()
+	for base, want := range map[string]string{"": "/chat/completions?a=b", "/v1": "/v1/chat/completions?a=b", "/deep/v2": "/deep/v2/chat/completions?a=b"} {
+		res, err := send(t, newTest(t, s.URL+base), "/v1/chat/completions?a=b")
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := io.ReadAll(res.Body)
+		if err != nil || string(got) != want+" Bearer k m" {
+			t.Errorf("%q: %v, got %s", base, err, got)
+		}
+		if err := res.Body.Close(); err != nil {
+			t.Error(err)
+		}
+	}
+}
+
+// TestCertificate does not trust everyone, and says why.
+func TestCertificate(t *testing.T) {
+	s := httptest.NewUnstartedServer(nil)
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.StartTLS()
+	defer s.Close()
+	u := newTest(t, s.URL)
+	_, err := send(t, u, "/v1/x")
+	if KindOf(err) != Refused || !strings.Contains(err.Error(), "connect: tls: failed to verify certificate") {
+		t.Errorf("error %v", err)
+	}
+	if _, err := send(t, u, "/v1/x"); KindOf(err) != BreakerOpen || err.Error() != "breaker_open" || !u.Open() {
+		t.Errorf("error %v", err)
+	}
+}
+
+// TestEmptyAnswer is none that failed.
+func TestEmptyAnswer(t *testing.T) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
+	defer s.Close()
+	res, err := send(t, newTest(t, s.URL), "/v1/x")
+	if err != nil || res.StatusCode != http.StatusNoContent {
+		t.Fatal(res, err)
+	}
+	if n, err := res.Body.Read(make([]byte, 1)); n != 0 || err != io.EOF {
+		t.Errorf("%d bytes, %v", n, err)
+	}
+	res.Body.Close()
+}
