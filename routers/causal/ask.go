@@ -79,8 +79,8 @@ func (s *server) llamaQuestion(ctx context.Context, prompt string) (question, er
 	return question{"completion", b, func(answer []byte) ([]token, error) { return decodeLlama(answer, ids) }}, nil
 }
 
-// llama returns the labels' tokens and the instruction in the model's template. It
-// asks the server until it once had both.
+// llama returns the labels' tokens and the instruction in the model's template, and has
+// the server read the latter. It asks the server until it once had all.
 func (s *server) llama(ctx context.Context) (ids [len(labels)]int, template string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -93,6 +93,9 @@ func (s *server) llama(ctx context.Context) (ids [len(labels)]int, template stri
 		}
 	}
 	if template, err = s.applyTemplate(ctx); err != nil {
+		return ids, "", err
+	}
+	if err = s.readInstruction(ctx, template); err != nil {
 		return ids, "", err
 	}
 	s.ids, s.template = ids, template
@@ -130,6 +133,16 @@ func (s *server) applyTemplate(ctx context.Context) (string, error) {
 		return "", s.malformed(path, fmt.Errorf("no message in it: %q", modelserver.Excerpt([]byte(parsed.Prompt))))
 	}
 	return parsed.Prompt, nil
+}
+
+// readInstruction has the server read and keep what comes before every prompt, alone and
+// anew. A model rounds otherwise if it reads more at once, or less: by 0.02 of a win rate
+// for a small one. So what was asked before makes hardly any difference.
+func (s *server) readInstruction(ctx context.Context, template string) error {
+	before, _, _ := strings.Cut(template, place)
+	body := map[string]any{"model": s.options.Model, "prompt": before, "n_predict": 0, "cache_prompt": false}
+	_, err := s.post(ctx, "completion", body)
+	return err
 }
 
 // postInto decodes the answer.

@@ -139,7 +139,7 @@ func TestRequests(t *testing.T) {
 		Chat: {"/v1/chat/completions", `{"model":"m","messages":[{"role":"user","content":` + string(quoted) +
 			`}],"max_tokens":1,"temperature":0,"logprobs":true,"top_logprobs":5}`, 1},
 		LlamaCPP: {"/completion", `{"model":"m","prompt":"<user> <a> {prompt} ` + "\uFFFD" + ` <assistant>","n_predict":1,"temperature":1,"samplers":[],` +
-			`"logit_bias":[[11,100],[12,100],[13,100],[14,100],[15,100]],"n_probs":5,"post_sampling_probs":true}`, 7},
+			`"logit_bias":[[11,100],[12,100],[13,100],[14,100],[15,100]],"n_probs":5,"post_sampling_probs":true}`, 8},
 	} {
 		for _, slash := range []string{"", "/"} {
 			handler := answer(200, content)
@@ -155,6 +155,10 @@ func TestRequests(t *testing.T) {
 			got := strings.NewReplacer(`\ufffd`, "\uFFFD").Replace(last.body)
 			if last.path != want.path || last.key != "Bearer secret" || got != want.body || len(s.requests) != want.requests {
 				t.Errorf("%s: request %d is %+v, want %v", api, len(s.requests), last, want)
+			}
+			const before = `{"cache_prompt":false,"model":"m","n_predict":0,"prompt":"<user> "}`
+			if api == LlamaCPP && s.requests[6].body != before {
+				t.Errorf("request before the first prompt's: %+v, want %v", s.requests[6], before)
 			}
 		}
 	}

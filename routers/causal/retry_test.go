@@ -120,7 +120,7 @@ func TestAFailedStartIsTriedAgain(t *testing.T) {
 	if _, err := r.Scores(context.Background(), prompts("a")); err == nil || len(s.requests) != 2 {
 		t.Errorf("error %v after %d requests", err, len(s.requests))
 	}
-	for _, requests := range []int{2 + 7, 2 + 7 + 1} {
+	for _, requests := range []int{2 + 8, 2 + 8 + 1} {
 		if got, err := r.Scores(context.Background(), prompts("a")); err != nil || got[0] != 0.75 || len(s.requests) != requests {
 			t.Errorf("%v, %v after %d requests, want %d", got, err, len(s.requests), requests)
 		}

@@ -12,7 +12,7 @@ import (
 
 // AdapterSHA256 is the digest of the adapter in the folder model, whose scores of the
 // built-in benchmarks are embedded.
-const AdapterSHA256 = ""
+const AdapterSHA256 = "dddb1cf5335f217f2c918764a345eb8290c239819adc32ca3334fe7689286667"
 
 // adapterFile is what the server adds to the base model.
 const adapterFile = "adapter.gguf"

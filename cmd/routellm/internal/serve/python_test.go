@@ -93,7 +93,7 @@ func TestPythonClientRealModels(t *testing.T) {
 // modelServer starts llama.cpp with a small model and returns its address.
 func modelServer(t *testing.T) string {
 	t.Helper()
-	c := exec.Command("python3", filepath.Join("..", "..", "..", "..", "routers", "causal", "testdata", "server.py"))
+	c := exec.Command("python3", filepath.Join("..", "..", "..", "..", "scripts", "serve_smollm2.py"))
 	c.Env = append(os.Environ(), "OMP_WAIT_POLICY=passive") // threads that spin starve each other
 	c.WaitDelay = 10 * time.Second
 	in, err := c.StdinPipe()

@@ -1,0 +1,44 @@
+package causal
+
+import (
+	"context"
+	"math"
+	"path/filepath"
+	"slices"
+	"testing"
+)
+
+// rates scores texts with the server.
+func rates(t *testing.T, endpoint string, texts []string) []float64 {
+	t.Helper()
+	got, err := newRouter(t, Options{Endpoint: endpoint, Model: "smollm2", API: LlamaCPP}).Scores(context.Background(), prompts(texts...))
+	if err != nil {
+		t.Fatal(err)
+	}
+	return got
+}
+
+// farthest is the largest difference of a and b, component by component.
+func farthest(a, b []float64) (most float64) {
+	for i := range a {
+		most = max(most, math.Abs(a[i]-b[i]))
+	}
+	return most
+}
+
+// TestAdapter asks the model with the shipped adapter and without.
+func TestAdapter(t *testing.T) {
+	without, with := rates(t, modelServer(t), texts), modelServer(t, "--lora", filepath.Join("model", adapterFile))
+	got := rates(t, with, texts)
+	if d := farthest(got, without); d < 0.1 {
+		t.Errorf("win rates %.3f with the adapter, %.3f without", got, without)
+	}
+	back := slices.Clone(texts)
+	slices.Reverse(back)
+	again := rates(t, with, back)
+	slices.Reverse(again)
+	if d := farthest(got, again); d > 0.005 {
+		t.Errorf("win rates %.3f, in another order %.3f", got, again)
+	}
+	t.Logf("win rates %.3f, in another order %.3f, without the adapter %.3f", got, again, without)
+}
