@@ -57,6 +57,24 @@ func newScripted(t *testing.T, script ...http.HandlerFunc) *scripted {
 	return s
 }
 
+func (s *scripted) forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests = nil
+}
+
+// asked counts different requests: one that was cancelled may still arrive when it is
+// asked again.
+func (s *scripted) asked() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	bodies := map[string]bool{}
+	for _, r := range s.requests {
+		bodies[r.body] = true
+	}
+	return len(bodies)
+}
+
 func (s *scripted) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var body json.RawMessage
 	if err := json.NewDecoder(r.Body).Decode(&body); err != nil {

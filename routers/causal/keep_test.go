@@ -77,7 +77,7 @@ func TestAnswersAreKept(t *testing.T) {
 	}
 	broken = false
 	for _, requests := range []int{40 - 16, 0} { // two blocks of 8 were kept
-		s.requests = nil
+		s.forget()
 		last := 0
 		o.Progress = func(done, total int) {
 			if done <= last || total != 40 {
@@ -86,8 +86,8 @@ func TestAnswersAreKept(t *testing.T) {
 			last = done
 		}
 		got, err := newRouter(t, o).Scores(context.Background(), numbered(40))
-		if err != nil || len(got) != 40 || len(s.requests) != requests || last != 40 {
-			t.Fatalf("%d win rates, %d requests, want %d; %d done; %v", len(got), len(s.requests), requests, last, err)
+		if n := s.asked(); err != nil || len(got) != 40 || n != requests || last != 40 {
+			t.Fatalf("%d win rates, %d prompts asked, want %d; %d done; %v", len(got), n, requests, last, err)
 		}
 		checkNumbers(t, got)
 	}
