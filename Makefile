@@ -8,7 +8,7 @@ LDFLAGS := -s -w -X github.com/routellm/routellm/cmd/routellm/internal/cli.versi
 SHARED  ?= ../shared
 FUZZTIME ?= 10s
 
-.PHONY: help build build-onnx onnxruntime test test-onnx test-python test-race lint bench load fuzz figures data models train-python bert causal scores results overhead cross clean
+.PHONY: help build build-onnx onnxruntime test test-onnx test-python test-race test-browser lint bench load fuzz figures data models train-python bert causal scores results overhead cross clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -34,6 +34,9 @@ test-python: ## install what the tests with Python need, and insist on them
 
 test-race: ## test the server with the race detector: needs cgo
 	CGO_ENABLED=1 go test -count 1 -race ./cmd/routellm/internal/serve/...
+
+test-browser: ## test the HTML report in Chromium (Debian: apt-get install chromium), and insist on it
+	ROUTELLM_REQUIRE_BROWSER=1 go test -count 1 -run InBrowser ./cmd/routellm/internal/cli/
 
 test-onnx: onnxruntime ## test the BERT classifier with ONNX Runtime
 	ROUTELLM_ONNXRUNTIME=$$(ls $(CURDIR)/bin/*onnxruntime.*) CGO_ENABLED=1 go test -count 1 -tags onnx ./routers/bert/

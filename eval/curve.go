@@ -79,6 +79,18 @@ func (c *Curve) QualityAt(f float64) float64 {
 	return lerp(f, v[i-1].StrongFraction, v[i].StrongFraction, v[i-1].Quality, v[i].Quality)
 }
 
+// Calibrated returns the operating point whose threshold is the k-th largest score,
+// k = round(f n), for a share f in [0,1] of strong calls, as [Calibrate] does. It calls
+// the strong model more often than that only where scores are equal.
+func (c *Curve) Calibrated(f float64) Threshold {
+	k := callsOf(f, c.N)
+	i := sort.Search(len(c.Vertices), func(i int) bool { return c.calls(i) >= k })
+	return Threshold{Fraction: f, Threshold: c.Vertices[i].Threshold, N: int64(c.N), K: int64(k), AtOrAbove: int64(c.calls(i))}
+}
+
+// calls is the number of strong calls at a vertex.
+func (c *Curve) calls(i int) int { return callsOf(c.Vertices[i].StrongFraction, c.N) }
+
 // FractionFor returns the smallest strong fraction from which the quality is
 // reached along the curve, and NaN if it never is.
 func (c *Curve) FractionFor(quality float64) float64 {

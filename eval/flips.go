@@ -8,24 +8,41 @@ import (
 )
 
 // Route returns which samples a router sends to the strong model when it sends the share
-// f in [0,1]: the round(f n) with the largest scores. Equal scores are put in a random
-// order of the samples that depends on the seed alone, so that routers which cannot tell
-// two samples apart choose the same one.
+// f in [0,1]: the first round(f n) of [RouteOrder].
 func Route(scores []float64, f float64, seed uint64) ([]bool, error) {
 	if !(f >= 0 && f <= 1) {
 		return nil, fmt.Errorf("strong fraction is %v, want it in [0,1]", f)
 	}
-	shuffled := rand.New(rand.NewPCG(seed, 0)).Perm(len(scores))
-	order, err := rank(Pick(scores, shuffled))
+	order, err := RouteOrder(scores, seed)
 	if err != nil {
 		return nil, err
 	}
 	strong := make([]bool, len(scores))
-	for _, r := range order[:int(math.Round(f*float64(len(scores))))] {
-		strong[shuffled[r.index]] = true
+	for _, i := range order[:callsOf(f, len(scores))] {
+		strong[i] = true
 	}
 	return strong, nil
 }
+
+// RouteOrder returns the indices of the samples in the order in which a router sends them
+// to the strong model: by descending score. Equal scores are put in a random order of the
+// samples that depends on the seed alone, so that routers which cannot tell two samples
+// apart choose the same one.
+func RouteOrder(scores []float64, seed uint64) ([]int, error) {
+	shuffled := rand.New(rand.NewPCG(seed, 0)).Perm(len(scores))
+	ranked, err := rank(Pick(scores, shuffled))
+	if err != nil {
+		return nil, err
+	}
+	order := make([]int, len(ranked))
+	for k, r := range ranked {
+		order[k] = shuffled[r.index]
+	}
+	return order, nil
+}
+
+// callsOf is the number of strong calls that the share f of n samples stands for.
+func callsOf(f float64, n int) int { return int(math.Round(f * float64(n))) }
 
 // Flip says what becomes of a sample that two routers, A and B, both routed.
 type Flip int
@@ -35,8 +52,7 @@ const (
 	Rescue Flip = iota
 	// Loss: A's answer is worse than B's.
 	Loss
-	// Safe: both answers are as good and right. Right is a quality of at least half-way
-	// from the lowest to the highest of all outcomes: 1, where quality is 0 or 1.
+	// Safe: both answers are as good and right, see [Outcomes.Right].
 	Safe
 	// Hard: both answers are as good and not right, whatever the model not asked would
 	// have said.
@@ -45,9 +61,7 @@ const (
 
 // Flips compares two routers' decisions, one a sample, from [Route].
 func Flips(o Outcomes, a, b []bool) []Flip {
-	lowest := min(slices.Min(o.Strong), slices.Min(o.Weak))
-	highest := max(slices.Max(o.Strong), slices.Max(o.Weak))
-	right := lowest + (highest-lowest)/2
+	right := o.Right()
 	quality := func(strong bool, i int) float64 {
 		if strong {
 			return o.Strong[i]
@@ -68,6 +82,14 @@ func Flips(o Outcomes, a, b []bool) []Flip {
 		}
 	}
 	return out
+}
+
+// Right returns the quality from which an answer counts as right: half-way from the lowest
+// to the highest of all outcomes, which asks for 1 where quality is 0 or 1.
+func (o Outcomes) Right() float64 {
+	lowest := min(slices.Min(o.Strong), slices.Min(o.Weak))
+	highest := max(slices.Max(o.Strong), slices.Max(o.Weak))
+	return lowest + (highest-lowest)/2
 }
 
 // Binary reports whether every quality is 0 or 1.

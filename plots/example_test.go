@@ -43,6 +43,7 @@ func ExampleCurves_Write() {
 		fmt.Println(err)
 	}
 	printTexts(svg.Bytes(), 21)
+	compare("curves", c)
 	// Output:
 	// mf
 	// knn
@@ -69,6 +70,7 @@ func ExampleCurves_Write_fixedDecisions() {
 		fmt.Println(err)
 	}
 	printTexts(svg.Bytes(), 18)
+	compare("fixed", c)
 	// Output:
 	// commercial router
 	// random, pointwise 95 %
@@ -89,6 +91,7 @@ func ExampleCurves_Write_otherAxis() {
 		fmt.Println(err)
 	}
 	printTexts(svg.Bytes(), 0)
+	compare("axis", c)
 	// Output:
 	// 1
 	// 10
@@ -117,6 +120,7 @@ func ExampleDetectable() {
 		fmt.Println(err)
 	}
 	printTexts(svg.Bytes(), 1)
+	compare("detectable", d.Curves())
 	// Output:
 	// 10
 	// 100
@@ -160,6 +164,7 @@ func ExampleReliability_Write() {
 		fmt.Println(err)
 	}
 	printTexts(svg.Bytes(), 20)
+	compare("reliability", r)
 	// Output:
 	// mf
 	// base rate
@@ -177,6 +182,7 @@ func ExampleScatter_Write() {
 		fmt.Println(err)
 	}
 	printTexts(svg.Bytes(), 13)
+	compare("scatter", s)
 	// Output:
 	// small
 	// big

@@ -21,6 +21,11 @@ func write(t *testing.T, s Style, c Curves, format Format) []byte {
 }
 
 func TestSameBytes(t *testing.T) {
+	for name, c := range samples() {
+		if !bytes.Equal(write(t, DefaultStyle(), c, SVG), write(t, DefaultStyle(), samples()[name], SVG)) {
+			t.Errorf("%s: other bytes", name)
+		}
+	}
 	for _, format := range Formats() {
 		want := write(t, DefaultStyle(), grades(), format)
 		var wg sync.WaitGroup

@@ -16,7 +16,7 @@ import (
 func samples() map[string]Curves {
 	return map[string]Curves{
 		"one": accuracy(1), "three": accuracy(3), "twelve": accuracy(12),
-		"grades": grades(), "long": longNames(), "empty": {}, "detectable": detectable(),
+		"grades": grades(), "long": longNames(), "empty": {}, "detectable": detectable(), "reliability": overconfident().curves(),
 		"construction": construction(), "ratings": scattered(),
 	}
 }

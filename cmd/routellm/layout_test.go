@@ -31,6 +31,7 @@ var layers = map[string][]string{
 	"cmd/routellm/internal/gate":    {},
 	"cmd/routellm/internal/serve":   {"datasets", "cmd/routellm/internal/serve"},
 	"cmd/routellm/internal/figures": {"eval", "datasets", "routers", "benchmarks", "plots", "cmd/routellm/internal"},
+	"cmd/routellm/internal/report":  {"plots", "cmd/routellm/internal/table"},
 	"cmd/routellm/internal/cli":     {"eval", "datasets", "routers", "benchmarks", "plots", "cmd/routellm/internal"},
 	"cmd/routellm":                  {"cmd/routellm/internal/cli"},
 }
@@ -49,6 +50,7 @@ var owners = map[string]string{
 	"github.com/openai/openai-go":       "routers/encoder/openai,routers/causal,routers/internal/modelserver",
 	"gonum.org/v1/gonum/mathext/prng":   "eval",
 	"github.com/rogpeppe/go-internal":   "",
+	"github.com/chromedp/":              "",
 	"github.com/yalue/onnxruntime_go":   "routers/bert",
 	"go.yaml.in/yaml":                   "cmd/routellm/internal/gate,cmd/routellm/internal/serve/config",
 	"github.com/prometheus/":            "cmd/routellm/internal/serve",

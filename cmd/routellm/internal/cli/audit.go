@@ -68,8 +68,7 @@ failure.`,
 	f.BoolVar(&o.Strict, "strict", false, "fail if there is a finding of severity error")
 	o.encoderOptions.add(c)
 	o.llmOptions.add(c)
-	c.ValidArgsFunction = cobra.FixedCompletions(append(benchmarks.Names(), benchmarks.TrainingNames()...), cobra.ShellCompDirectiveDefault)
-	_ = c.RegisterFlagCompletionFunc("router", cobra.FixedCompletions(routerNames(), cobra.ShellCompDirectiveDefault))
+	c.ValidArgsFunction = completeData(append(benchmarks.Names(), benchmarks.TrainingNames()...)...)
 	return c
 }
 

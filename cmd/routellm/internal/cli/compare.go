@@ -7,7 +7,6 @@ import (
 
 	"github.com/spf13/cobra"
 
-	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
@@ -85,8 +84,7 @@ func newCmdCompare(s streams, run func(context.Context, streams, compareOptions)
 	f.StringVar(&o.Format, "format", "table", "table, json, csv or markdown")
 	o.encoderOptions.add(c)
 	o.llmOptions.add(c)
-	_ = c.RegisterFlagCompletionFunc("bench", cobra.FixedCompletions(append(benchmarks.Names(), "all"), cobra.ShellCompDirectiveDefault))
-	c.ValidArgsFunction = cobra.FixedCompletions(routerNames(), cobra.ShellCompDirectiveDefault)
+	c.ValidArgsFunction = completeRouters
 	return c
 }
 

@@ -95,7 +95,8 @@ func newCmdInfo(s streams, run func(streams, string, string) error) *cobra.Comma
 		RunE: func(_ *cobra.Command, args []string) error { return run(s, args[0], format) },
 	}
 	c.Flags().StringVar(&format, "format", "table", "table or json")
-	c.ValidArgsFunction = cobra.FixedCompletions(append(benchmarks.Names(), benchmarks.TrainingNames()...), cobra.ShellCompDirectiveDefault)
+	_ = c.RegisterFlagCompletionFunc("format", words("table", "json"))
+	c.ValidArgsFunction = completeData(append(benchmarks.Names(), benchmarks.TrainingNames()...)...)
 	return c
 }
 

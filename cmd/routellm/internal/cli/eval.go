@@ -66,6 +66,11 @@ passes. They differ from the exact ones in the second or third digit, and equal
 scores can make them impossible. The reference never leaves out a router's
 training prompts, and has no intervals.
 
+On a terminal, the first table also sketches each curve from weak to strong, and columns
+that do not fit are left out: first the curve, headroom, calls, quality and what a task
+is made of, then intervals, then the last. NO_COLOR and TERM=dumb turn colour off,
+COLUMNS sets the width. Elsewhere all columns are written, without colour.
+
 --artifact adds a row for the threshold that calibrate found, with what it does on
 these benchmarks, and refuses another router's.`
 
@@ -107,8 +112,6 @@ func newCmdEval(s streams, run func(context.Context, streams, evalOptions) error
 	o.intervalOptions.add(c)
 	o.encoderOptions.add(c)
 	o.llmOptions.add(c)
-	_ = c.RegisterFlagCompletionFunc("bench", cobra.FixedCompletions(append(benchmarks.Names(), "all"), cobra.ShellCompDirectiveDefault))
-	_ = c.RegisterFlagCompletionFunc("router", cobra.FixedCompletions(routerNames(), cobra.ShellCompDirectiveDefault))
 	return c
 }
 
@@ -118,14 +121,6 @@ func routerHelp() string {
 		fmt.Fprintf(&b, "  %-11s %s\n", e.Name, e.Summary)
 	}
 	return b.String()
-}
-
-func routerNames() []string {
-	var names []string
-	for _, e := range registry.Entries() {
-		names = append(names, e.Name)
-	}
-	return names
 }
 
 func (o evalOptions) check() error {
@@ -235,6 +230,9 @@ func runEval(ctx context.Context, s streams, o evalOptions) error {
 			return failure{err}
 		}
 		fmt.Fprintf(s.err, "wrote %s\n", o.Out)
+	}
+	if screen := screenOf(s.out); screen.Width > 0 && o.Format == "table" {
+		return writeScreen(s.out, doc, screen)
 	}
 	return writeDocument(s.out, doc, o.Format)
 }

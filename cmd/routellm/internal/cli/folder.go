@@ -116,7 +116,7 @@ func curvesFigure(b result.Benchmark, o eval.Outcomes, i result.Intervals) plots
 		YLabel: u.label, YScale: u.scale,
 		Strong: plots.Level{Name: b.Pair.Strong, Quality: float64(b.StrongQuality)},
 		Weak:   plots.Level{Name: b.Pair.Weak, Quality: float64(b.WeakQuality)},
-		Random: randomBand(o),
+		Random: plots.NewBand(eval.NewRandom(o)),
 	}
 	for _, r := range b.Routers {
 		switch {
@@ -151,17 +151,4 @@ func routerLine(b result.Benchmark, r result.Router) plots.Line {
 		}
 	}
 	return line
-}
-
-// randomBand is the random router's line and band at every per cent of calls.
-func randomBand(o eval.Outcomes) *plots.Band {
-	r, band := eval.NewRandom(o), &plots.Band{}
-	for i := range 101 {
-		f := float64(i) / 100
-		lo, hi := r.Band(f)
-		band.Lo = append(band.Lo, plots.Point{StrongFraction: f, Quality: lo})
-		band.Mid = append(band.Mid, plots.Point{StrongFraction: f, Quality: r.QualityAt(f)})
-		band.Hi = append(band.Hi, plots.Point{StrongFraction: f, Quality: hi})
-	}
-	return band
 }

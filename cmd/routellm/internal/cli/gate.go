@@ -70,6 +70,7 @@ fails but one cannot be told, 2 for bad input. What is not there fails.`,
 	f.IntVar(&o.Resamples, "resamples", 2000, "resamples of the paired bootstrap; 0 for no intervals of differences")
 	f.Float64Var(&o.Confidence, "confidence", 0.95, "confidence of these intervals")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed of the paired bootstrap")
+	c.ValidArgsFunction = filesOf("json")
 	return c
 }
 

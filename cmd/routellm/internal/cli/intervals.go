@@ -29,7 +29,6 @@ func (o *intervalOptions) add(c *cobra.Command) {
 	f.Float64Var(&o.Confidence, "confidence", 0.95, "of the intervals")
 	f.Uint64Var(&o.Seed, "seed", 0, "of the resamples")
 	f.StringVar(&o.Interval, "interval", "bootstrap", "how intervals are made: bootstrap or influence")
-	_ = c.RegisterFlagCompletionFunc("interval", cobra.FixedCompletions([]string{"bootstrap", "influence"}, cobra.ShellCompDirectiveNoFileComp))
 }
 
 func (o intervalOptions) check() error {

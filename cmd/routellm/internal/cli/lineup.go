@@ -14,10 +14,11 @@ import (
 // lineup is routers and their scores on benchmarks, from one results file or from one
 // run.
 type lineup struct {
-	name    string         // what errors call it
-	routers []string       // names within the lineup
-	benches []*contest     // one a benchmark
-	inputs  []result.Input // what was read
+	name    string           // what errors call it
+	routers []string         // names within the lineup
+	benches []*contest       // one a benchmark
+	inputs  []result.Input   // what was read
+	doc     *result.Document // the results file; nil for a run
 }
 
 // contest is one benchmark of a lineup: what is known of each evaluated sample.

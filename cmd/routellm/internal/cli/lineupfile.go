@@ -36,7 +36,7 @@ func readLineup(path, router string) (*lineup, error) {
 	if err != nil {
 		return nil, err
 	}
-	l := &lineup{name: path, inputs: []result.Input{{Path: path, SHA256: datasets.DigestBytes(data)}}}
+	l := &lineup{name: path, doc: d, inputs: []result.Input{{Path: path, SHA256: datasets.DigestBytes(data)}}}
 	if l.routers, err = routersOf(path, d, router); err != nil {
 		return nil, err
 	}

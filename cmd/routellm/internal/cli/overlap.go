@@ -44,7 +44,7 @@ ends with the closest pairs, near or not; CSV has these pairs alone.`,
 	f.Float64Var(&o.Cosine, "cosine", 0.95, "cosine from which prompts are near copies")
 	f.IntVar(&o.Pairs, "pairs", 10, "how many of the closest pairs to show")
 	f.StringVar(&o.Format, "format", "table", "table, csv, markdown or json")
-	c.ValidArgsFunction = cobra.FixedCompletions(append(benchmarks.Names(), benchmarks.TrainingNames()...), cobra.ShellCompDirectiveDefault)
+	c.ValidArgsFunction = completeData(append(benchmarks.Names(), benchmarks.TrainingNames()...)...)
 	return c
 }
 

@@ -56,7 +56,7 @@ func newCmdPlan(s streams, run func(context.Context, streams, planOptions) error
 	f.Float64Var(&o.Margin, "margin", 0.02, "difference in APGR to plan for")
 	f.StringVar(&o.Format, "format", "table", "table, json, csv or markdown")
 	f.StringVarP(&o.Out, "out", "o", "", "also draw the detectable difference against the number of prompts to `FILE` (.svg, .png, .pdf)")
-	c.ValidArgsFunction = cobra.FixedCompletions(append(benchmarks.Names(), "all"), cobra.ShellCompDirectiveDefault)
+	c.ValidArgsFunction = completeData(append(benchmarks.Names(), "all")...)
 	return c
 }
 

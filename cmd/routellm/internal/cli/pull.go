@@ -33,7 +33,7 @@ a folder that already has them, as for 'datasets import routellm'.`,
 		RunE:    func(c *cobra.Command, args []string) error { return run(c.Context(), s, args[0], o) },
 	}
 	c.Flags().StringVar(&o.From, "from", "", "`DIR` with the originals instead of the network")
-	c.ValidArgsFunction = cobra.FixedCompletions(benchmarks.Names(), cobra.ShellCompDirectiveNoFileComp)
+	c.ValidArgsFunction = words(benchmarks.Names()...)
 	return c
 }
 

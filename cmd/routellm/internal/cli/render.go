@@ -82,13 +82,14 @@ func leftOut(x result.Excluded) string {
 	return strings.Join(parts, ", ")
 }
 
-// writeNotes writes the footnotes: what the numbers say in words, and all
-// warnings.
+// writeNotes writes the footnotes.
 func writeNotes(w io.Writer, b result.Benchmark, conventions result.Conventions, markdown bool) {
-	item := ""
-	if markdown {
-		item = "- "
-	}
+	fmt.Fprintln(w)
+	writeItems(w, notesOf(b, conventions), markdown)
+}
+
+// notesOf are a benchmark's footnotes: what the numbers say in words, and all warnings.
+func notesOf(b result.Benchmark, conventions result.Conventions) []string {
 	notes := savings(b)
 	if conventions.Curve == "exact" {
 		notes = append(operatingNote(b), notes...)
@@ -103,26 +104,22 @@ func writeNotes(w io.Writer, b result.Benchmark, conventions result.Conventions,
 			notes = append(notes, "warning: "+r.Name+": "+warning)
 		}
 	}
-	fmt.Fprintln(w)
-	for _, note := range notes {
-		if !markdown {
-			note = wrap(note)
-		}
-		fmt.Fprintln(w, item+note)
-	}
+	return notes
 }
 
 // maxWidth is the width that tables and notes keep to.
 const maxWidth = 80
 
 // wrap breaks a note at spaces, with the further lines set in.
-func wrap(note string) string {
+func wrap(note string) string { return wrapTo(note, maxWidth) }
+
+func wrapTo(note string, width int) string {
 	var b strings.Builder
 	column := 0
 	for _, word := range strings.Fields(note) {
-		width := utf8.RuneCountInString(word)
+		length := utf8.RuneCountInString(word)
 		switch {
-		case column > 0 && column+1+width > maxWidth:
+		case column > 0 && column+1+length > width:
 			b.WriteString("\n  ")
 			column = 2
 		case column > 0:
@@ -130,7 +127,7 @@ func wrap(note string) string {
 			column++
 		}
 		b.WriteString(word)
-		column += width
+		column += length
 	}
 	return b.String()
 }

@@ -45,13 +45,13 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	root := newRoot(s)
 	root.SetArgs(args)
 	if err := root.ExecuteContext(ctx); err != nil {
-		return report(stderr, err)
+		return printError(stderr, err)
 	}
 	return exitDone
 }
 
-// report prints the error with its hints and returns the exit code.
-func report(w io.Writer, err error) int {
+// printError prints the error with its hints and returns the exit code.
+func printError(w io.Writer, err error) int {
 	fmt.Fprintf(w, "routellm: %v\n", err)
 	for _, hint := range datasets.Hints(err) {
 		fmt.Fprintf(w, "hint: %s\n", hint)
@@ -91,7 +91,8 @@ Python.`,
 	})
 	root.AddCommand(newCmdEval(s, runEval), newCmdCompare(s, runCompare), newCmdPlan(s, runPlan), newCmdCalibrate(s, runCalibrate),
 		newCmdRoute(s, runRoute), newCmdServe(s, runServe), newCmdLog(s, runLog), newCmdScore(s, runScore), newCmdEmbed(s, runEmbed), newCmdTrain(s), newCmdDatasets(s),
-		newCmdFigures(s, runFigures), newCmdAudit(s, runAudit), newCmdGate(s, runGate), newCmdVersion(s))
+		newCmdReport(s, runReport), newCmdFigures(s, runFigures), newCmdAudit(s, runAudit), newCmdGate(s, runGate), newCmdVersion(s))
+	completeFlags(root)
 	return root
 }
 

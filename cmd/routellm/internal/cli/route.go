@@ -67,6 +67,7 @@ and refuses another router.`,
 	f.StringVar(&o.Artifact, "artifact", "", "router and threshold from a `FILE` of calibrate, instead of --threshold")
 	f.StringVar(&o.Pair, "pair", "", "names of the models, `STRONG,WEAK`, for the output")
 	f.StringVar(&o.Format, "format", "table", "table or json, for one PROMPT; standard input is always answered in JSON")
+	_ = c.RegisterFlagCompletionFunc("format", words("table", "json"))
 	o.encoderOptions.add(c)
 	o.llmOptions.add(c)
 	return c

@@ -49,7 +49,6 @@ refuses the file where a sample's prompt is no longer what was scored.`,
 	f.BoolVar(&o.Compact, "compact", false, "a tenth of the size: no prompt_sha256, whose digest is in the metadata, and scores of 32 bits")
 	o.encoderOptions.add(c)
 	o.llmOptions.add(c)
-	_ = c.RegisterFlagCompletionFunc("router", cobra.FixedCompletions(routerNames(), cobra.ShellCompDirectiveDefault))
 	return c
 }
 

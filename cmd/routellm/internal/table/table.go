@@ -19,6 +19,10 @@ type Table struct {
 	Header []string
 	Rows   [][]string
 	Left   []int // further columns that are aligned left, from 0
+
+	// Drop lists columns that [Table.Screen] may leave out, the first to go first, and
+	// Bold rows that it sets off.
+	Drop, Bold []int
 }
 
 // Add appends a row.

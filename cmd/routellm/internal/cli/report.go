@@ -1,0 +1,141 @@
+package cli
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/google/renameio/v2/maybe"
+	"github.com/spf13/cobra"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/report"
+	"github.com/routellm/routellm/datasets"
+)
+
+// reportOptions are the flags of report.
+type reportOptions struct {
+	Out     []string
+	Summary bool
+	Title   string
+	Price   []float64 // of a prompt: strong, weak
+}
+
+// summaryVariable names the file that GitHub shows on a workflow's page.
+const summaryVariable = "GITHUB_STEP_SUMMARY"
+
+func newCmdReport(s streams, run func(context.Context, streams, []string, reportOptions) error) *cobra.Command {
+	var o reportOptions
+	c := &cobra.Command{
+		Use:   "report RESULTS...",
+		Short: "Turn results into one page: HTML to explore, Markdown for a pull request",
+		Long: `Turn the results.json that 'eval -o' wrote, with samples.parquet beside it, into one
+page.
+
+-o FILE.html is one file that needs no network and no server: sentences, curves with
+their bands, tables that sort, a slider for the operating point (share of strong calls,
+threshold, quality, cost), tasks, samples on which two routers differ, and where all of
+it comes from. Without JavaScript it is the text and the tables.
+
+-o FILE.md, or --github-summary, is the same in short.
+
+Several results files make one page; samples on which their routers differ are then
+taken from those that all have.`,
+		Example: `  routellm eval --router mf,length --bench mt-bench -o out
+  routellm report out/results.json -o report.html
+  routellm report out/results.json -o report.md --title "Routers on MT Bench"
+  routellm report out/results.json -o report.html --price 24.7,0.24`,
+		Args: cobra.ArbitraryArgs,
+		RunE: func(c *cobra.Command, args []string) error { return run(c.Context(), s, args, o) },
+	}
+	f := c.Flags()
+	f.StringArrayVarP(&o.Out, "out", "o", nil, "write the page to `FILE`, .html or .md; repeatable")
+	f.BoolVar(&o.Summary, "github-summary", false, "append the Markdown page to the file named by "+summaryVariable)
+	f.StringVar(&o.Title, "title", "", "title of the page (default the benchmarks)")
+	o.Price = []float64{1, 0}
+	f.Var((*numbers)(&o.Price), "price", "what a prompt costs with the strong and the weak model, in any unit")
+	c.ValidArgsFunction = filesOf("json")
+	return c
+}
+
+func (o reportOptions) check(paths []string) error {
+	see := "see 'routellm report --help'"
+	if len(paths) == 0 {
+		return datasets.WithHint(errors.New("no results to report"), "write them with routellm eval -o DIR")
+	}
+	if len(o.Out) == 0 && !o.Summary {
+		return datasets.WithHint(errors.New("nowhere to write: want -o FILE or --github-summary"), see)
+	}
+	for _, out := range o.Out {
+		if pageFormat(out) == nil {
+			return datasets.WithHint(fmt.Errorf("--out %q: want a name that ends in .html or .md", out), see)
+		}
+	}
+	if o.Summary && os.Getenv(summaryVariable) == "" {
+		return datasets.WithHint(fmt.Errorf("--github-summary: %s is not set", summaryVariable), "it is, in a step of a GitHub workflow")
+	}
+	if len(o.Price) != 2 || !(o.Price[0] >= 0 && o.Price[1] >= 0) {
+		return fmt.Errorf("--price %s: want two numbers from 0, STRONG,WEAK", (*numbers)(&o.Price))
+	}
+	return nil
+}
+
+// pageFormat is how a page is written to a file of that name; nil for no known one.
+func pageFormat(name string) func(report.Page, io.Writer) error {
+	switch strings.ToLower(filepath.Ext(name)) {
+	case ".html", ".htm":
+		return report.Page.HTML
+	case ".md", ".markdown":
+		return report.Page.Markdown
+	}
+	return nil
+}
+
+func runReport(_ context.Context, s streams, paths []string, o reportOptions) error {
+	if err := o.check(paths); err != nil {
+		return err
+	}
+	page, err := o.page(paths)
+	if err != nil {
+		return err
+	}
+	var files []file
+	for _, out := range o.Out {
+		var b bytes.Buffer
+		if err := pageFormat(out)(page, &b); err != nil {
+			return failure{err}
+		}
+		files = append(files, file{out, b.Bytes()})
+	}
+	for _, f := range files {
+		if err := maybe.WriteFile(f.name, f.data, 0o644); err != nil {
+			return failure{fmt.Errorf("writing %q: %w", f.name, err)}
+		}
+		fmt.Fprintf(s.err, "wrote %s\n", f.name)
+	}
+	if !o.Summary {
+		return nil
+	}
+	if err := appendSummary(page); err != nil {
+		return failure{fmt.Errorf("--github-summary: %w", err)}
+	}
+	return nil
+}
+
+// appendSummary adds the page to what other steps have written.
+func appendSummary(page report.Page) error {
+	var b bytes.Buffer
+	if err := page.Markdown(&b); err != nil {
+		return err
+	}
+	f, err := os.OpenFile(os.Getenv(summaryVariable), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(b.Bytes())
+	return errors.Join(err, f.Close())
+}

@@ -1,0 +1,105 @@
+package cli
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/result"
+)
+
+// summaryOf says in sentences what the numbers do.
+func summaryOf(b result.Benchmark, i result.Intervals) []string {
+	u := unitOf(b)
+	out := []string{fmt.Sprintf("%s scores %s on %s samples, %s %s.", b.Pair.Strong, u.quality(b.StrongQuality), thousands(b.Samples), b.Pair.Weak, u.quality(b.WeakQuality))}
+	switch b.Gap.State {
+	case "not established":
+		out = append(out, "No gap between the models is established, so that APGR and CPT do not exist; the area over random does.")
+	case "thin":
+		out = append(out, fmt.Sprintf("The gap between the models is only %.1f standard errors, so that APGR and CPT are unstable.", float64(b.Gap.Value/b.Gap.SE)))
+	}
+	r := leader(b)
+	if r == nil {
+		return append(out, savings(b)...)
+	}
+	out = append(out, standingWords(b, i)...)
+	for _, k := range cptKeys(b) {
+		c := r.Metrics.CPT[k]
+		if !c.Value.Exists() {
+			continue
+		}
+		saved, word := 100*float64(c.SavingOverRandom.Value), "fewer"
+		if saved < 0 {
+			saved, word = -saved, "more"
+		}
+		out = append(out, fmt.Sprintf("To recover %s %% of the gap between the models, %s calls the strong one for %s of the prompts, %.1f %% %s than a random router.",
+			k, r.Name, withInterval(c.Metric, i), saved, word))
+	}
+	for _, k := range sortedKeys(r.Metrics.FractionFor) {
+		if m := r.Metrics.FractionFor[k]; m.Value.Exists() {
+			out = append(out, fmt.Sprintf("To reach %s of the strong model's quality, %s calls it for %s.", percentKey(k), r.Name, withInterval(m, i)))
+		}
+	}
+	return out
+}
+
+// withInterval writes a share in per cent with its interval.
+func withInterval(m result.Metric, i result.Intervals) string {
+	text := fmt.Sprintf("%.1f %%", 100*float64(m.Value))
+	switch {
+	case !m.Lo.Exists():
+		return text
+	case !m.Hi.Exists():
+		return fmt.Sprintf("%s (%s interval from %.1f %% without an upper end)", text, levelOf(i), 100*float64(m.Lo))
+	}
+	return fmt.Sprintf("%s (%s interval %.1f to %.1f %%)", text, levelOf(i), 100*float64(m.Lo), 100*float64(m.Hi))
+}
+
+// leader is the best router, or the only one; nil where none stands out.
+func leader(b result.Benchmark) *result.Router {
+	var only *result.Router
+	scored := 0
+	for k := range b.Routers {
+		r := &b.Routers[k]
+		if r.Standing == result.Best {
+			return r
+		}
+		if r.Point == nil && r.Scores != closedForm {
+			only = r
+			scored++
+		}
+	}
+	if scored == 1 {
+		return only
+	}
+	return nil
+}
+
+func standingWords(b result.Benchmark, i result.Intervals) []string {
+	var best string
+	var level []string
+	for _, r := range b.Routers {
+		switch r.Standing {
+		case result.Best:
+			best = r.Name
+		case result.Level:
+			level = append(level, r.Name)
+		}
+	}
+	switch {
+	case best == "":
+		return nil
+	case level == nil:
+		return []string{fmt.Sprintf("%s is the best router: no %s interval of its paired difference from another holds 0.", best, levelOf(i))}
+	}
+	return []string{fmt.Sprintf("%s has the largest area under its curve, but cannot be told from %s: the %s interval of the paired difference holds 0.",
+		best, joinWords(level), levelOf(i))}
+}
+
+// joinWords writes a, b and c.
+func joinWords(words []string) string {
+	if len(words) < 2 {
+		return strings.Join(words, "")
+	}
+	last := len(words) - 1
+	return strings.Join(words[:last], ", ") + " and " + words[last]
+}

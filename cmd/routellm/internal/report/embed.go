@@ -1,0 +1,132 @@
+package report
+
+import (
+	"encoding/base64"
+	"encoding/binary"
+	"strconv"
+	"strings"
+)
+
+// embedded is what the page's program reads: compact, since it is most of the page.
+type embedded struct {
+	Price    Price            `json:"price"`
+	Sections []embeddedPoints `json:"sections"`
+	Flips    []embeddedFlips  `json:"flips"`
+}
+
+// embeddedPoints has a list a column, see [list].
+type embeddedPoints struct {
+	ID      string              `json:"id"`
+	Unit    string              `json:"unit"`
+	Routers []map[string]string `json:"routers"`
+}
+
+// embeddedFlips holds samples: each id as the number of characters that it shares with
+// the one before and the rest, both qualities as an index of Values, and each router's
+// order as base64 of little-endian numbers of Width bytes.
+type embeddedFlips struct {
+	ID      string    `json:"id"`
+	Routers []string  `json:"routers"`
+	Shared  []int     `json:"shared"`
+	Rest    []string  `json:"rest"`
+	Tasks   string    `json:"tasks"`
+	Names   []string  `json:"names"`
+	Values  []float64 `json:"values"`
+	Strong  string    `json:"strong"`
+	Weak    string    `json:"weak"`
+	Right   float64   `json:"right"`
+	Width   int       `json:"width"`
+	Orders  []string  `json:"orders"`
+}
+
+func embed(p Page) embedded {
+	out := embedded{Price: p.Price, Sections: []embeddedPoints{}, Flips: []embeddedFlips{}}
+	for _, s := range p.Sections {
+		e := embeddedPoints{ID: s.ID, Unit: s.Points.Unit}
+		for _, r := range s.Points.Routers {
+			e.Routers = append(e.Routers, map[string]string{
+				"threshold": list(r.Threshold), "calls": list(r.Calls), "future": list(r.Future),
+				"quality": list(r.Quality), "band": list(r.Band), "retained": list(r.Retained),
+			})
+		}
+		out.Sections = append(out.Sections, e)
+	}
+	for _, f := range p.Flips {
+		if !f.TooMany {
+			out.Flips = append(out.Flips, f.embed())
+		}
+	}
+	return out
+}
+
+// list joins texts without commas; one that repeats the text before is left empty.
+func list(texts []string) string {
+	short := make([]string, len(texts))
+	for i, t := range texts {
+		if i == 0 || t != texts[i-1] {
+			short[i] = t
+		}
+	}
+	return strings.Join(short, ",")
+}
+
+func (f Flips) embed() embeddedFlips {
+	out := embeddedFlips{ID: f.ID, Routers: f.Routers, Names: f.TaskNames, Right: f.Right, Width: 2}
+	before := ""
+	for _, id := range f.IDs {
+		n := sharedBytes(before, id)
+		out.Shared, out.Rest = append(out.Shared, n), append(out.Rest, id[n:])
+		before = id
+	}
+	index := map[float64]int{}
+	number := func(values []float64) string {
+		ids := make([]int, len(values))
+		for i, v := range values {
+			if _, ok := index[v]; !ok {
+				index[v] = len(out.Values)
+				out.Values = append(out.Values, v)
+			}
+			ids[i] = index[v]
+		}
+		return indices(ids)
+	}
+	out.Strong, out.Weak, out.Tasks = number(f.Strong), number(f.Weak), indices(f.Tasks)
+	if len(f.IDs) > 1<<16 {
+		out.Width = 4
+	}
+	for _, order := range f.Orders {
+		out.Orders = append(out.Orders, pack(order, out.Width))
+	}
+	return out
+}
+
+// indices joins numbers in base 36; one that repeats the number before is left empty.
+func indices(numbers []int) string {
+	texts := make([]string, len(numbers))
+	for i, n := range numbers {
+		texts[i] = strconv.FormatInt(int64(n), 36)
+	}
+	return list(texts)
+}
+
+// sharedBytes counts the characters that both begin with, ASCII only so that bytes are
+// what the page's program counts.
+func sharedBytes(a, b string) int {
+	n := 0
+	for n < len(a) && n < len(b) && a[n] == b[n] && a[n] < 0x80 {
+		n++
+	}
+	return n
+}
+
+func pack(numbers []int, width int) string {
+	var b []byte
+	for _, n := range numbers {
+		if width == 2 {
+			b = binary.LittleEndian.AppendUint16(b, uint16(n))
+		} else {
+			b = binary.LittleEndian.AppendUint32(b, uint32(n))
+		}
+	}
+	return base64.StdEncoding.EncodeToString(b)
+}

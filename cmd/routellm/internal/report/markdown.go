@@ -1,0 +1,102 @@
+package report
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"strings"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+)
+
+// Markdown writes the page for a pull request: sentences and the first table of each
+// section, the rest folded.
+func (p Page) Markdown(w io.Writer) error {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "# %s\n", escape(p.Title))
+	writeItems(&b, p.Notes)
+	for _, s := range p.Sections {
+		if err := s.markdown(&b); err != nil {
+			return err
+		}
+	}
+	for _, f := range p.Flips {
+		fmt.Fprintf(&b, "\n## %s\n", escape(f.Title))
+		writeItems(&b, f.Notes)
+		if err := f.Counts.markdown(&b); err != nil {
+			return err
+		}
+	}
+	if err := fold(&b, "Provenance", p.Provenance, nil); err != nil {
+		return err
+	}
+	_, err := w.Write(b.Bytes())
+	return err
+}
+
+func (s Section) markdown(b *bytes.Buffer) error {
+	fmt.Fprintf(b, "\n## %s\n", escape(s.Title))
+	facts := make([]string, len(s.Facts))
+	for i, f := range s.Facts {
+		facts[i] = f.Name + ": " + f.Value
+	}
+	writeItems(b, append(s.Summary, facts...))
+	if len(s.Tables) == 0 {
+		return fold(b, "Notes", nil, s.Notes)
+	}
+	if err := s.Tables[0].markdown(b); err != nil {
+		return err
+	}
+	if err := fold(b, "More tables and notes", s.Tables[1:], s.Notes); err != nil || s.Tasks == nil {
+		return err
+	}
+	return fold(b, "By task", []Block{*s.Tasks}, nil)
+}
+
+func (x Block) markdown(b *bytes.Buffer) error {
+	fmt.Fprintf(b, "\n%s\n\n", escape(x.Caption))
+	safe := table.Table{Header: withoutTags(x.Table.Header), Left: x.Table.Left}
+	for _, row := range x.Table.Rows {
+		safe.Add(withoutTags(row)...)
+	}
+	return safe.Markdown(b)
+}
+
+// withoutTags keeps cells from being read as HTML; a table escapes the rest itself.
+func withoutTags(cells []string) []string {
+	out := make([]string, len(cells))
+	for i, c := range cells {
+		out[i] = strings.ReplaceAll(c, "<", "&lt;")
+	}
+	return out
+}
+
+// fold writes tables and notes that are opened by a click.
+func fold(b *bytes.Buffer, name string, tables []Block, notes []string) error {
+	if len(tables)+len(notes) == 0 {
+		return nil
+	}
+	fmt.Fprintf(b, "\n<details><summary>%s</summary>\n", name)
+	for _, t := range tables {
+		if err := t.markdown(b); err != nil {
+			return err
+		}
+	}
+	writeItems(b, notes)
+	fmt.Fprint(b, "\n</details>\n")
+	return nil
+}
+
+func writeItems(b *bytes.Buffer, items []string) {
+	if len(items) > 0 {
+		b.WriteString("\n")
+	}
+	for _, item := range items {
+		fmt.Fprintf(b, "- %s\n", escape(item))
+	}
+}
+
+// escape keeps a text from being read as HTML, a link or emphasis.
+func escape(text string) string {
+	return strings.NewReplacer("\n", " ", "\r", " ", `\`, `\\`, "<", "&lt;", "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`).Replace(text)
+}

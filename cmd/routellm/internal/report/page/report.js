@@ -1,0 +1,226 @@
+'use strict';
+(() => {
+  const data = JSON.parse(document.getElementById('data').textContent);
+  document.documentElement.classList.add('js');
+
+  // A list is joined by commas; an empty text repeats the one before.
+  const expand = text => {
+    const out = text.split(',');
+    for (let i = 1; i < out.length; i++) if (out[i] === '') out[i] = out[i - 1];
+    return out;
+  };
+  const column = text => text === '' ? null : expand(text);
+
+  // Sorting: by the first number in a cell, else by its text; cells without a value go last.
+  const keyOf = cell => {
+    const text = cell.textContent.trim();
+    const number = text.replace(/(\d),(?=\d{3})/g, '$1').match(/^[<[+]?\s*(-?\d*\.?\d+(e[-+]?\d+)?)/);
+    return { text, number: number ? parseFloat(number[1]) : NaN, none: text === '-' || text === '?' || text === '' };
+  };
+  const compare = (a, b) => {
+    if (!Number.isNaN(a.number) && !Number.isNaN(b.number)) return a.number - b.number;
+    return a.text.localeCompare(b.text, 'en', { numeric: true });
+  };
+  const sortBy = (table, index, sign) => {
+    const body = table.tBodies[0];
+    const rows = [...body.rows].map(row => ({ row, key: keyOf(row.cells[index]) }));
+    rows.sort((a, b) => a.key.none - b.key.none || sign * compare(a.key, b.key));
+    body.append(...rows.map(r => r.row));
+  };
+  for (const table of document.querySelectorAll('table.sortable')) {
+    const heads = [...table.tHead.rows[0].cells];
+    heads.forEach((head, index) => {
+      const button = document.createElement('button');
+      button.type = 'button';
+      button.append(...head.childNodes);
+      head.append(button);
+      button.addEventListener('click', () => {
+        const down = head.getAttribute('aria-sort') === 'ascending';
+        heads.forEach(h => h.removeAttribute('aria-sort'));
+        head.setAttribute('aria-sort', down ? 'descending' : 'ascending');
+        sortBy(table, index, down ? -1 : 1);
+      });
+    });
+  }
+
+  // The operating point of one benchmark: a position of the slider, in tenths of a per cent.
+  const startPoints = (section, points) => {
+    const routers = points.routers.map(r => Object.fromEntries(Object.entries(r).map(([k, v]) => [k, column(v)])));
+    const form = section.querySelector('form.controls'), field = form.elements;
+    const rows = [...section.querySelectorAll('.points tbody tr')];
+    const names = rows.map(row => row.cells[0].textContent);
+    const said = form.querySelector('.said');
+    let position = 500;
+
+    const price = () => ({ strong: parseFloat(field.strong.value) || 0, weak: parseFloat(field.weak.value) || 0 });
+    const costOf = percent => {
+      const p = price();
+      return (p.strong * percent + p.weak * (100 - percent)) / 100;
+    };
+    const costText = calls => calls.split(' to ').map(c => costOf(parseFloat(c)).toFixed(4)).join(' to ');
+
+    const show = () => {
+      const share = (position / 10).toFixed(1);
+      field.share.value = position;
+      field.share.setAttribute('aria-valuetext', share + ' % strong calls');
+      field.shown.value = share + ' %';
+      section.querySelector('.share').textContent = share;
+      rows.forEach((row, i) => {
+        for (const cell of row.querySelectorAll('td')) {
+          const r = routers[i], k = cell.dataset.k;
+          const source = k === 'cost' ? r.calls : k === 'costs' ? r.future : r[k];
+          const text = source && source[position];
+          cell.textContent = !text ? '-' : k.startsWith('cost') ? costText(text) : text;
+        }
+      });
+      const r = routers[field.router.value];
+      if (r) {
+        field.threshold.value = position ? r.threshold[position] : '';
+        field.quality.value = r.quality[position];
+        field.cost.value = costOf(parseFloat(r.calls[position])).toFixed(4);
+      }
+      chart.move(position);
+    };
+    const set = to => {
+      position = Math.max(0, Math.min(1000, to));
+      said.textContent = '';
+      show();
+    };
+    const say = text => { said.textContent = text; };
+
+    const find = (test, otherwise) => {
+      const at = routers[field.router.value].quality.findIndex((_, i) => test(i));
+      if (at < 0) return say(otherwise);
+      set(at);
+    };
+    field.share.addEventListener('input', () => set(Number(field.share.value)));
+    field.router.addEventListener('change', show);
+    field.threshold.addEventListener('change', () => {
+      const wanted = parseFloat(field.threshold.value), t = routers[field.router.value].threshold;
+      if (Number.isNaN(wanted)) return;
+      let at = 0;
+      while (at < 1000 && parseFloat(t[at + 1]) >= wanted) at++;
+      set(at);
+    });
+    field.quality.addEventListener('change', () => {
+      const wanted = parseFloat(field.quality.value);
+      if (Number.isNaN(wanted)) return;
+      find(i => parseFloat(routers[field.router.value].quality[i]) >= wanted, names[field.router.value] + ' never reaches a quality of ' + wanted + '.');
+    });
+    field.cost.addEventListener('change', () => {
+      const wanted = parseFloat(field.cost.value), p = price();
+      if (Number.isNaN(wanted) || p.strong === p.weak) return;
+      set(Math.round(1000 * (wanted - p.weak) / (p.strong - p.weak)));
+    });
+    field.strong.value = data.price.Strong;
+    field.weak.value = data.price.Weak;
+    for (const input of [field.strong, field.weak]) input.addEventListener('input', show);
+    form.addEventListener('submit', event => event.preventDefault());
+
+    const chart = startChart(section, routers, names, points.unit, () => position, set);
+    show();
+  };
+
+  // The chart: a line at the operating point, values under the pointer, arrow keys.
+  const startChart = (section, routers, names, unit, position, set) => {
+    const left = 38, right = 470, width = 490;
+    const canvas = section.querySelector('.canvas'), svg = canvas.querySelector('svg');
+    const tip = canvas.querySelector('.tip'), cross = canvas.querySelector('.cross');
+    const place = at => cross.setAttribute('d', `M${left + (right - left) * at / 1000} 22V290`);
+    const tell = at => {
+      const values = routers.map((r, i) => ({ name: names[i], quality: r.quality[at] }));
+      values.sort((a, b) => parseFloat(b.quality) - parseFloat(a.quality));
+      const lines = values.map(v => `${v.quality}${unit && ' ' + unit}  ${v.name}`);
+      tip.textContent = [(at / 10).toFixed(1) + ' % strong calls', ...lines].join('\n');
+      tip.hidden = false;
+      const x = (left + (right - left) * at / 1000) / width * 100;
+      tip.style.left = x < 50 ? `calc(${x}% + .6rem)` : '';
+      tip.style.right = x < 50 ? '' : `calc(${100 - x}% + .6rem)`;
+      place(at);
+    };
+    const under = event => {
+      const box = svg.getBoundingClientRect();
+      const x = (event.clientX - box.left) / box.width * width;
+      return Math.max(0, Math.min(1000, Math.round(1000 * (x - left) / (right - left))));
+    };
+    const rest = () => { tip.hidden = true; place(position()); };
+    svg.setAttribute('tabindex', '0');
+    svg.setAttribute('role', 'slider');
+    svg.setAttribute('aria-valuemin', '0');
+    svg.setAttribute('aria-valuemax', '100');
+    svg.addEventListener('pointermove', event => tell(under(event)));
+    svg.addEventListener('pointerleave', rest);
+    svg.addEventListener('click', event => set(under(event)));
+    svg.addEventListener('focus', () => tell(position()));
+    svg.addEventListener('blur', rest);
+    const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -100, PageUp: 100, Home: -1000, End: 1000 };
+    svg.addEventListener('keydown', event => {
+      if (event.key === 'Escape') tip.hidden = true;
+      if (!(event.key in steps) || event.altKey || event.ctrlKey || event.metaKey) return;
+      event.preventDefault();
+      set(position() + steps[event.key] * (event.shiftKey ? 10 : 1));
+      tell(position());
+    });
+    for (const box of section.querySelectorAll('.legend input')) {
+      box.addEventListener('change', () => svg.querySelector(`g[data-line="${box.dataset.line}"]`).classList.toggle('off', !box.checked));
+    }
+    return {
+      move: at => {
+        place(at);
+        svg.setAttribute('aria-valuenow', at / 10);
+        svg.setAttribute('aria-valuetext', `${(at / 10).toFixed(1)} % strong calls: ` + routers.map((r, i) => `${names[i]} ${r.quality[at]}`).join(', '));
+      },
+    };
+  };
+
+  // Flips between two routers: each sends the first round(share n) samples of its order.
+  const startFlips = (section, f) => {
+    const n = f.rest.length, ids = [];
+    for (let i = 0; i < n; i++) ids.push((i ? ids[i - 1].slice(0, f.shared[i]) : '') + f.rest[i]);
+    const numbers = text => Uint32Array.from(expand(text), x => parseInt(x, 36));
+    const strong = numbers(f.strong), weak = numbers(f.weak), tasks = numbers(f.tasks);
+    const order = text => {
+      const bytes = Uint8Array.from(atob(text), c => c.charCodeAt(0));
+      return f.width === 2 ? new Uint16Array(bytes.buffer) : new Uint32Array(bytes.buffer);
+    };
+    const orders = f.orders.map(order);
+    const qualities = (router, share) => {
+      const q = Float64Array.from(weak, v => f.values[v]);
+      for (const i of orders[router].subarray(0, Math.round(share * n))) q[i] = f.values[strong[i]];
+      return q;
+    };
+
+    const form = section.querySelector('form.controls'), field = form.elements;
+    const words = ['rescues', 'losses', 'safe', 'hard'];
+    const show = () => {
+      const percent = Math.max(0, Math.min(100, parseFloat(field.share.value) || 0));
+      const a = qualities(field.a.value, percent / 100), b = qualities(field.b.value, percent / 100);
+      const count = [0, 0, 0, 0], listed = [], byTask = f.names.map(() => [0, 0, 0, 0]);
+      for (let i = 0; i < n; i++) {
+        const kind = a[i] > b[i] ? 0 : a[i] < b[i] ? 1 : a[i] >= f.right ? 2 : 3;
+        count[kind]++;
+        byTask[tasks[i]][kind]++;
+        if (kind === Number(field.kind.value)) listed.push(ids[i]);
+      }
+      const names = [f.routers[field.a.value], f.routers[field.b.value]];
+      form.querySelector('.said').textContent = `${names[0]} against ${names[1]} at ${percent} % strong calls: ` +
+        words.map((w, k) => `${count[k]} ${w}`).join(', ') + '.';
+      form.querySelector('.listed').textContent = `${listed.length} samples: ${words[field.kind.value]}`;
+      form.querySelector('textarea').value = listed.join('\n');
+      section.querySelector('details tbody').replaceChildren(...byTask.map((c, t) => {
+        const row = document.createElement('tr'), head = document.createElement('th');
+        head.scope = 'row';
+        head.textContent = f.names[t];
+        row.append(head);
+        for (const x of [c[0] + c[1] + c[2] + c[3], ...c]) row.insertCell().textContent = x;
+        return row;
+      }));
+    };
+    form.addEventListener('input', show);
+    form.addEventListener('submit', event => event.preventDefault());
+    show();
+  };
+
+  for (const s of data.sections) startPoints(document.getElementById(s.id), s);
+  for (const f of data.flips) startFlips(document.getElementById(f.id), f);
+})();

@@ -1,0 +1,258 @@
+package report
+
+import (
+	"bytes"
+	"encoding/base64"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/plots"
+)
+
+// hostile is a name that would run in a page that does not take care.
+const hostile = `</script><img src=x onerror=alert(1)>'"&|*`
+
+// page is a small page with hostile names everywhere.
+func page() Page {
+	t := &table.Table{Header: []string{"router", hostile}, Left: []int{1}}
+	t.Add(hostile, "0.5")
+	block := Block{hostile, t}
+	column := make([]string, Positions)
+	for i := range column {
+		column[i] = fmt.Sprint(i / 500)
+	}
+	line := plots.Line{Name: hostile, Points: []plots.Point{{StrongFraction: 0, Quality: 0.2}, {StrongFraction: 1, Quality: 0.8}}}
+	return Page{
+		Title: hostile, Notes: []string{hostile}, Price: Price{Strong: 20, Weak: 10},
+		Sections: []Section{{
+			ID: "a", Title: hostile, Facts: []Fact{{hostile, hostile}}, Summary: []string{hostile}, Notes: []string{hostile}, Tables: []Block{block, block}, Tasks: &block,
+			Chart:  plots.Curves{YLabel: hostile, YScale: 100, Strong: plots.Level{Name: hostile, Quality: 0.8}, Weak: plots.Level{Quality: 0.2}, Lines: []plots.Line{line}},
+			Points: Points{Unit: "%", Confidence: "95 %", Routers: []RouterPoints{{Name: hostile, Quality: column, Calls: column}}},
+		}},
+		Flips: []Flips{{
+			ID: "f", Title: hostile, Notes: []string{hostile}, Counts: block, Routers: []string{hostile, "b"}, Orders: [][]int{{1, 0}, {0, 1}},
+			IDs: []string{hostile, hostile + "é", "</script>"}, Tasks: []int{0, 0, 1}, TaskNames: []string{hostile, "u"}, Strong: []float64{1, 0.5, 1}, Weak: []float64{0, 1, 1}, Right: 0.5,
+		}},
+		Provenance: []Block{block},
+	}
+}
+
+func html(t *testing.T, p Page) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := p.HTML(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func markdown(t *testing.T, p Page) string {
+	t.Helper()
+	var b bytes.Buffer
+	if err := p.Markdown(&b); err != nil {
+		t.Fatal(err)
+	}
+	return b.String()
+}
+
+func TestSameBytes(t *testing.T) {
+	first, text := html(t, page()), markdown(t, page())
+	for range 5 {
+		if html(t, page()) != first || markdown(t, page()) != text {
+			t.Fatal("other bytes")
+		}
+	}
+}
+
+// TestNamesStayText: no name becomes part of the page, in text, attributes or data.
+func TestNamesStayText(t *testing.T) {
+	got := html(t, page())
+	if strings.Contains(got, "<img") || strings.Count(got, "</script>") != 2 {
+		t.Error("a name became HTML")
+	}
+	if strings.Contains(markdown(t, page()), "<img") {
+		t.Error("a name became HTML in Markdown")
+	}
+}
+
+// TestNothingIsFetched: the page names no other resource.
+func TestNothingIsFetched(t *testing.T) {
+	got := html(t, page())
+	for _, pattern := range []string{`(?i)\bsrc\s*=\s*["'a-z/]`, `<link`, `@import`, `url\(`, `https?://`, `\bfetch\(`, `XMLHttp`} {
+		text := strings.ReplaceAll(got, "img src=x", "")
+		if found := regexp.MustCompile(pattern).FindString(text); found != "" {
+			t.Errorf("the page has %q", found)
+		}
+	}
+	if !strings.Contains(got, `content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"`) {
+		t.Error("no policy against requests")
+	}
+}
+
+// TestDataReadsBack: what the page's program gets is what was put in.
+func TestDataReadsBack(t *testing.T) {
+	raw := regexp.MustCompile(`(?s)id="data">(.*?)</script>`).FindStringSubmatch(html(t, page()))[1]
+	var got embedded
+	if err := json.Unmarshal([]byte(raw), &got); err != nil {
+		t.Fatal(err)
+	}
+	f, want := got.Flips[0], page().Flips[0]
+	var ids []string
+	before := ""
+	for i, n := range f.Shared {
+		before = before[:n] + f.Rest[i]
+		ids = append(ids, before)
+	}
+	if !slices.Equal(ids, want.IDs) {
+		t.Errorf("ids %q, want %q", ids, want.IDs)
+	}
+	if order, _ := base64.StdEncoding.DecodeString(f.Orders[0]); !bytes.Equal(order, []byte{1, 0, 0, 0}) || f.Width != 2 {
+		t.Errorf("order % x of width %d", order, f.Width)
+	}
+	if f.Strong != "0,1,0" || f.Weak != "2,0," || !slices.Equal(f.Values, []float64{1, 0.5, 0}) || f.Tasks != "0,,1" {
+		t.Errorf("qualities %q, %q of %v, tasks %q", f.Strong, f.Weak, f.Values, f.Tasks)
+	}
+	quality := expand(got.Sections[0].Routers[0]["quality"])
+	if !slices.Equal(quality, page().Sections[0].Points.Routers[0].Quality) || got.Sections[0].Routers[0]["threshold"] != "" {
+		t.Error("operating points are changed")
+	}
+}
+
+// expand is what the page's program does to a list.
+func expand(text string) []string {
+	out := strings.Split(text, ",")
+	for i := range out {
+		if out[i] == "" && i > 0 {
+			out[i] = out[i-1]
+		}
+	}
+	return out
+}
+
+func TestManySamplesTakeWiderNumbers(t *testing.T) {
+	f := Flips{IDs: make([]string, 1<<16+1), Orders: [][]int{{1 << 16}}}
+	if e := f.embed(); e.Width != 4 || e.Orders[0] != "AAABAA==" {
+		t.Errorf("width %d, order %q", e.Width, e.Orders[0])
+	}
+}
+
+func TestTooManySamples(t *testing.T) {
+	p := page()
+	p.Flips[0].TooMany = true
+	if got := html(t, p); !strings.Contains(got, "Too many samples for a page") || strings.Contains(got, `<select name="a">`) || !strings.Contains(got, `"flips":[]`) {
+		t.Error("samples are in the page all the same")
+	}
+}
+
+// TestChartIsInside: every place that is drawn lies in the picture, whatever the values.
+func TestChartIsInside(t *testing.T) {
+	flat := []plots.Point{{StrongFraction: 0, Quality: 5}, {StrongFraction: 1, Quality: 5}}
+	for name, c := range map[string]plots.Curves{
+		"page": page().Sections[0].Chart,
+		"flat": {YScale: 1, Strong: plots.Level{Quality: 5}, Weak: plots.Level{Quality: 5}, Lines: []plots.Line{{Points: flat, Lo: flat, Hi: flat}}},
+		"dots": {YScale: 1, Strong: plots.Level{Quality: 9}, Random: &plots.Band{Lo: flat, Mid: flat, Hi: flat}, Dots: []plots.Dot{{StrongFraction: 1, Quality: -3}}},
+	} {
+		x := newChart(c)
+		var paths []string
+		for _, l := range append(x.Lines, *orEmpty(x.Random)) {
+			paths = append(paths, l.Path, l.Band)
+		}
+		for _, d := range append(x.Dots, x.Levels...) {
+			paths = append(paths, d.X, d.Y)
+		}
+		for _, number := range regexp.MustCompile(`-?[\d.]+|NaN|Inf`).FindAllString(strings.Join(paths, " "), -1) {
+			if v, err := strconv.ParseFloat(number, 64); err != nil || !(v >= 0 && v <= 490) {
+				t.Errorf("%s: %s is outside", name, number)
+			}
+		}
+		if len(x.Y) < 2 {
+			t.Errorf("%s: %d marks on the vertical axis", name, len(x.Y))
+		}
+	}
+}
+
+func orEmpty(l *line) *line {
+	if l == nil {
+		return &line{}
+	}
+	return l
+}
+
+// TestMarkup: every element that is opened is closed, every id is one, and what is named
+// exists.
+func TestMarkup(t *testing.T) {
+	got := html(t, page())
+	d := xml.NewDecoder(strings.NewReader(regexp.MustCompile(`(?s)<(script|style).*?</(script|style)>`).ReplaceAllString(got, "")))
+	d.Strict, d.AutoClose, d.Entity = false, append(xml.HTMLAutoClose, "meta", "input"), xml.HTMLEntity
+	var open []string
+	ids, wanted := map[string]int{}, []string{}
+	for {
+		token, err := d.Token()
+		if err != nil {
+			break
+		}
+		switch e := token.(type) {
+		case xml.StartElement:
+			open = append(open, e.Name.Local)
+			for _, a := range e.Attr {
+				switch a.Name.Local {
+				case "id":
+					ids[a.Value]++
+				case "aria-labelledby":
+					wanted = append(wanted, a.Value)
+				}
+			}
+		case xml.EndElement:
+			if last := open[len(open)-1]; last != e.Name.Local {
+				t.Fatalf("%s is closed in %s", e.Name.Local, last)
+			}
+			open = open[:len(open)-1]
+		}
+	}
+	if len(open) > 0 || len(ids) < 6 {
+		t.Errorf("%q are left open, %d ids", open, len(ids))
+	}
+	for id, n := range ids {
+		if n > 1 {
+			t.Errorf("id %q is there %d times", id, n)
+		}
+	}
+	for _, id := range wanted {
+		if ids[id] == 0 {
+			t.Errorf("nothing has the id %q", id)
+		}
+	}
+}
+
+func TestMarkdown(t *testing.T) {
+	p := page()
+	p.Title, p.Sections[0].Title = "Routers", "MMLU_a"
+	got := markdown(t, p)
+	for _, want := range []string{"# Routers\n", "\n## MMLU\\_a\n", "\n<details><summary>More tables and notes</summary>\n", "\n<details><summary>By task</summary>\n", "\n<details><summary>Provenance</summary>\n"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q in\n%s", want, got)
+		}
+	}
+	if strings.Count(got, "<details>") != strings.Count(got, "</details>") {
+		t.Error("folds do not match")
+	}
+}
+
+func TestCost(t *testing.T) {
+	p := Price{Strong: 20, Weak: 10}
+	column := make([]string, Positions)
+	column[Half] = "25.00 to 50.00"
+	if got := p.cost(column); got != "12.5000 to 15.0000" {
+		t.Errorf("cost %q", got)
+	}
+	if got := p.cost(nil); got != "-" {
+		t.Errorf("cost of nothing %q", got)
+	}
+}

@@ -1,0 +1,100 @@
+package table
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/olekukonko/tablewriter/pkg/twwidth"
+)
+
+// Screen is the terminal that a table is shown on. A Width of 0 is none.
+type Screen struct {
+	Width  int // in columns
+	Colour bool
+}
+
+// Bold sets a text off, and Warn warns with it, where there is colour.
+func (s Screen) Bold(text string) string { return s.paint("1", text) }
+
+// Warn is [Screen.Bold] for what is wrong.
+func (s Screen) Warn(text string) string { return s.paint("33", text) }
+
+// paint puts a text between escape sequences (ECMA-48, SGR).
+func (s Screen) paint(code, text string) string {
+	if !s.Colour {
+		return text
+	}
+	return "\x1b[" + code + "m" + text + "\x1b[0m"
+}
+
+// Screen writes the table as [Table.Text] does, in the width of a terminal: columns of Drop
+// are left out until it fits, and no line is longer, whatever is left.
+func (t *Table) Screen(w io.Writer, s Screen) error {
+	lines, err := t.lines()
+	for n := 1; err == nil && n <= len(t.Drop) && widest(lines) > s.Width; n++ {
+		lines, err = t.without(t.Drop[:n]).lines()
+	}
+	if err != nil {
+		return err
+	}
+	for i, line := range lines {
+		if twwidth.Width(line) > s.Width {
+			line = twwidth.Truncate(line, s.Width, "…")
+		}
+		if i == 0 || slices.Contains(t.Bold, i-headLines) {
+			line = s.Bold(line)
+		}
+		if _, err := fmt.Fprintln(w, line); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// headLines is how many lines stand above the first row.
+const headLines = 2
+
+func (t *Table) lines() ([]string, error) {
+	var b strings.Builder
+	err := t.Text(&b)
+	return strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n"), err
+}
+
+func widest(lines []string) int {
+	width := 0
+	for _, line := range lines {
+		width = max(width, twwidth.Width(line))
+	}
+	return width
+}
+
+// without is the table less some columns.
+func (t *Table) without(columns []int) *Table {
+	keep := func(cells []string) []string {
+		var out []string
+		for i, c := range cells {
+			if !slices.Contains(columns, i) {
+				out = append(out, c)
+			}
+		}
+		return out
+	}
+	out := &Table{Header: keep(t.Header)}
+	for _, row := range t.Rows {
+		out.Rows = append(out.Rows, keep(row))
+	}
+	for _, left := range t.Left {
+		gone := 0
+		for _, c := range columns {
+			if c < left {
+				gone++
+			}
+		}
+		if !slices.Contains(columns, left) {
+			out.Left = append(out.Left, left-gone)
+		}
+	}
+	return out
+}
