@@ -1,6 +1,6 @@
 """Measure what routing a prompt costs: processor time of the whole program on one core, encoder included.
 
-usage: overhead.py [--program bin/routellm] [--prompts FILE.parquet] [--count N] [--causal ENDPOINT PID]
+usage: overhead.py [--program bin/routellm] [--prompts FILE.parquet] [--count N] [--bert DIR] [--causal ENDPOINT PID]
 
 Reads prompts from a Parquet file with a column prompt, as `routellm datasets pull gsm8k`
 keeps one, and gives them to `routellm route`, each router in turn, with GOMAXPROCS=1.
