@@ -110,13 +110,16 @@ func notesOf(b result.Benchmark, conventions result.Conventions) []string {
 // maxWidth is the width that tables and notes keep to.
 const maxWidth = 80
 
-// wrap breaks a note at spaces, with the further lines set in.
+// wrap breaks a note at spaces, with the further lines set in. A number and its % stay
+// together.
 func wrap(note string) string { return wrapTo(note, maxWidth) }
 
 func wrapTo(note string, width int) string {
+	const tie = "\x00" // stands for a space that is none to break at
 	var b strings.Builder
 	column := 0
-	for _, word := range strings.Fields(note) {
+	for _, word := range strings.Fields(strings.ReplaceAll(note, " %", tie+"%")) {
+		word = strings.ReplaceAll(word, tie, " ")
 		length := utf8.RuneCountInString(word)
 		switch {
 		case column > 0 && column+1+length > width:

@@ -106,3 +106,9 @@ func TestWriteScreen(t *testing.T) {
 		t.Errorf("%v: %.80q", err, b.String())
 	}
 }
+
+func TestWrapKeepsPerCents(t *testing.T) {
+	if got, want := wrapTo("strong 85.77 % -> 85.76 %, gap", 24), "strong 85.77 % ->\n  85.76 %, gap"; got != want {
+		t.Errorf("%q, want %q", got, want)
+	}
+}
