@@ -100,14 +100,15 @@ func runScore(ctx context.Context, s streams, o scoreOptions) error {
 
 // openScorer opens the one router of --router, which has to make scores of prompts.
 func openScorer(value string, o registry.Options) (entrant, error) {
-	all, err := openEntrants([]string{value}, o)
+	spec, err := oneSpec(value)
 	if err != nil {
 		return entrant{}, err
 	}
-	if len(all) != 1 {
-		return entrant{}, fmt.Errorf("--router %q names %d routers, want one", value, len(all))
+	n := entrant{spec: spec}
+	if n.router, err = registry.Open(spec, o); err != nil {
+		return entrant{}, err
 	}
-	return all[0], checkScorer(all[0])
+	return n, checkScorer(n)
 }
 
 // checkScorer refuses a router that makes no scores of prompts.
