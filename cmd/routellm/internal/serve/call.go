@@ -27,6 +27,7 @@ type call struct {
 	decision  decision
 	record    decisionlog.Record
 	usage     body.Usage
+	done      body.Done
 	complete  bool          // the answer reached its end
 	ending    upstream.Kind // why it did not
 }

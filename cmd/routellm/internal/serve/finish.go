@@ -7,7 +7,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
 )
 
-// tap reads the counts of tokens from an answer that passes.
+// tap reads from an answer that passes how many tokens it has and whether it is whole.
 type tap struct {
 	io.ReadCloser
 	call   *call
@@ -18,9 +18,10 @@ type tap struct {
 func (t *tap) Read(p []byte) (int, error) {
 	n, err := t.ReadCloser.Read(p)
 	_, _ = t.call.usage.Write(p[:n])
-	if err == io.EOF {
-		t.call.complete = true
-	} else if err != nil {
+	_, _ = t.call.done.Write(p[:n])
+	// OpenAI's client hangs up at the last event, often before the end is here.
+	t.call.complete = err == io.EOF || t.call.done.Found
+	if err != nil && !t.call.complete {
 		t.call.ending = upstream.KindOf(err)
 		t.server.upstreamFailed(t.call.record.Answered, err)
 	}

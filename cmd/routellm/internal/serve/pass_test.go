@@ -177,6 +177,26 @@ func TestClientLeaves(t *testing.T) {
 	}
 }
 
+// TestClientLeavesAtTheLastEvent has the whole answer, whenever the server ends it.
+func TestClientLeavesAtTheLastEvent(t *testing.T) {
+	f := newFake(t, func(w http.ResponseWriter, r *http.Request) {
+		event(w, lastChunk)
+		event(w, "[DONE]")
+		<-r.Context().Done()
+	})
+	p := start(t, f.URL, f.URL, nil)
+	res, err := http.Post(p.URL+"/v1/chat/completions", "", strings.NewReader(chat("routellm", easy)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for lines := bufio.NewScanner(res.Body); lines.Scan() && lines.Text() != "data: [DONE]"; {
+	}
+	res.Body.Close()
+	if r := p.records(t, 1)[0]; r.Error != "" || r.Status != 200 || *r.OutputTokens != 3 {
+		t.Errorf("logged %+v", r)
+	}
+}
+
 // TestSlowClient expects an end where a client takes nothing more.
 func TestSlowClient(t *testing.T) {
 	t.Parallel()

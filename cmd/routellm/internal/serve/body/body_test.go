@@ -128,3 +128,29 @@ func TestUsage(t *testing.T) {
 		}
 	}
 }
+
+// TestDone gives streams in pieces of every size.
+func TestDone(t *testing.T) {
+	for answer, want := range map[string]bool{
+		"data: {}\n\ndata: [DONE]\n\n":               true,
+		"data: {}\r\n\r\ndata:[DONE]\r\n\r\n":        true,
+		"data: {}\n\ndata: [DONE]":                   true,
+		"data: {}\n\ndata: [DONE]\n\ndata: {}\n\n":   false,
+		"data: {\"text\": \"data: [DONE]":            false,
+		"data: {\"text\": \"\\ndata: [DONE]\"}\n\n":  false,
+		"data: {}\n\n" + strings.Repeat("x", 100000): false,
+		"": false,
+	} {
+		for size := 1; size <= len(answer)+1; size += 1 + size/4 {
+			var d Done
+			for piece := range slices.Chunk([]byte(answer), size) {
+				if n, err := d.Write(piece); n != len(piece) || err != nil {
+					t.Fatal(n, err)
+				}
+			}
+			if d.Found != want {
+				t.Errorf("%.60q in pieces of %d: %v", answer, size, d.Found)
+			}
+		}
+	}
+}
