@@ -6,6 +6,8 @@ import (
 	"path/filepath"
 	"slices"
 	"testing"
+
+	"github.com/routellm/routellm/routers/internal/livetest"
 )
 
 // rates scores texts with the server.
@@ -28,7 +30,7 @@ func farthest(a, b []float64) (most float64) {
 
 // TestAdapter asks the model with the shipped adapter and without.
 func TestAdapter(t *testing.T) {
-	without, with := rates(t, modelServer(t), texts), modelServer(t, "--lora", filepath.Join("model", adapterFile))
+	without, with := rates(t, livetest.ModelServer(t, script), texts), livetest.ModelServer(t, script, "--lora", filepath.Join("model", adapterFile))
 	got := rates(t, with, texts)
 	if d := farthest(got, without); d < 0.1 {
 		t.Errorf("win rates %.3f with the adapter, %.3f without", got, without)

