@@ -8,15 +8,14 @@ import (
 	"math"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/openai/openai-go/v3/option"
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/internal/modelserver/scripted"
 )
 
 func newRouter(t *testing.T, o Options) *Router {
@@ -37,68 +36,6 @@ func prompts(texts ...string) []routers.Prompt {
 	return out
 }
 
-// request is what the scripted server was sent.
-type request struct{ path, key, body string }
-
-// scripted answers requests: an entry a request, the last of them for all that
-// follow.
-type scripted struct {
-	*httptest.Server
-	mu       sync.Mutex
-	requests []request
-	script   []http.HandlerFunc
-}
-
-func newScripted(t *testing.T, script ...http.HandlerFunc) *scripted {
-	t.Helper()
-	s := &scripted{script: script}
-	s.Server = httptest.NewServer(s)
-	t.Cleanup(s.Close)
-	return s
-}
-
-func (s *scripted) forget() {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	s.requests = nil
-}
-
-// asked counts different requests: one that was cancelled may still arrive when it is
-// asked again.
-func (s *scripted) asked() int {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	bodies := map[string]bool{}
-	for _, r := range s.requests {
-		bodies[r.body] = true
-	}
-	return len(bodies)
-}
-
-func (s *scripted) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	var body json.RawMessage
-	if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
-		http.Error(w, err.Error(), http.StatusBadRequest)
-		return
-	}
-	s.mu.Lock()
-	s.requests = append(s.requests, request{r.URL.Path, r.Header.Get("Authorization"), string(body)})
-	n := len(s.requests)
-	s.mu.Unlock()
-	r.Header.Set("Body", string(body)) // for the script
-	s.script[min(n, len(s.script))-1](w, r)
-}
-
-func answer(code int, body string, headers ...string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		for i := 0; i < len(headers); i += 2 {
-			w.Header().Set(headers[i], headers[i+1])
-		}
-		w.WriteHeader(code)
-		fmt.Fprint(w, body)
-	}
-}
-
 // Shapes of an answer. Logarithms: .1 .2 .3 .15 .05 for the labels in all of them.
 const (
 	legacy = `{"choices":[{"text":"3","logprobs":{"tokens":["3"],"top_logprobs":[
@@ -114,7 +51,7 @@ const (
 // llama answers as llama.cpp's own server does: a label's token is 10 more than it.
 func llama(w http.ResponseWriter, r *http.Request) {
 	var body struct{ Content string }
-	json.Unmarshal([]byte(r.Header.Get("Body")), &body)
+	json.Unmarshal([]byte(scripted.Body(r)), &body)
 	switch r.URL.Path {
 	case "/tokenize":
 		fmt.Fprintf(w, `{"tokens":[{"id":7,"piece":[226]},{"id":8,"piece":"\u2581"},{"id":1%s,"piece":%q}]}`, body.Content, body.Content)
@@ -130,12 +67,12 @@ func TestShapes(t *testing.T) {
 		api     string
 		handler http.HandlerFunc
 	}{
-		"completions, legacy": {Completions, answer(200, legacy)},
-		"completions, list":   {Completions, answer(200, content)},
-		"chat":                {Chat, answer(200, content)},
+		"completions, legacy": {Completions, scripted.Answer(200, legacy)},
+		"completions, list":   {Completions, scripted.Answer(200, content)},
+		"chat":                {Chat, scripted.Answer(200, content)},
 		"llama.cpp":           {LlamaCPP, llama},
 	} {
-		s := newScripted(t, c.handler)
+		s := scripted.Start(t, c.handler)
 		got, err := newRouter(t, Options{Endpoint: s.URL + "/v1", Model: "m", API: c.api}).Scores(context.Background(), prompts("a"))
 		if err != nil || math.Abs(got[0]-0.75) > 1e-6 {
 			t.Errorf("%s: %v, %v, want 0.75", name, got, err)
@@ -160,23 +97,23 @@ func TestRequests(t *testing.T) {
 			`"logit_bias":[[11,100],[12,100],[13,100],[14,100],[15,100]],"n_probs":5,"post_sampling_probs":true}`, 8},
 	} {
 		for _, slash := range []string{"", "/"} {
-			handler := answer(200, content)
+			handler := scripted.Answer(200, content)
 			if api == LlamaCPP {
 				handler = llama
 			}
-			s := newScripted(t, handler)
+			s := scripted.Start(t, handler)
 			r := newRouter(t, Options{Endpoint: s.URL + "/v1" + slash, Model: "m", API: api, Top: 5, Key: "secret"})
 			if _, err := r.Scores(context.Background(), prompts("<a> {prompt} \xff")); err != nil {
 				t.Fatal(err)
 			}
-			last := s.requests[len(s.requests)-1]
-			got := strings.NewReplacer(`\ufffd`, "\uFFFD").Replace(last.body)
-			if last.path != want.path || last.key != "Bearer secret" || got != want.body || len(s.requests) != want.requests {
-				t.Errorf("%s: request %d is %+v, want %v", api, len(s.requests), last, want)
+			last := s.Requests()[len(s.Requests())-1]
+			got := strings.NewReplacer(`\ufffd`, "\uFFFD").Replace(last.Body)
+			if last.Path != want.path || last.Key != "Bearer secret" || got != want.body || len(s.Requests()) != want.requests {
+				t.Errorf("%s: request %d is %+v, want %v", api, len(s.Requests()), last, want)
 			}
 			const before = `{"cache_prompt":false,"model":"m","n_predict":0,"prompt":"<user> "}`
-			if api == LlamaCPP && s.requests[6].body != before {
-				t.Errorf("request before the first prompt's: %+v, want %v", s.requests[6], before)
+			if api == LlamaCPP && s.Requests()[6].Body != before {
+				t.Errorf("request before the first prompt's: %+v, want %v", s.Requests()[6], before)
 			}
 		}
 	}
@@ -210,7 +147,7 @@ func TestAnswersThatAreNotUsable(t *testing.T) {
 		{top(`{"token":"4","logprob":-0.1},{"token":"3","logprob":-2},{"token":"Sure","logprob":-3}`),
 			`the win rate is between 0.124 and 0.206: the labels ["1" "2" "5"] are not among the 3 tokens reported`, "ask the server to report more"},
 	} {
-		s := newScripted(t, answer(200, c.body))
+		s := scripted.Start(t, scripted.Answer(200, c.body))
 		dir := t.TempDir()
 		got, err := newRouter(t, Options{Endpoint: s.URL + "/v1", Model: "m", CacheDir: dir}).Scores(context.Background(), prompts("a"))
 		prefix := fmt.Sprintf(`sample "p1": answer of %q: `, s.URL+"/v1/chat/completions")
@@ -237,9 +174,9 @@ func TestLlamaAnswersThatAreNotUsable(t *testing.T) {
 		{"/completion", strings.Replace(llamaAnswer, `0.25`, `null`, 1), `4 labels with`},
 		{"/completion", strings.Replace(llamaAnswer, `top_probs`, `top_logprobs`, 1), `0 labels with`},
 	} {
-		s := newScripted(t, func(w http.ResponseWriter, r *http.Request) {
+		s := scripted.Start(t, func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == c.path {
-				answer(200, c.body)(w, r)
+				scripted.Answer(200, c.body)(w, r)
 				return
 			}
 			llama(w, r)
@@ -269,14 +206,14 @@ func TestOptionsThatAreNotUsable(t *testing.T) {
 }
 
 func TestPromptsWithoutText(t *testing.T) {
-	s := newScripted(t, answer(200, content))
+	s := scripted.Start(t, scripted.Answer(200, content))
 	r := newRouter(t, Options{Endpoint: s.URL, Model: "m"})
 	ps := prompts("a", "b")
 	ps[1].HasText = false
-	if _, err := r.Scores(context.Background(), ps); err == nil || err.Error() != `sample "p2" has no prompt` || len(s.requests) != 0 {
-		t.Errorf("error %v after %d requests", err, len(s.requests))
+	if _, err := r.Scores(context.Background(), ps); err == nil || err.Error() != `sample "p2" has no prompt` || len(s.Requests()) != 0 {
+		t.Errorf("error %v after %d requests", err, len(s.Requests()))
 	}
-	if got, err := r.Scores(context.Background(), nil); len(got) != 0 || err != nil || len(s.requests) != 0 || !r.Needs().Text {
+	if got, err := r.Scores(context.Background(), nil); len(got) != 0 || err != nil || len(s.Requests()) != 0 || !r.Needs().Text {
 		t.Errorf("%v, %v", got, err)
 	}
 }
@@ -298,7 +235,7 @@ func TestNobodyThere(t *testing.T) {
 
 func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
-	s := newScripted(t, func(_ http.ResponseWriter, r *http.Request) {
+	s := scripted.Start(t, func(_ http.ResponseWriter, r *http.Request) {
 		cancel()
 		<-r.Context().Done()
 	})
@@ -309,15 +246,8 @@ func TestCancelled(t *testing.T) {
 }
 
 func TestConnectionCut(t *testing.T) {
-	cut := func(w http.ResponseWriter, _ *http.Request) {
-		c, _, err := w.(http.Hijacker).Hijack()
-		if err != nil {
-			panic(err)
-		}
-		fmt.Fprint(c, "HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{\"choices\":[")
-		c.Close()
-	}
-	_, err := newRouter(t, Options{Endpoint: newScripted(t, cut).URL, Model: "m"}).Scores(context.Background(), prompts("a"))
+	cut := scripted.Cut("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{\"choices\":[")
+	_, err := newRouter(t, Options{Endpoint: scripted.Start(t, cut).URL, Model: "m"}).Scores(context.Background(), prompts("a"))
 	if err == nil || !strings.Contains(err.Error(), "broke off") || len(datasets.Hints(err)) != 1 {
 		t.Errorf("error %v", err)
 	}

@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/internal/modelserver/scripted"
 )
 
 // filesIn lists the files below a folder.
@@ -35,7 +36,7 @@ var between = regexp.MustCompile(`-{10}\\n(\d+)\\n-{10}`)
 
 // number gives the prompt "n" a win rate of n/1000.
 func number(w http.ResponseWriter, r *http.Request) {
-	n, err := strconv.Atoi(between.FindStringSubmatch(r.Header.Get("Body"))[1])
+	n, err := strconv.Atoi(between.FindStringSubmatch(scripted.Body(r))[1])
 	if err != nil {
 		panic(err)
 	}
@@ -60,11 +61,21 @@ func checkNumbers(t *testing.T, got []float64) {
 	}
 }
 
+// asked counts different requests: one that was cancelled may still arrive when it is
+// asked again.
+func asked(s *scripted.Server) int {
+	bodies := map[string]bool{}
+	for _, r := range s.Requests() {
+		bodies[r.Body] = true
+	}
+	return len(bodies)
+}
+
 func TestAnswersAreKept(t *testing.T) {
 	broken := true
-	s := newScripted(t, func(w http.ResponseWriter, r *http.Request) {
-		if broken && strings.Contains(r.Header.Get("Body"), `\n21\n`) {
-			answer(400, `{"error":{"message":"too long"}}`)(w, r)
+	s := scripted.Start(t, func(w http.ResponseWriter, r *http.Request) {
+		if broken && strings.Contains(scripted.Body(r), `\n21\n`) {
+			scripted.Answer(400, `{"error":{"message":"too long"}}`)(w, r)
 			return
 		}
 		number(w, r)
@@ -77,7 +88,7 @@ func TestAnswersAreKept(t *testing.T) {
 	}
 	broken = false
 	for _, requests := range []int{40 - 16, 0} { // two blocks of 8 were kept
-		s.forget()
+		s.Forget()
 		last := 0
 		o.Progress = func(done, total int) {
 			if done <= last || total != 40 {
@@ -86,7 +97,7 @@ func TestAnswersAreKept(t *testing.T) {
 			last = done
 		}
 		got, err := newRouter(t, o).Scores(context.Background(), numbered(40))
-		if n := s.asked(); err != nil || len(got) != 40 || n != requests || last != 40 {
+		if n := asked(s); err != nil || len(got) != 40 || n != requests || last != 40 {
 			t.Fatalf("%d win rates, %d prompts asked, want %d; %d done; %v", len(got), n, requests, last, err)
 		}
 		checkNumbers(t, got)
@@ -94,7 +105,7 @@ func TestAnswersAreKept(t *testing.T) {
 }
 
 func TestWithoutACacheNothingIsKept(t *testing.T) {
-	s := newScripted(t, number)
+	s := scripted.Start(t, number)
 	r := newRouter(t, Options{Endpoint: s.URL, Model: "m", API: Completions})
 	for range 2 {
 		got, err := r.Scores(context.Background(), numbered(20))
@@ -103,13 +114,13 @@ func TestWithoutACacheNothingIsKept(t *testing.T) {
 		}
 		checkNumbers(t, got)
 	}
-	if len(s.requests) != 40 || r.Warnings() != nil {
-		t.Errorf("%d requests, warnings %q", len(s.requests), r.Warnings())
+	if len(s.Requests()) != 40 || r.Warnings() != nil {
+		t.Errorf("%d requests, warnings %q", len(s.Requests()), r.Warnings())
 	}
 }
 
 func TestOtherQuestionsAreOtherAnswers(t *testing.T) {
-	s, dir := newScripted(t, number), t.TempDir()
+	s, dir := scripted.Start(t, number), t.TempDir()
 	base := Options{Endpoint: s.URL + "/v1", Model: "m", CacheDir: dir}
 	model, api, endpoint, slash, top, key := base, base, base, base, base, base
 	model.Model, api.API, endpoint.Endpoint = "n", Completions, s.URL+"/v2"
@@ -118,32 +129,32 @@ func TestOtherQuestionsAreOtherAnswers(t *testing.T) {
 		o    Options
 		asks int
 	}{{base, 1}, {model, 1}, {api, 1}, {endpoint, 1}, {slash, 0}, {top, 0}, {key, 0}, {base, 0}} {
-		s.requests = nil
-		if _, err := newRouter(t, c.o).Scores(context.Background(), numbered(1)); err != nil || len(s.requests) != c.asks {
-			t.Errorf("%d: %d requests, want %d: %v", i, len(s.requests), c.asks, err)
+		s.Forget()
+		if _, err := newRouter(t, c.o).Scores(context.Background(), numbered(1)); err != nil || len(s.Requests()) != c.asks {
+			t.Errorf("%d: %d requests, want %d: %v", i, len(s.Requests()), c.asks, err)
 		}
 	}
 }
 
 func TestRepeatedPromptsAreAskedOnce(t *testing.T) {
-	s := newScripted(t, number)
+	s := scripted.Start(t, number)
 	r := newRouter(t, Options{Endpoint: s.URL, Model: "m", Concurrency: 1, CacheDir: t.TempDir()})
 	got, err := r.Scores(context.Background(), append(numbered(6), numbered(6)...))
-	if err != nil || len(got) != 12 || len(s.requests) != 6 {
-		t.Fatalf("%v, %d requests: %v", got, len(s.requests), err)
+	if err != nil || len(got) != 12 || len(s.Requests()) != 6 {
+		t.Fatalf("%v, %d requests: %v", got, len(s.Requests()), err)
 	}
 	checkNumbers(t, got[:6])
 	checkNumbers(t, got[6:])
 }
 
 func TestADamagedFileIsAskedAgain(t *testing.T) {
-	s, dir := newScripted(t, number), t.TempDir()
+	s, dir := scripted.Start(t, number), t.TempDir()
 	o := Options{Endpoint: s.URL, Model: "m", CacheDir: dir}
 	for run := range 2 {
 		r := newRouter(t, o)
 		got, err := r.Scores(context.Background(), numbered(3))
-		if err != nil || len(s.requests) != 3*(run+1) || len(r.Warnings()) != run {
-			t.Fatalf("run %d: %d requests, warnings %q: %v", run, len(s.requests), r.Warnings(), err)
+		if err != nil || len(s.Requests()) != 3*(run+1) || len(r.Warnings()) != run {
+			t.Fatalf("run %d: %d requests, warnings %q: %v", run, len(s.Requests()), r.Warnings(), err)
 		}
 		checkNumbers(t, got)
 		if err := os.Truncate(filesIn(t, dir)[0], 60); err != nil {

@@ -3,7 +3,6 @@ package causal
 import (
 	"context"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -14,30 +13,18 @@ import (
 	"github.com/openai/openai-go/v3/option"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers/internal/modelserver/scripted"
 )
 
-// direct hands requests to a scripted server without a network, so that a test's own
-// clock can run.
-type direct struct{ *scripted }
-
-func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
-	w := httptest.NewRecorder()
-	d.ServeHTTP(w, r)
-	if err := r.Context().Err(); err != nil {
-		return nil, err
-	}
-	return w.Result(), nil
-}
-
 // offline returns a router whose requests a script answers.
-func offline(t *testing.T, o Options, script ...http.HandlerFunc) (*Router, *scripted) {
+func offline(t *testing.T, o Options, script ...http.HandlerFunc) (*Router, *scripted.Server) {
 	t.Helper()
-	d := &scripted{script: script}
-	o.Endpoint, o.Model = "http://model/v1", "m"
+	s, client := scripted.Offline(script...)
+	o.Endpoint, o.Model = s.URL+"/v1", "m"
 	r := newRouter(t, o)
-	s := r.answers.(*server)
-	s.client.Options = append(s.client.Options, option.WithHTTPClient(&http.Client{Transport: direct{d}}))
-	return r, d
+	c := &r.answers.(*server).client
+	c.Options = append(c.Options, option.WithHTTPClient(client))
+	return r, s
 }
 
 func TestRefusals(t *testing.T) {
@@ -49,26 +36,26 @@ func TestRefusals(t *testing.T) {
 		err      string
 		hints    []string
 	}{
-		"401": {Chat, answer(401, `{"error":{"message":"bad key sk-1, sorry"}}`), 1, chat + `401 Unauthorized: "bad key (the key), sorry"`,
+		"401": {Chat, scripted.Answer(401, `{"error":{"message":"bad key sk-1, sorry"}}`), 1, chat + `401 Unauthorized: "bad key (the key), sorry"`,
 			[]string{"check OPENAI_API_KEY: the key is missing, wrong or not for this model"}},
-		"403": {Chat, answer(403, ``), 1, chat + `403 Forbidden`, []string{"check OPENAI_API_KEY: the key is missing, wrong or not for this model"}},
-		"404": {Chat, answer(404, `{"error":"no such model"}`), 1, chat + `404 Not Found: "{\"error\":\"no such model\"}"`,
+		"403": {Chat, scripted.Answer(403, ``), 1, chat + `403 Forbidden`, []string{"check OPENAI_API_KEY: the key is missing, wrong or not for this model"}},
+		"404": {Chat, scripted.Answer(404, `{"error":"no such model"}`), 1, chat + `404 Not Found: "{\"error\":\"no such model\"}"`,
 			[]string{`has the server a model "m"?`, "an address mostly ends in /v1"}},
-		"404, llama.cpp": {LlamaCPP, answer(404, ``), 1, `sample "p1": "http://model/tokenize" answered 404 Not Found`,
+		"404, llama.cpp": {LlamaCPP, scripted.Answer(404, ``), 1, `sample "p1": "http://model/tokenize" answered 404 Not Found`,
 			[]string{`the API "llamacpp" needs llama.cpp's own server, and a recent one`}},
-		"400": {Completions, answer(400, `{"error":{"message":"logprobs: at most 5"}}`), 1, `sample "p1": "http://model/v1/completions" answered 400 Bad Request: "logprobs: at most 5"`,
+		"400": {Completions, scripted.Answer(400, `{"error":{"message":"logprobs: at most 5"}}`), 1, `sample "p1": "http://model/v1/completions" answered 400 Bad Request: "logprobs: at most 5"`,
 			[]string{"the prompt may be longer than the model takes", "some servers report 5 tokens at most, some 20"}},
-		"429":           {Chat, answer(429, ``), 6, chat + `429 Too Many Requests`, []string{tried + ": run it again later"}},
-		"429, an hour":  {Chat, answer(429, ``, "Retry-After", "3600"), 6, chat + `429 Too Many Requests`, []string{`the server says to retry after "3600"`, tried}},
-		"500":           {Chat, answer(500, strings.Repeat("x", 400)), 6, chat + `500 Internal Server Error: "` + strings.Repeat("x", 300) + `..."`, []string{tried + ": see the server's log"}},
-		"503 llama.cpp": {LlamaCPP, answer(503, `{"error":{"message":"Loading model"}}`), 6, `sample "p1": "http://model/tokenize" answered 503 Service Unavailable: "Loading model"`, []string{tried + ": see the server's log"}},
+		"429":           {Chat, scripted.Answer(429, ``), 6, chat + `429 Too Many Requests`, []string{tried + ": run it again later"}},
+		"429, an hour":  {Chat, scripted.Answer(429, ``, "Retry-After", "3600"), 6, chat + `429 Too Many Requests`, []string{`the server says to retry after "3600"`, tried}},
+		"500":           {Chat, scripted.Answer(500, strings.Repeat("x", 400)), 6, chat + `500 Internal Server Error: "` + strings.Repeat("x", 300) + `..."`, []string{tried + ": see the server's log"}},
+		"503 llama.cpp": {LlamaCPP, scripted.Answer(503, `{"error":{"message":"Loading model"}}`), 6, `sample "p1": "http://model/tokenize" answered 503 Service Unavailable: "Loading model"`, []string{tried + ": see the server's log"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				r, s := offline(t, Options{API: c.api, Key: "sk-1"}, c.answer)
 				_, err := r.Scores(context.Background(), prompts("a"))
-				if err == nil || err.Error() != c.err || len(s.requests) != c.requests {
-					t.Errorf("after %d requests, want %d: error\n%v, want\n%v", len(s.requests), c.requests, err, c.err)
+				if err == nil || err.Error() != c.err || len(s.Requests()) != c.requests {
+					t.Errorf("after %d requests, want %d: error\n%v, want\n%v", len(s.Requests()), c.requests, err, c.err)
 				}
 				if got := strings.Join(datasets.Hints(err), "\n"); got != strings.Join(c.hints, "\n") {
 					t.Errorf("hints\n%s, want\n%s", got, strings.Join(c.hints, "\n"))
@@ -83,17 +70,17 @@ func TestRetriesThatSucceed(t *testing.T) {
 		script   []http.HandlerFunc
 		min, max time.Duration
 	}{
-		"429 with seconds": {[]http.HandlerFunc{answer(429, ``, "Retry-After", "30")}, 30 * time.Second, 30 * time.Second},
-		"429 without":      {[]http.HandlerFunc{answer(429, ``)}, 375 * time.Millisecond, 500 * time.Millisecond},
-		"500, then 502":    {[]http.HandlerFunc{answer(500, ``), answer(502, ``)}, 1125 * time.Millisecond, 1500 * time.Millisecond},
+		"429 with seconds": {[]http.HandlerFunc{scripted.Answer(429, ``, "Retry-After", "30")}, 30 * time.Second, 30 * time.Second},
+		"429 without":      {[]http.HandlerFunc{scripted.Answer(429, ``)}, 375 * time.Millisecond, 500 * time.Millisecond},
+		"500, then 502":    {[]http.HandlerFunc{scripted.Answer(500, ``), scripted.Answer(502, ``)}, 1125 * time.Millisecond, 1500 * time.Millisecond},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
-				r, s := offline(t, Options{}, append(c.script, answer(200, content))...)
+				r, s := offline(t, Options{}, append(c.script, scripted.Answer(200, content))...)
 				start := time.Now()
 				_, err := r.Scores(context.Background(), prompts("a"))
-				if wait := time.Since(start); err != nil || len(s.requests) != len(c.script)+1 || wait < c.min || wait > c.max {
-					t.Errorf("%d requests in %v, want %v to %v: %v", len(s.requests), wait, c.min, c.max, err)
+				if wait := time.Since(start); err != nil || len(s.Requests()) != len(c.script)+1 || wait < c.min || wait > c.max {
+					t.Errorf("%d requests in %v, want %v to %v: %v", len(s.Requests()), wait, c.min, c.max, err)
 				}
 			})
 		})
@@ -108,21 +95,21 @@ func TestNoAnswer(t *testing.T) {
 		if err == nil || err.Error() != `sample "p1": no answer from "http://model/v1/chat/completions" within 7s` || len(datasets.Hints(err)) != 1 {
 			t.Errorf("error %v", err)
 		}
-		if time.Since(start) != 7*time.Second || len(s.requests) != 1 {
-			t.Errorf("%d requests in %v", len(s.requests), time.Since(start))
+		if time.Since(start) != 7*time.Second || len(s.Requests()) != 1 {
+			t.Errorf("%d requests in %v", len(s.Requests()), time.Since(start))
 		}
 	})
 }
 
 // TestAFailedStartIsTriedAgain is about what llama.cpp's server is asked once.
 func TestAFailedStartIsTriedAgain(t *testing.T) {
-	r, s := offline(t, Options{API: LlamaCPP}, llama, answer(401, ``), llama)
-	if _, err := r.Scores(context.Background(), prompts("a")); err == nil || len(s.requests) != 2 {
-		t.Errorf("error %v after %d requests", err, len(s.requests))
+	r, s := offline(t, Options{API: LlamaCPP}, llama, scripted.Answer(401, ``), llama)
+	if _, err := r.Scores(context.Background(), prompts("a")); err == nil || len(s.Requests()) != 2 {
+		t.Errorf("error %v after %d requests", err, len(s.Requests()))
 	}
 	for _, requests := range []int{2 + 8, 2 + 8 + 1} {
-		if got, err := r.Scores(context.Background(), prompts("a")); err != nil || got[0] != 0.75 || len(s.requests) != requests {
-			t.Errorf("%v, %v after %d requests, want %d", got, err, len(s.requests), requests)
+		if got, err := r.Scores(context.Background(), prompts("a")); err != nil || got[0] != 0.75 || len(s.Requests()) != requests {
+			t.Errorf("%v, %v after %d requests, want %d", got, err, len(s.Requests()), requests)
 		}
 	}
 }
@@ -137,7 +124,7 @@ func TestRequestsAtOnce(t *testing.T) {
 				}
 				time.Sleep(time.Second)
 				now.Add(-1)
-				answer(200, content)(w, r)
+				scripted.Answer(200, content)(w, r)
 			})
 			var wait sync.WaitGroup
 			for range 3 {
@@ -148,8 +135,8 @@ func TestRequestsAtOnce(t *testing.T) {
 				})
 			}
 			wait.Wait()
-			if most.Load() != want || len(s.requests) != 24 {
-				t.Errorf("%d at once, want %d; %d in all", most.Load(), want, len(s.requests))
+			if most.Load() != want || len(s.Requests()) != 24 {
+				t.Errorf("%d at once, want %d; %d in all", most.Load(), want, len(s.Requests()))
 			}
 		})
 	}

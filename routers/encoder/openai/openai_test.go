@@ -7,17 +7,15 @@ import (
 	"fmt"
 	"net"
 	"net/http"
-	"net/http/httptest"
 	"slices"
-	"strconv"
 	"strings"
-	"sync"
 	"testing"
 
 	"github.com/openai/openai-go/v3/option"
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers/encoder"
+	"github.com/routellm/routellm/routers/internal/modelserver/scripted"
 )
 
 // request is what the server was sent.
@@ -25,48 +23,25 @@ type request struct {
 	Input      []string
 	Model      string
 	Dimensions *int
-	path, key  string
 }
 
-// server answers requests with a script: an entry a request, the last of them for
-// all that follow.
-type server struct {
-	*httptest.Server
-	mu       sync.Mutex
-	requests []request
-	script   []http.HandlerFunc
-}
-
-func newServer(t *testing.T, script ...http.HandlerFunc) *server {
+func parse(t *testing.T, body string) (r request) {
 	t.Helper()
-	s := &server{script: script}
-	s.Server = httptest.NewServer(s)
-	t.Cleanup(s.Close)
-	return s
-}
-
-func (s *server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	got := request{path: r.URL.Path, key: r.Header.Get("Authorization")}
-	err := json.NewDecoder(r.Body).Decode(&got)
-	s.mu.Lock()
-	s.requests = append(s.requests, got)
-	n := len(s.requests)
-	s.mu.Unlock()
-	r.Header.Set("Texts", strconv.Itoa(len(got.Input))) // for the script
-	switch {
-	case err != nil:
-		http.Error(w, err.Error(), http.StatusBadRequest)
-	case len(s.script) > 0 && s.script[min(n, len(s.script))-1] != nil:
-		s.script[min(n, len(s.script))-1](w, r)
-	default:
-		embed(w, got.Input)
+	if err := json.Unmarshal([]byte(body), &r); err != nil {
+		t.Fatal(err)
 	}
+	return r
 }
 
 // embed answers with vectors of 3 that tell the texts apart, in reverse.
-func embed(w http.ResponseWriter, texts []string) {
+func embed(w http.ResponseWriter, r *http.Request) {
+	var got request
+	if err := json.Unmarshal([]byte(scripted.Body(r)), &got); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
 	var rows []string
-	for i, text := range slices.Backward(texts) {
+	for i, text := range slices.Backward(got.Input) {
 		v, _ := json.Marshal(want(text))
 		rows = append(rows, fmt.Sprintf(`{"object":"embedding","index":%d,"embedding":%s}`, i, v))
 	}
@@ -79,16 +54,6 @@ func want(text string) []float32 {
 		sum = (31*sum + int(text[i])) % 65521
 	}
 	return []float32{float32(len(text)), float32(sum), 0.1}
-}
-
-func status(code int, body string, headers ...string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		for i := 0; i < len(headers); i += 2 {
-			w.Header().Set(headers[i], headers[i+1])
-		}
-		w.WriteHeader(code)
-		fmt.Fprint(w, body)
-	}
 }
 
 func newEncoder(t *testing.T, o Options) *Encoder {
@@ -113,7 +78,7 @@ func checkVectors(t *testing.T, got [][]float32, texts []string) {
 }
 
 func TestEncode(t *testing.T) {
-	s := newServer(t)
+	s := scripted.Start(t, embed)
 	for _, base := range []string{"/v1", "/v1/"} {
 		e := newEncoder(t, Options{BaseURL: s.URL + base, Key: "secret", Model: "m"})
 		got, err := e.Encode(context.Background(), []string{"one", "", "a\xffb", "<three>"})
@@ -122,29 +87,31 @@ func TestEncode(t *testing.T) {
 		}
 		checkVectors(t, got, []string{"one", " ", "a\uFFFDb", "<three>"})
 	}
-	for _, r := range s.requests {
-		if r.path != "/v1/embeddings" || r.key != "Bearer secret" || r.Model != "m" || r.Dimensions != nil {
+	for _, r := range s.Requests() {
+		sent := parse(t, r.Body)
+		if r.Path != "/v1/embeddings" || r.Key != "Bearer secret" || sent.Model != "m" || sent.Dimensions != nil {
 			t.Errorf("request %+v", r)
 		}
 	}
 }
 
 func TestNoTextsNoRequest(t *testing.T) {
-	s := newServer(t)
+	s := scripted.Start(t, embed)
 	got, err := newEncoder(t, Options{BaseURL: s.URL}).Encode(context.Background(), nil)
-	if len(got) != 0 || err != nil || len(s.requests) != 0 {
-		t.Errorf("%v, %v, %d requests", got, err, len(s.requests))
+	if len(got) != 0 || err != nil || len(s.Requests()) != 0 {
+		t.Errorf("%v, %v, %d requests", got, err, len(s.Requests()))
 	}
 }
 
 func TestDimensionsAndTheDefaultModelAreSent(t *testing.T) {
 	t.Setenv("OPENAI_BASE_URL", "http://127.0.0.1:1") // the caller decides, not the client
 	t.Setenv("OPENAI_API_KEY", "ambient")
-	s := newServer(t)
+	s := scripted.Start(t, embed)
 	if _, err := newEncoder(t, Options{BaseURL: s.URL, Dimensions: 3}).Encode(context.Background(), []string{"a"}); err != nil {
 		t.Fatal(err)
 	}
-	if r := s.requests[0]; r.Dimensions == nil || *r.Dimensions != 3 || r.Model != DefaultModel || r.key != "" {
+	r := s.Requests()[0]
+	if sent := parse(t, r.Body); sent.Dimensions == nil || *sent.Dimensions != 3 || sent.Model != DefaultModel || r.Key != "" {
 		t.Errorf("request %+v", r)
 	}
 }
@@ -164,7 +131,7 @@ func TestBatches(t *testing.T) {
 		"one too large": {[]string{"a", half + half + "y", "b"}, []int{1, 1, 1}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			s, last := newServer(t), 0
+			s, last := scripted.Start(t, embed), 0
 			e := newEncoder(t, Options{BaseURL: s.URL, Progress: func(done, total int) {
 				if done <= last || total != len(c.texts) {
 					t.Errorf("%d of %d after %d", done, total, last)
@@ -177,8 +144,8 @@ func TestBatches(t *testing.T) {
 			}
 			checkVectors(t, got, c.texts)
 			var sizes []int
-			for _, r := range s.requests {
-				sizes = append(sizes, len(r.Input))
+			for _, r := range s.Requests() {
+				sizes = append(sizes, len(parse(t, r.Body).Input))
 			}
 			slices.Sort(sizes)
 			if !slices.Equal(sizes, c.want) || last != len(c.texts) {
@@ -210,7 +177,7 @@ func TestAnswersThatAreNotUsable(t *testing.T) {
 		``:                                                                      `unexpected end of JSON input`,
 		"<" + strings.Repeat("x", 1000):                                         strings.Repeat("x", 299) + `..."`,
 	} {
-		s := newServer(t, status(200, answer))
+		s := scripted.Start(t, scripted.Answer(200, answer))
 		got, err := newEncoder(t, Options{BaseURL: s.URL + "/v1", Dimensions: 2}).Encode(context.Background(), []string{"a", "b"})
 		if prefix := fmt.Sprintf("answer of %q: ", s.URL+"/v1/embeddings"); err == nil || got != nil ||
 			!strings.HasPrefix(err.Error(), prefix) || !strings.Contains(err.Error(), want) {
@@ -221,7 +188,7 @@ func TestAnswersThatAreNotUsable(t *testing.T) {
 
 func TestVectorsOfTwoLengths(t *testing.T) {
 	one, two := `{"data":[{"index":0,"embedding":[1]}]}`, `{"data":[{"index":0,"embedding":[1,2]}]}`
-	s := newServer(t, status(200, one), status(200, two))
+	s := scripted.Start(t, scripted.Answer(200, one), scripted.Answer(200, two))
 	long := strings.Repeat("x", maxBytes)
 	_, err := newEncoder(t, Options{BaseURL: s.URL}).Encode(context.Background(), []string{long, long})
 	if err == nil || !strings.Contains(err.Error(), "the vector of prompt 2 has ") {
@@ -291,7 +258,7 @@ func TestNobodyThere(t *testing.T) {
 
 func TestCancelled(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
-	s := newServer(t, func(_ http.ResponseWriter, r *http.Request) {
+	s := scripted.Start(t, func(_ http.ResponseWriter, r *http.Request) {
 		cancel()
 		<-r.Context().Done()
 	})
@@ -299,32 +266,20 @@ func TestCancelled(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || !strings.HasPrefix(err.Error(), "asking ") {
 		t.Errorf("error %v", err)
 	}
-	if _, err = newEncoder(t, Options{BaseURL: s.URL}).Encode(ctx, []string{"a"}); !errors.Is(err, context.Canceled) || len(s.requests) != 1 {
-		t.Errorf("error %v, %d requests", err, len(s.requests))
-	}
-}
-
-// cut ends the connection after some bytes of an answer.
-func cut(answer string) http.HandlerFunc {
-	return func(w http.ResponseWriter, _ *http.Request) {
-		c, _, err := w.(http.Hijacker).Hijack()
-		if err != nil {
-			panic(err)
-		}
-		fmt.Fprint(c, answer)
-		c.Close()
+	if _, err = newEncoder(t, Options{BaseURL: s.URL}).Encode(ctx, []string{"a"}); !errors.Is(err, context.Canceled) || len(s.Requests()) != 1 {
+		t.Errorf("error %v, %d requests", err, len(s.Requests()))
 	}
 }
 
 func TestConnectionCut(t *testing.T) {
-	s := newServer(t, cut(""), nil)
+	s := scripted.Start(t, scripted.Cut(""), embed)
 	got, err := newEncoder(t, Options{BaseURL: s.URL}).Encode(context.Background(), []string{"a"})
 	if err != nil {
 		t.Fatal(err)
 	}
 	checkVectors(t, got, []string{"a"})
 
-	s = newServer(t, cut("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{\"data\":["))
+	s = scripted.Start(t, scripted.Cut("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{\"data\":["))
 	_, err = newEncoder(t, Options{BaseURL: s.URL}).Encode(context.Background(), []string{"a"})
 	if err == nil || !strings.Contains(err.Error(), "broke off") || len(datasets.Hints(err)) != 1 {
 		t.Errorf("error %v", err)
@@ -332,9 +287,9 @@ func TestConnectionCut(t *testing.T) {
 }
 
 func TestARefusedBatchIsNamed(t *testing.T) {
-	s := newServer(t, func(w http.ResponseWriter, r *http.Request) {
-		if r.Header.Get("Texts") == "2" {
-			status(422, `{"detail":"no"}`)(w, r)
+	s := scripted.Start(t, func(w http.ResponseWriter, r *http.Request) {
+		if len(parse(t, scripted.Body(r)).Input) == 2 {
+			scripted.Answer(422, `{"detail":"no"}`)(w, r)
 			return
 		}
 		<-r.Context().Done()

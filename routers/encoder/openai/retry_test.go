@@ -3,7 +3,6 @@ package openai
 import (
 	"context"
 	"net/http"
-	"net/http/httptest"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -15,30 +14,16 @@ import (
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers/internal/modelserver"
+	"github.com/routellm/routellm/routers/internal/modelserver/scripted"
 )
 
-// direct hands requests to a server without a network, so that a test's own clock
-// can run.
-type direct struct{ *server }
-
-func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
-	w := httptest.NewRecorder()
-	d.ServeHTTP(w, r)
-	if err := r.Context().Err(); err != nil {
-		return nil, err
-	}
-	return w.Result(), nil
-}
-
 // offline returns an encoder whose requests a script answers.
-func offline(t *testing.T, o Options, script ...http.HandlerFunc) (*Encoder, *server) {
+func offline(t *testing.T, o Options, script ...http.HandlerFunc) (*Encoder, *scripted.Server) {
 	t.Helper()
-	s := &server{script: script}
-	if o.BaseURL == "" {
-		o.BaseURL = "http://model/v1"
-	}
+	s, client := scripted.Offline(script...)
+	o.BaseURL = s.URL + "/v1"
 	e := newEncoder(t, o)
-	e.service.Options = append(e.service.Options, option.WithHTTPClient(&http.Client{Transport: direct{s}}))
+	e.service.Options = append(e.service.Options, option.WithHTTPClient(client))
 	return e, s
 }
 
@@ -57,31 +42,31 @@ func TestRefusals(t *testing.T) {
 		err      string
 		hints    []string
 	}{
-		"401": {status(401, `{"error":{"message":"bad key sk-1, sorry"}}`), 1, `"http://model/v1/embeddings" answered 401 Unauthorized: "bad key (the key), sorry"`,
+		"401": {scripted.Answer(401, `{"error":{"message":"bad key sk-1, sorry"}}`), 1, `"http://model/v1/embeddings" answered 401 Unauthorized: "bad key (the key), sorry"`,
 			[]string{"check OPENAI_API_KEY: the key is missing, wrong or not for this model"}},
-		"403": {status(403, ``), 1, `"http://model/v1/embeddings" answered 403 Forbidden`,
+		"403": {scripted.Answer(403, ``), 1, `"http://model/v1/embeddings" answered 403 Forbidden`,
 			[]string{"check OPENAI_API_KEY: the key is missing, wrong or not for this model"}},
-		"404": {status(404, `{"error":"no such thing"}`), 1, `"http://model/v1/embeddings" answered 404 Not Found: "{\"error\":\"no such thing\"}"`,
+		"404": {scripted.Answer(404, `{"error":"no such thing"}`), 1, `"http://model/v1/embeddings" answered 404 Not Found: "{\"error\":\"no such thing\"}"`,
 			[]string{`has the server a model "m"?`, "an address mostly ends in /v1"}},
-		"400": {status(400, `{"error":{"message":"too long"}}`), 1, `prompt 1 (first of a batch of 2): "http://model/v1/embeddings" answered 400 Bad Request: "too long"`,
+		"400": {scripted.Answer(400, `{"error":{"message":"too long"}}`), 1, `prompt 1 (first of a batch of 2): "http://model/v1/embeddings" answered 400 Bad Request: "too long"`,
 			[]string{"a prompt may be longer than the model takes"}},
-		"429": {status(429, `{"error":{"message":"slow down"}}`), 6, `"http://model/v1/embeddings" answered 429 Too Many Requests: "slow down"`,
+		"429": {scripted.Answer(429, `{"error":{"message":"slow down"}}`), 6, `"http://model/v1/embeddings" answered 429 Too Many Requests: "slow down"`,
 			[]string{tried + ": run it again later"}},
-		"429, an hour": {status(429, ``, "Retry-After", "3600"), 6, `"http://model/v1/embeddings" answered 429 Too Many Requests`,
+		"429, an hour": {scripted.Answer(429, ``, "Retry-After", "3600"), 6, `"http://model/v1/embeddings" answered 429 Too Many Requests`,
 			[]string{`the server says to retry after "3600"`, tried}},
-		"429, a far date": {status(429, ``, "Retry-After", "Fri, 31 Dec 2100 23:59:59 GMT"), 6, `"http://model/v1/embeddings" answered 429 Too Many Requests`,
+		"429, a far date": {scripted.Answer(429, ``, "Retry-After", "Fri, 31 Dec 2100 23:59:59 GMT"), 6, `"http://model/v1/embeddings" answered 429 Too Many Requests`,
 			[]string{`the server says to retry after "Fri, 31 Dec 2100 23:59:59 GMT"`, tried}},
-		"500": {status(500, `boom`), 6, `prompt 1 (first of a batch of 2): "http://model/v1/embeddings" answered 500 Internal Server Error: "boom"`,
+		"500": {scripted.Answer(500, `boom`), 6, `prompt 1 (first of a batch of 2): "http://model/v1/embeddings" answered 500 Internal Server Error: "boom"`,
 			[]string{tried + ": see the server's log"}},
-		"503": {status(503, ``), 6, `prompt 1 (first of a batch of 2): "http://model/v1/embeddings" answered 503 Service Unavailable`,
+		"503": {scripted.Answer(503, ``), 6, `prompt 1 (first of a batch of 2): "http://model/v1/embeddings" answered 503 Service Unavailable`,
 			[]string{tried + ": see the server's log"}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				e, s := offline(t, Options{Model: "m", Key: "sk-1"}, c.answer)
 				wait, err := waited(e, "a", "b")
-				if err == nil || err.Error() != c.err || len(s.requests) != c.requests {
-					t.Errorf("after %d requests, want %d: error\n%v, want\n%v", len(s.requests), c.requests, err, c.err)
+				if err == nil || err.Error() != c.err || len(s.Requests()) != c.requests {
+					t.Errorf("after %d requests, want %d: error\n%v, want\n%v", len(s.Requests()), c.requests, err, c.err)
 				}
 				if got := strings.Join(datasets.Hints(err), "\n"); got != strings.Join(c.hints, "\n") {
 					t.Errorf("hints\n%s, want\n%s", got, strings.Join(c.hints, "\n"))
@@ -104,22 +89,22 @@ func TestRetriesThatSucceed(t *testing.T) {
 		script   []http.HandlerFunc
 		min, max time.Duration
 	}{
-		"429 with seconds":   {[]http.HandlerFunc{status(429, ``, "Retry-After", "30"), nil}, 30 * time.Second, 30 * time.Second},
-		"429 at the limit":   {[]http.HandlerFunc{status(429, ``, "Retry-After", "60"), nil}, time.Minute, time.Minute},
-		"429 with a date":    {[]http.HandlerFunc{dated(40 * time.Second), nil}, 40 * time.Second, 40 * time.Second},
-		"429 at a past date": {[]http.HandlerFunc{dated(-time.Hour), nil}, 0, 0},
-		"429 without":        {[]http.HandlerFunc{status(429, ``), nil}, 375 * time.Millisecond, 500 * time.Millisecond},
-		"500, then 502":      {[]http.HandlerFunc{status(500, ``), status(502, ``), nil}, 1125 * time.Millisecond, 1500 * time.Millisecond},
+		"429 with seconds":   {[]http.HandlerFunc{scripted.Answer(429, ``, "Retry-After", "30"), embed}, 30 * time.Second, 30 * time.Second},
+		"429 at the limit":   {[]http.HandlerFunc{scripted.Answer(429, ``, "Retry-After", "60"), embed}, time.Minute, time.Minute},
+		"429 with a date":    {[]http.HandlerFunc{dated(40 * time.Second), embed}, 40 * time.Second, 40 * time.Second},
+		"429 at a past date": {[]http.HandlerFunc{dated(-time.Hour), embed}, 0, 0},
+		"429 without":        {[]http.HandlerFunc{scripted.Answer(429, ``), embed}, 375 * time.Millisecond, 500 * time.Millisecond},
+		"500, then 502":      {[]http.HandlerFunc{scripted.Answer(500, ``), scripted.Answer(502, ``), embed}, 1125 * time.Millisecond, 1500 * time.Millisecond},
 		"always for a minute": {[]http.HandlerFunc{
-			status(503, ``, "Retry-After", "60"), status(503, ``, "Retry-After", "60"), status(503, ``, "Retry-After", "60"),
-			status(503, ``, "Retry-After", "60"), status(503, ``, "Retry-After", "60"), nil}, 5 * time.Minute, 5 * time.Minute},
+			scripted.Answer(503, ``, "Retry-After", "60"), scripted.Answer(503, ``, "Retry-After", "60"), scripted.Answer(503, ``, "Retry-After", "60"),
+			scripted.Answer(503, ``, "Retry-After", "60"), scripted.Answer(503, ``, "Retry-After", "60"), embed}, 5 * time.Minute, 5 * time.Minute},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {
 				e, s := offline(t, Options{}, c.script...)
 				wait, err := waited(e, "a")
-				if err != nil || len(s.requests) != len(c.script) || wait < c.min || wait > c.max {
-					t.Errorf("%d requests in %v, want %d in %v to %v: %v", len(s.requests), wait, len(c.script), c.min, c.max, err)
+				if err != nil || len(s.Requests()) != len(c.script) || wait < c.min || wait > c.max {
+					t.Errorf("%d requests in %v, want %d in %v to %v: %v", len(s.Requests()), wait, len(c.script), c.min, c.max, err)
 				}
 			})
 		})
@@ -128,7 +113,7 @@ func TestRetriesThatSucceed(t *testing.T) {
 
 func dated(wait time.Duration) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		status(429, ``, "Retry-After", time.Now().Add(wait).UTC().Format(http.TimeFormat))(w, r)
+		scripted.Answer(429, ``, "Retry-After", time.Now().Add(wait).UTC().Format(http.TimeFormat))(w, r)
 	}
 }
 
@@ -139,22 +124,22 @@ func TestNoAnswer(t *testing.T) {
 		if err == nil || err.Error() != `no answer from "http://model/v1/embeddings" within 2m0s` || len(datasets.Hints(err)) != 1 {
 			t.Errorf("error %v", err)
 		}
-		if wait != timeout || len(s.requests) != 1 {
-			t.Errorf("%d requests in %v", len(s.requests), wait)
+		if wait != timeout || len(s.Requests()) != 1 {
+			t.Errorf("%d requests in %v", len(s.Requests()), wait)
 		}
 	})
 }
 
 func TestCancelledWhileWaiting(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		e, s := offline(t, Options{}, status(429, ``, "Retry-After", "50"))
+		e, s := offline(t, Options{}, scripted.Answer(429, ``, "Retry-After", "50"))
 		ctx, cancel := context.WithTimeout(context.Background(), 20*time.Second)
 		defer cancel()
 		start := time.Now()
 		_, err := e.Encode(ctx, []string{"a"})
-		if time.Since(start) != 20*time.Second || len(s.requests) != 1 || err == nil ||
+		if time.Since(start) != 20*time.Second || len(s.Requests()) != 1 || err == nil ||
 			err.Error() != `asking "http://model/v1/embeddings": context deadline exceeded` {
-			t.Errorf("error %v after %v and %d requests", err, time.Since(start), len(s.requests))
+			t.Errorf("error %v after %v and %d requests", err, time.Since(start), len(s.Requests()))
 		}
 	})
 }
@@ -168,7 +153,7 @@ func TestAtMostFourRequestsAtOnce(t *testing.T) {
 			}
 			time.Sleep(time.Second)
 			now.Add(-1)
-			status(200, `{"data":[{"index":0,"embedding":[1]}]}`)(w, r)
+			scripted.Answer(200, `{"data":[{"index":0,"embedding":[1]}]}`)(w, r)
 		})
 		start, long := time.Now(), strings.Repeat("x", maxBytes)
 		var wait sync.WaitGroup
@@ -180,8 +165,8 @@ func TestAtMostFourRequestsAtOnce(t *testing.T) {
 			})
 		}
 		wait.Wait()
-		if most.Load() != 4 || len(s.requests) != 12 || time.Since(start) != 3*time.Second {
-			t.Errorf("%d at once, %d in all, %v", most.Load(), len(s.requests), time.Since(start))
+		if most.Load() != 4 || len(s.Requests()) != 12 || time.Since(start) != 3*time.Second {
+			t.Errorf("%d at once, %d in all, %v", most.Load(), len(s.Requests()), time.Since(start))
 		}
 	})
 }

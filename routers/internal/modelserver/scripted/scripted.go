@@ -1,0 +1,108 @@
+// Package scripted is a model's server, for tests, whose answers are written beforehand.
+package scripted
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"slices"
+	"sync"
+	"testing"
+)
+
+// Request is what the server was sent.
+type Request struct{ Path, Key, Body string }
+
+// Server answers requests with a script: an entry a request, the last of them for all
+// that follow.
+type Server struct {
+	URL string
+
+	mu       sync.Mutex
+	requests []Request
+	script   []http.HandlerFunc
+}
+
+// Start runs a server until the test ends.
+func Start(t *testing.T, script ...http.HandlerFunc) *Server {
+	s := &Server{script: script}
+	h := httptest.NewServer(s)
+	t.Cleanup(h.Close)
+	s.URL = h.URL
+	return s
+}
+
+// Offline returns a server and a client whose requests it answers without a network, so
+// that a test's own clock can run.
+func Offline(script ...http.HandlerFunc) (*Server, *http.Client) {
+	s := &Server{URL: "http://model", script: script}
+	return s, &http.Client{Transport: direct{s}}
+}
+
+type direct struct{ *Server }
+
+// RoundTrip answers at once.
+func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
+	w := httptest.NewRecorder()
+	d.ServeHTTP(w, r)
+	if err := r.Context().Err(); err != nil {
+		return nil, err
+	}
+	return w.Result(), nil
+}
+
+// ServeHTTP answers a request, whose body must be JSON.
+func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
+	var body json.RawMessage
+	if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+		http.Error(w, err.Error(), http.StatusBadRequest)
+		return
+	}
+	s.mu.Lock()
+	s.requests = append(s.requests, Request{r.URL.Path, r.Header.Get("Authorization"), string(body)})
+	n := len(s.requests)
+	s.mu.Unlock()
+	r.Header.Set("Body", string(body))
+	s.script[min(n, len(s.script))-1](w, r)
+}
+
+// Body is the body of a request that a script is to answer.
+func Body(r *http.Request) string { return r.Header.Get("Body") }
+
+// Requests returns what was sent, in order.
+func (s *Server) Requests() []Request {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return slices.Clone(s.requests)
+}
+
+// Forget forgets what was sent, and starts the script again.
+func (s *Server) Forget() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	s.requests = nil
+}
+
+// Answer answers with a status, a body, and header fields: names and values in turn.
+func Answer(status int, body string, headers ...string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		for i := 0; i < len(headers); i += 2 {
+			w.Header().Set(headers[i], headers[i+1])
+		}
+		w.WriteHeader(status)
+		fmt.Fprint(w, body)
+	}
+}
+
+// Cut ends the connection after some bytes of an answer.
+func Cut(answer string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		c, _, err := w.(http.Hijacker).Hijack()
+		if err != nil {
+			panic(err)
+		}
+		fmt.Fprint(c, answer)
+		_ = c.Close()
+	}
+}
