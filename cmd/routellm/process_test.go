@@ -1,18 +1,38 @@
 package main
 
 import (
+	"os"
 	"os/exec"
 	"path/filepath"
 	"testing"
 )
 
+// build compiles the program as make build does.
+func build(t testing.TB) string {
+	t.Helper()
+	program := filepath.Join(t.TempDir(), "routellm")
+	if out, err := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", program, ".").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	return program
+}
+
+// TestSize fails, among other things, where a package looks methods up by name, as
+// text/template does: the linker then keeps all of them, 18 MB.
+func TestSize(t *testing.T) {
+	info, err := os.Stat(build(t))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info.Size() > 60e6 {
+		t.Errorf("the program has %d MB, want at most 60", info.Size()/1e6)
+	}
+}
+
 // BenchmarkProcess runs the whole program and reports the CPU time that the
 // operating system counted for it.
 func BenchmarkProcess(b *testing.B) {
-	program := filepath.Join(b.TempDir(), "routellm")
-	if out, err := exec.Command("go", "build", "-trimpath", "-ldflags", "-s -w", "-o", program, ".").CombinedOutput(); err != nil {
-		b.Fatalf("%v: %s", err, out)
-	}
+	program := build(b)
 	for _, run := range []struct {
 		name string
 		args []string

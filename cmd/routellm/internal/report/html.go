@@ -3,80 +3,104 @@ package report
 import (
 	"bytes"
 	_ "embed"
-	"fmt"
-	"html/template"
+	"encoding/json"
 	"io"
-	"slices"
-	"strconv"
-	"strings"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
 )
 
 var (
-	//go:embed page/report.html.tmpl
-	pageTemplate string
 	//go:embed page/report.css
 	css string
 	//go:embed page/report.js
 	js string
 )
 
-// whole is what the template gets.
-type whole struct {
-	Page
-	CSS  template.CSS
-	JS   template.JS
-	Data embedded
-}
-
-// namedChart is a chart with what it is called.
-type namedChart struct {
-	Name  string
-	Chart chart
-}
+// policy keeps the page from fetching anything.
+const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 
 // HTML writes the page as one file of HTML: style, program and data are in it.
 func (p Page) HTML(w io.Writer) error {
-	t, err := template.New("report").Funcs(template.FuncMap{
-		"left":    func(t *table.Table, column int) bool { return slices.Contains(t.Left, column) },
-		"series":  func(i int) string { return fmt.Sprintf("c%d d%d", i%7, i%5) },
-		"at":      at,
-		"cost":    p.Price.cost,
-		"chartOf": func(s Section) namedChart { return namedChart{s.Title, newChart(s.Chart)} },
-	}).Parse(pageTemplate)
+	data, err := json.Marshal(embed(p)) // escapes what would end the element that it is in
 	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
-	if err := t.Execute(&b, whole{p, template.CSS(css), template.JS(js), embed(p)}); err != nil {
+	if err := p.document(string(data)).Render(&b); err != nil {
 		return err
 	}
 	_, err = w.Write(b.Bytes())
 	return err
 }
 
-// at is a column's text that is shown first.
-func at(column []string) string {
-	if column == nil {
-		return "-"
-	}
-	return column[Half]
+func (p Page) document(data string) g.Node {
+	return h.Doctype(ln(h.HTML(h.Lang("en"),
+		ln(h.Head(
+			ln(h.Meta(h.Charset("utf-8"))),
+			ln(h.Meta(h.Name("viewport"), h.Content("width=device-width, initial-scale=1"))),
+			ln(h.Meta(h.Name("color-scheme"), h.Content("light dark"))),
+			ln(h.Meta(g.Attr("http-equiv", "Content-Security-Policy"), h.Content(policy))),
+			ln(h.TitleEl(g.Text(p.Title))),
+			ln(h.StyleEl(g.Raw("\n"+css))),
+		)),
+		h.Body(
+			ln(h.A(h.Class("skip"), h.Href("#main"), g.Text("Skip to the results"))),
+			ln(h.Header(
+				ln(h.H1(g.Text(p.Title))),
+				paragraphs(p.Notes),
+				h.NoScript(h.P(g.Text("Without JavaScript all tables are here; the slider, sorting and lists of sample ids are not."))),
+			)),
+			ln(p.contents()),
+			ln(h.Main(h.ID("main"),
+				each(p.Sections, func(_ int, s Section) g.Node { return s.html(p.Price) }),
+				each(p.Flips, func(_ int, f Flips) g.Node { return f.html() }),
+				titled("provenance", "", "Provenance", each(p.Provenance, func(_ int, b Block) g.Node { return b.html() })),
+			)),
+			ln(h.Script(h.Type("application/json"), h.ID("data"), g.Raw(data))),
+			ln(h.Script(g.Raw("\n"+js))),
+		),
+	)))
 }
 
-// cost is what the calls in a column's first text, or both ends of them, cost.
-func (p Price) cost(calls []string) string {
-	text := at(calls)
-	if text == "-" {
-		return text
-	}
-	ends := strings.Split(text, " to ")
-	for i, end := range ends {
-		percent, err := strconv.ParseFloat(end, 64)
-		if err != nil {
-			return "-"
-		}
-		ends[i] = fmt.Sprintf("%.4f", (float64(p.Strong*percent)+float64(p.Weak*(100-percent)))/100)
-	}
-	return strings.Join(ends, " to ")
+// contents links to the parts of the page.
+func (p Page) contents() g.Node {
+	link := func(id, title string) g.Node { return ln(h.Li(h.A(h.Href("#"+id), g.Text(title)))) }
+	return h.Nav(h.Aria("label", "Contents"), h.Ul(
+		each(p.Sections, func(_ int, s Section) g.Node { return link(s.ID, s.Title) }),
+		each(p.Flips, func(_ int, f Flips) g.Node { return link(f.ID, f.Title) }),
+		link("provenance", "Provenance"),
+	))
+}
+
+// html is one benchmark.
+func (s Section) html(price Price) g.Node {
+	return titled(s.ID, "bench", s.Title,
+		ln(h.Dl(each(s.Facts, func(_ int, f Fact) g.Node { return h.Div(h.Dt(g.Text(f.Name)), h.Dd(g.Text(f.Value))) }))),
+		ln(h.Ul(h.Class("summary"), items(s.Summary))),
+		newChart(s.Chart).html(s.Title),
+		s.Points.html(s.ID, price),
+		ln(h.H3(g.Text("Metrics"))),
+		each(s.Tables, func(_ int, b Block) g.Node { return b.html() }),
+		g.Iff(s.Tasks != nil, func() g.Node {
+			return ln(h.Details(g.Attr("open"), ln(h.Summary(g.Text("By task"))), s.Tasks.html()))
+		}),
+		g.If(len(s.Notes) > 0, g.Group{ln(h.H3(g.Text("Notes"))), ln(h.Ul(h.Class("notes"), items(s.Notes)))}),
+	)
+}
+
+// html is a table that can be sorted.
+func (b Block) html() g.Node {
+	return ln(scroll(b.Caption, h.Table(h.Class("sortable"),
+		h.Caption(g.Text(b.Caption)),
+		ln(h.THead(h.Tr(each(b.Table.Header, func(i int, name string) g.Node { return h.Th(h.Scope("col"), b.left(i), g.Text(name)) })))),
+		h.TBody(each(b.Table.Rows, func(_ int, cells []string) g.Node {
+			return ln(h.Tr(each(cells, func(i int, cell string) g.Node {
+				if i == 0 {
+					return rowHeader(cell)
+				}
+				return h.Td(b.left(i), g.Text(cell))
+			})))
+		})),
+	)))
 }

@@ -1,0 +1,75 @@
+package report
+
+import (
+	"fmt"
+	"strconv"
+
+	g "maragu.dev/gomponents"
+	h "maragu.dev/gomponents/html"
+)
+
+// html draws a chart. name says what it is of.
+func (c chart) html(name string) g.Node {
+	return ln(h.Figure(h.Class("chart"),
+		ln(h.Div(h.Class("canvas"), c.picture(name), h.Div(h.Class("tip"), g.Attr("hidden")))),
+		h.FigCaption(h.Ul(h.Class("legend"), c.legend())),
+	))
+}
+
+func (c chart) picture(name string) g.Node {
+	label := name + ": " + c.Label + " against the share of calls to the strong model. The values are in the tables below."
+	return ln(h.SVG(g.Attr("viewBox", "0 0 490 330"), h.Role("img"), h.Aria("label", label),
+		ln(words("axis", "2", "12", c.Label)),
+		each(c.Y, func(_ int, m mark) g.Node {
+			return ln(g.Group{path("grid", "M38 "+m.Y+"H470"), words("tick end", "34", m.Y, m.Text, g.Attr("dy", "4"))})
+		}),
+		each(c.X, func(_ int, m mark) g.Node {
+			return ln(g.Group{path("grid", "M"+m.X+" 22V290"), words("tick middle", m.X, "304", m.Text)})
+		}),
+		ln(words("axis middle", "254", "322", "calls to the strong model (%)")),
+		g.Iff(c.Random != nil, func() g.Node { return ln(c.Random.paths(" random")) }),
+		each(c.Levels, func(_ int, m mark) g.Node { return path("level", "M38 "+m.Y+"H470") }),
+		each(c.Lines, func(i int, l line) g.Node {
+			return ln(g.El("g", h.Class(series(i)), h.Data("line", strconv.Itoa(i)), l.paths("")))
+		}),
+		each(c.Dots, func(_ int, m mark) g.Node {
+			return ln(g.El("circle", h.Class("dot"), g.Attr("cx", m.X), g.Attr("cy", m.Y), g.Attr("r", "4"), h.TitleEl(g.Text(m.Text))))
+		}),
+		path("cross", "M254 22V290"),
+	))
+}
+
+// paths are a curve and its band, of a further class.
+func (l line) paths(class string) g.Node {
+	return g.Group{g.If(l.Band != "", path("band"+class, l.Band)), path("line"+class, l.Path)}
+}
+
+func (c chart) legend() g.Node {
+	key := func(class string, drawn ...g.Node) g.Node {
+		return h.SVG(h.Class("key"+class), g.Attr("viewBox", "0 0 28 12"), h.Aria("hidden", "true"), g.Group(drawn))
+	}
+	item := func(nodes ...g.Node) g.Node { return ln(h.Li(nodes...)) }
+	return g.Group{
+		each(c.Lines, func(i int, l line) g.Node {
+			box := h.Input(h.Type("checkbox"), h.Class("needs-js"), h.Checked(), h.Data("line", strconv.Itoa(i)))
+			return item(h.Label(box, g.Text(" "), key(" "+series(i), path("line", "M0 6H28")), g.Text(" "+l.Name)))
+		}),
+		g.If(c.Random != nil, item(key("", path("band random", "M0 0H28V12H0Z"), path("line random", "M0 6H28")), g.Text(" random, pointwise 95 %"))),
+		each(c.Dots, func(_ int, m mark) g.Node {
+			dot := g.El("circle", h.Class("dot"), g.Attr("cx", "14"), g.Attr("cy", "6"), g.Attr("r", "4"))
+			return item(key("", dot), g.Text(" "+m.Text))
+		}),
+		item(key("", path("level", "M0 6H28")), g.Text(" one model alone")),
+		g.If(c.Shade != "", item(g.Text(c.Shade))),
+	}
+}
+
+// series is the class of the i-th line: its colour and its dashes.
+func series(i int) string { return fmt.Sprintf("c%d d%d", i%7, i%5) }
+
+func path(class, data string) g.Node { return g.El("path", h.Class(class), g.Attr("d", data)) }
+
+// words are a text in a picture.
+func words(class, x, y, text string, rest ...g.Node) g.Node {
+	return g.El("text", h.Class(class), g.Attr("x", x), g.Attr("y", y), g.Group(rest), g.Text(text))
+}
