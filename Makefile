@@ -97,12 +97,19 @@ bert: train-python ## fine-tune the bert router: a quarter of an hour on one cor
 causal: train-python ## train the adapter of the causal_llm router: half an hour on one core
 	$(PYTHON) scripts/train_causal.py --data $(SHARED)/data --out routers/causal/model
 
-scores: build-onnx onnxruntime ## embed the scores of bert, made with the prompts in SHARED, in benchmarks/scores
-	for bench in mt-bench mmlu gsm8k; do \
+# Its port is always the same: answers are cached by the server's address.
+scores: build-onnx onnxruntime train-python ## embed bert's and causal_llm's scores of the prompts in SHARED: three hours, may be stopped
+	for bench in mt-bench gsm8k mmlu; do \
 		bin/routellm datasets pull $$bench --from $(SHARED)/data && \
 		bin/routellm score --router bert:routers/bert/model --data $$bench --compact \
 			--out benchmarks/scores/bert.$$bench.parquet || exit 1; \
 	done
+	OMP_WAIT_POLICY=passive $(PYTHON) scripts/serve_smollm2.py --lora routers/causal/model/adapter.gguf \
+		--port 8101 --threads 1 --run 'for bench in mt-bench gsm8k mmlu; do \
+			bin/routellm score --router causal_llm --llm-api llamacpp --endpoint $$ENDPOINT --llm smollm2 \
+				--llm-weights routers/causal/model --data $$bench --compact \
+				--out benchmarks/scores/causal_llm.$$bench.parquet || exit 1; \
+		done'
 
 overhead: build-onnx onnxruntime ## measure what routing a prompt costs, on one core
 	$(PYTHON) -m pip install --quiet --requirement scripts/requirements.txt

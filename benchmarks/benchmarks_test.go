@@ -210,7 +210,7 @@ func TestRepeatedPrompts(t *testing.T) {
 // benchmarks.
 func TestScores(t *testing.T) {
 	size := 0
-	for _, router := range []string{"bert"} {
+	for _, router := range []string{"bert", "causal_llm"} {
 		files := Scores(router)
 		if len(files) != len(Names()) {
 			t.Errorf("%s: scores of %d benchmarks, want %d: make scores", router, len(files), len(Names()))

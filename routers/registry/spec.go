@@ -60,7 +60,7 @@ func expandAll(items []string) []item {
 			out = append(out, item{text, false})
 			continue
 		}
-		for _, name := range []string{"random", "length", "mf", "sw_ranking", "knn", "bert", "oracle"} {
+		for _, name := range []string{"random", "length", "mf", "sw_ranking", "knn", "bert", "causal_llm", "oracle"} {
 			out = append(out, item{name, true})
 		}
 	}

@@ -26,7 +26,7 @@ func TestParseSpecs(t *testing.T) {
 
 func TestParseAll(t *testing.T) {
 	specs, err := ParseSpecs([]string{"all", "mf@gold"})
-	if err != nil || len(specs) != 8 || !specs[5].OfAll || specs[7].Variant != "gold" || specs[7].OfAll {
+	if err != nil || len(specs) != 9 || !specs[5].OfAll || specs[8].Variant != "gold" || specs[8].OfAll {
 		t.Fatalf("%+v, %v", specs, err)
 	}
 	for _, s := range specs {

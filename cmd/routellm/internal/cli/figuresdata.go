@@ -44,8 +44,7 @@ func figuresData(ctx context.Context, s streams) (*figures.Data, error) {
 	return data, addTraining(ctx, data)
 }
 
-// figureEntrants opens every router that is shown anywhere; causal_llm if there are
-// scores of it.
+// figureEntrants opens every router that is shown anywhere.
 func figureEntrants(s streams) ([]entrant, error) {
 	options, err := llmOptions{}.routers(s, true)
 	if err != nil {
@@ -54,7 +53,7 @@ func figureEntrants(s streams) ([]entrant, error) {
 	var names []string
 	for _, bench := range benchmarks.Names() {
 		for _, name := range figures.Routers(bench) {
-			if !slices.Contains(names, name) && (name != "causal_llm" || len(benchmarks.Scores(name)) > 0) {
+			if !slices.Contains(names, name) {
 				names = append(names, name)
 			}
 		}

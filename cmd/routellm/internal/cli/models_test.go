@@ -86,7 +86,7 @@ func TestBuiltinModelsAreReproduced(t *testing.T) {
 }
 
 // resultRouters are those of the tables in docs/results.md.
-const resultRouters = "length,subject,mf,mf@arena,mf@judge,mf@gold,knn,knn@judge,knn@gold,sw_ranking,sw_ranking@arena,sw_ranking@judge,sw_ranking@gold,bert"
+const resultRouters = "length,subject,mf,mf@arena,mf@judge,mf@gold,knn,knn@judge,knn@gold,sw_ranking,sw_ranking@arena,sw_ranking@judge,sw_ranking@gold,bert,causal_llm"
 
 // TestResultsTables compares the tables in docs/results.md, which make results writes,
 // with the program's results.

@@ -1,0 +1,20 @@
+package causal
+
+import (
+	"path/filepath"
+	"testing"
+
+	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/routers/internal/livetest"
+	"github.com/routellm/routellm/routers/scores"
+)
+
+func TestLiveEqualsEmbedded(t *testing.T) {
+	endpoint := livetest.ModelServer(t, script, "--lora", filepath.Join("model", adapterFile))
+	embedded, err := scores.Embed("causal_llm", AdapterSHA256, "", benchmarks.Scores("causal_llm"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	live := newRouter(t, Options{Endpoint: endpoint, Model: "smollm2", API: LlamaCPP})
+	livetest.Compare(t, live, embedded, 0.05)
+}
