@@ -78,22 +78,19 @@ func (s *contest) label() string {
 // pairCounts has one row a pair of routers: what becomes of the samples at half the calls.
 func pairCounts(contenders []contender, i int) (*table.Table, error) {
 	t := &table.Table{Header: []string{"A - B", "rescues", "losses", "safe", "hard"}}
-	o := contenders[0].lineup.benches[i].outcomes
-	routed := make([][]bool, len(contenders))
+	half := compareOptions{At: 0.5, Seed: flipSeed}
+	scores := make([][]float64, len(contenders))
 	for k, x := range contenders {
-		var err error
-		if routed[k], err = eval.Route(x.lineup.benches[i].scores[x.router], 0.5, flipSeed); err != nil {
-			return nil, err
-		}
+		scores[k] = x.lineup.benches[i].scores[x.router]
+	}
+	routed, err := half.route(scores)
+	if err != nil {
+		return nil, err
 	}
 	for a := range routed {
 		for b := a + 1; b < len(routed); b++ {
-			var count [4]int
-			for _, flip := range eval.Flips(o, routed[a], routed[b]) {
-				count[flip]++
-			}
-			t.Add(contenders[a].label+" - "+contenders[b].label, thousands(count[eval.Rescue]), thousands(count[eval.Loss]),
-				thousands(count[eval.Safe]), thousands(count[eval.Hard]))
+			d := half.decisions(contenders[0].lineup.benches[i], routed[a], routed[b])
+			t.Add(contenders[a].label+" - "+contenders[b].label, thousands(d.Rescues), thousands(d.Losses), thousands(d.Safe), thousands(d.Hard))
 		}
 	}
 	return t, nil
