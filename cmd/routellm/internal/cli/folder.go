@@ -57,6 +57,11 @@ func writeFiles(dir string, files []file) error {
 	return nil
 }
 
+// writeFile writes one file as writeFiles does.
+func writeFile(path string, data []byte) error {
+	return writeFiles(filepath.Dir(path), []file{{filepath.Base(path), data}})
+}
+
 // samplesFile is samples.parquet: every evaluated sample of every benchmark with
 // both qualities and each router's score; a score is null on the benchmarks
 // where the router has none.

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -181,7 +180,7 @@ func (o gateOptions) writeReports(doc *result.Gate, verdicts []gate.Verdict) err
 		if err := report.write(&b); err != nil {
 			return err
 		}
-		if err := writeFiles(filepath.Dir(report.path), []file{{filepath.Base(report.path), b.Bytes()}}); err != nil {
+		if err := writeFile(report.path, b.Bytes()); err != nil {
 			return err
 		}
 	}

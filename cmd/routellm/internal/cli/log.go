@@ -89,7 +89,7 @@ func runLog(_ context.Context, s streams, o logOptions) error {
 	if err := datasets.WriteColumns(&b, l.columns(), datasets.ScoreMeta{Router: l.router}.Pairs()); err != nil {
 		return failure{err}
 	}
-	if err := writeFiles(filepath.Dir(o.Out), []file{{filepath.Base(o.Out), b.Bytes()}}); err != nil {
+	if err := writeFile(o.Out, b.Bytes()); err != nil {
 		return failure{err}
 	}
 	if l.without > 0 {

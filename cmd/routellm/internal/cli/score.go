@@ -91,7 +91,7 @@ func runScore(ctx context.Context, s streams, o scoreOptions) error {
 	if err := datasets.WriteColumns(&b, scoreColumns(d, n.router, scores, o.Compact), scoreMeta(o, n.router, input, d.table)); err != nil {
 		return failure{err}
 	}
-	if err := writeFiles(filepath.Dir(o.Out), []file{{filepath.Base(o.Out), b.Bytes()}}); err != nil {
+	if err := writeFile(o.Out, b.Bytes()); err != nil {
 		return failure{err}
 	}
 	_, err = fmt.Fprintf(s.out, "%s: %s scores\n", o.Out, thousands(len(scores)))
