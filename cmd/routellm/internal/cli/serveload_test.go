@@ -78,15 +78,20 @@ func at(b *testing.B, rate, n int, loaders ...*loader) [][]time.Duration {
 	return times
 }
 
-// BenchmarkServeLoad compares answers of a stub upstream, asked directly and through
-// serve, which is a process of its own.
-func BenchmarkServeLoad(b *testing.B) {
+// startLoad starts a stub upstream, and serve before it with a log.
+func startLoad(b *testing.B) (stub string, s *served) {
 	if !*load {
 		b.Skip("skipped: make load runs it")
 	}
-	stub := newStub(b)
-	s := startServe(b, "--threshold", "0.3", "--strong", "big@"+stub+"/v1", "--weak", "small@"+stub+"/v1",
+	stub = newStub(b)
+	return stub, startServe(b, "--threshold", "0.3", "--strong", "big@"+stub+"/v1", "--weak", "small@"+stub+"/v1",
 		"--log", filepath.Join(b.TempDir(), "d.jsonl"))
+}
+
+// BenchmarkServeLoad compares answers of a stub upstream, asked directly and through
+// serve, which is a process of its own.
+func BenchmarkServeLoad(b *testing.B) {
+	stub, s := startLoad(b)
 	direct, through := newLoader(stub), newLoader(s.url)
 	at(b, 500, 500, direct, through)
 	for _, rate := range []int{100, 500, 1000} {
@@ -107,12 +112,7 @@ func BenchmarkServeLoad(b *testing.B) {
 // BenchmarkServeMemory sends 100,000 requests as fast as they are answered, and reports
 // the server's memory on the way.
 func BenchmarkServeMemory(b *testing.B) {
-	if !*load {
-		b.Skip("skipped: make load runs it")
-	}
-	stub := newStub(b)
-	s := startServe(b, "--threshold", "0.3", "--strong", "big@"+stub+"/v1", "--weak", "small@"+stub+"/v1",
-		"--log", filepath.Join(b.TempDir(), "d.jsonl"))
+	_, s := startLoad(b)
 	for b.Loop() {
 		start := time.Now()
 		for done := 20000; done <= 100000; done += 20000 {
