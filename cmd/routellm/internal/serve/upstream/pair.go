@@ -26,8 +26,9 @@ type Answer struct {
 
 // Send sends a request to one side and, where that fails before its first byte and the
 // pair falls back, once to the other. If both fail the client gets what the first one
-// said, or if that said nothing the other. bodyFor makes the request for a model's name. Without a response there is an
-// error of kind, and Strong is the side that was asked first.
+// said, or if that said nothing the other. bodyFor makes the request for a model's name.
+// Without a response there is an error of kind, and Strong is the side that was asked
+// first.
 func (p *Pair) Send(in *http.Request, strong bool, bodyFor func(model string) []byte) (Answer, error) {
 	u := p.Side(strong)
 	res, err := u.try(in, bodyFor(u.Model))
