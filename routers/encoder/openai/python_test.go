@@ -42,7 +42,9 @@ var prompts = []string{
 }
 
 func TestRealModel(t *testing.T) {
-	base, ctx, requests := livetest.ModelServer(t, filepath.Join("testdata", "server.py")), context.Background(), &counter{}
+	script := filepath.Join("..", "..", "..", "scripts", "serve_smollm2.py")
+	base := livetest.ModelServer(t, script, "--embedding", "--threads", "1") // more spin where cores are shared
+	ctx, requests := context.Background(), &counter{}
 	e := newEncoder(t, Options{BaseURL: base, Model: "smollm2"})
 	e.service.Options = append(e.service.Options, option.WithHTTPClient(&http.Client{Transport: requests}))
 
