@@ -42,6 +42,18 @@ func run(t *testing.T, set Settings, load func() (Settings, error)) *running {
 	return r
 }
 
+// said waits for a line of the server's log.
+func (r *running) said(t *testing.T, line string) {
+	t.Helper()
+	for range 500 {
+		if strings.Contains(r.log.String(), line) {
+			return
+		}
+		time.Sleep(10 * time.Millisecond)
+	}
+	t.Fatalf("said %s, expected %s", r.log, line)
+}
+
 func ask(t *testing.T, url, text string) (model string, err error) {
 	t.Helper()
 	res, err := http.Post(url+"/v1/chat/completions", "", strings.NewReader(chat("routellm", text)))
@@ -81,20 +93,19 @@ func TestReload(t *testing.T) {
 	go func() { _, err := ask(t, r.url, easy); under <- err }()
 	<-asked
 	r.reload <- os.Interrupt
-	for next.count() == 0 {
-		if _, err := ask(t, r.url, easy); err != nil {
-			t.Fatal(err)
-		}
+	r.said(t, `msg="the address and the log change with a restart only"`) // the last of a reload
+	if _, err := ask(t, r.url, easy); err != nil || next.count() != 1 {
+		t.Errorf("a new request: %v, %d at the new upstream", err, next.count())
 	}
 	let <- true
-	if err := <-under; err != nil || !strings.Contains(r.log.String(), `msg="the address and the log change with a restart only"`) {
-		t.Errorf("the request under way: %v; said %s", err, r.log)
+	if err := <-under; err != nil {
+		t.Errorf("the request under way: %v", err)
 	}
 	load = func() (Settings, error) { return Settings{}, errors.New("line 3 is wrong") }
 	r.reload <- os.Interrupt
-	r.reload <- os.Interrupt // the one before is over when this is taken
-	if _, err := ask(t, r.url, easy); err != nil || !strings.Contains(r.log.String(), `msg="not reloaded: the old settings stay" error="line 3 is wrong"`) {
-		t.Errorf("%v, said %s", err, r.log)
+	r.said(t, `msg="not reloaded: the old settings stay" error="line 3 is wrong"`)
+	if _, err := ask(t, r.url, easy); err != nil || next.count() != 2 {
+		t.Errorf("after a failed reload: %v, %d at the new upstream", err, next.count())
 	}
 }
 
@@ -138,9 +149,11 @@ func TestDrain(t *testing.T) {
 	<-asked
 	r.stop()
 	for {
-		if _, err := net.Dial("tcp", strings.TrimPrefix(r.url, "http://")); err != nil {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(r.url, "http://"))
+		if err != nil {
 			break
 		}
+		conn.Close()
 		time.Sleep(5 * time.Millisecond)
 	}
 	let <- true
