@@ -20,7 +20,7 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs every script: one claim a block, run as users run it.
 func TestScripts(t *testing.T) {
-	server, llm := newEmbedServer(t, 0), newLLMServer(t)
+	server, llm := newEmbedServer(t), newLLMServer(t)
 	testscript.Run(t, testscript.Params{
 		Dir:           filepath.Join("testdata", "script"),
 		UpdateScripts: *update,
