@@ -78,7 +78,13 @@ func TestFaults(t *testing.T) {
 					weak = newFake(t, c.handler).URL
 				}
 				p := start(t, strong.URL, weak, func(s *Settings) {
-					s.Fallback, s.HeaderTimeout, s.IdleTimeout = fallback, time.Second, time.Second
+					s.Fallback, s.HeaderTimeout, s.IdleTimeout = fallback, time.Minute, time.Minute
+					switch c.kind { // only what is waited for may run out
+					case "header_timeout":
+						s.HeaderTimeout = time.Second
+					case "idle_timeout":
+						s.IdleTimeout = time.Second
+					}
 				})
 				res, answer, err := p.post(t, "/v1/chat/completions", chat("routellm", easy))
 				r := p.records(t, 1)[0]
@@ -152,7 +158,7 @@ func TestBreaker(t *testing.T) {
 			fine(w, r)
 		}
 	})
-	p := start(t, closed(t), f.URL, func(s *Settings) { s.BreakerFailures, s.BreakerCooldown = 3, time.Second })
+	p := start(t, closed(t), f.URL, func(s *Settings) { s.BreakerFailures, s.BreakerCooldown = 3, 2*time.Second })
 	ask := func() (*http.Response, string) {
 		res, answer, _ := p.post(t, "/v1/chat/completions", chat("routellm", easy))
 		return res, answer
@@ -161,7 +167,7 @@ func TestBreaker(t *testing.T) {
 		ask()
 	}
 	res, answer := ask()
-	if f.count() != 3 || res.StatusCode != 503 || !strings.Contains(answer, `"breaker_open"`) || res.Header.Get("Retry-After") != "2" {
+	if f.count() != 3 || res.StatusCode != 503 || !strings.Contains(answer, `"breaker_open"`) || res.Header.Get("Retry-After") != "3" {
 		t.Errorf("asked %d times, status %d, %s", f.count(), res.StatusCode, answer)
 	}
 	if !strings.Contains(p.log.String(), `msg="circuit breaker" side=weak state=open`) {
