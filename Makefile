@@ -25,7 +25,7 @@ onnxruntime: ## fetch ONNX Runtime's shared library into bin/, checked against s
 	$(PYTHON) scripts/unpack_onnxruntime.py out/onnxruntime bin
 
 test: ## run every test (Python's part runs where pyarrow and duckdb are installed)
-	go test ./...
+	go test -timeout 30m ./...
 
 test-python: ## install what the tests with Python need, and insist on them
 	$(PYTHON) -m pip install --quiet --requirement scripts/requirements.txt
