@@ -170,48 +170,11 @@ func (o evalOptions) points() result.Points {
 }
 
 func runEval(ctx context.Context, s streams, o evalOptions) error {
-	if err := o.check(); err != nil {
-		return err
-	}
-	options, err := o.llmOptions.routers(s, true)
+	run, benches, err := o.prepare(ctx, s)
 	if err != nil {
 		return err
 	}
-	artifact, err := openArtifact(&o, options)
-	if err != nil {
-		return err
-	}
-	entrants, err := o.openRouters(s, options)
-	if err != nil {
-		return err
-	}
-	if err := artifact.find(entrants); err != nil {
-		return err
-	}
-	if o.compatMode() {
-		if err := useCompat(entrants); err != nil {
-			return err
-		}
-	}
-	benches, err := loadBenches(ctx, s, o, entrants)
-	if err != nil {
-		return err
-	}
-	doc := &result.Document{
-		SchemaVersion: result.SchemaVersion,
-		Tool:          result.Tool{Name: "routellm", Version: toolVersion()},
-		Conventions:   result.Conventions{Curve: "exact", Intervals: o.conventions()},
-		Warnings:      []string{},
-	}
-	if o.bootstraps() {
-		doc.Seed = &o.Seed
-	}
-	if o.compatMode() {
-		o.intervalOptions = intervalOptions{} // the reference has none
-		doc.Conventions = result.Conventions{Curve: "routellm", NumResults: o.NumResults, Intervals: o.conventions()}
-		doc.Seed = new(uint64) // the reference seeds its random router with 0
-	}
-	run := &evaluation{options: o, entrants: entrants, artifact: artifact, progress: newProgress(s.err, "scoring"), stderr: s.err, scores: map[string]map[string][]float64{}}
+	doc := o.document()
 	for i, b := range benches {
 		doc.Inputs = append(doc.Inputs, b.input)
 		res, err := run.bench(ctx, b)
@@ -222,8 +185,8 @@ func runEval(ctx context.Context, s streams, o evalOptions) error {
 		run.progress(i+1, len(benches))
 	}
 	doc.Inputs = append(doc.Inputs, run.files...)
-	if artifact != nil {
-		doc.Inputs = append(doc.Inputs, artifact.input)
+	if run.artifact != nil {
+		doc.Inputs = append(doc.Inputs, run.artifact.input)
 	}
 	if o.Out != "" {
 		if err := writeFolder(o.Out, doc, benches, run.scores); err != nil {
@@ -235,6 +198,60 @@ func runEval(ctx context.Context, s streams, o evalOptions) error {
 		return writeScreen(s.out, doc, screen)
 	}
 	return writeDocument(s.out, doc, o.Format)
+}
+
+// prepare opens routers and benchmarks.
+func (o *evalOptions) prepare(ctx context.Context, s streams) (*evaluation, []*bench, error) {
+	if err := o.check(); err != nil {
+		return nil, nil, err
+	}
+	options, err := o.llmOptions.routers(s, true)
+	if err != nil {
+		return nil, nil, err
+	}
+	artifact, err := openArtifact(o, options)
+	if err != nil {
+		return nil, nil, err
+	}
+	entrants, err := o.openRouters(s, options)
+	if err != nil {
+		return nil, nil, err
+	}
+	if err := artifact.find(entrants); err != nil {
+		return nil, nil, err
+	}
+	if o.compatMode() {
+		o.intervalOptions = intervalOptions{} // the reference has none
+		if err := useCompat(entrants); err != nil {
+			return nil, nil, err
+		}
+	}
+	benches, err := loadBenches(ctx, s, *o, entrants)
+	if err != nil {
+		return nil, nil, err
+	}
+	return &evaluation{
+		options: *o, entrants: entrants, artifact: artifact,
+		progress: newProgress(s.err, "scoring"), stderr: s.err, scores: map[string]map[string][]float64{},
+	}, benches, nil
+}
+
+// document is what is known of the results beforehand.
+func (o evalOptions) document() *result.Document {
+	doc := &result.Document{
+		SchemaVersion: result.SchemaVersion,
+		Tool:          result.Tool{Name: "routellm", Version: toolVersion()},
+		Conventions:   result.Conventions{Curve: "exact", Intervals: o.conventions()},
+		Warnings:      []string{},
+	}
+	if o.bootstraps() {
+		doc.Seed = &o.Seed
+	}
+	if o.compatMode() {
+		doc.Conventions.Curve, doc.Conventions.NumResults = "routellm", o.NumResults
+		doc.Seed = new(uint64) // the reference seeds its random router with 0
+	}
+	return doc
 }
 
 // openRouters opens the routers of an evaluation.
