@@ -189,6 +189,38 @@ func TestReportInBrowser(t *testing.T) {
 	b.readsWithoutProgram(page)
 }
 
+// TestFewSamplesInBrowser sets thresholds and costs where many positions share one.
+func TestFewSamplesInBrowser(t *testing.T) {
+	b := newBrowser(t)
+	dir := t.TempDir()
+	page := filepath.Join(dir, "report.html")
+	runHere(t, "eval", "--router", "mf,subject", "--bench", "mt-bench", "--resamples", "100", "-o", dir)
+	runHere(t, "report", filepath.Join(dir, "results.json"), "-o", page)
+	b.do(chromedp.Navigate("file://" + page))
+	leads := func(field, value, want string) {
+		t.Helper()
+		b.set("input[name="+field+"]", value)
+		if got := b.value("input[name=share]"); got != want {
+			t.Errorf("%s %s leads to %s, want %s", field, value, got, want)
+		}
+	}
+	half := b.value("input[name=threshold]")
+	leads("threshold", "1", "0")
+	leads("threshold", half, "500")
+	leads("share", "3", "3") // no threshold is that rare here
+	leads("cost", "0.25", "250")
+	leads("cost", "-1", "250")
+	if said := b.texts(".bench .said")[0]; said != "mf never costs as little as -1." {
+		t.Errorf("for too little the page says %q", said)
+	}
+	b.set("select[name=router]", "1") // subject, which knows none here: all or nothing
+	leads("cost", "0.99", "0")
+	leads("cost", "1", "1000")
+	if len(b.complaint) > 0 {
+		t.Errorf("the browser complains: %q", b.complaint)
+	}
+}
+
 // pointsAreResults moves the slider to where results.json has a quality.
 func (b *browser) pointsAreResults(want result.Benchmark) {
 	for _, share := range []string{"0.2", "0.5", "0.8"} {

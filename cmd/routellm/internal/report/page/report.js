@@ -75,7 +75,7 @@
       });
       const r = routers[field.router.value];
       if (r) {
-        field.threshold.value = position ? r.threshold[position] : '';
+        field.threshold.value = r.threshold[position] === 'never' ? '' : r.threshold[position];
         field.quality.value = r.quality[position];
         field.cost.value = costOf(parseFloat(r.calls[position])).toFixed(4);
       }
@@ -95,12 +95,13 @@
     };
     field.share.addEventListener('input', () => set(Number(field.share.value)));
     field.router.addEventListener('change', show);
+    // Where the router really makes the calls that it makes at a position.
+    const settle = at => set(Math.round(10 * parseFloat(routers[field.router.value].calls[at])));
     field.threshold.addEventListener('change', () => {
-      const wanted = parseFloat(field.threshold.value), t = routers[field.router.value].threshold;
+      const score = text => text === 'never' ? Infinity : parseFloat(text);
+      const wanted = parseFloat(field.threshold.value);
       if (Number.isNaN(wanted)) return;
-      let at = 0;
-      while (at < 1000 && parseFloat(t[at + 1]) >= wanted) at++;
-      set(at);
+      settle(routers[field.router.value].threshold.findLastIndex((t, i) => i === 0 || score(t) >= wanted));
     });
     field.quality.addEventListener('change', () => {
       const wanted = parseFloat(field.quality.value);
@@ -108,9 +109,11 @@
       find(i => parseFloat(routers[field.router.value].quality[i]) >= wanted, names[field.router.value] + ' never reaches a quality of ' + wanted + '.');
     });
     field.cost.addEventListener('change', () => {
-      const wanted = parseFloat(field.cost.value), p = price();
-      if (Number.isNaN(wanted) || p.strong === p.weak) return;
-      set(Math.round(1000 * (wanted - p.weak) / (p.strong - p.weak)));
+      const wanted = parseFloat(field.cost.value), calls = routers[field.router.value].calls;
+      if (Number.isNaN(wanted)) return;
+      const at = calls.findLastIndex(c => costOf(parseFloat(c)) <= wanted + 5e-5); // four digits are shown
+      if (at < 0) return say(names[field.router.value] + ' never costs as little as ' + wanted + '.');
+      settle(at);
     });
     field.strong.value = data.price.Strong;
     field.weak.value = data.price.Weak;
