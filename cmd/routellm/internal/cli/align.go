@@ -39,16 +39,8 @@ func alignLineups(all []*lineup, common bool) (notes []string, err error) {
 
 // alignBenches keeps the benchmarks that all have, in the order of the first.
 func alignBenches(all []*lineup, common bool) (notes []string, err error) {
-	var names []string // of all, each once
-	for _, l := range all {
-		for _, b := range l.benches {
-			if !slices.Contains(names, b.name) {
-				names = append(names, b.name)
-			}
-		}
-	}
 	kept := make([][]*contest, len(all))
-	for _, name := range names {
+	for _, name := range benchNames(all) {
 		row := make([]*contest, len(all))
 		missing := -1
 		for k, l := range all {
@@ -78,6 +70,19 @@ func alignBenches(all []*lineup, common bool) (notes []string, err error) {
 		l.benches = kept[k]
 	}
 	return notes, nil
+}
+
+// benchNames lists the benchmarks of all, each once.
+func benchNames(all []*lineup) []string {
+	var names []string
+	for _, l := range all {
+		for _, b := range l.benches {
+			if !slices.Contains(names, b.name) {
+				names = append(names, b.name)
+			}
+		}
+	}
+	return names
 }
 
 // alignSamples keeps the samples of benchmark i that all have and returns how many the

@@ -15,6 +15,7 @@ import (
 // run.
 type lineup struct {
 	name    string           // what errors call it
+	label   string           // what a report's reader calls it; "" for no name of its own
 	routers []string         // names within the lineup
 	benches []*contest       // one a benchmark
 	inputs  []result.Input   // what was read

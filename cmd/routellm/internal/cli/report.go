@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
@@ -31,7 +32,7 @@ const summaryVariable = "GITHUB_STEP_SUMMARY"
 func newCmdReport(s streams, run func(context.Context, streams, []string, reportOptions) error) *cobra.Command {
 	var o reportOptions
 	c := &cobra.Command{
-		Use:   "report RESULTS...",
+		Use:   "report [LABEL=]RESULTS...",
 		Short: "Turn results into one page: HTML to explore, Markdown for a pull request",
 		Long: `Turn the results.json that 'eval -o' wrote, with samples.parquet beside it, into one
 page.
@@ -43,8 +44,8 @@ it comes from. Without JavaScript it is the text and the tables.
 
 -o FILE.md, or --github-summary, is the same in short.
 
-Several results files make one page; samples on which their routers differ are then
-taken from those that all have.`,
+Several results files make one page; routers of different files are compared on the
+samples that their files share. LABEL= names a file; the folder does otherwise.`,
 		Example: `  routellm eval --router mf,length --bench mt-bench -o out
   routellm report out/results.json -o report.html
   routellm report out/results.json -o report.md --title "Routers on MT Bench"
@@ -78,7 +79,7 @@ func (o reportOptions) check(paths []string) error {
 	if o.Summary && os.Getenv(summaryVariable) == "" {
 		return datasets.WithHint(fmt.Errorf("--github-summary: %s is not set", summaryVariable), "it is, in a step of a GitHub workflow")
 	}
-	if len(o.Price) != 2 || !(o.Price[0] >= 0 && o.Price[1] >= 0) {
+	if len(o.Price) != 2 || !(o.Price[0] >= 0 && o.Price[1] >= 0) || math.IsInf(o.Price[0]+o.Price[1], 0) {
 		return fmt.Errorf("--price %s: want two numbers from 0, STRONG,WEAK", (*numbers)(&o.Price))
 	}
 	return nil

@@ -13,25 +13,25 @@ const (
 	flipSeed       = 0       // of the order of equal scores, as compare has it
 )
 
-// addFlips compares all routers of all files on the samples that all files have.
+// addFlips compares, on each benchmark, all routers of all files that have it, on the
+// samples that these share. What cannot be compared is a note: the rest of the page
+// stands without it.
 func addFlips(page *report.Page, lineups []*lineup) error {
-	var contenders []contender
-	for _, l := range lineups {
-		contenders = append(contenders, argument{}.contenders(l)...)
-	}
-	if len(contenders) < 2 {
-		return nil
-	}
-	if err := tellApart(contenders); err != nil {
-		return err
-	}
-	notes, err := alignLineups(lineups, true)
-	if err != nil {
-		return err
-	}
-	page.Notes = append(page.Notes, notes...)
-	for i := range lineups[0].benches {
-		f, err := flipsOf(contenders, i)
+	for i, name := range benchNames(lineups) {
+		field, on := fieldOn(name, lineups)
+		if len(field) < 2 {
+			continue
+		}
+		if err := tellApart(field); err != nil {
+			return err
+		}
+		notes, err := alignLineups(on, true)
+		if err != nil {
+			page.Notes = append(page.Notes, "no flips: "+err.Error())
+			continue
+		}
+		page.Notes = append(page.Notes, notes...)
+		f, err := flipsOf(field)
 		if err != nil {
 			return err
 		}
@@ -41,9 +41,25 @@ func addFlips(page *report.Page, lineups []*lineup) error {
 	return nil
 }
 
-// flipsOf compares the contenders on benchmark i of their aligned lineups.
-func flipsOf(contenders []contender, i int) (report.Flips, error) {
-	c := contenders[0].lineup.benches[i]
+// fieldOn lists the routers on one benchmark, and their lineups cut to it.
+func fieldOn(name string, lineups []*lineup) (field []contender, on []*lineup) {
+	for _, l := range lineups {
+		for _, b := range l.benches {
+			if b.name != name {
+				continue
+			}
+			one := *l
+			one.benches = []*contest{b}
+			on = append(on, &one)
+			field = append(field, argument{label: l.label}.contenders(&one)...)
+		}
+	}
+	return field, on
+}
+
+// flipsOf compares the contenders on the one benchmark of their aligned lineups.
+func flipsOf(contenders []contender) (report.Flips, error) {
+	c := contenders[0].lineup.benches[0]
 	f := report.Flips{
 		Title: "Flips: " + c.label(), TooMany: len(c.ids) > maxFlipSamples,
 		Notes: []string{"Each router sends the same share of the prompts to the strong model. A rescue is a sample that A then answers better than B, " +
@@ -56,13 +72,13 @@ func flipsOf(contenders []contender, i int) (report.Flips, error) {
 		}
 	}
 	for _, x := range contenders {
-		order, err := eval.RouteOrder(x.lineup.benches[i].scores[x.router], flipSeed)
+		order, err := eval.RouteOrder(x.lineup.benches[0].scores[x.router], flipSeed)
 		if err != nil {
 			return f, err
 		}
 		f.Routers, f.Orders = append(f.Routers, x.label), append(f.Orders, order)
 	}
-	counts, err := pairCounts(contenders, i)
+	counts, err := pairCounts(contenders)
 	f.Counts = report.Block{Caption: "Every pair at 50 % strong calls", Table: counts}
 	return f, err
 }
@@ -76,12 +92,12 @@ func (s *contest) label() string {
 }
 
 // pairCounts has one row a pair of routers: what becomes of the samples at half the calls.
-func pairCounts(contenders []contender, i int) (*table.Table, error) {
+func pairCounts(contenders []contender) (*table.Table, error) {
 	t := &table.Table{Header: []string{"A - B", "rescues", "losses", "safe", "hard"}}
 	half := compareOptions{At: 0.5, Seed: flipSeed}
 	scores := make([][]float64, len(contenders))
 	for k, x := range contenders {
-		scores[k] = x.lineup.benches[i].scores[x.router]
+		scores[k] = x.lineup.benches[0].scores[x.router]
 	}
 	routed, err := half.route(scores)
 	if err != nil {
@@ -89,7 +105,7 @@ func pairCounts(contenders []contender, i int) (*table.Table, error) {
 	}
 	for a := range routed {
 		for b := a + 1; b < len(routed); b++ {
-			d := half.decisions(contenders[0].lineup.benches[i], routed[a], routed[b])
+			d := half.decisions(contenders[0].lineup.benches[0], routed[a], routed[b])
 			t.Add(contenders[a].label+" - "+contenders[b].label, thousands(d.Rescues), thousands(d.Losses), thousands(d.Safe), thousands(d.Hard))
 		}
 	}

@@ -12,18 +12,19 @@ import (
 func (o reportOptions) page(paths []string) (report.Page, error) {
 	page := report.Page{Title: o.Title, Price: report.Price{Strong: o.Price[0], Weak: o.Price[1]}}
 	var lineups []*lineup
-	for i, path := range paths {
+	for i, text := range paths {
+		label, path := labelled(text)
 		l, err := readLineup(path, "")
 		if err != nil {
 			return page, err
 		}
+		l.label = label
 		lineups = append(lineups, l)
-		name := ""
-		if len(paths) > 1 {
-			name = folderOf(path)
+		if label == "" && len(paths) > 1 {
+			label = folderOf(path)
 		}
 		for k, b := range l.doc.Benchmarks {
-			s, err := newSection(b, l.benches[k], l, name)
+			s, err := newSection(b, l.benches[k], l, label)
 			if err != nil {
 				return page, fmt.Errorf("%q: %s: %w", path, b.Name, err)
 			}
@@ -36,6 +37,14 @@ func (o reportOptions) page(paths []string) (report.Page, error) {
 	}
 	page.Provenance = provenance(lineups)
 	return page, addFlips(&page, lineups)
+}
+
+// labelled reads [LABEL=]RESULTS.
+func labelled(text string) (label, path string) {
+	if a := parseArgument(text); a.path != "" && a.router == "" {
+		return a.label, a.path
+	}
+	return "", text
 }
 
 // pageTitle names the benchmarks, each once.
