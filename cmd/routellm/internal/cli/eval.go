@@ -66,10 +66,11 @@ passes. They differ from the exact ones in the second or third digit, and equal
 scores can make them impossible. The reference never leaves out a router's
 training prompts, and has no intervals.
 
-On a terminal, the first table also sketches each curve from weak to strong, and columns
-that do not fit are left out: first the curve, headroom, calls, quality and what a task
-is made of, then intervals, then the last. NO_COLOR and TERM=dumb turn colour off,
-COLUMNS sets the width. Elsewhere all columns are written, without colour.
+On a terminal, the first table also sketches each curve from weak to strong. Where a table
+does not fit, long names are shortened, then columns left out: first the curve, headroom,
+calls, quality and what a task is made of, then intervals, then the last. NO_COLOR and
+TERM=dumb turn colour off, COLUMNS sets the width. Elsewhere names and columns are
+written in full, without colour.
 
 --artifact adds a row for the threshold that calibrate found, with what it does on
 these benchmarks, and refuses another router's.`

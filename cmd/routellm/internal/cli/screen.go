@@ -41,8 +41,12 @@ func writeScreen(w io.Writer, d *result.Document, s table.Screen) error {
 		}
 		var heading bytes.Buffer
 		writeHeading(&heading, b, d.Conventions, false)
-		title, rest, _ := strings.Cut(heading.String(), "\n")
-		fmt.Fprintf(w, "%s\n%s", s.Bold(title), rest)
+		for k, line := range strings.Split(strings.TrimSpace(heading.String()), "\n") {
+			if line = s.Cut(line); k == 0 {
+				line = s.Bold(line)
+			}
+			fmt.Fprintln(w, line)
+		}
 		for k, t := range tablesOf(b, unitOf(b), d.Conventions) {
 			if k == 0 && d.Conventions.Curve == "exact" {
 				sketch(t, b)

@@ -38,7 +38,7 @@ func gapTable(b result.Benchmark, u unit) *table.Table {
 	}
 	for _, r := range b.Routers {
 		calls, quality := pointOf(r, u)
-		row := []string{shorten(r.Name), calls, quality, number(r.Metrics.APGR.Value, r), percent(r.Metrics.Headroom.Value, r)}
+		row := []string{r.Name, calls, quality, number(r.Metrics.APGR.Value, r), percent(r.Metrics.Headroom.Value, r)}
 		for _, p := range percents {
 			row = append(row, percent(r.Metrics.CPT[p].Value, r))
 		}
@@ -56,7 +56,7 @@ func intervalTable(b result.Benchmark, u unit, i result.Intervals) *table.Table 
 	for _, r := range b.Routers {
 		calls, quality := pointOf(r, u)
 		apgr := r.Metrics.APGR
-		t.Add(shorten(r.Name)+marks[r.Standing], calls, quality, number(apgr.Value, r), interval(apgr, r, bare), percent(r.Metrics.Headroom.Value, r))
+		t.Add(r.Name+marks[r.Standing], calls, quality, number(apgr.Value, r), interval(apgr, r, bare), percent(r.Metrics.Headroom.Value, r))
 	}
 	return t
 }
@@ -78,7 +78,7 @@ func cptTable(b result.Benchmark, i result.Intervals) *table.Table {
 		if r.Point != nil {
 			continue
 		}
-		row := []string{shorten(r.Name)}
+		row := []string{r.Name}
 		for _, p := range percents {
 			row = append(row, percent(r.Metrics.CPT[p].Value, r))
 			if with {
@@ -102,7 +102,7 @@ func compatTable(b result.Benchmark, u unit) *table.Table {
 		if r.Point != nil {
 			continue // the reference has no constant routers
 		}
-		row := []string{shorten(r.Name)}
+		row := []string{r.Name}
 		for _, p := range percents {
 			row = append(row, percent(r.Metrics.CPT[p].Value, r))
 		}
@@ -138,7 +138,7 @@ func operatingTable(b result.Benchmark, u unit) *table.Table {
 		if r.Point != nil {
 			continue
 		}
-		row := []string{shorten(r.Name), u.quality(r.Metrics.AUC.Value)}
+		row := []string{r.Name, u.quality(r.Metrics.AUC.Value)}
 		for _, k := range at {
 			row = append(row, u.quality(r.Metrics.QualityAt[k].Value))
 		}
@@ -161,7 +161,7 @@ func sliceTable(b result.Benchmark, u unit, i result.Intervals) *table.Table {
 	for _, r := range b.Routers {
 		if len(r.Slices) > 0 && r.Scores != "closed form" && len(with) < maxSliceRouters {
 			with = append(with, r)
-			t.Header = append(t.Header, shorten(r.Name))
+			t.Header = append(t.Header, r.Name)
 		}
 	}
 	if len(with) == 0 {
@@ -203,8 +203,3 @@ func sortedKeys[T any](m map[string]T) []string {
 	})
 	return keys
 }
-
-// maxLabel is the width of a router's name in a table.
-const maxLabel = 14
-
-func shorten(name string) string { return clip(name, maxLabel) }

@@ -29,10 +29,23 @@ func (s Screen) paint(code, text string) string {
 	return "\x1b[" + code + "m" + text + "\x1b[0m"
 }
 
-// Screen writes the table as [Table.Text] does, in the width of a terminal: columns of Drop
-// are left out until it fits, and no line is longer, whatever is left.
+// Cut keeps a line to the width.
+func (s Screen) Cut(line string) string {
+	if twwidth.Width(line) > s.Width {
+		return twwidth.Truncate(line, s.Width, "…")
+	}
+	return line
+}
+
+// Screen writes the table as [Table.Text] does, in the width of a terminal: until it fits,
+// long names are shortened and columns of Drop are left out, and no line is longer,
+// whatever is left.
 func (t *Table) Screen(w io.Writer, s Screen) error {
 	lines, err := t.lines()
+	if err == nil && widest(lines) > s.Width {
+		t = t.shortened()
+		lines, err = t.lines()
+	}
 	for n := 1; err == nil && n <= len(t.Drop) && widest(lines) > s.Width; n++ {
 		lines, err = t.without(t.Drop[:n]).lines()
 	}
@@ -40,9 +53,7 @@ func (t *Table) Screen(w io.Writer, s Screen) error {
 		return err
 	}
 	for i, line := range lines {
-		if twwidth.Width(line) > s.Width {
-			line = twwidth.Truncate(line, s.Width, "…")
-		}
+		line = s.Cut(line)
 		if i == 0 || slices.Contains(t.Bold, i-headLines) {
 			line = s.Bold(line)
 		}
@@ -68,6 +79,40 @@ func widest(lines []string) int {
 		width = max(width, twwidth.Width(line))
 	}
 	return width
+}
+
+// nameWidth is what a name in the first column or the header is shortened to.
+const nameWidth = 16
+
+// shortened is the table with the middle of long names left out.
+func (t *Table) shortened() *Table {
+	names := make([]string, len(t.Rows))
+	for i, row := range t.Rows {
+		names[i] = row[0]
+	}
+	out := *t
+	out.Header, out.Rows = shorten(t.Header), make([][]string, len(t.Rows))
+	for i, name := range shorten(names) {
+		out.Rows[i] = append([]string{name}, t.Rows[i][1:]...)
+	}
+	return &out
+}
+
+// shorten keeps names to [nameWidth], or to the width at which they still differ.
+func shorten(names []string) []string {
+	distinct := func(names []string) int { return len(slices.Compact(slices.Sorted(slices.Values(names)))) }
+	out := make([]string, len(names))
+	for width := nameWidth; ; width++ {
+		for i, name := range names {
+			out[i] = name
+			if letters := []rune(name); len(letters) > width {
+				out[i] = string(letters[:width/2]) + "…" + string(letters[len(letters)-(width-1)/2:])
+			}
+		}
+		if distinct(out) == distinct(names) {
+			return out
+		}
+	}
 }
 
 // without is the table less some columns.

@@ -44,6 +44,29 @@ func TestScreenDropsInOrder(t *testing.T) {
 	}
 }
 
+// TestScreenShortensNames before it drops columns, and keeps them apart.
+func TestScreenShortensNames(t *testing.T) {
+	names := &Table{Header: []string{"router", "APGR"}, Drop: []int{1}}
+	names.Add("experiment-2024-a", "0.5")
+	names.Add("experiment-2024-b *", "0.6")
+	for width, want := range map[int][]string{
+		80: {"experiment-2024-a     0.5", "experiment-2024-b *   0.6"},
+		24: {"experime…-2024-a   0.5", "experime…024-b *   0.6"},
+	} {
+		var b strings.Builder
+		if err := names.Screen(&b, Screen{Width: width}); err != nil {
+			t.Fatal(err)
+		}
+		if lines := strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n"); !slices.Equal(lines[headLines:], want) {
+			t.Errorf("%d columns: %q, want %q", width, lines[headLines:], want)
+		}
+	}
+	side := strings.Repeat("x", 12)
+	if got := shorten([]string{side + "a" + side, side + "b" + side, side + "a" + side}); got[0] == got[1] || got[0] != got[2] {
+		t.Errorf("names that differ in the middle become %q", got)
+	}
+}
+
 // TestScreenKeepsAlignment: a column that is left of one left out stays aligned.
 func TestScreenKeepsAlignment(t *testing.T) {
 	if got := wide().without([]int{1}); !slices.Equal(got.Left, []int{2}) {
