@@ -8,7 +8,8 @@ import (
 )
 
 // Scatter is a figure of named points with intervals over a logarithmic horizontal
-// axis: ratings of models over their prices.
+// axis: ratings of models over their prices. Points of the same abscissa stand side by
+// side, so that their intervals can be told apart.
 type Scatter struct {
 	Title, XLabel, YLabel string
 	Points                []Spot
@@ -54,8 +55,25 @@ func (s Scatter) curves() (Curves, error) {
 			}
 		}
 	}
-	for _, p := range s.Points {
-		c.Named = append(c.Named, Named{p.Name, at(p.X), p.Y, p.Lo, p.Hi})
+	for i, p := range s.Points {
+		c.Named = append(c.Named, Named{p.Name, at(p.X) + s.aside(i), p.Y, p.Lo, p.Hi})
 	}
 	return c, nil
+}
+
+// besides is the distance of points of the same abscissa, as a share of the axis.
+const besides = 0.014
+
+// aside is how far point i stands from its place.
+func (s Scatter) aside(i int) float64 {
+	before, all := 0, 0
+	for k, p := range s.Points {
+		if p.X == s.Points[i].X {
+			all++
+			if k < i {
+				before++
+			}
+		}
+	}
+	return besides * (float64(before) - float64(all-1)/2)
 }
