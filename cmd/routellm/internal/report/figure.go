@@ -27,11 +27,15 @@ func (c chart) picture(name string) g.Node {
 			return ln(g.Group{path("grid", "M"+m.X+" 22V290"), words("tick middle", m.X, "304", m.Text)})
 		}),
 		ln(words("axis middle", "254", "322", "calls to the strong model (%)")),
-		g.Iff(c.Random != nil, func() g.Node { return ln(c.Random.paths(" random")) }),
-		each(c.Levels, func(_ int, m mark) g.Node { return path("level", "M38 "+m.Y+"H470") }),
-		each(c.Lines, func(i int, l line) g.Node {
-			return ln(g.El("g", h.Class(series(i)), h.Data("line", strconv.Itoa(i)), l.paths("")))
+		g.Iff(c.Random != nil, func() g.Node {
+			return ln(g.Group{path("band random", c.Random.Band), path("line random", c.Random.Path)})
 		}),
+		each(c.Levels, func(_ int, m mark) g.Node { return path("level", "M38 "+m.Y+"H470") }),
+		// All bands are below all lines, which would lose their colours under them.
+		each(c.Lines, func(i int, l line) g.Node {
+			return g.Iff(l.Band != "", func() g.Node { return layer(i, path("band", l.Band)) })
+		}),
+		each(c.Lines, func(i int, l line) g.Node { return layer(i, path("line", l.Path)) }),
 		each(c.Dots, func(_ int, m mark) g.Node {
 			return ln(g.El("circle", h.Class("dot"), g.Attr("cx", m.X), g.Attr("cy", m.Y), g.Attr("r", "4"), h.TitleEl(g.Text(m.Text))))
 		}),
@@ -39,9 +43,9 @@ func (c chart) picture(name string) g.Node {
 	))
 }
 
-// paths are a curve and its band, of a further class.
-func (l line) paths(class string) g.Node {
-	return g.Group{g.If(l.Band != "", path("band"+class, l.Band)), path("line"+class, l.Path)}
+// layer is a part of the i-th line, which the legend hides.
+func layer(i int, part g.Node) g.Node {
+	return ln(g.El("g", h.Class(series(i)), h.Data("line", strconv.Itoa(i)), part))
 }
 
 func (c chart) legend() g.Node {
@@ -65,7 +69,7 @@ func (c chart) legend() g.Node {
 }
 
 // series is the class of the i-th line: its colour and its dashes.
-func series(i int) string { return fmt.Sprintf("c%d d%d", i%7, i%5) }
+func series(i int) string { return fmt.Sprintf("c%d d%d", i%8, i%5) }
 
 func path(class, data string) g.Node { return g.El("path", h.Class(class), g.Attr("d", data)) }
 

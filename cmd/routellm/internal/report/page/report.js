@@ -165,7 +165,8 @@
       tell(position());
     });
     for (const box of section.querySelectorAll('.legend input')) {
-      box.addEventListener('change', () => svg.querySelector(`g[data-line="${box.dataset.line}"]`).classList.toggle('off', !box.checked));
+      const parts = svg.querySelectorAll(`g[data-line="${box.dataset.line}"]`); // band and line
+      box.addEventListener('change', () => parts.forEach(g => g.classList.toggle('off', !box.checked)));
     }
     return {
       move: at => {
