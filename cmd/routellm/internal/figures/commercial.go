@@ -3,6 +3,7 @@ package figures
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/eval"
@@ -15,6 +16,13 @@ type fixed struct {
 	grades   []float64 // one a question
 	grade    float64   // their mean
 	fraction float64   // of strong calls; the published one where decisions are not known
+	duels    map[string]duel
+}
+
+// duel is one of our routers against a commercial one.
+type duel struct {
+	ahead estimate // how much better ours is at the commercial one's share of strong calls
+	needs estimate // the share of strong calls from which ours gives the commercial one's grade
 }
 
 // commercialRouters reads what was recorded of them on a setting's questions.
@@ -50,43 +58,42 @@ func commercialRouters(s *Setting) ([]fixed, error) {
 	return out, nil
 }
 
-// ask lists what the bootstrap has to measure for the comparison.
-func ask(all []fixed, strong float64) (qualities, fractions []float64) {
-	for _, f := range all {
-		qualities, fractions = append(qualities, f.grade/strong), append(fractions, f.fraction)
+// meet compares a commercial router with ours. Both are measured on the same resamples:
+// question by question they are alike.
+func (r *results) meet(f fixed) (map[string]duel, error) {
+	names := r.pick(commercialLines)
+	scores := make([][]float64, len(names))
+	for k, name := range names {
+		scores[k] = r.Scores[slices.Index(r.Routers, name)]
 	}
-	return qualities, fractions
+	// Less the commercial grades, quality 0 is where ours draws level.
+	o := r.Subject.Outcomes
+	replicates, err := r.boot.Resample(eval.Outcomes{Strong: less(o.Strong, f.grades), Weak: less(o.Weak, f.grades)},
+		r.Subject.Clusters, scores, eval.Asked{Qualities: []float64{0}, Fractions: []float64{f.fraction}})
+	out := map[string]duel{}
+	for k, m := range replicates {
+		c := r.router[names[k]].curve
+		out[names[k]] = duel{
+			ahead: estimate{c.QualityAt(f.fraction) - f.grade, eval.Percentile(m.QualityAt[0], r.boot.Confidence)},
+			needs: estimate{c.FractionFor(f.grade), eval.Percentile(m.FractionFor[0], r.boot.Confidence)},
+		}
+	}
+	return out, err
 }
 
-// ahead is how much better our router is at the commercial one's share of strong calls.
-// Both are measured on the same resamples: question by question they are alike.
-func (r *results) ahead(router string, k int, f fixed) (estimate, error) {
-	m := r.router[router]
-	theirs, err := r.boot.Resample(
-		eval.Outcomes{Strong: f.grades, Weak: make([]float64, len(f.grades))}, r.Subject.Clusters,
-		[][]float64{make([]float64, len(f.grades))}, eval.Asked{Fractions: []float64{1}})
-	if err != nil {
-		return nothing, err
+func less(a, b []float64) []float64 {
+	out := make([]float64, len(a))
+	for i := range out {
+		out[i] = a[i] - b[i]
 	}
-	differences := make([]float64, r.boot.Resamples)
-	for b := range differences {
-		differences[b] = m.replicates.QualityAt[k][b] - theirs[0].QualityAt[0][b]
-	}
-	return estimate{m.curve.QualityAt(f.fraction) - f.grade, eval.Percentile(differences, r.boot.Confidence)}, nil
-}
-
-// needs is the share of strong calls from which our router gives the commercial one's
-// grade.
-func (r *results) needs(router string, k int, f fixed) estimate {
-	m := r.router[router]
-	return estimate{m.curve.FractionFor(f.grade), eval.Percentile(m.replicates.FractionFor[1+k], r.boot.Confidence)}
+	return out
 }
 
 // commercialLines are our routers beside the commercial ones.
 var commercialLines = []string{"mf@judge", "knn@judge", "mf", "knn"}
 
 // commercialSheet compares fixed decisions with our curves.
-func commercialSheet(r *results, all []fixed) (sheet, error) {
+func commercialSheet(r *results, all []fixed) sheet {
 	s := sheet{name: "commercial", title: "Commercial routers on MT Bench"}
 	s.csv.Header = []string{
 		"commercial", "grade_all", "grade_all_published", "strong_fraction", "strong_fraction_published", "grade", "router",
@@ -95,13 +102,10 @@ func commercialSheet(r *results, all []fixed) (sheet, error) {
 	s.page.Header = []string{"commercial router", "grade, all 80", "published", "strong calls", "published", "grade, the 72", "our router",
 		"needs for the same grade", "published", "better by, at the same calls", "is"}
 	s.page.Left = []int{6}
-	for k, f := range all {
+	for _, f := range all {
 		for _, name := range r.pick(commercialLines) {
-			ahead, err := r.ahead(name, k, f)
-			if err != nil {
-				return s, err
-			}
-			v, needs := ahead.against(0, high), r.needs(name, k, f)
+			ahead, needs := f.duels[name].ahead, f.duels[name].needs
+			v := ahead.against(0, high)
 			s.csv.Add(append(append(append([]string{f.Name, number(f.MeanGrade()), number(f.PublishedGrade), number(f.StrongFraction()),
 				number(f.PublishedFraction), number(f.grade), name}, needs.numbers()...), number(f.PublishedNeeds)), append(ahead.numbers(), string(v))...)...)
 			s.page.Add(f.Name, decimals(6)(f.MeanGrade()), decimals(6)(f.PublishedGrade), percent(f.StrongFraction()), percent(f.PublishedFraction),
@@ -109,12 +113,12 @@ func commercialSheet(r *results, all []fixed) (sheet, error) {
 		}
 	}
 	s.notes = []string{
-		"A router with fixed decisions is a point: its strong calls and its grade. Ours is compared at the same strong calls, on the same resamples of the questions; the difference of the two grades has the interval, and decides.",
+		"A router with fixed decisions is a point: its strong calls and its grade. Ours is compared at the same strong calls; the difference of the two grades has the interval, and decides. All intervals are over the questions: both grades come from the same resample.",
 		"Unify says which model it chose, one a question: half of them strong. The published share cannot be recomputed from that. Martian does not say; its share is the published one.",
 		"One of Unify's 160 grades is missing; the mean is over the others, as published.",
 		"Unify's decisions, for `--router decisions:unify.csv`: [unify.csv](unify.csv).",
 	}
-	return s, nil
+	return s
 }
 
 // dots are the commercial routers in the figure.

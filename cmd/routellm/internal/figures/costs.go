@@ -20,7 +20,7 @@ func similaritySheet(rows []similarity) sheet {
 		s.page.Add(r.benchmark, r.data, r.show(decimals(4)), decimals(4)(r.published), "not comparable")
 	}
 	s.notes = []string{"S is the mean over the benchmark's prompts of the largest cosine to a training prompt. " +
-		"The published numbers are of another encoder's vectors and of more votes: only that S rises with what is added compares."}
+		"The published numbers are of another encoder's vectors and of more votes: only that S rises with what is added compares. The intervals are normal ones, prompts taken as independent."}
 	return s
 }
 
@@ -45,6 +45,7 @@ func savingSheet(all []*results) sheet {
 			s.page.Add(r.Benchmark.Title, name, percent(c.share), ratio.show(decimals(2)), decimals(2)(c.published), v.word())
 		}
 	}
+	s.notes = []string{"On GSM8K our router is trained on golden labels too, the published one on the judge's."}
 	return s
 }
 

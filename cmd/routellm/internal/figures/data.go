@@ -45,10 +45,11 @@ func Pairs() []Pair {
 	}
 }
 
-// A panel is one picture's routers.
+// A panel is one picture's routers, and further ones that are only in the table.
 type panel struct {
 	name, title string
 	routers     []string
+	more        []string
 }
 
 var (
@@ -56,17 +57,21 @@ var (
 	allSources = []string{"mf", "knn", "sw_ranking", "bert", "causal_llm"}
 )
 
+// augmentation names the labels that the publication added to the votes for its better
+// results on a benchmark.
+var augmentation = map[string]string{"mt-bench": "judge", "mmlu": "gold", "gsm8k": "judge"}
+
 // panelsOf are the two pictures of a benchmark: routers trained on votes alone, and those
-// whose further labels the publication chose for it.
+// with the publication's further labels. On GSM8K golden labels, which it did not use
+// there, are in the table.
 func panelsOf(benchmark string) []panel {
-	votes := panel{"arena", "arena votes only", votesOnly}
-	switch benchmark {
-	case "mt-bench":
-		return []panel{votes, {"judge", "with judge labels", append([]string{"mf@judge", "knn@judge", "sw_ranking@judge"}, allSources...)}}
-	case "mmlu":
-		return []panel{votes, {"gold", "with gold labels", append([]string{"mf@gold", "knn@gold", "sw_ranking@gold"}, allSources...)}}
+	variants := func(labels string) []string { return []string{"mf@" + labels, "knn@" + labels, "sw_ranking@" + labels} }
+	labels := augmentation[benchmark]
+	further := panel{name: labels, title: "with " + labels + " labels", routers: append(variants(labels), allSources...)}
+	if benchmark == "gsm8k" {
+		further.name, further.title, further.more = "augmented", "augmented", variants("gold")
 	}
-	return []panel{votes, {"augmented", "augmented", append([]string{"mf@gold", "knn@gold", "sw_ranking@gold"}, allSources...)}}
+	return []panel{{name: "arena", title: "arena votes only", routers: votesOnly}, further}
 }
 
 // best is the router of each benchmark that our claims are made with. It was chosen on
@@ -77,7 +82,7 @@ var best = map[string]string{"mt-bench": "mf@judge", "mmlu": "knn@gold", "gsm8k"
 func Routers(benchmark string) []string {
 	var all []string
 	for _, p := range panelsOf(benchmark) {
-		all = append(all, p.routers...)
+		all = append(append(all, p.routers...), p.more...)
 	}
 	return all
 }

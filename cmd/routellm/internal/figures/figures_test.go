@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 	"os"
+	"slices"
 	"strings"
 	"testing"
 
@@ -76,8 +77,10 @@ func TestPartners(t *testing.T) {
 			t.Errorf("%s on %s is compared with %+v", test.router, test.benchmark, p)
 		}
 	}
-	if p := partner("mf", "none", all); !math.IsNaN(p.APGR) {
-		t.Errorf("a benchmark without published results has %+v", p)
+	for router, benchmark := range map[string]string{"mf": "none", "mf@gold": "gsm8k", "knn@gold": "gsm8k", "mf@judge": "mmlu"} {
+		if p := partner(router, benchmark, all); !math.IsNaN(p.APGR) {
+			t.Errorf("%s on %s is compared with %+v", router, benchmark, p)
+		}
 	}
 }
 
@@ -180,31 +183,31 @@ func TestSimilarity(t *testing.T) {
 	}
 }
 
-// TestAhead compares a commercial router with one that makes the same decisions: the
-// difference is 0 on every resample.
-func TestAhead(t *testing.T) {
+// TestMeet compares a commercial router with one that makes the same decisions: on every
+// resample the difference is 0, and half of the calls are needed for the grade.
+func TestMeet(t *testing.T) {
 	d := madeUp(t)
 	s := &d.Benchmarks[0]
-	n := len(s.Samples)
+	n, ours := len(s.Samples), slices.Index(s.Routers, "mf@judge")
 	f := fixed{grades: make([]float64, n), fraction: 0.5}
 	for i := range n {
 		f.grades[i] = (s.Subject.Outcomes.Strong[i] + s.Subject.Outcomes.Weak[i]) / 2
 		f.grade += f.grades[i] / float64(n)
-		s.Scores[0][i] = 1 // one tie: half of the calls are to the strong model, at random
+		s.Scores[ours][i] = 1 // one tie: half of the calls are to the strong model, at random
 	}
-	r, err := measure(s, boot, asked([]float64{f.grade / s.Curves.Strong.Quality}, []float64{f.fraction}))
+	r, err := measure(s, boot)
 	if err != nil {
 		t.Fatal(err)
 	}
-	e, err := r.ahead(s.Routers[0], 0, f)
+	duels, err := r.meet(f)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if math.Abs(e.value) > 1e-9 || math.Abs(e.Lo) > 1e-9 || math.Abs(e.Hi) > 1e-9 {
-		t.Errorf("ahead by %+v, want 0", e)
+	is := func(e estimate, want float64) bool {
+		return math.Abs(e.value-want) < 1e-9 && math.Abs(e.Lo-want) < 1e-9 && math.Abs(e.Hi-want) < 1e-9
 	}
-	if needs := r.needs(s.Routers[0], 0, f); math.Abs(needs.value-0.5) > 1e-9 {
-		t.Errorf("needs %+v, want half", needs)
+	if got := duels["mf@judge"]; len(duels) != len(commercialLines) || !is(got.ahead, 0) || !is(got.needs, 0.5) {
+		t.Errorf("%+v", got)
 	}
 }
 

@@ -80,27 +80,23 @@ func (w *work) measure(ctx context.Context, boot eval.Bootstrap, progress func(d
 		progress(done*boot.Resamples+n, settings*boot.Resamples)
 		return ctx.Err()
 	}
-	run := func(s *Setting, a eval.Asked) (*results, error) {
+	run := func(s *Setting) (*results, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		r, err := measure(s, boot, a)
+		r, err := measure(s, boot)
 		done++
 		return r, err
 	}
 	for i := range w.Benchmarks {
-		a := asked(nil, nil)
-		if i == 0 {
-			a = asked(ask(w.commercial, w.Benchmarks[0].Curves.Strong.Quality))
-		}
-		r, err := run(&w.Benchmarks[i], a)
+		r, err := run(&w.Benchmarks[i])
 		if err != nil {
 			return fmt.Errorf("%s: %w", w.Benchmarks[i].Benchmark.Name, err)
 		}
 		w.benchmarks = append(w.benchmarks, r)
 	}
 	for i := range w.Pairs {
-		r, err := run(&w.Pairs[i], asked(nil, nil))
+		r, err := run(&w.Pairs[i])
 		if err != nil {
 			return fmt.Errorf("%s: %w", Pairs()[i].Title, err)
 		}
@@ -108,6 +104,11 @@ func (w *work) measure(ctx context.Context, boot eval.Bootstrap, progress func(d
 	}
 	for _, r := range append(w.benchmarks, w.pairs...) {
 		r.boot.Progress = nil
+	}
+	for i, f := range w.commercial {
+		if w.commercial[i].duels, err = w.benchmarks[0].meet(f); err != nil {
+			return fmt.Errorf("%s: %w", f.Name, err)
+		}
 	}
 	if w.ratings, err = ratings(ctx, w.Votes, boot); err != nil {
 		return fmt.Errorf("ratings: %w", err)
@@ -134,8 +135,8 @@ func (w *work) sheets(statements []claim) ([]sheet, error) {
 	if err != nil {
 		return nil, err
 	}
-	commercial, err := commercialSheet(w.benchmarks[0], w.commercial)
-	return append(out, pairSheet(w.pairs), similaritySheet(w.similar), savingSheet(w.benchmarks), overhead, commercial, claimSheet(statements)), err
+	return append(out, pairSheet(w.pairs), similaritySheet(w.similar), savingSheet(w.benchmarks), overhead,
+		commercialSheet(w.benchmarks[0], w.commercial), claimSheet(statements)), nil
 }
 
 // addFigure draws a figure's pictures and writes its numbers.

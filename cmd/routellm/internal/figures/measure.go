@@ -18,7 +18,6 @@ type measured struct {
 	apgr         estimate
 	cpt50, cpt80 estimate
 	for95        estimate // strong fraction for 95 % of the strong model's quality
-	replicates   eval.Replicates
 	curve        *eval.Curve
 }
 
@@ -30,15 +29,9 @@ type results struct {
 	boot   eval.Bootstrap
 }
 
-// asked are the points that are measured on every resample; further shares of the strong
-// model's quality and strong fractions can be added.
-func asked(qualities, fractions []float64) eval.Asked {
-	return eval.Asked{CPT: []float64{50, 80}, Qualities: append([]float64{0.95}, qualities...), Fractions: fractions}
-}
-
-func measure(s *Setting, boot eval.Bootstrap, ask eval.Asked) (*results, error) {
+func measure(s *Setting, boot eval.Bootstrap) (*results, error) {
 	o := s.Subject.Outcomes
-	replicates, err := boot.Resample(o, s.Subject.Clusters, s.Scores, ask)
+	replicates, err := boot.Resample(o, s.Subject.Clusters, s.Scores, eval.Asked{CPT: []float64{50, 80}, Qualities: []float64{0.95}})
 	if err != nil {
 		return nil, err
 	}
@@ -54,8 +47,7 @@ func measure(s *Setting, boot eval.Bootstrap, ask eval.Asked) (*results, error) 
 			cpt50: estimate{c.CPT(50).Value, eval.Percentile(r.CPT[0], boot.Confidence)},
 			cpt80: estimate{c.CPT(80).Value, eval.Percentile(r.CPT[1], boot.Confidence)},
 			for95: estimate{c.FractionFor(0.95 * c.Strong), eval.Percentile(r.FractionFor[0], boot.Confidence)},
-
-			replicates: r, curve: c,
+			curve: c,
 		}
 	}
 	out.random, err = luck(o, boot)

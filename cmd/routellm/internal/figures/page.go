@@ -13,8 +13,8 @@ const pageHead = `# RouteLLM's figures and tables
 Made by ` + "`routellm figures`" + ` from built-in data, beside the published numbers
 (arXiv 2406.18665). Every picture is there as SVG and PNG, with the numbers behind it.
 
-- Intervals: %g %% percentile bootstrap over samples, %d resamples, seed %d; all routers
-  of a table on the same resamples.
+- Intervals, where nothing else is said: %g %% percentile bootstrap over samples, %d
+  resamples, seed %d; all routers of a table on the same resamples.
 - A published number is a point, ours has an interval. Ours **is** better or worse if its
   whole interval is on one side of the point, and not distinguishable otherwise.
 - Ours are on the samples that no router shown was trained on, the published ones on all.

@@ -33,7 +33,7 @@ type figure struct {
 func ratingFigure(all []rating) figure {
 	f := figure{name: "figure-1", title: "Figure 1: quality against cost of the models",
 		note: "Bradley-Terry ratings (Elo scale, mean 1000) from the built-in battles of the Chatbot Arena, 95 % intervals from votes drawn again. " +
-			"What is a tie or a loss of the stronger model counts as 0.56 of the one and 0.44 of the other, the shares where the votes tell. " +
+			"What is a tie or a loss of the stronger model counts as 0.56 of the one and 0.44 of the other, the shares where the votes tell, which the intervals do not question. A weak prior (precision 1) pulls ratings of few votes a little to the mean. " +
 			"List prices with their sources are in the numbers; models without a source are in the numbers only."}
 	s := plots.Scatter{
 		Title:  "Quality against cost of the models",

@@ -14,13 +14,17 @@ var publishedNames = map[string]string{"mf": "matrix factorization", "sw_ranking
 
 // partner is the published result that ours is compared with: the same router, trained on
 // the same kind of data; for a router that the publication does not have, its best one.
+// There is none for labels that the publication did not use on the benchmark.
 func partner(router, benchmark string, published []benchmarks.PublishedResult) benchmarks.PublishedResult {
 	family, variant, _ := strings.Cut(router, "@")
-	data := "augmented"
-	if variant == "arena" {
+	data, found := "augmented", noResult
+	switch variant {
+	case "", augmentation[benchmark]:
+	case "arena":
 		data = "arena"
+	default:
+		return found
 	}
-	found := benchmarks.PublishedResult{APGR: math.NaN(), CPT50: math.NaN(), CPT80: math.NaN()}
 	for _, p := range published {
 		switch {
 		case p.Benchmark != benchmark || p.Data != data:
@@ -32,6 +36,9 @@ func partner(router, benchmark string, published []benchmarks.PublishedResult) b
 	}
 	return found
 }
+
+// noResult is a published result that there is not.
+var noResult = benchmarks.PublishedResult{APGR: math.NaN(), CPT50: math.NaN(), CPT80: math.NaN()}
 
 var resultColumns = []string{
 	"router", "apgr", "apgr_lo", "apgr_hi", "apgr_published", "apgr_is",
@@ -47,19 +54,20 @@ func resultSheet(number int, r *results) sheet {
 	s.page.Header = []string{"router", "APGR", "published", "is", "CPT50", "published", "is", "CPT80", "published", "is", "improvement"}
 	published, seen := benchmarks.Published(), []benchmarks.PublishedResult{}
 	for _, p := range panelsOf(r.Benchmark.Name) {
-		for _, name := range r.pick(p.routers) {
+		for _, name := range r.pick(slices.Concat(p.routers, p.more)) {
 			twin := partner(name, r.Benchmark.Name, published)
 			seen = append(seen, twin)
 			s.addResult(name, r.router[name], twin)
 		}
 	}
-	s.addResult("random", r.random, benchmarks.PublishedResult{APGR: math.NaN(), CPT50: math.NaN(), CPT80: math.NaN()})
+	s.addResult("random", r.random, noResult)
 	for _, p := range published {
 		if p.Benchmark == r.Benchmark.Name && !slices.Contains(seen, p) {
 			s.addResult("(none) "+p.Router+", "+p.Data, missing, p)
 		}
 	}
-	s.notes = []string{"(none): published, and no router of ours is like it. knn is compared with the publication's best."}
+	s.notes = []string{"(none): published, and no router of ours is like it. knn is compared with the publication's best; " +
+		"of labels that the publication did not use here there is nothing to compare with. random's interval for APGR is exact."}
 	return s
 }
 
