@@ -21,9 +21,9 @@ type Spec struct {
 	OfAll   bool   // not named, but one of all
 }
 
-// ParseSpecs reads the values of a repeatable flag. A value without a colon is a
-// list, split at commas; one with a colon is taken whole, as files and commands
-// may have commas.
+// ParseSpecs reads the values of a repeatable flag. A value is a list, split at commas
+// up to its first colon; what stands behind that belongs to one router, as files and
+// commands may have commas.
 func ParseSpecs(values []string) ([]Spec, error) {
 	var specs []Spec
 	seen := map[string]string{}
@@ -68,10 +68,10 @@ func expandAll(items []string) []item {
 }
 
 func splitItems(value string) []string {
-	if strings.Contains(value, ":") {
-		return []string{value}
-	}
-	return strings.Split(value, ",")
+	head, _, _ := strings.Cut(value, ":")
+	items := strings.Split(head, ",")
+	items[len(items)-1] += value[len(head):]
+	return items
 }
 
 // ParseSpec reads one router.
