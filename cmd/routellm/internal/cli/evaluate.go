@@ -245,6 +245,9 @@ func (e *evaluation) compat(label, source string, c *eval.Compat, err error) (re
 	return result.CompatRouter(label, source, c, e.options.points()), nil
 }
 
+// constant marks the routers that look at nothing, always strong and always weak.
+const constant = "none"
+
 // addBaselines appends random, where it was not asked for, and both constant
 // routers.
 func (e *evaluation) addBaselines(out *result.Benchmark, b *bench, gap eval.Gap, oracle float64) error {
@@ -262,8 +265,8 @@ func (e *evaluation) addBaselines(out *result.Benchmark, b *bench, gap eval.Gap,
 		always[i] = true
 	}
 	out.Routers = append(out.Routers,
-		result.PointRouter("always strong", "none", b.subject, always),
-		result.PointRouter("always weak", "none", b.subject, make([]bool, n)))
+		result.PointRouter("always strong", constant, b.subject, always),
+		result.PointRouter("always weak", constant, b.subject, make([]bool, n)))
 	return nil
 }
 

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 
 	"github.com/spf13/cobra"
 
@@ -48,6 +49,9 @@ with our answers.`,
 func (o figuresOptions) check() error {
 	if o.Out == "" {
 		return datasets.WithHint(errors.New("--out is required"), "for example -o figures")
+	}
+	if info, err := os.Stat(o.Out); err == nil && !info.IsDir() {
+		return fmt.Errorf("--out %q: a file, want a folder", o.Out)
 	}
 	if least := eval.MinResamples(figuresConfidence); o.Resamples < least {
 		return fmt.Errorf("--resamples %d: want at least %d for intervals of %g %%", o.Resamples, least, 100*figuresConfidence)

@@ -171,7 +171,7 @@ func intervalNotes(b result.Benchmark, i result.Intervals) []string {
 	case stands(result.Level):
 		notes = append(notes, fmt.Sprintf("*: best; ~: cannot be told from it, the %s interval of the paired difference holds 0", level))
 	case stands(result.Best):
-		notes = append(notes, fmt.Sprintf("*: best; no %s interval of its paired difference from another router holds 0", level))
+		notes = append(notes, fmt.Sprintf("*: best; no %s interval of its paired difference from another router%s holds 0", level, withCurve(b)))
 	}
 	if i.Method == "influence" {
 		return append(notes, fmt.Sprintf("[]: %s interval from the influence function", level))

@@ -2,6 +2,7 @@ package cli
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
@@ -89,10 +90,20 @@ func standingWords(b result.Benchmark, i result.Intervals) []string {
 	case best == "":
 		return nil
 	case level == nil:
-		return []string{fmt.Sprintf("%s is the best router: no %s interval of its paired difference from another holds 0.", best, levelOf(i))}
+		return []string{fmt.Sprintf("%s is the best router%s: no %s interval of its paired difference from another holds 0.", best, withCurve(b), levelOf(i))}
 	}
 	return []string{fmt.Sprintf("%s has the largest area under its curve, but cannot be told from %s: the %s interval of the paired difference holds 0.",
 		best, joinWords(level), levelOf(i))}
+}
+
+// withCurve says that routers which make decisions are not among those compared, where
+// there are any.
+func withCurve(b result.Benchmark) string {
+	decides := func(r result.Router) bool { return r.Point != nil && r.Scores != constant }
+	if slices.ContainsFunc(b.Routers, decides) {
+		return " with a curve"
+	}
+	return ""
 }
 
 // joinWords writes a, b and c.

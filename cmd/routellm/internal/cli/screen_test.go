@@ -112,3 +112,16 @@ func TestWrapKeepsPerCents(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 }
+
+// TestBestOfThoseWithACurve: a router that makes decisions is not among those compared.
+func TestBestOfThoseWithACurve(t *testing.T) {
+	level := result.Intervals{Method: "bootstrap", Confidence: 0.95}
+	b := result.Benchmark{Routers: []result.Router{{Name: "mf", Standing: result.Best}, {Name: "always strong", Scores: constant, Point: &result.Point{}}}}
+	if got := standingWords(b, level)[0]; !strings.HasPrefix(got, "mf is the best router: ") {
+		t.Errorf("constant routers: %s", got)
+	}
+	b.Routers = append(b.Routers, result.Router{Name: "fixed", Scores: "file", Point: &result.Point{}})
+	if got := standingWords(b, level)[0]; !strings.HasPrefix(got, "mf is the best router with a curve: ") {
+		t.Errorf("a router that decides: %s", got)
+	}
+}
