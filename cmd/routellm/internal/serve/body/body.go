@@ -75,7 +75,7 @@ func (b Body) WithModel(name string) []byte {
 }
 
 // Text returns the text that is routed: of the last or first message of the user, or
-// of all messages, a line break between them. Images and other parts have none. Bytes
+// of all messages that have one, a line break between them. Images and other parts have none. Bytes
 // that are not UTF-8 become U+FFFD. It is "" where there is no text.
 func (b Body) Text(mode string) string {
 	var texts []string
@@ -94,7 +94,7 @@ func (b Body) Text(mode string) string {
 	case len(texts) == 0:
 		return ""
 	case mode == "all":
-		return valid(strings.Join(texts, "\n"))
+		return valid(lines(texts))
 	case mode == "first":
 		return valid(texts[0])
 	}
@@ -113,7 +113,12 @@ func content(c gjson.Result) string {
 		}
 		return true
 	})
-	return strings.Join(parts, "\n")
+	return lines(parts)
+}
+
+// lines joins texts that are not empty.
+func lines(texts []string) string {
+	return strings.Join(slices.DeleteFunc(texts, func(t string) bool { return t == "" }), "\n")
 }
 
 func valid(text string) string { return strings.ToValidUTF8(text, string(utf8.RuneError)) }

@@ -15,7 +15,7 @@ const talk = `[{"role": "system", "content": "be brief"}, {"role": "user", "cont
 
 func TestText(t *testing.T) {
 	for _, c := range []struct{ value, last, first, all string }{
-		{talk, "two\nthree", "one", "be brief\none\n\n42\ntwo\nthree\nyes"},
+		{talk, "two\nthree", "one", "be brief\none\n42\ntwo\nthree\nyes"},
 		{`"hello"`, "hello", "hello", "hello"},
 		{`["a", "b"]`, "b", "a", "a\nb"},
 		{`[[1, 2], [3]]`, "", "", ""},
@@ -25,7 +25,8 @@ func TestText(t *testing.T) {
 		{`{"role": "user", "content": "x"}`, "", "", ""},
 		{`[{"role": "user"}, 3, null, {"content": "x"}]`, "", "", ""},
 		{`[{"role": "user", "content": [{"type": "image_url"}]}]`, "", "", ""},
-		{`[{"role": "user", "content": "a"}, {"role": "user", "content": []}]`, "", "a", "a\n"},
+		{`[{"role": "user", "content": "a"}, {"role": "user", "content": []}]`, "", "a", "a"},
+		{`[{"role": "user", "content": [{"type": "text", "text": ""}, {"type": "text", "text": ""}]}, {"role": "user", "content": [{"type": "image_url"}]}]`, "", "", ""},
 		{`[{"role": "user", "content": "\ud800 x"}]`, "\ufffd x", "\ufffd x", "\ufffd x"},
 		{"\"\xff\"", "\ufffd", "\ufffd", "\ufffd"},
 	} {
