@@ -109,6 +109,23 @@ func TestReload(t *testing.T) {
 	}
 }
 
+// TestReloadStaysClosed refuses settings that would let everyone in at the address that
+// is kept, though they are right for their own.
+func TestReloadStaysClosed(t *testing.T) {
+	f := newFake(t, fine)
+	set := settings(t, f.URL, f.URL)
+	set.Listen, set.Insecure = "0.0.0.0:1", true
+	r := run(t, set, func() (Settings, error) {
+		next := settings(t, f.URL, f.URL)
+		next.Listen = "127.0.0.1:1"
+		return next, nil
+	})
+	for range 2 { // the address of refused settings does not stay
+		r.reload <- os.Interrupt
+	}
+	r.said(t, `msg="not reloaded: the old settings stay" error="\"0.0.0.0:1\" can be reached from other machines until a restart, and nobody would need a key"`)
+}
+
 // TestReloadUnderLoad drops nothing.
 func TestReloadUnderLoad(t *testing.T) {
 	f := newFake(t, fine)

@@ -1,7 +1,9 @@
 package serve
 
 import (
+	"fmt"
 	"log/slog"
+	"net"
 	"net/http"
 	"net/http/httputil"
 	"sync"
@@ -41,8 +43,13 @@ func New(set Settings, log *slog.Logger, records *decisionlog.Log) (*Server, err
 }
 
 // Reload changes the settings for requests to come; those under way keep the old ones.
-// Listen and the log stay as they are.
+// Listen and the log stay as they are, so that settings which are for another address are
+// refused where they would open this one.
 func (s *Server) Reload(set Settings) error {
+	set.Listen = s.state.Load().Listen
+	if host, _, err := net.SplitHostPort(set.Listen); err == nil && set.Exposes(host) {
+		return fmt.Errorf("%q can be reached from other machines until a restart, and nobody would need a key", set.Listen)
+	}
 	st, err := s.newState(set)
 	if err != nil {
 		return err

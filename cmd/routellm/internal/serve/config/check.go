@@ -99,12 +99,18 @@ func (c *Config) checkListen() (string, error) {
 	if err != nil {
 		return "listen", fmt.Errorf("found %q, expected HOST:PORT, such as 127.0.0.1:6060", c.Listen)
 	}
-	ip := net.ParseIP(host)
-	if host == "localhost" || ip != nil && ip.IsLoopback() || c.APIKeyFile != "" || c.Insecure {
+	if !c.Exposes(host) {
 		return "", nil
 	}
 	return "listen", datasets.WithHint(fmt.Errorf("%q can be reached from other machines", c.Listen),
 		"--api-key-file FILE lets in those who have a key", "--insecure lets in everyone, at your cost")
+}
+
+// Exposes reports whether other machines would be let in without a key, at a host.
+func (c *Config) Exposes(host string) bool {
+	ip := net.ParseIP(host)
+	local := host == "localhost" || ip != nil && ip.IsLoopback()
+	return !local && c.APIKeyFile == "" && !c.Insecure
 }
 
 // APIKeys reads the file of clients' keys: one a line, without empty lines and those
