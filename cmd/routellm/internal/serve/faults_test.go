@@ -126,10 +126,12 @@ func TestBothFail(t *testing.T) {
 		weak, strong http.HandlerFunc
 		status       int
 		model        string
+
+		first, second string // kinds of failure
 	}{
-		"limited first": {limits, fails, 429, "small"},
-		"broken first":  {breaks, limits, 429, "big"}, // it said nothing
-		"both broken":   {breaks, breaks, 502, "small"},
+		"limited first": {limits, fails, 429, "small", "rate_limited", "server_error"},
+		"broken first":  {breaks, limits, 429, "big", "cut", "rate_limited"}, // it said nothing
+		"both broken":   {breaks, breaks, 502, "small", "cut", "cut"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			strong, weak := newFake(t, c.strong), newFake(t, c.weak)
@@ -141,6 +143,8 @@ func TestBothFail(t *testing.T) {
 			if r := p.records(t, 1)[0]; !r.Fallback || r.Status != c.status {
 				t.Errorf("logged %+v", r)
 			}
+			p.metric(t, `upstream_errors_total{kind="`+c.first+`",side="weak"}`, 1)
+			p.metric(t, `upstream_errors_total{kind="`+c.second+`",side="strong"}`, 1)
 		})
 	}
 }

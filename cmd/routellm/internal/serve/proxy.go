@@ -66,6 +66,9 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 			s.metrics.fallbacks.WithLabelValues(first).Inc()
 		}
 	}
+	if answer.Second != nil {
+		s.upstreamFailed(side(!c.decision.strong), answer.Second)
+	}
 	return answer.Response, err
 }
 

@@ -22,6 +22,7 @@ type Answer struct {
 	Strong   bool  // whose response it is
 	Fallback bool  // both were asked
 	First    error // why the first one failed, nil if it did not
+	Second   error // why the other one failed, nil if it did not or was not asked
 }
 
 // Send sends a request to one side and, where that fails before its first byte and the
@@ -39,6 +40,7 @@ func (p *Pair) Send(in *http.Request, strong bool, bodyFor func(model string) []
 	a.Fallback = true
 	u = p.Side(!strong)
 	other, otherErr := u.try(in, bodyFor(u.Model))
+	a.Second = otherErr
 	if otherErr != nil && (res != nil || other == nil) {
 		drop(other)
 		return a, onlyWithout(res, err)
