@@ -40,7 +40,7 @@ func (s *Server) finish(c *call) {
 	r.LatencyS = time.Since(c.start).Seconds()
 	r.Score, r.Micros = d.score, micros(d.took)
 	r.Decision, r.Explored, r.Propensity = side(d.strong), d.explored, d.propensity
-	if c.usage.Found {
+	if c.usage.Found && min(c.usage.Input, c.usage.Output) >= 0 { // else it is no count
 		r.InputTokens, r.OutputTokens = &c.usage.Input, &c.usage.Output
 	}
 	s.metrics.observe(r)

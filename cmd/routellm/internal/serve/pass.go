@@ -20,7 +20,9 @@ func (s *Server) pass(endpoint, key string) http.HandlerFunc {
 		c.record.Endpoint = endpoint
 		c.decision = c.decision.explore(c.Explore, c.ExploreSeed, c.record.ID)
 		defer s.finish(c) // also where the proxy gives up within an answer, by a panic
-		s.proxy.ServeHTTP(&patient{w, http.NewResponseController(w), c.ClientTimeout}, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
+		client := &patient{w, http.NewResponseController(w), c.ClientTimeout}
+		s.proxy.ServeHTTP(client, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
+		client.wait() // for the end mark, which may come long after the last byte
 	}
 }
 
@@ -33,9 +35,12 @@ type patient struct {
 
 // Write writes within the limit.
 func (p *patient) Write(b []byte) (int, error) {
-	_ = p.rc.SetWriteDeadline(time.Now().Add(p.limit))
+	p.wait()
 	return p.ResponseWriter.Write(b)
 }
+
+// wait lets the limit begin anew.
+func (p *patient) wait() { _ = p.rc.SetWriteDeadline(time.Now().Add(p.limit)) }
 
 // Unwrap gives the rest of what the writer can do, such as to flush.
 func (p *patient) Unwrap() http.ResponseWriter { return p.ResponseWriter }

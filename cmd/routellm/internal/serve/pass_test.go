@@ -238,6 +238,33 @@ func TestLeisurelyClient(t *testing.T) {
 	}
 }
 
+// TestLateEnd has an upstream that ends its answer long after the last byte.
+func TestLateEnd(t *testing.T) {
+	t.Parallel()
+	f := newFake(t, func(w http.ResponseWriter, _ *http.Request) {
+		event(w, completion)
+		time.Sleep(1500 * time.Millisecond)
+	})
+	p := start(t, f.URL, f.URL, func(s *Settings) { s.ClientTimeout = time.Second })
+	if _, answer, err := p.post(t, "/v1/chat/completions", chat("routellm", easy)); err != nil || !strings.Contains(answer, completion) {
+		t.Errorf("%s, %v", answer, err)
+	}
+}
+
+// TestNegativeUsage passes an answer on whose token counts are none.
+func TestNegativeUsage(t *testing.T) {
+	f := newFake(t, func(w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w, `{"usage": {"prompt_tokens": -7, "completion_tokens": 5}}`)
+	})
+	p := start(t, f.URL, f.URL, nil)
+	if _, answer, err := p.post(t, "/v1/chat/completions", chat("routellm", easy)); err != nil || !strings.Contains(answer, "-7") {
+		t.Errorf("%s, %v", answer, err)
+	}
+	if r := p.records(t, 1)[0]; r.InputTokens != nil || r.OutputTokens != nil {
+		t.Errorf("logged %+v", r)
+	}
+}
+
 // TestSlowRequest expects an end where a client does not send its request.
 func TestSlowRequest(t *testing.T) {
 	f := newFake(t, fine)
