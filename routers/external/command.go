@@ -49,7 +49,8 @@ func OpenCommand(line string) (*Command, error) {
 func (c *Command) Needs() routers.Needs { return routers.Needs{Text: true} }
 
 // Scores runs the command on the prompts. The end of the context, ten minutes
-// without an answer and the first wrong answer kill it. Errors have the last lines of
+// without an answer and the first wrong answer kill it, and its children where the system
+// can. Errors have the last lines of
 // its standard error as hints.
 func (c *Command) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64, error) {
 	if len(prompts) == 0 {
@@ -66,6 +67,7 @@ func (c *Command) Scores(ctx context.Context, prompts []routers.Prompt) ([]float
 	out, stdout := io.Pipe()
 	cmd := exec.CommandContext(running, c.words[0], c.words[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &questions{prompts: prompts}, stdout, &log, grace
+	together(cmd)
 	if err := cmd.Start(); err != nil {
 		return nil, fmt.Errorf("command %q: %w", c.line, err)
 	}

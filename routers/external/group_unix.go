@@ -1,0 +1,23 @@
+//go:build unix
+
+package external
+
+import (
+	"errors"
+	"os"
+	"os/exec"
+	"syscall"
+)
+
+// together makes a command and its children one group, so that they are killed together:
+// a shell that is killed alone leaves what it has started.
+func together(cmd *exec.Cmd) {
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.Cancel = func() error {
+		err := syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
+		if errors.Is(err, syscall.ESRCH) {
+			return os.ErrProcessDone
+		}
+		return err
+	}
+}
