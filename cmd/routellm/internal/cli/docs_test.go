@@ -72,10 +72,10 @@ waivers:
 `,
 	"traffic.jsonl": "{\"text\": \"first\"}\n{\"text\": \"a second one\"}\n",
 	"serve.yaml":    "router: mf\nthreshold: 0.3\nstrong: gpt-4o@https://api.openai.com/v1\nweak: llama@http://127.0.0.1:8080/v1\n",
-	"decisions.jsonl": `{"time":"2026-01-02T03:04:05Z","id":"r1","prompt_sha256":"00","router":"length","score":9,"decision":"weak","propensity":0.95}
-{"time":"2026-01-02T03:04:06Z","id":"r2","prompt_sha256":"01","router":"length","score":97,"decision":"strong","propensity":0.95}
-{"time":"2026-01-02T03:04:07Z","id":"r3","prompt_sha256":"02","router":"length","score":120,"decision":"strong","propensity":0.95}
-{"time":"2026-01-02T03:04:08Z","id":"r4","prompt_sha256":"00","router":"length","score":9,"decision":"strong","propensity":0.05}
+	"decisions.jsonl": `{"time":"2026-01-02T03:04:05Z","id":"r1","prompt_sha256":"f1534392279bddbf9d43dde8701cb5be14b82f76ec6607bf8d6ad557f60f304e","router":"length","score":9,"decision":"weak","propensity":0.95}
+{"time":"2026-01-02T03:04:06Z","id":"r2","prompt_sha256":"938db8c9f82c8cb58d3f3ef4fd250036a48d26a712753d2fde5abd03a85cabf4","router":"length","score":97,"decision":"strong","propensity":0.95}
+{"time":"2026-01-02T03:04:07Z","id":"r3","prompt_sha256":"a953f09a1b6b6725b81956e9ad0b1eb49e3ad40004c04307ef8af6246a054116","router":"length","score":120,"decision":"strong","propensity":0.95}
+{"time":"2026-01-02T03:04:08Z","id":"r4","prompt_sha256":"f1534392279bddbf9d43dde8701cb5be14b82f76ec6607bf8d6ad557f60f304e","router":"length","score":9,"decision":"strong","propensity":0.05}
 `,
 }
 

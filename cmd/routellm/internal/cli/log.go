@@ -29,12 +29,12 @@ func newCmdLog(s streams, run func(context.Context, streams, logOptions) error) 
 		Short: "Turn decision logs of serve into a table of scores",
 		Long: `Turn decision logs of serve, rotated ones too, into a Parquet file with a row a
 request: its score and decision, how probable that decision was, and what came of it.
-calibrate --check compares its scores with the reference's, eval reads it as
-scores:FILE or decisions:FILE.
+calibrate --check compares its scores with the reference's, and audit looks for defects.
 
 Requests without a score, which had no text or whose router failed, are counted and left
 out. sample_id is the request's id; with --by prompt there is a row a prompt, its first,
-and no sample_id, so that eval finds the prompts in a data set.`,
+and no sample_id: that is what eval reads, as scores:FILE or decisions:FILE, since it
+finds the prompts in a data set.`,
 		Example: `  routellm log decisions.jsonl --out traffic.parquet
   routellm calibrate --router length --strong-fraction 0.5 --check traffic.parquet`,
 		Args: func(_ *cobra.Command, args []string) error {

@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 	"time"
+	"unicode"
 
 	"github.com/routellm/routellm/datasets"
 )
@@ -85,6 +86,8 @@ func (c *Config) checkKeys() (string, error) {
 			return flag, errors.New("does not go with forward-client-key: which key would be sent?")
 		case os.Getenv(variable) == "":
 			return flag, fmt.Errorf("the environment variable %q is not set", variable)
+		case strings.ContainsFunc(os.Getenv(variable), unicode.IsControl):
+			return flag, fmt.Errorf("the environment variable %q holds a line break or the like, which no key has", variable)
 		}
 	}
 	if c.ForwardClientKey && c.APIKeyFile != "" {
