@@ -74,22 +74,48 @@ func perSample(scores []float64, d func(i int, strong bool) float64) func(float6
 // error of the first kind of at most one minus the confidence.
 type Test func(c Claim, d []float64) bool
 
-// minClusters is how many clusters the t-test needs: with fewer, the skew of 0/1
-// quality makes it err more often than it says.
+// minClusters is how many clusters the t-test needs.
 const minClusters = 30
 
-// StudentTest is the one-sided t-test on cluster sums. cluster is as from
-// [ClusterIDs]; fewer than 30 clusters are an error. The level is approximate.
+// StudentTest is the one-sided t-test on cluster sums, with t^2/2 made-up clusters of the
+// worst D beside the others: where losses are rare the samples may happen to hold none, and
+// would prove anything. (For 0/1 values that is about the score test, as Agresti and
+// Coull 1998 have it.) cluster is as from [ClusterIDs]; fewer than 30 clusters are an
+// error. The level is approximate.
 func StudentTest(cluster []int, confidence float64) (Test, error) {
 	size, _ := clusterSums(make([]float64, len(cluster)), cluster)
 	if len(size) < minClusters {
 		return nil, fmt.Errorf("%d independent samples are too few for a t-test: want at least %d", len(size), minClusters)
 	}
 	critical := distuv.StudentsT{Sigma: 1, Nu: float64(len(size) - 1)}.Quantile(confidence)
-	return func(_ Claim, d []float64) bool {
-		mean, se, _ := clusterMean(d, cluster)
+	return func(c Claim, d []float64) bool {
+		mean, se := withLosses(d, cluster, c.worst(), critical*critical/2)
 		return mean > critical*se && mean > 0
 	}, nil
+}
+
+// withLosses is the mean of d and its standard error with extra clusters of average size
+// in which d is worst, a number that need not be whole.
+func withLosses(d []float64, cluster []int, worst, extra float64) (mean, se float64) {
+	size, total := clusterSums(d, cluster)
+	average := float64(len(d)) / float64(len(size))
+	clusters, n := float64(len(size))+extra, float64(len(d))+float64(extra*average)
+	mean = (sum(d) + float64(extra*average*worst)) / n
+	off := average * (worst - mean)
+	squares := float64(extra * off * off)
+	for k := range size {
+		off := total[k] - float64(size[k]*mean)
+		squares += float64(off * off)
+	}
+	return mean, math.Sqrt(squares*clusters/(clusters-1)) / n
+}
+
+// worst is the least that D can be: its bound, else the least with any decisions.
+func (c Claim) worst() float64 {
+	if finite(c.lo) {
+		return c.lo
+	}
+	return min(slices.Min(c.at(math.Inf(1))), slices.Min(c.at(math.Inf(-1))))
 }
 
 // BettingTest multiplies capital by 1 + bet D from sample to sample. While the mean

@@ -41,41 +41,69 @@ func bit(r *rand.Rand, p float64) float64 {
 // left: routing at t loses slope t^2/2, the weak model's shortfall below t.
 func (w linear) brink(share float64) float64 { return math.Sqrt(2 * (1 - share) * w.strong / w.slope) }
 
+// rare is a made-up population in which the weak model is never better, and worse on few
+// samples, whatever their scores, uniform in [0,1].
+type rare struct{ strong, worse float64 }
+
+func (w rare) draw(r *rand.Rand, n int) (o Outcomes, scores []float64, cluster []int) {
+	for i := range n {
+		s := bit(r, w.strong)
+		o.Strong, o.Weak = append(o.Strong, s), append(o.Weak, s*(1-bit(r, w.worse/w.strong)))
+		scores, cluster = append(scores, r.Float64()), append(cluster, i)
+	}
+	return o, scores, cluster
+}
+
+// brink: routing at t loses worse t.
+func (w rare) brink(share float64) float64 { return (1 - share) * w.strong / w.worse }
+
+// promised is a population of which it is known what a threshold keeps.
+type promised interface {
+	draw(r *rand.Rand, n int) (o Outcomes, scores []float64, cluster []int)
+	brink(share float64) float64
+}
+
 // TestFalseGuarantees counts how often a threshold is certified that does not keep
 // its promise, where that is hardest to avoid: the grid has a threshold at the brink
 // itself. The promise is 5 %; the t-test may reach 7.5 %.
 func TestFalseGuarantees(t *testing.T) {
-	const runs, share = 1500, 0.9
+	const runs = 1500
+	often, pairs := linear{0.8, 0.4, false}, linear{0.8, 0.4, true}
 	for _, c := range []struct {
 		name string
-		linear
+		promised
 		n     int
+		share float64
 		gap   bool
 		exact bool
 		most  float64
 	}{
-		{"t, 100 samples", linear{0.8, 0.4, false}, 100, false, false, 0.075},
-		{"t, 1,000 samples", linear{0.8, 0.4, false}, 1000, false, false, 0.075},
-		{"t, 400 pairs", linear{0.8, 0.4, true}, 800, false, false, 0.075},
-		{"t, PGR", linear{0.8, 0.4, false}, 1000, true, false, 0.075},
-		{"exact, 100 samples", linear{0.8, 0.4, false}, 100, false, true, 0.05},
-		{"exact, 1,000 samples", linear{0.8, 0.4, false}, 1000, false, true, 0.05},
-		{"exact, 400 pairs", linear{0.8, 0.4, true}, 800, false, true, 0.05},
-		{"exact, PGR", linear{0.8, 0.4, false}, 1000, true, true, 0.05},
+		{"t, 100 samples", often, 100, 0.9, false, false, 0.075},
+		{"t, 1,000 samples", often, 1000, 0.9, false, false, 0.075},
+		{"t, 400 pairs", pairs, 800, 0.9, false, false, 0.075},
+		{"t, PGR", often, 1000, 0.9, true, false, 0.075},
+		{"t, rare losses, 100 samples", rare{0.9, 0.1}, 100, 0.95, false, false, 0.075},
+		{"t, rare losses, 650 samples", rare{0.9, 0.05}, 650, 0.98, false, false, 0.075},
+		{"t, very rare losses, 650 samples", rare{0.9, 0.05}, 650, 0.99, false, false, 0.075},
+		{"exact, 100 samples", often, 100, 0.9, false, true, 0.05},
+		{"exact, 1,000 samples", often, 1000, 0.9, false, true, 0.05},
+		{"exact, 400 pairs", pairs, 800, 0.9, false, true, 0.05},
+		{"exact, PGR", often, 1000, 0.9, true, true, 0.05},
+		{"exact, rare losses, 650 samples", rare{0.9, 0.05}, 650, 0.98, false, true, 0.05},
 	} {
 		t.Run(c.name, func(t *testing.T) {
-			brink := c.brink(share)
+			brink := c.brink(c.share)
 			if c.gap { // the gap is slope/2; lost is a tenth of it
-				brink = math.Sqrt(1 - share)
+				brink = math.Sqrt(1 - c.share)
 			}
 			grid := []float64{brink / 2, brink * 0.9, brink, brink * 1.01, brink * 1.1, 1}
 			wrong, naive := 0, 0
 			r := rand.New(rand.NewPCG(7, uint64(c.n)))
 			for range runs {
 				o, scores, cluster := c.draw(r, c.n)
-				claim := QualityClaim(o, scores, share, 0, 1)
+				claim := QualityClaim(o, scores, c.share, 0, 1)
 				if c.gap {
-					claim = PGRClaim(o, scores, share, 0, 1)
+					claim = PGRClaim(o, scores, c.share, 0, 1)
 				}
 				if FixedSequence(grid, claim, test(t, cluster, c.exact)) >= 2 {
 					wrong++
@@ -179,8 +207,8 @@ func TestFixedSequence(t *testing.T) {
 	}
 }
 
-// TestStudentTest: constants computed with SciPy 1.17: t of the cluster sums 4 and
-// their quantile; too few clusters are refused.
+// TestStudentTest: the confidence that is just reached is computed with SciPy; too few
+// clusters are refused.
 func TestStudentTest(t *testing.T) {
 	if _, err := StudentTest(make([]int, 100), 0.95); err == nil {
 		t.Error("one cluster passes")
@@ -192,13 +220,17 @@ func TestStudentTest(t *testing.T) {
 			d[i] = -1
 		}
 	}
-	// Thirty clusters of 2, 2, -2: mean 1/3, SE sqrt(30/29 sum (..)^2)/60 = 0.17508,
-	// t = 1.90394, p = 0.03344.
-	for confidence, want := range map[float64]bool{0.966: true, 0.967: false} {
+	// Thirty clusters of 2, 2, -2, and 1.27687 more of -2: t = 1.59804 at 0.939563.
+	for confidence, want := range map[float64]bool{0.9395: true, 0.9396: false} {
 		established, err := StudentTest(cluster, confidence)
-		if err != nil || established(Claim{}, d) != want {
+		if err != nil || established(Claim{lo: -1, hi: 1}, d) != want {
 			t.Errorf("confidence %v: not %v (%v)", confidence, want, err)
 		}
+	}
+	// Without a known bound the worst is what any decisions give.
+	c := CostClaim([]float64{3, 5}, []float64{1, 2}, []float64{0, 1}, 4)
+	if got := c.worst(); got != -1 {
+		t.Errorf("worst %v, want -1", got)
 	}
 }
 

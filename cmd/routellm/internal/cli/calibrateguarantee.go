@@ -42,6 +42,7 @@ func (c *calibration) guarantee(b *bench, set, report part) error {
 	grid := eval.Grid(report.scores, gridPoints)
 	if c.o.given.budget {
 		slices.Reverse(grid)
+		grid = append(grid, math.Inf(-1))
 	}
 	last, threshold := eval.FixedSequence(grid, claim, test), math.Inf(-1)
 	switch {

@@ -1,6 +1,8 @@
 package cli
 
 import (
+	"math"
+
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/eval"
 )
@@ -36,6 +38,9 @@ func (p part) measure(threshold, confidence float64) []result.Measure {
 		}
 	}
 	share, interval := eval.Proportion(called, p.clusters, confidence)
+	if math.IsInf(threshold, 0) { // whatever the prompts
+		interval = eval.Interval{Lo: share, Hi: share}
+	}
 	out := []result.Measure{newMeasure("strong_fraction", share, interval)}
 	ratio := func(name string, over, under []float64) {
 		value, interval := eval.Ratio(over, under, p.clusters, confidence)
@@ -56,6 +61,12 @@ func newMeasure(name string, value float64, i eval.Interval) result.Measure {
 
 // next foretells the strong calls among the next m requests from those of the part.
 func (p part) next(threshold float64, m int64, confidence float64) (lo, hi int64) {
+	switch {
+	case math.IsInf(threshold, -1):
+		return m, m
+	case math.IsInf(threshold, 1):
+		return 0, 0
+	}
 	calls := int64(0)
 	for _, s := range p.scores {
 		if s >= threshold {
