@@ -72,10 +72,11 @@ func (t Comparing) Compare(o Outcomes, cluster []int, scores [][]float64) (Compa
 		return Comparison{}, err
 	}
 	scale := newScaling(o, cluster, out.Area)
+	clusters, _ := clusterSums(o.Gains(), cluster)
 	for a := range scores {
 		for b := a + 1; b < len(scores); b++ {
 			d := Difference{A: a, B: b, Value: out.Values[a] - out.Values[b]}
-			t.judge(&d, out.differences(replicates[a], replicates[b]), out.Area)
+			t.judge(&d, out.differences(replicates[a], replicates[b]), out.Area, len(clusters))
 			t.permute(&d, newDuel(rankings[a], rankings[b], cluster, scale))
 			out.Pairs = append(out.Pairs, d)
 			if err := t.report(len(out.Pairs), len(scores)*(len(scores)-1)/2); err != nil {
@@ -130,9 +131,14 @@ func (c Comparison) differences(a, b Replicates) []float64 {
 	return out
 }
 
-// judge fills the intervals and the verdict.
-func (t Comparing) judge(d *Difference, replicates []float64, area bool) {
+// judge fills the intervals and the verdict. Of too few clusters there is neither.
+func (t Comparing) judge(d *Difference, replicates []float64, area bool, clusters int) {
 	confidence := t.Bootstrap.Confidence
+	if clusters < MinClusters(confidence) {
+		none := Interval{Lo: math.NaN(), Hi: math.NaN()}
+		d.Interval, d.Narrow, d.Verdict = none, none, Inconclusive
+		return
+	}
 	d.Interval = Percentile(replicates, confidence)
 	d.Narrow = Percentile(replicates, NarrowConfidence(confidence))
 	d.Within = !area && t.Margin > 0 && d.Narrow.Lo > -t.Margin && d.Narrow.Hi < t.Margin

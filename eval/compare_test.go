@@ -214,7 +214,7 @@ func TestVerdicts(t *testing.T) {
 		{make([]float64, 3), false, Inconclusive, false},       // too few for an interval
 	} {
 		var d Difference
-		compare.judge(&d, c.replicates, c.area)
+		compare.judge(&d, c.replicates, c.area, 100)
 		if d.Verdict != c.want || d.Within != c.within {
 			t.Errorf("%v to %v: %+v, want %s, %v", c.replicates[0], c.replicates[len(c.replicates)-1], d, c.want, c.within)
 		}
@@ -252,6 +252,30 @@ func TestHolm(t *testing.T) {
 		if math.IsNaN(got[i]) != math.IsNaN(want[i]) || math.Abs(got[i]-want[i]) > 1e-12 {
 			t.Errorf("Holm = %v, want %v", got, want)
 			break
+		}
+	}
+}
+
+// TestTooFewClusters: copies of one sample, however many, show nothing, and nor do five
+// that all agree. The sixth does.
+func TestTooFewClusters(t *testing.T) {
+	for _, clusters := range []int{1, 5, 6} {
+		var o Outcomes
+		var cluster []int
+		scores := make([][]float64, 2)
+		for i := range 10 * clusters {
+			gain := float64(i % 2)
+			o.Strong, o.Weak = append(o.Strong, gain), append(o.Weak, 0)
+			scores[0], scores[1] = append(scores[0], gain), append(scores[1], -gain)
+			cluster = append(cluster, i/10)
+		}
+		c, err := Comparing{Bootstrap: Bootstrap{Resamples: 100, Confidence: 0.95}, Margin: 0.02}.Compare(o, cluster, scores)
+		if err != nil {
+			t.Fatal(err)
+		}
+		d := c.Pairs[0]
+		if shown := d.Verdict == Better && d.Interval.Lo > 0; shown != (clusters == 6) || !shown && (d.Verdict != Inconclusive || !math.IsNaN(d.Interval.Lo)) {
+			t.Errorf("%d clusters: %s, %+v", clusters, d.Verdict, d.Interval)
 		}
 	}
 }

@@ -50,6 +50,13 @@ func MinResamples(confidence float64) int {
 	return int(math.Ceil(2/(1-confidence)-1e-9)) - 1
 }
 
+// MinClusters returns how many clusters a resampling needs to show anything: each of m may
+// as well have gone the other way, and all one way has a chance of 2^(1-m) by luck, which
+// must not be above 1 - confidence. 6 for 0.95.
+func MinClusters(confidence float64) int {
+	return 1 + int(math.Ceil(math.Log2(1/(1-confidence))-1e-9))
+}
+
 // StudentQuantile returns the t with P(|T| <= t) = confidence, T of Student's distribution
 // with one degree of freedom less than there are clusters: an estimate +- t standard errors
 // is an interval. NaN with a single cluster.

@@ -3,6 +3,7 @@ package cli
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 	"strconv"
 	"strings"
@@ -70,6 +71,9 @@ func (d *difference) interval(metric string, b eval.Bootstrap) (lo, hi float64, 
 	}
 	if slices.Equal(d.scores[0], d.scores[1]) {
 		return 0, 0, nil // on any samples
+	}
+	if slices.Max(d.clusters)+1 < eval.MinClusters(b.Confidence) {
+		return math.NaN(), math.NaN(), nil
 	}
 	both, err := b.Resample(d.outcomes, d.clusters, d.scores, asked)
 	if err != nil {

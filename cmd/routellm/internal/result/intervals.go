@@ -1,6 +1,7 @@
 package result
 
 import (
+	"fmt"
 	"math"
 	"slices"
 
@@ -16,8 +17,11 @@ func (m *Metric) around(half float64) { m.Lo, m.Hi = m.Value-Value(half), m.Valu
 
 // Bootstrap gives the metrics of all routers intervals from the same resamples, the curves
 // their bands, and the routers their standing. Tasks and the random router get what has a
-// formula.
+// formula. Too few clusters get nothing but a warning.
 func (b *Benchmark) Bootstrap(s Subject, p Points, boot eval.Bootstrap) error {
+	if b.tooFew(boot.Confidence) {
+		return nil
+	}
 	routers := b.scored()
 	scores := make([][]float64, len(routers))
 	for k, r := range routers {
@@ -44,8 +48,11 @@ func (b *Benchmark) Bootstrap(s Subject, p Points, boot eval.Bootstrap) error {
 }
 
 // Influence gives the routers' APGR intervals from the influence function, value +- t SE,
-// and the routers their standing.
+// and the routers their standing. Too few clusters get nothing but a warning.
 func (b *Benchmark) Influence(s Subject, confidence float64) error {
+	if b.tooFew(confidence) {
+		return nil
+	}
 	t, influences := eval.StudentQuantile(confidence, b.Clusters), map[*Router][]float64{}
 	for _, r := range b.scored() {
 		if !r.measurable() {
@@ -63,6 +70,16 @@ func (b *Benchmark) Influence(s Subject, confidence float64) error {
 		return math.Abs(float64(i.Metrics.APGR.Value-j.Metrics.APGR.Value)) <= t*se
 	})
 	return nil
+}
+
+// tooFew warns where there are fewer clusters than can show anything.
+func (b *Benchmark) tooFew(confidence float64) bool {
+	least := eval.MinClusters(confidence)
+	if b.Clusters >= least {
+		return false
+	}
+	b.Warnings = append(b.Warnings, fmt.Sprintf("%d independent samples (clusters) are too few for intervals: want at least %d", b.Clusters, least))
+	return true
 }
 
 // scored lists the routers that rank samples.
