@@ -51,6 +51,8 @@ type Options struct {
 	// Progress, if not nil, is told after each block how many prompts of a Scores
 	// call are done. It is never called twice at once.
 	Progress func(done, total int)
+
+	adapter string // digest of the adapter that the server has loaded; "" where none is known
 }
 
 // Router asks one model of one server. It is safe for concurrent use, and all calls

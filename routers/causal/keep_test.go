@@ -136,6 +136,28 @@ func TestOtherQuestionsAreOtherAnswers(t *testing.T) {
 	}
 }
 
+func TestOtherAdaptersAreOtherAnswers(t *testing.T) {
+	s := scripted.Start(t, number)
+	o := Options{Endpoint: s.URL + "/v1", Model: "m", CacheDir: t.TempDir()}
+	a, b := adapterFolder(t, "a"), adapterFolder(t, "b")
+	for i, c := range []struct {
+		dir  string
+		asks int
+	}{{"", 1}, {a, 1}, {b, 1}, {a, 0}, {b, 0}, {"", 0}} {
+		s.Forget()
+		var r routers.Router = newRouter(t, o)
+		if c.dir != "" {
+			var err error
+			if r, err = Adapt(o, c.dir); err != nil {
+				t.Fatal(err)
+			}
+		}
+		if _, err := r.Scores(context.Background(), numbered(1)); err != nil || len(s.Requests()) != c.asks {
+			t.Errorf("%d: %d requests, want %d: %v", i, len(s.Requests()), c.asks, err)
+		}
+	}
+}
+
 func TestRepeatedPromptsAreAskedOnce(t *testing.T) {
 	s := scripted.Start(t, number)
 	r := newRouter(t, Options{Endpoint: s.URL, Model: "m", Concurrency: 1, CacheDir: t.TempDir()})

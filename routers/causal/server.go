@@ -55,7 +55,11 @@ func newServer(o Options, endpoint *url.URL) *server {
 // Identity covers what an answer depends on, but for the address and Top: a larger
 // Top moves an answer by less than its error.
 func (s *server) Identity() encoder.Identity {
-	sum := sha256.Sum256(fmt.Appendf(nil, "causal\n%q\n%q\n%q\n", s.options.Model, s.options.API, instruction))
+	text := fmt.Appendf(nil, "causal\n%q\n%q\n%q\n", s.options.Model, s.options.API, instruction)
+	if s.options.adapter != "" {
+		text = fmt.Appendf(text, "%q\n", s.options.adapter)
+	}
+	sum := sha256.Sum256(text)
 	return encoder.Identity{Name: "causal:" + s.options.Model, SHA256: hex.EncodeToString(sum[:])}
 }
 

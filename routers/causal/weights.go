@@ -24,6 +24,13 @@ type Adapted struct {
 	card   *training.Card
 }
 
+var _ interface {
+	routers.Router
+	routers.Model
+	routers.Trained
+	routers.Paired
+} = (*Adapted)(nil)
+
 // SHA256 returns the digest of the adapter.
 func (a *Adapted) SHA256() string { return a.sha256 }
 
@@ -33,10 +40,10 @@ func (a *Adapted) TrainingPrompts() []string { return a.card.TrainingPrompts() }
 // Pair returns the models it was trained for.
 func (a *Adapted) Pair() (strong, weak string) { return a.card.Pair() }
 
-// Adapt says that the router's server has loaded the adapter in a folder: adapter.gguf,
-// and training.safetensors with the digests of the training prompts. What the server
-// has loaded cannot be asked of it, so this is taken on trust.
-func Adapt(r *Router, dir string) (routers.Router, error) {
+// Adapt is New for a server that is said to have loaded the adapter in a folder:
+// adapter.gguf, and training.safetensors with the digests of the training prompts. No
+// server tells which adapter it has, so this is taken on trust.
+func Adapt(o Options, dir string) (*Adapted, error) {
 	digest, err := datasets.Digest(filepath.Join(dir, adapterFile))
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, datasets.WithHint(err, "the folder of an adapter has adapter.gguf and training.safetensors, as scripts/train_causal.py writes them")
@@ -50,6 +57,11 @@ func Adapt(r *Router, dir string) (routers.Router, error) {
 	}
 	if card == nil {
 		card = &training.Card{}
+	}
+	o.adapter = digest
+	r, err := New(o)
+	if err != nil {
+		return nil, err
 	}
 	return &Adapted{r, digest, card}, nil
 }

@@ -90,11 +90,10 @@ func openCausal(_ Spec, o Options) (routers.Router, error) {
 	if o.Causal.Endpoint == "" && o.Embedded != nil {
 		return notNil(scores.Embed("causal_llm", causal.AdapterSHA256, "live: --endpoint URL --llm MODEL", o.Embedded("causal_llm")))
 	}
-	r, err := causal.New(o.Causal)
-	if err != nil || o.CausalWeights == "" {
-		return notNil(r, err)
+	if o.CausalWeights == "" {
+		return notNil(causal.New(o.Causal))
 	}
-	return causal.Adapt(r, o.CausalWeights)
+	return notNil(causal.Adapt(o.Causal, o.CausalWeights))
 }
 
 func openEmbeddedBERT(_ Spec, o Options) (routers.Router, error) {
