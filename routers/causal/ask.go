@@ -2,9 +2,12 @@ package causal
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/http"
 	"strings"
 
+	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers/internal/modelserver"
 )
 
@@ -87,6 +90,9 @@ func (s *server) llama(ctx context.Context) (ids [len(labels)]int, template stri
 	if s.template != "" {
 		return s.ids, s.template, nil
 	}
+	if err = s.checkAdapter(ctx); err != nil {
+		return ids, "", err
+	}
 	for k, label := range labels {
 		if ids[k], err = s.labelID(ctx, label); err != nil {
 			return ids, "", err
@@ -100,6 +106,33 @@ func (s *server) llama(ctx context.Context) (ids [len(labels)]int, template stri
 	}
 	s.ids, s.template = ids, template
 	return ids, template, nil
+}
+
+// checkAdapter refuses a server without an adapter where one is expected. It cannot tell
+// one adapter from another: the server may be on another machine, and names only a path.
+func (s *server) checkAdapter(ctx context.Context) error {
+	if s.options.adapter == "" {
+		return nil
+	}
+	const path = "lora-adapters"
+	answer, status, err := s.send(ctx, http.MethodGet, path, nil)
+	switch {
+	case status == http.StatusNotFound: // an older server does not say
+		return nil
+	case err != nil:
+		return err
+	}
+	var adapters []struct{ Scale float64 }
+	if err := unmarshal(answer, &adapters); err != nil {
+		return s.malformed(path, err)
+	}
+	for _, a := range adapters {
+		if a.Scale > 0 {
+			return nil
+		}
+	}
+	return datasets.WithHint(s.malformed(path, errors.New("no adapter with a scale above 0, expected the one of the given weights")),
+		"start the server with it: llama-server --lora "+adapterFile, "or ask the model as it is, without --llm-weights")
 }
 
 // labelID returns the one token of a label. Some vocabularies put a space before it.

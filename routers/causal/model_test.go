@@ -30,10 +30,19 @@ func farthest(a, b []float64) (most float64) {
 
 // TestAdapter asks the model with the shipped adapter and without.
 func TestAdapter(t *testing.T) {
-	without, with := rates(t, livetest.ModelServer(t, script), texts), livetest.ModelServer(t, script, "--lora", filepath.Join("model", adapterFile))
-	got := rates(t, with, texts)
+	bare, with := livetest.ModelServer(t, script), livetest.ModelServer(t, script, "--lora", filepath.Join("model", adapterFile))
+	without, got := rates(t, bare, texts), rates(t, with, texts)
 	if d := farthest(got, without); d < 0.1 {
 		t.Errorf("win rates %.3f with the adapter, %.3f without", got, without)
+	}
+	for endpoint, fits := range map[string]bool{bare: false, with: true} {
+		a, err := Adapt(Options{Endpoint: endpoint, Model: "smollm2", API: LlamaCPP}, "model")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := a.Scores(context.Background(), prompts(texts[0])); (err == nil) != fits {
+			t.Errorf("with the adapter's folder: %v", err)
+		}
 	}
 	back := slices.Clone(texts)
 	slices.Reverse(back)

@@ -116,14 +116,22 @@ func (s *server) rate(ctx context.Context, prompt string) (float64, error) {
 
 // post returns the body of an answer.
 func (s *server) post(ctx context.Context, path string, body any) ([]byte, error) {
-	var answer []byte
+	answer, _, err := s.send(ctx, http.MethodPost, path, body)
+	return answer, err
+}
+
+// send returns the body of an answer, and the status that there was, 0 for none.
+func (s *server) send(ctx context.Context, method, path string, body any) (answer []byte, status int, err error) {
 	var response *http.Response
-	err := s.client.Post(ctx, path, body, &answer, option.WithResponseInto(&response))
+	err = s.client.Execute(ctx, method, path, body, &answer, option.WithResponseInto(&response))
+	if response != nil {
+		status = response.StatusCode
+	}
 	switch {
 	case err == nil:
-		return answer, nil
-	case response != nil && response.StatusCode >= http.StatusBadRequest:
-		return nil, s.refused(path, response)
+		return answer, status, nil
+	case status >= http.StatusBadRequest:
+		return nil, status, s.refused(path, response)
 	}
-	return nil, s.unreachable(ctx, path, err)
+	return nil, status, s.unreachable(ctx, path, err)
 }

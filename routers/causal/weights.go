@@ -41,8 +41,8 @@ func (a *Adapted) TrainingPrompts() []string { return a.card.TrainingPrompts() }
 func (a *Adapted) Pair() (strong, weak string) { return a.card.Pair() }
 
 // Adapt is New for a server that is said to have loaded the adapter in a folder:
-// adapter.gguf, and training.safetensors with the digests of the training prompts. No
-// server tells which adapter it has, so this is taken on trust.
+// adapter.gguf, and training.safetensors with the digests of the training prompts. Which
+// one the server has loaded is taken on trust; llama.cpp's is asked whether it has any.
 func Adapt(o Options, dir string) (*Adapted, error) {
 	digest, err := datasets.Digest(filepath.Join(dir, adapterFile))
 	if errors.Is(err, fs.ErrNotExist) {

@@ -1,12 +1,15 @@
 package causal
 
 import (
+	"context"
+	"net/http"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers/internal/modelserver/scripted"
 )
 
 // adapterFolder makes the folder of an adapter.
@@ -37,6 +40,43 @@ func TestAdapt(t *testing.T) {
 	}
 	if n := len(a.TrainingPrompts()); n != 0 {
 		t.Errorf("%d training prompts that nothing names", n)
+	}
+}
+
+func TestTheServerIsAskedForItsAdapter(t *testing.T) {
+	for _, c := range []struct {
+		status       int
+		answer, want string
+	}{
+		{200, `[{"id":0,"path":"a.gguf","scale":1.0}]`, ""},
+		{200, `[{"id":0,"path":"a.gguf","scale":0},{"id":1,"path":"b.gguf","scale":0.5}]`, ""},
+		{404, `{"error":{"message":"File Not Found"}}`, ""},
+		{200, `[]`, `/lora-adapters": no adapter with a scale above 0, expected the one of the given weights`},
+		{200, `[{"id":0,"path":"a.gguf","scale":0}]`, `no adapter with a scale above 0`},
+		{200, `{}`, `/lora-adapters": not the JSON expected`},
+		{401, ``, `/lora-adapters" answered 401`},
+	} {
+		s := scripted.Start(t, func(w http.ResponseWriter, r *http.Request) {
+			if r.URL.Path != "/lora-adapters" {
+				llama(w, r)
+				return
+			}
+			if r.Method != http.MethodGet {
+				t.Errorf("%s %s", r.Method, r.URL.Path)
+			}
+			scripted.Answer(c.status, c.answer)(w, r)
+		})
+		a, err := Adapt(Options{Endpoint: s.URL + "/v1", Model: "m", API: LlamaCPP}, adapterFolder(t, "x"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = a.Scores(context.Background(), prompts("a"))
+		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
+			t.Errorf("%d %s: error %v, want %q", c.status, c.answer, err, c.want)
+		}
+		if c.status == 200 && strings.HasPrefix(c.answer, "[") && c.want != "" && len(datasets.Hints(err)) != 2 {
+			t.Errorf("%s: hints %q", c.answer, datasets.Hints(err))
+		}
 	}
 }
 

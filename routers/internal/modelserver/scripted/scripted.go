@@ -52,10 +52,10 @@ func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
 	return w.Result(), nil
 }
 
-// ServeHTTP answers a request, whose body must be JSON.
+// ServeHTTP answers a request; the body of one that is posted must be JSON.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var body json.RawMessage
-	if err := json.NewDecoder(r.Body).Decode(&body); err != nil {
+	if err := json.NewDecoder(r.Body).Decode(&body); err != nil && r.Method == http.MethodPost {
 		http.Error(w, err.Error(), http.StatusBadRequest)
 		return
 	}
