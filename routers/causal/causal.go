@@ -48,8 +48,9 @@ type Options struct {
 	// CacheDir is the folder in which answers are kept; "" keeps none. It suits data
 	// sets: each call of Scores adds files.
 	CacheDir string
-	// Progress, if not nil, is told after each block how many prompts of a Scores
-	// call are done. It is never called twice at once.
+	// Progress, if not nil, is told how many of the prompts that had to be asked about
+	// in a Scores call are done: none at first, then more after each block. It is never
+	// called twice at once.
 	Progress func(done, total int)
 
 	adapter string // digest of the adapter that the server has loaded; "" where none is known
@@ -123,6 +124,7 @@ func (r *Router) Scores(ctx context.Context, prompts []routers.Prompt) ([]float6
 		}
 		texts[i] = p.Text
 	}
+	p := r.progressOf(texts)
 	out := make([]float64, 0, len(prompts))
 	for block := range slices.Chunk(texts, 4*r.options.Concurrency) {
 		rates, err := r.answers.Encode(ctx, block)
@@ -132,7 +134,7 @@ func (r *Router) Scores(ctx context.Context, prompts []routers.Prompt) ([]float6
 		for _, rate := range rates {
 			out = append(out, float64(rate[0]))
 		}
-		r.report(len(out), len(prompts))
+		p.reach(len(out))
 	}
 	return out, nil
 }
@@ -145,11 +147,50 @@ func named(prompts []routers.Prompt, err error) error {
 	return err
 }
 
-func (r *Router) report(done, total int) {
+// Reports says whether Scores tells Options.Progress how far it is.
+func (r *Router) Reports() bool { return r.options.Progress != nil }
+
+// progress says how far a Scores call is. Answers that were kept do not count: they take
+// no time, and would make the rest look fast.
+type progress struct {
+	router      *Router
+	asked       []bool // by prompt
+	seen        int    // prompts so far
+	done, total int    // of those that are asked about
+}
+
+func (r *Router) progressOf(texts []string) *progress {
+	p := &progress{router: r, asked: make([]bool, len(texts))}
+	for i, text := range texts {
+		if p.asked[i] = r.cache == nil || !r.cache.Has(text); p.asked[i] {
+			p.total++
+		}
+	}
+	if p.total > 0 {
+		p.report()
+	}
+	return p
+}
+
+// reach says that the first n prompts have their scores.
+func (p *progress) reach(n int) {
+	before := p.done
+	for ; p.seen < n; p.seen++ {
+		if p.asked[p.seen] {
+			p.done++
+		}
+	}
+	if p.done > before {
+		p.report()
+	}
+}
+
+func (p *progress) report() {
+	r := p.router
 	r.serial.Lock()
 	defer r.serial.Unlock()
 	if r.options.Progress != nil {
-		r.options.Progress(done, total)
+		r.options.Progress(p.done, p.total)
 	}
 }
 

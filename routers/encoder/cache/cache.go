@@ -79,6 +79,14 @@ func (c *Cache) Warnings() []string {
 	return slices.Clone(c.warnings)
 }
 
+// Has reports whether a text has a vector here. Its file may still turn out damaged.
+func (c *Cache) Has(text string) bool {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	_, ok := c.at[c.digest(text)]
+	return ok
+}
+
 func (c *Cache) warn(path string, err error) {
 	c.warnings = append(c.warnings, fmt.Sprintf("cache of vectors: %q is left out: %v", path, err))
 }

@@ -26,12 +26,14 @@ func (o *llmOptions) add(c *cobra.Command) {
 	f.IntVar(&o.Top, "llm-top", 0, "tokens that it reports probabilities of (default 20)")
 }
 
-// routers are the options for the registry. Answers are kept where keep is set: not for
-// single prompts, which would become a file each.
+// routers are the options for the registry. Where keep is set, answers are kept, and it is
+// shown how many there are: not for single prompts, which would become a file each.
 func (o llmOptions) routers(s streams, keep bool) (registry.Options, error) {
 	out := causal.Options{
 		Endpoint: o.Endpoint, Model: o.LLM, Key: os.Getenv("OPENAI_API_KEY"), API: o.API, Top: o.Top,
-		Progress: newProgress(s.err, "asking"),
+	}
+	if keep {
+		out.Progress = newProgress(s.err, "asking")
 	}
 	if keep && o.Endpoint != "" { // without one there is no need of a cache folder, nor may there be one
 		var err error

@@ -10,14 +10,21 @@ import (
 )
 
 // newProgress returns a function that shows how many of total units are done, as
-// a bar on a terminal and not at all elsewhere.
+// a bar on a terminal and not at all elsewhere. Another total, or fewer done than before,
+// is other work, with a bar of its own.
 func newProgress(w io.Writer, what string) func(done, total int) {
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return func(int, int) {}
 	}
 	var bar *progressbar.ProgressBar
+	var last int
 	return func(done, total int) {
+		if bar != nil && (total != bar.GetMax() || done < last) {
+			_ = bar.Clear() // of work that was not finished
+			bar = nil
+		}
+		last = done
 		if bar == nil {
 			bar = progressbar.NewOptions(total,
 				progressbar.OptionSetWriter(w),

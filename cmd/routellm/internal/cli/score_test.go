@@ -145,6 +145,11 @@ func (r flawed) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, 
 	return out, nil
 }
 
+// reporting is a router that shows itself how far it is.
+type reporting struct{ flawed }
+
+func (reporting) Reports() bool { return true }
+
 func TestScoreAll(t *testing.T) {
 	prompts := make([]routers.Prompt, batchRows+2)
 	for i := range prompts {
@@ -155,6 +160,10 @@ func TestScoreAll(t *testing.T) {
 	scores, err := scoreAll(context.Background(), flawed{last, 5}, prompts, func(done, total int) { seen = append(seen, done, total) })
 	if err != nil || len(scores) != len(prompts) || scores[batchRows+1] != 5 || !slices.Equal(seen, []int{batchRows, batchRows + 2, batchRows + 2, batchRows + 2}) {
 		t.Errorf("%d scores, %v, progress %v", len(scores), err, seen)
+	}
+	seen = nil
+	if _, err := scoreAll(context.Background(), reporting{}, prompts, func(done, total int) { seen = append(seen, done, total) }); err != nil || !slices.Equal(seen, []int{batchRows + 2, batchRows + 2}) {
+		t.Errorf("progress %v beside a router's own: %v", seen, err)
 	}
 	for _, v := range []float64{math.NaN(), math.Inf(-1)} {
 		_, err := scoreAll(context.Background(), flawed{last, v}, prompts, func(int, int) {})

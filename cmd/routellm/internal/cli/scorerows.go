@@ -35,11 +35,20 @@ func readScored(ctx context.Context, e *encoders, f *datasets.File, name string,
 	return d, nil
 }
 
+// batchOf is how many of n prompts a router gets at once: all where it shows itself how
+// far it is, which it could not say of all if it got some.
+func batchOf(r routers.Router, n int) int {
+	if own, ok := r.(interface{ Reports() bool }); ok && own.Reports() {
+		return n
+	}
+	return batchRows
+}
+
 // scoreAll scores the prompts, batch by batch to show how far it is.
 func scoreAll(ctx context.Context, r routers.Router, prompts []routers.Prompt, progress func(done, total int)) ([]float64, error) {
 	scores := make([]float64, 0, len(prompts))
 	for len(scores) < len(prompts) {
-		some := prompts[len(scores):min(len(scores)+batchRows, len(prompts))]
+		some := prompts[len(scores):min(len(scores)+batchOf(r, len(prompts)), len(prompts))]
 		got, err := r.Scores(ctx, some)
 		if err != nil {
 			return nil, err

@@ -144,7 +144,7 @@ func routerSource(ctx context.Context, s streams, e *encoders, n entrant, data s
 	sel := selection(f, needs)
 	_, heldOut := n.router.(routers.HeldOut)
 	sel.Digests = sel.Digests || heldOut || needs.Vector
-	batch := batchRows
+	batch := batchOf(n.router, total)
 	check, checks := n.router.(routers.Checker)
 	if _, builtin := benchmarks.Data(data); builtin || checks {
 		batch = total // pulled prompts, and those of embedded scores, are checked against all rows at once

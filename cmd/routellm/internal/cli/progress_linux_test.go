@@ -1,0 +1,23 @@
+package cli
+
+import (
+	"io"
+	"regexp"
+	"slices"
+	"testing"
+)
+
+// TestProgressOfMoreThanOneWork shows a bar from its start for each, though the function
+// is the same. Later states may be left out, as too soon after one another.
+func TestProgressOfMoreThanOneWork(t *testing.T) {
+	end, terminal := openTerminal(t, 100)
+	progress := newProgress(terminal, "asking")
+	for _, call := range [][2]int{{0, 4}, {4, 4}, {0, 9}, {2, 9}, {0, 9}, {9, 9}, {0, 7}} {
+		progress(call[0], call[1])
+	}
+	terminal.Close()
+	all, _ := io.ReadAll(end) // ends with an error, as the terminal is closed
+	if got := regexp.MustCompile(`\b0/\d+`).FindAllString(string(all), -1); !slices.Equal(got, []string{"0/4", "0/9", "0/9", "0/7"}) {
+		t.Errorf("shown: %q", got)
+	}
+}
