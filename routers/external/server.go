@@ -10,6 +10,7 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"strings"
 	"time"
 
 	"github.com/routellm/routellm/datasets"
@@ -156,6 +157,9 @@ func readScores(text []byte, prompts []routers.Prompt) ([]float64, error) {
 		Scores []answer `json:"scores"`
 	}
 	if err := decode(text, &body, `{"scores": [{"id": TEXT, "score": NUMBER}, ...]}`); err != nil {
+		if i, own := scoreError(text); own != nil && i < len(prompts) {
+			return nil, atSample(prompts[i], own)
+		}
 		return nil, err
 	}
 	scores := make([]float64, len(prompts))
@@ -172,4 +176,44 @@ func readScores(text []byte, prompts []routers.Prompt) ([]float64, error) {
 		return nil, fmt.Errorf("after the last sample, %q: %d scores for %d prompts", prompts[len(prompts)-1].ID, len(body.Scores), len(prompts))
 	}
 	return scores, nil
+}
+
+// scoreError looks for the first score of an answer that cannot be read, so that not all
+// of the answer is blamed; nil if it is not a score.
+func scoreError(text []byte) (i int, err error) {
+	d := json.NewDecoder(bytes.NewReader(text))
+	if !findScores(d) {
+		return 0, nil
+	}
+	for ; d.More(); i++ {
+		start := d.InputOffset()
+		var a answer
+		if d.Decode(&a) != nil {
+			one := bytes.TrimLeft(text[start:], ", \t\r\n")
+			if end := bytes.IndexByte(one, '}'); end >= 0 {
+				one = one[:end+1]
+			}
+			return i, decode(one, &a, `{"id": TEXT, "score": NUMBER}`)
+		}
+	}
+	return 0, nil
+}
+
+// findScores reads up to the first of the scores, if there is a list of them.
+func findScores(d *json.Decoder) bool {
+	if t, err := d.Token(); err != nil || t != json.Delim('{') {
+		return false
+	}
+	for d.More() {
+		key, err := d.Token()
+		if name, ok := key.(string); err != nil || ok && strings.EqualFold(name, "scores") {
+			t, err := d.Token()
+			return err == nil && t == json.Delim('[')
+		}
+		var other json.RawMessage
+		if d.Decode(&other) != nil {
+			return false
+		}
+	}
+	return false
 }
