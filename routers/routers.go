@@ -82,7 +82,7 @@ type Encoded interface {
 }
 
 // Model is implemented by a router with weights: SHA256 is the hex digest of the
-// file that they come from.
+// file that they come from, or of how they are asked for where another program has them.
 type Model interface{ SHA256() string }
 
 // Compatible is implemented by a router that can also do as the reference

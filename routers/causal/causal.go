@@ -65,7 +65,10 @@ type Router struct {
 	serial  sync.Mutex      // holds calls of Progress apart
 }
 
-var _ routers.Router = (*Router)(nil)
+var (
+	_ routers.Router = (*Router)(nil)
+	_ routers.Model  = (*Router)(nil)
+)
 
 // New checks the options and reads what the cache has; it asks the server nothing.
 func New(o Options) (*Router, error) {
@@ -110,6 +113,10 @@ func (o *Options) check() (*url.URL, error) {
 
 // Needs returns the text.
 func (r *Router) Needs() routers.Needs { return routers.Needs{Text: true} }
+
+// SHA256 tells models apart whose weights are not known: it is the digest of the model's
+// name, the API and the instruction, so the same wherever the server is.
+func (r *Router) SHA256() string { return r.answers.Identity().SHA256 }
 
 // Scores returns win rates in [0,1], to the precision of a float32. An answer that
 // does not say how probable the labels are is an error, never a score; errors name the

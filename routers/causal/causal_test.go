@@ -205,6 +205,17 @@ func TestOptionsThatAreNotUsable(t *testing.T) {
 	}
 }
 
+func TestDigestsTellModelsApart(t *testing.T) {
+	digest := func(o Options) string { return newRouter(t, o).SHA256() }
+	base := Options{Endpoint: "http://h/v1", Model: "m"}
+	same, model, api := base, base, base
+	same.Endpoint, same.Key, same.Top, same.CacheDir = "https://i/v2", "k", 100, t.TempDir()
+	model.Model, api.API = "n", Completions
+	if want := digest(base); len(want) != 64 || digest(same) != want || digest(model) == want || digest(api) == want {
+		t.Errorf("digests %s, %s of the same, %s of another model, %s of another API", want, digest(same), digest(model), digest(api))
+	}
+}
+
 func TestPromptsWithoutText(t *testing.T) {
 	s := scripted.Start(t, scripted.Answer(200, content))
 	r := newRouter(t, Options{Endpoint: s.URL, Model: "m"})
