@@ -136,7 +136,7 @@ func (r *Router) Scores(ctx context.Context, prompts []routers.Prompt) ([]float6
 	for block := range slices.Chunk(texts, 4*r.options.Concurrency) {
 		rates, err := r.answers.Encode(ctx, block)
 		if err != nil {
-			return nil, named(prompts[len(out):], err)
+			return nil, r.stopped(ctx, named(prompts[len(out):], err))
 		}
 		for _, rate := range rates {
 			out = append(out, float64(rate[0]))
@@ -150,6 +150,18 @@ func (r *Router) Scores(ctx context.Context, prompts []routers.Prompt) ([]float6
 func named(prompts []routers.Prompt, err error) error {
 	if b := (*encoder.BatchError)(nil); errors.As(err, &b) {
 		return fmt.Errorf("sample %q: %w", prompts[b.First].ID, b.Err)
+	}
+	return err
+}
+
+// stopped makes an error that comes of a cancelled context say why it was cancelled: that is
+// no fault of a sample or of the server.
+func (r *Router) stopped(ctx context.Context, err error) error {
+	if ctx.Err() == nil || !errors.Is(err, context.Canceled) {
+		return err
+	}
+	if err = context.Cause(ctx); r.cache != nil {
+		return datasets.WithHint(err, "the answers so far are kept: the same command goes on there")
 	}
 	return err
 }

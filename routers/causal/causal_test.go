@@ -245,14 +245,22 @@ func TestNobodyThere(t *testing.T) {
 }
 
 func TestCancelled(t *testing.T) {
-	ctx, cancel := context.WithCancel(context.Background())
-	s := scripted.Start(t, func(_ http.ResponseWriter, r *http.Request) {
-		cancel()
-		<-r.Context().Done()
-	})
-	_, err := newRouter(t, Options{Endpoint: s.URL, Model: "m"}).Scores(ctx, prompts("a"))
-	if !errors.Is(err, context.Canceled) || !strings.HasPrefix(err.Error(), `sample "p1": asking "`) {
-		t.Errorf("error %v", err)
+	why := errors.New("somebody said stop")
+	for _, c := range []struct {
+		cause error
+		dir   string
+		want  string
+		hints int
+	}{{nil, "", "context canceled", 0}, {why, "", why.Error(), 0}, {why, t.TempDir(), why.Error(), 1}} {
+		ctx, cancel := context.WithCancelCause(context.Background())
+		s := scripted.Start(t, func(_ http.ResponseWriter, r *http.Request) {
+			cancel(c.cause)
+			<-r.Context().Done()
+		})
+		_, err := newRouter(t, Options{Endpoint: s.URL, Model: "m", CacheDir: c.dir}).Scores(ctx, prompts("a"))
+		if err == nil || err.Error() != c.want || len(datasets.Hints(err)) != c.hints {
+			t.Errorf("error %v, want %s; hints %q", err, c.want, datasets.Hints(err))
+		}
 	}
 }
 
