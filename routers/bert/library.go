@@ -49,12 +49,15 @@ func load(library string) error {
 // findLibrary returns the path of ONNX Runtime: the one that is asked for, by option or
 // variable, else the first that there is.
 func findLibrary(asked string) (string, error) {
+	what := "ONNX Runtime"
 	if asked == "" {
-		asked = os.Getenv(libraryVariable)
+		asked, what = os.Getenv(libraryVariable), "ONNX Runtime by $"+libraryVariable
 	}
 	if asked != "" {
-		_, err := os.Stat(asked)
-		return asked, err
+		if _, err := os.Stat(asked); err != nil {
+			return "", fmt.Errorf("%s: %w", what, err)
+		}
+		return asked, nil
 	}
 	for _, dir := range libraryFolders() {
 		// Versions follow the suffix on Linux, and stand before it on a Mac.

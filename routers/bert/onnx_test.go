@@ -139,8 +139,11 @@ func TestLabelsMustFitTheOutput(t *testing.T) {
 func TestFindLibrary(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "mine.so")
 	t.Setenv(libraryVariable, path)
-	if _, err := findLibrary(""); err == nil || !strings.Contains(err.Error(), path) {
-		t.Errorf("error %v, want one with %q", err, path)
+	if _, err := findLibrary(""); err == nil || !strings.HasPrefix(err.Error(), "ONNX Runtime by $ROUTELLM_ONNXRUNTIME: ") || !strings.Contains(err.Error(), path) {
+		t.Errorf("error %v", err)
+	}
+	if _, err := findLibrary("none.so"); err == nil || strings.Contains(err.Error(), libraryVariable) {
+		t.Errorf("error %v of an option", err)
 	}
 	if err := os.WriteFile(path, nil, 0o644); err != nil {
 		t.Fatal(err)

@@ -89,7 +89,7 @@ func winRate(tokens []token) (float64, error) {
 	lo, hi := strong/(strong+weak+weakMore), (strong+strongMore)/(strong+strongMore+weak)
 	if hi-lo > widest {
 		return 0, datasets.WithHint(fmt.Errorf("the win rate is between %.3f and %.3f: the labels %q are not among the %d tokens reported", lo, hi, missing, len(tokens)),
-			"ask the server to report more tokens", fmt.Sprintf("llama.cpp's server gives all labels with the API %q", LlamaCPP))
+			"ask the server to report more tokens: --llm-top N", fmt.Sprintf("llama.cpp's server gives all labels with the API %q", LlamaCPP))
 	}
 	return lo + (hi-lo)/2, nil
 }

@@ -79,7 +79,7 @@ type decision struct {
 	Model  string          `json:"model"`
 	Strong bool            `json:"strong"`
 	Score  result.Value    `json:"score"`
-	Tokens int             `json:"tokens"`
+	Tokens *int            `json:"tokens,omitempty"` // nil where the router does not count them
 	Micros float64         `json:"microseconds"`
 }
 
@@ -105,8 +105,12 @@ func runRoute(ctx context.Context, s streams, in io.Reader, args []string, o rou
 	if o.Format == "json" {
 		return json.NewEncoder(s.out).Encode(got)
 	}
-	_, err = fmt.Fprintf(s.out, "model         %s (%s)\nscore         %.4f\nthreshold     %.4f\ntokens        %d\nmicroseconds  %.0f\n",
-		got.Model, side(got.Strong), float64(got.Score), d.threshold, got.Tokens, got.Micros)
+	tokens := ""
+	if got.Tokens != nil {
+		tokens = fmt.Sprintf("tokens        %d\n", *got.Tokens)
+	}
+	_, err = fmt.Fprintf(s.out, "model         %s (%s)\nscore         %.4f\nthreshold     %.4f\n%smicroseconds  %.0f\n",
+		got.Model, side(got.Strong), float64(got.Score), d.threshold, tokens, got.Micros)
 	return err
 }
 
@@ -206,9 +210,12 @@ func (d *decider) decide(ctx context.Context, ids, texts []string) ([]decision, 
 	start := time.Now()
 	prompts, out := make([]routers.Prompt, len(texts)), make([]decision, len(texts))
 	for i, text := range texts {
-		var err error
-		if prompts[i], out[i].Tokens, err = d.prompt(ctx, ids[i], text); err != nil {
+		p, tokens, err := d.prompt(ctx, ids[i], text)
+		if err != nil {
 			return nil, err
+		}
+		if prompts[i] = p; d.static != nil {
+			out[i].Tokens = &tokens
 		}
 	}
 	scores, err := d.router.Scores(ctx, prompts)

@@ -82,6 +82,10 @@ func (c *scorer) score(ctx context.Context, id, text string) (float64, error) {
 
 // thresholdFor is the score that a share of the Arena prompts reaches.
 func (c *scorer) thresholdFor(ctx context.Context, s streams, fraction float64) (float64, error) {
+	if c.needs.Text {
+		return 0, datasets.WithHint(fmt.Errorf("--strong-fraction is of the Arena prompts, whose text is not here, and router %q needs it", c.spec.Label),
+			"routellm calibrate --data FILE --artifact FILE sets a threshold on other prompts")
+	}
 	source, err := openScoreSource(ctx, s, c.encoders, c.entrant, "", false)
 	if err != nil {
 		return 0, err
