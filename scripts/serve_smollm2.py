@@ -32,7 +32,7 @@ def serve(lora=None, port=0, threads=2, raw=False, embedding=False):
     params = xllamacpp.CommonParams()
     params.model.path = str(model_file())
     params.n_ctx = 4096
-    # Prompts read side by side move each other's scores, by rounding, by up to 0.05; in turn, seldom and by 0.02.
+    # Prompts read side by side often move each other's scores, by rounding; in turn, seldom, and by up to 0.05.
     params.n_parallel = 1
     params.cpuparams.n_threads = threads
     params.hostnames, params.port = ["127.0.0.1"], port

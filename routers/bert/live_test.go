@@ -20,5 +20,5 @@ func TestLiveEqualsEmbedded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	livetest.Compare(t, live, embedded, 1e-4)
+	livetest.Compare(t, live, embedded, livetest.Tolerance{Every: 1e-4, Most: 1e-4, Mean: 1e-4})
 }
