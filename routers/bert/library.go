@@ -55,7 +55,7 @@ func findLibrary(asked string) (string, error) {
 	}
 	if asked != "" {
 		if _, err := os.Stat(asked); err != nil {
-			return "", fmt.Errorf("%s: %w", what, err)
+			return "", datasets.WithHint(fmt.Errorf("%s: %w", what, err), "--onnxruntime FILE or $"+libraryVariable+" says where it is")
 		}
 		return asked, nil
 	}
@@ -68,7 +68,7 @@ func findLibrary(asked string) (string, error) {
 		}
 	}
 	return "", datasets.WithHint(errors.New("ONNX Runtime was not found"),
-		"fetch it, from the source's folder: make onnxruntime", "or give its path in $"+libraryVariable)
+		"fetch it, from the source's folder: make onnxruntime", "or give its path: --onnxruntime FILE, or $"+libraryVariable)
 }
 
 // libraryFolders are the places to look: beside the program, then the system's.

@@ -37,6 +37,7 @@ type Options struct {
 	// CausalWeights is the folder of the adapter that the server of causal_llm has
 	// loaded, see [causal.Adapt]; "" where there is none.
 	CausalWeights string
+	BERT          bert.Options
 	// Embedded returns the embedded scores of a router, by data set.
 	Embedded func(router string) map[string][]byte
 }
@@ -103,7 +104,7 @@ func openEmbeddedBERT(_ Spec, o Options) (routers.Router, error) {
 	return notNil(scores.Embed("bert", bert.ModelSHA256, "live: --router bert:DIR, in a build with ONNX Runtime", o.Embedded("bert")))
 }
 
-func openBERT(s Spec, _ Options) (routers.Router, error) { return bert.Open(s.Arg, bert.Options{}) }
+func openBERT(s Spec, o Options) (routers.Router, error) { return bert.Open(s.Arg, o.BERT) }
 
 func openMFFile(s Spec, _ Options) (routers.Router, error) { return mf.Open(s.Arg) }
 func openSWFile(s Spec, _ Options) (routers.Router, error) { return notNil(swranking.Open(s.Arg)) }

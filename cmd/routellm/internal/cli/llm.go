@@ -6,15 +6,17 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/routers/bert"
 	"github.com/routellm/routellm/routers/causal"
 	"github.com/routellm/routellm/routers/encoder/cache"
 	"github.com/routellm/routellm/routers/registry"
 )
 
-// llmOptions are the flags for the router causal_llm.
+// llmOptions are the flags for the routers causal_llm and bert.
 type llmOptions struct {
 	Endpoint, LLM, API, Weights string
 	Top                         int
+	ONNXRuntime                 string
 }
 
 func (o *llmOptions) add(c *cobra.Command) {
@@ -24,6 +26,7 @@ func (o *llmOptions) add(c *cobra.Command) {
 	f.StringVar(&o.API, "llm-api", causal.Chat, "chat, completions, or llamacpp: llama.cpp's own, which reports every label")
 	f.StringVar(&o.Weights, "llm-weights", "", "`DIR` of the adapter that it has loaded (adapter.gguf, training.safetensors), for the record")
 	f.IntVar(&o.Top, "llm-top", 0, "tokens that it reports probabilities of (default 20)")
+	f.StringVar(&o.ONNXRuntime, "onnxruntime", "", "`FILE` of ONNX Runtime, which bert:DIR runs in (default $ROUTELLM_ONNXRUNTIME, or found)")
 }
 
 // routers are the options for the registry. Where keep is set, answers are kept, and it is
@@ -41,5 +44,5 @@ func (o llmOptions) routers(s streams, keep bool) (registry.Options, error) {
 			return registry.Options{}, failure{err}
 		}
 	}
-	return registry.Options{Causal: out, CausalWeights: o.Weights, Embedded: benchmarks.Scores}, nil
+	return registry.Options{Causal: out, CausalWeights: o.Weights, BERT: bert.Options{Library: o.ONNXRuntime}, Embedded: benchmarks.Scores}, nil
 }
