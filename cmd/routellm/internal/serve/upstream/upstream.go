@@ -40,10 +40,15 @@ type Upstream struct {
 // two a host, which would connect anew for nearly every request under load.
 const connections = 512
 
+// idleConnection is how long a connection is kept for the next request. Servers in wide
+// use (uvicorn, Node) close theirs after 5 seconds, and a request that meets the end is
+// lost: whether the model has seen it is not known, so it is not sent again.
+const idleConnection = 4 * time.Second
+
 // New returns an upstream. No connection is made.
 func New(o Options) *Upstream {
 	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.MaxIdleConns, t.MaxIdleConnsPerHost = connections, connections
+	t.MaxIdleConns, t.MaxIdleConnsPerHost, t.IdleConnTimeout = connections, connections, idleConnection
 	t.DisableCompression = true // answers go through as they come
 	t.DialContext = (&net.Dialer{Timeout: o.Connect, KeepAlive: 30 * time.Second}).DialContext
 	t.TLSHandshakeTimeout = o.Connect

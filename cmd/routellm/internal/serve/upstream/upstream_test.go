@@ -65,6 +65,13 @@ func TestCertificate(t *testing.T) {
 	}
 }
 
+// TestIdleConnection ends before servers end it.
+func TestIdleConnection(t *testing.T) {
+	if got := newTest(t, "http://127.0.0.1:1").transport.IdleConnTimeout; got <= 0 || got >= 5*time.Second {
+		t.Errorf("kept for %v, uvicorn's and Node's are for 5s", got)
+	}
+}
+
 // TestEmptyAnswer is none that failed.
 func TestEmptyAnswer(t *testing.T) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
