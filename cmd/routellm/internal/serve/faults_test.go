@@ -8,6 +8,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"sync/atomic"
 	"testing"
 	"time"
 )
@@ -185,6 +186,37 @@ func TestBreaker(t *testing.T) {
 		time.Sleep(20 * time.Millisecond)
 		res, _ = ask()
 	}
+	p.metric(t, `breaker_open{side="weak"}`, 0)
+}
+
+// TestTrial leaves a model alone while one request tries whether it answers again.
+func TestTrial(t *testing.T) {
+	asked, let := make(chan bool), make(chan bool)
+	var broken atomic.Bool
+	broken.Store(true)
+	f := newFake(t, func(w http.ResponseWriter, r *http.Request) {
+		if broken.Load() {
+			fails(w, r)
+			return
+		}
+		asked <- true
+		<-let
+		fine(w, r)
+	})
+	p := start(t, closed(t), f.URL, func(s *Settings) { s.BreakerFailures, s.BreakerCooldown = 1, 50*time.Millisecond })
+	p.post(t, "/v1/chat/completions", chat("routellm", easy))
+	broken.Store(false)
+	ended := make(chan bool)
+	go func() {
+		defer close(ended)
+		for res := (*http.Response)(nil); res == nil || res.StatusCode != 200; time.Sleep(10 * time.Millisecond) {
+			res, _, _ = p.post(t, "/v1/chat/completions", chat("routellm", easy))
+		}
+	}()
+	<-asked
+	p.metric(t, `breaker_open{side="weak"}`, 1)
+	let <- true
+	<-ended
 	p.metric(t, `breaker_open{side="weak"}`, 0)
 }
 

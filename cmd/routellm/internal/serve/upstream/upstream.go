@@ -69,8 +69,18 @@ func New(o Options) *Upstream {
 // Close drops the idle connections.
 func (u *Upstream) Close() { u.transport.CloseIdleConnections() }
 
-// Open reports whether the breaker keeps requests away now.
-func (u *Upstream) Open() bool { return u.breaker.State() == gobreaker.StateOpen }
+// Open reports whether the breaker keeps requests away now. After the cooldown it does
+// while one request is on trial.
+func (u *Upstream) Open() bool {
+	switch u.breaker.State() {
+	case gobreaker.StateOpen:
+		return true
+	case gobreaker.StateHalfOpen:
+		c := u.breaker.Counts()
+		return c.Requests > c.TotalExclusions
+	}
+	return false
+}
 
 // try sends a request once and waits for the answer's first byte. The answer may come
 // with an error that says why it counts as a failure: a status of 429, or from 500.
