@@ -40,6 +40,9 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 // statusGone stands in the log where the client left before an answer.
 const statusGone = 499
 
+// drained stands in the log as the error of a request that this server cut off at its end.
+const drained = "drain_timeout"
+
 // failures say what the client gets where no upstream answered.
 var failures = map[upstream.Kind]struct {
 	status  int

@@ -37,6 +37,9 @@ func (s *Server) finish(c *call) {
 	case !c.complete: // and nothing went wrong on the other side
 		r.Error = string(upstream.ClientGone)
 	}
+	if r.Error == string(upstream.ClientGone) && s.cut.Load() {
+		r.Error = drained // its end looks the same from here
+	}
 	r.LatencyS = time.Since(c.start).Seconds()
 	r.Score, r.Micros = d.score, micros(d.took)
 	r.Decision, r.Explored, r.Propensity = side(d.strong), d.explored, d.propensity

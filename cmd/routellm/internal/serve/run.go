@@ -64,6 +64,7 @@ func (s *Server) drain(server *http.Server) error {
 	defer cancel()
 	err := server.Shutdown(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
+		s.cut.Store(true)
 		err = errors.Join(ErrCut, server.Close())
 		s.calls.Wait() // for their lines in the log
 	}

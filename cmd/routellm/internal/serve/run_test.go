@@ -8,9 +8,12 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 )
 
 // running is a server in Run.
@@ -25,9 +28,14 @@ type running struct {
 
 func run(t *testing.T, set Settings, load func() (Settings, error)) *running {
 	t.Helper()
+	return runLogged(t, set, load, nil)
+}
+
+func runLogged(t *testing.T, set Settings, load func() (Settings, error), records *decisionlog.Log) *running {
+	t.Helper()
 	r := &running{log: &buffer{}, reload: make(chan os.Signal), ended: make(chan error, 1)}
 	var err error
-	if r.server, err = New(set, slog.New(slog.NewTextHandler(r.log, nil)), nil); err != nil {
+	if r.server, err = New(set, slog.New(slog.NewTextHandler(r.log, nil)), records); err != nil {
 		t.Fatal(err)
 	}
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
@@ -179,17 +187,30 @@ func TestDrain(t *testing.T) {
 	}
 }
 
-// TestDrainCuts ends though a request does not.
+// TestDrainCuts ends though a request does not, and logs that.
 func TestDrainCuts(t *testing.T) {
 	f, asked, _ := held(t)
 	set := settings(t, f.URL, f.URL)
 	set.DrainTimeout = 50 * time.Millisecond
-	r := run(t, set, nil)
+	path := filepath.Join(t.TempDir(), "decisions.jsonl")
+	records, err := decisionlog.Open(path, 1, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer records.Close()
+	r := runLogged(t, set, nil, records)
 	under := make(chan error, 1)
 	go func() { _, err := ask(t, r.url, easy); under <- err }()
 	<-asked
 	r.stop()
 	if err, ended := <-under, <-r.ended; err == nil || !errors.Is(ended, ErrCut) {
 		t.Errorf("request: %v, server: %v", err, ended)
+	}
+	var logged []decisionlog.Record
+	if _, err := decisionlog.Read(path, func(r decisionlog.Record) error { logged = append(logged, r); return nil }); err != nil {
+		t.Fatal(err)
+	}
+	if len(logged) != 1 || logged[0].Error != "drain_timeout" || logged[0].Status != 499 {
+		t.Errorf("logged %+v", logged)
 	}
 }

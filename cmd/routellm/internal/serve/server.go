@@ -18,6 +18,7 @@ import (
 type Server struct {
 	state    atomic.Pointer[state]
 	calls    sync.WaitGroup // under way
+	cut      atomic.Bool    // those that are left were cut off
 	log      *slog.Logger
 	records  *decisionlog.Log // nil without a decision log
 	metrics  *metrics

@@ -28,7 +28,7 @@ type Record struct {
 	Model    string `json:"model,omitempty"`    // its model
 	Fallback bool   `json:"fallback,omitempty"` // both sides were asked
 
-	Status       int     `json:"status"`          // sent to the client; 499 if it left before
+	Status       int     `json:"status"`          // sent to the client; 499 if its connection ended before
 	Error        string  `json:"error,omitempty"` // kind of failure
 	LatencyS     float64 `json:"latency_s"`       // until the last byte
 	FirstByteS   float64 `json:"first_byte_s,omitempty"`
