@@ -79,6 +79,31 @@ func TestForwardedHeaders(t *testing.T) {
 	}
 }
 
+// TestUpgrade asks the model as if the client had not offered another protocol, be it one
+// that cannot be.
+func TestUpgrade(t *testing.T) {
+	f := newFake(t, fine)
+	p := start(t, f.URL, f.URL, nil)
+	for _, offer := range []string{"h2c", "websocket", "caf\u00e9"} {
+		r, _ := http.NewRequest("POST", p.URL+"/v1/chat/completions", strings.NewReader(chat("routellm", easy)))
+		r.Header.Set("Connection", "Upgrade, HTTP2-Settings")
+		r.Header.Set("Upgrade", offer)
+		r.Header.Set("HTTP2-Settings", "AAMAAABkAARAAAAAAAIAAAAA")
+		res, err := http.DefaultTransport.RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != 200 || res.Header.Get("X-Routellm-Model") != "small" {
+			t.Errorf("%s: status %d, %v", offer, res.StatusCode, res.Header)
+			continue
+		}
+		if got, _ := f.last(t); got.Header.Get("Upgrade")+got.Header.Get("Connection")+got.Header.Get("HTTP2-Settings") != "" {
+			t.Errorf("%s: sent %v", offer, got.Header)
+		}
+	}
+}
+
 // TestOtherSites refuses what a browser sends for a page of another site.
 func TestOtherSites(t *testing.T) {
 	f := newFake(t, fine)

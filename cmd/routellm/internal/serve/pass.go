@@ -19,7 +19,8 @@ func (s *Server) pass(endpoint, key string) http.HandlerFunc {
 		}
 		c.record.Endpoint = endpoint
 		c.decision = c.decision.explore(c.Explore, c.ExploreSeed, c.record.ID)
-		defer s.finish(c) // also where the proxy gives up within an answer, by a panic
+		defer s.finish(c)       // also where the proxy gives up within an answer, by a panic
+		r.Header.Del("Upgrade") // no model speaks another protocol; the proxy would pass it on
 		client := &patient{w, http.NewResponseController(w), c.ClientTimeout}
 		s.proxy.ServeHTTP(client, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
 		client.wait() // for the end mark, which may come long after the last byte
