@@ -115,3 +115,34 @@ func TestOtherSites(t *testing.T) {
 		t.Errorf("%v, %v, asked %d times", res, err, f.count())
 	}
 }
+
+// TestOtherNames refuses a page whose site's name leads to this machine, unless everyone is
+// let in.
+func TestOtherNames(t *testing.T) {
+	f := newFake(t, fine)
+	none, open := start(t, f.URL, f.URL, nil), start(t, f.URL, f.URL, func(s *Settings) { s.Insecure = true })
+	ask := func(p *proxied, host, origin string) int {
+		r, _ := http.NewRequest("POST", p.URL+"/v1/chat/completions", strings.NewReader(chat("routellm", easy)))
+		r.Host = host
+		if origin != "" {
+			r.Header.Set("Origin", origin)
+		}
+		res, err := http.DefaultTransport.RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		return res.StatusCode
+	}
+	for host, want := range map[string]int{"evil.example": 403, "evil.example:6060": 403, "localhost.evil.example": 403, "localhost": 200, "LocalHost:6060": 200, "127.0.0.1:6060": 200, "[::1]:6060": 200, "[::1]": 200} {
+		if got := ask(none, host, "http://"+host); got != want {
+			t.Errorf("%s: status %d, expected %d", host, got, want)
+		}
+		if got := ask(none, host, ""); got != 200 {
+			t.Errorf("%s, no page: status %d", host, got)
+		}
+		if got := ask(open, host, "http://"+host); got != 200 {
+			t.Errorf("%s, insecure: status %d", host, got)
+		}
+	}
+}

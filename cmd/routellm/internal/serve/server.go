@@ -37,9 +37,7 @@ func New(set Settings, log *slog.Logger, records *decisionlog.Log) (*Server, err
 	s.state.Store(st)
 	s.metrics = newMetrics(s)
 	s.proxy = s.newProxy()
-	s.browsers.SetDenyHandler(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
-		s.reject(w, http.StatusForbidden, apiError{Message: "a request from a page of another site", Code: "cross_origin"})
-	}))
+	s.browsers.SetDenyHandler(http.HandlerFunc(s.otherSite))
 	return s, nil
 }
 
