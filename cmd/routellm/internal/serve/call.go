@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"net/http"
 	"strings"
 	"time"
@@ -96,12 +97,14 @@ func (s *Server) choose(ctx context.Context, w http.ResponseWriter, c *call, mod
 	return true
 }
 
-// finite is a number for JSON, nil for "never".
-func finite(x float64) *float64 {
-	if x-x != 0 {
+// finite is a threshold for JSON, which has no infinity: nil for "never strong", and for
+// "always strong" the lowest number, which every score reaches.
+func finite(threshold float64) *float64 {
+	if math.IsInf(threshold, 1) {
 		return nil
 	}
-	return &x
+	threshold = max(threshold, -math.MaxFloat64)
+	return &threshold
 }
 
 // micros is a time in microseconds, to a tenth.

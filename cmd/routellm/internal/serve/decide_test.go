@@ -68,6 +68,20 @@ func TestRoute(t *testing.T) {
 	}
 }
 
+// TestInfiniteThresholds tells always strong from never.
+func TestInfiniteThresholds(t *testing.T) {
+	f := newFake(t, fine)
+	for threshold, want := range map[float64]string{
+		math.Inf(-1): `"decision":"strong","router":"words","threshold":-1.7976931348623157e+308,`,
+		math.Inf(1):  `"decision":"weak","router":"words","threshold":null,`,
+	} {
+		p := start(t, f.URL, f.URL, func(s *Settings) { s.Threshold = threshold })
+		if _, answer, _ := p.post(t, "/v1/route", chat("routellm", easy)); !strings.Contains(answer, want) {
+			t.Errorf("%v: %s, expected %s", threshold, answer, want)
+		}
+	}
+}
+
 func TestModels(t *testing.T) {
 	f := newFake(t, fine)
 	for threshold, want := range map[float64]string{10: "router-words-10", math.Inf(1): ""} {
