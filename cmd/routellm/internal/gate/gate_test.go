@@ -110,8 +110,8 @@ func TestDeltas(t *testing.T) {
 		{"delta.quiz.mf.cpt.50.hi < 1", "inconclusive quiz.mf.cpt.50.hi ?", true},
 		{"delta.quiz.mf.cpt.80.hi < 1", "fail quiz.mf.cpt.80.hi ?", true},
 		{"delta.sums.mf.apgr.lo > -1", "inconclusive sums.mf.apgr.lo ?", true}, // other samples
-		{"delta.apgr.lo > -0.04", "pass quiz.mf.apgr.lo -0.03; inconclusive sums.mf.apgr.lo ?", true},
-		{"delta.*.*.apgr.lo > -0.04", "pass quiz.mf.apgr.lo -0.03; inconclusive sums.mf.apgr.lo ?", true},
+		{"delta.apgr.lo > -0.04", "fail quiz.mf.v1.apgr.lo ?; pass quiz.mf.apgr.lo -0.03; inconclusive sums.mf.apgr.lo ?", true},
+		{"delta.*.*.apgr.lo > -0.04", "fail quiz.mf.v1.apgr.lo ?; pass quiz.mf.apgr.lo -0.03; inconclusive sums.mf.apgr.lo ?", true},
 		{"delta.quiz.mf.v2.apgr > -1", "fail quiz.mf.v2.apgr ?", true}, // new
 		{"delta.typo.lo > -1", "fail typo.lo ?", true},
 		{"delta.quiz.samples == 0", "pass quiz.samples 0", true},

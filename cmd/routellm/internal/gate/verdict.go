@@ -49,6 +49,11 @@ func (p *Policy) Judge(e Evidence) []Verdict {
 		if len(targets) == 0 {
 			v := Verdict{Rule: r, Target: r.Path, Value: math.NaN()}
 			out = append(out, p.waive(v.because(Fail, "nothing of that name in "+e.where(r)), target{}, e.Today))
+		} else if r.Delta {
+			for _, t := range e.gone(r.Path) {
+				v := Verdict{Rule: r, Target: t.name(), Value: math.NaN()}
+				out = append(out, p.waive(v.because(Fail, "in the baseline, and not in the results"), t, e.Today))
+			}
 		}
 		for _, t := range targets {
 			v := Verdict{Rule: r, Target: t.name(), Value: math.NaN()}
@@ -81,14 +86,35 @@ func (e Evidence) common(path string) []target {
 	})
 }
 
+// gone are the numbers of the baseline whose benchmark or router the results lack.
+func (e Evidence) gone(path string) []target {
+	if e.Baseline == nil {
+		return nil
+	}
+	targets := e.Baseline.targets(path)
+	if len(targets) == 0 {
+		targets = e.Baseline.targets("*.*." + path)
+	}
+	return slices.DeleteFunc(targets, func(t target) bool {
+		_, number := lookup(t.among, t.path)
+		_, there := same(e.Results, t)
+		return !number || there
+	})
+}
+
 // before is the same number of the baseline.
 func (e Evidence) before(t target) (target, bool) {
 	if e.Baseline == nil {
 		return target{}, false
 	}
-	for _, old := range e.Baseline.targets(t.name()) {
-		if old.benchmark == t.benchmark && old.router == t.router {
-			return old, true
+	return same(e.Baseline, t)
+}
+
+// same finds the target of the same benchmark and router in a document.
+func same(d *Document, t target) (target, bool) {
+	for _, other := range d.targets(t.name()) {
+		if other.benchmark == t.benchmark && other.router == t.router {
+			return other, true
 		}
 	}
 	return target{}, false
