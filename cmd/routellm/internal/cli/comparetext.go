@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
 )
 
 // noValue is a number that does not exist.
@@ -42,7 +43,7 @@ func pText(p float64) string {
 // maxPair is the width of a pair's names in a table.
 const maxPair = 24
 
-// pairText names a pair; names too long for both lose their ends.
+// pairText names a pair; names too long for both lose their middles.
 func pairText(a, b string) string {
 	const between = " - "
 	room := maxPair - len(between)
@@ -51,15 +52,7 @@ func pairText(a, b string) string {
 		n = min(n, max(room/2, room-m))
 		m = room - n
 	}
-	return clip(a, n) + between + clip(b, m)
-}
-
-// clip keeps a name to a width.
-func clip(name string, width int) string {
-	if utf8.RuneCountInString(name) <= width {
-		return name
-	}
-	return string([]rune(name)[:width-1]) + "…"
+	return table.Clip(a, n) + between + table.Clip(b, m)
 }
 
 // letters counts a, b, ... z, aa, ab, ...

@@ -104,15 +104,22 @@ func shorten(names []string) []string {
 	out := make([]string, len(names))
 	for width := nameWidth; ; width++ {
 		for i, name := range names {
-			out[i] = name
-			if letters := []rune(name); len(letters) > width {
-				out[i] = string(letters[:width/2]) + "…" + string(letters[len(letters)-(width-1)/2:])
-			}
+			out[i] = Clip(name, width)
 		}
 		if distinct(out) == distinct(names) {
 			return out
 		}
 	}
+}
+
+// Clip keeps a name to a width in characters by leaving out its middle: names often
+// differ at their end.
+func Clip(name string, width int) string {
+	letters := []rune(name)
+	if len(letters) <= width {
+		return name
+	}
+	return string(letters[:width/2]) + "…" + string(letters[len(letters)-(width-1)/2:])
 }
 
 // without is the table less some columns.
