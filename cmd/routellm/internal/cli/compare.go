@@ -101,8 +101,8 @@ func (o compareOptions) check() error {
 	if least := eval.MinResamples(o.Confidence); o.Resamples < least || o.Resamples > maxResamples {
 		return fmt.Errorf("--resamples %d: want %d to %s for a confidence of %v", o.Resamples, least, thousands(maxResamples), o.Confidence)
 	}
-	if o.Permutations < 0 {
-		return fmt.Errorf("--permutations %d: want 0 or more", o.Permutations)
+	if o.Permutations < 0 || o.Permutations > maxResamples {
+		return fmt.Errorf("--permutations %d: want 0 to %s", o.Permutations, thousands(maxResamples))
 	}
 	if !(o.Margin > 0 && o.Margin < 1) {
 		return fmt.Errorf("--margin %v: want a difference in APGR above 0, below 1", o.Margin)

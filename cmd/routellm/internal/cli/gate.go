@@ -83,8 +83,8 @@ func (o gateOptions) check() error {
 	if _, err := time.Parse(time.DateOnly, o.Today); err != nil && o.Today != "" {
 		return fmt.Errorf("--today %q: want a day, as in 2026-12-31", o.Today)
 	}
-	if o.Resamples < 0 {
-		return fmt.Errorf("--resamples %d: want 0 or more", o.Resamples)
+	if o.Resamples < 0 || o.Resamples > maxResamples {
+		return fmt.Errorf("--resamples %d: want 0 to %s", o.Resamples, thousands(maxResamples))
 	}
 	if !(o.Confidence > 0 && o.Confidence < 1) {
 		return fmt.Errorf("--confidence %v: want a number between 0 and 1", o.Confidence)
@@ -92,12 +92,12 @@ func (o gateOptions) check() error {
 	return nil
 }
 
-func runGate(_ context.Context, s streams, path string, o gateOptions) error {
+func runGate(ctx context.Context, s streams, path string, o gateOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
 	doc := &result.Gate{SchemaVersion: result.SchemaVersion, Tool: result.Tool{Name: "routellm", Version: toolVersion()}}
-	verdicts, err := o.judge(path, doc)
+	verdicts, err := o.judge(ctx, path, doc)
 	if err != nil {
 		return err
 	}
@@ -112,7 +112,7 @@ func runGate(_ context.Context, s streams, path string, o gateOptions) error {
 }
 
 // judge reads policy and results.
-func (o gateOptions) judge(path string, doc *result.Gate) ([]gate.Verdict, error) {
+func (o gateOptions) judge(ctx context.Context, path string, doc *result.Gate) ([]gate.Verdict, error) {
 	data, err := readInput(o.Policy, &doc.Policy)
 	if err != nil {
 		return nil, err
@@ -134,12 +134,12 @@ func (o gateOptions) judge(path string, doc *result.Gate) ([]gate.Verdict, error
 			return nil, err
 		}
 		if o.Resamples > 0 {
-			e.Paired = o.paired(path)
+			e.Paired = o.paired(ctx, path)
 		}
 	} else if r := policy.FirstDelta(); r != "" {
 		return nil, datasets.WithHint(fmt.Errorf("%q: rule %q needs a baseline", o.Policy, r), "--baseline FILE, an older results.json")
 	}
-	return policy.Judge(e), nil
+	return policy.Judge(e), context.Cause(ctx)
 }
 
 func readResults(path string, input *result.Input) (*gate.Document, error) {

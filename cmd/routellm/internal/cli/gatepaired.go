@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"math"
@@ -13,7 +14,7 @@ import (
 
 // paired returns what makes intervals of differences between the results and the
 // baseline. The samples beside both are read when the first is asked for.
-func (o gateOptions) paired(results string) func(benchmark, router, metric string) (lo, hi float64, err error) {
+func (o gateOptions) paired(ctx context.Context, results string) func(benchmark, router, metric string) (lo, hi float64, err error) {
 	var now, old *lineup
 	var unread error
 	return func(benchmark, router, metric string) (float64, float64, error) {
@@ -29,7 +30,8 @@ func (o gateOptions) paired(results string) func(benchmark, router, metric strin
 		if err != nil {
 			return 0, 0, err
 		}
-		return d.interval(metric, eval.Bootstrap{Resamples: o.Resamples, Confidence: o.Confidence, Seed: o.Seed})
+		stopped := func(int, int) error { return context.Cause(ctx) }
+		return d.interval(metric, eval.Bootstrap{Resamples: o.Resamples, Confidence: o.Confidence, Seed: o.Seed, Progress: stopped})
 	}
 }
 
