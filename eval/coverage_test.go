@@ -60,26 +60,27 @@ func TestCoverage(t *testing.T) {
 	}
 	for _, c := range []struct {
 		name, benchmark string
-		n, runs         int
+		n, resamples    int
 		clustered       bool
 	}{
 		{"72", "mt-bench", 72, 400, false},
 		{"300", "gsm8k", 300, 400, false},
 		{"1307", "gsm8k", 1307, 400, false},
 		{"1307 clustered", "gsm8k", 1307, 400, true},
-		{"14037", "mmlu", 14037, 60, false},
+		{"14037", "mmlu", 14037, 199, false}, // half a minute
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			p := readPopulation(t, c.benchmark, 0.5)
+			runs := 400
 			if *fullCoverage {
-				c.runs = 2000
+				runs, c.resamples = 2000, 400
 			}
 			var got coverage
 			want := newTruth(p.curve())
 			rng := rand.New(rand.NewPCG(11, uint64(c.n)))
-			for run := range c.runs {
+			for run := range runs {
 				o, cluster, scores := p.draw(rng, c.n, c.clustered)
-				got.add(t, uint64(run), o, cluster, scores, want)
+				got.add(t, Bootstrap{Resamples: c.resamples, Confidence: 0.95, Seed: uint64(run)}, o, cluster, scores, want)
 			}
 			got.apgr.check(t, "APGR", 95)
 			got.influence.check(t, "APGR by influence", 95)
@@ -91,8 +92,7 @@ func TestCoverage(t *testing.T) {
 	}
 }
 
-func (c *coverage) add(t *testing.T, seed uint64, o Outcomes, cluster []int, scores [2][]float64, want truth) {
-	b := Bootstrap{Resamples: 400, Confidence: 0.95, Seed: seed}
+func (c *coverage) add(t *testing.T, b Bootstrap, o Outcomes, cluster []int, scores [2][]float64, want truth) {
 	all, err := b.Resample(o, cluster, scores[:], Asked{CPT: []float64{50, 80}, Fractions: percents()})
 	if err != nil {
 		t.Fatal(err)
