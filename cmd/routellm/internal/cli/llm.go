@@ -1,7 +1,10 @@
 package cli
 
 import (
+	"fmt"
 	"os"
+	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -27,6 +30,30 @@ func (o *llmOptions) add(c *cobra.Command) {
 	f.StringVar(&o.Weights, "llm-weights", "", "`DIR` of the adapter that it has loaded (adapter.gguf, training.safetensors), for the record")
 	f.IntVar(&o.Top, "llm-top", 0, "tokens that it reports probabilities of (default 20)")
 	f.StringVar(&o.ONNXRuntime, "onnxruntime", "", "`FILE` of ONNX Runtime, which bert:DIR runs in (default $ROUTELLM_ONNXRUNTIME, or found)")
+}
+
+// wrong is the first flag that makes no sense, and why.
+func (o llmOptions) wrong() (flag string, err error) {
+	const least = 5 // one token a label
+	switch {
+	case o.Endpoint != "" && !isAddress(o.Endpoint):
+		return "endpoint", errAddress
+	case o.API != "" && !slices.Contains([]string{causal.Chat, causal.Completions, causal.LlamaCPP}, o.API):
+		return "llm-api", fmt.Errorf("found %q, expected chat, completions or llamacpp", o.API)
+	case o.Top != 0 && o.Top < least:
+		return "llm-top", fmt.Errorf("found %d, expected 0, the default, or at least %d", o.Top, least)
+	case o.Weights != "" && !isFile(filepath.Join(o.Weights, "adapter.gguf")):
+		return "llm-weights", fmt.Errorf("found %q, expected a folder with adapter.gguf", o.Weights)
+	case o.ONNXRuntime != "" && !isFile(o.ONNXRuntime):
+		return "onnxruntime", fmt.Errorf("found %q, expected a file", o.ONNXRuntime)
+	}
+	return "", nil
+}
+
+// isFile reports whether there is a file, not a folder, of that name.
+func isFile(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && !info.IsDir()
 }
 
 // routers are the options for the registry. Where keep is set, answers are kept, and it is

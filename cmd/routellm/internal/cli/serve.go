@@ -106,7 +106,12 @@ func (o serveOptions) settings() (*serveSettings, error) {
 	if err := set.Config.Check(set.origins); err != nil {
 		return nil, err
 	}
-	return set, set.encoderOptions.check()
+	for _, wrong := range []func() (flag string, err error){set.encoderOptions.wrong, set.llmOptions.wrong} {
+		if flag, err := wrong(); err != nil {
+			return nil, set.origins.Wrap(flag, err)
+		}
+	}
+	return set, nil
 }
 
 // load reads all settings and opens the routers.

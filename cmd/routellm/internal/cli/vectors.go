@@ -2,7 +2,9 @@ package cli
 
 import (
 	"context"
+	"errors"
 	"fmt"
+	"net/url"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -38,11 +40,34 @@ func (o *encoderOptions) add(c *cobra.Command) {
 	f.StringVar(&o.Cache, "encoder-cache", "", "`DIR` where the server's vectors are kept (default the user's cache folder)")
 }
 
+// check refuses options that make no sense, also where no vectors are needed.
 func (o encoderOptions) check() error {
-	if !o.static() && o.Encoder != openaiEncoder {
-		return fmt.Errorf("--encoder %q: want static or openai", o.Encoder)
+	if flag, err := o.wrong(); err != nil {
+		return fmt.Errorf("--%s: %w", flag, err)
 	}
 	return nil
+}
+
+// wrong is the first flag that makes no sense, and why.
+func (o encoderOptions) wrong() (flag string, err error) {
+	switch {
+	case !o.static() && o.Encoder != openaiEncoder:
+		return "encoder", fmt.Errorf("found %q, expected static or openai", o.Encoder)
+	case o.URL != "" && !isAddress(o.URL):
+		return "encoder-url", errAddress
+	case o.Dimensions < 0:
+		return "encoder-dimensions", fmt.Errorf("found %d, expected 0, the model's own, or more", o.Dimensions)
+	}
+	return "", nil
+}
+
+// errAddress does not repeat the URL, which may have a password.
+var errAddress = errors.New("expected http:// or https:// and a host, such as http://127.0.0.1:8080/v1")
+
+// isAddress reports whether a server's base URL can be asked.
+func isAddress(text string) bool {
+	u, err := url.Parse(text)
+	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
 // static reports whether no server is asked for.
