@@ -123,6 +123,11 @@ func (o serveOptions) load(ctx context.Context, s streams) (serve.Settings, erro
 	if _, err := set.APIKeys(); err != nil {
 		return serve.Settings{}, set.origins.Wrap("api-key-file", err)
 	}
+	if o.Check && set.Log != "" { // else it is opened
+		if err := decisionlog.CheckPath(set.Log); err != nil {
+			return serve.Settings{}, set.origins.Wrap("log", err)
+		}
+	}
 	specs, err := registry.ParseSpecs(set.Routers)
 	if err != nil {
 		return serve.Settings{}, set.origins.Wrap("router", err)

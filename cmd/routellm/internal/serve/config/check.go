@@ -98,9 +98,12 @@ func (c *Config) checkKeys() (string, error) {
 
 // checkListen wants keys where others than this machine can come in.
 func (c *Config) checkListen() (string, error) {
-	host, _, err := net.SplitHostPort(c.Listen)
+	host, port, err := net.SplitHostPort(c.Listen)
 	if err != nil {
 		return "listen", fmt.Errorf("found %q, expected HOST:PORT, such as 127.0.0.1:6060", c.Listen)
+	}
+	if _, err := net.LookupPort("tcp", port); err != nil {
+		return "listen", fmt.Errorf("found %q, expected a port from 0 to 65535", c.Listen)
 	}
 	if !c.Exposes(host) {
 		return "", nil

@@ -94,6 +94,49 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
+// TestCheckPath agrees with Open on what can be written, and leaves no file.
+func TestCheckPath(t *testing.T) {
+	dir := t.TempDir()
+	old := filepath.Join(dir, "old.jsonl")
+	if err := os.WriteFile(old, []byte("{}\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for path, want := range map[string]bool{
+		old: true, filepath.Join(dir, "new.jsonl"): true, filepath.Join(dir, "a", "b", "new.jsonl"): true,
+		dir: false, filepath.Join(old, "x"): false, filepath.Join(old, "a", "x"): false, filepath.Join(dir, "a\x00b"): false,
+	} {
+		if err := CheckPath(path); (err == nil) != want {
+			t.Errorf("%q: error %v", path, err)
+		}
+		files, _ := os.ReadDir(dir)
+		if raw, err := os.ReadFile(old); len(files) != 1 || string(raw) != "{}\n" {
+			t.Fatalf("%q: %d files, the old log has %q, %v", path, len(files), raw, err)
+		}
+		l, err := Open(path, 1, 0)
+		if (err == nil) != want {
+			t.Errorf("%q: Open says %v", path, err)
+		}
+		if l != nil {
+			l.Close()
+		}
+		clean(t, dir, old)
+	}
+}
+
+// clean removes all but one file from a folder.
+func clean(t *testing.T, dir, but string) {
+	t.Helper()
+	paths, _ := filepath.Glob(filepath.Join(dir, "*"))
+	for _, path := range paths {
+		if path == but {
+			continue
+		}
+		if err := os.RemoveAll(path); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 func TestRead(t *testing.T) {
 	good := `{"time":"2026-01-02T03:04:05Z","id":"a","decision":"strong","propensity":0.5,"later":1}` + "\n"
 	for text, want := range map[string]string{

@@ -2,8 +2,10 @@ package decisionlog
 
 import (
 	"encoding/json"
+	"errors"
 	"io"
 	"os"
+	"path/filepath"
 
 	"github.com/DeRuina/timberjack"
 )
@@ -25,6 +27,36 @@ func Open(path string, maxMB, keep int) (*Log, error) {
 	}
 	_, err = l.file.Write(nil) // a path that cannot be written is said now
 	return l, err
+}
+
+// CheckPath reports whether Open could write to a file, and leaves nothing behind.
+func CheckPath(path string) error {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.Mode()&os.ModeNamedPipe != 0:
+		return &os.PathError{Op: "open", Path: path, Err: errors.New("is a pipe")} // opening it could wait for ever
+	case err == nil:
+		f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
+		if err != nil {
+			return err
+		}
+		return f.Close()
+	case !os.IsNotExist(err):
+		return err
+	}
+	return checkFolder(filepath.Dir(path))
+}
+
+// checkFolder reports whether a folder, or the first above it that is there, takes files.
+func checkFolder(dir string) error {
+	if _, err := os.Stat(dir); os.IsNotExist(err) && dir != filepath.Dir(dir) {
+		return checkFolder(filepath.Dir(dir)) // Open makes those below
+	}
+	f, err := os.CreateTemp(dir, ".routellm-check-*")
+	if err != nil {
+		return err
+	}
+	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
 // endsTorn reports whether a file ends within a line.
