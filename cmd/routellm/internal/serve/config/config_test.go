@@ -1,6 +1,7 @@
 package config
 
 import (
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -54,6 +55,35 @@ func TestLoad(t *testing.T) {
 	}
 	if _, ok := o["text"]; ok {
 		t.Error("a default has an origin")
+	}
+}
+
+// TestLoadThreshold takes of a threshold, a share and an artifact what counts most, and
+// leaves those of one source to be told apart.
+func TestLoadThreshold(t *testing.T) {
+	type environment = map[string]string
+	for _, x := range []struct {
+		file        string
+		environment environment
+		flags       []string
+		want        []string // flags with an origin
+	}{
+		{"strong_fraction: 0.3", nil, []string{"--threshold", "5"}, []string{"threshold"}},
+		{"strong_fraction: 0.3", environment{"ROUTELLM_THRESHOLD": "5"}, nil, []string{"threshold"}},
+		{"threshold: 5", nil, []string{"--strong-fraction", "0.3"}, []string{"strong-fraction"}},
+		{"threshold: 5", nil, []string{"--artifact", "a"}, []string{"artifact"}},
+		{"artifact: a", nil, []string{"--threshold", "5"}, []string{"threshold"}},
+		{"threshold: 5", environment{"ROUTELLM_ARTIFACT": "a"}, []string{"--strong-fraction", "0.3"}, []string{"strong-fraction"}},
+		{"", environment{"ROUTELLM_ARTIFACT": "a"}, []string{"--threshold", "5"}, []string{"threshold"}},
+		{"threshold: 5", environment{"ROUTELLM_ARTIFACT": ""}, nil, []string{"artifact", "threshold"}}, // an empty one is none
+		{"threshold: 5\nartifact: a", nil, nil, []string{"artifact", "threshold"}},
+		{"", environment{"ROUTELLM_ARTIFACT": "a", "ROUTELLM_THRESHOLD": "5"}, nil, []string{"artifact", "threshold"}},
+		{"strong_fraction: 0.3", nil, []string{"--artifact", "a", "--threshold", "5"}, []string{"artifact", "threshold"}},
+	} {
+		_, o, err := load(t, x.file, x.environment, x.flags...)
+		if got := slices.Sorted(maps.Keys(o)); err != nil || !slices.Equal(got, x.want) {
+			t.Errorf("%q, %v, %v: found %v, expected %v; %v", x.file, x.environment, x.flags, got, x.want, err)
+		}
 	}
 }
 

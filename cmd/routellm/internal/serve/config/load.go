@@ -32,9 +32,10 @@ func Load(flags *pflag.FlagSet, path string, environment func(string) (string, b
 	l := loader{flags: flags, origins: Origins{}}
 	flags.Visit(func(f *pflag.Flag) { l.origins[f.Name] = "--" + f.Name })
 	var wrong error
+	given := l.given()
 	flags.VisitAll(func(f *pflag.Flag) {
 		name := "ROUTELLM_" + strings.ToUpper(keyOf(f.Name))
-		if value, ok := environment(name); ok && !f.Changed && wrong == nil {
+		if value, ok := environment(name); ok && !given[f.Name] && wrong == nil {
 			wrong = l.set(f, "$"+name, value)
 		}
 	})
@@ -50,6 +51,24 @@ func keyOf(flag string) string { return strings.ReplaceAll(flag, "-", "_") }
 type loader struct {
 	flags   *pflag.FlagSet
 	origins Origins
+}
+
+// thresholds are the flags of which a server takes one: a threshold given by what counts
+// more stands for all of them.
+var thresholds = []string{"threshold", "strong-fraction", "artifact"}
+
+// given are the flags that something has set already, or an alternative to them.
+func (l loader) given() map[string]bool {
+	out := map[string]bool{}
+	l.flags.VisitAll(func(f *pflag.Flag) { out[f.Name] = f.Changed })
+	for _, name := range thresholds {
+		if f := l.flags.Lookup(name); f != nil && f.Changed && f.Value.String() != "" {
+			for _, other := range thresholds {
+				out[other] = true
+			}
+		}
+	}
+	return out
 }
 
 // set gives a flag values found at a place.
@@ -98,14 +117,14 @@ func (l loader) file(path string) error {
 	if top.Kind != yaml.MappingNode {
 		return fmt.Errorf("%s:%d: expected keys and values, such as threshold: 0.3", path, top.Line)
 	}
-	seen := map[string]int{}
+	seen, given := map[string]int{}, l.given()
 	for i := 0; i < len(top.Content); i += 2 {
 		key := top.Content[i]
 		if line, ok := seen[key.Value]; ok {
 			return fmt.Errorf("%s:%d: key %q is in line %d already", path, key.Line, key.Value, line)
 		}
 		seen[key.Value] = key.Line
-		if err := l.entry(path, key, top.Content[i+1]); err != nil {
+		if err := l.entry(path, key, top.Content[i+1], given); err != nil {
 			return err
 		}
 	}
@@ -113,7 +132,7 @@ func (l loader) file(path string) error {
 }
 
 // entry takes one key of a file, unless something that counts more has set it.
-func (l loader) entry(path string, key, value *yaml.Node) error {
+func (l loader) entry(path string, key, value *yaml.Node, given map[string]bool) error {
 	where := fmt.Sprintf("%s:%d", path, key.Line)
 	f := l.flags.Lookup(strings.ReplaceAll(key.Value, "_", "-"))
 	if f == nil || keyOf(f.Name) != key.Value {
@@ -124,7 +143,7 @@ func (l loader) entry(path string, key, value *yaml.Node) error {
 	if err != nil {
 		return fmt.Errorf("%s: key %q: %w", where, key.Value, err)
 	}
-	if f.Changed {
+	if given[f.Name] {
 		return nil
 	}
 	return l.set(f, fmt.Sprintf("%s: key %q", where, key.Value), values...)
