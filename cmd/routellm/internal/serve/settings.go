@@ -76,7 +76,8 @@ func (st *state) named(model string) (r Router, threshold float64, ok bool) {
 			continue
 		}
 		t, err := strconv.ParseFloat(text, 64)
-		if err == nil && t-t == 0 { // no NaN, no infinity
+		plain := !strings.ContainsAny(text, "_xX") // no number as in Go's source: 1_0, 0x1p3
+		if err == nil && plain && t-t == 0 {       // no NaN, no infinity
 			return r, t, true
 		}
 	}
