@@ -27,14 +27,17 @@ func newCmdLog(s streams, run func(context.Context, streams, logOptions) error) 
 	c := &cobra.Command{
 		Use:   "log FILE... --out FILE",
 		Short: "Turn decision logs of serve into a table of scores",
-		Long: `Turn decision logs of serve, rotated ones too, into a Parquet file with a row a
-request: its score and decision, how probable that decision was, and what came of it.
-calibrate --check compares its scores with the reference's, and audit looks for defects.
+		Long: `Turn decision logs of serve, rotated ones too, into a Parquet file: scores and
+decisions, how probable each decision was, and what came of it.
 
-Requests without a score, which had no text or whose router failed, are counted and left
-out. sample_id is the request's id; with --by prompt there is a row a prompt, its first,
-and no sample_id: that is what eval reads, as scores:FILE or decisions:FILE, since it
-finds the prompts in a data set.`,
+With --by request, the default, there is a row a request, whose id is sample_id:
+calibrate --check compares its scores with the reference's. With --by prompt
+there is a row a prompt, its first request, and no sample_id: eval reads that as
+scores:FILE or decisions:FILE, since it finds the prompts in a data set. audit
+looks for defects in both.
+
+Requests without a score, which had no text or whose router failed, are counted
+and left out.`,
 		Example: `  routellm log decisions.jsonl --out traffic.parquet
   routellm calibrate --router length --strong-fraction 0.5 --check traffic.parquet`,
 		Args: func(_ *cobra.Command, args []string) error {
