@@ -61,8 +61,8 @@ func TestPairText(t *testing.T) {
 	for _, c := range []struct{ a, b, want string }{
 		{"mf", "length", "mf - length"},
 		{"sw_ranking@judge", "mf", "sw_ranking@judge - mf"},
-		{"sw_ranking@judge", "sw_ranking@gold", "sw_rankin… - sw_ranking…"},
-		{"mf", "a-name-that-never-seems-to-end", "mf - a-name-that-never-…"},
+		{"sw_ranking@judge", "sw_ranking@gold", "sw_ra…udge - sw_ra…@gold"},
+		{"mf", "a-name-that-never-seems-to-end", "mf - a-name-th…ms-to-end"},
 		{"éééééééééééééé", "b", "éééééééééééééé - b"},
 	} {
 		got := pairText(c.a, c.b)
