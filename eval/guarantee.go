@@ -89,25 +89,9 @@ func StudentTest(cluster []int, confidence float64) (Test, error) {
 	}
 	critical := distuv.StudentsT{Sigma: 1, Nu: float64(len(size) - 1)}.Quantile(confidence)
 	return func(c Claim, d []float64) bool {
-		mean, se := withLosses(d, cluster, c.worst(), critical*critical/2)
+		mean, se, _ := clusterMeanWith(d, cluster, c.worst(), critical*critical/2)
 		return mean > critical*se && mean > 0
 	}, nil
-}
-
-// withLosses is the mean of d and its standard error with extra clusters of average size
-// in which d is worst, a number that need not be whole.
-func withLosses(d []float64, cluster []int, worst, extra float64) (mean, se float64) {
-	size, total := clusterSums(d, cluster)
-	average := float64(len(d)) / float64(len(size))
-	clusters, n := float64(len(size))+extra, float64(len(d))+float64(extra*average)
-	mean = (sum(d) + float64(extra*average*worst)) / n
-	off := average * (worst - mean)
-	squares := float64(extra * off * off)
-	for k := range size {
-		off := total[k] - float64(size[k]*mean)
-		squares += float64(off * off)
-	}
-	return mean, math.Sqrt(squares*clusters/(clusters-1)) / n
 }
 
 // worst is the least that D can be: its bound, else the least with any decisions.

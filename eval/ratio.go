@@ -10,10 +10,18 @@ import (
 // C/(C-1) sum_c (sum over c of (x_i - mean))^2 / n^2, and the number C of
 // clusters. The error is NaN with a single cluster.
 func clusterMean(x []float64, cluster []int) (mean, se float64, clusters int) {
-	n := float64(len(x))
-	mean = sum(x) / n
+	return clusterMeanWith(x, cluster, 0, 0)
+}
+
+// clusterMeanWith is [clusterMean] with extra clusters of average size, a number that need
+// not be whole, in which x is value. They are not counted.
+func clusterMeanWith(x []float64, cluster []int, value, extra float64) (mean, se float64, clusters int) {
 	size, total := clusterSums(x, cluster)
-	count, squares := float64(len(size)), 0.0
+	average := float64(len(x)) / float64(len(size))
+	count, n := float64(len(size))+extra, float64(len(x))+float64(extra*average)
+	mean = (sum(x) + float64(extra*average*value)) / n
+	off := average * (value - mean)
+	squares := float64(extra * off * off)
 	for c := range size {
 		d := total[c] - float64(size[c]*mean)
 		squares += float64(d * d)

@@ -75,8 +75,8 @@ func (b Body) WithModel(name string) []byte {
 }
 
 // Text returns the text that is routed: of the last or first message of the user, or
-// of all messages that have one, a line break between them. Images and other parts have none. Bytes
-// that are not UTF-8 become U+FFFD. It is "" where there is no text.
+// of all messages that have one, a line break between them. Images and other parts have
+// none. Bytes that are not UTF-8 become U+FFFD. It is "" where there is no text.
 func (b Body) Text(mode string) string {
 	var texts []string
 	if !b.messages.IsArray() {
