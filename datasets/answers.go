@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/routellm/routellm/internal/hint"
 )
 
 // Answers are what models answered to a table's prompts, an entry a row of the table. nil stands for an answer that is not stored.
@@ -54,7 +56,7 @@ func (a *Answers) read(path string, t *Table) error {
 	}
 	reference, models := firstOf(referenceColumns, head.columns), answerColumns(head.columns)
 	if reference == "" && len(models) == 0 {
-		return WithHint(fmt.Errorf("%q: found no column of answers", path),
+		return hint.With(fmt.Errorf("%q: found no column of answers", path),
 			`answers are in columns "answer:MODEL", right ones in "reference"`, "columns in the file: "+listOf(head.columns, 20))
 	}
 	want := []string{key}
@@ -137,7 +139,7 @@ func (rec *records) rowsOf(key string, t *Table) ([][]int, error) {
 			id = SHA256Hex(id)
 		}
 		if out[i] = at[id]; out[i] == nil {
-			return nil, WithHint(cellError(rec.path, i+1, key, shown(rec.cells[key][i]), "a sample of the data set"), "are the answers to other prompts?")
+			return nil, hint.With(cellError(rec.path, i+1, key, shown(rec.cells[key][i]), "a sample of the data set"), "are the answers to other prompts?")
 		}
 	}
 	return out, nil

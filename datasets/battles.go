@@ -3,6 +3,8 @@ package datasets
 import (
 	"fmt"
 	"strings"
+
+	"github.com/routellm/routellm/internal/hint"
 )
 
 // Columns that Chatbot Arena's tables have instead of winner: one of them is 1 in each row.
@@ -76,7 +78,7 @@ func (o *BattleOptions) complete(rec *records) error {
 	if err := rec.require(needed...); err != nil {
 		return err
 	}
-	return WithHint(rec.require(oneHot...), fmt.Sprintf("who won is in a column %q, or in %s", colWinner, listOf(oneHot, len(oneHot))))
+	return hint.With(rec.require(oneHot...), fmt.Sprintf("who won is in a column %q, or in %s", colWinner, listOf(oneHot, len(oneHot))))
 }
 
 // battle is one row.

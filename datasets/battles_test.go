@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/routellm/routellm/internal/hint"
 )
 
 // arenaLike are the options without flags.
@@ -87,7 +89,7 @@ func TestImportBattlesRefusesBadRows(t *testing.T) {
 		o.ID, o.Weight = "id", "w"
 		path := fileOf(t, "b.csv", "id,prompt,model_a,model_b,winner,w\n"+goodBattle+line+"\nb3,who,x,y,tie,1\n")
 		_, _, err := ImportBattles(path, o)
-		if full := fmt.Sprintf("%q: row 2, %s", path, want); err == nil || !strings.HasPrefix(err.Error(), full) || len(Hints(err)) != 1 {
+		if full := fmt.Sprintf("%q: row 2, %s", path, want); err == nil || !strings.HasPrefix(err.Error(), full) || len(hint.Of(err)) != 1 {
 			t.Errorf("%s: %v, want %s", line, err, full)
 		}
 		o.SkipBad = true
@@ -128,8 +130,8 @@ func TestImportBattlesCountsBadRows(t *testing.T) {
 	}
 	path = fileOf(t, "all.csv", "id,prompt,model_a,model_b,winner,w\n"+bad)
 	if _, _, err := ImportBattles(path, o); err == nil || !strings.HasSuffix(err.Error(), "15 of 15 rows are bad") ||
-		!slices.Equal(Hints(err), []string{"no row is good: do the flags name the right columns?"}) {
-		t.Errorf("only bad rows: %v %q", err, Hints(err))
+		!slices.Equal(hint.Of(err), []string{"no row is good: do the flags name the right columns?"}) {
+		t.Errorf("only bad rows: %v %q", err, hint.Of(err))
 	}
 }
 
@@ -142,7 +144,7 @@ func TestImportBattlesNeedsColumns(t *testing.T) {
 	} {
 		path := fileOf(t, "b.csv", header+"\n"+strings.Repeat("tie,", strings.Count(header, ","))+"tie\n")
 		_, _, err := ImportBattles(path, arenaLike())
-		if err == nil || !strings.Contains(err.Error(), want) || len(Hints(err)) == 0 {
+		if err == nil || !strings.Contains(err.Error(), want) || len(hint.Of(err)) == 0 {
 			t.Errorf("%s: %v, want %s", header, err, want)
 		}
 	}

@@ -1,6 +1,10 @@
 package datasets
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/routellm/routellm/internal/hint"
+)
 
 // ReadColumns reads whole columns of a Parquet file of any schema: the texts, which it must
 // have and where null is an error that names the row, and the numbers, where null is NaN. Both come
@@ -31,7 +35,7 @@ func ReadColumns(path string, texts, numbers []string) (strings [][]string, floa
 // need refuses a column that is missing or of another type.
 func (s *source) need(name, expected string, fits func(flatColumn) bool) error {
 	if !s.HasColumn(name) {
-		return WithHint(fmt.Errorf("%q: column %q: missing", s.name, name), "columns in the file: "+listOf(s.columns, 20))
+		return hint.With(fmt.Errorf("%q: column %q: missing", s.name, name), "columns in the file: "+listOf(s.columns, 20))
 	}
 	if column, ok := s.flat[name]; !ok || !fits(column) {
 		return fmt.Errorf("%q: column %q: found %s, expected %s", s.name, name, typeName(s.file.Root().Column(name)), expected)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/parquet-go/parquet-go/format"
 )
 
@@ -45,14 +47,14 @@ func chunkStart(m format.ColumnMetaData) int64 {
 // checkFooter tells files which are empty, not Parquet, or cut short apart before parquet-go sees them.
 func checkFooter(name string, r io.ReaderAt, size int64) error {
 	if size == 0 {
-		return WithHint(fmt.Errorf("%q: empty file (0 bytes), expected Parquet", name), "write the file again")
+		return hint.With(fmt.Errorf("%q: empty file (0 bytes), expected Parquet", name), "write the file again")
 	}
 	head, tail := make([]byte, min(4, size)), make([]byte, 8)
 	if _, err := r.ReadAt(head, 0); err != nil && err != io.EOF {
 		return readError(name, err)
 	}
 	if string(head) != "PAR1" {
-		return WithHint(fmt.Errorf("%q: not Parquet: the first four bytes are %q, expected \"PAR1\"", name, head),
+		return hint.With(fmt.Errorf("%q: not Parquet: the first four bytes are %q, expected \"PAR1\"", name, head),
 			"routellm datasets import reads .csv, .jsonl and .parquet tables")
 	}
 	if size >= 12 {
@@ -62,7 +64,7 @@ func checkFooter(name string, r io.ReaderAt, size int64) error {
 	}
 	length := int64(binary.LittleEndian.Uint32(tail))
 	if string(tail[4:]) != "PAR1" || length > size-12 {
-		return WithHint(fmt.Errorf("%q: cut short: the footer at its end is missing or incomplete", name), "copy or write the file again")
+		return hint.With(fmt.Errorf("%q: cut short: the footer at its end is missing or incomplete", name), "copy or write the file again")
 	}
 	footer := make([]byte, length)
 	if _, err := r.ReadAt(footer, size-8-length); err != nil {
@@ -75,7 +77,7 @@ func checkFooter(name string, r io.ReaderAt, size int64) error {
 }
 
 func damaged(name string, err error) error {
-	return WithHint(fmt.Errorf("%q: damaged Parquet: %w", name, err), "copy or write the file again")
+	return hint.With(fmt.Errorf("%q: damaged Parquet: %w", name, err), "copy or write the file again")
 }
 
 // recoverDamage turns a panic into an error: parquet-go panics on some corrupt input.

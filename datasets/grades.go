@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"slices"
+
+	"github.com/routellm/routellm/internal/hint"
 )
 
 // GradeOptions say which columns of a table of grades mean what. With Models or Nested a row is a prompt and a column a model
@@ -106,7 +108,7 @@ func (o *GradeOptions) complete(rec *records) error {
 			o.Grade = colScore
 		}
 	}
-	return WithHint(rec.require(append(needed, o.Model, o.Grade)...), "a table with a column a model needs --model or --models-in")
+	return hint.With(rec.require(append(needed, o.Model, o.Grade)...), "a table with a column a model needs --model or --models-in")
 }
 
 // wideGrades reads a row a prompt.

@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/routellm/routellm/internal/hint"
 )
 
 // ModelColumn says which column of a user's table belongs to a model.
@@ -141,7 +143,7 @@ func (rec *records) ids(column string) ([]string, error) {
 	}
 	for i, id := range ids {
 		if id == "" || id == nullText {
-			return nil, WithHint(cellError(rec.path, i+1, column, shown(id), "a unique id"), "without an id column, ids are made up from row numbers")
+			return nil, hint.With(cellError(rec.path, i+1, column, shown(id), "a unique id"), "without an id column, ids are made up from row numbers")
 		}
 	}
 	return ids, unique(rec.path, column, ids)

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+
+	"github.com/routellm/routellm/internal/hint"
 )
 
 // SchemaVersion is the version of the sample schema this package writes, and the newest it reads.
@@ -73,7 +75,7 @@ func parseMeta(file string, lookup func(string) (string, bool)) (Meta, error) {
 			return m, fmt.Errorf("%q: metadata %q: found %q, expected a whole number from 1", file, metaPrefix+"schema_version", s)
 		}
 		if v > SchemaVersion {
-			return m, WithHint(fmt.Errorf("%q: schema version %d, expected at most %d", file, v, SchemaVersion),
+			return m, hint.With(fmt.Errorf("%q: schema version %d, expected at most %d", file, v, SchemaVersion),
 				"the file was written by a newer routellm: update this one")
 		}
 		m.SchemaVersion = v

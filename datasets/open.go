@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/parquet-go/parquet-go"
 )
 
@@ -71,7 +73,7 @@ func newFile(src *source) (*File, error) {
 
 func (f *File) checkSchema() error {
 	if !f.HasColumn(colSampleID) {
-		return WithHint(fmt.Errorf("%q: column %q: missing, expected one text column of unique ids; found %s",
+		return hint.With(fmt.Errorf("%q: column %q: missing, expected one text column of unique ids; found %s",
 			f.name, colSampleID, listOf(f.columns, 8)),
 			"routellm datasets import turns a table of your own into a sample file")
 	}
@@ -81,7 +83,7 @@ func (f *File) checkSchema() error {
 		}
 	}
 	if f.Rows() == 0 {
-		return WithHint(fmt.Errorf("%q: no rows, expected at least one sample", f.name), "check the filter or export that wrote the file")
+		return hint.With(fmt.Errorf("%q: no rows, expected at least one sample", f.name), "check the filter or export that wrote the file")
 	}
 	return nil
 }

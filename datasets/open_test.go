@@ -10,6 +10,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/parquet-go/parquet-go"
 )
 
@@ -80,14 +82,14 @@ func TestReadRefusesValues(t *testing.T) {
 // expectError checks an error's text, that it names the file, and that it carries a hint; want "" expects none.
 func expectError(t *testing.T, err error, want string, hinted bool) {
 	t.Helper()
-	var hint *HintError
+	var advice *hint.Error
 	switch {
 	case want == "" && err != nil:
 		t.Errorf("error %v, want none", err)
 	case want == "":
 	case err == nil || !strings.Contains(err.Error(), want):
 		t.Errorf("error %v, want one with %s", err, want)
-	case hinted && (!errors.As(err, &hint) || len(hint.Hints) == 0 || strings.Contains(err.Error(), hint.Hints[0])):
+	case hinted && (!errors.As(err, &advice) || len(advice.Hints) == 0 || strings.Contains(err.Error(), advice.Hints[0])):
 		t.Errorf("error %v has no hint of its own", err)
 	}
 }

@@ -1,7 +1,6 @@
 package datasets
 
 import (
-	"errors"
 	"testing"
 )
 
@@ -44,17 +43,5 @@ func TestFillFromPromptsReplaces(t *testing.T) {
 	own, _ := table.FeatureOf("own")
 	if words[0] != 2 || own[0] != 9 || len(table.Features) != 5 || table.PromptSHA256[0] != SHA256Hex("a b") {
 		t.Errorf("%+v", table)
-	}
-}
-
-func TestWithHint(t *testing.T) {
-	base := errors.New("base")
-	err := WithHint(base, "try", "again")
-	var hint *HintError
-	if !errors.Is(err, base) || err.Error() != "base" || !errors.As(err, &hint) || len(hint.Hints) != 2 {
-		t.Errorf("%#v", err)
-	}
-	if WithHint(nil, "try") != nil {
-		t.Error("a nil error became one")
 	}
 }

@@ -8,6 +8,8 @@ import (
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/routellm/routellm/internal/hint"
 )
 
 // routellmURL is where the originals are public, at the commit that the built-in digests were taken from.
@@ -37,7 +39,7 @@ func PullText(ctx context.Context, name, from string, progress func(done, total 
 		}
 		defer os.RemoveAll(dir)
 		if err := fetchOriginals(ctx, routellmURL, name, dir, progress); err != nil {
-			return nil, WithHint(err, "--from DIR takes a folder that has the files already")
+			return nil, hint.With(err, "--from DIR takes a folder that has the files already")
 		}
 		from = dir
 	}
@@ -127,7 +129,7 @@ func (t *Table) MatchText(want *Table) error {
 	}
 	for i, id := range want.SampleID {
 		if t.SampleID[i] != id || t.PromptSHA256[i] != want.PromptSHA256[i] {
-			return WithHint(fmt.Errorf("row %d: the prompt of %q has the digest %q, expected %q", i+1, id, t.PromptSHA256[i], want.PromptSHA256[i]),
+			return hint.With(fmt.Errorf("row %d: the prompt of %q has the digest %q, expected %q", i+1, id, t.PromptSHA256[i], want.PromptSHA256[i]),
 				"the originals were changed since the benchmark was built in")
 		}
 	}

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/routellm/routellm/internal/hint"
 )
 
 // Select says which columns Read decodes besides sample_id, task, cluster and contaminated, which it always does.
@@ -79,7 +81,7 @@ func (f *File) newReader(sel Select) (*reader, error) {
 	}
 	for _, model := range models {
 		if !f.HasColumn(prefixQuality + model) {
-			return nil, WithHint(fmt.Errorf("%q: column %q: missing, expected the quality of model %q", f.name, prefixQuality+model, model),
+			return nil, hint.With(fmt.Errorf("%q: column %q: missing, expected the quality of model %q", f.name, prefixQuality+model, model),
 				"models in the file: "+listOf(f.Models(), 12))
 		}
 		r.groups[1] = append(r.groups[1], f.floats(prefixQuality+model))

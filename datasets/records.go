@@ -13,6 +13,8 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/parquet-go/parquet-go/encoding"
 )
 
@@ -58,7 +60,7 @@ func Columns(path string) ([]string, error) {
 func (rec *records) require(names ...string) error {
 	for _, name := range names {
 		if !slices.Contains(rec.columns, name) {
-			return WithHint(fmt.Errorf("%q: column %q: missing", rec.path, name), "columns in the file: "+listOf(rec.columns, 20))
+			return hint.With(fmt.Errorf("%q: column %q: missing", rec.path, name), "columns in the file: "+listOf(rec.columns, 20))
 		}
 	}
 	return nil
@@ -73,7 +75,7 @@ func (rec *records) numbers(column string) ([]float64, error) {
 	for i, text := range rec.cells[column] {
 		v, ok := parseNumber(text)
 		if !ok {
-			return nil, WithHint(cellError(rec.path, i+1, column, shown(text), "a finite number, true or false"),
+			return nil, hint.With(cellError(rec.path, i+1, column, shown(text), "a finite number, true or false"),
 				"leave a cell empty to say \"not measured\"")
 		}
 		out[i] = v

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/routellm/routellm/internal/hint"
 )
 
 func (rec *records) readCSV(want []string) error {
@@ -24,7 +26,7 @@ func (rec *records) parseCSV(r io.Reader, want []string) error {
 	cr.ReuseRecord = true
 	header, err := cr.Read()
 	if err == io.EOF {
-		return WithHint(fmt.Errorf("%q: empty file, expected a header and rows", rec.path), "write the file again")
+		return hint.With(fmt.Errorf("%q: empty file, expected a header and rows", rec.path), "write the file again")
 	}
 	if err != nil {
 		return readError(rec.path, err)

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/routellm/routellm/internal/hint"
 )
 
 // Models that RouteLLM's benchmarks were run with.
@@ -30,7 +32,7 @@ func ImportRouteLLM(from string, progress func(done, total int)) (mmlu, gsm8k, m
 		}
 	}
 	if errors.Is(err, fs.ErrNotExist) {
-		err = WithHint(err, "give the folder that holds routellm/mmlu, routellm/gsm8k and routellm/mt-bench")
+		err = hint.With(err, "give the folder that holds routellm/mmlu, routellm/gsm8k and routellm/mt-bench")
 	}
 	return mmlu, gsm8k, mtbench, err
 }

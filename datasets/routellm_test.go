@@ -12,6 +12,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"github.com/routellm/routellm/internal/hint"
 )
 
 const sharedFolder = "../../shared"
@@ -236,8 +238,8 @@ func TestImportRouteLLMRefuses(t *testing.T) {
 		}
 	}
 	_, _, _, err := ImportRouteLLM(t.TempDir(), nil)
-	var hint *HintError
-	if !errors.As(err, &hint) || !strings.Contains(hint.Hints[0], "routellm/mmlu") {
+	var advice *hint.Error
+	if !errors.As(err, &advice) || !strings.Contains(advice.Hints[0], "routellm/mmlu") {
 		t.Errorf("no folder: %v", err)
 	}
 }

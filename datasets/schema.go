@@ -7,6 +7,8 @@ import (
 	"math"
 	"strings"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/format"
 )
@@ -127,7 +129,7 @@ func checkType(file, name string, node parquet.Node) error {
 	if fits && (!node.Repeated() || expected == "") {
 		return nil
 	}
-	return WithHint(fmt.Errorf("%q: column %q: found %s, expected %s", file, name, typeName(node), expected),
+	return hint.With(fmt.Errorf("%q: column %q: found %s, expected %s", file, name, typeName(node), expected),
 		fmt.Sprintf("rewrite the column with the type in the schema, or rename it if it is not meant as %q", name))
 }
 

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+
+	"github.com/routellm/routellm/internal/hint"
 )
 
 const colScore, colDecision, colTraining = "score", "decision", "training"
@@ -73,7 +75,7 @@ func keyedScores(rec *records, err error, column, expected string, parse func(st
 		s.Key = colSHA256
 	}
 	if err := rec.require(s.Key, column); err != nil {
-		return nil, WithHint(err, fmt.Sprintf("a file of this kind has the columns %q or %q, and %q; found %s",
+		return nil, hint.With(err, fmt.Sprintf("a file of this kind has the columns %q or %q, and %q; found %s",
 			colSampleID, colSHA256, column, listOf(rec.columns, 12)))
 	}
 	s.IDs = rec.cells[s.Key]
@@ -122,7 +124,7 @@ func (s *Scores) parse(cells []string, column, expected string, parse func(strin
 	if wrong.n == 0 {
 		return values, nil
 	}
-	return nil, WithHint(fmt.Errorf("%q: column %q: expected %s in every row; not in %s", s.Path, column, expected, wrong),
+	return nil, hint.With(fmt.Errorf("%q: column %q: expected %s in every row; not in %s", s.Path, column, expected, wrong),
 		"leave out the rows of samples that were not scored, or score them")
 }
 
@@ -142,7 +144,7 @@ func (s *Scores) checkIDs() error {
 	if repeated.n == 0 {
 		return nil
 	}
-	return WithHint(fmt.Errorf("%q: column %q: repeated ids: %s", s.Path, s.Key, repeated), "write one row a sample")
+	return hint.With(fmt.Errorf("%q: column %q: repeated ids: %s", s.Path, s.Key, repeated), "write one row a sample")
 }
 
 // sample3 counts things and remembers the first three.
@@ -184,7 +186,7 @@ func (s *Scores) Lookup(keys []string) ([]float64, error) {
 		out[i] = v
 	}
 	if missing.n > 0 {
-		return nil, WithHint(fmt.Errorf("%q: %d of %d samples have no score: %s", s.Path, missing.n, len(keys), missing),
+		return nil, hint.With(fmt.Errorf("%q: %d of %d samples have no score: %s", s.Path, missing.n, len(keys), missing),
 			"score every sample of the benchmark")
 	}
 	return out, nil
@@ -206,12 +208,12 @@ func (s *Scores) CheckPrompts(prompt func(id string) string) error {
 			changed.add(fmt.Sprintf("%q", id))
 		}
 	}
-	hint := "score the data set again"
+	advice := "score the data set again"
 	switch {
 	case changed.n > 0:
-		return WithHint(fmt.Errorf("%q: column %q: the scores are of other prompts: %s", s.Path, colSHA256, changed), hint)
+		return hint.With(fmt.Errorf("%q: column %q: the scores are of other prompts: %s", s.Path, colSHA256, changed), advice)
 	case s.Prompts == nil && PromptsDigest(now) != s.Meta.PromptsSHA256:
-		return WithHint(fmt.Errorf("%q: the scores are of other prompts, or of some more or less of them", s.Path), hint)
+		return hint.With(fmt.Errorf("%q: the scores are of other prompts, or of some more or less of them", s.Path), advice)
 	}
 	return nil
 }
@@ -231,9 +233,9 @@ func (s *Scores) CheckKnown(all []string) error {
 	if strange.n == 0 {
 		return nil
 	}
-	hint := "is the file for another benchmark?"
+	advice := "is the file for another benchmark?"
 	if slices.ContainsFunc(all, isDigest) != s.ByDigest() {
-		hint = fmt.Sprintf("the file is keyed by %q: is that what the samples are matched by?", s.Key)
+		advice = fmt.Sprintf("the file is keyed by %q: is that what the samples are matched by?", s.Key)
 	}
-	return WithHint(fmt.Errorf("%q: column %q: not in the benchmark: %s", s.Path, s.Key, strange), hint)
+	return hint.With(fmt.Errorf("%q: column %q: not in the benchmark: %s", s.Path, s.Key, strange), advice)
 }

@@ -88,17 +88,6 @@ func TestLookup(t *testing.T) {
 	}
 }
 
-func TestHintsOfWrappedErrors(t *testing.T) {
-	inner := WithHint(errors.New("inner"), "a", "b")
-	outer := WithHint(fmt.Errorf("outer: %w", inner), "c")
-	if got := Hints(fmt.Errorf("top: %w", outer)); fmt.Sprint(got) != "[c a b]" {
-		t.Errorf("hints %q", got)
-	}
-	if got := Hints(errors.New("plain")); got != nil {
-		t.Errorf("hints %q of a plain error", got)
-	}
-}
-
 func TestStreamScores(t *testing.T) {
 	type row struct {
 		A float64  `parquet:"a"`

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+
+	"github.com/routellm/routellm/internal/hint"
 )
 
 // Skipped is what an import found no use for.
@@ -35,11 +37,11 @@ func (s *Skipped) err(path string, rows int, skip bool) error {
 	if s.Rows > 1 {
 		lines = append(lines, fmt.Sprintf("  %d of %d rows are bad", s.Rows, rows))
 	}
-	hint := "--skip-bad leaves bad rows out"
+	advice := "--skip-bad leaves bad rows out"
 	if s.Rows == rows {
-		hint = "no row is good: do the flags name the right columns?"
+		advice = "no row is good: do the flags name the right columns?"
 	}
-	return WithHint(errors.New(strings.Join(lines, "\n")), hint)
+	return hint.With(errors.New(strings.Join(lines, "\n")), advice)
 }
 
 // rowIDs gives rows their ids, one by one, and remembers which row had which.

@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/routellm/routellm/internal/hint"
 )
 
 // wrongText returns what was expected of a text, or "" if it is right. A null task or cluster is filled in later.
@@ -132,9 +134,9 @@ const nullHint = "null is how \"not measured\" is said: write null, not NaN or a
 func (f *File) cellError(row int, column, found, expected string) error {
 	err := cellError(f.name, row, column, found, expected)
 	if role := roleOf(column); role == roleQuality || role == roleExtra {
-		return WithHint(err, nullHint)
+		return hint.With(err, nullHint)
 	}
-	return WithHint(err, "fix the row, or leave it out, and write the file again")
+	return hint.With(err, "fix the row, or leave it out, and write the file again")
 }
 
 // unique refuses the first id that occurs twice and names both rows.
@@ -142,7 +144,7 @@ func unique(file, column string, ids []string) error {
 	seen := make(map[string]int32, len(ids))
 	for i, id := range ids {
 		if first, ok := seen[id]; ok {
-			return WithHint(fmt.Errorf("%q: column %q: %s in rows %d and %d, expected unique ids", file, column, shown(id), first+1, i+1),
+			return hint.With(fmt.Errorf("%q: column %q: %s in rows %d and %d, expected unique ids", file, column, shown(id), first+1, i+1),
 				"give every sample its own id, or drop one of the rows")
 		}
 		seen[id] = int32(i)

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding"
 	"github.com/parquet-go/parquet-go/format"
@@ -33,7 +35,7 @@ func (s *source) lists(name string) (c *cursor[[]float32], err error) {
 		found = "a list of " + leaf.Type().String()
 	}
 	if leaf == nil || leaf.Type().Kind() != parquet.Float && leaf.Type().Kind() != parquet.Double {
-		return nil, WithHint(fmt.Errorf("%q: column %q: found %s, expected a list of floats", s.name, name, found),
+		return nil, hint.With(fmt.Errorf("%q: column %q: found %s, expected a list of floats", s.name, name, found),
 			fmt.Sprintf("write the vectors as lists of 32-bit floats, or rename the column if it is not meant as %q", name))
 	}
 	l := &lists{decoder: decoder[float32]{plain: plainElements}, element: byte(leaf.MaxDefinitionLevel())}

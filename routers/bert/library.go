@@ -10,9 +10,9 @@ import (
 	"runtime"
 	"sync"
 
-	ort "github.com/yalue/onnxruntime_go"
+	"github.com/routellm/routellm/internal/hint"
 
-	"github.com/routellm/routellm/datasets"
+	ort "github.com/yalue/onnxruntime_go"
 )
 
 // libraryVariable is the environment variable with the path of ONNX Runtime.
@@ -55,7 +55,7 @@ func findLibrary(asked string) (string, error) {
 	}
 	if asked != "" {
 		if _, err := os.Stat(asked); err != nil {
-			return "", datasets.WithHint(fmt.Errorf("%s: %w", what, err), "--onnxruntime FILE or $"+libraryVariable+" says where it is")
+			return "", hint.With(fmt.Errorf("%s: %w", what, err), "--onnxruntime FILE or $"+libraryVariable+" says where it is")
 		}
 		return asked, nil
 	}
@@ -67,7 +67,7 @@ func findLibrary(asked string) (string, error) {
 			}
 		}
 	}
-	return "", datasets.WithHint(errors.New("ONNX Runtime was not found"),
+	return "", hint.With(errors.New("ONNX Runtime was not found"),
 		"fetch it, from the source's folder: make onnxruntime", "or give its path: --onnxruntime FILE, or $"+libraryVariable)
 }
 

@@ -5,12 +5,12 @@ package bert
 import (
 	"errors"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
 )
 
 // openNetwork needs ONNX Runtime, which this build has not.
 func openNetwork(string, string, int) (network, error) {
-	return nil, datasets.WithHint(errors.New("this build of routellm cannot run a BERT classifier"),
+	return nil, hint.With(errors.New("this build of routellm cannot run a BERT classifier"),
 		"build one that can, from the source: make build-onnx",
 		"or evaluate scores made elsewhere: --router scores:FILE")
 }

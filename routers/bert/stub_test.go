@@ -8,13 +8,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
 )
 
 func TestOpenSaysWhichBuildItNeeds(t *testing.T) {
 	_, err := Open(write(t, goodFolder(t)), Options{})
-	var hint *datasets.HintError
-	if !errors.As(err, &hint) || !slices.ContainsFunc(hint.Hints, func(h string) bool { return strings.Contains(h, "make build-onnx") }) {
+	var advice *hint.Error
+	if !errors.As(err, &advice) || !slices.ContainsFunc(advice.Hints, func(h string) bool { return strings.Contains(h, "make build-onnx") }) {
 		t.Errorf("error %v, want a hint to make build-onnx", err)
 	}
 	if want := "this build of routellm cannot run a BERT classifier"; err == nil || err.Error() != want {

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/datasets"
 )
 
@@ -37,7 +39,7 @@ func checkTokenizer(dir string, c config, t tokenizerConfig) error {
 func off(setting *bool) bool { return setting != nil && !*setting }
 
 func unknownTokenizer(what string) error {
-	return datasets.WithHint(fmt.Errorf("the folder has %s, expected BERT's uncased WordPiece", what),
+	return hint.With(fmt.Errorf("the folder has %s, expected BERT's uncased WordPiece", what),
 		"score the prompts with the model's own tools, and evaluate those: --router scores:FILE")
 }
 

@@ -7,7 +7,8 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/routers/internal/modelserver"
 )
 
@@ -131,7 +132,7 @@ func (s *server) checkAdapter(ctx context.Context) error {
 			return nil
 		}
 	}
-	return datasets.WithHint(s.malformed(path, errors.New("no adapter with a scale above 0, expected the one of the given weights")),
+	return hint.With(s.malformed(path, errors.New("no adapter with a scale above 0, expected the one of the given weights")),
 		"start the server with it: llama-server --lora "+adapterFile, "or ask the model as it is, without --llm-weights")
 }
 

@@ -13,7 +13,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/encoder"
 	"github.com/routellm/routellm/routers/encoder/cache"
@@ -96,11 +97,11 @@ func (o *Options) check() (*url.URL, error) {
 	example := "such as http://127.0.0.1:8080/v1"
 	switch {
 	case o.Endpoint == "":
-		return nil, datasets.WithHint(errors.New("no endpoint of a model server"), example)
+		return nil, hint.With(errors.New("no endpoint of a model server"), example)
 	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
-		return nil, datasets.WithHint(fmt.Errorf("endpoint %q: expected http:// or https:// and a host", o.Endpoint), example)
+		return nil, hint.With(fmt.Errorf("endpoint %q: expected http:// or https:// and a host", o.Endpoint), example)
 	case o.Model == "":
-		return nil, datasets.WithHint(errors.New("no name of a model"), "a server of one model takes any name; answers are kept under it")
+		return nil, hint.With(errors.New("no name of a model"), "a server of one model takes any name; answers are kept under it")
 	case !slices.Contains([]string{Chat, Completions, LlamaCPP}, o.API):
 		return nil, fmt.Errorf("API %q: expected %q, %q or %q", o.API, Chat, Completions, LlamaCPP)
 	case o.Top < len(labels):
@@ -161,7 +162,7 @@ func (r *Router) stopped(ctx context.Context, err error) error {
 		return err
 	}
 	if err = context.Cause(ctx); r.cache != nil {
-		return datasets.WithHint(err, "the answers so far are kept: the same command goes on there")
+		return hint.With(err, "the answers so far are kept: the same command goes on there")
 	}
 	return err
 }

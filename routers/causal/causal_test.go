@@ -11,9 +11,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/openai/openai-go/v3/option"
 
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/internal/modelserver/scripted"
 )
@@ -152,8 +153,8 @@ func TestAnswersThatAreNotUsable(t *testing.T) {
 		got, err := newRouter(t, Options{Endpoint: s.URL + "/v1", Model: "m", CacheDir: dir}).Scores(context.Background(), prompts("a"))
 		prefix := fmt.Sprintf(`sample "p1": answer of %q: `, s.URL+"/v1/chat/completions")
 		if err == nil || got != nil || !strings.HasPrefix(err.Error(), prefix) || !strings.Contains(err.Error(), c.want) ||
-			!strings.HasPrefix(strings.Join(datasets.Hints(err), "\n"), c.hint) {
-			t.Errorf("%s: error %v %q, want %s", c.body, err, datasets.Hints(err), c.want)
+			!strings.HasPrefix(strings.Join(hint.Of(err), "\n"), c.hint) {
+			t.Errorf("%s: error %v %q, want %s", c.body, err, hint.Of(err), c.want)
 		}
 		if files := filesIn(t, dir); len(files) != 0 {
 			t.Errorf("%s: kept %v", c.body, files)
@@ -239,7 +240,7 @@ func TestNobodyThere(t *testing.T) {
 	s := r.answers.(*server)
 	s.client.Options = append(s.client.Options, option.WithMaxRetries(1))
 	_, err = r.Scores(context.Background(), prompts("a"))
-	if err == nil || !strings.HasPrefix(err.Error(), `sample "p1": no connection to `) || !strings.Contains(err.Error(), "refused") || len(datasets.Hints(err)) != 1 {
+	if err == nil || !strings.HasPrefix(err.Error(), `sample "p1": no connection to `) || !strings.Contains(err.Error(), "refused") || len(hint.Of(err)) != 1 {
 		t.Errorf("error %v", err)
 	}
 }
@@ -258,8 +259,8 @@ func TestCancelled(t *testing.T) {
 			<-r.Context().Done()
 		})
 		_, err := newRouter(t, Options{Endpoint: s.URL, Model: "m", CacheDir: c.dir}).Scores(ctx, prompts("a"))
-		if err == nil || err.Error() != c.want || len(datasets.Hints(err)) != c.hints {
-			t.Errorf("error %v, want %s; hints %q", err, c.want, datasets.Hints(err))
+		if err == nil || err.Error() != c.want || len(hint.Of(err)) != c.hints {
+			t.Errorf("error %v, want %s; hints %q", err, c.want, hint.Of(err))
 		}
 	}
 }
@@ -267,7 +268,7 @@ func TestCancelled(t *testing.T) {
 func TestConnectionCut(t *testing.T) {
 	cut := scripted.Cut("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{\"choices\":[")
 	_, err := newRouter(t, Options{Endpoint: scripted.Start(t, cut).URL, Model: "m"}).Scores(context.Background(), prompts("a"))
-	if err == nil || !strings.Contains(err.Error(), "broke off") || len(datasets.Hints(err)) != 1 {
+	if err == nil || !strings.Contains(err.Error(), "broke off") || len(hint.Of(err)) != 1 {
 		t.Errorf("error %v", err)
 	}
 }

@@ -8,7 +8,8 @@ import (
 	"math"
 	"slices"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/routers/internal/modelserver"
 )
 
@@ -60,7 +61,7 @@ func decodeChoice(answer []byte) ([]token, error) {
 		}
 	}
 	if len(tokens) == 0 {
-		return nil, datasets.WithHint(errors.New("no log-probabilities of tokens in it"),
+		return nil, hint.With(errors.New("no log-probabilities of tokens in it"),
 			"the server has to report them: not every one can, and not for every model")
 	}
 	return tokens, check(tokens)
@@ -77,7 +78,7 @@ func decodeLlama(answer []byte, ids [len(labels)]int) ([]token, error) {
 		return nil, err
 	}
 	if len(parsed.Completion) == 0 {
-		return nil, datasets.WithHint(errors.New("no probabilities of tokens in it"), "is it llama.cpp's own server, and a recent one?")
+		return nil, hint.With(errors.New("no probabilities of tokens in it"), "is it llama.cpp's own server, and a recent one?")
 	}
 	var tokens []token
 	sum := 0.0
@@ -97,7 +98,7 @@ func decodeLlama(answer []byte, ids [len(labels)]int) ([]token, error) {
 
 func unmarshal(answer []byte, into any) error {
 	if err := json.Unmarshal(answer, into); err != nil {
-		return datasets.WithHint(fmt.Errorf("not the JSON expected, %w: %q", err, modelserver.Excerpt(answer)), "is the endpoint that of the API?")
+		return hint.With(fmt.Errorf("not the JSON expected, %w: %q", err, modelserver.Excerpt(answer)), "is the endpoint that of the API?")
 	}
 	return nil
 }

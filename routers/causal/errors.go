@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/routers/internal/modelserver"
 )
 
@@ -31,5 +32,5 @@ func (s *server) refused(path string, r *http.Response) error {
 	case hints == nil:
 		hints = []string{"the prompt may be longer than the model takes", "some servers report 5 tokens at most, some 20"}
 	}
-	return datasets.WithHint(modelserver.Refused(s.address(path), s.options.Key, r), hints...)
+	return hint.With(modelserver.Refused(s.address(path), s.options.Key, r), hints...)
 }

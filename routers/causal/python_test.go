@@ -12,7 +12,8 @@ import (
 	"sync/atomic"
 	"testing"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/routers/internal/livetest"
 )
 
@@ -136,7 +137,7 @@ func refusals(t *testing.T, endpoint string) {
 		}
 		r = newRouter(t, Options{Endpoint: strings.TrimSuffix(endpoint, "/v1") + "/v2", Model: "smollm2", API: api})
 		_, err = r.Scores(context.Background(), prompts("a"))
-		if err == nil || !strings.Contains(err.Error(), "404 Not Found") || len(datasets.Hints(err)) == 0 {
+		if err == nil || !strings.Contains(err.Error(), "404 Not Found") || len(hint.Of(err)) == 0 {
 			t.Errorf("%s, path: error %v", api, err)
 		}
 	}

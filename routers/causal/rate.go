@@ -6,7 +6,7 @@ import (
 	"math"
 	"strings"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
 )
 
 // labels are what the model may answer. From labels[weakSuffices] on, the weak model
@@ -83,12 +83,12 @@ func winRate(tokens []token) (float64, error) {
 		}
 	}
 	if strong+weak == 0 {
-		return 0, datasets.WithHint(fmt.Errorf("none of the labels %q is among the %d tokens reported, the likeliest of which is %q", labels, len(tokens), likeliest.text),
+		return 0, hint.With(fmt.Errorf("none of the labels %q is among the %d tokens reported, the likeliest of which is %q", labels, len(tokens), likeliest.text),
 			"a model that thinks before it answers, or does not follow instructions, is of no use here")
 	}
 	lo, hi := strong/(strong+weak+weakMore), (strong+strongMore)/(strong+strongMore+weak)
 	if hi-lo > widest {
-		return 0, datasets.WithHint(fmt.Errorf("the win rate is between %.3f and %.3f: the labels %q are not among the %d tokens reported", lo, hi, missing, len(tokens)),
+		return 0, hint.With(fmt.Errorf("the win rate is between %.3f and %.3f: the labels %q are not among the %d tokens reported", lo, hi, missing, len(tokens)),
 			"ask the server to report more tokens: --llm-top N", fmt.Sprintf("llama.cpp's server gives all labels with the API %q", LlamaCPP))
 	}
 	return lo + (hi-lo)/2, nil

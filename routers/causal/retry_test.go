@@ -10,9 +10,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/openai/openai-go/v3/option"
 
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers/internal/modelserver/scripted"
 )
 
@@ -57,7 +58,7 @@ func TestRefusals(t *testing.T) {
 				if err == nil || err.Error() != c.err || len(s.Requests()) != c.requests {
 					t.Errorf("after %d requests, want %d: error\n%v, want\n%v", len(s.Requests()), c.requests, err, c.err)
 				}
-				if got := strings.Join(datasets.Hints(err), "\n"); got != strings.Join(c.hints, "\n") {
+				if got := strings.Join(hint.Of(err), "\n"); got != strings.Join(c.hints, "\n") {
 					t.Errorf("hints\n%s, want\n%s", got, strings.Join(c.hints, "\n"))
 				}
 			})
@@ -92,7 +93,7 @@ func TestNoAnswer(t *testing.T) {
 		r, s := offline(t, Options{Timeout: 7 * time.Second}, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 		start := time.Now()
 		_, err := r.Scores(context.Background(), prompts("a"))
-		if err == nil || err.Error() != `sample "p1": no answer from "http://model/v1/chat/completions" within 7s` || len(datasets.Hints(err)) != 1 {
+		if err == nil || err.Error() != `sample "p1": no answer from "http://model/v1/chat/completions" within 7s` || len(hint.Of(err)) != 1 {
 			t.Errorf("error %v", err)
 		}
 		if time.Since(start) != 7*time.Second || len(s.Requests()) != 1 {

@@ -8,6 +8,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers/internal/modelserver/scripted"
 )
@@ -24,7 +26,7 @@ func adapterFolder(t *testing.T, content string) string {
 
 func TestAdapt(t *testing.T) {
 	o := Options{Endpoint: "http://127.0.0.1:1/v1", Model: "m"}
-	if _, err := Adapt(o, t.TempDir()); err == nil || !strings.Contains(err.Error(), adapterFile) || len(datasets.Hints(err)) == 0 {
+	if _, err := Adapt(o, t.TempDir()); err == nil || !strings.Contains(err.Error(), adapterFile) || len(hint.Of(err)) == 0 {
 		t.Errorf("error %v of a folder without an adapter", err)
 	}
 	dir := adapterFolder(t, "x")
@@ -74,8 +76,8 @@ func TestTheServerIsAskedForItsAdapter(t *testing.T) {
 		if c.want == "" && err != nil || c.want != "" && (err == nil || !strings.Contains(err.Error(), c.want)) {
 			t.Errorf("%d %s: error %v, want %q", c.status, c.answer, err, c.want)
 		}
-		if c.status == 200 && strings.HasPrefix(c.answer, "[") && c.want != "" && len(datasets.Hints(err)) != 2 {
-			t.Errorf("%s: hints %q", c.answer, datasets.Hints(err))
+		if c.status == 200 && strings.HasPrefix(c.answer, "[") && c.want != "" && len(hint.Of(err)) != 2 {
+			t.Errorf("%s: hints %q", c.answer, hint.Of(err))
 		}
 	}
 }

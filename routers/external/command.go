@@ -10,7 +10,8 @@ import (
 	"os/exec"
 	"time"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/routers"
 )
 
@@ -82,7 +83,7 @@ func (c *Command) Scores(ctx context.Context, prompts []routers.Prompt) ([]float
 	}
 	out.Close()
 	if err := outcome(running, <-ended, prompts, len(scores)); err != nil {
-		return nil, datasets.WithHint(fmt.Errorf("command %q: %w", c.line, err), log.lines()...)
+		return nil, hint.With(fmt.Errorf("command %q: %w", c.line, err), log.lines()...)
 	}
 	return scores, nil
 }

@@ -10,7 +10,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/routers"
 )
 
@@ -95,9 +96,9 @@ func TestCommandErrors(t *testing.T) {
 			if got != nil {
 				t.Errorf("scores %v beside the error", got)
 			}
-			for _, hint := range datasets.Hints(err) {
-				if strings.Contains(hint, "\x1b") || strings.Contains(hint, "two") {
-					t.Errorf("hint %q", hint)
+			for _, line := range hint.Of(err) {
+				if strings.Contains(line, "\x1b") || strings.Contains(line, "two") {
+					t.Errorf("hint %q", line)
 				}
 			}
 		})

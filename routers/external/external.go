@@ -13,7 +13,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/routers"
 )
 
@@ -39,10 +40,10 @@ func (a answer) score(id string) (float64, error) {
 	case a.ID == nil:
 		return 0, errors.New("an answer without id")
 	case *a.ID != id:
-		return 0, datasets.WithHint(fmt.Errorf("an answer with the id %q", excerpt([]byte(*a.ID))),
+		return 0, hint.With(fmt.Errorf("an answer with the id %q", excerpt([]byte(*a.ID))),
 			"answers are in the order of the prompts, one a prompt")
 	case a.Score == nil:
-		return 0, datasets.WithHint(errors.New("an answer without score"), "every prompt needs a finite number")
+		return 0, hint.With(errors.New("an answer without score"), "every prompt needs a finite number")
 	}
 	return *a.Score, nil
 }
@@ -56,7 +57,7 @@ func decode(text []byte, into any, expected string) error {
 	}
 	err := fmt.Errorf("expected %s, found %q", expected, excerpt(text))
 	if bytes.Contains(text, []byte("NaN")) || bytes.Contains(text, []byte("Infinity")) {
-		return datasets.WithHint(err, "JSON has no NaN and no infinity, and a score is a finite number")
+		return hint.With(err, "JSON has no NaN and no infinity, and a score is a finite number")
 	}
 	return err
 }
@@ -65,7 +66,7 @@ func decode(text []byte, into any, expected string) error {
 func checkText(prompts []routers.Prompt) error {
 	for _, p := range prompts {
 		if !p.HasText {
-			return datasets.WithHint(fmt.Errorf("sample %q has no prompt, which another program needs", p.ID),
+			return hint.With(fmt.Errorf("sample %q has no prompt, which another program needs", p.ID),
 				"routellm datasets pull gives the built-in benchmarks their text")
 		}
 	}

@@ -9,7 +9,8 @@ import (
 	"testing"
 	"time"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/routers"
 )
 
@@ -138,7 +139,7 @@ func checkError(t *testing.T, err error, parts ...string) {
 		t.Errorf("no error, expected %q", parts)
 		return
 	}
-	text := err.Error() + "\n" + strings.Join(datasets.Hints(err), "\n")
+	text := err.Error() + "\n" + strings.Join(hint.Of(err), "\n")
 	for _, part := range parts {
 		if !strings.Contains(text, part) {
 			t.Errorf("error %q, expected one with %q", text, part)

@@ -13,7 +13,8 @@ import (
 	"strings"
 	"time"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/routers"
 )
 
@@ -90,7 +91,7 @@ func (s *Server) ask(ctx context.Context, prompts []routers.Prompt) ([]float64, 
 			return nil, err
 		}
 		if try == retries {
-			return nil, datasets.WithHint(err, fmt.Sprintf("tried %d times", try+1))
+			return nil, hint.With(err, fmt.Sprintf("tried %d times", try+1))
 		}
 		select {
 		case <-time.After(wait):
@@ -142,7 +143,7 @@ func (s *Server) unanswered(ctx context.Context, err error) error {
 	case errors.As(err, &slow) && slow.Timeout():
 		return fmt.Errorf("no answer within %v", s.client.Timeout)
 	case errors.As(err, &op) && op.Op == "dial" && !errors.As(err, &dns):
-		return datasets.WithHint(&retryable{op}, "is the server running, and is the address right?")
+		return hint.With(&retryable{op}, "is the server running, and is the address right?")
 	}
 	var address *url.Error
 	if errors.As(err, &address) { // which is said already

@@ -8,9 +8,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"gonum.org/v1/gonum/floats"
 
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/bradleyterry"
 	"github.com/routellm/routellm/routers/internal/safetensors"
@@ -117,7 +118,7 @@ func (p *Published) Scores(_ context.Context, prompts []routers.Prompt) ([]float
 	out := make([]float64, len(prompts))
 	for i, prompt := range prompts {
 		if len(prompt.Vector) != len(p.weights) {
-			return nil, datasets.WithHint(
+			return nil, hint.With(
 				fmt.Errorf("sample %q: a vector of %d components, the weights are for %d", prompt.ID, len(prompt.Vector), len(p.weights)),
 				"the weights need vectors of "+publishedEncoder)
 		}

@@ -7,7 +7,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/bert"
 	"github.com/routellm/routellm/routers/causal"
@@ -127,7 +128,7 @@ func Open(s Spec, o Options) (routers.Router, error) {
 	entries := Entries()
 	i := slices.IndexFunc(entries, func(e Entry) bool { return e.Name == want })
 	if i < 0 {
-		return nil, datasets.WithHint(fmt.Errorf("unknown router %q", want), "routers: "+knownNames(entries))
+		return nil, hint.With(fmt.Errorf("unknown router %q", want), "routers: "+knownNames(entries))
 	}
 	if s.Variant != "" && !slices.Contains(entries[i].Variants, s.Variant) {
 		return nil, unknownVariant(s, entries[i].Variants)
@@ -140,7 +141,7 @@ func unknownVariant(s Spec, known []string) error {
 	if len(known) == 0 {
 		return err
 	}
-	return datasets.WithHint(err, "variants: "+strings.Join(known, ", "))
+	return hint.With(err, "variants: "+strings.Join(known, ", "))
 }
 
 func knownNames(entries []Entry) string {

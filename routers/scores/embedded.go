@@ -7,6 +7,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
 )
@@ -23,7 +25,7 @@ type Embedded struct {
 func Embed(name, sha256, live string, files map[string][]byte) (*Embedded, error) {
 	e := &Embedded{sha256: sha256, live: live}
 	if len(files) == 0 {
-		return nil, datasets.WithHint(fmt.Errorf("router %q: no embedded scores", name), live)
+		return nil, hint.With(fmt.Errorf("router %q: no embedded scores", name), live)
 	}
 	for _, data := range slices.Sorted(maps.Keys(files)) {
 		file, err := datasets.ReadScoreBytes("embedded scores of "+name+" on "+data, files[data])
@@ -61,7 +63,7 @@ func (e *Embedded) Scores(_ context.Context, prompts []routers.Prompt) ([]float6
 	for i, p := range prompts {
 		score, ok := byID[p.ID]
 		if !ok {
-			return nil, datasets.WithHint(fmt.Errorf("sample %q: there are embedded scores of %s only", p.ID, strings.Join(have, ", ")), e.live)
+			return nil, hint.With(fmt.Errorf("sample %q: there are embedded scores of %s only", p.ID, strings.Join(have, ", ")), e.live)
 		}
 		out[i] = score
 	}
@@ -87,7 +89,7 @@ func (e *Embedded) Check(all []routers.Prompt) error {
 			err = fmt.Errorf("%q: sample %q is not there, or has no digest, so that the prompts cannot be compared", r.file.Path, r.file.IDs[i])
 		}
 		if err != nil {
-			return datasets.WithHint(err, e.live)
+			return hint.With(err, e.live)
 		}
 	}
 	return nil

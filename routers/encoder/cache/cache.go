@@ -12,6 +12,8 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/datasets"
 )
 
@@ -183,7 +185,7 @@ func (c *Cache) store(digests []digest, vectors [][]float32) error {
 			want = len(vectors[0])
 		}
 		if len(v) != want || len(v) == 0 {
-			return datasets.WithHint(fmt.Errorf("a vector of %d components, those in %q have %d", len(v), c.dir, want),
+			return hint.With(fmt.Errorf("a vector of %d components, those in %q have %d", len(v), c.dir, want),
 				"has the server another model by the same name now? then remove that folder")
 		}
 	}

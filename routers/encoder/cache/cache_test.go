@@ -13,7 +13,8 @@ import (
 	"sync"
 	"testing"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/routers/encoder"
 )
 
@@ -289,7 +290,7 @@ func TestAnotherDimensionIsAnError(t *testing.T) {
 	encode(t, dir, &fake{dim: 3}, []string{"a"})
 	before := segments(t, dir)
 	_, err := Wrap(&fake{dim: 4}, open(t, dir, "key")).Encode(context.Background(), []string{"a", "b"})
-	if err == nil || !strings.Contains(err.Error(), "a vector of 4 components") || len(datasets.Hints(err)) != 1 {
+	if err == nil || !strings.Contains(err.Error(), "a vector of 4 components") || len(hint.Of(err)) != 1 {
 		t.Errorf("error %v", err)
 	}
 	if !slices.Equal(segments(t, dir), before) {
@@ -320,7 +321,7 @@ func TestErrorsCountTheCallersTexts(t *testing.T) {
 	dir, f := t.TempDir(), &fake{dim: 2}
 	encode(t, dir, f, []string{"a", "b"})
 	f.fail = func(int) error {
-		return datasets.WithHint(&encoder.BatchError{First: 1, Count: 1, Err: errors.New("too long")}, "hint")
+		return hint.With(&encoder.BatchError{First: 1, Count: 1, Err: errors.New("too long")}, "hint")
 	}
 	_, err := Wrap(f, open(t, dir, "key")).Encode(context.Background(), []string{"b", "c", "a", "c", "d"})
 	if err == nil || err.Error() != "prompt 5 (first of a batch of 1): too long" {

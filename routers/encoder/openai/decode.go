@@ -5,7 +5,8 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/routers/internal/modelserver"
 )
 
@@ -19,7 +20,7 @@ func decode(dst [][]float32, answer []byte, dimensions int) error {
 		} `json:"data"`
 	}
 	if err := json.Unmarshal(answer, &parsed); err != nil {
-		return datasets.WithHint(fmt.Errorf("not the JSON expected, %w: %q", err, modelserver.Excerpt(answer)), "is the base URL that of the API?")
+		return hint.With(fmt.Errorf("not the JSON expected, %w: %q", err, modelserver.Excerpt(answer)), "is the base URL that of the API?")
 	}
 	for i, row := range parsed.Data {
 		switch {
@@ -51,7 +52,7 @@ func vector(components []*float32, dimensions int) ([]float32, error) {
 		return nil, errors.New("no vector")
 	}
 	if dimensions > 0 && len(components) != dimensions {
-		return nil, datasets.WithHint(fmt.Errorf("%d components, expected %d", len(components), dimensions),
+		return nil, hint.With(fmt.Errorf("%d components, expected %d", len(components), dimensions),
 			"the model may not be able to shorten its vectors: ask for no number of dimensions")
 	}
 	v := make([]float32, len(components))

@@ -5,7 +5,8 @@ import (
 	"fmt"
 	"net/http"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/routers/encoder"
 	"github.com/routellm/routellm/routers/internal/modelserver"
 )
@@ -33,5 +34,5 @@ func (e *Encoder) refused(r *http.Response, first, count int) error {
 	if hints == nil {
 		hints = []string{"a prompt may be longer than the model takes"}
 	}
-	return datasets.WithHint(err, hints...)
+	return hint.With(err, hints...)
 }

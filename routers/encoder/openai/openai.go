@@ -11,9 +11,10 @@ import (
 	"sync"
 	"time"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	client "github.com/openai/openai-go/v3"
 
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers/encoder"
 	"github.com/routellm/routellm/routers/internal/modelserver"
 )
@@ -68,7 +69,7 @@ func New(o Options) (*Encoder, error) {
 	}
 	u, err := url.Parse(o.BaseURL)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "" {
-		return nil, datasets.WithHint(fmt.Errorf("base URL %q: expected http:// or https:// and a host", o.BaseURL),
+		return nil, hint.With(fmt.Errorf("base URL %q: expected http:// or https:// and a host", o.BaseURL),
 			"such as "+PublicURL+" or http://127.0.0.1:8080/v1")
 	}
 	if o.Dimensions < 0 {
@@ -76,7 +77,7 @@ func New(o Options) (*Encoder, error) {
 	}
 	public, _ := url.Parse(PublicURL)
 	if o.Key == "" && u.Hostname() == public.Hostname() {
-		return nil, datasets.WithHint(errors.New("OPENAI_API_KEY is not set"),
+		return nil, hint.With(errors.New("OPENAI_API_KEY is not set"),
 			"set it to a key of the server at "+PublicURL, "another server's base URL needs none")
 	}
 	// The service alone, because NewClient would read more of the environment.

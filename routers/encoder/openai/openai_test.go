@@ -11,9 +11,10 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/openai/openai-go/v3/option"
 
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers/encoder"
 	"github.com/routellm/routellm/routers/internal/modelserver/scripted"
 )
@@ -251,7 +252,7 @@ func TestNobodyThere(t *testing.T) {
 	e := newEncoder(t, Options{BaseURL: "http://" + l.Addr().String()})
 	e.service.Options = append(e.service.Options, option.WithMaxRetries(1))
 	_, err = e.Encode(context.Background(), []string{"a"})
-	if err == nil || !strings.HasPrefix(err.Error(), "no connection to ") || !strings.Contains(err.Error(), "refused") || len(datasets.Hints(err)) != 1 {
+	if err == nil || !strings.HasPrefix(err.Error(), "no connection to ") || !strings.Contains(err.Error(), "refused") || len(hint.Of(err)) != 1 {
 		t.Errorf("error %v", err)
 	}
 }
@@ -281,7 +282,7 @@ func TestConnectionCut(t *testing.T) {
 
 	s = scripted.Start(t, scripted.Cut("HTTP/1.1 200 OK\r\nContent-Length: 900\r\n\r\n{\"data\":["))
 	_, err = newEncoder(t, Options{BaseURL: s.URL}).Encode(context.Background(), []string{"a"})
-	if err == nil || !strings.Contains(err.Error(), "broke off") || len(datasets.Hints(err)) != 1 {
+	if err == nil || !strings.Contains(err.Error(), "broke off") || len(hint.Of(err)) != 1 {
 		t.Errorf("error %v", err)
 	}
 }

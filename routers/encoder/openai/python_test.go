@@ -10,9 +10,10 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/openai/openai-go/v3/option"
 
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers/encoder"
 	"github.com/routellm/routellm/routers/encoder/cache"
 	"github.com/routellm/routellm/routers/internal/livetest"
@@ -71,7 +72,7 @@ func TestRealModel(t *testing.T) {
 	t.Run("cache", func(t *testing.T) { cached(t, e, vectors, requests) })
 	t.Run("refusals", func(t *testing.T) {
 		_, err := newEncoder(t, Options{BaseURL: base, Dimensions: 7}).Encode(ctx, prompts)
-		if err == nil || !strings.Contains(err.Error(), "components, expected 7") || len(datasets.Hints(err)) != 1 {
+		if err == nil || !strings.Contains(err.Error(), "components, expected 7") || len(hint.Of(err)) != 1 {
 			t.Errorf("dimensions: error %v", err)
 		}
 		_, err = newEncoder(t, Options{BaseURL: strings.TrimSuffix(base, "/v1") + "/v2"}).Encode(ctx, prompts)

@@ -10,9 +10,10 @@ import (
 	"testing/synctest"
 	"time"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/openai/openai-go/v3/option"
 
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers/internal/modelserver"
 	"github.com/routellm/routellm/routers/internal/modelserver/scripted"
 )
@@ -68,7 +69,7 @@ func TestRefusals(t *testing.T) {
 				if err == nil || err.Error() != c.err || len(s.Requests()) != c.requests {
 					t.Errorf("after %d requests, want %d: error\n%v, want\n%v", len(s.Requests()), c.requests, err, c.err)
 				}
-				if got := strings.Join(datasets.Hints(err), "\n"); got != strings.Join(c.hints, "\n") {
+				if got := strings.Join(hint.Of(err), "\n"); got != strings.Join(c.hints, "\n") {
 					t.Errorf("hints\n%s, want\n%s", got, strings.Join(c.hints, "\n"))
 				}
 				long := strings.Contains(name, ", a")
@@ -121,7 +122,7 @@ func TestNoAnswer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		e, s := offline(t, Options{}, func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() })
 		wait, err := waited(e, "a")
-		if err == nil || err.Error() != `no answer from "http://model/v1/embeddings" within 2m0s` || len(datasets.Hints(err)) != 1 {
+		if err == nil || err.Error() != `no answer from "http://model/v1/embeddings" within 2m0s` || len(hint.Of(err)) != 1 {
 			t.Errorf("error %v", err)
 		}
 		if wait != timeout || len(s.Requests()) != 1 {

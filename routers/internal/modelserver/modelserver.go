@@ -14,9 +14,9 @@ import (
 	"strings"
 	"time"
 
-	"github.com/openai/openai-go/v3/option"
+	"github.com/routellm/routellm/internal/hint"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/openai/openai-go/v3/option"
 )
 
 const (
@@ -50,11 +50,11 @@ func Unreachable(ctx context.Context, address string, timeout time.Duration, err
 	case ctx.Err() != nil:
 		return fmt.Errorf("asking %q: %w", address, ctx.Err())
 	case errors.Is(err, context.DeadlineExceeded):
-		return datasets.WithHint(fmt.Errorf("no answer from %q within %v", address, timeout), "the server may be overloaded: run it again later")
+		return hint.With(fmt.Errorf("no answer from %q within %v", address, timeout), "the server may be overloaded: run it again later")
 	case errors.As(err, &op) && op.Op == "dial":
-		return datasets.WithHint(fmt.Errorf("no connection to %q: %w", address, op), "is the server running, and is its address right?")
+		return hint.With(fmt.Errorf("no connection to %q: %w", address, op), "is the server running, and is its address right?")
 	}
-	return datasets.WithHint(fmt.Errorf("the answer of %q broke off: %w", address, err), "run it again")
+	return hint.With(fmt.Errorf("the answer of %q broke off: %w", address, err), "run it again")
 }
 
 // Refused is the error about an answer whose status says that it is none, without a

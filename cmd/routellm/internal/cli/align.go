@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
 )
 
 // alignLineups brings all lineups to the same samples of the same benchmarks, in the
@@ -57,7 +57,7 @@ func alignBenches(all []*lineup, common bool) (notes []string, err error) {
 				kept[k] = append(kept[k], row[k])
 			}
 		case !common:
-			return nil, datasets.WithHint(fmt.Errorf("benchmark %q is not in %q", name, all[missing].name),
+			return nil, hint.With(fmt.Errorf("benchmark %q is not in %q", name, all[missing].name),
 				"--bench NAME picks one, --common compares what all have")
 		default:
 			notes = append(notes, fmt.Sprintf("benchmark %s is not in all results and is left out", name))
@@ -138,7 +138,7 @@ func differentSamples(all []*lineup, i int, places []map[string]int) error {
 				}
 			}
 			if n := len(lacking); n > 0 {
-				return datasets.WithHint(fmt.Errorf("%s: %s samples of %q are not in %q: %s", l.benches[i].name, thousands(n), other.name, l.name,
+				return hint.With(fmt.Errorf("%s: %s samples of %q are not in %q: %s", l.benches[i].name, thousands(n), other.name, l.name,
 					firstThree(lacking)), "--common compares the samples that all have")
 			}
 		}

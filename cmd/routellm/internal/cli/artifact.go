@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
@@ -52,7 +54,7 @@ func parseArtifact(path string) (*result.Artifact, error) {
 	raw, err := os.ReadFile(path)
 	var system *os.PathError
 	if errors.As(err, &system) {
-		return nil, datasets.WithHint(fmt.Errorf("%q: %w", path, system.Err), "routellm calibrate --artifact writes it")
+		return nil, hint.With(fmt.Errorf("%q: %w", path, system.Err), "routellm calibrate --artifact writes it")
 	}
 	a, err := result.ReadArtifact(raw)
 	if err != nil {
@@ -93,7 +95,7 @@ func checkIdentity(path string, a *result.Artifact, n entrant) error {
 		{"encoder", got.Encoder, want.Encoder}, {"encoder's digest", got.EncoderSHA256, want.EncoderSHA256},
 	} {
 		if x.got != x.want {
-			return datasets.WithHint(fmt.Errorf("%q was calibrated for the router %q: found the %s %q, expected %q", path, want.Spec, x.what, x.got, x.want),
+			return hint.With(fmt.Errorf("%q was calibrated for the router %q: found the %s %q, expected %q", path, want.Spec, x.what, x.got, x.want),
 				"thresholds of one router mean nothing to another: calibrate this one")
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/benchmarks"
@@ -144,7 +146,7 @@ func kindOfFile(name string) (string, error) {
 	case slices.Contains(columns, "decision"):
 		return kindDecisions, nil
 	case !isParquet(name):
-		return "", datasets.WithHint(fmt.Errorf("%q: found neither the column %q nor %q", name, "score", "decision"),
+		return "", hint.With(fmt.Errorf("%q: found neither the column %q nor %q", name, "score", "decision"),
 			"outcomes become a data set by: routellm datasets import table")
 	}
 	return kindData, nil

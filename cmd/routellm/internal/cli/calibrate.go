@@ -6,11 +6,12 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
-	"github.com/routellm/routellm/datasets"
 )
 
 // calibrateOptions are the flags of calibrate.
@@ -175,7 +176,7 @@ func (c *calibration) set(ctx context.Context) error {
 	case with:
 		return c.withOutcomes(ctx, pair)
 	case c.o.needsOutcomes():
-		return datasets.WithHint(errors.New("--quality, --pgr, --budget-usd and --reliability need outcomes"),
+		return hint.With(errors.New("--quality, --pgr, --budget-usd and --reliability need outcomes"),
 			"give --data: a benchmark, or a file with what both models scored (--pair STRONG,WEAK)")
 	}
 	return c.withoutOutcomes(ctx)
@@ -200,7 +201,7 @@ func (c *calibration) finish(ctx context.Context) error {
 		return failure{err}
 	}
 	if d := c.doc.Drift; d != nil && d.Drifted {
-		return failure{datasets.WithHint(errors.New("the scores have drifted"), "calibrate again on prompts like the new ones")}
+		return failure{hint.With(errors.New("the scores have drifted"), "calibrate again on prompts like the new ones")}
 	}
 	return nil
 }

@@ -14,8 +14,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 )
 
@@ -205,7 +206,7 @@ func TestHintsSurvive(t *testing.T) {
 	o := calibrateOptions{Router: "length", Data: makeTraffic(40).write(t, -1), Quality: 0.5, Confidence: 0.95, Holdout: 0.5, Format: "table"}
 	o.given.quality = true
 	err := runCalibrate(context.Background(), streams{io.Discard, io.Discard}, o)
-	if err == nil || !slices.Contains(datasets.Hints(err), "--exact holds for any number") {
-		t.Errorf("%v with hints %q", err, datasets.Hints(err))
+	if err == nil || !slices.Contains(hint.Of(err), "--exact holds for any number") {
+		t.Errorf("%v with hints %q", err, hint.Of(err))
 	}
 }

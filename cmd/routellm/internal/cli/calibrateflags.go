@@ -4,8 +4,9 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
-	"github.com/routellm/routellm/datasets"
 )
 
 // maxNext bounds --next, whose distribution is summed up.
@@ -27,7 +28,7 @@ func (o calibrateOptions) checkSource() error {
 	case o.From != "" && (o.Data != "" || o.Check != "" || o.Artifact != "" || o.Reliability || o.targets() > 0):
 		return errors.New("--from brings its own calibration: it goes with --drift alone")
 	case o.From == "" && o.Router == "":
-		return datasets.WithHint(errors.New("--router is missing"), "for example --router length")
+		return hint.With(errors.New("--router is missing"), "for example --router length")
 	}
 	return nil
 }
@@ -53,7 +54,7 @@ func (o calibrateOptions) checkTargets() error {
 	case n > 1:
 		return errors.New("want one of --strong-fraction, --quality, --pgr and --budget-usd")
 	case n == 0 && !o.Reliability && o.From == "":
-		return datasets.WithHint(errors.New("--strong-fraction is missing"), "for example --strong-fraction 0.5",
+		return hint.With(errors.New("--strong-fraction is missing"), "for example --strong-fraction 0.5",
 			"or --quality, --pgr or --budget-usd, with outcomes")
 	case o.given.budget && o.Exact:
 		return errors.New("--exact does not go with --budget-usd: costs have no bounds")
@@ -71,7 +72,7 @@ func (o calibrateOptions) checkTargets() error {
 func (o calibrateOptions) checkShares() error {
 	for _, p := range o.Fractions {
 		if !(p >= 0 && p <= 1) {
-			return datasets.WithHint(fmt.Errorf("--strong-fraction %v: want a share in [0,1]", p), fractionHint(p)...)
+			return hint.With(fmt.Errorf("--strong-fraction %v: want a share in [0,1]", p), fractionHint(p)...)
 		}
 	}
 	for _, x := range []struct {
@@ -79,14 +80,14 @@ func (o calibrateOptions) checkShares() error {
 		value float64
 	}{{"quality", o.Quality}, {"pgr", o.PGR}} {
 		if !(x.value >= 0 && x.value <= 1) {
-			return datasets.WithHint(fmt.Errorf("--%s %v: want a share in [0,1]", x.flag, x.value), fractionHint(x.value)...)
+			return hint.With(fmt.Errorf("--%s %v: want a share in [0,1]", x.flag, x.value), fractionHint(x.value)...)
 		}
 	}
 	switch {
 	case !(o.Confidence >= 0.5 && o.Confidence <= 0.9999):
-		return datasets.WithHint(fmt.Errorf("--confidence %v: want 0.5 to 0.9999", o.Confidence), fractionHint(o.Confidence)...)
+		return hint.With(fmt.Errorf("--confidence %v: want 0.5 to 0.9999", o.Confidence), fractionHint(o.Confidence)...)
 	case !(o.Holdout >= 0 && o.Holdout < 1):
-		return datasets.WithHint(fmt.Errorf("--holdout %v: want a share in [0,1)", o.Holdout), fractionHint(o.Holdout)...)
+		return hint.With(fmt.Errorf("--holdout %v: want a share in [0,1)", o.Holdout), fractionHint(o.Holdout)...)
 	case o.Next < 0 || o.Next > maxNext:
 		return fmt.Errorf("--next %d: want up to %s", o.Next, thousands(maxNext))
 	case o.given.budget && !(o.Budget > 0):

@@ -5,8 +5,9 @@ import (
 	"math"
 	"slices"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 )
 
@@ -81,11 +82,11 @@ func (c *calibration) claim(b *bench, set part) (eval.Claim, result.Guarantee, e
 		g.Target, g.Value = "quality", result.Value(c.o.Quality)
 		claim = eval.QualityClaim(set.outcomes, set.scores, c.o.Quality, meta.Min, meta.Max)
 		if strong, _ := b.subject.Outcomes.Means(); strong <= 0 {
-			return claim, g, datasets.WithHint(fmt.Errorf("%s: the strong model's mean quality is %.4g: a share of it says nothing", b.name, strong), "try --pgr")
+			return claim, g, hint.With(fmt.Errorf("%s: the strong model's mean quality is %.4g: a share of it says nothing", b.name, strong), "try --pgr")
 		}
 	}
 	if c.o.Exact && !claim.Bounded() {
-		return claim, g, datasets.WithHint(fmt.Errorf("%s: --exact needs bounds of quality", b.name), "routellm datasets import table --range MIN,MAX writes them into the file")
+		return claim, g, hint.With(fmt.Errorf("%s: --exact needs bounds of quality", b.name), "routellm datasets import table --range MIN,MAX writes them into the file")
 	}
 	return claim, g, nil
 }
@@ -95,5 +96,5 @@ func (c *calibration) test(clusters []int) (eval.Test, error) {
 		return eval.BettingTest(clusters, c.o.Confidence), nil
 	}
 	test, err := eval.StudentTest(clusters, c.o.Confidence)
-	return test, datasets.WithHint(err, "--exact holds for any number")
+	return test, hint.With(err, "--exact holds for any number")
 }

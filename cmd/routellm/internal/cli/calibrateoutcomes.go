@@ -7,8 +7,9 @@ import (
 	"math"
 	"slices"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/registry"
@@ -54,7 +55,7 @@ func (c *calibration) withOutcomes(ctx context.Context, pair result.Pair) error 
 	}
 	calibrate, held := eval.Split(keys, c.o.Holdout, c.o.Seed)
 	if len(calibrate) == 0 || len(held) == 0 {
-		return datasets.WithHint(fmt.Errorf("%s: %d samples cannot be split in two", b.name, len(keys)),
+		return hint.With(fmt.Errorf("%s: %d samples cannot be split in two", b.name, len(keys)),
 			"another --seed, or --holdout 0 for --strong-fraction without outcomes")
 	}
 	set, report := whole.pick(calibrate), whole.pick(held)
@@ -141,7 +142,7 @@ func (c *calibration) costs(b *bench) (strong, weak []float64, err error) {
 	case err == nil:
 		return strong, weak, nil
 	case c.o.given.budget:
-		return nil, nil, datasets.WithHint(err, "--prices STRONG,WEAK gives what a thousand prompts cost each model")
+		return nil, nil, hint.With(err, "--prices STRONG,WEAK gives what a thousand prompts cost each model")
 	case some:
 		c.doc.Warnings = append(c.doc.Warnings, "no costs are shown: "+err.Error())
 	}

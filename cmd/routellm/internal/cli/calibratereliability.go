@@ -4,9 +4,10 @@ import (
 	"bytes"
 	"fmt"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/plots"
 )
@@ -19,7 +20,7 @@ const reliabilityBins = 10
 func (c *calibration) judge(b *bench, whole part) error {
 	p, err := eval.NewProbability(whole.outcomes, whole.clusters, whole.scores, reliabilityBins, c.o.Confidence)
 	if err != nil {
-		return datasets.WithHint(fmt.Errorf("router %q on %s: %w", c.entrant.spec.Label, b.name, err),
+		return hint.With(fmt.Errorf("router %q on %s: %w", c.entrant.spec.Label, b.name, err),
 			"--reliability is for routers whose scores are win rates, such as mf")
 	}
 	c.doc.Reliability = result.NewReliability(p)

@@ -5,10 +5,11 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 )
 
@@ -93,7 +94,7 @@ func (o compareOptions) check() error {
 		return err
 	}
 	if len(o.Routers) == 0 {
-		return datasets.WithHint(errors.New("nothing to compare"), "for example: routellm compare mf length")
+		return hint.With(errors.New("nothing to compare"), "for example: routellm compare mf length")
 	}
 	if !(o.Confidence > 0.5 && o.Confidence < 1) {
 		return fmt.Errorf("--confidence %v: want a number above 0.5, below 1", o.Confidence)
@@ -108,7 +109,7 @@ func (o compareOptions) check() error {
 		return fmt.Errorf("--margin %v: want a difference in APGR above 0, below 1", o.Margin)
 	}
 	if !(o.At >= 0 && o.At <= 1) {
-		return datasets.WithHint(fmt.Errorf("--at %v: want a share in [0,1]", o.At), fractionHint(o.At)...)
+		return hint.With(fmt.Errorf("--at %v: want a share in [0,1]", o.At), fractionHint(o.At)...)
 	}
 	return o.encoderOptions.check()
 }
@@ -122,7 +123,7 @@ func runCompare(ctx context.Context, s streams, o compareOptions) error {
 		return err
 	}
 	if len(contenders) < 2 {
-		return datasets.WithHint(fmt.Errorf("one router, %q: want at least two to compare", contenders[0].label), "random is a router too")
+		return hint.With(fmt.Errorf("one router, %q: want at least two to compare", contenders[0].label), "random is a router too")
 	}
 	notes, err := alignLineups(lineups, o.Common)
 	if err != nil {

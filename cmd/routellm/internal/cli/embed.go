@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/datasets"
@@ -44,7 +46,7 @@ A built-in benchmark needs its text: routellm datasets pull.`,
 
 func runEmbed(ctx context.Context, s streams, o embedOptions) error {
 	if o.Data == "" || o.Out == "" {
-		return datasets.WithHint(errors.New("--data and --out are required"), "for example --data mmlu --out vectors.parquet")
+		return hint.With(errors.New("--data and --out are required"), "for example --data mmlu --out vectors.parquet")
 	}
 	if err := o.check(); err != nil {
 		return err

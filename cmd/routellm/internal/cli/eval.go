@@ -7,11 +7,12 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/routers/registry"
 )
@@ -299,7 +300,7 @@ func loadBenches(ctx context.Context, s streams, o evalOptions, entrants []entra
 
 // reversedGap is the error of a pair whose weak model is the better one.
 func reversedGap(bench string, pair result.Pair, gap eval.Gap) error {
-	return datasets.WithHint(
+	return hint.With(
 		fmt.Errorf("%s: the weak model %q is better than the strong model %q by %.4g, %.1f standard errors",
 			bench, pair.Weak, pair.Strong, -gap.Value, math.Abs(gap.Value/gap.SE)),
 		fmt.Sprintf("swap them: --pair %s,%s", pair.Weak, pair.Strong))

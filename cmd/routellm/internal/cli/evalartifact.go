@@ -3,6 +3,8 @@ package cli
 import (
 	"fmt"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
@@ -47,7 +49,7 @@ func (c *calibrated) find(entrants []entrant) error {
 			return nil
 		}
 	}
-	return datasets.WithHint(fmt.Errorf("%q was calibrated for the router %q, which is not among --router", c.input.Path, c.artifact.Router.Spec),
+	return hint.With(fmt.Errorf("%q was calibrated for the router %q, which is not among --router", c.input.Path, c.artifact.Router.Spec),
 		"thresholds of one router mean nothing to another", "leave out --router, or add --router "+c.artifact.Router.Spec)
 }
 

@@ -7,6 +7,8 @@ import (
 	"io"
 	"slices"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/datasets"
@@ -237,7 +239,7 @@ func (e *evaluation) compat(label, source string, c *eval.Compat, err error) (re
 	var tied *eval.TiedEdgesError
 	switch {
 	case errors.As(err, &tied):
-		return result.Router{}, datasets.WithHint(err, "the reference raises here too; the exact metrics, without --compat, take ties",
+		return result.Router{}, hint.With(err, "the reference raises here too; the exact metrics, without --compat, take ties",
 			"or fewer bins: --num-results K")
 	case err != nil:
 		return result.Router{}, err

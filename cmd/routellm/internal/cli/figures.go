@@ -6,10 +6,11 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/figures"
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 )
 
@@ -48,7 +49,7 @@ with our answers.`,
 
 func (o figuresOptions) check() error {
 	if o.Out == "" {
-		return datasets.WithHint(errors.New("--out is required"), "for example -o figures")
+		return hint.With(errors.New("--out is required"), "for example -o figures")
 	}
 	if info, err := os.Stat(o.Out); err == nil && !info.IsDir() {
 		return fmt.Errorf("--out %q: a file, want a folder", o.Out)

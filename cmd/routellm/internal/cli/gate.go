@@ -9,6 +9,8 @@ import (
 	"os"
 	"time"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/gate"
@@ -75,7 +77,7 @@ fails but one cannot be told, 2 for bad input. What is not there fails.`,
 
 func (o gateOptions) check() error {
 	if o.Policy == "" {
-		return datasets.WithHint(errors.New("--policy is missing"), "see 'routellm gate --help'")
+		return hint.With(errors.New("--policy is missing"), "see 'routellm gate --help'")
 	}
 	if err := checkFormat(o.Format, "table", "json", "csv", "markdown"); err != nil {
 		return err
@@ -137,7 +139,7 @@ func (o gateOptions) judge(ctx context.Context, path string, doc *result.Gate) (
 			e.Paired = o.paired(ctx, path)
 		}
 	} else if r := policy.FirstDelta(); r != "" {
-		return nil, datasets.WithHint(fmt.Errorf("%q: rule %q needs a baseline", o.Policy, r), "--baseline FILE, an older results.json")
+		return nil, hint.With(fmt.Errorf("%q: rule %q needs a baseline", o.Policy, r), "--baseline FILE, an older results.json")
 	}
 	return policy.Judge(e), context.Cause(ctx)
 }

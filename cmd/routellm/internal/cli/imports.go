@@ -11,6 +11,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/datasets"
@@ -45,7 +47,7 @@ outcomes on the same prompts in outcomes/.`,
 
 func runImportRouteLLM(s streams, o importOptions) error {
 	if o.From == "" || o.Out == "" {
-		return datasets.WithHint(errors.New("--from and --out are required"), "see 'routellm datasets import routellm --help'")
+		return hint.With(errors.New("--from and --out are required"), "see 'routellm datasets import routellm --help'")
 	}
 	mmlu, gsm8k, mtBench, err := datasets.ImportRouteLLM(o.From, newProgress(s.err, "reading"))
 	if err != nil {
@@ -176,7 +178,7 @@ into the file, so that routers need no text.`,
 
 func runImportTable(s streams, path string, o tableOptions) error {
 	if o.Out == "" {
-		return datasets.WithHint(errors.New("--out is missing"), "for example --out mine.parquet")
+		return hint.With(errors.New("--out is missing"), "for example --out mine.parquet")
 	}
 	if err := o.complete(path); err != nil {
 		return err

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/datasets"
@@ -33,7 +35,7 @@ func withRegraded(benches []*bench, d demand) ([]*bench, error) {
 		out = append(out, corrected)
 	}
 	if len(out) == len(benches) {
-		return nil, datasets.WithHint(fmt.Errorf("--labels %s: no benchmark has such labels", regradedLabels),
+		return nil, hint.With(fmt.Errorf("--labels %s: no benchmark has such labels", regradedLabels),
 			"built-in: gsm8k; a file has them in columns \""+audit.RegradedColumn("MODEL")+"\"")
 	}
 	return out, nil

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
@@ -30,7 +32,7 @@ func readLineup(path, router string) (*lineup, error) {
 		return nil, fmt.Errorf("%q: %w", path, err)
 	}
 	if d.Conventions.Curve != "exact" || len(d.Benchmarks) == 0 || len(d.Inputs) < len(d.Benchmarks) {
-		return nil, datasets.WithHint(fmt.Errorf("%q: no exact results", path), "write them with routellm eval -o DIR, without --compat")
+		return nil, hint.With(fmt.Errorf("%q: no exact results", path), "write them with routellm eval -o DIR, without --compat")
 	}
 	samples, err := samplesOf(path, d)
 	if err != nil {
@@ -46,7 +48,7 @@ func readLineup(path, router string) (*lineup, error) {
 // samplesOf finds the samples that belong to a results file.
 func samplesOf(path string, d *result.Document) (string, error) {
 	if d.Samples == nil {
-		return "", datasets.WithHint(fmt.Errorf("%q: names no file of samples", path), "write it with routellm eval -o DIR")
+		return "", hint.With(fmt.Errorf("%q: names no file of samples", path), "write it with routellm eval -o DIR")
 	}
 	samples := filepath.Join(filepath.Dir(path), filepath.Base(d.Samples.Path))
 	digest, err := datasets.Digest(samples)
@@ -54,7 +56,7 @@ func samplesOf(path string, d *result.Document) (string, error) {
 		return "", err
 	}
 	if digest != d.Samples.SHA256 {
-		return "", datasets.WithHint(fmt.Errorf("%q: is not the file that %q was written with", samples, path), "keep the files of one eval -o DIR together")
+		return "", hint.With(fmt.Errorf("%q: is not the file that %q was written with", samples, path), "keep the files of one eval -o DIR together")
 	}
 	return samples, nil
 }
@@ -76,7 +78,7 @@ func routersOf(path string, d *result.Document, want string) ([]string, error) {
 	case slices.ContainsFunc(d.Benchmarks[0].Routers, known):
 		return []string{want}, nil
 	}
-	return nil, datasets.WithHint(fmt.Errorf("%q: no router %q with a curve", path, want), "routers: "+strings.Join(all, ", "))
+	return nil, hint.With(fmt.Errorf("%q: no router %q with a curve", path, want), "routers: "+strings.Join(all, ", "))
 }
 
 // closedForm marks a router without scores of its own: the random one.

@@ -8,6 +8,8 @@ import (
 	"math"
 	"path/filepath"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
@@ -42,7 +44,7 @@ and left out.`,
   routellm calibrate --router length --strong-fraction 0.5 --check traffic.parquet`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return datasets.WithHint(errors.New("routellm log wants files of serve --log"), "see 'routellm log --help'")
+				return hint.With(errors.New("routellm log wants files of serve --log"), "see 'routellm log --help'")
 			}
 			return nil
 		},
@@ -60,7 +62,7 @@ and left out.`,
 
 func (o logOptions) check() error {
 	if o.Out == "" {
-		return datasets.WithHint(errors.New("--out is required"), "for example --out traffic.parquet")
+		return hint.With(errors.New("--out is required"), "for example --out traffic.parquet")
 	}
 	if filepath.Ext(o.Out) != ".parquet" { // scores:FILE would take it for something else
 		return fmt.Errorf("--out %q: want a name that ends in .parquet", o.Out)
@@ -121,7 +123,7 @@ func (l *logRows) add(path string, r decisionlog.Record) error {
 	case l.options.Router != "" && r.Router != l.options.Router:
 		return nil
 	case l.router != "" && r.Router != l.router:
-		return datasets.WithHint(fmt.Errorf("found the router %q after %q: their scores do not compare", r.Router, l.router), "--router NAME takes one of them")
+		return hint.With(fmt.Errorf("found the router %q after %q: their scores do not compare", r.Router, l.router), "--router NAME takes one of them")
 	}
 	l.router = r.Router
 	if r.Score == nil || r.PromptSHA256 == "" {

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
@@ -58,7 +60,7 @@ func normsOf(name string, t *datasets.Table) ([]string, error) {
 		return t.PromptNormSHA256, nil
 	}
 	if !t.HasPrompt {
-		return nil, datasets.WithHint(fmt.Errorf("%q: column %q: missing", name, "prompt_norm_sha256"), "routellm datasets import table makes it")
+		return nil, hint.With(fmt.Errorf("%q: column %q: missing", name, "prompt_norm_sha256"), "routellm datasets import table makes it")
 	}
 	norms := make([]string, t.Rows())
 	for i, prompt := range t.Prompt {

@@ -6,11 +6,12 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 )
 
@@ -65,7 +66,7 @@ func (o planOptions) check() error {
 		return err
 	}
 	if len(o.Benches) == 0 {
-		return datasets.WithHint(errors.New("no data set to plan with"), "for example: routellm plan mmlu")
+		return hint.With(errors.New("no data set to plan with"), "for example: routellm plan mmlu")
 	}
 	if !(o.Margin > 0 && o.Margin < 1) {
 		return fmt.Errorf("--margin %v: want a difference in APGR above 0, below 1", o.Margin)

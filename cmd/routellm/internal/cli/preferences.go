@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/datasets"
@@ -30,7 +32,7 @@ func (o *target) add(c *cobra.Command) {
 // complete checks the flags and names the data set.
 func (o *target) complete(path string) error {
 	if o.Out == "" {
-		return datasets.WithHint(errors.New("--out is missing"), "for example --out mine.parquet")
+		return hint.With(errors.New("--out is missing"), "for example --out mine.parquet")
 	}
 	if o.Name == "" {
 		o.Name = nameOf(path)

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/benchmarks"
@@ -40,7 +42,7 @@ a folder that already has them, as for 'datasets import routellm'.`,
 func runPull(ctx context.Context, s streams, name string, o pullOptions) error {
 	data, _ := benchmarks.Data(name)
 	if !slices.Contains(benchmarks.Names(), name) {
-		return datasets.WithHint(fmt.Errorf("no built-in benchmark is called %q", name), "benchmarks: "+strings.Join(benchmarks.Names(), ", "))
+		return hint.With(fmt.Errorf("no built-in benchmark is called %q", name), "benchmarks: "+strings.Join(benchmarks.Names(), ", "))
 	}
 	f, err := datasets.OpenBytes(name, data)
 	if err != nil {
@@ -86,11 +88,11 @@ func hasText(name string) bool {
 // attachText gives a table the prompts that were pulled for it.
 func attachText(name string, t *datasets.Table) error {
 	if _, builtin := benchmarks.Data(name); !builtin {
-		return datasets.WithHint(fmt.Errorf("%q: column %q: missing, a router needs the text", name, "prompt"),
+		return hint.With(fmt.Errorf("%q: column %q: missing, a router needs the text", name, "prompt"),
 			"routellm datasets import table keeps it")
 	}
 	if !slices.Contains(benchmarks.Names(), name) {
-		return datasets.WithHint(fmt.Errorf("a router needs prompts, and those of %q cannot be pulled", name), "give a file with prompts: --data FILE")
+		return hint.With(fmt.Errorf("a router needs prompts, and those of %q cannot be pulled", name), "give a file with prompts: --data FILE")
 	}
 	pull := "routellm datasets pull " + name
 	path, err := textPath(name)
@@ -99,10 +101,10 @@ func attachText(name string, t *datasets.Table) error {
 	}
 	f, err := datasets.Open(path)
 	if errors.Is(err, os.ErrNotExist) {
-		return datasets.WithHint(fmt.Errorf("a router needs the prompts of %q, which are not here", name), pull)
+		return hint.With(fmt.Errorf("a router needs the prompts of %q, which are not here", name), pull)
 	}
 	if err != nil {
-		return datasets.WithHint(err, "pull it again: "+pull)
+		return hint.With(err, "pull it again: "+pull)
 	}
 	defer f.Close()
 	text, err := f.Read(datasets.Select{Digests: true, Prompts: true})
@@ -110,7 +112,7 @@ func attachText(name string, t *datasets.Table) error {
 		err = text.MatchText(t)
 	}
 	if err != nil {
-		return datasets.WithHint(err, "pull it again: "+pull)
+		return hint.With(err, "pull it again: "+pull)
 	}
 	t.Prompt, t.HasPrompt = text.Prompt, true
 	return nil

@@ -11,11 +11,12 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/report"
-	"github.com/routellm/routellm/datasets"
 )
 
 // reportOptions are the flags of report.
@@ -66,18 +67,18 @@ samples that their files share. LABEL= names a file; the folder does otherwise.`
 func (o reportOptions) check(paths []string) error {
 	see := "see 'routellm report --help'"
 	if len(paths) == 0 {
-		return datasets.WithHint(errors.New("no results to report"), "write them with routellm eval -o DIR")
+		return hint.With(errors.New("no results to report"), "write them with routellm eval -o DIR")
 	}
 	if len(o.Out) == 0 && !o.Summary {
-		return datasets.WithHint(errors.New("nowhere to write: want -o FILE or --github-summary"), see)
+		return hint.With(errors.New("nowhere to write: want -o FILE or --github-summary"), see)
 	}
 	for _, out := range o.Out {
 		if pageFormat(out) == nil {
-			return datasets.WithHint(fmt.Errorf("--out %q: want a name that ends in .html or .md", out), see)
+			return hint.With(fmt.Errorf("--out %q: want a name that ends in .html or .md", out), see)
 		}
 	}
 	if o.Summary && os.Getenv(summaryVariable) == "" {
-		return datasets.WithHint(fmt.Errorf("--github-summary: %s is not set", summaryVariable), "it is, in a step of a GitHub workflow")
+		return hint.With(fmt.Errorf("--github-summary: %s is not set", summaryVariable), "it is, in a step of a GitHub workflow")
 	}
 	if len(o.Price) != 2 || !(o.Price[0] >= 0 && o.Price[1] >= 0) || math.IsInf(o.Price[0]+o.Price[1], 0) {
 		return fmt.Errorf("--price %s: want two numbers from 0, STRONG,WEAK", (*numbers)(&o.Price))

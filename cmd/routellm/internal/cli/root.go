@@ -12,9 +12,9 @@ import (
 	"os/signal"
 	"strings"
 
-	"github.com/spf13/cobra"
+	"github.com/routellm/routellm/internal/hint"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/spf13/cobra"
 )
 
 // Exit codes, the same for every command.
@@ -53,8 +53,8 @@ func Main(args []string, stdout, stderr io.Writer) int {
 // printError prints the error with its hints and returns the exit code.
 func printError(w io.Writer, err error) int {
 	fmt.Fprintf(w, "routellm: %v\n", err)
-	for _, hint := range datasets.Hints(err) {
-		fmt.Fprintf(w, "hint: %s\n", hint)
+	for _, line := range hint.Of(err) {
+		fmt.Fprintf(w, "hint: %s\n", line)
 	}
 	var f failure
 	if errors.As(err, &f) || errors.Is(err, context.Canceled) {
@@ -87,7 +87,7 @@ Python.`,
 	root.SetOut(s.out)
 	root.SetErr(s.err)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return datasets.WithHint(err, "see '"+c.CommandPath()+" --help'")
+		return hint.With(err, "see '"+c.CommandPath()+" --help'")
 	})
 	root.AddCommand(newCmdEval(s, runEval), newCmdCompare(s, runCompare), newCmdPlan(s, runPlan), newCmdCalibrate(s, runCalibrate),
 		newCmdRoute(s, runRoute), newCmdServe(s, runServe), newCmdLog(s, runLog), newCmdScore(s, runScore), newCmdEmbed(s, runEmbed), newCmdTrain(s), newCmdDatasets(s),
@@ -102,7 +102,7 @@ func exactArgs(names ...string) cobra.PositionalArgs {
 		if len(args) == len(names) {
 			return nil
 		}
-		return datasets.WithHint(
+		return hint.With(
 			fmt.Errorf("%s wants %s, got %d arguments", c.CommandPath(), strings.Join(names, " "), len(args)),
 			"see '"+c.CommandPath()+" --help'")
 	}
@@ -114,12 +114,12 @@ func onlyCommands(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	hint := "see '" + c.CommandPath() + " --help'"
+	advice := "see '" + c.CommandPath() + " --help'"
 	c.SuggestionsMinimumDistance = 2
 	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
-		hint = "did you mean " + strings.Join(near, ", ") + "?"
+		advice = "did you mean " + strings.Join(near, ", ") + "?"
 	}
-	return datasets.WithHint(fmt.Errorf("unknown command %q for %q", args[0], c.CommandPath()), hint)
+	return hint.With(fmt.Errorf("unknown command %q for %q", args[0], c.CommandPath()), advice)
 }
 
 // checkFormat refuses an output format that a command does not write.

@@ -12,10 +12,11 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/registry"
 )
@@ -191,14 +192,14 @@ func routePair(r routers.Router, a *result.Artifact, flag string) (result.Pair, 
 func (d *decider) setThreshold(ctx context.Context, s streams, o routeOptions) (err error) {
 	switch {
 	case o.given.threshold == o.given.fraction:
-		return datasets.WithHint(errors.New("want one of --threshold and --strong-fraction"),
+		return hint.With(errors.New("want one of --threshold and --strong-fraction"),
 			"routellm calibrate finds the threshold for a share of strong calls, or an --artifact with it")
 	case o.given.threshold && math.IsNaN(o.Threshold):
 		return errors.New("--threshold is not a number")
 	case o.given.threshold:
 		return nil
 	case !(o.Fraction >= 0 && o.Fraction <= 1):
-		return datasets.WithHint(fmt.Errorf("--strong-fraction %v: want a share in [0,1]", o.Fraction), fractionHint(o.Fraction)...)
+		return hint.With(fmt.Errorf("--strong-fraction %v: want a share in [0,1]", o.Fraction), fractionHint(o.Fraction)...)
 	}
 	d.threshold, err = d.thresholdFor(ctx, s, o.Fraction)
 	return err
@@ -334,7 +335,7 @@ func (d *decider) answer(ctx context.Context, c *chunk) error {
 		}
 		var req request
 		if err := json.Unmarshal(line, &req); err != nil || req.Prompt == nil {
-			wrong = datasets.WithHint(fmt.Errorf("standard input: row %d: expected a JSON object with a text \"prompt\"", c.first+i),
+			wrong = hint.With(fmt.Errorf("standard input: row %d: expected a JSON object with a text \"prompt\"", c.first+i),
 				`for example {"id": 1, "prompt": "..."}`)
 			break
 		}

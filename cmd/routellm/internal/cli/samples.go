@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/datasets"
@@ -79,7 +81,7 @@ func hintNames(name string, err error) error {
 	if strings.ContainsAny(name, `./\`) {
 		return err
 	}
-	return datasets.WithHint(err, "built-in: "+strings.Join(benchmarks.Names(), ", ")+"; anything else is a Parquet file")
+	return hint.With(err, "built-in: "+strings.Join(benchmarks.Names(), ", ")+"; anything else is a Parquet file")
 }
 
 // demand is what the routers of an evaluation ask of its data.
@@ -142,12 +144,12 @@ func choosePair(f *datasets.File, pair result.Pair) (result.Pair, error) {
 		pair = result.Pair{Strong: meta.Strong, Weak: meta.Weak}
 	}
 	if pair.Strong == "" || pair.Weak == "" {
-		return pair, datasets.WithHint(fmt.Errorf("%s names no default pair of models", f.Name()),
+		return pair, hint.With(fmt.Errorf("%s names no default pair of models", f.Name()),
 			"give --pair STRONG,WEAK", "models: "+strings.Join(models, ", "))
 	}
 	for _, m := range []string{pair.Strong, pair.Weak} {
 		if !slices.Contains(models, m) {
-			return pair, datasets.WithHint(fmt.Errorf("%s has no model %q", f.Name(), m), "models: "+strings.Join(models, ", "))
+			return pair, hint.With(fmt.Errorf("%s has no model %q", f.Name(), m), "models: "+strings.Join(models, ", "))
 		}
 	}
 	return pair, nil

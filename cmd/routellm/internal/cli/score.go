@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/datasets"
@@ -54,7 +56,7 @@ refuses the file where a sample's prompt is no longer what was scored.`,
 
 func (o scoreOptions) check() error {
 	if o.Router == "" || o.Data == "" || o.Out == "" {
-		return datasets.WithHint(errors.New("--router, --data and --out are required"), "for example --router mf --data mmlu --out scores.parquet")
+		return hint.With(errors.New("--router, --data and --out are required"), "for example --router mf --data mmlu --out scores.parquet")
 	}
 	if filepath.Ext(o.Out) != ".parquet" { // scores:FILE would take it for something else
 		return fmt.Errorf("--out %q: want a name that ends in .parquet", o.Out)

@@ -6,7 +6,8 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/encoder"
@@ -26,7 +27,7 @@ type scorer struct {
 // refused.
 func newScorer(s streams, n entrant, eo encoderOptions) (*scorer, error) {
 	if e, ok := n.router.(*scores.Embedded); ok {
-		return nil, datasets.WithHint(fmt.Errorf("router %q has scores of the built-in benchmarks' prompts only, and cannot route others", n.spec.Label), e.Live())
+		return nil, hint.With(fmt.Errorf("router %q has scores of the built-in benchmarks' prompts only, and cannot route others", n.spec.Label), e.Live())
 	}
 	if n.router == nil || n.router.Needs().SHA256 || isFixed(n.router) {
 		return nil, fmt.Errorf("router %q knows the prompts of a file only, and cannot route others", n.spec.Label)
@@ -83,7 +84,7 @@ func (c *scorer) score(ctx context.Context, id, text string) (float64, error) {
 // thresholdFor is the score that a share of the Arena prompts reaches.
 func (c *scorer) thresholdFor(ctx context.Context, s streams, fraction float64) (float64, error) {
 	if c.needs.Text {
-		return 0, datasets.WithHint(fmt.Errorf("--strong-fraction is of the Arena prompts, whose text is not here, and router %q needs it", c.spec.Label),
+		return 0, hint.With(fmt.Errorf("--strong-fraction is of the Arena prompts, whose text is not here, and router %q needs it", c.spec.Label),
 			"routellm calibrate --data FILE --artifact FILE sets a threshold on other prompts")
 	}
 	source, err := openScoreSource(ctx, s, c.encoders, c.entrant, "", false)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/datasets"
@@ -88,7 +90,7 @@ func fileSource(s streams, n entrant, data string, check bool) (scoreSource, err
 	case check:
 		path = data
 	case data != "":
-		return scoreSource{}, datasets.WithHint(fmt.Errorf("--data does not go with %q: its scores are the reference", "scores:"+path),
+		return scoreSource{}, hint.With(fmt.Errorf("--data does not go with %q: its scores are the reference", "scores:"+path),
 			"leave out --data")
 	}
 	digest, err := datasets.Digest(path)

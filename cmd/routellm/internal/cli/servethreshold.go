@@ -4,7 +4,7 @@ import (
 	"context"
 	"errors"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
 )
 
 // threshold is that of the first router: given, from an artifact of calibrate, or for a
@@ -14,7 +14,7 @@ func (o *serveSettings) threshold(ctx context.Context, s streams, c *scorer) (fl
 	_, fraction := o.origins["strong-fraction"]
 	switch {
 	case !threshold && !fraction && o.Artifact == "":
-		return 0, datasets.WithHint(errors.New("--threshold is missing"),
+		return 0, hint.With(errors.New("--threshold is missing"),
 			"or --strong-fraction, or --artifact with a file of calibrate --artifact")
 	case (threshold || fraction) && o.Artifact != "":
 		return 0, o.origins.Wrap("artifact", errors.New("brings its threshold: it goes without --threshold and --strong-fraction"))

@@ -10,11 +10,12 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/knn"
 	"github.com/routellm/routellm/routers/mf"
@@ -136,7 +137,7 @@ beside those of a constant, and the APGR of the pair's gains.`, r.title, r.about
 
 func runTrain(ctx context.Context, s streams, r trainable, o trainOptions) error {
 	if o.Out == "" {
-		return datasets.WithHint(errors.New("--out is missing"), "for example --out mine.safetensors")
+		return hint.With(errors.New("--out is missing"), "for example --out mine.safetensors")
 	}
 	if err := checkPicture("--plot", o.Plot); err != nil {
 		return err
@@ -145,7 +146,7 @@ func runTrain(ctx context.Context, s streams, r trainable, o trainOptions) error
 		return err
 	}
 	if len(o.Data)+len(o.Gold) == 0 {
-		return datasets.WithHint(errors.New("nothing to train on: want --data or --gold"), "built-in: --data arena,judge --gold mmlu:1500,gsm8k:300")
+		return hint.With(errors.New("nothing to train on: want --data or --gold"), "built-in: --data arena,judge --gold mmlu:1500,gsm8k:300")
 	}
 	t := trainer{options: o, encoders: newEncoders(s, o.encoderOptions)}
 	if err := t.load(ctx, s); err != nil {
@@ -305,7 +306,7 @@ func (t *trainer) rows(ctx context.Context, name string, kind vectorKind) (train
 		return training.Rows{}, err
 	}
 	if table.PromptNormSHA256 == nil {
-		return training.Rows{}, datasets.WithHint(fmt.Errorf("%q: column %q: missing", name, "prompt_norm_sha256"), "routellm datasets import table makes it")
+		return training.Rows{}, hint.With(fmt.Errorf("%q: column %q: missing", name, "prompt_norm_sha256"), "routellm datasets import table makes it")
 	}
 	vectors, err := t.encoders.vectorsOf(ctx, name, table, kind)
 	if err != nil {

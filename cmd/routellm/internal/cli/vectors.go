@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"os"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/benchmarks"
@@ -157,14 +159,14 @@ func (e *encoders) encodeOne(ctx context.Context, k vectorKind, text string) ([]
 // openFor opens the server if its vectors are of a kind.
 func (e *encoders) openFor(k vectorKind) error {
 	if e.options.static() {
-		return datasets.WithHint(fmt.Errorf("vectors of the encoder %q are needed and not there", k.name),
+		return hint.With(fmt.Errorf("vectors of the encoder %q are needed and not there", k.name),
 			"--encoder openai asks a server for them", "routellm embed writes them into a file")
 	}
 	if err := e.open(); err != nil {
 		return err
 	}
 	if id := e.server.Identity(); !k.fits(id.Name, id.SHA256) {
-		return datasets.WithHint(fmt.Errorf("vectors of the encoder %q are needed, the flags ask for %q", k.name, id.Name), "see --encoder-model and --encoder-dimensions")
+		return hint.With(fmt.Errorf("vectors of the encoder %q are needed, the flags ask for %q", k.name, id.Name), "see --encoder-model and --encoder-dimensions")
 	}
 	return nil
 }
@@ -220,7 +222,7 @@ func (e *encoders) vectorsOf(ctx context.Context, name string, t *datasets.Table
 		return storedVectors(t), nil
 	}
 	if _, builtin := benchmarks.Data(name); !builtin && !t.HasPrompt {
-		return nil, datasets.WithHint(fmt.Errorf("neither prompts nor vectors of the encoder %q are there", k.name),
+		return nil, hint.With(fmt.Errorf("neither prompts nor vectors of the encoder %q are there", k.name),
 			"routellm datasets import table keeps the prompts")
 	}
 	if !t.HasPrompt {

@@ -13,14 +13,14 @@ import (
 	"time"
 	"unicode"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
 )
 
 // Check refuses settings that make no sense, or not together.
 func (c *Config) Check(o Origins) error {
 	for flag, m := range map[string]Model{"strong": c.Strong, "weak": c.Weak} {
 		if m.URL == nil {
-			return datasets.WithHint(fmt.Errorf("--%s is missing", flag), "for example --strong gpt-4o@https://api.openai.com/v1 --weak llama@http://127.0.0.1:8080/v1")
+			return hint.With(fmt.Errorf("--%s is missing", flag), "for example --strong gpt-4o@https://api.openai.com/v1 --weak llama@http://127.0.0.1:8080/v1")
 		}
 	}
 	for _, check := range []func() (flag string, err error){c.checkChoices, c.checkNumbers, c.checkTimes, c.checkKeys, c.checkListen} {
@@ -108,7 +108,7 @@ func (c *Config) checkListen() (string, error) {
 	if !c.Exposes(host) {
 		return "", nil
 	}
-	return "listen", datasets.WithHint(fmt.Errorf("%q can be reached from other machines", c.Listen),
+	return "listen", hint.With(fmt.Errorf("%q can be reached from other machines", c.Listen),
 		"--api-key-file FILE lets in those who have a key", "--insecure lets in everyone, at your cost")
 }
 

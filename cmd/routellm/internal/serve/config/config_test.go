@@ -9,9 +9,9 @@ import (
 	"testing"
 	"time"
 
-	"github.com/spf13/pflag"
+	"github.com/routellm/routellm/internal/hint"
 
-	"github.com/routellm/routellm/datasets"
+	"github.com/spf13/pflag"
 )
 
 // load reads settings from flags, an environment and a file's text.
@@ -165,7 +165,7 @@ func TestCheck(t *testing.T) {
 		}
 	}
 	c, o, _ := load(t, "strong: a@http://h\n", nil)
-	if err := c.Check(o); err == nil || err.Error() != "--weak is missing" || len(datasets.Hints(err)) != 1 {
+	if err := c.Check(o); err == nil || err.Error() != "--weak is missing" || len(hint.Of(err)) != 1 {
 		t.Errorf("error %v", err)
 	}
 }

@@ -8,10 +8,10 @@ import (
 	"os"
 	"strings"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/spf13/pflag"
 	"go.yaml.in/yaml/v3"
-
-	"github.com/routellm/routellm/datasets"
 )
 
 // Origins says where each setting was found, by flag.
@@ -136,7 +136,7 @@ func (l loader) entry(path string, key, value *yaml.Node, given map[string]bool)
 	where := fmt.Sprintf("%s:%d", path, key.Line)
 	f := l.flags.Lookup(strings.ReplaceAll(key.Value, "_", "-"))
 	if f == nil || keyOf(f.Name) != key.Value {
-		return datasets.WithHint(fmt.Errorf("%s: unknown key %q", where, key.Value),
+		return hint.With(fmt.Errorf("%s: unknown key %q", where, key.Value),
 			"routellm serve --help lists the flags, which are the keys with _ for -")
 	}
 	values, err := scalars(value, f)

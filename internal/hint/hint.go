@@ -1,0 +1,35 @@
+// Package hint attaches advice to errors: [With] adds lines for the person at the
+// terminal, [Of] returns them to whoever prints the error.
+package hint
+
+import "errors"
+
+// Error is an error with advice. Each hint is one line, in lower case, without the
+// word "hint", which the printer adds.
+type Error struct {
+	Err   error
+	Hints []string
+}
+
+// Error returns the wrapped error's message, without the hints.
+func (e *Error) Error() string { return e.Err.Error() }
+
+// Unwrap returns the wrapped error.
+func (e *Error) Unwrap() error { return e.Err }
+
+// With wraps err with hints. It returns nil if err is nil.
+func With(err error, hints ...string) error {
+	if err == nil {
+		return nil
+	}
+	return &Error{Err: err, Hints: hints}
+}
+
+// Of returns the hints of err and of every error that it wraps, outermost first.
+func Of(err error) []string {
+	var hints []string
+	for h := (*Error)(nil); errors.As(err, &h); err = h.Err {
+		hints = append(hints, h.Hints...)
+	}
+	return hints
+}

@@ -1,0 +1,32 @@
+package hint_test
+
+import (
+	"errors"
+	"fmt"
+	"testing"
+
+	"github.com/routellm/routellm/internal/hint"
+)
+
+func TestWith(t *testing.T) {
+	base := errors.New("base")
+	err := hint.With(base, "try", "again")
+	var h *hint.Error
+	if !errors.Is(err, base) || err.Error() != "base" || !errors.As(err, &h) || len(h.Hints) != 2 {
+		t.Errorf("%#v", err)
+	}
+	if hint.With(nil, "try") != nil {
+		t.Error("a nil error became one")
+	}
+}
+
+func TestOfWrappedErrors(t *testing.T) {
+	inner := hint.With(errors.New("inner"), "a", "b")
+	outer := hint.With(fmt.Errorf("outer: %w", inner), "c")
+	if got := hint.Of(fmt.Errorf("top: %w", outer)); fmt.Sprint(got) != "[c a b]" {
+		t.Errorf("hints %q", got)
+	}
+	if got := hint.Of(errors.New("plain")); got != nil {
+		t.Errorf("hints %q of a plain error", got)
+	}
+}
