@@ -4,7 +4,7 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/slicesx"
 )
 
 // dropUngraded keeps the samples with at least so many qualities and returns how many it dropped. It is for tables that have
@@ -23,9 +23,9 @@ func (t *Table) dropUngraded(least int) int {
 		}
 	}
 	dropped := t.Rows() - len(keep)
-	t.SampleID, t.Prompt = eval.Pick(t.SampleID, keep), eval.Pick(t.Prompt, keep)
+	t.SampleID, t.Prompt = slicesx.Pick(t.SampleID, keep), slicesx.Pick(t.Prompt, keep)
 	for k := range t.Quality {
-		t.Quality[k].Values = eval.Pick(t.Quality[k].Values, keep)
+		t.Quality[k].Values = slicesx.Pick(t.Quality[k].Values, keep)
 	}
 	return dropped
 }
@@ -50,10 +50,10 @@ func (t *Table) gradeBattles() *Table {
 			}
 		}
 	}
-	out.Cluster, out.Prompt = eval.Pick(t.Cluster, from), eval.Pick(t.Prompt, from)
-	out.PromptSHA256, out.PromptNormSHA256 = eval.Pick(t.PromptSHA256, from), eval.Pick(t.PromptNormSHA256, from)
+	out.Cluster, out.Prompt = slicesx.Pick(t.Cluster, from), slicesx.Pick(t.Prompt, from)
+	out.PromptSHA256, out.PromptNormSHA256 = slicesx.Pick(t.PromptSHA256, from), slicesx.Pick(t.PromptNormSHA256, from)
 	for _, c := range t.Features {
-		out.Features = append(out.Features, Column{c.Name, eval.Pick(c.Values, from)})
+		out.Features = append(out.Features, Column{c.Name, slicesx.Pick(c.Values, from)})
 	}
 	out.fillGaps(out.Rows())
 	out.setSource()

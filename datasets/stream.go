@@ -4,6 +4,8 @@ import (
 	"fmt"
 
 	"github.com/parquet-go/parquet-go"
+
+	"github.com/routellm/routellm/internal/num"
 )
 
 // StreamScores gives yield the values of one numeric column of a Parquet file in the file's order, a page at a time (writers
@@ -39,7 +41,7 @@ func StreamScores(path, column string, yield func([]float64) error) error {
 
 func allFinite(path, column string, row int, values []float64) error {
 	for i, v := range values {
-		if v-v != 0 { // NaN and infinities, in one comparison
+		if !num.Finite(v) {
 			return cellError(path, row+i+1, column, shownNumber(v), "a finite number")
 		}
 	}

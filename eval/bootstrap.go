@@ -21,8 +21,8 @@ type Bootstrap struct {
 	Progress func(done, total int) error
 }
 
-// Asked are the points of a curve to be measured on every resample.
-type Asked struct {
+// Points are the points of a curve to be measured on every resample.
+type Points struct {
 	CPT       []float64 // per cent of the gap
 	Fractions []float64 // strong fractions in [0,1] to give the quality at
 	Qualities []float64 // shares of the strong model's quality to reach
@@ -40,7 +40,7 @@ type Replicates struct {
 // Resample measures every router on the same resamples. cluster[i] is the cluster of
 // sample i, from [ClusterIDs]; each of scores is one router's, one a sample. Resample b
 // depends on the seed and b alone, so that any number of cores gives the same floats.
-func (b Bootstrap) Resample(o Outcomes, cluster []int, scores [][]float64, asked Asked) ([]Replicates, error) {
+func (b Bootstrap) Resample(o Outcomes, cluster []int, scores [][]float64, asked Points) ([]Replicates, error) {
 	if err := b.check(o, cluster); err != nil {
 		return nil, err
 	}
@@ -135,7 +135,7 @@ func draw(rng *rand.Rand, weight []int32) {
 	}
 }
 
-func (a Asked) replicates(resamples int) Replicates {
+func (a Points) replicates(resamples int) Replicates {
 	table := func(rows []float64) [][]float64 {
 		out := make([][]float64, len(rows))
 		for i := range out {
@@ -150,7 +150,7 @@ func (a Asked) replicates(resamples int) Replicates {
 }
 
 // measure notes the metrics of resample i.
-func (r Replicates) measure(i int, c *Curve, asked Asked) {
+func (r Replicates) measure(i int, c *Curve, asked Points) {
 	area, total := c.gainArea(), c.totalGain()
 	r.AUC[i], r.APGR[i] = c.Weak+area/float64(c.N), math.NaN()
 	if total > 0 {

@@ -9,6 +9,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/routellm/routellm/internal/slicesx"
 )
 
 // percents is every whole per cent, as strong fractions.
@@ -41,10 +43,10 @@ func equal12(t interface{ Fatalf(string, ...any) }, what string, got, want float
 }
 
 // checkReplicates compares every metric with NewCurve on the repeated samples.
-func checkReplicates(t interface{ Fatalf(string, ...any) }, b Bootstrap, o Outcomes, cluster []int, scores []float64, asked Asked, got Replicates) {
+func checkReplicates(t interface{ Fatalf(string, ...any) }, b Bootstrap, o Outcomes, cluster []int, scores []float64, asked Points, got Replicates) {
 	for i := range b.Resamples {
 		index := drawn(b, i, cluster)
-		c, err := NewCurve(o.Select(index), Pick(scores, index))
+		c, err := NewCurve(o.Select(index), slicesx.Pick(scores, index))
 		if err != nil {
 			t.Fatalf("%v", err)
 		}
@@ -77,7 +79,7 @@ func checkReplicates(t interface{ Fatalf(string, ...any) }, b Bootstrap, o Outco
 // TestReplicateIsCurveOfRepeatedSamples draws cases with ties of which parts are drawn,
 // clusters of any size, and resamples without a gap.
 func TestReplicateIsCurveOfRepeatedSamples(t *testing.T) {
-	asked := Asked{CPT: []float64{20, 50, 80, 100, 130}, Fractions: []float64{0, 0.3, 0.5, 1}, Qualities: []float64{0.5, 0.9, 1, 1.2}}
+	asked := Points{CPT: []float64{20, 50, 80, 100, 130}, Fractions: []float64{0, 0.3, 0.5, 1}, Qualities: []float64{0.5, 0.9, 1, 1.2}}
 	rapid.Check(t, func(t *rapid.T) {
 		o, scores := drawCase(t, 12)
 		names := make([]int, o.N())
@@ -105,7 +107,7 @@ func TestReplicateOfManySamples(t *testing.T) {
 		cluster[i] = i / 2
 	}
 	b := Bootstrap{Resamples: 20, Confidence: 0.95, Seed: 9}
-	asked := Asked{CPT: []float64{20, 50, 80}, Fractions: percents(), Qualities: []float64{0.9, 0.95}}
+	asked := Points{CPT: []float64{20, 50, 80}, Fractions: percents(), Qualities: []float64{0.9, 0.95}}
 	got, err := b.Resample(o, cluster, [][]float64{scores}, asked)
 	if err != nil {
 		t.Fatal(err)
@@ -126,7 +128,7 @@ func TestResampleOnAnyCores(t *testing.T) {
 			}
 			return nil
 		}}
-		got, err := b.Resample(o, ClusterIDs(scores), [][]float64{scores}, Asked{CPT: []float64{50}})
+		got, err := b.Resample(o, ClusterIDs(scores), [][]float64{scores}, Points{CPT: []float64{50}})
 		runtime.GOMAXPROCS(old)
 		if err != nil || calls != 100 {
 			t.Fatal(calls, err)
@@ -151,7 +153,7 @@ func TestResampleStops(t *testing.T) {
 			return stop
 		}
 		return nil
-	}}.Resample(o, ClusterIDs(scores), [][]float64{scores}, Asked{})
+	}}.Resample(o, ClusterIDs(scores), [][]float64{scores}, Points{})
 	if err != stop || calls != 3 {
 		t.Errorf("error %v after %d calls, want %v after 3", err, calls, stop)
 	}
@@ -172,7 +174,7 @@ func TestResampleErrors(t *testing.T) {
 		{"0 scores for 1 samples", one, []int{0}, nil, 1},
 		{"score is not finite (NaN)", one, []int{0}, []float64{math.NaN()}, 1},
 	} {
-		_, err := Bootstrap{Resamples: c.resamples}.Resample(c.o, c.cluster, [][]float64{c.scores}, Asked{})
+		_, err := Bootstrap{Resamples: c.resamples}.Resample(c.o, c.cluster, [][]float64{c.scores}, Points{})
 		if err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("error %v, want %q", err, c.want)
 		}
@@ -185,7 +187,7 @@ func BenchmarkResample(b *testing.B) {
 	for k := range routers {
 		routers[k] = scores
 	}
-	asked := Asked{CPT: []float64{20, 50, 80}, Fractions: percents(), Qualities: []float64{0.9, 0.95, 0.99}}
+	asked := Points{CPT: []float64{20, 50, 80}, Fractions: percents(), Qualities: []float64{0.9, 0.95, 0.99}}
 	cluster := ClusterIDs(scores)
 	for b.Loop() {
 		if _, err := (Bootstrap{Resamples: 2000, Confidence: 0.95}).Resample(o, cluster, routers, asked); err != nil {

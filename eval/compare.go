@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// Comparing says how routers on the same samples are told apart.
-type Comparing struct {
+// Comparer says how routers on the same samples are told apart.
+type Comparer struct {
 	Bootstrap    Bootstrap // intervals of the differences; its seed is the permutations' too
 	Permutations int       // 0 leaves p values out
 	Margin       float64   // differences of APGR up to here are equivalent; 0 for no such verdict
@@ -54,8 +54,8 @@ const (
 // Compare tells every pair of routers apart. cluster[i] is the cluster of sample i, from
 // [ClusterIDs]; each of scores is one router's, one a sample. A random router has one
 // score for all samples. The same input gives the same floats on any number of cores.
-func (t Comparing) Compare(o Outcomes, cluster []int, scores [][]float64) (Comparison, error) {
-	replicates, err := t.Bootstrap.Resample(o, cluster, scores, Asked{})
+func (t Comparer) Compare(o Outcomes, cluster []int, scores [][]float64) (Comparison, error) {
+	replicates, err := t.Bootstrap.Resample(o, cluster, scores, Points{})
 	if err != nil {
 		return Comparison{}, err
 	}
@@ -104,7 +104,7 @@ func (c *Comparison) measure(o Outcomes, scores [][]float64) ([]ranking, error) 
 	return rankings, nil
 }
 
-func (t Comparing) report(done, total int) error {
+func (t Comparer) report(done, total int) error {
 	if t.Progress == nil {
 		return nil
 	}
@@ -132,7 +132,7 @@ func (c Comparison) differences(a, b Replicates) []float64 {
 }
 
 // judge fills the intervals and the verdict. Of too few clusters there is neither.
-func (t Comparing) judge(d *Difference, replicates []float64, area bool, clusters int) {
+func (t Comparer) judge(d *Difference, replicates []float64, area bool, clusters int) {
 	confidence := t.Bootstrap.Confidence
 	if clusters < MinClusters(confidence) {
 		none := Interval{Lo: math.NaN(), Hi: math.NaN()}
@@ -158,25 +158,25 @@ func (t Comparing) judge(d *Difference, replicates []float64, area bool, cluster
 // 0.9 for 0.95.
 func NarrowConfidence(confidence float64) float64 { return 1 - 2*(1-confidence) }
 
-// DetectableErrors returns how many standard errors a true difference must have to be
+// DetectableSE returns how many standard errors a true difference must have to be
 // found with 80 % power by an interval of the given confidence: 2.80 for 0.95.
-func DetectableErrors(confidence float64) float64 {
+func DetectableSE(confidence float64) float64 {
 	const power = 0.8
 	return NormalQuantile(confidence) + NormalQuantile(2*power-1)
 }
 
-// EquivalenceErrors returns how many standard errors a margin must have for the
+// EquivalenceSE returns how many standard errors a margin must have for the
 // equivalence of equal routers to be shown with 80 % power: 2.93 for 0.95.
-func EquivalenceErrors(confidence float64) float64 {
+func EquivalenceSE(confidence float64) float64 {
 	const power = 0.8
 	return NormalQuantile(NarrowConfidence(confidence)) + NormalQuantile(power)
 }
 
 // permute fills the standard error, what it can detect, and the p value.
-func (t Comparing) permute(d *Difference, game *duel) {
+func (t Comparer) permute(d *Difference, game *duel) {
 	observed := game.observed()
 	d.SE, d.P, d.Holm = observed.se, math.NaN(), math.NaN()
-	d.Detectable = DetectableErrors(t.Bootstrap.Confidence) * d.SE
+	d.Detectable = DetectableSE(t.Bootstrap.Confidence) * d.SE
 	if t.Permutations > 0 {
 		d.P = game.pValue(observed.t(), t.Permutations, t.Bootstrap.Seed)
 	}

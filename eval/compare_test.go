@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/routellm/routellm/internal/slicesx"
 )
 
 // singles puts each of n samples into a cluster of its own.
@@ -132,7 +134,7 @@ func TestCompareOnAnyNumberOfCores(t *testing.T) {
 	for i := range b {
 		b[i] = float64(i % 7)
 	}
-	compare := Comparing{Bootstrap: Bootstrap{Resamples: 99, Confidence: 0.95, Seed: 3}, Permutations: 99, Margin: 0.02}
+	compare := Comparer{Bootstrap: Bootstrap{Resamples: 99, Confidence: 0.95, Seed: 3}, Permutations: 99, Margin: 0.02}
 	run := func() Comparison {
 		c, err := compare.Compare(o, singles(500), [][]float64{a, b, make([]float64, 500)})
 		if err != nil {
@@ -161,11 +163,11 @@ func TestSameRouter(t *testing.T) {
 		tied[i] = math.Round(3 * a[i])
 	}
 	for _, s := range [][]float64{a, tied} {
-		other := Pick(s, singles(300))
+		other := slicesx.Pick(s, singles(300))
 		for i := range other {
 			other[i] = 100 + 3*other[i] // another scale, the same order
 		}
-		c, err := Comparing{Bootstrap: Bootstrap{Resamples: 100, Confidence: 0.95}, Permutations: 50, Margin: 0.02}.Compare(o, singles(300), [][]float64{s, other})
+		c, err := Comparer{Bootstrap: Bootstrap{Resamples: 100, Confidence: 0.95}, Permutations: 50, Margin: 0.02}.Compare(o, singles(300), [][]float64{s, other})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -177,7 +179,7 @@ func TestSameRouter(t *testing.T) {
 
 func TestCompareWithoutGap(t *testing.T) {
 	o := Outcomes{Strong: []float64{1, 0, 1, 0, 1, 0}, Weak: []float64{0, 1, 1, 0, 0, 1}}
-	compare := Comparing{Bootstrap: Bootstrap{Resamples: 200, Confidence: 0.95}, Margin: 0.02}
+	compare := Comparer{Bootstrap: Bootstrap{Resamples: 200, Confidence: 0.95}, Margin: 0.02}
 	c, err := compare.Compare(o, singles(6), [][]float64{o.Gains(), make([]float64, 6)})
 	if err != nil || !c.Area || !math.IsNaN(c.Pairs[0].P) || c.Pairs[0].Within {
 		t.Fatalf("%+v, %v", c, err)
@@ -197,7 +199,7 @@ func TestVerdicts(t *testing.T) {
 		}
 		return out
 	}
-	compare := Comparing{Bootstrap: Bootstrap{Confidence: 0.95}, Margin: 0.02}
+	compare := Comparer{Bootstrap: Bootstrap{Confidence: 0.95}, Margin: 0.02}
 	for _, c := range []struct {
 		replicates []float64
 		area       bool
@@ -219,10 +221,10 @@ func TestVerdicts(t *testing.T) {
 			t.Errorf("%v to %v: %+v, want %s, %v", c.replicates[0], c.replicates[len(c.replicates)-1], d, c.want, c.within)
 		}
 	}
-	if got := DetectableErrors(0.95); math.Abs(got-2.8016) > 1e-4 {
+	if got := DetectableSE(0.95); math.Abs(got-2.8016) > 1e-4 {
 		t.Errorf("detectable errors %v", got)
 	}
-	if got := EquivalenceErrors(0.95); math.Abs(got-2.9264) > 1e-4 {
+	if got := EquivalenceSE(0.95); math.Abs(got-2.9264) > 1e-4 {
 		t.Errorf("equivalence errors %v", got)
 	}
 }
@@ -230,7 +232,7 @@ func TestVerdicts(t *testing.T) {
 func TestCompareEnds(t *testing.T) {
 	o, a := synthetic(50)
 	enough, told := errors.New("enough"), 0
-	compare := Comparing{Bootstrap: Bootstrap{Resamples: 50, Confidence: 0.95}, Progress: func(done, total int) error {
+	compare := Comparer{Bootstrap: Bootstrap{Resamples: 50, Confidence: 0.95}, Progress: func(done, total int) error {
 		if told++; done != told || total != 3 {
 			t.Errorf("told %d of %d", done, total)
 		}
@@ -269,7 +271,7 @@ func TestTooFewClusters(t *testing.T) {
 			scores[0], scores[1] = append(scores[0], gain), append(scores[1], -gain)
 			cluster = append(cluster, i/10)
 		}
-		c, err := Comparing{Bootstrap: Bootstrap{Resamples: 100, Confidence: 0.95}, Margin: 0.02}.Compare(o, cluster, scores)
+		c, err := Comparer{Bootstrap: Bootstrap{Resamples: 100, Confidence: 0.95}, Margin: 0.02}.Compare(o, cluster, scores)
 		if err != nil {
 			t.Fatal(err)
 		}

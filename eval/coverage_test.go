@@ -93,7 +93,7 @@ func TestCoverage(t *testing.T) {
 }
 
 func (c *coverage) add(t *testing.T, b Bootstrap, o Outcomes, cluster []int, scores [2][]float64, want truth) {
-	all, err := b.Resample(o, cluster, scores[:], Asked{CPT: []float64{50, 80}, Fractions: percents()})
+	all, err := b.Resample(o, cluster, scores[:], Points{CPT: []float64{50, 80}, Fractions: percents()})
 	if err != nil {
 		t.Fatal(err)
 	}

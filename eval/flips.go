@@ -5,6 +5,8 @@ import (
 	"math"
 	"math/rand/v2"
 	"slices"
+
+	"github.com/routellm/routellm/internal/slicesx"
 )
 
 // Route returns which samples a router sends to the strong model when it sends the share
@@ -30,7 +32,7 @@ func Route(scores []float64, f float64, seed uint64) ([]bool, error) {
 // apart choose the same one.
 func RouteOrder(scores []float64, seed uint64) ([]int, error) {
 	shuffled := rand.New(rand.NewPCG(seed, 0)).Perm(len(scores))
-	ranked, err := rank(Pick(scores, shuffled))
+	ranked, err := rank(slicesx.Pick(scores, shuffled))
 	if err != nil {
 		return nil, err
 	}

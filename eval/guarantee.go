@@ -6,6 +6,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/routellm/routellm/internal/num"
 )
 
 // Claim is a statement about routing at a threshold: that a quantity D, one number
@@ -70,9 +72,9 @@ func perSample(scores []float64, d func(i int, strong bool) float64) func(float6
 	}
 }
 
-// Test decides whether samples of D establish that its mean is above 0, with an
+// ClaimTest decides whether samples of D establish that its mean is above 0, with an
 // error of the first kind of at most one minus the confidence.
-type Test func(c Claim, d []float64) bool
+type ClaimTest func(c Claim, d []float64) bool
 
 // minClusters is how many clusters the t-test needs.
 const minClusters = 30
@@ -82,7 +84,7 @@ const minClusters = 30
 // would prove anything. (For 0/1 values that is about the score test, as Agresti and
 // Coull 1998 have it.) cluster is as from [ClusterIDs]; fewer than 30 clusters are an
 // error. The level is approximate.
-func StudentTest(cluster []int, confidence float64) (Test, error) {
+func StudentTest(cluster []int, confidence float64) (ClaimTest, error) {
 	size, _ := clusterSums(make([]float64, len(cluster)), cluster)
 	if len(size) < minClusters {
 		return nil, fmt.Errorf("%d independent samples are too few for a t-test: want at least %d", len(size), minClusters)
@@ -96,7 +98,7 @@ func StudentTest(cluster []int, confidence float64) (Test, error) {
 
 // worst is the least that D can be: its bound, else the least with any decisions.
 func (c Claim) worst() float64 {
-	if finite(c.lo) {
+	if num.Finite(c.lo) {
 		return c.lo
 	}
 	return min(slices.Min(c.at(math.Inf(1))), slices.Min(c.at(math.Inf(-1))))
@@ -111,7 +113,7 @@ func (c Claim) worst() float64 {
 // from half to a 64th of D's range and stay the same throughout, so that the order
 // of the samples plays no part. A cluster is one round with its sum; its size must
 // not depend on the outcomes.
-func BettingTest(cluster []int, confidence float64) Test {
+func BettingTest(cluster []int, confidence float64) ClaimTest {
 	size, _ := clusterSums(make([]float64, len(cluster)), cluster)
 	rounds, largest := float64(len(size)), slices.Max(size)
 	return func(c Claim, d []float64) bool {
@@ -148,7 +150,7 @@ func (c Claim) Bounded() bool { return c.lo < 0 && c.hi > c.lo && !math.IsInf(c.
 // before it is at most that of one test (Maurer, Hothorn and Lehmacher 1995). The
 // thresholds and their order must not depend on the outcomes. It returns the index
 // of the last established one, -1 for none.
-func FixedSequence(thresholds []float64, c Claim, established Test) int {
+func FixedSequence(thresholds []float64, c Claim, established ClaimTest) int {
 	for i, t := range thresholds {
 		if !established(c, c.at(t)) {
 			return i - 1

@@ -135,7 +135,7 @@ func looksRight(grid []float64, c Claim) int {
 	return last
 }
 
-func test(t *testing.T, cluster []int, exact bool) Test {
+func test(t *testing.T, cluster []int, exact bool) ClaimTest {
 	t.Helper()
 	if exact {
 		return BettingTest(cluster, 0.95)

@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
+
+	"github.com/routellm/routellm/internal/num"
 )
 
 // Interval is a percentile interval (Efron 1979). Both ends are NaN where there is none.
@@ -26,7 +28,7 @@ func Percentile(values []float64, confidence float64) Interval {
 		if !math.IsNaN(v) {
 			sorted = append(sorted, v)
 		}
-		if !finite(v) {
+		if !num.Finite(v) {
 			missing++
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"testing"
 
 	"pgregory.net/rapid"
+
+	"github.com/routellm/routellm/internal/slicesx"
 )
 
 func TestPercentile(t *testing.T) {
@@ -119,7 +121,7 @@ func TestClusterSEMatchesBootstrapAndJackknife(t *testing.T) {
 		t.Fatal(err)
 	}
 	se := ClusterSE(influence, cluster)
-	all, err := Bootstrap{Resamples: 4000, Confidence: 0.95, Seed: 1}.Resample(o, cluster, [][]float64{scores}, Asked{})
+	all, err := Bootstrap{Resamples: 4000, Confidence: 0.95, Seed: 1}.Resample(o, cluster, [][]float64{scores}, Points{})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -144,7 +146,7 @@ func jackknifeSE(o Outcomes, scores []float64, cluster []int) float64 {
 				index = append(index, i)
 			}
 		}
-		curve, err := NewCurve(o.Select(index), Pick(scores, index))
+		curve, err := NewCurve(o.Select(index), slicesx.Pick(scores, index))
 		if err != nil {
 			panic(err)
 		}
@@ -181,7 +183,7 @@ func TestEffectiveClusters(t *testing.T) {
 	near(t, "alone", EffectiveClusters([]int{0, 1, 2, 3}), 4)
 	near(t, "one", EffectiveClusters([]int{0, 0, 0}), 1)
 	near(t, "uneven", EffectiveClusters([]int{0, 0, 0, 1}), 1.6)
-	if !(Outcomes{[]float64{1, 0}, []float64{1, 0}}).OneGain() || (Outcomes{[]float64{1, 0}, []float64{0, 0}}).OneGain() {
+	if !(Outcomes{[]float64{1, 0}, []float64{1, 0}}).ConstantGain() || (Outcomes{[]float64{1, 0}, []float64{0, 0}}).ConstantGain() {
 		t.Error("OneGain is wrong")
 	}
 }

@@ -26,7 +26,7 @@ func TestResampleAgainstNumPy(t *testing.T) {
 	cluster := ClusterIDs(scores)
 	b := Bootstrap{Resamples: 200, Confidence: 0.95, Seed: 4}
 	start := time.Now()
-	got, err := b.Resample(o, cluster, [][]float64{scores}, Asked{CPT: []float64{50}})
+	got, err := b.Resample(o, cluster, [][]float64{scores}, Points{CPT: []float64{50}})
 	took := time.Since(start)
 	if err != nil {
 		t.Fatal(err)

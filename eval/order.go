@@ -4,6 +4,8 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+
+	"github.com/routellm/routellm/internal/num"
 )
 
 // ranked is one score with the sample it belongs to.
@@ -17,7 +19,7 @@ type ranked struct {
 func rank(scores []float64) ([]ranked, error) {
 	order := make([]ranked, len(scores))
 	for i, s := range scores {
-		if !finite(s) {
+		if !num.Finite(s) {
 			return nil, fmt.Errorf("sample %d: score is not finite (%v)", i, s)
 		}
 		order[i] = ranked{s, i}

@@ -2,7 +2,9 @@ package eval
 
 import (
 	"fmt"
-	"math"
+
+	"github.com/routellm/routellm/internal/num"
+	"github.com/routellm/routellm/internal/slicesx"
 )
 
 // Outcomes holds what both models scored on the same n samples: Strong[i] and
@@ -22,7 +24,7 @@ func (o Outcomes) Validate() error {
 		return fmt.Errorf("no samples")
 	}
 	for i := range o.Strong {
-		if !finite(o.Strong[i]) || !finite(o.Weak[i]) {
+		if !num.Finite(o.Strong[i]) || !num.Finite(o.Weak[i]) {
 			return fmt.Errorf("sample %d: quality is not finite (strong %v, weak %v)", i, o.Strong[i], o.Weak[i])
 		}
 	}
@@ -48,9 +50,9 @@ func (o Outcomes) Means() (strong, weak float64) {
 	return sum(o.Strong) / n, sum(o.Weak) / n
 }
 
-// OneGain reports whether every sample has the same gain: then every router has the same
+// ConstantGain reports whether every sample has the same gain: then every router has the same
 // curve.
-func (o Outcomes) OneGain() bool {
+func (o Outcomes) ConstantGain() bool {
 	for i := range o.Strong {
 		if o.Strong[i]-o.Weak[i] != o.Strong[0]-o.Weak[0] {
 			return false
@@ -61,19 +63,8 @@ func (o Outcomes) OneGain() bool {
 
 // Select returns the outcomes of the samples with the given indices.
 func (o Outcomes) Select(index []int) Outcomes {
-	return Outcomes{Strong: Pick(o.Strong, index), Weak: Pick(o.Weak, index)}
+	return Outcomes{Strong: slicesx.Pick(o.Strong, index), Weak: slicesx.Pick(o.Weak, index)}
 }
-
-// Pick returns the elements of x at the given indices.
-func Pick[T any](x []T, index []int) []T {
-	out := make([]T, len(index))
-	for j, i := range index {
-		out[j] = x[i]
-	}
-	return out
-}
-
-func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
 func sum(x []float64) float64 {
 	s := 0.0

@@ -62,25 +62,25 @@ func (p Plan) SE(n int, rho float64) float64 {
 
 // Detectable returns the smallest difference that n samples show with 80 % power.
 func (p Plan) Detectable(n int, rho float64) float64 {
-	return DetectableErrors(p.confidence) * p.SE(n, rho)
+	return DetectableSE(p.confidence) * p.SE(n, rho)
 }
 
 // Margin returns the smallest margin within which n samples show with 80 % power that
 // equal routers are equivalent.
 func (p Plan) Margin(n int, rho float64) float64 {
-	return EquivalenceErrors(p.confidence) * p.SE(n, rho)
+	return EquivalenceSE(p.confidence) * p.SE(n, rho)
 }
 
 // Needed returns the smallest number of samples on which Detectable is at most the
 // difference. 0 without a gap.
 func (p Plan) Needed(difference, rho float64) int {
-	return p.needed(difference/DetectableErrors(p.confidence), rho)
+	return p.needed(difference/DetectableSE(p.confidence), rho)
 }
 
 // NeededForMargin returns the smallest number of samples on which Margin is at most the
 // margin. 0 without a gap.
 func (p Plan) NeededForMargin(margin, rho float64) int {
-	return p.needed(margin/EquivalenceErrors(p.confidence), rho)
+	return p.needed(margin/EquivalenceSE(p.confidence), rho)
 }
 
 // needed solves SE(n) = se: n^2 se^2 - k n - k = 0 with k = 2 (1 - rho) unit.

@@ -4,6 +4,8 @@ import (
 	"errors"
 	"fmt"
 	"math"
+
+	"github.com/routellm/routellm/internal/num"
 )
 
 var errNoScores = errors.New("no scores")
@@ -53,7 +55,7 @@ func firstDigits(scores Stream) (n int64, counts []int64, err error) {
 	counts = make([]int64, 1<<digitBits)
 	err = scores(func(batch []float64) error {
 		for i, s := range batch {
-			if !finite(s) {
+			if !num.Finite(s) {
 				return fmt.Errorf("score %d is not finite (%v)", n+int64(i)+1, s)
 			}
 			counts[keyOf(s)>>(64-digitBits)]++

@@ -40,9 +40,9 @@ type Router interface {
 	Scores(ctx context.Context, prompts []Prompt) ([]float64, error)
 }
 
-// Chance is implemented by a router whose scores carry no information, so that
+// ClosedForm is implemented by a router whose scores carry no information, so that
 // its curve is known in closed form and evaluation need not draw one.
-type Chance interface{ Chance() }
+type ClosedForm interface{ ClosedForm() }
 
 // OutcomeScorer is implemented by a router that looks at the answers, such as
 // the oracle. It has no use outside an evaluation.
@@ -51,9 +51,9 @@ type OutcomeScorer interface {
 	OutcomeScores(strong, weak []float64) []float64
 }
 
-// Fixed is implemented by a router that makes decisions instead of scores: 1 is
+// Decider is implemented by a router that makes decisions instead of scores: 1 is
 // strong, 0 weak. It has one operating point and no curve.
-type Fixed interface{ Fixed() }
+type Decider interface{ Decides() }
 
 // Checker is implemented by a router that holds something for known prompts
 // only. Check gets every prompt of the evaluated data sets, also those that are
@@ -68,9 +68,9 @@ type Trained interface {
 	TrainingPrompts() []string
 }
 
-// Witness is implemented by a router that does not know the digests of its training
+// TrainedOn is implemented by a router that does not know the digests of its training
 // prompts, but of each prompt whether it is one.
-type Witness interface{ TrainedOn(p Prompt) bool }
+type TrainedOn interface{ TrainedOn(p Prompt) bool }
 
 // Paired is implemented by a router that was trained for one pair of models.
 type Paired interface{ Pair() (strong, weak string) }
@@ -81,9 +81,9 @@ type Encoded interface {
 	VectorsFrom() (name, sha256 string)
 }
 
-// Model is implemented by a router with weights: SHA256 is the hex digest of the
+// Weighted is implemented by a router with weights: SHA256 is the hex digest of the
 // file that they come from, or of how they are asked for where another program has them.
-type Model interface{ SHA256() string }
+type Weighted interface{ SHA256() string }
 
 // Compatible is implemented by a router that can also do as the reference
 // implementation does where that is not what its definition says.

@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/slicesx"
 )
 
 // Numbers are what an evaluation reports of a pair of models.
@@ -88,18 +89,18 @@ func (s *sample) mended(f Finding) *sample {
 // numbers evaluates the sample; false if it is empty or its qualities are not finite.
 func (s *sample) numbers() (Numbers, bool) {
 	rows := rowsWhere(len(s.used), func(i int) bool { return s.used[i] })
-	o := eval.Outcomes{Strong: eval.Pick(s.strong, rows), Weak: eval.Pick(s.weak, rows)}
+	o := eval.Outcomes{Strong: slicesx.Pick(s.strong, rows), Weak: slicesx.Pick(s.weak, rows)}
 	if o.Validate() != nil {
 		return Numbers{}, false
 	}
-	gap, err := eval.NewGap(o, eval.ClusterIDs(eval.Pick(s.in.Table.Cluster, rows)))
+	gap, err := eval.NewGap(o, eval.ClusterIDs(slicesx.Pick(s.in.Table.Cluster, rows)))
 	if err != nil {
 		return Numbers{}, false
 	}
 	n := Numbers{Samples: len(rows), GapSE: gap.SE, Oracle: apgr(o, eval.OracleScores(o), gap)}
 	n.Strong, n.Weak = o.Means()
 	for _, r := range s.in.Scores {
-		n.APGR = append(n.APGR, apgr(o, eval.Pick(r.Values, rows), gap))
+		n.APGR = append(n.APGR, apgr(o, slicesx.Pick(r.Values, rows), gap))
 	}
 	return n, true
 }

@@ -30,7 +30,7 @@ type Options struct {
 // the optional interfaces routers.Trained and routers.Paired.
 type Router interface {
 	routers.Router
-	routers.Model
+	routers.Weighted
 }
 
 // network is a loaded model.onnx. logits is safe for concurrent use.

@@ -67,8 +67,8 @@ type Router struct {
 }
 
 var (
-	_ routers.Router = (*Router)(nil)
-	_ routers.Model  = (*Router)(nil)
+	_ routers.Router   = (*Router)(nil)
+	_ routers.Weighted = (*Router)(nil)
 )
 
 // New checks the options and reads what the cache has; it asks the server nothing.

@@ -28,7 +28,7 @@ type Adapted struct {
 
 var _ interface {
 	routers.Router
-	routers.Model
+	routers.Weighted
 	routers.Trained
 	routers.Paired
 } = (*Adapted)(nil)

@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/routers/internal/inputs"
 	"github.com/routellm/routellm/routers/internal/neighbours"
 	"github.com/routellm/routellm/routers/internal/winrate"
@@ -177,7 +178,7 @@ func (h *head) train(norm []string) (heldOut []float64, path []training.Step, er
 // those of the same group.
 func (h *head) leaveOut(rows, group []int, all []setting) ([][]float64, error) {
 	out := make([][]float64, len(rows))
-	err := h.each(context.Background(), eval.Pick(h.vectors, rows), eval.Pick(h.counts, rows), func(q int, apart func(int) (float64, float64)) {
+	err := h.each(context.Background(), slicesx.Pick(h.vectors, rows), slicesx.Pick(h.counts, rows), func(q int, apart func(int) (float64, float64)) {
 		means := make([]mean, len(all))
 		for j, label := range h.labels {
 			if group[j] == group[rows[q]] {

@@ -14,8 +14,8 @@ type Router struct{}
 // Needs returns nothing beside the ID.
 func (Router) Needs() routers.Needs { return routers.Needs{} }
 
-// Chance marks the closed form.
-func (Router) Chance() {}
+// ClosedForm marks the closed form.
+func (Router) ClosedForm() {}
 
 // Scores returns the hash of each ID as a fraction, the same on every run.
 func (Router) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, error) {

@@ -47,7 +47,7 @@ func newRouter(file *datasets.Scores) Router {
 }
 
 // Fixed marks the one operating point.
-func (Decisions) Fixed() {}
+func (Decisions) Decides() {}
 
 // Needs returns the digest, by which the file is keyed or its prompts are compared.
 func (r Router) Needs() routers.Needs { return routers.Needs{SHA256: true} }

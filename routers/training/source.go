@@ -9,7 +9,7 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/datasets"
-	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/routers"
 )
 
@@ -104,7 +104,7 @@ func (r Rows) weight(i int) float64 {
 func (r Rows) source(kind Kind, rows []int) *Source {
 	return &Source{
 		Kind: kind, Name: r.Name, SHA256: r.SHA256,
-		Prompts: eval.Pick(r.Prompts, rows), Norm: eval.Pick(r.Table.PromptNormSHA256, rows),
+		Prompts: slicesx.Pick(r.Prompts, rows), Norm: slicesx.Pick(r.Table.PromptNormSHA256, rows),
 	}
 }
 
@@ -118,7 +118,7 @@ func FromVotes(r Rows) (*Source, error) {
 	}
 	rows := r.keep()
 	s := r.source(Arena, rows)
-	winner := eval.Pick(r.Table.Winner, rows)
+	winner := slicesx.Pick(r.Table.Winner, rows)
 	for k, i := range rows {
 		s.Battles = append(s.Battles, Battle{k, r.Table.ModelA[i], r.Table.ModelB[i], halfWins[winner[k]], r.weight(i)})
 	}
@@ -146,7 +146,7 @@ func FromGrades(r Rows, strong, weak string) (*Source, error) {
 	grades := make([][]float64, len(r.Table.Quality))
 	names := make([]string, len(grades))
 	for m, c := range r.Table.Quality {
-		names[m], grades[m] = c.Name, eval.Pick(c.Values, rows)
+		names[m], grades[m] = c.Name, slicesx.Pick(c.Values, rows)
 	}
 	if len(grades) < 2 {
 		return nil, fmt.Errorf("%q: grades of %d models, want at least 2", r.Name, len(grades))

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
@@ -52,7 +53,7 @@ func Take(dst []float64, p routers.Prompt, dim int) ([]float64, error) {
 	}
 	dst = Append(dst[:0], p.Vector, *p.Features)
 	for _, v := range dst {
-		if v-v != 0 { // NaN and infinities
+		if !num.Finite(v) {
 			return nil, fmt.Errorf("sample %q: the counts of words, lines and numbers are not all known", p.ID)
 		}
 	}

@@ -40,7 +40,7 @@ func identityOf(n entrant) (result.ArtifactRouter, error) {
 		out.SHA256, err = datasets.Digest(n.spec.Arg)
 		return out, err
 	}
-	if m, ok := n.router.(routers.Model); ok {
+	if m, ok := n.router.(routers.Weighted); ok {
 		out.SHA256 = m.SHA256()
 	}
 	if k, ok := kindOf(n.router); ok {

@@ -91,7 +91,7 @@ func (c *calibration) claim(b *bench, set part) (eval.Claim, result.Guarantee, e
 	return claim, g, nil
 }
 
-func (c *calibration) test(clusters []int) (eval.Test, error) {
+func (c *calibration) test(clusters []int) (eval.ClaimTest, error) {
 	if c.o.Exact {
 		return eval.BettingTest(clusters, c.o.Confidence), nil
 	}

@@ -8,6 +8,7 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/slicesx"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/eval"
@@ -27,9 +28,9 @@ type part struct {
 }
 
 func (p part) pick(index []int) part {
-	out := part{outcomes: p.outcomes.Select(index), scores: eval.Pick(p.scores, index), clusters: eval.ClusterIDs(eval.Pick(p.clusters, index))}
+	out := part{outcomes: p.outcomes.Select(index), scores: slicesx.Pick(p.scores, index), clusters: eval.ClusterIDs(slicesx.Pick(p.clusters, index))}
 	if p.costStrong != nil {
-		out.costStrong, out.costWeak = eval.Pick(p.costStrong, index), eval.Pick(p.costWeak, index)
+		out.costStrong, out.costWeak = slicesx.Pick(p.costStrong, index), slicesx.Pick(p.costWeak, index)
 	}
 	return out
 }
@@ -117,9 +118,9 @@ func (c *calibration) loadOutcomes(ctx context.Context, pair result.Pair) (*benc
 func (c *calibration) wholeOf(ctx context.Context, b *bench) (p part, keys []string, err error) {
 	var norms []string
 	if b.table.PromptNormSHA256 != nil {
-		norms = eval.Pick(b.table.PromptNormSHA256, b.used)
+		norms = slicesx.Pick(b.table.PromptNormSHA256, b.used)
 	}
-	keys = eval.Groups(eval.Pick(b.table.Cluster, b.used), norms)
+	keys = eval.Groups(slicesx.Pick(b.table.Cluster, b.used), norms)
 	p = part{outcomes: b.subject.Outcomes, clusters: eval.ClusterIDs(keys)}
 	r, progress := c.entrant.router, newProgress(c.streams.err, "scoring")
 	if p.scores, err = heldOutScores(ctx, r, b.prompts(r), norms, progress); err != nil {

@@ -49,9 +49,9 @@ func (o compareOptions) bench(ctx context.Context, contenders []contender, i int
 }
 
 // comparing ends with ctx.
-func (o compareOptions) comparing(ctx context.Context) eval.Comparing {
+func (o compareOptions) comparing(ctx context.Context) eval.Comparer {
 	goOn := func(int, int) error { return ctx.Err() }
-	return eval.Comparing{
+	return eval.Comparer{
 		Bootstrap:    eval.Bootstrap{Resamples: o.Resamples, Confidence: o.Confidence, Seed: o.Seed, Progress: goOn},
 		Permutations: o.Permutations, Margin: o.Margin, Progress: goOn,
 	}

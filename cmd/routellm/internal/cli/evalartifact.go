@@ -28,7 +28,7 @@ func openArtifact(o *evalOptions, options registry.Options) (*calibrated, error)
 	if err != nil {
 		return nil, err
 	}
-	if _, ok := n.router.(routers.Chance); ok {
+	if _, ok := n.router.(routers.ClosedForm); ok {
 		return nil, fmt.Errorf("%q: router %q is evaluated in closed form, without scores to compare with a threshold", o.Artifact, n.spec.Label)
 	}
 	if !o.routed {

@@ -156,7 +156,7 @@ func (e *evaluation) bench(ctx context.Context, b *bench) (result.Benchmark, err
 		if err != nil {
 			return out, fmt.Errorf("router %q on %s: %w", n.spec.Label, b.name, err)
 		}
-		if m, ok := n.router.(routers.Model); ok {
+		if m, ok := n.router.(routers.Weighted); ok {
 			digest := m.SHA256()
 			r.ModelSHA256 = &digest
 		}
@@ -173,7 +173,7 @@ func (e *evaluation) bench(ctx context.Context, b *bench) (result.Benchmark, err
 
 // router evaluates one router.
 func (e *evaluation) router(ctx context.Context, b *bench, n entrant, gap eval.Gap, oracle float64) (result.Router, error) {
-	if _, ok := n.router.(routers.Chance); ok {
+	if _, ok := n.router.(routers.ClosedForm); ok {
 		return e.random(n.spec.Label, b, gap, oracle)
 	}
 	scores, err := scoresOf(ctx, n.router, b)
@@ -218,7 +218,7 @@ func (n entrant) source() string {
 
 func (n entrant) isEmbedded() bool { _, ok := n.router.(*scores.Embedded); return ok }
 
-func isFixed(r routers.Router) bool { _, ok := r.(routers.Fixed); return ok }
+func isFixed(r routers.Router) bool { _, ok := r.(routers.Decider); return ok }
 
 func scoresOf(ctx context.Context, r routers.Router, b *bench) ([]float64, error) {
 	if o, ok := r.(routers.OutcomeScorer); ok {
@@ -253,8 +253,8 @@ const constant = "none"
 // addBaselines appends random, where it was not asked for, and both constant
 // routers.
 func (e *evaluation) addBaselines(out *result.Benchmark, b *bench, gap eval.Gap, oracle float64) error {
-	isChance := func(n entrant) bool { _, ok := n.router.(routers.Chance); return ok }
-	if !slices.ContainsFunc(e.entrants, isChance) {
+	isClosedForm := func(n entrant) bool { _, ok := n.router.(routers.ClosedForm); return ok }
+	if !slices.ContainsFunc(e.entrants, isClosedForm) {
 		r, err := e.random("random", b, gap, oracle)
 		if err != nil {
 			return fmt.Errorf("router %q on %s: %w", "random", b.name, err)
@@ -300,7 +300,7 @@ func (e *evaluation) addFile(n entrant) error {
 	if slices.ContainsFunc(e.files, func(i result.Input) bool { return i.Path == path }) {
 		return nil
 	}
-	if m, ok := n.router.(routers.Model); ok { // of which path may be the folder
+	if m, ok := n.router.(routers.Weighted); ok { // of which path may be the folder
 		e.files = append(e.files, result.Input{Path: path, SHA256: m.SHA256()})
 		return nil
 	}

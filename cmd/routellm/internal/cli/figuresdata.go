@@ -8,7 +8,7 @@ import (
 
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/cmd/routellm/internal/figures"
-	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/routers"
 )
 
@@ -79,7 +79,7 @@ func (e *evaluation) setting(ctx context.Context, b *bench) (figures.Setting, er
 	}
 	out := figures.Setting{
 		Benchmark: res, Subject: b.subject, N: thousands(res.Samples), Curves: curvesFigure(res, b.subject.Outcomes, e.options.conventions()),
-		Samples: eval.Pick(b.table.SampleID, b.used), Vectors: eval.Pick(storedVectors(b.table), b.used),
+		Samples: slicesx.Pick(b.table.SampleID, b.used), Vectors: slicesx.Pick(storedVectors(b.table), b.used),
 	}
 	for _, n := range e.entrants {
 		out.Routers = append(out.Routers, n.spec.Label)
@@ -110,7 +110,7 @@ func otherPair(ctx context.Context, s streams, p figures.Pair, entrants []entran
 	}
 	run := &evaluation{options: o, entrants: named(entrants, figures.PairRouters()), scores: map[string]map[string][]float64{}}
 	for i, n := range run.entrants {
-		run.entrants[i].router = given(eval.Pick(scores[n.spec.Label], index))
+		run.entrants[i].router = given(slicesx.Pick(scores[n.spec.Label], index))
 	}
 	return run.setting(ctx, b)
 }

@@ -90,21 +90,21 @@ func (d *difference) interval(metric string, b eval.Bootstrap) (lo, hi float64, 
 }
 
 // replicatesOf says what to ask the bootstrap for a metric, and where it then is.
-func replicatesOf(metric string) (eval.Asked, func(eval.Replicates) []float64, error) {
+func replicatesOf(metric string) (eval.Points, func(eval.Replicates) []float64, error) {
 	name, point, hasPoint := strings.Cut(metric, ".")
 	x, err := strconv.ParseFloat(point, 64)
 	switch {
 	case metric == "apgr":
-		return eval.Asked{}, func(r eval.Replicates) []float64 { return r.APGR }, nil
+		return eval.Points{}, func(r eval.Replicates) []float64 { return r.APGR }, nil
 	case metric == "auc":
-		return eval.Asked{}, func(r eval.Replicates) []float64 { return r.AUC }, nil
+		return eval.Points{}, func(r eval.Replicates) []float64 { return r.AUC }, nil
 	case !hasPoint || err != nil:
 	case name == "cpt":
-		return eval.Asked{CPT: []float64{x}}, func(r eval.Replicates) []float64 { return r.CPT[0] }, nil
+		return eval.Points{CPT: []float64{x}}, func(r eval.Replicates) []float64 { return r.CPT[0] }, nil
 	case name == "quality_at":
-		return eval.Asked{Fractions: []float64{x}}, func(r eval.Replicates) []float64 { return r.QualityAt[0] }, nil
+		return eval.Points{Fractions: []float64{x}}, func(r eval.Replicates) []float64 { return r.QualityAt[0] }, nil
 	case name == "fraction_for":
-		return eval.Asked{Qualities: []float64{x}}, func(r eval.Replicates) []float64 { return r.FractionFor[0] }, nil
+		return eval.Points{Qualities: []float64{x}}, func(r eval.Replicates) []float64 { return r.FractionFor[0] }, nil
 	}
-	return eval.Asked{}, nil, fmt.Errorf("none is made of %q", metric)
+	return eval.Points{}, nil, fmt.Errorf("none is made of %q", metric)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/routers/registry"
 )
 
@@ -34,11 +35,11 @@ type contest struct {
 
 // pick keeps the samples with the given indices.
 func (s *contest) pick(index []int) {
-	s.ids, s.tasks, s.clusters = eval.Pick(s.ids, index), eval.Pick(s.tasks, index), eval.Pick(s.clusters, index)
+	s.ids, s.tasks, s.clusters = slicesx.Pick(s.ids, index), slicesx.Pick(s.tasks, index), slicesx.Pick(s.clusters, index)
 	s.outcomes = s.outcomes.Select(index)
 	scores := make([][]float64, len(s.scores))
 	for k := range scores {
-		scores[k] = eval.Pick(s.scores[k], index)
+		scores[k] = slicesx.Pick(s.scores[k], index)
 	}
 	s.scores = scores
 }

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/slicesx"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/datasets"
@@ -111,13 +112,13 @@ func (l *lineup) read(path string, d *result.Document) error {
 		}
 		s := &contest{
 			name: b.Name, title: b.Title, unit: b.Unit, pair: b.Pair, input: d.Inputs[i],
-			ids: eval.Pick(texts[1], rows), tasks: eval.Pick(texts[2], rows), clusters: eval.Pick(texts[3], rows),
-			outcomes: eval.Outcomes{Strong: eval.Pick(values[0], rows), Weak: eval.Pick(values[1], rows)},
+			ids: slicesx.Pick(texts[1], rows), tasks: slicesx.Pick(texts[2], rows), clusters: slicesx.Pick(texts[3], rows),
+			outcomes: eval.Outcomes{Strong: slicesx.Pick(values[0], rows), Weak: slicesx.Pick(values[1], rows)},
 		}
 		for k := range l.routers {
 			scores := make([]float64, len(rows)) // all equal: random
 			if column[k] > 0 {
-				scores = eval.Pick(values[column[k]], rows)
+				scores = slicesx.Pick(values[column[k]], rows)
 			}
 			s.scores = append(s.scores, scores)
 		}

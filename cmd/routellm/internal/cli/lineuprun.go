@@ -6,6 +6,7 @@ import (
 
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/routers"
 )
 
@@ -50,12 +51,12 @@ func runLineup(ctx context.Context, s streams, o evalOptions) (*lineup, error) {
 func (e *evaluation) contest(ctx context.Context, b *bench) (*contest, error) {
 	s := &contest{
 		name: b.name, title: b.table.Meta.Title, unit: b.table.Meta.Unit, pair: b.pair, input: b.input,
-		ids: eval.Pick(b.table.SampleID, b.used), tasks: eval.Pick(b.table.Task, b.used), clusters: eval.Pick(b.table.Cluster, b.used),
+		ids: slicesx.Pick(b.table.SampleID, b.used), tasks: slicesx.Pick(b.table.Task, b.used), clusters: slicesx.Pick(b.table.Cluster, b.used),
 		outcomes: b.subject.Outcomes,
 	}
 	for _, n := range e.entrants {
 		scores := make([]float64, len(b.used)) // all equal: random
-		if _, chance := n.router.(routers.Chance); !chance {
+		if _, chance := n.router.(routers.ClosedForm); !chance {
 			var err error
 			if scores, err = scoresOf(ctx, n.router, b); err != nil {
 				return nil, fmt.Errorf("router %q on %s: %w", n.spec.Label, b.name, err)

@@ -7,10 +7,10 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/slicesx"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/datasets"
-	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/routers"
 )
 
@@ -49,8 +49,8 @@ func readOverlapSet(ctx context.Context, name string) (*overlapSet, error) {
 	}
 	slices.SortFunc(order, func(i, j int) int { return cmp.Compare(t.SampleID[i], t.SampleID[j]) })
 	set := &overlapSet{OverlapSet: result.OverlapSet{Name: shortName(f), Input: input, Rows: t.Rows()},
-		ids: eval.Pick(t.SampleID, order), norms: eval.Pick(norms, order)}
-	set.vectors = eval.Pick(vectors, order)
+		ids: slicesx.Pick(t.SampleID, order), norms: slicesx.Pick(norms, order)}
+	set.vectors = slicesx.Pick(vectors, order)
 	return set, nil
 }
 

@@ -3,10 +3,12 @@ package cli
 import (
 	"context"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/slicesx"
 
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
@@ -35,7 +37,7 @@ func (b *bench) prompts(r routers.Router) []routers.Prompt {
 	if kind, ok := kindOf(r); ok {
 		prompts = withVectors(prompts, b.vectors[kind])
 	}
-	return eval.Pick(prompts, b.used)
+	return slicesx.Pick(prompts, b.used)
 }
 
 // expandBenches splits lists and replaces "all" by every built-in benchmark.
@@ -165,7 +167,7 @@ func (b *bench) choose(d demand) error {
 			b.left.Contaminated++
 		case !d.keep && d.trained.trainedOn(b.table, b.all[i], i):
 			b.left.Training++
-		case strong[i] != strong[i] || weak[i] != weak[i]: // NaN: not measured
+		case math.IsNaN(strong[i]) || math.IsNaN(weak[i]): // not measured
 			b.left.Missing++
 		default:
 			b.used = append(b.used, i)
@@ -178,11 +180,11 @@ func (b *bench) choose(d demand) error {
 		return fmt.Errorf("no sample has both %q and %q measured", b.pair.Strong, b.pair.Weak)
 	}
 	b.subject = result.Subject{
-		Outcomes: eval.Outcomes{Strong: eval.Pick(strong, b.used), Weak: eval.Pick(weak, b.used)},
-		Clusters: eval.ClusterIDs(eval.Pick(b.table.Cluster, b.used)),
+		Outcomes: eval.Outcomes{Strong: slicesx.Pick(strong, b.used), Weak: slicesx.Pick(weak, b.used)},
+		Clusters: eval.ClusterIDs(slicesx.Pick(b.table.Cluster, b.used)),
 	}
 	if d.byTask {
-		b.subject.Tasks = eval.Pick(b.table.Task, b.used)
+		b.subject.Tasks = slicesx.Pick(b.table.Task, b.used)
 	}
 	return nil
 }

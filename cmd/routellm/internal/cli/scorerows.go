@@ -7,6 +7,7 @@ import (
 
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/routers"
 )
 
@@ -54,7 +55,7 @@ func scoreAll(ctx context.Context, r routers.Router, prompts []routers.Prompt, p
 			return nil, err
 		}
 		for i, v := range got {
-			if v-v != 0 { // NaN and infinities
+			if !num.Finite(v) {
 				return nil, fmt.Errorf("sample %q: score %v, expected a finite number", some[i].ID, v)
 			}
 		}
@@ -91,7 +92,7 @@ func scoreMeta(o scoreOptions, r routers.Router, input result.Input, t *datasets
 	if meta.Data == "" {
 		meta.Data = nameOf(o.Data)
 	}
-	if m, ok := r.(routers.Model); ok {
+	if m, ok := r.(routers.Weighted); ok {
 		meta.RouterSHA256 = m.SHA256()
 	}
 	if t.PromptSHA256 != nil {

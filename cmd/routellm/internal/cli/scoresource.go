@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/slicesx"
 
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/cmd/routellm/internal/result"
@@ -206,7 +207,7 @@ func heldOutScores(ctx context.Context, r routers.Router, prompts []routers.Prom
 			others = append(others, i)
 		}
 	}
-	got, err := scoreAll(ctx, r, eval.Pick(prompts, others), progress)
+	got, err := scoreAll(ctx, r, slicesx.Pick(prompts, others), progress)
 	if err != nil {
 		return nil, err
 	}

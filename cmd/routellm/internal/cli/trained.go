@@ -10,7 +10,7 @@ import (
 // knowledge is what routers say that they were trained on.
 type knowledge struct {
 	digests   map[string]bool // normalised
-	witnesses []routers.Witness
+	witnesses []routers.TrainedOn
 }
 
 // knowledgeOf joins what the routers say.
@@ -22,7 +22,7 @@ func knowledgeOf(entrants []entrant) knowledge {
 				k.digests[digest] = true
 			}
 		}
-		if w, ok := e.router.(routers.Witness); ok {
+		if w, ok := e.router.(routers.TrainedOn); ok {
 			k.witnesses = append(k.witnesses, w)
 		}
 	}
@@ -38,5 +38,5 @@ func (k knowledge) trainedOn(t *datasets.Table, p routers.Prompt, i int) bool {
 	if t.PromptNormSHA256 != nil && k.digests[t.PromptNormSHA256[i]] {
 		return true
 	}
-	return slices.ContainsFunc(k.witnesses, func(w routers.Witness) bool { return w.TrainedOn(p) })
+	return slices.ContainsFunc(k.witnesses, func(w routers.TrainedOn) bool { return w.TrainedOn(p) })
 }

@@ -69,7 +69,7 @@ func (r *results) meet(f fixed) (map[string]duel, error) {
 	// Less the commercial grades, quality 0 is where ours draws level.
 	o := r.Subject.Outcomes
 	replicates, err := r.boot.Resample(eval.Outcomes{Strong: less(o.Strong, f.grades), Weak: less(o.Weak, f.grades)},
-		r.Subject.Clusters, scores, eval.Asked{Qualities: []float64{0}, Fractions: []float64{f.fraction}})
+		r.Subject.Clusters, scores, eval.Points{Qualities: []float64{0}, Fractions: []float64{f.fraction}})
 	out := map[string]duel{}
 	for k, m := range replicates {
 		c := r.router[names[k]].curve

@@ -31,7 +31,7 @@ type results struct {
 
 func measure(s *Setting, boot eval.Bootstrap) (*results, error) {
 	o := s.Subject.Outcomes
-	replicates, err := boot.Resample(o, s.Subject.Clusters, s.Scores, eval.Asked{CPT: []float64{50, 80}, Qualities: []float64{0.95}})
+	replicates, err := boot.Resample(o, s.Subject.Clusters, s.Scores, eval.Points{CPT: []float64{50, 80}, Qualities: []float64{0.95}})
 	if err != nil {
 		return nil, err
 	}

@@ -27,7 +27,7 @@ func (b *Benchmark) Bootstrap(s Subject, p Points, boot eval.Bootstrap) error {
 	for k, r := range routers {
 		scores[k] = r.scores
 	}
-	asked := eval.Asked{CPT: p.CPT, Fractions: slices.Concat(p.Fractions, everyPercent()), Qualities: p.Qualities}
+	asked := eval.Points{CPT: p.CPT, Fractions: slices.Concat(p.Fractions, everyPercent()), Qualities: p.Qualities}
 	all, err := boot.Resample(s.Outcomes, s.Clusters, scores, asked)
 	if err != nil {
 		return err

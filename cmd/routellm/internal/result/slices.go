@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/slicesx"
 )
 
 // slicesOf evaluates each task by itself, in order of appearance.
@@ -35,7 +36,7 @@ func rowsOf(tasks []string) [][]int {
 
 func newSlice(s Subject, scores []float64, index []int) (Slice, error) {
 	o := s.Outcomes.Select(index)
-	scores, clusters := eval.Pick(scores, index), eval.ClusterIDs(eval.Pick(s.Clusters, index))
+	scores, clusters := slicesx.Pick(scores, index), eval.ClusterIDs(slicesx.Pick(s.Clusters, index))
 	c, err := eval.NewCurve(o, scores)
 	if err != nil {
 		return Slice{}, err

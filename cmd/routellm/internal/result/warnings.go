@@ -26,7 +26,7 @@ func subjectWarnings(s Subject, gap eval.Gap) []string {
 	if e := eval.EffectiveClusters(s.Clusters); e < minClusters {
 		out = append(out, fmt.Sprintf("the samples tell as much as %.1f independent ones: below %d, intervals and standard errors are unsure", e, minClusters))
 	}
-	if s.Outcomes.OneGain() {
+	if s.Outcomes.ConstantGain() {
 		out = append(out, "every sample has the same gain: no router can be better than another")
 	}
 	return append(out, taskWarnings(s)...)
@@ -36,7 +36,7 @@ func subjectWarnings(s Subject, gap eval.Gap) []string {
 func taskWarnings(s Subject) []string {
 	var names []string
 	for _, index := range rowsOf(s.Tasks) {
-		if s.Outcomes.Select(index).OneGain() {
+		if s.Outcomes.Select(index).ConstantGain() {
 			names = append(names, s.Tasks[index[0]])
 		}
 	}

@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
+	"github.com/routellm/routellm/internal/num"
 )
 
 // decision is where a request should go.
@@ -55,7 +56,7 @@ func scoreOf(ctx context.Context, limit time.Duration, r Router, id, text string
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	score, err = r.Score(ctx, id, text)
-	if err == nil && score-score != 0 {
+	if err == nil && !num.Finite(score) {
 		err = fmt.Errorf("score %v, expected a finite number", score)
 	}
 	return score, err
