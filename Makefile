@@ -4,7 +4,7 @@ export CGO_ENABLED = 0
 
 PYTHON  ?= python3
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
-LDFLAGS := -s -w -X github.com/routellm/routellm/cmd/routellm/internal/cli.version=$(VERSION)
+LDFLAGS := -s -w -X github.com/routellm/routellm/internal/version.release=$(VERSION)
 SHARED  ?= ../shared
 FUZZTIME ?= 10s
 

@@ -15,8 +15,8 @@ const module = "github.com/routellm/routellm/"
 
 // layers says which of our packages each may import, by path prefix; the
 // longest prefix counts. Imports go one way: eval <- datasets <- routers <-
-// routers/* <- registry <- cli; datasets <- benchmarks <- cli; plots and table
-// see eval alone.
+// routers/* <- registry <- harness <- cli; datasets <- benchmarks <- harness;
+// results, plots and table see eval alone.
 var layers = map[string][]string{
 	"eval":                          {},
 	"datasets":                      {"eval"},
@@ -26,15 +26,17 @@ var layers = map[string][]string{
 	"routers/registry":              {"eval", "datasets", "routers"},
 	"benchmarks":                    {"datasets", "eval"},
 	"plots":                         {"eval"},
+	"results":                       {"eval"},
+	"harness":                       {"eval", "datasets", "routers", "benchmarks", "results"},
 	"cmd/routellm/internal/table":   {"eval"},
-	"cmd/routellm/internal/result":  {"eval", "datasets/audit", "cmd/routellm/internal/gate"},
 	"cmd/routellm/internal/gate":    {},
 	"cmd/routellm/internal/serve":   {"datasets", "cmd/routellm/internal/serve"},
-	"cmd/routellm/internal/figures": {"eval", "datasets", "routers", "benchmarks", "plots", "cmd/routellm/internal"},
+	"cmd/routellm/internal/figures": {"eval", "datasets", "routers", "benchmarks", "plots", "results", "cmd/routellm/internal"},
 	"cmd/routellm/internal/report":  {"plots", "cmd/routellm/internal/table"},
-	"cmd/routellm/internal/cli":     {"eval", "datasets", "routers", "benchmarks", "plots", "cmd/routellm/internal"},
+	"cmd/routellm/internal/cli":     {"eval", "datasets", "routers", "benchmarks", "plots", "results", "harness", "cmd/routellm/internal"},
 	"cmd/routellm":                  {"cmd/routellm/internal/cli"},
 	"internal/":                     {},
+	"internal/measure":              {"eval", "results"},
 }
 
 // tools are packages under routers that are no router, which routers may import.
@@ -113,7 +115,7 @@ func checkImport(t *testing.T, file, pkg, name string) {
 		allowed = false // one router does not know another
 	}
 	if strings.HasPrefix(ours, "internal/") {
-		allowed = layer != "internal/" // shared tools import no sibling
+		allowed = layer != "internal/" // tools import no sibling
 	}
 	if layer == "" || !allowed {
 		t.Errorf("%s imports %s, against the arrows of the design", file, ours)

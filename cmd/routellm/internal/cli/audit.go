@@ -6,13 +6,12 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/fault"
 
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/benchmarks"
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
-	"github.com/routellm/routellm/datasets"
 )
 
 // auditOptions are the flags of audit.
@@ -99,55 +98,31 @@ func runAudit(ctx context.Context, s streams, names []string, o auditOptions) er
 	if err := o.check(names); err != nil {
 		return err
 	}
-	a, err := newAuditor(s, o)
+	pair, err := parsePair(o.Pair)
 	if err != nil {
 		return err
 	}
-	doc := &result.Audit{SchemaVersion: result.SchemaVersion, Tool: result.Tool{Name: "routellm", Version: toolVersion()}}
-	for _, name := range names {
-		kind, err := kindOfFile(name)
-		if err != nil {
+	options, err := o.llmOptions.routers(s, true)
+	if err != nil {
+		return err
+	}
+	var routers []harness.Router
+	if len(o.Routers) > 0 {
+		if routers, err = harness.Open(o.Routers, options); err != nil {
 			return err
 		}
-		audited, err := a.file(ctx, name, kind)
-		if err != nil {
-			return err
-		}
-		doc.Files = append(doc.Files, audited)
+	}
+	doc, err := harness.Audit(ctx, names, harness.AuditOptions{
+		Feedback: s.feedback(), Encoder: o.encoder(), Routers: routers, Answers: o.Answers, Pair: pair, Cosine: o.Cosine, Rows: o.Rows,
+	})
+	if err != nil {
+		return err
 	}
 	if err := writeAudit(s.out, doc, o.Format); err != nil {
-		return failure{err}
+		return fault.Wrap(err)
 	}
 	if n := doc.Count("error"); o.Strict && n > 0 {
-		return failure{fmt.Errorf("audit: %d findings are errors", n)}
+		return fault.Wrap(fmt.Errorf("audit: %d findings are errors", n))
 	}
 	return nil
-}
-
-// Kinds of files.
-const (
-	kindData      = "data"
-	kindScores    = "scores"
-	kindDecisions = "decisions"
-)
-
-// kindOfFile tells what a file is by its columns.
-func kindOfFile(name string) (string, error) {
-	if _, builtin := benchmarks.Data(name); builtin {
-		return kindData, nil
-	}
-	columns, err := datasets.Columns(name)
-	if err != nil {
-		return "", hintNames(name, err)
-	}
-	switch {
-	case slices.Contains(columns, "score"):
-		return kindScores, nil
-	case slices.Contains(columns, "decision"):
-		return kindDecisions, nil
-	case !isParquet(name):
-		return "", hint.With(fmt.Errorf("%q: found neither the column %q nor %q", name, "score", "decision"),
-			"outcomes become a data set by: routellm datasets import table")
-	}
-	return kindData, nil
 }

@@ -7,11 +7,12 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
 )
 
-func writeAudit(w io.Writer, a *result.Audit, format string) error {
+func writeAudit(w io.Writer, a *results.Audit, format string) error {
 	switch format {
 	case "json":
 		return a.Write(w)
@@ -30,8 +31,8 @@ func writeAudit(w io.Writer, a *result.Audit, format string) error {
 }
 
 // writeAudited writes one file's heading, its findings, and what each means.
-func writeAudited(w io.Writer, f result.AuditedFile, markdown bool) error {
-	heading, item := fmt.Sprintf("%s: %s rows, %s", f.Name, thousands(f.Rows), severities(f.Findings)), ""
+func writeAudited(w io.Writer, f results.AuditedFile, markdown bool) error {
+	heading, item := fmt.Sprintf("%s: %s rows, %s", f.Name, text.Thousands(f.Rows), severities(f.Findings)), ""
 	if markdown {
 		heading, item = "## "+heading, "- "
 	}
@@ -61,7 +62,7 @@ func writeAudited(w io.Writer, f result.AuditedFile, markdown bool) error {
 }
 
 // severities counts the findings in words.
-func severities(findings []result.AuditFinding) string {
+func severities(findings []results.AuditFinding) string {
 	var parts []string
 	for _, severity := range []string{"error", "warning", "note"} {
 		n := 0
@@ -71,7 +72,7 @@ func severities(findings []result.AuditFinding) string {
 			}
 		}
 		if n > 0 {
-			parts = append(parts, plural(n, severity))
+			parts = append(parts, text.Plural(n, severity))
 		}
 	}
 	if parts == nil {
@@ -86,16 +87,16 @@ const (
 	maxRowsCell = 2
 )
 
-func findingTable(f result.AuditedFile) *table.Table {
+func findingTable(f results.AuditedFile) *table.Table {
 	t := &table.Table{Header: []string{"severity", "finding", "rows", "about", "first rows"}, Left: []int{1, 3, 4}}
 	for _, x := range f.Findings {
-		t.Add(x.Severity, x.Code, thousands(x.Count), keepEnd(x.About, maxAbout), firstRows(x, maxRowsCell))
+		t.Add(x.Severity, x.Code, text.Thousands(x.Count), keepEnd(x.About, maxAbout), firstRows(x, maxRowsCell))
 	}
 	return t
 }
 
 // firstRows lists at most n rows.
-func firstRows(f result.AuditFinding, n int) string {
+func firstRows(f results.AuditFinding, n int) string {
 	var parts []string
 	for _, row := range f.Rows[:min(n, len(f.Rows))] {
 		parts = append(parts, strconv.Itoa(row))
@@ -107,9 +108,9 @@ func firstRows(f result.AuditFinding, n int) string {
 }
 
 // findingNotes say what each finding is, where, and what it does.
-func findingNotes(f result.AuditedFile) []string {
+func findingNotes(f results.AuditedFile) []string {
 	var notes []string
-	u := unitOf(result.Benchmark{Unit: f.Unit})
+	u := unitOf(results.Benchmark{Unit: f.Unit})
 	for _, x := range f.Findings {
 		name := x.Code
 		if x.About != "" {
@@ -135,7 +136,7 @@ func findingNotes(f result.AuditedFile) []string {
 var effects = map[string]string{"leave out": "without them", "count": "with them", "correct": "corrected"}
 
 // effectText shows the numbers that change when the finding is mended.
-func effectText(e *result.AuditEffect, u unit) string {
+func effectText(e *results.AuditEffect, u unit) string {
 	if e == nil {
 		return ""
 	}
@@ -145,9 +146,9 @@ func effectText(e *result.AuditEffect, u unit) string {
 			parts = append(parts, fmt.Sprintf("%s %s -> %s", name, before, after))
 		}
 	}
-	three := func(v result.Value) string { return number(v, result.Router{}) }
+	three := func(v results.Value) string { return number(v, results.Router{}) }
 	b, a := e.Before, e.After
-	add("samples", thousands(b.Samples), thousands(a.Samples))
+	add("samples", text.Thousands(b.Samples), text.Thousands(a.Samples))
 	add("strong", u.quality(b.StrongQuality), u.quality(a.StrongQuality))
 	add("weak", u.quality(b.WeakQuality), u.quality(a.WeakQuality))
 	add("gap", u.quality(b.Gap), u.quality(a.Gap))
@@ -161,7 +162,7 @@ func effectText(e *result.AuditEffect, u unit) string {
 	return effects[e.Mend] + ": " + strings.Join(parts, ", ")
 }
 
-func sortedNames(m map[string]result.Value) []string {
+func sortedNames(m map[string]results.Value) []string {
 	var names []string
 	for name := range m {
 		names = append(names, name)
@@ -171,7 +172,7 @@ func sortedNames(m map[string]result.Value) []string {
 }
 
 // findingRecords is a row a finding, for pandas or DuckDB.
-func findingRecords(a *result.Audit) *table.Table {
+func findingRecords(a *results.Audit) *table.Table {
 	t := &table.Table{Header: []string{
 		"file", "severity", "finding", "about", "count", "first_rows", "sample_ids", "message", "mend",
 		"samples_before", "samples_after", "strong_before", "strong_after", "weak_before", "weak_after", "gap_before", "gap_after",

@@ -6,12 +6,13 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/routers/registry"
 
 	"github.com/google/renameio/v2/maybe"
 	"github.com/spf13/cobra"
-
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 )
 
 // calibrateOptions are the flags of calibrate.
@@ -124,100 +125,90 @@ func runCalibrate(ctx context.Context, s streams, o calibrateOptions) error {
 	if err != nil {
 		return err
 	}
-	c := &calibration{o: o, streams: s, encoders: newEncoders(s, o.encoderOptions), doc: newCalibration(o)}
-	switch {
-	case o.From != "":
-		err = c.load(options)
-	default:
-		if c.entrant, err = openCalibrated(o.Router, options); err == nil {
-			err = c.set(ctx)
-		}
+	settings, err := o.settings(s)
+	if err != nil {
+		return err
+	}
+	var c *harness.Calibration
+	if o.From != "" {
+		c, err = harness.Drift(ctx, o.From, o.Router, options, settings)
+	} else {
+		c, err = calibrate(ctx, o.Router, options, settings)
 	}
 	if err != nil {
 		return err
 	}
-	return c.finish(ctx)
+	return o.write(s, c)
 }
 
-// calibration is one run of calibrate.
-type calibration struct {
-	o        calibrateOptions
-	streams  streams
-	encoders *encoders
-	entrant  entrant
-	doc      *result.Calibration
-	scores   []float64       // that the threshold was set on, kept where they are wanted later
-	artifact result.Artifact // of the last threshold
-	diagram  []byte
-}
-
-func newCalibration(o calibrateOptions) *result.Calibration {
-	doc := &result.Calibration{
-		SchemaVersion: result.SchemaVersion, Tool: result.Tool{Name: "routellm", Version: toolVersion()},
-		Confidence: result.Value(o.Confidence), Thresholds: []result.Threshold{}, Warnings: []string{},
-	}
-	if o.Next > 0 {
-		doc.Next = &o.Next
-	}
-	return doc
-}
-
-// set finds thresholds, with outcomes where the data has them.
-func (c *calibration) set(ctx context.Context) error {
-	c.doc.Router = c.entrant.spec.Label
-	pair, err := parsePair(c.o.Pair)
+// calibrate opens the one router and calibrates it.
+func calibrate(ctx context.Context, router string, options registry.Options, o harness.CalibrateOptions) (*harness.Calibration, error) {
+	r, err := harness.OpenCalibrated(router, options)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	with, err := c.o.hasOutcomes(pair)
-	switch {
-	case err != nil:
-		return err
-	case with:
-		return c.withOutcomes(ctx, pair)
-	case c.o.needsOutcomes():
-		return hint.With(errors.New("--quality, --pgr, --budget-usd and --reliability need outcomes"),
-			"give --data: a benchmark, or a file with what both models scored (--pair STRONG,WEAK)")
-	}
-	return c.withoutOutcomes(ctx)
+	return harness.Calibrate(ctx, r, o)
 }
 
-// finish compares with new scores and writes everything; drift is an error in the
-// end.
-func (c *calibration) finish(ctx context.Context) error {
-	if c.o.Drift != "" {
-		if err := c.drift(ctx); err != nil {
-			return err
+// settings turns the flags into what is calibrated.
+func (o calibrateOptions) settings(s streams) (harness.CalibrateOptions, error) {
+	pair, err := parsePair(o.Pair)
+	return harness.CalibrateOptions{
+		Feedback: s.feedback(), Encoder: o.encoder(), Target: o.target(), Exact: o.Exact, Confidence: o.Confidence,
+		Data: o.Data, Pair: pair, Holdout: o.Holdout, Seed: o.Seed, Prices: o.Prices, Next: o.Next, Check: o.Check,
+		Reliability: o.Reliability, KeepScores: o.Artifact != "", Drift: o.Drift,
+	}, err
+}
+
+func (o calibrateOptions) target() harness.Target {
+	switch {
+	case len(o.Fractions) > 0:
+		return harness.StrongFractions(o.Fractions...)
+	case o.given.quality:
+		return harness.KeepQuality(o.Quality)
+	case o.given.pgr:
+		return harness.RecoverGap(o.PGR)
+	case o.given.budget:
+		return harness.StayBelow(o.Budget)
+	}
+	return harness.Target{}
+}
+
+// write writes everything that was asked for; drift is an error in the end.
+func (o calibrateOptions) write(s streams, c *harness.Calibration) error {
+	var text, diagram bytes.Buffer
+	if err := writeCalibration(&text, c.Document, o.Format); err != nil {
+		return fault.Wrap(err)
+	}
+	if o.Plot != "" {
+		if err := drawReliability(&diagram, c, pictureFormat(o.Plot)); err != nil {
+			return fault.Wrap(err)
 		}
 	}
-	var text bytes.Buffer
-	if err := writeCalibration(&text, c.doc, c.o.Format); err != nil {
-		return failure{err}
+	if err := o.writeFiles(c, diagram.Bytes()); err != nil {
+		return fault.Wrap(err)
 	}
-	if err := c.writeFiles(); err != nil {
-		return failure{err}
+	if _, err := s.out.Write(text.Bytes()); err != nil {
+		return fault.Wrap(err)
 	}
-	if _, err := c.streams.out.Write(text.Bytes()); err != nil {
-		return failure{err}
-	}
-	if d := c.doc.Drift; d != nil && d.Drifted {
-		return failure{hint.With(errors.New("the scores have drifted"), "calibrate again on prompts like the new ones")}
+	if d := c.Document.Drift; d != nil && d.Drifted {
+		return fault.Wrap(hint.With(errors.New("the scores have drifted"), "calibrate again on prompts like the new ones"))
 	}
 	return nil
 }
 
-func (c *calibration) writeFiles() error {
-	if c.o.Artifact != "" {
+func (o calibrateOptions) writeFiles(c *harness.Calibration, diagram []byte) error {
+	if o.Artifact != "" {
 		var b bytes.Buffer
-		if err := c.artifact.Write(&b); err != nil {
+		if err := c.Artifact.Write(&b); err != nil {
 			return err
 		}
-		if err := maybe.WriteFile(c.o.Artifact, b.Bytes(), 0o644); err != nil {
+		if err := maybe.WriteFile(o.Artifact, b.Bytes(), 0o644); err != nil {
 			return err
 		}
 	}
-	if c.o.Plot == "" {
+	if o.Plot == "" {
 		return nil
 	}
-	return maybe.WriteFile(c.o.Plot, c.diagram, 0o644)
+	return maybe.WriteFile(o.Plot, diagram, 0o644)
 }

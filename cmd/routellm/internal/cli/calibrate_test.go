@@ -16,8 +16,8 @@ import (
 
 	"github.com/routellm/routellm/internal/hint"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/results"
 )
 
 // traffic is a made-up table with costs. Every third row repeats the prompt before.
@@ -69,14 +69,14 @@ func (t traffic) write(tt *testing.T, withoutCost int) (path string) {
 	return path
 }
 
-func runJSON(t *testing.T, o calibrateOptions) result.Calibration {
+func runJSON(t *testing.T, o calibrateOptions) results.Calibration {
 	t.Helper()
 	var out bytes.Buffer
 	o.Router, o.Format = "length", "json"
 	if err := runCalibrate(context.Background(), streams{&out, io.Discard}, o); err != nil {
 		t.Fatal(err)
 	}
-	var doc result.Calibration
+	var doc results.Calibration
 	if err := json.Unmarshal(out.Bytes(), &doc); err != nil {
 		t.Fatal(err)
 	}
@@ -106,7 +106,7 @@ func TestOutcomesByDefinition(t *testing.T) {
 	for _, m := range point.Measures {
 		for k, index := range [][]int{set, held} {
 			want := data.measure(index, float64(point.Threshold))[m.Name]
-			if got := []result.Value{m.Calibration, m.HeldOut}[k]; math.Abs(float64(got)-want) > 1e-9 {
+			if got := []results.Value{m.Calibration, m.HeldOut}[k]; math.Abs(float64(got)-want) > 1e-9 {
 				t.Errorf("%s of part %d: %v, want %v", m.Name, k, got, want)
 			}
 		}
@@ -147,7 +147,7 @@ func TestBudgetUsesTheDataCosts(t *testing.T) {
 	o := calibrateOptions{Data: data.write(t, -1), Budget: 150, Confidence: 0.95, Holdout: 0.5}
 	o.given.budget = true
 	measures := runJSON(t, o).Outcomes.Points[0].Measures
-	cost := measures[slices.IndexFunc(measures, func(m result.Measure) bool { return m.Name == "cost_usd" })].Calibration
+	cost := measures[slices.IndexFunc(measures, func(m results.Measure) bool { return m.Name == "cost_usd" })].Calibration
 	if cost > 150 || cost < 125 {
 		t.Errorf("costs %v, the budget is 150", cost)
 	}
@@ -176,28 +176,6 @@ func TestCalibrateFlags(t *testing.T) {
 	want.encoderOptions, want.llmOptions = got.encoderOptions, got.llmOptions
 	if fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {
 		t.Errorf("%+v\nwant %+v", got, want)
-	}
-}
-
-// TestArtifactRoundTrip: every kind of threshold comes back, and odd files do not.
-func TestArtifactRoundTrip(t *testing.T) {
-	for _, threshold := range []float64{0.25, -3, math.Inf(1), math.Inf(-1), math.Nextafter(1, 2)} {
-		a := result.Artifact{Kind: result.ArtifactKind, SchemaVersion: result.SchemaVersion, Router: result.ArtifactRouter{Spec: "mf"}, Quantiles: []float64{1, 2}}
-		a.SetCut(threshold)
-		var b bytes.Buffer
-		if err := a.Write(&b); err != nil {
-			t.Fatal(err)
-		}
-		back, err := result.ReadArtifact(b.Bytes())
-		if err != nil || back.Cut() != threshold {
-			t.Errorf("%v comes back as %v, %v", threshold, back, err)
-		}
-		for old, bad := range map[string]string{`"schema_version": 1`: `"schema_version": 2`, `"spec": "mf"`: `"spec": ""`,
-			`"always": "`: `"always": "x`, `  1,`: `  3,`, `"quantiles"`: `"q"`} {
-			if _, err := result.ReadArtifact(bytes.Replace(b.Bytes(), []byte(old), []byte(bad), 1)); err == nil {
-				t.Errorf("%s for %s passes", bad, old)
-			}
-		}
 	}
 }
 

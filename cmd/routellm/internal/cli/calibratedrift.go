@@ -1,80 +1,16 @@
 package cli
 
 import (
-	"context"
 	"fmt"
-	"path/filepath"
 
-	"github.com/routellm/routellm/benchmarks"
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
-	"github.com/routellm/routellm/datasets"
-	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
 )
 
-// drift compares new scores with those of calibration.
-func (c *calibration) drift(ctx context.Context) error {
-	fresh, err := c.freshScores(ctx)
-	if err != nil {
-		return err
-	}
-	scores, err := collect(fresh.stream)
-	if err != nil {
-		return err
-	}
-	kept := c.artifact.Quantiles
-	if kept == nil { // no threshold was asked for
-		kept = eval.Quantiles(c.scores, eval.MaxReference)
-	}
-	d, err := eval.NewDrift(kept, scores)
-	if err != nil {
-		return fmt.Errorf("%s: %w", fresh.name, err)
-	}
-	out := &result.Drift{New: fresh.input, Calibration: d.N, Scores: d.M, KS: result.Value(d.KS), P: result.Value(d.P), PSI: result.Value(d.PSI),
-		Drifted: d.Drifted(c.o.Confidence), StrongBefore: none, StrongNow: none}
-	if c.artifact.Kind != "" {
-		before, _, err := eval.FractionAbove(eval.StreamOf(kept), c.artifact.Cut())
-		if err != nil {
-			return err
-		}
-		now, _, err := eval.FractionAbove(eval.StreamOf(scores), c.artifact.Cut())
-		if err != nil {
-			return err
-		}
-		out.StrongBefore, out.StrongNow = result.Value(before), result.Value(now)
-	}
-	c.doc.Drift = out
-	return nil
-}
-
-// freshScores are those of a file of scores, or the router's on a data set.
-func (c *calibration) freshScores(ctx context.Context) (scoreSource, error) {
-	path := c.o.Drift
-	if c.entrant.isScoreFile() || holdsScores(path) {
-		return fileSource(c.streams, c.entrant, path, true)
-	}
-	return openScoreSource(ctx, c.streams, c.encoders, c.entrant, path, true)
-}
-
-// holdsScores reports whether a file is one of scores rather than of prompts.
-func holdsScores(path string) bool {
-	if _, builtin := benchmarks.Data(path); builtin {
-		return false
-	}
-	if filepath.Ext(path) != ".parquet" {
-		return true
-	}
-	f, err := datasets.Open(path)
-	if err != nil {
-		return false // opening it as a data set says what is wrong
-	}
-	defer f.Close()
-	return f.HasColumn("score")
-}
-
-func (p *page) drift(doc *result.Calibration) {
+func (p *page) drift(doc *results.Calibration) {
 	d := doc.Drift
-	p.heading(fmt.Sprintf("%s: %s new scores (%s) against %s of calibration", doc.Router, thousands(d.Scores), inputName(d.New), thousands(d.Calibration)))
+	p.heading(fmt.Sprintf("%s: %s new scores (%s) against %s of calibration", doc.Router, text.Thousands(d.Scores), inputName(d.New), text.Thousands(d.Calibration)))
 	t := &table.Table{Header: []string{"KS", "p", "PSI", "strong before", "strong now", "drifted"}}
 	if p.raw() {
 		t.Header = []string{"ks", "p", "psi", "strong_before", "strong_now", "drifted"}
@@ -89,7 +25,7 @@ func (p *page) drift(doc *result.Calibration) {
 	p.note(fmt.Sprintf("drifted: p of the two-sample Kolmogorov-Smirnov test is below %.4g and the population stability index is 0.1 or more", 1-float64(doc.Confidence)))
 }
 
-func shareText(v result.Value) string {
+func shareText(v results.Value) string {
 	if !v.Exists() {
 		return "-"
 	}

@@ -5,8 +5,7 @@ import (
 	"fmt"
 
 	"github.com/routellm/routellm/internal/hint"
-
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // maxNext bounds --next, whose distribution is summed up.
@@ -89,7 +88,7 @@ func (o calibrateOptions) checkShares() error {
 	case !(o.Holdout >= 0 && o.Holdout < 1):
 		return hint.With(fmt.Errorf("--holdout %v: want a share in [0,1)", o.Holdout), fractionHint(o.Holdout)...)
 	case o.Next < 0 || o.Next > maxNext:
-		return fmt.Errorf("--next %d: want up to %s", o.Next, thousands(maxNext))
+		return fmt.Errorf("--next %d: want up to %s", o.Next, text.Thousands(maxNext))
 	case o.given.budget && !(o.Budget > 0):
 		return fmt.Errorf("--budget-usd %v: want a positive number", o.Budget)
 	}
@@ -119,25 +118,4 @@ func fractionHint(p float64) []string {
 		return []string{fmt.Sprintf("%v %% is %v", p, p/100)}
 	}
 	return nil
-}
-
-// hasOutcomes reports whether thresholds are set with outcomes: where the data has
-// those of a pair of models, and nothing asks not to look.
-func (o calibrateOptions) hasOutcomes(pair result.Pair) (bool, error) {
-	if o.Data == "" || o.Holdout == 0 && !o.needsOutcomes() || o.Check != "" {
-		return false, nil
-	}
-	if o.Holdout == 0 && o.targets() > 0 {
-		return false, errors.New("--holdout 0: a guarantee needs a held-out part that reports")
-	}
-	f, _, err := openData(o.Data)
-	if err != nil {
-		return false, err
-	}
-	defer f.Close()
-	if pair == (result.Pair{}) && (f.Meta().Strong == "" || f.Meta().Weak == "") && !o.needsOutcomes() {
-		return false, nil
-	}
-	_, err = choosePair(f, pair)
-	return err == nil, err
 }

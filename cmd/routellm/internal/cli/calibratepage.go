@@ -6,12 +6,13 @@ import (
 	"strconv"
 
 	"github.com/routellm/routellm/benchmarks"
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
 )
 
 // writeCalibration writes the parts that were asked for, in one format.
-func writeCalibration(w io.Writer, doc *result.Calibration, format string) error {
+func writeCalibration(w io.Writer, doc *results.Calibration, format string) error {
 	if format == "json" {
 		return doc.Write(w)
 	}
@@ -99,19 +100,19 @@ func (p *page) note(text string) {
 	p.line(wrap(text))
 }
 
-func (p *page) warnings(doc *result.Calibration) {
+func (p *page) warnings(doc *results.Calibration) {
 	for _, warning := range doc.Warnings {
 		p.note("warning: " + warning)
 	}
 }
 
 // interval heads the column of intervals.
-func (p *page) interval(doc *result.Calibration) string {
+func (p *page) interval(doc *results.Calibration) string {
 	return strconv.FormatFloat(100*float64(doc.Confidence), 'g', 6, 64) + " % interval"
 }
 
 // span writes an interval, "?" where there is none.
-func span(lo, hi result.Value, scale float64, format, unit string) string {
+func span(lo, hi results.Value, scale float64, format, unit string) string {
 	if !lo.Exists() || !hi.Exists() {
 		return "?"
 	}
@@ -119,20 +120,20 @@ func span(lo, hi result.Value, scale float64, format, unit string) string {
 }
 
 // thresholds are those that were set without outcomes.
-func (p *page) thresholds(doc *result.Calibration) {
-	p.heading(fmt.Sprintf("%s on %s reference prompts (%s)", doc.Router, thousands(int(doc.Prompts)), inputName(doc.Reference)))
+func (p *page) thresholds(doc *results.Calibration) {
+	p.heading(fmt.Sprintf("%s on %s reference prompts (%s)", doc.Router, text.Thousands(int(doc.Prompts)), inputName(doc.Reference)))
 	p.table(thresholdTable(doc, p.raw()))
 	for _, x := range doc.Thresholds {
 		if x.NextLo != nil {
 			p.note(fmt.Sprintf("%s: %s to %s strong calls among the next %s requests", thresholdText(x.Threshold, false),
-				thousands(int(*x.NextLo)), thousands(int(*x.NextHi)), thousands(int(*doc.Next))))
+				text.Thousands(int(*x.NextLo)), text.Thousands(int(*x.NextHi)), text.Thousands(int(*doc.Next))))
 		}
 	}
 	p.warnings(doc)
 	p.note(fmt.Sprintf("future: %s, if prompts stay like the reference (exchangeable)", p.interval(doc)))
 }
 
-func thresholdTable(doc *result.Calibration, raw bool) *table.Table {
+func thresholdTable(doc *results.Calibration, raw bool) *table.Table {
 	show := shareText
 	t := &table.Table{Header: []string{"strong calls", "threshold", "on reference", "future"}}
 	check := "check"
@@ -165,7 +166,7 @@ func thresholdTable(doc *result.Calibration, raw bool) *table.Table {
 }
 
 // thresholdText keeps every digit: a rounded threshold calls another share.
-func thresholdText(v result.Value, raw bool) string {
+func thresholdText(v results.Value, raw bool) string {
 	if !v.Exists() && !raw {
 		return "never"
 	}
@@ -175,7 +176,7 @@ func thresholdText(v result.Value, raw bool) string {
 	return strconv.FormatFloat(float64(v), 'g', -1, 64)
 }
 
-func inputName(i result.Input) string {
+func inputName(i results.Input) string {
 	if i.Builtin == benchmarks.Arena {
 		return "Chatbot Arena"
 	}

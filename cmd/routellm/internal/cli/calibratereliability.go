@@ -1,51 +1,31 @@
 package cli
 
 import (
-	"bytes"
 	"fmt"
+	"io"
 
-	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/text"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
-	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/plots"
+	"github.com/routellm/routellm/results"
 )
 
-// reliabilityBins is the number of bins of equal mass.
-const reliabilityBins = 10
-
-// judge compares the scores with what they would be as probabilities, and draws the
-// diagram if a file is wanted. Nothing is fitted, so that all samples report.
-func (c *calibration) judge(b *bench, whole part) error {
-	p, err := eval.NewProbability(whole.outcomes, whole.clusters, whole.scores, reliabilityBins, c.o.Confidence)
-	if err != nil {
-		return hint.With(fmt.Errorf("router %q on %s: %w", c.entrant.spec.Label, b.name, err),
-			"--reliability is for routers whose scores are win rates, such as mf")
-	}
-	c.doc.Reliability = result.NewReliability(p)
-	if c.o.Plot == "" {
-		return nil
-	}
-	diagram := plots.Reliability{
-		Title: fmt.Sprintf("%s: %s / %s, n = %s", b.title(), b.pair.Strong, b.pair.Weak, thousands(p.N)),
-		Name:  c.entrant.spec.Label, Base: p.Event,
-	}
+// drawReliability draws the reliability diagram.
+func drawReliability(w io.Writer, c *harness.Calibration, format plots.Format) error {
+	p := c.Diagram
+	diagram := plots.Reliability{Title: p.Title, Name: c.Document.Router, Base: p.Event}
 	for i := range p.Bins { // from low to high scores
 		x := p.Bins[len(p.Bins)-1-i]
 		diagram.Bins = append(diagram.Bins, plots.ReliabilityBin{Score: x.Score, Event: x.Event, Lo: x.Interval.Lo, Hi: x.Interval.Hi})
 	}
-	var w bytes.Buffer
-	if err := diagram.Write(&w, pictureFormat(c.o.Plot)); err != nil {
-		return failure{err}
-	}
-	c.diagram = w.Bytes()
-	return nil
+	return diagram.Write(w, format)
 }
 
-func (p *page) reliability(doc *result.Calibration) {
+func (p *page) reliability(doc *results.Calibration) {
 	r := doc.Reliability
-	p.heading(fmt.Sprintf("%s on %s as a probability that the strong model is needed: %s samples", doc.Router, inputName(doc.Reference), thousands(r.Samples)))
+	p.heading(fmt.Sprintf("%s on %s as a probability that the strong model is needed: %s samples", doc.Router, inputName(doc.Reference), text.Thousands(r.Samples)))
 	t := &table.Table{Header: []string{"scores", "samples", "mean score", "needed", p.interval(doc)}}
 	if p.raw() {
 		t.Header = []string{"lowest", "highest", "samples", "mean_score", "needed", "lo", "hi"}
@@ -55,7 +35,7 @@ func (p *page) reliability(doc *result.Calibration) {
 			t.Add(cell(b.Lowest), cell(b.Highest), fmt.Sprint(b.Samples), cell(b.Score), cell(b.Event), cell(b.Lo), cell(b.Hi))
 			continue
 		}
-		t.Add(fmt.Sprintf("%.4f to %.4f", float64(b.Lowest), float64(b.Highest)), thousands(b.Samples),
+		t.Add(fmt.Sprintf("%.4f to %.4f", float64(b.Lowest), float64(b.Highest)), text.Thousands(b.Samples),
 			fmt.Sprintf("%.2f %%", 100*float64(b.Score)), fmt.Sprintf("%.2f %%", 100*float64(b.Event)), span(b.Lo, b.Hi, 100, "%.2f", " %"))
 	}
 	p.table(t)

@@ -6,19 +6,20 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
 )
 
 // outcomes are the thresholds that were set with outcomes.
-func (p *page) outcomes(doc *result.Calibration) {
+func (p *page) outcomes(doc *results.Calibration) {
 	o := doc.Outcomes
 	if p.raw() {
 		p.table(operatingCSV(o))
 		return
 	}
-	u := unitOf(result.Benchmark{Unit: o.Unit})
-	p.heading(fmt.Sprintf("%s on %s: %s samples set the threshold, %s report (seed %d)", doc.Router, o.Title, thousands(o.Calibration), thousands(o.HeldOut), o.Seed))
+	u := unitOf(results.Benchmark{Unit: o.Unit})
+	p.heading(fmt.Sprintf("%s on %s: %s samples set the threshold, %s report (seed %d)", doc.Router, o.Title, text.Thousands(o.Calibration), text.Thousands(o.HeldOut), o.Seed))
 	item := "  "
 	if p.format == "markdown" {
 		item = "- "
@@ -39,7 +40,7 @@ func (p *page) outcomes(doc *result.Calibration) {
 }
 
 // promise puts in words what a threshold was set for and what is known of it.
-func promise(x result.Operating, pair result.Pair) string {
+func promise(x results.Operating, pair results.Pair) string {
 	at := "threshold " + thresholdText(x.Threshold, false)
 	if x.Always != "" {
 		at = "always " + map[string]string{"strong": pair.Strong, "weak": pair.Weak}[x.Always]
@@ -64,7 +65,7 @@ func promise(x result.Operating, pair result.Pair) string {
 }
 
 // measureTable has a row a number: on the calibration part, held out, and how sure.
-func measureTable(doc *result.Calibration, x result.Operating, u unit, interval string) *table.Table {
+func measureTable(doc *results.Calibration, x results.Operating, u unit, interval string) *table.Table {
 	t := &table.Table{Header: []string{"", "calibration", "held out", interval}}
 	for _, m := range x.Measures {
 		switch m.Name {
@@ -79,14 +80,14 @@ func measureTable(doc *result.Calibration, x result.Operating, u unit, interval 
 		case "cost_usd":
 			t.Add("USD a thousand", fmt.Sprintf("%.4g", float64(m.Calibration)), fmt.Sprintf("%.4g", float64(m.HeldOut)), span(m.Lo, m.Hi, 1, "%.4g", ""))
 		case "next_calls":
-			t.Add("calls of the next "+thousands(int(*doc.Next)), "", "", span(m.Lo, m.Hi, 1, "%.0f", ""))
+			t.Add("calls of the next "+text.Thousands(int(*doc.Next)), "", "", span(m.Lo, m.Hi, 1, "%.0f", ""))
 		}
 	}
 	return t
 }
 
 // qualitySpan is an interval in the unit of quality, "?" where there is none.
-func qualitySpan(m result.Measure, u unit) string {
+func qualitySpan(m results.Measure, u unit) string {
 	if !m.Lo.Exists() {
 		return u.quality(m.Lo)
 	}
@@ -94,7 +95,7 @@ func qualitySpan(m result.Measure, u unit) string {
 }
 
 // operatingCSV has a row a threshold and number.
-func operatingCSV(o *result.Outcomes) *table.Table {
+func operatingCSV(o *results.Outcomes) *table.Table {
 	t := &table.Table{Header: []string{"target", "value", "test", "trivial", "threshold", "always", "measure", "calibration", "held_out", "lo", "hi"}}
 	for _, x := range o.Points {
 		for _, m := range x.Measures {

@@ -5,12 +5,14 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 
 	"github.com/spf13/cobra"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/results"
 )
 
 // compareOptions are the arguments and flags of compare.
@@ -99,11 +101,11 @@ func (o compareOptions) check() error {
 	if !(o.Confidence > 0.5 && o.Confidence < 1) {
 		return fmt.Errorf("--confidence %v: want a number above 0.5, below 1", o.Confidence)
 	}
-	if least := eval.MinResamples(o.Confidence); o.Resamples < least || o.Resamples > maxResamples {
-		return fmt.Errorf("--resamples %d: want %d to %s for a confidence of %v", o.Resamples, least, thousands(maxResamples), o.Confidence)
+	if least := eval.MinResamples(o.Confidence); o.Resamples < least || o.Resamples > harness.MaxResamples {
+		return fmt.Errorf("--resamples %d: want %d to %s for a confidence of %v", o.Resamples, least, text.Thousands(harness.MaxResamples), o.Confidence)
 	}
-	if o.Permutations < 0 || o.Permutations > maxResamples {
-		return fmt.Errorf("--permutations %d: want 0 to %s", o.Permutations, thousands(maxResamples))
+	if o.Permutations < 0 || o.Permutations > harness.MaxResamples {
+		return fmt.Errorf("--permutations %d: want 0 to %s", o.Permutations, text.Thousands(harness.MaxResamples))
 	}
 	if !(o.Margin > 0 && o.Margin < 1) {
 		return fmt.Errorf("--margin %v: want a difference in APGR above 0, below 1", o.Margin)
@@ -118,36 +120,16 @@ func runCompare(ctx context.Context, s streams, o compareOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	contenders, lineups, err := o.gather(ctx, s)
+	contenders, sets, err := o.gather(ctx, s)
 	if err != nil {
 		return err
 	}
-	if len(contenders) < 2 {
-		return hint.With(fmt.Errorf("one router, %q: want at least two to compare", contenders[0].label), "random is a router too")
-	}
-	notes, err := alignLineups(lineups, o.Common)
+	doc, err := harness.Compare(ctx, sets, contenders, harness.CompareOptions{
+		Feedback: s.feedback(), Resamples: o.Resamples, Permutations: o.Permutations, Confidence: o.Confidence, Seed: o.Seed,
+		Margin: o.Margin, At: o.At, Common: o.Common, Flips: o.Flips,
+	})
 	if err != nil {
 		return err
-	}
-	for _, note := range notes {
-		fmt.Fprintln(s.err, wrap("note: "+note))
-	}
-	doc := &result.Comparison{
-		SchemaVersion: result.SchemaVersion, Tool: result.Tool{Name: "routellm", Version: toolVersion()},
-		Seed: o.Seed, Resamples: o.Resamples, Permutations: o.Permutations,
-		Confidence: result.Value(o.Confidence), Margin: result.Value(o.Margin), At: result.Value(o.At),
-	}
-	for _, l := range lineups {
-		doc.Inputs = append(doc.Inputs, l.inputs...)
-	}
-	progress, total := newProgress(s.err, "comparing"), len(lineups[0].benches)
-	for i := range total {
-		b, err := o.bench(ctx, contenders, i)
-		if err != nil {
-			return err
-		}
-		doc.Benchmarks = append(doc.Benchmarks, b)
-		progress(i+1, total)
 	}
 	if err := writeComparison(s.out, doc, o); err != nil {
 		return err
@@ -156,7 +138,7 @@ func runCompare(ctx context.Context, s streams, o compareOptions) error {
 }
 
 // verdict is the error that --strict asks for.
-func (o compareOptions) verdict(doc *result.Comparison) error {
+func (o compareOptions) verdict(doc *results.Comparison) error {
 	open, all := 0, 0
 	for _, b := range doc.Benchmarks {
 		for _, p := range b.Pairs {

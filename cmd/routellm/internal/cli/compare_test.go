@@ -3,41 +3,13 @@ package cli
 import (
 	"bytes"
 	"io"
-	"math"
 	"strings"
 	"testing"
 	"unicode/utf8"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/results"
 )
-
-func TestParseArgument(t *testing.T) {
-	for text, want := range map[string]argument{
-		"mf":                             {},
-		"mine=mf@gold":                   {},
-		"out/results.json":               {path: "out/results.json"},
-		"out/results.json@mf":            {path: "out/results.json", router: "mf"},
-		"out/results.json@mf@judge":      {path: "out/results.json", router: "mf@judge"},
-		"new=out/results.json@mf":        {path: "out/results.json", router: "mf", label: "new"},
-		"a=b/results.json":               {path: "b/results.json", label: "a"},
-		"dir/a=b/results.json":           {path: "dir/a=b/results.json"},
-		"exec:prog cfg.json":             {},
-		"scores:x.json":                  {},
-		"mine=exec:prog --out=cfg.json":  {label: "mine"},
-		"http://localhost/score.json":    {},
-		`C:\runs\results.json`:           {path: `C:\runs\results.json`},
-		"results.json@scores.json@other": {path: "results.json@scores.json", router: "other"},
-	} {
-		want.text = text
-		if want.path == "" {
-			want.label = parseArgument(text).label // routers read their own
-		}
-		if got := parseArgument(text); got != want {
-			t.Errorf("%q: %+v, want %+v", text, got, want)
-		}
-	}
-}
 
 func TestExitCodes(t *testing.T) {
 	few := []string{"--bench", "mt-bench", "--resamples", "100", "--permutations", "0"}
@@ -79,13 +51,13 @@ func TestPairText(t *testing.T) {
 
 // TestWidestComparison fills every column of the tables.
 func TestWidestComparison(t *testing.T) {
-	p := result.ComparedPair{
-		A: strings.Repeat("a", 40), B: strings.Repeat("b", 40), Difference: result.Metric{Value: -0.1234, Lo: -0.2345, Hi: -0.0123},
+	p := results.ComparedPair{
+		A: strings.Repeat("a", 40), B: strings.Repeat("b", 40), Difference: results.Metric{Value: -0.1234, Lo: -0.2345, Hi: -0.0123},
 		PHolm: 0.123, Detectable: 0.1234, Verdict: string(eval.Inconclusive), Notes: []string{"one"},
-		Decisions: result.Decisions{Rescues: 10000, Losses: 10000, Safe: 10000, Hard: 10000, McNemar: 0.123},
+		Decisions: results.Decisions{Rescues: 10000, Losses: 10000, Safe: 10000, Hard: 10000, McNemar: 0.123},
 	}
-	d := &result.Comparison{Confidence: 0.999, Resamples: 2000, Permutations: 2000, At: 0.125,
-		Benchmarks: []result.ComparedBenchmark{{Name: "x", Metric: "area_over_random", Pairs: []result.ComparedPair{p}}}}
+	d := &results.Comparison{Confidence: 0.999, Resamples: 2000, Permutations: 2000, At: 0.125,
+		Benchmarks: []results.ComparedBenchmark{{Name: "x", Metric: "area_over_random", Pairs: []results.ComparedPair{p}}}}
 	var out bytes.Buffer
 	if err := writeComparison(&out, d, compareOptions{Format: "table"}); err != nil {
 		t.Fatal(err)
@@ -97,28 +69,5 @@ func TestWidestComparison(t *testing.T) {
 	}
 	if !strings.Contains(out.String(), "inconclusive a\n") {
 		t.Errorf("no note is marked:\n%s", out.String())
-	}
-}
-
-// TestNotes asks for a footnote wherever interval and p value disagree.
-func TestNotes(t *testing.T) {
-	o := compareOptions{Confidence: 0.95, Margin: 0.02}
-	some, none := eval.Interval{Lo: 0.01, Hi: 0.03}, eval.Interval{Lo: math.NaN(), Hi: math.NaN()}
-	for _, c := range []struct {
-		d    eval.Difference
-		want string
-	}{
-		{eval.Difference{Verdict: eval.Better, Interval: some, P: 0.01, Holm: 0.02}, ""},
-		{eval.Difference{Verdict: eval.Better, Interval: some, P: 0.06, Holm: 0.06}, "does not reject"},
-		{eval.Difference{Verdict: eval.Worse, Interval: some, P: 0.04, Holm: 0.08}, "alone"},
-		{eval.Difference{Verdict: eval.Equivalent, Interval: some, P: 0.04, Holm: 0.08}, "has 0 in it"},
-		{eval.Difference{Verdict: eval.Inconclusive, Interval: some, P: 0.2, Holm: 0.2}, ""},
-		{eval.Difference{Verdict: eval.Inconclusive, Interval: none, P: 0.2, Holm: 0.2}, "no interval"},
-		{eval.Difference{Verdict: eval.Better, Interval: some, Narrow: some, P: math.NaN(), Holm: math.NaN(), Within: true}, "within margin: the 90 % interval, 0.010 to 0.030"},
-	} {
-		got := strings.Join(o.notes(c.d), "|")
-		if !strings.Contains(got, c.want) || (got == "") != (c.want == "") {
-			t.Errorf("%+v: %q, want %q", c.d, got, c.want)
-		}
 	}
 }

@@ -3,12 +3,12 @@ package cli
 import (
 	"strconv"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/results"
 )
 
 // pairRows is the comparison as one wide table: a row a benchmark and pair.
-func pairRows(d *result.Comparison) *table.Table {
+func pairRows(d *results.Comparison) *table.Table {
 	t := &table.Table{Header: []string{
 		"benchmark", "a", "b", "metric", "difference", "lo", "hi", "narrow_lo", "narrow_hi", "se", "detectable",
 		"p", "p_holm", "verdict", "within_margin", "rescues", "losses", "safe", "hard", "mcnemar",
@@ -26,7 +26,7 @@ func pairRows(d *result.Comparison) *table.Table {
 }
 
 // flipRows has a row a pair and sample.
-func flipRows(d *result.Comparison) *table.Table {
+func flipRows(d *results.Comparison) *table.Table {
 	t := &table.Table{Header: []string{"benchmark", "a", "b", "task", "sample_id", "flip"}}
 	for _, b := range d.Benchmarks {
 		for _, p := range b.Pairs {

@@ -5,11 +5,12 @@ import (
 	"io"
 	"slices"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
 )
 
-func writeComparison(w io.Writer, d *result.Comparison, o compareOptions) error {
+func writeComparison(w io.Writer, d *results.Comparison, o compareOptions) error {
 	switch {
 	case o.Format == "json":
 		return d.Write(w)
@@ -32,12 +33,12 @@ func writeComparison(w io.Writer, d *result.Comparison, o compareOptions) error 
 }
 
 // writeCompared writes one benchmark's heading, tables and notes.
-func writeCompared(w io.Writer, d *result.Comparison, b result.ComparedBenchmark, o compareOptions) error {
+func writeCompared(w io.Writer, d *results.Comparison, b results.ComparedBenchmark, o compareOptions) error {
 	markdown := o.Format == "markdown"
-	writeHeading(w, result.Benchmark{
+	writeHeading(w, results.Benchmark{
 		Name: b.Name, Title: b.Title, Unit: b.Unit, Pair: b.Pair, Samples: b.Samples,
 		StrongQuality: b.StrongQuality, WeakQuality: b.WeakQuality,
-	}, result.Conventions{Curve: "exact"}, markdown)
+	}, results.Conventions{Curve: "exact"}, markdown)
 	differences, notes := differenceTable(b)
 	tables := []*table.Table{differences, decisionTable(d, b)}
 	if o.Flips {
@@ -73,7 +74,7 @@ func writeItems(w io.Writer, notes []string, markdown bool) {
 }
 
 // differenceTable has one row a pair, with letters for its notes.
-func differenceTable(b result.ComparedBenchmark) (t *table.Table, notes []string) {
+func differenceTable(b results.ComparedBenchmark) (t *table.Table, notes []string) {
 	t = &table.Table{Header: []string{"A - B", metricName(b), "lo", "hi", "p", "MDD", "verdict"}, Left: []int{6}}
 	for _, p := range b.Pairs {
 		verdict := p.Verdict
@@ -83,12 +84,12 @@ func differenceTable(b result.ComparedBenchmark) (t *table.Table, notes []string
 			notes = append(notes, mark+": "+note)
 		}
 		t.Add(pairText(p.A, p.B), signed(p.Difference.Value), signed(p.Difference.Lo), signed(p.Difference.Hi),
-			pText(float64(p.PHolm)), threeDigits(p.Detectable), verdict)
+			text.PValue(float64(p.PHolm)), threeDigits(p.Detectable), verdict)
 	}
 	return t, notes
 }
 
-func metricName(b result.ComparedBenchmark) string {
+func metricName(b results.ComparedBenchmark) string {
 	if b.Metric == "apgr" {
 		return "APGR"
 	}
@@ -96,42 +97,42 @@ func metricName(b result.ComparedBenchmark) string {
 }
 
 // decisionTable has one row a pair: what becomes of the samples at one strong fraction.
-func decisionTable(d *result.Comparison, b result.ComparedBenchmark) *table.Table {
-	at := fmt.Sprintf("at %g %% strong calls", percentOf(float64(d.At)))
+func decisionTable(d *results.Comparison, b results.ComparedBenchmark) *table.Table {
+	at := fmt.Sprintf("at %g %% strong calls", text.Percent(float64(d.At)))
 	t := &table.Table{Header: []string{at, "rescue", "loss", "safe", "hard", "McNemar p"}}
 	for _, p := range b.Pairs {
 		x := p.Decisions
-		t.Add(pairText(p.A, p.B), thousands(x.Rescues), thousands(x.Losses), thousands(x.Safe), thousands(x.Hard), pText(float64(x.McNemar)))
+		t.Add(pairText(p.A, p.B), text.Thousands(x.Rescues), text.Thousands(x.Losses), text.Thousands(x.Safe), text.Thousands(x.Hard), text.PValue(float64(x.McNemar)))
 	}
 	return t
 }
 
 // taskTable counts a pair's flips by task.
-func taskTable(p result.ComparedPair) *table.Table {
+func taskTable(p results.ComparedPair) *table.Table {
 	t := &table.Table{Header: []string{pairText(p.A, p.B), "n", "rescue", "loss", "safe", "hard"}}
 	for _, x := range p.Decisions.Tasks {
 		counts := []int{len(x.Rescues), len(x.Losses), len(x.Safe), len(x.Hard)}
 		row, n := []string{x.Task, ""}, 0
 		for _, count := range counts {
-			row = append(row, thousands(count))
+			row = append(row, text.Thousands(count))
 			n += count
 		}
-		row[1] = thousands(n)
+		row[1] = text.Thousands(n)
 		t.Add(row...)
 	}
 	return t
 }
 
 // comparedNotes explains the columns.
-func comparedNotes(d *result.Comparison) []string {
+func comparedNotes(d *results.Comparison) []string {
 	notes := []string{fmt.Sprintf("lo, hi: %g %% interval of A - B from %s resamples of clusters, which decides; MDD: the true difference that is found with 80 %% power",
-		percentOf(float64(d.Confidence)), thousands(d.Resamples))}
-	if slices.ContainsFunc(d.Benchmarks, func(b result.ComparedBenchmark) bool { return b.Metric != "apgr" }) {
+		text.Percent(float64(d.Confidence)), text.Thousands(d.Resamples))}
+	if slices.ContainsFunc(d.Benchmarks, func(b results.ComparedBenchmark) bool { return b.Metric != "apgr" }) {
 		notes = append(notes, "area: between curve and random line, in units of quality, where no gap is established")
 	}
 	if d.Permutations > 0 {
 		pairs := len(d.Benchmarks[0].Pairs)
-		notes = append(notes, fmt.Sprintf("p: %s permutations, adjusted for %s (Holm)", thousands(d.Permutations), plural(pairs, "pair")))
+		notes = append(notes, fmt.Sprintf("p: %s permutations, adjusted for %s (Holm)", text.Thousands(d.Permutations), text.Plural(pairs, "pair")))
 	}
 	return append(notes, "rescue: A answers better than B; loss: worse; safe: as good and right; hard: as good and not right")
 }

@@ -2,42 +2,24 @@ package cli
 
 import (
 	"fmt"
-	"math"
 	"unicode/utf8"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/results"
 )
 
-// noValue is a number that does not exist.
-var noValue = result.Value(math.NaN())
-
-// percentOf turns a fraction into a percentage without digits that rounding made.
-func percentOf(x float64) float64 { return math.Round(x*1e8) / 1e6 }
-
-func signed(v result.Value) string {
+func signed(v results.Value) string {
 	if !v.Exists() {
 		return "?"
 	}
 	return fmt.Sprintf("%+.3f", float64(v))
 }
 
-func threeDigits(v result.Value) string {
+func threeDigits(v results.Value) string {
 	if !v.Exists() {
 		return "?"
 	}
 	return fmt.Sprintf("%.3f", float64(v))
-}
-
-// pText writes a p value; the smallest that permutations can give still has a digit.
-func pText(p float64) string {
-	switch {
-	case math.IsNaN(p):
-		return "-"
-	case p < 0.001:
-		return "<.001"
-	}
-	return fmt.Sprintf("%.3f", p)
 }
 
 // maxPair is the width of a pair's names in a table.

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/routers/registry"
 )
 
@@ -23,7 +24,7 @@ func completeFlags(c *cobra.Command) {
 		"format":   words("table", "json", "csv", "markdown"),
 		"by":       words("task"),
 		"compat":   words("routellm"),
-		"labels":   words("published", regradedLabels),
+		"labels":   words("published", harness.Regraded),
 		"interval": words("bootstrap", "influence"),
 		"policy":   filesOf("yaml", "yml"),
 		"baseline": filesOf("json"),

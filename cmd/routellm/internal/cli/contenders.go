@@ -3,69 +3,91 @@ package cli
 import (
 	"context"
 	"slices"
+
+	"github.com/routellm/routellm/harness"
 )
 
-// gather reads the results files and runs the routers, these all in one lineup: each
+// gather reads the results files and runs the routers, these all in one set: each
 // leaves out the training prompts of all.
-func (o compareOptions) gather(ctx context.Context, s streams) ([]contender, []*lineup, error) {
-	names, err := expandBenches(o.Benches)
+func (o compareOptions) gather(ctx context.Context, s streams) ([]harness.Contender, []*harness.ScoreSet, error) {
+	names, err := harness.BenchmarkNames(o.Benches)
 	if err != nil {
 		return nil, nil, err
 	}
-	var contenders []contender
-	var lineups []*lineup
+	var contenders []harness.Contender
+	var sets []*harness.ScoreSet
 	var routers []string
 	place := 0 // of the routers, among the contenders
 	for _, text := range o.Routers {
-		a := parseArgument(text)
-		if a.path == "" {
+		a := harness.ParseOperand(text)
+		if a.Path == "" {
 			if routers == nil {
 				place = len(contenders)
 			}
 			routers = append(routers, text)
 			continue
 		}
-		l, err := readLineup(a.path, a.router)
+		l, err := harness.ReadScoreSet(a.Path, a.Router)
 		if err != nil {
 			return nil, nil, err
 		}
 		o.pickBenches(l, names)
-		lineups = append(lineups, l)
-		contenders = append(contenders, a.contenders(l)...)
+		sets = append(sets, l)
+		contenders = append(contenders, l.Contenders(a.Label)...)
 	}
 	if routers != nil {
-		here, err := runLineup(ctx, s, o.evalOptions(routers, lineups))
+		here, err := o.run(ctx, s, routers, sets)
 		if err != nil {
 			return nil, nil, err
 		}
-		lineups = append(lineups, here)
-		contenders = slices.Insert(contenders, place, argument{}.contenders(here)...)
+		sets = append(sets, here)
+		contenders = slices.Insert(contenders, place, here.Contenders("")...)
 	}
-	return contenders, lineups, tellApart(contenders)
+	return contenders, sets, harness.Distinguish(contenders)
 }
 
 // pickBenches drops the benchmarks of a results file that --bench does not name.
-func (o compareOptions) pickBenches(l *lineup, names []string) {
+func (o compareOptions) pickBenches(l *harness.ScoreSet, names []string) {
 	if o.Benches == nil || slices.Contains(o.Benches, "all") {
 		return
 	}
-	l.benches = slices.DeleteFunc(l.benches, func(b *contest) bool {
-		return !slices.Contains(names, b.name) && !slices.Contains(names, b.input.Path)
+	l.Benchmarks = slices.DeleteFunc(l.Benchmarks, func(b *harness.ScoredBenchmark) bool {
+		return !slices.Contains(names, b.Name) && !slices.Contains(names, b.Input.Path)
 	})
 }
 
-// evalOptions are those of an evaluation of the routers, on what the first results file has
-// where nothing else is said.
-func (o compareOptions) evalOptions(routers []string, files []*lineup) evalOptions {
-	out := evalOptions{encoderOptions: o.encoderOptions, llmOptions: o.llmOptions, Routers: routers, Benches: o.Benches, Pair: o.Pair}
+// run scores benchmarks with the routers: those of --bench, or else those of the first
+// results file, or all.
+func (o compareOptions) run(ctx context.Context, s streams, names []string, files []*harness.ScoreSet) (*harness.ScoreSet, error) {
+	benches := o.Benches
 	switch {
-	case o.Benches != nil:
+	case benches != nil:
 	case len(files) == 0:
-		out.Benches = []string{"all"}
+		benches = []string{"all"}
 	default:
-		for _, b := range files[0].benches {
-			out.Benches = append(out.Benches, b.input.Builtin+b.input.Path)
+		for _, b := range files[0].Benchmarks {
+			benches = append(benches, b.Input.Builtin+b.Input.Path)
 		}
 	}
-	return out
+	options, err := o.llmOptions.routers(s, true)
+	if err != nil {
+		return nil, err
+	}
+	feedback := s.feedback()
+	routers, err := harness.OpenFor(benches, names, options, feedback)
+	if err != nil {
+		return nil, err
+	}
+	if err := harness.CheckCurves(routers); err != nil {
+		return nil, err
+	}
+	pair, err := parsePair(o.Pair)
+	if err != nil {
+		return nil, err
+	}
+	loaded, err := harness.Load(ctx, benches, routers, harness.LoadOptions{Feedback: feedback, Encoder: o.encoder(), Pair: pair})
+	if err != nil {
+		return nil, err
+	}
+	return harness.Score(ctx, routers, loaded, feedback)
 }

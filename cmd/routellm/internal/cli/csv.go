@@ -4,15 +4,15 @@ import (
 	"math"
 	"strconv"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/results"
 )
 
 // csvTable is the result as one wide table for pandas or DuckDB: a row a
 // benchmark and router, and one a task where slices were asked for. Fractions
 // are in [0,1]; a value that does not exist is empty. The ends of a metric's interval stand
 // behind it, as METRIC_lo and METRIC_hi.
-func csvTable(d *result.Document) *table.Table {
+func csvTable(d *results.Document) *table.Table {
 	first := firstCurve(d.Benchmarks[0])
 	cpt, at, needs := sortedKeys(first.Metrics.CPT), sortedKeys(first.Metrics.QualityAt), sortedKeys(first.Metrics.FractionFor)
 	t := &table.Table{Header: []string{
@@ -39,7 +39,7 @@ func csvTable(d *result.Document) *table.Table {
 	return t
 }
 
-func csvRow(b result.Benchmark, r result.Router, cpt, at, needs []string) []string {
+func csvRow(b results.Benchmark, r results.Router, cpt, at, needs []string) []string {
 	row := []string{
 		b.Name, "", b.Pair.Strong, b.Pair.Weak, strconv.Itoa(b.Samples), cell(b.StrongQuality), cell(b.WeakQuality), r.Name,
 		string(r.Standing), "", "", cell(r.Metrics.Headroom.Value),
@@ -50,9 +50,9 @@ func csvRow(b result.Benchmark, r result.Router, cpt, at, needs []string) []stri
 	m := r.Metrics
 	row = append(row, cells(m.APGR, m.AUC, m.AreaOverRandom)...)
 	for _, k := range cpt {
-		row = append(row, lookup(m.CPT, k, func(c result.CPT) result.Metric { return c.Metric })...)
+		row = append(row, lookup(m.CPT, k, func(c results.CPT) results.Metric { return c.Metric })...)
 	}
-	same := func(m result.Metric) result.Metric { return m }
+	same := func(m results.Metric) results.Metric { return m }
 	for _, k := range at {
 		row = append(row, lookup(m.QualityAt, k, same)...)
 	}
@@ -62,17 +62,17 @@ func csvRow(b result.Benchmark, r result.Router, cpt, at, needs []string) []stri
 	return row
 }
 
-func csvSlice(b result.Benchmark, r result.Router, s result.Slice, width int) []string {
+func csvSlice(b results.Benchmark, r results.Router, s results.Slice, width int) []string {
 	row := []string{
 		b.Name, s.Task, b.Pair.Strong, b.Pair.Weak, strconv.Itoa(s.Samples), cell(s.StrongQuality), cell(s.WeakQuality), r.Name,
 		"", "", "", "",
 	}
-	row = append(row, cells(s.APGR, result.NewMetric(math.NaN()), s.AreaOverRandom)...)
+	row = append(row, cells(s.APGR, results.NewMetric(math.NaN()), s.AreaOverRandom)...)
 	return append(row, make([]string, width-len(row))...)
 }
 
 // cells are each metric and the ends of its interval.
-func cells(metrics ...result.Metric) []string {
+func cells(metrics ...results.Metric) []string {
 	var row []string
 	for _, m := range metrics {
 		row = append(row, cell(m.Value), cell(m.Lo), cell(m.Hi))
@@ -81,7 +81,7 @@ func cells(metrics ...result.Metric) []string {
 }
 
 // cell writes the shortest decimal that reads back the same, "" for no value.
-func cell(v result.Value) string {
+func cell(v results.Value) string {
 	if !v.Exists() {
 		return ""
 	}
@@ -89,7 +89,7 @@ func cell(v result.Value) string {
 }
 
 // lookup is the cells of a metric that a router may not have.
-func lookup[T any](m map[string]T, key string, metric func(T) result.Metric) []string {
+func lookup[T any](m map[string]T, key string, metric func(T) results.Metric) []string {
 	if v, ok := m[key]; ok {
 		return cells(metric(v))
 	}

@@ -8,9 +8,12 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/benchmarks"
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
 )
 
 func newCmdDatasets(s streams) *cobra.Command {
@@ -55,21 +58,21 @@ func runList(s streams, format string) error {
 		return err
 	}
 	t := &table.Table{Header: []string{"name", "rows", "models", "text", "quality", "licence"}, Left: []int{4, 5}}
-	var infos []result.DatasetInfo
+	var infos []results.DatasetInfo
 	for _, name := range append(benchmarks.Names(), benchmarks.TrainingNames()...) {
 		info, err := describe(name)
 		if err != nil {
-			return failure{err}
+			return fault.Wrap(err)
 		}
 		infos = append(infos, info)
-		text := "no"
+		pulled := "no"
 		if info.Text {
-			text = "pulled"
+			pulled = "pulled"
 		}
-		t.Add(info.Name, thousands(info.Rows), strconv.Itoa(len(info.Models)), text, info.Unit, info.Licence)
+		t.Add(info.Name, text.Thousands(info.Rows), strconv.Itoa(len(info.Models)), pulled, info.Unit, info.Licence)
 	}
 	if format == "json" {
-		return result.WriteInfos(s.out, infos)
+		return results.WriteInfos(s.out, infos)
 	}
 	return writeTable(s.out, t, format)
 }
@@ -109,27 +112,27 @@ func runInfo(s streams, name, format string) error {
 		return err
 	}
 	if format == "json" {
-		return result.WriteInfo(s.out, info)
+		return results.WriteInfo(s.out, info)
 	}
 	return writeInfo(s.out, info)
 }
 
 // describe reads all of a data set's qualities.
-func describe(name string) (result.DatasetInfo, error) {
-	f, input, err := openData(name)
+func describe(name string) (results.DatasetInfo, error) {
+	f, input, err := harness.OpenData(name)
 	if err != nil {
-		return result.DatasetInfo{}, err
+		return results.DatasetInfo{}, err
 	}
 	defer f.Close()
 	t, err := f.Read(datasets.Select{Models: f.Models()})
 	if err != nil {
-		return result.DatasetInfo{}, err
+		return results.DatasetInfo{}, err
 	}
 	meta := f.Meta()
-	info := result.DatasetInfo{
-		Name: shortName(f), Title: meta.Title, Rows: t.Rows(), Unit: meta.Unit, Pair: result.Pair{Strong: meta.Strong, Weak: meta.Weak},
-		Source: meta.Source, Licence: meta.Licence, SHA256: input.SHA256, Text: f.HasColumn("prompt") || hasText(name),
-		Columns: f.Columns(), Models: []result.ModelInfo{},
+	info := results.DatasetInfo{
+		Name: harness.ShortName(f), Title: meta.Title, Rows: t.Rows(), Unit: meta.Unit, Pair: results.Pair{Strong: meta.Strong, Weak: meta.Weak},
+		Source: meta.Source, Licence: meta.Licence, SHA256: input.SHA256, Text: f.HasColumn("prompt") || harness.HasText(name),
+		Columns: f.Columns(), Models: []results.ModelInfo{},
 	}
 	for i := range t.Rows() {
 		if t.Contaminated != nil && t.Contaminated[i] {
@@ -144,7 +147,7 @@ func describe(name string) (result.DatasetInfo, error) {
 
 // modelInfo counts and averages what evaluation uses: measured and not
 // contaminated.
-func modelInfo(c datasets.Column, contaminated []bool) result.ModelInfo {
+func modelInfo(c datasets.Column, contaminated []bool) results.ModelInfo {
 	n, total := 0, 0.0
 	for i, q := range c.Values {
 		if q == q && (contaminated == nil || !contaminated[i]) {
@@ -152,13 +155,13 @@ func modelInfo(c datasets.Column, contaminated []bool) result.ModelInfo {
 			total += q
 		}
 	}
-	return result.ModelInfo{Name: c.Name, Measured: n, Mean: result.Value(total / float64(n))}
+	return results.ModelInfo{Name: c.Name, Measured: n, Mean: results.Value(total / float64(n))}
 }
 
-func writeInfo(w io.Writer, info result.DatasetInfo) error {
+func writeInfo(w io.Writer, info results.DatasetInfo) error {
 	for _, line := range [][2]string{
-		{"name", info.Name}, {"title", info.Title}, {"rows", thousands(info.Rows)},
-		{"left out", thousands(info.Contaminated) + " contaminated"}, {"quality", info.Unit},
+		{"name", info.Name}, {"title", info.Title}, {"rows", text.Thousands(info.Rows)},
+		{"left out", text.Thousands(info.Contaminated) + " contaminated"}, {"quality", info.Unit},
 		{"strong", info.Pair.Strong}, {"weak", info.Pair.Weak}, {"text", yesNo(info.Text)},
 		{"licence", info.Licence}, {"source", info.Source}, {"sha256", info.SHA256},
 	} {
@@ -172,7 +175,7 @@ func writeInfo(w io.Writer, info result.DatasetInfo) error {
 	fmt.Fprintln(w)
 	t := &table.Table{Header: []string{"model", "measured", "mean quality"}}
 	for _, m := range info.Models {
-		t.Add(m.Name, thousands(m.Measured), fmt.Sprintf("%.6f", float64(m.Mean)))
+		t.Add(m.Name, text.Thousands(m.Measured), fmt.Sprintf("%.6f", float64(m.Mean)))
 	}
 	return t.Text(w)
 }

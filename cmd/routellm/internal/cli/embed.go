@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
 
 	"github.com/spf13/cobra"
@@ -51,7 +52,7 @@ func runEmbed(ctx context.Context, s streams, o embedOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	f, _, err := openData(o.Data)
+	f, _, err := harness.OpenData(o.Data)
 	if err != nil {
 		return err
 	}
@@ -61,20 +62,19 @@ func runEmbed(ctx context.Context, s streams, o embedOptions) error {
 		return err
 	}
 	if !t.HasPrompt {
-		if err := attachText(o.Data, t); err != nil {
+		if err := harness.AttachText(o.Data, t); err != nil {
 			return err
 		}
 	}
-	e := newEncoders(s, o.encoderOptions)
-	kind, err := e.kind()
-	if err != nil {
+	encoders := harness.NewEncoders(o.encoder(), s.feedback())
+	if err := encoders.Open(); err != nil {
 		return err
 	}
-	vectors, err := e.encode(ctx, kind, t.Prompt)
+	vectors, name, digest, err := encoders.Encode(ctx, t.Prompt)
 	if err != nil {
 		return fmt.Errorf("%s: %w", f.Name(), err)
 	}
-	t.SetVectors(kind.name, kind.sha256, vectors)
+	t.SetVectors(name, digest, vectors)
 	if o.DropText {
 		t.DropPrompts()
 	}

@@ -3,17 +3,14 @@ package cli
 import (
 	"context"
 	"fmt"
-	"math"
-	"slices"
 	"strings"
-
-	"github.com/routellm/routellm/internal/hint"
 
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/benchmarks"
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/routers/registry"
 )
 
@@ -21,7 +18,7 @@ import (
 type evalOptions struct {
 	encoderOptions
 	llmOptions
-	intervalOptions
+	Intervals  harness.Intervals
 	Routers    []string
 	Benches    []string
 	Pair       string
@@ -111,7 +108,7 @@ func newCmdEval(s streams, run func(context.Context, streams, evalOptions) error
 	f.Var((*numbers)(&o.At), "at", "strong fractions to give the quality at")
 	o.Quality = []float64{0.9, 0.95, 0.99}
 	f.Var((*numbers)(&o.Quality), "quality", "shares of the strong model's quality to reach")
-	o.intervalOptions.add(c)
+	addIntervalFlags(c, &o.Intervals)
 	o.encoderOptions.add(c)
 	o.llmOptions.add(c)
 	return c
@@ -132,14 +129,14 @@ func (o evalOptions) check() error {
 	if err := o.encoderOptions.check(); err != nil {
 		return err
 	}
-	if err := o.intervalOptions.check(); err != nil {
+	if err := o.Intervals.Check(); err != nil {
 		return err
 	}
 	if o.By != "" && o.By != "task" {
 		return fmt.Errorf("--by %q: want task", o.By)
 	}
-	if o.Labels != "published" && o.Labels != regradedLabels {
-		return fmt.Errorf("--labels %q: want published or %s", o.Labels, regradedLabels)
+	if o.Labels != "published" && o.Labels != harness.Regraded {
+		return fmt.Errorf("--labels %q: want published or %s", o.Labels, harness.Regraded)
 	}
 	if o.Compat != "" && o.Compat != "routellm" {
 		return fmt.Errorf("--compat %q: want routellm", o.Compat)
@@ -167,141 +164,67 @@ func (o evalOptions) check() error {
 	return nil
 }
 
-func (o evalOptions) points() result.Points {
-	return result.Points{CPT: o.CPT, Fractions: o.At, Qualities: o.Quality}
-}
-
 func runEval(ctx context.Context, s streams, o evalOptions) error {
-	run, benches, err := o.prepare(ctx, s)
+	if err := o.check(); err != nil {
+		return err
+	}
+	e, err := o.evaluate(ctx, s)
 	if err != nil {
 		return err
 	}
-	doc := o.document()
-	for i, b := range benches {
-		doc.Inputs = append(doc.Inputs, b.input)
-		res, err := run.bench(ctx, b)
-		if err != nil {
-			return err
-		}
-		doc.Benchmarks = append(doc.Benchmarks, res)
-		run.progress(i+1, len(benches))
-	}
-	doc.Inputs = append(doc.Inputs, run.files...)
-	if run.artifact != nil {
-		doc.Inputs = append(doc.Inputs, run.artifact.input)
-	}
 	if o.Out != "" {
-		if err := writeFolder(o.Out, doc, benches, run.scores); err != nil {
-			return failure{err}
+		if err := writeFolder(o.Out, e); err != nil {
+			return fault.Wrap(err)
 		}
 		fmt.Fprintf(s.err, "wrote %s\n", o.Out)
 	}
 	if screen := screenOf(s.out); screen.Width > 0 && o.Format == "table" {
-		return writeScreen(s.out, doc, screen)
+		return writeScreen(s.out, e.Document, screen)
 	}
-	return writeDocument(s.out, doc, o.Format)
+	return writeDocument(s.out, e.Document, o.Format)
 }
 
-// prepare opens routers and benchmarks.
-func (o *evalOptions) prepare(ctx context.Context, s streams) (*evaluation, []*bench, error) {
-	if err := o.check(); err != nil {
-		return nil, nil, err
-	}
+// evaluate opens routers and benchmarks, and runs the ones on the others.
+func (o evalOptions) evaluate(ctx context.Context, s streams) (*harness.Evaluation, error) {
 	options, err := o.llmOptions.routers(s, true)
 	if err != nil {
-		return nil, nil, err
+		return nil, err
 	}
-	artifact, err := openArtifact(o, options)
-	if err != nil {
-		return nil, nil, err
-	}
-	entrants, err := o.openRouters(s, options)
-	if err != nil {
-		return nil, nil, err
-	}
-	if err := artifact.find(entrants); err != nil {
-		return nil, nil, err
+	run := harness.RunOptions{
+		Feedback:  s.feedback(),
+		Points:    eval.Points{CPT: o.CPT, Fractions: o.At, Qualities: o.Quality},
+		Intervals: o.Intervals,
 	}
 	if o.compatMode() {
-		o.intervalOptions = intervalOptions{} // the reference has none
-		if err := useCompat(entrants); err != nil {
-			return nil, nil, err
+		run.CompatBins = o.NumResults
+	}
+	if o.Artifact != "" {
+		threshold, router, err := harness.OpenThreshold(o.Artifact, options)
+		if err != nil {
+			return nil, err
+		}
+		run.Threshold = threshold
+		if !o.routed { // without --router the table is about the artifact's router alone
+			o.Routers = []string{router}
 		}
 	}
-	benches, err := loadBenches(ctx, s, *o, entrants)
-	if err != nil {
-		return nil, nil, err
-	}
-	return &evaluation{
-		options: *o, entrants: entrants, artifact: artifact,
-		progress: newProgress(s.err, "scoring"), stderr: s.err, scores: map[string]map[string][]float64{},
-	}, benches, nil
-}
-
-// document is what is known of the results beforehand.
-func (o evalOptions) document() *result.Document {
-	doc := &result.Document{
-		SchemaVersion: result.SchemaVersion,
-		Tool:          result.Tool{Name: "routellm", Version: toolVersion()},
-		Conventions:   result.Conventions{Curve: "exact", Intervals: o.conventions()},
-		Warnings:      []string{},
-	}
-	if o.bootstraps() {
-		doc.Seed = &o.Seed
-	}
-	if o.compatMode() {
-		doc.Conventions.Curve, doc.Conventions.NumResults = "routellm", o.NumResults
-		doc.Seed = new(uint64) // the reference seeds its random router with 0
-	}
-	return doc
-}
-
-// openRouters opens the routers of an evaluation.
-func (o evalOptions) openRouters(s streams, options registry.Options) ([]entrant, error) {
-	entrants, err := openEntrants(o.Routers, options)
+	routers, err := harness.OpenFor(o.Benches, o.Routers, options, run.Feedback)
 	if err != nil {
 		return nil, err
 	}
-	names, err := expandBenches(o.Benches)
-	if err != nil {
+	if err := run.CheckThreshold(routers); err != nil {
 		return nil, err
 	}
-	return dropEmbedded(s, entrants, names), nil
-}
-
-// loadBenches reads every benchmark with the columns that the routers need.
-func loadBenches(ctx context.Context, s streams, o evalOptions, entrants []entrant) ([]*bench, error) {
 	pair, err := parsePair(o.Pair)
 	if err != nil {
 		return nil, err
 	}
-	names, err := expandBenches(o.Benches)
+	benches, err := harness.Load(ctx, o.Benches, routers, harness.LoadOptions{
+		Feedback: run.Feedback, Encoder: o.encoder(), Pair: pair,
+		ByTask: o.By == "task", Regraded: o.Labels == harness.Regraded, KeepTraining: o.compatMode(),
+	})
 	if err != nil {
 		return nil, err
 	}
-	d := demand{needs: needsOf(entrants), kinds: kindsOf(entrants), trained: knowledgeOf(entrants), keep: o.compatMode(), byTask: o.By == "task", extras: o.Labels == regradedLabels}
-	e := newEncoders(s, o.encoderOptions)
-	var benches []*bench
-	for _, name := range names {
-		b, err := loadBench(ctx, e, name, pair, d)
-		if err != nil {
-			return nil, err
-		}
-		if slices.ContainsFunc(benches, func(x *bench) bool { return x.name == b.name }) {
-			return nil, fmt.Errorf("two benchmarks are called %q", b.name)
-		}
-		benches = append(benches, b)
-	}
-	if err := checkEntrants(entrants, benches); err != nil || o.Labels != regradedLabels {
-		return benches, err
-	}
-	return withRegraded(benches, d)
-}
-
-// reversedGap is the error of a pair whose weak model is the better one.
-func reversedGap(bench string, pair result.Pair, gap eval.Gap) error {
-	return hint.With(
-		fmt.Errorf("%s: the weak model %q is better than the strong model %q by %.4g, %.1f standard errors",
-			bench, pair.Weak, pair.Strong, -gap.Value, math.Abs(gap.Value/gap.SE)),
-		fmt.Sprintf("swap them: --pair %s,%s", pair.Weak, pair.Strong))
+	return harness.Run(ctx, routers, benches, run)
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"os"
 
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
 
 	"github.com/spf13/cobra"
@@ -66,19 +67,19 @@ func runFigures(ctx context.Context, s streams, o figuresOptions) error {
 	}
 	data, err := figuresData(ctx, s)
 	if err != nil {
-		return failure{err} // nothing in it is the user's
+		return fault.Wrap(err) // nothing in it is the user's
 	}
 	boot := eval.Bootstrap{Resamples: o.Resamples, Confidence: figuresConfidence, Seed: o.Seed}
 	made, err := figures.Make(ctx, data, boot, newProgress(s.err, "resampling"))
 	if err != nil {
-		return failure{err}
+		return fault.Wrap(err)
 	}
 	files := make([]file, len(made.Files))
 	for i, f := range made.Files {
 		files[i] = file{f.Name, f.Data}
 	}
 	if err := writeFiles(o.Out, files); err != nil {
-		return failure{err}
+		return fault.Wrap(err)
 	}
 	fmt.Fprintf(s.err, "wrote %s\n", o.Out)
 	return made.Claims.Text(s.out)

@@ -3,39 +3,40 @@ package cli
 import (
 	"context"
 	"fmt"
-	"io"
 	"slices"
 
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/cmd/routellm/internal/figures"
+	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/slicesx"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"
 )
 
-// figuresData evaluates what the figures show, and reads what they need beside.
+// figuresData evaluates what the figures show, and reads what else they need.
 func figuresData(ctx context.Context, s streams) (*figures.Data, error) {
-	entrants, err := figureEntrants(s)
+	feedback := s.feedback()
+	all, err := figureRouters(s)
 	if err != nil {
 		return nil, err
 	}
-	benches, err := loadBenches(ctx, s, evalOptions{Benches: benchmarks.Names()}, entrants)
+	benches, err := harness.Load(ctx, benchmarks.Names(), all, harness.LoadOptions{Feedback: feedback})
 	if err != nil {
 		return nil, err
 	}
-	run := &evaluation{scores: map[string]map[string][]float64{}}
-	data, progress := &figures.Data{}, newProgress(s.err, "scoring")
+	data, scores := &figures.Data{}, map[string]*harness.Evaluation{}
 	for i, b := range benches {
-		run.entrants = named(entrants, figures.Routers(b.name))
-		setting, err := run.setting(ctx, b)
+		routers := named(all, figures.Routers(b.Name()))
+		setting, e, err := evaluateSetting(ctx, b, routers)
 		if err != nil {
 			return nil, err
 		}
-		data.Benchmarks = append(data.Benchmarks, setting)
-		progress(i+1, len(benches))
+		data.Benchmarks, scores[b.Name()] = append(data.Benchmarks, setting), e
+		feedback.Progress("scoring", i+1, len(benches))
 	}
 	for _, p := range figures.Pairs() {
-		i := slices.IndexFunc(benches, func(b *bench) bool { return b.name == p.Benchmark })
-		setting, err := otherPair(ctx, s, p, entrants, benches[i], run.scores[p.Benchmark])
+		setting, err := otherPair(ctx, p, named(all, figures.PairRouters()), all, scores[p.Benchmark])
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.Title, err)
 		}
@@ -44,8 +45,8 @@ func figuresData(ctx context.Context, s streams) (*figures.Data, error) {
 	return data, addTraining(ctx, data)
 }
 
-// figureEntrants opens every router that is shown anywhere.
-func figureEntrants(s streams) ([]entrant, error) {
+// figureRouters opens every router that is shown anywhere.
+func figureRouters(s streams) ([]harness.Router, error) {
 	options, err := llmOptions{}.routers(s, true)
 	if err != nil {
 		return nil, err
@@ -58,82 +59,82 @@ func figureEntrants(s streams) ([]entrant, error) {
 			}
 		}
 	}
-	return openEntrants(names, options)
+	return harness.Open(names, options)
 }
 
-func named(entrants []entrant, names []string) []entrant {
-	var out []entrant
-	for _, n := range entrants {
-		if slices.Contains(names, n.spec.Label) {
-			out = append(out, n)
+func named(all []harness.Router, names []string) []harness.Router {
+	var out []harness.Router
+	for _, r := range all {
+		if slices.Contains(names, r.Spec.Label) {
+			out = append(out, r)
 		}
 	}
 	return out
 }
 
-// setting evaluates a benchmark for the figures.
-func (e *evaluation) setting(ctx context.Context, b *bench) (figures.Setting, error) {
-	res, err := e.bench(ctx, b)
+// evaluateSetting evaluates a benchmark for the figures.
+func evaluateSetting(ctx context.Context, b *harness.Benchmark, rs []harness.Router) (figures.Setting, *harness.Evaluation, error) {
+	e, err := harness.Run(ctx, rs, []*harness.Benchmark{b}, harness.RunOptions{})
 	if err != nil {
-		return figures.Setting{}, err
+		return figures.Setting{}, nil, err
 	}
+	res := e.Document.Benchmarks[0]
 	out := figures.Setting{
-		Benchmark: res, Subject: b.subject, N: thousands(res.Samples), Curves: curvesFigure(res, b.subject.Outcomes, e.options.conventions()),
-		Samples: slicesx.Pick(b.table.SampleID, b.used), Vectors: slicesx.Pick(storedVectors(b.table), b.used),
+		Benchmark: res, Outcomes: b.Outcomes(), Clusters: b.Clusters(), N: text.Thousands(res.Samples),
+		Curves: curvesFigure(res, b.Outcomes(), e.Document.Conventions.Intervals), Samples: b.SampleIDs(), Vectors: b.Vectors(),
 	}
-	for _, n := range e.entrants {
-		out.Routers = append(out.Routers, n.spec.Label)
-		out.Scores = append(out.Scores, e.scores[b.name][n.spec.Label])
+	for _, r := range rs {
+		out.Routers = append(out.Routers, r.Spec.Label)
+		out.Scores = append(out.Scores, e.Scores(b.Name(), r.Spec.Label))
 	}
-	return out, nil
+	return out, e, nil
 }
 
 // otherPair evaluates the scores that routers gave on a benchmark, which do not depend
-// on the models, with the outcomes of two others.
-func otherPair(ctx context.Context, s streams, p figures.Pair, entrants []entrant, scored *bench, scores map[string][]float64) (figures.Setting, error) {
-	o := evalOptions{Benches: []string{p.Benchmark}, Pair: p.Strong + "," + p.Weak}
-	loaded, err := loadBenches(ctx, s, o, entrants)
+// on the models, with the outcomes of two others. The benchmark is loaded for all
+// routers, so that it leaves out the training prompts of each.
+func otherPair(ctx context.Context, p figures.Pair, shown, all []harness.Router, scored *harness.Evaluation) (figures.Setting, error) {
+	loaded, err := harness.Load(ctx, []string{p.Benchmark}, all, harness.LoadOptions{Pair: results.Pair{Strong: p.Strong, Weak: p.Weak}})
 	if err != nil {
 		return figures.Setting{}, err
 	}
-	b, place := loaded[0], map[int]int{}
-	for k, row := range scored.used {
-		place[row] = k
+	b, place := loaded[0], map[string]int{}
+	for k, id := range scored.Benchmarks()[0].SampleIDs() {
+		place[id] = k
 	}
-	index := make([]int, len(b.used))
-	for i, row := range b.used {
-		k, ok := place[row]
+	index := make([]int, b.Outcomes().N())
+	for i, id := range b.SampleIDs() {
+		k, ok := place[id]
 		if !ok {
-			return figures.Setting{}, fmt.Errorf("%q was not scored", b.table.SampleID[row])
+			return figures.Setting{}, fmt.Errorf("%q was not scored", id)
 		}
 		index[i] = k
 	}
-	run := &evaluation{options: o, entrants: named(entrants, figures.PairRouters()), scores: map[string]map[string][]float64{}}
-	for i, n := range run.entrants {
-		run.entrants[i].router = given(slicesx.Pick(scores[n.spec.Label], index))
+	given := make([]harness.Router, len(shown))
+	for i, r := range shown {
+		given[i] = harness.Own(r.Spec.Label, fixedScores(slicesx.Pick(scored.Scores(p.Benchmark, r.Spec.Label), index)))
 	}
-	return run.setting(ctx, b)
+	setting, _, err := evaluateSetting(ctx, b, given)
+	return setting, err
 }
 
-// given are scores that are known, one a prompt.
-type given []float64
+// fixedScores is a router whose scores are known: one per prompt.
+type fixedScores []float64
 
-// Needs nothing.
-func (given) Needs() routers.Needs { return routers.Needs{} }
+// Needs returns nothing.
+func (fixedScores) Needs() routers.Needs { return routers.Needs{} }
 
-// Scores returns them.
-func (g given) Scores(context.Context, []routers.Prompt) ([]float64, error) { return g, nil }
+// Scores returns the scores.
+func (f fixedScores) Scores(context.Context, []routers.Prompt) ([]float64, error) { return f, nil }
 
 // addTraining reads the votes and what the built-in routers were trained on.
 func addTraining(ctx context.Context, data *figures.Data) error {
-	t := trainer{
-		encoders: staticOnly(),
-		options:  trainOptions{Data: benchmarks.TrainingNames(), Gold: []string{"mmlu:1500", "gsm8k:300"}, Seed: 1},
-	}
-	if err := t.load(ctx, streams{io.Discard, io.Discard}); err != nil {
+	var err error
+	if data.Trained, err = harness.TrainingSources(ctx, harness.TrainOptions{
+		Data: benchmarks.TrainingNames(), Gold: []string{"mmlu:1500", "gsm8k:300"}, Seed: 1,
+	}); err != nil {
 		return err
 	}
-	votes, err := t.rows(ctx, benchmarks.Arena, staticVectors)
-	data.Trained, data.Votes = t.sources, votes.Table
+	data.Votes, err = harness.Votes()
 	return err
 }

@@ -5,7 +5,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
+	"github.com/routellm/routellm/results"
 )
 
 // numbers is a flag of comma-separated numbers. Giving it replaces the default,
@@ -39,13 +39,13 @@ func (n *numbers) Type() string { return "numbers" }
 
 // parsePair splits the value of --pair; "" is no pair. Model names with a comma
 // cannot be told apart and are refused.
-func parsePair(text string) (result.Pair, error) {
+func parsePair(text string) (results.Pair, error) {
 	if text == "" {
-		return result.Pair{}, nil
+		return results.Pair{}, nil
 	}
 	parts := strings.Split(text, ",")
 	if len(parts) != 2 || parts[0] == "" || parts[1] == "" || parts[0] == parts[1] {
-		return result.Pair{}, fmt.Errorf("--pair %q: want two different models, STRONG,WEAK", text)
+		return results.Pair{}, fmt.Errorf("--pair %q: want two different models, STRONG,WEAK", text)
 	}
-	return result.Pair{Strong: parts[0], Weak: parts[1]}, nil
+	return results.Pair{Strong: parts[0], Weak: parts[1]}, nil
 }

@@ -9,13 +9,18 @@ import (
 	"os"
 	"time"
 
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/internal/version"
 
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/gate"
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/results"
 )
 
 // gateOptions are the flags of gate.
@@ -85,8 +90,8 @@ func (o gateOptions) check() error {
 	if _, err := time.Parse(time.DateOnly, o.Today); err != nil && o.Today != "" {
 		return fmt.Errorf("--today %q: want a day, as in 2026-12-31", o.Today)
 	}
-	if o.Resamples < 0 || o.Resamples > maxResamples {
-		return fmt.Errorf("--resamples %d: want 0 to %s", o.Resamples, thousands(maxResamples))
+	if o.Resamples < 0 || o.Resamples > harness.MaxResamples {
+		return fmt.Errorf("--resamples %d: want 0 to %s", o.Resamples, text.Thousands(harness.MaxResamples))
 	}
 	if !(o.Confidence > 0 && o.Confidence < 1) {
 		return fmt.Errorf("--confidence %v: want a number between 0 and 1", o.Confidence)
@@ -98,23 +103,23 @@ func runGate(ctx context.Context, s streams, path string, o gateOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	doc := &result.Gate{SchemaVersion: result.SchemaVersion, Tool: result.Tool{Name: "routellm", Version: toolVersion()}}
+	doc := &results.Gate{SchemaVersion: results.SchemaVersion, Tool: results.Tool{Name: "routellm", Version: version.String()}}
 	verdicts, err := o.judge(ctx, path, doc)
 	if err != nil {
 		return err
 	}
-	doc.Fill(verdicts)
+	fillGate(doc, verdicts)
 	if err := o.writeReports(doc, verdicts); err != nil {
-		return failure{err}
+		return fault.Wrap(err)
 	}
 	if err := writeGate(s.out, doc, o.Format); err != nil {
-		return failure{err}
+		return fault.Wrap(err)
 	}
 	return gateError(doc)
 }
 
 // judge reads policy and results.
-func (o gateOptions) judge(ctx context.Context, path string, doc *result.Gate) ([]gate.Verdict, error) {
+func (o gateOptions) judge(ctx context.Context, path string, doc *results.Gate) ([]gate.Verdict, error) {
 	data, err := readInput(o.Policy, &doc.Policy)
 	if err != nil {
 		return nil, err
@@ -131,7 +136,7 @@ func (o gateOptions) judge(ctx context.Context, path string, doc *result.Gate) (
 		return nil, err
 	}
 	if o.Baseline != "" {
-		doc.Baseline = &result.Input{}
+		doc.Baseline = &results.Input{}
 		if e.Baseline, err = readResults(o.Baseline, doc.Baseline); err != nil {
 			return nil, err
 		}
@@ -144,7 +149,7 @@ func (o gateOptions) judge(ctx context.Context, path string, doc *result.Gate) (
 	return policy.Judge(e), context.Cause(ctx)
 }
 
-func readResults(path string, input *result.Input) (*gate.Document, error) {
+func readResults(path string, input *results.Input) (*gate.Document, error) {
 	data, err := readInput(path, input)
 	if err != nil {
 		return nil, err
@@ -153,7 +158,7 @@ func readResults(path string, input *result.Input) (*gate.Document, error) {
 }
 
 // readInput reads a file and records it.
-func readInput(path string, input *result.Input) ([]byte, error) {
+func readInput(path string, input *results.Input) ([]byte, error) {
 	data, err := os.ReadFile(path)
 	var pe *fs.PathError
 	if errors.As(err, &pe) {
@@ -162,12 +167,12 @@ func readInput(path string, input *result.Input) ([]byte, error) {
 	if err != nil {
 		return nil, fmt.Errorf("%q: %w", path, err)
 	}
-	*input = result.Input{Path: path, SHA256: datasets.DigestBytes(data)}
+	*input = results.Input{Path: path, SHA256: datasets.DigestBytes(data)}
 	return data, nil
 }
 
 // writeReports writes the files that the flags ask for.
-func (o gateOptions) writeReports(doc *result.Gate, verdicts []gate.Verdict) error {
+func (o gateOptions) writeReports(doc *results.Gate, verdicts []gate.Verdict) error {
 	for _, report := range []struct {
 		path  string
 		write func(*bytes.Buffer) error
@@ -190,15 +195,46 @@ func (o gateOptions) writeReports(doc *result.Gate, verdicts []gate.Verdict) err
 }
 
 // gateError turns the outcome into an exit code.
-func gateError(doc *result.Gate) error {
+func gateError(doc *results.Gate) error {
 	count := func(s gate.Status) string {
 		return fmt.Sprintf("%d of %d checks", doc.Count(string(s)), len(doc.Verdicts))
 	}
 	switch gate.Status(doc.Status) {
 	case gate.Fail:
-		return failure{fmt.Errorf("gate: %s failed", count(gate.Fail))}
+		return fault.Wrap(fmt.Errorf("gate: %s failed", count(gate.Fail)))
 	case gate.Inconclusive:
 		return inconclusive{fmt.Errorf("gate: %s are inconclusive", count(gate.Inconclusive))}
 	}
 	return nil
+}
+
+// fillGate adds the verdicts, and the status of all of them, to the document.
+func fillGate(g *results.Gate, all []gate.Verdict) {
+	g.Status = string(gate.Overall(all))
+	for _, v := range all {
+		g.Verdicts = append(g.Verdicts, results.Verdict{
+			Rule: v.Rule.Name, Delta: v.Rule.Delta, Target: v.Target, Value: results.Value(v.Value), Op: v.Rule.Op, Bound: results.Value(v.Rule.Bound),
+			Status: string(v.Status), Reason: v.Reason,
+		})
+	}
+}
+
+// paired returns what makes intervals of differences between the results and the
+// baseline. The samples beside both are read when the first is asked for.
+func (o gateOptions) paired(ctx context.Context, path string) func(benchmark, router, metric string) (lo, hi float64, err error) {
+	var now, old *harness.ScoreSet
+	var unread error
+	return func(benchmark, router, metric string) (float64, float64, error) {
+		if now == nil && unread == nil {
+			if now, unread = harness.ReadScoreSet(path, ""); unread == nil {
+				old, unread = harness.ReadScoreSet(o.Baseline, "")
+			}
+		}
+		if unread != nil {
+			return 0, 0, unread
+		}
+		stopped := func(int, int) error { return context.Cause(ctx) }
+		boot := eval.Bootstrap{Resamples: o.Resamples, Confidence: o.Confidence, Seed: o.Seed, Progress: stopped}
+		return harness.DifferenceInterval(now, old, benchmark, router, metric, boot)
+	}
 }

@@ -5,11 +5,11 @@ import (
 	"io"
 	"strings"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/results"
 )
 
-func writeGate(w io.Writer, g *result.Gate, format string) error {
+func writeGate(w io.Writer, g *results.Gate, format string) error {
 	switch format {
 	case "json":
 		return g.Write(w)
@@ -38,7 +38,7 @@ func writeGate(w io.Writer, g *result.Gate, format string) error {
 }
 
 // statuses counts the checks by what came of them.
-func statuses(g *result.Gate) string {
+func statuses(g *results.Gate) string {
 	var parts []string
 	for _, status := range []string{"pass", "fail", "inconclusive", "waived"} {
 		if n := g.Count(status); n > 0 {
@@ -51,7 +51,7 @@ func statuses(g *result.Gate) string {
 // maxTarget is the width of a path in a terminal's table.
 const maxTarget = 40
 
-func gateTable(g *result.Gate, whole bool) *table.Table {
+func gateTable(g *results.Gate, whole bool) *table.Table {
 	t := &table.Table{Header: []string{"status", "number", "value", "wanted"}, Left: []int{1}}
 	for _, v := range g.Verdicts {
 		target := v.Target
@@ -71,7 +71,7 @@ func gateTable(g *result.Gate, whole bool) *table.Table {
 }
 
 // gateNotes say why what does not pass does not.
-func gateNotes(g *result.Gate) []string {
+func gateNotes(g *results.Gate) []string {
 	var notes []string
 	for _, v := range g.Verdicts {
 		if v.Reason != "" {
@@ -81,7 +81,7 @@ func gateNotes(g *result.Gate) []string {
 	return notes
 }
 
-func gateRecords(g *result.Gate) *table.Table {
+func gateRecords(g *results.Gate) *table.Table {
 	t := &table.Table{Header: []string{"status", "rule", "delta", "number", "value", "operator", "bound", "reason"}}
 	for _, v := range g.Verdicts {
 		t.Add(v.Status, v.Rule, fmt.Sprint(v.Delta), v.Target, cell(v.Value), v.Op, cell(v.Bound), v.Reason)

@@ -11,7 +11,10 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 
 	"github.com/spf13/cobra"
 
@@ -91,7 +94,7 @@ func regradeGSM8K(from string, gsm8k *datasets.Table) ([]*datasets.Table, error)
 func embed(t *datasets.Table) error {
 	static, err := encoder.Static()
 	if err != nil {
-		return failure{err}
+		return fault.Wrap(err)
 	}
 	vectors, err := static.EncodeQuantised(context.Background(), t.Prompt)
 	if err != nil {
@@ -104,12 +107,12 @@ func embed(t *datasets.Table) error {
 // writeDataset writes the file, in a new folder if need be, and says what is in it.
 func writeDataset(w io.Writer, path string, t *datasets.Table) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
-		return failure{err}
+		return fault.Wrap(err)
 	}
 	if err := t.WriteFile(path); err != nil {
-		return failure{err}
+		return fault.Wrap(err)
 	}
-	fmt.Fprintf(w, "%s: %s rows, %d models\n", path, thousands(t.Rows()), countModels(t))
+	fmt.Fprintf(w, "%s: %s rows, %d models\n", path, text.Thousands(t.Rows()), countModels(t))
 	return nil
 }
 
@@ -212,7 +215,7 @@ func writeImport(s streams, path string, t *datasets.Table, dropText bool) error
 // complete turns the flags' texts into what the importer takes.
 func (o *tableOptions) complete(path string) error {
 	if o.Name == "" {
-		o.Name = nameOf(path)
+		o.Name = harness.NameOf(path)
 	}
 	o.TableOptions.Models, o.TableOptions.Costs = modelColumns(o.Models), modelColumns(o.Costs)
 	pair, err := parsePair(o.Pair)
@@ -222,12 +225,6 @@ func (o *tableOptions) complete(path string) error {
 	o.Strong, o.Weak = pair.Strong, pair.Weak
 	o.Min, o.Max, err = parseRange(o.Range)
 	return err
-}
-
-// nameOf names a data set by its file.
-func nameOf(path string) string {
-	name, _, _ := strings.Cut(filepath.Base(path), ".")
-	return name
 }
 
 // parseRange reads MIN,MAX; "" is unknown bounds, NaN.

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/routers/bert"
 	"github.com/routellm/routellm/routers/causal"
 	"github.com/routellm/routellm/routers/encoder/cache"
@@ -68,7 +69,7 @@ func (o llmOptions) routers(s streams, keep bool) (registry.Options, error) {
 	if keep && o.Endpoint != "" { // without one there is no need of a cache folder, nor may there be one
 		var err error
 		if out.CacheDir, err = cache.DefaultDir(); err != nil {
-			return registry.Options{}, failure{err}
+			return registry.Options{}, fault.Wrap(err)
 		}
 	}
 	return registry.Options{Causal: out, CausalWeights: o.Weights, BERT: bert.Options{Library: o.ONNXRuntime}, Embedded: benchmarks.Scores}, nil

@@ -8,7 +8,9 @@ import (
 	"math"
 	"path/filepath"
 
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 
 	"github.com/spf13/cobra"
 
@@ -92,15 +94,15 @@ func runLog(_ context.Context, s streams, o logOptions) error {
 	}
 	var b bytes.Buffer
 	if err := datasets.WriteColumns(&b, l.columns(), datasets.ScoreMeta{Router: l.router}.Pairs()); err != nil {
-		return failure{err}
+		return fault.Wrap(err)
 	}
 	if err := writeFile(o.Out, b.Bytes()); err != nil {
-		return failure{err}
+		return fault.Wrap(err)
 	}
 	if l.without > 0 {
-		fmt.Fprintf(s.err, "note: %s requests without a score are left out\n", thousands(l.without))
+		fmt.Fprintf(s.err, "note: %s requests without a score are left out\n", text.Thousands(l.without))
 	}
-	_, err := fmt.Fprintf(s.out, "%s: %s rows\n", o.Out, thousands(len(l.rows)))
+	_, err := fmt.Fprintf(s.out, "%s: %s rows\n", o.Out, text.Thousands(len(l.rows)))
 	return err
 }
 

@@ -3,13 +3,12 @@ package cli
 import (
 	"context"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/benchmarks"
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
-	"github.com/routellm/routellm/routers/cosine"
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // overlapOptions are the flags of overlap.
@@ -48,21 +47,11 @@ ends with the closest pairs, near or not; CSV has these pairs alone.`,
 	return c
 }
 
-func runOverlap(ctx context.Context, s streams, nameA, nameB string, o overlapOptions) error {
+func runOverlap(ctx context.Context, s streams, a, b string, o overlapOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	a, err := readOverlapSet(ctx, nameA)
-	if err != nil {
-		return err
-	}
-	b, within := a, sameData(nameA, nameB)
-	if !within {
-		if b, err = readOverlapSet(ctx, nameB); err != nil {
-			return err
-		}
-	}
-	doc, err := overlapOf(ctx, s, a, b, within, o)
+	doc, err := harness.Overlap(ctx, a, b, harness.OverlapOptions{Feedback: s.feedback(), Cosine: o.Cosine, Pairs: o.Pairs})
 	if err != nil {
 		return err
 	}
@@ -77,71 +66,7 @@ func (o overlapOptions) check() error {
 		return fmt.Errorf("--cosine %v: want a number above 0, at most 1", o.Cosine)
 	}
 	if o.Pairs < 0 || o.Pairs > maxPairs {
-		return fmt.Errorf("--pairs %d: want a number from 0 to %s", o.Pairs, thousands(maxPairs))
+		return fmt.Errorf("--pairs %d: want a number from 0 to %s", o.Pairs, text.Thousands(maxPairs))
 	}
 	return nil
-}
-
-// sameData reports whether two arguments name the same data set.
-func sameData(a, b string) bool {
-	if a == b {
-		return true
-	}
-	for _, name := range []string{a, b} {
-		if _, builtin := benchmarks.Data(name); builtin {
-			return false
-		}
-	}
-	x, errX := os.Stat(a)
-	y, errY := os.Stat(b)
-	return errX == nil && errY == nil && os.SameFile(x, y)
-}
-
-// overlapOf compares the sets.
-func overlapOf(ctx context.Context, s streams, a, b *overlapSet, within bool, o overlapOptions) (*result.Overlap, error) {
-	options := cosine.Options{Least: o.Cosine, Pairs: o.Pairs, Progress: newProgress(s.err, "comparing")}
-	var found cosine.Found
-	var err error
-	if within {
-		found, err = cosine.Within(ctx, a.vectors, options)
-	} else {
-		found, err = cosine.Between(ctx, a.vectors, b.vectors, options)
-	}
-	if err != nil {
-		return nil, err
-	}
-	doc := &result.Overlap{
-		SchemaVersion: result.SchemaVersion, Tool: result.Tool{Name: "routellm", Version: toolVersion()},
-		A: a.OverlapSet, B: b.OverlapSet, Within: within, Cosine: result.Value(o.Cosine), Pairs: []result.OverlapPair{},
-	}
-	countLeaks(doc, a.norms, b.norms, found.Near)
-	for _, p := range found.Pairs {
-		match := "none"
-		if a.norms[p.A] == b.norms[p.B] {
-			match = "same"
-		} else if p.Cosine >= o.Cosine {
-			match = "near"
-		}
-		doc.Pairs = append(doc.Pairs, result.OverlapPair{A: a.ids[p.A], B: b.ids[p.B], Cosine: result.Value(p.Cosine), Match: match})
-	}
-	return doc, nil
-}
-
-// countLeaks counts each row of a once: its prompt is in b, or else near one.
-func countLeaks(doc *result.Overlap, a, b []string, near []bool) {
-	enough := 1
-	if doc.Within {
-		enough = 2 // in another row than the row itself
-	}
-	times := map[string]int{}
-	for _, norm := range b {
-		times[norm]++
-	}
-	for i, norm := range a {
-		if times[norm] >= enough {
-			doc.Same++
-		} else if near[i] {
-			doc.Near++
-		}
-	}
 }

@@ -4,11 +4,12 @@ import (
 	"fmt"
 	"unicode/utf8"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
 )
 
-func writeOverlap(s streams, o *result.Overlap, format string) error {
+func writeOverlap(s streams, o *results.Overlap, format string) error {
 	switch format {
 	case "json":
 		return o.Write(s.out)
@@ -28,7 +29,7 @@ func writeOverlap(s streams, o *result.Overlap, format string) error {
 }
 
 // leakTable counts the rows of A.
-func leakTable(o *result.Overlap) *table.Table {
+func leakTable(o *results.Overlap) *table.Table {
 	t := &table.Table{Header: []string{"rows of " + shortenID(o.A.Name), "count", "share"}}
 	where := "in " + shortenID(o.B.Name)
 	if o.Within {
@@ -38,13 +39,13 @@ func leakTable(o *result.Overlap) *table.Table {
 		what string
 		n    int
 	}{{"all", o.A.Rows}, {"same prompt " + where, o.Same}, {fmt.Sprintf("others near one, cosine from %v", float64(o.Cosine)), o.Near}} {
-		t.Add(line.what, thousands(line.n), fmt.Sprintf("%.2f %%", 100*float64(line.n)/float64(o.A.Rows)))
+		t.Add(line.what, text.Thousands(line.n), fmt.Sprintf("%.2f %%", 100*float64(line.n)/float64(o.A.Rows)))
 	}
 	return t
 }
 
 // pairTable lists the closest pairs.
-func pairTable(o *result.Overlap, names [2]string, id func(string) string, number func(result.Value) string) *table.Table {
+func pairTable(o *results.Overlap, names [2]string, id func(string) string, number func(results.Value) string) *table.Table {
 	t := &table.Table{Header: []string{names[0], names[1], "cosine", "match"}, Left: []int{1, 3}}
 	for _, p := range o.Pairs {
 		t.Add(id(p.A), id(p.B), number(p.Cosine), p.Match)
@@ -52,7 +53,7 @@ func pairTable(o *result.Overlap, names [2]string, id func(string) string, numbe
 	return t
 }
 
-func fourDigits(v result.Value) string { return fmt.Sprintf("%.4f", float64(v)) }
+func fourDigits(v results.Value) string { return fmt.Sprintf("%.4f", float64(v)) }
 
 func wholeID(id string) string { return id }
 

@@ -4,15 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"slices"
 
+	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
 
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/benchmarks"
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/results"
 )
 
 // planOptions are the arguments and flags of plan.
@@ -74,43 +74,21 @@ func (o planOptions) check() error {
 	return checkPicture("--out", o.Out)
 }
 
-// planConfidence is that of the intervals which compare decides by.
-const planConfidence = 0.95
-
-// planRhos are rank correlations of two routers' scores.
-var planRhos = []float64{0, 0.5, 0.8}
-
-// planSizes are numbers of prompts to show beside a data set's own.
-var planSizes = []int{100, 300, 1000, 3000, 10_000, 30_000}
-
 func runPlan(ctx context.Context, s streams, o planOptions) error {
 	if err := o.check(); err != nil {
 		return err
 	}
-	benches, err := loadBenches(ctx, s, evalOptions{Benches: o.Benches, Pair: o.Pair}, nil)
+	pair, err := parsePair(o.Pair)
 	if err != nil {
 		return err
 	}
-	doc := &result.Plan{
-		SchemaVersion: result.SchemaVersion, Tool: result.Tool{Name: "routellm", Version: toolVersion()},
-		Confidence: planConfidence, Margin: result.Value(o.Margin),
+	benches, err := harness.Load(ctx, o.Benches, nil, harness.LoadOptions{Feedback: s.feedback(), Pair: pair})
+	if err != nil {
+		return err
 	}
-	var plans []eval.Plan
-	for _, b := range benches {
-		p, err := eval.NewPlan(b.subject.Outcomes, b.subject.Clusters, planConfidence)
-		if err != nil {
-			return fmt.Errorf("%s: %w", b.name, err)
-		}
-		if p.Gap.State == eval.GapReversed {
-			return reversedGap(b.name, b.pair, p.Gap)
-		}
-		d, err := o.planned(b, p)
-		if err != nil {
-			return fmt.Errorf("%s: %w", b.name, err)
-		}
-		plans = append(plans, p)
-		doc.Inputs = append(doc.Inputs, b.input)
-		doc.Benchmarks = append(doc.Benchmarks, d)
+	doc, plans, err := harness.Plan(benches, o.Margin)
+	if err != nil {
+		return err
 	}
 	if o.Out != "" {
 		if err := writePlanPicture(o.Out, doc, plans); err != nil {
@@ -121,41 +99,8 @@ func runPlan(ctx context.Context, s streams, o planOptions) error {
 	return writePlan(s.out, doc, o.Format)
 }
 
-// planned is one data set's part of the document.
-func (o planOptions) planned(b *bench, p eval.Plan) (result.PlannedData, error) {
-	meta := b.table.Meta
-	d := result.PlannedData{Name: b.name, Title: meta.Title, Unit: meta.Unit, Pair: b.pair, Excluded: b.left}
-	sizes := slices.Clone(planSizes)
-	if !slices.Contains(sizes, p.Samples) {
-		sizes = append(sizes, p.Samples)
-		slices.Sort(sizes)
-	}
-	err := d.Fill(b.subject, p, o.Margin, planRhos, sizes)
-	d.Warnings = append(d.Warnings, o.outOfReach(p)...)
-	return d, err
-}
-
-// outOfReach warns where the data can show nothing of the size asked for, even for routers
-// that are much alike.
-func (o planOptions) outOfReach(p eval.Plan) []string {
-	if !p.Gap.Measurable() {
-		return nil
-	}
-	const rho = 0.8
-	var out []string
-	if least := p.Detectable(p.Samples, rho); least > o.Margin {
-		out = append(out, fmt.Sprintf("a difference of %g is out of reach on %s samples: the smallest is %.3f, for routers with a rank correlation of %g",
-			o.Margin, thousands(p.Samples), least, rho))
-	}
-	if least := p.Margin(p.Samples, rho); least > o.Margin {
-		out = append(out, fmt.Sprintf("equivalence within %g is out of reach on %s samples: the smallest margin is %.3f",
-			o.Margin, thousands(p.Samples), least))
-	}
-	return out
-}
-
 // writePlanPicture draws the plan to a file.
-func writePlanPicture(path string, d *result.Plan, plans []eval.Plan) error {
+func writePlanPicture(path string, d *results.Plan, plans []eval.Plan) error {
 	figure := planFigure(d, plans)
 	if len(figure.Lines) == 0 {
 		return errors.New("no gap between the models is established: there is nothing to draw")

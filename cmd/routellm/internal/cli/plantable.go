@@ -5,13 +5,14 @@ import (
 	"io"
 	"strconv"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
 	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/plots"
+	"github.com/routellm/routellm/results"
 )
 
-func writePlan(w io.Writer, d *result.Plan, format string) error {
+func writePlan(w io.Writer, d *results.Plan, format string) error {
 	switch format {
 	case "json":
 		return d.Write(w)
@@ -23,10 +24,10 @@ func writePlan(w io.Writer, d *result.Plan, format string) error {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		writeHeading(w, result.Benchmark{
+		writeHeading(w, results.Benchmark{
 			Name: b.Name, Title: b.Title, Unit: b.Unit, Pair: b.Pair, Samples: b.Samples, Excluded: b.Excluded,
 			StrongQuality: b.StrongQuality, WeakQuality: b.WeakQuality,
-		}, result.Conventions{Curve: "exact"}, markdown)
+		}, results.Conventions{Curve: "exact"}, markdown)
 		for _, t := range []*table.Table{roomTable(b), sizeTable(b), needTable(d, b)} {
 			fmt.Fprintln(w)
 			if err := writeTable(w, t, format); err != nil {
@@ -46,12 +47,12 @@ func writePlan(w io.Writer, d *result.Plan, format string) error {
 }
 
 // roomTable is what the outcomes leave to routers.
-func roomTable(b result.PlannedData) *table.Table {
-	u := unitOf(result.Benchmark{Unit: b.Unit})
+func roomTable(b results.PlannedData) *table.Table {
+	u := unitOf(results.Benchmark{Unit: b.Unit})
 	t := &table.Table{Header: []string{"what routers can gain", ""}}
 	t.Add("gap between the models", u.quality(b.Gap.Value))
 	t.Add("its standard error", u.quality(b.Gap.SE))
-	share := func(v result.Value) string { return fmt.Sprintf("%.1f %%", 100*float64(v)) }
+	share := func(v results.Value) string { return fmt.Sprintf("%.1f %%", 100*float64(v)) }
 	t.Add("samples on which both are as good", share(b.Agreement))
 	t.Add("strong better", share(b.StrongBetter))
 	t.Add("weak better", share(b.WeakBetter))
@@ -61,7 +62,7 @@ func roomTable(b result.PlannedData) *table.Table {
 	return t
 }
 
-func fourOrNone(v result.Value) string {
+func fourOrNone(v results.Value) string {
 	if !v.Exists() {
 		return "?"
 	}
@@ -69,13 +70,13 @@ func fourOrNone(v result.Value) string {
 }
 
 // sizeTable has one row a number of samples, the data set's own marked.
-func sizeTable(b result.PlannedData) *table.Table {
+func sizeTable(b results.PlannedData) *table.Table {
 	t := &table.Table{Header: []string{"detectable on"}}
 	for _, c := range b.Correlations {
 		t.Header = append(t.Header, fmt.Sprintf("rho %g", float64(c.Rho)))
 	}
 	for i, size := range b.Correlations[0].Sizes {
-		name := thousands(size.Samples)
+		name := text.Thousands(size.Samples)
 		if size.Samples == b.Samples {
 			name += " (these)"
 		}
@@ -89,7 +90,7 @@ func sizeTable(b result.PlannedData) *table.Table {
 }
 
 // needTable says how many samples it takes.
-func needTable(d *result.Plan, b result.PlannedData) *table.Table {
+func needTable(d *results.Plan, b results.PlannedData) *table.Table {
 	t := &table.Table{Header: []string{"samples needed for"}}
 	difference, equivalence := []string{fmt.Sprintf("a difference of %g", float64(d.Margin))}, []string{fmt.Sprintf("equivalence within %g", float64(d.Margin))}
 	for _, c := range b.Correlations {
@@ -107,11 +108,11 @@ func countOrNone(n int) string {
 	if n == 0 {
 		return "?"
 	}
-	return thousands(n)
+	return text.Thousands(n)
 }
 
 // planRows is the plan as one table: a row a data set, correlation and size.
-func planRows(d *result.Plan) *table.Table {
+func planRows(d *results.Plan) *table.Table {
 	t := &table.Table{Header: []string{
 		"benchmark", "samples_measured", "gap", "gap_se", "agreement", "oracle_apgr", "random_apgr_sd",
 		"rho", "samples", "se", "detectable", "margin",
@@ -129,19 +130,21 @@ func planRows(d *result.Plan) *table.Table {
 
 // planFigure draws each data set's detectable difference, for routers of a middling rank
 // correlation where there are several sets.
-func planFigure(d *result.Plan, plans []eval.Plan) plots.Detectable {
+func planFigure(d *results.Plan, plans []eval.Plan) plots.Detectable {
 	f := plots.Detectable{Title: "smallest difference between two routers that is found with 80 % power", Margin: float64(d.Margin)}
-	rhos := planRhos
 	if len(plans) > 1 {
-		rhos = []float64{0.5}
 		f.Title += ", rho 0.5"
 	}
 	for i, p := range plans {
 		if !p.Gap.Measurable() {
 			continue
 		}
-		for _, rho := range rhos {
-			name := titleOf(result.Benchmark{Name: d.Benchmarks[i].Name, Title: d.Benchmarks[i].Title})
+		for _, c := range d.Benchmarks[i].Correlations {
+			rho := float64(c.Rho)
+			if len(plans) > 1 && rho != 0.5 {
+				continue
+			}
+			name := titleOf(results.Benchmark{Name: d.Benchmarks[i].Name, Title: d.Benchmarks[i].Title})
 			if len(plans) == 1 {
 				name += fmt.Sprintf(", rho %g", rho)
 			}

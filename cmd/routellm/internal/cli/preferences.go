@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 
 	"github.com/spf13/cobra"
 
@@ -35,7 +37,7 @@ func (o *target) complete(path string) error {
 		return hint.With(errors.New("--out is missing"), "for example --out mine.parquet")
 	}
 	if o.Name == "" {
-		o.Name = nameOf(path)
+		o.Name = harness.NameOf(path)
 	}
 	return nil
 }
@@ -99,23 +101,16 @@ const notedRows = 3
 // noteSkipped says what an import left out.
 func noteSkipped(s streams, path string, skipped datasets.Skipped) {
 	if skipped.Rows > 0 {
-		fmt.Fprintf(s.err, "%s: left out %s\n", path, plural(skipped.Rows, "bad row"))
+		fmt.Fprintf(s.err, "%s: left out %s\n", path, text.Plural(skipped.Rows, "bad row"))
 	}
 	for i, line := range skipped.First {
 		if i == notedRows {
-			fmt.Fprintf(s.err, "  and %s more\n", thousands(skipped.Rows-i))
+			fmt.Fprintf(s.err, "  and %s more\n", text.Thousands(skipped.Rows-i))
 			break
 		}
 		fmt.Fprintf(s.err, "  %s\n", line)
 	}
 	if skipped.Ungraded > 0 {
-		fmt.Fprintf(s.err, "%s: left out %s with too few grades\n", path, plural(skipped.Ungraded, "prompt"))
+		fmt.Fprintf(s.err, "%s: left out %s with too few grades\n", path, text.Plural(skipped.Ungraded, "prompt"))
 	}
-}
-
-func plural(n int, what string) string {
-	if n == 1 {
-		return "1 " + what
-	}
-	return thousands(n) + " " + what + "s"
 }

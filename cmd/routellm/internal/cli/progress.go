@@ -1,12 +1,16 @@
 package cli
 
 import (
+	"fmt"
 	"io"
 	"os"
+	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
 	"golang.org/x/term"
+
+	"github.com/routellm/routellm/harness"
 )
 
 // newProgress returns a function that shows how many of total units are done, as
@@ -36,5 +40,24 @@ func newProgress(w io.Writer, what string) func(done, total int) {
 			)
 		}
 		_ = bar.Set(done) // a bar that cannot be drawn must not stop the work
+	}
+}
+
+// feedback shows progress as bars, and notes as lines.
+func (s streams) feedback() harness.Feedback {
+	bars := map[string]func(done, total int){}
+	return harness.Feedback{
+		Progress: func(task string, done, total int) {
+			if bars[task] == nil {
+				bars[task] = newProgress(s.err, task)
+			}
+			bars[task](done, total)
+		},
+		Note: func(text string) {
+			if !strings.HasPrefix(text, "warning: ") {
+				text = wrap("note: " + text)
+			}
+			fmt.Fprintln(s.err, text)
+		},
 	}
 }

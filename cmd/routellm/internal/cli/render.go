@@ -7,11 +7,12 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
 )
 
 // writeDocument writes the result in one of eval's formats.
-func writeDocument(w io.Writer, d *result.Document, format string) error {
+func writeDocument(w io.Writer, d *results.Document, format string) error {
 	switch format {
 	case "json":
 		return d.Write(w)
@@ -30,7 +31,7 @@ func writeDocument(w io.Writer, d *result.Document, format string) error {
 }
 
 // writeBenchmark writes one benchmark's heading, tables and footnotes.
-func writeBenchmark(w io.Writer, b result.Benchmark, conventions result.Conventions, markdown bool) error {
+func writeBenchmark(w io.Writer, b results.Benchmark, conventions results.Conventions, markdown bool) error {
 	writeHeading(w, b, conventions, markdown)
 	u := unitOf(b)
 	for _, t := range tablesOf(b, u, conventions) {
@@ -47,9 +48,9 @@ func writeBenchmark(w io.Writer, b result.Benchmark, conventions result.Conventi
 	return nil
 }
 
-func writeHeading(w io.Writer, b result.Benchmark, conventions result.Conventions, markdown bool) {
+func writeHeading(w io.Writer, b results.Benchmark, conventions results.Conventions, markdown bool) {
 	u := unitOf(b)
-	title := fmt.Sprintf("%s: %s samples", titleOf(b), thousands(b.Samples))
+	title := fmt.Sprintf("%s: %s samples", titleOf(b), text.Thousands(b.Samples))
 	if conventions.Curve != "exact" {
 		title += fmt.Sprintf(", RouteLLM's conventions with %d bins", conventions.NumResults)
 	}
@@ -69,27 +70,27 @@ func writeHeading(w io.Writer, b result.Benchmark, conventions result.Convention
 	}
 }
 
-func leftOut(x result.Excluded) string {
+func leftOut(x results.Excluded) string {
 	var parts []string
 	for _, p := range []struct {
 		n    int
 		what string
 	}{{x.Contaminated, "contaminated"}, {x.Training, "in training data"}, {x.Missing, "not measured on both models"}} {
 		if p.n > 0 {
-			parts = append(parts, fmt.Sprintf("%s %s", thousands(p.n), p.what))
+			parts = append(parts, fmt.Sprintf("%s %s", text.Thousands(p.n), p.what))
 		}
 	}
 	return strings.Join(parts, ", ")
 }
 
 // writeNotes writes the footnotes.
-func writeNotes(w io.Writer, b result.Benchmark, conventions result.Conventions, markdown bool) {
+func writeNotes(w io.Writer, b results.Benchmark, conventions results.Conventions, markdown bool) {
 	fmt.Fprintln(w)
 	writeItems(w, notesOf(b, conventions), markdown)
 }
 
 // notesOf are a benchmark's footnotes: what the numbers say in words, and all warnings.
-func notesOf(b result.Benchmark, conventions result.Conventions) []string {
+func notesOf(b results.Benchmark, conventions results.Conventions) []string {
 	notes := savings(b)
 	if conventions.Curve == "exact" {
 		notes = append(operatingNote(b), notes...)
@@ -136,7 +137,7 @@ func wrapTo(note string, width int) string {
 }
 
 // operatingNote explains the second table and the spread of luck.
-func operatingNote(b result.Benchmark) []string {
+func operatingNote(b results.Benchmark) []string {
 	notes := []string{"at: quality with that share of strong calls; for: calls to reach that share of the strong model's quality"}
 	if b.Random.APGRSD.Exists() {
 		notes = append(notes, fmt.Sprintf("random: APGR without skill is 0.500 +- %.3f (standard deviation)", float64(b.Random.APGRSD)))
@@ -145,7 +146,7 @@ func operatingNote(b result.Benchmark) []string {
 }
 
 // embeddedNote names the routers that were not run.
-func embeddedNote(b result.Benchmark) []string {
+func embeddedNote(b results.Benchmark) []string {
 	var names []string
 	for _, r := range b.Routers {
 		if r.Scores == "embedded" {
@@ -159,24 +160,24 @@ func embeddedNote(b result.Benchmark) []string {
 }
 
 // intervalNotes explain marks and intervals.
-func intervalNotes(b result.Benchmark, i result.Intervals) []string {
+func intervalNotes(b results.Benchmark, i results.Intervals) []string {
 	if i.Method == "none" {
 		return nil
 	}
 	level, notes := levelOf(i), []string(nil)
-	stands := func(s result.Standing) bool {
-		return slices.ContainsFunc(b.Routers, func(r result.Router) bool { return r.Standing == s })
+	stands := func(s results.Standing) bool {
+		return slices.ContainsFunc(b.Routers, func(r results.Router) bool { return r.Standing == s })
 	}
 	switch {
-	case stands(result.Level):
+	case stands(results.Level):
 		notes = append(notes, fmt.Sprintf("*: best; ~: cannot be told from it, the %s interval of the paired difference holds 0", level))
-	case stands(result.Best):
+	case stands(results.Best):
 		notes = append(notes, fmt.Sprintf("*: best; no %s interval of its paired difference from another router%s holds 0", level, withCurve(b)))
 	}
 	if i.Method == "influence" {
 		return append(notes, fmt.Sprintf("[]: %s interval from the influence function", level))
 	}
-	text := fmt.Sprintf("[]: %s interval from %s resamples; random's is the spread of one random order", level, thousands(i.Resamples))
+	text := fmt.Sprintf("[]: %s interval from %s resamples; random's is the spread of one random order", level, text.Thousands(i.Resamples))
 	if len(b.Routers[0].Slices) > 0 {
 		text += ", tasks' are from the influence function"
 	}
@@ -184,11 +185,11 @@ func intervalNotes(b result.Benchmark, i result.Intervals) []string {
 }
 
 // savings puts each router's CPT50 in words.
-func savings(b result.Benchmark) []string {
+func savings(b results.Benchmark) []string {
 	var notes []string
 	for _, r := range b.Routers {
 		c, ok := r.Metrics.CPT["50"]
-		if !ok || !c.Value.Exists() || r.Scores == "closed form" {
+		if !ok || !c.Value.Exists() || r.Scores == results.ClosedForm {
 			continue
 		}
 		saved, word := 100*float64(c.SavingOverRandom.Value), "fewer"

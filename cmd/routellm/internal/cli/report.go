@@ -11,6 +11,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
 
 	"github.com/google/renameio/v2/maybe"
@@ -109,13 +110,13 @@ func runReport(_ context.Context, s streams, paths []string, o reportOptions) er
 	for _, out := range o.Out {
 		var b bytes.Buffer
 		if err := pageFormat(out)(page, &b); err != nil {
-			return failure{err}
+			return fault.Wrap(err)
 		}
 		files = append(files, file{out, b.Bytes()})
 	}
 	for _, f := range files {
 		if err := maybe.WriteFile(f.name, f.data, 0o644); err != nil {
-			return failure{fmt.Errorf("writing %q: %w", f.name, err)}
+			return fault.Wrap(fmt.Errorf("writing %q: %w", f.name, err))
 		}
 		fmt.Fprintf(s.err, "wrote %s\n", f.name)
 	}
@@ -123,7 +124,7 @@ func runReport(_ context.Context, s streams, paths []string, o reportOptions) er
 		return nil
 	}
 	if err := appendSummary(page); err != nil {
-		return failure{fmt.Errorf("--github-summary: %w", err)}
+		return fault.Wrap(fmt.Errorf("--github-summary: %w", err))
 	}
 	return nil
 }

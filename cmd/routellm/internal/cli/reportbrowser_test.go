@@ -25,7 +25,7 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
+	"github.com/routellm/routellm/results"
 )
 
 // browser is a headless Chromium with a report open, and what it complained of.
@@ -160,18 +160,18 @@ func runHere(t *testing.T, args ...string) []byte {
 func TestReportInBrowser(t *testing.T) {
 	b := newBrowser(t)
 	dir := t.TempDir()
-	results, page := filepath.Join(dir, "results.json"), filepath.Join(dir, "report.html")
+	file, page := filepath.Join(dir, "results.json"), filepath.Join(dir, "report.html")
 	runHere(t, "eval", "--router", "random,length,mf,sw_ranking,knn,bert,subject,oracle", "--bench", "mmlu", "--resamples", "100", "-o", dir)
-	runHere(t, "report", results, "-o", page)
+	runHere(t, "report", file, "-o", page)
 	info, err := os.Stat(page)
 	if err != nil || info.Size() > 1_500_000 {
 		t.Fatalf("the page has %v bytes (%v)", info.Size(), err)
 	}
-	data, err := os.ReadFile(results)
+	data, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	doc, err := result.Read(data)
+	doc, err := results.Read(data)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -181,7 +181,7 @@ func TestReportInBrowser(t *testing.T) {
 	b.pointByCost()
 	b.chartHasKeys()
 	b.tableSorts()
-	b.flipsAreCompare(results)
+	b.flipsAreCompare(file)
 	b.fits()
 	if len(b.complaint) > 0 {
 		t.Errorf("the browser complains: %q", b.complaint)
@@ -222,7 +222,7 @@ func TestFewSamplesInBrowser(t *testing.T) {
 }
 
 // pointsAreResults moves the slider to where results.json has a quality.
-func (b *browser) pointsAreResults(want result.Benchmark) {
+func (b *browser) pointsAreResults(want results.Benchmark) {
 	for _, share := range []string{"0.2", "0.5", "0.8"} {
 		position := fmt.Sprint(math.Round(1000 * parseKey(share)))
 		b.set("input[name=share]", position)
@@ -244,7 +244,7 @@ func (b *browser) pointsAreResults(want result.Benchmark) {
 }
 
 // pointByQuality asks for a quality, and gets the calls that results.json has for it.
-func (b *browser) pointByQuality(want result.Benchmark) {
+func (b *browser) pointByQuality(want results.Benchmark) {
 	b.set("select[name=router]", "2") // mf
 	b.set("input[name=quality]", fmt.Sprint(95*float64(want.StrongQuality)))
 	position, err := strconv.Atoi(b.value("input[name=share]"))
@@ -297,13 +297,13 @@ func (b *browser) tableSorts() {
 }
 
 // flipsAreCompare compares the listed samples with those of compare.
-func (b *browser) flipsAreCompare(results string) {
+func (b *browser) flipsAreCompare(file string) {
 	b.set(".flips select[name=a]", "1") // mf
 	b.set(".flips select[name=b]", "0") // length
 	b.set(".flips input[name=share]", "30")
 	got := strings.Fields(b.value(".flips textarea"))
-	var doc result.Comparison
-	raw := runHere(b.t, "compare", results+"@mf", results+"@length", "--at", "0.3", "--flips", "--resamples", "39", "--permutations", "0", "--format", "json")
+	var doc results.Comparison
+	raw := runHere(b.t, "compare", file+"@mf", file+"@length", "--at", "0.3", "--flips", "--resamples", "39", "--permutations", "0", "--format", "json")
 	if err := json.Unmarshal(raw, &doc); err != nil {
 		b.t.Fatal(err)
 	}

@@ -8,12 +8,13 @@ import (
 	"strings"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/report"
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/results"
 )
 
 // pointsOf measures every router with a curve at every position of the report's slider.
-func pointsOf(b result.Benchmark, c *contest, routers []string, i result.Intervals) (report.Points, error) {
+func pointsOf(b results.Benchmark, c *harness.ScoredBenchmark, routers []string, i results.Intervals) (report.Points, error) {
 	o := operating{unitOf(b), b, i, map[[2]int64]string{}}
 	out := report.Points{Unit: o.unit()}
 	if i.Method != "none" {
@@ -23,11 +24,11 @@ func pointsOf(b result.Benchmark, c *contest, routers []string, i result.Interva
 		if r.Point != nil {
 			continue
 		}
-		scores, known := make([]float64, c.outcomes.N()), slices.Index(routers, r.Name) // all equal: random
+		scores, known := make([]float64, c.Outcomes.N()), slices.Index(routers, r.Name) // all equal: random
 		if known >= 0 {
-			scores = c.scores[known]
+			scores = c.Scores[known]
 		}
-		curve, err := eval.NewCurve(c.outcomes, scores)
+		curve, err := eval.NewCurve(c.Outcomes, scores)
 		if err != nil {
 			return out, err
 		}
@@ -43,8 +44,8 @@ func pointsOf(b result.Benchmark, c *contest, routers []string, i result.Interva
 // operating writes operating points as a report shows them.
 type operating struct {
 	u         unit
-	b         result.Benchmark
-	intervals result.Intervals
+	b         results.Benchmark
+	intervals results.Intervals
 	future    map[[2]int64]string // by strong calls and whether there are ties
 }
 
@@ -57,12 +58,12 @@ func (o operating) unit() string {
 
 // quality leaves the unit out.
 func (o operating) quality(x float64) string {
-	return strings.TrimSuffix(o.u.quality(result.Value(x)), " %")
+	return strings.TrimSuffix(o.u.quality(results.Value(x)), " %")
 }
 
 // add measures one position, at a share of strong calls. Without scores there are no
 // thresholds.
-func (o operating) add(c *report.RouterPoints, r result.Router, curve *eval.Curve, share float64, scores bool) {
+func (o operating) add(c *report.RouterPoints, r results.Router, curve *eval.Curve, share float64, scores bool) {
 	q := curve.QualityAt(share)
 	c.Quality = append(c.Quality, o.quality(q))
 	c.Retained = append(c.Retained, fmt.Sprintf("%.1f", 100*q/curve.Strong))
@@ -107,10 +108,10 @@ func (o operating) futureOf(t eval.Threshold) string {
 }
 
 // bandAt is the band at a share, on the straight line between its points.
-func bandAt(band []result.Bounds, share float64) (lo, hi float64) {
+func bandAt(band []results.Bounds, share float64) (lo, hi float64) {
 	k := min(int(share*float64(len(band)-1)), len(band)-2)
 	a, b := band[k], band[k+1]
 	w := (share - float64(a.StrongFraction)) / float64(b.StrongFraction-a.StrongFraction)
-	on := func(x, y result.Value) float64 { return float64(x) + float64(w*float64(y-x)) }
+	on := func(x, y results.Value) float64 { return float64(x) + float64(w*float64(y-x)) }
 	return on(a.Lo, b.Lo), on(a.Hi, b.Hi)
 }

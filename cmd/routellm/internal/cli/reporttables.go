@@ -4,32 +4,34 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/report"
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
 )
 
 // reportTables are eval's tables where width does not matter: every metric has its
 // interval.
-func reportTables(b result.Benchmark, i result.Intervals) []report.Block {
+func reportTables(b results.Benchmark, i results.Intervals) []report.Block {
 	u := unitOf(b)
-	curves := slices.DeleteFunc(slices.Clone(b.Routers), func(r result.Router) bool { return r.Point != nil })
+	curves := slices.DeleteFunc(slices.Clone(b.Routers), func(r results.Router) bool { return r.Point != nil })
 	gap, calls, at := newWide(b.Routers, i), newWide(curves, i), newWide(curves, i)
 	gap.points(u)
-	gap.column("APGR", func(r result.Router) result.Metric { return r.Metrics.APGR }, number, bare)
-	gap.column("headroom", func(r result.Router) result.Metric { return r.Metrics.Headroom }, percent, nil)
-	quality := func(v result.Value, r result.Router) string { return show(v, r, u.format, u.scale) }
-	end := func(x float64) string { return u.quality(result.Value(x)) }
-	gap.column("area over random", func(r result.Router) result.Metric { return r.Metrics.AreaOverRandom }, quality, end)
-	gap.column("AUC", func(r result.Router) result.Metric { return r.Metrics.AUC }, quality, end)
+	gap.column("APGR", func(r results.Router) results.Metric { return r.Metrics.APGR }, number, bare)
+	gap.column("headroom", func(r results.Router) results.Metric { return r.Metrics.Headroom }, percent, nil)
+	quality := func(v results.Value, r results.Router) string { return show(v, r, u.format, u.scale) }
+	end := func(x float64) string { return u.quality(results.Value(x)) }
+	gap.column("area over random", func(r results.Router) results.Metric { return r.Metrics.AreaOverRandom }, quality, end)
+	gap.column("AUC", func(r results.Router) results.Metric { return r.Metrics.AUC }, quality, end)
 	first := firstCurve(b).Metrics
 	for _, k := range cptKeys(b) {
-		calls.column("CPT"+k, func(r result.Router) result.Metric { return r.Metrics.CPT[k].Metric }, percent, barePercent)
+		calls.column("CPT"+k, func(r results.Router) results.Metric { return r.Metrics.CPT[k].Metric }, percent, barePercent)
 	}
 	for _, k := range sortedKeys(first.FractionFor) {
-		calls.column("for "+percentKey(k), func(r result.Router) result.Metric { return r.Metrics.FractionFor[k] }, percent, barePercent)
+		calls.column("for "+percentKey(k), func(r results.Router) results.Metric { return r.Metrics.FractionFor[k] }, percent, barePercent)
 	}
 	for _, k := range sortedKeys(first.QualityAt) {
-		at.column("at "+percentKey(k), func(r result.Router) result.Metric { return r.Metrics.QualityAt[k] }, quality, end)
+		at.column("at "+percentKey(k), func(r results.Router) results.Metric { return r.Metrics.QualityAt[k] }, quality, end)
 	}
 	blocks := []report.Block{{Caption: "Gap recovered", Table: gap.Table}}
 	if len(calls.Header) > 1 {
@@ -44,11 +46,11 @@ func reportTables(b result.Benchmark, i result.Intervals) []report.Block {
 // wide is a table with one row a router.
 type wide struct {
 	*table.Table
-	routers []result.Router
+	routers []results.Router
 	level   string // of the intervals; "" for none
 }
 
-func newWide(routers []result.Router, i result.Intervals) wide {
+func newWide(routers []results.Router, i results.Intervals) wide {
 	w := wide{&table.Table{Header: []string{"router"}}, routers, ""}
 	if i.Method != "none" {
 		w.level = levelOf(i)
@@ -60,7 +62,7 @@ func newWide(routers []result.Router, i result.Intervals) wide {
 }
 
 // column adds a metric, and its interval where end says how its ends are written.
-func (w wide) column(name string, of func(result.Router) result.Metric, value func(result.Value, result.Router) string, end func(float64) string) {
+func (w wide) column(name string, of func(results.Router) results.Metric, value func(results.Value, results.Router) string, end func(float64) string) {
 	with := end != nil && w.level != ""
 	w.Header = append(w.Header, name)
 	if with {
@@ -84,41 +86,27 @@ func (w wide) points(u unit) {
 	}
 }
 
-// taskBlock has one row a task with every router's APGR; nil for one task.
-func taskBlock(c *contest, routers []string, i result.Intervals) (*report.Block, error) {
-	subject := c.subject()
-	subject.Tasks = c.tasks
-	b := result.Benchmark{Pair: c.pair, Unit: c.unit}
-	gap, err := b.Measure(subject)
-	if err != nil {
-		return nil, err
-	}
-	for k, name := range routers {
-		r, err := result.CurveRouter(name, "file", subject, c.scores[k], gap, 1, result.Points{})
-		if err != nil {
-			return nil, err
-		}
-		b.Routers = append(b.Routers, r)
-	}
+// taskBlock has one row per task with every router's APGR; nil for one task.
+func taskBlock(c *harness.ScoredBenchmark, routers []string, i results.Intervals) (*report.Block, error) {
+	confidence := 0.0
 	if i.Method != "none" {
-		if err := b.Influence(subject, float64(i.Confidence)); err != nil {
-			return nil, err
-		}
+		confidence = float64(i.Confidence)
 	}
-	if len(b.Routers[0].Slices) < 2 {
-		return nil, nil
+	b, err := harness.ByTask(c, routers, confidence)
+	if err != nil || len(b.Routers[0].Slices) < 2 {
+		return nil, err
 	}
 	return &report.Block{Caption: taskCaption(i), Table: taskAPGR(b, i)}, nil
 }
 
-func taskCaption(i result.Intervals) string {
+func taskCaption(i results.Intervals) string {
 	if i.Method == "none" {
 		return "APGR by task"
 	}
 	return "APGR by task, " + levelOf(i) + " intervals from the influence function"
 }
 
-func taskAPGR(b result.Benchmark, i result.Intervals) *table.Table {
+func taskAPGR(b results.Benchmark, i results.Intervals) *table.Table {
 	u, t := unitOf(b), &table.Table{Header: []string{"task", "n", "strong", "weak"}}
 	for _, r := range b.Routers {
 		t.Header = append(t.Header, r.Name)
@@ -127,7 +115,7 @@ func taskAPGR(b result.Benchmark, i result.Intervals) *table.Table {
 		}
 	}
 	for k, s := range b.Routers[0].Slices {
-		row := []string{s.Task, thousands(s.Samples), u.quality(s.StrongQuality), u.quality(s.WeakQuality)}
+		row := []string{s.Task, text.Thousands(s.Samples), u.quality(s.StrongQuality), u.quality(s.WeakQuality)}
 		for _, r := range b.Routers {
 			row = append(row, number(r.Slices[k].APGR.Value, r))
 			if i.Method != "none" {

@@ -5,13 +5,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
 )
 
 // summaryOf says in sentences what the numbers do.
-func summaryOf(b result.Benchmark, i result.Intervals) []string {
+func summaryOf(b results.Benchmark, i results.Intervals) []string {
 	u := unitOf(b)
-	out := []string{fmt.Sprintf("%s scores %s on %s samples, %s %s.", b.Pair.Strong, u.quality(b.StrongQuality), thousands(b.Samples), b.Pair.Weak, u.quality(b.WeakQuality))}
+	out := []string{fmt.Sprintf("%s scores %s on %s samples, %s %s.", b.Pair.Strong, u.quality(b.StrongQuality), text.Thousands(b.Samples), b.Pair.Weak, u.quality(b.WeakQuality))}
 	switch b.Gap.State {
 	case "not established":
 		out = append(out, "No gap between the models is established, so that APGR and CPT do not exist; the area over random does.")
@@ -44,7 +45,7 @@ func summaryOf(b result.Benchmark, i result.Intervals) []string {
 }
 
 // withInterval writes a share in per cent with its interval.
-func withInterval(m result.Metric, i result.Intervals) string {
+func withInterval(m results.Metric, i results.Intervals) string {
 	text := fmt.Sprintf("%.1f %%", 100*float64(m.Value))
 	switch {
 	case !m.Lo.Exists():
@@ -56,15 +57,15 @@ func withInterval(m result.Metric, i result.Intervals) string {
 }
 
 // leader is the best router, or the only one; nil where none stands out.
-func leader(b result.Benchmark) *result.Router {
-	var only *result.Router
+func leader(b results.Benchmark) *results.Router {
+	var only *results.Router
 	scored := 0
 	for k := range b.Routers {
 		r := &b.Routers[k]
-		if r.Standing == result.Best {
+		if r.Standing == results.Best {
 			return r
 		}
-		if r.Point == nil && r.Scores != closedForm {
+		if r.Point == nil && r.Scores != results.ClosedForm {
 			only = r
 			scored++
 		}
@@ -75,14 +76,14 @@ func leader(b result.Benchmark) *result.Router {
 	return nil
 }
 
-func standingWords(b result.Benchmark, i result.Intervals) []string {
+func standingWords(b results.Benchmark, i results.Intervals) []string {
 	var best string
 	var level []string
 	for _, r := range b.Routers {
 		switch r.Standing {
-		case result.Best:
+		case results.Best:
 			best = r.Name
-		case result.Level:
+		case results.Level:
 			level = append(level, r.Name)
 		}
 	}
@@ -98,8 +99,8 @@ func standingWords(b result.Benchmark, i result.Intervals) []string {
 
 // withCurve says that routers which make decisions are not among those compared, where
 // there are any.
-func withCurve(b result.Benchmark) string {
-	decides := func(r result.Router) bool { return r.Point != nil && r.Scores != constant }
+func withCurve(b results.Benchmark) string {
+	decides := func(r results.Router) bool { return r.Point != nil && r.Scores != results.NoScores }
 	if slices.ContainsFunc(b.Routers, decides) {
 		return " with a curve"
 	}

@@ -12,6 +12,7 @@ import (
 	"os/signal"
 	"strings"
 
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
 
 	"github.com/spf13/cobra"
@@ -28,11 +29,6 @@ const (
 // streams are where a command writes: numbers to out, progress, warnings and
 // notes to err.
 type streams struct{ out, err io.Writer }
-
-// failure is an error that is not the user's input: exit 1 instead of 2.
-type failure struct{ error }
-
-func (f failure) Unwrap() error { return f.error }
 
 // inconclusive is an answer that cannot be given: exit 3.
 type inconclusive struct{ error }
@@ -56,8 +52,7 @@ func printError(w io.Writer, err error) int {
 	for _, line := range hint.Of(err) {
 		fmt.Fprintf(w, "hint: %s\n", line)
 	}
-	var f failure
-	if errors.As(err, &f) || errors.Is(err, context.Canceled) {
+	if fault.Is(err) || errors.Is(err, context.Canceled) {
 		return exitFailed
 	}
 	if errors.As(err, new(inconclusive)) {

@@ -12,11 +12,13 @@ import (
 	"runtime"
 	"time"
 
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
 
 	"github.com/spf13/cobra"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
+	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/registry"
 )
@@ -79,7 +81,7 @@ type decision struct {
 	ID     json.RawMessage `json:"id,omitempty"`
 	Model  string          `json:"model"`
 	Strong bool            `json:"strong"`
-	Score  result.Value    `json:"score"`
+	Score  results.Value   `json:"score"`
 	Tokens *int            `json:"tokens,omitempty"` // nil where the router does not count them
 	Micros float64         `json:"microseconds"`
 }
@@ -124,9 +126,9 @@ func side(strong bool) string {
 
 // decider routes prompts, from any number of goroutines.
 type decider struct {
-	*scorer
+	*harness.Scorer
 	threshold float64
-	pair      result.Pair
+	pair      results.Pair
 }
 
 func newDecider(ctx context.Context, s streams, o routeOptions) (*decider, error) {
@@ -134,62 +136,62 @@ func newDecider(ctx context.Context, s streams, o routeOptions) (*decider, error
 	if err != nil {
 		return nil, err
 	}
-	n, artifact, err := openRouted(o, options)
+	r, artifact, err := openRouted(o, options)
 	if err != nil {
 		return nil, err
 	}
-	c, err := newScorer(s, n, o.encoderOptions)
+	c, err := harness.NewScorer(r, o.encoder(), s.feedback())
 	if err != nil {
 		return nil, err
 	}
-	d := &decider{scorer: c, threshold: o.Threshold}
-	if d.pair, err = routePair(c.router, artifact, o.Pair); err != nil {
+	d := &decider{Scorer: c, threshold: o.Threshold}
+	if d.pair, err = routePair(r, artifact, o.Pair); err != nil {
 		return nil, err
 	}
 	if artifact != nil {
 		d.threshold = artifact.Cut()
 		return d, nil
 	}
-	return d, d.setThreshold(ctx, s, o)
+	return d, d.setThreshold(ctx, o)
 }
 
 // openRouted opens the router of the flags, or that of --artifact with its
 // calibration, which is nil otherwise.
-func openRouted(o routeOptions, options registry.Options) (entrant, *result.Artifact, error) {
+func openRouted(o routeOptions, options registry.Options) (harness.Router, *results.Artifact, error) {
 	if o.Artifact == "" {
-		n, err := openCalibrated(o.Router, options)
-		return n, nil, err
+		r, err := harness.OpenCalibrated(o.Router, options)
+		return r, nil, err
 	}
 	if o.given.threshold || o.given.fraction {
-		return entrant{}, nil, errors.New("--artifact brings its threshold: it goes without --threshold and --strong-fraction")
+		return harness.Router{}, nil, errors.New("--artifact brings its threshold: it goes without --threshold and --strong-fraction")
 	}
 	given := ""
 	if o.given.router {
 		given = o.Router
 	}
-	artifact, n, err := readArtifact(o.Artifact, given, options)
-	return n, artifact, err
+	artifact, r, err := harness.ReadArtifact(o.Artifact, given, options)
+	return r, artifact, err
 }
 
 // routePair names the models: those of the flag, those of the calibration, which may
 // be nil, the router's own, or their roles.
-func routePair(r routers.Router, a *result.Artifact, flag string) (result.Pair, error) {
+func routePair(r harness.Router, a *results.Artifact, flag string) (results.Pair, error) {
 	pair, err := parsePair(flag)
-	if err != nil || pair != (result.Pair{}) {
+	if err != nil || pair != (results.Pair{}) {
 		return pair, err
 	}
-	if a != nil && a.Pair != (result.Pair{}) {
+	if a != nil && a.Pair != (results.Pair{}) {
 		return a.Pair, nil
 	}
-	if p, ok := r.(routers.Paired); ok {
+	if p, ok := r.Router.(routers.Paired); ok {
 		strong, weak := p.Pair()
-		return result.Pair{Strong: strong, Weak: weak}, nil
+		return results.Pair{Strong: strong, Weak: weak}, nil
 	}
-	return result.Pair{Strong: "strong", Weak: "weak"}, nil
+	return results.Pair{Strong: "strong", Weak: "weak"}, nil
 }
 
 // setThreshold takes --threshold, or calibrates for --strong-fraction.
-func (d *decider) setThreshold(ctx context.Context, s streams, o routeOptions) (err error) {
+func (d *decider) setThreshold(ctx context.Context, o routeOptions) (err error) {
 	switch {
 	case o.given.threshold == o.given.fraction:
 		return hint.With(errors.New("want one of --threshold and --strong-fraction"),
@@ -201,7 +203,7 @@ func (d *decider) setThreshold(ctx context.Context, s streams, o routeOptions) (
 	case !(o.Fraction >= 0 && o.Fraction <= 1):
 		return hint.With(fmt.Errorf("--strong-fraction %v: want a share in [0,1]", o.Fraction), fractionHint(o.Fraction)...)
 	}
-	d.threshold, err = d.thresholdFor(ctx, s, o.Fraction)
+	d.threshold, err = d.ThresholdFor(ctx, o.Fraction)
 	return err
 }
 
@@ -209,25 +211,19 @@ func (d *decider) setThreshold(ctx context.Context, s streams, o routeOptions) (
 // out evenly.
 func (d *decider) decide(ctx context.Context, ids, texts []string) ([]decision, error) {
 	start := time.Now()
-	prompts, out := make([]routers.Prompt, len(texts)), make([]decision, len(texts))
-	for i, text := range texts {
-		p, tokens, err := d.prompt(ctx, ids[i], text)
-		if err != nil {
-			return nil, err
-		}
-		if prompts[i] = p; d.static != nil {
-			out[i].Tokens = &tokens
-		}
-	}
-	scores, err := d.router.Scores(ctx, prompts)
+	scores, tokens, err := d.Scores(ctx, ids, texts)
 	if err != nil {
 		return nil, err
 	}
+	out := make([]decision, len(texts))
 	micros := math.Round(float64(time.Since(start).Nanoseconds())/float64(100*len(texts))) / 10
 	for i, score := range scores {
-		out[i].Model, out[i].Strong, out[i].Score, out[i].Micros = d.pair.Weak, score >= d.threshold, result.Value(score), micros
+		out[i].Model, out[i].Strong, out[i].Score, out[i].Micros = d.pair.Weak, score >= d.threshold, results.Value(score), micros
 		if out[i].Strong {
 			out[i].Model = d.pair.Strong
+		}
+		if tokens != nil {
+			out[i].Tokens = &tokens[i]
 		}
 	}
 	return out, nil
@@ -274,19 +270,19 @@ func (d *decider) stream(ctx context.Context, in io.Reader, out io.Writer) error
 	for c := range queue {
 		<-c.done
 		if _, err := w.Write(c.out.Bytes()); err != nil {
-			return failure{err}
+			return fault.Wrap(err)
 		}
 		if c.err != nil {
 			return errors.Join(c.err, w.Flush())
 		}
 		if len(queue) == 0 { // whoever waits for the answer gets it
 			if err := w.Flush(); err != nil {
-				return failure{err}
+				return fault.Wrap(err)
 			}
 		}
 	}
 	if err := w.Flush(); err != nil {
-		return failure{err}
+		return fault.Wrap(err)
 	}
 	return <-readErr
 }

@@ -7,13 +7,14 @@ import (
 	"fmt"
 	"path/filepath"
 
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/datasets"
-	"github.com/routellm/routellm/routers"
-	"github.com/routellm/routellm/routers/registry"
 )
 
 // scoreOptions are the flags of score.
@@ -72,54 +73,21 @@ func runScore(ctx context.Context, s streams, o scoreOptions) error {
 	if err != nil {
 		return err
 	}
-	n, err := openScorer(o.Router, options)
+	r, err := harness.OpenOne(o.Router, options)
 	if err != nil {
 		return err
 	}
-	f, input, err := openData(o.Data)
+	d, err := harness.ScoreData(ctx, r, o.Data, o.encoder(), s.feedback())
 	if err != nil {
 		return err
-	}
-	defer f.Close()
-	d, err := readScored(ctx, newEncoders(s, o.encoderOptions), f, o.Data, n.router)
-	if err != nil {
-		return err
-	}
-	scores, err := scoreAll(ctx, n.router, d.prompts, newProgress(s.err, "scoring"))
-	if err != nil {
-		return fmt.Errorf("router %q on %s: %w", n.spec.Label, f.Name(), err)
 	}
 	var b bytes.Buffer
-	if err := datasets.WriteColumns(&b, scoreColumns(d, n.router, scores, o.Compact), scoreMeta(o, n.router, input, d.table)); err != nil {
-		return failure{err}
+	if err := datasets.WriteColumns(&b, d.Columns(o.Compact), d.Meta(o.Router)); err != nil {
+		return fault.Wrap(err)
 	}
 	if err := writeFile(o.Out, b.Bytes()); err != nil {
-		return failure{err}
+		return fault.Wrap(err)
 	}
-	_, err = fmt.Fprintf(s.out, "%s: %s scores\n", o.Out, thousands(len(scores)))
+	_, err = fmt.Fprintf(s.out, "%s: %s scores\n", o.Out, text.Thousands(len(d.Scores)))
 	return err
-}
-
-// openScorer opens the one router of --router, which has to make scores of prompts.
-func openScorer(value string, o registry.Options) (entrant, error) {
-	spec, err := oneSpec(value)
-	if err != nil {
-		return entrant{}, err
-	}
-	n := entrant{spec: spec}
-	if n.router, err = registry.Open(spec, o); err != nil {
-		return entrant{}, err
-	}
-	return n, checkScorer(n)
-}
-
-// checkScorer refuses a router that makes no scores of prompts.
-func checkScorer(n entrant) error {
-	if _, ok := n.router.(routers.OutcomeScorer); ok {
-		return fmt.Errorf("router %q needs outcomes and has no scores without them", n.spec.Label)
-	}
-	if isFixed(n.router) {
-		return fmt.Errorf("router %q makes decisions and has no scores", n.spec.Label)
-	}
-	return nil
 }

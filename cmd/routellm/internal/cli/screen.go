@@ -12,9 +12,9 @@ import (
 
 	"golang.org/x/term"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
 	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/results"
 )
 
 // screenOf describes the terminal behind w, none where it is something else.
@@ -34,7 +34,7 @@ func screenOf(w io.Writer) table.Screen {
 }
 
 // writeScreen writes the result for a terminal.
-func writeScreen(w io.Writer, d *result.Document, s table.Screen) error {
+func writeScreen(w io.Writer, d *results.Document, s table.Screen) error {
 	for i, b := range d.Benchmarks {
 		if i > 0 {
 			fmt.Fprintln(w)
@@ -70,11 +70,11 @@ func writeScreen(w io.Writer, d *result.Document, s table.Screen) error {
 }
 
 // sketch adds a column with each curve to the table of all routers, and sets off the best.
-func sketch(t *table.Table, b result.Benchmark) {
+func sketch(t *table.Table, b results.Benchmark) {
 	t.Header = append(t.Header, "curve")
 	for i, r := range b.Routers {
 		t.Rows[i] = append(t.Rows[i], sparkline(r, b))
-		if r.Standing == result.Best {
+		if r.Standing == results.Best {
 			t.Bold = append(t.Bold, i)
 		}
 	}
@@ -82,7 +82,7 @@ func sketch(t *table.Table, b result.Benchmark) {
 
 // sparkline draws a curve in eight characters, from the weak model's quality at the bottom
 // to the strong one's at the top: each is the middle of an eighth of the strong calls.
-func sparkline(r result.Router, b result.Benchmark) string {
+func sparkline(r results.Router, b results.Benchmark) string {
 	const bars = "▁▂▃▄▅▆▇█"
 	gap := float64(b.StrongQuality - b.WeakQuality)
 	if r.Point != nil || !(gap > 0) {

@@ -9,8 +9,8 @@ import (
 	"testing"
 	"unicode/utf8"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/results"
 )
 
 func TestScreenOfNoTerminal(t *testing.T) {
@@ -29,26 +29,26 @@ func TestScreenOfNoTerminal(t *testing.T) {
 }
 
 func TestSparkline(t *testing.T) {
-	curve := func(qualities ...float64) result.Router {
-		var r result.Router
+	curve := func(qualities ...float64) results.Router {
+		var r results.Router
 		for i, q := range qualities {
-			r.Curve = append(r.Curve, result.Point{StrongFraction: result.Value(float64(i) / float64(len(qualities)-1)), Quality: result.Value(q)})
+			r.Curve = append(r.Curve, results.Point{StrongFraction: results.Value(float64(i) / float64(len(qualities)-1)), Quality: results.Value(q)})
 		}
 		return r
 	}
-	b := result.Benchmark{StrongQuality: 0.8, WeakQuality: 0.4}
-	for want, r := range map[string]result.Router{
+	b := results.Benchmark{StrongQuality: 0.8, WeakQuality: 0.4}
+	for want, r := range map[string]results.Router{
 		"▁▂▃▄▅▆▇█": curve(0.4, 0.8),
 		"████████": curve(0.9, 0.9, 0.9),
 		"▁▁▁▁▁▁▁▁": curve(0.4, 0.2, 0.4),
 		"▂▄▆█████": curve(0.4, 0.85, 0.8),
-		"":         {Point: &result.Point{}},
+		"":         {Point: &results.Point{}},
 	} {
 		if got := sparkline(r, b); got != want {
 			t.Errorf("%q, want %q", got, want)
 		}
 	}
-	if got := sparkline(curve(0.4, 0.8), result.Benchmark{}); got != "" {
+	if got := sparkline(curve(0.4, 0.8), results.Benchmark{}); got != "" {
 		t.Errorf("%q without a gap", got)
 	}
 }
@@ -77,7 +77,7 @@ func TestDropOrder(t *testing.T) {
 // TestWriteScreen: the same numbers as elsewhere, with a curve, in any width.
 func TestWriteScreen(t *testing.T) {
 	raw := runHere(t, "eval", "--router", "length,mf,a-router-with-a-long-name=knn", "--bench", "mt-bench", "--by", "task", "--resamples", "100", "--format", "json")
-	d, err := result.Read(raw)
+	d, err := results.Read(raw)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -100,7 +100,7 @@ func TestWriteScreen(t *testing.T) {
 			t.Errorf("curves in %d columns: %v", width, has)
 		}
 	}
-	d.Conventions.Intervals = result.Intervals{Method: "none", Confidence: result.Value(math.NaN())}
+	d.Conventions.Intervals = results.Intervals{Method: "none", Confidence: results.Value(math.NaN())}
 	var b bytes.Buffer
 	if err := writeScreen(&b, d, table.Screen{Width: 100, Colour: true}); err != nil || !strings.HasPrefix(b.String(), "\x1b[1mMT Bench: 72 samples\x1b[0m\n") {
 		t.Errorf("%v: %.80q", err, b.String())
@@ -115,12 +115,12 @@ func TestWrapKeepsPerCents(t *testing.T) {
 
 // TestBestOfThoseWithACurve: a router that makes decisions is not among those compared.
 func TestBestOfThoseWithACurve(t *testing.T) {
-	level := result.Intervals{Method: "bootstrap", Confidence: 0.95}
-	b := result.Benchmark{Routers: []result.Router{{Name: "mf", Standing: result.Best}, {Name: "always strong", Scores: constant, Point: &result.Point{}}}}
+	level := results.Intervals{Method: "bootstrap", Confidence: 0.95}
+	b := results.Benchmark{Routers: []results.Router{{Name: "mf", Standing: results.Best}, {Name: "always strong", Scores: results.NoScores, Point: &results.Point{}}}}
 	if got := standingWords(b, level)[0]; !strings.HasPrefix(got, "mf is the best router: ") {
 		t.Errorf("constant routers: %s", got)
 	}
-	b.Routers = append(b.Routers, result.Router{Name: "fixed", Scores: "file", Point: &result.Point{}})
+	b.Routers = append(b.Routers, results.Router{Name: "fixed", Scores: "file", Point: &results.Point{}})
 	if got := standingWords(b, level)[0]; !strings.HasPrefix(got, "mf is the best router with a curve: ") {
 		t.Errorf("a router that decides: %s", got)
 	}

@@ -15,11 +15,12 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
-	"github.com/routellm/routellm/routers/registry"
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/results"
 )
 
 // serveOptions are the flags of serve. What is given counts more than the file, which is
@@ -128,30 +129,26 @@ func (o serveOptions) load(ctx context.Context, s streams) (serve.Settings, erro
 			return serve.Settings{}, set.origins.Wrap("log", err)
 		}
 	}
-	specs, err := registry.ParseSpecs(set.Routers)
-	if err != nil {
-		return serve.Settings{}, set.origins.Wrap("router", err)
-	}
 	options, err := set.llmOptions.routers(s, false)
 	if err != nil {
 		return serve.Settings{}, err
 	}
+	routers, err := harness.Open(set.Routers, options)
+	if err != nil {
+		return serve.Settings{}, set.origins.Wrap("router", err)
+	}
 	out := serve.Settings{}
-	for i, spec := range specs {
-		n, err := openSpec(spec, options)
-		if err != nil {
-			return serve.Settings{}, set.origins.Wrap("router", err)
-		}
-		c, err := newScorer(s, n, set.encoderOptions)
+	for i, r := range routers {
+		c, err := harness.NewScorer(r, set.encoder(), s.feedback())
 		if err != nil {
 			return serve.Settings{}, set.origins.Wrap("router", err)
 		}
 		if i == 0 {
-			if set.Threshold, err = set.threshold(ctx, s, c); err != nil {
+			if set.Threshold, err = set.threshold(ctx, c); err != nil {
 				return serve.Settings{}, err
 			}
 		}
-		out.Routers = append(out.Routers, serve.Router{Name: spec.Label, Score: c.score})
+		out.Routers = append(out.Routers, serve.Router{Name: r.Spec.Label, Score: c.Score})
 	}
 	out.Config = set.Config
 	return out, nil
@@ -169,19 +166,19 @@ func runServe(ctx context.Context, s streams, o serveOptions) error {
 	logger := slog.New(slog.NewTextHandler(s.err, nil))
 	ln, err := net.Listen("tcp", set.Listen)
 	if err != nil {
-		return failure{err}
+		return fault.Wrap(err)
 	}
 	defer ln.Close()
 	var records *decisionlog.Log
 	if set.Log != "" {
 		if records, err = decisionlog.Open(set.Log, set.LogMaxMB, set.LogKeep); err != nil {
-			return failure{fmt.Errorf("decision log: %w", err)}
+			return fault.Wrap(fmt.Errorf("decision log: %w", err))
 		}
 		defer records.Close()
 	}
 	server, err := serve.New(set, logger, records)
 	if err != nil {
-		return failure{err}
+		return fault.Wrap(err)
 	}
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM)
 	defer stop()
@@ -191,7 +188,7 @@ func runServe(ctx context.Context, s streams, o serveOptions) error {
 	defer signal.Stop(hangups)
 	load := func() (serve.Settings, error) { return o.load(ctx, s) }
 	if err := server.Run(ctx, ln, hangups, load); err != nil {
-		return failure{err}
+		return fault.Wrap(err)
 	}
 	return nil
 }
@@ -202,7 +199,7 @@ func writeSettings(w io.Writer, set serve.Settings) error {
 	for i, r := range set.Routers {
 		names[i] = r.Name
 	}
-	threshold := thresholdText(result.Value(set.Threshold), false)
+	threshold := thresholdText(results.Value(set.Threshold), false)
 	_, err := fmt.Fprintf(w, "settings are right\nlisten     %s\nrouter     %s\nthreshold  %s\nstrong     %s\nweak       %s\n",
 		set.Listen, strings.Join(names, ", "), threshold, set.Strong.String(), set.Weak.String())
 	return err

@@ -20,7 +20,7 @@ var load = flag.Bool("load", false, "run the benchmarks of serve under load, whi
 
 // loadRequest has the prompt of 500 tokens.
 var loadRequest = func() []byte {
-	text, err := json.Marshal(longPrompt)
+	text, err := json.Marshal(strings.Repeat("A landlord raises the rent of a flat by 12 percent after two years. Explain which rules apply, and what the tenant may do. ", 20)) // some 500 tokens
 	if err != nil {
 		panic(err)
 	}

@@ -4,12 +4,13 @@ import (
 	"context"
 	"errors"
 
+	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
 )
 
 // threshold is that of the first router: given, from an artifact of calibrate, or for a
 // share of the Arena prompts.
-func (o *serveSettings) threshold(ctx context.Context, s streams, c *scorer) (float64, error) {
+func (o *serveSettings) threshold(ctx context.Context, c *harness.Scorer) (float64, error) {
 	_, threshold := o.origins["threshold"]
 	_, fraction := o.origins["strong-fraction"]
 	switch {
@@ -23,11 +24,11 @@ func (o *serveSettings) threshold(ctx context.Context, s streams, c *scorer) (fl
 	case threshold:
 		return o.Config.Threshold, nil
 	case fraction:
-		return c.thresholdFor(ctx, s, o.Fraction)
+		return c.ThresholdFor(ctx, o.Fraction)
 	}
-	a, err := parseArtifact(o.Artifact)
+	a, err := harness.ParseArtifact(o.Artifact)
 	if err == nil {
-		err = checkIdentity(o.Artifact, a, c.entrant)
+		err = harness.CheckIdentity(o.Artifact, a, c.Router())
 	}
 	if err != nil {
 		return 0, o.origins.Wrap("artifact", err)

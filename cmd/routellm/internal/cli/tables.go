@@ -5,13 +5,14 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
 )
 
 // tablesOf lists the tables of a benchmark. With intervals there is no room for CPT
 // beside APGR in 80 columns.
-func tablesOf(b result.Benchmark, u unit, conventions result.Conventions) []*table.Table {
+func tablesOf(b results.Benchmark, u unit, conventions results.Conventions) []*table.Table {
 	if conventions.Curve != "exact" {
 		return []*table.Table{compatTable(b, u)}
 	}
@@ -30,7 +31,7 @@ func tablesOf(b result.Benchmark, u unit, conventions result.Conventions) []*tab
 
 // gapTable has one row a router: an operating point, then the gap recovered
 // and where.
-func gapTable(b result.Benchmark, u unit) *table.Table {
+func gapTable(b results.Benchmark, u unit) *table.Table {
 	percents := cptKeys(b)
 	t := &table.Table{Header: []string{"router", "calls", "quality", "APGR", "headroom"}}
 	for _, p := range percents {
@@ -48,10 +49,10 @@ func gapTable(b result.Benchmark, u unit) *table.Table {
 }
 
 // marks stand behind the names of the best router and its equals.
-var marks = map[result.Standing]string{result.Best: " *", result.Level: " ~"}
+var marks = map[results.Standing]string{results.Best: " *", results.Level: " ~"}
 
 // intervalTable has one row a router: an operating point and the gap recovered.
-func intervalTable(b result.Benchmark, u unit, i result.Intervals) *table.Table {
+func intervalTable(b results.Benchmark, u unit, i results.Intervals) *table.Table {
 	t := &table.Table{Header: []string{"router", "calls", "quality", "APGR", levelOf(i), "headroom"}}
 	for _, r := range b.Routers {
 		calls, quality := pointOf(r, u)
@@ -65,7 +66,7 @@ func intervalTable(b result.Benchmark, u unit, i result.Intervals) *table.Table 
 const maxIntervals = 3
 
 // cptTable has one row a router with a curve: the calls for shares of the gap.
-func cptTable(b result.Benchmark, i result.Intervals) *table.Table {
+func cptTable(b results.Benchmark, i results.Intervals) *table.Table {
 	percents, t := cptKeys(b), &table.Table{Header: []string{"router"}}
 	with := i.Method == "bootstrap" && len(percents) <= maxIntervals
 	for _, p := range percents {
@@ -91,7 +92,7 @@ func cptTable(b result.Benchmark, i result.Intervals) *table.Table {
 }
 
 // compatTable has what the reference prints, one row a router.
-func compatTable(b result.Benchmark, u unit) *table.Table {
+func compatTable(b results.Benchmark, u unit) *table.Table {
 	t := &table.Table{Header: []string{"router"}}
 	percents := cptKeys(b)
 	for _, p := range percents {
@@ -112,7 +113,7 @@ func compatTable(b result.Benchmark, u unit) *table.Table {
 }
 
 // pointOf is a fixed router's own point, else the one at half the calls.
-func pointOf(r result.Router, u unit) (calls, quality string) {
+func pointOf(r results.Router, u unit) (calls, quality string) {
 	if r.Point != nil {
 		return fmt.Sprintf("%.1f %%", 100*float64(r.Point.StrongFraction)), u.quality(r.Point.Quality)
 	}
@@ -124,7 +125,7 @@ func pointOf(r result.Router, u unit) (calls, quality string) {
 
 // operatingTable has one row a router with a curve: what given shares of calls
 // give, and what given shares of quality need.
-func operatingTable(b result.Benchmark, u unit) *table.Table {
+func operatingTable(b results.Benchmark, u unit) *table.Table {
 	t := &table.Table{Header: []string{"router", "AUC"}}
 	first := firstCurve(b).Metrics
 	at, needs := sortedKeys(first.QualityAt), sortedKeys(first.FractionFor)
@@ -155,11 +156,11 @@ const maxSliceRouters = 3
 
 // sliceTable has one row a task with the routers' APGR, and with its interval where there
 // is one router.
-func sliceTable(b result.Benchmark, u unit, i result.Intervals) *table.Table {
+func sliceTable(b results.Benchmark, u unit, i results.Intervals) *table.Table {
 	t := &table.Table{Header: []string{"task", "n", "strong", "weak"}}
-	var with []result.Router
+	var with []results.Router
 	for _, r := range b.Routers {
-		if len(r.Slices) > 0 && r.Scores != "closed form" && len(with) < maxSliceRouters {
+		if len(r.Slices) > 0 && r.Scores != results.ClosedForm && len(with) < maxSliceRouters {
 			with = append(with, r)
 			t.Header = append(t.Header, r.Name)
 		}
@@ -172,7 +173,7 @@ func sliceTable(b result.Benchmark, u unit, i result.Intervals) *table.Table {
 		t.Header = append(t.Header[:4], "APGR", levelOf(i))
 	}
 	for k, s := range with[0].Slices {
-		row := []string{s.Task, thousands(s.Samples), u.quality(s.StrongQuality), u.quality(s.WeakQuality)}
+		row := []string{s.Task, text.Thousands(s.Samples), u.quality(s.StrongQuality), u.quality(s.WeakQuality)}
 		for _, r := range with {
 			row = append(row, number(r.Slices[k].APGR.Value, r))
 		}
@@ -185,12 +186,12 @@ func sliceTable(b result.Benchmark, u unit, i result.Intervals) *table.Table {
 }
 
 // firstCurve is the first router with a curve; there is always the random one.
-func firstCurve(b result.Benchmark) result.Router {
-	i := slices.IndexFunc(b.Routers, func(r result.Router) bool { return r.Point == nil })
+func firstCurve(b results.Benchmark) results.Router {
+	i := slices.IndexFunc(b.Routers, func(r results.Router) bool { return r.Point == nil })
 	return b.Routers[i]
 }
 
-func cptKeys(b result.Benchmark) []string { return sortedKeys(firstCurve(b).Metrics.CPT) }
+func cptKeys(b results.Benchmark) []string { return sortedKeys(firstCurve(b).Metrics.CPT) }
 
 // sortedKeys orders keys that are numbers by value.
 func sortedKeys[T any](m map[string]T) []string {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/google/renameio/v2/maybe"
 
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/plots"
 	"github.com/routellm/routellm/routers/training"
 )
@@ -62,7 +63,7 @@ func writePicture(path string, c plots.Curves) error {
 		return err
 	}
 	if err := maybe.WriteFile(path, b.Bytes(), 0o644); err != nil {
-		return failure{fmt.Errorf("writing %q: %w", path, err)}
+		return fault.Wrap(fmt.Errorf("writing %q: %w", path, err))
 	}
 	return nil
 }

@@ -6,7 +6,7 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
+	"github.com/routellm/routellm/results"
 )
 
 // unit says how a benchmark's quality is shown.
@@ -17,7 +17,7 @@ type unit struct {
 }
 
 // unitOf shows accuracies in per cent and grades as they are.
-func unitOf(b result.Benchmark) unit {
+func unitOf(b results.Benchmark) unit {
 	if strings.HasPrefix(b.Unit, "accuracy") {
 		return unit{100, "%.2f %%", "accuracy (%)"}
 	}
@@ -27,7 +27,7 @@ func unitOf(b result.Benchmark) unit {
 	return unit{1, "%.3f", b.Unit}
 }
 
-func (u unit) quality(v result.Value) string {
+func (u unit) quality(v results.Value) string {
 	if !v.Exists() {
 		return "?"
 	}
@@ -36,12 +36,12 @@ func (u unit) quality(v result.Value) string {
 
 // number shows a metric: "-" where a router with one point has none, "?" where
 // it cannot be computed.
-func number(v result.Value, r result.Router) string { return show(v, r, "%.3f", 1) }
+func number(v results.Value, r results.Router) string { return show(v, r, "%.3f", 1) }
 
 // percent shows a fraction as a percentage, as number does.
-func percent(v result.Value, r result.Router) string { return show(v, r, "%.1f %%", 100) }
+func percent(v results.Value, r results.Router) string { return show(v, r, "%.1f %%", 100) }
 
-func show(v result.Value, r result.Router, format string, scale float64) string {
+func show(v results.Value, r results.Router, format string, scale float64) string {
 	switch {
 	case r.Point != nil:
 		return "-"
@@ -57,9 +57,9 @@ func show(v result.Value, r result.Router, format string, scale float64) string 
 
 // interval shows a metric's interval, its ends as end writes them: "-" where none is
 // made, "?" where it cannot be computed.
-func interval(m result.Metric, r result.Router, end func(float64) string) string {
+func interval(m results.Metric, r results.Router, end func(float64) string) string {
 	switch {
-	case r.Point != nil || m.Value.Exists() && r.Scores == "closed form" && !m.Lo.Exists():
+	case r.Point != nil || m.Value.Exists() && r.Scores == results.ClosedForm && !m.Lo.Exists():
 		return "-"
 	case !m.Lo.Exists():
 		return "?"
@@ -84,7 +84,7 @@ func barePercent(x float64) string {
 }
 
 // levelOf is the confidence of the intervals, as "95 %".
-func levelOf(i result.Intervals) string {
+func levelOf(i results.Intervals) string {
 	return percentKey(strconv.FormatFloat(float64(i.Confidence), 'g', -1, 64))
 }
 
@@ -93,17 +93,8 @@ func percentKey(k string) string {
 	return strconv.FormatFloat(math.Round(parseKey(k)*1e6)/1e4, 'g', -1, 64) + " %"
 }
 
-// thousands writes 14037 as 14,037.
-func thousands(n int) string {
-	s := strconv.Itoa(n)
-	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
-		s = s[:i] + "," + s[i:]
-	}
-	return s
-}
-
 // titleOf is the benchmark's title, else its name.
-func titleOf(b result.Benchmark) string {
+func titleOf(b results.Benchmark) string {
 	if b.Title != "" {
 		return b.Title
 	}

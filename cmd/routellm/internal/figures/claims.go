@@ -22,7 +22,7 @@ func (c claim) answer() string {
 }
 
 // claims lists what the publication says of its routers, in the order of its abstract.
-func claims(all []*results, commercial []fixed) ([]claim, error) {
+func claims(all []*resampled, commercial []fixed) ([]claim, error) {
 	prices, err := datasets.Prices()
 	if err != nil {
 		return nil, err
@@ -32,8 +32,8 @@ func claims(all []*results, commercial []fixed) ([]claim, error) {
 		return nil, err
 	}
 	mt, mmlu, gsm8k := all[0], all[1], all[2]
-	calls := func(r *results, router string) estimate { return r.router[router].for95 }
-	cost := func(r *results) estimate { return calls(r, best[r.Benchmark.Name]).falling(cut) }
+	calls := func(r *resampled, router string) estimate { return r.router[router].for95 }
+	cost := func(r *resampled) estimate { return calls(r, best[r.Benchmark.Name]).falling(cut) }
 	out := []claim{
 		{"MT Bench, votes: calls for 95 %", "mf@arena", .26, calls(mt, "mf@arena"), low},
 		{"MT Bench, judge: calls for 95 %", "mf@judge", .14, calls(mt, "mf@judge"), low},

@@ -60,16 +60,16 @@ func commercialRouters(s *Setting) ([]fixed, error) {
 
 // meet compares a commercial router with ours. Both are measured on the same resamples:
 // question by question they are alike.
-func (r *results) meet(f fixed) (map[string]duel, error) {
+func (r *resampled) meet(f fixed) (map[string]duel, error) {
 	names := r.pick(commercialLines)
 	scores := make([][]float64, len(names))
 	for k, name := range names {
 		scores[k] = r.Scores[slices.Index(r.Routers, name)]
 	}
 	// Less the commercial grades, quality 0 is where ours draws level.
-	o := r.Subject.Outcomes
+	o := r.Outcomes
 	replicates, err := r.boot.Resample(eval.Outcomes{Strong: less(o.Strong, f.grades), Weak: less(o.Weak, f.grades)},
-		r.Subject.Clusters, scores, eval.Points{Qualities: []float64{0}, Fractions: []float64{f.fraction}})
+		r.Clusters, scores, eval.Points{Qualities: []float64{0}, Fractions: []float64{f.fraction}})
 	out := map[string]duel{}
 	for k, m := range replicates {
 		c := r.router[names[k]].curve
@@ -93,7 +93,7 @@ func less(a, b []float64) []float64 {
 var commercialLines = []string{"mf@judge", "knn@judge", "mf", "knn"}
 
 // commercialSheet compares fixed decisions with our curves.
-func commercialSheet(r *results, all []fixed) sheet {
+func commercialSheet(r *resampled, all []fixed) sheet {
 	s := sheet{name: "commercial", title: "Commercial routers on MT Bench"}
 	s.csv.Header = []string{
 		"commercial", "grade_all", "grade_all_published", "strong_fraction", "strong_fraction_published", "grade", "router",

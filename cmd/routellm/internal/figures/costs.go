@@ -26,7 +26,7 @@ func similaritySheet(rows []similarity) sheet {
 
 // savingSheet is table 6: how many times more strong calls random needs than the best
 // router.
-func savingSheet(all []*results) sheet {
+func savingSheet(all []*resampled) sheet {
 	s := sheet{name: "table-6", title: "Table 6: strong calls saved against random"}
 	s.csv.Header = []string{"benchmark", "router", "per cent of the gap", "ratio", "lo", "hi", "published", "is"}
 	s.page.Header = []string{"benchmark", "router", "of the gap", "ratio", "published", "is"}

@@ -3,9 +3,10 @@ package figures
 import (
 	"slices"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/plots"
+	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -19,8 +20,9 @@ type Data struct {
 
 // Setting is a benchmark evaluated with one pair of models.
 type Setting struct {
-	Benchmark result.Benchmark
-	Subject   result.Subject
+	Benchmark results.Benchmark
+	Outcomes  eval.Outcomes
+	Clusters  []int
 	Samples   []string     // ids, one an evaluated sample
 	N         string       // how many, as it is shown
 	Curves    plots.Curves // all routers, with baselines

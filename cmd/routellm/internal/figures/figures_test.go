@@ -191,7 +191,7 @@ func TestMeet(t *testing.T) {
 	n, ours := len(s.Samples), slices.Index(s.Routers, "mf@judge")
 	f := fixed{grades: make([]float64, n), fraction: 0.5}
 	for i := range n {
-		f.grades[i] = (s.Subject.Outcomes.Strong[i] + s.Subject.Outcomes.Weak[i]) / 2
+		f.grades[i] = (s.Outcomes.Strong[i] + s.Outcomes.Weak[i]) / 2
 		f.grade += f.grades[i] / float64(n)
 		s.Scores[ours][i] = 1 // one tie: half of the calls are to the strong model, at random
 	}
@@ -214,7 +214,7 @@ func TestMeet(t *testing.T) {
 // TestLuck: a random router's CPT is around x, its APGR's interval symmetric.
 func TestLuck(t *testing.T) {
 	d := madeUp(t)
-	m, err := luck(d.Benchmarks[1].Subject.Outcomes, boot)
+	m, err := luck(d.Benchmarks[1].Outcomes, boot)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -14,10 +14,10 @@ import (
 	"testing"
 
 	"github.com/routellm/routellm/benchmarks"
-	"github.com/routellm/routellm/cmd/routellm/internal/result"
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/plots"
+	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/training"
 )
@@ -46,22 +46,22 @@ func madeUpSetting(t *testing.T, name string, ids, names []string) Setting {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(7, uint64(len(name))))
 	s := Setting{Samples: ids, N: fmt.Sprint(len(ids))}
-	s.Benchmark = result.Benchmark{Name: name, Title: strings.ToUpper(name), Samples: len(ids), Pair: result.Pair{Strong: "big", Weak: "small"}}
+	s.Benchmark = results.Benchmark{Name: name, Title: strings.ToUpper(name), Samples: len(ids), Pair: results.Pair{Strong: "big", Weak: "small"}}
 	for i := range ids {
 		weak := 5 + 3*rng.Float64()
-		s.Subject.Outcomes.Strong = append(s.Subject.Outcomes.Strong, weak+1.5*rng.Float64())
-		s.Subject.Outcomes.Weak = append(s.Subject.Outcomes.Weak, weak)
-		s.Subject.Clusters = append(s.Subject.Clusters, i)
+		s.Outcomes.Strong = append(s.Outcomes.Strong, weak+1.5*rng.Float64())
+		s.Outcomes.Weak = append(s.Outcomes.Weak, weak)
+		s.Clusters = append(s.Clusters, i)
 		s.Vectors = append(s.Vectors, []float32{rng.Float32(), 1})
 	}
-	strong, weak := s.Subject.Outcomes.Means()
+	strong, weak := s.Outcomes.Means()
 	s.Curves = plots.Curves{YLabel: "quality", Strong: plots.Level{Name: "big", Quality: strong}, Weak: plots.Level{Name: "small", Quality: weak}}
 	for _, router := range names {
 		scores := make([]float64, len(ids))
 		for i := range scores {
 			scores[i] = rng.Float64()
 		}
-		c, err := eval.NewCurve(s.Subject.Outcomes, scores)
+		c, err := eval.NewCurve(s.Outcomes, scores)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -25,7 +25,7 @@ type Made struct {
 // work is what a run has measured.
 type work struct {
 	*Data
-	benchmarks, pairs []*results
+	benchmarks, pairs []*resampled
 	ratings           []rating
 	similar           []similarity
 	commercial        []fixed
@@ -80,7 +80,7 @@ func (w *work) measure(ctx context.Context, boot eval.Bootstrap, progress func(d
 		progress(done*boot.Resamples+n, settings*boot.Resamples)
 		return ctx.Err()
 	}
-	run := func(s *Setting) (*results, error) {
+	run := func(s *Setting) (*resampled, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}

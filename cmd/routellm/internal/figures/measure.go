@@ -21,21 +21,21 @@ type measured struct {
 	curve        *eval.Curve
 }
 
-// results are all routers of a setting, measured on the same resamples.
-type results struct {
+// resampled holds all routers of a setting, measured on the same resamples.
+type resampled struct {
 	*Setting
 	router map[string]measured
 	random measured
 	boot   eval.Bootstrap
 }
 
-func measure(s *Setting, boot eval.Bootstrap) (*results, error) {
-	o := s.Subject.Outcomes
-	replicates, err := boot.Resample(o, s.Subject.Clusters, s.Scores, eval.Points{CPT: []float64{50, 80}, Qualities: []float64{0.95}})
+func measure(s *Setting, boot eval.Bootstrap) (*resampled, error) {
+	o := s.Outcomes
+	replicates, err := boot.Resample(o, s.Clusters, s.Scores, eval.Points{CPT: []float64{50, 80}, Qualities: []float64{0.95}})
 	if err != nil {
 		return nil, err
 	}
-	out := &results{Setting: s, router: map[string]measured{}, boot: boot}
+	out := &resampled{Setting: s, router: map[string]measured{}, boot: boot}
 	for k, name := range s.Routers {
 		c, err := eval.NewCurve(o, s.Scores[k])
 		if err != nil {

@@ -124,7 +124,7 @@ func commercialFigure(s *Setting, all []fixed) figure {
 }
 
 // pairFigure is figure 7.
-func pairFigure(pairs []*results) figure {
+func pairFigure(pairs []*resampled) figure {
 	var pictures []plots.Curves
 	var names []string
 	for i, r := range pairs {

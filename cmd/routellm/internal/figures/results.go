@@ -48,7 +48,7 @@ var resultColumns = []string{
 }
 
 // resultSheet is one of the publication's tables 1 to 3.
-func resultSheet(number int, r *results) sheet {
+func resultSheet(number int, r *resampled) sheet {
 	s := sheet{name: fmt.Sprintf("table-%d", number), title: fmt.Sprintf("Table %d: %s, %s samples", number, r.Benchmark.Title, r.N)}
 	s.csv.Header = resultColumns
 	s.page.Header = []string{"router", "APGR", "published", "is", "CPT50", "published", "is", "CPT80", "published", "is", "improvement"}
@@ -93,7 +93,7 @@ func (s *sheet) addResult(name string, m measured, p benchmarks.PublishedResult)
 
 // pairSheet is table 4: other pairs of models, compared with luck, as there are published
 // results of one of them on another benchmark only.
-func pairSheet(pairs []*results) sheet {
+func pairSheet(pairs []*resampled) sheet {
 	s := sheet{name: "table-4", title: "Table 4: other pairs of models, without retraining"}
 	s.csv.Header = []string{"benchmark", "strong", "weak", "router", "apgr", "apgr_lo", "apgr_hi", "against_random", "cpt50", "cpt50_lo", "cpt50_hi", "cpt80", "cpt80_lo", "cpt80_hi"}
 	s.page.Header = []string{"pair", "router", "APGR", "against random", "CPT50", "CPT80"}

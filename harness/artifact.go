@@ -1,0 +1,145 @@
+package harness
+
+import (
+	"errors"
+	"fmt"
+	"os"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/measure"
+	"github.com/routellm/routellm/results"
+	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/registry"
+)
+
+// ReadArtifact reads an artifact of routellm calibrate and opens its router, which has
+// to be the one that was calibrated. given names the router instead, as --router does;
+// "" stands for the artifact's own.
+func ReadArtifact(path, given string, o registry.Options) (*results.Artifact, Router, error) {
+	a, err := ParseArtifact(path)
+	if err != nil {
+		return nil, Router{}, err
+	}
+	if given == "" {
+		given = a.Router.Spec
+	}
+	r, err := OpenCalibrated(given, o)
+	if err != nil {
+		return nil, r, fmt.Errorf("%q: %w", path, err)
+	}
+	return a, r, CheckIdentity(path, a, r)
+}
+
+// ParseArtifact reads an artifact without opening its router.
+func ParseArtifact(path string) (*results.Artifact, error) {
+	raw, err := os.ReadFile(path)
+	var system *os.PathError
+	if errors.As(err, &system) {
+		return nil, hint.With(fmt.Errorf("%q: %w", path, system.Err), "routellm calibrate --artifact writes it")
+	}
+	a, err := results.ReadArtifact(raw)
+	if err != nil {
+		return nil, fmt.Errorf("%q: %w", path, err)
+	}
+	return a, nil
+}
+
+// OpenCalibrated opens the one router that name stands for, to calibrate it or to use
+// its calibration. A score file is left for later: it need not fit into memory.
+func OpenCalibrated(name string, o registry.Options) (Router, error) {
+	spec, err := oneSpec(name)
+	if err != nil {
+		return Router{}, err
+	}
+	if r := (Router{Spec: spec}); r.isScoreFile() {
+		return r, nil
+	}
+	return openSpec(spec, o)
+}
+
+// CheckIdentity refuses any router but the one that was calibrated.
+func CheckIdentity(path string, a *results.Artifact, r Router) error {
+	got, err := identityOf(r)
+	if err != nil {
+		return err
+	}
+	want := a.Router
+	if want.SHA256 != "" { // a file may have been moved
+		got.Spec = want.Spec
+	}
+	for _, x := range []struct{ what, got, want string }{
+		{"router", got.Spec, want.Spec}, {"digest", got.SHA256, want.SHA256},
+		{"encoder", got.Encoder, want.Encoder}, {"encoder's digest", got.EncoderSHA256, want.EncoderSHA256},
+	} {
+		if x.got != x.want {
+			return hint.With(fmt.Errorf("%q was calibrated for the router %q: found the %s %q, expected %q", path, want.Spec, x.what, x.got, x.want),
+				"thresholds of one router mean nothing to another: calibrate this one")
+		}
+	}
+	return nil
+}
+
+// identityOf returns the router's identity in an artifact: its spec and, if it has
+// weights, their digest.
+func identityOf(r Router) (results.ArtifactRouter, error) {
+	out := results.ArtifactRouter{Spec: r.Spec.String()}
+	if r.isScoreFile() {
+		var err error
+		out.SHA256, err = datasets.Digest(r.Spec.Arg)
+		return out, err
+	}
+	if w, ok := r.Router.(routers.Weighted); ok {
+		out.SHA256 = w.SHA256()
+	}
+	if k, ok := kindOf(r.Router); ok {
+		out.Encoder, out.EncoderSHA256 = k.name, k.sha256
+	}
+	return out, nil
+}
+
+// Calibrated is a threshold from an artifact, to be evaluated.
+type Calibrated struct {
+	input    results.Input
+	artifact *results.Artifact
+}
+
+// OpenThreshold reads an artifact to evaluate its threshold. It returns the name of the
+// artifact's router too.
+func OpenThreshold(path string, o registry.Options) (*Calibrated, string, error) {
+	a, r, err := ReadArtifact(path, "", o)
+	if err != nil {
+		return nil, "", err
+	}
+	if r.isClosedForm() {
+		return nil, "", fmt.Errorf("%q: router %q is evaluated in closed form, without scores to compare with a threshold", path, r.Spec.Label)
+	}
+	digest, err := datasets.Digest(path)
+	return &Calibrated{results.Input{Path: path, SHA256: digest}, a}, a.Router.Spec, err
+}
+
+// find returns the label of the artifact's router among those of the table.
+func (c *Calibrated) find(rs []Router) (string, error) {
+	if c == nil {
+		return "", nil
+	}
+	for _, r := range rs {
+		if CheckIdentity(c.input.Path, c.artifact, r) == nil {
+			return r.Spec.Label, nil
+		}
+	}
+	return "", hint.With(fmt.Errorf("%q was calibrated for the router %q, which is not among --router", c.input.Path, c.artifact.Router.Spec),
+		"thresholds of one router mean nothing to another", "leave out --router, or add --router "+c.artifact.Router.Spec)
+}
+
+// addTo measures the threshold on a benchmark.
+func (c *Calibrated) addTo(m *measure.Benchmark, b *Benchmark, label string, scores []float64) {
+	strong := make([]bool, b.samples.Outcomes.N())
+	for i, score := range scores {
+		strong[i] = score >= c.artifact.Cut()
+	}
+	m.AddDecisions(label+" calibrated", results.FromThreshold, strong)
+	if p := c.artifact.Pair; p != b.pair && p != (results.Pair{}) {
+		m.WarnRouter(fmt.Sprintf("its threshold was set for %s / %s", p.Strong, p.Weak))
+	}
+}

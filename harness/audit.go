@@ -1,0 +1,287 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/datasets/audit"
+	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/results"
+	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/cosine"
+)
+
+// AuditOptions says what an audit looks for.
+type AuditOptions struct {
+	Feedback
+	// Encoder makes the vectors that routers need and the data lacks.
+	Encoder Encoder
+	// Routers are shown with their APGR before and after; their training prompts are
+	// looked for too.
+	Routers []Router
+	// Answers are files of answers to the data set's prompts.
+	Answers []string
+	// Pair replaces the data sets' own pair of models, unless it is empty.
+	Pair results.Pair
+	// Cosine is the cosine from which prompts are near-duplicates; 0 looks for none.
+	Cosine float64
+	// Rows is the number of rows of a finding to list; 0 for all.
+	Rows int
+}
+
+// Audit looks for defects in data sets and in files of scores or decisions.
+func Audit(ctx context.Context, names []string, o AuditOptions) (*results.Audit, error) {
+	for _, r := range o.Routers {
+		if err := checkScores(r); err != nil {
+			return nil, err
+		}
+	}
+	a := &auditor{options: o, encoders: NewEncoders(o.Encoder, o.Feedback)}
+	if err := a.readTraining(); err != nil {
+		return nil, err
+	}
+	doc := &results.Audit{SchemaVersion: results.SchemaVersion, Tool: tool()}
+	for _, name := range names {
+		kind, err := fileKind(name)
+		if err != nil {
+			return nil, err
+		}
+		audited, err := a.file(ctx, name, kind)
+		if err != nil {
+			return nil, err
+		}
+		doc.Files = append(doc.Files, audited)
+	}
+	return doc, nil
+}
+
+// The kinds of files.
+const (
+	kindData      = "data"
+	kindScores    = "scores"
+	kindDecisions = "decisions"
+)
+
+// fileKind returns the kind of a file, by its columns.
+func fileKind(name string) (string, error) {
+	if _, builtin := benchmarks.Data(name); builtin {
+		return kindData, nil
+	}
+	columns, err := datasets.Columns(name)
+	if err != nil {
+		return "", HintNames(name, err)
+	}
+	switch {
+	case slices.Contains(columns, "score"):
+		return kindScores, nil
+	case slices.Contains(columns, "decision"):
+		return kindDecisions, nil
+	case !isParquet(name):
+		return "", hint.With(fmt.Errorf("%q: found neither the column %q nor %q", name, "score", "decision"),
+			"outcomes become a data set by: routellm datasets import table")
+	}
+	return kindData, nil
+}
+
+func isParquet(name string) bool {
+	ext := strings.ToLower(filepath.Ext(name))
+	return ext == ".parquet" || ext == ".pq"
+}
+
+// auditor looks at one file after the other.
+type auditor struct {
+	options  AuditOptions
+	encoders *Encoders
+	training []trainingSet
+}
+
+// trainingSet is a set of prompts that routers learn from.
+type trainingSet struct {
+	audit.Prompts
+	vectors [][]float32 // nil where digests alone are known
+}
+
+// readTraining collects the prompts that routers are trained on: those of the built-in
+// sets, and those that the routers themselves remember.
+func (a *auditor) readTraining() error {
+	for _, name := range benchmarks.TrainingNames() {
+		f, _, err := OpenData(name)
+		if err != nil {
+			return fault.Wrap(err)
+		}
+		t, err := f.Read(datasets.Select{Digests: true, Embedding: true})
+		if err != nil {
+			return fault.Wrap(err)
+		}
+		a.training = append(a.training, trainingSet{audit.Prompts{Name: name, Norms: t.PromptNormSHA256}, storedVectors(t)})
+	}
+	for _, r := range a.options.Routers {
+		if t, ok := r.Router.(routers.Trained); ok {
+			a.training = append(a.training, trainingSet{Prompts: audit.Prompts{Name: r.Spec.Label, Norms: t.TrainingPrompts()}})
+		}
+	}
+	return nil
+}
+
+func (a *auditor) file(ctx context.Context, name, kind string) (results.AuditedFile, error) {
+	if kind == kindData {
+		return a.data(ctx, name)
+	}
+	read, check := datasets.ReadScores, audit.File
+	if kind == kindDecisions {
+		read, check = datasets.ReadDecisions, audit.DecisionFile
+	}
+	scores, err := read(name)
+	if err != nil {
+		return results.AuditedFile{}, err
+	}
+	digest, err := datasets.Digest(name)
+	if err != nil {
+		return results.AuditedFile{}, err
+	}
+	out := results.AuditedFile{Name: name, Input: results.Input{Path: name, SHA256: digest}, Kind: kind, Rows: len(scores.IDs), NotChecked: []string{}}
+	return a.report(out, audit.Input{}, check(scores), scores.IDs), nil
+}
+
+func (a *auditor) report(out results.AuditedFile, in audit.Input, findings []audit.Finding, ids []string) results.AuditedFile {
+	out.Findings = []results.AuditFinding{}
+	for _, f := range findings {
+		out.Findings = append(out.Findings, findingOf(in, f, ids, a.options.Rows))
+	}
+	return out
+}
+
+// data looks at a data set.
+func (a *auditor) data(ctx context.Context, name string) (results.AuditedFile, error) {
+	f, input, err := OpenData(name)
+	if err != nil {
+		return results.AuditedFile{}, err
+	}
+	defer f.Close()
+	sel := selection(f, needsOf(a.options.Routers))
+	sel.AllModels, sel.Digests, sel.Extras, sel.Battles, sel.Embedding, sel.Unchecked = true, true, true, true, true, true
+	t, err := f.Read(sel)
+	if err != nil {
+		return results.AuditedFile{}, err
+	}
+	if t.PromptSHA256 == nil && t.HasPrompt {
+		t.FillFromPrompts()
+	}
+	out := results.AuditedFile{Name: ShortName(f), Input: input, Kind: kindData, Rows: t.Rows(), Unit: t.Meta.Unit, NotChecked: []string{}}
+	in := audit.Input{Table: t}
+	for _, step := range []func() error{
+		func() error { return a.addPair(f, &in, &out) },
+		func() error { return a.addLabels(&in, &out) },
+		func() error { return a.addPrompts(ctx, name, &in, &out) },
+		func() error { return a.addScores(ctx, name, &in) },
+	} {
+		if err := step(); err != nil {
+			return results.AuditedFile{}, fmt.Errorf("%s: %w", f.Name(), err)
+		}
+	}
+	return a.report(out, in, audit.Data(in), t.SampleID), nil
+}
+
+// addPair sets the pair where the file or the options name one; a set of prompts or of
+// battles has none.
+func (a *auditor) addPair(f *datasets.File, in *audit.Input, out *results.AuditedFile) error {
+	pair, err := choosePair(f, a.options.Pair)
+	if err != nil {
+		if a.options.Pair != (results.Pair{}) {
+			return err
+		}
+		if in.Table.Quality != nil {
+			out.NotChecked = append(out.NotChecked, "effects on the metrics: the file names no pair of models that it has; see --pair")
+		}
+		return nil
+	}
+	out.Pair, in.Strong, in.Weak = pair, pair.Strong, pair.Weak
+	return nil
+}
+
+// addLabels adds what the labels are compared with.
+func (a *auditor) addLabels(in *audit.Input, out *results.AuditedFile) error {
+	if len(a.options.Answers) > 0 {
+		answers, err := datasets.ReadAnswers(a.options.Answers, in.Table)
+		in.Answers = &answers
+		return err
+	}
+	columns, _, err := regradedOf(out.Input, in.Table)
+	if err != nil {
+		return err
+	}
+	if out.Input.Builtin != "" { // a file's are columns already
+		for _, c := range columns {
+			in.Table.Extras = append(in.Table.Extras, datasets.Column{Name: audit.RegradedColumn(c.Name), Values: c.Values})
+		}
+	}
+	if columns == nil && in.Table.Quality != nil {
+		out.NotChecked = append(out.NotChecked, "labels against answers: none are stored; see --answers")
+	}
+	return nil
+}
+
+// addPrompts adds the training data other than the data set itself, and looks for
+// near-duplicates there and within the data set.
+func (a *auditor) addPrompts(ctx context.Context, name string, in *audit.Input, out *results.AuditedFile) error {
+	vectors, err := a.vectors(ctx, name, in.Table, out)
+	if err != nil {
+		return err
+	}
+	options := cosine.Options{Least: a.options.Cosine, Progress: a.options.progress("comparing")}
+	for _, set := range a.training {
+		if set.Name == out.Input.Builtin {
+			continue
+		}
+		if vectors != nil && set.vectors != nil {
+			found, err := cosine.Between(ctx, vectors, set.vectors, options)
+			if err != nil {
+				return err
+			}
+			set.Near = found.Near
+		}
+		in.Training = append(in.Training, set.Prompts)
+	}
+	if vectors == nil {
+		return nil
+	}
+	found, err := cosine.Within(ctx, vectors, options)
+	in.Near = found.Near
+	return err
+}
+
+// vectors returns the built-in encoder's vector of every row; nil where near-duplicates
+// are not asked for or cannot be looked for.
+func (a *auditor) vectors(ctx context.Context, name string, t *datasets.Table, out *results.AuditedFile) ([][]float32, error) {
+	if a.options.Cosine == 0 {
+		return nil, nil
+	}
+	stored := t.Dim() > 0 && staticVectors.fits(t.Meta.Encoder, t.Meta.EncoderSHA256)
+	if !stored && !t.HasPrompt {
+		out.NotChecked = append(out.NotChecked, "near copies of prompts: neither prompts nor their vectors are there")
+		return nil, nil
+	}
+	return staticOnly().vectorsOf(ctx, name, t, staticVectors)
+}
+
+// addScores scores every row with each router.
+func (a *auditor) addScores(ctx context.Context, name string, in *audit.Input) error {
+	for _, r := range a.options.Routers {
+		prompts, err := a.encoders.promptsFor(ctx, name, in.Table, r.Router)
+		if err != nil {
+			return err
+		}
+		scores, err := scoreAll(ctx, r.Router, prompts, a.options.progress("scoring"))
+		if err != nil {
+			return fmt.Errorf("router %q: %w", r.Spec.Label, err)
+		}
+		in.Scores = append(in.Scores, audit.Scores{Router: r.Spec.Label, Values: scores})
+	}
+	return nil
+}

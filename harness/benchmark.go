@@ -1,0 +1,234 @@
+package harness
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/measure"
+	"github.com/routellm/routellm/internal/slicesx"
+	"github.com/routellm/routellm/results"
+	"github.com/routellm/routellm/routers"
+)
+
+// Benchmark is a data set made ready for evaluation.
+type Benchmark struct {
+	name    string
+	input   results.Input
+	table   *datasets.Table
+	pair    results.Pair
+	all     []routers.Prompt // one per row
+	vectors map[vectorKind][][]float32
+	used    []int // the rows that are evaluated
+	left    results.Excluded
+	leaked  int // training prompts that were kept
+	samples measure.Samples
+}
+
+// LoadOptions says how benchmarks are read.
+type LoadOptions struct {
+	Feedback
+	// Encoder makes the vectors that the data lacks.
+	Encoder Encoder
+	// Pair replaces the benchmarks' own pair of models, unless it is empty.
+	Pair results.Pair
+	// ByTask also evaluates each task by itself.
+	ByTask bool
+	// Regraded adds each benchmark that has corrected labels a second time, with these.
+	Regraded bool
+	// KeepTraining counts the routers' training prompts and keeps them, as the reference
+	// implementation does.
+	KeepTraining bool
+}
+
+// Load reads benchmarks, built-in ones by name and others as Parquet files, with what
+// the routers need of them. It leaves out rows that are contaminated, that one of the
+// routers was trained on, or that lack the outcome of a model.
+func Load(ctx context.Context, names []string, rs []Router, o LoadOptions) ([]*Benchmark, error) {
+	names, err := BenchmarkNames(names)
+	if err != nil {
+		return nil, err
+	}
+	d := demand{needs: needsOf(rs), kinds: kindsOf(rs), trained: knowledgeOf(rs), keep: o.KeepTraining, byTask: o.ByTask, extras: o.Regraded}
+	e := NewEncoders(o.Encoder, o.Feedback)
+	var all []*Benchmark
+	for _, name := range names {
+		b, err := loadBenchmark(ctx, e, name, o.Pair, d)
+		if err != nil {
+			return nil, err
+		}
+		if slices.ContainsFunc(all, func(x *Benchmark) bool { return x.name == b.name }) {
+			return nil, fmt.Errorf("two benchmarks are called %q", b.name)
+		}
+		all = append(all, b)
+	}
+	if err := checkRouters(rs, all); err != nil || !o.Regraded {
+		return all, err
+	}
+	return withRegraded(all, d)
+}
+
+// Name returns the benchmark's name.
+func (b *Benchmark) Name() string { return b.name }
+
+// Title returns the benchmark's title, or else its name.
+func (b *Benchmark) Title() string { return cmp.Or(b.table.Meta.Title, b.name) }
+
+// Pair returns the two models.
+func (b *Benchmark) Pair() results.Pair { return b.pair }
+
+// Outcomes returns both models' quality on each evaluated sample.
+func (b *Benchmark) Outcomes() eval.Outcomes { return b.samples.Outcomes }
+
+// Clusters returns the cluster number of each evaluated sample.
+func (b *Benchmark) Clusters() []int { return b.samples.Clusters }
+
+// SampleIDs returns the ids of the evaluated samples.
+func (b *Benchmark) SampleIDs() []string { return slicesx.Pick(b.table.SampleID, b.used) }
+
+// Vectors returns the stored prompt vectors of the evaluated samples.
+func (b *Benchmark) Vectors() [][]float32 { return slicesx.Pick(storedVectors(b.table), b.used) }
+
+// Gap returns the quality gap between the models.
+func (b *Benchmark) Gap() (eval.Gap, error) {
+	return eval.NewGap(b.samples.Outcomes, b.samples.Clusters)
+}
+
+// document returns what is known of the benchmark beforehand.
+func (b *Benchmark) document() results.Benchmark {
+	meta := b.table.Meta
+	return results.Benchmark{Name: b.name, Title: meta.Title, Unit: meta.Unit, Pair: b.pair, Excluded: b.left}
+}
+
+// prompts returns the evaluated prompts, with the vectors that a router needs.
+func (b *Benchmark) prompts(r routers.Router) []routers.Prompt {
+	prompts := b.all
+	if kind, ok := kindOf(r); ok {
+		prompts = withVectors(prompts, b.vectors[kind])
+	}
+	return slicesx.Pick(prompts, b.used)
+}
+
+// demand is what the routers of an evaluation ask of its data.
+type demand struct {
+	needs   routers.Needs
+	kinds   []vectorKind // the kinds of vectors, each once
+	trained knowledge    // the prompts to leave out
+	keep    bool         // count training prompts, and keep them
+	byTask  bool
+	digests bool // read the digests of prompts
+	extras  bool // read columns besides qualities, such as costs
+}
+
+// loadBenchmark reads a data set and drops the rows that cannot be evaluated.
+func loadBenchmark(ctx context.Context, e *Encoders, name string, pair results.Pair, d demand) (*Benchmark, error) {
+	f, input, err := OpenData(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	if pair, err = choosePair(f, pair); err != nil {
+		return nil, err
+	}
+	sel := selection(f, d.needs)
+	sel.Models, sel.Extras = []string{pair.Strong, pair.Weak}, d.extras
+	sel.Digests = sel.Digests || d.digests || !d.trained.none() || len(d.kinds) > 0
+	table, err := f.Read(sel)
+	if err != nil {
+		return nil, err
+	}
+	if d.needs.Text && !table.HasPrompt {
+		if err := AttachText(name, table); err != nil {
+			return nil, err
+		}
+	}
+	b := &Benchmark{name: ShortName(f), input: input, table: table, pair: pair, all: promptsOf(table, d.needs), vectors: map[vectorKind][][]float32{}}
+	for _, k := range d.kinds {
+		if b.vectors[k], err = e.vectorsOf(ctx, name, table, k); err != nil {
+			return nil, fmt.Errorf("%s: %w", f.Name(), err)
+		}
+	}
+	if err := b.choose(d); err != nil {
+		return nil, fmt.Errorf("%s: %w", f.Name(), err)
+	}
+	return b, nil
+}
+
+// choose fills the rows that are evaluated, and their outcomes.
+func (b *Benchmark) choose(d demand) error {
+	strong, _ := b.table.QualityOf(b.pair.Strong)
+	weak, _ := b.table.QualityOf(b.pair.Weak)
+	for i := range strong {
+		switch {
+		case b.table.Contaminated != nil && b.table.Contaminated[i]:
+			b.left.Contaminated++
+		case !d.keep && d.trained.trainedOn(b.table, b.all[i], i):
+			b.left.Training++
+		case math.IsNaN(strong[i]) || math.IsNaN(weak[i]): // not measured
+			b.left.Missing++
+		default:
+			b.used = append(b.used, i)
+			if d.keep && d.trained.trainedOn(b.table, b.all[i], i) {
+				b.leaked++
+			}
+		}
+	}
+	if len(b.used) == 0 {
+		return fmt.Errorf("no sample has both %q and %q measured", b.pair.Strong, b.pair.Weak)
+	}
+	b.samples = measure.Samples{
+		Outcomes: eval.Outcomes{Strong: slicesx.Pick(strong, b.used), Weak: slicesx.Pick(weak, b.used)},
+		Clusters: eval.ClusterIDs(slicesx.Pick(b.table.Cluster, b.used)),
+	}
+	if d.byTask {
+		b.samples.Tasks = slicesx.Pick(b.table.Task, b.used)
+	}
+	return nil
+}
+
+// kindsOf lists the kinds of vectors that the routers need, each once.
+func kindsOf(rs []Router) []vectorKind {
+	var kinds []vectorKind
+	for _, r := range rs {
+		if k, ok := kindOf(r.Router); ok && !slices.Contains(kinds, k) {
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
+}
+
+// checkRouters lets each router compare what it holds with all rows of all benchmarks.
+func checkRouters(rs []Router, benches []*Benchmark) error {
+	var checkers []routers.Checker
+	for _, r := range rs {
+		if c, ok := r.Router.(routers.Checker); ok {
+			checkers = append(checkers, c)
+		}
+	}
+	if len(checkers) == 0 {
+		return nil
+	}
+	var all []routers.Prompt
+	for _, b := range benches {
+		all = append(all, b.all...)
+	}
+	for _, c := range checkers {
+		if err := c.Check(all); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// reversedGap returns the error of a pair whose weak model is the better one.
+func reversedGap(name string, pair results.Pair, gap eval.Gap) error {
+	return hint.With(
+		fmt.Errorf("%s: the weak model %q is better than the strong model %q by %.4g, %.1f standard errors",
+			name, pair.Weak, pair.Strong, -gap.Value, math.Abs(gap.Value/gap.SE)),
+		fmt.Sprintf("swap them: --pair %s,%s", pair.Weak, pair.Strong))
+}

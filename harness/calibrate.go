@@ -1,0 +1,226 @@
+package harness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/results"
+	"github.com/routellm/routellm/routers/registry"
+)
+
+// Target is what a calibrated threshold has to reach. It is one of [StrongFractions],
+// [KeepQuality], [RecoverGap] and [StayBelow].
+type Target struct {
+	kind      targetKind
+	value     float64
+	fractions []float64
+}
+
+type targetKind int
+
+const (
+	noTarget targetKind = iota
+	fractionTarget
+	qualityTarget
+	pgrTarget
+	budgetTarget
+)
+
+// StrongFractions asks for shares of strong calls, in [0,1]: one threshold each.
+func StrongFractions(fractions ...float64) Target {
+	return Target{kind: fractionTarget, fractions: fractions}
+}
+
+// KeepQuality asks to keep a share of the strong model's quality.
+func KeepQuality(share float64) Target { return Target{kind: qualityTarget, value: share} }
+
+// RecoverGap asks to recover a share of the gap between the models.
+func RecoverGap(share float64) Target { return Target{kind: pgrTarget, value: share} }
+
+// StayBelow asks for a mean cost below a budget in USD per thousand prompts.
+func StayBelow(usd float64) Target { return Target{kind: budgetTarget, value: usd} }
+
+// CalibrateOptions says how thresholds are set.
+type CalibrateOptions struct {
+	Feedback
+	// Encoder makes the vectors that the data lacks.
+	Encoder Encoder
+	// Target is what to reach. The zero value sets no threshold, for Reliability alone.
+	Target Target
+	// Exact asks for a guarantee that holds for any number of samples.
+	Exact bool
+	// Confidence is the confidence of guarantees and intervals.
+	Confidence float64
+	// Data is a built-in name or a Parquet file; "" stands for the Arena prompts.
+	Data string
+	// Pair replaces the data's own pair of models, unless it is empty.
+	Pair results.Pair
+	// Holdout is the share of the samples with outcomes that only report, in [0,1); 0
+	// ignores the outcomes.
+	Holdout float64
+	// Seed is the seed of the split.
+	Seed uint64
+	// Prices are USD per thousand prompts of the strong and the weak model, for data
+	// without costs; nil uses the data's own.
+	Prices []float64
+	// Next, if positive, also predicts the strong calls among so many next requests.
+	Next int64
+	// Check names other prompts on which to show the strong fraction; "" for none.
+	Check string
+	// Reliability also judges the scores as probabilities that the strong model is
+	// needed.
+	Reliability bool
+	// KeepScores keeps the scores in memory, which the artifact of a calibration without
+	// outcomes needs.
+	KeepScores bool
+	// Drift names new prompts or scores to compare with those of calibration; "" for
+	// none.
+	Drift string
+}
+
+// Calibration is a finished calibration.
+type Calibration struct {
+	// Document is the result.
+	Document *results.Calibration
+	// Artifact holds the first threshold; nil if none was set, or if the scores were not
+	// kept.
+	Artifact *results.Artifact
+	// Diagram has the points of the reliability diagram; nil unless it was asked for.
+	Diagram *Diagram
+}
+
+// Diagram is what a reliability diagram shows.
+type Diagram struct {
+	Title string
+	eval.Probability
+}
+
+// Calibrate sets a router's thresholds on data. Without outcomes it sets shares of strong
+// calls on scores alone; with outcomes, it splits the samples in two, sets thresholds on
+// one part and reports on the other.
+func Calibrate(ctx context.Context, r Router, o CalibrateOptions) (*Calibration, error) {
+	c := newCalibrator(r, o)
+	c.doc.Router = r.Spec.Label
+	with, err := o.hasOutcomes()
+	switch {
+	case err != nil:
+		return nil, err
+	case with:
+		err = c.withOutcomes(ctx)
+	case o.needsOutcomes():
+		err = hint.With(errors.New("--quality, --pgr, --budget-usd and --reliability need outcomes"),
+			"give --data: a benchmark, or a file with what both models scored (--pair STRONG,WEAK)")
+	default:
+		err = c.withoutOutcomes(ctx)
+	}
+	if err != nil {
+		return nil, err
+	}
+	return c.finish(ctx)
+}
+
+// Drift compares the scores of new prompts, o.Drift, with those of an earlier
+// calibration. given names the router instead of the artifact; "" for the artifact's own.
+func Drift(ctx context.Context, artifact, given string, routers registry.Options, o CalibrateOptions) (*Calibration, error) {
+	a, r, err := ReadArtifact(artifact, given, routers)
+	if err != nil {
+		return nil, err
+	}
+	c := newCalibrator(r, o)
+	c.artifact = a
+	c.doc.Router, c.doc.Prompts = r.Spec.Label, a.Scores
+	if len(a.Inputs) > 0 {
+		c.doc.Reference = a.Inputs[0]
+	}
+	return c.finish(ctx)
+}
+
+// calibrator is one calibration under way.
+type calibrator struct {
+	o        CalibrateOptions
+	router   Router
+	encoders *Encoders
+	doc      *results.Calibration
+	scores   []float64         // the scores that thresholds were set on, kept where they are wanted later
+	artifact *results.Artifact // nil until a threshold is set
+	diagram  *Diagram
+}
+
+func newCalibrator(r Router, o CalibrateOptions) *calibrator {
+	doc := &results.Calibration{
+		SchemaVersion: results.SchemaVersion, Tool: tool(),
+		Confidence: results.Value(o.Confidence), Thresholds: []results.Threshold{}, Warnings: []string{},
+	}
+	if o.Next > 0 {
+		doc.Next = &o.Next
+	}
+	return &calibrator{o: o, router: r, encoders: NewEncoders(o.Encoder, o.Feedback), doc: doc}
+}
+
+// finish compares with new scores, if that was asked for.
+func (c *calibrator) finish(ctx context.Context) (*Calibration, error) {
+	if c.o.Drift != "" {
+		if err := c.drift(ctx); err != nil {
+			return nil, err
+		}
+	}
+	return &Calibration{Document: c.doc, Artifact: c.artifact, Diagram: c.diagram}, nil
+}
+
+// needsOutcomes reports whether scores alone are not enough.
+func (o CalibrateOptions) needsOutcomes() bool {
+	return o.Reliability || o.Target.kind != noTarget && o.Target.kind != fractionTarget
+}
+
+// hasOutcomes reports whether thresholds are set with outcomes: the data has those of a
+// pair of models, and nothing asks to ignore them.
+func (o CalibrateOptions) hasOutcomes() (bool, error) {
+	if o.Data == "" || o.Holdout == 0 && !o.needsOutcomes() || o.Check != "" {
+		return false, nil
+	}
+	if o.Holdout == 0 && o.Target.kind != noTarget {
+		return false, errors.New("--holdout 0: a guarantee needs a held-out part that reports")
+	}
+	f, _, err := OpenData(o.Data)
+	if err != nil {
+		return false, err
+	}
+	defer f.Close()
+	if o.Pair == (results.Pair{}) && (f.Meta().Strong == "" || f.Meta().Weak == "") && !o.needsOutcomes() {
+		return false, nil
+	}
+	_, err = choosePair(f, o.Pair)
+	return err == nil, err
+}
+
+// setArtifact keeps a threshold with everything that an artifact holds of it.
+func (c *calibrator) setArtifact(threshold float64, g results.Guarantee, pair results.Pair) error {
+	router, err := identityOf(c.router)
+	if err != nil {
+		return err
+	}
+	c.artifact = &results.Artifact{
+		Kind: results.ArtifactKind, SchemaVersion: results.SchemaVersion, Tool: c.doc.Tool, Router: router,
+		Inputs: []results.Input{c.doc.Reference}, Pair: pair, Guarantee: g,
+		Scores: int64(len(c.scores)), Quantiles: eval.Quantiles(c.scores, eval.MaxReference),
+	}
+	c.artifact.SetCut(threshold)
+	return nil
+}
+
+// warnTies warns where equal scores made a threshold call the strong model more often
+// than wanted.
+func (c *calibrator) warnTies(t eval.Threshold) {
+	if t.Tied() {
+		c.doc.Warnings = append(c.doc.Warnings, fmt.Sprintf("%.4g %% falls among equal scores, %v; with all of them it is %.4g %%",
+			100*t.Fraction, t.Threshold, 100*t.Observed()))
+	}
+}
+
+// noGuarantee returns the empty guarantee: a strong-call share promises no quality.
+func noGuarantee(fraction float64) results.Guarantee {
+	return results.Guarantee{Target: "strong_fraction", Value: results.Value(fraction), Test: "none", Confidence: results.Missing}
+}

@@ -1,0 +1,99 @@
+package harness
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/results"
+)
+
+// gridPoints is how many thresholds a guarantee is sought among.
+const gridPoints = 200
+
+// shares sets a threshold for each wanted share of strong calls.
+func (c *calibrator) shares(pair results.Pair, set, report part) error {
+	thresholds, err := eval.Calibrate(eval.StreamOf(set.scores), c.o.Target.fractions)
+	if err != nil {
+		return err
+	}
+	for _, t := range thresholds {
+		c.warnTies(t)
+		c.addPoint(t.Threshold, noGuarantee(t.Fraction), set, report)
+	}
+	return c.setArtifact(thresholds[0].Threshold, noGuarantee(thresholds[0].Fraction), pair)
+}
+
+// guarantee finds the threshold with the fewest strong calls that is established to
+// do what is asked for; for a budget, the most.
+func (c *calibrator) guarantee(b *Benchmark, set, report part) error {
+	claim, g, err := c.claim(b, set)
+	if err != nil {
+		return err
+	}
+	test, err := c.test(set.clusters)
+	if err != nil {
+		return fmt.Errorf("%s: %w", b.name, err)
+	}
+	// Scores of the held-out part, not its outcomes: the grid must not depend on what
+	// the test looks at.
+	grid := eval.Grid(report.scores, gridPoints)
+	if c.o.Target.kind == budgetTarget {
+		slices.Reverse(grid)
+		grid = append(grid, math.Inf(-1))
+	}
+	last, threshold := eval.FixedSequence(grid, claim, test), math.Inf(-1)
+	switch {
+	case last >= 0:
+		threshold = grid[last]
+	case c.o.Target.kind == budgetTarget:
+		_, mean := set.meanCosts()
+		return fmt.Errorf("--budget-usd %v: not established even for always %q, at $%.4g a thousand prompts", c.o.Target.value, b.pair.Weak, mean)
+	default:
+		g.Trivial = true
+	}
+	c.addPoint(threshold, g, set, report)
+	return c.setArtifact(threshold, g, b.pair)
+}
+
+// meanCosts are those of always calling one model.
+func (p part) meanCosts() (strong, weak float64) {
+	return eval.Outcomes{Strong: p.costStrong, Weak: p.costWeak}.Means()
+}
+
+// claim is what the threshold has to keep.
+func (c *calibrator) claim(b *Benchmark, set part) (eval.Claim, results.Guarantee, error) {
+	g := results.Guarantee{Test: "student", Confidence: results.Value(c.o.Confidence)}
+	if c.o.Exact {
+		g.Test = "betting"
+	}
+	meta, claim := b.table.Meta, eval.Claim{}
+	switch {
+	case c.o.Target.kind == budgetTarget:
+		g.Target, g.Value = "budget_usd", results.Value(c.o.Target.value)
+		return eval.CostClaim(set.costStrong, set.costWeak, set.scores, c.o.Target.value), g, nil
+	case c.o.Target.kind == pgrTarget:
+		g.Target, g.Value = "pgr", results.Value(c.o.Target.value)
+		claim = eval.PGRClaim(set.outcomes, set.scores, c.o.Target.value, meta.Min, meta.Max)
+	default:
+		g.Target, g.Value = "quality", results.Value(c.o.Target.value)
+		claim = eval.QualityClaim(set.outcomes, set.scores, c.o.Target.value, meta.Min, meta.Max)
+		if strong, _ := b.samples.Outcomes.Means(); strong <= 0 {
+			return claim, g, hint.With(fmt.Errorf("%s: the strong model's mean quality is %.4g: a share of it says nothing", b.name, strong), "try --pgr")
+		}
+	}
+	if c.o.Exact && !claim.Bounded() {
+		return claim, g, hint.With(fmt.Errorf("%s: --exact needs bounds of quality", b.name), "routellm datasets import table --range MIN,MAX writes them into the file")
+	}
+	return claim, g, nil
+}
+
+func (c *calibrator) test(clusters []int) (eval.ClaimTest, error) {
+	if c.o.Exact {
+		return eval.BettingTest(clusters, c.o.Confidence), nil
+	}
+	test, err := eval.StudentTest(clusters, c.o.Confidence)
+	return test, hint.With(err, "--exact holds for any number")
+}

@@ -1,0 +1,77 @@
+package harness
+
+import (
+	"math"
+
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/results"
+)
+
+// addPoint measures a threshold on both parts.
+func (c *calibrator) addPoint(threshold float64, g results.Guarantee, set, report part) {
+	p := results.Operating{Guarantee: g, Threshold: results.Value(threshold), Always: results.AlwaysOf(threshold)}
+	before, now := set.measure(threshold, c.o.Confidence), report.measure(threshold, c.o.Confidence)
+	for i, m := range now {
+		m.Calibration = before[i].HeldOut
+		p.Measures = append(p.Measures, m)
+	}
+	if c.doc.Next != nil {
+		lo, hi := report.next(threshold, *c.doc.Next, c.o.Confidence)
+		p.Measures = append(p.Measures, results.Measure{Name: "next_calls", Calibration: results.Missing, HeldOut: results.Missing, Lo: results.Value(lo), Hi: results.Value(hi)})
+	}
+	c.doc.Outcomes.Points = append(c.doc.Outcomes.Points, p)
+}
+
+// measure says what routing at a threshold does, as if the part were held out.
+func (p part) measure(threshold, confidence float64) []results.Measure {
+	n := len(p.scores)
+	called, quality, recovered, cost := make([]bool, n), make([]float64, n), make([]float64, n), make([]float64, n)
+	copy(quality, p.outcomes.Weak)
+	copy(cost, p.costWeak)
+	gains := p.outcomes.Gains()
+	for i, s := range p.scores {
+		if called[i] = s >= threshold; called[i] {
+			quality[i], recovered[i] = p.outcomes.Strong[i], gains[i]
+			if p.costStrong != nil {
+				cost[i] = p.costStrong[i]
+			}
+		}
+	}
+	share, interval := eval.Proportion(called, p.clusters, confidence)
+	if math.IsInf(threshold, 0) { // whatever the prompts
+		interval = eval.Interval{Lo: share, Hi: share}
+	}
+	out := []results.Measure{newMeasure("strong_fraction", share, interval)}
+	ratio := func(name string, over, under []float64) {
+		value, interval := eval.Ratio(over, under, p.clusters, confidence)
+		out = append(out, newMeasure(name, value, interval))
+	}
+	ratio("quality", quality, nil)
+	ratio("share_of_strong", quality, p.outcomes.Strong)
+	ratio("pgr", recovered, gains)
+	if p.costStrong != nil {
+		ratio("cost_usd", cost, nil)
+	}
+	return out
+}
+
+func newMeasure(name string, value float64, i eval.Interval) results.Measure {
+	return results.Measure{Name: name, Calibration: results.Missing, HeldOut: results.Value(value), Lo: results.Value(i.Lo), Hi: results.Value(i.Hi)}
+}
+
+// next foretells the strong calls among the next m requests from those of the part.
+func (p part) next(threshold float64, m int64, confidence float64) (lo, hi int64) {
+	switch {
+	case math.IsInf(threshold, -1):
+		return m, m
+	case math.IsInf(threshold, 1):
+		return 0, 0
+	}
+	calls := int64(0)
+	for _, s := range p.scores {
+		if s >= threshold {
+			calls++
+		}
+	}
+	return eval.NextCalls(calls, int64(len(p.scores)), m, confidence)
+}

@@ -1,0 +1,154 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/slicesx"
+	"github.com/routellm/routellm/results"
+	"github.com/routellm/routellm/routers/registry"
+)
+
+// part is samples of a data set with everything that an operating point is about.
+type part struct {
+	outcomes             eval.Outcomes
+	scores               []float64
+	clusters             []int
+	costStrong, costWeak []float64 // USD a thousand prompts; nil where not known
+}
+
+func (p part) pick(index []int) part {
+	out := part{outcomes: p.outcomes.Select(index), scores: slicesx.Pick(p.scores, index), clusters: eval.ClusterIDs(slicesx.Pick(p.clusters, index))}
+	if p.costStrong != nil {
+		out.costStrong, out.costWeak = slicesx.Pick(p.costStrong, index), slicesx.Pick(p.costWeak, index)
+	}
+	return out
+}
+
+// withOutcomes sets thresholds on one part of the data and reports on the other.
+func (c *calibrator) withOutcomes(ctx context.Context) error {
+	b, err := c.loadOutcomes(ctx)
+	if err != nil {
+		return err
+	}
+	whole, keys, err := c.wholeOf(ctx, b)
+	if err != nil {
+		return err
+	}
+	if c.o.Reliability {
+		if err := c.judge(b, whole); err != nil {
+			return err
+		}
+	}
+	if c.o.Target.kind == noTarget {
+		c.scores = whole.scores
+		return nil
+	}
+	calibrate, held := eval.Split(keys, c.o.Holdout, c.o.Seed)
+	if len(calibrate) == 0 || len(held) == 0 {
+		return hint.With(fmt.Errorf("%s: %d samples cannot be split in two", b.name, len(keys)),
+			"another --seed, or --holdout 0 for --strong-fraction without outcomes")
+	}
+	set, report := whole.pick(calibrate), whole.pick(held)
+	strong, weak := report.outcomes.Means()
+	c.doc.Outcomes = &results.Outcomes{
+		Title: b.Title(), Unit: b.table.Meta.Unit, Pair: b.pair, Seed: c.o.Seed,
+		Calibration: len(calibrate), HeldOut: len(held), Excluded: b.left,
+		StrongQuality: results.Value(strong), WeakQuality: results.Value(weak), Points: []results.Operating{},
+	}
+	c.scores = set.scores
+	if c.o.Target.kind == fractionTarget {
+		return c.shares(b.pair, set, report)
+	}
+	return c.guarantee(b, set, report)
+}
+
+// loadOutcomes reads the data as eval does: without contaminated prompts, and without
+// those that the router was trained on, unless it has held-out scores of them.
+func (c *calibrator) loadOutcomes(ctx context.Context) (*Benchmark, error) {
+	var err error
+	if c.router.isScoreFile() {
+		if c.router, err = openSpec(c.router.Spec, registry.Options{}); err != nil {
+			return nil, err
+		}
+	}
+	if err := canCalibrate(c.router); err != nil {
+		return nil, err
+	}
+	rs := []Router{c.router}
+	b, err := loadBenchmark(ctx, c.encoders, c.o.Data, c.o.Pair, demand{
+		needs: needsOf(rs), kinds: kindsOf(rs), trained: unscorable(c.router), digests: true, extras: true,
+	})
+	if err != nil {
+		return nil, err
+	}
+	gap, err := b.Gap()
+	if err != nil {
+		return nil, err
+	}
+	if gap.State == eval.GapReversed {
+		return nil, reversedGap(b.name, b.pair, gap)
+	}
+	c.doc.Reference, c.doc.Prompts = b.input, int64(len(b.used))
+	return b, checkRouters(rs, []*Benchmark{b})
+}
+
+// wholeOf scores every sample. keys name what the split must keep together:
+// samples of one cluster or with one prompt.
+func (c *calibrator) wholeOf(ctx context.Context, b *Benchmark) (p part, keys []string, err error) {
+	var norms []string
+	if b.table.PromptNormSHA256 != nil {
+		norms = slicesx.Pick(b.table.PromptNormSHA256, b.used)
+	}
+	keys = eval.Groups(slicesx.Pick(b.table.Cluster, b.used), norms)
+	p = part{outcomes: b.samples.Outcomes, clusters: eval.ClusterIDs(keys)}
+	r, progress := c.router.Router, c.o.progress("scoring")
+	if p.scores, err = heldOutScores(ctx, r, b.prompts(r), norms, progress); err != nil {
+		return p, nil, fmt.Errorf("router %q on %s: %w", c.router.Spec.Label, b.name, err)
+	}
+	p.costStrong, p.costWeak, err = c.costs(b)
+	return p, keys, err
+}
+
+// costs are those of --prices, else the data's columns, in USD a thousand prompts.
+func (c *calibrator) costs(b *Benchmark) (strong, weak []float64, err error) {
+	n := len(b.used)
+	if c.o.Prices != nil {
+		return slices.Repeat(c.o.Prices[:1], n), slices.Repeat(c.o.Prices[1:], n), nil
+	}
+	if strong, err = costOf(b, b.pair.Strong); err == nil {
+		weak, err = costOf(b, b.pair.Weak)
+	}
+	switch _, some := b.table.ExtraOf(costColumn + b.pair.Strong); {
+	case err == nil:
+		return strong, weak, nil
+	case c.o.Target.kind == budgetTarget:
+		return nil, nil, hint.With(err, "--prices STRONG,WEAK gives what a thousand prompts cost each model")
+	case some:
+		c.doc.Warnings = append(c.doc.Warnings, "no costs are shown: "+err.Error())
+	}
+	return nil, nil, nil
+}
+
+// costColumn begins the name of a column of costs; the model follows.
+const costColumn = "cost_usd:"
+
+// costOf is a column of costs, a thousandfold.
+func costOf(b *Benchmark, model string) ([]float64, error) {
+	name := costColumn + model
+	column, ok := b.table.ExtraOf(name)
+	if !ok {
+		return nil, fmt.Errorf("%s: column %q: missing", b.name, name)
+	}
+	out := make([]float64, len(b.used))
+	for k, i := range b.used {
+		if out[k] = 1000 * column[i]; math.IsNaN(out[k]) {
+			return nil, fmt.Errorf("%s: row %d, column %q: found null, expected a cost", b.name, i+1, name)
+		}
+	}
+	return out, nil
+}

@@ -1,0 +1,134 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/results"
+)
+
+// withoutOutcomes sets thresholds for shares of strong calls on scores alone.
+func (c *calibrator) withoutOutcomes(ctx context.Context) error {
+	reference, err := openScoreSource(ctx, c.encoders, c.router, c.o.Data, false)
+	if err != nil {
+		return err
+	}
+	thresholds, err := eval.Calibrate(reference.stream, c.o.Target.fractions)
+	if err != nil {
+		return fmt.Errorf("%s: %w", reference.name, err)
+	}
+	c.doc.Reference, c.doc.Prompts = reference.input, thresholds[0].N
+	for _, t := range thresholds {
+		c.doc.Thresholds = append(c.doc.Thresholds, results.NewThreshold(t, c.o.Confidence, c.doc.Next))
+		c.warnTies(t)
+	}
+	if c.o.Check != "" {
+		if err := c.checkThresholds(ctx, thresholds); err != nil {
+			return err
+		}
+	}
+	if !c.o.KeepScores && c.o.Drift == "" {
+		return nil
+	}
+	if c.scores, err = collect(reference.stream); err != nil {
+		return err
+	}
+	return c.setArtifact(thresholds[0].Threshold, noGuarantee(thresholds[0].Fraction), results.Pair{})
+}
+
+// collect keeps a stream's scores in memory.
+func collect(stream eval.Stream) ([]float64, error) {
+	var all []float64
+	err := stream(func(batch []float64) error {
+		all = append(all, batch...)
+		return nil
+	})
+	return all, err
+}
+
+// checkThresholds fills what each threshold does on other prompts.
+func (c *calibrator) checkThresholds(ctx context.Context, thresholds []eval.Threshold) error {
+	other, err := openScoreSource(ctx, c.encoders, c.router, c.o.Check, true)
+	if err != nil {
+		return err
+	}
+	c.doc.Check = &other.input
+	for i, t := range thresholds {
+		share, count, err := eval.FractionAbove(other.stream, t.Threshold)
+		if err != nil {
+			return fmt.Errorf("%s: %w", other.name, err)
+		}
+		c.doc.Thresholds[i].Check = &results.Checked{Prompts: count, StrongFraction: results.Value(share)}
+	}
+	return nil
+}
+
+// drift compares new scores with those of calibration.
+func (c *calibrator) drift(ctx context.Context) error {
+	fresh, err := c.freshScores(ctx)
+	if err != nil {
+		return err
+	}
+	scores, err := collect(fresh.stream)
+	if err != nil {
+		return err
+	}
+	var kept []float64
+	if c.artifact != nil {
+		kept = c.artifact.Quantiles
+	} else { // no threshold was asked for
+		kept = eval.Quantiles(c.scores, eval.MaxReference)
+	}
+	d, err := eval.NewDrift(kept, scores)
+	if err != nil {
+		return fmt.Errorf("%s: %w", fresh.name, err)
+	}
+	out := &results.Drift{
+		New: fresh.input, Calibration: d.N, Scores: d.M, KS: results.Value(d.KS), P: results.Value(d.P), PSI: results.Value(d.PSI),
+		Drifted: d.Drifted(c.o.Confidence), StrongBefore: results.Missing, StrongNow: results.Missing,
+	}
+	c.doc.Drift = out
+	if c.artifact == nil {
+		return nil
+	}
+	for _, x := range []struct {
+		scores []float64
+		share  *results.Value
+	}{{kept, &out.StrongBefore}, {scores, &out.StrongNow}} {
+		share, _, err := eval.FractionAbove(eval.StreamOf(x.scores), c.artifact.Cut())
+		if err != nil {
+			return err
+		}
+		*x.share = results.Value(share)
+	}
+	return nil
+}
+
+// freshScores returns the scores of a score file, or the router's on a data set.
+func (c *calibrator) freshScores(ctx context.Context) (scoreSource, error) {
+	path := c.o.Drift
+	if c.router.isScoreFile() || holdsScores(path) {
+		return fileSource(c.o.Feedback, c.router, path, true)
+	}
+	return openScoreSource(ctx, c.encoders, c.router, path, true)
+}
+
+// holdsScores reports whether a file holds scores rather than prompts.
+func holdsScores(path string) bool {
+	if _, builtin := benchmarks.Data(path); builtin {
+		return false
+	}
+	if filepath.Ext(path) != ".parquet" {
+		return true
+	}
+	f, err := datasets.Open(path)
+	if err != nil {
+		return false // opening it as a data set says what is wrong
+	}
+	defer f.Close()
+	return f.HasColumn("score")
+}

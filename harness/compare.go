@@ -1,0 +1,157 @@
+package harness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/measure"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
+)
+
+// CompareOptions says how routers are compared.
+type CompareOptions struct {
+	Feedback
+	// Resamples is the number of bootstrap resamples.
+	Resamples int
+	// Permutations is the number of permutations; 0 gives no p values.
+	Permutations int
+	// Confidence is the confidence of the intervals, in (0.5,1).
+	Confidence float64
+	// Seed is the seed of resamples, permutations and broken ties.
+	Seed uint64
+	// Margin is the difference in APGR that does not matter.
+	Margin float64
+	// At is the strong fraction at which decisions are compared.
+	At float64
+	// Common compares the samples and benchmarks that all sets have.
+	Common bool
+	// Flips also lists the samples on which two routers' decisions differ, by task.
+	Flips bool
+}
+
+// DefaultCompare returns the options that routellm compare has.
+func DefaultCompare() CompareOptions {
+	return CompareOptions{Resamples: 2000, Permutations: 2000, Confidence: 0.95, Margin: 0.02, At: 0.5}
+}
+
+// Compare compares every pair of contenders on the samples that the sets share. With no
+// contenders given, it compares every router of every set.
+func Compare(ctx context.Context, sets []*ScoreSet, contenders []Contender, o CompareOptions) (*results.Comparison, error) {
+	if contenders == nil {
+		for _, s := range sets {
+			contenders = append(contenders, s.Contenders(s.Label)...)
+		}
+		if err := Distinguish(contenders); err != nil {
+			return nil, err
+		}
+	}
+	switch len(contenders) {
+	case 0:
+		return nil, errors.New("no router: want at least two to compare")
+	case 1:
+		return nil, hint.With(fmt.Errorf("one router, %q: want at least two to compare", contenders[0].Label), "random is a router too")
+	}
+	notes, err := Align(sets, o.Common)
+	if err != nil {
+		return nil, err
+	}
+	for _, note := range notes {
+		o.note("%s", note)
+	}
+	doc := &results.Comparison{
+		SchemaVersion: results.SchemaVersion, Tool: tool(),
+		Seed: o.Seed, Resamples: o.Resamples, Permutations: o.Permutations,
+		Confidence: results.Value(o.Confidence), Margin: results.Value(o.Margin), At: results.Value(o.At),
+	}
+	for _, s := range sets {
+		doc.Inputs = append(doc.Inputs, s.Inputs...)
+	}
+	progress, total := o.progress("comparing"), len(sets[0].Benchmarks)
+	for i := range total {
+		b, err := o.benchmark(ctx, contenders, i)
+		if err != nil {
+			return nil, err
+		}
+		doc.Benchmarks = append(doc.Benchmarks, b)
+		progress(i+1, total)
+	}
+	return doc, nil
+}
+
+// benchmark compares the contenders on benchmark i of their aligned sets.
+func (o CompareOptions) benchmark(ctx context.Context, contenders []Contender, i int) (results.ComparedBenchmark, error) {
+	first := contenders[0].Set.Benchmarks[i]
+	b := results.ComparedBenchmark{Name: first.Name, Title: first.Title, Unit: first.Unit, Pair: first.Pair}
+	samples := first.samples()
+	m, err := measure.New(results.Benchmark{}, samples, eval.Points{})
+	if err != nil {
+		return b, fmt.Errorf("%s: %w", b.Name, err)
+	}
+	b.Take(m.Result())
+	if m.Gap().State == eval.GapReversed {
+		return b, reversedGap(b.Name, b.Pair, m.Gap())
+	}
+	names, scores := make([]string, len(contenders)), make([][]float64, len(contenders))
+	for k, c := range contenders {
+		names[k], scores[k] = c.Label, c.scores(i)
+	}
+	c, err := o.comparer(ctx).Compare(samples.Outcomes, samples.Clusters, scores)
+	if err != nil {
+		return b, fmt.Errorf("%s: %w", b.Name, err)
+	}
+	b.Metric = "apgr"
+	if c.Area {
+		b.Metric = "area_over_random"
+	}
+	for k, v := range c.Values {
+		b.Routers = append(b.Routers, results.ComparedRouter{Name: names[k], Value: results.Value(v)})
+	}
+	routed, err := route(scores, o.At, o.Seed)
+	if err != nil {
+		return b, fmt.Errorf("%s: %w", b.Name, err)
+	}
+	for _, d := range c.Pairs {
+		p := results.NewPair(d, names)
+		p.Notes = append(p.Notes, o.notes(d)...)
+		p.Decisions = decisionsOf(first, routed[d.A], routed[d.B], o.Flips)
+		b.Pairs = append(b.Pairs, p)
+	}
+	return b, nil
+}
+
+// comparer ends with ctx.
+func (o CompareOptions) comparer(ctx context.Context) eval.Comparer {
+	goOn := func(int, int) error { return ctx.Err() }
+	return eval.Comparer{
+		Bootstrap:    eval.Bootstrap{Resamples: o.Resamples, Confidence: o.Confidence, Seed: o.Seed, Progress: goOn},
+		Permutations: o.Permutations, Margin: o.Margin, Progress: goOn,
+	}
+}
+
+// notes explains a verdict that needs more words.
+func (o CompareOptions) notes(d eval.Difference) []string {
+	var notes []string
+	decided := d.Verdict == eval.Better || d.Verdict == eval.Worse
+	if decided && d.Within {
+		notes = append(notes, fmt.Sprintf("within margin: the %g %% interval, %.3f to %.3f, lies within +-%g",
+			text.Percent(eval.NarrowConfidence(o.Confidence)), d.Narrow.Lo, d.Narrow.Hi, o.Margin))
+	}
+	if math.IsNaN(d.Interval.Lo) {
+		return append(notes, "no interval: the gap between the models is not positive in too many resamples")
+	}
+	alpha := 1 - o.Confidence
+	switch {
+	case decided && d.P > alpha:
+		notes = append(notes, fmt.Sprintf("the interval excludes 0, the permutation test does not reject equality (p = %s); the interval decides", text.PValue(d.P)))
+	case !decided && d.P <= alpha:
+		notes = append(notes, fmt.Sprintf("the permutation test rejects equality (p = %s), the interval has 0 in it and decides", text.PValue(d.P)))
+	case decided && d.Holm > alpha:
+		notes = append(notes, fmt.Sprintf("p = %s for this pair alone: among so many pairs it may be luck", text.PValue(d.P)))
+	}
+	return notes
+}

@@ -1,0 +1,95 @@
+package harness
+
+import (
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/results"
+)
+
+// BenchmarkNames splits comma-separated lists and replaces "all" by every built-in
+// benchmark. An empty or repeated name is an error.
+func BenchmarkNames(values []string) ([]string, error) {
+	var out []string
+	for _, value := range values {
+		for _, name := range strings.Split(value, ",") {
+			switch {
+			case name == "all":
+				out = append(out, benchmarks.Names()...)
+			case name == "":
+				return nil, fmt.Errorf("benchmarks %q: a name is empty", value)
+			default:
+				out = append(out, name)
+			}
+		}
+	}
+	for i, name := range out {
+		if slices.Contains(out[:i], name) {
+			return nil, fmt.Errorf("benchmark %q is named twice", name)
+		}
+	}
+	return out, nil
+}
+
+// OpenData opens a built-in data set by its name, and anything else as a Parquet file.
+// The caller closes the file.
+func OpenData(name string) (*datasets.File, results.Input, error) {
+	if data, ok := benchmarks.Data(name); ok {
+		f, err := datasets.OpenBytes(name, data)
+		return f, results.Input{Builtin: name, SHA256: datasets.DigestBytes(data)}, err
+	}
+	f, err := datasets.Open(name)
+	if err != nil {
+		return nil, results.Input{}, HintNames(name, err)
+	}
+	digest, err := datasets.Digest(name)
+	return f, results.Input{Path: name, SHA256: digest}, err
+}
+
+// HintNames adds the built-in names to an error about something that looks like a name
+// rather than a path.
+func HintNames(name string, err error) error {
+	if strings.ContainsAny(name, `./\`) {
+		return err
+	}
+	return hint.With(err, "built-in: "+strings.Join(benchmarks.Names(), ", ")+"; anything else is a Parquet file")
+}
+
+// ShortName returns the name that the data set gives itself, or else the file's name
+// without its extension.
+func ShortName(f *datasets.File) string {
+	if name := f.Meta().Name; name != "" {
+		return name
+	}
+	return strings.TrimSuffix(f.Name(), ".parquet")
+}
+
+// choosePair returns the given pair, or else the file's own, and checks that the file
+// has both models.
+func choosePair(f *datasets.File, pair results.Pair) (results.Pair, error) {
+	meta, models := f.Meta(), f.Models()
+	if pair == (results.Pair{}) {
+		pair = results.Pair{Strong: meta.Strong, Weak: meta.Weak}
+	}
+	if pair.Strong == "" || pair.Weak == "" {
+		return pair, hint.With(fmt.Errorf("%s names no default pair of models", f.Name()),
+			"give --pair STRONG,WEAK", "models: "+strings.Join(models, ", "))
+	}
+	for _, m := range []string{pair.Strong, pair.Weak} {
+		if !slices.Contains(models, m) {
+			return pair, hint.With(fmt.Errorf("%s has no model %q", f.Name(), m), "models: "+strings.Join(models, ", "))
+		}
+	}
+	return pair, nil
+}
+
+// NameOf names a data set by its file: what stands before the first dot.
+func NameOf(path string) string {
+	name, _, _ := strings.Cut(filepath.Base(path), ".")
+	return name
+}

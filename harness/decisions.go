@@ -1,0 +1,76 @@
+package harness
+
+import (
+	"math"
+
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/results"
+)
+
+// PairDecisions has every contender route the share at of the samples of benchmark i,
+// and returns what becomes of the samples for each pair of contenders, in the order
+// (0,1), (0,2), ..., (1,2), ... The sets have to be aligned; ties are broken at random
+// by the seed.
+func PairDecisions(contenders []Contender, i int, at float64, seed uint64) ([]results.Decisions, error) {
+	scores := make([][]float64, len(contenders))
+	for k, c := range contenders {
+		scores[k] = c.scores(i)
+	}
+	routed, err := route(scores, at, seed)
+	if err != nil {
+		return nil, err
+	}
+	var out []results.Decisions
+	for a := range routed {
+		for b := a + 1; b < len(routed); b++ {
+			out = append(out, decisionsOf(contenders[0].Set.Benchmarks[i], routed[a], routed[b], false))
+		}
+	}
+	return out, nil
+}
+
+// route has every router choose its share of the samples.
+func route(scores [][]float64, at float64, seed uint64) ([][]bool, error) {
+	out := make([][]bool, len(scores))
+	for k := range scores {
+		var err error
+		if out[k], err = eval.Route(scores[k], at, seed); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// decisionsOf counts what becomes of the samples, and with byTask lists them.
+func decisionsOf(s *ScoredBenchmark, a, b []bool, byTask bool) results.Decisions {
+	flips := eval.Flips(s.Outcomes, a, b)
+	var count [4]int
+	for _, f := range flips {
+		count[f]++
+	}
+	d := results.Decisions{
+		Rescues: count[eval.Rescue], Losses: count[eval.Loss], Safe: count[eval.Safe], Hard: count[eval.Hard],
+		McNemar: results.Value(math.NaN()),
+	}
+	if s.Outcomes.Binary() {
+		d.McNemar = results.Value(eval.McNemar(d.Rescues, d.Losses))
+	}
+	if byTask {
+		d.Tasks = taskFlips(s, flips)
+	}
+	return d
+}
+
+// taskFlips sorts the samples into their tasks, in order of appearance.
+func taskFlips(s *ScoredBenchmark, flips []eval.Flip) []results.TaskFlips {
+	var tasks []results.TaskFlips
+	for i, task := range eval.ClusterIDs(s.Tasks) {
+		if task == len(tasks) {
+			tasks = append(tasks, results.TaskFlips{Task: s.Tasks[i], Rescues: []string{}, Losses: []string{}, Safe: []string{}, Hard: []string{}})
+		}
+		t := &tasks[task]
+		list := [...]*[]string{eval.Rescue: &t.Rescues, eval.Loss: &t.Losses, eval.Safe: &t.Safe, eval.Hard: &t.Hard}[flips[i]]
+		*list = append(*list, s.IDs[i])
+	}
+	return tasks
+}

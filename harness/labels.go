@@ -1,0 +1,97 @@
+package harness
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/datasets/audit"
+	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/results"
+)
+
+// Regraded is the value of --labels for corrected labels, and follows a benchmark's name
+// in the results.
+const Regraded = "regraded"
+
+// withRegraded follows each benchmark that has corrected labels by itself with these.
+// It is in a file of its own for the built-in ones, or in columns "regraded:MODEL".
+func withRegraded(benches []*Benchmark, d demand) ([]*Benchmark, error) {
+	var out []*Benchmark
+	for _, b := range benches {
+		out = append(out, b)
+		columns, input, err := regradedOf(b.input, b.table)
+		if err != nil {
+			return nil, err
+		}
+		if columns == nil {
+			continue
+		}
+		corrected, err := relabelled(b, columns, input, d)
+		if err != nil {
+			return nil, err
+		}
+		out = append(out, corrected)
+	}
+	if len(out) == len(benches) {
+		return nil, hint.With(fmt.Errorf("--labels %s: no benchmark has such labels", Regraded),
+			"built-in: gsm8k; a file has them in columns \""+audit.RegradedColumn("MODEL")+"\"")
+	}
+	return out, nil
+}
+
+// relabelled returns the benchmark with other qualities.
+func relabelled(b *Benchmark, columns []datasets.Column, input results.Input, d demand) (*Benchmark, error) {
+	for _, model := range []string{b.pair.Strong, b.pair.Weak} {
+		if !slices.ContainsFunc(columns, func(c datasets.Column) bool { return c.Name == model }) {
+			return nil, fmt.Errorf("--labels %s: %s has no such labels of %q", Regraded, b.name, model)
+		}
+	}
+	out, table := *b, *b.table
+	table.Quality = columns
+	table.Meta.Title = b.Title() + ", " + Regraded
+	out.name, out.input, out.table = b.name+"-"+Regraded, input, &table
+	out.used, out.left, out.leaked = nil, results.Excluded{}, 0
+	if err := out.choose(d); err != nil {
+		return nil, fmt.Errorf("%s: %w", out.name, err)
+	}
+	return &out, nil
+}
+
+// regradedOf returns a data set's corrected qualities, one value per row: built-in ones,
+// or those of columns in the file. It returns nil if there are none.
+func regradedOf(input results.Input, t *datasets.Table) ([]datasets.Column, results.Input, error) {
+	if input.Builtin == "" {
+		return ownRegraded(t), input, nil
+	}
+	data, ok := benchmarks.Regraded(input.Builtin)
+	if !ok {
+		return nil, input, nil
+	}
+	name := input.Builtin + "-" + Regraded
+	f, err := datasets.OpenBytes(name, data)
+	if err != nil {
+		return nil, input, fault.Wrap(err)
+	}
+	corrected, err := f.Read(datasets.Select{AllModels: true})
+	if err != nil {
+		return nil, input, fault.Wrap(err)
+	}
+	if !slices.Equal(corrected.SampleID, t.SampleID) {
+		return nil, input, fault.Wrap(fmt.Errorf("%s: other samples than in %s", name, input.Builtin))
+	}
+	return corrected.Quality, results.Input{Builtin: name, SHA256: datasets.DigestBytes(data)}, nil
+}
+
+// ownRegraded returns the file's columns "regraded:MODEL".
+func ownRegraded(t *datasets.Table) []datasets.Column {
+	var out []datasets.Column
+	for _, c := range t.Quality {
+		if values, ok := t.ExtraOf(audit.RegradedColumn(c.Name)); ok {
+			out = append(out, datasets.Column{Name: c.Name, Values: values})
+		}
+	}
+	return out
+}

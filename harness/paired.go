@@ -1,0 +1,99 @@
+package harness
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/routellm/routellm/eval"
+)
+
+// DifferenceInterval returns the paired bootstrap interval of now less old, for a metric
+// of one router on one benchmark that both sets have on the same samples. metric is a
+// path in results.json: "apgr", "auc", "cpt.50", "quality_at.0.5" or "fraction_for.0.9".
+// The ends are NaN where there are too few clusters.
+func DifferenceInterval(now, old *ScoreSet, benchmark, router, metric string, b eval.Bootstrap) (lo, hi float64, err error) {
+	d, err := newDifference(now, old, benchmark, router)
+	if err != nil {
+		return 0, 0, err
+	}
+	return d.interval(metric, b)
+}
+
+// difference is one router on one benchmark in two results.
+type difference struct {
+	outcomes eval.Outcomes
+	clusters []int
+	scores   [][]float64 // the new scores, then the old ones
+}
+
+func newDifference(now, old *ScoreSet, benchmark, router string) (*difference, error) {
+	a, b := now.benchmark(benchmark), old.benchmark(benchmark)
+	i, j := slices.Index(now.Routers, router), slices.Index(old.Routers, router)
+	switch {
+	case a == nil || b == nil || i < 0 || j < 0:
+		return nil, errors.New("it has no scores in both results")
+	case !slices.Equal(a.IDs, b.IDs):
+		return nil, errors.New("results and baseline have different samples")
+	case !slices.Equal(a.Outcomes.Strong, b.Outcomes.Strong) || !slices.Equal(a.Outcomes.Weak, b.Outcomes.Weak):
+		return nil, errors.New("results and baseline have different qualities of the same samples")
+	}
+	return &difference{a.Outcomes, eval.ClusterIDs(a.Clusters), [][]float64{a.Scores[i], b.Scores[j]}}, nil
+}
+
+// benchmark returns the benchmark of that name, nil if the set has none.
+func (s *ScoreSet) benchmark(name string) *ScoredBenchmark {
+	for _, b := range s.Benchmarks {
+		if b.Name == name {
+			return b
+		}
+	}
+	return nil
+}
+
+// interval measures both on the same resamples.
+func (d *difference) interval(metric string, b eval.Bootstrap) (lo, hi float64, err error) {
+	points, pick, err := replicatesOf(metric)
+	if err != nil {
+		return 0, 0, err
+	}
+	if slices.Equal(d.scores[0], d.scores[1]) {
+		return 0, 0, nil // on any samples
+	}
+	if slices.Max(d.clusters)+1 < eval.MinClusters(b.Confidence) {
+		return math.NaN(), math.NaN(), nil
+	}
+	both, err := b.Resample(d.outcomes, d.clusters, d.scores, points)
+	if err != nil {
+		return 0, 0, err
+	}
+	values, old := pick(both[0]), pick(both[1])
+	for i := range values {
+		values[i] -= old[i] // NaN where neither is ever reached: nothing is known
+	}
+	found := eval.Percentile(values, b.Confidence)
+	return found.Lo, found.Hi, nil
+}
+
+// replicatesOf says what to ask the bootstrap for a metric, and where it then is.
+func replicatesOf(metric string) (eval.Points, func(eval.Replicates) []float64, error) {
+	name, point, hasPoint := strings.Cut(metric, ".")
+	x, err := strconv.ParseFloat(point, 64)
+	switch {
+	case metric == "apgr":
+		return eval.Points{}, func(r eval.Replicates) []float64 { return r.APGR }, nil
+	case metric == "auc":
+		return eval.Points{}, func(r eval.Replicates) []float64 { return r.AUC }, nil
+	case !hasPoint || err != nil:
+	case name == "cpt":
+		return eval.Points{CPT: []float64{x}}, func(r eval.Replicates) []float64 { return r.CPT[0] }, nil
+	case name == "quality_at":
+		return eval.Points{Fractions: []float64{x}}, func(r eval.Replicates) []float64 { return r.QualityAt[0] }, nil
+	case name == "fraction_for":
+		return eval.Points{Qualities: []float64{x}}, func(r eval.Replicates) []float64 { return r.FractionFor[0] }, nil
+	}
+	return eval.Points{}, nil, fmt.Errorf("none is made of %q", metric)
+}

@@ -1,0 +1,78 @@
+package harness
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/measure"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
+)
+
+// planConfidence is the confidence of the intervals that compare decides by.
+const planConfidence = 0.95
+
+// planRhos are the rank correlations of two routers' scores that a plan is made for.
+var planRhos = []float64{0, 0.5, 0.8}
+
+// planSizes are the numbers of prompts to plan for, beside a data set's own.
+var planSizes = []int{100, 300, 1000, 3000, 10_000, 30_000}
+
+// Plan says what differences in APGR between routers the benchmarks can show. margin is
+// the difference, and the margin of equivalence, that sizes are computed for. The second
+// result has the plan of each benchmark for other sizes.
+func Plan(benches []*Benchmark, margin float64) (*results.Plan, []eval.Plan, error) {
+	doc := &results.Plan{SchemaVersion: results.SchemaVersion, Tool: tool(), Confidence: planConfidence, Margin: results.Value(margin)}
+	var plans []eval.Plan
+	for _, b := range benches {
+		p, err := eval.NewPlan(b.samples.Outcomes, b.samples.Clusters, planConfidence)
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", b.name, err)
+		}
+		if p.Gap.State == eval.GapReversed {
+			return nil, nil, reversedGap(b.name, b.pair, p.Gap)
+		}
+		m, err := measure.New(results.Benchmark{}, b.samples, eval.Points{})
+		if err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", b.name, err)
+		}
+		plans = append(plans, p)
+		doc.Inputs = append(doc.Inputs, b.input)
+		doc.Benchmarks = append(doc.Benchmarks, planned(b, m.Result(), p, margin))
+	}
+	return doc, plans, nil
+}
+
+// planned returns one data set's part of the document.
+func planned(b *Benchmark, whole results.Benchmark, p eval.Plan, margin float64) results.PlannedData {
+	meta := b.table.Meta
+	d := results.PlannedData{Name: b.name, Title: meta.Title, Unit: meta.Unit, Pair: b.pair, Excluded: b.left}
+	sizes := slices.Clone(planSizes)
+	if !slices.Contains(sizes, p.Samples) {
+		sizes = append(sizes, p.Samples)
+		slices.Sort(sizes)
+	}
+	d.Fill(whole, p, margin, planRhos, sizes)
+	d.Warnings = append(d.Warnings, outOfReach(p, margin)...)
+	return d
+}
+
+// outOfReach warns where the data cannot show a difference of the size asked for, even
+// between routers that are much alike.
+func outOfReach(p eval.Plan, margin float64) []string {
+	if !p.Gap.Measurable() {
+		return nil
+	}
+	const rho = 0.8
+	var out []string
+	if least := p.Detectable(p.Samples, rho); least > margin {
+		out = append(out, fmt.Sprintf("a difference of %g is out of reach on %s samples: the smallest is %.3f, for routers with a rank correlation of %g",
+			margin, text.Thousands(p.Samples), least, rho))
+	}
+	if least := p.Margin(p.Samples, rho); least > margin {
+		out = append(out, fmt.Sprintf("equivalence within %g is out of reach on %s samples: the smallest margin is %.3f",
+			margin, text.Thousands(p.Samples), least))
+	}
+	return out
+}

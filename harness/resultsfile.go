@@ -1,0 +1,124 @@
+package harness
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/slicesx"
+	"github.com/routellm/routellm/results"
+)
+
+// ReadScoreSet reads a results file and samples.parquet beside it: one router, or with
+// "" all that have scores.
+func ReadScoreSet(path, router string) (*ScoreSet, error) {
+	data, err := os.ReadFile(path)
+	if err != nil {
+		var pe *fs.PathError
+		if errors.As(err, &pe) {
+			err = pe.Err
+		}
+		return nil, fmt.Errorf("%q: %w", path, err)
+	}
+	d, err := results.Read(data)
+	if err != nil {
+		return nil, fmt.Errorf("%q: %w", path, err)
+	}
+	if d.Conventions.Curve != results.ExactCurve || len(d.Benchmarks) == 0 || len(d.Inputs) < len(d.Benchmarks) {
+		return nil, hint.With(fmt.Errorf("%q: no exact results", path), "write them with routellm eval -o DIR, without --compat")
+	}
+	samples, err := samplesOf(path, d)
+	if err != nil {
+		return nil, err
+	}
+	s := &ScoreSet{Name: path, Document: d, Inputs: []results.Input{{Path: path, SHA256: datasets.DigestBytes(data)}}}
+	if s.Routers, err = routersOf(path, d, router); err != nil {
+		return nil, err
+	}
+	return s, s.read(samples)
+}
+
+// samplesOf finds the samples that belong to a results file.
+func samplesOf(path string, d *results.Document) (string, error) {
+	if d.Samples == nil {
+		return "", hint.With(fmt.Errorf("%q: names no file of samples", path), "write it with routellm eval -o DIR")
+	}
+	samples := filepath.Join(filepath.Dir(path), filepath.Base(d.Samples.Path))
+	digest, err := datasets.Digest(samples)
+	if err != nil {
+		return "", err
+	}
+	if digest != d.Samples.SHA256 {
+		return "", hint.With(fmt.Errorf("%q: is not the file that %q was written with", samples, path), "keep the files of one eval -o DIR together")
+	}
+	return samples, nil
+}
+
+// routersOf lists the routers with one score per sample; the random one only by name.
+func routersOf(path string, d *results.Document, want string) ([]string, error) {
+	var all []string
+	for _, r := range d.Benchmarks[0].Routers {
+		if r.Point == nil && r.Scores != results.ClosedForm {
+			all = append(all, r.Name)
+		}
+	}
+	known := func(r results.Router) bool { return r.Name == want && r.Point == nil }
+	switch {
+	case want == "" && len(all) == 0:
+		return nil, fmt.Errorf("%q: no router with scores", path)
+	case want == "":
+		return all, nil
+	case slices.ContainsFunc(d.Benchmarks[0].Routers, known):
+		return []string{want}, nil
+	}
+	return nil, hint.With(fmt.Errorf("%q: no router %q with a curve", path, want), "routers: "+strings.Join(all, ", "))
+}
+
+// read fills the benchmarks from the samples file.
+func (s *ScoreSet) read(path string) error {
+	numbers := []string{"quality_strong", "quality_weak"}
+	column := make([]int, len(s.Routers)) // position of each router's scores; 0 for none
+	for k, name := range s.Routers {
+		isRandom := func(r results.Router) bool { return r.Name == name && r.Scores == results.ClosedForm }
+		if !slices.ContainsFunc(s.Document.Benchmarks[0].Routers, isRandom) {
+			column[k] = len(numbers)
+			numbers = append(numbers, "score:"+name)
+		}
+	}
+	texts, values, err := datasets.ReadColumns(path, []string{"benchmark", "sample_id", "task", "cluster"}, numbers)
+	if err != nil {
+		return err
+	}
+	for i, b := range s.Document.Benchmarks {
+		var rows []int
+		for row, name := range texts[0] {
+			if name == b.Name {
+				rows = append(rows, row)
+			}
+		}
+		if len(rows) != b.Samples {
+			return fmt.Errorf("%q: %d samples of benchmark %q, expected %d", path, len(rows), b.Name, b.Samples)
+		}
+		x := &ScoredBenchmark{
+			Name: b.Name, Title: b.Title, Unit: b.Unit, Pair: b.Pair, Input: s.Document.Inputs[i],
+			IDs: slicesx.Pick(texts[1], rows), Tasks: slicesx.Pick(texts[2], rows), Clusters: slicesx.Pick(texts[3], rows),
+			Outcomes: eval.Outcomes{Strong: slicesx.Pick(values[0], rows), Weak: slicesx.Pick(values[1], rows)},
+		}
+		for k := range s.Routers {
+			scores := make([]float64, len(rows)) // all equal: random
+			if column[k] > 0 {
+				scores = slicesx.Pick(values[column[k]], rows)
+			}
+			x.Scores = append(x.Scores, scores)
+		}
+		s.Benchmarks = append(s.Benchmarks, x)
+	}
+	return nil
+}

@@ -1,0 +1,137 @@
+package harness
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/results"
+	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/registry"
+	"github.com/routellm/routellm/routers/scores"
+)
+
+// Router is a router that takes part in an evaluation, with the name of its row.
+type Router struct {
+	Spec registry.Spec
+	routers.Router
+}
+
+// Open opens routers by name, each as --router takes it: "mf", "mf@judge",
+// "mine=mf:FILE", "scores:FILE". Comma-separated lists and "all" are allowed.
+func Open(names []string, o registry.Options) ([]Router, error) {
+	specs, err := registry.ParseSpecs(names)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]Router, len(specs))
+	for i, spec := range specs {
+		if out[i], err = openSpec(spec, o); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}
+
+// OpenOne opens the one router that name stands for.
+func OpenOne(name string, o registry.Options) (Router, error) {
+	spec, err := oneSpec(name)
+	if err != nil {
+		return Router{}, err
+	}
+	return openSpec(spec, o)
+}
+
+// Own brings a router of one's own into an evaluation, under the given label.
+func Own(label string, r routers.Router) Router {
+	return Router{Spec: registry.Spec{Label: label, Name: label}, Router: r}
+}
+
+// oneSpec reads the name of a single router.
+func oneSpec(name string) (registry.Spec, error) {
+	specs, err := registry.ParseSpecs([]string{name})
+	if err == nil && len(specs) != 1 {
+		err = fmt.Errorf("--router %q names %d routers, want one", name, len(specs))
+	}
+	if err != nil {
+		return registry.Spec{}, err
+	}
+	return specs[0], nil
+}
+
+// openSpec opens a router, with the built-in scores unless the options bring others.
+func openSpec(spec registry.Spec, o registry.Options) (Router, error) {
+	if o.Embedded == nil {
+		o.Embedded = benchmarks.Scores
+	}
+	r, err := registry.Open(spec, o)
+	return Router{Spec: spec, Router: r}, err
+}
+
+// isScoreFile reports whether the router is a file of scores.
+func (r Router) isScoreFile() bool { return r.Spec.IsKind && r.Spec.Name == "scores" }
+
+func (r Router) isEmbedded() bool { _, ok := r.Router.(*scores.Embedded); return ok }
+
+func (r Router) isClosedForm() bool { _, ok := r.Router.(routers.ClosedForm); return ok }
+
+func (r Router) isDecider() bool { _, ok := r.Router.(routers.Decider); return ok }
+
+// source says where the router's scores come from.
+func (r Router) source() results.Source {
+	switch {
+	case r.isEmbedded():
+		return results.Embedded
+	case r.isScoreFile() || r.Spec.IsFile() && r.isDecider():
+		return results.File
+	}
+	return results.Live
+}
+
+// OpenFor opens routers for the named benchmarks. Where one of these is not built in,
+// it leaves out the members of "all" that have scores of the built-in ones only.
+func OpenFor(benches, names []string, o registry.Options, f Feedback) ([]Router, error) {
+	rs, err := Open(names, o)
+	if err != nil {
+		return nil, err
+	}
+	benches, err = BenchmarkNames(benches)
+	if err != nil {
+		return nil, err
+	}
+	foreign := func(name string) bool { _, builtin := benchmarks.Data(name); return !builtin }
+	if !slices.ContainsFunc(benches, foreign) {
+		return rs, nil
+	}
+	return slices.DeleteFunc(rs, func(r Router) bool {
+		drop := r.Spec.OfAll && r.isEmbedded()
+		if drop {
+			f.note("%s is left out: it has scores of the built-in benchmarks only", r.Spec.Label)
+		}
+		return drop
+	}), nil
+}
+
+// needsOf joins what the routers need.
+func needsOf(rs []Router) routers.Needs {
+	var all routers.Needs
+	for _, r := range rs {
+		n := r.Needs()
+		all.SHA256 = all.SHA256 || n.SHA256
+		all.Text = all.Text || n.Text
+		all.Vector = all.Vector || n.Vector
+		all.Features = all.Features || n.Features
+	}
+	return all
+}
+
+// checkScores refuses a router that makes no scores from prompts.
+func checkScores(r Router) error {
+	if _, ok := r.Router.(routers.OutcomeScorer); ok {
+		return fmt.Errorf("router %q needs outcomes and has no scores without them", r.Spec.Label)
+	}
+	if r.isDecider() {
+		return fmt.Errorf("router %q makes decisions and has no scores", r.Spec.Label)
+	}
+	return nil
+}

@@ -1,0 +1,276 @@
+package harness
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/measure"
+	"github.com/routellm/routellm/internal/version"
+	"github.com/routellm/routellm/results"
+	"github.com/routellm/routellm/routers"
+)
+
+// RunOptions says what an evaluation measures. The zero value measures the curves and
+// their areas, without intervals.
+type RunOptions struct {
+	Feedback
+	// Points are the points of the curves to measure.
+	Points eval.Points
+	// Intervals says how intervals are made.
+	Intervals Intervals
+	// CompatBins, if positive, measures with the reference implementation's conventions
+	// instead, on so many quantile bins; it has no intervals.
+	CompatBins int
+	// Threshold, if non-nil, adds a row for a calibrated threshold, whose router has to
+	// be among the routers.
+	Threshold *Calibrated
+}
+
+// DefaultPoints are the points that routellm eval measures.
+func DefaultPoints() eval.Points {
+	return eval.Points{CPT: []float64{20, 50, 80}, Fractions: []float64{0.2, 0.5, 0.8}, Qualities: []float64{0.9, 0.95, 0.99}}
+}
+
+// Evaluation is a finished evaluation.
+type Evaluation struct {
+	// Document is the result, as results.json holds it.
+	Document *results.Document
+
+	benches []*Benchmark
+	scores  map[string]map[string][]float64 // by benchmark and router: one score per evaluated sample
+}
+
+// Scores returns a router's score of each evaluated sample of a benchmark; nil if it has
+// none.
+func (e *Evaluation) Scores(benchmark, router string) []float64 { return e.scores[benchmark][router] }
+
+// Benchmarks returns the evaluated benchmarks, in the order of the document.
+func (e *Evaluation) Benchmarks() []*Benchmark { return e.benches }
+
+// Run evaluates routers on benchmarks that were loaded for them. The random router and
+// the two that always or never call the strong model are added. A pair whose weak model
+// is significantly better than the strong one is an error.
+func Run(ctx context.Context, rs []Router, benches []*Benchmark, o RunOptions) (*Evaluation, error) {
+	if err := o.Intervals.Check(); err != nil {
+		return nil, err
+	}
+	if o.CompatBins > 0 {
+		o.Intervals = Intervals{}
+		var err error
+		if rs, err = compatible(rs); err != nil {
+			return nil, err
+		}
+	}
+	label, err := o.Threshold.find(rs)
+	if err != nil {
+		return nil, err
+	}
+	r := &run{options: o, routers: rs, calibrated: label, progress: o.progress("scoring"), scores: map[string]map[string][]float64{}}
+	doc := o.document()
+	for i, b := range benches {
+		doc.Inputs = append(doc.Inputs, b.input)
+		res, err := r.benchmark(ctx, b)
+		if err != nil {
+			return nil, err
+		}
+		doc.Benchmarks = append(doc.Benchmarks, res)
+		r.progress(i+1, len(benches))
+	}
+	doc.Inputs = append(doc.Inputs, r.files...)
+	if o.Threshold != nil {
+		doc.Inputs = append(doc.Inputs, o.Threshold.input)
+	}
+	return &Evaluation{Document: doc, benches: benches, scores: r.scores}, nil
+}
+
+// CheckThreshold refuses a threshold whose router is not among the routers, as Run does.
+func (o RunOptions) CheckThreshold(rs []Router) error {
+	_, err := o.Threshold.find(rs)
+	return err
+}
+
+// tool names this program in a document.
+func tool() results.Tool { return results.Tool{Name: results.ToolName, Version: version.String()} }
+
+// document returns what is known of the results beforehand.
+func (o RunOptions) document() *results.Document {
+	doc := &results.Document{
+		SchemaVersion: results.SchemaVersion, Tool: tool(),
+		Conventions: results.Conventions{Curve: results.ExactCurve, Intervals: o.Intervals.Document()},
+		Warnings:    []string{},
+	}
+	if o.Intervals.bootstraps() {
+		doc.Seed = &o.Intervals.Seed
+	}
+	if o.CompatBins > 0 {
+		doc.Conventions.Curve, doc.Conventions.NumResults = results.CompatCurve, o.CompatBins
+		doc.Seed = new(uint64) // the reference seeds its random router with 0
+	}
+	return doc
+}
+
+// compatible replaces the routers that have the reference's conventions too.
+func compatible(rs []Router) ([]Router, error) {
+	out := slices.Clone(rs)
+	for i, r := range rs {
+		if c, ok := r.Router.(routers.Compatible); ok {
+			var err error
+			if out[i].Router, err = c.Compat(); err != nil {
+				return nil, fmt.Errorf("router %q with the reference's conventions: %w", r.Spec.Label, err)
+			}
+		}
+	}
+	return out, nil
+}
+
+// run is an evaluation under way.
+type run struct {
+	options    RunOptions
+	routers    []Router
+	calibrated string // label of the router whose threshold is shown; "" for none
+	progress   func(done, total int)
+	files      []results.Input // the routers' files that were read
+	scores     map[string]map[string][]float64
+}
+
+// benchmark evaluates every router on one benchmark.
+func (e *run) benchmark(ctx context.Context, b *Benchmark) (results.Benchmark, error) {
+	m, err := measure.New(b.document(), b.samples, e.options.Points)
+	if err != nil {
+		return results.Benchmark{}, fmt.Errorf("%s: %w", b.name, err)
+	}
+	if b.leaked > 0 {
+		m.Warn(fmt.Sprintf("%d samples are training prompts of a router: the reference keeps them, the exact metrics do not", b.leaked))
+	}
+	if m.Gap().State == eval.GapReversed {
+		return results.Benchmark{}, reversedGap(b.name, b.pair, m.Gap())
+	}
+	for _, r := range e.routers {
+		if err := e.router(ctx, b, m, r); err != nil {
+			return results.Benchmark{}, fmt.Errorf("router %q on %s: %w", r.Spec.Label, b.name, err)
+		}
+		if w, ok := r.Router.(routers.Weighted); ok {
+			m.SetModel(w.SHA256())
+		}
+	}
+	if e.calibrated != "" {
+		e.options.Threshold.addTo(m, b, e.calibrated, e.scores[b.name][e.calibrated])
+	}
+	if err := e.addBaselines(m, b); err != nil {
+		return results.Benchmark{}, err
+	}
+	if err := e.addIntervals(ctx, m); err != nil {
+		return results.Benchmark{}, fmt.Errorf("intervals on %s: %w", b.name, err)
+	}
+	return m.Result(), nil
+}
+
+// router measures one router.
+func (e *run) router(ctx context.Context, b *Benchmark, m *measure.Benchmark, r Router) error {
+	label := r.Spec.Label
+	if r.isClosedForm() {
+		return e.random(label, b, m)
+	}
+	scores, err := scoresOf(ctx, r, b)
+	if err != nil {
+		return err
+	}
+	if e.scores[b.name] == nil {
+		e.scores[b.name] = map[string][]float64{}
+	}
+	e.scores[b.name][label] = scores
+	if e.files, err = withFile(e.files, r); err != nil {
+		return err
+	}
+	_, oracle := r.Router.(routers.OutcomeScorer)
+	switch {
+	case r.isDecider():
+		strong := make([]bool, len(scores))
+		for i, s := range scores {
+			strong[i] = s > 0
+		}
+		m.AddDecisions(label, r.source(), strong)
+	case e.options.CompatBins > 0:
+		c, err := eval.NewCompat(b.samples.Outcomes, scores, e.options.CompatBins)
+		return addCompat(m, label, r.source(), c, err)
+	case oracle:
+		return m.AddOracle(label, r.source(), scores)
+	default:
+		return m.AddScores(label, r.source(), scores)
+	}
+	return nil
+}
+
+// scoresOf returns the router's score of each evaluated sample.
+func scoresOf(ctx context.Context, r Router, b *Benchmark) ([]float64, error) {
+	if o, ok := r.Router.(routers.OutcomeScorer); ok {
+		return o.OutcomeScores(b.samples.Outcomes.Strong, b.samples.Outcomes.Weak), nil
+	}
+	return r.Scores(ctx, b.prompts(r.Router))
+}
+
+func (e *run) random(label string, b *Benchmark, m *measure.Benchmark) error {
+	if e.options.CompatBins > 0 {
+		c, err := eval.NewCompatRandom(b.samples.Outcomes, e.options.CompatBins)
+		return addCompat(m, label, results.Live, c, err)
+	}
+	return m.AddRandom(label)
+}
+
+func addCompat(m *measure.Benchmark, label string, source results.Source, c *eval.Compat, err error) error {
+	var tied *eval.TiedEdgesError
+	switch {
+	case errors.As(err, &tied):
+		return hint.With(err, "the reference raises here too; the exact metrics, without --compat, take ties",
+			"or fewer bins: --num-results K")
+	case err != nil:
+		return err
+	}
+	m.AddCompat(label, source, c)
+	return nil
+}
+
+// addBaselines adds the random router, where it was not asked for, and both constant
+// ones.
+func (e *run) addBaselines(m *measure.Benchmark, b *Benchmark) error {
+	if !slices.ContainsFunc(e.routers, Router.isClosedForm) {
+		if err := e.random("random", b, m); err != nil {
+			return fmt.Errorf("router %q on %s: %w", "random", b.name, err)
+		}
+	}
+	n := b.samples.Outcomes.N()
+	m.AddDecisions("always strong", results.NoScores, slices.Repeat([]bool{true}, n))
+	m.AddDecisions("always weak", results.NoScores, make([]bool, n))
+	return nil
+}
+
+func (e *run) addIntervals(ctx context.Context, m *measure.Benchmark) error {
+	switch i := e.options.Intervals; {
+	case i.bootstraps():
+		return m.Bootstrap(i.bootstrap(ctx, e.options.Feedback))
+	case i.Method == Influence:
+		return m.Influence(i.Confidence)
+	}
+	return nil
+}
+
+// withFile adds a router's file to the inputs, once. A router without one adds nothing.
+func withFile(files []results.Input, r Router) ([]results.Input, error) {
+	path := r.Spec.Arg
+	if !r.Spec.IsFile() || slices.ContainsFunc(files, func(i results.Input) bool { return i.Path == path }) {
+		return files, nil
+	}
+	if w, ok := r.Router.(routers.Weighted); ok { // path may be a folder
+		return append(files, results.Input{Path: path, SHA256: w.SHA256()}), nil
+	}
+	digest, err := datasets.Digest(path)
+	if err != nil {
+		return nil, err
+	}
+	return append(files, results.Input{Path: path, SHA256: digest}), nil
+}

@@ -1,0 +1,42 @@
+package harness
+
+import (
+	"bytes"
+
+	"github.com/routellm/routellm/datasets"
+)
+
+// SamplesFile returns samples.parquet: every evaluated sample of every benchmark with both
+// qualities and each router's score. A score is null on the benchmarks where the router
+// has none.
+func (e *Evaluation) SamplesFile() ([]byte, error) {
+	var name, id, task, cluster []string
+	var strong, weak []float64
+	for _, b := range e.benches {
+		for _, i := range b.used {
+			name = append(name, b.name)
+			id = append(id, b.table.SampleID[i])
+			task = append(task, b.table.Task[i])
+			cluster = append(cluster, b.table.Cluster[i])
+		}
+		strong = append(strong, b.samples.Outcomes.Strong...)
+		weak = append(weak, b.samples.Outcomes.Weak...)
+	}
+	columns := []datasets.AnyColumn{
+		{Name: "sample_id", Strings: id}, {Name: "benchmark", Strings: name}, {Name: "task", Strings: task},
+		{Name: "cluster", Strings: cluster}, {Name: "quality_strong", Floats: strong}, {Name: "quality_weak", Floats: weak},
+	}
+	for _, r := range e.Document.Benchmarks[0].Routers {
+		if e.Scores(e.benches[0].name, r.Name) == nil {
+			continue
+		}
+		var column []float64
+		for _, b := range e.benches {
+			column = append(column, e.Scores(b.name, r.Name)...)
+		}
+		columns = append(columns, datasets.AnyColumn{Name: "score:" + r.Name, Floats: column})
+	}
+	var b bytes.Buffer
+	err := datasets.WriteColumns(&b, columns, map[string]string{"routellm.schema_version": "1"})
+	return b.Bytes(), err
+}

@@ -1,0 +1,141 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"slices"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/num"
+	"github.com/routellm/routellm/results"
+	"github.com/routellm/routellm/routers"
+)
+
+// batchRows is the number of prompts that a router gets at once.
+const batchRows = 4096
+
+// ScoredData is a data set with one router's score of every row.
+type ScoredData struct {
+	Scores []float64 // one per row, contaminated rows included
+
+	router  Router
+	name    string // as the data set was named
+	input   results.Input
+	table   *datasets.Table
+	prompts []routers.Prompt
+}
+
+// ScoreData scores every row of a data set: a built-in name or a Parquet file.
+func ScoreData(ctx context.Context, r Router, name string, enc Encoder, feedback Feedback) (*ScoredData, error) {
+	if err := checkScores(r); err != nil {
+		return nil, err
+	}
+	f, input, err := OpenData(name)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	sel := selection(f, r.Needs())
+	sel.Digests = true
+	t, err := f.Read(sel)
+	if err != nil {
+		return nil, err
+	}
+	d := &ScoredData{router: r, name: name, input: input, table: t}
+	if d.prompts, err = NewEncoders(enc, feedback).promptsFor(ctx, name, t, r.Router); err != nil {
+		return nil, err
+	}
+	if c, ok := r.Router.(routers.Checker); ok {
+		if err := c.Check(d.prompts); err != nil {
+			return nil, err
+		}
+	}
+	if d.Scores, err = scoreAll(ctx, r.Router, d.prompts, feedback.progress("scoring")); err != nil {
+		return nil, fmt.Errorf("router %q on %s: %w", r.Spec.Label, f.Name(), err)
+	}
+	return d, nil
+}
+
+// Columns returns the columns of a score file. compact leaves out the digests of the
+// prompts, of which the metadata has one, and rounds scores to 32 bits, so that the file
+// is a tenth as large.
+func (d *ScoredData) Columns(compact bool) []datasets.AnyColumn {
+	columns := []datasets.AnyColumn{{Name: "sample_id", Strings: d.table.SampleID}}
+	if d.table.PromptSHA256 != nil && !compact {
+		columns = append(columns, datasets.AnyColumn{Name: "prompt_sha256", Strings: d.table.PromptSHA256})
+	}
+	scores := d.Scores
+	if compact {
+		scores = slices.Clone(scores)
+		for i, v := range scores {
+			scores[i] = float64(float32(v))
+		}
+	}
+	columns = append(columns, datasets.AnyColumn{Name: "score", Floats: scores})
+	if training := d.trainingRows(); training != nil {
+		columns = append(columns, datasets.AnyColumn{Name: "training", Bools: training})
+	}
+	return columns
+}
+
+// Meta returns the metadata of a score file: what was scored by what. router is the
+// router as it was named. Unknown values are left out.
+func (d *ScoredData) Meta(router string) map[string]string {
+	meta := datasets.ScoreMeta{Router: router, Data: d.table.Meta.Name, DataSHA256: d.input.SHA256}
+	if meta.Data == "" {
+		meta.Data = NameOf(d.name)
+	}
+	if w, ok := d.router.Router.(routers.Weighted); ok {
+		meta.RouterSHA256 = w.SHA256()
+	}
+	if d.table.PromptSHA256 != nil {
+		meta.PromptsSHA256 = datasets.PromptsDigest(d.table.PromptSHA256)
+	}
+	if k, ok := kindOf(d.router.Router); ok {
+		meta.Encoder, meta.EncoderSHA256 = k.name, k.sha256
+	}
+	return meta.Pairs()
+}
+
+// trainingRows says for each row whether the router was trained on its prompt; nil if it
+// was trained on none.
+func (d *ScoredData) trainingRows() []bool {
+	known, rows := knowledgeOf([]Router{d.router}), make([]bool, d.table.Rows())
+	for i := range rows {
+		rows[i] = known.trainedOn(d.table, d.prompts[i], i)
+	}
+	if !slices.Contains(rows, true) {
+		return nil
+	}
+	return rows
+}
+
+// batchOf returns the batch size for n prompts. A router that reports its own progress
+// gets all of them at once, since it would otherwise report each batch as the whole.
+func batchOf(r routers.Router, n int) int {
+	if own, ok := r.(interface{ Reports() bool }); ok && own.Reports() {
+		return n
+	}
+	return batchRows
+}
+
+// scoreAll scores the prompts batch by batch, to report progress. A score that is not
+// finite is an error.
+func scoreAll(ctx context.Context, r routers.Router, prompts []routers.Prompt, progress func(done, total int)) ([]float64, error) {
+	scores := make([]float64, 0, len(prompts))
+	for len(scores) < len(prompts) {
+		some := prompts[len(scores):min(len(scores)+batchOf(r, len(prompts)), len(prompts))]
+		got, err := r.Scores(ctx, some)
+		if err != nil {
+			return nil, err
+		}
+		for i, v := range got {
+			if !num.Finite(v) {
+				return nil, fmt.Errorf("sample %q: score %v, expected a finite number", some[i].ID, v)
+			}
+		}
+		scores = append(scores, got...)
+		progress(len(scores), len(prompts))
+	}
+	return scores, nil
+}

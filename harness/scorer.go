@@ -1,0 +1,117 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/encoder"
+	"github.com/routellm/routellm/routers/scores"
+)
+
+// Scorer scores prompts that are in no data set. It is safe for concurrent use.
+type Scorer struct {
+	router   Router
+	needs    routers.Needs
+	kind     vectorKind             // the kind of the router's vectors
+	static   *encoder.StaticEncoder // nil for routers without vectors, or of another kind
+	encoders *Encoders
+}
+
+// NewScorer opens what the router needs to score text. A router that knows the prompts
+// of a file only is an error.
+func NewScorer(r Router, enc Encoder, f Feedback) (*Scorer, error) {
+	if e, ok := r.Router.(*scores.Embedded); ok {
+		return nil, hint.With(fmt.Errorf("router %q has scores of the built-in benchmarks' prompts only, and cannot route others", r.Spec.Label), e.Live())
+	}
+	if r.Router == nil || r.Needs().SHA256 || r.isDecider() {
+		return nil, fmt.Errorf("router %q knows the prompts of a file only, and cannot route others", r.Spec.Label)
+	}
+	if _, ok := r.Router.(routers.OutcomeScorer); ok {
+		return nil, fmt.Errorf("router %q needs outcomes and cannot route", r.Spec.Label)
+	}
+	c := &Scorer{router: r, needs: r.Needs(), encoders: NewEncoders(enc, f)}
+	c.kind, _ = kindOf(r.Router)
+	if c.needs.Vector && c.kind != staticVectors { // reports a missing key now, and once
+		return c, c.encoders.openFor(c.kind)
+	}
+	if c.kind == staticVectors {
+		var err error
+		if c.static, err = encoder.Static(); err != nil {
+			return nil, fault.Wrap(err)
+		}
+	}
+	return c, nil
+}
+
+// Router returns the router that scores.
+func (c *Scorer) Router() Router { return c.router }
+
+// Score returns the score of one text. id names the prompt in errors.
+func (c *Scorer) Score(ctx context.Context, id, text string) (float64, error) {
+	scores, _, err := c.Scores(ctx, []string{id}, []string{text})
+	if err != nil {
+		return 0, err
+	}
+	return scores[0], nil
+}
+
+// Scores returns the score of each text, and the number of its tokens if the router's
+// encoder counts them, else nil.
+func (c *Scorer) Scores(ctx context.Context, ids, texts []string) (scores []float64, tokens []int, err error) {
+	prompts, counts := make([]routers.Prompt, len(texts)), make([]int, len(texts))
+	for i, text := range texts {
+		if prompts[i], counts[i], err = c.prompt(ctx, ids[i], text); err != nil {
+			return nil, nil, err
+		}
+	}
+	if scores, err = c.router.Scores(ctx, prompts); err != nil {
+		return nil, nil, err
+	}
+	if c.static == nil {
+		counts = nil
+	}
+	return scores, counts, nil
+}
+
+// prompt returns all that the router may see of a text, with the number of its tokens if
+// that is known. Bytes that are not UTF-8 count as U+FFFD.
+func (c *Scorer) prompt(ctx context.Context, id, text string) (p routers.Prompt, tokens int, err error) {
+	p = routers.Prompt{ID: id, Text: strings.ToValidUTF8(text, string(utf8.RuneError)), HasText: true}
+	if c.needs.Features {
+		f := featuresOf(p.Text)
+		p.Features = &f
+	}
+	switch {
+	case c.static != nil:
+		p.Vector = make([]float32, c.static.Dim())
+		tokens = c.static.EncodeTo(p.Vector, p.Text)
+		encoder.Round(p.Vector)
+	case c.needs.Vector:
+		p.Vector, err = c.encoders.encodeOne(ctx, c.kind, p.Text)
+	}
+	return p, tokens, err
+}
+
+// ThresholdFor returns the score that the given share of the built-in Arena prompts
+// reaches.
+func (c *Scorer) ThresholdFor(ctx context.Context, fraction float64) (float64, error) {
+	if c.needs.Text {
+		return 0, hint.With(fmt.Errorf("--strong-fraction is of the Arena prompts, whose text is not here, and router %q needs it", c.router.Spec.Label),
+			"routellm calibrate --data FILE --artifact FILE sets a threshold on other prompts")
+	}
+	source, err := openScoreSource(ctx, c.encoders, c.router, "", false)
+	if err != nil {
+		return 0, err
+	}
+	t, err := eval.Calibrate(source.stream, []float64{fraction})
+	if err != nil {
+		return 0, err
+	}
+	return t[0].Threshold, nil
+}

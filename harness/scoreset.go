@@ -1,0 +1,145 @@
+package harness
+
+import (
+	"cmp"
+	"fmt"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/measure"
+	"github.com/routellm/routellm/internal/slicesx"
+	"github.com/routellm/routellm/results"
+	"github.com/routellm/routellm/routers/registry"
+)
+
+// ScoreSet holds the scores of several routers on the same benchmarks, from one results
+// file or from one run.
+type ScoreSet struct {
+	Name       string             // what errors call the set
+	Label      string             // the user's name for a results file; "" without one
+	Routers    []string           // the routers' names within the set
+	Benchmarks []*ScoredBenchmark // one per benchmark
+	Inputs     []results.Input    // what was read
+	Document   *results.Document  // the results file; nil for a run
+}
+
+// ScoredBenchmark is one benchmark of a [ScoreSet]: what is known of each evaluated
+// sample.
+type ScoredBenchmark struct {
+	Name, Title, Unit    string
+	Pair                 results.Pair
+	Input                results.Input // the data set
+	IDs, Tasks, Clusters []string
+	Outcomes             eval.Outcomes
+	Scores               [][]float64 // [router][sample]; all equal for a random router
+}
+
+// Heading returns the benchmark's title, or else its name.
+func (s *ScoredBenchmark) Heading() string { return cmp.Or(s.Title, s.Name) }
+
+// pick keeps the samples with the given indices.
+func (s *ScoredBenchmark) pick(index []int) {
+	s.IDs, s.Tasks, s.Clusters = slicesx.Pick(s.IDs, index), slicesx.Pick(s.Tasks, index), slicesx.Pick(s.Clusters, index)
+	s.Outcomes = s.Outcomes.Select(index)
+	scores := make([][]float64, len(s.Scores))
+	for k := range scores {
+		scores[k] = slicesx.Pick(s.Scores[k], index)
+	}
+	s.Scores = scores
+}
+
+// samples returns what measure.New takes.
+func (s *ScoredBenchmark) samples() measure.Samples {
+	return measure.Samples{Outcomes: s.Outcomes, Clusters: eval.ClusterIDs(s.Clusters)}
+}
+
+// Contender is one router of a comparison: a row of a [ScoreSet], under its own label.
+type Contender struct {
+	Label  string
+	Set    *ScoreSet
+	Router int // index in the set
+}
+
+// scores returns the contender's scores on benchmark i of its set.
+func (c Contender) scores(i int) []float64 { return c.Set.Benchmarks[i].Scores[c.Router] }
+
+// Operand names what to compare: a results file, or a router as --router has it.
+type Operand struct {
+	Text   string
+	Path   string // the results file; "" for a router
+	Label  string // what stands before the =
+	Router string // what stands after the @ of a results file; "" for all its routers
+}
+
+// ParseOperand reads [LABEL=]FILE.json[@ROUTER]. Anything else is a router.
+func ParseOperand(text string) Operand {
+	a, rest := Operand{Text: text}, text
+	if label, after, ok := strings.Cut(text, "="); ok && !strings.ContainsAny(label, `:/\`) {
+		a.Label, rest = label, after
+	}
+	isKind := func(e registry.Entry) bool { return strings.HasSuffix(e.Name, ":") && strings.HasPrefix(rest, e.Name) }
+	if slices.ContainsFunc(registry.Entries(), isKind) {
+		return a
+	}
+	const ending = ".json"
+	switch at := strings.LastIndex(rest, ending+"@"); {
+	case at >= 0:
+		a.Path, a.Router = rest[:at+len(ending)], rest[at+len(ending)+1:]
+	case strings.HasSuffix(rest, ending):
+		a.Path = rest
+	}
+	return a
+}
+
+// Contenders returns the set's routers: by their own names, below the label if there is
+// one, and under the label alone where the set has one router.
+func (s *ScoreSet) Contenders(label string) []Contender {
+	var out []Contender
+	for k, name := range s.Routers {
+		switch {
+		case label != "" && len(s.Routers) == 1:
+			name = label
+		case label != "":
+			name = label + ":" + name
+		}
+		out = append(out, Contender{name, s, k})
+	}
+	return out
+}
+
+// FolderOf returns the name of the folder that a results file lies in.
+func FolderOf(path string) string {
+	if dir := filepath.Base(filepath.Dir(path)); dir != "." {
+		return dir
+	}
+	return strings.TrimSuffix(path, ".json")
+}
+
+// Distinguish puts the folder's name before routers of the same name in several files.
+func Distinguish(all []Contender) error {
+	count := func(label string) (n int) {
+		for _, c := range all {
+			if c.Label == label {
+				n++
+			}
+		}
+		return n
+	}
+	repeated := map[string]bool{}
+	for _, c := range all {
+		repeated[c.Label] = count(c.Label) > 1
+	}
+	for i, c := range all {
+		if repeated[c.Label] && strings.HasSuffix(c.Set.Name, ".json") {
+			all[i].Label = FolderOf(c.Set.Name) + ":" + c.Label
+		}
+	}
+	for _, c := range all {
+		if count(c.Label) > 1 {
+			return fmt.Errorf("two routers would be called %q: give a file a label, LABEL=%s", c.Label, c.Set.Name)
+		}
+	}
+	return nil
+}

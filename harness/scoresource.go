@@ -1,0 +1,180 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"path/filepath"
+
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/slicesx"
+	"github.com/routellm/routellm/results"
+
+	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/routers"
+)
+
+// scoreSource is where calibration takes a router's scores from.
+type scoreSource struct {
+	name   string
+	input  results.Input
+	stream eval.Stream
+}
+
+// openScoreSource returns the router's scores on a data set, or those of a score file:
+// the router's own, or with check the one to check against.
+func openScoreSource(ctx context.Context, e *Encoders, r Router, data string, check bool) (scoreSource, error) {
+	if r.isScoreFile() {
+		return fileSource(e.feedback, r, data, check)
+	}
+	if err := canCalibrate(r); err != nil {
+		return scoreSource{}, err
+	}
+	if data == "" {
+		data = benchmarks.Arena
+	}
+	return routerSource(ctx, e, r, data)
+}
+
+// canCalibrate refuses routers without a threshold.
+func canCalibrate(r Router) error {
+	if r.isDecider() {
+		return fmt.Errorf("router %q makes decisions and has no threshold", r.Spec.Label)
+	}
+	if _, ok := r.Router.(routers.OutcomeScorer); ok {
+		return fmt.Errorf("router %q needs outcomes and cannot be calibrated", r.Spec.Label)
+	}
+	return nil
+}
+
+// fileSource reads scores straight from a file. Such a router has no scores for other
+// prompts, so that the check has to be a score file too.
+func fileSource(f Feedback, r Router, data string, check bool) (scoreSource, error) {
+	path := r.Spec.Arg
+	switch {
+	case check:
+		path = data
+	case data != "":
+		return scoreSource{}, hint.With(fmt.Errorf("--data does not go with %q: its scores are the reference", "scores:"+path),
+			"leave out --data")
+	}
+	digest, err := datasets.Digest(path)
+	if err != nil {
+		return scoreSource{}, err
+	}
+	source := scoreSource{name: path, input: results.Input{Path: path, SHA256: digest}}
+	if filepath.Ext(path) == ".parquet" {
+		source.stream, err = parquetStream(f, path)
+		return source, err
+	}
+	scores, err := datasets.ReadScores(path)
+	if err != nil {
+		return scoreSource{}, err
+	}
+	source.stream = eval.StreamOf(scores.Values)
+	return source, nil
+}
+
+// calibrationPasses is the number of times that eval.Calibrate reads a stream.
+const calibrationPasses = 4
+
+// parquetStream returns a stream that reads the file's scores anew on each call.
+func parquetStream(f Feedback, path string) (eval.Stream, error) {
+	rows, err := datasets.CountRows(path)
+	if err != nil {
+		return nil, err
+	}
+	progress, read := f.progress("reading"), 0
+	return func(yield func([]float64) error) error {
+		return datasets.StreamScores(path, "score", func(batch []float64) error {
+			read += len(batch)
+			progress(min(read, calibrationPasses*rows), calibrationPasses*rows)
+			return yield(batch)
+		})
+	}, nil
+}
+
+// routerSource scores a data set's prompts. It keeps one float per prompt.
+func routerSource(ctx context.Context, e *Encoders, r Router, data string) (scoreSource, error) {
+	f, input, err := OpenData(data)
+	if err != nil {
+		return scoreSource{}, err
+	}
+	defer f.Close()
+	needs := r.Router.Needs()
+	total, scores := f.Rows(), make([]float64, 0, f.Rows())
+	progress := e.feedback.progress("scoring")
+	read := 0
+	sel := selection(f, needs)
+	_, heldOut := r.Router.(routers.HeldOut)
+	sel.Digests = sel.Digests || heldOut || needs.Vector
+	batch := batchOf(r.Router, total)
+	check, checks := r.Router.(routers.Checker)
+	if _, builtin := benchmarks.Data(data); builtin || checks {
+		batch = total // pulled prompts, and those of embedded scores, are checked against all rows at once
+	}
+	err = f.Stream(sel, batch, func(t *datasets.Table) error {
+		all, err := e.promptsFor(ctx, data, t, r.Router)
+		if err == nil && checks {
+			err = check.Check(all)
+		}
+		if err != nil {
+			return err
+		}
+		prompts, norms := clean(t, all)
+		got, err := heldOutScores(ctx, r.Router, prompts, norms, func(int, int) {})
+		if err != nil {
+			return fmt.Errorf("router %q on %s: %w", r.Spec.Label, f.Name(), err)
+		}
+		scores = append(scores, got...)
+		read += t.Rows()
+		progress(read, total)
+		return nil
+	})
+	if err != nil {
+		return scoreSource{}, err
+	}
+	return scoreSource{name: f.Name(), input: input, stream: eval.StreamOf(scores)}, nil
+}
+
+// clean returns the prompts that are not contaminated, with their normalised digests
+// where those were read.
+func clean(t *datasets.Table, all []routers.Prompt) (prompts []routers.Prompt, norms []string) {
+	if t.Contaminated == nil {
+		return all, t.PromptNormSHA256
+	}
+	for i, p := range all {
+		if t.Contaminated[i] {
+			continue
+		}
+		prompts = append(prompts, p)
+		if t.PromptNormSHA256 != nil {
+			norms = append(norms, t.PromptNormSHA256[i])
+		}
+	}
+	return prompts, norms
+}
+
+// heldOutScores scores prompts. A router's own training prompts get their held-out
+// scores: the router knows these prompts better than it will know others.
+func heldOutScores(ctx context.Context, r routers.Router, prompts []routers.Prompt, norms []string, progress func(done, total int)) ([]float64, error) {
+	h, ok := r.(routers.HeldOut)
+	if !ok || norms == nil {
+		return scoreAll(ctx, r, prompts, progress)
+	}
+	out, others := make([]float64, len(prompts)), []int{}
+	for i, norm := range norms {
+		if out[i], ok = h.HeldOut(norm); !ok {
+			others = append(others, i)
+		}
+	}
+	got, err := scoreAll(ctx, r, slicesx.Pick(prompts, others), progress)
+	if err != nil {
+		return nil, err
+	}
+	for k, i := range others {
+		out[i] = got[k]
+	}
+	return out, nil
+}

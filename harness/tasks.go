@@ -1,0 +1,29 @@
+package harness
+
+import (
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/measure"
+	"github.com/routellm/routellm/results"
+)
+
+// ByTask measures every router of a set on each task of one of its benchmarks by itself.
+// confidence is that of intervals from the influence function; 0 makes none.
+func ByTask(s *ScoredBenchmark, routers []string, confidence float64) (results.Benchmark, error) {
+	samples := s.samples()
+	samples.Tasks = s.Tasks
+	m, err := measure.New(results.Benchmark{Pair: s.Pair, Unit: s.Unit}, samples, eval.Points{})
+	if err != nil {
+		return results.Benchmark{}, err
+	}
+	for k, name := range routers {
+		if err := m.AddScores(name, results.File, s.Scores[k]); err != nil {
+			return results.Benchmark{}, err
+		}
+	}
+	if confidence > 0 {
+		if err := m.Influence(confidence); err != nil {
+			return results.Benchmark{}, err
+		}
+	}
+	return m.Result(), nil
+}

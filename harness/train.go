@@ -1,0 +1,271 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/results"
+	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/knn"
+	"github.com/routellm/routellm/routers/mf"
+	"github.com/routellm/routellm/routers/subject"
+	"github.com/routellm/routellm/routers/swranking"
+	"github.com/routellm/routellm/routers/training"
+)
+
+// TrainOptions says what a router is trained on.
+type TrainOptions struct {
+	Feedback
+	// Encoder makes the vectors that the data lacks.
+	Encoder Encoder
+	// Data names sets of votes or grades: arena, judge or Parquet files.
+	Data []string
+	// Gold names benchmarks and the number of their rows to train on, NAME:COUNT.
+	Gold []string
+	// Pair names the models; empty stands for the built-in benchmarks' pair.
+	Pair results.Pair
+	// Seed is the seed for drawing the gold rows.
+	Seed uint64
+}
+
+// Trained is a trained router, ready to be written.
+type Trained interface {
+	// WriteFile writes the model file. The file appears once it is complete.
+	WriteFile(path string) error
+}
+
+// trainers has the routers that can be trained. unit is what the vectors' components
+// are whole multiples of, or 0.
+var trainers = map[string]func(s []*training.Source, o training.Options, unit float32) (Trained, []training.Report, error){
+	"mf": func(s []*training.Source, o training.Options, _ float32) (Trained, []training.Report, error) {
+		return trained(mf.Train(s, o))
+	},
+	"sw_ranking": func(s []*training.Source, o training.Options, unit float32) (Trained, []training.Report, error) {
+		return trained(swranking.Train(s, o, unit))
+	},
+	"knn": func(s []*training.Source, o training.Options, unit float32) (Trained, []training.Report, error) {
+		return trained(knn.Train(s, o, unit))
+	},
+	"subject": func(s []*training.Source, o training.Options, _ float32) (Trained, []training.Report, error) {
+		return trained(subject.Train(s, o))
+	},
+}
+
+// trained keeps a nil model from becoming an interface that is not nil.
+func trained[M Trained](m M, r []training.Report, err error) (Trained, []training.Report, error) {
+	if err != nil {
+		return nil, nil, err
+	}
+	return m, r, nil
+}
+
+// Train trains the router of that name, mf, sw_ranking, knn or subject, and reports how
+// well it does on held-out prompts of each source. Prompts that are in a built-in
+// benchmark, or near-duplicates of one, are never taken from Data.
+func Train(ctx context.Context, router string, o TrainOptions) (Trained, []training.Report, error) {
+	train, ok := trainers[router]
+	if !ok {
+		return nil, nil, fmt.Errorf("router %q cannot be trained", router)
+	}
+	t, err := gather(ctx, o)
+	if err != nil {
+		return nil, nil, err
+	}
+	m, reports, err := train(t.sources, training.Options{
+		Strong: t.pair.Strong, Weak: t.pair.Weak, Encoder: t.kind.name, EncoderSHA256: t.kind.sha256,
+		Recipe: o.recipe(router), Seed: o.Seed, Progress: o.progress("training"),
+	}, t.kind.unit())
+	if err != nil {
+		return nil, nil, err
+	}
+	return m, reports, ctx.Err()
+}
+
+// TrainingSources returns the sources that a training with these options has.
+func TrainingSources(ctx context.Context, o TrainOptions) ([]*training.Source, error) {
+	t, err := gather(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	return t.sources, nil
+}
+
+// recipe returns the command that trains the model again.
+func (o TrainOptions) recipe(router string) string {
+	text := "routellm train " + router
+	if len(o.Data) > 0 {
+		text += " --data " + strings.Join(o.Data, ",")
+	}
+	if len(o.Gold) > 0 {
+		text += " --gold " + strings.Join(o.Gold, ",")
+	}
+	return fmt.Sprintf("%s --seed %d", text, o.Seed)
+}
+
+// gathering collects the sources of one training.
+type gathering struct {
+	options  TrainOptions
+	encoders *Encoders
+	kind     vectorKind // the kind of the vectors trained on
+	sources  []*training.Source
+	pair     results.Pair
+}
+
+func gather(ctx context.Context, o TrainOptions) (*gathering, error) {
+	t := &gathering{options: o, encoders: NewEncoders(o.Encoder, o.Feedback), pair: o.Pair}
+	var err error
+	if t.kind, err = t.encoders.kind(); err != nil {
+		return nil, err
+	}
+	if t.pair == (results.Pair{}) {
+		if t.pair, err = defaultPair(); err != nil {
+			return nil, fault.Wrap(err)
+		}
+	}
+	known, err := t.benchmarkRows(ctx)
+	if err != nil {
+		return nil, fault.Wrap(err)
+	}
+	for _, name := range o.Data {
+		if err := t.addData(ctx, name, known); err != nil {
+			return nil, err
+		}
+	}
+	for _, item := range o.Gold {
+		if err := t.addGold(ctx, item); err != nil {
+			return nil, err
+		}
+	}
+	return t, nil
+}
+
+// addData adds votes or grades, whichever the file has, without copies of known prompts.
+func (t *gathering) addData(ctx context.Context, name string, known []training.Rows) error {
+	rows, err := t.rows(ctx, name, t.kind)
+	if err != nil {
+		return err
+	}
+	looked, err := staticRows(ctx, rows, t.kind)
+	if err != nil {
+		return err
+	}
+	rows.Exclude = training.Copies(looked, known)
+	var source *training.Source
+	if rows.Table.Winner != nil {
+		source, err = training.FromVotes(rows)
+	} else {
+		source, err = training.FromGrades(rows, t.pair.Strong, t.pair.Weak)
+	}
+	if err != nil {
+		return err
+	}
+	t.sources = append(t.sources, source)
+	if left := len(rows.Prompts) - len(source.Prompts); left > 0 {
+		t.options.note("%s: left out %d prompts that are in a benchmark, or near copies", rows.Name, left)
+	}
+	return nil
+}
+
+func (t *gathering) addGold(ctx context.Context, item string) error {
+	colon := strings.LastIndexByte(item, ':') // a path may have one of its own
+	n, err := strconv.Atoi(item[colon+1:])
+	if colon < 1 || err != nil || n < 1 {
+		return fmt.Errorf("--gold %q: want NAME:COUNT, for example mmlu:1500", item)
+	}
+	name := item[:colon]
+	rows, err := t.rows(ctx, name, t.kind)
+	if err != nil {
+		return err
+	}
+	drawn, err := training.DrawGold(rows.Table, n, t.options.Seed)
+	if err != nil {
+		return fmt.Errorf("--gold %q: %w", item, err)
+	}
+	source, err := training.FromGold(rows, drawn, t.pair.Strong, t.pair.Weak)
+	t.sources = append(t.sources, source)
+	return err
+}
+
+// rows reads everything that a training may need of a data set.
+func (t *gathering) rows(ctx context.Context, name string, kind vectorKind) (training.Rows, error) {
+	f, input, err := OpenData(name)
+	if err != nil {
+		return training.Rows{}, err
+	}
+	defer f.Close()
+	needs := routers.Needs{Vector: true, Features: true}
+	sel := selection(f, needs)
+	sel.AllModels, sel.Digests, sel.Battles = true, true, true
+	table, err := f.Read(sel)
+	if err != nil {
+		return training.Rows{}, err
+	}
+	if table.PromptNormSHA256 == nil {
+		return training.Rows{}, hint.With(fmt.Errorf("%q: column %q: missing", name, "prompt_norm_sha256"), "routellm datasets import table makes it")
+	}
+	vectors, err := t.encoders.vectorsOf(ctx, name, table, kind)
+	if err != nil {
+		return training.Rows{}, fmt.Errorf("%q: %w", name, err)
+	}
+	return training.Rows{
+		Name: ShortName(f), SHA256: input.SHA256, Table: table, Prompts: withVectors(promptsOf(table, needs), vectors),
+	}, nil
+}
+
+// benchmarkRows returns the prompts of every built-in benchmark, which no data set may
+// bring into training; none where there is no data set.
+func (t *gathering) benchmarkRows(ctx context.Context) ([]training.Rows, error) {
+	if len(t.options.Data) == 0 {
+		return nil, nil
+	}
+	var all []training.Rows
+	for _, name := range benchmarks.Names() {
+		rows, err := t.rows(ctx, name, staticVectors)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, rows)
+	}
+	return all, nil
+}
+
+// staticRows returns the rows with built-in-encoder vectors, for near-duplicate search.
+// Where there is no text to encode, only equal prompts are found.
+func staticRows(ctx context.Context, rows training.Rows, kind vectorKind) (training.Rows, error) {
+	if kind == staticVectors {
+		return rows, nil
+	}
+	texts := rows.Table.Prompt
+	if !rows.Table.HasPrompt {
+		texts = make([]string, len(rows.Prompts)) // vectors without a direction
+	}
+	vectors, err := encodeStatic(ctx, texts)
+	rows.Prompts = withVectors(rows.Prompts, vectors)
+	return rows, err
+}
+
+// Votes returns the built-in Arena votes.
+func Votes() (*datasets.Table, error) {
+	f, _, err := OpenData(benchmarks.Arena)
+	if err != nil {
+		return nil, fault.Wrap(err)
+	}
+	sel := selection(f, routers.Needs{Vector: true, Features: true})
+	sel.AllModels, sel.Digests, sel.Battles = true, true, true
+	return f.Read(sel)
+}
+
+// defaultPair returns the pair of the built-in benchmarks.
+func defaultPair() (results.Pair, error) {
+	f, _, err := OpenData(benchmarks.Names()[0])
+	if err != nil {
+		return results.Pair{}, err
+	}
+	return results.Pair{Strong: f.Meta().Strong, Weak: f.Meta().Weak}, nil
+}

@@ -1,0 +1,52 @@
+package harness
+
+import (
+	"maps"
+	"slices"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers"
+)
+
+// knowledge is what routers say that they were trained on.
+type knowledge struct {
+	digests   map[string]bool // normalised digests of training prompts
+	witnesses []routers.TrainedOn
+}
+
+// knowledgeOf joins what the routers say.
+func knowledgeOf(rs []Router) knowledge {
+	k := knowledge{digests: map[string]bool{}}
+	for _, r := range rs {
+		if t, ok := r.Router.(routers.Trained); ok {
+			for _, digest := range t.TrainingPrompts() {
+				k.digests[digest] = true
+			}
+		}
+		if w, ok := r.Router.(routers.TrainedOn); ok {
+			k.witnesses = append(k.witnesses, w)
+		}
+	}
+	return k
+}
+
+// unscorable returns the training prompts of which the router has no held-out score.
+func unscorable(r Router) knowledge {
+	trained := knowledgeOf([]Router{r})
+	if h, ok := r.Router.(routers.HeldOut); ok {
+		maps.DeleteFunc(trained.digests, func(norm string, _ bool) bool { _, known := h.HeldOut(norm); return known })
+	}
+	return trained
+}
+
+// none reports whether no router says anything.
+func (k knowledge) none() bool { return len(k.digests) == 0 && len(k.witnesses) == 0 }
+
+// trainedOn reports whether one of the routers was trained on prompt p, row i of the
+// table.
+func (k knowledge) trainedOn(t *datasets.Table, p routers.Prompt, i int) bool {
+	if t.PromptNormSHA256 != nil && k.digests[t.PromptNormSHA256[i]] {
+		return true
+	}
+	return slices.ContainsFunc(k.witnesses, func(w routers.TrainedOn) bool { return w.TrainedOn(p) })
+}

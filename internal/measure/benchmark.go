@@ -1,0 +1,93 @@
+// Package measure computes the numbers of a results document: [New] measures what
+// depends on the samples alone, the Add methods measure one router each, and
+// [Benchmark.Bootstrap] or [Benchmark.Influence] adds intervals to all of them.
+package measure
+
+import (
+	"slices"
+
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/results"
+)
+
+// Samples holds the evaluated part of a benchmark, one entry per sample.
+type Samples struct {
+	Outcomes eval.Outcomes
+	Clusters []int    // cluster numbers from [eval.ClusterIDs]
+	Tasks    []string // task names; nil for no slices
+}
+
+// Benchmark is a benchmark under measurement.
+type Benchmark struct {
+	doc     results.Benchmark
+	samples Samples
+	points  eval.Points
+	gap     eval.Gap
+	oracle  float64 // APGR of the oracle; computed when first needed
+	asked   bool    // oracle was computed
+	routers []*router
+}
+
+// router is a router under measurement.
+type router struct {
+	results.Router
+	isOracle bool        // made from the outcomes: takes no part in the standing
+	curve    *eval.Curve // nil for a router with a single operating point
+	scores   []float64   // the scores that curve is made from
+	slices   []sliceSE   // one per element of Slices
+}
+
+// New measures the samples. doc gives the benchmark's names, its pair and the rows
+// left out; points are the points of the curves to measure.
+func New(doc results.Benchmark, s Samples, points eval.Points) (*Benchmark, error) {
+	if err := s.Outcomes.Validate(); err != nil {
+		return nil, err
+	}
+	gap, err := eval.NewGap(s.Outcomes, s.Clusters)
+	if err != nil {
+		return nil, err
+	}
+	clusterSD, err := eval.RandomClusterSD(s.Outcomes, s.Clusters)
+	if err != nil {
+		return nil, err
+	}
+	random := eval.NewRandom(s.Outcomes)
+	doc.Samples, doc.Clusters = s.Outcomes.N(), 0
+	for _, c := range s.Clusters {
+		doc.Clusters = max(doc.Clusters, c+1)
+	}
+	doc.StrongQuality, doc.WeakQuality = results.Value(random.Strong), results.Value(random.Weak)
+	doc.Gap = results.NewGap(gap)
+	doc.Random = results.Random{APGRSD: results.Value(random.APGRSD), APGRClusterSD: results.Value(clusterSD)}
+	doc.Warnings = append(append([]string{}, doc.Warnings...), sampleWarnings(s, gap)...)
+	return &Benchmark{doc: doc, samples: s, points: points, gap: gap}, nil
+}
+
+// Gap returns the quality gap between the models.
+func (b *Benchmark) Gap() eval.Gap { return b.gap }
+
+// Warn adds a warning about the benchmark.
+func (b *Benchmark) Warn(text string) { b.doc.Warnings = append(b.doc.Warnings, text) }
+
+// Result returns the benchmark with everything measured so far.
+func (b *Benchmark) Result() results.Benchmark {
+	doc := b.doc
+	doc.Warnings = slices.Clone(doc.Warnings)
+	for _, r := range b.routers {
+		doc.Routers = append(doc.Routers, r.Router)
+	}
+	return doc
+}
+
+// oracleAPGR returns the largest APGR attainable on the samples.
+func (b *Benchmark) oracleAPGR() (float64, error) {
+	if b.asked {
+		return b.oracle, nil
+	}
+	c, err := eval.NewCurve(b.samples.Outcomes, eval.OracleScores(b.samples.Outcomes))
+	if err != nil {
+		return 0, err
+	}
+	b.oracle, b.asked = c.APGR(), true
+	return b.oracle, nil
+}

@@ -1,0 +1,112 @@
+package measure
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/results"
+)
+
+// AddScores measures a router with one score per sample.
+func (b *Benchmark) AddScores(name string, source results.Source, scores []float64) error {
+	c, err := eval.NewCurve(b.samples.Outcomes, scores)
+	if err != nil {
+		return err
+	}
+	oracle, err := b.oracleAPGR()
+	if err != nil {
+		return err
+	}
+	r := newRouter(name, source)
+	r.Metrics, r.Curve = metricsOf(c, b.gap, oracle, b.points), pointsOf(c.Thin(results.MaxVertices))
+	r.curve, r.scores = c, scores
+	r.Warnings = append(r.Warnings, tieWarnings(c)...)
+	if r.Slices, r.slices, err = slicesOf(b.samples, scores); err != nil {
+		return err
+	}
+	b.routers = append(b.routers, r)
+	return nil
+}
+
+// AddOracle measures the oracle: a router made from the outcomes, which takes no part
+// in the standing. Its ties are no reason for a warning, since gains of 0/1 quality
+// are always tied.
+func (b *Benchmark) AddOracle(name string, source results.Source, scores []float64) error {
+	if err := b.AddScores(name, source, scores); err != nil {
+		return err
+	}
+	r := b.last()
+	r.isOracle, r.Warnings = true, []string{}
+	return nil
+}
+
+// AddRandom measures the random router in closed form: one tie of all samples is the
+// expectation over every order.
+func (b *Benchmark) AddRandom(name string) error {
+	if err := b.AddScores(name, results.ClosedForm, make([]float64, b.samples.Outcomes.N())); err != nil {
+		return err
+	}
+	b.last().Warnings = []string{}
+	return nil
+}
+
+// AddDecisions measures a router with one decision per sample, true for the strong
+// model: a single operating point.
+func (b *Benchmark) AddDecisions(name string, source results.Source, strong []bool) {
+	calls, quality := 0, 0.0
+	for i, is := range strong {
+		if is {
+			calls++
+			quality += b.samples.Outcomes.Strong[i]
+		} else {
+			quality += b.samples.Outcomes.Weak[i]
+		}
+	}
+	n := float64(len(strong))
+	r := newRouter(name, source)
+	r.Point = &results.Point{
+		Threshold: results.Value(math.NaN()), StrongFraction: results.Value(float64(calls) / n), Quality: results.Value(quality / n),
+	}
+	b.routers = append(b.routers, r)
+}
+
+// AddCompat adds a router measured under the reference implementation's conventions.
+func (b *Benchmark) AddCompat(name string, source results.Source, c *eval.Compat) {
+	r := newRouter(name, source)
+	r.Curve = pointsOf(c.Points)
+	r.Metrics.APGR, r.Metrics.AUC = results.NewMetric(c.APGR()), results.NewMetric(c.AUC())
+	for _, x := range b.points.CPT {
+		r.Metrics.CPT[key(x)] = cptOf(eval.CPT{Value: c.CPT(x), Hull: math.NaN()}, x, true)
+	}
+	b.routers = append(b.routers, r)
+}
+
+// SetModel notes the digest of the last router's weights.
+func (b *Benchmark) SetModel(sha256 string) { b.last().ModelSHA256 = &sha256 }
+
+// WarnRouter adds a warning about the last router.
+func (b *Benchmark) WarnRouter(text string) { b.last().Warnings = append(b.last().Warnings, text) }
+
+func (b *Benchmark) last() *router { return b.routers[len(b.routers)-1] }
+
+// newRouter returns a router with nothing measured.
+func newRouter(name string, source results.Source) *router {
+	return &router{Router: results.Router{
+		Name: name, Scores: source, Metrics: noMetrics(), Curve: []results.Point{}, Band: []results.Bounds{}, Standing: results.NotCompared,
+		Slices: []results.Slice{}, Warnings: []string{},
+	}}
+}
+
+func pointsOf(v []eval.Vertex) []results.Point {
+	out := make([]results.Point, len(v))
+	for i, x := range v {
+		out[i] = results.Point{
+			Threshold: results.Value(x.Threshold), StrongFraction: results.Value(x.StrongFraction), Quality: results.Value(x.Quality),
+		}
+	}
+	return out
+}
+
+// key writes a point as the key of a map of metrics.
+func key(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }

@@ -1,0 +1,32 @@
+package measure
+
+import (
+	"slices"
+
+	"github.com/routellm/routellm/results"
+)
+
+// rank finds the router with the largest area under its curve, and those that are not
+// significantly different from it. A single contender is not compared.
+func (b *Benchmark) rank(level func(r, best *router) bool) {
+	contenders := slices.DeleteFunc(b.ranked(), func(r *router) bool { return r.isOracle })
+	if len(contenders) < 2 {
+		return
+	}
+	best := contenders[0]
+	for _, r := range contenders {
+		if r.Metrics.AUC.Value > best.Metrics.AUC.Value {
+			best = r
+		}
+	}
+	for _, r := range contenders {
+		switch {
+		case r == best:
+			r.Standing = results.Best
+		case level(r, best):
+			r.Standing = results.Level
+		default:
+			r.Standing = results.Behind
+		}
+	}
+}

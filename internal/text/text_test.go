@@ -1,0 +1,32 @@
+package text_test
+
+import (
+	"testing"
+
+	"github.com/routellm/routellm/internal/text"
+)
+
+func TestThousands(t *testing.T) {
+	for n, want := range map[int]string{0: "0", 999: "999", 1000: "1,000", 14037: "14,037", -1234567: "-1,234,567"} {
+		if got := text.Thousands(n); got != want {
+			t.Errorf("%d is written %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestPlural(t *testing.T) {
+	for n, want := range map[int]string{0: "0 pairs", 1: "1 pair", 1200: "1,200 pairs"} {
+		if got := text.Plural(n, "pair"); got != want {
+			t.Errorf("%d is written %q, want %q", n, got, want)
+		}
+	}
+}
+
+func TestSample(t *testing.T) {
+	if got := text.Sample([]string{"a", "b", "c"}); got != "a, b, c" {
+		t.Errorf("three items: %q", got)
+	}
+	if got := text.Sample([]string{"a", "b", "c", "d", "e"}); got != "a, b, c and 2 more" {
+		t.Errorf("five items: %q", got)
+	}
+}

@@ -1,0 +1,100 @@
+package results
+
+import (
+	"io"
+
+	"github.com/routellm/routellm/eval"
+)
+
+// Comparison is the paired comparison of routers. A is less B in every difference.
+type Comparison struct {
+	SchemaVersion int                 `json:"schema_version"`
+	Tool          Tool                `json:"tool"`
+	Seed          uint64              `json:"seed"`
+	Resamples     int                 `json:"resamples"`
+	Permutations  int                 `json:"permutations"`
+	Confidence    Value               `json:"confidence"`
+	Margin        Value               `json:"margin"` // of equivalence, in APGR
+	At            Value               `json:"at"`     // strong fraction of the decisions
+	Inputs        []Input             `json:"inputs"`
+	Benchmarks    []ComparedBenchmark `json:"benchmarks"`
+}
+
+// ComparedBenchmark holds all pairs of routers on one data set.
+type ComparedBenchmark struct {
+	Name          string           `json:"name"`
+	Title         string           `json:"title"`
+	Unit          string           `json:"unit"`
+	Pair          Pair             `json:"pair"`
+	Samples       int              `json:"samples"`
+	Clusters      int              `json:"clusters"`
+	StrongQuality Value            `json:"strong_quality"`
+	WeakQuality   Value            `json:"weak_quality"`
+	Gap           Gap              `json:"gap"`
+	Metric        string           `json:"metric"` // "apgr", or "area_over_random" without an established gap
+	Routers       []ComparedRouter `json:"routers"`
+	Pairs         []ComparedPair   `json:"pairs"`
+	Warnings      []string         `json:"warnings"`
+}
+
+// ComparedRouter is a router's value of the metric.
+type ComparedRouter struct {
+	Name  string `json:"name"`
+	Value Value  `json:"value"`
+}
+
+// ComparedPair is the difference between two routers.
+type ComparedPair struct {
+	A            string    `json:"a"`
+	B            string    `json:"b"`
+	Difference   Metric    `json:"difference"`
+	NarrowLo     Value     `json:"narrow_lo"` // the interval that decides on equivalence
+	NarrowHi     Value     `json:"narrow_hi"`
+	SE           Value     `json:"se"`
+	Detectable   Value     `json:"detectable"` // smallest true difference found with 80 % power
+	P            Value     `json:"p"`
+	PHolm        Value     `json:"p_holm"`
+	Verdict      string    `json:"verdict"` // "better", "worse", "equivalent", "inconclusive"
+	WithinMargin bool      `json:"within_margin"`
+	Decisions    Decisions `json:"decisions"`
+	Notes        []string  `json:"notes"`
+}
+
+// Decisions compares what both routers decide at one strong fraction.
+type Decisions struct {
+	Rescues int         `json:"rescues"` // A's answer is better than B's
+	Losses  int         `json:"losses"`  // worse
+	Safe    int         `json:"safe"`    // as good, and right
+	Hard    int         `json:"hard"`    // as good, and not right
+	McNemar Value       `json:"mcnemar"` // mid-p value; null unless quality is 0 or 1
+	Tasks   []TaskFlips `json:"tasks,omitempty"`
+}
+
+// TaskFlips lists one task's samples by what becomes of them.
+type TaskFlips struct {
+	Task    string   `json:"task"`
+	Rescues []string `json:"rescues"` // sample ids
+	Losses  []string `json:"losses"`
+	Safe    []string `json:"safe"`
+	Hard    []string `json:"hard"`
+}
+
+// NewPair converts a difference between the routers of the given names.
+func NewPair(d eval.Difference, names []string) ComparedPair {
+	return ComparedPair{
+		A: names[d.A], B: names[d.B],
+		Difference: Metric{Value: Value(d.Value), Lo: Value(d.Interval.Lo), Hi: Value(d.Interval.Hi)},
+		NarrowLo:   Value(d.Narrow.Lo), NarrowHi: Value(d.Narrow.Hi),
+		SE: Value(d.SE), Detectable: Value(d.Detectable), P: Value(d.P), PHolm: Value(d.Holm),
+		Verdict: string(d.Verdict), WithinMargin: d.Within, Notes: []string{},
+	}
+}
+
+// Take copies the numbers that depend on no router.
+func (b *ComparedBenchmark) Take(from Benchmark) {
+	b.Samples, b.Clusters, b.Gap, b.Warnings = from.Samples, from.Clusters, from.Gap, from.Warnings
+	b.StrongQuality, b.WeakQuality = from.StrongQuality, from.WeakQuality
+}
+
+// Write writes the comparison as JSON with one newline at the end.
+func (c *Comparison) Write(w io.Writer) error { return writeJSON(w, c) }

@@ -1,0 +1,208 @@
+// Package results holds the documents that routellm writes and reads: [Read] reads a
+// results.json, whose [Document] has one [Benchmark] per data set and one [Router] per
+// row. [Artifact], [Calibration], [Comparison], [Plan], [Audit], [Gate] and [Overlap]
+// are the documents of the other commands.
+//
+// The package is plain data and computes nothing. The same input gives the same bytes:
+// no document holds a clock, and maps are written in the order of their keys.
+package results
+
+import (
+	"io"
+	"math"
+	"strconv"
+)
+
+// SchemaVersion counts incompatible changes of the document.
+const SchemaVersion = 1
+
+// MaxVertices is the number of vertices of a curve that the document keeps.
+const MaxVertices = 1001
+
+// ToolName is the name of the program that writes the documents.
+const ToolName = "routellm"
+
+// The ways in which curves are made: exactly, or as the reference implementation does.
+const (
+	ExactCurve  = "exact"
+	CompatCurve = "routellm"
+)
+
+// Value is a number that may not exist: NaN and infinities are null in JSON.
+type Value float64
+
+// Missing is a value that does not exist.
+var Missing = Value(math.NaN())
+
+// MarshalJSON writes the shortest decimal that reads back the same, or null.
+func (v Value) MarshalJSON() ([]byte, error) {
+	if f := float64(v); !math.IsNaN(f) && !math.IsInf(f, 0) {
+		return strconv.AppendFloat(nil, f, 'g', -1, 64), nil
+	}
+	return []byte("null"), nil
+}
+
+// Exists reports whether the value is a number.
+func (v Value) Exists() bool { return !math.IsNaN(float64(v)) && !math.IsInf(float64(v), 0) }
+
+// Metric is a value with its interval; Lo and Hi are null where there is none, and Hi alone
+// where the upper end is never reached.
+type Metric struct {
+	Value Value `json:"value"`
+	Lo    Value `json:"lo"`
+	Hi    Value `json:"hi"`
+}
+
+// NewMetric returns a value without an interval.
+func NewMetric(x float64) Metric {
+	return Metric{Value(x), Value(math.NaN()), Value(math.NaN())}
+}
+
+// Document is the result of one evaluation. All fractions are in [0,1].
+type Document struct {
+	SchemaVersion int         `json:"schema_version"`
+	Tool          Tool        `json:"tool"`
+	Conventions   Conventions `json:"conventions"`
+	Seed          *uint64     `json:"seed"` // null where nothing was drawn
+	Inputs        []Input     `json:"inputs"`
+	Samples       *Input      `json:"samples"` // samples.parquet beside the document; null when not written
+	Benchmarks    []Benchmark `json:"benchmarks"`
+	Warnings      []string    `json:"warnings"`
+}
+
+// Tool names the program that wrote the document.
+type Tool struct {
+	Name    string `json:"name"`
+	Version string `json:"version"`
+}
+
+// Conventions say how the curves were made.
+type Conventions struct {
+	Curve      string    `json:"curve"`       // "exact" or "routellm"
+	NumResults int       `json:"num_results"` // quantile bins of "routellm"; 0 for "exact"
+	Intervals  Intervals `json:"intervals"`
+}
+
+// Intervals say how the intervals were made.
+type Intervals struct {
+	Method     string `json:"method"`    // "bootstrap", "influence" or "none"
+	Resamples  int    `json:"resamples"` // of "bootstrap"; 0 for the others
+	Confidence Value  `json:"confidence"`
+}
+
+// Input is a file that was read or written, or a built-in data set.
+type Input struct {
+	Path    string `json:"path,omitempty"`
+	Builtin string `json:"builtin,omitempty"`
+	SHA256  string `json:"sha256"`
+}
+
+// Pair names the two models.
+type Pair struct {
+	Strong string `json:"strong"`
+	Weak   string `json:"weak"`
+}
+
+// Excluded counts rows that were left out.
+type Excluded struct {
+	Contaminated int `json:"contaminated"`
+	Training     int `json:"training"`
+	Missing      int `json:"missing"` // one of the pair not measured
+}
+
+// Gap is the quality gap between the models with its cluster-robust standard error.
+type Gap struct {
+	Value Value    `json:"value"`
+	SE    Value    `json:"se"`
+	State GapState `json:"state"`
+}
+
+// Benchmark holds every router's result on one data set.
+type Benchmark struct {
+	Name          string   `json:"name"`
+	Title         string   `json:"title"`
+	Unit          string   `json:"unit"`
+	Pair          Pair     `json:"pair"`
+	Samples       int      `json:"samples"`
+	Clusters      int      `json:"clusters"`
+	Excluded      Excluded `json:"excluded"`
+	StrongQuality Value    `json:"strong_quality"`
+	WeakQuality   Value    `json:"weak_quality"`
+	Gap           Gap      `json:"gap"`
+	Random        Random   `json:"random"`
+	Routers       []Router `json:"routers"`
+	Warnings      []string `json:"warnings"`
+}
+
+// Random is the spread of a random router's APGR, whose mean is 0.5.
+type Random struct {
+	APGRSD        Value `json:"apgr_sd"`
+	APGRClusterSD Value `json:"apgr_cluster_sd"`
+}
+
+// Router is one router on one benchmark.
+type Router struct {
+	Name string `json:"name"`
+	// Scores says where the router's scores come from.
+	Scores      Source  `json:"scores"`
+	ModelSHA256 *string `json:"model_sha256"`
+	Metrics     Metrics `json:"metrics"`
+	Point       *Point  `json:"point"` // of a router with one operating point and no curve
+	Curve       []Point `json:"curve"`
+	// Band holds the whole curve with the confidence of the intervals; empty without resamples.
+	Band     []Bounds `json:"band"`
+	Standing Standing `json:"standing"`
+	Slices   []Slice  `json:"slices"`
+	Warnings []string `json:"warnings"`
+}
+
+// Bounds are those of a band at one strong fraction.
+type Bounds struct {
+	StrongFraction Value `json:"strong_fraction"`
+	Lo             Value `json:"lo"`
+	Hi             Value `json:"hi"`
+}
+
+// Metrics of a curve; all null for a router with one point.
+type Metrics struct {
+	APGR           Metric `json:"apgr"`
+	Headroom       Metric `json:"headroom"` // share of the way from random to the oracle
+	AUC            Metric `json:"auc"`
+	AreaOverRandom Metric `json:"area_over_random"` // in units of quality
+	// CPT is keyed by per cent of the gap ("50"), QualityAt by strong fraction
+	// ("0.2"), FractionFor by share of the strong model's quality ("0.95").
+	CPT         map[string]CPT    `json:"cpt"`
+	QualityAt   map[string]Metric `json:"quality_at"`
+	FractionFor map[string]Metric `json:"fraction_for"`
+}
+
+// CPT is a call-performance threshold and what it saves.
+type CPT struct {
+	Metric
+	Hull             Value  `json:"hull"` // optimistic: mixes two thresholds chosen in sample
+	Crossings        int    `json:"crossings"`
+	SavingOverRandom Metric `json:"saving_over_random"`
+	CostRatio        Metric `json:"cost_ratio"`
+	SavingOverStrong Metric `json:"saving_over_strong"`
+}
+
+// Point is an operating point. The threshold of no strong calls is null.
+type Point struct {
+	Threshold      Value `json:"threshold"`
+	StrongFraction Value `json:"strong_fraction"`
+	Quality        Value `json:"quality"`
+}
+
+// Slice is the part of a benchmark with one task.
+type Slice struct {
+	Task           string   `json:"task"`
+	Samples        int      `json:"samples"`
+	StrongQuality  Value    `json:"strong_quality"`
+	WeakQuality    Value    `json:"weak_quality"`
+	GapState       GapState `json:"gap_state"`
+	APGR           Metric   `json:"apgr"`
+	AreaOverRandom Metric   `json:"area_over_random"`
+}
+
+// Write writes the document with one newline at the end.
+func (d *Document) Write(w io.Writer) error { return writeJSON(w, d) }

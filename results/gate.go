@@ -1,0 +1,40 @@
+package results
+
+import "io"
+
+// Gate is a results document held against a policy.
+type Gate struct {
+	SchemaVersion int       `json:"schema_version"`
+	Tool          Tool      `json:"tool"`
+	Policy        Input     `json:"policy"`
+	Results       Input     `json:"results"`
+	Baseline      *Input    `json:"baseline"` // null without --baseline
+	Status        string    `json:"status"`   // "pass", "fail" or "inconclusive"
+	Verdicts      []Verdict `json:"verdicts"`
+}
+
+// Verdict is one rule about one number.
+type Verdict struct {
+	Rule   string `json:"rule"` // its name, else its text
+	Delta  bool   `json:"delta"`
+	Target string `json:"target"`
+	Value  Value  `json:"value"`
+	Op     string `json:"operator"`
+	Bound  Value  `json:"bound"`
+	Status string `json:"status"` // also "waived"
+	Reason string `json:"reason"`
+}
+
+// Count returns the number of verdicts with the status.
+func (g *Gate) Count(status string) int {
+	n := 0
+	for _, v := range g.Verdicts {
+		if v.Status == status {
+			n++
+		}
+	}
+	return n
+}
+
+// Write writes the document as JSON with one newline at the end.
+func (g *Gate) Write(w io.Writer) error { return writeJSON(w, g) }
