@@ -112,7 +112,7 @@ func TestCoverageCounts(t *testing.T) {
 
 // TestCoverage simulates the coverage table of docs/metrics.md with 2,000 runs per row. It
 // checks that every coverage is near 95 % and that the page has the same numbers. It takes
-// ten minutes of CPU time and runs only where the environment variable ROUTELLM_NIGHTLY is 1:
+// six minutes of CPU time and runs only where the environment variable ROUTELLM_NIGHTLY is 1:
 //
 //	ROUTELLM_NIGHTLY=1 go test -timeout 30m -run 'TestCoverage$' -v ./eval
 func TestCoverage(t *testing.T) {
