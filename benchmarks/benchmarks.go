@@ -1,9 +1,15 @@
-// Package benchmarks holds the built-in data sets: the outcomes of MMLU, GSM8K
-// and MT Bench as RouteLLM measured them, and two sets to train on: battles of the
-// Chatbot Arena, whose prompts are the reference for calibration too, and grades by
-// an LLM judge. Digests, vectors, counts and outcomes only; no prompt's text.
+// Package benchmarks holds the built-in data sets.
 //
-// Sources and licences are in each file's metadata and in NOTICE.
+// Start with [Names] for the three benchmarks, which hold the answers' quality on MMLU, GSM8K
+// and MT Bench as RouteLLM (arXiv 2406.18665) measured it, and with [TrainingNames] for the two
+// training sets: battles of the Chatbot Arena, whose prompts are also the reference for
+// calibration, and grades by an LLM judge. [Data] returns a data set as a Parquet file; open it
+// with datasets.OpenBytes. [Scores] returns scores of routers that need a runtime outside the
+// program, [Published] the results in the RouteLLM publication, and [CommercialRouters]
+// the commercial routers that it measured.
+//
+// The files hold digests, vectors, text features and outcomes, but no text of any prompt. Each
+// file's metadata and the file NOTICE name the sources and licences.
 package benchmarks
 
 import (
@@ -30,20 +36,20 @@ var arena []byte
 //go:embed judge.parquet
 var judge []byte
 
-// Names of the sets to train on.
+// Names of the training sets.
 const (
-	Arena = "arena" // battles of 60 models, human votes
-	Judge = "judge" // grades of 15 models by GPT-4
+	Arena = "arena" // battles of 60 models, decided by human votes
+	Judge = "judge" // grades of the answers of 15 models, given by GPT-4
 )
 
-// Names returns the benchmarks in the order in which they are shown.
+// Names returns the names of the benchmarks in display order.
 func Names() []string { return []string{"mt-bench", "mmlu", "gsm8k"} }
 
-// TrainingNames returns the sets to train on.
+// TrainingNames returns the names of the training sets.
 func TrainingNames() []string { return []string{Arena, Judge} }
 
-// Data returns a built-in data set as the bytes of a Parquet file, which the
-// caller must not change.
+// Data returns the Parquet file of a built-in data set, whose name is one of [Names] or
+// [TrainingNames]. ok is false for any other name. The caller must not change the bytes.
 func Data(name string) (data []byte, ok bool) {
 	switch name {
 	case "mt-bench":
@@ -60,17 +66,17 @@ func Data(name string) (data []byte, ok bool) {
 	return nil, false
 }
 
-// scores are those of routers whose runtimes are not in the program, as `make scores`
-// writes them: ROUTER.BENCHMARK.parquet.
+// scores holds one file ROUTER.BENCHMARK.parquet per benchmark for routers that need a
+// runtime outside the program. The command `make scores` writes them.
 //
 //go:embed scores
 var scores embed.FS
 
-// Scores returns the embedded scores of a router: Parquet files as score writes them,
-// by benchmark.
+// Scores returns the embedded scores of a router by benchmark, as Parquet files in the format
+// of the command routellm score. The map is empty if there are none.
 func Scores(router string) map[string][]byte {
 	files := map[string][]byte{}
-	all, _ := scores.ReadDir("scores") // it was there when the program was built
+	all, _ := scores.ReadDir("scores") // cannot fail: the folder is embedded
 	for _, entry := range all {
 		bench, ok := strings.CutPrefix(strings.TrimSuffix(entry.Name(), ".parquet"), router+".")
 		if ok {
@@ -80,9 +86,9 @@ func Scores(router string) map[string][]byte {
 	return files
 }
 
-// Regraded returns a benchmark's qualities as they follow from the models' stored
-// answers, for the samples and models whose answers there are: a Parquet file, which the
-// caller must not change. GSM8K has them.
+// Regraded returns a Parquet file with a benchmark's qualities graded again from the models'
+// stored answers, for the samples and models whose answers are stored. Only GSM8K has one; ok
+// is false for any other name. The caller must not change the bytes.
 func Regraded(name string) (data []byte, ok bool) {
 	if name == "gsm8k" {
 		return gsm8kRegraded, true

@@ -14,7 +14,8 @@ import (
 	"github.com/routellm/routellm/routers/encoder"
 )
 
-// shared returns a path below the inputs beside the repository, or skips.
+// shared returns a path in the folder of inputs beside the repository. It skips the test if
+// there is none.
 func shared(t *testing.T, elem ...string) string {
 	t.Helper()
 	root := filepath.Join("..", "..", "shared")
@@ -24,6 +25,7 @@ func shared(t *testing.T, elem ...string) string {
 	return filepath.Join(append([]string{root}, elem...)...)
 }
 
+// read opens a built-in data set and reads all its columns.
 func read(t *testing.T, name string) (*datasets.File, *datasets.Table) {
 	t.Helper()
 	data, ok := Data(name)
@@ -41,7 +43,7 @@ func read(t *testing.T, name string) (*datasets.File, *datasets.Table) {
 	return f, table
 }
 
-// TestPublishedMeans checks the numbers that RouteLLM published.
+// TestPublishedMeans compares the sizes and mean qualities with those that RouteLLM published.
 func TestPublishedMeans(t *testing.T) {
 	for _, want := range []struct {
 		name         string
@@ -57,7 +59,7 @@ func TestPublishedMeans(t *testing.T) {
 		for k, model := range []string{f.Meta().Strong, f.Meta().Weak} {
 			quality, ok := table.QualityOf(model)
 			if !ok {
-				t.Fatalf("%s: no %q", want.name, model)
+				t.Fatalf("%s has no quality of model %q", want.name, model)
 			}
 			used = 0
 			for i, q := range quality {
@@ -74,7 +76,7 @@ func TestPublishedMeans(t *testing.T) {
 	}
 }
 
-// TestNoPrompts makes sure that no text is shipped.
+// TestNoPrompts checks that the data sets hold no text of prompts, but digests and features.
 func TestNoPrompts(t *testing.T) {
 	for _, name := range append(Names(), TrainingNames()...) {
 		f, table := read(t, name)
@@ -90,7 +92,7 @@ func TestNoPrompts(t *testing.T) {
 	}
 }
 
-// TestFilesAreRebuilt makes every file again and compares bytes.
+// TestFilesAreRebuilt builds every file from its sources and compares bytes.
 func TestFilesAreRebuilt(t *testing.T) {
 	mmlu, gsm8k, mtBench, err := datasets.ImportRouteLLM(shared(t, "data"), nil)
 	if err != nil {
@@ -124,7 +126,7 @@ func TestFilesAreRebuilt(t *testing.T) {
 	same(t, "gsm8k-regraded", audit.Regraded(gsm8k, answers), gsm8kRegraded)
 }
 
-// same writes a table and compares bytes.
+// same fails the test unless writing a table gives the wanted bytes.
 func same(t *testing.T, name string, table *datasets.Table, want []byte) {
 	t.Helper()
 	var got bytes.Buffer
@@ -132,11 +134,11 @@ func same(t *testing.T, name string, table *datasets.Table, want []byte) {
 		t.Fatal(err)
 	}
 	if !bytes.Equal(got.Bytes(), want) {
-		t.Errorf("%s: rebuilt file has %d bytes and differs from the built-in one with %d; make data", name, got.Len(), len(want))
+		t.Errorf("%s: the rebuilt file has %d bytes and differs from the built-in one of %d bytes: run make data", name, got.Len(), len(want))
 	}
 }
 
-// TestRegraded counts the labels that do not follow from the answers.
+// TestRegraded counts the published labels that do not follow from the stored answers.
 func TestRegraded(t *testing.T) {
 	f, table := read(t, "gsm8k")
 	g, err := datasets.OpenBytes("gsm8k-regraded", gsm8kRegraded)
@@ -145,7 +147,7 @@ func TestRegraded(t *testing.T) {
 	}
 	regraded, err := g.Read(datasets.Select{AllModels: true})
 	if err != nil || !slices.Equal(regraded.SampleID, table.SampleID) {
-		t.Fatalf("other samples than gsm8k: %v", err)
+		t.Fatalf("the regraded samples are not those of gsm8k (error %v)", err)
 	}
 	if _, ok := Regraded("mmlu"); ok {
 		t.Error("mmlu has regraded labels")
@@ -171,7 +173,7 @@ func TestRegraded(t *testing.T) {
 	}
 }
 
-// addVectors gives a table its vectors.
+// addVectors adds the prompt vectors of the built-in encoder to a table.
 func addVectors(t *testing.T, table *datasets.Table) {
 	t.Helper()
 	e, err := encoder.Static()
@@ -185,7 +187,8 @@ func addVectors(t *testing.T, table *datasets.Table) {
 	table.SetEmbeddings(encoder.StaticName, encoder.StaticDigest, encoder.Scale, vectors)
 }
 
-// TestRepeatedPrompts finds MMLU's 105 prompts that occur twice in one cluster each.
+// TestRepeatedPrompts checks that MMLU has 105 repeated prompts, and that repeats share a
+// cluster.
 func TestRepeatedPrompts(t *testing.T) {
 	_, table := read(t, "mmlu")
 	first := map[string]string{}
@@ -206,14 +209,14 @@ func TestRepeatedPrompts(t *testing.T) {
 	}
 }
 
-// TestScores holds the embedded scores to their size, and to the prompts of their
-// benchmarks.
+// TestScores checks the total size of the embedded scores, and that they belong to the prompts
+// of their benchmarks.
 func TestScores(t *testing.T) {
 	size := 0
 	for _, router := range []string{"bert", "causal_llm"} {
 		files := Scores(router)
 		if len(files) != len(Names()) {
-			t.Errorf("%s: scores of %d benchmarks, want %d: make scores", router, len(files), len(Names()))
+			t.Errorf("%s has scores of %d benchmarks, want %d: run make scores", router, len(files), len(Names()))
 		}
 		for bench, data := range files {
 			size += len(data)
@@ -223,7 +226,7 @@ func TestScores(t *testing.T) {
 			}
 			_, table := read(t, bench)
 			if !slices.Equal(s.IDs, table.SampleID) || s.Meta.PromptsSHA256 != datasets.PromptsDigest(table.PromptSHA256) {
-				t.Errorf("%s: not the samples and prompts of %s", router, bench)
+				t.Errorf("%s: the scores do not belong to the samples and prompts of %s", router, bench)
 			}
 		}
 	}

@@ -10,27 +10,27 @@ import (
 	"strconv"
 )
 
-// Commercial is a commercial router on MT Bench as the RouteLLM publication measured it:
-// GPT-4's grades of its own answers, one entry a question.
+// Commercial holds GPT-4's grades of a commercial router's answers to MT Bench, as the RouteLLM
+// publication measured them. The slices have one entry per question.
 type Commercial struct {
 	Name         string
 	SampleID     []string
-	Strong       []bool    // whether it chose the strong model; nil where it does not say
-	Turn1, Turn2 []float64 // grades, 1 to 10; NaN where the judge gave none
-	CSV          []byte    // the file; a decisions file too where the decisions are known
+	Strong       []bool    // whether the router chose the strong model; nil if its answers do not say
+	Turn1, Turn2 []float64 // grades of both turns, 1 to 10; NaN if the judge gave none
+	CSV          []byte    // source file; also a decisions file if the decisions are known
 
-	// As published, over all questions and both turns.
-	PublishedGrade    float64
-	PublishedFraction float64 // of strong calls, in [0,1]
-	PublishedNeeds    float64 // what the publication's router needs for that grade
+	PublishedGrade    float64 // published mean grade over all questions and both turns
+	PublishedFraction float64 // published strong fraction, in [0,1]
+	PublishedNeeds    float64 // strong fraction that the publication's router needs for that grade, in [0,1]
 }
 
-// commercial holds what TestCommercialIsRebuilt makes.
+// commercial holds the files that TestCommercialIsRebuilt builds.
 //
 //go:embed commercial
 var commercial embed.FS
 
-// CommercialRouters returns the commercial routers in the publication's order.
+// CommercialRouters returns the commercial routers in the publication's order. An error means
+// that an embedded file is damaged.
 func CommercialRouters() ([]Commercial, error) {
 	all := []Commercial{
 		{Name: "unify", PublishedGrade: 8.757862, PublishedFraction: .45625, PublishedNeeds: .2540},
@@ -44,6 +44,7 @@ func CommercialRouters() ([]Commercial, error) {
 	return all, nil
 }
 
+// read fills in c from the file of its name.
 func (c *Commercial) read() (err error) {
 	if c.CSV, err = commercial.ReadFile(path.Join("commercial", c.Name+".csv")); err != nil {
 		return err
@@ -64,7 +65,7 @@ func (c *Commercial) read() (err error) {
 	return nil
 }
 
-// grade is NaN for an empty cell.
+// grade returns the grade in a cell, or NaN if the cell holds no number.
 func grade(cell string) float64 {
 	g, err := strconv.ParseFloat(cell, 64)
 	if err != nil {
@@ -73,7 +74,7 @@ func grade(cell string) float64 {
 	return g
 }
 
-// Grade is the mean of question i's grades; of one where the other is missing.
+// Grade returns the mean of the grades of question i, or the only grade if one is missing.
 func (c Commercial) Grade(i int) float64 {
 	switch {
 	case math.IsNaN(c.Turn1[i]):
@@ -84,7 +85,7 @@ func (c Commercial) Grade(i int) float64 {
 	return (c.Turn1[i] + c.Turn2[i]) / 2
 }
 
-// MeanGrade is the mean over all grades there are, as it was published.
+// MeanGrade returns the mean over all grades that exist, which is the published figure.
 func (c Commercial) MeanGrade() float64 {
 	total, n := 0.0, 0.0
 	for _, turn := range [][]float64{c.Turn1, c.Turn2} {
@@ -97,7 +98,8 @@ func (c Commercial) MeanGrade() float64 {
 	return total / n
 }
 
-// StrongFraction is the share of strong calls in [0,1], NaN where decisions are not known.
+// StrongFraction returns the share of questions sent to the strong model, in [0,1], or NaN if
+// the decisions are not known.
 func (c Commercial) StrongFraction() float64 {
 	n := 0.0
 	for _, strong := range c.Strong {

@@ -13,9 +13,9 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write benchmarks/commercial anew")
+var update = flag.Bool("update", false, "rewrite the files in benchmarks/commercial")
 
-// eachLine decodes a file of JSON lines.
+// eachLine calls yield with each decoded line of a JSON Lines file.
 func eachLine[T any](t *testing.T, path string, yield func(T)) {
 	t.Helper()
 	raw, err := os.ReadFile(path)
@@ -33,12 +33,12 @@ func eachLine[T any](t *testing.T, path string, yield func(T)) {
 	}
 }
 
-// strongChoice maps the model that a router's answer names to a decision; Martian's
-// answers name none.
+// strongChoice maps the model that a router's answer names to a decision. Martian's answers
+// name none.
 var strongChoice = map[string]string{"gpt-4-turbo@openai": "strong", "mixtral-8x7b-instruct-v0.1@fireworks-ai": "weak"}
 
-// rebuild makes a router's file from its answers and GPT-4's grades of them. The judge's
-// -1 says that it gave no grade.
+// rebuild returns a router's file, built from its answers and GPT-4's grades of them. A grade
+// of -1 means that the judge gave none.
 func rebuild(t *testing.T, router string) string {
 	dir := shared(t, "data", "routellm", "mt-bench")
 	grades := map[string]string{}
@@ -69,7 +69,8 @@ func rebuild(t *testing.T, router string) string {
 	return b.String()
 }
 
-// TestCommercialIsRebuilt makes the commercial routers' files again from their answers.
+// TestCommercialIsRebuilt builds the commercial routers' files from their answers and compares
+// bytes.
 func TestCommercialIsRebuilt(t *testing.T) {
 	for _, router := range []string{"unify", "martian"} {
 		want := rebuild(t, router)
@@ -81,12 +82,12 @@ func TestCommercialIsRebuilt(t *testing.T) {
 		}
 		got, err := os.ReadFile(path)
 		if err != nil || string(got) != want {
-			t.Errorf("%s is not what its answers and grades say (%v): make data", path, err)
+			t.Errorf("%s differs from the file built from the answers and grades (error %v): run the test with -update", path, err)
 		}
 	}
 }
 
-// TestCommercialGrades recomputes what was published.
+// TestCommercialGrades compares the mean grades and strong fractions with the published ones.
 func TestCommercialGrades(t *testing.T) {
 	all, err := CommercialRouters()
 	if err != nil {
@@ -104,6 +105,6 @@ func TestCommercialGrades(t *testing.T) {
 		}
 	}
 	if f := all[0].StrongFraction(); f != 0.5 || !math.IsNaN(all[1].StrongFraction()) {
-		t.Errorf("unify calls the strong model for %v of the questions, want half; martian's %v is not known", f, all[1].StrongFraction())
+		t.Errorf("strong fractions are %v for unify and %v for martian, want 0.5 and NaN", f, all[1].StrongFraction())
 	}
 }

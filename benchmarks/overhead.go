@@ -6,14 +6,14 @@ import (
 	"strings"
 )
 
-// overhead is what `make overhead` printed: processor time of `routellm route` on
-// GSM8K's prompts on one core, encoder included, less what reading the models takes.
-// Published numbers are of cloud GPUs (SW ranking: CPUs) and include OpenAI's embeddings.
+// overhead is the output of `make overhead`: the CPU time of `routellm route` on GSM8K's
+// prompts on one core, encoder included, minus the time for reading the models. The published
+// numbers are for cloud GPUs (SW ranking: CPUs) and include OpenAI's embeddings.
 //
 //go:embed overhead.csv
 var overhead string
 
-// Overhead returns what routing a prompt costs, ours beside the publication's table 7: a
-// header and a row a router, numbers as measured. Empty cells are not measured, or have
-// no counterpart.
+// Overhead returns the cost of routing a prompt as measured here and in table 7 of the RouteLLM
+// publication: a header row, then one row per router. A cell is empty if it was not measured or
+// has no counterpart.
 func Overhead() ([][]string, error) { return csv.NewReader(strings.NewReader(overhead)).ReadAll() }

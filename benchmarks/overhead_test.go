@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// TestOverhead holds the numbers to those in docs/results.md, which says how they were
-// measured.
+// TestOverhead checks that docs/results.md, which explains the measurement, has the same
+// numbers.
 func TestOverhead(t *testing.T) {
 	rows, err := Overhead()
 	if err != nil {
@@ -32,7 +32,7 @@ func TestOverhead(t *testing.T) {
 			speed = fmt.Sprintf("%d,%03d", n/1000, n%1000)
 		}
 		if want := fmt.Sprintf("| `%s` | %s | %s | %s", r[0], speed, r[2], r[4]); !strings.Contains(string(page), want) {
-			t.Errorf("docs/results.md does not have %q", want)
+			t.Errorf("docs/results.md does not hold %q", want)
 		}
 	}
 }

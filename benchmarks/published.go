@@ -1,17 +1,17 @@
 package benchmarks
 
-// PublishedResult is one row of the RouteLLM publication's tables 1 to 3 (arXiv
-// 2406.18665): APGR, and CPT as shares of strong calls in [0,1].
+// PublishedResult is one row of tables 1 to 4 of the RouteLLM publication (arXiv 2406.18665).
 type PublishedResult struct {
-	Benchmark    string // a name of [Names]
-	Router, Data string // as in the publication; Data says what it was trained on
+	Benchmark    string // one of Names
+	Router       string // name of the router in the publication
+	Data         string // training data: "arena" or "augmented"; empty for the random router
 	APGR         float64
-	CPT50, CPT80 float64
+	CPT50, CPT80 float64 // strong fractions that recover 50 % and 80 % of the gap, in [0,1]
 }
 
-// Published returns the publication's results, in its order. Augmented means the
-// better one of its augmentations for the benchmark: the judge's labels on MT Bench and
-// GSM8K, golden labels on MMLU.
+// Published returns the rows of tables 1 to 3 in the publication's order. "augmented" stands
+// for the better of the publication's two augmentations on each benchmark: judge labels on MT
+// Bench and GSM8K, gold labels on MMLU.
 func Published() []PublishedResult {
 	return []PublishedResult{
 		{"mt-bench", "BERT", "arena", .391, .7809, .8764},

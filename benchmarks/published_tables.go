@@ -1,7 +1,7 @@
 package benchmarks
 
-// PublishedPair is the publication's table 4, without retraining on other models.
-// The benchmark is MT Bench, strong Claude 3 Opus, weak Llama 3 8B.
+// PublishedPair returns table 4 of the RouteLLM publication: MT Bench with Claude 3 Opus as the
+// strong model and Llama 3 8B as the weak one, for which the routers were not retrained.
 func PublishedPair() []PublishedResult {
 	return []PublishedResult{
 		{"mt-bench", "BERT", "augmented", .618, .363, .508},
@@ -12,16 +12,16 @@ func PublishedPair() []PublishedResult {
 	}
 }
 
-// PublishedSimilarity is a row of the publication's table 5: the mean over a
-// benchmark's prompts of the largest cosine to a training prompt, with OpenAI's
-// embeddings.
+// PublishedSimilarity is one row of table 5 of the RouteLLM publication: for two training sets,
+// the mean over a benchmark's prompts of the largest cosine similarity to a training prompt,
+// with OpenAI's embeddings.
 type PublishedSimilarity struct {
-	Benchmark        string
+	Benchmark        string // one of Names
 	Arena, Augmented float64
-	Added            string // what augmented adds to the votes: "judge" or "gold"
+	Added            string // labels that Augmented adds to the votes: "judge" or "gold"
 }
 
-// PublishedSimilarities returns table 5.
+// PublishedSimilarities returns the rows of table 5.
 func PublishedSimilarities() []PublishedSimilarity {
 	return []PublishedSimilarity{
 		{"mt-bench", .6078, .6525, "judge"},
@@ -30,14 +30,15 @@ func PublishedSimilarities() []PublishedSimilarity {
 	}
 }
 
-// PublishedSaving is a row of the publication's table 6: how many times more strong
-// calls a random router needs than its best router for half and for 80 % of the gap.
+// PublishedSaving is one row of table 6 of the RouteLLM publication: the number of strong calls
+// of a random router per strong call of the publication's best router, when both recover 50 %
+// or 80 % of the gap.
 type PublishedSaving struct {
-	Benchmark    string
+	Benchmark    string // one of Names
 	CPT50, CPT80 float64
 }
 
-// PublishedSavings returns table 6.
+// PublishedSavings returns the rows of table 6.
 func PublishedSavings() []PublishedSaving {
 	return []PublishedSaving{{"mt-bench", 3.66, 2.49}, {"mmlu", 1.41, 1.14}, {"gsm8k", 1.49, 1.27}}
 }

@@ -5,11 +5,12 @@ import (
 	"slices"
 )
 
-// SimultaneousBand returns a band that holds a whole curve with the given confidence, not
-// just each point of it: estimate +- c SE at every point, with c the quantile of the
-// largest |deviation|/SE over the points of a resample (sup-t band, Montiel Olea and
-// Plagborg-Moller 2019). estimate has one value a point; draws[i][b] is point i of
-// resample b, as in [Replicates], all finite.
+// SimultaneousBand returns a band that holds the whole curve at once with the given
+// confidence in (0,1), rather than each point by itself: estimate +- c SE at every point,
+// where c is the quantile of the largest |deviation|/SE over the points of a resample (sup-t
+// band, Montiel Olea and Plagborg-Moller 2019). estimate holds one value per point, and
+// draws[i][b] is the value of point i in resample b, as in [Replicates]. All must be finite.
+// lo and hi hold one value per point.
 func SimultaneousBand(estimate []float64, draws [][]float64, confidence float64) (lo, hi []float64) {
 	se := make([]float64, len(estimate))
 	largest := make([]float64, len(draws[0]))

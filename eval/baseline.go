@@ -5,20 +5,21 @@ import (
 	"math"
 )
 
-// z95 is the 97.5 % quantile of the standard normal distribution, as the design
-// rounds it.
+// z95 is the 97.5 % quantile of the standard normal distribution, rounded to the customary
+// two decimals.
 const z95 = 1.96
 
 // Random describes the random router in closed form. Its expected curve is the
 // straight line from (0, weak) to (1, strong): APGR 0.5 and CPT(x) = x exactly.
 type Random struct {
-	Strong, Weak float64 // mean quality of both models
-	APGRSD       float64 // standard deviation of APGR over random orders; NaN without a gap
+	Strong, Weak float64 // mean quality of the two models
+	APGRSD       float64 // standard deviation of APGR over random orders; NaN if the gap is 0
 	n, sd        float64
 }
 
-// NewRandom returns the random router on the outcomes, prompts drawn one by
-// one: Var APGR = (n + 1) sum (g_i - mean g)^2 / (12 n G^2).
+// NewRandom returns the random router for the outcomes. It takes the n samples to be
+// independent: Var APGR = (n + 1) sum (g_i - mean g)^2 / (12 n G^2), with g_i the gain of
+// sample i and G the sum of the gains. See [RandomClusterSD] for samples in clusters.
 func NewRandom(o Outcomes) Random {
 	g := o.Gains()
 	n, total := float64(len(g)), sum(g)
@@ -34,9 +35,9 @@ func NewRandom(o Outcomes) Random {
 // QualityAt returns the expected quality at strong fraction f in [0,1].
 func (r Random) QualityAt(f float64) float64 { return lerp(f, 0, 1, r.Weak, r.Strong) }
 
-// Band returns the pointwise 95 % band of quality at strong fraction f in
-// [0,1]: the line +- 1.96 s sqrt(f (1-f) / n), s the standard deviation of the
-// gains. With one sample the band is the line.
+// Band returns the pointwise 95 % band of quality at strong fraction f in [0,1]: the
+// expected line +- 1.96 s sqrt(f (1-f) / n), where s is the standard deviation of the gains.
+// With a single sample the band has no width.
 func (r Random) Band(f float64) (lo, hi float64) {
 	half := 0.0
 	if r.n > 1 {
@@ -46,12 +47,14 @@ func (r Random) Band(f float64) (lo, hi float64) {
 	return q - half, q + half
 }
 
-// ks95 is the 95 % quantile of the largest deviation of a Brownian bridge (Kolmogorov).
+// ks95 is the 95 % quantile of the largest absolute value of a Brownian bridge
+// (Kolmogorov's distribution).
 const ks95 = 1.358
 
-// SimultaneousBand returns the band at strong fraction f in [0,1] that a whole curve of
-// random order stays in with 95 % probability: the line +- 1.358 s / sqrt(n), conservative
-// for small n. With one sample it is the line.
+// SimultaneousBand returns, at strong fraction f in [0,1], the band in which the whole curve
+// of a random order stays with 95 % probability: the expected line +- 1.358 s / sqrt(n),
+// where s is the standard deviation of the gains. It is conservative for small n. With a
+// single sample the band has no width.
 func (r Random) SimultaneousBand(f float64) (lo, hi float64) {
 	half := 0.0
 	if r.n > 1 {
@@ -61,12 +64,12 @@ func (r Random) SimultaneousBand(f float64) (lo, hi float64) {
 	return q - half, q + half
 }
 
-// RandomClusterSD returns the standard deviation of a random router's APGR when
-// whole clusters move together. cluster[i] is the cluster of sample i, from
-// [ClusterIDs]. NaN without a gap.
+// RandomClusterSD returns the standard deviation of a random router's APGR when whole
+// clusters move together. cluster[i] is the cluster of sample i, from [ClusterIDs]. It
+// returns NaN if the gap is 0, and an error if the lengths differ.
 func RandomClusterSD(o Outcomes, cluster []int) (float64, error) {
 	if len(cluster) != o.N() {
-		return 0, fmt.Errorf("%d clusters for %d samples", len(cluster), o.N())
+		return 0, fmt.Errorf("%d clusters for %d samples: want one cluster per sample", len(cluster), o.N())
 	}
 	m, g := clusterSums(o.Gains(), cluster)
 	n, total := float64(o.N()), sum(g)
@@ -85,12 +88,12 @@ func RandomClusterSD(o Outcomes, cluster []int) (float64, error) {
 	return math.Sqrt(variance), nil
 }
 
-// OracleScores returns the scores that no router can beat: the gains.
+// OracleScores returns the gains. As scores they attain the largest possible APGR.
 func OracleScores(o Outcomes) []float64 { return o.Gains() }
 
-// Headroom returns the share of the way from the random router to the oracle,
-// (apgr - 0.5) / (oracle - 0.5). 1 is the oracle, 0 random; NaN where the oracle
-// is no better than random.
+// Headroom returns the share of the possible improvement over random routing that a router
+// attains: (apgr - 0.5) / (oracle - 0.5), which is 0 for random and 1 for the oracle. It
+// returns NaN if the oracle's APGR is not above 0.5.
 func Headroom(apgr, oracle float64) float64 {
 	if !(oracle > 0.5) {
 		return math.NaN()
@@ -98,8 +101,9 @@ func Headroom(apgr, oracle float64) float64 {
 	return (apgr - 0.5) / (oracle - 0.5)
 }
 
-// ClusterIDs numbers the distinct names 0, 1, ... in order of appearance. Numbers
-// that a selection has left gaps in become dense again.
+// ClusterIDs numbers the distinct names 0, 1, ... in order of first appearance and returns
+// one number per sample. Given the numbers of a subset of the samples, it makes them
+// consecutive again.
 func ClusterIDs[T comparable](names []T) []int {
 	ids := make([]int, len(names))
 	seen := make(map[T]int, len(names))
@@ -114,9 +118,9 @@ func ClusterIDs[T comparable](names []T) []int {
 	return ids
 }
 
-// EffectiveClusters returns N^2 / sum m_c^2 over the cluster sizes m_c, N their sum: how
-// many clusters of equal size would tell as much. Below 50, standard errors and intervals
-// are themselves unsure.
+// EffectiveClusters returns the effective sample size N^2 / sum m_c^2, where m_c are the
+// cluster sizes and N is their sum: the number of clusters of equal size that would carry as
+// much information. Below 50, standard errors and intervals are unreliable.
 func EffectiveClusters(cluster []int) float64 {
 	size, _ := clusterSums(make([]float64, len(cluster)), cluster)
 	squares := 0.0

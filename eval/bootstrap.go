@@ -9,37 +9,40 @@ import (
 	"sync/atomic"
 )
 
-// Bootstrap says how samples are drawn again to see how much results depend on which
-// ones there happen to be (Efron 1979): whole clusters, with replacement, as many as
-// there are.
+// Bootstrap holds the settings of a cluster bootstrap (Efron 1979), which shows how much a
+// result depends on the samples at hand. Each resample draws whole clusters with replacement,
+// as many as the data has. Call [Bootstrap.Resample], then [Percentile] for an interval.
 type Bootstrap struct {
-	Resamples  int
-	Confidence float64 // of the intervals made from them, in (0,1)
+	Resamples  int     // number of resamples, at least 1; see MinResamples
+	Confidence float64 // confidence of the intervals that callers make from the resamples, in (0,1)
 	Seed       uint64
-	// Progress, if any, is told how many resamples are done, one call at a time. An error
-	// of it ends the resampling and is returned.
+	// Progress, if non-nil, is called after each resample, never concurrently. If it returns
+	// an error, Resample stops and returns that error.
 	Progress func(done, total int) error
 }
 
-// Points are the points of a curve to be measured on every resample.
+// Points lists the points of a curve that are measured on every resample, besides the areas.
 type Points struct {
-	CPT       []float64 // per cent of the gap
-	Fractions []float64 // strong fractions in [0,1] to give the quality at
+	CPT       []float64 // shares of the gap to recover, in per cent
+	Fractions []float64 // strong fractions in [0,1] at which to measure the quality
 	Qualities []float64 // shares of the strong model's quality to reach
 }
 
-// Replicates are one router's metrics on every resample, each the same that [NewCurve]
-// gives on the drawn samples.
+// Replicates holds one router's metrics on every resample: the values that [NewCurve] gives
+// for the drawn samples. The nested slices have one row per requested point and one value
+// per resample.
 type Replicates struct {
-	APGR, AUC   []float64   // APGR is NaN where the strong model is not better
-	CPT         [][]float64 // [asked][resample]; NaN as APGR, +Inf where never reached
-	QualityAt   [][]float64
-	FractionFor [][]float64 // +Inf where never reached
+	APGR, AUC   []float64   // one value per resample; APGR is NaN if the strong model is not better
+	CPT         [][]float64 // NaN if the strong model is not better, +Inf if the share is never reached
+	QualityAt   [][]float64 // quality at each strong fraction
+	FractionFor [][]float64 // strong fraction for each quality; +Inf if it is never reached
 }
 
-// Resample measures every router on the same resamples. cluster[i] is the cluster of
-// sample i, from [ClusterIDs]; each of scores is one router's, one a sample. Resample b
-// depends on the seed and b alone, so that any number of cores gives the same floats.
+// Resample measures every router on the same resamples. cluster[i] is the cluster of sample
+// i, from [ClusterIDs], and scores[k][i] is router k's score for sample i. It returns one
+// Replicates per router. Resample b depends only on the seed and b, so any number of cores
+// gives the same floats. It returns an error if the lengths differ, a value is not finite or
+// Resamples is below 1.
 func (b Bootstrap) Resample(o Outcomes, cluster []int, scores [][]float64, asked Points) ([]Replicates, error) {
 	if err := b.check(o, cluster); err != nil {
 		return nil, err
@@ -70,21 +73,23 @@ func (b Bootstrap) Resample(o Outcomes, cluster []int, scores [][]float64, asked
 	return out, nil
 }
 
+// check returns an error if the outcomes, the clusters or the settings are unusable.
 func (b Bootstrap) check(o Outcomes, cluster []int) error {
 	if err := o.Validate(); err != nil {
 		return err
 	}
 	if len(cluster) != o.N() {
-		return fmt.Errorf("%d clusters for %d samples", len(cluster), o.N())
+		return fmt.Errorf("%d clusters for %d samples: want one cluster per sample", len(cluster), o.N())
 	}
 	if b.Resamples < 1 {
-		return fmt.Errorf("number of resamples is %d, want at least 1", b.Resamples)
+		return fmt.Errorf("number of resamples is %d: want at least 1", b.Resamples)
 	}
 	return nil
 }
 
-// each draws every resample, on all cores. worker makes what one of them calls with the
-// number of a resample and how often each cluster is in it.
+// each draws every resample, on all cores. It calls worker once per goroutine; the function
+// that worker returns gets each resample's number and the number of times that the resample
+// holds each cluster.
 func (b Bootstrap) each(clusters int, worker func() func(i int, weight []int32)) error {
 	var next atomic.Int64
 	var wait sync.WaitGroup
@@ -105,7 +110,7 @@ func (b Bootstrap) each(clusters int, worker func() func(i int, weight []int32))
 	return done.err
 }
 
-// counter counts what is done and remembers the first error of reporting it.
+// counter counts finished resamples, reports each, and keeps the first error of report.
 type counter struct {
 	lock        sync.Mutex
 	done, total int
@@ -126,7 +131,7 @@ func (c *counter) add() error {
 	return c.err
 }
 
-// draw draws as many clusters as there are and counts how often each came.
+// draw draws len(weight) clusters with replacement and counts how often it drew each.
 func draw(rng *rand.Rand, weight []int32) {
 	clear(weight)
 	n := uint32(len(weight))
@@ -135,6 +140,7 @@ func draw(rng *rand.Rand, weight []int32) {
 	}
 }
 
+// replicates allocates the metrics of the points on a number of resamples.
 func (a Points) replicates(resamples int) Replicates {
 	table := func(rows []float64) [][]float64 {
 		out := make([][]float64, len(rows))
@@ -149,7 +155,7 @@ func (a Points) replicates(resamples int) Replicates {
 	}
 }
 
-// measure notes the metrics of resample i.
+// measure writes the metrics of resample i, whose curve is c.
 func (r Replicates) measure(i int, c *Curve, asked Points) {
 	area, total := c.gainArea(), c.totalGain()
 	r.AUC[i], r.APGR[i] = c.Weak+area/float64(c.N), math.NaN()
@@ -170,7 +176,7 @@ func (r Replicates) measure(i int, c *Curve, asked Points) {
 	}
 }
 
-// orNever turns "not reached" into a value that sorts behind all others.
+// orNever replaces NaN, which stands for "never reached", with +Inf, which sorts last.
 func orNever(fraction float64) float64 {
 	if math.IsNaN(fraction) {
 		return math.Inf(1)

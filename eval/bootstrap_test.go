@@ -13,7 +13,7 @@ import (
 	"github.com/routellm/routellm/internal/slicesx"
 )
 
-// percents is every whole per cent, as strong fractions.
+// percents returns the strong fractions 0, 0.01, ..., 1.
 func percents() []float64 {
 	out := make([]float64, 101)
 	for i := range out {
@@ -22,7 +22,7 @@ func percents() []float64 {
 	return out
 }
 
-// drawn lists the samples of a resample, each as often as its cluster came.
+// drawn returns the samples of a resample, each repeated as often as its cluster was drawn.
 func drawn(b Bootstrap, replicate int, cluster []int) []int {
 	weight := make([]int32, len(newSums(Outcomes{make([]float64, len(cluster)), make([]float64, len(cluster))}, cluster).size))
 	draw(rand.New(rand.NewPCG(b.Seed, uint64(replicate))), weight)
@@ -35,14 +35,14 @@ func drawn(b Bootstrap, replicate int, cluster []int) []int {
 	return index
 }
 
-// equal12 compares to 1e-12, and NaN and infinities with themselves.
+// equal12 fails the test unless got is within 1e-12 of want, or both are NaN or infinite.
 func equal12(t interface{ Fatalf(string, ...any) }, what string, got, want float64) {
 	if math.IsNaN(got) != math.IsNaN(want) || math.IsInf(got, 0) != math.IsInf(want, 0) || math.Abs(got-want) > 1e-12 {
 		t.Fatalf("%s = %.17g, want %.17g", what, got, want)
 	}
 }
 
-// checkReplicates compares every metric with NewCurve on the repeated samples.
+// checkReplicates compares every metric of every resample with NewCurve on the drawn samples.
 func checkReplicates(t interface{ Fatalf(string, ...any) }, b Bootstrap, o Outcomes, cluster []int, scores []float64, asked Points, got Replicates) {
 	for i := range b.Resamples {
 		index := drawn(b, i, cluster)
@@ -76,8 +76,8 @@ func checkReplicates(t interface{ Fatalf(string, ...any) }, b Bootstrap, o Outco
 	}
 }
 
-// TestReplicateIsCurveOfRepeatedSamples draws cases with ties of which parts are drawn,
-// clusters of any size, and resamples without a gap.
+// TestReplicateIsCurveOfRepeatedSamples compares resamples with curves of the drawn samples.
+// The cases include partly drawn ties, clusters of any size and resamples without a gap.
 func TestReplicateIsCurveOfRepeatedSamples(t *testing.T) {
 	asked := Points{CPT: []float64{20, 50, 80, 100, 130}, Fractions: []float64{0, 0.3, 0.5, 1}, Qualities: []float64{0.5, 0.9, 1, 1.2}}
 	rapid.Check(t, func(t *rapid.T) {
@@ -97,7 +97,7 @@ func TestReplicateIsCurveOfRepeatedSamples(t *testing.T) {
 	})
 }
 
-// TestReplicateOfManySamples has sums that round.
+// TestReplicateOfManySamples does the same with sums that are rounded.
 func TestReplicateOfManySamples(t *testing.T) {
 	o, scores := synthetic(3000)
 	cluster := make([]int, 3000)
@@ -115,7 +115,8 @@ func TestReplicateOfManySamples(t *testing.T) {
 	checkReplicates(t, b, o, cluster, scores, asked, got[0])
 }
 
-// TestResampleOnAnyCores compares bits, and counts the resamples that are reported.
+// TestResampleOnAnyCores checks that the number of cores changes no bit, and that Progress is
+// called once per resample.
 func TestResampleOnAnyCores(t *testing.T) {
 	o, scores := synthetic(500)
 	var want []Replicates
@@ -124,7 +125,7 @@ func TestResampleOnAnyCores(t *testing.T) {
 		calls := 0
 		b := Bootstrap{Resamples: 100, Confidence: 0.95, Seed: 3, Progress: func(done, total int) error {
 			if calls++; done != calls || total != 100 {
-				t.Errorf("call %d reports %d of %d", calls, done, total)
+				t.Errorf("call %d of Progress reports %d of %d, want its own number of 100", calls, done, total)
 			}
 			return nil
 		}}
@@ -144,7 +145,7 @@ func TestResampleOnAnyCores(t *testing.T) {
 	}
 }
 
-// TestResampleStops has an error end the work before all of it is done.
+// TestResampleStops checks that Resample stops when Progress returns an error.
 func TestResampleStops(t *testing.T) {
 	o, scores := synthetic(500)
 	stop, calls := errors.New("stop"), 0

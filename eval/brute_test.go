@@ -8,7 +8,7 @@ import (
 	"pgregory.net/rapid"
 )
 
-// drawCase draws small outcomes and scores with many ties and equal qualities.
+// drawCase draws up to maxN outcomes and scores, with many ties and equal qualities.
 func drawCase(t *rapid.T, maxN int) (Outcomes, []float64) {
 	n := rapid.IntRange(1, maxN).Draw(t, "n")
 	value := rapid.IntRange(0, 4)
@@ -22,6 +22,7 @@ func drawCase(t *rapid.T, maxN int) (Outcomes, []float64) {
 	return o, scores
 }
 
+// close9 fails the test unless got is within 1e-9 of want, or both are NaN.
 func close9(t *rapid.T, what string, got, want float64) {
 	t.Helper()
 	if math.IsNaN(got) != math.IsNaN(want) || math.Abs(got-want) > 1e-9 {
@@ -29,7 +30,7 @@ func close9(t *rapid.T, what string, got, want float64) {
 	}
 }
 
-// TestCurveIsEveryThreshold routes with each score as the threshold.
+// TestCurveIsEveryThreshold compares each vertex with routing at its threshold.
 func TestCurveIsEveryThreshold(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o, scores := drawCase(t, 12)
@@ -41,11 +42,11 @@ func TestCurveIsEveryThreshold(t *testing.T) {
 		slices.Sort(want)
 		want = slices.Compact(want)
 		if len(c.Vertices) != len(want)+1 {
-			t.Fatalf("%d vertices, want %d", len(c.Vertices), len(want)+1)
+			t.Fatalf("%d vertices, want %d: one per distinct score and the start", len(c.Vertices), len(want)+1)
 		}
 		for i, v := range c.Vertices {
 			if i > 0 && v.Threshold != want[len(want)-i] {
-				t.Fatalf("threshold %d = %v", i, v.Threshold)
+				t.Fatalf("threshold %d is %v, want %v", i, v.Threshold, want[len(want)-i])
 			}
 			strong, quality := 0.0, 0.0
 			for j, s := range scores {
@@ -62,7 +63,7 @@ func TestCurveIsEveryThreshold(t *testing.T) {
 	})
 }
 
-// permutations calls f with every order of 0..n-1.
+// permutations calls f with every order of 0, ..., n-1.
 func permutations(n int, f func([]int)) {
 	p := make([]int, n)
 	for i := range p {
@@ -83,8 +84,8 @@ func permutations(n int, f func([]int)) {
 	walk(0)
 }
 
-// apgrOf is the definition for one strict order: the mean over the n segments of
-// PGR at their middles.
+// apgrOf returns the APGR of one order without ties by definition: the mean PGR at the middles
+// of the n segments.
 func apgrOf(g []float64, order []int) float64 {
 	total, gain, area := sum(g), 0.0, 0.0
 	for _, i := range order {
@@ -94,8 +95,8 @@ func apgrOf(g []float64, order []int) float64 {
 	return area / float64(len(g))
 }
 
-// TestAPGRIsExpectationOverTies averages the definition over every order that
-// breaks the ties at random, and finds the oracle as the best order of all.
+// TestAPGRIsExpectationOverTies compares APGR with the mean of the definition over every way
+// to break the ties, and the oracle's APGR with the largest of all orders.
 func TestAPGRIsExpectationOverTies(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o, scores := drawCase(t, 6)
@@ -126,7 +127,8 @@ func TestAPGRIsExpectationOverTies(t *testing.T) {
 	})
 }
 
-// TestRandomMoments takes mean and variance of APGR over every order.
+// TestRandomMoments compares the closed forms with the mean and variance of APGR over every
+// order.
 func TestRandomMoments(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o, _ := drawCase(t, 6)
@@ -145,7 +147,8 @@ func TestRandomMoments(t *testing.T) {
 	})
 }
 
-// TestRandomClusterMoments shuffles whole clusters, equal scores inside each.
+// TestRandomClusterMoments does the same for every order of whole clusters, whose samples
+// have equal scores.
 func TestRandomClusterMoments(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o, _ := drawCase(t, 8)
@@ -180,7 +183,7 @@ func TestRandomClusterMoments(t *testing.T) {
 	})
 }
 
-// TestCPTAgainstScan walks the curve in small steps and looks at the hull as
+// TestCPTAgainstScan compares CPT with a scan of the curve in small steps, and its hull with
 // the best mixture of any two vertices.
 func TestCPTAgainstScan(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
@@ -200,19 +203,19 @@ func TestCPTAgainstScan(t *testing.T) {
 		}
 		for f := 0.0; f < got.Value-1e-9; f += 1e-3 {
 			if c.QualityAt(f) > target+1e-9 {
-				t.Fatalf("quality at %v is above the target, before CPT %v", f, got.Value)
+				t.Fatalf("quality at %v is already above the target, before the CPT of %v", f, got.Value)
 			}
 		}
 		close9(t, "FractionFor", c.FractionFor(target-1e-13), got.Value)
 		close9(t, "hull", got.Hull, bestMixture(c.Vertices, target))
 		if got.Crossings%2 != 1 {
-			t.Fatalf("%d crossings from below to above", got.Crossings)
+			t.Fatalf("%d crossings, want an odd number from below to above", got.Crossings)
 		}
 	})
 }
 
-// bestMixture is the smallest strong fraction of a mixture of two vertices with
-// the wanted quality.
+// bestMixture returns the smallest strong fraction of all mixtures of two vertices that have
+// the given quality.
 func bestMixture(v []Vertex, quality float64) float64 {
 	best := math.Inf(1)
 	for _, a := range v {
@@ -226,7 +229,7 @@ func bestMixture(v []Vertex, quality float64) float64 {
 	return best
 }
 
-// TestCalibrateAgainstSort compares the streamed selection with a sorted slice.
+// TestCalibrateAgainstSort compares the selection from a stream with a sorted slice.
 func TestCalibrateAgainstSort(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		pool := rapid.SliceOfN(rapid.Float64Range(-10, 10), 1, 20).Draw(t, "pool")
@@ -258,7 +261,7 @@ func TestCalibrateAgainstSort(t *testing.T) {
 				t.Fatalf("%+v, want threshold %v, k %d, n %d, share %v, error %v", c, want, k, n, share, err)
 			}
 			if f := c.Future(0.95); f.Lo > c.Observed() || f.Hi < float64(c.K)/float64(n+1) {
-				t.Fatalf("interval %v around %v", f, c.Observed())
+				t.Fatalf("interval %v does not hold the observed strong fraction %v", f, c.Observed())
 			}
 		}
 	})

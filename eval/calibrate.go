@@ -7,39 +7,41 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// Stream yields scores in batches. It must yield the same scores in the same
-// number on every call; a batch is only valid until yield returns, and an
-// error of yield ends the stream and is returned.
+// Stream calls yield with batches of scores. Every call of the stream must yield the same
+// scores. A batch is only valid until yield returns. If yield returns an error, the stream
+// stops and returns it.
 type Stream func(yield func([]float64) error) error
 
-// StreamOf yields the slice as one batch.
+// StreamOf returns a stream that yields the slice as one batch.
 func StreamOf(scores []float64) Stream {
 	return func(yield func([]float64) error) error { return yield(scores) }
 }
 
-// Threshold is the operating point for a wanted share of strong calls, set on n
-// reference scores.
+// Threshold is an operating point calibrated for a share of strong calls on n reference
+// scores.
 type Threshold struct {
-	Fraction  float64 // wanted strong fraction, in [0,1]
-	Threshold float64 // the k-th largest score, k = round(fraction n); +Inf for k = 0
-	N         int64   // reference scores
-	K         int64   // strong calls wanted among them
-	AtOrAbove int64   // strong calls the threshold makes among them; more than K only with ties
+	Fraction  float64 // requested strong fraction, in [0,1]
+	Threshold float64 // the k-th largest reference score, k = round(fraction n); +Inf for k = 0
+	N         int64   // number of reference scores
+	K         int64   // number of strong calls requested among them
+	AtOrAbove int64   // number of reference scores at or above the threshold; above K only with ties
 }
 
-// Observed returns the strong fraction on the reference scores.
+// Observed returns the strong fraction of the threshold on the reference scores.
 func (t Threshold) Observed() float64 { return float64(t.AtOrAbove) / float64(t.N) }
 
-// Tied reports whether equal scores made the threshold call more than wanted.
+// Tied reports whether equal scores make the threshold call the strong model more often than
+// requested.
 func (t Threshold) Tied() bool { return t.AtOrAbove > t.K }
 
-// Calibrate returns a threshold for each wanted strong fraction in [0,1]. It is
-// exact, reads the stream four times and keeps 512 KB a fraction, however long
-// the stream. A NaN or infinite score is an error, as is an empty stream.
+// Calibrate returns one threshold per requested strong fraction in [0,1]. The thresholds are
+// exact. It reads the stream four times and keeps 512 KB per fraction, however long the
+// stream is. It returns an error for a fraction outside [0,1], a non-finite score, an empty
+// stream or a stream that changes between the passes.
 func Calibrate(scores Stream, fractions []float64) ([]Threshold, error) {
 	for _, p := range fractions {
 		if !(p >= 0 && p <= 1) {
-			return nil, fmt.Errorf("strong fraction is %v, want it in [0,1]", p)
+			return nil, fmt.Errorf("strong fraction is %v: want a number in [0,1]", p)
 		}
 	}
 	targets, n, err := selectLargest(scores, fractions)
@@ -58,12 +60,13 @@ func Calibrate(scores Stream, fractions []float64) ([]Threshold, error) {
 	return out, nil
 }
 
+// betaQuantile returns the p quantile of the Beta(alpha, beta) distribution.
 func betaQuantile(p, alpha, beta float64) float64 {
 	return distuv.Beta{Alpha: alpha, Beta: beta}.Quantile(p)
 }
 
-// FractionAbove returns the share of the streamed scores at or above the
-// threshold, and their number.
+// FractionAbove returns the share of the streamed scores that are at or above the threshold,
+// and the number n of streamed scores. It returns an error for an empty stream.
 func FractionAbove(scores Stream, threshold float64) (share float64, n int64, err error) {
 	var above int64
 	err = scores(func(batch []float64) error {

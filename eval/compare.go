@@ -5,45 +5,49 @@ import (
 	"math"
 )
 
-// Comparer says how routers on the same samples are told apart.
+// Comparer holds the settings for comparing routers that ran on the same samples. Call
+// [Comparer.Compare].
 type Comparer struct {
-	Bootstrap    Bootstrap // intervals of the differences; its seed is the permutations' too
-	Permutations int       // 0 leaves p values out
-	Margin       float64   // differences of APGR up to here are equivalent; 0 for no such verdict
-	// Progress, if any, is told how many pairs are done. An error ends the comparison.
+	Bootstrap    Bootstrap // settings of the differences' intervals; the permutations use its seed too
+	Permutations int       // number of permutations per pair; 0 leaves the p values out
+	Margin       float64   // largest difference in APGR that counts as equivalent; 0 for no equivalence verdict
+	// Progress, if non-nil, is called after each pair. If it returns an error, Compare stops
+	// and returns that error.
 	Progress func(done, total int) error
 }
 
-// Comparison is the outcome for all pairs of routers.
+// Comparison holds the values of all routers and the differences of all pairs.
 type Comparison struct {
-	// Area says that the values are AreaOverRandom, in units of quality, because no gap
-	// between the models is established; else they are APGR.
+	// Area reports that the values are AreaOverRandom, in units of quality, because the gap
+	// between the models is not established. Otherwise they are APGR.
 	Area   bool
-	Values []float64    // one a router
-	Pairs  []Difference // (0,1), (0,2), ... (1,2), ...
+	Values []float64    // one value per router
+	Pairs  []Difference // the pairs (0,1), (0,2), ... (1,2), ...
 }
 
-// Difference is router A's value less router B's.
+// Difference compares two routers: router A's value minus router B's.
 type Difference struct {
-	A, B     int     // routers, from 0
-	Value    float64 // of A less that of B
+	A, B     int     // indices of the two routers
+	Value    float64 // value of A minus value of B
 	Interval Interval
-	// Narrow is the interval of confidence 1 - 2 alpha that decides on equivalence: 90 %
-	// beside one of 95 % (two one-sided tests; Schuirmann 1987).
+	// Narrow is the interval that decides on equivalence. Its confidence is 1 - 2 alpha,
+	// 0.9 beside an interval of 0.95 (two one-sided tests; Schuirmann 1987).
 	Narrow Interval
-	SE     float64 // from influence functions, by clusters; NaN with a single cluster
-	// Detectable is the smallest true difference that is found with 80 % power.
+	SE     float64 // cluster-robust standard error from the influence functions; NaN with a single cluster
+	// Detectable is the smallest true difference that the test finds with 80 % power.
 	Detectable float64
-	P, Holm    float64 // of the permutation test, alone and adjusted for all pairs; NaN without one
+	P          float64 // p value of the permutation test; NaN without permutations
+	Holm       float64 // P adjusted for the number of pairs (Holm 1979); NaN without permutations
 	Verdict    Verdict
-	// Within says that the narrow interval lies inside the margin, whatever the verdict.
+	// Within reports whether the narrow interval lies inside the margin, whatever the verdict.
 	Within bool
 }
 
-// Verdict says what a difference's intervals allow to say of router A.
+// Verdict is the conclusion about router A that a difference's intervals allow.
 type Verdict string
 
-// The interval decides between better and worse, the narrow one on equivalence.
+// The verdicts. The interval decides between better and worse; the narrow interval decides
+// on equivalence.
 const (
 	Better       Verdict = "better"
 	Worse        Verdict = "worse"
@@ -51,9 +55,11 @@ const (
 	Inconclusive Verdict = "inconclusive"
 )
 
-// Compare tells every pair of routers apart. cluster[i] is the cluster of sample i, from
-// [ClusterIDs]; each of scores is one router's, one a sample. A random router has one
-// score for all samples. The same input gives the same floats on any number of cores.
+// Compare compares every pair of routers. cluster[i] is the cluster of sample i, from
+// [ClusterIDs], and scores[k][i] is router k's score for sample i. A random router gives all
+// samples the same score. The same input gives the same floats on any number of cores. It
+// returns an error if the weak model is significantly better than the strong one, and for the
+// same input as [Bootstrap.Resample].
 func (t Comparer) Compare(o Outcomes, cluster []int, scores [][]float64) (Comparison, error) {
 	replicates, err := t.Bootstrap.Resample(o, cluster, scores, Points{})
 	if err != nil {
@@ -64,7 +70,7 @@ func (t Comparer) Compare(o Outcomes, cluster []int, scores [][]float64) (Compar
 		return Comparison{}, err
 	}
 	if gap.State == GapReversed {
-		return Comparison{}, fmt.Errorf("the weak model is better than the strong one by %v", -gap.Value)
+		return Comparison{}, fmt.Errorf("the weak model is better than the strong one by %v: swap the models", -gap.Value)
 	}
 	out := Comparison{Area: !gap.Measurable()}
 	rankings, err := out.measure(o, scores)
@@ -88,7 +94,7 @@ func (t Comparer) Compare(o Outcomes, cluster []int, scores [][]float64) (Compar
 	return out, nil
 }
 
-// measure fills the values and ranks the samples, for each router.
+// measure fills in one value per router and returns one ranking of the samples per router.
 func (c *Comparison) measure(o Outcomes, scores [][]float64) ([]ranking, error) {
 	rankings := make([]ranking, len(scores))
 	for k := range scores {
@@ -104,6 +110,7 @@ func (c *Comparison) measure(o Outcomes, scores [][]float64) ([]ranking, error) 
 	return rankings, nil
 }
 
+// report calls Progress, if non-nil.
 func (t Comparer) report(done, total int) error {
 	if t.Progress == nil {
 		return nil
@@ -111,6 +118,7 @@ func (t Comparer) report(done, total int) error {
 	return t.Progress(done, total)
 }
 
+// value returns the curve's APGR, or its area over random if the comparison uses areas.
 func (c Comparison) value(curve *Curve) float64 {
 	if c.Area {
 		return curve.AreaOverRandom()
@@ -118,7 +126,8 @@ func (c Comparison) value(curve *Curve) float64 {
 	return curve.APGR()
 }
 
-// differences pairs the resamples. The area under the random line is the same for both.
+// differences returns router a's value minus router b's on each resample. For areas, the
+// difference in AUC serves, because the area under the random line is the same for both.
 func (c Comparison) differences(a, b Replicates) []float64 {
 	x, y := a.APGR, b.APGR
 	if c.Area {
@@ -131,7 +140,8 @@ func (c Comparison) differences(a, b Replicates) []float64 {
 	return out
 }
 
-// judge fills the intervals and the verdict. Of too few clusters there is neither.
+// judge fills in the intervals and the verdict. With too few clusters the intervals are NaN
+// and the verdict is inconclusive.
 func (t Comparer) judge(d *Difference, replicates []float64, area bool, clusters int) {
 	confidence := t.Bootstrap.Confidence
 	if clusters < MinClusters(confidence) {
@@ -154,25 +164,25 @@ func (t Comparer) judge(d *Difference, replicates []float64, area bool, clusters
 	}
 }
 
-// NarrowConfidence returns the confidence of the interval that decides on equivalence:
-// 0.9 for 0.95.
+// NarrowConfidence returns the confidence of the narrow interval, which decides on
+// equivalence, beside an interval of the given confidence: 0.9 for 0.95.
 func NarrowConfidence(confidence float64) float64 { return 1 - 2*(1-confidence) }
 
-// DetectableSE returns how many standard errors a true difference must have to be
-// found with 80 % power by an interval of the given confidence: 2.80 for 0.95.
+// DetectableSE returns the smallest true difference, in standard errors, that an interval of
+// the given confidence finds with 80 % power: 2.80 for 0.95.
 func DetectableSE(confidence float64) float64 {
 	const power = 0.8
 	return NormalQuantile(confidence) + NormalQuantile(2*power-1)
 }
 
-// EquivalenceSE returns how many standard errors a margin must have for the
-// equivalence of equal routers to be shown with 80 % power: 2.93 for 0.95.
+// EquivalenceSE returns the smallest margin, in standard errors, within which two equal
+// routers are shown to be equivalent with 80 % power: 2.93 for 0.95.
 func EquivalenceSE(confidence float64) float64 {
 	const power = 0.8
 	return NormalQuantile(NarrowConfidence(confidence)) + NormalQuantile(power)
 }
 
-// permute fills the standard error, what it can detect, and the p value.
+// permute fills in the standard error, the detectable difference and the p value.
 func (t Comparer) permute(d *Difference, game *duel) {
 	observed := game.observed()
 	d.SE, d.P, d.Holm = observed.se, math.NaN(), math.NaN()

@@ -12,7 +12,7 @@ import (
 	"github.com/routellm/routellm/internal/slicesx"
 )
 
-// singles puts each of n samples into a cluster of its own.
+// singles returns the clusters of n independent samples: each has its own.
 func singles(n int) []int {
 	ids := make([]int, n)
 	for i := range ids {
@@ -21,12 +21,13 @@ func singles(n int) []int {
 	return ids
 }
 
-// drawClusters puts n samples into few clusters, numbered densely.
+// drawClusters draws the clusters of n samples, at most five, numbered without gaps.
 func drawClusters(t *rapid.T, n int) []int {
 	return ClusterIDs(rapid.SliceOfN(rapid.IntRange(0, 4), n, n).Draw(t, "clusters"))
 }
 
-// midRanks is the definition: 1 + how many are above, ties counting half.
+// midRanks returns the rank of each score by definition: 1 plus the number of scores above it
+// plus half the number of other scores equal to it.
 func midRanks(scores []float64) []float64 {
 	out := make([]float64, len(scores))
 	for i, s := range scores {
@@ -43,8 +44,8 @@ func midRanks(scores []float64) []float64 {
 	return out
 }
 
-// TestObservedAgainstDefinition compares the merged walk with two curves and two
-// influence functions.
+// TestObservedAgainstDefinition compares the merged walk with the difference of two curves and
+// of two influence functions.
 func TestObservedAgainstDefinition(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o, a := drawCase(t, 12)
@@ -69,6 +70,7 @@ func TestObservedAgainstDefinition(t *testing.T) {
 	})
 }
 
+// duelOf returns the duel of two routers with scores a and b.
 func duelOf(t interface{ Fatal(...any) }, o Outcomes, a, b []float64, cluster []int, area bool) *duel {
 	x, err := newRanking(o, a)
 	if err != nil {
@@ -81,8 +83,9 @@ func duelOf(t interface{ Fatal(...any) }, o Outcomes, a, b []float64, cluster []
 	return newDuel(x, y, cluster, newScaling(o, cluster, area))
 }
 
-// TestPermutedAgainstDefinition swaps mid-ranks by hand, breaks ties between the routers
-// by the same coins, and measures both sides as if their ranks were scores.
+// TestPermutedAgainstDefinition compares a permuted walk with the definition: it swaps
+// mid-ranks one by one, breaks ties between the routers with the same coins, and measures both
+// sides with the ranks as scores.
 func TestPermutedAgainstDefinition(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o, a := drawCase(t, 10)
@@ -150,12 +153,12 @@ func TestCompareOnAnyNumberOfCores(t *testing.T) {
 		t.Errorf("1 core: %+v\n4 cores: %+v", one.Pairs, four.Pairs)
 	}
 	if p := one.Pairs[0]; p.A != 0 || p.B != 1 || p.Verdict != Better || p.P != 0.01 || p.Holm != 0.03 {
-		t.Errorf("skill against none: %+v", p)
+		t.Errorf("router with skill against one without: %+v, want better with p = 0.01 and 0.03", p)
 	}
 	near(t, "random", one.Values[2], 0.5)
 }
 
-// TestSameRouter is a pair that never differs, ties or not.
+// TestSameRouter compares a router with itself on another scale, with and without ties.
 func TestSameRouter(t *testing.T) {
 	o, a := synthetic(300)
 	tied := make([]float64, 300)
@@ -187,7 +190,7 @@ func TestCompareWithoutGap(t *testing.T) {
 	near(t, "area of the oracle", c.Values[0], 8.0/36)
 	o.Strong, o.Weak = []float64{0, 0, 0, 0.1}, []float64{1, 1, 1, 1}
 	if _, err := compare.Compare(o, singles(4), [][]float64{{1, 2, 3, 4}}); err == nil {
-		t.Error("a reversed gap is no error")
+		t.Error("Compare accepts a weak model that is better than the strong one")
 	}
 }
 
@@ -210,9 +213,9 @@ func TestVerdicts(t *testing.T) {
 		{replicates(0.001, 0.01), false, Better, true},
 		{replicates(-0.01, -0.001), false, Worse, true},
 		{replicates(-0.01, 0.01), false, Equivalent, true},
-		{replicates(-0.01, 0.01), true, Inconclusive, false}, // a margin of APGR
+		{replicates(-0.01, 0.01), true, Inconclusive, false}, // the margin is in APGR, not in units of quality
 		{replicates(-0.01, 0.03), false, Inconclusive, false},
-		{replicates(-0.0206, 0.0206), false, Equivalent, true}, // 90 % of it is inside
+		{replicates(-0.0206, 0.0206), false, Equivalent, true}, // its 90 % interval is inside the margin
 		{make([]float64, 3), false, Inconclusive, false},       // too few for an interval
 	} {
 		var d Difference
@@ -222,27 +225,27 @@ func TestVerdicts(t *testing.T) {
 		}
 	}
 	if got := DetectableSE(0.95); math.Abs(got-2.8016) > 1e-4 {
-		t.Errorf("detectable errors %v", got)
+		t.Errorf("DetectableSE(0.95) = %v, want 2.8016", got)
 	}
 	if got := EquivalenceSE(0.95); math.Abs(got-2.9264) > 1e-4 {
-		t.Errorf("equivalence errors %v", got)
+		t.Errorf("EquivalenceSE(0.95) = %v, want 2.9264", got)
 	}
 }
 
 func TestCompareEnds(t *testing.T) {
 	o, a := synthetic(50)
-	enough, told := errors.New("enough"), 0
+	enough, calls := errors.New("enough"), 0
 	compare := Comparer{Bootstrap: Bootstrap{Resamples: 50, Confidence: 0.95}, Progress: func(done, total int) error {
-		if told++; done != told || total != 3 {
-			t.Errorf("told %d of %d", done, total)
+		if calls++; done != calls || total != 3 {
+			t.Errorf("call %d of Progress reports %d of %d, want its own number of 3", calls, done, total)
 		}
 		if done == 2 {
 			return enough
 		}
 		return nil
 	}}
-	if _, err := compare.Compare(o, singles(50), [][]float64{a, a, a}); !errors.Is(err, enough) || told != 2 {
-		t.Errorf("error %v after %d pairs", err, told)
+	if _, err := compare.Compare(o, singles(50), [][]float64{a, a, a}); !errors.Is(err, enough) || calls != 2 {
+		t.Errorf("error %v after %d pairs, want %v after 2", err, calls, enough)
 	}
 }
 
@@ -258,8 +261,8 @@ func TestHolm(t *testing.T) {
 	}
 }
 
-// TestTooFewClusters: copies of one sample, however many, show nothing, and nor do five
-// that all agree. The sixth does.
+// TestTooFewClusters checks that five clusters show no difference even if all of them agree,
+// however often their samples are copied, and that six do.
 func TestTooFewClusters(t *testing.T) {
 	for _, clusters := range []int{1, 5, 6} {
 		var o Outcomes

@@ -6,35 +6,37 @@ import (
 	"slices"
 )
 
-// Compat is the curve of RouteLLM's reference implementation (lm-sys/RouteLLM
-// 0b64fda, evals): a few quantile thresholds of the scores instead of every one. Points are in
-// ascending order of the strong fraction.
+// Compat is a router's curve as RouteLLM's reference implementation computes it
+// (lm-sys/RouteLLM 0b64fda, evals): at a few quantiles of the scores instead of at every
+// score.
 type Compat struct {
-	Points       []Vertex
-	Strong, Weak float64
+	Points       []Vertex // points in ascending order of the strong fraction
+	Strong, Weak float64  // mean quality of the two models
 }
 
-// TiedEdgesError says that two quantile thresholds coincide, where the
-// reference raises an error.
+// TiedEdgesError reports that two quantile thresholds coincide. The reference raises an
+// error there too.
 type TiedEdgesError struct {
-	Quantiles int     // number of bins asked for
-	First     int     // the edge that equals the next one, from 0
-	Value     float64 // the score at both
+	Quantiles int     // number of quantile bins requested
+	First     int     // index of the edge that equals the next one
+	Value     float64 // score at both edges
 }
 
+// Error returns a message that names the two edges and the score.
 func (e *TiedEdgesError) Error() string {
-	return fmt.Sprintf("quantile edges %d and %d of %d are both %v: too many equal scores", e.First, e.First+1, e.Quantiles, e.Value)
+	return fmt.Sprintf("quantile edges %d and %d of %d are both %v: too many scores are equal", e.First, e.First+1, e.Quantiles, e.Value)
 }
 
-// NewCompat evaluates the scores at k >= 1 quantile bins, k + 1 thresholds. It
-// returns a [*TiedEdgesError] where the reference raises.
+// NewCompat evaluates the scores at the k + 1 edges of k >= 1 quantile bins. It needs one
+// finite score per sample. It returns a [*TiedEdgesError] for the scores for which the
+// reference raises an error.
 func NewCompat(o Outcomes, scores []float64, k int) (*Compat, error) {
 	curve, err := NewCurve(o, scores) // checks the input
 	if err != nil {
 		return nil, err
 	}
 	if k < 1 {
-		return nil, fmt.Errorf("number of quantile bins is %d, want at least 1", k)
+		return nil, fmt.Errorf("number of quantile bins is %d: want at least 1", k)
 	}
 	edges, err := quantileEdges(scores, k)
 	if err != nil {
@@ -47,7 +49,8 @@ func NewCompat(o Outcomes, scores []float64, k int) (*Compat, error) {
 	return c, nil
 }
 
-// vertexAt calls the strong model where score >= t; strictly above for the last edge.
+// vertexAt returns the point at threshold t. The strong model is called where score >= t, but
+// only where score > t at the last edge.
 func vertexAt(o Outcomes, scores []float64, t float64, last bool) Vertex {
 	count, quality := 0, 0.0
 	for i, s := range scores {
@@ -62,8 +65,8 @@ func vertexAt(o Outcomes, scores []float64, t float64, last bool) Vertex {
 	return Vertex{t, float64(count) / n, quality / n}
 }
 
-// quantileEdges returns the k+1 edges of k equally filled bins as pandas.qcut
-// does (numpy's linear quantile; Hyndman and Fan 1996, definition 7).
+// quantileEdges returns the k+1 edges of k equally filled bins, as pandas.qcut computes them
+// (numpy's linear quantile; Hyndman and Fan 1996, definition 7).
 func quantileEdges(scores []float64, k int) ([]float64, error) {
 	sorted := slices.Clone(scores)
 	slices.Sort(sorted)
@@ -82,8 +85,8 @@ func quantileEdges(scores []float64, k int) ([]float64, error) {
 	return edges, nil
 }
 
-// quantile interpolates from the nearer neighbour, as numpy does, so that the
-// result never leaves the interval between the two.
+// quantile returns the q quantile of sorted values. It interpolates from the nearer
+// neighbour, as numpy does, so the result never leaves the interval between the two.
 func quantile(sorted []float64, q float64) float64 {
 	pos := q * float64(len(sorted)-1)
 	low := min(int(pos), len(sorted)-1)
@@ -96,9 +99,10 @@ func quantile(sorted []float64, q float64) float64 {
 	return a + float64((b-a)*t)
 }
 
-// NewCompatRandom returns the reference's random router: ten passes of uniform
-// scores drawn sample by sample from one generator seeded with 0, points of
-// equal strong fraction averaged. The samples must be in the reference's order.
+// NewCompatRandom returns the curve of the reference's random router at k quantile bins. It
+// makes ten passes of uniform scores, drawn sample by sample from one generator seeded with
+// 0, and averages the points of equal strong fraction. The samples must be in the
+// reference's order.
 func NewCompatRandom(o Outcomes, k int) (*Compat, error) {
 	const passes = 10
 	rng := newPyRandom(0)
@@ -119,7 +123,7 @@ func NewCompatRandom(o Outcomes, k int) (*Compat, error) {
 	return last, nil
 }
 
-// averagePoints averages the vertices of equal strong fraction.
+// averagePoints merges the points of equal strong fraction into their mean.
 func averagePoints(points []Vertex) []Vertex {
 	slices.SortStableFunc(points, func(a, b Vertex) int {
 		return cmp.Compare(a.StrongFraction, b.StrongFraction)

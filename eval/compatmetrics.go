@@ -2,8 +2,9 @@ package eval
 
 import "math"
 
-// AUC returns the trapezoid of quality over the observed strong fraction. A
-// curve that does not span [0,1] covers only its own range, as in the reference.
+// AUC returns the area under quality over the observed strong fraction, by the trapezoid
+// rule and in the unit of quality. A curve that does not span [0,1] covers only its own
+// range, as in the reference.
 func (c *Compat) AUC() float64 {
 	area := 0.0
 	for i := 1; i < len(c.Points); i++ {
@@ -13,8 +14,8 @@ func (c *Compat) AUC() float64 {
 	return area
 }
 
-// APGR returns the share of the area between always-weak and always-strong,
-// over the observed strong fraction. NaN when the models do not differ.
+// APGR returns the area above always-weak as a share of the area between always-weak and
+// always-strong, over the observed strong fraction. It returns NaN if the gap is 0.
 func (c *Compat) APGR() float64 {
 	width := c.Points[len(c.Points)-1].StrongFraction - c.Points[0].StrongFraction
 	gap := (c.Strong - c.Weak) * width
@@ -24,9 +25,9 @@ func (c *Compat) APGR() float64 {
 	return (c.AUC() - float64(c.Weak*width)) / gap
 }
 
-// CPT interpolates the strong fraction over quality at percent per cent of the
-// gap, as numpy.interp does: by a binary search that takes quality to be
-// increasing even where it is not.
+// CPT returns the strong fraction at which the router recovers percent per cent of the gap.
+// It interpolates the strong fraction over quality as numpy.interp does, with a binary search
+// that assumes that quality increases, even where it does not.
 func (c *Compat) CPT(percent float64) float64 {
 	target := float64(percent/100*(c.Strong-c.Weak)) + c.Weak
 	p := c.Points
@@ -45,9 +46,9 @@ func (c *Compat) CPT(percent float64) float64 {
 	return float64(slope*(target-p[j].Quality)) + p[j].StrongFraction
 }
 
-// search returns a j with Points[j] <= target < Points[j+1] in quality. Which
-// one, where several exist, depends on the probes: numpy scans up to four
-// points; with more, it first looks around index 1 and then bisects the rest.
+// search returns an index j such that target is between the qualities of points j and j+1.
+// If several exist, the probes decide, and these follow numpy: it scans up to four points;
+// with more, it first looks around index 1 and then bisects the rest.
 func (c *Compat) search(target float64) int {
 	p := c.Points
 	lo, hi := 0, len(p)

@@ -5,30 +5,28 @@ import (
 	"sort"
 )
 
-// Vertex is one operating point: the strong model is called where the score is
-// at least Threshold. The first vertex of a curve calls it never, and has the
-// threshold +Inf.
+// Vertex is one operating point: the strong model is called where score >= Threshold. The
+// first vertex of a curve never calls the strong model and has the threshold +Inf.
 type Vertex struct {
-	Threshold      float64 // in the router's own unit
+	Threshold      float64 // score from which the strong model is called, in the router's own unit
 	StrongFraction float64 // share of samples sent to the strong model, in [0,1]
 	Quality        float64 // mean quality, in the unit of the outcomes
 }
 
-// Curve is the exact curve of quality against strong-model calls of one router:
-// one vertex per distinct score, joined by straight lines, from (0, weak) to
-// (1, strong). A line across a tie is the expectation over random order inside
-// it (design, section 4).
+// Curve is the exact curve of one router's quality against its strong fraction: one vertex
+// per distinct score, joined by straight lines, from (0, weak) to (1, strong). The line
+// across a block of tied scores is the expected curve if ties are broken at random.
 type Curve struct {
-	Vertices     []Vertex
-	N            int     // samples
-	Strong, Weak float64 // mean quality of always calling one model
-	LargestTie   float64 // share of samples with the most frequent score; 1/N without ties
+	Vertices     []Vertex // vertices in ascending order of the strong fraction
+	N            int      // number of samples
+	Strong, Weak float64  // mean quality of always calling the strong or the weak model
+	LargestTie   float64  // share of samples with the most frequent score; 1/N without ties
 
-	gains []float64 // cumulative, unscaled gain at each vertex; the last one is G
+	gains []float64 // summed gain up to each vertex; the last one is G
 }
 
-// NewCurve orders the samples by score and returns the router's curve. It
-// needs one finite score a sample.
+// NewCurve orders the samples by score and returns the router's curve. It returns an error
+// unless the outcomes are valid and there is one finite score per sample.
 func NewCurve(o Outcomes, scores []float64) (*Curve, error) {
 	order, err := rankFor(o, scores)
 	if err != nil {
@@ -40,7 +38,7 @@ func NewCurve(o Outcomes, scores []float64) (*Curve, error) {
 	return c, nil
 }
 
-// trace fills the vertices, one per tie block.
+// trace fills in the vertices, one per block of tied scores.
 func (c *Curve) trace(o Outcomes, order []ranked) {
 	n, size := float64(c.N), distinct(order)+1
 	c.Vertices = make([]Vertex, 1, size)
@@ -57,16 +55,15 @@ func (c *Curve) trace(o Outcomes, order []ranked) {
 		c.gains = append(c.gains, gain)
 		c.Vertices = append(c.Vertices, Vertex{r.score, float64(i+1) / n, c.Weak + gain/n})
 	}
-	// The mean of the strong model, not the weak one plus the rounded gains.
+	// The strong model's mean is exact; the weak model's mean plus the gains is rounded.
 	c.Vertices[len(c.Vertices)-1].Quality = c.Strong
 }
 
-// totalGain is G, the sum of all gains.
+// totalGain returns G, the sum of all gains.
 func (c *Curve) totalGain() float64 { return c.gains[len(c.gains)-1] }
 
-// QualityAt returns the expected quality when a share f in [0,1] of the calls
-// goes to the strong model, on the straight line between vertices. NaN outside
-// [0,1].
+// QualityAt returns the expected quality at strong fraction f, on the straight line between
+// vertices. It returns NaN for f outside [0,1].
 func (c *Curve) QualityAt(f float64) float64 {
 	if !(f >= 0 && f <= 1) {
 		return math.NaN()
@@ -79,20 +76,20 @@ func (c *Curve) QualityAt(f float64) float64 {
 	return lerp(f, v[i-1].StrongFraction, v[i].StrongFraction, v[i-1].Quality, v[i].Quality)
 }
 
-// Calibrated returns the operating point whose threshold is the k-th largest score,
-// k = round(f n), for a share f in [0,1] of strong calls, as [Calibrate] does. It calls
-// the strong model more often than that only where scores are equal.
+// Calibrated returns the threshold for a strong fraction f in [0,1] on the curve's own
+// scores, as [Calibrate] does: the k-th largest score, k = round(f n). It calls the strong
+// model more often than requested only where scores are tied.
 func (c *Curve) Calibrated(f float64) Threshold {
 	k := callsOf(f, c.N)
 	i := sort.Search(len(c.Vertices), func(i int) bool { return c.calls(i) >= k })
 	return Threshold{Fraction: f, Threshold: c.Vertices[i].Threshold, N: int64(c.N), K: int64(k), AtOrAbove: int64(c.calls(i))}
 }
 
-// calls is the number of strong calls at a vertex.
+// calls returns the number of strong calls at vertex i.
 func (c *Curve) calls(i int) int { return callsOf(c.Vertices[i].StrongFraction, c.N) }
 
-// FractionFor returns the smallest strong fraction from which the quality is
-// reached along the curve, and NaN if it never is.
+// FractionFor returns the smallest strong fraction at which the curve reaches the quality,
+// or NaN if it never does.
 func (c *Curve) FractionFor(quality float64) float64 {
 	v := c.Vertices
 	if v[0].Quality >= quality {
@@ -106,7 +103,7 @@ func (c *Curve) FractionFor(quality float64) float64 {
 	return math.NaN()
 }
 
-// Thin returns at most limit vertices, evenly spread over the curve, always with
+// Thin returns at most limit vertices, evenly spread over the curve's vertices and including
 // both ends. limit must be at least 2.
 func (c *Curve) Thin(limit int) []Vertex {
 	n := len(c.Vertices)
@@ -120,8 +117,8 @@ func (c *Curve) Thin(limit int) []Vertex {
 	return out
 }
 
-// lerp maps x on [x0,x1] to [y0,y1]; the conversions keep a fused
-// multiply-add from changing the last bit on other processors.
+// lerp maps x linearly from [x0,x1] to [y0,y1]. The conversion prevents a fused multiply-add,
+// which would change the last bit on some processors.
 func lerp(x, x0, x1, y0, y1 float64) float64 {
 	if x == x1 {
 		return y1

@@ -6,27 +6,29 @@ import (
 	"slices"
 )
 
-// Drift compares the scores of new prompts with those of calibration.
+// Drift compares the scores of new prompts with the calibration scores.
 type Drift struct {
-	N, M int     // calibration scores, new scores
-	KS   float64 // largest distance of the two distribution functions, in [0,1]
-	P    float64 // of a distance as large without drift
-	PSI  float64 // population stability index, 0 without drift
+	N, M int     // number of calibration scores and of new scores
+	KS   float64 // largest distance between the two distribution functions, in [0,1]
+	P    float64 // probability of a distance at least as large if the scores have not drifted
+	PSI  float64 // population stability index; 0 without drift
 }
 
-// psiBins is the number of bins of equal mass that the index is taken over.
+// psiBins is the number of bins of equal mass over which the population stability index sums.
 const psiBins = 10
 
-// MaxReference is how many scores of calibration are worth keeping: see [Quantiles].
-// Kept ones count as a sample of that size, which makes P larger than it would be.
+// MaxReference is the largest number of calibration scores worth keeping; [Quantiles] thins
+// them. The test treats the kept scores as a sample of that size, which makes P larger
+// (more cautious).
 const MaxReference = 2001
 
-// NewDrift compares new scores with calibration scores; both must be finite. P is
-// the Kolmogorov limit for sqrt(nm/(n+m)) KS (Smirnov, Ann. Math. Stat. 19, 1948),
-// too large, so cautious, in small samples and with ties. An empty side is an error.
+// NewDrift compares new scores with calibration scores. Both must be finite. P comes from
+// Kolmogorov's limiting distribution of sqrt(nm/(n+m)) KS (Smirnov, Ann. Math. Stat. 19,
+// 1948). In small samples and with ties P is too large, which is cautious. It returns an
+// error if either side is empty.
 func NewDrift(calibration, fresh []float64) (Drift, error) {
 	if len(calibration) == 0 || len(fresh) == 0 {
-		return Drift{}, errors.New("no scores to compare")
+		return Drift{}, errors.New("no scores to compare: want at least one calibration score and one new score")
 	}
 	a, b := slices.Sorted(slices.Values(calibration)), slices.Sorted(slices.Values(fresh))
 	d := Drift{N: len(a), M: len(b), KS: distance(a, b), PSI: stability(a, b)}
@@ -35,12 +37,12 @@ func NewDrift(calibration, fresh []float64) (Drift, error) {
 	return d, nil
 }
 
-// Drifted is the rule: a difference that is neither luck, P < 1 - confidence, nor
-// small, PSI >= 0.1, the customary bound of a moderate shift.
+// Drifted reports whether the scores have drifted: the difference is significant (P < 1 -
+// confidence) and not small (PSI >= 0.1, the customary bound of a moderate shift).
 func (d Drift) Drifted(confidence float64) bool { return d.P < 1-confidence && d.PSI >= 0.1 }
 
-// distance is the Kolmogorov-Smirnov statistic of sorted samples, taken only where
-// both distribution functions have made their steps at a value.
+// distance returns the Kolmogorov-Smirnov statistic of two sorted samples. It compares the
+// distribution functions only after both have taken all their steps at a value.
 func distance(a, b []float64) float64 {
 	most, i, j := 0.0, 0, 0
 	for i < len(a) && j < len(b) {
@@ -56,11 +58,11 @@ func distance(a, b []float64) float64 {
 	return most
 }
 
-// kolmogorovTail is P(K > x) of Kolmogorov's distribution, by the series that
-// converges fast on its side of 1.
+// kolmogorovTail returns P(K > x) for Kolmogorov's distribution. One series converges fast
+// for x < 1, the other for x >= 1.
 func kolmogorovTail(x float64) float64 {
 	s := 0.0
-	if x < 1 { // the theta function's other form
+	if x < 1 { // the other form of the theta function
 		for k := 1.0; k < 10; k++ {
 			s += math.Exp(-(2*k - 1) * (2*k - 1) * math.Pi * math.Pi / (8 * x * x))
 		}
@@ -77,11 +79,11 @@ func kolmogorovTail(x float64) float64 {
 	return 2 * s
 }
 
-// stability is the population stability index, sum (q - p) ln(q/p) over bins that
-// each hold a tenth of sorted a; half a score is added to each cell, so that an
-// empty one is no infinity.
+// stability returns the population stability index of sorted samples a and b: the sum of
+// (q - p) ln(q/p) over bins that each hold a tenth of a. Half a score is added to each bin,
+// so that an empty bin does not make the index infinite.
 func stability(a, b []float64) float64 {
-	var bounds []float64 // inclusive upper ends of all bins but the last
+	var bounds []float64 // inclusive upper end of each bin except the last
 	for k := 1; k < psiBins; k++ {
 		if bound := a[k*len(a)/psiBins]; bound < a[len(a)-1] {
 			bounds = append(bounds, bound)
@@ -96,7 +98,7 @@ func stability(a, b []float64) float64 {
 	return index
 }
 
-// shares counts sorted x in the bins.
+// shares returns the share of sorted x in each bin, with half a score added to each bin.
 func shares(x, bounds []float64) []float64 {
 	out, before := make([]float64, len(bounds)+1), 0
 	total := float64(len(x)) + float64(len(out))/2

@@ -1,12 +1,14 @@
 package eval
 
-// ranking is one router's samples in blocks of equal score, the best first.
+// ranking holds the samples in one router's order, in blocks of tied scores, the largest
+// score first.
 type ranking struct {
 	samples []int32
-	gains   []float64
-	ends    []int32 // of each block, in samples
+	gains   []float64 // gain of each sample, in the same order
+	ends    []int32   // index in samples at which each block ends
 }
 
+// newRanking ranks the samples by score.
 func newRanking(o Outcomes, scores []float64) (ranking, error) {
 	ranked, err := rankFor(o, scores)
 	if err != nil {
@@ -23,7 +25,7 @@ func newRanking(o Outcomes, scores []float64) (ranking, error) {
 	return r, nil
 }
 
-// start is where block k begins.
+// start returns the index in samples at which block k begins.
 func (r ranking) start(k int) int32 {
 	if k == 0 {
 		return 0
@@ -31,17 +33,19 @@ func (r ranking) start(k int) int32 {
 	return r.ends[k-1]
 }
 
-// middle is twice block k's mean rank, less 1.
+// middle returns twice the mean rank of block k, minus 1.
 func (r ranking) middle(k int) int32 { return r.start(k) + r.ends[k] }
 
-// scaling turns what a walk adds up into a difference and its standard error.
+// scaling holds the constants that turn the sums of a walk into a difference and its standard
+// error.
 type scaling struct {
-	divisor float64   // of the walk's area
-	factor  float64   // of a cluster's influence
-	centre  []float64 // a cluster's share of the difference, which its influence lacks
+	divisor float64   // divides the area of the walk
+	factor  float64   // multiplies the influence of a cluster
+	centre  []float64 // weight of the difference in each cluster's influence
 }
 
-// newScaling is for APGR, or for the area over random in units of quality.
+// newScaling returns the constants for APGR or, if area is true, for the area over random in
+// units of quality.
 func newScaling(o Outcomes, cluster []int, area bool) scaling {
 	size, gain := clusterSums(o.Gains(), cluster)
 	n, mu := float64(o.N()), sum(o.Gains())/float64(o.N())
@@ -64,21 +68,22 @@ type entry struct {
 	gain    float64
 }
 
-// block is a tie of one router in the merged list.
+// block is a block of tied samples of one router in the merged list.
 type block struct {
-	end    int32
-	router uint8 // 0 is A
-	tied   bool  // the next block, of the other router, has the same rank
+	end    int32 // index in entries at which the block ends
+	router uint8 // 0 for router A, 1 for router B
+	tied   bool  // the next block belongs to the other router and has the same rank
 }
 
-// duel is two routers' rankings merged by rank. A walk through it deals each sample's two
-// entries to two sides, so that both sides are ranked without sorting.
+// duel holds two routers' rankings, merged by rank. A walk through it deals the two entries
+// of each sample to two sides, so that both sides are ranked without sorting.
 type duel struct {
 	scaling
-	entries []entry // 2n
+	entries []entry // two entries per sample
 	blocks  []block
 }
 
+// newDuel merges the rankings of routers a and b. cluster[i] is the cluster of sample i.
 func newDuel(a, b ranking, cluster []int, s scaling) *duel {
 	d := &duel{scaling: s, entries: make([]entry, 0, 2*len(a.samples))}
 	i, j := 0, 0
@@ -96,6 +101,7 @@ func newDuel(a, b ranking, cluster []int, s scaling) *duel {
 	return d
 }
 
+// add appends block k of a ranking.
 func (d *duel) add(r ranking, k int, router uint8, cluster []int, tied bool) {
 	for x := r.start(k); x < r.ends[k]; x++ {
 		d.entries = append(d.entries, entry{int32(cluster[r.samples[x]]), r.gains[x]})

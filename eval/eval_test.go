@@ -7,8 +7,8 @@ import (
 	"testing"
 )
 
-// synthetic makes n 0/1 outcomes of a strong and a weak model and scores of a
-// router with some skill, always the same.
+// synthetic returns n 0/1 outcomes of a strong and a weak model and the scores of a router
+// with some skill. They are the same on every call.
 func synthetic(n int) (Outcomes, []float64) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	o := Outcomes{Strong: make([]float64, n), Weak: make([]float64, n)}
@@ -37,7 +37,7 @@ func TestKnownCurve(t *testing.T) {
 	near(t, "CPT50", cpt.Value, 0.125)
 	near(t, "CPT200", c.CPT(200).Value, 0.5)
 	if got := c.CPT(200).Crossings; got != 2 {
-		t.Errorf("CPT200 crosses %d times, want 2: up to the peak and down", got)
+		t.Errorf("CPT200 has %d crossings, want 2: up to the peak and down again", got)
 	}
 	if got := c.CPT(201); !math.IsNaN(got.Value) || !math.IsNaN(got.Hull) || got.Crossings != 0 {
 		t.Errorf("CPT201 = %+v, want not reached", got)
@@ -54,7 +54,7 @@ func TestNoGap(t *testing.T) {
 		t.Fatal(err)
 	}
 	if !math.IsNaN(c.APGR()) || !math.IsNaN(c.CPT(50).Value) || !math.IsNaN(NewRandom(o).APGRSD) {
-		t.Error("a metric of the gap exists without a gap")
+		t.Error("a metric relative to the gap is not NaN without a gap")
 	}
 	near(t, "area", c.AreaOverRandom(), 0.25)
 }
@@ -62,15 +62,15 @@ func TestNoGap(t *testing.T) {
 func TestInputErrors(t *testing.T) {
 	one := []float64{1}
 	for want, f := range map[string]func() error{
-		"strong has 1 samples, weak 2": func() error { _, err := NewCurve(Outcomes{one, []float64{0, 0}}, one); return err },
-		"no samples":                   func() error { _, err := NewCurve(Outcomes{}, nil); return err },
-		"quality is not finite":        func() error { _, err := NewCurve(Outcomes{one, []float64{math.NaN()}}, one); return err },
-		"2 scores for 1 samples":       func() error { _, err := NewCurve(Outcomes{one, one}, []float64{1, 2}); return err },
-		"score is not finite (NaN)":    func() error { _, err := NewCurve(Outcomes{one, one}, []float64{math.NaN()}); return err },
-		"score 1 is not finite (+Inf)": func() error { _, err := Calibrate(StreamOf([]float64{math.Inf(1)}), one); return err },
-		"no scores":                    func() error { _, err := Calibrate(StreamOf(nil), one); return err },
-		"want it in [0,1]":             func() error { _, err := Calibrate(StreamOf(one), []float64{1.5}); return err },
-		"want at least 1":              func() error { _, err := NewCompat(Outcomes{one, one}, one, 0); return err },
+		"the strong model has 1 samples and the weak model 2": func() error { _, err := NewCurve(Outcomes{one, []float64{0, 0}}, one); return err },
+		"no samples: want at least one":                       func() error { _, err := NewCurve(Outcomes{}, nil); return err },
+		"quality is not finite":                               func() error { _, err := NewCurve(Outcomes{one, []float64{math.NaN()}}, one); return err },
+		"2 scores for 1 samples: want one score per sample":   func() error { _, err := NewCurve(Outcomes{one, one}, []float64{1, 2}); return err },
+		"score is not finite (NaN)":                           func() error { _, err := NewCurve(Outcomes{one, one}, []float64{math.NaN()}); return err },
+		"score 1 is not finite (+Inf)":                        func() error { _, err := Calibrate(StreamOf([]float64{math.Inf(1)}), one); return err },
+		"no scores: want at least one":                        func() error { _, err := Calibrate(StreamOf(nil), one); return err },
+		"want a number in [0,1]":                              func() error { _, err := Calibrate(StreamOf(one), []float64{1.5}); return err },
+		"want at least 1":                                     func() error { _, err := NewCompat(Outcomes{one, one}, one, 0); return err },
 	} {
 		if err := f(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)
@@ -102,7 +102,7 @@ func TestGapStates(t *testing.T) {
 		}
 		gap, err := NewGap(o, ids)
 		if err != nil || gap.State != c.want {
-			t.Errorf("gains %v in %v: %+v, %v, want state %d", c.gains, c.names, gap, err, c.want)
+			t.Errorf("gains %v in clusters %v: gap %+v, error %v, want state %d", c.gains, c.names, gap, err, c.want)
 		}
 	}
 }
@@ -115,12 +115,12 @@ func TestThinKeepsEnds(t *testing.T) {
 	}
 	thin := c.Thin(1001)
 	if len(thin) != 1001 || thin[0] != c.Vertices[0] || thin[1000] != c.Vertices[5000] {
-		t.Errorf("%d vertices from %v to %v", len(thin), thin[0], thin[len(thin)-1])
+		t.Errorf("%d vertices from %v to %v, want 1001 from the first to the last", len(thin), thin[0], thin[len(thin)-1])
 	}
 }
 
-// TestBetaCoverage draws what a Beta interval promises: the future strong
-// fraction of a calibrated threshold on uniform scores is 1 - threshold.
+// TestBetaCoverage checks how often Threshold.Future covers the true future strong fraction,
+// which is 1 - threshold for uniform scores.
 func TestBetaCoverage(t *testing.T) {
 	rng := rand.New(rand.NewPCG(3, 4))
 	const runs = 4000
@@ -130,20 +130,18 @@ func TestBetaCoverage(t *testing.T) {
 		for i := range scores {
 			scores[i] = rng.Float64()
 		}
-		got, err := Calibrate(StreamOf(scores), []float64{0.3})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if future, f := 1-got[0].Threshold, got[0].Future(0.95); f.Lo <= future && future <= f.Hi {
+		c := calibrated(t, scores, 0.3)
+		if future, f := 1-c.Threshold, c.Future(0.95); f.Lo <= future && future <= f.Hi {
 			inside++
 		}
 	}
 	if share := float64(inside) / runs; math.Abs(share-0.95) > 3*math.Sqrt(0.95*0.05/runs) {
-		t.Errorf("coverage %.4f, want 0.95 within 3 Monte Carlo errors", share)
+		t.Errorf("coverage is %.4f, want 0.95 within 3 Monte Carlo standard errors", share)
 	}
 }
 
-// TestBetaQuantileOfManySamples checks the quantile where it is nearly normal.
+// TestBetaQuantileOfManySamples compares the quantile with the normal approximation for many
+// samples.
 func TestBetaQuantileOfManySamples(t *testing.T) {
 	for _, n := range []float64{1e4, 1e6, 1e8} {
 		p, sd := 0.2, math.Sqrt(0.2*0.8/n)

@@ -9,11 +9,12 @@ import (
 	"github.com/routellm/routellm/internal/slicesx"
 )
 
-// Route returns which samples a router sends to the strong model when it sends the share
-// f in [0,1]: the first round(f n) of [RouteOrder].
+// Route returns, for each sample, whether a router with strong fraction f in [0,1] sends it
+// to the strong model: the first round(f n) samples of [RouteOrder]. It returns an error for
+// f outside [0,1] or a non-finite score.
 func Route(scores []float64, f float64, seed uint64) ([]bool, error) {
 	if !(f >= 0 && f <= 1) {
-		return nil, fmt.Errorf("strong fraction is %v, want it in [0,1]", f)
+		return nil, fmt.Errorf("strong fraction is %v: want a number in [0,1]", f)
 	}
 	order, err := RouteOrder(scores, seed)
 	if err != nil {
@@ -26,10 +27,10 @@ func Route(scores []float64, f float64, seed uint64) ([]bool, error) {
 	return strong, nil
 }
 
-// RouteOrder returns the indices of the samples in the order in which a router sends them
-// to the strong model: by descending score. Equal scores are put in a random order of the
-// samples that depends on the seed alone, so that routers which cannot tell two samples
-// apart choose the same one.
+// RouteOrder returns the indices of the samples in the order in which a router sends them to
+// the strong model: by descending score. Ties are broken at random, in an order of the samples
+// that depends only on the seed, so that routers with the same tie choose the same samples. It
+// returns an error for a non-finite score.
 func RouteOrder(scores []float64, seed uint64) ([]int, error) {
 	shuffled := rand.New(rand.NewPCG(seed, 0)).Perm(len(scores))
 	ranked, err := rank(slicesx.Pick(scores, shuffled))
@@ -43,25 +44,28 @@ func RouteOrder(scores []float64, seed uint64) ([]int, error) {
 	return order, nil
 }
 
-// callsOf is the number of strong calls that the share f of n samples stands for.
+// callsOf returns the number of strong calls among n samples at strong fraction f.
 func callsOf(f float64, n int) int { return int(math.Round(f * float64(n))) }
 
-// Flip says what becomes of a sample that two routers, A and B, both routed.
+// Flip compares the answers that two routers, A and B, get for one sample.
 type Flip int
 
+// The four outcomes of a comparison.
 const (
-	// Rescue: A's answer is better than B's; for 0/1 quality, A is right and B wrong.
+	// Rescue means that A's answer is better than B's. For 0/1 quality, A is correct and B is
+	// wrong.
 	Rescue Flip = iota
-	// Loss: A's answer is worse than B's.
+	// Loss means that A's answer is worse than B's.
 	Loss
-	// Safe: both answers are as good and right, see [Outcomes.Right].
+	// Safe means that both answers are equally good, and correct: see [Outcomes.Right].
 	Safe
-	// Hard: both answers are as good and not right, whatever the model not asked would
-	// have said.
+	// Hard means that both answers are equally good, and wrong. The other model might have
+	// been correct.
 	Hard
 )
 
-// Flips compares two routers' decisions, one a sample, from [Route].
+// Flips compares two routers' decisions, a and b, as [Route] returns them. It returns one
+// Flip per sample.
 func Flips(o Outcomes, a, b []bool) []Flip {
 	right := o.Right()
 	quality := func(strong bool, i int) float64 {
@@ -86,8 +90,9 @@ func Flips(o Outcomes, a, b []bool) []Flip {
 	return out
 }
 
-// Right returns the quality from which an answer counts as right: half-way from the lowest
-// to the highest of all outcomes, which asks for 1 where quality is 0 or 1.
+// Right returns the quality from which an answer counts as correct: halfway between the
+// lowest and the highest of all outcomes. For 0/1 quality only 1 is correct. It panics if
+// there are no samples.
 func (o Outcomes) Right() float64 {
 	lowest := min(slices.Min(o.Strong), slices.Min(o.Weak))
 	highest := max(slices.Max(o.Strong), slices.Max(o.Weak))

@@ -21,16 +21,16 @@ func TestRoute(t *testing.T) {
 			calls += b2i(s)
 		}
 		if err != nil || calls != int(8*f) || !slices.Equal(tied, again) {
-			t.Errorf("share %v of a tie: %v and %v, %v", f, tied, again, err)
+			t.Errorf("strong fraction %v of tied scores: %v and %v, error %v", f, tied, again, err)
 		}
 	}
 	for _, f := range []float64{-0.1, 1.1, math.NaN()} {
 		if _, err := Route([]float64{1}, f, 0); err == nil {
-			t.Errorf("share %v is no error", f)
+			t.Errorf("Route accepts a strong fraction of %v", f)
 		}
 	}
 	if _, err := Route([]float64{math.NaN()}, 0.5, 0); err == nil {
-		t.Error("a NaN score is no error")
+		t.Error("Route accepts a NaN score")
 	}
 }
 
@@ -41,20 +41,20 @@ func TestFlips(t *testing.T) {
 	if got := Flips(o, a, b); !slices.Equal(got, []Flip{Rescue, Loss, Safe, Hard, Loss}) {
 		t.Errorf("flips %v", got)
 	}
-	// Neither asks the strong model, which would have been right.
+	// Neither router calls the strong model, which would have been correct.
 	if got := Flips(o, make([]bool, 5), make([]bool, 5)); got[0] != Hard {
 		t.Errorf("flip %v, want hard", got[0])
 	}
 	grades := Outcomes{Strong: []float64{10, 5.5}, Weak: []float64{1, 5}}
 	if got := Flips(grades, []bool{true, true}, []bool{true, true}); !slices.Equal(got, []Flip{Safe, Safe}) {
-		t.Errorf("grades: %v, want safe from 5.5 of 1 to 10", got)
+		t.Errorf("grades: %v, want safe: 5.5 is halfway between 1 and 10", got)
 	}
 	if grades.Binary() || !o.Binary() {
-		t.Error("0/1 quality is mistaken")
+		t.Error("Binary must report false for grades and true for 0/1 quality")
 	}
 }
 
-// TestMcNemarAgainstSum adds up the binomial probabilities by hand.
+// TestMcNemarAgainstSum compares with a sum of binomial probabilities.
 func TestMcNemarAgainstSum(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		b, c := rapid.IntRange(0, 30).Draw(t, "rescues"), rapid.IntRange(0, 30).Draw(t, "losses")
@@ -75,7 +75,7 @@ func TestMcNemarAgainstSum(t *testing.T) {
 		close9(t, "p", McNemar(b, c), want)
 	})
 	if p := McNemar(5000, 5400); math.Abs(p-8.8e-5) > 1e-5 { // 3.92 standard errors
-		t.Errorf("many samples: %v", p)
+		t.Errorf("p value of 5,000 against 5,400 is %v, want 8.8e-5", p)
 	}
 }
 
@@ -110,11 +110,12 @@ func TestPermutationsDoNotAllocate(t *testing.T) {
 	o, cluster, scores := w.draw()
 	walk, c := newWalk(duelOf(t, o, scores[0], scores[1], cluster, false)), newCoins()
 	if n := testing.AllocsPerRun(20, func() { c.seed(1, 2); walk.permuted(&c) }); n != 0 {
-		t.Errorf("%v allocations a permutation", n)
+		t.Errorf("%v allocations per permutation, want none", n)
 	}
 }
 
-// BenchmarkPermutations is a pair of routers on a set like MMLU; an op is a permutation.
+// BenchmarkPermutations compares a pair of routers on as many samples as MMLU has. One
+// operation is one permutation.
 func BenchmarkPermutations(b *testing.B) {
 	w := world{rng: testRand(), n: 14037, size: 1, rho: 0.5, skill: []float64{0.5, 0.5}}
 	o, cluster, scores := w.draw()

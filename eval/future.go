@@ -2,10 +2,11 @@ package eval
 
 import "math"
 
-// Future returns the central interval of the strong fraction on further
-// exchangeable prompts at a confidence in (0,1): Beta(k, n+1-k) without ties, with
-// b = AtOrAbove from Beta(b, n+1-b) to Beta(b+1, n-b) with ties (order statistics;
-// design, section 4). Both ends are 0 for K = 0.
+// Future returns the central interval of the strong fraction on future prompts,
+// exchangeable with the reference prompts, at a confidence in (0,1). Without ties the fraction
+// has the distribution Beta(k, n+1-k) (order statistics of a sample). With ties and b =
+// AtOrAbove, the lower end comes from Beta(b, n+1-b) and the upper from Beta(b+1, n-b). Both
+// ends are 0 for K = 0.
 func (t Threshold) Future(confidence float64) Interval {
 	if t.K == 0 {
 		return Interval{}
@@ -13,9 +14,10 @@ func (t Threshold) Future(confidence float64) Interval {
 	return betaInterval(float64(t.AtOrAbove), float64(t.N), t.slack(), confidence)
 }
 
-// Next returns the central interval of the number of strong calls among the next
-// m requests, with at least the confidence in (0,1): the beta-binomial
-// distributions of m draws from those of [Threshold.Future]. O(m).
+// Next returns the central interval of the number of strong calls among the next m requests.
+// Its confidence is at least the given one, in (0,1). The number has a beta-binomial
+// distribution: m draws with a probability distributed as in [Threshold.Future]. The running
+// time is O(m).
 func (t Threshold) Next(m int64, confidence float64) (lo, hi int64) {
 	if t.K == 0 {
 		return 0, 0
@@ -23,12 +25,14 @@ func (t Threshold) Next(m int64, confidence float64) (lo, hi int64) {
 	return nextCalls(t.AtOrAbove, t.N, m, t.slack(), confidence)
 }
 
-// NextCalls is [Threshold.Next] for a threshold that was not set on the n prompts
-// among which it calls the strong model b times.
+// NextCalls returns the same interval as [Threshold.Next] for a threshold that was not
+// calibrated on the reference prompts: it calls the strong model for b of n prompts.
 func NextCalls(b, n, m int64, confidence float64) (lo, hi int64) {
 	return nextCalls(b, n, m, 1, confidence)
 }
 
+// nextCalls returns the interval of Next for a threshold with the given number of strong calls
+// among n reference prompts. slack is 1 with ties, else 0.
 func nextCalls(calls, n, m int64, slack, confidence float64) (lo, hi int64) {
 	b, rest, tail := float64(calls), float64(n+1-calls)-slack, (1-confidence)/2
 	hi = m
@@ -41,7 +45,8 @@ func nextCalls(calls, n, m int64, slack, confidence float64) (lo, hi int64) {
 	return lo, hi
 }
 
-// slack is 1 where equal scores made the threshold call more than wanted.
+// slack returns 1 if ties make the threshold call the strong model more often than requested,
+// else 0.
 func (t Threshold) slack() float64 {
 	if t.Tied() {
 		return 1
@@ -49,12 +54,12 @@ func (t Threshold) slack() float64 {
 	return 0
 }
 
-// betaBinomialQuantile is the least j with P(X <= j) >= p for X the successes in m
-// draws whose probability is Beta(a, b).
+// betaBinomialQuantile returns the smallest j with P(X <= j) >= p, where X is the number of
+// successes in m draws with a probability distributed as Beta(a, b).
 func betaBinomialQuantile(p float64, m int64, a, b float64) int64 {
 	lgamma := func(x float64) float64 { v, _ := math.Lgamma(x); return v }
 	size := float64(m)
-	mass := lgamma(b+size) - lgamma(b) + lgamma(a+b) - lgamma(a+b+size) // of 0, as a logarithm
+	mass := lgamma(b+size) - lgamma(b) + lgamma(a+b) - lgamma(a+b+size) // log P(X = 0)
 	below := 0.0
 	for j := int64(0); j < m; j++ {
 		if below += math.Exp(mass); below >= p {

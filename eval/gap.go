@@ -2,41 +2,45 @@ package eval
 
 import "fmt"
 
-// GapState says what the samples allow to say about the quality gap between the models.
+// GapState classifies the evidence for a quality gap between the two models.
 type GapState int
 
+// The states of a gap, by its size in standard errors.
 const (
-	// GapEstablished: strong is better by more than 4 standard errors.
+	// GapEstablished means that the strong model is better by more than 4 standard errors.
 	GapEstablished GapState = iota
-	// GapThin: strong is better by more than z but less than 4 standard errors; PGR
-	// metrics exist but are unstable.
+	// GapThin means that the strong model is better by more than 1.96 but at most 4 standard
+	// errors. Metrics relative to the gap, such as APGR, exist but are unstable.
 	GapThin
-	// GapNotEstablished: the models cannot be told apart; PGR metrics mean nothing.
+	// GapNotEstablished means that the models are not significantly different. Metrics
+	// relative to the gap mean nothing.
 	GapNotEstablished
-	// GapReversed: the weak model is better by more than z standard errors.
+	// GapReversed means that the weak model is better by more than 1.96 standard errors.
 	GapReversed
 )
 
-// Gap is the mean quality gap strong - weak with its standard error.
+// Gap is the mean gain, strong quality minus weak quality, with its standard error.
 type Gap struct {
-	Value float64 // in units of quality
+	Value float64 // mean gain, in units of quality
 	SE    float64 // cluster-robust standard error; NaN with a single cluster
 	State GapState
 }
 
-// NewGap measures the gap. cluster[i] is the cluster of sample i, from
-// [ClusterIDs]. The states use z = 1.96 (95 %).
+// NewGap measures the gap. cluster[i] is the cluster of sample i, from [ClusterIDs]. It
+// returns an error if the lengths differ.
 func NewGap(o Outcomes, cluster []int) (Gap, error) {
 	if len(cluster) != o.N() {
-		return Gap{}, fmt.Errorf("%d clusters for %d samples", len(cluster), o.N())
+		return Gap{}, fmt.Errorf("%d clusters for %d samples: want one cluster per sample", len(cluster), o.N())
 	}
 	value, se, _ := clusterMean(o.Gains(), cluster)
 	return Gap{value, se, gapState(value, se)}, nil
 }
 
-// Measurable reports whether metrics of the gap, such as APGR, exist.
+// Measurable reports whether the gap is large enough for metrics relative to it, such as
+// APGR.
 func (g Gap) Measurable() bool { return g.State == GapEstablished || g.State == GapThin }
 
+// gapState returns the state of a gap with the given standard error.
 func gapState(value, se float64) GapState {
 	switch {
 	case value > 4*se && value > 0:

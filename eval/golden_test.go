@@ -11,7 +11,8 @@ import (
 	"testing"
 )
 
-// shared returns a path below the inputs beside the repository, or skips.
+// shared returns a path in the folder of inputs beside the repository. It skips the test if
+// there is none.
 func shared(t testing.TB, elem ...string) string {
 	t.Helper()
 	root := filepath.Join("..", "..", "shared")
@@ -40,6 +41,7 @@ type goldenFile struct {
 	} `json:"cases"`
 }
 
+// readGolden reads the reference implementation's output for a benchmark.
 func readGolden(t testing.TB, name string) goldenFile {
 	t.Helper()
 	f, err := os.Open(shared(t, "golden", name+".json.gz"))
@@ -58,6 +60,7 @@ func readGolden(t testing.TB, name string) goldenFile {
 	return g
 }
 
+// outcomes returns the qualities in the file's rows, with booleans as 0 or 1.
 func (g goldenFile) outcomes() Outcomes {
 	value := func(x any) float64 {
 		if b, ok := x.(bool); ok {
@@ -76,7 +79,7 @@ func (g goldenFile) outcomes() Outcomes {
 	return o
 }
 
-// near compares to 1e-12, relative for values above 1 such as per cents.
+// near fails the test unless got is within 1e-12 of want, relative to want if that is above 1.
 func near(t *testing.T, what string, got, want float64) {
 	t.Helper()
 	if !(math.Abs(got-want) <= 1e-12*max(1, math.Abs(want))) {
@@ -122,7 +125,7 @@ func TestCompatMatchesReference(t *testing.T) {
 	}
 }
 
-// comparePoints takes the golden points in either order of the strong fraction.
+// comparePoints compares the points, whichever way the golden ones are ordered.
 func comparePoints(t *testing.T, got []Vertex, want []goldenPoint, unit float64) {
 	t.Helper()
 	if len(got) != len(want) {

@@ -10,16 +10,17 @@ import (
 	"github.com/routellm/routellm/internal/num"
 )
 
-// Claim is a statement about routing at a threshold: that a quantity D, one number
-// a sample, has a mean above 0 on all prompts like the samples.
+// Claim is a statement about routing at a threshold: a quantity D, one number per sample, has
+// a mean above 0 in the population that the samples come from. Make one with [QualityClaim],
+// [PGRClaim] or [CostClaim] and test it with [FixedSequence].
 type Claim struct {
-	at     func(threshold float64) []float64
-	lo, hi float64 // bounds of D; NaN where they are not known
+	at     func(threshold float64) []float64 // D of each sample
+	lo, hi float64                           // bounds of D; NaN if they are not known
 }
 
-// QualityClaim says that routing keeps a share in [0,1] of the strong model's
-// quality: D = quality - share strong. There is a score a sample; quality lies in
-// [least, most], NaN where that is not known.
+// QualityClaim returns the claim that routing keeps a share in [0,1] of the strong model's
+// quality: D = quality - share * strong quality. scores holds one score per sample. Quality
+// lies in [least, most]; both are NaN if the bounds are not known.
 func QualityClaim(o Outcomes, scores []float64, share, least, most float64) Claim {
 	return Claim{
 		at: perSample(scores, func(i int, strong bool) float64 {
@@ -32,8 +33,9 @@ func QualityClaim(o Outcomes, scores []float64, share, least, most float64) Clai
 	}
 }
 
-// PGRClaim says that routing recovers a share in [0,1] of the gap: D = (c - share)
-// gain, c = 1 where the strong model is called. Bounds as for [QualityClaim].
+// PGRClaim returns the claim that routing recovers a share in [0,1] of the gap: D = (c -
+// share) * gain, where c is 1 if the strong model is called and 0 if not. The other arguments
+// are those of [QualityClaim].
 func PGRClaim(o Outcomes, scores []float64, share, least, most float64) Claim {
 	reach := max(share, 1-share) * (most - least)
 	gains := o.Gains()
@@ -48,8 +50,9 @@ func PGRClaim(o Outcomes, scores []float64, share, least, most float64) Claim {
 	}
 }
 
-// CostClaim says that routing costs less than budget a prompt: D = budget - cost of
-// the model called. strong and weak are the costs of each sample.
+// CostClaim returns the claim that routing costs less than budget per prompt on average: D =
+// budget - cost of the called model. strong[i] and weak[i] are the costs of sample i with each
+// model, in the unit of budget.
 func CostClaim(strong, weak, scores []float64, budget float64) Claim {
 	return Claim{
 		at: perSample(scores, func(i int, called bool) float64 {
@@ -62,6 +65,8 @@ func CostClaim(strong, weak, scores []float64, budget float64) Claim {
 	}
 }
 
+// perSample returns a function that computes D of every sample at a threshold, where d
+// computes it for sample i and a decision.
 func perSample(scores []float64, d func(i int, strong bool) float64) func(float64) []float64 {
 	return func(threshold float64) []float64 {
 		out := make([]float64, len(scores))
@@ -72,18 +77,19 @@ func perSample(scores []float64, d func(i int, strong bool) float64) func(float6
 	}
 }
 
-// ClaimTest decides whether samples of D establish that its mean is above 0, with an
-// error of the first kind of at most one minus the confidence.
+// ClaimTest reports whether the values d of D establish that its mean is above 0. The
+// probability of establishing a false claim is at most 1 minus the confidence. Make one with
+// [StudentTest] or [BettingTest].
 type ClaimTest func(c Claim, d []float64) bool
 
-// minClusters is how many clusters the t-test needs.
+// minClusters is the smallest number of clusters for the t-test.
 const minClusters = 30
 
-// StudentTest is the one-sided t-test on cluster sums, with t^2/2 made-up clusters of the
-// worst D beside the others: where losses are rare the samples may happen to hold none, and
-// would prove anything. (For 0/1 values that is about the score test, as Agresti and
-// Coull 1998 have it.) cluster is as from [ClusterIDs]; fewer than 30 clusters are an
-// error. The level is approximate.
+// StudentTest returns a one-sided t-test on cluster sums at a confidence in (0,1). Its level
+// is approximate. It adds t^2/2 artificial clusters with the worst possible D, because samples
+// with rare losses may happen to hold none and would then establish any claim. (For 0/1 values
+// this is close to the score test: Agresti and Coull 1998.) cluster[i] is the cluster of
+// sample i, from [ClusterIDs]. It returns an error for fewer than 30 clusters.
 func StudentTest(cluster []int, confidence float64) (ClaimTest, error) {
 	size, _ := clusterSums(make([]float64, len(cluster)), cluster)
 	if len(size) < minClusters {
@@ -96,7 +102,8 @@ func StudentTest(cluster []int, confidence float64) (ClaimTest, error) {
 	}, nil
 }
 
-// worst is the least that D can be: its bound, else the least with any decisions.
+// worst returns the smallest possible D: its lower bound or, if that is not known, the
+// smallest D of any sample with either decision.
 func (c Claim) worst() float64 {
 	if num.Finite(c.lo) {
 		return c.lo
@@ -104,15 +111,16 @@ func (c Claim) worst() float64 {
 	return min(slices.Min(c.at(math.Inf(1))), slices.Min(c.at(math.Inf(-1))))
 }
 
-// BettingTest multiplies capital by 1 + bet D from sample to sample. While the mean
-// of D is at most 0 no bet gains on average, so that capital above 1/(1 -
-// confidence) has at most that probability, for any number of samples and any
-// distribution within the bounds (Markov's inequality; Waudby-Smith and Ramdas, J.
-// R. Stat. Soc. B 86, 2024, "Estimating means of bounded random variables by
-// betting"). The capital is shared out over six bets that suit standard deviations
-// from half to a 64th of D's range and stay the same throughout, so that the order
-// of the samples plays no part. A cluster is one round with its sum; its size must
-// not depend on the outcomes.
+// BettingTest returns an exact test at a confidence in (0,1): its level holds for any number
+// of samples and any distribution within the bounds of D, which must be known
+// ([Claim.Bounded]). It starts with a capital of 1 and multiplies it by 1 + bet * D in each
+// round. If the mean of D is at most 0, no bet gains on average, so the capital exceeds 1/(1 -
+// confidence) with a probability of at most 1 - confidence (Markov's inequality; Waudby-Smith
+// and Ramdas, J. R. Stat. Soc. B 86, 2024, "Estimating means of bounded random variables by
+// betting"). The capital is split over six fixed bets, suited to standard deviations from 1/2
+// to 1/64 of D's range, so the order of the samples does not matter. A round uses the sum of D
+// over one cluster; the size of a cluster must not depend on the outcomes. cluster[i] is the
+// cluster of sample i, from [ClusterIDs].
 func BettingTest(cluster []int, confidence float64) ClaimTest {
 	size, _ := clusterSums(make([]float64, len(cluster)), cluster)
 	rounds, largest := float64(len(size)), slices.Max(size)
@@ -130,9 +138,10 @@ func BettingTest(cluster []int, confidence float64) ClaimTest {
 	}
 }
 
+// betKinds is the number of bets over which BettingTest splits its capital.
 const betKinds = 6
 
-// logMean is the logarithm of the mean of what the logarithms stand for.
+// logMean returns the logarithm of the mean of exp(logs).
 func logMean(logs []float64) float64 {
 	most, s := slices.Max(logs), 0.0
 	for _, l := range logs {
@@ -141,15 +150,15 @@ func logMean(logs []float64) float64 {
 	return most + math.Log(s/float64(len(logs)))
 }
 
-// Bounded reports whether D has known bounds, as [BettingTest] needs, with room for
-// a loss.
+// Bounded reports whether D has known bounds with a negative lower one, as [BettingTest]
+// needs.
 func (c Claim) Bounded() bool { return c.lo < 0 && c.hi > c.lo && !math.IsInf(c.lo, 0) }
 
-// FixedSequence tests the claim at each threshold in turn, at full level, and stops
-// at the first that is not established: the chance of any false one among those
-// before it is at most that of one test (Maurer, Hothorn and Lehmacher 1995). The
-// thresholds and their order must not depend on the outcomes. It returns the index
-// of the last established one, -1 for none.
+// FixedSequence tests the claim at each threshold in turn, at full level, and stops at the
+// first threshold at which it is not established. The probability of any false claim among
+// those established is at most that of a single test (Maurer, Hothorn and Lehmacher 1995). The
+// thresholds and their order must not depend on the outcomes. It returns the index of the
+// last threshold at which the claim is established, or -1 if there is none.
 func FixedSequence(thresholds []float64, c Claim, established ClaimTest) int {
 	for i, t := range thresholds {
 		if !established(c, c.at(t)) {
@@ -159,15 +168,15 @@ func FixedSequence(thresholds []float64, c Claim, established ClaimTest) int {
 	return len(thresholds) - 1
 }
 
-// Grid returns at most points quantiles of the scores, ascending, each once, and
-// after them +Inf: thresholds from always to never calling the strong model.
+// Grid returns thresholds from always to never calling the strong model: at most points
+// distinct quantiles of the scores in ascending order, then +Inf. points must be at least 2.
 func Grid(scores []float64, points int) []float64 {
 	grid := append(Quantiles(scores, points), math.Inf(1))
 	return slices.Compact(grid)
 }
 
-// Quantiles returns at most points of the scores, sorted, evenly spread over their
-// ranks, with both ends. points must be at least 2.
+// Quantiles returns at most points of the scores in ascending order, evenly spread over their
+// ranks and including the smallest and the largest. points must be at least 2.
 func Quantiles(scores []float64, points int) []float64 {
 	sorted := slices.Sorted(slices.Values(scores))
 	if len(sorted) <= points {

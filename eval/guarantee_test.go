@@ -6,9 +6,9 @@ import (
 	"testing"
 )
 
-// linear is a made-up population whose true curve is known: scores are uniform in
-// [0,1], the strong model is right with probability strong, the weak one with
-// probability strong - slope score, independently.
+// linear is an artificial population with a known curve. Scores are uniform in [0,1]. The
+// strong model is correct with probability strong and the weak one, independently, with
+// probability strong - slope * score.
 type linear struct {
 	strong, slope float64
 	pairs         bool // every sample occurs twice
@@ -30,6 +30,7 @@ func (w linear) draw(r *rand.Rand, n int) (o Outcomes, scores []float64, cluster
 	return o, scores, cluster
 }
 
+// bit returns 1 with probability p, else 0.
 func bit(r *rand.Rand, p float64) float64 {
 	if r.Float64() < p {
 		return 1
@@ -37,12 +38,12 @@ func bit(r *rand.Rand, p float64) float64 {
 	return 0
 }
 
-// brink is the threshold at which exactly a share of the strong model's quality is
-// left: routing at t loses slope t^2/2, the weak model's shortfall below t.
+// brink returns the threshold at which routing keeps exactly a share of the strong model's
+// quality: routing at t loses slope t^2/2, which the weak model lacks below t.
 func (w linear) brink(share float64) float64 { return math.Sqrt(2 * (1 - share) * w.strong / w.slope) }
 
-// rare is a made-up population in which the weak model is never better, and worse on few
-// samples, whatever their scores, uniform in [0,1].
+// rare is an artificial population in which the weak model is never better and rarely worse.
+// Scores are uniform in [0,1] and independent of the outcomes.
 type rare struct{ strong, worse float64 }
 
 func (w rare) draw(r *rand.Rand, n int) (o Outcomes, scores []float64, cluster []int) {
@@ -54,18 +55,19 @@ func (w rare) draw(r *rand.Rand, n int) (o Outcomes, scores []float64, cluster [
 	return o, scores, cluster
 }
 
-// brink: routing at t loses worse t.
+// brink returns the threshold at which routing keeps exactly a share of the strong model's
+// quality: routing at t loses worse * t.
 func (w rare) brink(share float64) float64 { return (1 - share) * w.strong / w.worse }
 
-// promised is a population of which it is known what a threshold keeps.
+// promised is a population in which the quality that a threshold keeps is known.
 type promised interface {
 	draw(r *rand.Rand, n int) (o Outcomes, scores []float64, cluster []int)
 	brink(share float64) float64
 }
 
-// TestFalseGuarantees counts how often a threshold is certified that does not keep
-// its promise, where that is hardest to avoid: the grid has a threshold at the brink
-// itself. The promise is 5 %; the t-test may reach 7.5 %.
+// TestFalseGuarantees counts how often a threshold is certified although the claim is false
+// there. The grid has a threshold at the brink itself, where that is hardest to avoid. The
+// nominal level is 5 %; the t-test may reach 7.5 %.
 func TestFalseGuarantees(t *testing.T) {
 	const runs = 1500
 	often, pairs := linear{0.8, 0.4, false}, linear{0.8, 0.4, true}
@@ -93,7 +95,7 @@ func TestFalseGuarantees(t *testing.T) {
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			brink := c.brink(c.share)
-			if c.gap { // the gap is slope/2; lost is a tenth of it
+			if c.gap { // the gap is slope/2, and routing loses 1 - share of it
 				brink = math.Sqrt(1 - c.share)
 			}
 			grid := []float64{brink / 2, brink * 0.9, brink, brink * 1.01, brink * 1.1, 1}
@@ -117,14 +119,14 @@ func TestFalseGuarantees(t *testing.T) {
 			if limit := c.most + 3*math.Sqrt(c.most*(1-c.most)/runs); got > limit {
 				t.Errorf("%.2f %% false guarantees, want at most %.2f %%", 100*got, 100*limit)
 			}
-			if naive < runs/3 { // the experiment is able to fail
-				t.Errorf("only %d of %d promises at the brink look kept", naive, runs)
+			if naive < runs/3 { // otherwise the experiment could not fail
+				t.Errorf("the samples alone support the false claim in only %d of %d runs: the experiment is too easy", naive, runs)
 			}
 		})
 	}
 }
 
-// looksRight is the last threshold at which the samples keep the promise.
+// looksRight returns the index of the last threshold at which the claim holds on the samples.
 func looksRight(grid []float64, c Claim) int {
 	last := -1
 	for i, t := range grid {
@@ -135,6 +137,7 @@ func looksRight(grid []float64, c Claim) int {
 	return last
 }
 
+// test returns the exact test or Student's test at a confidence of 0.95.
 func test(t *testing.T, cluster []int, exact bool) ClaimTest {
 	t.Helper()
 	if exact {
@@ -147,8 +150,8 @@ func test(t *testing.T, cluster []int, exact bool) ClaimTest {
 	return student
 }
 
-// TestGuaranteesAreUseful: with many samples both tests certify thresholds close
-// to the brink, and the exact one never a bolder one by much.
+// TestGuaranteesAreUseful checks that with many samples both tests certify thresholds close to
+// the brink, but not above it.
 func TestGuaranteesAreUseful(t *testing.T) {
 	w := linear{0.8, 0.4, false}
 	brink := w.brink(0.9)
@@ -158,12 +161,12 @@ func TestGuaranteesAreUseful(t *testing.T) {
 		grid := Grid(scores, 200)
 		last := FixedSequence(grid, QualityClaim(o, scores, 0.9, 0, 1), test(t, cluster, exact))
 		if last < 0 || grid[last] < 0.85*brink || grid[last] > brink {
-			t.Errorf("exact %v: certified %d of %d, the brink is at %v", exact, last, len(grid), brink)
+			t.Errorf("exact %v: threshold %d of %d is certified, want one just below the brink at %v", exact, last, len(grid), brink)
 		}
 	}
 }
 
-// TestClaims compares D with its definition and its bounds.
+// TestClaims compares D and its bounds with their definitions.
 func TestClaims(t *testing.T) {
 	o := Outcomes{Strong: []float64{10, 4, 7}, Weak: []float64{6, 9, 7}}
 	scores := []float64{0.1, 0.5, 0.9}
@@ -186,14 +189,14 @@ func TestClaims(t *testing.T) {
 		}
 	}
 	if quality.lo != 1-5 || quality.hi != 10-0.5 || gap.lo != -6.75 || gap.hi != 6.75 {
-		t.Errorf("bounds %v to %v, %v to %v", quality.lo, quality.hi, gap.lo, gap.hi)
+		t.Errorf("bounds are %v to %v and %v to %v, want -4 to 9.5 and -6.75 to 6.75", quality.lo, quality.hi, gap.lo, gap.hi)
 	}
 	if !quality.Bounded() || cost.Bounded() {
-		t.Error("the costs have no bounds, the qualities do")
+		t.Error("Bounded must report true for quality and false for costs")
 	}
 }
 
-// TestFixedSequence stops at the first failure, whatever comes after it.
+// TestFixedSequence checks that the sequence stops at the first failure, whatever follows.
 func TestFixedSequence(t *testing.T) {
 	at := func(x float64) []float64 { return []float64{x} }
 	positive := func(_ Claim, d []float64) bool { return d[0] > 0 }
@@ -207,11 +210,11 @@ func TestFixedSequence(t *testing.T) {
 	}
 }
 
-// TestStudentTest: the confidence that is just reached is computed with SciPy; too few
-// clusters are refused.
+// TestStudentTest compares the highest confidence that the test reaches with SciPy's, and
+// checks that it rejects too few clusters.
 func TestStudentTest(t *testing.T) {
 	if _, err := StudentTest(make([]int, 100), 0.95); err == nil {
-		t.Error("one cluster passes")
+		t.Error("StudentTest accepts a single cluster")
 	}
 	cluster, d := make([]int, 60), make([]float64, 60)
 	for i := range d {
@@ -220,14 +223,15 @@ func TestStudentTest(t *testing.T) {
 			d[i] = -1
 		}
 	}
-	// Thirty clusters of 2, 2, -2, and 1.27687 more of -2: t = 1.59804 at 0.939563.
+	// Thirty clusters with sums 2, 2, -2, ... and 1.27687 artificial ones with -2: t = 1.59804,
+	// which a confidence of 0.939563 just reaches.
 	for confidence, want := range map[float64]bool{0.9395: true, 0.9396: false} {
 		established, err := StudentTest(cluster, confidence)
 		if err != nil || established(Claim{lo: -1, hi: 1}, d) != want {
-			t.Errorf("confidence %v: not %v (%v)", confidence, want, err)
+			t.Errorf("confidence %v: want established to be %v (error %v)", confidence, want, err)
 		}
 	}
-	// Without a known bound the worst is what any decisions give.
+	// Without known bounds, the worst value is the smallest that any decisions give.
 	c := CostClaim([]float64{3, 5}, []float64{1, 2}, []float64{0, 1}, 4)
 	if got := c.worst(); got != -1 {
 		t.Errorf("worst %v, want -1", got)

@@ -6,9 +6,9 @@ import (
 	"slices"
 )
 
-// Holm adjusts p values for being several (Holm 1979): the k-th smallest of m is
-// multiplied by m - k + 1, at most 1, and never below a smaller one's. NaN stays NaN and
-// does not count.
+// Holm returns the p values adjusted for their number (Holm 1979). It multiplies the k-th
+// smallest of m by m - k + 1, caps it at 1 and raises it to the adjusted value before it if
+// that is larger. NaN stays NaN and does not count.
 func Holm(p []float64) []float64 {
 	out := slices.Clone(p)
 	var order []int
@@ -26,7 +26,7 @@ func Holm(p []float64) []float64 {
 	return out
 }
 
-// adjust fills the pairs' adjusted p values.
+// adjust fills in the pairs' adjusted p values.
 func adjust(pairs []Difference) {
 	p := make([]float64, len(pairs))
 	for i := range pairs {

@@ -5,11 +5,12 @@ import (
 	"math"
 )
 
-// Influence returns how much each sample pulls at a router's APGR:
-// IF_j = [g_j (U_j - A) + C_j - A mu]/mu, where A is the APGR, mu the mean gain, U_j the
-// share of samples ranked below j and C_j the summed gain of those above, over n; of a
-// tie, j itself included, half counts as above and half as below. They add up to 0, and
-// APGR changes by IF_j/n for one more sample like j. An error without a gap.
+// Influence returns the influence of each sample on a router's APGR:
+// IF_j = [g_j (U_j - A) + C_j - A mu]/mu, where g_j is the gain of sample j, A the APGR, mu
+// the mean gain, U_j the share of samples ranked below j, and C_j the summed gain of those
+// above, divided by n. Half of j's tie, j included, counts as above and half as below. The
+// influences sum to 0. One more sample like j changes the APGR by about IF_j/n. It returns an
+// error if the mean gain is not above 0, and for the same input as [NewCurve].
 func Influence(o Outcomes, scores []float64) ([]float64, error) {
 	ranked, err := rankFor(o, scores)
 	if err != nil {
@@ -18,7 +19,7 @@ func Influence(o Outcomes, scores []float64) ([]float64, error) {
 	g := o.Gains()
 	n, mu := float64(len(g)), sum(g)/float64(len(g))
 	if !(mu > 0) {
-		return nil, fmt.Errorf("mean gain is %v, want it above 0", mu)
+		return nil, fmt.Errorf("the mean gain is %v: want it above 0", mu)
 	}
 	below, above := positions(ranked, g)
 	apgr := 0.0
@@ -32,8 +33,8 @@ func Influence(o Outcomes, scores []float64) ([]float64, error) {
 	return out, nil
 }
 
-// positions returns, for each sample, how many are ranked below it and the summed gain of
-// those above, both with half of its own tie.
+// positions returns, for each sample, the number of samples ranked below it and the summed
+// gain of those ranked above it. Both include half of the sample's own tie.
 func positions(ranked []ranked, g []float64) (below, above []float64) {
 	below, above = make([]float64, len(g)), make([]float64, len(g))
 	gain := 0.0
@@ -51,9 +52,10 @@ func positions(ranked []ranked, g []float64) (below, above []float64) {
 	return below, above
 }
 
-// ClusterSE returns the standard error of the APGR that the influences belong to:
-// SE^2 = C/(C-1) sum_c (sum of IF over c)^2 / n^2 over C clusters, cluster[i] being that of
-// sample i, from [ClusterIDs]. NaN with a single cluster.
+// ClusterSE returns the cluster-robust standard error of the APGR from the influences of
+// [Influence]: SE^2 = C/(C-1) sum_c (sum of IF over cluster c)^2 / n^2, where C is the number
+// of clusters. cluster[i] is the cluster of sample i, from [ClusterIDs]. It returns NaN with a
+// single cluster.
 func ClusterSE(influence []float64, cluster []int) float64 {
 	_, total := clusterSums(influence, cluster)
 	squares, count := 0.0, float64(len(total))

@@ -9,19 +9,20 @@ import (
 	"github.com/routellm/routellm/internal/num"
 )
 
-// Interval is a percentile interval (Efron 1979). Both ends are NaN where there is none.
+// Interval is a confidence interval. Both ends are NaN if the interval does not exist.
 type Interval struct {
-	Lo, Hi float64 // Hi is +Inf where the upper end is never reached
-	// Missing is the share of resamples without a value: the strong model is not
-	// better, or the curve never gets there.
+	Lo, Hi float64 // Hi is +Inf if the upper end is never reached
+	// Missing is the share of resamples without a finite value, in [0,1]: the strong model is
+	// not better there, or the curve never reaches the target. 0 if nothing was resampled.
 	Missing float64
 }
 
-// Percentile returns the interval between the k-th smallest and the k-th largest value,
-// k = floor(alpha/2 (B+1)) of B values and alpha = 1 - confidence. Values are one a
-// resample. NaN, no value, could be anything and counts in both tails; +Inf, never
-// reached, counts in the upper one. With k or more NaN, or too few values for k to be 1,
-// there is no interval.
+// Percentile returns the percentile interval (Efron 1979) at a confidence in (0,1) from one
+// value per resample: it lies between the k-th smallest and the k-th largest of B values, k =
+// floor((1 - confidence)/2 (B+1)). NaN stands for a value that does not exist; it could be
+// anything and counts in both tails. +Inf stands for "never reached" and counts in the upper
+// tail. The interval does not exist with k or more NaN or with fewer than [MinResamples]
+// values.
 func Percentile(values []float64, confidence float64) Interval {
 	sorted, missing := make([]float64, 0, len(values)), 0
 	for _, v := range values {
@@ -41,27 +42,29 @@ func Percentile(values []float64, confidence float64) Interval {
 	return out
 }
 
-// tailRank is floor(alpha/2 (B+1)), for which 1 - 0.95 must not fall short of 0.05.
+// tailRank returns floor((1 - confidence)/2 (B+1)) for B resamples. The slack makes up for
+// 1 - 0.95 being slightly below 0.05.
 func tailRank(resamples int, confidence float64) int {
 	const slack = 1e-9
 	return int((1-confidence)/2*float64(resamples+1) + slack)
 }
 
-// MinResamples returns the smallest number of resamples that gives an interval.
+// MinResamples returns the smallest number of resamples for which [Percentile] gives an
+// interval: 39 for a confidence of 0.95.
 func MinResamples(confidence float64) int {
 	return int(math.Ceil(2/(1-confidence)-1e-9)) - 1
 }
 
-// MinClusters returns how many clusters a resampling needs to show anything: each of m may
-// as well have gone the other way, and all one way has a chance of 2^(1-m) by luck, which
-// must not be above 1 - confidence. 6 for 0.95.
+// MinClusters returns the smallest number of clusters with which a comparison can be
+// significant at the given confidence: 6 for 0.95. If two routers are equally good, all m
+// clusters favour the same one with probability 2^(1-m), which must be at most 1 - confidence.
 func MinClusters(confidence float64) int {
 	return 1 + int(math.Ceil(math.Log2(1/(1-confidence))-1e-9))
 }
 
-// StudentQuantile returns the t with P(|T| <= t) = confidence, T of Student's distribution
-// with one degree of freedom less than there are clusters: an estimate +- t standard errors
-// is an interval. NaN with a single cluster.
+// StudentQuantile returns the t with P(|T| <= t) = confidence, where T has Student's
+// distribution with clusters - 1 degrees of freedom. An interval is the estimate +- t standard
+// errors. It returns NaN with a single cluster.
 func StudentQuantile(confidence float64, clusters int) float64 {
 	if clusters < 2 {
 		return math.NaN()
@@ -69,7 +72,8 @@ func StudentQuantile(confidence float64, clusters int) float64 {
 	return distuv.StudentsT{Sigma: 1, Nu: float64(clusters - 1)}.Quantile((1 + confidence) / 2)
 }
 
-// NormalQuantile returns the z with P(|Z| <= z) = confidence for a standard normal Z.
+// NormalQuantile returns the z with P(|Z| <= z) = confidence, where Z is standard normal: 1.96
+// for 0.95.
 func NormalQuantile(confidence float64) float64 {
 	return math.Sqrt2 * math.Erfinv(confidence)
 }

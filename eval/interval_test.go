@@ -12,7 +12,7 @@ import (
 
 func TestPercentile(t *testing.T) {
 	nan, inf := math.NaN(), math.Inf(1)
-	count := func(n int, more ...float64) []float64 { // 1 to n, backwards, and more
+	count := func(n int, more ...float64) []float64 { // n, ..., 1, then more
 		var v []float64
 		for i := n; i > 0; i-- {
 			v = append(v, float64(i))
@@ -49,7 +49,7 @@ func TestPercentile(t *testing.T) {
 			t.Errorf("MinResamples(%v) = %d, want %d", level, got, want)
 		}
 		if i := Percentile(count(want), level); math.IsNaN(i.Lo) {
-			t.Errorf("%d resamples give no interval at %v", want, level)
+			t.Errorf("%d resamples give no interval at a confidence of %v", want, level)
 		}
 	}
 	near(t, "z", NormalQuantile(0.95), 1.959963984540054)
@@ -61,8 +61,8 @@ func TestPercentile(t *testing.T) {
 	}
 }
 
-// TestInfluenceIsDerivative compares with the definition: what APGR does for an
-// infinitesimally heavier sample, ties and clusters included.
+// TestInfluenceIsDerivative compares with the definition: the derivative of APGR with respect
+// to the weight of a sample. The cases include ties.
 func TestInfluenceIsDerivative(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o, scores := drawCase(t, 10)
@@ -82,12 +82,12 @@ func TestInfluenceIsDerivative(t *testing.T) {
 			}
 		}
 		if s := sum(got); math.Abs(s) > 1e-9 {
-			t.Fatalf("influences add up to %v", s)
+			t.Fatalf("the influences add up to %v, want 0", s)
 		}
 	})
 }
 
-// heavier is the APGR where each sample counts as many, and sample j as extra more.
+// heavier returns the APGR if each sample counts many times and sample j extra times more.
 func heavier(o Outcomes, scores []float64, j, many, extra int) float64 {
 	cluster := make([]int, o.N())
 	weight := make([]int32, o.N())
@@ -105,7 +105,8 @@ func heavier(o Outcomes, scores []float64, j, many, extra int) float64 {
 	return c.APGR()
 }
 
-// TestClusterSEMatchesBootstrapAndJackknife compares three ways to one standard error.
+// TestClusterSEMatchesBootstrapAndJackknife compares the standard error with those of the
+// bootstrap and the jackknife.
 func TestClusterSEMatchesBootstrapAndJackknife(t *testing.T) {
 	const n = 1500
 	o, scores := synthetic(n)
@@ -137,6 +138,7 @@ func TestClusterSEMatchesBootstrapAndJackknife(t *testing.T) {
 	}
 }
 
+// jackknifeSE returns the standard error of APGR from leaving out one cluster at a time.
 func jackknifeSE(o Outcomes, scores []float64, cluster []int) float64 {
 	var without []float64
 	for c := range newSums(o, cluster).size {
@@ -159,13 +161,13 @@ func jackknifeSE(o Outcomes, scores []float64, cluster []int) float64 {
 func TestInfluenceErrors(t *testing.T) {
 	for _, o := range []Outcomes{{[]float64{1, 0}, []float64{0, 1}}, {[]float64{0, 0}, []float64{0, 1}}, {[]float64{1}, []float64{0}}} {
 		if got, err := Influence(o, []float64{2, 1}); err == nil {
-			t.Errorf("influence %v without a gap or with a score too many", got)
+			t.Errorf("Influence returns %v, want an error: there is no gap, or one score too many", got)
 		}
 	}
 }
 
 func TestSimultaneousBand(t *testing.T) {
-	// Every resample is as far off at the first point as, on half the scale, at the last.
+	// In every resample the deviation at the first point is twice the one at the last.
 	var draws [3][]float64
 	for b := range 99 {
 		v := float64(b + 1)
@@ -184,6 +186,6 @@ func TestEffectiveClusters(t *testing.T) {
 	near(t, "one", EffectiveClusters([]int{0, 0, 0}), 1)
 	near(t, "uneven", EffectiveClusters([]int{0, 0, 0, 1}), 1.6)
 	if !(Outcomes{[]float64{1, 0}, []float64{1, 0}}).ConstantGain() || (Outcomes{[]float64{1, 0}, []float64{0, 0}}).ConstantGain() {
-		t.Error("OneGain is wrong")
+		t.Error("ConstantGain must report true for gains 0, 0 and false for gains 1, 0")
 	}
 }

@@ -2,10 +2,10 @@ package eval
 
 import "gonum.org/v1/gonum/stat/distuv"
 
-// McNemar returns the two-sided mid-p value of McNemar's test (Fagerland, Lydersen and
-// Laake 2013) for n samples that one of two routers got right and the other wrong, split
-// into rescues and losses: the probability under Binomial(n, 1/2) of a more uneven split,
-// and half that of one as uneven. 1 for n = 0. It takes samples as independent.
+// McNemar returns the two-sided mid-p value of McNemar's test (Fagerland, Lydersen and Laake
+// 2013) for two routers that differ on n = rescues + losses samples: the probability of a more
+// uneven split under Binomial(n, 1/2), plus half the probability of an equally uneven one. It
+// returns 1 for n = 0. It assumes independent samples.
 func McNemar(rescues, losses int) float64 {
 	n, least := rescues+losses, min(rescues, losses)
 	if n == 0 {

@@ -2,17 +2,17 @@ package eval
 
 import "math"
 
-// AUC returns the area under quality over the strong fraction in [0,1], in the
-// unit of quality.
+// AUC returns the area under quality over the strong fraction from 0 to 1, in the unit of
+// quality.
 func (c *Curve) AUC() float64 {
 	return c.Weak + c.gainArea()/float64(c.N)
 }
 
-// APGR returns the average performance gap recovered: the area under
-// PGR(t) = (quality(t) - weak) / (strong - weak) over the strong fraction
-// (RouteLLM, section 3.2; the trapezoid through all vertices, which for distinct
-// scores is sum_k g_(k) (n - k + 1/2) / (n G)). 0.5 is a random router. NaN when
-// the models do not differ.
+// APGR returns the average performance gap recovered: the area under PGR = (quality - weak) /
+// (strong - weak) over the strong fraction (RouteLLM, arXiv 2406.18665, section 3.2), by the
+// trapezoid rule through all vertices. For distinct scores that is sum_k g_(k) (n - k + 1/2) /
+// (n G), where g_(k) is the gain of the sample with the k-th largest score and G the sum of
+// the gains. A random router has 0.5. It returns NaN if the gap is 0.
 func (c *Curve) APGR() float64 {
 	g := c.totalGain()
 	if g == 0 {
@@ -21,13 +21,13 @@ func (c *Curve) APGR() float64 {
 	return c.gainArea() / g
 }
 
-// AreaOverRandom returns AUC minus the area under the random router's line, in
-// units of quality. Unlike APGR it needs no gap between the models.
+// AreaOverRandom returns the AUC minus the area under the random router's line, in units of
+// quality. Unlike APGR, it exists without a gap between the models.
 func (c *Curve) AreaOverRandom() float64 {
 	return (c.gainArea() - c.totalGain()/2) / float64(c.N)
 }
 
-// gainArea is the area under the cumulative gain over the strong fraction.
+// gainArea returns the area under the cumulative gain over the strong fraction.
 func (c *Curve) gainArea() float64 {
 	area := 0.0
 	for i := 1; i < len(c.gains); i++ {
@@ -37,28 +37,30 @@ func (c *Curve) gainArea() float64 {
 	return area
 }
 
-// CPT is a call-performance threshold: the share of strong calls from which a
-// share of the quality gap is recovered (RouteLLM, section 3.2).
+// CPT is a call-performance threshold: the strong fraction from which a router recovers a
+// given share of the quality gap (RouteLLM, arXiv 2406.18665, section 3.2).
 type CPT struct {
-	// Value is the first crossing along the curve from no strong calls, in
-	// [0,1]; NaN when the share is never reached.
+	// Value is the strong fraction in [0,1] at which the curve first reaches the share,
+	// starting from no strong calls. NaN if it never does.
 	Value float64
-	// Hull is the crossing of the upper concave hull, reachable by mixing two
-	// thresholds. It is chosen in sample and therefore optimistic; NaN as Value.
+	// Hull is the strong fraction at which the curve's upper concave hull first reaches the
+	// share, by mixing two thresholds. The hull is chosen in sample, which makes it
+	// optimistic. NaN if Value is NaN.
 	Hull float64
-	// Crossings counts how often the curve crosses the share, up or down.
+	// Crossings is the number of times that the curve crosses the share, up or down.
 	Crossings int
 }
 
-// CPT returns the threshold for percent per cent of the gap. Above 100 it may
-// not be reached. All fields are NaN or 0 when the models do not differ.
+// CPT returns the call-performance threshold for percent per cent of the gap. A percent
+// above 100 may never be reached. Value and Hull are NaN and Crossings is 0 if the strong
+// model is not better.
 func (c *Curve) CPT(percent float64) CPT {
 	g := c.totalGain()
 	if g <= 0 || math.IsNaN(percent) {
 		return CPT{Value: math.NaN(), Hull: math.NaN()}
 	}
-	// percent * g / 100 is exact where gains are whole numbers and the answer
-	// is one; percent/100*g is not, and would miss a crossing at a peak.
+	// percent * g / 100 is exact if the gains and the result are whole numbers;
+	// percent/100*g is not, and would miss a crossing at a peak.
 	target := percent * g / 100
 	all := func(i int) int { return i }
 	value, crossings := c.crossings(target, len(c.gains), all)
@@ -67,8 +69,8 @@ func (c *Curve) CPT(percent float64) CPT {
 	return CPT{Value: value, Hull: best, Crossings: crossings}
 }
 
-// crossings follows the n vertices at(0), at(1), ... and returns where the
-// cumulative gain first reaches the target and how often it crosses it.
+// crossings follows the n vertices at(0), at(1), ... and returns the strong fraction at which
+// the cumulative gain first reaches the target, and the number of times it crosses the target.
 func (c *Curve) crossings(target float64, n int, at func(int) int) (first float64, count int) {
 	first = math.NaN()
 	above := c.gains[at(0)] >= target
@@ -90,8 +92,8 @@ func (c *Curve) crossings(target float64, n int, at func(int) int) (first float6
 	return first, count
 }
 
-// reach returns the strong fraction from which the cumulative gain is first at the
-// target, and NaN if it never is.
+// reach returns the strong fraction at which the cumulative gain first reaches the target, or
+// NaN if it never does.
 func (c *Curve) reach(target float64) float64 {
 	for i, g := range c.gains {
 		switch {
@@ -105,7 +107,7 @@ func (c *Curve) reach(target float64) float64 {
 	return math.NaN()
 }
 
-// hull returns the vertices of the upper concave hull of the cumulative gain.
+// hull returns the indices of the vertices on the upper concave hull of the cumulative gain.
 func (c *Curve) hull() []int {
 	var h []int
 	for i := range c.gains {
@@ -117,7 +119,7 @@ func (c *Curve) hull() []int {
 	return h
 }
 
-// turnsDown reports whether the slope falls at vertex b on the way from a to d.
+// turnsDown reports whether the slope decreases at vertex b on the way from a to d.
 func (c *Curve) turnsDown(a, b, d int) bool {
 	x := func(i, j int) float64 { return c.Vertices[j].StrongFraction - c.Vertices[i].StrongFraction }
 	left := float64((c.gains[b] - c.gains[a]) * x(b, d))
@@ -125,11 +127,13 @@ func (c *Curve) turnsDown(a, b, d int) bool {
 	return left > right
 }
 
-// SavingOverRandom returns 1 - CPT/x: the share of the strong calls that a
-// random router needs for x per cent of the gap which this router saves. May be
-// negative. NaN as cpt.
+// SavingOverRandom returns the share of a random router's strong calls that a router saves
+// when both recover percent per cent of the gap: 1 - cpt/(percent/100), where cpt is the
+// router's [CPT] value. It is negative if the router needs more calls than random, and NaN if
+// cpt is NaN.
 func SavingOverRandom(cpt, percent float64) float64 { return 1 - cpt*100/percent }
 
-// CostRatio returns x/CPT, how many times more strong calls a random router
-// needs for x per cent of the gap (RouteLLM, cost table). NaN as cpt.
+// CostRatio returns the number of a random router's strong calls per strong call of this
+// router when both recover percent per cent of the gap: (percent/100)/cpt, where cpt is the
+// router's [CPT] value (RouteLLM, arXiv 2406.18665, table 6). It is NaN if cpt is NaN.
 func CostRatio(cpt, percent float64) float64 { return percent / 100 / cpt }

@@ -2,10 +2,11 @@ package eval
 
 import "gonum.org/v1/gonum/mathext/prng"
 
-// pyRandom draws what CPython's random.random() draws after random.seed(seed):
-// MT19937 seeded from the array of the seed's 32-bit words, 53-bit doubles.
+// pyRandom draws the same numbers as CPython's random.random() after random.seed(seed): 53-bit
+// doubles from MT19937, seeded with the array of the seed's 32-bit words.
 type pyRandom struct{ mt *prng.MT19937 }
 
+// newPyRandom returns a generator seeded like CPython's.
 func newPyRandom(seed uint32) pyRandom {
 	mt := prng.NewMT19937()
 	mt.SeedFromKeys([]uint32{seed})

@@ -11,15 +11,15 @@ import (
 	"time"
 )
 
-// TestResampleAgainstNumPy gives the same resamples to a plain NumPy program and compares
-// its metrics; the log has what both took. Without NumPy it is skipped, or fails where
-// ROUTELLM_REQUIRE_PYTHON is 1.
+// TestResampleAgainstNumPy gives the same resamples to a plain NumPy program and compares the
+// metrics. It logs the time of both. Without NumPy it is skipped, or fails if the environment
+// variable ROUTELLM_REQUIRE_PYTHON is 1.
 func TestResampleAgainstNumPy(t *testing.T) {
 	if err := exec.Command("python3", "-c", "import numpy").Run(); err != nil {
 		if os.Getenv("ROUTELLM_REQUIRE_PYTHON") == "1" {
-			t.Fatal("python3 with numpy is required: ", err)
+			t.Fatal("ROUTELLM_REQUIRE_PYTHON is 1, but python3 cannot import numpy: ", err)
 		}
-		t.Skip("skipped: no numpy")
+		t.Skip("skipped: python3 cannot import numpy")
 	}
 	const n = 14037
 	o, scores := synthetic(n)
@@ -47,7 +47,7 @@ func TestResampleAgainstNumPy(t *testing.T) {
 	t.Logf("%d resamples of %d samples: NumPy %.3f s of processor time, ours %.3f s on all cores", b.Resamples, n, seconds, took.Seconds())
 }
 
-// numpy runs the program on the resamples of one cluster a sample.
+// numpy runs the program on the resamples of b, with one cluster per sample.
 func numpy(t *testing.T, b Bootstrap, o Outcomes, scores []float64) []byte {
 	t.Helper()
 	var in bytes.Buffer

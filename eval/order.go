@@ -14,13 +14,13 @@ type ranked struct {
 	index int
 }
 
-// rank sorts the scores in descending order. Equal scores keep the order of
-// the samples, so that sums over a tie block are the same on every run.
+// rank sorts the scores in descending order. Tied scores keep the order of the samples, so
+// that sums over a block of ties are the same on every run.
 func rank(scores []float64) ([]ranked, error) {
 	order := make([]ranked, len(scores))
 	for i, s := range scores {
 		if !num.Finite(s) {
-			return nil, fmt.Errorf("sample %d: score is not finite (%v)", i, s)
+			return nil, fmt.Errorf("sample %d: score is not finite (%v): want a finite number", i, s)
 		}
 		order[i] = ranked{s, i}
 	}
@@ -36,18 +36,18 @@ func rank(scores []float64) ([]ranked, error) {
 	return order, nil
 }
 
-// rankFor ranks the scores of a router on the outcomes, and checks both.
+// rankFor checks the outcomes and a router's scores for them, and ranks the scores.
 func rankFor(o Outcomes, scores []float64) ([]ranked, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
 	if len(scores) != o.N() {
-		return nil, fmt.Errorf("%d scores for %d samples", len(scores), o.N())
+		return nil, fmt.Errorf("%d scores for %d samples: want one score per sample", len(scores), o.N())
 	}
 	return rank(scores)
 }
 
-// distinct counts the distinct scores of a ranked slice.
+// distinct returns the number of distinct scores.
 func distinct(order []ranked) int {
 	n := 0
 	for i := range order {

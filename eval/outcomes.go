@@ -7,25 +7,25 @@ import (
 	"github.com/routellm/routellm/internal/slicesx"
 )
 
-// Outcomes holds what both models scored on the same n samples: Strong[i] and
-// Weak[i] are the quality of the strong and the weak model on sample i, in any
-// one unit (0/1 for MMLU and GSM8K, grades 1-10 for MT Bench).
+// Outcomes holds the quality of both models on the same n samples: Strong[i] and Weak[i] are
+// the quality of the strong and the weak model's answers to sample i, in the same unit (0 or 1
+// for MMLU and GSM8K, grades from 1 to 10 for MT Bench).
 type Outcomes struct {
 	Strong, Weak []float64
 }
 
-// Validate reports the first defect: lengths that differ, no samples, or a
-// quality that is not finite.
+// Validate returns an error if the lengths differ, if there are no samples or if a quality is
+// not finite.
 func (o Outcomes) Validate() error {
 	if len(o.Strong) != len(o.Weak) {
-		return fmt.Errorf("strong has %d samples, weak %d", len(o.Strong), len(o.Weak))
+		return fmt.Errorf("the strong model has %d samples and the weak model %d: want the same number", len(o.Strong), len(o.Weak))
 	}
 	if len(o.Strong) == 0 {
-		return fmt.Errorf("no samples")
+		return fmt.Errorf("no samples: want at least one")
 	}
 	for i := range o.Strong {
 		if !num.Finite(o.Strong[i]) || !num.Finite(o.Weak[i]) {
-			return fmt.Errorf("sample %d: quality is not finite (strong %v, weak %v)", i, o.Strong[i], o.Weak[i])
+			return fmt.Errorf("sample %d: quality is not finite (strong %v, weak %v): want finite numbers", i, o.Strong[i], o.Weak[i])
 		}
 	}
 	return nil
@@ -34,7 +34,7 @@ func (o Outcomes) Validate() error {
 // N returns the number of samples.
 func (o Outcomes) N() int { return len(o.Strong) }
 
-// Gains returns g_i = strong_i - weak_i, in units of quality.
+// Gains returns the gain of each sample: the strong model's quality minus the weak model's.
 func (o Outcomes) Gains() []float64 {
 	g := make([]float64, o.N())
 	for i := range g {
@@ -43,15 +43,15 @@ func (o Outcomes) Gains() []float64 {
 	return g
 }
 
-// Means returns the mean quality of always calling the strong and always
-// calling the weak model.
+// Means returns the mean quality of always calling the strong model and of always calling
+// the weak one.
 func (o Outcomes) Means() (strong, weak float64) {
 	n := float64(o.N())
 	return sum(o.Strong) / n, sum(o.Weak) / n
 }
 
-// ConstantGain reports whether every sample has the same gain: then every router has the same
-// curve.
+// ConstantGain reports whether all samples have the same gain. If so, all routers have the
+// same curve.
 func (o Outcomes) ConstantGain() bool {
 	for i := range o.Strong {
 		if o.Strong[i]-o.Weak[i] != o.Strong[0]-o.Weak[0] {
@@ -61,7 +61,7 @@ func (o Outcomes) ConstantGain() bool {
 	return true
 }
 
-// Select returns the outcomes of the samples with the given indices.
+// Select returns the outcomes of the samples at the given indices, in their order.
 func (o Outcomes) Select(index []int) Outcomes {
 	return Outcomes{Strong: slicesx.Pick(o.Strong, index), Weak: slicesx.Pick(o.Weak, index)}
 }

@@ -8,16 +8,17 @@ import (
 	"sync/atomic"
 )
 
-// pValue returns (1 + how many of the permutations have |t*| >= |t|)/(permutations + 1).
-// Each lets the routers swap the ranks of whole clusters, every cluster by the toss of a
-// coin: ranks and not scores, which two routers have on different scales. Where both
-// routers' samples then have the same rank, a coin says which router's come first;
-// a router's own ties stay ties. Permutation p draws from PCG(seed, p).
+// pValue returns the p value of the permutation test: (1 + m)/(permutations + 1), where m is
+// the number of permutations with |t*| >= |t|. A permutation tosses a coin for each cluster
+// and, if it is heads, lets the two routers swap the ranks of that cluster's samples. It swaps
+// ranks because the routers' scores have different scales. Another coin decides which router's
+// samples come first if both have the same rank; ties within a router stay ties. Permutation p
+// draws from PCG(seed, p).
 func (d *duel) pValue(t float64, permutations int, seed uint64) float64 {
 	if len(d.centre) < 2 {
 		return math.NaN() // no standard error
 	}
-	// Permutations that come to the same statistic must not be told apart by rounding.
+	// Rounding must not make equal statistics differ.
 	least := math.Abs(t) * (1 - 1e-9)
 	var next, extreme atomic.Int64
 	var wait sync.WaitGroup
@@ -36,7 +37,8 @@ func (d *duel) pValue(t float64, permutations int, seed uint64) float64 {
 	return float64(1+extreme.Load()) / float64(permutations+1)
 }
 
-// permuted walks with sides and ties tossed.
+// permuted walks through the duel after tossing the clusters' sides, and tosses the ties
+// between the routers on the way.
 func (w *walk) permuted(c *coins) measured {
 	w.reset()
 	for i := range w.swap {
@@ -48,7 +50,7 @@ func (w *walk) permuted(c *coins) measured {
 			w.take(k)
 			continue
 		}
-		first := k + int(c.toss()) // no branch on luck
+		first := k + int(c.toss()) // branch-free: a branch on a coin is mispredicted half of the time
 		w.take(first)
 		w.take(2*k + 1 - first)
 		k++
@@ -56,21 +58,22 @@ func (w *walk) permuted(c *coins) measured {
 	return w.measure()
 }
 
-// coins tosses 64 coins at a time.
+// coins tosses coins. It draws 64 at a time.
 type coins struct {
 	source *rand.PCG
-	bits   uint64
-	left   int
+	bits   uint64 // coins that are drawn but not tossed yet
+	left   int    // number of those coins
 }
 
 func newCoins() coins { return coins{source: rand.NewPCG(0, 0)} }
 
+// seed restarts the coins from PCG(seed, stream).
 func (c *coins) seed(seed, stream uint64) {
 	c.source.Seed(seed, stream)
 	c.left = 0
 }
 
-// toss returns 0 or 1.
+// toss returns 0 or 1, each with probability 1/2.
 func (c *coins) toss() uint8 {
 	if c.left == 0 {
 		c.bits, c.left = c.source.Uint64(), 64

@@ -11,15 +11,15 @@ import (
 	"testing"
 )
 
-// population is an infinite number of samples whose outcomes come as often as in a
-// built-in benchmark. A router of some skill scores each skill * gain plus standard
-// normal noise, in units of the gains' standard deviation.
+// population is an infinite population whose outcomes are as frequent as in a built-in
+// benchmark. A router's score is skill times the gain plus standard normal noise, with the
+// gain in units of its standard deviation.
 type population struct {
-	strong, weak []float64 // one a sample of the benchmark
+	strong, weak []float64 // one quality per sample of the benchmark
 	skill        float64
 }
 
-// readPopulation reads how often each pair of outcomes comes in a benchmark.
+// readPopulation reads the frequency of each pair of outcomes in a benchmark.
 func readPopulation(t testing.TB, benchmark string, skill float64) population {
 	t.Helper()
 	f, err := os.Open("testdata/outcomes.csv")
@@ -54,9 +54,9 @@ func readPopulation(t testing.TB, benchmark string, skill float64) population {
 
 func (p population) gains() []float64 { return Outcomes{p.strong, p.weak}.Gains() }
 
-// draw draws n samples and the scores of two routers of the same skill. Clustered, up to
-// five samples share a cluster, half of them its outcome, and half the variance of their
-// noise.
+// draw draws n samples and the scores of two routers of the same skill. If clustered, up to
+// five samples share a cluster: half of them share its outcomes, and half of the variance of
+// their noise is common.
 func (p population) draw(rng *rand.Rand, n int, clustered bool) (o Outcomes, cluster []int, scores [2][]float64) {
 	for id := 0; len(cluster) < n; id++ {
 		size, shared := 1, 0.0
@@ -81,7 +81,7 @@ func (p population) draw(rng *rand.Rand, n int, clustered bool) (o Outcomes, clu
 	return o, cluster, scores
 }
 
-// curve is the router's curve on all of the population.
+// curve returns the true curve of a router on the population.
 func (p population) curve() *Curve {
 	c := &Curve{N: 1}
 	c.Strong, c.Weak = Outcomes{p.strong, p.weak}.Means()

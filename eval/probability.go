@@ -5,48 +5,49 @@ import (
 	"math"
 )
 
-// Probability says how good scores are as probabilities that the strong model is
-// needed, which it is where its quality is above the weak one's. A tie does not
-// need it: the weak model would have done.
+// Probability measures how good scores are as probabilities that the strong model is needed.
+// A sample needs the strong model if its quality there is higher than the weak model's; on a
+// tie the weak model is good enough.
 type Probability struct {
-	N          int
-	Ties       float64 // share of samples on which both models do equally well
+	N          int     // number of samples
+	Ties       float64 // share of samples on which both models are equally good
 	Event      float64 // share of samples that need the strong model
 	Brier      float64 // mean squared error of the scores; 0 is perfect
-	Constant   float64 // the Brier score of always saying Event, the best constant
-	Skill      float64 // 1 - Brier/Constant: 0 is the constant, below 0 worse; NaN where Constant is 0
-	Miscalib   float64 // Murphy's reliability: mean squared distance of score and share in the bins, 0 is best
-	Resolution float64 // Murphy's resolution: how far the bins' shares are from Event, squared; more is better
-	Within     float64 // the rest, Brier - (Miscalib - Resolution + Constant): spread of scores inside bins
-	Error      float64 // expected calibration error: mean distance of score and share in the bins
-	Bins       []Bin   // from high to low scores
+	Constant   float64 // Brier score of the best constant score, which is Event
+	Skill      float64 // 1 - Brier/Constant: 1 is perfect, 0 as good as the constant; NaN if Constant is 0
+	Miscalib   float64 // Murphy's reliability: mean squared difference between a bin's Score and Event; 0 is best
+	Resolution float64 // Murphy's resolution: mean squared difference between a bin's Event and the overall Event; larger is better
+	Within     float64 // spread of scores inside bins: Brier - (Miscalib - Resolution + Constant)
+	Error      float64 // expected calibration error: mean absolute difference between a bin's Score and Event
+	Bins       []Bin   // bins in order of descending scores
 }
 
-// Bin is a point of the reliability diagram: samples with neighbouring scores.
+// Bin is one point of the reliability diagram: a group of samples with neighbouring scores.
 type Bin struct {
-	N        int
-	Lo, Hi   float64 // scores, inclusive
-	Score    float64 // mean
-	Event    float64 // share that needs the strong model
-	Interval Interval
+	N        int      // number of samples
+	Lo, Hi   float64  // smallest and largest score
+	Score    float64  // mean score
+	Event    float64  // share of the samples that need the strong model
+	Interval Interval // interval of Event, from Proportion
 }
 
-// NewProbability compares scores in [0,1] with the outcomes in about as many bins
-// of equal mass as given; equal scores are in one bin, so that there may be fewer.
-// (Brier 1950; Murphy, J. Appl. Meteorol. 12, 1973; the rest within bins:
-// Stephenson, Coelho and Jolliffe, Weather and Forecasting 23, 2008.)
-// cluster is as from [ClusterIDs]; the bins' intervals are those of [Proportion].
+// NewProbability compares scores in [0,1] with the outcomes in at most bins bins of nearly
+// equal size. Equal scores share a bin. Brier scores and their decomposition follow Brier 1950
+// and Murphy, J. Appl. Meteorol. 12, 1973; the part inside bins follows Stephenson, Coelho and
+// Jolliffe, Weather and Forecasting 23, 2008. cluster[i] is the cluster of sample i, from
+// [ClusterIDs]. The bins' intervals have the given confidence, in (0,1). It returns an error if
+// the outcomes are not valid, the lengths differ or a score is outside [0,1].
 func NewProbability(o Outcomes, cluster []int, scores []float64, bins int, confidence float64) (Probability, error) {
 	p := Probability{N: o.N()}
 	if err := o.Validate(); err != nil {
 		return p, err
 	}
 	if len(scores) != o.N() || len(cluster) != o.N() {
-		return p, fmt.Errorf("%d scores and %d clusters for %d samples", len(scores), len(cluster), o.N())
+		return p, fmt.Errorf("%d scores and %d clusters for %d samples: want one of each per sample", len(scores), len(cluster), o.N())
 	}
 	for i, s := range scores {
 		if !(s >= 0 && s <= 1) {
-			return p, fmt.Errorf("score %d is %v: not a probability, want all in [0,1]", i+1, s)
+			return p, fmt.Errorf("score %d is %v: not a probability: want every score in [0,1]", i+1, s)
 		}
 	}
 	order, err := rank(scores)
@@ -63,7 +64,8 @@ func NewProbability(o Outcomes, cluster []int, scores []float64, bins int, confi
 	return p, nil
 }
 
-// events fills what needs no bins and returns which samples need the strong model.
+// events fills in the fields that need no bins and returns, for each sample, whether it needs
+// the strong model.
 func (p *Probability) events(o Outcomes, scores []float64) []bool {
 	need, n := make([]bool, p.N), float64(p.N)
 	for i, g := range o.Gains() {
@@ -82,8 +84,8 @@ func (p *Probability) events(o Outcomes, scores []float64) []bool {
 	return need
 }
 
-// binEnd is where the bin that begins at start ends: at its share of the samples or
-// after all scores that equal the last one.
+// binEnd returns the end of the bin that begins at start: the end of its share of the
+// samples, moved past all scores that equal the last one.
 func binEnd(order []ranked, start, bin, bins int) int {
 	end := max(start+1, (bin+1)*len(order)/bins)
 	for end < len(order) && order[end].score == order[end-1].score {
@@ -92,6 +94,7 @@ func binEnd(order []ranked, start, bin, bins int) int {
 	return min(end, len(order))
 }
 
+// newBin returns the bin of some members. need says which samples need the strong model.
 func newBin(members []ranked, need []bool, cluster []int, confidence float64) Bin {
 	b := Bin{N: len(members), Hi: members[0].score, Lo: members[len(members)-1].score}
 	hit, of := make([]bool, b.N), make([]int, b.N)
@@ -103,6 +106,7 @@ func newBin(members []ranked, need []bool, cluster []int, confidence float64) Bi
 	return b
 }
 
+// decompose fills in the fields that follow from the bins.
 func (p *Probability) decompose() {
 	p.Constant = p.Event * (1 - p.Event)
 	p.Skill = math.NaN()

@@ -8,7 +8,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestProbabilityByHand: four samples, two distinct scores, one tie.
+// TestProbabilityByHand compares with values worked out by hand for four samples with two
+// distinct scores and one tie.
 func TestProbabilityByHand(t *testing.T) {
 	o := Outcomes{Strong: []float64{1, 1, 0, 1}, Weak: []float64{0, 1, 1, 0}} // needed: yes, tie, no, yes
 	p, err := NewProbability(o, singles(4), []float64{0.8, 0.2, 0.2, 0.8}, 2, 0.95)
@@ -26,17 +27,17 @@ func TestProbabilityByHand(t *testing.T) {
 		within(t, c.what, c.got, c.want, 1e-12)
 	}
 	if b := p.Bins[0]; b.Lo != 0.8 || b.N != 2 || b.Event != 1 {
-		t.Errorf("first bin %+v", b)
+		t.Errorf("first bin is %+v, want two samples with score 0.8 that need the strong model", b)
 	}
 	for _, bad := range []float64{1.01, -0.1, math.NaN()} {
 		if _, err := NewProbability(o, singles(4), []float64{0.8, 0.2, bad, 0.8}, 2, 0.95); err == nil {
-			t.Errorf("%v passes for a probability", bad)
+			t.Errorf("NewProbability accepts a score of %v", bad)
 		}
 	}
 }
 
-// TestDecomposition: with a bin a distinct score the three parts make up the whole
-// score; bins share the samples out and keep equal scores together.
+// TestDecomposition checks that with one bin per distinct score the three parts add up to the
+// Brier score, and that bins hold every sample once and keep equal scores together.
 func TestDecomposition(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		o, scores := drawCase(t, 30)
@@ -56,17 +57,17 @@ func TestDecomposition(t *testing.T) {
 		for i, b := range few.Bins {
 			total += b.N
 			if i > 0 && b.Hi >= few.Bins[i-1].Lo {
-				t.Fatalf("bins %d and %d share scores", i-1, i)
+				t.Fatalf("bins %d and %d overlap", i-1, i)
 			}
 		}
 		if total != o.N() || len(few.Bins) > 3 {
-			t.Fatalf("%d of %d samples in %d bins", total, o.N(), len(few.Bins))
+			t.Fatalf("%d of %d samples in %d bins, want all of them in at most 3", total, o.N(), len(few.Bins))
 		}
 	})
 }
 
-// TestCalibratedScores: scores that are the true probabilities have no
-// miscalibration beyond luck, and their bins' intervals cover.
+// TestCalibratedScores checks that scores equal to the true probabilities have hardly any
+// miscalibration, and that the bins' intervals cover the scores.
 func TestCalibratedScores(t *testing.T) {
 	const n = 50000
 	r := rand.New(rand.NewPCG(1, 1))

@@ -6,15 +6,16 @@ import (
 	"gonum.org/v1/gonum/stat/distuv"
 )
 
-// clusterMean returns the mean of x, its cluster-robust standard error, SE^2 =
-// C/(C-1) sum_c (sum over c of (x_i - mean))^2 / n^2, and the number C of
-// clusters. The error is NaN with a single cluster.
+// clusterMean returns the mean of x, its cluster-robust standard error and the number C of
+// clusters: SE^2 = C/(C-1) sum_c (sum over cluster c of (x_i - mean))^2 / n^2. The standard
+// error is NaN with a single cluster.
 func clusterMean(x []float64, cluster []int) (mean, se float64, clusters int) {
 	return clusterMeanWith(x, cluster, 0, 0)
 }
 
-// clusterMeanWith is [clusterMean] with extra clusters of average size, a number that need
-// not be whole, in which x is value. They are not counted.
+// clusterMeanWith returns the same as [clusterMean] after adding extra artificial clusters of
+// average size, in which x equals value. extra need not be a whole number. The returned number
+// of clusters leaves the artificial ones out.
 func clusterMeanWith(x []float64, cluster []int, value, extra float64) (mean, se float64, clusters int) {
 	size, total := clusterSums(x, cluster)
 	average := float64(len(x)) / float64(len(size))
@@ -29,11 +30,11 @@ func clusterMeanWith(x []float64, cluster []int, value, extra float64) (mean, se
 	return mean, math.Sqrt(squares*count/(count-1)) / n, len(size)
 }
 
-// Ratio returns sum over / sum under with its interval at a confidence in (0,1),
-// by the delta method with cluster-robust errors and Student's t with one degree
-// of freedom less than there are clusters. under nil stands for ones, which makes
-// a mean of it. The interval does not exist (NaN) with one cluster, or where the
-// interval of the denominator's mean reaches 0.
+// Ratio returns sum(over) / sum(under) and its interval at a confidence in (0,1). The interval
+// comes from the delta method with cluster-robust standard errors and the quantile of
+// [StudentQuantile]. A nil under stands for all ones, which makes the ratio a mean. cluster[i]
+// is the cluster of sample i, from [ClusterIDs]. The interval is NaN with a single cluster, and
+// if the interval of the mean of under contains 0.
 func Ratio(over, under []float64, cluster []int, confidence float64) (float64, Interval) {
 	scale := 1.0
 	spread, ok := 0.0, true
@@ -60,8 +61,7 @@ func Ratio(over, under []float64, cluster []int, confidence float64) (float64, I
 	return ratio, Interval{Lo: ratio - half, Hi: ratio + half}
 }
 
-// studentQuantile is the two-sided quantile of Student's t for as many clusters;
-// NaN for one.
+// studentQuantile returns the [StudentQuantile] for the clusters' number.
 func studentQuantile(confidence float64, cluster []int) float64 {
 	clusters := 0
 	for _, c := range cluster {
@@ -73,9 +73,10 @@ func studentQuantile(confidence float64, cluster []int) float64 {
 	return distuv.StudentsT{Sigma: 1, Nu: float64(clusters - 1)}.Quantile((1 + confidence) / 2)
 }
 
-// Proportion returns the share of hits with its interval at a confidence in (0,1):
-// Clopper and Pearson's (Biometrika 26, 1934), in which clusters shrink the sample
-// by their design effect (Korn and Graubard, Survey Methodology 24, 1998).
+// Proportion returns the share of hits and its interval at a confidence in (0,1): Clopper and
+// Pearson's interval (Biometrika 26, 1934) for a sample size that is divided by the clusters'
+// design effect (Korn and Graubard, Survey Methodology 24, 1998). hit and cluster hold one
+// value per sample, cluster from [ClusterIDs].
 func Proportion(hit []bool, cluster []int, confidence float64) (float64, Interval) {
 	x := make([]float64, len(hit))
 	for i, h := range hit {
@@ -91,8 +92,9 @@ func Proportion(hit []bool, cluster []int, confidence float64) (float64, Interva
 	return p, betaInterval(float64(p*n), n, 1, confidence)
 }
 
-// betaInterval is the central interval of a share of which k in n were seen, k > 0
-// unless tied is 1: Beta(k, n+1-k) below, Beta(k+tied, n+1-k-tied) above.
+// betaInterval returns the central interval of a share after k hits in n. The lower end comes
+// from Beta(k, n+1-k) and the upper from Beta(k+tied, n+1-k-tied), where tied is 0 or 1. k must
+// be above 0 unless tied is 1.
 func betaInterval(k, n, tied, confidence float64) Interval {
 	tail := (1 - confidence) / 2
 	i := Interval{Lo: 0, Hi: 1}

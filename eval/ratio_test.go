@@ -6,6 +6,7 @@ import (
 	"testing"
 )
 
+// within fails the test unless got is within a tolerance of want, or both are NaN.
 func within(t *testing.T, what string, got, want, tolerance float64) {
 	t.Helper()
 	if math.IsNaN(got) != math.IsNaN(want) || math.Abs(got-want) > tolerance {
@@ -13,8 +14,8 @@ func within(t *testing.T, what string, got, want, tolerance float64) {
 	}
 }
 
-// TestRatio: computed with NumPy and scipy.stats.t 1.17 from the formulas in the
-// comments of Ratio and clusterMean.
+// TestRatio compares with values that NumPy and scipy.stats.t of SciPy 1.17 give for the
+// formulas in the comments of Ratio and clusterMean.
 func TestRatio(t *testing.T) {
 	num, den := []float64{1, 0, 1, 1, 0, 1}, []float64{1, 1, 1, 1, 1, 0}
 	cluster := []int{0, 0, 1, 2, 3, 4}
@@ -27,14 +28,14 @@ func TestRatio(t *testing.T) {
 	within(t, "ratio lo", i.Lo, 0.1125000692, 1e-8)
 	within(t, "ratio hi", i.Hi, 1.4874999308, 1e-8)
 	if _, i = Ratio(num, []float64{1, -1, 1, -1, 0, 0}, cluster, 0.95); !math.IsNaN(i.Lo) {
-		t.Errorf("a denominator of 0 has the interval %v", i)
+		t.Errorf("a denominator of 0 has the interval %v, want none", i)
 	}
 	if _, i = Ratio(num, nil, make([]int, 6), 0.95); !math.IsNaN(i.Lo) {
-		t.Errorf("a single cluster has the interval %v", i)
+		t.Errorf("a single cluster has the interval %v, want none", i)
 	}
 }
 
-// TestProportion: scipy.stats.binomtest(k, n).proportion_ci(method="exact").
+// TestProportion compares with scipy.stats.binomtest(k, n).proportion_ci(method="exact").
 func TestProportion(t *testing.T) {
 	for _, c := range []struct {
 		hits               int
@@ -51,8 +52,8 @@ func TestProportion(t *testing.T) {
 	}
 }
 
-// TestProportionCoverage draws clusters of four copies: the interval has to be the
-// one of a fourth of the samples, and that of all samples covers too little.
+// TestProportionCoverage draws clusters of four copies. The interval must cover like that of a
+// quarter of the samples; an interval that ignores the clusters covers too little.
 func TestProportionCoverage(t *testing.T) {
 	const runs, n, p = 2000, 240, 0.3
 	r := rand.New(rand.NewPCG(3, 4))
@@ -79,7 +80,7 @@ func TestProportionCoverage(t *testing.T) {
 	}
 }
 
-// TestRatioCoverage covers the recovered share of a gap.
+// TestRatioCoverage checks the coverage of the interval for a recovered share of the gap.
 func TestRatioCoverage(t *testing.T) {
 	const runs = 2000
 	w, r, covered := linear{0.8, 0.4, true}, rand.New(rand.NewPCG(5, 6)), 0

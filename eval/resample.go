@@ -1,13 +1,14 @@
 package eval
 
-// order is what a resample needs of a router's ranking: the samples by descending score.
-// A resample then takes one walk and no sorting.
+// order holds one router's ranking in the form that a resample needs: the samples by
+// descending score. A resample then takes one pass and no sorting.
 type order struct {
 	cluster []int32
 	gain    []float64
-	last    []bool // the last of those with one score
+	last    []bool // whether the sample is the last of its block of tied scores
 }
 
+// newOrder ranks the samples by score.
 func newOrder(o Outcomes, cluster []int, scores []float64) (order, error) {
 	ranked, err := rankFor(o, scores)
 	if err != nil {
@@ -23,9 +24,9 @@ func newOrder(o Outcomes, cluster []int, scores []float64) (order, error) {
 	return out, nil
 }
 
-// trace makes c the curve of n drawn samples, in the room that c has. Only thresholds
-// are left out. A vertex is written at every sample and kept where a tie block ends of
-// which a sample was drawn: branches on luck would cost more.
+// trace writes the curve of n drawn samples into c and reuses c's memory. It leaves the
+// thresholds out. It writes a vertex at every sample and keeps those that end a block of ties
+// with at least one drawn sample: unpredictable branches would cost more.
 func (o order) trace(c *Curve, weight []int32, n int, strong, weak float64) {
 	c.N, c.Strong, c.Weak = n, strong, weak
 	size := len(o.gain) + 1
@@ -48,12 +49,13 @@ func (o order) trace(c *Curve, weight []int32, n int, strong, weak float64) {
 	c.Vertices[end-1].Quality = strong
 }
 
-// sums are the sizes and summed qualities of clusters.
+// sums holds the size and the summed qualities of each cluster.
 type sums struct {
 	size         []int
 	strong, weak []float64
 }
 
+// newSums sums up the clusters.
 func newSums(o Outcomes, cluster []int) sums {
 	var s sums
 	for i, c := range cluster {
@@ -67,7 +69,8 @@ func newSums(o Outcomes, cluster []int) sums {
 	return s
 }
 
-// means returns the number of drawn samples and the mean quality of both models on them.
+// means returns the number of drawn samples and both models' mean quality on them, where
+// weight[c] is the number of times that cluster c is drawn.
 func (s sums) means(weight []int32) (n int, strong, weak float64) {
 	for c, w := range weight {
 		n += int(w) * s.size[c]

@@ -8,24 +8,23 @@ import (
 	"github.com/routellm/routellm/internal/num"
 )
 
-var errNoScores = errors.New("no scores")
+var errNoScores = errors.New("no scores: want at least one")
 
-// digitBits is the width of one radix digit; four of them make a key.
+// digitBits is the width of one radix digit. A key has four digits.
 const digitBits = 16
 
-// selection is the search for the k-th largest key: what is known of it after
-// each pass.
+// selection holds the state of the search for the k-th largest key after each pass.
 type selection struct {
 	k      int64
-	prefix uint64  // the digits found so far, at the top of the word
-	above  int64   // keys that are larger than any with this prefix
-	equal  int64   // keys with this prefix
-	counts []int64 // this pass's histogram of the next digit
+	prefix uint64  // digits found so far, in the high bits
+	above  int64   // number of keys larger than any key with this prefix
+	equal  int64   // number of keys with this prefix
+	counts []int64 // histogram of the next digit in this pass
 }
 
-// selectLargest finds the k-th largest score for each fraction, k = round(p n),
-// by radix selection: pass d counts the d-th 16-bit digit of the keys that share
-// the digits found before. It also returns n.
+// selectLargest returns the k-th largest score for each fraction p, k = round(p n), and the
+// number n of scores. It uses radix selection: pass d counts the d-th 16-bit digit of the keys
+// that share the digits found before.
 func selectLargest(scores Stream, fractions []float64) ([]selection, int64, error) {
 	n, first, err := firstDigits(scores)
 	if err != nil {
@@ -50,13 +49,13 @@ func selectLargest(scores Stream, fractions []float64) ([]selection, int64, erro
 	return targets, n, nil
 }
 
-// firstDigits counts the top digit of every key and checks the scores.
+// firstDigits counts the first digit of every key and checks that the scores are finite.
 func firstDigits(scores Stream) (n int64, counts []int64, err error) {
 	counts = make([]int64, 1<<digitBits)
 	err = scores(func(batch []float64) error {
 		for i, s := range batch {
 			if !num.Finite(s) {
-				return fmt.Errorf("score %d is not finite (%v)", n+int64(i)+1, s)
+				return fmt.Errorf("score %d is not finite (%v): want a finite number", n+int64(i)+1, s)
 			}
 			counts[keyOf(s)>>(64-digitBits)]++
 		}
@@ -69,7 +68,7 @@ func firstDigits(scores Stream) (n int64, counts []int64, err error) {
 	return n, counts, err
 }
 
-// countDigits adds one pass to every target's histogram.
+// countDigits makes one pass and fills in every target's histogram.
 func countDigits(scores Stream, digit int, targets []selection, want int64) error {
 	shift := 64 - digitBits*digit
 	var n int64
@@ -86,12 +85,12 @@ func countDigits(scores Stream, digit int, targets []selection, want int64) erro
 		return nil
 	})
 	if err == nil && n != want {
-		err = fmt.Errorf("the scores changed while they were read: %d, then %d", want, n)
+		err = fmt.Errorf("the stream has %d scores in the first pass and %d in a later one: want the same scores in every pass", want, n)
 	}
 	return err
 }
 
-// descend picks the digit that holds the k-th largest key.
+// descend appends to the prefix the digit that holds the k-th largest key.
 func (s *selection) descend(digit int) {
 	if s.k == 0 {
 		return
@@ -106,7 +105,7 @@ func (s *selection) descend(digit int) {
 	}
 }
 
-// keyOf maps a float to a word of the same order, -0 to the same as +0.
+// keyOf maps a float to an integer such that the order is kept. -0 and +0 have the same key.
 func keyOf(x float64) uint64 {
 	b := math.Float64bits(x + 0)
 	if b>>63 != 0 {
@@ -115,7 +114,7 @@ func keyOf(x float64) uint64 {
 	return b | 1<<63
 }
 
-// scoreOf is the inverse of keyOf.
+// scoreOf returns the float with the given key.
 func scoreOf(key uint64) float64 {
 	if key>>63 != 0 {
 		return math.Float64frombits(key &^ (1 << 63))

@@ -5,10 +5,11 @@ import (
 	"encoding/binary"
 )
 
-// Split puts each sample in the calibration or the held-out part, by a hash of the
-// seed and the sample's key: samples with one key stay together, and neither the
-// order of the rows nor other rows matter. heldOut in [0,1] is the expected share
-// of keys held out. Indices are ascending.
+// Split divides the samples into a calibration part and a held-out part, by a hash of the seed
+// and each sample's key. Samples with the same key stay together. A sample's part depends
+// neither on the order of the samples nor on the other samples. heldOut in [0,1] is the
+// expected share of the keys that are held out. It returns the indices of each part in
+// ascending order.
 func Split(keys []string, heldOut float64, seed uint64) (calibration, held []int) {
 	for i, key := range keys {
 		if unit(key, seed) < heldOut {
@@ -20,15 +21,15 @@ func Split(keys []string, heldOut float64, seed uint64) (calibration, held []int
 	return calibration, held
 }
 
-// unit maps a key to a number that is uniform in [0,1) over keys.
+// unit maps a key to a number in [0,1) that is uniformly distributed over keys.
 func unit(key string, seed uint64) float64 {
 	digest := sha256.Sum256(append(binary.LittleEndian.AppendUint64(nil, seed), key...))
 	return float64(binary.LittleEndian.Uint64(digest[:])>>11) / (1 << 53)
 }
 
-// Groups joins samples that share a name in a or in b, directly or through
-// others, and returns a name a sample: the least of a in its group. An empty name
-// in b joins nothing; b may be nil.
+// Groups joins samples that share a name in a or in b, directly or through other samples. It
+// returns one group name per sample: the first name in a, in sort order, of its group. Samples
+// with an empty name are not joined by it. b may be nil.
 func Groups(a, b []string) []string {
 	group := newForest(len(a))
 	group.join(a)
@@ -47,9 +48,11 @@ func Groups(a, b []string) []string {
 	return out
 }
 
-// forest is a union-find structure: the parent of each sample, a root its own.
+// forest is a union-find structure. It holds the parent of each sample; a root is its own
+// parent.
 type forest []int
 
+// newForest returns a forest of n separate samples.
 func newForest(n int) forest {
 	f := make(forest, n)
 	for i := range f {
@@ -58,6 +61,7 @@ func newForest(n int) forest {
 	return f
 }
 
+// root returns the root of sample i and shortens the path to it.
 func (f forest) root(i int) int {
 	for f[i] != i {
 		f[i] = f[f[i]]
@@ -66,6 +70,7 @@ func (f forest) root(i int) int {
 	return i
 }
 
+// join joins the samples that have the same name. It ignores empty names.
 func (f forest) join(names []string) {
 	first := make(map[string]int, len(names))
 	for i, name := range names {

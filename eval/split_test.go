@@ -17,7 +17,7 @@ func TestSplit(t *testing.T) {
 		t.Errorf("%v held out, want about 0.3", got)
 	}
 	if len(calibration)+len(held) != len(keys) || !slices.IsSorted(held) {
-		t.Error("not a partition in order")
+		t.Error("the parts must hold every sample once, in ascending order")
 	}
 	in := map[string]bool{}
 	for _, i := range held {
@@ -25,30 +25,30 @@ func TestSplit(t *testing.T) {
 	}
 	for _, i := range calibration {
 		if in[keys[i]] {
-			t.Fatalf("%q is on both sides", keys[i])
+			t.Fatalf("%q is in both parts", keys[i])
 		}
 	}
-	// The order of rows, and other rows, change nothing.
+	// Neither the order of the samples nor the other samples matter.
 	backwards := slices.Clone(keys[:100])
 	slices.Reverse(backwards)
 	_, again := Split(backwards, 0.3, 1)
 	for _, i := range again {
 		if !in[backwards[i]] {
-			t.Fatalf("%q moved", backwards[i])
+			t.Fatalf("%q is held out among other samples only", backwards[i])
 		}
 	}
 	if _, other := Split(keys, 0.3, 2); slices.Equal(held, other) {
-		t.Error("the seed changes nothing")
+		t.Error("another seed holds out the same samples")
 	}
 	if c, h := Split(keys, 0, 1); len(c) != len(keys) || h != nil {
-		t.Error("0 holds something out")
+		t.Error("a held-out share of 0 holds samples out")
 	}
 	if c, _ := Split(keys, 1, 1); c != nil {
-		t.Error("1 leaves something")
+		t.Error("a held-out share of 1 leaves samples in the calibration part")
 	}
 }
 
-// TestGroups joins through both names, and through others.
+// TestGroups checks that samples are joined through either name and through other samples.
 func TestGroups(t *testing.T) {
 	clusters := []string{"c", "b", "b", "a", "x", "y"}
 	digests := []string{"1", "2", "3", "3", "", ""}
@@ -57,6 +57,6 @@ func TestGroups(t *testing.T) {
 		t.Errorf("%q, want %q", got, want)
 	}
 	if got := Groups(clusters, nil); !slices.Equal(got, clusters) {
-		t.Errorf("%q without digests", got)
+		t.Errorf("without digests: %q, want %q", got, clusters)
 	}
 }

@@ -2,10 +2,11 @@ package eval
 
 import "math"
 
-// measured is what a walk finds: the difference between the sides and its standard error.
+// measured holds the result of a walk: the difference between the two sides and its standard
+// error.
 type measured struct{ difference, se float64 }
 
-// t is the statistic of the permutation test; 0 for sides that do not differ.
+// t returns the statistic of the permutation test, or 0 if the sides do not differ.
 func (m measured) t() float64 {
 	if m.difference == 0 {
 		return 0
@@ -13,7 +14,7 @@ func (m measured) t() float64 {
 	return m.difference / m.se
 }
 
-// observed walks with every sample on its own side.
+// observed walks through the duel with every sample on its own router's side.
 func (d *duel) observed() measured {
 	w := newWalk(d)
 	for k := range d.blocks {
@@ -22,15 +23,14 @@ func (d *duel) observed() measured {
 	return w.measure()
 }
 
-// walk is the state of a walk through a duel: each side's samples so far, their gains, and
-// the area above them.
+// walk holds the state of a walk through a duel. The arrays have one value per side.
 type walk struct {
 	duel  *duel
-	swap  []uint8 // 1 where a cluster's samples change sides
-	pull  []float64
-	count [2]float64
-	gain  [2]float64
-	area  [2]float64
+	swap  []uint8    // 1 if the cluster's samples change sides, else 0
+	pull  []float64  // unscaled influence of each cluster on the difference
+	count [2]float64 // number of samples so far
+	gain  [2]float64 // summed gain of those samples
+	area  [2]float64 // unscaled area under the cumulative gain
 }
 
 func newWalk(d *duel) *walk {
@@ -42,8 +42,8 @@ func (w *walk) reset() {
 	w.count, w.gain, w.area = [2]float64{}, [2]float64{}, [2]float64{}
 }
 
-// take deals block k. Those of it on one side are tied: half of them are above and half
-// below each other.
+// take deals the samples of block k to the sides. Those on the same side are tied: half of
+// them count as above and half as below each other.
 func (w *walk) take(k int) {
 	b, start := w.duel.blocks[k], int32(0)
 	if k > 0 {
@@ -75,7 +75,7 @@ func (w *walk) take(k int) {
 	}
 }
 
-// takeOne is take for a block of one sample, which most are.
+// takeOne deals a block of a single sample, the most frequent kind.
 func (w *walk) takeOne(e entry, router uint8) {
 	side := (router ^ w.swap[e.cluster]) & 1
 	below := float64(len(w.duel.entries)/2) - w.count[side] - 0.5
@@ -87,7 +87,8 @@ func (w *walk) takeOne(e entry, router uint8) {
 	w.gain[side] += e.gain
 }
 
-// measure returns the difference of the sides after a whole walk.
+// measure returns the difference between the sides and its standard error after a complete
+// walk.
 func (w *walk) measure() measured {
 	s := w.duel.scaling
 	difference := (w.area[0] - w.area[1]) / s.divisor

@@ -5,40 +5,41 @@ import (
 	"strconv"
 )
 
-// tick is a labelled position on an axis, in displayed units.
+// tick is a labelled position on an axis. Its value is in displayed units.
 type tick struct {
 	value float64
 	text  string
 }
 
-// axis is a range of displayed values and its ticks, which lie within it.
+// axis is a range of displayed values with ticks inside it.
 type axis struct {
 	min, max float64
 	ticks    []tick
-	decimals int
+	decimals int // number of decimals of the ticks' texts
 }
 
-// newAxis puts about want ticks at multiples of 1, 2 or 5 times a power of ten,
-// with just the decimals that tell them apart.
+// newAxis returns an axis with about want ticks at multiples of 1, 2 or 5 times a power of
+// ten. Their texts have as many decimals as the step needs.
 func newAxis(lo, hi float64, want int) axis {
 	step := niceStep((hi - lo) / float64(want))
 	a := axis{min: lo, max: hi, decimals: max(0, -int(math.Floor(math.Log10(step)+1e-9)))}
-	// The slack keeps a tick that rounding puts a hair outside the range.
+	// The slack keeps a tick that rounding moves just outside the range.
 	for i := math.Ceil(lo/step - 1e-9); i <= math.Floor(hi/step+1e-9); i++ {
 		v := i * step
 		if v == 0 {
-			v = 0 // drops the sign of -0
+			v = 0 // remove the sign of -0
 		}
 		a.ticks = append(a.ticks, tick{v, a.format(v, 0)})
 	}
 	return a
 }
 
-// format writes v with the ticks' decimals and extra more.
+// format returns v with the decimals of the ticks and some extra ones.
 func (a axis) format(v float64, extra int) string {
 	return strconv.FormatFloat(v, 'f', a.decimals+extra, 64)
 }
 
+// niceStep returns the smallest of 1, 2 and 5 times a power of ten that is at least raw.
 func niceStep(raw float64) float64 {
 	unit := math.Pow(10, math.Floor(math.Log10(raw)))
 	for _, m := range []float64{1, 2, 5} {
@@ -49,8 +50,9 @@ func niceStep(raw float64) float64 {
 	return 10 * unit
 }
 
-// yAxis spans all that is drawn, with a margin of 5 % at each end. Values that
-// are all alike get a range of 2 % around them; no value at all gets 0 to 1, scaled.
+// yAxis returns an axis that spans all drawn qualities, with a margin of 5 % at each end. If
+// they are all equal, the axis spans 2 % around them. Without any quality, it spans 0 to 1
+// times YScale.
 func (c Curves) yAxis(want int) axis {
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, q := range c.qualities() {
@@ -76,7 +78,7 @@ func (c Curves) yAxis(want int) axis {
 	return a
 }
 
-// qualities lists every ordinate of the figure, unscaled.
+// qualities returns all qualities that the vertical axis must span, unscaled.
 func (c Curves) qualities() []float64 {
 	var qs []float64
 	add := func(ps []Point) {

@@ -5,7 +5,7 @@ import (
 	"testing"
 )
 
-// BenchmarkWrite draws three routers of 14,038 vertices.
+// BenchmarkWrite draws three curves of 14,038 vertices each.
 func BenchmarkWrite(b *testing.B) {
 	c := accuracy(3)
 	for _, format := range Formats() {

@@ -5,14 +5,14 @@ import (
 	"math"
 )
 
-// maxShown bounds displayed qualities, so that tick labels have a sane width.
+// maxShown is the largest displayed quality. It bounds the width of tick labels.
 const maxShown = 1e9
 
-// check refuses what cannot be drawn: the first value that is not finite or out
-// of range, or the first point out of order.
+// check returns an error for the first value that is not finite or out of range, or the first
+// point that is out of order.
 func (c Curves) check() error {
 	if s := c.YScale; math.IsNaN(s) || s < 0 || s > maxShown {
-		return fmt.Errorf("figure: y scale %v: want a positive number", s)
+		return fmt.Errorf("figure: YScale %v: want 0 to %g", s, maxShown)
 	}
 	for _, t := range c.XTicks {
 		if !(t.At >= 0 && t.At <= 1) {
@@ -48,10 +48,11 @@ func (c Curves) check() error {
 	return nil
 }
 
+// checkLine checks a line's markers, bars and points.
 func (c Curves) checkLine(l Line) error {
 	for _, m := range l.CPT {
 		if m.Percent < 0 || m.Percent > 100 {
-			return fmt.Errorf("marker %d: want 0 to 100 per cent", m.Percent)
+			return fmt.Errorf("marker %d: want a per cent from 0 to 100", m.Percent)
 		}
 		if err := c.checkPoint(Point{m.StrongFraction, m.Quality}); err != nil {
 			return fmt.Errorf("marker %d: %w", m.Percent, err)
@@ -68,26 +69,27 @@ func (c Curves) checkLine(l Line) error {
 	return nil
 }
 
+// checkPoints checks that points can be drawn and are in order of their strong fractions.
 func (c Curves) checkPoints(ps []Point) error {
 	for i, p := range ps {
 		if err := c.checkPoint(p); err != nil {
 			return fmt.Errorf("point %d: %w", i+1, err)
 		}
 		if i > 0 && p.StrongFraction < ps[i-1].StrongFraction {
-			return fmt.Errorf("point %d: strong fraction %v after %v: want increasing order",
+			return fmt.Errorf("point %d: strong fraction %v after %v: want ascending order",
 				i+1, p.StrongFraction, ps[i-1].StrongFraction)
 		}
 	}
 	return nil
 }
 
-// checkPoint states its ranges positively, so that NaN fails them.
+// checkPoint checks one point. The conditions are written such that NaN fails them.
 func (c Curves) checkPoint(p Point) error {
 	if !(p.StrongFraction >= 0 && p.StrongFraction <= 1) {
 		return fmt.Errorf("strong fraction %v: want a number in [0,1]", p.StrongFraction)
 	}
 	if !(math.Abs(p.Quality*c.scale()) <= maxShown) {
-		return fmt.Errorf("quality %v: want a finite number, at most %g once scaled", p.Quality, maxShown)
+		return fmt.Errorf("quality %v: want a finite number, at most %g after scaling", p.Quality, maxShown)
 	}
 	return nil
 }

@@ -5,25 +5,25 @@ import (
 	"math"
 )
 
-// Detectable is a figure of the smallest difference between two routers that a number
-// of samples can show. Both axes are logarithmic.
+// Detectable is a figure of the smallest difference between two routers that a number of
+// samples can show. Both axes are logarithmic. Call [Detectable.Curves] to draw it.
 type Detectable struct {
 	Title  string
-	Margin float64 // drawn as a horizontal; 0 leaves it out
+	Margin float64 // difference in APGR, drawn as a horizontal line; 0 leaves it out
 	Lines  []SizeLine
 }
 
-// SizeLine is one line of the figure and the point on it that is at hand.
+// SizeLine is the line of one data set, with a point at the data set's size.
 type SizeLine struct {
 	Name       string
-	Samples    int                 // at hand; 0 for no point
-	Difference func(n int) float64 // in APGR, positive
+	Samples    int                 // number of samples in the data set; 0 draws no point
+	Difference func(n int) float64 // smallest detectable difference in APGR for n samples, positive
 }
 
-// Ends of the horizontal axis, as powers of ten.
-const fewest, most = 1, 5
+// The horizontal axis goes from 10^minPower to 10^maxPower samples.
+const minPower, maxPower = 1, 5
 
-// Curves returns the figure as one that can be drawn.
+// Curves returns the figure in a form that can be written.
 func (d Detectable) Curves() Curves {
 	c := Curves{Title: d.Title, XLabel: "prompts", YLabel: "difference in APGR", XTicks: sizeTicks()}
 	for _, v := range []float64{0.001, 0.002, 0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5, 10} {
@@ -32,9 +32,9 @@ func (d Detectable) Curves() Curves {
 	for _, l := range d.Lines {
 		line := Line{Name: l.Name}
 		for i := range 101 {
-			n := int(math.Round(math.Pow(10, fewest+(most-fewest)*float64(i)/100)))
+			n := int(math.Round(math.Pow(10, minPower+(maxPower-minPower)*float64(i)/100)))
 			p := l.at(n)
-			p.StrongFraction = max(0, min(1, p.StrongFraction)) // rounding
+			p.StrongFraction = max(0, min(1, p.StrongFraction)) // guard against rounding
 			line.Points = append(line.Points, p)
 		}
 		c.Lines = append(c.Lines, line)
@@ -49,18 +49,18 @@ func (d Detectable) Curves() Curves {
 	return c
 }
 
-// at is the line's point at n samples.
+// at returns the point of the line at n samples.
 func (l SizeLine) at(n int) Point {
-	x := (math.Log10(float64(n)) - fewest) / (most - fewest)
+	x := (math.Log10(float64(n)) - minPower) / (maxPower - minPower)
 	return Point{x, math.Log10(l.Difference(n))}
 }
 
-// sizeTicks are the powers of ten.
+// sizeTicks returns the ticks of the horizontal axis: the powers of ten.
 func sizeTicks() []XTick {
 	var ticks []XTick
-	for k := fewest; k <= most; k++ {
+	for k := minPower; k <= maxPower; k++ {
 		text := fmt.Sprintf("%.0f", math.Pow(10, float64(k)))
-		ticks = append(ticks, XTick{float64(k-fewest) / (most - fewest), text})
+		ticks = append(ticks, XTick{float64(k-minPower) / (maxPower - minPower), text})
 	}
 	return ticks
 }

@@ -1,12 +1,16 @@
 // Package plots draws how a router trades quality for calls to the strong model.
 //
-// A figure is a value, Curves; how it looks is another, Style. Writing the same
-// two gives the same bytes, in SVG, PNG and PDF: no clock, no system font and no
-// map order takes part. Nothing is written unless the whole figure could be drawn.
-// NewLine and NewBand make its parts from what package eval computes.
+// Start with [NewLine] and [NewBand], which turn results of package eval into the parts of a
+// figure. Put them into a [Curves] and call [Curves.Write] for SVG, PNG or PDF. [Reliability],
+// [Scatter] and [Detectable] are figures of other kinds. [Style.Write] draws a figure in a
+// style other than [DefaultStyle].
 //
-// The package draws on the canvases of gonum.org/v1/plot and leaves that module's
-// root package out: its init parses twelve fonts and links 4 MB of them, and its
-// legend has no place outside the data area. One font, Liberation Sans, is parsed
-// when the first figure is written.
+// Writing the same figure in the same style gives the same bytes: the output does not depend
+// on the clock, on system fonts or on map order. Nothing is written unless the whole figure
+// can be drawn.
+//
+// The package draws on the canvases of gonum.org/v1/plot. It does not use that module's root
+// package, whose init parses twelve fonts and links 4 MB of them, and whose legend cannot
+// stand outside the data area. Liberation Sans, the only font, is parsed when the first figure
+// is written.
 package plots

@@ -7,7 +7,7 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// figure is what is drawn, placed and ready for any canvas.
+// figure is a figure whose parts are placed, ready for any canvas.
 type figure struct {
 	Curves
 	style  Style
@@ -15,7 +15,7 @@ type figure struct {
 	layout layout
 }
 
-// figure checks c and lays it out.
+// figure checks the style and c, and lays c out.
 func (s Style) figure(c Curves) (*figure, error) {
 	if err := s.check(); err != nil {
 		return nil, err
@@ -34,7 +34,7 @@ func (s Style) figure(c Curves) (*figure, error) {
 	return f, nil
 }
 
-// draw goes from back to front: what matters most covers the rest.
+// draw draws from back to front, so that the most important parts cover the others.
 func (f *figure) draw(p *pen) {
 	f.drawGrid(p)
 	f.drawReferences(p)
@@ -99,7 +99,8 @@ func (f *figure) shade(p *pen, colour color.NRGBA, lo, hi []Point) {
 	}
 }
 
-// drawMarkers gives each CPT level one shape, whatever levels a line lacks.
+// drawMarkers draws the CPT markers. A per cent has the same shape on all lines, even if some
+// lines lack others.
 func (f *figure) drawMarkers(p *pen) {
 	levels := f.percents()
 	for i, l := range f.Lines {
@@ -111,7 +112,7 @@ func (f *figure) drawMarkers(p *pen) {
 	}
 }
 
-// points are the positions of a thinned curve.
+// points returns the positions of the points of a curve after thinning it.
 func (f *figure) points(ps []Point) []vg.Point {
 	var at []vg.Point
 	for _, p := range thin(ps) {
@@ -120,6 +121,7 @@ func (f *figure) points(ps []Point) []vg.Point {
 	return at
 }
 
+// at returns the position of a point.
 func (f *figure) at(p Point) vg.Point {
 	return vg.Point{X: f.layout.atX(100 * p.StrongFraction), Y: f.layout.atY(p.Quality * f.scale())}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/routellm/routellm/plots"
 )
 
-// router makes up a curve that rises fast at first.
+// router returns an artificial curve that rises fast at first.
 func router(name string, weak, strong, bend float64) plots.Line {
 	l := plots.Line{Name: name}
 	for i := range 101 {
@@ -22,14 +22,15 @@ func router(name string, weak, strong, bend float64) plots.Line {
 	return l
 }
 
-// printTexts prints the legend of an SVG: what comes after its axes' labels.
+// printTexts prints the texts of an SVG, starting with text number from. The legend's texts
+// follow those of the axes.
 func printTexts(svg []byte, from int) {
 	for _, m := range regexp.MustCompile(`>([^<>]+)</text>`).FindAllSubmatch(svg, -1)[from:] {
 		fmt.Println(string(m[1]))
 	}
 }
 
-// Accuracies are fractions, shown in per cent by YScale.
+// A figure of two routers. Accuracies are fractions; YScale shows them in per cent.
 func ExampleCurves_Write() {
 	c := plots.Curves{
 		Title:  "MMLU: big / small, n = 14,037",
@@ -52,7 +53,7 @@ func ExampleCurves_Write() {
 	// CPT(50 %): 50 % of the gap
 }
 
-// A router with fixed decisions is a dot; grades are shown as they are.
+// A router with fixed decisions is drawn as a dot. Grades need no YScale.
 func ExampleCurves_Write_fixedDecisions() {
 	c := plots.Curves{
 		YLabel: "grade (1 to 10)",
@@ -78,7 +79,7 @@ func ExampleCurves_Write_fixedDecisions() {
 	// weak: small, 8.35
 }
 
-// Another horizontal axis: held-out error against a ridge weight.
+// A figure with another horizontal axis: held-out error against a ridge weight.
 func ExampleCurves_Write_otherAxis() {
 	c := plots.Curves{
 		XLabel: "ridge weight", YLabel: "held-out error",
@@ -109,7 +110,7 @@ func ExampleCurves_Write_otherAxis() {
 	// chosen
 }
 
-// Twice the samples show a difference smaller by the square root of two.
+// The smallest detectable difference falls with the square root of the number of samples.
 func ExampleDetectable() {
 	d := plots.Detectable{
 		Title: "what a data set can show", Margin: 0.02,
@@ -140,7 +141,7 @@ func ExampleDetectable() {
 	// mine, n = 1600: 0.050
 }
 
-// A style is a value: change what should differ.
+// A smaller figure: change some fields of the default style.
 func ExampleStyle_Write() {
 	s := plots.DefaultStyle()
 	s.Width, s.PNGScale = 360, 1
@@ -153,7 +154,8 @@ func ExampleStyle_Write() {
 	// Output: 480 pixels wide <nil>
 }
 
-// Scores that promise more than they keep, in three bins.
+// Overconfident scores in three bins: the strong model is needed less often than high scores
+// say.
 func ExampleReliability_Write() {
 	r := plots.Reliability{
 		Title: "MMLU: mf, n = 14,037", Name: "mf", Base: 0.3,
@@ -171,7 +173,7 @@ func ExampleReliability_Write() {
 	// perfectly calibrated
 }
 
-// Ratings over prices: names stand beside the points, where they cover nothing.
+// Ratings over prices. Each name stands beside its point, where it covers no other point.
 func ExampleScatter_Write() {
 	s := plots.Scatter{
 		XLabel: "dollars per million tokens", YLabel: "rating",

@@ -2,16 +2,17 @@ package plots
 
 import "fmt"
 
-// Difference is for tests of the examples' pictures.
+// Difference returns the mean difference of two pictures' pixels.
 var Difference = difference
 
-// Tolerance is the largest mean difference of pixels that the examples' pictures may have.
+// Tolerance is the largest mean difference of pixels allowed for the examples' pictures.
 const Tolerance = 0.01
 
-// Updating reports whether pictures are written anew.
+// Updating reports whether the flag -update asks to rewrite the pictures in testdata.
 func Updating() bool { return *update }
 
-// Clashes says which labels of a figure overlap, or leave it.
+// Clashes returns one message per label of a figure that overlaps another or leaves the
+// figure.
 func Clashes(figure any) []string {
 	var c Curves
 	switch f := figure.(type) {

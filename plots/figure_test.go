@@ -23,7 +23,7 @@ func write(t *testing.T, s Style, c Curves, format Format) []byte {
 func TestSameBytes(t *testing.T) {
 	for name, c := range samples() {
 		if !bytes.Equal(write(t, DefaultStyle(), c, SVG), write(t, DefaultStyle(), samples()[name], SVG)) {
-			t.Errorf("%s: other bytes", name)
+			t.Errorf("%s: drawing it twice gives different bytes", name)
 		}
 	}
 	for _, format := range Formats() {
@@ -33,7 +33,7 @@ func TestSameBytes(t *testing.T) {
 			wg.Go(func() {
 				var b bytes.Buffer
 				if err := grades().Write(&b, format); err != nil || !bytes.Equal(b.Bytes(), want) {
-					t.Errorf("%s: other bytes, error %v", format, err)
+					t.Errorf("%s: drawing it concurrently gives different bytes or an error: %v", format, err)
 				}
 			})
 		}
@@ -53,13 +53,13 @@ func TestRefused(t *testing.T) {
 		{`line "mf": point 2: strong fraction 0.4 after 0.5`, Curves{Lines: []Line{{Name: "mf", Points: []Point{{0.5, 1}, {0.4, 1}}}}}},
 		{`line "mf": point 1: quality NaN`, Curves{Lines: []Line{{Name: "mf", Lo: []Point{{0, nan}}, Hi: []Point{{0, 1}}}}}},
 		{`line "mf": marker 20: quality +Inf`, Curves{Lines: []Line{{Name: "mf", CPT: []Marker{{20, 0, inf}}}}}},
-		{`line "mf": marker 101: want 0 to 100`, Curves{Lines: []Line{{Name: "mf", CPT: []Marker{{101, 0, 0}}}}}},
+		{`line "mf": marker 101: want a per cent from 0 to 100`, Curves{Lines: []Line{{Name: "mf", CPT: []Marker{{101, 0, 0}}}}}},
 		{`dot "unify": strong fraction -1`, Curves{Dots: []Dot{{"unify", -1, 0}}}},
 		{`level "big": quality NaN`, Curves{Strong: Level{"big", nan}}},
 		{`band "": point 1: quality NaN`, Curves{Random: &Band{Hi: []Point{{0, nan}}}}},
-		{`y scale NaN`, Curves{YScale: nan}},
-		{`y scale -1`, Curves{YScale: -1}},
-		{`at most 1e+09 once scaled`, Curves{YScale: 1e9, Weak: Level{"small", 2}}},
+		{`YScale NaN`, Curves{YScale: nan}},
+		{`YScale -1`, Curves{YScale: -1}},
+		{`at most 1e+09 after scaling`, Curves{YScale: 1e9, Weak: Level{"small", 2}}},
 	} {
 		var b bytes.Buffer
 		err := test.c.Write(&b, SVG)
@@ -67,7 +67,7 @@ func TestRefused(t *testing.T) {
 			t.Errorf("error %v, want it to say %s", err, test.want)
 		}
 		if b.Len() > 0 {
-			t.Errorf("%s: %d bytes written all the same", test.want, b.Len())
+			t.Errorf("%s: %d bytes are written, want none", test.want, b.Len())
 		}
 	}
 }
@@ -82,15 +82,15 @@ func TestRefusedStyleAndFormat(t *testing.T) {
 	if err := s.Write(&b, Curves{}, SVG); err == nil || !strings.Contains(err.Error(), "style: 0 colours") {
 		t.Errorf("no palette: %v", err)
 	}
-	if err := (Curves{}).Write(&b, "gif"); err == nil || err.Error() != `unknown picture format "gif": want svg, png, pdf` {
+	if err := (Curves{}).Write(&b, "gif"); err == nil || err.Error() != `unknown picture format "gif": want one of svg, png, pdf` {
 		t.Errorf("gif: %v", err)
 	}
 	if b.Len() > 0 {
-		t.Error("bytes were written")
+		t.Error("an invalid style or format writes bytes, want none")
 	}
 }
 
-// TestLittleData draws what has hardly anything to draw.
+// TestLittleData draws figures with little or no data.
 func TestLittleData(t *testing.T) {
 	for name, c := range map[string]Curves{
 		"nothing":    {},
@@ -105,7 +105,7 @@ func TestLittleData(t *testing.T) {
 	} {
 		for _, format := range Formats() {
 			if got := write(t, DefaultStyle(), c, format); len(got) == 0 {
-				t.Errorf("%s: empty %s", name, format)
+				t.Errorf("%s: the %s is empty", name, format)
 			}
 		}
 	}
@@ -129,7 +129,7 @@ func TestPNGResolution(t *testing.T) {
 		t.Fatal(err)
 	}
 	if w := picture.Bounds().Dx(); w != 8*96*2 {
-		t.Errorf("%d pixels for 8 inches, want twice 96 an inch", w)
+		t.Errorf("%d pixels for 8 inches, want twice 96 per inch", w)
 	}
 }
 

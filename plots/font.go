@@ -12,20 +12,20 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// sans is the one font, parsed by the first figure: a program that draws nothing
-// pays nothing.
+// sans holds the only font. The first figure parses it, so that a program that draws nothing
+// does not pay for it.
 var sans struct {
 	once sync.Once
 	font *opentype.Font
 }
 
-// face is Liberation Sans at a size in points. Its widths are Arial's, so the
-// layout holds where a viewer substitutes that.
+// face returns Liberation Sans at a size in points. It has the widths of Arial, so the layout
+// still fits if a viewer substitutes Arial.
 func face(size float64) font.Face {
 	sans.once.Do(func() {
 		f, err := opentype.Parse(liberationsansregular.TTF)
 		if err != nil {
-			panic("plots: liberation sans: " + err.Error()) // the bytes are compiled in
+			panic("plots: liberation sans: " + err.Error()) // cannot happen: the font is compiled in
 		}
 		sans.font = f
 	})
@@ -35,8 +35,8 @@ func face(size float64) font.Face {
 	}
 }
 
-// textWidth adds up the runes' own widths: the PDF and some browsers do not kern,
-// and kerning only makes text narrower.
+// textWidth returns the sum of the runes' widths. It ignores kerning, which only makes text
+// narrower and which PDF files and some browsers do not apply.
 func textWidth(text string, size float64) vg.Length {
 	f := face(size)
 	var w vg.Length
@@ -46,7 +46,7 @@ func textWidth(text string, size float64) vg.Length {
 	return w
 }
 
-// clean makes text safe for one line of every format: XML has no room for control
+// clean replaces characters that do not fit on a line of text by spaces: XML allows no control
 // characters.
 func clean(text string) string {
 	return strings.Map(func(r rune) rune {
@@ -57,7 +57,8 @@ func clean(text string) string {
 	}, strings.ToValidUTF8(text, "\uFFFD"))
 }
 
-// elide cuts the middle out of text wider than limit: names differ at their ends.
+// elide cuts the middle out of text that is wider than limit, because names tend to differ at
+// their ends.
 func elide(text string, size float64, limit vg.Length) string {
 	if textWidth(text, size) <= limit {
 		return text
@@ -70,8 +71,9 @@ func elide(text string, size float64, limit vg.Length) string {
 	return short(sort.Search(len(rs), func(cut int) bool { return textWidth(short(cut), size) <= limit }))
 }
 
-// fitTitle gives one line or two of at most limit, and the type size they take:
-// two lines before smaller type, smaller type (to 60 %) before leaving text out.
+// fitTitle breaks a title into one or two lines of at most limit, and returns them with their
+// type size. It prefers two lines to smaller type, and smaller type (down to 60 %) to cutting
+// text.
 func fitTitle(text string, size float64, limit vg.Length) ([]string, float64) {
 	if textWidth(text, size) <= limit {
 		return []string{text}, size
@@ -79,13 +81,13 @@ func fitTitle(text string, size float64, limit vg.Length) ([]string, float64) {
 	lines := halve(text)
 	widest := max(textWidth(lines[0], size), textWidth(lines[1], size))
 	if widest > limit {
-		// A hair less than what fits exactly, for rounding.
+		// Slightly less than fits exactly, to allow for rounding.
 		size *= max(0.6, float64(limit/widest)-1e-9)
 	}
 	return []string{elide(lines[0], size, limit), elide(lines[1], size, limit)}, size
 }
 
-// halve breaks text at the space, or failing spaces at the rune, nearest its middle.
+// halve breaks text in two at the space nearest its middle or, without spaces, at the middle.
 func halve(text string) []string {
 	rs := []rune(text)
 	best := -1

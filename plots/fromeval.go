@@ -2,8 +2,9 @@ package plots
 
 import "github.com/routellm/routellm/eval"
 
-// NewLine returns a router's curve with a marker where it first recovers each per cent, 0
-// to 100, of the gap between the models. Per cents that it never recovers have none.
+// NewLine returns a router's curve with one marker per entry of percents, at the point where
+// the curve first recovers that many per cent (0 to 100) of the gap between the models. A
+// share that the curve never reaches gets no marker.
 func NewLine(name string, c *eval.Curve, percents ...int) Line {
 	l := Line{Name: name}
 	for _, v := range c.Vertices {
@@ -17,8 +18,8 @@ func NewLine(name string, c *eval.Curve, percents ...int) Line {
 	return l
 }
 
-// NewBand returns the random router's line with its pointwise 95 % band at every per cent
-// of strong calls.
+// NewBand returns the random router's expected line with its pointwise 95 % band, at strong
+// fractions 0, 0.01, ..., 1.
 func NewBand(r eval.Random) *Band {
 	b := &Band{}
 	for i := range 101 {

@@ -10,8 +10,7 @@ import (
 	"github.com/routellm/routellm/plots"
 )
 
-// A figure from outcomes and scores: what two models scored on six prompts, and how much
-// a router thinks that each needs the strong one.
+// A figure from the quality of two models on six prompts and a router's scores for them.
 func ExampleNewLine() {
 	o := eval.Outcomes{Strong: []float64{1, 1, 1, 1, 0, 1}, Weak: []float64{0, 1, 0, 1, 0, 0}}
 	curve, err := eval.NewCurve(o, []float64{0.9, 0.2, 0.7, 0.4, 0.8, 0.3})
@@ -49,10 +48,10 @@ func TestNewLine(t *testing.T) {
 		t.Errorf("points %v", l.Points)
 	}
 	if len(l.CPT) != 2 || l.CPT[0] != (plots.Marker{Percent: 50, StrongFraction: 0.25, Quality: 0.5}) {
-		t.Errorf("markers %v; 101 %% is never reached", l.CPT)
+		t.Errorf("markers are %v, want two, the first at 50 %%: 101 %% is never reached", l.CPT)
 	}
 	if m := l.CPT[1]; math.Abs(m.StrongFraction-0.9) > 1e-12 || math.Abs(m.Quality-0.65) > 1e-12 {
-		t.Errorf("marker %v of 80 %%", m)
+		t.Errorf("marker of 80 %% is %v, want one at 0.9 with quality 0.65", m)
 	}
 }
 

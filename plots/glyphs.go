@@ -5,7 +5,7 @@ import (
 	"slices"
 )
 
-// Flags of a component of a composite glyph.
+// Flags of a component of a composite glyph (OpenType specification, chapter glyf).
 const (
 	argsAreWords    = 0x0001
 	hasScale        = 0x0008
@@ -15,14 +15,13 @@ const (
 	hasInstructions = 0x0100
 )
 
-// glyphSet is the glyphs that a subset keeps: ids holds their old numbers, its
-// indices are the new ones.
+// glyphSet holds the glyphs that a subset keeps.
 type glyphSet struct {
 	source tables
-	ids    []uint16
+	ids    []uint16 // number of each glyph in the whole font; the index is the new number
 }
 
-// add gives the new number of an old glyph.
+// add adds a glyph to the set, unless it is there already, and returns its new number.
 func (g *glyphSet) add(id uint16) uint16 {
 	i := slices.Index(g.ids, id)
 	if i < 0 {
@@ -32,7 +31,8 @@ func (g *glyphSet) add(id uint16) uint16 {
 	return uint16(i)
 }
 
-// outlines gives the tables glyf and loca; ids grows meanwhile by components.
+// outlines returns the tables glyf and loca. It adds the components of composite glyphs to
+// the set.
 func (g *glyphSet) outlines() (glyf, loca []byte) {
 	for i := 0; i < len(g.ids); i++ {
 		loca = binary.BigEndian.AppendUint32(loca, uint32(len(glyf)))
@@ -41,10 +41,10 @@ func (g *glyphSet) outlines() (glyf, loca []byte) {
 	return glyf, binary.BigEndian.AppendUint32(loca, uint32(len(glyf)))
 }
 
-// outline is the old description of a glyph, empty for a space.
+// outline returns the description of a glyph in the whole font. It is empty for a space.
 func (g *glyphSet) outline(id uint16) []byte {
 	loca := g.source["loca"]
-	if u16(g.source["head"], 50) == 0 { // short offsets, halved
+	if u16(g.source["head"], 50) == 0 { // short format: half the offsets, in 16 bits
 		at := 2 * int(id)
 		return g.source["glyf"][2*int(u16(loca, at)) : 2*int(u16(loca, at+2))]
 	}
@@ -52,8 +52,8 @@ func (g *glyphSet) outline(id uint16) []byte {
 	return g.source["glyf"][binary.BigEndian.Uint32(loca[at:]):binary.BigEndian.Uint32(loca[at+4:])]
 }
 
-// unhinted drops a glyph's instructions, which call functions that the subset
-// leaves out, and renumbers its components.
+// unhinted returns a glyph without its instructions, which call functions that the subset
+// leaves out, and with its components renumbered.
 func (g *glyphSet) unhinted(old []byte) []byte {
 	if len(old) == 0 {
 		return nil
@@ -62,11 +62,12 @@ func (g *glyphSet) unhinted(old []byte) []byte {
 	if contours < 0 {
 		return g.composite(old)
 	}
-	at := 10 + 2*contours // of the instructions' length
+	at := 10 + 2*contours // offset of the instructions' length
 	kept := append(slices.Clone(old[:at]), 0, 0)
 	return append(kept, old[at+2+int(u16(old, at)):]...)
 }
 
+// composite returns a composite glyph without instructions and with renumbered components.
 func (g *glyphSet) composite(old []byte) []byte {
 	glyph := slices.Clone(old)
 	for at := 10; ; {
@@ -80,7 +81,7 @@ func (g *glyphSet) composite(old []byte) []byte {
 	}
 }
 
-// componentSize is the length of a component's offsets and scales, in bytes.
+// componentSize returns the size of a component's offsets and scales, in bytes.
 func componentSize(flags uint16) int {
 	size := 2
 	if flags&argsAreWords != 0 {
@@ -97,8 +98,8 @@ func componentSize(flags uint16) int {
 	return size
 }
 
-// metrics gives the table hmtx with a full record for every glyph; the old one
-// leaves out trailing widths that repeat.
+// metrics returns the table hmtx with a full record for every glyph. The whole font's table
+// omits trailing widths that repeat.
 func (g *glyphSet) metrics() []byte {
 	full := int(u16(g.source["hhea"], 34))
 	old := g.source["hmtx"]
@@ -113,4 +114,5 @@ func (g *glyphSet) metrics() []byte {
 	return out
 }
 
+// u16 returns the big-endian 16-bit number at an offset.
 func u16(b []byte, at int) uint16 { return binary.BigEndian.Uint16(b[at:]) }

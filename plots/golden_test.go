@@ -11,12 +11,13 @@ import (
 	"testing"
 )
 
-var update = flag.Bool("update", false, "write the pictures in testdata anew")
+var update = flag.Bool("update", false, "rewrite the pictures in testdata")
 
-// tolerance is a mean difference of pixels, of 1 for black and white. A curve that
-// is lost makes 0.0018: see TestToleranceIsTight.
+// tolerance is the largest mean difference of pixels allowed, where black and white differ by
+// 1. A missing curve makes a difference of 0.0018: see TestToleranceIsTight.
 const tolerance = 0.001
 
+// small returns the default style with fewer pixels.
 func small() Style {
 	s := DefaultStyle()
 	s.PNGScale = 1
@@ -30,7 +31,7 @@ func TestGoldenSVG(t *testing.T) {
 	for name, c := range samples() {
 		got := write(t, DefaultStyle(), c, SVG)
 		if want := golden(t, name+".svg", got); !bytes.Equal(got, want) {
-			t.Errorf("%s.svg: other bytes than in testdata; look at the picture, then run with -update", name)
+			t.Errorf("%s.svg differs from the one in testdata: if the new picture is right, run with -update", name)
 		}
 	}
 }
@@ -50,11 +51,11 @@ func TestToleranceIsTight(t *testing.T) {
 	part.Lines[0].Points = nil
 	a, b := decode(t, write(t, small(), whole, PNG)), decode(t, write(t, small(), part, PNG))
 	if d := difference(a, b); d <= tolerance {
-		t.Errorf("a lost curve makes a difference of %.4f only", d)
+		t.Errorf("a missing curve makes a difference of only %.4f, want more than the tolerance", d)
 	}
 }
 
-// golden reads a picture of testdata, after writing got there with -update.
+// golden returns a picture in testdata. With -update it first writes got there.
 func golden(t *testing.T, name string, got []byte) []byte {
 	t.Helper()
 	path := filepath.Join("testdata", name)
@@ -79,7 +80,8 @@ func decode(t *testing.T, b []byte) image.Image {
 	return picture
 }
 
-// difference is the mean over pixels and colours, in [0,1]; 1 if sizes differ.
+// difference returns the mean difference over pixels and colours, in [0,1], or 1 if the sizes
+// differ.
 func difference(a, b image.Image) float64 {
 	if a.Bounds() != b.Bounds() {
 		return 1

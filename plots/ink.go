@@ -8,29 +8,29 @@ import (
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// glyph is a regular polygon of sides, the first corner turned by turn quarter
-// turns from the right, filled and outlined.
+// glyph is a regular polygon, filled and outlined.
 type glyph struct {
 	sides         int
-	turn          float64
+	turn          float64 // direction of the first corner, in quarter turns from the right
 	radius        vg.Length
 	fill, outline color.NRGBA
 }
 
-// line is the style of the i-th router's curve.
+// line returns the line style of the i-th router's curve.
 func (s Style) line(i int) draw.LineStyle {
 	return stroke(s.Palette[i%len(s.Palette)], s.LineWidth, s.Dashes[i%len(s.Dashes)]...)
 }
 
-// shade is the colour of the i-th router's band, so thin that several show.
+// shade returns the colour of the i-th router's band. It is transparent enough for several
+// bands to show.
 func (s Style) shade(i int) color.NRGBA {
 	c := s.Palette[i%len(s.Palette)]
 	c.A = 0x20
 	return c
 }
 
-// dot takes colours from the palette's end, which lines reach last. Dots are
-// filled, where CPT markers are hollow.
+// dot returns the glyph of the i-th router with fixed decisions. It takes colours from the end
+// of the palette, which lines use last. Dots are filled, unlike CPT markers.
 func (s Style) dot(i int) glyph {
 	shapes := []glyph{{sides: 4, turn: 1}, {sides: 3, turn: -1}, {sides: 5, turn: 1}, {sides: 4, turn: 0.5}}
 	g := shapes[i%len(shapes)]
@@ -39,7 +39,8 @@ func (s Style) dot(i int) glyph {
 	return g
 }
 
-// marker is the glyph of the i-th CPT level, small enough to leave the curve visible.
+// marker returns the glyph for the i-th per cent of CPT. It is small enough to leave the curve
+// visible.
 func (s Style) marker(i int, outline color.NRGBA) glyph {
 	shapes := []glyph{{sides: 3, turn: 1}, {sides: 4, turn: 0.5}, {sides: 24}, {sides: 4, turn: 1}, {sides: 3, turn: -1}}
 	g := shapes[i%len(shapes)]
@@ -47,13 +48,16 @@ func (s Style) marker(i int, outline color.NRGBA) glyph {
 	return g
 }
 
-// level is dotted, the more sparsely the larger i is.
+// level returns a dotted line style. The dots of level 1 are further apart than those of
+// level 0.
 func (s Style) level(i int) draw.LineStyle {
 	return stroke(s.Text, 1, 1.2, 2+3*float64(i))
 }
 
+// random returns the line style of the random router.
 func (s Style) random() draw.LineStyle { return stroke(s.Reference, 1.2, 5, 3) }
 
+// stroke returns a line style. Width and dashes are in points.
 func stroke(c color.NRGBA, width float64, dashes ...float64) draw.LineStyle {
 	style := draw.LineStyle{Color: c, Width: vg.Length(width)}
 	for _, d := range dashes {
@@ -64,7 +68,7 @@ func stroke(c color.NRGBA, width float64, dashes ...float64) draw.LineStyle {
 
 func white() color.NRGBA { return rgb(0xFFFFFF) }
 
-// pen draws primitives on any format's canvas.
+// pen draws simple shapes on a canvas of any format.
 type pen struct{ draw.Canvas }
 
 // fill paints the inside of a polygon.
@@ -78,12 +82,13 @@ func (p *pen) block(c color.NRGBA, at vg.Rectangle) {
 	p.fill(c, []vg.Point{at.Min, {X: at.Max.X, Y: at.Min.Y}, at.Max, {X: at.Min.X, Y: at.Max.Y}})
 }
 
-// rule is the legend's sample of a line: across the middle of its key.
+// rule draws a line across the middle of a legend's key.
 func (p *pen) rule(at vg.Rectangle, style draw.LineStyle) {
 	y := centre(at).Y
 	p.StrokeLine2(style, at.Min.X, y, at.Max.X, y)
 }
 
+// glyph draws a glyph around a position.
 func (p *pen) glyph(at vg.Point, g glyph) {
 	corners := make([]vg.Point, g.sides)
 	for i := range corners {
@@ -95,7 +100,7 @@ func (p *pen) glyph(at vg.Point, g glyph) {
 	p.Stroke(polygon(corners))
 }
 
-// text writes a label on its baseline, which leaves room for descenders in the box.
+// text writes a label. Its baseline leaves room for descenders inside the label's box.
 func (p *pen) text(l label, c color.NRGBA) {
 	f := face(l.size)
 	extents := f.Extents()
@@ -112,6 +117,7 @@ func (p *pen) text(l label, c color.NRGBA) {
 	p.Pop()
 }
 
+// polygon returns the closed path through the corners.
 func polygon(corners []vg.Point) vg.Path {
 	var path vg.Path
 	path.Move(corners[0])
@@ -122,11 +128,13 @@ func polygon(corners []vg.Point) vg.Path {
 	return path
 }
 
+// centre returns the centre of a rectangle.
 func centre(r vg.Rectangle) vg.Point {
 	return vg.Point{X: (r.Min.X + r.Max.X) / 2, Y: (r.Min.Y + r.Max.Y) / 2}
 }
 
-// arrow draws a line with a head at both ends.
+// arrow draws a line with an arrow head at each end. A line that is too short for two heads
+// gets none.
 func (p *pen) arrow(a, b vg.Point, c color.NRGBA) {
 	p.StrokeLine2(stroke(c, 1), a.X, a.Y, b.X, b.Y)
 	length := math.Hypot(float64(b.X-a.X), float64(b.Y-a.Y))

@@ -5,14 +5,14 @@ import "gonum.org/v1/plot/vg"
 // Space around and between the parts of a figure, in points.
 const (
 	margin    = 12
-	gap       = 6  // between a text and what it names
-	keyWidth  = 30 // of the sample of ink before a legend's text
-	columnGap = 18
-	leading   = 1.25 // distance of baselines in type sizes
+	gap       = 6    // space between a text and the part that it names
+	keyWidth  = 30   // width of the key before an entry of the legend
+	columnGap = 18   // space between columns of the legend
+	leading   = 1.25 // line height, in type sizes
 )
 
-// label is one line of text and the box it fills: from the box's lower left
-// corner rightwards, or upwards if up is set.
+// label is one line of text and the box that it fills. The text starts at the lower left
+// corner of the box and runs right or, if up is true, upwards.
 type label struct {
 	text string
 	size float64
@@ -20,19 +20,19 @@ type label struct {
 	box  vg.Rectangle
 }
 
-// layout places every part of a figure before any is drawn. The origin is at the
-// bottom left, lengths are in points.
+// layout holds the place of every part of a figure. The origin is at the lower left. Lengths
+// are in points.
 type layout struct {
 	width, height vg.Length
-	data          vg.Rectangle // spanned by x 0 to 100 and by y's range
+	data          vg.Rectangle // data area, spanned by x from 0 to 100 and by the range of y
 	x, y          axis
 	labels        []label
-	keys          []vg.Rectangle // in the order of the legend's entries
-	notes         []label        // inside the data area, see figure.placeNotes
+	keys          []vg.Rectangle // one key per entry of the legend
+	notes         []label        // labels inside the data area, from figure.placeNotes
 }
 
-// lay stacks title, data area, axis labels and legend; the legend's rows decide
-// the figure's height.
+// lay stacks the title, the data area, the axes' labels and the legend. The number of rows in
+// the legend decides the height of the figure.
 func (s Style) lay(c Curves, y axis, entries []string) layout {
 	l := layout{width: vg.Length(s.Width), y: y}
 	inner := l.width - 2*margin
@@ -57,10 +57,10 @@ func (s Style) lay(c Curves, y axis, entries []string) layout {
 	return l
 }
 
-// overhang is what the label of a tick at an end of the y axis needs beyond it.
+// overhang returns the height that a tick label at the end of the y axis needs beyond the axis.
 func (s Style) overhang() vg.Length { return lineHeight(s.TickSize) / 2 }
 
-// yAxisWidth is what tick labels and the rotated axis label take.
+// yAxisWidth returns the width of the y axis's tick labels and its rotated label.
 func (s Style) yAxisWidth(c Curves, y axis) vg.Length {
 	var w vg.Length
 	for _, t := range y.ticks {
@@ -117,7 +117,7 @@ func (l *layout) addYAxis(s Style, c Curves) {
 		vg.Rectangle{Min: at, Max: at.Add(vg.Point{X: lineHeight(s.LabelSize), Y: w})}})
 }
 
-// addLegend centres the legend's block under the axis.
+// addLegend centres the legend below the x axis.
 func (l *layout) addLegend(s Style, g legend) {
 	left := (l.width - g.width()) / 2
 	for i, text := range g.texts {
@@ -133,21 +133,22 @@ func (l *layout) addLegend(s Style, g legend) {
 	}
 }
 
-// add places a level line of text by its box's lower left corner.
+// add places a horizontal line of text with its lower left corner at (x, y).
 func (l *layout) add(text string, size float64, x, y vg.Length) {
 	at := vg.Point{X: x, Y: y}
 	box := vg.Rectangle{Min: at, Max: at.Add(vg.Point{X: textWidth(text, size), Y: lineHeight(size)})}
 	l.labels = append(l.labels, label{text: text, size: size, box: box})
 }
 
-// atX and atY turn displayed values into positions.
+// atX returns the position of a displayed value on the x axis.
 func (l *layout) atX(v float64) vg.Length {
 	return l.data.Min.X + vg.Length(v/100)*l.data.Size().X
 }
 
+// atY returns the position of a displayed value on the y axis.
 func (l *layout) atY(v float64) vg.Length {
 	return l.data.Min.Y + vg.Length((v-l.y.min)/(l.y.max-l.y.min))*l.data.Size().Y
 }
 
-// lineHeight is the height of a line's box.
+// lineHeight returns the height of a line of text in a type size.
 func lineHeight(size float64) vg.Length { return vg.Length(leading * size) }

@@ -13,6 +13,7 @@ import (
 	"pgregory.net/rapid"
 )
 
+// samples returns the figures of the tests by name.
 func samples() map[string]Curves {
 	return map[string]Curves{
 		"one": accuracy(1), "three": accuracy(3), "twelve": accuracy(12),
@@ -21,7 +22,7 @@ func samples() map[string]Curves {
 	}
 }
 
-// boxes lists what must keep apart, by name.
+// boxes returns the names and boxes of the parts that must not overlap.
 func (l layout) boxes() (names []string, rects []vg.Rectangle) {
 	for _, b := range l.labels {
 		names, rects = append(names, fmt.Sprintf("%q", b.text)), append(rects, b.box)
@@ -32,7 +33,7 @@ func (l layout) boxes() (names []string, rects []vg.Rectangle) {
 	return append(names, "data area"), append(rects, l.data)
 }
 
-// clashes says which boxes overlap or leave the canvas.
+// clashes returns one message per box that overlaps another or leaves the canvas.
 func clashes(l layout) []string {
 	var found []string
 	names, rects := l.boxes()
@@ -66,16 +67,16 @@ func TestLayout(t *testing.T) {
 	f.layout.labels[0].box.Max.X += 1000
 	f.layout.keys[0] = f.layout.keys[1]
 	if got := clashes(f.layout); len(got) < 2 {
-		t.Errorf("a title off the canvas and a key on another pass: %q", got)
+		t.Errorf("a title off the canvas and a key on another give only these clashes: %q", got)
 	}
 }
 
-// TestInkInBoxes looks at the pixels: ink outside the boxes would show that they
-// do not say where text is.
+// TestInkInBoxes checks that all pixels with ink lie inside the boxes, so that the boxes are
+// where the text is.
 func TestInkInBoxes(t *testing.T) {
 	s := DefaultStyle()
 	s.PNGScale = 1
-	const dots = 96.0 / 72 // a point
+	const dots = 96.0 / 72 // pixels per point
 	for name, c := range samples() {
 		f, err := s.figure(c)
 		if err != nil {
@@ -104,7 +105,8 @@ func TestInkInBoxes(t *testing.T) {
 	}
 }
 
-// covered allows 3 points: half a glyph on the frame, and smoothed edges.
+// covered reports whether a point lies in a box, give or take 3 points: half a glyph on the
+// frame, and smoothed edges.
 func covered(at vg.Point, rects []vg.Rectangle) bool {
 	const slack = 3
 	for _, r := range rects {
@@ -115,6 +117,7 @@ func covered(at vg.Point, rects []vg.Rectangle) bool {
 	return false
 }
 
+// anyStyle draws a style with any sizes.
 func anyStyle(t *rapid.T) Style {
 	s := DefaultStyle()
 	s.Width = rapid.Float64Range(300, 1000).Draw(t, "width")
@@ -125,7 +128,7 @@ func anyStyle(t *rapid.T) Style {
 	return s
 }
 
-// TestAnyText holds layout and XML for whatever names, values and sizes come in.
+// TestAnyText checks layout and XML for any names, values and sizes.
 func TestAnyText(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		text := rapid.String()

@@ -8,15 +8,14 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// entry is one row of the legend: its text and the ink drawn before it.
+// entry is one entry of the legend: its text, and a function that draws the key before it.
 type entry struct {
 	text string
 	key  func(p *pen, at vg.Rectangle)
 }
 
-// entries lists the legend: routers first, then what they are measured against,
-// then what the glyphs on the curves mean. Qualities are written as y writes its
-// ticks, with a decimal more.
+// entries returns the entries of the legend: first the routers, then the references, then the
+// CPT markers. Qualities have one decimal more than the ticks of y.
 func (s Style) entries(c Curves, y axis) []entry {
 	var es []entry
 	for i, l := range c.Lines {
@@ -45,6 +44,7 @@ func (s Style) entries(c Curves, y axis) []entry {
 	return es
 }
 
+// bandName returns the name of the random router's band in the legend.
 func bandName(b Band) string {
 	if b.Name == "" {
 		return "random, pointwise 95 %"
@@ -52,13 +52,13 @@ func bandName(b Band) string {
 	return b.Name
 }
 
-// bandKey shows the dashed line within its band.
+// bandKey draws the random router's dashed line inside its band.
 func (s Style) bandKey(p *pen, at vg.Rectangle) {
 	p.block(s.Band, at)
 	p.rule(at, s.random())
 }
 
-// percents lists the CPT levels of all lines, ascending, each once.
+// percents returns the distinct per cents of all lines' CPT markers in ascending order.
 func (c Curves) percents() []int {
 	seen := map[int]bool{}
 	for _, l := range c.Lines {
@@ -69,16 +69,16 @@ func (c Curves) percents() []int {
 	return slices.Sorted(maps.Keys(seen))
 }
 
-// legend is its texts in columns filled from top to bottom, then left to right.
+// legend arranges texts in columns, filled from top to bottom, then from left to right.
 type legend struct {
 	texts   []string
 	rows    int
-	columns []vg.Length // widths, key included
-	pitch   vg.Length   // distance of rows
+	columns []vg.Length // width of each column, keys included
+	pitch   vg.Length   // distance between rows
 }
 
-// fitLegend takes the most columns, up to four, that fit into limit. Texts too
-// wide for a single column lose their middle.
+// fitLegend arranges the texts in as many columns, up to four, as fit into limit. It cuts the
+// middle out of texts that are too wide for a single column.
 func (s Style) fitLegend(texts []string, limit vg.Length) legend {
 	g := legend{pitch: lineHeight(s.LegendSize) + 3}
 	for _, t := range texts {
@@ -93,6 +93,7 @@ func (s Style) fitLegend(texts []string, limit vg.Length) legend {
 	return g
 }
 
+// arrange distributes the texts over a number of columns.
 func (g *legend) arrange(columns int, size float64) {
 	g.rows = (len(g.texts) + columns - 1) / columns
 	g.columns = nil

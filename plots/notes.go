@@ -2,27 +2,27 @@ package plots
 
 import "fmt"
 
-// Area is a shaded part of the figure between two lines, each in order of StrongFraction.
+// Area is a shaded area between two lines, each in ascending order of StrongFraction.
 type Area struct {
-	Name   string // in the legend
+	Name   string // name in the legend
 	Lo, Hi []Point
 }
 
-// Measure is a level or upright length with an arrow head at each end.
+// Measure is a horizontal or vertical length, drawn as a line with an arrow head at each end.
 type Measure struct {
 	From, To Point
-	Text     string
+	Text     string // text beside the line
 }
 
-// Named is a point with an interval and its name beside it. Lo and Hi equal to Quality
-// draw no interval.
+// Named is a point with an interval from Lo to Hi and its name beside it. No interval is drawn
+// if Lo and Hi are equal.
 type Named struct {
 	Name            string
 	StrongFraction  float64
 	Quality, Lo, Hi float64
 }
 
-// noted lists the ordinates of all notes, unscaled.
+// noted returns the qualities of the area, the measures and the named points, unscaled.
 func (c Curves) noted() []float64 {
 	var qs []float64
 	if c.Area != nil {
@@ -39,6 +39,7 @@ func (c Curves) noted() []float64 {
 	return qs
 }
 
+// checkNotes checks the area, the measures, the named points and Include.
 func (c Curves) checkNotes() error {
 	for _, q := range c.Include {
 		if err := c.checkPoint(Point{0, q}); err != nil {

@@ -8,8 +8,8 @@ import (
 	"testing"
 )
 
-// noteClashes says which texts inside the data area overlap each other or a point, or
-// leave the area.
+// noteClashes returns one message per text inside the data area that overlaps another text or
+// a point, or leaves the area.
 func noteClashes(f *figure) []string {
 	var found []string
 	data := f.layout.data
@@ -38,14 +38,14 @@ func TestNotesKeepApart(t *testing.T) {
 			t.Fatal(err)
 		}
 		if len(f.layout.notes) != len(c.Measures)+len(c.Named) {
-			t.Errorf("%s: %d notes", name, len(f.layout.notes))
+			t.Errorf("%s: %d notes, want %d", name, len(f.layout.notes), len(c.Measures)+len(c.Named))
 		}
 		for _, clash := range noteClashes(f) {
 			t.Errorf("%s: %s", name, clash)
 		}
 		f.layout.notes[1].box = f.layout.notes[0].box
 		if noteClashes(f) == nil {
-			t.Errorf("%s: a note on another passes", name)
+			t.Errorf("%s: a note on another gives no clash", name)
 		}
 	}
 }
@@ -69,23 +69,23 @@ func TestNotesRefused(t *testing.T) {
 	for _, x := range []float64{0, -1, nan, math.Inf(1)} {
 		var b bytes.Buffer
 		err := Scatter{Points: []Spot{{"free", x, 1, 1, 1}}}.Write(&b, SVG)
-		if want := fmt.Sprintf(`point "free": abscissa %v`, x); err == nil || !strings.Contains(err.Error(), want) || b.Len() > 0 {
+		if want := fmt.Sprintf(`point "free": X %v`, x); err == nil || !strings.Contains(err.Error(), want) || b.Len() > 0 {
 			t.Errorf("error %v, want it to say %s", err, want)
 		}
 	}
 	if err := (Scatter{}).Write(&bytes.Buffer{}, SVG); err != nil {
-		t.Errorf("no points: %v", err)
+		t.Errorf("a scatter without points: %v", err)
 	}
 }
 
-// TestInclude gives figures side by side one axis.
+// TestInclude checks that the axis reaches the qualities in Include.
 func TestInclude(t *testing.T) {
 	a, b := Curves{Include: []float64{2, 7}}, grades()
 	b.Include = []float64{2, 30}
 	if y := a.yAxis(5); y.min > 2 || y.max < 7 {
-		t.Errorf("axis from %v to %v", y.min, y.max)
+		t.Errorf("axis from %v to %v does not reach the qualities in Include", y.min, y.max)
 	}
 	if y := b.yAxis(5); y.min > 2 || y.max < 30 {
-		t.Errorf("axis from %v to %v", y.min, y.max)
+		t.Errorf("axis from %v to %v does not reach the qualities in Include", y.min, y.max)
 	}
 }

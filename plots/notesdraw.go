@@ -8,13 +8,13 @@ import (
 
 // Sizes of notes, in points.
 const (
-	nameGap  = 7 // between a point or measure and its text
-	pointMax = 3.5
-	headSize = 5
+	nameGap     = 7   // space between a point or a measure and its text
+	pointRadius = 3.5 // radius of a named point
+	headSize    = 5   // length of an arrow head
 )
 
-// placeNotes puts the texts of measures and named points inside the data area, where
-// they cover neither each other nor a point.
+// placeNotes places the texts of measures and named points inside the data area, such that
+// they cover neither each other nor a point if possible.
 func (f *figure) placeNotes() {
 	var taken []vg.Rectangle
 	for _, m := range f.Measures {
@@ -38,16 +38,18 @@ func (f *figure) placeNotes() {
 	}
 }
 
+// pointBox returns the box of a named point.
 func (f *figure) pointBox(n Named) vg.Rectangle {
 	at := f.at(Point{n.StrongFraction, n.Quality})
-	return around(at, at, pointMax)
+	return around(at, at, pointRadius)
 }
 
+// barBox returns the box of a named point's interval.
 func (f *figure) barBox(n Named) vg.Rectangle {
 	return around(f.at(Point{n.StrongFraction, n.Lo}), f.at(Point{n.StrongFraction, n.Hi}), 1)
 }
 
-// around is the rectangle that two points span, with a margin.
+// around returns the rectangle that two points span, extended by a margin.
 func around(a, b vg.Point, by vg.Length) vg.Rectangle {
 	return vg.Rectangle{
 		Min: vg.Point{X: min(a.X, b.X) - by, Y: min(a.Y, b.Y) - by},
@@ -55,8 +57,8 @@ func around(a, b vg.Point, by vg.Length) vg.Rectangle {
 	}
 }
 
-// besideLine lists lower left corners for a text at the middle of a line: right or left
-// of an upright one, above or below a level one.
+// besideLine returns positions for the lower left corner of a text of width w and height h at
+// the middle of a line: right or left of a vertical line, above or below a horizontal one.
 func besideLine(a, b vg.Point, w, h vg.Length) []vg.Point {
 	mid := vg.Point{X: (a.X + b.X) / 2, Y: (a.Y + b.Y) / 2}
 	if math.Abs(float64(a.X-b.X)) < math.Abs(float64(a.Y-b.Y)) {
@@ -65,7 +67,8 @@ func besideLine(a, b vg.Point, w, h vg.Length) []vg.Point {
 	return []vg.Point{{X: mid.X - w/2, Y: mid.Y + nameGap/2}, {X: mid.X - w/2, Y: mid.Y - nameGap/2 - h}}
 }
 
-// besidePoint lists lower left corners for a point's name, the nearest first.
+// besidePoint returns positions for the lower left corner of a point's name of width w and
+// height h, the nearest first.
 func besidePoint(at vg.Point, w, h vg.Length) []vg.Point {
 	var spots []vg.Point
 	right, left := at.X+nameGap, at.X-nameGap-w
@@ -78,15 +81,15 @@ func besidePoint(at vg.Point, w, h vg.Length) []vg.Point {
 	return spots
 }
 
-// freest returns the first box inside the data area that covers nothing taken, or else
-// the one that covers least.
+// freest returns the first box inside the data area that covers nothing taken or, if there is
+// none, the box that covers least.
 func (f *figure) freest(spots []vg.Point, size vg.Point, taken []vg.Rectangle) vg.Rectangle {
 	var best vg.Rectangle
 	least := vg.Length(math.Inf(1))
 	for _, at := range spots {
 		box := f.inside(vg.Rectangle{Min: at, Max: at.Add(size)})
 		moved := box.Min.Sub(at)
-		covered := max(moved.X, -moved.X) + max(moved.Y, -moved.Y) // a text belongs beside its point
+		covered := max(moved.X, -moved.X) + max(moved.Y, -moved.Y) // a move away from the point counts too
 		for _, t := range taken {
 			covered += overlap(box, t)
 		}
@@ -97,7 +100,7 @@ func (f *figure) freest(spots []vg.Point, size vg.Point, taken []vg.Rectangle) v
 	return best
 }
 
-// inside moves a box into the data area.
+// inside returns the box, moved into the data area.
 func (f *figure) inside(box vg.Rectangle) vg.Rectangle {
 	data, move := f.layout.data, vg.Point{}
 	move.X = max(0, data.Min.X-box.Min.X) - max(0, box.Max.X-data.Max.X)
@@ -105,7 +108,7 @@ func (f *figure) inside(box vg.Rectangle) vg.Rectangle {
 	return vg.Rectangle{Min: box.Min.Add(move), Max: box.Max.Add(move)}
 }
 
-// overlap is the area that two boxes share.
+// overlap returns the area of the intersection of two boxes.
 func overlap(a, b vg.Rectangle) vg.Length {
 	x := min(a.Max.X, b.Max.X) - max(a.Min.X, b.Min.X)
 	y := min(a.Max.Y, b.Max.Y) - max(a.Min.Y, b.Min.Y)
@@ -123,13 +126,13 @@ func (f *figure) drawNotes(p *pen) {
 			p.StrokeLine2(stroke(colour, 1), x, box.Min.Y+1, x, box.Max.Y-1)
 		}
 		at, name := centre(f.pointBox(n)), f.layout.notes[len(f.Measures)+i].box
-		f.lead(p, at, name)
-		p.glyph(at, glyph{sides: 24, radius: pointMax, fill: colour, outline: f.style.Text})
+		f.drawLeader(p, at, name)
+		p.glyph(at, glyph{sides: 24, radius: pointRadius, fill: colour, outline: f.style.Text})
 	}
 }
 
-// lead draws a hair line from a point to its name, where that is not right beside it.
-func (f *figure) lead(p *pen, at vg.Point, name vg.Rectangle) {
+// drawLeader draws a hairline from a point to its name if the name is not right beside it.
+func (f *figure) drawLeader(p *pen, at vg.Point, name vg.Rectangle) {
 	mid := centre(name)
 	if math.Abs(float64(mid.Y-at.Y)) <= float64(name.Size().Y) {
 		return

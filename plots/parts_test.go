@@ -15,18 +15,18 @@ import (
 
 func TestThin(t *testing.T) {
 	if got := thin(concave(999, 0, 1, 0.5)); len(got) != 1000 {
-		t.Errorf("%d of 1,000 points left", len(got))
+		t.Errorf("%d of 1,000 points are left, want all of them", len(got))
 	}
 	if got := thin(make([]Point, 5000)); len(got) != 2 {
-		t.Errorf("%d points left of one point repeated, want its first and last", len(got))
+		t.Errorf("%d points are left of one repeated point, want the first and the last", len(got))
 	}
 	long := concave(14037, 0, 1, 1)
 	got := thin(long)
 	if len(got) > 1000 || len(got) < 450 {
-		t.Errorf("%d points left, want 450 to 1,000", len(got))
+		t.Errorf("%d points are left, want 450 to 1,000", len(got))
 	}
 	if got[0] != long[0] || got[len(got)-1] != long[len(long)-1] {
-		t.Error("an end is lost")
+		t.Error("the first or the last point is missing")
 	}
 	for i, p := range got[1:] {
 		before := got[i]
@@ -34,7 +34,7 @@ func TestThin(t *testing.T) {
 			t.Fatalf("point %d repeats or goes back", i+1)
 		}
 		if up := p.Quality - before.Quality; up > 0.01 {
-			t.Errorf("a rise of %v is cut straight after %v", up, before)
+			t.Errorf("a rise of %v after %v is straightened", up, before)
 		}
 	}
 }
@@ -44,14 +44,14 @@ func TestThinKeepsSpikes(t *testing.T) {
 	ps[7000].Quality, ps[7001].Quality = 9, -9
 	got := thin(ps)
 	if !slices.Contains(got, ps[7000]) || !slices.Contains(got, ps[7001]) {
-		t.Error("a spike is lost")
+		t.Error("a spike is missing")
 	}
-	// Up and down at every step: the parts get all four points.
+	// With a step up or down at every point, each part keeps four points.
 	for i := range ps {
 		ps[i].Quality = float64(i * 7919 % 101)
 	}
 	if got := thin(ps); len(got) > 1000 || len(got) < 900 {
-		t.Errorf("%d points left of noise, want nearly 1,000", len(got))
+		t.Errorf("%d points are left of noise, want nearly 1,000", len(got))
 	}
 }
 
@@ -87,31 +87,31 @@ func TestTexts(t *testing.T) {
 		t.Errorf("elide: %q", short)
 	}
 	if lines, size := fitTitle("short", 12, 500); len(lines) != 1 || size != 12 {
-		t.Errorf("short title: %q at %v", lines, size)
+		t.Errorf("short title: %q at size %v, want one line at 12", lines, size)
 	}
 	if lines, size := fitTitle(strings.Repeat("word ", 30)+"end", 12, 500); len(lines) != 2 || size != 12 {
-		t.Errorf("title for two lines: %q at %v", lines, size)
+		t.Errorf("title for two lines: %q at size %v, want two lines at 12", lines, size)
 	}
 	if lines, size := fitTitle(strings.Repeat("word ", 40)+"end", 12, 500); size >= 12 || strings.Contains(lines[0]+lines[1], "…") {
-		t.Errorf("title for smaller type: %q at %v", lines, size)
+		t.Errorf("title for smaller type: %q at size %v, want all words below 12", lines, size)
 	}
 	for _, text := range []string{strings.Repeat("x", 999), strings.Repeat("word ", 999)} {
 		lines, size := fitTitle(text, 12, 500)
 		for _, l := range lines {
 			if w := textWidth(l, size); w > 500 {
-				t.Errorf("endless title takes %v of 500 points", w)
+				t.Errorf("a line of a very long title is %v points wide, want at most 500", w)
 			}
 		}
 	}
 }
 
-// TestSubset compares outlines and widths with the whole font's; é and ½ are put
-// together of other glyphs.
+// TestSubset compares outlines and widths with those of the whole font. é and ½ are composite
+// glyphs.
 func TestSubset(t *testing.T) {
 	const text = "Aé½ (≥%)"
 	cut := subset(liberationsansregular.TTF, text+"A\U0001F600")
 	if len(cut) > 8000 {
-		t.Errorf("%d bytes for 8 characters", len(cut))
+		t.Errorf("%d bytes for 8 characters, want at most 8,000", len(cut))
 	}
 	part, err := opentype.Parse(cut)
 	if err != nil {
@@ -119,7 +119,7 @@ func TestSubset(t *testing.T) {
 	}
 	for _, r := range text {
 		if got, want := shape(t, part, r), shape(t, face(1).Face, r); !reflect.DeepEqual(got, want) {
-			t.Errorf("%q is drawn otherwise", r)
+			t.Errorf("%q has another outline or width", r)
 		}
 	}
 	var buf sfnt.Buffer
@@ -127,7 +127,7 @@ func TestSubset(t *testing.T) {
 		t.Errorf("B is glyph %d, error %v, want none", id, err)
 	}
 	if got := sum(cut); got != 0xB1B0AFBA {
-		t.Errorf("the file adds up to %#x", got)
+		t.Errorf("the file adds up to %#x, want 0xb1b0afba", got)
 	}
 }
 
@@ -136,6 +136,7 @@ type outline struct {
 	segments sfnt.Segments
 }
 
+// shape returns the outline of a rune.
 func shape(t *testing.T, f *opentype.Font, r rune) outline {
 	t.Helper()
 	var buf sfnt.Buffer
@@ -154,10 +155,10 @@ func shape(t *testing.T, f *opentype.Font, r rune) outline {
 	return o
 }
 
-// TestPDFColour: the band must not be darkened by its own alpha.
+// TestPDFColour checks that the band's colour is not darkened by its own alpha.
 func TestPDFColour(t *testing.T) {
-	r, _, _, a := straight(DefaultStyle().Band).RGBA()
+	r, _, _, a := unmultiplied(DefaultStyle().Band).RGBA()
 	if r>>8 != 0x77 || a>>8 != 0x33 {
-		t.Errorf("red %#x, alpha %#x", r>>8, a>>8)
+		t.Errorf("red %#x and alpha %#x, want 0x77 and 0x33", r>>8, a>>8)
 	}
 }

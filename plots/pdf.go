@@ -14,22 +14,23 @@ import (
 	"gonum.org/v1/plot/vg/vgpdf"
 )
 
-// pdfDefaults guards the PDF library's process-wide settings, which each document
-// copies when it is made.
+// pdfDefaults makes fixPDF run at most once. It changes process-wide settings of the PDF
+// library, which each new document copies.
 var pdfDefaults sync.Once
 
+// pdf returns the figure as a PDF file.
 func (f *figure) pdf() ([]byte, error) {
 	pdfDefaults.Do(fixPDF)
-	// The canvas writes the font to a temporary file and panics where it cannot.
+	// The canvas writes the font to a temporary file and panics if it cannot, so try it first.
 	dir, err := os.MkdirTemp("", "plots-")
 	if err != nil {
-		return nil, fmt.Errorf("pdf: temporary folder for the font: %w", err)
+		return nil, fmt.Errorf("pdf: create a temporary folder for the font: %w", err)
 	}
 	defer os.RemoveAll(dir)
 	return f.render(pdfCanvas{vgpdf.New(f.layout.width, f.layout.height)})
 }
 
-// fixPDF takes the clock and map order out of PDF files.
+// fixPDF makes PDF files independent of the clock and of map order.
 func fixPDF() {
 	date := time.Date(2000, 1, 1, 0, 0, 0, 0, time.UTC)
 	fpdf.SetDefaultCreationDate(date)
@@ -37,10 +38,11 @@ func fixPDF() {
 	fpdf.SetDefaultCatalogSort(true)
 }
 
-// pdfCanvas corrects what vgpdf.Canvas takes differently from the other canvases.
+// pdfCanvas corrects the ways in which vgpdf.Canvas differs from the other canvases.
 type pdfCanvas struct{ *vgpdf.Canvas }
 
-// FillString recodes text: vgpdf passes bytes on to a font in Windows-1252.
+// FillString writes text in Windows-1252, the encoding of the canvas's font. Characters outside
+// it become "?".
 func (c pdfCanvas) FillString(f font.Face, at vg.Point, text string) {
 	var b []byte
 	for _, r := range text {
@@ -53,15 +55,16 @@ func (c pdfCanvas) FillString(f font.Face, at vg.Point, text string) {
 	c.Canvas.FillString(f, at, string(b))
 }
 
-// SetColor undoes the alpha that color.Color multiplies in: vgpdf sets opacity
-// besides, and would darken the colour twice.
+// SetColor sets a colour without multiplying it by its alpha: vgpdf sets the opacity as well,
+// and would apply the alpha twice.
 func (c pdfCanvas) SetColor(clr color.Color) {
-	c.Canvas.SetColor(straight(color.NRGBAModel.Convert(clr).(color.NRGBA)))
+	c.Canvas.SetColor(unmultiplied(color.NRGBAModel.Convert(clr).(color.NRGBA)))
 }
 
-// straight is a colour whose RGBA are not multiplied by its alpha.
-type straight color.NRGBA
+// unmultiplied is a colour whose RGBA method does not multiply by alpha.
+type unmultiplied color.NRGBA
 
-func (s straight) RGBA() (r, g, b, a uint32) {
+// RGBA returns the colour, not multiplied by its alpha.
+func (s unmultiplied) RGBA() (r, g, b, a uint32) {
 	return uint32(s.R) * 0x101, uint32(s.G) * 0x101, uint32(s.B) * 0x101, uint32(s.A) * 0x101
 }

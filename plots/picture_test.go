@@ -12,14 +12,14 @@ import (
 	"github.com/routellm/routellm/plots"
 )
 
-// written is a figure in some style.
-type written interface {
+// writer is a figure of any kind.
+type writer interface {
 	Write(io.Writer, plots.Format) error
 }
 
-// compare prints where an example's figure is not the picture in testdata, or has labels
-// that overlap: nothing, where all is well.
-func compare(name string, figure written) {
+// compare prints a message if an example's figure differs from the picture in testdata or has
+// labels that overlap. Otherwise it prints nothing.
+func compare(name string, figure writer) {
 	for _, clash := range plots.Clashes(figure) {
 		fmt.Printf("%s: %s\n", name, clash)
 	}
@@ -39,13 +39,13 @@ func compare(name string, figure written) {
 			fmt.Println(err)
 		}
 		if !same(format, got.Bytes(), want) {
-			fmt.Printf("%s: not the picture in testdata; look at it, then run with -update\n", path)
+			fmt.Printf("%s differs from the picture in testdata: if the new picture is right, run with -update\n", path)
 		}
 	}
 }
 
-// same compares SVG by bytes, where floats are those of the machine that wrote them, and
-// PNG by pixels.
+// same compares SVG by bytes, and only on amd64, because other processors round differently.
+// It compares PNG by pixels.
 func same(format plots.Format, got, want []byte) bool {
 	if format == plots.SVG {
 		return runtime.GOARCH != "amd64" || bytes.Equal(got, want)

@@ -2,29 +2,31 @@ package plots
 
 import "io"
 
-// Reliability is the diagram of scores that are meant as probabilities: in each bin
-// of scores, the share of prompts on which the strong model was needed, with its
-// interval, against the mean score. On the diagonal the scores are what they say.
+// Reliability is a reliability diagram, which shows how good a router's scores are as
+// probabilities that the strong model is needed. It has one point per bin of scores: the share
+// of prompts that need the strong model, with its interval, against the mean score. Perfectly
+// calibrated scores lie on the diagonal.
 type Reliability struct {
 	Title string
-	Name  string // of the router
-	Bins  []ReliabilityBin
-	Base  float64 // share of all prompts that need the strong model
+	Name  string           // name of the router
+	Bins  []ReliabilityBin // bins in ascending order of Score
+	Base  float64          // share of all prompts that need the strong model, in [0,1]
 }
 
-// ReliabilityBin is a point of the diagram; all numbers are in [0,1]. Bins are in
-// order of Score. Lo and Hi NaN leave the interval out.
+// ReliabilityBin is one point of the diagram. Score is the mean score of the bin, and Event
+// the share of its prompts that need the strong model, with an interval from Lo to Hi; all are
+// in [0,1]. No interval is drawn if Lo or Hi is NaN.
 type ReliabilityBin struct{ Score, Event, Lo, Hi float64 }
 
-// Bar is an interval of quality at a place of the horizontal axis.
+// Bar is an interval of quality from Lo to Hi at a strong fraction.
 type Bar struct{ StrongFraction, Lo, Hi float64 }
 
-// Write draws the diagram in DefaultStyle. See Style.Write.
+// Write draws the diagram in [DefaultStyle]. It returns the errors of [Style.Write].
 func (r Reliability) Write(w io.Writer, format Format) error {
 	return r.curves().Write(w, format)
 }
 
-// curves is the diagram as a figure: scores lie on the axis of the strong fraction.
+// curves returns the diagram as a figure whose horizontal axis shows scores.
 func (r Reliability) curves() Curves {
 	line := Line{Name: r.Name}
 	for _, b := range r.Bins {
@@ -42,22 +44,22 @@ func (r Reliability) curves() Curves {
 	}
 }
 
-// capWidth is half the length of a bar's ends, in points.
-const capWidth = 3
+// halfCap is half the width of the line at each end of a bar, in points.
+const halfCap = 3
 
-// drawBars draws the intervals of line i in its colour.
+// drawBars draws the bars of line i in the line's colour.
 func (f *figure) drawBars(p *pen, i int) {
 	ink := f.style.line(i)
 	ink.Dashes = nil
 	for _, b := range f.Lines[i].Bars {
 		lo, hi := f.at(Point{b.StrongFraction, b.Lo}), f.at(Point{b.StrongFraction, b.Hi})
 		p.StrokeLine2(ink, lo.X, lo.Y, hi.X, hi.Y)
-		p.StrokeLine2(ink, lo.X-capWidth, lo.Y, lo.X+capWidth, lo.Y)
-		p.StrokeLine2(ink, hi.X-capWidth, hi.Y, hi.X+capWidth, hi.Y)
+		p.StrokeLine2(ink, lo.X-halfCap, lo.Y, lo.X+halfCap, lo.Y)
+		p.StrokeLine2(ink, hi.X-halfCap, hi.Y, hi.X+halfCap, hi.Y)
 	}
 }
 
-// checkBars refuses intervals that cannot be drawn.
+// checkBars returns an error for the first bar that cannot be drawn.
 func (c Curves) checkBars(bars []Bar) error {
 	for _, b := range bars {
 		for _, end := range []float64{b.Lo, b.Hi} {

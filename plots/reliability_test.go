@@ -7,7 +7,7 @@ import (
 	"testing"
 )
 
-// overconfident is a made-up diagram of ten bins, the last without an interval.
+// overconfident returns an artificial diagram of ten bins, the last without an interval.
 func overconfident() Reliability {
 	r := Reliability{Title: "MMLU: mf, n = 14,037", Name: "mf", Base: 0.3}
 	for i := range 10 {
@@ -19,7 +19,7 @@ func overconfident() Reliability {
 	return r
 }
 
-// TestBarsAreDrawn: intervals leave their ink, and widen the axis.
+// TestBarsAreDrawn checks that intervals change the picture and extend the axis.
 func TestBarsAreDrawn(t *testing.T) {
 	with, without := overconfident(), overconfident()
 	for i := range without.Bins {
@@ -27,11 +27,11 @@ func TestBarsAreDrawn(t *testing.T) {
 	}
 	a, b := write(t, small(), with.curves(), PNG), write(t, small(), without.curves(), PNG)
 	if d := difference(decode(t, a), decode(t, b)); d <= tolerance {
-		t.Errorf("nine intervals make a difference of %.4f only", d)
+		t.Errorf("nine intervals make a difference of only %.4f, want more than the tolerance", d)
 	}
 	c := Curves{Lines: []Line{{Bars: []Bar{{0.5, -2, 7}}}}}
 	if y := c.yAxis(5); y.min > -2 || y.max < 7 {
-		t.Errorf("axis from %v to %v does not hold the bar", y.min, y.max)
+		t.Errorf("axis from %v to %v does not reach the ends of the bar", y.min, y.max)
 	}
 }
 

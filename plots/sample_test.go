@@ -5,8 +5,8 @@ import (
 	"math"
 )
 
-// concave is a made-up curve from weak to strong that rises the faster the larger
-// bend is; bend 0 is the random router's line.
+// concave returns an artificial curve of n + 1 points from weak to strong. The larger bend is,
+// the faster it rises at first; bend 0 gives the random router's line.
 func concave(n int, weak, strong, bend float64) []Point {
 	ps := make([]Point, n+1)
 	for i := range ps {
@@ -17,7 +17,7 @@ func concave(n int, weak, strong, bend float64) []Point {
 	return ps
 }
 
-// crossings marks where a curve first recovers 20, 50 and 80 % of the gap.
+// crossings returns the markers at which a curve first recovers 20, 50 and 80 % of the gap.
 func crossings(ps []Point) []Marker {
 	weak, strong := ps[0].Quality, ps[len(ps)-1].Quality
 	var ms []Marker
@@ -32,7 +32,7 @@ func crossings(ps []Point) []Marker {
 	return ms
 }
 
-// raised is a curve moved up.
+// raised returns a curve moved up.
 func raised(ps []Point, by float64) []Point {
 	out := make([]Point, len(ps))
 	for i, p := range ps {
@@ -41,7 +41,8 @@ func raised(ps []Point, by float64) []Point {
 	return out
 }
 
-// band is the random router's, for n samples whose gains have deviation sd.
+// band returns the random router's band for n samples whose gains have the standard deviation
+// sd.
 func band(weak, strong, sd float64, n int) *Band {
 	b := Band{Mid: concave(1, weak, strong, 0)}
 	for _, p := range concave(100, weak, strong, 0) {
@@ -52,7 +53,7 @@ func band(weak, strong, sd float64, n int) *Band {
 	return &b
 }
 
-// accuracy is a figure on an MMLU-like scale with the given number of routers.
+// accuracy returns a figure with MMLU's scale and the given number of routers.
 func accuracy(routers int) Curves {
 	c := Curves{
 		Title:  "MMLU: gpt-4-1106-preview / mistralai/Mixtral-8x7B-Instruct-v0.1, n = 14,037",
@@ -73,7 +74,7 @@ func accuracy(routers int) Curves {
 	return c
 }
 
-// grades is a figure on MT Bench's scale, with two fixed routers.
+// grades returns a figure with MT Bench's scale and two routers with fixed decisions.
 func grades() Curves {
 	c := Curves{
 		Title:  "MT Bench: gpt-4-1106-preview / mistralai/Mixtral-8x7B-Instruct-v0.1, n = 72",
@@ -91,7 +92,7 @@ func grades() Curves {
 	return c
 }
 
-// longNames has texts that fit nowhere as they are.
+// longNames returns a figure whose texts are too long to fit.
 func longNames() Curves {
 	c := accuracy(3)
 	for i := range c.Lines {
@@ -103,7 +104,8 @@ func longNames() Curves {
 	return c
 }
 
-// detectable is two data sets' plan, the smaller one's point off the figure.
+// detectable returns a figure of two data sets. The point of the smaller one lies outside the
+// figure.
 func detectable() Curves {
 	line := func(name string, samples int, unit float64) SizeLine {
 		return SizeLine{name, samples, func(n int) float64 { return unit / math.Sqrt(float64(n)) }}
@@ -114,7 +116,7 @@ func detectable() Curves {
 	}.Curves()
 }
 
-// construction shows how the metrics are made on the random router's line.
+// construction returns a figure that explains the metrics on the random router's line.
 func construction() Curves {
 	const weak, strong = 8.28, 9.21
 	line := concave(1, weak, strong, 0)
@@ -133,7 +135,7 @@ func construction() Curves {
 	}
 }
 
-// ratings is a scatter with points on one spot, on one price, and at the edges.
+// ratings returns a scatter with points in the same place, at the same price and at the edges.
 func ratings() Scatter {
 	s := Scatter{Title: "Ratings over prices", XLabel: "dollars per million tokens", YLabel: "rating"}
 	for i, x := range []float64{0.24, 0.24, 0.9, 1.5, 16, 16, 20, 20, 45, 45} {
@@ -143,7 +145,7 @@ func ratings() Scatter {
 	return s
 }
 
-// scattered is ratings on its axis.
+// scattered returns ratings as a figure with its axis.
 func scattered() Curves {
 	c, err := ratings().curves()
 	if err != nil {

@@ -7,23 +7,24 @@ import (
 	"strconv"
 )
 
-// Scatter is a figure of named points with intervals over a logarithmic horizontal
-// axis: ratings of models over their prices. Points of the same abscissa stand side by
-// side, so that their intervals can be told apart.
+// Scatter is a figure of named points with intervals over a logarithmic horizontal axis, such
+// as the ratings of models over their prices. Points with the same X are drawn side by side,
+// so that their intervals do not cover each other.
 type Scatter struct {
 	Title, XLabel, YLabel string
 	Points                []Spot
 }
 
-// Spot is a point of a Scatter. Lo and Hi equal to Y draw no interval.
+// Spot is one point of a [Scatter], with an interval from Lo to Hi. No interval is drawn if Lo
+// and Hi are equal.
 type Spot struct {
 	Name      string
-	X         float64 // above 0
+	X         float64 // horizontal position, above 0
 	Y, Lo, Hi float64
 }
 
-// Write draws the figure in DefaultStyle. See Style.Write; an abscissa that is not above
-// 0 is refused too.
+// Write draws the figure in [DefaultStyle]. It returns an error if an X is not above 0, and
+// the errors of [Style.Write].
 func (s Scatter) Write(w io.Writer, format Format) error {
 	c, err := s.curves()
 	if err != nil {
@@ -32,12 +33,12 @@ func (s Scatter) Write(w io.Writer, format Format) error {
 	return c.Write(w, format)
 }
 
-// curves places the points on an axis from 0 to 1.
+// curves returns the figure with its points on a horizontal axis from 0 to 1.
 func (s Scatter) curves() (Curves, error) {
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, p := range s.Points {
 		if !(p.X > 0 && p.X <= maxShown) {
-			return Curves{}, fmt.Errorf("figure: point %q: abscissa %v: want a positive number", p.Name, p.X)
+			return Curves{}, fmt.Errorf("figure: point %q: X %v: want a number above 0 and at most %g", p.Name, p.X, maxShown)
 		}
 		lo, hi = min(lo, math.Log10(p.X)), max(hi, math.Log10(p.X))
 	}
@@ -56,16 +57,16 @@ func (s Scatter) curves() (Curves, error) {
 		}
 	}
 	for i, p := range s.Points {
-		c.Named = append(c.Named, Named{p.Name, at(p.X) + s.aside(i), p.Y, p.Lo, p.Hi})
+		c.Named = append(c.Named, Named{p.Name, at(p.X) + s.shift(i), p.Y, p.Lo, p.Hi})
 	}
 	return c, nil
 }
 
-// besides is the distance of points of the same abscissa, as a share of the axis.
-const besides = 0.014
+// sideStep is the distance between neighbouring points with the same X, as a share of the axis.
+const sideStep = 0.014
 
-// aside is how far point i stands from its place.
-func (s Scatter) aside(i int) float64 {
+// shift returns the distance by which point i is moved sideways, as a share of the axis.
+func (s Scatter) shift(i int) float64 {
 	before, all := 0, 0
 	for k, p := range s.Points {
 		if p.X == s.Points[i].X {
@@ -75,5 +76,5 @@ func (s Scatter) aside(i int) float64 {
 			}
 		}
 	}
-	return besides * (float64(before) - float64(all-1)/2)
+	return sideStep * (float64(before) - float64(all-1)/2)
 }

@@ -5,31 +5,32 @@ import (
 	"image/color"
 )
 
-// Style says how a figure looks. Lengths and type sizes are in points of 1/72
+// Style holds the sizes and colours of a figure. Lengths and type sizes are in points of 1/72
 // inch. The height of a figure follows from PlotHeight, the title and the legend.
 type Style struct {
-	Width      float64 // of the whole figure, 300 to 4,000
-	PlotHeight float64 // of the data area, 100 to 4,000
+	Width      float64 // width of the whole figure, 300 to 4,000
+	PlotHeight float64 // height of the data area, 100 to 4,000
 
-	TitleSize, LabelSize, TickSize, LegendSize float64 // type, 4 to 24
+	TitleSize, LabelSize, TickSize, LegendSize float64 // type sizes, 4 to 24
 
-	LineWidth float64 // of routers' curves; references are thinner
+	LineWidth float64 // width of routers' curves, 0.1 to 20; references are thinner
 	PNGScale  float64 // pixels of a PNG per 1/96 inch, 0.5 to 8
 
-	// Palette and Dashes are taken in turn by the lines. Lengths that share no
-	// factor keep the pairs distinct for longest. Dashes alternate ink and gap;
-	// an empty one is a solid line. Dots take the palette from its end.
+	// Palette holds the colours and Dashes the dash patterns that the lines take in turn. If
+	// their numbers have no common factor, the pairs repeat as late as possible. Dots take
+	// colours from the end of the palette. A dash pattern alternates lengths of ink and gap;
+	// an empty one is a solid line.
 	Palette []color.NRGBA
 	Dashes  [][]float64
 
 	Text, Frame, Grid, Reference color.NRGBA
-	Band, Area                   color.NRGBA // translucent
+	Band, Area                   color.NRGBA // translucent colours
 }
 
-// DefaultStyle is 8 inches wide, with PNGs at twice the usual resolution. Its
-// colours are Okabe and Ito's for colour-blind readers ("Color universal design",
-// 2008), less the yellow, which is lost on white; seven colours and five dash
-// patterns tell 35 lines apart.
+// DefaultStyle returns the style of [Curves.Write]: 8 inches wide, with PNGs at twice the
+// usual resolution. Its seven colours are those of Okabe and Ito for colour-blind readers
+// ("Color universal design", 2008) without yellow, which is hard to see on white. With five
+// dash patterns, they distinguish 35 lines.
 func DefaultStyle() Style {
 	return Style{
 		Width: 576, PlotHeight: 320,
@@ -45,10 +46,12 @@ func DefaultStyle() Style {
 	}
 }
 
+// rgb returns the opaque colour of a number such as 0xRRGGBB.
 func rgb(hex uint32) color.NRGBA {
 	return color.NRGBA{uint8(hex >> 16), uint8(hex >> 8), uint8(hex), 0xFF}
 }
 
+// check returns an error for the first field that is out of range.
 func (s Style) check() error {
 	for _, f := range []struct {
 		name          string

@@ -7,23 +7,22 @@ import (
 	"golang.org/x/image/font/sfnt"
 )
 
-// subset cuts a TrueType font down to the glyphs of text, without hinting and
-// kerning: about 6 kB where the whole is 400. Formats are those of the OpenType
-// specification, chapters glyf, loca, hmtx, cmap, head and maxp. The font is one
-// compiled in, so its structure is taken as sound.
+// subset returns a TrueType font with only the glyphs of text, without hinting and kerning:
+// about 6 kB instead of 400. The formats follow the OpenType specification, chapters glyf,
+// loca, hmtx, cmap, head and maxp. The font is compiled in, so its structure is not checked.
 func subset(ttf []byte, text string) []byte {
 	src := readTables(ttf)
 	runes := []rune(text)
 	slices.Sort(runes)
 	runes = slices.Compact(runes)
-	glyphs := glyphSet{source: src, ids: []uint16{0}} // 0 is the glyph of missing characters
+	glyphs := glyphSet{source: src, ids: []uint16{0}} // glyph 0 stands for missing characters
 	var codes []mapping
 	for _, r := range runes {
 		if id := glyphOf(r); id != 0 && r <= 0xFFFE {
 			codes = append(codes, mapping{uint16(r), glyphs.add(id)})
 		}
 	}
-	glyf, loca := glyphs.outlines() // first: it adds the parts of composite glyphs
+	glyf, loca := glyphs.outlines() // first, because it adds the components of composite glyphs
 	n := len(glyphs.ids)
 
 	out := tables{"glyf": glyf, "loca": loca, "cmap": cmapTable(codes), "hmtx": glyphs.metrics(),
@@ -35,7 +34,7 @@ func subset(ttf []byte, text string) []byte {
 	return out.write()
 }
 
-// glyphOf is the number of r's glyph in the whole font, 0 if it has none.
+// glyphOf returns the number of r's glyph in the whole font, or 0 if it has none.
 func glyphOf(r rune) uint16 {
 	var buf sfnt.Buffer
 	id, err := face(1).Face.GlyphIndex(&buf, r)
@@ -45,7 +44,7 @@ func glyphOf(r rune) uint16 {
 	return uint16(id)
 }
 
-// patched is a copy of a table with the 16-bit number at offset replaced.
+// patched returns a copy of a table with the 16-bit number at offset replaced by v.
 func patched(table []byte, offset int, v uint16) []byte {
 	c := slices.Clone(table)
 	binary.BigEndian.PutUint16(c[offset:], v)

@@ -10,11 +10,12 @@ import (
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
-// svgFamily names fonts of the same widths, for viewers that refuse embedded ones.
+// svgFamily lists fonts with the same widths, for viewers that ignore embedded fonts.
 const svgFamily = "'Liberation Sans',Arimo,Arial,Helvetica,sans-serif"
 
-// svg adds to what vgsvg writes a title for screen readers, families to fall back
-// on, and the font cut down to the runes in use: whole it is 550 kB a figure.
+// svg returns the figure as an SVG file. To the output of vgsvg it adds a title for screen
+// readers, fallback fonts, and the font reduced to the runes in use, because the whole font
+// would add 550 kB per figure.
 func (f *figure) svg() ([]byte, error) {
 	canvas := vgsvg.New(f.layout.width, f.layout.height)
 	picture, err := f.render(canvas)
@@ -30,6 +31,6 @@ func (f *figure) svg() ([]byte, error) {
 		"src:url(data:font/ttf;base64,%s)}</style></defs>\n", html.EscapeString(clean(f.Title)), font)
 	start := bytes.Index(picture, []byte("<g transform"))
 	picture = append(picture[:start:start], append([]byte(head), picture[start:]...)...)
-	// The quote keeps a label that reads like a style from being changed: in text it is escaped.
+	// A label that looks like this attribute does not match: quotes in text are escaped.
 	return bytes.ReplaceAll(picture, []byte(`style="font-family:Liberation Sans;`), []byte(`style="font-family:`+svgFamily+";")), nil
 }

@@ -6,9 +6,10 @@ import (
 	"slices"
 )
 
-// tables are a TrueType file's tables by their four-letter tags.
+// tables holds the tables of a TrueType file by their four-letter tags.
 type tables map[string][]byte
 
+// readTables returns the tables of a TrueType file.
 func readTables(ttf []byte) tables {
 	t := tables{}
 	for i := range int(u16(ttf, 4)) {
@@ -19,11 +20,11 @@ func readTables(ttf []byte) tables {
 	return t
 }
 
-// write puts the file together, tables in the order of their tags as the
-// specification wants them.
+// write returns the file, with the tables in the order of their tags as the specification
+// requires.
 func (t tables) write() []byte {
 	tags := slices.Sorted(maps.Keys(t))
-	clear(t["head"][8:12]) // sums are taken with the file's own sum at 0
+	clear(t["head"][8:12]) // the checksums are computed with the file's own checksum at 0
 	header := searchHeader([]byte{0, 1, 0, 0}, len(tags), 16)
 	var body []byte
 	for _, tag := range tags {
@@ -42,7 +43,7 @@ func (t tables) write() []byte {
 	return file
 }
 
-// sum adds up big-endian words, the last one padded with zeros.
+// sum returns the sum of the big-endian 32-bit words in b, the last one padded with zeros.
 func sum(b []byte) uint32 {
 	var s uint32
 	for i, c := range b {
@@ -64,11 +65,11 @@ func searchHeader(b []byte, n, size int) []byte {
 	return b
 }
 
-// mapping is a character of the basic plane and its new glyph.
+// mapping maps a character of the basic plane to its new glyph.
 type mapping struct{ code, glyph uint16 }
 
-// cmapTable writes format 4 with a segment for each character, in their order,
-// and the closing segment that the format wants.
+// cmapTable returns the table cmap in format 4, with one segment per character, in ascending
+// order, and the closing segment that the format requires.
 func cmapTable(codes []mapping) []byte {
 	codes = append(codes, mapping{0xFFFF, 0})
 	n := len(codes)
@@ -83,6 +84,6 @@ func cmapTable(codes []mapping) []byte {
 	b = searchHeader(b, n, 2)
 	binary.BigEndian.PutUint16(b[18:], uint16(2*n)) // this header counts bytes, not segments
 	b = append(append(b, ends...), 0, 0)
-	b = append(append(b, ends...), deltas...) // each segment starts where it ends
+	b = append(append(b, ends...), deltas...) // each segment starts and ends at the same character
 	return append(b, make([]byte, 2*n)...)    // no glyph arrays
 }

@@ -2,12 +2,13 @@ package plots
 
 import "math"
 
-// thinParts times four points is what a line keeps.
+// thinParts is the number of parts into which thin divides a curve. It keeps four points of
+// each.
 const thinParts = 250
 
-// thin cuts a curve into 250 parts of equal length and keeps the first, lowest,
-// highest and last point of each: parts of equal width, as in Jugel et al. ("M4",
-// VLDB 2014), would straighten a curve where it is steep.
+// thin divides a curve into parts of equal length and returns the first, lowest, highest and
+// last point of each. Parts of equal width, as in Jugel et al. ("M4", VLDB 2014), would
+// straighten a curve where it is steep.
 func thin(ps []Point) []Point {
 	if len(ps) <= 4*thinParts {
 		return ps
@@ -28,9 +29,9 @@ func thin(ps []Point) []Point {
 	return kept
 }
 
-// lengthsAlong is the way along the curve to each point, sideways plus up and
-// down, each in shares of what the figure spans. It starts above 0, so that its
-// last value divides.
+// lengthsAlong returns the length of the curve up to each point: the horizontal plus the
+// vertical distances, each as a share of the figure's range. It starts slightly above 0, so
+// that its last value can be a divisor.
 func lengthsAlong(ps []Point) []float64 {
 	low, high := ps[0].Quality, ps[0].Quality
 	for _, p := range ps {
@@ -46,8 +47,7 @@ func lengthsAlong(ps []Point) []float64 {
 	return along
 }
 
-// extremes picks the first, lowest, highest and last point in their own order,
-// each once.
+// extremes returns the first, lowest, highest and last point in their order, each once.
 func extremes(ps []Point) []Point {
 	lo, hi, last := 0, 0, len(ps)-1
 	for i, p := range ps {

@@ -12,23 +12,23 @@ import (
 	"gonum.org/v1/plot/vg/vgimg"
 )
 
-// Format is a kind of picture, named as its file extension without the dot.
+// Format is a file format for pictures, named by its file extension without the dot.
 type Format string
 
-// The formats a figure is written in.
+// The file formats of a figure.
 const (
-	SVG Format = "svg" // text stays text; its font travels with it
-	PNG Format = "png" // see Style.PNGScale
-	PDF Format = "pdf" // font embedded; characters outside Windows-1252 become "?"
+	SVG Format = "svg" // vector graphics; text stays text, with its font embedded
+	PNG Format = "png" // pixels; Style.PNGScale sets the resolution
+	PDF Format = "pdf" // vector graphics with the font embedded; characters outside Windows-1252 become "?"
 )
 
-// Formats lists the formats, the one for reports first.
+// Formats returns all formats, the default for reports first.
 func Formats() []Format { return []Format{SVG, PNG, PDF} }
 
-// Write draws c and writes it whole, or writes nothing and says what is wrong: a
-// style out of range, a number that is not finite or not in its range, points out
-// of order, a format that Formats does not list. PDF needs a writable temporary
-// folder. An error of w is returned as it is. Safe for concurrent use.
+// Write draws c and writes it to w. It returns an error, and writes nothing, if a field of the
+// style is out of range, if a number in c is not finite or out of range, if points are out of
+// order, or if the format is unknown. PDF needs a writable temporary folder. Errors of w are
+// returned unchanged. Write is safe for concurrent use.
 func (s Style) Write(w io.Writer, c Curves, format Format) error {
 	f, err := s.figure(c)
 	if err != nil {
@@ -42,6 +42,7 @@ func (s Style) Write(w io.Writer, c Curves, format Format) error {
 	return err
 }
 
+// encode returns the figure as a file of a format.
 func (f *figure) encode(format Format) ([]byte, error) {
 	switch format {
 	case SVG:
@@ -55,16 +56,17 @@ func (f *figure) encode(format Format) ([]byte, error) {
 	for _, known := range Formats() {
 		names = append(names, string(known))
 	}
-	return nil, fmt.Errorf("unknown picture format %q: want %s", format, strings.Join(names, ", "))
+	return nil, fmt.Errorf("unknown picture format %q: want one of %s", format, strings.Join(names, ", "))
 }
 
+// png returns the figure as a PNG file.
 func (f *figure) png() ([]byte, error) {
 	dpi := int(math.Round(96 * f.style.PNGScale))
 	canvas := vgimg.NewWith(vgimg.UseWH(f.layout.width, f.layout.height), vgimg.UseDPI(dpi))
 	return f.render(vgimg.PngCanvas{Canvas: canvas})
 }
 
-// render draws f on an empty canvas and takes its bytes.
+// render draws f on an empty canvas and returns the canvas's bytes.
 func (f *figure) render(canvas vg.CanvasWriterTo) ([]byte, error) {
 	f.draw(&pen{draw.New(canvas)})
 	var b bytes.Buffer
