@@ -11,6 +11,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/datasets/internal/parquetcheck"
 	"github.com/routellm/routellm/internal/hint"
 
 	"github.com/parquet-go/parquet-go"
@@ -19,7 +20,6 @@ import (
 // source is an opened Parquet file of any schema.
 type source struct {
 	name    string
-	size    int64
 	reader  io.ReaderAt
 	closer  io.Closer // nil for bytes in memory
 	file    *parquet.File
@@ -154,14 +154,14 @@ func readError(path string, err error) error {
 // newSource opens Parquet bytes; whatever they are, it returns an error and never panics.
 func newSource(name string, r io.ReaderAt, size int64) (src *source, err error) {
 	defer recoverDamage(name, &err)
-	if err := checkFooter(name, r, size); err != nil {
-		return nil, err
+	if err := parquetcheck.Footer(r, size); err != nil {
+		return nil, readError(name, err)
 	}
 	f, err := parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
 		return nil, damaged(name, err)
 	}
-	src = &source{name: name, size: size, reader: r, file: f, flat: map[string]flatColumn{}}
+	src = &source{name: name, reader: r, file: f, flat: map[string]flatColumn{}}
 	for _, column := range f.Root().Columns() {
 		if src.HasColumn(column.Name()) {
 			return nil, fmt.Errorf("%q: column %q: occurs twice, expected once", name, column.Name())
@@ -175,7 +175,10 @@ func newSource(name string, r io.ReaderAt, size int64) (src *source, err error) 
 			src.flat[column.Name()] = flatColumn{leaf: int(column.Index()), typ: column.Type(), num: num}
 		}
 	}
-	return src, src.checkGroups()
+	if err := parquetcheck.RowGroups(f.Metadata(), size); err != nil {
+		return nil, readError(name, err)
+	}
+	return src, nil
 }
 
 // listOf quotes at most n names of a list.
