@@ -20,7 +20,7 @@ func (rec *records) readCSV(want []string) error {
 	return rec.parseCSV(br, want)
 }
 
-// parseCSV reads comma-separated values with a header.
+// parseCSV reads comma-separated values. The first row is the header.
 func (rec *records) parseCSV(r io.Reader, want []string) error {
 	cr := csv.NewReader(&lineEnds{r: r})
 	cr.ReuseRecord = true
@@ -68,14 +68,15 @@ func (rec *records) addFields(fields []string) error {
 	return nil
 }
 
-// lineEnds keeps "\r\n" inside quotes, which encoding/csv turns into "\n", by doubling the "\r": a prompt's digest depends on it.
+// lineEnds doubles the "\r" of each "\r\n" inside quotes, so that "\r\n" survives encoding/csv,
+// which turns it into "\n". A prompt's digest depends on it.
 type lineEnds struct {
 	r      io.Reader
 	in     [1 << 15]byte
-	out    []byte // translated, not yet read
+	out    []byte // bytes that are translated but not yet read
 	buf    []byte
-	quoted bool
-	cr     bool // a "\r" inside quotes waits for what follows
+	quoted bool // whether the next byte is inside quotes
+	cr     bool // whether the last byte was a "\r" inside quotes
 }
 
 func (l *lineEnds) Read(p []byte) (int, error) {
