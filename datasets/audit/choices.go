@@ -76,7 +76,7 @@ func scoreValues(values []float64) []Finding {
 	var found []Finding
 	if len(times) < minDistinct {
 		found = append(found, Finding{Code: "few-scores", Severity: Warning, Mend: Nothing, Rows: rowsWhere(len(values), func(int) bool { return true }),
-			Message: fmt.Sprintf("only %d distinct scores in %d rows: few operating points to choose from", len(times), len(values))})
+			Message: fmt.Sprintf("few distinct scores (%d in %d rows), so few operating points to choose from", len(times), len(values))})
 	}
 	common := values[0]
 	for _, v := range values { // by row, because the order of the map is random
