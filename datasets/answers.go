@@ -83,16 +83,16 @@ func (a *Answers) read(path string, t *Table) error {
 		if a.Reference == nil {
 			a.Reference = make([]*string, t.Rows())
 		}
-		place(a.Reference, rec.cells[reference], rows)
+		storeCells(a.Reference, rec.cells[reference], rows)
 	}
 	for _, m := range models {
-		place(a.of(m.Model, t.Rows()), rec.cells[m.Column], rows)
+		storeCells(a.textsOf(m.Model, t.Rows()), rec.cells[m.Column], rows)
 	}
 	return nil
 }
 
-// of returns a model's answers. It adds an empty column if the model has none yet.
-func (a *Answers) of(model string, rows int) []*string {
+// textsOf returns a model's answers. It adds an empty column if the model has none yet.
+func (a *Answers) textsOf(model string, rows int) []*string {
 	for _, c := range a.Models {
 		if c.Model == model {
 			return c.Texts
@@ -145,15 +145,15 @@ func (rec *records) rowsOf(key string, t *Table) ([][]int, error) {
 			id = SHA256Hex(id)
 		}
 		if out[i] = at[id]; out[i] == nil {
-			return nil, hint.With(cellError(rec.path, i+1, key, shown(rec.cells[key][i]), "a sample of the data set"),
+			return nil, hint.With(cellError(rec.path, i+1, key, quote(rec.cells[key][i]), "a sample of the data set"),
 				"check that the answers belong to this data set")
 		}
 	}
 	return out, nil
 }
 
-// place stores each non-null cell in the rows that it belongs to.
-func place(to []*string, cells []string, rows [][]int) {
+// storeCells stores each non-null cell in the rows that it belongs to.
+func storeCells(to []*string, cells []string, rows [][]int) {
 	for i, text := range cells {
 		if text == nullText {
 			continue

@@ -37,7 +37,7 @@ func ImportBattles(path string, opts BattleOptions) (*Table, Skipped, error) {
 	var skipped Skipped
 	rec, err := readRecords(path, opts.columns())
 	if err == nil {
-		err = opts.complete(rec)
+		err = opts.resolve(rec)
 	}
 	if err != nil {
 		return nil, skipped, err
@@ -67,9 +67,9 @@ func (o BattleOptions) columns() []string {
 	return append([]string{colSampleID, o.ID, o.Prompt, o.ModelA, o.ModelB, colWinner, o.Winner, o.Weight}, oneHot...)
 }
 
-// complete chooses the column of winners and checks that the table has every column that it
+// resolve chooses the column of winners and checks that the table has every column that it
 // needs.
-func (o *BattleOptions) complete(rec *records) error {
+func (o *BattleOptions) resolve(rec *records) error {
 	if _, ok := rec.cells[colWinner]; ok && o.Winner == "" {
 		o.Winner = colWinner
 	}
@@ -94,7 +94,7 @@ type battle struct {
 	weight                   float64 // 0 if battles have no weights
 }
 
-// battle reads row i. If the row is bad, the error is a wrongCell.
+// battle reads row i. If the row is bad, the error is a badCell.
 func (o BattleOptions) battle(rec *records, i int, ids *rowIDs) (b battle, err error) {
 	if b.id, err = ids.at(i); err != nil {
 		return b, err
@@ -109,7 +109,7 @@ func (o BattleOptions) battle(rec *records, i int, ids *rowIDs) (b battle, err e
 		return b, err
 	}
 	if b.a == b.b {
-		return b, wrongCell{i + 1, o.ModelB, shown(b.b), "a model other than the one in " + shown(o.ModelA)}
+		return b, badCell{i + 1, o.ModelB, quote(b.b), "a model other than the one in " + quote(o.ModelA)}
 	}
 	if b.winner, err = o.winner(rec, i); err != nil || o.Weight == "" {
 		return b, err
@@ -126,8 +126,8 @@ func (o BattleOptions) winner(rec *records, i int) (string, error) {
 	if cell == "tie (bothbad)" {
 		return "tie", nil
 	}
-	if expected := wrongText(colWinner, cell); expected != "" {
-		return "", wrongCell{i + 1, o.Winner, shown(cell), expected}
+	if expected := expectedText(colWinner, cell); expected != "" {
+		return "", badCell{i + 1, o.Winner, quote(cell), expected}
 	}
 	return cell, nil
 }
@@ -140,15 +140,15 @@ func (rec *records) oneHotAt(i int) (string, error) {
 		v, ok := parseNumber(cell)
 		switch {
 		case !ok || v != 0 && v != 1: // an empty cell is NaN
-			return "", wrongCell{i + 1, column, shown(cell), "0 or 1"}
+			return "", badCell{i + 1, column, quote(cell), "0 or 1"}
 		case v == 1 && winner != "":
-			return "", wrongCell{i + 1, column, "1, as in " + shown("winner_"+winner), "exactly one winner"}
+			return "", badCell{i + 1, column, "1, as in " + quote("winner_"+winner), "exactly one winner"}
 		case v == 1:
 			winner = strings.TrimPrefix(column, "winner_")
 		}
 	}
 	if winner == "" {
-		return "", wrongCell{i + 1, oneHot[0], "0, as in the other winner columns", "exactly one winner"}
+		return "", badCell{i + 1, oneHot[0], "0, as in the other winner columns", "exactly one winner"}
 	}
 	return winner, nil
 }

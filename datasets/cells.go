@@ -9,8 +9,8 @@ import (
 func (rec *records) weightAt(column string, i int) (float64, error) {
 	cell := rec.cells[column][i]
 	v, ok := parseNumber(cell)
-	if expected := wrongNumber(roleWeight, v, Meta{}); !ok || expected != "" {
-		return 0, wrongCell{i + 1, column, shown(cell), "a finite number above 0"}
+	if expected := expectedNumber(roleWeight, v, Meta{}); !ok || expected != "" {
+		return 0, badCell{i + 1, column, quote(cell), "a finite number above 0"}
 	}
 	return v, nil
 }
@@ -19,7 +19,7 @@ func (rec *records) weightAt(column string, i int) (float64, error) {
 func (rec *records) nameAt(column string, i int) (string, error) {
 	cell := rec.cells[column][i]
 	if cell == nullText || strings.TrimSpace(cell) == "" {
-		return "", wrongCell{i + 1, column, shown(cell), "a model name"}
+		return "", badCell{i + 1, column, quote(cell), "a model name"}
 	}
 	return cell, nil
 }
@@ -29,7 +29,7 @@ func (rec *records) promptAt(column string, i int) (string, error) {
 	cell := rec.cells[column][i]
 	prompt := firstTurn(cell)
 	if cell == nullText || strings.TrimSpace(prompt) == "" {
-		return "", wrongCell{i + 1, column, shown(cell), "a prompt"}
+		return "", badCell{i + 1, column, quote(cell), "a prompt"}
 	}
 	return prompt, nil
 }

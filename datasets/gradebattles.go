@@ -30,10 +30,10 @@ func (t *Table) dropUngraded(least int) int {
 	return dropped
 }
 
-// gradeBattles returns one battle per sample and pair of models with a quality there. The
+// battlesFromGrades returns one battle per sample and pair of models with a quality there. The
 // higher quality wins with the difference as weight; equal qualities tie with weight 1. The
 // battles of sample "s" have the ids "s/0001", "s/0002", and so on, and share its cluster.
-func (t *Table) gradeBattles() *Table {
+func (t *Table) battlesFromGrades() *Table {
 	out := &Table{Meta: t.Meta, HasPrompt: true}
 	out.Meta.Min, out.Meta.Max = math.NaN(), math.NaN()
 	var from []int // row of each battle's sample

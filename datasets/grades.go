@@ -44,7 +44,7 @@ func ImportGrades(path string, opts GradeOptions) (*Table, Skipped, error) {
 	var skipped Skipped
 	rec, err := readRecords(path, opts.columns())
 	if err == nil {
-		err = opts.complete(rec)
+		err = opts.resolve(rec)
 	}
 	if err != nil {
 		return nil, skipped, err
@@ -73,7 +73,7 @@ func ImportGrades(path string, opts GradeOptions) (*Table, Skipped, error) {
 	}
 	t.finishImport()
 	if opts.Battles {
-		t = t.gradeBattles()
+		t = t.battlesFromGrades()
 	}
 	return t, skipped, nil
 }
@@ -97,9 +97,9 @@ func (o GradeOptions) columns() []string {
 
 const colGrade = "grade"
 
-// complete fills in the columns that the options leave open and checks that the table has
+// resolve fills in the columns that the options leave open and checks that the table has
 // every column that it needs.
-func (o *GradeOptions) complete(rec *records) error {
+func (o *GradeOptions) resolve(rec *records) error {
 	if o.Nested != "" {
 		if o.Models = rec.nested(o.Nested); len(o.Models) == 0 {
 			return fmt.Errorf("%q: column %q: found no JSON objects, expected one with a grade per model", rec.path, o.Nested)
@@ -174,9 +174,9 @@ func (o GradeOptions) gradeAt(rec *records, column string, i int) (float64, erro
 	v, ok := parseNumber(cell)
 	switch {
 	case !ok || math.Abs(v) > largestGrade:
-		return 0, wrongCell{i + 1, column, shown(cell), "a finite number, true, false, or an empty cell for not graded"}
+		return 0, badCell{i + 1, column, quote(cell), "a finite number, true, false, or an empty cell for not graded"}
 	case !(Meta{Min: o.Min, Max: o.Max}).Within(v):
-		return 0, wrongCell{i + 1, column, fmt.Sprint(v), fmt.Sprintf("a grade from %v to %v", o.Min, o.Max)}
+		return 0, badCell{i + 1, column, fmt.Sprint(v), fmt.Sprintf("a grade from %v to %v", o.Min, o.Max)}
 	}
 	return v, nil
 }

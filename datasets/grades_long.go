@@ -36,17 +36,17 @@ func (t *Table) longGrades(rec *records, o GradeOptions) (skipped Skipped) {
 		}
 		scatter(columns, values, i, len(g.grades), "")
 	}
-	t.Quality = sorted(columns)
+	t.Quality = sortedByName(columns)
 	return skipped
 }
 
-// longRow reads row i. If the row is bad, the error is a wrongCell.
+// longRow reads row i. If the row is bad, the error is a badCell.
 func (o GradeOptions) longRow(rec *records, i int) (row longGrade, err error) {
 	row.row = i
 	if o.ID != "" {
 		row.id = rec.cells[o.ID][i]
-		if expected := wrongText(colSampleID, row.id); expected != "" {
-			return row, wrongCell{i + 1, o.ID, shown(row.id), "the id of the prompt"}
+		if expected := expectedText(colSampleID, row.id); expected != "" {
+			return row, badCell{i + 1, o.ID, quote(row.id), "the id of the prompt"}
 		}
 	}
 	if row.prompt, err = rec.promptAt(o.Prompt, i); err != nil {
@@ -66,7 +66,7 @@ type longTable struct {
 	grades []map[string]longGrade // grades of each prompt by model
 }
 
-// add adds a row. If the row contradicts an earlier one, the error is a wrongCell.
+// add adds a row. If the row contradicts an earlier one, the error is a badCell.
 func (g *longTable) add(row longGrade, o GradeOptions) error {
 	key := row.prompt
 	if o.ID != "" {
@@ -78,10 +78,10 @@ func (g *longTable) add(row longGrade, o GradeOptions) error {
 		g.index[key], g.first, g.grades = k, append(g.first, row), append(g.grades, map[string]longGrade{})
 	}
 	if first := g.first[k]; first.prompt != row.prompt {
-		return wrongCell{row.row + 1, o.Prompt, shown(row.prompt), fmt.Sprintf("the same prompt as for %s in row %d", shown(row.id), first.row+1)}
+		return badCell{row.row + 1, o.Prompt, quote(row.prompt), fmt.Sprintf("the same prompt as for %s in row %d", quote(row.id), first.row+1)}
 	}
 	if before, again := g.grades[k][row.model]; again && !math.IsNaN(row.value) {
-		return wrongCell{row.row + 1, o.Model, fmt.Sprintf("%s, already in row %d", shown(row.model), before.row+1), "one grade per prompt and model"}
+		return badCell{row.row + 1, o.Model, fmt.Sprintf("%s, already in row %d", quote(row.model), before.row+1), "one grade per prompt and model"}
 	}
 	if !math.IsNaN(row.value) {
 		g.grades[k][row.model] = row

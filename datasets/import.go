@@ -39,7 +39,7 @@ type TableOptions struct {
 // measured. An error about a value names the file, row (from 1) and column, the value found and
 // the value expected.
 func ImportTable(path string, opts TableOptions) (*Table, error) {
-	rec, err := readRecords(path, opts.sources())
+	rec, err := readRecords(path, opts.columnsToRead())
 	if err != nil {
 		return nil, err
 	}
@@ -49,7 +49,7 @@ func ImportTable(path string, opts TableOptions) (*Table, error) {
 		}
 		opts.Nested = ""
 	}
-	if err := rec.require(opts.sources()[1:]...); err != nil {
+	if err := rec.require(opts.columnsToRead()[1:]...); err != nil {
 		return nil, err
 	}
 	t := &Table{Meta: opts.meta()}
@@ -82,8 +82,8 @@ func (t *Table) importBattles(rec *records, opts TableOptions) error {
 			return errors.New("a table of battles needs the columns of both models and of the winner")
 		}
 		for i, text := range rec.cells[c.from] {
-			if expected := wrongText(c.name, text); expected != "" {
-				return cellError(rec.path, i+1, c.from, shown(text), expected)
+			if expected := expectedText(c.name, text); expected != "" {
+				return cellError(rec.path, i+1, c.from, quote(text), expected)
 			}
 		}
 		*c.to = rec.cells[c.from]
@@ -91,8 +91,8 @@ func (t *Table) importBattles(rec *records, opts TableOptions) error {
 	return nil
 }
 
-// sources lists the columns to read. The first is sample_id, which the table may lack.
-func (o TableOptions) sources() []string {
+// columnsToRead lists the columns to read. The first is sample_id, which the table may lack.
+func (o TableOptions) columnsToRead() []string {
 	names := []string{colSampleID}
 	for _, name := range []string{o.ID, o.Prompt, o.Task, o.Cluster, o.ModelA, o.ModelB, o.Winner} {
 		if name != "" {
@@ -147,7 +147,7 @@ func (rec *records) ids(column string) ([]string, error) {
 	}
 	for i, id := range ids {
 		if id == "" || id == nullText {
-			return nil, hint.With(cellError(rec.path, i+1, column, shown(id), "a unique id"), "give every row an id, or leave out the id column: ids are then made from row numbers")
+			return nil, hint.With(cellError(rec.path, i+1, column, quote(id), "a unique id"), "give every row an id, or leave out the id column: ids are then made from row numbers")
 		}
 	}
 	return ids, unique(rec.path, column, ids)
@@ -189,11 +189,11 @@ func (t *Table) importNumbers(rec *records, opts TableOptions) error {
 		}
 		t.Extras = append(t.Extras, Column{Name: "cost_usd:" + m.Model, Values: values})
 	}
-	return firstRepeated(rec.path, t.Quality, t.Extras)
+	return checkRepeatedModels(rec.path, t.Quality, t.Extras)
 }
 
-// firstRepeated returns an error if a model has two columns of one kind.
-func firstRepeated(path string, groups ...[]Column) error {
+// checkRepeatedModels returns an error if a model has two columns of one kind.
+func checkRepeatedModels(path string, groups ...[]Column) error {
 	for _, columns := range groups {
 		for i, c := range columns {
 			if _, again := find(columns[:i], c.Name); again {

@@ -170,8 +170,8 @@ func (r *reader) text(name string, n int, dst *[]string) error {
 		return err
 	}
 	for i, v := range values {
-		if expected := wrongText(name, v); expected != "" {
-			return r.file.cellError(r.row+i+1, name, shown(v), expected)
+		if expected := expectedText(name, v); expected != "" {
+			return r.file.cellError(r.row+i+1, name, quote(v), expected)
 		}
 		if v == nullText {
 			values[i] = ""
@@ -190,8 +190,8 @@ func (r *reader) vector(n int, t *Table) error {
 		return err
 	}
 	for i, v := range values {
-		if found := wrongVector(v, r.dim); found != "" {
-			return r.file.cellError(r.row+i+1, colEmbedding, found, rightVector(r.dim))
+		if found := invalidVector(v, r.dim); found != "" {
+			return r.file.cellError(r.row+i+1, colEmbedding, found, expectedVector(r.dim))
 		}
 		r.dim = len(v)
 	}
@@ -210,7 +210,7 @@ func (r *reader) flag(n int, t *Table) error {
 	t.Contaminated = make([]bool, n)
 	for i, v := range values {
 		if v != 0 && v != 1 {
-			return r.file.cellError(r.row+i+1, colContaminated, shownNumber(v), "true or false")
+			return r.file.cellError(r.row+i+1, colContaminated, formatNumber(v), "true or false")
 		}
 		t.Contaminated[i] = v == 1
 	}
@@ -225,8 +225,8 @@ func (r *reader) numbers(cursors []*cursor[float64], n int, dst *[]Column) error
 		}
 		role := roleOf(c.name)
 		for i, v := range values {
-			if expected := wrongNumber(role, v, r.bounds); expected != "" {
-				return r.file.cellError(r.row+i+1, c.name, shownNumber(v), expected)
+			if expected := expectedNumber(role, v, r.bounds); expected != "" {
+				return r.file.cellError(r.row+i+1, c.name, formatNumber(v), expected)
 			}
 		}
 		name := c.name

@@ -80,7 +80,7 @@ func (rec *records) numbers(column string) ([]float64, error) {
 	for i, text := range rec.cells[column] {
 		v, ok := parseNumber(text)
 		if !ok {
-			return nil, hint.With(cellError(rec.path, i+1, column, shown(text), "a finite number, true or false"),
+			return nil, hint.With(cellError(rec.path, i+1, column, quote(text), "a finite number, true or false"),
 				"leave the cell empty for \"not measured\"")
 		}
 		out[i] = v

@@ -61,7 +61,7 @@ func (rec *records) addFields(fields []string) error {
 			continue
 		}
 		if !utf8.ValidString(fields[i]) {
-			return cellError(rec.path, rec.rows, name, shown(fields[i]), "UTF-8 text")
+			return cellError(rec.path, rec.rows, name, quote(fields[i]), "UTF-8 text")
 		}
 		rec.cells[name] = append(rec.cells[name], strings.Clone(fields[i]))
 	}

@@ -40,7 +40,7 @@ func (rec *records) readJSON(want []string) error {
 	return eachJSONLine(rec.path, func(row int, line []byte) error {
 		var object map[string]json.RawMessage
 		if err := json.Unmarshal(line, &object); err != nil || object == nil {
-			return fmt.Errorf("%q: row %d: found %s, expected one JSON object per line", rec.path, row, shown(string(line)))
+			return fmt.Errorf("%q: row %d: found %s, expected one JSON object per line", rec.path, row, quote(string(line)))
 		}
 		rec.rows++
 		flatten(object, want)

@@ -53,7 +53,7 @@ func (in *routellmFolder) path(parts ...string) string {
 	return filepath.Join(append([]string{in.from}, parts...)...)
 }
 
-func (in *routellmFolder) finished() {
+func (in *routellmFolder) fileDone() {
 	in.done++
 	if in.progress != nil {
 		in.progress(in.done, routellmFiles)
@@ -114,7 +114,7 @@ func (in *routellmFolder) answers(t *Table, path, prefix, task string) error {
 		t.SampleID = append(t.SampleID, fmt.Sprintf("%s/%04d", prefix, i))
 		t.Task = append(t.Task, task)
 	}
-	in.finished()
+	in.fileDone()
 	return nil
 }
 
@@ -140,7 +140,7 @@ func (in *routellmFolder) complete(t *Table, folder string) error {
 			t.Contaminated[j] = t.Contaminated[j] || t.Prompt[j] == prompt
 		}
 	}
-	in.finished()
+	in.fileDone()
 	return nil
 }
 
@@ -169,7 +169,7 @@ func (in *routellmFolder) outcomes(t *Table, file string, id func(outcome) strin
 		}
 		i, ok := rows[id(o)]
 		if !ok || t.PromptSHA256[i] != o.PromptSHA256 {
-			return cellError(path, row, colSHA256, shown(o.PromptSHA256), fmt.Sprintf("the digest of sample %q", id(o)))
+			return cellError(path, row, colSHA256, quote(o.PromptSHA256), fmt.Sprintf("the digest of sample %q", id(o)))
 		}
 		scatter(quality, o.Scores, i, t.Rows(), "")
 		scatter(chars, o.OutputChars, i, t.Rows(), "output_chars:")
@@ -178,9 +178,9 @@ func (in *routellmFolder) outcomes(t *Table, file string, id func(outcome) strin
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	t.Quality = append(t.Quality, sorted(quality)...)
-	t.Extras = append(t.Extras, sorted(chars)...)
-	in.finished()
+	t.Quality = append(t.Quality, sortedByName(quality)...)
+	t.Extras = append(t.Extras, sortedByName(chars)...)
+	in.fileDone()
 	return nil
 }
 
@@ -194,8 +194,8 @@ func scatter(columns map[string][]float64, values map[string]float64, row, rows 
 	}
 }
 
-// sorted returns the columns sorted by name.
-func sorted(columns map[string][]float64) []Column {
+// sortedByName returns the columns sorted by name.
+func sortedByName(columns map[string][]float64) []Column {
 	var out []Column
 	for name, values := range columns {
 		out = append(out, Column{Name: name, Values: values})

@@ -39,7 +39,7 @@ func (in *routellmFolder) mtbench() (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	in.finished()
+	in.fileDone()
 	if err := in.complete(t, "mt-bench"); err != nil {
 		return nil, err
 	}
@@ -75,7 +75,7 @@ func (in *routellmFolder) grades(t *Table) error {
 	if err != nil {
 		return err
 	}
-	in.finished()
+	in.fileDone()
 	return t.addTurns(path, turns)
 }
 

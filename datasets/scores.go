@@ -98,8 +98,8 @@ func (s *Scores) addExtras(rec *records) error {
 		s.Prompts = rec.cells[colSHA256]
 	}
 	for i, v := range s.Prompts {
-		if expected := wrongText(colSHA256, v); expected != "" {
-			return cellError(s.Path, i+1, colSHA256, shown(v), expected)
+		if expected := expectedText(colSHA256, v); expected != "" {
+			return cellError(s.Path, i+1, colSHA256, quote(v), expected)
 		}
 	}
 	flags, err := s.parse(rec.cells[colTraining], colTraining, "true or false", parseFlag)
@@ -121,7 +121,7 @@ func (s *Scores) parse(cells []string, column, expected string, parse func(strin
 	for i, text := range cells {
 		v, ok := parse(text)
 		if !ok {
-			wrong.add(fmt.Sprintf("row %d (%q: %s)", i+1, s.IDs[i], shown(text)))
+			wrong.add(fmt.Sprintf("row %d (%q: %s)", i+1, s.IDs[i], quote(text)))
 		}
 		values[i] = v
 	}
@@ -137,8 +137,8 @@ func (s *Scores) checkIDs() error {
 	var repeated firstThree
 	seen := make(map[string]struct{}, len(s.IDs))
 	for i, id := range s.IDs {
-		if expected := wrongText(s.Key, id); expected != "" {
-			return cellError(s.Path, i+1, s.Key, shown(id), expected)
+		if expected := expectedText(s.Key, id); expected != "" {
+			return cellError(s.Path, i+1, s.Key, quote(id), expected)
 		}
 		if _, again := seen[id]; again {
 			repeated.add(fmt.Sprintf("%q (row %d)", id, i+1))

@@ -65,11 +65,11 @@ func (ids *rowIDs) at(i int) (string, error) {
 		return rowID(i), nil
 	}
 	id := ids.cells[i]
-	if expected := wrongText(colSampleID, id); expected != "" {
-		return "", wrongCell{i + 1, ids.column, shown(id), expected}
+	if expected := expectedText(colSampleID, id); expected != "" {
+		return "", badCell{i + 1, ids.column, quote(id), expected}
 	}
 	if first, again := ids.rows[id]; again {
-		return "", wrongCell{i + 1, ids.column, fmt.Sprintf("%s, already in row %d", shown(id), first+1), "a unique id"}
+		return "", badCell{i + 1, ids.column, fmt.Sprintf("%s, already in row %d", quote(id), first+1), "a unique id"}
 	}
 	return id, nil
 }

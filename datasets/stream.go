@@ -43,7 +43,7 @@ func StreamScores(path, column string, yield func([]float64) error) error {
 func allFinite(path, column string, row int, values []float64) error {
 	for i, v := range values {
 		if !num.Finite(v) {
-			return cellError(path, row+i+1, column, shownNumber(v), "a finite number")
+			return cellError(path, row+i+1, column, formatNumber(v), "a finite number")
 		}
 	}
 	return nil

@@ -40,16 +40,16 @@ func (t *Table) WriteFile(path string) error {
 func (t *Table) check() error {
 	for _, c := range t.columns() {
 		for i, v := range c.Strings {
-			if expected := wrongText(c.Name, v); expected != "" {
-				return fmt.Errorf("row %d, column %q: found %s, expected %s", i+1, c.Name, shown(v), expected)
+			if expected := expectedText(c.Name, v); expected != "" {
+				return fmt.Errorf("row %d, column %q: found %s, expected %s", i+1, c.Name, quote(v), expected)
 			}
 		}
 		for i, v := range c.Floats {
 			if math.IsNaN(v) {
 				v = nullFloat
 			}
-			if expected := wrongNumber(roleOf(c.Name), v, t.Meta); expected != "" {
-				return fmt.Errorf("row %d, column %q: found %s, expected %s", i+1, c.Name, shownNumber(v), expected)
+			if expected := expectedNumber(roleOf(c.Name), v, t.Meta); expected != "" {
+				return fmt.Errorf("row %d, column %q: found %s, expected %s", i+1, c.Name, formatNumber(v), expected)
 			}
 		}
 	}

@@ -9,9 +9,9 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// wrongText returns a description of the expected text if v is invalid, and "" if it is valid.
+// expectedText returns a description of the expected text if v is invalid, and "" if it is valid.
 // A null task or cluster is valid: fillGaps replaces it.
-func wrongText(column, v string) string {
+func expectedText(column, v string) string {
 	switch column {
 	case colSampleID:
 		if v == nullText || v == "" {
@@ -41,7 +41,7 @@ func isDigest(s string) bool {
 	return len(s) == 64 && strings.Trim(s, "0123456789abcdef") == ""
 }
 
-func shown(v string) string {
+func quote(v string) string {
 	if v == nullText {
 		return "null"
 	}
@@ -51,9 +51,9 @@ func shown(v string) string {
 	return fmt.Sprintf("%q", v)
 }
 
-// wrongNumber returns a description of the expected number if v is invalid, and "" if it is
+// expectedNumber returns a description of the expected number if v is invalid, and "" if it is
 // valid.
-func wrongNumber(role role, v float64, meta Meta) string {
+func expectedNumber(role role, v float64, meta Meta) string {
 	switch {
 	case role == roleWeight && (!(v > 0) || math.IsInf(v, 1)):
 		return "a finite number above 0"
@@ -69,7 +69,7 @@ func wrongNumber(role role, v float64, meta Meta) string {
 	return ""
 }
 
-func shownNumber(v float64) string {
+func formatNumber(v float64) string {
 	if isNull(v) {
 		return "null"
 	}
@@ -84,9 +84,9 @@ const maxDim = 1 << 16
 // null differs from a NaN in the file.
 var nullElement = math.Float32frombits(0x7fc0_6e75)
 
-// wrongVector returns a description of v if it is invalid, and "" if it is valid. dim is the
+// invalidVector returns a description of v if it is invalid, and "" if it is valid. dim is the
 // length of the first vector, or 0 if v is the first.
-func wrongVector(v []float32, dim int) string {
+func invalidVector(v []float32, dim int) string {
 	switch {
 	case v == nil:
 		return "null"
@@ -109,28 +109,28 @@ func wrongVector(v []float32, dim int) string {
 	return ""
 }
 
-// rightVector returns a description of the vector that wrongVector expects.
-func rightVector(dim int) string {
+// expectedVector returns a description of the vector that invalidVector expects.
+func expectedVector(dim int) string {
 	if dim == 0 {
 		return "a list of finite float32 numbers"
 	}
 	return fmt.Sprintf("a list of %d finite float32 numbers, as in row 1", dim)
 }
 
-// wrongCell is the error about one invalid value.
-type wrongCell struct {
+// badCell is the error about one invalid value.
+type badCell struct {
 	row                     int // counted from 1
 	column, found, expected string
 }
 
 // Error returns the message without the file's name.
-func (c wrongCell) Error() string {
+func (c badCell) Error() string {
 	return fmt.Sprintf("row %d, column %q: found %s, expected %s", c.row, c.column, c.found, c.expected)
 }
 
 // cellError returns the error about one invalid value of a file. row is counted from 1.
 func cellError(file string, row int, column, found, expected string) error {
-	return fmt.Errorf("%q: %w", file, wrongCell{row, column, found, expected})
+	return fmt.Errorf("%q: %w", file, badCell{row, column, found, expected})
 }
 
 const nullHint = "write null for \"not measured\", not NaN or a number out of range"
@@ -148,7 +148,7 @@ func unique(file, column string, ids []string) error {
 	seen := make(map[string]int32, len(ids))
 	for i, id := range ids {
 		if first, ok := seen[id]; ok {
-			return hint.With(fmt.Errorf("%q: column %q: %s in rows %d and %d, expected unique ids", file, column, shown(id), first+1, i+1),
+			return hint.With(fmt.Errorf("%q: column %q: %s in rows %d and %d, expected unique ids", file, column, quote(id), first+1, i+1),
 				"give every sample its own id, or remove one of the rows")
 		}
 		seen[id] = int32(i)

@@ -81,7 +81,7 @@ func (l *lists) decodeLists(page parquet.Page) ([][]float32, error) {
 	}
 	var done [][]float32
 	for i := 0; i < len(repetition); {
-		end := i + 1 + beforeStart(repetition[i+1:])
+		end := i + 1 + untilNextList(repetition[i+1:])
 		list := elements[i:end:end]
 		if level := definition[i]; level <= l.empty {
 			if end > i+1 {
@@ -96,7 +96,7 @@ func (l *lists) decodeLists(page parquet.Page) ([][]float32, error) {
 			done = l.begin(done, list)
 		case len(l.open) == 0: // no list was begun, or it is null or empty
 			return nil, errLevels
-		case len(l.open) <= maxDim: // wrongVector refuses longer lists in any case
+		case len(l.open) <= maxDim: // invalidVector refuses longer lists in any case
 			l.open = append(l.open, list...)
 		}
 		i = end
@@ -116,8 +116,8 @@ func (l *lists) begin(done [][]float32, list []float32) [][]float32 {
 	return done
 }
 
-// beforeStart returns the number of entries before the next list begins.
-func beforeStart(repetition []byte) int {
+// untilNextList returns the number of entries before the next list begins.
+func untilNextList(repetition []byte) int {
 	if i := bytes.IndexByte(repetition, 0); i >= 0 {
 		return i
 	}

@@ -96,12 +96,12 @@ func checkColumns(columns []AnyColumn) error {
 			return fmt.Errorf("row %d, column %q: found %d bytes, expected %d as in row 1", i+1, c.Name, len(c.Bytes[i]), len(c.Bytes[0]))
 		}
 		if i := slices.IndexFunc(c.Strings, func(s string) bool { return !utf8.ValidString(s) }); i >= 0 {
-			return fmt.Errorf("row %d, column %q: found %s, expected UTF-8", i+1, c.Name, shown(c.Strings[i]))
+			return fmt.Errorf("row %d, column %q: found %s, expected UTF-8", i+1, c.Name, quote(c.Strings[i]))
 		}
 		dim := 0
 		for i, v := range c.Vectors {
-			if found := wrongVector(v, dim); found != "" {
-				return wrongCell{i + 1, c.Name, found, rightVector(dim)}
+			if found := invalidVector(v, dim); found != "" {
+				return badCell{i + 1, c.Name, found, expectedVector(dim)}
 			}
 			dim = len(v)
 		}
