@@ -8,33 +8,38 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// Answers are what models answered to a table's prompts, an entry a row of the table. nil stands for an answer that is not stored.
+// Answers holds the stored answers to the prompts of a [Table], one entry per row of the
+// table. A nil entry is an answer that is not stored.
 type Answers struct {
-	Reference []*string // the right answers
+	Reference []*string // correct answers; nil if no file has any
 	Models    []AnswerColumn
 }
 
-// AnswerColumn is one model's answers.
+// AnswerColumn holds the answers of one model.
 type AnswerColumn struct {
 	Model string
-	Texts []*string
+	Texts []*string // one entry per row of the table
 }
 
-// Columns of a file of answers: keys in the order of preference, and what an answer's column begins or ends with.
+// Columns of a file of answers, the preferred names first.
 var (
 	answerKeys       = []string{colSampleID, colSHA256, colPrompt, "question"}
 	referenceColumns = []string{"reference", "answer"}
 )
 
+// A model's answers are in a column "answer:MODEL" or "MODEL_response".
 const (
 	prefixAnswer = "answer:"
 	suffixAnswer = "_response"
 )
 
-// ReadAnswers reads answers to t's prompts from .csv, .jsonl (both also .gz) or .parquet. A row is found by sample_id,
-// prompt_sha256, prompt or question, whichever comes first; answers are in the columns "answer:MODEL" or "MODEL_response", right
-// ones in "reference" or "answer". Several files complete each other. Rows for no prompt of t are an error; t needs PromptSHA256
-// unless all files have ids.
+// ReadAnswers reads answers to the prompts of t from .csv, .jsonl (both also .gz) or
+// .parquet files, which complete each other. Rows are matched by the first of these columns
+// that the file has: sample_id, prompt_sha256, prompt, question. A model's answers are in the
+// column "answer:MODEL" or "MODEL_response", the correct ones in "reference" or "answer".
+//
+// A row that matches no sample of t is an error. Unless every file has sample_id, t needs
+// PromptSHA256.
 func ReadAnswers(paths []string, t *Table) (Answers, error) {
 	var a Answers
 	for _, path := range paths {
@@ -56,8 +61,8 @@ func (a *Answers) read(path string, t *Table) error {
 	}
 	reference, models := firstOf(referenceColumns, head.columns), answerColumns(head.columns)
 	if reference == "" && len(models) == 0 {
-		return hint.With(fmt.Errorf("%q: found no column of answers", path),
-			`answers are in columns "answer:MODEL", right ones in "reference"`, "columns in the file: "+listOf(head.columns, 20))
+		return hint.With(fmt.Errorf(`%q: no answers, expected a column "answer:MODEL" or "reference"`, path),
+			"columns in the file: "+listOf(head.columns, 20))
 	}
 	want := []string{key}
 	if reference != "" {
@@ -78,16 +83,16 @@ func (a *Answers) read(path string, t *Table) error {
 		if a.Reference == nil {
 			a.Reference = make([]*string, t.Rows())
 		}
-		place(a.Reference, rec.cells[reference], rows)
+		storeCells(a.Reference, rec.cells[reference], rows)
 	}
 	for _, m := range models {
-		place(a.of(m.Model, t.Rows()), rec.cells[m.Column], rows)
+		storeCells(a.textsOf(m.Model, t.Rows()), rec.cells[m.Column], rows)
 	}
 	return nil
 }
 
-// of returns a model's answers, new ones where there are none yet.
-func (a *Answers) of(model string, rows int) []*string {
+// textsOf returns a model's answers. It adds an empty column if the model has none yet.
+func (a *Answers) textsOf(model string, rows int) []*string {
 	for _, c := range a.Models {
 		if c.Model == model {
 			return c.Texts
@@ -120,14 +125,15 @@ func answerColumns(columns []string) []ModelColumn {
 	return out
 }
 
-// rowsOf returns, for each record, the rows of t that its key names.
+// rowsOf returns, for each record, the rows of t with the same key.
 func (rec *records) rowsOf(key string, t *Table) ([][]int, error) {
 	ids := t.SampleID
 	if key != colSampleID {
 		ids = t.PromptSHA256
 	}
 	if ids == nil {
-		return nil, fmt.Errorf("%q: rows are found by %q, and the data set has no digests of its prompts", rec.path, key)
+		return nil, hint.With(fmt.Errorf("%q: the answers are matched by %q, but the data set has no prompt digests", rec.path, key),
+			fmt.Sprintf("add a column %q to the file", colSampleID))
 	}
 	at := map[string][]int{}
 	for i, id := range ids {
@@ -139,14 +145,15 @@ func (rec *records) rowsOf(key string, t *Table) ([][]int, error) {
 			id = SHA256Hex(id)
 		}
 		if out[i] = at[id]; out[i] == nil {
-			return nil, hint.With(cellError(rec.path, i+1, key, shown(rec.cells[key][i]), "a sample of the data set"), "are the answers to other prompts?")
+			return nil, hint.With(cellError(rec.path, i+1, key, quote(rec.cells[key][i]), "a sample of the data set"),
+				"check that the answers belong to this data set")
 		}
 	}
 	return out, nil
 }
 
-// place puts the cells that are not null where they belong.
-func place(to []*string, cells []string, rows [][]int) {
+// storeCells stores each non-null cell in the rows that it belongs to.
+func storeCells(to []*string, cells []string, rows [][]int) {
 	for i, text := range cells {
 		if text == nullText {
 			continue

@@ -17,7 +17,7 @@ func answersFile(t *testing.T, name, text string) string {
 	return path
 }
 
-// texts writes null as "-".
+// texts returns the answers, with "-" for those that are not stored.
 func texts(values []*string) []string {
 	out := make([]string, len(values))
 	for i, v := range values {
@@ -63,9 +63,9 @@ func TestReadAnswersRefuses(t *testing.T) {
 	table := &Table{SampleID: []string{"a"}}
 	for _, c := range []struct{ file, text, want string }{
 		{"x.csv", "sample_id,answer:big\nb,1\n", `row 1, column "sample_id": found "b", expected a sample of the data set`},
-		{"x.csv", "sample_id,quality\na,1\n", "found no column of answers"},
+		{"x.csv", "sample_id,quality\na,1\n", `no answers, expected a column "answer:MODEL" or "reference"`},
 		{"x.csv", "id,reference\na,1\n", `column "sample_id": missing`},
-		{"x.csv", "prompt,reference\na,1\n", `rows are found by "prompt", and the data set has no digests`},
+		{"x.csv", "prompt,reference\na,1\n", `the answers are matched by "prompt", but the data set has no prompt digests`},
 		{"x.csv", "sample_id,reference\n", "no rows"},
 		{"x.txt", "", "found the extension"},
 	} {
@@ -76,7 +76,7 @@ func TestReadAnswersRefuses(t *testing.T) {
 	}
 }
 
-// TestUnchecked reads for an audit what is otherwise refused.
+// TestUnchecked checks that an audit can read values that are otherwise an error.
 func TestUnchecked(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "bad.parquet")
 	var b strings.Builder
@@ -94,7 +94,7 @@ func TestUnchecked(t *testing.T) {
 	}
 	defer f.Close()
 	if _, err := f.Read(Select{AllModels: true}); err == nil {
-		t.Error("read without an error")
+		t.Error("no error for a repeated id and a quality out of bounds")
 	}
 	table, err := f.Read(Select{AllModels: true, Unchecked: true})
 	if err != nil || table.Quality[0].Values[1] != 7 || table.Meta.Max != 1 {

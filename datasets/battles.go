@@ -7,31 +7,37 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// Columns that Chatbot Arena's tables have instead of winner: one of them is 1 in each row.
+// oneHot names the columns that tables of Chatbot Arena have instead of "winner". Exactly
+// one of them is 1 in each row.
 var oneHot = []string{"winner_model_a", "winner_model_b", "winner_tie"}
 
-// BattleOptions say which columns of a table of battles mean what. Columns are named as in the table.
+// BattleOptions maps the columns of a table of battles to their meanings. Each of the first
+// six fields is the name of a column.
 type BattleOptions struct {
-	ID             string // "": "sample_id" where the table has it, else ids are made up as "row/0000001"
+	ID             string // defaults to "sample_id"; a table without it gets ids such as "row/0000001"
 	Prompt         string
 	ModelA, ModelB string
-	Winner         string // "": "winner" where the table has it, else winner_model_a, winner_model_b and winner_tie
-	Weight         string // "": battles have no weights
+	Winner         string // defaults to "winner"; a table without it needs winner_model_a, winner_model_b and winner_tie
+	Weight         string // "" if battles have no weights
 
-	Name, Source, Licence string
-	SkipBad               bool // leave bad rows out instead of refusing the file
+	Name, Source, Licence string // stored in the table's [Meta]
+	SkipBad               bool   // leave out bad rows instead of refusing the file
 }
 
-// ImportBattles reads a table with a row a battle from .csv, .jsonl (both also .gz) or .parquet. A prompt that is a JSON array
-// of strings, as conversations are stored, stands for the first of them. Bad rows have no prompt or no model's name, the same
-// model twice, a winner that is none of [Winners] or "tie (bothbad)", a weight that is not finite and above 0, or a repeated
-// id: the error names the first (file, row, column, what was found and expected) and lists up to ten more. Same prompts share a
-// cluster. The text is in the table, besides its digests and features.
+// ImportBattles reads a table with one row per battle from a .csv, .jsonl (both also .gz)
+// or .parquet file. If a prompt is a JSON array of strings, as conversations are stored, the
+// first string is the prompt. The returned table holds the prompts' text, digests and
+// features; equal prompts share a cluster.
+//
+// A bad row lacks a prompt or a model, names the same model twice, repeats an id, or has a
+// winner other than [Winners] and "tie (bothbad)" or a weight that is not finite and above 0.
+// Unless SkipBad is set, bad rows are an error that names the first one (file, row, column,
+// the value found and the value expected) and lists up to ten more.
 func ImportBattles(path string, opts BattleOptions) (*Table, Skipped, error) {
 	var skipped Skipped
 	rec, err := readRecords(path, opts.columns())
 	if err == nil {
-		err = opts.complete(rec)
+		err = opts.resolve(rec)
 	}
 	if err != nil {
 		return nil, skipped, err
@@ -56,13 +62,14 @@ func ImportBattles(path string, opts BattleOptions) (*Table, Skipped, error) {
 	return t, skipped, nil
 }
 
-// columns lists all that may be read.
+// columns lists every column that an import may need.
 func (o BattleOptions) columns() []string {
 	return append([]string{colSampleID, o.ID, o.Prompt, o.ModelA, o.ModelB, colWinner, o.Winner, o.Weight}, oneHot...)
 }
 
-// complete chooses where the winner is and checks that the columns are there.
-func (o *BattleOptions) complete(rec *records) error {
+// resolve chooses the column of winners and checks that the table has every column that it
+// needs.
+func (o *BattleOptions) resolve(rec *records) error {
 	if _, ok := rec.cells[colWinner]; ok && o.Winner == "" {
 		o.Winner = colWinner
 	}
@@ -78,16 +85,16 @@ func (o *BattleOptions) complete(rec *records) error {
 	if err := rec.require(needed...); err != nil {
 		return err
 	}
-	return hint.With(rec.require(oneHot...), fmt.Sprintf("who won is in a column %q, or in %s", colWinner, listOf(oneHot, len(oneHot))))
+	return hint.With(rec.require(oneHot...), fmt.Sprintf("the winner is read from a column %q or from %s", colWinner, listOf(oneHot, len(oneHot))))
 }
 
-// battle is one row.
+// battle holds one checked row.
 type battle struct {
 	id, prompt, a, b, winner string
-	weight                   float64
+	weight                   float64 // 0 if battles have no weights
 }
 
-// battle checks row i and returns a wrongCell if it is bad.
+// battle reads row i. If the row is bad, the error is a badCell.
 func (o BattleOptions) battle(rec *records, i int, ids *rowIDs) (b battle, err error) {
 	if b.id, err = ids.at(i); err != nil {
 		return b, err
@@ -102,7 +109,7 @@ func (o BattleOptions) battle(rec *records, i int, ids *rowIDs) (b battle, err e
 		return b, err
 	}
 	if b.a == b.b {
-		return b, wrongCell{i + 1, o.ModelB, shown(b.b), "another model than in " + shown(o.ModelA)}
+		return b, badCell{i + 1, o.ModelB, quote(b.b), "a model other than the one in " + quote(o.ModelA)}
 	}
 	if b.winner, err = o.winner(rec, i); err != nil || o.Weight == "" {
 		return b, err
@@ -119,29 +126,29 @@ func (o BattleOptions) winner(rec *records, i int) (string, error) {
 	if cell == "tie (bothbad)" {
 		return "tie", nil
 	}
-	if expected := wrongText(colWinner, cell); expected != "" {
-		return "", wrongCell{i + 1, o.Winner, shown(cell), expected}
+	if expected := expectedText(colWinner, cell); expected != "" {
+		return "", badCell{i + 1, o.Winner, quote(cell), expected}
 	}
 	return cell, nil
 }
 
-// oneHotAt returns which of the one-hot columns is 1 in row i.
+// oneHotAt returns the winner in row i, from the one-hot columns.
 func (rec *records) oneHotAt(i int) (string, error) {
 	winner := ""
 	for _, column := range oneHot {
 		cell := rec.cells[column][i]
 		v, ok := parseNumber(cell)
 		switch {
-		case !ok || v != 0 && v != 1: // NaN too, an empty cell
-			return "", wrongCell{i + 1, column, shown(cell), "0 or 1"}
+		case !ok || v != 0 && v != 1: // an empty cell is NaN
+			return "", badCell{i + 1, column, quote(cell), "0 or 1"}
 		case v == 1 && winner != "":
-			return "", wrongCell{i + 1, column, "1 as in " + shown("winner_"+winner), "one winner"}
+			return "", badCell{i + 1, column, "1, as in " + quote("winner_"+winner), "exactly one winner"}
 		case v == 1:
 			winner = strings.TrimPrefix(column, "winner_")
 		}
 	}
 	if winner == "" {
-		return "", wrongCell{i + 1, oneHot[0], "0 as in the other winner columns", "one winner"}
+		return "", badCell{i + 1, oneHot[0], "0, as in the other winner columns", "exactly one winner"}
 	}
 	return winner, nil
 }
@@ -154,14 +161,15 @@ func (t *Table) addBattle(b battle, weighted bool) {
 	}
 }
 
-// finishImport computes what follows from ids and prompts.
+// finishImport computes the columns that follow from ids and prompts: digests, features,
+// clusters and defaults.
 func (t *Table) finishImport() {
 	t.FillFromPrompts()
 	t.shareClusters()
 	t.fillGaps(t.Rows())
 }
 
-// setSource says of every battle where it comes from, so that tables put together still tell.
+// setSource fills the source of every battle, so that it survives when tables are merged.
 func (t *Table) setSource() {
 	source := t.Meta.Source
 	if source == "" {

@@ -10,7 +10,7 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// arenaLike are the options without flags.
+// arenaLike returns the options that the command line defaults to.
 func arenaLike() BattleOptions {
 	return BattleOptions{Prompt: "prompt", ModelA: "model_a", ModelB: "model_b", Name: "mine"}
 }
@@ -72,9 +72,9 @@ func TestImportBattlesRefusesBadRows(t *testing.T) {
 		"b2,,x,y,tie,1":           `column "prompt": found "", expected a prompt`,
 		"b2,\" \n\",x,y,tie,1":    `column "prompt": found " \n", expected a prompt`,
 		"b2,[],x,y,tie,1":         `column "prompt": found "[]", expected a prompt`,
-		"b2,why, ,y,tie,1":        `column "model_a": found " ", expected the name of a model`,
-		"b2,why,x,,tie,1":         `column "model_b": found "", expected the name of a model`,
-		"b2,why,x,x,tie,1":        `column "model_b": found "x", expected another model than in "model_a"`,
+		"b2,why, ,y,tie,1":        `column "model_a": found " ", expected a model name`,
+		"b2,why,x,,tie,1":         `column "model_b": found "", expected a model name`,
+		"b2,why,x,x,tie,1":        `column "model_b": found "x", expected a model other than the one in "model_a"`,
 		"b2,why,x,y,Tie,1":        `column "winner": found "Tie", expected one of model_a, model_b, tie, tie_or_model_a, tie_or_model_b`,
 		"b2,why,x,y,,1":           `column "winner": found "", expected one of model_a`,
 		"b2,why,x,y,model_a,0":    `column "w": found "0", expected a finite number above 0`,
@@ -83,7 +83,7 @@ func TestImportBattlesRefusesBadRows(t *testing.T) {
 		"b2,why,x,y,model_a,+Inf": `column "w": found "+Inf", expected a finite number above 0`,
 		"b2,why,x,y,model_a,":     `column "w": found "", expected a finite number above 0`,
 		",why,x,y,tie,1":          `column "id": found "", expected a unique id`,
-		"b1,why,x,y,tie,1":        `column "id": found "b1" as in row 1, expected a unique id`,
+		"b1,why,x,y,tie,1":        `column "id": found "b1", already in row 1, expected a unique id`,
 	} {
 		o := arenaLike()
 		o.ID, o.Weight = "id", "w"
@@ -102,8 +102,8 @@ func TestImportBattlesRefusesBadRows(t *testing.T) {
 
 func TestImportBattlesOneHot(t *testing.T) {
 	for cells, want := range map[string]string{
-		"1,1,0":   `column "winner_model_b": found 1 as in "winner_model_a", expected one winner`,
-		"0,0,0":   `column "winner_model_a": found 0 as in the other winner columns, expected one winner`,
+		"1,1,0":   `column "winner_model_b": found 1, as in "winner_model_a", expected exactly one winner`,
+		"0,0,0":   `column "winner_model_a": found 0, as in the other winner columns, expected exactly one winner`,
 		"2,0,0":   `column "winner_model_a": found "2", expected 0 or 1`,
 		"0,,1":    `column "winner_model_b": found "", expected 0 or 1`,
 		"1,0,yes": `column "winner_tie": found "yes", expected 0 or 1`,
@@ -130,7 +130,7 @@ func TestImportBattlesCountsBadRows(t *testing.T) {
 	}
 	path = fileOf(t, "all.csv", "id,prompt,model_a,model_b,winner,w\n"+bad)
 	if _, _, err := ImportBattles(path, o); err == nil || !strings.HasSuffix(err.Error(), "15 of 15 rows are bad") ||
-		!slices.Equal(hint.Of(err), []string{"no row is good: do the flags name the right columns?"}) {
+		!slices.Equal(hint.Of(err), []string{"every row is bad: check that the flags name the right columns"}) {
 		t.Errorf("only bad rows: %v %q", err, hint.Of(err))
 	}
 }
@@ -172,7 +172,7 @@ func TestWeightsAndSourcesComeBack(t *testing.T) {
 	for _, bad := range []float64{0, -1, math.NaN(), math.Inf(1)} {
 		table.Weight[1] = bad
 		if err := table.Write(nil); err == nil || !strings.Contains(err.Error(), `row 2, column "weight"`) {
-			t.Errorf("weight %v is written: %v", bad, err)
+			t.Errorf("weight %v: error %v, want one for row 2", bad, err)
 		}
 	}
 }

@@ -9,7 +9,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// written is a benchmark's file without prompts, as it is embedded.
+// written returns a benchmark's file without prompts, as it is embedded.
 func written(t testing.TB, name string) []byte {
 	table := benchmark(t, name)
 	table.Prompt = nil
@@ -20,7 +20,8 @@ func written(t testing.TB, name string) []byte {
 	return buf.Bytes()
 }
 
-// BenchmarkReadMMLU opens and reads what an evaluation of one router needs: ids, tasks, clusters, features, two models.
+// BenchmarkReadMMLU reads what an evaluation of one router needs: ids, tasks, clusters, features
+// and two models.
 func BenchmarkReadMMLU(b *testing.B) {
 	data := written(b, "mmlu")
 	b.ReportMetric(float64(len(data)), "file-bytes")
@@ -82,7 +83,8 @@ func BenchmarkStreamScores(b *testing.B) {
 	}
 }
 
-// plainColumn writes one uncompressed column of doubles, in pages of 1 MiB and row groups of a million.
+// plainColumn returns a file with one uncompressed column of doubles, in pages of 1 MiB and row
+// groups of a million.
 func plainColumn(b *testing.B, values []float64, nullable bool) []byte {
 	node := parquet.Encoded(parquet.Leaf(parquet.DoubleType), &parquet.Plain)
 	level := 0

@@ -5,36 +5,37 @@ import (
 	"strings"
 )
 
-// weightAt is the weight in row i.
+// weightAt returns the weight in row i.
 func (rec *records) weightAt(column string, i int) (float64, error) {
 	cell := rec.cells[column][i]
 	v, ok := parseNumber(cell)
-	if expected := wrongNumber(roleWeight, v, Meta{}); !ok || expected != "" {
-		return 0, wrongCell{i + 1, column, shown(cell), "a finite number above 0"}
+	if expected := expectedNumber(roleWeight, v, Meta{}); !ok || expected != "" {
+		return 0, badCell{i + 1, column, quote(cell), "a finite number above 0"}
 	}
 	return v, nil
 }
 
-// nameAt is the model named in row i.
+// nameAt returns the model's name in row i.
 func (rec *records) nameAt(column string, i int) (string, error) {
 	cell := rec.cells[column][i]
 	if cell == nullText || strings.TrimSpace(cell) == "" {
-		return "", wrongCell{i + 1, column, shown(cell), "the name of a model"}
+		return "", badCell{i + 1, column, quote(cell), "a model name"}
 	}
 	return cell, nil
 }
 
-// promptAt is the prompt in row i.
+// promptAt returns the prompt in row i.
 func (rec *records) promptAt(column string, i int) (string, error) {
 	cell := rec.cells[column][i]
 	prompt := firstTurn(cell)
 	if cell == nullText || strings.TrimSpace(prompt) == "" {
-		return "", wrongCell{i + 1, column, shown(cell), "a prompt"}
+		return "", badCell{i + 1, column, quote(cell), "a prompt"}
 	}
 	return prompt, nil
 }
 
-// firstTurn is the first string of a JSON array of strings, "" of an empty array; any other text stands for itself.
+// firstTurn returns the first string of a JSON array of strings, or "" for an empty array.
+// It returns any other text unchanged.
 func firstTurn(cell string) string {
 	var turns []string
 	if !strings.HasPrefix(strings.TrimSpace(cell), "[") || json.Unmarshal([]byte(cell), &turns) != nil {

@@ -6,9 +6,9 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// ReadColumns reads whole columns of a Parquet file of any schema: the texts, which it must
-// have and where null is an error that names the row, and the numbers, where null is NaN. Both come
-// in the order asked for.
+// ReadColumns reads the named columns of a Parquet file of any schema, each as a slice with
+// one value per row, in the order of the names. The file must have all of them. A null text is
+// an error that names the row; a null number is NaN.
 func ReadColumns(path string, texts, numbers []string) (strings [][]string, floats [][]float64, err error) {
 	src, err := openSource(path)
 	if err != nil {
@@ -32,7 +32,7 @@ func ReadColumns(path string, texts, numbers []string) (strings [][]string, floa
 	return strings, floats, nil
 }
 
-// need refuses a column that is missing or of another type.
+// need returns an error if the column is missing or does not have the expected type.
 func (s *source) need(name, expected string, fits func(flatColumn) bool) error {
 	if !s.HasColumn(name) {
 		return hint.With(fmt.Errorf("%q: column %q: missing", s.name, name), "columns in the file: "+listOf(s.columns, 20))

@@ -39,6 +39,6 @@ func TestReadColumns(t *testing.T) {
 		}
 	}
 	if _, _, err := ReadColumns(filepath.Join(t.TempDir(), "none"), nil, nil); err == nil {
-		t.Error("a missing file is no error")
+		t.Error("no error for a missing file")
 	}
 }

@@ -10,36 +10,38 @@ import (
 	"github.com/parquet-go/parquet-go/encoding"
 )
 
-// nullText stands for null among texts: texts are valid UTF-8, so none equals it.
+// nullText represents null among texts. Texts are valid UTF-8, so no text equals it.
 const nullText = "\xffnull"
 
-// nullFloat stands for null among numbers: a NaN that no program writes, so that a NaN in the file is told apart from null.
+// nullFloat represents null among numbers. It is a NaN with bits that no program writes, so
+// that null differs from a NaN in the file.
 var nullFloat = math.Float64frombits(0x7ff8_6e75_6c6c_0001)
 
 func isNull(v float64) bool { return math.Float64bits(v) == math.Float64bits(nullFloat) }
 
-// cursor reads one column as Go values, any number of rows at a time, through all row groups.
+// cursor reads one column as Go values through all row groups, any number of rows at a time.
 type cursor[T any] struct {
 	pager
 	name   string
 	typ    parquet.Type
-	null   T
+	null   T                               // represents null
 	decode func(parquet.Page) ([]T, error) // returns a page's rows, nulls included
-	buf    []T                             // decoded, not yet taken
+	buf    []T                             // rows that are decoded but not yet taken
 }
 
-// decoder decodes values which are not null, through their page's dictionary where it has one.
+// decoder decodes the non-null values of a page. If the page has a dictionary, its values are
+// indexes into that.
 type decoder[T any] struct {
-	plain func(v encoding.Values, n int) ([]T, error) // decodes n values
-	dict  parquet.Dictionary                          // the last page's
-	words []T                                         // dict decoded
+	plain   func(v encoding.Values, n int) ([]T, error) // decodes n values
+	dict    parquet.Dictionary                          // dictionary of the last page
+	entries []T                                         // decoded values of dict
 }
 
 func (s *source) texts(name string) *cursor[string] {
 	return flatCursor(s, name, nullText, plainTexts)
 }
 
-// vectors reads fixed-length bytes, one string a row.
+// vectors opens a column of fixed-length bytes, read as one string per row.
 func (s *source) vectors(name string) *cursor[string] {
 	return flatCursor(s, name, "", plainFixed)
 }
@@ -48,14 +50,15 @@ func (s *source) floats(name string) *cursor[float64] {
 	return flatCursor(s, name, nullFloat, plainFloats(s.flat[name].num))
 }
 
-// flatCursor opens a column with at most one value a row, which plain decodes where it is not null.
+// flatCursor opens a column with at most one value per row. plain decodes its non-null values.
 func flatCursor[T any](s *source, name string, null T, plain func(encoding.Values, int) ([]T, error)) *cursor[T] {
 	column, d := s.flat[name], &decoder[T]{plain: plain}
 	return &cursor[T]{pager: pager{src: s, leaf: column.leaf}, name: name, typ: column.typ, null: null,
 		decode: func(page parquet.Page) ([]T, error) { return d.flat(page, null) }}
 }
 
-// take returns the next n values, n at most the rows that are left. The caller may keep the slice.
+// take returns the next n values, where n is at most the number of rows left. The caller may
+// keep the slice.
 func (c *cursor[T]) take(n int) ([]T, error) {
 	out := make([]T, 0, n)
 	for len(out) < n {
@@ -73,7 +76,7 @@ func (c *cursor[T]) take(n int) ([]T, error) {
 	return out, nil
 }
 
-// page decodes the next page. The values may alias the page, which the caller releases.
+// page decodes the next page. The values may alias the page, which the caller must release.
 func (c *cursor[T]) page() (values []T, page parquet.Page, err error) {
 	defer recoverDamage(c.src.name, &err)
 	if c.typ.Kind() == kindNull {
@@ -88,7 +91,7 @@ func (c *cursor[T]) page() (values []T, page parquet.Page, err error) {
 	return values, page, nil
 }
 
-// flat returns a flat column's page, nulls included.
+// flat decodes a page of a flat column, nulls included.
 func (d *decoder[T]) flat(page parquet.Page, null T) ([]T, error) {
 	rows, nulls := int(page.NumValues()), int(page.NumNulls())
 	values, err := d.present(page, rows-nulls)
@@ -106,34 +109,35 @@ func (d *decoder[T]) flat(page parquet.Page, null T) ([]T, error) {
 	return spread, nil
 }
 
-// present decodes a page's n non-null values.
+// present decodes the n non-null values of a page.
 func (d *decoder[T]) present(page parquet.Page, n int) ([]T, error) {
 	dict, data := page.Dictionary(), page.Data()
 	if dict == nil {
 		return d.plain(data, n)
 	}
 	if dict != d.dict {
-		words, err := d.plain(dict.Page().Data(), dict.Len())
+		entries, err := d.plain(dict.Page().Data(), dict.Len())
 		if err != nil {
 			return nil, err
 		}
-		d.dict, d.words = dict, words
+		d.dict, d.entries = dict, entries
 	}
 	indexes := data.Int32()
 	if n > len(indexes) {
-		return nil, errors.New("a page holds fewer values than it says")
+		return nil, errors.New("a page holds fewer values than its header claims")
 	}
 	values := make([]T, n)
 	for i, index := range indexes[:n] {
-		if uint(index) >= uint(len(d.words)) {
+		if uint(index) >= uint(len(d.entries)) {
 			return nil, errors.New("a value lies outside the dictionary")
 		}
-		values[i] = d.words[index]
+		values[i] = d.entries[index]
 	}
 	return values, nil
 }
 
-// plainTexts cuts n texts out of one copy of the page's bytes: one allocation a page, not one a value.
+// plainTexts cuts n texts out of one copy of the page's bytes, which takes one allocation per
+// page instead of one per value.
 func plainTexts(v encoding.Values, n int) ([]string, error) {
 	if n == 0 {
 		return nil, nil
@@ -162,7 +166,8 @@ func plainFixed(v encoding.Values, n int) ([]string, error) {
 	return values, nil
 }
 
-// plainFloats converts numbers of any accepted kind; the result may alias the page.
+// plainFloats returns a function that decodes numbers of any accepted kind. Its result may
+// alias the page.
 func plainFloats(num number) func(encoding.Values, int) ([]float64, error) {
 	return func(v encoding.Values, n int) ([]float64, error) {
 		switch kind := v.Kind(); {
@@ -194,7 +199,7 @@ func convert[T float32 | int32 | uint32 | int64 | uint64](in []T, divisor float6
 	return out
 }
 
-// unpack reads one bit a value, lowest first.
+// unpack reads one bit per value, the lowest first.
 func unpack(packed []byte, n int) []float64 {
 	out := make([]float64, n)
 	for i := range out {

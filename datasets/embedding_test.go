@@ -32,7 +32,7 @@ func TestEmbeddingsAndBattlesRoundTrip(t *testing.T) {
 		t.Errorf("read %v, %+v", v, got)
 	}
 	if got, err := f.Read(Select{}); err != nil || got.Embedding != nil || got.Winner != nil {
-		t.Errorf("%v, read without being asked: %+v", err, got)
+		t.Errorf("%v, columns that were not selected: %+v", err, got)
 	}
 	table.Winner[1] = "both"
 	if err := table.Write(&b); err == nil || !strings.Contains(err.Error(), `row 2, column "winner": found "both"`) {
@@ -51,7 +51,7 @@ func TestImportBattles(t *testing.T) {
 	expectError(t, err, `row 2, column "who": found "both", expected one of model_a, model_b, tie`, false)
 	opts.ModelA = ""
 	_, err = ImportTable(path, opts)
-	expectError(t, err, "battles need all of", false)
+	expectError(t, err, "a table of battles needs the columns of both models", false)
 }
 
 func TestImportNestedQualities(t *testing.T) {
@@ -64,5 +64,5 @@ func TestImportNestedQualities(t *testing.T) {
 		t.Errorf("qualities %s", text)
 	}
 	_, err = ImportTable(path, TableOptions{Nested: "prompt"})
-	expectError(t, err, `column "prompt": expected objects`, false)
+	expectError(t, err, `column "prompt": found no JSON objects`, false)
 }

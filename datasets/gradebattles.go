@@ -7,8 +7,8 @@ import (
 	"github.com/routellm/routellm/internal/slicesx"
 )
 
-// dropUngraded keeps the samples with at least so many qualities and returns how many it dropped. It is for tables that have
-// only ids, prompts and qualities yet.
+// dropUngraded removes the samples with fewer than least qualities and returns their number.
+// The table must have no columns but ids, prompts and qualities.
 func (t *Table) dropUngraded(least int) int {
 	var keep []int
 	for i := range t.SampleID {
@@ -30,12 +30,13 @@ func (t *Table) dropUngraded(least int) int {
 	return dropped
 }
 
-// gradeBattles lets every two models graded on a sample meet: the higher quality wins with their difference as weight, equal
-// ones tie with weight 1. Battles of sample "s" are "s/0001", "s/0002", and so on, and share its cluster.
-func (t *Table) gradeBattles() *Table {
+// battlesFromGrades returns one battle per sample and pair of models with a quality there. The
+// higher quality wins with the difference as weight; equal qualities tie with weight 1. The
+// battles of sample "s" have the ids "s/0001", "s/0002", and so on, and share its cluster.
+func (t *Table) battlesFromGrades() *Table {
 	out := &Table{Meta: t.Meta, HasPrompt: true}
 	out.Meta.Min, out.Meta.Max = math.NaN(), math.NaN()
-	var from []int // each battle's sample
+	var from []int // row of each battle's sample
 	for i, id := range t.SampleID {
 		n := 0
 		for k, a := range t.Quality {
@@ -46,7 +47,7 @@ func (t *Table) gradeBattles() *Table {
 				n++
 				from = append(from, i)
 				out.SampleID = append(out.SampleID, fmt.Sprintf("%s/%04d", id, n))
-				out.addMeeting(a.Name, b.Name, a.Values[i]-b.Values[i])
+				out.addGradedBattle(a.Name, b.Name, a.Values[i]-b.Values[i])
 			}
 		}
 	}
@@ -60,8 +61,8 @@ func (t *Table) gradeBattles() *Table {
 	return out
 }
 
-// addMeeting appends a battle by how far model a's grade is above b's.
-func (t *Table) addMeeting(a, b string, gap float64) {
+// addGradedBattle appends a battle of models a and b. gap is a's grade minus b's.
+func (t *Table) addGradedBattle(a, b string, gap float64) {
 	winner, weight := "tie", 1.0
 	switch {
 	case gap > 0:

@@ -8,32 +8,43 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// GradeOptions say which columns of a table of grades mean what. With Models or Nested a row is a prompt and a column a model
-// (wide); without, a row is one grade (long). Columns are named as in the table.
+// GradeOptions maps the columns of a table of grades to their meanings. If Models or Nested is
+// set, the table is wide: one row per prompt, one column per model. Otherwise it is long: one
+// row per grade.
 type GradeOptions struct {
-	ID     string // wide: "" is "sample_id" where the table has it, else the row number; long: "" tells prompts apart by their text
-	Prompt string
-	Models []ModelColumn
-	Nested string // JSON Lines: field with an object of grades by model
-	Model  string // long: column of models
-	Grade  string // long: column of grades; "" is "grade", or else "score"
+	// ID is the column of prompt ids. In a wide table it defaults to "sample_id", or to row
+	// numbers if the table has no such column. In a long table "" means that prompts are
+	// identified by their text.
+	ID     string
+	Prompt string        // column of prompts
+	Models []ModelColumn // wide table: columns of grades
+	Nested string        // wide table in JSON Lines: field that holds an object of grades by model
+	Model  string        // long table: column of models
+	Grade  string        // long table: column of grades; defaults to "grade", or else to "score"
 
-	Min, Max              float64 // bounds of a grade; NaN when unknown
-	Name, Source, Licence string
-	SkipBad               bool // leave bad rows out instead of refusing the file
-	Battles               bool // return the pairs of each prompt's models, see below
+	Min, Max              float64 // bounds of a grade, inclusive; NaN if unknown
+	Name, Source, Licence string  // stored in the table's [Meta]
+	SkipBad               bool    // leave out bad rows instead of refusing the file
+	Battles               bool    // return pairs of models, see ImportGrades
 }
 
-// ImportGrades reads grades from .csv, .jsonl (both also .gz) or .parquet and returns a row a prompt, with a quality column a
-// model; prompts without a grade are left out. With Battles it returns a row a pair of models that were both graded on a prompt
-// instead: the higher grade wins, equal ones tie, and the weight is their difference, 1 for a tie. Models are in the order of
-// Models, else by name. Empty and null mean not graded. Bad rows have no prompt or model, a grade that is not a number within
-// the bounds, or a repeated id (wide) or model of the same prompt (long); they are refused as by [ImportBattles].
+// ImportGrades reads grades from a .csv, .jsonl (both also .gz) or .parquet file. It returns
+// one row per prompt with a quality column per model, and leaves out prompts without a grade.
+// An empty or null cell means not graded. Models are in the order of Models, or sorted by name
+// if that is empty.
+//
+// If Battles is set, it returns instead one row per prompt and pair of models that both have a
+// grade there. The higher grade wins, equal grades tie; the weight is their difference, or 1
+// for a tie.
+//
+// A bad row lacks a prompt or a model, has a grade that is not a number within the bounds, or
+// repeats an id (wide) or a model of the same prompt (long). Bad rows are an error, or are
+// skipped, as in [ImportBattles].
 func ImportGrades(path string, opts GradeOptions) (*Table, Skipped, error) {
 	var skipped Skipped
 	rec, err := readRecords(path, opts.columns())
 	if err == nil {
-		err = opts.complete(rec)
+		err = opts.resolve(rec)
 	}
 	if err != nil {
 		return nil, skipped, err
@@ -54,18 +65,22 @@ func ImportGrades(path string, opts GradeOptions) (*Table, Skipped, error) {
 		least = 2
 	}
 	if skipped.Ungraded = t.dropUngraded(least); t.Rows() == 0 {
-		return nil, skipped, fmt.Errorf("%q: no prompt has %d grades", path, least)
+		err := fmt.Errorf("%q: no prompt has a grade", path)
+		if opts.Battles {
+			err = hint.With(fmt.Errorf("%q: no prompt has two or more grades", path), "a battle needs the grades of two models on the same prompt")
+		}
+		return nil, skipped, err
 	}
 	t.finishImport()
 	if opts.Battles {
-		t = t.gradeBattles()
+		t = t.battlesFromGrades()
 	}
 	return t, skipped, nil
 }
 
 func (o GradeOptions) wide() bool { return o.Nested != "" || len(o.Models) > 0 }
 
-// columns lists all that may be read.
+// columns lists every column that an import may need.
 func (o GradeOptions) columns() []string {
 	names := []string{colSampleID, o.ID, o.Prompt}
 	switch {
@@ -82,11 +97,12 @@ func (o GradeOptions) columns() []string {
 
 const colGrade = "grade"
 
-// complete finds the columns that the flags leave open and checks that all are there.
-func (o *GradeOptions) complete(rec *records) error {
+// resolve fills in the columns that the options leave open and checks that the table has
+// every column that it needs.
+func (o *GradeOptions) resolve(rec *records) error {
 	if o.Nested != "" {
 		if o.Models = rec.nested(o.Nested); len(o.Models) == 0 {
-			return fmt.Errorf("%q: column %q: expected objects of grades by model", rec.path, o.Nested)
+			return fmt.Errorf("%q: column %q: found no JSON objects, expected one with a grade per model", rec.path, o.Nested)
 		}
 	}
 	needed := []string{o.Prompt}
@@ -95,7 +111,7 @@ func (o *GradeOptions) complete(rec *records) error {
 	}
 	for i, m := range o.Models {
 		if slices.ContainsFunc(o.Models[:i], func(n ModelColumn) bool { return n.Model == m.Model }) {
-			return fmt.Errorf("%q is given two columns, expected one", m.Model)
+			return fmt.Errorf("model %q has two columns, expected one", m.Model)
 		}
 		needed = append(needed, m.Column)
 	}
@@ -108,10 +124,10 @@ func (o *GradeOptions) complete(rec *records) error {
 			o.Grade = colScore
 		}
 	}
-	return hint.With(rec.require(append(needed, o.Model, o.Grade)...), "a table with a column a model needs --model or --models-in")
+	return hint.With(rec.require(append(needed, o.Model, o.Grade)...), "a table with one column per model needs --model or --models-in")
 }
 
-// wideGrades reads a row a prompt.
+// wideGrades reads a table with one row per prompt.
 func (t *Table) wideGrades(rec *records, o GradeOptions) (skipped Skipped) {
 	ids := newRowIDs(rec, o.ID)
 	for _, m := range o.Models {
@@ -152,15 +168,15 @@ func (o GradeOptions) wideRow(rec *records, i int, ids *rowIDs) (id, prompt stri
 // largestGrade keeps the difference of two grades finite.
 const largestGrade = math.MaxFloat64 / 2
 
-// gradeAt is the grade in row i, NaN where there is none.
+// gradeAt returns the grade in row i, or NaN if the cell is empty.
 func (o GradeOptions) gradeAt(rec *records, column string, i int) (float64, error) {
 	cell := rec.cells[column][i]
 	v, ok := parseNumber(cell)
 	switch {
 	case !ok || math.Abs(v) > largestGrade:
-		return 0, wrongCell{i + 1, column, shown(cell), "a finite number, true or false, or nothing for not graded"}
+		return 0, badCell{i + 1, column, quote(cell), "a finite number, true, false, or an empty cell for not graded"}
 	case !(Meta{Min: o.Min, Max: o.Max}).Within(v):
-		return 0, wrongCell{i + 1, column, fmt.Sprint(v), fmt.Sprintf("a grade from %v to %v", o.Min, o.Max)}
+		return 0, badCell{i + 1, column, fmt.Sprint(v), fmt.Sprintf("a grade from %v to %v", o.Min, o.Max)}
 	}
 	return v, nil
 }

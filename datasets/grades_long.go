@@ -5,16 +5,16 @@ import (
 	"math"
 )
 
-// longGrade is one row of a long table.
+// longGrade holds one row of a long table.
 type longGrade struct {
-	id, prompt, model string // id is "" where there are no ids
+	id, prompt, model string // id is "" if the table has no ids
 	value             float64
-	row               int // from 0
+	row               int // counted from 0
 }
 
-// longGrades reads a row a grade.
+// longGrades reads a table with one row per grade.
 func (t *Table) longGrades(rec *records, o GradeOptions) (skipped Skipped) {
-	g := longTable{of: map[string]int{}}
+	g := longTable{index: map[string]int{}}
 	for i := range rec.rows {
 		row, err := o.longRow(rec, i)
 		if err == nil {
@@ -36,17 +36,17 @@ func (t *Table) longGrades(rec *records, o GradeOptions) (skipped Skipped) {
 		}
 		scatter(columns, values, i, len(g.grades), "")
 	}
-	t.Quality = sorted(columns)
+	t.Quality = sortedByName(columns)
 	return skipped
 }
 
-// longRow reads row i, or returns a wrongCell.
+// longRow reads row i. If the row is bad, the error is a badCell.
 func (o GradeOptions) longRow(rec *records, i int) (row longGrade, err error) {
 	row.row = i
 	if o.ID != "" {
 		row.id = rec.cells[o.ID][i]
-		if expected := wrongText(colSampleID, row.id); expected != "" {
-			return row, wrongCell{i + 1, o.ID, shown(row.id), "the prompt's id"}
+		if expected := expectedText(colSampleID, row.id); expected != "" {
+			return row, badCell{i + 1, o.ID, quote(row.id), "the id of the prompt"}
 		}
 	}
 	if row.prompt, err = rec.promptAt(o.Prompt, i); err != nil {
@@ -59,29 +59,29 @@ func (o GradeOptions) longRow(rec *records, i int) (row longGrade, err error) {
 	return row, err
 }
 
-// longTable gathers the rows of each prompt.
+// longTable collects the rows of each prompt.
 type longTable struct {
-	of     map[string]int         // a prompt by its id, or by its text where there are no ids
-	first  []longGrade            // the row in which a prompt was met first
-	grades []map[string]longGrade // a prompt's grades by model
+	index  map[string]int         // index of a prompt by its id, or by its text if there are no ids
+	first  []longGrade            // first row of each prompt
+	grades []map[string]longGrade // grades of each prompt by model
 }
 
-// add takes a row, or returns a wrongCell if it contradicts one before it.
+// add adds a row. If the row contradicts an earlier one, the error is a badCell.
 func (g *longTable) add(row longGrade, o GradeOptions) error {
 	key := row.prompt
 	if o.ID != "" {
 		key = row.id
 	}
-	k, known := g.of[key]
+	k, known := g.index[key]
 	if !known {
 		k = len(g.first)
-		g.of[key], g.first, g.grades = k, append(g.first, row), append(g.grades, map[string]longGrade{})
+		g.index[key], g.first, g.grades = k, append(g.first, row), append(g.grades, map[string]longGrade{})
 	}
 	if first := g.first[k]; first.prompt != row.prompt {
-		return wrongCell{row.row + 1, o.Prompt, shown(row.prompt), fmt.Sprintf("the prompt of %s in row %d", shown(row.id), first.row+1)}
+		return badCell{row.row + 1, o.Prompt, quote(row.prompt), fmt.Sprintf("the same prompt as for %s in row %d", quote(row.id), first.row+1)}
 	}
 	if before, again := g.grades[k][row.model]; again && !math.IsNaN(row.value) {
-		return wrongCell{row.row + 1, o.Model, fmt.Sprintf("%s as in row %d", shown(row.model), before.row+1), "one grade a prompt and model"}
+		return badCell{row.row + 1, o.Model, fmt.Sprintf("%s, already in row %d", quote(row.model), before.row+1), "one grade per prompt and model"}
 	}
 	if !math.IsNaN(row.value) {
 		g.grades[k][row.model] = row

@@ -83,21 +83,21 @@ func TestImportGradesNested(t *testing.T) {
 func TestImportGradesRefuses(t *testing.T) {
 	const long, wide = "id,prompt,model,grade\np1,why,m,1\n", "sample_id,prompt,m,k\np1,why,1,2\n"
 	for text, want := range map[string]string{
-		long + "p1,why,m,2\n":           `row 2, column "model": found "m" as in row 1, expected one grade a prompt and model`,
-		long + "p1,who,k,2\n":           `row 2, column "prompt": found "who", expected the prompt of "p1" in row 1`,
-		long + ",who,k,2\n":             `row 2, column "id": found "", expected the prompt's id`,
+		long + "p1,why,m,2\n":           `row 2, column "model": found "m", already in row 1, expected one grade per prompt and model`,
+		long + "p1,who,k,2\n":           `row 2, column "prompt": found "who", expected the same prompt as for "p1" in row 1`,
+		long + ",who,k,2\n":             `row 2, column "id": found "", expected the id of the prompt`,
 		long + "p2,,k,2\n":              `row 2, column "prompt": found "", expected a prompt`,
-		long + "p2,who,,2\n":            `row 2, column "model": found "", expected the name of a model`,
-		long + "p2,who,k,good\n":        `row 2, column "grade": found "good", expected a finite number, true or false, or nothing for not graded`,
-		long + "p2,who,k,NaN\n":         `row 2, column "grade": found "NaN", expected a finite number, true or false, or nothing for not graded`,
-		long + "p2,who,k,1e308\n":       `row 2, column "grade": found "1e308", expected a finite number, true or false, or nothing for not graded`,
+		long + "p2,who,,2\n":            `row 2, column "model": found "", expected a model name`,
+		long + "p2,who,k,good\n":        `row 2, column "grade": found "good", expected a finite number, true, false, or an empty cell for not graded`,
+		long + "p2,who,k,NaN\n":         `row 2, column "grade": found "NaN", expected a finite number, true, false, or an empty cell for not graded`,
+		long + "p2,who,k,1e308\n":       `row 2, column "grade": found "1e308", expected a finite number, true, false, or an empty cell for not graded`,
 		long + "p2,who,k,11\n":          `row 2, column "grade": found 11, expected a grade from 0 to 10`,
 		wide + "p2,who,-1,2\n":          `row 2, column "m": found -1, expected a grade from 0 to 10`,
-		wide + "p2,who,1,x\n":           `row 2, column "k": found "x", expected a finite number, true or false, or nothing for not graded`,
-		wide + "p1,who,1,2\n":           `row 2, column "sample_id": found "p1" as in row 1, expected a unique id`,
+		wide + "p2,who,1,x\n":           `row 2, column "k": found "x", expected a finite number, true, false, or an empty cell for not graded`,
+		wide + "p1,who,1,2\n":           `row 2, column "sample_id": found "p1", already in row 1, expected a unique id`,
 		wide + "p2,,1,2\n":              `row 2, column "prompt": found "", expected a prompt`,
-		"prompt,m,k\nwhy,1,\n":          `no prompt has 2 grades`,
-		"prompt,model,grade\nwhy,m,\n":  `no prompt has 2 grades`,
+		"prompt,m,k\nwhy,1,\n":          `no prompt has two or more grades`,
+		"prompt,model,grade\nwhy,m,\n":  `no prompt has two or more grades`,
 		"prompt,m\nwhy,1\n":             `column "k": missing`,
 		"id,prompt,model,mark\na,b,c,d": `column "grade": missing`,
 	} {
@@ -117,7 +117,7 @@ func TestImportGradesRefuses(t *testing.T) {
 	}
 	o := gradeOptions()
 	o.Models = []ModelColumn{{"m", "m"}, {"m", "k"}}
-	if _, _, err := ImportGrades(fileOf(t, "g.csv", wide), o); err == nil || !strings.Contains(err.Error(), `"m" is given two columns`) {
+	if _, _, err := ImportGrades(fileOf(t, "g.csv", wide), o); err == nil || !strings.Contains(err.Error(), `model "m" has two columns`) {
 		t.Error(err)
 	}
 }

@@ -10,43 +10,46 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// ModelColumn says which column of a user's table belongs to a model.
+// ModelColumn names the column of a user's table that belongs to a model.
 type ModelColumn struct{ Model, Column string }
 
-// TableOptions say which columns of a user's table mean what. Columns are named as in the table; "" means there is none.
+// TableOptions maps the columns of a user's table to their meanings. A column that is "" is
+// not read.
 type TableOptions struct {
-	ID      string // "": "sample_id" where the table has it, else ids are made up as "row/0000001"
-	Prompt  string
-	Task    string
-	Cluster string // "": repeated prompts share a cluster
-	ModelA  string // of battles, with ModelB and Winner
-	ModelB  string
-	Winner  string        // cells are among Winners
-	Models  []ModelColumn // qualities; none makes a set of prompts
-	Nested  string        // JSON Lines: field with an object of qualities by model, instead of Models
-	Costs   []ModelColumn // costs in USD, as extras "cost_usd:<model>"
+	ID      string        // defaults to "sample_id"; a table without it gets ids such as "row/0000001"
+	Prompt  string        // column of prompts
+	Task    string        // column of tasks
+	Cluster string        // column of clusters; "" puts equal prompts into one cluster
+	ModelA  string        // battles only, with ModelB and Winner: column of the first model
+	ModelB  string        // battles only: column of the second model
+	Winner  string        // battles only: column whose cells are among [Winners]
+	Models  []ModelColumn // columns of quality; empty for a set of prompts without outcomes
+	Nested  string        // JSON Lines: field that holds an object of qualities by model, instead of Models
+	Costs   []ModelColumn // columns of costs in USD, stored in [Table.Extras] as "cost_usd:<model>"
 
-	Name, Unit      string
-	Min, Max        float64 // bounds of quality; both 0, or NaN, when unknown
-	Strong, Weak    string  // default pair
-	Source, Licence string
-	KeepPrompt      bool // keep the text in the table, besides its digests and features
+	Name, Unit      string  // stored in the table's [Meta]
+	Min, Max        float64 // bounds of quality, inclusive; both 0 or both NaN if unknown
+	Strong, Weak    string  // default pair of models
+	Source, Licence string  // stored in the table's [Meta]
+	KeepPrompt      bool    // keep the text of the prompts, not only their digests and features
 }
 
-// ImportTable reads a wide table, one row a prompt, from .csv, .jsonl (both also .gz) or .parquet. Qualities are numbers or
-// true/false; empty or null means not measured. The error names file, row (1-based), column and what was expected.
+// ImportTable reads a wide table, with one row per prompt, from a .csv, .jsonl (both also
+// .gz) or .parquet file. A quality is a number, true or false; an empty or null cell means not
+// measured. An error about a value names the file, row (from 1) and column, the value found and
+// the value expected.
 func ImportTable(path string, opts TableOptions) (*Table, error) {
-	rec, err := readRecords(path, opts.sources())
+	rec, err := readRecords(path, opts.columnsToRead())
 	if err != nil {
 		return nil, err
 	}
 	if opts.Nested != "" {
 		if opts.Models = rec.nested(opts.Nested); len(opts.Models) == 0 {
-			return nil, fmt.Errorf("%q: column %q: expected objects of qualities by model", path, opts.Nested)
+			return nil, fmt.Errorf("%q: column %q: found no JSON objects, expected one with a quality per model", path, opts.Nested)
 		}
 		opts.Nested = ""
 	}
-	if err := rec.require(opts.sources()[1:]...); err != nil {
+	if err := rec.require(opts.columnsToRead()[1:]...); err != nil {
 		return nil, err
 	}
 	t := &Table{Meta: opts.meta()}
@@ -69,18 +72,18 @@ func ImportTable(path string, opts TableOptions) (*Table, error) {
 	return t, t.importNumbers(rec, opts)
 }
 
-// importBattles takes who met and who won, all three columns or none.
+// importBattles reads both models and the winner: all three columns or none.
 func (t *Table) importBattles(rec *records, opts TableOptions) error {
 	for _, c := range []struct {
 		from, name string
 		to         *[]string
 	}{{opts.ModelA, colModelA, &t.ModelA}, {opts.ModelB, colModelB, &t.ModelB}, {opts.Winner, colWinner, &t.Winner}} {
 		if (c.from == "") != (opts.Winner == "") {
-			return errors.New("battles need all of model_a, model_b and winner")
+			return errors.New("a table of battles needs the columns of both models and of the winner")
 		}
 		for i, text := range rec.cells[c.from] {
-			if expected := wrongText(c.name, text); expected != "" {
-				return cellError(rec.path, i+1, c.from, shown(text), expected)
+			if expected := expectedText(c.name, text); expected != "" {
+				return cellError(rec.path, i+1, c.from, quote(text), expected)
 			}
 		}
 		*c.to = rec.cells[c.from]
@@ -88,8 +91,8 @@ func (t *Table) importBattles(rec *records, opts TableOptions) error {
 	return nil
 }
 
-// sources lists the columns to read, sample_id first, which need not be there.
-func (o TableOptions) sources() []string {
+// columnsToRead lists the columns to read. The first is sample_id, which the table may lack.
+func (o TableOptions) columnsToRead() []string {
 	names := []string{colSampleID}
 	for _, name := range []string{o.ID, o.Prompt, o.Task, o.Cluster, o.ModelA, o.ModelB, o.Winner} {
 		if name != "" {
@@ -105,7 +108,7 @@ func (o TableOptions) sources() []string {
 	return names
 }
 
-// nested lists the models in the objects of a field, by name.
+// nested lists the models in the objects of a field, sorted by name.
 func (rec *records) nested(field string) []ModelColumn {
 	var out []ModelColumn
 	for _, column := range slices.Sorted(slices.Values(rec.columns)) {
@@ -126,10 +129,11 @@ func (o TableOptions) meta() Meta {
 	}
 }
 
-// rowID is made up for row i, counted from 0, of a table without ids.
+// rowID returns the id of row i, counted from 0, of a table without ids.
 func rowID(i int) string { return fmt.Sprintf("row/%07d", i+1) }
 
-// ids returns a column's values, all given and unique, or makes them up where there is no column.
+// ids returns the ids in a column, after checking that each is present and unique. If the
+// table has no such column, it makes ids from row numbers.
 func (rec *records) ids(column string) ([]string, error) {
 	if column == "" {
 		column = colSampleID
@@ -143,7 +147,7 @@ func (rec *records) ids(column string) ([]string, error) {
 	}
 	for i, id := range ids {
 		if id == "" || id == nullText {
-			return nil, hint.With(cellError(rec.path, i+1, column, shown(id), "a unique id"), "without an id column, ids are made up from row numbers")
+			return nil, hint.With(cellError(rec.path, i+1, column, quote(id), "a unique id"), "give every row an id, or leave out the id column: ids are then made from row numbers")
 		}
 	}
 	return ids, unique(rec.path, column, ids)
@@ -185,15 +189,15 @@ func (t *Table) importNumbers(rec *records, opts TableOptions) error {
 		}
 		t.Extras = append(t.Extras, Column{Name: "cost_usd:" + m.Model, Values: values})
 	}
-	return firstRepeated(rec.path, t.Quality, t.Extras)
+	return checkRepeatedModels(rec.path, t.Quality, t.Extras)
 }
 
-// firstRepeated refuses a model that is given two columns.
-func firstRepeated(path string, groups ...[]Column) error {
+// checkRepeatedModels returns an error if a model has two columns of one kind.
+func checkRepeatedModels(path string, groups ...[]Column) error {
 	for _, columns := range groups {
 		for i, c := range columns {
 			if _, again := find(columns[:i], c.Name); again {
-				return fmt.Errorf("%q: %q is given two columns, expected one", path, c.Name)
+				return fmt.Errorf("%q: model %q has two columns, expected one", path, strings.TrimPrefix(c.Name, "cost_usd:"))
 			}
 		}
 	}

@@ -8,36 +8,39 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// SchemaVersion is the version of the sample schema this package writes, and the newest it reads.
+// SchemaVersion is the version of the sample schema that this package writes, and the newest
+// version that it reads.
 const SchemaVersion = 1
 
-// Meta is what a sample file says about itself in its key/value metadata, under keys that begin with "routellm.".
+// Meta describes a sample file. It is stored in the file's key/value metadata, under keys that
+// begin with "routellm.".
 type Meta struct {
-	SchemaVersion int     // 0 in files that no routellm wrote
-	Name          string  // short name, as in "mmlu"
-	Title         string  // name for people, as in "MMLU"
-	Unit          string  // what one unit of quality is, as in "accuracy 0-1"
-	Min, Max      float64 // bounds of quality, inclusive; NaN when unknown
-	Strong, Weak  string  // default pair of models; "" when none
-	Source        string  // where the outcomes come from
-	Licence       string  // of the outcomes, SPDX where there is one
+	SchemaVersion int     // version of the schema; 0 if another program wrote the file
+	Name          string  // short name, such as "mmlu"
+	Title         string  // name to display, such as "MMLU"
+	Unit          string  // unit of quality, such as "accuracy 0-1"
+	Min, Max      float64 // bounds of quality, inclusive; NaN if unknown
+	Strong, Weak  string  // default pair of models; "" if there is none
+	Source        string  // origin of the outcomes
+	Licence       string  // licence of the outcomes, by its SPDX identifier if it has one
 
-	Encoder        string  // what made the embeddings; "" where there are none
-	EncoderSHA256  string  // digest of its weights
-	EmbeddingScale float64 // a component is its int8 times this; NaN where there are no embeddings
+	Encoder        string  // encoder that made the embeddings; "" if there are none
+	EncoderSHA256  string  // hex digest of the encoder's weights
+	EmbeddingScale float64 // factor from an int8 component to its value; NaN if there are no int8 embeddings
 }
 
-// NewMeta returns metadata with nothing known but the schema's version.
+// NewMeta returns metadata in which only the schema version is known.
 func NewMeta() Meta {
 	return Meta{SchemaVersion: SchemaVersion, Min: math.NaN(), Max: math.NaN(), EmbeddingScale: math.NaN()}
 }
 
-// Within reports whether quality v lies in the known bounds.
+// Within reports whether quality v lies within the known bounds. NaN, which means not
+// measured, does.
 func (m Meta) Within(v float64) bool { return !(v < m.Min) && !(v > m.Max) }
 
 const metaPrefix = "routellm."
 
-// texts pairs each text field with its key.
+// texts returns each text field by its key.
 func (m *Meta) texts() map[string]*string {
 	return map[string]*string{
 		"name": &m.Name, "title": &m.Title, "unit": &m.Unit, "strong": &m.Strong,
@@ -46,7 +49,7 @@ func (m *Meta) texts() map[string]*string {
 	}
 }
 
-// pairs returns the key/value form; unknown fields are left out.
+// pairs returns the key/value form, without unknown fields.
 func (m Meta) pairs() map[string]string {
 	kv := map[string]string{metaPrefix + "schema_version": strconv.Itoa(SchemaVersion)}
 	for key, text := range m.texts() {
@@ -62,7 +65,8 @@ func (m Meta) pairs() map[string]string {
 	return kv
 }
 
-// parseMeta reads the key/value form through lookup.
+// parseMeta reads the key/value form. lookup returns the value of a key, and whether the file
+// has it.
 func parseMeta(file string, lookup func(string) (string, bool)) (Meta, error) {
 	m := NewMeta()
 	m.SchemaVersion = 0
@@ -72,7 +76,7 @@ func parseMeta(file string, lookup func(string) (string, bool)) (Meta, error) {
 	if s, ok := lookup(metaPrefix + "schema_version"); ok {
 		v, err := strconv.Atoi(s)
 		if err != nil || v < 1 {
-			return m, fmt.Errorf("%q: metadata %q: found %q, expected a whole number from 1", file, metaPrefix+"schema_version", s)
+			return m, fmt.Errorf("%q: metadata %q: found %q, expected a whole number of at least 1", file, metaPrefix+"schema_version", s)
 		}
 		if v > SchemaVersion {
 			return m, hint.With(fmt.Errorf("%q: schema version %d, expected at most %d", file, v, SchemaVersion),

@@ -11,15 +11,15 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/datasets/internal/parquetcheck"
 	"github.com/routellm/routellm/internal/hint"
 
 	"github.com/parquet-go/parquet-go"
 )
 
-// source is an opened Parquet file of any schema.
+// source holds an open Parquet file of any schema.
 type source struct {
 	name    string
-	size    int64
 	reader  io.ReaderAt
 	closer  io.Closer // nil for bytes in memory
 	file    *parquet.File
@@ -27,21 +27,22 @@ type source struct {
 	flat    map[string]flatColumn
 }
 
-// flatColumn is a top-level column with at most one value a row.
+// flatColumn describes a top-level column with at most one value per row.
 type flatColumn struct {
 	leaf int // index among the leaves of the schema
 	typ  parquet.Type
 	num  number
 }
 
-// File is an opened Parquet file in the sample schema.
+// File gives access to an open Parquet file in the sample schema. Get one from [Open] or
+// [OpenBytes], read it with [File.Read] or [File.Stream], and close it after use.
 type File struct {
 	source
 	meta Meta
 }
 
-// Open opens a sample file for reading and checks its columns' presence and types; close it after use.
-// The error names the file and, where there is one, the column.
+// Open opens a sample file and checks that it has the columns of the schema with the right
+// types. Close the file after use. An error names the file and, if one is at fault, the column.
 func Open(path string) (*File, error) {
 	src, err := openSource(path)
 	if err != nil {
@@ -50,7 +51,7 @@ func Open(path string) (*File, error) {
 	return newFile(src)
 }
 
-// OpenBytes opens a sample file held in memory; name stands for the path in errors.
+// OpenBytes opens a sample file held in memory. Errors use name in place of a path.
 func OpenBytes(name string, data []byte) (*File, error) {
 	src, err := newSource(name, bytes.NewReader(data), int64(len(data)))
 	if err != nil {
@@ -73,9 +74,9 @@ func newFile(src *source) (*File, error) {
 
 func (f *File) checkSchema() error {
 	if !f.HasColumn(colSampleID) {
-		return hint.With(fmt.Errorf("%q: column %q: missing, expected one text column of unique ids; found %s",
+		return hint.With(fmt.Errorf("%q: column %q: missing, expected a text column of unique ids; the file has %s",
 			f.name, colSampleID, listOf(f.columns, 8)),
-			"routellm datasets import turns a table of your own into a sample file")
+			"routellm datasets import table turns your own table into a sample file")
 	}
 	for _, column := range f.file.Root().Columns() {
 		if err := checkType(f.name, column.Name(), column); err != nil {
@@ -96,22 +97,23 @@ func (s *source) Close() error {
 	return s.closer.Close()
 }
 
-// Name is the path, or the name given to OpenBytes.
+// Name returns the path, or the name given to [OpenBytes].
 func (f *File) Name() string { return f.name }
 
-// Meta is what the file says about itself.
+// Meta returns the file's own description.
 func (f *File) Meta() Meta { return f.meta }
 
-// Rows is the number of samples, at least 1.
+// Rows returns the number of rows, which is at least 1 in a sample file.
 func (s *source) Rows() int { return int(s.file.NumRows()) }
 
-// Columns lists the names of all top-level columns in the file's order, ignored ones included.
+// Columns lists the names of all top-level columns in the file's order, including columns that
+// are not part of the schema.
 func (s *source) Columns() []string { return slices.Clone(s.columns) }
 
-// HasColumn reports whether the file has a top-level column of that name.
+// HasColumn reports whether the file has a top-level column with that name.
 func (s *source) HasColumn(name string) bool { return slices.Contains(s.columns, name) }
 
-// Models lists the models with a quality column, in the file's order.
+// Models lists the models that have a quality column, in the file's order.
 func (f *File) Models() []string {
 	var models []string
 	for _, column := range f.columns {
@@ -142,7 +144,8 @@ func openSource(path string) (*source, error) {
 	return src, nil
 }
 
-// readError puts the quoted path before the reason, without the system's own mention of both.
+// readError prefixes err with the quoted path. It drops the path and operation that the
+// operating system's error repeats.
 func readError(path string, err error) error {
 	var pe *os.PathError
 	if errors.As(err, &pe) {
@@ -151,17 +154,18 @@ func readError(path string, err error) error {
 	return fmt.Errorf("%q: %w", path, err)
 }
 
-// newSource opens Parquet bytes; whatever they are, it returns an error and never panics.
+// newSource opens a Parquet file held by r. It returns an error for any bytes that it cannot
+// read, and never panics.
 func newSource(name string, r io.ReaderAt, size int64) (src *source, err error) {
 	defer recoverDamage(name, &err)
-	if err := checkFooter(name, r, size); err != nil {
-		return nil, err
+	if err := parquetcheck.Footer(r, size); err != nil {
+		return nil, readError(name, err)
 	}
 	f, err := parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
 	if err != nil {
 		return nil, damaged(name, err)
 	}
-	src = &source{name: name, size: size, reader: r, file: f, flat: map[string]flatColumn{}}
+	src = &source{name: name, reader: r, file: f, flat: map[string]flatColumn{}}
 	for _, column := range f.Root().Columns() {
 		if src.HasColumn(column.Name()) {
 			return nil, fmt.Errorf("%q: column %q: occurs twice, expected once", name, column.Name())
@@ -170,15 +174,18 @@ func newSource(name string, r io.ReaderAt, size int64) (src *source, err error) 
 		if !column.Leaf() {
 			continue
 		}
-		num := numberOf(column.Type()) // panics on nonsense, here and nowhere later
+		num := numberOf(column.Type()) // panics on a damaged type here, where the panic is recovered
 		if !column.Repeated() {
 			src.flat[column.Name()] = flatColumn{leaf: int(column.Index()), typ: column.Type(), num: num}
 		}
 	}
-	return src, src.checkGroups()
+	if err := parquetcheck.RowGroups(f.Metadata(), size); err != nil {
+		return nil, readError(name, err)
+	}
+	return src, nil
 }
 
-// listOf quotes at most n names of a list.
+// listOf quotes at most n names and counts the rest.
 func listOf(names []string, n int) string {
 	if len(names) == 0 {
 		return "none"

@@ -15,7 +15,7 @@ import (
 	"github.com/parquet-go/parquet-go"
 )
 
-// raw writes rows of a struct type by parquet-go itself, which checks nothing.
+// raw writes rows of a struct type with parquet-go's own writer, which checks nothing.
 func raw[T any](t testing.TB, rows []T, options ...parquet.WriterOption) []byte {
 	t.Helper()
 	var buf bytes.Buffer
@@ -79,7 +79,8 @@ func TestReadRefusesValues(t *testing.T) {
 	}
 }
 
-// expectError checks an error's text, that it names the file, and that it carries a hint; want "" expects none.
+// expectError checks that the error's text contains want and, if hinted, that it has a hint. If
+// want is "", it checks that there is no error.
 func expectError(t *testing.T, err error, want string, hinted bool) {
 	t.Helper()
 	var advice *hint.Error
@@ -96,7 +97,7 @@ func expectError(t *testing.T, err error, want string, hinted bool) {
 
 func TestOpenRefusesSchemas(t *testing.T) {
 	for want, data := range map[string][]byte{
-		`column "sample_id": missing, expected one text column`: raw(t, []struct {
+		`column "sample_id": missing, expected a text column`: raw(t, []struct {
 			ID string `parquet:"id"`
 		}{{"a"}}),
 		`column "sample_id": found INT(64,true), expected text`: raw(t, []struct {
@@ -183,7 +184,7 @@ func TestOpenFiles(t *testing.T) {
 	}
 }
 
-// TestFlippedBytes damages a file one byte at a time: each must read or be refused, never panic.
+// TestFlippedBytes damages a file one byte at a time. Reading it may fail but must not panic.
 func TestFlippedBytes(t *testing.T) {
 	whole := bytesOf(t, smallTable(12))
 	for at := range whole {
@@ -193,7 +194,7 @@ func TestFlippedBytes(t *testing.T) {
 	}
 }
 
-// tryAll opens bytes and reads all there is.
+// tryAll opens a file in memory and reads all its columns.
 func tryAll(data []byte) (*Table, error) {
 	f, err := OpenBytes("fuzz", data)
 	if err != nil {

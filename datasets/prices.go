@@ -8,16 +8,16 @@ import (
 	"strings"
 )
 
-// Price is what a model cost, in dollars per million tokens, and who said so when.
+// Price holds the list price of a model at some date.
 type Price struct {
 	Model         string
-	Input, Output float64
-	AsOf          string // a day or month, as in 2024-02-12
+	Input, Output float64 // US dollars per million tokens
+	AsOf          string  // day or month of the price, such as 2024-02-12
 	Source        string
 }
 
-// Blend returns dollars per million tokens where one call takes input tokens and gives
-// output tokens.
+// Blend returns the price in dollars per million tokens of calls that take input tokens and
+// return output tokens each, both at least 0 and not both 0.
 func (p Price) Blend(input, output float64) float64 {
 	return (float64(p.Input*input) + float64(p.Output*output)) / (input + output)
 }
@@ -26,7 +26,7 @@ func (p Price) Blend(input, output float64) float64 {
 var priceBook string
 
 // Prices returns the built-in price book: list prices at the time of the RouteLLM
-// publication, of models for which there is a source.
+// publication, for the models whose price has a source.
 func Prices() ([]Price, error) {
 	rows, err := csv.NewReader(strings.NewReader(priceBook)).ReadAll()
 	if err != nil {

@@ -6,8 +6,8 @@ import (
 	"testing"
 )
 
-// TestPrices holds every price to a source, a date and sane numbers, and the blend to
-// the publication's.
+// TestPrices checks that every price has a source, a date and plausible numbers, and compares
+// blended prices with the publication.
 func TestPrices(t *testing.T) {
 	prices, err := Prices()
 	if err != nil {
@@ -16,7 +16,7 @@ func TestPrices(t *testing.T) {
 	date, seen := regexp.MustCompile(`^20\d\d-\d\d(-\d\d)?$`), map[string]Price{}
 	for _, p := range prices {
 		if _, twice := seen[p.Model]; twice || p.Model == "" || p.Source == "" || !date.MatchString(p.AsOf) {
-			t.Errorf("%+v: want one row a model with a source and a date", p)
+			t.Errorf("%+v: want one row per model with a source and a date", p)
 		}
 		if !(p.Input > 0 && p.Output >= p.Input && p.Output <= 100) {
 			t.Errorf("%s: %v and %v dollars per million tokens", p.Model, p.Input, p.Output)

@@ -9,22 +9,26 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// SHA256Hex is the SHA-256 of a prompt's UTF-8 bytes as 64 hex digits: the key that joins samples across files.
+// SHA256Hex returns the SHA-256 of a prompt's UTF-8 bytes as 64 hex digits. Files are joined by
+// this key.
 func SHA256Hex(prompt string) string {
 	return DigestBytes([]byte(prompt))
 }
 
-// NormSHA256Hex is the SHA-256 of a prompt after Unicode NFC, full case folding, and white space collapsed to single
-// spaces and trimmed, as 64 hex digits: the key that finds leaks and near copies.
-// In Python: " ".join(unicodedata.normalize("NFC", prompt).casefold().split()).
+// NormSHA256Hex returns the SHA-256 of a normalised prompt as 64 hex digits. Prompts that leak
+// from training into evaluation are found by this key. Normalising applies Unicode NFC and full
+// case folding, collapses white space to single spaces and trims it. In Python:
+//
+//	" ".join(unicodedata.normalize("NFC", prompt).casefold().split())
 func NormSHA256Hex(prompt string) string {
 	folded := cases.Fold().String(norm.NFC.String(prompt))
 	return SHA256Hex(strings.Join(strings.Fields(folded), " "))
 }
 
-// TextFeatures counts what a router may use without the text: code points, words between white space, lines
-// ("\n" begins a new one; an empty prompt has one), and numbers (runs of ASCII digits, in which a single '.' or ',' between
-// digits does not end the run).
+// TextFeatures counts features of a prompt that a router may use without its text: Unicode code
+// points, words separated by white space, lines, and numbers. "\n" begins a new line; an empty
+// prompt has one line. A number is a run of ASCII digits; a single '.' or ',' between two digits
+// does not end the run.
 func TextFeatures(prompt string) (chars, words, lines, numbers int) {
 	chars = utf8.RuneCountInString(prompt)
 	lines = 1 + strings.Count(prompt, "\n")
@@ -51,7 +55,8 @@ func countNumbers(prompt string) int {
 	return n
 }
 
-// FillFromPrompts computes both digests and the four text features from Prompt, replacing what was there under those names.
+// FillFromPrompts computes both digests and the features of [TextFeatures] from t.Prompt. It
+// replaces existing digests and features of the same names.
 func (t *Table) FillFromPrompts() {
 	n := len(t.Prompt)
 	t.HasPrompt = true

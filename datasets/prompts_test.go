@@ -32,7 +32,7 @@ func TestDigests(t *testing.T) {
 		}
 	}
 	if NormSHA256Hex("a b") == NormSHA256Hex("ab") {
-		t.Error("white space is lost, not collapsed")
+		t.Error("white space is removed, not collapsed")
 	}
 }
 

@@ -12,14 +12,16 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// routellmURL is where the originals are public, at the commit that the built-in digests were taken from.
+// routellmURL is the public address of the original files, at the commit from which the
+// built-in digests were computed.
 const routellmURL = "https://raw.githubusercontent.com/lm-sys/RouteLLM/0b64fdafe049e596a3f5657c219329f24af24198/routellm/evals/"
 
-// fetchTimeout bounds one file; the largest has 2.5 MB.
+// fetchTimeout bounds the download of one file. The largest has 2.5 MB.
 const fetchTimeout = 2 * time.Minute
 
-// CacheDir is the folder of whatever can be had again: "routellm" in the user's cache folder, which the environment may move
-// (XDG_CACHE_HOME on Linux). It need not exist.
+// CacheDir returns the folder for files that can be made or downloaded again: "routellm" in the
+// user's cache folder, which the environment may move (XDG_CACHE_HOME on Linux). The folder
+// need not exist.
 func CacheDir() (string, error) {
 	dir, err := os.UserCacheDir()
 	if err != nil {
@@ -28,9 +30,10 @@ func CacheDir() (string, error) {
 	return filepath.Join(dir, "routellm"), nil
 }
 
-// PullText returns the prompts of the built-in benchmark with the given name: from a folder laid out as for ImportRouteLLM, or,
-// where from is "", from the public repository. progress is told how many files are done. The caller checks the text with
-// MatchText.
+// PullText returns the prompts of a built-in benchmark: "mmlu", "gsm8k" or "mt-bench". It reads
+// them from the folder from, laid out as for [ImportRouteLLM], or downloads them from the public
+// repository if from is "". progress, if non-nil, is called after each downloaded file. Check
+// the text with [Table.MatchText] before using it.
 func PullText(ctx context.Context, name, from string, progress func(done, total int)) (*Table, error) {
 	if from == "" {
 		dir, err := os.MkdirTemp("", "routellm-pull-")
@@ -39,7 +42,7 @@ func PullText(ctx context.Context, name, from string, progress func(done, total 
 		}
 		defer os.RemoveAll(dir)
 		if err := fetchOriginals(ctx, routellmURL, name, dir, progress); err != nil {
-			return nil, hint.With(err, "--from DIR takes a folder that has the files already")
+			return nil, hint.With(err, "without network access, give a folder that holds the files: --from DIR")
 		}
 		from = dir
 	}
@@ -52,10 +55,11 @@ func PullText(ctx context.Context, name, from string, progress func(done, total 
 	case "mt-bench":
 		return in.mtbench()
 	}
-	return nil, fmt.Errorf("no public text for %q", name)
+	return nil, fmt.Errorf("no public text for %q, expected \"mmlu\", \"gsm8k\" or \"mt-bench\"", name)
 }
 
-// originals lists a benchmark's files: where they are in the public repository and in a folder of originals.
+// originals returns the original files of a benchmark: the path in a local folder by the path in
+// the public repository.
 func originals(name string) map[string]string {
 	local := map[string]string{}
 	add := func(remote, file string) { local[remote] = filepath.Join("routellm", name, file) }
@@ -91,7 +95,7 @@ func fetchOriginals(ctx context.Context, base, name, dir string, progress func(d
 	return nil
 }
 
-// fetch writes what an address answers to a file.
+// fetch downloads an address into a file.
 func fetch(ctx context.Context, address, path string) error {
 	ctx, cancel := context.WithTimeout(ctx, fetchTimeout)
 	defer cancel()
@@ -121,16 +125,17 @@ func fetch(ctx context.Context, address, path string) error {
 	return f.Close()
 }
 
-// MatchText reduces a pulled table to ids, prompts and digests, after checking each row against the digests of the benchmark it
-// is the text of. The error names the first row that differs.
+// MatchText checks the prompts that [PullText] returned against the digests of the benchmark
+// want, row by row, and then removes qualities, features and extra columns from t. The error
+// names the first row that differs.
 func (t *Table) MatchText(want *Table) error {
 	if t.Rows() != want.Rows() {
-		return fmt.Errorf("the text has %d prompts, expected %d", t.Rows(), want.Rows())
+		return fmt.Errorf("found %d prompts, expected %d", t.Rows(), want.Rows())
 	}
 	for i, id := range want.SampleID {
 		if t.SampleID[i] != id || t.PromptSHA256[i] != want.PromptSHA256[i] {
 			return hint.With(fmt.Errorf("row %d: the prompt of %q has the digest %q, expected %q", i+1, id, t.PromptSHA256[i], want.PromptSHA256[i]),
-				"the originals were changed since the benchmark was built in")
+				"the original files differ from those that the built-in benchmark was made from")
 		}
 	}
 	*t = Table{
@@ -140,5 +145,5 @@ func (t *Table) MatchText(want *Table) error {
 	return nil
 }
 
-// DropPrompts forgets the text; digests and features stay.
+// DropPrompts removes the text of the prompts. Digests and features stay.
 func (t *Table) DropPrompts() { t.Prompt, t.HasPrompt = nil, false }

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// publicOriginals serves shared originals as the public repository does.
+// publicOriginals serves the original files like the public repository does.
 func publicOriginals(t *testing.T, name string) string {
 	root := filepath.Join("..", "..", "shared", "data")
 	if _, err := os.Stat(root); err != nil {

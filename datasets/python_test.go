@@ -13,8 +13,8 @@ import (
 	"testing"
 )
 
-// python runs a script of testdata and returns its output. Without Python and its modules it skips the test, or fails it
-// where ROUTELLM_REQUIRE_PYTHON is 1.
+// python runs a script from testdata and returns its output. Without Python and the modules, it
+// skips the test, or fails it if ROUTELLM_REQUIRE_PYTHON is 1.
 func python(t *testing.T, stdin []byte, script string, args ...string) []byte {
 	t.Helper()
 	if err := exec.Command("python3", "-c", "import pyarrow, duckdb, pandas, numpy").Run(); err != nil {
@@ -84,7 +84,8 @@ func checkPythonTable(t *testing.T, table *Table) {
 
 func same(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
 
-// TestPythonReadsWhatWeWrite compares, value by value, what pyarrow and DuckDB see in a file of ours.
+// TestPythonReadsWhatWeWrite reads a file of this package with pyarrow and DuckDB and compares
+// every value.
 func TestPythonReadsWhatWeWrite(t *testing.T) {
 	table := smallTable(300)
 	path := filepath.Join(t.TempDir(), "ours.parquet")
@@ -121,7 +122,7 @@ func TestPythonReadsWhatWeWrite(t *testing.T) {
 	}
 }
 
-// plainValue is a value as encoding/json would decode it.
+// plainValue returns the value in row i as encoding/json would decode it.
 func plainValue(c AnyColumn, i int) any {
 	switch {
 	case c.Strings != nil:

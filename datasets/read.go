@@ -9,21 +9,23 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// Select says which columns Read decodes besides sample_id, task, cluster and contaminated, which it always does.
+// Select chooses the columns that [File.Read] and [File.Stream] decode besides sample_id, task,
+// cluster and contaminated, which they always decode.
 type Select struct {
-	Models    []string // quality columns, in this order
-	AllModels bool     // every quality column in the file's order, whatever Models says
-	Digests   bool
+	Models    []string // models whose qualities to read, in this order
+	AllModels bool     // read every quality column in the file's order and ignore Models
+	Digests   bool     // read prompt_sha256 and prompt_norm_sha256
 	Features  bool
 	Prompts   bool
-	Embedding bool // into Table.Embedding or Table.Vectors, by the column's type
-	Battles   bool // model_a, model_b, winner, weight and source
-	Extras    bool // other numeric columns named "<kind>:<name>", as in "cost_usd:gpt-4"
-	Unchecked bool // qualities out of bounds and ids that repeat are no errors: for an audit, which reports them
+	Embedding bool // read embeddings into Table.Embedding or Table.Vectors, depending on the column's type
+	Battles   bool // read model_a, model_b, winner, weight and source
+	Extras    bool // read other numeric columns named "<kind>:<name>", such as "cost_usd:gpt-4"
+	Unchecked bool // accept qualities out of bounds and repeated ids, which an audit reports
 }
 
-// Read decodes the selected columns of all rows and checks every value. Digests, prompts and features the file lacks stay nil;
-// a model it lacks is an error. The error names file, row (1-based), column and what was expected.
+// Read decodes the selected columns of all rows and checks every value. Selected columns that
+// the file lacks stay nil, but a missing model is an error. An error about a value names the
+// file, row (from 1) and column, the value found and the value expected.
 func (f *File) Read(sel Select) (*Table, error) {
 	r, err := f.newReader(sel)
 	if err != nil {
@@ -37,16 +39,16 @@ func (f *File) Read(sel Select) (*Table, error) {
 	return t, unique(f.name, colSampleID, t.SampleID)
 }
 
-// reader decodes batches of rows of the selected columns in lockstep.
+// reader decodes the selected columns in batches of rows.
 type reader struct {
 	file    *File
-	bounds  Meta                       // of qualities
-	texts   map[string]*cursor[string] // by column name; embeddings too, as bytes
-	vectors *cursor[[]float32]         // nil where the column is absent, or holds bytes
-	flags   *cursor[float64]           // nil where the column is absent
+	bounds  Meta                       // holds the bounds of qualities
+	texts   map[string]*cursor[string] // text columns and int8 embeddings, by column name
+	vectors *cursor[[]float32]         // float embeddings; nil if the file has none
+	flags   *cursor[float64]           // the column contaminated; nil if the file has none
 	groups  [4][]*cursor[float64]      // features, qualities, extras, weight
-	row     int                        // rows read
-	dim     int                        // length of the first of vectors, 0 before it is read
+	row     int                        // number of rows read so far
+	dim     int                        // length of the first vector; 0 before it is read
 }
 
 func (f *File) newReader(sel Select) (*reader, error) {
@@ -101,10 +103,10 @@ func (s Select) wantsText(name string) bool {
 	return true
 }
 
-// isNumeric reports whether a column is flat and holds numbers.
+// isNumeric reports whether a column holds at most one number per row.
 func (s *source) isNumeric(name string) bool { return s.flat[name].num.ok }
 
-// close gives the columns' buffers back.
+// close releases the buffers of all columns.
 func (r *reader) close() {
 	for _, c := range r.texts {
 		c.close()
@@ -120,7 +122,8 @@ func (r *reader) close() {
 	}
 }
 
-// next decodes the next n rows, n at most what is left. Ids may repeat.
+// next decodes the next n rows, where n is at most the number of rows left. It does not check
+// that ids are unique.
 func (r *reader) next(n int) (*Table, error) {
 	t := &Table{Meta: r.file.meta}
 	_, t.HasPrompt = r.texts[colPrompt]
@@ -156,7 +159,7 @@ func (r *reader) next(n int) (*Table, error) {
 	return t, nil
 }
 
-// text decodes one text column, if it is read, and checks it.
+// text decodes and checks one text column, if it is selected.
 func (r *reader) text(name string, n int, dst *[]string) error {
 	c := r.texts[name]
 	if c == nil {
@@ -167,8 +170,8 @@ func (r *reader) text(name string, n int, dst *[]string) error {
 		return err
 	}
 	for i, v := range values {
-		if expected := wrongText(name, v); expected != "" {
-			return r.file.cellError(r.row+i+1, name, shown(v), expected)
+		if expected := expectedText(name, v); expected != "" {
+			return r.file.cellError(r.row+i+1, name, quote(v), expected)
 		}
 		if v == nullText {
 			values[i] = ""
@@ -187,8 +190,8 @@ func (r *reader) vector(n int, t *Table) error {
 		return err
 	}
 	for i, v := range values {
-		if found := wrongVector(v, r.dim); found != "" {
-			return r.file.cellError(r.row+i+1, colEmbedding, found, rightVector(r.dim))
+		if found := invalidVector(v, r.dim); found != "" {
+			return r.file.cellError(r.row+i+1, colEmbedding, found, expectedVector(r.dim))
 		}
 		r.dim = len(v)
 	}
@@ -207,7 +210,7 @@ func (r *reader) flag(n int, t *Table) error {
 	t.Contaminated = make([]bool, n)
 	for i, v := range values {
 		if v != 0 && v != 1 {
-			return r.file.cellError(r.row+i+1, colContaminated, shownNumber(v), "true or false")
+			return r.file.cellError(r.row+i+1, colContaminated, formatNumber(v), "true or false")
 		}
 		t.Contaminated[i] = v == 1
 	}
@@ -222,8 +225,8 @@ func (r *reader) numbers(cursors []*cursor[float64], n int, dst *[]Column) error
 		}
 		role := roleOf(c.name)
 		for i, v := range values {
-			if expected := wrongNumber(role, v, r.bounds); expected != "" {
-				return r.file.cellError(r.row+i+1, c.name, shownNumber(v), expected)
+			if expected := expectedNumber(role, v, r.bounds); expected != "" {
+				return r.file.cellError(r.row+i+1, c.name, formatNumber(v), expected)
 			}
 		}
 		name := c.name

@@ -18,16 +18,18 @@ import (
 	"github.com/parquet-go/parquet-go/encoding"
 )
 
-// records are the wanted columns of a CSV, JSON Lines or Parquet table as text; missing and null cells are nullText.
+// records holds the wanted columns of a CSV, JSON Lines or Parquet table as text. Missing and
+// null cells are nullText.
 type records struct {
 	path    string
-	columns []string // all there are
+	columns []string // all columns of the table
 	rows    int
-	cells   map[string][]string // of the wanted columns there are
-	meta    ScoreMeta           // of a Parquet file
+	cells   map[string][]string // cells of each wanted column that the table has
+	meta    ScoreMeta           // metadata, if the table is a Parquet file
 }
 
-// readRecords reads .csv, .jsonl, both also .gz, and .parquet. Wanted columns the table lacks are not an error here.
+// readRecords reads the wanted columns of a .csv, .jsonl (both also .gz) or .parquet file. A
+// column that the table lacks is not an error here; see require.
 func readRecords(path string, want []string) (*records, error) {
 	rec := &records{path: path, cells: map[string][]string{}}
 	var err error
@@ -47,7 +49,8 @@ func readRecords(path string, want []string) (*records, error) {
 	return rec, err
 }
 
-// Columns lists the columns of a .csv, .jsonl (both also .gz) or .parquet table, in its order.
+// Columns lists the columns of a .csv, .jsonl (both also .gz) or .parquet table, in the table's
+// order.
 func Columns(path string) ([]string, error) {
 	rec, err := readRecords(path, nil)
 	if err != nil {
@@ -56,7 +59,8 @@ func Columns(path string) ([]string, error) {
 	return rec.columns, nil
 }
 
-// require returns an error that lists the columns there are if one of names is not among them.
+// require returns an error if the table lacks one of the columns. Its hint lists the columns of
+// the table.
 func (rec *records) require(names ...string) error {
 	for _, name := range names {
 		if !slices.Contains(rec.columns, name) {
@@ -66,7 +70,8 @@ func (rec *records) require(names ...string) error {
 	return nil
 }
 
-// numbers parses a column: numbers, true or false in any case; empty and null cells are NaN.
+// numbers parses a column of numbers and of "true" and "false" in any case. Empty and null cells
+// are NaN.
 func (rec *records) numbers(column string) ([]float64, error) {
 	if err := rec.require(column); err != nil {
 		return nil, err
@@ -75,8 +80,8 @@ func (rec *records) numbers(column string) ([]float64, error) {
 	for i, text := range rec.cells[column] {
 		v, ok := parseNumber(text)
 		if !ok {
-			return nil, hint.With(cellError(rec.path, i+1, column, shown(text), "a finite number, true or false"),
-				"leave a cell empty to say \"not measured\"")
+			return nil, hint.With(cellError(rec.path, i+1, column, quote(text), "a finite number, true or false"),
+				"leave the cell empty for \"not measured\"")
 		}
 		out[i] = v
 	}
@@ -96,7 +101,8 @@ func parseNumber(text string) (v float64, ok bool) {
 	return v, err == nil && !math.IsNaN(v) && !math.IsInf(v, 0)
 }
 
-// openText opens a text file, through gzip where the name says so, without its byte order mark.
+// openText opens a text file, skips its byte order mark, and decompresses it if its name ends
+// in ".gz".
 func openText(path string) (*bufio.Reader, func() error, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -137,7 +143,7 @@ func (rec *records) readSource(src *source, want []string) (err error) {
 	return nil
 }
 
-// asText reads a flat column of texts or numbers as text; whole numbers keep all their digits.
+// asText reads a flat column of texts or numbers as text. Whole numbers keep all their digits.
 func (s *source) asText(name string) ([]string, error) {
 	column, ok := s.flat[name]
 	if !ok || !isText(column.typ) && !column.num.ok {

@@ -20,7 +20,7 @@ func (rec *records) readCSV(want []string) error {
 	return rec.parseCSV(br, want)
 }
 
-// parseCSV reads comma-separated values with a header.
+// parseCSV reads comma-separated values. The first row is the header.
 func (rec *records) parseCSV(r io.Reader, want []string) error {
 	cr := csv.NewReader(&lineEnds{r: r})
 	cr.ReuseRecord = true
@@ -61,21 +61,22 @@ func (rec *records) addFields(fields []string) error {
 			continue
 		}
 		if !utf8.ValidString(fields[i]) {
-			return cellError(rec.path, rec.rows, name, shown(fields[i]), "UTF-8 text")
+			return cellError(rec.path, rec.rows, name, quote(fields[i]), "UTF-8 text")
 		}
 		rec.cells[name] = append(rec.cells[name], strings.Clone(fields[i]))
 	}
 	return nil
 }
 
-// lineEnds keeps "\r\n" inside quotes, which encoding/csv turns into "\n", by doubling the "\r": a prompt's digest depends on it.
+// lineEnds doubles the "\r" of each "\r\n" inside quotes, so that "\r\n" survives encoding/csv,
+// which turns it into "\n". A prompt's digest depends on it.
 type lineEnds struct {
 	r      io.Reader
 	in     [1 << 15]byte
-	out    []byte // translated, not yet read
+	out    []byte // bytes that are translated but not yet read
 	buf    []byte
-	quoted bool
-	cr     bool // a "\r" inside quotes waits for what follows
+	quoted bool // whether the next byte is inside quotes
+	cr     bool // whether the last byte was a "\r" inside quotes
 }
 
 func (l *lineEnds) Read(p []byte) (int, error) {

@@ -10,7 +10,8 @@ import (
 	"strings"
 )
 
-// eachJSONLine calls visit with every line that is not blank, and its row counted from 1. Lines may be of any length; visit may not keep them.
+// eachJSONLine calls visit with every line that is not blank and its row, counted from 1. Lines
+// may have any length; visit must not keep them.
 func eachJSONLine(path string, visit func(row int, line []byte) error) error {
 	br, closeFile, err := openText(path)
 	if err != nil {
@@ -39,7 +40,7 @@ func (rec *records) readJSON(want []string) error {
 	return eachJSONLine(rec.path, func(row int, line []byte) error {
 		var object map[string]json.RawMessage
 		if err := json.Unmarshal(line, &object); err != nil || object == nil {
-			return fmt.Errorf("%q: row %d: found %s, expected one JSON object a line", rec.path, row, shown(string(line)))
+			return fmt.Errorf("%q: row %d: found %s, expected one JSON object per line", rec.path, row, quote(string(line)))
 		}
 		rec.rows++
 		flatten(object, want)
@@ -58,14 +59,15 @@ func (rec *records) readJSON(want []string) error {
 	})
 }
 
-// wanted reports whether a column is named in want, by itself or by a prefix that ends in a dot.
+// wanted reports whether want holds the column's name or a prefix of it that ends in a dot.
 func wanted(name string, want []string) bool {
 	return slices.ContainsFunc(want, func(w string) bool {
 		return name == w || strings.HasSuffix(w, ".") && strings.HasPrefix(name, w)
 	})
 }
 
-// flatten adds the members of the objects that want names with a dot at the end: {"a": {"b": 1}} gets a column "a.b".
+// flatten adds the members of nested objects as columns of their own. If want holds "a.", the
+// object {"a": {"b": 1}} gets a column "a.b".
 func flatten(object map[string]json.RawMessage, want []string) {
 	for _, w := range want {
 		field, ok := strings.CutSuffix(w, ".")
@@ -79,7 +81,7 @@ func flatten(object map[string]json.RawMessage, want []string) {
 	}
 }
 
-// addCell appends a cell to a column, behind nulls for the rows in which the column did not occur.
+// addCell appends a cell to a column. Earlier rows without the column get nulls.
 func (rec *records) addCell(name, text string) {
 	cells := rec.cells[name]
 	for len(cells) < rec.rows-1 {
@@ -88,7 +90,7 @@ func (rec *records) addCell(name, text string) {
 	rec.cells[name] = append(cells, text)
 }
 
-// jsonText is a string's content, or any other value's own JSON.
+// jsonText returns the content of a JSON string, or the JSON of any other value.
 func jsonText(raw json.RawMessage) string {
 	var s string
 	switch {

@@ -13,7 +13,7 @@ import (
 	"testing/iotest"
 )
 
-// fileOf writes text to a new file of that name, compressed if it ends in ".gz".
+// fileOf writes text to a new file with the given name, compressed if the name ends in ".gz".
 func fileOf(t testing.TB, name, text string) string {
 	t.Helper()
 	data := []byte(text)
@@ -94,7 +94,7 @@ func TestImportTableRefuses(t *testing.T) {
 		`row 1, column "text": found null`:                               {"a.jsonl", `{"id":1,"text":null,"m":1}`},
 		`row 1, column "text": found "\xff", expected UTF-8`:             {"a.csv", "id,text,m\n1,\xff,1\n"},
 		`row 2: record on line 3: wrong number of fields`:                {"a.csv", "id,text,m\n1,a,1\n2,b\n"},
-		`row 2: found "[]", expected one JSON object a line`:             {"a.jsonl", "{\"id\":1}\n[]\n"},
+		`row 2: found "[]", expected one JSON object per line`:           {"a.jsonl", "{\"id\":1}\n[]\n"},
 		`column "id": occurs twice in the header`:                        {"a.csv", "id,id,m\n1,a,1\n"},
 		"no rows, expected at least one":                                 {"a.csv", "id,text,m\n"},
 		"empty file":                                                     {"a.csv", ""},
@@ -133,7 +133,8 @@ func TestLongJSONLine(t *testing.T) {
 	}
 }
 
-// TestCSVKeepsLineEnds reads prompts with every line end, a byte at a time and at once: digests depend on them.
+// TestCSVKeepsLineEnds reads prompts with every kind of line end, one byte at a time. The digests
+// of prompts depend on them.
 func TestCSVKeepsLineEnds(t *testing.T) {
 	want := []string{"a\r\nb", "\r\n", "a\nb\r\nc\rd", "x\r\r\ny", "quo\"te\r\n", "plain"}
 	for _, end := range []string{"\n", "\r\n"} {
@@ -151,7 +152,8 @@ func TestCSVKeepsLineEnds(t *testing.T) {
 	}
 }
 
-// FuzzReadCSV checks that what encoding/csv writes comes back, and that anything else is read or refused.
+// FuzzReadCSV checks that the output of encoding/csv is read back unchanged, and that any other
+// text is read with equally many cells per column or is an error.
 func FuzzReadCSV(f *testing.F) {
 	f.Add("a,b\n1,2\n", "x\r\ny")
 	f.Add("a\n\"", "\"")

@@ -12,7 +12,7 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// Models that RouteLLM's benchmarks were run with.
+// The pair of models in RouteLLM's benchmarks.
 const (
 	strongModel = "gpt-4-1106-preview"
 	weakModel   = "mistralai/Mixtral-8x7B-Instruct-v0.1"
@@ -20,10 +20,12 @@ const (
 
 const routellmSource = "github.com/lm-sys/RouteLLM 0b64fda"
 
-// ImportRouteLLM reads RouteLLM's three benchmarks from a folder that holds routellm/{mmlu,gsm8k,mt-bench} and, optionally,
-// outcomes/{gsm8k_zeroeval,mmlu_small5}.jsonl.gz with more models' outcomes. Rows are in the order of RouteLLM's evaluation and
-// carry their prompts; set Prompt to nil before writing a table without text. Contaminated samples are marked, not dropped.
-// progress, if not nil, is told how many of the input files are done.
+// ImportRouteLLM reads RouteLLM's three benchmarks from a folder that holds
+// routellm/{mmlu,gsm8k,mt-bench} and, optionally, outcomes of more models in
+// outcomes/{gsm8k_zeroeval,mmlu_small5}.jsonl.gz. Rows are in the order of RouteLLM's evaluation.
+// Contaminated samples are marked, not dropped. The tables hold their prompts; call
+// [Table.DropPrompts] to write a table without text. progress, if non-nil, is called after each
+// input file.
 func ImportRouteLLM(from string, progress func(done, total int)) (mmlu, gsm8k, mtbench *Table, err error) {
 	in := &routellmFolder{from: from, progress: progress}
 	if mmlu, err = in.mmlu(); err == nil {
@@ -43,15 +45,15 @@ type routellmFolder struct {
 	done     int
 }
 
-// routellmFiles counts the calls of finished: subjects, three lists of contaminated prompts, two outcome files, and
-// GSM8K's table, MT Bench's questions and grades.
+// routellmFiles is the number of input files: MMLU's subjects, three lists of contaminated
+// prompts, two files of outcomes, GSM8K's table, and MT Bench's questions and grades.
 const routellmFiles = len(mmluSubjects) + 8
 
 func (in *routellmFolder) path(parts ...string) string {
 	return filepath.Join(append([]string{in.from}, parts...)...)
 }
 
-func (in *routellmFolder) finished() {
+func (in *routellmFolder) fileDone() {
 	in.done++
 	if in.progress != nil {
 		in.progress(in.done, routellmFiles)
@@ -91,7 +93,7 @@ func (in *routellmFolder) gsm8k() (*Table, error) {
 	return t, in.outcomes(t, "gsm8k_zeroeval.jsonl.gz", func(o outcome) string { return fmt.Sprintf("gsm8k/%04d", o.Row) })
 }
 
-// answers appends one CSV table of prompts and True/False for both models.
+// answers appends a CSV table that holds each prompt and True or False for both models.
 func (in *routellmFolder) answers(t *Table, path, prefix, task string) error {
 	rec, err := readRecords(path, []string{"prompt", strongModel, weakModel})
 	if err != nil {
@@ -112,11 +114,11 @@ func (in *routellmFolder) answers(t *Table, path, prefix, task string) error {
 		t.SampleID = append(t.SampleID, fmt.Sprintf("%s/%04d", prefix, i))
 		t.Task = append(t.Task, task)
 	}
-	in.finished()
+	in.fileDone()
 	return nil
 }
 
-// complete computes what follows from the prompts and marks the contaminated ones.
+// complete computes the columns that follow from the prompts and marks contaminated samples.
 func (in *routellmFolder) complete(t *Table, folder string) error {
 	t.FillFromPrompts()
 	t.fillGaps(t.Rows())
@@ -132,17 +134,17 @@ func (in *routellmFolder) complete(t *Table, folder string) error {
 	for i, prompt := range rec.cells["eval_prompt"] {
 		at := int(indexes[i])
 		if at < 0 || at >= t.Rows() || t.Prompt[at] != prompt {
-			return cellError(path, i+1, "eval_idx", fmt.Sprint(at), "the row of the prompt in \"eval_prompt\"")
+			return cellError(path, i+1, "eval_idx", fmt.Sprint(at), "the index of the row with the prompt in \"eval_prompt\"")
 		}
 		for j := range t.Prompt {
 			t.Contaminated[j] = t.Contaminated[j] || t.Prompt[j] == prompt
 		}
 	}
-	in.finished()
+	in.fileDone()
 	return nil
 }
 
-// outcome is one row of outcomes/*.jsonl.gz: more models' results on one prompt.
+// outcome holds one row of outcomes/*.jsonl.gz: the results of more models on one prompt.
 type outcome struct {
 	Task         string             `json:"task"`
 	Row          int                `json:"row"`
@@ -151,7 +153,8 @@ type outcome struct {
 	OutputChars  map[string]float64 `json:"output_chars"`
 }
 
-// outcomes adds the columns of more models, if the file is there; id names the sample that a row is about.
+// outcomes adds the columns of more models if the file exists. id returns the sample id of an
+// outcome.
 func (in *routellmFolder) outcomes(t *Table, file string, id func(outcome) string) error {
 	path := in.path("outcomes", file)
 	rows := map[string]int{}
@@ -166,7 +169,7 @@ func (in *routellmFolder) outcomes(t *Table, file string, id func(outcome) strin
 		}
 		i, ok := rows[id(o)]
 		if !ok || t.PromptSHA256[i] != o.PromptSHA256 {
-			return cellError(path, row, colSHA256, shown(o.PromptSHA256), fmt.Sprintf("the digest of sample %q", id(o)))
+			return cellError(path, row, colSHA256, quote(o.PromptSHA256), fmt.Sprintf("the digest of sample %q", id(o)))
 		}
 		scatter(quality, o.Scores, i, t.Rows(), "")
 		scatter(chars, o.OutputChars, i, t.Rows(), "output_chars:")
@@ -175,13 +178,13 @@ func (in *routellmFolder) outcomes(t *Table, file string, id func(outcome) strin
 	if err != nil && !errors.Is(err, fs.ErrNotExist) {
 		return err
 	}
-	t.Quality = append(t.Quality, sorted(quality)...)
-	t.Extras = append(t.Extras, sorted(chars)...)
-	in.finished()
+	t.Quality = append(t.Quality, sortedByName(quality)...)
+	t.Extras = append(t.Extras, sortedByName(chars)...)
+	in.fileDone()
 	return nil
 }
 
-// scatter puts one row's values into their columns, making those that are new.
+// scatter stores the values of one row in their columns and adds the columns that are missing.
 func scatter(columns map[string][]float64, values map[string]float64, row, rows int, prefix string) {
 	for name, v := range values {
 		if columns[prefix+name] == nil {
@@ -191,8 +194,8 @@ func scatter(columns map[string][]float64, values map[string]float64, row, rows 
 	}
 }
 
-// sorted lists columns by name.
-func sorted(columns map[string][]float64) []Column {
+// sortedByName returns the columns sorted by name.
+func sortedByName(columns map[string][]float64) []Column {
 	var out []Column
 	for name, values := range columns {
 		out = append(out, Column{Name: name, Values: values})

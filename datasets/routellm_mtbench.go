@@ -6,14 +6,14 @@ import (
 	"math"
 )
 
-// mtQuestion is one line of question.jsonl.
+// mtQuestion holds one line of question.jsonl.
 type mtQuestion struct {
 	ID       int      `json:"question_id"`
 	Category string   `json:"category"`
 	Turns    []string `json:"turns"`
 }
 
-// mtGrade is one line of judgements.jsonl.
+// mtGrade holds one line of judgements.jsonl.
 type mtGrade struct {
 	ID    int     `json:"question_id"`
 	Model string  `json:"model"`
@@ -21,7 +21,8 @@ type mtGrade struct {
 	Turn  int     `json:"turn"`
 }
 
-// mtbench makes one sample a question: its prompt is the first turn, its quality the mean of both turns' grades.
+// mtbench reads one sample per question. Its prompt is the first turn; its quality is the mean of
+// the grades of both turns.
 func (in *routellmFolder) mtbench() (*Table, error) {
 	t := &Table{Meta: routellmMeta("mt-bench", "MT Bench", "GPT-4 grade 1-10", 1, 10, routellmSource)}
 	path := in.path("routellm", "mt-bench", "question.jsonl")
@@ -38,14 +39,14 @@ func (in *routellmFolder) mtbench() (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	in.finished()
+	in.fileDone()
 	if err := in.complete(t, "mt-bench"); err != nil {
 		return nil, err
 	}
 	return t, in.grades(t)
 }
 
-// grades fills both models' columns and refuses questions without both grades.
+// grades fills the columns of both models. A question without both grades is an error.
 func (in *routellmFolder) grades(t *Table) error {
 	rows := map[string]int{}
 	for i, id := range t.SampleID {
@@ -65,7 +66,7 @@ func (in *routellmFolder) grades(t *Table) error {
 		}
 		column, i := turns[turnColumn(g.Turn, g.Model)], rows[fmt.Sprintf("mt-bench/%d", g.ID)]
 		if column == nil || t.SampleID[i] != fmt.Sprintf("mt-bench/%d", g.ID) || !math.IsNaN(column[i]) {
-			return fmt.Errorf("%q: row %d: found turn %d of question %d by %q, expected one of two turns and models once",
+			return fmt.Errorf("%q: row %d: found turn %d of question %d by %q, expected turns 1 and 2 of both models, once each",
 				path, row, g.Turn, g.ID, g.Model)
 		}
 		column[i] = g.Score
@@ -74,7 +75,7 @@ func (in *routellmFolder) grades(t *Table) error {
 	if err != nil {
 		return err
 	}
-	in.finished()
+	in.fileDone()
 	return t.addTurns(path, turns)
 }
 
@@ -87,7 +88,7 @@ func (t *Table) addTurns(path string, turns map[string][]float64) error {
 		for i := range mean {
 			mean[i] = (first[i] + second[i]) / 2
 			if math.IsNaN(mean[i]) {
-				return fmt.Errorf("%q: %q: a grade of %q is missing, expected both turns", path, t.SampleID[i], model)
+				return fmt.Errorf("%q: sample %q: a grade of model %q is missing, expected one per turn", path, t.SampleID[i], model)
 			}
 		}
 		t.Quality = append(t.Quality, Column{Name: model, Values: mean})

@@ -1,6 +1,7 @@
 package datasets
 
-// mmluSubjects are MMLU's 57 subjects in the order in which RouteLLM's evaluation reads them, which its row numbers depend on.
+// mmluSubjects lists MMLU's 57 subjects in the order in which RouteLLM's evaluation reads them.
+// Its row numbers depend on this order.
 var mmluSubjects = [...]string{
 	"high_school_european_history", "business_ethics", "clinical_knowledge", "medical_genetics", "high_school_us_history",
 	"high_school_physics", "high_school_world_history", "virology", "high_school_microeconomics", "econometrics",

@@ -18,7 +18,7 @@ import (
 
 const sharedFolder = "../../shared"
 
-// imported reads RouteLLM's benchmarks once for all tests.
+// imported returns RouteLLM's benchmarks, which it reads once for all tests.
 var imported = sync.OnceValues(func() (map[string]*Table, error) {
 	mmlu, gsm8k, mtbench, err := ImportRouteLLM(filepath.Join(sharedFolder, "data"), nil)
 	return map[string]*Table{"mmlu": mmlu, "gsm8k": gsm8k, "mt-bench": mtbench}, err
@@ -60,7 +60,8 @@ func TestImportRouteLLMMeans(t *testing.T) {
 	}
 }
 
-// mean is a model's mean quality over the samples which are not contaminated, and their number.
+// mean returns a model's mean quality over the samples that are not contaminated, and their
+// number.
 func mean(table *Table, model string) (float64, int) {
 	values, _ := table.QualityOf(model)
 	sum, n := 0.0, 0
@@ -172,7 +173,7 @@ func TestImportRouteLLMOtherModels(t *testing.T) {
 	}
 }
 
-// smallRouteLLM writes a folder with RouteLLM's layout and a few made-up rows.
+// smallRouteLLM writes a folder with RouteLLM's layout and a few invented rows.
 func smallRouteLLM(t *testing.T) string {
 	dir := t.TempDir()
 	put := func(path, text string) {

@@ -1,5 +1,3 @@
-// Package datasets reads and writes samples: prompts with what each model scored on them, one row a sample, as Parquet.
-// It imports RouteLLM's benchmarks and users' own tables, and reads files of scores. It is the only importer of parquet-go.
 package datasets
 
 import (
@@ -13,7 +11,7 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-// Names of the fixed columns, and prefixes of the columns that come one a model or one a feature.
+// Names of the fixed columns, and prefixes of the columns that occur once per model or feature.
 const (
 	colSampleID     = "sample_id"
 	colTask         = "task"
@@ -33,7 +31,7 @@ const (
 	prefixQuality = "quality:"
 )
 
-// role is what a column of a sample file is read as.
+// role says what a column of a sample file holds.
 type role int
 
 const (
@@ -47,7 +45,8 @@ const (
 	roleWeight
 )
 
-// roleOf tells a column's role by its name alone; any other "<kind>:<name>" column is an extra if it holds numbers.
+// roleOf returns a column's role by its name alone. A column "<kind>:<name>" of no known kind is
+// an extra, which is read only if it holds numbers.
 func roleOf(name string) role {
 	switch name {
 	case colSampleID, colTask, colCluster, colPrompt, colSHA256, colNormSHA256, colModelA, colModelB, colWinner, colSource:
@@ -71,14 +70,15 @@ func roleOf(name string) role {
 	return roleExtra
 }
 
-// number says how the values of a numeric column become float64; ok is false where the column holds no numbers.
+// number says how to convert the values of a column to float64.
 type number struct {
-	ok       bool
+	ok       bool // whether the column holds numbers
 	unsigned bool
-	divisor  float64 // of decimals: 10^scale
+	divisor  float64 // 10^scale for decimals, 1 otherwise
 }
 
-// numberOf looks through the logical type: an INT64 may be a date, and DuckDB writes the literal 0.5 as a decimal.
+// numberOf returns how to convert values of type t. The physical type does not suffice: an INT64
+// may be a date, and DuckDB writes the literal 0.5 as a decimal.
 func numberOf(t parquet.Type) number {
 	n := number{divisor: 1}
 	switch t.Kind() {
@@ -104,10 +104,11 @@ func numberOf(t parquet.Type) number {
 	return n
 }
 
-// kindNull is parquet-go's kind of a column without a single value, which pyarrow gives the logical type UNKNOWN.
+// kindNull is the kind that parquet-go gives to a column without any value. pyarrow writes such a
+// column with the logical type UNKNOWN.
 const kindNull parquet.Kind = -1
 
-// isVector reports whether a column holds int8 embeddings, as the built-in files do.
+// isVector reports whether a column holds int8 embeddings, as in the built-in files.
 func (s *source) isVector(name string) bool {
 	node := s.file.Root().Column(name)
 	return node.Leaf() && node.Required() && node.Type().Kind() == parquet.FixedLenByteArray
@@ -115,7 +116,7 @@ func (s *source) isVector(name string) bool {
 
 func isText(t parquet.Type) bool { return t.Kind() == parquet.ByteArray || t.Kind() == kindNull }
 
-// checkType refuses a column whose type its role cannot be read from.
+// checkType returns an error if the type of a column does not fit its role.
 func checkType(file, name string, node parquet.Node) error {
 	expected, fits := "", true
 	switch roleOf(name) {
@@ -130,7 +131,7 @@ func checkType(file, name string, node parquet.Node) error {
 		return nil
 	}
 	return hint.With(fmt.Errorf("%q: column %q: found %s, expected %s", file, name, typeName(node), expected),
-		fmt.Sprintf("rewrite the column with the type in the schema, or rename it if it is not meant as %q", name))
+		fmt.Sprintf("write the column with the expected type, or rename it if it is not the schema's column %q", name))
 }
 
 // typeName describes a column's type for an error message.

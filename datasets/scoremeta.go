@@ -5,16 +5,16 @@ import (
 	"strings"
 )
 
-// ScoreMeta is what a score file says about itself in its key/value metadata, each "" where it does not: files of other
-// programs say nothing.
+// ScoreMeta describes a score file. It is stored in the file's key/value metadata. Unknown
+// fields are "", as all are in files of other programs.
 type ScoreMeta struct {
-	Router        string // as named on the command line
-	RouterSHA256  string // digest of its model
+	Router        string // router as named on the command line
+	RouterSHA256  string // hex digest of the router's model
 	Data          string // name of the data set that was scored
-	DataSHA256    string // digest of its file
-	PromptsSHA256 string // [PromptsDigest] of all its rows
-	Encoder       string // what made the vectors that the router read
-	EncoderSHA256 string
+	DataSHA256    string // hex digest of the data set's file
+	PromptsSHA256 string // [PromptsDigest] of the data set
+	Encoder       string // encoder that made the vectors that the router read
+	EncoderSHA256 string // hex digest of the encoder's weights
 }
 
 func (m *ScoreMeta) texts() map[string]*string {
@@ -24,7 +24,7 @@ func (m *ScoreMeta) texts() map[string]*string {
 	}
 }
 
-// Pairs returns the key/value form, for [WriteColumns].
+// Pairs returns the key/value form that [WriteColumns] takes, without unknown fields.
 func (m ScoreMeta) Pairs() map[string]string {
 	kv := map[string]string{metaPrefix + "schema_version": "1"}
 	for key, text := range m.texts() {
@@ -42,5 +42,6 @@ func parseScoreMeta(lookup func(string) (string, bool)) ScoreMeta {
 	return m
 }
 
-// PromptsDigest returns the SHA-256 of the prompts' digests, one a line, in the order of the rows.
+// PromptsDigest returns the hex SHA-256 of the prompts' digests, written one per line in the
+// order of the rows.
 func PromptsDigest(prompts []string) string { return SHA256Hex(strings.Join(prompts, "\n") + "\n") }

@@ -11,27 +11,30 @@ import (
 
 const colScore, colDecision, colTraining = "score", "decision", "training"
 
-// Scores are a router's scores by sample or by prompt, as read from a file.
+// Scores holds a router's scores per sample or per prompt, as read from a file by [ReadScores]
+// or [ReadDecisions]. [Scores.Lookup] puts them into the order of a data set.
 type Scores struct {
-	Path   string
-	Key    string    // what IDs are: "sample_id" or "prompt_sha256"
-	IDs    []string  // unique
-	Values []float64 // finite, one an id; decisions are 1 for strong and 0 for weak
+	Path   string    // path of the file, for errors
+	Key    string    // name of the column that holds the ids: "sample_id" or "prompt_sha256"
+	IDs    []string  // unique ids, one per score
+	Values []float64 // finite scores, one per id; decisions are 1 for strong and 0 for weak
 
-	Prompts  []string  // prompt_sha256 of each sample_id; nil where the file has none, or is keyed by it
-	Training []bool    // whether the router was trained on the prompt; nil where the file does not say
-	Meta     ScoreMeta // what a Parquet file says about itself
+	Prompts  []string  // prompt_sha256 per sample_id; nil if the file has none or is keyed by it
+	Training []bool    // whether the router was trained on the prompt; nil if the file does not say
+	Meta     ScoreMeta // metadata; empty unless the file is Parquet
 }
 
-// ReadScores reads columns sample_id (or prompt_sha256, if there is no sample_id), score and, where there is one, training from
-// .parquet, .csv or .jsonl (the latter two also .gz). Scores which are missing or not finite, and ids that repeat, are errors
+// ReadScores reads a file of scores: .parquet, .csv or .jsonl (the latter two also .gz). It
+// reads the columns sample_id (or prompt_sha256, if there is no sample_id) and score, and the
+// column training if there is one. Missing and non-finite scores and repeated ids are errors
 // that name the first three.
 func ReadScores(path string) (*Scores, error) {
 	rec, err := readRecords(path, keyedColumns(colScore))
 	return keyedScores(rec, err, colScore, "a finite number", parseScore)
 }
 
-// ReadScoreBytes reads a Parquet file of scores held in memory; name stands for the path in errors.
+// ReadScoreBytes reads a Parquet file of scores held in memory. Errors use name in place of a
+// path.
 func ReadScoreBytes(name string, data []byte) (*Scores, error) {
 	rec := &records{path: name, cells: map[string][]string{}}
 	src, err := newSource(name, bytes.NewReader(data), int64(len(data)))
@@ -41,7 +44,8 @@ func ReadScoreBytes(name string, data []byte) (*Scores, error) {
 	return keyedScores(rec, err, colScore, "a finite number", parseScore)
 }
 
-// ReadDecisions is like ReadScores for a column decision whose cells are "strong" or "weak".
+// ReadDecisions reads a file of decisions. It works like [ReadScores], but reads the column
+// decision, whose cells are "strong" or "weak", instead of score.
 func ReadDecisions(path string) (*Scores, error) {
 	rec, err := readRecords(path, keyedColumns(colDecision))
 	return keyedScores(rec, err, colDecision, `"strong" or "weak"`, parseDecision)
@@ -75,7 +79,7 @@ func keyedScores(rec *records, err error, column, expected string, parse func(st
 		s.Key = colSHA256
 	}
 	if err := rec.require(s.Key, column); err != nil {
-		return nil, hint.With(err, fmt.Sprintf("a file of this kind has the columns %q or %q, and %q; found %s",
+		return nil, hint.With(err, fmt.Sprintf("expected a column %q or %q, and a column %q; the file has %s",
 			colSampleID, colSHA256, column, listOf(rec.columns, 12)))
 	}
 	s.IDs = rec.cells[s.Key]
@@ -88,14 +92,14 @@ func keyedScores(rec *records, err error, column, expected string, parse func(st
 	return s, s.addExtras(rec)
 }
 
-// addExtras takes the columns that a file may have beside.
+// addExtras reads the optional columns.
 func (s *Scores) addExtras(rec *records) error {
 	if s.Key == colSampleID {
 		s.Prompts = rec.cells[colSHA256]
 	}
 	for i, v := range s.Prompts {
-		if expected := wrongText(colSHA256, v); expected != "" {
-			return cellError(s.Path, i+1, colSHA256, shown(v), expected)
+		if expected := expectedText(colSHA256, v); expected != "" {
+			return cellError(s.Path, i+1, colSHA256, quote(v), expected)
 		}
 	}
 	flags, err := s.parse(rec.cells[colTraining], colTraining, "true or false", parseFlag)
@@ -110,31 +114,31 @@ func parseFlag(text string) (float64, bool) {
 	return v, ok && (v == 0 || v == 1)
 }
 
-// parse makes numbers of a column's cells.
+// parse converts the cells of a column to numbers. A cell that parse refuses is an error.
 func (s *Scores) parse(cells []string, column, expected string, parse func(string) (float64, bool)) ([]float64, error) {
-	var wrong sample3
+	var wrong firstThree
 	values := make([]float64, len(cells))
 	for i, text := range cells {
 		v, ok := parse(text)
 		if !ok {
-			wrong.add(fmt.Sprintf("row %d (%q: %s)", i+1, s.IDs[i], shown(text)))
+			wrong.add(fmt.Sprintf("row %d (%q: %s)", i+1, s.IDs[i], quote(text)))
 		}
 		values[i] = v
 	}
 	if wrong.n == 0 {
 		return values, nil
 	}
-	return nil, hint.With(fmt.Errorf("%q: column %q: expected %s in every row; not in %s", s.Path, column, expected, wrong),
-		"leave out the rows of samples that were not scored, or score them")
+	return nil, hint.With(fmt.Errorf("%q: column %q: expected %s in every row; missing or invalid in %s", s.Path, column, expected, wrong),
+		"give these samples a score, or remove their rows")
 }
 
-// checkIDs refuses missing, malformed and repeated ids.
+// checkIDs returns an error if an id is missing, malformed or repeated.
 func (s *Scores) checkIDs() error {
-	var repeated sample3
+	var repeated firstThree
 	seen := make(map[string]struct{}, len(s.IDs))
 	for i, id := range s.IDs {
-		if expected := wrongText(s.Key, id); expected != "" {
-			return cellError(s.Path, i+1, s.Key, shown(id), expected)
+		if expected := expectedText(s.Key, id); expected != "" {
+			return cellError(s.Path, i+1, s.Key, quote(id), expected)
 		}
 		if _, again := seen[id]; again {
 			repeated.add(fmt.Sprintf("%q (row %d)", id, i+1))
@@ -144,22 +148,22 @@ func (s *Scores) checkIDs() error {
 	if repeated.n == 0 {
 		return nil
 	}
-	return hint.With(fmt.Errorf("%q: column %q: repeated ids: %s", s.Path, s.Key, repeated), "write one row a sample")
+	return hint.With(fmt.Errorf("%q: column %q: repeated ids: %s", s.Path, s.Key, repeated), "write one row per sample")
 }
 
-// sample3 counts things and remembers the first three.
-type sample3 struct {
+// firstThree counts things and remembers the first three.
+type firstThree struct {
 	n     int
 	first []string
 }
 
-func (s *sample3) add(what string) {
+func (s *firstThree) add(what string) {
 	if s.n++; s.n <= 3 {
 		s.first = append(s.first, what)
 	}
 }
 
-func (s sample3) String() string {
+func (s firstThree) String() string {
 	text := strings.Join(s.first, ", ")
 	if s.n > 3 {
 		text += fmt.Sprintf(" and %d more", s.n-3)
@@ -167,17 +171,19 @@ func (s sample3) String() string {
 	return text
 }
 
-// ByDigest reports whether the scores are keyed by prompt_sha256, so that one scores every sample with that prompt.
+// ByDigest reports whether the scores are keyed by prompt_sha256. One score then holds for every
+// sample with that prompt.
 func (s *Scores) ByDigest() bool { return s.Key == colSHA256 }
 
-// Lookup returns the score of each key, in their order. Keys without a score are an error that names the first three.
+// Lookup returns the score of each key, in the order of keys. Keys are sample ids, or prompt
+// digests if [Scores.ByDigest]. Keys without a score are an error that names the first three.
 func (s *Scores) Lookup(keys []string) ([]float64, error) {
 	byKey := make(map[string]float64, len(s.IDs))
 	for i, id := range s.IDs {
 		byKey[id] = s.Values[i]
 	}
 	out := make([]float64, len(keys))
-	var missing sample3
+	var missing firstThree
 	for i, key := range keys {
 		v, ok := byKey[key]
 		if !ok {
@@ -192,14 +198,14 @@ func (s *Scores) Lookup(keys []string) ([]float64, error) {
 	return out, nil
 }
 
-// CheckPrompts refuses scores of other prompts than those that sample ids now stand for. prompt gives an id's prompt_sha256, ""
-// where it is not known.
+// CheckPrompts returns an error if the prompts have changed since they were scored. prompt
+// returns the prompt_sha256 that belongs to a sample id now, or "" if it is not known.
 func (s *Scores) CheckPrompts(prompt func(id string) string) error {
 	if s.ByDigest() || s.Prompts == nil && s.Meta.PromptsSHA256 == "" {
 		return nil
 	}
 	now := make([]string, len(s.IDs))
-	var changed sample3
+	var changed firstThree
 	for i, id := range s.IDs {
 		if now[i] = prompt(id); now[i] == "" {
 			return nil
@@ -211,31 +217,32 @@ func (s *Scores) CheckPrompts(prompt func(id string) string) error {
 	advice := "score the data set again"
 	switch {
 	case changed.n > 0:
-		return hint.With(fmt.Errorf("%q: column %q: the scores are of other prompts: %s", s.Path, colSHA256, changed), advice)
+		return hint.With(fmt.Errorf("%q: column %q: the prompts of these samples have changed since they were scored: %s", s.Path, colSHA256, changed), advice)
 	case s.Prompts == nil && PromptsDigest(now) != s.Meta.PromptsSHA256:
-		return hint.With(fmt.Errorf("%q: the scores are of other prompts, or of some more or less of them", s.Path), advice)
+		return hint.With(fmt.Errorf("%q: the prompts of the data set have changed since they were scored", s.Path), advice)
 	}
 	return nil
 }
 
-// CheckKnown refuses scores whose key is not among all, the keys of every sample there is, and names the first three.
+// CheckKnown returns an error if a score has a key that is not in all, the keys of every sample.
+// The error names the first three.
 func (s *Scores) CheckKnown(all []string) error {
 	known := make(map[string]struct{}, len(all))
 	for _, key := range all {
 		known[key] = struct{}{}
 	}
-	var strange sample3
+	var unknown firstThree
 	for _, id := range s.IDs {
 		if _, ok := known[id]; !ok {
-			strange.add(fmt.Sprintf("%q", id))
+			unknown.add(fmt.Sprintf("%q", id))
 		}
 	}
-	if strange.n == 0 {
+	if unknown.n == 0 {
 		return nil
 	}
-	advice := "is the file for another benchmark?"
+	advice := "check that the file belongs to this benchmark"
 	if slices.ContainsFunc(all, isDigest) != s.ByDigest() {
-		advice = fmt.Sprintf("the file is keyed by %q: is that what the samples are matched by?", s.Key)
+		advice = fmt.Sprintf("the file identifies samples by %q, but the benchmark is matched by another key", s.Key)
 	}
-	return hint.With(fmt.Errorf("%q: column %q: not in the benchmark: %s", s.Path, s.Key, strange), advice)
+	return hint.With(fmt.Errorf("%q: column %q: not in the benchmark: %s", s.Path, s.Key, unknown), advice)
 }

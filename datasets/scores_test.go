@@ -43,13 +43,13 @@ func TestReadDecisions(t *testing.T) {
 		t.Error(s, err)
 	}
 	_, err = ReadDecisions(fileOf(t, "d.csv", "sample_id,decision\na,strong\nb,Weak\nc,\n"))
-	expectError(t, err, `column "decision": expected "strong" or "weak" in every row; not in row 2 ("b": "Weak"), row 3 ("c": "")`, true)
+	expectError(t, err, `column "decision": expected "strong" or "weak" in every row; missing or invalid in row 2 ("b": "Weak"), row 3 ("c": "")`, true)
 }
 
 func TestReadScoresRefuses(t *testing.T) {
 	for want, text := range map[string]string{
-		`not in row 1 ("a": "NaN"), row 2 ("b": ""), row 3 ("c": "inf") and 1 more`: "sample_id,score\na,NaN\nb,\nc,inf\nd,x\ne,1\n",
-		`repeated ids: "a" (row 2), "a" (row 3), "a" (row 4) and 1 more`:            "sample_id,score\na,1\na,1\na,1\na,1\na,1\n",
+		`missing or invalid in row 1 ("a": "NaN"), row 2 ("b": ""), row 3 ("c": "inf") and 1 more`: "sample_id,score\na,NaN\nb,\nc,inf\nd,x\ne,1\n",
+		`repeated ids: "a" (row 2), "a" (row 3), "a" (row 4) and 1 more`:                           "sample_id,score\na,1\na,1\na,1\na,1\na,1\n",
 		`column "score": missing`:         "sample_id,sore\na,1\n",
 		`column "prompt_sha256": missing`: "id,score\na,1\n",
 		`row 1, column "prompt_sha256": found "xyz", expected 64 lower-case hex digits`: "prompt_sha256,score\nxyz,1\n",
@@ -70,7 +70,7 @@ func TestLookup(t *testing.T) {
 	}{
 		{[]string{"a", "b", "c"}, "[1 2 3]"},
 		{[]string{"c", "a"}, "[3 1]"},
-		{[]string{"a", "a", "b", "c", "a"}, "[1 1 2 3 1]"}, // a digest scores all its rows
+		{[]string{"a", "a", "b", "c", "a"}, "[1 1 2 3 1]"}, // one digest may stand for several rows
 		{[]string{}, "[]"},
 	} {
 		if got, err := s.Lookup(c.keys); err != nil || fmt.Sprint(got) != c.out {
@@ -111,7 +111,7 @@ func TestStreamScores(t *testing.T) {
 	expectError(t, StreamScores(path, "c", add), `column "c": missing`, true)
 	expectError(t, StreamScores(path, "s", add), `column "s": found STRING, expected numbers`, false)
 	if err := StreamScores(path, "a", func([]float64) error { return stop }); err != stop {
-		t.Error("the error of yield is lost: ", err)
+		t.Error("want the error of yield, got ", err)
 	}
 	rows[1].A = math.NaN()
 	path = fileOf(t, "nan.parquet", string(raw(t, rows, parquet.MaxRowsPerRowGroup(1))))

@@ -8,14 +8,14 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// Skipped is what an import found no use for.
+// Skipped counts the rows and prompts that an import left out.
 type Skipped struct {
-	Rows     int      // bad rows
-	First    []string // the first of them: row, column, what was found and what was expected
-	Ungraded int      // prompts with too few grades
+	Rows     int      // number of bad rows
+	First    []string // descriptions of the first bad rows, at most 11: row, column, value found and value expected
+	Ungraded int      // number of prompts with too few grades
 }
 
-// listedRows is how many bad rows are described: the one an error is about, and ten more.
+// listedRows is the number of bad rows to describe: the one that the error names, and ten more.
 const listedRows = 11
 
 // add counts a bad row.
@@ -25,7 +25,8 @@ func (s *Skipped) add(err error) {
 	}
 }
 
-// err refuses a file of so many rows for its bad ones: for any of them, or, where they may be skipped, only if no row is good.
+// err returns the error about the bad rows of a file with the given number of rows. If skip is
+// set, bad rows are an error only if no row is good.
 func (s *Skipped) err(path string, rows int, skip bool) error {
 	if s.Rows == 0 || skip && s.Rows < rows {
 		return nil
@@ -37,18 +38,18 @@ func (s *Skipped) err(path string, rows int, skip bool) error {
 	if s.Rows > 1 {
 		lines = append(lines, fmt.Sprintf("  %d of %d rows are bad", s.Rows, rows))
 	}
-	advice := "--skip-bad leaves bad rows out"
+	advice := "--skip-bad leaves out bad rows"
 	if s.Rows == rows {
-		advice = "no row is good: do the flags name the right columns?"
+		advice = "every row is bad: check that the flags name the right columns"
 	}
 	return hint.With(errors.New(strings.Join(lines, "\n")), advice)
 }
 
-// rowIDs gives rows their ids, one by one, and remembers which row had which.
+// rowIDs returns the ids of rows and remembers the ids of good rows.
 type rowIDs struct {
 	column string
-	cells  []string // nil: made up from row numbers
-	rows   map[string]int
+	cells  []string       // nil if ids are made from row numbers
+	rows   map[string]int // row of each used id, counted from 0
 }
 
 func newRowIDs(rec *records, column string) *rowIDs {
@@ -58,20 +59,20 @@ func newRowIDs(rec *records, column string) *rowIDs {
 	return &rowIDs{column, rec.cells[column], map[string]int{}}
 }
 
-// at returns the id of row i, which is to be unique among the good rows.
+// at returns the id of row i. An id that a good row has used is an error.
 func (ids *rowIDs) at(i int) (string, error) {
 	if ids.cells == nil {
 		return rowID(i), nil
 	}
 	id := ids.cells[i]
-	if expected := wrongText(colSampleID, id); expected != "" {
-		return "", wrongCell{i + 1, ids.column, shown(id), expected}
+	if expected := expectedText(colSampleID, id); expected != "" {
+		return "", badCell{i + 1, ids.column, quote(id), expected}
 	}
 	if first, again := ids.rows[id]; again {
-		return "", wrongCell{i + 1, ids.column, fmt.Sprintf("%s as in row %d", shown(id), first+1), "a unique id"}
+		return "", badCell{i + 1, ids.column, fmt.Sprintf("%s, already in row %d", quote(id), first+1), "a unique id"}
 	}
 	return id, nil
 }
 
-// use marks the id of a good row as taken.
+// use records the id of good row i.
 func (ids *rowIDs) use(id string, i int) { ids.rows[id] = i }

@@ -8,9 +8,10 @@ import (
 	"github.com/routellm/routellm/internal/num"
 )
 
-// StreamScores gives yield the values of one numeric column of a Parquet file in the file's order, a page at a time (writers
-// aim for 1 MiB), in constant memory. The slice is valid until yield returns, whose error ends the stream. Null, NaN and
-// infinite values are errors that name the row.
+// StreamScores calls yield with the values of one numeric column of a Parquet file, in the
+// file's order. It reads one page at a time (writers aim for pages of 1 MiB), so memory does not
+// grow with the file. The slice is valid until yield returns. If yield returns an error,
+// StreamScores stops and returns it. Null and non-finite values are errors that name the row.
 func StreamScores(path, column string, yield func([]float64) error) error {
 	src, err := openSource(path)
 	if err != nil {
@@ -42,7 +43,7 @@ func StreamScores(path, column string, yield func([]float64) error) error {
 func allFinite(path, column string, row int, values []float64) error {
 	for i, v := range values {
 		if !num.Finite(v) {
-			return cellError(path, row+i+1, column, shownNumber(v), "a finite number")
+			return cellError(path, row+i+1, column, formatNumber(v), "a finite number")
 		}
 	}
 	return nil
@@ -58,8 +59,10 @@ func CountRows(path string) (int, error) {
 	return src.Rows(), nil
 }
 
-// Stream gives yield the rows in batches of at most batch rows with the selected columns. Memory is that of one batch and one
-// page a column, so ids that repeat go unnoticed. The table is valid after yield returns, whose error ends the stream.
+// Stream calls yield with tables of at most batch rows that hold the selected columns, in the
+// file's order. It keeps one batch and one page per column in memory, and therefore does not
+// detect repeated ids. yield may keep the table. If yield returns an error, Stream stops and
+// returns it.
 func (f *File) Stream(sel Select, batch int, yield func(*Table) error) error {
 	if batch < 1 {
 		return fmt.Errorf("batch of %d rows, expected at least 1", batch)

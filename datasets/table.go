@@ -5,40 +5,44 @@ import (
 	"slices"
 )
 
-// Column is one numeric column: a value a row, NaN where it was not measured.
+// Column holds one numeric column of a [Table].
 type Column struct {
 	Name   string
-	Values []float64
+	Values []float64 // one value per row; NaN if not measured
 }
 
-// Table is samples as columns of equal length, one entry a sample. A nil slice was not read or is not there.
+// Table holds samples as columns of equal length, with one entry per sample. A slice is nil if
+// its column was not read or does not exist. Make a table with [File.Read], with one of the
+// Import functions, or as a literal whose Meta comes from [NewMeta].
 type Table struct {
 	Meta             Meta
-	SampleID         []string // unique, not empty
-	Task             []string // "" where the file has none
-	Cluster          []string // the sample's id where the file has none
-	Prompt           []string
-	HasPrompt        bool // Prompt was read
-	PromptSHA256     []string
-	PromptNormSHA256 []string
-	Contaminated     []bool
-	Embedding        []string    // int8 components as bytes, of equal length; see Meta.EmbeddingScale
-	Vectors          [][]float32 // of equal length, finite; instead of Embedding where the file has lists of floats
-	ModelA, ModelB   []string    // of battles: who met on the prompt
-	Winner           []string    // of battles: one of Winners
-	Weight           []float64   // of battles: what each counts, above 0
-	Source           []string    // of battles: where each comes from, "" where null
-	Features         []Column    // named without "feature:"
-	Quality          []Column    // named by model, without "quality:"
-	Extras           []Column    // whole names, as in "cost_usd:gpt-4"
+	SampleID         []string    // unique, non-empty ids
+	Task             []string    // subject or category; "" if unknown
+	Cluster          []string    // samples that are not independent share one; defaults to the sample id
+	Prompt           []string    // text of the prompts
+	HasPrompt        bool        // whether Prompt was read
+	PromptSHA256     []string    // [SHA256Hex] of the prompt
+	PromptNormSHA256 []string    // [NormSHA256Hex] of the prompt
+	Contaminated     []bool      // whether the sample is marked as contaminated; evaluation excludes it
+	Embedding        []string    // int8 components as bytes, equally many per row; see Meta.EmbeddingScale
+	Vectors          [][]float32 // finite components, equally many per row; used instead of Embedding for lists of floats
+	ModelA, ModelB   []string    // battles only: the two models
+	Winner           []string    // battles only: one of [Winners]
+	Weight           []float64   // battles only: weight of the battle in training, above 0
+	Source           []string    // battles only: origin of the battle; "" if unknown
+	Features         []Column    // text features, named without "feature:"
+	Quality          []Column    // qualities, named by model without "quality:"
+	Extras           []Column    // other numbers, with their full names, such as "cost_usd:gpt-4"
 }
 
-// Winners lists what a battle's winner may be. The last two say that a tie was not told apart from a loss of the other model.
+// Winners lists the possible winners of a battle. The last two mean that the source does not
+// distinguish a tie from a win of the named model.
 func Winners() []string {
 	return []string{"model_a", "model_b", "tie", "tie_or_model_a", "tie_or_model_b"}
 }
 
-// Vector writes row i's embedding, of whichever kind, to dst, which has Dim elements.
+// Vector writes the embedding of row i to dst, which must have [Table.Dim] elements. It converts
+// int8 components to floats.
 func (t *Table) Vector(dst []float32, i int) {
 	if t.Vectors != nil {
 		copy(dst, t.Vectors[i])
@@ -50,7 +54,7 @@ func (t *Table) Vector(dst []float32, i int) {
 	}
 }
 
-// Dim is the number of components of an embedding, 0 where there are none.
+// Dim returns the number of components of an embedding, or 0 if there are no embeddings.
 func (t *Table) Dim() int {
 	switch {
 	case len(t.Vectors) > 0:
@@ -61,7 +65,9 @@ func (t *Table) Dim() int {
 	return 0
 }
 
-// SetEmbeddings gives every row its vector, quantised with the encoder's scale.
+// SetEmbeddings stores quantised embeddings, one per row, and the metadata of the encoder that
+// made them: its name, the hex digest of its weights, and the factor from an int8 component to
+// its value. It replaces earlier embeddings of either kind.
 func (t *Table) SetEmbeddings(encoder, digest string, scale float64, vectors [][]int8) {
 	t.Meta.Encoder, t.Meta.EncoderSHA256, t.Meta.EmbeddingScale = encoder, digest, scale
 	t.Embedding, t.Vectors = make([]string, len(vectors)), nil
@@ -74,23 +80,27 @@ func (t *Table) SetEmbeddings(encoder, digest string, scale float64, vectors [][
 	}
 }
 
-// SetVectors gives every row its vector as it is, without a copy. Name the encoder, and its weights' digest if there is one:
-// vectors of different encoders do not compare.
+// SetVectors stores embeddings as floats, one per row, without copying them. encoder names the
+// encoder and digest is the hex digest of its weights, or "": vectors of different encoders must
+// not be compared. SetVectors replaces earlier embeddings of either kind.
 func (t *Table) SetVectors(encoder, digest string, vectors [][]float32) {
 	t.Meta.Encoder, t.Meta.EncoderSHA256, t.Meta.EmbeddingScale = encoder, digest, math.NaN()
 	t.Embedding, t.Vectors = nil, vectors
 }
 
-// Rows is the number of samples.
+// Rows returns the number of samples.
 func (t *Table) Rows() int { return len(t.SampleID) }
 
-// QualityOf returns the qualities of a model, NaN where not measured; false if the table has none.
+// QualityOf returns the qualities of a model, NaN where not measured, or false if the table has
+// none.
 func (t *Table) QualityOf(model string) ([]float64, bool) { return find(t.Quality, model) }
 
-// FeatureOf returns a feature's values by its name without "feature:"; false if the table has none.
+// FeatureOf returns the values of a feature by its name without "feature:", or false if the
+// table has none.
 func (t *Table) FeatureOf(name string) ([]float64, bool) { return find(t.Features, name) }
 
-// ExtraOf returns an extra column's values by its whole name; false if the table has none.
+// ExtraOf returns the values of an extra column by its full name, or false if the table has
+// none.
 func (t *Table) ExtraOf(name string) ([]float64, bool) { return find(t.Extras, name) }
 
 func find(columns []Column, name string) ([]float64, bool) {
@@ -102,7 +112,8 @@ func find(columns []Column, name string) ([]float64, bool) {
 	return nil, false
 }
 
-// fillGaps gives the columns every table has their defaults for absent or null values, for n rows.
+// fillGaps replaces absent and null values by their defaults in the columns that every table of
+// n rows has: Task, Cluster and Contaminated.
 func (t *Table) fillGaps(n int) {
 	if t.Task == nil {
 		t.Task = make([]string, n)
@@ -120,7 +131,8 @@ func (t *Table) fillGaps(n int) {
 	}
 }
 
-// shareClusters puts samples with the same prompt digest into the cluster of the first of them.
+// shareClusters puts samples with the same prompt digest into one cluster, named by the id of
+// the first of them.
 func (t *Table) shareClusters() {
 	first := make(map[string]string, t.Rows())
 	t.Cluster = slices.Clone(t.SampleID)
@@ -133,7 +145,7 @@ func (t *Table) shareClusters() {
 	}
 }
 
-// nans returns n values that were not measured.
+// nans returns n values of NaN, which means not measured.
 func nans(n int) []float64 {
 	out := make([]float64, n)
 	for i := range out {

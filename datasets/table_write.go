@@ -10,8 +10,9 @@ import (
 	"github.com/google/renameio/v2/maybe"
 )
 
-// Write writes the table in the sample schema, without the columns that are nil. Same table, same bytes. Values that Read
-// would refuse are errors that name row and column.
+// Write writes the table as Parquet in the sample schema, without columns that are nil. Equal
+// tables give equal bytes. Values that [File.Read] would refuse are errors that name row and
+// column.
 func (t *Table) Write(w io.Writer) error {
 	if t.Rows() == 0 {
 		return errors.New("no rows, expected at least one sample")
@@ -22,10 +23,10 @@ func (t *Table) Write(w io.Writer) error {
 	return WriteColumns(w, t.columns(), t.Meta.pairs())
 }
 
-// WriteFile writes the table to path, which appears only once it is complete.
+// WriteFile writes the table to path. The file appears only once it is complete.
 func (t *Table) WriteFile(path string) error {
 	var buf bytes.Buffer
-	buf.Grow(4 * t.Dim() * len(t.Vectors)) // floats hardly shrink, and growing step by step takes up to twice the memory
+	buf.Grow(4 * t.Dim() * len(t.Vectors)) // floats hardly compress, and growing step by step takes up to twice the memory
 	if err := t.Write(&buf); err != nil {
 		return fmt.Errorf("%q: %w", path, err)
 	}
@@ -35,27 +36,27 @@ func (t *Table) WriteFile(path string) error {
 	return nil
 }
 
-// check refuses, by the same rules, what Read would refuse in the written file.
+// check applies the checks that [File.Read] applies to the written file.
 func (t *Table) check() error {
 	for _, c := range t.columns() {
 		for i, v := range c.Strings {
-			if expected := wrongText(c.Name, v); expected != "" {
-				return fmt.Errorf("row %d, column %q: found %s, expected %s", i+1, c.Name, shown(v), expected)
+			if expected := expectedText(c.Name, v); expected != "" {
+				return fmt.Errorf("row %d, column %q: found %s, expected %s", i+1, c.Name, quote(v), expected)
 			}
 		}
 		for i, v := range c.Floats {
 			if math.IsNaN(v) {
 				v = nullFloat
 			}
-			if expected := wrongNumber(roleOf(c.Name), v, t.Meta); expected != "" {
-				return fmt.Errorf("row %d, column %q: found %s, expected %s", i+1, c.Name, shownNumber(v), expected)
+			if expected := expectedNumber(roleOf(c.Name), v, t.Meta); expected != "" {
+				return fmt.Errorf("row %d, column %q: found %s, expected %s", i+1, c.Name, formatNumber(v), expected)
 			}
 		}
 	}
 	return unique("table", colSampleID, t.SampleID)
 }
 
-// columns lists what there is in the schema's order.
+// columns lists the columns that are not nil, in the order of the schema.
 func (t *Table) columns() []AnyColumn {
 	out := []AnyColumn{{Name: colSampleID, Strings: t.SampleID}}
 	text := func(name string, values []string) {

@@ -9,8 +9,9 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// wrongText returns what was expected of a text, or "" if it is right. A null task or cluster is filled in later.
-func wrongText(column, v string) string {
+// expectedText returns a description of the expected text if v is invalid, and "" if it is valid.
+// A null task or cluster is valid: fillGaps replaces it.
+func expectedText(column, v string) string {
 	switch column {
 	case colSampleID:
 		if v == nullText || v == "" {
@@ -22,7 +23,7 @@ func wrongText(column, v string) string {
 		}
 	case colModelA, colModelB:
 		if v == nullText || v == "" {
-			return "the name of a model"
+			return "a model name"
 		}
 	case colWinner:
 		if !slices.Contains(Winners(), v) {
@@ -40,7 +41,7 @@ func isDigest(s string) bool {
 	return len(s) == 64 && strings.Trim(s, "0123456789abcdef") == ""
 }
 
-func shown(v string) string {
+func quote(v string) string {
 	if v == nullText {
 		return "null"
 	}
@@ -50,8 +51,9 @@ func shown(v string) string {
 	return fmt.Sprintf("%q", v)
 }
 
-// wrongNumber returns what was expected of a number, or "" if it is right.
-func wrongNumber(role role, v float64, meta Meta) string {
+// expectedNumber returns a description of the expected number if v is invalid, and "" if it is
+// valid.
+func expectedNumber(role role, v float64, meta Meta) string {
 	switch {
 	case role == roleWeight && (!(v > 0) || math.IsInf(v, 1)):
 		return "a finite number above 0"
@@ -67,22 +69,24 @@ func wrongNumber(role role, v float64, meta Meta) string {
 	return ""
 }
 
-func shownNumber(v float64) string {
+func formatNumber(v float64) string {
 	if isNull(v) {
 		return "null"
 	}
 	return fmt.Sprint(v)
 }
 
-// maxDim bounds a vector's length, several times that of the largest encoders, so that a damaged file cannot ask for more.
+// maxDim bounds the length of a vector, so that a damaged file cannot ask for more memory. The
+// largest encoders have a fraction of this.
 const maxDim = 1 << 16
 
-// nullElement stands for null in a list: a NaN that no program writes, so that a NaN in the file is told apart from null.
+// nullElement represents null in a list. It is a NaN with bits that no program writes, so that
+// null differs from a NaN in the file.
 var nullElement = math.Float32frombits(0x7fc0_6e75)
 
-// wrongVector returns what was found in place of a vector, or "" if it is right. dim is the first vector's length, 0 for the
-// first itself.
-func wrongVector(v []float32, dim int) string {
+// invalidVector returns a description of v if it is invalid, and "" if it is valid. dim is the
+// length of the first vector, or 0 if v is the first.
+func invalidVector(v []float32, dim int) string {
 	switch {
 	case v == nil:
 		return "null"
@@ -105,47 +109,47 @@ func wrongVector(v []float32, dim int) string {
 	return ""
 }
 
-// rightVector is what wrongVector expects.
-func rightVector(dim int) string {
+// expectedVector returns a description of the vector that invalidVector expects.
+func expectedVector(dim int) string {
 	if dim == 0 {
 		return "a list of finite float32 numbers"
 	}
 	return fmt.Sprintf("a list of %d finite float32 numbers, as in row 1", dim)
 }
 
-// wrongCell is a value that cannot be used.
-type wrongCell struct {
-	row                     int // from 1
+// badCell is the error about one invalid value.
+type badCell struct {
+	row                     int // counted from 1
 	column, found, expected string
 }
 
-// Error names the place, without the file.
-func (c wrongCell) Error() string {
+// Error returns the message without the file's name.
+func (c badCell) Error() string {
 	return fmt.Sprintf("row %d, column %q: found %s, expected %s", c.row, c.column, c.found, c.expected)
 }
 
-// cellError is the one form of error about a value.
+// cellError returns the error about one invalid value of a file. row is counted from 1.
 func cellError(file string, row int, column, found, expected string) error {
-	return fmt.Errorf("%q: %w", file, wrongCell{row, column, found, expected})
+	return fmt.Errorf("%q: %w", file, badCell{row, column, found, expected})
 }
 
-const nullHint = "null is how \"not measured\" is said: write null, not NaN or a number out of range"
+const nullHint = "write null for \"not measured\", not NaN or a number out of range"
 
 func (f *File) cellError(row int, column, found, expected string) error {
 	err := cellError(f.name, row, column, found, expected)
 	if role := roleOf(column); role == roleQuality || role == roleExtra {
 		return hint.With(err, nullHint)
 	}
-	return hint.With(err, "fix the row, or leave it out, and write the file again")
+	return hint.With(err, "fix or remove the row, and write the file again")
 }
 
-// unique refuses the first id that occurs twice and names both rows.
+// unique returns an error if an id occurs twice. The error names both rows.
 func unique(file, column string, ids []string) error {
 	seen := make(map[string]int32, len(ids))
 	for i, id := range ids {
 		if first, ok := seen[id]; ok {
-			return hint.With(fmt.Errorf("%q: column %q: %s in rows %d and %d, expected unique ids", file, column, shown(id), first+1, i+1),
-				"give every sample its own id, or drop one of the rows")
+			return hint.With(fmt.Errorf("%q: column %q: %s in rows %d and %d, expected unique ids", file, column, quote(id), first+1, i+1),
+				"give every sample its own id, or remove one of the rows")
 		}
 		seen[id] = int32(i)
 	}

@@ -13,20 +13,22 @@ import (
 	"github.com/parquet-go/parquet-go/format"
 )
 
-var errLevels = errors.New("the levels of its lists do not add up")
+var errLevels = errors.New("the repetition and definition levels of its lists are inconsistent")
 
-// lists reads a column of lists of floats. Each element has two levels: the repetition level is 0 where a list begins, the
-// definition level tells elements from nulls and from lists without any. A list may begin in one page and end in a later one.
+// lists reads a column of lists of floats. Each entry of a page has two levels. The repetition
+// level is 0 at the start of a list. The definition level distinguishes elements, null elements,
+// empty lists and null lists. A list may begin in one page and end in a later one.
 type lists struct {
 	cursor[[]float32]
 	decoder        decoder[float32]
-	empty, element byte      // definition levels of an empty list, below which the list is null, and of an element
-	open           []float32 // the last list, nil for null, which the next page may go on with
-	begun          bool      // whether there is one
-	rows           int64     // lists begun in the open chunk
+	empty, element byte      // definition levels of an empty list and of an element; a level below empty is a null list
+	open           []float32 // last list, which the next page may continue; nil for null
+	begun          bool      // whether open holds a list
+	rows           int64     // number of lists begun in the open chunk
 }
 
-// lists opens a column for reading, nil a null list; the error names the column's type where it is no list of floats.
+// lists opens a column of lists of floats. A null list is read as nil. If the column does not
+// hold lists of floats, the error names its type.
 func (s *source) lists(name string) (c *cursor[[]float32], err error) {
 	defer recoverDamage(s.name, &err)
 	column := s.file.Root().Column(name)
@@ -47,8 +49,8 @@ func (s *source) lists(name string) (c *cursor[[]float32], err error) {
 	return &l.cursor, nil
 }
 
-// listLeaf returns the column of a list's elements, nil if the column is no list of plain values. Writers choose the names of
-// the levels in between, and old ones leave a level out.
+// listLeaf returns the column of a list's elements, or nil if the column is not a list of plain
+// values. Writers choose the names of the levels in between, and old writers omit a level.
 func listLeaf(c *parquet.Column) *parquet.Column {
 	if c.Leaf() && c.Repeated() {
 		return c
@@ -70,7 +72,7 @@ func listLeaf(c *parquet.Column) *parquet.Column {
 	return c
 }
 
-// decodeLists returns the lists that are known to end in the page or ended before it.
+// decodeLists decodes a page and returns the lists that are now known to be complete.
 func (l *lists) decodeLists(page parquet.Page) ([][]float32, error) {
 	repetition, definition := page.RepetitionLevels(), page.DefinitionLevels()
 	elements, err := l.spread(page, repetition, definition)
@@ -79,7 +81,7 @@ func (l *lists) decodeLists(page parquet.Page) ([][]float32, error) {
 	}
 	var done [][]float32
 	for i := 0; i < len(repetition); {
-		end := i + 1 + beforeStart(repetition[i+1:])
+		end := i + 1 + untilNextList(repetition[i+1:])
 		list := elements[i:end:end]
 		if level := definition[i]; level <= l.empty {
 			if end > i+1 {
@@ -92,9 +94,9 @@ func (l *lists) decodeLists(page parquet.Page) ([][]float32, error) {
 		switch {
 		case repetition[i] == 0:
 			done = l.begin(done, list)
-		case len(l.open) == 0: // none was begun, or one without elements
+		case len(l.open) == 0: // no list was begun, or it is null or empty
 			return nil, errLevels
-		case len(l.open) <= maxDim: // longer ones are refused anyhow
+		case len(l.open) <= maxDim: // invalidVector refuses longer lists in any case
 			l.open = append(l.open, list...)
 		}
 		i = end
@@ -105,7 +107,7 @@ func (l *lists) decodeLists(page parquet.Page) ([][]float32, error) {
 	return l.endChunk(done)
 }
 
-// begin opens a list and adds the one in front of it to those which are done.
+// begin opens a list and appends the list before it to done.
 func (l *lists) begin(done [][]float32, list []float32) [][]float32 {
 	if l.begun {
 		done = append(done, l.open)
@@ -114,15 +116,16 @@ func (l *lists) begin(done [][]float32, list []float32) [][]float32 {
 	return done
 }
 
-// beforeStart is the number of elements in front of the next list.
-func beforeStart(repetition []byte) int {
+// untilNextList returns the number of entries before the next list begins.
+func untilNextList(repetition []byte) int {
 	if i := bytes.IndexByte(repetition, 0); i >= 0 {
 		return i
 	}
 	return len(repetition)
 }
 
-// endChunk adds the open list behind a chunk's last page: none goes on in the next chunk.
+// endChunk appends the open list to done after the last page of a chunk, because no list
+// continues in the next chunk.
 func (l *lists) endChunk(done [][]float32) ([][]float32, error) {
 	if l.rows != l.src.file.RowGroups()[l.group-1].NumRows() {
 		return nil, errLevels
@@ -132,7 +135,7 @@ func (l *lists) endChunk(done [][]float32) ([][]float32, error) {
 	return done, nil
 }
 
-// spread decodes a page's elements, one a level, in memory of their own.
+// spread decodes the elements of a page, one per pair of levels, into new memory.
 func (l *lists) spread(page parquet.Page, repetition, definition []byte) ([]float32, error) {
 	n := bytes.Count(definition, []byte{l.element})
 	elements, err := l.decoder.present(page, n)
@@ -153,7 +156,8 @@ func (l *lists) spread(page parquet.Page, repetition, definition []byte) ([]floa
 	return spread, nil
 }
 
-// plainElements copies n floats, as float32. Where a page holds fewer, there may be bytes of another page behind them.
+// plainElements copies n floats as float32. It checks the number of values, because the memory
+// after the values of a short page may hold those of another page.
 func plainElements(v encoding.Values, n int) ([]float32, error) {
 	if n == 0 {
 		return nil, nil

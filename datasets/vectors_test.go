@@ -16,7 +16,7 @@ import (
 	"github.com/parquet-go/parquet-go/encoding"
 )
 
-// pythonVector is row i's vector, from 1, in testdata/write_vectors.py.
+// pythonVector returns the vector that testdata/write_vectors.py writes in row i, counted from 1.
 func pythonVector(i int) []float32 {
 	v := make([]float32, 7)
 	for k := range v {
@@ -25,8 +25,8 @@ func pythonVector(i int) []float32 {
 	return v
 }
 
-// TestReadVectorsOfPython reads the same vectors in the layouts, encodings and page sizes of pyarrow, pandas and DuckDB, whole
-// and in batches that end inside pages.
+// TestReadVectorsOfPython reads the same vectors in the layouts, encodings and page sizes of
+// pyarrow, pandas and DuckDB, all at once and in batches that end inside pages.
 func TestReadVectorsOfPython(t *testing.T) {
 	dir := t.TempDir()
 	python(t, nil, "write_vectors.py", dir)
@@ -60,7 +60,8 @@ func TestReadVectorsOfPython(t *testing.T) {
 	}
 }
 
-// TestScaleIsOfBytes reads lists from a file whose metadata still has the scale of the bytes that they replaced.
+// TestScaleIsOfBytes reads lists from a file whose metadata still holds the scale of the int8
+// embeddings that the lists replaced. The scale must not be applied.
 func TestScaleIsOfBytes(t *testing.T) {
 	data := raw(t, []struct {
 		ID string    `parquet:"sample_id"`
@@ -76,7 +77,7 @@ func TestScaleIsOfBytes(t *testing.T) {
 	}
 }
 
-// randomVectors makes up n vectors, the first of zeros.
+// randomVectors returns n random vectors, the first of which is all zeros.
 func randomVectors(n, dim int) [][]float32 {
 	rng := rand.New(rand.NewPCG(1, 2))
 	vectors := make([][]float32, n)
@@ -139,7 +140,8 @@ func TestPythonReadsVectors(t *testing.T) {
 	}
 }
 
-// TestDocumentedVectors runs the snippet of docs/data.md on a file with the built-in encoder's vectors.
+// TestDocumentedVectors runs the snippet in docs/data.md on a file with the built-in encoder's
+// vectors.
 func TestDocumentedVectors(t *testing.T) {
 	page, err := os.ReadFile(filepath.Join("..", "docs", "data.md"))
 	if err != nil {
@@ -169,7 +171,8 @@ func TestDocumentedVectors(t *testing.T) {
 	}
 }
 
-// listFile writes ids and lists, nil for null, whose elements are floats, or nil for null.
+// listFile returns a file of ids and lists. A list is nil for null; its elements are floats, or
+// nil for null.
 func listFile[T float32 | float64](t testing.TB, lists ...[]any) []byte {
 	t.Helper()
 	typ := parquet.FloatType
@@ -231,7 +234,7 @@ func TestReadRefusesVectors(t *testing.T) {
 			t.Fatal(err)
 		}
 		if got, err := f.Read(Select{}); err != nil || got.Vectors != nil {
-			t.Errorf("%s: not asked for, yet %v, %+v", want, err, got)
+			t.Errorf("%s: got vectors that were not selected: %v, %+v", want, err, got)
 		}
 		rows := 0
 		err = f.Stream(Select{Embedding: true}, 1, func(*Table) error { rows++; return nil })
@@ -318,7 +321,9 @@ func TestSettingVectorsReplacesEmbeddings(t *testing.T) {
 	}
 }
 
-// levelPage is a page of ones with the levels of nullable lists of nullable elements: 0 null, 1 empty, 2 null element, 3 element.
+// levelPage is a page of ones with the levels of nullable lists of nullable elements. The
+// definition levels are 0 for a null list, 1 for an empty list, 2 for a null element and 3 for an
+// element.
 type levelPage struct {
 	parquet.Page
 	repetition, definition []byte
@@ -335,8 +340,8 @@ func (p levelPage) Data() encoding.Values {
 func TestListLevels(t *testing.T) {
 	two := listFile[float32](t, []any{1.0}, []any{2.0})
 	for _, c := range []struct {
-		pages string // "repetition definition" of pages, split by commas
-		want  string // lengths of the lists, -1 for null; "" for levels that do not add up
+		pages string // "repetition definition" levels of each page, separated by commas
+		want  string // lengths of the lists, -1 for null; "" for inconsistent levels
 	}{
 		{"00 33", "1 1"}, {"0101 3333", "2 2"}, {"011 323,011 333", "3 3"}, {"00 01", "-1 0"}, {"00 23", "1 1"},
 		{"0 3,1 3,1 3,0 1", "3 0"}, {"01 33,101 333", "3 2"}, {"0 3,0 0", "1 -1"}, {"0 0,0 3", "-1 1"},
@@ -372,7 +377,7 @@ func TestListLevels(t *testing.T) {
 	}
 }
 
-// TestShortPage asks for more elements than there are, where the memory goes on.
+// TestShortPage asks for more elements than a page holds, from a slice with spare capacity.
 func TestShortPage(t *testing.T) {
 	for _, v := range []encoding.Values{encoding.FloatValues(make([]float32, 1, 8)), encoding.DoubleValues(make([]float64, 1, 8))} {
 		if got, err := plainElements(v, 2); err != errLevels {
@@ -389,7 +394,8 @@ func levels(digits string) []byte {
 	return out
 }
 
-// TestFlippedBytesOfVectors damages files of lists one byte at a time: each must read or be refused, never panic.
+// TestFlippedBytesOfVectors damages files of lists one byte at a time. Reading them may fail but
+// must not panic.
 func TestFlippedBytesOfVectors(t *testing.T) {
 	for _, whole := range [][]byte{bytesOf(t, withVectors(3, 4)), listFile[float64](t, []any{1.0, 2.0}, []any{3.0, 4.0})} {
 		for at := range whole {
@@ -400,7 +406,7 @@ func TestFlippedBytesOfVectors(t *testing.T) {
 	}
 }
 
-// TestWrongCounts lets the footer promise another number of elements than the pages hold.
+// TestWrongCounts reads a file whose footer claims another number of elements than its pages hold.
 func TestWrongCounts(t *testing.T) {
 	for _, more := range []int64{-4, -1, 1, math.MaxInt64 - 100} {
 		f, err := OpenBytes("x.parquet", bytesOf(t, withVectors(3, 4)))
@@ -414,7 +420,7 @@ func TestWrongCounts(t *testing.T) {
 	}
 }
 
-// BenchmarkReadVectors reads vectors as large as the largest in use.
+// BenchmarkReadVectors reads vectors of 1536 components, the size of OpenAI embeddings.
 func BenchmarkReadVectors(b *testing.B) {
 	const n, dim = 20_000, 1536
 	data := bytesOf(b, withVectors(n, dim))

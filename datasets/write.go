@@ -13,21 +13,22 @@ import (
 	"github.com/parquet-go/parquet-go/compress/zstd"
 )
 
-// AnyColumn is one column to write: exactly one of Strings, Bytes, Floats, Bools and Vectors is not nil, with a value a row.
+// AnyColumn holds one column for [WriteColumns]. Exactly one of Strings, Bytes, Floats, Bools
+// and Vectors is non-nil and holds one value per row.
 type AnyColumn struct {
 	Name    string
 	Strings []string
-	Bytes   []string  // of equal length
-	Floats  []float64 // nullable; NaN is written as null
+	Bytes   []string  // byte strings, all of the same length
+	Floats  []float64 // finite numbers, or NaN, which is written as null
 	Bools   []bool
-	Vectors [][]float32 // finite, of equal length
+	Vectors [][]float32 // vectors of finite numbers, all of the same length
 }
 
 func (c AnyColumn) rows() int {
 	return len(c.Strings) + len(c.Bytes) + len(c.Floats) + len(c.Bools) + len(c.Vectors)
 }
 
-// dim is the number of values a row.
+// dim returns the number of values per row.
 func (c AnyColumn) dim() int {
 	if len(c.Vectors) > 0 {
 		return len(c.Vectors[0])
@@ -35,16 +36,16 @@ func (c AnyColumn) dim() int {
 	return 1
 }
 
-// groupRows is the number of rows in a row group, groupValues the most values in one of its columns unless one row has more:
-// the writer holds a group in memory.
+// Limits of a row group, which the writer holds in memory.
 const (
-	groupRows   = 1 << 20
-	groupValues = 1 << 22
+	groupRows   = 1 << 20 // rows
+	groupValues = 1 << 22 // values in one column, unless a single row holds more
 )
 
-// WriteColumns writes columns of equal length as Parquet, in the given order, with metadata. Same input, same bytes. Texts,
-// booleans and vectors, which become lists of 32-bit floats, are required columns, numbers nullable doubles. Infinite numbers,
-// text that is not UTF-8, repeated names and unequal lengths are errors.
+// WriteColumns writes columns of equal length as Parquet, in the given order, with the given
+// key/value metadata. Equal input gives equal bytes. Floats become nullable doubles; all other
+// columns are required. Vectors become lists of 32-bit floats. Infinite numbers, text that is
+// not UTF-8, repeated or empty names and unequal lengths are errors.
 func WriteColumns(w io.Writer, columns []AnyColumn, meta map[string]string) error {
 	if err := checkColumns(columns); err != nil {
 		return err
@@ -83,7 +84,7 @@ func checkColumns(columns []AnyColumn) error {
 	for _, c := range columns {
 		switch {
 		case c.Name == "" || seen[c.Name]:
-			return fmt.Errorf("column %q: expected a name of its own", c.Name)
+			return fmt.Errorf("column %q: expected a unique, non-empty name", c.Name)
 		case c.rows() != columns[0].rows():
 			return fmt.Errorf("column %q: %d rows, expected %d as in %q", c.Name, c.rows(), columns[0].rows(), columns[0].Name)
 		}
@@ -95,12 +96,12 @@ func checkColumns(columns []AnyColumn) error {
 			return fmt.Errorf("row %d, column %q: found %d bytes, expected %d as in row 1", i+1, c.Name, len(c.Bytes[i]), len(c.Bytes[0]))
 		}
 		if i := slices.IndexFunc(c.Strings, func(s string) bool { return !utf8.ValidString(s) }); i >= 0 {
-			return fmt.Errorf("row %d, column %q: found %s, expected UTF-8", i+1, c.Name, shown(c.Strings[i]))
+			return fmt.Errorf("row %d, column %q: found %s, expected UTF-8", i+1, c.Name, quote(c.Strings[i]))
 		}
 		dim := 0
 		for i, v := range c.Vectors {
-			if found := wrongVector(v, dim); found != "" {
-				return wrongCell{i + 1, c.Name, found, rightVector(dim)}
+			if found := invalidVector(v, dim); found != "" {
+				return badCell{i + 1, c.Name, found, expectedVector(dim)}
 			}
 			dim = len(v)
 		}
@@ -108,7 +109,7 @@ func checkColumns(columns []AnyColumn) error {
 	return nil
 }
 
-// writeValues writes rows [from, to) of a column, a slice of values at a time.
+// writeValues writes rows [from, to) of a column in slices of about 4096 values.
 func writeValues(cw *parquet.ColumnWriter, c AnyColumn, from, to int) error {
 	step := max(1, 4096/c.dim())
 	values := make([]parquet.Value, 0, step*c.dim())
@@ -124,7 +125,7 @@ func writeValues(cw *parquet.ColumnWriter, c AnyColumn, from, to int) error {
 	return nil
 }
 
-// appendRow adds the values of row i.
+// appendRow appends the values of row i.
 func (c AnyColumn) appendRow(values []parquet.Value, i int) []parquet.Value {
 	if c.Vectors == nil {
 		return append(values, c.value(i))
@@ -149,7 +150,8 @@ func (c AnyColumn) value(i int) parquet.Value {
 	return parquet.DoubleValue(c.Floats[i]).Level(0, 1, 0)
 }
 
-// node chooses a dictionary where values repeat: a 0/1 quality then takes one bit.
+// node returns the schema of the column. It chooses a dictionary if values repeat: a quality of
+// 0 or 1 then takes one bit.
 func (c AnyColumn) node() parquet.Node {
 	switch {
 	case c.Bools != nil:
@@ -175,7 +177,7 @@ func encoded(node parquet.Node, dictionary bool) parquet.Node {
 func repeats[T comparable](values []T) bool {
 	distinct := map[T]struct{}{}
 	for _, v := range values {
-		if v == v { // a NaN equals nothing and would count anew each time
+		if v == v { // a NaN would count as distinct each time
 			distinct[v] = struct{}{}
 		}
 		if 4*len(distinct) > len(values) {
@@ -185,7 +187,7 @@ func repeats[T comparable](values []T) bool {
 	return true
 }
 
-// ordered is a schema root which keeps its fields in order; parquet.Group sorts them by name.
+// ordered is a schema root that keeps its fields in order. parquet.Group sorts them by name.
 type ordered struct {
 	parquet.Group
 	fields []parquet.Field

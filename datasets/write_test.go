@@ -11,7 +11,8 @@ import (
 	"testing"
 )
 
-// smallTable makes up n samples with every kind of column, awkward model names and unmeasured values.
+// smallTable returns n invented samples with every kind of column, awkward model names and
+// unmeasured values.
 func smallTable(n int) *Table {
 	t := &Table{Meta: NewMeta()}
 	t.Meta.Name, t.Meta.Title, t.Meta.Unit, t.Meta.Min, t.Meta.Max = "small", "Small", "accuracy 0-1", 0, 1
@@ -87,7 +88,7 @@ func TestWriteIsDeterministic(t *testing.T) {
 	first := bytesOf(t, smallTable(5000))
 	for range 3 {
 		if !bytes.Equal(first, bytesOf(t, smallTable(5000))) {
-			t.Fatal("the same table gave other bytes")
+			t.Fatal("equal tables gave different bytes")
 		}
 	}
 }
@@ -103,7 +104,7 @@ func TestWriteRefuses(t *testing.T) {
 		`found "\xff", expe`:                        func(t *Table) { t.Task[1] = "\xff" },
 		`found "abc", expected 64`:                  func(t *Table) { t.PromptSHA256[1] = "abc" },
 		"2 rows, expected 3":                        func(t *Table) { t.Task = t.Task[:2] },
-		"a name of its own":                         func(t *Table) { t.Quality[1].Name = t.Quality[0].Name },
+		"a unique, non-empty name":                  func(t *Table) { t.Quality[1].Name = t.Quality[0].Name },
 	} {
 		table := smallTable(3)
 		spoil(table)

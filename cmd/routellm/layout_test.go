@@ -19,7 +19,7 @@ const module = "github.com/routellm/routellm/"
 // results, plots and table see eval alone.
 var layers = map[string][]string{
 	"eval":                          {},
-	"datasets":                      {"eval"},
+	"datasets":                      {"eval", "datasets/internal"},
 	"datasets/audit":                {"eval", "datasets"},
 	"routers":                       {"eval", "datasets"},
 	"routers/":                      {"eval", "datasets", "routers"},
@@ -44,7 +44,7 @@ var tools = []string{"routers/encoder", "routers/encoder/cache", "routers/bradle
 
 // owners are libraries that one package alone may import.
 var owners = map[string]string{
-	"github.com/parquet-go/":            "datasets",
+	"github.com/parquet-go/":            "datasets,datasets/internal/parquetcheck",
 	"gonum.org/v1/plot":                 "plots",
 	"github.com/olekukonko/tablewriter": "cmd/routellm/internal/table",
 	"github.com/spf13/cobra":            "cmd/routellm/internal/cli",

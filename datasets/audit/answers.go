@@ -8,9 +8,9 @@ import (
 	"github.com/routellm/routellm/datasets"
 )
 
-// right is the quality of a right answer: the file's upper bound, else the model's best.
-// NaN where nothing tells right from wrong.
-func right(t *datasets.Table, values []float64) float64 {
+// correctQuality returns the quality of a correct answer: the file's upper bound or, if that is
+// unknown, the model's best quality. It returns NaN if all known qualities are equal.
+func correctQuality(t *datasets.Table, values []float64) float64 {
 	lo, hi := extremes(values)
 	if !math.IsNaN(t.Meta.Max) {
 		return t.Meta.Max
@@ -21,28 +21,28 @@ func right(t *datasets.Table, values []float64) float64 {
 	return math.NaN()
 }
 
-// outputKinds are the extra columns that are 0 for an empty answer and null for none.
+// outputKinds lists the extra columns that are 0 for an empty answer and null for a missing one.
 var outputKinds = []string{"output_chars", "output_tokens"}
 
-// unanswered finds answers that are empty or not there and yet marked right, by the
-// stored answers or by their lengths.
+// unanswered finds answers that are marked right although they are empty or missing. It looks
+// at the stored answers and at the columns with their lengths.
 func unanswered(in Input) []Finding {
 	var found []Finding
 	for _, c := range in.Table.Quality {
-		best := right(in.Table, c.Values)
+		best := correctQuality(in.Table, c.Values)
 		for _, l := range lengths(in, c.Name) {
 			length := l.Values
-			found = append(found, some(Finding{Code: "empty-right", Severity: Error, About: c.Name, Message: "marked right, but empty according to " + l.Name,
+			found = append(found, ifAny(Finding{Code: "empty-right", Severity: Error, About: c.Name, Message: "the answer is marked right but is empty according to " + l.Name,
 				Rows: rowsWhere(len(length), func(i int) bool { return length[i] == 0 && c.Values[i] >= best })})...)
-			found = append(found, some(Finding{Code: "null-right", Severity: Error, About: c.Name, Message: "marked right, but missing according to " + l.Name,
+			found = append(found, ifAny(Finding{Code: "null-right", Severity: Error, About: c.Name, Message: "the answer is marked right but is missing according to " + l.Name,
 				Rows: rowsWhere(len(length), func(i int) bool { return math.IsNaN(length[i]) && c.Values[i] >= best })})...)
 		}
 	}
 	return found
 }
 
-// lengths are what tells how long a model's answers are; NaN where there is none. A column
-// without any value says nothing.
+// lengths returns every column that tells the length of a model's answers, NaN for a missing
+// answer. It leaves out columns without any value.
 func lengths(in Input, model string) []datasets.Column {
 	var out []datasets.Column
 	add := func(name string, values []float64) {
@@ -76,8 +76,8 @@ func textLengths(texts []*string) []float64 {
 	return out
 }
 
-// wrongLabels compares qualities with those that follow from the answers, or that the
-// columns "regraded:MODEL" hold.
+// wrongLabels compares qualities with those that [Regrade] derives from the stored answers or,
+// without answers, with those in the columns "regraded:MODEL".
 func wrongLabels(in Input) []Finding {
 	var found []Finding
 	for _, c := range in.Table.Quality {
@@ -100,14 +100,14 @@ func wrongLabels(in Input) []Finding {
 				up++
 			}
 		}
-		found = append(found, some(Finding{Code: "wrong-label", Severity: Error, About: c.Name, Mend: Relabel, Corrected: corrected, Rows: wrong,
-			Message: fmt.Sprintf("the label does not follow from the answer: %d too low, %d too high; mean of all rows %.4f, by the answers %.4f",
+		found = append(found, ifAny(Finding{Code: "wrong-label", Severity: Error, About: c.Name, Mend: Relabel, Corrected: corrected, Rows: wrong,
+			Message: fmt.Sprintf("the label disagrees with the answer: %d too low, %d too high; mean quality %.4f, regraded %.4f",
 				up, len(wrong)-up, mean(c.Values), mean(corrected))})...)
 	}
 	return found
 }
 
-// RegradedColumn names the extra column with a model's corrected quality.
+// RegradedColumn returns the name of the extra column that holds a model's corrected quality.
 func RegradedColumn(model string) string { return "regraded:" + model }
 
 func regradedOf(in Input, model string) ([]float64, bool) {
@@ -121,7 +121,7 @@ func regradedOf(in Input, model string) ([]float64, bool) {
 	return in.Table.ExtraOf(RegradedColumn(model))
 }
 
-// mean is that of the measured values, NaN where there is none.
+// mean returns the mean of the measured values, or NaN if there is none.
 func mean(values []float64) float64 {
 	n, sum := 0, 0.0
 	for _, v := range values {

@@ -1,7 +1,12 @@
-// Package audit finds defects of outcome data sets and of files of scores, and
-// says what they do to the numbers that an evaluation reports. Its checks are pure
-// functions of a [datasets.Table] or of scores; a check that lacks the columns that
-// it looks at finds nothing.
+// Package audit finds defects in data sets of outcomes and in score files, and measures how
+// they change the numbers that an evaluation reports.
+//
+// Call [Data] with an [Input] to check a data set, which returns one [Finding] per defect, and
+// [Measure] to evaluate the data set with and without a defect. Call [File] to check a file of
+// scores and [DecisionFile] to check a file of decisions. [Regrade] grades stored answers again.
+//
+// The checks are pure functions of a [datasets.Table] or of scores. A check that needs a column
+// that is not there finds nothing.
 package audit
 
 import (
@@ -11,66 +16,65 @@ import (
 	"github.com/routellm/routellm/datasets"
 )
 
-// Severity says how bad a finding is.
+// Severity says how serious a finding is.
 type Severity string
 
 const (
-	// Error: the data says something that cannot be.
-	Error Severity = "error"
-	// Warning: an evaluation may mislead.
-	Warning Severity = "warning"
-	// Note: worth knowing; evaluation copes with it.
-	Note Severity = "note"
+	Error   Severity = "error"   // the data contradicts itself
+	Warning Severity = "warning" // an evaluation of the data may mislead
+	Note    Severity = "note"    // evaluation handles it correctly
 )
 
 var ranks = map[Severity]int{Error: 0, Warning: 1, Note: 2}
 
-// Finding is one defect with every row that has it.
+// Finding describes one defect and lists every row that has it.
 type Finding struct {
-	Code     string // stable, as in "wrong-label"
+	Code     string // stable identifier, such as "wrong-label"
 	Severity Severity
-	About    string // model, task or other data set; "" for all of the file
-	Message  string // one clause, lower case
-	Rows     []int  // from 0, ascending
-	Mend     Mend
-	// Corrected is About's quality as it should be, a value a row, with [Relabel].
+	About    string // model, router or other data set that the finding concerns; "" if it concerns the whole file
+	Message  string // one clause in lower case
+	Rows     []int  // rows with the defect, counted from 0, ascending
+	Mend     Mend   // how [Measure] removes the defect
+	// Corrected holds the corrected qualities of the model About, one per row, if Mend is
+	// [Relabel].
 	Corrected []float64
 }
 
-// Mend is what to do with a finding's rows.
+// Mend says how to remove a defect from the rows of a finding.
 type Mend int
 
 const (
-	Drop    Mend = iota // leave them out
-	Restore             // they are left out: count them after all
-	Relabel             // give them their corrected quality
-	Nothing             // the qualities do not depend on it
+	Drop    Mend = iota // exclude the rows
+	Restore             // include the rows, which evaluation excludes
+	Relabel             // replace the qualities by [Finding.Corrected]
+	Nothing             // change nothing, because metrics do not depend on the defect
 )
 
-// Input is what there is to look at.
+// Input holds the data to check. All fields but Table are optional.
 type Input struct {
-	Table        *datasets.Table // as a file's Read returns it; ids may repeat, qualities lie outside their bounds
-	Strong, Weak string          // the pair of models that metrics are about; "" for none
-	Near         []bool          // rows with a near copy of their prompt elsewhere; nil: not looked for
-	Training     []Prompts       // what routers are trained on
-	Answers      *datasets.Answers
-	Scores       []Scores // of routers, a score a row
+	Table        *datasets.Table   // read with Select.Unchecked, so that repeated ids and qualities out of bounds reach the checks
+	Strong, Weak string            // pair of models that the metrics compare; "" if there is none
+	Near         []bool            // whether another row has a near-duplicate of the row's prompt; nil if unknown
+	Training     []Prompts         // training data of the routers
+	Answers      *datasets.Answers // stored answers of the models
+	Scores       []Scores          // scores of routers, one per row of Table
 }
 
-// Prompts are the prompts of another data set.
+// Prompts holds the prompts of another data set.
 type Prompts struct {
-	Name  string
-	Norms []string // prompt_norm_sha256
-	Near  []bool   // rows of the audited table with a near copy there; nil: not looked for
+	Name  string   // name of the data set
+	Norms []string // prompt_norm_sha256 of its prompts
+	Near  []bool   // whether it has a near-duplicate of the prompt in a row of Input.Table; nil if unknown
 }
 
-// Scores are one router's.
+// Scores holds the scores of one router.
 type Scores struct {
 	Router string
-	Values []float64
+	Values []float64 // one score per row
 }
 
-// Data returns every finding on a data set: errors first, in the order of the checks.
+// Data returns every finding about a data set, sorted by severity with errors first, and within
+// a severity in the order of the checks.
 func Data(in Input) []Finding {
 	var all []Finding
 	for _, check := range []func(Input) []Finding{
@@ -91,19 +95,19 @@ func sortFindings(all []Finding) {
 	slices.SortStableFunc(all, func(a, b Finding) int { return cmp.Compare(ranks[a.Severity], ranks[b.Severity]) })
 }
 
-// rowsWhere lists the rows, from 0 to n - 1, for which is holds.
-func rowsWhere(n int, is func(i int) bool) []int {
+// rowsWhere returns the rows from 0 to n-1 for which match returns true.
+func rowsWhere(n int, match func(i int) bool) []int {
 	var rows []int
 	for i := range n {
-		if is(i) {
+		if match(i) {
 			rows = append(rows, i)
 		}
 	}
 	return rows
 }
 
-// some is the finding as a list, empty if it has no rows.
-func some(f Finding) []Finding {
+// ifAny returns the finding as a list, or nil if no row has the defect.
+func ifAny(f Finding) []Finding {
 	if len(f.Rows) == 0 {
 		return nil
 	}

@@ -13,8 +13,7 @@ import (
 
 var nan = math.NaN()
 
-// table has n samples with ids, clusters and prompts of their own, and the columns of
-// edit.
+// table returns n samples with distinct ids, clusters and prompts, after edit has added columns.
 func table(n int, edit func(*datasets.Table)) *datasets.Table {
 	t := &datasets.Table{Meta: datasets.NewMeta(), Contaminated: make([]bool, n), Task: make([]string, n)}
 	for i := range n {
@@ -31,7 +30,7 @@ func quality(name string, values ...float64) datasets.Column {
 	return datasets.Column{Name: name, Values: values}
 }
 
-// repeat is n times the values.
+// repeat returns the values n times.
 func repeat(n int, values ...float64) []float64 {
 	var out []float64
 	for range n {
@@ -42,7 +41,7 @@ func repeat(n int, values ...float64) []float64 {
 
 func text(s string) *string { return &s }
 
-// TestFindings has one defect a case and wants it, its rows and nothing else.
+// TestFindings has one defect per case and expects that defect with its rows, and nothing else.
 func TestFindings(t *testing.T) {
 	pair := []datasets.Column{quality("big", 1, 1, 0, 1), quality("small", 0, 1, 0, 0)}
 	extra := func(name string, values ...float64) func(*datasets.Table) {
@@ -67,7 +66,7 @@ func TestFindings(t *testing.T) {
 			t.Quality = pair
 			t.PromptSHA256[1], t.PromptNormSHA256[1], t.Cluster[1] = "d0", "n0", "s0"
 		}, nil, "warning conflicting-outcomes  [1]; note repeated-prompt  [1]"},
-		{"no conflict with what was not measured", func(t *datasets.Table) {
+		{"no conflict with a missing quality", func(t *datasets.Table) {
 			t.Quality = []datasets.Column{quality("big", 1, nan, 0, 1), quality("small", 0, 0, 0, 0.5)}
 			t.PromptSHA256[1], t.PromptNormSHA256[1], t.Cluster[1] = "d0", "n0", "s0"
 		}, nil, "note repeated-prompt  [1]; note not-measured big [1]"},
@@ -77,7 +76,7 @@ func TestFindings(t *testing.T) {
 		}, nil, "warning split-cluster  [3]; note repeated-prompt  [3]"},
 		{"variant", func(t *datasets.Table) { t.PromptNormSHA256[2] = "n1" }, nil, "warning variant-prompt  [2]"},
 		{"near", func(t *datasets.Table) {}, func(in *Input) { in.Near = []bool{true, false, true, false} }, "note near-prompt  [0 2]"},
-		{"near copies that are the same", func(t *datasets.Table) { t.PromptNormSHA256[2] = "n0" },
+		{"near-duplicates that are equal", func(t *datasets.Table) { t.PromptNormSHA256[2] = "n0" },
 			func(in *Input) { in.Near = []bool{true, false, true, false} }, "warning variant-prompt  [2]"},
 		{"contaminated", func(t *datasets.Table) { t.Contaminated[1] = true }, nil, "note contaminated  [1]"},
 		{"training", func(t *datasets.Table) {}, func(in *Input) {
@@ -133,7 +132,7 @@ func shown(found []Finding) string {
 	return strings.Join(parts, "; ")
 }
 
-// TestManyRows has the checks that take more than a few samples.
+// TestManyRows tests the checks that need more than a few samples.
 func TestManyRows(t *testing.T) {
 	half := repeat(50, 0, 1)
 	for _, c := range []struct {
@@ -153,13 +152,13 @@ func TestManyRows(t *testing.T) {
 			copy(t.Task, slices.Repeat([]string{"law"}, 20))
 			t.Quality = []datasets.Column{quality("big", append(repeat(20, 1), append(repeat(79, 1), 0)...)...)}
 		}, ""},
-		{"too few to tell", func(t *datasets.Table) {
+		{"too few samples", func(t *datasets.Table) {
 			copy(t.Task, slices.Repeat([]string{"law"}, 9))
 			t.Quality = []datasets.Column{quality("big", append(repeat(9, 1), half[:91]...)...)}
 		}, ""},
 		{"one value", func(t *datasets.Table) { t.Quality = []datasets.Column{quality("big", repeat(100, 1)...)} }, "constant-quality big 100"},
 		{"nothing measured", func(t *datasets.Table) { t.Quality = []datasets.Column{quality("big", repeat(100, nan)...)} }, ""},
-		{"odd one out", func(t *datasets.Table) {
+		{"outside the usual range", func(t *datasets.Table) {
 			t.Quality = []datasets.Column{quality("big", append(half[:98:98], 5, -1)...)}
 		}, "quality-range big 2"},
 		{"constant tokens", func(t *datasets.Table) {
@@ -225,8 +224,7 @@ func counts(found []Finding) string {
 	return strings.Join(parts, "; ")
 }
 
-// TestMeasure checks an effect by hand: means, and APGR of a router that is right about
-// the gains.
+// TestMeasure compares means and the APGR of a router with values computed by hand.
 func TestMeasure(t *testing.T) {
 	in := Input{Strong: "big", Weak: "small", Scores: []Scores{{"r", repeat(10, 4, 3, 2, 1)}}}
 	in.Table = table(40, func(t *datasets.Table) {
@@ -253,12 +251,12 @@ func TestMeasure(t *testing.T) {
 		"another model": {Mend: Relabel, About: "other", Corrected: corrected}, "nothing left": {Mend: Drop, Rows: rowsWhere(40, func(int) bool { return true })},
 	} {
 		if _, ok := Measure(in, f); ok {
-			t.Errorf("%s: an effect", name)
+			t.Errorf("%s: has an effect, want none", name)
 		}
 	}
 	in.Weak = "none"
 	if _, ok := Measure(in, Finding{Mend: Drop, Rows: []int{1}}); ok {
-		t.Error("an effect without a pair")
+		t.Error("has an effect without a pair, want none")
 	}
 }
 
@@ -301,7 +299,7 @@ func FuzzFinalNumber(f *testing.F) {
 	})
 }
 
-// TestRegradeIsUnsure leaves alone what cannot be graded.
+// TestRegradeIsUnsure checks that answers which cannot be graded get NaN.
 func TestRegradeIsUnsure(t *testing.T) {
 	a := datasets.Answers{Reference: []*string{nil, text("yes"), text("3"), text("3")},
 		Models: []datasets.AnswerColumn{{Model: "m", Texts: []*string{text("3"), text("3"), nil, text("")}}}}
@@ -310,11 +308,11 @@ func TestRegradeIsUnsure(t *testing.T) {
 		t.Errorf("%v, want NaN, NaN, NaN, 0", got)
 	}
 	if Regrade(datasets.Answers{Models: a.Models}) != nil {
-		t.Error("graded without right answers")
+		t.Error("graded without reference answers")
 	}
 }
 
-// TestRouteLLM finds what is known to be wrong with the benchmarks.
+// TestRouteLLM checks that the known defects of the benchmarks are found.
 func TestRouteLLM(t *testing.T) {
 	from := filepath.Join("..", "..", "..", "shared", "data")
 	mmlu, gsm8k, mtBench, err := datasets.ImportRouteLLM(from, nil)
@@ -339,7 +337,7 @@ func TestRouteLLM(t *testing.T) {
 		got := map[string]int{}
 		for _, f := range Data(in) {
 			got[strings.TrimSpace(f.Code+" "+f.About)] = len(f.Rows)
-			if f.About == in.Strong && f.Code == "wrong-label" && !strings.Contains(f.Message, "mean of all rows 0.8567, by the answers 0.8886") {
+			if f.About == in.Strong && f.Code == "wrong-label" && !strings.Contains(f.Message, "mean quality 0.8567, regraded 0.8886") {
 				t.Errorf("message %q", f.Message)
 			}
 		}

@@ -7,20 +7,20 @@ import (
 	"github.com/routellm/routellm/datasets"
 )
 
-// Limits of what passes without a finding.
+// Limits of the checks of choices and scores.
 const (
-	maxOneChoice = 0.98 // share of one and the same choice
-	maxTie       = 0.2  // share of one and the same score, as eval warns of
-	minDistinct  = 20   // different scores
-	minChoices   = 20   // fewer choices or scores say nothing
+	maxOneChoice = 0.98 // share of the most frequent choice from which it is reported
+	maxTie       = 0.2  // largest share of one score that is not reported; eval warns at the same share
+	minDistinct  = 20   // smallest number of distinct scores that is not reported
+	minChoices   = 20   // smallest number of choices or scores that is checked
 )
 
-// winners finds battles that one side nearly always wins, or that are nearly all ties.
+// winners finds battles that nearly all have the same winner, or are nearly all ties.
 func winners(in Input) []Finding {
 	return oneChoice(in.Table.Winner, "winner")
 }
 
-// oneChoice finds the value that nearly all choices have.
+// oneChoice reports a value that nearly all choices have. what names a choice in the message.
 func oneChoice(choices []string, what string) []Finding {
 	times := map[string]int{}
 	for _, c := range choices {
@@ -36,7 +36,7 @@ func oneChoice(choices []string, what string) []Finding {
 	return nil
 }
 
-// routerScores looks at the scores of routers on a data set.
+// routerScores checks the scores of routers on a data set.
 func routerScores(in Input) []Finding {
 	var found []Finding
 	for _, s := range in.Scores {
@@ -48,10 +48,11 @@ func routerScores(in Input) []Finding {
 	return found
 }
 
-// File returns every finding on a file of scores.
+// File returns every finding about a file of scores.
 func File(s *datasets.Scores) []Finding { return scoreValues(s.Values) }
 
-// DecisionFile returns every finding on a file of decisions, 1 for strong and 0 for weak.
+// DecisionFile returns every finding about a file of decisions, whose values are 1 for strong
+// and 0 for weak.
 func DecisionFile(s *datasets.Scores) []Finding {
 	choices := make([]string, len(s.Values))
 	for i, v := range s.Values {
@@ -63,7 +64,7 @@ func DecisionFile(s *datasets.Scores) []Finding {
 	return oneChoice(choices, "decision")
 }
 
-// scoreValues finds scores that order too few of the samples.
+// scoreValues finds scores that put too few of the samples into an order.
 func scoreValues(values []float64) []Finding {
 	times := map[float64]int{}
 	for _, v := range values {
@@ -75,23 +76,23 @@ func scoreValues(values []float64) []Finding {
 	var found []Finding
 	if len(times) < minDistinct {
 		found = append(found, Finding{Code: "few-scores", Severity: Warning, Mend: Nothing, Rows: rowsWhere(len(values), func(int) bool { return true }),
-			Message: fmt.Sprintf("%d different scores in %d rows: as many operating points", len(times), len(values))})
+			Message: fmt.Sprintf("few distinct scores (%d in %d rows), so few operating points to choose from", len(times), len(values))})
 	}
 	common := values[0]
-	for _, v := range values { // not the map, whose order is random
+	for _, v := range values { // by row, because the order of the map is random
 		if times[v] > times[common] {
 			common = v
 		}
 	}
 	if share := float64(times[common]) / float64(len(values)); share > maxTie {
 		found = append(found, Finding{Code: "tied-scores", Severity: Warning, Mend: Nothing,
-			Message: fmt.Sprintf("the score is %v in %.1f %% of the rows: order among them is chance", common, 100*share),
+			Message: fmt.Sprintf("the score is %v in %.1f %% of the rows: these ties are broken at random", common, 100*share),
 			Rows:    rowsWhere(len(values), func(i int) bool { return values[i] == common })})
 	}
 	return append(found, lopsided(values)...)
 }
 
-// lopsided finds win rates that call one model nearly always at the threshold 0.5.
+// lopsided finds win rates that nearly always call the same model at the threshold 0.5.
 func lopsided(values []float64) []Finding {
 	lo, hi := extremes(values)
 	if lo < 0 || hi > 1 || math.IsNaN(lo) {
@@ -104,7 +105,7 @@ func lopsided(values []float64) []Finding {
 		rows := rowsWhere(len(values), func(i int) bool { return side.has(values[i]) })
 		if share := float64(len(rows)) / float64(len(values)); share >= maxOneChoice {
 			return []Finding{{Code: "one-choice", Severity: Note, Mend: Nothing, Rows: rows,
-				Message: fmt.Sprintf("at threshold 0.5 the %s model is called in %.1f %% of the rows: calibrate", side.model, 100*share)}}
+				Message: fmt.Sprintf("at threshold 0.5 the %s model is called in %.1f %% of the rows: calibrate a threshold", side.model, 100*share)}}
 		}
 	}
 	return nil

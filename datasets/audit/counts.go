@@ -9,11 +9,11 @@ import (
 	"github.com/routellm/routellm/datasets"
 )
 
-// counted are the extra columns "<kind>:<model>" that cannot be negative.
-var counted = []string{"input_tokens", "output_tokens", "total_tokens", "output_chars", "cost_usd", "input_cost_usd", "output_cost_usd", "latency_s"}
+// countKinds lists the kinds of extra columns "<kind>:<model>" that cannot be negative.
+var countKinds = []string{"input_tokens", "output_tokens", "total_tokens", "output_chars", "cost_usd", "input_cost_usd", "output_cost_usd", "latency_s"}
 
-// eachCount calls check with every extra column of one of the kinds, and its model's
-// quality; nil where the table has none.
+// eachCount calls check for every extra column of one of the kinds, with the quality of its
+// model, which is nil if the table has none. It returns all findings.
 func eachCount(t *datasets.Table, kinds []string, check func(kind, model string, values, quality []float64) []Finding) []Finding {
 	var found []Finding
 	for _, c := range t.Extras {
@@ -27,13 +27,13 @@ func eachCount(t *datasets.Table, kinds []string, check func(kind, model string,
 }
 
 func negative(in Input) []Finding {
-	return eachCount(in.Table, counted, func(kind, model string, values, _ []float64) []Finding {
-		return some(Finding{Code: "negative-count", Severity: Error, About: model, Mend: Nothing, Message: kind + " is below 0",
+	return eachCount(in.Table, countKinds, func(kind, model string, values, _ []float64) []Finding {
+		return ifAny(Finding{Code: "negative-count", Severity: Error, About: model, Mend: Nothing, Message: kind + " is below 0",
 			Rows: rowsWhere(len(values), func(i int) bool { return values[i] < 0 })})
 	})
 }
 
-// constantCounts finds token counts that say the same of every prompt.
+// constantCounts finds counts that are equal in every row.
 func constantCounts(in Input) []Finding {
 	return eachCount(in.Table, []string{"input_tokens", "output_tokens", "total_tokens", "output_chars"}, func(kind, model string, values, _ []float64) []Finding {
 		lo, hi := extremes(values)
@@ -46,11 +46,11 @@ func constantCounts(in Input) []Finding {
 	})
 }
 
-// missingCounts finds measured samples without a count or a cost. Output counts of right
-// answers are another finding.
+// missingCounts finds rows with a quality but without a count or a cost. It leaves out missing
+// output counts of correct answers, which unanswered reports.
 func missingCounts(in Input) []Finding {
 	return eachCount(in.Table, []string{"input_tokens", "output_tokens", "output_chars", "cost_usd"}, func(kind, model string, values, quality []float64) []Finding {
-		best, isOutput := right(in.Table, quality), slices.Contains(outputKinds, kind)
+		best, isOutput := correctQuality(in.Table, quality), slices.Contains(outputKinds, kind)
 		if lo, _ := extremes(values); math.IsNaN(lo) {
 			isOutput = false // the whole column is empty
 		}
@@ -61,36 +61,36 @@ func missingCounts(in Input) []Finding {
 		if kind == "cost_usd" {
 			code = "missing-cost"
 		}
-		return some(Finding{Code: code, Severity: Warning, About: model, Mend: Nothing, Message: "there is a quality, but no " + kind, Rows: rows})
+		return ifAny(Finding{Code: code, Severity: Warning, About: model, Mend: Nothing, Message: kind + " is missing, though the quality is known", Rows: rows})
 	})
 }
 
 func zeroCosts(in Input) []Finding {
 	return eachCount(in.Table, []string{"cost_usd"}, func(kind, model string, values, _ []float64) []Finding {
-		return some(Finding{Code: "zero-cost", Severity: Warning, About: model, Mend: Nothing, Message: kind + " is 0: curves against cost take it as free",
+		return ifAny(Finding{Code: "zero-cost", Severity: Warning, About: model, Mend: Nothing, Message: kind + " is 0: cost curves treat the call as free",
 			Rows: rowsWhere(len(values), func(i int) bool { return values[i] == 0 })})
 	})
 }
 
-// wholes are columns that are the sum of others.
-var wholes = []struct{ whole, a, b string }{
+// sums lists columns that are the sum of two others.
+var sums = []struct{ total, a, b string }{
 	{"total_tokens", "input_tokens", "output_tokens"},
 	{"cost_usd", "input_cost_usd", "output_cost_usd"},
 }
 
-// totals finds sums that are larger than their parts.
+// totals finds totals that are larger than the sum of their parts.
 func totals(in Input) []Finding {
 	var found []Finding
-	for _, w := range wholes {
-		found = append(found, eachCount(in.Table, []string{w.whole}, func(_, model string, whole, _ []float64) []Finding {
-			a, ok := in.Table.ExtraOf(w.a + ":" + model)
-			b, ok2 := in.Table.ExtraOf(w.b + ":" + model)
+	for _, s := range sums {
+		found = append(found, eachCount(in.Table, []string{s.total}, func(_, model string, total, _ []float64) []Finding {
+			a, ok := in.Table.ExtraOf(s.a + ":" + model)
+			b, ok2 := in.Table.ExtraOf(s.b + ":" + model)
 			if !ok || !ok2 {
 				return nil
 			}
-			return some(Finding{Code: "total-above-parts", Severity: Error, About: model, Mend: Nothing,
-				Message: fmt.Sprintf("%s is larger than %s and %s together", w.whole, w.a, w.b),
-				Rows:    rowsWhere(len(whole), func(i int) bool { return whole[i] > (a[i]+b[i])*(1+1e-9) })})
+			return ifAny(Finding{Code: "total-above-parts", Severity: Error, About: model, Mend: Nothing,
+				Message: fmt.Sprintf("%s is larger than %s and %s together", s.total, s.a, s.b),
+				Rows:    rowsWhere(len(total), func(i int) bool { return total[i] > (a[i]+b[i])*(1+1e-9) })})
 		})...)
 	}
 	return found

@@ -7,23 +7,25 @@ import (
 	"github.com/routellm/routellm/internal/slicesx"
 )
 
-// Numbers are what an evaluation reports of a pair of models.
+// Numbers holds what an evaluation reports about a pair of models. The APGR of a router is the
+// area under its curve of performance gap recovered; see [eval.Curve.APGR].
 type Numbers struct {
-	Samples      int
+	Samples      int       // number of samples that are evaluated
 	Strong, Weak float64   // mean qualities
-	GapSE        float64   // cluster-robust; NaN with a single cluster
-	Oracle       float64   // APGR of the oracle; NaN without a gap
-	APGR         []float64 // of each of [Input.Scores]; NaN without a gap
+	GapSE        float64   // cluster-robust standard error of Gap; NaN if there is a single cluster
+	Oracle       float64   // APGR of the oracle; NaN if the gap is not established
+	APGR         []float64 // APGR of each router in [Input.Scores]; NaN if the gap is not established
 }
 
-// Gap is the mean quality of the strong model above the weak one's.
+// Gap returns the mean quality of the strong model minus that of the weak model.
 func (n Numbers) Gap() float64 { return n.Strong - n.Weak }
 
-// Effect is what a finding does to the numbers.
+// Effect holds the numbers before and after a defect is removed.
 type Effect struct{ Before, After Numbers }
 
-// Measure returns the numbers before and after a finding is mended; false where there is
-// no pair, where mending changes nothing, or where nothing is left.
+// Measure evaluates the input before and after the defect f is removed. It returns false if the
+// input names no pair of models, if removing the defect changes nothing, or if no samples are
+// left.
 func Measure(in Input, f Finding) (Effect, bool) {
 	before := sampleOf(in)
 	if f.Mend == Nothing || before == nil {
@@ -38,14 +40,15 @@ func Measure(in Input, f Finding) (Effect, bool) {
 	return Effect{a, b}, okA && okB
 }
 
-// sample is what is evaluated of the input.
+// sample holds the part of the input that is evaluated.
 type sample struct {
 	in           Input
-	strong, weak []float64 // a value a row
-	used         []bool
+	strong, weak []float64 // qualities, one per row
+	used         []bool    // whether the row is evaluated
 }
 
-// sampleOf is what eval takes: neither contaminated nor missing. nil without a pair.
+// sampleOf returns the rows that eval uses: those that are not contaminated and have both
+// qualities. It returns nil if the input names no pair of models.
 func sampleOf(in Input) *sample {
 	strong, ok := in.Table.QualityOf(in.Strong)
 	weak, ok2 := in.Table.QualityOf(in.Weak)
@@ -59,7 +62,7 @@ func sampleOf(in Input) *sample {
 	return s
 }
 
-// mended is the sample without the finding; nil if that is the same.
+// mended returns the sample with the defect removed, or nil if that changes nothing.
 func (s *sample) mended(f Finding) *sample {
 	out := *s
 	if f.Mend == Relabel {
@@ -86,7 +89,8 @@ func (s *sample) mended(f Finding) *sample {
 	return &out
 }
 
-// numbers evaluates the sample; false if it is empty or its qualities are not finite.
+// numbers evaluates the sample. It returns false if the sample is empty or a quality is not
+// finite.
 func (s *sample) numbers() (Numbers, bool) {
 	rows := rowsWhere(len(s.used), func(i int) bool { return s.used[i] })
 	o := eval.Outcomes{Strong: slicesx.Pick(s.strong, rows), Weak: slicesx.Pick(s.weak, rows)}
@@ -105,7 +109,7 @@ func (s *sample) numbers() (Numbers, bool) {
 	return n, true
 }
 
-// apgr is NaN where eval does not report it.
+// apgr returns the APGR of the scores, or NaN if eval does not report it.
 func apgr(o eval.Outcomes, scores []float64, gap eval.Gap) float64 {
 	c, err := eval.NewCurve(o, scores)
 	if err != nil || gap.State != eval.GapEstablished && gap.State != eval.GapThin {

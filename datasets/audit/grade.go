@@ -9,14 +9,15 @@ import (
 	"github.com/routellm/routellm/datasets"
 )
 
-// numberForm is a number in prose: a sign and a currency in either order, digits with or
-// without commas at the thousands, decimals; with a divisor it is a fraction.
+// numberForm matches a number in prose: a sign and a currency symbol in either order, digits
+// with or without commas between thousands, and decimals. With a divisor it matches a fraction.
 var numberForm = regexp.MustCompile(`-?[$€£]?-?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)(?:/\d+)?`)
 
-// FinalNumber reads the number that an answer ends on: the first one after the last
-// "####", or else the last one of the text. Currencies, commas, per cent, units and a
-// full stop at the end do not count. Fractions such as 1/2 are passed over: in prose they
-// are parts of what is asked more often than the answer. False if there is none.
+// FinalNumber returns the number that an answer ends with: the first number after the last
+// "####" or, without "####", the last number of the text. It ignores currency symbols, commas
+// between thousands, per cent signs, units and a full stop at the end. It skips fractions such
+// as 1/2, which in prose belong to the question more often than to the answer. It returns false
+// if there is no number.
 func FinalNumber(answer string) (float64, bool) {
 	i := strings.LastIndex(answer, "####")
 	if i < 0 {
@@ -33,7 +34,7 @@ func last(numbers []float64) (float64, bool) {
 	return numbers[len(numbers)-1], true
 }
 
-// numbersIn lists the numbers of a text that are no fractions.
+// numbersIn lists the numbers in a text, except fractions.
 func numbersIn(text string) []float64 {
 	var out []float64
 	for _, at := range numberForm.FindAllStringIndex(text, -1) {
@@ -49,14 +50,16 @@ func numbersIn(text string) []float64 {
 	return out
 }
 
-// endsTerm reports whether a "-" after c takes away.
+// endsTerm reports whether a "-" after c is a minus sign between terms or a hyphen, not the sign
+// of the number after it.
 func endsTerm(c byte) bool {
 	return c == ')' || '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
 }
 
-// Regrade grades each model's answers anew: 1 where the final number is that of the
-// right answer, 0 where it is another or there is none, NaN where either answer is not
-// stored or the right one has no number.
+// Regrade grades each model's answers by their [FinalNumber]: 1 if it equals that of the
+// reference answer to within 1e-9 (relative), 0 if it differs or there is none, and NaN if either
+// answer is not stored or the reference has no number. It returns one column per model, or nil
+// if there are no reference answers.
 func Regrade(a datasets.Answers) []datasets.Column {
 	var out []datasets.Column
 	if a.Reference == nil {
@@ -86,8 +89,8 @@ func grade(answer, reference *string) float64 {
 	return 0
 }
 
-// Regraded is t's samples with the qualities that follow from the answers, and nothing
-// else: a data set without prompts or answers.
+// Regraded returns a table that holds only the sample ids of t and the qualities that [Regrade]
+// derives from the answers.
 func Regraded(t *datasets.Table, a datasets.Answers) *datasets.Table {
 	meta := t.Meta
 	meta.Name, meta.Title = meta.Name+"-regraded", meta.Title+", regraded"

@@ -8,11 +8,11 @@ import (
 )
 
 func repeatedIDs(in Input) []Finding {
-	return some(Finding{Code: "repeated-id", Severity: Error, Message: "the sample's id occurs before; eval refuses the file",
+	return ifAny(Finding{Code: "repeated-id", Severity: Error, Message: "the id repeats that of an earlier row: eval refuses the file",
 		Rows: repeats(in.Table.SampleID)})
 }
 
-// repeats lists the rows whose key occurs in an earlier row.
+// repeats returns the rows whose key an earlier row has.
 func repeats(keys []string) []int {
 	seen := map[string]bool{}
 	return rowsWhere(len(keys), func(i int) bool {
@@ -22,17 +22,17 @@ func repeats(keys []string) []int {
 	})
 }
 
-// repeatedPrompts says nothing of battles and sets of prompts, where repeats are in the
-// nature of things.
+// repeatedPrompts finds repeated prompts in a data set of outcomes. Battles and sets of prompts
+// are expected to have some.
 func repeatedPrompts(in Input) []Finding {
 	if in.Table.Quality == nil {
 		return nil
 	}
-	return some(Finding{Code: "repeated-prompt", Severity: Note, Message: "the prompt occurs before and counts again",
+	return ifAny(Finding{Code: "repeated-prompt", Severity: Note, Message: "the prompt repeats that of an earlier row and is counted again",
 		Rows: repeats(in.Table.PromptSHA256)})
 }
 
-// conflicts compares repeated prompts with their first occurrence.
+// conflicts finds repeated prompts whose qualities differ from those at their first occurrence.
 func conflicts(in Input) []Finding {
 	digests, models := in.Table.PromptSHA256, judged(in)
 	first := firstRows(digests)
@@ -42,18 +42,18 @@ func conflicts(in Input) []Finding {
 			return before != now && !math.IsNaN(before) && !math.IsNaN(now)
 		})
 	})
-	return some(Finding{Code: "conflicting-outcomes", Severity: Warning,
-		Message: "the prompt occurs before, and " + subject(in) + " fared otherwise there", Rows: rows})
+	return ifAny(Finding{Code: "conflicting-outcomes", Severity: Warning,
+		Message: "the prompt repeats that of an earlier row, where " + subject(in) + " has a different quality", Rows: rows})
 }
 
 func subject(in Input) string {
 	if in.Strong != "" {
-		return "one of the pair"
+		return "a model of the pair"
 	}
 	return "a model"
 }
 
-// judged are the qualities of the pair, of every model where there is none.
+// judged returns the qualities of the pair, or of every model if the input names no pair.
 func judged(in Input) []datasets.Column {
 	if in.Strong == "" {
 		return in.Table.Quality
@@ -77,16 +77,17 @@ func firstRows(keys []string) map[string]int {
 	return first
 }
 
-// splitClusters finds repeats that count as independent.
+// splitClusters finds repeated prompts that count as independent samples.
 func splitClusters(in Input) []Finding {
 	digests, clusters := in.Table.PromptSHA256, in.Table.Cluster
 	first := firstRows(digests)
 	rows := rowsWhere(len(digests), func(i int) bool { return clusters[i] != clusters[first[digests[i]]] })
-	return some(Finding{Code: "split-cluster", Severity: Warning, Mend: Nothing,
-		Message: "the prompt occurs before in another cluster: standard errors come out too small", Rows: rows})
+	return ifAny(Finding{Code: "split-cluster", Severity: Warning, Mend: Nothing,
+		Message: "the prompt repeats that of a row in another cluster: standard errors are too small", Rows: rows})
 }
 
-// variants finds prompts that are the same but for case, white space or composition.
+// variants finds prompts that differ from an earlier one only in case, white space or Unicode
+// composition.
 func variants(in Input) []Finding {
 	norms, digests := in.Table.PromptNormSHA256, in.Table.PromptSHA256
 	if norms == nil || digests == nil {
@@ -94,11 +95,12 @@ func variants(in Input) []Finding {
 	}
 	first := firstRows(norms)
 	rows := rowsWhere(len(norms), func(i int) bool { return digests[i] != digests[first[norms[i]]] })
-	return some(Finding{Code: "variant-prompt", Severity: Warning,
-		Message: "the prompt occurs before but for case and white space", Rows: rows})
+	return ifAny(Finding{Code: "variant-prompt", Severity: Warning,
+		Message: "the prompt differs from that of an earlier row only in case or white space", Rows: rows})
 }
 
-// nearCopies leaves out prompts that are the same: those are other findings.
+// nearCopies finds near-duplicates of prompts. It leaves out prompts that are equal after
+// normalising, which repeatedPrompts and variants report.
 func nearCopies(in Input) []Finding {
 	norms := in.Table.PromptNormSHA256
 	times := map[string]int{}
@@ -106,16 +108,16 @@ func nearCopies(in Input) []Finding {
 		times[norm]++
 	}
 	rows := rowsWhere(len(in.Near), func(i int) bool { return in.Near[i] && (norms == nil || times[norms[i]] == 1) })
-	return some(Finding{Code: "near-prompt", Severity: Note, Message: "another row's prompt is nearly the same", Rows: rows})
+	return ifAny(Finding{Code: "near-prompt", Severity: Note, Message: "another row has a near-duplicate of the prompt", Rows: rows})
 }
 
 func contaminated(in Input) []Finding {
 	flags := in.Table.Contaminated
-	return some(Finding{Code: "contaminated", Severity: Note, Mend: Restore,
-		Message: "marked as contaminated: eval leaves it out", Rows: rowsWhere(len(flags), func(i int) bool { return flags[i] })})
+	return ifAny(Finding{Code: "contaminated", Severity: Note, Mend: Restore,
+		Message: "marked as contaminated: eval excludes it", Rows: rowsWhere(len(flags), func(i int) bool { return flags[i] })})
 }
 
-// training finds prompts that a router may have learned from.
+// training finds prompts that are in the training data of a router.
 func training(in Input) []Finding {
 	var found []Finding
 	norms := in.Table.PromptNormSHA256
@@ -124,11 +126,11 @@ func training(in Input) []Finding {
 		for _, norm := range other.Norms {
 			theirs[norm] = true
 		}
-		found = append(found, some(Finding{Code: "training-prompt", Severity: Warning, About: other.Name,
-			Message: "the prompt is in training data",
+		found = append(found, ifAny(Finding{Code: "training-prompt", Severity: Warning, About: other.Name,
+			Message: "the prompt is in the training data",
 			Rows:    rowsWhere(len(norms), func(i int) bool { return theirs[norms[i]] })})...)
-		found = append(found, some(Finding{Code: "near-training", Severity: Note, About: other.Name,
-			Message: "training data has nearly the same prompt",
+		found = append(found, ifAny(Finding{Code: "near-training", Severity: Note, About: other.Name,
+			Message: "the training data has a near-duplicate of the prompt",
 			Rows:    rowsWhere(len(other.Near), func(i int) bool { return other.Near[i] && (norms == nil || !theirs[norms[i]]) })})...)
 	}
 	return found

@@ -8,26 +8,26 @@ import (
 	"github.com/routellm/routellm/datasets"
 )
 
-// outOfRange trusts the file's bounds, else the models that are all but always right
-// or wrong.
+// outOfRange finds qualities outside the bounds of the file. If those are unknown, it finds the
+// exceptions of a model whose qualities are nearly all from 0 to 1.
 func outOfRange(in Input) []Finding {
 	var found []Finding
 	for _, c := range in.Table.Quality {
-		lo, hi, severity, reason := in.Table.Meta.Min, in.Table.Meta.Max, Error, "the file's bounds"
+		lo, hi, severity, bounds := in.Table.Meta.Min, in.Table.Meta.Max, Error, "the bounds of the file"
 		if math.IsNaN(lo) && math.IsNaN(hi) {
 			if !mostlyShares(c.Values) {
 				continue
 			}
-			lo, hi, severity, reason = 0, 1, Warning, "nearly all of its others"
+			lo, hi, severity, bounds = 0, 1, Warning, "the range of nearly all others"
 		}
-		found = append(found, some(Finding{Code: "quality-range", Severity: severity, About: c.Name,
-			Message: fmt.Sprintf("the quality is outside %s, %v to %v", reason, lo, hi),
+		found = append(found, ifAny(Finding{Code: "quality-range", Severity: severity, About: c.Name,
+			Message: fmt.Sprintf("the quality is outside %s, %v to %v", bounds, lo, hi),
 			Rows:    rowsWhere(len(c.Values), func(i int) bool { return c.Values[i] < lo || c.Values[i] > hi })})...)
 	}
 	return found
 }
 
-// mostlyShares reports whether 95 % of the measured values are from 0 to 1.
+// mostlyShares reports whether at least 95 % of the measured values are from 0 to 1.
 func mostlyShares(values []float64) bool {
 	inside, measured := 0, 0
 	for _, v := range values {
@@ -42,7 +42,7 @@ func mostlyShares(values []float64) bool {
 	return measured > 0 && float64(inside) >= 0.95*float64(measured)
 }
 
-// notMeasured is about the pair alone: that a data set lacks other models' outcomes does
+// notMeasured finds samples without a quality of the pair. Missing outcomes of other models do
 // no harm.
 func notMeasured(in Input) []Finding {
 	if in.Strong == "" {
@@ -50,13 +50,13 @@ func notMeasured(in Input) []Finding {
 	}
 	var found []Finding
 	for _, c := range judged(in) {
-		found = append(found, some(Finding{Code: "not-measured", Severity: Note, About: c.Name, Mend: Nothing,
-			Message: "no quality: eval leaves the sample out", Rows: rowsWhere(len(c.Values), func(i int) bool { return math.IsNaN(c.Values[i]) })})...)
+		found = append(found, ifAny(Finding{Code: "not-measured", Severity: Note, About: c.Name, Mend: Nothing,
+			Message: "the quality is missing: eval excludes the sample", Rows: rowsWhere(len(c.Values), func(i int) bool { return math.IsNaN(c.Values[i]) })})...)
 	}
 	return found
 }
 
-// turns compares a quality with the mean of its turns.
+// turns finds qualities that are not the mean of their two turns.
 func turns(in Input) []Finding {
 	var found []Finding
 	for _, c := range in.Table.Quality {
@@ -65,21 +65,20 @@ func turns(in Input) []Finding {
 		if !ok1 || !ok2 {
 			continue
 		}
-		found = append(found, some(Finding{Code: "turn-mean", Severity: Error, About: c.Name, Message: "the quality is not the mean of both turns",
+		found = append(found, ifAny(Finding{Code: "turn-mean", Severity: Error, About: c.Name, Message: "the quality is not the mean of the two turns",
 			Rows: rowsWhere(len(one), func(i int) bool { return math.Abs(c.Values[i]-(one[i]+two[i])/2) > 1e-9 })})...)
 	}
 	return found
 }
 
-// Bounds of oneSided: tasks of fewer samples are passed over, and so is what chance makes
-// of that many tasks and models more often than once in a hundred data sets.
+// Limits of oneSided.
 const (
-	minTask   = 10
-	maxChance = 0.01
+	minTask   = 10   // smallest number of samples of a task that is checked
+	maxChance = 0.01 // largest probability of a report by chance, per data set, corrected for the number of tasks and models
 )
 
-// oneSided finds models that are always or never right in a task, where luck at the rate
-// of the other tasks does not explain it.
+// oneSided finds models that are always or never right in a task, if this is too improbable at
+// the rate of the other tasks.
 func oneSided(in Input) []Finding {
 	names, rows := byTask(in.Table.Task)
 	var found []Finding
@@ -97,7 +96,7 @@ func oneSided(in Input) []Finding {
 				n, p := sideOf(c.Values, index, side.value)
 				if n >= minTask && math.Pow(p, float64(n))*float64(len(rows)*len(in.Table.Quality)) < maxChance {
 					found = append(found, Finding{Code: side.word + "-right", Severity: Warning, About: c.Name,
-						Message: fmt.Sprintf("%s right in all %d samples of the task %q, elsewhere in %.0f %%", side.word, n, names[k], 100*rightShare(p, side.word)),
+						Message: fmt.Sprintf("%s right in all %d samples of the task %q, but in %.0f %% of the others", side.word, n, names[k], 100*rightShare(p, side.word)),
 						Rows:    measured(c.Values, index)})
 				}
 			}
@@ -113,7 +112,7 @@ func rightShare(p float64, word string) float64 {
 	return p
 }
 
-// oneValue is a model with one and the same quality throughout.
+// oneValue reports a model that has the same quality in every sample.
 func oneValue(c datasets.Column) []Finding {
 	rows := rowsWhere(len(c.Values), func(i int) bool { return !math.IsNaN(c.Values[i]) })
 	if len(rows) < minTask {
@@ -123,9 +122,9 @@ func oneValue(c datasets.Column) []Finding {
 		Message: fmt.Sprintf("the quality is %v in every sample", c.Values[rows[0]])}}
 }
 
-// sideOf returns the number of measured samples of a task, 0 unless all have the value,
-// and the value's share in the other tasks; 1 where there is none, so that a data set of
-// one task proves nothing.
+// sideOf returns the number of measured samples of a task, or 0 if one of them does not have the
+// value. elsewhere is the share of the value in the other tasks, or 1 if there are no other
+// tasks, so that a data set with a single task is not reported.
 func sideOf(values []float64, task []int, value float64) (n int, elsewhere float64) {
 	for _, i := range task {
 		switch {
@@ -151,7 +150,7 @@ func sideOf(values []float64, task []int, value float64) (n int, elsewhere float
 	return n, float64(same-n) / float64(all-n)
 }
 
-// byTask groups the rows, in order of appearance.
+// byTask groups the rows by task. Tasks are in the order of their first row.
 func byTask(tasks []string) (names []string, rows [][]int) {
 	at := map[string]int{}
 	for i, task := range tasks {
@@ -170,7 +169,7 @@ func measured(values []float64, index []int) []int {
 	return slices.DeleteFunc(slices.Clone(index), func(i int) bool { return math.IsNaN(values[i]) })
 }
 
-// extremes returns the smallest and the largest measured value; NaN where there is none.
+// extremes returns the smallest and the largest measured value, or NaN if there is none.
 func extremes(values []float64) (lo, hi float64) {
 	lo, hi = math.NaN(), math.NaN()
 	for _, v := range values {

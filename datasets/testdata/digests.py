@@ -1,4 +1,4 @@
-"""Reads a JSON list of prompts on stdin and prints the digests of their normalised form, computed as NormSHA256Hex documents."""
+"""Reads a JSON list of prompts from stdin and prints the digests of the normalised prompts, by the formula in the documentation of NormSHA256Hex."""
 import hashlib
 import json
 import sys

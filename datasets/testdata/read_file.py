@@ -1,4 +1,4 @@
-"""Reads the Parquet file argv[1] by pyarrow and by DuckDB and prints, as JSON, what each of them sees."""
+"""Reads the Parquet file argv[1] with pyarrow and with DuckDB and prints the values that each reads, as JSON."""
 import json
 import sys
 

@@ -1,4 +1,4 @@
-"""Reads the column embedding of the Parquet file argv[1] by pyarrow, pandas and DuckDB and prints, as JSON, what each sees."""
+"""Reads the column embedding of the Parquet file argv[1] with pyarrow, pandas and DuckDB and prints the vectors that each reads, as JSON."""
 import json
 import sys
 

@@ -1,4 +1,4 @@
-"""Runs the Python on stdin in the folder argv[1], with vectors, a row a prompt, of 0, 1, 2 and so on."""
+"""Runs the Python code from stdin in the folder argv[1], with an array named vectors: one row per prompt, holding 0, 1, 2 and so on."""
 import os
 import sys
 

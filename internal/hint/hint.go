@@ -1,5 +1,5 @@
-// Package hint attaches advice to errors: [With] adds lines for the person at the
-// terminal, [Of] returns them to whoever prints the error.
+// Package hint attaches advice to errors. Call [With] to add hints to an error, and [Of] to get
+// the hints of an error that is printed.
 package hint
 
 import "errors"

@@ -16,7 +16,7 @@ func TestWith(t *testing.T) {
 		t.Errorf("%#v", err)
 	}
 	if hint.With(nil, "try") != nil {
-		t.Error("a nil error became one")
+		t.Error("With(nil) returned an error, want nil")
 	}
 }
 

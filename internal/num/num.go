@@ -1,4 +1,4 @@
-// Package num has the one test for numbers that no computation can go on with.
+// Package num checks floating-point numbers: [Finite] finds those that a computation cannot use.
 package num
 
 // Finite reports whether x is neither NaN nor infinite.

@@ -1,7 +1,8 @@
-// Package slicesx has the slice helpers that the standard library lacks.
+// Package slicesx provides [Pick], which the standard slices package lacks.
 package slicesx
 
-// Pick returns the elements of x at the given positions, in their order.
+// Pick returns a new slice with the elements of x at the given indexes, in the order of index.
+// It panics if an index is out of range.
 func Pick[T any](x []T, index []int) []T {
 	out := make([]T, len(index))
 	for j, i := range index {

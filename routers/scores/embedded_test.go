@@ -73,7 +73,7 @@ func TestEmbeddedRefuses(t *testing.T) {
 	_, otherData := Embed("x", "model", "run it", map[string][]byte{"two": file})
 	_, none := Embed("x", "model", "run it", nil)
 	for want, err := range map[string]error{
-		"are of other prompts":                  e.Check(changed),
+		"have changed since they were scored":   e.Check(changed),
 		`sample "id/b" is not there`:            e.Check(prompts[:1]),
 		`there are embedded scores of one only`: strange,
 		`expected model "other"`:                otherModel,
@@ -100,7 +100,7 @@ func TestScoresOfChangedPrompts(t *testing.T) {
 		t.Error("not the prompt that the file marks")
 	}
 	now[1].SHA256 = a
-	if err := r.Check(now); err == nil || !strings.Contains(err.Error(), `the scores are of other prompts: "y"`) {
+	if err := r.Check(now); err == nil || !strings.Contains(err.Error(), `the prompts of these samples have changed since they were scored: "y"`) {
 		t.Errorf("error %v", err)
 	}
 	now[1].SHA256 = "" // a data set without digests

@@ -1,17 +1,14 @@
-package datasets
+package parquetcheck
 
 import (
 	"encoding/binary"
 	"errors"
 )
 
-// parquet-go allocates what a Parquet file's thrift structures claim before it has seen the bytes, and running out of memory
-// cannot be recovered from. So footer and page headers are first walked here, without allocating.
-// Format: https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md
+var errMalformed = errors.New("malformed metadata")
 
-var errThrift = errors.New("malformed metadata")
-
-// Wire types of the compact protocol.
+// Wire types of the Thrift compact protocol:
+// https://github.com/apache/thrift/blob/master/doc/specs/thrift-compact-protocol.md
 const (
 	thriftTrue = iota + 1
 	thriftFalse
@@ -27,20 +24,23 @@ const (
 	thriftStruct
 )
 
-const maxThriftDepth = 64
+// maxDepth bounds the recursion of a walk. Parquet's own metadata nests less than ten deep.
+const maxDepth = 64
 
-// thriftWalk steps through a compact-protocol structure held in b. Integer fields are given to visit as
-// (path of field ids, value); visit may be nil.
-type thriftWalk struct {
-	b     []byte
+// walk steps through the compact-protocol structure at the start of b without
+// allocating memory for its contents.
+type walk struct {
+	b []byte // bytes that are still to be walked
+	// visit, if non-nil, is called with each integer field: the ids of the fields that
+	// lead to it, outermost first, and its value.
 	visit func(path []int, v int64)
 	path  []int
 }
 
-// structure walks one struct and leaves b behind its end.
-func (w *thriftWalk) structure() error {
-	if len(w.path) > maxThriftDepth {
-		return errThrift
+// structure walks one struct and leaves in b the bytes after it.
+func (w *walk) structure() error {
+	if len(w.path) > maxDepth {
+		return errMalformed
 	}
 	id := 0
 	w.path = append(w.path, 0)
@@ -64,11 +64,12 @@ func (w *thriftWalk) structure() error {
 	}
 }
 
-// value walks one value; booleans outside a list sit in the field's head and take no bytes.
-func (w *thriftWalk) value(kind byte, listed bool) error {
+// value walks one value of the given wire type. A boolean takes a byte only inside a
+// list; elsewhere the field's header holds it.
+func (w *walk) value(kind byte, inList bool) error {
 	switch kind {
 	case thriftTrue, thriftFalse:
-		if listed {
+		if inList {
 			return w.skip(1)
 		}
 		return nil
@@ -93,11 +94,12 @@ func (w *thriftWalk) value(kind byte, listed bool) error {
 	case thriftStruct:
 		return w.structure()
 	}
-	return errThrift // Parquet's metadata has no maps
+	return errMalformed // Parquet's metadata has no maps
 }
 
-// list refuses more items than bytes are left: every item takes at least one.
-func (w *thriftWalk) list() error {
+// list walks one list. It refuses a list with more items than bytes left, because every
+// item takes at least one byte.
+func (w *walk) list() error {
 	head, err := w.octet()
 	if err != nil {
 		return err
@@ -108,8 +110,8 @@ func (w *thriftWalk) list() error {
 			return err
 		}
 	}
-	if n > uint64(len(w.b)) || len(w.path) > maxThriftDepth {
-		return errThrift
+	if n > uint64(len(w.b)) || len(w.path) > maxDepth {
+		return errMalformed
 	}
 	w.path = append(w.path, 0)
 	defer func() { w.path = w.path[:len(w.path)-1] }()
@@ -121,33 +123,33 @@ func (w *thriftWalk) list() error {
 	return nil
 }
 
-func (w *thriftWalk) octet() (byte, error) {
+func (w *walk) octet() (byte, error) {
 	if len(w.b) == 0 {
-		return 0, errThrift
+		return 0, errMalformed
 	}
 	c := w.b[0]
 	w.b = w.b[1:]
 	return c, nil
 }
 
-func (w *thriftWalk) skip(n uint64) error {
+func (w *walk) skip(n uint64) error {
 	if n > uint64(len(w.b)) {
-		return errThrift
+		return errMalformed
 	}
 	w.b = w.b[n:]
 	return nil
 }
 
-func (w *thriftWalk) uvarint() (uint64, error) {
+func (w *walk) uvarint() (uint64, error) {
 	v, n := binary.Uvarint(w.b)
 	if n <= 0 {
-		return 0, errThrift
+		return 0, errMalformed
 	}
 	w.b = w.b[n:]
 	return v, nil
 }
 
-func (w *thriftWalk) zigzag() (int64, error) {
+func (w *walk) zigzag() (int64, error) {
 	v, err := w.uvarint()
 	return int64(v>>1) ^ -int64(v&1), err
 }

@@ -1,0 +1,93 @@
+package parquetcheck
+
+import (
+	"encoding/binary"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/routellm/routellm/internal/hint"
+
+	"github.com/parquet-go/parquet-go/format"
+)
+
+// maxRowsPerByte bounds the number of rows that a file may claim per byte of its size.
+// Sample ids are unique, so no encoding comes near it.
+const maxRowsPerByte = 1024
+
+const magic = "PAR1"
+
+// Footer checks the magic bytes and the footer of a file of size bytes. Its errors tell
+// apart a file that is empty, one that is not Parquet, one that was cut short, and one
+// whose footer is malformed; errors of r are returned as they are.
+func Footer(r io.ReaderAt, size int64) error {
+	if size == 0 {
+		return hint.With(errors.New("empty file (0 bytes), expected Parquet"), "write the file again")
+	}
+	head, tail := make([]byte, min(4, size)), make([]byte, 8)
+	if _, err := r.ReadAt(head, 0); err != nil && err != io.EOF {
+		return err
+	}
+	if string(head) != magic {
+		return hint.With(fmt.Errorf("not Parquet: the first four bytes are %q, expected %q", head, magic),
+			"routellm datasets import reads .csv, .jsonl and .parquet tables")
+	}
+	if size >= 12 {
+		if _, err := r.ReadAt(tail, size-8); err != nil && err != io.EOF {
+			return err
+		}
+	}
+	length := int64(binary.LittleEndian.Uint32(tail))
+	if string(tail[4:]) != magic || length > size-12 {
+		return hint.With(errors.New("cut short: the footer at its end is missing or incomplete"), "copy or write the file again")
+	}
+	footer := make([]byte, length)
+	if _, err := r.ReadAt(footer, size-8-length); err != nil {
+		return err
+	}
+	if err := (&walk{b: footer}).structure(); err != nil {
+		return Damaged(err)
+	}
+	return nil
+}
+
+// RowGroups checks that the rows and the column positions that a footer claims fit into a
+// file of size bytes.
+func RowGroups(m *format.FileMetaData, size int64) error {
+	var total int64
+	most := size * maxRowsPerByte
+	for _, group := range m.RowGroups {
+		if group.NumRows < 0 {
+			return Damaged(errors.New("negative number of rows"))
+		}
+		if group.NumRows > most-total { // checked before the sum can overflow
+			return Damaged(fmt.Errorf("%d rows in %d bytes", group.NumRows, size))
+		}
+		total += group.NumRows
+		for i := range group.Columns {
+			chunk := &group.Columns[i].MetaData
+			start := chunkStart(chunk)
+			if start < 0 || chunk.TotalCompressedSize < 0 || start > size-chunk.TotalCompressedSize {
+				return Damaged(errors.New("a column lies outside the file"))
+			}
+		}
+	}
+	if total != m.NumRows {
+		return Damaged(fmt.Errorf("%d rows in %d bytes", m.NumRows, size))
+	}
+	return nil
+}
+
+// chunkStart returns the offset of a column chunk by the same rule as parquet-go.
+func chunkStart(m *format.ColumnMetaData) int64 {
+	if m.DictionaryPageOffset != 0 {
+		return m.DictionaryPageOffset
+	}
+	return m.DataPageOffset
+}
+
+// Damaged wraps err, which says what is wrong with a file, as damage to its bytes. It adds
+// the hint to write the file again.
+func Damaged(err error) error {
+	return hint.With(fmt.Errorf("damaged Parquet: %w", err), "copy or write the file again")
+}
