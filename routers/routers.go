@@ -5,27 +5,6 @@ package routers
 
 import "context"
 
-// Prompt is what a router may look at. Any part but ID may be absent; a router
-// says what it needs with [Router.Needs].
-type Prompt struct {
-	ID       string    // unique within a data set
-	SHA256   string    // hex digest of the UTF-8 text; "" when absent
-	Task     string    // subject or category; "" when there is none
-	Text     string    // "" when absent, see HasText
-	HasText  bool      // tells an empty prompt from an absent one
-	Vector   []float32 // embedding; nil when absent
-	Features *Features // counts of the text; nil when absent
-}
-
-// Features are counts of a prompt's text that routers may use without it. One
-// that is not known is NaN.
-type Features struct {
-	Chars   float64 // Unicode code points
-	Words   float64 // runs of characters between white space
-	Lines   float64 // lines; an empty text has one
-	Numbers float64 // numbers, as in "1,234.5"
-}
-
 // Needs says which parts of a prompt a router reads.
 type Needs struct {
 	SHA256, Text, Vector, Features bool

@@ -28,7 +28,7 @@ func synthetic(kind training.Kind, name string, n int, seed uint64, place float3
 		}
 		sign := float64(v[0])
 		v[5] += place
-		f := &routers.Features{Chars: 10 + 90*rng.Float64(), Words: 5, Lines: 1}
+		f := counts(10+90*rng.Float64(), 5, 1, 0)
 		won := 0.0
 		if sign > 0 {
 			won = 1
@@ -110,8 +110,16 @@ func TestHeldOutLeavesOutCopies(t *testing.T) {
 
 // countsOf are the logarithms of a prompt's counts.
 func countsOf(p routers.Prompt) [4]float64 {
-	f := p.Features
-	return [4]float64{math.Log1p(f.Chars), math.Log1p(f.Words), math.Log1p(f.Lines), math.Log1p(f.Numbers)}
+	var out [4]float64
+	for k, name := range []routers.Feature{routers.Chars, routers.Words, routers.Lines, routers.Numbers} {
+		v, _ := p.Features.Get(name)
+		out[k] = math.Log1p(v)
+	}
+	return out
+}
+
+func counts(chars, words, lines, numbers float64) routers.Features {
+	return routers.Features{}.With(routers.Chars, chars).With(routers.Words, words).With(routers.Lines, lines).With(routers.Numbers, numbers)
 }
 
 func vectorsOf(s *training.Source) (out [][]float32) {
@@ -139,7 +147,7 @@ func TestGateKeepsSourcesApart(t *testing.T) {
 		place float32
 		sign  float64
 	}{{-8, 1}, {8, -1}} {
-		got, err := m.Scores(context.Background(), []routers.Prompt{{Vector: []float32{3, 0, 0, 0, 0, c.place}, Features: &routers.Features{Chars: 50, Words: 5, Lines: 1}}})
+		got, err := m.Scores(context.Background(), []routers.Prompt{{Vector: []float32{3, 0, 0, 0, 0, c.place}, Features: counts(50, 5, 1, 0)}})
 		if err != nil || (got[0]-0.5)*c.sign < 0.2 {
 			t.Errorf("at %v: win rate %v, %v", c.place, got, err)
 		}
@@ -211,8 +219,8 @@ func TestRefuses(t *testing.T) {
 	}
 	m := train(t, synthetic(training.Judge, "a", 100, 1, 0))
 	for _, p := range []routers.Prompt{
-		{ID: "a", Features: &routers.Features{}}, {ID: "a", Vector: make([]float32, 6)}, {ID: "a", Vector: make([]float32, 7), Features: &routers.Features{}},
-		{ID: "a", Vector: make([]float32, 6), Features: &routers.Features{Words: math.NaN()}},
+		{ID: "a", Features: counts(0, 0, 0, 0)}, {ID: "a", Vector: make([]float32, 6)}, {ID: "a", Vector: make([]float32, 7), Features: counts(0, 0, 0, 0)},
+		{ID: "a", Vector: make([]float32, 6), Features: counts(0, math.NaN(), 0, 0)},
 	} {
 		if _, err := m.Scores(context.Background(), []routers.Prompt{p}); err == nil || !strings.Contains(err.Error(), `sample "a"`) {
 			t.Errorf("%+v: error %v", p, err)
@@ -246,7 +254,7 @@ func BenchmarkScores(b *testing.B) {
 		for k := range v {
 			v[k] = float32((i*7+k*13)%11-5) / 192
 		}
-		prompts[i] = routers.Prompt{Vector: v, Features: &routers.Features{Chars: 10, Words: 3, Lines: 1}}
+		prompts[i] = routers.Prompt{Vector: v, Features: counts(10, 3, 1, 0)}
 	}
 	for b.Loop() {
 		if _, err := m.Scores(context.Background(), prompts); err != nil {

@@ -64,9 +64,9 @@ func (m *Model) mix(x []float64, byHead [][]float64, i int) float64 {
 // take returns the prompts' inputs.
 func (m *Model) take(prompts []routers.Prompt) ([][]float64, error) {
 	out := make([][]float64, len(prompts))
-	for i, p := range prompts {
+	for i := range prompts {
 		var err error
-		if out[i], err = inputs.Take(nil, p, len(m.heads[0].centre)); err != nil {
+		if out[i], err = inputs.Take(nil, &prompts[i], len(m.heads[0].centre)); err != nil {
 			return nil, err
 		}
 	}

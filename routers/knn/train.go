@@ -70,8 +70,8 @@ func (m *Model) addHead(p part, unit float32) ([]float64, []training.Report, err
 	var labels []float64
 	var norm []string
 	for _, s := range p.sources {
-		for i, prompt := range s.Prompts {
-			vectors, counts = append(vectors, prompt.Vector), append(counts, countsIn(inputs.Append(nil, nil, *prompt.Features)))
+		for i, x := range inputs.Of(s) {
+			vectors, counts = append(vectors, s.Prompts[i].Vector), append(counts, countsIn(x))
 			labels, norm = append(labels, s.Label[i]), append(norm, s.Norm[i])
 		}
 	}

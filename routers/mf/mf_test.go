@@ -28,11 +28,15 @@ func synthetic(kind training.Kind, name string, n int, seed uint64, shift float6
 		}
 		x[7] += float32(shift) // what the gate can tell sources by
 		label := float64(2*x[0]-x[1]) + 0.5*rng.NormFloat64()
-		f := &routers.Features{Chars: math.Exp(rng.NormFloat64()), Words: math.Exp(rng.NormFloat64()), Lines: math.Exp(rng.NormFloat64()), Numbers: math.Exp(rng.NormFloat64())}
+		f := counts(math.Exp(rng.NormFloat64()), math.Exp(rng.NormFloat64()), math.Exp(rng.NormFloat64()), math.Exp(rng.NormFloat64()))
 		s.Prompts, s.Norm, s.Label = append(s.Prompts, routers.Prompt{Vector: x, Features: f}), append(s.Norm, datasets.SHA256Hex(name+string(rune(i)))), append(s.Label, label)
 		s.Won, s.Gain = append(s.Won, won(label)), append(s.Gain, won(label)-0.4)
 	}
 	return s
+}
+
+func counts(chars, words, lines, numbers float64) routers.Features {
+	return routers.Features{}.With(routers.Chars, chars).With(routers.Words, words).With(routers.Lines, lines).With(routers.Numbers, numbers)
 }
 
 // won is 1 where a label is above 0.
@@ -101,7 +105,7 @@ func TestFileRoundTrip(t *testing.T) {
 	if !slices.Equal(got.HeldOutScore, x) || !slices.Equal(got.Training, m.Training) || got.Seed != 7 || !slices.Equal(got.Sources, m.Sources) {
 		t.Errorf("read %+v", got)
 	}
-	prompts := []routers.Prompt{{ID: "p", Vector: make([]float32, 8), Features: &routers.Features{Chars: 10, Words: 2, Lines: 1}}}
+	prompts := []routers.Prompt{{ID: "p", Vector: make([]float32, 8), Features: counts(10, 2, 1, 0)}}
 	a, err := m.Scores(context.Background(), prompts)
 	if err != nil {
 		t.Fatal(err)
@@ -172,8 +176,10 @@ func TestOneClassOnlyTrains(t *testing.T) {
 func TestScoresNeedVectorAndCounts(t *testing.T) {
 	m := train(t, synthetic(training.Judge, "a", 100, 1, 0))
 	for _, p := range []routers.Prompt{
-		{ID: "a", Features: &routers.Features{}}, {ID: "a", Vector: make([]float32, 8)}, {ID: "a", Vector: make([]float32, 9), Features: &routers.Features{}},
-		{ID: "a", Vector: make([]float32, 8), Features: &routers.Features{Words: math.NaN()}},
+		{ID: "a", Features: counts(0, 0, 0, 0)}, {ID: "a", Vector: make([]float32, 8)}, {ID: "a", Vector: make([]float32, 9), Features: counts(0, 0, 0, 0)},
+		{ID: "a", Vector: make([]float32, 8), Features: counts(0, math.NaN(), 0, 0)},
+		{ID: "a", Vector: make([]float32, 8), Features: routers.Features{}.With(routers.Chars, 3).With(routers.Lines, 1)},
+		{ID: "a", Vector: []float32{0, 0, 0, 0, 0, 0, 0, float32(math.NaN())}, Features: counts(0, 0, 0, 0)},
 	} {
 		if _, err := m.Scores(context.Background(), []routers.Prompt{p}); err == nil || !strings.Contains(err.Error(), `sample "a"`) {
 			t.Errorf("%+v: error %v", p, err)
@@ -230,7 +236,7 @@ func BenchmarkScore(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	prompts := []routers.Prompt{{Vector: make([]float32, 256), Features: &routers.Features{Chars: 10, Words: 3, Lines: 1}}}
+	prompts := []routers.Prompt{{Vector: make([]float32, 256), Features: counts(10, 3, 1, 0)}}
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := m.Scores(context.Background(), prompts); err != nil {

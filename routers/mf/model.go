@@ -27,9 +27,9 @@ func (m *Model) Needs() routers.Needs { return routers.Needs{Vector: true, Featu
 func (m *Model) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, error) {
 	out := make([]float64, len(prompts))
 	x := make([]float64, 0, m.dim())
-	for i, p := range prompts {
+	for i := range prompts {
 		var err error
-		if x, err = inputs.Take(x, p, m.dim()-inputs.Counts); err != nil {
+		if x, err = inputs.Take(x, &prompts[i], m.dim()-inputs.Counts); err != nil {
 			return nil, err
 		}
 		out[i] = m.WinRate(x)

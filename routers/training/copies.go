@@ -20,7 +20,7 @@ const (
 // sized is a prompt's direction with the logarithm of its length.
 type sized struct {
 	direction []float64 // of length 1; zero for a prompt without tokens
-	length    float64   // log(1 + characters)
+	length    float64   // log(1 + characters); NaN if unknown
 }
 
 // Copies returns the normalised digests of the rows that are in a benchmark, or
@@ -52,12 +52,26 @@ func newSized(p routers.Prompt) sized {
 	if norm := floats.Norm(direction, 2); norm > 0 {
 		floats.Scale(1/norm, direction)
 	}
-	return sized{direction, math.Log1p(p.Features.Chars)}
+	chars, err := p.Count(routers.Chars)
+	if err != nil {
+		chars = math.NaN() // compared with prompts of every length
+	}
+	return sized{direction, math.Log1p(chars)}
 }
 
-// hasNear looks for a near copy among prompts sorted by length.
+// hasNear reports whether a near copy of x is among prompts sorted by length. Prompts
+// of unknown length come first there; they, and an x of unknown length, may be near
+// copies of prompts of every length.
 func hasNear(all []sized, x sized) bool {
 	window := math.Log(copyLength)
+	for _, y := range all {
+		if !math.IsNaN(y.length) {
+			break
+		}
+		if floats.Dot(x.direction, y.direction) >= copyCosine {
+			return true
+		}
+	}
 	from, _ := slices.BinarySearchFunc(all, x.length-window, func(a sized, v float64) int { return cmp.Compare(a.length, v) })
 	for _, y := range all[from:] {
 		if y.length > x.length+window {

@@ -9,6 +9,7 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/routers"
 )
@@ -39,7 +40,9 @@ type Source struct {
 // leastPrompts is how many labelled prompts a training needs: two a fold.
 const leastPrompts = 2 * Folds
 
-// Check refuses to train on nothing, or on a source of too few prompts.
+// Check returns an error for no sources, for a source with too few prompts, and for a
+// prompt whose vector is non-finite or differs in length from the first prompt's, or
+// which lacks a count.
 func Check(sources []*Source) error {
 	if len(sources) == 0 {
 		return errors.New("nothing to train on")
@@ -47,6 +50,30 @@ func Check(sources []*Source) error {
 	for _, s := range sources {
 		if len(s.Prompts) < leastPrompts {
 			return fmt.Errorf("%q: %d labelled prompts, want at least %d", s.Name, len(s.Prompts), leastPrompts)
+		}
+		for i := range s.Prompts {
+			if err := checkPrompt(&s.Prompts[i], len(sources[0].Prompts[0].Vector)); err != nil {
+				return fmt.Errorf("%q: %w", s.Name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// checkPrompt returns an error if a prompt lacks what the trained routers read: a
+// finite vector of dim components, and all counts.
+func checkPrompt(p *routers.Prompt, dim int) error {
+	if len(p.Vector) != dim {
+		return fmt.Errorf("sample %q: the vector has %d components, the first prompt's has %d", p.ID, len(p.Vector), dim)
+	}
+	for k, v := range p.Vector {
+		if !num.Finite(float64(v)) {
+			return fmt.Errorf("sample %q: component %d of the vector is %v, expected a finite number", p.ID, k+1, v)
+		}
+	}
+	for _, name := range []routers.Feature{routers.Chars, routers.Words, routers.Lines, routers.Numbers} {
+		if _, err := p.Count(name); err != nil {
+			return err
 		}
 	}
 	return nil

@@ -67,7 +67,7 @@ func TestDrawGold(t *testing.T) {
 
 func TestCopies(t *testing.T) {
 	prompt := func(x, y float32, chars float64) routers.Prompt {
-		return routers.Prompt{Vector: []float32{x, y}, Features: &routers.Features{Chars: chars}}
+		return routers.Prompt{Vector: []float32{x, y}, Features: routers.Features{}.With(routers.Chars, chars)}
 	}
 	rows := func(prefix string, prompts ...routers.Prompt) Rows {
 		r := Rows{Prompts: prompts, Table: &datasets.Table{}}

@@ -15,20 +15,16 @@ import (
 // Counts is how many features stand behind the vector's components.
 const Counts = 4
 
-// Append appends a prompt's inputs to dst: its vector, then the logarithms of 1 +
-// characters, words, lines and numbers.
-func Append(dst []float64, vector []float32, f routers.Features) []float64 {
-	for _, v := range vector {
-		dst = append(dst, float64(v))
-	}
-	return append(dst, math.Log1p(f.Chars), math.Log1p(f.Words), math.Log1p(f.Lines), math.Log1p(f.Numbers))
-}
-
-// Of returns the inputs of a source's prompts.
+// Of returns the inputs of a source's prompts, which training.Check has let pass.
 func Of(s *training.Source) [][]float64 {
 	out := make([][]float64, len(s.Prompts))
-	for i, p := range s.Prompts {
-		out[i] = Append(make([]float64, 0, len(p.Vector)+Counts), p.Vector, *p.Features)
+	for i := range s.Prompts {
+		p := &s.Prompts[i]
+		x, err := Take(make([]float64, 0, len(p.Vector)+Counts), p, len(p.Vector))
+		if err != nil {
+			panic(err) // Check refuses such a prompt
+		}
+		out[i] = x
 	}
 	return out
 }
@@ -44,18 +40,27 @@ func OfChat(sources []*training.Source) [][]float64 {
 	return out
 }
 
-// Take returns a prompt's inputs in dst, which it may overwrite. A prompt without
-// features, with a vector of other than dim components, or with a count that is not
-// known is an error that names it.
-func Take(dst []float64, p routers.Prompt, dim int) ([]float64, error) {
-	if len(p.Vector) != dim || p.Features == nil {
-		return nil, fmt.Errorf("sample %q: a vector of %d components, want %d, and features", p.ID, len(p.Vector), dim)
+// Take writes a prompt's inputs to dst, which it may reallocate: the dim components of
+// its vector, then the logarithms of 1 + characters, words, lines and numbers. A vector
+// of another length or with non-finite components, and a missing count, are errors that
+// name the prompt.
+func Take(dst []float64, p *routers.Prompt, dim int) ([]float64, error) {
+	if len(p.Vector) != dim {
+		return nil, fmt.Errorf("sample %q: the vector has %d components, expected %d", p.ID, len(p.Vector), dim)
 	}
-	dst = Append(dst[:0], p.Vector, *p.Features)
-	for _, v := range dst {
-		if !num.Finite(v) {
-			return nil, fmt.Errorf("sample %q: the counts of words, lines and numbers are not all known", p.ID)
+	dst = dst[:0]
+	for k, v := range p.Vector {
+		if !num.Finite(float64(v)) {
+			return nil, fmt.Errorf("sample %q: component %d of the vector is %v, expected a finite number", p.ID, k+1, v)
 		}
+		dst = append(dst, float64(v))
+	}
+	for _, name := range [Counts]routers.Feature{routers.Chars, routers.Words, routers.Lines, routers.Numbers} {
+		count, err := p.Count(name)
+		if err != nil {
+			return nil, err
+		}
+		dst = append(dst, math.Log1p(count))
 	}
 	return dst, nil
 }

@@ -1,8 +1,6 @@
 package cli
 
 import (
-	"math"
-
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
 )
@@ -41,29 +39,18 @@ func promptsOf(t *datasets.Table, n routers.Needs) []routers.Prompt {
 // addFeatures attaches the counts: those of the text, or else the columns that
 // there are.
 func addFeatures(prompts []routers.Prompt, t *datasets.Table) {
-	features := make([]routers.Features, len(prompts))
-	chars, words, lines, numbers := featureOrNaN(t, "chars"), featureOrNaN(t, "words"), featureOrNaN(t, "lines"), featureOrNaN(t, "numbers")
 	for i := range prompts {
 		if t.HasPrompt {
-			features[i] = featuresOf(t.Prompt[i])
-		} else {
-			features[i] = routers.Features{Chars: chars(i), Words: words(i), Lines: lines(i), Numbers: numbers(i)}
+			prompts[i].Features = routers.FeaturesOf(t.Prompt[i])
 		}
-		prompts[i].Features = &features[i]
 	}
-}
-
-// featureOrNaN returns a column's values, NaN where there is no such column.
-func featureOrNaN(t *datasets.Table, name string) func(int) float64 {
-	values, ok := t.FeatureOf(name)
-	if !ok {
-		return func(int) float64 { return math.NaN() }
+	if t.HasPrompt {
+		return
 	}
-	return func(i int) float64 { return values[i] }
-}
-
-// featuresOf counts a text.
-func featuresOf(text string) routers.Features {
-	chars, words, lines, numbers := datasets.TextFeatures(text)
-	return routers.Features{Chars: float64(chars), Words: float64(words), Lines: float64(lines), Numbers: float64(numbers)}
+	for _, name := range []routers.Feature{routers.Chars, routers.Words, routers.Lines, routers.Numbers} {
+		values, _ := t.FeatureOf(name.String())
+		for i, v := range values {
+			prompts[i].Features = prompts[i].Features.With(name, v)
+		}
+	}
 }

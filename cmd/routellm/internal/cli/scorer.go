@@ -54,8 +54,7 @@ func newScorer(s streams, n entrant, eo encoderOptions) (*scorer, error) {
 func (c *scorer) prompt(ctx context.Context, id, text string) (p routers.Prompt, tokens int, err error) {
 	p = routers.Prompt{ID: id, Text: strings.ToValidUTF8(text, string(utf8.RuneError)), HasText: true}
 	if c.needs.Features {
-		f := featuresOf(p.Text)
-		p.Features = &f
+		p.Features = routers.FeaturesOf(p.Text)
 	}
 	switch {
 	case c.static != nil:
