@@ -60,7 +60,6 @@ func (c *scorer) prompt(ctx context.Context, id, text string) (p routers.Prompt,
 	case c.static != nil:
 		p.Vector = make([]float32, c.static.Dim())
 		tokens = c.static.EncodeTo(p.Vector, p.Text)
-		encoder.Round(p.Vector)
 	case c.needs.Vector:
 		p.Vector, err = c.encoders.encodeOne(ctx, c.kind, p.Text)
 	}

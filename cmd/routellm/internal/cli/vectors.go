@@ -177,11 +177,7 @@ func encodeStatic(ctx context.Context, texts []string) ([][]float32, error) {
 	if err != nil {
 		return nil, failure{err}
 	}
-	vectors, err := static.Encode(ctx, texts)
-	for _, v := range vectors {
-		encoder.Round(v)
-	}
-	return vectors, err
+	return static.Encode(ctx, texts)
 }
 
 // vectorKind names an encoder whose vectors a router reads; a digest of "" stands for
