@@ -14,7 +14,7 @@ import (
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
-	"github.com/routellm/routellm/routers/training"
+	"github.com/routellm/routellm/routers/internal/modelfile"
 )
 
 // Options of a classifier. The zero value is the default.
@@ -66,7 +66,7 @@ func Open(dir string, o Options) (Router, error) {
 	if err != nil {
 		return nil, err
 	}
-	trained, err := training.FolderCard(dir, "routellm-bert")
+	trained, err := modelfile.FolderCard(dir, "routellm-bert")
 	if err != nil {
 		return nil, err
 	}

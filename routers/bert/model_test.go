@@ -7,7 +7,7 @@ import (
 	"testing"
 
 	"github.com/routellm/routellm/datasets"
-	"github.com/routellm/routellm/routers/training"
+	"github.com/routellm/routellm/routers/internal/modelfile"
 )
 
 // golden is what scripts/export_onnx.py wrote: win rates by ONNX Runtime in Python.
@@ -55,7 +55,7 @@ func TestShippedModel(t *testing.T) {
 }
 
 func TestShippedModelKnowsItsTraining(t *testing.T) {
-	card, err := training.FolderCard("model", "routellm-bert")
+	card, err := modelfile.FolderCard("model", "routellm-bert")
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -9,6 +9,7 @@ import (
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/internal/modelfile"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -53,7 +54,7 @@ func Adapt(o Options, dir string) (*Adapted, error) {
 	if err != nil {
 		return nil, err
 	}
-	card, err := training.FolderCard(dir, "routellm-causal")
+	card, err := modelfile.FolderCard(dir, "routellm-causal")
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 
 	"github.com/routellm/routellm/routers/internal/gate"
 	"github.com/routellm/routellm/routers/internal/inputs"
+	"github.com/routellm/routellm/routers/internal/modelfile"
 	"github.com/routellm/routellm/routers/internal/neighbours"
 	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
@@ -19,7 +20,7 @@ const formatName = "routellm-knn"
 // Bytes returns the model as a safetensors file: the heads' prompts with labels, the
 // gate, and the card. Same model, same bytes.
 func (m *Model) Bytes() ([]byte, error) {
-	f, err := m.File(formatName)
+	f, err := modelfile.New(&m.Card, formatName)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +32,7 @@ func (m *Model) Bytes() ([]byte, error) {
 	if m.gate != nil {
 		m.gate.Store(f)
 	}
-	f.Tensors["win_rate"] = safetensors.NewFloats([]float64{m.Slope, m.Shift}, 2)
+	f.Tensors["win_rate"] = safetensors.NewFloats([]float64{m.scale.Slope, m.scale.Shift}, 2)
 	for key, value := range map[string]any{"heads": names, "classes": m.classes} {
 		text, err := json.Marshal(value)
 		if err != nil {
@@ -50,23 +51,23 @@ func (h *head) store(f *safetensors.File) {
 	for _, c := range h.counts {
 		counts = append(counts, c[:]...)
 	}
-	training.StoreVectors(f, h.name+".vectors", neighbours.Rows(h.vectors, len(h.centre), h.unit))
+	modelfile.StoreVectors(f, h.name+".vectors", neighbours.Rows(h.vectors, len(h.centre), h.unit))
 	f.Tensors[h.name+".counts"] = safetensors.NewFloats(counts, n, inputs.Counts)
 	f.Tensors[h.name+".labels"] = safetensors.NewFloats(h.labels, n)
 	f.Tensors[h.name+".setting"] = safetensors.NewFloats([]float64{h.setting.counts, h.setting.temperature, h.mean, h.spread}, 4)
 }
 
 // WriteFile writes the model to path, which appears only once it is complete.
-func (m *Model) WriteFile(path string) error { return training.WriteFile(path, m.Bytes) }
+func (m *Model) WriteFile(path string) error { return modelfile.WriteFile(path, m.Bytes) }
 
 // Open reads a model file.
-func Open(path string) (*Model, error) { return training.Open(path, read) }
+func Open(path string) (*Model, error) { return modelfile.Open(path, read) }
 
 // read makes a model of a file with the given digest.
 func read(f *safetensors.File, digest string) (*Model, error) {
 	m := &Model{}
 	var err error
-	if m.Card, err = training.ReadCard(f, formatName, digest); err != nil {
+	if m.Card, err = modelfile.ReadCard(f, formatName, digest); err != nil {
 		return nil, err
 	}
 	var names []string
@@ -89,7 +90,7 @@ func read(f *safetensors.File, digest string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.Slope, m.Shift = winRate[0], winRate[1]
+	m.scale.Slope, m.scale.Shift = winRate[0], winRate[1]
 	if len(m.heads) > 1 {
 		m.gate, err = gate.Read(f, len(m.classes), len(m.heads[0].centre)+inputs.Counts)
 	}
@@ -115,7 +116,7 @@ func (m *Model) check() error {
 }
 
 func readHead(f *safetensors.File, name string) (*head, error) {
-	stored, err := training.RecallVectors(f, name+".vectors")
+	stored, err := modelfile.RecallVectors(f, name+".vectors")
 	if err != nil {
 		return nil, err
 	}
@@ -160,5 +161,5 @@ func Builtin(variant string) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("no built-in model %q", variant)
 	}
-	return training.Embedded("knn@"+variant, data, read)
+	return modelfile.Embedded("knn@"+variant, data, read)
 }

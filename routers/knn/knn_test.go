@@ -70,7 +70,7 @@ func TestScoresByDefinition(t *testing.T) {
 			w := math.Exp(-(1 - centredCosine(h.centre, p.Vector, x.Vector) + h.setting.counts*countsApart(p, x)) / h.setting.temperature)
 			sum, weight = sum+w*(s.Label[j]-level), weight+w
 		}
-		if want := m.Rate((sum/weight - h.mean) / h.spread); math.Abs(got[i]-want) > 1e-5 {
+		if want := m.scale.Rate((sum/weight - h.mean) / h.spread); math.Abs(got[i]-want) > 1e-5 {
 			t.Errorf("prompt %d: win rate %v, want %v", i, got[i], want)
 		}
 	}

@@ -16,10 +16,10 @@ import (
 // Model is a router for one pair of models. It is safe for concurrent use.
 type Model struct {
 	training.Card
-	heads         []*head
-	gate          *gate.Gate // between classes of prompts; nil for a single head
-	classes       []int      // the head of each class
-	winrate.Scale            // of the score
+	heads   []*head
+	gate    *gate.Gate    // between classes of prompts; nil for a single head
+	classes []int         // the head of each class
+	scale   winrate.Scale // of the score
 }
 
 // Needs returns vector and features.
@@ -43,7 +43,7 @@ func (m *Model) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64
 		}
 	}
 	for i, x := range all {
-		out[i] = m.Rate(m.mix(x, byHead, i))
+		out[i] = m.scale.Rate(m.mix(x, byHead, i))
 	}
 	return out, nil
 }

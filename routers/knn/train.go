@@ -34,7 +34,7 @@ func Train(sources []*training.Source, o training.Options, unit float32) (*Model
 			o.Progress(len(m.heads), len(parts))
 		}
 	}
-	m.Scale = winrate.Fit(score, won)
+	m.scale = winrate.Fit(score, won)
 	m.keep(parts, score)
 	return m, reports, m.fitGate(sources)
 }
@@ -99,7 +99,7 @@ func (m *Model) addHead(p part, unit float32) ([]float64, []training.Report, err
 func (m *Model) keep(parts []part, score []float64) {
 	for _, p := range parts {
 		for _, s := range p.sources {
-			m.KeepHeldOut(s.Norm, m.Rates(score[:len(s.Norm)]))
+			m.KeepHeldOut(s.Norm, m.scale.Rates(score[:len(s.Norm)]))
 			score = score[len(s.Norm):]
 		}
 	}

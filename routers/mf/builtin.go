@@ -4,6 +4,7 @@ import (
 	"embed"
 	"fmt"
 
+	"github.com/routellm/routellm/routers/internal/modelfile"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -26,5 +27,5 @@ func Builtin(variant string) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("no built-in model %q", variant)
 	}
-	return training.Embedded("mf@"+variant, data, newModel)
+	return modelfile.Embedded("mf@"+variant, data, newModel)
 }

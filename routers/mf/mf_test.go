@@ -63,13 +63,13 @@ func train(t *testing.T, sources ...*training.Source) *Model {
 
 func TestTrainFindsTheDirection(t *testing.T) {
 	m := train(t, synthetic(training.Judge, "a", 400, 1, 0))
-	w := m.Heads[0].Score.Weights
+	w := m.heads[0].score.Weights
 	if math.Abs(w[1]/w[0]+0.5) > 0.05 || math.Abs(w[2]/w[0]) > 0.05 {
 		t.Errorf("weights %.3v, want a multiple of [2 -1 0 ...]", w)
 	}
 	up, down := make([]float64, 8+inputs.Counts), make([]float64, 8+inputs.Counts)
 	up[0], down[0] = 2, -2
-	if hi, lo := m.WinRate(up), m.WinRate(down); !(hi > 0.9 && lo < 0.1) {
+	if hi, lo := m.winRate(up), m.winRate(down); !(hi > 0.9 && lo < 0.1) {
 		t.Errorf("win rates %v and %v", hi, lo)
 	}
 }
@@ -84,7 +84,7 @@ func TestGateKeepsSourcesApart(t *testing.T) {
 	x := make([]float64, 8+inputs.Counts)
 	for _, c := range []struct{ place, sign float64 }{{-4, 1}, {4, -1}} {
 		x[7], x[0] = c.place, 2
-		if rate := m.WinRate(x); (rate-0.5)*c.sign < 0.3 {
+		if rate := m.winRate(x); (rate-0.5)*c.sign < 0.3 {
 			t.Errorf("at %v: win rate %v", c.place, rate)
 		}
 	}
@@ -168,7 +168,7 @@ func TestOneClassOnlyTrains(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if rate := m.WinRate(inputs.Of(s)[0]); !(rate > 0.8 && rate < 1) {
+	if rate := m.winRate(inputs.Of(s)[0]); !(rate > 0.8 && rate < 1) {
 		t.Errorf("win rate %v where the strong model always won", rate)
 	}
 }

@@ -14,10 +14,10 @@ import (
 // use.
 type Model struct {
 	training.Card
-	Heads []Head
-	Gate  *gate.Gate // between the heads; nil for a single one
+	heads []head
+	gate  *gate.Gate // between the heads; nil for a single one
 
-	winrate.Scale // of the score
+	scale winrate.Scale // of the score
 }
 
 // Needs returns vector and features.
@@ -32,25 +32,25 @@ func (m *Model) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, 
 		if x, err = inputs.Take(x, &prompts[i], m.dim()-inputs.Counts); err != nil {
 			return nil, err
 		}
-		out[i] = m.WinRate(x)
+		out[i] = m.winRate(x)
 	}
 	return out, nil
 }
 
-// WinRate returns the win rate for inputs as package inputs makes them.
-func (m *Model) WinRate(x []float64) float64 { return m.Rate(m.score(x)) }
+// winRate returns the win rate for inputs as package inputs makes them.
+func (m *Model) winRate(x []float64) float64 { return m.scale.Rate(m.score(x)) }
 
 // score weights the heads by how much the prompt is like each one's prompts.
 func (m *Model) score(x []float64) float64 {
-	if m.Gate == nil {
-		return m.Heads[0].Score.At(x)
+	if m.gate == nil {
+		return m.heads[0].score.At(x)
 	}
-	weights := m.Gate.Weights(x)
+	weights := m.gate.Weights(x)
 	s := 0.0
-	for k, h := range m.Heads {
-		s += float64(weights[k] * h.Score.At(x))
+	for k, h := range m.heads {
+		s += float64(weights[k] * h.score.At(x))
 	}
 	return s
 }
 
-func (m *Model) dim() int { return len(m.Heads[0].Score.Weights) }
+func (m *Model) dim() int { return len(m.heads[0].score.Weights) }

@@ -42,7 +42,7 @@ func (m *Model) fit(sources []*training.Source, chat *training.Source, tick func
 	var score, won []float64
 	add := func(s *training.Source, class [][]float64) trained {
 		t := fitHead(s, tick)
-		m.Heads, classes, reports = append(m.Heads, t.Head), append(classes, class), append(reports, t.report)
+		m.heads, classes, reports = append(m.heads, t.head), append(classes, class), append(reports, t.report)
 		score, won = append(score, t.heldOut...), append(won, s.Won...)
 		return t
 	}
@@ -57,13 +57,13 @@ func (m *Model) fit(sources []*training.Source, chat *training.Source, tick func
 	}
 	if len(classes) > 1 {
 		var err error
-		if m.Gate, err = gate.Fit(classes, gate.Chosen()); err != nil {
+		if m.gate, err = gate.Fit(classes, gate.Chosen()); err != nil {
 			return nil, err
 		}
 	}
-	m.Scale = winrate.Fit(score, won)
+	m.scale = winrate.Fit(score, won)
 	if chat != nil {
-		m.KeepHeldOut(chat.Norm, m.Rates(first.heldOut))
+		m.KeepHeldOut(chat.Norm, m.scale.Rates(first.heldOut))
 	}
 	return reports, nil
 }

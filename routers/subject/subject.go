@@ -13,6 +13,7 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/internal/modelfile"
 	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
 )
@@ -68,7 +69,7 @@ const formatName = "routellm-subject"
 
 // Bytes returns the model as a safetensors file. Same model, same bytes.
 func (m *Model) Bytes() ([]byte, error) {
-	f, err := m.File(formatName)
+	f, err := modelfile.New(&m.Card, formatName)
 	if err != nil {
 		return nil, err
 	}
@@ -89,16 +90,16 @@ func (m *Model) Bytes() ([]byte, error) {
 }
 
 // WriteFile writes the model to path, which appears only once it is complete.
-func (m *Model) WriteFile(path string) error { return training.WriteFile(path, m.Bytes) }
+func (m *Model) WriteFile(path string) error { return modelfile.WriteFile(path, m.Bytes) }
 
 // Open reads a model file.
-func Open(path string) (*Model, error) { return training.Open(path, read) }
+func Open(path string) (*Model, error) { return modelfile.Open(path, read) }
 
 // read makes a model of a file with the given digest.
 func read(f *safetensors.File, digest string) (*Model, error) {
 	m := &Model{means: map[string]float64{}}
 	var err error
-	if m.Card, err = training.ReadCard(f, formatName, digest); err != nil {
+	if m.Card, err = modelfile.ReadCard(f, formatName, digest); err != nil {
 		return nil, err
 	}
 	var names []string
@@ -120,4 +121,4 @@ func read(f *safetensors.File, digest string) (*Model, error) {
 var gold []byte
 
 // Builtin returns the built-in model, of the gold rows.
-func Builtin() (*Model, error) { return training.Embedded("subject", gold, read) }
+func Builtin() (*Model, error) { return modelfile.Embedded("subject", gold, read) }

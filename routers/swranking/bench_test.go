@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/internal/modelfile"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -41,7 +42,7 @@ func queries(n, dim int, seed uint64) []routers.Prompt { return synthetic(n, dim
 func BenchmarkPublishedSize(b *testing.B) {
 	s := synthetic(55_000, 1536, 1)
 	card := training.NewCard([]*training.Source{s}, training.Options{Strong: "m0", Weak: "m59"})
-	m, err := newModel(contents{card, training.Remember([]*training.Source{s}, 0), s.Battles}, false)
+	m, err := newModel(contents{card, modelfile.Remember([]*training.Source{s}, 0), s.Battles}, false)
 	if err != nil {
 		b.Fatal(err)
 	}

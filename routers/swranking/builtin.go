@@ -3,6 +3,7 @@ package swranking
 import (
 	_ "embed"
 
+	"github.com/routellm/routellm/routers/internal/modelfile"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -17,7 +18,7 @@ func Variants() []string {
 
 // Builtin returns a built-in model; variant "" is the default.
 func Builtin(variant string) (*Model, error) {
-	c, err := training.Embedded("sw_ranking", all, read)
+	c, err := modelfile.Embedded("sw_ranking", all, read)
 	if err != nil {
 		return nil, err
 	}

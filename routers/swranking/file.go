@@ -8,6 +8,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/routellm/routellm/routers/internal/modelfile"
 	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
 )
@@ -24,7 +25,7 @@ const battleFields = 4
 func (m *Model) Bytes() ([]byte, error) {
 	card := m.Card
 	card.Training, card.HeldOutNorm, card.HeldOutScore = nil, nil, nil // they follow from the rows
-	f, err := card.File(formatName)
+	f, err := modelfile.New(&card, formatName)
 	if err != nil {
 		return nil, err
 	}
@@ -70,12 +71,12 @@ func weightsOf(battles []training.Battle) []float64 {
 }
 
 // WriteFile writes the model to path, which appears only once it is complete.
-func (m *Model) WriteFile(path string) error { return training.WriteFile(path, m.Bytes) }
+func (m *Model) WriteFile(path string) error { return modelfile.WriteFile(path, m.Bytes) }
 
 // Open reads a model file. Its vectors are read once, into the form in which they are
 // multiplied.
 func Open(path string) (*Model, error) {
-	return training.Open(path, func(f *safetensors.File, digest string) (*Model, error) {
+	return modelfile.Open(path, func(f *safetensors.File, digest string) (*Model, error) {
 		c, err := read(f, digest)
 		if err != nil {
 			return nil, err
@@ -86,10 +87,10 @@ func Open(path string) (*Model, error) {
 
 // read reads a file with the given digest.
 func read(f *safetensors.File, digest string) (c contents, err error) {
-	if c.Card, err = training.ReadCard(f, formatName, digest); err != nil {
+	if c.Card, err = modelfile.ReadCard(f, formatName, digest); err != nil {
 		return c, err
 	}
-	if c.memory, err = training.Recall(f, c.Card); err != nil {
+	if c.memory, err = modelfile.Recall(f, c.Card); err != nil {
 		return c, err
 	}
 	if c.battles, err = readBattles(f, len(c.memory.Norm)); err != nil {

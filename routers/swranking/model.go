@@ -16,6 +16,7 @@ import (
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/bradleyterry"
+	"github.com/routellm/routellm/routers/internal/modelfile"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -31,7 +32,7 @@ type Model struct {
 // contents are what a model is made of and what its file holds.
 type contents struct {
 	training.Card
-	memory  training.Memory
+	memory  modelfile.Memory
 	battles []training.Battle // Prompt is a row of the memory
 }
 

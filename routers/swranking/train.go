@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/routellm/routellm/routers/internal/modelfile"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -26,7 +27,7 @@ func Train(sources []*training.Source, o training.Options, unit float32) (*Model
 		first += len(s.Prompts)
 	}
 	slices.SortStableFunc(battles, func(a, b training.Battle) int { return cmp.Compare(a.Prompt, b.Prompt) })
-	m, err := newModel(contents{training.NewCard(sources, o), training.Remember(sources, unit), battles}, false)
+	m, err := newModel(contents{training.NewCard(sources, o), modelfile.Remember(sources, unit), battles}, false)
 	if err != nil {
 		return nil, nil, err
 	}

@@ -2,10 +2,7 @@ package training
 
 import (
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/routellm/routellm/datasets"
@@ -112,18 +109,5 @@ func TestModels(t *testing.T) {
 	models, find := Models([]Battle{{0, "org/Model-A", "b", 1, 1}, {1, "model-a", "c", 1, 1}})
 	if !slices.Equal(models, []string{"org/Model-A", "b", "c"}) || find("MODEL-a") != 0 || find("c") != 2 || find("d") != -1 {
 		t.Errorf("models %v", models)
-	}
-}
-
-func TestFolderCard(t *testing.T) {
-	dir := t.TempDir()
-	if card, err := FolderCard(dir, "routellm-x"); card != nil || err != nil {
-		t.Errorf("%v, %v where there is none", card, err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "training.safetensors"), []byte("x"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := FolderCard(dir, "routellm-x"); err == nil || !strings.Contains(err.Error(), "training.safetensors") {
-		t.Errorf("error %v, want one about training.safetensors", err)
 	}
 }

@@ -1,4 +1,4 @@
-package training
+package modelfile
 
 import (
 	"bufio"
@@ -11,6 +11,7 @@ import (
 
 	"github.com/routellm/routellm/routers/internal/neighbours"
 	"github.com/routellm/routellm/routers/internal/safetensors"
+	"github.com/routellm/routellm/routers/training"
 )
 
 // Memory is the training prompts of a router that compares prompts with them, one row a
@@ -23,7 +24,7 @@ type Memory struct {
 
 // Remember gathers the sources' prompts. unit is what all components are whole
 // multiples of, as in the built-in encoder's vectors, or 0.
-func Remember(sources []*Source, unit float32) Memory {
+func Remember(sources []*training.Source, unit float32) Memory {
 	var vectors [][]float32
 	var m Memory
 	for k, s := range sources {
@@ -57,7 +58,7 @@ func (m Memory) Store(f *safetensors.File) error {
 }
 
 // Recall reads the rows of a model file with the given card.
-func Recall(f *safetensors.File, c Card) (Memory, error) {
+func Recall(f *safetensors.File, c training.Card) (Memory, error) {
 	norm, err := digestsOf(f, "norm")
 	if err != nil {
 		return Memory{}, err
@@ -137,10 +138,4 @@ func RecallVectors(f *safetensors.File, name string) (*neighbours.Matrix, error)
 }
 
 // Digests returns the normalised digests, sorted, each once.
-func (m Memory) Digests() []string { return distinct(m.Norm) }
-
-func distinct(norm []string) []string {
-	out := slices.Clone(norm)
-	slices.Sort(out)
-	return slices.Compact(out)
-}
+func (m Memory) Digests() []string { return slices.Compact(slices.Sorted(slices.Values(m.Norm))) }

@@ -1,4 +1,4 @@
-package training
+package modelfile
 
 import (
 	"errors"
@@ -11,6 +11,7 @@ import (
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers/internal/safetensors"
+	"github.com/routellm/routellm/routers/training"
 )
 
 // WriteFile writes a model to path, which appears only once it is complete.
@@ -50,9 +51,9 @@ func Open[M any](path string, read func(f *safetensors.File, digest string) (M, 
 
 // FolderCard reads the card in a folder with a model of another format, whose file
 // training.safetensors names the training prompts; nil where there is none.
-func FolderCard(dir, format string) (*Card, error) {
+func FolderCard(dir, format string) (*training.Card, error) {
 	path := filepath.Join(dir, "training.safetensors")
-	card, err := Open(path, func(f *safetensors.File, digest string) (*Card, error) {
+	card, err := Open(path, func(f *safetensors.File, digest string) (*training.Card, error) {
 		c, err := ReadCard(f, format, digest)
 		return &c, err
 	})
