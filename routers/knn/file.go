@@ -14,11 +14,11 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// formatName marks a model file of this package.
+// formatName identifies a model file of this package.
 const formatName = "routellm-knn"
 
-// Bytes returns the model as a safetensors file: the heads' prompts with labels, the
-// gate, and the card. Same model, same bytes.
+// Bytes returns the model as a safetensors file: the heads' prompts with their labels,
+// the gate, and the card. Equal models give equal bytes.
 func (m *Model) Bytes() ([]byte, error) {
 	f, err := modelfile.New(&m.Card, formatName)
 	if err != nil {
@@ -57,13 +57,13 @@ func (h *head) store(f *safetensors.File) {
 	f.Tensors[h.name+".setting"] = safetensors.NewFloats([]float64{h.setting.counts, h.setting.temperature, h.mean, h.spread}, 4)
 }
 
-// WriteFile writes the model to path, which appears only once it is complete.
+// WriteFile writes the model to path. The file appears only once it is complete.
 func (m *Model) WriteFile(path string) error { return modelfile.WriteFile(path, m.Bytes) }
 
-// Open reads a model file.
+// Open reads a model file that train knn wrote.
 func Open(path string) (*Model, error) { return modelfile.Open(path, read) }
 
-// read makes a model of a file with the given digest.
+// read decodes a model; digest is that of the whole file.
 func read(f *safetensors.File, digest string) (*Model, error) {
 	m := &Model{}
 	var err error
@@ -97,7 +97,7 @@ func read(f *safetensors.File, digest string) (*Model, error) {
 	return m, err
 }
 
-// check refuses heads and classes that do not fit each other.
+// check returns an error if heads and classes do not fit each other.
 func (m *Model) check() error {
 	if len(m.heads) == 0 {
 		return fmt.Errorf("no heads")
@@ -148,8 +148,8 @@ func readHead(f *safetensors.File, name string) (*head, error) {
 //go:embed models/*.safetensors
 var models embed.FS
 
-// Variants returns the built-in models beside the default one, which is trained on
-// all sources: each is trained on the source it is named after.
+// Variants returns the names of the built-in models besides the default one. The default
+// is trained on all sources, each variant on the source that it is named after.
 func Variants() []string { return []string{string(training.Judge), string(training.Gold)} }
 
 // Builtin returns a built-in model; variant "" is the default.

@@ -17,7 +17,7 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// synthetic makes a source whose label follows one component, around a place of its own.
+// synthetic returns a source whose label follows one component; place shifts its vectors.
 func synthetic(kind training.Kind, name string, n int, seed uint64, place float32) *training.Source {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	s := &training.Source{Kind: kind, Name: name, SHA256: strings.Repeat("0", 64)}
@@ -54,7 +54,7 @@ func train(t *testing.T, sources ...*training.Source) *Model {
 	return m
 }
 
-// TestScoresByDefinition compares with the mean written out.
+// TestScoresByDefinition compares scores with the weighted mean, computed directly.
 func TestScoresByDefinition(t *testing.T) {
 	s := synthetic(training.Judge, "a", 150, 1, 0)
 	m := train(t, s)
@@ -93,7 +93,8 @@ func countsApart(a, b routers.Prompt) float64 {
 	return sum
 }
 
-// TestHeldOutLeavesOutCopies gives a prompt twice: its copy must not tell its label.
+// TestHeldOutLeavesOutCopies trains on a prompt twice: the label of its copy must not
+// count.
 func TestHeldOutLeavesOutCopies(t *testing.T) {
 	s := synthetic(training.Judge, "a", 100, 1, 0)
 	s.Prompts[1], s.Norm[1] = s.Prompts[0], s.Norm[0]
@@ -108,7 +109,7 @@ func TestHeldOutLeavesOutCopies(t *testing.T) {
 	}
 }
 
-// countsOf are the logarithms of a prompt's counts.
+// countsOf returns the logarithms of a prompt's counts.
 func countsOf(p routers.Prompt) [4]float64 {
 	var out [4]float64
 	for k, name := range []routers.Feature{routers.Chars, routers.Words, routers.Lines, routers.Numbers} {
@@ -138,7 +139,7 @@ func countsOfAll(s *training.Source) (out [][4]float64) {
 
 func TestGateKeepsSourcesApart(t *testing.T) {
 	a, b := synthetic(training.Judge, "a", 300, 1, -8), synthetic(training.Gold, "b", 300, 2, 8)
-	for i := range b.Label { // the other source wants the opposite
+	for i := range b.Label { // the labels of the other source have the opposite sign
 		b.Label[i], b.Won[i] = 6-b.Label[i], 1-b.Won[i]
 		b.Gain[i] = b.Won[i] - 0.4
 	}
@@ -190,7 +191,7 @@ func TestFileRoundTrip(t *testing.T) {
 	}
 }
 
-// TestHeadsOfOneName trains on grades that are called as the other head is.
+// TestHeadsOfOneName trains on a file of grades whose name is the other head's.
 func TestHeadsOfOneName(t *testing.T) {
 	m := train(t, synthetic(training.Judge, "gold", 100, 1, -8), synthetic(training.Gold, "b", 100, 2, 8))
 	path := filepath.Join(t.TempDir(), "m.safetensors")

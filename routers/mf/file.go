@@ -15,11 +15,11 @@ import (
 	"github.com/routellm/routellm/routers/internal/safetensors"
 )
 
-// formatName marks a model file of this package.
+// formatName identifies a model file of this package.
 const formatName = "routellm-mf"
 
-// Bytes returns the model as a safetensors file: heads and gate as rows of
-// weights with the intercept last, and the card. Same model, same bytes.
+// Bytes returns the model as a safetensors file: heads and gate as rows of weights with
+// the intercept last, and the card. Equal models give equal bytes.
 func (m *Model) Bytes() ([]byte, error) {
 	f, err := modelfile.New(&m.Card, formatName)
 	if err != nil {
@@ -45,20 +45,20 @@ func (m *Model) Bytes() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// WriteFile writes the model to path, which appears only once it is complete.
+// WriteFile writes the model to path. The file appears only once it is complete.
 func (m *Model) WriteFile(path string) error { return modelfile.WriteFile(path, m.Bytes) }
 
-// Router is a model of either kind that [Open] reads.
+// Router is what [Open] returns: a [*Model] or a [*Published].
 type Router interface {
 	routers.Router
 	routers.Encoded
 }
 
-// weightsFile is what the published weights' file in a folder is called.
+// weightsFile is the name of the published weights' file in a folder.
 const weightsFile = "model.safetensors"
 
-// Open reads a model file: one of train mf, or weights as published for the reference
-// implementation, of which path may be the folder.
+// Open reads a model file that train mf wrote, or the weights that were published for the
+// reference implementation. For the latter path may be their folder.
 func Open(path string) (Router, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, weightsFile)
@@ -71,7 +71,7 @@ func Open(path string) (Router, error) {
 	})
 }
 
-// newModel reads a model of train mf.
+// newModel decodes a model that train mf wrote; digest is that of the whole file.
 func newModel(f *safetensors.File, digest string) (*Model, error) {
 	m := &Model{}
 	var err error

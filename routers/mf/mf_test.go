@@ -17,7 +17,7 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// synthetic makes a source whose label is a known direction plus noise.
+// synthetic returns a source whose label is a known direction plus noise.
 func synthetic(kind training.Kind, name string, n int, seed uint64, shift float64) *training.Source {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	s := &training.Source{Kind: kind, Name: name, SHA256: strings.Repeat("0", 64)}
@@ -26,7 +26,7 @@ func synthetic(kind training.Kind, name string, n int, seed uint64, shift float6
 		for j := range x {
 			x[j] = float32(rng.NormFloat64())
 		}
-		x[7] += float32(shift) // what the gate can tell sources by
+		x[7] += float32(shift) // lets the gate distinguish the sources
 		label := float64(2*x[0]-x[1]) + 0.5*rng.NormFloat64()
 		f := counts(math.Exp(rng.NormFloat64()), math.Exp(rng.NormFloat64()), math.Exp(rng.NormFloat64()), math.Exp(rng.NormFloat64()))
 		s.Prompts, s.Norm, s.Label = append(s.Prompts, routers.Prompt{Vector: x, Features: f}), append(s.Norm, datasets.SHA256Hex(name+string(rune(i)))), append(s.Label, label)
@@ -39,7 +39,7 @@ func counts(chars, words, lines, numbers float64) routers.Features {
 	return routers.Features{}.With(routers.Chars, chars).With(routers.Words, words).With(routers.Lines, lines).With(routers.Numbers, numbers)
 }
 
-// won is 1 where a label is above 0.
+// won returns 1 for a label above 0, else 0.
 func won(label float64) float64 {
 	if label > 0 {
 		return 1
@@ -76,7 +76,7 @@ func TestTrainFindsTheDirection(t *testing.T) {
 
 func TestGateKeepsSourcesApart(t *testing.T) {
 	a, b := synthetic(training.Judge, "a", 400, 1, -4), synthetic(training.Gold, "b", 400, 2, 4)
-	for i, p := range b.Prompts { // the other source wants the opposite
+	for i, p := range b.Prompts { // the labels of the other source have the opposite sign
 		b.Label[i] = float64(-2*p.Vector[0] + p.Vector[1])
 		b.Won[i], b.Gain[i] = won(b.Label[i]), won(b.Label[i])-0.4
 	}

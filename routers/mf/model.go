@@ -10,20 +10,20 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// Model is a trained router for one pair of models. It is safe for concurrent
-// use.
+// Model is a trained router for one pair of models. It is safe for concurrent use.
 type Model struct {
 	training.Card
 	heads []head
-	gate  *gate.Gate // between the heads; nil for a single one
+	gate  *gate.Gate // weights the heads; nil if there is only one
 
-	scale winrate.Scale // of the score
+	scale winrate.Scale // turns a score into a win rate
 }
 
-// Needs returns vector and features.
+// Needs returns the vector and the features.
 func (m *Model) Needs() routers.Needs { return routers.Needs{Vector: true, Features: true} }
 
-// Scores returns the win rates: the probability that the strong model is needed.
+// Scores returns one win rate per prompt: the estimated probability that the strong model
+// is needed.
 func (m *Model) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, error) {
 	out := make([]float64, len(prompts))
 	x := make([]float64, 0, m.dim())
@@ -37,10 +37,11 @@ func (m *Model) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, 
 	return out, nil
 }
 
-// winRate returns the win rate for inputs as package inputs makes them.
+// winRate returns the win rate of a prompt from its inputs, see package inputs.
 func (m *Model) winRate(x []float64) float64 { return m.scale.Rate(m.score(x)) }
 
-// score weights the heads by how much the prompt is like each one's prompts.
+// score returns the sum of the heads' scores, weighted by how much the prompt resembles
+// each head's training prompts.
 func (m *Model) score(x []float64) float64 {
 	if m.gate == nil {
 		return m.heads[0].score.At(x)

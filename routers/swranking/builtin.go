@@ -10,8 +10,9 @@ import (
 //go:embed all.safetensors
 var all []byte
 
-// Variants returns the built-in models beside the default one, which has the battles
-// of all sources: each has those of the source it is named after.
+// Variants returns the names of the built-in models besides the default one. The default
+// has the battles of all sources, each variant those of the source that it is named
+// after.
 func Variants() []string {
 	return []string{string(training.Arena), string(training.Judge), string(training.Gold)}
 }

@@ -10,9 +10,10 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// Train gathers the battles of the sources, and scores each prompt on the battles of
-// the others. unit is what the vectors' components are whole multiples of, or 0. The
-// same sources give the same model.
+// Train gathers the battles of sources and scores each prompt on the battles of the
+// others. Equal sources give equal models. If every component of the vectors is a whole
+// multiple of some unit, as with the built-in encoder (encoder.Scale), pass it as unit,
+// else 0. Train returns one report per source.
 func Train(sources []*training.Source, o training.Options, unit float32) (*Model, []training.Report, error) {
 	if len(sources) == 0 {
 		return nil, nil, errors.New("nothing to train on")
@@ -45,7 +46,7 @@ func Train(sources []*training.Source, o training.Options, unit float32) (*Model
 	return m, reports, nil
 }
 
-// only returns what is of the sources of one kind.
+// only returns the contents that come from sources of one kind.
 func (c contents) only(kind training.Kind) contents {
 	out := contents{Card: c.Card}
 	var rows []int

@@ -5,17 +5,17 @@ import (
 	"strings"
 )
 
-// Options of a training.
+// Options describes a training.
 type Options struct {
 	Strong, Weak  string
-	Encoder       string // name and digest of what made the vectors
+	Encoder       string // Encoder and EncoderSHA256 identify the encoder of the prompt vectors
 	EncoderSHA256 string
-	Recipe        string // how the program was called, for the file
-	Seed          uint64 // of the gold draw
+	Recipe        string // Recipe is the command line, stored in the model file
+	Seed          uint64 // Seed is the seed for drawing the gold rows
 	Progress      func(done, total int)
 }
 
-// SourceInfo names training data.
+// SourceInfo identifies one source of training data.
 type SourceInfo struct {
 	Kind    string `json:"kind"`
 	Name    string `json:"name"`
@@ -23,20 +23,20 @@ type SourceInfo struct {
 	Prompts int    `json:"prompts"`
 }
 
-// Card is what a trained router remembers of its training. Routers embed it: it has
-// their optional interfaces.
+// Card is what a trained router stores about its training. Routers embed it for the
+// optional interfaces of package routers that it implements.
 type Card struct {
 	Options
 	Sources  []SourceInfo
-	Training []string // normalised digests of the training prompts, sorted
+	Training []string // Training holds the normalised digests of the training prompts, sorted
 
-	HeldOutNorm  []string  // prompts whose score out of fold is known, sorted
-	HeldOutScore []float64 // that score
+	HeldOutNorm  []string  // HeldOutNorm holds the digests of the prompts with a known out-of-fold score, sorted
+	HeldOutScore []float64 // HeldOutScore holds the score of each prompt in HeldOutNorm
 
-	FileSHA256 string // hex digest of the model file; "" before the model is written and read
+	FileSHA256 string // FileSHA256 is the hex digest of the model file; "" for a model that was not read from a file
 }
 
-// NewCard returns the card of a training.
+// NewCard returns the card of a training on sources.
 func NewCard(sources []*Source, o Options) Card {
 	c := Card{Options: o}
 	for _, s := range sources {
@@ -51,16 +51,17 @@ func NewCard(sources []*Source, o Options) Card {
 // TrainingPrompts returns the normalised digests of the training prompts.
 func (c *Card) TrainingPrompts() []string { return c.Training }
 
-// Pair returns the models it was trained for.
+// Pair returns the models that the router was trained for.
 func (c *Card) Pair() (strong, weak string) { return c.Strong, c.Weak }
 
-// SHA256 returns the digest of the model's file.
+// SHA256 returns the digest of the model file.
 func (c *Card) SHA256() string { return c.FileSHA256 }
 
-// VectorsFrom names the encoder that its vectors must come from.
+// VectorsFrom returns the name and digest of the encoder of the prompt vectors.
 func (c *Card) VectorsFrom() (name, sha256 string) { return c.Encoder, c.EncoderSHA256 }
 
-// HeldOut returns the score of a training prompt by a model that had not seen it.
+// HeldOut returns the out-of-fold score of a training prompt, from a model that has not
+// seen the prompt.
 func (c *Card) HeldOut(norm string) (score float64, ok bool) {
 	i, ok := slices.BinarySearch(c.HeldOutNorm, norm)
 	if !ok {
@@ -69,8 +70,7 @@ func (c *Card) HeldOut(norm string) (score float64, ok bool) {
 	return c.HeldOutScore[i], true
 }
 
-// KeepHeldOut keeps the scores out of fold of prompts; the first where a prompt occurs
-// twice.
+// KeepHeldOut stores out-of-fold scores. Of a repeated prompt it keeps the first score.
 func (c *Card) KeepHeldOut(norm []string, score []float64) {
 	order := make([]int, len(norm))
 	for i := range order {

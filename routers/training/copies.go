@@ -10,21 +10,22 @@ import (
 	"github.com/routellm/routellm/routers"
 )
 
-// Near copies of a benchmark's prompt must not be trained on either: the cosine
-// from which RouteLLM calls a prompt contaminated, and how much lengths may differ.
+// A near-duplicate of a benchmark's prompt must not be trained on either. RouteLLM calls
+// a prompt contaminated from cosine copyCosine on; copyLength is the largest ratio of
+// lengths.
 const (
 	copyCosine = 0.95
 	copyLength = 1.1
 )
 
-// sized is a prompt's direction with the logarithm of its length.
+// sized holds a prompt's direction and the logarithm of its length.
 type sized struct {
-	direction []float64 // of length 1; zero for a prompt without tokens
+	direction []float64 // scaled to length 1; zero for a prompt without tokens
 	length    float64   // log(1 + characters); NaN if unknown
 }
 
-// Copies returns the normalised digests of the rows that are in a benchmark, or
-// near copies of one of its prompts.
+// Copies returns the normalised digests of the rows whose prompt is in a benchmark, or is
+// a near-duplicate of a prompt there.
 func Copies(rows Rows, benchmarks []Rows) map[string]bool {
 	known := map[string]bool{}
 	var all []sized
@@ -54,14 +55,14 @@ func newSized(p routers.Prompt) sized {
 	}
 	chars, err := p.Count(routers.Chars)
 	if err != nil {
-		chars = math.NaN() // compared with prompts of every length
+		chars = math.NaN() // may match a prompt of any length
 	}
 	return sized{direction, math.Log1p(chars)}
 }
 
-// hasNear reports whether a near copy of x is among prompts sorted by length. Prompts
-// of unknown length come first there; they, and an x of unknown length, may be near
-// copies of prompts of every length.
+// hasNear reports whether a near-duplicate of x is in all, which is sorted by length.
+// Prompts of unknown length come first; they may match any length, and so may an x of
+// unknown length.
 func hasNear(all []sized, x sized) bool {
 	window := math.Log(copyLength)
 	for _, y := range all {

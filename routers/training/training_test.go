@@ -10,7 +10,7 @@ import (
 )
 
 func TestVoteLabels(t *testing.T) {
-	// x beats y nine times of ten, so that x is the stronger one.
+	// x beats y in nine of ten battles, so x is the stronger model.
 	var a, b, winner []string
 	for i := range 10 {
 		a, b, winner = append(a, "x"), append(b, "y"), append(winner, "model_a")
@@ -38,7 +38,7 @@ func TestVoteLabels(t *testing.T) {
 func TestDrawGold(t *testing.T) {
 	table := &datasets.Table{Contaminated: make([]bool, 100)}
 	for i := range 100 {
-		table.PromptNormSHA256 = append(table.PromptNormSHA256, datasets.SHA256Hex(string(rune(i/2)))) // each twice
+		table.PromptNormSHA256 = append(table.PromptNormSHA256, datasets.SHA256Hex(string(rune(i/2)))) // each prompt occurs twice
 	}
 	table.Contaminated[0] = true
 	rows, err := DrawGold(table, 20, 1)
@@ -80,7 +80,7 @@ func TestCopies(t *testing.T) {
 		prompt(1, 1, 100),   // between the two
 		prompt(0, 0, 100),   // nothing to compare
 		prompt(-1, 0, 5))    // far
-	data.Table.PromptNormSHA256[4] = "b" // the same prompt by its digest
+	data.Table.PromptNormSHA256[4] = "b" // the same digest as in the benchmark
 	got := Copies(data, []Rows{bench})
 	if len(got) != 2 || !got["xa"] || !got["b"] {
 		t.Errorf("copies %v, want xa and b", got)

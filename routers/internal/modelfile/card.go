@@ -15,11 +15,11 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// formatVersion counts incompatible changes of model files.
+// formatVersion is increased with each incompatible change of the model files.
 const formatVersion = "1"
 
-// New returns a model file with a card in it: digests and scores as tensors, the rest
-// as metadata. format names the router.
+// New returns a model file with a card in it: digests and scores as tensors, the rest as
+// metadata. format identifies the router.
 func New(c *training.Card, format string) (*safetensors.File, error) {
 	f := &safetensors.File{
 		Tensors: map[string]safetensors.Tensor{},
@@ -50,7 +50,7 @@ func addDigests(f *safetensors.File, name string, digests []string) error {
 	return err
 }
 
-// ReadCard reads the card of a model file, whose whole digest is sha256.
+// ReadCard reads the card of a model file; sha256 is the digest of the whole file.
 func ReadCard(f *safetensors.File, format, sha256 string) (training.Card, error) {
 	if f.Metadata["format"] != format || f.Metadata["version"] != formatVersion {
 		return training.Card{}, fmt.Errorf("format %q version %q, expected %q version %q", f.Metadata["format"], f.Metadata["version"], format, formatVersion)
@@ -77,7 +77,7 @@ func ReadCard(f *safetensors.File, format, sha256 string) (training.Card, error)
 	return c, err
 }
 
-// digestsOf reads a tensor of digests; none where there is no such tensor.
+// digestsOf reads a tensor of digests. Without such a tensor it returns none.
 func digestsOf(f *safetensors.File, name string) ([]string, error) {
 	data, err := f.Tensors[name].Bytes()
 	if err != nil {
