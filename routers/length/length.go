@@ -1,5 +1,5 @@
-// Package length routes long prompts to the strong model: the baseline that
-// every router must beat.
+// Package length routes long prompts to the strong model. It is the baseline that every
+// router should beat. Use [Router] directly; it has no state.
 package length
 
 import (
@@ -14,8 +14,8 @@ type Router struct{}
 // Needs returns the text's features.
 func (Router) Needs() routers.Needs { return routers.Needs{Features: true} }
 
-// Scores returns the number of code points of each prompt, from its features or else
-// from its text. A prompt that has neither is an error.
+// Scores returns one length per prompt, in code points, from the prompt's features or
+// else its text. A prompt with neither is an error that names it.
 func (Router) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, error) {
 	out := make([]float64, len(prompts))
 	for i := range prompts {

@@ -41,7 +41,7 @@ const (
 // Published is a router with the weights that were published for the reference
 // implementation. The logit of a model is classifier . (P[model] / |P[model]| *
 // (text_proj q)); the win rate is the sigmoid of the strong model's logit minus the weak
-// model's (arXiv 2406.18665, section 4.2). For one pair of models this reduces to one
+// model's (arXiv 2406.18665). For one pair of models this reduces to one
 // weight per component of the vector.
 type Published struct {
 	weights      []float64

@@ -1,5 +1,5 @@
 // Package swranking is the similarity-weighted ranking router of RouteLLM (arXiv
-// 2406.18665, section 4.1). For each prompt it fits Bradley-Terry strengths of tiers of
+// 2406.18665). For each prompt it fits Bradley-Terry strengths of tiers of
 // models to battles, weighted by how similar their prompts are, and returns the win rate
 // of the strong model's tier against the weak model's. [Builtin] returns a built-in
 // [Model], [Open] reads a model file, and [Train] fits a model to battles.
