@@ -3,7 +3,6 @@ package harness
 import (
 	"context"
 	"fmt"
-	"math"
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
@@ -42,31 +41,18 @@ func promptsOf(t *datasets.Table, n routers.Needs) []routers.Prompt {
 
 // addFeatures attaches the counts: those of the text, or else those of the columns.
 func addFeatures(prompts []routers.Prompt, t *datasets.Table) {
-	features := make([]routers.Features, len(prompts))
-	chars, words, lines, numbers := featureOrNaN(t, "chars"), featureOrNaN(t, "words"), featureOrNaN(t, "lines"), featureOrNaN(t, "numbers")
-	for i := range prompts {
-		if t.HasPrompt {
-			features[i] = featuresOf(t.Prompt[i])
-		} else {
-			features[i] = routers.Features{Chars: chars(i), Words: words(i), Lines: lines(i), Numbers: numbers(i)}
+	if t.HasPrompt {
+		for i, text := range t.Prompt {
+			prompts[i].Features = routers.FeaturesOf(text)
 		}
-		prompts[i].Features = &features[i]
+		return
 	}
-}
-
-// featureOrNaN returns a column's values, NaN where there is no such column.
-func featureOrNaN(t *datasets.Table, name string) func(int) float64 {
-	values, ok := t.FeatureOf(name)
-	if !ok {
-		return func(int) float64 { return math.NaN() }
+	for _, f := range []routers.Feature{routers.Chars, routers.Words, routers.Lines, routers.Numbers} {
+		values, _ := t.FeatureOf(f.String())
+		for i, v := range values {
+			prompts[i].Features = prompts[i].Features.With(f, v)
+		}
 	}
-	return func(i int) float64 { return values[i] }
-}
-
-// featuresOf counts a text.
-func featuresOf(text string) routers.Features {
-	chars, words, lines, numbers := datasets.TextFeatures(text)
-	return routers.Features{Chars: float64(chars), Words: float64(words), Lines: float64(lines), Numbers: float64(numbers)}
 }
 
 // promptsFor returns all that one router may see of a data set's rows.

@@ -84,14 +84,12 @@ func (c *Scorer) Scores(ctx context.Context, ids, texts []string) (scores []floa
 func (c *Scorer) prompt(ctx context.Context, id, text string) (p routers.Prompt, tokens int, err error) {
 	p = routers.Prompt{ID: id, Text: strings.ToValidUTF8(text, string(utf8.RuneError)), HasText: true}
 	if c.needs.Features {
-		f := featuresOf(p.Text)
-		p.Features = &f
+		p.Features = routers.FeaturesOf(p.Text)
 	}
 	switch {
 	case c.static != nil:
 		p.Vector = make([]float32, c.static.Dim())
 		tokens = c.static.EncodeTo(p.Vector, p.Text)
-		encoder.Round(p.Vector)
 	case c.needs.Vector:
 		p.Vector, err = c.encoders.encodeOne(ctx, c.kind, p.Text)
 	}

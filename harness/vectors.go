@@ -150,11 +150,7 @@ func encodeStatic(ctx context.Context, texts []string) ([][]float32, error) {
 	if err != nil {
 		return nil, fault.Wrap(err)
 	}
-	vectors, err := static.Encode(ctx, texts)
-	for _, v := range vectors {
-		encoder.Round(v)
-	}
-	return vectors, err
+	return static.Encode(ctx, texts)
 }
 
 // vectorKind names the encoder whose vectors a router reads. The digest "" stands for

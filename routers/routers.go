@@ -1,100 +1,85 @@
-// Package routers says what a router is: something that gives each prompt a
-// score, larger meaning that the strong model is more needed. Each router has a
-// package of its own below this one; registry opens them by name.
+// Package routers defines what a router is. A [Router] gives each [Prompt] a score; a
+// higher score means that the strong model is needed more.
+//
+// To score texts, make prompts with [NewPrompt] and open a router with package
+// routers/registry, which knows every router by its command-line name, or with the
+// router's own package below this one. To write a router, implement [Router]. The other
+// interfaces here are optional: evaluation and calibration find them by type assertion.
 package routers
 
 import "context"
 
-// Prompt is what a router may look at. Any part but ID may be absent; a router
-// says what it needs with [Router.Needs].
-type Prompt struct {
-	ID       string    // unique within a data set
-	SHA256   string    // hex digest of the UTF-8 text; "" when absent
-	Task     string    // subject or category; "" when there is none
-	Text     string    // "" when absent, see HasText
-	HasText  bool      // tells an empty prompt from an absent one
-	Vector   []float32 // embedding; nil when absent
-	Features *Features // counts of the text; nil when absent
-}
-
-// Features are counts of a prompt's text that routers may use without it. One
-// that is not known is NaN.
-type Features struct {
-	Chars   float64 // Unicode code points
-	Words   float64 // runs of characters between white space
-	Lines   float64 // lines; an empty text has one
-	Numbers float64 // numbers, as in "1,234.5"
-}
-
-// Needs says which parts of a prompt a router reads.
+// Needs lists the parts of a prompt that a router reads.
 type Needs struct {
 	SHA256, Text, Vector, Features bool
 }
 
 // Router scores prompts. Implementations are safe for concurrent use.
 type Router interface {
-	// Needs returns the parts that prompts passed to Scores must have.
+	// Needs returns the parts that every prompt passed to Scores must have.
 	Needs() Needs
-	// Scores returns one finite score a prompt, in the order of the prompts. The
-	// same prompts give the same scores.
+	// Scores returns one finite score per prompt, in the order of the prompts. The
+	// same prompts always get the same scores.
 	Scores(ctx context.Context, prompts []Prompt) ([]float64, error)
 }
 
-// ClosedForm is implemented by a router whose scores carry no information, so that
-// its curve is known in closed form and evaluation need not draw one.
+// ClosedForm marks a router whose scores carry no information. Its curve is known in
+// closed form, so evaluation does not draw it from the scores.
 type ClosedForm interface{ ClosedForm() }
 
-// OutcomeScorer is implemented by a router that looks at the answers, such as
-// the oracle. It has no use outside an evaluation.
+// OutcomeScorer is a router that sees the models' results, such as the oracle. It works
+// only inside an evaluation.
 type OutcomeScorer interface {
-	// OutcomeScores returns one score a sample from both models' quality on it.
+	// OutcomeScores returns one score per sample, from both models' quality on it.
 	OutcomeScores(strong, weak []float64) []float64
 }
 
-// Decider is implemented by a router that makes decisions instead of scores: 1 is
-// strong, 0 weak. It has one operating point and no curve.
+// Decider marks a router that returns decisions instead of scores: 1 for strong, 0 for
+// weak. It has one operating point and no curve.
 type Decider interface{ Decides() }
 
-// Checker is implemented by a router that holds something for known prompts
-// only. Check gets every prompt of the evaluated data sets, also those that are
-// then left out, and reports what the router has that they do not.
+// Checker is a router that knows only certain prompts. Check receives every prompt of the
+// evaluated data sets, including those that evaluation leaves out, and returns an error
+// if the router has data for a prompt that is not among them, or for a different text.
 type Checker interface{ Check(all []Prompt) error }
 
-// Trained is implemented by a router that learned from prompts. Evaluation leaves
-// those prompts out, for every router in the same table.
+// Trained is a router that learned from prompts. Evaluation leaves those prompts out for
+// every router in the same table.
 type Trained interface {
 	// TrainingPrompts returns the normalised digests (prompt_norm_sha256) of the
-	// prompts it was trained on.
+	// training prompts.
 	TrainingPrompts() []string
 }
 
-// TrainedOn is implemented by a router that does not know the digests of its training
-// prompts, but of each prompt whether it is one.
+// TrainedOn is a router that cannot list the digests of its training prompts but can
+// recognise them. TrainedOn reports whether p is one of them.
 type TrainedOn interface{ TrainedOn(p Prompt) bool }
 
-// Paired is implemented by a router that was trained for one pair of models.
+// Paired is a router that was trained for one pair of models.
 type Paired interface{ Pair() (strong, weak string) }
 
-// Encoded is implemented by a router whose vectors must come from one encoder.
+// Encoded is a router whose prompt vectors must come from one encoder.
 type Encoded interface {
-	// VectorsFrom returns the encoder's name and digest; digest "" stands for any.
+	// VectorsFrom returns the encoder's name and digest; an empty digest accepts any.
 	VectorsFrom() (name, sha256 string)
 }
 
-// Weighted is implemented by a router with weights: SHA256 is the hex digest of the
-// file that they come from, or of how they are asked for where another program has them.
+// Weighted is a router with weights. SHA256 returns the hex digest of the weights file
+// or, for a remote model, of its request settings.
 type Weighted interface{ SHA256() string }
 
-// Compatible is implemented by a router that can also do as the reference
-// implementation does where that is not what its definition says.
+// Compatible is a router that can follow the reference implementation where that deviates
+// from the router's definition.
 type Compatible interface {
-	// Compat returns the router with those conventions.
+	// Compat returns the router that follows the reference implementation.
 	Compat() (Router, error)
 }
 
-// HeldOut is implemented by a trained router that knows what a model which had not
-// seen a training prompt gives it. Calibration on such prompts uses that score.
+// HeldOut is a trained router that knows its out-of-sample score of each training prompt:
+// the score from a model that has not seen the prompt. Calibration on training prompts
+// uses these scores.
 type HeldOut interface {
-	// HeldOut takes a normalised digest; ok is false for other prompts.
+	// HeldOut returns the score of the training prompt with this normalised digest;
+	// ok is false for any other prompt.
 	HeldOut(norm string) (score float64, ok bool)
 }

@@ -49,7 +49,7 @@ var owners = map[string]string{
 	"github.com/olekukonko/tablewriter": "cmd/routellm/internal/table",
 	"github.com/spf13/cobra":            "cmd/routellm/internal/cli",
 	"github.com/schollz/progressbar":    "cmd/routellm/internal/cli",
-	"github.com/google/renameio":        "datasets,routers/training,routers/encoder/cache,cmd/routellm/internal/cli",
+	"github.com/google/renameio":        "datasets,routers/internal/modelfile,routers/encoder/cache,cmd/routellm/internal/cli",
 	"github.com/openai/openai-go":       "routers/encoder/openai,routers/causal,routers/internal/modelserver",
 	"gonum.org/v1/gonum/mathext/prng":   "eval",
 	"github.com/rogpeppe/go-internal":   "",

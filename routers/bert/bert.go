@@ -1,6 +1,7 @@
-// Package bert scores prompts with a BERT classifier in a Hugging Face folder. The
-// network runs in ONNX Runtime, a shared library, so only in a build with cgo and the
-// tag onnx: `make build-onnx`. In any other build Open checks the folder and then says so.
+// Package bert scores prompts with a BERT classifier from a Hugging Face folder. Call
+// [Open], then Scores. The network runs in ONNX Runtime, a shared library, so it needs a
+// build with cgo and the tag onnx: `make build-onnx`. In any other build Open checks the
+// folder and returns an error that says so.
 package bert
 
 import (
@@ -14,32 +15,33 @@ import (
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
-	"github.com/routellm/routellm/routers/training"
+	"github.com/routellm/routellm/routers/internal/modelfile"
 )
 
-// Options of a classifier. The zero value is the default.
+// Options configures a classifier. The zero value holds the defaults.
 type Options struct {
-	// Library is the path of ONNX Runtime's shared library. Where it is "", it is
-	// $ROUTELLM_ONNXRUNTIME, or looked for beside the program and in the usual places.
+	// Library is the path of ONNX Runtime's shared library. It defaults to
+	// $ROUTELLM_ONNXRUNTIME, then to the first one found beside the program or in the
+	// usual folders.
 	Library string
-	// Threads is how many prompts are scored at a time; 0 stands for all cores.
+	// Threads is the number of prompts scored concurrently; 0 means all cores.
 	Threads int
 }
 
-// Router is what [Open] returns. One with a training.safetensors in its folder also has
-// the optional interfaces routers.Trained and routers.Paired.
+// Router is what [Open] returns. If the folder has a training.safetensors, the router
+// also implements [routers.Trained] and [routers.Paired].
 type Router interface {
 	routers.Router
 	routers.Weighted
 }
 
-// network is a loaded model.onnx. logits is safe for concurrent use.
+// network is a loaded model.onnx. logits may be called concurrently.
 type network interface {
 	logits(ids []int64) ([]float32, error)
 }
 
-// classifier scores prompts one by one, without padding, so that a score depends on its
-// prompt alone.
+// classifier scores prompts one by one, without padding, so each score depends only on
+// its prompt.
 type classifier struct {
 	folder  *folder
 	network network
@@ -47,15 +49,15 @@ type classifier struct {
 	sha256  string
 }
 
-// Open reads a folder:
+// Open opens the classifier in a folder with these files:
 //
-//	model.onnx             inputs input_ids, attention_mask and perhaps token_type_ids, one output of logits
-//	config.json            the label map; the longest sequence
-//	vocab.txt              BERT's uncased vocabulary; or tokenizer.json with it
-//	tokenizer_config.json  a shorter longest sequence; may be absent
-//	training.safetensors   digests of the training prompts; may be absent
+//	model.onnx             inputs input_ids, attention_mask and optionally token_type_ids, one output: logits
+//	config.json            label map and longest sequence
+//	vocab.txt              BERT's uncased vocabulary; alternatively in tokenizer.json
+//	tokenizer_config.json  optional: a smaller longest sequence
+//	training.safetensors   optional: digests of the training prompts
 //
-// A folder for another kind of network, tokenizer or label map is refused.
+// It returns an error for any other kind of network, tokenizer or label map.
 func Open(dir string, o Options) (Router, error) {
 	f, err := readFolder(dir)
 	if err != nil {
@@ -66,7 +68,7 @@ func Open(dir string, o Options) (Router, error) {
 	if err != nil {
 		return nil, err
 	}
-	trained, err := training.FolderCard(dir, "routellm-bert")
+	trained, err := modelfile.FolderCard(dir, "routellm-bert")
 	if err != nil {
 		return nil, err
 	}
@@ -90,8 +92,8 @@ func (c *classifier) Needs() routers.Needs { return routers.Needs{Text: true} }
 // SHA256 returns the digest of model.onnx.
 func (c *classifier) SHA256() string { return c.sha256 }
 
-// Scores returns the win rates: the probability of the labels that call for the strong
-// model.
+// Scores returns one win rate per prompt: the probability of the labels that call for the
+// strong model. Prompts must have a text.
 func (c *classifier) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64, error) {
 	out := make([]float64, len(prompts))
 	g, running := errgroup.WithContext(ctx)
@@ -126,8 +128,8 @@ func (c *classifier) score(text string) (float64, error) {
 	return rate, nil
 }
 
-// winRate is the softmax of the logits, summed over the labels that call for the strong
-// model.
+// winRate returns the softmax of the logits, summed over the labels that call for the
+// strong model.
 func winRate(logits []float32, strong []bool) float64 {
 	top, all, won := math.Inf(-1), 0.0, 0.0
 	for _, z := range logits {

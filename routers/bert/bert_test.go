@@ -21,7 +21,7 @@ import (
 
 const twoLabels = `{"model_type": "bert", "id2label": {"0": "weak", "1": "strong"}, "max_position_embeddings": 512}`
 
-// vocabulary is BERT's uncased one, from the built-in encoder's file.
+// vocabulary returns BERT's uncased vocabulary, from the built-in encoder's file.
 func vocabulary(t *testing.T) []string {
 	t.Helper()
 	data, err := os.ReadFile(filepath.Join("..", "encoder", "static.safetensors"))
@@ -35,7 +35,7 @@ func vocabulary(t *testing.T) []string {
 	return strings.Split(string(f.Tensors["vocab"].Data), "\n")
 }
 
-// write makes a folder of the given files.
+// write creates a folder with the given files.
 func write(t *testing.T, files map[string]string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -47,7 +47,7 @@ func write(t *testing.T, files map[string]string) string {
 	return dir
 }
 
-// goodFolder has all that Open reads before the network.
+// goodFolder returns all files that Open reads before the network.
 func goodFolder(t *testing.T) map[string]string {
 	return map[string]string{"config.json": twoLabels, "vocab.txt": strings.Join(vocabulary(t), "\n") + "\n", modelFile: ""}
 }
@@ -72,8 +72,8 @@ func TestReadFolder(t *testing.T) {
 		return map[string]string{"config.json": strings.Replace(twoLabels, old, new, 1)}
 	}
 	tests := map[string]struct {
-		files map[string]string // beside the good ones; "-" takes a file away
-		err   string            // "" where the folder is good
+		files map[string]string // replace the good files; "-" removes a file
+		err   string            // "" if the folder is good
 		max   int
 	}{
 		"vocab.txt":          {max: 512},
@@ -120,7 +120,7 @@ func TestReadFolder(t *testing.T) {
 func TestStrongLabels(t *testing.T) {
 	tests := []struct {
 		labels string
-		strong []bool // nil where refused
+		strong []bool // nil if refused
 	}{
 		{`{"0": "weak", "1": "strong"}`, []bool{false, true}},
 		{`{"0": "strong", "1": "weak"}`, []bool{true, false}},
@@ -154,7 +154,7 @@ func TestIDs(t *testing.T) {
 		"":                    {101, 102},
 		"hello":               {101, 7592, 102},
 		"Hello, world":        {101, 7592, 1010, 2088, 102},
-		"hello, world. again": {101, 7592, 1010, 2088, 102}, // cut, as Hugging Face does, before [SEP]
+		"hello, world. again": {101, 7592, 1010, 2088, 102}, // cut before [SEP], as Hugging Face does
 	}
 	for text, want := range tests {
 		if got := f.ids(text); !slices.Equal(got, want) {
@@ -193,7 +193,7 @@ func TestScores(t *testing.T) {
 		t.Fatal(err)
 	}
 	for i, rate := range got {
-		// Two labels: a sigmoid of the difference.
+		// For two labels the win rate is the sigmoid of the difference.
 		if want := 1 / (1 + math.Exp(2-float64(i%7+2))); math.Abs(rate-want) > 1e-12 {
 			t.Errorf("prompt %d: %v, want %v", i, rate, want)
 		}
@@ -242,7 +242,7 @@ func TestWinRate(t *testing.T) {
 	}
 }
 
-// TestVocabularyIsTheEncoders holds the digest to the vocabulary that package encoder has.
+// TestVocabularyIsTheEncoders compares the digest with package encoder's vocabulary.
 func TestVocabularyIsTheEncoders(t *testing.T) {
 	tokens := vocabulary(t)
 	if got := datasets.DigestBytes([]byte(strings.Join(tokens, "\n"))); got != uncased {

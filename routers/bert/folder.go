@@ -13,33 +13,33 @@ import (
 	"github.com/routellm/routellm/routers/encoder"
 )
 
-// modelFile is the network in a folder.
+// modelFile is the name of the network in a folder.
 const modelFile = "model.onnx"
 
-// The tokens that stand around a prompt, in BERT's uncased vocabulary.
+// Tokens around a prompt in BERT's uncased vocabulary: [CLS] and [SEP].
 const cls, sep = 101, 102
 
-// folder is what the files beside the network say.
+// folder holds what the files beside the network specify.
 type folder struct {
-	strong    []bool // a label: does it call for the strong model?
-	maxTokens int    // the longest sequence, [CLS] and [SEP] counted
+	strong    []bool // reports for each label whether it calls for the strong model
+	maxTokens int    // longest sequence, including [CLS] and [SEP]
 	encoder   *encoder.StaticEncoder
 }
 
-// config is the part of config.json that is needed.
+// config holds the fields of config.json that are used.
 type config struct {
 	ModelType    string            `json:"model_type"`
 	ID2Label     map[string]string `json:"id2label"`
 	MaxPositions int               `json:"max_position_embeddings"`
 }
 
-// tokenizerConfig is the part of tokenizer_config.json that is needed.
+// tokenizerConfig holds the fields of tokenizer_config.json that are used.
 type tokenizerConfig struct {
 	Class     string  `json:"tokenizer_class"`
 	LowerCase *bool   `json:"do_lower_case"`
 	Accents   *bool   `json:"strip_accents"`
 	Chinese   *bool   `json:"tokenize_chinese_chars"`
-	MaxLength float64 `json:"model_max_length"` // 1e30 where there is none
+	MaxLength float64 `json:"model_max_length"` // 1e30 if there is no limit
 }
 
 func readFolder(dir string) (*folder, error) {
@@ -92,16 +92,15 @@ func (f *folder) ids(text string) []int64 {
 	return append(out, sep)
 }
 
-// labelMaps are the label maps that are known, in the order of the labels' sorted names,
-// with whether each calls for the strong model. LABEL_0 to LABEL_2 are RouteLLM's own:
-// the strong model wins, tie, the weak model wins.
+// labelMaps holds the known label maps and whether each label calls for the strong model.
+// LABEL_0 to LABEL_2 are RouteLLM's own: strong model wins, tie, weak model wins.
 var labelMaps = []map[string]bool{
 	{"weak": false, "strong": true},
 	{"strong_wins": true, "tie": false, "weak_wins": false},
 	{"LABEL_0": true, "LABEL_1": false, "LABEL_2": false},
 }
 
-// strongLabels says of each label, by id, whether it calls for the strong model.
+// strongLabels reports for each label, by id, whether it calls for the strong model.
 func strongLabels(id2label map[string]string) ([]bool, error) {
 	for _, known := range labelMaps {
 		if strong, ok := matchLabels(id2label, known); ok {

@@ -15,16 +15,16 @@ import (
 	ort "github.com/yalue/onnxruntime_go"
 )
 
-// libraryVariable is the environment variable with the path of ONNX Runtime.
+// libraryVariable names the environment variable with the path of ONNX Runtime.
 const libraryVariable = "ROUTELLM_ONNXRUNTIME"
 
-// loaded is the library in use; a process has one.
+// loaded is the library in use. A process can load only one.
 var loaded struct {
 	sync.Mutex
 	path string
 }
 
-// load loads ONNX Runtime once.
+// load loads ONNX Runtime at most once.
 func load(library string) error {
 	path, err := findLibrary(library)
 	if err != nil {
@@ -46,8 +46,8 @@ func load(library string) error {
 	return nil
 }
 
-// findLibrary returns the path of ONNX Runtime: the one that is asked for, by option or
-// variable, else the first that there is.
+// findLibrary returns the path of ONNX Runtime: the one requested by option or variable,
+// else the first one found.
 func findLibrary(asked string) (string, error) {
 	what := "ONNX Runtime"
 	if asked == "" {
@@ -60,7 +60,7 @@ func findLibrary(asked string) (string, error) {
 		return asked, nil
 	}
 	for _, dir := range libraryFolders() {
-		// Versions follow the suffix on Linux, and stand before it on a Mac.
+		// On Linux the version follows the suffix, on a Mac it precedes it.
 		for _, pattern := range libraryPatterns() {
 			if found, _ := filepath.Glob(filepath.Join(dir, pattern)); len(found) > 0 {
 				return found[len(found)-1], nil
@@ -71,7 +71,7 @@ func findLibrary(asked string) (string, error) {
 		"fetch it, from the source's folder: make onnxruntime", "or give its path: --onnxruntime FILE, or $"+libraryVariable)
 }
 
-// libraryFolders are the places to look: beside the program, then the system's.
+// libraryFolders returns the folders to search: the program's own, then the system's.
 func libraryFolders() []string {
 	dirs := []string{"/usr/local/lib", "/usr/lib", "/usr/lib/x86_64-linux-gnu",
 		"/usr/lib/aarch64-linux-gnu", "/opt/homebrew/lib"}

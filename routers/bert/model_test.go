@@ -7,10 +7,11 @@ import (
 	"testing"
 
 	"github.com/routellm/routellm/datasets"
-	"github.com/routellm/routellm/routers/training"
+	"github.com/routellm/routellm/routers/internal/modelfile"
 )
 
-// golden is what scripts/export_onnx.py wrote: win rates by ONNX Runtime in Python.
+// golden holds win rates that scripts/export_onnx.py computed with ONNX Runtime in
+// Python.
 type golden struct {
 	ModelSHA256 string `json:"model_sha256"`
 	Rows        []struct {
@@ -55,7 +56,7 @@ func TestShippedModel(t *testing.T) {
 }
 
 func TestShippedModelKnowsItsTraining(t *testing.T) {
-	card, err := training.FolderCard("model", "routellm-bert")
+	card, err := modelfile.FolderCard("model", "routellm-bert")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -63,7 +64,7 @@ func TestShippedModelKnowsItsTraining(t *testing.T) {
 	for _, s := range card.Sources {
 		prompts += s.Prompts
 	}
-	// 9,274 votes, 299 grades, 1,800 outcomes; some prompts are there twice.
+	// 9,274 votes, 299 grades, 1,800 outcomes; some prompts occur twice.
 	if n := len(card.Training); prompts != 11373 || n < 10000 || n > prompts {
 		t.Errorf("%d training prompts, %d of them different", prompts, n)
 	}

@@ -13,11 +13,11 @@ import (
 // session is a network in ONNX Runtime. It lives as long as the process.
 type session struct {
 	*ort.DynamicAdvancedSession
-	inputs int // with token_type_ids 3, without 2
+	inputs int // 3 with token_type_ids, else 2
 	labels int
 }
 
-// openNetwork loads a network of so many labels.
+// openNetwork loads a network with the given number of labels.
 func openNetwork(path, library string, labels int) (network, error) {
 	if err := load(library); err != nil {
 		return nil, err
@@ -45,8 +45,8 @@ func openNetwork(path, library string, labels int) (network, error) {
 	return &session{s, len(inputs), labels}, nil
 }
 
-// sessionOptions ask for one thread a run: prompts run beside one another, and a sum's
-// order does not depend on the machine's cores.
+// sessionOptions returns options for one thread per run: prompts run concurrently
+// instead, and the order of sums does not depend on the number of cores.
 func sessionOptions() (*ort.SessionOptions, error) {
 	o, err := ort.NewSessionOptions()
 	if err != nil {
@@ -55,7 +55,7 @@ func sessionOptions() (*ort.SessionOptions, error) {
 	return o, errors.Join(o.SetIntraOpNumThreads(1), o.SetInterOpNumThreads(1))
 }
 
-// inputNames are the names of the inputs, in the order that logits gives them.
+// inputNames returns the names of the inputs, in the order in which logits passes them.
 func inputNames(have []ort.InputOutputInfo) ([]string, error) {
 	names := []string{"input_ids", "attention_mask", "token_type_ids"}[:max(2, min(3, len(have)))]
 	for _, in := range have {
@@ -69,7 +69,7 @@ func inputNames(have []ort.InputOutputInfo) ([]string, error) {
 	return names, nil
 }
 
-// logits runs one sequence.
+// logits runs the network on one sequence.
 func (s *session) logits(ids []int64) ([]float32, error) {
 	mask := slices.Repeat([]int64{1}, len(ids))
 	var inputs []ort.Value

@@ -13,8 +13,8 @@ import (
 	"github.com/routellm/routellm/routers"
 )
 
-// needLibrary skips a test where ONNX Runtime is not to be found: `make test-onnx`
-// fetches it first.
+// needLibrary skips the test if ONNX Runtime is not found. `make test-onnx` fetches it
+// first.
 func needLibrary(t testing.TB) string {
 	t.Helper()
 	path, err := findLibrary("")

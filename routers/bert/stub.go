@@ -8,7 +8,7 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// openNetwork needs ONNX Runtime, which this build has not.
+// openNetwork fails: this build has no ONNX Runtime.
 func openNetwork(string, string, int) (network, error) {
 	return nil, hint.With(errors.New("this build of routellm cannot run a BERT classifier"),
 		"build one that can, from the source: make build-onnx",

@@ -13,11 +13,11 @@ import (
 	"github.com/routellm/routellm/datasets"
 )
 
-// uncased is the SHA-256 of BERT's uncased vocabulary, 30,522 tokens joined by newlines:
-// that of package encoder, whose tokenizer is exact for it.
+// uncased is the SHA-256 of BERT's uncased vocabulary, 30,522 tokens joined by newlines.
+// Package encoder has the same vocabulary and tokenizes exactly.
 const uncased = "0f052197aac305fe42f378b5c61554b7bacb34b8be4af83fec2cfdcdffbc9973"
 
-// checkTokenizer refuses a folder whose tokens package encoder does not make.
+// checkTokenizer returns an error if package encoder cannot make the folder's tokens.
 func checkTokenizer(dir string, c config, t tokenizerConfig) error {
 	if c.ModelType == "xlm-roberta" || strings.HasPrefix(t.Class, "XLMRoberta") {
 		return unknownTokenizer("a SentencePiece tokenizer (XLM-RoBERTa)")
@@ -35,7 +35,7 @@ func checkTokenizer(dir string, c config, t tokenizerConfig) error {
 	return nil
 }
 
-// off tells a setting that is switched off from one that is absent.
+// off reports whether a setting is present and false.
 func off(setting *bool) bool { return setting != nil && !*setting }
 
 func unknownTokenizer(what string) error {
@@ -52,7 +52,7 @@ func readVocabulary(dir string) ([]string, error) {
 	return strings.Split(strings.TrimSuffix(strings.ReplaceAll(string(text), "\r\n", "\n"), "\n"), "\n"), err
 }
 
-// tokenizerFile is the part of tokenizer.json that is needed.
+// tokenizerFile holds the fields of tokenizer.json that are used.
 type tokenizerFile struct {
 	Normalizer struct {
 		Type      string `json:"type"`

@@ -1,6 +1,7 @@
-// Package bradleyterry estimates strengths from battles: model a beats model b
-// with probability sigmoid(s_a - s_b) (Bradley and Terry 1952). Strengths are in
-// nats; 400 / ln 10 times that is the Elo scale.
+// Package bradleyterry estimates strengths from battles: model a beats model b with
+// probability sigmoid(s_a - s_b) (Bradley and Terry 1952). Collect battles in [Wins],
+// made by [NewWins], and call [Wins.Fit]. Strengths are in nats; multiply them by 400 /
+// ln 10 for the Elo scale.
 package bradleyterry
 
 import (
@@ -11,44 +12,45 @@ import (
 	"gonum.org/v1/gonum/mat"
 )
 
-// Wins are weighted wins among n models. A tie is half a win for each.
+// Wins holds the weighted wins among n models. A tie counts as half a win for each.
 type Wins struct {
 	n   int
-	won []float64 // n x n: of the row's model over the column's
+	won []float64 // n x n: wins of the row's model over the column's
 }
 
-// NewWins returns no wins among n models.
+// NewWins returns a Wins without battles among n models, numbered from 0.
 func NewWins(n int) *Wins { return &Wins{n, make([]float64, n*n)} }
 
-// Add adds a battle of a against b: won is 1, 0, or 0.5 for a tie, weight at least 0.
+// Add adds a battle of a against b. won is 1 if a won, 0 if b won and 0.5 for a tie;
+// weight is at least 0.
 func (w *Wins) Add(a, b int, won, weight float64) {
 	w.won[a*w.n+b] += float64(weight * won)
 	w.won[b*w.n+a] += float64(weight * (1 - won))
 }
 
-// Of returns the weighted wins of a over b, for reading and writing.
+// Of returns a pointer to the weighted wins of a over b, for reading and writing.
 func (w *Wins) Of(a, b int) *float64 { return &w.won[a*w.n+b] }
 
-// Reset takes all wins away.
+// Reset removes all battles.
 func (w *Wins) Reset() { clear(w.won) }
 
-// Free says that no model's strength is pinned.
+// Free means that no model's strength is pinned.
 const Free = -1
 
 const (
 	maxSteps  = 100
-	tolerance = 1e-9 // of the last Newton step, which doubles the digits
-	maxStep   = 2.0  // a longer one is cut: far from the optimum it overshoots
+	tolerance = 1e-9 // size of the last Newton step; each step about doubles the correct digits
+	maxStep   = 2.0  // longer steps are cut, because far from the optimum they overshoot
 )
 
-// ErrUndetermined is returned where battles leave strengths open or infinite.
+// ErrUndetermined is returned if the battles leave strengths undetermined or infinite.
 var ErrUndetermined = errors.New("the battles do not determine the strengths")
 
-// Fit returns the strengths that maximise sum of wins times log probability minus
-// prior/2 times the sum of their squares. Without a prior only differences are
-// determined, so that one model must be pinned, at strength 0; with one, pinned may be
-// [Free]. Models that do not meet, or a model that never lost, are an error without a
-// prior.
+// Fit returns the strengths that maximise the sum of wins times log probability, minus
+// prior/2 times the sum of squared strengths. Without a prior, that is with prior 0, only
+// differences are determined, so one model must be pinned: its strength is 0. With a
+// prior, pinned may be [Free]. Without a prior it is an error if the models fall into
+// groups that do not meet or if a model never lost: see [ErrUndetermined].
 func (w *Wins) Fit(prior float64, pinned int) ([]float64, error) {
 	s := make([]float64, w.n)
 	gradient, hessian := mat.NewVecDense(w.n, nil), mat.NewSymDense(w.n, nil)
@@ -76,7 +78,8 @@ func (w *Wins) Fit(prior float64, pinned int) ([]float64, error) {
 	return nil, ErrUndetermined
 }
 
-// derive fills gradient and Hessian of what Fit minimises, at strengths s.
+// derive computes gradient and Hessian of the function that Fit minimises, at strengths
+// s.
 func (w *Wins) derive(s []float64, prior float64, pinned int, gradient *mat.VecDense, hessian *mat.SymDense) {
 	g, h := gradient.RawVector().Data, hessian.RawSymmetric()
 	clear(h.Data)
@@ -101,11 +104,11 @@ func (w *Wins) derive(s []float64, prior float64, pinned int, gradient *mat.VecD
 	if pinned == Free {
 		return
 	}
-	for i := range w.n { // cut the pinned model out
+	for i := range w.n { // remove the pinned model from the system
 		h.Data[min(i, pinned)*h.Stride+max(i, pinned)] = 0
 	}
 	g[pinned], h.Data[pinned*h.Stride+pinned] = 0, 1
 }
 
-// Sigmoid is the probability to win at a difference of strengths.
+// Sigmoid returns the probability to win at a difference x of strengths.
 func Sigmoid(x float64) float64 { return 1 / (1 + math.Exp(-x)) }

@@ -17,7 +17,8 @@ func TestTwoModels(t *testing.T) {
 	}
 }
 
-// TestOptimum checks that observed wins equal expected ones, which characterises the maximum.
+// TestOptimum checks that observed wins equal expected wins, which holds only at the
+// maximum.
 func TestOptimum(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 2))
 	const n = 7

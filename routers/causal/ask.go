@@ -12,15 +12,15 @@ import (
 	"github.com/routellm/routellm/routers/internal/modelserver"
 )
 
-// question is one request and how to read the answer to it.
+// question is a request and the decoder of its answer.
 type question struct {
 	path   string
 	body   any
 	decode func(answer []byte) ([]token, error)
 }
 
-// body asks either of OpenAI's APIs for one token, the likeliest. What is read is how
-// probable each was.
+// body requests one token, the likeliest, from either of OpenAI's APIs. Only the tokens'
+// probabilities are read.
 type body struct {
 	Model       string    `json:"model"`
 	Prompt      string    `json:"prompt,omitempty"`
@@ -36,7 +36,7 @@ type message struct {
 	Content string `json:"content"`
 }
 
-// question asks about a prompt.
+// question returns the request about a prompt.
 func (s *server) question(ctx context.Context, prompt string) (question, error) {
 	text := strings.Replace(instruction, place, prompt, 1)
 	b := body{Model: s.options.Model, MaxTokens: 1}
@@ -51,9 +51,9 @@ func (s *server) question(ctx context.Context, prompt string) (question, error) 
 	return question{"chat/completions", b, decodeChoice}, nil
 }
 
-// llamaBody asks llama.cpp for one token of five. The bias lifts these above all
-// others, and leaves them as they are to each other; without samplers, and at a
-// temperature of 1, the probabilities after sampling are then the model's own.
+// llamaBody requests one token out of five from llama.cpp. The bias lifts these five
+// above all others and leaves their relation to each other unchanged. Without samplers
+// and at temperature 1, the probabilities after sampling are then the model's own.
 type llamaBody struct {
 	Model       string   `json:"model"`
 	Prompt      string   `json:"prompt"`
@@ -83,8 +83,8 @@ func (s *server) llamaQuestion(ctx context.Context, prompt string) (question, er
 	return question{"completion", b, func(answer []byte) ([]token, error) { return decodeLlama(answer, ids) }}, nil
 }
 
-// llama returns the labels' tokens and the instruction in the model's template, and has
-// the server read the latter. It asks the server until it once had all.
+// llama returns the labels' tokens and the instruction in the model's template, after the
+// server has read the latter. It asks the server until everything has succeeded once.
 func (s *server) llama(ctx context.Context) (ids [len(labels)]int, template string, err error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -109,8 +109,9 @@ func (s *server) llama(ctx context.Context) (ids [len(labels)]int, template stri
 	return ids, template, nil
 }
 
-// checkAdapter refuses a server without an adapter where one is expected. It cannot tell
-// one adapter from another: the server may be on another machine, and names only a path.
+// checkAdapter returns an error if an adapter is expected and the server has none. It
+// cannot distinguish adapters: the server may run on another machine and reports only a
+// path.
 func (s *server) checkAdapter(ctx context.Context) error {
 	if s.options.adapter == "" {
 		return nil
@@ -118,7 +119,7 @@ func (s *server) checkAdapter(ctx context.Context) error {
 	const path = "lora-adapters"
 	answer, status, err := s.send(ctx, http.MethodGet, path, nil)
 	switch {
-	case status == http.StatusNotFound: // an older server does not say
+	case status == http.StatusNotFound: // older servers do not report adapters
 		return nil
 	case err != nil:
 		return err
@@ -136,12 +137,13 @@ func (s *server) checkAdapter(ctx context.Context) error {
 		"start the server with it: llama-server --lora "+adapterFile, "or ask the model as it is, without --llm-weights")
 }
 
-// labelID returns the one token of a label. Some vocabularies put a space before it.
+// labelID returns the single token of a label. In some vocabularies it starts with a
+// space.
 func (s *server) labelID(ctx context.Context, label string) (int, error) {
 	var parsed struct {
 		Tokens []struct {
 			ID    int `json:"id"`
-			Piece any `json:"piece"` // bytes, where they are not UTF-8
+			Piece any `json:"piece"` // a list of bytes if they are not UTF-8
 		} `json:"tokens"`
 	}
 	const path = "tokenize"
@@ -156,7 +158,7 @@ func (s *server) labelID(ctx context.Context, label string) (int, error) {
 	return 0, s.malformed(path, fmt.Errorf("no token %q in it: the model cannot give this label", label))
 }
 
-// applyTemplate has the server put the instruction into the model's template.
+// applyTemplate makes the server put the instruction into the model's template.
 func (s *server) applyTemplate(ctx context.Context) (string, error) {
 	var parsed struct{ Prompt string }
 	const path = "apply-template"
@@ -169,9 +171,9 @@ func (s *server) applyTemplate(ctx context.Context) (string, error) {
 	return parsed.Prompt, nil
 }
 
-// readInstruction has the server read and keep what comes before every prompt, alone and
-// anew. A model rounds otherwise if it reads more at once, or less: by up to 0.05 of a
-// win rate for a small one. So what was asked before makes hardly any difference.
+// readInstruction makes the server read and keep the text before every prompt, alone and
+// afresh. A model rounds differently depending on how much it reads at once, for a small
+// model by up to 0.05 of a win rate. This way earlier requests hardly affect an answer.
 func (s *server) readInstruction(ctx context.Context, template string) error {
 	before, _, _ := strings.Cut(template, place)
 	body := map[string]any{"model": s.options.Model, "prompt": before, "n_predict": 0, "cache_prompt": false}
@@ -179,7 +181,7 @@ func (s *server) readInstruction(ctx context.Context, template string) error {
 	return err
 }
 
-// postInto decodes the answer.
+// postInto posts a request and decodes the answer.
 func (s *server) postInto(ctx context.Context, path string, body, into any) error {
 	answer, err := s.post(ctx, path, body)
 	if err != nil {

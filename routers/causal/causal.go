@@ -1,6 +1,7 @@
-// Package causal routes by asking a language model how well the weak model would
-// do, as the causal LLM router of RouteLLM does (arXiv 2406.18665): the model
-// generates one label, "1" to "5", and the win rate is 1 - P(label >= 4).
+// Package causal is the causal LLM router of RouteLLM (arXiv 2406.18665). It asks a
+// language model how well the weak model would answer: the model generates one label, "1"
+// to "5", and the win rate is 1 - P(label >= 4). Call [New] with the [Options] of a model
+// server, or [Adapt] if the server has loaded a trained adapter.
 package causal
 
 import (
@@ -20,14 +21,15 @@ import (
 	"github.com/routellm/routellm/routers/encoder/cache"
 )
 
-// APIs are the ways to ask.
+// APIs for asking the model.
 const (
-	// Chat posts to /v1/chat/completions: the server applies the model's template.
+	// Chat posts to /v1/chat/completions; the server applies the model's template.
 	Chat = "chat"
-	// Completions posts the text as it is to /v1/completions, for base models.
+	// Completions posts the text unchanged to /v1/completions, for base models.
 	Completions = "completions"
-	// LlamaCPP asks llama.cpp's own server for the five labels alone: the model's
-	// template, as in Chat, and probabilities of all labels, however small.
+	// LlamaCPP asks llama.cpp's own server for the five labels alone. It applies the
+	// model's template, as Chat does, and returns the probabilities of all labels,
+	// however small.
 	LlamaCPP = "llamacpp"
 )
 
@@ -37,33 +39,33 @@ const (
 	defaultTimeout     = 2 * time.Minute
 )
 
-// Options say whom to ask, and how.
+// Options configures the server, the model and the requests.
 type Options struct {
-	Endpoint    string        // base URL up to and with /v1; required
-	Model       string        // required, also where the server has one model: answers are kept under it
-	Key         string        // "" where the server needs none
-	API         string        // "" is Chat
-	Top         int           // how many tokens the server shall report, at least 5; 0 is 20; LlamaCPP takes no notice
-	Concurrency int           // requests under way at once; 0 is 4
-	Timeout     time.Duration // of one try; 0 is two minutes
-	// CacheDir is the folder in which answers are kept; "" keeps none. It suits data
+	Endpoint    string        // Endpoint is the base URL including /v1; required
+	Model       string        // Model is required even if the server has one model: answers are cached under it
+	Key         string        // Key is the API key; "" if the server needs none
+	API         string        // API is Chat, Completions or LlamaCPP; "" means Chat
+	Top         int           // Top is the number of tokens to report, at least 5; 0 means 20; LlamaCPP ignores it
+	Concurrency int           // Concurrency is the number of concurrent requests; 0 means 4
+	Timeout     time.Duration // Timeout limits one attempt; 0 means two minutes
+	// CacheDir is the folder for cached answers; "" caches none. The cache suits data
 	// sets: each call of Scores adds files.
 	CacheDir string
-	// Progress, if not nil, is told how many of the prompts that had to be asked about
-	// in a Scores call are done: none at first, then more after each block. It is never
-	// called twice at once.
+	// Progress, if non-nil, is called with the number of prompts answered so far in a
+	// Scores call and the number that are not in the cache: first with 0, then after
+	// each block. It is never called concurrently.
 	Progress func(done, total int)
 
-	adapter string // digest of the adapter that the server has loaded; "" where none is known
+	adapter string // digest of the adapter that the server has loaded; "" if unknown
 }
 
-// Router asks one model of one server. It is safe for concurrent use, and all calls
-// together have at most Concurrency requests under way.
+// Router asks one model on one server. It is safe for concurrent use; all calls together
+// have at most Concurrency requests under way.
 type Router struct {
 	options Options
-	answers encoder.Encoder // a win rate is a vector of one component
-	cache   *cache.Cache    // nil where no answers are kept
-	serial  sync.Mutex      // holds calls of Progress apart
+	answers encoder.Encoder // its vectors have one component, the win rate
+	cache   *cache.Cache    // nil if answers are not cached
+	serial  sync.Mutex      // serialises calls of Progress
 }
 
 var (
@@ -71,7 +73,7 @@ var (
 	_ routers.Weighted = (*Router)(nil)
 )
 
-// New checks the options and reads what the cache has; it asks the server nothing.
+// New checks the options and opens the cache. It sends no request.
 func New(o Options) (*Router, error) {
 	u, err := o.check()
 	if err != nil {
@@ -89,7 +91,7 @@ func New(o Options) (*Router, error) {
 	return r, nil
 }
 
-// check puts in the defaults and returns the endpoint.
+// check sets defaults and returns the parsed endpoint.
 func (o *Options) check() (*url.URL, error) {
 	o.API, o.Top = cmp.Or(o.API, Chat), cmp.Or(o.Top, defaultTop)
 	o.Concurrency, o.Timeout = cmp.Or(o.Concurrency, defaultConcurrency), cmp.Or(o.Timeout, defaultTimeout)
@@ -115,15 +117,15 @@ func (o *Options) check() (*url.URL, error) {
 // Needs returns the text.
 func (r *Router) Needs() routers.Needs { return routers.Needs{Text: true} }
 
-// SHA256 tells models apart whose weights are not known: it is the digest of the model's
-// name, the API and the instruction, so the same wherever the server is.
+// SHA256 returns a digest of the model's name, the API and the instruction, which is the
+// same for every server address. It stands in for the weights, which are unknown.
 func (r *Router) SHA256() string { return r.answers.Identity().SHA256 }
 
-// Scores returns win rates in [0,1], to the precision of a float32. An answer that
-// does not say how probable the labels are is an error, never a score; errors name the
-// sample. Prompts are asked for in blocks of four times Concurrency, and each block is
-// kept once it is whole: after an error, or if the process is killed, the same call
-// goes on there. Servers are not exact to the last digit; what is kept is.
+// Scores returns one win rate per prompt, in [0,1] and with the precision of a float32.
+// An answer without the labels' probabilities is an error that names the sample. Prompts
+// are requested in blocks of four times Concurrency, and each complete block is cached:
+// after an error, or if the process is killed, the same call continues there. Servers do
+// not repeat an answer to the last digit; cached answers do.
 func (r *Router) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64, error) {
 	texts := make([]string, len(prompts))
 	for i, p := range prompts {
@@ -147,7 +149,7 @@ func (r *Router) Scores(ctx context.Context, prompts []routers.Prompt) ([]float6
 	return out, nil
 }
 
-// named makes the position in an error the sample's name.
+// named replaces the position in an error with the sample's name.
 func named(prompts []routers.Prompt, err error) error {
 	if b := (*encoder.BatchError)(nil); errors.As(err, &b) {
 		return fmt.Errorf("sample %q: %w", prompts[b.First].ID, b.Err)
@@ -155,8 +157,8 @@ func named(prompts []routers.Prompt, err error) error {
 	return err
 }
 
-// stopped makes an error that comes of a cancelled context say why it was cancelled: that is
-// no fault of a sample or of the server.
+// stopped returns the cause of a cancelled context instead of the error that followed
+// from it, because neither a sample nor the server is at fault.
 func (r *Router) stopped(ctx context.Context, err error) error {
 	if ctx.Err() == nil || !errors.Is(err, context.Canceled) {
 		return err
@@ -167,16 +169,16 @@ func (r *Router) stopped(ctx context.Context, err error) error {
 	return err
 }
 
-// Reports says whether Scores tells Options.Progress how far it is.
+// Reports reports whether Scores calls Options.Progress.
 func (r *Router) Reports() bool { return r.options.Progress != nil }
 
-// progress says how far a Scores call is. Answers that were kept do not count: they take
-// no time, and would make the rest look fast.
+// progress counts the prompts of a Scores call that had to be requested. Cached answers
+// do not count: they take no time and would make the rest look fast.
 type progress struct {
 	router      *Router
 	asked       []bool // by prompt
-	seen        int    // prompts so far
-	done, total int    // of those that are asked about
+	seen        int    // number of prompts with scores
+	done, total int    // number of requested prompts, done and in total
 }
 
 func (r *Router) progressOf(texts []string) *progress {
@@ -192,7 +194,7 @@ func (r *Router) progressOf(texts []string) *progress {
 	return p
 }
 
-// reach says that the first n prompts have their scores.
+// reach records that the first n prompts have scores.
 func (p *progress) reach(n int) {
 	before := p.done
 	for ; p.seen < n; p.seen++ {
@@ -214,7 +216,7 @@ func (p *progress) report() {
 	}
 }
 
-// Warnings lists the files of the cache that were left out, and why.
+// Warnings lists the cache files that were skipped, with the reason.
 func (r *Router) Warnings() []string {
 	if r.cache == nil {
 		return nil

@@ -28,7 +28,7 @@ func newRouter(t *testing.T, o Options) *Router {
 	return r
 }
 
-// prompts are called p1, p2, ...
+// prompts returns prompts with the ids p1, p2, ...
 func prompts(texts ...string) []routers.Prompt {
 	out := make([]routers.Prompt, len(texts))
 	for i, text := range texts {
@@ -37,7 +37,7 @@ func prompts(texts ...string) []routers.Prompt {
 	return out
 }
 
-// Shapes of an answer. Logarithms: .1 .2 .3 .15 .05 for the labels in all of them.
+// Answers in all shapes. All give the labels the probabilities .1 .2 .3 .15 .05.
 const (
 	legacy = `{"choices":[{"text":"3","logprobs":{"tokens":["3"],"top_logprobs":[
 		{"1":-2.302585,"2":-1.609438," 3":-1.609438,"3":-2.302585,"4":-1.897120,"5":-2.995732,"The":-3.5}]}}]}`
@@ -49,7 +49,7 @@ const (
 		{"id":11,"token":"1","prob":0.125},{"id":15,"token":"5","prob":0.0625},{"id":90,"token":"x","prob":1e-44}]}]}`
 )
 
-// llama answers as llama.cpp's own server does: a label's token is 10 more than it.
+// llama answers like llama.cpp's own server. The token of a label is the label plus 10.
 func llama(w http.ResponseWriter, r *http.Request) {
 	var body struct{ Content string }
 	json.Unmarshal([]byte(scripted.Body(r)), &body)
@@ -82,7 +82,7 @@ func TestShapes(t *testing.T) {
 }
 
 func TestRequests(t *testing.T) {
-	t.Setenv("OPENAI_BASE_URL", "http://127.0.0.1:1") // the caller decides, not the client
+	t.Setenv("OPENAI_BASE_URL", "http://127.0.0.1:1") // Options must win over the environment
 	t.Setenv("OPENAI_API_KEY", "ambient")
 	text := strings.Replace(instruction, place, "<a> {prompt} \uFFFD", 1)
 	quoted, _ := json.Marshal(text)

@@ -13,8 +13,8 @@ import (
 	"github.com/routellm/routellm/routers/internal/modelserver"
 )
 
-// reported is a token as servers write it. Bytes, where there are any, are its text:
-// some servers write an id as the token.
+// reported is a token as servers write it. Bytes, if present, are its text: some servers
+// write an id as the token.
 type reported struct {
 	Token   string   `json:"token"`
 	Bytes   []byte   `json:"bytes"`
@@ -30,8 +30,8 @@ func (r reported) text() string {
 	return r.Token
 }
 
-// decodeChoice reads an answer of /v1/completions or /v1/chat/completions. The former
-// has either shape: a list of tokens, or an object of log-probabilities by token.
+// decodeChoice decodes an answer of /v1/completions or /v1/chat/completions. The former
+// comes in two shapes: a list of tokens, or an object of log-probabilities by token.
 func decodeChoice(answer []byte) ([]token, error) {
 	var parsed struct {
 		Choices []struct {
@@ -67,7 +67,7 @@ func decodeChoice(answer []byte) ([]token, error) {
 	return tokens, check(tokens)
 }
 
-// decodeLlama reads an answer of llama.cpp's /completion about five tokens.
+// decodeLlama decodes an answer of llama.cpp's /completion about the five labels.
 func decodeLlama(answer []byte, ids [len(labels)]int) ([]token, error) {
 	var parsed struct {
 		Completion []struct {
@@ -103,7 +103,7 @@ func unmarshal(answer []byte, into any) error {
 	return nil
 }
 
-// exp is NaN for a missing log-probability.
+// exp returns the probability, NaN for a missing log-probability.
 func exp(logprob *float64) float64 {
 	if logprob == nil {
 		return math.NaN()
@@ -111,7 +111,7 @@ func exp(logprob *float64) float64 {
 	return math.Exp(*logprob)
 }
 
-// check tells whether all are probabilities, but for rounding.
+// check returns an error unless all are probabilities, up to rounding.
 func check(tokens []token) error {
 	for _, t := range tokens {
 		if !(t.p >= 0 && t.p < 1.001) {

@@ -10,20 +10,20 @@ import (
 	"github.com/routellm/routellm/routers/internal/modelserver"
 )
 
-// address is where a request goes, without a password.
+// address returns the URL of a request, without a password.
 func (s *server) address(path string) string { return s.base.JoinPath(path).Redacted() }
 
-// malformed is the error about an answer that was received but is not usable.
+// malformed returns an error for an answer that was received but is not usable.
 func (s *server) malformed(path string, err error) error {
 	return fmt.Errorf("answer of %q: %w", s.address(path), err)
 }
 
-// unreachable is the error where there was no whole answer.
+// unreachable returns an error for an answer that did not arrive completely.
 func (s *server) unreachable(ctx context.Context, path string, err error) error {
 	return modelserver.Unreachable(ctx, s.address(path), s.options.Timeout, err)
 }
 
-// refused is the error about an answer whose status says that it is none.
+// refused returns an error for an answer with an error status.
 func (s *server) refused(path string, r *http.Response) error {
 	hints := modelserver.Hints(r, s.options.Model)
 	switch {

@@ -17,7 +17,7 @@ import (
 	"github.com/routellm/routellm/routers/internal/modelserver/scripted"
 )
 
-// filesIn lists the files below a folder.
+// filesIn returns the files below a folder.
 func filesIn(t *testing.T, dir string) (files []string) {
 	t.Helper()
 	err := filepath.WalkDir(dir, func(path string, d fs.DirEntry, err error) error {
@@ -61,8 +61,8 @@ func checkNumbers(t *testing.T, got []float64) {
 	}
 }
 
-// asked counts different requests: one that was cancelled may still arrive when it is
-// asked again.
+// asked returns the number of distinct requests: a cancelled request may still arrive and
+// is then sent again.
 func asked(s *scripted.Server) int {
 	bodies := map[string]bool{}
 	for _, r := range s.Requests() {
@@ -87,7 +87,7 @@ func TestAnswersAreKept(t *testing.T) {
 		t.Fatalf("error %v, want %s", err, want)
 	}
 	broken = false
-	for _, requests := range []int{40 - 16, 0} { // two blocks of 8 were kept
+	for _, requests := range []int{40 - 16, 0} { // two blocks of 8 are cached
 		s.Forget()
 		last := -1
 		o.Progress = func(done, total int) {

@@ -10,7 +10,7 @@ import (
 	"github.com/routellm/routellm/routers/internal/livetest"
 )
 
-// rates scores texts with the server.
+// rates returns the server's win rates of texts.
 func rates(t *testing.T, endpoint string, texts []string) []float64 {
 	t.Helper()
 	got, err := newRouter(t, Options{Endpoint: endpoint, Model: "smollm2", API: LlamaCPP}).Scores(context.Background(), prompts(texts...))
@@ -20,7 +20,7 @@ func rates(t *testing.T, endpoint string, texts []string) []float64 {
 	return got
 }
 
-// farthest is the largest difference of a and b, component by component.
+// farthest returns the largest difference between a and b, component by component.
 func farthest(a, b []float64) (most float64) {
 	for i := range a {
 		most = max(most, math.Abs(a[i]-b[i]))
@@ -28,7 +28,7 @@ func farthest(a, b []float64) (most float64) {
 	return most
 }
 
-// TestAdapter asks the model with the shipped adapter and without.
+// TestAdapter asks the model with and without the shipped adapter.
 func TestAdapter(t *testing.T) {
 	bare, with := livetest.ModelServer(t, script), livetest.ModelServer(t, script, "--lora", filepath.Join("model", adapterFile))
 	without, got := rates(t, bare, texts), rates(t, with, texts)

@@ -17,7 +17,7 @@ import (
 	"github.com/routellm/routellm/routers/internal/livetest"
 )
 
-// script serves the model.
+// script starts the model server.
 var script = filepath.Join("..", "..", "scripts", "serve_smollm2.py")
 
 var texts = []string{
@@ -28,7 +28,7 @@ var texts = []string{
 	"",
 }
 
-// labelMass asks with an API and returns the labels' share of each other.
+// labelMass asks through an API and returns the labels' probabilities, scaled to sum 1.
 func labelMass(t *testing.T, endpoint, api, text string) (mass [len(labels)]float64) {
 	t.Helper()
 	r := newRouter(t, Options{Endpoint: endpoint, Model: "smollm2", API: api, Top: 2000})
@@ -59,7 +59,7 @@ func labelMass(t *testing.T, endpoint, api, text string) (mass [len(labels)]floa
 	return mass
 }
 
-// TestRealModel asks a model in all ways that give it the same tokens.
+// TestRealModel asks a model in every way that gives it the same tokens.
 func TestRealModel(t *testing.T) {
 	for name, c := range map[string]struct {
 		args []string
@@ -94,7 +94,7 @@ func TestRealModel(t *testing.T) {
 	}
 }
 
-// cached asks twice through a cache, opened anew each time.
+// cached asks twice through a cache that is opened anew each time.
 func cached(t *testing.T, endpoint string) {
 	at, err := url.Parse(strings.TrimSuffix(endpoint, "/v1"))
 	if err != nil {

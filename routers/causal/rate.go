@@ -9,24 +9,24 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// labels are what the model may answer. From labels[weakSuffices] on, the weak model
+// labels are the model's possible answers. From labels[weakSuffices] on, the weak model
 // is good enough.
 var labels = [...]string{"1", "2", "3", "4", "5"}
 
 const weakSuffices = 3
 
-// widest is how far apart the bounds of a win rate may be where the server does not
-// report all labels; its middle is then wrong by at most half of that.
+// widest is the largest distance of the bounds of a win rate if the server does not
+// report all labels. Their middle is then wrong by at most half of that.
 const widest = 0.02
 
-// token is one that the model may generate next, with its probability.
+// token is a possible next token with its probability.
 type token struct {
 	text string
 	p    float64
 }
 
-// plain is a token's text without the one space before it, which some vocabularies
-// write as a sign of its own.
+// plain returns a token's text without one leading space, which some vocabularies write
+// as a special character.
 func plain(text string) string {
 	for _, space := range []string{" ", "\u2581", "\u0120"} {
 		if rest, ok := strings.CutPrefix(text, space); ok {
@@ -36,8 +36,9 @@ func plain(text string) string {
 	return text
 }
 
-// masses are the labels' probabilities, NaN where no token reported is the label.
-// Tokens that differ in a space are one label; it is known if one of them is.
+// masses returns the labels' probabilities, NaN for a label that no reported token is.
+// Tokens that differ only in a leading space are one label; it is known if one of them
+// is.
 func masses(tokens []token) (mass [len(labels)]float64) {
 	for k, label := range labels {
 		mass[k] = math.NaN()
@@ -54,10 +55,10 @@ func masses(tokens []token) (mass [len(labels)]float64) {
 	return mass
 }
 
-// winRate returns P(label < 4) among the five labels. One that the server left out
-// has at most the least probability that it reported; that bounds the win rate, and
-// the middle of the bounds is returned. Bounds more than widest apart are an error,
-// and so is a report of no label at all.
+// winRate returns P(label < 4) among the five labels. A label that the server left out is
+// at most as probable as the least probable reported token. That bounds the win rate, and
+// winRate returns the middle of the bounds. It fails if the bounds are more than widest
+// apart or if no label is reported.
 func winRate(tokens []token) (float64, error) {
 	if len(tokens) == 0 {
 		return 0, errors.New("no token reported")
@@ -68,7 +69,7 @@ func winRate(tokens []token) (float64, error) {
 			likeliest = t
 		}
 	}
-	var strong, weak, strongMore, weakMore float64 // reported, and at most what is not
+	var strong, weak, strongMore, weakMore float64 // reported mass, and the largest possible mass of the missing labels
 	var missing []string
 	for k, p := range masses(tokens) {
 		known, more := &strong, &strongMore

@@ -7,8 +7,8 @@ import (
 	"pgregory.net/rapid"
 )
 
-// TestWinRateBounds hides the rarer tokens of a distribution: what is then returned
-// is within half of widest of the truth.
+// TestWinRateBounds hides the rarer tokens of a distribution: the result must be within
+// half of widest of the truth.
 func TestWinRateBounds(t *testing.T) {
 	returned := 0
 	rapid.Check(t, func(t *rapid.T) {
@@ -56,7 +56,7 @@ func TestWinRateBounds(t *testing.T) {
 func TestWinRate(t *testing.T) {
 	for name, c := range map[string]struct {
 		tokens []token
-		want   float64 // NaN is an error
+		want   float64 // NaN for an error
 	}{
 		"all":             {[]token{{"1", .1}, {"2", .1}, {"3", .2}, {"4", .5}, {"5", .1}}, .4},
 		"a space":         {[]token{{" 1", .1}, {"1", .1}, {"2", 0}, {"3", 0}, {"4", .1}, {" 4", .1}, {"5", 0}}, .5},

@@ -102,7 +102,7 @@ func TestNoAnswer(t *testing.T) {
 	})
 }
 
-// TestAFailedStartIsTriedAgain is about what llama.cpp's server is asked once.
+// TestAFailedStartIsTriedAgain covers the requests that llama.cpp's server gets once.
 func TestAFailedStartIsTriedAgain(t *testing.T) {
 	r, s := offline(t, Options{API: LlamaCPP}, llama, scripted.Answer(401, ``), llama)
 	if _, err := r.Scores(context.Background(), prompts("a")); err == nil || len(s.Requests()) != 2 {

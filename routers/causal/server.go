@@ -19,23 +19,24 @@ import (
 	"github.com/routellm/routellm/routers/internal/modelserver"
 )
 
-// instruction has a place for the prompt. It ends in a new line, so that base models
-// go on with the digit alone and not with a space.
+// instruction is the text of a request, with a place for the prompt. It ends in a new
+// line, so that base models continue with the digit alone and not with a space.
 //
 //go:embed instruction.txt
 var instruction string
 
-// place is where the prompt goes.
+// place is replaced with the prompt.
 const place = "{prompt}"
 
-// server asks for win rates. To the cache it is an encoder of one component.
+// server asks for win rates. For the cache it is an encoder whose vectors have one
+// component.
 type server struct {
 	options Options
 	base    *url.URL
 	client  client.Client
 	slots   chan struct{}
 
-	mu       sync.Mutex // of what llama.cpp was asked once
+	mu       sync.Mutex // guards what llama.cpp's server was asked once
 	ids      [len(labels)]int
 	template string
 }
@@ -45,15 +46,15 @@ var _ encoder.Encoder = (*server)(nil)
 func newServer(o Options, endpoint *url.URL) *server {
 	base := *endpoint
 	base.Path = strings.TrimSuffix(base.Path, "/")
-	if o.API == LlamaCPP { // its own paths are beside /v1
+	if o.API == LlamaCPP { // llama.cpp's own paths are beside /v1
 		base.Path = strings.TrimSuffix(base.Path, "/v1")
 	}
-	// Not by NewClient, which would read the environment.
+	// Not with NewClient, which would also read other environment variables.
 	return &server{options: o, base: &base, client: client.Client{Options: modelserver.Settings(base.String(), o.Key, o.Timeout)}, slots: make(chan struct{}, o.Concurrency)}
 }
 
-// Identity covers what an answer depends on, but for the address and Top: a larger
-// Top moves an answer by less than its error.
+// Identity covers what an answer depends on except the address and Top. A larger Top
+// changes an answer by less than its error.
 func (s *server) Identity() encoder.Identity {
 	text := fmt.Appendf(nil, "causal\n%q\n%q\n%q\n", s.options.Model, s.options.API, instruction)
 	if s.options.adapter != "" {
@@ -63,13 +64,13 @@ func (s *server) Identity() encoder.Identity {
 	return encoder.Identity{Name: "causal:" + s.options.Model, SHA256: hex.EncodeToString(sum[:])}
 }
 
-// cacheKey is what answers are kept under.
+// cacheKey returns the key under which answers are cached.
 func (s *server) cacheKey() string {
 	return s.Identity().Name + "\n" + s.Identity().SHA256 + "\n" + s.base.Redacted()
 }
 
-// Encode returns a win rate for each prompt. An error wraps an *encoder.BatchError of
-// the prompt that it is about.
+// Encode returns one win rate per prompt. An error wraps an *encoder.BatchError of the
+// prompt that caused it.
 func (s *server) Encode(ctx context.Context, prompts []string) ([][]float32, error) {
 	out := make([][]float32, len(prompts))
 	g, ctx := errgroup.WithContext(ctx)
@@ -87,7 +88,7 @@ func (s *server) Encode(ctx context.Context, prompts []string) ([][]float32, err
 	return out, g.Wait()
 }
 
-// rate asks about one prompt.
+// rate returns the win rate of one prompt.
 func (s *server) rate(ctx context.Context, prompt string) (float64, error) {
 	select {
 	case s.slots <- struct{}{}:
@@ -114,13 +115,13 @@ func (s *server) rate(ctx context.Context, prompt string) (float64, error) {
 	return rate, nil
 }
 
-// post returns the body of an answer.
+// post returns the body of the answer to a POST request.
 func (s *server) post(ctx context.Context, path string, body any) ([]byte, error) {
 	answer, _, err := s.send(ctx, http.MethodPost, path, body)
 	return answer, err
 }
 
-// send returns the body of an answer, and the status that there was, 0 for none.
+// send returns the body and the status of an answer; status is 0 if none arrived.
 func (s *server) send(ctx context.Context, method, path string, body any) (answer []byte, status int, err error) {
 	var response *http.Response
 	err = s.client.Execute(ctx, method, path, body, &answer, option.WithResponseInto(&response))

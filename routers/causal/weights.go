@@ -9,17 +9,18 @@ import (
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/internal/modelfile"
 	"github.com/routellm/routellm/routers/training"
 )
 
-// AdapterSHA256 is the digest of the adapter in the folder model, whose scores of the
-// built-in benchmarks are embedded.
+// AdapterSHA256 is the digest of the adapter in the repository's folder model, which made
+// the embedded scores of the built-in benchmarks.
 const AdapterSHA256 = "dddb1cf5335f217f2c918764a345eb8290c239819adc32ca3334fe7689286667"
 
-// adapterFile is what the server adds to the base model.
+// adapterFile is the name of the adapter, which the server adds to the base model.
 const adapterFile = "adapter.gguf"
 
-// Adapted is a router whose server is said to have loaded an adapter.
+// Adapted is a router whose server has loaded an adapter, according to the caller.
 type Adapted struct {
 	*Router
 	sha256 string
@@ -39,12 +40,13 @@ func (a *Adapted) SHA256() string { return a.sha256 }
 // TrainingPrompts returns the normalised digests of the adapter's training prompts.
 func (a *Adapted) TrainingPrompts() []string { return a.card.TrainingPrompts() }
 
-// Pair returns the models it was trained for.
+// Pair returns the models that the adapter was trained for.
 func (a *Adapted) Pair() (strong, weak string) { return a.card.Pair() }
 
-// Adapt is New for a server that is said to have loaded the adapter in a folder:
-// adapter.gguf, and training.safetensors with the digests of the training prompts. Which
-// one the server has loaded is taken on trust; llama.cpp's is asked whether it has any.
+// Adapt does what [New] does, for a server that has loaded the adapter in the folder dir:
+// adapter.gguf, and training.safetensors with the digests of the training prompts. It
+// cannot check that the server has loaded this adapter; llama.cpp's server is asked
+// whether it has loaded any.
 func Adapt(o Options, dir string) (*Adapted, error) {
 	digest, err := datasets.Digest(filepath.Join(dir, adapterFile))
 	if errors.Is(err, fs.ErrNotExist) {
@@ -53,7 +55,7 @@ func Adapt(o Options, dir string) (*Adapted, error) {
 	if err != nil {
 		return nil, err
 	}
-	card, err := training.FolderCard(dir, "routellm-causal")
+	card, err := modelfile.FolderCard(dir, "routellm-causal")
 	if err != nil {
 		return nil, err
 	}

@@ -14,7 +14,7 @@ import (
 	"github.com/routellm/routellm/routers/internal/modelserver/scripted"
 )
 
-// adapterFolder makes the folder of an adapter.
+// adapterFolder creates an adapter's folder.
 func adapterFolder(t *testing.T, content string) string {
 	t.Helper()
 	dir := t.TempDir()
@@ -82,7 +82,7 @@ func TestTheServerIsAskedForItsAdapter(t *testing.T) {
 	}
 }
 
-// TestShippedAdapter checks the folder model.
+// TestShippedAdapter checks the folder "model".
 func TestShippedAdapter(t *testing.T) {
 	a, err := Adapt(Options{Endpoint: "http://127.0.0.1:1/v1", Model: "m"}, "model")
 	if err != nil {
@@ -94,7 +94,7 @@ func TestShippedAdapter(t *testing.T) {
 	if got := a.SHA256(); got != AdapterSHA256 {
 		t.Errorf("digest %s, want %s, whose scores are embedded: make scores", got, AdapterSHA256)
 	}
-	// 9,274 votes, 299 grades, 1,800 outcomes; some prompts are there twice.
+	// 9,274 votes, 299 grades, 1,800 outcomes; some prompts occur twice.
 	if n := len(a.TrainingPrompts()); n < 10000 || n > 11373 {
 		t.Errorf("%d training prompts", n)
 	}

@@ -1,5 +1,6 @@
-// Package cosine finds vectors that point the same way: the near copies among
-// prompts.
+// Package cosine finds vectors with similar directions, such as those of near-duplicate
+// prompts. Call [Between] to compare two sets of vectors, [Within] for one set, or
+// [Largest] for each vector's nearest.
 package cosine
 
 import (
@@ -12,34 +13,35 @@ import (
 	"github.com/routellm/routellm/routers/internal/neighbours"
 )
 
-// Pair is row A of one set and row B of the other, with the cosine of their vectors.
+// Pair holds row A of one set, row B of the other, and the cosine of their vectors.
 type Pair struct {
 	A, B   int
-	Cosine float64 // from -1 to 1; exactly 1 where the vectors are equal
+	Cosine float64 // Cosine is from -1 to 1, and exactly 1 for equal vectors
 }
 
-// Options say what to look for.
+// Options selects what to return.
 type Options struct {
-	Least    float64 // cosine from which vectors are near
-	Pairs    int     // how many of the closest pairs to return, near or not
+	Least    float64 // Least is the smallest cosine of vectors that count as near
+	Pairs    int     // Pairs is the number of closest pairs to return, near or not
 	Progress func(done, total int)
 }
 
-// Found is what there is.
+// Found is the result of a comparison.
 type Found struct {
-	Near  []bool // rows of the first set with a near one in the other
-	Pairs []Pair // the closest pairs: highest cosine first, equal ones by A, then B
+	Near  []bool // Near reports for each row of the first set whether a row of the other is near
+	Pairs []Pair // Pairs holds the closest pairs, by descending cosine, then by A and B
 }
 
-// Between compares every vector of a with every one of b. All have as many finite
-// components. A zero vector has no direction and is in no pair. The result is that
-// of a double loop in float64, whatever the number of cores; memory grows with
-// len(a) + len(b). The only error is that of a context that is done.
+// Between compares every vector of a with every vector of b. All must have the same
+// number of finite components. A zero vector has no direction and is in no pair. The
+// result equals that of a double loop in float64 on any number of cores; memory grows
+// with len(a) + len(b). If ctx is done, Between returns its error.
 func Between(ctx context.Context, a, b [][]float32, o Options) (Found, error) {
 	return find(ctx, newRows(a), newRows(b), false, o)
 }
 
-// Within compares the vectors of one set, each two once: A is below B in a pair.
+// Within compares the vectors of one set, each two of them once: in a pair A is less than
+// B.
 func Within(ctx context.Context, a [][]float32, o Options) (Found, error) {
 	rows := newRows(a)
 	return find(ctx, rows, rows, true, o)
@@ -59,25 +61,25 @@ func find(ctx context.Context, a, b rows, within bool, o Options) (Found, error)
 	return Found{Near: s.near, Pairs: slices.Clip(s.best)}, err
 }
 
-// compare orders pairs: the closest first.
+// compare orders pairs by descending cosine, then by A and B.
 func compare(p, q Pair) int {
 	return cmp.Or(cmp.Compare(q.Cosine, p.Cosine), cmp.Compare(p.A, q.A), cmp.Compare(p.B, q.B))
 }
 
-// search is what the goroutines share, each with other rows of a.
+// search is shared by the goroutines; each handles other rows of a.
 type search struct {
 	a, b   rows
 	within bool
 	Options
-	slack float64 // more than products in float32 are off by
+	slack float64 // bound on the error of products in float32
 	near  []bool
 
-	mu   sync.Mutex // of what follows
+	mu   sync.Mutex // guards the fields below
 	best closest
 	done int
 }
 
-// row looks at the cosines of row i of a that may matter.
+// row checks the pairs of row i whose cosine may matter.
 func (s *search) row(i int, cosines []float64) {
 	cut := s.cut() - s.slack
 	for j, c := range cosines {
@@ -96,10 +98,10 @@ func (s *search) row(i int, cosines []float64) {
 	}
 }
 
-// progressRows is how many rows pass between two reports.
+// progressRows is the number of rows between two calls of Progress.
 const progressRows = 64
 
-// cut is the cosine from which a pair may matter.
+// cut returns the smallest cosine of a pair that may matter.
 func (s *search) cut() float64 {
 	if s.Pairs == 0 {
 		return s.Least
@@ -112,9 +114,9 @@ func (s *search) cut() float64 {
 	return min(s.Least, s.best[0].Cosine)
 }
 
-// check looks closely at a pair whose cosine is at most the given one.
+// check computes the exact cosine of a pair if one of at most atMost can matter.
 func (s *search) check(i, j int, atMost float64) {
-	ordered := !s.within || i < j // each two rows of one set are one pair
+	ordered := !s.within || i < j // two rows of one set form one pair
 	if s.near[i] && !(ordered && s.wants(Pair{i, j, atMost})) {
 		return
 	}
@@ -137,8 +139,8 @@ func (s *search) wants(p Pair) bool {
 	return s.best.wants(p, s.Pairs)
 }
 
-// cosineOf is the same for a pair and its mirror image, and exactly 1 for equal
-// vectors: the root of a square is exact.
+// cosineOf returns a cosine that is the same for (x, y) and (y, x), and exactly 1 for
+// equal vectors, because the root of a square is exact.
 func cosineOf(x, y []float32, x2, y2 float64) float64 {
 	return max(-1, min(1, dot(x, y)/math.Sqrt(x2*y2)))
 }
@@ -146,7 +148,7 @@ func cosineOf(x, y []float32, x2, y2 float64) float64 {
 func dot(x, y []float32) float64 {
 	sum := 0.0
 	for k, v := range x {
-		sum += float64(v) * float64(y[k]) // exact, and so the same fused or not
+		sum += float64(v) * float64(y[k]) // exact, so a fused multiply-add gives the same result
 	}
 	return sum
 }

@@ -41,8 +41,8 @@ func plain(a, b [][]float32, within bool, o Options) Found {
 	return found
 }
 
-// vectors makes n vectors around a few directions, some repeated, some scaled,
-// some zero.
+// vectors returns n vectors around a few directions, some repeated, some scaled, some
+// zero.
 func vectors(n, dim int, seed uint64) [][]float32 {
 	centres, r := rand.New(rand.NewPCG(1, uint64(dim))), rand.New(rand.NewPCG(seed, 0))
 	base := make([][]float32, 9)
@@ -124,8 +124,8 @@ func TestCosineOfEqualVectorsIsOne(t *testing.T) {
 	}
 }
 
-// TestThresholdIsExact checks pairs whose cosine is a hair's breadth from the
-// threshold, which float32 cannot tell apart.
+// TestThresholdIsExact checks pairs whose cosine is so close to the threshold that
+// float32 cannot decide.
 func TestThresholdIsExact(t *testing.T) {
 	a, b := vectors(100, 256, 5), vectors(100, 256, 6)
 	for _, p := range plain(a, b, false, Options{Pairs: 2000}).Pairs {
@@ -152,8 +152,8 @@ func TestProgressAndCancelling(t *testing.T) {
 	}
 }
 
-// BenchmarkBetween has the size of Chatbot Arena against MMLU: 33 billion products
-// of components, 0.9 s on two shared cores of an AMD EPYC, with 22 MB.
+// BenchmarkBetween has the size of Chatbot Arena against MMLU: 33 billion products of
+// components, 0.9 s on two shared cores of an AMD EPYC, with 22 MB.
 func BenchmarkBetween(b *testing.B) {
 	r := rand.New(rand.NewPCG(8, 0))
 	x, y := make([][]float32, 9286), make([][]float32, 14042)

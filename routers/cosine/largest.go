@@ -6,15 +6,15 @@ import (
 	"github.com/routellm/routellm/routers/internal/neighbours"
 )
 
-// Largest returns, for each vector of a, the cosine of the one in b that it is closest
-// to; 0 where it, or all of b, has no direction. All have as many finite components. The
-// result is that of a double loop in float64, as [Between]'s is.
+// Largest returns, for each vector of a, the largest cosine with a vector of b. It is 0
+// if the vector, or all of b, is zero. All vectors must have the same number of finite
+// components. Like [Between]'s, the result equals that of a double loop in float64.
 func Largest(ctx context.Context, a, b [][]float32) ([]float64, error) {
 	out, x, y := make([]float64, len(a)), newRows(a), newRows(b)
 	if len(a) == 0 || len(b) == 0 {
 		return out, ctx.Err()
 	}
-	slack := 2 * float64(y.dim+8) / (1 << 23) // more than two products in float32 differ by
+	slack := 2 * float64(y.dim+8) / (1 << 23) // bound on the error of the difference of two products in float32
 	err := neighbours.Rows(b, y.dim, 0).Cosines(ctx, a, func(i int, cosines []float64) error {
 		if x.norm2[i] == 0 {
 			return nil

@@ -6,7 +6,7 @@ import (
 	"testing"
 )
 
-// TestLargest compares with the double loop, zero vectors and copies included.
+// TestLargest compares with a double loop, including zero vectors and copies.
 func TestLargest(t *testing.T) {
 	for _, n := range []int{1, 7, 130} {
 		a, b := vectors(90, 33, 2), vectors(n, 33, 3)
@@ -36,7 +36,7 @@ func TestLargestOfNothing(t *testing.T) {
 			t.Errorf("%s: %v, %v; want zeros", name, got, err)
 		}
 	}
-	// A vector without direction must not hide those that point away.
+	// A zero vector must not hide vectors that point the other way.
 	if got, _ := Largest(context.Background(), a, [][]float32{{0, 0}, {-1, 0}}); got[0] != -1 {
 		t.Errorf("%v, want -1", got)
 	}

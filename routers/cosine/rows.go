@@ -2,7 +2,7 @@ package cosine
 
 import "container/heap"
 
-// rows are vectors with their squared lengths.
+// rows holds vectors and their squared lengths.
 type rows struct {
 	vectors [][]float32
 	norm2   []float64
@@ -20,26 +20,26 @@ func newRows(vectors [][]float32) rows {
 // closest is a heap of pairs with the least close at the root.
 type closest []Pair
 
-// Len is the number of pairs.
+// Len returns the number of pairs.
 func (c closest) Len() int { return len(c) }
 
-// Less puts the less close first.
+// Less orders the less close pair first.
 func (c closest) Less(i, j int) bool { return compare(c[i], c[j]) > 0 }
 
-// Swap swaps two pairs.
+// Swap exchanges two pairs.
 func (c closest) Swap(i, j int) { c[i], c[j] = c[j], c[i] }
 
 // Push appends a Pair.
 func (c *closest) Push(p any) { *c = append(*c, p.(Pair)) }
 
-// Pop removes the last.
+// Pop removes and returns the last pair.
 func (c *closest) Pop() any {
 	last := (*c)[len(*c)-1]
 	*c = (*c)[:len(*c)-1]
 	return last
 }
 
-// add keeps the n closest.
+// add adds p and keeps the n closest pairs.
 func (c *closest) add(p Pair, n int) {
 	if len(*c) < n {
 		heap.Push(c, p)
@@ -49,7 +49,7 @@ func (c *closest) add(p Pair, n int) {
 	heap.Fix(c, 0)
 }
 
-// wants reports whether a pair is among the n closest.
+// wants reports whether p is among the n closest pairs.
 func (c closest) wants(p Pair, n int) bool {
 	return len(c) < n || n > 0 && compare(p, c[0]) < 0
 }

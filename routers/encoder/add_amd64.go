@@ -4,8 +4,8 @@ import "golang.org/x/sys/cpu"
 
 var hasAVX2 = cpu.X86.HasAVX2
 
-// add adds a token's row to dst. Each component is rounded as in addGo: the product,
-// then the sum.
+// add adds a token's row, times scale, to dst. Like addGo it rounds the product, then the
+// sum.
 func add(dst *[dim]float32, row *[dim]byte, scale float32) {
 	if !hasAVX2 {
 		addGo(dst, row, scale)

@@ -2,35 +2,36 @@ package encoder
 
 import "unicode"
 
-// The Python library's tables are Unicode 8's, older than Go's: what has become a
-// mark, punctuation or a control character since then is to it a letter.
+// The Python library's tables follow Unicode 8, which is older than Go's. It treats
+// characters that have become a mark, punctuation or a control character since then as
+// letters.
 
-// isControl is BERT's class of characters to drop. It includes U+0085, which is
-// white space elsewhere.
+// isControl reports whether BERT drops r as a control character. That includes U+0085,
+// which is white space elsewhere.
 func isControl(r rune) bool {
 	return unicode.In(r, unicode.Cc, unicode.Cf, unicode.Co) && !unicode.Is(newer, r)
 }
 
-// isPunctuation is BERT's class of characters that are words of their own, beyond
-// ASCII.
+// isPunctuation reports whether BERT treats r, a character beyond ASCII, as a word of its
+// own.
 func isPunctuation(r rune) bool {
 	return unicode.IsPunct(r) && !unicode.Is(newer, r) || r == '\u166D' || r == '\U000111C9'
 }
 
-// isAccent is BERT's class of marks to drop.
+// isAccent reports whether BERT drops r as a mark.
 func isAccent(r rune) bool {
 	return unicode.Is(unicode.Mn, r) && !unicode.Is(newer, r) || r == '\u1734'
 }
 
-// isCJK is BERT's list of blocks of Chinese characters.
+// isCJK reports whether r is in one of BERT's blocks of Chinese characters.
 func isCJK(r rune) bool {
 	return r >= 0x4E00 && r <= 0x9FFF || r >= 0x3400 && r <= 0x4DBF || r >= 0x20000 && r <= 0x2A6DF ||
 		r >= 0x2A700 && r <= 0x2B73F || r >= 0x2B740 && r <= 0x2B81F || r >= 0x2B920 && r <= 0x2CEAF ||
 		r >= 0xF900 && r <= 0xFAFF || r >= 0x2F800 && r <= 0x2FA1F
 }
 
-// newer has the marks, punctuation and control characters that Unicode 8 did not
-// have as such. To be short it spans characters between them that are none.
+// newer covers the marks, punctuation and control characters that were none in Unicode 8.
+// To be short, its ranges also span characters of other classes in between.
 var newer = &unicode.RangeTable{
 	R16: []unicode.Range16{
 		{0x061d, 0x061d, 1}, {0x07fd, 0x07fd, 1}, {0x0890, 0x08e2, 1}, {0x09fd, 0x09fe, 1},

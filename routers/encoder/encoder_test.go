@@ -35,7 +35,8 @@ func TestDigestConstant(t *testing.T) {
 	}
 }
 
-// TestVectorIsTheNormalisedSum compares with the definition, in float64.
+// TestVectorIsTheNormalisedSum compares vectors with their definition, computed in
+// float64.
 func TestVectorIsTheNormalisedSum(t *testing.T) {
 	e := load(t)
 	got := make([]float32, dim)
@@ -46,7 +47,7 @@ func TestVectorIsTheNormalisedSum(t *testing.T) {
 				want[k] += float64(e.scale[id]) * float64(int8(e.rows[dim*int(id)+k]))
 			}
 		}
-		if n := e.EncodeTo(got, text); n != len(ids) {
+		if n := e.encodeExact(got, text); n != len(ids) {
 			t.Fatalf("%d tokens, want %d", n, len(ids))
 		}
 		if len(ids) > 0 && !(cosine(got, want) > 1-1e-7) {
@@ -68,7 +69,7 @@ func TestOddTextsBehave(t *testing.T) {
 		"one long word": strings.Repeat("a", 1<<20), "one long text": strings.Repeat("word ", 1<<18),
 		"accents": strings.Repeat("\u0301", 1<<20), "invalid": "a\xff\xfeb\xc3", "brackets": strings.Repeat("[", 1<<20),
 	} {
-		n := e.EncodeTo(v, text)
+		n := e.encodeExact(v, text)
 		length := 0.0
 		for _, x := range v {
 			length += float64(x) * float64(x)
@@ -144,16 +145,40 @@ func TestMalformedFiles(t *testing.T) {
 	}
 }
 
-func TestQuantise(t *testing.T) {
+func TestRound(t *testing.T) {
 	v := []float32{0, 1, -1, 1.4 * Scale, -1.6 * Scale, 2.5 * Scale, 127 * Scale}
 	want := []int8{0, 127, -127, 1, -2, 2, 127}
-	if got := Quantise(v); !slices.Equal(got, want) {
-		t.Errorf("%v, want %v", got, want)
-	}
-	Round(v)
+	round(v)
 	for i, q := range want {
-		if v[i] != Scale*float32(q) {
+		if v[i] != Scale*float32(q) || step(v[i]) != q {
 			t.Errorf("component %d is %v, want %d steps", i, v[i], q)
+		}
+	}
+}
+
+// TestVectorsAreWhatFilesStore checks that Encode, EncodeTo and EncodeQuantised all
+// return the exact vector, rounded once.
+func TestVectorsAreWhatFilesStore(t *testing.T) {
+	e, texts := load(t), mixed()
+	vectors, err := e.Encode(context.Background(), texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	stored, err := e.EncodeQuantised(context.Background(), texts)
+	if err != nil {
+		t.Fatal(err)
+	}
+	exact, one := make([]float32, dim), make([]float32, dim)
+	for i, text := range texts {
+		e.encodeExact(exact, text)
+		e.EncodeTo(one, text)
+		if !slices.Equal(one, vectors[i]) {
+			t.Fatalf("text %d: EncodeTo and Encode differ", i)
+		}
+		for k, x := range exact {
+			if stored[i][k] != step(x) || one[k] != Scale*float32(stored[i][k]) {
+				t.Fatalf("text %d, component %d: exact %v, stored %d, vector %v", i, k, x, stored[i][k], one[k])
+			}
 		}
 	}
 }
@@ -164,13 +189,13 @@ func TestEncodeDoesNotAllocatePerToken(t *testing.T) {
 	for _, text := range []string{"an ordinary sentence of plain words, ", "“naïve” 日本語 한국어 हिन्दी "} {
 		text = strings.Repeat(text, 50)
 		e.EncodeTo(v, text)
-		if n := testing.AllocsPerRun(20, func() { e.EncodeTo(v, text) }); n > 5 { // of hundreds of tokens; the pool may be emptied
+		if n := testing.AllocsPerRun(20, func() { e.EncodeTo(v, text) }); n > 5 { // few, for hundreds of tokens: the pool may be emptied
 			t.Errorf("%v allocations a prompt", n)
 		}
 	}
 }
 
-// prompts54 are plain prompts of about 54 tokens.
+// prompts54 returns plain prompts of about 54 tokens.
 func prompts54(e *StaticEncoder) []string {
 	words := strings.Fields("please explain how the committee decided which of several proposals would improve water quality in small towns " +
 		"and compare two methods, given a budget of 1,250 dollars; what should be measured first, by whom, and why does it matter?")

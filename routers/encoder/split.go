@@ -7,16 +7,16 @@ import (
 	"golang.org/x/text/unicode/norm"
 )
 
-// splitter gathers characters into words and cuts each into pieces.
+// splitter collects characters into words and cuts each word into pieces.
 type splitter struct {
 	*tokenizer
 	dst  []int32
-	word [4 * (maxWordChars + 1)]byte // the word so far, lower case
-	size int                          // its bytes
-	char int                          // its characters; the bytes stop at the limit
+	word [4 * (maxWordChars + 1)]byte // the current word, in lower case
+	size int                          // number of bytes in word
+	char int                          // number of characters in the current word; word stops growing at the limit
 }
 
-// kinds of ASCII characters.
+// Kinds of ASCII characters.
 const (
 	letter = iota
 	space
@@ -24,7 +24,7 @@ const (
 	control
 )
 
-// asciiKind tells each ASCII character's kind.
+// asciiKind holds the kind of each ASCII character.
 var asciiKind = func() (kinds [utf8.RuneSelf]byte) {
 	for c := range kinds {
 		switch {
@@ -61,10 +61,11 @@ func (s *splitter) ascii(c byte) {
 	}
 }
 
-// unicode takes a character beyond ASCII, written as text, through BERT's
-// normaliser: clean, set Chinese characters apart, decompose, drop accents, lower
-// case. The normaliser also puts marks into canonical order, which cannot show:
-// accents go, and no other mark that it would move is in a vocabulary.
+// unicode processes a character beyond ASCII, given as r and as text, like BERT's
+// normaliser: it cleans, sets Chinese characters apart, decomposes, drops accents and
+// lowers case. The normaliser also sorts marks into canonical order. That makes no
+// difference here: accents are dropped, and no vocabulary holds any other mark that it
+// would move.
 func (s *splitter) unicode(r rune, text string) {
 	switch {
 	case r == utf8.RuneError || isControl(r):
@@ -77,7 +78,7 @@ func (s *splitter) unicode(r rune, text string) {
 	}
 }
 
-// decompose takes the characters of which r, written as text, is composed.
+// decompose processes the characters that r, given as text too, is composed of.
 func (s *splitter) decompose(r rune, text string) {
 	if r >= hangulFirst && r <= hangulLast {
 		s.hangul(r - hangulFirst)
@@ -94,15 +95,14 @@ func (s *splitter) decompose(r rune, text string) {
 	}
 }
 
-// The Korean syllables, which are composed by arithmetic: section 3.12 of the
-// Unicode standard.
+// Korean syllables are composed by arithmetic: section 3.12 of the Unicode standard.
 const (
 	hangulFirst, hangulLast = 0xAC00, 0xD7A3
-	leads, vowels, trails   = 0x1100, 0x1161, 0x11A7 // the first of each, less one for trails
+	leads, vowels, trails   = 0x1100, 0x1161, 0x11A7 // first letter of each kind; for trails one less
 	vowelCount, trailCount  = 21, 28
 )
 
-// hangul takes the two or three letters of a syllable.
+// hangul processes the two or three letters of a syllable.
 func (s *splitter) hangul(syllable rune) {
 	s.push(leads + syllable/trailCount/vowelCount)
 	s.push(vowels + syllable/trailCount%vowelCount)
@@ -111,7 +111,7 @@ func (s *splitter) hangul(syllable rune) {
 	}
 }
 
-// decomposed takes a character that does not decompose.
+// decomposed processes a character that does not decompose.
 func (s *splitter) decomposed(r rune) {
 	switch {
 	case r < utf8.RuneSelf:
@@ -134,7 +134,7 @@ func (s *splitter) push(r rune) {
 	}
 }
 
-// flush cuts the word into the longest pieces from its start.
+// flush cuts the current word into pieces, the longest that fit from its start on.
 func (s *splitter) flush() {
 	if s.char == 0 {
 		return

@@ -6,24 +6,24 @@ import (
 	"unicode/utf8"
 )
 
-// maxWordChars is the length in characters from which a word is unknown.
+// maxWordChars is the largest number of characters in a word; a longer word is unknown.
 const maxWordChars = 100
 
 // continuation marks a vocabulary entry that does not begin a word.
 const continuation = "##"
 
-// tokenizer is BERT's uncased WordPiece tokenizer, equal on every character to the
+// tokenizer is BERT's uncased WordPiece tokenizer. On every character it equals the
 // Python library "tokenizers" (0.23) with its BertNormalizer, BertPreTokenizer and
 // WordPiece model.
 type tokenizer struct {
 	begin   map[string]int32 // pieces that begin a word
-	inside  map[string]int32 // pieces that continue one, without the mark
-	longest int              // bytes of the longest piece
+	inside  map[string]int32 // pieces that continue a word, without the mark
+	longest int              // number of bytes in the longest piece
 	special []special
 	unknown int32
 }
 
-// special is a token that is recognised as it is written, before anything else.
+// special is a token that is recognised as written, before the text is normalised.
 type special struct {
 	text string
 	id   int32
@@ -64,7 +64,8 @@ func (t *tokenizer) append(dst []int32, text string) []int32 {
 	return dst
 }
 
-// nextSpecial finds the first special token written in the text.
+// nextSpecial returns the position and kind of the first special token in the text, or
+// -1.
 func (t *tokenizer) nextSpecial(text string) (at int, found special) {
 	from := 0
 	for {

@@ -11,7 +11,7 @@ import (
 	"unicode/utf8"
 )
 
-// tricky are texts that tokenizers get wrong.
+// tricky holds texts that tokenizers often get wrong.
 var tricky = []string{
 	"", " ", "\t\n\r", "Hello, World!", "unaffable", "naïve café", "Ｆｕｌｌ ｗｉｄｔｈ", "İstanbul ışık", "straße ﬁne",
 	"日本語のテキスト 漢字", "한국어 텍스트", "ภาษาไทย", "العربية مُحَمَّد", "हिन्दी में", "🙂👩‍👩‍👧 emoji", "a\u0000b\u0007c\u200bd\ufeffe",
@@ -23,7 +23,7 @@ var tricky = []string{
 	"ᾂ ≮ ≠b ΅ Ώ", "豈更\u2f800切", "각 갂가", "a\u302e\u0301\u0323b", "x\u08d4y new mark", "\u2e44 new sign", "[[CLS]] [UNK][UNK]", "[ＣＬＳ] [C\u0301LS]",
 }
 
-// mixed are tricky texts cut up and put together at random, in a fixed way.
+// mixed returns tricky texts that are cut up and joined at random, with a fixed seed.
 func mixed() []string {
 	random := rand.New(rand.NewPCG(1, 2))
 	characters := []rune(strings.Join(tricky, ""))
@@ -42,8 +42,8 @@ func mixed() []string {
 	return texts
 }
 
-// everyCharacter are texts with every character that there can be, inside a word
-// and alone, 256 in a text.
+// everyCharacter returns texts that together hold every possible character, inside a word
+// and alone, 256 per text.
 func everyCharacter() []string {
 	var texts []string
 	for first := rune(0); first <= utf8.MaxRune; first += 256 {
@@ -58,9 +58,9 @@ func everyCharacter() []string {
 	return texts
 }
 
-// TestTokensDigests holds the token ids of texts where Python, to which they were
-// once equal, is missing. A new version of Unicode in Go may change them: then
-// classes.go has to follow what Python does.
+// TestTokensDigests checks the token ids of texts where Python is not installed; they
+// once equalled Python's. A new Unicode version in Go may change them: then classes.go
+// must be adapted to what Python does.
 func TestTokensDigests(t *testing.T) {
 	e := load(t)
 	for _, c := range []struct {
@@ -84,7 +84,7 @@ func TestTokensDigests(t *testing.T) {
 	}
 }
 
-// toy is a tokenizer whose pieces can be told by eye.
+// toy returns a tokenizer whose pieces can be checked by eye.
 func toy(t *testing.T) *tokenizer {
 	t.Helper()
 	k, err := newTokenizer([]string{"[UNK]", "un", "##aff", "##able", "##a", ".", "é", "[CLS]", "漢", "<"})
@@ -101,11 +101,11 @@ func TestTokensOfAToyVocabulary(t *testing.T) {
 		" \t\u3000\u0301\x00\xff":      nil,
 		"UN un":                        {1, 1},
 		"unaffable":                    {1, 2, 3},
-		"unaffx":                       {0}, // one for the whole word
+		"unaffx":                       {0}, // one [UNK] for the whole word
 		"aff":                          {0},
 		"un.aff":                       {1, 5, 0},
 		"u\u0301n":                     {1},
-		"é":                            {0}, // the accent goes before the look-up
+		"é":                            {0}, // the accent is dropped before the look-up
 		"x[CLS]un[CLS":                 {0, 7, 1, 0, 0},
 		"un漢un":                        {1, 8, 1},
 		"un≮un":                        {1, 9, 1}, // decomposes into < and a mark

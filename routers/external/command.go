@@ -15,26 +15,26 @@ import (
 	"github.com/routellm/routellm/routers"
 )
 
-// maxLine is the most bytes in a line that is read.
+// maxLine is the largest number of bytes in a line of output.
 const maxLine = 1 << 20
 
-// grace is how long the pipes of a program that has ended may stay open, as they do
-// where it has left a child behind.
+// grace is how long the pipes of an ended program may stay open, which happens if it
+// leaves a child process behind.
 const grace = 5 * time.Second
 
-// Command is a program that reads {"id": ..., "prompt": ...} a line and writes
-// {"id": ..., "score": ...} a line. Each call of Scores starts it once and closes its
-// standard input after the last prompt, which has to end it: so it may answer line by
-// line or all at once, and need not flush. Where prompts come one by one that is a start a
-// prompt; a [Server] suits those better.
+// Command is a router in a program that reads lines {"id": ..., "prompt": ...} and writes
+// lines {"id": ..., "score": ...}. Each call of Scores starts the program once and closes
+// its standard input after the last prompt; the program must then end. So it may answer
+// line by line or all at once, and need not flush. With one prompt per call, that is one
+// process per prompt; use a [Server] instead.
 type Command struct {
 	line     string
 	words    []string
 	patience time.Duration
 }
 
-// OpenCommand takes a command line, split by [Words]: there is no shell. A program that
-// cannot be found is an error.
+// OpenCommand returns the router of a command line, which [Words] splits: no shell is
+// involved. It fails if the program is not found.
 func OpenCommand(line string) (*Command, error) {
 	words, err := Words(line)
 	if err != nil {
@@ -49,10 +49,10 @@ func OpenCommand(line string) (*Command, error) {
 // Needs returns the text.
 func (c *Command) Needs() routers.Needs { return routers.Needs{Text: true} }
 
-// Scores runs the command on the prompts. The end of the context, ten minutes
-// without an answer and the first wrong answer kill it, and its children where the system
-// can. Errors have the last lines of
-// its standard error as hints.
+// Scores runs the command on the prompts. It kills the command, and its child processes
+// where the system can, if ctx ends, after ten minutes without an answer, and after the
+// first wrong answer. An error has the last lines of the command's standard error as
+// hints.
 func (c *Command) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64, error) {
 	if len(prompts) == 0 {
 		return nil, nil
@@ -88,8 +88,8 @@ func (c *Command) Scores(ctx context.Context, prompts []routers.Prompt) ([]float
 	return scores, nil
 }
 
-// outcome is the error of a command that has ended after some answers, nil if all is
-// well. What it was killed for says more than how it ended.
+// outcome returns the error of a command that ended after some answers, or nil if all is
+// well. If the command was killed, the reason for that is the error, not the exit status.
 func outcome(running context.Context, exit error, prompts []routers.Prompt, answers int) error {
 	if cause := context.Cause(running); cause != nil {
 		exit = cause
@@ -105,7 +105,7 @@ func outcome(running context.Context, exit error, prompts []routers.Prompt, answ
 	return atSample(prompts[answers], exit)
 }
 
-// readAnswers reads the answers to prompts up to the end or the first wrong one. It
+// readAnswers reads the answers to prompts until the end or the first wrong answer. It
 // calls progress after each answer.
 func readAnswers(r io.Reader, prompts []routers.Prompt, progress func()) (scores []float64, err error) {
 	lines := bufio.NewScanner(r)
@@ -125,13 +125,13 @@ func readAnswers(r io.Reader, prompts []routers.Prompt, progress func()) (scores
 		scores = append(scores, score)
 		progress()
 	}
-	if lines.Err() != nil { // the pipe has no other
+	if lines.Err() != nil { // the only possible error of a pipe
 		return scores, fmt.Errorf("a line of more than %d bytes", maxLine)
 	}
 	return scores, nil
 }
 
-// questions are prompts as JSON lines, each made when it is read.
+// questions encodes prompts as JSON lines, each when it is read.
 type questions struct {
 	prompts []routers.Prompt
 	line    bytes.Buffer

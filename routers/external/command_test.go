@@ -35,7 +35,7 @@ func TestCommandScores(t *testing.T) {
 	}
 }
 
-// TestCommandManyPrompts has more than the pipes hold, in both directions.
+// TestCommandManyPrompts sends more than the pipes hold, in both directions.
 func TestCommandManyPrompts(t *testing.T) {
 	many := make([]routers.Prompt, 20_000)
 	for i := range many {
@@ -126,7 +126,7 @@ func TestCommandIsKilled(t *testing.T) {
 	}
 }
 
-// TestCommandMayBeSlow as long as it answers.
+// TestCommandMayBeSlow checks that a command may take long if it keeps answering.
 func TestCommandMayBeSlow(t *testing.T) {
 	t.Parallel()
 	c := command(t, "slow")

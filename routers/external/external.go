@@ -1,8 +1,9 @@
-// Package external routes by other programs: a command that answers lines, or a
-// server that answers requests. docs/own-router.md shows one of each.
+// Package external runs routers in other programs. [OpenCommand] opens a command that
+// answers lines, [OpenServer] a server that answers requests; docs/own-router.md shows
+// one of each.
 //
-// Both get samples with id and prompt and give back, in the same order, id and score.
-// Every other answer is an error that names the sample.
+// Both receive samples with id and prompt and must return id and score in the same order.
+// Any other answer is an error that names the sample.
 package external
 
 import (
@@ -18,23 +19,23 @@ import (
 	"github.com/routellm/routellm/routers"
 )
 
-// patience is how long a program may be silent. It may have a model to load, or
-// score all its prompts before it answers the first.
+// patience is how long a program may be silent. It may have to load a model, or score all
+// prompts before it answers the first.
 const patience = 10 * time.Minute
 
-// question is what a program is told of a sample.
+// question is a sample as the program receives it.
 type question struct {
 	ID     string `json:"id"`
 	Prompt string `json:"prompt"`
 }
 
-// answer is what it says, nil for null and for what it leaves out.
+// answer is a program's answer; a field is nil if it is null or missing.
 type answer struct {
 	ID    *string  `json:"id"`
 	Score *float64 `json:"score"`
 }
 
-// score is the answer's score, if it is one about the sample.
+// score returns the answer's score, or an error if it is not an answer about the sample.
 func (a answer) score(id string) (float64, error) {
 	switch {
 	case a.ID == nil:
@@ -50,7 +51,7 @@ func (a answer) score(id string) (float64, error) {
 
 func atSample(p routers.Prompt, err error) error { return fmt.Errorf("at sample %q: %w", p.ID, err) }
 
-// decode reads JSON that a program wrote.
+// decode decodes JSON that a program wrote.
 func decode(text []byte, into any, expected string) error {
 	if json.Unmarshal(text, into) == nil {
 		return nil
@@ -62,7 +63,7 @@ func decode(text []byte, into any, expected string) error {
 	return err
 }
 
-// checkText refuses prompts without text.
+// checkText returns an error if a prompt has no text.
 func checkText(prompts []routers.Prompt) error {
 	for _, p := range prompts {
 		if !p.HasText {
@@ -73,7 +74,7 @@ func checkText(prompts []routers.Prompt) error {
 	return nil
 }
 
-// excerpt is the start of what a program wrote.
+// excerpt returns the start of what a program wrote.
 func excerpt(text []byte) string {
 	const most = 200
 	if len(text) <= most {

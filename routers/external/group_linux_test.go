@@ -10,7 +10,7 @@ import (
 	"time"
 )
 
-// TestChildrenAreKilled with the shell that has started them.
+// TestChildrenAreKilled checks that a shell's children are killed with it.
 func TestChildrenAreKilled(t *testing.T) {
 	file := filepath.Join(t.TempDir(), "pid")
 	c, err := OpenCommand(`sh -c 'sleep 600 & echo $! > "$0".new; mv "$0".new "$0"; wait' ` + file)
@@ -31,11 +31,11 @@ func TestChildrenAreKilled(t *testing.T) {
 	}
 	soon(t, "the child is gone", func() bool {
 		stat, err := os.ReadFile("/proc/" + strings.TrimSpace(string(pid)) + "/stat")
-		return err != nil || strings.Contains(string(stat), ") Z ") // nobody may have asked how it ended
+		return err != nil || strings.Contains(string(stat), ") Z ") // a zombie counts as ended: nobody may have waited for it
 	})
 }
 
-// soon waits until something is so.
+// soon waits until a condition holds.
 func soon(t *testing.T, what string, is func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(time.Minute); !is(); time.Sleep(5 * time.Millisecond) {

@@ -4,5 +4,5 @@ package external
 
 import "os/exec"
 
-// together does nothing: a command's children are not killed with it here.
+// together does nothing: on this system a command's children are not killed with it.
 func together(*exec.Cmd) {}

@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// together makes a command and its children one group, so that they are killed together:
-// a shell that is killed alone leaves what it has started.
+// together makes a command and its children one process group, so that they are killed
+// together: a shell that is killed alone leaves its children running.
 func together(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error {

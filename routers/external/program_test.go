@@ -14,7 +14,7 @@ import (
 	"github.com/routellm/routellm/routers"
 )
 
-// TestMain makes this test binary the programs that the tests run.
+// TestMain lets this test binary act as the programs that the tests run.
 func TestMain(m *testing.M) {
 	if len(os.Args) > 1 {
 		if program, ok := programs[os.Args[1]]; ok {
@@ -109,7 +109,7 @@ func hang(now bool) {
 	}
 }
 
-// command is one of the programs.
+// command returns the router of one of the programs.
 func command(t *testing.T, name string) *Command {
 	t.Helper()
 	self, err := os.Executable()
@@ -123,7 +123,7 @@ func command(t *testing.T, name string) *Command {
 	return c
 }
 
-// prompts are samples with the given texts and the ids a, b, c and so on.
+// prompts returns samples with the given texts and the ids a, b, c and so on.
 func prompts(texts ...string) []routers.Prompt {
 	out := make([]routers.Prompt, len(texts))
 	for i, text := range texts {
@@ -132,7 +132,7 @@ func prompts(texts ...string) []routers.Prompt {
 	return out
 }
 
-// checkError wants every part in the message or its hints.
+// checkError checks that the message or its hints contain every part.
 func checkError(t *testing.T, err error, parts ...string) {
 	t.Helper()
 	if err == nil {

@@ -39,7 +39,7 @@ func documented(t *testing.T, name string) string {
 	return path
 }
 
-// checkScores wants a router's scores of a few texts.
+// checkScores checks a router's scores of a few texts.
 func checkScores(t *testing.T, r routers.Router, want ...float64) {
 	t.Helper()
 	got, err := r.Scores(context.Background(), prompts("", "who signs", "Prove that\nα < \"β\" & derive it", "\u2028 \\"))
@@ -65,7 +65,7 @@ func TestDocumentedServer(t *testing.T) {
 	}
 	defer func() {
 		_ = server.Process.Kill()
-		_ = server.Wait() // which says that it was killed
+		_ = server.Wait() // the error says that it was killed
 	}()
 	for range 1000 { // until it listens
 		c, err := net.Dial("tcp", address)

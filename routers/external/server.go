@@ -19,31 +19,33 @@ import (
 )
 
 const (
-	// batch is the most prompts in a request.
+	// batch is the largest number of prompts per request.
 	batch = 256
-	// retries follow a refused connection or a status from 500, after firstWait, then
-	// twice as long each time.
+	// retries is the number of retries after a refused connection or a status of 500
+	// and above. The first follows after firstWait; each further wait is twice as
+	// long.
 	retries   = 3
 	firstWait = time.Second / 2
-	// maxBody is the most bytes in an answer.
+	// maxBody is the largest number of bytes in an answer.
 	maxBody = 64 << 20
 )
 
-// Server is a program that answers POST requests: {"prompts": [{"id": ..., "prompt": ...},
-// ...]}, 256 of them at most, is answered by {"scores": [{"id": ..., "score": ...}, ...]}.
+// Server is a router in a program that answers POST requests. A request {"prompts":
+// [{"id": ..., "prompt": ...}, ...]} has at most 256 prompts; the answer is {"scores":
+// [{"id": ..., "score": ...}, ...]}.
 type Server struct {
 	url    string
 	client *http.Client
-	wait   time.Duration // before the first retry
+	wait   time.Duration // wait before the first retry
 }
 
-// OpenServer takes an http or https address. It asks the server nothing.
+// OpenServer returns the router of an http or https address. It sends no request.
 func OpenServer(address string) (*Server, error) {
 	u, err := url.Parse(address)
 	switch {
 	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
 		return nil, fmt.Errorf("address %q: expected http://HOST/PATH or https://HOST/PATH", address)
-	case u.User != nil: // it would be in messages and in files
+	case u.User != nil: // it would appear in messages and files
 		return nil, fmt.Errorf("address %q: expected no user and no password", u.Redacted())
 	}
 	return &Server{url: address, client: &http.Client{Timeout: patience}, wait: firstWait}, nil
@@ -52,7 +54,7 @@ func OpenServer(address string) (*Server, error) {
 // Needs returns the text.
 func (s *Server) Needs() routers.Needs { return routers.Needs{Text: true} }
 
-// Scores asks for the prompts' scores, batch by batch. A request may take ten minutes.
+// Scores requests the prompts' scores, batch by batch. A request may take ten minutes.
 func (s *Server) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64, error) {
 	if err := checkText(prompts); err != nil {
 		return nil, err
@@ -69,7 +71,7 @@ func (s *Server) Scores(ctx context.Context, prompts []routers.Prompt) ([]float6
 	return scores, nil
 }
 
-// ask posts one batch, again where that may help.
+// ask posts one batch, and retries if that may help.
 func (s *Server) ask(ctx context.Context, prompts []routers.Prompt) ([]float64, error) {
 	var body struct {
 		Prompts []question `json:"prompts"`
@@ -101,12 +103,12 @@ func (s *Server) ask(ctx context.Context, prompts []routers.Prompt) ([]float64, 
 	}
 }
 
-// retryable is an error after which the same request may go well.
+// retryable is an error after which the same request may succeed.
 type retryable struct{ error }
 
 func (r *retryable) Unwrap() error { return r.error }
 
-// post returns what the server answers to one request.
+// post returns the server's answer to one request.
 func (s *Server) post(ctx context.Context, body []byte) ([]byte, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodPost, s.url, bytes.NewReader(body))
 	if err != nil {
@@ -132,7 +134,7 @@ func (s *Server) post(ctx context.Context, body []byte) ([]byte, error) {
 	return answer, nil
 }
 
-// unanswered is the error where no whole answer came.
+// unanswered returns an error for an answer that did not arrive completely.
 func (s *Server) unanswered(ctx context.Context, err error) error {
 	var op *net.OpError
 	var dns *net.DNSError
@@ -146,13 +148,13 @@ func (s *Server) unanswered(ctx context.Context, err error) error {
 		return hint.With(&retryable{op}, "is the server running, and is the address right?")
 	}
 	var address *url.Error
-	if errors.As(err, &address) { // which is said already
+	if errors.As(err, &address) { // the address is already in the message
 		err = address.Err
 	}
 	return fmt.Errorf("no whole answer: %w", err)
 }
 
-// readScores reads an answer.
+// readScores decodes an answer.
 func readScores(text []byte, prompts []routers.Prompt) ([]float64, error) {
 	var body struct {
 		Scores []answer `json:"scores"`
@@ -179,8 +181,8 @@ func readScores(text []byte, prompts []routers.Prompt) ([]float64, error) {
 	return scores, nil
 }
 
-// scoreError looks for the first score of an answer that cannot be read, so that not all
-// of the answer is blamed; nil if it is not a score.
+// scoreError returns the position and error of the first score that cannot be decoded, so
+// that the message does not blame the whole answer. err is nil if no score is at fault.
 func scoreError(text []byte) (i int, err error) {
 	d := json.NewDecoder(bytes.NewReader(text))
 	if !findScores(d) {
@@ -200,7 +202,7 @@ func scoreError(text []byte) (i int, err error) {
 	return 0, nil
 }
 
-// findScores reads up to the first of the scores, if there is a list of them.
+// findScores advances to the first score and reports whether there is a list of scores.
 func findScores(d *json.Decoder) bool {
 	if t, err := d.Token(); err != nil || t != json.Delim('{') {
 		return false

@@ -21,7 +21,7 @@ import (
 
 var _ routers.Router = (*Server)(nil)
 
-// open returns a router that asks the handler and hardly waits.
+// open returns a router that asks the handler and hardly waits between retries.
 func open(t *testing.T, handler http.HandlerFunc) *Server {
 	t.Helper()
 	server := httptest.NewServer(handler)
@@ -34,7 +34,7 @@ func open(t *testing.T, handler http.HandlerFunc) *Server {
 	return s
 }
 
-// lengths is a server that scores a prompt by its length in bytes.
+// lengths is a server whose score is the length of the prompt in bytes.
 func lengths(w http.ResponseWriter, r *http.Request) {
 	var body struct{ Prompts []question }
 	if json.NewDecoder(r.Body).Decode(&body) != nil || r.Method != http.MethodPost || r.URL.String() != "/score?v=1" ||
@@ -106,7 +106,7 @@ func TestServerErrors(t *testing.T) {
 	}
 }
 
-// TestServerTriesAgain has a server that fails for a while.
+// TestServerTriesAgain checks a server that fails for a while.
 func TestServerTriesAgain(t *testing.T) {
 	for failures, works := range map[int32]bool{1: true, retries: true, retries + 1: false} {
 		var requests atomic.Int32
@@ -162,7 +162,7 @@ func TestServerTriesOtherErrorsOnce(t *testing.T) {
 	}
 }
 
-// freeAddress is one where nobody listens.
+// freeAddress returns an address on which nobody listens.
 func freeAddress(t *testing.T) string {
 	t.Helper()
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -186,7 +186,7 @@ func TestServerIsNotThere(t *testing.T) {
 
 func TestServerIsGivenUp(t *testing.T) {
 	s := open(t, func(_ http.ResponseWriter, r *http.Request) {
-		_, _ = io.Copy(io.Discard, r.Body) // else the end of the connection goes unnoticed
+		_, _ = io.Copy(io.Discard, r.Body) // otherwise the end of the connection goes unnoticed
 		<-r.Context().Done()
 	})
 	s.client.Timeout = 50 * time.Millisecond
@@ -194,13 +194,13 @@ func TestServerIsGivenUp(t *testing.T) {
 	checkError(t, err, "no answer within 50ms")
 }
 
-// TestServerStopsWithTheContext while it waits for the answer, and for the next try.
+// TestServerStopsWithTheContext ends the context during an answer and before a retry.
 func TestServerStopsWithTheContext(t *testing.T) {
 	for _, answers := range []bool{false, true} {
 		ctx, cancel := context.WithCancel(context.Background())
 		defer cancel()
 		s := open(t, func(w http.ResponseWriter, r *http.Request) {
-			_, _ = io.Copy(io.Discard, r.Body) // else the end of the connection goes unnoticed
+			_, _ = io.Copy(io.Discard, r.Body) // otherwise the end of the connection goes unnoticed
 			if answers {
 				time.AfterFunc(50*time.Millisecond, cancel)
 				w.WriteHeader(http.StatusBadGateway)

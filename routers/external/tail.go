@@ -16,8 +16,7 @@ func (t *tail) Write(p []byte) (int, error) {
 	return len(p), nil
 }
 
-// lines are the last lines that are not blank, without characters that would steer
-// a terminal.
+// lines returns the last lines that are not blank, without control characters.
 func (t *tail) lines() []string {
 	const most = 5
 	var out []string

@@ -5,9 +5,9 @@ import (
 	"strings"
 )
 
-// Words splits a command line as a shell does, but for anything beside quotes: '...' and
-// "..." keep what is between them, and a backslash is a character like any other. A
-// quote that is not closed and an empty line are errors.
+// Words splits a command line like a shell, but knows only quotes: '...' and "..." keep
+// what is between them, and a backslash is an ordinary character. An unclosed quote and
+// an empty line are errors.
 func Words(line string) ([]string, error) {
 	var words []string
 	var word strings.Builder

@@ -8,18 +8,19 @@ import (
 
 	"github.com/routellm/routellm/routers/internal/gate"
 	"github.com/routellm/routellm/routers/internal/inputs"
+	"github.com/routellm/routellm/routers/internal/modelfile"
 	"github.com/routellm/routellm/routers/internal/neighbours"
 	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
 )
 
-// formatName marks a model file of this package.
+// formatName identifies a model file of this package.
 const formatName = "routellm-knn"
 
-// Bytes returns the model as a safetensors file: the heads' prompts with labels, the
-// gate, and the card. Same model, same bytes.
+// Bytes returns the model as a safetensors file: the heads' prompts with their labels,
+// the gate, and the card. Equal models give equal bytes.
 func (m *Model) Bytes() ([]byte, error) {
-	f, err := m.File(formatName)
+	f, err := modelfile.New(&m.Card, formatName)
 	if err != nil {
 		return nil, err
 	}
@@ -31,7 +32,7 @@ func (m *Model) Bytes() ([]byte, error) {
 	if m.gate != nil {
 		m.gate.Store(f)
 	}
-	f.Tensors["win_rate"] = safetensors.NewFloats([]float64{m.Slope, m.Shift}, 2)
+	f.Tensors["win_rate"] = safetensors.NewFloats([]float64{m.scale.Slope, m.scale.Shift}, 2)
 	for key, value := range map[string]any{"heads": names, "classes": m.classes} {
 		text, err := json.Marshal(value)
 		if err != nil {
@@ -50,23 +51,23 @@ func (h *head) store(f *safetensors.File) {
 	for _, c := range h.counts {
 		counts = append(counts, c[:]...)
 	}
-	training.StoreVectors(f, h.name+".vectors", neighbours.Rows(h.vectors, len(h.centre), h.unit))
+	modelfile.StoreVectors(f, h.name+".vectors", neighbours.Rows(h.vectors, len(h.centre), h.unit))
 	f.Tensors[h.name+".counts"] = safetensors.NewFloats(counts, n, inputs.Counts)
 	f.Tensors[h.name+".labels"] = safetensors.NewFloats(h.labels, n)
 	f.Tensors[h.name+".setting"] = safetensors.NewFloats([]float64{h.setting.counts, h.setting.temperature, h.mean, h.spread}, 4)
 }
 
-// WriteFile writes the model to path, which appears only once it is complete.
-func (m *Model) WriteFile(path string) error { return training.WriteFile(path, m.Bytes) }
+// WriteFile writes the model to path. The file appears only once it is complete.
+func (m *Model) WriteFile(path string) error { return modelfile.WriteFile(path, m.Bytes) }
 
-// Open reads a model file.
-func Open(path string) (*Model, error) { return training.Open(path, read) }
+// Open reads a model file that train knn wrote.
+func Open(path string) (*Model, error) { return modelfile.Open(path, read) }
 
-// read makes a model of a file with the given digest.
+// read decodes a model; digest is that of the whole file.
 func read(f *safetensors.File, digest string) (*Model, error) {
 	m := &Model{}
 	var err error
-	if m.Card, err = training.ReadCard(f, formatName, digest); err != nil {
+	if m.Card, err = modelfile.ReadCard(f, formatName, digest); err != nil {
 		return nil, err
 	}
 	var names []string
@@ -89,14 +90,14 @@ func read(f *safetensors.File, digest string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.Slope, m.Shift = winRate[0], winRate[1]
+	m.scale.Slope, m.scale.Shift = winRate[0], winRate[1]
 	if len(m.heads) > 1 {
 		m.gate, err = gate.Read(f, len(m.classes), len(m.heads[0].centre)+inputs.Counts)
 	}
 	return m, err
 }
 
-// check refuses heads and classes that do not fit each other.
+// check returns an error if heads and classes do not fit each other.
 func (m *Model) check() error {
 	if len(m.heads) == 0 {
 		return fmt.Errorf("no heads")
@@ -115,7 +116,7 @@ func (m *Model) check() error {
 }
 
 func readHead(f *safetensors.File, name string) (*head, error) {
-	stored, err := training.RecallVectors(f, name+".vectors")
+	stored, err := modelfile.RecallVectors(f, name+".vectors")
 	if err != nil {
 		return nil, err
 	}
@@ -147,8 +148,8 @@ func readHead(f *safetensors.File, name string) (*head, error) {
 //go:embed models/*.safetensors
 var models embed.FS
 
-// Variants returns the built-in models beside the default one, which is trained on
-// all sources: each is trained on the source it is named after.
+// Variants returns the names of the built-in models besides the default one. The default
+// is trained on all sources, each variant on the source that it is named after.
 func Variants() []string { return []string{string(training.Judge), string(training.Gold)} }
 
 // Builtin returns a built-in model; variant "" is the default.
@@ -160,5 +161,5 @@ func Builtin(variant string) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("no built-in model %q", variant)
 	}
-	return training.Embedded("knn@"+variant, data, read)
+	return modelfile.Embedded("knn@"+variant, data, read)
 }

@@ -13,13 +13,13 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// setting says how quickly a neighbour's weight falls with its distance.
+// setting controls how fast a neighbour's weight falls with its distance.
 type setting struct {
-	counts      float64 // what a squared difference of log counts adds, next to that of directions
+	counts      float64 // weight of a squared difference of log counts, relative to one of directions
 	temperature float64
 }
 
-// settings are those that cross-validation tries.
+// settings returns the settings that cross-validation tries.
 func settings() []setting {
 	var all []setting
 	for _, counts := range []float64{0, 0.03, 0.1, 0.2, 0.5, 1} {
@@ -30,23 +30,23 @@ func settings() []setting {
 	return all
 }
 
-// head is labelled prompts of one kind: a prompt's score is the mean label of them
-// all, weighted by exp(-d / temperature) with d half the squared distance. Distance
-// is between directions from the mean vector, and between counts.
+// head holds labelled prompts of one kind. The score of a prompt is the mean label of all
+// of them, weighted by exp(-d / temperature), where d is half the squared distance. The
+// distance is between directions from the mean vector, and between log counts.
 type head struct {
 	name    string
 	setting setting
 	vectors [][]float32
-	unit    float32            // of the vectors' components, see neighbours
-	centre  []float32          // mean vector
-	points  *neighbours.Matrix // of vectors less the centre
+	unit    float32            // unit of the vectors' components, see package neighbours
+	centre  []float32          // mean of the vectors
+	points  *neighbours.Matrix // vectors less the centre
 	counts  [][inputs.Counts]float64
 	labels  []float64
-	mean    float64 // of the held-out scores
-	spread  float64 // their standard deviation: scores are in these units
+	mean    float64 // mean of the held-out scores
+	spread  float64 // standard deviation of the held-out scores: the unit of scores
 }
 
-// newHead places vectors; their labels are centred.
+// newHead returns a head without a setting. The labels must have mean 0.
 func newHead(name string, vectors [][]float32, unit float32, counts [][inputs.Counts]float64, labels []float64) *head {
 	h := &head{name: name, vectors: vectors, unit: unit, counts: counts, labels: labels, centre: make([]float32, len(vectors[0])), spread: 1}
 	sum := make([]float64, len(h.centre))
@@ -68,8 +68,8 @@ func (h *head) place(dst, vector []float32) {
 	}
 }
 
-// each calls do with half the squared distances of each vector to all points, by
-// setting: distance(j, counts).
+// each calls do once per vector, with a function that returns half the squared distances
+// to point j, by direction and by log counts. It calls do concurrently.
 func (h *head) each(ctx context.Context, vectors [][]float32, counts [][inputs.Counts]float64, do func(i int, apart func(j int) (directions, counts float64))) error {
 	placed := make([][]float32, len(vectors))
 	for i, v := range vectors {
@@ -92,7 +92,7 @@ func (h *head) each(ctx context.Context, vectors [][]float32, counts [][inputs.C
 	})
 }
 
-// scores returns the scores of prompts, in held-out standard deviations.
+// scores returns one score per prompt, in standard deviations of the held-out scores.
 func (h *head) scores(ctx context.Context, vectors [][]float32, counts [][inputs.Counts]float64) ([]float64, error) {
 	out := make([]float64, len(vectors))
 	err := h.each(ctx, vectors, counts, func(i int, apart func(int) (float64, float64)) {
@@ -110,7 +110,7 @@ func (s setting) weight(directions, counts float64) float64 {
 	return math.Exp(-(directions + float64(s.counts*counts)) / s.temperature)
 }
 
-// mean is a weighted mean; 0, that of all labels, where nothing is near.
+// mean accumulates a weighted mean. It is 0, the mean of all labels, if nothing is near.
 type mean struct{ sum, weight float64 }
 
 func (m *mean) add(weight, label float64) {
@@ -125,11 +125,11 @@ func (m *mean) value() float64 {
 	return m.sum / m.weight
 }
 
-// mostQueries bounds how many prompts choose the setting.
+// mostQueries is the largest number of prompts that choose the setting.
 const mostQueries = 2000
 
-// train chooses the setting whose held-out squared error is least, each prompt
-// predicted from all others, and returns the held-out scores by it.
+// train chooses the setting with the smallest squared error, where each prompt is
+// predicted from all others. It returns the held-out scores at that setting.
 func (h *head) train(norm []string) (heldOut []float64, path []training.Step, err error) {
 	group, all := eval.ClusterIDs(norm), settings()
 	errs := make([]float64, len(all))
@@ -174,8 +174,8 @@ func (h *head) train(norm []string) (heldOut []float64, path []training.Step, er
 	return heldOut, path, nil
 }
 
-// leaveOut predicts the labels of some prompts by every setting, from all prompts but
-// those of the same group.
+// leaveOut predicts the labels of the given rows with every setting, each from all
+// prompts outside its own group.
 func (h *head) leaveOut(rows, group []int, all []setting) ([][]float64, error) {
 	out := make([][]float64, len(rows))
 	err := h.each(context.Background(), slicesx.Pick(h.vectors, rows), slicesx.Pick(h.counts, rows), func(q int, apart func(int) (float64, float64)) {

@@ -17,7 +17,7 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// synthetic makes a source whose label follows one component, around a place of its own.
+// synthetic returns a source whose label follows one component; place shifts its vectors.
 func synthetic(kind training.Kind, name string, n int, seed uint64, place float32) *training.Source {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	s := &training.Source{Kind: kind, Name: name, SHA256: strings.Repeat("0", 64)}
@@ -28,7 +28,7 @@ func synthetic(kind training.Kind, name string, n int, seed uint64, place float3
 		}
 		sign := float64(v[0])
 		v[5] += place
-		f := &routers.Features{Chars: 10 + 90*rng.Float64(), Words: 5, Lines: 1}
+		f := counts(10+90*rng.Float64(), 5, 1, 0)
 		won := 0.0
 		if sign > 0 {
 			won = 1
@@ -54,7 +54,7 @@ func train(t *testing.T, sources ...*training.Source) *Model {
 	return m
 }
 
-// TestScoresByDefinition compares with the mean written out.
+// TestScoresByDefinition compares scores with the weighted mean, computed directly.
 func TestScoresByDefinition(t *testing.T) {
 	s := synthetic(training.Judge, "a", 150, 1, 0)
 	m := train(t, s)
@@ -70,7 +70,7 @@ func TestScoresByDefinition(t *testing.T) {
 			w := math.Exp(-(1 - centredCosine(h.centre, p.Vector, x.Vector) + h.setting.counts*countsApart(p, x)) / h.setting.temperature)
 			sum, weight = sum+w*(s.Label[j]-level), weight+w
 		}
-		if want := m.Rate((sum/weight - h.mean) / h.spread); math.Abs(got[i]-want) > 1e-5 {
+		if want := m.scale.Rate((sum/weight - h.mean) / h.spread); math.Abs(got[i]-want) > 1e-5 {
 			t.Errorf("prompt %d: win rate %v, want %v", i, got[i], want)
 		}
 	}
@@ -93,7 +93,8 @@ func countsApart(a, b routers.Prompt) float64 {
 	return sum
 }
 
-// TestHeldOutLeavesOutCopies gives a prompt twice: its copy must not tell its label.
+// TestHeldOutLeavesOutCopies trains on a prompt twice: the label of its copy must not
+// count.
 func TestHeldOutLeavesOutCopies(t *testing.T) {
 	s := synthetic(training.Judge, "a", 100, 1, 0)
 	s.Prompts[1], s.Norm[1] = s.Prompts[0], s.Norm[0]
@@ -108,10 +109,18 @@ func TestHeldOutLeavesOutCopies(t *testing.T) {
 	}
 }
 
-// countsOf are the logarithms of a prompt's counts.
+// countsOf returns the logarithms of a prompt's counts.
 func countsOf(p routers.Prompt) [4]float64 {
-	f := p.Features
-	return [4]float64{math.Log1p(f.Chars), math.Log1p(f.Words), math.Log1p(f.Lines), math.Log1p(f.Numbers)}
+	var out [4]float64
+	for k, name := range []routers.Feature{routers.Chars, routers.Words, routers.Lines, routers.Numbers} {
+		v, _ := p.Features.Get(name)
+		out[k] = math.Log1p(v)
+	}
+	return out
+}
+
+func counts(chars, words, lines, numbers float64) routers.Features {
+	return routers.Features{}.With(routers.Chars, chars).With(routers.Words, words).With(routers.Lines, lines).With(routers.Numbers, numbers)
 }
 
 func vectorsOf(s *training.Source) (out [][]float32) {
@@ -130,7 +139,7 @@ func countsOfAll(s *training.Source) (out [][4]float64) {
 
 func TestGateKeepsSourcesApart(t *testing.T) {
 	a, b := synthetic(training.Judge, "a", 300, 1, -8), synthetic(training.Gold, "b", 300, 2, 8)
-	for i := range b.Label { // the other source wants the opposite
+	for i := range b.Label { // the labels of the other source have the opposite sign
 		b.Label[i], b.Won[i] = 6-b.Label[i], 1-b.Won[i]
 		b.Gain[i] = b.Won[i] - 0.4
 	}
@@ -139,7 +148,7 @@ func TestGateKeepsSourcesApart(t *testing.T) {
 		place float32
 		sign  float64
 	}{{-8, 1}, {8, -1}} {
-		got, err := m.Scores(context.Background(), []routers.Prompt{{Vector: []float32{3, 0, 0, 0, 0, c.place}, Features: &routers.Features{Chars: 50, Words: 5, Lines: 1}}})
+		got, err := m.Scores(context.Background(), []routers.Prompt{{Vector: []float32{3, 0, 0, 0, 0, c.place}, Features: counts(50, 5, 1, 0)}})
 		if err != nil || (got[0]-0.5)*c.sign < 0.2 {
 			t.Errorf("at %v: win rate %v, %v", c.place, got, err)
 		}
@@ -182,7 +191,7 @@ func TestFileRoundTrip(t *testing.T) {
 	}
 }
 
-// TestHeadsOfOneName trains on grades that are called as the other head is.
+// TestHeadsOfOneName trains on a file of grades whose name is the other head's.
 func TestHeadsOfOneName(t *testing.T) {
 	m := train(t, synthetic(training.Judge, "gold", 100, 1, -8), synthetic(training.Gold, "b", 100, 2, 8))
 	path := filepath.Join(t.TempDir(), "m.safetensors")
@@ -211,8 +220,8 @@ func TestRefuses(t *testing.T) {
 	}
 	m := train(t, synthetic(training.Judge, "a", 100, 1, 0))
 	for _, p := range []routers.Prompt{
-		{ID: "a", Features: &routers.Features{}}, {ID: "a", Vector: make([]float32, 6)}, {ID: "a", Vector: make([]float32, 7), Features: &routers.Features{}},
-		{ID: "a", Vector: make([]float32, 6), Features: &routers.Features{Words: math.NaN()}},
+		{ID: "a", Features: counts(0, 0, 0, 0)}, {ID: "a", Vector: make([]float32, 6)}, {ID: "a", Vector: make([]float32, 7), Features: counts(0, 0, 0, 0)},
+		{ID: "a", Vector: make([]float32, 6), Features: counts(0, math.NaN(), 0, 0)},
 	} {
 		if _, err := m.Scores(context.Background(), []routers.Prompt{p}); err == nil || !strings.Contains(err.Error(), `sample "a"`) {
 			t.Errorf("%+v: error %v", p, err)
@@ -246,7 +255,7 @@ func BenchmarkScores(b *testing.B) {
 		for k := range v {
 			v[k] = float32((i*7+k*13)%11-5) / 192
 		}
-		prompts[i] = routers.Prompt{Vector: v, Features: &routers.Features{Chars: 10, Words: 3, Lines: 1}}
+		prompts[i] = routers.Prompt{Vector: v, Features: counts(10, 3, 1, 0)}
 	}
 	for b.Loop() {
 		if _, err := m.Scores(context.Background(), prompts); err != nil {

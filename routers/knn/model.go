@@ -1,6 +1,7 @@
-// Package knn is the nearest-neighbour router: how much the strong model was needed on
-// similar training prompts. All of them count, nearer ones more (Nadaraya 1964, Watson
-// 1964).
+// Package knn is the nearest-neighbour router: it estimates how much the strong model is
+// needed from similar training prompts. All training prompts count, nearer ones more
+// (Nadaraya 1964, Watson 1964). [Builtin] returns a built-in [Model], [Open] reads a
+// model file, and [Train] fits a model to labelled prompts.
 package knn
 
 import (
@@ -16,16 +17,17 @@ import (
 // Model is a router for one pair of models. It is safe for concurrent use.
 type Model struct {
 	training.Card
-	heads         []*head
-	gate          *gate.Gate // between classes of prompts; nil for a single head
-	classes       []int      // the head of each class
-	winrate.Scale            // of the score
+	heads   []*head
+	gate    *gate.Gate    // weights the classes of prompts; nil if there is one head
+	classes []int         // index of each class's head
+	scale   winrate.Scale // turns a score into a win rate
 }
 
-// Needs returns vector and features.
+// Needs returns the vector and the features.
 func (m *Model) Needs() routers.Needs { return routers.Needs{Vector: true, Features: true} }
 
-// Scores returns the win rates: the probability that the strong model is needed.
+// Scores returns one win rate per prompt: the estimated probability that the strong model
+// is needed.
 func (m *Model) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64, error) {
 	all, err := m.take(prompts)
 	if err != nil {
@@ -43,13 +45,13 @@ func (m *Model) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64
 		}
 	}
 	for i, x := range all {
-		out[i] = m.Rate(m.mix(x, byHead, i))
+		out[i] = m.scale.Rate(m.mix(x, byHead, i))
 	}
 	return out, nil
 }
 
-// mix weights the heads' scores of prompt i, with inputs x, by how much it is like their
-// prompts.
+// mix returns the score of prompt i, whose inputs are x: the sum of the heads' scores,
+// weighted by how much the prompt resembles each class of training prompts.
 func (m *Model) mix(x []float64, byHead [][]float64, i int) float64 {
 	if m.gate == nil {
 		return byHead[0][i]
@@ -61,19 +63,19 @@ func (m *Model) mix(x []float64, byHead [][]float64, i int) float64 {
 	return score
 }
 
-// take returns the prompts' inputs.
+// take returns the inputs of the prompts.
 func (m *Model) take(prompts []routers.Prompt) ([][]float64, error) {
 	out := make([][]float64, len(prompts))
-	for i, p := range prompts {
+	for i := range prompts {
 		var err error
-		if out[i], err = inputs.Take(nil, p, len(m.heads[0].centre)); err != nil {
+		if out[i], err = inputs.Take(nil, &prompts[i], len(m.heads[0].centre)); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
 }
 
-// countsIn are the logarithms of the counts, which stand last in a prompt's inputs.
+// countsIn returns the logarithms of the counts, the last of a prompt's inputs.
 func countsIn(x []float64) [inputs.Counts]float64 {
 	return [inputs.Counts]float64(x[len(x)-inputs.Counts:])
 }

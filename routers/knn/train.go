@@ -9,10 +9,12 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// Train fits a model on its sources: one head for chat, of a judge's grades if there are
-// any and else of votes, and one for all gold sources. The gate tells chat and each gold
-// source apart; with grades there, votes shape only the gate. unit is what the vectors'
-// components are whole multiples of, or 0. The same sources give the same model.
+// Train fits a model to sources. Equal sources give equal models. There is one head for
+// chat, trained on a judge's grades or, without any, on votes, and one head for all gold
+// sources. The gate distinguishes chat and each gold source; if there are grades, votes
+// shape only the gate. If every component of the vectors is a whole multiple of some
+// unit, as with the built-in encoder (encoder.Scale), pass it as unit, else 0. Train
+// returns one report per source with a head.
 func Train(sources []*training.Source, o training.Options, unit float32) (*Model, []training.Report, error) {
 	if err := training.Check(sources); err != nil {
 		return nil, nil, err
@@ -34,13 +36,13 @@ func Train(sources []*training.Source, o training.Options, unit float32) (*Model
 			o.Progress(len(m.heads), len(parts))
 		}
 	}
-	m.Scale = winrate.Fit(score, won)
+	m.scale = winrate.Fit(score, won)
 	m.keep(parts, score)
 	return m, reports, m.fitGate(sources)
 }
 
-// part is the sources of one head, named by their kind: a file of grades may be called as
-// the other head is.
+// part holds the sources of one head. Its name is their kind, because a file of grades
+// may have the name of the other head.
 type part struct {
 	name    string
 	sources []*training.Source
@@ -63,15 +65,15 @@ func partsOf(sources []*training.Source) []part {
 	return out
 }
 
-// addHead trains a head and returns its held-out scores.
+// addHead fits a head and returns its held-out scores.
 func (m *Model) addHead(p part, unit float32) ([]float64, []training.Report, error) {
 	var vectors [][]float32
 	var counts [][inputs.Counts]float64
 	var labels []float64
 	var norm []string
 	for _, s := range p.sources {
-		for i, prompt := range s.Prompts {
-			vectors, counts = append(vectors, prompt.Vector), append(counts, countsIn(inputs.Append(nil, nil, *prompt.Features)))
+		for i, x := range inputs.Of(s) {
+			vectors, counts = append(vectors, s.Prompts[i].Vector), append(counts, countsIn(x))
 			labels, norm = append(labels, s.Label[i]), append(norm, s.Norm[i])
 		}
 	}
@@ -95,17 +97,17 @@ func (m *Model) addHead(p part, unit float32) ([]float64, []training.Report, err
 	return heldOut, reports, nil
 }
 
-// keep keeps the win rates out of fold.
+// keep stores the out-of-fold win rates in the card.
 func (m *Model) keep(parts []part, score []float64) {
 	for _, p := range parts {
 		for _, s := range p.sources {
-			m.KeepHeldOut(s.Norm, m.Rates(score[:len(s.Norm)]))
+			m.KeepHeldOut(s.Norm, m.scale.Rates(score[:len(s.Norm)]))
 			score = score[len(s.Norm):]
 		}
 	}
 }
 
-// fitGate trains the gate where there are two heads.
+// fitGate fits the gate if there are two heads.
 func (m *Model) fitGate(sources []*training.Source) error {
 	if len(m.heads) < 2 {
 		return nil

@@ -12,7 +12,7 @@ func TestScores(t *testing.T) {
 	got, err := Router{}.Scores(context.Background(), []routers.Prompt{
 		{Text: "naïve ☃", HasText: true},
 		{HasText: true},
-		{Features: &routers.Features{Chars: 42}, Text: "ignored", HasText: true},
+		{Features: routers.Features{}.With(routers.Chars, 42), Text: "ignored", HasText: true},
 	})
 	if want := []float64{7, 0, 42}; err != nil || !slices.Equal(got, want) {
 		t.Errorf("scores %v, %v, want %v", got, err, want)

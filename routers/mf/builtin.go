@@ -4,20 +4,21 @@ import (
 	"embed"
 	"fmt"
 
+	"github.com/routellm/routellm/routers/internal/modelfile"
 	"github.com/routellm/routellm/routers/training"
 )
 
 //go:embed models/*.safetensors
 var models embed.FS
 
-// Variants returns the built-in models beside the default one, which is trained on
-// all sources: each is trained on the source it is named after.
+// Variants returns the names of the built-in models besides the default one. The default
+// is trained on all sources, each variant on the source that it is named after.
 func Variants() []string {
 	return []string{string(training.Arena), string(training.Judge), string(training.Gold)}
 }
 
-// Builtin returns a built-in model; variant "" is the default. Decoding takes
-// a few milliseconds.
+// Builtin returns a built-in model; variant "" is the default. Decoding takes a few
+// milliseconds.
 func Builtin(variant string) (*Model, error) {
 	if variant == "" {
 		variant = "all"
@@ -26,5 +27,5 @@ func Builtin(variant string) (*Model, error) {
 	if err != nil {
 		return nil, fmt.Errorf("no built-in model %q", variant)
 	}
-	return training.Embedded("mf@"+variant, data, newModel)
+	return modelfile.Embedded("mf@"+variant, data, newModel)
 }

@@ -11,29 +11,29 @@ import (
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/internal/gate"
 	"github.com/routellm/routellm/routers/internal/inputs"
+	"github.com/routellm/routellm/routers/internal/modelfile"
 	"github.com/routellm/routellm/routers/internal/safetensors"
-	"github.com/routellm/routellm/routers/training"
 )
 
-// formatName marks a model file of this package.
+// formatName identifies a model file of this package.
 const formatName = "routellm-mf"
 
-// Bytes returns the model as a safetensors file: heads and gate as rows of
-// weights with the intercept last, and the card. Same model, same bytes.
+// Bytes returns the model as a safetensors file: heads and gate as rows of weights with
+// the intercept last, and the card. Equal models give equal bytes.
 func (m *Model) Bytes() ([]byte, error) {
-	f, err := m.File(formatName)
+	f, err := modelfile.New(&m.Card, formatName)
 	if err != nil {
 		return nil, err
 	}
-	names := make([]string, len(m.Heads))
-	heads := make([]inputs.Linear, len(m.Heads))
-	for i, h := range m.Heads {
-		names[i], heads[i] = h.Name, h.Score
+	names := make([]string, len(m.heads))
+	heads := make([]inputs.Linear, len(m.heads))
+	for i, h := range m.heads {
+		names[i], heads[i] = h.name, h.score
 	}
 	f.Tensors["heads"] = inputs.Rows(heads)
-	f.Tensors["win_rate"] = safetensors.NewFloats([]float64{m.Slope, m.Shift}, 2)
-	if m.Gate != nil {
-		m.Gate.Store(f)
+	f.Tensors["win_rate"] = safetensors.NewFloats([]float64{m.scale.Slope, m.scale.Shift}, 2)
+	if m.gate != nil {
+		m.gate.Store(f)
 	}
 	text, err := json.Marshal(names)
 	if err != nil {
@@ -45,25 +45,25 @@ func (m *Model) Bytes() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// WriteFile writes the model to path, which appears only once it is complete.
-func (m *Model) WriteFile(path string) error { return training.WriteFile(path, m.Bytes) }
+// WriteFile writes the model to path. The file appears only once it is complete.
+func (m *Model) WriteFile(path string) error { return modelfile.WriteFile(path, m.Bytes) }
 
-// Router is a model of either kind that [Open] reads.
+// Router is what [Open] returns: a [*Model] or a [*Published].
 type Router interface {
 	routers.Router
 	routers.Encoded
 }
 
-// weightsFile is what the published weights' file in a folder is called.
+// weightsFile is the name of the published weights' file in a folder.
 const weightsFile = "model.safetensors"
 
-// Open reads a model file: one of train mf, or weights as published for the reference
-// implementation, of which path may be the folder.
+// Open reads a model file that train mf wrote, or the weights that were published for the
+// reference implementation. For the latter path may be their folder.
 func Open(path string) (Router, error) {
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
 		path = filepath.Join(path, weightsFile)
 	}
-	return training.Open(path, func(f *safetensors.File, digest string) (Router, error) {
+	return modelfile.Open(path, func(f *safetensors.File, digest string) (Router, error) {
 		if _, ok := f.Tensors[modelRows]; ok {
 			return published(f, publishedStrong, publishedWeak, digest)
 		}
@@ -71,11 +71,11 @@ func Open(path string) (Router, error) {
 	})
 }
 
-// newModel reads a model of train mf.
+// newModel decodes a model that train mf wrote; digest is that of the whole file.
 func newModel(f *safetensors.File, digest string) (*Model, error) {
 	m := &Model{}
 	var err error
-	if m.Card, err = training.ReadCard(f, formatName, digest); err != nil {
+	if m.Card, err = modelfile.ReadCard(f, formatName, digest); err != nil {
 		return nil, err
 	}
 	if err := m.parseHeads(f); err != nil {
@@ -85,7 +85,7 @@ func newModel(f *safetensors.File, digest string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.Slope, m.Shift = winRate[0], winRate[1]
+	m.scale.Slope, m.scale.Shift = winRate[0], winRate[1]
 	return m, nil
 }
 
@@ -103,10 +103,10 @@ func (m *Model) parseHeads(f *safetensors.File) error {
 		return err
 	}
 	for i, name := range names {
-		m.Heads = append(m.Heads, Head{name, heads[i]})
+		m.heads = append(m.heads, head{name, heads[i]})
 	}
 	if _, ok := f.Tensors["gate"]; ok || len(names) > 1 {
-		m.Gate, err = gate.Read(f, len(names), shape[1]-1)
+		m.gate, err = gate.Read(f, len(names), shape[1]-1)
 	}
 	return err
 }

@@ -8,23 +8,23 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// Head is the collapsed pair of one source of labels: how much the strong model is
-// needed, in standard deviations among the source's own prompts. Sources differ in
-// level and in scale of their labels; what a head keeps is the order of prompts.
-type Head struct {
-	Name  string
-	Score inputs.Linear
+// head scores how much the strong model is needed, from the labels of one source, in
+// standard deviations over the source's own prompts. The labels of sources differ in
+// level and scale; a head keeps only the order of the prompts.
+type head struct {
+	name  string
+	score inputs.Linear
 }
 
-// trained is a head with the scores of its prompts by models that have not seen
-// them.
+// trained is a head with its out-of-fold scores: each prompt's score from models that
+// have not seen the prompt.
 type trained struct {
-	Head
+	head
 	heldOut []float64
 	report  training.Report
 }
 
-// fitHead trains one source's head.
+// fitHead fits the head of one source.
 func fitHead(s *training.Source, tick func()) trained {
 	x := inputs.Of(s)
 	scale := inputs.NewScaler(x)
@@ -35,5 +35,5 @@ func fitHead(s *training.Source, tick func()) trained {
 	}
 	direction := scale.Fold(fit.direction.Weights, fit.direction.Intercept).Times(1/sd, -mean/sd)
 	report := winrate.Report(s, fit.heldOut, fmt.Sprintf("ridge %.3g", fit.Lambda), fit.path)
-	return trained{Head{s.Name, direction}, fit.heldOut, report}
+	return trained{head{s.Name, direction}, fit.heldOut, report}
 }

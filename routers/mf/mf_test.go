@@ -17,7 +17,7 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// synthetic makes a source whose label is a known direction plus noise.
+// synthetic returns a source whose label is a known direction plus noise.
 func synthetic(kind training.Kind, name string, n int, seed uint64, shift float64) *training.Source {
 	rng := rand.New(rand.NewPCG(seed, 1))
 	s := &training.Source{Kind: kind, Name: name, SHA256: strings.Repeat("0", 64)}
@@ -26,16 +26,20 @@ func synthetic(kind training.Kind, name string, n int, seed uint64, shift float6
 		for j := range x {
 			x[j] = float32(rng.NormFloat64())
 		}
-		x[7] += float32(shift) // what the gate can tell sources by
+		x[7] += float32(shift) // lets the gate distinguish the sources
 		label := float64(2*x[0]-x[1]) + 0.5*rng.NormFloat64()
-		f := &routers.Features{Chars: math.Exp(rng.NormFloat64()), Words: math.Exp(rng.NormFloat64()), Lines: math.Exp(rng.NormFloat64()), Numbers: math.Exp(rng.NormFloat64())}
+		f := counts(math.Exp(rng.NormFloat64()), math.Exp(rng.NormFloat64()), math.Exp(rng.NormFloat64()), math.Exp(rng.NormFloat64()))
 		s.Prompts, s.Norm, s.Label = append(s.Prompts, routers.Prompt{Vector: x, Features: f}), append(s.Norm, datasets.SHA256Hex(name+string(rune(i)))), append(s.Label, label)
 		s.Won, s.Gain = append(s.Won, won(label)), append(s.Gain, won(label)-0.4)
 	}
 	return s
 }
 
-// won is 1 where a label is above 0.
+func counts(chars, words, lines, numbers float64) routers.Features {
+	return routers.Features{}.With(routers.Chars, chars).With(routers.Words, words).With(routers.Lines, lines).With(routers.Numbers, numbers)
+}
+
+// won returns 1 for a label above 0, else 0.
 func won(label float64) float64 {
 	if label > 0 {
 		return 1
@@ -59,20 +63,20 @@ func train(t *testing.T, sources ...*training.Source) *Model {
 
 func TestTrainFindsTheDirection(t *testing.T) {
 	m := train(t, synthetic(training.Judge, "a", 400, 1, 0))
-	w := m.Heads[0].Score.Weights
+	w := m.heads[0].score.Weights
 	if math.Abs(w[1]/w[0]+0.5) > 0.05 || math.Abs(w[2]/w[0]) > 0.05 {
 		t.Errorf("weights %.3v, want a multiple of [2 -1 0 ...]", w)
 	}
 	up, down := make([]float64, 8+inputs.Counts), make([]float64, 8+inputs.Counts)
 	up[0], down[0] = 2, -2
-	if hi, lo := m.WinRate(up), m.WinRate(down); !(hi > 0.9 && lo < 0.1) {
+	if hi, lo := m.winRate(up), m.winRate(down); !(hi > 0.9 && lo < 0.1) {
 		t.Errorf("win rates %v and %v", hi, lo)
 	}
 }
 
 func TestGateKeepsSourcesApart(t *testing.T) {
 	a, b := synthetic(training.Judge, "a", 400, 1, -4), synthetic(training.Gold, "b", 400, 2, 4)
-	for i, p := range b.Prompts { // the other source wants the opposite
+	for i, p := range b.Prompts { // the labels of the other source have the opposite sign
 		b.Label[i] = float64(-2*p.Vector[0] + p.Vector[1])
 		b.Won[i], b.Gain[i] = won(b.Label[i]), won(b.Label[i])-0.4
 	}
@@ -80,7 +84,7 @@ func TestGateKeepsSourcesApart(t *testing.T) {
 	x := make([]float64, 8+inputs.Counts)
 	for _, c := range []struct{ place, sign float64 }{{-4, 1}, {4, -1}} {
 		x[7], x[0] = c.place, 2
-		if rate := m.WinRate(x); (rate-0.5)*c.sign < 0.3 {
+		if rate := m.winRate(x); (rate-0.5)*c.sign < 0.3 {
 			t.Errorf("at %v: win rate %v", c.place, rate)
 		}
 	}
@@ -101,7 +105,7 @@ func TestFileRoundTrip(t *testing.T) {
 	if !slices.Equal(got.HeldOutScore, x) || !slices.Equal(got.Training, m.Training) || got.Seed != 7 || !slices.Equal(got.Sources, m.Sources) {
 		t.Errorf("read %+v", got)
 	}
-	prompts := []routers.Prompt{{ID: "p", Vector: make([]float32, 8), Features: &routers.Features{Chars: 10, Words: 2, Lines: 1}}}
+	prompts := []routers.Prompt{{ID: "p", Vector: make([]float32, 8), Features: counts(10, 2, 1, 0)}}
 	a, err := m.Scores(context.Background(), prompts)
 	if err != nil {
 		t.Fatal(err)
@@ -164,7 +168,7 @@ func TestOneClassOnlyTrains(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if rate := m.WinRate(inputs.Of(s)[0]); !(rate > 0.8 && rate < 1) {
+	if rate := m.winRate(inputs.Of(s)[0]); !(rate > 0.8 && rate < 1) {
 		t.Errorf("win rate %v where the strong model always won", rate)
 	}
 }
@@ -172,8 +176,10 @@ func TestOneClassOnlyTrains(t *testing.T) {
 func TestScoresNeedVectorAndCounts(t *testing.T) {
 	m := train(t, synthetic(training.Judge, "a", 100, 1, 0))
 	for _, p := range []routers.Prompt{
-		{ID: "a", Features: &routers.Features{}}, {ID: "a", Vector: make([]float32, 8)}, {ID: "a", Vector: make([]float32, 9), Features: &routers.Features{}},
-		{ID: "a", Vector: make([]float32, 8), Features: &routers.Features{Words: math.NaN()}},
+		{ID: "a", Features: counts(0, 0, 0, 0)}, {ID: "a", Vector: make([]float32, 8)}, {ID: "a", Vector: make([]float32, 9), Features: counts(0, 0, 0, 0)},
+		{ID: "a", Vector: make([]float32, 8), Features: counts(0, math.NaN(), 0, 0)},
+		{ID: "a", Vector: make([]float32, 8), Features: routers.Features{}.With(routers.Chars, 3).With(routers.Lines, 1)},
+		{ID: "a", Vector: []float32{0, 0, 0, 0, 0, 0, 0, float32(math.NaN())}, Features: counts(0, 0, 0, 0)},
 	} {
 		if _, err := m.Scores(context.Background(), []routers.Prompt{p}); err == nil || !strings.Contains(err.Error(), `sample "a"`) {
 			t.Errorf("%+v: error %v", p, err)
@@ -230,7 +236,7 @@ func BenchmarkScore(b *testing.B) {
 	if err != nil {
 		b.Fatal(err)
 	}
-	prompts := []routers.Prompt{{Vector: make([]float32, 256), Features: &routers.Features{Chars: 10, Words: 3, Lines: 1}}}
+	prompts := []routers.Prompt{{Vector: make([]float32, 256), Features: counts(10, 3, 1, 0)}}
 	b.ReportAllocs()
 	for b.Loop() {
 		if _, err := m.Scores(context.Background(), prompts); err != nil {

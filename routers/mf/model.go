@@ -10,47 +10,48 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// Model is a trained router for one pair of models. It is safe for concurrent
-// use.
+// Model is a trained router for one pair of models. It is safe for concurrent use.
 type Model struct {
 	training.Card
-	Heads []Head
-	Gate  *gate.Gate // between the heads; nil for a single one
+	heads []head
+	gate  *gate.Gate // weights the heads; nil if there is only one
 
-	winrate.Scale // of the score
+	scale winrate.Scale // turns a score into a win rate
 }
 
-// Needs returns vector and features.
+// Needs returns the vector and the features.
 func (m *Model) Needs() routers.Needs { return routers.Needs{Vector: true, Features: true} }
 
-// Scores returns the win rates: the probability that the strong model is needed.
+// Scores returns one win rate per prompt: the estimated probability that the strong model
+// is needed.
 func (m *Model) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, error) {
 	out := make([]float64, len(prompts))
 	x := make([]float64, 0, m.dim())
-	for i, p := range prompts {
+	for i := range prompts {
 		var err error
-		if x, err = inputs.Take(x, p, m.dim()-inputs.Counts); err != nil {
+		if x, err = inputs.Take(x, &prompts[i], m.dim()-inputs.Counts); err != nil {
 			return nil, err
 		}
-		out[i] = m.WinRate(x)
+		out[i] = m.winRate(x)
 	}
 	return out, nil
 }
 
-// WinRate returns the win rate for inputs as package inputs makes them.
-func (m *Model) WinRate(x []float64) float64 { return m.Rate(m.score(x)) }
+// winRate returns the win rate of a prompt from its inputs, see package inputs.
+func (m *Model) winRate(x []float64) float64 { return m.scale.Rate(m.score(x)) }
 
-// score weights the heads by how much the prompt is like each one's prompts.
+// score returns the sum of the heads' scores, weighted by how much the prompt resembles
+// each head's training prompts.
 func (m *Model) score(x []float64) float64 {
-	if m.Gate == nil {
-		return m.Heads[0].Score.At(x)
+	if m.gate == nil {
+		return m.heads[0].score.At(x)
 	}
-	weights := m.Gate.Weights(x)
+	weights := m.gate.Weights(x)
 	s := 0.0
-	for k, h := range m.Heads {
-		s += float64(weights[k] * h.Score.At(x))
+	for k, h := range m.heads {
+		s += float64(weights[k] * h.score.At(x))
 	}
 	return s
 }
 
-func (m *Model) dim() int { return len(m.Heads[0].Score.Weights) }
+func (m *Model) dim() int { return len(m.heads[0].score.Weights) }

@@ -20,35 +20,36 @@ import (
 //go:embed arena_models.txt
 var arenaModels string
 
-// ArenaModels lists the 64 models of the published weights, in the order of their
-// numbers there.
+// ArenaModels lists the 64 models of the published weights, in the order of the weights'
+// rows.
 func ArenaModels() []string { return strings.Fields(arenaModels) }
 
-// The encoder and pair of the published weights.
+// Encoder and pair of the published weights.
 const (
 	publishedEncoder = "openai:text-embedding-3-small"
 	publishedStrong  = "gpt-4-1106-preview"
 	publishedWeak    = "mixtral-8x7b-instruct-v0.1"
 )
 
-// tensors of the published weights.
+// Tensors of the published weights.
 const (
-	modelRows = "P.weight"            // a row of dim weights a model
+	modelRows = "P.weight"            // one row of dim weights per model
 	classify  = "classifier.0.weight" // 1 x dim
 	project   = "text_proj.0.weight"  // dim x components of a prompt's vector
 )
 
-// Published is a router with weights as published for the reference implementation:
-// a model's logit is classifier . (P[model] / |P[model]| * (text_proj q)), the win rate
-// the sigmoid of the strong model's logit minus the weak one's (arXiv 2406.18665,
-// section 4.1). For one pair that is one weight a component.
+// Published is a router with the weights that were published for the reference
+// implementation. The logit of a model is classifier . (P[model] / |P[model]| *
+// (text_proj q)); the win rate is the sigmoid of the strong model's logit minus the weak
+// model's (arXiv 2406.18665). For one pair of models this reduces to one
+// weight per component of the vector.
 type Published struct {
 	weights      []float64
 	strong, weak string
 	sha256       string
 }
 
-// published collapses the pair.
+// published reduces the weights to one pair of models.
 func published(f *safetensors.File, strong, weak, digest string) (*Published, error) {
 	shape := f.Tensors[modelRows].Shape
 	if len(shape) != 2 {
@@ -84,14 +85,15 @@ func published(f *safetensors.File, strong, weak, digest string) (*Published, er
 	}, nil
 }
 
-// unit scales a model's weights to length 1.
+// unit returns a model's weights, scaled to length 1.
 func unit(row []float64) []float64 {
 	out := slices.Clone(row)
 	floats.Scale(1/max(floats.Norm(out, 2), 1e-12), out)
 	return out
 }
 
-// collapse returns the weights a with a . q = logit of strong minus logit of weak.
+// collapse returns the weights a for which a . q is the strong model's logit minus the
+// weak model's.
 func collapse(strong, weak, classifier, projection []float64) []float64 {
 	n := len(projection) / len(classifier)
 	a := make([]float64, n)
@@ -104,16 +106,16 @@ func collapse(strong, weak, classifier, projection []float64) []float64 {
 // Needs returns the vector.
 func (p *Published) Needs() routers.Needs { return routers.Needs{Vector: true} }
 
-// VectorsFrom names the encoder of the published weights.
+// VectorsFrom returns the name of the encoder that the weights were trained with.
 func (p *Published) VectorsFrom() (name, sha256 string) { return publishedEncoder, "" }
 
-// Pair returns the models it routes between.
+// Pair returns the strong and the weak model.
 func (p *Published) Pair() (strong, weak string) { return p.strong, p.weak }
 
-// SHA256 returns the digest of the weights' file.
+// SHA256 returns the digest of the weights file.
 func (p *Published) SHA256() string { return p.sha256 }
 
-// Scores returns the win rates.
+// Scores returns one win rate per prompt.
 func (p *Published) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, error) {
 	out := make([]float64, len(prompts))
 	for i, prompt := range prompts {

@@ -14,7 +14,7 @@ import (
 	"github.com/routellm/routellm/routers/internal/safetensors"
 )
 
-// TestPublishedForward compares with the reference implementation's forward pass.
+// TestPublishedForward compares scores with the reference implementation's forward pass.
 func TestPublishedForward(t *testing.T) {
 	data, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "golden", "mf.json"))
 	if err != nil {
@@ -55,7 +55,7 @@ func TestPublishedForward(t *testing.T) {
 	}
 }
 
-// TestPublishedWeights checks win rates of the published file for known vectors.
+// TestPublishedWeights checks the published file's win rates for known vectors.
 func TestPublishedWeights(t *testing.T) {
 	dir := filepath.Join("..", "..", "..", "shared", "models", "mf_gpt4_augmented")
 	if _, err := os.Stat(dir); err != nil {
@@ -103,7 +103,7 @@ func TestPublishedWeights(t *testing.T) {
 	}
 }
 
-// TestPublishedShapes gives weights of wrong shapes and unknown models.
+// TestPublishedShapes checks weights with wrong shapes and unknown models.
 func TestPublishedShapes(t *testing.T) {
 	weights := func(models, dim, dim2, text int) *safetensors.File {
 		return &safetensors.File{Tensors: map[string]safetensors.Tensor{

@@ -9,22 +9,23 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// Cross-validation of the ridge weight.
+// Settings of the cross-validation that chooses the ridge weight.
 const (
-	repeats       = 5 // of the division into folds
-	fewRepeats    = 1 // the same for sources of more than manyRows, or of more inputs than manyInputs
+	repeats       = 5 // number of random divisions into folds
+	fewRepeats    = 1 // the same for sources with more than manyRows rows or manyInputs inputs
 	manyRows      = 5000
 	manyInputs    = 512
-	ridgeSteps    = 17 // from 1 to 10,000
+	ridgeSteps    = 17 // number of ridge weights tried, from 1 to 10,000
 	stepsADecade  = 4
 	smallestRidge = 1.0
 )
 
-// gram holds the sums that ridge regression needs, over some rows: they add up.
+// gram holds the sums over rows that ridge regression needs. The sums of disjoint sets of
+// rows can be added and subtracted.
 type gram struct {
 	n     float64
-	xx    *mat.SymDense // d x d, sum of x x'
-	xy, x []float64     // sum of x y, of x
+	xx    *mat.SymDense // d x d: sum of x x'
+	xy, x []float64     // sum of x y, sum of x
 	y     float64
 }
 
@@ -46,7 +47,7 @@ func (g *gram) add(x []float64, y float64) {
 	}
 }
 
-// minus returns the sums over the rows of g that are not in h.
+// minus returns the sums over the rows of g that are not among the rows of h.
 func (g gram) minus(h gram) gram {
 	out := newGram(len(g.x))
 	out.n, out.y = g.n-h.n, g.y-h.y
@@ -61,8 +62,8 @@ func (g gram) minus(h gram) gram {
 	return out
 }
 
-// solve returns the ridge regression of y on x with a free intercept: the
-// minimum of sum (y - w.x - c)^2 + lambda w.w.
+// solve returns the ridge regression of y on x with an unpenalised intercept: the minimum
+// of sum (y - w.x - c)^2 + lambda w.w.
 func (g gram) solve(lambda float64) (w []float64, c float64) {
 	d := len(g.x)
 	a, b := mat.NewSymDense(d, nil), mat.NewVecDense(d, nil)
@@ -84,16 +85,16 @@ func (g gram) solve(lambda float64) (w []float64, c float64) {
 	return w, c
 }
 
-// ridgeFit is a regression whose ridge weight was chosen by cross-validation.
+// ridgeFit is a ridge regression with the ridge weight that cross-validation chose.
 type ridgeFit struct {
 	Lambda    float64
-	path      []training.Step // mean squared error of held-out rows by ridge weight
-	direction inputs.Linear   // on scaled inputs
+	path      []training.Step // mean squared error of held-out rows per ridge weight
+	direction inputs.Linear   // weights on scaled inputs
 	heldOut   []float64
 }
 
-// fitRidge chooses the ridge weight by repeated 10-fold cross-validation, grouped
-// by normalised prompt, and fits all rows with it. tick is called once a fold.
+// fitRidge chooses the ridge weight by repeated 10-fold cross-validation, grouped by
+// normalised prompt, and fits all rows with it. It calls tick once per fold.
 func fitRidge(x [][]float64, y []float64, norm []string, tick func()) ridgeFit {
 	times := repeatsOf(len(y), len(x[0]))
 	total := newGram(len(x[0]))
@@ -130,7 +131,7 @@ func fitRidge(x [][]float64, y []float64, norm []string, tick func()) ridgeFit {
 	return fit
 }
 
-// repeatsOf is how often n rows of dim inputs are divided into folds.
+// repeatsOf returns the number of divisions into folds for n rows of dim inputs.
 func repeatsOf(n, dim int) int {
 	if n > manyRows || dim > manyInputs {
 		return fewRepeats
@@ -138,7 +139,7 @@ func repeatsOf(n, dim int) int {
 	return repeats
 }
 
-// validate adds one fold's squared errors and predictions for every ridge weight.
+// validate adds the squared errors and predictions of one fold for every ridge weight.
 func validate(x [][]float64, y []float64, fold []int, f int, total gram, errs []float64, heldOut [][]float64) {
 	part := newGram(len(x[0]))
 	for i := range x {
@@ -165,7 +166,7 @@ func validate(x [][]float64, y []float64, fold []int, f int, total gram, errs []
 
 func lambdaAt(k int) float64 { return smallestRidge * math.Pow(10, float64(k)/stepsADecade) }
 
-// solve solves a positive definite system.
+// solve returns the solution of a positive definite system.
 func solve(a *mat.SymDense, b *mat.VecDense) []float64 {
 	var c mat.Cholesky
 	var x mat.VecDense
@@ -173,7 +174,7 @@ func solve(a *mat.SymDense, b *mat.VecDense) []float64 {
 		panic("mf: a ridge made of positive parts is not positive definite")
 	}
 	if err := c.SolveVecTo(&x, b); err != nil {
-		panic(err) // only a condition number beyond 1e16, which a ridge excludes
+		panic(err) // The condition number exceeds 1e16, which a ridge weight of at least 1 excludes
 	}
 	return x.RawVector().Data
 }

@@ -9,10 +9,10 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// Train fits a model on its sources. Chat sources (votes, grades) share one class of
-// the gate; with grades there, votes shape only the gate: a judge's grades of many
-// models say far more about the pair than a vote. Each gold source is a class of
-// its own. The same sources give the same model.
+// Train fits a model to sources. Equal sources give equal models. There is one head for
+// chat and one per gold source, and as many classes of the gate. If there are grades,
+// they alone train the chat head and votes shape only the gate: a judge's grades of many
+// models say far more about the pair than a vote. Train returns one report per head.
 func Train(sources []*training.Source, o training.Options) (*Model, []training.Report, error) {
 	if err := checkSources(sources); err != nil {
 		return nil, nil, err
@@ -22,7 +22,7 @@ func Train(sources []*training.Source, o training.Options) (*Model, []training.R
 	done, total := 0, 0
 	for _, s := range sources {
 		if s.Kind == training.Gold || s == chat {
-			total += training.Folds * repeatsOf(len(s.Label), len(s.Prompts[0].Vector)+inputs.Counts) // what fitRidge ticks
+			total += training.Folds * repeatsOf(len(s.Label), len(s.Prompts[0].Vector)+inputs.Counts) // fitRidge calls tick this often
 		}
 	}
 	tick := func() {
@@ -35,14 +35,14 @@ func Train(sources []*training.Source, o training.Options) (*Model, []training.R
 	return m, reports, err
 }
 
-// fit trains the heads, the gate between them, and the win rate.
+// fit fits the heads, the gate between them, and the win rate.
 func (m *Model) fit(sources []*training.Source, chat *training.Source, tick func()) ([]training.Report, error) {
 	var reports []training.Report
 	var classes [][][]float64
 	var score, won []float64
 	add := func(s *training.Source, class [][]float64) trained {
 		t := fitHead(s, tick)
-		m.Heads, classes, reports = append(m.Heads, t.Head), append(classes, class), append(reports, t.report)
+		m.heads, classes, reports = append(m.heads, t.head), append(classes, class), append(reports, t.report)
 		score, won = append(score, t.heldOut...), append(won, s.Won...)
 		return t
 	}
@@ -57,13 +57,13 @@ func (m *Model) fit(sources []*training.Source, chat *training.Source, tick func
 	}
 	if len(classes) > 1 {
 		var err error
-		if m.Gate, err = gate.Fit(classes, gate.Chosen()); err != nil {
+		if m.gate, err = gate.Fit(classes, gate.Chosen()); err != nil {
 			return nil, err
 		}
 	}
-	m.Scale = winrate.Fit(score, won)
+	m.scale = winrate.Fit(score, won)
 	if chat != nil {
-		m.KeepHeldOut(chat.Norm, m.Rates(first.heldOut))
+		m.KeepHeldOut(chat.Norm, m.scale.Rates(first.heldOut))
 	}
 	return reports, nil
 }

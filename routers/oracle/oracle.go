@@ -1,4 +1,5 @@
-// Package oracle routes with the answers in hand: the bound that no router can pass.
+// Package oracle orders samples by the models' results. No router can do better, so it is
+// a bound for evaluations. Call [Router.OutcomeScores].
 package oracle
 
 import (
@@ -9,18 +10,18 @@ import (
 	"github.com/routellm/routellm/routers"
 )
 
-// Router orders samples by what the strong model gains on them.
+// Router orders samples by the strong model's gain.
 type Router struct{}
 
-// Needs returns nothing: the oracle does not look at prompts.
+// Needs returns the zero value: the oracle does not look at prompts.
 func (Router) Needs() routers.Needs { return routers.Needs{} }
 
-// OutcomeScores returns strong - weak for each sample.
+// OutcomeScores returns strong minus weak for each sample.
 func (Router) OutcomeScores(strong, weak []float64) []float64 {
 	return eval.OracleScores(eval.Outcomes{Strong: strong, Weak: weak})
 }
 
-// Scores always fails: without outcomes there is no oracle.
+// Scores always fails, because the oracle needs outcomes.
 func (Router) Scores(context.Context, []routers.Prompt) ([]float64, error) {
 	return nil, errors.New("the oracle needs both models' outcomes, which only an evaluation has")
 }

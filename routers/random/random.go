@@ -1,4 +1,5 @@
-// Package random routes at random: the baseline that costs nothing.
+// Package random routes at random, the baseline without any information. Use [Router]
+// directly; it has no state.
 package random
 
 import (
@@ -8,16 +9,17 @@ import (
 	"github.com/routellm/routellm/routers"
 )
 
-// Router scores every prompt uniformly in [0,1), from its ID alone.
+// Router gives each prompt a score in [0,1) that depends only on its ID.
 type Router struct{}
 
-// Needs returns nothing beside the ID.
+// Needs returns the zero value: the ID is always there.
 func (Router) Needs() routers.Needs { return routers.Needs{} }
 
-// ClosedForm marks the closed form.
+// ClosedForm marks a router with a known curve, see [routers.ClosedForm].
 func (Router) ClosedForm() {}
 
-// Scores returns the hash of each ID as a fraction, the same on every run.
+// Scores returns a hash of each ID as a fraction of 1. The scores are the same on every
+// run.
 func (Router) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, error) {
 	out := make([]float64, len(prompts))
 	for i, p := range prompts {
@@ -26,8 +28,8 @@ func (Router) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, er
 	return out, nil
 }
 
-// mix spreads the FNV hash over all bits: IDs that differ in the last digit
-// must not get neighbouring scores (finalizer of MurmurHash3).
+// mix spreads the FNV hash over all bits with the finalizer of MurmurHash3, so that IDs
+// that differ only in the last digit get unrelated scores.
 func mix(id string) uint64 {
 	h := fnv.New64a()
 	h.Write([]byte(id))

@@ -1,4 +1,5 @@
-// Package registry opens routers by the names that the command line uses.
+// Package registry opens routers by their command-line names. Call [ParseSpecs] or
+// [ParseSpec] for a [Spec], then [Open]; [Entries] lists all names.
 package registry
 
 import (
@@ -23,23 +24,23 @@ import (
 	"github.com/routellm/routellm/routers/swranking"
 )
 
-// Entry describes one router or kind for help texts and completion.
+// Entry describes a router, or a kind of routers, for help texts and completion.
 type Entry struct {
-	Name     string   // as written; a kind ends in a colon
-	Arg      string   // what stands after the colon, as in "FILE"; "" where there is none
-	Variants []string // after the @; none for most
-	Summary  string   // one line
+	Name     string   // Name is the name as written; that of a kind ends in a colon
+	Arg      string   // Arg describes what follows the colon, such as "FILE"; "" for none
+	Variants []string // Variants are the names allowed after the @; most routers have none
+	Summary  string   // Summary is a one-line description
 	open     func(Spec, Options) (routers.Router, error)
 }
 
-// Options are what some routers need beside their spec.
+// Options holds what some routers need besides their spec.
 type Options struct {
 	Causal causal.Options
-	// CausalWeights is the folder of the adapter that the server of causal_llm has
-	// loaded, see [causal.Adapt]; "" where there is none.
+	// CausalWeights is the folder of the adapter that causal_llm's server has loaded,
+	// see [causal.Adapt]; "" if there is none.
 	CausalWeights string
 	BERT          bert.Options
-	// Embedded returns the embedded scores of a router, by data set.
+	// Embedded returns a router's embedded scores, by data set; see [scores.Embed].
 	Embedded func(router string) map[string][]byte
 }
 
@@ -47,7 +48,7 @@ func builtin(r routers.Router) func(Spec, Options) (routers.Router, error) {
 	return func(Spec, Options) (routers.Router, error) { return r, nil }
 }
 
-// Entries lists every router that Open knows, in the order of help texts.
+// Entries returns every router that Open knows, in the order of help texts.
 func Entries() []Entry {
 	return []Entry{
 		{Name: "random", Summary: "uniformly random: the baseline that costs nothing", open: builtin(random.Router{})},
@@ -87,7 +88,7 @@ func openServer(s Spec, _ Options) (routers.Router, error) {
 	return notNil(external.OpenServer(s.address()))
 }
 
-// openCausal asks the server, if one is given.
+// openCausal asks the server if there is one, and else uses embedded scores.
 func openCausal(_ Spec, o Options) (routers.Router, error) {
 	if o.Causal.Endpoint == "" && o.Embedded != nil {
 		return notNil(scores.Embed("causal_llm", causal.AdapterSHA256, "live: --endpoint URL --llm MODEL", o.Embedded("causal_llm")))
@@ -110,7 +111,7 @@ func openBERT(s Spec, o Options) (routers.Router, error) { return bert.Open(s.Ar
 func openMFFile(s Spec, _ Options) (routers.Router, error) { return mf.Open(s.Arg) }
 func openSWFile(s Spec, _ Options) (routers.Router, error) { return notNil(swranking.Open(s.Arg)) }
 
-// notNil keeps a nil pointer from becoming an interface that is not nil.
+// notNil keeps a nil pointer from becoming a non-nil interface.
 func notNil[R routers.Router](r R, err error) (routers.Router, error) {
 	if err != nil {
 		return nil, err
@@ -118,8 +119,8 @@ func notNil[R routers.Router](r R, err error) (routers.Router, error) {
 	return r, nil
 }
 
-// Open returns the router of a spec. An unknown name or variant is an error
-// with the known ones as a hint.
+// Open returns the router of a spec. For an unknown name or variant, the error has the
+// known ones as a hint.
 func Open(s Spec, o Options) (routers.Router, error) {
 	want := s.Name
 	if s.IsKind {

@@ -13,17 +13,17 @@ import (
 // Spec is a router as named on the command line: [LABEL=]NAME[@VARIANT] or
 // [LABEL=]KIND:ARG.
 type Spec struct {
-	Label   string // as shown in tables; unique in one run
-	Name    string // router or kind
-	Variant string // after the @, "" for the default
-	Arg     string // after the :, a file, folder, command or address
-	IsKind  bool   // written with a colon
-	OfAll   bool   // not named, but one of all
+	Label   string // Label is the name in tables, unique per run
+	Name    string // Name is the name of a router or kind
+	Variant string // Variant is the part after the @; "" for the default
+	Arg     string // Arg is the part after the colon: a file, folder, command or address
+	IsKind  bool   // IsKind reports whether the name was written with a colon
+	OfAll   bool   // OfAll reports whether the router came from the name "all"
 }
 
-// ParseSpecs reads the values of a repeatable flag. A value is a list, split at commas
-// up to its first colon; what stands behind that belongs to one router, as files and
-// commands may have commas.
+// ParseSpecs parses the values of a repeatable flag. Each value is a list, split at the
+// commas before its first colon. Everything after that colon belongs to one router, since
+// files and commands may contain commas. It fails if two routers have the same label.
 func ParseSpecs(values []string) ([]Spec, error) {
 	var specs []Spec
 	seen := map[string]string{}
@@ -74,7 +74,7 @@ func splitItems(value string) []string {
 	return items
 }
 
-// ParseSpec reads one router.
+// ParseSpec parses one router.
 func ParseSpec(item string) (Spec, error) {
 	var s Spec
 	rest := strings.TrimSpace(item)
@@ -104,8 +104,8 @@ func ParseSpec(item string) (Spec, error) {
 	return s, nil
 }
 
-// defaultLabel is the name as written; for a file or a command the base name, since a
-// path does not fit a table, and for an address the host.
+// defaultLabel returns the name as written. For a file or a command it returns the base
+// name, because a path does not fit a table, and for an address the host.
 func (s Spec) defaultLabel(written string) string {
 	if !s.IsKind {
 		return written
@@ -113,7 +113,7 @@ func (s Spec) defaultLabel(written string) string {
 	path := s.Arg
 	switch s.Name {
 	case "exec":
-		if words, err := external.Words(s.Arg); err == nil { // opening it says what is wrong
+		if words, err := external.Words(s.Arg); err == nil { // opening the router reports an error
 			path = words[0]
 		}
 	case "http", "https":
@@ -125,15 +125,15 @@ func (s Spec) defaultLabel(written string) string {
 	return strings.TrimSuffix(base, filepath.Ext(base))
 }
 
-// address is the kind and what follows it, which make up a server's address.
+// address returns kind and argument joined, which is a server's address.
 func (s Spec) address() string { return s.Name + ":" + s.Arg }
 
-// IsFile reports whether the router is read from a file or folder, Arg.
+// IsFile reports whether Arg is a file or folder that holds the router.
 func (s Spec) IsFile() bool {
 	return s.IsKind && !slices.Contains([]string{"exec", "http", "https"}, s.Name)
 }
 
-// String is the router as written, without its label.
+// String returns the router as written, without its label.
 func (s Spec) String() string {
 	switch {
 	case s.IsKind:

@@ -83,7 +83,7 @@ func TestOpenExternal(t *testing.T) {
 	}
 }
 
-// TestSpecString: what is written comes back, without its label.
+// TestSpecString checks that String returns what was written, without the label.
 func TestSpecString(t *testing.T) {
 	for written, want := range map[string]string{
 		"mf": "mf", "x=mf@judge": "mf@judge", "mine=mf:a=b.safetensors": "mf:a=b.safetensors", "http://h/p": "http://h/p",

@@ -13,15 +13,16 @@ import (
 	"github.com/routellm/routellm/routers"
 )
 
-// Embedded is a router's scores of whole data sets that were made beforehand, as its
-// runtime is not there: one file a data set.
+// Embedded holds scores that a router made beforehand, one file per data set. It replaces
+// a router whose runtime is absent.
 type Embedded struct {
 	sha256, live string
 	files        []Router
 }
 
-// Embed reads the files, by data set. name is the router's, sha256 the digest of the
-// model that the scores must be of, and live says how to score other prompts, for hints.
+// Embed reads files of scores, by data set. name is the router's name, for messages;
+// sha256 is the digest of the model that must have made the scores; live is a hint that
+// says how to score other prompts.
 func Embed(name, sha256, live string, files map[string][]byte) (*Embedded, error) {
 	e := &Embedded{sha256: sha256, live: live}
 	if len(files) == 0 {
@@ -40,16 +41,16 @@ func Embed(name, sha256, live string, files map[string][]byte) (*Embedded, error
 	return e, nil
 }
 
-// Needs returns the digest, by which the prompts are compared.
+// Needs returns the digest, which serves to check the prompts.
 func (e *Embedded) Needs() routers.Needs { return routers.Needs{SHA256: true} }
 
 // SHA256 returns the digest of the model that made the scores.
 func (e *Embedded) SHA256() string { return e.sha256 }
 
-// Live says how the router scores prompts that there are no embedded scores of.
+// Live returns the hint that says how to score prompts without embedded scores.
 func (e *Embedded) Live() string { return e.live }
 
-// Scores returns the embedded scores of the prompts, each of which must have one.
+// Scores returns the embedded score of each prompt. A prompt without one is an error.
 func (e *Embedded) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, error) {
 	byID := map[string]float64{}
 	var have []string
@@ -75,8 +76,8 @@ func (e *Embedded) TrainedOn(p routers.Prompt) bool {
 	return slices.ContainsFunc(e.files, func(r Router) bool { return r.TrainedOn(p) })
 }
 
-// Check refuses prompts that are not what was scored. A data set of which nothing is
-// there is not looked at; of any other, all of it must be.
+// Check returns an error if a prompt differs from the one that was scored. A data set
+// must be complete, unless none of its prompts are in all.
 func (e *Embedded) Check(all []routers.Prompt) error {
 	prompt := digests(all)
 	for _, r := range e.files {

@@ -11,7 +11,7 @@ import (
 	"github.com/routellm/routellm/routers"
 )
 
-// embeddedFile is a file of scores of the prompts, as score writes it with --compact.
+// embeddedFile returns a file of scores of the prompts, as score --compact writes it.
 func embeddedFile(t *testing.T, data, model string, prompts []routers.Prompt, training ...bool) []byte {
 	t.Helper()
 	var ids, digests []string

@@ -1,5 +1,6 @@
-// Package scores routes by what a file says: scores, or strong/weak decisions,
-// made by any other program.
+// Package scores routes by a file of scores, or of strong/weak decisions, that any other
+// program made. [Open] reads scores, [OpenDecisions] decisions; [Embed] reads scores held
+// in memory.
 package scores
 
 import (
@@ -9,16 +10,16 @@ import (
 	"github.com/routellm/routellm/routers"
 )
 
-// Router looks up each prompt's score by its ID or its digest.
+// Router looks up each prompt's score by its ID or digest.
 type Router struct {
 	file     *datasets.Scores
-	training map[string]bool // keys of training prompts
+	training map[string]bool // keys of the training prompts
 }
 
-// Decisions looks up decisions: 1 strong, 0 weak.
+// Decisions looks up each prompt's decision: 1 for strong, 0 for weak.
 type Decisions struct{ Router }
 
-// Open reads a score file. Errors are those of [datasets.ReadScores].
+// Open reads a score file; see [datasets.ReadScores] for errors.
 func Open(path string) (Router, error) {
 	file, err := datasets.ReadScores(path)
 	if err != nil {
@@ -27,7 +28,7 @@ func Open(path string) (Router, error) {
 	return newRouter(file), nil
 }
 
-// OpenDecisions reads a decision file. Errors are those of [datasets.ReadDecisions].
+// OpenDecisions reads a decision file; see [datasets.ReadDecisions] for errors.
 func OpenDecisions(path string) (Decisions, error) {
 	file, err := datasets.ReadDecisions(path)
 	if err != nil {
@@ -46,23 +47,23 @@ func newRouter(file *datasets.Scores) Router {
 	return r
 }
 
-// Fixed marks the one operating point.
+// Decides marks a router with one operating point, see [routers.Decider].
 func (Decisions) Decides() {}
 
-// Needs returns the digest, by which the file is keyed or its prompts are compared.
+// Needs returns the digest: files are keyed by it, or prompts checked with it.
 func (r Router) Needs() routers.Needs { return routers.Needs{SHA256: true} }
 
-// Scores returns the file's score for each prompt; one that has none is an
-// error which names the first three.
+// Scores returns the file's score for each prompt. If prompts have none, the error names
+// the first three.
 func (r Router) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, error) {
 	return r.file.Lookup(r.keys(prompts))
 }
 
-// TrainedOn reports whether the file says that its router was trained on the prompt.
+// TrainedOn reports whether the file lists the prompt as a training prompt of its router.
 func (r Router) TrainedOn(p routers.Prompt) bool { return r.training[r.key(p)] }
 
-// Check refuses a file with scores for prompts that are not there, or are not what
-// they were.
+// Check returns an error if the file has scores for prompts that are not in all or whose
+// text has changed.
 func (r Router) Check(all []routers.Prompt) error {
 	if err := r.file.CheckKnown(r.keys(all)); err != nil {
 		return err

@@ -1,5 +1,6 @@
-// Package subject is a baseline that knows what no router may: which subject of the
-// benchmark a sample is of. Its score is the mean gain of the subject's training rows.
+// Package subject is a baseline that uses what no real router knows: the benchmark's
+// subject of a sample. Its score is the mean gain of that subject's training rows.
+// [Builtin] returns the built-in [Model], [Train] makes one.
 package subject
 
 import (
@@ -13,19 +14,20 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/internal/modelfile"
 	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
 )
 
-// Model has the subjects' means. It is safe for concurrent use.
+// Model holds the mean gain of each subject. It is safe for concurrent use.
 type Model struct {
 	training.Card
 	means  map[string]float64
-	unseen float64 // the mean of all rows
+	unseen float64 // mean of all rows, the score of a sample with an unknown subject
 }
 
-// Train averages the gains of gold rows by subject; ones that are not known are left
-// out.
+// Train averages the gains of gold rows per subject, ignoring unknown gains. Sources must
+// be of kind [training.Gold]. It returns no reports.
 func Train(sources []*training.Source, o training.Options) (*Model, []training.Report, error) {
 	m := &Model{Card: training.NewCard(sources, o), means: map[string]float64{}}
 	gains := map[string][]float64{}
@@ -48,10 +50,10 @@ func Train(sources []*training.Source, o training.Options) (*Model, []training.R
 	return m, nil, nil
 }
 
-// Needs returns nothing: a sample's task is always there.
+// Needs returns the zero value: a sample's task is always there.
 func (m *Model) Needs() routers.Needs { return routers.Needs{} }
 
-// Scores returns mean gains, in the benchmark's unit.
+// Scores returns one mean gain per prompt, in the benchmark's unit of quality.
 func (m *Model) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, error) {
 	out := make([]float64, len(prompts))
 	for i, p := range prompts {
@@ -63,12 +65,12 @@ func (m *Model) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, 
 	return out, nil
 }
 
-// formatName marks a model file of this package.
+// formatName identifies a model file of this package.
 const formatName = "routellm-subject"
 
-// Bytes returns the model as a safetensors file. Same model, same bytes.
+// Bytes returns the model as a safetensors file. Equal models give equal bytes.
 func (m *Model) Bytes() ([]byte, error) {
-	f, err := m.File(formatName)
+	f, err := modelfile.New(&m.Card, formatName)
 	if err != nil {
 		return nil, err
 	}
@@ -88,17 +90,17 @@ func (m *Model) Bytes() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// WriteFile writes the model to path, which appears only once it is complete.
-func (m *Model) WriteFile(path string) error { return training.WriteFile(path, m.Bytes) }
+// WriteFile writes the model to path. The file appears only once it is complete.
+func (m *Model) WriteFile(path string) error { return modelfile.WriteFile(path, m.Bytes) }
 
-// Open reads a model file.
-func Open(path string) (*Model, error) { return training.Open(path, read) }
+// Open reads a model file that train subject wrote.
+func Open(path string) (*Model, error) { return modelfile.Open(path, read) }
 
-// read makes a model of a file with the given digest.
+// read decodes a model; digest is that of the whole file.
 func read(f *safetensors.File, digest string) (*Model, error) {
 	m := &Model{means: map[string]float64{}}
 	var err error
-	if m.Card, err = training.ReadCard(f, formatName, digest); err != nil {
+	if m.Card, err = modelfile.ReadCard(f, formatName, digest); err != nil {
 		return nil, err
 	}
 	var names []string
@@ -119,5 +121,5 @@ func read(f *safetensors.File, digest string) (*Model, error) {
 //go:embed gold.safetensors
 var gold []byte
 
-// Builtin returns the built-in model, of the gold rows.
-func Builtin() (*Model, error) { return training.Embedded("subject", gold, read) }
+// Builtin returns the built-in model, which was trained on the built-in gold rows.
+func Builtin() (*Model, error) { return modelfile.Embedded("subject", gold, read) }

@@ -7,10 +7,11 @@ import (
 	"testing"
 
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/internal/modelfile"
 	"github.com/routellm/routellm/routers/training"
 )
 
-// synthetic makes battles of 60 models on prompts with random vectors.
+// synthetic returns battles of 60 models on prompts with random vectors.
 func synthetic(n, dim int, seed uint64) *training.Source {
 	rng := rand.New(rand.NewPCG(seed, 0))
 	s := &training.Source{Kind: training.Arena, Name: "synthetic"}
@@ -36,12 +37,12 @@ func synthetic(n, dim int, seed uint64) *training.Source {
 
 func queries(n, dim int, seed uint64) []routers.Prompt { return synthetic(n, dim, seed).Prompts }
 
-// BenchmarkPublishedSize is the publication's: 55,000 battles, vectors of 1,536
-// components. The reference implementation takes 230 ms a prompt.
+// BenchmarkPublishedSize has the size of the publication's data: 55,000 battles and
+// vectors of 1,536 components. The reference implementation takes 230 ms per prompt.
 func BenchmarkPublishedSize(b *testing.B) {
 	s := synthetic(55_000, 1536, 1)
 	card := training.NewCard([]*training.Source{s}, training.Options{Strong: "m0", Weak: "m59"})
-	m, err := newModel(contents{card, training.Remember([]*training.Source{s}, 0), s.Battles}, false)
+	m, err := newModel(contents{card, modelfile.Remember([]*training.Source{s}, 0), s.Battles}, false)
 	if err != nil {
 		b.Fatal(err)
 	}

@@ -3,21 +3,23 @@ package swranking
 import (
 	_ "embed"
 
+	"github.com/routellm/routellm/routers/internal/modelfile"
 	"github.com/routellm/routellm/routers/training"
 )
 
 //go:embed all.safetensors
 var all []byte
 
-// Variants returns the built-in models beside the default one, which has the battles
-// of all sources: each has those of the source it is named after.
+// Variants returns the names of the built-in models besides the default one. The default
+// has the battles of all sources, each variant those of the source that it is named
+// after.
 func Variants() []string {
 	return []string{string(training.Arena), string(training.Judge), string(training.Gold)}
 }
 
 // Builtin returns a built-in model; variant "" is the default.
 func Builtin(variant string) (*Model, error) {
-	c, err := training.Embedded("sw_ranking", all, read)
+	c, err := modelfile.Embedded("sw_ranking", all, read)
 	if err != nil {
 		return nil, err
 	}

@@ -8,23 +8,24 @@ import (
 	"math"
 	"slices"
 
+	"github.com/routellm/routellm/routers/internal/modelfile"
 	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
 )
 
-// formatName marks a model file of this package.
+// formatName identifies a model file of this package.
 const formatName = "routellm-sw_ranking"
 
-// battleFields are the numbers of a stored battle: row of the prompt, the two models,
-// and twice what model a won.
+// battleFields is the number of integers per stored battle: the prompt's row, the two
+// models, and twice the share that model a won.
 const battleFields = 4
 
 // Bytes returns the model as a safetensors file: the prompts' vectors and digests, the
-// battles, and the card. Same model, same bytes.
+// battles, and the card. Equal models give equal bytes.
 func (m *Model) Bytes() ([]byte, error) {
 	card := m.Card
-	card.Training, card.HeldOutNorm, card.HeldOutScore = nil, nil, nil // they follow from the rows
-	f, err := card.File(formatName)
+	card.Training, card.HeldOutNorm, card.HeldOutScore = nil, nil, nil // derived from the rows
+	f, err := modelfile.New(&card, formatName)
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +58,7 @@ func (m *Model) Bytes() ([]byte, error) {
 	return b.Bytes(), err
 }
 
-// weightsOf returns what the battles count, nil where all count 1.
+// weightsOf returns the battles' weights, or nil if all are 1.
 func weightsOf(battles []training.Battle) []float64 {
 	if !slices.ContainsFunc(battles, func(b training.Battle) bool { return b.Weight != 1 }) {
 		return nil
@@ -69,13 +70,13 @@ func weightsOf(battles []training.Battle) []float64 {
 	return weights
 }
 
-// WriteFile writes the model to path, which appears only once it is complete.
-func (m *Model) WriteFile(path string) error { return training.WriteFile(path, m.Bytes) }
+// WriteFile writes the model to path. The file appears only once it is complete.
+func (m *Model) WriteFile(path string) error { return modelfile.WriteFile(path, m.Bytes) }
 
-// Open reads a model file. Its vectors are read once, into the form in which they are
-// multiplied.
+// Open reads a model file that train sw_ranking wrote. It reads the vectors directly into
+// the form in which they are multiplied.
 func Open(path string) (*Model, error) {
-	return training.Open(path, func(f *safetensors.File, digest string) (*Model, error) {
+	return modelfile.Open(path, func(f *safetensors.File, digest string) (*Model, error) {
 		c, err := read(f, digest)
 		if err != nil {
 			return nil, err
@@ -84,12 +85,12 @@ func Open(path string) (*Model, error) {
 	})
 }
 
-// read reads a file with the given digest.
+// read decodes a model; digest is that of the whole file.
 func read(f *safetensors.File, digest string) (c contents, err error) {
-	if c.Card, err = training.ReadCard(f, formatName, digest); err != nil {
+	if c.Card, err = modelfile.ReadCard(f, formatName, digest); err != nil {
 		return c, err
 	}
-	if c.memory, err = training.Recall(f, c.Card); err != nil {
+	if c.memory, err = modelfile.Recall(f, c.Card); err != nil {
 		return c, err
 	}
 	if c.battles, err = readBattles(f, len(c.memory.Norm)); err != nil {
@@ -135,7 +136,7 @@ func readBattles(f *safetensors.File, prompts int) ([]training.Battle, error) {
 	return battles, nil
 }
 
-// readWeights reads what n battles count.
+// readWeights reads the weights of n battles.
 func readWeights(f *safetensors.File, n int) ([]float64, error) {
 	if _, ok := f.Tensors["weights"]; !ok {
 		return slices.Repeat([]float64{1}, n), nil

@@ -14,8 +14,8 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// golden is what the reference implementation computes, and the same likelihood solved
-// exactly.
+// golden holds results of the reference implementation, and the exact solution of the
+// same likelihood.
 type golden struct {
 	Battles      [][3]string
 	StrongModel  string                    `json:"strong_model"`
@@ -56,7 +56,7 @@ func readGolden(t *testing.T) (golden, []training.Battle) {
 	return g, battles
 }
 
-// strengths are those of all battles alike, without a prior.
+// strengths returns the strengths from equally weighted battles, without a prior.
 func strengths(t *testing.T, battles []training.Battle) (names []string, find func(string) int, s []float64) {
 	t.Helper()
 	names, find = training.Models(battles)
@@ -74,22 +74,23 @@ func strengths(t *testing.T, battles []training.Battle) (names []string, find fu
 func TestGoldenRatings(t *testing.T) {
 	g, battles := readGolden(t)
 	_, find, s := strengths(t, battles)
-	const anchor = "llama-2-70b-chat" // the reference puts it at 1082
+	const anchor = "llama-2-70b-chat" // the reference pins its rating at 1082
 	for i, r := range g.ExactRatings {
 		name, want := r[0].(string), r[1].(float64)
 		got := 400/math.Ln10*(s[find(name)]-s[find(anchor)]) + 1082
 		if math.Abs(got-want) > 1e-9*want {
 			t.Errorf("%s: %v, want %v", name, got, want)
 		}
-		// The reference's optimizer stops early: 0.02 points of Elo off.
+		// The reference's optimizer stops early, 0.02 points of Elo from the
+		// optimum.
 		if stopped := g.Ratings[i][1].(float64); g.Ratings[i][0] == name && math.Abs(got-stopped) > 0.02 {
 			t.Errorf("%s: %v, reference %v", name, got, stopped)
 		}
 	}
 }
 
-// TestGoldenTiers compares the division; where there are more tiers than models, the
-// reference leaves a number unused, so that numbers are closed up.
+// TestGoldenTiers compares the division into tiers. With more tiers than models the
+// reference skips a tier number, so the numbers are renumbered without gaps.
 func TestGoldenTiers(t *testing.T) {
 	g, battles := readGolden(t)
 	names, _, s := strengths(t, battles)
@@ -147,7 +148,7 @@ func TestGoldenWinRates(t *testing.T) {
 	}
 }
 
-// TestGoldenSimilarities compares what float32 vectors give.
+// TestGoldenSimilarities compares weights from float32 vectors.
 func TestGoldenSimilarities(t *testing.T) {
 	g, _ := readGolden(t)
 	m := neighbours.Rows(g.Vectors, len(g.Vectors[0]), 0)

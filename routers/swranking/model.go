@@ -1,9 +1,10 @@
 // Package swranking is the similarity-weighted ranking router of RouteLLM (arXiv
-// 2406.18665, section 4.1): for each prompt it fits Bradley-Terry strengths of tiers of
-// models on battles weighted by how similar their prompts are, and returns the win rate
-// of the strong model's tier over the weak model's.
+// 2406.18665). For each prompt it fits Bradley-Terry strengths of tiers of
+// models to battles, weighted by how similar their prompts are, and returns the win rate
+// of the strong model's tier against the weak model's. [Builtin] returns a built-in
+// [Model], [Open] reads a model file, and [Train] fits a model to battles.
 //
-// The fit is exact, by Newton's method on battles summed up by pair of tiers; the
+// The fit is exact: Newton's method on battles that are summed per pair of tiers. The
 // similarities of many prompts are one matrix product.
 package swranking
 
@@ -16,6 +17,7 @@ import (
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/bradleyterry"
+	"github.com/routellm/routellm/routers/internal/modelfile"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -23,19 +25,19 @@ import (
 type Model struct {
 	contents
 	ranking *ranking
-	prior   float64 // of the strengths
+	prior   float64 // precision of the strengths' prior; 0 for none
 
-	heldOut func() (training.Card, error) // see HeldOut
+	heldOut func() (training.Card, error) // computes the scores that HeldOut returns, once
 }
 
-// contents are what a model is made of and what its file holds.
+// contents are the parts of a model that its file holds.
 type contents struct {
 	training.Card
-	memory  training.Memory
-	battles []training.Battle // Prompt is a row of the memory
+	memory  modelfile.Memory
+	battles []training.Battle // Prompt is a row of memory
 }
 
-// newModel prepares battles for queries.
+// newModel prepares battles for scoring. compat follows the reference implementation.
 func newModel(c contents, compat bool) (*Model, error) {
 	m := &Model{contents: c, prior: training.Prior}
 	if compat {
@@ -69,7 +71,7 @@ func newModel(c contents, compat bool) (*Model, error) {
 	return m, nil
 }
 
-// tiers groups the models by their strengths in all battles alike.
+// tiers groups the models by their strengths in all battles, equally weighted.
 func (m *Model) tiers(names []string, find func(string) int) ([]int, error) {
 	wins := bradleyterry.NewWins(len(names))
 	for _, b := range m.battles {
@@ -89,7 +91,7 @@ func (m *Model) tiers(names []string, find func(string) int) ([]int, error) {
 // Needs returns the vector.
 func (m *Model) Needs() routers.Needs { return routers.Needs{Vector: true} }
 
-// Scores returns the win rates.
+// Scores returns one win rate per prompt.
 func (m *Model) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64, error) {
 	queries, out := make([][]float32, len(prompts)), make([]float64, len(prompts))
 	for i, p := range prompts {
@@ -102,14 +104,14 @@ func (m *Model) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64
 	})
 }
 
-// Compat returns the router with the reference implementation's treatment of battles
-// inside a tier, and without a prior.
+// Compat returns the router that follows the reference implementation: it has no prior
+// and treats battles inside a tier differently, see newRanking.
 func (m *Model) Compat() (routers.Router, error) {
 	return newModel(m.contents, true)
 }
 
-// HeldOut returns the score of a training prompt without its own battles. Where the
-// file does not have it, the first call scores all training prompts.
+// HeldOut returns the score of a training prompt from the battles of the other prompts.
+// If the model file does not hold these scores, the first call computes all of them.
 func (m *Model) HeldOut(norm string) (score float64, ok bool) {
 	if len(m.HeldOutNorm) > 0 {
 		return m.Card.HeldOut(norm)
@@ -121,7 +123,7 @@ func (m *Model) HeldOut(norm string) (score float64, ok bool) {
 	return c.HeldOut(norm)
 }
 
-// leaveOut scores every training prompt on the battles of the others.
+// leaveOut returns the score of every training prompt from the battles of the others.
 func (m *Model) leaveOut(progress func(done, total int)) ([]float64, error) {
 	group := eval.ClusterIDs(m.memory.Norm)
 	queries, out := make([][]float32, len(group)), make([]float64, len(group))

@@ -8,28 +8,27 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// ranking is battles by prompt, in terms of tiers: what one query's weights turn into
-// strengths.
+// ranking holds the battles per prompt, as battles between tiers. With the weights of a
+// query it gives the tiers' strengths.
 type ranking struct {
-	tiers        int       // with the anchor, if there is one
-	anchored     bool      // the last tier is the anchor, see newRanking
+	tiers        int       // number of tiers, including the anchor if there is one
+	anchored     bool      // reports whether the last tier is the anchor, see newRanking
 	strong, weak int       // tiers of the pair
-	first        []int     // of each prompt's entries; one more at the end
-	entries      []entry   // by prompt
-	pool         sync.Pool // of *bradleyterry.Wins
+	first        []int     // index of each prompt's first entry, plus the number of entries
+	entries      []entry   // ordered by prompt
+	pool         sync.Pool // holds *bradleyterry.Wins
 }
 
-// entry is wins of one tier over another on a prompt.
+// entry counts the wins of one tier over another on a prompt.
 type entry struct {
 	winner, loser int
 	wins          float64 // a tie is half a win for each
 }
 
-// newRanking sorts battles by prompt. A battle inside one tier says nothing about
-// differences between tiers and is left out. The reference implementation keeps such
-// a battle by mistake: one assignment overwrites the other, which leaves a battle of
-// a fixed anchor of strength 0 (1000 on the Elo scale) against the tier. compat
-// does the same.
+// newRanking groups battles by prompt. A battle inside one tier says nothing about
+// differences between tiers and is left out. The reference implementation keeps it by
+// mistake: one assignment overwrites another, which leaves a battle of the tier against a
+// fixed anchor of strength 0 (1000 on the Elo scale). compat reproduces that.
 func newRanking(prompts int, battles []training.Battle, tier []int, find func(string) int, compat bool) *ranking {
 	r := &ranking{first: make([]int, prompts+1)}
 	for _, t := range tier {
@@ -64,7 +63,7 @@ func newRanking(prompts int, battles []training.Battle, tier []int, find func(st
 	return r
 }
 
-// addWins adds to the entry of the same two tiers where there is one.
+// addWins adds e to the entry of the same two tiers, or appends it.
 func addWins(entries []entry, e entry) []entry {
 	for i := range entries {
 		if entries[i].winner == e.winner && entries[i].loser == e.loser {
@@ -75,8 +74,8 @@ func addWins(entries []entry, e entry) []entry {
 	return append(entries, e)
 }
 
-// winRate returns the probability that the strong model's tier beats the weak
-// model's, after weighting each prompt's battles.
+// winRate returns the probability that the strong model's tier beats the weak model's,
+// with the battles of each prompt weighted.
 func (r *ranking) winRate(weight []float64, prior float64) (float64, error) {
 	wins := r.pool.Get().(*bradleyterry.Wins)
 	defer r.pool.Put(wins)
@@ -100,10 +99,11 @@ func (r *ranking) winRate(weight []float64, prior float64) (float64, error) {
 	return bradleyterry.Sigmoid(s[r.strong] - s[r.weak]), nil
 }
 
-// weigh turns a query's similarities into weights, in place: 10 times 10 to the
-// similarity over the largest one (arXiv 2406.18665, section 4.1 and the reference
-// implementation), so from 1 at the opposite to 100 at the nearest. Prompts
-// for which skip is true get none. A query like no prompt at all weighs all alike.
+// weigh turns a query's similarities into weights, in place: 10 * 10^(similarity /
+// largest similarity) (arXiv 2406.18665 and the reference implementation).
+// Weights range from 1 for an opposite prompt to 100 for the nearest. Prompts for which
+// skip returns true get weight 0. If no prompt has a positive similarity, all others get
+// weight 10.
 func weigh(similarity []float64, skip func(i int) bool) {
 	largest := 0.0
 	for i, s := range similarity {

@@ -15,7 +15,7 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// TestTiersAreTheBest compares with every division.
+// TestTiersAreTheBest compares the tiers with every possible division.
 func TestTiersAreTheBest(t *testing.T) {
 	rng := rand.New(rand.NewPCG(1, 1))
 	for n := 1; n <= 8; n++ {
@@ -47,7 +47,7 @@ func TestTiersAreTheBest(t *testing.T) {
 	}
 }
 
-// cheapest is the least sum of variances of k runs, by trying all.
+// cheapest returns the smallest sum of variances of k runs, found by trying all.
 func cheapest(sorted []float64, k int) float64 {
 	if k == 1 {
 		return variance(sorted)
@@ -68,8 +68,8 @@ func train(t *testing.T, sources ...*training.Source) *Model {
 	return m
 }
 
-// TestScoresFollowTheNeighbourhood makes the strong model win on one side of the space
-// and lose on the other.
+// TestScoresFollowTheNeighbourhood lets the strong model win on one side of the space and
+// lose on the other.
 func TestScoresFollowTheNeighbourhood(t *testing.T) {
 	s := synthetic(2000, 8, 1)
 	for i := range s.Battles {
@@ -84,7 +84,7 @@ func TestScoresFollowTheNeighbourhood(t *testing.T) {
 	}
 	m := train(t, s)
 	q := []routers.Prompt{{Vector: make([]float32, 8)}, {Vector: make([]float32, 8)}, {Vector: make([]float32, 8)}}
-	q[0].Vector[0], q[1].Vector[0] = 1, -1 // the third has no direction: all battles alike
+	q[0].Vector[0], q[1].Vector[0] = 1, -1 // the third query has no direction, so all battles count the same
 	got, err := m.Scores(context.Background(), q)
 	if err != nil {
 		t.Fatal(err)
@@ -98,7 +98,7 @@ func TestScoresFollowTheNeighbourhood(t *testing.T) {
 // the same tiers.
 func TestHeldOutLeavesOutOwnBattles(t *testing.T) {
 	s := synthetic(300, 8, 1)
-	s.Norm[299], s.Norm[298] = "same", "same" // one prompt twice
+	s.Norm[299], s.Norm[298] = "same", "same" // a repeated prompt
 	m := train(t, s)
 	other := *s
 	other.Prompts, other.Norm, other.Battles = s.Prompts[:298], s.Norm[:298], s.Battles[:298]

@@ -6,12 +6,12 @@ import (
 	"slices"
 )
 
-// NumTiers is how many tiers RouteLLM groups the models of Chatbot Arena into.
+// NumTiers is the number of tiers into which RouteLLM groups the models of Chatbot Arena.
 const NumTiers = 10
 
-// tiersOf groups models by strength into at most k tiers, 0 the strongest: the
-// division with the smallest sum of the tiers' variances, by dynamic programming. Of
-// equal divisions it takes the one whose last tiers are largest.
+// tiersOf groups models by strength into at most k tiers, 0 for the strongest. It finds
+// the division with the smallest sum of the tiers' variances by dynamic programming.
+// Among equal divisions it takes the one whose last tiers are largest.
 func tiersOf(strength []float64, k int) []int {
 	n := len(strength)
 	k = min(k, n)
@@ -35,8 +35,8 @@ func tiersOf(strength []float64, k int) []int {
 	return tier
 }
 
-// cuts returns where the last of t tiers begins if they divide the first i values, for
-// every t up to k and every i.
+// cuts returns, for every t up to k and every i, the start of the last tier if t tiers
+// divide the first i values.
 func cuts(sorted []float64, k int) [][]int {
 	n := len(sorted)
 	best, cut := make([]float64, n+1), make([][]int, k+1)
@@ -60,7 +60,7 @@ func cuts(sorted []float64, k int) [][]int {
 	return cut
 }
 
-// variance is the population variance.
+// variance returns the population variance.
 func variance(x []float64) float64 {
 	mean, sum := 0.0, 0.0
 	for _, v := range x {

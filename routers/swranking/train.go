@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/routellm/routellm/routers/internal/modelfile"
 	"github.com/routellm/routellm/routers/training"
 )
 
-// Train gathers the battles of the sources, and scores each prompt on the battles of
-// the others. unit is what the vectors' components are whole multiples of, or 0. The
-// same sources give the same model.
+// Train gathers the battles of sources and scores each prompt on the battles of the
+// others. Equal sources give equal models. If every component of the vectors is a whole
+// multiple of some unit, as with the built-in encoder (encoder.Scale), pass it as unit,
+// else 0. Train returns one report per source.
 func Train(sources []*training.Source, o training.Options, unit float32) (*Model, []training.Report, error) {
 	if len(sources) == 0 {
 		return nil, nil, errors.New("nothing to train on")
@@ -26,7 +28,7 @@ func Train(sources []*training.Source, o training.Options, unit float32) (*Model
 		first += len(s.Prompts)
 	}
 	slices.SortStableFunc(battles, func(a, b training.Battle) int { return cmp.Compare(a.Prompt, b.Prompt) })
-	m, err := newModel(contents{training.NewCard(sources, o), training.Remember(sources, unit), battles}, false)
+	m, err := newModel(contents{training.NewCard(sources, o), modelfile.Remember(sources, unit), battles}, false)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -44,7 +46,7 @@ func Train(sources []*training.Source, o training.Options, unit float32) (*Model
 	return m, reports, nil
 }
 
-// only returns what is of the sources of one kind.
+// only returns the contents that come from sources of one kind.
 func (c contents) only(kind training.Kind) contents {
 	out := contents{Card: c.Card}
 	var rows []int

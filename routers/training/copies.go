@@ -10,21 +10,22 @@ import (
 	"github.com/routellm/routellm/routers"
 )
 
-// Near copies of a benchmark's prompt must not be trained on either: the cosine
-// from which RouteLLM calls a prompt contaminated, and how much lengths may differ.
+// A near-duplicate of a benchmark's prompt must not be trained on either. RouteLLM calls
+// a prompt contaminated from cosine copyCosine on; copyLength is the largest ratio of
+// lengths.
 const (
 	copyCosine = 0.95
 	copyLength = 1.1
 )
 
-// sized is a prompt's direction with the logarithm of its length.
+// sized holds a prompt's direction and the logarithm of its length.
 type sized struct {
-	direction []float64 // of length 1; zero for a prompt without tokens
-	length    float64   // log(1 + characters)
+	direction []float64 // scaled to length 1; zero for a prompt without tokens
+	length    float64   // log(1 + characters); NaN if unknown
 }
 
-// Copies returns the normalised digests of the rows that are in a benchmark, or
-// near copies of one of its prompts.
+// Copies returns the normalised digests of the rows whose prompt is in a benchmark, or is
+// a near-duplicate of a prompt there.
 func Copies(rows Rows, benchmarks []Rows) map[string]bool {
 	known := map[string]bool{}
 	var all []sized
@@ -52,12 +53,26 @@ func newSized(p routers.Prompt) sized {
 	if norm := floats.Norm(direction, 2); norm > 0 {
 		floats.Scale(1/norm, direction)
 	}
-	return sized{direction, math.Log1p(p.Features.Chars)}
+	chars, err := p.Count(routers.Chars)
+	if err != nil {
+		chars = math.NaN() // may match a prompt of any length
+	}
+	return sized{direction, math.Log1p(chars)}
 }
 
-// hasNear looks for a near copy among prompts sorted by length.
+// hasNear reports whether a near-duplicate of x is in all, which is sorted by length.
+// Prompts of unknown length come first; they may match any length, and so may an x of
+// unknown length.
 func hasNear(all []sized, x sized) bool {
 	window := math.Log(copyLength)
+	for _, y := range all {
+		if !math.IsNaN(y.length) {
+			break
+		}
+		if floats.Dot(x.direction, y.direction) >= copyCosine {
+			return true
+		}
+	}
 	from, _ := slices.BinarySearchFunc(all, x.length-window, func(a sized, v float64) int { return cmp.Compare(a.length, v) })
 	for _, y := range all[from:] {
 		if y.length > x.length+window {

@@ -8,11 +8,12 @@ import (
 	"slices"
 )
 
-// Folds is how many parts cross-validation divides prompts into.
+// Folds is the number of parts into which cross-validation divides prompts.
 const Folds = 10
 
-// FoldsOf deals prompts to folds by their digests, so that equal prompts share one
-// and neither order nor a generator matters. repeat tells divisions apart.
+// FoldsOf returns the fold of each prompt, from 0 to Folds-1. The fold depends only on
+// the prompt's digest and on repeat, the number of the division, so equal prompts share a
+// fold.
 func FoldsOf(norm []string, repeat int) []int {
 	out := make([]int, len(norm))
 	for i, digest := range norm {
@@ -22,8 +23,8 @@ func FoldsOf(norm []string, repeat int) []int {
 	return out
 }
 
-// Smallest returns the n prompts with the smallest digests, or all: a choice that
-// depends on neither order nor a generator.
+// Smallest returns the rows of the n smallest digests, or all rows if there are fewer.
+// The choice does not depend on the order of the rows or on a random generator.
 func Smallest(norm []string, n int) []int {
 	rows := make([]int, len(norm))
 	for i := range rows {

@@ -10,9 +10,10 @@ import (
 	"github.com/routellm/routellm/datasets"
 )
 
-// DrawGold chooses n rows of a benchmark to train on: those whose seeded digest
-// is smallest, so that the choice depends on neither the order of the rows nor a
-// generator. Contaminated rows and repeated prompts are not drawn.
+// DrawGold chooses n rows of a benchmark to train on, at random: those with the smallest
+// digest of seed and prompt. The choice does not depend on the order of the rows.
+// Contaminated rows and repeated prompts are never drawn. It is an error if fewer than n
+// rows remain.
 func DrawGold(t *datasets.Table, n int, seed uint64) ([]int, error) {
 	type candidate struct {
 		key string

@@ -6,26 +6,26 @@ import (
 	"github.com/routellm/routellm/eval"
 )
 
-// Report says how well a router predicts a source's prompts that it has not seen.
+// Report says how well a router predicts the prompts of a source out of sample.
 type Report struct {
 	Source   string
 	Prompts  int
-	Setting  string  // what cross-validation chose
-	LogLoss  float64 // of the win rates, in nats
-	Constant float64 // the same of a constant win rate
-	Accuracy float64 // share of outcomes that the win rate, cut at 1/2, predicts
-	Majority float64 // the same of the more frequent outcome
-	APGR     float64 // of the pair's gains; NaN where the strong model has none
-	Path     []Step  // how the setting was chosen; nil where nothing was
+	Setting  string  // Setting is the setting that cross-validation chose
+	LogLoss  float64 // LogLoss is the mean log loss of the win rates, in nats
+	Constant float64 // Constant is the log loss of the best constant win rate
+	Accuracy float64 // Accuracy is the share of outcomes predicted by win rate >= 1/2
+	Majority float64 // Majority is the share of the more frequent outcome
+	APGR     float64 // APGR is computed from the pair's gains; NaN if the strong model gains nothing
+	Path     []Step  // Path lists the settings tried; nil if there was no choice
 }
 
 // Step is one setting that cross-validation tried.
 type Step struct {
 	Setting float64
-	Error   float64 // of held-out prompts
+	Error   float64 // Error is the mean squared error of held-out prompts
 }
 
-// NewReport compares win rates out of fold with a source's outcomes.
+// NewReport compares out-of-fold win rates, one per prompt, with a source's outcomes.
 func NewReport(s *Source, rate []float64) Report {
 	r := Report{Source: s.Name, Prompts: len(s.Norm), APGR: apgr(s.Gain, rate)}
 	share, n := Mean(s.Won), 0.0
@@ -45,8 +45,8 @@ func NewReport(s *Source, rate []float64) Report {
 	return r
 }
 
-// logLoss is that of a win rate p where y is 1 or 0. A rate of 0 or 1 counts as one
-// that is a little off, so that the mean stays finite.
+// logLoss returns the log loss of a win rate p for the outcome y, 1 or 0. It moves a rate
+// of 0 or 1 slightly inwards to keep the mean finite.
 func logLoss(p, y float64) float64 {
 	const least = 1e-12
 	p = min(max(p, least), 1-least)
@@ -56,7 +56,7 @@ func logLoss(p, y float64) float64 {
 	return -math.Log1p(-p)
 }
 
-// apgr is the average performance gap recovered where only gains are known.
+// apgr returns the average performance gap recovered, from gains alone.
 func apgr(gain, score []float64) float64 {
 	var o eval.Outcomes
 	var scores []float64

@@ -1,5 +1,8 @@
-// Package training is what routers learn from, labelled prompts of three kinds, and
-// what a trained router remembers of it.
+// Package training turns data sets into training data for routers and describes trained
+// models. [FromVotes], [FromGrades] and [FromGold] turn [Rows] into a [Source] of
+// labelled prompts, which the Train functions of packages mf, knn, swranking and subject
+// take. A trained model embeds a [Card]; a [Report] says how well it predicts out of
+// sample.
 package training
 
 import (
@@ -9,37 +12,41 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/routers"
 )
 
-// Kind is where labels come from.
+// Kind is the kind of a source's labels.
 type Kind string
 
-// The kinds of sources.
+// Kinds of sources.
 const (
-	Arena Kind = "arena" // human votes between two models
-	Judge Kind = "judge" // an LLM judge's grades of several models
-	Gold  Kind = "gold"  // benchmark correctness of the two models
+	Arena Kind = "arena" // Arena stands for human votes between two models
+	Judge Kind = "judge" // Judge stands for an LLM judge's grades of several models
+	Gold  Kind = "gold"  // Gold stands for the two models' correctness on a benchmark
 )
 
-// Source is labelled prompts of one kind.
+// Source holds labelled prompts of one kind. Its slices have one element per prompt,
+// except Battles.
 type Source struct {
 	Kind    Kind
 	Name    string
-	SHA256  string           // digest of the file
-	Prompts []routers.Prompt // with vector and features
-	Norm    []string         // prompt_norm_sha256 of each prompt
-	Label   []float64        // how much the strong model was needed, see the constructors
-	Won     []float64        // 1 where the strong model did better, 0 where not, NaN unknown: the win rate's label
-	Gain    []float64        // how much better the strong model did, NaN unknown
-	Battles []Battle         // the same as battles between models
+	SHA256  string           // SHA256 is the digest of the data file
+	Prompts []routers.Prompt // Prompts have a vector and features
+	Norm    []string         // Norm holds the prompts' prompt_norm_sha256
+	Label   []float64        // Label says how much the strong model was needed; its unit depends on the kind
+	Won     []float64        // Won is 1 if the strong model did better, else 0, NaN if unknown: the win rate's target
+	Gain    []float64        // Gain is how much better the strong model did, NaN if unknown
+	Battles []Battle         // Battles holds the same comparisons as battles between models
 }
 
-// leastPrompts is how many labelled prompts a training needs: two a fold.
+// leastPrompts is the smallest number of labelled prompts to train on: two per fold.
 const leastPrompts = 2 * Folds
 
-// Check refuses to train on nothing, or on a source of too few prompts.
+// Check returns an error if there are no sources, if a source has too few prompts, or if
+// a prompt lacks a count, or its vector is not finite or differs in length from the first
+// prompt's.
 func Check(sources []*Source) error {
 	if len(sources) == 0 {
 		return errors.New("nothing to train on")
@@ -48,13 +55,36 @@ func Check(sources []*Source) error {
 		if len(s.Prompts) < leastPrompts {
 			return fmt.Errorf("%q: %d labelled prompts, want at least %d", s.Name, len(s.Prompts), leastPrompts)
 		}
+		for i := range s.Prompts {
+			if err := checkPrompt(&s.Prompts[i], len(sources[0].Prompts[0].Vector)); err != nil {
+				return fmt.Errorf("%q: %w", s.Name, err)
+			}
+		}
 	}
 	return nil
 }
 
-// Chat is the source that chat's labels are taken from, grades before votes: a judge's
-// grades of many models say far more about the pair than a vote. nil where there is
-// neither.
+// checkPrompt returns an error if a prompt lacks what the trained routers read: a finite
+// vector of dim components, and all counts.
+func checkPrompt(p *routers.Prompt, dim int) error {
+	if len(p.Vector) != dim {
+		return fmt.Errorf("sample %q: the vector has %d components, the first prompt's has %d", p.ID, len(p.Vector), dim)
+	}
+	for k, v := range p.Vector {
+		if !num.Finite(float64(v)) {
+			return fmt.Errorf("sample %q: component %d of the vector is %v, expected a finite number", p.ID, k+1, v)
+		}
+	}
+	for _, name := range []routers.Feature{routers.Chars, routers.Words, routers.Lines, routers.Numbers} {
+		if _, err := p.Count(name); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Chat returns the source of chat labels: grades if there are any, else votes, else nil.
+// A judge's grades of many models say far more about the pair than a vote.
 func Chat(sources []*Source) *Source {
 	for _, kind := range []Kind{Judge, Arena} {
 		for _, s := range sources {
@@ -66,23 +96,23 @@ func Chat(sources []*Source) *Source {
 	return nil
 }
 
-// Battle is two models' answers to a prompt, compared.
+// Battle is a comparison of two models' answers to a prompt.
 type Battle struct {
-	Prompt int // index in the source
+	Prompt int // Prompt is an index into the source's prompts
 	A, B   string
-	Won    float64 // 1 if A's answer was better, 0 if B's, 0.5 for a tie
-	Weight float64 // what it counts, above 0
+	Won    float64 // Won is 1 if A's answer was better, 0 if B's was, and 0.5 for a tie
+	Weight float64 // Weight is the battle's weight, above 0
 }
 
-// Rows is what sources are made of: a table's rows as prompts.
+// Rows holds the rows of a table and their prompts, from which sources are made.
 type Rows struct {
 	Name, SHA256 string
 	Table        *datasets.Table
-	Prompts      []routers.Prompt // one a row of the table
-	Exclude      map[string]bool  // normalised digests of prompts to leave out
+	Prompts      []routers.Prompt // Prompts has one prompt per row of the table
+	Exclude      map[string]bool  // Exclude holds the normalised digests of prompts to leave out
 }
 
-// keep lists the rows that are not excluded.
+// keep returns the rows that are not excluded.
 func (r Rows) keep() []int {
 	var rows []int
 	for i, norm := range r.Table.PromptNormSHA256 {
@@ -93,7 +123,7 @@ func (r Rows) keep() []int {
 	return rows
 }
 
-// weight is what row i's battle counts.
+// weight returns the weight of row i's battle.
 func (r Rows) weight(i int) float64 {
 	if r.Table.Weight == nil {
 		return 1
@@ -108,10 +138,10 @@ func (r Rows) source(kind Kind, rows []int) *Source {
 	}
 }
 
-// FromVotes reads battles. The label is the vote, 1 if the stronger model of the
-// two won, minus its Bradley-Terry expectation from all votes: what is left is the
-// prompt's share. A tie counts as not won, as in RouteLLM: the weaker model would
-// have done.
+// FromVotes makes a source of battles with human votes. A prompt's label is the vote, 1
+// if the stronger of the two models won, minus the Bradley-Terry expectation from all
+// votes; the rest is due to the prompt. A tie counts as not won, as in RouteLLM: the
+// weaker model would have sufficed.
 func FromVotes(r Rows) (*Source, error) {
 	if r.Table.Winner == nil || r.Table.ModelA == nil || r.Table.ModelB == nil {
 		return nil, fmt.Errorf("%q: no battles: columns %q, %q and %q are missing", r.Name, "model_a", "model_b", "winner")
@@ -126,7 +156,7 @@ func FromVotes(r Rows) (*Source, error) {
 	if s.Label, s.Won, err = voteLabels(s.Battles, winner); err != nil {
 		return nil, err
 	}
-	for k, w := range winner { // a tie is no gain, a loss is one below it
+	for k, w := range winner { // a win is a gain of 1, a tie of 0, a loss of -1
 		s.Gain = append(s.Gain, s.Won[k])
 		if s.Won[k] == 0 && (w == "model_a" || w == "model_b") {
 			s.Gain[k] = -1
@@ -135,11 +165,11 @@ func FromVotes(r Rows) (*Source, error) {
 	return s, nil
 }
 
-// FromGrades reads a judge's grades of several models. The label is how far below
-// their own means the models' grades are: a prompt on which models in general do
-// badly is one that needs the strong one. The difference of the pair's two grades
-// alone is far noisier. Battles are all pairs of models on a prompt; the higher
-// grade wins.
+// FromGrades makes a source of a judge's grades of several models. A prompt's label is
+// how far the grades are below the models' own means, on average over the models: a
+// prompt on which models in general do badly needs the strong model. The difference of
+// the pair's two grades is far noisier. Every two models graded on a prompt form a
+// battle, which the higher grade wins.
 func FromGrades(r Rows, strong, weak string) (*Source, error) {
 	rows := r.keep()
 	s := r.source(Judge, rows)
@@ -164,7 +194,7 @@ func FromGrades(r Rows, strong, weak string) (*Source, error) {
 	return s, nil
 }
 
-// addPairs adds the battles of every pair of models that were graded on prompt i.
+// addPairs adds the battles of every two models that were graded on prompt i.
 func (s *Source) addPairs(i int, names []string, grades [][]float64) {
 	for a := range names {
 		for b := a + 1; b < len(names); b++ {
@@ -175,8 +205,8 @@ func (s *Source) addPairs(i int, names []string, grades [][]float64) {
 	}
 }
 
-// FromGold reads the two models' correctness on the given rows of a benchmark. The
-// label is the gain.
+// FromGold makes a source of the two models' correctness on the given rows of a
+// benchmark. A prompt's label is the gain.
 func FromGold(r Rows, rows []int, strong, weak string) (*Source, error) {
 	a, aOK := r.Table.QualityOf(strong)
 	b, bOK := r.Table.QualityOf(weak)
@@ -191,7 +221,7 @@ func FromGold(r Rows, rows []int, strong, weak string) (*Source, error) {
 	return s, nil
 }
 
-// outcome is what a quality of x against y is worth to the first.
+// outcome returns the result of quality x against y: 1, 0.5 or 0.
 func outcome(x, y float64) float64 {
 	switch {
 	case x > y:
@@ -202,7 +232,7 @@ func outcome(x, y float64) float64 {
 	return 0.5
 }
 
-// better is 1 where a is above b, 0 where not, NaN where one is not known.
+// better returns 1 if a is above b, else 0; NaN if either is unknown.
 func better(a, b float64) float64 {
 	switch {
 	case math.IsNaN(a) || math.IsNaN(b):
@@ -213,8 +243,8 @@ func better(a, b float64) float64 {
 	return 0
 }
 
-// shortfall is minus the mean, over the models graded, of grade minus the model's
-// own mean.
+// shortfall returns, for each prompt, minus the mean over the graded models of grade
+// minus the model's own mean.
 func shortfall(grades [][]float64) []float64 {
 	total, count := make([]float64, len(grades[0])), make([]float64, len(grades[0]))
 	for _, g := range grades {
@@ -232,7 +262,7 @@ func shortfall(grades [][]float64) []float64 {
 	return total
 }
 
-// Mean is the mean of the values that are not NaN.
+// Mean returns the mean of the values that are not NaN.
 func Mean(x []float64) float64 {
 	sum, n := 0.0, 0.0
 	for _, v := range x {

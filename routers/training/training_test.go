@@ -2,10 +2,7 @@ package training
 
 import (
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/routellm/routellm/datasets"
@@ -13,7 +10,7 @@ import (
 )
 
 func TestVoteLabels(t *testing.T) {
-	// x beats y nine times of ten, so that x is the stronger one.
+	// x beats y in nine of ten battles, so x is the stronger model.
 	var a, b, winner []string
 	for i := range 10 {
 		a, b, winner = append(a, "x"), append(b, "y"), append(winner, "model_a")
@@ -41,7 +38,7 @@ func TestVoteLabels(t *testing.T) {
 func TestDrawGold(t *testing.T) {
 	table := &datasets.Table{Contaminated: make([]bool, 100)}
 	for i := range 100 {
-		table.PromptNormSHA256 = append(table.PromptNormSHA256, datasets.SHA256Hex(string(rune(i/2)))) // each twice
+		table.PromptNormSHA256 = append(table.PromptNormSHA256, datasets.SHA256Hex(string(rune(i/2)))) // each prompt occurs twice
 	}
 	table.Contaminated[0] = true
 	rows, err := DrawGold(table, 20, 1)
@@ -67,7 +64,7 @@ func TestDrawGold(t *testing.T) {
 
 func TestCopies(t *testing.T) {
 	prompt := func(x, y float32, chars float64) routers.Prompt {
-		return routers.Prompt{Vector: []float32{x, y}, Features: &routers.Features{Chars: chars}}
+		return routers.Prompt{Vector: []float32{x, y}, Features: routers.Features{}.With(routers.Chars, chars)}
 	}
 	rows := func(prefix string, prompts ...routers.Prompt) Rows {
 		r := Rows{Prompts: prompts, Table: &datasets.Table{}}
@@ -83,7 +80,7 @@ func TestCopies(t *testing.T) {
 		prompt(1, 1, 100),   // between the two
 		prompt(0, 0, 100),   // nothing to compare
 		prompt(-1, 0, 5))    // far
-	data.Table.PromptNormSHA256[4] = "b" // the same prompt by its digest
+	data.Table.PromptNormSHA256[4] = "b" // the same digest as in the benchmark
 	got := Copies(data, []Rows{bench})
 	if len(got) != 2 || !got["xa"] || !got["b"] {
 		t.Errorf("copies %v, want xa and b", got)
@@ -112,18 +109,5 @@ func TestModels(t *testing.T) {
 	models, find := Models([]Battle{{0, "org/Model-A", "b", 1, 1}, {1, "model-a", "c", 1, 1}})
 	if !slices.Equal(models, []string{"org/Model-A", "b", "c"}) || find("MODEL-a") != 0 || find("c") != 2 || find("d") != -1 {
 		t.Errorf("models %v", models)
-	}
-}
-
-func TestFolderCard(t *testing.T) {
-	dir := t.TempDir()
-	if card, err := FolderCard(dir, "routellm-x"); card != nil || err != nil {
-		t.Errorf("%v, %v where there is none", card, err)
-	}
-	if err := os.WriteFile(filepath.Join(dir, "training.safetensors"), []byte("x"), 0o644); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := FolderCard(dir, "routellm-x"); err == nil || !strings.Contains(err.Error(), "training.safetensors") {
-		t.Errorf("error %v, want one about training.safetensors", err)
 	}
 }

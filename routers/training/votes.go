@@ -6,16 +6,16 @@ import (
 	"github.com/routellm/routellm/routers/bradleyterry"
 )
 
-// halfWins is what a winner is worth to model_a. A tie that cannot be told from a
-// loss of the other model counts as that loss.
+// halfWins maps a winner to model_a's share of the win. A tie that may also be a loss of
+// the other model counts as that loss.
 var halfWins = map[string]float64{"model_a": 1, "model_b": 0, "tie": 0.5, "tie_or_model_a": 1, "tie_or_model_b": 0}
 
-// Prior is the precision of the ratings' normal prior: it keeps the rating of a model
-// that never lost finite.
+// Prior is the precision of the normal prior on ratings, in 1/nats^2. It keeps the rating
+// of a model that never lost finite.
 const Prior = 1.0
 
-// voteLabels returns, for each battle, whether the stronger model won and what is
-// left of that after its Bradley-Terry expectation.
+// voteLabels returns, for each battle, whether the stronger model won (1 or 0), and that
+// minus its Bradley-Terry expectation.
 func voteLabels(battles []Battle, winner []string) (label, won []float64, err error) {
 	models, find := Models(battles)
 	wins := bradleyterry.NewWins(len(models))
@@ -28,7 +28,7 @@ func voteLabels(battles []Battle, winner []string) (label, won []float64, err er
 	}
 	for i, b := range battles {
 		gap := rating[find(b.A)] - rating[find(b.B)]
-		// A half-known tie says itself which of the two was the stronger.
+		// A partly known tie itself says which model was the stronger.
 		aStrong := winner[i] == "tie_or_model_b" || winner[i] != "tie_or_model_a" && gap >= 0
 		strongWon := winner[i] == "model_a"
 		if !aStrong {
@@ -43,12 +43,12 @@ func voteLabels(battles []Battle, winner []string) (label, won []float64, err er
 	return label, won, nil
 }
 
-// Models lists the models of battles, in the order in which they first occur, and
-// finds a model in that list, -1 if it is not there. Names that differ only in case or
-// in the part up to a slash are one model: data sets write
+// Models lists the models of battles in the order of their first battle. find returns a
+// model's index in that list, or -1. Names that differ only in case or in the part before
+// the last slash are one model: data sets write both
 // "mistralai/Mixtral-8x7B-Instruct-v0.1" and "mixtral-8x7b-instruct-v0.1".
 func Models(battles []Battle) (models []string, find func(name string) int) {
-	known, keys := map[string]int{}, map[string]int{} // a key is made once a name
+	known, keys := map[string]int{}, map[string]int{} // caches the key of each name
 	find = func(name string) int {
 		i, ok := known[name]
 		if !ok {

@@ -1,4 +1,6 @@
-// Package cache keeps vectors in files, so that a text is paid for once.
+// Package cache keeps vectors in files, so that each text is paid for only once. Call
+// [Open] for the cache of an encoder in a folder, usually [DefaultDir], and [Wrap] for an
+// encoder that uses it.
 package cache
 
 import (
@@ -17,28 +19,28 @@ import (
 	"github.com/routellm/routellm/datasets"
 )
 
-// Cache has the vectors that one encoder made, in a folder of segment files. Their
-// vectors stay on the disk until they are asked for: a million texts cost about
-// 100 MB of memory. It is safe for concurrent use, and two processes may use one
-// folder at once; neither sees what the other adds after Open.
+// Cache holds the vectors of one encoder, in a folder of segment files. Vectors stay on
+// disk until they are requested: one million texts take about 100 MB of memory. A Cache
+// is safe for concurrent use. Two processes may share a folder; neither sees what the
+// other adds after Open.
 type Cache struct {
 	dir string
 	key digest
 
 	mu       sync.Mutex
-	dim      int // of all vectors; 0 before there is any
+	dim      int // number of components of every vector; 0 while there are none
 	segments []*segment
 	at       map[digest]location
 	warnings []string
 }
 
-// location is where a text's vector is.
+// location is the place of a text's vector.
 type location struct {
 	segment *segment
 	row     int
 }
 
-// DefaultDir is the folder for the caches of all keys. It need not exist.
+// DefaultDir returns the folder for the caches of all keys. The folder need not exist.
 func DefaultDir() (string, error) {
 	dir, err := datasets.CacheDir()
 	if err != nil {
@@ -47,13 +49,15 @@ func DefaultDir() (string, error) {
 	return filepath.Join(dir, "embeddings"), nil
 }
 
-// Open reads what dir has under a key, in a sub-folder named by the key's digest;
-// it makes no folder. The key has to tell apart all encoders whose vectors differ.
-// Files that are not whole or not of this key are left out, with a warning.
+// Open reads the vectors stored under a key in dir. They are in a sub-folder named by the
+// key's digest, which Open does not create. The key must distinguish all encoders whose
+// vectors differ. Open skips files that are incomplete or belong to another key, with a
+// warning.
 func Open(dir, key string) (*Cache, error) {
 	c := &Cache{key: sha256.Sum256([]byte(key)), at: map[digest]location{}}
 	c.dir = filepath.Join(dir, hex.EncodeToString(c.key[:]))
-	// A folder that is not there has no files; one that cannot be read would be paid for twice.
+	// A missing folder is an empty cache. An unreadable one is an error: its texts
+	// would be paid for twice.
 	entries, err := os.ReadDir(c.dir)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("cache of vectors: %w", err)
@@ -72,16 +76,16 @@ func Open(dir, key string) (*Cache, error) {
 	return c, nil
 }
 
-// Warnings lists the files that were left out and why: those that Open found and,
-// since a file's checksum is compared when its first vector is asked for, those
-// found since.
+// Warnings lists the files that were skipped, with the reason. A file's checksum is
+// checked when its first vector is requested, so warnings may be added after Open.
 func (c *Cache) Warnings() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
 	return slices.Clone(c.warnings)
 }
 
-// Has reports whether a text has a vector here. Its file may still turn out damaged.
+// Has reports whether the cache has a vector for a text. The vector's file may still turn
+// out to be damaged.
 func (c *Cache) Has(text string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -93,8 +97,8 @@ func (c *Cache) warn(path string, err error) {
 	c.warnings = append(c.warnings, fmt.Sprintf("cache of vectors: %q is left out: %v", path, err))
 }
 
-// digest is what a text is found by. It covers the key, so that no file can give a
-// vector of another one.
+// digest returns the key under which a text's vector is stored. It covers the cache's
+// key, so that no file can serve a vector of another key.
 func (c *Cache) digest(text string) (d digest) {
 	h := sha256.New()
 	h.Write(c.key[:])
@@ -103,7 +107,7 @@ func (c *Cache) digest(text string) (d digest) {
 	return d
 }
 
-// add makes a segment's vectors known.
+// add adds a segment's vectors to the cache.
 func (c *Cache) add(s *segment) error {
 	if c.dim != 0 && s.dim != c.dim {
 		return fmt.Errorf("vectors of %d components, expected %d", s.dim, c.dim)
@@ -120,7 +124,8 @@ func (c *Cache) index(s *segment) {
 	}
 }
 
-// drop takes out a segment that turned out damaged. Others may have its texts.
+// drop removes a segment that turned out to be damaged. Other segments may have its
+// texts.
 func (c *Cache) drop(s *segment, why error) {
 	c.warn(s.path, why)
 	c.segments = slices.DeleteFunc(c.segments, func(other *segment) bool { return other == s })
@@ -130,8 +135,8 @@ func (c *Cache) drop(s *segment, why error) {
 	}
 }
 
-// look puts the vectors that are here into out and returns the positions of those
-// that are not, ascending.
+// look writes the cached vectors to out and returns the positions of the missing ones, in
+// ascending order.
 func (c *Cache) look(digests []digest, out [][]float32) (missing []int) {
 	c.mu.Lock()
 	defer c.mu.Unlock()
@@ -149,7 +154,7 @@ func (c *Cache) look(digests []digest, out [][]float32) (missing []int) {
 	return missing
 }
 
-// locate returns which positions each segment has, and those that none has.
+// locate returns the positions that each segment has, and those that no segment has.
 func (c *Cache) locate(digests []digest) (wanted map[*segment][]int, missing []int) {
 	wanted = map[*segment][]int{}
 	for i, d := range digests {
@@ -162,7 +167,7 @@ func (c *Cache) locate(digests []digest) (wanted map[*segment][]int, missing []i
 	return wanted, missing
 }
 
-// read puts the vectors of a segment into out.
+// read writes the vectors of one segment to out.
 func (c *Cache) read(s *segment, positions []int, digests []digest, out [][]float32) error {
 	rows := make([]int, len(positions))
 	for k, i := range positions {

@@ -18,14 +18,14 @@ import (
 	"github.com/routellm/routellm/routers/encoder"
 )
 
-// fake makes a vector of each text's digest and counts what it is asked.
+// fake derives a vector from each text's digest and records the texts it is asked for.
 type fake struct {
 	dim int
 
 	mu     sync.Mutex
 	asked  map[string]int
 	chunks []int
-	fail   func(call int) error // of the calls, from 1
+	fail   func(call int) error // receives the number of the call, from 1
 }
 
 func (f *fake) Identity() encoder.Identity { return encoder.Identity{Name: "fake", SHA256: "f"} }
@@ -67,7 +67,7 @@ func open(t *testing.T, dir, key string) *Cache {
 	return c
 }
 
-// encode asks a newly opened cache and checks every vector.
+// encode encodes with a newly opened cache and checks every vector.
 func encode(t *testing.T, dir string, f *fake, texts []string) *Cache {
 	t.Helper()
 	c := open(t, dir, "key")
@@ -197,7 +197,8 @@ func TestWhatWasStoredBeforeAFailureIsNotAskedAgain(t *testing.T) {
 	}
 }
 
-// TestDamagedFilesAreLeftOut changes one of two files; its text is asked again, once.
+// TestDamagedFilesAreLeftOut changes one of two files; its text must be requested again,
+// once.
 func TestDamagedFilesAreLeftOut(t *testing.T) {
 	for want, damage := range map[string]func([]byte) []byte{
 		"cut off":                     func(b []byte) []byte { return b[:len(b)-5] },
@@ -233,8 +234,8 @@ func TestDamagedFilesAreLeftOut(t *testing.T) {
 	}
 }
 
-// TestFilesOfTwoDimensions are what two processes at once leave behind, if the
-// server changes its model.
+// TestFilesOfTwoDimensions covers what two processes leave behind if the server changes
+// its model in between.
 func TestFilesOfTwoDimensions(t *testing.T) {
 	dir := t.TempDir()
 	for dim := 2; dim < 4; dim++ {
@@ -256,8 +257,8 @@ func write(t *testing.T, path string, content []byte) {
 	}
 }
 
-// TestVectorsOfAnotherKeyAreNeverServed moves files between folders, with and
-// without the header made to fit.
+// TestVectorsOfAnotherKeyAreNeverServed moves files between folders, with and without a
+// header that fits.
 func TestVectorsOfAnotherKeyAreNeverServed(t *testing.T) {
 	dir, f := t.TempDir(), &fake{dim: 3}
 	encode(t, dir, f, []string{"a"})
@@ -302,7 +303,7 @@ func TestAnotherDimensionIsAnError(t *testing.T) {
 	}
 }
 
-// short forgets a vector.
+// short returns one vector too few.
 type short struct{ fake }
 
 func (s *short) Encode(ctx context.Context, texts []string) ([][]float32, error) {

@@ -14,44 +14,45 @@ import (
 )
 
 const (
-	// chunkSize is how many texts are asked for and stored together.
+	// chunkSize is the number of texts that are requested and stored together.
 	chunkSize = 256
-	// concurrency is how many chunks are asked for at once.
+	// concurrency is the number of chunks requested concurrently.
 	concurrency = 4
 )
 
-// Encoder answers from a cache and asks another encoder for the rest. It is safe
-// for concurrent use where that encoder is.
+// Encoder serves vectors from a cache and requests the rest from another encoder. It is
+// safe for concurrent use if that encoder is.
 type Encoder struct {
-	// Progress, if not nil, is told how many of the texts that had to be asked for
-	// in an Encode call are done. Set it before use. It is never called twice at
-	// once.
+	// Progress, if non-nil, is called after each chunk with the number of texts
+	// requested so far in an Encode call and the total to request. It is never called
+	// concurrently. Set it before use.
 	Progress func(done, total int)
 
 	inner  encoder.Encoder
 	cache  *Cache
-	serial sync.Mutex // holds calls of Progress apart
+	serial sync.Mutex // serialises calls of Progress
 }
 
 var _ encoder.Encoder = (*Encoder)(nil)
 
-// Wrap puts a cache, opened with the encoder's own key, before an encoder.
+// Wrap returns an encoder that looks up vectors in a cache before it asks e. The cache
+// must have been opened with e's own key.
 func Wrap(e encoder.Encoder, c *Cache) *Encoder { return &Encoder{inner: e, cache: c} }
 
-// Identity is the wrapped encoder's.
+// Identity returns the identity of the wrapped encoder.
 func (e *Encoder) Identity() encoder.Identity { return e.inner.Identity() }
 
-// Encode returns one vector a text. It asks for each text that the cache does not
-// have once, 256 at a time, and stores these before it asks for more; after an
-// error it starts no further request, and what was answered stays stored. Errors
-// are the wrapped encoder's, a vector of another length than the cache's, and those
-// of writing files.
+// Encode returns one vector per text. It requests each text that is not in the cache
+// once, 256 at a time, and stores each chunk before it requests more. After an error it
+// starts no further request; answers received so far stay stored. Encode fails if the
+// wrapped encoder fails, if a vector's length differs from the cache's, or if a file
+// cannot be written.
 func (e *Encoder) Encode(ctx context.Context, texts []string) ([][]float32, error) {
 	digests, first, which := e.distinct(texts)
 	vectors := make([][]float32, len(digests))
 	missing := e.cache.look(digests, vectors)
 
-	var g errgroup.Group // without its context: what is under way is paid for
+	var g errgroup.Group // without its context: requests under way are already paid for
 	g.SetLimit(concurrency)
 	var failed atomic.Bool
 	done := 0
@@ -74,14 +75,14 @@ func (e *Encoder) Encode(ctx context.Context, texts []string) ([][]float32, erro
 	out := make([][]float32, len(texts))
 	for i, d := range which {
 		if out[i] = vectors[d]; first[d] != i {
-			out[i] = slices.Clone(vectors[d]) // who changes one must not change the other
+			out[i] = slices.Clone(vectors[d]) // a caller may change one without changing the other
 		}
 	}
 	return out, nil
 }
 
-// distinct returns the digests of the texts that differ, the position of the first
-// text that has each, and for each text the position of its digest.
+// distinct returns the digests of the distinct texts, the position of the first text with
+// each digest, and for each text the index of its digest.
 func (e *Encoder) distinct(texts []string) (digests []digest, first, which []int) {
 	seen := map[digest]int{}
 	for i, text := range texts {
@@ -97,7 +98,7 @@ func (e *Encoder) distinct(texts []string) (digests []digest, first, which []int
 	return digests, first, which
 }
 
-// ask has one chunk of the distinct texts encoded and stored.
+// ask encodes and stores one chunk of the distinct texts.
 func (e *Encoder) ask(ctx context.Context, texts []string, digests []digest, first, chunk []int, vectors [][]float32) error {
 	batch, keys := make([]string, len(chunk)), make([]digest, len(chunk))
 	for k, d := range chunk {
@@ -105,7 +106,7 @@ func (e *Encoder) ask(ctx context.Context, texts []string, digests []digest, fir
 	}
 	got, err := e.inner.Encode(ctx, batch)
 	if b := (*encoder.BatchError)(nil); errors.As(err, &b) {
-		b.First = first[chunk[b.First]] // the caller's count
+		b.First = first[chunk[b.First]] // position among the caller's texts
 	}
 	if err != nil {
 		return err

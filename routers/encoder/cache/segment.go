@@ -16,8 +16,8 @@ import (
 	"github.com/google/renameio/v2/maybe"
 )
 
-// A segment file has a header, the digests of its texts, their vectors as
-// little-endian float32 and the SHA-256 of all that.
+// A segment file consists of a header, the digests of the texts, their vectors as
+// little-endian float32, and the SHA-256 of everything before it.
 
 const (
 	extension  = ".vectors"
@@ -26,17 +26,18 @@ const (
 
 type digest = [sha256.Size]byte
 
-// header starts a segment; it is little-endian.
+// header is the start of a segment, in little-endian order.
 type header struct {
 	Magic [8]byte
 	Key   digest
-	Dim   uint32 // components of a vector
-	Count uint32 // texts
+	Dim   uint32 // number of components per vector
+	Count uint32 // number of texts
 }
 
 var magic = [8]byte{'R', 'L', 'V', 'E', 'C', 0, 0, 1}
 
-// segment is a file of the cache. Its vectors are checked when one is first used.
+// segment is one file of the cache. Its checksum is checked when one of its vectors is
+// first used.
 type segment struct {
 	path    string
 	dim     int
@@ -44,10 +45,10 @@ type segment struct {
 	checked bool
 }
 
-// vectorsAt is where the vectors start.
+// vectorsAt returns the offset of the vectors in the file.
 func (s *segment) vectorsAt() int64 { return headerSize + int64(len(s.digests))*sha256.Size }
 
-// openSegment reads all but the vectors. Key is the digest of the cache's key.
+// openSegment reads everything except the vectors. key is the digest of the cache's key.
 func openSegment(path string, key digest) (*segment, error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -66,7 +67,7 @@ func openSegment(path string, key digest) (*segment, error) {
 	case h.Key != key:
 		return nil, errors.New("vectors of another key")
 	}
-	// In this form no header can overflow the sum.
+	// Written this way, no header makes the sum overflow.
 	texts := (info.Size() - headerSize - sha256.Size) / (sha256.Size + 4*int64(h.Dim))
 	if want := headerSize + texts*(sha256.Size+4*int64(h.Dim)) + sha256.Size; h.Dim == 0 || int64(h.Count) != texts || info.Size() != want {
 		return nil, fmt.Errorf("%d bytes do not make %d vectors of %d components: cut off", info.Size(), h.Count, h.Dim)
@@ -95,7 +96,7 @@ func (s *segment) check(f *os.File) error {
 	return nil
 }
 
-// read returns the vectors of some rows.
+// read returns the vectors of the given rows.
 func (s *segment) read(rows []int) ([][]float32, error) {
 	f, err := os.Open(s.path)
 	if err != nil {
@@ -118,8 +119,8 @@ func (s *segment) read(rows []int) ([][]float32, error) {
 	return out, nil
 }
 
-// writeSegment puts vectors of one length, at least one, into a file that appears
-// at once and is named by its checksum, so that two processes cannot clash.
+// writeSegment writes at least one vector, all of the same length, to a new file. The
+// file appears atomically and is named by its checksum, so two processes cannot clash.
 func writeSegment(dir string, key digest, digests []digest, vectors [][]float32) (*segment, error) {
 	h := header{Magic: magic, Key: key, Dim: uint32(len(vectors[0])), Count: uint32(len(vectors))}
 	var b bytes.Buffer

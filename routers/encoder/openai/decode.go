@@ -10,8 +10,8 @@ import (
 	"github.com/routellm/routellm/routers/internal/modelserver"
 )
 
-// decode reads an answer into dst, which has an element for each text of the
-// request. A server may give the vectors in any order.
+// decode reads an answer into dst, which has one element per text of the request. A
+// server may return the vectors in any order.
 func decode(dst [][]float32, answer []byte, dimensions int) error {
 	var parsed struct {
 		Data []struct {
@@ -45,8 +45,8 @@ func decode(dst [][]float32, answer []byte, dimensions int) error {
 	return nil
 }
 
-// vector checks components. JSON has no NaN, so that servers write null; whatever
-// does not fit a float32 was refused by the decoder.
+// vector checks and copies components. A null stands for NaN, which JSON lacks; the JSON
+// decoder has already refused numbers that do not fit a float32.
 func vector(components []*float32, dimensions int) ([]float32, error) {
 	if len(components) == 0 {
 		return nil, errors.New("no vector")
@@ -65,7 +65,7 @@ func vector(components []*float32, dimensions int) ([]float32, error) {
 	return v, nil
 }
 
-// checkLengths tells whether all vectors have as many components as the first.
+// checkLengths returns an error unless all vectors have the same number of components.
 func checkLengths(vectors [][]float32) error {
 	for i, v := range vectors {
 		if len(v) != len(vectors[0]) {

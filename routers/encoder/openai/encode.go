@@ -11,11 +11,10 @@ import (
 	"golang.org/x/sync/errgroup"
 )
 
-// Encode returns one vector a text, as the server made it: its length is not
-// always 1. An empty text is sent as one space, since servers refuse it; bytes that
-// are not UTF-8 become U+FFFD. No text is cut short: one that is too long for the
-// model is an error. An error that the server gives about a batch wraps an
-// *encoder.BatchError.
+// Encode returns one vector per text, as the server made it; its length need not be 1. An
+// empty text is sent as one space, because servers refuse empty texts. Bytes that are not
+// UTF-8 become U+FFFD. No text is cut short: one that is too long for the model is an
+// error. A server's error about a batch wraps an [*encoder.BatchError].
 func (e *Encoder) Encode(ctx context.Context, texts []string) ([][]float32, error) {
 	texts = clean(texts)
 	out, done := make([][]float32, len(texts)), 0
@@ -40,7 +39,7 @@ func (e *Encoder) Encode(ctx context.Context, texts []string) ([][]float32, erro
 	return out, nil
 }
 
-// clean makes texts what servers take.
+// clean makes texts acceptable to servers.
 func clean(texts []string) []string {
 	out := make([]string, len(texts))
 	for i, text := range texts {
@@ -51,7 +50,7 @@ func clean(texts []string) []string {
 	return out
 }
 
-// batch returns how many of the texts the next request takes: at least one.
+// batch returns the number of texts in the next request, at least one.
 func batch(texts []string) int {
 	n, size := 0, 0
 	for n < min(len(texts), maxTexts) {
@@ -71,7 +70,7 @@ func (e *Encoder) report(done *int, more, total int) {
 	}
 }
 
-// request asks for the vectors of texts lo to hi and puts them into out.
+// request requests the vectors of texts lo to hi and writes them to out.
 func (e *Encoder) request(ctx context.Context, out [][]float32, texts []string, lo, hi int) error {
 	select {
 	case e.slots <- struct{}{}:
@@ -83,7 +82,7 @@ func (e *Encoder) request(ctx context.Context, out [][]float32, texts []string, 
 	if e.options.Dimensions > 0 {
 		body.Dimensions = param.NewOpt(int64(e.options.Dimensions))
 	}
-	var answer []byte // undecoded: the client reads a null component or a missing index as 0
+	var answer []byte // undecoded, because the client reads a null component or a missing index as 0
 	var response *http.Response
 	_, err := e.service.New(ctx, body, option.WithResponseBodyInto(&answer), option.WithResponseInto(&response))
 	switch {

@@ -1,5 +1,6 @@
-// Package openai asks a model server for vectors: OpenAI's, or any that answers
-// POST /v1/embeddings alike, such as llama.cpp, vLLM or a proxy.
+// Package openai asks a model server for vectors: OpenAI's, or any that answers POST
+// /v1/embeddings the same way, such as llama.cpp, vLLM or a proxy. Call [New], then
+// [Encoder.Encode].
 package openai
 
 import (
@@ -19,47 +20,47 @@ import (
 	"github.com/routellm/routellm/routers/internal/modelserver"
 )
 
-// PublicURL is the address of OpenAI's own server, which needs a key.
+// PublicURL is the base URL of OpenAI's own server, which needs a key.
 const PublicURL = "https://api.openai.com/v1"
 
-// DefaultModel is the model that is asked where none is named.
+// DefaultModel is the model used if none is named.
 const DefaultModel = "text-embedding-3-small"
 
 const (
-	// maxTexts and maxBytes bound a request. OpenAI takes 300,000 tokens in one,
-	// and its tokens have at least a byte each.
+	// maxTexts and maxBytes limit a request. OpenAI accepts 300,000 tokens per
+	// request, and each of its tokens has at least one byte.
 	maxTexts = 256
 	maxBytes = 300_000
-	// concurrency is how many requests are under way at once.
+	// concurrency is the number of concurrent requests.
 	concurrency = 4
-	// timeout bounds one try.
+	// timeout limits one attempt.
 	timeout = 2 * time.Minute
 )
 
-// Options say whom to ask for what.
+// Options configures the server, model and vectors.
 type Options struct {
-	BaseURL    string // up to and with /v1; "" is PublicURL
-	Key        string // may be "" for any other server than the public one
-	Model      string // "" is DefaultModel
-	Dimensions int    // components of a vector; 0 is the model's own number, and then not sent
-	// Progress, if not nil, is told how many texts of an Encode call are done. It
-	// is never called twice at once.
+	BaseURL    string // BaseURL includes /v1; "" means PublicURL
+	Key        string // Key is the API key; only OpenAI's own server requires one
+	Model      string // Model is the model's name; "" means DefaultModel
+	Dimensions int    // Dimensions is the number of components per vector; 0 leaves it to the model and is not sent
+	// Progress, if non-nil, is called after each batch with the number of texts done
+	// in an Encode call. It is never called concurrently.
 	Progress func(done, total int)
 }
 
-// Encoder asks one model of one server. It is safe for concurrent use, and all
-// calls together have at most 4 requests under way.
+// Encoder asks one model on one server. It is safe for concurrent use; all calls together
+// have at most 4 requests under way.
 type Encoder struct {
 	options Options
 	url     *url.URL
 	service client.EmbeddingService
 	slots   chan struct{}
-	serial  sync.Mutex // holds calls of Progress apart
+	serial  sync.Mutex // serialises calls of Progress
 }
 
 var _ encoder.Encoder = (*Encoder)(nil)
 
-// New checks the options; it asks the server nothing.
+// New checks the options. It sends no request.
 func New(o Options) (*Encoder, error) {
 	if o.BaseURL == "" {
 		o.BaseURL = PublicURL
@@ -80,19 +81,20 @@ func New(o Options) (*Encoder, error) {
 		return nil, hint.With(errors.New("OPENAI_API_KEY is not set"),
 			"set it to a key of the server at "+PublicURL, "another server's base URL needs none")
 	}
-	// The service alone, because NewClient would read more of the environment.
+	// Only the service, because NewClient would also read other environment
+	// variables.
 	return &Encoder{options: o, url: u, service: client.NewEmbeddingService(modelserver.Settings(o.BaseURL, o.Key, timeout)...), slots: make(chan struct{}, concurrency)}, nil
 }
 
-// Identity names the model. The digest covers model and dimensions, not the
-// address, since a proxy serves the same vectors.
+// Identity returns the model's name and a digest of model and dimensions. The digest does
+// not cover the address, because a proxy serves the same vectors.
 func (e *Encoder) Identity() encoder.Identity {
 	sum := sha256.Sum256(fmt.Appendf(nil, "openai\n%q\n%d\n", e.options.Model, e.options.Dimensions))
 	return encoder.Identity{Name: "openai:" + e.options.Model, SHA256: hex.EncodeToString(sum[:])}
 }
 
-// CacheKey is what vectors are kept under: the identity and the address, since
-// another server may call another model by the same name.
+// CacheKey returns the key for package cache: the identity and the address, because
+// another server may use the same name for another model.
 func (e *Encoder) CacheKey() string {
 	return e.Identity().Name + "\n" + e.Identity().SHA256 + "\n" + e.address()
 }

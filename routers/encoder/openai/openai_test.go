@@ -19,7 +19,7 @@ import (
 	"github.com/routellm/routellm/routers/internal/modelserver/scripted"
 )
 
-// request is what the server was sent.
+// request is the JSON body of a request.
 type request struct {
 	Input      []string
 	Model      string
@@ -34,7 +34,8 @@ func parse(t *testing.T, body string) (r request) {
 	return r
 }
 
-// embed answers with vectors of 3 that tell the texts apart, in reverse.
+// embed answers with vectors of 3 components that distinguish the texts, in reverse
+// order.
 func embed(w http.ResponseWriter, r *http.Request) {
 	var got request
 	if err := json.Unmarshal([]byte(scripted.Body(r)), &got); err != nil {
@@ -105,7 +106,7 @@ func TestNoTextsNoRequest(t *testing.T) {
 }
 
 func TestDimensionsAndTheDefaultModelAreSent(t *testing.T) {
-	t.Setenv("OPENAI_BASE_URL", "http://127.0.0.1:1") // the caller decides, not the client
+	t.Setenv("OPENAI_BASE_URL", "http://127.0.0.1:1") // Options must win over the environment
 	t.Setenv("OPENAI_API_KEY", "ambient")
 	s := scripted.Start(t, embed)
 	if _, err := newEncoder(t, Options{BaseURL: s.URL, Dimensions: 3}).Encode(context.Background(), []string{"a"}); err != nil {
@@ -156,7 +157,7 @@ func TestBatches(t *testing.T) {
 	}
 }
 
-// TestAnswersThatAreNotUsable has a message for each way to be wrong.
+// TestAnswersThatAreNotUsable checks the message for each kind of unusable answer.
 func TestAnswersThatAreNotUsable(t *testing.T) {
 	rows := func(rows string) string { return `{"data":[` + rows + `]}` }
 	for answer, want := range map[string]string{

@@ -19,7 +19,7 @@ import (
 	"github.com/routellm/routellm/routers/internal/livetest"
 )
 
-// counter counts the requests that go out.
+// counter counts outgoing requests.
 type counter struct{ n atomic.Int64 }
 
 func (c *counter) RoundTrip(r *http.Request) (*http.Response, error) {
@@ -44,7 +44,7 @@ var prompts = []string{
 
 func TestRealModel(t *testing.T) {
 	script := filepath.Join("..", "..", "..", "scripts", "serve_smollm2.py")
-	base := livetest.ModelServer(t, script, "--embedding", "--threads", "1") // more spin where cores are shared
+	base := livetest.ModelServer(t, script, "--embedding", "--threads", "1") // more threads spin where cores are shared
 	ctx, requests := context.Background(), &counter{}
 	e := newEncoder(t, Options{BaseURL: base, Model: "smollm2"})
 	e.service.Options = append(e.service.Options, option.WithHTTPClient(&http.Client{Transport: requests}))
@@ -80,7 +80,7 @@ func TestRealModel(t *testing.T) {
 			t.Errorf("path: error %v", err)
 		}
 		long := newEncoder(t, Options{BaseURL: base})
-		long.service.Options = append(long.service.Options, option.WithMaxRetries(0)) // it answers 500
+		long.service.Options = append(long.service.Options, option.WithMaxRetries(0)) // the server answers 500
 		_, err = long.Encode(ctx, []string{strings.Repeat("word ", 5000)})
 		if b := (*encoder.BatchError)(nil); !errors.As(err, &b) || b.Count != 1 || !strings.Contains(err.Error(), "too large") {
 			t.Errorf("too long: error %v", err)
@@ -88,7 +88,7 @@ func TestRealModel(t *testing.T) {
 	})
 }
 
-// cached encodes twice through a cache, opened anew each time.
+// cached encodes twice through a cache that is opened anew each time.
 func cached(t *testing.T, e *Encoder, want [][]float32, requests *counter) {
 	dir := t.TempDir()
 	for run, most := range []int64{1, 0} {
@@ -124,7 +124,7 @@ func encodeAll(t *testing.T, e encoder.Encoder, texts []string) [][]float32 {
 	return vectors
 }
 
-// cosine is NaN if a component is not finite.
+// cosine returns the cosine of two vectors, NaN if a component is not finite.
 func cosine(a, b []float32) float64 {
 	var dot, aa, bb float64
 	for k := range a {

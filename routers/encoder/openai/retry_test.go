@@ -28,7 +28,7 @@ func offline(t *testing.T, o Options, script ...http.HandlerFunc) (*Encoder, *sc
 	return e, s
 }
 
-// waited is how long a call took by the test's clock.
+// waited returns the time that a call took by the test's clock.
 func waited(e *Encoder, texts ...string) (time.Duration, error) {
 	start := time.Now()
 	_, err := e.Encode(context.Background(), texts)
@@ -76,7 +76,8 @@ func TestRefusals(t *testing.T) {
 				if long && wait != modelserver.Retries*modelserver.MaxWait {
 					t.Errorf("waited %v, want %v", wait, modelserver.Retries*modelserver.MaxWait)
 				}
-				// 0.5 + 1 + 2 + 4 + 8 seconds, less up to a quarter.
+				// 0.5 + 1 + 2 + 4 + 8 seconds, each shortened by up to a
+				// quarter.
 				if c.requests == 6 && !long && (wait > 15500*time.Millisecond || wait < 11600*time.Millisecond) || c.requests == 1 && wait != 0 {
 					t.Errorf("waited %v", wait)
 				}

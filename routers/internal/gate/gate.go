@@ -1,4 +1,5 @@
-// Package gate tells which kind of training prompts a prompt is like.
+// Package gate estimates which kind of training prompts a prompt resembles. [Fit] trains
+// a [Gate], [Gate.Weights] applies it.
 package gate
 
 import (
@@ -13,29 +14,29 @@ import (
 	"github.com/routellm/routellm/routers/internal/safetensors"
 )
 
-// Options are the gate's form.
+// Options selects the form of the gate.
 type Options struct {
-	Ridge    float64 // penalty on its weights
-	Balance  float64 // how far classes are balanced: 0, each counts with its prompts, to 1, all count the same
-	Products bool    // also look at products of the counts
+	Ridge    float64 // Ridge is the penalty on the weights
+	Balance  float64 // Balance ranges from 0, classes count by their prompts, to 1, classes count equally
+	Products bool    // Products adds the products of each two counts as inputs
 }
 
-// Chosen is the form for every router: of those tried it keeps most of the heads'
-// held-out correlation with their labels, on the built-in sources' own prompts
+// Chosen returns the options for every router. Of those tried, they keep most of the
+// heads' held-out correlation with their labels on the built-in sources' own prompts
 // (scripts/choose_gate.py, docs/results.md).
 func Chosen() Options { return Options{Ridge: 0.1, Balance: 0.5, Products: true} }
 
-// Gate is multinomial logistic regression on a prompt's inputs.
+// Gate is a multinomial logistic regression on a prompt's inputs.
 type Gate struct {
-	classes []inputs.Linear // on the inputs, then the products
-	counts  *inputs.Scaler  // of the counts in products; nil without
+	classes []inputs.Linear // weights on the inputs, then on the products
+	counts  *inputs.Scaler  // scales the counts before they are multiplied; nil without products
 }
 
-// maxSteps bounds the optimizer; it converges in fewer.
+// maxSteps limits the optimizer, which converges in fewer steps.
 const maxSteps = 3000
 
-// Fit trains a gate on the inputs of each class's prompts. The same prompts give the
-// same gate on any number of cores.
+// Fit trains a gate on the inputs of each class's prompts. The result does not depend on
+// the number of cores.
 func Fit(classes [][][]float64, o Options) (*Gate, error) {
 	var all [][]float64
 	l := loss{classes: len(classes), ridge: o.Ridge}
@@ -66,7 +67,7 @@ func Fit(classes [][][]float64, o Options) (*Gate, error) {
 	return newGate(found.X, l, scale, o), nil
 }
 
-// newGate turns weights on scaled inputs into weights on inputs as they come.
+// newGate turns weights on scaled inputs into weights on unscaled inputs.
 func newGate(w []float64, l loss, scale inputs.Scaler, o Options) *Gate {
 	g, dim := &Gate{}, len(scale.Mean)
 	for k := range l.classes {
@@ -81,10 +82,10 @@ func newGate(w []float64, l loss, scale inputs.Scaler, o Options) *Gate {
 	return g
 }
 
-// farthest cuts scaled counts, in standard deviations, before they are multiplied.
+// farthest limits scaled counts, in standard deviations, before they are multiplied.
 const farthest = 3.0
 
-// appendProducts appends the products of every two scaled counts.
+// appendProducts appends the products of every two scaled counts, including squares.
 func appendProducts(dst, counts []float64) []float64 {
 	for i, a := range counts {
 		for _, b := range counts[i:] {
@@ -96,7 +97,7 @@ func appendProducts(dst, counts []float64) []float64 {
 
 func cut(x float64) float64 { return max(-farthest, min(farthest, x)) }
 
-// Weights returns the probabilities that a prompt with these inputs is of each class.
+// Weights returns the probability of each class for a prompt with inputs x.
 func (g *Gate) Weights(x []float64) []float64 {
 	if g.counts != nil {
 		counts := g.counts.Apply([][]float64{x[len(x)-inputs.Counts:]})[0]
@@ -110,7 +111,7 @@ func (g *Gate) Weights(x []float64) []float64 {
 	return p
 }
 
-// Store puts the gate into a model file.
+// Store adds the gate to a model file.
 func (g *Gate) Store(f *safetensors.File) {
 	f.Tensors["gate"] = inputs.Rows(g.classes)
 	if g.counts != nil {
@@ -118,10 +119,10 @@ func (g *Gate) Store(f *safetensors.File) {
 	}
 }
 
-// products is how many products of the counts there are.
+// products is the number of products of two counts.
 const products = inputs.Counts * (inputs.Counts + 1) / 2
 
-// Read reads the gate of a model file for so many classes and inputs.
+// Read reads the gate of a model file with the given numbers of classes and inputs.
 func Read(f *safetensors.File, classes, dim int) (*Gate, error) {
 	g := &Gate{}
 	if _, ok := f.Tensors["gate_counts"]; ok {

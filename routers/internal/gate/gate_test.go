@@ -10,7 +10,7 @@ import (
 	"github.com/routellm/routellm/routers/internal/safetensors"
 )
 
-// classes makes two clouds that only the product of two counts tells apart.
+// classes returns two clouds that only the product of two counts distinguishes.
 func classes() [][][]float64 {
 	rng := rand.New(rand.NewPCG(1, 1))
 	out := make([][][]float64, 2)
@@ -54,7 +54,7 @@ func TestProductsTellApart(t *testing.T) {
 	}
 }
 
-// TestGradient compares with differences of the loss.
+// TestGradient compares the gradient with differences of the loss.
 func TestGradient(t *testing.T) {
 	all := classes()
 	l := loss{weight: []float64{1, 2}, classes: 2, width: 8, ridge: 0.3}

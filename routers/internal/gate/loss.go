@@ -9,21 +9,21 @@ import (
 	"gonum.org/v1/gonum/floats"
 )
 
-// loss is the penalised cross-entropy of the classes. Weights are one row a class with
-// the intercept last.
+// loss is the penalised cross-entropy of the classes. Its weights have one row per class,
+// with the intercept last.
 type loss struct {
 	x              [][]float64
 	label          []int
-	weight         []float64 // of a prompt of each class
+	weight         []float64 // weight of a prompt of each class
 	classes, width int
 	ridge          float64
 }
 
-// chunkRows is how many rows are summed up by one goroutine. The sums of chunks are
-// added in their order, so that the result does not depend on the number of cores.
+// chunkRows is the number of rows that one goroutine sums. The chunks' sums are added in
+// order, so the result does not depend on the number of cores.
 const chunkRows = 1024
 
-// eval returns the loss at w, and its gradient where there is room for it.
+// eval returns the loss at weights w. If gradient is non-nil, eval fills it.
 func (l loss) eval(w, gradient []float64) float64 {
 	chunks := (len(l.x) + chunkRows - 1) / chunkRows
 	sums, gradients := make([]float64, chunks), make([][]float64, chunks)
@@ -50,7 +50,7 @@ func (l loss) eval(w, gradient []float64) float64 {
 	}
 	for i, v := range w {
 		if (i+1)%l.width == 0 {
-			continue // an intercept is free
+			continue // intercepts are not penalised
 		}
 		total += l.ridge / 2 * float64(v*v)
 		if gradient != nil {
@@ -60,7 +60,8 @@ func (l loss) eval(w, gradient []float64) float64 {
 	return total
 }
 
-// part returns the unpenalised loss of rows lo to hi, and adds their gradient.
+// part returns the unpenalised loss of rows lo to hi. If gradient is non-nil, part adds
+// the rows' gradient to it.
 func (l loss) part(w, gradient []float64, lo, hi int) float64 {
 	sum, p := 0.0, make([]float64, l.classes)
 	for i := lo; i < hi; i++ {
@@ -86,7 +87,7 @@ func (l loss) part(w, gradient []float64, lo, hi int) float64 {
 	return sum
 }
 
-// softmax turns discriminants into weights that add up to 1.
+// softmax replaces discriminants with probabilities.
 func softmax(z []float64) {
 	top, sum := math.Inf(-1), 0.0
 	for _, v := range z {

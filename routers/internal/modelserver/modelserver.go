@@ -1,5 +1,5 @@
-// Package modelserver is what all that ask a model server through OpenAI's client have
-// in common: how often they try, and what they say when it does not work.
+// Package modelserver is shared by all packages that ask a model server through OpenAI's
+// client: retries, and errors with hints. [Settings] configures a client.
 package modelserver
 
 import (
@@ -20,19 +20,20 @@ import (
 )
 
 const (
-	// Retries are made after 408, 409, 429, 5xx or no answer at all. The client waits
-	// 0.5 s, then twice as long each time, less up to a quarter at random, or as long
-	// as Retry-After says, but never longer than MaxWait.
+	// Retries is the number of retries after status 408, 409, 429 or 5xx, or without
+	// an answer. The client waits 0.5 s, then twice as long each time, minus up to a
+	// quarter at random, or as long as Retry-After says, but at most MaxWait.
 	Retries = 5
 	MaxWait = time.Minute
 )
 
-// Tried says so, for hints.
+// Tried describes the retries, for hints.
 func Tried() string {
 	return fmt.Sprintf("such requests are tried %d times, after waits of at most %v", 1+Retries, MaxWait)
 }
 
-// Settings are those of a client; timeout bounds one try. The environment is not read.
+// Settings returns the options of a client. timeout limits one attempt. The options keep
+// the client from reading the environment.
 func Settings(base, key string, timeout time.Duration) []option.RequestOption {
 	out := []option.RequestOption{
 		option.WithBaseURL(base), option.WithMaxRetries(Retries), option.WithMaxRetryDelay(MaxWait), option.WithRequestTimeout(timeout),
@@ -43,7 +44,7 @@ func Settings(base, key string, timeout time.Duration) []option.RequestOption {
 	return out
 }
 
-// Unreachable is the error where there was no whole answer.
+// Unreachable returns an error for an answer that did not arrive completely.
 func Unreachable(ctx context.Context, address string, timeout time.Duration, err error) error {
 	var op *net.OpError
 	switch {
@@ -57,14 +58,14 @@ func Unreachable(ctx context.Context, address string, timeout time.Duration, err
 	return hint.With(fmt.Errorf("the answer of %q broke off: %w", address, err), "run it again")
 }
 
-// Refused is the error about an answer whose status says that it is none, without a
-// hint. Some servers repeat the key in their message; it is taken out.
+// Refused returns an error, without hints, for an answer with an error status. Some
+// servers repeat the key in their message; Refused removes it.
 func Refused(address, key string, r *http.Response) error {
 	return fmt.Errorf("%q answered %s%s", address, r.Status, message(r, key))
 }
 
-// Hints are what may help against a status, if it is one that both kinds of requests
-// know; model is the one asked for.
+// Hints returns advice for a status that needs the same advice from every caller, else
+// nil. model is the requested model.
 func Hints(r *http.Response, model string) []string {
 	switch code := r.StatusCode; {
 	case code == http.StatusUnauthorized || code == http.StatusForbidden:
@@ -81,7 +82,7 @@ func Hints(r *http.Response, model string) []string {
 	return nil
 }
 
-// message is what the server says about its refusal, after a colon, or "".
+// message returns the server's reason for an error status, after a colon, or "".
 func message(r *http.Response, key string) string {
 	text, err := io.ReadAll(r.Body)
 	var parsed struct{ Error struct{ Message string } }
@@ -97,7 +98,7 @@ func message(r *http.Response, key string) string {
 	return fmt.Sprintf(": %q", Excerpt(text))
 }
 
-// Excerpt is the start of what a server wrote.
+// Excerpt returns the start of a server's output.
 func Excerpt(text []byte) string {
 	const most = 300
 	if len(text) <= most {

@@ -1,4 +1,5 @@
-// Package neighbours compares prompts' vectors with many stored ones.
+// Package neighbours compares the vectors of prompts with many stored vectors. [New] or
+// [Rows] stores vectors in a [Matrix], [Matrix.Cosines] compares.
 package neighbours
 
 import (
@@ -10,17 +11,17 @@ import (
 	"sync/atomic"
 )
 
-// Matrix holds n vectors of dim components.
+// Matrix holds n vectors with dim components.
 type Matrix struct {
 	dim, n int
-	unit   float32   // 0, or what every component is a whole multiple of
-	panels []float32 // see tile
+	unit   float32   // every component is a whole multiple of unit; 0 if there is no unit
+	panels []float32 // components in the layout of tile
 	norms  []float64
 }
 
-// New stores n vectors of dim components, each written by fill. Where every component
-// is a whole multiple of unit, as in quantised vectors, products are exact: they do not
-// depend on the order of sums or the machine. unit is 0 for other vectors.
+// New stores n vectors with dim components; fill writes vector i to dst. If every
+// component is a whole multiple of unit, as in quantised vectors, products are exact and
+// depend neither on the order of summation nor on the machine. Pass 0 for other vectors.
 func New(n, dim int, unit float32, fill func(i int, dst []float32)) *Matrix {
 	m := &Matrix{dim: dim, n: n, unit: unit, panels: make([]float32, dim*padded(n, panelWidth)), norms: make([]float64, n)}
 	row := make([]float32, dim)
@@ -34,15 +35,15 @@ func New(n, dim int, unit float32, fill func(i int, dst []float32)) *Matrix {
 	return m
 }
 
-// at is where component k of vector i is.
+// at returns the index in panels of component k of vector i.
 func (m *Matrix) at(i, k int) int {
 	return i/panelWidth*m.dim*panelWidth + k*panelWidth + i%panelWidth
 }
 
-// padded is n rounded up to whole multiples.
+// padded returns n, rounded up to a multiple.
 func padded(n, multiple int) int { return (n + multiple - 1) / multiple * multiple }
 
-// Rows stores the given vectors, all of dim components.
+// Rows stores the given vectors with dim components; see New for unit.
 func Rows(vectors [][]float32, dim int, unit float32) *Matrix {
 	return New(len(vectors), dim, unit, func(i int, dst []float32) { copy(dst, vectors[i]) })
 }
@@ -59,10 +60,10 @@ func (m *Matrix) Row(i int) []float32 {
 	return row
 }
 
-// Unit is what every component is a whole multiple of, 0 where nothing is.
+// Unit returns the unit of the components, 0 if there is none.
 func (m *Matrix) Unit() float32 { return m.unit }
 
-// scale writes v in units to dst, which may be v, and returns its length.
+// scale writes v, in units, to dst and returns its length. dst may be v.
 func (m *Matrix) scale(dst, v []float32) (norm float64) {
 	for k, x := range v {
 		if m.unit > 0 {
@@ -74,18 +75,18 @@ func (m *Matrix) scale(dst, v []float32) (norm float64) {
 	return math.Sqrt(norm)
 }
 
-// Len is the number of vectors, Dim that of their components.
+// Len returns the number of vectors.
 func (m *Matrix) Len() int { return m.n }
 
-// Dim is the number of components of a vector.
+// Dim returns the number of components per vector.
 func (m *Matrix) Dim() int { return m.dim }
 
-// blockRows is how many queries are multiplied at once.
+// blockRows is the number of queries multiplied together.
 const blockRows = 64
 
-// Cosines calls each once a query, in no order and from several goroutines, with the
-// cosines of the query to all vectors: 0 where one has no length. each may keep
-// nothing of the slice.
+// Cosines calls each once per query, with the query's cosines with all vectors. A cosine
+// with a zero vector is 0. Calls are concurrent and in any order. each must not keep the
+// slice.
 func (m *Matrix) Cosines(ctx context.Context, queries [][]float32, each func(query int, cosines []float64) error) error {
 	for i, q := range queries {
 		if len(q) != m.dim {
@@ -119,12 +120,12 @@ func (m *Matrix) Cosines(ctx context.Context, queries [][]float32, each func(que
 	return failed
 }
 
-// block is one goroutine's room.
+// block holds the buffers of one goroutine.
 type block struct {
 	m       *Matrix
-	queries []float32 // packed by tiles
+	queries []float32 // in the layout of tile
 	norms   []float64
-	dots    []float32 // a row a query, of width elements
+	dots    []float32 // one row per query, width elements long
 	width   int
 	row     []float32
 	cosines []float64
@@ -147,7 +148,7 @@ func (b *block) run(queries [][]float32, lo, hi int, each func(int, []float64) e
 	for i := lo; i < hi; i++ {
 		for j, dot := range b.dots[(i-lo)*b.width:][:b.m.n] {
 			b.cosines[j] = 0
-			if dot != 0 { // else one may have no length
+			if dot != 0 { // otherwise one of the two may be zero
 				b.cosines[j] = float64(dot) / float64(b.norms[i-lo]*b.m.norms[j])
 			}
 		}
@@ -158,7 +159,7 @@ func (b *block) run(queries [][]float32, lo, hi int, each func(int, []float64) e
 	return nil
 }
 
-// pack puts a query into row i of the tiles.
+// pack writes a query to row i of the tiles.
 func (b *block) pack(i int, query []float32) {
 	b.norms[i] = b.m.scale(b.row, query)
 	tile := b.queries[i/tileRows*tileRows*b.m.dim:]
@@ -167,7 +168,8 @@ func (b *block) pack(i int, query []float32) {
 	}
 }
 
-// multiply fills the dots of the first rows. A panel stays in the cache for all of them.
+// multiply fills dots for the given number of rows. Each panel stays in the cache for all
+// of them.
 func (b *block) multiply(rows int) {
 	dim := b.m.dim
 	if dim == 0 {

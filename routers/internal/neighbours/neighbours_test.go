@@ -55,7 +55,7 @@ func TestCosines(t *testing.T) {
 		clear(queries[7])
 		tolerance := 1e-6
 		if unit > 0 {
-			tolerance = 1e-7 // of the test's own sums over float32 multiples
+			tolerance = 1e-7 // bounds the error of the test's own sums over float32 multiples
 		}
 		for i, row := range all(t, Rows(vectors, len(vectors[0]), unit), queries) {
 			for j, got := range row {
@@ -98,7 +98,7 @@ func TestQuantisedIsExact(t *testing.T) {
 	}
 }
 
-// TestTile compares the version for this machine with the plain one.
+// TestTile compares this machine's version with the plain one.
 func TestTile(t *testing.T) {
 	const dim, stride = 37, 40
 	queries, panel := random(1, dim*tileRows, 1, 1)[0], random(1, dim*panelWidth, 2, 1)[0]

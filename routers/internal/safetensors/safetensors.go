@@ -1,6 +1,7 @@
-// Package safetensors reads and writes the file format of the same name: a JSON
-// header with shapes and offsets, then the tensors' bytes, little-endian
-// (https://github.com/huggingface/safetensors).
+// Package safetensors reads and writes safetensors files: a JSON header with shapes and
+// offsets, then the tensors' bytes in little-endian order
+// (https://github.com/huggingface/safetensors). Call [Read] or [Open] to read,
+// [File.Write] to write.
 package safetensors
 
 import (
@@ -15,42 +16,42 @@ import (
 	"slices"
 )
 
-// maxHeader bounds the header, as the reference implementation does.
+// maxHeader is the largest header in bytes, as in the reference implementation.
 const maxHeader = 100_000_000
 
-// metadataKey holds free text beside the tensors.
+// metadataKey is the header's key for free text.
 const metadataKey = "__metadata__"
 
-// Tensor is a named array. Data holds the elements in row-major order, or is nil where
-// Section reads them: see [Open].
+// Tensor is a named array. Data holds the elements in row-major order. It is nil if
+// Section reads them instead: see [Open].
 type Tensor struct {
-	Type    string // "F64", "F32", "I8", "U8", ...
+	Type    string // Type is the element type: "F64", "F32", "I8", "U8", ...
 	Shape   []int
 	Data    []byte
 	Section *io.SectionReader
 }
 
-// File is everything in a file.
+// File holds the tensors and metadata of a file.
 type File struct {
 	Tensors  map[string]Tensor
 	Metadata map[string]string
 }
 
-// entry is a tensor in the header.
+// entry describes a tensor in the header.
 type entry struct {
 	Type    string  `json:"dtype"`
 	Shape   []int   `json:"shape"`
 	Offsets []int64 `json:"data_offsets"`
 }
 
-// sizes of the element types that are known.
+// sizes holds the size in bytes of each known element type.
 var sizes = map[string]int64{
 	"BOOL": 1, "U8": 1, "I8": 1, "I16": 2, "U16": 2, "F16": 2, "BF16": 2, "I32": 4, "U32": 4, "F32": 4, "I64": 8, "U64": 8, "F64": 8,
 }
 
-// Read reads a file held in memory; the tensors alias data. Anything that is not
-// a well-formed file is an error: among others tensors that overlap, or leave bytes
-// between or after them.
+// Read decodes a file held in memory; the tensors alias data. It fails if the file is not
+// well-formed, for example if tensors overlap or leave bytes between or after them
+// unused.
 func Read(data []byte) (*File, error) {
 	if len(data) < 8 {
 		return nil, errors.New("not safetensors: shorter than 8 bytes")
@@ -66,8 +67,8 @@ func Read(data []byte) (*File, error) {
 	})
 }
 
-// Open reads a file of the given size without its largest tensors: those of more than
-// inMemory bytes are left to be read through their Section.
+// Open reads a file of the given size. It leaves tensors of more than inMemory bytes in
+// the file, to be read through their Section.
 func Open(r io.ReaderAt, size int64) (*File, error) {
 	const inMemory = 16 << 20
 	prefix := make([]byte, 8)
@@ -95,7 +96,7 @@ func Open(r io.ReaderAt, size int64) (*File, error) {
 	})
 }
 
-// checkHeader refuses a header of n bytes that a file of so many cannot have.
+// checkHeader returns an error if a file of size bytes cannot have a header of n bytes.
 func checkHeader(n uint64, size int64) error {
 	if n > maxHeader || int64(n) > size-8 {
 		return fmt.Errorf("not safetensors, or cut short: a header of %d bytes in a file of %d", n, size)
@@ -103,7 +104,8 @@ func checkHeader(n uint64, size int64) error {
 	return nil
 }
 
-// read reads the header; load gets each tensor's place in a body of so many bytes.
+// read decodes the header. It calls load for each tensor, with the tensor's place in a
+// body of the given number of bytes.
 func read(text []byte, body int64, load func(t *Tensor, from, to int64) error) (*File, error) {
 	var header map[string]json.RawMessage
 	if err := json.Unmarshal(text, &header); err != nil {
@@ -132,7 +134,7 @@ func read(text []byte, body int64, load func(t *Tensor, from, to int64) error) (
 	return f, cover(spans, body)
 }
 
-// tensor reads one entry of the header, and says where in the body it lies.
+// tensor decodes one entry of the header and returns its place in the body.
 func tensor(text json.RawMessage, body int64) (t Tensor, at span, err error) {
 	var e entry
 	if err := json.Unmarshal(text, &e); err != nil {
@@ -152,7 +154,7 @@ func tensor(text json.RawMessage, body int64) (t Tensor, at span, err error) {
 	return Tensor{Type: e.Type, Shape: e.Shape}, span{from: from, to: to}, nil
 }
 
-// sizeOf is the number of bytes of a tensor.
+// sizeOf returns the number of bytes of a tensor.
 func sizeOf(kind string, shape []int) (int64, error) {
 	size, ok := sizes[kind]
 	if !ok {
@@ -167,13 +169,13 @@ func sizeOf(kind string, shape []int) (int64, error) {
 	return size, nil
 }
 
-// span is where a tensor lies in the body.
+// span is the place of a tensor in the body.
 type span struct {
 	name     string
 	from, to int64
 }
 
-// cover checks that the tensors follow one another from the body's start to its end.
+// cover checks that the tensors fill the body without gaps or overlaps.
 func cover(spans []span, size int64) error {
 	slices.SortStableFunc(spans, func(a, b span) int { return cmp.Or(cmp.Compare(a.from, b.from), cmp.Compare(a.to, b.to)) })
 	at := int64(0)
@@ -189,7 +191,7 @@ func cover(spans []span, size int64) error {
 	return nil
 }
 
-// Bytes returns the elements' bytes, from memory or the file.
+// Bytes returns the bytes of the elements, from memory or from the file.
 func (t Tensor) Bytes() ([]byte, error) {
 	if t.Section == nil {
 		return t.Data, nil
@@ -197,8 +199,8 @@ func (t Tensor) Bytes() ([]byte, error) {
 	return io.ReadAll(io.NewSectionReader(t.Section, 0, t.Section.Size()))
 }
 
-// Floats returns the elements of a tensor of F32 or F64 with the given shape. A
-// tensor that is missing or different is an error.
+// Floats returns the elements of an F32 or F64 tensor with the given shape. A missing
+// tensor and another type or shape are errors.
 func (f *File) Floats(name string, shape ...int) ([]float64, error) {
 	t, ok := f.Tensors[name]
 	if !ok {

@@ -62,7 +62,7 @@ func TestPublishedWeights(t *testing.T) {
 	}
 }
 
-// file is a file with the given header and so many zero bytes after it.
+// file returns a file with the given header, followed by body zero bytes.
 func file(header string, body int) []byte {
 	b := binary.LittleEndian.AppendUint64(nil, uint64(len(header)))
 	return append(append(b, header...), make([]byte, body)...)
@@ -128,7 +128,7 @@ func TestWriteChecksTensors(t *testing.T) {
 	}
 }
 
-// FuzzRead checks that what can be read can be written and read again.
+// FuzzRead checks that every readable file can be written and read again.
 func FuzzRead(f *testing.F) {
 	f.Add(file(`{"a":{"dtype":"F32","shape":[2],"data_offsets":[0,8]}}`, 8))
 	f.Add(file(`{"__metadata__":{"k":"v"},"a":{"dtype":"F64","shape":[],"data_offsets":[0,8]}}`, 8))

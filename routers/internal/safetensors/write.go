@@ -11,9 +11,9 @@ import (
 	"slices"
 )
 
-// Write writes the file. The same content gives the same bytes: tensors are in
-// the order of their names. A tensor whose bytes do not fit its type and shape is
-// an error, before anything is written.
+// Write writes the file, with the tensors in the order of their names: equal content
+// gives equal bytes. If a tensor's bytes do not fit its type and shape, Write returns an
+// error before it writes anything.
 func (f *File) Write(w io.Writer) error {
 	header := map[string]any{}
 	names, at := slices.Sorted(maps.Keys(f.Tensors)), int64(0)
@@ -26,7 +26,7 @@ func (f *File) Write(w io.Writer) error {
 		if err != nil {
 			return fmt.Errorf("safetensors: tensor %q: %w", name, err)
 		}
-		// A scalar's shape is written as [], never as null.
+		// write a scalar's shape as [], never as null
 		header[name] = entry{t.Type, append([]int{}, t.Shape...), []int64{at, at + size}}
 		at += size
 	}

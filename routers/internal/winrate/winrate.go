@@ -1,4 +1,5 @@
-// Package winrate turns scores into win rates by what happened at them.
+// Package winrate turns scores into win rates. [Fit] fits a [Scale] to scores and
+// outcomes.
 package winrate
 
 import (
@@ -10,11 +11,11 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// minSlope keeps the order of prompts where the held-out scores do not predict
-// wins: such a head routes, but its win rates are nearly constant.
+// minSlope keeps the order of prompts if the held-out scores do not predict wins. Such a
+// head still routes, but its win rates are nearly constant.
 const minSlope = 0.05
 
-// Scale turns a score into a win rate, sigmoid(Slope score + Shift).
+// Scale turns a score into the win rate sigmoid(Slope * score + Shift).
 type Scale struct{ Slope, Shift float64 }
 
 // Rate returns the win rate of a score.
@@ -31,15 +32,15 @@ func (s Scale) Rates(scores []float64) []float64 {
 	return out
 }
 
-// Report compares a source's outcomes with the win rates that suit its held-out scores
-// best.
+// Report compares a source's outcomes with the win rates fitted to its held-out scores.
 func Report(s *training.Source, heldOut []float64, setting string, path []training.Step) training.Report {
 	r := training.NewReport(s, Fit(heldOut, s.Won).Rates(heldOut))
 	r.Setting, r.Path = setting, path
 	return r
 }
 
-// Fit fits the win rate on held-out scores (Platt 1999). won is 1, 0 or NaN.
+// Fit fits win rates to held-out scores (Platt 1999). won is 1 or 0; rows with NaN are
+// ignored.
 func Fit(score, won []float64) Scale {
 	var z, y []float64
 	for i, v := range won {
@@ -51,7 +52,7 @@ func Fit(score, won []float64) Scale {
 	return Scale{max(slope, minSlope), shift}
 }
 
-// Moments returns mean and standard deviation, the latter at least tiny.
+// Moments returns mean and standard deviation. The latter is at least 1e-12.
 func Moments(x []float64) (mean, sd float64) {
 	mean = training.Mean(x)
 	for _, v := range x {
@@ -60,8 +61,8 @@ func Moments(x []float64) (mean, sd float64) {
 	return mean, max(math.Sqrt(sd/float64(len(x))), 1e-12)
 }
 
-// logistic fits sigmoid(a z + b) by Newton's method, with a prior that keeps
-// separable or one-sided labels finite.
+// logistic fits sigmoid(a z + b) by Newton's method. A prior keeps the result finite for
+// separable or one-sided outcomes.
 func logistic(z, y []float64) (a, b float64) {
 	const prior = 1.0
 	for range 50 {
@@ -79,7 +80,7 @@ func logistic(z, y []float64) (a, b float64) {
 		var c mat.Cholesky
 		var step mat.VecDense
 		if !c.Factorize(hessian) || c.SolveVecTo(&step, gradient) != nil {
-			break // not with the prior, short of scores beyond all bounds
+			break // the prior excludes it, except for extremely large scores
 		}
 		a, b = a-step.AtVec(0), b-step.AtVec(1)
 		if math.Abs(step.AtVec(0))+math.Abs(step.AtVec(1)) < 1e-10 {

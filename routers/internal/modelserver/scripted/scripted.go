@@ -1,4 +1,5 @@
-// Package scripted is a model's server, for tests, whose answers are written beforehand.
+// Package scripted is a model server for tests whose answers are written beforehand. Call
+// [Start] or [Offline].
 package scripted
 
 import (
@@ -11,11 +12,11 @@ import (
 	"testing"
 )
 
-// Request is what the server was sent.
+// Request is a request that the server received.
 type Request struct{ Path, Key, Body string }
 
-// Server answers requests with a script: an entry a request, the last of them for all
-// that follow.
+// Server answers requests with a script: one entry per request, the last one for all
+// further requests.
 type Server struct {
 	URL string
 
@@ -33,8 +34,8 @@ func Start(t *testing.T, script ...http.HandlerFunc) *Server {
 	return s
 }
 
-// Offline returns a server and a client whose requests it answers without a network, so
-// that a test's own clock can run.
+// Offline returns a server and a client that reaches it without a network, so that a test
+// can use its own clock.
 func Offline(script ...http.HandlerFunc) (*Server, *http.Client) {
 	s := &Server{URL: "http://model", script: script}
 	return s, &http.Client{Transport: direct{s}}
@@ -52,7 +53,7 @@ func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
 	return w.Result(), nil
 }
 
-// ServeHTTP answers a request; the body of one that is posted must be JSON.
+// ServeHTTP answers a request. The body of a POST must be JSON.
 func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	var body json.RawMessage
 	if err := json.NewDecoder(r.Body).Decode(&body); err != nil && r.Method == http.MethodPost {
@@ -67,24 +68,25 @@ func (s *Server) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	s.script[min(n, len(s.script))-1](w, r)
 }
 
-// Body is the body of a request that a script is to answer.
+// Body returns the body of a request that a script answers.
 func Body(r *http.Request) string { return r.Header.Get("Body") }
 
-// Requests returns what was sent, in order.
+// Requests returns the requests received so far, in order.
 func (s *Server) Requests() []Request {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	return slices.Clone(s.requests)
 }
 
-// Forget forgets what was sent, and starts the script again.
+// Forget forgets the requests received so far and starts the script again.
 func (s *Server) Forget() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	s.requests = nil
 }
 
-// Answer answers with a status, a body, and header fields: names and values in turn.
+// Answer returns a handler that answers with a status, a body and header fields, given as
+// alternating names and values.
 func Answer(status int, body string, headers ...string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		for i := 0; i < len(headers); i += 2 {
@@ -95,7 +97,7 @@ func Answer(status int, body string, headers ...string) http.HandlerFunc {
 	}
 }
 
-// Cut ends the connection after some bytes of an answer.
+// Cut returns a handler that ends the connection after part of an answer.
 func Cut(answer string) http.HandlerFunc {
 	return func(w http.ResponseWriter, _ *http.Request) {
 		c, _, err := w.(http.Hijacker).Hijack()

@@ -1,4 +1,4 @@
-package training
+package modelfile
 
 import (
 	"errors"
@@ -11,9 +11,10 @@ import (
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers/internal/safetensors"
+	"github.com/routellm/routellm/routers/training"
 )
 
-// WriteFile writes a model to path, which appears only once it is complete.
+// WriteFile writes a model to path. The file appears only once it is complete.
 func WriteFile(path string, bytes func() ([]byte, error)) error {
 	data, err := bytes()
 	if err != nil {
@@ -22,7 +23,7 @@ func WriteFile(path string, bytes func() ([]byte, error)) error {
 	return maybe.WriteFile(path, data, 0o644)
 }
 
-// Open reads a model file; read gets its content and digest. Large tensors are left
+// Open opens a model file and calls read with its content and digest. Large tensors stay
 // in the file until they are read.
 func Open[M any](path string, read func(f *safetensors.File, digest string) (M, error)) (m M, err error) {
 	digest, err := datasets.Digest(path)
@@ -48,11 +49,11 @@ func Open[M any](path string, read func(f *safetensors.File, digest string) (M, 
 	return m, nil
 }
 
-// FolderCard reads the card in a folder with a model of another format, whose file
-// training.safetensors names the training prompts; nil where there is none.
-func FolderCard(dir, format string) (*Card, error) {
+// FolderCard reads the card of a model in another format, from the file
+// training.safetensors in the model's folder. It returns nil if there is no such file.
+func FolderCard(dir, format string) (*training.Card, error) {
 	path := filepath.Join(dir, "training.safetensors")
-	card, err := Open(path, func(f *safetensors.File, digest string) (*Card, error) {
+	card, err := Open(path, func(f *safetensors.File, digest string) (*training.Card, error) {
 		c, err := ReadCard(f, format, digest)
 		return &c, err
 	})
@@ -62,7 +63,7 @@ func FolderCard(dir, format string) (*Card, error) {
 	return card, err
 }
 
-// Embedded reads a model that is built in.
+// Embedded decodes a built-in model.
 func Embedded[M any](name string, data []byte, read func(f *safetensors.File, digest string) (M, error)) (m M, err error) {
 	f, err := safetensors.Read(data)
 	if err == nil {

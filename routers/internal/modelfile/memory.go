@@ -1,4 +1,4 @@
-package training
+package modelfile
 
 import (
 	"bufio"
@@ -11,19 +11,20 @@ import (
 
 	"github.com/routellm/routellm/routers/internal/neighbours"
 	"github.com/routellm/routellm/routers/internal/safetensors"
+	"github.com/routellm/routellm/routers/training"
 )
 
-// Memory is the training prompts of a router that compares prompts with them, one row a
-// prompt, in the order of the card's sources.
+// Memory holds the training prompts of a router that compares prompts with them: one row
+// per prompt, in the order of the card's sources.
 type Memory struct {
 	*neighbours.Matrix
-	Norm   []string // normalised digests
-	Source []int    // index into the card's sources
+	Norm   []string // Norm holds the normalised digests
+	Source []int    // Source holds indices into the card's sources
 }
 
-// Remember gathers the sources' prompts. unit is what all components are whole
-// multiples of, as in the built-in encoder's vectors, or 0.
-func Remember(sources []*Source, unit float32) Memory {
+// Remember collects the prompts of sources. unit is the unit of the vectors' components,
+// as in package neighbours.
+func Remember(sources []*training.Source, unit float32) Memory {
 	var vectors [][]float32
 	var m Memory
 	for k, s := range sources {
@@ -36,7 +37,7 @@ func Remember(sources []*Source, unit float32) Memory {
 	return m
 }
 
-// Only returns the rows for which keep is true, and their numbers.
+// Only returns the rows for which keep returns true, and their indices.
 func (m Memory) Only(keep func(row int) bool) (Memory, []int) {
 	var out Memory
 	var rows []int
@@ -50,14 +51,14 @@ func (m Memory) Only(keep func(row int) bool) (Memory, []int) {
 	return out, rows
 }
 
-// Store puts the rows into a model file.
+// Store adds the rows to a model file.
 func (m Memory) Store(f *safetensors.File) error {
 	StoreVectors(f, "vectors", m.Matrix)
 	return addDigests(f, "norm", m.Norm)
 }
 
 // Recall reads the rows of a model file with the given card.
-func Recall(f *safetensors.File, c Card) (Memory, error) {
+func Recall(f *safetensors.File, c training.Card) (Memory, error) {
 	norm, err := digestsOf(f, "norm")
 	if err != nil {
 		return Memory{}, err
@@ -75,8 +76,8 @@ func Recall(f *safetensors.File, c Card) (Memory, error) {
 	return m, nil
 }
 
-// StoreVectors puts vectors into a model file: as bytes where they are whole multiples
-// of a unit, which then stands beside them.
+// StoreVectors adds vectors to a model file. Vectors with a unit are stored as bytes,
+// with the unit in a tensor of its own.
 func StoreVectors(f *safetensors.File, name string, m *neighbours.Matrix) {
 	var data []byte
 	for i := range m.Len() {
@@ -96,7 +97,7 @@ func StoreVectors(f *safetensors.File, name string, m *neighbours.Matrix) {
 	f.Tensors[name] = safetensors.Tensor{Type: kind, Shape: []int{m.Len(), m.Dim()}, Data: data}
 }
 
-// RecallVectors reads vectors of a model file.
+// RecallVectors reads vectors that StoreVectors stored.
 func RecallVectors(f *safetensors.File, name string) (*neighbours.Matrix, error) {
 	t := f.Tensors[name]
 	if len(t.Shape) != 2 {
@@ -136,11 +137,5 @@ func RecallVectors(f *safetensors.File, name string) (*neighbours.Matrix, error)
 	return m, failed
 }
 
-// Digests returns the normalised digests, sorted, each once.
-func (m Memory) Digests() []string { return distinct(m.Norm) }
-
-func distinct(norm []string) []string {
-	out := slices.Clone(norm)
-	slices.Sort(out)
-	return slices.Compact(out)
-}
+// Digests returns the distinct normalised digests, sorted.
+func (m Memory) Digests() []string { return slices.Compact(slices.Sorted(slices.Values(m.Norm))) }

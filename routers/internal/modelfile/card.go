@@ -1,0 +1,92 @@
+// Package modelfile reads and writes the files of trained routers: safetensors with a
+// [training.Card] and, for routers that compare prompts with their training prompts, a
+// [Memory].
+package modelfile
+
+import (
+	"crypto/sha256"
+	"encoding/hex"
+	"encoding/json"
+	"fmt"
+	"strconv"
+	"strings"
+
+	"github.com/routellm/routellm/routers/internal/safetensors"
+	"github.com/routellm/routellm/routers/training"
+)
+
+// formatVersion is increased with each incompatible change of the model files.
+const formatVersion = "1"
+
+// New returns a model file with a card in it: digests and scores as tensors, the rest as
+// metadata. format identifies the router.
+func New(c *training.Card, format string) (*safetensors.File, error) {
+	f := &safetensors.File{
+		Tensors: map[string]safetensors.Tensor{},
+		Metadata: map[string]string{
+			"format": format, "version": formatVersion, "strong": c.Strong, "weak": c.Weak,
+			"encoder": c.Encoder, "encoder_sha256": c.EncoderSHA256, "recipe": c.Recipe, "seed": strconv.FormatUint(c.Seed, 10),
+		},
+	}
+	if len(c.HeldOutNorm) > 0 {
+		f.Tensors["held_out_score"] = safetensors.NewFloats(c.HeldOutScore, len(c.HeldOutScore))
+	}
+	for name, digests := range map[string][]string{"training": c.Training, "held_out_norm": c.HeldOutNorm} {
+		if err := addDigests(f, name, digests); err != nil {
+			return nil, err
+		}
+	}
+	text, err := json.Marshal(c.Sources)
+	f.Metadata["sources"] = string(text)
+	return f, err
+}
+
+func addDigests(f *safetensors.File, name string, digests []string) error {
+	if len(digests) == 0 {
+		return nil
+	}
+	data, err := hex.DecodeString(strings.Join(digests, ""))
+	f.Tensors[name] = safetensors.Tensor{Type: "U8", Shape: []int{len(digests), sha256.Size}, Data: data}
+	return err
+}
+
+// ReadCard reads the card of a model file; sha256 is the digest of the whole file.
+func ReadCard(f *safetensors.File, format, sha256 string) (training.Card, error) {
+	if f.Metadata["format"] != format || f.Metadata["version"] != formatVersion {
+		return training.Card{}, fmt.Errorf("format %q version %q, expected %q version %q", f.Metadata["format"], f.Metadata["version"], format, formatVersion)
+	}
+	c := training.Card{FileSHA256: sha256}
+	c.Strong, c.Weak = f.Metadata["strong"], f.Metadata["weak"]
+	c.Encoder, c.EncoderSHA256, c.Recipe = f.Metadata["encoder"], f.Metadata["encoder_sha256"], f.Metadata["recipe"]
+	var err error
+	if c.Seed, err = strconv.ParseUint(f.Metadata["seed"], 10, 64); err != nil {
+		return training.Card{}, fmt.Errorf("seed: %w", err)
+	}
+	if err := json.Unmarshal([]byte(f.Metadata["sources"]), &c.Sources); err != nil {
+		return training.Card{}, fmt.Errorf("sources: %w", err)
+	}
+	if c.Training, err = digestsOf(f, "training"); err != nil {
+		return training.Card{}, err
+	}
+	if c.HeldOutNorm, err = digestsOf(f, "held_out_norm"); err != nil {
+		return training.Card{}, err
+	}
+	if len(c.HeldOutNorm) > 0 {
+		c.HeldOutScore, err = f.Floats("held_out_score", len(c.HeldOutNorm))
+	}
+	return c, err
+}
+
+// digestsOf reads a tensor of digests. Without such a tensor it returns none.
+func digestsOf(f *safetensors.File, name string) ([]string, error) {
+	data, err := f.Tensors[name].Bytes()
+	if err != nil {
+		return nil, fmt.Errorf("tensor %q: %w", name, err)
+	}
+	text := hex.EncodeToString(data)
+	out := make([]string, 0, len(text)/64)
+	for len(text) >= 64 {
+		out, text = append(out, text[:64]), text[64:]
+	}
+	return out, nil
+}

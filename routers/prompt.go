@@ -1,0 +1,48 @@
+package routers
+
+import (
+	"fmt"
+	"math"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/routellm/routellm/datasets"
+)
+
+// Prompt is the input of a router. Every part except ID may be absent; a router states
+// what it reads with [Router.Needs]. [NewPrompt] makes a Prompt from a text.
+type Prompt struct {
+	ID       string    // ID is unique within a data set
+	SHA256   string    // SHA256 is the hex digest of the UTF-8 text; "" if absent
+	Task     string    // Task is the subject or category; "" if there is none
+	Text     string    // Text is the prompt itself; "" if absent, see HasText
+	HasText  bool      // HasText distinguishes an empty text from an absent one
+	Vector   []float32 // Vector is the embedding; nil if absent
+	Features Features  // Features holds the counts of the text; the zero value holds none
+}
+
+// NewPrompt returns a prompt with everything that follows from its text: Text, HasText,
+// SHA256 and Features. Like the command line, it replaces each run of bytes that are not
+// UTF-8 with one U+FFFD. It sets neither Task nor Vector; package routers/encoder
+// computes vectors.
+func NewPrompt(id, text string) Prompt {
+	text = strings.ToValidUTF8(text, string(utf8.RuneError))
+	return Prompt{ID: id, SHA256: datasets.SHA256Hex(text), Text: text, HasText: true, Features: FeaturesOf(text)}
+}
+
+// Count returns one count of the prompt: the one in Features, or else the one of Text. It
+// fails if neither has the count, or if the count is negative or infinite. The error
+// names the prompt and the count.
+func (p *Prompt) Count(name Feature) (float64, error) {
+	v, ok := p.Features.Get(name)
+	if !ok {
+		if !p.HasText {
+			return 0, fmt.Errorf("sample %q: %q is missing, and there is no prompt text to count", p.ID, "feature:"+name.String())
+		}
+		v, _ = FeaturesOf(p.Text).Get(name)
+	}
+	if v < 0 || math.IsInf(v, 0) {
+		return 0, fmt.Errorf("sample %q: %q is %v, expected a finite number, 0 or more", p.ID, "feature:"+name.String(), v)
+	}
+	return v, nil
+}
