@@ -22,7 +22,7 @@ func (canned) RoundTrip(r *http.Request) (*http.Response, error) {
 func BenchmarkPass(b *testing.B) {
 	p := start(b, "http://127.0.0.1:1", "http://127.0.0.1:1", nil)
 	p.server.proxy.Transport = canned{}
-	handler, request := p.server.Handler(), []byte(chat("routellm", strings.Repeat(hard+" ", 40)))
+	handler, request := p.server, []byte(chat("routellm", strings.Repeat(hard+" ", 40)))
 	b.ReportAllocs()
 	for b.Loop() {
 		r := httptest.NewRequest("POST", "/v1/chat/completions", bytes.NewReader(request))

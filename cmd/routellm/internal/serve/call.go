@@ -39,18 +39,18 @@ type callKey struct{}
 func callOf(r *http.Request) *call { return r.Context().Value(callKey{}).(*call) }
 
 // begin reads a request and routes it. Where it cannot it answers, and returns nil.
-func (s *Server) begin(w http.ResponseWriter, r *http.Request, keys ...string) *call {
-	c := &call{state: s.state.Load(), start: time.Now()}
+func (h *Handler) begin(w http.ResponseWriter, r *http.Request, keys ...string) *call {
+	c := &call{state: h.state.Load(), start: time.Now()}
 	raw, err := readBody(w, r, c.state)
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		s.reject(w, http.StatusRequestEntityTooLarge, apiError{Message: fmt.Sprintf("the request has more than %d bytes", tooLarge.Limit), Code: "request_too_large"})
+		h.reject(w, http.StatusRequestEntityTooLarge, apiError{Message: fmt.Sprintf("the request has more than %d bytes", tooLarge.Limit), Code: "request_too_large"})
 		return nil
 	} else if err != nil {
-		s.reject(w, http.StatusRequestTimeout, apiError{Message: "the request did not arrive", Code: "request_timeout"})
+		h.reject(w, http.StatusRequestTimeout, apiError{Message: "the request did not arrive", Code: "request_timeout"})
 		return nil
 	}
 	if c.request, err = body.Parse(raw, keys...); err != nil {
-		s.reject(w, http.StatusBadRequest, apiError{Message: err.Error(), Code: "invalid_body"})
+		h.reject(w, http.StatusBadRequest, apiError{Message: err.Error(), Code: "invalid_body"})
 		return nil
 	}
 	return c
@@ -74,11 +74,11 @@ func readBody(w http.ResponseWriter, r *http.Request, st *state) ([]byte, error)
 
 // choose finds the router by the request's model and lets it decide. Where there is no
 // such model it answers, and returns false.
-func (s *Server) choose(ctx context.Context, w http.ResponseWriter, c *call, model string) bool {
+func (h *Handler) choose(ctx context.Context, w http.ResponseWriter, c *call, model string) bool {
 	var ok bool
 	if c.router, c.threshold, ok = c.named(model); !ok {
 		param := "model"
-		s.reject(w, http.StatusNotFound, apiError{
+		h.reject(w, http.StatusNotFound, apiError{
 			Message: fmt.Sprintf("no model %q: there are %s, and other thresholds", model, strings.Join(c.models(), " and ")),
 			Param:   &param, Code: "model_not_found",
 		})
@@ -89,11 +89,11 @@ func (s *Server) choose(ctx context.Context, w http.ResponseWriter, c *call, mod
 		Time: c.start.UTC(), ID: newID(), Stream: c.request.Stream,
 		Router: c.router.Name, Threshold: finite(c.threshold), Chars: utf8.RuneCountInString(text),
 	}
-	if text != "" && s.records != nil {
+	if text != "" && h.records != nil {
 		digest := sha256.Sum256([]byte(text))
 		c.record.PromptSHA256 = hex.EncodeToString(digest[:])
 	}
-	c.decision = s.decide(ctx, c.state, c.router, c.threshold, c.record.ID, text)
+	c.decision = h.decide(ctx, c.state, c.router, c.threshold, c.record.ID, text)
 	return true
 }
 
@@ -121,8 +121,8 @@ type routed struct {
 }
 
 // route says which model would answer, and asks none.
-func (s *Server) route(w http.ResponseWriter, r *http.Request) {
-	c := s.begin(w, r, body.Messages, body.Prompt, body.Input)
+func (h *Handler) route(w http.ResponseWriter, r *http.Request) {
+	c := h.begin(w, r, body.Messages, body.Prompt, body.Input)
 	if c == nil {
 		return
 	}
@@ -130,7 +130,7 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	if model == "" {
 		model = defaultModel
 	}
-	if !s.choose(r.Context(), w, c, model) {
+	if !h.choose(r.Context(), w, c, model) {
 		return
 	}
 	d := c.decision

@@ -24,20 +24,20 @@ type decision struct {
 }
 
 // decide routes a text. Without one, or without a score, the configured side answers.
-func (s *Server) decide(ctx context.Context, st *state, r Router, threshold float64, id, text string) decision {
+func (h *Handler) decide(ctx context.Context, st *state, r Router, threshold float64, id, text string) decision {
 	d := decision{strong: st.DefaultSide == config.Strong, propensity: 1}
 	if text == "" {
-		s.metrics.noText.Inc()
+		h.metrics.noText.Inc()
 		return d
 	}
 	start := time.Now()
 	score, err := scoreOf(ctx, st.DecisionTimeout, r, id, text)
 	d.took = time.Since(start)
-	s.metrics.decisions.Observe(d.took.Seconds())
+	h.metrics.decisions.Observe(d.took.Seconds())
 	if err != nil {
-		s.metrics.routerErrors.Inc()
+		h.metrics.routerErrors.Inc()
 		if ctx.Err() == nil { // else it is the client who left; the error's text may repeat the prompt
-			s.log.Warn("router failed", "router", r.Name, "timeout", errors.Is(err, context.DeadlineExceeded))
+			h.log.Warn("router failed", "router", r.Name, "timeout", errors.Is(err, context.DeadlineExceeded))
 		}
 		return d
 	}

@@ -26,8 +26,8 @@ func writeError(w http.ResponseWriter, status int, e apiError) {
 }
 
 // reject answers a request that no model will see.
-func (s *Server) reject(w http.ResponseWriter, status int, e apiError) {
-	s.metrics.rejected.WithLabelValues(strconv.Itoa(status)).Inc()
+func (h *Handler) reject(w http.ResponseWriter, status int, e apiError) {
+	h.metrics.rejected.WithLabelValues(strconv.Itoa(status)).Inc()
 	writeError(w, status, e)
 }
 

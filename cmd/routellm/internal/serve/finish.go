@@ -10,8 +10,8 @@ import (
 // tap reads from an answer that passes how many tokens it has and whether it is whole.
 type tap struct {
 	io.ReadCloser
-	call   *call
-	server *Server
+	call    *call
+	handler *Handler
 }
 
 // Read passes the answer on.
@@ -23,13 +23,13 @@ func (t *tap) Read(p []byte) (int, error) {
 	t.call.complete = err == io.EOF || t.call.done.Found
 	if err != nil && !t.call.complete {
 		t.call.ending = upstream.KindOf(err)
-		t.server.upstreamFailed(t.call.record.Answered, err)
+		t.handler.upstreamFailed(t.call.record.Answered, err)
 	}
 	return n, err
 }
 
 // finish logs and counts a request that is over.
-func (s *Server) finish(c *call) {
+func (h *Handler) finish(c *call) {
 	r, d := &c.record, c.decision
 	switch {
 	case c.ending != upstream.None:
@@ -37,7 +37,7 @@ func (s *Server) finish(c *call) {
 	case !c.complete: // and nothing went wrong on the other side
 		r.Error = string(upstream.ClientGone)
 	}
-	if r.Error == string(upstream.ClientGone) && s.cut.Load() {
+	if r.Error == string(upstream.ClientGone) && h.cut.Load() {
 		r.Error = drained // its end looks the same from here
 	}
 	r.LatencyS = time.Since(c.start).Seconds()
@@ -46,12 +46,12 @@ func (s *Server) finish(c *call) {
 	if c.usage.Found && min(c.usage.Input, c.usage.Output) >= 0 { // else it is no count
 		r.InputTokens, r.OutputTokens = &c.usage.Input, &c.usage.Output
 	}
-	s.metrics.observe(r)
-	if s.records == nil {
+	h.metrics.observe(r)
+	if h.records == nil {
 		return
 	}
-	if err := s.records.Write(r); err != nil {
-		s.metrics.logErrors.Inc()
-		s.log.Error("decision log", "error", err)
+	if err := h.records.Write(r); err != nil {
+		h.metrics.logErrors.Inc()
+		h.log.Error("decision log", "error", err)
 	}
 }

@@ -29,7 +29,7 @@ type metrics struct {
 
 // newMetrics registers everything, with zeros for what rarely happens, so that the first
 // time is seen as an increase.
-func newMetrics(s *Server) *metrics {
+func newMetrics(h *Handler) *metrics {
 	r := prometheus.NewRegistry()
 	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
@@ -38,9 +38,9 @@ func newMetrics(s *Server) *metrics {
 		return c
 	}
 	seconds := func(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
-		h := prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "routellm", Name: name, Help: help, Buckets: buckets}, labels)
-		r.MustRegister(h)
-		return h
+		v := prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "routellm", Name: name, Help: help, Buckets: buckets}, labels)
+		r.MustRegister(v)
+		return v
 	}
 	waits := prometheus.ExponentialBuckets(0.005, 2, 16) // to 164 s
 	m := &metrics{
@@ -63,14 +63,14 @@ func newMetrics(s *Server) *metrics {
 		m.fallbacks.WithLabelValues(side(strong))
 		r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Namespace: "routellm", Name: "breaker_open", Help: "1 while a model is left alone.", ConstLabels: prometheus.Labels{"side": side(strong)},
-		}, func() float64 { return s.breakerOpen(strong) }))
+		}, func() float64 { return h.breakerOpen(strong) }))
 	}
 	m.handler = promhttp.HandlerFor(r, promhttp.HandlerOpts{})
 	return m
 }
 
-func (s *Server) breakerOpen(strong bool) float64 {
-	if s.state.Load().pair.Side(strong).Open() {
+func (h *Handler) breakerOpen(strong bool) float64 {
+	if h.state.Load().pair.Side(strong).Open() {
 		return 1
 	}
 	return 0

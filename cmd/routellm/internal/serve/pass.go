@@ -7,22 +7,22 @@ import (
 )
 
 // pass answers an address by passing the request on. Its text is under key.
-func (s *Server) pass(endpoint, key string) http.HandlerFunc {
+func (h *Handler) pass(endpoint, key string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		s.calls.Add(1)
-		defer s.calls.Done()
-		s.metrics.inFlight.Inc()
-		defer s.metrics.inFlight.Dec()
-		c := s.begin(w, r, key)
-		if c == nil || !s.choose(r.Context(), w, c, c.request.Model) {
+		h.calls.Add(1)
+		defer h.calls.Done()
+		h.metrics.inFlight.Inc()
+		defer h.metrics.inFlight.Dec()
+		c := h.begin(w, r, key)
+		if c == nil || !h.choose(r.Context(), w, c, c.request.Model) {
 			return
 		}
 		c.record.Endpoint = endpoint
 		c.decision = c.decision.explore(c.Explore, c.ExploreSeed, c.record.ID)
-		defer s.finish(c)       // also where the proxy gives up within an answer, by a panic
+		defer h.finish(c)       // also where the proxy gives up within an answer, by a panic
 		r.Header.Del("Upgrade") // no model speaks another protocol; the proxy would pass it on
 		client := &patient{w, http.NewResponseController(w), c.ClientTimeout}
-		s.proxy.ServeHTTP(client, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
+		h.proxy.ServeHTTP(client, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
 		client.wait() // for the end mark, which may come long after the last byte
 	}
 }

@@ -14,12 +14,12 @@ import (
 
 // newProxy returns a proxy that flushes events, and answers of unknown length, as they
 // come: the standard library sees to that.
-func (s *Server) newProxy() *httputil.ReverseProxy {
+func (h *Handler) newProxy() *httputil.ReverseProxy {
 	return &httputil.ReverseProxy{
 		Rewrite:        rewrite,
-		Transport:      s,
-		ModifyResponse: s.answered,
-		ErrorHandler:   s.failed,
+		Transport:      transport(h.send),
+		ModifyResponse: h.answered,
+		ErrorHandler:   h.failed,
 		BufferPool:     &buffers{},
 		ErrorLog:       log.New(io.Discard, "", 0), // failures are logged by kind
 	}
@@ -51,8 +51,15 @@ func rewrite(p *httputil.ProxyRequest) {
 	h.Set("Accept-Encoding", "identity") // token counts are read from the answer
 }
 
-// RoundTrip sends a request to the side that was decided, or the other.
-func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
+// transport adapts a function to [http.RoundTripper].
+type transport func(*http.Request) (*http.Response, error)
+
+// RoundTrip calls the function.
+func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t(r) }
+
+// send sends a request to the side that the router chose and, with fallback, to the other
+// side if that fails.
+func (h *Handler) send(r *http.Request) (*http.Response, error) {
 	c := callOf(r)
 	answer, err := c.pair.Send(r, c.decision.strong, c.request.WithModel)
 	c.record.FirstByteS = time.Since(c.start).Seconds()
@@ -60,36 +67,36 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 	c.record.Model = c.model(answer.Strong)
 	if answer.First != nil {
 		first := side(c.decision.strong)
-		s.upstreamFailed(first, answer.First)
+		h.upstreamFailed(first, answer.First)
 		c.record.Error = string(upstream.KindOf(answer.First))
 		if answer.Fallback {
-			s.metrics.fallbacks.WithLabelValues(first).Inc()
+			h.metrics.fallbacks.WithLabelValues(first).Inc()
 		}
 	}
 	if answer.Second != nil {
-		s.upstreamFailed(side(!c.decision.strong), answer.Second)
+		h.upstreamFailed(side(!c.decision.strong), answer.Second)
 	}
 	return answer.Response, err
 }
 
 // upstreamFailed counts a failure, and says it unless there will be many.
-func (s *Server) upstreamFailed(side string, err error) {
+func (h *Handler) upstreamFailed(side string, err error) {
 	kind := upstream.KindOf(err)
 	if kind == upstream.ClientGone {
 		return // it is not the model's fault
 	}
-	s.metrics.upstreamErrors.WithLabelValues(side, string(kind)).Inc()
+	h.metrics.upstreamErrors.WithLabelValues(side, string(kind)).Inc()
 	if kind != upstream.BreakerOpen && kind != upstream.RateLimited {
-		s.log.Warn("model failed", "side", side, "error", err)
+		h.log.Warn("model failed", "side", side, "error", err)
 	}
 }
 
 // answered marks an answer and listens to it.
-func (s *Server) answered(res *http.Response) error {
+func (h *Handler) answered(res *http.Response) error {
 	c := callOf(res.Request)
 	c.record.Status = res.StatusCode
 	c.mark(res.Header)
-	res.Body = &tap{res.Body, c, s}
+	res.Body = &tap{res.Body, c, h}
 	return nil
 }
 
@@ -106,7 +113,7 @@ func (c *call) mark(h http.Header) {
 }
 
 // failed answers where no model did.
-func (s *Server) failed(w http.ResponseWriter, r *http.Request, err error) {
+func (h *Handler) failed(w http.ResponseWriter, r *http.Request, err error) {
 	c, kind := callOf(r), upstream.KindOf(err)
 	f := failures[kind]
 	c.record.Status, c.ending = f.status, kind

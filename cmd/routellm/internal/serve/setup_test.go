@@ -84,7 +84,7 @@ func start(t testing.TB, strong, weak string, change func(*Settings)) *proxied {
 	if p.server, err = New(set, slog.New(slog.NewTextHandler(p.log, nil)), records); err != nil {
 		t.Fatal(err)
 	}
-	p.Server = httptest.NewServer(p.server.Handler())
+	p.Server = httptest.NewServer(p.server)
 	t.Cleanup(func() {
 		p.Close()
 		p.server.calls.Wait()

@@ -49,6 +49,14 @@ type Config struct {
 	LogKeep  int
 }
 
+// Default returns the settings that no flag, key or variable changes. Strong, Weak and
+// Threshold have no default.
+func Default() Config {
+	var c Config
+	c.Add(pflag.NewFlagSet("", pflag.ContinueOnError))
+	return c
+}
+
 // Add defines the settings as flags.
 func (c *Config) Add(f *pflag.FlagSet) {
 	f.StringVar(&c.Listen, "listen", "127.0.0.1:6060", "`ADDRESS` to listen on")
