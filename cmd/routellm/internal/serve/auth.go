@@ -53,7 +53,7 @@ func (h *Handler) guarded(next http.HandlerFunc) http.Handler {
 
 // otherSite refuses a request that a browser sends on behalf of another site's page.
 func (h *Handler) otherSite(w http.ResponseWriter, _ *http.Request) {
-	h.reject(w, http.StatusForbidden, apiError{Message: "a request from a page of another site", Code: "cross_origin"})
+	h.reject(w, http.StatusForbidden, apiError{Message: "the request comes from a page of another site", Code: "cross_origin"})
 }
 
 // rebound reports whether a request may come from DNS rebinding: another site's page whose

@@ -7,19 +7,19 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
 )
 
-// tap reads from an answer that passes how many tokens it has and whether it is whole.
+// tap passes an answer on and notes its token counts and whether it is complete.
 type tap struct {
 	io.ReadCloser
 	call    *call
 	handler *Handler
 }
 
-// Read passes the answer on.
+// Read reads the next part of the answer.
 func (t *tap) Read(p []byte) (int, error) {
 	n, err := t.ReadCloser.Read(p)
 	_, _ = t.call.usage.Write(p[:n])
 	_, _ = t.call.done.Write(p[:n])
-	// OpenAI's client hangs up at the last event, often before the end is here.
+	// OpenAI's client hangs up at the last event, often before the stream ends.
 	t.call.complete = err == io.EOF || t.call.done.Found
 	if err != nil && !t.call.complete {
 		t.call.ending = upstream.KindOf(err)
@@ -28,22 +28,22 @@ func (t *tap) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// finish logs and counts a request that is over.
+// finish logs and counts a finished request.
 func (h *Handler) finish(c *call) {
 	r, d := &c.record, c.decision
 	switch {
 	case c.ending != upstream.None:
 		r.Error = string(c.ending)
-	case !c.complete: // and nothing went wrong on the other side
+	case !c.complete: // the model's server did not fail, so the client left
 		r.Error = string(upstream.ClientGone)
 	}
 	if r.Error == string(upstream.ClientGone) && h.cut.Load() {
-		r.Error = drained // its end looks the same from here
+		r.Error = drained // a connection that this server closed looks the same
 	}
 	r.LatencyS = time.Since(c.start).Seconds()
 	r.Score, r.Micros = d.score, micros(d.took)
 	r.Decision, r.Explored, r.Propensity = side(d.strong), d.explored, d.propensity
-	if c.usage.Found && min(c.usage.Input, c.usage.Output) >= 0 { // else it is no count
+	if c.usage.Found && min(c.usage.Input, c.usage.Output) >= 0 { // a negative count is unknown
 		r.InputTokens, r.OutputTokens = &c.usage.Input, &c.usage.Output
 	}
 	h.metrics.observe(r)
@@ -52,6 +52,6 @@ func (h *Handler) finish(c *call) {
 	}
 	if err := h.records.Write(r); err != nil {
 		h.metrics.logErrors.Inc()
-		h.log.Error("decision log", "error", err)
+		h.log.Error("decision log: record not written", "error", err)
 	}
 }

@@ -78,7 +78,7 @@ func (h *Handler) health(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 }
 
-// ready reports readiness: false while the circuit breakers of both models are open.
+// ready reports readiness: 503 while the circuit breakers of both models are open.
 func (h *Handler) ready(w http.ResponseWriter, _ *http.Request) {
 	pair := &h.state.Load().pair
 	if pair.Strong.Open() && pair.Weak.Open() {

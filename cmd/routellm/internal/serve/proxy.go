@@ -12,8 +12,8 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
 )
 
-// newProxy returns a proxy that flushes events, and answers of unknown length, as they
-// come: the standard library sees to that.
+// newProxy returns the reverse proxy. The standard library flushes event streams and
+// answers of unknown length as they arrive.
 func (h *Handler) newProxy() *httputil.ReverseProxy {
 	return &httputil.ReverseProxy{
 		Rewrite:        rewrite,
@@ -21,11 +21,11 @@ func (h *Handler) newProxy() *httputil.ReverseProxy {
 		ModifyResponse: h.answered,
 		ErrorHandler:   h.failed,
 		BufferPool:     &buffers{},
-		ErrorLog:       log.New(io.Discard, "", 0), // failures are logged by kind
+		ErrorLog:       log.New(io.Discard, "", 0), // upstreamFailed logs failures instead
 	}
 }
 
-// buffers keeps what answers are copied with.
+// buffers is a pool of the buffers that answers are copied with.
 type buffers struct{ pool sync.Pool }
 
 // Get returns a buffer of 32 KiB.
@@ -36,10 +36,10 @@ func (b *buffers) Get() []byte {
 	return make([]byte, 32<<10)
 }
 
-// Put takes a buffer back.
+// Put returns a buffer to the pool.
 func (b *buffers) Put(p []byte) { b.pool.Put(&p) }
 
-// rewrite takes out what is between the client and this server only.
+// rewrite removes headers meant only for this server: the client's credentials and Expect.
 func rewrite(p *httputil.ProxyRequest) {
 	h := p.Out.Header
 	if !callOf(p.In).ForwardClientKey {
@@ -48,7 +48,7 @@ func rewrite(p *httputil.ProxyRequest) {
 		}
 	}
 	h.Del("Expect")
-	h.Set("Accept-Encoding", "identity") // token counts are read from the answer
+	h.Set("Accept-Encoding", "identity") // token counts can be read from plain answers only
 }
 
 // transport adapts a function to [http.RoundTripper].
@@ -79,11 +79,11 @@ func (h *Handler) send(r *http.Request) (*http.Response, error) {
 	return answer.Response, err
 }
 
-// upstreamFailed counts a failure, and says it unless there will be many.
+// upstreamFailed counts a failure and logs it, unless its kind comes in large numbers.
 func (h *Handler) upstreamFailed(side string, err error) {
 	kind := upstream.KindOf(err)
 	if kind == upstream.ClientGone {
-		return // it is not the model's fault
+		return // the model is not at fault
 	}
 	h.metrics.upstreamErrors.WithLabelValues(side, string(kind)).Inc()
 	if kind != upstream.BreakerOpen && kind != upstream.RateLimited {
@@ -91,7 +91,7 @@ func (h *Handler) upstreamFailed(side string, err error) {
 	}
 }
 
-// answered marks an answer and listens to it.
+// answered adds the X-Routellm headers to an answer and taps its body.
 func (h *Handler) answered(res *http.Response) error {
 	c := callOf(res.Request)
 	c.record.Status = res.StatusCode
@@ -100,7 +100,7 @@ func (h *Handler) answered(res *http.Response) error {
 	return nil
 }
 
-// mark says in the header who was chosen, and why.
+// mark sets the X-Routellm headers, which say which model was chosen and why.
 func (c *call) mark(h http.Header) {
 	h.Set("X-Routellm-Id", c.record.ID)
 	h.Set("X-Routellm-Model", c.record.Model)
@@ -112,7 +112,7 @@ func (c *call) mark(h http.Header) {
 	}
 }
 
-// failed answers where no model did.
+// failed answers a request that no model answered.
 func (h *Handler) failed(w http.ResponseWriter, r *http.Request, err error) {
 	c, kind := callOf(r), upstream.KindOf(err)
 	f := failures[kind]

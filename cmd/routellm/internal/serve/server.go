@@ -29,7 +29,7 @@ func New(set Settings, log *slog.Logger, records *decisionlog.Log) (*Server, err
 func (s *Server) Reload(set Settings) error {
 	set.Listen = s.state.Load().Listen
 	if host, _, err := net.SplitHostPort(set.Listen); err == nil && set.Exposes(host) {
-		return fmt.Errorf("%q can be reached from other machines until a restart, and nobody would need a key", set.Listen)
+		return fmt.Errorf("the server stays on %q until a restart, where other machines could reach it without a key: keep api_key_file or insecure", set.Listen)
 	}
 	keys, err := readKeys(&set.Config)
 	if err != nil {

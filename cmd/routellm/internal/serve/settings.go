@@ -15,6 +15,7 @@ import (
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
+	"github.com/routellm/routellm/internal/num"
 )
 
 // Router scores one prompt at a time. Score must be safe for concurrent use.
@@ -28,7 +29,7 @@ type Router struct {
 // Settings are the options of a [Handler] or a [Server], without their keys.
 type Settings struct {
 	config.Config
-	Routers []Router // at least one; the first, at Config.Threshold, answers to "routellm"
+	Routers []Router // one or more; the first, at Config.Threshold, answers to "routellm"
 }
 
 // Keys are the secrets of a [Handler].
@@ -95,25 +96,25 @@ func (st *state) named(model string) (r Router, threshold float64, ok bool) {
 			continue
 		}
 		t, err := strconv.ParseFloat(text, 64)
-		plain := !strings.ContainsAny(text, "_xX") // no number as in Go's source: 1_0, 0x1p3
-		if err == nil && plain && t-t == 0 {       // no NaN, no infinity
+		plain := !strings.ContainsAny(text, "_xX") // ParseFloat also reads Go literals: 1_0, 0x1p3
+		if err == nil && plain && num.Finite(t) {
 			return r, t, true
 		}
 	}
 	return Router{}, 0, false
 }
 
-// models are names that requests may have: the default's two, unless it has no threshold
-// that can be written.
+// models returns the model names to advertise: the default name and, if the default
+// threshold is finite, the name that spells it out.
 func (st *state) models() []string {
 	names := []string{defaultModel}
-	if st.Threshold-st.Threshold == 0 {
+	if num.Finite(st.Threshold) {
 		names = append(names, "router-"+st.Routers[0].Name+"-"+strconv.FormatFloat(st.Threshold, 'g', -1, 64))
 	}
 	return names
 }
 
-// model is the name of a side's model.
+// model returns the name of a side's model.
 func (st *state) model(strong bool) string { return st.pair.Side(strong).Model }
 
 func side(strong bool) string {
