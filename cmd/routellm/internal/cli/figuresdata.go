@@ -72,12 +72,12 @@ func named(entrants []entrant, names []string) []entrant {
 }
 
 // setting evaluates a benchmark for the figures.
-func (e *evaluation) setting(ctx context.Context, b *bench) (figures.Setting, error) {
+func (e *evaluation) setting(ctx context.Context, b *bench) (figures.EvaluatedBenchmark, error) {
 	res, err := e.bench(ctx, b)
 	if err != nil {
-		return figures.Setting{}, err
+		return figures.EvaluatedBenchmark{}, err
 	}
-	out := figures.Setting{
+	out := figures.EvaluatedBenchmark{
 		Benchmark: res, Subject: b.subject, N: thousands(res.Samples), Curves: curvesFigure(res, b.subject.Outcomes, e.options.conventions()),
 		Samples: slicesx.Pick(b.table.SampleID, b.used), Vectors: slicesx.Pick(storedVectors(b.table), b.used),
 	}
@@ -90,11 +90,11 @@ func (e *evaluation) setting(ctx context.Context, b *bench) (figures.Setting, er
 
 // otherPair evaluates the scores that routers gave on a benchmark, which do not depend
 // on the models, with the outcomes of two others.
-func otherPair(ctx context.Context, s streams, p figures.Pair, entrants []entrant, scored *bench, scores map[string][]float64) (figures.Setting, error) {
+func otherPair(ctx context.Context, s streams, p figures.Pair, entrants []entrant, scored *bench, scores map[string][]float64) (figures.EvaluatedBenchmark, error) {
 	o := evalOptions{Benches: []string{p.Benchmark}, Pair: p.Strong + "," + p.Weak}
 	loaded, err := loadBenches(ctx, s, o, entrants)
 	if err != nil {
-		return figures.Setting{}, err
+		return figures.EvaluatedBenchmark{}, err
 	}
 	b, place := loaded[0], map[int]int{}
 	for k, row := range scored.used {
@@ -104,7 +104,7 @@ func otherPair(ctx context.Context, s streams, p figures.Pair, entrants []entran
 	for i, row := range b.used {
 		k, ok := place[row]
 		if !ok {
-			return figures.Setting{}, fmt.Errorf("%q was not scored", b.table.SampleID[row])
+			return figures.EvaluatedBenchmark{}, fmt.Errorf("%q was not scored", b.table.SampleID[row])
 		}
 		index[i] = k
 	}
