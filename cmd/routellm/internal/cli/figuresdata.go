@@ -28,19 +28,19 @@ func figuresData(ctx context.Context, s streams) (*figures.Data, error) {
 	data, scores := &figures.Data{}, map[string]*harness.Evaluation{}
 	for i, b := range benches {
 		routers := named(all, figures.Routers(b.Name()))
-		setting, e, err := evaluateSetting(ctx, b, routers)
+		evaluated, e, err := evaluateFor(ctx, b, routers)
 		if err != nil {
 			return nil, err
 		}
-		data.Benchmarks, scores[b.Name()] = append(data.Benchmarks, setting), e
+		data.Benchmarks, scores[b.Name()] = append(data.Benchmarks, evaluated), e
 		feedback.Progress("scoring", i+1, len(benches))
 	}
 	for _, p := range figures.Pairs() {
-		setting, err := otherPair(ctx, p, named(all, figures.PairRouters()), all, scores[p.Benchmark])
+		evaluated, err := otherPair(ctx, p, named(all, figures.PairRouters()), all, scores[p.Benchmark])
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.Title, err)
 		}
-		data.Pairs = append(data.Pairs, setting)
+		data.Pairs = append(data.Pairs, evaluated)
 	}
 	return data, addTraining(ctx, data)
 }
@@ -72,14 +72,14 @@ func named(all []harness.Router, names []string) []harness.Router {
 	return out
 }
 
-// evaluateSetting evaluates a benchmark for the figures.
-func evaluateSetting(ctx context.Context, b *harness.Benchmark, rs []harness.Router) (figures.Setting, *harness.Evaluation, error) {
+// evaluateFor evaluates a benchmark for the figures.
+func evaluateFor(ctx context.Context, b *harness.Benchmark, rs []harness.Router) (figures.EvaluatedBenchmark, *harness.Evaluation, error) {
 	e, err := harness.Run(ctx, rs, []*harness.Benchmark{b}, harness.RunOptions{})
 	if err != nil {
-		return figures.Setting{}, nil, err
+		return figures.EvaluatedBenchmark{}, nil, err
 	}
 	res := e.Document.Benchmarks[0]
-	out := figures.Setting{
+	out := figures.EvaluatedBenchmark{
 		Benchmark: res, Outcomes: b.Outcomes(), Clusters: b.Clusters(), N: text.Thousands(res.Samples),
 		Curves: curvesFigure(res, b.Outcomes(), e.Document.Conventions.Intervals), Samples: b.SampleIDs(), Vectors: b.Vectors(),
 	}
@@ -93,10 +93,10 @@ func evaluateSetting(ctx context.Context, b *harness.Benchmark, rs []harness.Rou
 // otherPair evaluates the scores that routers gave on a benchmark, which do not depend
 // on the models, with the outcomes of two others. The benchmark is loaded for all
 // routers, so that it leaves out the training prompts of each.
-func otherPair(ctx context.Context, p figures.Pair, shown, all []harness.Router, scored *harness.Evaluation) (figures.Setting, error) {
+func otherPair(ctx context.Context, p figures.Pair, shown, all []harness.Router, scored *harness.Evaluation) (figures.EvaluatedBenchmark, error) {
 	loaded, err := harness.Load(ctx, []string{p.Benchmark}, all, harness.LoadOptions{Pair: results.Pair{Strong: p.Strong, Weak: p.Weak}})
 	if err != nil {
-		return figures.Setting{}, err
+		return figures.EvaluatedBenchmark{}, err
 	}
 	b, place := loaded[0], map[string]int{}
 	for k, id := range scored.Benchmarks()[0].SampleIDs() {
@@ -106,7 +106,7 @@ func otherPair(ctx context.Context, p figures.Pair, shown, all []harness.Router,
 	for i, id := range b.SampleIDs() {
 		k, ok := place[id]
 		if !ok {
-			return figures.Setting{}, fmt.Errorf("%q was not scored", id)
+			return figures.EvaluatedBenchmark{}, fmt.Errorf("%q was not scored", id)
 		}
 		index[i] = k
 	}
@@ -114,8 +114,8 @@ func otherPair(ctx context.Context, p figures.Pair, shown, all []harness.Router,
 	for i, r := range shown {
 		given[i] = harness.Own(r.Spec.Label, fixedScores(slicesx.Pick(scored.Scores(p.Benchmark, r.Spec.Label), index)))
 	}
-	setting, _, err := evaluateSetting(ctx, b, given)
-	return setting, err
+	evaluated, _, err := evaluateFor(ctx, b, given)
+	return evaluated, err
 }
 
 // fixedScores is a router whose scores are known: one per prompt.

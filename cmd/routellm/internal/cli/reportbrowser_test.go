@@ -341,12 +341,12 @@ func (b *browser) readsWithoutProgram(page string) {
 	command(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	b.do(chromedp.Navigate("file://" + page + "?plain"))
 	text := ask(b, chromedp.Text(chromedp.CSS("body")))
-	for _, want := range []string{"Without JavaScript all tables are here", "Every router at 50.0 % strong calls", "76.39", "By task", "abstract_algebra", "Provenance"} {
+	for _, want := range []string{"Without JavaScript, all tables are shown", "Every router at 50.0 % strong calls", "76.39", "By task", "abstract_algebra", "Provenance"} {
 		if !strings.Contains(text, want) {
 			b.t.Errorf("the page has no %q without JavaScript", want)
 		}
 	}
-	if strings.Contains(text, "Price of a prompt") {
+	if strings.Contains(text, "Price per prompt") {
 		b.t.Error("controls are shown that do nothing")
 	}
 	b.picture("report-plain")

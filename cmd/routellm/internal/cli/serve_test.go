@@ -173,7 +173,7 @@ func TestServeSignals(t *testing.T) {
 	}
 	write("threshold: low\n")
 	s.Process.Signal(syscall.SIGHUP)
-	if line := <-s.said; side() != "small" || !strings.Contains(line, `level=ERROR msg="not reloaded: the old settings stay"`) || !strings.Contains(line, `serve.yaml:4: key \"threshold\"`) {
+	if line := <-s.said; side() != "small" || !strings.Contains(line, `level=ERROR msg="not reloaded: the old settings stay in force"`) || !strings.Contains(line, `serve.yaml:4: key \"threshold\"`) {
 		t.Errorf("said %s", line)
 	}
 	s.Process.Signal(syscall.SIGTERM)

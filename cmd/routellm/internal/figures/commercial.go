@@ -10,30 +10,32 @@ import (
 	"github.com/routellm/routellm/plots"
 )
 
-// fixed is a commercial router on the questions that ours are evaluated on: one point.
-type fixed struct {
+// commercialRouter is a commercial router on the questions that our routers are evaluated
+// on. Its decisions are fixed, so it has one operating point.
+type commercialRouter struct {
 	benchmarks.Commercial
-	grades   []float64 // one a question
-	grade    float64   // their mean
-	fraction float64   // of strong calls; the published one where decisions are not known
-	duels    map[string]duel
+	grades   []float64             // one grade per question
+	grade    float64               // mean grade
+	fraction float64               // share of strong calls in [0,1]; the published one if the decisions are unknown
+	against  map[string]headToHead // comparison with each of our routers, by name
 }
 
-// duel is one of our routers against a commercial one.
-type duel struct {
-	ahead estimate // how much better ours is at the commercial one's share of strong calls
-	needs estimate // the share of strong calls from which ours gives the commercial one's grade
+// headToHead compares one of our routers with a commercial one.
+type headToHead struct {
+	ahead estimate // our grade minus the commercial router's, at its share of strong calls
+	needs estimate // smallest share of strong calls at which ours reaches the commercial router's grade
 }
 
-// commercialRouters reads what was recorded of them on a setting's questions.
-func commercialRouters(s *Setting) ([]fixed, error) {
+// commercialRouters reads the commercial routers' grades and decisions on a benchmark's
+// evaluated questions.
+func commercialRouters(s *EvaluatedBenchmark) ([]commercialRouter, error) {
 	all, err := benchmarks.CommercialRouters()
 	if err != nil {
 		return nil, err
 	}
-	var out []fixed
+	var out []commercialRouter
 	for _, c := range all {
-		f := fixed{Commercial: c, fraction: c.PublishedFraction}
+		f := commercialRouter{Commercial: c, fraction: c.PublishedFraction}
 		row := map[string]int{}
 		for i, id := range c.SampleID {
 			row[id] = i
@@ -42,7 +44,7 @@ func commercialRouters(s *Setting) ([]fixed, error) {
 		for _, id := range s.Samples {
 			i, ok := row[id]
 			if !ok {
-				return nil, fmt.Errorf("%s has no grade of question %q", c.Name, id)
+				return nil, fmt.Errorf("the recorded grades of %s lack question %q", c.Name, id)
 			}
 			f.grades = append(f.grades, c.Grade(i))
 			f.grade += c.Grade(i) / float64(len(s.Samples))
@@ -58,22 +60,22 @@ func commercialRouters(s *Setting) ([]fixed, error) {
 	return out, nil
 }
 
-// meet compares a commercial router with ours. Both are measured on the same resamples:
-// question by question they are alike.
-func (r *resampled) meet(f fixed) (map[string]duel, error) {
+// compareWith compares a commercial router with ours on the same resamples. The comparison
+// is paired, as a question that is hard for one router is often hard for the other.
+func (r *benchmarkMetrics) compareWith(f commercialRouter) (map[string]headToHead, error) {
 	names := r.pick(commercialLines)
 	scores := make([][]float64, len(names))
 	for k, name := range names {
 		scores[k] = r.Scores[slices.Index(r.Routers, name)]
 	}
-	// Less the commercial grades, quality 0 is where ours draws level.
+	// With the commercial grades subtracted, quality 0 means that ours has the same grade.
 	o := r.Outcomes
 	replicates, err := r.boot.Resample(eval.Outcomes{Strong: less(o.Strong, f.grades), Weak: less(o.Weak, f.grades)},
 		r.Clusters, scores, eval.Points{Qualities: []float64{0}, Fractions: []float64{f.fraction}})
-	out := map[string]duel{}
+	out := map[string]headToHead{}
 	for k, m := range replicates {
 		c := r.router[names[k]].curve
-		out[names[k]] = duel{
+		out[names[k]] = headToHead{
 			ahead: estimate{c.QualityAt(f.fraction) - f.grade, eval.Percentile(m.QualityAt[0], r.boot.Confidence)},
 			needs: estimate{c.FractionFor(f.grade), eval.Percentile(m.FractionFor[0], r.boot.Confidence)},
 		}
@@ -89,22 +91,22 @@ func less(a, b []float64) []float64 {
 	return out
 }
 
-// commercialLines are our routers beside the commercial ones.
+// commercialLines lists our routers that are compared with the commercial ones.
 var commercialLines = []string{"mf@judge", "knn@judge", "mf", "knn"}
 
-// commercialSheet compares fixed decisions with our curves.
-func commercialSheet(r *resampled, all []fixed) sheet {
+// commercialSheet returns the table that compares the commercial routers with ours.
+func commercialSheet(r *benchmarkMetrics, all []commercialRouter) sheet {
 	s := sheet{name: "commercial", title: "Commercial routers on MT Bench"}
 	s.csv.Header = []string{
 		"commercial", "grade_all", "grade_all_published", "strong_fraction", "strong_fraction_published", "grade", "router",
 		"needs", "needs_lo", "needs_hi", "needs_published", "ahead", "ahead_lo", "ahead_hi", "is",
 	}
-	s.page.Header = []string{"commercial router", "grade, all 80", "published", "strong calls", "published", "grade, the 72", "our router",
-		"needs for the same grade", "published", "better by, at the same calls", "is"}
+	s.page.Header = []string{"commercial router", "grade, 80 questions", "published", "strong calls", "published", "grade, 72 questions", "our router",
+		"its calls for the same grade", "published", "its lead at the same calls", "verdict"}
 	s.page.Left = []int{6}
 	for _, f := range all {
 		for _, name := range r.pick(commercialLines) {
-			ahead, needs := f.duels[name].ahead, f.duels[name].needs
+			ahead, needs := f.against[name].ahead, f.against[name].needs
 			v := ahead.against(0, high)
 			s.csv.Add(append(append(append([]string{f.Name, number(f.MeanGrade()), number(f.PublishedGrade), number(f.StrongFraction()),
 				number(f.PublishedFraction), number(f.grade), name}, needs.numbers()...), number(f.PublishedNeeds)), append(ahead.numbers(), string(v))...)...)
@@ -113,16 +115,16 @@ func commercialSheet(r *resampled, all []fixed) sheet {
 		}
 	}
 	s.notes = []string{
-		"A router with fixed decisions is a point: its strong calls and its grade. Ours is compared at the same strong calls; the difference of the two grades has the interval, and decides. All intervals are over the questions: both grades come from the same resample.",
-		"Unify says which model it chose, one a question: half of them strong. The published share cannot be recomputed from that. Martian does not say; its share is the published one.",
+		"A router with fixed decisions has one operating point: its share of strong calls and its grade. The verdict compares our router at the same share of strong calls: it follows from the interval of the difference between the two grades. All intervals are over resampled questions, with both grades from the same resample.",
+		"Unify names the model that answered each question; half of them are strong, which does not reproduce the published share. Martian names no models, so its share is the published one.",
 		"One of Unify's 160 grades is missing; the mean is over the others, as published.",
 		"Unify's decisions, for `--router decisions:unify.csv`: [unify.csv](unify.csv).",
 	}
 	return s
 }
 
-// dots are the commercial routers in the figure.
-func dots(all []fixed) []plots.Dot {
+// dots returns the commercial routers as points for figure 6.
+func dots(all []commercialRouter) []plots.Dot {
 	var out []plots.Dot
 	for _, f := range all {
 		name := fmt.Sprintf("%s: %.0f %% strong calls, %.2f", f.Name, 100*f.fraction, f.grade)

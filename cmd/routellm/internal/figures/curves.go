@@ -5,7 +5,8 @@ import (
 	"github.com/routellm/routellm/plots"
 )
 
-// curveFigure makes a figure of pictures, each named by a suffix.
+// curveFigure returns a figure of pictures side by side. Each picture's file name is the
+// figure's name with a suffix, "" for none.
 func curveFigure(name, title, note string, pictures []plots.Curves, suffixes []string) figure {
 	f := figure{name: name, title: title, note: note}
 	f.csv.Header = []string{"picture", "series", "kind", "strong_fraction", "quality"}
@@ -20,7 +21,7 @@ func curveFigure(name, title, note string, pictures []plots.Curves, suffixes []s
 	return f
 }
 
-// addCurves adds every number that a picture shows.
+// addCurves appends every number that a picture shows to the table.
 func addCurves(t *table.Table, file string, c plots.Curves) {
 	add := func(series, kind string, points ...plots.Point) {
 		for _, p := range points {

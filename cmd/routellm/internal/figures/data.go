@@ -10,35 +10,35 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// Data is what the figures are made of.
+// Data is the input of [Make].
 type Data struct {
-	Benchmarks []Setting          // MT Bench, MMLU and GSM8K with the publication's pair of models
-	Pairs      []Setting          // other pairs, see [Pairs]
-	Votes      *datasets.Table    // with model_a, model_b and winner
-	Trained    []*training.Source // what the built-in routers were trained on
+	Benchmarks []EvaluatedBenchmark // MT Bench, MMLU and GSM8K, in this order, with the publication's pair of models
+	Pairs      []EvaluatedBenchmark // one per pair of [Pairs], in its order
+	Votes      *datasets.Table      // human votes; the columns model_a, model_b and winner are required
+	Trained    []*training.Source   // training data of the built-in routers
 }
 
-// Setting is a benchmark evaluated with one pair of models.
-type Setting struct {
+// EvaluatedBenchmark is a benchmark evaluated with one pair of models.
+type EvaluatedBenchmark struct {
 	Benchmark results.Benchmark
-	Outcomes  eval.Outcomes
-	Clusters  []int
-	Samples   []string     // ids, one an evaluated sample
-	N         string       // how many, as it is shown
-	Curves    plots.Curves // all routers, with baselines
-	Routers   []string
-	Scores    [][]float64 // [router][sample]
-	Vectors   [][]float32 // one a sample; nil where no table needs them
+	Outcomes  eval.Outcomes // both models' quality on each evaluated sample
+	Clusters  []int         // the cluster number of each evaluated sample
+	Samples   []string      // one id per evaluated sample
+	N         string        // number of evaluated samples, as displayed
+	Curves    plots.Curves  // curves of all routers and the baselines
+	Routers   []string      // names of the routers
+	Scores    [][]float64   // [router][sample]
+	Vectors   [][]float32   // one prompt vector per sample; nil if no table needs them
 }
 
-// Pair is a benchmark and two models in it that no router was trained for.
+// Pair is a benchmark and a pair of its models that no router was trained for.
 type Pair struct {
 	Name, Title  string
 	Benchmark    string
 	Strong, Weak string
 }
 
-// Pairs lists the other pairs of models that there are outcomes of.
+// Pairs returns the pairs of models, other than the publication's, with known outcomes.
 func Pairs() []Pair {
 	return []Pair{
 		{"claude-3", "Claude 3 Opus / Llama 3 8B on GSM8K", "gsm8k", "claude-3-opus-20240229", "Meta-Llama-3-8B-Instruct"},
@@ -47,7 +47,7 @@ func Pairs() []Pair {
 	}
 }
 
-// A panel is one picture's routers, and further ones that are only in the table.
+// A panel lists the routers of one picture, and further routers that only the table shows.
 type panel struct {
 	name, title string
 	routers     []string
@@ -59,13 +59,13 @@ var (
 	allSources = []string{"mf", "knn", "sw_ranking", "bert", "causal_llm"}
 )
 
-// augmentation names the labels that the publication added to the votes for its better
-// results on a benchmark.
+// augmentation maps a benchmark to the labels that the publication added to the votes for
+// its better results there.
 var augmentation = map[string]string{"mt-bench": "judge", "mmlu": "gold", "gsm8k": "judge"}
 
-// panelsOf are the two pictures of a benchmark: routers trained on votes alone, and those
-// with the publication's further labels. On GSM8K golden labels, which it did not use
-// there, are in the table.
+// panelsOf returns the two panels of a benchmark: routers trained on votes alone, and
+// routers trained also on the labels that the publication added. On GSM8K the table also
+// shows routers with gold labels, which the publication did not use there.
 func panelsOf(benchmark string) []panel {
 	variants := func(labels string) []string { return []string{"mf@" + labels, "knn@" + labels, "sw_ranking@" + labels} }
 	labels := augmentation[benchmark]
@@ -76,11 +76,11 @@ func panelsOf(benchmark string) []panel {
 	return []panel{{name: "arena", title: "arena votes only", routers: votesOnly}, further}
 }
 
-// best is the router of each benchmark that our claims are made with. It was chosen on
-// training data, see docs/results.md.
+// best maps a benchmark to the router that answers the publication's claims. It was chosen
+// on training data, see docs/results.md.
 var best = map[string]string{"mt-bench": "mf@judge", "mmlu": "knn@gold", "gsm8k": "mf@gold"}
 
-// Routers lists the routers that are shown on a benchmark.
+// Routers returns the names of the routers that the figures show on a benchmark.
 func Routers(benchmark string) []string {
 	var all []string
 	for _, p := range panelsOf(benchmark) {
@@ -89,12 +89,12 @@ func Routers(benchmark string) []string {
 	return all
 }
 
-// PairRouters lists those that are shown on other pairs of models; all are among the
-// routers of the pairs' benchmarks.
+// PairRouters returns the names of the routers that the figures show for each of [Pairs].
+// They are a subset of [Routers] of the pair's benchmark.
 func PairRouters() []string { return append([]string{"mf@arena"}, allSources...) }
 
-// pick returns those of the wanted routers that were evaluated.
-func (s Setting) pick(wanted []string) []string {
+// pick returns the wanted routers that were evaluated.
+func (s EvaluatedBenchmark) pick(wanted []string) []string {
 	var out []string
 	for _, name := range wanted {
 		if slices.Contains(s.Routers, name) {

@@ -18,24 +18,24 @@ import (
 
 func within(lo, value, hi float64) estimate { return estimate{value, eval.Interval{Lo: lo, Hi: hi}} }
 
-func TestVerdicts(t *testing.T) {
+func TestStandings(t *testing.T) {
 	nan := math.NaN()
 	for _, test := range []struct {
 		e         estimate
 		published float64
 		good      direction
-		want      verdict
+		want      standing
 	}{
 		{within(0.5, 0.6, 0.7), 0.4, high, better},
 		{within(0.5, 0.6, 0.7), 0.4, low, worse},
 		{within(0.5, 0.6, 0.7), 0.8, high, worse},
 		{within(0.5, 0.6, 0.7), 0.8, low, better},
-		{within(0.5, 0.6, 0.7), 0.5, high, unclear}, // on the edge is not outside
+		{within(0.5, 0.6, 0.7), 0.5, high, unclear}, // a point on the interval's end is inside
 		{within(0.5, 0.6, 0.7), 0.55, low, unclear},
-		{within(nan, 0.6, nan), 0.1, high, unclear}, // no interval decides nothing
+		{within(nan, 0.6, nan), 0.1, high, unclear}, // no interval
 		{within(0.5, math.Inf(1), math.Inf(1)), 0.4, low, worse},
-		{within(0.5, 0.6, 0.7), nan, high, noPartner},
-		{nothing, 0.5, high, noPartner},
+		{within(0.5, 0.6, 0.7), nan, high, notCompared},
+		{point(math.NaN()), 0.5, high, notCompared},
 	} {
 		if got := test.e.against(test.published, test.good); got != test.want {
 			t.Errorf("%v against %v (%d): %q, want %q", test.e, test.published, test.good, got, test.want)
@@ -46,13 +46,13 @@ func TestVerdicts(t *testing.T) {
 func TestShown(t *testing.T) {
 	for _, test := range []struct {
 		e    estimate
-		f    shower
+		f    formatter
 		want string
 	}{
 		{within(0.1, 0.2, 0.3), percent, "20.0 % (10.0 to 30.0 %)"},
 		{within(0.1, 0.25, math.Inf(1)), percent, "25.0 % (10.0 to never)"},
 		{within(math.NaN(), 0.25, math.NaN()), decimals(3), "0.250"},
-		{nothing, percent, "-"},
+		{point(math.NaN()), percent, "-"},
 	} {
 		if got := test.e.show(test.f); got != test.want {
 			t.Errorf("%q, want %q", got, test.want)
@@ -63,29 +63,29 @@ func TestShown(t *testing.T) {
 	}
 }
 
-func TestPartners(t *testing.T) {
+func TestCounterparts(t *testing.T) {
 	all := benchmarks.Published()
 	for _, test := range []struct{ router, benchmark, name, data string }{
 		{"mf@arena", "mmlu", "matrix factorization", "arena"},
 		{"mf@judge", "mt-bench", "matrix factorization", "augmented"},
 		{"sw_ranking", "gsm8k", "SW ranking", "augmented"},
 		{"bert", "mmlu", "BERT", "augmented"},
-		{"knn@gold", "mmlu", "SW ranking", "augmented"}, // the best one
+		{"knn@gold", "mmlu", "SW ranking", "augmented"}, // the publication's best router
 		{"knn", "gsm8k", "causal LLM", "augmented"},
 	} {
-		if p := partner(test.router, test.benchmark, all); p.Router != test.name || p.Data != test.data || p.Benchmark != test.benchmark {
+		if p := counterpart(test.router, test.benchmark, all); p.Router != test.name || p.Data != test.data || p.Benchmark != test.benchmark {
 			t.Errorf("%s on %s is compared with %+v", test.router, test.benchmark, p)
 		}
 	}
 	for router, benchmark := range map[string]string{"mf": "none", "mf@gold": "gsm8k", "knn@gold": "gsm8k", "mf@judge": "mmlu"} {
-		if p := partner(router, benchmark, all); !math.IsNaN(p.APGR) {
+		if p := counterpart(router, benchmark, all); !math.IsNaN(p.APGR) {
 			t.Errorf("%s on %s is compared with %+v", router, benchmark, p)
 		}
 	}
 }
 
-// TestRatings: the order is that of the votes, the mean is 1000, half-known ties count
-// between a tie and a loss, and a model without a win has a finite rating.
+// TestRatings expects the order that the votes imply, a mean of 1000, half-known ties that
+// count between a tie and a loss, and a finite rating for a model without a win.
 func TestRatings(t *testing.T) {
 	all, err := ratings(context.Background(), madeUpVotes(), boot)
 	if err != nil {
@@ -106,13 +106,13 @@ func TestRatings(t *testing.T) {
 	}
 	for _, w := range datasets.Winners() {
 		if _, ok := halfWins[w]; !ok {
-			t.Errorf("no value of the winner %q", w)
+			t.Errorf("halfWins lacks the winner %q", w)
 		}
 	}
 }
 
-// TestTieShare counts in the source of the votes, which also says in each battle whether
-// the stronger model won: ties, among those it did not win and whose outcome is known.
+// TestTieShare counts ties in the source of the votes, which also says whether the stronger
+// model won, among the battles that it did not win and whose outcome is known.
 func TestTieShare(t *testing.T) {
 	f, err := os.Open("../../../../../shared/data/train/arena55k_battles.jsonl.gz")
 	if err != nil {
@@ -160,7 +160,7 @@ func TestCostCut(t *testing.T) {
 		t.Errorf("at 14 %% of strong calls %v of the cost is saved", got)
 	}
 	if _, err := costCut(nil); err == nil {
-		t.Error("no prices: no error")
+		t.Error("no error without prices")
 	}
 }
 
@@ -178,28 +178,28 @@ func TestSimilarity(t *testing.T) {
 	}
 	for i, s := range all {
 		if i > 0 && s.benchmark == all[i-1].benchmark && s.value < all[i-1].value {
-			t.Errorf("%+v: falls with more prompts", s)
+			t.Errorf("%+v: the similarity falls although prompts were added", s)
 		}
 	}
 }
 
-// TestMeet compares a commercial router with one that makes the same decisions: on every
-// resample the difference is 0, and half of the calls are needed for the grade.
-func TestMeet(t *testing.T) {
+// TestCompareWith compares a commercial router with one of ours that makes the same
+// decisions: on every resample the difference is 0, and half of the calls give the grade.
+func TestCompareWith(t *testing.T) {
 	d := madeUp(t)
 	s := &d.Benchmarks[0]
 	n, ours := len(s.Samples), slices.Index(s.Routers, "mf@judge")
-	f := fixed{grades: make([]float64, n), fraction: 0.5}
+	f := commercialRouter{grades: make([]float64, n), fraction: 0.5}
 	for i := range n {
 		f.grades[i] = (s.Outcomes.Strong[i] + s.Outcomes.Weak[i]) / 2
 		f.grade += f.grades[i] / float64(n)
-		s.Scores[ours][i] = 1 // one tie: half of the calls are to the strong model, at random
+		s.Scores[ours][i] = 1 // all scores tie, so a random half of the calls is strong
 	}
 	r, err := measure(s, boot)
 	if err != nil {
 		t.Fatal(err)
 	}
-	duels, err := r.meet(f)
+	duels, err := r.compareWith(f)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -211,10 +211,10 @@ func TestMeet(t *testing.T) {
 	}
 }
 
-// TestLuck: a random router's CPT is around x, its APGR's interval symmetric.
-func TestLuck(t *testing.T) {
+// TestRandomMetrics expects intervals of CPT around x and a symmetric interval of APGR.
+func TestRandomMetrics(t *testing.T) {
 	d := madeUp(t)
-	m, err := luck(d.Benchmarks[1].Outcomes, boot)
+	m, err := randomMetrics(d.Benchmarks[1].Outcomes, boot)
 	if err != nil {
 		t.Fatal(err)
 	}

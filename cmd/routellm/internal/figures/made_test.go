@@ -22,7 +22,7 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// madeUp is data of the real form and of sizes that take no time.
+// madeUp returns small data of the same form as the real data.
 func madeUp(t *testing.T) *Data {
 	t.Helper()
 	commercial, err := benchmarks.CommercialRouters()
@@ -31,10 +31,10 @@ func madeUp(t *testing.T) *Data {
 	}
 	d := &Data{Votes: madeUpVotes()}
 	for _, name := range benchmarks.Names() {
-		d.Benchmarks = append(d.Benchmarks, madeUpSetting(t, name, commercial[0].SampleID, Routers(name)))
+		d.Benchmarks = append(d.Benchmarks, madeUpBenchmark(t, name, commercial[0].SampleID, Routers(name)))
 	}
 	for _, p := range Pairs() {
-		d.Pairs = append(d.Pairs, madeUpSetting(t, p.Benchmark, commercial[0].SampleID, PairRouters()))
+		d.Pairs = append(d.Pairs, madeUpBenchmark(t, p.Benchmark, commercial[0].SampleID, PairRouters()))
 	}
 	for _, kind := range []training.Kind{training.Arena, training.Judge, training.Gold} {
 		d.Trained = append(d.Trained, &training.Source{Kind: kind, Prompts: []routers.Prompt{{Vector: []float32{1, 0.5}}, {Vector: []float32{-1, 2}}}})
@@ -42,10 +42,10 @@ func madeUp(t *testing.T) *Data {
 	return d
 }
 
-func madeUpSetting(t *testing.T, name string, ids, names []string) Setting {
+func madeUpBenchmark(t *testing.T, name string, ids, names []string) EvaluatedBenchmark {
 	t.Helper()
 	rng := rand.New(rand.NewPCG(7, uint64(len(name))))
-	s := Setting{Samples: ids, N: fmt.Sprint(len(ids))}
+	s := EvaluatedBenchmark{Samples: ids, N: fmt.Sprint(len(ids))}
 	s.Benchmark = results.Benchmark{Name: name, Title: strings.ToUpper(name), Samples: len(ids), Pair: results.Pair{Strong: "big", Weak: "small"}}
 	for i := range ids {
 		weak := 5 + 3*rng.Float64()
@@ -74,7 +74,7 @@ func madeUpSetting(t *testing.T, name string, ids, names []string) Setting {
 	return s
 }
 
-// madeUpVotes have a model that mostly wins, and one that never does.
+// madeUpVotes returns votes in which one model mostly wins and another never does.
 func madeUpVotes() *datasets.Table {
 	t := &datasets.Table{}
 	for i := range 90 {
@@ -104,8 +104,8 @@ func makeAll(t *testing.T) *Made {
 	return made
 }
 
-// TestMake looks at every file: pictures decode, tables have numbers, and the page shows
-// all of them and nothing else.
+// TestMake checks every file: pictures decode, tables have rows, and the page links to all
+// files and to no others.
 func TestMake(t *testing.T) {
 	made := makeAll(t)
 	files, page := map[string]bool{}, ""
@@ -146,14 +146,14 @@ func TestMake(t *testing.T) {
 	}
 }
 
-// TestMakeAgain gives the same bytes on one core.
+// TestMakeAgain expects the same bytes on one core as on several.
 func TestMakeAgain(t *testing.T) {
 	want := makeAll(t)
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	got := makeAll(t)
 	for i, f := range want.Files {
 		if !bytes.Equal(f.Data, got.Files[i].Data) {
-			t.Errorf("%s: other bytes", f.Name)
+			t.Errorf("%s: the bytes differ on one core", f.Name)
 		}
 	}
 }
@@ -166,8 +166,8 @@ func TestMakeStops(t *testing.T) {
 	}
 }
 
-// TestEveryRouterIsEvaluated: other pairs take their scores from the benchmarks, and
-// claims are made with routers that are shown.
+// TestEveryRouterIsEvaluated expects the routers of other pairs, which reuse the
+// benchmarks' scores, and the routers that answer claims among those evaluated.
 func TestEveryRouterIsEvaluated(t *testing.T) {
 	for _, p := range Pairs() {
 		for _, name := range PairRouters() {
@@ -188,12 +188,12 @@ func TestEveryRouterIsEvaluated(t *testing.T) {
 	}
 }
 
-// TestMissingGrade names the question that a commercial router has no grade of.
+// TestMissingGrade expects an error that names the question without a commercial grade.
 func TestMissingGrade(t *testing.T) {
 	d := madeUp(t)
 	d.Benchmarks[0].Samples = append([]string{"mt-bench/0"}, d.Benchmarks[0].Samples[1:]...)
 	_, err := Make(context.Background(), d, boot, func(int, int) {})
-	if err == nil || !strings.Contains(err.Error(), `unify has no grade of question "mt-bench/0"`) {
+	if err == nil || !strings.Contains(err.Error(), `the recorded grades of unify lack question "mt-bench/0"`) {
 		t.Errorf("error %v", err)
 	}
 }

@@ -16,29 +16,30 @@ type File struct {
 	Data []byte
 }
 
-// Made is everything that the figures consist of.
+// Made holds all figures and tables.
 type Made struct {
 	Files  []File
-	Claims *table.Table // the checklist, for a terminal
+	Claims *table.Table // the publication's claims with our answers, for a terminal
 }
 
-// work is what a run has measured.
+// work holds the data of a run and everything measured from it.
 type work struct {
 	*Data
-	benchmarks, pairs []*resampled
+	benchmarks, pairs []*benchmarkMetrics
 	ratings           []rating
 	similar           []similarity
-	commercial        []fixed
+	commercial        []commercialRouter
 }
 
-// Make makes every figure and table. progress is told how many of all resamples are
-// done; the same data and bootstrap give the same bytes.
+// Make makes every figure and table. It calls progress with the number of resamples done
+// and their total. The same data and bootstrap give the same bytes. Make returns the error
+// of ctx if that is done.
 func Make(ctx context.Context, d *Data, boot eval.Bootstrap, progress func(done, total int)) (*Made, error) {
 	w := &work{Data: d}
 	if err := w.measure(ctx, boot, progress); err != nil {
 		return nil, err
 	}
-	statements, err := claims(w.benchmarks, w.commercial)
+	statements, err := publishedClaims(w.benchmarks, w.commercial)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +71,7 @@ func Make(ctx context.Context, d *Data, boot eval.Bootstrap, progress func(done,
 	return out, err
 }
 
-// measure draws all resamples, which takes most of the time.
+// measure draws all resamples, which takes most of the run's time.
 func (w *work) measure(ctx context.Context, boot eval.Bootstrap, progress func(done, total int)) (err error) {
 	if w.commercial, err = commercialRouters(&w.Benchmarks[0]); err != nil {
 		return err
@@ -80,7 +81,7 @@ func (w *work) measure(ctx context.Context, boot eval.Bootstrap, progress func(d
 		progress(done*boot.Resamples+n, settings*boot.Resamples)
 		return ctx.Err()
 	}
-	run := func(s *Setting) (*resampled, error) {
+	run := func(s *EvaluatedBenchmark) (*benchmarkMetrics, error) {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
@@ -106,7 +107,7 @@ func (w *work) measure(ctx context.Context, boot eval.Bootstrap, progress func(d
 		r.boot.Progress = nil
 	}
 	for i, f := range w.commercial {
-		if w.commercial[i].duels, err = w.benchmarks[0].meet(f); err != nil {
+		if w.commercial[i].against, err = w.benchmarks[0].compareWith(f); err != nil {
 			return fmt.Errorf("%s: %w", f.Name, err)
 		}
 	}
@@ -126,7 +127,7 @@ func (w *work) figures() []figure {
 	return append(out, commercialFigure(mt, w.commercial), pairFigure(w.pairs))
 }
 
-func (w *work) sheets(statements []claim) ([]sheet, error) {
+func (w *work) sheets(statements []publishedClaim) ([]sheet, error) {
 	var out []sheet
 	for i, r := range w.benchmarks {
 		out = append(out, resultSheet(1+i, r))
@@ -139,7 +140,7 @@ func (w *work) sheets(statements []claim) ([]sheet, error) {
 		commercialSheet(w.benchmarks[0], w.commercial), claimSheet(statements)), nil
 }
 
-// addFigure draws a figure's pictures and writes its numbers.
+// addFigure appends the files of a figure: its pictures as SVG and PNG, and its numbers.
 func (m *Made) addFigure(ctx context.Context, f figure) error {
 	for _, p := range f.pictures {
 		for _, format := range []plots.Format{plots.SVG, plots.PNG} {

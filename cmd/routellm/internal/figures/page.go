@@ -10,18 +10,20 @@ import (
 
 const pageHead = `# RouteLLM's figures and tables
 
-Made by ` + "`routellm figures`" + ` from built-in data, beside the published numbers
-(arXiv 2406.18665). Every picture is there as SVG and PNG, with the numbers behind it.
+` + "`routellm figures`" + ` made this page from built-in data, with the published numbers (arXiv
+2406.18665) beside ours. Every picture is available as SVG and PNG, with the numbers
+behind it.
 
-- Intervals, where nothing else is said: %g %% percentile bootstrap over samples, %d
-  resamples, seed %d; all routers of a table on the same resamples.
-- A published number is a point, ours has an interval. Ours **is** better or worse if its
-  whole interval is on one side of the point, and not distinguishable otherwise.
-- Ours are on the samples that no router shown was trained on, the published ones on all.
+- Unless stated otherwise, intervals are %g %% percentile bootstrap intervals over samples,
+  from %d resamples with seed %d. All routers of a table use the same resamples.
+- A published number is a point; ours has an interval. The **verdict** is better or worse
+  if our whole interval is on one side of the point, and not distinguishable otherwise.
+- Our numbers leave out the samples that a router shown was trained on; the published
+  numbers use all samples.
 
 `
 
-// page puts all figures and tables on one page, tables 1 to 7 after the figures.
+// page returns the Markdown page with all figures, and then all tables.
 func page(figures []figure, sheets []sheet, boot eval.Bootstrap) ([]byte, error) {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, pageHead, 100*boot.Confidence, boot.Resamples, boot.Seed)
@@ -42,7 +44,7 @@ func page(figures []figure, sheets []sheet, boot eval.Bootstrap) ([]byte, error)
 	return append(bytes.TrimRight(b.Bytes(), "\n"), '\n'), nil
 }
 
-// writeFigure shows pictures side by side, as the cells of a table.
+// writeFigure writes a figure's pictures side by side, as the cells of a table.
 func writeFigure(b *bytes.Buffer, f figure) {
 	fmt.Fprintf(b, "## %s\n\n", f.title)
 	var cells, links []string

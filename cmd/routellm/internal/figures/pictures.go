@@ -10,31 +10,31 @@ import (
 	"github.com/routellm/routellm/plots"
 )
 
-// drawing is a figure of package plots.
+// drawing is a picture that package plots can draw.
 type drawing interface {
 	Write(io.Writer, plots.Format) error
 }
 
-// picture is a drawing with its file's name.
+// picture is a drawing with the name of its file, without the extension.
 type picture struct {
 	name string
 	drawing
 }
 
-// figure is one of the publication's figures: pictures side by side with the numbers
-// behind them.
+// figure is one of the publication's figures: pictures to show side by side, and the
+// numbers behind them.
 type figure struct {
 	name, title, note string
 	pictures          []picture
 	csv               table.Table
 }
 
-// ratingFigure is figure 1.
+// ratingFigure returns figure 1.
 func ratingFigure(all []rating) figure {
 	f := figure{name: "figure-1", title: "Figure 1: quality against cost of the models",
-		note: "Bradley-Terry ratings (Elo scale, mean 1000) from the built-in battles of the Chatbot Arena, 95 % intervals from votes drawn again. " +
-			"What is a tie or a loss of the stronger model counts as 0.56 of the one and 0.44 of the other, the shares where the votes tell, which the intervals do not question. A weak prior (precision 1) pulls ratings of few votes a little to the mean. " +
-			"List prices with their sources are in the numbers; models without a source are in the numbers only."}
+		note: "Bradley-Terry ratings (Elo scale, mean 1000) from the built-in battles of the Chatbot Arena, with 95 % bootstrap intervals over the votes. " +
+			"A vote that says only that the stronger model tied or lost counts as 0.56 of a tie and 0.44 of a loss, the shares among the votes that tell; the intervals take these shares as exact. A weak prior (precision 1) pulls ratings with few votes slightly towards the mean. " +
+			"The numbers include list prices with their sources. Models without a sourced price appear only there."}
 	s := plots.Scatter{
 		Title:  "Quality against cost of the models",
 		XLabel: "dollars per million tokens, input and output 1:1", YLabel: "rating, 95 % interval",
@@ -54,8 +54,8 @@ func ratingFigure(all []rating) figure {
 	return f
 }
 
-// metricFigure is figure 2.
-func metricFigure(s *Setting) figure {
+// metricFigure returns figure 2.
+func metricFigure(s *EvaluatedBenchmark) figure {
 	c := s.panel("The random router on MT Bench, and how the metrics are made", nil)
 	weak, strong := c.Weak.Quality, c.Strong.Quality
 	at := func(f float64) plots.Point {
@@ -69,25 +69,25 @@ func metricFigure(s *Setting) figure {
 		{From: plots.Point{StrongFraction: 0.97, Quality: weak}, To: plots.Point{StrongFraction: 0.97, Quality: strong}, Text: "strong - weak"},
 	}
 	return curveFigure("figure-2", "Figure 2: the random router and the metrics",
-		"PGR is the share of the gap between the models that is recovered, APGR its mean over all shares of strong calls, CPT the smallest share of strong calls from which a share of the gap is recovered.",
+		"PGR is the recovered share of the quality gap between the models. APGR is the mean of PGR over all shares of strong calls. CPT is the smallest share of strong calls that recovers a given share of the gap.",
 		[]plots.Curves{c}, []string{""})
 }
 
-// panel draws some of a setting's routers.
-func (s *Setting) panel(title string, routers []string) plots.Curves {
+// panel returns the curves of some routers, without their CPT marks.
+func (s *EvaluatedBenchmark) panel(title string, routers []string) plots.Curves {
 	c := s.Curves
 	c.Title, c.Lines = title, nil
 	for _, l := range s.Curves.Lines {
 		if slices.Contains(routers, l.Name) {
-			l.CPT = nil // three marks a curve hide seven curves
+			l.CPT = nil // three marks per curve would hide the seven curves
 			c.Lines = append(c.Lines, l)
 		}
 	}
 	return c
 }
 
-// benchmarkFigure is one of figures 3 to 5: both pictures have the same axes.
-func benchmarkFigure(number int, s *Setting) figure {
+// benchmarkFigure returns figure 3, 4 or 5. Both pictures have the same axes.
+func benchmarkFigure(number int, s *EvaluatedBenchmark) figure {
 	var pictures []plots.Curves
 	var names []string
 	for _, p := range panelsOf(s.Benchmark.Name) {
@@ -99,10 +99,10 @@ func benchmarkFigure(number int, s *Setting) figure {
 		pictures[i].Include = []float64{lo, hi}
 	}
 	return curveFigure(fmt.Sprintf("figure-%d", number), fmt.Sprintf("Figure %d: %s", number, s.Benchmark.Title),
-		"Left: routers trained on votes only. Right: with further labels. The grey band is where a random router's points are, 95 % of them at each share of calls.", pictures, names)
+		"Left: routers trained on votes only. Right: routers trained also on other labels. The grey band holds, at each share of strong calls, 95 % of the results of random routing.", pictures, names)
 }
 
-// span is the range of the pictures' lines.
+// span returns the lowest and the highest quality on the pictures' lines.
 func span(pictures []plots.Curves) (lo, hi float64) {
 	lo, hi = math.Inf(1), math.Inf(-1)
 	for _, c := range pictures {
@@ -115,16 +115,16 @@ func span(pictures []plots.Curves) (lo, hi float64) {
 	return lo, hi
 }
 
-// commercialFigure is figure 6.
-func commercialFigure(s *Setting, all []fixed) figure {
+// commercialFigure returns figure 6.
+func commercialFigure(s *EvaluatedBenchmark, all []commercialRouter) figure {
 	c := s.panel(fmt.Sprintf("Commercial routers on MT Bench, n = %s", s.N), commercialLines)
 	c.Dots = dots(all)
 	return curveFigure("figure-6", "Figure 6: commercial routers",
-		"Their grades are of their own answers. Table \"Commercial routers\" has the comparison.", []plots.Curves{c}, []string{""})
+		"The commercial routers were graded on their own answers. The table \"Commercial routers\" compares them with ours.", []plots.Curves{c}, []string{""})
 }
 
-// pairFigure is figure 7.
-func pairFigure(pairs []*resampled) figure {
+// pairFigure returns figure 7.
+func pairFigure(pairs []*benchmarkMetrics) figure {
 	var pictures []plots.Curves
 	var names []string
 	for i, r := range pairs {
@@ -132,5 +132,5 @@ func pairFigure(pairs []*resampled) figure {
 		names = append(names, Pairs()[i].Name)
 	}
 	return curveFigure("figure-7", "Figure 7: other pairs of models, without retraining",
-		"Routers as they are; the publication's own other pair is on MT Bench, see table 4.", pictures, names)
+		"The routers were not retrained for these pairs. The publication evaluates another pair, on MT Bench: see table 4.", pictures, names)
 }

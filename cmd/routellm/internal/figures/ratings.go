@@ -17,17 +17,17 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// rating is a model's strength on the Elo scale, with the mean of all models at 1000,
-// and its price where there is a source for one.
+// rating is a model's strength on the Elo scale, where the mean over all models is 1000,
+// and its price.
 type rating struct {
 	model   string
 	battles int
 	estimate
-	price *datasets.Price
+	price *datasets.Price // nil without a sourced price
 }
 
-// ratings estimates the models' strengths from votes (Bradley and Terry 1952), with
-// intervals from votes drawn again, whole prompts at a time. The strongest comes first.
+// ratings estimates the models' strengths from votes (Bradley and Terry 1952), strongest
+// first. Intervals are bootstrap percentiles over the votes' clusters.
 func ratings(ctx context.Context, votes *datasets.Table, boot eval.Bootstrap) ([]rating, error) {
 	a := newArena(votes)
 	out := make([]rating, len(a.models))
@@ -38,11 +38,11 @@ func ratings(ctx context.Context, votes *datasets.Table, boot eval.Bootstrap) ([
 	for i := range once {
 		once[i] = 1
 	}
-	for _, f := range a.fights {
+	for _, f := range a.battles {
 		out[f.a].battles++
 		out[f.b].battles++
 	}
-	elo, err := a.elos(once)
+	elo, err := a.fit(once)
 	if err != nil {
 		return nil, err
 	}
@@ -57,26 +57,27 @@ func ratings(ctx context.Context, votes *datasets.Table, boot eval.Bootstrap) ([
 	return out, addPrices(out)
 }
 
-// arena is votes, ready to be counted again and again.
+// arena holds the votes in a form that can be counted quickly for each resample.
 type arena struct {
 	models   []string
-	fights   []fight
+	battles  []battle
 	clusters int
 }
 
-// tieShare is the share of ties among the battles of which we know that the stronger
-// model did not win, and what happened instead: 720 of 1,280.
+// tieShare is the share of ties among the battles that the stronger model did not win and
+// whose outcome is known: 720 of 1,280.
 const tieShare = 720.0 / 1280
 
-// halfWins is what a winner is worth to model_a.
+// halfWins maps a vote's winner to the share of a win that model_a gets.
 var halfWins = map[string]float64{
 	"model_a": 1, "model_b": 0, "tie": 0.5, "tie_or_model_a": 1 - tieShare/2, "tie_or_model_b": tieShare / 2,
 }
 
-// fight is a battle by numbers: of its models and of its prompt's cluster.
-type fight struct {
-	a, b, cluster int
-	won           float64
+// battle is a vote between two models.
+type battle struct {
+	a, b    int     // indices of the models
+	cluster int     // index of the prompt's cluster
+	won     float64 // share of a win for model a, see halfWins
 }
 
 func newArena(votes *datasets.Table) arena {
@@ -91,15 +92,15 @@ func newArena(votes *datasets.Table) arena {
 		return number[model]
 	}
 	for i, w := range votes.Winner {
-		out.fights = append(out.fights, fight{find(votes.ModelA[i]), find(votes.ModelB[i]), clusters[i], halfWins[w]})
+		out.battles = append(out.battles, battle{a: find(votes.ModelA[i]), b: find(votes.ModelB[i]), cluster: clusters[i], won: halfWins[w]})
 	}
 	return out
 }
 
-// elos fits strengths to battles that count as often as their cluster was drawn.
-func (a arena) elos(drawn []int32) ([]float64, error) {
+// fit returns each model's rating. A battle counts as often as its cluster was drawn.
+func (a arena) fit(drawn []int32) ([]float64, error) {
 	wins := bradleyterry.NewWins(len(a.models))
-	for _, f := range a.fights {
+	for _, f := range a.battles {
 		if n := drawn[f.cluster]; n > 0 {
 			wins.Add(f.a, f.b, f.won, float64(n))
 		}
@@ -115,7 +116,8 @@ func (a arena) elos(drawn []int32) ([]float64, error) {
 	return strength, err
 }
 
-// draw returns each model's strengths, one a resample, the same on any number of cores.
+// draw returns each model's ratings, [model][resample]. They do not depend on the number of
+// cores.
 func (a arena) draw(ctx context.Context, boot eval.Bootstrap) ([][]float64, error) {
 	out := make([][]float64, len(a.models))
 	for i := range out {
@@ -129,7 +131,7 @@ func (a arena) draw(ctx context.Context, boot eval.Bootstrap) ([][]float64, erro
 			drawn := make([]int32, a.clusters)
 			for b := int(next.Add(1)) - 1; b < boot.Resamples && ctx.Err() == nil; b = int(next.Add(1)) - 1 {
 				resample(rand.New(rand.NewPCG(boot.Seed, uint64(b))), drawn)
-				elo, err := a.elos(drawn)
+				elo, err := a.fit(drawn)
 				if err != nil {
 					errs[worker] = err
 					return
@@ -144,7 +146,8 @@ func (a arena) draw(ctx context.Context, boot eval.Bootstrap) ([][]float64, erro
 	return out, errors.Join(append(errs, ctx.Err())...)
 }
 
-// resample draws as many clusters as there are and counts how often each came.
+// resample draws clusters with replacement, as many as there are, and counts how often each
+// was drawn.
 func resample(rng *rand.Rand, drawn []int32) {
 	clear(drawn)
 	for range drawn {
@@ -152,7 +155,7 @@ func resample(rng *rand.Rand, drawn []int32) {
 	}
 }
 
-// addPrices looks the models up in the price book.
+// addPrices sets the prices of the models that the price list has.
 func addPrices(all []rating) error {
 	prices, err := datasets.Prices()
 	for i := range prices {

@@ -10,22 +10,22 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
 )
 
-// sheet is a table: as it is read on the page, and as numbers for other programs.
+// sheet is a table in two forms: for readers on the page, and as numbers for other programs.
 type sheet struct {
 	name, title string
 	notes       []string
 	page, csv   table.Table
 }
 
-// csvFile is the table's numbers.
+// csvFile returns the table as a CSV file.
 func csvFile(name string, t *table.Table) (File, error) {
 	var b bytes.Buffer
 	err := t.CSV(&b)
 	return File{name + ".csv", b.Bytes()}, err
 }
 
-// number writes the shortest decimal that reads back the same, "" for no value and "inf"
-// or "-inf" for what is never reached.
+// number formats a number as the shortest decimal that parses to the same value, NaN as ""
+// and infinities as "inf" and "-inf".
 func number(x float64) string {
 	switch {
 	case math.IsNaN(x):
@@ -36,17 +36,17 @@ func number(x float64) string {
 	return strconv.FormatFloat(x, 'g', -1, 64)
 }
 
-// numbers writes a value and its interval.
+// numbers formats a value and the ends of its interval.
 func (e estimate) numbers() []string { return []string{number(e.value), number(e.Lo), number(e.Hi)} }
 
-// shower writes a value for the page.
-type shower func(x float64) string
+// formatter formats a value for the page.
+type formatter func(x float64) string
 
-func decimals(n int) shower {
+func decimals(n int) formatter {
 	return func(x float64) string { return orWords(x, strconv.FormatFloat(x, 'f', n, 64)) }
 }
 
-// percent shows a fraction.
+// percent formats a fraction as per cent.
 func percent(x float64) string { return orWords(x, fmt.Sprintf("%.1f %%", 100*x)) }
 
 func orWords(x float64, shown string) string {
@@ -59,17 +59,17 @@ func orWords(x float64, shown string) string {
 	return shown
 }
 
-// show writes a value with its interval.
-func (e estimate) show(f shower) string {
+// show formats a value with its interval, if it has one.
+func (e estimate) show(f formatter) string {
 	if math.IsNaN(e.Lo) {
 		return f(e.value)
 	}
 	return fmt.Sprintf("%s (%s to %s)", f(e.value), strings.TrimSuffix(f(e.Lo), " %"), f(e.Hi))
 }
 
-// word is the verdict in a cell.
-func (v verdict) word() string {
-	if v == noPartner {
+// word returns the standing as the text of a cell.
+func (v standing) word() string {
+	if v == notCompared {
 		return "-"
 	}
 	return string(v)

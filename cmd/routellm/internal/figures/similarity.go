@@ -10,17 +10,18 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// similarity is S(B, D): the mean over a benchmark's prompts of the largest cosine to a
-// training prompt, with a normal interval over the prompts.
+// similarity is S(B, D): the mean, over the prompts of benchmark B, of the largest cosine
+// similarity to a prompt in the training data D, with a normal interval.
 type similarity struct {
 	benchmark string
-	data      string // what D is
+	data      string // name of D
 	estimate
 	published float64
 }
 
-// similarities returns S for the votes alone and with what the publication adds to them,
-// and for GSM8K with gold labels too, which our routers have.
+// similarities returns S of each benchmark for the votes alone, for the votes with the
+// publication's added labels, and, for GSM8K, also with the gold labels that our routers
+// have.
 func (d *Data) similarities(ctx context.Context, confidence float64) ([]similarity, error) {
 	var out []similarity
 	for _, p := range benchmarks.PublishedSimilarities() {
@@ -46,16 +47,16 @@ func (d *Data) similarities(ctx context.Context, confidence float64) ([]similari
 	return out, nil
 }
 
-// more is a kind of labels and the published similarity with it.
-type more struct {
+// addedLabels is a kind of labels and the published similarity once it is added.
+type addedLabels struct {
 	kind      training.Kind
 	published float64
 }
 
-func moreLabels(p benchmarks.PublishedSimilarity) []more {
-	all := []more{{training.Kind(p.Added), p.Augmented}}
+func moreLabels(p benchmarks.PublishedSimilarity) []addedLabels {
+	all := []addedLabels{{training.Kind(p.Added), p.Augmented}}
 	if p.Benchmark == "gsm8k" {
-		all = append(all, more{training.Gold, math.NaN()})
+		all = append(all, addedLabels{training.Gold, math.NaN()})
 	}
 	return all
 }
@@ -72,7 +73,7 @@ func newSimilarity(benchmark, data string, near []float64, published, confidence
 	return similarity{benchmark, data, estimate{mean, eval.Interval{Lo: mean - half, Hi: mean + half}}, published}
 }
 
-// vectors are the training prompts of a kind.
+// vectors returns the prompt vectors of a kind of training data.
 func (d *Data) vectors(kind training.Kind) [][]float32 {
 	var out [][]float32
 	for _, s := range d.Trained {
@@ -86,8 +87,8 @@ func (d *Data) vectors(kind training.Kind) [][]float32 {
 	return out
 }
 
-// benchmark finds a setting by its benchmark's name.
-func (d *Data) benchmark(name string) *Setting {
+// benchmark returns the evaluated benchmark with a name, or nil.
+func (d *Data) benchmark(name string) *EvaluatedBenchmark {
 	for i := range d.Benchmarks {
 		if d.Benchmarks[i].Benchmark.Name == name {
 			return &d.Benchmarks[i]

@@ -6,19 +6,19 @@ import (
 	"strings"
 )
 
-// Document is a results.json, of which no more is known than where metrics are:
-// benchmarks[].routers[].metrics, maps of maps that end in {"value", "lo", "hi"}.
+// Document is a results.json. It assumes no more of the schema than that metrics are under
+// benchmarks[].routers[].metrics, as nested maps that end in {"value", "lo", "hi"}.
 type Document struct {
 	benchmarks []node
-	curve      any // how curves were made
+	curve      any // convention by which curves were computed
 }
 
 type node = map[string]any
 
-// schemaVersion is the version of the documents that are understood.
+// schemaVersion is the version of results.json that ParseDocument reads.
 const schemaVersion = 1
 
-// ParseDocument reads results.json; name stands for the file in errors.
+// ParseDocument reads results.json. Errors name the file as name.
 func ParseDocument(name string, data []byte) (*Document, error) {
 	var raw struct {
 		SchemaVersion int    `json:"schema_version"`
@@ -32,19 +32,19 @@ func ParseDocument(name string, data []byte) (*Document, error) {
 		return nil, fmt.Errorf("%q: schema version %d, expected %d", name, raw.SchemaVersion, schemaVersion)
 	}
 	if len(raw.Benchmarks) == 0 {
-		return nil, fmt.Errorf("%q: no benchmarks, expected what eval writes", name)
+		return nil, fmt.Errorf("%q: no benchmarks, expected a results.json that eval wrote", name)
 	}
 	return &Document{benchmarks: raw.Benchmarks, curve: raw.Conventions["curve"]}, nil
 }
 
-// target is one number that a rule is about.
+// target is one number that a rule checks.
 type target struct {
-	benchmark, router string // router "" for a number of the benchmark itself
-	path              string // below the router's metrics, or the benchmark
-	among             node   // where path is looked up
+	benchmark, router string // names; router is "" for a number of the benchmark itself
+	path              string // path inside among
+	among             node   // the router's metrics, or the benchmark
 }
 
-// name is the path with the names in it.
+// name returns the full path, with the benchmark's and the router's names for "*".
 func (t target) name() string {
 	if t.router == "" {
 		return t.benchmark + "." + t.path
@@ -52,8 +52,8 @@ func (t target) name() string {
 	return t.benchmark + "." + t.router + "." + t.path
 }
 
-// targets are what a path names: one, or with "*" several. Names may hold dots: the
-// longest one that fits counts.
+// targets returns the numbers that a path names: one, or with "*" several. Names may
+// contain dots; the longest matching name counts.
 func (d *Document) targets(path string) []target {
 	var out []target
 	for _, b := range named(d.benchmarks, path, func(node) bool { return true }) {
@@ -71,24 +71,24 @@ func (d *Document) targets(path string) []target {
 	return out
 }
 
-// hasCurve reports whether "*" stands for a router: neither the random one nor one with a
-// single point, which have no metrics to speak of.
+// hasCurve reports whether "*" includes a router. It excludes the random router and routers
+// with a single operating point, which have no metrics worth a rule.
 func hasCurve(router node) bool {
 	return router["point"] == nil && router["scores"] != "closed form"
 }
 
-// match is a node whose name, with a dot, begins the path.
+// match is a node whose name begins a path.
 type match struct {
 	node
-	prefix string
+	prefix string // the name, or "*", with a dot
 }
 
-// named finds the nodes that a path begins with.
-func named(nodes []node, path string, any func(node) bool) []match {
+// named returns the nodes whose names begin a path, or for "*" all that wildcard accepts.
+func named(nodes []node, path string, wildcard func(node) bool) []match {
 	var out []match
 	if strings.HasPrefix(path, "*.") {
 		for _, n := range nodes {
-			if any(n) {
+			if wildcard(n) {
 				out = append(out, match{n, "*."})
 			}
 		}
@@ -119,17 +119,17 @@ func children(n node, key string) []node {
 	return out
 }
 
-// number is what stands at the end of a path.
+// number is the number at the end of a path.
 type number struct {
 	value  float64
 	null   bool
 	metric string // path of the metric, without the field
-	field  string // "value", "lo" or "hi" of a metric; "" of a plain number
+	field  string // "value", "lo" or "hi" for a part of a metric, "" for a plain number
 	parent node   // the metric
 }
 
-// lookup follows a path through maps; a metric stands for its value. False if there is no
-// number and no null.
+// lookup follows a path through maps. The path of a metric means its value. It returns false
+// unless it finds a number or a null.
 func lookup(n node, path string) (number, bool) {
 	at, done := n, ""
 	for {
@@ -149,7 +149,7 @@ func lookup(n node, path string) (number, bool) {
 	}
 }
 
-// numberAt is the number under a key, where a path must end.
+// numberAt returns the number under a key. It returns false unless the path ends there.
 func numberAt(at node, key, metric, rest string) (number, bool) {
 	v, isNumber := at[key].(float64)
 	out := number{value: v, null: at[key] == nil, metric: metric, parent: at}
@@ -159,7 +159,7 @@ func numberAt(at node, key, metric, rest string) (number, bool) {
 	return out, rest == "" && (isNumber || out.null)
 }
 
-// longestKey is the longest key that is the path or begins it; "" if there is none.
+// longestKey returns the longest key that equals the path or begins it, or "".
 func longestKey(n node, path string) string {
 	best := ""
 	for key := range n {

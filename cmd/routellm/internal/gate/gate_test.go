@@ -63,7 +63,7 @@ func TestBounds(t *testing.T) {
 		"quiz.gap > 0.1":                  "pass quiz.gap 0.2",
 		"quiz.mf.cpt.50 <= 0.3":           "pass quiz.mf.cpt.50 0.3",
 		"quiz.mf.cpt.50.hi <= 0.5":        "inconclusive quiz.mf.cpt.50.hi ?",
-		"quiz.mf.cpt.80 <= 1":             "fail quiz.mf.cpt.80 ?", // never reached
+		"quiz.mf.cpt.80 <= 1":             "fail quiz.mf.cpt.80 ?", // the target is never reached
 		"quiz.mf.cpt.80.hi <= 1":          "fail quiz.mf.cpt.80.hi ?",
 		"quiz.mf.quality_at.0.5 > 0.7":    "pass quiz.mf.quality_at.0.5 0.8",
 		"quiz.mf.quality_at.0.5.lo > 0.7": "inconclusive quiz.mf.quality_at.0.5.lo ?",
@@ -109,7 +109,7 @@ func TestDeltas(t *testing.T) {
 		{"delta.quiz.mf.apgr.hi < 1", "inconclusive quiz.mf.apgr.hi ?", true},
 		{"delta.quiz.mf.cpt.50.hi < 1", "inconclusive quiz.mf.cpt.50.hi ?", true},
 		{"delta.quiz.mf.cpt.80.hi < 1", "fail quiz.mf.cpt.80.hi ?", true},
-		{"delta.sums.mf.apgr.lo > -1", "inconclusive sums.mf.apgr.lo ?", true}, // other samples
+		{"delta.sums.mf.apgr.lo > -1", "inconclusive sums.mf.apgr.lo ?", true}, // the samples differ
 		{"delta.apgr.lo > -0.04", "fail quiz.mf.v1.apgr.lo ?; pass quiz.mf.apgr.lo -0.03; inconclusive sums.mf.apgr.lo ?", true},
 		{"delta.*.*.apgr.lo > -0.04", "fail quiz.mf.v1.apgr.lo ?; pass quiz.mf.apgr.lo -0.03; inconclusive sums.mf.apgr.lo ?", true},
 		{"delta.quiz.mf.v2.apgr > -1", "fail quiz.mf.v2.apgr ?", true}, // new
@@ -185,21 +185,21 @@ func TestPolicyErrors(t *testing.T) {
 		"# nothing":                        `"p.yaml": empty policy, expected rules`,
 		"rules:\n\t- x":                    `"p.yaml": line 2: found character that cannot start any token`,
 		"- a":                              `"p.yaml": line 1, column 1: expected the keys rules, waivers`,
-		"waivers: []":                      `"p.yaml": line 1, column 1: no "rules"`,
+		"waivers: []":                      `"p.yaml": line 1, column 1: the key "rules" is missing`,
 		"rules: []":                        `"p.yaml": line 1, column 8: expected a list of rules`,
 		"rules: [a.b > 1]\nrule: x":        `"p.yaml": line 2, column 1: unknown key "rule", expected one of rules, waivers`,
 		"rules: [a.b > 1]\nrules: []":      `"p.yaml": line 2, column 1: key "rules" is given twice`,
-		"rules:\n  - a.b":                  `"p.yaml": line 2, column 5: rule "a.b": expected PATH OPERATOR NUMBER, as in mmlu.mf.apgr.lo >= 0.58`,
+		"rules:\n  - a.b":                  `"p.yaml": line 2, column 5: rule "a.b": expected PATH OPERATOR NUMBER, such as mmlu.mf.apgr.lo >= 0.58`,
 		"rules:\n  - a.b => 1":             `"p.yaml": line 2, column 5: rule "a.b => 1": operator "=>", expected one of >=, >, <=, <, ==`,
 		"rules: [a.b > 50%]":               `"p.yaml": line 1, column 9: rule "a.b > 50%": bound "50%", expected a finite number`,
 		"rules: [a.b > .inf]":              `"p.yaml": line 1, column 9: rule "a.b > .inf": bound ".inf", expected a finite number`,
 		"rules: [a > 1]":                   `"p.yaml": line 1, column 9: rule "a > 1": path "a", expected BENCHMARK.ROUTER.METRIC`,
 		"rules: [a..b > 1]":                `"p.yaml": line 1, column 9: rule "a..b > 1": path "a..b", expected BENCHMARK.ROUTER.METRIC`,
-		"rules: [a.b.cpt.50.hull > 1]":     `"p.yaml": line 1, column 9: rule "a.b.cpt.50.hull > 1": the crossing of the hull is chosen in sample and decides nothing: use the value, lo or hi`,
+		"rules: [a.b.cpt.50.hull > 1]":     `"p.yaml": line 1, column 9: rule "a.b.cpt.50.hull > 1": hull is chosen in sample, so it is too optimistic for a rule: use value, lo or hi`,
 		"rules: [a.b > 1, a.b  >  1]":      `"p.yaml": line 1, column 18: rule "a.b > 1" is given twice`,
 		"rules:\n  - {name: x, test: y}":   `"p.yaml": line 2, column 15: unknown key "test", expected one of name, check`,
-		"rules:\n  - {name: x}":            `"p.yaml": line 2, column 5: no "check"`,
-		"rules:\n  - {check: [a]}":         `"p.yaml": line 2, column 13: "check": expected a text`,
+		"rules:\n  - {name: x}":            `"p.yaml": line 2, column 5: the key "check" is missing`,
+		"rules:\n  - {check: [a]}":         `"p.yaml": line 2, column 13: "check": expected a non-empty string`,
 		"rules: [a.b > 1]\n---\nrules: []": `"p.yaml": more than one YAML document, expected one`,
 		"rules: &x [*x]":                   `"p.yaml": line 1, column 12: expected the keys name, check`,
 	} {
@@ -207,10 +207,10 @@ func TestPolicyErrors(t *testing.T) {
 	}
 	const before = "rules: [a.b > 1]\nwaivers:\n  - "
 	for text, want := range map[string]string{
-		"{rule: a.b > 1, until: 2026-01-01}":                            `"p.yaml": line 3, column 5: no "reason"`,
-		"{rule: a.b > 1, until: 2026-01-01, reason: ' '}":               `"p.yaml": line 3, column 48: "reason": expected a text`,
-		"{rule: a.b > 1, until: 2026-02-30, reason: x}":                 `"p.yaml": line 3, column 28: until "2026-02-30": expected a day, as in 2026-12-31`,
-		"{rule: a.b > 2, until: 2026-01-01, reason: x}":                 `"p.yaml": line 3, column 12: waiver of "a.b > 2", which is no rule`,
+		"{rule: a.b > 1, until: 2026-01-01}":                            `"p.yaml": line 3, column 5: the key "reason" is missing`,
+		"{rule: a.b > 1, until: 2026-01-01, reason: ' '}":               `"p.yaml": line 3, column 48: "reason": expected a non-empty string`,
+		"{rule: a.b > 1, until: 2026-02-30, reason: x}":                 `"p.yaml": line 3, column 28: until "2026-02-30": expected a day such as 2026-12-31`,
+		"{rule: a.b > 2, until: 2026-01-01, reason: x}":                 `"p.yaml": line 3, column 12: waiver for "a.b > 2", but no rule has this name or text`,
 		"{rule: a.b > 1, until: 2026-01-01, reason: x, expires: never}": `"p.yaml": line 3, column 51: unknown key "expires", expected one of rule, on, until, reason`,
 	} {
 		checkPolicyError(t, before+text, want)
@@ -240,7 +240,7 @@ func TestDocumentErrors(t *testing.T) {
 	}
 }
 
-// TestJUnit reads the file as a CI system does.
+// TestJUnit writes the XML file and reads it as a CI system does.
 func TestJUnit(t *testing.T) {
 	all := policy(t, `rules: ["*.mf.apgr > 0.5", quiz.mf.cpt.50.hi < 1]`).Judge(Evidence{Results: parse(t, results)})
 	all = append(all, Verdict{Rule: Rule{Name: `a "<&>` + "\x00"}, Status: Waived, Value: math.NaN(), Reason: "until"})
@@ -256,10 +256,10 @@ func TestJUnit(t *testing.T) {
 	if s.Tests != 4 || s.Failures != 1 || s.Errors != 1 || s.Skipped != 1 || len(s.Cases) != 4 {
 		t.Errorf("%+v", s)
 	}
-	if f := s.Cases[1].Failure; f == nil || f.Text != "0.4, want > 0.5" || s.Cases[1].Class != "sums.mf.apgr" {
+	if f := s.Cases[1].Failure; f == nil || f.Text != "0.4, expected > 0.5" || s.Cases[1].Class != "sums.mf.apgr" {
 		t.Errorf("%+v", s.Cases[1])
 	}
-	if e := s.Cases[2].Error; e == nil || e.Text != "no number, want < 1: the results have no such end of the interval" {
+	if e := s.Cases[2].Error; e == nil || e.Text != `no number, expected < 1: the results have no "hi" end of the interval` {
 		t.Errorf("%+v", s.Cases[2])
 	}
 }

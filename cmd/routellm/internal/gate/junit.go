@@ -7,7 +7,7 @@ import (
 	"math"
 )
 
-// suites is JUnit's XML, as CI systems read it.
+// suites is the root element of JUnit's XML, which CI systems read.
 type suites struct {
 	XMLName xml.Name `xml:"testsuites"`
 	Suite   suite    `xml:"testsuite"`
@@ -34,8 +34,8 @@ type message struct {
 	Text string `xml:"message,attr"`
 }
 
-// WriteJUnit writes a test case a verdict: a failed rule is a failure, an inconclusive
-// one an error, a waived one skipped.
+// WriteJUnit writes JUnit XML with one test case per verdict. A failed rule is a failure, an
+// inconclusive one an error, a waived one skipped.
 func WriteJUnit(w io.Writer, all []Verdict) error {
 	s := suite{Name: "routellm gate", Tests: len(all)}
 	for _, v := range all {
@@ -66,13 +66,13 @@ func WriteJUnit(w io.Writer, all []Verdict) error {
 	return err
 }
 
-// Explain is the verdict in words: the number, what was wanted, and why.
+// Explain returns the verdict in words: the number, the bound and the reason.
 func (v Verdict) Explain() string {
 	text := "no number"
 	if !math.IsNaN(v.Value) {
 		text = fmt.Sprintf("%.5g", v.Value)
 	}
-	text += fmt.Sprintf(", want %s %v", v.Rule.Op, v.Rule.Bound)
+	text += fmt.Sprintf(", expected %s %v", v.Rule.Op, v.Rule.Bound)
 	if v.Reason != "" {
 		text += ": " + v.Reason
 	}

@@ -1,6 +1,9 @@
-// Package gate decides whether an evaluation is good enough: a policy's rules about the
-// numbers of a results document, alone or against an older one. It reads no file and no
-// clock.
+// Package gate checks the numbers of a results document against the rules of a policy, alone
+// or in comparison with an older document. It reads no file and no clock.
+//
+// Call [ParsePolicy] for a [Policy] and [ParseDocument] for each [Document], then
+// [Policy.Judge] with the [Evidence]. It returns one [Verdict] per rule and number;
+// [Overall] sums them up, and [WriteJUnit] writes them for CI.
 package gate
 
 import (
@@ -13,23 +16,23 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Policy is what has to hold.
+// Policy is a list of rules, and of waivers for them.
 type Policy struct {
-	Rules   []Rule // at least one
+	Rules   []Rule // one or more
 	Waivers []Waiver
 }
 
-// Waiver lets a rule pass that does not hold, for a while.
+// Waiver exempts a rule that does not hold until a date.
 type Waiver struct {
 	Rule   string // name or text of the rule
-	On     string // BENCHMARK or BENCHMARK.ROUTER; "" for all that the rule is about
-	Until  string // last day, as in 2026-12-31
+	On     string // BENCHMARK or BENCHMARK.ROUTER; "" exempts every number of the rule
+	Until  string // last valid day, such as 2026-12-31
 	Reason string
 }
 
-// ParsePolicy reads a policy; name stands for the file in errors, which have line and
-// column. Unknown and repeated keys, rules that are no comparison and waivers of no rule
-// are errors.
+// ParsePolicy reads a policy in YAML. Unknown and repeated keys, rules that are not
+// comparisons and waivers without a rule are errors. Errors name the file as name, with
+// line and column.
 func ParsePolicy(name string, data io.Reader) (*Policy, error) {
 	var document yaml.Node
 	decoder := yaml.NewDecoder(data)
@@ -55,7 +58,7 @@ type parser struct {
 	policy *Policy
 }
 
-// wrong is an error at a node.
+// wrong returns an error with the position of a node.
 func (p *parser) wrong(n *yaml.Node, format string, args ...any) error {
 	return fmt.Errorf("%q: line %d, column %d: %s", p.name, n.Line, n.Column, fmt.Sprintf(format, args...))
 }
@@ -67,7 +70,7 @@ func (p *parser) top(n *yaml.Node) error {
 	}
 	rules, ok := keys["rules"]
 	if !ok {
-		return p.wrong(n, "no %q", "rules")
+		return p.wrong(n, "the key %q is missing", "rules")
 	}
 	if rules.Kind != yaml.SequenceNode || len(rules.Content) == 0 {
 		return p.wrong(rules, "expected a list of rules")
@@ -92,7 +95,7 @@ func (p *parser) top(n *yaml.Node) error {
 	return nil
 }
 
-// mapping returns the values of a mapping with the known keys alone.
+// mapping returns the values of a mapping by key. Keys that are not known are errors.
 func (p *parser) mapping(n *yaml.Node, known ...string) (map[string]*yaml.Node, error) {
 	if n.Kind != yaml.MappingNode {
 		return nil, p.wrong(n, "expected the keys %s", strings.Join(known, ", "))
@@ -115,19 +118,19 @@ func (p *parser) mapping(n *yaml.Node, known ...string) (map[string]*yaml.Node, 
 	return out, nil
 }
 
-// text is the value of a key that must be there, not empty and no list.
+// text returns the value of a required key, which must be a non-empty string.
 func (p *parser) text(n *yaml.Node, keys map[string]*yaml.Node, key string) (string, error) {
 	v, ok := keys[key]
 	if !ok {
-		return "", p.wrong(n, "no %q", key)
+		return "", p.wrong(n, "the key %q is missing", key)
 	}
 	if v.Kind != yaml.ScalarNode || strings.TrimSpace(v.Value) == "" {
-		return "", p.wrong(v, "%q: expected a text", key)
+		return "", p.wrong(v, "%q: expected a non-empty string", key)
 	}
 	return strings.TrimSpace(v.Value), nil
 }
 
-// rule reads a comparison, alone or with a name.
+// rule reads a rule: a comparison, or a mapping with a comparison and a name.
 func (p *parser) rule(n *yaml.Node) error {
 	at, text, name := n, n.Value, ""
 	if n.Kind != yaml.ScalarNode {
@@ -181,7 +184,7 @@ func (p *parser) waiver(n *yaml.Node) error {
 		}
 	}
 	if _, err := time.Parse(time.DateOnly, w.Until); err != nil {
-		return p.wrong(keys["until"], "until %q: expected a day, as in 2026-12-31", w.Until)
+		return p.wrong(keys["until"], "until %q: expected a day such as 2026-12-31", w.Until)
 	}
 	for _, r := range p.policy.Rules {
 		if w.Rule == r.Name || w.Rule == r.Text {
@@ -189,10 +192,10 @@ func (p *parser) waiver(n *yaml.Node) error {
 			return nil
 		}
 	}
-	return p.wrong(keys["rule"], "waiver of %q, which is no rule", w.Rule)
+	return p.wrong(keys["rule"], "waiver for %q, but no rule has this name or text", w.Rule)
 }
 
-// FirstDelta is the text of the first rule about a difference, "" if there is none.
+// FirstDelta returns the text of the first rule about a difference, or "".
 func (p *Policy) FirstDelta() string {
 	for _, r := range p.Rules {
 		if r.Delta {

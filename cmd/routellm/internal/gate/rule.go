@@ -10,11 +10,11 @@ import (
 
 // Rule is one comparison: PATH OPERATOR NUMBER.
 type Rule struct {
-	Name  string // as the policy calls it, else the text
-	Text  string // with single spaces
-	Delta bool   // of the result minus the baseline
-	Path  string // of the number, without "delta."
-	Op    string
+	Name  string  // the policy's name for the rule; defaults to Text
+	Text  string  // the comparison, with single spaces
+	Delta bool    // compare the results minus the baseline
+	Path  string  // path of the number, without "delta."
+	Op    string  // >=, >, <=, < or ==
 	Bound float64 // finite
 }
 
@@ -26,14 +26,14 @@ var operators = map[string]func(value, bound float64) bool{
 	"==": func(v, b float64) bool { return v == b },
 }
 
-// holds reports whether a value passes; NaN never does.
+// holds reports whether a value satisfies the rule. NaN never does.
 func (r Rule) holds(v float64) bool { return operators[r.Op](v, r.Bound) }
 
-// parseRule reads a comparison. The path may have spaces: routers are named by users.
+// parseRule reads a comparison. The path may contain spaces, as users name routers.
 func parseRule(text string) (Rule, error) {
 	words := strings.Fields(text)
 	if len(words) < 3 {
-		return Rule{}, fmt.Errorf("expected PATH OPERATOR NUMBER, as in mmlu.mf.apgr.lo >= 0.58")
+		return Rule{}, fmt.Errorf("expected PATH OPERATOR NUMBER, such as mmlu.mf.apgr.lo >= 0.58")
 	}
 	n := len(words)
 	r := Rule{Text: strings.Join(words, " "), Path: strings.Join(words[:n-2], " "), Op: words[n-2]}
@@ -50,7 +50,7 @@ func parseRule(text string) (Rule, error) {
 		return r, fmt.Errorf("path %q, expected BENCHMARK.ROUTER.METRIC", words[0])
 	}
 	if parts[len(parts)-1] == "hull" {
-		return r, fmt.Errorf("the crossing of the hull is chosen in sample and decides nothing: use the value, lo or hi")
+		return r, fmt.Errorf("hull is chosen in sample, so it is too optimistic for a rule: use value, lo or hi")
 	}
 	return r, nil
 }

@@ -7,38 +7,39 @@ import (
 	"strings"
 )
 
-// Status is what came of a rule.
+// Status is the outcome of a rule.
 type Status string
 
+// The outcomes of a rule.
 const (
 	Pass         Status = "pass"
 	Fail         Status = "fail"
-	Inconclusive Status = "inconclusive" // the number is there, but not how sure it is
-	Waived       Status = "waived"       // would be one of the two before
+	Inconclusive Status = "inconclusive" // the interval that decides is unknown
+	Waived       Status = "waived"       // would fail or be inconclusive, but a waiver is valid
 )
 
-// Verdict is one rule about one number.
+// Verdict is the outcome of one rule for one number.
 type Verdict struct {
 	Rule   Rule
-	Target string  // path with the names in it; the rule's own where nothing fits it
-	Value  float64 // NaN where there is none
+	Target string  // path of the number with names for "*"; the rule's own path if nothing matches it
+	Value  float64 // NaN if there is no number
 	Status Status
-	Reason string // why it does not pass, or passes all the same; "" for Pass
+	Reason string // why it does not pass, or why it is waived; "" for Pass
 }
 
-// Evidence is what a policy is judged on.
+// Evidence holds the documents that a policy is judged on.
 type Evidence struct {
 	Results  *Document
-	Baseline *Document // nil: none
-	// Paired returns the interval of a metric, as in "apgr" or "cpt.50", in the results
-	// minus in the baseline, on the same samples; NaN for an end that is not known. nil: no
-	// intervals of differences can be had.
+	Baseline *Document // nil without a baseline
+	// Paired returns the interval of the difference in a metric, such as "apgr" or "cpt.50",
+	// between the results and the baseline on the same samples. An unknown end is NaN. If
+	// Paired is nil, rules about ends of such intervals are inconclusive.
 	Paired func(benchmark, router, metric string) (lo, hi float64, err error)
-	Today  string // as in 2026-12-31; what waivers are valid against
+	Today  string // day on which waivers must be valid, such as 2026-12-31
 }
 
-// Judge returns a verdict for each number of each rule, in the order of the rules. A
-// number that is not there fails.
+// Judge returns a verdict per number of each rule, in the order of the rules. A rule whose
+// number does not exist fails.
 func (p *Policy) Judge(e Evidence) []Verdict {
 	var out []Verdict
 	for _, r := range p.Rules {
@@ -48,11 +49,11 @@ func (p *Policy) Judge(e Evidence) []Verdict {
 		}
 		if len(targets) == 0 {
 			v := Verdict{Rule: r, Target: r.Path, Value: math.NaN()}
-			out = append(out, p.waive(v.because(Fail, "nothing of that name in "+e.where(r)), target{}, e.Today))
+			out = append(out, p.waive(v.because(Fail, "the path matches nothing in "+where(r)), target{}, e.Today))
 		} else if r.Delta {
 			for _, t := range e.gone(r.Path) {
 				v := Verdict{Rule: r, Target: t.name(), Value: math.NaN()}
-				out = append(out, p.waive(v.because(Fail, "in the baseline, and not in the results"), t, e.Today))
+				out = append(out, p.waive(v.because(Fail, "it is in the baseline but not in the results"), t, e.Today))
 			}
 		}
 		for _, t := range targets {
@@ -63,16 +64,17 @@ func (p *Policy) Judge(e Evidence) []Verdict {
 	return out
 }
 
-func (e Evidence) where(r Rule) string {
+// where names the documents that a rule reads.
+func where(r Rule) string {
 	if r.Delta {
-		return "both documents"
+		return "both the results and the baseline"
 	}
 	return "the results"
 }
 
-// common are the targets of a difference, of which the baseline knows the benchmark and
-// the router. A path without names is about all of them; with "*", those without such a
-// number are passed over.
+// common returns the targets of a difference whose benchmark and router are in the baseline
+// too. A path without names means all benchmarks and routers. Under "*", targets without
+// such a number are skipped.
 func (e Evidence) common(path string) []target {
 	targets := e.Results.targets(path)
 	if len(targets) == 0 {
@@ -86,7 +88,7 @@ func (e Evidence) common(path string) []target {
 	})
 }
 
-// gone are the numbers of the baseline whose benchmark or router the results lack.
+// gone returns the numbers of the baseline whose benchmark or router the results lack.
 func (e Evidence) gone(path string) []target {
 	if e.Baseline == nil {
 		return nil
@@ -102,7 +104,7 @@ func (e Evidence) gone(path string) []target {
 	})
 }
 
-// before is the same number of the baseline.
+// before returns the same target in the baseline.
 func (e Evidence) before(t target) (target, bool) {
 	if e.Baseline == nil {
 		return target{}, false
@@ -110,7 +112,7 @@ func (e Evidence) before(t target) (target, bool) {
 	return same(e.Baseline, t)
 }
 
-// same finds the target of the same benchmark and router in a document.
+// same returns the target with the same benchmark and router in a document.
 func same(d *Document, t target) (target, bool) {
 	for _, other := range d.targets(t.name()) {
 		if other.benchmark == t.benchmark && other.router == t.router {
@@ -125,7 +127,7 @@ func (v Verdict) because(s Status, reason string) Verdict {
 	return v
 }
 
-// decide compares the value.
+// decide compares the value with the rule's bound.
 func (v Verdict) decide() Verdict {
 	if v.Rule.holds(v.Value) {
 		return v.because(Pass, "")
@@ -136,7 +138,7 @@ func (v Verdict) decide() Verdict {
 func (e Evidence) judge(v Verdict, t target) Verdict {
 	now, ok := lookup(t.among, t.path)
 	if !ok {
-		return v.because(Fail, "no such number in the results")
+		return v.because(Fail, "the results have no such number")
 	}
 	if v.Rule.Delta {
 		return e.judgeDelta(v, t, now)
@@ -148,16 +150,17 @@ func (e Evidence) judge(v Verdict, t target) Verdict {
 	return v.decide()
 }
 
-// undecided is for null: what has no value fails, an interval's end that is not known is
-// inconclusive. Pass if there is a number.
+// undecided handles null. A missing value fails and an unknown end of an interval is
+// inconclusive; the reason completes "the results have". The status is Pass if there is a
+// number.
 func undecided(n number) (Status, string) {
 	switch {
 	case n.field != "" && n.parent["value"] == nil:
-		return Fail, "no value: never reached, or no gap between the models"
+		return Fail, "no value: the target is never reached, or the models have no quality gap"
 	case n.null && n.field != "":
-		return Inconclusive, "no such end of the interval"
+		return Inconclusive, fmt.Sprintf("no %q end of the interval", n.field)
 	case n.null:
-		return Fail, "no value"
+		return Fail, "no value (null)"
 	}
 	return Pass, ""
 }
@@ -166,7 +169,7 @@ func (e Evidence) judgeDelta(v Verdict, t target, now number) Verdict {
 	old, _ := e.before(t)
 	before, ok := lookup(old.among, old.path)
 	if !ok {
-		return v.because(Fail, "no such number in the baseline")
+		return v.because(Fail, "the baseline has no such number")
 	}
 	if reason := e.differ(t.benchmark); reason != "" {
 		return v.because(Inconclusive, reason)
@@ -184,10 +187,10 @@ func (e Evidence) judgeDelta(v Verdict, t target, now number) Verdict {
 	return v.decide()
 }
 
-// judgeInterval is about an end of a difference's interval.
+// judgeInterval judges an end of the interval of a difference.
 func (e Evidence) judgeInterval(v Verdict, t target, now number) Verdict {
 	if e.Paired == nil {
-		return v.because(Inconclusive, "the difference has no interval")
+		return v.because(Inconclusive, "the difference has no interval, as differences were not resampled")
 	}
 	lo, hi, err := e.Paired(t.benchmark, t.router, now.metric)
 	if err != nil {
@@ -197,15 +200,16 @@ func (e Evidence) judgeInterval(v Verdict, t target, now number) Verdict {
 		v.Value = hi
 	}
 	if math.IsNaN(v.Value) {
-		return v.because(Inconclusive, "the difference has no such end of the interval")
+		return v.because(Inconclusive, fmt.Sprintf("the difference has no %q end of the interval", now.field))
 	}
 	return v.decide()
 }
 
-// differ says why a benchmark's numbers cannot be taken from each other; "" if they can.
+// differ returns the reason why a benchmark's numbers in the two documents cannot be
+// subtracted, or "".
 func (e Evidence) differ(benchmark string) string {
 	if e.Results.curve != e.Baseline.curve {
-		return "results and baseline have curves by different conventions"
+		return "the results and the baseline compute curves by different conventions"
 	}
 	find := func(d *Document) node {
 		for _, b := range d.benchmarks {
@@ -219,17 +223,18 @@ func (e Evidence) differ(benchmark string) string {
 	a, _ := now["pair"].(node)
 	b, _ := old["pair"].(node)
 	if textOf(a, "strong") != textOf(b, "strong") || textOf(a, "weak") != textOf(b, "weak") {
-		return "results and baseline are about different models"
+		return "the results and the baseline compare different models"
 	}
 	for _, key := range []string{"samples", "strong_quality", "weak_quality"} {
 		if now[key] != old[key] {
-			return "results and baseline have different samples"
+			return "the results and the baseline have different samples"
 		}
 	}
 	return ""
 }
 
-// waive lets a rule pass whose waiver is valid.
+// waive applies a valid waiver to a verdict that is not Pass. For a waiver that has ended,
+// it says so in the reason.
 func (p *Policy) waive(v Verdict, t target, today string) Verdict {
 	if v.Status == Pass {
 		return v
@@ -250,8 +255,8 @@ func (p *Policy) waive(v Verdict, t target, today string) Verdict {
 	return v
 }
 
-// Overall is the verdict on all: fail if one does, else inconclusive if one is, else
-// pass.
+// Overall returns Fail if a verdict fails, else Inconclusive if one is inconclusive, else
+// Pass.
 func Overall(all []Verdict) Status {
 	worst := Pass
 	for _, v := range all {

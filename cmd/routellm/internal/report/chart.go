@@ -8,30 +8,31 @@ import (
 	"github.com/routellm/routellm/plots"
 )
 
-// Ends of a chart's axes in units of its picture, as page/ has them too.
+// The ends of the chart's axes in SVG units. page/report.js has the same numbers.
 const (
 	chartLeft, chartRight = 38.0, 470.0
 	chartTop, chartBottom = 22.0, 290.0
 )
 
-// chart is a figure as lines of a page: what is drawn and where, as texts of SVG.
+// chart holds everything that a chart draws, with positions as SVG texts.
 type chart struct {
-	Label  string
-	X, Y   []mark // of the axes
-	Levels []mark
-	Random *line
+	Label  string // label of the vertical axis
+	X, Y   []mark // ticks of the axes
+	Levels []mark // qualities of the two models
+	Random *line  // nil without a random baseline
 	Lines  []line
 	Dots   []mark
-	Shade  string
+	Shade  string // legend of the routers' bands; "" for none
 }
 
-// mark is a labelled place.
+// mark is a text at a position.
 type mark struct{ X, Y, Text string }
 
-// line is a router's curve and the outline of its band, as path data.
+// line is a router's curve and the outline of its band, as SVG path data.
 type line struct{ Name, Path, Band string }
 
-// frame turns strong fractions and qualities into places.
+// frame converts strong fractions and qualities to positions. lo and hi are the ends of the
+// vertical axis in displayed units, scale is the factor from a quality to these units.
 type frame struct{ lo, hi, scale float64 }
 
 func (f frame) x(fraction float64) string {
@@ -42,10 +43,10 @@ func (f frame) y(quality float64) string {
 	return short(chartBottom - (quality*f.scale-f.lo)/(f.hi-f.lo)*(chartBottom-chartTop))
 }
 
-// short writes a length to a tenth.
+// short formats a length, rounded to tenths.
 func short(v float64) string { return strconv.FormatFloat(math.Round(10*v)/10, 'f', -1, 64) }
 
-// newChart places a figure.
+// newChart converts curves to a chart.
 func newChart(c plots.Curves) chart {
 	f := newFrame(c)
 	out := chart{Label: c.YLabel, Shade: c.Shade}
@@ -70,7 +71,7 @@ func newChart(c plots.Curves) chart {
 	return out
 }
 
-// newFrame spans all that is drawn, with a margin.
+// newFrame returns a frame that includes everything drawn, with a margin.
 func newFrame(c plots.Curves) frame {
 	f := frame{math.Inf(1), math.Inf(-1), c.YScale}
 	hold := func(quality float64) {
@@ -98,7 +99,8 @@ func newFrame(c plots.Curves) frame {
 	return f
 }
 
-// path joins points; those at the place of the one before are left out.
+// path returns path data that joins points. It leaves out a point at the same position as
+// the one before.
 func (f frame) path(points []plots.Point) string {
 	var b strings.Builder
 	last := ""
@@ -116,7 +118,7 @@ func (f frame) path(points []plots.Point) string {
 	return strings.TrimRight(b.String(), "L ")
 }
 
-// band is the outline of what lies between two curves; "" for none.
+// band returns the outline of the area between two curves, or "" without curves.
 func (f frame) band(lo, hi []plots.Point) string {
 	if len(lo) == 0 {
 		return ""

@@ -7,23 +7,26 @@ import (
 	"strings"
 )
 
-// embedded is what the page's program reads: compact, since it is most of the page.
+// embedded is the data for the page's script. Its form is compact, as it is the largest part
+// of the page.
 type embedded struct {
 	Price    Price            `json:"price"`
 	Sections []embeddedPoints `json:"sections"`
 	Flips    []embeddedFlips  `json:"flips"`
 }
 
-// embeddedPoints has a list a column, see [list].
+// embeddedPoints holds the operating points of a section. Each router maps the name of a
+// column to its texts, joined by list.
 type embeddedPoints struct {
 	ID      string              `json:"id"`
 	Unit    string              `json:"unit"`
 	Routers []map[string]string `json:"routers"`
 }
 
-// embeddedFlips holds samples: each id as the number of characters that it shares with
-// the one before and the rest, both qualities as an index of Values, and each router's
-// order as base64 of little-endian numbers of Width bytes.
+// embeddedFlips holds the samples of a comparison. Sample i's id is the first Shared[i]
+// characters of the previous id, followed by Rest[i]. Strong and Weak are indices into
+// Values, Tasks into Names, see indices. Orders are base64 of little-endian integers of
+// Width bytes.
 type embeddedFlips struct {
 	ID      string    `json:"id"`
 	Routers []string  `json:"routers"`
@@ -59,7 +62,8 @@ func embed(p Page) embedded {
 	return out
 }
 
-// list joins texts without commas; one that repeats the text before is left empty.
+// list joins texts with commas. A text that equals the previous one becomes empty. The texts
+// must not contain commas.
 func list(texts []string) string {
 	short := make([]string, len(texts))
 	for i, t := range texts {
@@ -100,7 +104,7 @@ func (f Flips) embed() embeddedFlips {
 	return out
 }
 
-// indices joins numbers in base 36; one that repeats the number before is left empty.
+// indices joins numbers in base 36 as list does.
 func indices(numbers []int) string {
 	texts := make([]string, len(numbers))
 	for i, n := range numbers {
@@ -109,8 +113,8 @@ func indices(numbers []int) string {
 	return list(texts)
 }
 
-// sharedBytes counts the characters that both begin with, ASCII only so that bytes are
-// what the page's program counts.
+// sharedBytes returns the length of the common prefix. It stops before a non-ASCII byte, as
+// the page's script counts UTF-16 code units, not bytes.
 func sharedBytes(a, b string) int {
 	n := 0
 	for n < len(a) && n < len(b) && a[n] == b[n] && a[n] < 0x80 {

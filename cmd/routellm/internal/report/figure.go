@@ -8,7 +8,7 @@ import (
 	h "maragu.dev/gomponents/html"
 )
 
-// html draws a chart. name says what it is of.
+// html renders the chart. name is the title of its section.
 func (c chart) html(name string) g.Node {
 	return ln(h.Figure(h.Class("chart"),
 		ln(h.Div(h.Class("canvas"), c.picture(name), h.Div(h.Class("tip"), g.Attr("hidden")))),
@@ -31,7 +31,7 @@ func (c chart) picture(name string) g.Node {
 			return ln(g.Group{path("band random", c.Random.Band), path("line random", c.Random.Path)})
 		}),
 		each(c.Levels, func(_ int, m mark) g.Node { return path("level", "M38 "+m.Y+"H470") }),
-		// All bands are below all lines, which would lose their colours under them.
+		// Bands come before lines, as a band drawn over a line would change its colour.
 		each(c.Lines, func(i int, l line) g.Node {
 			return g.Iff(l.Band != "", func() g.Node { return layer(i, path("band", l.Band)) })
 		}),
@@ -43,7 +43,7 @@ func (c chart) picture(name string) g.Node {
 	))
 }
 
-// layer is a part of the i-th line, which the legend hides.
+// layer wraps the curve or the band of the i-th router, so that the legend can hide it.
 func layer(i int, part g.Node) g.Node {
 	return ln(g.El("g", h.Class(series(i)), h.Data("line", strconv.Itoa(i)), part))
 }
@@ -58,22 +58,22 @@ func (c chart) legend() g.Node {
 			box := h.Input(h.Type("checkbox"), h.Class("needs-js"), h.Checked(), h.Data("line", strconv.Itoa(i)))
 			return item(h.Label(box, g.Text(" "), key(" "+series(i), path("line", "M0 6H28")), g.Text(" "+l.Name)))
 		}),
-		g.If(c.Random != nil, item(key("", path("band random", "M0 0H28V12H0Z"), path("line random", "M0 6H28")), g.Text(" random, pointwise 95 %"))),
+		g.If(c.Random != nil, item(key("", path("band random", "M0 0H28V12H0Z"), path("line random", "M0 6H28")), g.Text(" random routing, 95 % pointwise band"))),
 		each(c.Dots, func(_ int, m mark) g.Node {
 			dot := g.El("circle", h.Class("dot"), g.Attr("cx", "14"), g.Attr("cy", "6"), g.Attr("r", "4"))
 			return item(key("", dot), g.Text(" "+m.Text))
 		}),
-		item(key("", path("level", "M0 6H28")), g.Text(" one model alone")),
+		item(key("", path("level", "M0 6H28")), g.Text(" strong or weak model alone")),
 		g.If(c.Shade != "", item(g.Text(c.Shade))),
 	}
 }
 
-// series is the class of the i-th line: its colour and its dashes.
+// series returns the CSS classes of the i-th router: its colour and its dash pattern.
 func series(i int) string { return fmt.Sprintf("c%d d%d", i%8, i%5) }
 
 func path(class, data string) g.Node { return g.El("path", h.Class(class), g.Attr("d", data)) }
 
-// words are a text in a picture.
+// words returns a text in the chart.
 func words(class, x, y, text string, rest ...g.Node) g.Node {
 	return g.El("text", h.Class(class), g.Attr("x", x), g.Attr("y", y), g.Group(rest), g.Text(text))
 }

@@ -7,14 +7,14 @@ import (
 	h "maragu.dev/gomponents/html"
 )
 
-// kinds are what a sample can be in a comparison of two routers.
-var kinds = []string{"rescues: A better", "losses: A worse", "safe: as good, right", "hard: as good, not right"}
+// kinds lists the outcomes of a sample in a comparison of two routers, A and B.
+var kinds = []string{"rescues: A is better", "losses: A is worse", "safe: tied and correct", "hard: tied and wrong"}
 
-// html compares the routers of a benchmark, two at a time.
+// html renders the comparison of a benchmark's routers, two at a time.
 func (f Flips) html() g.Node {
 	var samples g.Node = g.Group{f.form(), f.byTask()}
 	if f.TooMany {
-		samples = ln(h.P(g.Text("Too many samples for a page: "), h.Code(g.Text("routellm compare --flips --format csv")), g.Text(" lists them.")))
+		samples = ln(h.P(g.Text("There are too many samples to list on this page: "), h.Code(g.Text("routellm compare --flips --format csv")), g.Text(" lists them.")))
 	}
 	return titled(f.ID, "flips", f.Title, paragraphs(f.Notes), f.Counts.html(), samples)
 }
@@ -35,7 +35,7 @@ func (f Flips) form() g.Node {
 	))
 }
 
-// byTask is a table that the page's program fills.
+// byTask returns an empty table, which the page's script fills.
 func (f Flips) byTask() g.Node {
 	return ln(h.Details(h.Class("needs-js"), ln(h.Summary(g.Text("By task"))),
 		scroll("Flips by task", h.Table(h.Class("sortable"),

@@ -17,12 +17,12 @@ var (
 	js string
 )
 
-// policy keeps the page from fetching anything.
+// policy is a content security policy that forbids the page to fetch anything.
 const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
 
-// HTML writes the page as one file of HTML: style, program and data are in it.
+// HTML writes the page as one HTML file, which contains its style, script and data.
 func (p Page) HTML(w io.Writer) error {
-	data, err := json.Marshal(embed(p)) // escapes what would end the element that it is in
+	data, err := json.Marshal(embed(p)) // Marshal escapes <, so no text can end the script element
 	if err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (p Page) document(data string) g.Node {
 			ln(h.Header(
 				ln(h.H1(g.Text(p.Title))),
 				paragraphs(p.Notes),
-				h.NoScript(h.P(g.Text("Without JavaScript all tables are here; the slider, sorting and lists of sample ids are not."))),
+				h.NoScript(h.P(g.Text("Without JavaScript, all tables are shown, but the slider, sorting and the lists of sample ids do not work."))),
 			)),
 			ln(p.contents()),
 			ln(h.Main(h.ID("main"),
@@ -63,7 +63,7 @@ func (p Page) document(data string) g.Node {
 	)))
 }
 
-// contents links to the parts of the page.
+// contents returns the links to the sections of the page.
 func (p Page) contents() g.Node {
 	link := func(id, title string) g.Node { return ln(h.Li(h.A(h.Href("#"+id), g.Text(title)))) }
 	return h.Nav(h.Aria("label", "Contents"), h.Ul(
@@ -73,7 +73,7 @@ func (p Page) contents() g.Node {
 	))
 }
 
-// html is one benchmark.
+// html renders one benchmark.
 func (s Section) html(price Price) g.Node {
 	return titled(s.ID, "bench", s.Title,
 		ln(h.Dl(each(s.Facts, func(_ int, f Fact) g.Node { return h.Div(h.Dt(g.Text(f.Name)), h.Dd(g.Text(f.Value))) }))),
@@ -89,7 +89,7 @@ func (s Section) html(price Price) g.Node {
 	)
 }
 
-// html is a table that can be sorted.
+// html renders a sortable table.
 func (b Block) html() g.Node {
 	return ln(scroll(b.Caption, h.Table(h.Class("sortable"),
 		h.Caption(g.Text(b.Caption)),

@@ -9,8 +9,8 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
 )
 
-// Markdown writes the page for a pull request: sentences and the first table of each
-// section, the rest folded.
+// Markdown writes the page in Markdown, for a pull request: the sentences and the first table
+// of each section, with the rest folded.
 func (p Page) Markdown(w io.Writer) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# %s\n", escape(p.Title))
@@ -62,7 +62,8 @@ func (x Block) markdown(b *bytes.Buffer) error {
 	return safe.Markdown(b)
 }
 
-// withoutTags keeps cells from being read as HTML; a table escapes the rest itself.
+// withoutTags escapes cells so that they are not read as HTML. [table.Table.Markdown] escapes
+// the rest.
 func withoutTags(cells []string) []string {
 	out := make([]string, len(cells))
 	for i, c := range cells {
@@ -71,7 +72,7 @@ func withoutTags(cells []string) []string {
 	return out
 }
 
-// fold writes tables and notes that are opened by a click.
+// fold writes tables and notes that the reader opens with a click.
 func fold(b *bytes.Buffer, name string, tables []Block, notes []string) error {
 	if len(tables)+len(notes) == 0 {
 		return nil
@@ -96,7 +97,7 @@ func writeItems(b *bytes.Buffer, items []string) {
 	}
 }
 
-// escape keeps a text from being read as HTML, a link or emphasis.
+// escape escapes a text so that it is not read as HTML, a link or emphasis.
 func escape(text string) string {
 	return strings.NewReplacer("\n", " ", "\r", " ", `\`, `\\`, "<", "&lt;", "*", `\*`, "_", `\_`, "`", "\\`", "[", `\[`, "]", `\]`).Replace(text)
 }

@@ -1,6 +1,9 @@
-// Package report turns results into one page for people: HTML that needs neither a
-// network nor, to be read, JavaScript; or Markdown for a pull request. It does no
-// computing: all numbers and sentences come in. The same page gives the same bytes.
+// Package report renders results as one page for people: HTML that needs no network and can
+// be read without JavaScript, or Markdown for a pull request.
+//
+// Fill a [Page], with a [Section] per benchmark and [Flips] per comparison, and call
+// [Page.HTML] or [Page.Markdown]. The package computes nothing: all numbers and sentences are
+// in the Page. The same Page gives the same bytes.
 package report
 
 import (
@@ -8,33 +11,33 @@ import (
 	"github.com/routellm/routellm/plots"
 )
 
-// Page is everything that a report shows.
+// Page holds everything that a report shows.
 type Page struct {
 	Title      string
-	Notes      []string // about the whole page
+	Notes      []string // sentences about the whole page
 	Sections   []Section
 	Flips      []Flips
 	Provenance []Block
 	Price      Price
 }
 
-// Price is what one prompt costs with each model, in any unit.
+// Price is the cost of one prompt with each model, in any unit.
 type Price struct{ Strong, Weak float64 }
 
-// Section is one benchmark of one results file.
+// Section shows one benchmark of one results file.
 type Section struct {
-	ID      string // unique on the page, letters, digits and dashes
+	ID      string // HTML id, unique on the page: letters, digits and dashes
 	Title   string
 	Facts   []Fact
-	Summary []string // what the numbers say, in sentences
+	Summary []string // the main results, in sentences
 	Chart   plots.Curves
 	Points  Points
 	Tables  []Block
-	Tasks   *Block // nil with one task only
+	Tasks   *Block // table by task; nil if there is only one task
 	Notes   []string
 }
 
-// Fact is a name and what it stands for.
+// Fact is a named value, such as the number of samples.
 type Fact struct{ Name, Value string }
 
 // Block is a table with its caption.
@@ -43,45 +46,46 @@ type Block struct {
 	Table   *table.Table
 }
 
-// Positions is how many places the slider has: every tenth of a per cent of strong calls,
-// from 0 to 100.
+// Positions is the number of positions of the slider: one per tenth of a per cent of strong
+// calls, from 0 to 100 %.
 const Positions = 1001
 
-// Half is the position of half the calls, which is shown first.
+// Half is the slider's initial position, 50 % strong calls.
 const Half = Positions / 2
 
-// Points are the routers' operating points, one a position of the slider.
+// Points holds the routers' operating points at each position of the slider.
 type Points struct {
-	Unit       string // after a quality; "%" or ""
-	Confidence string // as "95 %", "" for no intervals
+	Unit       string // unit of qualities: "%" or ""
+	Confidence string // confidence level, such as "95 %"; "" without intervals
 	Routers    []RouterPoints
-	// StrongQuality is what always calling the strong model gives, as Quality below.
+	// StrongQuality is the quality of always calling the strong model, in the units of
+	// [RouterPoints].
 	StrongQuality float64
 }
 
-// RouterPoints is one router's column of operating points: texts, one a position, as they
-// are shown. Those that a router does not have are nil.
+// RouterPoints holds one router's operating points. Each column has one text per position,
+// as displayed; a column that the router does not have is nil.
 type RouterPoints struct {
 	Name      string
-	Threshold []string // strong is called from this score; "never" at 0 %
-	Calls     []string // per cent of the samples at or above the threshold
-	Future    []string // per cent of further prompts, "LO to HI"
-	Quality   []string // in displayed units
-	Band      []string // of the quality, "LO to HI"
-	Retained  []string // per cent of the strong model's quality
+	Threshold []string // score at or above which the strong model is called; "never" at 0 %
+	Calls     []string // share of the samples at or above the threshold, in per cent
+	Future    []string // interval of the share of strong calls on further prompts, in per cent, "LO to HI"
+	Quality   []string // quality in displayed units
+	Band      []string // simultaneous band of the quality, "LO to HI"
+	Retained  []string // share of the strong model's quality, in per cent
 }
 
-// Flips compares the decisions of two routers or more on the same samples.
+// Flips compares the decisions of two or more routers on the same samples.
 type Flips struct {
 	ID, Title    string
 	Notes        []string
-	Counts       Block // every pair at half the calls
+	Counts       Block // counts of flips for every pair of routers at 50 % strong calls
 	Routers      []string
-	Orders       [][]int  // [router]: samples in the order in which they go to the strong model
-	IDs          []string // of the samples
-	Tasks        []int    // of the samples, an index of TaskNames
+	Orders       [][]int  // [router]: indices of samples in the order in which they go to the strong model
+	IDs          []string // one id per sample
+	Tasks        []int    // one index into TaskNames per sample
 	TaskNames    []string
-	Strong, Weak []float64 // quality
-	Right        float64   // quality from which an answer is right
-	TooMany      bool      // samples for a page: only Counts are shown
+	Strong, Weak []float64 // one quality per sample
+	Right        float64   // quality at or above which an answer is correct
+	TooMany      bool      // too many samples to list on a page: only Counts are shown
 }

@@ -10,7 +10,7 @@ import (
 	h "maragu.dev/gomponents/html"
 )
 
-// html is the part of a section in which an operating point is chosen.
+// html renders the controls that choose an operating point, and the table at that point.
 func (p Points) html(id string, price Price) g.Node {
 	quality := "quality"
 	if p.Unit != "" {
@@ -21,20 +21,21 @@ func (p Points) html(id string, price Price) g.Node {
 		ln(h.Form(h.Class("needs-js controls"), h.Aria("labelledby", id+"-point"),
 			ln(h.Label(h.Class("wide"), g.Text("strong calls "), ln(g.El("output", h.Name("shown"), g.Text("50.0 %"))),
 				h.Input(h.Type("range"), h.Name("share"), h.Min("0"), h.Max(strconv.Itoa(Positions-1)), h.Value(strconv.Itoa(Half)), h.Aria("valuetext", "50.0 % strong calls")))),
-			ln(h.FieldSet(h.Legend(g.Text("Or by what a router should do")),
+			ln(h.FieldSet(h.Legend(g.Text("Or set a value for one router")),
 				choice("router", "router", p.routers()),
 				number("threshold", "threshold"),
 				number(quality, "quality"),
-				number("cost of a prompt", "cost"),
+				number("cost per prompt", "cost"),
 			)),
-			ln(h.FieldSet(h.Legend(g.Text("Price of a prompt")), number("strong", "strong", h.Min("0")), number("weak", "weak", h.Min("0")))),
+			ln(h.FieldSet(h.Legend(g.Text("Price per prompt")), number("strong model", "strong", h.Min("0")), number("weak model", "weak", h.Min("0")))),
 			ln(h.P(h.Class("said"), h.Role("status"))),
 		)),
 		ln(scroll("Routers at the operating point", p.table(price))),
 	}
 }
 
-// routers are those that have thresholds, by their place.
+// routers returns the options for the routers with thresholds. An option's value is the
+// router's index.
 func (p Points) routers() g.Group {
 	return each(p.Routers, func(i int, r RouterPoints) g.Node {
 		return g.If(r.Threshold != nil, h.Option(h.Value(strconv.Itoa(i)), g.Text(r.Name)))
@@ -54,15 +55,16 @@ func (p Points) table(price Price) g.Node {
 	)
 }
 
-// pointColumn is a column of the operating points' table. The page's program finds it by
+// pointColumn is a column of the table of operating points. The page's script finds it by
 // its key.
 type pointColumn struct {
 	title, key string
 	text       func(RouterPoints) string
-	interval   bool
+	interval   bool // the column needs intervals
 }
 
-// columns are those that there are: without intervals fewer.
+// columns returns the table's columns. Without a confidence level it leaves out those that
+// need intervals.
 func (p Points) columns(price Price) []pointColumn {
 	unit := ""
 	if p.Unit != "" {
@@ -71,17 +73,17 @@ func (p Points) columns(price Price) []pointColumn {
 	all := []pointColumn{
 		{title: "quality" + unit, key: "quality", text: func(r RouterPoints) string { return at(r.Quality) }},
 		{title: "quality, " + p.Confidence + " band", key: "band", text: func(r RouterPoints) string { return at(r.Band) }, interval: true},
-		{title: "of the strong model's, %", key: "retained", text: func(r RouterPoints) string { return at(r.Retained) }},
-		{title: "calls at its threshold, %", key: "calls", text: func(r RouterPoints) string { return at(r.Calls) }},
-		{title: "calls on further prompts, " + p.Confidence, key: "future", text: func(r RouterPoints) string { return at(r.Future) }, interval: true},
-		{title: "cost", key: "cost", text: func(r RouterPoints) string { return price.cost(r.Calls) }},
+		{title: "share of the strong model's quality, %", key: "retained", text: func(r RouterPoints) string { return at(r.Retained) }},
+		{title: "strong calls at its threshold, %", key: "calls", text: func(r RouterPoints) string { return at(r.Calls) }},
+		{title: "strong calls on further prompts, " + p.Confidence, key: "future", text: func(r RouterPoints) string { return at(r.Future) }, interval: true},
+		{title: "cost per prompt", key: "cost", text: func(r RouterPoints) string { return price.cost(r.Calls) }},
 		{title: "cost on further prompts, " + p.Confidence, key: "costs", text: func(r RouterPoints) string { return price.cost(r.Future) }, interval: true},
 		{title: "threshold", key: "threshold", text: func(r RouterPoints) string { return at(r.Threshold) }},
 	}
 	return slices.DeleteFunc(all, func(c pointColumn) bool { return c.interval && p.Confidence == "" })
 }
 
-// at is a column's text that is shown first.
+// at returns a column's initial text, at position Half.
 func at(column []string) string {
 	if column == nil {
 		return "-"
@@ -89,7 +91,8 @@ func at(column []string) string {
 	return column[Half]
 }
 
-// cost is what the calls in a column's first text, or both ends of them, cost.
+// cost returns the cost per prompt for a column's initial text: a share of strong calls in
+// per cent, or an interval of it.
 func (p Price) cost(calls []string) string {
 	text := at(calls)
 	if text == "-" {

@@ -16,10 +16,10 @@ import (
 	"github.com/routellm/routellm/plots"
 )
 
-// hostile is a name that would run in a page that does not take care.
+// hostile is a name that would run as a script in a page that does not escape it.
 const hostile = `</script><img src=x onerror=alert(1)>'"&|*`
 
-// page is a small page with hostile names everywhere.
+// page returns a small page with hostile names everywhere.
 func page() Page {
 	t := &table.Table{Header: []string{"router", hostile}, Left: []int{1}}
 	t.Add(hostile, "0.5")
@@ -66,12 +66,12 @@ func TestSameBytes(t *testing.T) {
 	first, text := html(t, page()), markdown(t, page())
 	for range 5 {
 		if html(t, page()) != first || markdown(t, page()) != text {
-			t.Fatal("other bytes")
+			t.Fatal("the same page gave different bytes")
 		}
 	}
 }
 
-// TestNamesStayText: no name becomes part of the page, in text, attributes or data.
+// TestNamesStayText expects names to stay text, in the page's text, attributes and data.
 func TestNamesStayText(t *testing.T) {
 	got := html(t, page())
 	if strings.Contains(got, "<img") || strings.Count(got, "</script>") != 2 {
@@ -82,7 +82,7 @@ func TestNamesStayText(t *testing.T) {
 	}
 }
 
-// TestNothingIsFetched: the page names no other resource.
+// TestNothingIsFetched expects the page to refer to no other resource.
 func TestNothingIsFetched(t *testing.T) {
 	got := html(t, page())
 	for _, pattern := range []string{`(?i)\bsrc\s*=\s*["'a-z/]`, `<link`, `@import`, `url\(`, `https?://`, `\bfetch\(`, `XMLHttp`} {
@@ -92,11 +92,11 @@ func TestNothingIsFetched(t *testing.T) {
 		}
 	}
 	if !strings.Contains(strings.ReplaceAll(got, "&#39;", "'"), `content="default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"`) {
-		t.Error("no policy against requests")
+		t.Error("the page has no content security policy against requests")
 	}
 }
 
-// TestDataReadsBack: what the page's program gets is what was put in.
+// TestDataReadsBack expects the script's data to decode to the page's values.
 func TestDataReadsBack(t *testing.T) {
 	raw := regexp.MustCompile(`(?s)id="data">(.*?)</script>`).FindStringSubmatch(html(t, page()))[1]
 	var got embedded
@@ -121,11 +121,11 @@ func TestDataReadsBack(t *testing.T) {
 	}
 	quality := expand(got.Sections[0].Routers[0]["quality"])
 	if !slices.Equal(quality, page().Sections[0].Points.Routers[0].Quality) || got.Sections[0].Routers[0]["threshold"] != "" {
-		t.Error("operating points are changed")
+		t.Error("the operating points do not decode to the same values")
 	}
 }
 
-// expand is what the page's program does to a list.
+// expand decodes a list as the page's script does.
 func expand(text string) []string {
 	out := strings.Split(text, ",")
 	for i := range out {
@@ -146,12 +146,13 @@ func TestManySamplesTakeWiderNumbers(t *testing.T) {
 func TestTooManySamples(t *testing.T) {
 	p := page()
 	p.Flips[0].TooMany = true
-	if got := html(t, p); !strings.Contains(got, "Too many samples for a page") || strings.Contains(got, `<select name="a">`) || !strings.Contains(got, `"flips":[]`) {
-		t.Error("samples are in the page all the same")
+	if got := html(t, p); !strings.Contains(got, "There are too many samples to list on this page: <code>routellm compare") || strings.Contains(got, `<select name="a">`) || !strings.Contains(got, `"flips":[]`) {
+		t.Error("the page lists the samples, or does not say where to find them")
 	}
 }
 
-// TestChartIsInside: every place that is drawn lies in the picture, whatever the values.
+// TestChartIsInside expects every position in the chart to be inside the picture, for any
+// values.
 func TestChartIsInside(t *testing.T) {
 	flat := []plots.Point{{StrongFraction: 0, Quality: 5}, {StrongFraction: 1, Quality: 5}}
 	for name, c := range map[string]plots.Curves{
@@ -185,8 +186,8 @@ func orEmpty(l *line) *line {
 	return l
 }
 
-// TestMarkup: every element that is opened is closed, every id is one, and what is named
-// exists.
+// TestMarkup expects every element to be closed, every id to be unique, and every
+// aria-labelledby to name an id.
 func TestMarkup(t *testing.T) {
 	got := html(t, page())
 	d := xml.NewDecoder(strings.NewReader(regexp.MustCompile(`(?s)<(script|style).*?</(script|style)>`).ReplaceAllString(got, "")))
@@ -221,12 +222,12 @@ func TestMarkup(t *testing.T) {
 	}
 	for id, n := range ids {
 		if n > 1 {
-			t.Errorf("id %q is there %d times", id, n)
+			t.Errorf("id %q is used %d times", id, n)
 		}
 	}
 	for _, id := range wanted {
 		if ids[id] == 0 {
-			t.Errorf("nothing has the id %q", id)
+			t.Errorf("aria-labelledby names the id %q, which no element has", id)
 		}
 	}
 }
@@ -253,6 +254,6 @@ func TestCost(t *testing.T) {
 		t.Errorf("cost %q", got)
 	}
 	if got := p.cost(nil); got != "-" {
-		t.Errorf("cost of nothing %q", got)
+		t.Errorf("cost without calls: %q", got)
 	}
 }

@@ -26,7 +26,7 @@ func TestKeys(t *testing.T) {
 			}
 			res.Body.Close()
 			if given == "Bearer first-key " {
-				want = 200 // net/http takes the space away
+				want = 200 // net/http trims the space
 			}
 			if res.StatusCode != want {
 				t.Errorf("%s with %q: status %d, expected %d", at, given, res.StatusCode, want)
@@ -41,11 +41,12 @@ func TestKeys(t *testing.T) {
 	all := p.log.String()
 	raw, _ := os.ReadFile(p.path)
 	if strings.Contains(all+string(raw), "key") {
-		t.Errorf("said %s\nlogged %s", all, raw)
+		t.Errorf("the event log or the decision log contains a key:\n%s\n%s", all, raw)
 	}
 }
 
-// TestForwardedHeaders sends a client's key on only where that is asked for.
+// TestForwardedHeaders expects the client's key to reach the model only with
+// ForwardClientKey.
 func TestForwardedHeaders(t *testing.T) {
 	t.Setenv("TEST_SERVE_KEY", "of-the-model")
 	for name, c := range map[string]struct {
@@ -79,8 +80,8 @@ func TestForwardedHeaders(t *testing.T) {
 	}
 }
 
-// TestUpgrade asks the model as if the client had not offered another protocol, be it one
-// that cannot be.
+// TestUpgrade expects the client's offer of another protocol to be dropped, even if it is
+// malformed.
 func TestUpgrade(t *testing.T) {
 	f := newFake(t, fine)
 	p := start(t, f.URL, f.URL, nil)
@@ -104,7 +105,7 @@ func TestUpgrade(t *testing.T) {
 	}
 }
 
-// TestOtherSites refuses what a browser sends for a page of another site.
+// TestOtherSites expects a request from another site's page to be refused.
 func TestOtherSites(t *testing.T) {
 	f := newFake(t, fine)
 	p := start(t, f.URL, f.URL, nil)
@@ -112,12 +113,11 @@ func TestOtherSites(t *testing.T) {
 	r.Header.Set("Sec-Fetch-Site", "cross-site")
 	res, err := http.DefaultClient.Do(r)
 	if err != nil || res.StatusCode != 403 || f.count() != 0 {
-		t.Errorf("%v, %v, asked %d times", res, err, f.count())
+		t.Errorf("%v, %v, the model got %d requests", res, err, f.count())
 	}
 }
 
-// TestOtherNames refuses a page whose site's name leads to this machine, unless everyone is
-// let in.
+// TestOtherNames expects DNS rebinding to be refused, unless Insecure lets everyone in.
 func TestOtherNames(t *testing.T) {
 	f := newFake(t, fine)
 	none, open := start(t, f.URL, f.URL, nil), start(t, f.URL, f.URL, func(s *Settings) { s.Insecure = true })

@@ -9,20 +9,21 @@ import (
 	"strings"
 )
 
-// keys are the digests of what clients may present; none let everyone in.
-type keys [][sha256.Size]byte
+// keyDigests holds the SHA-256 digests of the keys that clients may present. If it is
+// empty, every client is let in.
+type keyDigests [][sha256.Size]byte
 
-func newKeys(texts []string) keys {
-	var k keys
+func digestsOf(texts []string) keyDigests {
+	var k keyDigests
 	for _, text := range texts {
 		k = append(k, sha256.Sum256([]byte(text)))
 	}
 	return k
 }
 
-// admit reports whether a request may come in. It takes the same time for every key,
-// right or wrong.
-func (k keys) admit(r *http.Request) bool {
+// admit reports whether a request presents one of the keys. It takes the same time
+// whether the key is right or wrong.
+func (k keyDigests) admit(r *http.Request) bool {
 	if len(k) == 0 {
 		return true
 	}
@@ -34,31 +35,32 @@ func (k keys) admit(r *http.Request) bool {
 	return right == 1 && strings.EqualFold(scheme, "Bearer")
 }
 
-// guarded lets in who may.
-func (s *Server) guarded(next http.HandlerFunc) http.Handler {
-	return s.browsers.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		st := s.state.Load()
+// guarded returns a handler that passes on only requests that may come in.
+func (h *Handler) guarded(next http.HandlerFunc) http.Handler {
+	return h.browsers.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		st := h.state.Load()
 		if st.rebound(r) {
-			s.otherSite(w, r)
+			h.otherSite(w, r)
 			return
 		}
-		if !st.keys.admit(r) {
-			s.reject(w, http.StatusUnauthorized, apiError{Message: "wrong or missing API key", Code: "invalid_api_key"})
+		if !st.clients.admit(r) {
+			h.reject(w, http.StatusUnauthorized, apiError{Message: "wrong or missing API key", Code: "invalid_api_key"})
 			return
 		}
 		next(w, r)
 	}))
 }
 
-// otherSite refuses what a browser sends for a page of another site.
-func (s *Server) otherSite(w http.ResponseWriter, _ *http.Request) {
-	s.reject(w, http.StatusForbidden, apiError{Message: "a request from a page of another site", Code: "cross_origin"})
+// otherSite refuses a request that a browser sends on behalf of another site's page.
+func (h *Handler) otherSite(w http.ResponseWriter, _ *http.Request) {
+	h.reject(w, http.StatusForbidden, apiError{Message: "the request comes from a page of another site", Code: "cross_origin"})
 }
 
-// rebound reports whether a page of another site may be behind a request that seems to be
-// of this one: its site's name may lead to this machine's loopback. A key would stop it.
+// rebound reports whether a request may come from DNS rebinding: another site's page whose
+// host name resolves to this machine's loopback address, so that the browser takes the
+// request for one within the same site. Where clients need a key, the page lacks it.
 func (st *state) rebound(r *http.Request) bool {
-	if len(st.keys) > 0 || st.Insecure || r.Header.Get("Origin") == "" {
+	if len(st.clients) > 0 || st.Insecure || r.Header.Get("Origin") == "" {
 		return false
 	}
 	host := (&url.URL{Host: r.Host}).Hostname()

@@ -11,18 +11,19 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
 )
 
-// canned answers without a connection.
+// canned is a RoundTripper that answers without a connection.
 type canned struct{}
 
 func (canned) RoundTrip(r *http.Request) (*http.Response, error) {
 	return &http.Response{StatusCode: 200, Header: http.Header{"Content-Type": {"application/json"}}, Body: io.NopCloser(strings.NewReader(completion)), Request: r}, nil
 }
 
-// BenchmarkPass is all that the server does to a request, but for connections.
+// BenchmarkPass measures everything that the server does to a request except network
+// connections.
 func BenchmarkPass(b *testing.B) {
 	p := start(b, "http://127.0.0.1:1", "http://127.0.0.1:1", nil)
 	p.server.proxy.Transport = canned{}
-	handler, request := p.server.Handler(), []byte(chat("routellm", strings.Repeat(hard+" ", 40)))
+	handler, request := p.server, []byte(chat("routellm", strings.Repeat(hard+" ", 40)))
 	b.ReportAllocs()
 	for b.Loop() {
 		r := httptest.NewRequest("POST", "/v1/chat/completions", bytes.NewReader(request))
@@ -30,7 +31,7 @@ func BenchmarkPass(b *testing.B) {
 	}
 }
 
-// BenchmarkBody reads a request and writes it for another model.
+// BenchmarkBody measures reading a request and writing it with another model's name.
 func BenchmarkBody(b *testing.B) {
 	request := []byte(chat("routellm", strings.Repeat(hard+" ", 40)))
 	b.SetBytes(int64(len(request)))

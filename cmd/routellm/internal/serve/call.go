@@ -18,7 +18,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
 )
 
-// call is a request on its way.
+// call holds the state of one request while it is answered.
 type call struct {
 	*state
 	start     time.Time
@@ -30,35 +30,36 @@ type call struct {
 	usage     body.Usage
 	done      body.Done
 	complete  bool          // the answer reached its end
-	ending    upstream.Kind // why it did not
+	ending    upstream.Kind // the failure that ended the answer early, else None
 }
 
-// callKey finds the call in a request's context.
+// callKey is the context key of a request's call.
 type callKey struct{}
 
 func callOf(r *http.Request) *call { return r.Context().Value(callKey{}).(*call) }
 
-// begin reads a request and routes it. Where it cannot it answers, and returns nil.
-func (s *Server) begin(w http.ResponseWriter, r *http.Request, keys ...string) *call {
-	c := &call{state: s.state.Load(), start: time.Now()}
+// begin reads a request whose text is under one of the keys. If it cannot, it answers with
+// an error and returns nil.
+func (h *Handler) begin(w http.ResponseWriter, r *http.Request, keys ...string) *call {
+	c := &call{state: h.state.Load(), start: time.Now()}
 	raw, err := readBody(w, r, c.state)
 	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		s.reject(w, http.StatusRequestEntityTooLarge, apiError{Message: fmt.Sprintf("the request has more than %d bytes", tooLarge.Limit), Code: "request_too_large"})
+		h.reject(w, http.StatusRequestEntityTooLarge, apiError{Message: fmt.Sprintf("the request has more than the %d bytes that max_body allows", tooLarge.Limit), Code: "request_too_large"})
 		return nil
 	} else if err != nil {
-		s.reject(w, http.StatusRequestTimeout, apiError{Message: "the request did not arrive", Code: "request_timeout"})
+		h.reject(w, http.StatusRequestTimeout, apiError{Message: "the request did not arrive in time", Code: "request_timeout"})
 		return nil
 	}
 	if c.request, err = body.Parse(raw, keys...); err != nil {
-		s.reject(w, http.StatusBadRequest, apiError{Message: err.Error(), Code: "invalid_body"})
+		h.reject(w, http.StatusBadRequest, apiError{Message: err.Error(), Code: "invalid_body"})
 		return nil
 	}
 	return c
 }
 
-// readBody reads the whole request within the limits of size and time.
+// readBody reads the whole request body within the size and time limits.
 func readBody(w http.ResponseWriter, r *http.Request, st *state) ([]byte, error) {
-	// The limit ends with the body: the server then waits for the client's next request.
+	// net/http lifts the deadline after the body, before it waits for the next request.
 	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(st.ClientTimeout))
 	if r.ContentLength > st.MaxBody {
 		return nil, &http.MaxBytesError{Limit: st.MaxBody}
@@ -72,14 +73,14 @@ func readBody(w http.ResponseWriter, r *http.Request, st *state) ([]byte, error)
 	return raw, err
 }
 
-// choose finds the router by the request's model and lets it decide. Where there is no
-// such model it answers, and returns false.
-func (s *Server) choose(ctx context.Context, w http.ResponseWriter, c *call, model string) bool {
+// choose finds the router that the request's model names and lets it decide. If there is
+// no such model, it answers with an error and returns false.
+func (h *Handler) choose(ctx context.Context, w http.ResponseWriter, c *call, model string) bool {
 	var ok bool
 	if c.router, c.threshold, ok = c.named(model); !ok {
 		param := "model"
-		s.reject(w, http.StatusNotFound, apiError{
-			Message: fmt.Sprintf("no model %q: there are %s, and other thresholds", model, strings.Join(c.models(), " and ")),
+		h.reject(w, http.StatusNotFound, apiError{
+			Message: fmt.Sprintf("no model %q: expected %s, or router-NAME-THRESHOLD with a configured router", model, strings.Join(c.models(), ", ")),
 			Param:   &param, Code: "model_not_found",
 		})
 		return false
@@ -87,19 +88,20 @@ func (s *Server) choose(ctx context.Context, w http.ResponseWriter, c *call, mod
 	text := c.request.Text(c.Text)
 	c.record = decisionlog.Record{
 		Time: c.start.UTC(), ID: newID(), Stream: c.request.Stream,
-		Router: c.router.Name, Threshold: finite(c.threshold), Chars: utf8.RuneCountInString(text),
+		Router: c.router.Name, Threshold: jsonThreshold(c.threshold), Chars: utf8.RuneCountInString(text),
 	}
-	if text != "" && s.records != nil {
+	if text != "" && h.records != nil {
 		digest := sha256.Sum256([]byte(text))
 		c.record.PromptSHA256 = hex.EncodeToString(digest[:])
 	}
-	c.decision = s.decide(ctx, c.state, c.router, c.threshold, c.record.ID, text)
+	c.decision = h.decide(ctx, c.state, c.router, c.threshold, c.record.ID, text)
 	return true
 }
 
-// finite is a threshold for JSON, which has no infinity: nil for "never strong", and for
-// "always strong" the lowest number, which every score reaches.
-func finite(threshold float64) *float64 {
+// jsonThreshold returns a threshold as JSON, which has no infinity, can hold it: nil for
+// +Inf (never strong), and for -Inf (always strong) the lowest number, which every score
+// reaches.
+func jsonThreshold(threshold float64) *float64 {
 	if math.IsInf(threshold, 1) {
 		return nil
 	}
@@ -107,22 +109,22 @@ func finite(threshold float64) *float64 {
 	return &threshold
 }
 
-// micros is a time in microseconds, to a tenth.
+// micros returns a duration in microseconds, cut to tenths.
 func micros(d time.Duration) float64 { return float64(d.Nanoseconds()/100) / 10 }
 
-// routed is the answer of /v1/route.
+// routed is the JSON answer of /v1/route.
 type routed struct {
 	Model     string   `json:"model"`
 	Decision  string   `json:"decision"`
 	Router    string   `json:"router"`
 	Threshold *float64 `json:"threshold"` // null: never strong
-	WinRate   *float64 `json:"win_rate"`  // null where there is no text, or no score
+	WinRate   *float64 `json:"win_rate"`  // null without a text or a score
 	Micros    float64  `json:"decision_us"`
 }
 
-// route says which model would answer, and asks none.
-func (s *Server) route(w http.ResponseWriter, r *http.Request) {
-	c := s.begin(w, r, body.Messages, body.Prompt, body.Input)
+// route tells which model would answer, without asking one.
+func (h *Handler) route(w http.ResponseWriter, r *http.Request) {
+	c := h.begin(w, r, body.Messages, body.Prompt, body.Input)
 	if c == nil {
 		return
 	}
@@ -130,9 +132,9 @@ func (s *Server) route(w http.ResponseWriter, r *http.Request) {
 	if model == "" {
 		model = defaultModel
 	}
-	if !s.choose(r.Context(), w, c, model) {
+	if !h.choose(r.Context(), w, c, model) {
 		return
 	}
 	d := c.decision
-	writeJSON(w, http.StatusOK, routed{c.model(d.strong), side(d.strong), c.router.Name, finite(c.threshold), d.score, micros(d.took)})
+	writeJSON(w, http.StatusOK, routed{c.model(d.strong), side(d.strong), c.router.Name, jsonThreshold(c.threshold), d.score, micros(d.took)})
 }

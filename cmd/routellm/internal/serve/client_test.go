@@ -11,7 +11,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 )
 
-// newClient is OpenAI's own client, before a server.
+// newClient returns OpenAI's own client, set to a server.
 func newClient(url string) openai.Client {
 	return openai.NewClient(option.WithBaseURL(url+"/v1"), option.WithAPIKey("any"), option.WithMaxRetries(0))
 }
@@ -40,7 +40,7 @@ func TestGoClient(t *testing.T) {
 	}
 }
 
-// TestGoClientTools sends tools and gets a call of one.
+// TestGoClientTools sends tools and expects a tool call.
 func TestGoClientTools(t *testing.T) {
 	f := newFake(t, func(w http.ResponseWriter, _ *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
@@ -61,7 +61,7 @@ func TestGoClientTools(t *testing.T) {
 	}
 }
 
-// TestGoClientStream reads a stream, and one that is cut.
+// TestGoClientStream reads a whole stream and a stream that is cut.
 func TestGoClientStream(t *testing.T) {
 	for name, cut := range map[string]bool{"whole": false, "cut": true} {
 		t.Run(name, func(t *testing.T) {

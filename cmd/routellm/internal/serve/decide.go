@@ -14,30 +14,32 @@ import (
 	"github.com/routellm/routellm/internal/num"
 )
 
-// decision is where a request should go.
+// decision says which side should answer a request, and why.
 type decision struct {
 	strong     bool
-	score      *float64 // nil where there is no text, or no score
+	score      *float64 // nil without a text or a score
 	took       time.Duration
-	explored   bool
-	propensity float64
+	explored   bool    // the side was drawn at random
+	propensity float64 // probability of this side given the score, in (0,1]
 }
 
-// decide routes a text. Without one, or without a score, the configured side answers.
-func (s *Server) decide(ctx context.Context, st *state, r Router, threshold float64, id, text string) decision {
+// decide scores a text and compares the score with the threshold. Without a text or a
+// score, the default side answers.
+func (h *Handler) decide(ctx context.Context, st *state, r Router, threshold float64, id, text string) decision {
 	d := decision{strong: st.DefaultSide == config.Strong, propensity: 1}
 	if text == "" {
-		s.metrics.noText.Inc()
+		h.metrics.noText.Inc()
 		return d
 	}
 	start := time.Now()
 	score, err := scoreOf(ctx, st.DecisionTimeout, r, id, text)
 	d.took = time.Since(start)
-	s.metrics.decisions.Observe(d.took.Seconds())
+	h.metrics.decisions.Observe(d.took.Seconds())
 	if err != nil {
-		s.metrics.routerErrors.Inc()
-		if ctx.Err() == nil { // else it is the client who left; the error's text may repeat the prompt
-			s.log.Warn("router failed", "router", r.Name, "timeout", errors.Is(err, context.DeadlineExceeded))
+		h.metrics.routerErrors.Inc()
+		if ctx.Err() == nil { // otherwise the client has left
+			// The error itself may repeat the prompt and is not logged.
+			h.log.Warn("router failed", "router", r.Name, "timeout", errors.Is(err, context.DeadlineExceeded))
 		}
 		return d
 	}
@@ -45,11 +47,11 @@ func (s *Server) decide(ctx context.Context, st *state, r Router, threshold floa
 	return d
 }
 
-// scoreOf asks a router, whatever it does: it may take too long, panic, or return what
-// is no number.
+// scoreOf asks a router for a score. A router that takes too long, panics or returns a
+// non-finite score gives an error.
 func scoreOf(ctx context.Context, limit time.Duration, r Router, id, text string) (score float64, err error) {
 	defer func() {
-		if recover() != nil { // its value may have the prompt in it
+		if recover() != nil { // the value may contain the prompt
 			err = errors.New("the router panicked")
 		}
 	}()
@@ -62,8 +64,10 @@ func scoreOf(ctx context.Context, limit time.Duration, r Router, id, text string
 	return score, err
 }
 
-// explore sends a share of requests to a side by chance, the same for the same id and
-// seed: the first 8 bytes of SHA-256(seed, id) say whether, the next bit says where.
+// explore replaces the decision by a random side for a share of the requests. SHA-256 of
+// the seed and the request's id decides, so the draw can be repeated from the log: the
+// request is explored if the first 53 bits, as a fraction, are below share, and then goes
+// to the strong model if the last bit of the ninth byte is 1.
 func (d decision) explore(share float64, seed uint64, id string) decision {
 	if share == 0 || d.score == nil {
 		return d
@@ -80,7 +84,7 @@ func (d decision) explore(share float64, seed uint64, id string) decision {
 	return d
 }
 
-// newID returns 32 hex digits by chance.
+// newID returns 32 random hex digits.
 func newID() string {
 	var id [16]byte
 	rand.Read(id[:]) // never fails

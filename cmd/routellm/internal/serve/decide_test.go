@@ -7,7 +7,8 @@ import (
 	"testing"
 )
 
-// TestExplore counts sides over many ids, and expects the same ones again.
+// TestExplore counts explored requests and sides over many ids, and expects the same
+// decisions for the same ids.
 func TestExplore(t *testing.T) {
 	score, n := 0.9, 20000
 	for _, share := range []float64{0, 0.2, 1} {
@@ -68,7 +69,7 @@ func TestRoute(t *testing.T) {
 	}
 }
 
-// TestInfiniteThresholds tells always strong from never.
+// TestInfiniteThresholds expects different JSON for always strong and never strong.
 func TestInfiniteThresholds(t *testing.T) {
 	f := newFake(t, fine)
 	for threshold, want := range map[float64]string{
@@ -99,7 +100,7 @@ func TestModels(t *testing.T) {
 		}
 		for _, name := range p.server.state.Load().models() {
 			if res, _, _ := p.post(t, "/v1/route", chat(name, easy)); res.StatusCode != 200 {
-				t.Errorf("%s is listed and not there", name)
+				t.Errorf("the listed model %s cannot be used", name)
 			}
 		}
 	}

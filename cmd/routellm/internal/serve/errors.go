@@ -8,7 +8,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
 )
 
-// apiError is an error as OpenAI's clients understand it.
+// apiError is an error in the form that OpenAI's clients read.
 type apiError struct {
 	Message string  `json:"message"`
 	Type    string  `json:"type"`
@@ -16,7 +16,7 @@ type apiError struct {
 	Code    string  `json:"code"`
 }
 
-// writeError answers with an error.
+// writeError answers with an error, whose type follows from the status.
 func writeError(w http.ResponseWriter, status int, e apiError) {
 	e.Type = "invalid_request_error"
 	if status >= http.StatusInternalServerError {
@@ -25,33 +25,34 @@ func writeError(w http.ResponseWriter, status int, e apiError) {
 	writeJSON(w, status, map[string]apiError{"error": e})
 }
 
-// reject answers a request that no model will see.
-func (s *Server) reject(w http.ResponseWriter, status int, e apiError) {
-	s.metrics.rejected.WithLabelValues(strconv.Itoa(status)).Inc()
+// reject answers a request with an error before any model sees it, and counts it.
+func (h *Handler) reject(w http.ResponseWriter, status int, e apiError) {
+	h.metrics.rejected.WithLabelValues(strconv.Itoa(status)).Inc()
 	writeError(w, status, e)
 }
 
 func writeJSON(w http.ResponseWriter, status int, v any) {
 	w.Header().Set("Content-Type", "application/json")
 	w.WriteHeader(status)
-	_ = json.NewEncoder(w).Encode(v) // a client that left hears nothing
+	_ = json.NewEncoder(w).Encode(v) // fails only if the client has left
 }
 
-// statusGone stands in the log where the client left before an answer.
+// statusGone is logged as the status if the client left before an answer.
 const statusGone = 499
 
-// drained stands in the log as the error of a request that this server cut off at its end.
+// drained is logged as the error of a request that this server cut off while it drained.
 const drained = "drain_timeout"
 
-// failures say what the client gets where no upstream answered.
+// failures maps each kind of failure to the answer that the client gets if no upstream
+// answered.
 var failures = map[upstream.Kind]struct {
 	status  int
 	message string
 }{
 	upstream.ClientGone:  {statusGone, "the client has left"},
-	upstream.Refused:     {http.StatusBadGateway, "the model's server cannot be reached"},
+	upstream.Refused:     {http.StatusBadGateway, "the model's server could not be reached"},
 	upstream.SlowHeader:  {http.StatusGatewayTimeout, "the model's server did not answer in time"},
 	upstream.Idle:        {http.StatusGatewayTimeout, "the model's server did not answer in time"},
 	upstream.Cut:         {http.StatusBadGateway, "the model's server broke the connection"},
-	upstream.BreakerOpen: {http.StatusServiceUnavailable, "the model's server failed repeatedly and is left alone for a while"},
+	upstream.BreakerOpen: {http.StatusServiceUnavailable, "the model's server failed repeatedly and gets no requests for a while: try again later"},
 }

@@ -13,14 +13,14 @@ import (
 	"time"
 )
 
-// Ways in which a model's server fails.
+// Handlers of model servers that fail in different ways.
 var (
 	silent = func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }
 	pauses = func(w http.ResponseWriter, r *http.Request) {
 		event(w, chunk("a"))
 		<-r.Context().Done()
 	}
-	mute = func(w http.ResponseWriter, r *http.Request) { // a header, and nothing more
+	mute = func(w http.ResponseWriter, r *http.Request) { // sends a header and no body
 		w.WriteHeader(200)
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
@@ -40,7 +40,7 @@ var (
 	}
 )
 
-// closed is an address that refuses connections.
+// closed returns an address that refuses connections.
 func closed(t testing.TB) string {
 	t.Helper()
 	s := httptest.NewServer(nil)
@@ -48,17 +48,17 @@ func closed(t testing.TB) string {
 	return s.URL
 }
 
-// TestFaults has a failing weak server, without and with fallback.
+// TestFaults runs a failing weak server, without and with fallback.
 func TestFaults(t *testing.T) {
 	for _, c := range []struct {
 		name    string
-		handler http.HandlerFunc // nil refuses
+		handler http.HandlerFunc // nil refuses connections
 		status  int
 		answer  string
 		kind    string
-		late    bool // after the first byte, where nothing can be done
+		late    bool // fails after the first byte, when no fallback is possible
 	}{
-		{"refused", nil, 502, `{"error":{"message":"the model's server cannot be reached","type":"server_error","param":null,"code":"connect"}}`, "connect", false},
+		{"refused", nil, 502, `{"error":{"message":"the model's server could not be reached","type":"server_error","param":null,"code":"connect"}}`, "connect", false},
 		{"silent", silent, 504, `"header_timeout"`, "header_timeout", false},
 		{"mute", mute, 504, `"idle_timeout"`, "idle_timeout", false},
 		{"breaks", breaks, 502, `"cut"`, "cut", false},
@@ -80,7 +80,7 @@ func TestFaults(t *testing.T) {
 				}
 				p := start(t, strong.URL, weak, func(s *Settings) {
 					s.Fallback, s.HeaderTimeout, s.IdleTimeout = fallback, time.Minute, time.Minute
-					switch c.kind { // only what is waited for may run out
+					switch c.kind { // shorten only the time limit under test
 					case "header_timeout":
 						s.HeaderTimeout = time.Second
 					case "idle_timeout":
@@ -95,7 +95,7 @@ func TestFaults(t *testing.T) {
 				p.metric(t, `upstream_errors_total{kind="`+c.kind+`",side="weak"}`, 1)
 				if said := p.log.String(); strings.Contains(said, `msg="model failed" side=weak error=`) != (c.kind != "rate_limited") ||
 					strings.Contains(said, "connection refused") != (c.kind == "connect") {
-					t.Errorf("said %s", said)
+					t.Errorf("the server's log: %s", said)
 				}
 				if fallback && !c.late {
 					if err != nil || res.StatusCode != 200 || answer != completion || res.Header.Get("X-Routellm-Model") != "big" {
@@ -114,14 +114,14 @@ func TestFaults(t *testing.T) {
 					t.Errorf("header %v", res.Header)
 				}
 				if r.Fallback || r.Status != c.status || strong.count() > 0 {
-					t.Errorf("logged %+v; the other was asked %d times", r, strong.count())
+					t.Errorf("logged %+v; the strong model got %d requests", r, strong.count())
 				}
 			})
 		}
 	}
 }
 
-// TestBothFail expects the first one's answer, and one request each.
+// TestBothFail expects the first model's answer, and one request to each model.
 func TestBothFail(t *testing.T) {
 	for name, c := range map[string]struct {
 		weak, strong http.HandlerFunc
@@ -131,7 +131,7 @@ func TestBothFail(t *testing.T) {
 		first, second string // kinds of failure
 	}{
 		"limited first": {limits, fails, 429, "small", "rate_limited", "server_error"},
-		"broken first":  {breaks, limits, 429, "big", "cut", "rate_limited"}, // it said nothing
+		"broken first":  {breaks, limits, 429, "big", "cut", "rate_limited"}, // the first gave no answer
 		"both broken":   {breaks, breaks, 502, "small", "cut", "cut"},
 	} {
 		t.Run(name, func(t *testing.T) {
@@ -139,7 +139,7 @@ func TestBothFail(t *testing.T) {
 			p := start(t, strong.URL, weak.URL, func(s *Settings) { s.Fallback = true })
 			res, _, err := p.post(t, "/v1/chat/completions", chat("routellm", easy))
 			if err != nil || res.StatusCode != c.status || res.Header.Get("X-Routellm-Model") != c.model || strong.count() != 1 || weak.count() != 1 {
-				t.Errorf("%v, status %d, %v; asked %d and %d times", err, res.StatusCode, res.Header, strong.count(), weak.count())
+				t.Errorf("%v, status %d, %v; the strong model got %d requests, the weak one %d", err, res.StatusCode, res.Header, strong.count(), weak.count())
 			}
 			if r := p.records(t, 1)[0]; !r.Fallback || r.Status != c.status {
 				t.Errorf("logged %+v", r)
@@ -150,7 +150,8 @@ func TestBothFail(t *testing.T) {
 	}
 }
 
-// TestBreaker opens after failures in a row, keeps requests away, and closes again.
+// TestBreaker expects the circuit breaker to open after consecutive failures, to keep
+// requests away, and to close again.
 func TestBreaker(t *testing.T) {
 	broken := make(chan bool, 1)
 	broken <- true
@@ -173,13 +174,13 @@ func TestBreaker(t *testing.T) {
 	}
 	res, answer := ask()
 	if f.count() != 3 || res.StatusCode != 503 || !strings.Contains(answer, `"breaker_open"`) || res.Header.Get("Retry-After") != "3" {
-		t.Errorf("asked %d times, status %d, %s", f.count(), res.StatusCode, answer)
+		t.Errorf("the model got %d requests, expected 3; status %d, %s", f.count(), res.StatusCode, answer)
 	}
 	if !strings.Contains(p.log.String(), `msg="circuit breaker" side=weak state=open`) {
-		t.Errorf("said %s", p.log)
+		t.Errorf("the server's log: %s", p.log)
 	}
 	if res, err := http.Get(p.URL + "/ready"); err != nil || res.StatusCode != 200 {
-		t.Errorf("ready: %v, %v", res, err) // the strong one may answer
+		t.Errorf("ready: %v, %v", res, err) // the strong model may still answer
 	}
 	<-broken
 	for res.StatusCode != 200 {
@@ -189,7 +190,8 @@ func TestBreaker(t *testing.T) {
 	p.metric(t, `breaker_open{side="weak"}`, 0)
 }
 
-// TestTrial leaves a model alone while one request tries whether it answers again.
+// TestTrial expects the breaker to keep other requests away while one request on trial
+// waits for an answer.
 func TestTrial(t *testing.T) {
 	asked, let := make(chan bool), make(chan bool)
 	var broken atomic.Bool
@@ -227,11 +229,11 @@ func TestRateLimitsDoNotOpenTheBreaker(t *testing.T) {
 		p.post(t, "/v1/chat/completions", chat("routellm", easy))
 	}
 	if f.count() != 5 {
-		t.Errorf("asked %d times", f.count())
+		t.Errorf("the model got %d requests, expected 5", f.count())
 	}
 }
 
-// TestNotReady has no model left.
+// TestNotReady expects 503 from /ready while no model can be reached.
 func TestNotReady(t *testing.T) {
 	p := start(t, closed(t), closed(t), func(s *Settings) { s.BreakerFailures, s.Fallback = 1, true })
 	p.post(t, "/v1/chat/completions", chat("routellm", easy))
@@ -244,8 +246,8 @@ func TestNotReady(t *testing.T) {
 	}
 }
 
-// TestRouterFails expects the default side for every way in which a router may fail, and
-// not a word of the prompt in the log.
+// TestRouterFails expects the default side for each way in which a router can fail, and no
+// part of the prompt in the log.
 func TestRouterFails(t *testing.T) {
 	for name, score := range map[string]func(context.Context, string, string) (float64, error){
 		"error":   func(_ context.Context, _, text string) (float64, error) { return 0, errors.New("cannot read " + text) },
@@ -268,13 +270,14 @@ func TestRouterFails(t *testing.T) {
 			}
 			p.metric(t, "router_errors_total", 1)
 			if said := p.log.String(); strings.Contains(said, "prime") || !strings.Contains(said, `msg="router failed" router=words timeout=`) {
-				t.Errorf("said %s", said)
+				t.Errorf("the server's log: %s", said)
 			}
 		})
 	}
 }
 
-// TestNothingIsSaid has an upstream whose every word could end up in an error message.
+// TestNothingIsSaid runs an upstream whose malformed answer must not end up in an error
+// message.
 func TestNothingIsSaid(t *testing.T) {
 	ln, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
@@ -297,6 +300,6 @@ func TestNothingIsSaid(t *testing.T) {
 	_, answer, _ := p.post(t, "/v1/chat/completions", chat("routellm", easy))
 	p.records(t, 1)
 	if all := answer + p.log.String(); strings.Contains(all, "secret") || !strings.Contains(answer, `"cut"`) {
-		t.Errorf("said %s", all)
+		t.Errorf("the answer and the log: %s", all)
 	}
 }

@@ -7,51 +7,51 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
 )
 
-// tap reads from an answer that passes how many tokens it has and whether it is whole.
+// tap passes an answer on and notes its token counts and whether it is complete.
 type tap struct {
 	io.ReadCloser
-	call   *call
-	server *Server
+	call    *call
+	handler *Handler
 }
 
-// Read passes the answer on.
+// Read reads the next part of the answer.
 func (t *tap) Read(p []byte) (int, error) {
 	n, err := t.ReadCloser.Read(p)
 	_, _ = t.call.usage.Write(p[:n])
 	_, _ = t.call.done.Write(p[:n])
-	// OpenAI's client hangs up at the last event, often before the end is here.
+	// OpenAI's client hangs up at the last event, often before the stream ends.
 	t.call.complete = err == io.EOF || t.call.done.Found
 	if err != nil && !t.call.complete {
 		t.call.ending = upstream.KindOf(err)
-		t.server.upstreamFailed(t.call.record.Answered, err)
+		t.handler.upstreamFailed(t.call.record.Answered, err)
 	}
 	return n, err
 }
 
-// finish logs and counts a request that is over.
-func (s *Server) finish(c *call) {
+// finish logs and counts a finished request.
+func (h *Handler) finish(c *call) {
 	r, d := &c.record, c.decision
 	switch {
 	case c.ending != upstream.None:
 		r.Error = string(c.ending)
-	case !c.complete: // and nothing went wrong on the other side
+	case !c.complete: // the model's server did not fail, so the client left
 		r.Error = string(upstream.ClientGone)
 	}
-	if r.Error == string(upstream.ClientGone) && s.cut.Load() {
-		r.Error = drained // its end looks the same from here
+	if r.Error == string(upstream.ClientGone) && h.cut.Load() {
+		r.Error = drained // a connection that this server closed looks the same
 	}
 	r.LatencyS = time.Since(c.start).Seconds()
 	r.Score, r.Micros = d.score, micros(d.took)
 	r.Decision, r.Explored, r.Propensity = side(d.strong), d.explored, d.propensity
-	if c.usage.Found && min(c.usage.Input, c.usage.Output) >= 0 { // else it is no count
+	if c.usage.Found && min(c.usage.Input, c.usage.Output) >= 0 { // a negative count is unknown
 		r.InputTokens, r.OutputTokens = &c.usage.Input, &c.usage.Output
 	}
-	s.metrics.observe(r)
-	if s.records == nil {
+	h.metrics.observe(r)
+	if h.records == nil {
 		return
 	}
-	if err := s.records.Write(r); err != nil {
-		s.metrics.logErrors.Inc()
-		s.log.Error("decision log", "error", err)
+	if err := h.records.Write(r); err != nil {
+		h.metrics.logErrors.Inc()
+		h.log.Error("decision log: record not written", "error", err)
 	}
 }

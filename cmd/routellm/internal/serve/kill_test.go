@@ -11,7 +11,8 @@ import (
 	"testing"
 )
 
-// TestMain is a model's server instead, for tests that kill one.
+// TestMain runs a model's server instead of the tests if ROUTELLM_TEST_UPSTREAM is set, for
+// the test that kills one.
 func TestMain(m *testing.M) {
 	if os.Getenv("ROUTELLM_TEST_UPSTREAM") == "" {
 		os.Exit(m.Run())
@@ -55,7 +56,7 @@ func TestUpstreamKilled(t *testing.T) {
 		_, err = lines.ReadString('\n')
 	}
 	if err.Error() == "EOF" {
-		t.Error("the answer ends as if it were whole")
+		t.Error("the answer ended as if it were complete")
 	}
 	if r := p.records(t, 1)[0]; r.Error != "cut" || r.Status != 200 || r.Fallback || r.Answered != "weak" {
 		t.Errorf("logged %+v", r)

@@ -11,9 +11,9 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 )
 
-// metrics are what Prometheus is told.
+// metrics holds the Prometheus metrics of a handler. Comments list the labels.
 type metrics struct {
-	handler http.Handler
+	handler http.Handler // answers GET /metrics
 
 	requests                        *prometheus.CounterVec // endpoint, router, decision, status
 	rejected                        *prometheus.CounterVec // status
@@ -27,9 +27,9 @@ type metrics struct {
 	firstByte, latency              *prometheus.HistogramVec // side
 }
 
-// newMetrics registers everything, with zeros for what rarely happens, so that the first
-// time is seen as an increase.
-func newMetrics(s *Server) *metrics {
+// newMetrics registers all metrics. Counters of rare events start at 0, so that Prometheus
+// sees the first event as an increase.
+func newMetrics(h *Handler) *metrics {
 	r := prometheus.NewRegistry()
 	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
@@ -38,45 +38,45 @@ func newMetrics(s *Server) *metrics {
 		return c
 	}
 	seconds := func(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
-		h := prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "routellm", Name: name, Help: help, Buckets: buckets}, labels)
-		r.MustRegister(h)
-		return h
+		v := prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "routellm", Name: name, Help: help, Buckets: buckets}, labels)
+		r.MustRegister(v)
+		return v
 	}
-	waits := prometheus.ExponentialBuckets(0.005, 2, 16) // to 164 s
+	waits := prometheus.ExponentialBuckets(0.005, 2, 16) // up to 164 s
 	m := &metrics{
-		requests:       counter("requests_total", "Requests that were routed and are over.", "endpoint", "router", "decision", "status"),
-		rejected:       counter("rejected_total", "Requests that no model has seen.", "status"),
-		fallbacks:      counter("fallbacks_total", "Requests that were sent to the other model, by the one that failed.", "from"),
-		upstreamErrors: counter("upstream_errors_total", "Failures of a model's server.", "side", "kind"),
-		tokens:         counter("tokens_total", "Tokens that models have reported.", "side", "direction"),
-		noText:         counter("no_text_total", "Requests without text, which went to the default side.").WithLabelValues(),
-		routerErrors:   counter("router_errors_total", "Requests that the router gave no score, which went to the default side.").WithLabelValues(),
-		logErrors:      counter("log_errors_total", "Lines that the decision log lacks.").WithLabelValues(),
-		reloads:        counter("reloads_total", "Reloads of the settings.", "result"),
+		requests:       counter("requests_total", "Routed requests that have finished.", "endpoint", "router", "decision", "status"),
+		rejected:       counter("rejected_total", "Requests refused before any model saw them.", "status"),
+		fallbacks:      counter("fallbacks_total", "Requests sent to the other model after the one in from failed.", "from"),
+		upstreamErrors: counter("upstream_errors_total", "Failures of the models' servers.", "side", "kind"),
+		tokens:         counter("tokens_total", "Tokens reported by the models.", "side", "direction"),
+		noText:         counter("no_text_total", "Requests without a text, sent to the default side.").WithLabelValues(),
+		routerErrors:   counter("router_errors_total", "Requests for which the router returned no score, sent to the default side.").WithLabelValues(),
+		logErrors:      counter("log_errors_total", "Records that could not be written to the decision log.").WithLabelValues(),
+		reloads:        counter("reloads_total", "Attempts to reload the settings.", "result"),
 		decisions:      seconds("decision_seconds", "Time to encode and score a text.", prometheus.ExponentialBuckets(5e-6, 2, 20)).WithLabelValues().(prometheus.Histogram),
 		firstByte:      seconds("first_byte_seconds", "Time from the request to the answer's first byte.", waits, "side"),
 		latency:        seconds("request_seconds", "Time from the request to the answer's last byte.", waits, "side"),
-		inFlight:       prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "routellm", Name: "in_flight", Help: "Requests under way."}),
+		inFlight:       prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "routellm", Name: "in_flight", Help: "Requests being answered now."}),
 	}
 	r.MustRegister(m.inFlight)
 	for _, strong := range []bool{true, false} {
 		m.fallbacks.WithLabelValues(side(strong))
 		r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-			Namespace: "routellm", Name: "breaker_open", Help: "1 while a model is left alone.", ConstLabels: prometheus.Labels{"side": side(strong)},
-		}, func() float64 { return s.breakerOpen(strong) }))
+			Namespace: "routellm", Name: "breaker_open", Help: "1 while the circuit breaker keeps requests from a model.", ConstLabels: prometheus.Labels{"side": side(strong)},
+		}, func() float64 { return h.breakerOpen(strong) }))
 	}
 	m.handler = promhttp.HandlerFor(r, promhttp.HandlerOpts{})
 	return m
 }
 
-func (s *Server) breakerOpen(strong bool) float64 {
-	if s.state.Load().pair.Side(strong).Open() {
+func (h *Handler) breakerOpen(strong bool) float64 {
+	if h.state.Load().pair.Side(strong).Open() {
 		return 1
 	}
 	return 0
 }
 
-// observe counts a request that is over.
+// observe counts a finished request.
 func (m *metrics) observe(r *decisionlog.Record) {
 	m.requests.WithLabelValues(r.Endpoint, r.Router, r.Decision, strconv.Itoa(r.Status)).Inc()
 	by := r.Answered

@@ -6,42 +6,42 @@ import (
 	"time"
 )
 
-// pass answers an address by passing the request on. Its text is under key.
-func (s *Server) pass(endpoint, key string) http.HandlerFunc {
+// pass returns a handler that routes a request by the text under key and passes it on.
+func (h *Handler) pass(endpoint, key string) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
-		s.calls.Add(1)
-		defer s.calls.Done()
-		s.metrics.inFlight.Inc()
-		defer s.metrics.inFlight.Dec()
-		c := s.begin(w, r, key)
-		if c == nil || !s.choose(r.Context(), w, c, c.request.Model) {
+		h.calls.Add(1)
+		defer h.calls.Done()
+		h.metrics.inFlight.Inc()
+		defer h.metrics.inFlight.Dec()
+		c := h.begin(w, r, key)
+		if c == nil || !h.choose(r.Context(), w, c, c.request.Model) {
 			return
 		}
 		c.record.Endpoint = endpoint
 		c.decision = c.decision.explore(c.Explore, c.ExploreSeed, c.record.ID)
-		defer s.finish(c)       // also where the proxy gives up within an answer, by a panic
-		r.Header.Del("Upgrade") // no model speaks another protocol; the proxy would pass it on
+		defer h.finish(c)       // the proxy panics if it gives up within an answer
+		r.Header.Del("Upgrade") // the proxy would pass it on, and no model speaks another protocol
 		client := &patient{w, http.NewResponseController(w), c.ClientTimeout}
-		s.proxy.ServeHTTP(client, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
-		client.wait() // for the end mark, which may come long after the last byte
+		h.proxy.ServeHTTP(client, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
+		client.wait() // the end of the answer may come long after its last byte
 	}
 }
 
-// patient waits for a slow client, but not forever.
+// patient is a ResponseWriter that gives a slow client up to limit for each write.
 type patient struct {
 	http.ResponseWriter
 	rc    *http.ResponseController
 	limit time.Duration
 }
 
-// Write writes within the limit.
+// Write fails if the client does not take the bytes within the limit.
 func (p *patient) Write(b []byte) (int, error) {
 	p.wait()
 	return p.ResponseWriter.Write(b)
 }
 
-// wait lets the limit begin anew.
+// wait restarts the limit.
 func (p *patient) wait() { _ = p.rc.SetWriteDeadline(time.Now().Add(p.limit)) }
 
-// Unwrap gives the rest of what the writer can do, such as to flush.
+// Unwrap returns the wrapped writer, so that [http.ResponseController] can flush it.
 func (p *patient) Unwrap() http.ResponseWriter { return p.ResponseWriter }

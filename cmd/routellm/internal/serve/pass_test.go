@@ -12,7 +12,7 @@ import (
 	"github.com/routellm/routellm/datasets"
 )
 
-// TestOnlyTheModelChanges sends odd but right JSON and compares bytes.
+// TestOnlyTheModelChanges sends unusual but valid JSON and compares bytes.
 func TestOnlyTheModelChanges(t *testing.T) {
 	strong, weak := newFake(t, fine), newFake(t, fine)
 	p := start(t, strong.URL, weak.URL, nil)
@@ -28,7 +28,7 @@ func TestOnlyTheModelChanges(t *testing.T) {
 		t.Errorf("%s was sent\n%s\nexpected\n%s", r.URL, body, want)
 	}
 	if weak.count() != 0 {
-		t.Error("both were asked")
+		t.Error("both models got the request")
 	}
 	for name, want := range map[string]string{"X-Routellm-Model": "big", "X-Routellm-Router": "words", "X-Routellm-Win-Rate": "2", "X-Of-Server": "kept"} {
 		if got := res.Header.Get(name); got != want {
@@ -76,7 +76,7 @@ func TestRejected(t *testing.T) {
 		path, request, want string
 		status              int
 	}{
-		{"/v1/chat/completions", chat("gpt-4", easy), `{"error":{"message":"no model \"gpt-4\": there are routellm and router-words-10, and other thresholds","type":"invalid_request_error","param":"model","code":"model_not_found"}}`, 404},
+		{"/v1/chat/completions", chat("gpt-4", easy), `{"error":{"message":"no model \"gpt-4\": expected routellm, router-words-10, or router-NAME-THRESHOLD with a configured router","type":"invalid_request_error","param":"model","code":"model_not_found"}}`, 404},
 		{"/v1/chat/completions", chat("router-words-NaN", easy), `"model_not_found"`, 404},
 		{"/v1/chat/completions", chat("router-words-Inf", easy), `"model_not_found"`, 404},
 		{"/v1/chat/completions", chat("router-words-1_0", easy), `"model_not_found"`, 404},
@@ -84,13 +84,13 @@ func TestRejected(t *testing.T) {
 		{"/v1/chat/completions", chat("router-words-0X1P3", easy), `"model_not_found"`, 404},
 		{"/v1/chat/completions", chat("router-words-", easy), `"model_not_found"`, 404},
 		{"/v1/chat/completions", `{"messages": []}`, `no model \"\"`, 404},
-		{"/v1/chat/completions", `{"model": 4}`, `"\"model\" is not a text"`, 400},
-		{"/v1/chat/completions", `{"model": "routellm", "mod\u0065l": "routellm"}`, `"\"model\" is there twice"`, 400},
-		{"/v1/chat/completions", `{"model": "routellm"`, `"the body is not JSON"`, 400},
-		{"/v1/chat/completions", strings.Repeat("[", 900), `"the body is not JSON"`, 400},
+		{"/v1/chat/completions", `{"model": 4}`, `"\"model\": expected a string"`, 400},
+		{"/v1/chat/completions", `{"model": "routellm", "mod\u0065l": "routellm"}`, `"\"model\" is given twice"`, 400},
+		{"/v1/chat/completions", `{"model": "routellm"`, `"the body is not valid JSON"`, 400},
+		{"/v1/chat/completions", strings.Repeat("[", 900), `"the body is not valid JSON"`, 400},
 		{"/v1/chat/completions", `["model"]`, `"the body is not a JSON object"`, 400},
-		{"/v1/chat/completions", "", `"the body is not JSON"`, 400},
-		{"/v1/chat/completions", long, `{"error":{"message":"the request has more than 1000 bytes","type":"invalid_request_error","param":null,"code":"request_too_large"}}`, 413},
+		{"/v1/chat/completions", "", `"the body is not valid JSON"`, 400},
+		{"/v1/chat/completions", long, `{"error":{"message":"the request has more than the 1000 bytes that max_body allows","type":"invalid_request_error","param":null,"code":"request_too_large"}}`, 413},
 		{"/v1/embeddings", "{}", `"no such address: POST /v1/embeddings"`, 404},
 	} {
 		res, answer, err := p.post(t, c.path, c.request)
@@ -98,17 +98,17 @@ func TestRejected(t *testing.T) {
 			t.Errorf("case %d: %v, status %d, %s, expected %d and %s", i, err, res.StatusCode, answer, c.status, c.want)
 		}
 	}
-	res, err := http.Post(p.URL+"/v1/chat/completions", "", io.MultiReader(strings.NewReader(long))) // of unknown length
+	res, err := http.Post(p.URL+"/v1/chat/completions", "", io.MultiReader(strings.NewReader(long))) // sent in chunks, without a length
 	if err != nil || res.StatusCode != 413 {
 		t.Errorf("chunked: %v, %v", res, err)
 	}
 	if f.count() != 0 {
-		t.Errorf("%d requests went through", f.count())
+		t.Errorf("the model got %d requests, expected none", f.count())
 	}
 	p.metric(t, `rejected_total{status="413"}`, 2)
 }
 
-// TestStream expects each event before the next one is made.
+// TestStream expects each event to arrive before the next one is sent.
 func TestStream(t *testing.T) {
 	next := make(chan bool)
 	f := newFake(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -143,7 +143,8 @@ func TestStream(t *testing.T) {
 	}
 }
 
-// TestClientLeaves expects the upstream to hear of it, within an answer and before.
+// TestClientLeaves expects the upstream request to end when the client leaves, within an
+// answer and before it.
 func TestClientLeaves(t *testing.T) {
 	for name, begin := range map[string]bool{"within": true, "before": false} {
 		t.Run(name, func(t *testing.T) {
@@ -180,7 +181,8 @@ func TestClientLeaves(t *testing.T) {
 	}
 }
 
-// TestClientLeavesAtTheLastEvent has the whole answer, whenever the server ends it.
+// TestClientLeavesAtTheLastEvent expects an answer to count as complete after its last
+// event, even if the model's server does not end it.
 func TestClientLeavesAtTheLastEvent(t *testing.T) {
 	f := newFake(t, func(w http.ResponseWriter, r *http.Request) {
 		event(w, lastChunk)
@@ -200,7 +202,7 @@ func TestClientLeavesAtTheLastEvent(t *testing.T) {
 	}
 }
 
-// TestSlowClient expects an end where a client takes nothing more.
+// TestSlowClient expects the request to end if the client stops reading.
 func TestSlowClient(t *testing.T) {
 	t.Parallel()
 	ended := make(chan bool)
@@ -224,7 +226,8 @@ func TestSlowClient(t *testing.T) {
 	}
 }
 
-// TestLeisurelyClient takes longer than a model's server may pause.
+// TestLeisurelyClient reads more slowly than IdleTimeout, which limits only the model's
+// server.
 func TestLeisurelyClient(t *testing.T) {
 	t.Parallel()
 	whole := strings.Repeat("x", 16<<20)
@@ -241,7 +244,7 @@ func TestLeisurelyClient(t *testing.T) {
 	}
 }
 
-// TestLateEnd has an upstream that ends its answer long after the last byte.
+// TestLateEnd runs an upstream that ends its answer long after the last byte.
 func TestLateEnd(t *testing.T) {
 	t.Parallel()
 	f := newFake(t, func(w http.ResponseWriter, _ *http.Request) {
@@ -254,7 +257,7 @@ func TestLateEnd(t *testing.T) {
 	}
 }
 
-// TestNegativeUsage passes an answer on whose token counts are none.
+// TestNegativeUsage expects negative token counts to be logged as unknown.
 func TestNegativeUsage(t *testing.T) {
 	f := newFake(t, func(w http.ResponseWriter, _ *http.Request) {
 		io.WriteString(w, `{"usage": {"prompt_tokens": -7, "completion_tokens": 5}}`)
@@ -268,7 +271,7 @@ func TestNegativeUsage(t *testing.T) {
 	}
 }
 
-// TestSlowRequest expects an end where a client does not send its request.
+// TestSlowRequest expects a request that never arrives to end.
 func TestSlowRequest(t *testing.T) {
 	f := newFake(t, fine)
 	p := start(t, f.URL, f.URL, func(s *Settings) { s.ClientTimeout = 50 * time.Millisecond })

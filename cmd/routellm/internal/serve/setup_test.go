@@ -19,7 +19,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 )
 
-// words scores a text by its words: strong from ten on, at the threshold of these tests.
+// words scores a text by its number of words. The tests' threshold is 10.
 var words = Router{"words", func(_ context.Context, _, text string) (float64, error) {
 	return float64(len(strings.Fields(text))), nil
 }}
@@ -33,11 +33,11 @@ const (
 type proxied struct {
 	*httptest.Server
 	server *Server
-	log    *buffer // what it says
-	path   string  // of the decision log
+	log    *buffer // the server's event log
+	path   string  // the decision log's file
 }
 
-// buffer may be written while it is read.
+// buffer is a bytes.Buffer for concurrent use.
 type buffer struct {
 	mu sync.Mutex
 	b  bytes.Buffer
@@ -55,7 +55,7 @@ func (b *buffer) String() string {
 	return b.b.String()
 }
 
-// settings are those of the flags, with two upstreams.
+// settings returns the default settings with two upstreams.
 func settings(t testing.TB, strong, weak string) Settings {
 	t.Helper()
 	set := Settings{Routers: []Router{words}}
@@ -69,7 +69,7 @@ func settings(t testing.TB, strong, weak string) Settings {
 	return set
 }
 
-// start starts a server before two upstreams.
+// start starts a server in front of two upstreams.
 func start(t testing.TB, strong, weak string, change func(*Settings)) *proxied {
 	t.Helper()
 	set := settings(t, strong, weak)
@@ -84,7 +84,7 @@ func start(t testing.TB, strong, weak string, change func(*Settings)) *proxied {
 	if p.server, err = New(set, slog.New(slog.NewTextHandler(p.log, nil)), records); err != nil {
 		t.Fatal(err)
 	}
-	p.Server = httptest.NewServer(p.server.Handler())
+	p.Server = httptest.NewServer(p.server)
 	t.Cleanup(func() {
 		p.Close()
 		p.server.calls.Wait()
@@ -95,7 +95,7 @@ func start(t testing.TB, strong, weak string, change func(*Settings)) *proxied {
 	return p
 }
 
-// records waits for n lines of the log and reads them.
+// records waits until the decision log has n records and returns them.
 func (p *proxied) records(t testing.TB, n int) []decisionlog.Record {
 	t.Helper()
 	var all []decisionlog.Record
@@ -115,7 +115,7 @@ func (p *proxied) records(t testing.TB, n int) []decisionlog.Record {
 	return all
 }
 
-// metric waits until a metric has a value; the last request is counted when it is over.
+// metric waits until a metric has a value: a request is counted only once it has finished.
 func (p *proxied) metric(t testing.TB, name string, want float64) {
 	t.Helper()
 	line := fmt.Sprintf("routellm_%s %v\n", name, want)
@@ -141,12 +141,12 @@ func (p *proxied) metric(t testing.TB, name string, want float64) {
 	t.Errorf("no %s", line)
 }
 
-// chat is a request with one message.
+// chat returns a request with one message.
 func chat(model, text string) string {
 	return fmt.Sprintf(`{"model": %q, "messages": [{"role": "user", "content": %q}]}`, model, text)
 }
 
-// post sends a request and reads the answer; err is that of reading it.
+// post sends a request and reads the answer; err comes from reading it.
 func (p *proxied) post(t testing.TB, path, request string) (res *http.Response, answer string, err error) {
 	t.Helper()
 	res, err = http.Post(p.URL+path, "application/json", strings.NewReader(request))
@@ -158,7 +158,7 @@ func (p *proxied) post(t testing.TB, path, request string) (res *http.Response, 
 	return res, string(raw), err
 }
 
-// upstream is a model's server that answers with a handler and keeps what it was asked.
+// fake is a model's server that answers with a handler and keeps the requests.
 type fake struct {
 	*httptest.Server
 	mu       sync.Mutex
@@ -185,7 +185,7 @@ func (f *fake) last(t testing.TB) (*http.Request, string) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	if len(f.requests) == 0 {
-		t.Fatal("nothing was asked")
+		t.Fatal("the model got no request")
 	}
 	return f.requests[len(f.requests)-1], f.bodies[len(f.bodies)-1]
 }
@@ -206,7 +206,7 @@ func fine(w http.ResponseWriter, _ *http.Request) {
 	io.WriteString(w, completion)
 }
 
-// event is a piece of a stream.
+// event sends one event of a stream.
 func event(w http.ResponseWriter, data string) {
 	fmt.Fprintf(w, "data: %s\n\n", data)
 	w.(http.Flusher).Flush()

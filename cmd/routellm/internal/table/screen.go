@@ -9,19 +9,19 @@ import (
 	"github.com/olekukonko/tablewriter/pkg/twwidth"
 )
 
-// Screen is the terminal that a table is shown on. A Width of 0 is none.
+// Screen describes the terminal that a table is shown on.
 type Screen struct {
-	Width  int // in columns
-	Colour bool
+	Width  int  // width in columns; 0 means that there is no terminal
+	Colour bool // the terminal shows bold and coloured text
 }
 
-// Bold sets a text off, and Warn warns with it, where there is colour.
+// Bold returns a text in bold, or unchanged without colour.
 func (s Screen) Bold(text string) string { return s.paint("1", text) }
 
-// Warn is [Screen.Bold] for what is wrong.
+// Warn returns a text in yellow, for warnings, or unchanged without colour.
 func (s Screen) Warn(text string) string { return s.paint("33", text) }
 
-// paint puts a text between escape sequences (ECMA-48, SGR).
+// paint puts a text between SGR escape sequences (ECMA-48).
 func (s Screen) paint(code, text string) string {
 	if !s.Colour {
 		return text
@@ -29,7 +29,7 @@ func (s Screen) paint(code, text string) string {
 	return "\x1b[" + code + "m" + text + "\x1b[0m"
 }
 
-// Cut keeps a line to the width.
+// Cut shortens a line to the width. A cut line ends with an ellipsis.
 func (s Screen) Cut(line string) string {
 	if twwidth.Width(line) > s.Width {
 		return twwidth.Truncate(line, s.Width, "…")
@@ -37,9 +37,9 @@ func (s Screen) Cut(line string) string {
 	return line
 }
 
-// Screen writes the table as [Table.Text] does, in the width of a terminal: until it fits,
-// long names are shortened and columns of Drop are left out, and no line is longer,
-// whatever is left.
+// Screen writes the table as [Table.Text] does, but no wider than the terminal. If the table
+// is too wide, Screen first shortens long names, then leaves out the columns of Drop one by
+// one, and finally cuts the lines.
 func (t *Table) Screen(w io.Writer, s Screen) error {
 	lines, err := t.lines()
 	if err == nil && widest(lines) > s.Width {
@@ -64,7 +64,7 @@ func (t *Table) Screen(w io.Writer, s Screen) error {
 	return nil
 }
 
-// headLines is how many lines stand above the first row.
+// headLines is the number of lines above the first row.
 const headLines = 2
 
 func (t *Table) lines() ([]string, error) {
@@ -81,10 +81,11 @@ func widest(lines []string) int {
 	return width
 }
 
-// nameWidth is what a name in the first column or the header is shortened to.
+// nameWidth is the width in characters to which Screen shortens names in the first column
+// and in the header.
 const nameWidth = 16
 
-// shortened is the table with the middle of long names left out.
+// shortened returns the table with long names shortened in the middle.
 func (t *Table) shortened() *Table {
 	names := make([]string, len(t.Rows))
 	for i, row := range t.Rows {
@@ -98,7 +99,8 @@ func (t *Table) shortened() *Table {
 	return &out
 }
 
-// shorten keeps names to [nameWidth], or to the width at which they still differ.
+// shorten clips names to nameWidth, or to the smallest larger width at which different names
+// stay different.
 func shorten(names []string) []string {
 	distinct := func(names []string) int { return len(slices.Compact(slices.Sorted(slices.Values(names)))) }
 	out := make([]string, len(names))
@@ -112,8 +114,8 @@ func shorten(names []string) []string {
 	}
 }
 
-// Clip keeps a name to a width in characters by leaving out its middle: names often
-// differ at their end.
+// Clip shortens a name to a width in characters. It leaves out the middle, as names often
+// differ at their ends.
 func Clip(name string, width int) string {
 	letters := []rune(name)
 	if len(letters) <= width {
@@ -122,7 +124,7 @@ func Clip(name string, width int) string {
 	return string(letters[:width/2]) + "…" + string(letters[len(letters)-(width-1)/2:])
 }
 
-// without is the table less some columns.
+// without returns the table without some columns.
 func (t *Table) without(columns []int) *Table {
 	keep := func(cells []string) []string {
 		var out []string

@@ -44,7 +44,8 @@ func TestScreenDropsInOrder(t *testing.T) {
 	}
 }
 
-// TestScreenShortensNames before it drops columns, and keeps them apart.
+// TestScreenShortensNames expects Screen to shorten names before it drops columns, and
+// different names to stay different.
 func TestScreenShortensNames(t *testing.T) {
 	names := &Table{Header: []string{"router", "APGR"}, Drop: []int{1}}
 	names.Add("experiment-2024-a", "0.5")
@@ -63,11 +64,11 @@ func TestScreenShortensNames(t *testing.T) {
 	}
 	side := strings.Repeat("x", 12)
 	if got := shorten([]string{side + "a" + side, side + "b" + side, side + "a" + side}); got[0] == got[1] || got[0] != got[2] {
-		t.Errorf("names that differ in the middle become %q", got)
+		t.Errorf("names that differ in the middle were shortened to %q", got)
 	}
 }
 
-// TestScreenKeepsAlignment: a column that is left of one left out stays aligned.
+// TestScreenKeepsAlignment expects columns to keep their alignment when others are dropped.
 func TestScreenKeepsAlignment(t *testing.T) {
 	if got := wide().without([]int{1}); !slices.Equal(got.Left, []int{2}) {
 		t.Errorf("left columns %v", got.Left)

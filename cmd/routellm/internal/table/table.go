@@ -1,5 +1,8 @@
-// Package table renders rows of text as a terminal table, Markdown or CSV. It is
-// the only importer of tablewriter.
+// Package table renders rows of text as a terminal table, Markdown or CSV. It is the only
+// importer of tablewriter.
+//
+// Fill a [Table] with [Table.Add] and write it with [Table.Text], [Table.Markdown],
+// [Table.CSV] or, in the width of a [Screen], with [Table.Screen].
 package table
 
 import (
@@ -13,23 +16,22 @@ import (
 	"github.com/olekukonko/tablewriter/tw"
 )
 
-// Table is a header and rows of as many cells. The first column is aligned
-// left, all others right, unless Left says so.
+// Table is a header and rows, all with the same number of cells. The first column is
+// aligned left, the others right unless Left lists them. Rows and columns count from 0.
 type Table struct {
 	Header []string
 	Rows   [][]string
-	Left   []int // further columns that are aligned left, from 0
+	Left   []int // further columns to align left
 
-	// Drop lists columns that [Table.Screen] may leave out, the first to go first, and
-	// Bold rows that it sets off.
-	Drop, Bold []int
+	Drop []int // columns that [Table.Screen] may leave out, in this order
+	Bold []int // rows that [Table.Screen] shows in bold
 }
 
-// Add appends a row.
+// Add appends a row, which must have one cell per column.
 func (t *Table) Add(cells ...string) { t.Rows = append(t.Rows, cells) }
 
-// Text writes the table for a terminal: no borders, a rule under the header,
-// no colour.
+// Text writes the table for a terminal, without borders or colour and with a rule under the
+// header.
 func (t *Table) Text(w io.Writer) error {
 	none := tw.Border{Left: tw.Off, Right: tw.Off, Top: tw.Off, Bottom: tw.Off}
 	rendition := tw.Rendition{
@@ -45,7 +47,7 @@ func (t *Table) Text(w io.Writer) error {
 	for i := range padding {
 		padding[i] = tw.Padding{Right: "  ", Overwrite: true}
 	}
-	padding[len(padding)-1].Right = "" // the rule under the header counts it
+	padding[len(padding)-1].Right = "" // otherwise the rule under the header is too long
 	if err := t.render(&b, renderer.NewBlueprint(rendition), padding, func(s string) string { return s }); err != nil {
 		return err
 	}
@@ -62,7 +64,7 @@ func (t *Table) Markdown(w io.Writer) error {
 	return t.render(w, renderer.NewMarkdown(), nil, escapeMarkdown)
 }
 
-// CSV writes the table as RFC 4180 CSV with "\n" line ends.
+// CSV writes the table as CSV (RFC 4180), but with "\n" as line ends.
 func (t *Table) CSV(w io.Writer) error {
 	c := csv.NewWriter(w)
 	if err := c.Write(t.Header); err != nil {
@@ -74,7 +76,7 @@ func (t *Table) CSV(w io.Writer) error {
 func (t *Table) render(w io.Writer, r tw.Renderer, padding []tw.Padding, escape func(string) string) error {
 	table := tablewriter.NewTable(w,
 		tablewriter.WithRenderer(r),
-		tablewriter.WithHeaderAutoFormat(tw.Off), // keep the words as they are
+		tablewriter.WithHeaderAutoFormat(tw.Off), // otherwise the header is upper-cased
 		tablewriter.WithHeaderAutoWrap(tw.WrapNone),
 		tablewriter.WithRowAutoWrap(tw.WrapNone),
 		tablewriter.WithAlignment(t.alignment()),
@@ -101,7 +103,7 @@ func (t *Table) alignment() tw.Alignment {
 	return a
 }
 
-// escapeMarkdown keeps a cell inside its cell: tablewriter does not escape.
+// escapeMarkdown escapes what would end a Markdown cell. tablewriter does not escape.
 func escapeMarkdown(s string) string {
 	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "\n", " ", "\r", " ").Replace(s)
 }

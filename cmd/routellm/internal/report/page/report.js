@@ -3,7 +3,7 @@
   const data = JSON.parse(document.getElementById('data').textContent);
   document.documentElement.classList.add('js');
 
-  // A list is joined by commas; an empty text repeats the one before.
+  // Texts are joined by commas; an empty text repeats the previous one.
   const expand = text => {
     const out = text.split(',');
     for (let i = 1; i < out.length; i++) if (out[i] === '') out[i] = out[i - 1];
@@ -11,7 +11,7 @@
   };
   const column = text => text === '' ? null : expand(text);
 
-  // Sorting: by the first number in a cell, else by its text; cells without a value go last.
+  // Sort by the first number in a cell, or by its text; cells without a value come last.
   const keyOf = cell => {
     const text = cell.textContent.trim();
     const number = text.replace(/(\d),(?=\d{3})/g, '$1').match(/^[<[+]?\s*(-?\d*\.?\d+(e[-+]?\d+)?)/);
@@ -43,7 +43,7 @@
     });
   }
 
-  // The operating point of one benchmark: a position of the slider, in tenths of a per cent.
+  // The operating point of a benchmark is a position of the slider, in tenths of a per cent.
   const startPoints = (section, points) => {
     const routers = points.routers.map(r => Object.fromEntries(Object.entries(r).map(([k, v]) => [k, column(v)])));
     const form = section.querySelector('form.controls'), field = form.elements;
@@ -95,7 +95,7 @@
     };
     field.share.addEventListener('input', () => set(Number(field.share.value)));
     field.router.addEventListener('change', show);
-    // Where the router really makes the calls that it makes at a position.
+    // Move to the share of strong calls that the threshold at a position really gives.
     const settle = at => set(Math.round(10 * parseFloat(routers[field.router.value].calls[at])));
     field.threshold.addEventListener('change', () => {
       const score = text => text === 'never' ? Infinity : parseFloat(text);
@@ -111,7 +111,7 @@
     field.cost.addEventListener('change', () => {
       const wanted = parseFloat(field.cost.value), calls = routers[field.router.value].calls;
       if (Number.isNaN(wanted)) return;
-      const at = calls.findLastIndex(c => costOf(parseFloat(c)) <= wanted + 5e-5); // four digits are shown
+      const at = calls.findLastIndex(c => costOf(parseFloat(c)) <= wanted + 5e-5); // the field shows four decimals
       if (at < 0) return say(names[field.router.value] + ' never costs as little as ' + wanted + '.');
       settle(at);
     });
@@ -124,7 +124,8 @@
     show();
   };
 
-  // The chart: a line at the operating point, values under the pointer, arrow keys.
+  // The chart shows a line at the operating point and the values under the pointer; arrow
+  // keys move the operating point.
   const startChart = (section, routers, names, unit, position, set) => {
     const left = 38, right = 470, width = 490;
     const canvas = section.querySelector('.canvas'), svg = canvas.querySelector('svg');
@@ -177,7 +178,8 @@
     };
   };
 
-  // Flips between two routers: each sends the first round(share n) samples of its order.
+  // Flips between two routers: each sends the first round(share * n) samples of its order to
+  // the strong model.
   const startFlips = (section, f) => {
     const n = f.rest.length, ids = [];
     for (let i = 0; i < n; i++) ids.push((i ? ids[i - 1].slice(0, f.shared[i]) : '') + f.rest[i]);

@@ -1,5 +1,8 @@
-// Package body reads what a router needs of a client's request and changes nothing in
-// it but the model.
+// Package body reads a client's request and a model's answer without changing them, except
+// for the model's name.
+//
+// Call [Parse] to get a [Body], then [Body.Text] for the text to route and
+// [Body.WithModel] for the request to send. [Usage] and [Done] watch an answer as it passes.
 package body
 
 import (
@@ -14,23 +17,24 @@ import (
 
 // Body is a request to a model: a JSON object.
 type Body struct {
-	Model  string // "" where there is none
+	Model  string // "" if the request names none
 	Stream bool
 
 	raw      string
-	at, end  int // the value of "model", quotes included
+	at, end  int // byte range of the value of "model" in raw, quotes included
 	messages gjson.Result
 }
 
-// Keys of a request under which its text may stand.
+// The keys under which a request may hold its text.
 const (
 	Messages, Input, Prompt = "messages", "input", "prompt"
 )
 
-// Parse reads a request whose text is under one of the keys.
+// Parse reads a request whose text is under one of the keys. It returns an error for
+// anything but a JSON object, and for a "model" that is repeated or not a string.
 func Parse(raw []byte, keys ...string) (Body, error) {
-	if !json.Valid(raw) { // also bounds the depth
-		return Body{}, errors.New("the body is not JSON")
+	if !json.Valid(raw) { // also limits the nesting depth
+		return Body{}, errors.New("the body is not valid JSON")
 	}
 	b := Body{raw: string(raw)}
 	top := gjson.Parse(b.raw)
@@ -52,38 +56,38 @@ func Parse(raw []byte, keys ...string) (Body, error) {
 	return b, err
 }
 
-// model notes the model's name and where it stands.
+// model keeps the model's name and its byte range.
 func (b *Body) model(value gjson.Result) error {
 	switch {
 	case value.Type != gjson.String:
-		return errors.New(`"model" is not a text`)
+		return errors.New(`"model": expected a string`)
 	case b.end > 0:
-		return errors.New(`"model" is there twice`)
+		return errors.New(`"model" is given twice`)
 	}
 	b.Model, b.at, b.end = value.Str, value.Index, value.Index+len(value.Raw)
 	return nil
 }
 
-// WithModel returns the request for another model, every other byte as it came. The
-// request must have a model.
+// WithModel returns the request with another model's name and every other byte unchanged.
+// The request must name a model.
 func (b Body) WithModel(name string) []byte {
-	quoted, _ := json.Marshal(name) // a string always can
+	quoted, _ := json.Marshal(name) // never fails for a string
 	out := make([]byte, 0, len(b.raw)+len(quoted))
 	out = append(out, b.raw[:b.at]...)
 	out = append(out, quoted...)
 	return append(out, b.raw[b.end:]...)
 }
 
-// Text returns the text that is routed: of the last or first message of the user, or
-// of all messages that have one, a line break between them. Images and other parts have
-// none. Bytes that are not UTF-8 become U+FFFD. It is "" where there is no text.
+// Text returns the text to route, or "" if there is none. Mode "last" or "first" takes
+// that user message; "all" joins the texts of all messages with line breaks. Images and
+// other parts have no text. Invalid UTF-8 becomes U+FFFD.
 func (b Body) Text(mode string) string {
 	var texts []string
 	if !b.messages.IsArray() {
-		return valid(b.messages.Str) // a single prompt; "" for null, numbers and objects
+		return valid(b.messages.Str) // a single prompt, or "" for null, numbers and objects
 	}
 	b.messages.ForEach(func(_, m gjson.Result) bool {
-		if m.Type == gjson.String { // one of several prompts
+		if m.Type == gjson.String { // a prompt in a list of prompts
 			texts = append(texts, m.Str)
 		} else if role := m.Get("role").Str; role == "user" || mode == "all" && role != "" {
 			texts = append(texts, content(m.Get("content")))
@@ -101,7 +105,7 @@ func (b Body) Text(mode string) string {
 	return valid(texts[len(texts)-1])
 }
 
-// content is the text of a message: the whole of it, or that of its text parts.
+// content returns the text of a message: the string itself, or its text parts joined.
 func content(c gjson.Result) string {
 	if c.Type == gjson.String {
 		return c.Str
@@ -116,7 +120,7 @@ func content(c gjson.Result) string {
 	return lines(parts)
 }
 
-// lines joins texts that are not empty.
+// lines joins the non-empty texts with line breaks.
 func lines(texts []string) string {
 	return strings.Join(slices.DeleteFunc(texts, func(t string) bool { return t == "" }), "\n")
 }

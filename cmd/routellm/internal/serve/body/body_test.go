@@ -67,9 +67,9 @@ func TestWithModel(t *testing.T) {
 
 func TestParseRefuses(t *testing.T) {
 	for text, want := range map[string]string{
-		"": "is not JSON", "{": "is not JSON", `{"model": "a",}`: "is not JSON", `{"a": NaN}`: "is not JSON", "[1]": "is not a JSON object", "null": "is not a JSON object",
-		`{"model": null}`: "is not a text", `{"model": {"a": 1}}`: "is not a text", `{"model": "a", "model": "a"}`: "is there twice",
-		strings.Repeat(`{"a":`, 200000) + "1" + strings.Repeat("}", 200000): "is not JSON", // too deep
+		"": "is not valid JSON", "{": "is not valid JSON", `{"model": "a",}`: "is not valid JSON", `{"a": NaN}`: "is not valid JSON", "[1]": "is not a JSON object", "null": "is not a JSON object",
+		`{"model": null}`: "expected a string", `{"model": {"a": 1}}`: "expected a string", `{"model": "a", "model": "a"}`: "is given twice",
+		strings.Repeat(`{"a":`, 200000) + "1" + strings.Repeat("}", 200000): "is not valid JSON", // nested too deeply
 	} {
 		if _, err := Parse([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.30s: error %v, expected %s", text, err, want)
@@ -77,7 +77,8 @@ func TestParseRefuses(t *testing.T) {
 	}
 }
 
-// FuzzWithModel expects what encoding/json finds in the request, with another model.
+// FuzzWithModel expects that WithModel changes only the model, as encoding/json reads both
+// requests.
 func FuzzWithModel(f *testing.F) {
 	f.Add(`{"model": "a", "messages": ` + talk + `}`)
 	f.Add(`{"\u006dodel":"x","a":[{"model":2}]}`)
@@ -98,7 +99,7 @@ func FuzzWithModel(f *testing.F) {
 	})
 }
 
-// TestUsage gives an answer in pieces of every size.
+// TestUsage writes an answer in pieces of different sizes.
 func TestUsage(t *testing.T) {
 	for _, c := range []struct {
 		answer string
@@ -130,7 +131,7 @@ func TestUsage(t *testing.T) {
 	}
 }
 
-// TestDone gives streams in pieces of every size.
+// TestDone writes streams in pieces of different sizes.
 func TestDone(t *testing.T) {
 	for answer, want := range map[string]bool{
 		"data: {}\n\ndata: [DONE]\n\n":               true,

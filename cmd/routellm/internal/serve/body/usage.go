@@ -5,18 +5,19 @@ import (
 	"encoding/json"
 )
 
-// Usage finds the counts of tokens in an answer while it passes, whole or as a stream of
-// events. The zero value is ready.
+// Usage finds the token counts in an answer while it passes, whether the answer is one
+// JSON object or a stream of events. The zero value is ready to use.
 type Usage struct {
-	Input, Output int  // of the last count
-	Found         bool // false while there was none
+	Input, Output int  // the last token counts in the answer
+	Found         bool // true once there was a count
 	rest          []byte
 }
 
-// mark begins the counts. It cannot be within a text, where quotes are escaped.
+// mark is the key of the token counts. A JSON string cannot contain it, as its quotes
+// would be escaped.
 var mark = []byte(`"usage"`)
 
-// maxUsage is the most bytes that counts are waited for.
+// maxUsage is the number of bytes after mark within which the counts must end.
 const maxUsage = 4096
 
 // Write takes the next bytes of an answer. It never fails.
@@ -42,14 +43,14 @@ func (u *Usage) Write(p []byte) (int, error) {
 
 func (u *Usage) keep(tail []byte) { u.rest = append(u.rest[:0], tail...) }
 
-// read takes the counts; false where they are not complete.
+// read reads the counts after mark. It returns false if more bytes are needed.
 func (u *Usage) read(value []byte) bool {
 	value = bytes.TrimLeft(value, " \t\r\n")
 	if len(value) == 0 {
 		return false
 	}
 	if value[0] != ':' {
-		return true // a text that happens to be "usage"
+		return true // a string value "usage", not the key
 	}
 	var counts *struct {
 		Prompt     int `json:"prompt_tokens"`
@@ -60,7 +61,7 @@ func (u *Usage) read(value []byte) bool {
 	if err := json.NewDecoder(bytes.NewReader(value[1:])).Decode(&counts); err != nil {
 		return false
 	}
-	if counts != nil { // null in all events but the last
+	if counts != nil { // events before the last have null
 		u.Input, u.Output, u.Found = counts.Prompt+counts.Input, counts.Completion+counts.Output, true
 	}
 	return true

@@ -16,7 +16,8 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// Check refuses settings that make no sense, or not together.
+// Check returns an error for the first setting that is missing, out of range, or in
+// conflict with another. The error says where the setting was found.
 func (c *Config) Check(o Origins) error {
 	for flag, m := range map[string]Model{"strong": c.Strong, "weak": c.Weak} {
 		if m.URL == nil {
@@ -44,11 +45,11 @@ func (c *Config) checkChoices() (string, error) {
 func (c *Config) checkNumbers() (string, error) {
 	switch {
 	case math.IsNaN(c.Threshold):
-		return "threshold", errors.New("found NaN, expected a number")
+		return "threshold", errors.New("found NaN, expected a number or an infinity")
 	case !(c.Fraction >= 0 && c.Fraction <= 1):
-		return "strong-fraction", fmt.Errorf("found %v, expected a share in [0,1]", c.Fraction)
+		return "strong-fraction", fmt.Errorf("found %v, expected a number in [0,1]", c.Fraction)
 	case !(c.Explore >= 0 && c.Explore <= 1):
-		return "explore", fmt.Errorf("found %v, expected a share in [0,1]", c.Explore)
+		return "explore", fmt.Errorf("found %v, expected a number in [0,1]", c.Explore)
 	case c.MaxBody < 1:
 		return "max-body", fmt.Errorf("found %d, expected at least 1", c.MaxBody)
 	case c.BreakerFailures < 1:
@@ -71,32 +72,34 @@ func (c *Config) checkTimes() (string, error) {
 		{"breaker-cooldown", c.BreakerCooldown},
 	} {
 		if t.value <= 0 {
-			return t.flag, fmt.Errorf("found %v, expected a time above 0", t.value)
+			return t.flag, fmt.Errorf("found %v, expected a duration above 0", t.value)
 		}
 	}
 	return "", nil
 }
 
-// checkKeys sees that keys are there, and of one kind.
+// checkKeys refuses environment variables without a usable key, and combinations that
+// leave open which key a model gets.
 func (c *Config) checkKeys() (string, error) {
 	for flag, variable := range map[string]string{"strong-key-env": c.StrongKeyEnv, "weak-key-env": c.WeakKeyEnv} {
 		switch {
 		case variable == "":
 		case c.ForwardClientKey:
-			return flag, errors.New("does not go with forward-client-key: which key would be sent?")
+			return flag, errors.New("conflicts with forward-client-key, which sends the client's key to the models: drop one of them")
 		case os.Getenv(variable) == "":
 			return flag, fmt.Errorf("the environment variable %q is not set", variable)
 		case strings.ContainsFunc(os.Getenv(variable), unicode.IsControl):
-			return flag, fmt.Errorf("the environment variable %q holds a line break or the like, which no key has", variable)
+			return flag, fmt.Errorf("the environment variable %q contains a control character such as a line break: remove it from the key", variable)
 		}
 	}
 	if c.ForwardClientKey && c.APIKeyFile != "" {
-		return "forward-client-key", errors.New("does not go with api-key-file, whose keys no model knows")
+		return "forward-client-key", errors.New("conflicts with api-key-file: models do not know the keys in that file")
 	}
 	return "", nil
 }
 
-// checkListen wants keys where others than this machine can come in.
+// checkListen refuses an address that other machines can reach, unless clients need keys
+// or insecure is set.
 func (c *Config) checkListen() (string, error) {
 	host, port, err := net.SplitHostPort(c.Listen)
 	if err != nil {
@@ -109,18 +112,18 @@ func (c *Config) checkListen() (string, error) {
 		return "", nil
 	}
 	return "listen", hint.With(fmt.Errorf("%q can be reached from other machines", c.Listen),
-		"--api-key-file FILE lets in those who have a key", "--insecure lets in everyone, at your cost")
+		"--api-key-file FILE admits only clients with a key", "--insecure admits every client, and you pay for their calls")
 }
 
-// Exposes reports whether other machines would be let in without a key, at a host.
+// Exposes reports whether a server on host would let other machines in without a key.
 func (c *Config) Exposes(host string) bool {
 	ip := net.ParseIP(host)
 	local := host == "localhost" || ip != nil && ip.IsLoopback()
 	return !local && c.APIKeyFile == "" && !c.Insecure
 }
 
-// APIKeys reads the file of clients' keys: one a line, without empty lines and those
-// that begin with #. Without a file there are none.
+// APIKeys reads the clients' keys from APIKeyFile, which has one key per line. Empty lines
+// and lines that begin with # are skipped. It returns nil if no file is set.
 func (c *Config) APIKeys() ([]string, error) {
 	if c.APIKeyFile == "" {
 		return nil, nil
@@ -137,7 +140,7 @@ func (c *Config) APIKeys() ([]string, error) {
 		}
 	}
 	if lines.Err() != nil || len(keys) == 0 {
-		return nil, fmt.Errorf("%q: expected a key a line", c.APIKeyFile)
+		return nil, fmt.Errorf("%q: found no key, expected one key per line", c.APIKeyFile)
 	}
 	return keys, nil
 }

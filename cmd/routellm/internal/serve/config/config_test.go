@@ -14,7 +14,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// load reads settings from flags, an environment and a file's text.
+// load reads settings from flags, an environment and the text of a file.
 func load(t *testing.T, file string, environment map[string]string, flags ...string) (*Config, Origins, error) {
 	t.Helper()
 	t.Chdir(t.TempDir())
@@ -58,8 +58,9 @@ func TestLoad(t *testing.T) {
 	}
 }
 
-// TestLoadThreshold takes of a threshold, a share and an artifact what counts most, and
-// leaves those of one source to be told apart.
+// TestLoadThreshold gives a threshold, a share and an artifact in different sources. The
+// first source in order of precedence wins; Load keeps several from the same source, for
+// the caller to refuse.
 func TestLoadThreshold(t *testing.T) {
 	type environment = map[string]string
 	for _, x := range []struct {
@@ -75,7 +76,7 @@ func TestLoadThreshold(t *testing.T) {
 		{"artifact: a", nil, []string{"--threshold", "5"}, []string{"threshold"}},
 		{"threshold: 5", environment{"ROUTELLM_ARTIFACT": "a"}, []string{"--strong-fraction", "0.3"}, []string{"strong-fraction"}},
 		{"", environment{"ROUTELLM_ARTIFACT": "a"}, []string{"--threshold", "5"}, []string{"threshold"}},
-		{"threshold: 5", environment{"ROUTELLM_ARTIFACT": ""}, nil, []string{"artifact", "threshold"}}, // an empty one is none
+		{"threshold: 5", environment{"ROUTELLM_ARTIFACT": ""}, nil, []string{"artifact", "threshold"}}, // an empty value does not count
 		{"threshold: 5\nartifact: a", nil, nil, []string{"artifact", "threshold"}},
 		{"", environment{"ROUTELLM_ARTIFACT": "a", "ROUTELLM_THRESHOLD": "5"}, nil, []string{"artifact", "threshold"}},
 		{"strong_fraction: 0.3", nil, []string{"--artifact", "a", "--threshold", "5"}, []string{"artifact", "threshold"}},
@@ -93,8 +94,8 @@ func TestLoadRefuses(t *testing.T) {
 		"max-body: 2\n":                     `serve.yaml:1: unknown key "max-body"`,
 		"\n\nthreshold: high\n":             `serve.yaml:3: key "threshold": found "high", expected a number`,
 		"idle_timeout: 30\n":                `serve.yaml:1: key "idle_timeout": found "30", expected a duration such as 30s`,
-		"max_body: 1.5\n":                   `serve.yaml:1: key "max_body": found "1.5", expected a whole number in range`,
-		"breaker_failures: -1\n":            `serve.yaml:1: key "breaker_failures": found "-1", expected a whole number in range`,
+		"max_body: 1.5\n":                   `serve.yaml:1: key "max_body": found "1.5", expected a whole number that is in range`,
+		"breaker_failures: -1\n":            `serve.yaml:1: key "breaker_failures": found "-1", expected a whole number that is in range`,
 		"insecure: perhaps\n":               `serve.yaml:1: key "insecure": found "perhaps", expected true or false`,
 		"strong: big\n":                     `serve.yaml:1: key "strong": found "big", expected MODEL@URL`,
 		"threshold:\n":                      `serve.yaml:1: key "threshold": expected a single value`,
@@ -102,9 +103,9 @@ func TestLoadRefuses(t *testing.T) {
 		"strong: {model: big}\n":            `serve.yaml:1: key "strong": expected a single value`,
 		"router: []\n":                      `serve.yaml:1: key "router": expected a single value`,
 		"router: [[mf]]\n":                  `serve.yaml:1: key "router": expected a list of single values`,
-		"text: last\nlog: x\ntext: first\n": `serve.yaml:3: key "text" is in line 1 already`,
+		"text: last\nlog: x\ntext: first\n": `serve.yaml:3: key "text" is given twice, first in line 1`,
 		"- threshold\n":                     `serve.yaml:1: expected keys and values`,
-		"threshold: 1\n---\nthreshold: 2\n": `serve.yaml: expected one document`,
+		"threshold: 1\n---\nthreshold: 2\n": `serve.yaml: found several YAML documents, expected one`,
 		"threshold: 1\n  log: x\n":          `serve.yaml: line 2: `,
 		"config: other.yaml\n":              `serve.yaml:1: unknown key "config"`,
 	} {
@@ -127,15 +128,15 @@ func TestCheck(t *testing.T) {
 		"text: middle":                    `serve.yaml:3: key "text": found "middle", expected last, first or all`,
 		"default_side: left":              `found "left", expected strong or weak`,
 		"threshold: .nan":                 ``,
-		"threshold: NaN":                  `found NaN, expected a number`,
-		"explore: 1.5":                    `found 1.5, expected a share in [0,1]`,
-		"strong_fraction: 30":             `found 30, expected a share in [0,1]`,
+		"threshold: NaN":                  `found NaN, expected a number or an infinity`,
+		"explore: 1.5":                    `found 1.5, expected a number in [0,1]`,
+		"strong_fraction: 30":             `found 30, expected a number in [0,1]`,
 		"max_body: 0":                     `found 0, expected at least 1`,
-		"header_timeout: 0s":              `found 0s, expected a time above 0`,
+		"header_timeout: 0s":              `found 0s, expected a duration above 0`,
 		"log_keep: -1":                    `found -1, expected at least 0`,
 		"log_max_mb: 0":                   `found 0, expected at least 1`,
 		"breaker_failures: 0":             `found 0, expected at least 1`,
-		"weak_key_env: TEST_CONFIG_LINES": `serve.yaml:3: key "weak_key_env": the environment variable "TEST_CONFIG_LINES" holds a line break or the like, which no key has`,
+		"weak_key_env: TEST_CONFIG_LINES": `serve.yaml:3: key "weak_key_env": the environment variable "TEST_CONFIG_LINES" contains a control character such as a line break: remove it from the key`,
 		"weak_key_env: TEST_CONFIG_NONE":  `serve.yaml:3: key "weak_key_env": the environment variable "TEST_CONFIG_NONE" is not set`,
 		"weak_key_env: TEST_CONFIG_KEY":   "",
 		"listen: \"6060\"":                `found "6060", expected HOST:PORT`,
@@ -146,8 +147,8 @@ func TestCheck(t *testing.T) {
 		"listen: 127.9.9.9:1":             "",
 		"listen: :1\ninsecure: true":      "",
 		"listen: :1\napi_key_file: keys":  "",
-		"forward_client_key: true\nweak_key_env: TEST_CONFIG_KEY": `does not go with forward-client-key`,
-		"forward_client_key: true\napi_key_file: keys":            `does not go with api-key-file`,
+		"forward_client_key: true\nweak_key_env: TEST_CONFIG_KEY": `conflicts with forward-client-key`,
+		"forward_client_key: true\napi_key_file: keys":            `conflicts with api-key-file`,
 	} {
 		c, o, err := load(t, models+line+"\n", nil)
 		if line == "threshold: .nan" {

@@ -14,10 +14,11 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// Origins says where each setting was found, by flag.
+// Origins maps the name of a flag to the place where its value was found. Defaults have no
+// origin.
 type Origins map[string]string
 
-// Wrap adds to an error which setting it is about, and where that was found.
+// Wrap adds to an error the place where a setting was found, or the setting's flag.
 func (o Origins) Wrap(flag string, err error) error {
 	if where, ok := o[flag]; ok {
 		return fmt.Errorf("%s: %w", where, err)
@@ -25,9 +26,9 @@ func (o Origins) Wrap(flag string, err error) error {
 	return fmt.Errorf("--%s: %w", flag, err)
 }
 
-// Load fills the flags that were not given, from the environment and then from the
-// YAML file of that name, "" for none. Keys that are no flag, values that do not fit and
-// keys that repeat are errors that name the line.
+// Load sets the flags that were not given from the environment and then from the YAML file
+// at path, unless path is "". An unknown or repeated key and an invalid value are errors
+// that name the file's line.
 func Load(flags *pflag.FlagSet, path string, environment func(string) (string, bool)) (Origins, error) {
 	l := loader{flags: flags, origins: Origins{}}
 	flags.Visit(func(f *pflag.Flag) { l.origins[f.Name] = "--" + f.Name })
@@ -45,7 +46,7 @@ func Load(flags *pflag.FlagSet, path string, environment func(string) (string, b
 	return l.origins, l.file(path)
 }
 
-// keyOf is a flag's name in a file.
+// keyOf returns a flag's key in the file.
 func keyOf(flag string) string { return strings.ReplaceAll(flag, "-", "_") }
 
 type loader struct {
@@ -53,11 +54,11 @@ type loader struct {
 	origins Origins
 }
 
-// thresholds are the flags of which a server takes one: a threshold given by what counts
-// more stands for all of them.
+// thresholds lists the flags that exclude each other. One of them, given in a source that
+// takes precedence, overrides all of them in later sources.
 var thresholds = []string{"threshold", "strong-fraction", "artifact"}
 
-// given are the flags that something has set already, or an alternative to them.
+// given returns the flags that an earlier source has set, themselves or by an alternative.
 func (l loader) given() map[string]bool {
 	out := map[string]bool{}
 	l.flags.VisitAll(func(f *pflag.Flag) { out[f.Name] = f.Changed })
@@ -71,7 +72,7 @@ func (l loader) given() map[string]bool {
 	return out
 }
 
-// set gives a flag values found at a place.
+// set sets a flag to the values found at a place.
 func (l loader) set(f *pflag.Flag, where string, values ...string) error {
 	for _, value := range values {
 		if err := l.flags.Set(f.Name, value); err != nil {
@@ -82,7 +83,7 @@ func (l loader) set(f *pflag.Flag, where string, values ...string) error {
 	return nil
 }
 
-// expected says what a value should have been.
+// expected names the values that a flag takes.
 func expected(v pflag.Value) string {
 	switch v.Type() {
 	case "bool":
@@ -94,7 +95,7 @@ func expected(v pflag.Value) string {
 	case "MODEL@URL":
 		return "expected MODEL@URL, such as llama@http://127.0.0.1:8080/v1, without a query or a password"
 	}
-	return "expected a whole number in range"
+	return "expected a whole number that is in range"
 }
 
 // file reads a YAML file.
@@ -106,12 +107,12 @@ func (l loader) file(path string) error {
 	var document, second yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(raw))
 	if err := decoder.Decode(&document); err == io.EOF {
-		return nil // comments alone
+		return nil // nothing but comments
 	} else if err != nil {
 		return fmt.Errorf("%s: %s", path, strings.TrimPrefix(err.Error(), "yaml: "))
 	}
 	if err := decoder.Decode(&second); err != io.EOF {
-		return fmt.Errorf("%s: expected one document", path)
+		return fmt.Errorf("%s: found several YAML documents, expected one", path)
 	}
 	top := document.Content[0]
 	if top.Kind != yaml.MappingNode {
@@ -121,7 +122,7 @@ func (l loader) file(path string) error {
 	for i := 0; i < len(top.Content); i += 2 {
 		key := top.Content[i]
 		if line, ok := seen[key.Value]; ok {
-			return fmt.Errorf("%s:%d: key %q is in line %d already", path, key.Line, key.Value, line)
+			return fmt.Errorf("%s:%d: key %q is given twice, first in line %d", path, key.Line, key.Value, line)
 		}
 		seen[key.Value] = key.Line
 		if err := l.entry(path, key, top.Content[i+1], given); err != nil {
@@ -131,13 +132,13 @@ func (l loader) file(path string) error {
 	return nil
 }
 
-// entry takes one key of a file, unless something that counts more has set it.
+// entry sets the flag of one key of the file, unless an earlier source has set it.
 func (l loader) entry(path string, key, value *yaml.Node, given map[string]bool) error {
 	where := fmt.Sprintf("%s:%d", path, key.Line)
 	f := l.flags.Lookup(strings.ReplaceAll(key.Value, "_", "-"))
 	if f == nil || keyOf(f.Name) != key.Value {
 		return hint.With(fmt.Errorf("%s: unknown key %q", where, key.Value),
-			"routellm serve --help lists the flags, which are the keys with _ for -")
+			"routellm serve --help lists the flags; a key is a flag's name with _ instead of -")
 	}
 	values, err := scalars(value, f)
 	if err != nil {
@@ -149,7 +150,7 @@ func (l loader) entry(path string, key, value *yaml.Node, given map[string]bool)
 	return l.set(f, fmt.Sprintf("%s: key %q", where, key.Value), values...)
 }
 
-// scalars are the values of a key: a list where the flag may be repeated.
+// scalars returns the values of a key: several only if the flag may be repeated.
 func scalars(value *yaml.Node, f *pflag.Flag) ([]string, error) {
 	if value.Kind == yaml.AliasNode {
 		value = value.Alias

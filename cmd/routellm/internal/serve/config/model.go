@@ -6,13 +6,13 @@ import (
 	"strings"
 )
 
-// Model is a model and the base URL of the server that has it, as MODEL@URL.
+// Model is a model and the base URL of its server, written MODEL@URL. It is a flag value.
 type Model struct {
 	Name string
 	URL  *url.URL // http or https, without a slash at the end
 }
 
-// String is the value as it is given.
+// String returns MODEL@URL, or "" for the zero value.
 func (m *Model) String() string {
 	if m.URL == nil {
 		return ""
@@ -20,10 +20,10 @@ func (m *Model) String() string {
 	return m.Name + "@" + m.URL.String()
 }
 
-// Type is what help calls the value.
+// Type returns the name of the value in help texts.
 func (m *Model) Type() string { return "MODEL@URL" }
 
-// Set reads the value. The name of a model may have an @ of its own.
+// Set reads MODEL@URL. The model's name may contain an @.
 func (m *Model) Set(text string) error {
 	at := max(strings.LastIndex(text, "@http://"), strings.LastIndex(text, "@https://"))
 	if at < 1 {
@@ -32,9 +32,9 @@ func (m *Model) Set(text string) error {
 	u, err := url.Parse(text[at+1:])
 	switch {
 	case err != nil:
-		return errors.New("the URL cannot be read") // its error would repeat what may be a password
+		return errors.New("the URL is not valid") // err would repeat the URL, which may contain a password
 	case u.Host == "" || u.RawQuery != "" || u.Fragment != "":
-		return errors.New("expected a URL with a host, and without a query")
+		return errors.New("expected a URL with a host and without a query")
 	case u.User != nil:
 		return errors.New("expected a URL without a password: keys come from environment variables")
 	}

@@ -16,7 +16,7 @@ func record(id string) *Record {
 	return &Record{Time: time.Unix(1, 5).UTC(), ID: id, Decision: "weak", Propensity: 1, Score: &score, Status: 200}
 }
 
-// readAll reads a folder's logs and returns the ids, and how many files are torn.
+// readAll reads the logs in a folder and returns the ids and the number of torn files.
 func readAll(t *testing.T, dir string) (ids map[string]bool, torn int) {
 	t.Helper()
 	ids = map[string]bool{}
@@ -60,7 +60,7 @@ func TestRotate(t *testing.T) {
 	}
 }
 
-// TestTornLine is what a process leaves that is killed while it writes.
+// TestTornLine opens a log whose last line a killed process left incomplete.
 func TestTornLine(t *testing.T) {
 	dir := t.TempDir()
 	path := filepath.Join(dir, "d.jsonl")
@@ -94,7 +94,8 @@ func TestOpenRefuses(t *testing.T) {
 	}
 }
 
-// TestCheckPath agrees with Open on what can be written, and leaves no file.
+// TestCheckPath expects CheckPath to agree with Open on which paths can be written, and to
+// leave no file.
 func TestCheckPath(t *testing.T) {
 	dir := t.TempDir()
 	old := filepath.Join(dir, "old.jsonl")
@@ -114,7 +115,7 @@ func TestCheckPath(t *testing.T) {
 		}
 		l, err := Open(path, 1, 0)
 		if (err == nil) != want {
-			t.Errorf("%q: Open says %v", path, err)
+			t.Errorf("%q: error of Open: %v", path, err)
 		}
 		if l != nil {
 			l.Close()
@@ -147,7 +148,7 @@ func TestRead(t *testing.T) {
 		"{}\n":              `row 1: field "id": found nothing`,
 		`{"id":"a"}` + "\n": `row 1: field "time": found nothing`,
 		strings.Replace(good, "strong", "left", 1): `row 1: field "decision": found "left", expected "strong" or "weak"`,
-		strings.Replace(good, "0.5", "0", 1):       `row 1: field "propensity": found 0, expected a probability above 0`,
+		strings.Replace(good, "0.5", "0", 1):       `row 1: field "propensity": found 0, expected a number in (0,1]`,
 		strings.Replace(good, "0.5", "1.5", 1):     `row 1: field "propensity": found 1.5`,
 	} {
 		path := filepath.Join(t.TempDir(), "d.jsonl")

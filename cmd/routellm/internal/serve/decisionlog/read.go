@@ -13,9 +13,9 @@ import (
 	"time"
 )
 
-// Read calls a function with every record of a log file, which may be compressed with
-// gzip. Whether the file ended within a line, which is left out, is reported; any other
-// line that is no record is an error that names it.
+// Read calls each with every record of a log file; a file named *.gz is decompressed. It
+// reports in torn whether the file ends within a line, which it skips. For any other line
+// that is not a record, and for an error from each, it returns an error that names the row.
 func Read(path string, each func(Record) error) (torn bool, err error) {
 	f, err := os.Open(path)
 	if err != nil {
@@ -47,7 +47,7 @@ func Read(path string, each func(Record) error) (torn bool, err error) {
 	}
 }
 
-// parse reads a line. Fields that are not known are those of a later version.
+// parse reads a line. It ignores unknown fields, which a later version may have written.
 func parse(line []byte) (Record, error) {
 	var r Record
 	if err := json.Unmarshal(bytes.TrimSpace(line), &r); err != nil {
@@ -55,13 +55,13 @@ func parse(line []byte) (Record, error) {
 	}
 	switch {
 	case r.ID == "":
-		return r, errors.New(`field "id": found nothing, expected a text`)
+		return r, errors.New(`field "id": found nothing, expected a string`)
 	case r.Time.Equal(time.Time{}):
 		return r, errors.New(`field "time": found nothing, expected a time`)
 	case r.Decision != "strong" && r.Decision != "weak":
 		return r, fmt.Errorf(`field "decision": found %q, expected "strong" or "weak"`, r.Decision)
 	case !(r.Propensity > 0 && r.Propensity <= 1):
-		return r, fmt.Errorf(`field "propensity": found %v, expected a probability above 0`, r.Propensity)
+		return r, fmt.Errorf(`field "propensity": found %v, expected a number in (0,1]`, r.Propensity)
 	}
 	return r, nil
 }

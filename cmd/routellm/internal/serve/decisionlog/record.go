@@ -1,37 +1,39 @@
-// Package decisionlog keeps what a server decided, one JSON object a line. Prompts,
-// answers and keys are not in it.
+// Package decisionlog writes and reads a server's decisions: one JSON object per line, one
+// line per request. The log contains no prompts, answers or keys.
+//
+// Call [Open] for a [Log] and [Log.Write] to append a [Record]; [Read] reads a file.
 package decisionlog
 
 import "time"
 
-// Record is one request. What is not known is left out: no score where there was no
-// text or the router failed, no tokens where the model reported none.
+// Record is the record of one request. Unknown fields are omitted: the score if there was
+// no text or the router failed, the tokens if the model reported none.
 type Record struct {
-	Time     time.Time `json:"time"` // when the request came
-	ID       string    `json:"id"`   // unique; seeds the random side
+	Time     time.Time `json:"time"` // time at which the request arrived, UTC
+	ID       string    `json:"id"`   // unique id, which also seeds the random side
 	Endpoint string    `json:"endpoint"`
 	Stream   bool      `json:"stream,omitempty"`
 
-	PromptSHA256 string `json:"prompt_sha256,omitempty"` // hex, of the text that was routed
-	Chars        int    `json:"chars"`                   // code points
+	PromptSHA256 string `json:"prompt_sha256,omitempty"` // hex digest of the routed text
+	Chars        int    `json:"chars"`                   // number of code points in the routed text
 
 	Router    string   `json:"router"`
-	Threshold *float64 `json:"threshold,omitempty"` // none: never strong
-	Score     *float64 `json:"score,omitempty"`     // the win rate
-	Micros    float64  `json:"decision_us"`
+	Threshold *float64 `json:"threshold,omitempty"` // nil: never strong
+	Score     *float64 `json:"score,omitempty"`     // the router's score
+	Micros    float64  `json:"decision_us"`         // time to encode and score the text, in microseconds
 
-	Decision   string  `json:"decision"`           // strong or weak: where the request was sent first
-	Explored   bool    `json:"explored,omitempty"` // by chance, not by the score
-	Propensity float64 `json:"propensity"`         // probability of that decision, given the score
+	Decision   string  `json:"decision"`           // strong or weak: the side that was asked first
+	Explored   bool    `json:"explored,omitempty"` // the side was drawn at random, whatever the score
+	Propensity float64 `json:"propensity"`         // probability of the decision given the score, in (0,1]
 
 	Answered string `json:"answered,omitempty"` // the side whose answer the client got
-	Model    string `json:"model,omitempty"`    // its model
+	Model    string `json:"model,omitempty"`    // the model whose answer the client got
 	Fallback bool   `json:"fallback,omitempty"` // both sides were asked
 
-	Status       int     `json:"status"`          // sent to the client; 499 if its connection ended before
-	Error        string  `json:"error,omitempty"` // kind of failure
-	LatencyS     float64 `json:"latency_s"`       // until the last byte
-	FirstByteS   float64 `json:"first_byte_s,omitempty"`
+	Status       int     `json:"status"`                 // HTTP status sent to the client; 499 if it left before an answer
+	Error        string  `json:"error,omitempty"`        // kind of failure
+	LatencyS     float64 `json:"latency_s"`              // seconds until the last byte
+	FirstByteS   float64 `json:"first_byte_s,omitempty"` // seconds until the first byte
 	InputTokens  *int    `json:"input_tokens,omitempty"`
 	OutputTokens *int    `json:"output_tokens,omitempty"`
 }

@@ -10,12 +10,13 @@ import (
 	"github.com/DeRuina/timberjack"
 )
 
-// Log is an open log. It is safe for concurrent use.
+// Log is a decision log open for appending. It is safe for concurrent use.
 type Log struct{ file *timberjack.Logger }
 
-// Open opens a log for appending. It is rotated at maxMB megabytes, under a name with
-// the time, and keep old files stay, all of them for 0. A line that a killed process
-// left unfinished stays the last of its file.
+// Open opens or creates a log for appending. At maxMB megabytes the log is renamed, with
+// the time in its name, and a new file begins; the keep newest renamed files are kept, or
+// all if keep is 0. If the file ends with an incomplete line, which a killed process left,
+// Open starts a new file.
 func Open(path string, maxMB, keep int) (*Log, error) {
 	l := &Log{&timberjack.Logger{Filename: path, MaxSize: maxMB, MaxBackups: keep, FileMode: 0o600}}
 	torn, err := endsTorn(path)
@@ -25,16 +26,16 @@ func Open(path string, maxMB, keep int) (*Log, error) {
 	if torn {
 		return l, l.file.Rotate()
 	}
-	_, err = l.file.Write(nil) // a path that cannot be written is said now
+	_, err = l.file.Write(nil) // reports now, not later, that the path cannot be written
 	return l, err
 }
 
-// CheckPath reports whether Open could write to a file, and leaves nothing behind.
+// CheckPath returns the error with which [Open] would fail for a path, and creates no file.
 func CheckPath(path string) error {
 	info, err := os.Stat(path)
 	switch {
 	case err == nil && info.Mode()&os.ModeNamedPipe != 0:
-		return &os.PathError{Op: "open", Path: path, Err: errors.New("is a pipe")} // opening it could wait for ever
+		return &os.PathError{Op: "open", Path: path, Err: errors.New("is a pipe, expected a file")} // opening it could block forever
 	case err == nil:
 		f, err := os.OpenFile(path, os.O_RDWR|os.O_APPEND, 0)
 		if err != nil {
@@ -47,10 +48,11 @@ func CheckPath(path string) error {
 	return checkFolder(filepath.Dir(path))
 }
 
-// checkFolder reports whether a folder, or the first above it that is there, takes files.
+// checkFolder returns an error unless files can be created in a folder or, if it does not
+// exist, in the nearest folder above it.
 func checkFolder(dir string) error {
 	if _, err := os.Stat(dir); os.IsNotExist(err) && dir != filepath.Dir(dir) {
-		return checkFolder(filepath.Dir(dir)) // Open makes those below
+		return checkFolder(filepath.Dir(dir)) // Open creates the missing folders
 	}
 	f, err := os.CreateTemp(dir, ".routellm-check-*")
 	if err != nil {
@@ -59,7 +61,7 @@ func checkFolder(dir string) error {
 	return errors.Join(f.Close(), os.Remove(f.Name()))
 }
 
-// endsTorn reports whether a file ends within a line.
+// endsTorn reports whether a file ends with an incomplete line.
 func endsTorn(path string) (bool, error) {
 	f, err := os.Open(path)
 	if os.IsNotExist(err) {
@@ -78,18 +80,18 @@ func endsTorn(path string) (bool, error) {
 	return last[0] != '\n', err
 }
 
-// Write appends a record. It reaches the operating system before Write returns.
+// Write appends a record and hands it to the operating system before it returns.
 func (l *Log) Write(r *Record) error {
 	line, err := json.Marshal(r)
 	if err != nil {
 		return err
 	}
 	n, err := l.file.Write(append(line, '\n'))
-	if err != nil && n > 0 { // a full disk, in the middle of a line
+	if err != nil && n > 0 { // the disk is full in the middle of a line
 		_ = l.file.Rotate()
 	}
 	return err
 }
 
-// Close closes the file.
+// Close closes the log's file.
 func (l *Log) Close() error { return l.file.Close() }

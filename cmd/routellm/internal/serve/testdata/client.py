@@ -1,5 +1,7 @@
-"""Ask a server as applications do, with OpenAI's client: the base URL is the argument.
-"real" as a second argument says that models answer. Prints what failed, if anything."""
+"""Send requests to a server as applications do, with OpenAI's client.
+
+The first argument is the base URL. "real" as a second argument means that real models
+answer. The program prints each check that fails, and nothing else."""
 
 import sys
 
@@ -42,7 +44,7 @@ if real:
     check("completions", answer.choices[0].text, answer)
     stream = client.chat.completions.create(model="routellm", messages=message("count to a thousand"), stream=True, max_tokens=500)
     next(iter(stream))
-    stream.close()  # the model has to stop, or the next answer is late
+    stream.close()  # the model must stop, or the next answer is late
     answer = client.chat.completions.create(model="routellm", messages=message(EASY), **OPTIONS)
     check("after a stream that was left", answer.choices[0].message.content, answer)
 

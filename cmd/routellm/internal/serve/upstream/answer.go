@@ -6,8 +6,7 @@ import (
 	"time"
 )
 
-// answer is the body of an answer. A wait for more of it that is longer than idle ends
-// it.
+// answer is the body of an answer. It fails if the next bytes take longer than idle.
 type answer struct {
 	io.ReadCloser
 	ctx    context.Context
@@ -15,11 +14,11 @@ type answer struct {
 	watch  *time.Timer
 	idle   time.Duration
 
-	first []byte // read ahead
-	err   error  // of reading ahead: the end
+	first []byte // the bytes that peek has read
+	err   error  // the error that peek met, which is io.EOF for an empty answer
 }
 
-// peek waits for the first byte. An empty answer is none that failed.
+// peek waits for the first byte. An empty answer is not a failure.
 func (a *answer) peek() error {
 	first := make([]byte, 1)
 	n, err := a.read(first)
@@ -33,7 +32,7 @@ func (a *answer) peek() error {
 	return err
 }
 
-// Read reads on, and says why where it cannot.
+// Read returns a *Failure if the connection breaks, stalls or is closed by the client.
 func (a *answer) Read(p []byte) (int, error) {
 	if len(a.first) > 0 {
 		n := copy(p, a.first)
@@ -49,14 +48,14 @@ func (a *answer) Read(p []byte) (int, error) {
 func (a *answer) read(p []byte) (int, error) {
 	a.watch.Reset(a.idle)
 	n, err := a.ReadCloser.Read(p)
-	a.watch.Stop() // until the client wants more
+	a.watch.Stop() // the client may take its time before it reads on
 	if err != nil && err != io.EOF {
 		err = classify(a.ctx, err, Idle, Cut)
 	}
 	return n, err
 }
 
-// Close gives the connection back, or breaks it within an answer.
+// Close returns the connection to the pool, or closes it if the answer is not complete.
 func (a *answer) Close() error {
 	a.watch.Stop()
 	err := a.ReadCloser.Close()

@@ -11,32 +11,32 @@ import (
 	"github.com/sony/gobreaker/v2"
 )
 
-// Kind names a way to fail, for logs and metrics.
+// Kind names a kind of failure, for logs and metrics.
 type Kind string
 
-// The kinds. An answer that breaks off after its first byte is Cut or Idle.
+// The kinds of failure. An answer that ends early after its first byte is Cut or Idle.
 const (
 	None        Kind = ""
 	ClientGone  Kind = "client_gone"
-	Refused     Kind = "connect"        // no connection
-	SlowHeader  Kind = "header_timeout" // connected, no answer
+	Refused     Kind = "connect"        // no connection, or no trusted one
+	SlowHeader  Kind = "header_timeout" // connected, but no answer in time
 	Idle        Kind = "idle_timeout"   // too long a pause within an answer
 	Cut         Kind = "cut"            // the connection broke
-	ServerError Kind = "server_error"   // a status from 500
+	ServerError Kind = "server_error"   // status 500 or above
 	RateLimited Kind = "rate_limited"   // status 429
-	BreakerOpen Kind = "breaker_open"   // not asked
+	BreakerOpen Kind = "breaker_open"   // the circuit breaker kept the request away
 )
 
-// Failure is why an upstream did not answer.
+// Failure is the error of an upstream that did not answer.
 type Failure struct {
 	Kind  Kind
-	Cause string // of Refused alone: other texts may repeat a part of an answer
+	Cause string // set only for Refused: the text of other errors may repeat part of an answer
 }
 
-// Error is the kind, and the cause where there is one.
+// Error returns the kind and, if known, the cause.
 func (f *Failure) Error() string { return strings.TrimSuffix(string(f.Kind)+": "+f.Cause, ": ") }
 
-// KindOf returns an error's kind: None for no error, Cut for one of another package.
+// KindOf returns an error's kind: None for nil, Cut for an error that is not a [*Failure].
 func KindOf(err error) Kind {
 	if err == nil {
 		return None
@@ -47,11 +47,11 @@ func KindOf(err error) Kind {
 	return Cut
 }
 
-// errTimeout is the cause of a context that ended for want of progress.
+// errTimeout is the cause of a context that a time limit has ended.
 var errTimeout = errors.New("too slow")
 
-// classify says why a request under ctx failed: too slow is what a time limit means at
-// that point, broken what anything else does.
+// classify returns the failure of a request under ctx: kind slow if a time limit ended it,
+// kind broken if nothing more is known.
 func classify(ctx context.Context, err error, slow, broken Kind) error {
 	switch cause := context.Cause(ctx); {
 	case cause == errTimeout:
@@ -64,14 +64,14 @@ func classify(ctx context.Context, err error, slow, broken Kind) error {
 	return &Failure{Kind: broken}
 }
 
-// unconnected reports whether there was no connection, or none to be trusted.
+// unconnected reports whether the connection failed or its certificate is not trusted.
 func unconnected(err error) bool {
 	var op *net.OpError
 	var certificate *tls.CertificateVerificationError
 	return errors.As(err, &op) && op.Op == "dial" || errors.As(err, &certificate)
 }
 
-// statusError is why an answer with a status counts as a failure; nil if it does not.
+// statusError returns the failure that an answer's status stands for, or nil.
 func statusError(status int) error {
 	switch {
 	case status == http.StatusTooManyRequests:
@@ -82,7 +82,7 @@ func statusError(status int) error {
 	return nil
 }
 
-// breakerError names the breaker's own errors.
+// breakerError turns the breaker's own errors into a *Failure.
 func breakerError(err error) error {
 	if errors.Is(err, gobreaker.ErrOpenState) || errors.Is(err, gobreaker.ErrTooManyRequests) {
 		return &Failure{Kind: BreakerOpen}

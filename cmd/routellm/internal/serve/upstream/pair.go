@@ -2,13 +2,13 @@ package upstream
 
 import "net/http"
 
-// Pair is the two upstreams.
+// Pair holds the strong and the weak upstream.
 type Pair struct {
 	Strong, Weak *Upstream
-	Fallback     bool
+	Fallback     bool // ask the other upstream if one fails before its first byte
 }
 
-// Side returns one of the two.
+// Side returns the strong or the weak upstream.
 func (p *Pair) Side(strong bool) *Upstream {
 	if strong {
 		return p.Strong
@@ -16,20 +16,19 @@ func (p *Pair) Side(strong bool) *Upstream {
 	return p.Weak
 }
 
-// Answer is what came of a request.
+// Answer is the outcome of a request.
 type Answer struct {
 	Response *http.Response
-	Strong   bool  // whose response it is
-	Fallback bool  // both were asked
-	First    error // why the first one failed, nil if it did not
-	Second   error // why the other one failed, nil if it did not or was not asked
+	Strong   bool  // the response is the strong model's; without one, the strong model was asked first
+	Fallback bool  // both sides were asked
+	First    error // failure of the side asked first, or nil
+	Second   error // failure of the other side, or nil
 }
 
-// Send sends a request to one side and, where that fails before its first byte and the
-// pair falls back, once to the other. If both fail the client gets what the first one
-// said, or if that said nothing the other. bodyFor makes the request for a model's name.
-// Without a response there is an error of kind, and Strong is the side that was asked
-// first.
+// Send sends a request to one side. If that fails before its first byte and p.Fallback is
+// set, Send asks the other side once. If both fail, the answer is the first side's
+// response or, if it gave none, the other's. bodyFor returns the request body for a
+// model's name. The error is a [*Failure]; it is nil if there is a response.
 func (p *Pair) Send(in *http.Request, strong bool, bodyFor func(model string) []byte) (Answer, error) {
 	u := p.Side(strong)
 	res, err := u.try(in, bodyFor(u.Model))
@@ -50,7 +49,7 @@ func (p *Pair) Send(in *http.Request, strong bool, bodyFor func(model string) []
 	return a, nil
 }
 
-// onlyWithout is the error where there is no response to pass on.
+// onlyWithout returns err only if there is no response to pass on.
 func onlyWithout(res *http.Response, err error) error {
 	if res != nil {
 		return nil

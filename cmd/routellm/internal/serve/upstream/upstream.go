@@ -1,5 +1,8 @@
-// Package upstream sends requests to the two models' servers: with time limits, a
-// circuit breaker for each, and a second try at the other one before the first byte.
+// Package upstream sends requests to the two models' servers, with time limits, a circuit
+// breaker per server, and a fallback to the other server before the first byte.
+//
+// Call [New] for each [Upstream], then [Pair.Send]. Errors are a [*Failure]; [KindOf]
+// returns their [Kind].
 package upstream
 
 import (
@@ -15,41 +18,43 @@ import (
 	"github.com/sony/gobreaker/v2"
 )
 
-// Options of one upstream.
+// Options are the settings of an [Upstream].
 type Options struct {
-	Name  string   // of the side: strong or weak
-	Model string   // name that the server knows
-	URL   *url.URL // base, to which /chat/completions is added
-	Key   string   // sent as a bearer token; "" leaves the header as it is
+	Name  string   // side: strong or weak
+	Model string   // model name that the server knows
+	URL   *url.URL // base URL, such as https://api.openai.com/v1
+	Key   string   // bearer token; "" keeps the client's Authorization header
 
-	Connect, Header, Idle time.Duration
+	Connect time.Duration // limit to connect
+	Header  time.Duration // limit until the answer begins
+	Idle    time.Duration // longest pause within an answer
 
-	Failures uint32 // in a row, after which the breaker opens
-	Cooldown time.Duration
-	Changed  func(name, state string) // told of each change of the breaker; may be nil
+	Failures uint32                   // consecutive failures that open the circuit breaker
+	Cooldown time.Duration            // time that the breaker stays open
+	Changed  func(name, state string) // if non-nil, called at each change of the breaker's state
 }
 
-// Upstream is one model's server. It is safe for concurrent use.
+// Upstream is the client of one model's server. It is safe for concurrent use.
 type Upstream struct {
 	Options
 	transport *http.Transport
 	breaker   *gobreaker.CircuitBreaker[*http.Response]
 }
 
-// connections is how many idle connections are kept: more than the standard library's
-// two a host, which would connect anew for nearly every request under load.
+// connections is the number of idle connections to keep. The standard library keeps two
+// per host, which under load means a new connection for nearly every request.
 const connections = 512
 
-// idleConnection is how long a connection is kept for the next request. Servers in wide
-// use (uvicorn, Node) close theirs after 5 seconds, and a request that meets the end is
-// lost: whether the model has seen it is not known, so it is not sent again.
+// idleConnection is how long an idle connection is kept. Common servers (uvicorn, Node)
+// close theirs after 5 seconds. A request sent on a connection that is being closed fails,
+// and cannot be sent again, as the model may have seen it.
 const idleConnection = 4 * time.Second
 
-// New returns an upstream. No connection is made.
+// New returns an upstream. It does not connect yet.
 func New(o Options) *Upstream {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConns, t.MaxIdleConnsPerHost, t.IdleConnTimeout = connections, connections, idleConnection
-	t.DisableCompression = true // answers go through as they come
+	t.DisableCompression = true // answers pass unchanged
 	t.DialContext = (&net.Dialer{Timeout: o.Connect, KeepAlive: 30 * time.Second}).DialContext
 	t.TLSHandshakeTimeout = o.Connect
 	return &Upstream{Options: o, transport: t, breaker: gobreaker.NewCircuitBreaker[*http.Response](gobreaker.Settings{
@@ -66,11 +71,11 @@ func New(o Options) *Upstream {
 	})}
 }
 
-// Close drops the idle connections.
+// Close closes the idle connections.
 func (u *Upstream) Close() { u.transport.CloseIdleConnections() }
 
-// Open reports whether the breaker keeps requests away now. After the cooldown it does
-// while one request is on trial.
+// Open reports whether the circuit breaker keeps requests away now. After the cooldown
+// one request is let through on trial, and Open is true until it ends.
 func (u *Upstream) Open() bool {
 	switch u.breaker.State() {
 	case gobreaker.StateOpen:
@@ -82,8 +87,8 @@ func (u *Upstream) Open() bool {
 	return false
 }
 
-// try sends a request once and waits for the answer's first byte. The answer may come
-// with an error that says why it counts as a failure: a status of 429, or from 500.
+// try sends a request once and waits for the answer's first byte. For status 429 and for
+// 500 and above it returns both the answer and a *Failure.
 func (u *Upstream) try(in *http.Request, body []byte) (*http.Response, error) {
 	res, err := u.breaker.Execute(func() (*http.Response, error) { return u.send(in, body) })
 	return res, breakerError(err)
@@ -108,7 +113,8 @@ func (u *Upstream) send(in *http.Request, body []byte) (*http.Response, error) {
 	return res, statusError(res.StatusCode)
 }
 
-// request is what is sent: the client's, at this server, with this body and key.
+// request returns the client's request with this server's address and key and the given
+// body.
 func (u *Upstream) request(ctx context.Context, in *http.Request, body []byte) *http.Request {
 	out := in.Clone(ctx)
 	out.URL.Scheme, out.URL.Host, out.Host = u.URL.Scheme, u.URL.Host, u.URL.Host

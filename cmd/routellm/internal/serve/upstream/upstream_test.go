@@ -27,7 +27,7 @@ func send(t *testing.T, u *Upstream, path string) (*http.Response, error) {
 	return a.Response, err
 }
 
-// TestAddress puts a request's address behind the base, whatever that is.
+// TestAddress expects the request's path after the base URL, with /v1 replaced.
 func TestAddress(t *testing.T) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		body, _ := io.ReadAll(r.Body)
@@ -49,7 +49,8 @@ func TestAddress(t *testing.T) {
 	}
 }
 
-// TestCertificate does not trust everyone, and says why.
+// TestCertificate expects a server with an untrusted certificate to be refused, with the
+// reason.
 func TestCertificate(t *testing.T) {
 	s := httptest.NewUnstartedServer(nil)
 	s.Config.ErrorLog = log.New(io.Discard, "", 0)
@@ -65,14 +66,15 @@ func TestCertificate(t *testing.T) {
 	}
 }
 
-// TestIdleConnection ends before servers end it.
+// TestIdleConnection expects idle connections to be closed before common servers close
+// them.
 func TestIdleConnection(t *testing.T) {
 	if got := newTest(t, "http://127.0.0.1:1").transport.IdleConnTimeout; got <= 0 || got >= 5*time.Second {
-		t.Errorf("kept for %v, uvicorn's and Node's are for 5s", got)
+		t.Errorf("idle connections are kept for %v, expected less than the 5s of uvicorn and Node", got)
 	}
 }
 
-// TestEmptyAnswer is none that failed.
+// TestEmptyAnswer expects an answer without a body not to count as a failure.
 func TestEmptyAnswer(t *testing.T) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { w.WriteHeader(http.StatusNoContent) }))
 	defer s.Close()
