@@ -9,6 +9,7 @@ SHARED  ?= ../shared
 FUZZTIME ?= 10s
 BENCH   ?= .
 COUNT   ?= 6
+PACKAGES ?= ./...
 
 # TOOL runs a program of scripts/tools/go.mod, the module of the tools that only developers need.
 TOOL := go tool -modfile=scripts/tools/go.mod
@@ -68,9 +69,9 @@ lint: ## gofmt, go vet, staticcheck, tidy go.mod files
 vulncheck: ## look for known vulnerabilities in the code that is called (needs vuln.go.dev)
 	@scripts/vulncheck.sh
 
-bench: ## run the benchmarks that match BENCH, COUNT times, into out/bench/VERSION.txt for benchstat
+bench: ## run BENCH of PACKAGES COUNT times into out/bench/VERSION.txt (scripts/bench_compare.sh compares)
 	@mkdir -p out/bench
-	go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) ./... > out/bench/$(VERSION).txt || { cat out/bench/$(VERSION).txt; exit 1; }
+	go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) $(PACKAGES) > out/bench/$(VERSION).txt || { cat out/bench/$(VERSION).txt; exit 1; }
 	$(TOOL) benchstat out/bench/$(VERSION).txt
 
 load: ## measure serve under load: the table of docs/serve.md
