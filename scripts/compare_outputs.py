@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Compares what two builds of routellm print and write.
 
-    scripts/compare_outputs.py OLD NEW [--rules FILE] [--cache DIR] [--root DIR]
+    scripts/compare_outputs.py OLD NEW [--rules FILE] [--cache DIR] [--root DIR] [--shared DIR]
 
 It runs every "$ routellm" line of README.md and docs/*.md, and those of
 scripts/outputs/commands.md, with both binaries in scratch folders of their own. It compares
@@ -9,6 +9,9 @@ exit codes, stdout, stderr and every file written: pictures, Parquet and models 
 JSON and CSV value by value, tables by their numbers, pages by all of these. Differences
 are grouped and counted. It exits with 1 if a number, a picture, a row, an exit code or a key
 differs that the rules do not name; changed words are listed only.
+
+If the documents' commands changed too, --root names the checkout that OLD was built from, and
+the rules say which flags were renamed.
 
 Reads the two binaries, the documents and ../shared where there is one; needs no network.
 Writes to the cache folder only: what a binary did is recorded there and not run again.
@@ -33,13 +36,14 @@ def main() -> int:
     parser.add_argument("--rules", type=Path, help="JSON file of intended differences; scripts/outputs/rules.py describes it")
     parser.add_argument("--cache", type=Path, help="folder for recorded outputs (default a temporary one)")
     parser.add_argument("--root", type=Path, default=HERE, help="checkout whose documents are run (default this one)")
+    parser.add_argument("--shared", type=Path, help="folder that commands call ../shared (default the one beside the checkout)")
     parser.add_argument("--only", help="run only documents whose names contain this")
     parser.add_argument("--show", type=int, default=30, help="groups to list of each kind (default 30)")
     given = parser.parse_args()
     rules = Rules(given.rules)
     with tempfile.TemporaryDirectory() as scratch:
         cache = given.cache or Path(scratch)
-        shared = given.root.resolve().parent / "shared"
+        shared = given.shared or given.root.resolve().parent / "shared"
         shared = shared.resolve() if shared.exists() else None
         old = runs.Recorder(given.old, cache, shared)
         new = runs.Recorder(given.new, cache, shared, rules.arguments)
