@@ -1,4 +1,4 @@
-"""Writes sample files with pyarrow, pandas and DuckDB into the folder argv[1], for the Go tests to read.
+"""Writes sample files into the folder argv[1], using pyarrow, pandas and DuckDB, for the Go tests to read.
 
 Row i of 1..60: id row/<i>, quality a = i mod 2, quality b null in every seventh row, else i / 4.
 """

@@ -1,4 +1,4 @@
-"""Writes sample files with prompt vectors with pyarrow, pandas and DuckDB into the folder argv[1], for the Go tests to read.
+"""Writes sample files with prompt vectors into the folder argv[1], using pyarrow, pandas and DuckDB, for the Go tests to read.
 
 Row i of 1..60: id row/<i>, element k of 0..6 of its vector (i - 30) * k / 8, which float32 holds exactly.
 """
