@@ -11,9 +11,11 @@ type Plan struct {
 	StrongBetter      float64 // share of samples on which the strong model is better
 	WeakBetter        float64 // share of samples on which the weak model is better
 	Oracle            float64 // APGR of the oracle; NaN if the gap is not established
-	RandomSD          float64 // standard deviation of a random router's APGR (see RandomClusterSD); NaN if the gap is not established
-	confidence        float64
-	unit              float64 // RandomSD^2 at n samples is unit (1 + 1/n)/n
+	// RandomSD is the standard deviation of a random router's APGR, from [RandomClusterSD]. NaN
+	// if the gap is not established.
+	RandomSD   float64
+	confidence float64
+	unit       float64 // RandomSD^2 at n samples is unit (1 + 1/n)/n
 }
 
 // NewPlan plans a comparison on the outcomes. cluster[i] is the cluster of sample i, from

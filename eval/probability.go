@@ -9,14 +9,18 @@ import (
 // A sample needs the strong model if its quality there is higher than the weak model's; on a
 // tie the weak model is good enough.
 type Probability struct {
-	N          int     // number of samples
-	Ties       float64 // share of samples on which both models are equally good
-	Event      float64 // share of samples that need the strong model
-	Brier      float64 // mean squared error of the scores; 0 is perfect
-	Constant   float64 // Brier score of the best constant score, which is Event
-	Skill      float64 // 1 - Brier/Constant: 1 is perfect, 0 as good as the constant; NaN if Constant is 0
-	Miscalib   float64 // Murphy's reliability: mean squared difference between a bin's Score and Event; 0 is best
-	Resolution float64 // Murphy's resolution: mean squared difference between a bin's Event and the overall Event; larger is better
+	N        int     // number of samples
+	Ties     float64 // share of samples on which both models are equally good
+	Event    float64 // share of samples that need the strong model
+	Brier    float64 // mean squared error of the scores; 0 is perfect
+	Constant float64 // Brier score of the best constant score, which is Event
+	Skill    float64 // 1 - Brier/Constant: 1 is perfect, 0 as good as the constant; NaN if Constant is 0
+	// Miscalib is Murphy's reliability: the mean squared difference between a bin's Score and
+	// its Event. 0 is best.
+	Miscalib float64
+	// Resolution is Murphy's resolution: the mean squared difference between a bin's Event and
+	// the overall Event. Larger is better.
+	Resolution float64
 	Within     float64 // spread of scores inside bins: Brier - (Miscalib - Resolution + Constant)
 	Error      float64 // expected calibration error: mean absolute difference between a bin's Score and Event
 	Bins       []Bin   // bins in order of descending scores
