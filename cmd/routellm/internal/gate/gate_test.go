@@ -125,7 +125,7 @@ func TestDeltas(t *testing.T) {
 		}
 	}
 	if !strings.HasPrefix(asked, "quiz mf apgr;") || !strings.Contains(asked, "quiz mf cpt.50;") {
-		t.Errorf("asked for %q", asked)
+		t.Errorf("Paired was called for %q", asked)
 	}
 	swapped := strings.ReplaceAll(results, `"strong": "big", "weak": "small"`, `"strong": "small", "weak": "big"`)
 	compat := strings.Replace(results, "exact", "routellm", 1)

@@ -71,10 +71,10 @@ func TestForwardedHeaders(t *testing.T) {
 			res.Body.Close()
 			got, _ := f.last(t)
 			if h := got.Header; h.Get("Authorization") != c.want || h.Get("OpenAI-Beta") != "x" || h.Get("X-Forwarded-For") != "" || h.Get("Accept-Encoding") != "identity" {
-				t.Errorf("sent %v", h)
+				t.Errorf("the model got the headers %v", h)
 			}
 			if kept := got.Header.Get("X-Api-Key")+got.Header.Get("Cookie") != ""; kept != (name == "forward") {
-				t.Errorf("sent %v", got.Header)
+				t.Errorf("the model got the headers %v", got.Header)
 			}
 		})
 	}
@@ -100,7 +100,7 @@ func TestUpgrade(t *testing.T) {
 			continue
 		}
 		if got, _ := f.last(t); got.Header.Get("Upgrade")+got.Header.Get("Connection")+got.Header.Get("HTTP2-Settings") != "" {
-			t.Errorf("%s: sent %v", offer, got.Header)
+			t.Errorf("%s: the model got the headers %v", offer, got.Header)
 		}
 	}
 }

@@ -57,7 +57,7 @@ func TestGoClientTools(t *testing.T) {
 		t.Errorf("%v, %+v", err, got)
 	}
 	if _, body := f.last(t); !strings.Contains(body, `"name":"rent"`) {
-		t.Errorf("sent %s", body)
+		t.Errorf("the model got %s", body)
 	}
 }
 

@@ -65,7 +65,7 @@ func TestRoute(t *testing.T) {
 	}
 	p.records(t, 0)
 	if f.count() != 0 {
-		t.Error("a model was asked")
+		t.Error("a model got a request")
 	}
 }
 

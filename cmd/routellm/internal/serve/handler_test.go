@@ -29,7 +29,7 @@ func TestHandler(t *testing.T) {
 		return w
 	}
 	if w := ask(easy, "other-key"); w.Code != http.StatusUnauthorized || f.count() != 0 {
-		t.Errorf("wrong key: status %d, a model was asked %d times", w.Code, f.count())
+		t.Errorf("wrong key: status %d, the model got %d requests", w.Code, f.count())
 	}
 	for text, want := range map[string]struct{ model, key string }{easy: {"small", "weak-key"}, hard: {"big", "strong-key"}} {
 		w := ask(text, "client-key")

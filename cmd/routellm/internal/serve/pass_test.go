@@ -25,7 +25,7 @@ func TestOnlyTheModelChanges(t *testing.T) {
 		t.Errorf("%v, status %d, answer %s", err, res.StatusCode, answer)
 	}
 	if want := before + `"big"` + after; body != want || r.URL.String() != "/v1/chat/completions?api-version=2" {
-		t.Errorf("%s was sent\n%s\nexpected\n%s", r.URL, body, want)
+		t.Errorf("the model got %s with the body\n%s\nexpected\n%s", r.URL, body, want)
 	}
 	if weak.count() != 0 {
 		t.Error("both models got the request")
