@@ -1,4 +1,4 @@
-// Package text writes counts and lists for people.
+// Package text writes counts, lists and notes for people.
 package text
 
 import (
@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 )
 
 // Thousands writes 14037 as 14,037.
@@ -46,3 +47,32 @@ func PValue(p float64) string {
 
 // Percent turns a fraction into a percentage without digits that rounding made.
 func Percent(x float64) float64 { return math.Round(x*1e8) / 1e6 }
+
+// Width is the number of columns that tables and notes keep to.
+const Width = 80
+
+// Wrap breaks a note at spaces so that it keeps to [Width], and indents the further
+// lines. A number and its % stay together.
+func Wrap(note string) string { return WrapTo(note, Width) }
+
+// WrapTo does what Wrap does for another width.
+func WrapTo(note string, width int) string {
+	const tie = "\x00" // stands for a space that no line may break at
+	var b strings.Builder
+	column := 0
+	for _, word := range strings.Fields(strings.ReplaceAll(note, " %", tie+"%")) {
+		word = strings.ReplaceAll(word, tie, " ")
+		length := utf8.RuneCountInString(word)
+		switch {
+		case column > 0 && column+1+length > width:
+			b.WriteString("\n  ")
+			column = 2
+		case column > 0:
+			b.WriteString(" ")
+			column++
+		}
+		b.WriteString(word)
+		column += length
+	}
+	return b.String()
+}

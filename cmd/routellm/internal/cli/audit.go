@@ -27,6 +27,9 @@ type auditOptions struct {
 	Strict  bool
 }
 
+// newOfAudit returns the command audit.
+func newOfAudit(s streams) *cobra.Command { return newCmdAudit(s, runAudit) }
+
 func newCmdAudit(s streams, run func(context.Context, streams, []string, auditOptions) error) *cobra.Command {
 	var o auditOptions
 	c := &cobra.Command{

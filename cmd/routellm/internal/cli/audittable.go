@@ -54,7 +54,7 @@ func writeAudited(w io.Writer, f results.AuditedFile, markdown bool) error {
 	}
 	for _, note := range notes {
 		if !markdown {
-			note = wrap(note)
+			note = text.Wrap(note)
 		}
 		fmt.Fprintln(w, item+note)
 	}

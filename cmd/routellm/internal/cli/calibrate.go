@@ -67,6 +67,9 @@ Intervals and guarantees assume that prompts stay like these (exchangeable).
 // arenaPrompts is the number of built-in reference prompts.
 const arenaPrompts = 9286
 
+// newOfCalibrate returns the command calibrate.
+func newOfCalibrate(s streams) *cobra.Command { return newCmdCalibrate(s, runCalibrate) }
+
 func newCmdCalibrate(s streams, run func(context.Context, streams, calibrateOptions) error) *cobra.Command {
 	var o calibrateOptions
 	c := &cobra.Command{

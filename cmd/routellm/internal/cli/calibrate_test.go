@@ -63,8 +63,10 @@ func (t traffic) write(tt *testing.T, withoutCost int) (path string) {
 		tt.Fatal(err)
 	}
 	args := strings.Fields("datasets import table " + table + " --id id --prompt q --model big --model small --cost big=dear --cost small=cheap --pair big,small --range 0,1 --out " + path)
-	if code := Main(args, io.Discard, io.Discard); code != 0 {
-		tt.Fatalf("import exits with %d", code)
+	c := newOfDatasets(streams{io.Discard, io.Discard})
+	c.SetArgs(args[1:])
+	if err := c.Execute(); err != nil {
+		tt.Fatal(err)
 	}
 	return path
 }

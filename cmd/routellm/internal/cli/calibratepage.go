@@ -55,29 +55,29 @@ func (p *page) gap() {
 	}
 }
 
-func (p *page) print(text string) {
-	_, err := fmt.Fprintln(p.w, text)
+func (p *page) print(line string) {
+	_, err := fmt.Fprintln(p.w, line)
 	p.keep(err)
-	p.inside = text != ""
+	p.inside = line != ""
 }
 
 // line writes prose, which CSV has none of.
-func (p *page) line(text string) {
+func (p *page) line(prose string) {
 	if !p.raw() {
-		p.print(text)
+		p.print(prose)
 	}
 }
 
-func (p *page) heading(text string) {
+func (p *page) heading(prose string) {
 	if p.raw() {
 		return
 	}
 	p.gap()
 	if p.format == "markdown" {
-		p.line("## " + text)
+		p.line("## " + prose)
 		return
 	}
-	p.line(wrap(text))
+	p.line(text.Wrap(prose))
 }
 
 // table is followed by a free line where there is prose.
@@ -92,12 +92,12 @@ func (p *page) table(t *table.Table) {
 	p.line("")
 }
 
-func (p *page) note(text string) {
+func (p *page) note(prose string) {
 	if p.format == "markdown" {
-		p.line("- " + text)
+		p.line("- " + prose)
 		return
 	}
-	p.line(wrap(text))
+	p.line(text.Wrap(prose))
 }
 
 func (p *page) warnings(doc *results.Calibration) {

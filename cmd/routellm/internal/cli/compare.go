@@ -57,6 +57,9 @@ takes samples as independent.
 Results must be of the same samples, benchmarks and models. Samples that only some
 leave out, as training prompts of a router, are left out for all.`
 
+// newOfCompare returns the command compare.
+func newOfCompare(s streams) *cobra.Command { return newCmdCompare(s, runCompare) }
+
 func newCmdCompare(s streams, run func(context.Context, streams, compareOptions) error) *cobra.Command {
 	var o compareOptions
 	c := &cobra.Command{

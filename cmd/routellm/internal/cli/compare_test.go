@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
 
@@ -63,7 +64,7 @@ func TestWidestComparison(t *testing.T) {
 		t.Fatal(err)
 	}
 	for line := range strings.Lines(out.String()) {
-		if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > maxWidth {
+		if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > text.Width {
 			t.Errorf("%d columns: %s", n, line)
 		}
 	}

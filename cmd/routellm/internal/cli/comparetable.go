@@ -68,7 +68,7 @@ func writeItems(w io.Writer, notes []string, markdown bool) {
 		if markdown {
 			fmt.Fprintln(w, "- "+note)
 		} else {
-			fmt.Fprintln(w, wrap(note))
+			fmt.Fprintln(w, text.Wrap(note))
 		}
 	}
 }

@@ -16,7 +16,8 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-func newCmdDatasets(s streams) *cobra.Command {
+// newOfDatasets returns the command datasets.
+func newOfDatasets(s streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "datasets",
 		Short: "List, describe, import, compare and pull data sets",

@@ -20,6 +20,9 @@ type embedOptions struct {
 	DropText  bool
 }
 
+// newOfEmbed returns the command embed.
+func newOfEmbed(s streams) *cobra.Command { return newCmdEmbed(s, runEmbed) }
+
 func newCmdEmbed(s streams, run func(context.Context, streams, embedOptions) error) *cobra.Command {
 	var o embedOptions
 	c := &cobra.Command{

@@ -73,6 +73,9 @@ written in full, without colour.
 --artifact adds a row for the threshold that calibrate found, with what it does on
 these benchmarks, and refuses another router's.`
 
+// newOfEval returns the command eval.
+func newOfEval(s streams) *cobra.Command { return newCmdEval(s, runEval) }
+
 func newCmdEval(s streams, run func(context.Context, streams, evalOptions) error) *cobra.Command {
 	var o evalOptions
 	c := &cobra.Command{

@@ -25,6 +25,9 @@ type figuresOptions struct {
 // figuresConfidence is that of all intervals; plots' bands have the same.
 const figuresConfidence = 0.95
 
+// newOfFigures returns the command figures.
+func newOfFigures(s streams) *cobra.Command { return newCmdFigures(s, runFigures) }
+
 func newCmdFigures(s streams, run func(context.Context, streams, figuresOptions) error) *cobra.Command {
 	var o figuresOptions
 	c := &cobra.Command{

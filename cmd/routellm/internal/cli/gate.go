@@ -34,6 +34,9 @@ type gateOptions struct {
 	Seed             uint64
 }
 
+// newOfGate returns the command gate.
+func newOfGate(s streams) *cobra.Command { return newCmdGate(s, runGate) }
+
 func newCmdGate(s streams, run func(context.Context, streams, string, gateOptions) error) *cobra.Command {
 	var o gateOptions
 	c := &cobra.Command{

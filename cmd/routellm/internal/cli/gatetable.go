@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
 
@@ -30,7 +31,7 @@ func writeGate(w io.Writer, g *results.Gate, format string) error {
 			fmt.Fprintln(w)
 		}
 		if !markdown {
-			note = wrap(note)
+			note = text.Wrap(note)
 		}
 		fmt.Fprintln(w, item+note)
 	}

@@ -26,6 +26,9 @@ type logOptions struct {
 	Out    string
 }
 
+// newOfLog returns the command log.
+func newOfLog(s streams) *cobra.Command { return newCmdLog(s, runLog) }
+
 func newCmdLog(s streams, run func(context.Context, streams, logOptions) error) *cobra.Command {
 	var o logOptions
 	c := &cobra.Command{

@@ -37,6 +37,9 @@ difference, or the margin, for which the table says how many prompts it takes.
 
 The numbers are exact for routers without skill and a guide for others.`
 
+// newOfPlan returns the command plan.
+func newOfPlan(s streams) *cobra.Command { return newCmdPlan(s, runPlan) }
+
 func newCmdPlan(s streams, run func(context.Context, streams, planOptions) error) *cobra.Command {
 	var o planOptions
 	c := &cobra.Command{

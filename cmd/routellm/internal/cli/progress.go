@@ -11,6 +11,7 @@ import (
 	"golang.org/x/term"
 
 	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // newProgress returns a function that shows how many of total units are done, as
@@ -53,11 +54,11 @@ func (s streams) feedback() harness.Feedback {
 			}
 			bars[task](done, total)
 		},
-		Note: func(text string) {
-			if !strings.HasPrefix(text, "warning: ") {
-				text = wrap("note: " + text)
+		Note: func(note string) {
+			if !strings.HasPrefix(note, "warning: ") {
+				note = text.Wrap("note: " + note)
 			}
-			fmt.Fprintln(s.err, text)
+			fmt.Fprintln(s.err, note)
 		},
 	}
 }

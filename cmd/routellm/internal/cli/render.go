@@ -5,7 +5,6 @@ import (
 	"io"
 	"slices"
 	"strings"
-	"unicode/utf8"
 
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
@@ -106,34 +105,6 @@ func notesOf(b results.Benchmark, conventions results.Conventions) []string {
 		}
 	}
 	return notes
-}
-
-// maxWidth is the width that tables and notes keep to.
-const maxWidth = 80
-
-// wrap breaks a note at spaces, with the further lines set in. A number and its % stay
-// together.
-func wrap(note string) string { return wrapTo(note, maxWidth) }
-
-func wrapTo(note string, width int) string {
-	const tie = "\x00" // stands for a space that is none to break at
-	var b strings.Builder
-	column := 0
-	for _, word := range strings.Fields(strings.ReplaceAll(note, " %", tie+"%")) {
-		word = strings.ReplaceAll(word, tie, " ")
-		length := utf8.RuneCountInString(word)
-		switch {
-		case column > 0 && column+1+length > width:
-			b.WriteString("\n  ")
-			column = 2
-		case column > 0:
-			b.WriteString(" ")
-			column++
-		}
-		b.WriteString(word)
-		column += length
-	}
-	return b.String()
 }
 
 // operatingNote explains the second table and the spread of luck.

@@ -31,6 +31,9 @@ type reportOptions struct {
 // summaryVariable names the file that GitHub shows on a workflow's page.
 const summaryVariable = "GITHUB_STEP_SUMMARY"
 
+// newOfReport returns the command report.
+func newOfReport(s streams) *cobra.Command { return newCmdReport(s, runReport) }
+
 func newCmdReport(s streams, run func(context.Context, streams, []string, reportOptions) error) *cobra.Command {
 	var o reportOptions
 	c := &cobra.Command{

@@ -84,9 +84,9 @@ Python.`,
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return hint.With(err, "see '"+c.CommandPath()+" --help'")
 	})
-	root.AddCommand(newCmdEval(s, runEval), newCmdCompare(s, runCompare), newCmdPlan(s, runPlan), newCmdCalibrate(s, runCalibrate),
-		newCmdRoute(s, runRoute), newCmdServe(s, runServe), newCmdLog(s, runLog), newCmdScore(s, runScore), newCmdEmbed(s, runEmbed), newCmdTrain(s), newCmdDatasets(s),
-		newCmdReport(s, runReport), newCmdFigures(s, runFigures), newCmdAudit(s, runAudit), newCmdGate(s, runGate), newCmdVersion(s))
+	root.AddCommand(newOfEval(s), newOfCompare(s), newOfPlan(s), newOfCalibrate(s),
+		newOfRoute(s), newOfServe(s), newOfLog(s), newOfScore(s), newOfEmbed(s), newOfTrain(s), newOfDatasets(s),
+		newOfReport(s), newOfFigures(s), newOfAudit(s), newOfGate(s), newOfVersion(s))
 	completeFlags(root)
 	return root
 }

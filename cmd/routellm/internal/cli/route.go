@@ -36,6 +36,9 @@ type routeOptions struct {
 	Format    string
 }
 
+// newOfRoute returns the command route.
+func newOfRoute(s streams) *cobra.Command { return newCmdRoute(s, runRoute) }
+
 func newCmdRoute(s streams, run func(context.Context, streams, io.Reader, []string, routeOptions) error) *cobra.Command {
 	var o routeOptions
 	c := &cobra.Command{

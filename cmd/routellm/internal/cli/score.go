@@ -25,6 +25,9 @@ type scoreOptions struct {
 	Compact           bool
 }
 
+// newOfScore returns the command score.
+func newOfScore(s streams) *cobra.Command { return newCmdScore(s, runScore) }
+
 func newCmdScore(s streams, run func(context.Context, streams, scoreOptions) error) *cobra.Command {
 	var o scoreOptions
 	c := &cobra.Command{

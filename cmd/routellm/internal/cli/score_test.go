@@ -2,10 +2,8 @@ package cli
 
 import (
 	"bytes"
-	"context"
 	"encoding/json"
 	"fmt"
-	"io"
 	"maps"
 	"net/http"
 	"net/http/httptest"
@@ -28,11 +26,7 @@ import (
 func score(t *testing.T, router, data string) (*parquet.File, string) {
 	t.Helper()
 	path := filepath.Join(t.TempDir(), "scores.parquet")
-	var out bytes.Buffer
-	o := scoreOptions{Router: router, Data: data, Out: path}
-	if err := runScore(context.Background(), streams{&out, io.Discard}, o); err != nil {
-		t.Fatal(err)
-	}
+	out := runHere(t, "score", "--router", router, "--data", data, "--out", path)
 	raw, err := os.ReadFile(path)
 	if err != nil {
 		t.Fatal(err)
@@ -41,8 +35,8 @@ func score(t *testing.T, router, data string) (*parquet.File, string) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if want := fmt.Sprintf("%s: %s scores\n", path, text.Thousands(int(f.NumRows()))); out.String() != want {
-		t.Errorf("printed %q, expected %q", out.String(), want)
+	if want := fmt.Sprintf("%s: %s scores\n", path, text.Thousands(int(f.NumRows()))); string(out) != want {
+		t.Errorf("printed %q, expected %q", out, want)
 	}
 	return f, path
 }

@@ -14,6 +14,7 @@ import (
 
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
 	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
 
@@ -28,7 +29,7 @@ func screenOf(w io.Writer) table.Screen {
 		width, _, err = term.GetSize(int(f.Fd()))
 	}
 	if err != nil || width < 1 {
-		width = maxWidth
+		width = text.Width
 	}
 	return table.Screen{Width: width, Colour: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
 }
@@ -59,11 +60,11 @@ func writeScreen(w io.Writer, d *results.Document, s table.Screen) error {
 		}
 		fmt.Fprintln(w)
 		for _, note := range notesOf(b, d.Conventions) {
-			text := wrapTo(note, min(maxWidth, s.Width))
+			line := text.WrapTo(note, min(text.Width, s.Width))
 			if strings.HasPrefix(note, "warning:") {
-				text = s.Warn(text)
+				line = s.Warn(line)
 			}
-			fmt.Fprintln(w, text)
+			fmt.Fprintln(w, line)
 		}
 	}
 	return nil

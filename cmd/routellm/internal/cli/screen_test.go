@@ -10,6 +10,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
 
@@ -108,7 +109,7 @@ func TestWriteScreen(t *testing.T) {
 }
 
 func TestWrapKeepsPerCents(t *testing.T) {
-	if got, want := wrapTo("strong 85.77 % -> 85.76 %, gap", 24), "strong 85.77 % ->\n  85.76 %, gap"; got != want {
+	if got, want := text.WrapTo("strong 85.77 % -> 85.76 %, gap", 24), "strong 85.77 % ->\n  85.76 %, gap"; got != want {
 		t.Errorf("%q, want %q", got, want)
 	}
 }

@@ -45,6 +45,9 @@ func (o *serveSettings) add(c *cobra.Command) {
 	o.llmOptions.add(c)
 }
 
+// newOfServe returns the command serve.
+func newOfServe(s streams) *cobra.Command { return newCmdServe(s, runServe) }
+
 func newCmdServe(s streams, run func(context.Context, streams, serveOptions) error) *cobra.Command {
 	var o serveOptions
 	c := &cobra.Command{

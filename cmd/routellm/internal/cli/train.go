@@ -30,7 +30,8 @@ type trainOptions struct {
 	Plot string
 }
 
-func newCmdTrain(s streams) *cobra.Command {
+// newOfTrain returns the command train.
+func newOfTrain(s streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:     "train",
 		Short:   "Train a router",

@@ -9,7 +9,8 @@ import (
 	"github.com/routellm/routellm/internal/version"
 )
 
-func newCmdVersion(s streams) *cobra.Command {
+// newOfVersion returns the command version.
+func newOfVersion(s streams) *cobra.Command {
 	return &cobra.Command{
 		Use:     "version",
 		Short:   "Print the version",
