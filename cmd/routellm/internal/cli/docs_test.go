@@ -12,6 +12,8 @@ import (
 	"testing"
 
 	"github.com/spf13/cobra"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 )
 
 // documents are the pages whose commands are run. Relative to this package.
@@ -112,7 +114,7 @@ func runLine(t *testing.T, line string) string {
 		t.Fatalf("%q: not a command of this program", line)
 	}
 	var out bytes.Buffer
-	if code := Main(args[1:], &out, &out); code != exitDone {
+	if code := Main(args[1:], &out, &out); code != cmdutil.ExitDone {
 		t.Errorf("$ %s\nexits with %d:\n%s", line, code, out.String())
 	}
 	return out.String()
@@ -255,7 +257,7 @@ func TestHelpExamples(t *testing.T) {
 			walk(sub)
 		}
 	}
-	root := newRoot(streams{io.Discard, io.Discard})
+	root := newRoot(cmdutil.Streams{Out: io.Discard, Err: io.Discard})
 	root.InitDefaultHelpCmd()
 	walk(root)
 	if examples < 10 {

@@ -18,6 +18,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/datasets"
 )
 
@@ -137,7 +138,7 @@ func TestEmbedGoesOnAfterAKill(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out bytes.Buffer
-	if code := Main([]string{"datasets", "import", "table", path("p.csv"), "--prompt", "prompt", "--out", path("p.parquet")}, &out, &out); code != exitDone {
+	if code := Main([]string{"datasets", "import", "table", path("p.csv"), "--prompt", "prompt", "--out", path("p.parquet")}, &out, &out); code != cmdutil.ExitDone {
 		t.Fatal(out.String())
 	}
 	command := func() *exec.Cmd {

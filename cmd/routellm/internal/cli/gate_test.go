@@ -5,19 +5,21 @@ import (
 	"os"
 	"path/filepath"
 	"testing"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 )
 
 // TestRepositoryPolicy holds the built-in routers against the policy that CI uses.
 func TestRepositoryPolicy(t *testing.T) {
 	out := t.TempDir()
 	var b bytes.Buffer
-	if code := Main([]string{"eval", "--router", "mf,knn", "--bench", "all", "--out", out}, &b, &b); code != exitDone {
+	if code := Main([]string{"eval", "--router", "mf,knn", "--bench", "all", "--out", out}, &b, &b); code != cmdutil.ExitDone {
 		t.Fatalf("exit %d: %s", code, b.String())
 	}
 	results := filepath.Join(out, "results.json")
 	b.Reset()
 	code := Main([]string{"gate", "--policy", "../../../../.github/policy.yaml", results, "--baseline", results}, &b, &b)
-	if code != exitDone {
+	if code != cmdutil.ExitDone {
 		t.Errorf("exit %d: %s", code, b.String())
 	}
 }
@@ -28,10 +30,10 @@ func TestGateExitCodes(t *testing.T) {
 	const results = `{"schema_version": 1, "benchmarks": [{"name": "quiz", "routers": [
 		{"name": "r", "scores": "live", "metrics": {"apgr": {"value": 0.6, "lo": null, "hi": 0.7}}}]}]}`
 	for want, policy := range map[int]string{
-		exitDone:         "rules: [quiz.r.apgr > 0.5]",
-		exitFailed:       "rules: [quiz.r.apgr.lo > 0.5, quiz.r.apgr > 0.6]",
-		exitUsage:        "rules: []",
-		exitInconclusive: "rules: [quiz.r.apgr.lo > 0.5, quiz.r.apgr > 0.5]",
+		cmdutil.ExitDone:         "rules: [quiz.r.apgr > 0.5]",
+		cmdutil.ExitFailed:       "rules: [quiz.r.apgr.lo > 0.5, quiz.r.apgr > 0.6]",
+		cmdutil.ExitUsage:        "rules: []",
+		cmdutil.ExitInconclusive: "rules: [quiz.r.apgr.lo > 0.5, quiz.r.apgr > 0.5]",
 	} {
 		for name, text := range map[string]string{"results.json": results, "policy.yaml": policy} {
 			if err := os.WriteFile(name, []byte(text), 0o644); err != nil {

@@ -10,6 +10,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 )
 
 // reference is one golden file: what RouteLLM's own program computes.
@@ -65,12 +67,12 @@ func TestCompatFromScoreFiles(t *testing.T) {
 				code := Main([]string{"eval", "--bench", name, "--router", router, "--compat", "routellm",
 					"--num-results", fmt.Sprint(c.NumResults), "--format", "json"}, &out, &errs)
 				if c.Raises != nil {
-					if code != exitUsage || !strings.Contains(errs.String(), "quantile edges") {
+					if code != cmdutil.ExitUsage || !strings.Contains(errs.String(), "quantile edges") {
 						t.Errorf("exit %d: %s", code, errs.String())
 					}
 					return
 				}
-				if code != exitDone {
+				if code != cmdutil.ExitDone {
 					t.Fatal(errs.String())
 				}
 				m := firstMetrics(t, out.Bytes())

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/routers/knn"
 	"github.com/routellm/routellm/routers/mf"
 	"github.com/routellm/routellm/routers/subject"
@@ -67,7 +68,7 @@ func TestBuiltinModelsAreReproduced(t *testing.T) {
 			path := filepath.Join(t.TempDir(), "m.safetensors")
 			var out, errs bytes.Buffer
 			args := append(strings.Fields(m.recipe)[1:], "--out", path)
-			if code := Main(args, &out, &errs); code != exitDone {
+			if code := Main(args, &out, &errs); code != cmdutil.ExitDone {
 				t.Fatal(errs.String())
 			}
 			got, err := os.ReadFile(path)
@@ -97,7 +98,7 @@ func TestResultsTables(t *testing.T) {
 		t.Fatal(err)
 	}
 	var out, errs bytes.Buffer
-	if code := Main([]string{"eval", "--router", resultRouters, "--bench", "all", "--resamples", "0", "--format", "json"}, &out, &errs); code != exitDone {
+	if code := Main([]string{"eval", "--router", resultRouters, "--bench", "all", "--resamples", "0", "--format", "json"}, &out, &errs); code != cmdutil.ExitDone {
 		t.Fatal(errs.String())
 	}
 	var doc struct{ Benchmarks []resultBenchmark }

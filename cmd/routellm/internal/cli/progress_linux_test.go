@@ -5,13 +5,15 @@ import (
 	"regexp"
 	"slices"
 	"testing"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 )
 
 // TestProgressOfMoreThanOneWork shows a bar from its start for each, though the function
 // is the same. Later states may be left out, as too soon after one another.
 func TestProgressOfMoreThanOneWork(t *testing.T) {
 	end, terminal := openTerminal(t, 100)
-	progress := newProgress(terminal, "asking")
+	progress := cmdutil.Progress(terminal, "asking")
 	for _, call := range [][2]int{{0, 4}, {4, 4}, {0, 9}, {2, 9}, {0, 9}, {9, 9}, {0, 7}} {
 		progress(call[0], call[1])
 	}

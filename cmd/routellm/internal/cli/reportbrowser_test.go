@@ -25,6 +25,8 @@ import (
 	"github.com/chromedp/chromedp"
 	"github.com/chromedp/chromedp/kb"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
+	"github.com/routellm/routellm/cmd/routellm/internal/render"
 	"github.com/routellm/routellm/results"
 )
 
@@ -150,7 +152,7 @@ func (b *browser) picture(name string) {
 func runHere(t *testing.T, args ...string) []byte {
 	t.Helper()
 	var out, errs bytes.Buffer
-	if code := Main(args, &out, &errs); code != exitDone {
+	if code := Main(args, &out, &errs); code != cmdutil.ExitDone {
 		t.Fatalf("%q exits with %d: %s", args, code, errs.String())
 	}
 	return out.Bytes()
@@ -224,7 +226,7 @@ func TestFewSamplesInBrowser(t *testing.T) {
 // pointsAreResults moves the slider to where results.json has a quality.
 func (b *browser) pointsAreResults(want results.Benchmark) {
 	for _, share := range []string{"0.2", "0.5", "0.8"} {
-		position := fmt.Sprint(math.Round(1000 * parseKey(share)))
+		position := fmt.Sprint(math.Round(1000 * render.ParseKey(share)))
 		b.set("input[name=share]", position)
 		got := b.texts(".points td[data-k=quality]")
 		k := 0

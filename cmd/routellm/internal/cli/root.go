@@ -1,67 +1,48 @@
-// Package cli is the command line of routellm, one file a command. Each command
-// has an options struct, a newCmdX that only parses, and a runX without cobra in
-// it.
+// Package cli is the command line of routellm: it puts the commands together.
 package cli
 
 import (
 	"context"
-	"errors"
-	"fmt"
 	"io"
 	"os"
 	"os/signal"
-	"strings"
-
-	"github.com/routellm/routellm/internal/fault"
-	"github.com/routellm/routellm/internal/hint"
 
 	"github.com/spf13/cobra"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/auditcmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/calibratecmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/comparecmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/datasetscmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/embedcmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/evalcmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/figurescmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/gatecmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/logcmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/plancmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/reportcmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/routecmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/scorecmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/servecmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/traincmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/versioncmd"
+	"github.com/routellm/routellm/internal/hint"
 )
-
-// Exit codes, the same for every command.
-const (
-	exitDone         = 0
-	exitFailed       = 1 // failed, or a gate not passed
-	exitUsage        = 2 // usage or bad input
-	exitInconclusive = 3 // no verdict, where one is wanted
-)
-
-// streams are where a command writes: numbers to out, progress, warnings and
-// notes to err.
-type streams struct{ out, err io.Writer }
-
-// inconclusive is an answer that cannot be given: exit 3.
-type inconclusive struct{ error }
 
 // Main runs the command line and returns its exit code.
 func Main(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
-	s := streams{stdout, stderr}
+	s := cmdutil.Streams{Out: stdout, Err: stderr}
 	root := newRoot(s)
 	root.SetArgs(args)
 	if err := root.ExecuteContext(ctx); err != nil {
-		return printError(stderr, err)
+		return cmdutil.PrintError(stderr, err)
 	}
-	return exitDone
+	return cmdutil.ExitDone
 }
 
-// printError prints the error with its hints and returns the exit code.
-func printError(w io.Writer, err error) int {
-	fmt.Fprintf(w, "routellm: %v\n", err)
-	for _, line := range hint.Of(err) {
-		fmt.Fprintf(w, "hint: %s\n", line)
-	}
-	if fault.Is(err) || errors.Is(err, context.Canceled) {
-		return exitFailed
-	}
-	if errors.As(err, new(inconclusive)) {
-		return exitInconclusive
-	}
-	return exitUsage
-}
-
-func newRoot(s streams) *cobra.Command {
+func newRoot(s cmdutil.Streams) *cobra.Command {
 	root := &cobra.Command{
 		Use:   "routellm",
 		Short: "Evaluate, calibrate, train and serve LLM routers",
@@ -76,53 +57,17 @@ Python.`,
   routellm datasets list`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
-		Args:          onlyCommands,
+		Args:          cmdutil.OnlyCommands,
 		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	root.SetOut(s.out)
-	root.SetErr(s.err)
+	root.SetOut(s.Out)
+	root.SetErr(s.Err)
 	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
 		return hint.With(err, "see '"+c.CommandPath()+" --help'")
 	})
-	root.AddCommand(newOfEval(s), newOfCompare(s), newOfPlan(s), newOfCalibrate(s),
-		newOfRoute(s), newOfServe(s), newOfLog(s), newOfScore(s), newOfEmbed(s), newOfTrain(s), newOfDatasets(s),
-		newOfReport(s), newOfFigures(s), newOfAudit(s), newOfGate(s), newOfVersion(s))
-	completeFlags(root)
+	root.AddCommand(evalcmd.New(s), comparecmd.New(s), plancmd.New(s), calibratecmd.New(s),
+		routecmd.New(s), servecmd.New(s), logcmd.New(s), scorecmd.New(s), embedcmd.New(s), traincmd.New(s), datasetscmd.New(s),
+		reportcmd.New(s), figurescmd.New(s), auditcmd.New(s), gatecmd.New(s), versioncmd.New(s))
+	cmdutil.CompleteFlags(root)
 	return root
-}
-
-// exactArgs wants n arguments and says which when it does not get them.
-func exactArgs(names ...string) cobra.PositionalArgs {
-	return func(c *cobra.Command, args []string) error {
-		if len(args) == len(names) {
-			return nil
-		}
-		return hint.With(
-			fmt.Errorf("%s wants %s, got %d arguments", c.CommandPath(), strings.Join(names, " "), len(args)),
-			"see '"+c.CommandPath()+" --help'")
-	}
-}
-
-// onlyCommands is for a command that does nothing by itself: an argument is a
-// misspelt command.
-func onlyCommands(c *cobra.Command, args []string) error {
-	if len(args) == 0 {
-		return nil
-	}
-	advice := "see '" + c.CommandPath() + " --help'"
-	c.SuggestionsMinimumDistance = 2
-	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
-		advice = "did you mean " + strings.Join(near, ", ") + "?"
-	}
-	return hint.With(fmt.Errorf("unknown command %q for %q", args[0], c.CommandPath()), advice)
-}
-
-// checkFormat refuses an output format that a command does not write.
-func checkFormat(got string, known ...string) error {
-	for _, k := range known {
-		if got == k {
-			return nil
-		}
-	}
-	return fmt.Errorf("--format %q: want one of %s", got, strings.Join(known, ", "))
 }

@@ -8,6 +8,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 )
 
 // openTerminal opens a pseudo-terminal of a width: what a program writes to terminal is
@@ -49,7 +51,7 @@ func onTerminal(t *testing.T, columns uint16, args ...string) string {
 		all, _ := io.ReadAll(end) // ends with an error when the terminal is closed
 		shown <- strings.ReplaceAll(string(all), "\r\n", "\n")
 	}()
-	if got := <-code; got != exitDone {
+	if got := <-code; got != cmdutil.ExitDone {
 		t.Fatalf("exit %d", got)
 	}
 	return <-shown

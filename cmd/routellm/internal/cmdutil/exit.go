@@ -1,0 +1,40 @@
+package cmdutil
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+
+	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/internal/hint"
+)
+
+// The exit codes of every command.
+const (
+	ExitDone         = 0
+	ExitFailed       = 1 // a failure, a gate that did not pass, or drift
+	ExitUsage        = 2 // wrong usage or bad input
+	ExitInconclusive = 3 // no verdict where one is wanted
+)
+
+// inconclusive is an answer that cannot be given.
+type inconclusive struct{ error }
+
+// Inconclusive marks an error as a missing verdict: exit code 3.
+func Inconclusive(err error) error { return inconclusive{err} }
+
+// PrintError prints the error with its hints and returns the exit code.
+func PrintError(w io.Writer, err error) int {
+	fmt.Fprintf(w, "routellm: %v\n", err)
+	for _, line := range hint.Of(err) {
+		fmt.Fprintf(w, "hint: %s\n", line)
+	}
+	switch {
+	case fault.Is(err) || errors.Is(err, context.Canceled):
+		return ExitFailed
+	case errors.As(err, new(inconclusive)):
+		return ExitInconclusive
+	}
+	return ExitUsage
+}

@@ -1,0 +1,62 @@
+package cmdutil
+
+import (
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+	"slices"
+
+	"github.com/google/renameio/v2/maybe"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/internal/text"
+)
+
+// File is a file that is ready to be written.
+type File struct {
+	Name string
+	Data []byte
+}
+
+func WriteFiles(dir string, files []File) error {
+	if err := os.MkdirAll(dir, 0o755); err != nil {
+		return err
+	}
+	for _, f := range files {
+		if err := maybe.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o644); err != nil {
+			return fmt.Errorf("writing %q: %w", f.Name, err)
+		}
+	}
+	return nil
+}
+
+// WriteFile writes one file as writeFiles does.
+func WriteFile(path string, data []byte) error {
+	return WriteFiles(filepath.Dir(path), []File{{filepath.Base(path), data}})
+}
+
+// WriteDataset writes the file, in a new folder if need be, and says what is in it.
+func WriteDataset(w io.Writer, path string, t *datasets.Table) error {
+	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+		return fault.Wrap(err)
+	}
+	if err := t.WriteFile(path); err != nil {
+		return fault.Wrap(err)
+	}
+	fmt.Fprintf(w, "%s: %s rows, %d models\n", path, text.Thousands(t.Rows()), countModels(t))
+	return nil
+}
+
+// countModels counts those with qualities and those that met in battles.
+func countModels(t *datasets.Table) int {
+	names := map[string]bool{}
+	for _, c := range t.Quality {
+		names[c.Name] = true
+	}
+	for _, name := range slices.Concat(t.ModelA, t.ModelB) {
+		names[name] = true
+	}
+	return len(names)
+}

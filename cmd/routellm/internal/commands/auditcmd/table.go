@@ -1,0 +1,192 @@
+package auditcmd
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/render"
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
+)
+
+func writeAudit(w io.Writer, a *results.Audit, format string) error {
+	switch format {
+	case "json":
+		return a.Write(w)
+	case "csv":
+		return findingRecords(a).CSV(w)
+	}
+	for i, f := range a.Files {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		if err := writeAudited(w, f, format == "markdown"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeAudited writes one file's heading, its findings, and what each means.
+func writeAudited(w io.Writer, f results.AuditedFile, markdown bool) error {
+	heading, item := fmt.Sprintf("%s: %s rows, %s", f.Name, text.Thousands(f.Rows), severities(f.Findings)), ""
+	if markdown {
+		heading, item = "## "+heading, "- "
+	}
+	fmt.Fprintln(w, heading)
+	if len(f.Findings) > 0 {
+		fmt.Fprintln(w)
+		t := findingTable(f)
+		write := t.Text
+		if markdown {
+			write = t.Markdown
+		}
+		if err := write(w); err != nil {
+			return err
+		}
+	}
+	notes := findingNotes(f)
+	if len(notes) > 0 {
+		fmt.Fprintln(w)
+	}
+	for _, note := range notes {
+		if !markdown {
+			note = text.Wrap(note)
+		}
+		fmt.Fprintln(w, item+note)
+	}
+	return nil
+}
+
+// severities counts the findings in words.
+func severities(findings []results.AuditFinding) string {
+	var parts []string
+	for _, severity := range []string{"error", "warning", "note"} {
+		n := 0
+		for _, f := range findings {
+			if f.Severity == severity {
+				n++
+			}
+		}
+		if n > 0 {
+			parts = append(parts, text.Plural(n, severity))
+		}
+	}
+	if parts == nil {
+		return "no findings"
+	}
+	return strings.Join(parts, ", ")
+}
+
+// What a row of findings has room for in 80 columns.
+const (
+	maxAbout    = 20
+	maxRowsCell = 2
+)
+
+func findingTable(f results.AuditedFile) *table.Table {
+	t := &table.Table{Header: []string{"severity", "finding", "rows", "about", "first rows"}, Left: []int{1, 3, 4}}
+	for _, x := range f.Findings {
+		t.Add(x.Severity, x.Code, text.Thousands(x.Count), render.KeepEnd(x.About, maxAbout), firstRows(x, maxRowsCell))
+	}
+	return t
+}
+
+// firstRows lists at most n rows.
+func firstRows(f results.AuditFinding, n int) string {
+	var parts []string
+	for _, row := range f.Rows[:min(n, len(f.Rows))] {
+		parts = append(parts, strconv.Itoa(row))
+	}
+	if f.Count > len(parts) {
+		parts = append(parts, "…")
+	}
+	return strings.Join(parts, ", ")
+}
+
+// findingNotes say what each finding is, where, and what it does.
+func findingNotes(f results.AuditedFile) []string {
+	var notes []string
+	u := render.UnitOf(results.Benchmark{Unit: f.Unit})
+	for _, x := range f.Findings {
+		name := x.Code
+		if x.About != "" {
+			name += ", " + x.About
+		}
+		ids := strings.Join(x.IDs, ", ")
+		if x.Count > len(x.IDs) {
+			ids += ", …"
+		}
+		note := fmt.Sprintf("%s: %s: %s", name, x.Message, ids)
+		if e := effectText(x.Effect, u); e != "" {
+			note += "; " + e
+		}
+		notes = append(notes, note)
+	}
+	for _, n := range f.NotChecked {
+		notes = append(notes, "not checked: "+n)
+	}
+	return notes
+}
+
+// effects begin the text of an effect, by what is done.
+var effects = map[string]string{"leave out": "without them", "count": "with them", "correct": "corrected"}
+
+// effectText shows the numbers that change when the finding is mended.
+func effectText(e *results.AuditEffect, u render.Unit) string {
+	if e == nil {
+		return ""
+	}
+	var parts []string
+	add := func(name, before, after string) {
+		if before != after {
+			parts = append(parts, fmt.Sprintf("%s %s -> %s", name, before, after))
+		}
+	}
+	three := func(v results.Value) string { return render.Number(v, results.Router{}) }
+	b, a := e.Before, e.After
+	add("samples", text.Thousands(b.Samples), text.Thousands(a.Samples))
+	add("strong", u.Quality(b.StrongQuality), u.Quality(a.StrongQuality))
+	add("weak", u.Quality(b.WeakQuality), u.Quality(a.WeakQuality))
+	add("gap", u.Quality(b.Gap), u.Quality(a.Gap))
+	add("oracle's APGR", three(b.OracleAPGR), three(a.OracleAPGR))
+	for _, name := range sortedNames(b.APGR) {
+		add("APGR of "+name, three(b.APGR[name]), three(a.APGR[name]))
+	}
+	if parts == nil {
+		return effects[e.Mend] + " nothing changes at this precision"
+	}
+	return effects[e.Mend] + ": " + strings.Join(parts, ", ")
+}
+
+func sortedNames(m map[string]results.Value) []string {
+	var names []string
+	for name := range m {
+		names = append(names, name)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// findingRecords is a row a finding, for pandas or DuckDB.
+func findingRecords(a *results.Audit) *table.Table {
+	t := &table.Table{Header: []string{
+		"file", "severity", "finding", "about", "count", "first_rows", "sample_ids", "message", "mend",
+		"samples_before", "samples_after", "strong_before", "strong_after", "weak_before", "weak_after", "gap_before", "gap_after",
+	}}
+	for _, f := range a.Files {
+		for _, x := range f.Findings {
+			row := []string{f.Name, x.Severity, x.Code, x.About, strconv.Itoa(x.Count), strings.TrimSuffix(firstRows(x, len(x.Rows)), ", …"), strings.Join(x.IDs, ", "), x.Message}
+			if e := x.Effect; e != nil {
+				row = append(row, e.Mend, strconv.Itoa(e.Before.Samples), strconv.Itoa(e.After.Samples), render.Cell(e.Before.StrongQuality), render.Cell(e.After.StrongQuality),
+					render.Cell(e.Before.WeakQuality), render.Cell(e.After.WeakQuality), render.Cell(e.Before.Gap), render.Cell(e.After.Gap))
+			}
+			t.Add(append(row, make([]string, len(t.Header)-len(row))...)...)
+		}
+	}
+	return t
+}

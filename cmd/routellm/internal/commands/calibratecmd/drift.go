@@ -1,0 +1,34 @@
+package calibratecmd
+
+import (
+	"fmt"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/render"
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
+)
+
+func (p *page) drift(doc *results.Calibration) {
+	d := doc.Drift
+	p.heading(fmt.Sprintf("%s: %s new scores (%s) against %s of calibration", doc.Router, text.Thousands(d.Scores), inputName(d.New), text.Thousands(d.Calibration)))
+	t := &table.Table{Header: []string{"KS", "p", "PSI", "strong before", "strong now", "drifted"}}
+	if p.raw() {
+		t.Header = []string{"ks", "p", "psi", "strong_before", "strong_now", "drifted"}
+		t.Add(render.Cell(d.KS), render.Cell(d.P), render.Cell(d.PSI), render.Cell(d.StrongBefore), render.Cell(d.StrongNow), fmt.Sprint(d.Drifted))
+		p.table(t)
+		return
+	}
+	word := map[bool]string{true: "yes", false: "no"}[d.Drifted]
+	t.Add(fmt.Sprintf("%.4f", float64(d.KS)), fmt.Sprintf("%.3g", float64(d.P)), fmt.Sprintf("%.4f", float64(d.PSI)),
+		shareText(d.StrongBefore), shareText(d.StrongNow), word)
+	p.table(t)
+	p.note(fmt.Sprintf("drifted: p of the two-sample Kolmogorov-Smirnov test is below %.4g and the population stability index is 0.1 or more", 1-float64(doc.Confidence)))
+}
+
+func shareText(v results.Value) string {
+	if !v.Exists() {
+		return "-"
+	}
+	return fmt.Sprintf("%.2f %%", 100*float64(v))
+}

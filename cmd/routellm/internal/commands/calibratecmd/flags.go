@@ -1,0 +1,115 @@
+package calibratecmd
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
+	"github.com/routellm/routellm/cmd/routellm/internal/render"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
+)
+
+// maxNext bounds --next, whose distribution is summed up.
+const maxNext = 100_000_000
+
+func (o options) check() error {
+	for _, check := range []func() error{o.checkSource, o.checkTargets, o.checkShares, o.checkOutputs, o.EncoderFlags.Check} {
+		if err := check(); err != nil {
+			return err
+		}
+	}
+	return cmdutil.CheckFormat(o.Format, "table", "json", "csv", "markdown")
+}
+
+func (o options) checkSource() error {
+	switch {
+	case o.From != "" && o.Drift == "":
+		return errors.New("--from goes with --drift")
+	case o.From != "" && (o.Data != "" || o.Check != "" || o.Artifact != "" || o.Reliability || o.targets() > 0):
+		return errors.New("--from brings its own calibration: it goes with --drift alone")
+	case o.From == "" && o.Router == "":
+		return hint.With(errors.New("--router is missing"), "for example --router length")
+	}
+	return nil
+}
+
+// targets counts the kinds of targets that are given.
+func (o options) targets() int {
+	n := 0
+	for _, given := range []bool{len(o.Fractions) > 0, o.given.quality, o.given.pgr, o.given.budget} {
+		if given {
+			n++
+		}
+	}
+	return n
+}
+
+// needsOutcomes reports whether scores alone are not enough.
+func (o options) needsOutcomes() bool {
+	return o.given.quality || o.given.pgr || o.given.budget || o.Reliability
+}
+
+func (o options) checkTargets() error {
+	switch n := o.targets(); {
+	case n > 1:
+		return errors.New("want one of --strong-fraction, --quality, --pgr and --budget-usd")
+	case n == 0 && !o.Reliability && o.From == "":
+		return hint.With(errors.New("--strong-fraction is missing"), "for example --strong-fraction 0.5",
+			"or --quality, --pgr or --budget-usd, with outcomes")
+	case o.given.budget && o.Exact:
+		return errors.New("--exact does not go with --budget-usd: costs have no bounds")
+	case o.Exact && !o.given.quality && !o.given.pgr:
+		return errors.New("--exact goes with --quality or --pgr")
+	case o.Check != "" && o.needsOutcomes():
+		return errors.New("--check goes with --strong-fraction alone: the held-out part is the check")
+	case o.Artifact != "" && (len(o.Fractions) > 1 || n == 0):
+		return errors.New("--artifact holds one threshold: give one target")
+	}
+	return nil
+}
+
+// checkShares refuses numbers out of range; stated positively, so that NaN fails.
+func (o options) checkShares() error {
+	for _, p := range o.Fractions {
+		if !(p >= 0 && p <= 1) {
+			return hint.With(fmt.Errorf("--strong-fraction %v: want a share in [0,1]", p), cmdutil.FractionHint(p)...)
+		}
+	}
+	for _, x := range []struct {
+		flag  string
+		value float64
+	}{{"quality", o.Quality}, {"pgr", o.PGR}} {
+		if !(x.value >= 0 && x.value <= 1) {
+			return hint.With(fmt.Errorf("--%s %v: want a share in [0,1]", x.flag, x.value), cmdutil.FractionHint(x.value)...)
+		}
+	}
+	switch {
+	case !(o.Confidence >= 0.5 && o.Confidence <= 0.9999):
+		return hint.With(fmt.Errorf("--confidence %v: want 0.5 to 0.9999", o.Confidence), cmdutil.FractionHint(o.Confidence)...)
+	case !(o.Holdout >= 0 && o.Holdout < 1):
+		return hint.With(fmt.Errorf("--holdout %v: want a share in [0,1)", o.Holdout), cmdutil.FractionHint(o.Holdout)...)
+	case o.Next < 0 || o.Next > maxNext:
+		return fmt.Errorf("--next %d: want up to %s", o.Next, text.Thousands(maxNext))
+	case o.given.budget && !(o.Budget > 0):
+		return fmt.Errorf("--budget-usd %v: want a positive number", o.Budget)
+	}
+	return o.checkPrices()
+}
+
+func (o options) checkPrices() error {
+	if o.Prices == nil {
+		return nil
+	}
+	if len(o.Prices) != 2 || !(o.Prices[0] >= 0 && o.Prices[1] >= 0) {
+		return fmt.Errorf("--prices %s: want two, STRONG,WEAK, not negative", (*cmdutil.Numbers)(&o.Prices))
+	}
+	return nil
+}
+
+func (o options) checkOutputs() error {
+	if o.Plot != "" && !o.Reliability {
+		return errors.New("--out draws the reliability diagram: it goes with --reliability")
+	}
+	return render.CheckPicture("--out", o.Plot)
+}

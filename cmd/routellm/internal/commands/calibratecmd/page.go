@@ -1,0 +1,174 @@
+package calibratecmd
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/cmd/routellm/internal/render"
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
+)
+
+// writeCalibration writes the parts that were asked for, in one format.
+func writeCalibration(w io.Writer, doc *results.Calibration, format string) error {
+	if format == "json" {
+		return doc.Write(w)
+	}
+	p := &page{w: w, format: format}
+	if len(doc.Thresholds) > 0 {
+		p.thresholds(doc)
+	}
+	if doc.Outcomes != nil {
+		p.outcomes(doc)
+	}
+	if doc.Reliability != nil {
+		p.reliability(doc)
+	}
+	if doc.Drift != nil {
+		p.drift(doc)
+	}
+	return p.err
+}
+
+// page writes headings, tables and notes one after another, as text, Markdown or CSV.
+type page struct {
+	w      io.Writer
+	format string
+	inside bool  // the last line was not empty
+	err    error // the first
+}
+
+func (p *page) raw() bool { return p.format == "csv" }
+
+func (p *page) keep(err error) {
+	if p.err == nil {
+		p.err = err
+	}
+}
+
+// gap leaves a line free, unless there is one.
+func (p *page) gap() {
+	if p.inside {
+		p.print("")
+	}
+}
+
+func (p *page) print(line string) {
+	_, err := fmt.Fprintln(p.w, line)
+	p.keep(err)
+	p.inside = line != ""
+}
+
+// line writes prose, which CSV has none of.
+func (p *page) line(prose string) {
+	if !p.raw() {
+		p.print(prose)
+	}
+}
+
+func (p *page) heading(prose string) {
+	if p.raw() {
+		return
+	}
+	p.gap()
+	if p.format == "markdown" {
+		p.line("## " + prose)
+		return
+	}
+	p.line(text.Wrap(prose))
+}
+
+// table is followed by a free line where there is prose.
+func (p *page) table(t *table.Table) {
+	p.gap()
+	write := map[string]func(io.Writer) error{"csv": t.CSV, "markdown": t.Markdown}[p.format]
+	if write == nil {
+		write = t.Text
+	}
+	p.keep(write(p.w))
+	p.inside = true
+	p.line("")
+}
+
+func (p *page) note(prose string) {
+	if p.format == "markdown" {
+		p.line("- " + prose)
+		return
+	}
+	p.line(text.Wrap(prose))
+}
+
+func (p *page) warnings(doc *results.Calibration) {
+	for _, warning := range doc.Warnings {
+		p.note("warning: " + warning)
+	}
+}
+
+// Interval heads the column of intervals.
+func (p *page) interval(doc *results.Calibration) string {
+	return strconv.FormatFloat(100*float64(doc.Confidence), 'g', 6, 64) + " % interval"
+}
+
+// span writes an interval, "?" where there is none.
+func span(lo, hi results.Value, scale float64, format, unit string) string {
+	if !lo.Exists() || !hi.Exists() {
+		return "?"
+	}
+	return fmt.Sprintf(format+" to "+format, scale*float64(lo), scale*float64(hi)) + unit
+}
+
+// thresholds are those that were set without outcomes.
+func (p *page) thresholds(doc *results.Calibration) {
+	p.heading(fmt.Sprintf("%s on %s reference prompts (%s)", doc.Router, text.Thousands(int(doc.Prompts)), inputName(doc.Reference)))
+	p.table(thresholdTable(doc, p.raw()))
+	for _, x := range doc.Thresholds {
+		if x.NextLo != nil {
+			p.note(fmt.Sprintf("%s: %s to %s strong calls among the next %s requests", render.ThresholdText(x.Threshold, false),
+				text.Thousands(int(*x.NextLo)), text.Thousands(int(*x.NextHi)), text.Thousands(int(*doc.Next))))
+		}
+	}
+	p.warnings(doc)
+	p.note(fmt.Sprintf("future: %s, if prompts stay like the reference (exchangeable)", p.interval(doc)))
+}
+
+func thresholdTable(doc *results.Calibration, raw bool) *table.Table {
+	show := shareText
+	t := &table.Table{Header: []string{"strong calls", "threshold", "on reference", "future"}}
+	check := "check"
+	if raw {
+		show, check = render.Cell, "check_strong_fraction"
+		t.Header = []string{"wanted_fraction", "threshold", "strong_fraction", "future_lo", "future_hi"}
+	}
+	if doc.Next != nil && raw {
+		t.Header = append(t.Header, "next_lo", "next_hi")
+	}
+	if doc.Check != nil {
+		t.Header = append(t.Header, check)
+	}
+	for _, x := range doc.Thresholds {
+		row := []string{show(x.WantedFraction), render.ThresholdText(x.Threshold, raw), show(x.StrongFraction)}
+		if raw {
+			row = append(row, show(x.FutureLo), show(x.FutureHi))
+		} else {
+			row = append(row, span(x.FutureLo, x.FutureHi, 100, "%.2f", " %"))
+		}
+		if x.NextLo != nil && raw {
+			row = append(row, fmt.Sprint(*x.NextLo), fmt.Sprint(*x.NextHi))
+		}
+		if x.Check != nil {
+			row = append(row, show(x.Check.StrongFraction))
+		}
+		t.Add(row...)
+	}
+	return t
+}
+
+func inputName(i results.Input) string {
+	if i.Builtin == benchmarks.Arena {
+		return "Chatbot Arena"
+	}
+	return i.Builtin + i.Path
+}

@@ -1,0 +1,108 @@
+package calibratecmd
+
+import (
+	"fmt"
+	"math"
+	"strconv"
+	"strings"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/render"
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
+)
+
+// outcomes are the thresholds that were set with outcomes.
+func (p *page) outcomes(doc *results.Calibration) {
+	o := doc.Outcomes
+	if p.raw() {
+		p.table(operatingCSV(o))
+		return
+	}
+	u := render.UnitOf(results.Benchmark{Unit: o.Unit})
+	p.heading(fmt.Sprintf("%s on %s: %s samples set the threshold, %s report (seed %d)", doc.Router, o.Title, text.Thousands(o.Calibration), text.Thousands(o.HeldOut), o.Seed))
+	item := "  "
+	if p.format == "markdown" {
+		item = "- "
+		p.line("")
+	}
+	p.line(fmt.Sprintf("%sstrong  %s  %s", item, u.Quality(o.StrongQuality), o.Pair.Strong))
+	p.line(fmt.Sprintf("%sweak    %s  %s", item, u.Quality(o.WeakQuality), o.Pair.Weak))
+	if left := render.LeftOut(o.Excluded); left != "" {
+		p.line(fmt.Sprintf("%sleft out: %s", item, left))
+	}
+	for _, x := range o.Points {
+		p.gap()
+		p.note(promise(x, o.Pair))
+		p.table(measureTable(doc, x, u, p.interval(doc)))
+	}
+	p.warnings(doc)
+	p.note("intervals: of the held-out part, if prompts stay like these (exchangeable)")
+}
+
+// promise puts in words what a threshold was set for and what is known of it.
+func promise(x results.Operating, pair results.Pair) string {
+	at := "threshold " + render.ThresholdText(x.Threshold, false)
+	if x.Always != "" {
+		at = "always " + map[string]string{"strong": pair.Strong, "weak": pair.Weak}[x.Always]
+	}
+	value := strconv.FormatFloat(math.Round(1e6*float64(x.Value))/1e4, 'g', -1, 64) + " %"
+	what := ""
+	switch x.Target {
+	case "strong_fraction":
+		return fmt.Sprintf("%s: %s strong calls of the calibration part", at, value)
+	case "quality":
+		what = "keeps " + value + " of the strong model's quality"
+	case "pgr":
+		what = "recovers " + value + " of the gap"
+	case "budget_usd":
+		what = fmt.Sprintf("costs less than $%v a thousand prompts", float64(x.Value))
+	}
+	if x.Trivial {
+		return fmt.Sprintf("%s: no threshold is established that %s", at, what)
+	}
+	test := map[string]string{"student": "t-test", "betting": "exact test"}[x.Test]
+	return fmt.Sprintf("%s: %s, guaranteed with %.4g %% confidence (%s)", at, what, 100*float64(x.Confidence), test)
+}
+
+// measureTable has a row a number: on the calibration part, held out, and how sure.
+func measureTable(doc *results.Calibration, x results.Operating, u render.Unit, interval string) *table.Table {
+	t := &table.Table{Header: []string{"", "calibration", "held out", interval}}
+	for _, m := range x.Measures {
+		switch m.Name {
+		case "strong_fraction":
+			t.Add("strong calls", shareText(m.Calibration), shareText(m.HeldOut), span(m.Lo, m.Hi, 100, "%.2f", " %"))
+		case "quality":
+			t.Add("quality", u.Quality(m.Calibration), u.Quality(m.HeldOut), qualitySpan(m, u))
+		case "share_of_strong":
+			t.Add("of the strong model's", shareText(m.Calibration), shareText(m.HeldOut), span(m.Lo, m.Hi, 100, "%.2f", " %"))
+		case "pgr":
+			t.Add("gap recovered", shareText(m.Calibration), shareText(m.HeldOut), span(m.Lo, m.Hi, 100, "%.2f", " %"))
+		case "cost_usd":
+			t.Add("USD a thousand", fmt.Sprintf("%.4g", float64(m.Calibration)), fmt.Sprintf("%.4g", float64(m.HeldOut)), span(m.Lo, m.Hi, 1, "%.4g", ""))
+		case "next_calls":
+			t.Add("calls of the next "+text.Thousands(int(*doc.Next)), "", "", span(m.Lo, m.Hi, 1, "%.0f", ""))
+		}
+	}
+	return t
+}
+
+// qualitySpan is an interval in the unit of quality, "?" where there is none.
+func qualitySpan(m results.Measure, u render.Unit) string {
+	if !m.Lo.Exists() {
+		return u.Quality(m.Lo)
+	}
+	return strings.TrimSuffix(u.Quality(m.Lo), " %") + " to " + u.Quality(m.Hi)
+}
+
+// operatingCSV has a row a threshold and number.
+func operatingCSV(o *results.Outcomes) *table.Table {
+	t := &table.Table{Header: []string{"target", "value", "test", "trivial", "threshold", "always", "measure", "calibration", "held_out", "lo", "hi"}}
+	for _, x := range o.Points {
+		for _, m := range x.Measures {
+			t.Add(x.Target, render.Cell(x.Value), x.Test, fmt.Sprint(x.Trivial), render.ThresholdText(x.Threshold, true), x.Always,
+				m.Name, render.Cell(m.Calibration), render.Cell(m.HeldOut), render.Cell(m.Lo), render.Cell(m.Hi))
+		}
+	}
+	return t
+}

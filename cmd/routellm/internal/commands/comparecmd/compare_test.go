@@ -1,0 +1,55 @@
+package comparecmd
+
+import (
+	"bytes"
+	"strings"
+	"testing"
+	"unicode/utf8"
+
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
+)
+
+func TestPairText(t *testing.T) {
+	for _, c := range []struct{ a, b, want string }{
+		{"mf", "length", "mf - length"},
+		{"sw_ranking@judge", "mf", "sw_ranking@judge - mf"},
+		{"sw_ranking@judge", "sw_ranking@gold", "sw_ra…udge - sw_ra…@gold"},
+		{"mf", "a-name-that-never-seems-to-end", "mf - a-name-th…ms-to-end"},
+		{"éééééééééééééé", "b", "éééééééééééééé - b"},
+	} {
+		got := pairText(c.a, c.b)
+		if utf8.RuneCountInString(got) > maxPair || c.want != got {
+			t.Errorf("%q, want %q", got, c.want)
+		}
+	}
+	for n, want := range map[int]string{0: "a", 25: "z", 26: "aa", 27: "ab", 52: "ba"} {
+		if got := letters(n); got != want {
+			t.Errorf("letters(%d) = %q, want %q", n, got, want)
+		}
+	}
+}
+
+// TestWidestComparison fills every column of the tables.
+func TestWidestComparison(t *testing.T) {
+	p := results.ComparedPair{
+		A: strings.Repeat("a", 40), B: strings.Repeat("b", 40), Difference: results.Metric{Value: -0.1234, Lo: -0.2345, Hi: -0.0123},
+		PHolm: 0.123, Detectable: 0.1234, Verdict: string(eval.Inconclusive), Notes: []string{"one"},
+		Decisions: results.Decisions{Rescues: 10000, Losses: 10000, Safe: 10000, Hard: 10000, McNemar: 0.123},
+	}
+	d := &results.Comparison{Confidence: 0.999, Resamples: 2000, Permutations: 2000, At: 0.125,
+		Benchmarks: []results.ComparedBenchmark{{Name: "x", Metric: "area_over_random", Pairs: []results.ComparedPair{p}}}}
+	var out bytes.Buffer
+	if err := writeComparison(&out, d, options{Format: "table"}); err != nil {
+		t.Fatal(err)
+	}
+	for line := range strings.Lines(out.String()) {
+		if n := utf8.RuneCountInString(strings.TrimSuffix(line, "\n")); n > text.Width {
+			t.Errorf("%d columns: %s", n, line)
+		}
+	}
+	if !strings.Contains(out.String(), "inconclusive a\n") {
+		t.Errorf("no note is marked:\n%s", out.String())
+	}
+}

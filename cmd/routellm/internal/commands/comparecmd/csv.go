@@ -1,0 +1,47 @@
+package comparecmd
+
+import (
+	"strconv"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/render"
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/results"
+)
+
+// pairRows is the comparison as one wide table: a row a benchmark and pair.
+func pairRows(d *results.Comparison) *table.Table {
+	t := &table.Table{Header: []string{
+		"benchmark", "a", "b", "metric", "difference", "lo", "hi", "narrow_lo", "narrow_hi", "se", "detectable",
+		"p", "p_holm", "verdict", "within_margin", "rescues", "losses", "safe", "hard", "mcnemar",
+	}}
+	for _, b := range d.Benchmarks {
+		for _, p := range b.Pairs {
+			x := p.Decisions
+			t.Add(b.Name, p.A, p.B, b.Metric, render.Cell(p.Difference.Value), render.Cell(p.Difference.Lo), render.Cell(p.Difference.Hi),
+				render.Cell(p.NarrowLo), render.Cell(p.NarrowHi), render.Cell(p.SE), render.Cell(p.Detectable), render.Cell(p.P), render.Cell(p.PHolm),
+				p.Verdict, strconv.FormatBool(p.WithinMargin), strconv.Itoa(x.Rescues), strconv.Itoa(x.Losses),
+				strconv.Itoa(x.Safe), strconv.Itoa(x.Hard), render.Cell(x.McNemar))
+		}
+	}
+	return t
+}
+
+// flipRows has a row a pair and sample.
+func flipRows(d *results.Comparison) *table.Table {
+	t := &table.Table{Header: []string{"benchmark", "a", "b", "task", "sample_id", "flip"}}
+	for _, b := range d.Benchmarks {
+		for _, p := range b.Pairs {
+			for _, x := range p.Decisions.Tasks {
+				for _, list := range []struct {
+					name string
+					ids  []string
+				}{{"rescue", x.Rescues}, {"loss", x.Losses}, {"safe", x.Safe}, {"hard", x.Hard}} {
+					for _, id := range list.ids {
+						t.Add(b.Name, p.A, p.B, x.Task, id, list.name)
+					}
+				}
+			}
+		}
+	}
+	return t
+}

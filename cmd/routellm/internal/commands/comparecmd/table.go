@@ -1,0 +1,128 @@
+package comparecmd
+
+import (
+	"fmt"
+	"io"
+	"slices"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/render"
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
+)
+
+func writeComparison(w io.Writer, d *results.Comparison, o options) error {
+	switch {
+	case o.Format == "json":
+		return d.Write(w)
+	case o.Format == "csv" && o.Flips:
+		return flipRows(d).CSV(w)
+	case o.Format == "csv":
+		return pairRows(d).CSV(w)
+	}
+	for i, b := range d.Benchmarks {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		if err := writeCompared(w, d, b, o); err != nil {
+			return err
+		}
+	}
+	fmt.Fprintln(w)
+	render.Items(w, comparedNotes(d), o.Format == "markdown")
+	return nil
+}
+
+// writeCompared writes one benchmark's heading, tables and notes.
+func writeCompared(w io.Writer, d *results.Comparison, b results.ComparedBenchmark, o options) error {
+	markdown := o.Format == "markdown"
+	render.Heading(w, results.Benchmark{
+		Name: b.Name, Title: b.Title, Unit: b.Unit, Pair: b.Pair, Samples: b.Samples,
+		StrongQuality: b.StrongQuality, WeakQuality: b.WeakQuality,
+	}, results.Conventions{Curve: "exact"}, markdown)
+	differences, notes := differenceTable(b)
+	tables := []*table.Table{differences, decisionTable(d, b)}
+	if o.Flips {
+		for _, p := range b.Pairs {
+			tables = append(tables, taskTable(p))
+		}
+	}
+	for _, t := range tables {
+		fmt.Fprintln(w)
+		if err := render.Table(w, t, o.Format); err != nil {
+			return err
+		}
+	}
+	for _, warning := range b.Warnings {
+		notes = append(notes, "warning: "+warning)
+	}
+	if len(notes) > 0 {
+		fmt.Fprintln(w)
+	}
+	render.Items(w, notes, markdown)
+	return nil
+}
+
+// differenceTable has one row a pair, with letters for its notes.
+func differenceTable(b results.ComparedBenchmark) (t *table.Table, notes []string) {
+	t = &table.Table{Header: []string{"A - B", metricName(b), "lo", "hi", "p", "MDD", "verdict"}, Left: []int{6}}
+	for _, p := range b.Pairs {
+		verdict := p.Verdict
+		for _, note := range p.Notes {
+			mark := letters(len(notes))
+			verdict += " " + mark
+			notes = append(notes, mark+": "+note)
+		}
+		t.Add(pairText(p.A, p.B), signed(p.Difference.Value), signed(p.Difference.Lo), signed(p.Difference.Hi),
+			text.PValue(float64(p.PHolm)), render.ThreeDigits(p.Detectable), verdict)
+	}
+	return t, notes
+}
+
+func metricName(b results.ComparedBenchmark) string {
+	if b.Metric == "apgr" {
+		return "APGR"
+	}
+	return "area"
+}
+
+// decisionTable has one row a pair: what becomes of the samples at one strong fraction.
+func decisionTable(d *results.Comparison, b results.ComparedBenchmark) *table.Table {
+	at := fmt.Sprintf("at %g %% strong calls", text.Percent(float64(d.At)))
+	t := &table.Table{Header: []string{at, "rescue", "loss", "safe", "hard", "McNemar p"}}
+	for _, p := range b.Pairs {
+		x := p.Decisions
+		t.Add(pairText(p.A, p.B), text.Thousands(x.Rescues), text.Thousands(x.Losses), text.Thousands(x.Safe), text.Thousands(x.Hard), text.PValue(float64(x.McNemar)))
+	}
+	return t
+}
+
+// taskTable counts a pair's flips by task.
+func taskTable(p results.ComparedPair) *table.Table {
+	t := &table.Table{Header: []string{pairText(p.A, p.B), "n", "rescue", "loss", "safe", "hard"}}
+	for _, x := range p.Decisions.Tasks {
+		counts := []int{len(x.Rescues), len(x.Losses), len(x.Safe), len(x.Hard)}
+		row, n := []string{x.Task, ""}, 0
+		for _, count := range counts {
+			row = append(row, text.Thousands(count))
+			n += count
+		}
+		row[1] = text.Thousands(n)
+		t.Add(row...)
+	}
+	return t
+}
+
+// comparedNotes explains the columns.
+func comparedNotes(d *results.Comparison) []string {
+	notes := []string{fmt.Sprintf("lo, hi: %g %% interval of A - B from %s resamples of clusters, which decides; MDD: the true difference that is found with 80 %% power",
+		text.Percent(float64(d.Confidence)), text.Thousands(d.Resamples))}
+	if slices.ContainsFunc(d.Benchmarks, func(b results.ComparedBenchmark) bool { return b.Metric != "apgr" }) {
+		notes = append(notes, "area: between curve and random line, in units of quality, where no gap is established")
+	}
+	if d.Permutations > 0 {
+		pairs := len(d.Benchmarks[0].Pairs)
+		notes = append(notes, fmt.Sprintf("p: %s permutations, adjusted for %s (Holm)", text.Thousands(d.Permutations), text.Plural(pairs, "pair")))
+	}
+	return append(notes, "rescue: A answers better than B; loss: worse; safe: as good and right; hard: as good and not right")
+}

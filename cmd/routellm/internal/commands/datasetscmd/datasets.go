@@ -1,0 +1,182 @@
+// Package datasetscmd is the command datasets, which lists, describes, imports and pulls data sets.
+package datasetscmd
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/spf13/cobra"
+
+	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
+	"github.com/routellm/routellm/cmd/routellm/internal/render"
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
+)
+
+// New returns the command datasets.
+func New(s cmdutil.Streams) *cobra.Command {
+	c := &cobra.Command{
+		Use:   "datasets",
+		Short: "List, describe, import, compare and pull data sets",
+		Long: `Data sets are Parquet files with one row a sample and one column a model, which
+pandas, DuckDB and Spark read without help. Three benchmarks are built in.`,
+		Example: `  routellm datasets list
+  routellm datasets info mmlu`,
+		Args: cmdutil.OnlyCommands,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	imports := &cobra.Command{
+		Use:     "import",
+		Short:   "Turn other files into data sets",
+		Example: "  routellm datasets import table --help",
+		Args:    cmdutil.OnlyCommands,
+		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
+	}
+	imports.AddCommand(newCmdImportRouteLLM(s, runImportRouteLLM), newCmdImportTable(s, runImportTable),
+		newCmdImportBattles(s, runImportBattles), newCmdImportGrades(s, runImportGrades))
+	c.AddCommand(newCmdList(s, runList), newCmdInfo(s, runInfo), newCmdPull(s, runPull), newCmdOverlap(s, runOverlap), imports)
+	return c
+}
+
+func newCmdList(s cmdutil.Streams, run func(cmdutil.Streams, string) error) *cobra.Command {
+	var format string
+	c := &cobra.Command{
+		Use:     "list",
+		Short:   "List the built-in data sets",
+		Example: "  routellm datasets list",
+		Args:    cobra.NoArgs,
+		RunE:    func(*cobra.Command, []string) error { return run(s, format) },
+	}
+	c.Flags().StringVar(&format, "format", "table", "table, csv, markdown or json")
+	return c
+}
+
+func runList(s cmdutil.Streams, format string) error {
+	if err := cmdutil.CheckFormat(format, "table", "csv", "markdown", "json"); err != nil {
+		return err
+	}
+	t := &table.Table{Header: []string{"name", "rows", "models", "text", "quality", "licence"}, Left: []int{4, 5}}
+	var infos []results.DatasetInfo
+	for _, name := range append(benchmarks.Names(), benchmarks.TrainingNames()...) {
+		info, err := describe(name)
+		if err != nil {
+			return fault.Wrap(err)
+		}
+		infos = append(infos, info)
+		pulled := "no"
+		if info.Text {
+			pulled = "pulled"
+		}
+		t.Add(info.Name, text.Thousands(info.Rows), strconv.Itoa(len(info.Models)), pulled, info.Unit, info.Licence)
+	}
+	if format == "json" {
+		return results.WriteInfos(s.Out, infos)
+	}
+	return render.Table(s.Out, t, format)
+}
+
+func newCmdInfo(s cmdutil.Streams, run func(cmdutil.Streams, string, string) error) *cobra.Command {
+	var format string
+	c := &cobra.Command{
+		Use:   "info NAME|FILE",
+		Short: "Describe a data set: rows, models, means, source, licence, digest",
+		Example: `  routellm datasets info mt-bench
+  routellm datasets info gsm8k --format json`,
+		Args: cmdutil.ExactArgs("NAME|FILE"),
+		RunE: func(_ *cobra.Command, args []string) error { return run(s, args[0], format) },
+	}
+	c.Flags().StringVar(&format, "format", "table", "table or json")
+	_ = c.RegisterFlagCompletionFunc("format", cmdutil.Words("table", "json"))
+	c.ValidArgsFunction = cmdutil.CompleteData(append(benchmarks.Names(), benchmarks.TrainingNames()...)...)
+	return c
+}
+
+func runInfo(s cmdutil.Streams, name, format string) error {
+	if err := cmdutil.CheckFormat(format, "table", "json"); err != nil {
+		return err
+	}
+	info, err := describe(name)
+	if err != nil {
+		return err
+	}
+	if format == "json" {
+		return results.WriteInfo(s.Out, info)
+	}
+	return writeInfo(s.Out, info)
+}
+
+// describe reads all of a data set's qualities.
+func describe(name string) (results.DatasetInfo, error) {
+	f, input, err := harness.OpenData(name)
+	if err != nil {
+		return results.DatasetInfo{}, err
+	}
+	defer f.Close()
+	t, err := f.Read(datasets.Select{Models: f.Models()})
+	if err != nil {
+		return results.DatasetInfo{}, err
+	}
+	meta := f.Meta()
+	info := results.DatasetInfo{
+		Name: harness.ShortName(f), Title: meta.Title, Rows: t.Rows(), Unit: meta.Unit, Pair: results.Pair{Strong: meta.Strong, Weak: meta.Weak},
+		Source: meta.Source, Licence: meta.Licence, SHA256: input.SHA256, Text: f.HasColumn("prompt") || harness.HasText(name),
+		Columns: f.Columns(), Models: []results.ModelInfo{},
+	}
+	for i := range t.Rows() {
+		if t.Contaminated != nil && t.Contaminated[i] {
+			info.Contaminated++
+		}
+	}
+	for _, c := range t.Quality {
+		info.Models = append(info.Models, modelInfo(c, t.Contaminated))
+	}
+	return info, nil
+}
+
+// modelInfo counts and averages what evaluation uses: measured and not
+// contaminated.
+func modelInfo(c datasets.Column, contaminated []bool) results.ModelInfo {
+	n, total := 0, 0.0
+	for i, q := range c.Values {
+		if q == q && (contaminated == nil || !contaminated[i]) {
+			n++
+			total += q
+		}
+	}
+	return results.ModelInfo{Name: c.Name, Measured: n, Mean: results.Value(total / float64(n))}
+}
+
+func writeInfo(w io.Writer, info results.DatasetInfo) error {
+	for _, line := range [][2]string{
+		{"name", info.Name}, {"title", info.Title}, {"rows", text.Thousands(info.Rows)},
+		{"left out", text.Thousands(info.Contaminated) + " contaminated"}, {"quality", info.Unit},
+		{"strong", info.Pair.Strong}, {"weak", info.Pair.Weak}, {"text", yesNo(info.Text)},
+		{"licence", info.Licence}, {"source", info.Source}, {"sha256", info.SHA256},
+	} {
+		if line[1] != "" {
+			fmt.Fprintf(w, "%-9s %s\n", line[0], line[1])
+		}
+	}
+	if len(info.Models) == 0 {
+		return nil
+	}
+	fmt.Fprintln(w)
+	t := &table.Table{Header: []string{"model", "measured", "mean quality"}}
+	for _, m := range info.Models {
+		t.Add(m.Name, text.Thousands(m.Measured), fmt.Sprintf("%.6f", float64(m.Mean)))
+	}
+	return t.Text(w)
+}
+
+func yesNo(b bool) string {
+	if b {
+		return "yes"
+	}
+	return "no"
+}

@@ -1,0 +1,195 @@
+// Package logcmd is the command log, which turns decision logs into tables.
+package logcmd
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
+)
+
+// options are the flags of log.
+type options struct {
+	Files  []string
+	Router string
+	By     string
+	Out    string
+}
+
+// New returns the command log.
+func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
+
+func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, options) error) *cobra.Command {
+	var o options
+	c := &cobra.Command{
+		Use:   "log FILE... --out FILE",
+		Short: "Turn decision logs of serve into a table of scores",
+		Long: `Turn decision logs of serve, rotated ones too, into a Parquet file: scores and
+decisions, how probable each decision was, and what came of it.
+
+With --by request, the default, there is a row a request, whose id is sample_id:
+calibrate --check compares its scores with the reference's. With --by prompt
+there is a row a prompt, its first request, and no sample_id: eval reads that as
+scores:FILE or decisions:FILE, since it finds the prompts in a data set. audit
+looks for defects in both.
+
+Requests without a score, which had no text or whose router failed, are counted
+and left out.`,
+		Example: `  routellm log decisions.jsonl --out traffic.parquet
+  routellm calibrate --router length --strong-fraction 0.5 --check traffic.parquet`,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				return hint.With(errors.New("routellm log wants files of serve --log"), "see 'routellm log --help'")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			o.Files = args
+			return run(c.Context(), s, o)
+		},
+	}
+	f := c.Flags()
+	f.StringVarP(&o.Router, "router", "r", "", "router whose decisions are taken (default the only one)")
+	f.StringVar(&o.By, "by", "request", "request or prompt: what a row is")
+	f.StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write (required)")
+	return c
+}
+
+func (o options) check() error {
+	if o.Out == "" {
+		return hint.With(errors.New("--out is required"), "for example --out traffic.parquet")
+	}
+	if filepath.Ext(o.Out) != ".parquet" { // scores:FILE would take it for something else
+		return fmt.Errorf("--out %q: want a name that ends in .parquet", o.Out)
+	}
+	if o.By != "request" && o.By != "prompt" {
+		return fmt.Errorf("--by %q: want request or prompt", o.By)
+	}
+	return nil
+}
+
+func run(_ context.Context, s cmdutil.Streams, o options) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	l := logRows{options: o, seen: map[string]string{}}
+	for _, path := range o.Files {
+		torn, err := decisionlog.Read(path, func(r decisionlog.Record) error { return l.add(path, r) })
+		if err != nil {
+			return err
+		}
+		if torn {
+			fmt.Fprintf(s.Err, "warning: %q ends within a line, which is left out\n", path)
+		}
+	}
+	if len(l.rows) == 0 {
+		return errors.New("the logs have no request with a score")
+	}
+	var b bytes.Buffer
+	if err := datasets.WriteColumns(&b, l.columns(), datasets.ScoreMeta{Router: l.router}.Pairs()); err != nil {
+		return fault.Wrap(err)
+	}
+	if err := cmdutil.WriteFile(o.Out, b.Bytes()); err != nil {
+		return fault.Wrap(err)
+	}
+	if l.without > 0 {
+		fmt.Fprintf(s.Err, "note: %s requests without a score are left out\n", text.Thousands(l.without))
+	}
+	_, err := fmt.Fprintf(s.Out, "%s: %s rows\n", o.Out, text.Thousands(len(l.rows)))
+	return err
+}
+
+// logRows gathers what becomes a table.
+type logRows struct {
+	options options
+	router  string
+	seen    map[string]string // file by id; prompts too where a row is a prompt
+	rows    []decisionlog.Record
+	without int // requests that have no score
+}
+
+// Add takes a record.
+func (l *logRows) add(path string, r decisionlog.Record) error {
+	if other, ok := l.seen[r.ID]; ok {
+		return fmt.Errorf("request %q is in %q already", r.ID, other)
+	}
+	l.seen[r.ID] = path
+	switch {
+	case l.options.Router != "" && r.Router != l.options.Router:
+		return nil
+	case l.router != "" && r.Router != l.router:
+		return hint.With(fmt.Errorf("found the router %q after %q: their scores do not compare", r.Router, l.router), "--router NAME takes one of them")
+	}
+	l.router = r.Router
+	if r.Score == nil || r.PromptSHA256 == "" {
+		l.without++
+		return nil
+	}
+	if l.options.By == "prompt" {
+		if _, ok := l.seen[r.PromptSHA256]; ok {
+			return nil
+		}
+		l.seen[r.PromptSHA256] = path
+	}
+	l.rows = append(l.rows, r)
+	return nil
+}
+
+// columns is the table, in the order in which it is read.
+func (l *logRows) columns() []datasets.AnyColumn {
+	var out []datasets.AnyColumn
+	text := func(name string, of func(decisionlog.Record) string) {
+		out = append(out, datasets.AnyColumn{Name: name, Strings: each(l.rows, of)})
+	}
+	number := func(name string, of func(decisionlog.Record) float64) {
+		out = append(out, datasets.AnyColumn{Name: name, Floats: each(l.rows, of)})
+	}
+	if l.options.By == "request" {
+		text("sample_id", func(r decisionlog.Record) string { return r.ID })
+	}
+	text("prompt_sha256", func(r decisionlog.Record) string { return r.PromptSHA256 })
+	number("score", func(r decisionlog.Record) float64 { return *r.Score })
+	text("decision", func(r decisionlog.Record) string { return r.Decision })
+	number("propensity", func(r decisionlog.Record) float64 { return r.Propensity })
+	out = append(out, datasets.AnyColumn{Name: "explored", Bools: each(l.rows, func(r decisionlog.Record) bool { return r.Explored })})
+	number("threshold", func(r decisionlog.Record) float64 { return orNaN(r.Threshold) })
+	number("feature:chars", func(r decisionlog.Record) float64 { return float64(r.Chars) })
+	number("time", func(r decisionlog.Record) float64 { return float64(r.Time.UnixMicro()) / 1e6 })
+	text("answered", func(r decisionlog.Record) string { return r.Answered })
+	text("model", func(r decisionlog.Record) string { return r.Model })
+	number("status", func(r decisionlog.Record) float64 { return float64(r.Status) })
+	text("error", func(r decisionlog.Record) string { return r.Error })
+	number("latency_s", func(r decisionlog.Record) float64 { return r.LatencyS })
+	number("first_byte_s", func(r decisionlog.Record) float64 { return r.FirstByteS })
+	number("input_tokens", func(r decisionlog.Record) float64 { return orNaN(r.InputTokens) })
+	number("output_tokens", func(r decisionlog.Record) float64 { return orNaN(r.OutputTokens) })
+	return out
+}
+
+// each is a column of the records.
+func each[T any](rows []decisionlog.Record, of func(decisionlog.Record) T) []T {
+	out := make([]T, len(rows))
+	for i, r := range rows {
+		out[i] = of(r)
+	}
+	return out
+}
+
+// orNaN is a number that may not be there, NaN for none.
+func orNaN[T int | float64](x *T) float64 {
+	if x == nil {
+		return math.NaN()
+	}
+	return float64(*x)
+}

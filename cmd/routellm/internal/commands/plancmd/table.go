@@ -1,0 +1,158 @@
+package plancmd
+
+import (
+	"fmt"
+	"io"
+	"strconv"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/render"
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/plots"
+	"github.com/routellm/routellm/results"
+)
+
+func writePlan(w io.Writer, d *results.Plan, format string) error {
+	switch format {
+	case "json":
+		return d.Write(w)
+	case "csv":
+		return planRows(d).CSV(w)
+	}
+	markdown := format == "markdown"
+	for i, b := range d.Benchmarks {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		render.Heading(w, results.Benchmark{
+			Name: b.Name, Title: b.Title, Unit: b.Unit, Pair: b.Pair, Samples: b.Samples, Excluded: b.Excluded,
+			StrongQuality: b.StrongQuality, WeakQuality: b.WeakQuality,
+		}, results.Conventions{Curve: "exact"}, markdown)
+		for _, t := range []*table.Table{roomTable(b), sizeTable(b), needTable(d, b)} {
+			fmt.Fprintln(w)
+			if err := render.Table(w, t, format); err != nil {
+				return err
+			}
+		}
+		if len(b.Warnings) > 0 {
+			fmt.Fprintln(w)
+		}
+		for _, warning := range b.Warnings {
+			render.Items(w, []string{"warning: " + warning}, markdown)
+		}
+	}
+	fmt.Fprintln(w)
+	render.Items(w, []string{"rho: rank correlation of two routers' scores; detectable: smallest difference in APGR found with 80 % power at 95 % confidence"}, markdown)
+	return nil
+}
+
+// roomTable is what the outcomes leave to routers.
+func roomTable(b results.PlannedData) *table.Table {
+	u := render.UnitOf(results.Benchmark{Unit: b.Unit})
+	t := &table.Table{Header: []string{"what routers can gain", ""}}
+	t.Add("gap between the models", u.Quality(b.Gap.Value))
+	t.Add("its standard error", u.Quality(b.Gap.SE))
+	share := func(v results.Value) string { return fmt.Sprintf("%.1f %%", 100*float64(v)) }
+	t.Add("samples on which both are as good", share(b.Agreement))
+	t.Add("strong better", share(b.StrongBetter))
+	t.Add("weak better", share(b.WeakBetter))
+	t.Add("oracle's APGR", render.ThreeDigits(b.OracleAPGR))
+	t.Add("headroom over random", render.ThreeDigits(b.Headroom))
+	t.Add("noise floor: random router's APGR, +-", fourOrNone(b.RandomAPGRSD))
+	return t
+}
+
+func fourOrNone(v results.Value) string {
+	if !v.Exists() {
+		return "?"
+	}
+	return render.FourDigits(v)
+}
+
+// sizeTable has one row a number of samples, the data set's own marked.
+func sizeTable(b results.PlannedData) *table.Table {
+	t := &table.Table{Header: []string{"detectable on"}}
+	for _, c := range b.Correlations {
+		t.Header = append(t.Header, fmt.Sprintf("rho %g", float64(c.Rho)))
+	}
+	for i, size := range b.Correlations[0].Sizes {
+		name := text.Thousands(size.Samples)
+		if size.Samples == b.Samples {
+			name += " (these)"
+		}
+		row := []string{name}
+		for _, c := range b.Correlations {
+			row = append(row, render.ThreeDigits(c.Sizes[i].Detectable))
+		}
+		t.Add(row...)
+	}
+	return t
+}
+
+// needTable says how many samples it takes.
+func needTable(d *results.Plan, b results.PlannedData) *table.Table {
+	t := &table.Table{Header: []string{"samples needed for"}}
+	difference, equivalence := []string{fmt.Sprintf("a difference of %g", float64(d.Margin))}, []string{fmt.Sprintf("equivalence within %g", float64(d.Margin))}
+	for _, c := range b.Correlations {
+		t.Header = append(t.Header, fmt.Sprintf("rho %g", float64(c.Rho)))
+		difference = append(difference, countOrNone(c.Difference))
+		equivalence = append(equivalence, countOrNone(c.Equivalent))
+	}
+	t.Add(difference...)
+	t.Add(equivalence...)
+	return t
+}
+
+// countOrNone shows 0, which stands for no number, as one that cannot be computed.
+func countOrNone(n int) string {
+	if n == 0 {
+		return "?"
+	}
+	return text.Thousands(n)
+}
+
+// planRows is the plan as one table: a row a data set, correlation and size.
+func planRows(d *results.Plan) *table.Table {
+	t := &table.Table{Header: []string{
+		"benchmark", "samples_measured", "gap", "gap_se", "agreement", "oracle_apgr", "random_apgr_sd",
+		"rho", "samples", "se", "detectable", "margin",
+	}}
+	for _, b := range d.Benchmarks {
+		for _, c := range b.Correlations {
+			for _, x := range c.Sizes {
+				t.Add(b.Name, strconv.Itoa(b.Samples), render.Cell(b.Gap.Value), render.Cell(b.Gap.SE), render.Cell(b.Agreement), render.Cell(b.OracleAPGR),
+					render.Cell(b.RandomAPGRSD), render.Cell(c.Rho), strconv.Itoa(x.Samples), render.Cell(x.SE), render.Cell(x.Detectable), render.Cell(x.Margin))
+			}
+		}
+	}
+	return t
+}
+
+// planFigure draws each data set's detectable difference, for routers of a middling rank
+// correlation where there are several sets.
+func planFigure(d *results.Plan, plans []eval.Plan) plots.Detectable {
+	f := plots.Detectable{Title: "smallest difference between two routers that is found with 80 % power", Margin: float64(d.Margin)}
+	if len(plans) > 1 {
+		f.Title += ", rho 0.5"
+	}
+	for i, p := range plans {
+		if !p.Gap.Measurable() {
+			continue
+		}
+		for _, c := range d.Benchmarks[i].Correlations {
+			rho := float64(c.Rho)
+			if len(plans) > 1 && rho != 0.5 {
+				continue
+			}
+			name := render.TitleOf(results.Benchmark{Name: d.Benchmarks[i].Name, Title: d.Benchmarks[i].Title})
+			if len(plans) == 1 {
+				name += fmt.Sprintf(", rho %g", rho)
+			}
+			f.Lines = append(f.Lines, plots.SizeLine{
+				Name: name, Samples: p.Samples, Difference: func(n int) float64 { return p.Detectable(n, rho) },
+			})
+		}
+	}
+	return f
+}

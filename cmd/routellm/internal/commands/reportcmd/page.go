@@ -1,0 +1,142 @@
+package reportcmd
+
+import (
+	"fmt"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/render"
+	"github.com/routellm/routellm/cmd/routellm/internal/report"
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/internal/version"
+	"github.com/routellm/routellm/results"
+)
+
+// page reads the results and makes a page of them.
+func (o options) page(paths []string) (report.Page, error) {
+	page := report.Page{Title: o.Title, Price: report.Price{Strong: o.Price[0], Weak: o.Price[1]}}
+	var sets []*harness.ScoreSet
+	for i, text := range paths {
+		label, path := labelled(text)
+		l, err := harness.ReadScoreSet(path, "")
+		if err != nil {
+			return page, err
+		}
+		l.Label = label
+		sets = append(sets, l)
+		if label == "" && len(paths) > 1 {
+			label = harness.FolderOf(path)
+		}
+		for k, b := range l.Document.Benchmarks {
+			s, err := newSection(b, l.Benchmarks[k], l, label)
+			if err != nil {
+				return page, fmt.Errorf("%q: %s: %w", path, b.Name, err)
+			}
+			s.ID = fmt.Sprintf("results-%d-%d", i+1, k+1)
+			page.Sections = append(page.Sections, s)
+		}
+	}
+	if page.Title == "" {
+		page.Title = pageTitle(sets)
+	}
+	page.Provenance = provenance(sets)
+	return page, addFlips(&page, sets)
+}
+
+// labelled reads [LABEL=]RESULTS.
+func labelled(text string) (label, path string) {
+	if a := harness.ParseOperand(text); a.Path != "" && a.Router == "" {
+		return a.Label, a.Path
+	}
+	return "", text
+}
+
+// pageTitle names the benchmarks, each once.
+func pageTitle(sets []*harness.ScoreSet) string {
+	seen, names := map[string]bool{}, []string(nil)
+	for _, l := range sets {
+		for _, b := range l.Document.Benchmarks {
+			if name := render.TitleOf(b); !seen[name] {
+				seen[name] = true
+				names = append(names, name)
+			}
+		}
+	}
+	return "Routers on " + joinWords(names)
+}
+
+// newSection puts one benchmark of a results file together. name tells files apart.
+func newSection(b results.Benchmark, c *harness.ScoredBenchmark, l *harness.ScoreSet, name string) (report.Section, error) {
+	i := l.Document.Conventions.Intervals
+	s := report.Section{
+		Title: render.TitleOf(b), Facts: factsOf(b), Summary: summaryOf(b, i), Chart: render.Curves(b, c.Outcomes, i),
+		Tables: reportTables(b, i), Notes: render.Notes(b, l.Document.Conventions),
+	}
+	if name != "" {
+		s.Title += " (" + name + ")"
+	}
+	var err error
+	if s.Points, err = pointsOf(b, c, l.Routers, i); err != nil {
+		return s, err
+	}
+	s.Tasks, err = taskBlock(c, l.Routers, i)
+	return s, err
+}
+
+func factsOf(b results.Benchmark) []report.Fact {
+	u := render.UnitOf(b)
+	facts := []report.Fact{
+		{Name: "strong model", Value: b.Pair.Strong},
+		{Name: "its quality", Value: u.Quality(b.StrongQuality)},
+		{Name: "weak model", Value: b.Pair.Weak},
+		{Name: "its quality", Value: u.Quality(b.WeakQuality)},
+		{Name: "samples", Value: text.Thousands(b.Samples)},
+	}
+	if b.Clusters < b.Samples {
+		facts = append(facts, report.Fact{Name: "independent ones (clusters)", Value: text.Thousands(b.Clusters)})
+	}
+	if left := render.LeftOut(b.Excluded); left != "" {
+		facts = append(facts, report.Fact{Name: "left out", Value: left})
+	}
+	return facts
+}
+
+// provenance says what the page was made of.
+func provenance(sets []*harness.ScoreSet) []report.Block {
+	files := &table.Table{Header: []string{"file", "SHA-256"}, Left: []int{1}}
+	settings := &table.Table{Header: []string{"results", "written by", "seed", "intervals"}, Left: []int{1, 2, 3}}
+	models := &table.Table{Header: []string{"router", "results", "scores", "SHA-256 of the model"}, Left: []int{1, 2, 3}}
+	for _, l := range sets {
+		files.Add(l.Name, l.Inputs[0].SHA256)
+		files.Add(l.Document.Samples.Path, l.Document.Samples.SHA256)
+		for _, in := range l.Document.Inputs {
+			files.Add(in.Path+in.Builtin, in.SHA256)
+		}
+		seed := "-"
+		if l.Document.Seed != nil {
+			seed = fmt.Sprint(*l.Document.Seed)
+		}
+		settings.Add(l.Name, l.Document.Tool.Name+" "+l.Document.Tool.Version, seed, intervalWords(l.Document.Conventions.Intervals))
+		for _, r := range l.Document.Benchmarks[0].Routers {
+			digest := "-"
+			if r.ModelSHA256 != nil {
+				digest = *r.ModelSHA256
+			}
+			models.Add(r.Name, l.Name, string(r.Scores), digest)
+		}
+	}
+	return []report.Block{
+		{Caption: "Results, this page by routellm " + version.String(), Table: settings},
+		{Caption: "Files and built-in data", Table: files}, {Caption: "Routers", Table: models},
+	}
+}
+
+func intervalWords(i results.Intervals) string {
+	switch i.Method {
+	case "bootstrap":
+		return fmt.Sprintf("%s, %s resamples", render.LevelOf(i), text.Thousands(i.Resamples))
+	case "influence":
+		return render.LevelOf(i) + ", influence function"
+	}
+	return "none"
+}

@@ -1,0 +1,118 @@
+package reportcmd
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/render"
+	"github.com/routellm/routellm/cmd/routellm/internal/report"
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/results"
+)
+
+// pointsOf measures every router with a curve at every position of the report's slider.
+func pointsOf(b results.Benchmark, c *harness.ScoredBenchmark, routers []string, i results.Intervals) (report.Points, error) {
+	o := operating{render.UnitOf(b), b, i, map[[2]int64]string{}}
+	out := report.Points{Unit: o.unit()}
+	if i.Method != "none" {
+		out.Confidence = render.LevelOf(i)
+	}
+	for _, r := range b.Routers {
+		if r.Point != nil {
+			continue
+		}
+		scores, known := make([]float64, c.Outcomes.N()), slices.Index(routers, r.Name) // all equal: random
+		if known >= 0 {
+			scores = c.Scores[known]
+		}
+		curve, err := eval.NewCurve(c.Outcomes, scores)
+		if err != nil {
+			return out, err
+		}
+		column := report.RouterPoints{Name: r.Name}
+		for p := range report.Positions {
+			o.add(&column, r, curve, float64(p)/(report.Positions-1), known >= 0)
+		}
+		out.Routers = append(out.Routers, column)
+	}
+	return out, nil
+}
+
+// operating writes operating points as a report shows them.
+type operating struct {
+	u         render.Unit
+	b         results.Benchmark
+	intervals results.Intervals
+	future    map[[2]int64]string // by strong calls and whether there are ties
+}
+
+func (o operating) unit() string {
+	if strings.Contains(o.u.Format, "%%") {
+		return "%"
+	}
+	return ""
+}
+
+// Quality leaves the unit out.
+func (o operating) quality(x float64) string {
+	return strings.TrimSuffix(o.u.Quality(results.Value(x)), " %")
+}
+
+// Add measures one position, at a share of strong calls. Without scores there are no
+// thresholds.
+func (o operating) add(c *report.RouterPoints, r results.Router, curve *eval.Curve, share float64, scores bool) {
+	q := curve.QualityAt(share)
+	c.Quality = append(c.Quality, o.quality(q))
+	c.Retained = append(c.Retained, fmt.Sprintf("%.1f", 100*q/curve.Strong))
+	if len(r.Band) > 0 {
+		lo, hi := bandAt(r.Band, share)
+		c.Band = append(c.Band, o.quality(lo)+" to "+o.quality(hi))
+	}
+	if !scores {
+		c.Calls = append(c.Calls, fmt.Sprintf("%.2f", 100*share))
+		return
+	}
+	t := curve.Calibrated(share)
+	c.Threshold = append(c.Threshold, thresholdWord(t.Threshold))
+	c.Calls = append(c.Calls, fmt.Sprintf("%.2f", 100*t.Observed()))
+	if o.intervals.Method != "none" {
+		c.Future = append(c.Future, o.futureOf(t))
+	}
+}
+
+// thresholdWord writes a score in full, so that it can be used.
+func thresholdWord(t float64) string {
+	if math.IsInf(t, 1) {
+		return "never"
+	}
+	return strconv.FormatFloat(t, 'g', -1, 64)
+}
+
+// futureOf is the interval of strong calls on further prompts. Routers without equal
+// scores share theirs.
+func (o operating) futureOf(t eval.Threshold) string {
+	key := [2]int64{t.AtOrAbove, 0}
+	if t.Tied() {
+		key[1] = 1
+	}
+	text, ok := o.future[key]
+	if !ok {
+		i := t.Future(float64(o.intervals.Confidence))
+		text = fmt.Sprintf("%.2f to %.2f", 100*i.Lo, 100*i.Hi)
+		o.future[key] = text
+	}
+	return text
+}
+
+// bandAt is the band at a share, on the straight line between its points.
+func bandAt(band []results.Bounds, share float64) (lo, hi float64) {
+	k := min(int(share*float64(len(band)-1)), len(band)-2)
+	a, b := band[k], band[k+1]
+	w := (share - float64(a.StrongFraction)) / float64(b.StrongFraction-a.StrongFraction)
+	on := func(x, y results.Value) float64 { return float64(x) + float64(w*float64(y-x)) }
+	return on(a.Lo, b.Lo), on(a.Hi, b.Hi)
+}

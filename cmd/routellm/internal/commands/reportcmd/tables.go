@@ -1,0 +1,129 @@
+package reportcmd
+
+import (
+	"slices"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/render"
+	"github.com/routellm/routellm/cmd/routellm/internal/report"
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
+)
+
+// reportTables are eval's tables where width does not matter: every metric has its
+// interval.
+func reportTables(b results.Benchmark, i results.Intervals) []report.Block {
+	u := render.UnitOf(b)
+	curves := slices.DeleteFunc(slices.Clone(b.Routers), func(r results.Router) bool { return r.Point != nil })
+	gap, calls, at := newWide(b.Routers, i), newWide(curves, i), newWide(curves, i)
+	gap.points(u)
+	gap.column("APGR", func(r results.Router) results.Metric { return r.Metrics.APGR }, render.Number, render.Bare)
+	gap.column("headroom", func(r results.Router) results.Metric { return r.Metrics.Headroom }, render.Percent, nil)
+	quality := func(v results.Value, r results.Router) string { return render.Show(v, r, u.Format, u.Scale) }
+	end := func(x float64) string { return u.Quality(results.Value(x)) }
+	gap.column("area over random", func(r results.Router) results.Metric { return r.Metrics.AreaOverRandom }, quality, end)
+	gap.column("AUC", func(r results.Router) results.Metric { return r.Metrics.AUC }, quality, end)
+	first := render.FirstCurve(b).Metrics
+	for _, k := range render.CPTKeys(b) {
+		calls.column("CPT"+k, func(r results.Router) results.Metric { return r.Metrics.CPT[k].Metric }, render.Percent, render.BarePercent)
+	}
+	for _, k := range render.SortedKeys(first.FractionFor) {
+		calls.column("for "+render.PercentKey(k), func(r results.Router) results.Metric { return r.Metrics.FractionFor[k] }, render.Percent, render.BarePercent)
+	}
+	for _, k := range render.SortedKeys(first.QualityAt) {
+		at.column("at "+render.PercentKey(k), func(r results.Router) results.Metric { return r.Metrics.QualityAt[k] }, quality, end)
+	}
+	blocks := []report.Block{{Caption: "Gap recovered", Table: gap.Table}}
+	if len(calls.Header) > 1 {
+		blocks = append(blocks, report.Block{Caption: "Strong calls needed: CPT, for a share of the gap; for, for a share of the strong model's quality", Table: calls.Table})
+	}
+	if len(at.Header) > 1 {
+		blocks = append(blocks, report.Block{Caption: "Quality at a share of strong calls", Table: at.Table})
+	}
+	return blocks
+}
+
+// wide is a table with one row a router.
+type wide struct {
+	*table.Table
+	routers []results.Router
+	level   string // of the intervals; "" for none
+}
+
+func newWide(routers []results.Router, i results.Intervals) wide {
+	w := wide{&table.Table{Header: []string{"router"}}, routers, ""}
+	if i.Method != "none" {
+		w.level = render.LevelOf(i)
+	}
+	for _, r := range routers {
+		w.Add(r.Name + render.Marks[r.Standing])
+	}
+	return w
+}
+
+// column adds a metric, and its interval where end says how its ends are written.
+func (w wide) column(name string, of func(results.Router) results.Metric, value func(results.Value, results.Router) string, end func(float64) string) {
+	with := end != nil && w.level != ""
+	w.Header = append(w.Header, name)
+	if with {
+		w.Header = append(w.Header, name+", "+w.level)
+	}
+	for i, r := range w.routers {
+		m := of(r)
+		w.Rows[i] = append(w.Rows[i], value(m.Value, r))
+		if with {
+			w.Rows[i] = append(w.Rows[i], render.Interval(m, r, end))
+		}
+	}
+}
+
+// points adds the operating points of routers that have one alone.
+func (w wide) points(u render.Unit) {
+	w.Header = append(w.Header, "calls", "quality")
+	for i, r := range w.routers {
+		calls, quality := render.Point(r, u)
+		w.Rows[i] = append(w.Rows[i], calls, quality)
+	}
+}
+
+// taskBlock has one row per task with every router's APGR; nil for one task.
+func taskBlock(c *harness.ScoredBenchmark, routers []string, i results.Intervals) (*report.Block, error) {
+	confidence := 0.0
+	if i.Method != "none" {
+		confidence = float64(i.Confidence)
+	}
+	b, err := harness.ByTask(c, routers, confidence)
+	if err != nil || len(b.Routers[0].Slices) < 2 {
+		return nil, err
+	}
+	return &report.Block{Caption: taskCaption(i), Table: taskAPGR(b, i)}, nil
+}
+
+func taskCaption(i results.Intervals) string {
+	if i.Method == "none" {
+		return "APGR by task"
+	}
+	return "APGR by task, " + render.LevelOf(i) + " intervals from the influence function"
+}
+
+func taskAPGR(b results.Benchmark, i results.Intervals) *table.Table {
+	u, t := render.UnitOf(b), &table.Table{Header: []string{"task", "n", "strong", "weak"}}
+	for _, r := range b.Routers {
+		t.Header = append(t.Header, r.Name)
+		if i.Method != "none" {
+			t.Header = append(t.Header, r.Name+", "+render.LevelOf(i))
+		}
+	}
+	for k, s := range b.Routers[0].Slices {
+		row := []string{s.Task, text.Thousands(s.Samples), u.Quality(s.StrongQuality), u.Quality(s.WeakQuality)}
+		for _, r := range b.Routers {
+			row = append(row, render.Number(r.Slices[k].APGR.Value, r))
+			if i.Method != "none" {
+				row = append(row, render.Interval(r.Slices[k].APGR, r, render.Bare))
+			}
+		}
+		t.Add(row...)
+	}
+	return t
+}

@@ -1,0 +1,97 @@
+// Package scorecmd is the command score, which writes a router's scores.
+package scorecmd
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"path/filepath"
+
+	"github.com/spf13/cobra"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
+)
+
+// options are the flags of score.
+type options struct {
+	cmdutil.EncoderFlags
+	cmdutil.LLMFlags
+	Router, Data, Out string
+	Compact           bool
+}
+
+// New returns the command score.
+func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
+
+func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, options) error) *cobra.Command {
+	var o options
+	c := &cobra.Command{
+		Use:   "score --router ROUTER --data NAME|FILE --out FILE",
+		Short: "Write a router's score of every prompt of a data set",
+		Long: `Write a Parquet file with a router's score of every prompt of a data set, so that a
+slow router runs once: eval and calibrate read it as scores:FILE.
+
+Columns are sample_id, prompt_sha256 (where the data set has it), score and, if the
+router was trained on some of the prompts, training: an evaluation of the file leaves
+those out. Rows are those of the data set, contaminated samples too.
+
+The metadata has the router as given, the digests of its model, of the data set and
+of its prompts, and the encoder. The same router and data give the same bytes. eval
+refuses the file where a sample's prompt is no longer what was scored.`,
+		Example: `  routellm score --router mf --data mmlu --out mf.parquet
+  routellm eval --router mf --router file=scores:mf.parquet --bench mmlu`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error { return run(c.Context(), s, o) },
+	}
+	f := c.Flags()
+	f.StringVarP(&o.Router, "router", "r", "", "router that scores (required)")
+	f.StringVar(&o.Data, "data", "", "a benchmark or Parquet `FILE` with prompts or what the router needs of them (required)")
+	f.StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write (required)")
+	f.BoolVar(&o.Compact, "compact", false, "a tenth of the size: no prompt_sha256, whose digest is in the metadata, and scores of 32 bits")
+	o.EncoderFlags.Add(c)
+	o.LLMFlags.Add(c)
+	return c
+}
+
+func (o options) check() error {
+	if o.Router == "" || o.Data == "" || o.Out == "" {
+		return hint.With(errors.New("--router, --data and --out are required"), "for example --router mf --data mmlu --out scores.parquet")
+	}
+	if filepath.Ext(o.Out) != ".parquet" { // scores:FILE would take it for something else
+		return fmt.Errorf("--out %q: want a name that ends in .parquet", o.Out)
+	}
+	return o.EncoderFlags.Check()
+}
+
+func run(ctx context.Context, s cmdutil.Streams, o options) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	options, err := o.LLMFlags.Registry(s, true)
+	if err != nil {
+		return err
+	}
+	r, err := harness.OpenOne(o.Router, options)
+	if err != nil {
+		return err
+	}
+	d, err := harness.ScoreData(ctx, r, o.Data, o.Options(), s.Feedback())
+	if err != nil {
+		return err
+	}
+	var b bytes.Buffer
+	if err := datasets.WriteColumns(&b, d.Columns(o.Compact), d.Meta(o.Router)); err != nil {
+		return fault.Wrap(err)
+	}
+	if err := cmdutil.WriteFile(o.Out, b.Bytes()); err != nil {
+		return fault.Wrap(err)
+	}
+	_, err = fmt.Fprintf(s.Out, "%s: %s scores\n", o.Out, text.Thousands(len(d.Scores)))
+	return err
+}

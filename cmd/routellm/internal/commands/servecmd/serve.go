@@ -1,0 +1,212 @@
+// Package servecmd is the command serve, which serves two models as one.
+package servecmd
+
+import (
+	"context"
+	"fmt"
+	"io"
+	"log"
+	"log/slog"
+	"net"
+	"os"
+	"os/signal"
+	"strings"
+	"syscall"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
+	"github.com/routellm/routellm/cmd/routellm/internal/render"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/results"
+)
+
+// options are the flags of serve. What is given counts more than the file, which is
+// read again on SIGHUP.
+type options struct {
+	ConfigFile string
+	Check      bool
+	given      map[string][]string // settings by flag
+}
+
+// settings are the settings, wherever they were found.
+type settings struct {
+	cmdutil.EncoderFlags
+	cmdutil.LLMFlags
+	config.Config
+	origins config.Origins
+}
+
+func (o *settings) add(c *cobra.Command) {
+	o.Config.Add(c.Flags())
+	o.EncoderFlags.Add(c)
+	o.LLMFlags.Add(c)
+}
+
+// New returns the command serve.
+func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
+
+func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, options) error) *cobra.Command {
+	var o options
+	c := &cobra.Command{
+		Use:   "serve",
+		Short: "Serve two models as one: a proxy that routes each request",
+		Long: `Serve two models as one: a proxy with OpenAI's API that lets a router decide, request
+by request, whether the strong or the weak model answers. Only the model's name in the
+request is changed; the answer comes with x-routellm-* headers.
+
+Models are "routellm" (the first --router at its threshold) and router-NAME-THRESHOLD,
+as in router-mf-0.3.
+
+Every setting is a flag, a key of the YAML file --config (max_body for --max-body) and
+an environment variable (ROUTELLM_MAX_BODY). Flags count most, the file least. SIGHUP
+reads the file again, SIGTERM ends the server when open requests are answered.`,
+		Example: `  routellm serve --config serve.yaml --check
+  routellm serve --router mf --threshold 0.3 --strong gpt-4o@https://api.openai.com/v1 --weak llama@http://127.0.0.1:8080/v1 --check`,
+		Args: cobra.NoArgs,
+		RunE: func(c *cobra.Command, _ []string) error {
+			o.given = givenSettings(c.Flags())
+			return run(c.Context(), s, o)
+		},
+	}
+	c.Flags().StringVar(&o.ConfigFile, "config", "", "YAML `FILE` with settings")
+	c.Flags().BoolVar(&o.Check, "check", false, "check the settings, load the routers, and exit")
+	new(settings).add(c)
+	return c
+}
+
+// givenSettings are the flags on the command line that are settings.
+func givenSettings(flags *pflag.FlagSet) map[string][]string {
+	given := map[string][]string{}
+	flags.Visit(func(f *pflag.Flag) {
+		if f.Name == "config" || f.Name == "check" {
+			return
+		}
+		given[f.Name] = []string{f.Value.String()}
+		if many, ok := f.Value.(pflag.SliceValue); ok {
+			given[f.Name] = many.GetSlice()
+		}
+	})
+	return given
+}
+
+// settings reads all settings.
+func (o options) settings() (*settings, error) {
+	set, c := &settings{}, &cobra.Command{}
+	set.add(c)
+	for name, values := range o.given {
+		for _, value := range values {
+			if err := c.Flags().Set(name, value); err != nil {
+				return nil, err
+			}
+		}
+	}
+	var err error
+	if set.origins, err = config.Load(c.Flags(), o.ConfigFile, os.LookupEnv); err != nil {
+		return nil, err
+	}
+	if err := set.Config.Check(set.origins); err != nil {
+		return nil, err
+	}
+	for _, wrong := range []func() (flag string, err error){set.EncoderFlags.Wrong, set.LLMFlags.Wrong} {
+		if flag, err := wrong(); err != nil {
+			return nil, set.origins.Wrap(flag, err)
+		}
+	}
+	return set, nil
+}
+
+// load reads all settings and opens the routers.
+func (o options) load(ctx context.Context, s cmdutil.Streams) (serve.Settings, error) {
+	set, err := o.settings()
+	if err != nil {
+		return serve.Settings{}, err
+	}
+	if _, err := set.APIKeys(); err != nil {
+		return serve.Settings{}, set.origins.Wrap("api-key-file", err)
+	}
+	if o.Check && set.Log != "" { // else it is opened
+		if err := decisionlog.CheckPath(set.Log); err != nil {
+			return serve.Settings{}, set.origins.Wrap("log", err)
+		}
+	}
+	options, err := set.LLMFlags.Registry(s, false)
+	if err != nil {
+		return serve.Settings{}, err
+	}
+	routers, err := harness.Open(set.Routers, options)
+	if err != nil {
+		return serve.Settings{}, set.origins.Wrap("router", err)
+	}
+	out := serve.Settings{}
+	for i, r := range routers {
+		c, err := harness.NewScorer(r, set.Options(), s.Feedback())
+		if err != nil {
+			return serve.Settings{}, set.origins.Wrap("router", err)
+		}
+		if i == 0 {
+			if set.Threshold, err = set.threshold(ctx, c); err != nil {
+				return serve.Settings{}, err
+			}
+		}
+		out.Routers = append(out.Routers, serve.Router{Name: r.Spec.Label, Score: c.Score})
+	}
+	out.Config = set.Config
+	return out, nil
+}
+
+func run(ctx context.Context, s cmdutil.Streams, o options) error {
+	set, err := o.load(ctx, s)
+	if err != nil {
+		return err
+	}
+	if o.Check {
+		return writeSettings(s.Out, set)
+	}
+	log.SetOutput(io.Discard) // where net/http quotes what a server sends unasked: a part of an answer
+	logger := slog.New(slog.NewTextHandler(s.Err, nil))
+	ln, err := net.Listen("tcp", set.Listen)
+	if err != nil {
+		return fault.Wrap(err)
+	}
+	defer ln.Close()
+	var records *decisionlog.Log
+	if set.Log != "" {
+		if records, err = decisionlog.Open(set.Log, set.LogMaxMB, set.LogKeep); err != nil {
+			return fault.Wrap(fmt.Errorf("decision log: %w", err))
+		}
+		defer records.Close()
+	}
+	server, err := serve.New(set, logger, records)
+	if err != nil {
+		return fault.Wrap(err)
+	}
+	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM)
+	defer stop()
+	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt, syscall.SIGTERM) }) // a second one ends at once
+	hangups := make(chan os.Signal, 1)
+	signal.Notify(hangups, syscall.SIGHUP)
+	defer signal.Stop(hangups)
+	load := func() (serve.Settings, error) { return o.load(ctx, s) }
+	if err := server.Run(ctx, ln, hangups, load); err != nil {
+		return fault.Wrap(err)
+	}
+	return nil
+}
+
+// writeSettings shows what was checked, less what is secret.
+func writeSettings(w io.Writer, set serve.Settings) error {
+	names := make([]string, len(set.Routers))
+	for i, r := range set.Routers {
+		names[i] = r.Name
+	}
+	threshold := render.ThresholdText(results.Value(set.Threshold), false)
+	_, err := fmt.Fprintf(w, "settings are right\nlisten     %s\nrouter     %s\nthreshold  %s\nstrong     %s\nweak       %s\n",
+		set.Listen, strings.Join(names, ", "), threshold, set.Strong.String(), set.Weak.String())
+	return err
+}

@@ -1,0 +1,26 @@
+// Package versioncmd is the command version, which prints the version.
+package versioncmd
+
+import (
+	"fmt"
+	"runtime"
+
+	"github.com/spf13/cobra"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
+	"github.com/routellm/routellm/internal/version"
+)
+
+// New returns the command version.
+func New(s cmdutil.Streams) *cobra.Command {
+	return &cobra.Command{
+		Use:     "version",
+		Short:   "Print the version",
+		Example: "  routellm version",
+		Args:    cobra.NoArgs,
+		RunE: func(*cobra.Command, []string) error {
+			_, err := fmt.Fprintf(s.Out, "routellm %s %s/%s\n", version.String(), runtime.GOOS, runtime.GOARCH)
+			return err
+		},
+	}
+}

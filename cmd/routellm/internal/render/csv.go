@@ -1,0 +1,97 @@
+package render
+
+import (
+	"math"
+	"strconv"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/results"
+)
+
+// csvTable is the result as one wide table for pandas or DuckDB: a row a
+// benchmark and router, and one a task where slices were asked for. Fractions
+// are in [0,1]; a value that does not exist is empty. The ends of a metric's interval stand
+// behind it, as METRIC_lo and METRIC_hi.
+func csvTable(d *results.Document) *table.Table {
+	first := FirstCurve(d.Benchmarks[0])
+	cpt, at, needs := SortedKeys(first.Metrics.CPT), SortedKeys(first.Metrics.QualityAt), SortedKeys(first.Metrics.FractionFor)
+	t := &table.Table{Header: []string{
+		"benchmark", "task", "strong", "weak", "samples", "strong_quality", "weak_quality", "router", "standing",
+		"strong_fraction", "quality", "headroom",
+	}}
+	metric := func(prefix string, keys ...string) {
+		for _, k := range keys {
+			t.Header = append(t.Header, prefix+k, prefix+k+"_lo", prefix+k+"_hi")
+		}
+	}
+	metric("", "apgr", "auc", "area_over_random")
+	metric("cpt_", cpt...)
+	metric("quality_at_", at...)
+	metric("fraction_for_", needs...)
+	for _, b := range d.Benchmarks {
+		for _, r := range b.Routers {
+			t.Add(csvRow(b, r, cpt, at, needs)...)
+			for _, s := range r.Slices {
+				t.Add(csvSlice(b, r, s, len(t.Header))...)
+			}
+		}
+	}
+	return t
+}
+
+func csvRow(b results.Benchmark, r results.Router, cpt, at, needs []string) []string {
+	row := []string{
+		b.Name, "", b.Pair.Strong, b.Pair.Weak, strconv.Itoa(b.Samples), Cell(b.StrongQuality), Cell(b.WeakQuality), r.Name,
+		string(r.Standing), "", "", Cell(r.Metrics.Headroom.Value),
+	}
+	if r.Point != nil {
+		row[9], row[10] = Cell(r.Point.StrongFraction), Cell(r.Point.Quality)
+	}
+	m := r.Metrics
+	row = append(row, cells(m.APGR, m.AUC, m.AreaOverRandom)...)
+	for _, k := range cpt {
+		row = append(row, lookup(m.CPT, k, func(c results.CPT) results.Metric { return c.Metric })...)
+	}
+	same := func(m results.Metric) results.Metric { return m }
+	for _, k := range at {
+		row = append(row, lookup(m.QualityAt, k, same)...)
+	}
+	for _, k := range needs {
+		row = append(row, lookup(m.FractionFor, k, same)...)
+	}
+	return row
+}
+
+func csvSlice(b results.Benchmark, r results.Router, s results.Slice, width int) []string {
+	row := []string{
+		b.Name, s.Task, b.Pair.Strong, b.Pair.Weak, strconv.Itoa(s.Samples), Cell(s.StrongQuality), Cell(s.WeakQuality), r.Name,
+		"", "", "", "",
+	}
+	row = append(row, cells(s.APGR, results.NewMetric(math.NaN()), s.AreaOverRandom)...)
+	return append(row, make([]string, width-len(row))...)
+}
+
+// cells are each metric and the ends of its interval.
+func cells(metrics ...results.Metric) []string {
+	var row []string
+	for _, m := range metrics {
+		row = append(row, Cell(m.Value), Cell(m.Lo), Cell(m.Hi))
+	}
+	return row
+}
+
+// Cell writes the shortest decimal that reads back the same, "" for no value.
+func Cell(v results.Value) string {
+	if !v.Exists() {
+		return ""
+	}
+	return strconv.FormatFloat(float64(v), 'g', -1, 64)
+}
+
+// lookup is the cells of a metric that a router may not have.
+func lookup[T any](m map[string]T, key string, metric func(T) results.Metric) []string {
+	if v, ok := m[key]; ok {
+		return cells(metric(v))
+	}
+	return make([]string, 3)
+}

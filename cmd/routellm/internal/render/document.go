@@ -1,0 +1,185 @@
+// Package render writes results as tables, CSV, Markdown, pictures and folders of files:
+// [Document] for one format, [Screen] for a terminal, [Folder] for everything.
+package render
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
+)
+
+// Document writes the result in one of eval's formats.
+func Document(w io.Writer, d *results.Document, format string) error {
+	switch format {
+	case "json":
+		return d.Write(w)
+	case "csv":
+		return csvTable(d).CSV(w)
+	}
+	for i, b := range d.Benchmarks {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		if err := writeBenchmark(w, b, d.Conventions, format == "markdown"); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// writeBenchmark writes one benchmark's heading, tables and footnotes.
+func writeBenchmark(w io.Writer, b results.Benchmark, conventions results.Conventions, markdown bool) error {
+	Heading(w, b, conventions, markdown)
+	u := UnitOf(b)
+	for _, t := range tablesOf(b, u, conventions) {
+		fmt.Fprintln(w)
+		write := t.Text
+		if markdown {
+			write = t.Markdown
+		}
+		if err := write(w); err != nil {
+			return err
+		}
+	}
+	writeNotes(w, b, conventions, markdown)
+	return nil
+}
+
+func Heading(w io.Writer, b results.Benchmark, conventions results.Conventions, markdown bool) {
+	u := UnitOf(b)
+	title := fmt.Sprintf("%s: %s samples", TitleOf(b), text.Thousands(b.Samples))
+	if conventions.Curve != "exact" {
+		title += fmt.Sprintf(", RouteLLM's conventions with %d bins", conventions.NumResults)
+	}
+	mark, item := "", "  "
+	if markdown {
+		mark, item = "## ", "- "
+		defer fmt.Fprintln(w)
+	}
+	fmt.Fprintln(w, mark+title)
+	if markdown {
+		fmt.Fprintln(w)
+	}
+	fmt.Fprintf(w, "%sstrong  %s  %s\n", item, u.Quality(b.StrongQuality), b.Pair.Strong)
+	fmt.Fprintf(w, "%sweak    %s  %s\n", item, u.Quality(b.WeakQuality), b.Pair.Weak)
+	if left := LeftOut(b.Excluded); left != "" {
+		fmt.Fprintf(w, "%sleft out: %s\n", item, left)
+	}
+}
+
+func LeftOut(x results.Excluded) string {
+	var parts []string
+	for _, p := range []struct {
+		n    int
+		what string
+	}{{x.Contaminated, "contaminated"}, {x.Training, "in training data"}, {x.Missing, "not measured on both models"}} {
+		if p.n > 0 {
+			parts = append(parts, fmt.Sprintf("%s %s", text.Thousands(p.n), p.what))
+		}
+	}
+	return strings.Join(parts, ", ")
+}
+
+// writeNotes writes the footnotes.
+func writeNotes(w io.Writer, b results.Benchmark, conventions results.Conventions, markdown bool) {
+	fmt.Fprintln(w)
+	Items(w, Notes(b, conventions), markdown)
+}
+
+// Notes are a benchmark's footnotes: what the numbers say in words, and all warnings.
+func Notes(b results.Benchmark, conventions results.Conventions) []string {
+	notes := Savings(b)
+	if conventions.Curve == "exact" {
+		notes = append(operatingNote(b), notes...)
+		notes = append(intervalNotes(b, conventions.Intervals), notes...)
+	}
+	notes = append(notes, embeddedNote(b)...)
+	for _, warning := range b.Warnings {
+		notes = append(notes, "warning: "+warning)
+	}
+	for _, r := range b.Routers {
+		for _, warning := range r.Warnings {
+			notes = append(notes, "warning: "+r.Name+": "+warning)
+		}
+	}
+	return notes
+}
+
+// operatingNote explains the second table and the spread of luck.
+func operatingNote(b results.Benchmark) []string {
+	notes := []string{"at: quality with that share of strong calls; for: calls to reach that share of the strong model's quality"}
+	if b.Random.APGRSD.Exists() {
+		notes = append(notes, fmt.Sprintf("random: APGR without skill is 0.500 +- %.3f (standard deviation)", float64(b.Random.APGRSD)))
+	}
+	return notes
+}
+
+// embeddedNote names the routers that were not run.
+func embeddedNote(b results.Benchmark) []string {
+	var names []string
+	for _, r := range b.Routers {
+		if r.Scores == "embedded" {
+			names = append(names, r.Name)
+		}
+	}
+	if names == nil {
+		return nil
+	}
+	return []string{strings.Join(names, ", ") + ": scores that were made beforehand and are built in"}
+}
+
+// intervalNotes explain marks and intervals.
+func intervalNotes(b results.Benchmark, i results.Intervals) []string {
+	if i.Method == "none" {
+		return nil
+	}
+	level, notes := LevelOf(i), []string(nil)
+	stands := func(s results.Standing) bool {
+		return slices.ContainsFunc(b.Routers, func(r results.Router) bool { return r.Standing == s })
+	}
+	switch {
+	case stands(results.Level):
+		notes = append(notes, fmt.Sprintf("*: best; ~: cannot be told from it, the %s interval of the paired difference holds 0", level))
+	case stands(results.Best):
+		notes = append(notes, fmt.Sprintf("*: best; no %s interval of its paired difference from another router%s holds 0", level, WithCurve(b)))
+	}
+	if i.Method == "influence" {
+		return append(notes, fmt.Sprintf("[]: %s interval from the influence function", level))
+	}
+	text := fmt.Sprintf("[]: %s interval from %s resamples; random's is the spread of one random order", level, text.Thousands(i.Resamples))
+	if len(b.Routers[0].Slices) > 0 {
+		text += ", tasks' are from the influence function"
+	}
+	return append(notes, text)
+}
+
+// Savings puts each router's CPT50 in words.
+func Savings(b results.Benchmark) []string {
+	var notes []string
+	for _, r := range b.Routers {
+		c, ok := r.Metrics.CPT["50"]
+		if !ok || !c.Value.Exists() || r.Scores == results.ClosedForm {
+			continue
+		}
+		saved, word := 100*float64(c.SavingOverRandom.Value), "fewer"
+		if saved < 0 {
+			saved, word = -saved, "more"
+		}
+		notes = append(notes, fmt.Sprintf("%s: half the gap for %.1f %% strong calls, %.1f %% %s than random", r.Name, 100*float64(c.Value), saved, word))
+	}
+	return notes
+}
+
+// WithCurve says that routers which make decisions are not among those compared, where
+// there are any.
+func WithCurve(b results.Benchmark) string {
+	decides := func(r results.Router) bool { return r.Point != nil && r.Scores != results.NoScores }
+	if slices.ContainsFunc(b.Routers, decides) {
+		return " with a curve"
+	}
+	return ""
+}

@@ -1,0 +1,101 @@
+package render
+
+import (
+	"bytes"
+	"fmt"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/plots"
+	"github.com/routellm/routellm/results"
+)
+
+// Folder writes everything that eval -o promises. All of it is made before
+// the first file is written, so that an error leaves the folder as it was.
+func Folder(dir string, e *harness.Evaluation) error {
+	data, err := e.SamplesFile()
+	if err != nil {
+		return err
+	}
+	samples, d := cmdutil.File{Name: "samples.parquet", Data: data}, e.Document
+	d.Samples = &results.Input{Path: samples.Name, SHA256: datasets.DigestBytes(samples.Data)}
+	files := []cmdutil.File{samples}
+	for _, f := range []struct{ name, format string }{
+		{"results.json", "json"}, {"results.csv", "csv"}, {"results.md", "markdown"}, {"results.txt", "table"},
+	} {
+		var b bytes.Buffer
+		if err := Document(&b, d, f.format); err != nil {
+			return err
+		}
+		files = append(files, cmdutil.File{Name: f.name, Data: b.Bytes()})
+	}
+	figures, err := figureFiles(e)
+	if err != nil {
+		return err
+	}
+	return cmdutil.WriteFiles(dir, append(files, figures...))
+}
+
+// figureFiles draws each benchmark in each format.
+func figureFiles(e *harness.Evaluation) ([]cmdutil.File, error) {
+	var files []cmdutil.File
+	for i, b := range e.Document.Benchmarks {
+		figure := Curves(b, e.Benchmarks()[i].Outcomes(), e.Document.Conventions.Intervals)
+		for _, format := range []plots.Format{plots.SVG, plots.PNG, plots.PDF} {
+			var w bytes.Buffer
+			if err := figure.Write(&w, format); err != nil {
+				return nil, fmt.Errorf("drawing %s: %w", b.Name, err)
+			}
+			files = append(files, cmdutil.File{Name: b.Name + "." + string(format), Data: w.Bytes()})
+		}
+	}
+	return files, nil
+}
+
+// Curves is quality against strong-model calls for every router.
+func Curves(b results.Benchmark, o eval.Outcomes, i results.Intervals) plots.Curves {
+	u := UnitOf(b)
+	c := plots.Curves{
+		Title:  fmt.Sprintf("%s: %s / %s, n = %s", TitleOf(b), b.Pair.Strong, b.Pair.Weak, text.Thousands(b.Samples)),
+		YLabel: u.label, YScale: u.Scale,
+		Strong: plots.Level{Name: b.Pair.Strong, Quality: float64(b.StrongQuality)},
+		Weak:   plots.Level{Name: b.Pair.Weak, Quality: float64(b.WeakQuality)},
+		Random: plots.NewBand(eval.NewRandom(o)),
+	}
+	for _, r := range b.Routers {
+		switch {
+		case r.Scores == results.ClosedForm || r.Scores == results.NoScores: // the band and the levels
+		case r.Point != nil:
+			c.Dots = append(c.Dots, plots.Dot{Name: r.Name, StrongFraction: float64(r.Point.StrongFraction), Quality: float64(r.Point.Quality)})
+		default:
+			c.Lines = append(c.Lines, routerLine(b, r))
+			if len(r.Band) > 0 {
+				c.Shade = "shaded: simultaneous " + LevelOf(i) + " band"
+			}
+		}
+	}
+	return c
+}
+
+// routerLine is a router's curve with its CPT points.
+func routerLine(b results.Benchmark, r results.Router) plots.Line {
+	line := plots.Line{Name: r.Name}
+	for _, p := range r.Curve {
+		line.Points = append(line.Points, plots.Point{StrongFraction: float64(p.StrongFraction), Quality: float64(p.Quality)})
+	}
+	for _, x := range r.Band {
+		line.Lo = append(line.Lo, plots.Point{StrongFraction: float64(x.StrongFraction), Quality: float64(x.Lo)})
+		line.Hi = append(line.Hi, plots.Point{StrongFraction: float64(x.StrongFraction), Quality: float64(x.Hi)})
+	}
+	for _, k := range SortedKeys(r.Metrics.CPT) {
+		if c := r.Metrics.CPT[k]; c.Value.Exists() {
+			share := ParseKey(k) / 100
+			quality := float64(b.WeakQuality) + share*float64(b.StrongQuality-b.WeakQuality)
+			line.CPT = append(line.CPT, plots.Marker{Percent: int(ParseKey(k)), StrongFraction: float64(c.Value), Quality: quality})
+		}
+	}
+	return line
+}

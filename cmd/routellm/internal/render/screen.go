@@ -1,0 +1,127 @@
+package render
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+	"math"
+	"os"
+	"slices"
+	"strconv"
+	"strings"
+
+	"golang.org/x/term"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
+)
+
+// TerminalOf describes the terminal behind w, none where it is something else.
+func TerminalOf(w io.Writer) table.Screen {
+	f, ok := w.(*os.File)
+	if !ok || !term.IsTerminal(int(f.Fd())) {
+		return table.Screen{}
+	}
+	width, err := strconv.Atoi(os.Getenv("COLUMNS"))
+	if err != nil || width < 1 {
+		width, _, err = term.GetSize(int(f.Fd()))
+	}
+	if err != nil || width < 1 {
+		width = text.Width
+	}
+	return table.Screen{Width: width, Colour: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
+}
+
+// Screen writes the result for a terminal.
+func Screen(w io.Writer, d *results.Document, s table.Screen) error {
+	for i, b := range d.Benchmarks {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		var heading bytes.Buffer
+		Heading(&heading, b, d.Conventions, false)
+		for k, line := range strings.Split(strings.TrimSpace(heading.String()), "\n") {
+			if line = s.Cut(line); k == 0 {
+				line = s.Bold(line)
+			}
+			fmt.Fprintln(w, line)
+		}
+		for k, t := range tablesOf(b, UnitOf(b), d.Conventions) {
+			if k == 0 && d.Conventions.Curve == "exact" {
+				sketch(t, b)
+			}
+			t.Drop = dropOrder(t.Header, LevelOf(d.Conventions.Intervals))
+			fmt.Fprintln(w)
+			if err := t.Screen(w, s); err != nil {
+				return err
+			}
+		}
+		fmt.Fprintln(w)
+		for _, note := range Notes(b, d.Conventions) {
+			line := text.WrapTo(note, min(text.Width, s.Width))
+			if strings.HasPrefix(note, "warning:") {
+				line = s.Warn(line)
+			}
+			fmt.Fprintln(w, line)
+		}
+	}
+	return nil
+}
+
+// sketch adds a column with each curve to the table of all routers, and sets off the best.
+func sketch(t *table.Table, b results.Benchmark) {
+	t.Header = append(t.Header, "curve")
+	for i, r := range b.Routers {
+		t.Rows[i] = append(t.Rows[i], sparkline(r, b))
+		if r.Standing == results.Best {
+			t.Bold = append(t.Bold, i)
+		}
+	}
+}
+
+// sparkline draws a curve in eight characters, from the weak model's quality at the bottom
+// to the strong one's at the top: each is the middle of an eighth of the strong calls.
+func sparkline(r results.Router, b results.Benchmark) string {
+	const bars = "▁▂▃▄▅▆▇█"
+	gap := float64(b.StrongQuality - b.WeakQuality)
+	if r.Point != nil || !(gap > 0) {
+		return ""
+	}
+	var c eval.Curve
+	for _, p := range r.Curve {
+		c.Vertices = append(c.Vertices, eval.Vertex{StrongFraction: float64(p.StrongFraction), Quality: float64(p.Quality)})
+	}
+	levels := []rune(bars)
+	out := make([]rune, len(levels))
+	for i := range out {
+		share := (float64(i) + 0.5) / float64(len(out))
+		recovered := (c.QualityAt(share) - float64(b.WeakQuality)) / gap
+		level := math.Floor(recovered * float64(len(levels)))
+		out[i] = levels[int(max(0, min(level, float64(len(levels)-1))))]
+	}
+	return string(out)
+}
+
+// dropOrder lists the columns that a narrow terminal loses: what is said elsewhere, then
+// intervals from the right, then the rest from the right; two are kept.
+func dropOrder(header []string, level string) []int {
+	var order []int
+	for _, name := range []string{"curve", "headroom", "calls", "quality", "strong", "weak", "n"} {
+		if i := slices.Index(header, name); i > 1 || i == 1 && len(header) > 2 {
+			order = append(order, i)
+		}
+	}
+	for i := len(header) - 1; i > 1; i-- {
+		if header[i] == level {
+			order = append(order, i)
+		}
+	}
+	for i := len(header) - 1; i > 0; i-- {
+		if !slices.Contains(order, i) {
+			order = append(order, i)
+		}
+	}
+	return order[:max(0, len(header)-2)]
+}

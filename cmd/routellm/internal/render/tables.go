@@ -1,0 +1,206 @@
+package render
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
+)
+
+// tablesOf lists the tables of a benchmark. With intervals there is no room for CPT
+// beside APGR in 80 columns.
+func tablesOf(b results.Benchmark, u Unit, conventions results.Conventions) []*table.Table {
+	if conventions.Curve != "exact" {
+		return []*table.Table{compatTable(b, u)}
+	}
+	var tables []*table.Table
+	if i := conventions.Intervals; i.Method == "none" {
+		tables = append(tables, gapTable(b, u))
+	} else {
+		tables = append(tables, intervalTable(b, u, i), cptTable(b, i))
+	}
+	tables = append(tables, operatingTable(b, u))
+	if t := sliceTable(b, u, conventions.Intervals); len(t.Rows) > 0 {
+		tables = append(tables, t)
+	}
+	return tables
+}
+
+// gapTable has one row a router: an operating point, then the gap recovered
+// and where.
+func gapTable(b results.Benchmark, u Unit) *table.Table {
+	percents := CPTKeys(b)
+	t := &table.Table{Header: []string{"router", "calls", "quality", "APGR", "headroom"}}
+	for _, p := range percents {
+		t.Header = append(t.Header, "CPT"+p)
+	}
+	for _, r := range b.Routers {
+		calls, quality := Point(r, u)
+		row := []string{r.Name, calls, quality, Number(r.Metrics.APGR.Value, r), Percent(r.Metrics.Headroom.Value, r)}
+		for _, p := range percents {
+			row = append(row, Percent(r.Metrics.CPT[p].Value, r))
+		}
+		t.Add(row...)
+	}
+	return t
+}
+
+// Marks stand behind the names of the best router and its equals.
+var Marks = map[results.Standing]string{results.Best: " *", results.Level: " ~"}
+
+// intervalTable has one row a router: an operating point and the gap recovered.
+func intervalTable(b results.Benchmark, u Unit, i results.Intervals) *table.Table {
+	t := &table.Table{Header: []string{"router", "calls", "quality", "APGR", LevelOf(i), "headroom"}}
+	for _, r := range b.Routers {
+		calls, quality := Point(r, u)
+		apgr := r.Metrics.APGR
+		t.Add(r.Name+Marks[r.Standing], calls, quality, Number(apgr.Value, r), Interval(apgr, r, Bare), Percent(r.Metrics.Headroom.Value, r))
+	}
+	return t
+}
+
+// maxIntervals is how many CPT with intervals there is room for.
+const maxIntervals = 3
+
+// cptTable has one row a router with a curve: the calls for shares of the gap.
+func cptTable(b results.Benchmark, i results.Intervals) *table.Table {
+	percents, t := CPTKeys(b), &table.Table{Header: []string{"router"}}
+	with := i.Method == "bootstrap" && len(percents) <= maxIntervals
+	for _, p := range percents {
+		t.Header = append(t.Header, "CPT"+p)
+		if with {
+			t.Header = append(t.Header, LevelOf(i))
+		}
+	}
+	for _, r := range b.Routers {
+		if r.Point != nil {
+			continue
+		}
+		row := []string{r.Name}
+		for _, p := range percents {
+			row = append(row, Percent(r.Metrics.CPT[p].Value, r))
+			if with {
+				row = append(row, Interval(r.Metrics.CPT[p].Metric, r, BarePercent))
+			}
+		}
+		t.Add(row...)
+	}
+	return t
+}
+
+// compatTable has what the reference prints, one row a router.
+func compatTable(b results.Benchmark, u Unit) *table.Table {
+	t := &table.Table{Header: []string{"router"}}
+	percents := CPTKeys(b)
+	for _, p := range percents {
+		t.Header = append(t.Header, p+" % qual")
+	}
+	t.Header = append(t.Header, "AUC", "APGR")
+	for _, r := range b.Routers {
+		if r.Point != nil {
+			continue // the reference has no constant routers
+		}
+		row := []string{r.Name}
+		for _, p := range percents {
+			row = append(row, Percent(r.Metrics.CPT[p].Value, r))
+		}
+		t.Add(append(row, u.Quality(r.Metrics.AUC.Value), Number(r.Metrics.APGR.Value, r))...)
+	}
+	return t
+}
+
+// Point is a fixed router's own point, else the one at half the calls.
+func Point(r results.Router, u Unit) (calls, quality string) {
+	if r.Point != nil {
+		return fmt.Sprintf("%.1f %%", 100*float64(r.Point.StrongFraction)), u.Quality(r.Point.Quality)
+	}
+	if q, ok := r.Metrics.QualityAt["0.5"]; ok {
+		return "50.0 %", u.Quality(q.Value)
+	}
+	return "-", "-"
+}
+
+// operatingTable has one row a router with a curve: what given shares of calls
+// give, and what given shares of quality need.
+func operatingTable(b results.Benchmark, u Unit) *table.Table {
+	t := &table.Table{Header: []string{"router", "AUC"}}
+	first := FirstCurve(b).Metrics
+	at, needs := SortedKeys(first.QualityAt), SortedKeys(first.FractionFor)
+	for _, k := range at {
+		t.Header = append(t.Header, "at "+PercentKey(k))
+	}
+	for _, k := range needs {
+		t.Header = append(t.Header, "for "+PercentKey(k))
+	}
+	for _, r := range b.Routers {
+		if r.Point != nil {
+			continue
+		}
+		row := []string{r.Name, u.Quality(r.Metrics.AUC.Value)}
+		for _, k := range at {
+			row = append(row, u.Quality(r.Metrics.QualityAt[k].Value))
+		}
+		for _, k := range needs {
+			row = append(row, Percent(r.Metrics.FractionFor[k].Value, r))
+		}
+		t.Add(row...)
+	}
+	return t
+}
+
+// maxSliceRouters is how many routers a slice table has room for in 80 columns.
+const maxSliceRouters = 3
+
+// sliceTable has one row a task with the routers' APGR, and with its interval where there
+// is one router.
+func sliceTable(b results.Benchmark, u Unit, i results.Intervals) *table.Table {
+	t := &table.Table{Header: []string{"task", "n", "strong", "weak"}}
+	var with []results.Router
+	for _, r := range b.Routers {
+		if len(r.Slices) > 0 && r.Scores != results.ClosedForm && len(with) < maxSliceRouters {
+			with = append(with, r)
+			t.Header = append(t.Header, r.Name)
+		}
+	}
+	if len(with) == 0 {
+		return t
+	}
+	alone := len(with) == 1 && i.Method != "none"
+	if alone {
+		t.Header = append(t.Header[:4], "APGR", LevelOf(i))
+	}
+	for k, s := range with[0].Slices {
+		row := []string{s.Task, text.Thousands(s.Samples), u.Quality(s.StrongQuality), u.Quality(s.WeakQuality)}
+		for _, r := range with {
+			row = append(row, Number(r.Slices[k].APGR.Value, r))
+		}
+		if alone {
+			row = append(row, Interval(with[0].Slices[k].APGR, with[0], Bare))
+		}
+		t.Add(row...)
+	}
+	return t
+}
+
+// FirstCurve is the first router with a curve; there is always the random one.
+func FirstCurve(b results.Benchmark) results.Router {
+	i := slices.IndexFunc(b.Routers, func(r results.Router) bool { return r.Point == nil })
+	return b.Routers[i]
+}
+
+func CPTKeys(b results.Benchmark) []string { return SortedKeys(FirstCurve(b).Metrics.CPT) }
+
+// SortedKeys orders keys that are numbers by value.
+func SortedKeys[T any](m map[string]T) []string {
+	keys := make([]string, 0, len(m))
+	for k := range m {
+		keys = append(keys, k)
+	}
+	slices.SortFunc(keys, func(a, b string) int {
+		return cmp.Compare(ParseKey(a), ParseKey(b))
+	})
+	return keys
+}
