@@ -138,7 +138,7 @@ func (c *Calibrated) addTo(m *measure.Benchmark, b *Benchmark, label string, sco
 	for i, score := range scores {
 		strong[i] = score >= c.artifact.Cut()
 	}
-	m.AddDecisions(label+" calibrated", results.FromThreshold, strong)
+	m.AddDecisions(label+" calibrated", results.FromThreshold, c.artifact.Threshold, strong)
 	if p := c.artifact.Pair; p != b.pair && p != (results.Pair{}) {
 		m.WarnRouter(fmt.Sprintf("its threshold was set for %s / %s", p.Strong, p.Weak))
 	}

@@ -152,7 +152,7 @@ type calibrator struct {
 func newCalibrator(r Router, o CalibrateOptions) *calibrator {
 	doc := &results.Calibration{
 		SchemaVersion: results.SchemaVersion, Tool: tool(),
-		Confidence: results.Value(o.Confidence), Thresholds: []results.Threshold{}, Warnings: []string{},
+		Confidence: results.Value(o.Confidence), Thresholds: []results.FractionThreshold{}, Warnings: []string{},
 	}
 	if o.Next > 0 {
 		doc.Next = &o.Next
@@ -205,9 +205,8 @@ func (c *calibrator) setArtifact(threshold float64, g results.Guarantee, pair re
 	c.artifact = &results.Artifact{
 		Kind: results.ArtifactKind, SchemaVersion: results.SchemaVersion, Tool: c.doc.Tool, Router: router,
 		Inputs: []results.Input{c.doc.Reference}, Pair: pair, Guarantee: g,
-		Scores: int64(len(c.scores)), Quantiles: eval.Quantiles(c.scores, eval.MaxReference),
+		Threshold: results.ThresholdAt(threshold), Scores: int64(len(c.scores)), Quantiles: eval.Quantiles(c.scores, eval.MaxReference),
 	}
-	c.artifact.SetCut(threshold)
 	return nil
 }
 

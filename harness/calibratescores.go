@@ -23,7 +23,7 @@ func (c *calibrator) withoutOutcomes(ctx context.Context) error {
 	}
 	c.doc.Reference, c.doc.Prompts = reference.input, thresholds[0].N
 	for _, t := range thresholds {
-		c.doc.Thresholds = append(c.doc.Thresholds, results.NewThreshold(t, c.o.Confidence, c.doc.Next))
+		c.doc.Thresholds = append(c.doc.Thresholds, results.NewFractionThreshold(t, c.o.Confidence, c.doc.Next))
 		c.warnTies(t)
 	}
 	if c.o.Check != "" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/routellm/routellm/datasets"
@@ -194,7 +195,7 @@ func (e *run) router(ctx context.Context, b *Benchmark, m *measure.Benchmark, r 
 		for i, s := range scores {
 			strong[i] = s > 0
 		}
-		m.AddDecisions(label, r.source(), strong)
+		m.AddDecisions(label, r.source(), results.ThresholdAt(math.NaN()), strong)
 	case e.options.CompatBins > 0:
 		c, err := eval.NewCompat(b.samples.Outcomes, scores, e.options.CompatBins)
 		return addCompat(m, label, r.source(), c, err)
@@ -244,8 +245,8 @@ func (e *run) addBaselines(m *measure.Benchmark, b *Benchmark) error {
 		}
 	}
 	n := b.samples.Outcomes.N()
-	m.AddDecisions("always strong", results.NoScores, slices.Repeat([]bool{true}, n))
-	m.AddDecisions("always weak", results.NoScores, make([]bool, n))
+	m.AddDecisions("always strong", results.NoScores, results.ThresholdAt(math.Inf(-1)), slices.Repeat([]bool{true}, n))
+	m.AddDecisions("always weak", results.NoScores, results.ThresholdAt(math.Inf(1)), make([]bool, n))
 	return nil
 }
 

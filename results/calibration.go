@@ -3,62 +3,24 @@ package results
 import (
 	"encoding/json"
 	"io"
-
-	"github.com/routellm/routellm/eval"
 )
 
 // Calibration is the result of setting thresholds on reference prompts. Parts that
 // were not asked for are null.
 type Calibration struct {
-	SchemaVersion int          `json:"schema_version"`
-	Tool          Tool         `json:"tool"`
-	Router        string       `json:"router"`
-	Reference     Input        `json:"reference"`
-	Check         *Input       `json:"check"`
-	Prompts       int64        `json:"prompts"`
-	Confidence    Value        `json:"confidence"` // of all intervals and guarantees
-	Next          *int64       `json:"next"`       // requests that next_lo and next_hi are about
-	Thresholds    []Threshold  `json:"thresholds"` // set without outcomes
-	Outcomes      *Outcomes    `json:"outcomes"`   // set with outcomes
-	Reliability   *Reliability `json:"reliability"`
-	Drift         *Drift       `json:"drift"`
-	Warnings      []string     `json:"warnings"`
-}
-
-// Threshold is one operating point set on the reference prompts.
-type Threshold struct {
-	WantedFraction Value    `json:"wanted_fraction"`
-	Threshold      Value    `json:"threshold"` // null: never call the strong model
-	StrongFraction Value    `json:"strong_fraction"`
-	StrongCalls    int64    `json:"strong_calls"`
-	TiedCalls      int64    `json:"tied_calls"` // strong calls beyond the wanted ones, made by ties
-	FutureLo       Value    `json:"future_lo"`  // interval on further exchangeable prompts
-	FutureHi       Value    `json:"future_hi"`
-	NextLo         *int64   `json:"next_lo"` // strong calls among the next requests
-	NextHi         *int64   `json:"next_hi"`
-	Check          *Checked `json:"check"`
-}
-
-// Checked is what a threshold does on other prompts.
-type Checked struct {
-	Prompts        int64 `json:"prompts"`
-	StrongFraction Value `json:"strong_fraction"`
-}
-
-// NewThreshold converts a calibrated threshold. next is nil or the number of
-// requests to foretell.
-func NewThreshold(t eval.Threshold, confidence float64, next *int64) Threshold {
-	future := t.Future(confidence)
-	out := Threshold{
-		WantedFraction: Value(t.Fraction), Threshold: Value(t.Threshold),
-		StrongFraction: Value(t.Observed()), StrongCalls: t.AtOrAbove, TiedCalls: max(t.AtOrAbove-t.K, 0),
-		FutureLo: Value(future.Lo), FutureHi: Value(future.Hi),
-	}
-	if next != nil {
-		lo, hi := t.Next(*next, confidence)
-		out.NextLo, out.NextHi = &lo, &hi
-	}
-	return out
+	SchemaVersion int                 `json:"schema_version"`
+	Tool          Tool                `json:"tool"`
+	Router        string              `json:"router"`
+	Reference     Input               `json:"reference"`
+	Check         *Input              `json:"check"`
+	Prompts       int64               `json:"prompts"`
+	Confidence    Value               `json:"confidence"` // of all intervals and guarantees
+	Next          *int64              `json:"next"`       // requests that next_lo and next_hi are about
+	Thresholds    []FractionThreshold `json:"thresholds"` // set without outcomes
+	Outcomes      *Outcomes           `json:"outcomes"`   // set with outcomes
+	Reliability   *Reliability        `json:"reliability"`
+	Drift         *Drift              `json:"drift"`
+	Warnings      []string            `json:"warnings"`
 }
 
 // Outcomes is a calibration whose data says what each model scored: one part of it
@@ -79,9 +41,8 @@ type Outcomes struct {
 // Operating is a threshold with what it does on both parts.
 type Operating struct {
 	Guarantee
-	Threshold Value     `json:"threshold"` // null with always
-	Always    string    `json:"always"`    // "strong" or "weak" where there is no threshold
-	Measures  []Measure `json:"measures"`
+	Threshold
+	Measures []Measure `json:"measures"`
 }
 
 // Guarantee is what a threshold was set for.

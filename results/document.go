@@ -13,8 +13,12 @@ import (
 	"strconv"
 )
 
-// SchemaVersion counts incompatible changes of the document.
-const SchemaVersion = 1
+// SchemaVersion counts the incompatible changes of the documents. Version 2 writes every
+// threshold as a [Threshold]. Version 1 still reads.
+const SchemaVersion = 2
+
+// firstVersion is the oldest version that reads.
+const firstVersion = 1
 
 // MaxVertices is the number of vertices of a curve that the document keeps.
 const MaxVertices = 1001
@@ -186,9 +190,9 @@ type CPT struct {
 	SavingOverStrong Metric `json:"saving_over_strong"`
 }
 
-// Point is an operating point. The threshold of no strong calls is null.
+// Point is an operating point.
 type Point struct {
-	Threshold      Value `json:"threshold"`
+	Threshold
 	StrongFraction Value `json:"strong_fraction"`
 	Quality        Value `json:"quality"`
 }

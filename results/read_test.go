@@ -2,6 +2,7 @@ package results
 
 import (
 	"bytes"
+	"encoding/json"
 	"math"
 	"strings"
 	"testing"
@@ -14,7 +15,7 @@ func TestReadWritten(t *testing.T) {
 		Benchmarks: []Benchmark{{Name: "mine", Routers: []Router{{
 			Name:    "mf",
 			Metrics: Metrics{APGR: Metric{0.6, 0.5, Value(math.NaN())}, CPT: map[string]CPT{"50": {Metric: NewMetric(0.25), Hull: Value(math.NaN()), Crossings: 1}}},
-			Curve:   []Point{{Value(math.Inf(1)), 0, 0.5}},
+			Curve:   []Point{{ThresholdAt(math.Inf(1)), 0, 0.5}},
 		}}}},
 	}
 	var first, second bytes.Buffer
@@ -38,11 +39,43 @@ func TestReadRefuses(t *testing.T) {
 		``:                     "not a result",
 		`[]`:                   "not a result",
 		`{"schema_version":1}`: `tool is ""`,
-		`{"schema_version":2,"tool":{"name":"routellm"}}`:                                   "schema version is 2, want 1",
+		`{"schema_version":3,"tool":{"name":"routellm"}}`:                                   "schema version 3, expected 1 to 2",
 		`{"schema_version":1,"tool":{"name":"routellm"},"benchmarks":[{"gap":{"se":"x"}}]}`: "not a result",
 	} {
 		if _, err := Read([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: error %v, want %q", text, err, want)
+		}
+	}
+}
+
+// TestReadVersion1 reads a document in which no strong calls have no threshold.
+func TestReadVersion1(t *testing.T) {
+	const old = `{"schema_version":1,"tool":{"name":"routellm"},"benchmarks":[{"name":"mine","routers":[{"name":"mf",
+		"curve":[{"threshold":null,"strong_fraction":0,"quality":0.5},{"threshold":0.3,"strong_fraction":1,"quality":0.9}]}]}]}`
+	d, err := Read([]byte(old))
+	if err != nil {
+		t.Fatal(err)
+	}
+	curve := d.Benchmarks[0].Routers[0].Curve
+	if curve[0].Threshold.Cut() != math.Inf(1) || curve[1].Threshold.Cut() != 0.3 || d.SchemaVersion != SchemaVersion {
+		t.Errorf("version %d, curve %+v", d.SchemaVersion, curve)
+	}
+}
+
+// TestThreshold writes every kind of threshold in its one form.
+func TestThreshold(t *testing.T) {
+	for want, cut := range map[string]float64{
+		`{"threshold":0.25}`:                   0.25,
+		`{"threshold":null,"always":"strong"}`: math.Inf(-1),
+		`{"threshold":null,"always":"weak"}`:   math.Inf(1),
+		`{"threshold":null}`:                   math.NaN(),
+	} {
+		threshold := ThresholdAt(cut)
+		if got, err := json.Marshal(threshold); err != nil || string(got) != want {
+			t.Errorf("%v: %s, %v, want %s", cut, got, err, want)
+		}
+		if got := threshold.Cut(); got != cut && !math.IsNaN(cut) {
+			t.Errorf("%v comes back as %v", cut, got)
 		}
 	}
 }

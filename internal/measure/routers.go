@@ -52,8 +52,8 @@ func (b *Benchmark) AddRandom(name string) error {
 }
 
 // AddDecisions measures a router with one decision per sample, true for the strong
-// model: a single operating point.
-func (b *Benchmark) AddDecisions(name string, source results.Source, strong []bool) {
+// model: a single operating point. threshold is the one that decides, if there is one.
+func (b *Benchmark) AddDecisions(name string, source results.Source, threshold results.Threshold, strong []bool) {
 	calls, quality := 0, 0.0
 	for i, is := range strong {
 		if is {
@@ -66,7 +66,7 @@ func (b *Benchmark) AddDecisions(name string, source results.Source, strong []bo
 	n := float64(len(strong))
 	r := newRouter(name, source)
 	r.Point = &results.Point{
-		Threshold: results.Value(math.NaN()), StrongFraction: results.Value(float64(calls) / n), Quality: results.Value(quality / n),
+		Threshold: threshold, StrongFraction: results.Value(float64(calls) / n), Quality: results.Value(quality / n),
 	}
 	b.routers = append(b.routers, r)
 }
@@ -102,7 +102,7 @@ func pointsOf(v []eval.Vertex) []results.Point {
 	out := make([]results.Point, len(v))
 	for i, x := range v {
 		out[i] = results.Point{
-			Threshold: results.Value(x.Threshold), StrongFraction: results.Value(x.StrongFraction), Quality: results.Value(x.Quality),
+			Threshold: results.ThresholdAt(x.Threshold), StrongFraction: results.Value(x.StrongFraction), Quality: results.Value(x.Quality),
 		}
 	}
 	return out

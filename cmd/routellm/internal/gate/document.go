@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"strings"
+
+	"github.com/routellm/routellm/results"
 )
 
 // Document is a results.json. It assumes no more of the schema than that metrics are under
@@ -15,9 +17,6 @@ type Document struct {
 
 type node = map[string]any
 
-// schemaVersion is the version of results.json that ParseDocument reads.
-const schemaVersion = 1
-
 // ParseDocument reads results.json. Errors name the file as name.
 func ParseDocument(name string, data []byte) (*Document, error) {
 	var raw struct {
@@ -28,8 +27,8 @@ func ParseDocument(name string, data []byte) (*Document, error) {
 	if err := json.Unmarshal(data, &raw); err != nil {
 		return nil, fmt.Errorf("%q: not a results document: %w", name, err)
 	}
-	if raw.SchemaVersion != schemaVersion {
-		return nil, fmt.Errorf("%q: schema version %d, expected %d", name, raw.SchemaVersion, schemaVersion)
+	if err := results.CheckVersion(raw.SchemaVersion); err != nil {
+		return nil, fmt.Errorf("%q: %w", name, err)
 	}
 	if len(raw.Benchmarks) == 0 {
 		return nil, fmt.Errorf("%q: no benchmarks, expected a results.json that eval wrote", name)

@@ -10,8 +10,8 @@ import (
 	"testing"
 )
 
-// results is a document with two benchmarks; a router's name has a dot.
-const results = `{"schema_version": 1, "conventions": {"curve": "exact"}, "benchmarks": [
+// resultsJSON is a document with two benchmarks; a router's name has a dot.
+const resultsJSON = `{"schema_version": 1, "conventions": {"curve": "exact"}, "benchmarks": [
  {"name": "quiz", "samples": 100, "pair": {"strong": "big", "weak": "small"}, "gap": {"value": 0.2}, "routers": [
   {"name": "mf", "scores": "live", "point": null, "metrics": {"apgr": {"value": 0.6, "lo": 0.55, "hi": 0.65},
    "cpt": {"50": {"value": 0.3, "lo": 0.2, "hi": null, "hull": 0.25}, "80": {"value": null, "lo": null, "hi": null}},
@@ -81,14 +81,14 @@ func TestBounds(t *testing.T) {
 		"*.*.apgr > 0":                    "pass quiz.mf.apgr 0.6; pass quiz.mf.v2.apgr 0.7; pass sums.mf.apgr 0.4",
 	} {
 		p := policy(t, "rules: ['"+rule+"']")
-		if got := shown(p.Judge(Evidence{Results: parse(t, results)})); got != want {
+		if got := shown(p.Judge(Evidence{Results: parse(t, resultsJSON)})); got != want {
 			t.Errorf("%s: %s, want %s", rule, got, want)
 		}
 	}
 }
 
 func TestDeltas(t *testing.T) {
-	old := strings.NewReplacer(`"value": 0.6`, `"value": 0.625`, `"mf.v2"`, `"mf.v1"`, `"samples": 50`, `"samples": 51`).Replace(results)
+	old := strings.NewReplacer(`"value": 0.6`, `"value": 0.625`, `"mf.v2"`, `"mf.v1"`, `"samples": 50`, `"samples": 51`).Replace(resultsJSON)
 	asked := ""
 	paired := func(benchmark, router, metric string) (float64, float64, error) {
 		asked += benchmark + " " + router + " " + metric + ";"
@@ -116,7 +116,7 @@ func TestDeltas(t *testing.T) {
 		{"delta.typo.lo > -1", "fail typo.lo ?", true},
 		{"delta.quiz.samples == 0", "pass quiz.samples 0", true},
 	} {
-		e := Evidence{Results: parse(t, results), Baseline: parse(t, old)}
+		e := Evidence{Results: parse(t, resultsJSON), Baseline: parse(t, old)}
 		if c.paired {
 			e.Paired = paired
 		}
@@ -127,10 +127,10 @@ func TestDeltas(t *testing.T) {
 	if !strings.HasPrefix(asked, "quiz mf apgr;") || !strings.Contains(asked, "quiz mf cpt.50;") {
 		t.Errorf("Paired was called for %q", asked)
 	}
-	swapped := strings.ReplaceAll(results, `"strong": "big", "weak": "small"`, `"strong": "small", "weak": "big"`)
-	compat := strings.Replace(results, "exact", "routellm", 1)
+	swapped := strings.ReplaceAll(resultsJSON, `"strong": "big", "weak": "small"`, `"strong": "small", "weak": "big"`)
+	compat := strings.Replace(resultsJSON, "exact", "routellm", 1)
 	for _, other := range []string{swapped, compat} {
-		e := Evidence{Results: parse(t, results), Baseline: parse(t, other)}
+		e := Evidence{Results: parse(t, resultsJSON), Baseline: parse(t, other)}
 		if got := shown(policy(t, "rules: [delta.quiz.mf.apgr > -1]").Judge(e)); got != "inconclusive quiz.mf.apgr ?" {
 			t.Errorf("against other models or conventions: %s", got)
 		}
@@ -154,7 +154,7 @@ waivers:
 		{"2026-03-31", "fail quiz.mf.apgr 0.6; waived sums.mf.apgr 0.4; pass quiz.mf.apgr 0.6", "until 2026-03-31: to be trained again"},
 		{"2026-04-01", "fail quiz.mf.apgr 0.6; fail sums.mf.apgr 0.4; pass quiz.mf.apgr 0.6", "its waiver ended on 2026-03-31"},
 	} {
-		all := policy(t, text).Judge(Evidence{Results: parse(t, results), Today: c.today})
+		all := policy(t, text).Judge(Evidence{Results: parse(t, resultsJSON), Today: c.today})
 		if got := shown(all); got != c.want || all[1].Reason != c.reason || all[0].Reason != "its waiver ended on 2025-01-01" {
 			t.Errorf("%s: %s, %q, %q", c.today, got, all[0].Reason, all[1].Reason)
 		}
@@ -230,7 +230,7 @@ func TestDocumentErrors(t *testing.T) {
 		"":                      "not a results document",
 		`[]`:                    "not a results document",
 		`{}`:                    "schema version 0, expected 1",
-		`{"schema_version": 2}`: "schema version 2, expected 1",
+		`{"schema_version": 3}`: "schema version 3, expected 1 to 2",
 		`{"schema_version": 1}`: "no benchmarks",
 		`{"schema_version": 1, "benchmarks": [1]}`: "not a results document",
 	} {
@@ -242,7 +242,7 @@ func TestDocumentErrors(t *testing.T) {
 
 // TestJUnit writes the XML file and reads it as a CI system does.
 func TestJUnit(t *testing.T) {
-	all := policy(t, `rules: ["*.mf.apgr > 0.5", quiz.mf.cpt.50.hi < 1]`).Judge(Evidence{Results: parse(t, results)})
+	all := policy(t, `rules: ["*.mf.apgr > 0.5", quiz.mf.cpt.50.hi < 1]`).Judge(Evidence{Results: parse(t, resultsJSON)})
 	all = append(all, Verdict{Rule: Rule{Name: `a "<&>` + "\x00"}, Status: Waived, Value: math.NaN(), Reason: "until"})
 	var b bytes.Buffer
 	if err := WriteJUnit(&b, all); err != nil {
@@ -266,7 +266,7 @@ func TestJUnit(t *testing.T) {
 
 func FuzzParsePolicy(f *testing.F) {
 	f.Add("rules: [a.b > 1]\nwaivers: [{rule: a.b > 1, until: 2026-01-01, reason: x}]")
-	d, err := ParseDocument("r.json", []byte(results))
+	d, err := ParseDocument("r.json", []byte(resultsJSON))
 	if err != nil {
 		f.Fatal(err)
 	}

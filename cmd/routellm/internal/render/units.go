@@ -10,15 +10,16 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// ThresholdText keeps every digit: a rounded threshold calls another share.
-func ThresholdText(v results.Value, raw bool) string {
-	if !v.Exists() && !raw {
+// Threshold writes a threshold with every digit, since a rounded one calls another share
+// of the prompts. Without a number it is "always" or "never" strong.
+func Threshold(t results.Threshold) string {
+	switch t.Always {
+	case results.Strong:
+		return "always"
+	case results.Weak:
 		return "never"
 	}
-	if !v.Exists() {
-		return ""
-	}
-	return strconv.FormatFloat(float64(v), 'g', -1, 64)
+	return Cell(t.Score)
 }
 
 func ThreeDigits(v results.Value) string {

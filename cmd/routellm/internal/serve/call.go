@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"net/http"
 	"strings"
 	"time"
@@ -16,6 +15,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
+	"github.com/routellm/routellm/results"
 )
 
 // call holds the state of one request while it is answered.
@@ -88,7 +88,7 @@ func (h *Handler) choose(ctx context.Context, w http.ResponseWriter, c *call, mo
 	text := c.request.Text(c.Text)
 	c.record = decisionlog.Record{
 		Time: c.start.UTC(), ID: newID(), Stream: c.request.Stream,
-		Router: c.router.Name, Threshold: jsonThreshold(c.threshold), Chars: utf8.RuneCountInString(text),
+		Chars: utf8.RuneCountInString(text),
 	}
 	if text != "" && h.records != nil {
 		digest := sha256.Sum256([]byte(text))
@@ -98,28 +98,16 @@ func (h *Handler) choose(ctx context.Context, w http.ResponseWriter, c *call, mo
 	return true
 }
 
-// jsonThreshold returns a threshold as JSON, which has no infinity, can hold it: nil for
-// +Inf (never strong), and for -Inf (always strong) the lowest number, which every score
-// reaches.
-func jsonThreshold(threshold float64) *float64 {
-	if math.IsInf(threshold, 1) {
-		return nil
-	}
-	threshold = max(threshold, -math.MaxFloat64)
-	return &threshold
-}
-
 // micros returns a duration in microseconds, cut to tenths.
 func micros(d time.Duration) float64 { return float64(d.Nanoseconds()/100) / 10 }
 
-// routed is the JSON answer of /v1/route.
-type routed struct {
-	Model     string   `json:"model"`
-	Decision  string   `json:"decision"`
-	Router    string   `json:"router"`
-	Threshold *float64 `json:"threshold"` // null: never strong
-	WinRate   *float64 `json:"win_rate"`  // null without a text or a score
-	Micros    float64  `json:"decision_us"`
+// document returns the decision as it is answered and logged.
+func (c *call) document() results.Decision {
+	d := c.decision
+	return results.Decision{
+		Router: c.router.Name, Model: c.model(d.strong), Side: results.SideOf(d.strong), Score: d.score,
+		Threshold: results.ThresholdAt(c.threshold), Microseconds: micros(d.took),
+	}
 }
 
 // route tells which model would answer, without asking one.
@@ -135,6 +123,5 @@ func (h *Handler) route(w http.ResponseWriter, r *http.Request) {
 	if !h.choose(r.Context(), w, c, model) {
 		return
 	}
-	d := c.decision
-	writeJSON(w, http.StatusOK, routed{c.model(d.strong), side(d.strong), c.router.Name, jsonThreshold(c.threshold), d.score, micros(d.took)})
+	writeJSON(w, http.StatusOK, c.document())
 }

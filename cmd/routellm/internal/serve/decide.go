@@ -12,12 +12,13 @@ import (
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/internal/num"
+	"github.com/routellm/routellm/results"
 )
 
 // decision says which side should answer a request, and why.
 type decision struct {
 	strong     bool
-	score      *float64 // nil without a text or a score
+	score      results.Value // missing without a text or a score
 	took       time.Duration
 	explored   bool    // the side was drawn at random
 	propensity float64 // probability of this side given the score, in (0,1]
@@ -26,7 +27,7 @@ type decision struct {
 // decide scores a text and compares the score with the threshold. Without a text or a
 // score, the default side answers.
 func (h *Handler) decide(ctx context.Context, st *state, r Router, threshold float64, id, text string) decision {
-	d := decision{strong: st.DefaultSide == config.Strong, propensity: 1}
+	d := decision{strong: st.DefaultSide == config.Strong, score: results.Missing, propensity: 1}
 	if text == "" {
 		h.metrics.noText.Inc()
 		return d
@@ -43,7 +44,7 @@ func (h *Handler) decide(ctx context.Context, st *state, r Router, threshold flo
 		}
 		return d
 	}
-	d.strong, d.score = score >= threshold, &score
+	d.strong, d.score = score >= threshold, results.Value(score)
 	return d
 }
 
@@ -69,7 +70,7 @@ func scoreOf(ctx context.Context, limit time.Duration, r Router, id, text string
 // request is explored if the first 53 bits, as a fraction, are below share, and then goes
 // to the strong model if the last bit of the ninth byte is 1.
 func (d decision) explore(share float64, seed uint64, id string) decision {
-	if share == 0 || d.score == nil {
+	if share == 0 || !d.score.Exists() {
 		return d
 	}
 	digest := sha256.Sum256(append(binary.BigEndian.AppendUint64(nil, seed), id...))

@@ -5,6 +5,8 @@ import (
 	"net/http"
 	"strings"
 	"testing"
+
+	"github.com/routellm/routellm/results"
 )
 
 // TestExplore counts explored requests and sides over many ids, and expects the same
@@ -15,8 +17,8 @@ func TestExplore(t *testing.T) {
 		explored, weak := 0.0, 0.0
 		for range n {
 			id := newID()
-			got := decision{strong: true, score: &score, propensity: 1}.explore(share, 7, id)
-			if again := (decision{strong: true, score: &score, propensity: 1}).explore(share, 7, id); again != got {
+			got := decision{strong: true, score: results.Value(score), propensity: 1}.explore(share, 7, id)
+			if again := (decision{strong: true, score: results.Value(score), propensity: 1}).explore(share, 7, id); again != got {
 				t.Fatalf("%+v, then %+v", got, again)
 			}
 			want := 1 - share/2
@@ -36,7 +38,7 @@ func TestExplore(t *testing.T) {
 			t.Errorf("share %v: %v explored, %v weak of %d", share, explored, weak, n)
 		}
 	}
-	other := decision{score: &score}
+	other := decision{score: results.Value(score)}
 	differ := 0
 	for range 100 {
 		id := newID()
@@ -53,11 +55,11 @@ func TestRoute(t *testing.T) {
 	f := newFake(t, fine)
 	p := start(t, f.URL, f.URL, func(s *Settings) { s.Explore = 1 })
 	for request, want := range map[string]string{
-		`{"prompt": "` + easy + `"}`:                               `{"model":"small","decision":"weak","router":"words","threshold":10,"win_rate":4,"decision_us":`,
-		chat("router-words-4", easy):                               `{"model":"big","decision":"strong","router":"words","threshold":4,"win_rate":4,"decision_us":`,
-		`{"model": "routellm", "messages": []}`:                    `{"model":"big","decision":"strong","router":"words","threshold":10,"win_rate":null,"decision_us":0}`,
+		`{"prompt": "` + easy + `"}`:                               `{"router":"words","model":"small","decision":"weak","score":4,"threshold":10,"microseconds":`,
+		chat("router-words-4", easy):                               `{"router":"words","model":"big","decision":"strong","score":4,"threshold":4,"microseconds":`,
+		`{"model": "routellm", "messages": []}`:                    `{"router":"words","model":"big","decision":"strong","score":null,"threshold":10,"microseconds":0}`,
 		`{"model": "other", "prompt": "x"}`:                        `"model_not_found"`,
-		`{"input": [{"role": "user", "content": "` + hard + `"}]}`: `{"model":"big","decision":"strong"`,
+		`{"input": [{"role": "user", "content": "` + hard + `"}]}`: `"model":"big","decision":"strong"`,
 	} {
 		if _, answer, _ := p.post(t, "/v1/route", request); !strings.Contains(answer, want) {
 			t.Errorf("%s: %s, expected %s", request, answer, want)
@@ -69,12 +71,12 @@ func TestRoute(t *testing.T) {
 	}
 }
 
-// TestInfiniteThresholds expects different JSON for always strong and never strong.
+// TestInfiniteThresholds expects always strong and never strong in the common form.
 func TestInfiniteThresholds(t *testing.T) {
 	f := newFake(t, fine)
 	for threshold, want := range map[float64]string{
-		math.Inf(-1): `"decision":"strong","router":"words","threshold":-1.7976931348623157e+308,`,
-		math.Inf(1):  `"decision":"weak","router":"words","threshold":null,`,
+		math.Inf(-1): `"decision":"strong","score":4,"threshold":null,"always":"strong",`,
+		math.Inf(1):  `"decision":"weak","score":4,"threshold":null,"always":"weak",`,
 	} {
 		p := start(t, f.URL, f.URL, func(s *Settings) { s.Threshold = threshold })
 		if _, answer, _ := p.post(t, "/v1/route", chat("routellm", easy)); !strings.Contains(answer, want) {

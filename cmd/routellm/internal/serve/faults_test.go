@@ -89,7 +89,7 @@ func TestFaults(t *testing.T) {
 				})
 				res, answer, err := p.post(t, "/v1/chat/completions", chat("routellm", easy))
 				r := p.records(t, 1)[0]
-				if r.Decision != "weak" || r.Error != c.kind {
+				if r.Side != "weak" || r.Error != c.kind {
 					t.Errorf("logged %+v", r)
 				}
 				p.metric(t, `upstream_errors_total{kind="`+c.kind+`",side="weak"}`, 1)
@@ -101,7 +101,7 @@ func TestFaults(t *testing.T) {
 					if err != nil || res.StatusCode != 200 || answer != completion || res.Header.Get("X-Routellm-Model") != "big" {
 						t.Errorf("%v, status %d, %s, %v", err, res.StatusCode, answer, res.Header)
 					}
-					if !r.Fallback || r.Answered != "strong" || r.Model != "big" || r.Status != 200 {
+					if !r.Fallback || r.Answered != "strong" || r.AnsweredModel != "big" || r.Status != 200 {
 						t.Errorf("logged %+v", r)
 					}
 					p.metric(t, `fallbacks_total{from="weak"}`, 1)
@@ -262,10 +262,10 @@ func TestRouterFails(t *testing.T) {
 				s.DefaultSide, s.DecisionTimeout, s.Explore = "weak", 50*time.Millisecond, 1
 			})
 			res, _, _ := p.post(t, "/v1/chat/completions", chat("routellm", hard))
-			if res.StatusCode != 200 || res.Header.Get("X-Routellm-Model") != "small" || res.Header.Get("X-Routellm-Win-Rate") != "" {
+			if res.StatusCode != 200 || res.Header.Get("X-Routellm-Model") != "small" || res.Header.Get("X-Routellm-Score") != "" {
 				t.Errorf("status %d, %v", res.StatusCode, res.Header)
 			}
-			if r := p.records(t, 1)[0]; r.Score != nil || r.Decision != "weak" || r.Propensity != 1 || r.Explored {
+			if r := p.records(t, 1)[0]; r.Decision.Score.Exists() || r.Side != "weak" || r.Propensity != 1 || r.Explored {
 				t.Errorf("logged %+v", r)
 			}
 			p.metric(t, "router_errors_total", 1)

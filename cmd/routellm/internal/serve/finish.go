@@ -23,7 +23,7 @@ func (t *tap) Read(p []byte) (int, error) {
 	t.call.complete = err == io.EOF || t.call.done.Found
 	if err != nil && !t.call.complete {
 		t.call.ending = upstream.KindOf(err)
-		t.handler.upstreamFailed(t.call.record.Answered, err)
+		t.handler.upstreamFailed(string(t.call.record.Answered), err)
 	}
 	return n, err
 }
@@ -41,8 +41,7 @@ func (h *Handler) finish(c *call) {
 		r.Error = drained // a connection that this server closed looks the same
 	}
 	r.LatencyS = time.Since(c.start).Seconds()
-	r.Score, r.Micros = d.score, micros(d.took)
-	r.Decision, r.Explored, r.Propensity = side(d.strong), d.explored, d.propensity
+	r.Decision, r.Explored, r.Propensity = c.document(), d.explored, d.propensity
 	if c.usage.Found && min(c.usage.Input, c.usage.Output) >= 0 { // a negative count is unknown
 		r.InputTokens, r.OutputTokens = &c.usage.Input, &c.usage.Output
 	}

@@ -78,17 +78,17 @@ func (h *Handler) breakerOpen(strong bool) float64 {
 
 // observe counts a finished request.
 func (m *metrics) observe(r *decisionlog.Record) {
-	m.requests.WithLabelValues(r.Endpoint, r.Router, r.Decision, strconv.Itoa(r.Status)).Inc()
+	m.requests.WithLabelValues(r.Endpoint, r.Router, string(r.Side), strconv.Itoa(r.Status)).Inc()
 	by := r.Answered
 	if by == "" {
-		by = r.Decision
+		by = r.Side
 	}
-	m.latency.WithLabelValues(by).Observe(r.LatencyS)
+	m.latency.WithLabelValues(string(by)).Observe(r.LatencyS)
 	if r.FirstByteS > 0 && r.Status < http.StatusInternalServerError {
-		m.firstByte.WithLabelValues(by).Observe(r.FirstByteS)
+		m.firstByte.WithLabelValues(string(by)).Observe(r.FirstByteS)
 	}
 	if r.InputTokens != nil {
-		m.tokens.WithLabelValues(by, "input").Add(float64(*r.InputTokens))
-		m.tokens.WithLabelValues(by, "output").Add(float64(*r.OutputTokens))
+		m.tokens.WithLabelValues(string(by), "input").Add(float64(*r.InputTokens))
+		m.tokens.WithLabelValues(string(by), "output").Add(float64(*r.OutputTokens))
 	}
 }

@@ -30,13 +30,13 @@ func TestOnlyTheModelChanges(t *testing.T) {
 	if weak.count() != 0 {
 		t.Error("both models got the request")
 	}
-	for name, want := range map[string]string{"X-Routellm-Model": "big", "X-Routellm-Router": "words", "X-Routellm-Win-Rate": "2", "X-Of-Server": "kept"} {
+	for name, want := range map[string]string{"X-Routellm-Model": "big", "X-Routellm-Router": "words", "X-Routellm-Score": "2", "X-Of-Server": "kept"} {
 		if got := res.Header.Get(name); got != want {
 			t.Errorf("%s: %q, expected %q", name, got, want)
 		}
 	}
 	got := p.records(t, 1)[0]
-	if got.Decision != "strong" || got.Answered != "strong" || got.Model != "big" || *got.Score != 2 || *got.Threshold != 1.5 || got.Chars != 9 ||
+	if got.Side != "strong" || got.Answered != "strong" || got.Model != "big" || got.AnsweredModel != "big" || got.Decision.Score != 2 || got.Cut() != 1.5 || got.Chars != 9 ||
 		got.Status != 200 || got.Error != "" || *got.InputTokens != 7 || *got.OutputTokens != 5 || got.Propensity != 1 ||
 		got.PromptSHA256 != datasets.SHA256Hex("who signs") || got.ID != res.Header.Get("X-Routellm-Id") || got.Endpoint != "chat" {
 		t.Errorf("logged %+v", got)

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
+	"github.com/routellm/routellm/results"
 )
 
 // newProxy returns the reverse proxy. The standard library flushes event streams and
@@ -63,8 +64,8 @@ func (h *Handler) send(r *http.Request) (*http.Response, error) {
 	c := callOf(r)
 	answer, err := c.pair.Send(r, c.decision.strong, c.request.WithModel)
 	c.record.FirstByteS = time.Since(c.start).Seconds()
-	c.record.Answered, c.record.Fallback = side(answer.Strong), answer.Fallback
-	c.record.Model = c.model(answer.Strong)
+	c.record.Answered, c.record.Fallback = results.SideOf(answer.Strong), answer.Fallback
+	c.record.AnsweredModel = c.model(answer.Strong)
 	if answer.First != nil {
 		first := side(c.decision.strong)
 		h.upstreamFailed(first, answer.First)
@@ -103,12 +104,12 @@ func (h *Handler) answered(res *http.Response) error {
 // mark sets the X-Routellm headers, which say which model was chosen and why.
 func (c *call) mark(h http.Header) {
 	h.Set("X-Routellm-Id", c.record.ID)
-	h.Set("X-Routellm-Model", c.record.Model)
+	h.Set("X-Routellm-Model", c.record.AnsweredModel)
 	h.Set("X-Routellm-Router", c.router.Name)
-	h.Set("X-Routellm-Decision-Us", strconv.FormatFloat(micros(c.decision.took), 'f', 1, 64))
-	h.Del("X-Routellm-Win-Rate")
-	if c.decision.score != nil {
-		h.Set("X-Routellm-Win-Rate", strconv.FormatFloat(*c.decision.score, 'g', -1, 64))
+	h.Set("X-Routellm-Microseconds", strconv.FormatFloat(micros(c.decision.took), 'f', 1, 64))
+	h.Del("X-Routellm-Score")
+	if c.decision.score.Exists() {
+		h.Set("X-Routellm-Score", strconv.FormatFloat(float64(c.decision.score), 'g', -1, 64))
 	}
 }
 

@@ -67,7 +67,7 @@ func TestDocumentedClient(t *testing.T) {
 	p := start(t, f.URL, f.URL, func(s *Settings) { s.Routers[0].Name = "mf" })
 	program = strings.Replace(program, "http://localhost:6060", p.URL, 1)
 	out, err := exec.Command("python3", "-c", program).CombinedOutput()
-	if err != nil || string(out) != "\"usage\": {\"prompt_tokens\": 99}\n" || p.records(t, 1)[0].Decision != "strong" {
+	if err != nil || string(out) != "\"usage\": {\"prompt_tokens\": 99}\n" || p.records(t, 1)[0].Side != "strong" {
 		t.Errorf("%v, printed %s", err, out)
 	}
 }

@@ -108,7 +108,7 @@ func TestOutcomesByDefinition(t *testing.T) {
 	}
 	for _, m := range point.Measures {
 		for k, index := range [][]int{set, held} {
-			want := data.measure(index, float64(point.Threshold))[m.Name]
+			want := data.measure(index, point.Cut())[m.Name]
 			if got := []results.Value{m.Calibration, m.HeldOut}[k]; math.Abs(float64(got)-want) > 1e-9 {
 				t.Errorf("%s of part %d: %v, want %v", m.Name, k, got, want)
 			}

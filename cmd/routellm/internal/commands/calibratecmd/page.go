@@ -126,7 +126,7 @@ func (p *page) thresholds(doc *results.Calibration) {
 	p.table(thresholdTable(doc, p.raw()))
 	for _, x := range doc.Thresholds {
 		if x.NextLo != nil {
-			p.note(fmt.Sprintf("%s: %s to %s strong calls among the next %s requests", render.ThresholdText(x.Threshold, false),
+			p.note(fmt.Sprintf("%s: %s to %s strong calls among the next %s requests", render.Threshold(x.Threshold),
 				text.Thousands(int(*x.NextLo)), text.Thousands(int(*x.NextHi)), text.Thousands(int(*doc.Next))))
 		}
 	}
@@ -149,7 +149,11 @@ func thresholdTable(doc *results.Calibration, raw bool) *table.Table {
 		t.Header = append(t.Header, check)
 	}
 	for _, x := range doc.Thresholds {
-		row := []string{show(x.WantedFraction), render.ThresholdText(x.Threshold, raw), show(x.StrongFraction)}
+		threshold := render.Threshold(x.Threshold)
+		if raw {
+			threshold = render.Cell(x.Threshold.Score)
+		}
+		row := []string{show(x.WantedFraction), threshold, show(x.StrongFraction)}
 		if raw {
 			row = append(row, show(x.FutureLo), show(x.FutureHi))
 		} else {

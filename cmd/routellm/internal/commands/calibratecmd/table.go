@@ -42,9 +42,9 @@ func (p *page) outcomes(doc *results.Calibration) {
 
 // promise puts in words what a threshold was set for and what is known of it.
 func promise(x results.Operating, pair results.Pair) string {
-	at := "threshold " + render.ThresholdText(x.Threshold, false)
+	at := "threshold " + render.Threshold(x.Threshold)
 	if x.Always != "" {
-		at = "always " + map[string]string{"strong": pair.Strong, "weak": pair.Weak}[x.Always]
+		at = "always " + map[results.Side]string{results.Strong: pair.Strong, results.Weak: pair.Weak}[x.Always]
 	}
 	value := strconv.FormatFloat(math.Round(1e6*float64(x.Value))/1e4, 'g', -1, 64) + " %"
 	what := ""
@@ -100,7 +100,7 @@ func operatingCSV(o *results.Outcomes) *table.Table {
 	t := &table.Table{Header: []string{"target", "value", "test", "trivial", "threshold", "always", "measure", "calibration", "held_out", "lo", "hi"}}
 	for _, x := range o.Points {
 		for _, m := range x.Measures {
-			t.Add(x.Target, render.Cell(x.Value), x.Test, fmt.Sprint(x.Trivial), render.ThresholdText(x.Threshold, true), x.Always,
+			t.Add(x.Target, render.Cell(x.Value), x.Test, fmt.Sprint(x.Trivial), render.Cell(x.Threshold.Score), string(x.Always),
 				m.Name, render.Cell(m.Calibration), render.Cell(m.HeldOut), render.Cell(m.Lo), render.Cell(m.Hi))
 		}
 	}

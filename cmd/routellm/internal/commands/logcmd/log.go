@@ -132,7 +132,7 @@ func (l *logRows) add(path string, r decisionlog.Record) error {
 		return hint.With(fmt.Errorf("found the router %q after %q: their scores do not compare", r.Router, l.router), "--router NAME takes one of them")
 	}
 	l.router = r.Router
-	if r.Score == nil || r.PromptSHA256 == "" {
+	if !r.Score.Exists() || r.PromptSHA256 == "" {
 		l.without++
 		return nil
 	}
@@ -159,15 +159,17 @@ func (l *logRows) columns() []datasets.AnyColumn {
 		text("sample_id", func(r decisionlog.Record) string { return r.ID })
 	}
 	text("prompt_sha256", func(r decisionlog.Record) string { return r.PromptSHA256 })
-	number("score", func(r decisionlog.Record) float64 { return *r.Score })
-	text("decision", func(r decisionlog.Record) string { return r.Decision })
+	number("score", func(r decisionlog.Record) float64 { return float64(r.Score) })
+	text("decision", func(r decisionlog.Record) string { return string(r.Side) })
 	number("propensity", func(r decisionlog.Record) float64 { return r.Propensity })
 	out = append(out, datasets.AnyColumn{Name: "explored", Bools: each(l.rows, func(r decisionlog.Record) bool { return r.Explored })})
-	number("threshold", func(r decisionlog.Record) float64 { return orNaN(r.Threshold) })
+	number("threshold", func(r decisionlog.Record) float64 { return float64(r.Threshold.Score) })
+	text("always", func(r decisionlog.Record) string { return string(r.Always) })
 	number("feature:chars", func(r decisionlog.Record) float64 { return float64(r.Chars) })
 	number("time", func(r decisionlog.Record) float64 { return float64(r.Time.UnixMicro()) / 1e6 })
-	text("answered", func(r decisionlog.Record) string { return r.Answered })
+	text("answered", func(r decisionlog.Record) string { return string(r.Answered) })
 	text("model", func(r decisionlog.Record) string { return r.Model })
+	text("answered_model", func(r decisionlog.Record) string { return r.AnsweredModel })
 	number("status", func(r decisionlog.Record) float64 { return float64(r.Status) })
 	text("error", func(r decisionlog.Record) string { return r.Error })
 	number("latency_s", func(r decisionlog.Record) float64 { return r.LatencyS })

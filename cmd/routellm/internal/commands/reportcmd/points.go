@@ -2,9 +2,7 @@ package reportcmd
 
 import (
 	"fmt"
-	"math"
 	"slices"
-	"strconv"
 	"strings"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/render"
@@ -77,19 +75,11 @@ func (o operating) add(c *report.RouterPoints, r results.Router, curve *eval.Cur
 		return
 	}
 	t := curve.Calibrated(share)
-	c.Threshold = append(c.Threshold, thresholdWord(t.Threshold))
+	c.Threshold = append(c.Threshold, render.Threshold(results.ThresholdAt(t.Threshold)))
 	c.Calls = append(c.Calls, fmt.Sprintf("%.2f", 100*t.Observed()))
 	if o.intervals.Method != "none" {
 		c.Future = append(c.Future, o.futureOf(t))
 	}
-}
-
-// thresholdWord writes a score in full, so that it can be used.
-func thresholdWord(t float64) string {
-	if math.IsInf(t, 1) {
-		return "never"
-	}
-	return strconv.FormatFloat(t, 'g', -1, 64)
 }
 
 // futureOf is the interval of strong calls on further prompts. Routers without equal

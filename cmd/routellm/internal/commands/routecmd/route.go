@@ -16,6 +16,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
+	"github.com/routellm/routellm/cmd/routellm/internal/render"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
@@ -80,14 +81,11 @@ and refuses another router.`,
 	return c
 }
 
-// decision is what route says of a prompt.
+// decision is the document that route writes for one prompt.
 type decision struct {
-	ID     json.RawMessage `json:"id,omitempty"`
-	Model  string          `json:"model"`
-	Strong bool            `json:"strong"`
-	Score  results.Value   `json:"score"`
-	Tokens *int            `json:"tokens,omitempty"` // nil where the router does not count them
-	Micros float64         `json:"microseconds"`
+	ID json.RawMessage `json:"id,omitempty"`
+	results.Decision
+	Tokens *int `json:"tokens,omitempty"` // nil where the router does not count them
 }
 
 func run(ctx context.Context, s cmdutil.Streams, in io.Reader, args []string, o options) error {
@@ -116,16 +114,17 @@ func run(ctx context.Context, s cmdutil.Streams, in io.Reader, args []string, o 
 	if got.Tokens != nil {
 		tokens = fmt.Sprintf("tokens        %d\n", *got.Tokens)
 	}
-	_, err = fmt.Fprintf(s.Out, "model         %s (%s)\nscore         %.4f\nthreshold     %.4f\n%smicroseconds  %.0f\n",
-		got.Model, side(got.Strong), float64(got.Score), d.threshold, tokens, got.Micros)
+	_, err = fmt.Fprintf(s.Out, "model         %s (%s)\nscore         %.4f\nthreshold     %s\n%smicroseconds  %.0f\n",
+		got.Model, got.Side, float64(got.Score), thresholdText(got.Threshold), tokens, got.Microseconds)
 	return err
 }
 
-func side(strong bool) string {
-	if strong {
-		return "strong"
+// thresholdText writes a threshold as a score is written.
+func thresholdText(t results.Threshold) string {
+	if t.Always != "" {
+		return render.Threshold(t)
 	}
-	return "weak"
+	return fmt.Sprintf("%.4f", float64(t.Score))
 }
 
 // decider routes prompts, from any number of goroutines.
@@ -222,9 +221,13 @@ func (d *decider) decide(ctx context.Context, ids, texts []string) ([]decision, 
 	out := make([]decision, len(texts))
 	micros := math.Round(float64(time.Since(start).Nanoseconds())/float64(100*len(texts))) / 10
 	for i, score := range scores {
-		out[i].Model, out[i].Strong, out[i].Score, out[i].Micros = d.pair.Weak, score >= d.threshold, results.Value(score), micros
-		if out[i].Strong {
-			out[i].Model = d.pair.Strong
+		side, model := results.SideOf(score >= d.threshold), d.pair.Weak
+		if side == results.Strong {
+			model = d.pair.Strong
+		}
+		out[i].Decision = results.Decision{
+			Router: d.Router().Spec.Label, Model: model, Side: side, Score: results.Value(score),
+			Threshold: results.ThresholdAt(d.threshold), Microseconds: micros,
 		}
 		if tokens != nil {
 			out[i].Tokens = &tokens[i]

@@ -205,7 +205,7 @@ func writeSettings(w io.Writer, set serve.Settings) error {
 	for i, r := range set.Routers {
 		names[i] = r.Name
 	}
-	threshold := render.ThresholdText(results.Value(set.Threshold), false)
+	threshold := render.Threshold(results.ThresholdAt(set.Threshold))
 	_, err := fmt.Fprintf(w, "settings are right\nlisten     %s\nrouter     %s\nthreshold  %s\nstrong     %s\nweak       %s\n",
 		set.Listen, strings.Join(names, ", "), threshold, set.Strong.String(), set.Weak.String())
 	return err

@@ -54,7 +54,7 @@ func TestServeOptionsOfRouters(t *testing.T) {
 
 // TestServeDocument expects every setting in the document.
 func TestServeDocument(t *testing.T) {
-	page, err := os.ReadFile("../../../../docs/serve.md")
+	page, err := os.ReadFile("../../../../../docs/serve.md")
 	if err != nil {
 		t.Fatal(err)
 	}

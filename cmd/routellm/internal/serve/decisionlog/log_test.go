@@ -3,17 +3,20 @@ package decisionlog
 import (
 	"compress/gzip"
 	"fmt"
+	"math"
 	"os"
 	"path/filepath"
 	"strings"
 	"sync"
 	"testing"
 	"time"
+
+	"github.com/routellm/routellm/results"
 )
 
 func record(id string) *Record {
-	score := 0.25
-	return &Record{Time: time.Unix(1, 5).UTC(), ID: id, Decision: "weak", Propensity: 1, Score: &score, Status: 200}
+	d := results.Decision{Side: results.Weak, Score: 0.25, Threshold: results.ThresholdAt(0.5)}
+	return &Record{Time: time.Unix(1, 5).UTC(), ID: id, Decision: d, Propensity: 1, Status: 200}
 }
 
 // readAll reads the logs in a folder and returns the ids and the number of torn files.
@@ -190,6 +193,32 @@ func BenchmarkWrite(b *testing.B) {
 	for b.Loop() {
 		if err := l.Write(r); err != nil {
 			b.Fatal(err)
+		}
+	}
+}
+
+// TestReadVersion1 reads records as version 1 wrote them: without a version, never strong
+// without a threshold, and always strong as the lowest number.
+func TestReadVersion1(t *testing.T) {
+	const start = `{"time":"2026-01-02T03:04:05Z","id":"a","propensity":1,"router":"mf","decision_us":3.5,"score":0.4,`
+	path := filepath.Join(t.TempDir(), "d.jsonl")
+	lines := start + `"threshold":0.3,"decision":"strong","answered":"weak","model":"small","fallback":true}` + "\n" +
+		start + `"decision":"weak","answered":"weak","model":"small"}` + "\n" +
+		start + `"threshold":-1.7976931348623157e+308,"decision":"strong","answered":"strong","model":"big"}` + "\n"
+	if err := os.WriteFile(path, []byte(lines), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	var all []Record
+	if _, err := Read(path, func(r Record) error { all = append(all, r); return nil }); err != nil || len(all) != 3 {
+		t.Fatalf("%d records, %v", len(all), err)
+	}
+	for i, want := range []struct {
+		cut             float64
+		model, answered string
+	}{{0.3, "", "small"}, {math.Inf(1), "small", "small"}, {math.Inf(-1), "big", "big"}} {
+		r := all[i]
+		if r.Cut() != want.cut || r.Model != want.model || r.AnsweredModel != want.answered || r.Microseconds != 3.5 || r.Decision.Score != 0.4 {
+			t.Errorf("record %d: %+v", i, r)
 		}
 	}
 }

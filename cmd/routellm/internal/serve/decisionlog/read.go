@@ -8,9 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"math"
 	"os"
 	"path/filepath"
 	"time"
+
+	"github.com/routellm/routellm/results"
 )
 
 // Read calls each with every record of a log file; a file named *.gz is decompressed. It
@@ -49,19 +52,42 @@ func Read(path string, each func(Record) error) (torn bool, err error) {
 
 // parse reads a line. It ignores unknown fields, which a later version may have written.
 func parse(line []byte) (Record, error) {
-	var r Record
+	r := Record{Decision: results.Decision{Score: results.Missing, Threshold: results.Threshold{Score: results.Missing}}}
 	if err := json.Unmarshal(bytes.TrimSpace(line), &r); err != nil {
 		return r, errors.New("expected a record of the decision log, a JSON object")
+	}
+	if r.SchemaVersion < results.SchemaVersion {
+		r.upgrade(line)
 	}
 	switch {
 	case r.ID == "":
 		return r, errors.New(`field "id": found nothing, expected a string`)
 	case r.Time.Equal(time.Time{}):
 		return r, errors.New(`field "time": found nothing, expected a time`)
-	case r.Decision != "strong" && r.Decision != "weak":
-		return r, fmt.Errorf(`field "decision": found %q, expected "strong" or "weak"`, r.Decision)
+	case r.Side != results.Strong && r.Side != results.Weak:
+		return r, fmt.Errorf(`field "decision": found %q, expected "strong" or "weak"`, r.Side)
 	case !(r.Propensity > 0 && r.Propensity <= 1):
 		return r, fmt.Errorf(`field "propensity": found %v, expected a number in (0,1]`, r.Propensity)
 	}
 	return r, nil
+}
+
+// upgrade turns a record of schema version 1, which did not say so, into one of the
+// current version. Its threshold was absent for never strong and the lowest number for
+// always strong, and its model was the one that answered.
+func (r *Record) upgrade(line []byte) {
+	var old struct {
+		Micros float64 `json:"decision_us"`
+	}
+	_ = json.Unmarshal(line, &old) // parsed before
+	r.SchemaVersion, r.Microseconds = results.SchemaVersion, old.Micros
+	switch t := r.Threshold.Score; {
+	case !t.Exists():
+		r.Threshold = results.ThresholdAt(math.Inf(1))
+	case t == -math.MaxFloat64:
+		r.Threshold = results.ThresholdAt(math.Inf(-1))
+	}
+	if r.AnsweredModel = r.Model; r.Answered != r.Side {
+		r.Model = ""
+	}
 }

@@ -4,31 +4,31 @@
 // Call [Open] for a [Log] and [Log.Write] to append a [Record]; [Read] reads a file.
 package decisionlog
 
-import "time"
+import (
+	"time"
 
-// Record is the record of one request. Unknown fields are omitted: the score if there was
-// no text or the router failed, the tokens if the model reported none.
+	"github.com/routellm/routellm/results"
+)
+
+// Record is the record of one request. Unknown fields are omitted, and the score is null if
+// there was no text or the router failed.
 type Record struct {
-	Time     time.Time `json:"time"` // time at which the request arrived, UTC
-	ID       string    `json:"id"`   // unique id, which also seeds the random side
-	Endpoint string    `json:"endpoint"`
-	Stream   bool      `json:"stream,omitempty"`
+	SchemaVersion int       `json:"schema_version"` // set by [Log.Write]
+	Time          time.Time `json:"time"`           // time at which the request arrived, UTC
+	ID            string    `json:"id"`             // unique id, which also seeds the random side
+	Endpoint      string    `json:"endpoint"`
+	Stream        bool      `json:"stream,omitempty"`
 
 	PromptSHA256 string `json:"prompt_sha256,omitempty"` // hex digest of the routed text
 	Chars        int    `json:"chars"`                   // number of code points in the routed text
 
-	Router    string   `json:"router"`
-	Threshold *float64 `json:"threshold,omitempty"` // nil: never strong
-	Score     *float64 `json:"score,omitempty"`     // the router's score
-	Micros    float64  `json:"decision_us"`         // time to encode and score the text, in microseconds
+	results.Decision         // the side that was asked first
+	Explored         bool    `json:"explored,omitempty"` // the side was drawn at random, whatever the score
+	Propensity       float64 `json:"propensity"`         // probability of the decision given the score, in (0,1]
 
-	Decision   string  `json:"decision"`           // strong or weak: the side that was asked first
-	Explored   bool    `json:"explored,omitempty"` // the side was drawn at random, whatever the score
-	Propensity float64 `json:"propensity"`         // probability of the decision given the score, in (0,1]
-
-	Answered string `json:"answered,omitempty"` // the side whose answer the client got
-	Model    string `json:"model,omitempty"`    // the model whose answer the client got
-	Fallback bool   `json:"fallback,omitempty"` // both sides were asked
+	Answered      results.Side `json:"answered,omitempty"`       // the side whose answer the client got
+	AnsweredModel string       `json:"answered_model,omitempty"` // the model whose answer the client got
+	Fallback      bool         `json:"fallback,omitempty"`       // both sides were asked
 
 	Status       int     `json:"status"`                 // HTTP status sent to the client; 499 if it left before an answer
 	Error        string  `json:"error,omitempty"`        // kind of failure

@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 
 	"github.com/DeRuina/timberjack"
+
+	"github.com/routellm/routellm/results"
 )
 
 // Log is a decision log open for appending. It is safe for concurrent use.
@@ -82,6 +84,7 @@ func endsTorn(path string) (bool, error) {
 
 // Write appends a record and hands it to the operating system before it returns.
 func (l *Log) Write(r *Record) error {
+	r.SchemaVersion = results.SchemaVersion
 	line, err := json.Marshal(r)
 	if err != nil {
 		return err

@@ -1,0 +1,104 @@
+package results
+
+import (
+	"math"
+
+	"github.com/routellm/routellm/eval"
+)
+
+// Side is one of the two models of a pair.
+type Side string
+
+// The sides.
+const (
+	Strong Side = "strong"
+	Weak   Side = "weak"
+)
+
+// SideOf returns the side that a decision calls.
+func SideOf(strong bool) Side {
+	if strong {
+		return Strong
+	}
+	return Weak
+}
+
+// Threshold is the score at or above which the strong model is called. Every document
+// has it in this form: "threshold" is a number, or it is null and "always" names the
+// model that is called whatever the score. Null without "always" means that there is no
+// threshold, as for decisions read from a file.
+type Threshold struct {
+	Score  Value `json:"threshold"`
+	Always Side  `json:"always,omitempty"`
+}
+
+// ThresholdAt returns the threshold t: always strong for -Inf, always weak for +Inf, and
+// none for NaN.
+func ThresholdAt(t float64) Threshold {
+	switch {
+	case math.IsInf(t, -1):
+		return Threshold{Missing, Strong}
+	case math.IsInf(t, 1):
+		return Threshold{Missing, Weak}
+	}
+	return Threshold{Score: Value(t)}
+}
+
+// Cut returns the score at or above which the strong model is called: -Inf for always,
+// +Inf for never, NaN without a threshold.
+func (t Threshold) Cut() float64 {
+	switch t.Always {
+	case Strong:
+		return math.Inf(-1)
+	case Weak:
+		return math.Inf(1)
+	}
+	return float64(t.Score)
+}
+
+// Decision says which model should answer a prompt, and why. It is the same from
+// routellm route, from the server's /v1/route and in its log.
+type Decision struct {
+	Router string `json:"router"`   // the router's name
+	Model  string `json:"model"`    // the name of the model that should answer
+	Side   Side   `json:"decision"` // its side
+	Score  Value  `json:"score"`    // null without a text, or where the router failed
+	Threshold
+	Microseconds float64 `json:"microseconds"` // time to encode and score the text
+}
+
+// FractionThreshold is a threshold set for a strong fraction, on scores alone.
+type FractionThreshold struct {
+	WantedFraction Value `json:"wanted_fraction"`
+	Threshold
+	StrongFraction Value    `json:"strong_fraction"`
+	StrongCalls    int64    `json:"strong_calls"`
+	TiedCalls      int64    `json:"tied_calls"` // strong calls beyond the wanted ones, made by ties
+	FutureLo       Value    `json:"future_lo"`  // interval on further exchangeable prompts
+	FutureHi       Value    `json:"future_hi"`
+	NextLo         *int64   `json:"next_lo"` // strong calls among the next requests; null unless asked for
+	NextHi         *int64   `json:"next_hi"`
+	Check          *Checked `json:"check"` // null without other prompts
+}
+
+// Checked is what a threshold does on other prompts.
+type Checked struct {
+	Prompts        int64 `json:"prompts"`
+	StrongFraction Value `json:"strong_fraction"`
+}
+
+// NewFractionThreshold converts a calibrated threshold. next is the number of requests to
+// predict, or nil.
+func NewFractionThreshold(t eval.Threshold, confidence float64, next *int64) FractionThreshold {
+	future := t.Future(confidence)
+	out := FractionThreshold{
+		WantedFraction: Value(t.Fraction), Threshold: ThresholdAt(t.Threshold),
+		StrongFraction: Value(t.Observed()), StrongCalls: t.AtOrAbove, TiedCalls: max(t.AtOrAbove-t.K, 0),
+		FutureLo: Value(future.Lo), FutureHi: Value(future.Hi),
+	}
+	if next != nil {
+		lo, hi := t.Next(*next, confidence)
+		out.NextLo, out.NextHi = &lo, &hi
+	}
+	return out
+}
