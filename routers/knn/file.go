@@ -100,16 +100,16 @@ func read(f *safetensors.File, digest string) (*Model, error) {
 // check returns an error if heads and classes do not fit each other.
 func (m *Model) check() error {
 	if len(m.heads) == 0 {
-		return fmt.Errorf("no heads")
+		return fmt.Errorf("the model has no heads")
 	}
 	for _, h := range m.heads {
 		if len(h.centre) != len(m.heads[0].centre) {
-			return fmt.Errorf("heads of %d and %d components", len(h.centre), len(m.heads[0].centre))
+			return fmt.Errorf("heads have %d and %d components, expected the same number", len(h.centre), len(m.heads[0].centre))
 		}
 	}
 	for _, k := range m.classes {
 		if k < 0 || k >= len(m.heads) {
-			return fmt.Errorf("a class of head %d, of %d", k, len(m.heads))
+			return fmt.Errorf("a class has head %d, expected a number below %d", k, len(m.heads))
 		}
 	}
 	return nil

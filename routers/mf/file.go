@@ -3,7 +3,6 @@ package mf
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -96,7 +95,7 @@ func (m *Model) parseHeads(f *safetensors.File) error {
 	}
 	shape := f.Tensors["heads"].Shape
 	if len(names) == 0 || len(shape) != 2 || shape[0] != len(names) || shape[1] <= inputs.Counts+1 {
-		return errors.New("the heads are missing or of another shape than their names")
+		return fmt.Errorf("tensor %q has shape %v, expected one row per name in %q", "heads", shape, names)
 	}
 	heads, err := inputs.ReadRows(f, "heads", shape...)
 	if err != nil {

@@ -55,12 +55,12 @@ func newModel(c contents, compat bool) (*Model, error) {
 	}{{m.Strong, &m.ranking.strong}, {m.Weak, &m.ranking.weak}} {
 		i := find(side.name)
 		if i < 0 {
-			return nil, fmt.Errorf("%q is in no battle", side.name)
+			return nil, fmt.Errorf("no battle has the model %q", side.name)
 		}
 		*side.tier = tier[i]
 	}
 	if m.ranking.strong == m.ranking.weak {
-		return nil, fmt.Errorf("%q and %q are in the same tier of %d: their win rate is always 1/2", m.Strong, m.Weak, NumTiers)
+		return nil, fmt.Errorf("%q and %q are in the same tier (of %d), so their win rate is always 1/2", m.Strong, m.Weak, NumTiers)
 	}
 	m.heldOut = sync.OnceValues(func() (training.Card, error) {
 		var card training.Card

@@ -49,11 +49,11 @@ const leastPrompts = 2 * Folds
 // prompt's.
 func Check(sources []*Source) error {
 	if len(sources) == 0 {
-		return errors.New("nothing to train on")
+		return errors.New("no sources to train on")
 	}
 	for _, s := range sources {
 		if len(s.Prompts) < leastPrompts {
-			return fmt.Errorf("%q: %d labelled prompts, want at least %d", s.Name, len(s.Prompts), leastPrompts)
+			return fmt.Errorf("%q has %d labelled prompts, expected at least %d", s.Name, len(s.Prompts), leastPrompts)
 		}
 		for i := range s.Prompts {
 			if err := checkPrompt(&s.Prompts[i], len(sources[0].Prompts[0].Vector)); err != nil {
@@ -144,7 +144,7 @@ func (r Rows) source(kind Kind, rows []int) *Source {
 // weaker model would have sufficed.
 func FromVotes(r Rows) (*Source, error) {
 	if r.Table.Winner == nil || r.Table.ModelA == nil || r.Table.ModelB == nil {
-		return nil, fmt.Errorf("%q: no battles: columns %q, %q and %q are missing", r.Name, "model_a", "model_b", "winner")
+		return nil, fmt.Errorf("%q has no battles: expected the columns %q, %q and %q", r.Name, "model_a", "model_b", "winner")
 	}
 	rows := r.keep()
 	s := r.source(Arena, rows)
@@ -179,11 +179,11 @@ func FromGrades(r Rows, strong, weak string) (*Source, error) {
 		names[m], grades[m] = c.Name, slicesx.Pick(c.Values, rows)
 	}
 	if len(grades) < 2 {
-		return nil, fmt.Errorf("%q: grades of %d models, want at least 2", r.Name, len(grades))
+		return nil, fmt.Errorf("%q has grades of %d models, expected at least 2", r.Name, len(grades))
 	}
 	a, b := slices.Index(names, strong), slices.Index(names, weak)
 	if a < 0 || b < 0 {
-		return nil, fmt.Errorf("%q: no grades of %q and %q", r.Name, strong, weak)
+		return nil, fmt.Errorf("%q has grades of %q, expected %q and %q among them", r.Name, names, strong, weak)
 	}
 	s.Label, s.Won = shortfall(grades), make([]float64, len(rows))
 	for i := range rows {
@@ -211,7 +211,7 @@ func FromGold(r Rows, rows []int, strong, weak string) (*Source, error) {
 	a, aOK := r.Table.QualityOf(strong)
 	b, bOK := r.Table.QualityOf(weak)
 	if !aOK || !bOK {
-		return nil, fmt.Errorf("%q: no outcomes of %q and %q", r.Name, strong, weak)
+		return nil, fmt.Errorf("%q: expected outcomes of %q and %q", r.Name, strong, weak)
 	}
 	s := r.source(Gold, rows)
 	for k, i := range rows {
