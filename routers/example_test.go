@@ -9,7 +9,7 @@ import (
 	"github.com/routellm/routellm/routers"
 )
 
-// proofs is a router of one's own: it sends prompts that ask for a proof to the strong
+// proofs is your own router: it sends prompts that ask for a proof to the strong
 // model, and longer ones before shorter ones.
 type proofs struct{}
 
@@ -30,7 +30,7 @@ func (proofs) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, er
 	return scores, nil
 }
 
-// A router of one's own implements two methods. Package eval evaluates its scores.
+// Your own router implements two methods. Package eval evaluates its scores.
 func Example() {
 	prompts := []routers.Prompt{
 		routers.NewPrompt("a", "Prove that the square root of 2 is irrational."),

@@ -13,7 +13,7 @@ import (
 // session is a network in ONNX Runtime. It lives as long as the process.
 type session struct {
 	*ort.DynamicAdvancedSession
-	inputs int // 3 with token_type_ids, else 2
+	inputs int // 3 with token_type_ids, 2 without
 	labels int
 }
 

@@ -176,7 +176,7 @@ func (r *Router) Reports() bool { return r.options.Progress != nil }
 // do not count: they take no time and would make the rest look fast.
 type progress struct {
 	router      *Router
-	asked       []bool // by prompt
+	asked       []bool // reports for each prompt whether it was requested
 	seen        int    // number of prompts with scores
 	done, total int    // number of requested prompts, done and in total
 }

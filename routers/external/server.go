@@ -106,6 +106,7 @@ func (s *Server) ask(ctx context.Context, prompts []routers.Prompt) ([]float64, 
 // retryable is an error after which the same request may succeed.
 type retryable struct{ error }
 
+// Unwrap returns the cause.
 func (r *retryable) Unwrap() error { return r.error }
 
 // post returns the server's answer to one request.

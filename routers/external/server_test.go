@@ -34,7 +34,7 @@ func open(t *testing.T, handler http.HandlerFunc) *Server {
 	return s
 }
 
-// lengths is a server whose score is the length of the prompt in bytes.
+// lengths serves scores: the score is the length of the prompt in bytes.
 func lengths(w http.ResponseWriter, r *http.Request) {
 	var body struct{ Prompts []question }
 	if json.NewDecoder(r.Body).Decode(&body) != nil || r.Method != http.MethodPost || r.URL.String() != "/score?v=1" ||

@@ -70,7 +70,7 @@ func Open(path string) (Router, error) {
 	})
 }
 
-// newModel decodes a model that train mf wrote; digest is that of the whole file.
+// newModel decodes a model that train mf wrote; digest is the SHA-256 of the whole file.
 func newModel(f *safetensors.File, digest string) (*Model, error) {
 	m := &Model{}
 	var err error

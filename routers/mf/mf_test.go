@@ -39,7 +39,7 @@ func counts(chars, words, lines, numbers float64) routers.Features {
 	return routers.Features{}.With(routers.Chars, chars).With(routers.Words, words).With(routers.Lines, lines).With(routers.Numbers, numbers)
 }
 
-// won returns 1 for a label above 0, else 0.
+// won returns 1 for a label above 0 and 0 otherwise.
 func won(label float64) float64 {
 	if label > 0 {
 		return 1

@@ -26,7 +26,7 @@ import (
 
 // Entry describes a router, or a kind of routers, for help texts and completion.
 type Entry struct {
-	Name     string   // Name is the name as written; that of a kind ends in a colon
+	Name     string   // Name is the name as written; the name of a kind ends in a colon
 	Arg      string   // Arg describes what follows the colon, such as "FILE"; "" for none
 	Variants []string // Variants are the names allowed after the @; most routers have none
 	Summary  string   // Summary is a one-line description
@@ -35,11 +35,14 @@ type Entry struct {
 
 // Options holds what some routers need besides their spec.
 type Options struct {
+	// Causal configures causal_llm. Without an endpoint, causal_llm uses embedded scores
+	// if there are any.
 	Causal causal.Options
 	// CausalWeights is the folder of the adapter that causal_llm's server has loaded,
 	// see [causal.Adapt]; "" if there is none.
 	CausalWeights string
-	BERT          bert.Options
+	// BERT configures bert:DIR.
+	BERT bert.Options
 	// Embedded returns a router's embedded scores, by data set; see [scores.Embed].
 	Embedded func(router string) map[string][]byte
 }

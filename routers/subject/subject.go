@@ -96,7 +96,7 @@ func (m *Model) WriteFile(path string) error { return modelfile.WriteFile(path, 
 // Open reads a model file that train subject wrote.
 func Open(path string) (*Model, error) { return modelfile.Open(path, read) }
 
-// read decodes a model; digest is that of the whole file.
+// read decodes a model; digest is the SHA-256 of the whole file.
 func read(f *safetensors.File, digest string) (*Model, error) {
 	m := &Model{means: map[string]float64{}}
 	var err error

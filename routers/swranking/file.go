@@ -85,7 +85,7 @@ func Open(path string) (*Model, error) {
 	})
 }
 
-// read decodes a model; digest is that of the whole file.
+// read decodes a model; digest is the SHA-256 of the whole file.
 func read(f *safetensors.File, digest string) (c contents, err error) {
 	if c.Card, err = modelfile.ReadCard(f, formatName, digest); err != nil {
 		return c, err

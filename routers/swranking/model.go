@@ -12,7 +12,6 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"sync/atomic"
 
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/routers"
@@ -130,12 +129,15 @@ func (m *Model) leaveOut(progress func(done, total int)) ([]float64, error) {
 	for i := range queries {
 		queries[i] = m.memory.Row(i)
 	}
-	var done atomic.Int64
+	var mu sync.Mutex // guards done and serialises calls of progress
+	done := 0
 	err := m.memory.Cosines(context.Background(), queries, func(i int, similarity []float64) (err error) {
 		weigh(similarity, func(j int) bool { return group[j] == group[i] })
 		out[i], err = m.ranking.winRate(similarity, m.prior)
-		if n := done.Add(1); progress != nil && (n%1000 == 0 || int(n) == len(out)) {
-			progress(int(n), len(out))
+		mu.Lock()
+		defer mu.Unlock()
+		if done++; progress != nil && (done%1000 == 0 || done == len(out)) {
+			progress(done, len(out))
 		}
 		return err
 	})

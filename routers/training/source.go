@@ -30,13 +30,13 @@ const (
 // Source holds labelled prompts of one kind. Its slices have one element per prompt,
 // except Battles.
 type Source struct {
-	Kind    Kind
-	Name    string
+	Kind    Kind             // Kind is the kind of the labels
+	Name    string           // Name identifies the source in messages and files
 	SHA256  string           // SHA256 is the digest of the data file
 	Prompts []routers.Prompt // Prompts have a vector and features
 	Norm    []string         // Norm holds the prompts' prompt_norm_sha256
 	Label   []float64        // Label says how much the strong model was needed; its unit depends on the kind
-	Won     []float64        // Won is 1 if the strong model did better, else 0, NaN if unknown: the win rate's target
+	Won     []float64        // Won is 1 if the strong model did better, 0 if not, NaN if unknown: the win rate's target
 	Gain    []float64        // Gain is how much better the strong model did, NaN if unknown
 	Battles []Battle         // Battles holds the same comparisons as battles between models
 }
@@ -98,16 +98,16 @@ func Chat(sources []*Source) *Source {
 
 // Battle is a comparison of two models' answers to a prompt.
 type Battle struct {
-	Prompt int // Prompt is an index into the source's prompts
-	A, B   string
+	Prompt int     // Prompt is an index into the source's prompts
+	A, B   string  // A and B are the names of the models
 	Won    float64 // Won is 1 if A's answer was better, 0 if B's was, and 0.5 for a tie
 	Weight float64 // Weight is the battle's weight, above 0
 }
 
 // Rows holds the rows of a table and their prompts, from which sources are made.
 type Rows struct {
-	Name, SHA256 string
-	Table        *datasets.Table
+	Name, SHA256 string           // Name and SHA256 identify the data file
+	Table        *datasets.Table  // Table has the labels and the digests of the prompts
 	Prompts      []routers.Prompt // Prompts has one prompt per row of the table
 	Exclude      map[string]bool  // Exclude holds the normalised digests of prompts to leave out
 }
@@ -232,7 +232,7 @@ func outcome(x, y float64) float64 {
 	return 0.5
 }
 
-// better returns 1 if a is above b, else 0; NaN if either is unknown.
+// better returns 1 if a is above b and 0 otherwise; NaN if either is unknown.
 func better(a, b float64) float64 {
 	switch {
 	case math.IsNaN(a) || math.IsNaN(b):

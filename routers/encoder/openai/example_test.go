@@ -10,7 +10,7 @@ import (
 )
 
 func Example() {
-	// A server of one's own needs no key. This one knows a single vector.
+	// Your own server needs no key. This one knows a single vector.
 	server := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
 		fmt.Fprint(w, `{"data": [{"index": 0, "embedding": [0.6, 0.8]}]}`)
 	}))

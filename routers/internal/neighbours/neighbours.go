@@ -123,7 +123,7 @@ func (m *Matrix) Cosines(ctx context.Context, queries [][]float32, each func(que
 // block holds the buffers of one goroutine.
 type block struct {
 	m       *Matrix
-	queries []float32 // in the layout of tile
+	queries []float32 // packed as tile expects
 	norms   []float64
 	dots    []float32 // one row per query, width elements long
 	width   int

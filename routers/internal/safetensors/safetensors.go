@@ -25,16 +25,16 @@ const metadataKey = "__metadata__"
 // Tensor is a named array. Data holds the elements in row-major order. It is nil if
 // Section reads them instead: see [Open].
 type Tensor struct {
-	Type    string // Type is the element type: "F64", "F32", "I8", "U8", ...
-	Shape   []int
-	Data    []byte
-	Section *io.SectionReader
+	Type    string            // Type is the element type: "F64", "F32", "I8", "U8", ...
+	Shape   []int             // Shape holds the dimensions; a scalar has none
+	Data    []byte            // Data holds the elements' bytes, or is nil
+	Section *io.SectionReader // Section reads the elements' bytes from the file, or is nil
 }
 
 // File holds the tensors and metadata of a file.
 type File struct {
-	Tensors  map[string]Tensor
-	Metadata map[string]string
+	Tensors  map[string]Tensor // Tensors holds the tensors by name
+	Metadata map[string]string // Metadata holds free text by key
 }
 
 // entry describes a tensor in the header.
