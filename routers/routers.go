@@ -11,7 +11,7 @@ import "context"
 
 // Needs lists the parts of a prompt that a router reads.
 type Needs struct {
-	SHA256, Text, Vector, Features bool
+	SHA256, Text, Vector, Features bool // reports for each field of Prompt whether it is read
 }
 
 // Router scores prompts. Implementations are safe for concurrent use.

@@ -105,7 +105,7 @@ func (c *classifier) Scores(ctx context.Context, prompts []routers.Prompt) ([]fl
 		g.Go(func() (err error) {
 			out[i], err = c.score(p.Text)
 			if err != nil {
-				return fmt.Errorf("prompt %q: %w", p.ID, err)
+				return fmt.Errorf("sample %q: %w", p.ID, err)
 			}
 			return nil
 		})

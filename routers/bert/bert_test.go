@@ -84,19 +84,19 @@ func TestReadFolder(t *testing.T) {
 		"no config":          {files: map[string]string{"config.json": "-"}, err: "config.json: no such file"},
 		"broken config":      {files: map[string]string{"config.json": "{"}, err: "config.json: unexpected end"},
 		"no positions":       {files: config(`, "max_position_embeddings": 512`, ""), err: "max_position_embeddings is 0"},
-		"other labels":       {files: config("weak", "positive"), err: "id2label map[0:positive 1:strong] is not known"},
+		"other labels":       {files: config("weak", "positive"), err: "unknown labels in id2label: map[0:positive 1:strong]"},
 		"no tokenizer":       {files: map[string]string{"vocab.txt": "-"}, err: "neither vocab.txt nor tokenizer.json"},
 		"XLM-R":              {files: config(`"bert"`, `"xlm-roberta"`), err: "SentencePiece"},
 		"XLM-R's tokenizer":  {files: map[string]string{"tokenizer_config.json": `{"tokenizer_class": "XLMRobertaTokenizer"}`}, err: "SentencePiece"},
 		"cased":              {files: map[string]string{"tokenizer_config.json": `{"do_lower_case": false}`}, err: "keeps case"},
 		"accents":            {files: map[string]string{"tokenizer_config.json": `{"strip_accents": false}`}, err: "keeps case or accents"},
 		"cased, in one file": {files: map[string]string{"vocab.txt": "-", "tokenizer.json": tokenizerJSON(t, "WordPiece", false)}, err: `"BertNormalizer" that keeps case`},
-		"other words":        {files: map[string]string{"vocab.txt": "[PAD]\n[UNK]\n"}, err: "another vocabulary, of 2 tokens"},
+		"other words":        {files: map[string]string{"vocab.txt": "[PAD]\n[UNK]\n"}, err: "a different vocabulary of 2 tokens"},
 		"unigram": {files: map[string]string{"vocab.txt": "-", "tokenizer.json": `{"model": {"type": "Unigram", "vocab": [["a", -1.5]]}}`},
 			err: `a tokenizer of type "Unigram"`},
 		"ids with a hole": {files: map[string]string{"vocab.txt": "-",
 			"tokenizer.json": `{"normalizer": {"type": "BertNormalizer", "lowercase": true}, "model": {"type": "WordPiece", "vocab": {"a": 7}}}`},
-			err: `token "a" has id 7 of 1`},
+			err: `token "a" has id 7, expected 0 to 0`},
 	}
 	for name, test := range tests {
 		t.Run(name, func(t *testing.T) {
@@ -206,7 +206,7 @@ func TestScores(t *testing.T) {
 func TestScoresFail(t *testing.T) {
 	prompts := []routers.Prompt{{ID: "mine/7", Text: "[UNK]"}}
 	_, err := fakeClassifier(t, fake{}).Scores(context.Background(), prompts)
-	if want := `prompt "mine/7": the network's output [+Inf 0] is not finite`; err == nil || err.Error() != want {
+	if want := `sample "mine/7": the network's output [+Inf 0] is not finite`; err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}
 	broken := errors.New("broken")

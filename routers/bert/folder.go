@@ -107,7 +107,7 @@ func strongLabels(id2label map[string]string) ([]bool, error) {
 			return strong, nil
 		}
 	}
-	return nil, hint.With(fmt.Errorf("id2label %v is not known", id2label),
+	return nil, hint.With(fmt.Errorf("unknown labels in id2label: %v", id2label),
 		`known: "weak" and "strong", or "strong_wins", "tie" and "weak_wins", in any order,`,
 		`or RouteLLM's "LABEL_0" (strong wins), "LABEL_1" (tie), "LABEL_2" (weak wins)`)
 }

@@ -36,7 +36,7 @@ func load(library string) error {
 		return nil
 	}
 	if loaded.path != "" {
-		return fmt.Errorf("ONNX Runtime is %q, already loaded from %q", path, loaded.path)
+		return fmt.Errorf("cannot load ONNX Runtime from %q: it is already loaded from %q", path, loaded.path)
 	}
 	ort.SetSharedLibraryPath(path)
 	if err := ort.InitializeEnvironment(); err != nil {
@@ -51,11 +51,11 @@ func load(library string) error {
 func findLibrary(asked string) (string, error) {
 	what := "ONNX Runtime"
 	if asked == "" {
-		asked, what = os.Getenv(libraryVariable), "ONNX Runtime by $"+libraryVariable
+		asked, what = os.Getenv(libraryVariable), "ONNX Runtime from $"+libraryVariable
 	}
 	if asked != "" {
 		if _, err := os.Stat(asked); err != nil {
-			return "", hint.With(fmt.Errorf("%s: %w", what, err), "--onnxruntime FILE or $"+libraryVariable+" says where it is")
+			return "", hint.With(fmt.Errorf("%s: %w", what, err), "give its path: --onnxruntime FILE, or $"+libraryVariable)
 		}
 		return asked, nil
 	}
@@ -68,7 +68,7 @@ func findLibrary(asked string) (string, error) {
 		}
 	}
 	return "", hint.With(errors.New("ONNX Runtime was not found"),
-		"fetch it, from the source's folder: make onnxruntime", "or give its path: --onnxruntime FILE, or $"+libraryVariable)
+		"fetch it, in the source folder: make onnxruntime", "or give its path: --onnxruntime FILE, or $"+libraryVariable)
 }
 
 // libraryFolders returns the folders to search: the program's own, then the system's.

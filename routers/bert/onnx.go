@@ -13,7 +13,7 @@ import (
 // session is a network in ONNX Runtime. It lives as long as the process.
 type session struct {
 	*ort.DynamicAdvancedSession
-	inputs int // 3 with token_type_ids, else 2
+	inputs int // 3 with token_type_ids, 2 without
 	labels int
 }
 
@@ -28,7 +28,7 @@ func openNetwork(path, library string, labels int) (network, error) {
 	}
 	inputs, err := inputNames(ins)
 	if err == nil && (len(outs) != 1 || outs[0].DataType != ort.TensorElementDataTypeFloat) {
-		err = errors.New("expected one output, of float32")
+		err = errors.New("expected one output of type float32")
 	}
 	if err != nil {
 		return nil, fmt.Errorf("%q: %w", path, err)
@@ -60,11 +60,11 @@ func inputNames(have []ort.InputOutputInfo) ([]string, error) {
 	names := []string{"input_ids", "attention_mask", "token_type_ids"}[:max(2, min(3, len(have)))]
 	for _, in := range have {
 		if !slices.Contains(names, in.Name) || in.DataType != ort.TensorElementDataTypeInt64 {
-			return nil, fmt.Errorf("input %q of %v, expected int64 inputs %q", in.Name, in.DataType, names)
+			return nil, fmt.Errorf("input %q has type %v, expected int64 inputs %q", in.Name, in.DataType, names)
 		}
 	}
 	if len(have) != len(names) {
-		return nil, fmt.Errorf("%d inputs, expected %q", len(have), names)
+		return nil, fmt.Errorf("the network has %d inputs, expected %q", len(have), names)
 	}
 	return names, nil
 }

@@ -139,7 +139,7 @@ func TestLabelsMustFitTheOutput(t *testing.T) {
 func TestFindLibrary(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "mine.so")
 	t.Setenv(libraryVariable, path)
-	if _, err := findLibrary(""); err == nil || !strings.HasPrefix(err.Error(), "ONNX Runtime by $ROUTELLM_ONNXRUNTIME: ") || !strings.Contains(err.Error(), path) {
+	if _, err := findLibrary(""); err == nil || !strings.HasPrefix(err.Error(), "ONNX Runtime from $ROUTELLM_ONNXRUNTIME: ") || !strings.Contains(err.Error(), path) {
 		t.Errorf("error %v", err)
 	}
 	if _, err := findLibrary("none.so"); err == nil || strings.Contains(err.Error(), libraryVariable) {

@@ -11,6 +11,6 @@ import (
 // openNetwork fails: this build has no ONNX Runtime.
 func openNetwork(string, string, int) (network, error) {
 	return nil, hint.With(errors.New("this build of routellm cannot run a BERT classifier"),
-		"build one that can, from the source: make build-onnx",
+		"build one that can, from source: make build-onnx",
 		"or evaluate scores made elsewhere: --router scores:FILE")
 }

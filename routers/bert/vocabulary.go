@@ -30,7 +30,7 @@ func checkTokenizer(dir string, c config, t tokenizerConfig) error {
 		return err
 	}
 	if datasets.DigestBytes([]byte(strings.Join(tokens, "\n"))) != uncased {
-		return unknownTokenizer(fmt.Sprintf("another vocabulary, of %d tokens", len(tokens)))
+		return unknownTokenizer(fmt.Sprintf("a different vocabulary of %d tokens", len(tokens)))
 	}
 	return nil
 }
@@ -40,7 +40,7 @@ func off(setting *bool) bool { return setting != nil && !*setting }
 
 func unknownTokenizer(what string) error {
 	return hint.With(fmt.Errorf("the folder has %s, expected BERT's uncased WordPiece", what),
-		"score the prompts with the model's own tools, and evaluate those: --router scores:FILE")
+		"score the prompts with the model's own tools and evaluate the scores: --router scores:FILE")
 }
 
 // readVocabulary returns the tokens in the order of their ids.
@@ -70,7 +70,7 @@ func tokenizerVocabulary(path string) ([]string, error) {
 	var t tokenizerFile
 	err := readJSON(path, &t)
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, errors.New("neither vocab.txt nor tokenizer.json is there")
+		return nil, errors.New("found neither vocab.txt nor tokenizer.json")
 	}
 	if t.Model.Type != "" && t.Model.Type != "WordPiece" {
 		return nil, unknownTokenizer(fmt.Sprintf("a tokenizer of type %q", t.Model.Type))
@@ -84,7 +84,7 @@ func tokenizerVocabulary(path string) ([]string, error) {
 	tokens := make([]string, len(t.Model.Vocab))
 	for token, id := range t.Model.Vocab {
 		if id < 0 || id >= len(tokens) {
-			return nil, fmt.Errorf("tokenizer.json: token %q has id %d of %d", token, id, len(tokens))
+			return nil, fmt.Errorf("tokenizer.json: token %q has id %d, expected 0 to %d", token, id, len(tokens)-1)
 		}
 		tokens[id] = token
 	}

@@ -133,8 +133,8 @@ func (s *server) checkAdapter(ctx context.Context) error {
 			return nil
 		}
 	}
-	return hint.With(s.malformed(path, errors.New("no adapter with a scale above 0, expected the one of the given weights")),
-		"start the server with it: llama-server --lora "+adapterFile, "or ask the model as it is, without --llm-weights")
+	return hint.With(s.malformed(path, errors.New("it has no adapter with a scale above 0, expected the one in the given folder")),
+		"start the server with the adapter: llama-server --lora "+adapterFile, "or use the model without the adapter: omit --llm-weights")
 }
 
 // labelID returns the single token of a label. In some vocabularies it starts with a
@@ -155,7 +155,7 @@ func (s *server) labelID(ctx context.Context, label string) (int, error) {
 			return t.ID, nil
 		}
 	}
-	return 0, s.malformed(path, fmt.Errorf("no token %q in it: the model cannot give this label", label))
+	return 0, s.malformed(path, fmt.Errorf("it has no token %q: the model cannot answer with this label", label))
 }
 
 // applyTemplate makes the server put the instruction into the model's template.
@@ -166,7 +166,7 @@ func (s *server) applyTemplate(ctx context.Context) (string, error) {
 		return "", err
 	}
 	if !strings.Contains(parsed.Prompt, place) {
-		return "", s.malformed(path, fmt.Errorf("no message in it: %q", modelserver.Excerpt([]byte(parsed.Prompt))))
+		return "", s.malformed(path, fmt.Errorf("it does not contain the message: %q", modelserver.Excerpt([]byte(parsed.Prompt))))
 	}
 	return parsed.Prompt, nil
 }

@@ -96,20 +96,20 @@ func (o *Options) check() (*url.URL, error) {
 	o.API, o.Top = cmp.Or(o.API, Chat), cmp.Or(o.Top, defaultTop)
 	o.Concurrency, o.Timeout = cmp.Or(o.Concurrency, defaultConcurrency), cmp.Or(o.Timeout, defaultTimeout)
 	u, err := url.Parse(o.Endpoint)
-	example := "such as http://127.0.0.1:8080/v1"
+	example := "an endpoint looks like http://127.0.0.1:8080/v1"
 	switch {
 	case o.Endpoint == "":
-		return nil, hint.With(errors.New("no endpoint of a model server"), example)
+		return nil, hint.With(errors.New("no endpoint of a model server is given"), example)
 	case err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Host == "":
 		return nil, hint.With(fmt.Errorf("endpoint %q: expected http:// or https:// and a host", o.Endpoint), example)
 	case o.Model == "":
-		return nil, hint.With(errors.New("no name of a model"), "a server of one model takes any name; answers are kept under it")
+		return nil, hint.With(errors.New("no model name is given"), "a server with one model accepts any name; answers are cached under it")
 	case !slices.Contains([]string{Chat, Completions, LlamaCPP}, o.API):
 		return nil, fmt.Errorf("API %q: expected %q, %q or %q", o.API, Chat, Completions, LlamaCPP)
 	case o.Top < len(labels):
-		return nil, fmt.Errorf("%d tokens to report: expected 0, which is %d, or at least %d", o.Top, defaultTop, len(labels))
+		return nil, fmt.Errorf("cannot report %d tokens: expected 0 for the default of %d, or at least %d", o.Top, defaultTop, len(labels))
 	case o.Concurrency < 0 || o.Timeout < 0:
-		return nil, fmt.Errorf("concurrency %d and timeout %v: expected 0, the default, or more", o.Concurrency, o.Timeout)
+		return nil, fmt.Errorf("concurrency %d and timeout %v: expected 0 for the default, or a positive value", o.Concurrency, o.Timeout)
 	}
 	return u, nil
 }
@@ -130,7 +130,7 @@ func (r *Router) Scores(ctx context.Context, prompts []routers.Prompt) ([]float6
 	texts := make([]string, len(prompts))
 	for i, p := range prompts {
 		if !p.HasText {
-			return nil, fmt.Errorf("sample %q has no prompt", p.ID)
+			return nil, fmt.Errorf("sample %q has no prompt text", p.ID)
 		}
 		texts[i] = p.Text
 	}
@@ -164,7 +164,7 @@ func (r *Router) stopped(ctx context.Context, err error) error {
 		return err
 	}
 	if err = context.Cause(ctx); r.cache != nil {
-		return hint.With(err, "the answers so far are kept: the same command goes on there")
+		return hint.With(err, "the answers so far are cached: run the same command again to continue")
 	}
 	return err
 }
@@ -176,7 +176,7 @@ func (r *Router) Reports() bool { return r.options.Progress != nil }
 // do not count: they take no time and would make the rest look fast.
 type progress struct {
 	router      *Router
-	asked       []bool // by prompt
+	asked       []bool // reports for each prompt whether it was requested
 	seen        int    // number of prompts with scores
 	done, total int    // number of requested prompts, done and in total
 }

@@ -131,27 +131,27 @@ func TestAnswersThatAreNotUsable(t *testing.T) {
 		return `{"choices":[{"logprobs":{"content":[{"top_logprobs":[` + rows + `]}]}}]}`
 	}
 	for _, c := range []struct{ body, want, hint string }{
-		{`<html>hi</html>`, `not the JSON expected`, "is the endpoint that of the API?"},
-		{``, `unexpected end of JSON input`, "is the endpoint"},
-		{`{"error":{"message":"no"}}`, `no choice in it: "{\"error\":{\"message\":\"no\"}}"`, ""},
-		{`{"choices":[{"text":"4","logprobs":null}]}`, `no log-probabilities of tokens in it`, "the server has to report them"},
-		{`{"choices":[{"message":{"content":"4"}}]}`, `no log-probabilities of tokens in it`, "the server has to report them"},
-		{`{"choices":[{"logprobs":{"content":[]}}]}`, `no log-probabilities of tokens in it`, "the server has to report them"},
-		{`{"choices":[{"logprobs":{"top_logprobs":[null]}}]}`, `no log-probabilities of tokens in it`, "the server has to report them"},
-		{top(``), `no log-probabilities of tokens in it`, "the server has to report them"},
+		{`<html>hi</html>`, `not the expected JSON`, "check that the endpoint is the API's"},
+		{``, `unexpected end of JSON input`, "check that the endpoint"},
+		{`{"error":{"message":"no"}}`, `it has no choices: "{\"error\":{\"message\":\"no\"}}"`, ""},
+		{`{"choices":[{"text":"4","logprobs":null}]}`, `it has no log-probabilities of tokens`, "the server must report them"},
+		{`{"choices":[{"message":{"content":"4"}}]}`, `it has no log-probabilities of tokens`, "the server must report them"},
+		{`{"choices":[{"logprobs":{"content":[]}}]}`, `it has no log-probabilities of tokens`, "the server must report them"},
+		{`{"choices":[{"logprobs":{"top_logprobs":[null]}}]}`, `it has no log-probabilities of tokens`, "the server must report them"},
+		{top(``), `it has no log-probabilities of tokens`, "the server must report them"},
 		{top(`{"token":"4"}`), `token "4" has the probability NaN, expected 0 to 1`, ""},
 		{top(`{"token":"4","logprob":3}`), `token "4" has the probability 20.08`, ""},
-		{top(`{"token":"4","logprob":"NaN"}`), `not the JSON expected`, ""},
+		{top(`{"token":"4","logprob":"NaN"}`), `not the expected JSON`, ""},
 		{top(`{"token":"Sure","logprob":-0.1},{"token":"14","logprob":-3},{"token":"4.","logprob":-4}`),
-			`none of the labels ["1" "2" "3" "4" "5"] is among the 3 tokens reported, the likeliest of which is "Sure"`, "a model that thinks"},
+			`none of the labels ["1" "2" "3" "4" "5"] is among the 3 reported tokens, of which "Sure" is the likeliest`, "use a model that follows"},
 		{top(`{"token":"4","logprob":-9999}`), `none of the labels`, ""},
 		{top(`{"token":"4","logprob":-0.1},{"token":"3","logprob":-2},{"token":"Sure","logprob":-3}`),
-			`the win rate is between 0.124 and 0.206: the labels ["1" "2" "5"] are not among the 3 tokens reported`, "ask the server to report more"},
+			`the win rate is only known to be between 0.124 and 0.206: the labels ["1" "2" "5"] are not among the 3 reported tokens`, "ask the server to report more"},
 	} {
 		s := scripted.Start(t, scripted.Answer(200, c.body))
 		dir := t.TempDir()
 		got, err := newRouter(t, Options{Endpoint: s.URL + "/v1", Model: "m", CacheDir: dir}).Scores(context.Background(), prompts("a"))
-		prefix := fmt.Sprintf(`sample "p1": answer of %q: `, s.URL+"/v1/chat/completions")
+		prefix := fmt.Sprintf(`sample "p1": answer from %q: `, s.URL+"/v1/chat/completions")
 		if err == nil || got != nil || !strings.HasPrefix(err.Error(), prefix) || !strings.Contains(err.Error(), c.want) ||
 			!strings.HasPrefix(strings.Join(hint.Of(err), "\n"), c.hint) {
 			t.Errorf("%s: error %v %q, want %s", c.body, err, hint.Of(err), c.want)
@@ -164,16 +164,16 @@ func TestAnswersThatAreNotUsable(t *testing.T) {
 
 func TestLlamaAnswersThatAreNotUsable(t *testing.T) {
 	for _, c := range []struct{ path, body, want string }{
-		{"/tokenize", `{"tokens":[{"id":1,"piece":"12"}]}`, `/tokenize": no token "1" in it`},
-		{"/tokenize", `{"tokens":[5]}`, `/tokenize": not the JSON expected`},
-		{"/apply-template", `{"prompt":"<user>"}`, `/apply-template": no message in it: "<user>"`},
-		{"/apply-template", `{}`, `/apply-template": no message in it: ""`},
-		{"/completion", `{"content":"4"}`, `/completion": no probabilities of tokens in it`},
-		{"/completion", strings.Replace(llamaAnswer, `"id":12`, `"id":99`, 1), `/completion": 4 labels with probabilities that add up to 0.75, expected 5 and 1`},
-		{"/completion", strings.Replace(llamaAnswer, `0.25`, `0.24`, 1), `5 labels with probabilities that add up to 0.99`},
+		{"/tokenize", `{"tokens":[{"id":1,"piece":"12"}]}`, `/tokenize": it has no token "1"`},
+		{"/tokenize", `{"tokens":[5]}`, `/tokenize": not the expected JSON`},
+		{"/apply-template", `{"prompt":"<user>"}`, `/apply-template": it does not contain the message: "<user>"`},
+		{"/apply-template", `{}`, `/apply-template": it does not contain the message: ""`},
+		{"/completion", `{"content":"4"}`, `/completion": it has no probabilities of tokens`},
+		{"/completion", strings.Replace(llamaAnswer, `"id":12`, `"id":99`, 1), `/completion": it has 4 labels whose probabilities add up to 0.75, expected 5 and 1`},
+		{"/completion", strings.Replace(llamaAnswer, `0.25`, `0.24`, 1), `5 labels whose probabilities add up to 0.99`},
 		{"/completion", strings.Replace(strings.Replace(llamaAnswer, `0.25`, `-0.25`, 1), `0.0625`, `0.5625`, 1), `token "2" has the probability -0.25`},
-		{"/completion", strings.Replace(llamaAnswer, `0.25`, `null`, 1), `4 labels with`},
-		{"/completion", strings.Replace(llamaAnswer, `top_probs`, `top_logprobs`, 1), `0 labels with`},
+		{"/completion", strings.Replace(llamaAnswer, `0.25`, `null`, 1), `4 labels whose`},
+		{"/completion", strings.Replace(llamaAnswer, `top_probs`, `top_logprobs`, 1), `0 labels whose`},
 	} {
 		s := scripted.Start(t, func(w http.ResponseWriter, r *http.Request) {
 			if r.URL.Path == c.path {
@@ -183,7 +183,7 @@ func TestLlamaAnswersThatAreNotUsable(t *testing.T) {
 			llama(w, r)
 		})
 		_, err := newRouter(t, Options{Endpoint: s.URL + "/v1", Model: "m", API: LlamaCPP}).Scores(context.Background(), prompts("a"))
-		if err == nil || !strings.HasPrefix(err.Error(), `sample "p1": answer of "`+s.URL) || !strings.Contains(err.Error(), c.want) {
+		if err == nil || !strings.HasPrefix(err.Error(), `sample "p1": answer from "`+s.URL) || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want %s", c.body, err, c.want)
 		}
 	}
@@ -193,12 +193,12 @@ func TestOptionsThatAreNotUsable(t *testing.T) {
 	for want, o := range map[string]Options{
 		"no endpoint of a model server":                                         {},
 		`endpoint "localhost:8080/v1": expected http:// or https:// and a host`: {Endpoint: "localhost:8080/v1"},
-		`endpoint "%"`:       {Endpoint: "%"},
-		"no name of a model": {Endpoint: "http://h/v1"},
-		`API "x": expected "chat", "completions" or "llamacpp"`:       {Endpoint: "http://h/v1", Model: "m", API: "x"},
-		"4 tokens to report: expected 0, which is 20, or at least 5":  {Endpoint: "http://h/v1", Model: "m", Top: 4},
-		"concurrency -1 and timeout 2m0s: expected 0, the default":    {Endpoint: "http://h/v1", Model: "m", Concurrency: -1},
-		"concurrency 4 and timeout -1ns: expected 0, the default, or": {Endpoint: "http://h/v1", Model: "m", Timeout: -1},
+		`endpoint "%"`:           {Endpoint: "%"},
+		"no model name is given": {Endpoint: "http://h/v1"},
+		`API "x": expected "chat", "completions" or "llamacpp"`:                   {Endpoint: "http://h/v1", Model: "m", API: "x"},
+		"cannot report 4 tokens: expected 0 for the default of 20, or at least 5": {Endpoint: "http://h/v1", Model: "m", Top: 4},
+		"concurrency -1 and timeout 2m0s: expected 0 for the default":             {Endpoint: "http://h/v1", Model: "m", Concurrency: -1},
+		"concurrency 4 and timeout -1ns: expected 0 for the default, or":          {Endpoint: "http://h/v1", Model: "m", Timeout: -1},
 	} {
 		if _, err := New(o); err == nil || !strings.HasPrefix(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)
@@ -222,7 +222,7 @@ func TestPromptsWithoutText(t *testing.T) {
 	r := newRouter(t, Options{Endpoint: s.URL, Model: "m"})
 	ps := prompts("a", "b")
 	ps[1].HasText = false
-	if _, err := r.Scores(context.Background(), ps); err == nil || err.Error() != `sample "p2" has no prompt` || len(s.Requests()) != 0 {
+	if _, err := r.Scores(context.Background(), ps); err == nil || err.Error() != `sample "p2" has no prompt text` || len(s.Requests()) != 0 {
 		t.Errorf("error %v after %d requests", err, len(s.Requests()))
 	}
 	if got, err := r.Scores(context.Background(), nil); len(got) != 0 || err != nil || len(s.Requests()) != 0 || !r.Needs().Text {

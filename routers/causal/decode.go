@@ -47,7 +47,7 @@ func decodeChoice(answer []byte) ([]token, error) {
 		return nil, err
 	}
 	if len(parsed.Choices) == 0 {
-		return nil, fmt.Errorf("no choice in it: %q", modelserver.Excerpt(answer))
+		return nil, fmt.Errorf("it has no choices: %q", modelserver.Excerpt(answer))
 	}
 	var tokens []token
 	switch l := parsed.Choices[0].Logprobs; {
@@ -61,8 +61,8 @@ func decodeChoice(answer []byte) ([]token, error) {
 		}
 	}
 	if len(tokens) == 0 {
-		return nil, hint.With(errors.New("no log-probabilities of tokens in it"),
-			"the server has to report them: not every one can, and not for every model")
+		return nil, hint.With(errors.New("it has no log-probabilities of tokens"),
+			"the server must report them; not every server can, and not for every model")
 	}
 	return tokens, check(tokens)
 }
@@ -78,7 +78,7 @@ func decodeLlama(answer []byte, ids [len(labels)]int) ([]token, error) {
 		return nil, err
 	}
 	if len(parsed.Completion) == 0 {
-		return nil, hint.With(errors.New("no probabilities of tokens in it"), "is it llama.cpp's own server, and a recent one?")
+		return nil, hint.With(errors.New("it has no probabilities of tokens"), "use a recent version of llama.cpp's own server")
 	}
 	var tokens []token
 	sum := 0.0
@@ -91,14 +91,14 @@ func decodeLlama(answer []byte, ids [len(labels)]int) ([]token, error) {
 		}
 	}
 	if len(tokens) != len(labels) || !(math.Abs(sum-1) < 1e-3) {
-		return nil, fmt.Errorf("%d labels with probabilities that add up to %v, expected %d and 1: %q", len(tokens), sum, len(labels), modelserver.Excerpt(answer))
+		return nil, fmt.Errorf("it has %d labels whose probabilities add up to %v, expected %d and 1: %q", len(tokens), sum, len(labels), modelserver.Excerpt(answer))
 	}
 	return tokens, check(tokens)
 }
 
 func unmarshal(answer []byte, into any) error {
 	if err := json.Unmarshal(answer, into); err != nil {
-		return hint.With(fmt.Errorf("not the JSON expected, %w: %q", err, modelserver.Excerpt(answer)), "is the endpoint that of the API?")
+		return hint.With(fmt.Errorf("not the expected JSON: %w: %q", err, modelserver.Excerpt(answer)), "check that the endpoint is the API's")
 	}
 	return nil
 }

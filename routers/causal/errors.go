@@ -15,7 +15,7 @@ func (s *server) address(path string) string { return s.base.JoinPath(path).Reda
 
 // malformed returns an error for an answer that was received but is not usable.
 func (s *server) malformed(path string, err error) error {
-	return fmt.Errorf("answer of %q: %w", s.address(path), err)
+	return fmt.Errorf("answer from %q: %w", s.address(path), err)
 }
 
 // unreachable returns an error for an answer that did not arrive completely.
@@ -28,9 +28,9 @@ func (s *server) refused(path string, r *http.Response) error {
 	hints := modelserver.Hints(r, s.options.Model)
 	switch {
 	case r.StatusCode == http.StatusNotFound && s.options.API == LlamaCPP:
-		hints = []string{fmt.Sprintf("the API %q needs llama.cpp's own server, and a recent one", LlamaCPP)}
+		hints = []string{fmt.Sprintf("the API %q needs a recent version of llama.cpp's own server", LlamaCPP)}
 	case hints == nil:
-		hints = []string{"the prompt may be longer than the model takes", "some servers report 5 tokens at most, some 20"}
+		hints = []string{"the prompt may be too long for the model", "some servers report at most 5 tokens, others at most 20"}
 	}
 	return hint.With(modelserver.Refused(s.address(path), s.options.Key, r), hints...)
 }

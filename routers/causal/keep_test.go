@@ -190,7 +190,7 @@ func TestACacheThatCannotBeRead(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o644); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := New(Options{Endpoint: "http://h/v1", Model: "m", CacheDir: file}); err == nil || !strings.Contains(err.Error(), "cache of vectors: ") {
+	if _, err := New(Options{Endpoint: "http://h/v1", Model: "m", CacheDir: file}); err == nil || !strings.Contains(err.Error(), "vector cache: ") {
 		t.Errorf("error %v", err)
 	}
 }

@@ -61,7 +61,7 @@ func masses(tokens []token) (mass [len(labels)]float64) {
 // apart or if no label is reported.
 func winRate(tokens []token) (float64, error) {
 	if len(tokens) == 0 {
-		return 0, errors.New("no token reported")
+		return 0, errors.New("the server reported no token")
 	}
 	likeliest, least := tokens[0], tokens[0].p
 	for _, t := range tokens {
@@ -84,13 +84,13 @@ func winRate(tokens []token) (float64, error) {
 		}
 	}
 	if strong+weak == 0 {
-		return 0, hint.With(fmt.Errorf("none of the labels %q is among the %d tokens reported, the likeliest of which is %q", labels, len(tokens), likeliest.text),
-			"a model that thinks before it answers, or does not follow instructions, is of no use here")
+		return 0, hint.With(fmt.Errorf("none of the labels %q is among the %d reported tokens, of which %q is the likeliest", labels, len(tokens), likeliest.text),
+			"use a model that follows instructions and answers without thinking first")
 	}
 	lo, hi := strong/(strong+weak+weakMore), (strong+strongMore)/(strong+strongMore+weak)
 	if hi-lo > widest {
-		return 0, hint.With(fmt.Errorf("the win rate is between %.3f and %.3f: the labels %q are not among the %d tokens reported", lo, hi, missing, len(tokens)),
-			"ask the server to report more tokens: --llm-top N", fmt.Sprintf("llama.cpp's server gives all labels with the API %q", LlamaCPP))
+		return 0, hint.With(fmt.Errorf("the win rate is only known to be between %.3f and %.3f: the labels %q are not among the %d reported tokens", lo, hi, missing, len(tokens)),
+			"ask the server to report more tokens: --llm-top N", fmt.Sprintf("llama.cpp's server reports all labels with the API %q", LlamaCPP))
 	}
 	return lo + (hi-lo)/2, nil
 }

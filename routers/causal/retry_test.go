@@ -29,7 +29,7 @@ func offline(t *testing.T, o Options, script ...http.HandlerFunc) (*Router, *scr
 }
 
 func TestRefusals(t *testing.T) {
-	const chat, tried = `sample "p1": "http://model/v1/chat/completions" answered `, "such requests are tried 6 times, after waits of at most 1m0s"
+	const chat, tried = `sample "p1": "http://model/v1/chat/completions" answered `, "such requests are tried 6 times, with waits of at most 1m0s"
 	for name, c := range map[string]struct {
 		api      string
 		answer   http.HandlerFunc
@@ -41,11 +41,11 @@ func TestRefusals(t *testing.T) {
 			[]string{"check OPENAI_API_KEY: the key is missing, wrong or not for this model"}},
 		"403": {Chat, scripted.Answer(403, ``), 1, chat + `403 Forbidden`, []string{"check OPENAI_API_KEY: the key is missing, wrong or not for this model"}},
 		"404": {Chat, scripted.Answer(404, `{"error":"no such model"}`), 1, chat + `404 Not Found: "{\"error\":\"no such model\"}"`,
-			[]string{`has the server a model "m"?`, "an address mostly ends in /v1"}},
+			[]string{`check that the server has the model "m"`, "most addresses end in /v1"}},
 		"404, llama.cpp": {LlamaCPP, scripted.Answer(404, ``), 1, `sample "p1": "http://model/tokenize" answered 404 Not Found`,
-			[]string{`the API "llamacpp" needs llama.cpp's own server, and a recent one`}},
+			[]string{`the API "llamacpp" needs a recent version of llama.cpp's own server`}},
 		"400": {Completions, scripted.Answer(400, `{"error":{"message":"logprobs: at most 5"}}`), 1, `sample "p1": "http://model/v1/completions" answered 400 Bad Request: "logprobs: at most 5"`,
-			[]string{"the prompt may be longer than the model takes", "some servers report 5 tokens at most, some 20"}},
+			[]string{"the prompt may be too long for the model", "some servers report at most 5 tokens, others at most 20"}},
 		"429":           {Chat, scripted.Answer(429, ``), 6, chat + `429 Too Many Requests`, []string{tried + ": run it again later"}},
 		"429, an hour":  {Chat, scripted.Answer(429, ``, "Retry-After", "3600"), 6, chat + `429 Too Many Requests`, []string{`the server says to retry after "3600"`, tried}},
 		"500":           {Chat, scripted.Answer(500, strings.Repeat("x", 400)), 6, chat + `500 Internal Server Error: "` + strings.Repeat("x", 300) + `..."`, []string{tried + ": see the server's log"}},

@@ -50,7 +50,7 @@ func (a *Adapted) Pair() (strong, weak string) { return a.card.Pair() }
 func Adapt(o Options, dir string) (*Adapted, error) {
 	digest, err := datasets.Digest(filepath.Join(dir, adapterFile))
 	if errors.Is(err, fs.ErrNotExist) {
-		return nil, hint.With(err, "the folder of an adapter has adapter.gguf and training.safetensors, as scripts/train_causal.py writes them")
+		return nil, hint.With(err, "an adapter's folder holds adapter.gguf and training.safetensors, as scripts/train_causal.py writes them")
 	}
 	if err != nil {
 		return nil, err

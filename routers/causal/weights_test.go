@@ -53,9 +53,9 @@ func TestTheServerIsAskedForItsAdapter(t *testing.T) {
 		{200, `[{"id":0,"path":"a.gguf","scale":1.0}]`, ""},
 		{200, `[{"id":0,"path":"a.gguf","scale":0},{"id":1,"path":"b.gguf","scale":0.5}]`, ""},
 		{404, `{"error":{"message":"File Not Found"}}`, ""},
-		{200, `[]`, `/lora-adapters": no adapter with a scale above 0, expected the one of the given weights`},
+		{200, `[]`, `/lora-adapters": it has no adapter with a scale above 0, expected the one in the given folder`},
 		{200, `[{"id":0,"path":"a.gguf","scale":0}]`, `no adapter with a scale above 0`},
-		{200, `{}`, `/lora-adapters": not the JSON expected`},
+		{200, `{}`, `/lora-adapters": not the expected JSON`},
 		{401, ``, `/lora-adapters" answered 401`},
 	} {
 		s := scripted.Start(t, func(w http.ResponseWriter, r *http.Request) {

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// plain is the definition: a double loop.
+// plain computes the definition with a double loop.
 func plain(a, b [][]float32, within bool, o Options) Found {
 	found := Found{Near: make([]bool, len(a))}
 	for i, x := range a {

@@ -29,9 +29,9 @@ func (e *StaticEncoder) Identity() Identity { return Identity{Name: StaticName, 
 // BatchError is an error about a batch: some of the texts given to Encode, which were
 // requested together.
 type BatchError struct {
-	First int // First is the 0-based position of the batch's first text
-	Count int // Count is the number of texts in the batch
-	Err   error
+	First int   // First is the 0-based position of the batch's first text
+	Count int   // Count is the number of texts in the batch
+	Err   error // Err is the cause
 }
 
 // Error returns the cause with the position of the batch, counted from 1.

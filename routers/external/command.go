@@ -112,7 +112,7 @@ func readAnswers(r io.Reader, prompts []routers.Prompt, progress func()) (scores
 	lines.Buffer(nil, maxLine)
 	for lines.Scan() {
 		if len(scores) == len(prompts) {
-			return scores, fmt.Errorf("another line, %q", excerpt(lines.Bytes()))
+			return scores, fmt.Errorf("an extra line, %q", excerpt(lines.Bytes()))
 		}
 		var a answer
 		if err := decode(lines.Bytes(), &a, `a line {"id": TEXT, "score": NUMBER}`); err != nil {
@@ -126,7 +126,7 @@ func readAnswers(r io.Reader, prompts []routers.Prompt, progress func()) (scores
 		progress()
 	}
 	if lines.Err() != nil { // the only possible error of a pipe
-		return scores, fmt.Errorf("a line of more than %d bytes", maxLine)
+		return scores, fmt.Errorf("a line is longer than %d bytes", maxLine)
 	}
 	return scores, nil
 }

@@ -59,7 +59,7 @@ func TestCommandWithoutPrompts(t *testing.T) {
 		t.Errorf("scores %v, %v: the command was started for nothing", got, err)
 	}
 	_, err := command(t, "good").Scores(context.Background(), []routers.Prompt{{ID: "a"}})
-	checkError(t, err, `sample "a" has no prompt`, "routellm datasets pull")
+	checkError(t, err, `sample "a" has no prompt text`, "routellm datasets pull")
 }
 
 func TestCommandErrors(t *testing.T) {
@@ -72,22 +72,22 @@ func TestCommandErrors(t *testing.T) {
 		{"crash-at-end", []string{`after the last sample, "c": exit status 7`}},
 		{"few", []string{`at sample "c": ended after 2 of 3 answers`}},
 		{"none", []string{`at sample "a": ended after 0 of 3 answers`}},
-		{"many", []string{`after the last sample, "c": another line, "done"`}},
-		{"reversed", []string{`at sample "a": an answer with the id "c"`, "in the order of the prompts"}},
-		{"no-id", []string{`at sample "a": an answer without id`}},
+		{"many", []string{`after the last sample, "c": an extra line, "done"`}},
+		{"reversed", []string{`at sample "a": the answer has the id "c"`, "in the order of the prompts"}},
+		{"no-id", []string{`at sample "a": the answer has no id`}},
 		{"number-id", []string{`at sample "a": expected a line {"id": TEXT, "score": NUMBER}, found "{\"id\": 1, \"score\": 1}"`}},
-		{"null-score", []string{`at sample "a": an answer without score`}},
-		{"no-score", []string{`at sample "a": an answer without score`}},
+		{"null-score", []string{`at sample "a": the answer has no score`}},
+		{"no-score", []string{`at sample "a": the answer has no score`}},
 		{"text-score", []string{`at sample "a": expected a line`}},
-		{"nan", []string{`at sample "a": expected a line`, "JSON has no NaN"}},
-		{"infinity", []string{`at sample "a": expected a line`, "JSON has no NaN"}},
+		{"nan", []string{`at sample "a": expected a line`, "JSON has neither NaN"}},
+		{"infinity", []string{`at sample "a": expected a line`, "JSON has neither NaN"}},
 		{"huge", []string{`at sample "a": expected a line`}},
 		{"not-json", []string{`at sample "a": expected a line`, `found "loading the model\x1b[31m\xff"`}},
 		{"blank", []string{`at sample "a": expected a line`, `found ""`}},
 		{"array", []string{`at sample "a": expected a line`}},
 		{"two-a-line", []string{`at sample "a": expected a line`}},
-		{"long-line", []string{`at sample "a": a line of more than 1048576 bytes`}},
-		{"long-last-line", []string{`after the last sample, "c": a line of more than 1048576 bytes`}},
+		{"long-line", []string{`at sample "a": a line is longer than 1048576 bytes`}},
+		{"long-last-line", []string{`after the last sample, "c": a line is longer than 1048576 bytes`}},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()

@@ -39,12 +39,12 @@ type answer struct {
 func (a answer) score(id string) (float64, error) {
 	switch {
 	case a.ID == nil:
-		return 0, errors.New("an answer without id")
+		return 0, errors.New("the answer has no id")
 	case *a.ID != id:
-		return 0, hint.With(fmt.Errorf("an answer with the id %q", excerpt([]byte(*a.ID))),
-			"answers are in the order of the prompts, one a prompt")
+		return 0, hint.With(fmt.Errorf("the answer has the id %q", excerpt([]byte(*a.ID))),
+			"answers must be in the order of the prompts, one per prompt")
 	case a.Score == nil:
-		return 0, hint.With(errors.New("an answer without score"), "every prompt needs a finite number")
+		return 0, hint.With(errors.New("the answer has no score"), "every prompt needs a finite number")
 	}
 	return *a.Score, nil
 }
@@ -58,7 +58,7 @@ func decode(text []byte, into any, expected string) error {
 	}
 	err := fmt.Errorf("expected %s, found %q", expected, excerpt(text))
 	if bytes.Contains(text, []byte("NaN")) || bytes.Contains(text, []byte("Infinity")) {
-		return hint.With(err, "JSON has no NaN and no infinity, and a score is a finite number")
+		return hint.With(err, "JSON has neither NaN nor infinity, and a score must be a finite number")
 	}
 	return err
 }
@@ -67,8 +67,8 @@ func decode(text []byte, into any, expected string) error {
 func checkText(prompts []routers.Prompt) error {
 	for _, p := range prompts {
 		if !p.HasText {
-			return hint.With(fmt.Errorf("sample %q has no prompt, which another program needs", p.ID),
-				"routellm datasets pull gives the built-in benchmarks their text")
+			return hint.With(fmt.Errorf("sample %q has no prompt text, which an external router needs", p.ID),
+				"routellm datasets pull adds the text of the built-in benchmarks")
 		}
 	}
 	return nil

@@ -106,6 +106,7 @@ func (s *Server) ask(ctx context.Context, prompts []routers.Prompt) ([]float64, 
 // retryable is an error after which the same request may succeed.
 type retryable struct{ error }
 
+// Unwrap returns the cause.
 func (r *retryable) Unwrap() error { return r.error }
 
 // post returns the server's answer to one request.
@@ -129,7 +130,7 @@ func (s *Server) post(ctx context.Context, body []byte) ([]byte, error) {
 	case resp.StatusCode != http.StatusOK:
 		return nil, fmt.Errorf("answered %s: %q", resp.Status, excerpt(answer))
 	case len(answer) > maxBody:
-		return nil, fmt.Errorf("an answer of more than %d bytes", maxBody)
+		return nil, fmt.Errorf("the answer is longer than %d bytes", maxBody)
 	}
 	return answer, nil
 }
@@ -151,7 +152,7 @@ func (s *Server) unanswered(ctx context.Context, err error) error {
 	if errors.As(err, &address) { // the address is already in the message
 		err = address.Err
 	}
-	return fmt.Errorf("no whole answer: %w", err)
+	return fmt.Errorf("no complete answer: %w", err)
 }
 
 // readScores decodes an answer.

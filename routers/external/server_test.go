@@ -34,7 +34,7 @@ func open(t *testing.T, handler http.HandlerFunc) *Server {
 	return s
 }
 
-// lengths is a server whose score is the length of the prompt in bytes.
+// lengths serves scores: the score is the length of the prompt in bytes.
 func lengths(w http.ResponseWriter, r *http.Request) {
 	var body struct{ Prompts []question }
 	if json.NewDecoder(r.Body).Decode(&body) != nil || r.Method != http.MethodPost || r.URL.String() != "/score?v=1" ||
@@ -71,7 +71,7 @@ func TestServerScores(t *testing.T) {
 		t.Errorf("scores %v, %v after %d requests", got, err, requests.Load())
 	}
 	_, err = s.Scores(context.Background(), []routers.Prompt{{ID: "a"}})
-	checkError(t, err, `sample "a" has no prompt`)
+	checkError(t, err, `sample "a" has no prompt text`)
 }
 
 func TestServerErrors(t *testing.T) {
@@ -80,22 +80,22 @@ func TestServerErrors(t *testing.T) {
 		`{"scores": []}`:                        {`at sample "a": only 0 scores for 2 prompts`},
 		`{}`:                                    {`at sample "a": only 0 scores for 2 prompts`},
 		`{"scores": [{"id": "a", "score": 1}, {"id": "b", "score": 1}, {"id": "c", "score": 1}]}`: {`after the last sample, "b": 3 scores for 2 prompts`},
-		`{"scores": [{"id": "b", "score": 1}, {"id": "a", "score": 1}]}`:                          {`at sample "a": an answer with the id "b"`, "in the order of the prompts"},
-		`{"scores": [{"id": "a", "score": 1}, {"id": "b", "score": null}]}`:                       {`at sample "b": an answer without score`},
-		`{"scores": [{"id": "a", "score": 1}, {"id": "b"}]}`:                                      {`at sample "b": an answer without score`},
-		`{"scores": [{"score": 1}]}`:                                                              {`at sample "a": an answer without id`},
-		`{"scores": [{"id": "a", "score": NaN}]}`:                                                 {`at sample "a": expected {"id": TEXT, "score": NUMBER}, found "{\"id\": \"a\", \"score\": NaN}"`, "JSON has no NaN"},
-		`{"model": ["m"], "scores": [{"id": "a", "score": 1}, {"id": "b", "score": -Infinity}]}`:  {`at sample "b": expected {"id": TEXT, "score": NUMBER}, found "{\"id\": \"b\", \"score\": -Infinity}"`, "no infinity"},
+		`{"scores": [{"id": "b", "score": 1}, {"id": "a", "score": 1}]}`:                          {`at sample "a": the answer has the id "b"`, "in the order of the prompts"},
+		`{"scores": [{"id": "a", "score": 1}, {"id": "b", "score": null}]}`:                       {`at sample "b": the answer has no score`},
+		`{"scores": [{"id": "a", "score": 1}, {"id": "b"}]}`:                                      {`at sample "b": the answer has no score`},
+		`{"scores": [{"score": 1}]}`:                                                              {`at sample "a": the answer has no id`},
+		`{"scores": [{"id": "a", "score": NaN}]}`:                                                 {`at sample "a": expected {"id": TEXT, "score": NUMBER}, found "{\"id\": \"a\", \"score\": NaN}"`, "JSON has neither NaN"},
+		`{"model": ["m"], "scores": [{"id": "a", "score": 1}, {"id": "b", "score": -Infinity}]}`:  {`at sample "b": expected {"id": TEXT, "score": NUMBER}, found "{\"id\": \"b\", \"score\": -Infinity}"`, "nor infinity"},
 		`{"scores": [{"id": "a", "score": 1}, {"id": "b", "sc`:                                    {`at sample "b": expected {"id": TEXT, "score": NUMBER}, found "{\"id\": \"b\", \"sc"`},
-		`{"scores": [{"id": "a", "score": 1}, {"id": "b", "score": 1}, NaN]}`:                     {`expected {"scores"`, "JSON has no NaN"},
-		`{"loss": NaN, "scores": [{"id": "a", "score": 1}, {"id": "b", "score": 1}]}`:             {`expected {"scores"`, "JSON has no NaN"},
+		`{"scores": [{"id": "a", "score": 1}, {"id": "b", "score": 1}, NaN]}`:                     {`expected {"scores"`, "JSON has neither NaN"},
+		`{"loss": NaN, "scores": [{"id": "a", "score": 1}, {"id": "b", "score": 1}]}`:             {`expected {"scores"`, "JSON has neither NaN"},
 		`{"scores": [{"id": "a", "score": 1e999}]}`:                                               {`at sample "a": expected {"id"`},
 		`{"scores": [{"id": "a", "score": true}]}`:                                                {`at sample "a": expected {"id"`},
 		`{"scores": {"a": 1}}`:              {`expected {"scores"`},
 		`<html>` + strings.Repeat("x", 300): {`found "<html>xxx`, `xxx..."`},
 		``:                                  {`found ""`},
 		`{"scores": [{"id": "a", "score": 1}, {"id": "b", "score": 1}]} more`:                                {`expected {"scores"`},
-		`{"scores": [{"id": "a", "score": 1}, {"id": "` + strings.Repeat("b", 1000) + `b", "score": null}]}`: {`at sample "b": an answer with the id "bbb`, `bbb..."`},
+		`{"scores": [{"id": "a", "score": 1}, {"id": "` + strings.Repeat("b", 1000) + `b", "score": null}]}`: {`at sample "b": the answer has the id "bbb`, `bbb..."`},
 	} {
 		s := open(t, func(w http.ResponseWriter, _ *http.Request) { fmt.Fprint(w, answer) })
 		got, err := s.Scores(context.Background(), prompts("x", "y"))
@@ -141,8 +141,8 @@ func TestServerTriesOtherErrorsOnce(t *testing.T) {
 		{func(w http.ResponseWriter, _ *http.Request) {
 			w.Header().Set("Content-Length", "100")
 			fmt.Fprint(w, "{")
-		}, "no whole answer: unexpected EOF"},
-		{func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "no whole answer: EOF"},
+		}, "no complete answer: unexpected EOF"},
+		{func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }, "no complete answer: EOF"},
 		{func(w http.ResponseWriter, _ *http.Request) {
 			text := []byte(strings.Repeat(" ", 1<<20))
 			for range maxBody>>20 + 1 {
@@ -150,7 +150,7 @@ func TestServerTriesOtherErrorsOnce(t *testing.T) {
 					return
 				}
 			}
-		}, "an answer of more than 67108864 bytes"},
+		}, "the answer is longer than 67108864 bytes"},
 	} {
 		var requests atomic.Int32
 		s := open(t, func(w http.ResponseWriter, r *http.Request) { requests.Add(1); handler.answer(w, r) })

@@ -5,7 +5,7 @@ import (
 	"unicode"
 )
 
-// tail keeps the end of what is written to it.
+// tail keeps the last bytes written to it.
 type tail struct{ end []byte }
 
 // Write implements io.Writer.

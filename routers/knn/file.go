@@ -63,7 +63,7 @@ func (m *Model) WriteFile(path string) error { return modelfile.WriteFile(path, 
 // Open reads a model file that train knn wrote.
 func Open(path string) (*Model, error) { return modelfile.Open(path, read) }
 
-// read decodes a model; digest is that of the whole file.
+// read decodes a model; digest is the SHA-256 of the whole file.
 func read(f *safetensors.File, digest string) (*Model, error) {
 	m := &Model{}
 	var err error
@@ -100,16 +100,16 @@ func read(f *safetensors.File, digest string) (*Model, error) {
 // check returns an error if heads and classes do not fit each other.
 func (m *Model) check() error {
 	if len(m.heads) == 0 {
-		return fmt.Errorf("no heads")
+		return fmt.Errorf("the model has no heads")
 	}
 	for _, h := range m.heads {
 		if len(h.centre) != len(m.heads[0].centre) {
-			return fmt.Errorf("heads of %d and %d components", len(h.centre), len(m.heads[0].centre))
+			return fmt.Errorf("heads have %d and %d components, expected the same number", len(h.centre), len(m.heads[0].centre))
 		}
 	}
 	for _, k := range m.classes {
 		if k < 0 || k >= len(m.heads) {
-			return fmt.Errorf("a class of head %d, of %d", k, len(m.heads))
+			return fmt.Errorf("a class has head %d, expected a number below %d", k, len(m.heads))
 		}
 	}
 	return nil

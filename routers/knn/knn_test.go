@@ -176,11 +176,11 @@ func TestFileRoundTrip(t *testing.T) {
 		t.Errorf("scores %v and %v, %v", a, b, err)
 	}
 	for want, data := range map[string][]byte{
-		"not safetensors": []byte("hello, I am text"),
-		"format":          bytes.Replace(one, []byte(formatName), []byte("routellm-xxx"), 1),
-		`"judge.labels"`:  bytes.Replace(one, []byte(`"judge.labels"`), []byte(`"judge.lapels"`), 1),
-		"a class of head": bytes.Replace(one, []byte(`"classes":"[0,1]"`), []byte(`"classes":"[0,7]"`), 1),
-		"heads":           bytes.Replace(one, []byte(`"heads":"[`), []byte(`"heads":"{`), 1),
+		"not a safetensors file": []byte("hello, I am text"),
+		"format":                 bytes.Replace(one, []byte(formatName), []byte("routellm-xxx"), 1),
+		`"judge.labels"`:         bytes.Replace(one, []byte(`"judge.labels"`), []byte(`"judge.lapels"`), 1),
+		"a class has head":       bytes.Replace(one, []byte(`"classes":"[0,1]"`), []byte(`"classes":"[0,7]"`), 1),
+		"heads":                  bytes.Replace(one, []byte(`"heads":"[`), []byte(`"heads":"{`), 1),
 	} {
 		if err := os.WriteFile(path, data, 0o644); err != nil {
 			t.Fatal(err)
@@ -211,8 +211,8 @@ func TestHeadsOfOneName(t *testing.T) {
 
 func TestRefuses(t *testing.T) {
 	for want, sources := range map[string][]*training.Source{
-		"nothing to train on": nil,
-		"want at least 20":    {synthetic(training.Judge, "a", 19, 1, 0)},
+		"no sources to train on": nil,
+		"expected at least 20":   {synthetic(training.Judge, "a", 19, 1, 0)},
 	} {
 		if _, _, err := Train(sources, training.Options{}, 0); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)

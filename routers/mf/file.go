@@ -3,7 +3,6 @@ package mf
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -71,7 +70,7 @@ func Open(path string) (Router, error) {
 	})
 }
 
-// newModel decodes a model that train mf wrote; digest is that of the whole file.
+// newModel decodes a model that train mf wrote; digest is the SHA-256 of the whole file.
 func newModel(f *safetensors.File, digest string) (*Model, error) {
 	m := &Model{}
 	var err error
@@ -96,7 +95,7 @@ func (m *Model) parseHeads(f *safetensors.File) error {
 	}
 	shape := f.Tensors["heads"].Shape
 	if len(names) == 0 || len(shape) != 2 || shape[0] != len(names) || shape[1] <= inputs.Counts+1 {
-		return errors.New("the heads are missing or of another shape than their names")
+		return fmt.Errorf("tensor %q has shape %v, expected one row per name in %q", "heads", shape, names)
 	}
 	heads, err := inputs.ReadRows(f, "heads", shape...)
 	if err != nil {

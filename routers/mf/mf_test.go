@@ -39,7 +39,7 @@ func counts(chars, words, lines, numbers float64) routers.Features {
 	return routers.Features{}.With(routers.Chars, chars).With(routers.Words, words).With(routers.Lines, lines).With(routers.Numbers, numbers)
 }
 
-// won returns 1 for a label above 0, else 0.
+// won returns 1 for a label above 0 and 0 otherwise.
 func won(label float64) float64 {
 	if label > 0 {
 		return 1
@@ -134,7 +134,7 @@ func TestOpenRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, data := range map[string][]byte{
-		"not safetensors": []byte("hello, I am text"), "cut short": whole[:len(whole)/2], "shorter than 8": nil,
+		"not a safetensors file": []byte("hello, I am text"), "cut short": whole[:len(whole)/2], "shorter than 8": nil,
 		"format": bytes.Replace(whole, []byte(formatName), []byte("routellm-xx"), 1),
 	} {
 		path := filepath.Join(t.TempDir(), "m")
@@ -149,9 +149,9 @@ func TestOpenRefuses(t *testing.T) {
 
 func TestTrainRefuses(t *testing.T) {
 	for want, sources := range map[string][]*training.Source{
-		"nothing to train on":     nil,
-		"want at least 20":        {synthetic(training.Judge, "a", 19, 1, 0)},
-		"two sources are called ": {synthetic(training.Gold, "a", 30, 1, 0), synthetic(training.Gold, "a", 30, 2, 0)},
+		"no sources to train on": nil,
+		"expected at least 20":   {synthetic(training.Judge, "a", 19, 1, 0)},
+		"two sources are named ": {synthetic(training.Gold, "a", 30, 1, 0), synthetic(training.Gold, "a", 30, 2, 0)},
 	} {
 		if _, _, err := Train(sources, training.Options{}); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)

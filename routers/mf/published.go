@@ -53,7 +53,7 @@ type Published struct {
 func published(f *safetensors.File, strong, weak, digest string) (*Published, error) {
 	shape := f.Tensors[modelRows].Shape
 	if len(shape) != 2 {
-		return nil, fmt.Errorf("tensor %q has shape %v, expected a row a model", modelRows, shape)
+		return nil, fmt.Errorf("tensor %q has shape %v, expected one row per model", modelRows, shape)
 	}
 	models, dim := shape[0], shape[1]
 	rows, err := f.Floats(modelRows, models, dim)
@@ -73,7 +73,7 @@ func published(f *safetensors.File, strong, weak, digest string) (*Published, er
 		return nil, err
 	}
 	if models != len(ArenaModels()) {
-		return nil, fmt.Errorf("weights of %d models, expected the %d of Chatbot Arena", models, len(ArenaModels()))
+		return nil, fmt.Errorf("the weights are for %d models, expected the %d of Chatbot Arena", models, len(ArenaModels()))
 	}
 	s, w := slices.Index(ArenaModels(), strong), slices.Index(ArenaModels(), weak)
 	if s < 0 || w < 0 {
@@ -121,7 +121,7 @@ func (p *Published) Scores(_ context.Context, prompts []routers.Prompt) ([]float
 	for i, prompt := range prompts {
 		if len(prompt.Vector) != len(p.weights) {
 			return nil, hint.With(
-				fmt.Errorf("sample %q: a vector of %d components, the weights are for %d", prompt.ID, len(prompt.Vector), len(p.weights)),
+				fmt.Errorf("sample %q: the vector has %d components, expected %d", prompt.ID, len(prompt.Vector), len(p.weights)),
 				"the weights need vectors of "+publishedEncoder)
 		}
 		logit := 0.0
@@ -129,7 +129,7 @@ func (p *Published) Scores(_ context.Context, prompts []routers.Prompt) ([]float
 			logit += float64(p.weights[k] * float64(v))
 		}
 		if out[i] = bradleyterry.Sigmoid(logit); math.IsNaN(out[i]) {
-			return nil, fmt.Errorf("sample %q: the vector is not finite", prompt.ID)
+			return nil, fmt.Errorf("sample %q: the vector has a non-finite component", prompt.ID)
 		}
 	}
 	return out, nil

@@ -98,7 +98,7 @@ func TestPublishedWeights(t *testing.T) {
 	if name, digest := r.VectorsFrom(); name != publishedEncoder || digest != "" {
 		t.Errorf("vectors from %q, %q", name, digest)
 	}
-	if _, err := r.Scores(t.Context(), []routers.Prompt{{ID: "x", Vector: make([]float32, 256)}}); err == nil || !strings.Contains(err.Error(), "256 components, the weights are for 1536") {
+	if _, err := r.Scores(t.Context(), []routers.Prompt{{ID: "x", Vector: make([]float32, 256)}}); err == nil || !strings.Contains(err.Error(), "256 components, expected 1536") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -113,7 +113,7 @@ func TestPublishedShapes(t *testing.T) {
 		}}
 	}
 	for want, f := range map[string]*safetensors.File{
-		"weights of 63 models":                     weights(63, 2, 2, 4),
+		"the weights are for 63 models":            weights(63, 2, 2, 4),
 		`tensor "classifier.0.weight" has shape`:   weights(64, 2, 3, 4),
 		`tensor "text_proj.0.weight" has shape []`: {Tensors: map[string]safetensors.Tensor{modelRows: weights(64, 2, 2, 4).Tensors[modelRows], classify: weights(64, 2, 2, 4).Tensors[classify]}},
 	} {

@@ -75,7 +75,7 @@ func checkSources(sources []*training.Source) error {
 	seen := map[string]bool{}
 	for _, s := range sources {
 		if seen[s.Name] {
-			return fmt.Errorf("two sources are called %q", s.Name)
+			return fmt.Errorf("two sources are named %q", s.Name)
 		}
 		seen[s.Name] = true
 	}

@@ -26,7 +26,7 @@ import (
 
 // Entry describes a router, or a kind of routers, for help texts and completion.
 type Entry struct {
-	Name     string   // Name is the name as written; that of a kind ends in a colon
+	Name     string   // Name is the name as written; the name of a kind ends in a colon
 	Arg      string   // Arg describes what follows the colon, such as "FILE"; "" for none
 	Variants []string // Variants are the names allowed after the @; most routers have none
 	Summary  string   // Summary is a one-line description
@@ -35,11 +35,14 @@ type Entry struct {
 
 // Options holds what some routers need besides their spec.
 type Options struct {
+	// Causal configures causal_llm. Without an endpoint, causal_llm uses embedded scores
+	// if there are any.
 	Causal causal.Options
 	// CausalWeights is the folder of the adapter that causal_llm's server has loaded,
 	// see [causal.Adapt]; "" if there is none.
 	CausalWeights string
-	BERT          bert.Options
+	// BERT configures bert:DIR.
+	BERT bert.Options
 	// Embedded returns a router's embedded scores, by data set; see [scores.Embed].
 	Embedded func(router string) map[string][]byte
 }
@@ -51,7 +54,7 @@ func builtin(r routers.Router) func(Spec, Options) (routers.Router, error) {
 // Entries returns every router that Open knows, in the order of help texts.
 func Entries() []Entry {
 	return []Entry{
-		{Name: "random", Summary: "uniformly random: the baseline that costs nothing", open: builtin(random.Router{})},
+		{Name: "random", Summary: "uniformly random scores: the baseline without information", open: builtin(random.Router{})},
 		{Name: "length", Summary: "long prompts to the strong model: the baseline to beat", open: builtin(length.Router{})},
 		{Name: "mf", Variants: mf.Variants(), Summary: "matrix factorization, trained on votes, grades and correctness", open: openMF},
 		{Name: "sw_ranking", Variants: swranking.Variants(), Summary: "similarity-weighted ranking of votes, grades and correctness", open: openSW},
@@ -59,7 +62,7 @@ func Entries() []Entry {
 		{Name: "subject", Summary: "mean gain of a benchmark's subject: a baseline that knows the subjects", open: openSubject},
 		{Name: "bert", Summary: "BERT classifier; embedded scores of the benchmarks (live: bert:DIR)", open: openEmbeddedBERT},
 		{Name: "causal_llm", Summary: "a language model's label of the prompt; embedded scores of the benchmarks (live: --endpoint, --llm)", open: openCausal},
-		{Name: "oracle", Summary: "sees the answers: the bound that no router can pass", open: builtin(oracle.Router{})},
+		{Name: "oracle", Summary: "sees the results: no router can do better", open: builtin(oracle.Router{})},
 		{Name: "mf:", Arg: "FILE", Summary: "matrix factorization from FILE or DIR: written by train, or the published weights", open: openMFFile},
 		{Name: "sw_ranking:", Arg: "FILE", Summary: "similarity-weighted ranking from FILE, as written by train", open: openSWFile},
 		{Name: "knn:", Arg: "FILE", Summary: "nearest neighbours from FILE, as written by train", open: openKNNFile},
@@ -69,7 +72,7 @@ func Entries() []Entry {
 		{Name: "decisions:", Arg: "FILE", Summary: "decisions from FILE (sample_id or prompt_sha256, decision: strong or weak)", open: openDecisions},
 		{Name: "exec:", Arg: "CMD", Summary: "scores from a program: CMD answers JSON lines (docs/own-router.md)", open: openCommand},
 		{Name: "http:", Arg: "//HOST/PATH", Summary: "scores from a server that answers POST requests (docs/own-router.md)", open: openServer},
-		{Name: "https:", Arg: "//HOST/PATH", Summary: "the same with TLS", open: openServer},
+		{Name: "https:", Arg: "//HOST/PATH", Summary: "scores from a server over TLS", open: openServer},
 	}
 }
 
@@ -91,7 +94,7 @@ func openServer(s Spec, _ Options) (routers.Router, error) {
 // openCausal asks the server if there is one, and else uses embedded scores.
 func openCausal(_ Spec, o Options) (routers.Router, error) {
 	if o.Causal.Endpoint == "" && o.Embedded != nil {
-		return notNil(scores.Embed("causal_llm", causal.AdapterSHA256, "live: --endpoint URL --llm MODEL", o.Embedded("causal_llm")))
+		return notNil(scores.Embed("causal_llm", causal.AdapterSHA256, "to score any prompt: --endpoint URL --llm MODEL", o.Embedded("causal_llm")))
 	}
 	if o.CausalWeights == "" {
 		return notNil(causal.New(o.Causal))
@@ -101,9 +104,9 @@ func openCausal(_ Spec, o Options) (routers.Router, error) {
 
 func openEmbeddedBERT(_ Spec, o Options) (routers.Router, error) {
 	if o.Embedded == nil {
-		return nil, errors.New("no embedded scores")
+		return nil, errors.New("router \"bert\" has no embedded scores")
 	}
-	return notNil(scores.Embed("bert", bert.ModelSHA256, "live: --router bert:DIR, in a build with ONNX Runtime", o.Embedded("bert")))
+	return notNil(scores.Embed("bert", bert.ModelSHA256, "to score any prompt: --router bert:DIR, in a build with ONNX Runtime", o.Embedded("bert")))
 }
 
 func openBERT(s Spec, o Options) (routers.Router, error) { return bert.Open(s.Arg, o.BERT) }

@@ -26,7 +26,7 @@ type Embedded struct {
 func Embed(name, sha256, live string, files map[string][]byte) (*Embedded, error) {
 	e := &Embedded{sha256: sha256, live: live}
 	if len(files) == 0 {
-		return nil, hint.With(fmt.Errorf("router %q: no embedded scores", name), live)
+		return nil, hint.With(fmt.Errorf("router %q has no embedded scores", name), live)
 	}
 	for _, data := range slices.Sorted(maps.Keys(files)) {
 		file, err := datasets.ReadScoreBytes("embedded scores of "+name+" on "+data, files[data])
@@ -34,7 +34,7 @@ func Embed(name, sha256, live string, files map[string][]byte) (*Embedded, error
 			return nil, err
 		}
 		if file.Meta.RouterSHA256 != sha256 || file.Meta.Data != data {
-			return nil, fmt.Errorf("%q: made on %q by model %.12q, expected model %.12q", file.Path, file.Meta.Data, file.Meta.RouterSHA256, sha256)
+			return nil, fmt.Errorf("%q: made by model %.12q on %q, expected model %.12q on %q", file.Path, file.Meta.RouterSHA256, file.Meta.Data, sha256, data)
 		}
 		e.files = append(e.files, newRouter(file))
 	}
@@ -64,7 +64,7 @@ func (e *Embedded) Scores(_ context.Context, prompts []routers.Prompt) ([]float6
 	for i, p := range prompts {
 		score, ok := byID[p.ID]
 		if !ok {
-			return nil, hint.With(fmt.Errorf("sample %q: there are embedded scores of %s only", p.ID, strings.Join(have, ", ")), e.live)
+			return nil, hint.With(fmt.Errorf("sample %q has no embedded score: there are scores of %s only", p.ID, strings.Join(have, ", ")), e.live)
 		}
 		out[i] = score
 	}
@@ -87,7 +87,7 @@ func (e *Embedded) Check(all []routers.Prompt) error {
 		missing := func(id string) bool { return prompt(id) == "" }
 		err := r.file.CheckPrompts(prompt)
 		if i := slices.IndexFunc(r.file.IDs, missing); i >= 0 {
-			err = fmt.Errorf("%q: sample %q is not there, or has no digest, so that the prompts cannot be compared", r.file.Path, r.file.IDs[i])
+			err = fmt.Errorf("%q: sample %q is missing from the data or has no digest, so the prompts cannot be checked", r.file.Path, r.file.IDs[i])
 		}
 		if err != nil {
 			return hint.With(err, e.live)

@@ -73,12 +73,12 @@ func TestEmbeddedRefuses(t *testing.T) {
 	_, otherData := Embed("x", "model", "run it", map[string][]byte{"two": file})
 	_, none := Embed("x", "model", "run it", nil)
 	for want, err := range map[string]error{
-		"have changed since they were scored":   e.Check(changed),
-		`sample "id/b" is not there`:            e.Check(prompts[:1]),
-		`there are embedded scores of one only`: strange,
-		`expected model "other"`:                otherModel,
-		`made on "one"`:                         otherData,
-		"no embedded scores":                    none,
+		"have changed since they were scored":    e.Check(changed),
+		`sample "id/b" is missing from the data`: e.Check(prompts[:1]),
+		`there are scores of one only`:           strange,
+		`expected model "other"`:                 otherModel,
+		`on "one", expected`:                     otherData,
+		"has no embedded scores":                 none,
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)

@@ -34,14 +34,14 @@ func Train(sources []*training.Source, o training.Options) (*Model, []training.R
 	var all []float64
 	for _, s := range sources {
 		if s.Kind != training.Gold {
-			return nil, nil, fmt.Errorf("%q: subjects are known of benchmarks only: want --gold", s.Name)
+			return nil, nil, fmt.Errorf("%q: only benchmarks have subjects: use --gold", s.Name)
 		}
 		for i, p := range s.Prompts {
 			gains[p.Task], all = append(gains[p.Task], s.Gain[i]), append(all, s.Gain[i])
 		}
 	}
 	if len(all) == 0 {
-		return nil, nil, errors.New("nothing to train on")
+		return nil, nil, errors.New("no sources to train on")
 	}
 	for task, g := range gains {
 		m.means[task] = training.Mean(g)
@@ -96,7 +96,7 @@ func (m *Model) WriteFile(path string) error { return modelfile.WriteFile(path, 
 // Open reads a model file that train subject wrote.
 func Open(path string) (*Model, error) { return modelfile.Open(path, read) }
 
-// read decodes a model; digest is that of the whole file.
+// read decodes a model; digest is the SHA-256 of the whole file.
 func read(f *safetensors.File, digest string) (*Model, error) {
 	m := &Model{means: map[string]float64{}}
 	var err error

@@ -46,7 +46,7 @@ func TestSubject(t *testing.T) {
 }
 
 func TestTrainRefuses(t *testing.T) {
-	if _, _, err := Train([]*training.Source{{Kind: training.Judge, Name: "j"}}, training.Options{}); err == nil || !strings.Contains(err.Error(), "want --gold") {
+	if _, _, err := Train([]*training.Source{{Kind: training.Judge, Name: "j"}}, training.Options{}); err == nil || !strings.Contains(err.Error(), "use --gold") {
 		t.Errorf("error %v", err)
 	}
 	if _, _, err := Train(nil, training.Options{}); err == nil {

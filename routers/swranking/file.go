@@ -85,7 +85,7 @@ func Open(path string) (*Model, error) {
 	})
 }
 
-// read decodes a model; digest is that of the whole file.
+// read decodes a model; digest is the SHA-256 of the whole file.
 func read(f *safetensors.File, digest string) (c contents, err error) {
 	if c.Card, err = modelfile.ReadCard(f, formatName, digest); err != nil {
 		return c, err
@@ -129,7 +129,7 @@ func readBattles(f *safetensors.File, prompts int) ([]training.Battle, error) {
 			v[k] = int(binary.LittleEndian.Uint32(data[4*(battleFields*i+k):]))
 		}
 		if v[0] >= prompts || v[1] >= len(names) || v[2] >= len(names) || v[3] > 2 {
-			return nil, fmt.Errorf("battle %d: %v, expected a row below %d, two models below %d, and at most 2", i+1, v, prompts, len(names))
+			return nil, fmt.Errorf("battle %d is %v, expected a prompt below %d, two models below %d, and a result of at most 2", i+1, v, prompts, len(names))
 		}
 		battles[i] = training.Battle{Prompt: v[0], A: names[v[1]], B: names[v[2]], Won: float64(v[3]) / 2, Weight: weights[i]}
 	}
@@ -144,7 +144,7 @@ func readWeights(f *safetensors.File, n int) ([]float64, error) {
 	weights, err := f.Floats("weights", n)
 	for i, w := range weights {
 		if !(w > 0) || math.IsInf(w, 1) {
-			return nil, fmt.Errorf("battle %d: weight %v, expected a finite one above 0", i+1, w)
+			return nil, fmt.Errorf("battle %d has weight %v, expected a finite number above 0", i+1, w)
 		}
 	}
 	return weights, err

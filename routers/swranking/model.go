@@ -12,7 +12,6 @@ import (
 	"context"
 	"fmt"
 	"sync"
-	"sync/atomic"
 
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/routers"
@@ -55,12 +54,12 @@ func newModel(c contents, compat bool) (*Model, error) {
 	}{{m.Strong, &m.ranking.strong}, {m.Weak, &m.ranking.weak}} {
 		i := find(side.name)
 		if i < 0 {
-			return nil, fmt.Errorf("%q is in no battle", side.name)
+			return nil, fmt.Errorf("no battle has the model %q", side.name)
 		}
 		*side.tier = tier[i]
 	}
 	if m.ranking.strong == m.ranking.weak {
-		return nil, fmt.Errorf("%q and %q are in the same tier of %d: their win rate is always 1/2", m.Strong, m.Weak, NumTiers)
+		return nil, fmt.Errorf("%q and %q are in the same tier (of %d), so their win rate is always 1/2", m.Strong, m.Weak, NumTiers)
 	}
 	m.heldOut = sync.OnceValues(func() (training.Card, error) {
 		var card training.Card
@@ -130,12 +129,15 @@ func (m *Model) leaveOut(progress func(done, total int)) ([]float64, error) {
 	for i := range queries {
 		queries[i] = m.memory.Row(i)
 	}
-	var done atomic.Int64
+	var mu sync.Mutex // guards done and serialises calls of progress
+	done := 0
 	err := m.memory.Cosines(context.Background(), queries, func(i int, similarity []float64) (err error) {
 		weigh(similarity, func(j int) bool { return group[j] == group[i] })
 		out[i], err = m.ranking.winRate(similarity, m.prior)
-		if n := done.Add(1); progress != nil && (n%1000 == 0 || int(n) == len(out)) {
-			progress(int(n), len(out))
+		mu.Lock()
+		defer mu.Unlock()
+		if done++; progress != nil && (done%1000 == 0 || done == len(out)) {
+			progress(done, len(out))
 		}
 		return err
 	})

@@ -178,12 +178,12 @@ func TestOpenRefuses(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, data := range map[string][]byte{
-		"not safetensors": []byte("hello, I am text"), "cut short": whole[:len(whole)/2],
-		"format":                 bytes.Replace(whole, []byte(formatName), []byte("routellm-xx_ranking"), 1),
-		`tensor "battles"`:       bytes.Replace(whole, []byte(`"battles"`), []byte(`"battlez"`), 1),
-		"tensor \"vectors\" has": bytes.Replace(whole, []byte(`"vectors"`), []byte(`"vectorz"`), 1),
-		"is in no battle":        bytes.Replace(whole, []byte(`"strong":"m0"`), []byte(`"strong":"mx"`), 1),
-		"expected a row be":      bytes.Replace(whole, []byte(`[\"m`), []byte(`[],\"`), 1),
+		"not a safetensors file": []byte("hello, I am text"), "cut short": whole[:len(whole)/2],
+		"format":                  bytes.Replace(whole, []byte(formatName), []byte("routellm-xx_ranking"), 1),
+		`tensor "battles"`:        bytes.Replace(whole, []byte(`"battles"`), []byte(`"battlez"`), 1),
+		"tensor \"vectors\" has":  bytes.Replace(whole, []byte(`"vectors"`), []byte(`"vectorz"`), 1),
+		"no battle has the model": bytes.Replace(whole, []byte(`"strong":"m0"`), []byte(`"strong":"mx"`), 1),
+		"expected a row be":       bytes.Replace(whole, []byte(`[\"m`), []byte(`[],\"`), 1),
 	} {
 		path := filepath.Join(t.TempDir(), "m")
 		if err := os.WriteFile(path, data, 0o644); err != nil {
@@ -203,9 +203,9 @@ func TestTrainRefuses(t *testing.T) {
 		sources []*training.Source
 		strong  string
 	}{
-		"nothing to train on":   {nil, "m0"},
-		`"nobody" is in no`:     {[]*training.Source{synthetic(50, 8, 1)}, "nobody"},
-		"are in the same tier ": {[]*training.Source{alone}, "x"},
+		"no sources to train on": {nil, "m0"},
+		`has the model "nobody"`: {[]*training.Source{synthetic(50, 8, 1)}, "nobody"},
+		"are in the same tier ":  {[]*training.Source{alone}, "x"},
 	} {
 		_, _, err := Train(c.sources, training.Options{Strong: c.strong, Weak: "x"}, 0)
 		if c.strong == "nobody" {
@@ -219,7 +219,7 @@ func TestTrainRefuses(t *testing.T) {
 
 func TestVectorOfAnotherLength(t *testing.T) {
 	m := train(t, synthetic(100, 8, 1))
-	if _, err := m.Scores(context.Background(), queries(1, 9, 1)); err == nil || !strings.Contains(err.Error(), "9 components, want 8") {
+	if _, err := m.Scores(context.Background(), queries(1, 9, 1)); err == nil || !strings.Contains(err.Error(), "9 components, expected 8") {
 		t.Errorf("error %v", err)
 	}
 }

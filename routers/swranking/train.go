@@ -16,7 +16,7 @@ import (
 // else 0. Train returns one report per source.
 func Train(sources []*training.Source, o training.Options, unit float32) (*Model, []training.Report, error) {
 	if len(sources) == 0 {
-		return nil, nil, errors.New("nothing to train on")
+		return nil, nil, errors.New("no sources to train on")
 	}
 	var battles []training.Battle
 	first := 0

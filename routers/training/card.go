@@ -7,12 +7,14 @@ import (
 
 // Options describes a training.
 type Options struct {
-	Strong, Weak  string
-	Encoder       string // Encoder and EncoderSHA256 identify the encoder of the prompt vectors
-	EncoderSHA256 string
-	Recipe        string // Recipe is the command line, stored in the model file
-	Seed          uint64 // Seed is the seed for drawing the gold rows
-	Progress      func(done, total int)
+	Strong, Weak           string // Strong and Weak are the pair of models
+	Encoder, EncoderSHA256 string // Encoder and EncoderSHA256 identify the encoder of the prompt vectors
+	Recipe                 string // Recipe is the command line, stored in the model file
+	Seed                   uint64 // Seed is the seed for drawing the gold rows
+
+	// Progress, if non-nil, is called after each part of the training with the number of
+	// finished parts, never concurrently.
+	Progress func(done, total int)
 }
 
 // SourceInfo identifies one source of training data.
@@ -20,15 +22,15 @@ type SourceInfo struct {
 	Kind    string `json:"kind"`
 	Name    string `json:"name"`
 	SHA256  string `json:"sha256"`
-	Prompts int    `json:"prompts"`
+	Prompts int    `json:"prompts"` // Prompts is the number of prompts
 }
 
 // Card is what a trained router stores about its training. Routers embed it for the
 // optional interfaces of package routers that it implements.
 type Card struct {
 	Options
-	Sources  []SourceInfo
-	Training []string // Training holds the normalised digests of the training prompts, sorted
+	Sources  []SourceInfo // Sources lists the training data
+	Training []string     // Training holds the normalised digests of the training prompts, sorted
 
 	HeldOutNorm  []string  // HeldOutNorm holds the digests of the prompts with a known out-of-fold score, sorted
 	HeldOutScore []float64 // HeldOutScore holds the score of each prompt in HeldOutNorm

@@ -30,7 +30,7 @@ func DrawGold(t *datasets.Table, n int, seed uint64) ([]int, error) {
 		all = append(all, candidate{hex.EncodeToString(sum[:]), i})
 	}
 	if n > len(all) {
-		return nil, fmt.Errorf("%d gold samples wanted, %d are there", n, len(all))
+		return nil, fmt.Errorf("cannot draw %d gold samples: without contaminated and repeated prompts only %d are left", n, len(all))
 	}
 	slices.SortFunc(all, func(a, b candidate) int { return cmp.Compare(a.key, b.key) })
 	rows := make([]int, n)

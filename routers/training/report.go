@@ -8,8 +8,8 @@ import (
 
 // Report says how well a router predicts the prompts of a source out of sample.
 type Report struct {
-	Source   string
-	Prompts  int
+	Source   string  // Source is the name of the source
+	Prompts  int     // Prompts is the number of prompts
 	Setting  string  // Setting is the setting that cross-validation chose
 	LogLoss  float64 // LogLoss is the mean log loss of the win rates, in nats
 	Constant float64 // Constant is the log loss of the best constant win rate
@@ -21,7 +21,7 @@ type Report struct {
 
 // Step is one setting that cross-validation tried.
 type Step struct {
-	Setting float64
+	Setting float64 // Setting is the value that was tried
 	Error   float64 // Error is the mean squared error of held-out prompts
 }
 

@@ -30,13 +30,13 @@ const (
 // Source holds labelled prompts of one kind. Its slices have one element per prompt,
 // except Battles.
 type Source struct {
-	Kind    Kind
-	Name    string
+	Kind    Kind             // Kind is the kind of the labels
+	Name    string           // Name identifies the source in messages and files
 	SHA256  string           // SHA256 is the digest of the data file
 	Prompts []routers.Prompt // Prompts have a vector and features
 	Norm    []string         // Norm holds the prompts' prompt_norm_sha256
 	Label   []float64        // Label says how much the strong model was needed; its unit depends on the kind
-	Won     []float64        // Won is 1 if the strong model did better, else 0, NaN if unknown: the win rate's target
+	Won     []float64        // Won is 1 if the strong model did better, 0 if not, NaN if unknown: the win rate's target
 	Gain    []float64        // Gain is how much better the strong model did, NaN if unknown
 	Battles []Battle         // Battles holds the same comparisons as battles between models
 }
@@ -49,11 +49,11 @@ const leastPrompts = 2 * Folds
 // prompt's.
 func Check(sources []*Source) error {
 	if len(sources) == 0 {
-		return errors.New("nothing to train on")
+		return errors.New("no sources to train on")
 	}
 	for _, s := range sources {
 		if len(s.Prompts) < leastPrompts {
-			return fmt.Errorf("%q: %d labelled prompts, want at least %d", s.Name, len(s.Prompts), leastPrompts)
+			return fmt.Errorf("%q has %d labelled prompts, expected at least %d", s.Name, len(s.Prompts), leastPrompts)
 		}
 		for i := range s.Prompts {
 			if err := checkPrompt(&s.Prompts[i], len(sources[0].Prompts[0].Vector)); err != nil {
@@ -98,16 +98,16 @@ func Chat(sources []*Source) *Source {
 
 // Battle is a comparison of two models' answers to a prompt.
 type Battle struct {
-	Prompt int // Prompt is an index into the source's prompts
-	A, B   string
+	Prompt int     // Prompt is an index into the source's prompts
+	A, B   string  // A and B are the names of the models
 	Won    float64 // Won is 1 if A's answer was better, 0 if B's was, and 0.5 for a tie
 	Weight float64 // Weight is the battle's weight, above 0
 }
 
 // Rows holds the rows of a table and their prompts, from which sources are made.
 type Rows struct {
-	Name, SHA256 string
-	Table        *datasets.Table
+	Name, SHA256 string           // Name and SHA256 identify the data file
+	Table        *datasets.Table  // Table has the labels and the digests of the prompts
 	Prompts      []routers.Prompt // Prompts has one prompt per row of the table
 	Exclude      map[string]bool  // Exclude holds the normalised digests of prompts to leave out
 }
@@ -144,7 +144,7 @@ func (r Rows) source(kind Kind, rows []int) *Source {
 // weaker model would have sufficed.
 func FromVotes(r Rows) (*Source, error) {
 	if r.Table.Winner == nil || r.Table.ModelA == nil || r.Table.ModelB == nil {
-		return nil, fmt.Errorf("%q: no battles: columns %q, %q and %q are missing", r.Name, "model_a", "model_b", "winner")
+		return nil, fmt.Errorf("%q has no battles: expected the columns %q, %q and %q", r.Name, "model_a", "model_b", "winner")
 	}
 	rows := r.keep()
 	s := r.source(Arena, rows)
@@ -179,11 +179,11 @@ func FromGrades(r Rows, strong, weak string) (*Source, error) {
 		names[m], grades[m] = c.Name, slicesx.Pick(c.Values, rows)
 	}
 	if len(grades) < 2 {
-		return nil, fmt.Errorf("%q: grades of %d models, want at least 2", r.Name, len(grades))
+		return nil, fmt.Errorf("%q has grades of %d models, expected at least 2", r.Name, len(grades))
 	}
 	a, b := slices.Index(names, strong), slices.Index(names, weak)
 	if a < 0 || b < 0 {
-		return nil, fmt.Errorf("%q: no grades of %q and %q", r.Name, strong, weak)
+		return nil, fmt.Errorf("%q has grades of %q, expected %q and %q among them", r.Name, names, strong, weak)
 	}
 	s.Label, s.Won = shortfall(grades), make([]float64, len(rows))
 	for i := range rows {
@@ -211,7 +211,7 @@ func FromGold(r Rows, rows []int, strong, weak string) (*Source, error) {
 	a, aOK := r.Table.QualityOf(strong)
 	b, bOK := r.Table.QualityOf(weak)
 	if !aOK || !bOK {
-		return nil, fmt.Errorf("%q: no outcomes of %q and %q", r.Name, strong, weak)
+		return nil, fmt.Errorf("%q: expected outcomes of %q and %q", r.Name, strong, weak)
 	}
 	s := r.source(Gold, rows)
 	for k, i := range rows {
@@ -232,7 +232,7 @@ func outcome(x, y float64) float64 {
 	return 0.5
 }
 
-// better returns 1 if a is above b, else 0; NaN if either is unknown.
+// better returns 1 if a is above b and 0 otherwise; NaN if either is unknown.
 func better(a, b float64) float64 {
 	switch {
 	case math.IsNaN(a) || math.IsNaN(b):

@@ -60,7 +60,7 @@ func Open(dir, key string) (*Cache, error) {
 	// would be paid for twice.
 	entries, err := os.ReadDir(c.dir)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("cache of vectors: %w", err)
+		return nil, fmt.Errorf("vector cache: %w", err)
 	}
 	for _, entry := range entries {
 		if path := filepath.Join(c.dir, entry.Name()); filepath.Ext(path) == extension {
@@ -94,7 +94,7 @@ func (c *Cache) Has(text string) bool {
 }
 
 func (c *Cache) warn(path string, err error) {
-	c.warnings = append(c.warnings, fmt.Sprintf("cache of vectors: %q is left out: %v", path, err))
+	c.warnings = append(c.warnings, fmt.Sprintf("vector cache: skipped %q: %v", path, err))
 }
 
 // digest returns the key under which a text's vector is stored. It covers the cache's
@@ -110,7 +110,7 @@ func (c *Cache) digest(text string) (d digest) {
 // add adds a segment's vectors to the cache.
 func (c *Cache) add(s *segment) error {
 	if c.dim != 0 && s.dim != c.dim {
-		return fmt.Errorf("vectors of %d components, expected %d", s.dim, c.dim)
+		return fmt.Errorf("its vectors have %d components, expected %d", s.dim, c.dim)
 	}
 	c.dim = s.dim
 	c.segments = append(c.segments, s)
@@ -190,16 +190,16 @@ func (c *Cache) store(digests []digest, vectors [][]float32) error {
 			want = len(vectors[0])
 		}
 		if len(v) != want || len(v) == 0 {
-			return hint.With(fmt.Errorf("a vector of %d components, those in %q have %d", len(v), c.dir, want),
-				"has the server another model by the same name now? then remove that folder")
+			return hint.With(fmt.Errorf("vector cache: a new vector has %d components, those in %q have %d", len(v), c.dir, want),
+				"if the server now has another model under the same name, remove that folder")
 		}
 	}
 	if err := os.MkdirAll(c.dir, 0o755); err != nil {
-		return fmt.Errorf("cache of vectors: %w", err)
+		return fmt.Errorf("vector cache: %w", err)
 	}
 	s, err := writeSegment(c.dir, c.key, digests, vectors)
 	if err != nil {
-		return fmt.Errorf("cache of vectors: %w", err)
+		return fmt.Errorf("vector cache: %w", err)
 	}
 	return c.add(s)
 }

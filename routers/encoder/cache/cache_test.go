@@ -201,16 +201,16 @@ func TestWhatWasStoredBeforeAFailureIsNotAskedAgain(t *testing.T) {
 // once.
 func TestDamagedFilesAreLeftOut(t *testing.T) {
 	for want, damage := range map[string]func([]byte) []byte{
-		"cut off":                     func(b []byte) []byte { return b[:len(b)-5] },
-		"make 1 vectors":              func(b []byte) []byte { return append(b, 0) },
-		"not a segment of vectors":    func([]byte) []byte { return nil },
-		"not a segment":               func(b []byte) []byte { b[0]++; return b },
-		"vectors of another key":      func(b []byte) []byte { b[8]++; return b },
-		"of 0 components":             func(b []byte) []byte { copy(b[40:], "\x00\x00\x00\x00"); return b },
-		"of 4294967295 components":    func(b []byte) []byte { copy(b[40:], "\xff\xff\xff\xff\xff\xff\xff\xff"); return b },
-		"the checksum does not fit":   func(b []byte) []byte { b[len(b)-40]++; return b },
-		"the checksum does not":       func(b []byte) []byte { b[len(b)-1]++; return b },
-		"make 4294967295 vectors of ": func(b []byte) []byte { copy(b[44:], "\xff\xff\xff\xff"); return b },
+		"incomplete: ":                    func(b []byte) []byte { return b[:len(b)-5] },
+		"hold 1 vectors":                  func(b []byte) []byte { return append(b, 0) },
+		"not a file of vectors":           func([]byte) []byte { return nil },
+		"not a file":                      func(b []byte) []byte { b[0]++; return b },
+		"it belongs to another cache key": func(b []byte) []byte { b[8]++; return b },
+		"of 0 components":                 func(b []byte) []byte { copy(b[40:], "\x00\x00\x00\x00"); return b },
+		"of 4294967295 components":        func(b []byte) []byte { copy(b[40:], "\xff\xff\xff\xff\xff\xff\xff\xff"); return b },
+		"damaged: the checksum":           func(b []byte) []byte { b[len(b)-40]++; return b },
+		"the checksum does not":           func(b []byte) []byte { b[len(b)-1]++; return b },
+		"hold 4294967295 vectors of ":     func(b []byte) []byte { copy(b[44:], "\xff\xff\xff\xff"); return b },
 	} {
 		t.Run(want, func(t *testing.T) {
 			dir, f := t.TempDir(), &fake{dim: 3}
@@ -281,7 +281,7 @@ func TestVectorsOfAnotherKeyAreNeverServed(t *testing.T) {
 	if _, err := Wrap(f, c).Encode(context.Background(), []string{"a"}); err != nil {
 		t.Fatal(err)
 	}
-	if f.asked["a"] != 2 || len(c.Warnings()) != 1 || !strings.Contains(c.Warnings()[0], "another key") {
+	if f.asked["a"] != 2 || len(c.Warnings()) != 1 || !strings.Contains(c.Warnings()[0], "another cache key") {
 		t.Errorf("asked %v, warnings %q", f.asked, c.Warnings())
 	}
 }
@@ -291,14 +291,14 @@ func TestAnotherDimensionIsAnError(t *testing.T) {
 	encode(t, dir, &fake{dim: 3}, []string{"a"})
 	before := segments(t, dir)
 	_, err := Wrap(&fake{dim: 4}, open(t, dir, "key")).Encode(context.Background(), []string{"a", "b"})
-	if err == nil || !strings.Contains(err.Error(), "a vector of 4 components") || len(hint.Of(err)) != 1 {
+	if err == nil || !strings.Contains(err.Error(), "a new vector has 4 components") || len(hint.Of(err)) != 1 {
 		t.Errorf("error %v", err)
 	}
 	if !slices.Equal(segments(t, dir), before) {
 		t.Errorf("files %v", segments(t, dir))
 	}
 	_, err = Wrap(&fake{dim: 0}, open(t, t.TempDir(), "key")).Encode(context.Background(), []string{"a"})
-	if err == nil || !strings.Contains(err.Error(), "a vector of 0 components") {
+	if err == nil || !strings.Contains(err.Error(), "a new vector has 0 components") {
 		t.Errorf("error %v", err)
 	}
 }
@@ -313,7 +313,7 @@ func (s *short) Encode(ctx context.Context, texts []string) ([][]float32, error)
 
 func TestMissingVectorsAreAnError(t *testing.T) {
 	_, err := Wrap(&short{fake{dim: 2}}, open(t, t.TempDir(), "key")).Encode(context.Background(), []string{"a", "b"})
-	if err == nil || !strings.Contains(err.Error(), `"fake": 1 vectors for 2 texts`) {
+	if err == nil || !strings.Contains(err.Error(), `"fake" returned 1 vectors for 2 texts`) {
 		t.Errorf("error %v", err)
 	}
 }
@@ -372,12 +372,12 @@ func TestProgressCountsWhatIsAsked(t *testing.T) {
 func TestFoldersThatCannotBeUsed(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "file")
 	write(t, path, nil)
-	if _, err := Open(path, "key"); err == nil || !strings.Contains(err.Error(), "cache of vectors: ") {
+	if _, err := Open(path, "key"); err == nil || !strings.Contains(err.Error(), "vector cache: ") {
 		t.Errorf("error %v", err)
 	}
 	c := open(t, filepath.Dir(path), "key")
 	write(t, c.dir, nil)
-	if _, err := Wrap(&fake{dim: 2}, c).Encode(context.Background(), []string{"a"}); err == nil || !strings.Contains(err.Error(), "cache of vectors: ") {
+	if _, err := Wrap(&fake{dim: 2}, c).Encode(context.Background(), []string{"a"}); err == nil || !strings.Contains(err.Error(), "vector cache: ") {
 		t.Errorf("error %v", err)
 	}
 }

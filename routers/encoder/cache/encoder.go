@@ -112,7 +112,7 @@ func (e *Encoder) ask(ctx context.Context, texts []string, digests []digest, fir
 		return err
 	}
 	if len(got) != len(batch) {
-		return fmt.Errorf("encoder %q: %d vectors for %d texts", e.inner.Identity().Name, len(got), len(batch))
+		return fmt.Errorf("encoder %q returned %d vectors for %d texts", e.inner.Identity().Name, len(got), len(batch))
 	}
 	if err := e.cache.store(keys, got); err != nil {
 		return err

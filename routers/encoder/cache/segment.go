@@ -63,14 +63,14 @@ func openSegment(path string, key digest) (*segment, error) {
 	r := bufio.NewReader(f)
 	switch err := binary.Read(r, binary.LittleEndian, &h); {
 	case err != nil || h.Magic != magic:
-		return nil, errors.New("not a segment of vectors")
+		return nil, errors.New("not a file of vectors")
 	case h.Key != key:
-		return nil, errors.New("vectors of another key")
+		return nil, errors.New("it belongs to another cache key")
 	}
 	// Written this way, no header makes the sum overflow.
 	texts := (info.Size() - headerSize - sha256.Size) / (sha256.Size + 4*int64(h.Dim))
 	if want := headerSize + texts*(sha256.Size+4*int64(h.Dim)) + sha256.Size; h.Dim == 0 || int64(h.Count) != texts || info.Size() != want {
-		return nil, fmt.Errorf("%d bytes do not make %d vectors of %d components: cut off", info.Size(), h.Count, h.Dim)
+		return nil, fmt.Errorf("incomplete: %d bytes do not hold %d vectors of %d components", info.Size(), h.Count, h.Dim)
 	}
 	s := &segment{path: path, dim: int(h.Dim), digests: make([]digest, h.Count)}
 	return s, binary.Read(r, binary.LittleEndian, s.digests)
@@ -90,7 +90,7 @@ func (s *segment) check(f *os.File) error {
 		return err
 	}
 	if !bytes.Equal(sum.Sum(nil), want) {
-		return errors.New("the checksum does not fit: damaged")
+		return errors.New("damaged: the checksum does not match")
 	}
 	s.checked = true
 	return nil

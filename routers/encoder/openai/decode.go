@@ -20,16 +20,16 @@ func decode(dst [][]float32, answer []byte, dimensions int) error {
 		} `json:"data"`
 	}
 	if err := json.Unmarshal(answer, &parsed); err != nil {
-		return hint.With(fmt.Errorf("not the JSON expected, %w: %q", err, modelserver.Excerpt(answer)), "is the base URL that of the API?")
+		return hint.With(fmt.Errorf("not the expected JSON: %w: %q", err, modelserver.Excerpt(answer)), "check that the base URL is the API's")
 	}
 	for i, row := range parsed.Data {
 		switch {
 		case row.Index == nil:
 			return fmt.Errorf("vector %d of the answer has no index", i+1)
 		case *row.Index < 0 || *row.Index >= len(dst):
-			return fmt.Errorf("index %d, expected 0 to %d", *row.Index, len(dst)-1)
+			return fmt.Errorf("a vector has index %d, expected 0 to %d", *row.Index, len(dst)-1)
 		case dst[*row.Index] != nil:
-			return fmt.Errorf("index %d twice", *row.Index)
+			return fmt.Errorf("two vectors have index %d", *row.Index)
 		}
 		v, err := vector(row.Embedding, dimensions)
 		if err != nil {
@@ -39,7 +39,7 @@ func decode(dst [][]float32, answer []byte, dimensions int) error {
 	}
 	for i, v := range dst {
 		if v == nil {
-			return fmt.Errorf("index %d is missing, of %d", i, len(dst))
+			return fmt.Errorf("no vector has index %d, expected one for each of %d texts", i, len(dst))
 		}
 	}
 	return nil
@@ -49,11 +49,11 @@ func decode(dst [][]float32, answer []byte, dimensions int) error {
 // decoder has already refused numbers that do not fit a float32.
 func vector(components []*float32, dimensions int) ([]float32, error) {
 	if len(components) == 0 {
-		return nil, errors.New("no vector")
+		return nil, errors.New("the vector is empty")
 	}
 	if dimensions > 0 && len(components) != dimensions {
-		return nil, hint.With(fmt.Errorf("%d components, expected %d", len(components), dimensions),
-			"the model may not be able to shorten its vectors: ask for no number of dimensions")
+		return nil, hint.With(fmt.Errorf("the vector has %d components, expected %d", len(components), dimensions),
+			"the model may not be able to shorten its vectors: leave the number of dimensions unset")
 	}
 	v := make([]float32, len(components))
 	for k, x := range components {

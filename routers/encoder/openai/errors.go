@@ -16,7 +16,7 @@ func (e *Encoder) address() string { return e.url.JoinPath("embeddings").Redacte
 
 // malformed returns an error for an answer that was received but is not usable.
 func (e *Encoder) malformed(err error) error {
-	return fmt.Errorf("answer of %q: %w", e.address(), err)
+	return fmt.Errorf("answer from %q: %w", e.address(), err)
 }
 
 // unreachable returns an error for an answer that did not arrive completely.
@@ -32,7 +32,7 @@ func (e *Encoder) refused(r *http.Response, first, count int) error {
 		err = &encoder.BatchError{First: first, Count: count, Err: err}
 	}
 	if hints == nil {
-		hints = []string{"a prompt may be longer than the model takes"}
+		hints = []string{"a prompt may be too long for the model"}
 	}
 	return hint.With(err, hints...)
 }

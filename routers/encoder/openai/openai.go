@@ -74,12 +74,12 @@ func New(o Options) (*Encoder, error) {
 			"such as "+PublicURL+" or http://127.0.0.1:8080/v1")
 	}
 	if o.Dimensions < 0 {
-		return nil, fmt.Errorf("dimensions %d: expected 0, the model's own, or more", o.Dimensions)
+		return nil, fmt.Errorf("dimensions %d: expected 0 for the model's own number, or a positive number", o.Dimensions)
 	}
 	public, _ := url.Parse(PublicURL)
 	if o.Key == "" && u.Hostname() == public.Hostname() {
 		return nil, hint.With(errors.New("OPENAI_API_KEY is not set"),
-			"set it to a key of the server at "+PublicURL, "another server's base URL needs none")
+			"set it to a key of the server at "+PublicURL, "a server at another base URL needs no key")
 	}
 	// Only the service, because NewClient would also read other environment
 	// variables.

@@ -161,27 +161,27 @@ func TestBatches(t *testing.T) {
 func TestAnswersThatAreNotUsable(t *testing.T) {
 	rows := func(rows string) string { return `{"data":[` + rows + `]}` }
 	for answer, want := range map[string]string{
-		rows(`{"index":0,"embedding":[1,2]}`): `index 1 is missing, of 2`,
-		rows(``):                              `index 0 is missing, of 2`,
-		`{}`:                                  `index 0 is missing, of 2`,
-		rows(`{"index":0,"embedding":[1,2]},{"index":0,"embedding":[1,2]}`):     `index 0 twice`,
-		rows(`{"index":0,"embedding":[1,2]},{"index":2,"embedding":[1,2]}`):     `index 2, expected 0 to 1`,
-		rows(`{"index":-1,"embedding":[1,2]}`):                                  `index -1, expected 0 to 1`,
+		rows(`{"index":0,"embedding":[1,2]}`): `no vector has index 1, expected one for each of 2 texts`,
+		rows(``):                              `no vector has index 0, expected one for each of 2 texts`,
+		`{}`:                                  `no vector has index 0, expected one for each of 2 texts`,
+		rows(`{"index":0,"embedding":[1,2]},{"index":0,"embedding":[1,2]}`):     `two vectors have index 0`,
+		rows(`{"index":0,"embedding":[1,2]},{"index":2,"embedding":[1,2]}`):     `a vector has index 2, expected 0 to 1`,
+		rows(`{"index":-1,"embedding":[1,2]}`):                                  `a vector has index -1, expected 0 to 1`,
 		rows(`{"embedding":[1,2]},{"index":1,"embedding":[1,2]}`):               `vector 1 of the answer has no index`,
-		rows(`{"index":0,"embedding":[1,2,3]},{"index":1,"embedding":[1,2]}`):   `index 0: 3 components, expected 2`,
+		rows(`{"index":0,"embedding":[1,2,3]},{"index":1,"embedding":[1,2]}`):   `index 0: the vector has 3 components, expected 2`,
 		rows(`{"index":0,"embedding":[1,null]},{"index":1,"embedding":[1,2]}`):  `index 0: component 2 is null, expected a number`,
-		rows(`{"index":0,"embedding":[1,"NaN"]},{"index":1,"embedding":[1,2]}`): `not the JSON expected`,
-		rows(`{"index":0,"embedding":[1,NaN]}`):                                 `not the JSON expected`,
-		rows(`{"index":0,"embedding":[1,1e39]}`):                                `not the JSON expected`,
-		rows(`{"index":0,"embedding":[]}`):                                      `index 0: no vector`,
-		rows(`{"index":0,"embedding":null}`):                                    `index 0: no vector`,
+		rows(`{"index":0,"embedding":[1,"NaN"]},{"index":1,"embedding":[1,2]}`): `not the expected JSON`,
+		rows(`{"index":0,"embedding":[1,NaN]}`):                                 `not the expected JSON`,
+		rows(`{"index":0,"embedding":[1,1e39]}`):                                `not the expected JSON`,
+		rows(`{"index":0,"embedding":[]}`):                                      `index 0: the vector is empty`,
+		rows(`{"index":0,"embedding":null}`):                                    `index 0: the vector is empty`,
 		`<html>hello</html>`:                                                    `"<html>hello</html>"`,
 		``:                                                                      `unexpected end of JSON input`,
 		"<" + strings.Repeat("x", 1000):                                         strings.Repeat("x", 299) + `..."`,
 	} {
 		s := scripted.Start(t, scripted.Answer(200, answer))
 		got, err := newEncoder(t, Options{BaseURL: s.URL + "/v1", Dimensions: 2}).Encode(context.Background(), []string{"a", "b"})
-		if prefix := fmt.Sprintf("answer of %q: ", s.URL+"/v1/embeddings"); err == nil || got != nil ||
+		if prefix := fmt.Sprintf("answer from %q: ", s.URL+"/v1/embeddings"); err == nil || got != nil ||
 			!strings.HasPrefix(err.Error(), prefix) || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.80s: error %v, want %s", answer, err, want)
 		}

@@ -36,7 +36,7 @@ func waited(e *Encoder, texts ...string) (time.Duration, error) {
 }
 
 func TestRefusals(t *testing.T) {
-	const tried = "such requests are tried 6 times, after waits of at most 1m0s"
+	const tried = "such requests are tried 6 times, with waits of at most 1m0s"
 	for name, c := range map[string]struct {
 		answer   http.HandlerFunc
 		requests int
@@ -48,9 +48,9 @@ func TestRefusals(t *testing.T) {
 		"403": {scripted.Answer(403, ``), 1, `"http://model/v1/embeddings" answered 403 Forbidden`,
 			[]string{"check OPENAI_API_KEY: the key is missing, wrong or not for this model"}},
 		"404": {scripted.Answer(404, `{"error":"no such thing"}`), 1, `"http://model/v1/embeddings" answered 404 Not Found: "{\"error\":\"no such thing\"}"`,
-			[]string{`has the server a model "m"?`, "an address mostly ends in /v1"}},
+			[]string{`check that the server has the model "m"`, "most addresses end in /v1"}},
 		"400": {scripted.Answer(400, `{"error":{"message":"too long"}}`), 1, `prompt 1 (first of a batch of 2): "http://model/v1/embeddings" answered 400 Bad Request: "too long"`,
-			[]string{"a prompt may be longer than the model takes"}},
+			[]string{"a prompt may be too long for the model"}},
 		"429": {scripted.Answer(429, `{"error":{"message":"slow down"}}`), 6, `"http://model/v1/embeddings" answered 429 Too Many Requests: "slow down"`,
 			[]string{tried + ": run it again later"}},
 		"429, an hour": {scripted.Answer(429, ``, "Retry-After", "3600"), 6, `"http://model/v1/embeddings" answered 429 Too Many Requests`,

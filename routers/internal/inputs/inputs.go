@@ -69,7 +69,9 @@ func Take(dst []float64, p *routers.Prompt, dim int) ([]float64, error) {
 
 // Scaler shifts and scales inputs. It scales the vector as a whole to a total variance of
 // 1, which keeps directions, and each count to a variance of 1.
-type Scaler struct{ Mean, Scale []float64 }
+type Scaler struct {
+	Mean, Scale []float64 // one element per input: a scaled input is (x - Mean) * Scale
+}
 
 // NewScaler returns the scaler for rows of inputs.
 func NewScaler(x [][]float64) Scaler {
@@ -131,8 +133,8 @@ func (s Scaler) Fold(w []float64, intercept float64) Linear {
 
 // Linear is a weighted sum of the inputs plus an intercept.
 type Linear struct {
-	Weights   []float64
-	Intercept float64
+	Weights   []float64 // Weights has one element per input
+	Intercept float64   // Intercept is added to the weighted inputs
 }
 
 // At returns the sum for the inputs of one prompt.

@@ -71,7 +71,7 @@ func Recall(f *safetensors.File, c training.Card) (Memory, error) {
 		return Memory{}, err
 	}
 	if m.Len() != len(m.Norm) || m.Len() != len(m.Source) {
-		return Memory{}, fmt.Errorf("%d vectors, %d digests, %d prompts in the sources: expected one of each a prompt", m.Len(), len(m.Norm), len(m.Source))
+		return Memory{}, fmt.Errorf("%d vectors, %d digests and %d prompts in the sources, expected equal numbers", m.Len(), len(m.Norm), len(m.Source))
 	}
 	return m, nil
 }
@@ -101,7 +101,7 @@ func StoreVectors(f *safetensors.File, name string, m *neighbours.Matrix) {
 func RecallVectors(f *safetensors.File, name string) (*neighbours.Matrix, error) {
 	t := f.Tensors[name]
 	if len(t.Shape) != 2 {
-		return nil, fmt.Errorf("tensor %q has shape %v, expected a row a prompt", name, t.Shape)
+		return nil, fmt.Errorf("tensor %q has shape %v, expected one row per prompt", name, t.Shape)
 	}
 	n, dim := t.Shape[0], t.Shape[1]
 	unit, size := []float64{0}, 4

@@ -29,7 +29,7 @@ const (
 
 // Tried describes the retries, for hints.
 func Tried() string {
-	return fmt.Sprintf("such requests are tried %d times, after waits of at most %v", 1+Retries, MaxWait)
+	return fmt.Sprintf("such requests are tried %d times, with waits of at most %v", 1+Retries, MaxWait)
 }
 
 // Settings returns the options of a client. timeout limits one attempt. The options keep
@@ -55,7 +55,7 @@ func Unreachable(ctx context.Context, address string, timeout time.Duration, err
 	case errors.As(err, &op) && op.Op == "dial":
 		return hint.With(fmt.Errorf("no connection to %q: %w", address, op), "is the server running, and is its address right?")
 	}
-	return hint.With(fmt.Errorf("the answer of %q broke off: %w", address, err), "run it again")
+	return hint.With(fmt.Errorf("the answer from %q broke off: %w", address, err), "run it again")
 }
 
 // Refused returns an error, without hints, for an answer with an error status. Some
@@ -71,7 +71,7 @@ func Hints(r *http.Response, model string) []string {
 	case code == http.StatusUnauthorized || code == http.StatusForbidden:
 		return []string{"check OPENAI_API_KEY: the key is missing, wrong or not for this model"}
 	case code == http.StatusNotFound:
-		return []string{fmt.Sprintf("has the server a model %q?", model), "an address mostly ends in /v1"}
+		return []string{fmt.Sprintf("check that the server has the model %q", model), "most addresses end in /v1"}
 	case code == http.StatusTooManyRequests && r.Header.Get("Retry-After") != "":
 		return []string{fmt.Sprintf("the server says to retry after %q", r.Header.Get("Retry-After")), Tried()}
 	case code == http.StatusTooManyRequests:

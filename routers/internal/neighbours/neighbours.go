@@ -90,7 +90,7 @@ const blockRows = 64
 func (m *Matrix) Cosines(ctx context.Context, queries [][]float32, each func(query int, cosines []float64) error) error {
 	for i, q := range queries {
 		if len(q) != m.dim {
-			return fmt.Errorf("prompt %d: a vector of %d components, want %d", i+1, len(q), m.dim)
+			return fmt.Errorf("prompt %d: the vector has %d components, expected %d", i+1, len(q), m.dim)
 		}
 	}
 	var next atomic.Int64
@@ -123,7 +123,7 @@ func (m *Matrix) Cosines(ctx context.Context, queries [][]float32, each func(que
 // block holds the buffers of one goroutine.
 type block struct {
 	m       *Matrix
-	queries []float32 // in the layout of tile
+	queries []float32 // packed as tile expects
 	norms   []float64
 	dots    []float32 // one row per query, width elements long
 	width   int

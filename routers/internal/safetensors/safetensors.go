@@ -25,16 +25,16 @@ const metadataKey = "__metadata__"
 // Tensor is a named array. Data holds the elements in row-major order. It is nil if
 // Section reads them instead: see [Open].
 type Tensor struct {
-	Type    string // Type is the element type: "F64", "F32", "I8", "U8", ...
-	Shape   []int
-	Data    []byte
-	Section *io.SectionReader
+	Type    string            // Type is the element type: "F64", "F32", "I8", "U8", ...
+	Shape   []int             // Shape holds the dimensions; a scalar has none
+	Data    []byte            // Data holds the elements' bytes, or is nil
+	Section *io.SectionReader // Section reads the elements' bytes from the file, or is nil
 }
 
 // File holds the tensors and metadata of a file.
 type File struct {
-	Tensors  map[string]Tensor
-	Metadata map[string]string
+	Tensors  map[string]Tensor // Tensors holds the tensors by name
+	Metadata map[string]string // Metadata holds free text by key
 }
 
 // entry describes a tensor in the header.
@@ -54,7 +54,7 @@ var sizes = map[string]int64{
 // unused.
 func Read(data []byte) (*File, error) {
 	if len(data) < 8 {
-		return nil, errors.New("not safetensors: shorter than 8 bytes")
+		return nil, errors.New("not a safetensors file: shorter than 8 bytes")
 	}
 	n := binary.LittleEndian.Uint64(data)
 	if err := checkHeader(n, int64(len(data))); err != nil {
@@ -73,7 +73,7 @@ func Open(r io.ReaderAt, size int64) (*File, error) {
 	const inMemory = 16 << 20
 	prefix := make([]byte, 8)
 	if _, err := r.ReadAt(prefix, 0); err != nil {
-		return nil, errors.New("not safetensors: shorter than 8 bytes")
+		return nil, errors.New("not a safetensors file: shorter than 8 bytes")
 	}
 	n := binary.LittleEndian.Uint64(prefix)
 	if err := checkHeader(n, size); err != nil {
@@ -99,7 +99,7 @@ func Open(r io.ReaderAt, size int64) (*File, error) {
 // checkHeader returns an error if a file of size bytes cannot have a header of n bytes.
 func checkHeader(n uint64, size int64) error {
 	if n > maxHeader || int64(n) > size-8 {
-		return fmt.Errorf("not safetensors, or cut short: a header of %d bytes in a file of %d", n, size)
+		return fmt.Errorf("not a safetensors file, or cut short: the header has %d bytes, the file %d", n, size)
 	}
 	return nil
 }
@@ -109,7 +109,7 @@ func checkHeader(n uint64, size int64) error {
 func read(text []byte, body int64, load func(t *Tensor, from, to int64) error) (*File, error) {
 	var header map[string]json.RawMessage
 	if err := json.Unmarshal(text, &header); err != nil {
-		return nil, fmt.Errorf("not safetensors: header: %w", err)
+		return nil, fmt.Errorf("not a safetensors file: header: %w", err)
 	}
 	f := &File{Tensors: map[string]Tensor{}, Metadata: map[string]string{}}
 	if text, ok := header[metadataKey]; ok {
@@ -149,7 +149,7 @@ func tensor(text json.RawMessage, body int64) (t Tensor, at span, err error) {
 	}
 	from, to := e.Offsets[0], e.Offsets[1]
 	if from < 0 || to < from || to > body || to-from != size {
-		return Tensor{}, span{}, fmt.Errorf("bytes %d to %d of %d, expected %d bytes of them", from, to, body, size)
+		return Tensor{}, span{}, fmt.Errorf("data_offsets %d to %d in %d bytes of data, expected a length of %d", from, to, body, size)
 	}
 	return Tensor{Type: e.Type, Shape: e.Shape}, span{from: from, to: to}, nil
 }

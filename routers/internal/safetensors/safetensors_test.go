@@ -84,7 +84,7 @@ func TestMalformedFiles(t *testing.T) {
 		want string
 	}{
 		{nil, "shorter than 8 bytes"},
-		{[]byte{255, 255, 255, 255, 255, 255, 255, 255, 1}, "a header of 18446744073709551615 bytes"},
+		{[]byte{255, 255, 255, 255, 255, 255, 255, 255, 1}, "the header has 18446744073709551615 bytes"},
 		{file("[]", 0), "header"},
 		{file(`{"__metadata__":{"a":1}}`, 0), "metadata"},
 		{one(`{"dtype":"F33","shape":[2],"data_offsets":[0,8]}`), `tensor "a": unknown type "F33"`},
@@ -94,10 +94,10 @@ func TestMalformedFiles(t *testing.T) {
 		{one(`{"dtype":"F32","shape":null,"data_offsets":[0,8]}`), "expected a shape"},
 		{one(`{"dtype":"F32","shape":[0]}`), "two data_offsets"},
 		{one(`{"dtype":"F32","shape":[2],"data_offsets":[0,8,9]}`), "two data_offsets"},
-		{one(`{"dtype":"F32","shape":[2],"data_offsets":[8,0]}`), "bytes 8 to 0 of 8"},
-		{one(`{"dtype":"F32","shape":[2],"data_offsets":[-8,0]}`), "bytes -8 to 0 of 8"},
-		{one(`{"dtype":"F32","shape":[3],"data_offsets":[0,12]}`), "bytes 0 to 12 of 8"},
-		{one(`{"dtype":"F32","shape":[3],"data_offsets":[0,8]}`), "expected 12 bytes"},
+		{one(`{"dtype":"F32","shape":[2],"data_offsets":[8,0]}`), "data_offsets 8 to 0 in 8 bytes"},
+		{one(`{"dtype":"F32","shape":[2],"data_offsets":[-8,0]}`), "data_offsets -8 to 0 in 8 bytes"},
+		{one(`{"dtype":"F32","shape":[3],"data_offsets":[0,12]}`), "data_offsets 0 to 12 in 8 bytes"},
+		{one(`{"dtype":"F32","shape":[3],"data_offsets":[0,8]}`), "expected a length of 12"},
 		{one(`{"dtype":"F32","shape":[1],"data_offsets":[4,8]}`), `"a" begins at byte 4, expected 0`},
 		{one(`{"dtype":"F32","shape":[1],"data_offsets":[0,4]}`), "end at byte 4, the file at 8"},
 		{file(`{"a":{"dtype":"I8","shape":[2],"data_offsets":[0,2]},"b":{"dtype":"I8","shape":[2],"data_offsets":[1,3]}}`, 3), `"b" begins at byte 1, expected 2`},

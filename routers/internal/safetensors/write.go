@@ -31,7 +31,7 @@ func (f *File) Write(w io.Writer) error {
 		at += size
 	}
 	if _, ok := header[metadataKey]; ok {
-		return fmt.Errorf("safetensors: no tensor may be called %q", metadataKey)
+		return fmt.Errorf("safetensors: no tensor may be named %q", metadataKey)
 	}
 	if len(f.Metadata) > 0 {
 		header[metadataKey] = f.Metadata

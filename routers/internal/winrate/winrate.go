@@ -16,7 +16,9 @@ import (
 const minSlope = 0.05
 
 // Scale turns a score into the win rate sigmoid(Slope * score + Shift).
-type Scale struct{ Slope, Shift float64 }
+type Scale struct {
+	Slope, Shift float64 // Slope is per unit of score, Shift is added to the product
+}
 
 // Rate returns the win rate of a score.
 func (s Scale) Rate(score float64) float64 {
