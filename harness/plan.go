@@ -45,9 +45,9 @@ func Plan(benches []*Benchmark, margin float64) (*results.Plan, []eval.Plan, err
 }
 
 // planned returns one data set's part of the document.
-func planned(b *Benchmark, whole results.Benchmark, p eval.Plan, margin float64) results.PlannedData {
+func planned(b *Benchmark, whole results.Benchmark, p eval.Plan, margin float64) results.PlannedBenchmark {
 	meta := b.table.Meta
-	d := results.PlannedData{Name: b.name, Title: meta.Title, Unit: meta.Unit, Pair: b.pair, Excluded: b.left}
+	d := results.PlannedBenchmark{Name: b.name, Title: meta.Title, Unit: meta.Unit, Pair: b.pair, Excluded: b.left}
 	sizes := slices.Clone(planSizes)
 	if !slices.Contains(sizes, p.Samples) {
 		sizes = append(sizes, p.Samples)

@@ -8,28 +8,27 @@ import (
 	"slices"
 )
 
-// ArtifactKind tells an artifact from other JSON.
+// ArtifactKind is the value of "kind" by which an artifact is recognized.
 const ArtifactKind = "routellm calibration"
 
-// Artifact is a calibrated threshold for other commands: whose it is, where it comes
-// from and what is known of it.
+// Artifact is a calibrated threshold for use by route, serve and eval, with the router that
+// it belongs to and the guarantee that it comes with.
 type Artifact struct {
 	Kind          string         `json:"kind"`
 	SchemaVersion int            `json:"schema_version"`
 	Tool          Tool           `json:"tool"`
 	Router        ArtifactRouter `json:"router"`
 	Inputs        []Input        `json:"inputs"`
-	Pair          Pair           `json:"pair"` // empty where the data names no models
+	Pair          Pair           `json:"pair"` // the calibrated pair; empty names if the data has none
 	Threshold
 	Guarantee Guarantee `json:"guarantee"`
-	Scores    int64     `json:"scores"`    // that the threshold was set on
-	Quantiles []float64 `json:"quantiles"` // of these, sorted, for drift
+	Scores    int64     `json:"scores"`    // number of scores that the threshold was set on
+	Quantiles []float64 `json:"quantiles"` // sorted quantiles of these scores, to detect drift
 }
 
-// ArtifactRouter identifies a router. Digests are "" where there is nothing to
-// digest.
+// ArtifactRouter identifies a router. A digest is "" if there is nothing to digest.
 type ArtifactRouter struct {
-	Spec          string `json:"spec"` // as for --router, without a label
+	Spec          string `json:"spec"` // the router as --router names it, without a label
 	SHA256        string `json:"sha256"`
 	Encoder       string `json:"encoder"`
 	EncoderSHA256 string `json:"encoder_sha256"`
@@ -38,7 +37,8 @@ type ArtifactRouter struct {
 // Write writes the artifact as JSON.
 func (a *Artifact) Write(w io.Writer) error { return writeJSON(w, a) }
 
-// ReadArtifact reads what Write wrote and checks that it is whole.
+// ReadArtifact returns the artifact that [Artifact.Write] wrote, also one of version 1. An
+// artifact that is incomplete is an error.
 func ReadArtifact(raw []byte) (*Artifact, error) {
 	a := &Artifact{Threshold: Threshold{Score: Missing}}
 	if err := json.Unmarshal(raw, a); err != nil {

@@ -2,22 +2,22 @@ package results
 
 import "io"
 
-// Audit is what was found in data sets and files of scores.
+// Audit holds the defects found in data sets and in files of scores or decisions.
 type Audit struct {
 	SchemaVersion int           `json:"schema_version"`
 	Tool          Tool          `json:"tool"`
 	Files         []AuditedFile `json:"files"`
 }
 
-// AuditedFile is one of them.
+// AuditedFile holds the findings in one file.
 type AuditedFile struct {
 	Name       string         `json:"name"`
 	Input      Input          `json:"input"`
 	Kind       string         `json:"kind"` // "data", "scores" or "decisions"
 	Rows       int            `json:"rows"`
-	Unit       string         `json:"unit"`        // of quality
-	Pair       Pair           `json:"pair"`        // that effects are about; empty names where there is none
-	NotChecked []string       `json:"not_checked"` // what the file lacks the columns for
+	Unit       string         `json:"unit"`        // unit of quality
+	Pair       Pair           `json:"pair"`        // the pair that effects are computed for; empty names without one
+	NotChecked []string       `json:"not_checked"` // checks that the file has no columns for
 	Findings   []AuditFinding `json:"findings"`
 }
 
@@ -25,22 +25,22 @@ type AuditedFile struct {
 type AuditFinding struct {
 	Code     string       `json:"code"`
 	Severity string       `json:"severity"` // "error", "warning" or "note"
-	About    string       `json:"about"`    // model, router or other data set; "" for the whole file
+	About    string       `json:"about"`    // the model, router or other data set concerned; "" for the whole file
 	Message  string       `json:"message"`
-	Count    int          `json:"count"`      // rows that have it
-	Rows     []int        `json:"rows"`       // the first of them, from 1
-	IDs      []string     `json:"sample_ids"` // of the first of them
-	Effect   *AuditEffect `json:"effect"`     // null where the metrics do not depend on it
+	Count    int          `json:"count"`      // number of rows concerned
+	Rows     []int        `json:"rows"`       // the first rows concerned, counted from 1
+	IDs      []string     `json:"sample_ids"` // the ids of these rows
+	Effect   *AuditEffect `json:"effect"`     // null if the metrics do not depend on it
 }
 
-// AuditEffect is what mending does to the metrics.
+// AuditEffect compares the metrics before and after a defect is mended.
 type AuditEffect struct {
 	Mend   string       `json:"mend"` // "leave out", "count" or "correct"
 	Before AuditNumbers `json:"before"`
 	After  AuditNumbers `json:"after"`
 }
 
-// AuditNumbers are the metrics of one state of the data.
+// AuditNumbers holds the metrics of one state of the data.
 type AuditNumbers struct {
 	Samples       int              `json:"samples"`
 	StrongQuality Value            `json:"strong_quality"`
@@ -48,7 +48,7 @@ type AuditNumbers struct {
 	Gap           Value            `json:"gap"`
 	GapSE         Value            `json:"gap_se"`
 	OracleAPGR    Value            `json:"oracle_apgr"`
-	APGR          map[string]Value `json:"apgr"` // by router
+	APGR          map[string]Value `json:"apgr"` // one value per router
 }
 
 // Count returns the number of findings of the severity in all files.

@@ -5,8 +5,8 @@ import (
 	"io"
 )
 
-// Calibration is the result of setting thresholds on reference prompts. Parts that
-// were not asked for are null.
+// Calibration holds the thresholds set on reference prompts. Parts that were not asked for
+// are null.
 type Calibration struct {
 	SchemaVersion int                 `json:"schema_version"`
 	Tool          Tool                `json:"tool"`
@@ -14,49 +14,49 @@ type Calibration struct {
 	Reference     Input               `json:"reference"`
 	Check         *Input              `json:"check"`
 	Prompts       int64               `json:"prompts"`
-	Confidence    Value               `json:"confidence"` // of all intervals and guarantees
-	Next          *int64              `json:"next"`       // requests that next_lo and next_hi are about
-	Thresholds    []FractionThreshold `json:"thresholds"` // set without outcomes
-	Outcomes      *Outcomes           `json:"outcomes"`   // set with outcomes
+	Confidence    Value               `json:"confidence"` // confidence of all intervals and guarantees
+	Next          *int64              `json:"next"`       // number of next requests to predict
+	Thresholds    []FractionThreshold `json:"thresholds"` // thresholds set without outcomes
+	Outcomes      *Outcomes           `json:"outcomes"`   // thresholds set with outcomes
 	Reliability   *Reliability        `json:"reliability"`
 	Drift         *Drift              `json:"drift"`
 	Warnings      []string            `json:"warnings"`
 }
 
-// Outcomes is a calibration whose data says what each model scored: one part of it
-// sets thresholds, the other, held out, reports what they do.
+// Outcomes is a calibration on data that has both models' quality: one part of the samples
+// sets thresholds, and the held-out part reports what they do.
 type Outcomes struct {
 	Title         string      `json:"title"`
 	Unit          string      `json:"unit"`
 	Pair          Pair        `json:"pair"`
 	Seed          uint64      `json:"seed"`
-	Calibration   int         `json:"calibration"` // samples
-	HeldOut       int         `json:"held_out"`
+	Calibration   int         `json:"calibration"` // number of samples that set thresholds
+	HeldOut       int         `json:"held_out"`    // number of held-out samples
 	Excluded      Excluded    `json:"excluded"`
-	StrongQuality Value       `json:"strong_quality"` // held out
-	WeakQuality   Value       `json:"weak_quality"`
+	StrongQuality Value       `json:"strong_quality"` // mean on the held-out part
+	WeakQuality   Value       `json:"weak_quality"`   // mean on the held-out part
 	Points        []Operating `json:"points"`
 }
 
-// Operating is a threshold with what it does on both parts.
+// Operating is a threshold with its measures on both parts.
 type Operating struct {
 	Guarantee
 	Threshold
 	Measures []Measure `json:"measures"`
 }
 
-// Guarantee is what a threshold was set for.
+// Guarantee says what a threshold was set for, and what it promises.
 type Guarantee struct {
 	Target     string `json:"target"` // "quality", "pgr", "budget_usd" or "strong_fraction"
 	Value      Value  `json:"value"`
 	Test       string `json:"test"`       // "student", "betting", or "none" for strong_fraction
 	Confidence Value  `json:"confidence"` // null without a test
-	Trivial    bool   `json:"trivial"`    // no threshold passed: always strong, which needs no test
+	Trivial    bool   `json:"trivial"`    // no threshold passed the test: falls back to always strong, which needs none
 }
 
-// Measure is a number on both parts, with its interval on the held-out one. Names
-// are strong_fraction, quality, share_of_strong, pgr, cost_usd (a thousand prompts)
-// and next_calls, whose values are null.
+// Measure is a number on both parts, with its interval on the held-out part. Name is
+// strong_fraction, quality, share_of_strong, pgr, cost_usd (USD per 1,000 prompts), or
+// next_calls, which has an interval alone.
 type Measure struct {
 	Name        string `json:"name"`
 	Calibration Value  `json:"calibration"`
@@ -65,17 +65,17 @@ type Measure struct {
 	Hi          Value  `json:"hi"`
 }
 
-// Drift compares new scores with those of calibration.
+// Drift compares new scores with the scores of a calibration.
 type Drift struct {
 	New          Input `json:"new"`
-	Calibration  int   `json:"calibration"` // scores, or kept quantiles of them
-	Scores       int   `json:"scores"`
-	KS           Value `json:"ks"`
-	P            Value `json:"p"`
-	PSI          Value `json:"psi"`
+	Calibration  int   `json:"calibration"` // number of calibration scores, or of their quantiles
+	Scores       int   `json:"scores"`      // number of new scores
+	KS           Value `json:"ks"`          // two-sample Kolmogorov-Smirnov statistic
+	P            Value `json:"p"`           // its p value
+	PSI          Value `json:"psi"`         // population stability index
 	Drifted      bool  `json:"drifted"`
-	StrongBefore Value `json:"strong_before"` // share of strong calls; null without a threshold
-	StrongNow    Value `json:"strong_now"`
+	StrongBefore Value `json:"strong_before"` // strong fraction in calibration; null without a threshold
+	StrongNow    Value `json:"strong_now"`    // strong fraction of the new scores
 }
 
 // Write writes the calibration as JSON with one newline at the end.

@@ -6,7 +6,7 @@ import (
 	"github.com/routellm/routellm/eval"
 )
 
-// Comparison is the paired comparison of routers. A is less B in every difference.
+// Comparison is a paired comparison of routers. Every difference is A minus B.
 type Comparison struct {
 	SchemaVersion int                 `json:"schema_version"`
 	Tool          Tool                `json:"tool"`
@@ -14,8 +14,8 @@ type Comparison struct {
 	Resamples     int                 `json:"resamples"`
 	Permutations  int                 `json:"permutations"`
 	Confidence    Value               `json:"confidence"`
-	Margin        Value               `json:"margin"` // of equivalence, in APGR
-	At            Value               `json:"at"`     // strong fraction of the decisions
+	Margin        Value               `json:"margin"` // margin of equivalence, in APGR
+	At            Value               `json:"at"`     // strong fraction at which decisions are compared
 	Inputs        []Input             `json:"inputs"`
 	Benchmarks    []ComparedBenchmark `json:"benchmarks"`
 }
@@ -31,27 +31,27 @@ type ComparedBenchmark struct {
 	StrongQuality Value            `json:"strong_quality"`
 	WeakQuality   Value            `json:"weak_quality"`
 	Gap           Gap              `json:"gap"`
-	Metric        string           `json:"metric"` // "apgr", or "area_over_random" without an established gap
+	Metric        string           `json:"metric"` // "apgr", or "area_over_random" if no gap is established
 	Routers       []ComparedRouter `json:"routers"`
 	Pairs         []ComparedPair   `json:"pairs"`
 	Warnings      []string         `json:"warnings"`
 }
 
-// ComparedRouter is a router's value of the metric.
+// ComparedRouter holds a router's value of the metric.
 type ComparedRouter struct {
 	Name  string `json:"name"`
 	Value Value  `json:"value"`
 }
 
-// ComparedPair is the difference between two routers.
+// ComparedPair compares two routers.
 type ComparedPair struct {
 	A            string    `json:"a"`
 	B            string    `json:"b"`
 	Difference   Metric    `json:"difference"`
-	NarrowLo     Value     `json:"narrow_lo"` // the interval that decides on equivalence
-	NarrowHi     Value     `json:"narrow_hi"`
+	NarrowLo     Value     `json:"narrow_lo"` // lower end of the interval that decides on equivalence
+	NarrowHi     Value     `json:"narrow_hi"` // upper end
 	SE           Value     `json:"se"`
-	Detectable   Value     `json:"detectable"` // smallest true difference found with 80 % power
+	Detectable   Value     `json:"detectable"` // smallest true difference that is found with 80 % power
 	P            Value     `json:"p"`
 	PHolm        Value     `json:"p_holm"`
 	Verdict      string    `json:"verdict"` // "better", "worse", "equivalent", "inconclusive"
@@ -60,20 +60,21 @@ type ComparedPair struct {
 	Notes        []string  `json:"notes"`
 }
 
-// Decisions compares what both routers decide at one strong fraction.
+// Decisions counts what becomes of the samples when both routers call the strong model for
+// the same share of them.
 type Decisions struct {
-	Rescues int         `json:"rescues"` // A's answer is better than B's
-	Losses  int         `json:"losses"`  // worse
-	Safe    int         `json:"safe"`    // as good, and right
-	Hard    int         `json:"hard"`    // as good, and not right
+	Rescues int         `json:"rescues"` // samples that A answers better than B
+	Losses  int         `json:"losses"`  // samples that A answers worse than B
+	Safe    int         `json:"safe"`    // samples tied and correct
+	Hard    int         `json:"hard"`    // samples tied and wrong
 	McNemar Value       `json:"mcnemar"` // mid-p value; null unless quality is 0 or 1
 	Tasks   []TaskFlips `json:"tasks,omitempty"`
 }
 
-// TaskFlips lists one task's samples by what becomes of them.
+// TaskFlips lists the sample ids of one task by what becomes of the sample.
 type TaskFlips struct {
 	Task    string   `json:"task"`
-	Rescues []string `json:"rescues"` // sample ids
+	Rescues []string `json:"rescues"`
 	Losses  []string `json:"losses"`
 	Safe    []string `json:"safe"`
 	Hard    []string `json:"hard"`

@@ -32,7 +32,7 @@ const (
 	CompatCurve = "routellm"
 )
 
-// Value is a number that may not exist: NaN and infinities are null in JSON.
+// A Value is a number that may not exist: NaN and infinities are null in JSON.
 type Value float64
 
 // Missing is a value that does not exist.
@@ -49,8 +49,8 @@ func (v Value) MarshalJSON() ([]byte, error) {
 // Exists reports whether the value is a number.
 func (v Value) Exists() bool { return !math.IsNaN(float64(v)) && !math.IsInf(float64(v), 0) }
 
-// Metric is a value with its interval; Lo and Hi are null where there is none, and Hi alone
-// where the upper end is never reached.
+// A Metric is a value with its interval. Lo and Hi are null without an interval, and Hi
+// alone is null where the upper end is never reached.
 type Metric struct {
 	Value Value `json:"value"`
 	Lo    Value `json:"lo"`
@@ -59,7 +59,7 @@ type Metric struct {
 
 // NewMetric returns a value without an interval.
 func NewMetric(x float64) Metric {
-	return Metric{Value(x), Value(math.NaN()), Value(math.NaN())}
+	return Metric{Value(x), Missing, Missing}
 }
 
 // Document is the result of one evaluation. All fractions are in [0,1].
@@ -67,9 +67,9 @@ type Document struct {
 	SchemaVersion int         `json:"schema_version"`
 	Tool          Tool        `json:"tool"`
 	Conventions   Conventions `json:"conventions"`
-	Seed          *uint64     `json:"seed"` // null where nothing was drawn
+	Seed          *uint64     `json:"seed"` // null if nothing was drawn
 	Inputs        []Input     `json:"inputs"`
-	Samples       *Input      `json:"samples"` // samples.parquet beside the document; null when not written
+	Samples       *Input      `json:"samples"` // samples.parquet beside the document; null if it was not written
 	Benchmarks    []Benchmark `json:"benchmarks"`
 	Warnings      []string    `json:"warnings"`
 }
@@ -80,21 +80,21 @@ type Tool struct {
 	Version string `json:"version"`
 }
 
-// Conventions say how the curves were made.
+// Conventions says how the curves were made.
 type Conventions struct {
 	Curve      string    `json:"curve"`       // "exact" or "routellm"
-	NumResults int       `json:"num_results"` // quantile bins of "routellm"; 0 for "exact"
+	NumResults int       `json:"num_results"` // number of quantile bins of "routellm"; 0 for "exact"
 	Intervals  Intervals `json:"intervals"`
 }
 
-// Intervals say how the intervals were made.
+// Intervals says how the intervals were made.
 type Intervals struct {
 	Method     string `json:"method"`    // "bootstrap", "influence" or "none"
-	Resamples  int    `json:"resamples"` // of "bootstrap"; 0 for the others
+	Resamples  int    `json:"resamples"` // number of bootstrap resamples; 0 for other methods
 	Confidence Value  `json:"confidence"`
 }
 
-// Input is a file that was read or written, or a built-in data set.
+// Input names a file that was read or written, or a built-in data set.
 type Input struct {
 	Path    string `json:"path,omitempty"`
 	Builtin string `json:"builtin,omitempty"`
@@ -111,10 +111,10 @@ type Pair struct {
 type Excluded struct {
 	Contaminated int `json:"contaminated"`
 	Training     int `json:"training"`
-	Missing      int `json:"missing"` // one of the pair not measured
+	Missing      int `json:"missing"` // a model of the pair was not measured
 }
 
-// Gap is the quality gap between the models with its cluster-robust standard error.
+// Gap holds the quality gap between the models and its cluster-robust standard error.
 type Gap struct {
 	Value Value    `json:"value"`
 	SE    Value    `json:"se"`
@@ -138,41 +138,42 @@ type Benchmark struct {
 	Warnings      []string `json:"warnings"`
 }
 
-// Random is the spread of a random router's APGR, whose mean is 0.5.
+// Random holds the standard deviation of a random router's APGR, whose mean is 0.5.
 type Random struct {
-	APGRSD        Value `json:"apgr_sd"`
-	APGRClusterSD Value `json:"apgr_cluster_sd"`
+	APGRSD        Value `json:"apgr_sd"`         // prompts are drawn one by one
+	APGRClusterSD Value `json:"apgr_cluster_sd"` // whole clusters are drawn
 }
 
-// Router is one router on one benchmark.
+// Router holds the result of one router on one benchmark.
 type Router struct {
 	Name string `json:"name"`
 	// Scores says where the router's scores come from.
 	Scores      Source  `json:"scores"`
-	ModelSHA256 *string `json:"model_sha256"`
+	ModelSHA256 *string `json:"model_sha256"` // digest of the weights; null without weights
 	Metrics     Metrics `json:"metrics"`
-	Point       *Point  `json:"point"` // of a router with one operating point and no curve
-	Curve       []Point `json:"curve"`
-	// Band holds the whole curve with the confidence of the intervals; empty without resamples.
+	Point       *Point  `json:"point"` // the only operating point of a router without a curve; else null
+	Curve       []Point `json:"curve"` // vertices by rising strong fraction, at most MaxVertices
+	// Band is a simultaneous band: it contains the whole curve with the confidence of the
+	// intervals. It is empty without resamples.
 	Band     []Bounds `json:"band"`
 	Standing Standing `json:"standing"`
 	Slices   []Slice  `json:"slices"`
 	Warnings []string `json:"warnings"`
 }
 
-// Bounds are those of a band at one strong fraction.
+// Bounds holds the two ends of a band at one strong fraction.
 type Bounds struct {
 	StrongFraction Value `json:"strong_fraction"`
 	Lo             Value `json:"lo"`
 	Hi             Value `json:"hi"`
 }
 
-// Metrics of a curve; all null for a router with one point.
+// Metrics holds the metrics of a curve. All are null for a router with a single point.
 type Metrics struct {
 	APGR           Metric `json:"apgr"`
-	Headroom       Metric `json:"headroom"` // share of the way from random to the oracle
+	Headroom       Metric `json:"headroom"` // share of the way from the random router to the oracle
 	AUC            Metric `json:"auc"`
-	AreaOverRandom Metric `json:"area_over_random"` // in units of quality
+	AreaOverRandom Metric `json:"area_over_random"` // area between curve and random line, in units of quality
 	// CPT is keyed by per cent of the gap ("50"), QualityAt by strong fraction
 	// ("0.2"), FractionFor by share of the strong model's quality ("0.95").
 	CPT         map[string]CPT    `json:"cpt"`
@@ -180,24 +181,26 @@ type Metrics struct {
 	FractionFor map[string]Metric `json:"fraction_for"`
 }
 
-// CPT is a call-performance threshold and what it saves.
+// CPT is a call-performance threshold: the smallest strong fraction that recovers a share of
+// the gap (RouteLLM, arXiv 2406.18665), and what it saves.
 type CPT struct {
 	Metric
-	Hull             Value  `json:"hull"` // optimistic: mixes two thresholds chosen in sample
-	Crossings        int    `json:"crossings"`
-	SavingOverRandom Metric `json:"saving_over_random"`
-	CostRatio        Metric `json:"cost_ratio"`
-	SavingOverStrong Metric `json:"saving_over_strong"`
+	Hull             Value  `json:"hull"`               // optimistic: mixes two thresholds that were chosen in sample
+	Crossings        int    `json:"crossings"`          // number of times that the curve crosses the share
+	SavingOverRandom Metric `json:"saving_over_random"` // share of the random router's strong calls that is saved
+	CostRatio        Metric `json:"cost_ratio"`         // strong calls of the random router over those of this one
+	SavingOverStrong Metric `json:"saving_over_strong"` // share of all calls that the weak model answers
 }
 
-// Point is an operating point.
+// Point is an operating point: a threshold with the strong fraction and the mean quality
+// that it leads to.
 type Point struct {
 	Threshold
 	StrongFraction Value `json:"strong_fraction"`
 	Quality        Value `json:"quality"`
 }
 
-// Slice is the part of a benchmark with one task.
+// Slice holds a router's result on the samples of one task.
 type Slice struct {
 	Task           string   `json:"task"`
 	Samples        int      `json:"samples"`

@@ -2,26 +2,26 @@ package results
 
 import "io"
 
-// Gate is a results document held against a policy.
+// Gate is the verdict of a policy on a results document.
 type Gate struct {
 	SchemaVersion int       `json:"schema_version"`
 	Tool          Tool      `json:"tool"`
 	Policy        Input     `json:"policy"`
 	Results       Input     `json:"results"`
-	Baseline      *Input    `json:"baseline"` // null without --baseline
+	Baseline      *Input    `json:"baseline"` // null without a baseline
 	Status        string    `json:"status"`   // "pass", "fail" or "inconclusive"
 	Verdicts      []Verdict `json:"verdicts"`
 }
 
-// Verdict is one rule about one number.
+// Verdict is the verdict of one rule on one number.
 type Verdict struct {
-	Rule   string `json:"rule"` // its name, else its text
-	Delta  bool   `json:"delta"`
-	Target string `json:"target"`
+	Rule   string `json:"rule"`   // name of the rule, or else its text
+	Delta  bool   `json:"delta"`  // the number is the difference from the baseline
+	Target string `json:"target"` // path of the number in the results
 	Value  Value  `json:"value"`
 	Op     string `json:"operator"`
 	Bound  Value  `json:"bound"`
-	Status string `json:"status"` // also "waived"
+	Status string `json:"status"` // "pass", "fail", "inconclusive" or "waived"
 	Reason string `json:"reason"`
 }
 

@@ -2,31 +2,31 @@ package results
 
 import "io"
 
-// Overlap is how many prompts of data set A are in B, or, with A itself as B, how
-// many are in A more than once.
+// Overlap counts the prompts of data set A that are in data set B, or, with A itself as B,
+// those that are in A more than once.
 type Overlap struct {
 	SchemaVersion int           `json:"schema_version"`
 	Tool          Tool          `json:"tool"`
 	A             OverlapSet    `json:"a"`
 	B             OverlapSet    `json:"b"`
 	Within        bool          `json:"within"`
-	Cosine        Value         `json:"cosine"`
-	Same          int           `json:"same"` // rows of A whose normalised prompt is in B
-	Near          int           `json:"near"` // further rows of A with one of B at that cosine or above
+	Cosine        Value         `json:"cosine"` // cosine from which prompts are near-duplicates
+	Same          int           `json:"same"`   // rows of A whose normalized prompt is in B
+	Near          int           `json:"near"`   // other rows of A with a near-duplicate in B
 	Pairs         []OverlapPair `json:"pairs"`
 }
 
-// OverlapSet is one of the two data sets.
+// OverlapSet names one of the two data sets.
 type OverlapSet struct {
 	Name  string `json:"name"`
 	Input Input  `json:"input"`
 	Rows  int    `json:"rows"`
 }
 
-// OverlapPair is one of the closest pairs of rows.
+// OverlapPair is a pair of rows that are close to each other.
 type OverlapPair struct {
-	A      string `json:"a"` // sample ids
-	B      string `json:"b"`
+	A      string `json:"a"` // sample id in A
+	B      string `json:"b"` // sample id in B
 	Cosine Value  `json:"cosine"`
 	Match  string `json:"match"` // "same" prompt, "near", or "none"
 }

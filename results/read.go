@@ -9,7 +9,7 @@ import (
 // UnmarshalJSON reads a number, or null as NaN.
 func (v *Value) UnmarshalJSON(text []byte) error {
 	number := math.NaN()
-	err := json.Unmarshal(text, &number) // which leaves it alone where the text is null
+	err := json.Unmarshal(text, &number) // leaves it alone if the text is null
 	*v = Value(number)
 	return err
 }
@@ -17,20 +17,66 @@ func (v *Value) UnmarshalJSON(text []byte) error {
 // Read returns the document that [Document.Write] wrote, also one of version 1. Another
 // schema version is an error.
 func Read(data []byte) (*Document, error) {
-	var d Document
-	if err := json.Unmarshal(data, &d); err != nil {
-		return nil, fmt.Errorf("not a result of this program: %w", err)
-	}
-	if d.Tool.Name != ToolName {
-		return nil, fmt.Errorf("not a result of this program: tool is %q", d.Tool.Name)
-	}
-	if err := CheckVersion(d.SchemaVersion); err != nil {
+	d, err := read[Document](data)
+	if err != nil {
 		return nil, err
 	}
 	if d.SchemaVersion == firstVersion {
 		d.upgrade()
 	}
-	return &d, nil
+	return d, nil
+}
+
+// ReadCalibration returns the calibration that [Calibration.Write] wrote, also one of
+// version 1, in which never strong was a threshold of null.
+func ReadCalibration(data []byte) (*Calibration, error) {
+	c, err := read[Calibration](data)
+	if err != nil {
+		return nil, err
+	}
+	for i, t := range c.Thresholds {
+		if !t.Score.Exists() && t.Always == "" {
+			c.Thresholds[i].Always = Weak
+		}
+	}
+	c.SchemaVersion = SchemaVersion
+	return c, nil
+}
+
+// ReadComparison returns the comparison that [Comparison.Write] wrote.
+func ReadComparison(data []byte) (*Comparison, error) { return read[Comparison](data) }
+
+// ReadPlan returns the plan that [Plan.Write] wrote.
+func ReadPlan(data []byte) (*Plan, error) { return read[Plan](data) }
+
+// ReadAudit returns the audit that [Audit.Write] wrote.
+func ReadAudit(data []byte) (*Audit, error) { return read[Audit](data) }
+
+// ReadGate returns the gate document that [Gate.Write] wrote.
+func ReadGate(data []byte) (*Gate, error) { return read[Gate](data) }
+
+// ReadOverlap returns the overlap that [Overlap.Write] wrote.
+func ReadOverlap(data []byte) (*Overlap, error) { return read[Overlap](data) }
+
+// read reads a document of this program.
+func read[D any](data []byte) (*D, error) {
+	var head struct {
+		SchemaVersion int  `json:"schema_version"`
+		Tool          Tool `json:"tool"`
+	}
+	d := new(D)
+	for _, into := range []any{&head, d} {
+		if err := json.Unmarshal(data, into); err != nil {
+			return nil, fmt.Errorf("not a result of this program: %w", err)
+		}
+	}
+	if head.Tool.Name != ToolName {
+		return nil, fmt.Errorf("not a result of this program: tool is %q", head.Tool.Name)
+	}
+	if err := CheckVersion(head.SchemaVersion); err != nil {
+		return nil, err
+	}
+	return d, nil
 }
 
 // CheckVersion refuses a schema version that this package does not read.

@@ -2,8 +2,8 @@ package results
 
 import "github.com/routellm/routellm/eval"
 
-// Reliability says how good scores are as probabilities that the strong model is
-// needed. See [eval.Probability].
+// Reliability judges scores as probabilities that the strong model is needed. See
+// [eval.Probability] for its numbers.
 type Reliability struct {
 	Samples        int              `json:"samples"`
 	Ties           Value            `json:"ties"`
@@ -18,7 +18,7 @@ type Reliability struct {
 	Bins           []ReliabilityBin `json:"bins"`
 }
 
-// ReliabilityBin is a point of the diagram.
+// ReliabilityBin is one point of the reliability diagram.
 type ReliabilityBin struct {
 	Samples int   `json:"samples"`
 	Lowest  Value `json:"lowest"`

@@ -48,7 +48,7 @@ func writePlan(w io.Writer, d *results.Plan, format string) error {
 }
 
 // roomTable is what the outcomes leave to routers.
-func roomTable(b results.PlannedData) *table.Table {
+func roomTable(b results.PlannedBenchmark) *table.Table {
 	u := render.UnitOf(results.Benchmark{Unit: b.Unit})
 	t := &table.Table{Header: []string{"what routers can gain", ""}}
 	t.Add("gap between the models", u.Quality(b.Gap.Value))
@@ -71,7 +71,7 @@ func fourOrNone(v results.Value) string {
 }
 
 // sizeTable has one row a number of samples, the data set's own marked.
-func sizeTable(b results.PlannedData) *table.Table {
+func sizeTable(b results.PlannedBenchmark) *table.Table {
 	t := &table.Table{Header: []string{"detectable on"}}
 	for _, c := range b.Correlations {
 		t.Header = append(t.Header, fmt.Sprintf("rho %g", float64(c.Rho)))
@@ -91,7 +91,7 @@ func sizeTable(b results.PlannedData) *table.Table {
 }
 
 // needTable says how many samples it takes.
-func needTable(d *results.Plan, b results.PlannedData) *table.Table {
+func needTable(d *results.Plan, b results.PlannedBenchmark) *table.Table {
 	t := &table.Table{Header: []string{"samples needed for"}}
 	difference, equivalence := []string{fmt.Sprintf("a difference of %g", float64(d.Margin))}, []string{fmt.Sprintf("equivalence within %g", float64(d.Margin))}
 	for _, c := range b.Correlations {
