@@ -30,9 +30,9 @@ func NewPrompt(id, text string) Prompt {
 	return Prompt{ID: id, SHA256: datasets.SHA256Hex(text), Text: text, HasText: true, Features: FeaturesOf(text)}
 }
 
-// Count returns one count of the prompt: from Features or, if it is missing there, from Text. It
-// fails if neither has the count, or if the count is negative or infinite. The error
-// names the prompt and the count.
+// Count returns one count of the prompt: from Features or, if it is missing there, from
+// Text. It fails if neither has the count, or if the count is negative or infinite. The
+// error names the prompt and the count.
 func (p *Prompt) Count(name Feature) (float64, error) {
 	v, ok := p.Features.Get(name)
 	if !ok {

@@ -238,7 +238,7 @@ func TestWinRate(t *testing.T) {
 		}
 	}
 	if got := winRate([]float32{float32(math.NaN()), 0}, []bool{true, false}); !math.IsNaN(got) {
-		t.Errorf("of NaN: %v", got)
+		t.Errorf("win rate of a NaN logit: %v", got)
 	}
 }
 

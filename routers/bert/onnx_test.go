@@ -143,7 +143,7 @@ func TestFindLibrary(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 	if _, err := findLibrary("none.so"); err == nil || strings.Contains(err.Error(), libraryVariable) {
-		t.Errorf("error %v of an option", err)
+		t.Errorf("error %v for an unusable option", err)
 	}
 	if err := os.WriteFile(path, nil, 0o644); err != nil {
 		t.Fatal(err)

@@ -69,7 +69,8 @@ func winRate(tokens []token) (float64, error) {
 			likeliest = t
 		}
 	}
-	var strong, weak, strongMore, weakMore float64 // reported mass, and the largest possible mass of the missing labels
+	// Reported mass, and the largest possible mass of the missing labels.
+	var strong, weak, strongMore, weakMore float64
 	var missing []string
 	for k, p := range masses(tokens) {
 		known, more := &strong, &strongMore

@@ -27,7 +27,7 @@ func adapterFolder(t *testing.T, content string) string {
 func TestAdapt(t *testing.T) {
 	o := Options{Endpoint: "http://127.0.0.1:1/v1", Model: "m"}
 	if _, err := Adapt(o, t.TempDir()); err == nil || !strings.Contains(err.Error(), adapterFile) || len(hint.Of(err)) == 0 {
-		t.Errorf("error %v of a folder without an adapter", err)
+		t.Errorf("error %v for a folder without an adapter", err)
 	}
 	dir := adapterFolder(t, "x")
 	if a, err := Adapt(Options{}, dir); a != nil || err == nil || !strings.Contains(err.Error(), "no endpoint") {

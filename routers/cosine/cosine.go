@@ -23,8 +23,8 @@ type Pair struct {
 type Options struct {
 	Least float64 // Least is the smallest cosine of vectors that count as near
 	Pairs int     // Pairs is the number of closest pairs to return, near or not
-	// Progress, if non-nil, is called after every few rows of the first set with their
-	// number, never concurrently.
+	// Progress, if non-nil, is called after every few rows of the first set with
+	// their number, never concurrently.
 	Progress func(done, total int)
 }
 
@@ -36,8 +36,8 @@ type Found struct {
 
 // Between compares every vector of a with every vector of b. All must have the same
 // number of finite components. A zero vector has no direction and is in no pair. The
-// result equals the result of a double loop in float64 on any number of cores; memory grows
-// with len(a) + len(b). If ctx is done, Between returns its error.
+// result equals the result of a double loop in float64 on any number of cores; memory
+// grows with len(a) + len(b). If ctx is done, Between returns its error.
 func Between(ctx context.Context, a, b [][]float32, o Options) (Found, error) {
 	return find(ctx, newRows(a), newRows(b), false, o)
 }

@@ -56,7 +56,7 @@ func TestCommandManyPrompts(t *testing.T) {
 
 func TestCommandWithoutPrompts(t *testing.T) {
 	if got, err := command(t, "crash-at-once").Scores(context.Background(), nil); err != nil || len(got) != 0 {
-		t.Errorf("scores %v, %v: the command was started for nothing", got, err)
+		t.Errorf("scores %v, %v: the command ran although there are no prompts", got, err)
 	}
 	_, err := command(t, "good").Scores(context.Background(), []routers.Prompt{{ID: "a"}})
 	checkError(t, err, `sample "a" has no prompt text`, "routellm datasets pull")
@@ -120,7 +120,7 @@ func TestCommandIsKilled(t *testing.T) {
 			ctx, cancel := context.WithCancel(context.Background())
 			time.AfterFunc(200*time.Millisecond, cancel)
 			if _, err := c.Scores(ctx, prompts("x", "y", "z")); !errors.Is(err, context.Canceled) {
-				t.Errorf("error %v, expected the context's", err)
+				t.Errorf("error %v, want the error of the context", err)
 			}
 		})
 	}

@@ -27,7 +27,7 @@ func TestChildrenAreKilled(t *testing.T) {
 	soon(t, "the shell has a child", func() bool { pid, err = os.ReadFile(file); return err == nil })
 	cancel()
 	if err := <-ended; !errors.Is(err, context.Canceled) {
-		t.Errorf("error %v, expected the context's", err)
+		t.Errorf("error %v, want the error of the context", err)
 	}
 	soon(t, "the child is gone", func() bool {
 		stat, err := os.ReadFile("/proc/" + strings.TrimSpace(string(pid)) + "/stat")
@@ -40,7 +40,7 @@ func soon(t *testing.T, what string, is func() bool) {
 	t.Helper()
 	for deadline := time.Now().Add(time.Minute); !is(); time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
-			t.Fatalf("not within a minute: %s", what)
+			t.Fatalf("timed out after a minute: %s", what)
 		}
 	}
 }

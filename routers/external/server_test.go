@@ -211,7 +211,7 @@ func TestServerStopsWithTheContext(t *testing.T) {
 		})
 		s.wait = time.Hour
 		if _, err := s.Scores(ctx, prompts("x")); !errors.Is(err, context.Canceled) {
-			t.Errorf("error %v, expected the context's", err)
+			t.Errorf("error %v, want the error of the context", err)
 		}
 	}
 }

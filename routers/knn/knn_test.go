@@ -48,7 +48,7 @@ func train(t *testing.T, sources ...*training.Source) *Model {
 	}
 	for _, r := range reports {
 		if !(r.LogLoss < r.Constant) || !(r.Accuracy > r.Majority) || !(r.APGR > 0.6) {
-			t.Errorf("%+v: no better than a constant on an easy task", r)
+			t.Errorf("%+v: the model is no better than a constant on an easy task", r)
 		}
 	}
 	return m
@@ -105,7 +105,7 @@ func TestHeldOutLeavesOutCopies(t *testing.T) {
 		group[i] = max(i, 1)
 	}
 	if out, err := h.leaveOut([]int{0}, group, settings()[:1]); err != nil || out[0][0] > 10 {
-		t.Errorf("held out %v, %v: the copy's label of 100 shows", out, err)
+		t.Errorf("held-out %v, %v: the label of the copy, 100, was used", out, err)
 	}
 }
 
@@ -167,7 +167,7 @@ func TestFileRoundTrip(t *testing.T) {
 	}
 	one, _ := m.Bytes()
 	if two, err := got.Bytes(); err != nil || !bytes.Equal(one, two) {
-		t.Errorf("the bytes of a model that was read differ, %v", err)
+		t.Errorf("a model's bytes differ after it was written and read, error %v", err)
 	}
 	q := synthetic(training.Judge, "q", 5, 3, 0).Prompts
 	a, _ := m.Scores(context.Background(), q)

@@ -1,5 +1,6 @@
-// Package mf is the matrix factorization router (RouteLLM, arXiv 2406.18665). [Builtin] returns a built-in [Model], [Open] reads a model file, and [Train] fits
-// a model to labelled prompts.
+// Package mf is the matrix factorization router (RouteLLM, arXiv 2406.18665). [Builtin]
+// returns a built-in [Model], [Open] reads a model file, and [Train] fits a model to
+// labelled prompts.
 //
 // In the paper the value of a model M on a prompt q is delta(M, q) = w2 . (v_M * (W1 q +
 // b)), and the win rate is sigmoid(delta_strong - delta_weak). For one pair of models

@@ -55,7 +55,7 @@ func train(t *testing.T, sources ...*training.Source) *Model {
 	}
 	for _, r := range reports {
 		if !(r.LogLoss < r.Constant) || !(r.Accuracy > r.Majority) || !(r.APGR > 0.6) {
-			t.Errorf("%+v: no better than a constant on an easy task", r)
+			t.Errorf("%+v: the model is no better than a constant on an easy task", r)
 		}
 	}
 	return m
@@ -65,7 +65,7 @@ func TestTrainFindsTheDirection(t *testing.T) {
 	m := train(t, synthetic(training.Judge, "a", 400, 1, 0))
 	w := m.heads[0].score.Weights
 	if math.Abs(w[1]/w[0]+0.5) > 0.05 || math.Abs(w[2]/w[0]) > 0.05 {
-		t.Errorf("weights %.3v, want a multiple of [2 -1 0 ...]", w)
+		t.Errorf("weights %.3v, expected a multiple of [2 -1 0 ...]", w)
 	}
 	up, down := make([]float64, 8+inputs.Counts), make([]float64, 8+inputs.Counts)
 	up[0], down[0] = 2, -2
@@ -213,7 +213,7 @@ func TestRidgeIsTheMinimum(t *testing.T) {
 			v := slices.Clone(w)
 			v[j] += step
 			if loss(v, c) < best || loss(w, c+step) < best {
-				t.Fatalf("a step in direction %d is better", j)
+				t.Fatalf("the error falls with a step in direction %d, so the solution is not the minimum", j)
 			}
 		}
 	}

@@ -41,8 +41,8 @@ const (
 // Published is a router with the weights that were published for the reference
 // implementation. The logit of a model is classifier . (P[model] / |P[model]| *
 // (text_proj q)); the win rate is the sigmoid of the strong model's logit minus the weak
-// model's (arXiv 2406.18665). For one pair of models this reduces to one
-// weight per component of the vector.
+// model's (arXiv 2406.18665). For one pair of models this reduces to one weight per
+// component of the vector.
 type Published struct {
 	weights      []float64
 	strong, weak string

@@ -22,7 +22,8 @@ func Train(sources []*training.Source, o training.Options) (*Model, []training.R
 	done, total := 0, 0
 	for _, s := range sources {
 		if s.Kind == training.Gold || s == chat {
-			total += training.Folds * repeatsOf(len(s.Label), len(s.Prompts[0].Vector)+inputs.Counts) // fitRidge calls tick this often
+			// fitRidge calls tick once per fold.
+			total += training.Folds * repeatsOf(len(s.Label), len(s.Prompts[0].Vector)+inputs.Counts)
 		}
 	}
 	tick := func() {

@@ -29,6 +29,6 @@ func TestScoresAreUniformAndStable(t *testing.T) {
 		worst = max(worst, math.Abs(s-float64(i)/float64(len(a))))
 	}
 	if limit := 1.95 / math.Sqrt(float64(len(a))); worst > limit {
-		t.Errorf("distance from uniform %v, want at most %v (0.1 %%)", worst, limit)
+		t.Errorf("the distance from the uniform distribution is %v, want at most %v (0.1 %%)", worst, limit)
 	}
 }

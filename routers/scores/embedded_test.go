@@ -48,14 +48,14 @@ func TestEmbedded(t *testing.T) {
 		t.Fatal(err)
 	}
 	if err := e.Check(one); err != nil {
-		t.Errorf("all of one data set and none of the other: %v", err)
+		t.Errorf("Check of one complete data set without the other: %v", err)
 	}
 	got, err := e.Scores(context.Background(), []routers.Prompt{two[0], one[1]})
 	if err != nil || !slices.Equal(got, []float64{0, 0.25}) {
 		t.Errorf("scores %v, %v", got, err)
 	}
 	if e.TrainedOn(one[0]) || !e.TrainedOn(one[1]) || e.TrainedOn(two[0]) {
-		t.Error("not the prompt that the file marks")
+		t.Error("TrainedOn does not report the prompt that the file marks")
 	}
 }
 
@@ -97,7 +97,7 @@ func TestScoresOfChangedPrompts(t *testing.T) {
 		t.Error(err)
 	}
 	if !r.TrainedOn(now[0]) || r.TrainedOn(now[1]) {
-		t.Error("not the prompt that the file marks")
+		t.Error("TrainedOn does not report the prompt that the file marks")
 	}
 	now[1].SHA256 = a
 	if err := r.Check(now); err == nil || !strings.Contains(err.Error(), `the prompts of these samples have changed since they were scored: "y"`) {

@@ -35,7 +35,7 @@ func TestSubject(t *testing.T) {
 	}
 	one, _ := m.Bytes()
 	if two, err := got.Bytes(); err != nil || !bytes.Equal(one, two) {
-		t.Errorf("the bytes of a model that was read differ, %v", err)
+		t.Errorf("a model's bytes differ after it was written and read, error %v", err)
 	}
 	if err := os.WriteFile(path, bytes.Replace(one, []byte(`"means"`), []byte(`"beans"`), 1), 0o644); err != nil {
 		t.Fatal(err)

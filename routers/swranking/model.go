@@ -1,8 +1,8 @@
 // Package swranking is the similarity-weighted ranking router of RouteLLM (arXiv
-// 2406.18665). For each prompt it fits Bradley-Terry strengths of tiers of
-// models to battles, weighted by how similar their prompts are, and returns the win rate
-// of the strong model's tier against the weak model's. [Builtin] returns a built-in
-// [Model], [Open] reads a model file, and [Train] fits a model to battles.
+// 2406.18665). For each prompt it fits Bradley-Terry strengths of tiers of models to
+// battles, weighted by how similar their prompts are, and returns the win rate of the
+// strong model's tier against the weak model's. [Builtin] returns a built-in [Model],
+// [Open] reads a model file, and [Train] fits a model to battles.
 //
 // The fit is exact: Newton's method on battles that are summed per pair of tiers. The
 // similarities of many prompts are one matrix product.

@@ -100,10 +100,9 @@ func (r *ranking) winRate(weight []float64, prior float64) (float64, error) {
 }
 
 // weigh turns a query's similarities into weights, in place: 10 * 10^(similarity /
-// largest similarity) (arXiv 2406.18665 and the reference implementation).
-// Weights range from 1 for an opposite prompt to 100 for the nearest. Prompts for which
-// skip returns true get weight 0. If no prompt has a positive similarity, all others get
-// weight 10.
+// largest similarity) (arXiv 2406.18665 and the reference implementation). Weights range
+// from 1 for an opposite prompt to 100 for the nearest. Prompts for which skip returns
+// true get weight 0. If no prompt has a positive similarity, all others get weight 10.
 func weigh(similarity []float64, skip func(i int) bool) {
 	largest := 0.0
 	for i, s := range similarity {

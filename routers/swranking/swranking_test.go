@@ -148,7 +148,7 @@ func TestFileRoundTrip(t *testing.T) {
 	}
 	want, _ := m.Bytes()
 	if again, err := got.Bytes(); err != nil || !bytes.Equal(again, want) {
-		t.Errorf("the bytes of a model that was read differ, %v", err)
+		t.Errorf("a model's bytes differ after it was written and read, error %v", err)
 	}
 	q := queries(5, 8, 3)
 	a, _ := m.Scores(context.Background(), q)

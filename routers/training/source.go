@@ -36,7 +36,7 @@ type Source struct {
 	Prompts []routers.Prompt // Prompts have a vector and features
 	Norm    []string         // Norm holds the prompts' prompt_norm_sha256
 	Label   []float64        // Label says how much the strong model was needed; its unit depends on the kind
-	Won     []float64        // Won is 1 if the strong model did better, 0 if not, NaN if unknown: the win rate's target
+	Won     []float64        // Won is 1 if the strong model did better, 0 if not, NaN if unknown
 	Gain    []float64        // Gain is how much better the strong model did, NaN if unknown
 	Battles []Battle         // Battles holds the same comparisons as battles between models
 }

@@ -232,7 +232,7 @@ func TestIdentity(t *testing.T) {
 		t.Errorf("%v and %v", proxy.CacheKey(), base.CacheKey())
 	}
 	if other := at(Options{BaseURL: "http://u:password@proxy/v1/"}); other.CacheKey() != proxy.CacheKey() {
-		t.Errorf("a slash makes another key: %v", other.CacheKey())
+		t.Errorf("a trailing slash changes the cache key: %v", other.CacheKey())
 	}
 	seen := map[encoder.Identity]Options{}
 	for _, o := range []Options{{}, {Dimensions: 1536}, {Dimensions: 15}, {Model: "m"}, {Model: "m", Dimensions: 1536}} {

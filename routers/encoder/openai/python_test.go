@@ -65,7 +65,7 @@ func TestRealModel(t *testing.T) {
 		}
 	}
 	if nearest > 0.9999 {
-		t.Errorf("two texts have a cosine of %v", nearest)
+		t.Errorf("different texts have a cosine of %v", nearest)
 	}
 	t.Logf("%d components; cosine of the same text %.6f, of a batch and alone %.6f, of two texts at most %.6f", len(vectors[0]), same, single, nearest)
 

@@ -88,13 +88,13 @@ func TestStoreAndCores(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	again, err := Fit(all, Options{Ridge: 0.1, Balance: 0.5, Products: true})
 	if err != nil || !slices.Equal(again.classes[0].Weights, g.classes[0].Weights) {
-		t.Errorf("one core gives another gate, %v", err)
+		t.Errorf("the gate differs when it is trained on one core, error %v", err)
 	}
 	f := &safetensors.File{Tensors: map[string]safetensors.Tensor{}}
 	g.Store(f)
 	got, err := Read(f, 2, 7)
 	if err != nil || !slices.Equal(got.Weights(all[0][0]), g.Weights(all[0][0])) {
-		t.Errorf("a gate that was read differs, %v", err)
+		t.Errorf("a gate differs after it was written and read, error %v", err)
 	}
 	if _, err := Read(f, 2, 8); err == nil {
 		t.Error("no error for another number of inputs")

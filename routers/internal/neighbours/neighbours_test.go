@@ -73,7 +73,7 @@ func TestSameOnAnyNumberOfCores(t *testing.T) {
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
 	for i, row := range all(t, Rows(vectors, 33, 0), queries) {
 		if !slices.Equal(row, want[i]) {
-			t.Fatalf("query %d differs on one core", i)
+			t.Fatalf("query %d: the cosines differ on one core", i)
 		}
 	}
 }
@@ -131,7 +131,7 @@ func TestErrors(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	cancel()
 	if err := m.Cosines(ctx, random(3, 4, 2, 0), none); !errors.Is(err, context.Canceled) {
-		t.Errorf("error %v, want that of the context", err)
+		t.Errorf("error %v, want the error of the context", err)
 	}
 	stop, calls := errors.New("stop"), atomic.Int64{}
 	if err := m.Cosines(context.Background(), random(1000, 4, 2, 0), func(int, []float64) error { calls.Add(1); return stop }); err != stop || calls.Load() == 1000 {

@@ -124,7 +124,7 @@ func TestWriteChecksTensors(t *testing.T) {
 		t.Fatal(err)
 	}
 	if f, err := Read(b.Bytes()); err != nil || f.Tensors["a"].Data[0] != 7 || b.Len()%8 != 1 {
-		t.Errorf("a scalar: %v, %v, %d bytes", f, err, b.Len())
+		t.Errorf("scalar: file %v, error %v, %d bytes", f, err, b.Len())
 	}
 }
 
