@@ -80,9 +80,9 @@ func (c *calibrator) loadOutcomes(ctx context.Context) (*Benchmark, error) {
 		return nil, err
 	}
 	rs := []Router{c.router}
-	b, err := loadBenchmark(ctx, c.encoders, c.o.Data, c.o.Pair, demand{
-		needs: needsOf(rs), kinds: kindsOf(rs), trained: unscorable(c.router), digests: true, extras: true,
-	})
+	d := demandOf(rs)
+	d.trained, d.digests, d.extras = unscorable(c.router), true, true
+	b, err := loadBenchmark(ctx, c.encoders, c.o.Data, c.o.Pair, d)
 	if err != nil {
 		return nil, err
 	}
