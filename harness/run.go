@@ -215,7 +215,12 @@ func scoresOf(ctx context.Context, r Router, b *Benchmark) ([]float64, error) {
 	if o, ok := r.Router.(routers.OutcomeScorer); ok {
 		return o.OutcomeScores(b.samples.Outcomes.Strong, b.samples.Outcomes.Weak), nil
 	}
-	return r.Scores(ctx, b.prompts(r.Router))
+	prompts := b.prompts(r.Router)
+	scores, err := r.Scores(ctx, prompts)
+	if err != nil {
+		return nil, err
+	}
+	return scores, checkCount(scores, prompts)
 }
 
 func (e *run) random(label string, b *Benchmark, m *measure.Benchmark) error {
