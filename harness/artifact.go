@@ -10,13 +10,12 @@ import (
 	"github.com/routellm/routellm/internal/measure"
 	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"
-	"github.com/routellm/routellm/routers/registry"
 )
 
 // ReadArtifact reads an artifact of routellm calibrate and opens its router, which has
 // to be the one that was calibrated. given names the router instead, as --router does;
 // "" stands for the artifact's own.
-func ReadArtifact(path, given string, o registry.Options) (*results.Artifact, Router, error) {
+func ReadArtifact(path, given string, o RouterOptions) (*results.Artifact, Router, error) {
 	a, err := ParseArtifact(path)
 	if err != nil {
 		return nil, Router{}, err
@@ -47,7 +46,7 @@ func ParseArtifact(path string) (*results.Artifact, error) {
 
 // OpenCalibrated opens the one router that name stands for, to calibrate it or to use
 // its calibration. A score file is left for later: it need not fit into memory.
-func OpenCalibrated(name string, o registry.Options) (Router, error) {
+func OpenCalibrated(name string, o RouterOptions) (Router, error) {
 	spec, err := oneSpec(name)
 	if err != nil {
 		return Router{}, err
@@ -106,7 +105,7 @@ type Calibrated struct {
 
 // OpenThreshold reads an artifact to evaluate its threshold. It returns the name of the
 // artifact's router too.
-func OpenThreshold(path string, o registry.Options) (*Calibrated, string, error) {
+func OpenThreshold(path string, o RouterOptions) (*Calibrated, string, error) {
 	a, r, err := ReadArtifact(path, "", o)
 	if err != nil {
 		return nil, "", err

@@ -3,10 +3,13 @@ package harness
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
+	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/hint"
@@ -14,6 +17,7 @@ import (
 	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/registry"
 )
 
 // Benchmark is a data set made ready for evaluation.
@@ -28,6 +32,8 @@ type Benchmark struct {
 	left    results.Excluded
 	leaked  int // training prompts that were kept
 	samples measure.Samples
+	demand  demand // what the data was read for
+	digests bool   // digests of the prompts were read, if the file has them
 }
 
 // LoadOptions says how benchmarks are read.
@@ -54,7 +60,14 @@ func Load(ctx context.Context, names []string, rs []Router, o LoadOptions) ([]*B
 	if err != nil {
 		return nil, err
 	}
-	d := demand{needs: needsOf(rs), kinds: kindsOf(rs), trained: knowledgeOf(rs), keep: o.KeepTraining, byTask: o.ByTask, extras: o.Regraded}
+	if len(names) == 0 {
+		return nil, hint.With(errors.New("no benchmark is named: expected at least one"), "built-in: "+strings.Join(benchmarks.Names(), ", "))
+	}
+	if err := checkOpen(rs); err != nil {
+		return nil, err
+	}
+	d := demandOf(rs)
+	d.keep, d.byTask, d.extras = o.KeepTraining, o.ByTask, o.Regraded
 	e := NewEncoders(o.Encoder, o.Feedback)
 	var all []*Benchmark
 	for _, name := range names {
@@ -116,6 +129,7 @@ func (b *Benchmark) prompts(r routers.Router) []routers.Prompt {
 
 // demand is what the routers of an evaluation ask of its data.
 type demand struct {
+	specs   []registry.Spec // the routers
 	needs   routers.Needs
 	kinds   []vectorKind // the kinds of vectors, each once
 	trained knowledge    // the prompts to leave out
@@ -123,6 +137,15 @@ type demand struct {
 	byTask  bool
 	digests bool // read the digests of prompts
 	extras  bool // read columns besides qualities, such as costs
+}
+
+// demandOf returns what the routers need.
+func demandOf(rs []Router) demand {
+	d := demand{needs: needsOf(rs), kinds: kindsOf(rs), trained: knowledgeOf(rs)}
+	for _, r := range rs {
+		d.specs = append(d.specs, r.Spec)
+	}
+	return d
 }
 
 // loadBenchmark reads a data set and drops the rows that cannot be evaluated.
@@ -147,7 +170,8 @@ func loadBenchmark(ctx context.Context, e *Encoders, name string, pair results.P
 			return nil, err
 		}
 	}
-	b := &Benchmark{name: ShortName(f), input: input, table: table, pair: pair, all: promptsOf(table, d.needs), vectors: map[vectorKind][][]float32{}}
+	b := &Benchmark{name: ShortName(f), input: input, table: table, pair: pair, all: promptsOf(table, d.needs), vectors: map[vectorKind][][]float32{},
+		demand: d, digests: sel.Digests}
 	for _, k := range d.kinds {
 		if b.vectors[k], err = e.vectorsOf(ctx, name, table, k); err != nil {
 			return nil, fmt.Errorf("%s: %w", f.Name(), err)

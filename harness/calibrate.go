@@ -8,7 +8,6 @@ import (
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/results"
-	"github.com/routellm/routellm/routers/registry"
 )
 
 // Target is what a calibrated threshold has to reach. It is one of [StrongFractions],
@@ -81,6 +80,30 @@ type CalibrateOptions struct {
 	Drift string
 }
 
+// DefaultCalibrate returns the options that routellm calibrate has without flags, for the
+// given target: 95 % confidence, half of the samples with outcomes held out, and the
+// Arena prompts as data.
+func DefaultCalibrate(t Target) CalibrateOptions {
+	return CalibrateOptions{Target: t, Confidence: 0.95, Holdout: 0.5, KeepScores: true}
+}
+
+// check refuses options that Calibrate and Drift cannot follow.
+func (o CalibrateOptions) check() error {
+	switch {
+	case !(o.Confidence >= 0.5 && o.Confidence <= 0.9999):
+		return fmt.Errorf("confidence %v: expected 0.5 to 0.9999; DefaultCalibrate has 0.95", o.Confidence)
+	case !(o.Holdout >= 0 && o.Holdout < 1):
+		return fmt.Errorf("held-out share %v: expected a share in [0,1)", o.Holdout)
+	case o.Prices != nil && len(o.Prices) != 2:
+		return fmt.Errorf("%d prices: expected two, of the strong and of the weak model", len(o.Prices))
+	case o.Target.kind == noTarget && !o.Reliability && o.Drift == "":
+		return errors.New("nothing to calibrate: expected a target, reliability or new scores for drift")
+	case o.Target.kind == fractionTarget && len(o.Target.fractions) == 0:
+		return errors.New("no strong fraction: expected at least one")
+	}
+	return nil
+}
+
 // Calibration is a finished calibration.
 type Calibration struct {
 	// Document is the result.
@@ -102,6 +125,12 @@ type Diagram struct {
 // calls on scores alone; with outcomes, it splits the samples in two, sets thresholds on
 // one part and reports on the other.
 func Calibrate(ctx context.Context, r Router, o CalibrateOptions) (*Calibration, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
+	if r.Router == nil && !r.isScoreFile() {
+		return nil, fmt.Errorf("router %q is not open: expected a router from OpenCalibrated, OpenOne or Own", r.Spec.Label)
+	}
 	c := newCalibrator(r, o)
 	c.doc.Router = r.Spec.Label
 	with, err := o.hasOutcomes()
@@ -124,7 +153,10 @@ func Calibrate(ctx context.Context, r Router, o CalibrateOptions) (*Calibration,
 
 // Drift compares the scores of new prompts, o.Drift, with those of an earlier
 // calibration. given names the router instead of the artifact; "" for the artifact's own.
-func Drift(ctx context.Context, artifact, given string, routers registry.Options, o CalibrateOptions) (*Calibration, error) {
+func Drift(ctx context.Context, artifact, given string, routers RouterOptions, o CalibrateOptions) (*Calibration, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
 	a, r, err := ReadArtifact(artifact, given, routers)
 	if err != nil {
 		return nil, err

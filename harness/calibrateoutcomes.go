@@ -10,7 +10,6 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/results"
-	"github.com/routellm/routellm/routers/registry"
 )
 
 // part is samples of a data set with everything that an operating point is about.
@@ -72,7 +71,7 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 func (c *calibrator) loadOutcomes(ctx context.Context) (*Benchmark, error) {
 	var err error
 	if c.router.isScoreFile() {
-		if c.router, err = openSpec(c.router.Spec, registry.Options{}); err != nil {
+		if c.router, err = openSpec(c.router.Spec, RouterOptions{}); err != nil {
 			return nil, err
 		}
 	}
@@ -80,9 +79,9 @@ func (c *calibrator) loadOutcomes(ctx context.Context) (*Benchmark, error) {
 		return nil, err
 	}
 	rs := []Router{c.router}
-	b, err := loadBenchmark(ctx, c.encoders, c.o.Data, c.o.Pair, demand{
-		needs: needsOf(rs), kinds: kindsOf(rs), trained: unscorable(c.router), digests: true, extras: true,
-	})
+	d := demandOf(rs)
+	d.trained, d.digests, d.extras = unscorable(c.router), true, true
+	b, err := loadBenchmark(ctx, c.encoders, c.o.Data, c.o.Pair, d)
 	if err != nil {
 		return nil, err
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/hint"
@@ -39,9 +40,32 @@ func DefaultCompare() CompareOptions {
 	return CompareOptions{Resamples: 2000, Permutations: 2000, Confidence: 0.95, Margin: 0.02, At: 0.5}
 }
 
+// check refuses options that Compare cannot follow.
+func (o CompareOptions) check() error {
+	const usable = "; DefaultCompare has usable options"
+	if !(o.Confidence > 0.5 && o.Confidence < 1) {
+		return fmt.Errorf("confidence %v: expected a number above 0.5 and below 1%s", o.Confidence, usable)
+	}
+	least := eval.MinResamples(o.Confidence)
+	switch {
+	case o.Resamples < least || o.Resamples > MaxResamples:
+		return fmt.Errorf("%d resamples: expected %d to %s for a confidence of %v%s", o.Resamples, least, text.Thousands(MaxResamples), o.Confidence, usable)
+	case o.Permutations < 0 || o.Permutations > MaxResamples:
+		return fmt.Errorf("%d permutations: expected 0 to %s", o.Permutations, text.Thousands(MaxResamples))
+	case !(o.Margin > 0 && o.Margin < 1):
+		return fmt.Errorf("margin %v: expected a difference in APGR above 0 and below 1%s", o.Margin, usable)
+	case !(o.At >= 0 && o.At <= 1):
+		return fmt.Errorf("strong fraction %v of the decisions: expected a share in [0,1]", o.At)
+	}
+	return nil
+}
+
 // Compare compares every pair of contenders on the samples that the sets share. With no
 // contenders given, it compares every router of every set.
 func Compare(ctx context.Context, sets []*ScoreSet, contenders []Contender, o CompareOptions) (*results.Comparison, error) {
+	if err := o.check(); err != nil {
+		return nil, err
+	}
 	if contenders == nil {
 		for _, s := range sets {
 			contenders = append(contenders, s.Contenders(s.Label)...)
@@ -55,6 +79,11 @@ func Compare(ctx context.Context, sets []*ScoreSet, contenders []Contender, o Co
 		return nil, errors.New("no router: want at least two to compare")
 	case 1:
 		return nil, hint.With(fmt.Errorf("one router, %q: want at least two to compare", contenders[0].Label), "random is a router too")
+	}
+	for _, c := range contenders {
+		if !slices.Contains(sets, c.Set) {
+			return nil, fmt.Errorf("router %q is in a set that is not among those to compare", c.Label)
+		}
 	}
 	notes, err := Align(sets, o.Common)
 	if err != nil {

@@ -2,6 +2,7 @@ package harness
 
 import (
 	"context"
+	"fmt"
 	"os"
 
 	"github.com/routellm/routellm/benchmarks"
@@ -21,6 +22,9 @@ type OverlapOptions struct {
 // Overlap counts the prompts of data set a that are in b, or nearly so. The same set
 // twice looks for repeats in it.
 func Overlap(ctx context.Context, nameA, nameB string, o OverlapOptions) (*results.Overlap, error) {
+	if !(o.Cosine > 0 && o.Cosine <= 1) {
+		return nil, fmt.Errorf("cosine %v of near-duplicates: expected a number in (0,1]", o.Cosine)
+	}
 	a, err := readOverlapSet(ctx, nameA)
 	if err != nil {
 		return nil, err

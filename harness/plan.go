@@ -23,6 +23,9 @@ var planSizes = []int{100, 300, 1000, 3000, 10_000, 30_000}
 // the difference, and the margin of equivalence, that sizes are computed for. The second
 // result has the plan of each benchmark for other sizes.
 func Plan(benches []*Benchmark, margin float64) (*results.Plan, []eval.Plan, error) {
+	if !(margin > 0 && margin < 1) {
+		return nil, nil, fmt.Errorf("margin %v: expected a difference in APGR above 0 and below 1", margin)
+	}
 	doc := &results.Plan{SchemaVersion: results.SchemaVersion, Tool: tool(), Confidence: planConfidence, Margin: results.Value(margin)}
 	var plans []eval.Plan
 	for _, b := range benches {

@@ -17,9 +17,14 @@ type Router struct {
 	routers.Router
 }
 
-// Open opens routers by name, each as --router takes it: "mf", "mf@judge",
-// "mine=mf:FILE", "scores:FILE". Comma-separated lists and "all" are allowed.
-func Open(names []string, o registry.Options) ([]Router, error) {
+// RouterOptions holds what some routers need besides their name, such as the server of
+// causal_llm. The zero value opens every router that needs none.
+type RouterOptions = registry.Options
+
+// Open opens routers by name, as written for --router: "mf", "mf@judge",
+// "mine=mf:FILE", "scores:FILE". Comma-separated lists and "all" are allowed. Two
+// routers of the same label are an error.
+func Open(names []string, o RouterOptions) ([]Router, error) {
 	specs, err := registry.ParseSpecs(names)
 	if err != nil {
 		return nil, err
@@ -34,7 +39,7 @@ func Open(names []string, o registry.Options) ([]Router, error) {
 }
 
 // OpenOne opens the one router that name stands for.
-func OpenOne(name string, o registry.Options) (Router, error) {
+func OpenOne(name string, o RouterOptions) (Router, error) {
 	spec, err := oneSpec(name)
 	if err != nil {
 		return Router{}, err
@@ -42,7 +47,8 @@ func OpenOne(name string, o registry.Options) (Router, error) {
 	return openSpec(spec, o)
 }
 
-// Own brings a router of one's own into an evaluation, under the given label.
+// Own returns a router of your own under the given label, for [Load] and every function
+// that takes a [Router].
 func Own(label string, r routers.Router) Router {
 	return Router{Spec: registry.Spec{Label: label, Name: label}, Router: r}
 }
@@ -60,7 +66,7 @@ func oneSpec(name string) (registry.Spec, error) {
 }
 
 // openSpec opens a router, with the built-in scores unless the options bring others.
-func openSpec(spec registry.Spec, o registry.Options) (Router, error) {
+func openSpec(spec registry.Spec, o RouterOptions) (Router, error) {
 	if o.Embedded == nil {
 		o.Embedded = benchmarks.Scores
 	}
@@ -90,7 +96,7 @@ func (r Router) source() results.Source {
 
 // OpenFor opens routers for the named benchmarks. Where one of these is not built in,
 // it leaves out the members of "all" that have scores of the built-in ones only.
-func OpenFor(benches, names []string, o registry.Options, f Feedback) ([]Router, error) {
+func OpenFor(benches, names []string, o RouterOptions, f Feedback) ([]Router, error) {
 	rs, err := Open(names, o)
 	if err != nil {
 		return nil, err

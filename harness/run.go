@@ -60,6 +60,9 @@ func Run(ctx context.Context, rs []Router, benches []*Benchmark, o RunOptions) (
 	if err := o.Intervals.Check(); err != nil {
 		return nil, err
 	}
+	if err := checkRun(rs, benches); err != nil {
+		return nil, err
+	}
 	if o.CompatBins > 0 {
 		o.Intervals = Intervals{}
 		var err error
@@ -212,7 +215,12 @@ func scoresOf(ctx context.Context, r Router, b *Benchmark) ([]float64, error) {
 	if o, ok := r.Router.(routers.OutcomeScorer); ok {
 		return o.OutcomeScores(b.samples.Outcomes.Strong, b.samples.Outcomes.Weak), nil
 	}
-	return r.Scores(ctx, b.prompts(r.Router))
+	prompts := b.prompts(r.Router)
+	scores, err := r.Scores(ctx, prompts)
+	if err != nil {
+		return nil, err
+	}
+	return scores, checkCount(scores, prompts)
 }
 
 func (e *run) random(label string, b *Benchmark, m *measure.Benchmark) error {
@@ -240,13 +248,13 @@ func addCompat(m *measure.Benchmark, label string, source results.Source, c *eva
 // ones.
 func (e *run) addBaselines(m *measure.Benchmark, b *Benchmark) error {
 	if !slices.ContainsFunc(e.routers, Router.isClosedForm) {
-		if err := e.random("random", b, m); err != nil {
-			return fmt.Errorf("router %q on %s: %w", "random", b.name, err)
+		if err := e.random(randomLabel, b, m); err != nil {
+			return fmt.Errorf("router %q on %s: %w", randomLabel, b.name, err)
 		}
 	}
 	n := b.samples.Outcomes.N()
-	m.AddDecisions("always strong", results.NoScores, results.ThresholdAt(math.Inf(-1)), slices.Repeat([]bool{true}, n))
-	m.AddDecisions("always weak", results.NoScores, results.ThresholdAt(math.Inf(1)), make([]bool, n))
+	m.AddDecisions(alwaysStrongLabel, results.NoScores, results.ThresholdAt(math.Inf(-1)), slices.Repeat([]bool{true}, n))
+	m.AddDecisions(alwaysWeakLabel, results.NoScores, results.ThresholdAt(math.Inf(1)), make([]bool, n))
 	return nil
 }
 

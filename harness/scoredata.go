@@ -129,6 +129,9 @@ func scoreAll(ctx context.Context, r routers.Router, prompts []routers.Prompt, p
 		if err != nil {
 			return nil, err
 		}
+		if err := checkCount(got, some); err != nil {
+			return nil, err
+		}
 		for i, v := range got {
 			if !num.Finite(v) {
 				return nil, fmt.Errorf("sample %q: score %v, expected a finite number", some[i].ID, v)
@@ -138,4 +141,12 @@ func scoreAll(ctx context.Context, r routers.Router, prompts []routers.Prompt, p
 		progress(len(scores), len(prompts))
 	}
 	return scores, nil
+}
+
+// checkCount refuses a router's answer that has not one score per prompt.
+func checkCount(scores []float64, prompts []routers.Prompt) error {
+	if len(scores) != len(prompts) {
+		return fmt.Errorf("the router returned %d scores for %d prompts, expected one score per prompt", len(scores), len(prompts))
+	}
+	return nil
 }

@@ -73,6 +73,9 @@ func (c *Scorer) Scores(ctx context.Context, ids, texts []string) (scores []floa
 	if scores, err = c.router.Scores(ctx, prompts); err != nil {
 		return nil, nil, err
 	}
+	if err := checkCount(scores, prompts); err != nil {
+		return nil, nil, fmt.Errorf("router %q: %w", c.router.Spec.Label, err)
+	}
 	if c.static == nil {
 		counts = nil
 	}

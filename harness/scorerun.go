@@ -13,6 +13,9 @@ func Score(ctx context.Context, rs []Router, benches []*Benchmark, f Feedback) (
 	if err := CheckCurves(rs); err != nil {
 		return nil, err
 	}
+	if err := checkRun(rs, benches); err != nil {
+		return nil, err
+	}
 	set := &ScoreSet{Name: "this run"}
 	for _, r := range rs {
 		set.Routers = append(set.Routers, r.Spec.Label)

@@ -1,0 +1,113 @@
+package harness
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/routellm/routellm/routers"
+)
+
+// The labels of the baselines that Run adds.
+const (
+	randomLabel       = "random"
+	alwaysStrongLabel = "always strong"
+	alwaysWeakLabel   = "always weak"
+)
+
+// checkRun refuses what would give wrong numbers without an error: routers that
+// checkOpen refuses, and benchmarks that were loaded for other routers.
+func checkRun(rs []Router, benches []*Benchmark) error {
+	if len(benches) == 0 {
+		return errors.New("no benchmark to evaluate on: expected at least one from Load")
+	}
+	if err := checkOpen(rs); err != nil {
+		return err
+	}
+	for _, r := range rs {
+		for _, b := range benches {
+			if err := b.checkLoadedFor(r); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}
+
+// checkOpen refuses routers that are not open, that share a label, or that have the label
+// of a baseline that Run adds.
+func checkOpen(rs []Router) error {
+	seen := map[string]bool{}
+	for _, r := range rs {
+		label := r.Spec.Label
+		switch {
+		case r.Router == nil:
+			return fmt.Errorf("router %q is not open: expected a router from Open, OpenOne or Own", label)
+		case seen[label]:
+			return fmt.Errorf("two routers are called %q: expected a label of its own for each", label)
+		case label == alwaysStrongLabel, label == alwaysWeakLabel, label == randomLabel && !r.isClosedForm():
+			return fmt.Errorf("router label %q is the name of a baseline: expected another label", label)
+		}
+		seen[label] = true
+	}
+	return nil
+}
+
+// checkLoadedFor refuses a router that the benchmark was not loaded for: one that needs
+// parts of the prompts that were not read, or that was trained on samples that the
+// benchmark still has.
+func (b *Benchmark) checkLoadedFor(r Router) error {
+	why := ""
+	if lacking := b.lacking(r); len(lacking) > 0 {
+		why = "which needs " + strings.Join(lacking, " and ")
+	} else if n := b.trainedOn(r); n > 0 {
+		why = fmt.Sprintf("which was trained on %d of its samples", n)
+	} else {
+		return nil
+	}
+	return fmt.Errorf("benchmark %q was not loaded for router %q, %s: expected a benchmark from a Load with this router", b.name, r.Spec.Label, why)
+}
+
+// lacking lists what the router needs of the data and Load did not read or check.
+func (b *Benchmark) lacking(r Router) []string {
+	var out []string
+	needs, read := r.Needs(), b.demand.needs
+	for _, x := range []struct {
+		needs, read bool
+		what        string
+	}{
+		{needs.SHA256, read.SHA256 || b.table.PromptSHA256 != nil, "prompt digests"},
+		{needs.Text, read.Text || b.table.HasPrompt, "text"},
+		{needs.Features, read.Features, "text features"},
+	} {
+		if x.needs && !x.read {
+			out = append(out, x.what)
+		}
+	}
+	if k, ok := kindOf(r.Router); ok && b.vectors[k] == nil {
+		out = append(out, fmt.Sprintf("vectors of the encoder %q", k.name))
+	}
+	if !b.digests && len(knowledgeOf([]Router{r}).digests) > 0 {
+		out = append(out, "digests that show its training prompts")
+	}
+	if _, ok := r.Router.(routers.Checker); ok && !slices.Contains(b.demand.specs, r.Spec) {
+		out = append(out, "a check of its file against the prompts")
+	}
+	return out
+}
+
+// trainedOn returns the number of evaluated samples that the router was trained on; 0 if
+// Load was asked to keep them.
+func (b *Benchmark) trainedOn(r Router) int {
+	trained, n := knowledgeOf([]Router{r}), 0
+	if b.demand.keep || trained.none() {
+		return 0
+	}
+	for _, i := range b.used {
+		if trained.trainedOn(b.table, b.all[i], i) {
+			n++
+		}
+	}
+	return n
+}

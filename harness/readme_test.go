@@ -1,0 +1,72 @@
+package harness_test
+
+import (
+	"go/ast"
+	"go/parser"
+	"go/token"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+)
+
+// parse parses a Go program.
+func parse(t *testing.T, name, source string) *ast.File {
+	t.Helper()
+	f, err := parser.ParseFile(token.NewFileSet(), name, source, parser.SkipObjectResolution)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return f
+}
+
+func read(t *testing.T, name string) string {
+	t.Helper()
+	raw, err := os.ReadFile(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
+}
+
+// TestReadmeExample holds the program in the README to [Example], which is run and whose
+// output is checked, and its imports to the packages that it uses.
+func TestReadmeExample(t *testing.T) {
+	found := regexp.MustCompile("(?s)```go\n(.*?)```\n\nIt prints `(.*?)`").FindStringSubmatch(read(t, "../README.md"))
+	if found == nil {
+		t.Fatal("README.md has no Go program followed by what it prints")
+	}
+	program, printed := found[1], found[2]
+	_, example, _ := strings.Cut(read(t, "example_test.go"), "func Example() {\n")
+	example, output, _ := strings.Cut(example, "\t// Output: ")
+	if want := "func main() {\n" + example + "}\n"; !strings.HasSuffix(program, want) {
+		t.Errorf("the program in README.md ends in\n%s\nwant the body of Example:\n%s", program, want)
+	}
+	if want, _, _ := strings.Cut(output, "\n"); printed != want {
+		t.Errorf("README.md says that the program prints %q, want %q", printed, want)
+	}
+	var imported, used []string
+	f := parse(t, "README.md", program)
+	for _, i := range f.Imports {
+		path, err := strconv.Unquote(i.Path.Value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		imported = append(imported, path[strings.LastIndex(path, "/")+1:])
+	}
+	ast.Inspect(f, func(n ast.Node) bool {
+		if s, ok := n.(*ast.SelectorExpr); ok {
+			if x, ok := s.X.(*ast.Ident); ok && !slices.Contains([]string{"e", "mf"}, x.Name) && !slices.Contains(used, x.Name) {
+				used = append(used, x.Name)
+			}
+		}
+		return true
+	})
+	slices.Sort(imported)
+	slices.Sort(used)
+	if !slices.Equal(imported, used) {
+		t.Errorf("the program in README.md imports %q, want %q", imported, used)
+	}
+}
