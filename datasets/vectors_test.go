@@ -147,7 +147,7 @@ func TestDocumentedVectors(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, snippet, _ := strings.Cut(string(page), "an array of a row a prompt:\n\n")
+	_, snippet, _ := strings.Cut(string(page), "an array with one row per prompt:\n\n")
 	snippet, _, _ = strings.Cut(snippet, "\n\n")
 	table := smallTable(3)
 	table.SetEmbeddings("static", strings.Repeat("0", 64), 0.5, [][]int8{{1}, {2}, {3}})

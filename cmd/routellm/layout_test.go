@@ -14,10 +14,10 @@ import (
 
 const module = "github.com/routellm/routellm/"
 
-// layers says which of our packages each may import, by path prefix; the
-// longest prefix counts. Imports go one way: eval <- datasets <- routers <-
-// routers/* <- registry <- harness <- cmdutil <- render <- commands/* <- cli; datasets <-
-// benchmarks <- harness; results, plots and table see eval alone.
+// layers lists which of our packages each package may import, by path prefix; the longest
+// prefix counts. Imports go one way: eval <- datasets <- routers <- routers/* <- registry <-
+// harness <- cmdutil <- render <- commands/* <- cli; datasets <- benchmarks <- harness;
+// results, plots and table import only eval. docs/architecture.md shows the map.
 var layers = map[string][]string{
 	"eval":                           {},
 	"results":                        {"eval"},
@@ -43,13 +43,13 @@ var layers = map[string][]string{
 	"cmd/routellm/internal/commands": {"eval", "datasets", "routers", "benchmarks", "plots", "results", "harness", "cmd/routellm/internal"},
 }
 
-// tools are packages under routers that are no router, which routers may import.
+// tools lists the packages below routers that are not routers. Routers may import them.
 var tools = []string{"routers/encoder", "routers/encoder/cache", "routers/bradleyterry", "routers/training"}
 
-// commands has one package per command.
+// commands is the folder with one package per command.
 const commands = "cmd/routellm/internal/commands/"
 
-// owners are libraries that one package alone may import.
+// owners lists, by library, the packages that alone may import it.
 var owners = map[string]string{
 	"github.com/parquet-go/":            "datasets,datasets/internal/parquetcheck",
 	"gonum.org/v1/plot":                 "plots",
@@ -129,6 +129,6 @@ func checkImport(t *testing.T, file, pkg, name string) {
 		allowed = layer != "internal/" // tools import no sibling
 	}
 	if layer == "" || !allowed {
-		t.Errorf("%s imports %s, against the arrows of the design", file, ours)
+		t.Errorf("%s imports %s, which the one-way imports in docs/architecture.md do not allow", file, ours)
 	}
 }
