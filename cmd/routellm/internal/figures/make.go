@@ -1,20 +1,12 @@
 package figures
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
 	"github.com/routellm/routellm/eval"
-	"github.com/routellm/routellm/plots"
 )
-
-// File is a file to be written.
-type File struct {
-	Name string
-	Data []byte
-}
 
 // Made holds all figures and tables.
 type Made struct {
@@ -50,9 +42,11 @@ func Make(ctx context.Context, d *Data, boot eval.Bootstrap, progress func(done,
 	figures := w.figures()
 	out := &Made{Claims: checklist(statements)}
 	for _, f := range figures {
-		if err := out.addFigure(ctx, f); err != nil {
+		files, err := f.files(ctx)
+		if err != nil {
 			return nil, err
 		}
+		out.Files = append(out.Files, files...)
 	}
 	for _, s := range sheets {
 		file, err := csvFile(s.name, &s.csv)
@@ -138,23 +132,4 @@ func (w *work) sheets(statements []publishedClaim) ([]sheet, error) {
 	}
 	return append(out, pairSheet(w.pairs), similaritySheet(w.similar), savingSheet(w.benchmarks), overhead,
 		commercialSheet(w.benchmarks[0], w.commercial), claimSheet(statements)), nil
-}
-
-// addFigure appends the files of a figure: its pictures as SVG and PNG, and its numbers.
-func (m *Made) addFigure(ctx context.Context, f figure) error {
-	for _, p := range f.pictures {
-		for _, format := range []plots.Format{plots.SVG, plots.PNG} {
-			if err := ctx.Err(); err != nil {
-				return err
-			}
-			var b bytes.Buffer
-			if err := p.Write(&b, format); err != nil {
-				return fmt.Errorf("drawing %s: %w", p.name, err)
-			}
-			m.Files = append(m.Files, File{p.name + "." + string(format), b.Bytes()})
-		}
-	}
-	file, err := csvFile(f.name, &f.csv)
-	m.Files = append(m.Files, file)
-	return err
 }

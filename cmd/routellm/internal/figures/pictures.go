@@ -2,32 +2,11 @@ package figures
 
 import (
 	"fmt"
-	"io"
 	"math"
 	"slices"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/table"
 	"github.com/routellm/routellm/plots"
 )
-
-// drawing is a picture that package plots can draw.
-type drawing interface {
-	Write(io.Writer, plots.Format) error
-}
-
-// picture is a drawing with the name of its file, without the extension.
-type picture struct {
-	name string
-	drawing
-}
-
-// figure is one of the publication's figures: pictures to show side by side, and the
-// numbers behind them.
-type figure struct {
-	name, title, note string
-	pictures          []picture
-	csv               table.Table
-}
 
 // ratingFigure returns figure 1.
 func ratingFigure(all []rating) figure {

@@ -1,7 +1,6 @@
 package figures
 
 import (
-	"bytes"
 	"fmt"
 	"math"
 	"strconv"
@@ -15,13 +14,6 @@ type sheet struct {
 	name, title string
 	notes       []string
 	page, csv   table.Table
-}
-
-// csvFile returns the table as a CSV file.
-func csvFile(name string, t *table.Table) (File, error) {
-	var b bytes.Buffer
-	err := t.CSV(&b)
-	return File{name + ".csv", b.Bytes()}, err
 }
 
 // number formats a number as the shortest decimal that parses to the same value, NaN as ""
