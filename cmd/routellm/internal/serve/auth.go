@@ -1,39 +1,11 @@
 package serve
 
 import (
-	"crypto/sha256"
-	"crypto/subtle"
 	"net"
 	"net/http"
 	"net/url"
 	"strings"
 )
-
-// keyDigests holds the SHA-256 digests of the keys that clients may present. If it is
-// empty, every client is let in.
-type keyDigests [][sha256.Size]byte
-
-func digestsOf(texts []string) keyDigests {
-	var k keyDigests
-	for _, text := range texts {
-		k = append(k, sha256.Sum256([]byte(text)))
-	}
-	return k
-}
-
-// admit reports whether a request presents one of the keys. It takes the same time
-// whether the key is right or wrong.
-func (k keyDigests) admit(r *http.Request) bool {
-	if len(k) == 0 {
-		return true
-	}
-	scheme, text, _ := strings.Cut(r.Header.Get("Authorization"), " ")
-	digest, right := sha256.Sum256([]byte(text)), 0
-	for i := range k {
-		right |= subtle.ConstantTimeCompare(digest[:], k[i][:])
-	}
-	return right == 1 && strings.EqualFold(scheme, "Bearer")
-}
 
 // guarded returns a handler that passes on only requests that may come in.
 func (h *Handler) guarded(next http.HandlerFunc) http.Handler {

@@ -109,19 +109,3 @@ func (c *call) document() results.Decision {
 		Threshold: results.ThresholdAt(c.threshold), Microseconds: micros(d.took),
 	}
 }
-
-// route tells which model would answer, without asking one.
-func (h *Handler) route(w http.ResponseWriter, r *http.Request) {
-	c := h.begin(w, r, body.Messages, body.Prompt, body.Input)
-	if c == nil {
-		return
-	}
-	model := c.request.Model
-	if model == "" {
-		model = defaultModel
-	}
-	if !h.choose(r.Context(), w, c, model) {
-		return
-	}
-	writeJSON(w, http.StatusOK, c.document())
-}

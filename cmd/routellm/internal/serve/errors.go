@@ -3,7 +3,6 @@ package serve
 import (
 	"encoding/json"
 	"net/http"
-	"strconv"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
 )
@@ -23,12 +22,6 @@ func writeError(w http.ResponseWriter, status int, e apiError) {
 		e.Type = "server_error"
 	}
 	writeJSON(w, status, map[string]apiError{"error": e})
-}
-
-// reject answers a request with an error before any model sees it, and counts it.
-func (h *Handler) reject(w http.ResponseWriter, status int, e apiError) {
-	h.metrics.rejected.WithLabelValues(strconv.Itoa(status)).Inc()
-	writeError(w, status, e)
 }
 
 func writeJSON(w http.ResponseWriter, status int, v any) {

@@ -27,9 +27,10 @@ type metrics struct {
 	firstByte, latency              *prometheus.HistogramVec // side
 }
 
-// newMetrics registers all metrics. Counters of rare events start at 0, so that Prometheus
-// sees the first event as an increase.
-func newMetrics(h *Handler) *metrics {
+// newMetrics registers all metrics. breakerOpen reports whether a side's circuit breaker is
+// open. Counters of rare events start at 0, so that Prometheus sees the first event as an
+// increase.
+func newMetrics(breakerOpen func(strong bool) bool) *metrics {
 	r := prometheus.NewRegistry()
 	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
@@ -63,17 +64,15 @@ func newMetrics(h *Handler) *metrics {
 		m.fallbacks.WithLabelValues(side(strong))
 		r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Namespace: "routellm", Name: "breaker_open", Help: "1 while the circuit breaker keeps requests from a model.", ConstLabels: prometheus.Labels{"side": side(strong)},
-		}, func() float64 { return h.breakerOpen(strong) }))
+		}, func() float64 {
+			if breakerOpen(strong) {
+				return 1
+			}
+			return 0
+		}))
 	}
 	m.handler = promhttp.HandlerFor(r, promhttp.HandlerOpts{})
 	return m
-}
-
-func (h *Handler) breakerOpen(strong bool) float64 {
-	if h.state.Load().pair.Side(strong).Open() {
-		return 1
-	}
-	return 0
 }
 
 // observe counts a finished request.

@@ -80,18 +80,6 @@ func (h *Handler) send(r *http.Request) (*http.Response, error) {
 	return answer.Response, err
 }
 
-// upstreamFailed counts a failure and logs it, unless its kind comes in large numbers.
-func (h *Handler) upstreamFailed(side string, err error) {
-	kind := upstream.KindOf(err)
-	if kind == upstream.ClientGone {
-		return // the model is not at fault
-	}
-	h.metrics.upstreamErrors.WithLabelValues(side, string(kind)).Inc()
-	if kind != upstream.BreakerOpen && kind != upstream.RateLimited {
-		h.log.Warn("model failed", "side", side, "error", err)
-	}
-}
-
 // answered adds the X-Routellm headers to an answer and taps its body.
 func (h *Handler) answered(res *http.Response) error {
 	c := callOf(res.Request)

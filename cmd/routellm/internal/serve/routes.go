@@ -1,0 +1,88 @@
+package serve
+
+import (
+	"log/slog"
+	"net/http"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+)
+
+// NewHandler returns a handler that answers with the given settings and keys. It ignores
+// the settings that name an address, a file or an environment variable: Listen, Log,
+// APIKeyFile, StrongKeyEnv and WeakKeyEnv. [config.Default] returns settings to start
+// from. Events go to log and decisions to records; either may be nil.
+func NewHandler(set Settings, keys Keys, log *slog.Logger, records *decisionlog.Log) *Handler {
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	h := &Handler{log: log, records: records, browsers: http.NewCrossOriginProtection()}
+	h.state.Store(newState(set, keys, h.log))
+	h.metrics = newMetrics(h.breakerOpen)
+	h.proxy = h.newProxy()
+	h.browsers.SetDenyHandler(http.HandlerFunc(h.otherSite))
+	h.mux = h.newMux()
+	return h
+}
+
+func (h *Handler) newMux() *http.ServeMux {
+	mux := http.NewServeMux()
+	mux.Handle("POST /v1/chat/completions", h.guarded(h.pass("chat", body.Messages)))
+	mux.Handle("POST /v1/completions", h.guarded(h.pass("completions", body.Prompt)))
+	mux.Handle("POST /v1/responses", h.guarded(h.pass("responses", body.Input)))
+	mux.Handle("POST /v1/route", h.guarded(h.route))
+	mux.Handle("GET /v1/models", h.guarded(h.listModels))
+	mux.Handle("GET /metrics", h.guarded(h.metrics.handler.ServeHTTP))
+	mux.HandleFunc("GET /health", h.health)
+	mux.HandleFunc("GET /ready", h.ready)
+	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
+		h.reject(w, http.StatusNotFound, apiError{Message: "no such address: " + r.Method + " " + r.URL.Path, Code: "not_found"})
+	})
+	return mux
+}
+
+// health reports liveness.
+func (h *Handler) health(w http.ResponseWriter, _ *http.Request) {
+	writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
+}
+
+// ready reports readiness: 503 while the circuit breakers of both models are open.
+func (h *Handler) ready(w http.ResponseWriter, _ *http.Request) {
+	pair := &h.state.Load().pair
+	if pair.Strong.Open() && pair.Weak.Open() {
+		writeJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "no model can be reached"})
+		return
+	}
+	writeJSON(w, http.StatusOK, map[string]string{"status": "ready"})
+}
+
+// route tells which model would answer, without asking one.
+func (h *Handler) route(w http.ResponseWriter, r *http.Request) {
+	c := h.begin(w, r, body.Messages, body.Prompt, body.Input)
+	if c == nil {
+		return
+	}
+	model := c.request.Model
+	if model == "" {
+		model = defaultModel
+	}
+	if !h.choose(r.Context(), w, c, model) {
+		return
+	}
+	writeJSON(w, http.StatusOK, c.document())
+}
+
+// listModels lists the model names that requests may use.
+func (h *Handler) listModels(w http.ResponseWriter, _ *http.Request) {
+	type model struct {
+		ID      string `json:"id"`
+		Object  string `json:"object"`
+		Created int    `json:"created"`
+		OwnedBy string `json:"owned_by"`
+	}
+	list := []model{}
+	for _, name := range h.state.Load().models() {
+		list = append(list, model{name, "model", 0, "routellm"})
+	}
+	writeJSON(w, http.StatusOK, map[string]any{"object": "list", "data": list})
+}

@@ -1,0 +1,85 @@
+package serve
+
+import (
+	"log/slog"
+	"strconv"
+	"strings"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
+	"github.com/routellm/routellm/internal/num"
+)
+
+// state holds everything that may change while the server runs. A request keeps the state
+// that it began with.
+type state struct {
+	Settings
+	clients keyDigests
+	pair    upstream.Pair
+}
+
+// newState returns the state for the given settings and keys. It reports to log when a
+// circuit breaker opens or closes.
+func newState(set Settings, keys Keys, log *slog.Logger) *state {
+	changed := func(name, state string) { log.Warn("circuit breaker", "side", name, "state", state) }
+	return &state{
+		Settings: set, clients: digestsOf(keys.Clients),
+		pair: upstream.Pair{
+			Strong:   upstream.New(upstreamOptions(set.Config, config.Strong, set.Strong, keys.Strong, changed)),
+			Weak:     upstream.New(upstreamOptions(set.Config, config.Weak, set.Weak, keys.Weak, changed)),
+			Fallback: set.Fallback,
+		},
+	}
+}
+
+// upstreamOptions returns the options of one side's client.
+func upstreamOptions(c config.Config, side string, m config.Model, key string, changed func(name, state string)) upstream.Options {
+	return upstream.Options{
+		Name: side, Model: m.Name, URL: m.URL, Key: key,
+		Connect: c.ConnectTimeout, Header: c.HeaderTimeout, Idle: c.IdleTimeout,
+		Failures: c.BreakerFailures, Cooldown: c.BreakerCooldown,
+		Changed: changed,
+	}
+}
+
+// defaultModel is the name under which the first router answers, at its own threshold.
+const defaultModel = "routellm"
+
+// named finds the router and the threshold that a model name stands for.
+func (st *state) named(model string) (r Router, threshold float64, ok bool) {
+	if model == defaultModel {
+		return st.Routers[0], st.Threshold, true
+	}
+	for _, r := range st.Routers {
+		text, ok := strings.CutPrefix(model, "router-"+r.Name+"-")
+		if !ok {
+			continue
+		}
+		t, err := strconv.ParseFloat(text, 64)
+		plain := !strings.ContainsAny(text, "_xX") // ParseFloat also reads Go literals: 1_0, 0x1p3
+		if err == nil && plain && num.Finite(t) {
+			return r, t, true
+		}
+	}
+	return Router{}, 0, false
+}
+
+// models returns the model names to advertise: the default name and, if the default
+// threshold is finite, the name that spells it out.
+func (st *state) models() []string {
+	names := []string{defaultModel}
+	if num.Finite(st.Threshold) {
+		names = append(names, "router-"+st.Routers[0].Name+"-"+strconv.FormatFloat(st.Threshold, 'g', -1, 64))
+	}
+	return names
+}
+
+// model returns the name of a side's model.
+func (st *state) model(strong bool) string { return st.pair.Side(strong).Model }
+
+func side(strong bool) string {
+	if strong {
+		return config.Strong
+	}
+	return config.Weak
+}
