@@ -111,3 +111,20 @@ func (c Curves) qualities() []float64 {
 	}
 	return qs
 }
+
+// noted returns the qualities of the area, the measures and the named points, unscaled.
+func (c Curves) noted() []float64 {
+	var qs []float64
+	if c.Area != nil {
+		for _, p := range append(append([]Point{}, c.Area.Lo...), c.Area.Hi...) {
+			qs = append(qs, p.Quality)
+		}
+	}
+	for _, m := range c.Measures {
+		qs = append(qs, m.From.Quality, m.To.Quality)
+	}
+	for _, n := range c.Named {
+		qs = append(qs, n.Quality, n.Lo, n.Hi)
+	}
+	return qs
+}

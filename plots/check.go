@@ -93,3 +93,46 @@ func (c Curves) checkPoint(p Point) error {
 	}
 	return nil
 }
+
+// checkNotes checks the area, the measures, the named points and Include.
+func (c Curves) checkNotes() error {
+	for _, q := range c.Include {
+		if err := c.checkPoint(Point{0, q}); err != nil {
+			return fmt.Errorf("include: %w", err)
+		}
+	}
+	if a := c.Area; a != nil {
+		for _, ps := range [][]Point{a.Lo, a.Hi} {
+			if err := c.checkPoints(ps); err != nil {
+				return fmt.Errorf("area %q: %w", a.Name, err)
+			}
+		}
+	}
+	for _, m := range c.Measures {
+		for _, p := range []Point{m.From, m.To} {
+			if err := c.checkPoint(p); err != nil {
+				return fmt.Errorf("measure %q: %w", m.Text, err)
+			}
+		}
+	}
+	for _, n := range c.Named {
+		for _, q := range []float64{n.Quality, n.Lo, n.Hi} {
+			if err := c.checkPoint(Point{n.StrongFraction, q}); err != nil {
+				return fmt.Errorf("point %q: %w", n.Name, err)
+			}
+		}
+	}
+	return nil
+}
+
+// checkBars returns an error for the first bar that cannot be drawn.
+func (c Curves) checkBars(bars []Bar) error {
+	for _, b := range bars {
+		for _, end := range []float64{b.Lo, b.Hi} {
+			if err := c.checkPoint(Point{b.StrongFraction, end}); err != nil {
+				return err
+			}
+		}
+	}
+	return nil
+}

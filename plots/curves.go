@@ -1,7 +1,5 @@
 package plots
 
-import "io"
-
 // Curves is a figure of routers' quality against the share of prompts that the strong model
 // answers. The zero value draws an empty frame.
 //
@@ -57,52 +55,6 @@ type XTick struct {
 type YTick struct {
 	At   float64 // quality, in the unit of the figure's points
 	Text string
-}
-
-// Point is a vertex of a curve. StrongFraction is in [0,1], Quality in the benchmark's unit.
-type Point struct{ StrongFraction, Quality float64 }
-
-// Line is one router's curve. More than about 1,000 points are thinned for drawing such that
-// the outline stays. A line without points only has an entry in the legend; a line with one
-// point only shows its markers.
-type Line struct {
-	Name   string
-	Points []Point  // points in ascending order of StrongFraction
-	CPT    []Marker // markers on the curve
-	// Lo and Hi bound a band that is shaded in the line's colour. Set both or neither.
-	Lo, Hi []Point
-	Bars   []Bar // intervals, drawn in the line's colour
-}
-
-// Marker marks CPT(Percent): the point at which a curve first recovers Percent per cent of
-// the gap between the models. A share that the curve never reaches has no marker.
-type Marker struct {
-	Percent                 int // 0 to 100
-	StrongFraction, Quality float64
-}
-
-// Dot is the operating point of a router with fixed decisions.
-type Dot struct {
-	Name                    string
-	StrongFraction, Quality float64
-}
-
-// Level is the quality of one model.
-type Level struct {
-	Name    string
-	Quality float64 // mean quality, in the benchmark's unit
-}
-
-// Band is an expected curve, Mid, with its lower and upper bounds, each in ascending order of
-// StrongFraction. Any of them may be empty; Lo and Hi need not have the same strong fractions.
-type Band struct {
-	Name        string // name in the legend; defaults to "random, pointwise 95 %"
-	Lo, Mid, Hi []Point
-}
-
-// Write draws the figure in [DefaultStyle]. It returns the errors of [Style.Write].
-func (c Curves) Write(w io.Writer, format Format) error {
-	return DefaultStyle().Write(w, c, format)
 }
 
 // scale returns YScale, or 1 if it is 0.

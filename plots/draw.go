@@ -1,19 +1,12 @@
 package plots
 
 import (
-	"image/color"
+	"bytes"
 	"slices"
 
 	"gonum.org/v1/plot/vg"
+	"gonum.org/v1/plot/vg/draw"
 )
-
-// figure is a figure whose parts are placed, ready for any canvas.
-type figure struct {
-	Curves
-	style  Style
-	legend []entry
-	layout layout
-}
 
 // figure checks the style and c, and lays c out.
 func (s Style) figure(c Curves) (*figure, error) {
@@ -90,15 +83,6 @@ func (f *figure) drawBand(p *pen, b Band) {
 	p.StrokeLines(f.style.random(), f.points(b.Mid))
 }
 
-// shade fills the area between two curves.
-func (f *figure) shade(p *pen, colour color.NRGBA, lo, hi []Point) {
-	edge, back := f.points(lo), f.points(hi)
-	slices.Reverse(back)
-	if outline := append(edge, back...); len(outline) > 2 {
-		p.fill(colour, outline)
-	}
-}
-
 // drawMarkers draws the CPT markers. A per cent has the same shape on all lines, even if some
 // lines lack others.
 func (f *figure) drawMarkers(p *pen) {
@@ -112,16 +96,25 @@ func (f *figure) drawMarkers(p *pen) {
 	}
 }
 
-// points returns the positions of the points of a curve after thinning it.
-func (f *figure) points(ps []Point) []vg.Point {
-	var at []vg.Point
-	for _, p := range thin(ps) {
-		at = append(at, f.at(p))
+// halfCap is half the width of the line at each end of a bar, in points.
+const halfCap = 3
+
+// drawBars draws the bars of line i in the line's colour.
+func (f *figure) drawBars(p *pen, i int) {
+	ink := f.style.line(i)
+	ink.Dashes = nil
+	for _, b := range f.Lines[i].Bars {
+		lo, hi := f.at(Point{b.StrongFraction, b.Lo}), f.at(Point{b.StrongFraction, b.Hi})
+		p.StrokeLine2(ink, lo.X, lo.Y, hi.X, hi.Y)
+		p.StrokeLine2(ink, lo.X-halfCap, lo.Y, lo.X+halfCap, lo.Y)
+		p.StrokeLine2(ink, hi.X-halfCap, hi.Y, hi.X+halfCap, hi.Y)
 	}
-	return at
 }
 
-// at returns the position of a point.
-func (f *figure) at(p Point) vg.Point {
-	return vg.Point{X: f.layout.atX(100 * p.StrongFraction), Y: f.layout.atY(p.Quality * f.scale())}
+// render draws f on an empty canvas and returns the canvas's bytes.
+func (f *figure) render(canvas vg.CanvasWriterTo) ([]byte, error) {
+	f.draw(&pen{draw.New(canvas)})
+	var b bytes.Buffer
+	_, err := canvas.WriteTo(&b)
+	return b.Bytes(), err
 }

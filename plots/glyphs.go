@@ -113,6 +113,3 @@ func (g *glyphSet) metrics() []byte {
 	}
 	return out
 }
-
-// u16 returns the big-endian 16-bit number at an offset.
-func u16(b []byte, at int) uint16 { return binary.BigEndian.Uint16(b[at:]) }

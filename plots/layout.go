@@ -2,23 +2,8 @@ package plots
 
 import "gonum.org/v1/plot/vg"
 
-// Space around and between the parts of a figure, in points.
-const (
-	margin    = 12
-	gap       = 6    // space between a text and the part that it names
-	keyWidth  = 30   // width of the key before an entry of the legend
-	columnGap = 18   // space between columns of the legend
-	leading   = 1.25 // line height, in type sizes
-)
-
-// label is one line of text and the box that it fills. The text starts at the lower left
-// corner of the box and runs right or, if up is true, upwards.
-type label struct {
-	text string
-	size float64
-	up   bool
-	box  vg.Rectangle
-}
+// margin is the space between a figure's edge and its parts, in points.
+const margin = 12
 
 // layout holds the place of every part of a figure. The origin is at the lower left. Lengths
 // are in points.
@@ -149,6 +134,3 @@ func (l *layout) atX(v float64) vg.Length {
 func (l *layout) atY(v float64) vg.Length {
 	return l.data.Min.Y + vg.Length((v-l.y.min)/(l.y.max-l.y.min))*l.data.Size().Y
 }
-
-// lineHeight returns the height of a line of text in a type size.
-func lineHeight(size float64) vg.Length { return vg.Length(leading * size) }

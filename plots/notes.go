@@ -1,71 +1,144 @@
 package plots
 
-import "fmt"
+import (
+	"math"
 
-// Area is a shaded area between two lines, each in ascending order of StrongFraction.
-type Area struct {
-	Name   string // name in the legend
-	Lo, Hi []Point
+	"gonum.org/v1/plot/vg"
+)
+
+// Sizes of notes, in points.
+const (
+	nameGap     = 7   // space between a point or a measure and its text
+	pointRadius = 3.5 // radius of a named point
+)
+
+// placeNotes places the texts of measures and named points inside the data area, such that
+// they cover neither each other nor a point if possible.
+func (f *figure) placeNotes() {
+	var taken []vg.Rectangle
+	for _, m := range f.Measures {
+		taken = append(taken, around(f.at(m.From), f.at(m.To), 2))
+	}
+	for _, n := range f.Named {
+		taken = append(taken, f.pointBox(n), f.barBox(n))
+	}
+	put := func(text string, spots func(w, h vg.Length) []vg.Point) {
+		text = elide(clean(text), f.style.TickSize, f.layout.data.Size().X/2)
+		w, h := textWidth(text, f.style.TickSize), lineHeight(f.style.TickSize)
+		box := f.freest(spots(w, h), vg.Point{X: w, Y: h}, taken)
+		taken = append(taken, box)
+		f.layout.notes = append(f.layout.notes, label{text: text, size: f.style.TickSize, box: box})
+	}
+	for _, m := range f.Measures {
+		put(m.Text, func(w, h vg.Length) []vg.Point { return besideLine(f.at(m.From), f.at(m.To), w, h) })
+	}
+	for _, n := range f.Named {
+		put(n.Name, func(w, h vg.Length) []vg.Point { return besidePoint(centre(f.pointBox(n)), w, h) })
+	}
 }
 
-// Measure is a horizontal or vertical length, drawn as a line with an arrow head at each end.
-type Measure struct {
-	From, To Point
-	Text     string // text beside the line
+// pointBox returns the box of a named point.
+func (f *figure) pointBox(n Named) vg.Rectangle {
+	at := f.at(Point{n.StrongFraction, n.Quality})
+	return around(at, at, pointRadius)
 }
 
-// Named is a point with an interval from Lo to Hi and its name beside it. No interval is drawn
-// if Lo and Hi are equal.
-type Named struct {
-	Name            string
-	StrongFraction  float64
-	Quality, Lo, Hi float64
+// barBox returns the box of a named point's interval.
+func (f *figure) barBox(n Named) vg.Rectangle {
+	return around(f.at(Point{n.StrongFraction, n.Lo}), f.at(Point{n.StrongFraction, n.Hi}), 1)
 }
 
-// noted returns the qualities of the area, the measures and the named points, unscaled.
-func (c Curves) noted() []float64 {
-	var qs []float64
-	if c.Area != nil {
-		for _, p := range append(append([]Point{}, c.Area.Lo...), c.Area.Hi...) {
-			qs = append(qs, p.Quality)
-		}
+// around returns the rectangle that two points span, extended by a margin.
+func around(a, b vg.Point, by vg.Length) vg.Rectangle {
+	return vg.Rectangle{
+		Min: vg.Point{X: min(a.X, b.X) - by, Y: min(a.Y, b.Y) - by},
+		Max: vg.Point{X: max(a.X, b.X) + by, Y: max(a.Y, b.Y) + by},
 	}
-	for _, m := range c.Measures {
-		qs = append(qs, m.From.Quality, m.To.Quality)
-	}
-	for _, n := range c.Named {
-		qs = append(qs, n.Quality, n.Lo, n.Hi)
-	}
-	return qs
 }
 
-// checkNotes checks the area, the measures, the named points and Include.
-func (c Curves) checkNotes() error {
-	for _, q := range c.Include {
-		if err := c.checkPoint(Point{0, q}); err != nil {
-			return fmt.Errorf("include: %w", err)
+// besideLine returns positions for the lower left corner of a text of width w and height h at
+// the middle of a line: right or left of a vertical line, above or below a horizontal one.
+func besideLine(a, b vg.Point, w, h vg.Length) []vg.Point {
+	mid := vg.Point{X: (a.X + b.X) / 2, Y: (a.Y + b.Y) / 2}
+	if math.Abs(float64(a.X-b.X)) < math.Abs(float64(a.Y-b.Y)) {
+		return []vg.Point{{X: mid.X + nameGap, Y: mid.Y - h/2}, {X: mid.X - nameGap - w, Y: mid.Y - h/2}}
+	}
+	return []vg.Point{{X: mid.X - w/2, Y: mid.Y + nameGap/2}, {X: mid.X - w/2, Y: mid.Y - nameGap/2 - h}}
+}
+
+// besidePoint returns positions for the lower left corner of a point's name of width w and
+// height h, the nearest first.
+func besidePoint(at vg.Point, w, h vg.Length) []vg.Point {
+	var spots []vg.Point
+	right, left := at.X+nameGap, at.X-nameGap-w
+	for step := range 40 {
+		rise := vg.Length(step) * h / 4
+		for _, y := range []vg.Length{at.Y - h/2 + rise, at.Y - h/2 - rise} {
+			spots = append(spots, vg.Point{X: right, Y: y}, vg.Point{X: left, Y: y})
 		}
 	}
-	if a := c.Area; a != nil {
-		for _, ps := range [][]Point{a.Lo, a.Hi} {
-			if err := c.checkPoints(ps); err != nil {
-				return fmt.Errorf("area %q: %w", a.Name, err)
-			}
+	return spots
+}
+
+// freest returns the first box inside the data area that covers nothing taken or, if there is
+// none, the box that covers least.
+func (f *figure) freest(spots []vg.Point, size vg.Point, taken []vg.Rectangle) vg.Rectangle {
+	var best vg.Rectangle
+	least := vg.Length(math.Inf(1))
+	for _, at := range spots {
+		box := f.inside(vg.Rectangle{Min: at, Max: at.Add(size)})
+		moved := box.Min.Sub(at)
+		covered := max(moved.X, -moved.X) + max(moved.Y, -moved.Y) // a move away from the point counts too
+		for _, t := range taken {
+			covered += overlap(box, t)
+		}
+		if covered < least {
+			best, least = box, covered
 		}
 	}
-	for _, m := range c.Measures {
-		for _, p := range []Point{m.From, m.To} {
-			if err := c.checkPoint(p); err != nil {
-				return fmt.Errorf("measure %q: %w", m.Text, err)
-			}
-		}
+	return best
+}
+
+// inside returns the box, moved into the data area.
+func (f *figure) inside(box vg.Rectangle) vg.Rectangle {
+	data, move := f.layout.data, vg.Point{}
+	move.X = max(0, data.Min.X-box.Min.X) - max(0, box.Max.X-data.Max.X)
+	move.Y = max(0, data.Min.Y-box.Min.Y) - max(0, box.Max.Y-data.Max.Y)
+	return vg.Rectangle{Min: box.Min.Add(move), Max: box.Max.Add(move)}
+}
+
+// overlap returns the area of the intersection of two boxes.
+func overlap(a, b vg.Rectangle) vg.Length {
+	x := min(a.Max.X, b.Max.X) - max(a.Min.X, b.Min.X)
+	y := min(a.Max.Y, b.Max.Y) - max(a.Min.Y, b.Min.Y)
+	return max(0, x) * max(0, y)
+}
+
+func (f *figure) drawNotes(p *pen) {
+	for _, m := range f.Measures {
+		p.arrow(f.at(m.From), f.at(m.To), f.style.Text)
 	}
-	for _, n := range c.Named {
-		for _, q := range []float64{n.Quality, n.Lo, n.Hi} {
-			if err := c.checkPoint(Point{n.StrongFraction, q}); err != nil {
-				return fmt.Errorf("point %q: %w", n.Name, err)
-			}
+	for i, n := range f.Named {
+		colour := f.style.Palette[0]
+		if box := f.barBox(n); n.Lo != n.Hi {
+			x := centre(box).X
+			p.StrokeLine2(stroke(colour, 1), x, box.Min.Y+1, x, box.Max.Y-1)
 		}
+		at, name := centre(f.pointBox(n)), f.layout.notes[len(f.Measures)+i].box
+		f.drawLeader(p, at, name)
+		p.glyph(at, glyph{sides: 24, radius: pointRadius, fill: colour, outline: f.style.Text})
 	}
-	return nil
+}
+
+// drawLeader draws a hairline from a point to its name if the name is not right beside it.
+func (f *figure) drawLeader(p *pen, at vg.Point, name vg.Rectangle) {
+	mid := centre(name)
+	if math.Abs(float64(mid.Y-at.Y)) <= float64(name.Size().Y) {
+		return
+	}
+	x := name.Min.X
+	if mid.X < at.X {
+		x = name.Max.X
+	}
+	p.StrokeLine2(stroke(f.style.Reference, 0.5), at.X, at.Y, x, mid.Y)
 }

@@ -18,9 +18,6 @@ type Reliability struct {
 // in [0,1]. No interval is drawn if Lo or Hi is NaN.
 type ReliabilityBin struct{ Score, Event, Lo, Hi float64 }
 
-// Bar is an interval of quality from Lo to Hi at a strong fraction.
-type Bar struct{ StrongFraction, Lo, Hi float64 }
-
 // Write draws the diagram in [DefaultStyle]. It returns the errors of [Style.Write].
 func (r Reliability) Write(w io.Writer, format Format) error {
 	return r.curves().Write(w, format)
@@ -42,31 +39,4 @@ func (r Reliability) curves() Curves {
 		Lines:  []Line{line, {Name: "base rate", Points: []Point{{0, r.Base}, {1, r.Base}}}},
 		Random: &Band{Name: "perfectly calibrated", Mid: []Point{{0, 0}, {1, 1}}},
 	}
-}
-
-// halfCap is half the width of the line at each end of a bar, in points.
-const halfCap = 3
-
-// drawBars draws the bars of line i in the line's colour.
-func (f *figure) drawBars(p *pen, i int) {
-	ink := f.style.line(i)
-	ink.Dashes = nil
-	for _, b := range f.Lines[i].Bars {
-		lo, hi := f.at(Point{b.StrongFraction, b.Lo}), f.at(Point{b.StrongFraction, b.Hi})
-		p.StrokeLine2(ink, lo.X, lo.Y, hi.X, hi.Y)
-		p.StrokeLine2(ink, lo.X-halfCap, lo.Y, lo.X+halfCap, lo.Y)
-		p.StrokeLine2(ink, hi.X-halfCap, hi.Y, hi.X+halfCap, hi.Y)
-	}
-}
-
-// checkBars returns an error for the first bar that cannot be drawn.
-func (c Curves) checkBars(bars []Bar) error {
-	for _, b := range bars {
-		for _, end := range []float64{b.Lo, b.Hi} {
-			if err := c.checkPoint(Point{b.StrongFraction, end}); err != nil {
-				return err
-			}
-		}
-	}
-	return nil
 }

@@ -87,3 +87,6 @@ func cmapTable(codes []mapping) []byte {
 	b = append(append(b, ends...), deltas...) // each segment starts and ends at the same character
 	return append(b, make([]byte, 2*n)...)    // no glyph arrays
 }
+
+// u16 returns the big-endian 16-bit number at an offset.
+func u16(b []byte, at int) uint16 { return binary.BigEndian.Uint16(b[at:]) }

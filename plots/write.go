@@ -1,14 +1,11 @@
 package plots
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 	"math"
 	"strings"
 
-	"gonum.org/v1/plot/vg"
-	"gonum.org/v1/plot/vg/draw"
 	"gonum.org/v1/plot/vg/vgimg"
 )
 
@@ -42,6 +39,11 @@ func (s Style) Write(w io.Writer, c Curves, format Format) error {
 	return err
 }
 
+// Write draws the figure in [DefaultStyle]. It returns the errors of [Style.Write].
+func (c Curves) Write(w io.Writer, format Format) error {
+	return DefaultStyle().Write(w, c, format)
+}
+
 // encode returns the figure as a file of a format.
 func (f *figure) encode(format Format) ([]byte, error) {
 	switch format {
@@ -64,12 +66,4 @@ func (f *figure) png() ([]byte, error) {
 	dpi := int(math.Round(96 * f.style.PNGScale))
 	canvas := vgimg.NewWith(vgimg.UseWH(f.layout.width, f.layout.height), vgimg.UseDPI(dpi))
 	return f.render(vgimg.PngCanvas{Canvas: canvas})
-}
-
-// render draws f on an empty canvas and returns the canvas's bytes.
-func (f *figure) render(canvas vg.CanvasWriterTo) ([]byte, error) {
-	f.draw(&pen{draw.New(canvas)})
-	var b bytes.Buffer
-	_, err := canvas.WriteTo(&b)
-	return b.Bytes(), err
 }
