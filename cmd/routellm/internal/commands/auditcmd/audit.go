@@ -1,9 +1,11 @@
-// Package auditcmd is the command audit, which finds defects of outcomes and scores.
+// Package auditcmd implements the audit command, which finds defects in data sets of
+// outcomes and in files of scores or decisions.
+//
+// [New] returns the command: newCmd parses the flags and run does the work.
 package auditcmd
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"slices"
 
@@ -13,9 +15,10 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/internal/text"
 )
 
-// options are the flags of audit.
+// options holds audit's flags.
 type options struct {
 	cmdutil.EncoderFlags
 	cmdutil.LLMFlags
@@ -28,29 +31,35 @@ type options struct {
 	Strict  bool
 }
 
-// New returns the command audit.
+// New returns the audit command, which writes to s.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 
 func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, []string, options) error) *cobra.Command {
 	var o options
 	c := &cobra.Command{
 		Use:   "audit FILE|BENCH...",
-		Short: "Find defects of outcomes and scores, and what they do to the metrics",
-		Long: `Find defects of data sets of outcomes (built-in names, Parquet) and of files of
-scores or decisions: repeated and nearly repeated prompts, conflicting outcomes,
-prompts in training data, labels that do not follow from the answers, answers that are
-missing and marked right, qualities out of range, odd token counts and costs, scores
-that hardly order anything. Each comes with its rows, counted from 1, and with what
-strong, weak, gap and APGR are without them, or with corrected labels.
+		Short: "Find defects in outcomes and scores, and show their effect on the metrics",
+		Long: `Find defects in data sets of outcomes (built-in names or Parquet files) and in
+files of scores or decisions: repeated prompts and near-duplicates,
+conflicting outcomes, prompts that are in training data, labels that
+contradict the stored answers, missing answers that are marked right,
+qualities out of range, implausible token counts and costs, and scores that
+barely rank the samples.
 
---router adds routers, whose APGR is shown before and after; their training prompts
-are looked for too. --answers are files with answers to the data set's prompts, by
-sample_id, prompt_sha256, prompt or question: the models' in columns "answer:MODEL" or
-"MODEL_response", right ones in "reference" or "answer". Labels are compared with what
-follows from the final number of an answer: for questions whose answer is a number.
+Each finding lists its rows, counted from 1, and shows how the strong and the
+weak model's quality, the gap between them and the oracle's APGR (average
+performance gap recovered) change once the rows are left out or their labels
+are corrected. --router adds the APGR of routers to these numbers and also
+looks for the routers' training prompts.
 
-Findings do not change the exit code, unless --strict: then an error among them is a
-failure.`,
+--answers names files with answers to the data set's prompts, matched by
+sample_id, prompt_sha256, prompt or question. The models' answers are in
+columns "answer:MODEL" or "MODEL_response", the right answers in "reference"
+or "answer". Labels are checked against the final number of each answer, so
+this only applies to questions whose answer is a number.
+
+Findings do not change the exit code unless --strict is given: then a finding
+of severity error makes it 1.`,
 		Example: `  routellm audit mmlu gsm8k mt-bench
   routellm audit gsm8k --router mf --format json
   routellm audit gsm8k --answers ../shared/data/routellm/gsm8k/gsm8k_responses.csv --answers ../shared/data/routellm/gsm8k/test.jsonl
@@ -64,19 +73,20 @@ failure.`,
 		RunE: func(c *cobra.Command, args []string) error { return run(c.Context(), s, args, o) },
 	}
 	f := c.Flags()
-	f.StringArrayVarP(&o.Routers, "router", "r", nil, "routers whose APGR to show and whose training prompts to look for")
-	f.StringArrayVar(&o.Answers, "answers", nil, "`FILE` of answers to the data set's prompts; repeatable")
-	f.StringVar(&o.Pair, "pair", "", "models `STRONG,WEAK` instead of the data set's own")
-	f.Float64Var(&o.Cosine, "cosine", 0.95, "cosine from which prompts are near copies; 0 looks for none")
-	f.IntVar(&o.Rows, "rows", 3, "how many rows of a finding to list; 0 for all")
-	f.StringVar(&o.Format, "format", "table", "table, json, csv or markdown")
-	f.BoolVar(&o.Strict, "strict", false, "fail if there is a finding of severity error")
+	f.StringArrayVarP(&o.Routers, "router", "r", nil, "`ROUTER` whose APGR to show and whose training prompts to look for; repeatable")
+	f.StringArrayVar(&o.Answers, "answers", nil, "`FILE` with answers to the data set's prompts; repeatable")
+	f.StringVar(&o.Pair, "pair", "", "models to use, `STRONG,WEAK`, instead of the data set's own pair")
+	f.Float64Var(&o.Cosine, "cosine", 0.95, "cosine similarity from which prompts count as near-duplicates; 0 skips the search")
+	f.IntVar(&o.Rows, "rows", 3, "number of rows to list per finding; 0 lists all")
+	f.StringVar(&o.Format, "format", "table", "output format: table, json, csv or markdown")
+	f.BoolVar(&o.Strict, "strict", false, "exit 1 if a finding has severity error")
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
 	c.ValidArgsFunction = cmdutil.CompleteData(append(benchmarks.Names(), benchmarks.TrainingNames()...)...)
 	return c
 }
 
+// check returns an error for flags that are out of range or do not fit together.
 func (o options) check(names []string) error {
 	if err := cmdutil.CheckFormat(o.Format, "table", "json", "csv", "markdown"); err != nil {
 		return err
@@ -88,11 +98,11 @@ func (o options) check(names []string) error {
 		return fmt.Errorf("--rows %d: want 0 or more", o.Rows)
 	}
 	if len(o.Answers) > 0 && len(names) != 1 {
-		return errors.New("--answers belong to one data set: name it alone")
+		return fmt.Errorf("--answers applies to one data set: want 1 argument, got %d", len(names))
 	}
 	for i, name := range names {
 		if slices.Contains(names[:i], name) {
-			return fmt.Errorf("%q is named twice", name)
+			return fmt.Errorf("%q is given twice: name each input once", name)
 		}
 	}
 	return o.EncoderFlags.Check()
@@ -126,7 +136,7 @@ func run(ctx context.Context, s cmdutil.Streams, names []string, o options) erro
 		return fault.Wrap(err)
 	}
 	if n := doc.Count("error"); o.Strict && n > 0 {
-		return fault.Wrap(fmt.Errorf("audit: %d findings are errors", n))
+		return fault.Wrap(fmt.Errorf("audit: found %s", text.Plural(n, "error")))
 	}
 	return nil
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
+// writeAudit writes the findings of all files in one of the formats of --format.
 func writeAudit(w io.Writer, a *results.Audit, format string) error {
 	switch format {
 	case "json":
@@ -31,7 +32,7 @@ func writeAudit(w io.Writer, a *results.Audit, format string) error {
 	return nil
 }
 
-// writeAudited writes one file's heading, its findings, and what each means.
+// writeAudited writes one file's heading, the table of its findings and a note per finding.
 func writeAudited(w io.Writer, f results.AuditedFile, markdown bool) error {
 	heading, item := fmt.Sprintf("%s: %s rows, %s", f.Name, text.Thousands(f.Rows), severities(f.Findings)), ""
 	if markdown {
@@ -62,7 +63,7 @@ func writeAudited(w io.Writer, f results.AuditedFile, markdown bool) error {
 	return nil
 }
 
-// severities counts the findings in words.
+// severities returns the number of findings per severity in words, most severe first.
 func severities(findings []results.AuditFinding) string {
 	var parts []string
 	for _, severity := range []string{"error", "warning", "note"} {
@@ -82,12 +83,13 @@ func severities(findings []results.AuditFinding) string {
 	return strings.Join(parts, ", ")
 }
 
-// What a row of findings has room for in 80 columns.
+// These limits keep the table of findings within 80 columns.
 const (
-	maxAbout    = 20
-	maxRowsCell = 2
+	maxAbout    = 20 // width of the column "about", in characters
+	maxRowsCell = 2  // number of rows in the column "first rows"
 )
 
+// findingTable returns one row per finding.
 func findingTable(f results.AuditedFile) *table.Table {
 	t := &table.Table{Header: []string{"severity", "finding", "rows", "about", "first rows"}, Left: []int{1, 3, 4}}
 	for _, x := range f.Findings {
@@ -96,7 +98,7 @@ func findingTable(f results.AuditedFile) *table.Table {
 	return t
 }
 
-// firstRows lists at most n rows.
+// firstRows lists at most n of the finding's rows. An ellipsis stands for the others.
 func firstRows(f results.AuditFinding, n int) string {
 	var parts []string
 	for _, row := range f.Rows[:min(n, len(f.Rows))] {
@@ -108,7 +110,8 @@ func firstRows(f results.AuditFinding, n int) string {
 	return strings.Join(parts, ", ")
 }
 
-// findingNotes say what each finding is, where, and what it does.
+// findingNotes returns one note per finding, with its message, the first sample ids and its
+// effect, and one note per check that was not possible.
 func findingNotes(f results.AuditedFile) []string {
 	var notes []string
 	u := render.UnitOf(results.Benchmark{Unit: f.Unit})
@@ -133,10 +136,11 @@ func findingNotes(f results.AuditedFile) []string {
 	return notes
 }
 
-// effects begin the text of an effect, by what is done.
-var effects = map[string]string{"leave out": "without them", "count": "with them", "correct": "corrected"}
+// effects maps how a finding is mended to the words that begin its effect.
+var effects = map[string]string{"leave out": "without them", "count": "with them", "correct": "with corrected labels"}
 
-// effectText shows the numbers that change when the finding is mended.
+// effectText lists the numbers that change when the finding is mended, "" for a finding
+// without an effect.
 func effectText(e *results.AuditEffect, u render.Unit) string {
 	if e == nil {
 		return ""
@@ -158,7 +162,7 @@ func effectText(e *results.AuditEffect, u render.Unit) string {
 		add("APGR of "+name, three(b.APGR[name]), three(a.APGR[name]))
 	}
 	if parts == nil {
-		return effects[e.Mend] + " nothing changes at this precision"
+		return effects[e.Mend] + ": no change at this precision"
 	}
 	return effects[e.Mend] + ": " + strings.Join(parts, ", ")
 }
@@ -172,7 +176,7 @@ func sortedNames(m map[string]results.Value) []string {
 	return names
 }
 
-// findingRecords is a row a finding, for pandas or DuckDB.
+// findingRecords returns one row per finding with nothing shortened, for CSV.
 func findingRecords(a *results.Audit) *table.Table {
 	t := &table.Table{Header: []string{
 		"file", "severity", "finding", "about", "count", "first_rows", "sample_ids", "message", "mend",

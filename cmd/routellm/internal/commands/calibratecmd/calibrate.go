@@ -1,4 +1,7 @@
-// Package calibratecmd is the command calibrate, which finds thresholds.
+// Package calibratecmd implements the calibrate command, which finds a router's threshold
+// for a share of strong calls, a quality or a budget, and tests scores for drift.
+//
+// [New] returns the command: newCmd parses the flags and run does the work.
 package calibratecmd
 
 import (
@@ -14,10 +17,11 @@ import (
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/routers/registry"
 )
 
-// options are the flags of calibrate.
+// options holds calibrate's flags. Shares are in [0,1].
 type options struct {
 	cmdutil.EncoderFlags
 	cmdutil.LLMFlags
@@ -25,15 +29,15 @@ type options struct {
 	Fractions   []float64
 	Quality     float64
 	PGR         float64
-	Budget      float64
-	given       struct{ quality, pgr, budget bool }
+	Budget      float64                             // USD per 1,000 prompts
+	given       struct{ quality, pgr, budget bool } // whether the flag was on the command line
 	Exact       bool
 	Confidence  float64
 	Data        string
 	Pair        string
 	Holdout     float64
 	Seed        uint64
-	Prices      []float64
+	Prices      []float64 // USD per 1,000 prompts: strong, weak
 	Next        int64
 	Check       string
 	Reliability bool
@@ -44,32 +48,39 @@ type options struct {
 	Format      string
 }
 
-const calibrateLong = `Find the threshold for a wanted share of strong-model calls, for a wanted quality,
-or for a budget.
+const calibrateLong = `Find the threshold for a share of strong-model calls, a quality or a budget.
 
-Without outcomes: the score that exactly --strong-fraction of the reference prompts
-reaches. Reference prompts are %d Chatbot Arena prompts, built in, or --data: a
-benchmark's name or a Parquet file with prompts or features. With --router
-scores:FILE the scores of FILE are the reference; a Parquet file of scores is read
-as a stream, whatever its size. Equal scores can make a share unreachable: the
-table then shows what the threshold really calls.
+Without outcomes, --strong-fraction X finds the score that a share X of the
+reference prompts reaches. The reference prompts are %s built-in prompts of
+the Chatbot Arena, or --data: a benchmark's name or a Parquet file with
+prompts or features. With --router scores:FILE, the scores in FILE are the
+reference; a Parquet file of scores is read as a stream, whatever its size.
+Equal scores can make a share unreachable: the table then shows the share that
+the threshold really calls.
 
-With outcomes, which is --data with what both models scored: prompts are split in
-two (--holdout, --seed; the same prompt is never in both). One part sets the
-threshold, the other reports strong calls, quality and cost. --quality X is a
-threshold that keeps a share X of the strong model's quality, --pgr X one that
-recovers X of the gap between the models, --budget-usd X one that costs less than
-X a thousand prompts, each with --confidence: thresholds are tested in turn, from
-most to least strong calls (for a budget the other way), up to the first that fails.
---exact is a test that holds for any number of samples, and needs more of them.
+With outcomes, --data also holds what both models scored on each prompt. The
+prompts are split in two (--holdout, --seed); copies of a prompt stay on one
+side. One part sets the threshold, the other reports strong calls, quality and
+cost. The target is one of:
 
-Intervals and guarantees assume that prompts stay like these (exchangeable).
---drift tells when they do not.`
+  --strong-fraction X  call the strong model for a share X of the prompts
+  --quality X          keep a share X of the strong model's quality
+  --pgr X              recover a share X of the quality gap between the models
+  --budget-usd X       cost less than X USD per 1,000 prompts
+
+The last three are guaranteed with --confidence: thresholds are tested in
+order, from the most strong calls to the fewest (for a budget, from the
+fewest), and the last one before the first failure is taken. --exact uses a
+test that is valid for any number of samples, but needs more of them to reach
+the same threshold.
+
+Intervals and guarantees assume that future prompts are like these
+(exchangeable). --drift tests whether new prompts still are.`
 
 // arenaPrompts is the number of built-in reference prompts.
 const arenaPrompts = 9286
 
-// New returns the command calibrate.
+// New returns the calibrate command, which writes to s.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 
 func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, options) error) *cobra.Command {
@@ -77,7 +88,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	c := &cobra.Command{
 		Use:   "calibrate",
 		Short: "Find the threshold for a share of strong calls, a quality or a budget",
-		Long:  fmt.Sprintf(calibrateLong, arenaPrompts),
+		Long:  fmt.Sprintf(calibrateLong, text.Thousands(arenaPrompts)),
 		Example: `  routellm calibrate --router length --strong-fraction 0.5
   routellm calibrate --router length --strong-fraction 0.2,0.5 --check mmlu
   routellm calibrate --router mf --data mmlu --quality 0.95 --artifact mf.json
@@ -98,28 +109,29 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	return c
 }
 
+// add adds calibrate's own flags to the command.
 func (o *options) add(c *cobra.Command) {
 	f := c.Flags()
-	f.StringVarP(&o.Router, "router", "r", "", "router to calibrate (required, but with --from)")
-	f.Var((*cmdutil.Numbers)(&o.Fractions), "strong-fraction", "wanted shares of strong calls, in [0,1]")
-	f.Float64Var(&o.Quality, "quality", 0, "share of the strong model's quality to keep")
-	f.Float64Var(&o.PGR, "pgr", 0, "share of the gap between the models to recover")
-	f.Float64Var(&o.Budget, "budget-usd", 0, "most that a thousand prompts may cost")
-	f.Float64Var(&o.Confidence, "confidence", 0.95, "of guarantees and intervals")
-	f.BoolVar(&o.Exact, "exact", false, "a guarantee that is exact for any number of samples")
-	f.StringVar(&o.Data, "data", "", "reference prompts: a benchmark or Parquet `FILE` (default the Arena prompts)")
-	f.StringVar(&o.Pair, "pair", "", "models `STRONG,WEAK` instead of the data's own")
-	f.Float64Var(&o.Holdout, "holdout", 0.5, "share of prompts with outcomes that only report; 0 looks at no outcomes")
-	f.Uint64Var(&o.Seed, "seed", 0, "seed of the split")
-	f.Var((*cmdutil.Numbers)(&o.Prices), "prices", "USD a thousand prompts of the strong and the weak model, for data without costs")
-	f.Int64Var(&o.Next, "next", 0, "also foretell the strong calls among the next `M` requests")
-	f.StringVar(&o.Check, "check", "", "also show the share on other prompts: a benchmark or `FILE`")
-	f.BoolVar(&o.Reliability, "reliability", false, "judge scores as probabilities that the strong model is needed")
-	f.StringVarP(&o.Plot, "out", "o", "", "draw the reliability diagram to `FILE` (.svg, .png, .pdf)")
-	f.StringVar(&o.Drift, "drift", "", "compare the scores of new prompts, a data set or scores in `FILE`; exit 1 if they drifted")
-	f.StringVar(&o.From, "from", "", "with --drift, compare with the artifact in `FILE`")
-	f.StringVar(&o.Artifact, "artifact", "", "write the threshold for route and eval to `FILE`")
-	f.StringVar(&o.Format, "format", "table", "table, json, csv or markdown")
+	f.StringVarP(&o.Router, "router", "r", "", "`ROUTER` to calibrate (required unless --from is given)")
+	f.Var((*cmdutil.Numbers)(&o.Fractions), "strong-fraction", "target shares of strong calls, in [0,1], separated by commas")
+	f.Float64Var(&o.Quality, "quality", 0, "share of the strong model's quality to keep, in [0,1]")
+	f.Float64Var(&o.PGR, "pgr", 0, "share of the quality gap between the models to recover, in [0,1]")
+	f.Float64Var(&o.Budget, "budget-usd", 0, "upper limit of the cost per 1,000 prompts, in `USD`")
+	f.Float64Var(&o.Confidence, "confidence", 0.95, "confidence of guarantees and intervals")
+	f.BoolVar(&o.Exact, "exact", false, "base the guarantee on a test that is valid for any number of samples")
+	f.StringVar(&o.Data, "data", "", "reference prompts: a benchmark's name or a Parquet `FILE` (default the built-in Arena prompts)")
+	f.StringVar(&o.Pair, "pair", "", "models to use, `STRONG,WEAK`, instead of the data set's own pair")
+	f.Float64Var(&o.Holdout, "holdout", 0.5, "share of the prompts held out for reporting; 0 ignores the outcomes")
+	f.Uint64Var(&o.Seed, "seed", 0, "seed for splitting the prompts")
+	f.Var((*cmdutil.Numbers)(&o.Prices), "prices", "prices of the two models, `STRONG,WEAK`, in USD per 1,000 prompts, for data without costs")
+	f.Int64Var(&o.Next, "next", 0, "also predict the number of strong calls among the next `M` requests")
+	f.StringVar(&o.Check, "check", "", "also show the share of strong calls on other prompts: a benchmark's name or a `FILE`")
+	f.BoolVar(&o.Reliability, "reliability", false, "assess the scores as probabilities that the strong model is needed")
+	f.StringVarP(&o.Plot, "out", "o", "", "draw the reliability diagram to `FILE` (.svg, .png or .pdf)")
+	f.StringVar(&o.Drift, "drift", "", "test whether scores have drifted on new prompts, from a data set or a `FILE` of scores; exit 1 if so")
+	f.StringVar(&o.From, "from", "", "with --drift, compare with the calibration in the artifact `FILE`")
+	f.StringVar(&o.Artifact, "artifact", "", "write the threshold to `FILE`, for route, serve and eval")
+	f.StringVar(&o.Format, "format", "table", "output format: table, json, csv or markdown")
 }
 
 func run(ctx context.Context, s cmdutil.Streams, o options) error {
@@ -146,7 +158,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	return o.write(s, c)
 }
 
-// calibrate opens the one router and calibrates it.
+// calibrate opens the router and calibrates it.
 func calibrate(ctx context.Context, router string, options registry.Options, o harness.CalibrateOptions) (*harness.Calibration, error) {
 	r, err := harness.OpenCalibrated(router, options)
 	if err != nil {
@@ -155,7 +167,7 @@ func calibrate(ctx context.Context, router string, options registry.Options, o h
 	return harness.Calibrate(ctx, r, o)
 }
 
-// settings turns the flags into what is calibrated.
+// settings returns the calibration that the flags ask for.
 func (o options) settings(s cmdutil.Streams) (harness.CalibrateOptions, error) {
 	pair, err := cmdutil.ParsePair(o.Pair)
 	return harness.CalibrateOptions{
@@ -165,6 +177,7 @@ func (o options) settings(s cmdutil.Streams) (harness.CalibrateOptions, error) {
 	}, err
 }
 
+// target returns the target that the flags give, the zero Target if they give none.
 func (o options) target() harness.Target {
 	switch {
 	case len(o.Fractions) > 0:
@@ -179,10 +192,11 @@ func (o options) target() harness.Target {
 	return harness.Target{}
 }
 
-// write writes everything that was asked for; drift is an error in the end.
+// write writes the files that the flags ask for, then the document to s. Afterwards it
+// returns an error if the scores have drifted.
 func (o options) write(s cmdutil.Streams, c *harness.Calibration) error {
-	var text, diagram bytes.Buffer
-	if err := writeCalibration(&text, c.Document, o.Format); err != nil {
+	var document, diagram bytes.Buffer
+	if err := writeCalibration(&document, c.Document, o.Format); err != nil {
 		return fault.Wrap(err)
 	}
 	if o.Plot != "" {
@@ -193,7 +207,7 @@ func (o options) write(s cmdutil.Streams, c *harness.Calibration) error {
 	if err := o.writeFiles(c, diagram.Bytes()); err != nil {
 		return fault.Wrap(err)
 	}
-	if _, err := s.Out.Write(text.Bytes()); err != nil {
+	if _, err := s.Out.Write(document.Bytes()); err != nil {
 		return fault.Wrap(err)
 	}
 	if d := c.Document.Drift; d != nil && d.Drifted {
@@ -202,6 +216,7 @@ func (o options) write(s cmdutil.Streams, c *harness.Calibration) error {
 	return nil
 }
 
+// writeFiles writes the artifact and the reliability diagram to the files of the flags.
 func (o options) writeFiles(c *harness.Calibration, diagram []byte) error {
 	if o.Artifact != "" {
 		var b bytes.Buffer

@@ -21,7 +21,7 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// traffic is a made-up table with costs. Every third row repeats the prompt before.
+// traffic is a made-up table with costs. Every third row repeats the previous prompt.
 type traffic struct {
 	prompt                  []string
 	big, small, dear, cheap []float64
@@ -46,7 +46,8 @@ func makeTraffic(n int) traffic {
 	return t
 }
 
-// write imports the table as a user would; without cheap costs in the row withoutCost.
+// write imports the table as a user would and returns the path. Row withoutCost has no
+// cheap cost; -1 leaves all costs in.
 func (t traffic) write(tt *testing.T, withoutCost int) (path string) {
 	tt.Helper()
 	dir := tt.TempDir()
@@ -86,8 +87,8 @@ func runJSON(t *testing.T, o options) results.Calibration {
 	return doc
 }
 
-// TestOutcomesByDefinition routes every row by the threshold of the document and
-// compares all numbers, and the split, with plain sums.
+// TestOutcomesByDefinition routes every row by the document's threshold and compares the
+// split and all measures with plain sums.
 func TestOutcomesByDefinition(t *testing.T) {
 	const n = 900
 	data := makeTraffic(n)
@@ -122,7 +123,7 @@ func TestOutcomesByDefinition(t *testing.T) {
 	}
 }
 
-// measure is everything that routing does on some rows.
+// measure returns what routing at a threshold does on the rows of index, by measure.
 func (t traffic) measure(index []int, threshold float64) map[string]float64 {
 	var calls, quality, strong, gain, recovered, cost float64
 	for _, i := range index {
@@ -143,8 +144,8 @@ func (t traffic) measure(index []int, threshold float64) map[string]float64 {
 		"pgr": recovered / gain, "cost_usd": 1000 * cost / n}
 }
 
-// TestBudgetUsesTheDataCosts: the cost of the calibration part is below the budget
-// but not by far, and a missing cost is named.
+// TestBudgetUsesTheDataCosts checks that the cost on the calibration samples is just below
+// the budget, and that an error names a missing cost.
 func TestBudgetUsesTheDataCosts(t *testing.T) {
 	data := makeTraffic(2000)
 	o := options{Data: data.write(t, -1), Budget: 150, Confidence: 0.95, Holdout: 0.5}
@@ -165,7 +166,7 @@ func TestBudgetUsesTheDataCosts(t *testing.T) {
 	}
 }
 
-// TestCalibrateFlags: from words to options.
+// TestCalibrateFlags parses a command line into options.
 func TestCalibrateFlags(t *testing.T) {
 	var got options
 	c := newCmd(cmdutil.Streams{Out: io.Discard, Err: io.Discard}, func(_ context.Context, _ cmdutil.Streams, o options) error { got = o; return nil })
@@ -182,7 +183,7 @@ func TestCalibrateFlags(t *testing.T) {
 	}
 }
 
-// TestHintsSurvive: hints pass through the wrapping of the test's error.
+// TestHintsSurvive checks that wrapping an error keeps its hints.
 func TestHintsSurvive(t *testing.T) {
 	o := options{Router: "length", Data: makeTraffic(40).write(t, -1), Quality: 0.5, Confidence: 0.95, Holdout: 0.5, Format: "table"}
 	o.given.quality = true

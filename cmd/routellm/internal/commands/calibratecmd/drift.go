@@ -9,9 +9,10 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
+// drift writes the drift test: its statistics and the share of strong calls before and now.
 func (p *page) drift(doc *results.Calibration) {
 	d := doc.Drift
-	p.heading(fmt.Sprintf("%s: %s new scores (%s) against %s of calibration", doc.Router, text.Thousands(d.Scores), inputName(d.New), text.Thousands(d.Calibration)))
+	p.heading(fmt.Sprintf("%s: %s new scores (%s) against %s calibration scores", doc.Router, text.Thousands(d.Scores), inputName(d.New), text.Thousands(d.Calibration)))
 	t := &table.Table{Header: []string{"KS", "p", "PSI", "strong before", "strong now", "drifted"}}
 	if p.raw() {
 		t.Header = []string{"ks", "p", "psi", "strong_before", "strong_now", "drifted"}
@@ -23,9 +24,12 @@ func (p *page) drift(doc *results.Calibration) {
 	t.Add(fmt.Sprintf("%.4f", float64(d.KS)), fmt.Sprintf("%.3g", float64(d.P)), fmt.Sprintf("%.4f", float64(d.PSI)),
 		shareText(d.StrongBefore), shareText(d.StrongNow), word)
 	p.table(t)
-	p.note(fmt.Sprintf("drifted: p of the two-sample Kolmogorov-Smirnov test is below %.4g and the population stability index is 0.1 or more", 1-float64(doc.Confidence)))
+	p.note(fmt.Sprintf("drifted: yes if p of the two-sample Kolmogorov-Smirnov (KS) test is below %.4g and the population stability index (PSI) is at least 0.1",
+		1-float64(doc.Confidence)))
+	p.note("strong before, strong now: share of strong calls at the threshold")
 }
 
+// shareText writes a fraction in per cent, "-" if it does not exist.
 func shareText(v results.Value) string {
 	if !v.Exists() {
 		return "-"

@@ -12,7 +12,8 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// writeCalibration writes the parts that were asked for, in one format.
+// writeCalibration writes the parts that the document has, in one of the formats of
+// --format.
 func writeCalibration(w io.Writer, doc *results.Calibration, format string) error {
 	if format == "json" {
 		return doc.Write(w)
@@ -33,42 +34,47 @@ func writeCalibration(w io.Writer, doc *results.Calibration, format string) erro
 	return p.err
 }
 
-// page writes headings, tables and notes one after another, as text, Markdown or CSV.
+// page writes headings, tables and notes one after another, as text, Markdown or CSV. Its
+// methods do not return errors: err is the first one.
 type page struct {
 	w      io.Writer
-	format string
-	inside bool  // the last line was not empty
-	err    error // the first
+	format string // "table", "markdown" or "csv"
+	inside bool   // whether the last line was not empty
+	err    error
 }
 
+// raw reports whether the page is CSV, which has tables only, with unrounded numbers.
 func (p *page) raw() bool { return p.format == "csv" }
 
+// keep records the first error.
 func (p *page) keep(err error) {
 	if p.err == nil {
 		p.err = err
 	}
 }
 
-// gap leaves a line free, unless there is one.
+// gap writes an empty line unless the last line was empty.
 func (p *page) gap() {
 	if p.inside {
 		p.print("")
 	}
 }
 
+// print writes a line in every format.
 func (p *page) print(line string) {
 	_, err := fmt.Fprintln(p.w, line)
 	p.keep(err)
 	p.inside = line != ""
 }
 
-// line writes prose, which CSV has none of.
+// line writes a line of prose, nothing in CSV.
 func (p *page) line(prose string) {
 	if !p.raw() {
 		p.print(prose)
 	}
 }
 
+// heading writes a heading after an empty line, nothing in CSV.
 func (p *page) heading(prose string) {
 	if p.raw() {
 		return
@@ -81,7 +87,7 @@ func (p *page) heading(prose string) {
 	p.line(text.Wrap(prose))
 }
 
-// table is followed by a free line where there is prose.
+// table writes a table between empty lines. In CSV no empty line follows.
 func (p *page) table(t *table.Table) {
 	p.gap()
 	write := map[string]func(io.Writer) error{"csv": t.CSV, "markdown": t.Markdown}[p.format]
@@ -93,6 +99,7 @@ func (p *page) table(t *table.Table) {
 	p.line("")
 }
 
+// note writes a note: a list item in Markdown, a wrapped line in text, nothing in CSV.
 func (p *page) note(prose string) {
 	if p.format == "markdown" {
 		p.line("- " + prose)
@@ -101,18 +108,20 @@ func (p *page) note(prose string) {
 	p.line(text.Wrap(prose))
 }
 
+// warnings writes the document's warnings as notes.
 func (p *page) warnings(doc *results.Calibration) {
 	for _, warning := range doc.Warnings {
 		p.note("warning: " + warning)
 	}
 }
 
-// Interval heads the column of intervals.
+// interval returns the header of a column of intervals, for example "95 % interval".
 func (p *page) interval(doc *results.Calibration) string {
 	return strconv.FormatFloat(100*float64(doc.Confidence), 'g', 6, 64) + " % interval"
 }
 
-// span writes an interval, "?" where there is none.
+// span formats an interval, "?" if it does not exist. Both ends are multiplied by scale and
+// formatted with format; unit follows.
 func span(lo, hi results.Value, scale float64, format, unit string) string {
 	if !lo.Exists() || !hi.Exists() {
 		return "?"
@@ -120,7 +129,7 @@ func span(lo, hi results.Value, scale float64, format, unit string) string {
 	return fmt.Sprintf(format+" to "+format, scale*float64(lo), scale*float64(hi)) + unit
 }
 
-// thresholds are those that were set without outcomes.
+// thresholds writes the thresholds that were set without outcomes.
 func (p *page) thresholds(doc *results.Calibration) {
 	p.heading(fmt.Sprintf("%s on %s reference prompts (%s)", doc.Router, text.Thousands(int(doc.Prompts)), inputName(doc.Reference)))
 	p.table(thresholdTable(doc, p.raw()))
@@ -131,9 +140,10 @@ func (p *page) thresholds(doc *results.Calibration) {
 		}
 	}
 	p.warnings(doc)
-	p.note(fmt.Sprintf("future: %s, if prompts stay like the reference (exchangeable)", p.interval(doc)))
+	p.note(fmt.Sprintf("future: %s of the share of strong calls on further prompts, if they are like the reference prompts (exchangeable)", p.interval(doc)))
 }
 
+// thresholdTable returns one row per threshold; raw is for CSV.
 func thresholdTable(doc *results.Calibration, raw bool) *table.Table {
 	show := shareText
 	t := &table.Table{Header: []string{"strong calls", "threshold", "on reference", "future"}}
@@ -170,6 +180,7 @@ func thresholdTable(doc *results.Calibration, raw bool) *table.Table {
 	return t
 }
 
+// inputName returns the name of a built-in data set or the path of a file.
 func inputName(i results.Input) string {
 	if i.Builtin == benchmarks.Arena {
 		return "Chatbot Arena"

@@ -12,7 +12,8 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// outcomes are the thresholds that were set with outcomes.
+// outcomes writes the thresholds that were set with outcomes, and what they do on the
+// held-out samples.
 func (p *page) outcomes(doc *results.Calibration) {
 	o := doc.Outcomes
 	if p.raw() {
@@ -20,7 +21,7 @@ func (p *page) outcomes(doc *results.Calibration) {
 		return
 	}
 	u := render.UnitOf(results.Benchmark{Unit: o.Unit})
-	p.heading(fmt.Sprintf("%s on %s: %s samples set the threshold, %s report (seed %d)", doc.Router, o.Title, text.Thousands(o.Calibration), text.Thousands(o.HeldOut), o.Seed))
+	p.heading(fmt.Sprintf("%s on %s: %s calibration samples, %s held out (seed %d)", doc.Router, o.Title, text.Thousands(o.Calibration), text.Thousands(o.HeldOut), o.Seed))
 	item := "  "
 	if p.format == "markdown" {
 		item = "- "
@@ -37,10 +38,10 @@ func (p *page) outcomes(doc *results.Calibration) {
 		p.table(measureTable(doc, x, u, p.interval(doc)))
 	}
 	p.warnings(doc)
-	p.note("intervals: of the held-out part, if prompts stay like these (exchangeable)")
+	p.note("intervals: from the held-out samples, for further prompts like these (exchangeable)")
 }
 
-// promise puts in words what a threshold was set for and what is known of it.
+// promise says what a threshold was set for and what is guaranteed about it.
 func promise(x results.Operating, pair results.Pair) string {
 	at := "threshold " + render.Threshold(x.Threshold)
 	if x.Always != "" {
@@ -50,22 +51,23 @@ func promise(x results.Operating, pair results.Pair) string {
 	what := ""
 	switch x.Target {
 	case "strong_fraction":
-		return fmt.Sprintf("%s: %s strong calls of the calibration part", at, value)
+		return fmt.Sprintf("%s: %s strong calls on the calibration samples", at, value)
 	case "quality":
-		what = "keeps " + value + " of the strong model's quality"
+		what = "keep " + value + " of the strong model's quality"
 	case "pgr":
-		what = "recovers " + value + " of the gap"
+		what = "recover " + value + " of the gap"
 	case "budget_usd":
-		what = fmt.Sprintf("costs less than $%v a thousand prompts", float64(x.Value))
+		what = fmt.Sprintf("cost less than $%v per 1,000 prompts", float64(x.Value))
 	}
 	if x.Trivial {
-		return fmt.Sprintf("%s: no threshold is established that %s", at, what)
+		return fmt.Sprintf("%s (fallback): no threshold is guaranteed to %s", at, what)
 	}
 	test := map[string]string{"student": "t-test", "betting": "exact test"}[x.Test]
-	return fmt.Sprintf("%s: %s, guaranteed with %.4g %% confidence (%s)", at, what, 100*float64(x.Confidence), test)
+	return fmt.Sprintf("%s: guaranteed to %s, with %.4g %% confidence (%s)", at, what, 100*float64(x.Confidence), test)
 }
 
-// measureTable has a row a number: on the calibration part, held out, and how sure.
+// measureTable returns one row per measure of a threshold: its value on the calibration and
+// the held-out samples, and its interval.
 func measureTable(doc *results.Calibration, x results.Operating, u render.Unit, interval string) *table.Table {
 	t := &table.Table{Header: []string{"", "calibration", "held out", interval}}
 	for _, m := range x.Measures {
@@ -75,19 +77,19 @@ func measureTable(doc *results.Calibration, x results.Operating, u render.Unit, 
 		case "quality":
 			t.Add("quality", u.Quality(m.Calibration), u.Quality(m.HeldOut), qualitySpan(m, u))
 		case "share_of_strong":
-			t.Add("of the strong model's", shareText(m.Calibration), shareText(m.HeldOut), span(m.Lo, m.Hi, 100, "%.2f", " %"))
+			t.Add("share of strong quality", shareText(m.Calibration), shareText(m.HeldOut), span(m.Lo, m.Hi, 100, "%.2f", " %"))
 		case "pgr":
 			t.Add("gap recovered", shareText(m.Calibration), shareText(m.HeldOut), span(m.Lo, m.Hi, 100, "%.2f", " %"))
 		case "cost_usd":
-			t.Add("USD a thousand", fmt.Sprintf("%.4g", float64(m.Calibration)), fmt.Sprintf("%.4g", float64(m.HeldOut)), span(m.Lo, m.Hi, 1, "%.4g", ""))
+			t.Add("USD per 1,000 prompts", fmt.Sprintf("%.4g", float64(m.Calibration)), fmt.Sprintf("%.4g", float64(m.HeldOut)), span(m.Lo, m.Hi, 1, "%.4g", ""))
 		case "next_calls":
-			t.Add("calls of the next "+text.Thousands(int(*doc.Next)), "", "", span(m.Lo, m.Hi, 1, "%.0f", ""))
+			t.Add("calls in the next "+text.Thousands(int(*doc.Next)), "", "", span(m.Lo, m.Hi, 1, "%.0f", ""))
 		}
 	}
 	return t
 }
 
-// qualitySpan is an interval in the unit of quality, "?" where there is none.
+// qualitySpan formats an interval in the unit of quality, "?" if it does not exist.
 func qualitySpan(m results.Measure, u render.Unit) string {
 	if !m.Lo.Exists() {
 		return u.Quality(m.Lo)
@@ -95,7 +97,7 @@ func qualitySpan(m results.Measure, u render.Unit) string {
 	return strings.TrimSuffix(u.Quality(m.Lo), " %") + " to " + u.Quality(m.Hi)
 }
 
-// operatingCSV has a row a threshold and number.
+// operatingCSV returns one row per threshold and measure.
 func operatingCSV(o *results.Outcomes) *table.Table {
 	t := &table.Table{Header: []string{"target", "value", "test", "trivial", "threshold", "always", "measure", "calibration", "held_out", "lo", "hi"}}
 	for _, x := range o.Points {

@@ -1,4 +1,7 @@
-// Package comparecmd is the command compare, which compares routers.
+// Package comparecmd implements the compare command, which tests whether one router is
+// better than another on the same samples.
+//
+// [New] returns the command: newCmd parses the flags and run does the work.
 package comparecmd
 
 import (
@@ -16,12 +19,12 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// options are the arguments and flags of compare.
+// options holds compare's arguments and flags.
 type options struct {
 	cmdutil.EncoderFlags
 	cmdutil.LLMFlags
 	Routers      []string // routers or results files
-	Benches      []string // none: all, or what the first results file has
+	Benches      []string // nil for those of the first results file, or all without one
 	Pair         string
 	At           float64
 	Margin       float64
@@ -35,37 +38,44 @@ type options struct {
 	Format       string
 }
 
-const compareLong = `Say which of several routers is better, and how sure that is: the difference in
-APGR on the same samples, for every pair.
+const compareLong = `Compare routers in pairs by their difference in APGR (average performance gap
+recovered) on the same samples, and say whether it is more than chance.
 
-Each argument is a router, as eval --router takes it, or a results.json that eval
--o wrote, with samples.parquet beside it: [LABEL=]FILE.json[@ROUTER], without
-@ROUTER every router in it that has scores. Routers are run here, on --bench.
+Each argument is a router, as in eval --router, or a results.json that eval -o
+wrote, with samples.parquet beside it: [LABEL=]FILE.json[@ROUTER]. Without
+@ROUTER, every router in the file that has scores is compared. Routers are run
+on the benchmarks of --bench.
 
-The interval is the percentile bootstrap over clusters of samples, all routers on
-the same resamples, and it decides: better or worse where it excludes 0;
-equivalent where the narrower interval (90 % for 95 %) lies within +- --margin;
-inconclusive otherwise. p is of a permutation test that swaps the two routers'
-ranks cluster by cluster, and is adjusted for the number of pairs on a benchmark
-(Holm). MDD is the smallest true difference that samples like these show with
-80 % power.
+The verdict follows from a percentile bootstrap interval over clusters of
+samples, with the same resamples for all routers: better or worse if it
+excludes 0; equivalent if the narrower interval (90 % for 95 %) lies within +-
+--margin; inconclusive otherwise. p comes from a permutation test that swaps
+the two routers' ranks cluster by cluster, and is adjusted for the number of
+pairs on a benchmark (Holm). MDD (minimum detectable difference) is the
+smallest true difference that samples like these show with 80 % power.
 
-The second table routes the share --at with each router: rescue counts the samples
-that A answers better than B, loss those it answers worse; safe are as good and
-right, hard as good and not right. McNemar's p (mid-p) is for 0/1 quality; it
-takes samples as independent.
+The second table compares answers when each router sends the share --at of the
+prompts to the strong model:
 
-Results must be of the same samples, benchmarks and models. Samples that only some
-leave out, as training prompts of a router, are left out for all.`
+  rescues  samples that A answers better than B
+  losses   samples that A answers worse than B
+  safe     tied and correct
+  hard     tied and wrong
 
-// New returns the command compare.
+McNemar's p (mid-p) applies to 0/1 quality and assumes independent samples.
+
+All results must cover the same samples, benchmarks and models. Samples that
+only some results leave out, such as a router's training prompts, are left out
+for all routers.`
+
+// New returns the compare command, which writes to s.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 
 func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, options) error) *cobra.Command {
 	var o options
 	c := &cobra.Command{
 		Use:   "compare A B [C...]",
-		Short: "Say which router is better, by more than chance",
+		Short: "Compare routers: which one is better, by more than chance?",
 		Long:  compareLong,
 		Example: `  routellm compare mf length --bench gsm8k
   routellm compare knn random --bench mt-bench,gsm8k --margin 0.05
@@ -77,24 +87,25 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 		},
 	}
 	f := c.Flags()
-	f.StringArrayVarP(&o.Benches, "bench", "b", nil, "benchmarks to run routers on, and to pick from results (default all)")
-	f.StringVar(&o.Pair, "pair", "", "models `STRONG,WEAK` instead of the benchmark's own")
-	f.Float64Var(&o.At, "at", 0.5, "strong fraction at which decisions are compared")
-	f.Float64Var(&o.Margin, "margin", 0.02, "difference in APGR that does not matter")
-	f.IntVar(&o.Resamples, "resamples", 2000, "bootstrap resamples")
-	f.IntVar(&o.Permutations, "permutations", 2000, "permutations; 0 for no p values")
+	f.StringArrayVarP(&o.Benches, "bench", "b", nil, "`BENCH` to run routers on and to select from results files; repeatable (default all)")
+	f.StringVar(&o.Pair, "pair", "", "models to use, `STRONG,WEAK`, instead of the benchmark's own pair")
+	f.Float64Var(&o.At, "at", 0.5, "share of strong calls at which the answers are compared, in [0,1]")
+	f.Float64Var(&o.Margin, "margin", 0.02, "largest difference in APGR that counts as equivalent")
+	f.IntVar(&o.Resamples, "resamples", 2000, "number of bootstrap resamples")
+	f.IntVar(&o.Permutations, "permutations", 2000, "number of permutations; 0 computes no p values")
 	f.Float64Var(&o.Confidence, "confidence", 0.95, "confidence of the intervals")
-	f.Uint64Var(&o.Seed, "seed", 0, "seed of resamples and permutations")
-	f.BoolVar(&o.Common, "common", false, "compare the samples and benchmarks that all results have")
-	f.BoolVar(&o.Flips, "flips", false, "also show by task which samples flip; ids in json and csv")
+	f.Uint64Var(&o.Seed, "seed", 0, "seed for drawing resamples and permutations")
+	f.BoolVar(&o.Common, "common", false, "compare only the samples and benchmarks that all results have")
+	f.BoolVar(&o.Flips, "flips", false, "also count the samples of the second table by task; JSON and CSV list their ids")
 	f.BoolVar(&o.Strict, "strict", false, "exit 3 if a comparison is inconclusive")
-	f.StringVar(&o.Format, "format", "table", "table, json, csv or markdown")
+	f.StringVar(&o.Format, "format", "table", "output format: table, json, csv or markdown")
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
 	c.ValidArgsFunction = cmdutil.CompleteRouters
 	return c
 }
 
+// check returns an error for flags that are out of range.
 func (o options) check() error {
 	if err := cmdutil.CheckFormat(o.Format, "table", "json", "csv", "markdown"); err != nil {
 		return err
@@ -103,16 +114,16 @@ func (o options) check() error {
 		return hint.With(errors.New("nothing to compare"), "for example: routellm compare mf length")
 	}
 	if !(o.Confidence > 0.5 && o.Confidence < 1) {
-		return fmt.Errorf("--confidence %v: want a number above 0.5, below 1", o.Confidence)
+		return fmt.Errorf("--confidence %v: want a number above 0.5 and below 1", o.Confidence)
 	}
 	if least := eval.MinResamples(o.Confidence); o.Resamples < least || o.Resamples > harness.MaxResamples {
-		return fmt.Errorf("--resamples %d: want %d to %s for a confidence of %v", o.Resamples, least, text.Thousands(harness.MaxResamples), o.Confidence)
+		return fmt.Errorf("--resamples %d: want %d to %s at confidence %v", o.Resamples, least, text.Thousands(harness.MaxResamples), o.Confidence)
 	}
 	if o.Permutations < 0 || o.Permutations > harness.MaxResamples {
 		return fmt.Errorf("--permutations %d: want 0 to %s", o.Permutations, text.Thousands(harness.MaxResamples))
 	}
 	if !(o.Margin > 0 && o.Margin < 1) {
-		return fmt.Errorf("--margin %v: want a difference in APGR above 0, below 1", o.Margin)
+		return fmt.Errorf("--margin %v: want a difference in APGR above 0 and below 1", o.Margin)
 	}
 	if !(o.At >= 0 && o.At <= 1) {
 		return hint.With(fmt.Errorf("--at %v: want a share in [0,1]", o.At), cmdutil.FractionHint(o.At)...)
@@ -141,7 +152,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	return o.verdict(doc)
 }
 
-// verdict is the error that --strict asks for.
+// verdict returns the error that --strict asks for, nil if every comparison is conclusive.
 func (o options) verdict(doc *results.Comparison) error {
 	open, all := 0, 0
 	for _, b := range doc.Benchmarks {

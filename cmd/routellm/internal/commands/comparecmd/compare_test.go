@@ -31,7 +31,7 @@ func TestPairText(t *testing.T) {
 	}
 }
 
-// TestWidestComparison fills every column of the tables.
+// TestWidestComparison checks that tables with every column full keep to the width.
 func TestWidestComparison(t *testing.T) {
 	p := results.ComparedPair{
 		A: strings.Repeat("a", 40), B: strings.Repeat("b", 40), Difference: results.Metric{Value: -0.1234, Lo: -0.2345, Hi: -0.0123},

@@ -8,8 +8,9 @@ import (
 	"github.com/routellm/routellm/harness"
 )
 
-// gather reads the results files and runs the routers, these all in one set: each
-// leaves out the training prompts of all.
+// gather reads the results files and runs the routers. The routers are run together, so
+// that the training prompts of each are left out for all. The contenders are in the order
+// of the arguments, the routers at the place of the first.
 func (o options) gather(ctx context.Context, s cmdutil.Streams) ([]harness.Contender, []*harness.ScoreSet, error) {
 	names, err := harness.BenchmarkNames(o.Benches)
 	if err != nil {
@@ -18,7 +19,7 @@ func (o options) gather(ctx context.Context, s cmdutil.Streams) ([]harness.Conte
 	var contenders []harness.Contender
 	var sets []*harness.ScoreSet
 	var routers []string
-	place := 0 // of the routers, among the contenders
+	place := 0 // index of the first router among the contenders
 	for _, text := range o.Routers {
 		a := harness.ParseOperand(text)
 		if a.Path == "" {
@@ -47,7 +48,7 @@ func (o options) gather(ctx context.Context, s cmdutil.Streams) ([]harness.Conte
 	return contenders, sets, harness.Distinguish(contenders)
 }
 
-// pickBenches drops the benchmarks of a results file that --bench does not name.
+// pickBenches removes the benchmarks of a results file that --bench does not name.
 func (o options) pickBenches(l *harness.ScoreSet, names []string) {
 	if o.Benches == nil || slices.Contains(o.Benches, "all") {
 		return
@@ -57,8 +58,8 @@ func (o options) pickBenches(l *harness.ScoreSet, names []string) {
 	})
 }
 
-// run scores benchmarks with the routers: those of --bench, or else those of the first
-// results file, or all.
+// run scores benchmarks with the routers: the benchmarks of --bench, else those of the first
+// results file, else all.
 func (o options) run(ctx context.Context, s cmdutil.Streams, names []string, files []*harness.ScoreSet) (*harness.ScoreSet, error) {
 	benches := o.Benches
 	switch {

@@ -8,7 +8,7 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// pairRows is the comparison as one wide table: a row a benchmark and pair.
+// pairRows returns one row per benchmark and pair, for CSV.
 func pairRows(d *results.Comparison) *table.Table {
 	t := &table.Table{Header: []string{
 		"benchmark", "a", "b", "metric", "difference", "lo", "hi", "narrow_lo", "narrow_hi", "se", "detectable",
@@ -26,7 +26,7 @@ func pairRows(d *results.Comparison) *table.Table {
 	return t
 }
 
-// flipRows has a row a pair and sample.
+// flipRows returns one row per benchmark, pair and sample, for CSV.
 func flipRows(d *results.Comparison) *table.Table {
 	t := &table.Table{Header: []string{"benchmark", "a", "b", "task", "sample_id", "flip"}}
 	for _, b := range d.Benchmarks {

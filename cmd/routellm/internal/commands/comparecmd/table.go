@@ -11,6 +11,7 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
+// writeComparison writes the comparison in the format of --format.
 func writeComparison(w io.Writer, d *results.Comparison, o options) error {
 	switch {
 	case o.Format == "json":
@@ -63,7 +64,7 @@ func writeCompared(w io.Writer, d *results.Comparison, b results.ComparedBenchma
 	return nil
 }
 
-// differenceTable has one row a pair, with letters for its notes.
+// differenceTable returns one row per pair. Letters behind the verdict refer to the notes.
 func differenceTable(b results.ComparedBenchmark) (t *table.Table, notes []string) {
 	t = &table.Table{Header: []string{"A - B", metricName(b), "lo", "hi", "p", "MDD", "verdict"}, Left: []int{6}}
 	for _, p := range b.Pairs {
@@ -79,6 +80,7 @@ func differenceTable(b results.ComparedBenchmark) (t *table.Table, notes []strin
 	return t, notes
 }
 
+// metricName returns the header of the column of differences.
 func metricName(b results.ComparedBenchmark) string {
 	if b.Metric == "apgr" {
 		return "APGR"
@@ -86,10 +88,11 @@ func metricName(b results.ComparedBenchmark) string {
 	return "area"
 }
 
-// decisionTable has one row a pair: what becomes of the samples at one strong fraction.
+// decisionTable returns one row per pair with the number of samples per outcome at the share
+// of strong calls of --at.
 func decisionTable(d *results.Comparison, b results.ComparedBenchmark) *table.Table {
 	at := fmt.Sprintf("at %g %% strong calls", text.Percent(float64(d.At)))
-	t := &table.Table{Header: []string{at, "rescue", "loss", "safe", "hard", "McNemar p"}}
+	t := &table.Table{Header: []string{at, "rescues", "losses", "safe", "hard", "McNemar p"}}
 	for _, p := range b.Pairs {
 		x := p.Decisions
 		t.Add(pairText(p.A, p.B), text.Thousands(x.Rescues), text.Thousands(x.Losses), text.Thousands(x.Safe), text.Thousands(x.Hard), text.PValue(float64(x.McNemar)))
@@ -97,9 +100,9 @@ func decisionTable(d *results.Comparison, b results.ComparedBenchmark) *table.Ta
 	return t
 }
 
-// taskTable counts a pair's flips by task.
+// taskTable returns one row per task with the number of samples per outcome for one pair.
 func taskTable(p results.ComparedPair) *table.Table {
-	t := &table.Table{Header: []string{pairText(p.A, p.B), "n", "rescue", "loss", "safe", "hard"}}
+	t := &table.Table{Header: []string{pairText(p.A, p.B), "n", "rescues", "losses", "safe", "hard"}}
 	for _, x := range p.Decisions.Tasks {
 		counts := []int{len(x.Rescues), len(x.Losses), len(x.Safe), len(x.Hard)}
 		row, n := []string{x.Task, ""}, 0
@@ -113,16 +116,16 @@ func taskTable(p results.ComparedPair) *table.Table {
 	return t
 }
 
-// comparedNotes explains the columns.
+// comparedNotes returns notes that explain the columns of the tables.
 func comparedNotes(d *results.Comparison) []string {
-	notes := []string{fmt.Sprintf("lo, hi: %g %% interval of A - B from %s resamples of clusters, which decides; MDD: the true difference that is found with 80 %% power",
+	notes := []string{fmt.Sprintf("lo, hi: %g %% interval of A - B from %s resamples of clusters, which decides the verdict; MDD: smallest true difference found with 80 %% power",
 		text.Percent(float64(d.Confidence)), text.Thousands(d.Resamples))}
 	if slices.ContainsFunc(d.Benchmarks, func(b results.ComparedBenchmark) bool { return b.Metric != "apgr" }) {
-		notes = append(notes, "area: between curve and random line, in units of quality, where no gap is established")
+		notes = append(notes, "area: area between the curve and the random line, in units of quality; it replaces APGR because no gap between the models is established")
 	}
 	if d.Permutations > 0 {
 		pairs := len(d.Benchmarks[0].Pairs)
-		notes = append(notes, fmt.Sprintf("p: %s permutations, adjusted for %s (Holm)", text.Thousands(d.Permutations), text.Plural(pairs, "pair")))
+		notes = append(notes, fmt.Sprintf("p: from %s permutations, adjusted for %s (Holm)", text.Thousands(d.Permutations), text.Plural(pairs, "pair")))
 	}
-	return append(notes, "rescue: A answers better than B; loss: worse; safe: as good and right; hard: as good and not right")
+	return append(notes, "rescues: A answers better than B; losses: A answers worse; safe: tied and correct; hard: tied and wrong")
 }

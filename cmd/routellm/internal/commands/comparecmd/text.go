@@ -8,6 +8,7 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
+// signed formats a difference with its sign to three places, "?" if it does not exist.
 func signed(v results.Value) string {
 	if !v.Exists() {
 		return "?"
@@ -15,10 +16,11 @@ func signed(v results.Value) string {
 	return fmt.Sprintf("%+.3f", float64(v))
 }
 
-// maxPair is the width of a pair's names in a table.
+// maxPair is the width of a pair's names in a table, in characters.
 const maxPair = 24
 
-// pairText names a pair; names too long for both lose their middles.
+// pairText returns "A - B". If both names do not fit into maxPair characters, their middles
+// are cut out.
 func pairText(a, b string) string {
 	const between = " - "
 	room := maxPair - len(between)
@@ -30,7 +32,7 @@ func pairText(a, b string) string {
 	return table.Clip(a, n) + between + table.Clip(b, m)
 }
 
-// letters counts a, b, ... z, aa, ab, ...
+// letters returns the mark of note n, counted from 0: a, b, ..., z, aa, ab, ...
 func letters(n int) string {
 	text := string(rune('a' + n%26))
 	if n >= 26 {

@@ -1,4 +1,8 @@
-// Package datasetscmd is the command datasets, which lists, describes, imports and pulls data sets.
+// Package datasetscmd implements the datasets commands, which list, describe, import,
+// compare and pull data sets.
+//
+// [New] returns the command with its subcommands. Each has a newCmd function, which parses
+// the flags, and a run function, which does the work.
 package datasetscmd
 
 import (
@@ -19,13 +23,15 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// New returns the command datasets.
+// New returns the datasets command, which writes to s.
 func New(s cmdutil.Streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "datasets",
 		Short: "List, describe, import, compare and pull data sets",
-		Long: `Data sets are Parquet files with one row a sample and one column a model, which
-pandas, DuckDB and Spark read without help. Three benchmarks are built in.`,
+		Long: `List, describe, import, compare and pull data sets.
+
+A data set is a Parquet file with one row per sample and one column per model,
+so pandas, DuckDB and Spark read it too. Three benchmarks are built in.`,
 		Example: `  routellm datasets list
   routellm datasets info mmlu`,
 		Args: cmdutil.OnlyCommands,
@@ -33,7 +39,7 @@ pandas, DuckDB and Spark read without help. Three benchmarks are built in.`,
 	}
 	imports := &cobra.Command{
 		Use:     "import",
-		Short:   "Turn other files into data sets",
+		Short:   "Convert other files into data sets",
 		Example: "  routellm datasets import table --help",
 		Args:    cmdutil.OnlyCommands,
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
@@ -53,7 +59,7 @@ func newCmdList(s cmdutil.Streams, run func(cmdutil.Streams, string) error) *cob
 		Args:    cobra.NoArgs,
 		RunE:    func(*cobra.Command, []string) error { return run(s, format) },
 	}
-	c.Flags().StringVar(&format, "format", "table", "table, csv, markdown or json")
+	c.Flags().StringVar(&format, "format", "table", "output format: table, csv, markdown or json")
 	return c
 }
 
@@ -85,13 +91,13 @@ func newCmdInfo(s cmdutil.Streams, run func(cmdutil.Streams, string, string) err
 	var format string
 	c := &cobra.Command{
 		Use:   "info NAME|FILE",
-		Short: "Describe a data set: rows, models, means, source, licence, digest",
+		Short: "Describe a data set: rows, models, mean qualities, source, licence, digest",
 		Example: `  routellm datasets info mt-bench
   routellm datasets info gsm8k --format json`,
 		Args: cmdutil.ExactArgs("NAME|FILE"),
 		RunE: func(_ *cobra.Command, args []string) error { return run(s, args[0], format) },
 	}
-	c.Flags().StringVar(&format, "format", "table", "table or json")
+	c.Flags().StringVar(&format, "format", "table", "output format: table or json")
 	_ = c.RegisterFlagCompletionFunc("format", cmdutil.Words("table", "json"))
 	c.ValidArgsFunction = cmdutil.CompleteData(append(benchmarks.Names(), benchmarks.TrainingNames()...)...)
 	return c
@@ -111,7 +117,7 @@ func runInfo(s cmdutil.Streams, name, format string) error {
 	return writeInfo(s.Out, info)
 }
 
-// describe reads all of a data set's qualities.
+// describe reads a data set, with all its qualities, and summarises it.
 func describe(name string) (results.DatasetInfo, error) {
 	f, input, err := harness.OpenData(name)
 	if err != nil {
@@ -139,8 +145,8 @@ func describe(name string) (results.DatasetInfo, error) {
 	return info, nil
 }
 
-// modelInfo counts and averages what evaluation uses: measured and not
-// contaminated.
+// modelInfo returns the number and the mean of the qualities that an evaluation uses: those
+// that are measured and not contaminated.
 func modelInfo(c datasets.Column, contaminated []bool) results.ModelInfo {
 	n, total := 0, 0.0
 	for i, q := range c.Values {
@@ -152,6 +158,8 @@ func modelInfo(c datasets.Column, contaminated []bool) results.ModelInfo {
 	return results.ModelInfo{Name: c.Name, Measured: n, Mean: results.Value(total / float64(n))}
 }
 
+// writeInfo writes the description as text, then a table of the models. Empty fields are
+// omitted.
 func writeInfo(w io.Writer, info results.DatasetInfo) error {
 	for _, line := range [][2]string{
 		{"name", info.Name}, {"title", info.Title}, {"rows", text.Thousands(info.Rows)},

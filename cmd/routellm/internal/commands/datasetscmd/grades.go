@@ -10,13 +10,13 @@ import (
 	"github.com/routellm/routellm/datasets"
 )
 
-// gradeOptions are the flags of import grades.
+// gradeOptions holds the flags of import grades.
 type gradeOptions struct {
 	target
 	ID, Prompt   string
-	Models       []string // [MODEL=]COLUMN
+	Models       []string // each [NAME=]COLUMN
 	Nested       string
-	Model, Grade string // columns of the long form, "" by default
+	Model, Grade string // columns of a table with one row per grade, "" for the defaults
 	Range, As    string
 }
 
@@ -24,37 +24,39 @@ func newCmdImportGrades(s cmdutil.Streams, run func(cmdutil.Streams, string, gra
 	var o gradeOptions
 	c := &cobra.Command{
 		Use:   "grades FILE --out FILE",
-		Short: "Turn grades of several models' answers into battles, or into one row a prompt",
-		Long: `Turn grades of several models' answers, an LLM judge's for example, into a data
-set to train on.
+		Short: "Convert grades of several models' answers into a data set",
+		Long: `Convert grades of several models' answers, for example by an LLM judge, into a
+data set to train on: battles, or one row per prompt.
 
-With --model or --models-in a row is a prompt and a column a model; without, a row
-is one grade: columns prompt, model, and grade or score. Empty and null mean not
-graded. A prompt that is a JSON array of strings stands for its first turn.
+With --model or --models-in, the file has one row per prompt and one column
+per model. Otherwise it has one row per grade, with the columns prompt, model,
+and grade or score. Empty and null mean not graded. If a prompt is a JSON
+array of strings, its first turn is used.
 
---as battles lets every two models graded on a prompt meet: n models make
-n(n-1)/2 battles. The higher grade wins, equal ones tie. The weight is the
-difference of the grades as they are, and 1 for a tie; where grades are finer than
-1, ties weigh more than most wins. --as grades writes a row a prompt and a column a
-model, which 'train mf' learns more from and 'eval' reads.
+--as battles pairs all models that are graded on a prompt: n models make
+n(n-1)/2 battles. The higher grade wins, equal grades tie. The weight of a win
+is the difference of the grades, the weight of a tie is 1; if most grades
+differ by less than 1, ties therefore outweigh most wins. --as grades writes
+one row per prompt and one column per model: 'train mf' learns more from it,
+and 'eval' reads it too.
 
-A row without a prompt or model, with a grade that is not a number or outside
---range, or with a repeated id or model of the same prompt is bad. Any bad row stops
-the import unless --skip-bad.`,
+A row is bad if it has no prompt or model, if its grade is not a number or
+outside --range, or if it repeats an id, or a model of the same prompt. A bad
+row stops the import unless --skip-bad is given.`,
 		Example: `  routellm datasets import grades grades.csv --range 1,10 --out pairs.parquet
   routellm datasets import grades outcomes.csv --id id --prompt question --model big --model small --as grades --out grades.parquet`,
 		Args: cmdutil.ExactArgs("FILE"),
 		RunE: func(_ *cobra.Command, args []string) error { return run(s, args[0], o) },
 	}
 	f := c.Flags()
-	f.StringVar(&o.ID, "id", "", "column of ids, one a prompt (default sample_id if a row is a prompt, else row numbers)")
-	f.StringVar(&o.Prompt, "prompt", "prompt", "column of prompts")
-	f.StringArrayVar(&o.Models, "model", nil, "`[NAME=]COLUMN` of a model's grades; repeatable")
-	f.StringVar(&o.Nested, "models-in", "", "JSON Lines: `FIELD` with an object of grades by model, instead of --model")
-	f.StringVar(&o.Model, "model-column", "", "column of models, if a row is a grade (default model)")
-	f.StringVar(&o.Grade, "grade", "", "column of grades, if a row is a grade (default grade, else score)")
-	f.StringVar(&o.Range, "range", "", "lowest and highest grade, `MIN,MAX`; others are bad")
-	f.StringVar(&o.As, "as", "battles", "battles or grades")
+	f.StringVar(&o.ID, "id", "", "`COLUMN` with one id per prompt (default sample_id with one row per prompt, else the row number)")
+	f.StringVar(&o.Prompt, "prompt", "prompt", "`COLUMN` with the prompts")
+	f.StringArrayVar(&o.Models, "model", nil, "`[NAME=]COLUMN` with a model's grades; repeatable")
+	f.StringVar(&o.Nested, "models-in", "", "JSON Lines `FIELD` with an object of grades by model, instead of --model")
+	f.StringVar(&o.Model, "model-column", "", "`COLUMN` with the model's name, with one row per grade (default model)")
+	f.StringVar(&o.Grade, "grade", "", "`COLUMN` with the grade, with one row per grade (default grade, else score)")
+	f.StringVar(&o.Range, "range", "", "lowest and highest grade, `MIN,MAX`; a row with another grade is bad")
+	f.StringVar(&o.As, "as", "battles", "what to write: battles or grades")
 	o.target.add(c)
 	return c
 }
@@ -78,17 +80,17 @@ func runImportGrades(s cmdutil.Streams, path string, o gradeOptions) error {
 	return writeImport(s, o.Out, t, o.DropText)
 }
 
-// complete checks the flags and fills in what depends on others.
+// complete checks the flags and fills in the defaults that depend on others.
 func (o *gradeOptions) complete(path string) error {
 	if o.As != "battles" && o.As != "grades" {
 		return fmt.Errorf("--as %q: want battles or grades", o.As)
 	}
 	if o.Nested != "" && len(o.Models) > 0 {
-		return errors.New("--model and --models-in: want one of them")
+		return errors.New("--model and --models-in are both given: want one of them")
 	}
 	wide := o.Nested != "" || len(o.Models) > 0
 	if wide && o.Model+o.Grade != "" {
-		return errors.New("--model-column and --grade are for a row a grade, --model and --models-in for a row a prompt")
+		return errors.New("--model-column and --grade are for one row per grade: they cannot be combined with --model or --models-in, which are for one row per prompt")
 	}
 	if !wide && o.Model == "" {
 		o.Model = "model"

@@ -20,28 +20,29 @@ import (
 	"github.com/routellm/routellm/routers/encoder"
 )
 
-// importOptions are the flags of import routellm.
+// importOptions holds the flags of import routellm.
 type importOptions struct{ From, Out string }
 
 func newCmdImportRouteLLM(s cmdutil.Streams, run func(cmdutil.Streams, importOptions) error) *cobra.Command {
 	var o importOptions
 	c := &cobra.Command{
 		Use:   "routellm --from DIR --out DIR",
-		Short: "Turn RouteLLM's benchmark files into data sets, without prompts",
-		Long: `Turn RouteLLM's benchmark files into mt-bench.parquet, mmlu.parquet and
-gsm8k.parquet: outcomes, digests and counts, no prompt's text. With the right answers
-in routellm/gsm8k/test.jsonl, also into gsm8k-regraded.parquet: the outcomes that
-follow from the models' answers, for 'eval --labels regraded'.
+		Short: "Convert RouteLLM's benchmark files into data sets without prompts",
+		Long: `Convert RouteLLM's benchmark files into mt-bench.parquet, mmlu.parquet and
+gsm8k.parquet: outcomes, digests and text features, but not the text of
+prompts. If routellm/gsm8k/test.jsonl has the right answers, also write
+gsm8k-regraded.parquet, with the outcomes that follow from the models'
+answers, for 'eval --labels regraded'.
 
---from is a folder with routellm/mmlu/*.csv, routellm/gsm8k/*.csv and
-routellm/mt-bench/*.jsonl as in lm-sys/RouteLLM, and optionally other models'
-outcomes on the same prompts in outcomes/.`,
+--from is a folder with the files routellm/mmlu/*.csv, routellm/gsm8k/*.csv
+and routellm/mt-bench/*.jsonl of lm-sys/RouteLLM. Outcomes of other models on
+the same prompts may be in outcomes/.`,
 		Example: "  routellm datasets import routellm --from ../shared/data --out data",
 		Args:    cobra.NoArgs,
 		RunE:    func(*cobra.Command, []string) error { return run(s, o) },
 	}
-	c.Flags().StringVar(&o.From, "from", "", "`DIR` with the originals (required)")
-	c.Flags().StringVarP(&o.Out, "out", "o", "", "`DIR` to write to (required)")
+	c.Flags().StringVar(&o.From, "from", "", "`DIR` with RouteLLM's files (required)")
+	c.Flags().StringVarP(&o.Out, "out", "o", "", "`DIR` to write the data sets to (required)")
 	return c
 }
 
@@ -73,7 +74,8 @@ func runImportRouteLLM(s cmdutil.Streams, o importOptions) error {
 	return nil
 }
 
-// regradeGSM8K grades the stored answers anew; nothing where the right ones are not there.
+// regradeGSM8K returns a table with the outcomes that follow from the models' answers. It
+// returns no table if the folder has no file of right answers.
 func regradeGSM8K(from string, gsm8k *datasets.Table) ([]*datasets.Table, error) {
 	dir := filepath.Join(from, "routellm", "gsm8k")
 	references := filepath.Join(dir, "test.jsonl")
@@ -87,7 +89,7 @@ func regradeGSM8K(from string, gsm8k *datasets.Table) ([]*datasets.Table, error)
 	return []*datasets.Table{audit.Regraded(gsm8k, answers)}, nil
 }
 
-// embed gives a table the built-in encoder's vectors of its prompts.
+// embed adds the built-in encoder's vectors of the prompts to a table.
 func embed(t *datasets.Table) error {
 	static, err := encoder.Static()
 	if err != nil {
@@ -101,11 +103,11 @@ func embed(t *datasets.Table) error {
 	return nil
 }
 
-// tableOptions are the flags of import table.
+// tableOptions holds the flags of import table.
 type tableOptions struct {
 	datasets.TableOptions
-	Models []string // [MODEL=]COLUMN
-	Costs  []string
+	Models []string // each [NAME=]COLUMN
+	Costs  []string // each [NAME=]COLUMN
 	Range  string
 	Pair   string
 	Out    string
@@ -117,44 +119,46 @@ func newCmdImportTable(s cmdutil.Streams, run func(cmdutil.Streams, string, tabl
 	var o tableOptions
 	c := &cobra.Command{
 		Use:   "table FILE --out FILE",
-		Short: "Turn your own table (CSV, JSONL, Parquet) into a data set",
-		Long: `Turn your own wide table into a data set: one row a prompt, one column a model.
+		Short: "Convert your own table (CSV, JSONL, Parquet) into a data set",
+		Long: `Convert your own table, with one row per prompt and one column per model, into
+a data set.
 
---model [NAME=]COLUMN says which column holds what a model scored: numbers, or
-true and false; an empty cell was not measured. Without --model the result is a
-set of prompts, good for calibration. Prompts that occur twice share a cluster
-unless --cluster names one. The built-in encoder's vector of each prompt goes
-into the file, so that routers need no text.`,
+--model [NAME=]COLUMN names the column with a model's quality: numbers, or
+true and false. An empty cell means not measured. Without --model, the result
+is a set of prompts, which is enough to calibrate for a share of strong calls.
+Copies of a prompt share a cluster unless --cluster names a column. The file
+also gets the built-in encoder's vector of each prompt, so that most routers
+need no text.`,
 		Example: `  routellm datasets import table outcomes.csv --prompt question --model gpt-4o=big --model llama=small --pair gpt-4o,llama --out mine.parquet
   routellm datasets import table traffic.jsonl --prompt text --drop-text --out traffic.parquet`,
 		Args: cmdutil.ExactArgs("FILE"),
 		RunE: func(_ *cobra.Command, args []string) error { return run(s, args[0], o) },
 	}
 	f := c.Flags()
-	f.BoolVar(&o.DropText, "drop-text", false, "leave the prompts' text out; their vectors and counts stay")
-	f.StringVar(&o.ID, "id", "", "column of unique ids (default sample_id, else the row number)")
-	f.StringVar(&o.Prompt, "prompt", "", "column of prompts")
-	f.StringVar(&o.Task, "task", "", "column of tasks, the unit of --by task")
-	f.StringVar(&o.ModelA, "model-a", "", "column of a battle's first model")
-	f.StringVar(&o.ModelB, "model-b", "", "column of a battle's second model")
-	f.StringVar(&o.Winner, "winner", "", "column of a battle's winner: "+strings.Join(datasets.Winners(), ", "))
-	f.StringVar(&o.Cluster, "cluster", "", "column of clusters: samples that are not independent share one")
-	f.StringArrayVar(&o.Models, "model", nil, "`[NAME=]COLUMN` of a model's quality; repeatable")
-	f.StringVar(&o.Nested, "models-in", "", "JSON Lines: `FIELD` with an object of qualities by model, instead of --model")
-	f.StringArrayVar(&o.Costs, "cost", nil, "`[NAME=]COLUMN` of a model's cost in USD; repeatable")
+	f.BoolVar(&o.DropText, "drop-text", false, dropTextUsage)
+	f.StringVar(&o.ID, "id", "", "`COLUMN` with unique ids (default sample_id, else the row number)")
+	f.StringVar(&o.Prompt, "prompt", "", "`COLUMN` with the prompts")
+	f.StringVar(&o.Task, "task", "", "`COLUMN` with the task, the unit of --by task")
+	f.StringVar(&o.ModelA, "model-a", "", "`COLUMN` with a battle's first model")
+	f.StringVar(&o.ModelB, "model-b", "", "`COLUMN` with a battle's second model")
+	f.StringVar(&o.Winner, "winner", "", "`COLUMN` with a battle's winner: "+strings.Join(datasets.Winners(), ", "))
+	f.StringVar(&o.Cluster, "cluster", "", "`COLUMN` with clusters, which group samples that are not independent")
+	f.StringArrayVar(&o.Models, "model", nil, "`[NAME=]COLUMN` with a model's quality; repeatable")
+	f.StringVar(&o.Nested, "models-in", "", "JSON Lines `FIELD` with an object of qualities by model, instead of --model")
+	f.StringArrayVar(&o.Costs, "cost", nil, "`[NAME=]COLUMN` with a model's cost in USD; repeatable")
 	f.StringVar(&o.Pair, "pair", "", "default pair of models, `STRONG,WEAK`")
-	f.StringVar(&o.Name, "name", "", "name of the data set (default the file's)")
-	f.StringVar(&o.Unit, "unit", "", "what quality is, for example \"accuracy 0-1\"")
-	f.StringVar(&o.Range, "range", "", "lowest and highest quality, `MIN,MAX`; others are refused")
-	f.StringVar(&o.Source, "source", "", "where the outcomes come from")
-	f.StringVar(&o.Licence, "licence", "", "their licence")
+	f.StringVar(&o.Name, "name", "", "name of the data set (default the name of the file)")
+	f.StringVar(&o.Unit, "unit", "", "unit of quality, for example \"accuracy 0-1\"")
+	f.StringVar(&o.Range, "range", "", "lowest and highest quality, `MIN,MAX`; other values are an error")
+	f.StringVar(&o.Source, "source", "", "source of the outcomes, to record in the file")
+	f.StringVar(&o.Licence, "licence", "", "licence of the outcomes, to record in the file")
 	f.StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write (required)")
 	return c
 }
 
 func runImportTable(s cmdutil.Streams, path string, o tableOptions) error {
 	if o.Out == "" {
-		return hint.With(errors.New("--out is missing"), "for example --out mine.parquet")
+		return hint.With(errors.New("--out is required"), "for example --out mine.parquet")
 	}
 	if err := o.complete(path); err != nil {
 		return err
@@ -166,13 +170,14 @@ func runImportTable(s cmdutil.Streams, path string, o tableOptions) error {
 	}
 	for _, name := range []string{o.Strong, o.Weak} {
 		if _, ok := t.QualityOf(name); !ok && name != "" {
-			return fmt.Errorf("--pair names %q, which no --model gives", name)
+			return fmt.Errorf("--pair names the model %q, which no --model or --models-in provides", name)
 		}
 	}
 	return writeImport(s, o.Out, t, o.DropText)
 }
 
-// writeImport adds the prompts' vectors, drops the text if asked to, and writes.
+// writeImport adds the prompts' vectors to the table, removes the text if dropText is set,
+// and writes the file.
 func writeImport(s cmdutil.Streams, path string, t *datasets.Table, dropText bool) error {
 	if t.HasPrompt {
 		if err := embed(t); err != nil {
@@ -185,7 +190,7 @@ func writeImport(s cmdutil.Streams, path string, t *datasets.Table, dropText boo
 	return cmdutil.WriteDataset(s.Out, path, t)
 }
 
-// complete turns the flags' texts into what the importer takes.
+// complete fills the importer's options in from the flags.
 func (o *tableOptions) complete(path string) error {
 	if o.Name == "" {
 		o.Name = harness.NameOf(path)
@@ -200,7 +205,7 @@ func (o *tableOptions) complete(path string) error {
 	return err
 }
 
-// parseRange reads MIN,MAX; "" is unknown bounds, NaN.
+// parseRange reads MIN,MAX. For "" it returns NaN: the bounds are not known.
 func parseRange(text string) (lo, hi float64, err error) {
 	if text == "" {
 		return math.NaN(), math.NaN(), nil
@@ -211,7 +216,8 @@ func parseRange(text string) (lo, hi float64, err error) {
 	return lo, hi, nil
 }
 
-// modelColumns reads [NAME=]COLUMN; a column stands for its own name.
+// modelColumns reads values of the form [NAME=]COLUMN. Without NAME, the column's name is
+// the model's.
 func modelColumns(values []string) []datasets.ModelColumn {
 	var out []datasets.ModelColumn
 	for _, v := range values {

@@ -12,38 +12,43 @@ import (
 	"github.com/routellm/routellm/internal/text"
 )
 
-// overlapOptions are the flags of overlap.
+// overlapOptions holds the flags of overlap.
 type overlapOptions struct {
 	Cosine float64
 	Pairs  int
 	Format string
 }
 
-// maxPairs bounds the memory that --pairs takes.
+// maxPairs bounds --pairs, whose pairs are held in memory.
 const maxPairs = 1_000_000
 
 func newCmdOverlap(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, string, string, overlapOptions) error) *cobra.Command {
 	var o overlapOptions
 	c := &cobra.Command{
 		Use:   "overlap A B",
-		Short: "Count the prompts of one data set that are in another: leaks",
-		Long: `Count the rows of A whose prompt is in B, or nearly so. A and B are built-in names
-or files; the same twice looks for repeats in it.
+		Short: "Count the prompts of one data set that are also in another (leaks)",
+		Long: `Count the rows of A whose prompt, or a near-duplicate of it, is in B. A and B
+are built-in names or files. If they are the same, count the repeats within
+it.
 
-Prompts are the same if they are so without case and white space. Others are near
-where the cosine of their vectors by the built-in encoder is --cosine or above:
-0.95 is what RouteLLM calls contaminated. Such vectors know words, not their order,
-and say less of short prompts; a prompt without tokens is near nothing. The table
-ends with the closest pairs, near or not; CSV has these pairs alone.`,
+Two prompts are the same if they differ only in case and white space. They are
+near-duplicates if the cosine similarity of their vectors, by the built-in
+encoder, is at least --cosine: from 0.95, RouteLLM calls a prompt
+contaminated. The vectors reflect the words but not their order, and are less
+reliable for short prompts. A prompt without tokens is no near-duplicate of
+any other.
+
+The output ends with the closest pairs, near-duplicates or not. CSV has only
+these pairs.`,
 		Example: `  routellm datasets overlap judge mt-bench
   routellm datasets overlap gsm8k gsm8k --cosine 0.98 --pairs 1000 --format csv`,
 		Args: cmdutil.ExactArgs("A", "B"),
 		RunE: func(c *cobra.Command, args []string) error { return run(c.Context(), s, args[0], args[1], o) },
 	}
 	f := c.Flags()
-	f.Float64Var(&o.Cosine, "cosine", 0.95, "cosine from which prompts are near copies")
-	f.IntVar(&o.Pairs, "pairs", 10, "how many of the closest pairs to show")
-	f.StringVar(&o.Format, "format", "table", "table, csv, markdown or json")
+	f.Float64Var(&o.Cosine, "cosine", 0.95, "cosine similarity from which prompts count as near-duplicates")
+	f.IntVar(&o.Pairs, "pairs", 10, "number of closest pairs to show")
+	f.StringVar(&o.Format, "format", "table", "output format: table, csv, markdown or json")
 	c.ValidArgsFunction = cmdutil.CompleteData(append(benchmarks.Names(), benchmarks.TrainingNames()...)...)
 	return c
 }
@@ -59,12 +64,13 @@ func runOverlap(ctx context.Context, s cmdutil.Streams, a, b string, o overlapOp
 	return writeOverlap(s, doc, o.Format)
 }
 
+// check returns an error for flags that are out of range.
 func (o overlapOptions) check() error {
 	if err := cmdutil.CheckFormat(o.Format, "table", "csv", "markdown", "json"); err != nil {
 		return err
 	}
 	if !(o.Cosine > 0 && o.Cosine <= 1) {
-		return fmt.Errorf("--cosine %v: want a number above 0, at most 1", o.Cosine)
+		return fmt.Errorf("--cosine %v: want a number above 0 and at most 1", o.Cosine)
 	}
 	if o.Pairs < 0 || o.Pairs > maxPairs {
 		return fmt.Errorf("--pairs %d: want a number from 0 to %s", o.Pairs, text.Thousands(maxPairs))

@@ -10,6 +10,7 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
+// writeOverlap writes the counts and the closest pairs in one of the formats of --format.
 func writeOverlap(s cmdutil.Streams, o *results.Overlap, format string) error {
 	switch format {
 	case "json":
@@ -29,7 +30,8 @@ func writeOverlap(s cmdutil.Streams, o *results.Overlap, format string) error {
 	return render.Table(s.Out, pairTable(o, names, show, render.FourDigits), format)
 }
 
-// leakTable counts the rows of A.
+// leakTable returns the number of rows of A in all, of those whose prompt is in B, and of
+// those with only a near-duplicate in B.
 func leakTable(o *results.Overlap) *table.Table {
 	t := &table.Table{Header: []string{"rows of " + shortenID(o.A.Name), "count", "share"}}
 	where := "in " + shortenID(o.B.Name)
@@ -39,13 +41,14 @@ func leakTable(o *results.Overlap) *table.Table {
 	for _, line := range []struct {
 		what string
 		n    int
-	}{{"all", o.A.Rows}, {"same prompt " + where, o.Same}, {fmt.Sprintf("others near one, cosine from %v", float64(o.Cosine)), o.Near}} {
+	}{{"all", o.A.Rows}, {"same prompt " + where, o.Same}, {fmt.Sprintf("near-duplicate, cosine from %v", float64(o.Cosine)), o.Near}} {
 		t.Add(line.what, text.Thousands(line.n), fmt.Sprintf("%.2f %%", 100*float64(line.n)/float64(o.A.Rows)))
 	}
 	return t
 }
 
-// pairTable lists the closest pairs.
+// pairTable returns one row per pair, closest first. names heads the columns of ids; id and
+// number format the cells.
 func pairTable(o *results.Overlap, names [2]string, id func(string) string, number func(results.Value) string) *table.Table {
 	t := &table.Table{Header: []string{names[0], names[1], "cosine", "match"}, Left: []int{1, 3}}
 	for _, p := range o.Pairs {
@@ -54,9 +57,11 @@ func pairTable(o *results.Overlap, names [2]string, id func(string) string, numb
 	return t
 }
 
+// wholeID returns the id as it is.
 func wholeID(id string) string { return id }
 
-// maxID is the width of an id in a terminal's table.
+// maxID is the width of an id in a table for a terminal, in characters.
 const maxID = 28
 
+// shortenID cuts the beginning of an id that is longer than maxID.
 func shortenID(id string) string { return render.KeepEnd(id, maxID) }

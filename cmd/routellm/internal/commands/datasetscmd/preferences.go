@@ -14,27 +14,30 @@ import (
 	"github.com/routellm/routellm/internal/text"
 )
 
-// target is the flags that both imports of preferences have.
+const dropTextUsage = "leave out the text of the prompts; their vectors, digests and text features stay"
+
+// target holds the flags that import battles and import grades have in common.
 type target struct {
 	Name, Source, Licence string
 	Out                   string
 	SkipBad, DropText     bool
 }
 
+// add adds the flags to a command.
 func (o *target) add(c *cobra.Command) {
 	f := c.Flags()
-	f.StringVar(&o.Name, "name", "", "name of the data set (default the file's)")
-	f.StringVar(&o.Source, "source", "", "where the data comes from")
-	f.StringVar(&o.Licence, "licence", "", "its licence")
-	f.BoolVar(&o.DropText, "drop-text", false, "leave the prompts' text out; their vectors and counts stay")
-	f.BoolVar(&o.SkipBad, "skip-bad", false, "leave bad rows out, and say how many, instead of refusing the file")
+	f.StringVar(&o.Name, "name", "", "name of the data set (default the name of the file)")
+	f.StringVar(&o.Source, "source", "", "source of the data, to record in the file")
+	f.StringVar(&o.Licence, "licence", "", "licence of the data, to record in the file")
+	f.BoolVar(&o.DropText, "drop-text", false, dropTextUsage)
+	f.BoolVar(&o.SkipBad, "skip-bad", false, "leave out bad rows and report them, instead of failing")
 	f.StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write (required)")
 }
 
-// complete checks the flags and names the data set.
+// complete checks the flags and fills in the default name.
 func (o *target) complete(path string) error {
 	if o.Out == "" {
-		return hint.With(errors.New("--out is missing"), "for example --out mine.parquet")
+		return hint.With(errors.New("--out is required"), "for example --out mine.parquet")
 	}
 	if o.Name == "" {
 		o.Name = harness.NameOf(path)
@@ -42,7 +45,7 @@ func (o *target) complete(path string) error {
 	return nil
 }
 
-// battleOptions are the flags of import battles.
+// battleOptions holds the flags of import battles.
 type battleOptions struct {
 	target
 	ID, Prompt, ModelA, ModelB, Winner, Weight string
@@ -52,30 +55,32 @@ func newCmdImportBattles(s cmdutil.Streams, run func(cmdutil.Streams, string, ba
 	var o battleOptions
 	c := &cobra.Command{
 		Use:   "battles FILE --out FILE",
-		Short: "Turn votes between two models (CSV, JSONL, Parquet) into a data set",
-		Long: `Turn votes between two models, a row a vote, into a data set to train on.
+		Short: "Convert votes between two models (CSV, JSONL, Parquet) into a data set",
+		Long: `Convert votes between two models, one row per vote, into a data set to train
+on.
 
-The winner is ` + strings.Join(datasets.Winners()[:3], ", ") + `, "tie (bothbad)",
-tie_or_model_a or tie_or_model_b (a tie that cannot be told from a loss of the
-other model); or one of the columns winner_model_a, winner_model_b and winner_tie
-is 1. A prompt that is a JSON array of strings, as conversations are stored, stands
-for its first turn. Prompts that occur twice share a cluster.
+The winner is ` + strings.Join(datasets.Winners()[:3], ", ") + `, "tie (bothbad)", tie_or_model_a or
+tie_or_model_b. tie_or_model_a means that the source does not distinguish a
+tie from a win of model_a. Instead of a column with the winner, one of the
+columns winner_model_a, winner_model_b and winner_tie may be 1. If a prompt is
+a JSON array of strings (a conversation), its first turn is used. Copies of a
+prompt share a cluster.
 
-A row without a prompt or a model's name, with the same model twice, an unknown
-winner, a weight that is not above 0 or a repeated id is bad. Any bad row stops the
-import unless --skip-bad.`,
+A row is bad if it has no prompt or no model name, names the same model twice,
+has an unknown winner or a weight that is not above 0, or repeats an id. A bad
+row stops the import unless --skip-bad is given.`,
 		Example: `  routellm datasets import battles battles.csv --out battles.parquet
   routellm datasets import battles battles.csv --id id --skip-bad --drop-text --out battles.parquet`,
 		Args: cmdutil.ExactArgs("FILE"),
 		RunE: func(_ *cobra.Command, args []string) error { return run(s, args[0], o) },
 	}
 	f := c.Flags()
-	f.StringVar(&o.ID, "id", "", "column of unique ids (default sample_id, else the row number)")
-	f.StringVar(&o.Prompt, "prompt", "prompt", "column of prompts")
-	f.StringVar(&o.ModelA, "model-a", "model_a", "column of the first model")
-	f.StringVar(&o.ModelB, "model-b", "model_b", "column of the second model")
-	f.StringVar(&o.Winner, "winner", "", "column of winners (default winner, else the three columns)")
-	f.StringVar(&o.Weight, "weight", "", "column of what each vote counts, above 0")
+	f.StringVar(&o.ID, "id", "", "`COLUMN` with unique ids (default sample_id, else the row number)")
+	f.StringVar(&o.Prompt, "prompt", "prompt", "`COLUMN` with the prompts")
+	f.StringVar(&o.ModelA, "model-a", "model_a", "`COLUMN` with the first model")
+	f.StringVar(&o.ModelB, "model-b", "model_b", "`COLUMN` with the second model")
+	f.StringVar(&o.Winner, "winner", "", "`COLUMN` with the winner (default winner, else winner_model_a, winner_model_b and winner_tie)")
+	f.StringVar(&o.Weight, "weight", "", "`COLUMN` with the weight of each vote, above 0 (default equal weights)")
 	o.target.add(c)
 	return c
 }
@@ -95,10 +100,10 @@ func runImportBattles(s cmdutil.Streams, path string, o battleOptions) error {
 	return writeImport(s, o.Out, t, o.DropText)
 }
 
-// notedRows is how many bad rows a note shows.
+// notedRows is the number of bad rows that a note shows.
 const notedRows = 3
 
-// noteSkipped says what an import left out.
+// noteSkipped reports on standard error what an import left out.
 func noteSkipped(s cmdutil.Streams, path string, skipped datasets.Skipped) {
 	if skipped.Rows > 0 {
 		fmt.Fprintf(s.Err, "%s: left out %s\n", path, text.Plural(skipped.Rows, "bad row"))

@@ -12,24 +12,26 @@ import (
 	"github.com/routellm/routellm/internal/fault"
 )
 
-// pullOptions are the flags of pull.
+// pullOptions holds the flags of pull.
 type pullOptions struct{ From string }
 
 func newCmdPull(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, string, pullOptions) error) *cobra.Command {
 	var o pullOptions
 	c := &cobra.Command{
 		Use:   "pull NAME",
-		Short: "Get a benchmark's prompts, for routers that need the text",
-		Long: `Get a benchmark's prompts into the cache folder. They are other people's text
-and not part of this program; every one is checked against its built-in digest.
+		Short: "Fetch a benchmark's prompts, for routers that need the text",
+		Long: `Fetch a benchmark's prompts into the cache folder, for routers that need the
+text. The prompts are other people's text and not part of this program. Each
+one is checked against its built-in digest.
 
-Without --from they are fetched from the public RouteLLM repository; --from is
-a folder that already has them, as for 'datasets import routellm'.`,
+Without --from, the prompts are downloaded from the public RouteLLM
+repository. --from names a folder that already has them, as for 'datasets
+import routellm'.`,
 		Example: "  routellm datasets pull gsm8k --from ../shared/data",
 		Args:    cmdutil.ExactArgs("NAME"),
 		RunE:    func(c *cobra.Command, args []string) error { return run(c.Context(), s, args[0], o) },
 	}
-	c.Flags().StringVar(&o.From, "from", "", "`DIR` with the originals instead of the network")
+	c.Flags().StringVar(&o.From, "from", "", "`DIR` with RouteLLM's files, to read instead of downloading")
 	c.ValidArgsFunction = cmdutil.Words(benchmarks.Names()...)
 	return c
 }

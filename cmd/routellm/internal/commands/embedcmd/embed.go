@@ -1,4 +1,7 @@
-// Package embedcmd is the command embed, which writes prompt vectors.
+// Package embedcmd implements the embed command, which adds the vector of each prompt to a
+// data set.
+//
+// [New] returns the command: newCmd parses the flags and run does the work.
 package embedcmd
 
 import (
@@ -14,37 +17,37 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// options are the flags of embed.
+// options holds embed's flags.
 type options struct {
 	cmdutil.EncoderFlags
 	Data, Out string
 	DropText  bool
 }
 
-// New returns the command embed.
+// New returns the embed command, which writes to s.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 
 func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, options) error) *cobra.Command {
 	var o options
 	c := &cobra.Command{
 		Use:   "embed --data NAME|FILE --out FILE",
-		Short: "Write a data set with a vector of each prompt",
-		Long: `Write a data set with a column embedding, the vector of each prompt by an encoder,
-so that nobody has to make it twice.
+		Short: "Add the embedding vector of each prompt to a data set",
+		Long: `Write a copy of a data set with the column embedding, an encoder's vector of
+each prompt, so that each vector is computed only once.
 
---encoder static is built in. --encoder openai asks any OpenAI-compatible server for
-embeddings: OPENAI_API_KEY is its key, --encoder-url its address. Vectors are kept in
-a cache as they arrive: after an error, or if the program is stopped, the same
-command goes on where it was.
+--encoder static is built in. --encoder openai asks any OpenAI-compatible
+server for embeddings; --encoder-url is its address and OPENAI_API_KEY its
+key. Vectors are cached as they arrive: after an error or an interruption, the
+same command resumes where it stopped.
 
-A built-in benchmark needs its text: routellm datasets pull.`,
+For a built-in benchmark, fetch its text first: routellm datasets pull NAME.`,
 		Example: "  routellm embed --data mine.parquet --out vectors.parquet",
 		Args:    cobra.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return run(c.Context(), s, o) },
 	}
-	c.Flags().StringVar(&o.Data, "data", "", "a benchmark or Parquet `FILE` with prompts (required)")
+	c.Flags().StringVar(&o.Data, "data", "", "data set to read: a benchmark's name or a Parquet `FILE` with prompts (required)")
 	c.Flags().StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write (required)")
-	c.Flags().BoolVar(&o.DropText, "drop-text", false, "leave the prompts' text out; their vectors and counts stay")
+	c.Flags().BoolVar(&o.DropText, "drop-text", false, "leave out the text of the prompts; their vectors, digests and text features stay")
 	o.Add(c)
 	return c
 }

@@ -16,7 +16,8 @@ import (
 	"github.com/routellm/routellm/routers"
 )
 
-// figuresData evaluates what the figures show, and reads what else they need.
+// figuresData evaluates the routers that the figures show and reads the other data that the
+// figures need.
 func figuresData(ctx context.Context, s cmdutil.Streams) (*figures.Data, error) {
 	feedback := s.Feedback()
 	all, err := figureRouters(s)
@@ -47,7 +48,7 @@ func figuresData(ctx context.Context, s cmdutil.Streams) (*figures.Data, error) 
 	return data, addTraining(ctx, data)
 }
 
-// figureRouters opens every router that is shown anywhere.
+// figureRouters opens every router that is in some figure, each once.
 func figureRouters(s cmdutil.Streams) ([]harness.Router, error) {
 	options, err := cmdutil.LLMFlags{}.Registry(s, true)
 	if err != nil {
@@ -64,6 +65,7 @@ func figureRouters(s cmdutil.Streams) ([]harness.Router, error) {
 	return harness.Open(names, options)
 }
 
+// named returns the routers whose labels are in names.
 func named(all []harness.Router, names []string) []harness.Router {
 	var out []harness.Router
 	for _, r := range all {
@@ -74,7 +76,8 @@ func named(all []harness.Router, names []string) []harness.Router {
 	return out
 }
 
-// evaluateFor evaluates a benchmark for the figures.
+// evaluateFor evaluates the routers on a benchmark. It returns the results in the form that
+// the figures need, and the evaluation they are from.
 func evaluateFor(ctx context.Context, b *harness.Benchmark, rs []harness.Router) (figures.EvaluatedBenchmark, *harness.Evaluation, error) {
 	e, err := harness.Run(ctx, rs, []*harness.Benchmark{b}, harness.RunOptions{})
 	if err != nil {
@@ -92,9 +95,9 @@ func evaluateFor(ctx context.Context, b *harness.Benchmark, rs []harness.Router)
 	return out, e, nil
 }
 
-// otherPair evaluates the scores that routers gave on a benchmark, which do not depend
-// on the models, with the outcomes of two others. The benchmark is loaded for all
-// routers, so that it leaves out the training prompts of each.
+// otherPair evaluates the routers' scores, from scored, with the outcomes of another pair of
+// models: scores do not depend on the models. The benchmark is loaded for all routers, so
+// that it leaves out the training prompts of each.
 func otherPair(ctx context.Context, p figures.Pair, shown, all []harness.Router, scored *harness.Evaluation) (figures.EvaluatedBenchmark, error) {
 	loaded, err := harness.Load(ctx, []string{p.Benchmark}, all, harness.LoadOptions{Pair: results.Pair{Strong: p.Strong, Weak: p.Weak}})
 	if err != nil {
@@ -120,16 +123,16 @@ func otherPair(ctx context.Context, p figures.Pair, shown, all []harness.Router,
 	return evaluated, err
 }
 
-// fixedScores is a router whose scores are known: one per prompt.
+// fixedScores is a router with known scores: one per prompt, in the order of the benchmark.
 type fixedScores []float64
 
-// Needs returns nothing.
+// Needs reports that the router needs nothing of the prompts.
 func (fixedScores) Needs() routers.Needs { return routers.Needs{} }
 
 // Scores returns the scores.
 func (f fixedScores) Scores(context.Context, []routers.Prompt) ([]float64, error) { return f, nil }
 
-// addTraining reads the votes and what the built-in routers were trained on.
+// addTraining adds the votes and the built-in routers' training data.
 func addTraining(ctx context.Context, data *figures.Data) error {
 	var err error
 	if data.Trained, err = harness.TrainingSources(ctx, harness.TrainOptions{

@@ -1,4 +1,7 @@
-// Package figurescmd is the command figures, which makes the publication's figures.
+// Package figurescmd implements the figures command, which reproduces the figures and tables
+// of the RouteLLM paper.
+//
+// [New] returns the command: newCmd parses the flags and run does the work.
 package figurescmd
 
 import (
@@ -16,48 +19,50 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// options are the flags of figures.
+// options holds figures' flags.
 type options struct {
 	Out       string
 	Resamples int
 	Seed      uint64
 }
 
-// figuresConfidence is that of all intervals; plots' bands have the same.
+// figuresConfidence is the confidence of all intervals, the same as of the bands in plots.
 const figuresConfidence = 0.95
 
-// New returns the command figures.
+// New returns the figures command, which writes to s.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 
 func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, options) error) *cobra.Command {
 	var o options
 	c := &cobra.Command{
 		Use:   "figures --out DIR",
-		Short: "Make the RouteLLM publication's figures and tables from built-in data",
-		Long: `Make every figure and table of the RouteLLM publication (arXiv 2406.18665) from
-built-in data, with the published numbers beside ours: figures.md shows all of them,
-with SVG, PNG and CSV files beside it.
+		Short: "Reproduce the RouteLLM paper's figures and tables from built-in data",
+		Long: `Reproduce every figure and table of the RouteLLM paper (arXiv 2406.18665) from
+built-in data, with the published numbers beside ours. The output folder gets
+figures.md, which shows all of them, and the figures and tables as SVG, PNG
+and CSV files.
 
-Whether ours is better or worse than a published number is told by its bootstrap
-interval: the whole of it has to be on one side. The publication's claims are printed
-with our answers.`,
+Our number counts as better or worse than a published one only if its whole
+bootstrap interval lies on one side of it. The paper's claims are printed with
+our results.`,
 		Example: "  routellm figures -o figures --resamples 100",
 		Args:    cobra.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return run(c.Context(), s, o) },
 	}
 	f := c.Flags()
-	f.StringVarP(&o.Out, "out", "o", "", "`DIR` to write to (required)")
-	f.IntVar(&o.Resamples, "resamples", 2000, "resamples of the bootstrap")
-	f.Uint64Var(&o.Seed, "seed", 1, "seed of the resamples")
+	f.StringVarP(&o.Out, "out", "o", "", "`DIR` to write the files to (required)")
+	f.IntVar(&o.Resamples, "resamples", 2000, "number of bootstrap resamples")
+	f.Uint64Var(&o.Seed, "seed", 1, "seed for drawing the resamples")
 	return c
 }
 
+// check returns an error for flags that are missing or out of range.
 func (o options) check() error {
 	if o.Out == "" {
 		return hint.With(errors.New("--out is required"), "for example -o figures")
 	}
 	if info, err := os.Stat(o.Out); err == nil && !info.IsDir() {
-		return fmt.Errorf("--out %q: a file, want a folder", o.Out)
+		return fmt.Errorf("--out %q: want a folder, found a file", o.Out)
 	}
 	if least := eval.MinResamples(figuresConfidence); o.Resamples < least {
 		return fmt.Errorf("--resamples %d: want at least %d for intervals of %g %%", o.Resamples, least, 100*figuresConfidence)
@@ -71,7 +76,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	}
 	data, err := figuresData(ctx, s)
 	if err != nil {
-		return fault.Wrap(err) // nothing in it is the user's
+		return fault.Wrap(err) // all inputs are built in, so it is not the user's fault
 	}
 	boot := eval.Bootstrap{Resamples: o.Resamples, Confidence: figuresConfidence, Seed: o.Seed}
 	made, err := figures.Make(ctx, data, boot, cmdutil.Progress(s.Err, "resampling"))

@@ -1,4 +1,7 @@
-// Package gatecmd is the command gate, which holds results against a policy.
+// Package gatecmd implements the gate command, which checks results against a policy in
+// continuous integration.
+//
+// [New] returns the command: newCmd parses the flags and run does the work.
 package gatecmd
 
 import (
@@ -24,27 +27,28 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// options are the flags of gate.
+// options holds gate's flags.
 type options struct {
-	Policy, Baseline string
-	JUnit, Summary   string
-	Today            string
+	Policy, Baseline string // paths
+	JUnit, Summary   string // paths to write to, "" for none
+	Today            string // 2026-12-31, "" for the current day
 	Format           string
 	Resamples        int
 	Confidence       float64
 	Seed             uint64
 }
 
-// New returns the command gate.
+// New returns the gate command, which writes to s.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 
 func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, string, options) error) *cobra.Command {
 	var o options
 	c := &cobra.Command{
 		Use:   "gate --policy FILE RESULTS",
-		Short: "Hold results against a policy, for CI: exit 0, 1 or 3",
-		Long: `Hold the results.json that 'eval -o' wrote against the rules of a policy, and against
-an older one where a rule is about a difference. A policy is YAML:
+		Short: "Check results against a policy, for CI: exit 0, 1 or 3",
+		Long: `Check a results.json that 'eval -o' wrote against the rules of a policy. Rules
+about a difference also need an older results.json, the baseline. A policy is
+YAML:
 
   rules:
     - mmlu.mf.apgr.lo >= 0.58
@@ -56,14 +60,16 @@ an older one where a rule is about a difference. A policy is YAML:
       until: 2026-12-31
       reason: trained on other data, to be measured again
 
-A rule is PATH OPERATOR NUMBER. PATH is BENCHMARK.ROUTER.METRIC as in the document,
-with .value (default), .lo or .hi; * stands for every benchmark, or every router with a
-curve. delta. is the result minus the baseline; without names it is about every benchmark
-and router that both have. A difference's interval is a paired bootstrap of the
-samples.parquet beside both results.
+A rule is PATH OPERATOR NUMBER. PATH is BENCHMARK.ROUTER.METRIC as in
+results.json, followed by .value (the default), .lo or .hi. * stands for every
+benchmark, or for every router with a curve. The prefix delta. means the
+result minus the baseline; without names, the rule covers every benchmark and
+router that both have. The interval of a difference comes from a paired
+bootstrap, which needs samples.parquet beside both results.
 
-The exit code is 0 where all rules pass or are waived, 1 where one does not, 3 where none
-fails but one cannot be told, 2 for bad input. What is not there fails.`,
+The exit code is 0 if every check passes or is waived, 1 if a check fails, 3
+if no check fails but one is inconclusive, and 2 for bad input. A rule about a
+number that does not exist fails.`,
 		Example: `  routellm eval --router mf,length --bench mt-bench -o old
   routellm eval --router mf,length --bench mt-bench -o new
   routellm gate --policy policy.yaml new/results.json --baseline old/results.json --junit gate.xml --summary gate.md`,
@@ -71,34 +77,35 @@ fails but one cannot be told, 2 for bad input. What is not there fails.`,
 		RunE: func(c *cobra.Command, args []string) error { return run(c.Context(), s, args[0], o) },
 	}
 	f := c.Flags()
-	f.StringVar(&o.Policy, "policy", "", "YAML `FILE` of rules and waivers (required)")
-	f.StringVar(&o.Baseline, "baseline", "", "older results.json `FILE` that rules with delta. compare with")
+	f.StringVar(&o.Policy, "policy", "", "YAML `FILE` with rules and waivers (required)")
+	f.StringVar(&o.Baseline, "baseline", "", "older results.json `FILE`, for rules with delta.")
 	f.StringVar(&o.JUnit, "junit", "", "also write JUnit XML to `FILE`")
 	f.StringVar(&o.Summary, "summary", "", "also write a Markdown summary to `FILE`")
-	f.StringVar(&o.Today, "today", "", "`DAY` that waivers are valid against, as in 2026-12-31 (default today, UTC)")
-	f.StringVar(&o.Format, "format", "table", "table, json, csv or markdown")
-	f.IntVar(&o.Resamples, "resamples", 2000, "resamples of the paired bootstrap; 0 for no intervals of differences")
-	f.Float64Var(&o.Confidence, "confidence", 0.95, "confidence of these intervals")
-	f.Uint64Var(&o.Seed, "seed", 1, "seed of the paired bootstrap")
+	f.StringVar(&o.Today, "today", "", "`DAY` on which waivers must be valid, such as 2026-12-31 (default today, UTC)")
+	f.StringVar(&o.Format, "format", "table", "output format: table, json, csv or markdown")
+	f.IntVar(&o.Resamples, "resamples", 2000, "number of paired bootstrap resamples; 0 computes no intervals of differences")
+	f.Float64Var(&o.Confidence, "confidence", 0.95, "confidence of the intervals of differences")
+	f.Uint64Var(&o.Seed, "seed", 1, "seed for drawing the resamples")
 	c.ValidArgsFunction = cmdutil.FilesOf("json")
 	return c
 }
 
+// check returns an error for flags that are missing or out of range.
 func (o options) check() error {
 	if o.Policy == "" {
-		return hint.With(errors.New("--policy is missing"), "see 'routellm gate --help'")
+		return hint.With(errors.New("--policy is required"), "see 'routellm gate --help'")
 	}
 	if err := cmdutil.CheckFormat(o.Format, "table", "json", "csv", "markdown"); err != nil {
 		return err
 	}
 	if _, err := time.Parse(time.DateOnly, o.Today); err != nil && o.Today != "" {
-		return fmt.Errorf("--today %q: want a day, as in 2026-12-31", o.Today)
+		return fmt.Errorf("--today %q: want a day such as 2026-12-31", o.Today)
 	}
 	if o.Resamples < 0 || o.Resamples > harness.MaxResamples {
 		return fmt.Errorf("--resamples %d: want 0 to %s", o.Resamples, text.Thousands(harness.MaxResamples))
 	}
 	if !(o.Confidence > 0 && o.Confidence < 1) {
-		return fmt.Errorf("--confidence %v: want a number between 0 and 1", o.Confidence)
+		return fmt.Errorf("--confidence %v: want a number above 0 and below 1", o.Confidence)
 	}
 	return nil
 }
@@ -122,7 +129,8 @@ func run(ctx context.Context, s cmdutil.Streams, path string, o options) error {
 	return gateError(doc)
 }
 
-// judge reads policy and results.
+// judge reads the policy, the results and the baseline, records them in the document and
+// returns the verdicts.
 func (o options) judge(ctx context.Context, path string, doc *results.Gate) ([]gate.Verdict, error) {
 	data, err := readInput(o.Policy, &doc.Policy)
 	if err != nil {
@@ -148,11 +156,12 @@ func (o options) judge(ctx context.Context, path string, doc *results.Gate) ([]g
 			e.Paired = o.paired(ctx, path)
 		}
 	} else if r := policy.FirstDelta(); r != "" {
-		return nil, hint.With(fmt.Errorf("%q: rule %q needs a baseline", o.Policy, r), "--baseline FILE, an older results.json")
+		return nil, hint.With(fmt.Errorf("%q: rule %q needs a baseline", o.Policy, r), "--baseline FILE names an older results.json")
 	}
 	return policy.Judge(e), context.Cause(ctx)
 }
 
+// readResults reads a results.json and records it in input.
 func readResults(path string, input *results.Input) (*gate.Document, error) {
 	data, err := readInput(path, input)
 	if err != nil {
@@ -161,7 +170,7 @@ func readResults(path string, input *results.Input) (*gate.Document, error) {
 	return gate.ParseDocument(path, data)
 }
 
-// readInput reads a file and records it.
+// readInput reads a file and records its path and digest in input.
 func readInput(path string, input *results.Input) ([]byte, error) {
 	data, err := os.ReadFile(path)
 	var pe *fs.PathError
@@ -175,7 +184,7 @@ func readInput(path string, input *results.Input) ([]byte, error) {
 	return data, nil
 }
 
-// writeReports writes the files that the flags ask for.
+// writeReports writes the JUnit file and the summary if the flags name them.
 func (o options) writeReports(doc *results.Gate, verdicts []gate.Verdict) error {
 	for _, report := range []struct {
 		path  string
@@ -198,7 +207,7 @@ func (o options) writeReports(doc *results.Gate, verdicts []gate.Verdict) error 
 	return nil
 }
 
-// gateError turns the outcome into an exit code.
+// gateError returns the error for the document's status, nil if the gate passes.
 func gateError(doc *results.Gate) error {
 	count := func(s gate.Status) string {
 		return fmt.Sprintf("%d of %d checks", doc.Count(string(s)), len(doc.Verdicts))
@@ -212,7 +221,7 @@ func gateError(doc *results.Gate) error {
 	return nil
 }
 
-// fillGate adds the verdicts, and the status of all of them, to the document.
+// fillGate adds the verdicts and the overall status to the document.
 func fillGate(g *results.Gate, all []gate.Verdict) {
 	g.Status = string(gate.Overall(all))
 	for _, v := range all {
@@ -223,8 +232,9 @@ func fillGate(g *results.Gate, all []gate.Verdict) {
 	}
 }
 
-// paired returns what makes intervals of differences between the results and the
-// baseline. The samples beside both are read when the first is asked for.
+// paired returns a function for [gate.Evidence.Paired], which computes intervals of
+// differences between the results and the baseline. It reads the samples beside both at its
+// first call.
 func (o options) paired(ctx context.Context, path string) func(benchmark, router, metric string) (lo, hi float64, err error) {
 	var now, old *harness.ScoreSet
 	var unread error

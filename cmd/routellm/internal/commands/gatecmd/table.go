@@ -11,6 +11,7 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
+// writeGate writes the verdicts in one of the formats of --format.
 func writeGate(w io.Writer, g *results.Gate, format string) error {
 	switch format {
 	case "json":
@@ -39,7 +40,7 @@ func writeGate(w io.Writer, g *results.Gate, format string) error {
 	return nil
 }
 
-// statuses counts the checks by what came of them.
+// statuses returns the number of checks per status in words.
 func statuses(g *results.Gate) string {
 	var parts []string
 	for _, status := range []string{"pass", "fail", "inconclusive", "waived"} {
@@ -50,9 +51,10 @@ func statuses(g *results.Gate) string {
 	return strings.Join(parts, ", ")
 }
 
-// maxTarget is the width of a path in a terminal's table.
+// maxTarget is the width of a path in a table for a terminal, in characters.
 const maxTarget = 40
 
+// gateTable returns one row per check. Unless whole is set, long paths are shortened.
 func gateTable(g *results.Gate, whole bool) *table.Table {
 	t := &table.Table{Header: []string{"status", "number", "value", "wanted"}, Left: []int{1}}
 	for _, v := range g.Verdicts {
@@ -72,7 +74,7 @@ func gateTable(g *results.Gate, whole bool) *table.Table {
 	return t
 }
 
-// gateNotes say why what does not pass does not.
+// gateNotes returns a note with the reason for each check that does not simply pass.
 func gateNotes(g *results.Gate) []string {
 	var notes []string
 	for _, v := range g.Verdicts {
@@ -83,6 +85,7 @@ func gateNotes(g *results.Gate) []string {
 	return notes
 }
 
+// gateRecords returns one row per check with nothing shortened, for CSV.
 func gateRecords(g *results.Gate) *table.Table {
 	t := &table.Table{Header: []string{"status", "rule", "delta", "number", "value", "operator", "bound", "reason"}}
 	for _, v := range g.Verdicts {

@@ -1,4 +1,7 @@
-// Package logcmd is the command log, which turns decision logs into tables.
+// Package logcmd implements the log command, which converts decision logs of serve into a
+// table of scores.
+//
+// [New] returns the command: newCmd parses the flags and run does the work.
 package logcmd
 
 import (
@@ -19,38 +22,39 @@ import (
 	"github.com/routellm/routellm/internal/text"
 )
 
-// options are the flags of log.
+// options holds log's arguments and flags.
 type options struct {
 	Files  []string
-	Router string
-	By     string
+	Router string // "" if the logs have one router only
+	By     string // "request" or "prompt"
 	Out    string
 }
 
-// New returns the command log.
+// New returns the log command, which writes to s.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 
 func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, options) error) *cobra.Command {
 	var o options
 	c := &cobra.Command{
 		Use:   "log FILE... --out FILE",
-		Short: "Turn decision logs of serve into a table of scores",
-		Long: `Turn decision logs of serve, rotated ones too, into a Parquet file: scores and
-decisions, how probable each decision was, and what came of it.
+		Short: "Convert decision logs of serve into a table of scores",
+		Long: `Convert decision logs of serve, including rotated ones, into a Parquet file:
+the score, the decision and its probability, and the outcome of each request.
 
-With --by request, the default, there is a row a request, whose id is sample_id:
-calibrate --check compares its scores with the reference's. With --by prompt
-there is a row a prompt, its first request, and no sample_id: eval reads that as
-scores:FILE or decisions:FILE, since it finds the prompts in a data set. audit
-looks for defects in both.
+With --by request, the default, the file has one row per request, with the
+request's id in sample_id; calibrate --check shows the share of strong calls
+on it. With --by prompt, it has one row per prompt, for the prompt's first
+request, and no sample_id: eval matches the prompts with those of a data set
+and reads the file as scores:FILE or decisions:FILE. audit finds defects in
+both forms.
 
-Requests without a score, which had no text or whose router failed, are counted
-and left out.`,
+Requests without a score (because they had no text or the router failed) are
+left out and counted.`,
 		Example: `  routellm log decisions.jsonl --out traffic.parquet
   routellm calibrate --router length --strong-fraction 0.5 --check traffic.parquet`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
-				return hint.With(errors.New("routellm log wants files of serve --log"), "see 'routellm log --help'")
+				return hint.With(errors.New("no log given: want at least one file that serve --log wrote"), "see 'routellm log --help'")
 			}
 			return nil
 		},
@@ -60,17 +64,18 @@ and left out.`,
 		},
 	}
 	f := c.Flags()
-	f.StringVarP(&o.Router, "router", "r", "", "router whose decisions are taken (default the only one)")
-	f.StringVar(&o.By, "by", "request", "request or prompt: what a row is")
+	f.StringVarP(&o.Router, "router", "r", "", "`ROUTER` whose decisions to take (default the only one in the logs)")
+	f.StringVar(&o.By, "by", "request", "write one row per request or per prompt: request or prompt")
 	f.StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write (required)")
 	return c
 }
 
+// check returns an error for flags that are missing or not valid.
 func (o options) check() error {
 	if o.Out == "" {
 		return hint.With(errors.New("--out is required"), "for example --out traffic.parquet")
 	}
-	if filepath.Ext(o.Out) != ".parquet" { // scores:FILE would take it for something else
+	if filepath.Ext(o.Out) != ".parquet" { // scores:FILE recognises Parquet by the extension
 		return fmt.Errorf("--out %q: want a name that ends in .parquet", o.Out)
 	}
 	if o.By != "request" && o.By != "prompt" {
@@ -90,11 +95,11 @@ func run(_ context.Context, s cmdutil.Streams, o options) error {
 			return err
 		}
 		if torn {
-			fmt.Fprintf(s.Err, "warning: %q ends within a line, which is left out\n", path)
+			fmt.Fprintf(s.Err, "warning: %q ends with an incomplete line, which is left out\n", path)
 		}
 	}
 	if len(l.rows) == 0 {
-		return errors.New("the logs have no request with a score")
+		return errors.New("no request with a score in the logs")
 	}
 	var b bytes.Buffer
 	if err := datasets.WriteColumns(&b, l.columns(), datasets.ScoreMeta{Router: l.router}.Pairs()); err != nil {
@@ -104,32 +109,33 @@ func run(_ context.Context, s cmdutil.Streams, o options) error {
 		return fault.Wrap(err)
 	}
 	if l.without > 0 {
-		fmt.Fprintf(s.Err, "note: %s requests without a score are left out\n", text.Thousands(l.without))
+		fmt.Fprintf(s.Err, "note: left out %s without a score\n", text.Plural(l.without, "request"))
 	}
 	_, err := fmt.Fprintf(s.Out, "%s: %s rows\n", o.Out, text.Thousands(len(l.rows)))
 	return err
 }
 
-// logRows gathers what becomes a table.
+// logRows collects the records that become rows of the table.
 type logRows struct {
 	options options
 	router  string
-	seen    map[string]string // file by id; prompts too where a row is a prompt
+	seen    map[string]string // file by request id and, with one row per prompt, by prompt digest
 	rows    []decisionlog.Record
-	without int // requests that have no score
+	without int // number of requests without a score
 }
 
-// Add takes a record.
+// add adds a record from the log at path, or skips it. It returns an error if the request's
+// id occurs twice or the router is not the one of the other rows.
 func (l *logRows) add(path string, r decisionlog.Record) error {
 	if other, ok := l.seen[r.ID]; ok {
-		return fmt.Errorf("request %q is in %q already", r.ID, other)
+		return fmt.Errorf("request %q is also in %q: give each log once", r.ID, other)
 	}
 	l.seen[r.ID] = path
 	switch {
 	case l.options.Router != "" && r.Router != l.options.Router:
 		return nil
 	case l.router != "" && r.Router != l.router:
-		return hint.With(fmt.Errorf("found the router %q after %q: their scores do not compare", r.Router, l.router), "--router NAME takes one of them")
+		return hint.With(fmt.Errorf("found the router %q, but earlier rows are from %q: their scores are not comparable", r.Router, l.router), "--router NAME selects one of them")
 	}
 	l.router = r.Router
 	if !r.Score.Exists() || r.PromptSHA256 == "" {
@@ -146,7 +152,7 @@ func (l *logRows) add(path string, r decisionlog.Record) error {
 	return nil
 }
 
-// columns is the table, in the order in which it is read.
+// columns returns the columns of the table in the order of the file.
 func (l *logRows) columns() []datasets.AnyColumn {
 	var out []datasets.AnyColumn
 	text := func(name string, of func(decisionlog.Record) string) {
@@ -179,7 +185,7 @@ func (l *logRows) columns() []datasets.AnyColumn {
 	return out
 }
 
-// each is a column of the records.
+// each returns a column: one value per record.
 func each[T any](rows []decisionlog.Record, of func(decisionlog.Record) T) []T {
 	out := make([]T, len(rows))
 	for i, r := range rows {
@@ -188,7 +194,7 @@ func each[T any](rows []decisionlog.Record, of func(decisionlog.Record) T) []T {
 	return out
 }
 
-// orNaN is a number that may not be there, NaN for none.
+// orNaN returns the number that x points to, NaN if x is nil.
 func orNaN[T int | float64](x *T) float64 {
 	if x == nil {
 		return math.NaN()

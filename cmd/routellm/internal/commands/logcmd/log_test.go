@@ -9,7 +9,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 )
 
-// TestLogTorn reads a log that ends within a line.
+// TestLogTorn reads a log that ends with an incomplete line.
 func TestLogTorn(t *testing.T) {
 	t.Chdir(t.TempDir())
 	line := `{"time":"2026-01-02T03:04:05Z","id":"r1","prompt_sha256":"00","router":"mf","score":0.4,"decision":"strong","propensity":1}` + "\n"
@@ -18,7 +18,7 @@ func TestLogTorn(t *testing.T) {
 	}
 	var out, errs bytes.Buffer
 	err := run(context.Background(), cmdutil.Streams{Out: &out, Err: &errs}, options{Files: []string{"d.jsonl"}, By: "request", Out: "d.parquet"})
-	if err != nil || out.String() != "d.parquet: 1 rows\n" || errs.String() != "warning: \"d.jsonl\" ends within a line, which is left out\n" {
+	if err != nil || out.String() != "d.parquet: 1 rows\n" || errs.String() != "warning: \"d.jsonl\" ends with an incomplete line, which is left out\n" {
 		t.Errorf("%v, %q, %q", err, out.String(), errs.String())
 	}
 }

@@ -1,4 +1,7 @@
-// Package plancmd is the command plan, which says what a data set can show.
+// Package plancmd implements the plan command, which shows how large a difference between
+// two routers must be for a data set to detect it.
+//
+// [New] returns the command: newCmd parses the flags and run does the work.
 package plancmd
 
 import (
@@ -17,36 +20,40 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// options are the arguments and flags of plan.
+// options holds plan's arguments and flags.
 type options struct {
 	Benches []string
 	Pair    string
 	Margin  float64
 	Format  string
-	Out     string // of a picture
+	Out     string // path of the picture, "" for none
 }
 
-const planLong = `Say what a data set can show about routers before any is run, from the outcomes of
-two models alone: a built-in benchmark or a Parquet file, of few prompts if need
-be.
+const planLong = `Show how large a difference between two routers must be for a data set to
+detect it, before any router is run. Only the outcomes of the two models are
+needed: a built-in benchmark or a Parquet file, of which a pilot with few
+prompts is enough.
 
-The noise floor is the spread of a random router's APGR. Two routers differ by
-chance by sqrt(2 (1 - rho)) of it, where rho is the rank correlation of their
-scores: 0 for unlike routers, 0.8 for a router and its next version. A difference
-of 2.80 such errors is found with 80 % power by a 95 % interval; equal routers are
-shown to be equivalent with 80 % power within a margin of 2.93. --margin is the
-difference, or the margin, for which the table says how many prompts it takes.
+The noise floor is the standard deviation of a random router's APGR (average
+performance gap recovered). The difference between two routers has a standard
+error of sqrt(2 (1 - rho)) times the noise floor, where rho is the rank
+correlation of their scores: 0 for unrelated routers, 0.8 for a router and its
+next version. A 95 % interval detects a difference of 2.80 standard errors
+with 80 % power. Equal routers are shown to be equivalent within a margin of
+2.93 standard errors with 80 % power.
 
-The numbers are exact for routers without skill and a guide for others.`
+The last table shows the number of prompts needed to detect a difference of
+--margin, or to show equivalence within it. All numbers are exact for routers
+without skill and approximate for others.`
 
-// New returns the command plan.
+// New returns the plan command, which writes to s.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 
 func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, options) error) *cobra.Command {
 	var o options
 	c := &cobra.Command{
 		Use:   "plan FILE|BENCH...",
-		Short: "Say what differences between routers a data set can show",
+		Short: "Show which differences between routers a data set can detect",
 		Long:  planLong,
 		Example: `  routellm plan mmlu
   routellm plan gsm8k --pair claude-3-opus-20240229,Meta-Llama-3-8B-Instruct --margin 0.05
@@ -58,23 +65,24 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 		},
 	}
 	f := c.Flags()
-	f.StringVar(&o.Pair, "pair", "", "models `STRONG,WEAK` instead of the benchmark's own")
+	f.StringVar(&o.Pair, "pair", "", "models to use, `STRONG,WEAK`, instead of the benchmark's own pair")
 	f.Float64Var(&o.Margin, "margin", 0.02, "difference in APGR to plan for")
-	f.StringVar(&o.Format, "format", "table", "table, json, csv or markdown")
-	f.StringVarP(&o.Out, "out", "o", "", "also draw the detectable difference against the number of prompts to `FILE` (.svg, .png, .pdf)")
+	f.StringVar(&o.Format, "format", "table", "output format: table, json, csv or markdown")
+	f.StringVarP(&o.Out, "out", "o", "", "also plot the detectable difference against the number of prompts to `FILE` (.svg, .png or .pdf)")
 	c.ValidArgsFunction = cmdutil.CompleteData(append(benchmarks.Names(), "all")...)
 	return c
 }
 
+// check returns an error for flags that are out of range.
 func (o options) check() error {
 	if err := cmdutil.CheckFormat(o.Format, "table", "json", "csv", "markdown"); err != nil {
 		return err
 	}
 	if len(o.Benches) == 0 {
-		return hint.With(errors.New("no data set to plan with"), "for example: routellm plan mmlu")
+		return hint.With(errors.New("no data set given: want a built-in benchmark or a Parquet file"), "for example: routellm plan mmlu")
 	}
 	if !(o.Margin > 0 && o.Margin < 1) {
-		return fmt.Errorf("--margin %v: want a difference in APGR above 0, below 1", o.Margin)
+		return fmt.Errorf("--margin %v: want a difference in APGR above 0 and below 1", o.Margin)
 	}
 	return render.CheckPicture("--out", o.Out)
 }
@@ -104,11 +112,12 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	return writePlan(s.Out, doc, o.Format)
 }
 
-// writePlanPicture draws the plan to a file.
+// writePlanPicture plots the detectable differences to a file. It returns an error if no
+// data set has an established gap between its models.
 func writePlanPicture(path string, d *results.Plan, plans []eval.Plan) error {
 	figure := planFigure(d, plans)
 	if len(figure.Lines) == 0 {
-		return errors.New("no gap between the models is established: there is nothing to draw")
+		return errors.New("--out: no gap between the models is established, so there is nothing to plot")
 	}
 	return render.Picture(path, figure.Curves())
 }

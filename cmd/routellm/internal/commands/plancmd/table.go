@@ -13,6 +13,7 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
+// writePlan writes the plan in one of the formats of --format.
 func writePlan(w io.Writer, d *results.Plan, format string) error {
 	switch format {
 	case "json":
@@ -43,26 +44,27 @@ func writePlan(w io.Writer, d *results.Plan, format string) error {
 		}
 	}
 	fmt.Fprintln(w)
-	render.Items(w, []string{"rho: rank correlation of two routers' scores; detectable: smallest difference in APGR found with 80 % power at 95 % confidence"}, markdown)
+	render.Items(w, []string{"rho: rank correlation of two routers' scores; detectable on n samples: smallest difference in APGR found with 80 % power at 95 % confidence"}, markdown)
 	return nil
 }
 
-// roomTable is what the outcomes leave to routers.
+// roomTable returns what routers can gain on the data set, and the noise floor.
 func roomTable(b results.PlannedBenchmark) *table.Table {
 	u := render.UnitOf(results.Benchmark{Unit: b.Unit})
 	t := &table.Table{Header: []string{"what routers can gain", ""}}
 	t.Add("gap between the models", u.Quality(b.Gap.Value))
-	t.Add("its standard error", u.Quality(b.Gap.SE))
+	t.Add("standard error of the gap", u.Quality(b.Gap.SE))
 	share := func(v results.Value) string { return fmt.Sprintf("%.1f %%", 100*float64(v)) }
-	t.Add("samples on which both are as good", share(b.Agreement))
-	t.Add("strong better", share(b.StrongBetter))
-	t.Add("weak better", share(b.WeakBetter))
+	t.Add("samples on which both models tie", share(b.Agreement))
+	t.Add("samples on which strong is better", share(b.StrongBetter))
+	t.Add("samples on which weak is better", share(b.WeakBetter))
 	t.Add("oracle's APGR", render.ThreeDigits(b.OracleAPGR))
 	t.Add("headroom over random", render.ThreeDigits(b.Headroom))
-	t.Add("noise floor: random router's APGR, +-", fourOrNone(b.RandomAPGRSD))
+	t.Add("noise floor: SD of random router's APGR", fourOrNone(b.RandomAPGRSD))
 	return t
 }
 
+// fourOrNone formats a number to four places, "?" if it does not exist.
 func fourOrNone(v results.Value) string {
 	if !v.Exists() {
 		return "?"
@@ -70,7 +72,8 @@ func fourOrNone(v results.Value) string {
 	return render.FourDigits(v)
 }
 
-// sizeTable has one row a number of samples, the data set's own marked.
+// sizeTable returns the detectable difference, with one row per number of samples and one
+// column per rank correlation. The data set's own number of samples is marked.
 func sizeTable(b results.PlannedBenchmark) *table.Table {
 	t := &table.Table{Header: []string{"detectable on"}}
 	for _, c := range b.Correlations {
@@ -90,7 +93,8 @@ func sizeTable(b results.PlannedBenchmark) *table.Table {
 	return t
 }
 
-// needTable says how many samples it takes.
+// needTable returns the number of samples that a difference, or equivalence, of the plan's
+// margin needs.
 func needTable(d *results.Plan, b results.PlannedBenchmark) *table.Table {
 	t := &table.Table{Header: []string{"samples needed for"}}
 	difference, equivalence := []string{fmt.Sprintf("a difference of %g", float64(d.Margin))}, []string{fmt.Sprintf("equivalence within %g", float64(d.Margin))}
@@ -104,7 +108,7 @@ func needTable(d *results.Plan, b results.PlannedBenchmark) *table.Table {
 	return t
 }
 
-// countOrNone shows 0, which stands for no number, as one that cannot be computed.
+// countOrNone formats a count. 0 stands for one that cannot be computed, shown as "?".
 func countOrNone(n int) string {
 	if n == 0 {
 		return "?"
@@ -112,7 +116,7 @@ func countOrNone(n int) string {
 	return text.Thousands(n)
 }
 
-// planRows is the plan as one table: a row a data set, correlation and size.
+// planRows returns one row per data set, rank correlation and number of samples, for CSV.
 func planRows(d *results.Plan) *table.Table {
 	t := &table.Table{Header: []string{
 		"benchmark", "samples_measured", "gap", "gap_se", "agreement", "oracle_apgr", "random_apgr_sd",
@@ -129,10 +133,10 @@ func planRows(d *results.Plan) *table.Table {
 	return t
 }
 
-// planFigure draws each data set's detectable difference, for routers of a middling rank
-// correlation where there are several sets.
+// planFigure returns the plot of the detectable difference: one line per rank correlation
+// for a single data set, one line per data set at rank correlation 0.5 for several.
 func planFigure(d *results.Plan, plans []eval.Plan) plots.Detectable {
-	f := plots.Detectable{Title: "smallest difference between two routers that is found with 80 % power", Margin: float64(d.Margin)}
+	f := plots.Detectable{Title: "smallest difference between two routers found with 80 % power", Margin: float64(d.Margin)}
 	if len(plans) > 1 {
 		f.Title += ", rho 0.5"
 	}

@@ -11,13 +11,13 @@ import (
 )
 
 const (
-	maxFlipSamples = 100_000 // that a page holds
-	flipSeed       = 0       // of the order of equal scores, as compare has it
+	maxFlipSamples = 100_000 // largest number of samples that a page lists
+	flipSeed       = 0       // seed for breaking ties, the same as compare's default
 )
 
-// addFlips compares, on each benchmark, all routers of all files that have it, on the
-// samples that these share. What cannot be compared is a note: the rest of the page
-// stands without it.
+// addFlips compares, for each benchmark, all routers of all files that have it, on the
+// samples that these files share. If a benchmark cannot be compared, it adds a note to the
+// page instead of failing.
 func addFlips(page *report.Page, sets []*harness.ScoreSet) error {
 	for i, name := range harness.BenchmarksOf(sets) {
 		field, on := fieldOn(name, sets)
@@ -29,7 +29,7 @@ func addFlips(page *report.Page, sets []*harness.ScoreSet) error {
 		}
 		notes, err := harness.Align(on, true)
 		if err != nil {
-			page.Notes = append(page.Notes, "no flips: "+err.Error())
+			page.Notes = append(page.Notes, "flips are not shown: "+err.Error())
 			continue
 		}
 		page.Notes = append(page.Notes, notes...)
@@ -43,7 +43,8 @@ func addFlips(page *report.Page, sets []*harness.ScoreSet) error {
 	return nil
 }
 
-// fieldOn lists the routers on one benchmark, and their sets cut to it.
+// fieldOn returns the routers that have scores on one benchmark, and their sets, cut down to
+// that benchmark.
 func fieldOn(name string, sets []*harness.ScoreSet) (field []harness.Contender, on []*harness.ScoreSet) {
 	for _, l := range sets {
 		for _, b := range l.Benchmarks {
@@ -59,13 +60,13 @@ func fieldOn(name string, sets []*harness.ScoreSet) (field []harness.Contender, 
 	return field, on
 }
 
-// flipsOf compares the contenders on the one benchmark of their aligned sets.
+// flipsOf compares the contenders on the one benchmark of their sets, which must be aligned.
 func flipsOf(contenders []harness.Contender) (report.Flips, error) {
 	c := contenders[0].Set.Benchmarks[0]
 	f := report.Flips{
 		Title: "Flips: " + c.Heading(), TooMany: len(c.IDs) > maxFlipSamples,
-		Notes: []string{"Each router sends the same share of the prompts to the strong model. A rescue is a sample that A then answers better than B, " +
-			"a loss one that it answers worse; safe are as good and right, hard as good and not right."},
+		Notes: []string{"Each router sends the same share of the prompts to the strong model. A rescue is a sample that A answers better than B, " +
+			"a loss one that A answers worse. Safe: tied and correct; hard: tied and wrong."},
 		IDs: c.IDs, Strong: c.Outcomes.Strong, Weak: c.Outcomes.Weak, Right: c.Outcomes.Right(), Tasks: eval.ClusterIDs(c.Tasks),
 	}
 	for k, task := range f.Tasks {
@@ -85,8 +86,8 @@ func flipsOf(contenders []harness.Contender) (report.Flips, error) {
 	return f, err
 }
 
-// pairCounts has one row per pair of routers: what becomes of the samples at half the
-// calls.
+// pairCounts returns one row per pair of routers, with the number of samples per outcome at
+// 50 % strong calls.
 func pairCounts(contenders []harness.Contender) (*table.Table, error) {
 	t := &table.Table{Header: []string{"A - B", "rescues", "losses", "safe", "hard"}}
 	all, err := harness.PairDecisions(contenders, 0, 0.5, flipSeed)

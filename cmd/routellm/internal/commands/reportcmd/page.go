@@ -12,7 +12,7 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// page reads the results and makes a page of them.
+// page reads the results files and builds the page. Each path may have a label in front.
 func (o options) page(paths []string) (report.Page, error) {
 	page := report.Page{Title: o.Title, Price: report.Price{Strong: o.Price[0], Weak: o.Price[1]}}
 	var sets []*harness.ScoreSet
@@ -43,7 +43,7 @@ func (o options) page(paths []string) (report.Page, error) {
 	return page, addFlips(&page, sets)
 }
 
-// labelled reads [LABEL=]RESULTS.
+// labelled splits [LABEL=]RESULTS. Without a label, label is "".
 func labelled(text string) (label, path string) {
 	if a := harness.ParseOperand(text); a.Path != "" && a.Router == "" {
 		return a.Label, a.Path
@@ -51,7 +51,7 @@ func labelled(text string) (label, path string) {
 	return "", text
 }
 
-// pageTitle names the benchmarks, each once.
+// pageTitle returns the default title, which names each benchmark once.
 func pageTitle(sets []*harness.ScoreSet) string {
 	seen, names := map[string]bool{}, []string(nil)
 	for _, l := range sets {
@@ -65,7 +65,8 @@ func pageTitle(sets []*harness.ScoreSet) string {
 	return "Routers on " + joinWords(names)
 }
 
-// newSection puts one benchmark of a results file together. name tells files apart.
+// newSection builds the section of one benchmark of a results file. name, if not "", is
+// added to the title to tell files apart.
 func newSection(b results.Benchmark, c *harness.ScoredBenchmark, l *harness.ScoreSet, name string) (report.Section, error) {
 	i := l.Document.Conventions.Intervals
 	s := report.Section{
@@ -83,17 +84,18 @@ func newSection(b results.Benchmark, c *harness.ScoredBenchmark, l *harness.Scor
 	return s, err
 }
 
+// factsOf lists the models with their qualities and the number of samples.
 func factsOf(b results.Benchmark) []report.Fact {
 	u := render.UnitOf(b)
 	facts := []report.Fact{
 		{Name: "strong model", Value: b.Pair.Strong},
-		{Name: "its quality", Value: u.Quality(b.StrongQuality)},
+		{Name: "strong model's quality", Value: u.Quality(b.StrongQuality)},
 		{Name: "weak model", Value: b.Pair.Weak},
-		{Name: "its quality", Value: u.Quality(b.WeakQuality)},
+		{Name: "weak model's quality", Value: u.Quality(b.WeakQuality)},
 		{Name: "samples", Value: text.Thousands(b.Samples)},
 	}
 	if b.Clusters < b.Samples {
-		facts = append(facts, report.Fact{Name: "independent ones (clusters)", Value: text.Thousands(b.Clusters)})
+		facts = append(facts, report.Fact{Name: "independent clusters", Value: text.Thousands(b.Clusters)})
 	}
 	if left := render.LeftOut(b.Excluded); left != "" {
 		facts = append(facts, report.Fact{Name: "left out", Value: left})
@@ -101,7 +103,8 @@ func factsOf(b results.Benchmark) []report.Fact {
 	return facts
 }
 
-// provenance says what the page was made of.
+// provenance returns tables of the results' settings, the files with their digests, and the
+// routers' models.
 func provenance(sets []*harness.ScoreSet) []report.Block {
 	files := &table.Table{Header: []string{"file", "SHA-256"}, Left: []int{1}}
 	settings := &table.Table{Header: []string{"results", "written by", "seed", "intervals"}, Left: []int{1, 2, 3}}
@@ -126,11 +129,12 @@ func provenance(sets []*harness.ScoreSet) []report.Block {
 		}
 	}
 	return []report.Block{
-		{Caption: "Results, this page by routellm " + version.String(), Table: settings},
+		{Caption: "Results (page written by routellm " + version.String() + ")", Table: settings},
 		{Caption: "Files and built-in data", Table: files}, {Caption: "Routers", Table: models},
 	}
 }
 
+// intervalWords describes how the intervals were computed.
 func intervalWords(i results.Intervals) string {
 	switch i.Method {
 	case "bootstrap":

@@ -12,7 +12,8 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// pointsOf measures every router with a curve at every position of the report's slider.
+// pointsOf computes the operating points of every router with a curve, at every position of
+// the report's slider. routers names the columns of c.Scores.
 func pointsOf(b results.Benchmark, c *harness.ScoredBenchmark, routers []string, i results.Intervals) (report.Points, error) {
 	o := operating{render.UnitOf(b), b, i, map[[2]int64]string{}}
 	out := report.Points{Unit: o.unit()}
@@ -23,7 +24,8 @@ func pointsOf(b results.Benchmark, c *harness.ScoredBenchmark, routers []string,
 		if r.Point != nil {
 			continue
 		}
-		scores, known := make([]float64, c.Outcomes.N()), slices.Index(routers, r.Name) // all equal: random
+		// The random router has no scores: with all scores equal, the curve is its straight line.
+		scores, known := make([]float64, c.Outcomes.N()), slices.Index(routers, r.Name)
 		if known >= 0 {
 			scores = c.Scores[known]
 		}
@@ -40,14 +42,15 @@ func pointsOf(b results.Benchmark, c *harness.ScoredBenchmark, routers []string,
 	return out, nil
 }
 
-// operating writes operating points as a report shows them.
+// operating formats operating points as a report shows them.
 type operating struct {
 	u         render.Unit
 	b         results.Benchmark
 	intervals results.Intervals
-	future    map[[2]int64]string // by strong calls and whether there are ties
+	future    map[[2]int64]string // cache of futureOf, by the number of strong calls and 1 if scores are tied
 }
 
+// unit returns the unit of the displayed qualities, "%" or "".
 func (o operating) unit() string {
 	if strings.Contains(o.u.Format, "%%") {
 		return "%"
@@ -55,13 +58,13 @@ func (o operating) unit() string {
 	return ""
 }
 
-// Quality leaves the unit out.
+// quality formats a quality without its unit.
 func (o operating) quality(x float64) string {
 	return strings.TrimSuffix(o.u.Quality(results.Value(x)), " %")
 }
 
-// Add measures one position, at a share of strong calls. Without scores there are no
-// thresholds.
+// add appends one position, at a share of strong calls, to the router's columns. If the
+// router has no scores, it has no thresholds either.
 func (o operating) add(c *report.RouterPoints, r results.Router, curve *eval.Curve, share float64, scores bool) {
 	q := curve.QualityAt(share)
 	c.Quality = append(c.Quality, o.quality(q))
@@ -82,8 +85,9 @@ func (o operating) add(c *report.RouterPoints, r results.Router, curve *eval.Cur
 	}
 }
 
-// futureOf is the interval of strong calls on further prompts. Routers without equal
-// scores share theirs.
+// futureOf returns the interval of the share of strong calls on further prompts, in per
+// cent. Without tied scores it depends on the number of strong calls only, so routers share
+// the cached text.
 func (o operating) futureOf(t eval.Threshold) string {
 	key := [2]int64{t.AtOrAbove, 0}
 	if t.Tied() {
@@ -98,7 +102,8 @@ func (o operating) futureOf(t eval.Threshold) string {
 	return text
 }
 
-// bandAt is the band at a share, on the straight line between its points.
+// bandAt returns the band at a share of strong calls, interpolated linearly between its
+// points.
 func bandAt(band []results.Bounds, share float64) (lo, hi float64) {
 	k := min(int(share*float64(len(band)-1)), len(band)-2)
 	a, b := band[k], band[k+1]

@@ -1,4 +1,7 @@
-// Package reportcmd is the command report, which turns results into a page.
+// Package reportcmd implements the report command, which turns results into a page of HTML
+// or Markdown.
+//
+// [New] returns the command: newCmd parses the flags and run does the work.
 package reportcmd
 
 import (
@@ -20,18 +23,19 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// options are the flags of report.
+// options holds report's flags.
 type options struct {
-	Out     []string
+	Out     []string // paths, .html or .md
 	Summary bool
 	Title   string
-	Price   []float64 // of a prompt: strong, weak
+	Price   []float64 // cost per prompt: strong, weak
 }
 
-// summaryVariable names the file that GitHub shows on a workflow's page.
+// summaryVariable is the environment variable with the path of the file that GitHub shows on
+// a workflow run's page.
 const summaryVariable = "GITHUB_STEP_SUMMARY"
 
-// New returns the command report.
+// New returns the report command, which writes to s.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 
 func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, []string, options) error) *cobra.Command {
@@ -39,18 +43,21 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, []stri
 	c := &cobra.Command{
 		Use:   "report [LABEL=]RESULTS...",
 		Short: "Turn results into one page: HTML to explore, Markdown for a pull request",
-		Long: `Turn the results.json that 'eval -o' wrote, with samples.parquet beside it, into one
-page.
+		Long: `Turn the results.json that 'eval -o' wrote, with samples.parquet beside it,
+into one page.
 
--o FILE.html is one file that needs no network and no server: sentences, curves with
-their bands, tables that sort, a slider for the operating point (share of strong calls,
-threshold, quality, cost), tasks, samples on which two routers differ, and where all of
-it comes from. Without JavaScript it is the text and the tables.
+-o FILE.html writes a single file that needs no network and no server. It has
+a summary in words, curves with their bands, sortable tables, a slider for the
+operating point (share of strong calls, threshold, quality, cost), results by
+task, the samples on which two routers differ, and the provenance of all
+numbers. Without JavaScript it still shows the text, the curves and the
+tables.
 
--o FILE.md, or --github-summary, is the same in short.
+-o FILE.md and --github-summary write a short form of the page in Markdown.
 
-Several results files make one page; routers of different files are compared on the
-samples that their files share. LABEL= names a file; the folder does otherwise.`,
+Several results files make one page. Routers of different files are compared
+on the samples that the files share. LABEL= names a file; without it, the
+folder's name is used.`,
 		Example: `  routellm eval --router mf,length --bench mt-bench -o out
   routellm report out/results.json -o report.html
   routellm report out/results.json -o report.md --title "Routers on MT Bench"
@@ -59,22 +66,24 @@ samples that their files share. LABEL= names a file; the folder does otherwise.`
 		RunE: func(c *cobra.Command, args []string) error { return run(c.Context(), s, args, o) },
 	}
 	f := c.Flags()
-	f.StringArrayVarP(&o.Out, "out", "o", nil, "write the page to `FILE`, .html or .md; repeatable")
-	f.BoolVar(&o.Summary, "github-summary", false, "append the Markdown page to the file named by "+summaryVariable)
-	f.StringVar(&o.Title, "title", "", "title of the page (default the benchmarks)")
+	f.StringArrayVarP(&o.Out, "out", "o", nil, "write the page to `FILE` (.html or .md); repeatable")
+	f.BoolVar(&o.Summary, "github-summary", false, "append the Markdown page to the file that "+summaryVariable+" names")
+	f.StringVar(&o.Title, "title", "", "title of the page (default the names of the benchmarks)")
 	o.Price = []float64{1, 0}
-	f.Var((*cmdutil.Numbers)(&o.Price), "price", "what a prompt costs with the strong and the weak model, in any unit")
+	f.Var((*cmdutil.Numbers)(&o.Price), "price", "cost per prompt of each model, `STRONG,WEAK`, in any unit")
 	c.ValidArgsFunction = cmdutil.FilesOf("json")
 	return c
 }
 
+// check returns an error if there is nothing to read, nowhere to write, or a flag that is
+// not valid.
 func (o options) check(paths []string) error {
 	see := "see 'routellm report --help'"
 	if len(paths) == 0 {
-		return hint.With(errors.New("no results to report"), "write them with routellm eval -o DIR")
+		return hint.With(errors.New("no results given: want at least one results.json"), "routellm eval -o DIR writes one")
 	}
 	if len(o.Out) == 0 && !o.Summary {
-		return hint.With(errors.New("nowhere to write: want -o FILE or --github-summary"), see)
+		return hint.With(errors.New("no output given: want -o FILE or --github-summary"), see)
 	}
 	for _, out := range o.Out {
 		if pageFormat(out) == nil {
@@ -82,15 +91,16 @@ func (o options) check(paths []string) error {
 		}
 	}
 	if o.Summary && os.Getenv(summaryVariable) == "" {
-		return hint.With(fmt.Errorf("--github-summary: %s is not set", summaryVariable), "it is, in a step of a GitHub workflow")
+		return hint.With(fmt.Errorf("--github-summary: %s is not set", summaryVariable), "GitHub sets it in every step of a workflow")
 	}
 	if len(o.Price) != 2 || !(o.Price[0] >= 0 && o.Price[1] >= 0) || math.IsInf(o.Price[0]+o.Price[1], 0) {
-		return fmt.Errorf("--price %s: want two numbers from 0, STRONG,WEAK", (*cmdutil.Numbers)(&o.Price))
+		return fmt.Errorf("--price %s: want two finite numbers, STRONG,WEAK, neither negative", (*cmdutil.Numbers)(&o.Price))
 	}
 	return nil
 }
 
-// pageFormat is how a page is written to a file of that name; nil for no known one.
+// pageFormat returns the function that writes a page to a file of that name, nil for an
+// unknown extension.
 func pageFormat(name string) func(report.Page, io.Writer) error {
 	switch strings.ToLower(filepath.Ext(name)) {
 	case ".html", ".htm":
@@ -132,7 +142,7 @@ func run(_ context.Context, s cmdutil.Streams, paths []string, o options) error 
 	return nil
 }
 
-// appendSummary adds the page to what other steps have written.
+// appendSummary appends the page to GitHub's summary file, which may hold other steps' text.
 func appendSummary(page report.Page) error {
 	var b bytes.Buffer
 	if err := page.Markdown(&b); err != nil {

@@ -11,7 +11,7 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// reportTables are eval's tables where width does not matter: every metric has its
+// reportTables returns eval's tables without a limit on width, so that every metric has its
 // interval.
 func reportTables(b results.Benchmark, i results.Intervals) []report.Block {
 	u := render.UnitOf(b)
@@ -29,28 +29,29 @@ func reportTables(b results.Benchmark, i results.Intervals) []report.Block {
 		calls.column("CPT"+k, func(r results.Router) results.Metric { return r.Metrics.CPT[k].Metric }, render.Percent, render.BarePercent)
 	}
 	for _, k := range render.SortedKeys(first.FractionFor) {
-		calls.column("for "+render.PercentKey(k), func(r results.Router) results.Metric { return r.Metrics.FractionFor[k] }, render.Percent, render.BarePercent)
+		calls.column("calls for "+render.PercentKey(k), func(r results.Router) results.Metric { return r.Metrics.FractionFor[k] }, render.Percent, render.BarePercent)
 	}
 	for _, k := range render.SortedKeys(first.QualityAt) {
-		at.column("at "+render.PercentKey(k), func(r results.Router) results.Metric { return r.Metrics.QualityAt[k] }, quality, end)
+		at.column("quality @ "+render.PercentKey(k), func(r results.Router) results.Metric { return r.Metrics.QualityAt[k] }, quality, end)
 	}
 	blocks := []report.Block{{Caption: "Gap recovered", Table: gap.Table}}
 	if len(calls.Header) > 1 {
-		blocks = append(blocks, report.Block{Caption: "Strong calls needed: CPT, for a share of the gap; for, for a share of the strong model's quality", Table: calls.Table})
+		blocks = append(blocks, report.Block{Caption: "Strong calls needed to recover a share of the gap (CPT) or to reach a share of the strong model's quality", Table: calls.Table})
 	}
 	if len(at.Header) > 1 {
-		blocks = append(blocks, report.Block{Caption: "Quality at a share of strong calls", Table: at.Table})
+		blocks = append(blocks, report.Block{Caption: "Quality at given shares of strong calls", Table: at.Table})
 	}
 	return blocks
 }
 
-// wide is a table with one row a router.
+// wide is a table with one row per router, to which columns are added.
 type wide struct {
 	*table.Table
 	routers []results.Router
-	level   string // of the intervals; "" for none
+	level   string // confidence of the intervals, such as "95 %"; "" without intervals
 }
 
+// newWide returns a table with the routers' names and marks.
 func newWide(routers []results.Router, i results.Intervals) wide {
 	w := wide{&table.Table{Header: []string{"router"}}, routers, ""}
 	if i.Method != "none" {
@@ -62,7 +63,8 @@ func newWide(routers []results.Router, i results.Intervals) wide {
 	return w
 }
 
-// column adds a metric, and its interval where end says how its ends are written.
+// column adds a column with a metric, formatted by value. If end is non-nil, another column
+// has the metric's interval, with its ends formatted by end.
 func (w wide) column(name string, of func(results.Router) results.Metric, value func(results.Value, results.Router) string, end func(float64) string) {
 	with := end != nil && w.level != ""
 	w.Header = append(w.Header, name)
@@ -78,7 +80,7 @@ func (w wide) column(name string, of func(results.Router) results.Metric, value 
 	}
 }
 
-// points adds the operating points of routers that have one alone.
+// points adds each router's operating point: its only one, or the one at 50 % strong calls.
 func (w wide) points(u render.Unit) {
 	w.Header = append(w.Header, "calls", "quality")
 	for i, r := range w.routers {
@@ -87,7 +89,8 @@ func (w wide) points(u render.Unit) {
 	}
 }
 
-// taskBlock has one row per task with every router's APGR; nil for one task.
+// taskBlock returns a table with one row per task and every router's APGR, nil if there is
+// only one task.
 func taskBlock(c *harness.ScoredBenchmark, routers []string, i results.Intervals) (*report.Block, error) {
 	confidence := 0.0
 	if i.Method != "none" {
@@ -100,6 +103,7 @@ func taskBlock(c *harness.ScoredBenchmark, routers []string, i results.Intervals
 	return &report.Block{Caption: taskCaption(i), Table: taskAPGR(b, i)}, nil
 }
 
+// taskCaption returns the caption of the table by task.
 func taskCaption(i results.Intervals) string {
 	if i.Method == "none" {
 		return "APGR by task"
@@ -107,6 +111,7 @@ func taskCaption(i results.Intervals) string {
 	return "APGR by task, " + render.LevelOf(i) + " intervals from the influence function"
 }
 
+// taskAPGR returns one row per task: the models' qualities and every router's APGR.
 func taskAPGR(b results.Benchmark, i results.Intervals) *table.Table {
 	u, t := render.UnitOf(b), &table.Table{Header: []string{"task", "n", "strong", "weak"}}
 	for _, r := range b.Routers {

@@ -9,15 +9,15 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// summaryOf says in sentences what the numbers do.
+// summaryOf returns the main results of a benchmark in sentences.
 func summaryOf(b results.Benchmark, i results.Intervals) []string {
 	u := render.UnitOf(b)
 	out := []string{fmt.Sprintf("%s scores %s on %s samples, %s %s.", b.Pair.Strong, u.Quality(b.StrongQuality), text.Thousands(b.Samples), b.Pair.Weak, u.Quality(b.WeakQuality))}
 	switch b.Gap.State {
 	case "not established":
-		out = append(out, "No gap between the models is established, so that APGR and CPT do not exist; the area over random does.")
+		out = append(out, "No gap between the models is established, so APGR and CPT are undefined; use the area over random instead.")
 	case "thin":
-		out = append(out, fmt.Sprintf("The gap between the models is only %.1f standard errors, so that APGR and CPT are unstable.", float64(b.Gap.Value/b.Gap.SE)))
+		out = append(out, fmt.Sprintf("The gap between the models is only %.1f standard errors, so APGR and CPT are unstable.", float64(b.Gap.Value/b.Gap.SE)))
 	}
 	r := leader(b)
 	if r == nil {
@@ -33,30 +33,30 @@ func summaryOf(b results.Benchmark, i results.Intervals) []string {
 		if saved < 0 {
 			saved, word = -saved, "more"
 		}
-		out = append(out, fmt.Sprintf("To recover %s %% of the gap between the models, %s calls the strong one for %s of the prompts, %.1f %% %s than a random router.",
+		out = append(out, fmt.Sprintf("To recover %s %% of the gap between the models, %s calls the strong model for %s of the prompts, %.1f %% %s than random routing needs.",
 			k, r.Name, withInterval(c.Metric, i), saved, word))
 	}
 	for _, k := range render.SortedKeys(r.Metrics.FractionFor) {
 		if m := r.Metrics.FractionFor[k]; m.Value.Exists() {
-			out = append(out, fmt.Sprintf("To reach %s of the strong model's quality, %s calls it for %s.", render.PercentKey(k), r.Name, withInterval(m, i)))
+			out = append(out, fmt.Sprintf("To reach %s of the strong model's quality, %s calls it for %s of the prompts.", render.PercentKey(k), r.Name, withInterval(m, i)))
 		}
 	}
 	return out
 }
 
-// withInterval writes a share in per cent with its interval.
+// withInterval formats a share in per cent with its interval.
 func withInterval(m results.Metric, i results.Intervals) string {
 	text := fmt.Sprintf("%.1f %%", 100*float64(m.Value))
 	switch {
 	case !m.Lo.Exists():
 		return text
 	case !m.Hi.Exists():
-		return fmt.Sprintf("%s (%s interval from %.1f %% without an upper end)", text, render.LevelOf(i), 100*float64(m.Lo))
+		return fmt.Sprintf("%s (%s interval from %.1f %%, unbounded above)", text, render.LevelOf(i), 100*float64(m.Lo))
 	}
 	return fmt.Sprintf("%s (%s interval %.1f to %.1f %%)", text, render.LevelOf(i), 100*float64(m.Lo), 100*float64(m.Hi))
 }
 
-// leader is the best router, or the only one; nil where none stands out.
+// leader returns the best router, or the only one with a curve besides random, or nil.
 func leader(b results.Benchmark) *results.Router {
 	var only *results.Router
 	scored := 0
@@ -76,6 +76,8 @@ func leader(b results.Benchmark) *results.Router {
 	return nil
 }
 
+// standingWords says whether the best router is significantly better than the others. It
+// returns nothing if none is best.
 func standingWords(b results.Benchmark, i results.Intervals) []string {
 	var best string
 	var level []string
@@ -91,13 +93,13 @@ func standingWords(b results.Benchmark, i results.Intervals) []string {
 	case best == "":
 		return nil
 	case level == nil:
-		return []string{fmt.Sprintf("%s is the best router%s: no %s interval of its paired difference from another holds 0.", best, render.WithCurve(b), render.LevelOf(i))}
+		return []string{fmt.Sprintf("%s is the best router: it is significantly better than every other router%s (paired, %s).", best, render.WithCurve(b), render.LevelOf(i))}
 	}
-	return []string{fmt.Sprintf("%s has the largest area under its curve, but cannot be told from %s: the %s interval of the paired difference holds 0.",
+	return []string{fmt.Sprintf("%s has the largest area under its curve, but is not significantly different from %s (paired, %s).",
 		best, joinWords(level), render.LevelOf(i))}
 }
 
-// joinWords writes a, b and c.
+// joinWords joins words as "a, b and c".
 func joinWords(words []string) string {
 	if len(words) < 2 {
 		return strings.Join(words, "")

@@ -7,15 +7,16 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// TestBestOfThoseWithACurve: a router that makes decisions is not among those compared.
+// TestBestOfThoseWithACurve checks that the summary mentions curves only if a router without
+// one, which is not compared, is among the routers.
 func TestBestOfThoseWithACurve(t *testing.T) {
 	level := results.Intervals{Method: "bootstrap", Confidence: 0.95}
 	b := results.Benchmark{Routers: []results.Router{{Name: "mf", Standing: results.Best}, {Name: "always strong", Scores: results.NoScores, Point: &results.Point{}}}}
-	if got := standingWords(b, level)[0]; !strings.HasPrefix(got, "mf is the best router: ") {
+	if got := standingWords(b, level)[0]; !strings.HasSuffix(got, "better than every other router (paired, 95 %).") {
 		t.Errorf("constant routers: %s", got)
 	}
 	b.Routers = append(b.Routers, results.Router{Name: "fixed", Scores: "file", Point: &results.Point{}})
-	if got := standingWords(b, level)[0]; !strings.HasPrefix(got, "mf is the best router with a curve: ") {
+	if got := standingWords(b, level)[0]; !strings.HasSuffix(got, "better than every other router with a curve (paired, 95 %).") {
 		t.Errorf("a router that decides: %s", got)
 	}
 }

@@ -1,4 +1,7 @@
-// Package routecmd is the command route, which decides which model answers a prompt.
+// Package routecmd implements the route command, which decides which model should answer a
+// prompt.
+//
+// [New] returns the command: newCmd parses the flags and run does the work.
 package routecmd
 
 import (
@@ -25,7 +28,7 @@ import (
 	"github.com/routellm/routellm/routers/registry"
 )
 
-// options are the flags of route.
+// options holds route's flags.
 type options struct {
 	cmdutil.EncoderFlags
 	cmdutil.LLMFlags
@@ -33,30 +36,30 @@ type options struct {
 	Threshold float64
 	Fraction  float64
 	Artifact  string
-	given     struct{ router, threshold, fraction bool }
+	given     struct{ router, threshold, fraction bool } // whether the flag was on the command line
 	Pair      string
 	Format    string
 }
 
-// New returns the command route.
+// New returns the route command, which writes to s.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 
 func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, io.Reader, []string, options) error) *cobra.Command {
 	var o options
 	c := &cobra.Command{
 		Use:   "route [PROMPT]",
-		Short: "Say which model should answer a prompt",
-		Long: `Say which model should answer a prompt: its score (for mf a win rate, the
-probability that the strong model is needed) and the model chosen, which is the
-strong one where the score is at least the threshold.
+		Short: "Decide which model should answer a prompt",
+		Long: `Decide which model should answer a prompt. A router gives the prompt a score
+(for mf, a win rate: the probability that the strong model is needed). The
+strong model is chosen if the score is at least the threshold.
 
-Without PROMPT, standard input is read: one JSON object a line with "prompt" and,
-if you like, "id", which comes back. One object a line is written in the same
-order. All cores are used.
+Without PROMPT, route reads standard input: one JSON object per line, with
+"prompt" and optionally "id", which is copied to the output. It writes one
+JSON object per line in the same order, and uses all cores.
 
---strong-fraction sets the threshold as calibrate does, on the built-in Arena
-prompts. --artifact takes router and threshold from a file that calibrate wrote,
-and refuses another router.`,
+--strong-fraction computes the threshold as calibrate does, on the built-in
+Arena prompts. --artifact takes the router and the threshold from a file that
+calibrate wrote; with any other router it is an error.`,
 		Example: `  routellm route --router mf --strong-fraction 0.3 "Prove that the square root of two is irrational."
   routellm route --router mf --threshold 0.3 --pair gpt-4o,llama-3-8b "What is the capital of France?"
   routellm calibrate --router mf --data mmlu --quality 0.95 --artifact mf.json
@@ -69,12 +72,12 @@ and refuses another router.`,
 		},
 	}
 	f := c.Flags()
-	f.StringVarP(&o.Router, "router", "r", "mf", "router that decides")
-	f.Float64Var(&o.Threshold, "threshold", 0, "score from which the strong model is called")
-	f.Float64Var(&o.Fraction, "strong-fraction", 0, "share of strong calls on the Arena prompts, instead of --threshold")
-	f.StringVar(&o.Artifact, "artifact", "", "router and threshold from a `FILE` of calibrate, instead of --threshold")
-	f.StringVar(&o.Pair, "pair", "", "names of the models, `STRONG,WEAK`, for the output")
-	f.StringVar(&o.Format, "format", "table", "table or json, for one PROMPT; standard input is always answered in JSON")
+	f.StringVarP(&o.Router, "router", "r", "mf", "`ROUTER` that decides")
+	f.Float64Var(&o.Threshold, "threshold", 0, "score at or above which the strong model is called")
+	f.Float64Var(&o.Fraction, "strong-fraction", 0, "share of strong calls on the Arena prompts, in [0,1], instead of --threshold")
+	f.StringVar(&o.Artifact, "artifact", "", "take the router and the threshold from a `FILE` that calibrate wrote")
+	f.StringVar(&o.Pair, "pair", "", "names of the models in the output, `STRONG,WEAK`")
+	f.StringVar(&o.Format, "format", "table", "output format for PROMPT: table or json; standard input is always answered in JSON")
 	_ = c.RegisterFlagCompletionFunc("format", cmdutil.Words("table", "json"))
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
@@ -127,13 +130,14 @@ func thresholdText(t results.Threshold) string {
 	return fmt.Sprintf("%.4f", float64(t.Score))
 }
 
-// decider routes prompts, from any number of goroutines.
+// decider routes prompts. Its methods may be called concurrently.
 type decider struct {
 	*harness.Scorer
 	threshold float64
 	pair      results.Pair
 }
 
+// newDecider opens the router of the flags and finds the threshold and the models' names.
 func newDecider(ctx context.Context, s cmdutil.Streams, o options) (*decider, error) {
 	options, err := o.LLMFlags.Registry(s, false)
 	if err != nil {
@@ -158,15 +162,15 @@ func newDecider(ctx context.Context, s cmdutil.Streams, o options) (*decider, er
 	return d, d.setThreshold(ctx, o)
 }
 
-// openRouted opens the router of the flags, or that of --artifact with its
-// calibration, which is nil otherwise.
+// openRouted opens the router of the flags. With --artifact it also returns the artifact,
+// otherwise nil.
 func openRouted(o options, options registry.Options) (harness.Router, *results.Artifact, error) {
 	if o.Artifact == "" {
 		r, err := harness.OpenCalibrated(o.Router, options)
 		return r, nil, err
 	}
 	if o.given.threshold || o.given.fraction {
-		return harness.Router{}, nil, errors.New("--artifact brings its threshold: it goes without --threshold and --strong-fraction")
+		return harness.Router{}, nil, errors.New("--artifact already holds a threshold: it cannot be combined with --threshold or --strong-fraction")
 	}
 	given := ""
 	if o.given.router {
@@ -176,8 +180,8 @@ func openRouted(o options, options registry.Options) (harness.Router, *results.A
 	return r, artifact, err
 }
 
-// routePair names the models: those of the flag, those of the calibration, which may
-// be nil, the router's own, or their roles.
+// routePair returns the models' names: from the flag, from the artifact if non-nil, from the
+// router, or else "strong" and "weak".
 func routePair(r harness.Router, a *results.Artifact, flag string) (results.Pair, error) {
 	pair, err := cmdutil.ParsePair(flag)
 	if err != nil || pair != (results.Pair{}) {
@@ -193,14 +197,14 @@ func routePair(r harness.Router, a *results.Artifact, flag string) (results.Pair
 	return results.Pair{Strong: "strong", Weak: "weak"}, nil
 }
 
-// setThreshold takes --threshold, or calibrates for --strong-fraction.
+// setThreshold sets the threshold to --threshold, or calibrates it for --strong-fraction.
 func (d *decider) setThreshold(ctx context.Context, o options) (err error) {
 	switch {
 	case o.given.threshold == o.given.fraction:
-		return hint.With(errors.New("want one of --threshold and --strong-fraction"),
-			"routellm calibrate finds the threshold for a share of strong calls, or an --artifact with it")
+		return hint.With(errors.New("want exactly one of --threshold, --strong-fraction and --artifact"),
+			"routellm calibrate finds a threshold and writes it to an artifact")
 	case o.given.threshold && math.IsNaN(o.Threshold):
-		return errors.New("--threshold is not a number")
+		return errors.New("--threshold NaN: want a number")
 	case o.given.threshold:
 		return nil
 	case !(o.Fraction >= 0 && o.Fraction <= 1):
@@ -210,8 +214,8 @@ func (d *decider) setThreshold(ctx context.Context, o options) (err error) {
 	return err
 }
 
-// decide routes prompts that arrived together; ids name them in errors. Time is shared
-// out evenly.
+// decide routes a batch of prompts. ids name the prompts in errors. Each decision's time is
+// an equal share of the batch's.
 func (d *decider) decide(ctx context.Context, ids, texts []string) ([]decision, error) {
 	start := time.Now()
 	scores, tokens, err := d.Scores(ctx, ids, texts)
@@ -242,19 +246,19 @@ type request struct {
 	Prompt *string         `json:"prompt"`
 }
 
-// chunkLines is how many lines a worker takes at once.
+// chunkLines is the maximum number of lines that a worker takes at once.
 const chunkLines = 256
 
-// chunk is a run of lines on its way to their answers.
+// chunk is a batch of consecutive lines with their answers.
 type chunk struct {
 	first int // row of the first line, from 1
 	lines [][]byte
 	out   bytes.Buffer
 	err   error
-	done  chan struct{}
+	done  chan struct{} // closed once out and err are final
 }
 
-// stream routes one JSON object a line, on all cores, in order.
+// stream routes one JSON object per line on all cores and writes the answers in order.
 func (d *decider) stream(ctx context.Context, in io.Reader, out io.Writer) error {
 	ctx, cancel := context.WithCancel(ctx)
 	defer cancel()
@@ -282,7 +286,7 @@ func (d *decider) stream(ctx context.Context, in io.Reader, out io.Writer) error
 		if c.err != nil {
 			return errors.Join(c.err, w.Flush())
 		}
-		if len(queue) == 0 { // whoever waits for the answer gets it
+		if len(queue) == 0 { // no answer is pending: a client may be waiting for this one
 			if err := w.Flush(); err != nil {
 				return fault.Wrap(err)
 			}
@@ -294,8 +298,9 @@ func (d *decider) stream(ctx context.Context, in io.Reader, out io.Writer) error
 	return <-readErr
 }
 
-// readChunks cuts the input into chunks, as large as what has arrived: a slow
-// writer gets an answer to each line.
+// readChunks splits the input into chunks. A chunk ends where the input would block, so that
+// a client that waits for an answer before it sends the next line gets one. Both channels
+// receive every chunk: queue keeps the order, work does the routing.
 func readChunks(ctx context.Context, in io.Reader, work, queue chan<- *chunk) error {
 	r := bufio.NewReaderSize(in, 1<<20)
 	row := 1
@@ -327,7 +332,8 @@ func readChunks(ctx context.Context, in io.Reader, work, queue chan<- *chunk) er
 	}
 }
 
-// answer routes a chunk's lines, up to the first wrong one.
+// answer routes a chunk's lines. It stops at the first line that is not a request and
+// returns an error for it, after the answers to the lines before.
 func (d *decider) answer(ctx context.Context, c *chunk) error {
 	var requests []request
 	var ids, texts []string
@@ -338,7 +344,7 @@ func (d *decider) answer(ctx context.Context, c *chunk) error {
 		}
 		var req request
 		if err := json.Unmarshal(line, &req); err != nil || req.Prompt == nil {
-			wrong = hint.With(fmt.Errorf("standard input: row %d: expected a JSON object with a text \"prompt\"", c.first+i),
+			wrong = hint.With(fmt.Errorf("standard input: row %d: expected a JSON object with the string \"prompt\"", c.first+i),
 				`for example {"id": 1, "prompt": "..."}`)
 			break
 		}

@@ -1,4 +1,7 @@
-// Package scorecmd is the command score, which writes a router's scores.
+// Package scorecmd implements the score command, which writes a router's scores of a data
+// set to a file.
+//
+// [New] returns the command: newCmd parses the flags and run does the work.
 package scorecmd
 
 import (
@@ -18,7 +21,7 @@ import (
 	"github.com/routellm/routellm/internal/text"
 )
 
-// options are the flags of score.
+// options holds score's flags.
 type options struct {
 	cmdutil.EncoderFlags
 	cmdutil.LLMFlags
@@ -26,44 +29,48 @@ type options struct {
 	Compact           bool
 }
 
-// New returns the command score.
+// New returns the score command, which writes to s.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 
 func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, options) error) *cobra.Command {
 	var o options
 	c := &cobra.Command{
 		Use:   "score --router ROUTER --data NAME|FILE --out FILE",
-		Short: "Write a router's score of every prompt of a data set",
-		Long: `Write a Parquet file with a router's score of every prompt of a data set, so that a
-slow router runs once: eval and calibrate read it as scores:FILE.
+		Short: "Write a router's score for every prompt of a data set to a file",
+		Long: `Write a Parquet file with a router's score for every prompt of a data set, so
+that a slow router runs only once: eval and calibrate read the file as
+scores:FILE.
 
-Columns are sample_id, prompt_sha256 (where the data set has it), score and, if the
-router was trained on some of the prompts, training: an evaluation of the file leaves
-those out. Rows are those of the data set, contaminated samples too.
+The columns are sample_id, prompt_sha256 (if the data set has it) and score.
+If the router was trained on some of the prompts, the column training marks
+them, and evaluations of the file leave them out. The file has one row per row
+of the data set, contaminated samples included.
 
-The metadata has the router as given, the digests of its model, of the data set and
-of its prompts, and the encoder. The same router and data give the same bytes. eval
-refuses the file where a sample's prompt is no longer what was scored.`,
+The metadata records the router as given, the digests of its model, of the
+data set and of its prompts, and the encoder. The same router and data give
+the same bytes. eval rejects the file if a sample's prompt has changed since
+it was scored.`,
 		Example: `  routellm score --router mf --data mmlu --out mf.parquet
   routellm eval --router mf --router file=scores:mf.parquet --bench mmlu`,
 		Args: cobra.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return run(c.Context(), s, o) },
 	}
 	f := c.Flags()
-	f.StringVarP(&o.Router, "router", "r", "", "router that scores (required)")
-	f.StringVar(&o.Data, "data", "", "a benchmark or Parquet `FILE` with prompts or what the router needs of them (required)")
+	f.StringVarP(&o.Router, "router", "r", "", "`ROUTER` that scores the prompts (required)")
+	f.StringVar(&o.Data, "data", "", "data set to score: a benchmark's name or a Parquet `FILE` with prompts, or with the vectors or features that the router needs (required)")
 	f.StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write (required)")
-	f.BoolVar(&o.Compact, "compact", false, "a tenth of the size: no prompt_sha256, whose digest is in the metadata, and scores of 32 bits")
+	f.BoolVar(&o.Compact, "compact", false, "write a file a tenth of the size: 32-bit scores, and one digest of all prompts instead of prompt_sha256")
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
 	return c
 }
 
+// check returns an error for flags that are missing or not valid.
 func (o options) check() error {
 	if o.Router == "" || o.Data == "" || o.Out == "" {
 		return hint.With(errors.New("--router, --data and --out are required"), "for example --router mf --data mmlu --out scores.parquet")
 	}
-	if filepath.Ext(o.Out) != ".parquet" { // scores:FILE would take it for something else
+	if filepath.Ext(o.Out) != ".parquet" { // scores:FILE recognises Parquet by the extension
 		return fmt.Errorf("--out %q: want a name that ends in .parquet", o.Out)
 	}
 	return o.EncoderFlags.Check()

@@ -1,4 +1,7 @@
-// Package servecmd is the command serve, which serves two models as one.
+// Package servecmd implements the serve command, a proxy that routes each request to one of
+// two models.
+//
+// [New] returns the command: newCmd parses the flags and run does the work.
 package servecmd
 
 import (
@@ -26,29 +29,30 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// options are the flags of serve. What is given counts more than the file, which is
+// options holds serve's flags. The flags in given override the configuration file, which is
 // read again on SIGHUP.
 type options struct {
 	ConfigFile string
 	Check      bool
-	given      map[string][]string // settings by flag
+	given      map[string][]string // values of the settings on the command line, by flag
 }
 
-// settings are the settings, wherever they were found.
+// settings holds all settings, from flags, environment and configuration file.
 type settings struct {
 	cmdutil.EncoderFlags
 	cmdutil.LLMFlags
 	config.Config
-	origins config.Origins
+	origins config.Origins // where each setting was found
 }
 
+// add adds a flag per setting to the command.
 func (o *settings) add(c *cobra.Command) {
 	o.Config.Add(c.Flags())
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
 }
 
-// New returns the command serve.
+// New returns the serve command, which writes to s.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 
 func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, options) error) *cobra.Command {
@@ -56,16 +60,18 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	c := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve two models as one: a proxy that routes each request",
-		Long: `Serve two models as one: a proxy with OpenAI's API that lets a router decide, request
-by request, whether the strong or the weak model answers. Only the model's name in the
-request is changed; the answer comes with x-routellm-* headers.
+		Long: `Serve two models as one: a proxy with OpenAI's API, in which a router decides
+for each request whether the strong or the weak model answers. The proxy
+changes only the model's name in the request, and adds x-routellm-* headers to
+the answer.
 
-Models are "routellm" (the first --router at its threshold) and router-NAME-THRESHOLD,
-as in router-mf-0.3.
+Clients ask for the model "routellm", which is the first --router at the
+configured threshold, or for router-NAME-THRESHOLD, for example router-mf-0.3.
 
-Every setting is a flag, a key of the YAML file --config (max_body for --max-body) and
-an environment variable (ROUTELLM_MAX_BODY). Flags count most, the file least. SIGHUP
-reads the file again, SIGTERM ends the server when open requests are answered.`,
+Every setting can be given as a flag (--max-body), as an environment variable
+(ROUTELLM_MAX_BODY) or as a key of the YAML file of --config (max_body). A
+flag overrides the environment, which overrides the file. SIGHUP reloads the
+file; SIGTERM stops the server once all open requests are answered.`,
 		Example: `  routellm serve --config serve.yaml --check
   routellm serve --router mf --threshold 0.3 --strong gpt-4o@https://api.openai.com/v1 --weak llama@http://127.0.0.1:8080/v1 --check`,
 		Args: cobra.NoArgs,
@@ -75,12 +81,12 @@ reads the file again, SIGTERM ends the server when open requests are answered.`,
 		},
 	}
 	c.Flags().StringVar(&o.ConfigFile, "config", "", "YAML `FILE` with settings")
-	c.Flags().BoolVar(&o.Check, "check", false, "check the settings, load the routers, and exit")
+	c.Flags().BoolVar(&o.Check, "check", false, "check the configuration, load the routers and exit")
 	new(settings).add(c)
 	return c
 }
 
-// givenSettings are the flags on the command line that are settings.
+// givenSettings returns the values of the settings on the command line, by flag.
 func givenSettings(flags *pflag.FlagSet) map[string][]string {
 	given := map[string][]string{}
 	flags.Visit(func(f *pflag.Flag) {
@@ -95,7 +101,7 @@ func givenSettings(flags *pflag.FlagSet) map[string][]string {
 	return given
 }
 
-// settings reads all settings.
+// settings reads and checks all settings.
 func (o options) settings() (*settings, error) {
 	set, c := &settings{}, &cobra.Command{}
 	set.add(c)
@@ -130,7 +136,7 @@ func (o options) load(ctx context.Context, s cmdutil.Streams) (serve.Settings, e
 	if _, err := set.APIKeys(); err != nil {
 		return serve.Settings{}, set.origins.Wrap("api-key-file", err)
 	}
-	if o.Check && set.Log != "" { // else it is opened
+	if o.Check && set.Log != "" { // without --check, opening the log checks its path
 		if err := decisionlog.CheckPath(set.Log); err != nil {
 			return serve.Settings{}, set.origins.Wrap("log", err)
 		}
@@ -168,7 +174,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if o.Check {
 		return writeSettings(s.Out, set)
 	}
-	log.SetOutput(io.Discard) // where net/http quotes what a server sends unasked: a part of an answer
+	log.SetOutput(io.Discard) // net/http logs data that a server sends unasked, which may be part of an answer
 	logger := slog.New(slog.NewTextHandler(s.Err, nil))
 	ln, err := net.Listen("tcp", set.Listen)
 	if err != nil {
@@ -188,7 +194,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	}
 	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM)
 	defer stop()
-	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt, syscall.SIGTERM) }) // a second one ends at once
+	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt, syscall.SIGTERM) }) // a second signal ends the program at once
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
 	defer signal.Stop(hangups)
@@ -199,14 +205,14 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	return nil
 }
 
-// writeSettings shows what was checked, less what is secret.
+// writeSettings writes the main settings after a successful check, without secrets.
 func writeSettings(w io.Writer, set serve.Settings) error {
 	names := make([]string, len(set.Routers))
 	for i, r := range set.Routers {
 		names[i] = r.Name
 	}
 	threshold := render.Threshold(results.ThresholdAt(set.Threshold))
-	_, err := fmt.Fprintf(w, "settings are right\nlisten     %s\nrouter     %s\nthreshold  %s\nstrong     %s\nweak       %s\n",
+	_, err := fmt.Fprintf(w, "configuration OK\nlisten     %s\nrouter     %s\nthreshold  %s\nstrong     %s\nweak       %s\n",
 		set.Listen, strings.Join(names, ", "), threshold, set.Strong.String(), set.Weak.String())
 	return err
 }

@@ -11,8 +11,8 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// TestServeOptionsOfRouters names key and line of a wrong option, whether or not a router
-// needs it, and does not show what may be a password.
+// TestServeOptionsOfRouters checks that an error names the key and line of a wrong option,
+// whether or not a router needs it, and does not show what may be a password.
 func TestServeOptionsOfRouters(t *testing.T) {
 	t.Chdir(t.TempDir())
 	if err := os.Mkdir("adapter", 0o755); err != nil {
@@ -52,7 +52,7 @@ func TestServeOptionsOfRouters(t *testing.T) {
 	}
 }
 
-// TestServeDocument expects every setting in the document.
+// TestServeDocument checks that docs/serve.md has every setting.
 func TestServeDocument(t *testing.T) {
 	page, err := os.ReadFile("../../../../../docs/serve.md")
 	if err != nil {

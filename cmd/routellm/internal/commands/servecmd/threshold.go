@@ -8,19 +8,19 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// threshold is that of the first router: given, from an artifact of calibrate, or for a
-// share of the Arena prompts.
+// threshold returns the first router's threshold: from --threshold, from an artifact, or
+// calibrated for --strong-fraction on the Arena prompts.
 func (o *settings) threshold(ctx context.Context, c *harness.Scorer) (float64, error) {
 	_, threshold := o.origins["threshold"]
 	_, fraction := o.origins["strong-fraction"]
 	switch {
 	case !threshold && !fraction && o.Artifact == "":
-		return 0, hint.With(errors.New("--threshold is missing"),
-			"or --strong-fraction, or --artifact with a file of calibrate --artifact")
+		return 0, hint.With(errors.New("no threshold is given: want --threshold, --strong-fraction or --artifact"),
+			"routellm calibrate finds a threshold and writes it to an artifact")
 	case (threshold || fraction) && o.Artifact != "":
-		return 0, o.origins.Wrap("artifact", errors.New("brings its threshold: it goes without --threshold and --strong-fraction"))
+		return 0, o.origins.Wrap("artifact", errors.New("holds a threshold already: it cannot be combined with --threshold or --strong-fraction"))
 	case threshold && fraction:
-		return 0, o.origins.Wrap("strong-fraction", errors.New("does not go with a threshold"))
+		return 0, o.origins.Wrap("strong-fraction", errors.New("cannot be combined with --threshold"))
 	case threshold:
 		return o.Config.Threshold, nil
 	case fraction:

@@ -1,4 +1,7 @@
-// Package traincmd is the command train, which trains routers.
+// Package traincmd implements the train command, which trains routers.
+//
+// [New] returns the command with one subcommand per router: newCmdTrainRouter parses the
+// flags and run does the work.
 package traincmd
 
 import (
@@ -21,22 +24,22 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// options are the flags of train.
+// options holds the flags of train's subcommands.
 type options struct {
 	cmdutil.EncoderFlags
 	Data []string
-	Gold []string // NAME|FILE:COUNT
+	Gold []string // each NAME:COUNT
 	Pair string
 	Seed uint64
 	Out  string
 	Plot string
 }
 
-// New returns the command train.
+// New returns the train command, which writes to s.
 func New(s cmdutil.Streams) *cobra.Command {
 	c := &cobra.Command{
 		Use:     "train",
-		Short:   "Train a router",
+		Short:   "Train a router on votes, grades or benchmark outcomes",
 		Example: "  routellm train mf --help",
 		Args:    cmdutil.OnlyCommands,
 		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
@@ -47,70 +50,74 @@ func New(s cmdutil.Streams) *cobra.Command {
 	return c
 }
 
-// trainable is a router that can be trained.
+// trainable describes a router that can be trained.
 type trainable struct {
 	name, title string
-	about       string // for the help text
-	data        string // for its example
-	chooses     bool   // has a setting that cross-validation chooses
+	about       string // paragraph of the help text
+	data        string // flags of the example
+	chooses     bool   // whether cross-validation chooses a setting, which --plot shows
 }
 
 const exampleData = "--data judge --gold gsm8k:300"
 
+// trainables lists the routers that can be trained.
 func trainables() []trainable {
 	return []trainable{
-		{"mf", "matrix factorization", `A regression a source, whose ridge weight is chosen by 10-fold cross-validation,
-and a gate between them.`, exampleData, true},
-		{"sw_ranking", "similarity-weighted ranking", `The battles themselves are the model: a prompt's win rate comes from those on
-similar prompts. Nothing is chosen; each training prompt is predicted from the
-others.`, exampleData, false},
-		{"knn", "nearest-neighbour", `The mean label of all training prompts, nearer ones weighing more. How fast weights
-fall with distance is chosen by predicting each prompt from the others: T is the
-temperature, c what differences of counts weigh.`, exampleData, true},
-		{"subject", "subject mean", `A baseline, no router: it knows which subject of a benchmark a sample is of. Takes
---gold only.`, "--gold mmlu:1500", false},
+		{"mf", "matrix factorization", `The model has one regression per source of labels, with a ridge weight chosen
+by 10-fold cross-validation, and a gate that combines them.`, exampleData, true},
+		{"sw_ranking", "similarity-weighted ranking", `The model is the set of battles: a prompt's win rate comes from the battles on
+similar prompts. There are no settings to choose. For the table, each training
+prompt is predicted from the others.`, exampleData, false},
+		{"knn", "nearest-neighbour", `The win rate is the weighted mean label of all training prompts, and nearer
+prompts weigh more. How fast the weights fall with distance is chosen by
+predicting each training prompt from the others: T is the temperature, c the
+weight of differences in text features.`, exampleData, true},
+		{"subject", "subject mean", `This is a baseline rather than a router: it needs to know the subject of a
+benchmark that a sample belongs to. It is trained on --gold only.`, "--gold mmlu:1500", false},
 	}
 }
 
+// newCmdTrainRouter returns the subcommand for one router.
 func newCmdTrainRouter(s cmdutil.Streams, r trainable, run func(context.Context, cmdutil.Streams, trainable, options) error) *cobra.Command {
 	var o options
 	c := &cobra.Command{
 		Use:   r.name + " --data FILE --out FILE",
 		Short: "Train the " + r.title + " router",
-		Long: fmt.Sprintf(`Train the %s router, in seconds and with the same
-result on every machine of a kind.
+		Long: fmt.Sprintf(`Train the %s router. Training takes seconds and
+gives the same result on every machine of the same architecture.
 
 %s
 
---data takes the built-in sets arena (votes) and judge (grades) or Parquet files
-like them: battles with model_a, model_b and winner, or the grades of several
-models. --gold takes a benchmark and how many of its rows to train on; they are
-drawn by --seed, and evaluation of the router leaves them out. Prompts that are in
-a built-in benchmark, or near copies (cosine of 0.95 at about the same length), are
-never taken from --data.
+--data takes the built-in sets arena (votes) and judge (grades), or Parquet
+files of the same kind: battles with model_a, model_b and winner, or grades of
+several models. --gold takes a benchmark and the number of its rows to train
+on. The rows are drawn by --seed, and evaluations of the router leave them
+out. Prompts in --data that are in a built-in benchmark, or near-duplicates
+(cosine similarity of at least 0.95 and similar length), are never used.
 
-The table shows how well win rates of held-out prompts do: log loss and accuracy
-beside those of a constant, and the APGR of the pair's gains.`, r.title, r.about),
+The table shows how good the win rates of held-out prompts are: their log loss
+and accuracy beside those of a constant win rate, and the APGR for the pair of
+models.`, r.title, r.about),
 		Example: fmt.Sprintf("  routellm train %s %s --out mine.safetensors", r.name, r.data),
 		Args:    cobra.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return run(c.Context(), s, r, o) },
 	}
 	f := c.Flags()
-	f.StringSliceVar(&o.Data, "data", nil, "votes or grades: arena, judge or Parquet `FILE`s")
-	f.StringSliceVar(&o.Gold, "gold", nil, "benchmarks and how many rows to train on, `NAME:COUNT`")
-	f.StringVar(&o.Pair, "pair", "", "models `STRONG,WEAK` (default those of the benchmarks)")
-	f.Uint64Var(&o.Seed, "seed", 1, "of the draw of --gold rows")
+	f.StringSliceVar(&o.Data, "data", nil, "votes or grades to train on: arena, judge or a Parquet `FILE`; repeatable")
+	f.StringSliceVar(&o.Gold, "gold", nil, "benchmark and number of its rows to train on, `NAME:COUNT`; repeatable")
+	f.StringVar(&o.Pair, "pair", "", "models to train for, `STRONG,WEAK` (default the pair of the built-in benchmarks)")
+	f.Uint64Var(&o.Seed, "seed", 1, "seed for drawing the gold rows")
 	f.StringVarP(&o.Out, "out", "o", "", "model `FILE` to write (required)")
 	o.EncoderFlags.Add(c)
 	if r.chooses {
-		f.StringVar(&o.Plot, "plot", "", "also draw how the settings were chosen: `FILE`.svg, .png or .pdf")
+		f.StringVar(&o.Plot, "plot", "", "also plot the settings tried in cross-validation to `FILE` (.svg, .png or .pdf)")
 	}
 	return c
 }
 
 func run(ctx context.Context, s cmdutil.Streams, r trainable, o options) error {
 	if o.Out == "" {
-		return hint.With(errors.New("--out is missing"), "for example --out mine.safetensors")
+		return hint.With(errors.New("--out is required"), "for example --out mine.safetensors")
 	}
 	if err := render.CheckPicture("--plot", o.Plot); err != nil {
 		return err
@@ -119,7 +126,7 @@ func run(ctx context.Context, s cmdutil.Streams, r trainable, o options) error {
 		return err
 	}
 	if len(o.Data)+len(o.Gold) == 0 {
-		return hint.With(errors.New("nothing to train on: want --data or --gold"), "built-in: --data arena,judge --gold mmlu:1500,gsm8k:300")
+		return hint.With(errors.New("nothing to train on: want --data or --gold"), "for example --data arena,judge --gold mmlu:1500,gsm8k:300, all built in")
 	}
 	pair, err := cmdutil.ParsePair(o.Pair)
 	if err != nil {
@@ -150,6 +157,8 @@ func run(ctx context.Context, s cmdutil.Streams, r trainable, o options) error {
 	return reportTable(reports).Text(s.Out)
 }
 
+// reportTable returns one row per source of labels: the chosen setting and the quality of
+// the held-out win rates.
 func reportTable(reports []training.Report) *table.Table {
 	t := &table.Table{Header: []string{"source", "prompts", "chosen", "log loss", "constant", "accuracy", "constant", "APGR"}, Left: []int{2}}
 	for _, r := range reports {
