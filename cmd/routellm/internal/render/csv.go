@@ -41,11 +41,11 @@ func csvTable(d *results.Document) *table.Table {
 
 func csvRow(b results.Benchmark, r results.Router, cpt, at, needs []string) []string {
 	row := []string{
-		b.Name, "", b.Pair.Strong, b.Pair.Weak, strconv.Itoa(b.Samples), Cell(b.StrongQuality), Cell(b.WeakQuality), r.Name,
-		string(r.Standing), "", "", Cell(r.Metrics.Headroom.Value),
+		b.Name, "", b.Pair.Strong, b.Pair.Weak, strconv.Itoa(b.Samples), Exact(b.StrongQuality), Exact(b.WeakQuality), r.Name,
+		string(r.Standing), "", "", Exact(r.Metrics.Headroom.Value),
 	}
 	if r.Point != nil {
-		row[9], row[10] = Cell(r.Point.StrongFraction), Cell(r.Point.Quality)
+		row[9], row[10] = Exact(r.Point.StrongFraction), Exact(r.Point.Quality)
 	}
 	m := r.Metrics
 	row = append(row, cells(m.APGR, m.AUC, m.AreaOverRandom)...)
@@ -64,7 +64,7 @@ func csvRow(b results.Benchmark, r results.Router, cpt, at, needs []string) []st
 
 func csvSlice(b results.Benchmark, r results.Router, s results.Slice, width int) []string {
 	row := []string{
-		b.Name, s.Task, b.Pair.Strong, b.Pair.Weak, strconv.Itoa(s.Samples), Cell(s.StrongQuality), Cell(s.WeakQuality), r.Name,
+		b.Name, s.Task, b.Pair.Strong, b.Pair.Weak, strconv.Itoa(s.Samples), Exact(s.StrongQuality), Exact(s.WeakQuality), r.Name,
 		"", "", "", "",
 	}
 	row = append(row, cells(s.APGR, results.NewMetric(math.NaN()), s.AreaOverRandom)...)
@@ -75,17 +75,9 @@ func csvSlice(b results.Benchmark, r results.Router, s results.Slice, width int)
 func cells(metrics ...results.Metric) []string {
 	var row []string
 	for _, m := range metrics {
-		row = append(row, Cell(m.Value), Cell(m.Lo), Cell(m.Hi))
+		row = append(row, Exact(m.Value), Exact(m.Lo), Exact(m.Hi))
 	}
 	return row
-}
-
-// Cell writes the shortest decimal that reads back the same, "" for no value.
-func Cell(v results.Value) string {
-	if !v.Exists() {
-		return ""
-	}
-	return strconv.FormatFloat(float64(v), 'g', -1, 64)
 }
 
 // lookup is the cells of a metric that a router may not have.

@@ -45,13 +45,13 @@ func writeBenchmark(w io.Writer, b results.Benchmark, conventions results.Conven
 			return err
 		}
 	}
-	writeNotes(w, b, conventions, markdown)
+	footnotes(w, b, conventions, markdown)
 	return nil
 }
 
 func Heading(w io.Writer, b results.Benchmark, conventions results.Conventions, markdown bool) {
 	u := UnitOf(b)
-	title := fmt.Sprintf("%s: %s samples", TitleOf(b), text.Thousands(b.Samples))
+	title := fmt.Sprintf("%s: %s samples", Title(b), text.Thousands(b.Samples))
 	if conventions.Curve != "exact" {
 		title += fmt.Sprintf(", RouteLLM's conventions with %d bins", conventions.NumResults)
 	}
@@ -66,12 +66,12 @@ func Heading(w io.Writer, b results.Benchmark, conventions results.Conventions, 
 	}
 	fmt.Fprintf(w, "%sstrong  %s  %s\n", item, u.Quality(b.StrongQuality), b.Pair.Strong)
 	fmt.Fprintf(w, "%sweak    %s  %s\n", item, u.Quality(b.WeakQuality), b.Pair.Weak)
-	if left := LeftOut(b.Excluded); left != "" {
+	if left := Exclusions(b.Excluded); left != "" {
 		fmt.Fprintf(w, "%sleft out: %s\n", item, left)
 	}
 }
 
-func LeftOut(x results.Excluded) string {
+func Exclusions(x results.Excluded) string {
 	var parts []string
 	for _, p := range []struct {
 		n    int
@@ -84,10 +84,10 @@ func LeftOut(x results.Excluded) string {
 	return strings.Join(parts, ", ")
 }
 
-// writeNotes writes the footnotes.
-func writeNotes(w io.Writer, b results.Benchmark, conventions results.Conventions, markdown bool) {
+// footnotes writes the footnotes.
+func footnotes(w io.Writer, b results.Benchmark, conventions results.Conventions, markdown bool) {
 	fmt.Fprintln(w)
-	Items(w, Notes(b, conventions), markdown)
+	Footnotes(w, Notes(b, conventions), markdown)
 }
 
 // Notes are a benchmark's footnotes: what the numbers say in words, and all warnings.
@@ -137,7 +137,7 @@ func intervalNotes(b results.Benchmark, i results.Intervals) []string {
 	if i.Method == "none" {
 		return nil
 	}
-	level, notes := LevelOf(i), []string(nil)
+	level, notes := Confidence(i), []string(nil)
 	stands := func(s results.Standing) bool {
 		return slices.ContainsFunc(b.Routers, func(r results.Router) bool { return r.Standing == s })
 	}
@@ -145,7 +145,7 @@ func intervalNotes(b results.Benchmark, i results.Intervals) []string {
 	case stands(results.Level):
 		notes = append(notes, fmt.Sprintf("*: best; ~: cannot be told from it, the %s interval of the paired difference holds 0", level))
 	case stands(results.Best):
-		notes = append(notes, fmt.Sprintf("*: best; no %s interval of its paired difference from another router%s holds 0", level, WithCurve(b)))
+		notes = append(notes, fmt.Sprintf("*: best; no %s interval of its paired difference from another router%s holds 0", level, CurveQualifier(b)))
 	}
 	if i.Method == "influence" {
 		return append(notes, fmt.Sprintf("[]: %s interval from the influence function", level))
@@ -174,9 +174,9 @@ func Savings(b results.Benchmark) []string {
 	return notes
 }
 
-// WithCurve says that routers which make decisions are not among those compared, where
+// CurveQualifier says that routers which make decisions are not among those compared, where
 // there are any.
-func WithCurve(b results.Benchmark) string {
+func CurveQualifier(b results.Benchmark) string {
 	decides := func(r results.Router) bool { return r.Point != nil && r.Scores != results.NoScores }
 	if slices.ContainsFunc(b.Routers, decides) {
 		return " with a curve"

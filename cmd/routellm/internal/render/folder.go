@@ -59,7 +59,7 @@ func figureFiles(e *harness.Evaluation) ([]cmdutil.File, error) {
 func Curves(b results.Benchmark, o eval.Outcomes, i results.Intervals) plots.Curves {
 	u := UnitOf(b)
 	c := plots.Curves{
-		Title:  fmt.Sprintf("%s: %s / %s, n = %s", TitleOf(b), b.Pair.Strong, b.Pair.Weak, text.Thousands(b.Samples)),
+		Title:  fmt.Sprintf("%s: %s / %s, n = %s", Title(b), b.Pair.Strong, b.Pair.Weak, text.Thousands(b.Samples)),
 		YLabel: u.label, YScale: u.Scale,
 		Strong: plots.Level{Name: b.Pair.Strong, Quality: float64(b.StrongQuality)},
 		Weak:   plots.Level{Name: b.Pair.Weak, Quality: float64(b.WeakQuality)},
@@ -73,7 +73,7 @@ func Curves(b results.Benchmark, o eval.Outcomes, i results.Intervals) plots.Cur
 		default:
 			c.Lines = append(c.Lines, routerLine(b, r))
 			if len(r.Band) > 0 {
-				c.Shade = "shaded: simultaneous " + LevelOf(i) + " band"
+				c.Shade = "shaded: simultaneous " + Confidence(i) + " band"
 			}
 		}
 	}
@@ -92,9 +92,9 @@ func routerLine(b results.Benchmark, r results.Router) plots.Line {
 	}
 	for _, k := range SortedKeys(r.Metrics.CPT) {
 		if c := r.Metrics.CPT[k]; c.Value.Exists() {
-			share := ParseKey(k) / 100
+			share := KeyNumber(k) / 100
 			quality := float64(b.WeakQuality) + share*float64(b.StrongQuality-b.WeakQuality)
-			line.CPT = append(line.CPT, plots.Marker{Percent: int(ParseKey(k)), StrongFraction: float64(c.Value), Quality: quality})
+			line.CPT = append(line.CPT, plots.Marker{Percent: int(KeyNumber(k)), StrongFraction: float64(c.Value), Quality: quality})
 		}
 	}
 	return line

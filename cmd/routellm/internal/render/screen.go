@@ -52,7 +52,7 @@ func Screen(w io.Writer, d *results.Document, s table.Screen) error {
 			if k == 0 && d.Conventions.Curve == "exact" {
 				sketch(t, b)
 			}
-			t.Drop = dropOrder(t.Header, LevelOf(d.Conventions.Intervals))
+			t.Drop = dropOrder(t.Header, Confidence(d.Conventions.Intervals))
 			fmt.Fprintln(w)
 			if err := t.Screen(w, s); err != nil {
 				return err

@@ -38,7 +38,7 @@ func gapTable(b results.Benchmark, u Unit) *table.Table {
 		t.Header = append(t.Header, "CPT"+p)
 	}
 	for _, r := range b.Routers {
-		calls, quality := Point(r, u)
+		calls, quality := OperatingPoint(r, u)
 		row := []string{r.Name, calls, quality, Number(r.Metrics.APGR.Value, r), Percent(r.Metrics.Headroom.Value, r)}
 		for _, p := range percents {
 			row = append(row, Percent(r.Metrics.CPT[p].Value, r))
@@ -48,16 +48,16 @@ func gapTable(b results.Benchmark, u Unit) *table.Table {
 	return t
 }
 
-// Marks stand behind the names of the best router and its equals.
-var Marks = map[results.Standing]string{results.Best: " *", results.Level: " ~"}
+// StandingMarks stand behind the names of the best router and its equals.
+var StandingMarks = map[results.Standing]string{results.Best: " *", results.Level: " ~"}
 
 // intervalTable has one row a router: an operating point and the gap recovered.
 func intervalTable(b results.Benchmark, u Unit, i results.Intervals) *table.Table {
-	t := &table.Table{Header: []string{"router", "calls", "quality", "APGR", LevelOf(i), "headroom"}}
+	t := &table.Table{Header: []string{"router", "calls", "quality", "APGR", Confidence(i), "headroom"}}
 	for _, r := range b.Routers {
-		calls, quality := Point(r, u)
+		calls, quality := OperatingPoint(r, u)
 		apgr := r.Metrics.APGR
-		t.Add(r.Name+Marks[r.Standing], calls, quality, Number(apgr.Value, r), Interval(apgr, r, Bare), Percent(r.Metrics.Headroom.Value, r))
+		t.Add(r.Name+StandingMarks[r.Standing], calls, quality, Number(apgr.Value, r), Interval(apgr, r, ShortNumber), Percent(r.Metrics.Headroom.Value, r))
 	}
 	return t
 }
@@ -72,7 +72,7 @@ func cptTable(b results.Benchmark, i results.Intervals) *table.Table {
 	for _, p := range percents {
 		t.Header = append(t.Header, "CPT"+p)
 		if with {
-			t.Header = append(t.Header, LevelOf(i))
+			t.Header = append(t.Header, Confidence(i))
 		}
 	}
 	for _, r := range b.Routers {
@@ -83,7 +83,7 @@ func cptTable(b results.Benchmark, i results.Intervals) *table.Table {
 		for _, p := range percents {
 			row = append(row, Percent(r.Metrics.CPT[p].Value, r))
 			if with {
-				row = append(row, Interval(r.Metrics.CPT[p].Metric, r, BarePercent))
+				row = append(row, Interval(r.Metrics.CPT[p].Metric, r, ShortPercent))
 			}
 		}
 		t.Add(row...)
@@ -113,7 +113,7 @@ func compatTable(b results.Benchmark, u Unit) *table.Table {
 }
 
 // Point is a fixed router's own point, else the one at half the calls.
-func Point(r results.Router, u Unit) (calls, quality string) {
+func OperatingPoint(r results.Router, u Unit) (calls, quality string) {
 	if r.Point != nil {
 		return fmt.Sprintf("%.1f %%", 100*float64(r.Point.StrongFraction)), u.Quality(r.Point.Quality)
 	}
@@ -130,10 +130,10 @@ func operatingTable(b results.Benchmark, u Unit) *table.Table {
 	first := FirstCurve(b).Metrics
 	at, needs := SortedKeys(first.QualityAt), SortedKeys(first.FractionFor)
 	for _, k := range at {
-		t.Header = append(t.Header, "at "+PercentKey(k))
+		t.Header = append(t.Header, "at "+KeyPercent(k))
 	}
 	for _, k := range needs {
-		t.Header = append(t.Header, "for "+PercentKey(k))
+		t.Header = append(t.Header, "for "+KeyPercent(k))
 	}
 	for _, r := range b.Routers {
 		if r.Point != nil {
@@ -170,7 +170,7 @@ func sliceTable(b results.Benchmark, u Unit, i results.Intervals) *table.Table {
 	}
 	alone := len(with) == 1 && i.Method != "none"
 	if alone {
-		t.Header = append(t.Header[:4], "APGR", LevelOf(i))
+		t.Header = append(t.Header[:4], "APGR", Confidence(i))
 	}
 	for k, s := range with[0].Slices {
 		row := []string{s.Task, text.Thousands(s.Samples), u.Quality(s.StrongQuality), u.Quality(s.WeakQuality)}
@@ -178,7 +178,7 @@ func sliceTable(b results.Benchmark, u Unit, i results.Intervals) *table.Table {
 			row = append(row, Number(r.Slices[k].APGR.Value, r))
 		}
 		if alone {
-			row = append(row, Interval(with[0].Slices[k].APGR, with[0], Bare))
+			row = append(row, Interval(with[0].Slices[k].APGR, with[0], ShortNumber))
 		}
 		t.Add(row...)
 	}
@@ -200,7 +200,7 @@ func SortedKeys[T any](m map[string]T) []string {
 		keys = append(keys, k)
 	}
 	slices.SortFunc(keys, func(a, b string) int {
-		return cmp.Compare(ParseKey(a), ParseKey(b))
+		return cmp.Compare(KeyNumber(a), KeyNumber(b))
 	})
 	return keys
 }

@@ -15,7 +15,7 @@ func writeOverlap(s cmdutil.Streams, o *results.Overlap, format string) error {
 	case "json":
 		return o.Write(s.Out)
 	case "csv":
-		return pairTable(o, [2]string{"a", "b"}, wholeID, render.Cell).CSV(s.Out)
+		return pairTable(o, [2]string{"a", "b"}, wholeID, render.Exact).CSV(s.Out)
 	}
 	show := shortenID
 	if format == "markdown" {
@@ -26,7 +26,7 @@ func writeOverlap(s cmdutil.Streams, o *results.Overlap, format string) error {
 	}
 	fmt.Fprintln(s.Out)
 	names := [2]string{show(o.A.Name), show(o.B.Name)}
-	return render.Table(s.Out, pairTable(o, names, show, render.FourDigits), format)
+	return render.Table(s.Out, pairTable(o, names, show, render.FourDecimals), format)
 }
 
 // leakTable counts the rows of A.
@@ -59,4 +59,4 @@ func wholeID(id string) string { return id }
 // maxID is the width of an id in a terminal's table.
 const maxID = 28
 
-func shortenID(id string) string { return render.KeepEnd(id, maxID) }
+func shortenID(id string) string { return render.ClipStart(id, maxID) }

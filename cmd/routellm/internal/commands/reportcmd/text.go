@@ -38,7 +38,7 @@ func summaryOf(b results.Benchmark, i results.Intervals) []string {
 	}
 	for _, k := range render.SortedKeys(r.Metrics.FractionFor) {
 		if m := r.Metrics.FractionFor[k]; m.Value.Exists() {
-			out = append(out, fmt.Sprintf("To reach %s of the strong model's quality, %s calls it for %s.", render.PercentKey(k), r.Name, withInterval(m, i)))
+			out = append(out, fmt.Sprintf("To reach %s of the strong model's quality, %s calls it for %s.", render.KeyPercent(k), r.Name, withInterval(m, i)))
 		}
 	}
 	return out
@@ -51,9 +51,9 @@ func withInterval(m results.Metric, i results.Intervals) string {
 	case !m.Lo.Exists():
 		return text
 	case !m.Hi.Exists():
-		return fmt.Sprintf("%s (%s interval from %.1f %% without an upper end)", text, render.LevelOf(i), 100*float64(m.Lo))
+		return fmt.Sprintf("%s (%s interval from %.1f %% without an upper end)", text, render.Confidence(i), 100*float64(m.Lo))
 	}
-	return fmt.Sprintf("%s (%s interval %.1f to %.1f %%)", text, render.LevelOf(i), 100*float64(m.Lo), 100*float64(m.Hi))
+	return fmt.Sprintf("%s (%s interval %.1f to %.1f %%)", text, render.Confidence(i), 100*float64(m.Lo), 100*float64(m.Hi))
 }
 
 // leader is the best router, or the only one; nil where none stands out.
@@ -91,10 +91,10 @@ func standingWords(b results.Benchmark, i results.Intervals) []string {
 	case best == "":
 		return nil
 	case level == nil:
-		return []string{fmt.Sprintf("%s is the best router%s: no %s interval of its paired difference from another holds 0.", best, render.WithCurve(b), render.LevelOf(i))}
+		return []string{fmt.Sprintf("%s is the best router%s: no %s interval of its paired difference from another holds 0.", best, render.CurveQualifier(b), render.Confidence(i))}
 	}
 	return []string{fmt.Sprintf("%s has the largest area under its curve, but cannot be told from %s: the %s interval of the paired difference holds 0.",
-		best, joinWords(level), render.LevelOf(i))}
+		best, joinWords(level), render.Confidence(i))}
 }
 
 // joinWords writes a, b and c.
