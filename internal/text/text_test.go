@@ -42,3 +42,9 @@ func TestClosest(t *testing.T) {
 		}
 	}
 }
+
+func TestHang(t *testing.T) {
+	if got, want := text.Hang("  mf   ", "one two three 4 % five", 7, 18), "  mf   one two\n       three 4 %\n       five"; got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
