@@ -8,10 +8,10 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// csvTable is the result as one wide table for pandas or DuckDB: a row a
-// benchmark and router, and one a task where slices were asked for. Fractions
-// are in [0,1]; a value that does not exist is empty. The ends of a metric's interval stand
-// behind it, as METRIC_lo and METRIC_hi.
+// csvTable returns the result as one wide table for pandas or DuckDB: one row per benchmark and
+// router, and one more per task if slices were requested. Fractions are in [0,1], and a value
+// that does not exist is empty. The ends of a metric's interval follow it as METRIC_lo and
+// METRIC_hi.
 func csvTable(d *results.Document) *table.Table {
 	first := FirstCurve(d.Benchmarks[0])
 	cpt, at, needs := SortedKeys(first.Metrics.CPT), SortedKeys(first.Metrics.QualityAt), SortedKeys(first.Metrics.FractionFor)
@@ -71,7 +71,7 @@ func csvSlice(b results.Benchmark, r results.Router, s results.Slice, width int)
 	return append(row, make([]string, width-len(row))...)
 }
 
-// cells are each metric and the ends of its interval.
+// cells returns the value and the ends of the interval of each metric.
 func cells(metrics ...results.Metric) []string {
 	var row []string
 	for _, m := range metrics {
@@ -80,7 +80,7 @@ func cells(metrics ...results.Metric) []string {
 	return row
 }
 
-// lookup is the cells of a metric that a router may not have.
+// lookup returns the cells of a metric, empty ones if a router does not have it.
 func lookup[T any](m map[string]T, key string, metric func(T) results.Metric) []string {
 	if v, ok := m[key]; ok {
 		return cells(metric(v))

@@ -28,10 +28,10 @@ func reportTables(b results.Benchmark, i results.Intervals) []report.Block {
 		calls.column("CPT"+k, func(r results.Router) results.Metric { return r.Metrics.CPT[k].Metric }, render.Percent, render.ShortPercent)
 	}
 	for _, k := range render.SortedKeys(first.FractionFor) {
-		calls.column("for "+render.KeyPercent(k), func(r results.Router) results.Metric { return r.Metrics.FractionFor[k] }, render.Percent, render.ShortPercent)
+		calls.column(render.CallsHeader(k), func(r results.Router) results.Metric { return r.Metrics.FractionFor[k] }, render.Percent, render.ShortPercent)
 	}
 	for _, k := range render.SortedKeys(first.QualityAt) {
-		at.column("at "+render.KeyPercent(k), func(r results.Router) results.Metric { return r.Metrics.QualityAt[k] }, u.Metric, end)
+		at.column(render.QualityHeader(k), func(r results.Router) results.Metric { return r.Metrics.QualityAt[k] }, u.Metric, end)
 	}
 	blocks := []report.Block{{Caption: "Gap recovered", Table: gap.Table}}
 	if len(calls.Header) > 1 {
