@@ -1,8 +1,12 @@
-// Package hint attaches advice to errors. Call [With] to add hints to an error, and [Of] to get
-// the hints of an error that is printed.
+// Package hint attaches advice to errors. Call [With] or [DidYouMean] to add
+// hints to an error, and [Of] to get the hints of an error that is printed.
 package hint
 
-import "errors"
+import (
+	"errors"
+
+	"github.com/routellm/routellm/internal/text"
+)
 
 // Error is an error with advice. Each hint is one line, in lower case, without the
 // word "hint", which the printer adds.
@@ -23,6 +27,16 @@ func With(err error, hints ...string) error {
 		return nil
 	}
 	return &Error{Err: err, Hints: hints}
+}
+
+// DidYouMean wraps err with the known word that is closest to a mistyped one, as a hint. It
+// returns err unchanged if none is near.
+func DidYouMean(err error, typed string, known []string) error {
+	word := text.Closest(typed, known)
+	if word == "" {
+		return err
+	}
+	return With(err, "did you mean "+word+"?")
 }
 
 // Of returns the hints of err and of every error that it wraps, outermost first.

@@ -30,3 +30,16 @@ func TestOfWrappedErrors(t *testing.T) {
 		t.Errorf("hints %q of a plain error", got)
 	}
 }
+
+func TestDidYouMean(t *testing.T) {
+	base := errors.New("base")
+	if got := hint.Of(hint.DidYouMean(base, "mmlo", []string{"gsm8k", "mmlu"})); fmt.Sprint(got) != "[did you mean mmlu?]" {
+		t.Errorf("hints %q", got)
+	}
+	if got := hint.DidYouMean(base, "nope", []string{"gsm8k"}); got != base {
+		t.Errorf("%#v, want the error unchanged", got)
+	}
+	if hint.DidYouMean(nil, "mmlo", []string{"mmlu"}) != nil {
+		t.Error("DidYouMean(nil) returned an error, want nil")
+	}
+}

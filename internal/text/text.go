@@ -56,23 +56,29 @@ const Width = 80
 func Wrap(note string) string { return WrapTo(note, Width) }
 
 // WrapTo does what Wrap does for another width.
-func WrapTo(note string, width int) string {
+func WrapTo(note string, width int) string { return Hang("", note, 2, width) }
+
+// Hang writes a note behind a prefix and breaks it as [WrapTo] does. The further lines are
+// indented by a number of columns.
+func Hang(prefix, note string, indent, width int) string {
 	const tie = "\x00" // stands for a space that no line may break at
 	var b strings.Builder
-	column := 0
+	b.WriteString(prefix)
+	column, empty := utf8.RuneCountInString(prefix), true
 	for _, word := range strings.Fields(strings.ReplaceAll(note, " %", tie+"%")) {
 		word = strings.ReplaceAll(word, tie, " ")
 		length := utf8.RuneCountInString(word)
 		switch {
-		case column > 0 && column+1+length > width:
-			b.WriteString("\n  ")
-			column = 2
-		case column > 0:
+		case !empty && column+1+length > width:
+			b.WriteString("\n" + strings.Repeat(" ", indent))
+			column = indent
+		case !empty:
 			b.WriteString(" ")
 			column++
 		}
 		b.WriteString(word)
 		column += length
+		empty = false
 	}
 	return b.String()
 }

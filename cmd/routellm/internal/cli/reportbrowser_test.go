@@ -226,7 +226,7 @@ func TestFewSamplesInBrowser(t *testing.T) {
 // pointsAreResults moves the slider to where results.json has a quality.
 func (b *browser) pointsAreResults(want results.Benchmark) {
 	for _, share := range []string{"0.2", "0.5", "0.8"} {
-		position := fmt.Sprint(math.Round(1000 * render.ParseKey(share)))
+		position := fmt.Sprint(math.Round(1000 * render.KeyNumber(share)))
 		b.set("input[name=share]", position)
 		got := b.texts(".points td[data-k=quality]")
 		k := 0

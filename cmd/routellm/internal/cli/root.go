@@ -1,4 +1,4 @@
-// Package cli is the command line of routellm: it puts the commands together.
+// Package cli puts the commands of routellm together. Call [Main].
 package cli
 
 import (
@@ -19,6 +19,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/figurescmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/gatecmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/logcmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/mancmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/plancmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/reportcmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/routecmd"
@@ -26,10 +27,10 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/servecmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/traincmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/versioncmd"
-	"github.com/routellm/routellm/internal/hint"
 )
 
-// Main runs the command line and returns its exit code.
+// Main runs the program with its arguments, without the program's name, and returns the exit
+// code.
 func Main(args []string, stdout, stderr io.Writer) int {
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
 	defer stop()
@@ -43,12 +44,14 @@ func Main(args []string, stdout, stderr io.Writer) int {
 }
 
 func newRoot(s cmdutil.Streams) *cobra.Command {
+	var printVersion bool
 	root := &cobra.Command{
 		Use:   "routellm",
 		Short: "Evaluate, calibrate, train and serve LLM routers",
-		Long: `routellm says how well a router splits prompts between a strong, expensive
+		Long: `routellm measures how well a router splits prompts between a strong, expensive
 model and a weak, cheap one: exact curves of quality against strong-model calls,
-APGR and CPT as in RouteLLM (arXiv 2406.18665), baselines, and thresholds.
+APGR and CPT as in RouteLLM (arXiv 2406.18665), and baselines. It also finds
+thresholds, trains routers and serves them.
 
 The outcomes of MT Bench, MMLU and GSM8K are built in: no key, no network, no
 Python.`,
@@ -58,16 +61,33 @@ Python.`,
 		SilenceErrors: true,
 		SilenceUsage:  true,
 		Args:          cmdutil.OnlyCommands,
-		RunE:          func(c *cobra.Command, _ []string) error { return c.Help() },
+		RunE: func(c *cobra.Command, _ []string) error {
+			if printVersion {
+				return versioncmd.Print(s.Out)
+			}
+			return c.Help()
+		},
 	}
+	// cobra's own --version would need a template for the same line: see TestSize.
+	root.Flags().BoolVar(&printVersion, "version", false, "print the version")
 	root.SetOut(s.Out)
 	root.SetErr(s.Err)
-	root.SetFlagErrorFunc(func(c *cobra.Command, err error) error {
-		return hint.With(err, "see '"+c.CommandPath()+" --help'")
-	})
-	root.AddCommand(evalcmd.New(s), comparecmd.New(s), plancmd.New(s), calibratecmd.New(s),
-		routecmd.New(s), servecmd.New(s), logcmd.New(s), scorecmd.New(s), embedcmd.New(s), traincmd.New(s), datasetscmd.New(s),
-		reportcmd.New(s), figurescmd.New(s), auditcmd.New(s), gatecmd.New(s), versioncmd.New(s))
+	root.SetFlagErrorFunc(cmdutil.FlagError)
+	cmdutil.SetHelp(root)
+	addGroup(root, "Evaluate", evalcmd.New(s), comparecmd.New(s), plancmd.New(s))
+	addGroup(root, "Decide and serve", calibratecmd.New(s), routecmd.New(s), servecmd.New(s), logcmd.New(s))
+	addGroup(root, "Data and training", datasetscmd.New(s), auditcmd.New(s), embedcmd.New(s), scorecmd.New(s), traincmd.New(s))
+	addGroup(root, "Results", reportcmd.New(s), gatecmd.New(s), figurescmd.New(s))
+	root.AddCommand(mancmd.New(s), versioncmd.New(s))
 	cmdutil.CompleteFlags(root)
 	return root
+}
+
+// addGroup adds commands that help lists under one heading.
+func addGroup(root *cobra.Command, heading string, commands ...*cobra.Command) {
+	root.AddGroup(&cobra.Group{ID: heading, Title: heading + ":"})
+	for _, c := range commands {
+		c.GroupID = heading
+	}
+	root.AddCommand(commands...)
 }

@@ -1,15 +1,19 @@
 package cmdutil
 
 import (
+	"errors"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// FractionHint helps those who write per cent.
+// FractionHint returns a hint for a fraction that looks like a percentage, nil if it does
+// not.
 func FractionHint(p float64) []string {
 	if p > 1 && p <= 100 {
 		return []string{fmt.Sprintf("%v %% is %v", p, p/100)}
@@ -17,7 +21,7 @@ func FractionHint(p float64) []string {
 	return nil
 }
 
-// ExactArgs wants n arguments and says which when it does not get them.
+// ExactArgs requires one argument per name. Its error lists the names.
 func ExactArgs(names ...string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {
 		if len(args) == len(names) {
@@ -25,30 +29,50 @@ func ExactArgs(names ...string) cobra.PositionalArgs {
 		}
 		return hint.With(
 			fmt.Errorf("%s wants %s, got %d arguments", c.CommandPath(), strings.Join(names, " "), len(args)),
-			"see '"+c.CommandPath()+" --help'")
+			seeHelp(c))
 	}
 }
 
-// OnlyCommands is for a command that does nothing by itself: an argument is a
-// misspelt command.
+// OnlyCommands rejects arguments, for a command that only has commands below it. An argument
+// is then a misspelt command.
 func OnlyCommands(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
-	advice := "see '" + c.CommandPath() + " --help'"
+	err := fmt.Errorf("unknown command %q for %q", args[0], c.CommandPath())
 	c.SuggestionsMinimumDistance = 2
 	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
-		advice = "did you mean " + strings.Join(near, ", ") + "?"
+		return hint.With(err, "did you mean "+strings.Join(near, ", ")+"?")
 	}
-	return hint.With(fmt.Errorf("unknown command %q for %q", args[0], c.CommandPath()), advice)
+	return hint.With(err, seeHelp(c))
 }
 
-// CheckFormat refuses an output format that a command does not write.
-func CheckFormat(got string, known ...string) error {
-	for _, k := range known {
-		if got == k {
-			return nil
-		}
+// FlagError adds hints to an error in the flags of c: a flag with a similar name, and where
+// the flags are listed.
+func FlagError(c *cobra.Command, err error) error {
+	advised := hint.With(err, seeHelp(c))
+	var unknown *pflag.NotExistError
+	if !errors.As(err, &unknown) || unknown.GetSpecifiedShortnames() != "" {
+		return advised
 	}
-	return fmt.Errorf("--format %q: want one of %s", got, strings.Join(known, ", "))
+	var names []string
+	c.Flags().VisitAll(func(f *pflag.Flag) {
+		if !f.Hidden {
+			names = append(names, "--"+f.Name)
+		}
+	})
+	return hint.DidYouMean(advised, "--"+unknown.GetSpecifiedName(), names)
+}
+
+func seeHelp(c *cobra.Command) string { return "see '" + c.CommandPath() + " --help'" }
+
+// CheckFormat rejects an output format that is not one of the known ones.
+func CheckFormat(got string, known ...string) error { return CheckWord("format", got, known...) }
+
+// CheckWord rejects the value of a flag that is not one of the known words.
+func CheckWord(flag, got string, known ...string) error {
+	if slices.Contains(known, got) {
+		return nil
+	}
+	return hint.DidYouMean(fmt.Errorf("--%s %q: want one of %s", flag, got, strings.Join(known, ", ")), got, known)
 }

@@ -7,36 +7,43 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/routers/encoder"
 	"github.com/routellm/routellm/routers/encoder/openai"
 )
 
-// EncoderFlags are the flags of commands that may turn text into vectors.
+// EncoderFlags holds the flags of commands that may turn text into vectors. Embed it in a
+// command's options, call Add to define the flags and Options to use them.
 type EncoderFlags struct {
-	Encoder    string
-	URL, Model string
-	Dimensions int
-	Cache      string
+	Encoder    string // "static" or "openai"
+	URL, Model string // the server's base URL, "" for the default, and its embedding model
+	Dimensions int    // number of vector components to request, 0 for the model's own
+	Cache      string // folder for the server's vectors, "" for the user's cache folder
 }
 
-// The encoders that --encoder takes.
+// The values of --encoder.
 const (
 	StaticEncoder = encoder.StaticName
 	openaiEncoder = "openai"
 )
 
+// Add defines the flags on c.
 func (o *EncoderFlags) Add(c *cobra.Command) {
-	f := c.Flags()
-	f.StringVar(&o.Encoder, "encoder", StaticEncoder, "what makes vectors of prompts that have none: static, or openai (a server; OPENAI_API_KEY)")
-	f.StringVar(&o.URL, "encoder-url", "", "base `URL` of an OpenAI-compatible server (default $OPENAI_BASE_URL, else OpenAI)")
-	f.StringVar(&o.Model, "encoder-model", openai.DefaultModel, "embedding `MODEL` of the server")
-	f.IntVar(&o.Dimensions, "encoder-dimensions", 0, "components to ask the server for (default the model's own)")
-	f.StringVar(&o.Cache, "encoder-cache", "", "`DIR` where the server's vectors are kept (default the user's cache folder)")
+	AddFlagGroup(c, "Encoder flags", o.define)
 }
 
-// Check refuses options that make no sense, also where no vectors are needed.
+func (o *EncoderFlags) define(f *pflag.FlagSet) {
+	f.StringVar(&o.Encoder, "encoder", StaticEncoder, "`ENCODER` of prompts that have no vector: static (built in), or openai (a server; key in OPENAI_API_KEY)")
+	f.StringVar(&o.URL, "encoder-url", "", "base `URL` of the OpenAI-compatible server (default $OPENAI_BASE_URL, else OpenAI)")
+	f.StringVar(&o.Model, "encoder-model", openai.DefaultModel, "name of the embedding `MODEL` on that server")
+	f.IntVar(&o.Dimensions, "encoder-dimensions", 0, "number of vector components to request (default the model's own)")
+	f.StringVar(&o.Cache, "encoder-cache", "", "keep the server's vectors in the folder `DIR` (default the user's cache folder)")
+}
+
+// Check rejects invalid flags, even if the command needs no vectors.
 func (o EncoderFlags) Check() error {
 	if flag, err := o.Wrong(); err != nil {
 		return fmt.Errorf("--%s: %w", flag, err)
@@ -44,11 +51,12 @@ func (o EncoderFlags) Check() error {
 	return nil
 }
 
-// Wrong is the first flag that makes no sense, and why.
+// Wrong returns the name of the first invalid flag and what is wrong with it, or "" and nil.
 func (o EncoderFlags) Wrong() (flag string, err error) {
 	switch {
 	case !o.static() && o.Encoder != openaiEncoder:
-		return "encoder", fmt.Errorf("found %q, expected static or openai", o.Encoder)
+		err := fmt.Errorf("found %q, expected %s or %s", o.Encoder, StaticEncoder, openaiEncoder)
+		return "encoder", hint.DidYouMean(err, o.Encoder, []string{StaticEncoder, openaiEncoder})
 	case o.URL != "" && !isAddress(o.URL):
 		return "encoder-url", errAddress
 	case o.Dimensions < 0:
@@ -57,16 +65,16 @@ func (o EncoderFlags) Wrong() (flag string, err error) {
 	return "", nil
 }
 
-// errAddress does not repeat the URL, which may have a password.
+// errAddress does not repeat the URL, which may contain a password.
 var errAddress = errors.New("expected http:// or https:// and a host, such as http://127.0.0.1:8080/v1")
 
-// isAddress reports whether a server's base URL can be asked.
+// isAddress reports whether text is the base URL of a server.
 func isAddress(text string) bool {
 	u, err := url.Parse(text)
 	return err == nil && (u.Scheme == "http" || u.Scheme == "https") && u.Host != ""
 }
 
-// static reports whether no server is asked for.
+// static reports whether the built-in encoder is chosen, which needs no server.
 func (o EncoderFlags) static() bool { return o.Encoder == "" || o.Encoder == StaticEncoder }
 
 // Options returns the encoder that the flags describe.

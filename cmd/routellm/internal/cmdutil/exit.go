@@ -15,13 +15,13 @@ const (
 	ExitDone         = 0
 	ExitFailed       = 1 // a failure, a gate that did not pass, or drift
 	ExitUsage        = 2 // wrong usage or bad input
-	ExitInconclusive = 3 // no verdict where one is wanted
+	ExitInconclusive = 3 // the data allow no verdict
 )
 
-// inconclusive is an answer that cannot be given.
+// inconclusive marks an error as a missing verdict.
 type inconclusive struct{ error }
 
-// Inconclusive marks an error as a missing verdict: exit code 3.
+// Inconclusive marks an error as a missing verdict, which exits with [ExitInconclusive].
 func Inconclusive(err error) error { return inconclusive{err} }
 
 // PrintError prints the error with its hints and returns the exit code.

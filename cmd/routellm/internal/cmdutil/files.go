@@ -14,12 +14,14 @@ import (
 	"github.com/routellm/routellm/internal/text"
 )
 
-// File is a file that is ready to be written.
+// File is a file to write.
 type File struct {
-	Name string
+	Name string // path below the output folder
 	Data []byte
 }
 
+// WriteFiles writes files into a folder, which it creates if needed. Each file appears only
+// once it is complete.
 func WriteFiles(dir string, files []File) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
@@ -32,12 +34,13 @@ func WriteFiles(dir string, files []File) error {
 	return nil
 }
 
-// WriteFile writes one file as writeFiles does.
+// WriteFile writes one file as [WriteFiles] does.
 func WriteFile(path string, data []byte) error {
 	return WriteFiles(filepath.Dir(path), []File{{filepath.Base(path), data}})
 }
 
-// WriteDataset writes the file, in a new folder if need be, and says what is in it.
+// WriteDataset writes a table to a Parquet file, creates its folder if needed, and reports
+// the number of rows and models to w.
 func WriteDataset(w io.Writer, path string, t *datasets.Table) error {
 	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
 		return fault.Wrap(err)
@@ -49,7 +52,7 @@ func WriteDataset(w io.Writer, path string, t *datasets.Table) error {
 	return nil
 }
 
-// countModels counts those with qualities and those that met in battles.
+// countModels returns the number of models that have qualities or took part in battles.
 func countModels(t *datasets.Table) int {
 	names := map[string]bool{}
 	for _, c := range t.Quality {

@@ -8,11 +8,11 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// Numbers is a flag of comma-separated numbers. Giving it replaces the default,
-// which help shows as a person would write it.
+// Numbers is the value of a flag with comma-separated numbers. The given numbers replace the
+// default ones, which help shows as a user would write them.
 type Numbers []float64
 
-// String joins the numbers.
+// String returns the numbers separated by commas.
 func (n *Numbers) String() string {
 	texts := make([]string, len(*n))
 	for i, v := range *n {
@@ -21,7 +21,7 @@ func (n *Numbers) String() string {
 	return strings.Join(texts, ",")
 }
 
-// Set reads the numbers.
+// Set parses comma-separated numbers.
 func (n *Numbers) Set(text string) error {
 	*n = nil
 	for _, item := range strings.Split(text, ",") {
@@ -34,11 +34,11 @@ func (n *Numbers) Set(text string) error {
 	return nil
 }
 
-// Type is what help calls the value.
+// Type returns the name of the value in help.
 func (n *Numbers) Type() string { return "numbers" }
 
-// ParsePair splits the value of --pair; "" is no pair. Model names with a comma
-// cannot be told apart and are refused.
+// ParsePair parses the value of --pair, STRONG,WEAK. It returns the zero pair for "". Model
+// names that contain a comma are errors.
 func ParsePair(text string) (results.Pair, error) {
 	if text == "" {
 		return results.Pair{}, nil

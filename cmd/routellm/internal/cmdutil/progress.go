@@ -14,9 +14,9 @@ import (
 	"github.com/routellm/routellm/internal/text"
 )
 
-// Progress returns a function that shows how many of total units are done, as
-// a bar on a terminal and not at all elsewhere. Another total, or fewer done than before,
-// is other work, with a bar of its own.
+// Progress returns a function that shows how much of some work is done. It draws a bar if w
+// is a terminal, and nothing otherwise. Another total, or less done than before, starts a new
+// bar.
 func Progress(w io.Writer, what string) func(done, total int) {
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
@@ -26,7 +26,7 @@ func Progress(w io.Writer, what string) func(done, total int) {
 	var last int
 	return func(done, total int) {
 		if bar != nil && (total != bar.GetMax() || done < last) {
-			_ = bar.Clear() // of work that was not finished
+			_ = bar.Clear() // the bar of unfinished work
 			bar = nil
 		}
 		last = done
@@ -40,11 +40,12 @@ func Progress(w io.Writer, what string) func(done, total int) {
 				progressbar.OptionClearOnFinish(),
 			)
 		}
-		_ = bar.Set(done) // a bar that cannot be drawn must not stop the work
+		_ = bar.Set(done) // failing to draw must not stop the work
 	}
 }
 
-// Feedback shows the progress of an evaluation as bars, and its notes as lines.
+// Feedback shows the progress of an evaluation as bars, and its notes and warnings as lines,
+// both on Err.
 func (s Streams) Feedback() harness.Feedback {
 	bars := map[string]func(done, total int){}
 	return harness.Feedback{

@@ -8,10 +8,10 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// csvTable is the result as one wide table for pandas or DuckDB: a row a
-// benchmark and router, and one a task where slices were asked for. Fractions
-// are in [0,1]; a value that does not exist is empty. The ends of a metric's interval stand
-// behind it, as METRIC_lo and METRIC_hi.
+// csvTable returns the result as one wide table for pandas or DuckDB: one row per benchmark and
+// router, and one more per task if slices were requested. Fractions are in [0,1], and a value
+// that does not exist is empty. The ends of a metric's interval follow it as METRIC_lo and
+// METRIC_hi.
 func csvTable(d *results.Document) *table.Table {
 	first := FirstCurve(d.Benchmarks[0])
 	cpt, at, needs := SortedKeys(first.Metrics.CPT), SortedKeys(first.Metrics.QualityAt), SortedKeys(first.Metrics.FractionFor)
@@ -41,11 +41,11 @@ func csvTable(d *results.Document) *table.Table {
 
 func csvRow(b results.Benchmark, r results.Router, cpt, at, needs []string) []string {
 	row := []string{
-		b.Name, "", b.Pair.Strong, b.Pair.Weak, strconv.Itoa(b.Samples), Cell(b.StrongQuality), Cell(b.WeakQuality), r.Name,
-		string(r.Standing), "", "", Cell(r.Metrics.Headroom.Value),
+		b.Name, "", b.Pair.Strong, b.Pair.Weak, strconv.Itoa(b.Samples), Exact(b.StrongQuality), Exact(b.WeakQuality), r.Name,
+		string(r.Standing), "", "", Exact(r.Metrics.Headroom.Value),
 	}
 	if r.Point != nil {
-		row[9], row[10] = Cell(r.Point.StrongFraction), Cell(r.Point.Quality)
+		row[9], row[10] = Exact(r.Point.StrongFraction), Exact(r.Point.Quality)
 	}
 	m := r.Metrics
 	row = append(row, cells(m.APGR, m.AUC, m.AreaOverRandom)...)
@@ -64,31 +64,23 @@ func csvRow(b results.Benchmark, r results.Router, cpt, at, needs []string) []st
 
 func csvSlice(b results.Benchmark, r results.Router, s results.Slice, width int) []string {
 	row := []string{
-		b.Name, s.Task, b.Pair.Strong, b.Pair.Weak, strconv.Itoa(s.Samples), Cell(s.StrongQuality), Cell(s.WeakQuality), r.Name,
+		b.Name, s.Task, b.Pair.Strong, b.Pair.Weak, strconv.Itoa(s.Samples), Exact(s.StrongQuality), Exact(s.WeakQuality), r.Name,
 		"", "", "", "",
 	}
 	row = append(row, cells(s.APGR, results.NewMetric(math.NaN()), s.AreaOverRandom)...)
 	return append(row, make([]string, width-len(row))...)
 }
 
-// cells are each metric and the ends of its interval.
+// cells returns the value and the ends of the interval of each metric.
 func cells(metrics ...results.Metric) []string {
 	var row []string
 	for _, m := range metrics {
-		row = append(row, Cell(m.Value), Cell(m.Lo), Cell(m.Hi))
+		row = append(row, Exact(m.Value), Exact(m.Lo), Exact(m.Hi))
 	}
 	return row
 }
 
-// Cell writes the shortest decimal that reads back the same, "" for no value.
-func Cell(v results.Value) string {
-	if !v.Exists() {
-		return ""
-	}
-	return strconv.FormatFloat(float64(v), 'g', -1, 64)
-}
-
-// lookup is the cells of a metric that a router may not have.
+// lookup returns the cells of a metric, empty ones if a router does not have it.
 func lookup[T any](m map[string]T, key string, metric func(T) results.Metric) []string {
 	if v, ok := m[key]; ok {
 		return cells(metric(v))

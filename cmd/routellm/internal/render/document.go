@@ -1,5 +1,6 @@
-// Package render writes results as tables, CSV, Markdown, pictures and folders of files:
-// [Document] for one format, [Screen] for a terminal, [Folder] for everything.
+// Package render writes evaluation results for people and programs. Call [Document] for a
+// table, CSV, Markdown or JSON, [Screen] for a terminal, and [Folder] for all files of eval -o.
+// Other commands share its number formats, such as [Percent], [Exact] and [Unit].
 package render
 
 import (
@@ -12,7 +13,7 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// Document writes the result in one of eval's formats.
+// Document writes a result as "json", "csv", "markdown" or, for any other format, text.
 func Document(w io.Writer, d *results.Document, format string) error {
 	switch format {
 	case "json":
@@ -31,7 +32,7 @@ func Document(w io.Writer, d *results.Document, format string) error {
 	return nil
 }
 
-// writeBenchmark writes one benchmark's heading, tables and footnotes.
+// writeBenchmark writes the heading, tables and footnotes of one benchmark.
 func writeBenchmark(w io.Writer, b results.Benchmark, conventions results.Conventions, markdown bool) error {
 	Heading(w, b, conventions, markdown)
 	u := UnitOf(b)
@@ -45,13 +46,16 @@ func writeBenchmark(w io.Writer, b results.Benchmark, conventions results.Conven
 			return err
 		}
 	}
-	writeNotes(w, b, conventions, markdown)
+	fmt.Fprintln(w)
+	Footnotes(w, Notes(b, conventions), markdown)
 	return nil
 }
 
+// Heading writes the title of a benchmark, both models with their quality, and the excluded
+// samples.
 func Heading(w io.Writer, b results.Benchmark, conventions results.Conventions, markdown bool) {
 	u := UnitOf(b)
-	title := fmt.Sprintf("%s: %s samples", TitleOf(b), text.Thousands(b.Samples))
+	title := fmt.Sprintf("%s: %s samples", Title(b), text.Thousands(b.Samples))
 	if conventions.Curve != "exact" {
 		title += fmt.Sprintf(", RouteLLM's conventions with %d bins", conventions.NumResults)
 	}
@@ -66,12 +70,13 @@ func Heading(w io.Writer, b results.Benchmark, conventions results.Conventions, 
 	}
 	fmt.Fprintf(w, "%sstrong  %s  %s\n", item, u.Quality(b.StrongQuality), b.Pair.Strong)
 	fmt.Fprintf(w, "%sweak    %s  %s\n", item, u.Quality(b.WeakQuality), b.Pair.Weak)
-	if left := LeftOut(b.Excluded); left != "" {
+	if left := Exclusions(b.Excluded); left != "" {
 		fmt.Fprintf(w, "%sleft out: %s\n", item, left)
 	}
 }
 
-func LeftOut(x results.Excluded) string {
+// Exclusions lists the number of excluded samples by reason, "" if there are none.
+func Exclusions(x results.Excluded) string {
 	var parts []string
 	for _, p := range []struct {
 		n    int
@@ -84,17 +89,12 @@ func LeftOut(x results.Excluded) string {
 	return strings.Join(parts, ", ")
 }
 
-// writeNotes writes the footnotes.
-func writeNotes(w io.Writer, b results.Benchmark, conventions results.Conventions, markdown bool) {
-	fmt.Fprintln(w)
-	Items(w, Notes(b, conventions), markdown)
-}
-
-// Notes are a benchmark's footnotes: what the numbers say in words, and all warnings.
+// Notes returns the footnotes of a benchmark: what marks and columns mean, what each CPT50 says
+// in words, and all warnings.
 func Notes(b results.Benchmark, conventions results.Conventions) []string {
 	notes := Savings(b)
 	if conventions.Curve == "exact" {
-		notes = append(operatingNote(b), notes...)
+		notes = append(columnNotes(b), notes...)
 		notes = append(intervalNotes(b, conventions.Intervals), notes...)
 	}
 	notes = append(notes, embeddedNote(b)...)
@@ -109,16 +109,17 @@ func Notes(b results.Benchmark, conventions results.Conventions) []string {
 	return notes
 }
 
-// operatingNote explains the second table and the spread of luck.
-func operatingNote(b results.Benchmark) []string {
-	notes := []string{"at: quality with that share of strong calls; for: calls to reach that share of the strong model's quality"}
+// columnNotes explains the columns of the quality and calls tables, and how far APGR varies
+// by luck.
+func columnNotes(b results.Benchmark) []string {
+	notes := []string{"quality @: quality with that share of strong calls; calls for: share of strong calls that reaches that share of the strong model's quality"}
 	if b.Random.APGRSD.Exists() {
 		notes = append(notes, fmt.Sprintf("random: APGR without skill is 0.500 +- %.3f (standard deviation)", float64(b.Random.APGRSD)))
 	}
 	return notes
 }
 
-// embeddedNote names the routers that were not run.
+// embeddedNote names the routers that were not run because their scores are built in.
 func embeddedNote(b results.Benchmark) []string {
 	var names []string
 	for _, r := range b.Routers {
@@ -129,35 +130,35 @@ func embeddedNote(b results.Benchmark) []string {
 	if names == nil {
 		return nil
 	}
-	return []string{strings.Join(names, ", ") + ": scores that were made beforehand and are built in"}
+	return []string{strings.Join(names, ", ") + ": scores made beforehand and built in"}
 }
 
-// intervalNotes explain marks and intervals.
+// intervalNotes explains the marks and the intervals.
 func intervalNotes(b results.Benchmark, i results.Intervals) []string {
 	if i.Method == "none" {
 		return nil
 	}
-	level, notes := LevelOf(i), []string(nil)
+	level, notes := Confidence(i), []string(nil)
 	stands := func(s results.Standing) bool {
 		return slices.ContainsFunc(b.Routers, func(r results.Router) bool { return r.Standing == s })
 	}
 	switch {
 	case stands(results.Level):
-		notes = append(notes, fmt.Sprintf("*: best; ~: cannot be told from it, the %s interval of the paired difference holds 0", level))
+		notes = append(notes, fmt.Sprintf("*: best; ~: not significantly different from the best (paired, %s)", level))
 	case stands(results.Best):
-		notes = append(notes, fmt.Sprintf("*: best; no %s interval of its paired difference from another router%s holds 0", level, WithCurve(b)))
+		notes = append(notes, fmt.Sprintf("*: significantly better than every other router%s (paired, %s)", CurveQualifier(b), level))
 	}
 	if i.Method == "influence" {
 		return append(notes, fmt.Sprintf("[]: %s interval from the influence function", level))
 	}
-	text := fmt.Sprintf("[]: %s interval from %s resamples; random's is the spread of one random order", level, text.Thousands(i.Resamples))
+	text := fmt.Sprintf("[]: %s interval from %s resamples; for random: the %[1]s range of a single random ordering", level, text.Thousands(i.Resamples))
 	if len(b.Routers[0].Slices) > 0 {
-		text += ", tasks' are from the influence function"
+		text += "; for tasks: from the influence function"
 	}
 	return append(notes, text)
 }
 
-// Savings puts each router's CPT50 in words.
+// Savings says in words what each router's CPT50 means.
 func Savings(b results.Benchmark) []string {
 	var notes []string
 	for _, r := range b.Routers {
@@ -169,14 +170,14 @@ func Savings(b results.Benchmark) []string {
 		if saved < 0 {
 			saved, word = -saved, "more"
 		}
-		notes = append(notes, fmt.Sprintf("%s: half the gap for %.1f %% strong calls, %.1f %% %s than random", r.Name, 100*float64(c.Value), saved, word))
+		notes = append(notes, fmt.Sprintf("%s recovers half the quality gap with %.1f %% strong calls, %.1f %% %s than random routing needs", r.Name, 100*float64(c.Value), saved, word))
 	}
 	return notes
 }
 
-// WithCurve says that routers which make decisions are not among those compared, where
-// there are any.
-func WithCurve(b results.Benchmark) string {
+// CurveQualifier qualifies "every other router" in a comparison. It returns " with a curve" if
+// the benchmark has routers that only make decisions, which are not compared, and else "".
+func CurveQualifier(b results.Benchmark) string {
 	decides := func(r results.Router) bool { return r.Point != nil && r.Scores != results.NoScores }
 	if slices.ContainsFunc(b.Routers, decides) {
 		return " with a curve"

@@ -13,8 +13,9 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// Folder writes everything that eval -o promises. All of it is made before
-// the first file is written, so that an error leaves the folder as it was.
+// Folder writes the files of eval -o: the result in all formats, samples.parquet, and a figure
+// per benchmark. It makes them all before it writes the first one, so that an error leaves the
+// folder as it was. Folder also stores the digest of samples.parquet in the document.
 func Folder(dir string, e *harness.Evaluation) error {
 	data, err := e.SamplesFile()
 	if err != nil {
@@ -39,7 +40,7 @@ func Folder(dir string, e *harness.Evaluation) error {
 	return cmdutil.WriteFiles(dir, append(files, figures...))
 }
 
-// figureFiles draws each benchmark in each format.
+// figureFiles draws the figure of each benchmark in each format.
 func figureFiles(e *harness.Evaluation) ([]cmdutil.File, error) {
 	var files []cmdutil.File
 	for i, b := range e.Document.Benchmarks {
@@ -55,11 +56,11 @@ func figureFiles(e *harness.Evaluation) ([]cmdutil.File, error) {
 	return files, nil
 }
 
-// Curves is quality against strong-model calls for every router.
+// Curves returns the figure of a benchmark: quality against strong calls for every router.
 func Curves(b results.Benchmark, o eval.Outcomes, i results.Intervals) plots.Curves {
 	u := UnitOf(b)
 	c := plots.Curves{
-		Title:  fmt.Sprintf("%s: %s / %s, n = %s", TitleOf(b), b.Pair.Strong, b.Pair.Weak, text.Thousands(b.Samples)),
+		Title:  fmt.Sprintf("%s: %s / %s, n = %s", Title(b), b.Pair.Strong, b.Pair.Weak, text.Thousands(b.Samples)),
 		YLabel: u.label, YScale: u.Scale,
 		Strong: plots.Level{Name: b.Pair.Strong, Quality: float64(b.StrongQuality)},
 		Weak:   plots.Level{Name: b.Pair.Weak, Quality: float64(b.WeakQuality)},
@@ -67,20 +68,20 @@ func Curves(b results.Benchmark, o eval.Outcomes, i results.Intervals) plots.Cur
 	}
 	for _, r := range b.Routers {
 		switch {
-		case r.Scores == results.ClosedForm || r.Scores == results.NoScores: // the band and the levels
+		case r.Scores == results.ClosedForm || r.Scores == results.NoScores: // drawn as the band and the levels
 		case r.Point != nil:
 			c.Dots = append(c.Dots, plots.Dot{Name: r.Name, StrongFraction: float64(r.Point.StrongFraction), Quality: float64(r.Point.Quality)})
 		default:
 			c.Lines = append(c.Lines, routerLine(b, r))
 			if len(r.Band) > 0 {
-				c.Shade = "shaded: simultaneous " + LevelOf(i) + " band"
+				c.Shade = "shaded: simultaneous " + Confidence(i) + " band"
 			}
 		}
 	}
 	return c
 }
 
-// routerLine is a router's curve with its CPT points.
+// routerLine returns a router's curve with its band and its CPT points.
 func routerLine(b results.Benchmark, r results.Router) plots.Line {
 	line := plots.Line{Name: r.Name}
 	for _, p := range r.Curve {
@@ -92,9 +93,9 @@ func routerLine(b results.Benchmark, r results.Router) plots.Line {
 	}
 	for _, k := range SortedKeys(r.Metrics.CPT) {
 		if c := r.Metrics.CPT[k]; c.Value.Exists() {
-			share := ParseKey(k) / 100
+			share := KeyNumber(k) / 100
 			quality := float64(b.WeakQuality) + share*float64(b.StrongQuality-b.WeakQuality)
-			line.CPT = append(line.CPT, plots.Marker{Percent: int(ParseKey(k)), StrongFraction: float64(c.Value), Quality: quality})
+			line.CPT = append(line.CPT, plots.Marker{Percent: int(KeyNumber(k)), StrongFraction: float64(c.Value), Quality: quality})
 		}
 	}
 	return line

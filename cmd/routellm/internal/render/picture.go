@@ -12,11 +12,13 @@ import (
 	"github.com/routellm/routellm/plots"
 )
 
+// PictureFormat returns the format that the extension of a file name stands for.
 func PictureFormat(path string) plots.Format {
 	return plots.Format(strings.TrimPrefix(filepath.Ext(path), "."))
 }
 
-// CheckPicture refuses a flag's file that no picture can be written to.
+// CheckPicture rejects a flag's file name if its extension is not that of a picture format. It
+// accepts "".
 func CheckPicture(flag, path string) error {
 	if path != "" && !slices.Contains(plots.Formats(), PictureFormat(path)) {
 		return fmt.Errorf("%s %q: want a name that ends in .svg, .png or .pdf", flag, path)
@@ -24,7 +26,7 @@ func CheckPicture(flag, path string) error {
 	return nil
 }
 
-// Picture draws a figure to a file, which appears once it is complete.
+// Picture draws a figure to a file, which appears only once it is complete.
 func Picture(path string, c plots.Curves) error {
 	var b bytes.Buffer
 	if err := c.Write(&b, PictureFormat(path)); err != nil {

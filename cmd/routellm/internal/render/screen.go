@@ -18,7 +18,7 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// TerminalOf describes the terminal behind w, none where it is something else.
+// TerminalOf describes the terminal behind w. Its width is 0 if w is no terminal.
 func TerminalOf(w io.Writer) table.Screen {
 	f, ok := w.(*os.File)
 	if !ok || !term.IsTerminal(int(f.Fd())) {
@@ -34,7 +34,7 @@ func TerminalOf(w io.Writer) table.Screen {
 	return table.Screen{Width: width, Colour: os.Getenv("NO_COLOR") == "" && os.Getenv("TERM") != "dumb"}
 }
 
-// Screen writes the result for a terminal.
+// Screen writes a result as text that fits a terminal, with a sketch of each curve.
 func Screen(w io.Writer, d *results.Document, s table.Screen) error {
 	for i, b := range d.Benchmarks {
 		if i > 0 {
@@ -52,7 +52,7 @@ func Screen(w io.Writer, d *results.Document, s table.Screen) error {
 			if k == 0 && d.Conventions.Curve == "exact" {
 				sketch(t, b)
 			}
-			t.Drop = dropOrder(t.Header, LevelOf(d.Conventions.Intervals))
+			t.Drop = dropOrder(t.Header, Confidence(d.Conventions.Intervals))
 			fmt.Fprintln(w)
 			if err := t.Screen(w, s); err != nil {
 				return err
@@ -70,7 +70,8 @@ func Screen(w io.Writer, d *results.Document, s table.Screen) error {
 	return nil
 }
 
-// sketch adds a column with each curve to the table of all routers, and sets off the best.
+// sketch adds a column with each router's curve to a table with one row per router, and shows
+// the best router in bold.
 func sketch(t *table.Table, b results.Benchmark) {
 	t.Header = append(t.Header, "curve")
 	for i, r := range b.Routers {
@@ -81,8 +82,9 @@ func sketch(t *table.Table, b results.Benchmark) {
 	}
 }
 
-// sparkline draws a curve in eight characters, from the weak model's quality at the bottom
-// to the strong one's at the top: each is the middle of an eighth of the strong calls.
+// sparkline draws a curve in eight characters. Each stands for an eighth of the strong calls
+// and shows the quality in its middle, from the weak model's at the bottom to the strong
+// model's at the top.
 func sparkline(r results.Router, b results.Benchmark) string {
 	const bars = "▁▂▃▄▅▆▇█"
 	gap := float64(b.StrongQuality - b.WeakQuality)
@@ -104,8 +106,9 @@ func sparkline(r results.Router, b results.Benchmark) string {
 	return string(out)
 }
 
-// dropOrder lists the columns that a narrow terminal loses: what is said elsewhere, then
-// intervals from the right, then the rest from the right; two are kept.
+// dropOrder lists the columns to leave out on a narrow terminal: first columns that repeat what
+// is said elsewhere, then intervals from the right, then others from the right. Two columns
+// stay.
 func dropOrder(header []string, level string) []int {
 	var order []int
 	for _, name := range []string{"curve", "headroom", "calls", "quality", "strong", "weak", "n"} {

@@ -10,8 +10,8 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// tablesOf lists the tables of a benchmark. With intervals there is no room for CPT
-// beside APGR in 80 columns.
+// tablesOf returns the tables of a benchmark. With intervals, CPT does not fit beside APGR in
+// 80 columns and gets its own table.
 func tablesOf(b results.Benchmark, u Unit, conventions results.Conventions) []*table.Table {
 	if conventions.Curve != "exact" {
 		return []*table.Table{compatTable(b, u)}
@@ -22,15 +22,18 @@ func tablesOf(b results.Benchmark, u Unit, conventions results.Conventions) []*t
 	} else {
 		tables = append(tables, intervalTable(b, u, i), cptTable(b, i))
 	}
-	tables = append(tables, operatingTable(b, u))
+	tables = append(tables, qualityTable(b, u))
+	if t := callsTable(b); len(t.Header) > 1 {
+		tables = append(tables, t)
+	}
 	if t := sliceTable(b, u, conventions.Intervals); len(t.Rows) > 0 {
 		tables = append(tables, t)
 	}
 	return tables
 }
 
-// gapTable has one row a router: an operating point, then the gap recovered
-// and where.
+// gapTable has one row per router: an operating point, the gap recovered and, without
+// intervals, the CPT.
 func gapTable(b results.Benchmark, u Unit) *table.Table {
 	percents := CPTKeys(b)
 	t := &table.Table{Header: []string{"router", "calls", "quality", "APGR", "headroom"}}
@@ -38,7 +41,7 @@ func gapTable(b results.Benchmark, u Unit) *table.Table {
 		t.Header = append(t.Header, "CPT"+p)
 	}
 	for _, r := range b.Routers {
-		calls, quality := Point(r, u)
+		calls, quality := OperatingPoint(r, u)
 		row := []string{r.Name, calls, quality, Number(r.Metrics.APGR.Value, r), Percent(r.Metrics.Headroom.Value, r)}
 		for _, p := range percents {
 			row = append(row, Percent(r.Metrics.CPT[p].Value, r))
@@ -48,31 +51,34 @@ func gapTable(b results.Benchmark, u Unit) *table.Table {
 	return t
 }
 
-// Marks stand behind the names of the best router and its equals.
-var Marks = map[results.Standing]string{results.Best: " *", results.Level: " ~"}
+// StandingMarks are put behind the names of the best router and of those not significantly
+// different from it.
+var StandingMarks = map[results.Standing]string{results.Best: " *", results.Level: " ~"}
 
-// intervalTable has one row a router: an operating point and the gap recovered.
+// intervalTable has one row per router: an operating point, and the gap recovered with its
+// interval.
 func intervalTable(b results.Benchmark, u Unit, i results.Intervals) *table.Table {
-	t := &table.Table{Header: []string{"router", "calls", "quality", "APGR", LevelOf(i), "headroom"}}
+	t := &table.Table{Header: []string{"router", "calls", "quality", "APGR", Confidence(i), "headroom"}}
 	for _, r := range b.Routers {
-		calls, quality := Point(r, u)
+		calls, quality := OperatingPoint(r, u)
 		apgr := r.Metrics.APGR
-		t.Add(r.Name+Marks[r.Standing], calls, quality, Number(apgr.Value, r), Interval(apgr, r, Bare), Percent(r.Metrics.Headroom.Value, r))
+		t.Add(r.Name+StandingMarks[r.Standing], calls, quality, Number(apgr.Value, r), Interval(apgr, r, ShortNumber), Percent(r.Metrics.Headroom.Value, r))
 	}
 	return t
 }
 
-// maxIntervals is how many CPT with intervals there is room for.
+// maxIntervals is the number of CPT with intervals that fit 80 columns.
 const maxIntervals = 3
 
-// cptTable has one row a router with a curve: the calls for shares of the gap.
+// cptTable has one row per router with a curve: the strong calls that recover given shares of
+// the gap.
 func cptTable(b results.Benchmark, i results.Intervals) *table.Table {
 	percents, t := CPTKeys(b), &table.Table{Header: []string{"router"}}
 	with := i.Method == "bootstrap" && len(percents) <= maxIntervals
 	for _, p := range percents {
 		t.Header = append(t.Header, "CPT"+p)
 		if with {
-			t.Header = append(t.Header, LevelOf(i))
+			t.Header = append(t.Header, Confidence(i))
 		}
 	}
 	for _, r := range b.Routers {
@@ -83,7 +89,7 @@ func cptTable(b results.Benchmark, i results.Intervals) *table.Table {
 		for _, p := range percents {
 			row = append(row, Percent(r.Metrics.CPT[p].Value, r))
 			if with {
-				row = append(row, Interval(r.Metrics.CPT[p].Metric, r, BarePercent))
+				row = append(row, Interval(r.Metrics.CPT[p].Metric, r, ShortPercent))
 			}
 		}
 		t.Add(row...)
@@ -91,7 +97,7 @@ func cptTable(b results.Benchmark, i results.Intervals) *table.Table {
 	return t
 }
 
-// compatTable has what the reference prints, one row a router.
+// compatTable has what the reference implementation prints, one row per router.
 func compatTable(b results.Benchmark, u Unit) *table.Table {
 	t := &table.Table{Header: []string{"router"}}
 	percents := CPTKeys(b)
@@ -101,7 +107,7 @@ func compatTable(b results.Benchmark, u Unit) *table.Table {
 	t.Header = append(t.Header, "AUC", "APGR")
 	for _, r := range b.Routers {
 		if r.Point != nil {
-			continue // the reference has no constant routers
+			continue // the reference implementation has no constant routers
 		}
 		row := []string{r.Name}
 		for _, p := range percents {
@@ -112,8 +118,9 @@ func compatTable(b results.Benchmark, u Unit) *table.Table {
 	return t
 }
 
-// Point is a fixed router's own point, else the one at half the calls.
-func Point(r results.Router, u Unit) (calls, quality string) {
+// OperatingPoint writes the strong calls and the quality of a router with a single operating
+// point, and of a router with a curve those at half the calls.
+func OperatingPoint(r results.Router, u Unit) (calls, quality string) {
 	if r.Point != nil {
 		return fmt.Sprintf("%.1f %%", 100*float64(r.Point.StrongFraction)), u.Quality(r.Point.Quality)
 	}
@@ -123,27 +130,49 @@ func Point(r results.Router, u Unit) (calls, quality string) {
 	return "-", "-"
 }
 
-// operatingTable has one row a router with a curve: what given shares of calls
-// give, and what given shares of quality need.
-func operatingTable(b results.Benchmark, u Unit) *table.Table {
+// QualityHeader returns the header of the quality at a share of strong calls, a key such as
+// "0.2": "quality @ 20 %".
+func QualityHeader(share string) string { return "quality @ " + KeyPercent(share) }
+
+// CallsHeader returns the header of the strong calls that reach a share of the strong model's
+// quality, a key such as "0.95": "calls for 95 %".
+func CallsHeader(share string) string { return "calls for " + KeyPercent(share) }
+
+// qualityTable has one row per router with a curve: the quality at given shares of strong
+// calls, and its mean over all shares.
+func qualityTable(b results.Benchmark, u Unit) *table.Table {
 	t := &table.Table{Header: []string{"router", "AUC"}}
-	first := FirstCurve(b).Metrics
-	at, needs := SortedKeys(first.QualityAt), SortedKeys(first.FractionFor)
-	for _, k := range at {
-		t.Header = append(t.Header, "at "+PercentKey(k))
-	}
-	for _, k := range needs {
-		t.Header = append(t.Header, "for "+PercentKey(k))
+	shares := SortedKeys(FirstCurve(b).Metrics.QualityAt)
+	for _, k := range shares {
+		t.Header = append(t.Header, QualityHeader(k))
 	}
 	for _, r := range b.Routers {
 		if r.Point != nil {
 			continue
 		}
 		row := []string{r.Name, u.Quality(r.Metrics.AUC.Value)}
-		for _, k := range at {
+		for _, k := range shares {
 			row = append(row, u.Quality(r.Metrics.QualityAt[k].Value))
 		}
-		for _, k := range needs {
+		t.Add(row...)
+	}
+	return t
+}
+
+// callsTable has one row per router with a curve: the strong calls that reach given shares of
+// the strong model's quality.
+func callsTable(b results.Benchmark) *table.Table {
+	t := &table.Table{Header: []string{"router"}}
+	shares := SortedKeys(FirstCurve(b).Metrics.FractionFor)
+	for _, k := range shares {
+		t.Header = append(t.Header, CallsHeader(k))
+	}
+	for _, r := range b.Routers {
+		if r.Point != nil {
+			continue
+		}
+		row := []string{r.Name}
+		for _, k := range shares {
 			row = append(row, Percent(r.Metrics.FractionFor[k].Value, r))
 		}
 		t.Add(row...)
@@ -151,11 +180,11 @@ func operatingTable(b results.Benchmark, u Unit) *table.Table {
 	return t
 }
 
-// maxSliceRouters is how many routers a slice table has room for in 80 columns.
+// maxSliceRouters is the number of routers that fit a slice table of 80 columns.
 const maxSliceRouters = 3
 
-// sliceTable has one row a task with the routers' APGR, and with its interval where there
-// is one router.
+// sliceTable has one row per task with the APGR of the first routers. A single router's APGR
+// comes with its interval.
 func sliceTable(b results.Benchmark, u Unit, i results.Intervals) *table.Table {
 	t := &table.Table{Header: []string{"task", "n", "strong", "weak"}}
 	var with []results.Router
@@ -170,7 +199,7 @@ func sliceTable(b results.Benchmark, u Unit, i results.Intervals) *table.Table {
 	}
 	alone := len(with) == 1 && i.Method != "none"
 	if alone {
-		t.Header = append(t.Header[:4], "APGR", LevelOf(i))
+		t.Header = append(t.Header[:4], "APGR", Confidence(i))
 	}
 	for k, s := range with[0].Slices {
 		row := []string{s.Task, text.Thousands(s.Samples), u.Quality(s.StrongQuality), u.Quality(s.WeakQuality)}
@@ -178,29 +207,31 @@ func sliceTable(b results.Benchmark, u Unit, i results.Intervals) *table.Table {
 			row = append(row, Number(r.Slices[k].APGR.Value, r))
 		}
 		if alone {
-			row = append(row, Interval(with[0].Slices[k].APGR, with[0], Bare))
+			row = append(row, Interval(with[0].Slices[k].APGR, with[0], ShortNumber))
 		}
 		t.Add(row...)
 	}
 	return t
 }
 
-// FirstCurve is the first router with a curve; there is always the random one.
+// FirstCurve returns the first router with a curve. Every benchmark has the random one.
 func FirstCurve(b results.Benchmark) results.Router {
 	i := slices.IndexFunc(b.Routers, func(r results.Router) bool { return r.Point == nil })
 	return b.Routers[i]
 }
 
+// CPTKeys returns the shares of the gap, in per cent, that a benchmark's CPT are for, in
+// ascending order.
 func CPTKeys(b results.Benchmark) []string { return SortedKeys(FirstCurve(b).Metrics.CPT) }
 
-// SortedKeys orders keys that are numbers by value.
+// SortedKeys returns the keys of a map, which are numbers, in ascending order.
 func SortedKeys[T any](m map[string]T) []string {
 	keys := make([]string, 0, len(m))
 	for k := range m {
 		keys = append(keys, k)
 	}
 	slices.SortFunc(keys, func(a, b string) int {
-		return cmp.Compare(ParseKey(a), ParseKey(b))
+		return cmp.Compare(KeyNumber(a), KeyNumber(b))
 	})
 	return keys
 }

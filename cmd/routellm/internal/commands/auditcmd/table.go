@@ -93,7 +93,7 @@ const (
 func findingTable(f results.AuditedFile) *table.Table {
 	t := &table.Table{Header: []string{"severity", "finding", "rows", "about", "first rows"}, Left: []int{1, 3, 4}}
 	for _, x := range f.Findings {
-		t.Add(x.Severity, x.Code, text.Thousands(x.Count), render.KeepEnd(x.About, maxAbout), firstRows(x, maxRowsCell))
+		t.Add(x.Severity, x.Code, text.Thousands(x.Count), render.ClipStart(x.About, maxAbout), firstRows(x, maxRowsCell))
 	}
 	return t
 }
@@ -186,8 +186,8 @@ func findingRecords(a *results.Audit) *table.Table {
 		for _, x := range f.Findings {
 			row := []string{f.Name, x.Severity, x.Code, x.About, strconv.Itoa(x.Count), strings.TrimSuffix(firstRows(x, len(x.Rows)), ", …"), strings.Join(x.IDs, ", "), x.Message}
 			if e := x.Effect; e != nil {
-				row = append(row, e.Mend, strconv.Itoa(e.Before.Samples), strconv.Itoa(e.After.Samples), render.Cell(e.Before.StrongQuality), render.Cell(e.After.StrongQuality),
-					render.Cell(e.Before.WeakQuality), render.Cell(e.After.WeakQuality), render.Cell(e.Before.Gap), render.Cell(e.After.Gap))
+				row = append(row, e.Mend, strconv.Itoa(e.Before.Samples), strconv.Itoa(e.After.Samples), render.Exact(e.Before.StrongQuality), render.Exact(e.After.StrongQuality),
+					render.Exact(e.Before.WeakQuality), render.Exact(e.After.WeakQuality), render.Exact(e.Before.Gap), render.Exact(e.After.Gap))
 			}
 			t.Add(append(row, make([]string, len(t.Header)-len(row))...)...)
 		}

@@ -16,7 +16,7 @@ func (p *page) drift(doc *results.Calibration) {
 	t := &table.Table{Header: []string{"KS", "p", "PSI", "strong before", "strong now", "drifted"}}
 	if p.raw() {
 		t.Header = []string{"ks", "p", "psi", "strong_before", "strong_now", "drifted"}
-		t.Add(render.Cell(d.KS), render.Cell(d.P), render.Cell(d.PSI), render.Cell(d.StrongBefore), render.Cell(d.StrongNow), fmt.Sprint(d.Drifted))
+		t.Add(render.Exact(d.KS), render.Exact(d.P), render.Exact(d.PSI), render.Exact(d.StrongBefore), render.Exact(d.StrongNow), fmt.Sprint(d.Drifted))
 		p.table(t)
 		return
 	}

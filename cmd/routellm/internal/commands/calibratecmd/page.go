@@ -149,7 +149,7 @@ func thresholdTable(doc *results.Calibration, raw bool) *table.Table {
 	t := &table.Table{Header: []string{"strong calls", "threshold", "on reference", "future"}}
 	check := "check"
 	if raw {
-		show, check = render.Cell, "check_strong_fraction"
+		show, check = render.Exact, "check_strong_fraction"
 		t.Header = []string{"wanted_fraction", "threshold", "strong_fraction", "future_lo", "future_hi"}
 	}
 	if doc.Next != nil && raw {
@@ -161,7 +161,7 @@ func thresholdTable(doc *results.Calibration, raw bool) *table.Table {
 	for _, x := range doc.Thresholds {
 		threshold := render.Threshold(x.Threshold)
 		if raw {
-			threshold = render.Cell(x.Threshold.Score)
+			threshold = render.Exact(x.Threshold.Score)
 		}
 		row := []string{show(x.WantedFraction), threshold, show(x.StrongFraction)}
 		if raw {

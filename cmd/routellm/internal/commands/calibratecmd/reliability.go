@@ -34,7 +34,7 @@ func (p *page) reliability(doc *results.Calibration) {
 	}
 	for _, b := range r.Bins {
 		if p.raw() {
-			t.Add(render.Cell(b.Lowest), render.Cell(b.Highest), fmt.Sprint(b.Samples), render.Cell(b.Score), render.Cell(b.Event), render.Cell(b.Lo), render.Cell(b.Hi))
+			t.Add(render.Exact(b.Lowest), render.Exact(b.Highest), fmt.Sprint(b.Samples), render.Exact(b.Score), render.Exact(b.Event), render.Exact(b.Lo), render.Exact(b.Hi))
 			continue
 		}
 		t.Add(fmt.Sprintf("%.4f to %.4f", float64(b.Lowest), float64(b.Highest)), text.Thousands(b.Samples),

@@ -29,7 +29,7 @@ func (p *page) outcomes(doc *results.Calibration) {
 	}
 	p.line(fmt.Sprintf("%sstrong  %s  %s", item, u.Quality(o.StrongQuality), o.Pair.Strong))
 	p.line(fmt.Sprintf("%sweak    %s  %s", item, u.Quality(o.WeakQuality), o.Pair.Weak))
-	if left := render.LeftOut(o.Excluded); left != "" {
+	if left := render.Exclusions(o.Excluded); left != "" {
 		p.line(fmt.Sprintf("%sleft out: %s", item, left))
 	}
 	for _, x := range o.Points {
@@ -102,8 +102,8 @@ func operatingCSV(o *results.Outcomes) *table.Table {
 	t := &table.Table{Header: []string{"target", "value", "test", "trivial", "threshold", "always", "measure", "calibration", "held_out", "lo", "hi"}}
 	for _, x := range o.Points {
 		for _, m := range x.Measures {
-			t.Add(x.Target, render.Cell(x.Value), x.Test, fmt.Sprint(x.Trivial), render.Cell(x.Threshold.Score), string(x.Always),
-				m.Name, render.Cell(m.Calibration), render.Cell(m.HeldOut), render.Cell(m.Lo), render.Cell(m.Hi))
+			t.Add(x.Target, render.Exact(x.Value), x.Test, fmt.Sprint(x.Trivial), render.Exact(x.Threshold.Score), string(x.Always),
+				m.Name, render.Exact(m.Calibration), render.Exact(m.HeldOut), render.Exact(m.Lo), render.Exact(m.Hi))
 		}
 	}
 	return t

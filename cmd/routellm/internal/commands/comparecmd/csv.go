@@ -17,10 +17,10 @@ func pairRows(d *results.Comparison) *table.Table {
 	for _, b := range d.Benchmarks {
 		for _, p := range b.Pairs {
 			x := p.Decisions
-			t.Add(b.Name, p.A, p.B, b.Metric, render.Cell(p.Difference.Value), render.Cell(p.Difference.Lo), render.Cell(p.Difference.Hi),
-				render.Cell(p.NarrowLo), render.Cell(p.NarrowHi), render.Cell(p.SE), render.Cell(p.Detectable), render.Cell(p.P), render.Cell(p.PHolm),
+			t.Add(b.Name, p.A, p.B, b.Metric, render.Exact(p.Difference.Value), render.Exact(p.Difference.Lo), render.Exact(p.Difference.Hi),
+				render.Exact(p.NarrowLo), render.Exact(p.NarrowHi), render.Exact(p.SE), render.Exact(p.Detectable), render.Exact(p.P), render.Exact(p.PHolm),
 				p.Verdict, strconv.FormatBool(p.WithinMargin), strconv.Itoa(x.Rescues), strconv.Itoa(x.Losses),
-				strconv.Itoa(x.Safe), strconv.Itoa(x.Hard), render.Cell(x.McNemar))
+				strconv.Itoa(x.Safe), strconv.Itoa(x.Hard), render.Exact(x.McNemar))
 		}
 	}
 	return t

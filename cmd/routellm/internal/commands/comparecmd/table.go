@@ -30,7 +30,7 @@ func writeComparison(w io.Writer, d *results.Comparison, o options) error {
 		}
 	}
 	fmt.Fprintln(w)
-	render.Items(w, comparedNotes(d), o.Format == "markdown")
+	render.Footnotes(w, comparedNotes(d), o.Format == "markdown")
 	return nil
 }
 
@@ -60,7 +60,7 @@ func writeCompared(w io.Writer, d *results.Comparison, b results.ComparedBenchma
 	if len(notes) > 0 {
 		fmt.Fprintln(w)
 	}
-	render.Items(w, notes, markdown)
+	render.Footnotes(w, notes, markdown)
 	return nil
 }
 
@@ -75,7 +75,7 @@ func differenceTable(b results.ComparedBenchmark) (t *table.Table, notes []strin
 			notes = append(notes, mark+": "+note)
 		}
 		t.Add(pairText(p.A, p.B), signed(p.Difference.Value), signed(p.Difference.Lo), signed(p.Difference.Hi),
-			text.PValue(float64(p.PHolm)), render.ThreeDigits(p.Detectable), verdict)
+			text.PValue(float64(p.PHolm)), render.ThreeDecimals(p.Detectable), verdict)
 	}
 	return t, notes
 }

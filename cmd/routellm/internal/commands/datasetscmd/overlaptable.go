@@ -16,7 +16,7 @@ func writeOverlap(s cmdutil.Streams, o *results.Overlap, format string) error {
 	case "json":
 		return o.Write(s.Out)
 	case "csv":
-		return pairTable(o, [2]string{"a", "b"}, wholeID, render.Cell).CSV(s.Out)
+		return pairTable(o, [2]string{"a", "b"}, wholeID, render.Exact).CSV(s.Out)
 	}
 	show := shortenID
 	if format == "markdown" {
@@ -27,7 +27,7 @@ func writeOverlap(s cmdutil.Streams, o *results.Overlap, format string) error {
 	}
 	fmt.Fprintln(s.Out)
 	names := [2]string{show(o.A.Name), show(o.B.Name)}
-	return render.Table(s.Out, pairTable(o, names, show, render.FourDigits), format)
+	return render.Table(s.Out, pairTable(o, names, show, render.FourDecimals), format)
 }
 
 // leakTable returns the number of rows of A in all, of those whose prompt is in B, and of
@@ -64,4 +64,4 @@ func wholeID(id string) string { return id }
 const maxID = 28
 
 // shortenID cuts the beginning of an id that is longer than maxID.
-func shortenID(id string) string { return render.KeepEnd(id, maxID) }
+func shortenID(id string) string { return render.ClipStart(id, maxID) }

@@ -1,4 +1,4 @@
-// Package evalcmd is the command eval, which evaluates routers on benchmarks.
+// Package evalcmd is the command eval, which evaluates routers on benchmarks. Call [New].
 package evalcmd
 
 import (
@@ -14,10 +14,11 @@ import (
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/routers/registry"
 )
 
-// options are the flags of eval.
+// options holds the flags of eval.
 type options struct {
 	cmdutil.EncoderFlags
 	cmdutil.LLMFlags
@@ -29,52 +30,54 @@ type options struct {
 	Format     string
 	Out        string
 	Artifact   string
-	routed     bool // --router was given
+	routed     bool // reports whether --router was given
 	Compat     string
 	Labels     string
 	NumResults int
-	CPT        []float64 // per cent
-	At         []float64 // strong fractions
-	Quality    []float64 // shares of the strong model's quality
+	CPT        []float64 // shares of the gap, in per cent
+	At         []float64 // strong fractions, in [0,1]
+	Quality    []float64 // shares of the strong model's quality, in [0,1]
 }
 
-// compatMode reports whether the reference's conventions are asked for.
+// compatMode reports whether to follow the reference implementation's conventions.
 func (o options) compatMode() bool { return o.Compat != "" }
 
 const evalLong = `Evaluate routers on benchmarks: quality against the share of prompts that the
 strong model answers, with APGR, CPT, the random baseline and the oracle.
 
-Routers (--router, repeatable, comma lists; LABEL=... names a row; all is every one
-that is built in):
+Routers (--router; separate several with commas or repeat the flag; LABEL=ROUTER
+names a row; all stands for every router below without a colon but subject):
+
 %s
 Benchmarks (--bench): %s, all, or a Parquet file.
 
-Metrics are exact: every distinct score is a threshold, ties count as their
-expectation over random order. CPT20 is the smallest share of strong calls that
-recovers 20 %% of the quality gap; APGR is the mean share of the gap recovered,
-0.5 for a random router; headroom is the share of the way from random to the
-oracle.
+CPT20 is the smallest share of strong calls that recovers 20 %% of the quality gap
+between the two models. APGR is the mean share of the gap recovered, over all
+shares of strong calls: 0.5 for a random router. Headroom is how far a router gets
+on the way from random (0 %%) to the oracle (100 %%). All are exact: every distinct
+score is a threshold, and ties count as the expectation over a random order.
 
-Intervals are percentiles of --resamples bootstrap resamples, whole clusters drawn
-with replacement, the same for all routers; --interval influence gives APGR alone
-one, by formula. Of several routers the best is marked, and which others it
-cannot be told from.
+Intervals are percentiles of --resamples bootstrap resamples. Each resample draws
+whole clusters with replacement and evaluates all routers. --interval influence
+computes intervals by formula, but only of APGR. The best router and those not
+significantly different from it are marked.
 
 --compat routellm computes the numbers of the reference implementation instead:
 --num-results quantile thresholds joined by trapezoids, CPT by numpy's
-interpolation (also where the curve falls), the random router from ten seeded
-passes. They differ from the exact ones in the second or third digit, and equal
-scores can make them impossible. The reference never leaves out a router's
-training prompts, and has no intervals.
+interpolation (even where the curve falls), and the random router from ten seeded
+passes. They differ from the exact numbers in the second or third digit, and equal
+scores can make them impossible to compute. The reference implementation never
+leaves out a router's training prompts and has no intervals.
 
-On a terminal, the first table also sketches each curve from weak to strong. Where a table
-does not fit, long names are shortened, then columns left out: first the curve, headroom,
-calls, quality and what a task is made of, then intervals, then the last. NO_COLOR and
-TERM=dumb turn colour off, COLUMNS sets the width. Elsewhere names and columns are
-written in full, without colour.
+On a terminal, the first table also sketches each curve, from the weak model's
+quality to the strong model's. If a table is too wide for the terminal, long names
+are shortened; then columns are left out: first curve, headroom, calls, quality,
+strong, weak and n, then intervals, then others from the right. NO_COLOR and
+TERM=dumb turn colour off, and COLUMNS sets the width. Files and pipes get full
+names, all columns and no colour.
 
---artifact adds a row for the threshold that calibrate found, with what it does on
-these benchmarks, and refuses another router's.`
+--artifact adds a row with what the threshold that calibrate found does on these
+benchmarks. It fails if the threshold belongs to a router that is not evaluated.`
 
 // New returns the command eval.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
@@ -98,36 +101,38 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 		},
 	}
 	f := c.Flags()
-	f.StringArrayVarP(&o.Routers, "router", "r", []string{"random,length"}, "routers to evaluate")
-	f.StringArrayVarP(&o.Benches, "bench", "b", []string{"all"}, "benchmarks to evaluate on")
-	f.StringVar(&o.Pair, "pair", "", "models `STRONG,WEAK` instead of the benchmark's own")
-	f.StringVar(&o.By, "by", "", "also show slices: task")
-	f.StringVar(&o.Format, "format", "table", "table, json, csv or markdown")
-	f.StringVarP(&o.Out, "out", "o", "", "also write results, samples, tables and plots to `DIR`")
-	f.StringVar(&o.Artifact, "artifact", "", "also show the threshold in a `FILE` of calibrate")
-	f.StringVar(&o.Compat, "compat", "", "conventions of the reference implementation: routellm")
-	f.StringVar(&o.Labels, "labels", "published", "regraded: also evaluate on labels that follow from the stored answers")
-	f.IntVar(&o.NumResults, "num-results", 10, "quantile bins with --compat routellm")
+	f.StringArrayVarP(&o.Routers, "router", "r", []string{"random,length"}, "`ROUTERS` to evaluate")
+	f.StringArrayVarP(&o.Benches, "bench", "b", []string{"all"}, "`BENCHMARKS` to evaluate on")
+	f.StringVar(&o.Pair, "pair", "", "models `STRONG,WEAK` instead of the benchmark's own pair")
+	f.StringVar(&o.By, "by", "", "also show slices of each benchmark by `UNIT`: task")
+	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
+	f.StringVarP(&o.Out, "out", "o", "", "also write results, samples, tables and figures to the folder `DIR`")
+	f.StringVar(&o.Artifact, "artifact", "", "also show the threshold in `FILE`, as written by calibrate --artifact")
+	f.StringVar(&o.Compat, "compat", "", "follow the conventions of another `TOOL`: routellm, the reference implementation")
+	f.StringVar(&o.Labels, "labels", "published", "`LABELS` to evaluate on: published, or regraded to add labels that follow from the stored answers")
+	f.IntVar(&o.NumResults, "num-results", 10, "number of quantile bins with --compat routellm")
 	o.CPT = []float64{20, 50, 80}
-	f.Var((*cmdutil.Numbers)(&o.CPT), "cpt", "per cent of the gap to recover")
+	f.Var((*cmdutil.Numbers)(&o.CPT), "cpt", "shares of the quality gap to recover, in per cent")
 	o.At = []float64{0.2, 0.5, 0.8}
-	f.Var((*cmdutil.Numbers)(&o.At), "at", "strong fractions to give the quality at")
+	f.Var((*cmdutil.Numbers)(&o.At), "at", "shares of strong calls to show the quality at, in [0,1]")
 	o.Quality = []float64{0.9, 0.95, 0.99}
-	f.Var((*cmdutil.Numbers)(&o.Quality), "quality", "shares of the strong model's quality to reach")
+	f.Var((*cmdutil.Numbers)(&o.Quality), "quality", "shares of the strong model's quality to reach, in [0,1]")
 	cmdutil.AddIntervalFlags(c, &o.Intervals)
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
 	return c
 }
 
+// routerHelp returns one line per router: its name and summary.
 func routerHelp() string {
 	var b strings.Builder
 	for _, e := range registry.Entries() {
-		fmt.Fprintf(&b, "  %-11s %s\n", e.Name, e.Summary)
+		fmt.Fprintf(&b, "  %-12s  %s\n", e.Name, e.Summary)
 	}
 	return b.String()
 }
 
+// check rejects values that no evaluation can have.
 func (o options) check() error {
 	if err := cmdutil.CheckFormat(o.Format, "table", "json", "csv", "markdown"); err != nil {
 		return err
@@ -142,16 +147,16 @@ func (o options) check() error {
 		return fmt.Errorf("--by %q: want task", o.By)
 	}
 	if o.Labels != "published" && o.Labels != harness.Regraded {
-		return fmt.Errorf("--labels %q: want published or %s", o.Labels, harness.Regraded)
+		return hint.DidYouMean(fmt.Errorf("--labels %q: want published or %s", o.Labels, harness.Regraded), o.Labels, []string{harness.Regraded, "published"})
 	}
 	if o.Compat != "" && o.Compat != "routellm" {
 		return fmt.Errorf("--compat %q: want routellm", o.Compat)
 	}
 	if o.compatMode() && o.By != "" {
-		return fmt.Errorf("--by does not go with --compat: the reference has no slices")
+		return fmt.Errorf("--by does not go with --compat: the reference implementation has no slices")
 	}
 	if o.compatMode() && o.Artifact != "" {
-		return fmt.Errorf("--artifact does not go with --compat: the reference has no threshold of its own")
+		return fmt.Errorf("--artifact does not go with --compat: the reference implementation has no such threshold")
 	}
 	if o.NumResults < 1 {
 		return fmt.Errorf("--num-results %d: want at least 1", o.NumResults)
@@ -190,7 +195,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	return render.Document(s.Out, e.Document, o.Format)
 }
 
-// evaluate opens routers and benchmarks, and runs the ones on the others.
+// evaluate opens the routers and benchmarks and runs each router on each benchmark.
 func (o options) evaluate(ctx context.Context, s cmdutil.Streams) (*harness.Evaluation, error) {
 	options, err := o.LLMFlags.Registry(s, true)
 	if err != nil {
@@ -210,7 +215,7 @@ func (o options) evaluate(ctx context.Context, s cmdutil.Streams) (*harness.Eval
 			return nil, err
 		}
 		run.Threshold = threshold
-		if !o.routed { // without --router the table is about the artifact's router alone
+		if !o.routed { // the default is the artifact's own router
 			o.Routers = []string{router}
 		}
 	}

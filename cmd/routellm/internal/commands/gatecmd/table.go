@@ -63,13 +63,13 @@ func gateTable(g *results.Gate, whole bool) *table.Table {
 			target = "delta." + target
 		}
 		if !whole {
-			target = render.KeepEnd(target, maxTarget)
+			target = render.ClipStart(target, maxTarget)
 		}
 		value := "?"
 		if v.Value.Exists() {
 			value = fmt.Sprintf("%.5g", float64(v.Value))
 		}
-		t.Add(v.Status, target, value, v.Op+" "+render.Cell(v.Bound))
+		t.Add(v.Status, target, value, v.Op+" "+render.Exact(v.Bound))
 	}
 	return t
 }
@@ -89,7 +89,7 @@ func gateNotes(g *results.Gate) []string {
 func gateRecords(g *results.Gate) *table.Table {
 	t := &table.Table{Header: []string{"status", "rule", "delta", "number", "value", "operator", "bound", "reason"}}
 	for _, v := range g.Verdicts {
-		t.Add(v.Status, v.Rule, fmt.Sprint(v.Delta), v.Target, render.Cell(v.Value), v.Op, render.Cell(v.Bound), v.Reason)
+		t.Add(v.Status, v.Rule, fmt.Sprint(v.Delta), v.Target, render.Exact(v.Value), v.Op, render.Exact(v.Bound), v.Reason)
 	}
 	return t
 }

@@ -40,11 +40,11 @@ func writePlan(w io.Writer, d *results.Plan, format string) error {
 			fmt.Fprintln(w)
 		}
 		for _, warning := range b.Warnings {
-			render.Items(w, []string{"warning: " + warning}, markdown)
+			render.Footnotes(w, []string{"warning: " + warning}, markdown)
 		}
 	}
 	fmt.Fprintln(w)
-	render.Items(w, []string{"rho: rank correlation of two routers' scores; detectable on n samples: smallest difference in APGR found with 80 % power at 95 % confidence"}, markdown)
+	render.Footnotes(w, []string{"rho: rank correlation of two routers' scores; detectable on n samples: smallest difference in APGR found with 80 % power at 95 % confidence"}, markdown)
 	return nil
 }
 
@@ -58,18 +58,10 @@ func roomTable(b results.PlannedBenchmark) *table.Table {
 	t.Add("samples on which both models tie", share(b.Agreement))
 	t.Add("samples on which strong is better", share(b.StrongBetter))
 	t.Add("samples on which weak is better", share(b.WeakBetter))
-	t.Add("oracle's APGR", render.ThreeDigits(b.OracleAPGR))
-	t.Add("headroom over random", render.ThreeDigits(b.Headroom))
-	t.Add("noise floor: SD of random router's APGR", fourOrNone(b.RandomAPGRSD))
+	t.Add("oracle's APGR", render.ThreeDecimals(b.OracleAPGR))
+	t.Add("headroom over random", render.ThreeDecimals(b.Headroom))
+	t.Add("noise floor: SD of random router's APGR", render.FourDecimals(b.RandomAPGRSD))
 	return t
-}
-
-// fourOrNone formats a number to four places, "?" if it does not exist.
-func fourOrNone(v results.Value) string {
-	if !v.Exists() {
-		return "?"
-	}
-	return render.FourDigits(v)
 }
 
 // sizeTable returns the detectable difference, with one row per number of samples and one
@@ -86,7 +78,7 @@ func sizeTable(b results.PlannedBenchmark) *table.Table {
 		}
 		row := []string{name}
 		for _, c := range b.Correlations {
-			row = append(row, render.ThreeDigits(c.Sizes[i].Detectable))
+			row = append(row, render.ThreeDecimals(c.Sizes[i].Detectable))
 		}
 		t.Add(row...)
 	}
@@ -125,8 +117,8 @@ func planRows(d *results.Plan) *table.Table {
 	for _, b := range d.Benchmarks {
 		for _, c := range b.Correlations {
 			for _, x := range c.Sizes {
-				t.Add(b.Name, strconv.Itoa(b.Samples), render.Cell(b.Gap.Value), render.Cell(b.Gap.SE), render.Cell(b.Agreement), render.Cell(b.OracleAPGR),
-					render.Cell(b.RandomAPGRSD), render.Cell(c.Rho), strconv.Itoa(x.Samples), render.Cell(x.SE), render.Cell(x.Detectable), render.Cell(x.Margin))
+				t.Add(b.Name, strconv.Itoa(b.Samples), render.Exact(b.Gap.Value), render.Exact(b.Gap.SE), render.Exact(b.Agreement), render.Exact(b.OracleAPGR),
+					render.Exact(b.RandomAPGRSD), render.Exact(c.Rho), strconv.Itoa(x.Samples), render.Exact(x.SE), render.Exact(x.Detectable), render.Exact(x.Margin))
 			}
 		}
 	}
@@ -149,7 +141,7 @@ func planFigure(d *results.Plan, plans []eval.Plan) plots.Detectable {
 			if len(plans) > 1 && rho != 0.5 {
 				continue
 			}
-			name := render.TitleOf(results.Benchmark{Name: d.Benchmarks[i].Name, Title: d.Benchmarks[i].Title})
+			name := render.Title(results.Benchmark{Name: d.Benchmarks[i].Name, Title: d.Benchmarks[i].Title})
 			if len(plans) == 1 {
 				name += fmt.Sprintf(", rho %g", rho)
 			}

@@ -56,7 +56,7 @@ func pageTitle(sets []*harness.ScoreSet) string {
 	seen, names := map[string]bool{}, []string(nil)
 	for _, l := range sets {
 		for _, b := range l.Document.Benchmarks {
-			if name := render.TitleOf(b); !seen[name] {
+			if name := render.Title(b); !seen[name] {
 				seen[name] = true
 				names = append(names, name)
 			}
@@ -70,7 +70,7 @@ func pageTitle(sets []*harness.ScoreSet) string {
 func newSection(b results.Benchmark, c *harness.ScoredBenchmark, l *harness.ScoreSet, name string) (report.Section, error) {
 	i := l.Document.Conventions.Intervals
 	s := report.Section{
-		Title: render.TitleOf(b), Facts: factsOf(b), Summary: summaryOf(b, i), Chart: render.Curves(b, c.Outcomes, i),
+		Title: render.Title(b), Facts: factsOf(b), Summary: summaryOf(b, i), Chart: render.Curves(b, c.Outcomes, i),
 		Tables: reportTables(b, i), Notes: render.Notes(b, l.Document.Conventions),
 	}
 	if name != "" {
@@ -97,7 +97,7 @@ func factsOf(b results.Benchmark) []report.Fact {
 	if b.Clusters < b.Samples {
 		facts = append(facts, report.Fact{Name: "independent clusters", Value: text.Thousands(b.Clusters)})
 	}
-	if left := render.LeftOut(b.Excluded); left != "" {
+	if left := render.Exclusions(b.Excluded); left != "" {
 		facts = append(facts, report.Fact{Name: "left out", Value: left})
 	}
 	return facts
@@ -138,9 +138,9 @@ func provenance(sets []*harness.ScoreSet) []report.Block {
 func intervalWords(i results.Intervals) string {
 	switch i.Method {
 	case "bootstrap":
-		return fmt.Sprintf("%s, %s resamples", render.LevelOf(i), text.Thousands(i.Resamples))
+		return fmt.Sprintf("%s, %s resamples", render.Confidence(i), text.Thousands(i.Resamples))
 	case "influence":
-		return render.LevelOf(i) + ", influence function"
+		return render.Confidence(i) + ", influence function"
 	}
 	return "none"
 }

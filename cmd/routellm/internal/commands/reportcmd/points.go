@@ -18,7 +18,7 @@ func pointsOf(b results.Benchmark, c *harness.ScoredBenchmark, routers []string,
 	o := operating{render.UnitOf(b), b, i, map[[2]int64]string{}}
 	out := report.Points{Unit: o.unit()}
 	if i.Method != "none" {
-		out.Confidence = render.LevelOf(i)
+		out.Confidence = render.Confidence(i)
 	}
 	for _, r := range b.Routers {
 		if r.Point != nil {

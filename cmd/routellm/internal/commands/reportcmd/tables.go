@@ -18,21 +18,20 @@ func reportTables(b results.Benchmark, i results.Intervals) []report.Block {
 	curves := slices.DeleteFunc(slices.Clone(b.Routers), func(r results.Router) bool { return r.Point != nil })
 	gap, calls, at := newWide(b.Routers, i), newWide(curves, i), newWide(curves, i)
 	gap.points(u)
-	gap.column("APGR", func(r results.Router) results.Metric { return r.Metrics.APGR }, render.Number, render.Bare)
+	gap.column("APGR", func(r results.Router) results.Metric { return r.Metrics.APGR }, render.Number, render.ShortNumber)
 	gap.column("headroom", func(r results.Router) results.Metric { return r.Metrics.Headroom }, render.Percent, nil)
-	quality := func(v results.Value, r results.Router) string { return render.Show(v, r, u.Format, u.Scale) }
 	end := func(x float64) string { return u.Quality(results.Value(x)) }
-	gap.column("area over random", func(r results.Router) results.Metric { return r.Metrics.AreaOverRandom }, quality, end)
-	gap.column("AUC", func(r results.Router) results.Metric { return r.Metrics.AUC }, quality, end)
+	gap.column("area over random", func(r results.Router) results.Metric { return r.Metrics.AreaOverRandom }, u.Metric, end)
+	gap.column("AUC", func(r results.Router) results.Metric { return r.Metrics.AUC }, u.Metric, end)
 	first := render.FirstCurve(b).Metrics
 	for _, k := range render.CPTKeys(b) {
-		calls.column("CPT"+k, func(r results.Router) results.Metric { return r.Metrics.CPT[k].Metric }, render.Percent, render.BarePercent)
+		calls.column("CPT"+k, func(r results.Router) results.Metric { return r.Metrics.CPT[k].Metric }, render.Percent, render.ShortPercent)
 	}
 	for _, k := range render.SortedKeys(first.FractionFor) {
-		calls.column("calls for "+render.PercentKey(k), func(r results.Router) results.Metric { return r.Metrics.FractionFor[k] }, render.Percent, render.BarePercent)
+		calls.column(render.CallsHeader(k), func(r results.Router) results.Metric { return r.Metrics.FractionFor[k] }, render.Percent, render.ShortPercent)
 	}
 	for _, k := range render.SortedKeys(first.QualityAt) {
-		at.column("quality @ "+render.PercentKey(k), func(r results.Router) results.Metric { return r.Metrics.QualityAt[k] }, quality, end)
+		at.column(render.QualityHeader(k), func(r results.Router) results.Metric { return r.Metrics.QualityAt[k] }, u.Metric, end)
 	}
 	blocks := []report.Block{{Caption: "Gap recovered", Table: gap.Table}}
 	if len(calls.Header) > 1 {
@@ -55,10 +54,10 @@ type wide struct {
 func newWide(routers []results.Router, i results.Intervals) wide {
 	w := wide{&table.Table{Header: []string{"router"}}, routers, ""}
 	if i.Method != "none" {
-		w.level = render.LevelOf(i)
+		w.level = render.Confidence(i)
 	}
 	for _, r := range routers {
-		w.Add(r.Name + render.Marks[r.Standing])
+		w.Add(r.Name + render.StandingMarks[r.Standing])
 	}
 	return w
 }
@@ -84,7 +83,7 @@ func (w wide) column(name string, of func(results.Router) results.Metric, value 
 func (w wide) points(u render.Unit) {
 	w.Header = append(w.Header, "calls", "quality")
 	for i, r := range w.routers {
-		calls, quality := render.Point(r, u)
+		calls, quality := render.OperatingPoint(r, u)
 		w.Rows[i] = append(w.Rows[i], calls, quality)
 	}
 }
@@ -108,7 +107,7 @@ func taskCaption(i results.Intervals) string {
 	if i.Method == "none" {
 		return "APGR by task"
 	}
-	return "APGR by task, " + render.LevelOf(i) + " intervals from the influence function"
+	return "APGR by task, " + render.Confidence(i) + " intervals from the influence function"
 }
 
 // taskAPGR returns one row per task: the models' qualities and every router's APGR.
@@ -117,7 +116,7 @@ func taskAPGR(b results.Benchmark, i results.Intervals) *table.Table {
 	for _, r := range b.Routers {
 		t.Header = append(t.Header, r.Name)
 		if i.Method != "none" {
-			t.Header = append(t.Header, r.Name+", "+render.LevelOf(i))
+			t.Header = append(t.Header, r.Name+", "+render.Confidence(i))
 		}
 	}
 	for k, s := range b.Routers[0].Slices {
@@ -125,7 +124,7 @@ func taskAPGR(b results.Benchmark, i results.Intervals) *table.Table {
 		for _, r := range b.Routers {
 			row = append(row, render.Number(r.Slices[k].APGR.Value, r))
 			if i.Method != "none" {
-				row = append(row, render.Interval(r.Slices[k].APGR, r, render.Bare))
+				row = append(row, render.Interval(r.Slices[k].APGR, r, render.ShortNumber))
 			}
 		}
 		t.Add(row...)

@@ -38,7 +38,7 @@ func summaryOf(b results.Benchmark, i results.Intervals) []string {
 	}
 	for _, k := range render.SortedKeys(r.Metrics.FractionFor) {
 		if m := r.Metrics.FractionFor[k]; m.Value.Exists() {
-			out = append(out, fmt.Sprintf("To reach %s of the strong model's quality, %s calls it for %s of the prompts.", render.PercentKey(k), r.Name, withInterval(m, i)))
+			out = append(out, fmt.Sprintf("To reach %s of the strong model's quality, %s calls it for %s of the prompts.", render.KeyPercent(k), r.Name, withInterval(m, i)))
 		}
 	}
 	return out
@@ -51,9 +51,9 @@ func withInterval(m results.Metric, i results.Intervals) string {
 	case !m.Lo.Exists():
 		return text
 	case !m.Hi.Exists():
-		return fmt.Sprintf("%s (%s interval from %.1f %%, unbounded above)", text, render.LevelOf(i), 100*float64(m.Lo))
+		return fmt.Sprintf("%s (%s interval from %.1f %%, unbounded above)", text, render.Confidence(i), 100*float64(m.Lo))
 	}
-	return fmt.Sprintf("%s (%s interval %.1f to %.1f %%)", text, render.LevelOf(i), 100*float64(m.Lo), 100*float64(m.Hi))
+	return fmt.Sprintf("%s (%s interval %.1f to %.1f %%)", text, render.Confidence(i), 100*float64(m.Lo), 100*float64(m.Hi))
 }
 
 // leader returns the best router, or the only one with a curve besides random, or nil.
@@ -93,10 +93,10 @@ func standingWords(b results.Benchmark, i results.Intervals) []string {
 	case best == "":
 		return nil
 	case level == nil:
-		return []string{fmt.Sprintf("%s is the best router: it is significantly better than every other router%s (paired, %s).", best, render.WithCurve(b), render.LevelOf(i))}
+		return []string{fmt.Sprintf("%s is the best router: it is significantly better than every other router%s (paired, %s).", best, render.CurveQualifier(b), render.Confidence(i))}
 	}
 	return []string{fmt.Sprintf("%s has the largest area under its curve, but is not significantly different from %s (paired, %s).",
-		best, joinWords(level), render.LevelOf(i))}
+		best, joinWords(level), render.Confidence(i))}
 }
 
 // joinWords joins words as "a, b and c".

@@ -3,6 +3,7 @@ package versioncmd
 
 import (
 	"fmt"
+	"io"
 	"runtime"
 
 	"github.com/spf13/cobra"
@@ -18,9 +19,12 @@ func New(s cmdutil.Streams) *cobra.Command {
 		Short:   "Print the version",
 		Example: "  routellm version",
 		Args:    cobra.NoArgs,
-		RunE: func(*cobra.Command, []string) error {
-			_, err := fmt.Fprintf(s.Out, "routellm %s %s/%s\n", version.String(), runtime.GOOS, runtime.GOARCH)
-			return err
-		},
+		RunE:    func(*cobra.Command, []string) error { return Print(s.Out) },
 	}
+}
+
+// Print writes the program's version and platform as one line.
+func Print(w io.Writer) error {
+	_, err := fmt.Fprintf(w, "routellm %s %s/%s\n", version.String(), runtime.GOOS, runtime.GOARCH)
+	return err
 }
