@@ -127,7 +127,7 @@ func (c *Calibrated) find(rs []Router) (string, error) {
 			return r.Spec.Label, nil
 		}
 	}
-	return "", hint.With(fmt.Errorf("%q was calibrated for the router %q, which is not among --router", c.input.Path, c.artifact.Router.Spec),
+	return "", hint.With(fmt.Errorf("%q was calibrated for the router %q, which is not among the routers to evaluate", c.input.Path, c.artifact.Router.Spec),
 		"thresholds of one router mean nothing to another", "leave out --router, or add --router "+c.artifact.Router.Spec)
 }
 
@@ -139,6 +139,6 @@ func (c *Calibrated) addTo(m *measure.Benchmark, b *Benchmark, label string, sco
 	}
 	m.AddDecisions(label+" calibrated", results.FromThreshold, c.artifact.Threshold, strong)
 	if p := c.artifact.Pair; p != b.pair && p != (results.Pair{}) {
-		m.WarnRouter(fmt.Sprintf("its threshold was set for %s / %s", p.Strong, p.Weak))
+		m.WarnRouter(fmt.Sprintf("its threshold was calibrated for %s / %s, not for these models", p.Strong, p.Weak))
 	}
 }

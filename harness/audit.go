@@ -197,7 +197,7 @@ func (a *auditor) addPair(f *datasets.File, in *audit.Input, out *results.Audite
 			return err
 		}
 		if in.Table.Quality != nil {
-			out.NotChecked = append(out.NotChecked, "effects on the metrics: the file names no pair of models that it has; see --pair")
+			out.NotChecked = append(out.NotChecked, "effects on the metrics: the file names no pair of its models (--pair sets one)")
 		}
 		return nil
 	}
@@ -222,7 +222,7 @@ func (a *auditor) addLabels(in *audit.Input, out *results.AuditedFile) error {
 		}
 	}
 	if columns == nil && in.Table.Quality != nil {
-		out.NotChecked = append(out.NotChecked, "labels against answers: none are stored; see --answers")
+		out.NotChecked = append(out.NotChecked, "labels against answers: no answers are stored (--answers reads them from a file)")
 	}
 	return nil
 }
@@ -264,7 +264,7 @@ func (a *auditor) vectors(ctx context.Context, name string, t *datasets.Table, o
 	}
 	stored := t.Dim() > 0 && staticVectors.fits(t.Meta.Encoder, t.Meta.EncoderSHA256)
 	if !stored && !t.HasPrompt {
-		out.NotChecked = append(out.NotChecked, "near copies of prompts: neither prompts nor their vectors are there")
+		out.NotChecked = append(out.NotChecked, "near-duplicate prompts: the file has neither prompts nor their vectors")
 		return nil, nil
 	}
 	return staticOnly().vectorsOf(ctx, name, t, staticVectors)

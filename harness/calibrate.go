@@ -140,7 +140,7 @@ func Calibrate(ctx context.Context, r Router, o CalibrateOptions) (*Calibration,
 	case with:
 		err = c.withOutcomes(ctx)
 	case o.needsOutcomes():
-		err = hint.With(errors.New("--quality, --pgr, --budget-usd and --reliability need outcomes"),
+		err = hint.With(errors.New("a target of quality, gap or budget, and reliability, need data with both models' outcomes"),
 			"give --data: a benchmark, or a file with what both models scored (--pair STRONG,WEAK)")
 	default:
 		err = c.withoutOutcomes(ctx)
@@ -214,7 +214,7 @@ func (o CalibrateOptions) hasOutcomes() (bool, error) {
 		return false, nil
 	}
 	if o.Holdout == 0 && o.Target.kind != noTarget {
-		return false, errors.New("--holdout 0: a guarantee needs a held-out part that reports")
+		return false, hint.With(errors.New("no samples are held out: a guarantee needs some to report on"), "--holdout 0.5")
 	}
 	f, _, err := OpenData(o.Data)
 	if err != nil {
@@ -242,11 +242,11 @@ func (c *calibrator) setArtifact(threshold float64, g results.Guarantee, pair re
 	return nil
 }
 
-// warnTies warns where equal scores made a threshold call the strong model more often
-// than wanted.
+// warnTies warns if equal scores make a threshold call the strong model more often than
+// wanted.
 func (c *calibrator) warnTies(t eval.Threshold) {
 	if t.Tied() {
-		c.doc.Warnings = append(c.doc.Warnings, fmt.Sprintf("%.4g %% falls among equal scores, %v; with all of them it is %.4g %%",
+		c.doc.Warnings = append(c.doc.Warnings, fmt.Sprintf("the threshold for %.4g %% is %v, a score that several prompts share: %.4g %% go to the strong model",
 			100*t.Fraction, t.Threshold, 100*t.Observed()))
 	}
 }

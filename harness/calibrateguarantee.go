@@ -50,7 +50,7 @@ func (c *calibrator) guarantee(b *Benchmark, set, report part) error {
 		threshold = grid[last]
 	case c.o.Target.kind == budgetTarget:
 		_, mean := set.meanCosts()
-		return fmt.Errorf("--budget-usd %v: not established even for always %q, at $%.4g a thousand prompts", c.o.Target.value, b.pair.Weak, mean)
+		return fmt.Errorf("a budget of $%v per thousand prompts is not established even for always calling %q, which costs $%.4g", c.o.Target.value, b.pair.Weak, mean)
 	default:
 		g.Trivial = true
 	}
@@ -81,11 +81,11 @@ func (c *calibrator) claim(b *Benchmark, set part) (eval.Claim, results.Guarante
 		g.Target, g.Value = "quality", results.Value(c.o.Target.value)
 		claim = eval.QualityClaim(set.outcomes, set.scores, c.o.Target.value, meta.Min, meta.Max)
 		if strong, _ := b.samples.Outcomes.Means(); strong <= 0 {
-			return claim, g, hint.With(fmt.Errorf("%s: the strong model's mean quality is %.4g: a share of it says nothing", b.name, strong), "try --pgr")
+			return claim, g, hint.With(fmt.Errorf("%s: the strong model's mean quality is %.4g: expected it above 0, to keep a share of it", b.name, strong), "a share of the gap needs no such quality: --pgr")
 		}
 	}
 	if c.o.Exact && !claim.Bounded() {
-		return claim, g, hint.With(fmt.Errorf("%s: --exact needs bounds of quality", b.name), "routellm datasets import table --range MIN,MAX writes them into the file")
+		return claim, g, hint.With(fmt.Errorf("%s: an exact guarantee needs the bounds of quality", b.name), "routellm datasets import table --range MIN,MAX writes them into the file")
 	}
 	return claim, g, nil
 }

@@ -49,8 +49,8 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 	}
 	calibrate, held := eval.Split(keys, c.o.Holdout, c.o.Seed)
 	if len(calibrate) == 0 || len(held) == 0 {
-		return hint.With(fmt.Errorf("%s: %d samples cannot be split in two", b.name, len(keys)),
-			"another --seed, or --holdout 0 for --strong-fraction without outcomes")
+		return hint.With(fmt.Errorf("%s: %d samples cannot be split in two parts", b.name, len(keys)),
+			"try another --seed; --holdout 0 calibrates --strong-fraction without outcomes")
 	}
 	set, report := whole.pick(calibrate), whole.pick(held)
 	strong, weak := report.outcomes.Means()
@@ -126,9 +126,9 @@ func (c *calibrator) costs(b *Benchmark) (strong, weak []float64, err error) {
 	case err == nil:
 		return strong, weak, nil
 	case c.o.Target.kind == budgetTarget:
-		return nil, nil, hint.With(err, "--prices STRONG,WEAK gives what a thousand prompts cost each model")
+		return nil, nil, hint.With(err, "--prices STRONG,WEAK gives the cost of a thousand prompts for each model")
 	case some:
-		c.doc.Warnings = append(c.doc.Warnings, "no costs are shown: "+err.Error())
+		c.doc.Warnings = append(c.doc.Warnings, "costs are not shown: "+err.Error())
 	}
 	return nil, nil, nil
 }
