@@ -10,7 +10,7 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// gridPoints is how many thresholds a guarantee is sought among.
+// gridPoints is the number of thresholds that a guarantee is tested for.
 const gridPoints = 200
 
 // shares sets a threshold for each wanted share of strong calls.
@@ -26,8 +26,8 @@ func (c *calibrator) shares(pair results.Pair, set, report part) error {
 	return c.setArtifact(thresholds[0].Threshold, noGuarantee(thresholds[0].Fraction), pair)
 }
 
-// guarantee finds the threshold with the fewest strong calls that is established to
-// do what is asked for; for a budget, the most.
+// guarantee finds the threshold with the fewest strong calls for which the target is
+// established; for a budget, the one with the most.
 func (c *calibrator) guarantee(b *Benchmark, set, report part) error {
 	claim, g, err := c.claim(b, set)
 	if err != nil {
@@ -58,12 +58,13 @@ func (c *calibrator) guarantee(b *Benchmark, set, report part) error {
 	return c.setArtifact(threshold, g, b.pair)
 }
 
-// meanCosts are those of always calling one model.
+// meanCosts returns the mean cost of always calling either model, in USD per thousand
+// prompts.
 func (p part) meanCosts() (strong, weak float64) {
 	return eval.Outcomes{Strong: p.costStrong, Weak: p.costWeak}.Means()
 }
 
-// claim is what the threshold has to keep.
+// claim returns what is tested for each threshold, and how the artifact describes it.
 func (c *calibrator) claim(b *Benchmark, set part) (eval.Claim, results.Guarantee, error) {
 	g := results.Guarantee{Test: "student", Confidence: results.Value(c.o.Confidence)}
 	if c.o.Exact {
@@ -90,10 +91,11 @@ func (c *calibrator) claim(b *Benchmark, set part) (eval.Claim, results.Guarante
 	return claim, g, nil
 }
 
+// test returns the test of the claims: exact, or by Student's t distribution.
 func (c *calibrator) test(clusters []int) (eval.ClaimTest, error) {
 	if c.o.Exact {
 		return eval.BettingTest(clusters, c.o.Confidence), nil
 	}
 	test, err := eval.StudentTest(clusters, c.o.Confidence)
-	return test, hint.With(err, "--exact holds for any number")
+	return test, hint.With(err, "--exact holds for any number of clusters")
 }
