@@ -8,10 +8,10 @@ import (
 	"github.com/routellm/routellm/internal/text"
 )
 
-// Align brings all sets to the same samples of the same benchmarks, in the order of the
-// first. A sample or benchmark that a set lacks is an error, unless common leaves it
-// out, or unless it can only be a training prompt of a router. The notes say what was
-// left out.
+// Align changes all sets so that they have the same samples of the same benchmarks, in the
+// order of the first set. A sample or benchmark that a set lacks is an error, unless
+// common is true or the sample can only be a training prompt of a router: then Align
+// leaves it out. The notes say what it left out.
 func Align(all []*ScoreSet, common bool) (notes []string, err error) {
 	if notes, err = alignBenches(all, common); err != nil {
 		return nil, err
@@ -38,7 +38,7 @@ func Align(all []*ScoreSet, common bool) (notes []string, err error) {
 	return notes, nil
 }
 
-// alignBenches keeps the benchmarks that all sets have, in the order of the first.
+// alignBenches keeps the benchmarks that all sets have, in the order of the first set.
 func alignBenches(all []*ScoreSet, common bool) (notes []string, err error) {
 	kept := make([][]*ScoredBenchmark, len(all))
 	for _, name := range BenchmarksOf(all) {
@@ -59,7 +59,7 @@ func alignBenches(all []*ScoreSet, common bool) (notes []string, err error) {
 			}
 		case !common:
 			return nil, hint.With(fmt.Errorf("benchmark %q is not in %q", name, all[missing].Name),
-				"--bench NAME picks one, --common compares what all have")
+				"--bench NAME picks one, --common compares the benchmarks that all have")
 		default:
 			notes = append(notes, fmt.Sprintf("benchmark %s is not in all results and is left out", name))
 		}
@@ -73,7 +73,7 @@ func alignBenches(all []*ScoreSet, common bool) (notes []string, err error) {
 	return notes, nil
 }
 
-// BenchmarksOf lists the benchmarks of all sets, each once.
+// BenchmarksOf lists the benchmarks of all sets, each once, in order of appearance.
 func BenchmarksOf(all []*ScoreSet) []string {
 	var names []string
 	for _, l := range all {
@@ -89,7 +89,7 @@ func BenchmarksOf(all []*ScoreSet) []string {
 // alignSamples keeps the samples of benchmark i that all sets have, and returns the number
 // of the others.
 func alignSamples(all []*ScoreSet, i int, common bool) (left int, err error) {
-	shared, places := map[string]int{}, make([]map[string]int, len(all)) // the number of sets that have an id, and where
+	shared, places := map[string]int{}, make([]map[string]int, len(all)) // number of sets with an id; row of an id in each set
 	for k, l := range all {
 		places[k] = map[string]int{}
 		for row, id := range l.Benchmarks[i].IDs {
@@ -128,7 +128,8 @@ func fromSameData(all []*ScoreSet, i int) bool {
 	return !slices.ContainsFunc(all, func(l *ScoreSet) bool { return l.Benchmarks[i].Input.SHA256 != all[0].Benchmarks[i].Input.SHA256 })
 }
 
-// differentSamples names the first three samples that one set has and another lacks.
+// differentSamples returns an error with the first three samples that one set has and
+// another lacks.
 func differentSamples(all []*ScoreSet, i int, places []map[string]int) error {
 	for k, l := range all {
 		for _, other := range all {
@@ -147,7 +148,7 @@ func differentSamples(all []*ScoreSet, i int, places []map[string]int) error {
 	return nil
 }
 
-// sameQuality refuses sets in which the models scored otherwise on a sample.
+// sameQuality refuses sets in which the models have different quality on a sample.
 func sameQuality(all []*ScoreSet, i int) error {
 	first := all[0].Benchmarks[i]
 	for _, l := range all[1:] {

@@ -12,9 +12,9 @@ import (
 	"github.com/routellm/routellm/routers"
 )
 
-// ReadArtifact reads an artifact of routellm calibrate and opens its router, which has
-// to be the one that was calibrated. given names the router instead, as --router does;
-// "" stands for the artifact's own.
+// ReadArtifact reads an artifact of routellm calibrate and opens its router. given names
+// the router instead; "" stands for the artifact's own. Any router but the one that was
+// calibrated is an error.
 func ReadArtifact(path, given string, o RouterOptions) (*results.Artifact, Router, error) {
 	a, err := ParseArtifact(path)
 	if err != nil {
@@ -45,7 +45,8 @@ func ParseArtifact(path string) (*results.Artifact, error) {
 }
 
 // OpenCalibrated opens the one router that name stands for, to calibrate it or to use
-// its calibration. A score file is left for later: it need not fit into memory.
+// its calibration. It leaves a score file closed, with a nil Router, since Calibrate can
+// read one that does not fit into memory.
 func OpenCalibrated(name string, o RouterOptions) (Router, error) {
 	spec, err := oneSpec(name)
 	if err != nil {
@@ -97,14 +98,14 @@ func identityOf(r Router) (results.ArtifactRouter, error) {
 	return out, nil
 }
 
-// Calibrated is a threshold from an artifact, to be evaluated.
+// Calibrated is a threshold from an artifact, for [RunOptions].
 type Calibrated struct {
 	input    results.Input
 	artifact *results.Artifact
 }
 
-// OpenThreshold reads an artifact to evaluate its threshold. It returns the name of the
-// artifact's router too.
+// OpenThreshold reads an artifact to evaluate its threshold. It also returns the name of
+// the artifact's router.
 func OpenThreshold(path string, o RouterOptions) (*Calibrated, string, error) {
 	a, r, err := ReadArtifact(path, "", o)
 	if err != nil {
@@ -117,7 +118,8 @@ func OpenThreshold(path string, o RouterOptions) (*Calibrated, string, error) {
 	return &Calibrated{results.Input{Path: path, SHA256: digest}, a}, a.Router.Spec, err
 }
 
-// find returns the label of the artifact's router among those of the table.
+// find returns the label of the artifact's router among the evaluated ones; "" for a nil
+// threshold.
 func (c *Calibrated) find(rs []Router) (string, error) {
 	if c == nil {
 		return "", nil
@@ -127,7 +129,7 @@ func (c *Calibrated) find(rs []Router) (string, error) {
 			return r.Spec.Label, nil
 		}
 	}
-	return "", hint.With(fmt.Errorf("%q was calibrated for the router %q, which is not among --router", c.input.Path, c.artifact.Router.Spec),
+	return "", hint.With(fmt.Errorf("%q was calibrated for the router %q, which is not among the routers to evaluate", c.input.Path, c.artifact.Router.Spec),
 		"thresholds of one router mean nothing to another", "leave out --router, or add --router "+c.artifact.Router.Spec)
 }
 
@@ -139,6 +141,6 @@ func (c *Calibrated) addTo(m *measure.Benchmark, b *Benchmark, label string, sco
 	}
 	m.AddDecisions(label+" calibrated", results.FromThreshold, c.artifact.Threshold, strong)
 	if p := c.artifact.Pair; p != b.pair && p != (results.Pair{}) {
-		m.WarnRouter(fmt.Sprintf("its threshold was set for %s / %s", p.Strong, p.Weak))
+		m.WarnRouter(fmt.Sprintf("its threshold was calibrated for %s / %s, not for these models", p.Strong, p.Weak))
 	}
 }

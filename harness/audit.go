@@ -22,20 +22,21 @@ type AuditOptions struct {
 	Feedback
 	// Encoder makes the vectors that routers need and the data lacks.
 	Encoder Encoder
-	// Routers are shown with their APGR before and after; their training prompts are
-	// looked for too.
+	// Routers are shown with their APGR before and after a correction. The audit also
+	// looks for their training prompts.
 	Routers []Router
 	// Answers are files of answers to the data set's prompts.
 	Answers []string
 	// Pair replaces the data sets' own pair of models, unless it is empty.
 	Pair results.Pair
-	// Cosine is the cosine from which prompts are near-duplicates; 0 looks for none.
+	// Cosine is the smallest cosine of near-duplicate prompts; 0 looks for none.
 	Cosine float64
-	// Rows is the number of rows of a finding to list; 0 for all.
+	// Rows is the number of rows to list per finding; 0 lists all.
 	Rows int
 }
 
-// Audit looks for defects in data sets and in files of scores or decisions.
+// Audit looks for defects in data sets and in files of scores or decisions, each named by
+// a built-in name or a path.
 func Audit(ctx context.Context, names []string, o AuditOptions) (*results.Audit, error) {
 	for _, r := range o.Routers {
 		if err := checkScores(r); err != nil {
@@ -83,18 +84,19 @@ func fileKind(name string) (string, error) {
 	case slices.Contains(columns, "decision"):
 		return kindDecisions, nil
 	case !isParquet(name):
-		return "", hint.With(fmt.Errorf("%q: found neither the column %q nor %q", name, "score", "decision"),
-			"outcomes become a data set by: routellm datasets import table")
+		return "", hint.With(fmt.Errorf("%q: found neither a column %q nor %q, and the file is not Parquet", name, "score", "decision"),
+			"routellm datasets import table makes a data set of outcomes")
 	}
 	return kindData, nil
 }
 
+// isParquet reports whether a file's name says that it is Parquet.
 func isParquet(name string) bool {
 	ext := strings.ToLower(filepath.Ext(name))
 	return ext == ".parquet" || ext == ".pq"
 }
 
-// auditor looks at one file after the other.
+// auditor audits one file after the other.
 type auditor struct {
 	options  AuditOptions
 	encoders *Encoders
@@ -104,11 +106,11 @@ type auditor struct {
 // trainingSet is a set of prompts that routers learn from.
 type trainingSet struct {
 	audit.Prompts
-	vectors [][]float32 // nil where digests alone are known
+	vectors [][]float32 // nil if only the digests are known
 }
 
-// readTraining collects the prompts that routers are trained on: those of the built-in
-// sets, and those that the routers themselves remember.
+// readTraining collects the prompts of the built-in training sets, and those that the
+// routers say they were trained on.
 func (a *auditor) readTraining() error {
 	for _, name := range benchmarks.TrainingNames() {
 		f, _, err := OpenData(name)
@@ -129,6 +131,7 @@ func (a *auditor) readTraining() error {
 	return nil
 }
 
+// file audits one file of the given kind.
 func (a *auditor) file(ctx context.Context, name, kind string) (results.AuditedFile, error) {
 	if kind == kindData {
 		return a.data(ctx, name)
@@ -149,6 +152,7 @@ func (a *auditor) file(ctx context.Context, name, kind string) (results.AuditedF
 	return a.report(out, audit.Input{}, check(scores), scores.IDs), nil
 }
 
+// report adds the findings to the file's entry.
 func (a *auditor) report(out results.AuditedFile, in audit.Input, findings []audit.Finding, ids []string) results.AuditedFile {
 	out.Findings = []results.AuditFinding{}
 	for _, f := range findings {
@@ -157,7 +161,7 @@ func (a *auditor) report(out results.AuditedFile, in audit.Input, findings []aud
 	return out
 }
 
-// data looks at a data set.
+// data audits a data set.
 func (a *auditor) data(ctx context.Context, name string) (results.AuditedFile, error) {
 	f, input, err := OpenData(name)
 	if err != nil {
@@ -188,8 +192,8 @@ func (a *auditor) data(ctx context.Context, name string) (results.AuditedFile, e
 	return a.report(out, in, audit.Data(in), t.SampleID), nil
 }
 
-// addPair sets the pair where the file or the options name one; a set of prompts or of
-// battles has none.
+// addPair sets the pair of models if the file or the options name one. A set of prompts
+// or of battles has none.
 func (a *auditor) addPair(f *datasets.File, in *audit.Input, out *results.AuditedFile) error {
 	pair, err := choosePair(f, a.options.Pair)
 	if err != nil {
@@ -197,7 +201,7 @@ func (a *auditor) addPair(f *datasets.File, in *audit.Input, out *results.Audite
 			return err
 		}
 		if in.Table.Quality != nil {
-			out.NotChecked = append(out.NotChecked, "effects on the metrics: the file names no pair of models that it has; see --pair")
+			out.NotChecked = append(out.NotChecked, "effects on the metrics: the file names no pair of its models (--pair sets one)")
 		}
 		return nil
 	}
@@ -205,7 +209,7 @@ func (a *auditor) addPair(f *datasets.File, in *audit.Input, out *results.Audite
 	return nil
 }
 
-// addLabels adds what the labels are compared with.
+// addLabels adds the answers or corrected labels that the labels are compared with.
 func (a *auditor) addLabels(in *audit.Input, out *results.AuditedFile) error {
 	if len(a.options.Answers) > 0 {
 		answers, err := datasets.ReadAnswers(a.options.Answers, in.Table)
@@ -216,13 +220,13 @@ func (a *auditor) addLabels(in *audit.Input, out *results.AuditedFile) error {
 	if err != nil {
 		return err
 	}
-	if out.Input.Builtin != "" { // a file's are columns already
+	if out.Input.Builtin != "" { // a file's corrected labels are columns already
 		for _, c := range columns {
 			in.Table.Extras = append(in.Table.Extras, datasets.Column{Name: audit.RegradedColumn(c.Name), Values: c.Values})
 		}
 	}
 	if columns == nil && in.Table.Quality != nil {
-		out.NotChecked = append(out.NotChecked, "labels against answers: none are stored; see --answers")
+		out.NotChecked = append(out.NotChecked, "labels against answers: no answers are stored (--answers reads them from a file)")
 	}
 	return nil
 }
@@ -256,15 +260,15 @@ func (a *auditor) addPrompts(ctx context.Context, name string, in *audit.Input, 
 	return err
 }
 
-// vectors returns the built-in encoder's vector of every row; nil where near-duplicates
-// are not asked for or cannot be looked for.
+// vectors returns the built-in encoder's vector of every row; nil if near-duplicates are
+// not asked for or cannot be found.
 func (a *auditor) vectors(ctx context.Context, name string, t *datasets.Table, out *results.AuditedFile) ([][]float32, error) {
 	if a.options.Cosine == 0 {
 		return nil, nil
 	}
 	stored := t.Dim() > 0 && staticVectors.fits(t.Meta.Encoder, t.Meta.EncoderSHA256)
 	if !stored && !t.HasPrompt {
-		out.NotChecked = append(out.NotChecked, "near copies of prompts: neither prompts nor their vectors are there")
+		out.NotChecked = append(out.NotChecked, "near-duplicate prompts: the file has neither prompts nor their vectors")
 		return nil, nil
 	}
 	return staticOnly().vectorsOf(ctx, name, t, staticVectors)

@@ -5,10 +5,11 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
+// mends names what a correction does with the rows of a finding.
 var mends = map[audit.Mend]string{audit.Drop: "leave out", audit.Restore: "count", audit.Relabel: "correct"}
 
-// findingOf converts a finding with its first rows, all if first is 0, and its effect on
-// the metrics of in, if it has one. ids has the sample id of each row.
+// findingOf converts a finding, with its first rows (all if first is 0) and its effect on
+// the metrics of in if it has one. ids has one sample id per row.
 func findingOf(in audit.Input, f audit.Finding, ids []string, first int) results.AuditFinding {
 	out := results.AuditFinding{Code: f.Code, Severity: string(f.Severity), About: f.About, Message: f.Message, Count: len(f.Rows)}
 	shown := f.Rows
@@ -27,6 +28,7 @@ func findingOf(in audit.Input, f audit.Finding, ids []string, first int) results
 	return out
 }
 
+// auditNumbers converts the metrics of the data, and the APGR of each router.
 func auditNumbers(in audit.Input, n audit.Numbers) results.AuditNumbers {
 	out := results.AuditNumbers{
 		Samples: n.Samples, StrongQuality: results.Value(n.Strong), WeakQuality: results.Value(n.Weak), Gap: results.Value(n.Gap()), GapSE: results.Value(n.GapSE),

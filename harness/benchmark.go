@@ -28,9 +28,9 @@ type Benchmark struct {
 	pair    results.Pair
 	all     []routers.Prompt // one per row
 	vectors map[vectorKind][][]float32
-	used    []int // the rows that are evaluated
+	used    []int // indices of the evaluated rows
 	left    results.Excluded
-	leaked  int // training prompts that were kept
+	leaked  int // number of training prompts that were kept
 	samples measure.Samples
 	demand  demand // what the data was read for
 	digests bool   // digests of the prompts were read, if the file has them
@@ -45,16 +45,17 @@ type LoadOptions struct {
 	Pair results.Pair
 	// ByTask also evaluates each task by itself.
 	ByTask bool
-	// Regraded adds each benchmark that has corrected labels a second time, with these.
+	// Regraded also loads each benchmark that has corrected labels with these labels.
 	Regraded bool
-	// KeepTraining counts the routers' training prompts and keeps them, as the reference
-	// implementation does.
+	// KeepTraining keeps the routers' training prompts and only counts them, as the
+	// reference implementation does.
 	KeepTraining bool
 }
 
 // Load reads benchmarks, built-in ones by name and others as Parquet files, with what
 // the routers need of them. It leaves out rows that are contaminated, that one of the
-// routers was trained on, or that lack the outcome of a model.
+// routers was trained on, or that lack the outcome of a model. The benchmarks can then be
+// evaluated with any of these routers, and not with others.
 func Load(ctx context.Context, names []string, rs []Router, o LoadOptions) ([]*Benchmark, error) {
 	names, err := BenchmarkNames(names)
 	if err != nil {
@@ -112,7 +113,7 @@ func (b *Benchmark) Gap() (eval.Gap, error) {
 	return eval.NewGap(b.samples.Outcomes, b.samples.Clusters)
 }
 
-// document returns what is known of the benchmark beforehand.
+// document returns what is known of the benchmark before any router is measured.
 func (b *Benchmark) document() results.Benchmark {
 	meta := b.table.Meta
 	return results.Benchmark{Name: b.name, Title: meta.Title, Unit: meta.Unit, Pair: b.pair, Excluded: b.left}
@@ -183,7 +184,7 @@ func loadBenchmark(ctx context.Context, e *Encoders, name string, pair results.P
 	return b, nil
 }
 
-// choose fills the rows that are evaluated, and their outcomes.
+// choose selects the rows that are evaluated, and their outcomes.
 func (b *Benchmark) choose(d demand) error {
 	strong, _ := b.table.QualityOf(b.pair.Strong)
 	weak, _ := b.table.QualityOf(b.pair.Weak)
@@ -226,7 +227,8 @@ func kindsOf(rs []Router) []vectorKind {
 	return kinds
 }
 
-// checkRouters lets each router compare what it holds with all rows of all benchmarks.
+// checkRouters lets each router that is a [routers.Checker] compare its data with all rows
+// of all benchmarks.
 func checkRouters(rs []Router, benches []*Benchmark) error {
 	var checkers []routers.Checker
 	for _, r := range rs {
@@ -249,7 +251,7 @@ func checkRouters(rs []Router, benches []*Benchmark) error {
 	return nil
 }
 
-// reversedGap returns the error of a pair whose weak model is the better one.
+// reversedGap returns the error for a pair whose weak model is the better one.
 func reversedGap(name string, pair results.Pair, gap eval.Gap) error {
 	return hint.With(
 		fmt.Errorf("%s: the weak model %q is better than the strong model %q by %.4g, %.1f standard errors",

@@ -10,8 +10,8 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// Target is what a calibrated threshold has to reach. It is one of [StrongFractions],
-// [KeepQuality], [RecoverGap] and [StayBelow].
+// Target is what a calibrated threshold has to reach. [StrongFractions], [KeepQuality],
+// [RecoverGap] and [StayBelow] return one.
 type Target struct {
 	kind      targetKind
 	value     float64
@@ -28,18 +28,21 @@ const (
 	budgetTarget
 )
 
-// StrongFractions asks for shares of strong calls, in [0,1]: one threshold each.
+// StrongFractions returns the target of given shares of strong calls, each in [0,1], with
+// one threshold per share.
 func StrongFractions(fractions ...float64) Target {
 	return Target{kind: fractionTarget, fractions: fractions}
 }
 
-// KeepQuality asks to keep a share of the strong model's quality.
+// KeepQuality returns the target of keeping a share of the strong model's quality, such as
+// 0.95.
 func KeepQuality(share float64) Target { return Target{kind: qualityTarget, value: share} }
 
-// RecoverGap asks to recover a share of the gap between the models.
+// RecoverGap returns the target of recovering a share of the quality gap between the
+// models, such as 0.5.
 func RecoverGap(share float64) Target { return Target{kind: pgrTarget, value: share} }
 
-// StayBelow asks for a mean cost below a budget in USD per thousand prompts.
+// StayBelow returns the target of a mean cost below a budget, in USD per thousand prompts.
 func StayBelow(usd float64) Target { return Target{kind: budgetTarget, value: usd} }
 
 // CalibrateOptions says how thresholds are set.
@@ -47,36 +50,39 @@ type CalibrateOptions struct {
 	Feedback
 	// Encoder makes the vectors that the data lacks.
 	Encoder Encoder
-	// Target is what to reach. The zero value sets no threshold, for Reliability alone.
+	// Target is what to reach. The zero value sets no threshold; Reliability and Drift
+	// need none.
 	Target Target
 	// Exact asks for a guarantee that holds for any number of samples.
 	Exact bool
-	// Confidence is the confidence of guarantees and intervals.
+	// Confidence is the confidence of guarantees and intervals, in [0.5,0.9999].
 	Confidence float64
 	// Data is a built-in name or a Parquet file; "" stands for the Arena prompts.
 	Data string
 	// Pair replaces the data's own pair of models, unless it is empty.
 	Pair results.Pair
-	// Holdout is the share of the samples with outcomes that only report, in [0,1); 0
-	// ignores the outcomes.
+	// Holdout is the share of the samples with outcomes that are held out to report on,
+	// in [0,1); 0 ignores the outcomes.
 	Holdout float64
 	// Seed is the seed of the split.
 	Seed uint64
-	// Prices are USD per thousand prompts of the strong and the weak model, for data
-	// without costs; nil uses the data's own.
+	// Prices are the costs of the strong and of the weak model, in USD per thousand
+	// prompts, for data without costs; nil uses the data's own costs.
 	Prices []float64
-	// Next, if positive, also predicts the strong calls among so many next requests.
+	// Next, if positive, is the number of further requests for which to predict the
+	// number of strong calls.
 	Next int64
-	// Check names other prompts on which to show the strong fraction; "" for none.
+	// Check names a data set of other prompts on which to show the strong fraction; ""
+	// shows none.
 	Check string
-	// Reliability also judges the scores as probabilities that the strong model is
-	// needed.
+	// Reliability also compares the scores, as probabilities that the strong model is
+	// needed, with the outcomes.
 	Reliability bool
-	// KeepScores keeps the scores in memory, which the artifact of a calibration without
-	// outcomes needs.
+	// KeepScores keeps the scores in memory. The artifact of a calibration without
+	// outcomes needs them.
 	KeepScores bool
-	// Drift names new prompts or scores to compare with those of calibration; "" for
-	// none.
+	// Drift names a data set or score file to compare with the scores of calibration; ""
+	// compares none.
 	Drift string
 }
 
@@ -108,22 +114,23 @@ func (o CalibrateOptions) check() error {
 type Calibration struct {
 	// Document is the result.
 	Document *results.Calibration
-	// Artifact holds the first threshold; nil if none was set, or if the scores were not
-	// kept.
+	// Artifact holds the first threshold. It is nil if no threshold was set or the scores
+	// were not kept.
 	Artifact *results.Artifact
-	// Diagram has the points of the reliability diagram; nil unless it was asked for.
+	// Diagram has the points of the reliability diagram. It is nil unless Reliability was
+	// asked for.
 	Diagram *Diagram
 }
 
-// Diagram is what a reliability diagram shows.
+// Diagram holds the title and the points of a reliability diagram.
 type Diagram struct {
 	Title string
 	eval.Probability
 }
 
-// Calibrate sets a router's thresholds on data. Without outcomes it sets shares of strong
-// calls on scores alone; with outcomes, it splits the samples in two, sets thresholds on
-// one part and reports on the other.
+// Calibrate sets a router's thresholds on data. Without outcomes, it sets thresholds for
+// shares of strong calls on the scores alone. With outcomes, it splits the samples in two,
+// sets thresholds on one part and reports on the other. Start from [DefaultCalibrate].
 func Calibrate(ctx context.Context, r Router, o CalibrateOptions) (*Calibration, error) {
 	if err := o.check(); err != nil {
 		return nil, err
@@ -140,7 +147,7 @@ func Calibrate(ctx context.Context, r Router, o CalibrateOptions) (*Calibration,
 	case with:
 		err = c.withOutcomes(ctx)
 	case o.needsOutcomes():
-		err = hint.With(errors.New("--quality, --pgr, --budget-usd and --reliability need outcomes"),
+		err = hint.With(errors.New("a target of quality, gap or budget, and reliability, need data with both models' outcomes"),
 			"give --data: a benchmark, or a file with what both models scored (--pair STRONG,WEAK)")
 	default:
 		err = c.withoutOutcomes(ctx)
@@ -152,7 +159,8 @@ func Calibrate(ctx context.Context, r Router, o CalibrateOptions) (*Calibration,
 }
 
 // Drift compares the scores of new prompts, o.Drift, with those of an earlier
-// calibration. given names the router instead of the artifact; "" for the artifact's own.
+// calibration, whose artifact is a file. given names the router instead of the artifact;
+// "" stands for the artifact's own.
 func Drift(ctx context.Context, artifact, given string, routers RouterOptions, o CalibrateOptions) (*Calibration, error) {
 	if err := o.check(); err != nil {
 		return nil, err
@@ -176,7 +184,7 @@ type calibrator struct {
 	router   Router
 	encoders *Encoders
 	doc      *results.Calibration
-	scores   []float64         // the scores that thresholds were set on, kept where they are wanted later
+	scores   []float64         // scores that thresholds were set on; nil if not kept
 	artifact *results.Artifact // nil until a threshold is set
 	diagram  *Diagram
 }
@@ -192,7 +200,7 @@ func newCalibrator(r Router, o CalibrateOptions) *calibrator {
 	return &calibrator{o: o, router: r, encoders: NewEncoders(o.Encoder, o.Feedback), doc: doc}
 }
 
-// finish compares with new scores, if that was asked for.
+// finish compares with new scores if o.Drift names any, and returns the calibration.
 func (c *calibrator) finish(ctx context.Context) (*Calibration, error) {
 	if c.o.Drift != "" {
 		if err := c.drift(ctx); err != nil {
@@ -207,14 +215,14 @@ func (o CalibrateOptions) needsOutcomes() bool {
 	return o.Reliability || o.Target.kind != noTarget && o.Target.kind != fractionTarget
 }
 
-// hasOutcomes reports whether thresholds are set with outcomes: the data has those of a
-// pair of models, and nothing asks to ignore them.
+// hasOutcomes reports whether thresholds are set with outcomes: the data has the outcomes of
+// a pair of models, and the options do not ignore them.
 func (o CalibrateOptions) hasOutcomes() (bool, error) {
 	if o.Data == "" || o.Holdout == 0 && !o.needsOutcomes() || o.Check != "" {
 		return false, nil
 	}
 	if o.Holdout == 0 && o.Target.kind != noTarget {
-		return false, errors.New("--holdout 0: a guarantee needs a held-out part that reports")
+		return false, hint.With(errors.New("no samples are held out: a guarantee needs some to report on"), "--holdout 0.5")
 	}
 	f, _, err := OpenData(o.Data)
 	if err != nil {
@@ -228,7 +236,7 @@ func (o CalibrateOptions) hasOutcomes() (bool, error) {
 	return err == nil, err
 }
 
-// setArtifact keeps a threshold with everything that an artifact holds of it.
+// setArtifact keeps a threshold for the artifact.
 func (c *calibrator) setArtifact(threshold float64, g results.Guarantee, pair results.Pair) error {
 	router, err := identityOf(c.router)
 	if err != nil {
@@ -242,11 +250,11 @@ func (c *calibrator) setArtifact(threshold float64, g results.Guarantee, pair re
 	return nil
 }
 
-// warnTies warns where equal scores made a threshold call the strong model more often
-// than wanted.
+// warnTies warns if equal scores make a threshold call the strong model more often than
+// wanted.
 func (c *calibrator) warnTies(t eval.Threshold) {
 	if t.Tied() {
-		c.doc.Warnings = append(c.doc.Warnings, fmt.Sprintf("%.4g %% falls among equal scores, %v; with all of them it is %.4g %%",
+		c.doc.Warnings = append(c.doc.Warnings, fmt.Sprintf("the threshold for %.4g %% is %v, a score that several prompts share: %.4g %% go to the strong model",
 			100*t.Fraction, t.Threshold, 100*t.Observed()))
 	}
 }

@@ -10,7 +10,7 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// gridPoints is how many thresholds a guarantee is sought among.
+// gridPoints is the number of thresholds that a guarantee is tested for.
 const gridPoints = 200
 
 // shares sets a threshold for each wanted share of strong calls.
@@ -26,8 +26,8 @@ func (c *calibrator) shares(pair results.Pair, set, report part) error {
 	return c.setArtifact(thresholds[0].Threshold, noGuarantee(thresholds[0].Fraction), pair)
 }
 
-// guarantee finds the threshold with the fewest strong calls that is established to
-// do what is asked for; for a budget, the most.
+// guarantee finds the threshold with the fewest strong calls for which the target is
+// established; for a budget, the one with the most.
 func (c *calibrator) guarantee(b *Benchmark, set, report part) error {
 	claim, g, err := c.claim(b, set)
 	if err != nil {
@@ -50,7 +50,7 @@ func (c *calibrator) guarantee(b *Benchmark, set, report part) error {
 		threshold = grid[last]
 	case c.o.Target.kind == budgetTarget:
 		_, mean := set.meanCosts()
-		return fmt.Errorf("--budget-usd %v: not established even for always %q, at $%.4g a thousand prompts", c.o.Target.value, b.pair.Weak, mean)
+		return fmt.Errorf("a budget of $%v per thousand prompts is not established even for always calling %q, which costs $%.4g", c.o.Target.value, b.pair.Weak, mean)
 	default:
 		g.Trivial = true
 	}
@@ -58,12 +58,13 @@ func (c *calibrator) guarantee(b *Benchmark, set, report part) error {
 	return c.setArtifact(threshold, g, b.pair)
 }
 
-// meanCosts are those of always calling one model.
+// meanCosts returns the mean cost of always calling either model, in USD per thousand
+// prompts.
 func (p part) meanCosts() (strong, weak float64) {
 	return eval.Outcomes{Strong: p.costStrong, Weak: p.costWeak}.Means()
 }
 
-// claim is what the threshold has to keep.
+// claim returns what is tested for each threshold, and how the artifact describes it.
 func (c *calibrator) claim(b *Benchmark, set part) (eval.Claim, results.Guarantee, error) {
 	g := results.Guarantee{Test: "student", Confidence: results.Value(c.o.Confidence)}
 	if c.o.Exact {
@@ -81,19 +82,20 @@ func (c *calibrator) claim(b *Benchmark, set part) (eval.Claim, results.Guarante
 		g.Target, g.Value = "quality", results.Value(c.o.Target.value)
 		claim = eval.QualityClaim(set.outcomes, set.scores, c.o.Target.value, meta.Min, meta.Max)
 		if strong, _ := b.samples.Outcomes.Means(); strong <= 0 {
-			return claim, g, hint.With(fmt.Errorf("%s: the strong model's mean quality is %.4g: a share of it says nothing", b.name, strong), "try --pgr")
+			return claim, g, hint.With(fmt.Errorf("%s: the strong model's mean quality is %.4g: expected it above 0, to keep a share of it", b.name, strong), "a share of the gap needs no such quality: --pgr")
 		}
 	}
 	if c.o.Exact && !claim.Bounded() {
-		return claim, g, hint.With(fmt.Errorf("%s: --exact needs bounds of quality", b.name), "routellm datasets import table --range MIN,MAX writes them into the file")
+		return claim, g, hint.With(fmt.Errorf("%s: an exact guarantee needs the bounds of quality", b.name), "routellm datasets import table --range MIN,MAX writes them into the file")
 	}
 	return claim, g, nil
 }
 
+// test returns the test of the claims: exact, or by Student's t distribution.
 func (c *calibrator) test(clusters []int) (eval.ClaimTest, error) {
 	if c.o.Exact {
 		return eval.BettingTest(clusters, c.o.Confidence), nil
 	}
 	test, err := eval.StudentTest(clusters, c.o.Confidence)
-	return test, hint.With(err, "--exact holds for any number")
+	return test, hint.With(err, "--exact holds for any number of clusters")
 }

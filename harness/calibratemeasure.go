@@ -22,7 +22,8 @@ func (c *calibrator) addPoint(threshold float64, g results.Guarantee, set, repor
 	c.doc.Outcomes.Points = append(c.doc.Outcomes.Points, p)
 }
 
-// measure says what routing at a threshold does, as if the part were held out.
+// measure returns what routing at a threshold does on the part, as held-out values with
+// their intervals.
 func (p part) measure(threshold, confidence float64) []results.Measure {
 	n := len(p.scores)
 	called, quality, recovered, cost := make([]bool, n), make([]float64, n), make([]float64, n), make([]float64, n)
@@ -38,7 +39,7 @@ func (p part) measure(threshold, confidence float64) []results.Measure {
 		}
 	}
 	share, interval := eval.Proportion(called, p.clusters, confidence)
-	if math.IsInf(threshold, 0) { // whatever the prompts
+	if math.IsInf(threshold, 0) { // the share is certain for any prompts
 		interval = eval.Interval{Lo: share, Hi: share}
 	}
 	out := []results.Measure{newMeasure("strong_fraction", share, interval)}
@@ -59,7 +60,8 @@ func newMeasure(name string, value float64, i eval.Interval) results.Measure {
 	return results.Measure{Name: name, Calibration: results.Missing, HeldOut: results.Value(value), Lo: results.Value(i.Lo), Hi: results.Value(i.Hi)}
 }
 
-// next foretells the strong calls among the next m requests from those of the part.
+// next returns an interval for the number of strong calls among the next m requests,
+// predicted from the part.
 func (p part) next(threshold float64, m int64, confidence float64) (lo, hi int64) {
 	switch {
 	case math.IsInf(threshold, -1):

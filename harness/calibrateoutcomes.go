@@ -12,14 +12,15 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// part is samples of a data set with everything that an operating point is about.
+// part holds samples of a data set with everything that an operating point is measured by.
 type part struct {
 	outcomes             eval.Outcomes
 	scores               []float64
 	clusters             []int
-	costStrong, costWeak []float64 // USD a thousand prompts; nil where not known
+	costStrong, costWeak []float64 // USD per thousand prompts; nil if unknown
 }
 
+// pick returns the samples with the given indices.
 func (p part) pick(index []int) part {
 	out := part{outcomes: p.outcomes.Select(index), scores: slicesx.Pick(p.scores, index), clusters: eval.ClusterIDs(slicesx.Pick(p.clusters, index))}
 	if p.costStrong != nil {
@@ -49,8 +50,8 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 	}
 	calibrate, held := eval.Split(keys, c.o.Holdout, c.o.Seed)
 	if len(calibrate) == 0 || len(held) == 0 {
-		return hint.With(fmt.Errorf("%s: %d samples cannot be split in two", b.name, len(keys)),
-			"another --seed, or --holdout 0 for --strong-fraction without outcomes")
+		return hint.With(fmt.Errorf("%s: %d samples cannot be split in two parts", b.name, len(keys)),
+			"try another --seed; --holdout 0 calibrates --strong-fraction without outcomes")
 	}
 	set, report := whole.pick(calibrate), whole.pick(held)
 	strong, weak := report.outcomes.Means()
@@ -66,8 +67,8 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 	return c.guarantee(b, set, report)
 }
 
-// loadOutcomes reads the data as eval does: without contaminated prompts, and without
-// those that the router was trained on, unless it has held-out scores of them.
+// loadOutcomes reads the data as Load does: without contaminated prompts, and without the
+// router's training prompts unless it has held-out scores for them.
 func (c *calibrator) loadOutcomes(ctx context.Context) (*Benchmark, error) {
 	var err error
 	if c.router.isScoreFile() {
@@ -96,8 +97,8 @@ func (c *calibrator) loadOutcomes(ctx context.Context) (*Benchmark, error) {
 	return b, checkRouters(rs, []*Benchmark{b})
 }
 
-// wholeOf scores every sample. keys name what the split must keep together:
-// samples of one cluster or with one prompt.
+// wholeOf scores every sample. keys has one key per sample; the split keeps samples with
+// the same key together, which are of one cluster or have the same prompt.
 func (c *calibrator) wholeOf(ctx context.Context, b *Benchmark) (p part, keys []string, err error) {
 	var norms []string
 	if b.table.PromptNormSHA256 != nil {
@@ -113,7 +114,8 @@ func (c *calibrator) wholeOf(ctx context.Context, b *Benchmark) (p part, keys []
 	return p, keys, err
 }
 
-// costs are those of --prices, else the data's columns, in USD a thousand prompts.
+// costs returns both models' cost of each sample, in USD per thousand prompts: the given
+// prices, or else the data's columns; nil if neither is complete and no budget needs them.
 func (c *calibrator) costs(b *Benchmark) (strong, weak []float64, err error) {
 	n := len(b.used)
 	if c.o.Prices != nil {
@@ -126,17 +128,17 @@ func (c *calibrator) costs(b *Benchmark) (strong, weak []float64, err error) {
 	case err == nil:
 		return strong, weak, nil
 	case c.o.Target.kind == budgetTarget:
-		return nil, nil, hint.With(err, "--prices STRONG,WEAK gives what a thousand prompts cost each model")
+		return nil, nil, hint.With(err, "--prices STRONG,WEAK gives the cost of a thousand prompts for each model")
 	case some:
-		c.doc.Warnings = append(c.doc.Warnings, "no costs are shown: "+err.Error())
+		c.doc.Warnings = append(c.doc.Warnings, "costs are not shown: "+err.Error())
 	}
 	return nil, nil, nil
 }
 
-// costColumn begins the name of a column of costs; the model follows.
+// costColumn is what the names of cost columns begin with, before the model.
 const costColumn = "cost_usd:"
 
-// costOf is a column of costs, a thousandfold.
+// costOf returns a model's cost of each evaluated sample, in USD per thousand prompts.
 func costOf(b *Benchmark, model string) ([]float64, error) {
 	name := costColumn + model
 	column, ok := b.table.ExtraOf(name)

@@ -50,7 +50,7 @@ func collect(stream eval.Stream) ([]float64, error) {
 	return all, err
 }
 
-// checkThresholds fills what each threshold does on other prompts.
+// checkThresholds adds the strong fraction of each threshold on other prompts.
 func (c *calibrator) checkThresholds(ctx context.Context, thresholds []eval.Threshold) error {
 	other, err := openScoreSource(ctx, c.encoders, c.router, c.o.Check, true)
 	if err != nil {
@@ -67,7 +67,7 @@ func (c *calibrator) checkThresholds(ctx context.Context, thresholds []eval.Thre
 	return nil
 }
 
-// drift compares new scores with those of calibration.
+// drift compares new scores with the scores of the calibration.
 func (c *calibrator) drift(ctx context.Context) error {
 	fresh, err := c.freshScores(ctx)
 	if err != nil {
@@ -80,7 +80,7 @@ func (c *calibrator) drift(ctx context.Context) error {
 	var kept []float64
 	if c.artifact != nil {
 		kept = c.artifact.Quantiles
-	} else { // no threshold was asked for
+	} else { // no threshold was set, so there is no artifact
 		kept = eval.Quantiles(c.scores, eval.MaxReference)
 	}
 	d, err := eval.NewDrift(kept, scores)
@@ -117,7 +117,7 @@ func (c *calibrator) freshScores(ctx context.Context) (scoreSource, error) {
 	return openScoreSource(ctx, c.encoders, c.router, path, true)
 }
 
-// holdsScores reports whether a file holds scores rather than prompts.
+// holdsScores reports whether a path names a file of scores rather than a data set.
 func holdsScores(path string) bool {
 	if _, builtin := benchmarks.Data(path); builtin {
 		return false
@@ -127,7 +127,7 @@ func holdsScores(path string) bool {
 	}
 	f, err := datasets.Open(path)
 	if err != nil {
-		return false // opening it as a data set says what is wrong
+		return false // opening it as a data set reports the error
 	}
 	defer f.Close()
 	return f.HasColumn("score")

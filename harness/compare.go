@@ -76,9 +76,9 @@ func Compare(ctx context.Context, sets []*ScoreSet, contenders []Contender, o Co
 	}
 	switch len(contenders) {
 	case 0:
-		return nil, errors.New("no router: want at least two to compare")
+		return nil, errors.New("no router to compare: expected at least two")
 	case 1:
-		return nil, hint.With(fmt.Errorf("one router, %q: want at least two to compare", contenders[0].Label), "random is a router too")
+		return nil, hint.With(fmt.Errorf("%q is the only router: expected at least two to compare", contenders[0].Label), "random is a router too")
 	}
 	for _, c := range contenders {
 		if !slices.Contains(sets, c.Set) {
@@ -167,20 +167,20 @@ func (o CompareOptions) notes(d eval.Difference) []string {
 	var notes []string
 	decided := d.Verdict == eval.Better || d.Verdict == eval.Worse
 	if decided && d.Within {
-		notes = append(notes, fmt.Sprintf("within margin: the %g %% interval, %.3f to %.3f, lies within +-%g",
+		notes = append(notes, fmt.Sprintf("within margin: the %g %% interval, %.3f to %.3f, lies within +-%g, so that the difference does not matter",
 			text.Percent(eval.NarrowConfidence(o.Confidence)), d.Narrow.Lo, d.Narrow.Hi, o.Margin))
 	}
 	if math.IsNaN(d.Interval.Lo) {
-		return append(notes, "no interval: the gap between the models is not positive in too many resamples")
+		return append(notes, "no interval: the strong model is not better in too many resamples")
 	}
 	alpha := 1 - o.Confidence
 	switch {
 	case decided && d.P > alpha:
-		notes = append(notes, fmt.Sprintf("the interval excludes 0, the permutation test does not reject equality (p = %s); the interval decides", text.PValue(d.P)))
+		notes = append(notes, fmt.Sprintf("the interval excludes 0, but the permutation test does not reject equality (p = %s); the verdict follows the interval", text.PValue(d.P)))
 	case !decided && d.P <= alpha:
-		notes = append(notes, fmt.Sprintf("the permutation test rejects equality (p = %s), the interval has 0 in it and decides", text.PValue(d.P)))
+		notes = append(notes, fmt.Sprintf("the permutation test rejects equality (p = %s), but the interval contains 0; the verdict follows the interval", text.PValue(d.P)))
 	case decided && d.Holm > alpha:
-		notes = append(notes, fmt.Sprintf("p = %s for this pair alone: among so many pairs it may be luck", text.PValue(d.P)))
+		notes = append(notes, fmt.Sprintf("p = %s for this pair alone, %s with Holm's correction for all pairs: the difference may be chance", text.PValue(d.P), text.PValue(d.Holm)))
 	}
 	return notes
 }

@@ -19,7 +19,7 @@ func TestNotes(t *testing.T) {
 		{eval.Difference{Verdict: eval.Better, Interval: some, P: 0.01, Holm: 0.02}, ""},
 		{eval.Difference{Verdict: eval.Better, Interval: some, P: 0.06, Holm: 0.06}, "does not reject"},
 		{eval.Difference{Verdict: eval.Worse, Interval: some, P: 0.04, Holm: 0.08}, "alone"},
-		{eval.Difference{Verdict: eval.Equivalent, Interval: some, P: 0.04, Holm: 0.08}, "has 0 in it"},
+		{eval.Difference{Verdict: eval.Equivalent, Interval: some, P: 0.04, Holm: 0.08}, "contains 0"},
 		{eval.Difference{Verdict: eval.Inconclusive, Interval: some, P: 0.2, Holm: 0.2}, ""},
 		{eval.Difference{Verdict: eval.Inconclusive, Interval: none, P: 0.2, Holm: 0.2}, "no interval"},
 		{eval.Difference{Verdict: eval.Better, Interval: some, Narrow: some, P: math.NaN(), Holm: math.NaN(), Within: true}, "within margin: the 90 % interval, 0.010 to 0.030"},

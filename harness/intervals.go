@@ -44,14 +44,14 @@ func (i Intervals) Check() error {
 		return nil
 	}
 	if i.Method != Bootstrap && i.Method != Influence {
-		return fmt.Errorf("--interval %q: want bootstrap or influence", i.Method)
+		return fmt.Errorf("interval method %q: expected bootstrap or influence", i.Method)
 	}
 	if !(i.Confidence > 0 && i.Confidence < 1) {
-		return fmt.Errorf("--confidence %v: want it between 0 and 1", i.Confidence)
+		return fmt.Errorf("confidence %v: expected a number above 0 and below 1", i.Confidence)
 	}
 	least := eval.MinResamples(i.Confidence)
 	if i.Resamples != 0 && (i.Resamples < least || i.Resamples > MaxResamples) {
-		return fmt.Errorf("--resamples %d: want 0 for no intervals, or %s to %s at confidence %v",
+		return fmt.Errorf("%d resamples: expected 0 for no intervals, or %s to %s at confidence %v",
 			i.Resamples, text.Thousands(least), text.Thousands(MaxResamples), i.Confidence)
 	}
 	return nil

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 
@@ -36,7 +37,7 @@ func withRegraded(benches []*Benchmark, d demand) ([]*Benchmark, error) {
 		out = append(out, corrected)
 	}
 	if len(out) == len(benches) {
-		return nil, hint.With(fmt.Errorf("--labels %s: no benchmark has such labels", Regraded),
+		return nil, hint.With(errors.New("no benchmark has corrected labels"),
 			"built-in: gsm8k; a file has them in columns \""+audit.RegradedColumn("MODEL")+"\"")
 	}
 	return out, nil
@@ -46,7 +47,7 @@ func withRegraded(benches []*Benchmark, d demand) ([]*Benchmark, error) {
 func relabelled(b *Benchmark, columns []datasets.Column, input results.Input, d demand) (*Benchmark, error) {
 	for _, model := range []string{b.pair.Strong, b.pair.Weak} {
 		if !slices.ContainsFunc(columns, func(c datasets.Column) bool { return c.Name == model }) {
-			return nil, fmt.Errorf("--labels %s: %s has no such labels of %q", Regraded, b.name, model)
+			return nil, fmt.Errorf("%s has no corrected labels of %q", b.name, model)
 		}
 	}
 	out, table := *b, *b.table

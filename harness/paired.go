@@ -35,11 +35,11 @@ func newDifference(now, old *ScoreSet, benchmark, router string) (*difference, e
 	i, j := slices.Index(now.Routers, router), slices.Index(old.Routers, router)
 	switch {
 	case a == nil || b == nil || i < 0 || j < 0:
-		return nil, errors.New("it has no scores in both results")
+		return nil, errors.New("the router has no scores in both results")
 	case !slices.Equal(a.IDs, b.IDs):
 		return nil, errors.New("results and baseline have different samples")
 	case !slices.Equal(a.Outcomes.Strong, b.Outcomes.Strong) || !slices.Equal(a.Outcomes.Weak, b.Outcomes.Weak):
-		return nil, errors.New("results and baseline have different qualities of the same samples")
+		return nil, errors.New("results and baseline have different quality on the same samples")
 	}
 	return &difference{a.Outcomes, eval.ClusterIDs(a.Clusters), [][]float64{a.Scores[i], b.Scores[j]}}, nil
 }
@@ -95,5 +95,5 @@ func replicatesOf(metric string) (eval.Points, func(eval.Replicates) []float64, 
 	case name == "fraction_for":
 		return eval.Points{Qualities: []float64{x}}, func(r eval.Replicates) []float64 { return r.FractionFor[0] }, nil
 	}
-	return eval.Points{}, nil, fmt.Errorf("none is made of %q", metric)
+	return eval.Points{}, nil, fmt.Errorf("no interval is made for the metric %q", metric)
 }

@@ -61,8 +61,8 @@ func planned(b *Benchmark, whole results.Benchmark, p eval.Plan, margin float64)
 	return d
 }
 
-// outOfReach warns where the data cannot show a difference of the size asked for, even
-// between routers that are much alike.
+// outOfReach warns if the data cannot show the wanted difference, or equivalence within it,
+// even for routers whose scores are highly correlated.
 func outOfReach(p eval.Plan, margin float64) []string {
 	if !p.Gap.Measurable() {
 		return nil
@@ -70,12 +70,12 @@ func outOfReach(p eval.Plan, margin float64) []string {
 	const rho = 0.8
 	var out []string
 	if least := p.Detectable(p.Samples, rho); least > margin {
-		out = append(out, fmt.Sprintf("a difference of %g is out of reach on %s samples: the smallest is %.3f, for routers with a rank correlation of %g",
-			margin, text.Thousands(p.Samples), least, rho))
+		out = append(out, fmt.Sprintf("%s samples cannot show a difference of %g: the smallest that they can show is %.3f, for routers with a rank correlation of %g",
+			text.Thousands(p.Samples), margin, least, rho))
 	}
 	if least := p.Margin(p.Samples, rho); least > margin {
-		out = append(out, fmt.Sprintf("equivalence within %g is out of reach on %s samples: the smallest margin is %.3f",
-			margin, text.Thousands(p.Samples), least))
+		out = append(out, fmt.Sprintf("%s samples cannot show equivalence within %g: the smallest margin is %.3f",
+			text.Thousands(p.Samples), margin, least))
 	}
 	return out
 }

@@ -32,7 +32,7 @@ func ReadScoreSet(path, router string) (*ScoreSet, error) {
 		return nil, fmt.Errorf("%q: %w", path, err)
 	}
 	if d.Conventions.Curve != results.ExactCurve || len(d.Benchmarks) == 0 || len(d.Inputs) < len(d.Benchmarks) {
-		return nil, hint.With(fmt.Errorf("%q: no exact results", path), "write them with routellm eval -o DIR, without --compat")
+		return nil, hint.With(fmt.Errorf("%q: expected exact results of at least one benchmark", path), "write them with routellm eval -o DIR, without --compat")
 	}
 	samples, err := samplesOf(path, d)
 	if err != nil {
@@ -48,7 +48,7 @@ func ReadScoreSet(path, router string) (*ScoreSet, error) {
 // samplesOf finds the samples that belong to a results file.
 func samplesOf(path string, d *results.Document) (string, error) {
 	if d.Samples == nil {
-		return "", hint.With(fmt.Errorf("%q: names no file of samples", path), "write it with routellm eval -o DIR")
+		return "", hint.With(fmt.Errorf("%q: no file of samples is named", path), "write it with routellm eval -o DIR")
 	}
 	samples := filepath.Join(filepath.Dir(path), filepath.Base(d.Samples.Path))
 	digest, err := datasets.Digest(samples)
@@ -56,7 +56,7 @@ func samplesOf(path string, d *results.Document) (string, error) {
 		return "", err
 	}
 	if digest != d.Samples.SHA256 {
-		return "", hint.With(fmt.Errorf("%q: is not the file that %q was written with", samples, path), "keep the files of one eval -o DIR together")
+		return "", hint.With(fmt.Errorf("%q is not the file that belongs to %q", samples, path), "keep the files of one eval -o DIR together")
 	}
 	return samples, nil
 }
@@ -72,13 +72,13 @@ func routersOf(path string, d *results.Document, want string) ([]string, error) 
 	known := func(r results.Router) bool { return r.Name == want && r.Point == nil }
 	switch {
 	case want == "" && len(all) == 0:
-		return nil, fmt.Errorf("%q: no router with scores", path)
+		return nil, fmt.Errorf("%q: no router has scores", path)
 	case want == "":
 		return all, nil
 	case slices.ContainsFunc(d.Benchmarks[0].Routers, known):
 		return []string{want}, nil
 	}
-	return nil, hint.With(fmt.Errorf("%q: no router %q with a curve", path, want), "routers: "+strings.Join(all, ", "))
+	return nil, hint.With(fmt.Errorf("%q: no router %q has a curve", path, want), "routers: "+strings.Join(all, ", "))
 }
 
 // read fills the benchmarks from the samples file.

@@ -57,7 +57,7 @@ func Own(label string, r routers.Router) Router {
 func oneSpec(name string) (registry.Spec, error) {
 	specs, err := registry.ParseSpecs([]string{name})
 	if err == nil && len(specs) != 1 {
-		err = fmt.Errorf("--router %q names %d routers, want one", name, len(specs))
+		err = fmt.Errorf("router %q stands for %d routers, expected one", name, len(specs))
 	}
 	if err != nil {
 		return registry.Spec{}, err

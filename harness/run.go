@@ -149,7 +149,7 @@ func (e *run) benchmark(ctx context.Context, b *Benchmark) (results.Benchmark, e
 		return results.Benchmark{}, fmt.Errorf("%s: %w", b.name, err)
 	}
 	if b.leaked > 0 {
-		m.Warn(fmt.Sprintf("%d samples are training prompts of a router: the reference keeps them, the exact metrics do not", b.leaked))
+		m.Warn(fmt.Sprintf("%d samples are training prompts of a router, which flatters it: the reference implementation keeps them, the exact metrics leave them out", b.leaked))
 	}
 	if m.Gap().State == eval.GapReversed {
 		return results.Benchmark{}, reversedGap(b.name, b.pair, m.Gap())
@@ -235,8 +235,8 @@ func addCompat(m *measure.Benchmark, label string, source results.Source, c *eva
 	var tied *eval.TiedEdgesError
 	switch {
 	case errors.As(err, &tied):
-		return hint.With(err, "the reference raises here too; the exact metrics, without --compat, take ties",
-			"or fewer bins: --num-results K")
+		return hint.With(err, "the reference implementation fails here too; the exact metrics, without --compat, allow ties",
+			"fewer bins may help: --num-results K")
 	case err != nil:
 		return err
 	}

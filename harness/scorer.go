@@ -27,10 +27,10 @@ type Scorer struct {
 // of a file only is an error.
 func NewScorer(r Router, enc Encoder, f Feedback) (*Scorer, error) {
 	if e, ok := r.Router.(*scores.Embedded); ok {
-		return nil, hint.With(fmt.Errorf("router %q has scores of the built-in benchmarks' prompts only, and cannot route others", r.Spec.Label), e.Live())
+		return nil, hint.With(fmt.Errorf("router %q has scores of only the built-in benchmarks' prompts and cannot route others", r.Spec.Label), e.Live())
 	}
 	if r.Router == nil || r.Needs().SHA256 || r.isDecider() {
-		return nil, fmt.Errorf("router %q knows the prompts of a file only, and cannot route others", r.Spec.Label)
+		return nil, fmt.Errorf("router %q knows only the prompts of its file and cannot route others", r.Spec.Label)
 	}
 	if _, ok := r.Router.(routers.OutcomeScorer); ok {
 		return nil, fmt.Errorf("router %q needs outcomes and cannot route", r.Spec.Label)
@@ -103,8 +103,8 @@ func (c *Scorer) prompt(ctx context.Context, id, text string) (p routers.Prompt,
 // reaches.
 func (c *Scorer) ThresholdFor(ctx context.Context, fraction float64) (float64, error) {
 	if c.needs.Text {
-		return 0, hint.With(fmt.Errorf("--strong-fraction is of the Arena prompts, whose text is not here, and router %q needs it", c.router.Spec.Label),
-			"routellm calibrate --data FILE --artifact FILE sets a threshold on other prompts")
+		return 0, hint.With(fmt.Errorf("a strong fraction is calibrated on the Arena prompts, whose text is not here: router %q needs text", c.router.Spec.Label),
+			"routellm calibrate --data FILE --artifact FILE sets a threshold on prompts of your own")
 	}
 	source, err := openScoreSource(ctx, c.encoders, c.router, "", false)
 	if err != nil {

@@ -56,7 +56,7 @@ func fileSource(f Feedback, r Router, data string, check bool) (scoreSource, err
 	case check:
 		path = data
 	case data != "":
-		return scoreSource{}, hint.With(fmt.Errorf("--data does not go with %q: its scores are the reference", "scores:"+path),
+		return scoreSource{}, hint.With(fmt.Errorf("reference data %q does not go with %q, whose own scores are the reference", data, "scores:"+path),
 			"leave out --data")
 	}
 	digest, err := datasets.Digest(path)

@@ -10,6 +10,7 @@ import (
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/knn"
@@ -98,14 +99,14 @@ func TrainingSources(ctx context.Context, o TrainOptions) ([]*training.Source, e
 
 // recipe returns the command that trains the model again.
 func (o TrainOptions) recipe(router string) string {
-	text := "routellm train " + router
+	command := "routellm train " + router
 	if len(o.Data) > 0 {
-		text += " --data " + strings.Join(o.Data, ",")
+		command += " --data " + strings.Join(o.Data, ",")
 	}
 	if len(o.Gold) > 0 {
-		text += " --gold " + strings.Join(o.Gold, ",")
+		command += " --gold " + strings.Join(o.Gold, ",")
 	}
-	return fmt.Sprintf("%s --seed %d", text, o.Seed)
+	return fmt.Sprintf("%s --seed %d", command, o.Seed)
 }
 
 // gathering collects the sources of one training.
@@ -167,7 +168,7 @@ func (t *gathering) addData(ctx context.Context, name string, known []training.R
 	}
 	t.sources = append(t.sources, source)
 	if left := len(rows.Prompts) - len(source.Prompts); left > 0 {
-		t.options.note("%s: left out %d prompts that are in a benchmark, or near copies", rows.Name, left)
+		t.options.note("%s: left out %s found in a benchmark, exactly or as near-duplicates", rows.Name, text.Plural(left, "prompt"))
 	}
 	return nil
 }
@@ -176,7 +177,7 @@ func (t *gathering) addGold(ctx context.Context, item string) error {
 	colon := strings.LastIndexByte(item, ':') // a path may have one of its own
 	n, err := strconv.Atoi(item[colon+1:])
 	if colon < 1 || err != nil || n < 1 {
-		return fmt.Errorf("--gold %q: want NAME:COUNT, for example mmlu:1500", item)
+		return fmt.Errorf("gold rows %q: expected NAME:COUNT, such as mmlu:1500", item)
 	}
 	name := item[:colon]
 	rows, err := t.rows(ctx, name, t.kind)
@@ -185,7 +186,7 @@ func (t *gathering) addGold(ctx context.Context, item string) error {
 	}
 	drawn, err := training.DrawGold(rows.Table, n, t.options.Seed)
 	if err != nil {
-		return fmt.Errorf("--gold %q: %w", item, err)
+		return fmt.Errorf("gold rows %q: %w", item, err)
 	}
 	source, err := training.FromGold(rows, drawn, t.pair.Strong, t.pair.Weak)
 	t.sources = append(t.sources, source)

@@ -132,14 +132,14 @@ func (e *Encoders) encodeOne(ctx context.Context, k vectorKind, text string) ([]
 // openFor connects to the server if its vectors are of the kind.
 func (e *Encoders) openFor(k vectorKind) error {
 	if !e.options.Server {
-		return hint.With(fmt.Errorf("vectors of the encoder %q are needed and not there", k.name),
-			"--encoder openai asks a server for them", "routellm embed writes them into a file")
+		return hint.With(fmt.Errorf("a router needs vectors of the encoder %q, which the data does not have", k.name),
+			"--encoder openai gets them from a server", "routellm embed writes them to a file")
 	}
 	if err := e.open(); err != nil {
 		return err
 	}
 	if id := e.server.Identity(); !k.fits(id.Name, id.SHA256) {
-		return hint.With(fmt.Errorf("vectors of the encoder %q are needed, the flags ask for %q", k.name, id.Name), "see --encoder-model and --encoder-dimensions")
+		return hint.With(fmt.Errorf("a router needs vectors of the encoder %q, but the encoder %q was chosen", k.name, id.Name), "see --encoder-model and --encoder-dimensions")
 	}
 	return nil
 }
@@ -192,7 +192,7 @@ func (e *Encoders) vectorsOf(ctx context.Context, name string, t *datasets.Table
 		return storedVectors(t), nil
 	}
 	if _, builtin := benchmarks.Data(name); !builtin && !t.HasPrompt {
-		return nil, hint.With(fmt.Errorf("neither prompts nor vectors of the encoder %q are there", k.name),
+		return nil, hint.With(fmt.Errorf("the data has neither prompts nor vectors of the encoder %q", k.name),
 			"routellm datasets import table keeps the prompts")
 	}
 	if !t.HasPrompt {

@@ -82,7 +82,7 @@ func (b *Benchmark) tooFew(confidence float64) bool {
 	if b.doc.Clusters >= least {
 		return false
 	}
-	b.Warn(fmt.Sprintf("%d independent samples (clusters) are too few for intervals: want at least %d", b.doc.Clusters, least))
+	b.Warn(fmt.Sprintf("%d independent samples (clusters) are too few for intervals: at least %d are needed", b.doc.Clusters, least))
 	return true
 }
 

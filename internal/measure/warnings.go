@@ -6,33 +6,34 @@ import (
 	"strings"
 
 	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/text"
 )
 
 const (
-	maxTie      = 0.2 // largest share of samples with one score
-	minClusters = 50  // effective clusters
-	maxNamed    = 3   // tasks that a warning names
+	maxTie      = 0.2 // largest share of samples with the same score that needs no warning
+	minClusters = 50  // smallest effective number of clusters that needs no warning
+	maxNamed    = 3   // largest number of tasks that a warning names
 )
 
-// sampleWarnings are about the samples, whatever the router.
+// sampleWarnings returns the warnings about the samples, which hold for every router.
 func sampleWarnings(s Samples, gap eval.Gap) []string {
 	var out []string
 	switch gap.State {
 	case eval.GapThin:
-		out = append(out, fmt.Sprintf("the gap between the models is only %.1f standard errors: APGR and CPT are unstable", gap.Value/gap.SE))
+		out = append(out, fmt.Sprintf("the gap between the models is only %.1f standard errors: on other samples, APGR and CPT may be very different", gap.Value/gap.SE))
 	case eval.GapNotEstablished:
-		out = append(out, "no gap between the models is established: APGR and CPT are not computed, the area over random is")
+		out = append(out, "the strong model is not significantly better than the weak one: APGR and CPT are not computed, routers compare by area over random")
 	}
 	if e := eval.EffectiveClusters(s.Clusters); e < minClusters {
-		out = append(out, fmt.Sprintf("the samples tell as much as %.1f independent ones: below %d, intervals and standard errors are unsure", e, minClusters))
+		out = append(out, fmt.Sprintf("effective sample size: %.1f; below %d, intervals and standard errors are unreliable", e, minClusters))
 	}
 	if s.Outcomes.ConstantGain() {
-		out = append(out, "every sample has the same gain: no router can be better than another")
+		out = append(out, "the strong model gains the same on every sample: no router can be better than random")
 	}
 	return append(out, taskWarnings(s)...)
 }
 
-// taskWarnings names tasks on which no router can be better than another.
+// taskWarnings names the tasks on which all routers are equal.
 func taskWarnings(s Samples) []string {
 	var names []string
 	for _, index := range rowsOf(s.Tasks) {
@@ -47,30 +48,34 @@ func taskWarnings(s Samples) []string {
 	if len(names) > maxNamed {
 		list += ", ..."
 	}
-	return []string{fmt.Sprintf("tasks on which every sample has the same gain, so that no router can be better than another: %d (%s)", len(names), list)}
+	return []string{fmt.Sprintf("no router can be better than random on %s, where the strong model gains the same on every sample: %s",
+		text.Plural(len(names), "task"), list)}
 }
 
+// tieWarnings warns if many samples have the same score.
 func tieWarnings(c *eval.Curve) []string {
 	if c.LargestTie <= maxTie {
 		return nil
 	}
-	return []string{fmt.Sprintf("%.0f %% of the samples have one and the same score: order among them is taken as random", 100*c.LargestTie)}
+	return []string{fmt.Sprintf("%.0f %% of the samples have the same score: the router does not order them, so their order counts as random", 100*c.LargestTie)}
 }
 
-// gaplessWarnings tells of resamples without a gap, which are the same for all routers.
+// gaplessWarnings returns the share of resamples in which the strong model is not better. It
+// is the same for all routers.
 func gaplessWarnings(x eval.Replicates, confidence float64) []string {
 	i := eval.Percentile(x.APGR, confidence)
 	if i.Missing == 0 {
 		return nil
 	}
-	end := "they count as very low and as very high ones"
+	end := "APGR is undefined there, which widens the interval at both ends"
 	if math.IsNaN(i.Lo) {
-		end = "too many for intervals of APGR and CPT"
+		end = "too many to give APGR and CPT intervals"
 	}
 	return []string{fmt.Sprintf("the strong model is not better in %.2g %% of the resamples: %s", 100*i.Missing, end)}
 }
 
-// unreachedWarnings tells of resamples with a gap in which a CPT is never reached.
+// unreachedWarnings returns the share of resamples in which a CPT is not reached although
+// the strong model is better.
 func unreachedWarnings(percent float64, values []float64, i eval.Interval) []string {
 	never := 0
 	for _, v := range values {
@@ -81,9 +86,9 @@ func unreachedWarnings(percent float64, values []float64, i eval.Interval) []str
 	if never == 0 {
 		return nil
 	}
-	text := fmt.Sprintf("CPT%s is never reached in %.2g %% of the resamples", key(percent), 100*float64(never)/float64(len(values)))
+	warning := fmt.Sprintf("CPT%s is not reached in %.2g %% of the resamples", key(percent), 100*float64(never)/float64(len(values)))
 	if math.IsInf(i.Hi, 1) {
-		text += ": its interval has no upper end"
+		warning += ": its interval has no upper end"
 	}
-	return []string{text}
+	return []string{warning}
 }

@@ -156,7 +156,7 @@ func TestBudgetUsesTheDataCosts(t *testing.T) {
 		t.Errorf("costs %v, the budget is 150", cost)
 	}
 	without := options{Data: data.write(t, 7), Fractions: []float64{0.5}, Confidence: 0.95, Holdout: 0.5}
-	if doc := runJSON(t, without); len(doc.Outcomes.Points[0].Measures) != 4 || !strings.Contains(doc.Warnings[0], "no costs are shown: ") {
+	if doc := runJSON(t, without); len(doc.Outcomes.Points[0].Measures) != 4 || !strings.Contains(doc.Warnings[0], "costs are not shown: ") {
 		t.Errorf("%d measures, warnings %q", len(doc.Outcomes.Points[0].Measures), doc.Warnings)
 	}
 	o.Router, o.Data, o.Format = "length", without.Data, "json"
