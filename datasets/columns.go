@@ -35,7 +35,8 @@ func ReadColumns(path string, texts, numbers []string) (strings [][]string, floa
 // need returns an error if the column is missing or does not have the expected type.
 func (s *source) need(name, expected string, fits func(flatColumn) bool) error {
 	if !s.HasColumn(name) {
-		return hint.With(fmt.Errorf("%q: column %q: missing", s.name, name), "columns in the file: "+listOf(s.columns, 20))
+		err := hint.With(fmt.Errorf("%q: column %q: missing", s.name, name), "columns in the file: "+listOf(s.columns, 20))
+		return hint.DidYouMean(err, name, s.columns)
 	}
 	if column, ok := s.flat[name]; !ok || !fits(column) {
 		return fmt.Errorf("%q: column %q: found %s, expected %s", s.name, name, typeName(s.file.Root().Column(name)), expected)

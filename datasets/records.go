@@ -64,7 +64,8 @@ func Columns(path string) ([]string, error) {
 func (rec *records) require(names ...string) error {
 	for _, name := range names {
 		if !slices.Contains(rec.columns, name) {
-			return hint.With(fmt.Errorf("%q: column %q: missing", rec.path, name), "columns in the file: "+listOf(rec.columns, 20))
+			err := hint.With(fmt.Errorf("%q: column %q: missing", rec.path, name), "columns in the file: "+listOf(rec.columns, 20))
+			return hint.DidYouMean(err, name, rec.columns)
 		}
 	}
 	return nil

@@ -51,13 +51,14 @@ func OpenData(name string) (*datasets.File, results.Input, error) {
 	return f, results.Input{Path: name, SHA256: digest}, err
 }
 
-// HintNames adds the built-in names to an error about something that looks like a name
-// rather than a path.
+// HintNames adds the built-in names, and the one closest to a mistyped name, to an error
+// about something that looks like a name rather than a path.
 func HintNames(name string, err error) error {
 	if strings.ContainsAny(name, `./\`) {
 		return err
 	}
-	return hint.With(err, "built-in: "+strings.Join(benchmarks.Names(), ", ")+"; anything else is a Parquet file")
+	err = hint.With(err, "built-in: "+strings.Join(benchmarks.Names(), ", ")+"; anything else is a Parquet file")
+	return hint.DidYouMean(err, name, append(benchmarks.Names(), benchmarks.TrainingNames()...))
 }
 
 // ShortName returns the name that the data set gives itself, or else the file's name
@@ -82,7 +83,8 @@ func choosePair(f *datasets.File, pair results.Pair) (results.Pair, error) {
 	}
 	for _, m := range []string{pair.Strong, pair.Weak} {
 		if !slices.Contains(models, m) {
-			return pair, hint.With(fmt.Errorf("%s has no model %q", f.Name(), m), "models: "+strings.Join(models, ", "))
+			err := hint.With(fmt.Errorf("%s has no model %q", f.Name(), m), "models: "+strings.Join(models, ", "))
+			return pair, hint.DidYouMean(err, m, models)
 		}
 	}
 	return pair, nil

@@ -78,7 +78,8 @@ func routersOf(path string, d *results.Document, want string) ([]string, error) 
 	case slices.ContainsFunc(d.Benchmarks[0].Routers, known):
 		return []string{want}, nil
 	}
-	return nil, hint.With(fmt.Errorf("%q: no router %q has a curve", path, want), "routers: "+strings.Join(all, ", "))
+	err := hint.With(fmt.Errorf("%q: no router %q has a curve", path, want), "routers: "+strings.Join(all, ", "))
+	return nil, hint.DidYouMean(err, want, all)
 }
 
 // read fills the benchmarks from the samples file.

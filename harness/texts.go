@@ -71,5 +71,6 @@ func CheckBenchmark(name string) error {
 	if slices.Contains(benchmarks.Names(), name) {
 		return nil
 	}
-	return hint.With(fmt.Errorf("no built-in benchmark is called %q", name), "benchmarks: "+strings.Join(benchmarks.Names(), ", "))
+	err := hint.With(fmt.Errorf("no built-in benchmark is called %q", name), "benchmarks: "+strings.Join(benchmarks.Names(), ", "))
+	return hint.DidYouMean(err, name, benchmarks.Names())
 }

@@ -2,11 +2,7 @@
 // hints to an error, and [Of] to get the hints of an error that is printed.
 package hint
 
-import (
-	"errors"
-
-	"github.com/routellm/routellm/internal/text"
-)
+import "errors"
 
 // Error is an error with advice. Each hint is one line, in lower case, without the
 // word "hint", which the printer adds.
@@ -32,7 +28,7 @@ func With(err error, hints ...string) error {
 // DidYouMean wraps err with the known word that is closest to a mistyped one, as a hint. It
 // returns err unchanged if none is near.
 func DidYouMean(err error, typed string, known []string) error {
-	word := text.Closest(typed, known)
+	word := Closest(typed, known)
 	if word == "" {
 		return err
 	}

@@ -43,3 +43,15 @@ func TestDidYouMean(t *testing.T) {
 		t.Error("DidYouMean(nil) returned an error, want nil")
 	}
 }
+
+func TestClosest(t *testing.T) {
+	words := []string{"mt-bench", "mmlu", "gsm8k", "mf", "knn", "length"}
+	for typed, want := range map[string]string{
+		"mmlo": "mmlu", "mmul": "mmlu", "MMLU": "mmlu", "gsm8": "gsm8k", "mff": "mf", "mtbench": "mt-bench", "lenght": "length", "m": "mf",
+		"nope": "", "": "", "a": "", "knn": "", "outcomes": "",
+	} {
+		if got := hint.Closest(typed, words); got != want {
+			t.Errorf("%q is taken for %q, want %q", typed, got, want)
+		}
+	}
+}

@@ -31,18 +31,6 @@ func TestSample(t *testing.T) {
 	}
 }
 
-func TestClosest(t *testing.T) {
-	words := []string{"mt-bench", "mmlu", "gsm8k", "mf", "knn", "length"}
-	for typed, want := range map[string]string{
-		"mmlo": "mmlu", "mmul": "mmlu", "MMLU": "mmlu", "gsm8": "gsm8k", "mff": "mf", "mtbench": "mt-bench", "lenght": "length", "m": "mf",
-		"nope": "", "": "", "a": "", "knn": "", "outcomes": "",
-	} {
-		if got := text.Closest(typed, words); got != want {
-			t.Errorf("%q is taken for %q, want %q", typed, got, want)
-		}
-	}
-}
-
 func TestHang(t *testing.T) {
 	if got, want := text.Hang("  mf   ", "one two three 4 % five", 7, 18), "  mf   one two\n       three 4 %\n       five"; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)

@@ -132,7 +132,8 @@ func Open(s Spec, o Options) (routers.Router, error) {
 	entries := Entries()
 	i := slices.IndexFunc(entries, func(e Entry) bool { return e.Name == want })
 	if i < 0 {
-		return nil, hint.With(fmt.Errorf("unknown router %q", want), "routers: "+knownNames(entries))
+		err := hint.With(fmt.Errorf("unknown router %q", want), "routers: "+knownNames(entries))
+		return nil, hint.DidYouMean(err, want, similarNames(entries, s.IsKind))
 	}
 	if s.Variant != "" && !slices.Contains(entries[i].Variants, s.Variant) {
 		return nil, unknownVariant(s, entries[i].Variants)
@@ -145,7 +146,18 @@ func unknownVariant(s Spec, known []string) error {
 	if len(known) == 0 {
 		return err
 	}
-	return hint.With(err, "variants: "+strings.Join(known, ", "))
+	return hint.DidYouMean(hint.With(err, "variants: "+strings.Join(known, ", ")), s.Variant, known)
+}
+
+// similarNames returns the names of all kinds, or of all routers that are not kinds.
+func similarNames(entries []Entry, kinds bool) []string {
+	var names []string
+	for _, e := range entries {
+		if strings.HasSuffix(e.Name, ":") == kinds {
+			names = append(names, e.Name)
+		}
+	}
+	return names
 }
 
 func knownNames(entries []Entry) string {

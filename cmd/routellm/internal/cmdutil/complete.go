@@ -10,13 +10,14 @@ import (
 
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/routers/causal"
 	"github.com/routellm/routellm/routers/registry"
 )
 
-// CompleteFlags says for all commands below c how the shell completes the flags that they
-// share by name. A command's own word on a flag stays.
+// CompleteFlags registers how the shell completes the flags that c and the commands below it
+// share by name. It keeps the completion that a command has registered itself.
 func CompleteFlags(c *cobra.Command) {
-	for name, complete := range map[string]cobra.CompletionFunc{
+	flags := map[string]cobra.CompletionFunc{
 		"router":   CompleteRouters,
 		"bench":    CompleteData(append(benchmarks.Names(), "all")...),
 		"data":     CompleteData(append(benchmarks.Names(), benchmarks.TrainingNames()...)...),
@@ -29,9 +30,18 @@ func CompleteFlags(c *cobra.Command) {
 		"policy":   FilesOf("yaml", "yml"),
 		"baseline": FilesOf("json"),
 		"artifact": FilesOf("json"),
-	} {
+		"pair":     completePair,
+		"encoder":  Words(StaticEncoder, openaiEncoder),
+		"llm-api":  Words(causal.Chat, causal.Completions, causal.LlamaCPP),
+	}
+	if importCommand(c) {
+		for _, name := range columnFlags {
+			flags[name] = completeColumns
+		}
+	}
+	for name, complete := range flags {
 		if c.Flags().Lookup(name) != nil {
-			_ = c.RegisterFlagCompletionFunc(name, complete) // an error is the command's own
+			_ = c.RegisterFlagCompletionFunc(name, complete) // fails if the command has registered one
 		}
 	}
 	for _, sub := range c.Commands() {
@@ -39,6 +49,7 @@ func CompleteFlags(c *cobra.Command) {
 	}
 }
 
+// Words completes one of the values.
 func Words(values ...string) cobra.CompletionFunc {
 	return cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp)
 }
@@ -48,22 +59,16 @@ func FilesOf(extensions ...string) cobra.CompletionFunc {
 	return cobra.FixedCompletions(extensions, cobra.ShellCompDirectiveFilterFileExt)
 }
 
-// CompleteData completes the last of a list of names, or else a file.
+// CompleteData completes the last name of a list separated by commas, or else a file.
 func CompleteData(names ...string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 		head, last := splitLast(typed, ",")
-		var out []string
-		for _, name := range names {
-			if strings.HasPrefix(name, last) {
-				out = append(out, head+name)
-			}
-		}
-		return out, cobra.ShellCompDirectiveDefault
+		return withPrefix(head, names, last), cobra.ShellCompDirectiveDefault
 	}
 }
 
-// CompleteRouters completes the last of a list of routers: names and kinds, variants after
-// an @, files after a colon. A label before = stays.
+// CompleteRouters completes the last router of a list separated by commas: names and kinds,
+// variants after an @, files after a colon. It keeps the label of LABEL=ROUTER.
 func CompleteRouters(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 	if kind, arg, ok := strings.Cut(typed, ":"); ok {
 		return completeArgument(kind, arg)
@@ -81,7 +86,7 @@ func CompleteRouters(_ *cobra.Command, _ []string, typed string) ([]string, cobr
 	return out, unfinished(out)
 }
 
-// namesOf lists a router, with its variants once its name is whole.
+// namesOf returns the name of a router, and also its variants once the whole name is typed.
 func namesOf(e registry.Entry, typed string) []string {
 	names := []string{e.Name}
 	if typed == e.Name || strings.HasPrefix(typed, e.Name+"@") {
@@ -92,7 +97,7 @@ func namesOf(e registry.Entry, typed string) []string {
 	return names
 }
 
-// completeArgument completes the file of a kind that has one.
+// completeArgument completes the file or folder after a kind that takes one.
 func completeArgument(kind, typed string) ([]string, cobra.ShellCompDirective) {
 	_, name := splitLast(kind, "=")
 	i := slices.IndexFunc(registry.Entries(), func(e registry.Entry) bool { return e.Name == name+":" })
@@ -119,7 +124,8 @@ func completeArgument(kind, typed string) ([]string, cobra.ShellCompDirective) {
 	return out, unfinished(out) | cobra.ShellCompDirectiveNoFileComp
 }
 
-// unfinished asks the shell for no space where every candidate goes on: a kind or a folder.
+// unfinished asks the shell to add no space if every candidate is a kind or a folder, which
+// needs more text.
 func unfinished(candidates []string) cobra.ShellCompDirective {
 	done := func(text string) bool {
 		name, _, _ := strings.Cut(text, "\t")
@@ -131,7 +137,7 @@ func unfinished(candidates []string) cobra.ShellCompDirective {
 	return cobra.ShellCompDirectiveNoSpace
 }
 
-// splitLast cuts behind the last separator.
+// splitLast splits text behind the last separator. Without a separator, head is empty.
 func splitLast(text, separator string) (head, last string) {
 	i := strings.LastIndex(text, separator) + len(separator)
 	if !strings.Contains(text, separator) {

@@ -3,6 +3,8 @@ package gate
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/routellm/routellm/results"
@@ -65,6 +67,39 @@ func (d *Document) targets(path string) []target {
 		}
 		if len(routers) == 0 {
 			out = append(out, target{bench, "", rest, b.node})
+		}
+	}
+	return out
+}
+
+// paths returns the path of every metric of every router, in a fixed order.
+func (d *Document) paths() []string {
+	var out []string
+	for _, b := range d.benchmarks {
+		for _, r := range children(b, "routers") {
+			metrics, _ := r["metrics"].(node)
+			out = append(out, numbersIn(metrics, textOf(b, "name")+"."+textOf(r, "name")+".")...)
+		}
+	}
+	return out
+}
+
+// numbersIn returns the path of every number in n that a rule may use, behind a prefix and in
+// order. The path of a metric stands for its value.
+func numbersIn(n node, prefix string) []string {
+	var out []string
+	for _, key := range slices.Sorted(maps.Keys(n)) {
+		switch child := n[key].(type) {
+		case node:
+			if _, ok := child["value"]; ok {
+				out = append(out, prefix+key)
+			}
+			out = append(out, numbersIn(child, prefix+key+".")...)
+		case float64, nil:
+			if key == "hull" { // see parseRule
+				continue
+			}
+			out = append(out, prefix+key)
 		}
 	}
 	return out

@@ -87,6 +87,23 @@ func TestBounds(t *testing.T) {
 	}
 }
 
+// TestSuggestions expects the reason of a path that matches nothing to name the closest path.
+func TestSuggestions(t *testing.T) {
+	for rule, want := range map[string]string{
+		"quiz.mf.apgl > 0":       "the results have no such number: did you mean apgr?",
+		"quiz.mf.cpt.50.hi0 > 0": "the results have no such number: did you mean cpt.50.hi?",
+		"quiz.mff.apgr > 0":      "the results have no such number: did you mean quiz.mf.apgr?",
+		"quizz.mf.apgr > 0":      "the path matches nothing in the results: did you mean quiz.mf.apgr?",
+		"quiz.mf.cpt.50.hul > 0": "the results have no such number: did you mean cpt.50.hi?",
+		"other.router.ece > 0":   "the path matches nothing in the results",
+	} {
+		got := policy(t, "rules: ['"+rule+"']").Judge(Evidence{Results: parse(t, resultsJSON)})
+		if len(got) != 1 || got[0].Status != Fail || got[0].Reason != want {
+			t.Errorf("%s: got %+v, want the reason %q", rule, got, want)
+		}
+	}
+}
+
 func TestDeltas(t *testing.T) {
 	old := strings.NewReplacer(`"value": 0.6`, `"value": 0.625`, `"mf.v2"`, `"mf.v1"`, `"samples": 50`, `"samples": 51`).Replace(resultsJSON)
 	asked := ""

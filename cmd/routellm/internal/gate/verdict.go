@@ -5,6 +5,8 @@ import (
 	"math"
 	"slices"
 	"strings"
+
+	"github.com/routellm/routellm/internal/hint"
 )
 
 // Status is the outcome of a rule.
@@ -49,7 +51,7 @@ func (p *Policy) Judge(e Evidence) []Verdict {
 		}
 		if len(targets) == 0 {
 			v := Verdict{Rule: r, Target: r.Path, Value: math.NaN()}
-			out = append(out, p.waive(v.because(Fail, "the path matches nothing in "+where(r)), target{}, e.Today))
+			out = append(out, p.waive(v.because(Fail, "the path matches nothing in "+where(r)+didYouMean(r.Path, e.Results.paths())), target{}, e.Today))
 		} else if r.Delta {
 			for _, t := range e.gone(r.Path) {
 				v := Verdict{Rule: r, Target: t.name(), Value: math.NaN()}
@@ -62,6 +64,15 @@ func (p *Policy) Judge(e Evidence) []Verdict {
 		}
 	}
 	return out
+}
+
+// didYouMean returns the end of a reason that names the path closest to a mistyped one, "" if
+// none is near.
+func didYouMean(path string, known []string) string {
+	if near := hint.Closest(path, known); near != "" {
+		return ": did you mean " + near + "?"
+	}
+	return ""
 }
 
 // where names the documents that a rule reads.
@@ -138,7 +149,11 @@ func (v Verdict) decide() Verdict {
 func (e Evidence) judge(v Verdict, t target) Verdict {
 	now, ok := lookup(t.among, t.path)
 	if !ok {
-		return v.because(Fail, "the results have no such number")
+		path, known := t.path, numbersIn(t.among, "")
+		if t.router == "" { // perhaps a mistyped router
+			path, known = t.name(), e.Results.paths()
+		}
+		return v.because(Fail, "the results have no such number"+didYouMean(path, known))
 	}
 	if v.Rule.Delta {
 		return e.judgeDelta(v, t, now)

@@ -1,8 +1,6 @@
-package text
+package hint
 
-import (
-	"strings"
-)
+import "strings"
 
 // Closest returns the known word that a mistyped one most likely stands for, "" if none is
 // near. A word is near if at most a third of the typed letters, but at least one, have to be
