@@ -38,7 +38,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, []stri
 	var o options
 	c := &cobra.Command{
 		Use:   "audit FILE|BENCH...",
-		Short: "Find defects in outcomes and scores, and show their effect on the metrics",
+		Short: "Find defects in outcomes and scores, and their effect on metrics",
 		Long: `Find defects in data sets of outcomes (built-in names or Parquet files) and in
 files of scores or decisions: repeated prompts and near-duplicates,
 conflicting outcomes, prompts that are in training data, labels that

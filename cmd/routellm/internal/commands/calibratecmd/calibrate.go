@@ -87,7 +87,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	var o options
 	c := &cobra.Command{
 		Use:   "calibrate",
-		Short: "Find the threshold for a share of strong calls, a quality or a budget",
+		Short: "Find the threshold for a strong-call share, quality or budget",
 		Long:  fmt.Sprintf(calibrateLong, text.Thousands(arenaPrompts)),
 		Example: `  routellm calibrate --router length --strong-fraction 0.5
   routellm calibrate --router length --strong-fraction 0.2,0.5 --check mmlu

@@ -91,7 +91,7 @@ func newCmdInfo(s cmdutil.Streams, run func(cmdutil.Streams, string, string) err
 	var format string
 	c := &cobra.Command{
 		Use:   "info NAME|FILE",
-		Short: "Describe a data set: rows, models, mean qualities, source, licence, digest",
+		Short: "Describe a data set: rows, models, source, licence, digest",
 		Example: `  routellm datasets info mt-bench
   routellm datasets info gsm8k --format json`,
 		Args: cmdutil.ExactArgs("NAME|FILE"),

@@ -119,9 +119,9 @@ func newCmdImportTable(s cmdutil.Streams, run func(cmdutil.Streams, string, tabl
 	var o tableOptions
 	c := &cobra.Command{
 		Use:   "table FILE --out FILE",
-		Short: "Convert your own table (CSV, JSONL, Parquet) into a data set",
-		Long: `Convert your own table, with one row per prompt and one column per model, into
-a data set.
+		Short: "Convert your own table into a data set",
+		Long: `Convert your own table into a data set. The file is CSV, JSON Lines or
+Parquet, with one row per prompt and one column per model.
 
 --model [NAME=]COLUMN names the column with a model's quality: numbers, or
 true and false. An empty cell means not measured. Without --model, the result

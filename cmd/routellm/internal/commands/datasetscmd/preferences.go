@@ -55,9 +55,9 @@ func newCmdImportBattles(s cmdutil.Streams, run func(cmdutil.Streams, string, ba
 	var o battleOptions
 	c := &cobra.Command{
 		Use:   "battles FILE --out FILE",
-		Short: "Convert votes between two models (CSV, JSONL, Parquet) into a data set",
-		Long: `Convert votes between two models, one row per vote, into a data set to train
-on.
+		Short: "Convert votes between two models into a data set",
+		Long: `Convert votes between two models into a data set to train on. The file is CSV,
+JSON Lines or Parquet, with one row per vote.
 
 The winner is ` + strings.Join(datasets.Winners()[:3], ", ") + `, "tie (bothbad)", tie_or_model_a or
 tie_or_model_b. tie_or_model_a means that the source does not distinguish a

@@ -36,7 +36,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	var o options
 	c := &cobra.Command{
 		Use:   "figures --out DIR",
-		Short: "Reproduce the RouteLLM paper's figures and tables from built-in data",
+		Short: "Reproduce the RouteLLM paper's figures and tables",
 		Long: `Reproduce every figure and table of the RouteLLM paper (arXiv 2406.18665) from
 built-in data, with the published numbers beside ours. The output folder gets
 figures.md, which shows all of them, and the figures and tables as SVG, PNG

@@ -42,7 +42,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, []stri
 	var o options
 	c := &cobra.Command{
 		Use:   "report [LABEL=]RESULTS...",
-		Short: "Turn results into one page: HTML to explore, Markdown for a pull request",
+		Short: "Turn results into a page of HTML or Markdown",
 		Long: `Turn the results.json that 'eval -o' wrote, with samples.parquet beside it,
 into one page.
 
