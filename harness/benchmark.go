@@ -135,9 +135,9 @@ type demand struct {
 	kinds   []vectorKind // the kinds of vectors, each once
 	trained knowledge    // the prompts to leave out
 	keep    bool         // count training prompts, and keep them
-	byTask  bool
-	digests bool // read the digests of prompts
-	extras  bool // read columns besides qualities, such as costs
+	byTask  bool         // evaluate each task by itself too
+	digests bool         // read the digests of prompts
+	extras  bool         // read columns besides qualities, such as costs
 }
 
 // demandOf returns what the routers need.
