@@ -130,14 +130,14 @@ func (b *Benchmark) prompts(r routers.Router) []routers.Prompt {
 
 // demand is what the routers of an evaluation ask of its data.
 type demand struct {
-	specs   []registry.Spec // the routers
-	needs   routers.Needs
-	kinds   []vectorKind // the kinds of vectors, each once
-	trained knowledge    // the prompts to leave out
-	keep    bool         // count training prompts, and keep them
-	byTask  bool
-	digests bool // read the digests of prompts
-	extras  bool // read columns besides qualities, such as costs
+	specs   []registry.Spec // specs of the routers
+	needs   routers.Needs   // parts of a prompt to read
+	kinds   []vectorKind    // kinds of vectors to read, each once
+	trained knowledge       // prompts to leave out
+	keep    bool            // keep training prompts and only count them
+	byTask  bool            // evaluate each task by itself too
+	digests bool            // read the digests of prompts
+	extras  bool            // read columns besides qualities, such as costs
 }
 
 // demandOf returns what the routers need.

@@ -17,21 +17,22 @@ import (
 // CompareOptions says how routers are compared.
 type CompareOptions struct {
 	Feedback
-	// Resamples is the number of bootstrap resamples.
+	// Resamples is the number of bootstrap resamples, at most [MaxResamples].
 	Resamples int
-	// Permutations is the number of permutations; 0 gives no p values.
+	// Permutations is the number of random permutations for p values; 0 computes none.
 	Permutations int
 	// Confidence is the confidence of the intervals, in (0.5,1).
 	Confidence float64
 	// Seed is the seed of resamples, permutations and broken ties.
 	Seed uint64
-	// Margin is the difference in APGR that does not matter.
+	// Margin is the largest difference in APGR that does not matter, in (0,1).
 	Margin float64
-	// At is the strong fraction at which decisions are compared.
+	// At is the strong fraction at which decisions are compared, in [0,1].
 	At float64
-	// Common compares the samples and benchmarks that all sets have.
+	// Common compares the samples and benchmarks that all sets have, where it is otherwise
+	// an error that a set lacks some.
 	Common bool
-	// Flips also lists the samples on which two routers' decisions differ, by task.
+	// Flips also lists, by task, the samples on which two routers' decisions differ.
 	Flips bool
 }
 
@@ -60,8 +61,9 @@ func (o CompareOptions) check() error {
 	return nil
 }
 
-// Compare compares every pair of contenders on the samples that the sets share. With no
-// contenders given, it compares every router of every set.
+// Compare compares every pair of contenders, at least two, on the samples that the sets
+// share. Nil contenders stand for every router of every set. Compare aligns the sets in
+// place, see [Align]. Start from [DefaultCompare].
 func Compare(ctx context.Context, sets []*ScoreSet, contenders []Contender, o CompareOptions) (*results.Comparison, error) {
 	if err := o.check(); err != nil {
 		return nil, err
@@ -153,7 +155,7 @@ func (o CompareOptions) benchmark(ctx context.Context, contenders []Contender, i
 	return b, nil
 }
 
-// comparer ends with ctx.
+// comparer returns a comparer that stops with an error when ctx is done.
 func (o CompareOptions) comparer(ctx context.Context) eval.Comparer {
 	goOn := func(int, int) error { return ctx.Err() }
 	return eval.Comparer{
@@ -162,7 +164,8 @@ func (o CompareOptions) comparer(ctx context.Context) eval.Comparer {
 	}
 }
 
-// notes explains a verdict that needs more words.
+// notes returns the footnotes of a verdict: where interval and p value disagree, or where
+// the difference is within the margin.
 func (o CompareOptions) notes(d eval.Difference) []string {
 	var notes []string
 	decided := d.Verdict == eval.Better || d.Verdict == eval.Worse

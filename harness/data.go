@@ -12,8 +12,8 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// BenchmarkNames splits comma-separated lists and replaces "all" by every built-in
-// benchmark. An empty or repeated name is an error.
+// BenchmarkNames splits comma-separated lists and replaces "all" by the names of all
+// built-in benchmarks. An empty or repeated name is an error.
 func BenchmarkNames(values []string) ([]string, error) {
 	var out []string
 	for _, value := range values {
@@ -51,8 +51,8 @@ func OpenData(name string) (*datasets.File, results.Input, error) {
 	return f, results.Input{Path: name, SHA256: digest}, err
 }
 
-// HintNames adds the built-in names, and the one closest to a mistyped name, to an error
-// about something that looks like a name rather than a path.
+// HintNames adds hints to an error about a file, if name looks like a name rather than a
+// path: the built-in names, and the one closest to a mistyped name.
 func HintNames(name string, err error) error {
 	if strings.ContainsAny(name, `./\`) {
 		return err
@@ -70,8 +70,8 @@ func ShortName(f *datasets.File) string {
 	return strings.TrimSuffix(f.Name(), ".parquet")
 }
 
-// choosePair returns the given pair, or else the file's own, and checks that the file
-// has both models.
+// choosePair returns the given pair or, if it is empty, the file's own, and checks that the
+// file has both models.
 func choosePair(f *datasets.File, pair results.Pair) (results.Pair, error) {
 	meta, models := f.Meta(), f.Models()
 	if pair == (results.Pair{}) {
@@ -79,7 +79,7 @@ func choosePair(f *datasets.File, pair results.Pair) (results.Pair, error) {
 	}
 	if pair.Strong == "" || pair.Weak == "" {
 		return pair, hint.With(fmt.Errorf("%s names no default pair of models", f.Name()),
-			"give --pair STRONG,WEAK", "models: "+strings.Join(models, ", "))
+			"name one: --pair STRONG,WEAK", "models: "+strings.Join(models, ", "))
 	}
 	for _, m := range []string{pair.Strong, pair.Weak} {
 		if !slices.Contains(models, m) {
@@ -90,7 +90,7 @@ func choosePair(f *datasets.File, pair results.Pair) (results.Pair, error) {
 	return pair, nil
 }
 
-// NameOf names a data set by its file: what stands before the first dot.
+// NameOf returns a name for a data set: its file's name up to the first dot.
 func NameOf(path string) string {
 	name, _, _ := strings.Cut(filepath.Base(path), ".")
 	return name

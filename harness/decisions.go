@@ -7,10 +7,10 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// PairDecisions has every contender route the share at of the samples of benchmark i,
-// and returns what becomes of the samples for each pair of contenders, in the order
-// (0,1), (0,2), ..., (1,2), ... The sets have to be aligned; ties are broken at random
-// by the seed.
+// PairDecisions has every contender send the share at of the samples of benchmark i to
+// the strong model, and compares the decisions of each pair of contenders, in the order
+// (0,1), (0,2), ..., (1,2), ... The sets must be aligned, see [Align]. Ties are broken at
+// random by the seed.
 func PairDecisions(contenders []Contender, i int, at float64, seed uint64) ([]results.Decisions, error) {
 	scores := make([][]float64, len(contenders))
 	for k, c := range contenders {
@@ -29,7 +29,8 @@ func PairDecisions(contenders []Contender, i int, at float64, seed uint64) ([]re
 	return out, nil
 }
 
-// route has every router choose its share of the samples.
+// route returns each router's decision per sample: true for the share at of the samples
+// that it sends to the strong model.
 func route(scores [][]float64, at float64, seed uint64) ([][]bool, error) {
 	out := make([][]bool, len(scores))
 	for k := range scores {
@@ -41,7 +42,8 @@ func route(scores [][]float64, at float64, seed uint64) ([][]bool, error) {
 	return out, nil
 }
 
-// decisionsOf counts what becomes of the samples, and with byTask lists them.
+// decisionsOf counts the samples by how the decisions of two routers differ, and with
+// byTask lists them.
 func decisionsOf(s *ScoredBenchmark, a, b []bool, byTask bool) results.Decisions {
 	flips := eval.Flips(s.Outcomes, a, b)
 	var count [4]int
@@ -61,7 +63,7 @@ func decisionsOf(s *ScoredBenchmark, a, b []bool, byTask bool) results.Decisions
 	return d
 }
 
-// taskFlips sorts the samples into their tasks, in order of appearance.
+// taskFlips lists the samples by task, with the tasks in order of appearance.
 func taskFlips(s *ScoredBenchmark, flips []eval.Flip) []results.TaskFlips {
 	var tasks []results.TaskFlips
 	for i, task := range eval.ClusterIDs(s.Tasks) {

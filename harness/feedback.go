@@ -2,14 +2,15 @@ package harness
 
 import "fmt"
 
-// Feedback tells the caller how a long computation goes. The zero value is silent.
+// Feedback reports to the caller during a long computation. The zero value reports
+// nothing.
 type Feedback struct {
 	// Progress, if non-nil, is called as work proceeds, never concurrently. task names
 	// the step, such as "scoring". Another task, another total, or fewer units done than
-	// before, is the start of other work.
+	// in the call before, means that other work has begun.
 	Progress func(task string, done, total int)
-	// Note, if non-nil, receives sentences that the user should read: what was left out,
-	// and warnings, which begin with "warning: ".
+	// Note, if non-nil, receives sentences for the user: what was left out, and warnings,
+	// which begin with "warning: ".
 	Note func(text string)
 }
 
@@ -22,6 +23,7 @@ func (f Feedback) progress(task string) func(done, total int) {
 	}
 }
 
+// note formats a sentence for the user.
 func (f Feedback) note(format string, args ...any) {
 	if f.Note != nil {
 		f.Note(fmt.Sprintf(format, args...))

@@ -10,8 +10,8 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// MaxResamples is the largest number of bootstrap resamples, which keeps the replicates
-// of many routers within memory.
+// MaxResamples is the largest number of bootstrap resamples. It keeps the replicates of
+// many routers within memory.
 const MaxResamples = 100_000
 
 // The methods of [Intervals].
@@ -22,10 +22,10 @@ const (
 
 // Intervals says how intervals are made. The zero value makes none.
 type Intervals struct {
-	// Method is [Bootstrap], percentiles of resamples of whole clusters, or [Influence],
-	// a formula that gives APGR alone an interval.
+	// Method is [Bootstrap], which takes percentiles of resamples of whole clusters, or
+	// [Influence], a formula that gives only APGR an interval.
 	Method string
-	// Resamples is the number of bootstrap resamples; 0 makes no intervals.
+	// Resamples is the number of bootstrap resamples; 0 makes no bootstrap intervals.
 	Resamples int
 	// Confidence is the confidence of the intervals, in (0,1).
 	Confidence float64
@@ -33,7 +33,7 @@ type Intervals struct {
 	Seed uint64
 }
 
-// DefaultIntervals are the intervals that routellm eval makes.
+// DefaultIntervals returns the intervals that routellm eval makes without flags.
 func DefaultIntervals() Intervals {
 	return Intervals{Method: Bootstrap, Resamples: 2000, Confidence: 0.95}
 }
@@ -60,7 +60,8 @@ func (i Intervals) Check() error {
 // bootstraps reports whether resamples are drawn.
 func (i Intervals) bootstraps() bool { return i.Method == Bootstrap && i.Resamples > 0 }
 
-// bootstrap returns a bootstrap that reports its progress and ends with ctx.
+// bootstrap returns a bootstrap that reports its progress and stops with an error when ctx
+// is done.
 func (i Intervals) bootstrap(ctx context.Context, f Feedback) eval.Bootstrap {
 	progress := f.progress("resampling")
 	return eval.Bootstrap{Resamples: i.Resamples, Confidence: i.Confidence, Seed: i.Seed, Progress: func(done, total int) error {
@@ -69,7 +70,7 @@ func (i Intervals) bootstrap(ctx context.Context, f Feedback) eval.Bootstrap {
 	}}
 }
 
-// Document says in a document how the intervals were made.
+// Document returns the description of the intervals for a results document.
 func (i Intervals) Document() results.Intervals {
 	switch {
 	case i.bootstraps():

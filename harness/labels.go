@@ -13,12 +13,13 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// Regraded is the value of --labels for corrected labels, and follows a benchmark's name
-// in the results.
+// Regraded is the word for corrected labels: the value of --labels, and the ending of a
+// benchmark's name in the results.
 const Regraded = "regraded"
 
-// withRegraded follows each benchmark that has corrected labels by itself with these.
-// It is in a file of its own for the built-in ones, or in columns "regraded:MODEL".
+// withRegraded adds, after each benchmark that has corrected labels, the same benchmark with
+// these labels. Built-in corrected labels are in a file of their own; those of a user's
+// file are in its columns "regraded:MODEL". No benchmark with such labels is an error.
 func withRegraded(benches []*Benchmark, d demand) ([]*Benchmark, error) {
 	var out []*Benchmark
 	for _, b := range benches {
@@ -43,7 +44,7 @@ func withRegraded(benches []*Benchmark, d demand) ([]*Benchmark, error) {
 	return out, nil
 }
 
-// relabelled returns the benchmark with other qualities.
+// relabelled returns the benchmark with corrected qualities.
 func relabelled(b *Benchmark, columns []datasets.Column, input results.Input, d demand) (*Benchmark, error) {
 	for _, model := range []string{b.pair.Strong, b.pair.Weak} {
 		if !slices.ContainsFunc(columns, func(c datasets.Column) bool { return c.Name == model }) {
@@ -61,8 +62,8 @@ func relabelled(b *Benchmark, columns []datasets.Column, input results.Input, d 
 	return &out, nil
 }
 
-// regradedOf returns a data set's corrected qualities, one value per row: built-in ones,
-// or those of columns in the file. It returns nil if there are none.
+// regradedOf returns a data set's corrected qualities, one value per row, and where they
+// come from. It returns nil if there are none.
 func regradedOf(input results.Input, t *datasets.Table) ([]datasets.Column, results.Input, error) {
 	if input.Builtin == "" {
 		return ownRegraded(t), input, nil

@@ -13,14 +13,15 @@ import (
 // OverlapOptions says which prompts count as near-duplicates.
 type OverlapOptions struct {
 	Feedback
-	// Cosine is the cosine from which prompts are near-duplicates, in (0,1].
+	// Cosine is the smallest cosine of near-duplicate prompts, in (0,1].
 	Cosine float64
-	// Pairs is the number of the closest pairs to return.
+	// Pairs is the number of closest pairs to return.
 	Pairs int
 }
 
-// Overlap counts the prompts of data set a that are in b, or nearly so. The same set
-// twice looks for repeats in it.
+// Overlap counts the prompts of the first data set that are in the second, or have a
+// near-duplicate there. If both names stand for the same data set, it counts repeats
+// within the set.
 func Overlap(ctx context.Context, nameA, nameB string, o OverlapOptions) (*results.Overlap, error) {
 	if !(o.Cosine > 0 && o.Cosine <= 1) {
 		return nil, fmt.Errorf("cosine %v of near-duplicates: expected a number in (0,1]", o.Cosine)
@@ -53,7 +54,7 @@ func sameData(a, b string) bool {
 	return errX == nil && errY == nil && os.SameFile(x, y)
 }
 
-// overlapOf compares the sets.
+// overlapOf compares the sets. within says that a and b are the same set.
 func overlapOf(ctx context.Context, a, b *overlapSet, within bool, o OverlapOptions) (*results.Overlap, error) {
 	options := cosine.Options{Least: o.Cosine, Pairs: o.Pairs, Progress: o.progress("comparing")}
 	var found cosine.Found
@@ -83,11 +84,12 @@ func overlapOf(ctx context.Context, a, b *overlapSet, within bool, o OverlapOpti
 	return doc, nil
 }
 
-// countLeaks counts each row of a once: its prompt is in b, or else near one.
+// countLeaks counts each row of a at most once: as same if its prompt is in b, or else as
+// near if a near-duplicate is.
 func countLeaks(doc *results.Overlap, a, b []string, near []bool) {
 	enough := 1
 	if doc.Within {
-		enough = 2 // in another row than the row itself
+		enough = 2 // the row itself, and another row
 	}
 	times := map[string]int{}
 	for _, norm := range b {

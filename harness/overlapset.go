@@ -13,14 +13,15 @@ import (
 	"github.com/routellm/routellm/routers"
 )
 
-// overlapSet is a data set's rows in the order of their ids, by which ties are
-// decided.
+// overlapSet holds the rows of a data set in the order of their ids, so that the result
+// does not depend on the order of the file.
 type overlapSet struct {
 	results.OverlapSet
 	ids, norms []string
 	vectors    [][]float32
 }
 
+// readOverlapSet reads a data set with vectors of the built-in encoder.
 func readOverlapSet(ctx context.Context, name string) (*overlapSet, error) {
 	f, input, err := OpenData(name)
 	if err != nil {
@@ -53,7 +54,8 @@ func readOverlapSet(ctx context.Context, name string) (*overlapSet, error) {
 	return set, nil
 }
 
-// normsOf returns the normalised digests, of the text where the file has none.
+// normsOf returns one normalised digest per row: those of the file, or else those of its
+// text.
 func normsOf(name string, t *datasets.Table) ([]string, error) {
 	if t.PromptNormSHA256 != nil {
 		return t.PromptNormSHA256, nil

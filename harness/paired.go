@@ -11,10 +11,10 @@ import (
 	"github.com/routellm/routellm/eval"
 )
 
-// DifferenceInterval returns the paired bootstrap interval of now less old, for a metric
-// of one router on one benchmark that both sets have on the same samples. metric is a
-// path in results.json: "apgr", "auc", "cpt.50", "quality_at.0.5" or "fraction_for.0.9".
-// The ends are NaN where there are too few clusters.
+// DifferenceInterval returns the paired bootstrap interval of the metric's value in now less
+// its value in old, for one router on one benchmark. Both sets must have the router's
+// scores on the same samples. metric is a path in results.json: "apgr", "auc", "cpt.50",
+// "quality_at.0.5" or "fraction_for.0.9". With too few clusters both ends are NaN.
 func DifferenceInterval(now, old *ScoreSet, benchmark, router, metric string, b eval.Bootstrap) (lo, hi float64, err error) {
 	d, err := newDifference(now, old, benchmark, router)
 	if err != nil {
@@ -23,7 +23,7 @@ func DifferenceInterval(now, old *ScoreSet, benchmark, router, metric string, b 
 	return d.interval(metric, b)
 }
 
-// difference is one router on one benchmark in two results.
+// difference holds the scores of one router on one benchmark in two results.
 type difference struct {
 	outcomes eval.Outcomes
 	clusters []int
@@ -44,7 +44,7 @@ func newDifference(now, old *ScoreSet, benchmark, router string) (*difference, e
 	return &difference{a.Outcomes, eval.ClusterIDs(a.Clusters), [][]float64{a.Scores[i], b.Scores[j]}}, nil
 }
 
-// benchmark returns the benchmark of that name, nil if the set has none.
+// benchmark returns the benchmark with that name; nil if the set has none.
 func (s *ScoreSet) benchmark(name string) *ScoredBenchmark {
 	for _, b := range s.Benchmarks {
 		if b.Name == name {
@@ -54,14 +54,14 @@ func (s *ScoreSet) benchmark(name string) *ScoredBenchmark {
 	return nil
 }
 
-// interval measures both on the same resamples.
+// interval measures both results on the same resamples.
 func (d *difference) interval(metric string, b eval.Bootstrap) (lo, hi float64, err error) {
 	points, pick, err := replicatesOf(metric)
 	if err != nil {
 		return 0, 0, err
 	}
 	if slices.Equal(d.scores[0], d.scores[1]) {
-		return 0, 0, nil // on any samples
+		return 0, 0, nil // the difference is 0 on any samples
 	}
 	if slices.Max(d.clusters)+1 < eval.MinClusters(b.Confidence) {
 		return math.NaN(), math.NaN(), nil
@@ -72,13 +72,14 @@ func (d *difference) interval(metric string, b eval.Bootstrap) (lo, hi float64, 
 	}
 	values, old := pick(both[0]), pick(both[1])
 	for i := range values {
-		values[i] -= old[i] // NaN where neither is ever reached: nothing is known
+		values[i] -= old[i] // NaN (unknown) if neither result reaches the point
 	}
 	found := eval.Percentile(values, b.Confidence)
 	return found.Lo, found.Hi, nil
 }
 
-// replicatesOf says what to ask the bootstrap for a metric, and where it then is.
+// replicatesOf returns the points that the bootstrap has to measure for a metric, and a
+// function that picks the metric from the replicates.
 func replicatesOf(metric string) (eval.Points, func(eval.Replicates) []float64, error) {
 	name, point, hasPoint := strings.Cut(metric, ".")
 	x, err := strconv.ParseFloat(point, 64)

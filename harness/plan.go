@@ -10,18 +10,19 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// planConfidence is the confidence of the intervals that compare decides by.
+// planConfidence is the confidence of the intervals that Compare decides by.
 const planConfidence = 0.95
 
-// planRhos are the rank correlations of two routers' scores that a plan is made for.
+// planRhos lists the rank correlations of two routers' scores to plan for.
 var planRhos = []float64{0, 0.5, 0.8}
 
-// planSizes are the numbers of prompts to plan for, beside a data set's own.
+// planSizes lists the numbers of prompts to plan for, besides the data set's own.
 var planSizes = []int{100, 300, 1000, 3000, 10_000, 30_000}
 
-// Plan says what differences in APGR between routers the benchmarks can show. margin is
-// the difference, and the margin of equivalence, that sizes are computed for. The second
-// result has the plan of each benchmark for other sizes.
+// Plan returns which differences in APGR between two routers the benchmarks can show.
+// margin, in (0,1), is the difference, and the margin of equivalence, for which the number
+// of prompts is computed. The second result has one plan per benchmark, to compute other
+// sizes with.
 func Plan(benches []*Benchmark, margin float64) (*results.Plan, []eval.Plan, error) {
 	if !(margin > 0 && margin < 1) {
 		return nil, nil, fmt.Errorf("margin %v: expected a difference in APGR above 0 and below 1", margin)
@@ -47,7 +48,7 @@ func Plan(benches []*Benchmark, margin float64) (*results.Plan, []eval.Plan, err
 	return doc, plans, nil
 }
 
-// planned returns one data set's part of the document.
+// planned returns one benchmark's part of the document.
 func planned(b *Benchmark, whole results.Benchmark, p eval.Plan, margin float64) results.PlannedBenchmark {
 	meta := b.table.Meta
 	d := results.PlannedBenchmark{Name: b.name, Title: meta.Title, Unit: meta.Unit, Pair: b.pair, Excluded: b.left}

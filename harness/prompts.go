@@ -8,8 +8,8 @@ import (
 	"github.com/routellm/routellm/routers"
 )
 
-// selection returns what has to be read of a file so that promptsOf can meet the needs.
-// Text stands in for features and vectors that a file lacks.
+// selection returns which columns of a file to read so that promptsOf can meet the needs.
+// If the file lacks features or vectors, they are computed from the text.
 func selection(f *datasets.File, n routers.Needs) datasets.Select {
 	noFeatures := n.Features && !f.HasColumn("feature:chars")
 	return datasets.Select{
@@ -20,8 +20,8 @@ func selection(f *datasets.File, n routers.Needs) datasets.Select {
 	}
 }
 
-// promptsOf returns what routers may see of a table's rows, without the vectors, which
-// depend on the router: see [Encoders.vectorsOf].
+// promptsOf returns one prompt per row of the table, without the vectors, which depend on
+// the router: see [Encoders.vectorsOf].
 func promptsOf(t *datasets.Table, n routers.Needs) []routers.Prompt {
 	out := make([]routers.Prompt, t.Rows())
 	for i := range out {
@@ -39,7 +39,8 @@ func promptsOf(t *datasets.Table, n routers.Needs) []routers.Prompt {
 	return out
 }
 
-// addFeatures attaches the counts: those of the text, or else those of the columns.
+// addFeatures sets the features of the prompts: those of the text, or else those of the
+// columns.
 func addFeatures(prompts []routers.Prompt, t *datasets.Table) {
 	if t.HasPrompt {
 		for i, text := range t.Prompt {
@@ -55,7 +56,8 @@ func addFeatures(prompts []routers.Prompt, t *datasets.Table) {
 	}
 }
 
-// promptsFor returns all that one router may see of a data set's rows.
+// promptsFor returns one prompt per row of a data set, with everything that one router
+// needs.
 func (e *Encoders) promptsFor(ctx context.Context, name string, t *datasets.Table, r routers.Router) ([]routers.Prompt, error) {
 	needs := r.Needs()
 	if needs.Text && !t.HasPrompt {

@@ -9,11 +9,12 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// reliabilityBins is the number of bins of equal mass.
+// reliabilityBins is the number of bins of a reliability diagram, with equal numbers of
+// samples.
 const reliabilityBins = 10
 
-// judge compares the scores with what they would be as probabilities. Nothing is fitted,
-// so that all samples report.
+// judge compares the scores, as probabilities that the strong model is needed, with the
+// outcomes. Nothing is fitted, so no sample needs to be held out.
 func (c *calibrator) judge(b *Benchmark, whole part) error {
 	p, err := eval.NewProbability(whole.outcomes, whole.clusters, whole.scores, reliabilityBins, c.o.Confidence)
 	if err != nil {

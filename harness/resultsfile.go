@@ -16,8 +16,8 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// ReadScoreSet reads a results file and samples.parquet beside it: one router, or with
-// "" all that have scores.
+// ReadScoreSet reads a results file and the samples file beside it, with the scores of one
+// router; "" stands for all routers that have scores.
 func ReadScoreSet(path, router string) (*ScoreSet, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
@@ -45,7 +45,8 @@ func ReadScoreSet(path, router string) (*ScoreSet, error) {
 	return s, s.read(samples)
 }
 
-// samplesOf finds the samples that belong to a results file.
+// samplesOf returns the path of the samples file that belongs to a results file. A file
+// with another digest is an error.
 func samplesOf(path string, d *results.Document) (string, error) {
 	if d.Samples == nil {
 		return "", hint.With(fmt.Errorf("%q: no file of samples is named", path), "write it with routellm eval -o DIR")
@@ -61,7 +62,8 @@ func samplesOf(path string, d *results.Document) (string, error) {
 	return samples, nil
 }
 
-// routersOf lists the routers with one score per sample; the random one only by name.
+// routersOf lists the routers with one score per sample: the wanted one, or all for "". The
+// random router is listed only if it is wanted by name.
 func routersOf(path string, d *results.Document, want string) ([]string, error) {
 	var all []string
 	for _, r := range d.Benchmarks[0].Routers {
@@ -85,7 +87,7 @@ func routersOf(path string, d *results.Document, want string) ([]string, error) 
 // read fills the benchmarks from the samples file.
 func (s *ScoreSet) read(path string) error {
 	numbers := []string{"quality_strong", "quality_weak"}
-	column := make([]int, len(s.Routers)) // position of each router's scores; 0 for none
+	column := make([]int, len(s.Routers)) // index of each router's scores; 0 for none
 	for k, name := range s.Routers {
 		isRandom := func(r results.Router) bool { return r.Name == name && r.Scores == results.ClosedForm }
 		if !slices.ContainsFunc(s.Document.Benchmarks[0].Routers, isRandom) {

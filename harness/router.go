@@ -65,7 +65,8 @@ func oneSpec(name string) (registry.Spec, error) {
 	return specs[0], nil
 }
 
-// openSpec opens a router, with the built-in scores unless the options bring others.
+// openSpec opens a router. Unless the options bring other embedded scores, it uses the
+// built-in ones.
 func openSpec(spec registry.Spec, o RouterOptions) (Router, error) {
 	if o.Embedded == nil {
 		o.Embedded = benchmarks.Scores
@@ -83,7 +84,7 @@ func (r Router) isClosedForm() bool { _, ok := r.Router.(routers.ClosedForm); re
 
 func (r Router) isDecider() bool { _, ok := r.Router.(routers.Decider); return ok }
 
-// source says where the router's scores come from.
+// source returns where the router's scores come from.
 func (r Router) source() results.Source {
 	switch {
 	case r.isEmbedded():
@@ -94,8 +95,8 @@ func (r Router) source() results.Source {
 	return results.Live
 }
 
-// OpenFor opens routers for the named benchmarks. Where one of these is not built in,
-// it leaves out the members of "all" that have scores of the built-in ones only.
+// OpenFor opens routers for the named benchmarks. If one of the benchmarks is not built in,
+// OpenFor leaves out those members of "all" that have scores of the built-in ones only.
 func OpenFor(benches, names []string, o RouterOptions, f Feedback) ([]Router, error) {
 	rs, err := Open(names, o)
 	if err != nil {
@@ -118,7 +119,7 @@ func OpenFor(benches, names []string, o RouterOptions, f Feedback) ([]Router, er
 	}), nil
 }
 
-// needsOf joins what the routers need.
+// needsOf returns everything that at least one of the routers needs.
 func needsOf(rs []Router) routers.Needs {
 	var all routers.Needs
 	for _, r := range rs {
@@ -131,7 +132,7 @@ func needsOf(rs []Router) routers.Needs {
 	return all
 }
 
-// checkScores refuses a router that makes no scores from prompts.
+// checkScores refuses a router that cannot score prompts.
 func checkScores(r Router) error {
 	if _, ok := r.Router.(routers.OutcomeScorer); ok {
 		return fmt.Errorf("router %q needs outcomes and has no scores without them", r.Spec.Label)

@@ -16,46 +16,48 @@ import (
 	"github.com/routellm/routellm/routers"
 )
 
-// RunOptions says what an evaluation measures. The zero value measures the curves and
-// their areas, without intervals.
+// RunOptions says what an evaluation measures. The zero value measures curves, AUC and
+// APGR, without intervals. [DefaultPoints] and [DefaultIntervals] are what routellm eval
+// measures.
 type RunOptions struct {
 	Feedback
 	// Points are the points of the curves to measure.
 	Points eval.Points
-	// Intervals says how intervals are made.
+	// Intervals says how intervals are made; the zero value makes none.
 	Intervals Intervals
 	// CompatBins, if positive, measures with the reference implementation's conventions
-	// instead, on so many quantile bins; it has no intervals.
+	// instead, without intervals. It is the number of quantile bins.
 	CompatBins int
-	// Threshold, if non-nil, adds a row for a calibrated threshold, whose router has to
-	// be among the routers.
+	// Threshold, if non-nil, adds a row for a calibrated threshold. Its router must be
+	// among the routers.
 	Threshold *Calibrated
 }
 
-// DefaultPoints are the points that routellm eval measures.
+// DefaultPoints returns the points that routellm eval measures without flags.
 func DefaultPoints() eval.Points {
 	return eval.Points{CPT: []float64{20, 50, 80}, Fractions: []float64{0.2, 0.5, 0.8}, Qualities: []float64{0.9, 0.95, 0.99}}
 }
 
 // Evaluation is a finished evaluation.
 type Evaluation struct {
-	// Document is the result, as results.json holds it.
+	// Document is the content of results.json.
 	Document *results.Document
 
 	benches []*Benchmark
 	scores  map[string]map[string][]float64 // by benchmark and router: one score per evaluated sample
 }
 
-// Scores returns a router's score of each evaluated sample of a benchmark; nil if it has
+// Scores returns a router's scores on a benchmark, one per evaluated sample; nil if it has
 // none.
 func (e *Evaluation) Scores(benchmark, router string) []float64 { return e.scores[benchmark][router] }
 
 // Benchmarks returns the evaluated benchmarks, in the order of the document.
 func (e *Evaluation) Benchmarks() []*Benchmark { return e.benches }
 
-// Run evaluates routers on benchmarks that were loaded for them. The random router and
-// the two that always or never call the strong model are added. A pair whose weak model
-// is significantly better than the strong one is an error.
+// Run evaluates routers on benchmarks that were loaded for them, see [Load]. It adds the
+// baselines: the random router and the two that always or never call the strong model.
+// It is an error if a benchmark was loaded without one of the routers, or if the weak
+// model of a pair is significantly better than the strong one.
 func Run(ctx context.Context, rs []Router, benches []*Benchmark, o RunOptions) (*Evaluation, error) {
 	if err := o.Intervals.Check(); err != nil {
 		return nil, err
@@ -92,7 +94,8 @@ func Run(ctx context.Context, rs []Router, benches []*Benchmark, o RunOptions) (
 	return &Evaluation{Document: doc, benches: benches, scores: r.scores}, nil
 }
 
-// CheckThreshold refuses a threshold whose router is not among the routers, as Run does.
+// CheckThreshold returns the error that Run would return for a threshold whose router is
+// not among the routers.
 func (o RunOptions) CheckThreshold(rs []Router) error {
 	_, err := o.Threshold.find(rs)
 	return err
@@ -101,7 +104,7 @@ func (o RunOptions) CheckThreshold(rs []Router) error {
 // tool names this program in a document.
 func tool() results.Tool { return results.Tool{Name: results.ToolName, Version: version.String()} }
 
-// document returns what is known of the results beforehand.
+// document returns what is known of the results before any router is measured.
 func (o RunOptions) document() *results.Document {
 	doc := &results.Document{
 		SchemaVersion: results.SchemaVersion, Tool: tool(),
@@ -113,12 +116,13 @@ func (o RunOptions) document() *results.Document {
 	}
 	if o.CompatBins > 0 {
 		doc.Conventions.Curve, doc.Conventions.NumResults = results.CompatCurve, o.CompatBins
-		doc.Seed = new(uint64) // the reference seeds its random router with 0
+		doc.Seed = new(uint64) // the reference implementation seeds its random router with 0
 	}
 	return doc
 }
 
-// compatible replaces the routers that have the reference's conventions too.
+// compatible replaces each router that is [routers.Compatible] by the one that follows the
+// reference implementation.
 func compatible(rs []Router) ([]Router, error) {
 	out := slices.Clone(rs)
 	for i, r := range rs {
@@ -138,7 +142,7 @@ type run struct {
 	routers    []Router
 	calibrated string // label of the router whose threshold is shown; "" for none
 	progress   func(done, total int)
-	files      []results.Input // the routers' files that were read
+	files      []results.Input // files of routers that were read
 	scores     map[string]map[string][]float64
 }
 
@@ -210,7 +214,7 @@ func (e *run) router(ctx context.Context, b *Benchmark, m *measure.Benchmark, r 
 	return nil
 }
 
-// scoresOf returns the router's score of each evaluated sample.
+// scoresOf returns the router's scores, one per evaluated sample.
 func scoresOf(ctx context.Context, r Router, b *Benchmark) ([]float64, error) {
 	if o, ok := r.Router.(routers.OutcomeScorer); ok {
 		return o.OutcomeScores(b.samples.Outcomes.Strong, b.samples.Outcomes.Weak), nil
@@ -223,6 +227,7 @@ func scoresOf(ctx context.Context, r Router, b *Benchmark) ([]float64, error) {
 	return scores, checkCount(scores, prompts)
 }
 
+// random adds the random router, in closed form or as the reference draws it.
 func (e *run) random(label string, b *Benchmark, m *measure.Benchmark) error {
 	if e.options.CompatBins > 0 {
 		c, err := eval.NewCompatRandom(b.samples.Outcomes, e.options.CompatBins)
@@ -231,6 +236,7 @@ func (e *run) random(label string, b *Benchmark, m *measure.Benchmark) error {
 	return m.AddRandom(label)
 }
 
+// addCompat adds a router measured with the reference's conventions.
 func addCompat(m *measure.Benchmark, label string, source results.Source, c *eval.Compat, err error) error {
 	var tied *eval.TiedEdgesError
 	switch {
@@ -244,7 +250,7 @@ func addCompat(m *measure.Benchmark, label string, source results.Source, c *eva
 	return nil
 }
 
-// addBaselines adds the random router, where it was not asked for, and both constant
+// addBaselines adds the random router, unless it is among the routers, and both constant
 // ones.
 func (e *run) addBaselines(m *measure.Benchmark, b *Benchmark) error {
 	if !slices.ContainsFunc(e.routers, Router.isClosedForm) {
@@ -258,6 +264,7 @@ func (e *run) addBaselines(m *measure.Benchmark, b *Benchmark) error {
 	return nil
 }
 
+// addIntervals adds intervals by the method of the options.
 func (e *run) addIntervals(ctx context.Context, m *measure.Benchmark) error {
 	switch i := e.options.Intervals; {
 	case i.bootstraps():

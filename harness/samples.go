@@ -6,9 +6,9 @@ import (
 	"github.com/routellm/routellm/datasets"
 )
 
-// SamplesFile returns samples.parquet: every evaluated sample of every benchmark with both
-// qualities and each router's score. A score is null on the benchmarks where the router
-// has none.
+// SamplesFile returns the content of samples.parquet: every evaluated sample of every
+// benchmark with both models' quality and each router's score. A router without scores has
+// no column.
 func (e *Evaluation) SamplesFile() ([]byte, error) {
 	var name, id, task, cluster []string
 	var strong, weak []float64

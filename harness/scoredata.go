@@ -16,10 +16,10 @@ const batchRows = 4096
 
 // ScoredData is a data set with one router's score of every row.
 type ScoredData struct {
-	Scores []float64 // one per row, contaminated rows included
+	Scores []float64 // one per row, including contaminated rows
 
 	router  Router
-	name    string // as the data set was named
+	name    string // name or path by which the data set was opened
 	input   results.Input
 	table   *datasets.Table
 	prompts []routers.Prompt
@@ -56,9 +56,9 @@ func ScoreData(ctx context.Context, r Router, name string, enc Encoder, feedback
 	return d, nil
 }
 
-// Columns returns the columns of a score file. compact leaves out the digests of the
-// prompts, of which the metadata has one, and rounds scores to 32 bits, so that the file
-// is a tenth as large.
+// Columns returns the columns of a score file. compact makes the file a tenth as large: it
+// leaves out the prompts' digests, since the metadata has one digest of them all, and
+// rounds scores to 32 bits.
 func (d *ScoredData) Columns(compact bool) []datasets.AnyColumn {
 	columns := []datasets.AnyColumn{{Name: "sample_id", Strings: d.table.SampleID}}
 	if d.table.PromptSHA256 != nil && !compact {
@@ -78,8 +78,8 @@ func (d *ScoredData) Columns(compact bool) []datasets.AnyColumn {
 	return columns
 }
 
-// Meta returns the metadata of a score file: what was scored by what. router is the
-// router as it was named. Unknown values are left out.
+// Meta returns the metadata of a score file, which identify the router and the data set.
+// router is the name by which the router was opened. Unknown values are omitted.
 func (d *ScoredData) Meta(router string) map[string]string {
 	meta := datasets.ScoreMeta{Router: router, Data: d.table.Meta.Name, DataSHA256: d.input.SHA256}
 	if meta.Data == "" {
@@ -97,7 +97,7 @@ func (d *ScoredData) Meta(router string) map[string]string {
 	return meta.Pairs()
 }
 
-// trainingRows says for each row whether the router was trained on its prompt; nil if it
+// trainingRows returns for each row whether the router was trained on its prompt; nil if it
 // was trained on none.
 func (d *ScoredData) trainingRows() []bool {
 	known, rows := knowledgeOf([]Router{d.router}), make([]bool, d.table.Rows())
@@ -119,8 +119,8 @@ func batchOf(r routers.Router, n int) int {
 	return batchRows
 }
 
-// scoreAll scores the prompts batch by batch, to report progress. A score that is not
-// finite is an error.
+// scoreAll scores the prompts batch by batch, to report progress. A non-finite score is an
+// error.
 func scoreAll(ctx context.Context, r routers.Router, prompts []routers.Prompt, progress func(done, total int)) ([]float64, error) {
 	scores := make([]float64, 0, len(prompts))
 	for len(scores) < len(prompts) {
@@ -143,7 +143,7 @@ func scoreAll(ctx context.Context, r routers.Router, prompts []routers.Prompt, p
 	return scores, nil
 }
 
-// checkCount refuses a router's answer that has not one score per prompt.
+// checkCount refuses an answer without exactly one score per prompt.
 func checkCount(scores []float64, prompts []routers.Prompt) error {
 	if len(scores) != len(prompts) {
 		return fmt.Errorf("the router returned %d scores for %d prompts, expected one score per prompt", len(scores), len(prompts))

@@ -23,8 +23,8 @@ type Scorer struct {
 	encoders *Encoders
 }
 
-// NewScorer opens what the router needs to score text. A router that knows the prompts
-// of a file only is an error.
+// NewScorer returns a scorer for the router. A router that knows only the prompts of a
+// file, or that needs outcomes, is an error.
 func NewScorer(r Router, enc Encoder, f Feedback) (*Scorer, error) {
 	if e, ok := r.Router.(*scores.Embedded); ok {
 		return nil, hint.With(fmt.Errorf("router %q has scores of only the built-in benchmarks' prompts and cannot route others", r.Spec.Label), e.Live())
@@ -49,7 +49,7 @@ func NewScorer(r Router, enc Encoder, f Feedback) (*Scorer, error) {
 	return c, nil
 }
 
-// Router returns the router that scores.
+// Router returns the scorer's router.
 func (c *Scorer) Router() Router { return c.router }
 
 // Score returns the score of one text. id names the prompt in errors.
@@ -61,8 +61,8 @@ func (c *Scorer) Score(ctx context.Context, id, text string) (float64, error) {
 	return scores[0], nil
 }
 
-// Scores returns the score of each text, and the number of its tokens if the router's
-// encoder counts them, else nil.
+// Scores returns one score per text, and one number of tokens per text if the router's
+// encoder counts them, or else nil. ids name the prompts in errors, one per text.
 func (c *Scorer) Scores(ctx context.Context, ids, texts []string) (scores []float64, tokens []int, err error) {
 	prompts, counts := make([]routers.Prompt, len(texts)), make([]int, len(texts))
 	for i, text := range texts {
@@ -82,8 +82,9 @@ func (c *Scorer) Scores(ctx context.Context, ids, texts []string) (scores []floa
 	return scores, counts, nil
 }
 
-// prompt returns all that the router may see of a text, with the number of its tokens if
-// that is known. Bytes that are not UTF-8 count as U+FFFD.
+// prompt returns the text with everything that the router needs of it, and the number of
+// its tokens, 0 if that is unknown. It replaces each run of bytes that are not UTF-8 with
+// one U+FFFD.
 func (c *Scorer) prompt(ctx context.Context, id, text string) (p routers.Prompt, tokens int, err error) {
 	p = routers.Prompt{ID: id, Text: strings.ToValidUTF8(text, string(utf8.RuneError)), HasText: true}
 	if c.needs.Features {
@@ -99,8 +100,8 @@ func (c *Scorer) prompt(ctx context.Context, id, text string) (p routers.Prompt,
 	return p, tokens, err
 }
 
-// ThresholdFor returns the score that the given share of the built-in Arena prompts
-// reaches.
+// ThresholdFor returns the threshold that sends the given share, in [0,1], of the built-in
+// Arena prompts to the strong model.
 func (c *Scorer) ThresholdFor(ctx context.Context, fraction float64) (float64, error) {
 	if c.needs.Text {
 		return 0, hint.With(fmt.Errorf("a strong fraction is calibrated on the Arena prompts, whose text is not here: router %q needs text", c.router.Spec.Label),

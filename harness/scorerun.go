@@ -7,8 +7,8 @@ import (
 	"github.com/routellm/routellm/internal/slicesx"
 )
 
-// Score runs routers on benchmarks that were loaded for them and keeps their scores, for
-// a comparison.
+// Score runs routers on benchmarks that were loaded for them, see [Load], and returns their
+// scores, for [Compare].
 func Score(ctx context.Context, rs []Router, benches []*Benchmark, f Feedback) (*ScoreSet, error) {
 	if err := CheckCurves(rs); err != nil {
 		return nil, err
@@ -39,7 +39,8 @@ func Score(ctx context.Context, rs []Router, benches []*Benchmark, f Feedback) (
 	return set, nil
 }
 
-// CheckCurves refuses routers that make decisions, which have no curve to compare.
+// CheckCurves refuses routers that make decisions instead of scores and thus have no curve
+// to compare.
 func CheckCurves(rs []Router) error {
 	for _, r := range rs {
 		if r.isDecider() {

@@ -14,19 +14,19 @@ import (
 	"github.com/routellm/routellm/routers/registry"
 )
 
-// ScoreSet holds the scores of several routers on the same benchmarks, from one results
-// file or from one run.
+// ScoreSet holds the scores of several routers on the same benchmarks. [Score] makes one,
+// and [ReadScoreSet] reads one from a results file.
 type ScoreSet struct {
 	Name       string             // what errors call the set
-	Label      string             // the user's name for a results file; "" without one
+	Label      string             // the user's name for a results file; "" for none
 	Routers    []string           // the routers' names within the set
 	Benchmarks []*ScoredBenchmark // one per benchmark
-	Inputs     []results.Input    // what was read
+	Inputs     []results.Input    // files and built-in data that were read
 	Document   *results.Document  // the results file; nil for a run
 }
 
-// ScoredBenchmark is one benchmark of a [ScoreSet]: what is known of each evaluated
-// sample.
+// ScoredBenchmark is one benchmark of a [ScoreSet], with one value per evaluated sample in
+// each slice.
 type ScoredBenchmark struct {
 	Name, Title, Unit    string
 	Pair                 results.Pair
@@ -50,7 +50,7 @@ func (s *ScoredBenchmark) pick(index []int) {
 	s.Scores = scores
 }
 
-// samples returns what measure.New takes.
+// samples returns the samples as package measure takes them.
 func (s *ScoredBenchmark) samples() measure.Samples {
 	return measure.Samples{Outcomes: s.Outcomes, Clusters: eval.ClusterIDs(s.Clusters)}
 }
@@ -65,15 +65,15 @@ type Contender struct {
 // scores returns the contender's scores on benchmark i of its set.
 func (c Contender) scores(i int) []float64 { return c.Set.Benchmarks[i].Scores[c.Router] }
 
-// Operand names what to compare: a results file, or a router as --router has it.
+// Operand names what to compare: a results file, or a router as [Open] takes it.
 type Operand struct {
 	Text   string
 	Path   string // the results file; "" for a router
-	Label  string // what stands before the =
-	Router string // what stands after the @ of a results file; "" for all its routers
+	Label  string // text before the =; "" for none
+	Router string // text after the @ of a results file; "" for all its routers
 }
 
-// ParseOperand reads [LABEL=]FILE.json[@ROUTER]. Anything else is a router.
+// ParseOperand parses [LABEL=]FILE.json[@ROUTER]. Anything else is a router.
 func ParseOperand(text string) Operand {
 	a, rest := Operand{Text: text}, text
 	if label, after, ok := strings.Cut(text, "="); ok && !strings.ContainsAny(label, `:/\`) {
@@ -93,8 +93,8 @@ func ParseOperand(text string) Operand {
 	return a
 }
 
-// Contenders returns the set's routers: by their own names, below the label if there is
-// one, and under the label alone where the set has one router.
+// Contenders returns the set's routers as contenders. Without a label they have their own
+// names. With one they are called LABEL:NAME, or only LABEL if the set has one router.
 func (s *ScoreSet) Contenders(label string) []Contender {
 	var out []Contender
 	for k, name := range s.Routers {
@@ -117,7 +117,8 @@ func FolderOf(path string) string {
 	return strings.TrimSuffix(path, ".json")
 }
 
-// Distinguish puts the folder's name before routers of the same name in several files.
+// Distinguish changes the labels of routers that have the same label in several results
+// files: it puts the folder's name before them. Labels that are still equal are an error.
 func Distinguish(all []Contender) error {
 	count := func(label string) (n int) {
 		for _, c := range all {

@@ -15,15 +15,16 @@ import (
 	"github.com/routellm/routellm/routers"
 )
 
-// scoreSource is where calibration takes a router's scores from.
+// scoreSource is a source of a router's scores for calibration.
 type scoreSource struct {
 	name   string
 	input  results.Input
 	stream eval.Stream
 }
 
-// openScoreSource returns the router's scores on a data set, or those of a score file:
-// the router's own, or with check the one to check against.
+// openScoreSource returns the router's scores on a data set; "" stands for the Arena prompts.
+// For a score file it returns the file's scores or, with check, those of the score file
+// that data names.
 func openScoreSource(ctx context.Context, e *Encoders, r Router, data string, check bool) (scoreSource, error) {
 	if r.isScoreFile() {
 		return fileSource(e.feedback, r, data, check)
@@ -37,7 +38,7 @@ func openScoreSource(ctx context.Context, e *Encoders, r Router, data string, ch
 	return routerSource(ctx, e, r, data)
 }
 
-// canCalibrate refuses routers without a threshold.
+// canCalibrate refuses routers that have no threshold.
 func canCalibrate(r Router) error {
 	if r.isDecider() {
 		return fmt.Errorf("router %q makes decisions and has no threshold", r.Spec.Label)
@@ -48,8 +49,8 @@ func canCalibrate(r Router) error {
 	return nil
 }
 
-// fileSource reads scores straight from a file. Such a router has no scores for other
-// prompts, so that the check has to be a score file too.
+// fileSource reads scores from a file. Such a router has no scores for other prompts, so
+// that the data to check against is a score file too.
 func fileSource(f Feedback, r Router, data string, check bool) (scoreSource, error) {
 	path := r.Spec.Arg
 	switch {
@@ -79,7 +80,7 @@ func fileSource(f Feedback, r Router, data string, check bool) (scoreSource, err
 // calibrationPasses is the number of times that eval.Calibrate reads a stream.
 const calibrationPasses = 4
 
-// parquetStream returns a stream that reads the file's scores anew on each call.
+// parquetStream returns a stream that reads the file's scores again on each call.
 func parquetStream(f Feedback, path string) (eval.Stream, error) {
 	rows, err := datasets.CountRows(path)
 	if err != nil {
@@ -138,8 +139,8 @@ func routerSource(ctx context.Context, e *Encoders, r Router, data string) (scor
 	return scoreSource{name: f.Name(), input: input, stream: eval.StreamOf(scores)}, nil
 }
 
-// clean returns the prompts that are not contaminated, with their normalised digests
-// where those were read.
+// clean returns the prompts that are not contaminated, with their normalised digests if
+// these were read.
 func clean(t *datasets.Table, all []routers.Prompt) (prompts []routers.Prompt, norms []string) {
 	if t.Contaminated == nil {
 		return all, t.PromptNormSHA256
@@ -156,8 +157,8 @@ func clean(t *datasets.Table, all []routers.Prompt) (prompts []routers.Prompt, n
 	return prompts, norms
 }
 
-// heldOutScores scores prompts. A router's own training prompts get their held-out
-// scores: the router knows these prompts better than it will know others.
+// heldOutScores scores prompts. It gives a router's training prompts their held-out scores,
+// since the router knows these prompts better than it will know others.
 func heldOutScores(ctx context.Context, r routers.Router, prompts []routers.Prompt, norms []string, progress func(done, total int)) ([]float64, error) {
 	h, ok := r.(routers.HeldOut)
 	if !ok || norms == nil {

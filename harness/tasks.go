@@ -6,8 +6,9 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// ByTask measures every router of a set on each task of one of its benchmarks by itself.
-// confidence is that of intervals from the influence function; 0 makes none.
+// ByTask measures routers on each task of a benchmark by itself. routers names the rows of
+// s.Scores. confidence is the confidence of intervals from the influence function; 0
+// makes none.
 func ByTask(s *ScoredBenchmark, routers []string, confidence float64) (results.Benchmark, error) {
 	samples := s.samples()
 	samples.Tasks = s.Tasks

@@ -13,7 +13,7 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// TextPath returns the file that keeps a benchmark's pulled prompts.
+// TextPath returns the path of the file with a benchmark's downloaded prompts.
 func TextPath(name string) (string, error) {
 	dir, err := datasets.CacheDir()
 	if err != nil {
@@ -22,7 +22,7 @@ func TextPath(name string) (string, error) {
 	return filepath.Join(dir, "text", name+".parquet"), nil
 }
 
-// HasText reports whether a built-in benchmark's prompts were pulled.
+// HasText reports whether a built-in benchmark's prompts were downloaded.
 func HasText(name string) bool {
 	path, err := TextPath(name)
 	if err != nil {
@@ -32,15 +32,15 @@ func HasText(name string) bool {
 	return !errors.Is(err, os.ErrNotExist)
 }
 
-// AttachText gives a table the prompts that were pulled for it. Every one is checked
-// against its digest.
+// AttachText adds the downloaded prompts to the table of a built-in benchmark, and checks
+// each against its digest.
 func AttachText(name string, t *datasets.Table) error {
 	if _, builtin := benchmarks.Data(name); !builtin {
-		return hint.With(fmt.Errorf("%q: column %q: missing, a router needs the text", name, "prompt"),
-			"routellm datasets import table keeps it")
+		return hint.With(fmt.Errorf("%q: column %q is missing, but a router needs the text", name, "prompt"),
+			"routellm datasets import table keeps the text")
 	}
 	if !slices.Contains(benchmarks.Names(), name) {
-		return hint.With(fmt.Errorf("a router needs prompts, and those of %q cannot be pulled", name), "give a file with prompts: --data FILE")
+		return hint.With(fmt.Errorf("a router needs prompts, but the prompts of %q cannot be downloaded", name), "give a file with prompts: --data FILE")
 	}
 	pull := "routellm datasets pull " + name
 	path, err := TextPath(name)
@@ -66,7 +66,7 @@ func AttachText(name string, t *datasets.Table) error {
 	return nil
 }
 
-// CheckBenchmark refuses a name that is no built-in benchmark.
+// CheckBenchmark returns an error if name is not the name of a built-in benchmark.
 func CheckBenchmark(name string) error {
 	if slices.Contains(benchmarks.Names(), name) {
 		return nil

@@ -25,11 +25,12 @@ type TrainOptions struct {
 	Feedback
 	// Encoder makes the vectors that the data lacks.
 	Encoder Encoder
-	// Data names sets of votes or grades: arena, judge or Parquet files.
+	// Data names data sets of votes or grades: arena, judge or Parquet files.
 	Data []string
-	// Gold names benchmarks and the number of their rows to train on, NAME:COUNT.
+	// Gold names benchmarks with the number of their rows to train on, each as
+	// NAME:COUNT, such as "gsm8k:300".
 	Gold []string
-	// Pair names the models; empty stands for the built-in benchmarks' pair.
+	// Pair names the models; the zero value stands for the built-in benchmarks' pair.
 	Pair results.Pair
 	// Seed is the seed for drawing the gold rows.
 	Seed uint64
@@ -37,12 +38,13 @@ type TrainOptions struct {
 
 // Trained is a trained router, ready to be written.
 type Trained interface {
-	// WriteFile writes the model file. The file appears once it is complete.
+	// WriteFile writes the model file. The file appears only when it is complete.
+	// [Open] opens it as NAME:PATH, such as "mf:PATH".
 	WriteFile(path string) error
 }
 
-// trainers has the routers that can be trained. unit is what the vectors' components
-// are whole multiples of, or 0.
+// trainers has the training function of each router that can be trained. unit is the
+// number of which all components of the vectors are whole multiples, or 0 if unknown.
 var trainers = map[string]func(s []*training.Source, o training.Options, unit float32) (Trained, []training.Report, error){
 	"mf": func(s []*training.Source, o training.Options, _ float32) (Trained, []training.Report, error) {
 		return trained(mf.Train(s, o))
@@ -58,7 +60,7 @@ var trainers = map[string]func(s []*training.Source, o training.Options, unit fl
 	},
 }
 
-// trained keeps a nil model from becoming an interface that is not nil.
+// trained keeps a nil model from becoming a non-nil interface.
 func trained[M Trained](m M, r []training.Report, err error) (Trained, []training.Report, error) {
 	if err != nil {
 		return nil, nil, err
@@ -66,9 +68,9 @@ func trained[M Trained](m M, r []training.Report, err error) (Trained, []trainin
 	return m, r, nil
 }
 
-// Train trains the router of that name, mf, sw_ranking, knn or subject, and reports how
-// well it does on held-out prompts of each source. Prompts that are in a built-in
-// benchmark, or near-duplicates of one, are never taken from Data.
+// Train trains a router: mf, sw_ranking, knn or subject. It returns the model and one
+// report per source on the router's quality on held-out prompts. Train never takes a prompt
+// from Data that is in a built-in benchmark or is a near-duplicate of one there.
 func Train(ctx context.Context, router string, o TrainOptions) (Trained, []training.Report, error) {
 	train, ok := trainers[router]
 	if !ok {
@@ -88,7 +90,7 @@ func Train(ctx context.Context, router string, o TrainOptions) (Trained, []train
 	return m, reports, ctx.Err()
 }
 
-// TrainingSources returns the sources that a training with these options has.
+// TrainingSources returns the sources that Train would train on with these options.
 func TrainingSources(ctx context.Context, o TrainOptions) ([]*training.Source, error) {
 	t, err := gather(ctx, o)
 	if err != nil {
@@ -118,6 +120,7 @@ type gathering struct {
 	pair     results.Pair
 }
 
+// gather reads all sources of the options.
 func gather(ctx context.Context, o TrainOptions) (*gathering, error) {
 	t := &gathering{options: o, encoders: NewEncoders(o.Encoder, o.Feedback), pair: o.Pair}
 	var err error
@@ -146,7 +149,8 @@ func gather(ctx context.Context, o TrainOptions) (*gathering, error) {
 	return t, nil
 }
 
-// addData adds votes or grades, whichever the file has, without copies of known prompts.
+// addData adds the votes or grades of a data set, without the prompts that are known or
+// near-duplicates of known ones.
 func (t *gathering) addData(ctx context.Context, name string, known []training.Rows) error {
 	rows, err := t.rows(ctx, name, t.kind)
 	if err != nil {
@@ -173,6 +177,7 @@ func (t *gathering) addData(ctx context.Context, name string, known []training.R
 	return nil
 }
 
+// addGold adds rows of a benchmark that are drawn at random, given as NAME:COUNT.
 func (t *gathering) addGold(ctx context.Context, item string) error {
 	colon := strings.LastIndexByte(item, ':') // a path may have one of its own
 	n, err := strconv.Atoi(item[colon+1:])
@@ -193,7 +198,7 @@ func (t *gathering) addGold(ctx context.Context, item string) error {
 	return err
 }
 
-// rows reads everything that a training may need of a data set.
+// rows reads everything of a data set that training may need.
 func (t *gathering) rows(ctx context.Context, name string, kind vectorKind) (training.Rows, error) {
 	f, input, err := OpenData(name)
 	if err != nil {
@@ -219,8 +224,8 @@ func (t *gathering) rows(ctx context.Context, name string, kind vectorKind) (tra
 	}, nil
 }
 
-// benchmarkRows returns the prompts of every built-in benchmark, which no data set may
-// bring into training; none where there is no data set.
+// benchmarkRows returns the rows of every built-in benchmark, whose prompts no data set may
+// bring into training; nil if there is no data set.
 func (t *gathering) benchmarkRows(ctx context.Context) ([]training.Rows, error) {
 	if len(t.options.Data) == 0 {
 		return nil, nil
@@ -236,15 +241,15 @@ func (t *gathering) benchmarkRows(ctx context.Context) ([]training.Rows, error) 
 	return all, nil
 }
 
-// staticRows returns the rows with built-in-encoder vectors, for near-duplicate search.
-// Where there is no text to encode, only equal prompts are found.
+// staticRows returns the rows with vectors of the built-in encoder, to find near-duplicates.
+// Without text to encode, only equal prompts are found.
 func staticRows(ctx context.Context, rows training.Rows, kind vectorKind) (training.Rows, error) {
 	if kind == staticVectors {
 		return rows, nil
 	}
 	texts := rows.Table.Prompt
 	if !rows.Table.HasPrompt {
-		texts = make([]string, len(rows.Prompts)) // vectors without a direction
+		texts = make([]string, len(rows.Prompts)) // zero vectors, which are near no other
 	}
 	vectors, err := encodeStatic(ctx, texts)
 	rows.Prompts = withVectors(rows.Prompts, vectors)

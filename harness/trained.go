@@ -8,13 +8,13 @@ import (
 	"github.com/routellm/routellm/routers"
 )
 
-// knowledge is what routers say that they were trained on.
+// knowledge is what routers were trained on, as far as they say.
 type knowledge struct {
 	digests   map[string]bool // normalised digests of training prompts
 	witnesses []routers.TrainedOn
 }
 
-// knowledgeOf joins what the routers say.
+// knowledgeOf joins what the routers were trained on.
 func knowledgeOf(rs []Router) knowledge {
 	k := knowledge{digests: map[string]bool{}}
 	for _, r := range rs {
@@ -30,7 +30,7 @@ func knowledgeOf(rs []Router) knowledge {
 	return k
 }
 
-// unscorable returns the training prompts of which the router has no held-out score.
+// unscorable returns the training prompts for which the router has no held-out score.
 func unscorable(r Router) knowledge {
 	trained := knowledgeOf([]Router{r})
 	if h, ok := r.Router.(routers.HeldOut); ok {
@@ -39,11 +39,11 @@ func unscorable(r Router) knowledge {
 	return trained
 }
 
-// none reports whether no router says anything.
+// none reports whether no router says what it was trained on.
 func (k knowledge) none() bool { return len(k.digests) == 0 && len(k.witnesses) == 0 }
 
-// trainedOn reports whether one of the routers was trained on prompt p, row i of the
-// table.
+// trainedOn reports whether one of the routers was trained on prompt p, which is row i of
+// the table.
 func (k knowledge) trainedOn(t *datasets.Table, p routers.Prompt, i int) bool {
 	if t.PromptNormSHA256 != nil && k.digests[t.PromptNormSHA256[i]] {
 		return true

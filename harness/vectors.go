@@ -16,9 +16,9 @@ import (
 
 // Encoder says what turns prompts into vectors. The zero value is the built-in encoder.
 type Encoder struct {
-	// Server asks an OpenAI-compatible server for embeddings.
+	// Server says to ask an OpenAI-compatible server for embeddings.
 	Server bool
-	// URL is the server's base URL; "" stands for OpenAI.
+	// URL is the server's base URL; "" stands for OpenAI's.
 	URL string
 	// Key is the server's API key.
 	Key string
@@ -32,7 +32,8 @@ type Encoder struct {
 	CacheDir string
 }
 
-// Encoders makes vectors. It connects to a server when its vectors are first needed.
+// Encoders makes vectors. It connects to a server when the server's vectors are first
+// needed.
 type Encoders struct {
 	options  Encoder
 	feedback Feedback
@@ -47,7 +48,7 @@ func NewEncoders(o Encoder, f Feedback) *Encoders { return &Encoders{options: o,
 // staticOnly returns the built-in encoder alone.
 func staticOnly() *Encoders { return NewEncoders(Encoder{}, Feedback{}) }
 
-// Encode returns the texts' vectors by the encoder of the options, with the encoder's
+// Encode returns one vector per text, from the encoder of the options, with the encoder's
 // name and digest.
 func (e *Encoders) Encode(ctx context.Context, texts []string) (vectors [][]float32, name, sha256 string, err error) {
 	kind, err := e.kind()
@@ -58,7 +59,7 @@ func (e *Encoders) Encode(ctx context.Context, texts []string) (vectors [][]floa
 	return vectors, kind.name, kind.sha256, err
 }
 
-// kind names the vectors that the options ask for.
+// kind returns the kind of the vectors that the options ask for.
 func (e *Encoders) kind() (vectorKind, error) {
 	if !e.options.Server {
 		return staticVectors, nil
@@ -70,7 +71,8 @@ func (e *Encoders) kind() (vectorKind, error) {
 	return vectorKind{id.Name, id.SHA256}, nil
 }
 
-// Open connects to the server, if there is one. Other methods do so when they need it.
+// Open connects to the server, if the options name one. Other methods connect when they
+// need it.
 func (e *Encoders) Open() error {
 	if !e.options.Server {
 		return nil
@@ -116,7 +118,7 @@ func (e *Encoders) encode(ctx context.Context, k vectorKind, texts []string) ([]
 	return vectors, err
 }
 
-// encodeOne asks the server for a single text's vector and keeps nothing: a cache of
+// encodeOne asks the server for the vector of a single text and does not cache it: a cache of
 // single prompts would be a folder of tiny files.
 func (e *Encoders) encodeOne(ctx context.Context, k vectorKind, text string) ([]float32, error) {
 	if err := e.openFor(k); err != nil {
@@ -129,7 +131,7 @@ func (e *Encoders) encodeOne(ctx context.Context, k vectorKind, text string) ([]
 	return vectors[0], nil
 }
 
-// openFor connects to the server if its vectors are of the kind.
+// openFor connects to the server. Another kind of vectors than the server's is an error.
 func (e *Encoders) openFor(k vectorKind) error {
 	if !e.options.Server {
 		return hint.With(fmt.Errorf("a router needs vectors of the encoder %q, which the data does not have", k.name),
@@ -139,12 +141,12 @@ func (e *Encoders) openFor(k vectorKind) error {
 		return err
 	}
 	if id := e.server.Identity(); !k.fits(id.Name, id.SHA256) {
-		return hint.With(fmt.Errorf("a router needs vectors of the encoder %q, but the encoder %q was chosen", k.name, id.Name), "see --encoder-model and --encoder-dimensions")
+		return hint.With(fmt.Errorf("a router needs vectors of the encoder %q, but the encoder %q was chosen", k.name, id.Name), "--encoder-model and --encoder-dimensions choose the encoder")
 	}
 	return nil
 }
 
-// encodeStatic returns vectors as the built-in data stores them.
+// encodeStatic returns vectors of the built-in encoder, as the built-in data stores them.
 func encodeStatic(ctx context.Context, texts []string) ([][]float32, error) {
 	static, err := encoder.Static()
 	if err != nil {
@@ -153,8 +155,8 @@ func encodeStatic(ctx context.Context, texts []string) ([][]float32, error) {
 	return static.Encode(ctx, texts)
 }
 
-// vectorKind names the encoder whose vectors a router reads. The digest "" stands for
-// any.
+// vectorKind identifies the encoder whose vectors a router reads. The digest "" stands for
+// any digest.
 type vectorKind struct{ name, sha256 string }
 
 var staticVectors = vectorKind{encoder.StaticName, encoder.StaticDigest}
@@ -176,8 +178,7 @@ func (k vectorKind) fits(name, sha256 string) bool {
 	return sha256 == k.sha256 && sha256 != "" || k.sha256 == "" && name == k.name
 }
 
-// unit returns the number that the components are whole multiples of, 0 if it is not
-// known.
+// unit returns the number of which all components are whole multiples; 0 if it is unknown.
 func (k vectorKind) unit() float32 {
 	if k == staticVectors {
 		return encoder.Scale
@@ -185,8 +186,8 @@ func (k vectorKind) unit() float32 {
 	return 0
 }
 
-// vectorsOf returns one vector per row of a data set: the stored ones if they are of the
-// kind, and else those of the text.
+// vectorsOf returns one vector per row of a data set: the stored vectors if they are of the
+// kind, or else those of the text.
 func (e *Encoders) vectorsOf(ctx context.Context, name string, t *datasets.Table, k vectorKind) ([][]float32, error) {
 	if t.Dim() > 0 && k.fits(t.Meta.Encoder, t.Meta.EncoderSHA256) {
 		return storedVectors(t), nil
@@ -203,6 +204,7 @@ func (e *Encoders) vectorsOf(ctx context.Context, name string, t *datasets.Table
 	return e.encode(ctx, k, t.Prompt)
 }
 
+// storedVectors returns the vectors in the table, one per row.
 func storedVectors(t *datasets.Table) [][]float32 {
 	dim := t.Dim()
 	all, out := make([]float32, dim*t.Rows()), make([][]float32, t.Rows())

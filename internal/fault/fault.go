@@ -1,17 +1,17 @@
-// Package fault marks the errors that are no fault of the input: a disk that is full, a
-// built-in file that cannot be read. The command line exits with 1 for them, and with 2
-// for the others.
+// Package fault marks errors that are not caused by the input, such as a full disk or a
+// built-in file that cannot be read. Call [Wrap] to mark an error, and [Is] to find a mark.
+// The command line exits with 1 for marked errors and with 2 for others.
 package fault
 
 import "errors"
 
-// fault is an error that is no fault of the input.
+// fault is a marked error.
 type fault struct{ error }
 
 // Unwrap returns the wrapped error.
 func (f fault) Unwrap() error { return f.error }
 
-// Wrap marks err. It returns nil if err is nil.
+// Wrap marks err as not caused by the input. It returns nil if err is nil.
 func Wrap(err error) error {
 	if err == nil {
 		return nil

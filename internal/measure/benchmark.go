@@ -1,6 +1,7 @@
-// Package measure computes the numbers of a results document: [New] measures what
-// depends on the samples alone, the Add methods measure one router each, and
-// [Benchmark.Bootstrap] or [Benchmark.Influence] adds intervals to all of them.
+// Package measure computes the numbers of a results document. Call [New] first, which
+// measures what depends on the samples alone; then the Add methods, one call per router;
+// then [Benchmark.Bootstrap] or [Benchmark.Influence], which add intervals to all routers;
+// and [Benchmark.Result] for the document.
 package measure
 
 import (
@@ -10,7 +11,8 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// Samples holds the evaluated part of a benchmark, one entry per sample.
+// Samples holds the evaluated samples of a benchmark, with one entry per sample in each
+// slice.
 type Samples struct {
 	Outcomes eval.Outcomes
 	Clusters []int    // cluster numbers from [eval.ClusterIDs]
@@ -24,21 +26,21 @@ type Benchmark struct {
 	points  eval.Points
 	gap     eval.Gap
 	oracle  float64 // APGR of the oracle; computed when first needed
-	asked   bool    // oracle was computed
+	asked   bool    // whether oracle was computed
 	routers []*router
 }
 
 // router is a router under measurement.
 type router struct {
 	results.Router
-	isOracle bool        // made from the outcomes: takes no part in the standing
+	isOracle bool        // scores are made from the outcomes, so the router is not ranked
 	curve    *eval.Curve // nil for a router with a single operating point
-	scores   []float64   // the scores that curve is made from
+	scores   []float64   // scores that the curve is made from
 	slices   []sliceSE   // one per element of Slices
 }
 
-// New measures the samples. doc gives the benchmark's names, its pair and the rows
-// left out; points are the points of the curves to measure.
+// New measures the samples. doc holds the benchmark's names, its pair of models and the
+// numbers of rows left out; points are the points of the curves to measure.
 func New(doc results.Benchmark, s Samples, points eval.Points) (*Benchmark, error) {
 	if err := s.Outcomes.Validate(); err != nil {
 		return nil, err

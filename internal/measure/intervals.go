@@ -9,18 +9,18 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// set gives the metric an interval.
+// set sets the interval of a metric.
 func set(m *results.Metric, i eval.Interval) { m.Lo, m.Hi = results.Value(i.Lo), results.Value(i.Hi) }
 
-// setAround gives the metric the interval value +- half. A value that does not exist
-// gets none.
+// setAround sets the interval of a metric to value +- half. A value that does not exist gets
+// none.
 func setAround(m *results.Metric, half float64) {
 	m.Lo, m.Hi = m.Value-results.Value(half), m.Value+results.Value(half)
 }
 
-// Bootstrap gives the metrics of all routers intervals from the same resamples, their
-// curves simultaneous bands, and the routers their standing. Slices and the random
-// router get intervals from a formula. With too few clusters it only warns.
+// Bootstrap adds intervals to the metrics of all routers, from the same resamples,
+// simultaneous bands to their curves, and each router's standing. Slices and the random
+// router get intervals from a formula. With too few clusters, Bootstrap only warns.
 func (b *Benchmark) Bootstrap(boot eval.Bootstrap) error {
 	if b.tooFew(boot.Confidence) {
 		return nil
@@ -51,8 +51,8 @@ func (b *Benchmark) Bootstrap(boot eval.Bootstrap) error {
 	return nil
 }
 
-// Influence gives the routers' APGR intervals from the influence function, value +- t SE,
-// and the routers their standing. With too few clusters it only warns.
+// Influence adds intervals to the routers' APGR from the influence function, value +- t SE,
+// and each router's standing. With too few clusters, Influence only warns.
 func (b *Benchmark) Influence(confidence float64) error {
 	if b.tooFew(confidence) {
 		return nil
@@ -76,7 +76,8 @@ func (b *Benchmark) Influence(confidence float64) error {
 	return nil
 }
 
-// tooFew warns where there are fewer clusters than can show anything.
+// tooFew reports whether there are fewer clusters than can show a difference, and then
+// warns.
 func (b *Benchmark) tooFew(confidence float64) bool {
 	least := eval.MinClusters(confidence)
 	if b.doc.Clusters >= least {
@@ -86,7 +87,7 @@ func (b *Benchmark) tooFew(confidence float64) bool {
 	return true
 }
 
-// ranked lists the routers that rank the samples.
+// ranked returns the routers that rank the samples, which the random router does not.
 func (b *Benchmark) ranked() []*router {
 	var out []*router
 	for _, r := range b.routers {
@@ -100,8 +101,8 @@ func (b *Benchmark) ranked() []*router {
 // measurable reports whether there is a gap to recover.
 func (r *router) measurable() bool { return r.Metrics.APGR.Value.Exists() }
 
-// addFormulas gives intervals to the slices of every router, and gives a random router
-// the range of a single random order.
+// addFormulas adds intervals to the slices of every router. A random router gets the range
+// of a single random ordering.
 func (b *Benchmark) addFormulas(confidence float64) {
 	for _, r := range b.routers {
 		if r.Scores == results.ClosedForm {
@@ -114,7 +115,7 @@ func (b *Benchmark) addFormulas(confidence float64) {
 	}
 }
 
-// bootstrap takes the router's intervals and band from its replicates.
+// bootstrap sets the router's intervals and band from its replicates.
 func (r *router) bootstrap(x eval.Replicates, p eval.Points, confidence float64) {
 	m := &r.Metrics
 	set(&m.AUC, eval.Percentile(x.AUC, confidence))
@@ -145,7 +146,8 @@ func fill(metrics map[string]results.Metric, at []float64, values [][]float64, c
 	}
 }
 
-// overRandom is AUC less the area under the line between both ends of the curve.
+// overRandom returns, per replicate, AUC less the area under the straight line between the
+// ends of the curve.
 func overRandom(auc []float64, whole [][]float64) []float64 {
 	weak, strong := whole[0], whole[len(whole)-1]
 	out := make([]float64, len(auc))
@@ -155,6 +157,7 @@ func overRandom(auc []float64, whole [][]float64) []float64 {
 	return out
 }
 
+// band sets the router's simultaneous band from replicates of the curve at every per cent.
 func (r *router) band(draws [][]float64, confidence float64) {
 	var estimate []float64
 	for _, f := range everyPercent() {
@@ -166,7 +169,7 @@ func (r *router) band(draws [][]float64, confidence float64) {
 	}
 }
 
-// everyPercent lists the strong fractions of a band.
+// everyPercent returns the strong fractions of a band: 0, 0.01, ..., 1.
 func everyPercent() []float64 {
 	out := make([]float64, 101)
 	for i := range out {
@@ -175,6 +178,7 @@ func everyPercent() []float64 {
 	return out
 }
 
+// minus returns a less b, element by element.
 func minus(a, b []float64) []float64 {
 	out := make([]float64, len(a))
 	for i := range out {

@@ -7,8 +7,8 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// metricsOf computes a curve's metrics. Those that depend on the gap are NaN unless
-// it is established. oracle is the oracle's APGR.
+// metricsOf computes a curve's metrics. Metrics that divide by the gap are NaN unless the
+// gap is established. oracle is the oracle's APGR.
 func metricsOf(c *eval.Curve, gap eval.Gap, oracle float64, p eval.Points) results.Metrics {
 	m := noMetrics()
 	m.AUC, m.AreaOverRandom = results.NewMetric(c.AUC()), results.NewMetric(c.AreaOverRandom())
@@ -28,6 +28,7 @@ func metricsOf(c *eval.Curve, gap eval.Gap, oracle float64, p eval.Points) resul
 	return m
 }
 
+// noMetrics returns metrics that do not exist.
 func noMetrics() results.Metrics {
 	none := results.NewMetric(math.NaN())
 	return results.Metrics{
@@ -36,6 +37,7 @@ func noMetrics() results.Metrics {
 	}
 }
 
+// cptOf converts a CPT, which does not exist unless the gap is measurable.
 func cptOf(c eval.CPT, percent float64, measurable bool) results.CPT {
 	if !measurable {
 		c = eval.CPT{Value: math.NaN(), Hull: math.NaN()}
@@ -45,8 +47,8 @@ func cptOf(c eval.CPT, percent float64, measurable bool) results.CPT {
 	return out
 }
 
-// save derives what the threshold saves. The more calls it takes the less it saves,
-// so that the ends of the intervals change places.
+// save derives the savings from a CPT. More calls save less, so the lower end of the CPT's
+// interval gives the upper end of the saving's, and the other way round.
 func save(c *results.CPT, percent float64) {
 	from := func(f func(cpt float64) float64) results.Metric {
 		return results.Metric{Value: results.Value(f(float64(c.Value))), Lo: results.Value(f(float64(c.Hi))), Hi: results.Value(f(float64(c.Lo)))}

@@ -29,9 +29,8 @@ func (b *Benchmark) AddScores(name string, source results.Source, scores []float
 	return nil
 }
 
-// AddOracle measures the oracle: a router made from the outcomes, which takes no part
-// in the standing. Its ties are no reason for a warning, since gains of 0/1 quality
-// are always tied.
+// AddOracle measures the oracle, whose scores are made from the outcomes. It is not ranked
+// among the routers. Its ties cause no warning, since gains of 0/1 quality always tie.
 func (b *Benchmark) AddOracle(name string, source results.Source, scores []float64) error {
 	if err := b.AddScores(name, source, scores); err != nil {
 		return err
@@ -41,7 +40,7 @@ func (b *Benchmark) AddOracle(name string, source results.Source, scores []float
 	return nil
 }
 
-// AddRandom measures the random router in closed form: one tie of all samples is the
+// AddRandom measures the random router in closed form: a tie of all samples gives the
 // expectation over every order.
 func (b *Benchmark) AddRandom(name string) error {
 	if err := b.AddScores(name, results.ClosedForm, make([]float64, b.samples.Outcomes.N())); err != nil {
@@ -82,12 +81,13 @@ func (b *Benchmark) AddCompat(name string, source results.Source, c *eval.Compat
 	b.routers = append(b.routers, r)
 }
 
-// SetModel notes the digest of the last router's weights.
+// SetModel sets the digest of the weights of the last router added.
 func (b *Benchmark) SetModel(sha256 string) { b.last().ModelSHA256 = &sha256 }
 
-// WarnRouter adds a warning about the last router.
+// WarnRouter adds a warning about the last router added.
 func (b *Benchmark) WarnRouter(text string) { b.last().Warnings = append(b.last().Warnings, text) }
 
+// last returns the last router added.
 func (b *Benchmark) last() *router { return b.routers[len(b.routers)-1] }
 
 // newRouter returns a router with nothing measured.
@@ -98,6 +98,7 @@ func newRouter(name string, source results.Source) *router {
 	}}
 }
 
+// pointsOf converts the vertices of a curve.
 func pointsOf(v []eval.Vertex) []results.Point {
 	out := make([]results.Point, len(v))
 	for i, x := range v {
@@ -108,5 +109,5 @@ func pointsOf(v []eval.Vertex) []results.Point {
 	return out
 }
 
-// key writes a point as the key of a map of metrics.
+// key returns the key of a point in a map of metrics.
 func key(x float64) string { return strconv.FormatFloat(x, 'g', -1, 64) }

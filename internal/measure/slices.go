@@ -9,13 +9,13 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// sliceSE holds what the interval of a slice's APGR is made from.
+// sliceSE holds what the interval of a slice's APGR is computed from.
 type sliceSE struct {
 	clusters int
-	se       float64 // standard error of APGR; 0 where APGR does not exist
+	se       float64 // standard error of APGR; 0 if APGR does not exist
 }
 
-// slicesOf evaluates each task by itself, in order of appearance.
+// slicesOf measures each task by itself, in order of appearance.
 func slicesOf(s Samples, scores []float64) ([]results.Slice, []sliceSE, error) {
 	rows := rowsOf(s.Tasks)
 	out, errors := make([]results.Slice, len(rows)), make([]sliceSE, len(rows))
@@ -28,7 +28,8 @@ func slicesOf(s Samples, scores []float64) ([]results.Slice, []sliceSE, error) {
 	return out, errors, nil
 }
 
-// rowsOf lists the samples of each task, in order of appearance.
+// rowsOf returns the indices of the samples of each task, with the tasks in order of
+// appearance.
 func rowsOf(tasks []string) [][]int {
 	var rows [][]int
 	for i, id := range eval.ClusterIDs(tasks) {
@@ -40,6 +41,7 @@ func rowsOf(tasks []string) [][]int {
 	return rows
 }
 
+// sliceOf measures the samples of one task, given by their indices.
 func sliceOf(s Samples, scores []float64, index []int) (results.Slice, sliceSE, error) {
 	o := s.Outcomes.Select(index)
 	scores, clusters := slicesx.Pick(scores, index), eval.ClusterIDs(slicesx.Pick(s.Clusters, index))

@@ -6,8 +6,9 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// rank finds the router with the largest area under its curve, and those that are not
-// significantly different from it. A single contender is not compared.
+// rank sets the standing of each router: best for the largest area under the curve, level
+// if it is not significantly different from the best, or else behind. A single router is
+// not compared.
 func (b *Benchmark) rank(level func(r, best *router) bool) {
 	contenders := slices.DeleteFunc(b.ranked(), func(r *router) bool { return r.isOracle })
 	if len(contenders) < 2 {

@@ -1,4 +1,4 @@
-// Package text writes counts, lists and notes for people.
+// Package text formats counts, lists and notes for people.
 package text
 
 import (
@@ -9,7 +9,7 @@ import (
 	"unicode/utf8"
 )
 
-// Thousands writes 14037 as 14,037.
+// Thousands returns n with commas between groups of three digits: 14,037.
 func Thousands(n int) string {
 	s := strconv.Itoa(n)
 	for i := len(s) - 3; i > 0 && s[i-1] != '-'; i -= 3 {
@@ -18,7 +18,7 @@ func Thousands(n int) string {
 	return s
 }
 
-// Plural writes a count with its noun: 1 pair, 2 pairs.
+// Plural returns a count with its noun: 1 pair, 2 pairs.
 func Plural(n int, noun string) string {
 	if n == 1 {
 		return "1 " + noun
@@ -26,7 +26,7 @@ func Plural(n int, noun string) string {
 	return Thousands(n) + " " + noun + "s"
 }
 
-// Sample lists at most three items and counts the others.
+// Sample returns at most three items and the number of the others.
 func Sample(items []string) string {
 	if len(items) <= 3 {
 		return strings.Join(items, ", ")
@@ -34,7 +34,7 @@ func Sample(items []string) string {
 	return fmt.Sprintf("%s and %s more", strings.Join(items[:3], ", "), Thousands(len(items)-3))
 }
 
-// PValue writes a p value in three digits, "-" where there is none.
+// PValue returns a p value with three decimal digits, or "-" for NaN.
 func PValue(p float64) string {
 	switch {
 	case math.IsNaN(p):
@@ -45,23 +45,24 @@ func PValue(p float64) string {
 	return fmt.Sprintf("%.3f", p)
 }
 
-// Percent turns a fraction into a percentage without digits that rounding made.
+// Percent returns a fraction in per cent, rounded to six decimal digits so that no digits
+// from rounding errors are shown.
 func Percent(x float64) float64 { return math.Round(x*1e8) / 1e6 }
 
-// Width is the number of columns that tables and notes keep to.
+// Width is the largest number of columns of tables and notes.
 const Width = 80
 
-// Wrap breaks a note at spaces so that it keeps to [Width], and indents the further
-// lines. A number and its % stay together.
+// Wrap breaks a note at spaces into lines of at most [Width] columns, and indents all but
+// the first line. It keeps a number and its % together.
 func Wrap(note string) string { return WrapTo(note, Width) }
 
-// WrapTo does what Wrap does for another width.
+// WrapTo wraps a note like Wrap, to the given number of columns.
 func WrapTo(note string, width int) string { return Hang("", note, 2, width) }
 
 // Hang writes a note behind a prefix and breaks it as [WrapTo] does. The further lines are
 // indented by a number of columns.
 func Hang(prefix, note string, indent, width int) string {
-	const tie = "\x00" // stands for a space that no line may break at
+	const tie = "\x00" // a space at which no line may break
 	var b strings.Builder
 	b.WriteString(prefix)
 	column, empty := utf8.RuneCountInString(prefix), true

@@ -1,6 +1,7 @@
 package text_test
 
 import (
+	"math"
 	"testing"
 
 	"github.com/routellm/routellm/internal/text"
@@ -34,5 +35,36 @@ func TestSample(t *testing.T) {
 func TestHang(t *testing.T) {
 	if got, want := text.Hang("  mf   ", "one two three 4 % five", 7, 18), "  mf   one two\n       three 4 %\n       five"; got != want {
 		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
+func TestPValue(t *testing.T) {
+	for _, c := range []struct {
+		p    float64
+		want string
+	}{{0.0004, "<.001"}, {0.04567, "0.046"}, {1, "1.000"}, {math.NaN(), "-"}} {
+		if got := text.PValue(c.p); got != c.want {
+			t.Errorf("p value %v is written %q, want %q", c.p, got, c.want)
+		}
+	}
+}
+
+func TestPercent(t *testing.T) {
+	if got := text.Percent(0.07); got != 7 {
+		t.Errorf("0.07 is %v per cent, want 7 without digits from rounding", got)
+	}
+}
+
+func TestWrap(t *testing.T) {
+	if got := text.Wrap("a short note"); got != "a short note" {
+		t.Errorf("a short note became %q", got)
+	}
+	for width, want := range map[int]string{
+		12: "one two\n  three 95 %\n  of it",
+		13: "one two three\n  95 % of it",
+	} {
+		if got := text.WrapTo("one two three 95 % of it", width); got != want {
+			t.Errorf("width %d: %q, want %q", width, got, want)
+		}
 	}
 }

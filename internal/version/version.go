@@ -1,4 +1,4 @@
-// Package version names the release of routellm that is running.
+// Package version returns the version of the running program: see [String].
 package version
 
 import "runtime/debug"
@@ -8,8 +8,8 @@ const module = "github.com/routellm/routellm"
 // release is set by the linker (-X) in releases.
 var release = ""
 
-// String returns the version of the running program, or of the module in a program
-// that imports it; "devel" where the build information has none.
+// String returns the version of the running program or, in a program that imports this
+// module, the version of the module. It returns "devel" if the build information has none.
 func String() string {
 	if release != "" {
 		return release
