@@ -188,7 +188,7 @@ func TestHintsSurvive(t *testing.T) {
 	o := options{Router: "length", Data: makeTraffic(40).write(t, -1), Quality: 0.5, Confidence: 0.95, Holdout: 0.5, Format: "table"}
 	o.given.quality = true
 	err := run(context.Background(), cmdutil.Streams{Out: io.Discard, Err: io.Discard}, o)
-	if err == nil || !slices.Contains(hint.Of(err), "--exact holds for any number") {
+	if err == nil || !slices.Contains(hint.Of(err), "--exact holds for any number of clusters") {
 		t.Errorf("%v with hints %q", err, hint.Of(err))
 	}
 }
