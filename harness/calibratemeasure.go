@@ -9,7 +9,7 @@ import (
 
 // addPoint measures a threshold on both parts.
 func (c *calibrator) addPoint(threshold float64, g results.Guarantee, set, report part) {
-	p := results.Operating{Guarantee: g, Threshold: results.ThresholdAt(threshold)}
+	p := results.OperatingPoint{Guarantee: g, Threshold: results.ThresholdAt(threshold)}
 	before, now := set.measure(threshold, c.o.Confidence), report.measure(threshold, c.o.Confidence)
 	for i, m := range now {
 		m.Calibration = before[i].HeldOut

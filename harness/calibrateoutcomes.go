@@ -58,7 +58,7 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 	c.doc.Outcomes = &results.Outcomes{
 		Title: b.Title(), Unit: b.table.Meta.Unit, Pair: b.pair, Seed: c.o.Seed,
 		Calibration: len(calibrate), HeldOut: len(held), Excluded: b.left,
-		StrongQuality: results.Value(strong), WeakQuality: results.Value(weak), Points: []results.Operating{},
+		StrongQuality: results.Value(strong), WeakQuality: results.Value(weak), Points: []results.OperatingPoint{},
 	}
 	c.scores = set.scores
 	if c.o.Target.kind == fractionTarget {

@@ -11,7 +11,7 @@ import (
 // the strong model, and compares the decisions of each pair of contenders, in the order
 // (0,1), (0,2), ..., (1,2), ... The sets must be aligned, see [Align]. Ties are broken at
 // random by the seed.
-func PairDecisions(contenders []Contender, i int, at float64, seed uint64) ([]results.Decisions, error) {
+func PairDecisions(contenders []Contender, i int, at float64, seed uint64) ([]results.PairedDecisions, error) {
 	scores := make([][]float64, len(contenders))
 	for k, c := range contenders {
 		scores[k] = c.scores(i)
@@ -20,7 +20,7 @@ func PairDecisions(contenders []Contender, i int, at float64, seed uint64) ([]re
 	if err != nil {
 		return nil, err
 	}
-	var out []results.Decisions
+	var out []results.PairedDecisions
 	for a := range routed {
 		for b := a + 1; b < len(routed); b++ {
 			out = append(out, decisionsOf(contenders[0].Set.Benchmarks[i], routed[a], routed[b], false))
@@ -44,13 +44,13 @@ func route(scores [][]float64, at float64, seed uint64) ([][]bool, error) {
 
 // decisionsOf counts the samples by how the decisions of two routers differ, and with
 // byTask lists them.
-func decisionsOf(s *ScoredBenchmark, a, b []bool, byTask bool) results.Decisions {
+func decisionsOf(s *ScoredBenchmark, a, b []bool, byTask bool) results.PairedDecisions {
 	flips := eval.Flips(s.Outcomes, a, b)
 	var count [4]int
 	for _, f := range flips {
 		count[f]++
 	}
-	d := results.Decisions{
+	d := results.PairedDecisions{
 		Rescues: count[eval.Rescue], Losses: count[eval.Loss], Safe: count[eval.Safe], Hard: count[eval.Hard],
 		McNemar: results.Value(math.NaN()),
 	}

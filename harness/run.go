@@ -44,7 +44,7 @@ type Evaluation struct {
 	Document *results.Document
 
 	benches []*Benchmark
-	scores  map[string]map[string][]float64 // by benchmark and router: one score per evaluated sample
+	scores  map[string]map[string][]float64 // score of each evaluated sample, by benchmark and router
 }
 
 // Scores returns a router's scores on a benchmark, one per evaluated sample; nil if it has

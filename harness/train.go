@@ -36,8 +36,8 @@ type TrainOptions struct {
 	Seed uint64
 }
 
-// Trained is a trained router, ready to be written.
-type Trained interface {
+// TrainedModel is a trained router, ready to be written.
+type TrainedModel interface {
 	// WriteFile writes the model file. The file appears only when it is complete.
 	// [Open] opens it as NAME:PATH, such as "mf:PATH".
 	WriteFile(path string) error
@@ -45,23 +45,23 @@ type Trained interface {
 
 // trainers has the training function of each router that can be trained. unit is the
 // number of which all components of the vectors are whole multiples, or 0 if unknown.
-var trainers = map[string]func(s []*training.Source, o training.Options, unit float32) (Trained, []training.Report, error){
-	"mf": func(s []*training.Source, o training.Options, _ float32) (Trained, []training.Report, error) {
+var trainers = map[string]func(s []*training.Source, o training.Options, unit float32) (TrainedModel, []training.Report, error){
+	"mf": func(s []*training.Source, o training.Options, _ float32) (TrainedModel, []training.Report, error) {
 		return trained(mf.Train(s, o))
 	},
-	"sw_ranking": func(s []*training.Source, o training.Options, unit float32) (Trained, []training.Report, error) {
+	"sw_ranking": func(s []*training.Source, o training.Options, unit float32) (TrainedModel, []training.Report, error) {
 		return trained(swranking.Train(s, o, unit))
 	},
-	"knn": func(s []*training.Source, o training.Options, unit float32) (Trained, []training.Report, error) {
+	"knn": func(s []*training.Source, o training.Options, unit float32) (TrainedModel, []training.Report, error) {
 		return trained(knn.Train(s, o, unit))
 	},
-	"subject": func(s []*training.Source, o training.Options, _ float32) (Trained, []training.Report, error) {
+	"subject": func(s []*training.Source, o training.Options, _ float32) (TrainedModel, []training.Report, error) {
 		return trained(subject.Train(s, o))
 	},
 }
 
 // trained keeps a nil model from becoming a non-nil interface.
-func trained[M Trained](m M, r []training.Report, err error) (Trained, []training.Report, error) {
+func trained[M TrainedModel](m M, r []training.Report, err error) (TrainedModel, []training.Report, error) {
 	if err != nil {
 		return nil, nil, err
 	}
@@ -71,7 +71,7 @@ func trained[M Trained](m M, r []training.Report, err error) (Trained, []trainin
 // Train trains a router: mf, sw_ranking, knn or subject. It returns the model and one
 // report per source on the router's quality on held-out prompts. Train never takes a prompt
 // from Data that is in a built-in benchmark or is a near-duplicate of one there.
-func Train(ctx context.Context, router string, o TrainOptions) (Trained, []training.Report, error) {
+func Train(ctx context.Context, router string, o TrainOptions) (TrainedModel, []training.Report, error) {
 	train, ok := trainers[router]
 	if !ok {
 		return nil, nil, fmt.Errorf("router %q cannot be trained", router)

@@ -35,11 +35,11 @@ type Outcomes struct {
 	Excluded      Excluded    `json:"excluded"`
 	StrongQuality Value       `json:"strong_quality"` // mean on the held-out part
 	WeakQuality   Value       `json:"weak_quality"`   // mean on the held-out part
-	Points        []Operating `json:"points"`
+	Points        []OperatingPoint `json:"points"`
 }
 
-// Operating is a threshold with its measures on both parts.
-type Operating struct {
+// OperatingPoint is a threshold with its measures on both parts.
+type OperatingPoint struct {
 	Guarantee
 	Threshold
 	Measures []Measure `json:"measures"`

@@ -56,13 +56,13 @@ type ComparedPair struct {
 	PHolm        Value     `json:"p_holm"`
 	Verdict      string    `json:"verdict"` // "better", "worse", "equivalent", "inconclusive"
 	WithinMargin bool      `json:"within_margin"`
-	Decisions    Decisions `json:"decisions"`
+	Decisions    PairedDecisions `json:"decisions"`
 	Notes        []string  `json:"notes"`
 }
 
-// Decisions counts what becomes of the samples when both routers call the strong model for
+// PairedDecisions counts what becomes of the samples when both routers call the strong model for
 // the same share of them.
-type Decisions struct {
+type PairedDecisions struct {
 	Rescues int         `json:"rescues"` // samples that A answers better than B
 	Losses  int         `json:"losses"`  // samples that A answers worse than B
 	Safe    int         `json:"safe"`    // samples tied and correct

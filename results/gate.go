@@ -10,11 +10,11 @@ type Gate struct {
 	Results       Input     `json:"results"`
 	Baseline      *Input    `json:"baseline"` // null without a baseline
 	Status        string    `json:"status"`   // "pass", "fail" or "inconclusive"
-	Verdicts      []Verdict `json:"verdicts"`
+	Verdicts      []RuleVerdict `json:"verdicts"`
 }
 
-// Verdict is the verdict of one rule on one number.
-type Verdict struct {
+// RuleVerdict is the verdict of one rule on one number.
+type RuleVerdict struct {
 	Rule   string `json:"rule"`   // name of the rule, or else its text
 	Delta  bool   `json:"delta"`  // the number is the difference from the baseline
 	Target string `json:"target"` // path of the number in the results

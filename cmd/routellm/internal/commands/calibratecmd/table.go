@@ -42,7 +42,7 @@ func (p *page) outcomes(doc *results.Calibration) {
 }
 
 // promise says what a threshold was set for and what is guaranteed about it.
-func promise(x results.Operating, pair results.Pair) string {
+func promise(x results.OperatingPoint, pair results.Pair) string {
 	at := "threshold " + render.Threshold(x.Threshold)
 	if x.Always != "" {
 		at = "always " + map[results.Side]string{results.Strong: pair.Strong, results.Weak: pair.Weak}[x.Always]
@@ -68,7 +68,7 @@ func promise(x results.Operating, pair results.Pair) string {
 
 // measureTable returns one row per measure of a threshold: its value on the calibration and
 // the held-out samples, and its interval.
-func measureTable(doc *results.Calibration, x results.Operating, u render.Unit, interval string) *table.Table {
+func measureTable(doc *results.Calibration, x results.OperatingPoint, u render.Unit, interval string) *table.Table {
 	t := &table.Table{Header: []string{"", "calibration", "held out", interval}}
 	for _, m := range x.Measures {
 		switch m.Name {

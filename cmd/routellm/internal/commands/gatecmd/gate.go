@@ -225,7 +225,7 @@ func gateError(doc *results.Gate) error {
 func fillGate(g *results.Gate, all []gate.Verdict) {
 	g.Status = string(gate.Overall(all))
 	for _, v := range all {
-		g.Verdicts = append(g.Verdicts, results.Verdict{
+		g.Verdicts = append(g.Verdicts, results.RuleVerdict{
 			Rule: v.Rule.Name, Delta: v.Rule.Delta, Target: v.Target, Value: results.Value(v.Value), Op: v.Rule.Op, Bound: results.Value(v.Rule.Bound),
 			Status: string(v.Status), Reason: v.Reason,
 		})
