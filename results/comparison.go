@@ -45,19 +45,19 @@ type ComparedRouter struct {
 
 // ComparedPair compares two routers.
 type ComparedPair struct {
-	A            string    `json:"a"`
-	B            string    `json:"b"`
-	Difference   Metric    `json:"difference"`
-	NarrowLo     Value     `json:"narrow_lo"` // lower end of the interval that decides on equivalence
-	NarrowHi     Value     `json:"narrow_hi"` // upper end
-	SE           Value     `json:"se"`
-	Detectable   Value     `json:"detectable"` // smallest true difference that is found with 80 % power
-	P            Value     `json:"p"`
-	PHolm        Value     `json:"p_holm"`
-	Verdict      string    `json:"verdict"` // "better", "worse", "equivalent", "inconclusive"
-	WithinMargin bool      `json:"within_margin"`
+	A            string          `json:"a"`
+	B            string          `json:"b"`
+	Difference   Metric          `json:"difference"`
+	NarrowLo     Value           `json:"narrow_lo"` // lower end of the interval that decides on equivalence
+	NarrowHi     Value           `json:"narrow_hi"` // upper end
+	SE           Value           `json:"se"`
+	Detectable   Value           `json:"detectable"` // smallest true difference that is found with 80 % power
+	P            Value           `json:"p"`
+	PHolm        Value           `json:"p_holm"`
+	Verdict      string          `json:"verdict"` // "better", "worse", "equivalent", "inconclusive"
+	WithinMargin bool            `json:"within_margin"`
 	Decisions    PairedDecisions `json:"decisions"`
-	Notes        []string  `json:"notes"`
+	Notes        []string        `json:"notes"`
 }
 
 // PairedDecisions counts what becomes of the samples when both routers call the strong model for

@@ -4,12 +4,12 @@ import "io"
 
 // Gate is the verdict of a policy on a results document.
 type Gate struct {
-	SchemaVersion int       `json:"schema_version"`
-	Tool          Tool      `json:"tool"`
-	Policy        Input     `json:"policy"`
-	Results       Input     `json:"results"`
-	Baseline      *Input    `json:"baseline"` // null without a baseline
-	Status        string    `json:"status"`   // "pass", "fail" or "inconclusive"
+	SchemaVersion int           `json:"schema_version"`
+	Tool          Tool          `json:"tool"`
+	Policy        Input         `json:"policy"`
+	Results       Input         `json:"results"`
+	Baseline      *Input        `json:"baseline"` // null without a baseline
+	Status        string        `json:"status"`   // "pass", "fail" or "inconclusive"
 	Verdicts      []RuleVerdict `json:"verdicts"`
 }
 
