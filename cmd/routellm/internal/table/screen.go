@@ -73,6 +73,15 @@ func (t *Table) lines() ([]string, error) {
 	return strings.Split(strings.TrimSuffix(b.String(), "\n"), "\n"), err
 }
 
+// Width returns the number of columns that the table takes as text.
+func (t *Table) Width() int {
+	lines, err := t.lines()
+	if err != nil {
+		return 0
+	}
+	return widest(lines)
+}
+
 func widest(lines []string) int {
 	width := 0
 	for _, line := range lines {
