@@ -115,7 +115,8 @@ func hang(line string) string {
 	return text.Hang(line[:indent], item, indent+2, text.Width)
 }
 
-// breakExample breaks a long command line at spaces outside quotes, as a shell reads it.
+// breakExample breaks a long command line at spaces outside quotes, as a shell reads it. A
+// flag and its value stay together.
 func breakExample(line string) string {
 	const end = ` \`
 	if len(line) <= text.Width {
@@ -123,7 +124,7 @@ func breakExample(line string) string {
 	}
 	var b strings.Builder
 	column := 0
-	for i, word := range splitQuoted(line) {
+	for i, word := range withValues(splitQuoted(line)) {
 		switch {
 		case i > 0 && column+1+len(word)+len(end) > text.Width:
 			b.WriteString(end + "\n      ")
@@ -136,6 +137,20 @@ func breakExample(line string) string {
 		column += len(word)
 	}
 	return b.String()
+}
+
+// withValues joins each flag with the word that follows it, unless that is a flag too.
+func withValues(words []string) []string {
+	var out []string
+	for _, word := range words {
+		last := len(out) - 1
+		if last >= 0 && strings.HasPrefix(out[last], "-") && !strings.Contains(out[last], " ") && !strings.HasPrefix(word, "-") {
+			out[last] += " " + word
+			continue
+		}
+		out = append(out, word)
+	}
+	return out
 }
 
 // splitQuoted splits a line at spaces outside quotes. The first word keeps the indentation.

@@ -49,8 +49,8 @@ Usage:
   tool COMMAND
 
 Examples:
-  tool run --prompt 'a prompt with spaces' --another "quoted words" --out \
-      some/folder/with/a/name
+  tool run --prompt 'a prompt with spaces' --another "quoted words" \
+      --out some/folder/with/a/name
   tool run
 
 Main:
