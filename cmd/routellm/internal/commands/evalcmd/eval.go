@@ -74,7 +74,8 @@ quality to the strong model's. If a table is too wide for the terminal, long nam
 are shortened; then columns are left out: first curve, headroom, calls, quality,
 strong, weak and n, then intervals, then others from the right. NO_COLOR and
 TERM=dumb turn colour off, and COLUMNS sets the width. Files and pipes get full
-names, all columns and no colour.
+names, all columns and no colour. The table of --by task shows as many routers as
+fit 80 columns; csv and json have all of them.
 
 --artifact adds a row with what the threshold that calibrate found does on these
 benchmarks. It fails if the threshold belongs to a router that is not evaluated.`
