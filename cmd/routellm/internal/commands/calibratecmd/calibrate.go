@@ -17,6 +17,7 @@ import (
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/routers/registry"
 )
@@ -113,15 +114,17 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 func (o *options) add(c *cobra.Command) {
 	f := c.Flags()
 	f.StringVarP(&o.Router, "router", "r", "", "`ROUTER` to calibrate (required unless --from is given)")
-	f.Var((*cmdutil.Numbers)(&o.Fractions), "strong-fraction", "target shares of strong calls, in [0,1], separated by commas")
-	f.Float64Var(&o.Quality, "quality", 0, "share of the strong model's quality to keep, in [0,1]")
-	f.Float64Var(&o.PGR, "pgr", 0, "share of the quality gap between the models to recover, in [0,1]")
+	f.Var((*num.Fractions)(&o.Fractions), "strong-fraction", "target shares of strong calls, in [0,1], separated by commas")
+	f.Var((*num.Fraction)(&o.Quality), "quality", "share of the strong model's quality to keep, in [0,1]")
+	f.Var((*num.Fraction)(&o.PGR), "pgr", "share of the quality gap between the models to recover, in [0,1]")
 	f.Float64Var(&o.Budget, "budget-usd", 0, "upper limit of the cost per 1,000 prompts, in `USD`")
-	f.Float64Var(&o.Confidence, "confidence", 0.95, "confidence of guarantees and intervals")
+	o.Confidence = 0.95
+	f.Var((*num.Fraction)(&o.Confidence), "confidence", "confidence of guarantees and intervals")
 	f.BoolVar(&o.Exact, "exact", false, "base the guarantee on a test that is valid for any number of samples")
 	f.StringVar(&o.Data, "data", "", "reference prompts: a benchmark's name or a Parquet `FILE` (default the built-in Arena prompts)")
 	f.StringVar(&o.Pair, "pair", "", "models to use, `STRONG,WEAK`, instead of the data set's own pair")
-	f.Float64Var(&o.Holdout, "holdout", 0.5, "share of the prompts held out for reporting; 0 ignores the outcomes")
+	o.Holdout = 0.5
+	f.Var((*num.Fraction)(&o.Holdout), "holdout", "share of the prompts held out for reporting; 0 ignores the outcomes")
 	f.Uint64Var(&o.Seed, "seed", 0, "seed for splitting the prompts")
 	f.Var((*cmdutil.Numbers)(&o.Prices), "prices", "prices of the two models, `STRONG,WEAK`, in USD per 1,000 prompts, for data without costs")
 	f.Int64Var(&o.Next, "next", 0, "also predict the number of strong calls among the next `M` requests")

@@ -15,6 +15,7 @@ import (
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
@@ -89,11 +90,13 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f := c.Flags()
 	f.StringArrayVarP(&o.Benches, "bench", "b", nil, "`BENCH` to run routers on and to select from results files; repeatable (default all)")
 	f.StringVar(&o.Pair, "pair", "", "models to use, `STRONG,WEAK`, instead of the benchmark's own pair")
-	f.Float64Var(&o.At, "at", 0.5, "share of strong calls at which the answers are compared, in [0,1]")
+	o.At = 0.5
+	f.Var((*num.Fraction)(&o.At), "at", "share of strong calls at which the answers are compared, in [0,1]")
 	f.Float64Var(&o.Margin, "margin", 0.02, "largest difference in APGR that counts as equivalent")
 	f.IntVar(&o.Resamples, "resamples", 2000, "number of bootstrap resamples")
 	f.IntVar(&o.Permutations, "permutations", 2000, "number of permutations; 0 computes no p values")
-	f.Float64Var(&o.Confidence, "confidence", 0.95, "confidence of the intervals")
+	o.Confidence = 0.95
+	f.Var((*num.Fraction)(&o.Confidence), "confidence", "confidence of the intervals")
 	f.Uint64Var(&o.Seed, "seed", 0, "seed for drawing resamples and permutations")
 	f.BoolVar(&o.Common, "common", false, "compare only the samples and benchmarks that all results have")
 	f.BoolVar(&o.Flips, "flips", false, "also count the samples of the second table by task; JSON and CSV list their ids")

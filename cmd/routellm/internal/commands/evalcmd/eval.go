@@ -15,6 +15,7 @@ import (
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/routers/registry"
 )
 
@@ -115,9 +116,9 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.CPT = []float64{20, 50, 80}
 	f.Var((*cmdutil.Numbers)(&o.CPT), "cpt", "shares of the quality gap to recover, in per cent")
 	o.At = []float64{0.2, 0.5, 0.8}
-	f.Var((*cmdutil.Numbers)(&o.At), "at", "shares of strong calls to show the quality at, in [0,1]")
+	f.Var((*num.Fractions)(&o.At), "at", "shares of strong calls to show the quality at, in [0,1]")
 	o.Quality = []float64{0.9, 0.95, 0.99}
-	f.Var((*cmdutil.Numbers)(&o.Quality), "quality", "shares of the strong model's quality to reach, in [0,1]")
+	f.Var((*num.Fractions)(&o.Quality), "quality", "shares of the strong model's quality to reach, in [0,1]")
 	cmdutil.AddIntervalFlags(c, &o.Intervals)
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)

@@ -22,6 +22,7 @@ import (
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/internal/version"
 	"github.com/routellm/routellm/results"
@@ -84,7 +85,8 @@ number that does not exist fails.`,
 	f.StringVar(&o.Today, "today", "", "`DAY` on which waivers must be valid, such as 2026-12-31 (default today, UTC)")
 	f.StringVar(&o.Format, "format", "table", "output format: table, json, csv or markdown")
 	f.IntVar(&o.Resamples, "resamples", 2000, "number of paired bootstrap resamples; 0 computes no intervals of differences")
-	f.Float64Var(&o.Confidence, "confidence", 0.95, "confidence of the intervals of differences")
+	o.Confidence = 0.95
+	f.Var((*num.Fraction)(&o.Confidence), "confidence", "confidence of the intervals of differences")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed for drawing the resamples")
 	c.ValidArgsFunction = cmdutil.FilesOf("json")
 	return c

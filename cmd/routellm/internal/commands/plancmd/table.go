@@ -128,7 +128,7 @@ func planRows(d *results.Plan) *table.Table {
 // planFigure returns the plot of the detectable difference: one line per rank correlation
 // for a single data set, one line per data set at rank correlation 0.5 for several.
 func planFigure(d *results.Plan, plans []eval.Plan) plots.Detectable {
-	f := plots.Detectable{Title: "smallest difference between two routers found with 80 % power", Margin: float64(d.Margin)}
+	f := plots.Detectable{Title: "smallest difference between two routers that is found with 80 % power", Margin: float64(d.Margin)}
 	if len(plans) > 1 {
 		f.Title += ", rho 0.5"
 	}

@@ -23,6 +23,7 @@ import (
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/registry"
@@ -74,7 +75,7 @@ calibrate wrote; with any other router it is an error.`,
 	f := c.Flags()
 	f.StringVarP(&o.Router, "router", "r", "mf", "`ROUTER` that decides")
 	f.Float64Var(&o.Threshold, "threshold", 0, "score at or above which the strong model is called")
-	f.Float64Var(&o.Fraction, "strong-fraction", 0, "share of strong calls on the Arena prompts, in [0,1], instead of --threshold")
+	f.Var((*num.Fraction)(&o.Fraction), "strong-fraction", "share of strong calls on the Arena prompts, in [0,1], instead of --threshold")
 	f.StringVar(&o.Artifact, "artifact", "", "take the router and the threshold from a `FILE` that calibrate wrote")
 	f.StringVar(&o.Pair, "pair", "", "names of the models in the output, `STRONG,WEAK`")
 	f.StringVar(&o.Format, "format", "table", "output format for PROMPT: table or json; standard input is always answered in JSON")

@@ -13,7 +13,7 @@ import (
 // writePath plots the held-out error of every setting that cross-validation tried, divided
 // by the smallest error of its source.
 func writePath(path string, reports []training.Report) error {
-	c := plots.Curves{Title: "settings tried in cross-validation", XLabel: "setting", YLabel: "held-out error / smallest held-out error"}
+	c := plots.Curves{Title: "how cross-validation chose", XLabel: "setting", YLabel: "held-out error over the least"}
 	lo, hi := math.Inf(1), math.Inf(-1)
 	for _, r := range reports {
 		for _, s := range r.Path {

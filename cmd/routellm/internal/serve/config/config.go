@@ -10,6 +10,8 @@ import (
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"github.com/routellm/routellm/internal/num"
 )
 
 // Values of settings: the sides of the pair, and the messages whose text is routed.
@@ -69,14 +71,14 @@ func (c *Config) Add(f *pflag.FlagSet) {
 	f.StringArrayVarP(&c.Routers, "router", "r", []string{"mf"}, "`ROUTER` that decides; all but the first answer only to router-NAME-THRESHOLD")
 	f.Float64Var(&c.Threshold, "threshold", 0, "score at or above which the strong model is called")
 	f.StringVar(&c.Artifact, "artifact", "", "artifact `FILE` from calibrate --artifact that has the threshold")
-	f.Float64Var(&c.Fraction, "strong-fraction", 0, "share of strong calls on the Arena prompts to calibrate the threshold for")
+	f.Var((*num.Fraction)(&c.Fraction), "strong-fraction", "share of strong calls on the Arena prompts to calibrate the threshold for")
 	f.Var(&c.Strong, "strong", "strong model and where it is served (required)")
 	f.Var(&c.Weak, "weak", "weak model and where it is served (required)")
 	f.StringVar(&c.StrongKeyEnv, "strong-key-env", "", "environment `VARIABLE` with the key for the strong model")
 	f.StringVar(&c.WeakKeyEnv, "weak-key-env", "", "environment `VARIABLE` with the key for the weak model")
 	f.StringVar(&c.Text, "text", Last, "text to route: last or first (user message), or all (messages)")
 	f.StringVar(&c.DefaultSide, "default-side", Strong, "strong or weak: the side that answers if there is no text or the router fails")
-	f.Float64Var(&c.Explore, "explore", 0, "share of requests in [0,1] sent to a random side")
+	f.Var((*num.Fraction)(&c.Explore), "explore", "share of requests in [0,1] sent to a random side")
 	f.Uint64Var(&c.ExploreSeed, "explore-seed", 1, "seed for the random sides")
 	f.BoolVar(&c.Fallback, "fallback", false, "ask the other model, once, if one fails before its first byte")
 	f.StringVar(&c.APIKeyFile, "api-key-file", "", "`FILE` with the keys that clients may use, one per line")
