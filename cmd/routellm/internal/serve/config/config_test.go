@@ -113,7 +113,7 @@ func TestLoadRefuses(t *testing.T) {
 			t.Errorf("%q: error %v, expected %s", file, err, want)
 		}
 	}
-	if _, _, err := load(t, "", map[string]string{"ROUTELLM_EXPLORE": "x"}); err == nil || err.Error() != `$ROUTELLM_EXPLORE: found "x", expected a number` {
+	if _, _, err := load(t, "", map[string]string{"ROUTELLM_EXPLORE": "x"}); err == nil || err.Error() != `$ROUTELLM_EXPLORE: found "x", expected a fraction such as 0.3 or 30%` {
 		t.Errorf("error %v", err)
 	}
 	if _, _, err := load(t, "# nothing\n", nil); err != nil {

@@ -90,6 +90,8 @@ func expected(v pflag.Value) string {
 		return "expected true or false"
 	case "float64":
 		return "expected a number"
+	case "fraction":
+		return "expected a fraction such as 0.3 or 30%"
 	case "duration":
 		return "expected a duration such as 30s"
 	case "MODEL@URL":
