@@ -232,14 +232,16 @@ func reprint(t *testing.T, command, shown string) string {
 		return shown
 	}
 	printed := runLine(t, inPlace)
-	switch {
-	case shown == "":
+	if shown == "" {
 		return ""
-	case inPlace != command && printed == onlySections(shown, printed):
-		return shown
-	default:
+	}
+	if inPlace == command {
 		return printed
 	}
+	if want := onlySections(shown, printed); printed != want {
+		t.Errorf("$ %s\nprints something else than the document shows:\n%s", inPlace, firstDifference(want, printed))
+	}
+	return shown
 }
 
 func firstDifference(a, b string) string {
