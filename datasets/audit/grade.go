@@ -13,6 +13,9 @@ import (
 // with or without commas between thousands, and decimals. With a divisor it matches a fraction.
 var numberForm = regexp.MustCompile(`-?[$€£]?-?(?:(?:\d{1,3}(?:,\d{3})+|\d+)(?:\.\d+)?|\.\d+)(?:/\d+)?`)
 
+// unmarked removes currency symbols and the commas between thousands.
+var unmarked = strings.NewReplacer("$", "", "€", "", "£", "", ",", "")
+
 // FinalNumber returns the number that an answer ends with: the first number after the last
 // "####" or, without "####", the last number of the text. It ignores currency symbols, commas
 // between thousands, per cent signs, units and a full stop at the end. It skips fractions such
@@ -34,16 +37,25 @@ func last(numbers []float64) (float64, bool) {
 	return numbers[len(numbers)-1], true
 }
 
-// numbersIn lists the numbers in a text, except fractions.
+// numbersIn lists the numbers in a text, except fractions. A number contains no space, so
+// numbersIn searches only the words with a digit: most have none, and matching is slow.
 func numbersIn(text string) []float64 {
 	var out []float64
-	for _, at := range numberForm.FindAllStringIndex(text, -1) {
-		number := text[at[0]:at[1]]
-		if at[0] > 0 && endsTerm(text[at[0]-1]) {
+	for word := range strings.FieldsSeq(text) {
+		if strings.ContainsAny(word, "0123456789") {
+			out = appendNumbers(out, word)
+		}
+	}
+	return out
+}
+
+func appendNumbers(out []float64, word string) []float64 {
+	for _, at := range numberForm.FindAllStringIndex(word, -1) {
+		number := word[at[0]:at[1]]
+		if at[0] > 0 && endsTerm(word[at[0]-1]) {
 			number = strings.TrimPrefix(number, "-") // a difference or a hyphen, not a sign
 		}
-		v, err := strconv.ParseFloat(strings.NewReplacer("$", "", "€", "", "£", "", ",", "").Replace(number), 64)
-		if err == nil { // neither a fraction nor too large
+		if v, err := strconv.ParseFloat(unmarked.Replace(number), 64); err == nil { // neither a fraction nor too large
 			out = append(out, v)
 		}
 	}

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 
+	"gonum.org/v1/gonum/mat"
+
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/internal/inputs"
@@ -195,7 +197,7 @@ func TestRidgeIsTheMinimum(t *testing.T) {
 	for i, x := range rows {
 		g.add(x, s.Label[i])
 	}
-	w, c := g.solve(2)
+	w, c := g.solve(2, mat.NewSymDense(len(rows[0]), nil))
 	loss := func(w []float64, c float64) float64 {
 		sum := 0.0
 		for i, x := range rows {

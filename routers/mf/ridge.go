@@ -3,6 +3,8 @@ package mf
 import (
 	"math"
 
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/lapack/lapack64"
 	"gonum.org/v1/gonum/mat"
 
 	"github.com/routellm/routellm/routers/internal/inputs"
@@ -63,21 +65,20 @@ func (g gram) minus(h gram) gram {
 }
 
 // solve returns the ridge regression of y on x with an unpenalised intercept: the minimum
-// of sum (y - w.x - c)^2 + lambda w.w.
-func (g gram) solve(lambda float64) (w []float64, c float64) {
+// of sum (y - w.x - c)^2 + lambda w.w. It overwrites work, a d x d matrix.
+func (g gram) solve(lambda float64, work *mat.SymDense) (w []float64, c float64) {
 	d := len(g.x)
-	a, b := mat.NewSymDense(d, nil), mat.NewVecDense(d, nil)
+	xx, a := g.xx.RawSymmetric(), work.RawSymmetric()
+	w = make([]float64, d)
 	for i := range d {
+		from, to := xx.Data[i*xx.Stride:i*xx.Stride+d], a.Data[i*a.Stride:i*a.Stride+d]
 		for j := i; j < d; j++ {
-			v := g.xx.At(i, j) - g.x[i]*g.x[j]/g.n
-			if i == j {
-				v += lambda
-			}
-			a.SetSym(i, j, v)
+			to[j] = from[j] - g.x[i]*g.x[j]/g.n
 		}
-		b.SetVec(i, g.xy[i]-g.x[i]*g.y/g.n)
+		to[i] += lambda
+		w[i] = g.xy[i] - g.x[i]*g.y/g.n
 	}
-	w = solve(a, b)
+	solve(a, w)
 	c = g.y / g.n
 	for i := range w {
 		c -= float64(w[i] * g.x[i] / g.n)
@@ -126,7 +127,7 @@ func fitRidge(x [][]float64, y []float64, norm []string, tick func()) ridgeFit {
 	for k := range errs {
 		fit.path = append(fit.path, training.Step{Setting: lambdaAt(k), Error: errs[k] / scale})
 	}
-	w, c := total.solve(fit.Lambda)
+	w, c := total.solve(fit.Lambda, mat.NewSymDense(len(x[0]), nil))
 	fit.direction = inputs.Linear{Weights: w, Intercept: c}
 	return fit
 }
@@ -150,9 +151,9 @@ func validate(x [][]float64, y []float64, fold []int, f int, total gram, errs []
 	if part.n == 0 || part.n == total.n {
 		return
 	}
-	rest := total.minus(part)
+	rest, work := total.minus(part), mat.NewSymDense(len(x[0]), nil)
 	for k := range errs {
-		w, c := rest.solve(lambdaAt(k))
+		w, c := rest.solve(lambdaAt(k), work)
 		l := inputs.Linear{Weights: w, Intercept: c}
 		for i := range x {
 			if fold[i] == f {
@@ -166,15 +167,13 @@ func validate(x [][]float64, y []float64, fold []int, f int, total gram, errs []
 
 func lambdaAt(k int) float64 { return smallestRidge * math.Pow(10, float64(k)/stepsADecade) }
 
-// solve returns the solution of a positive definite system.
-func solve(a *mat.SymDense, b *mat.VecDense) []float64 {
-	var c mat.Cholesky
-	var x mat.VecDense
-	if !c.Factorize(a) {
+// solve replaces b with the solution x of a x = b and a with its Cholesky factor. a is
+// positive definite. Unlike [mat.Cholesky], solve does not estimate the condition number,
+// which takes a quarter of the time and which a ridge weight of at least 1 keeps small.
+func solve(a blas64.Symmetric, b []float64) {
+	factor, ok := lapack64.Potrf(a)
+	if !ok {
 		panic("mf: a ridge made of positive parts is not positive definite")
 	}
-	if err := c.SolveVecTo(&x, b); err != nil {
-		panic(err) // The condition number exceeds 1e16, which a ridge weight of at least 1 excludes
-	}
-	return x.RawVector().Data
+	lapack64.Potrs(factor, blas64.General{Rows: len(b), Cols: 1, Stride: 1, Data: b})
 }

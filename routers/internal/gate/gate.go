@@ -55,9 +55,10 @@ func Fit(classes [][][]float64, o Options) (*Gate, error) {
 		}
 	}
 	l.width = len(l.x[0]) + 1
+	known := newKnown(l)
 	problem := optimize.Problem{
-		Func: func(w []float64) float64 { return l.eval(w, nil) },
-		Grad: func(gradient, w []float64) { l.eval(w, gradient) },
+		Func: func(w []float64) float64 { return known.at(w).loss },
+		Grad: func(gradient, w []float64) { copy(gradient, known.at(w).gradient) },
 	}
 	settings := &optimize.Settings{GradientThreshold: 1e-3, MajorIterations: maxSteps}
 	found, err := optimize.Minimize(problem, make([]float64, l.classes*l.width), settings, &optimize.LBFGS{})

@@ -62,7 +62,7 @@ func TestGradient(t *testing.T) {
 		l.x, l.label = append(l.x, rows...), append(l.label, slices.Repeat([]int{k}, len(rows))...)
 	}
 	rng := rand.New(rand.NewPCG(2, 2))
-	w, gradient := make([]float64, 16), make([]float64, 16)
+	w, gradient, unused := make([]float64, 16), make([]float64, 16), make([]float64, 16)
 	for i := range w {
 		w[i] = rng.NormFloat64()
 	}
@@ -71,9 +71,9 @@ func TestGradient(t *testing.T) {
 		const h = 1e-5
 		v := slices.Clone(w)
 		v[i] += h
-		up := l.eval(v, nil)
+		up := l.eval(v, unused)
 		v[i] -= 2 * h
-		if slope := (up - l.eval(v, nil)) / (2 * h); math.Abs(slope-gradient[i]) > 1e-4*max(1, math.Abs(slope)) {
+		if slope := (up - l.eval(v, unused)) / (2 * h); math.Abs(slope-gradient[i]) > 1e-4*max(1, math.Abs(slope)) {
 			t.Errorf("gradient %d is %v, want %v", i, gradient[i], slope)
 		}
 	}

@@ -3,6 +3,7 @@ package gate
 import (
 	"math"
 	"runtime"
+	"slices"
 	"sync"
 	"sync/atomic"
 
@@ -19,11 +20,33 @@ type loss struct {
 	ridge          float64
 }
 
+// known holds the loss and its gradient at the last weights that were asked for. The
+// optimizer asks for both at the same weights, one after the other, and most of the work is
+// the same for both.
+type known struct {
+	l        loss
+	w        []float64 // nil before the first question
+	loss     float64
+	gradient []float64
+}
+
+func newKnown(l loss) *known {
+	return &known{l: l, gradient: make([]float64, l.classes*l.width)}
+}
+
+// at computes the loss and the gradient at weights w unless it has them.
+func (k *known) at(w []float64) *known {
+	if !slices.Equal(w, k.w) {
+		k.w, k.loss = slices.Clone(w), k.l.eval(w, k.gradient)
+	}
+	return k
+}
+
 // chunkRows is the number of rows that one goroutine sums. The chunks' sums are added in
 // order, so the result does not depend on the number of cores.
 const chunkRows = 1024
 
-// eval returns the loss at weights w. If gradient is non-nil, eval fills it.
+// eval returns the loss at weights w and fills gradient.
 func (l loss) eval(w, gradient []float64) float64 {
 	chunks := (len(l.x) + chunkRows - 1) / chunkRows
 	sums, gradients := make([]float64, chunks), make([][]float64, chunks)
@@ -32,9 +55,7 @@ func (l loss) eval(w, gradient []float64) float64 {
 	for range min(chunks, runtime.GOMAXPROCS(0)) {
 		wait.Go(func() {
 			for c := int(next.Add(1)) - 1; c < chunks; c = int(next.Add(1)) - 1 {
-				if gradient != nil {
-					gradients[c] = make([]float64, len(w))
-				}
+				gradients[c] = make([]float64, len(w))
 				sums[c] = l.part(w, gradients[c], c*chunkRows, min((c+1)*chunkRows, len(l.x)))
 			}
 		})
@@ -44,24 +65,19 @@ func (l loss) eval(w, gradient []float64) float64 {
 	total := 0.0
 	for c, s := range sums {
 		total += s
-		if gradient != nil {
-			floats.Add(gradient, gradients[c])
-		}
+		floats.Add(gradient, gradients[c])
 	}
 	for i, v := range w {
 		if (i+1)%l.width == 0 {
 			continue // intercepts are not penalised
 		}
 		total += l.ridge / 2 * float64(v*v)
-		if gradient != nil {
-			gradient[i] += l.ridge * v
-		}
+		gradient[i] += l.ridge * v
 	}
 	return total
 }
 
-// part returns the unpenalised loss of rows lo to hi. If gradient is non-nil, part adds
-// the rows' gradient to it.
+// part returns the unpenalised loss of rows lo to hi and adds the rows' gradient to gradient.
 func (l loss) part(w, gradient []float64, lo, hi int) float64 {
 	sum, p := 0.0, make([]float64, l.classes)
 	for i := lo; i < hi; i++ {
@@ -73,9 +89,6 @@ func (l loss) part(w, gradient []float64, lo, hi int) float64 {
 		softmax(p)
 		weight := l.weight[l.label[i]]
 		sum -= float64(weight * math.Log(max(p[l.label[i]], math.SmallestNonzeroFloat64)))
-		if gradient == nil {
-			continue
-		}
 		p[l.label[i]]--
 		for k, v := range p {
 			v *= weight

@@ -36,19 +36,19 @@ func TestOwnPreferencesTrainARouter(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	for _, c := range []struct{ imports, printed, trained string }{
-		{"battles own-votes.csv", "48 rows, 2 models", "48"},
-		{"grades own-grades.csv", "144 rows, 3 models", "144"},
-		{"grades own-grades.csv --as grades", "48 rows, 3 models", "48"},
+	for _, c := range []struct{ imports, printed, router, trained string }{
+		{"battles own-votes.csv", "48 rows, 2 models", "mf", "48"},
+		{"grades own-grades.csv", "144 rows, 3 models", "knn", "144"},
+		{"grades own-grades.csv --as grades", "48 rows, 3 models", "knn", "48"},
 	} {
 		if out := runLine(t, "routellm datasets import "+c.imports+" --name own --drop-text --out own.parquet"); !strings.Contains(out, c.printed) {
 			t.Errorf("import %s prints %q", c.imports, out)
 		}
-		out := runLine(t, "routellm train mf --data own.parquet --pair big,small --out own.safetensors")
+		out := runLine(t, "routellm train "+c.router+" --data own.parquet --pair big,small --out own.safetensors")
 		if fields := strings.Fields(out[strings.LastIndex(out, "\nown"):]); fields[1] != c.trained {
 			t.Errorf("import %s: training prints\n%s", c.imports, out)
 		}
-		if out := runLine(t, `routellm route --router mf:own.safetensors --threshold 0.5 --format json "plan a day around a brass key"`); !strings.Contains(out, `"model":`) {
+		if out := runLine(t, `routellm route --router `+c.router+`:own.safetensors --threshold 0.5 --format json "plan a day around a brass key"`); !strings.Contains(out, `"model":`) {
 			t.Errorf("import %s: route prints %q", c.imports, out)
 		}
 	}

@@ -1,0 +1,154 @@
+package cli
+
+import (
+	"io"
+	"os"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
+)
+
+// nightly reports whether the environment variable ROUTELLM_NIGHTLY is 1, which asks for the
+// expensive tests too.
+var nightly = os.Getenv("ROUTELLM_NIGHTLY") == "1"
+
+// costly lists the commands of documents that take many seconds of CPU time. They run if
+// nightly or with -update. Otherwise, the command line is only parsed, and the second one, if
+// non-empty, runs in its place.
+var costly = map[string]string{
+	makeFigures: "", // the tests of package figures make all of them from small data
+	// No output is shown. TestResultsTables checks the results of the first.
+	"routellm eval --router " + resultRouters + " --bench all": "routellm eval --router " + resultRouters + " --bench mt-bench",
+	"routellm eval --router all --bench all":                   "routellm eval --router all --bench mt-bench",
+	// Compared with the output shown, except for MMLU.
+	"routellm compare mf sw_ranking length --bench all": "routellm compare mf sw_ranking length --bench mt-bench,gsm8k",
+}
+
+// costlyExamples does the same for examples in help. Documents run most of them.
+var costlyExamples = map[string]string{
+	makeFigures + " --resamples 100":                                               "",
+	"routellm train mf --data judge --gold gsm8k:300 --out mine.safetensors":       "", // in README.md
+	"routellm datasets import routellm --from ../shared/data --out data":           "", // in docs/data.md
+	"routellm audit gsm8k --answers " + gsm8kResponses + " --answers " + gsm8kTest: "", // in docs/audit.md, but for its flags
+	"routellm audit mmlu gsm8k mt-bench":                                           "routellm audit gsm8k mt-bench",
+}
+
+const (
+	makeFigures    = "routellm figures -o figures"
+	gsm8kResponses = "../shared/data/routellm/gsm8k/gsm8k_responses.csv"
+	gsm8kTest      = "../shared/data/routellm/gsm8k/test.jsonl"
+)
+
+// TestCostlyCommandsAreShown fails for a costly command that is in no document or help.
+func TestCostlyCommandsAreShown(t *testing.T) {
+	var shown strings.Builder
+	for _, path := range documents {
+		raw, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		shown.Write(raw)
+	}
+	for line := range costly {
+		if !strings.Contains(shown.String(), "\n$ "+line+"\n") {
+			t.Errorf("no document runs %q", line)
+		}
+	}
+	all := examples(newRoot(cmdutil.Streams{Out: io.Discard, Err: io.Discard}))
+	for line := range costlyExamples {
+		if !slices.Contains(all, line) {
+			t.Errorf("no help has the example %q", line)
+		}
+	}
+}
+
+// inPlaceOf returns the command that runs in place of a costly one: the same one if the
+// command is not costly or if all run, "" for none.
+func inPlaceOf(t *testing.T, line string, costly map[string]string) string {
+	t.Helper()
+	cheap, ok := costly[line]
+	if !ok || nightly || *update {
+		return line
+	}
+	parse(t, line)
+	return cheap
+}
+
+// parse fails unless a command line names a command, its flags and as many arguments as it
+// takes.
+func parse(t *testing.T, line string) {
+	t.Helper()
+	root := newRoot(cmdutil.Streams{Out: io.Discard, Err: io.Discard})
+	c, args, err := root.Find(splitWords(line)[1:])
+	for _, check := range []func() error{
+		func() error { return err },
+		func() error { return c.ParseFlags(args) },
+		func() error { return c.ValidateArgs(c.Flags().Args()) },
+		c.ValidateRequiredFlags,
+		c.ValidateFlagGroups,
+	} {
+		if err := check(); err != nil {
+			t.Errorf("$ %s\n%v", line, err)
+			return
+		}
+	}
+}
+
+// section matches the first line of a benchmark's part of an output.
+var section = regexp.MustCompile(`(?m)^(MT Bench|MMLU|GSM8K): `)
+
+// onlySections removes from an output the parts of those benchmarks that the other output
+// does not have.
+func onlySections(output, other string) string {
+	starts := section.FindAllStringIndex(output, -1)
+	if len(starts) == 0 {
+		return output
+	}
+	kept := output[:starts[0][0]]
+	for i, at := range starts {
+		end := len(output)
+		if i+1 < len(starts) {
+			end = starts[i+1][0]
+		}
+		if strings.Contains(other, "\n"+output[at[0]:at[1]]) || strings.HasPrefix(other, output[at[0]:at[1]]) {
+			kept += output[at[0]:end]
+		}
+	}
+	return kept
+}
+
+func TestOnlySections(t *testing.T) {
+	const output = "note\nMT Bench: 1\na\nMMLU: 2\nb\nGSM8K: 3\nc\n"
+	for other, want := range map[string]string{
+		"MT Bench: 1\na\nGSM8K: 3\n": "note\nMT Bench: 1\na\nGSM8K: 3\nc\n",
+		"x\nMMLU: 5\n":               "note\nMMLU: 2\nb\n",
+		output:                       output,
+	} {
+		if got := onlySections(output, other); got != want {
+			t.Errorf("sections of %q: got %q, want %q", other, got, want)
+		}
+	}
+	if got := onlySections("plain\n", output); got != "plain\n" {
+		t.Errorf("got %q of an output without benchmarks, want all of it", got)
+	}
+}
+
+// writeDecisions writes the file of figures that docs/figures.md reads.
+func writeDecisions(t *testing.T) {
+	t.Helper()
+	all, err := benchmarks.CommercialRouters()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir("figures", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join("figures", all[0].Name+".csv"), all[0].CSV, 0o644); err != nil {
+		t.Fatal(err)
+	}
+}
