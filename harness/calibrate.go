@@ -7,6 +7,7 @@ import (
 
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/results"
 )
 
@@ -106,6 +107,23 @@ func (o CalibrateOptions) check() error {
 		return errors.New("nothing to calibrate: expected a target, reliability or new scores for drift")
 	case o.Target.kind == fractionTarget && len(o.Target.fractions) == 0:
 		return errors.New("no strong fraction: expected at least one")
+	}
+	return o.Target.check()
+}
+
+// check refuses a target that no threshold can have.
+func (t Target) check() error {
+	x := t.value
+	switch {
+	case t.kind == budgetTarget && !(x > 0 && num.Finite(x)):
+		return fmt.Errorf("budget of %v USD: expected a positive number", x)
+	case (t.kind == qualityTarget || t.kind == pgrTarget) && !(x >= 0 && x <= 1):
+		return fmt.Errorf("target %v: expected a share in [0,1]", x)
+	}
+	for _, f := range t.fractions {
+		if !(f >= 0 && f <= 1) {
+			return fmt.Errorf("strong fraction %v: expected a share in [0,1]", f)
+		}
 	}
 	return nil
 }

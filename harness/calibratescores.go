@@ -17,6 +17,12 @@ func (c *calibrator) withoutOutcomes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if c.o.Target.kind == noTarget { // only drift is asked for
+		c.doc.Reference = reference.input
+		c.scores, err = collect(reference.stream)
+		c.doc.Prompts = int64(len(c.scores))
+		return err
+	}
 	thresholds, err := eval.Calibrate(reference.stream, c.o.Target.fractions)
 	if err != nil {
 		return fmt.Errorf("%s: %w", reference.name, err)

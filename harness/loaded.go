@@ -25,6 +25,13 @@ func checkRun(rs []Router, benches []*Benchmark) error {
 	if err := checkOpen(rs); err != nil {
 		return err
 	}
+	names := map[string]bool{}
+	for _, b := range benches {
+		if names[b.name] {
+			return fmt.Errorf("two benchmarks are called %q: expected one of each name", b.name)
+		}
+		names[b.name] = true
+	}
 	for _, r := range rs {
 		for _, b := range benches {
 			if err := b.checkLoadedFor(r); err != nil {

@@ -26,6 +26,9 @@ func Overlap(ctx context.Context, nameA, nameB string, o OverlapOptions) (*resul
 	if !(o.Cosine > 0 && o.Cosine <= 1) {
 		return nil, fmt.Errorf("cosine %v of near-duplicates: expected a number in (0,1]", o.Cosine)
 	}
+	if o.Pairs < 0 {
+		return nil, fmt.Errorf("%d closest pairs: expected 0 or more", o.Pairs)
+	}
 	a, err := readOverlapSet(ctx, nameA)
 	if err != nil {
 		return nil, err

@@ -80,6 +80,9 @@ func Run(ctx context.Context, rs []Router, benches []*Benchmark, o RunOptions) (
 	doc := o.document()
 	for i, b := range benches {
 		doc.Inputs = append(doc.Inputs, b.input)
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		res, err := r.benchmark(ctx, b)
 		if err != nil {
 			return nil, err

@@ -124,18 +124,16 @@ func batchOf(r routers.Router, n int) int {
 func scoreAll(ctx context.Context, r routers.Router, prompts []routers.Prompt, progress func(done, total int)) ([]float64, error) {
 	scores := make([]float64, 0, len(prompts))
 	for len(scores) < len(prompts) {
+		if err := ctx.Err(); err != nil {
+			return nil, err
+		}
 		some := prompts[len(scores):min(len(scores)+batchOf(r, len(prompts)), len(prompts))]
 		got, err := r.Scores(ctx, some)
 		if err != nil {
 			return nil, err
 		}
-		if err := checkCount(got, some); err != nil {
+		if err := checkFinite(got, some); err != nil {
 			return nil, err
-		}
-		for i, v := range got {
-			if !num.Finite(v) {
-				return nil, fmt.Errorf("sample %q: score %v, expected a finite number", some[i].ID, v)
-			}
 		}
 		scores = append(scores, got...)
 		progress(len(scores), len(prompts))
@@ -147,6 +145,19 @@ func scoreAll(ctx context.Context, r routers.Router, prompts []routers.Prompt, p
 func checkCount(scores []float64, prompts []routers.Prompt) error {
 	if len(scores) != len(prompts) {
 		return fmt.Errorf("the router returned %d scores for %d prompts, expected one score per prompt", len(scores), len(prompts))
+	}
+	return nil
+}
+
+// checkFinite refuses scores that are not one finite number per prompt.
+func checkFinite(scores []float64, prompts []routers.Prompt) error {
+	if err := checkCount(scores, prompts); err != nil {
+		return err
+	}
+	for i, v := range scores {
+		if !num.Finite(v) {
+			return fmt.Errorf("sample %q: score %v, expected a finite number", prompts[i].ID, v)
+		}
 	}
 	return nil
 }

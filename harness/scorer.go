@@ -64,6 +64,9 @@ func (c *Scorer) Score(ctx context.Context, id, text string) (float64, error) {
 // Scores returns one score per text, and one number of tokens per text if the router's
 // encoder counts them, or else nil. ids name the prompts in errors, one per text.
 func (c *Scorer) Scores(ctx context.Context, ids, texts []string) (scores []float64, tokens []int, err error) {
+	if len(ids) != len(texts) {
+		return nil, nil, fmt.Errorf("%d ids for %d texts: expected one per text", len(ids), len(texts))
+	}
 	prompts, counts := make([]routers.Prompt, len(texts)), make([]int, len(texts))
 	for i, text := range texts {
 		if prompts[i], counts[i], err = c.prompt(ctx, ids[i], text); err != nil {
@@ -73,7 +76,7 @@ func (c *Scorer) Scores(ctx context.Context, ids, texts []string) (scores []floa
 	if scores, err = c.router.Scores(ctx, prompts); err != nil {
 		return nil, nil, err
 	}
-	if err := checkCount(scores, prompts); err != nil {
+	if err := checkFinite(scores, prompts); err != nil {
 		return nil, nil, fmt.Errorf("router %q: %w", c.router.Spec.Label, err)
 	}
 	if c.static == nil {

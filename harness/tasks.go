@@ -1,6 +1,8 @@
 package harness
 
 import (
+	"fmt"
+
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/measure"
 	"github.com/routellm/routellm/results"
@@ -10,6 +12,9 @@ import (
 // s.Scores. confidence is the confidence of intervals from the influence function; 0
 // makes none.
 func ByTask(s *ScoredBenchmark, routers []string, confidence float64) (results.Benchmark, error) {
+	if len(routers) != len(s.Scores) || !(confidence >= 0 && confidence < 1) {
+		return results.Benchmark{}, fmt.Errorf("%d names for %d routers at confidence %v: expected one per router, and a confidence in [0,1)", len(routers), len(s.Scores), confidence)
+	}
 	samples := s.samples()
 	samples.Tasks = s.Tasks
 	m, err := measure.New(results.Benchmark{Pair: s.Pair, Unit: s.Unit}, samples, eval.Points{})

@@ -2,6 +2,7 @@ package results
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math"
 )
@@ -66,7 +67,13 @@ func read[D any](data []byte) (*D, error) {
 	}
 	d := new(D)
 	for _, into := range []any{&head, d} {
-		if err := json.Unmarshal(data, into); err != nil {
+		var wrong *json.UnmarshalTypeError
+		switch err := json.Unmarshal(data, into); {
+		case errors.As(err, &wrong) && wrong.Field == "":
+			return nil, fmt.Errorf("not a result of this program: found a JSON %s, expected an object", wrong.Value)
+		case errors.As(err, &wrong):
+			return nil, fmt.Errorf("not a result of this program: %q is a JSON %s", wrong.Field, wrong.Value)
+		case err != nil:
 			return nil, fmt.Errorf("not a result of this program: %w", err)
 		}
 	}
@@ -93,6 +100,9 @@ func (d *Document) upgrade() {
 	d.SchemaVersion = SchemaVersion
 	for _, b := range d.Benchmarks {
 		for _, r := range b.Routers {
+			if r.Scores == NoScores && r.Point != nil { // always strong and always weak
+				r.Point.Always = SideOf(r.Point.StrongFraction == 1)
+			}
 			for i, p := range r.Curve {
 				if !p.Score.Exists() && p.StrongFraction == 0 {
 					r.Curve[i].Always = Weak

@@ -51,12 +51,16 @@ func TestReadRefuses(t *testing.T) {
 // TestReadVersion1 reads a document in which no strong calls have no threshold.
 func TestReadVersion1(t *testing.T) {
 	const old = `{"schema_version":1,"tool":{"name":"routellm"},"benchmarks":[{"name":"mine","routers":[{"name":"mf",
-		"curve":[{"threshold":null,"strong_fraction":0,"quality":0.5},{"threshold":0.3,"strong_fraction":1,"quality":0.9}]}]}]}`
+		"curve":[{"threshold":null,"strong_fraction":0,"quality":0.5},{"threshold":0.3,"strong_fraction":1,"quality":0.9}]},
+		{"name":"always strong","scores":"none","point":{"threshold":null,"strong_fraction":1,"quality":0.9}}]}]}`
 	d, err := Read([]byte(old))
 	if err != nil {
 		t.Fatal(err)
 	}
 	curve := d.Benchmarks[0].Routers[0].Curve
+	if p := d.Benchmarks[0].Routers[1].Point; p.Always != Strong {
+		t.Errorf("always strong has the threshold %+v", p.Threshold)
+	}
 	if curve[0].Threshold.Cut() != math.Inf(1) || curve[1].Threshold.Cut() != 0.3 || d.SchemaVersion != SchemaVersion {
 		t.Errorf("version %d, curve %+v", d.SchemaVersion, curve)
 	}
@@ -76,6 +80,26 @@ func TestThreshold(t *testing.T) {
 		}
 		if got := threshold.Cut(); got != cut && !math.IsNaN(cut) {
 			t.Errorf("%v comes back as %v", cut, got)
+		}
+	}
+}
+
+// TestAbsentMetrics reads a router without most of its metrics: they are missing, not 0.
+func TestAbsentMetrics(t *testing.T) {
+	const text = `{"schema_version":2,"tool":{"name":"routellm"},"benchmarks":[{"name":"mine","routers":[{"name":"mf",
+		"metrics":{"auc":{"value":0.5},"cpt":{"50":{"value":0.3}}}}]}]}`
+	d, err := Read([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	m := d.Benchmarks[0].Routers[0].Metrics
+	c := m.CPT["50"]
+	if m.AUC.Value != 0.5 || c.Value != 0.3 {
+		t.Errorf("AUC %v, CPT %v", m.AUC, c)
+	}
+	for name, v := range map[string]Value{"apgr": m.APGR.Value, "headroom": m.Headroom.Lo, "auc.lo": m.AUC.Lo, "cpt.lo": c.Lo, "hull": c.Hull, "ratio": c.CostRatio.Value} {
+		if v.Exists() {
+			t.Errorf("%s is %v", name, v)
 		}
 	}
 }

@@ -33,6 +33,20 @@ func ExactArgs(names ...string) cobra.PositionalArgs {
 	}
 }
 
+// NoArgs rejects arguments, for a command whose input is named by flags.
+func NoArgs(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	err := fmt.Errorf("%s takes no arguments, got %q", c.CommandPath(), args[0])
+	for _, flag := range []string{"router", "data"} {
+		if c.Flags().Lookup(flag) != nil {
+			return hint.With(err, "did you mean --"+flag+" "+args[0]+"?", seeHelp(c))
+		}
+	}
+	return hint.With(err, seeHelp(c))
+}
+
 // OnlyCommands rejects arguments, for a command that only has commands below it. An argument
 // is then a misspelt command.
 func OnlyCommands(c *cobra.Command, args []string) error {

@@ -1,8 +1,10 @@
 package cmdutil
 
 import (
+	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -27,8 +29,13 @@ func WriteFiles(dir string, files []File) error {
 		return err
 	}
 	for _, f := range files {
-		if err := maybe.WriteFile(filepath.Join(dir, f.Name), f.Data, 0o644); err != nil {
-			return fmt.Errorf("writing %q: %w", f.Name, err)
+		path := filepath.Join(dir, f.Name)
+		err := maybe.WriteFile(path, f.Data, 0o644)
+		if system := (*fs.PathError)(nil); errors.As(err, &system) {
+			err = system.Err // without the name of the temporary file
+		}
+		if err != nil {
+			return fmt.Errorf("writing %q: %w", path, err)
 		}
 	}
 	return nil

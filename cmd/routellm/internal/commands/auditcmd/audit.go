@@ -78,7 +78,7 @@ of severity error makes it 1.`,
 	f.StringVar(&o.Pair, "pair", "", "models to use, `STRONG,WEAK`, instead of the data set's own pair")
 	f.Float64Var(&o.Cosine, "cosine", 0.95, "cosine similarity from which prompts count as near-duplicates; 0 skips the search")
 	f.IntVar(&o.Rows, "rows", 3, "number of rows to list per finding; 0 lists all")
-	f.StringVar(&o.Format, "format", "table", "output format: table, json, csv or markdown")
+	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
 	f.BoolVar(&o.Strict, "strict", false, "exit 1 if a finding has severity error")
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)

@@ -97,7 +97,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
   routellm calibrate --router mf --data mmlu --budget-usd 5 --prices 24.7,0.24
   routellm calibrate --router mf --data mmlu --reliability -o reliability.svg
   routellm calibrate --from mf.json --drift mmlu`,
-		Args: cobra.NoArgs,
+		Args: cmdutil.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			f := c.Flags()
 			o.given.quality, o.given.pgr, o.given.budget = f.Changed("quality"), f.Changed("pgr"), f.Changed("budget-usd")
@@ -134,7 +134,7 @@ func (o *options) add(c *cobra.Command) {
 	f.StringVar(&o.Drift, "drift", "", "test whether scores have drifted on new prompts, from a data set or a `FILE` of scores; exit 1 if so")
 	f.StringVar(&o.From, "from", "", "with --drift, compare with the calibration in the artifact `FILE`")
 	f.StringVar(&o.Artifact, "artifact", "", "write the threshold to `FILE`, for route, serve and eval")
-	f.StringVar(&o.Format, "format", "table", "output format: table, json, csv or markdown")
+	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
 }
 
 func run(ctx context.Context, s cmdutil.Streams, o options) error {

@@ -101,7 +101,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f.BoolVar(&o.Common, "common", false, "compare only the samples and benchmarks that all results have")
 	f.BoolVar(&o.Flips, "flips", false, "also count the samples of the second table by task; JSON and CSV list their ids")
 	f.BoolVar(&o.Strict, "strict", false, "exit 3 if a comparison is inconclusive")
-	f.StringVar(&o.Format, "format", "table", "output format: table, json, csv or markdown")
+	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
 	c.ValidArgsFunction = cmdutil.CompleteRouters

@@ -56,10 +56,10 @@ func newCmdList(s cmdutil.Streams, run func(cmdutil.Streams, string) error) *cob
 		Use:     "list",
 		Short:   "List the built-in data sets",
 		Example: "  routellm datasets list",
-		Args:    cobra.NoArgs,
+		Args:    cmdutil.NoArgs,
 		RunE:    func(*cobra.Command, []string) error { return run(s, format) },
 	}
-	c.Flags().StringVar(&format, "format", "table", "output format: table, csv, markdown or json")
+	c.Flags().StringVar(&format, "format", "table", "output `FORMAT`: table, csv, markdown or json")
 	return c
 }
 
@@ -97,7 +97,7 @@ func newCmdInfo(s cmdutil.Streams, run func(cmdutil.Streams, string, string) err
 		Args: cmdutil.ExactArgs("NAME|FILE"),
 		RunE: func(_ *cobra.Command, args []string) error { return run(s, args[0], format) },
 	}
-	c.Flags().StringVar(&format, "format", "table", "output format: table or json")
+	c.Flags().StringVar(&format, "format", "table", "output `FORMAT`: table or json")
 	_ = c.RegisterFlagCompletionFunc("format", cmdutil.Words("table", "json"))
 	c.ValidArgsFunction = cmdutil.CompleteData(append(benchmarks.Names(), benchmarks.TrainingNames()...)...)
 	return c

@@ -38,7 +38,7 @@ answers, for 'eval --labels regraded'.
 and routellm/mt-bench/*.jsonl of lm-sys/RouteLLM. Outcomes of other models on
 the same prompts may be in outcomes/.`,
 		Example: "  routellm datasets import routellm --from ../shared/data --out data",
-		Args:    cobra.NoArgs,
+		Args:    cmdutil.NoArgs,
 		RunE:    func(*cobra.Command, []string) error { return run(s, o) },
 	}
 	c.Flags().StringVar(&o.From, "from", "", "`DIR` with RouteLLM's files (required)")

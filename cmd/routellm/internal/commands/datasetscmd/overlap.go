@@ -48,7 +48,7 @@ these pairs.`,
 	f := c.Flags()
 	f.Float64Var(&o.Cosine, "cosine", 0.95, "cosine similarity from which prompts count as near-duplicates")
 	f.IntVar(&o.Pairs, "pairs", 10, "number of closest pairs to show")
-	f.StringVar(&o.Format, "format", "table", "output format: table, csv, markdown or json")
+	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, csv, markdown or json")
 	c.ValidArgsFunction = cmdutil.CompleteData(append(benchmarks.Names(), benchmarks.TrainingNames()...)...)
 	return c
 }

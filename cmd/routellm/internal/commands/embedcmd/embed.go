@@ -42,7 +42,7 @@ same command resumes where it stopped.
 
 For a built-in benchmark, fetch its text first: routellm datasets pull NAME.`,
 		Example: "  routellm embed --data mine.parquet --out vectors.parquet",
-		Args:    cobra.NoArgs,
+		Args:    cmdutil.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return run(c.Context(), s, o) },
 	}
 	c.Flags().StringVar(&o.Data, "data", "", "data set to read: a benchmark's name or a Parquet `FILE` with prompts (required)")

@@ -96,7 +96,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
   routellm eval --router length --bench gsm8k --pair claude-3-opus-20240229,Meta-Llama-3-8B-Instruct
   routellm eval --router length --bench gsm8k --labels regraded
   routellm eval --router length --bench mmlu --compat routellm --num-results 50`,
-		Args: cobra.NoArgs,
+		Args: cmdutil.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			o.routed = c.Flags().Changed("router")
 			return run(c.Context(), s, o)

@@ -46,7 +46,7 @@ Our number counts as better or worse than a published one only if its whole
 bootstrap interval lies on one side of it. The paper's claims are printed with
 our results.`,
 		Example: "  routellm figures -o figures --resamples 100",
-		Args:    cobra.NoArgs,
+		Args:    cmdutil.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return run(c.Context(), s, o) },
 	}
 	f := c.Flags()

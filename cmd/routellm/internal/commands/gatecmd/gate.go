@@ -83,7 +83,7 @@ number that does not exist fails.`,
 	f.StringVar(&o.JUnit, "junit", "", "also write JUnit XML to `FILE`")
 	f.StringVar(&o.Summary, "summary", "", "also write a Markdown summary to `FILE`")
 	f.StringVar(&o.Today, "today", "", "`DAY` on which waivers must be valid, such as 2026-12-31 (default today, UTC)")
-	f.StringVar(&o.Format, "format", "table", "output format: table, json, csv or markdown")
+	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
 	f.IntVar(&o.Resamples, "resamples", 2000, "number of paired bootstrap resamples; 0 computes no intervals of differences")
 	o.Confidence = 0.95
 	f.Var((*num.Fraction)(&o.Confidence), "confidence", "confidence of the intervals of differences")

@@ -174,8 +174,7 @@ func (l *logRows) columns() []datasets.AnyColumn {
 	number("feature:chars", func(r decisionlog.Record) float64 { return float64(r.Chars) })
 	number("time", func(r decisionlog.Record) float64 { return float64(r.Time.UnixMicro()) / 1e6 })
 	text("answered", func(r decisionlog.Record) string { return string(r.Answered) })
-	text("model", func(r decisionlog.Record) string { return r.Model })
-	text("answered_model", func(r decisionlog.Record) string { return r.AnsweredModel })
+	text("model", func(r decisionlog.Record) string { return r.AnsweredModel }) // as in tables of version 1
 	number("status", func(r decisionlog.Record) float64 { return float64(r.Status) })
 	text("error", func(r decisionlog.Record) string { return r.Error })
 	number("latency_s", func(r decisionlog.Record) float64 { return r.LatencyS })

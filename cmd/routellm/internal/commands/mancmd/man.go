@@ -33,7 +33,7 @@ routellm.1, routellm-eval.1 and so on. The pages have no date, so that the same
 program writes the same bytes.`,
 		Example: "  routellm man --dir man",
 		Hidden:  true,
-		Args:    cobra.NoArgs,
+		Args:    cmdutil.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return run(c.Root(), s, o) },
 	}
 	c.Flags().StringVar(&o.Dir, "dir", "", "write the pages to the folder `DIR` (required)")

@@ -67,7 +67,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f := c.Flags()
 	f.StringVar(&o.Pair, "pair", "", "models to use, `STRONG,WEAK`, instead of the benchmark's own pair")
 	f.Float64Var(&o.Margin, "margin", 0.02, "difference in APGR to plan for")
-	f.StringVar(&o.Format, "format", "table", "output format: table, json, csv or markdown")
+	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
 	f.StringVarP(&o.Out, "out", "o", "", "also plot the detectable difference against the number of prompts to `FILE` (.svg, .png or .pdf)")
 	c.ValidArgsFunction = cmdutil.CompleteData(append(benchmarks.Names(), "all")...)
 	return c

@@ -78,7 +78,7 @@ calibrate wrote; with any other router it is an error.`,
 	f.Var((*num.Fraction)(&o.Fraction), "strong-fraction", "share of strong calls on the Arena prompts, in [0,1], instead of --threshold")
 	f.StringVar(&o.Artifact, "artifact", "", "take the router and the threshold from a `FILE` that calibrate wrote")
 	f.StringVar(&o.Pair, "pair", "", "names of the models in the output, `STRONG,WEAK`")
-	f.StringVar(&o.Format, "format", "table", "output format for PROMPT: table or json; standard input is always answered in JSON")
+	f.StringVar(&o.Format, "format", "table", "output `FORMAT` for PROMPT: table or json; standard input is always answered in JSON")
 	_ = c.RegisterFlagCompletionFunc("format", cmdutil.Words("table", "json"))
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)

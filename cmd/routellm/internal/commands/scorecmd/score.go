@@ -52,7 +52,7 @@ the same bytes. eval rejects the file if a sample's prompt has changed since
 it was scored.`,
 		Example: `  routellm score --router mf --data mmlu --out mf.parquet
   routellm eval --router mf --router file=scores:mf.parquet --bench mmlu`,
-		Args: cobra.NoArgs,
+		Args: cmdutil.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error { return run(c.Context(), s, o) },
 	}
 	f := c.Flags()

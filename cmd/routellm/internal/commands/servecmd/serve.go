@@ -74,7 +74,7 @@ flag overrides the environment, which overrides the file. SIGHUP reloads the
 file; SIGTERM stops the server once all open requests are answered.`,
 		Example: `  routellm serve --config serve.yaml --check
   routellm serve --router mf --threshold 0.3 --strong gpt-4o@https://api.openai.com/v1 --weak llama@http://127.0.0.1:8080/v1 --check`,
-		Args: cobra.NoArgs,
+		Args: cmdutil.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			o.given = givenSettings(c.Flags())
 			return run(c.Context(), s, o)

@@ -99,7 +99,7 @@ The table shows how good the win rates of held-out prompts are: their log loss
 and accuracy beside those of a constant win rate, and the APGR for the pair of
 models.`, r.title, r.about),
 		Example: fmt.Sprintf("  routellm train %s %s --out mine.safetensors", r.name, r.data),
-		Args:    cobra.NoArgs,
+		Args:    cmdutil.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return run(c.Context(), s, r, o) },
 	}
 	f := c.Flags()

@@ -18,7 +18,7 @@ func New(s cmdutil.Streams) *cobra.Command {
 		Use:     "version",
 		Short:   "Print the version",
 		Example: "  routellm version",
-		Args:    cobra.NoArgs,
+		Args:    cmdutil.NoArgs,
 		RunE:    func(*cobra.Command, []string) error { return Print(s.Out) },
 	}
 }

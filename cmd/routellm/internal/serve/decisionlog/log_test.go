@@ -144,8 +144,9 @@ func clean(t *testing.T, dir, but string) {
 func TestRead(t *testing.T) {
 	good := `{"time":"2026-01-02T03:04:05Z","id":"a","decision":"strong","propensity":0.5,"later":1}` + "\n"
 	for text, want := range map[string]string{
-		"":                  "",
-		good + good:         "",
+		"":          "",
+		good + good: "",
+		strings.Replace(good, `{"time"`, `{"schema_version":3,"time"`, 1): `row 1: field "schema_version": found 3, expected 2`,
 		good + "x\n":        "row 2: expected a record of the decision log, a JSON object",
 		"\n":                "row 1: expected a record",
 		"{}\n":              `row 1: field "id": found nothing`,

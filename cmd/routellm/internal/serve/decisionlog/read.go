@@ -56,8 +56,15 @@ func parse(line []byte) (Record, error) {
 	if err := json.Unmarshal(bytes.TrimSpace(line), &r); err != nil {
 		return r, errors.New("expected a record of the decision log, a JSON object")
 	}
-	if r.SchemaVersion < results.SchemaVersion {
+	version := struct {
+		Given *int `json:"schema_version"` // nil in version 1, which did not write it
+	}{}
+	_ = json.Unmarshal(line, &version) // parsed before
+	switch {
+	case version.Given == nil:
 		r.upgrade(line)
+	case *version.Given != results.SchemaVersion:
+		return r, fmt.Errorf(`field "schema_version": found %d, expected %d`, *version.Given, results.SchemaVersion)
 	}
 	switch {
 	case r.ID == "":

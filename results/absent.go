@@ -1,0 +1,43 @@
+package results
+
+import "encoding/json"
+
+// A metric that a document lacks is missing, not zero: the following methods read over
+// values that are missing.
+
+// UnmarshalJSON reads a metric. An absent value or end is missing.
+func (m *Metric) UnmarshalJSON(text []byte) error {
+	type plain Metric
+	all := plain{Missing, Missing, Missing}
+	err := json.Unmarshal(text, &all)
+	*m = Metric(all)
+	return err
+}
+
+// UnmarshalJSON reads a CPT. An absent number is missing.
+func (c *CPT) UnmarshalJSON(text []byte) error {
+	none := NewMetric(float64(Missing))
+	rest := struct {
+		Hull             Value  `json:"hull"`
+		Crossings        int    `json:"crossings"`
+		SavingOverRandom Metric `json:"saving_over_random"`
+		CostRatio        Metric `json:"cost_ratio"`
+		SavingOverStrong Metric `json:"saving_over_strong"`
+	}{Missing, 0, none, none, none}
+	if err := json.Unmarshal(text, &rest); err != nil {
+		return err
+	}
+	c.Hull, c.Crossings = rest.Hull, rest.Crossings
+	c.SavingOverRandom, c.CostRatio, c.SavingOverStrong = rest.SavingOverRandom, rest.CostRatio, rest.SavingOverStrong
+	return json.Unmarshal(text, &c.Metric)
+}
+
+// UnmarshalJSON reads metrics. An absent metric is missing.
+func (m *Metrics) UnmarshalJSON(text []byte) error {
+	type plain Metrics
+	none := NewMetric(float64(Missing))
+	all := plain{APGR: none, Headroom: none, AUC: none, AreaOverRandom: none}
+	err := json.Unmarshal(text, &all)
+	*m = Metrics(all)
+	return err
+}
