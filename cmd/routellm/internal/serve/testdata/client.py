@@ -27,7 +27,7 @@ for text, side in (EASY, "small"), (HARD, "big"):
     answer = raw.parse()
     check("chat", answer.choices[0].message.content and answer.usage.completion_tokens > 0, answer)
     check("headers", raw.headers["x-routellm-model"] == side and raw.headers["x-routellm-router"] == "words", raw.headers)
-    check("decision", float(raw.headers["x-routellm-win-rate"]) == len(text.split()) and float(raw.headers["x-routellm-decision-us"]) > 0, raw.headers)
+    check("decision", float(raw.headers["x-routellm-score"]) == len(text.split()) and float(raw.headers["x-routellm-microseconds"]) > 0, raw.headers)
 
 parts = [{"type": "text", "text": HARD}]
 raw = client.chat.completions.with_raw_response.create(model="routellm", messages=message(parts), **OPTIONS)
