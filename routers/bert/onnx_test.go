@@ -128,7 +128,7 @@ func TestLabelsMustFitTheOutput(t *testing.T) {
 		t.Fatal(err)
 	}
 	_, err = r.Scores(context.Background(), []routers.Prompt{{ID: "one"}})
-	if want := `prompt "one": the output has shape [1 2], expected [1 3]`; err == nil || err.Error() != want {
+	if want := `sample "one": the output has shape [1 2], expected [1 3]`; err == nil || err.Error() != want {
 		t.Errorf("error %v, want %s", err, want)
 	}
 	if _, ok := r.(routers.Trained); ok {
