@@ -34,7 +34,7 @@ onnxruntime: ## fetch ONNX Runtime's shared library into bin/, checked against s
 man: ## write the manual pages into out/man
 	go run ./cmd/routellm man --dir out/man
 
-test: ## run the tests (Python's part runs where pyarrow and duckdb are installed)
+test: ## run the tests (those with Python's libraries and models: make test-python)
 	go test -timeout 30m ./...
 
 test-all: ## run the tests and the expensive ones, which the nightly workflow runs
