@@ -6,7 +6,6 @@ import (
 	"strings"
 	"unicode/utf8"
 
-	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/routers"
@@ -101,22 +100,4 @@ func (c *Scorer) prompt(ctx context.Context, id, text string) (p routers.Prompt,
 		p.Vector, err = c.encoders.encodeOne(ctx, c.kind, p.Text)
 	}
 	return p, tokens, err
-}
-
-// ThresholdFor returns the threshold that sends the given share, in [0,1], of the built-in
-// Arena prompts to the strong model.
-func (c *Scorer) ThresholdFor(ctx context.Context, fraction float64) (float64, error) {
-	if c.needs.Text {
-		return 0, hint.With(fmt.Errorf("a strong fraction is calibrated on the Arena prompts, whose text is not here: router %q needs text", c.router.Spec.Label),
-			"routellm calibrate --data FILE --artifact FILE sets a threshold on prompts of your own")
-	}
-	source, err := openScoreSource(ctx, c.encoders, c.router, "", false)
-	if err != nil {
-		return 0, err
-	}
-	t, err := eval.Calibrate(source.stream, []float64{fraction})
-	if err != nil {
-		return 0, err
-	}
-	return t[0].Threshold, nil
 }

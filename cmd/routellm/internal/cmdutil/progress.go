@@ -57,9 +57,9 @@ func (s Streams) Feedback() harness.Feedback {
 		},
 		Note: func(note string) {
 			if !strings.HasPrefix(note, "warning: ") {
-				note = text.Wrap("note: " + note)
+				note = "note: " + note
 			}
-			fmt.Fprintln(s.Err, note)
+			fmt.Fprintln(s.Err, text.Wrap(note))
 		},
 	}
 }

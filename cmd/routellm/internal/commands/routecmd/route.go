@@ -60,9 +60,12 @@ JSON object per line in the same order, and uses all cores.
 
 --strong-fraction computes the threshold as calibrate does, on the built-in
 Arena prompts. --artifact takes the router and the threshold from a file that
-calibrate wrote; with any other router it is an error.`,
+calibrate wrote; with any other router it is an error. --threshold is for a
+score that you know: routers' scores have different ranges, and route warns if
+the threshold sends nearly all or nearly none of the Arena prompts to the
+strong model.`,
 		Example: `  routellm route --router mf --strong-fraction 0.3 "Prove that the square root of two is irrational."
-  routellm route --router mf --threshold 0.3 --pair gpt-4o,llama-3-8b "What is the capital of France?"
+  routellm route --router mf --strong-fraction 30% --pair gpt-4o,llama-3-8b "What is the capital of France?"
   routellm calibrate --router mf --data mmlu --quality 0.95 --artifact mf.json
   routellm route --artifact mf.json "What is the capital of France?"`,
 		Args: cobra.MaximumNArgs(1),
@@ -160,7 +163,7 @@ func newDecider(ctx context.Context, s cmdutil.Streams, o options) (*decider, er
 		d.threshold = artifact.Cut()
 		return d, nil
 	}
-	return d, d.setThreshold(ctx, o)
+	return d, d.setThreshold(ctx, s, o)
 }
 
 // openRouted opens the router of the flags. With --artifact it also returns the artifact,
@@ -199,7 +202,7 @@ func routePair(r harness.Router, a *results.Artifact, flag string) (results.Pair
 }
 
 // setThreshold sets the threshold to --threshold, or calibrates it for --strong-fraction.
-func (d *decider) setThreshold(ctx context.Context, o options) (err error) {
+func (d *decider) setThreshold(ctx context.Context, s cmdutil.Streams, o options) (err error) {
 	switch {
 	case o.given.threshold == o.given.fraction:
 		return hint.With(errors.New("want exactly one of --threshold, --strong-fraction and --artifact"),
@@ -207,6 +210,7 @@ func (d *decider) setThreshold(ctx context.Context, o options) (err error) {
 	case o.given.threshold && math.IsNaN(o.Threshold):
 		return errors.New("--threshold NaN: want a number")
 	case o.given.threshold:
+		s.WarnThreshold(ctx, d.Scorer, o.Threshold)
 		return nil
 	case !(o.Fraction >= 0 && o.Fraction <= 1):
 		return hint.With(fmt.Errorf("--strong-fraction %v: want a share in [0,1]", o.Fraction), cmdutil.FractionHint(o.Fraction)...)

@@ -65,15 +65,17 @@ for each request whether the strong or the weak model answers. The proxy
 changes only the model's name in the request, and adds x-routellm-* headers to
 the answer.
 
-Clients ask for the model "routellm", which is the first --router at the
-configured threshold, or for router-NAME-THRESHOLD, for example router-mf-0.3.
+--strong-fraction sets the share of strong calls, --artifact takes the
+threshold that calibrate found on your prompts. Clients ask for the model
+"routellm", which is the first --router at that threshold, or for
+router-NAME-THRESHOLD with a threshold of calibrate's.
 
 Every setting can be given as a flag (--max-body), as an environment variable
 (ROUTELLM_MAX_BODY) or as a key of the YAML file of --config (max_body). A
 flag overrides the environment, which overrides the file. SIGHUP reloads the
 file; SIGTERM stops the server once all open requests are answered.`,
 		Example: `  routellm serve --config serve.yaml --check
-  routellm serve --router mf --threshold 0.3 --strong gpt-4o@https://api.openai.com/v1 --weak llama@http://127.0.0.1:8080/v1 --check`,
+  routellm serve --router mf --strong-fraction 30% --strong gpt-4o@https://api.openai.com/v1 --weak llama@http://127.0.0.1:8080/v1 --check`,
 		Args: cmdutil.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			o.given = givenSettings(c.Flags())
@@ -156,7 +158,7 @@ func (o options) load(ctx context.Context, s cmdutil.Streams) (serve.Settings, e
 			return serve.Settings{}, set.origins.Wrap("router", err)
 		}
 		if i == 0 {
-			if set.Threshold, err = set.threshold(ctx, c); err != nil {
+			if set.Threshold, err = set.threshold(ctx, s, c); err != nil {
 				return serve.Settings{}, err
 			}
 		}

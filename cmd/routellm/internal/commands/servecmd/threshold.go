@@ -4,13 +4,14 @@ import (
 	"context"
 	"errors"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
 )
 
 // threshold returns the first router's threshold: from --threshold, from an artifact, or
 // calibrated for --strong-fraction on the Arena prompts.
-func (o *settings) threshold(ctx context.Context, c *harness.Scorer) (float64, error) {
+func (o *settings) threshold(ctx context.Context, s cmdutil.Streams, c *harness.Scorer) (float64, error) {
 	_, threshold := o.origins["threshold"]
 	_, fraction := o.origins["strong-fraction"]
 	switch {
@@ -22,6 +23,7 @@ func (o *settings) threshold(ctx context.Context, c *harness.Scorer) (float64, e
 	case threshold && fraction:
 		return 0, o.origins.Wrap("strong-fraction", errors.New("cannot be combined with --threshold"))
 	case threshold:
+		s.WarnThreshold(ctx, c, o.Config.Threshold)
 		return o.Config.Threshold, nil
 	case fraction:
 		return c.ThresholdFor(ctx, o.Fraction)

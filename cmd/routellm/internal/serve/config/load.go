@@ -118,7 +118,7 @@ func (l loader) file(path string) error {
 	}
 	top := document.Content[0]
 	if top.Kind != yaml.MappingNode {
-		return fmt.Errorf("%s:%d: expected keys and values, such as threshold: 0.3", path, top.Line)
+		return fmt.Errorf("%s:%d: expected keys and values, such as strong_fraction: 0.3", path, top.Line)
 	}
 	seen, given := map[string]int{}, l.given()
 	for i := 0; i < len(top.Content); i += 2 {
