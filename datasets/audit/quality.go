@@ -71,47 +71,6 @@ func turns(in Input) []Finding {
 	return found
 }
 
-// Limits of oneSided.
-const (
-	minTask   = 10   // smallest number of samples of a task that is checked
-	maxChance = 0.01 // largest probability of a report by chance, per data set, corrected for the number of tasks and models
-)
-
-// oneSided finds models that are always or never right in a task, if this is too improbable at
-// the rate of the other tasks.
-func oneSided(in Input) []Finding {
-	names, rows := byTask(in.Table.Task)
-	var found []Finding
-	for _, c := range in.Table.Quality {
-		lo, hi := extremes(c.Values)
-		if !(lo < hi) {
-			found = append(found, oneValue(c)...)
-			continue
-		}
-		for k, index := range rows {
-			for _, side := range []struct {
-				value float64
-				word  string
-			}{{hi, "always"}, {lo, "never"}} {
-				n, p := sideOf(c.Values, index, side.value)
-				if n >= minTask && math.Pow(p, float64(n))*float64(len(rows)*len(in.Table.Quality)) < maxChance {
-					found = append(found, Finding{Code: side.word + "-right", Severity: Warning, About: c.Name,
-						Message: fmt.Sprintf("%s right in all %d samples of the task %q, but in %.0f %% of the others", side.word, n, names[k], 100*rightShare(p, side.word)),
-						Rows:    measured(c.Values, index)})
-				}
-			}
-		}
-	}
-	return found
-}
-
-func rightShare(p float64, word string) float64 {
-	if word == "never" {
-		return 1 - p
-	}
-	return p
-}
-
 // oneValue reports a model that has the same quality in every sample.
 func oneValue(c datasets.Column) []Finding {
 	rows := rowsWhere(len(c.Values), func(i int) bool { return !math.IsNaN(c.Values[i]) })
@@ -120,34 +79,6 @@ func oneValue(c datasets.Column) []Finding {
 	}
 	return []Finding{{Code: "constant-quality", Severity: Warning, About: c.Name, Rows: rows,
 		Message: fmt.Sprintf("the quality is %v in every sample", c.Values[rows[0]])}}
-}
-
-// sideOf returns the number of measured samples of a task, or 0 if one of them does not have the
-// value. elsewhere is the share of the value in the other tasks, or 1 if there are no other
-// tasks, so that a data set with a single task is not reported.
-func sideOf(values []float64, task []int, value float64) (n int, elsewhere float64) {
-	for _, i := range task {
-		switch {
-		case math.IsNaN(values[i]):
-		case values[i] != value:
-			return 0, 1
-		default:
-			n++
-		}
-	}
-	all, same := 0, 0
-	for _, v := range values {
-		if !math.IsNaN(v) {
-			all++
-		}
-		if v == value {
-			same++
-		}
-	}
-	if all == n {
-		return n, 1
-	}
-	return n, float64(same-n) / float64(all-n)
 }
 
 // byTask groups the rows by task. Tasks are in the order of their first row.
