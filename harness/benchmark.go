@@ -31,9 +31,12 @@ type Benchmark struct {
 	used    []int // indices of the evaluated rows
 	left    results.Excluded
 	leaked  int // number of training prompts that were kept
-	samples measure.Samples
-	demand  demand // what the data was read for
-	digests bool   // digests of the prompts were read, if the file has them
+	// repeated is the number of evaluated samples that share a cluster only because an
+	// earlier sample has an equal prompt.
+	repeated int
+	samples  measure.Samples
+	demand   demand // what the data was read for
+	digests  bool   // digests of the prompts were read, if the file has them
 }
 
 // LoadOptions says how benchmarks are read.
@@ -45,6 +48,8 @@ type LoadOptions struct {
 	Pair results.Pair
 	// ByTask also evaluates each task by itself.
 	ByTask bool
+	// Clusters says which samples are dependent; "" stands for ClusterAuto.
+	Clusters Clustering
 	// Regraded also loads each benchmark that has corrected labels with these labels.
 	Regraded bool
 	// KeepTraining keeps the routers' training prompts and only counts them, as the
@@ -67,8 +72,11 @@ func Load(ctx context.Context, names []string, rs []Router, o LoadOptions) ([]*B
 	if err := checkOpen(rs); err != nil {
 		return nil, err
 	}
+	if err := o.Clusters.check(); err != nil {
+		return nil, err
+	}
 	d := demandOf(rs)
-	d.keep, d.byTask, d.extras = o.KeepTraining, o.ByTask, o.Regraded
+	d.keep, d.byTask, d.extras, d.clusters = o.KeepTraining, o.ByTask, o.Regraded, o.Clusters
 	e := NewEncoders(o.Encoder, o.Feedback)
 	var all []*Benchmark
 	for _, name := range names {
@@ -116,7 +124,7 @@ func (b *Benchmark) Gap() (eval.Gap, error) {
 // document returns what is known of the benchmark before any router is measured.
 func (b *Benchmark) document() results.Benchmark {
 	meta := b.table.Meta
-	return results.Benchmark{Name: b.name, Title: meta.Title, Unit: meta.Unit, Pair: b.pair, Excluded: b.left}
+	return results.Benchmark{Name: b.name, Title: meta.Title, Unit: meta.Unit, Pair: b.pair, Excluded: b.left, Repeated: b.repeated}
 }
 
 // prompts returns the evaluated prompts, with the vectors that a router needs.
@@ -130,14 +138,15 @@ func (b *Benchmark) prompts(r routers.Router) []routers.Prompt {
 
 // demand is what the routers of an evaluation ask of its data.
 type demand struct {
-	specs   []registry.Spec // specs of the routers
-	needs   routers.Needs   // parts of a prompt to read
-	kinds   []vectorKind    // kinds of vectors to read, each once
-	trained knowledge       // prompts to leave out
-	keep    bool            // keep training prompts and only count them
-	byTask  bool            // evaluate each task by itself too
-	digests bool            // read the digests of prompts
-	extras  bool            // read columns besides qualities, such as costs
+	specs    []registry.Spec // specs of the routers
+	needs    routers.Needs   // parts of a prompt to read
+	kinds    []vectorKind    // kinds of vectors to read, each once
+	trained  knowledge       // prompts to leave out
+	keep     bool            // keep training prompts and only count them
+	byTask   bool            // evaluate each task by itself too
+	digests  bool            // read the digests of prompts
+	clusters Clustering      // rule for dependent samples
+	extras   bool            // read columns besides qualities, such as costs
 }
 
 // demandOf returns what the routers need.
@@ -161,7 +170,8 @@ func loadBenchmark(ctx context.Context, e *Encoders, name string, pair results.P
 	}
 	sel := selection(f, d.needs)
 	sel.Models, sel.Extras = []string{pair.Strong, pair.Weak}, d.extras
-	sel.Digests = sel.Digests || d.digests || !d.trained.none() || len(d.kinds) > 0
+	joins := d.clusters.joins() && input.Builtin == "" // equal prompts of built-in data share a cluster already
+	sel.Digests = sel.Digests || d.digests || joins || !d.trained.none() || len(d.kinds) > 0
 	table, err := f.Read(sel)
 	if err != nil {
 		return nil, err
@@ -171,6 +181,7 @@ func loadBenchmark(ctx context.Context, e *Encoders, name string, pair results.P
 			return nil, err
 		}
 	}
+	joined := d.clusters.apply(table)
 	b := &Benchmark{name: ShortName(f), input: input, table: table, pair: pair, all: promptsOf(table, d.needs), vectors: map[vectorKind][][]float32{},
 		demand: d, digests: sel.Digests}
 	for _, k := range d.kinds {
@@ -181,6 +192,7 @@ func loadBenchmark(ctx context.Context, e *Encoders, name string, pair results.P
 	if err := b.choose(d); err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name(), err)
 	}
+	b.noteJoined(e.feedback, joined)
 	return b, nil
 }
 

@@ -62,6 +62,9 @@ type CalibrateOptions struct {
 	Data string
 	// Pair replaces the data's own pair of models, unless it is empty.
 	Pair results.Pair
+	// Clusters says which samples are dependent; "" stands for ClusterAuto. Copies of a
+	// prompt stay in one part whatever it says.
+	Clusters Clustering
 	// Holdout is the share of the samples with outcomes that are held out to report on,
 	// in [0,1); 0 ignores the outcomes.
 	Holdout float64
@@ -107,6 +110,9 @@ func (o CalibrateOptions) check() error {
 		return errors.New("nothing to calibrate: expected a target, reliability or new scores for drift")
 	case o.Target.kind == fractionTarget && len(o.Target.fractions) == 0:
 		return errors.New("no strong fraction: expected at least one")
+	}
+	if err := o.Clusters.check(); err != nil {
+		return err
 	}
 	return o.Target.check()
 }

@@ -81,7 +81,7 @@ func (c *calibrator) loadOutcomes(ctx context.Context) (*Benchmark, error) {
 	}
 	rs := []Router{c.router}
 	d := demandOf(rs)
-	d.trained, d.digests, d.extras = unscorable(c.router), true, true
+	d.trained, d.digests, d.extras, d.clusters = unscorable(c.router), true, true, c.o.Clusters
 	b, err := loadBenchmark(ctx, c.encoders, c.o.Data, c.o.Pair, d)
 	if err != nil {
 		return nil, err
@@ -105,7 +105,7 @@ func (c *calibrator) wholeOf(ctx context.Context, b *Benchmark) (p part, keys []
 		norms = slicesx.Pick(b.table.PromptNormSHA256, b.used)
 	}
 	keys = eval.Groups(slicesx.Pick(b.table.Cluster, b.used), norms)
-	p = part{outcomes: b.samples.Outcomes, clusters: eval.ClusterIDs(keys)}
+	p = part{outcomes: b.samples.Outcomes, clusters: b.samples.Clusters}
 	r, progress := c.router.Router, c.o.progress("scoring")
 	if p.scores, err = heldOutScores(ctx, r, b.prompts(r), norms, progress); err != nil {
 		return p, nil, fmt.Errorf("router %q on %s: %w", c.router.Spec.Label, b.name, err)

@@ -97,7 +97,7 @@ func (s *sample) numbers() (Numbers, bool) {
 	if o.Validate() != nil {
 		return Numbers{}, false
 	}
-	gap, err := eval.NewGap(o, eval.ClusterIDs(slicesx.Pick(s.in.Table.Cluster, rows)))
+	gap, err := eval.NewGap(o, eval.ClusterIDs(slicesx.Pick(clustersOf(s.in), rows)))
 	if err != nil {
 		return Numbers{}, false
 	}
@@ -107,6 +107,15 @@ func (s *sample) numbers() (Numbers, bool) {
 		n.APGR = append(n.APGR, apgr(o, slicesx.Pick(r.Values, rows), gap))
 	}
 	return n, true
+}
+
+// clustersOf returns the clusters by which eval counts: the table's, with those of equal prompts
+// joined.
+func clustersOf(in Input) []string {
+	if in.Table.PromptNormSHA256 == nil {
+		return in.Table.Cluster
+	}
+	return eval.Groups(in.Table.Cluster, in.Table.PromptNormSHA256)
 }
 
 // apgr returns the APGR of the scores, or NaN if eval does not report it.

@@ -83,7 +83,7 @@ func splitClusters(in Input) []Finding {
 	first := firstRows(digests)
 	rows := rowsWhere(len(digests), func(i int) bool { return clusters[i] != clusters[first[digests[i]]] })
 	return ifAny(Finding{Code: "split-cluster", Severity: Warning, Mend: Nothing,
-		Message: "the prompt repeats that of a row in another cluster: standard errors are too small", Rows: rows})
+		Message: "the prompt repeats that of a row in another cluster: eval joins them unless --cluster says otherwise", Rows: rows})
 }
 
 // variants finds prompts that differ from an earlier one only in case, white space or Unicode

@@ -36,6 +36,7 @@ type options struct {
 	Confidence  float64
 	Data        string
 	Pair        string
+	Clusters    harness.Clustering
 	Holdout     float64
 	Seed        uint64
 	Prices      []float64 // USD per 1,000 prompts: strong, weak
@@ -123,6 +124,7 @@ func (o *options) add(c *cobra.Command) {
 	f.BoolVar(&o.Exact, "exact", false, "base the guarantee on a test that is valid for any number of samples")
 	f.StringVar(&o.Data, "data", "", "reference prompts: a benchmark's name or a Parquet `FILE` (default the built-in Arena prompts)")
 	f.StringVar(&o.Pair, "pair", "", "models to use, `STRONG,WEAK`, instead of the data set's own pair")
+	cmdutil.AddClusterFlag(c, &o.Clusters)
 	o.Holdout = 0.5
 	f.Var((*num.Fraction)(&o.Holdout), "holdout", "share of the prompts held out for reporting; 0 ignores the outcomes")
 	f.Uint64Var(&o.Seed, "seed", 0, "seed for splitting the prompts")
@@ -175,7 +177,7 @@ func (o options) settings(s cmdutil.Streams) (harness.CalibrateOptions, error) {
 	pair, err := cmdutil.ParsePair(o.Pair)
 	return harness.CalibrateOptions{
 		Feedback: s.Feedback(), Encoder: o.Options(), Target: o.target(), Exact: o.Exact, Confidence: o.Confidence,
-		Data: o.Data, Pair: pair, Holdout: o.Holdout, Seed: o.Seed, Prices: o.Prices, Next: o.Next, Check: o.Check,
+		Data: o.Data, Pair: pair, Clusters: o.Clusters, Holdout: o.Holdout, Seed: o.Seed, Prices: o.Prices, Next: o.Next, Check: o.Check,
 		Reliability: o.Reliability, KeepScores: o.Artifact != "", Drift: o.Drift,
 	}, err
 }

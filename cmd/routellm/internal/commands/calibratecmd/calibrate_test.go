@@ -17,6 +17,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/datasetscmd"
 	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/results"
 )
@@ -175,7 +176,7 @@ func TestCalibrateFlags(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := options{Router: "mf", Data: "mmlu", Quality: 0.95, Exact: true, Seed: 7, Prices: []float64{10, 1}, Next: 50,
-		Artifact: "a.json", Confidence: 0.95, Holdout: 0.5, Format: "table"}
+		Artifact: "a.json", Clusters: harness.ClusterAuto, Confidence: 0.95, Holdout: 0.5, Format: "table"}
 	want.given.quality = true
 	want.EncoderFlags, want.LLMFlags = got.EncoderFlags, got.LLMFlags
 	if fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {

@@ -27,6 +27,7 @@ type options struct {
 	Routers      []string // routers or results files
 	Benches      []string // nil for those of the first results file, or all without one
 	Pair         string
+	Clusters     harness.Clustering
 	At           float64
 	Margin       float64
 	Resamples    int
@@ -89,6 +90,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	}
 	f := c.Flags()
 	f.StringArrayVarP(&o.Benches, "bench", "b", nil, "`BENCH` to run routers on and to select from results files; repeatable (default all)")
+	cmdutil.AddClusterFlag(c, &o.Clusters)
 	f.StringVar(&o.Pair, "pair", "", "models to use, `STRONG,WEAK`, instead of the benchmark's own pair")
 	o.At = 0.5
 	f.Var((*num.Fraction)(&o.At), "at", "share of strong calls at which the answers are compared, in [0,1]")

@@ -87,7 +87,7 @@ func (o options) run(ctx context.Context, s cmdutil.Streams, names []string, fil
 	if err != nil {
 		return nil, err
 	}
-	loaded, err := harness.Load(ctx, benches, routers, harness.LoadOptions{Feedback: feedback, Encoder: o.Options(), Pair: pair})
+	loaded, err := harness.Load(ctx, benches, routers, harness.LoadOptions{Feedback: feedback, Encoder: o.Options(), Pair: pair, Clusters: o.Clusters})
 	if err != nil {
 		return nil, err
 	}

@@ -27,6 +27,7 @@ type options struct {
 	Routers    []string
 	Benches    []string
 	Pair       string
+	Clusters   harness.Clustering
 	By         string
 	Format     string
 	Out        string
@@ -106,6 +107,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f.StringArrayVarP(&o.Routers, "router", "r", []string{"random,length"}, "`ROUTERS` to evaluate")
 	f.StringArrayVarP(&o.Benches, "bench", "b", []string{"all"}, "`BENCHMARKS` to evaluate on")
 	f.StringVar(&o.Pair, "pair", "", "models `STRONG,WEAK` instead of the benchmark's own pair")
+	cmdutil.AddClusterFlag(c, &o.Clusters)
 	f.StringVar(&o.By, "by", "", "also show slices of each benchmark by `UNIT`: task")
 	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
 	f.StringVarP(&o.Out, "out", "o", "", "also write results, samples, tables and figures to the folder `DIR`")
@@ -233,7 +235,7 @@ func (o options) evaluate(ctx context.Context, s cmdutil.Streams) (*harness.Eval
 		return nil, err
 	}
 	benches, err := harness.Load(ctx, o.Benches, routers, harness.LoadOptions{
-		Feedback: run.Feedback, Encoder: o.Options(), Pair: pair,
+		Feedback: run.Feedback, Encoder: o.Options(), Pair: pair, Clusters: o.Clusters,
 		ByTask: o.By == "task", Regraded: o.Labels == harness.Regraded, KeepTraining: o.compatMode(),
 	})
 	if err != nil {

@@ -22,11 +22,12 @@ import (
 
 // options holds plan's arguments and flags.
 type options struct {
-	Benches []string
-	Pair    string
-	Margin  float64
-	Format  string
-	Out     string // path of the picture, "" for none
+	Benches  []string
+	Pair     string
+	Clusters harness.Clustering
+	Margin   float64
+	Format   string
+	Out      string // path of the picture, "" for none
 }
 
 const planLong = `Show how large a difference between two routers must be for a data set to
@@ -66,6 +67,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	}
 	f := c.Flags()
 	f.StringVar(&o.Pair, "pair", "", "models to use, `STRONG,WEAK`, instead of the benchmark's own pair")
+	cmdutil.AddClusterFlag(c, &o.Clusters)
 	f.Float64Var(&o.Margin, "margin", 0.02, "difference in APGR to plan for")
 	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
 	f.StringVarP(&o.Out, "out", "o", "", "also plot the detectable difference against the number of prompts to `FILE` (.svg, .png or .pdf)")
@@ -95,7 +97,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if err != nil {
 		return err
 	}
-	benches, err := harness.Load(ctx, o.Benches, nil, harness.LoadOptions{Feedback: s.Feedback(), Pair: pair})
+	benches, err := harness.Load(ctx, o.Benches, nil, harness.LoadOptions{Feedback: s.Feedback(), Pair: pair, Clusters: o.Clusters})
 	if err != nil {
 		return err
 	}
