@@ -140,6 +140,9 @@ func (c *Calibrated) addTo(m *measure.Benchmark, b *Benchmark, label string, sco
 		strong[i] = score >= c.artifact.Cut()
 	}
 	m.AddDecisions(label+" calibrated", results.FromThreshold, c.artifact.Threshold, strong)
+	if warning := c.originIn(b).warning(b.used); warning != "" {
+		m.WarnRouter(warning)
+	}
 	if p := c.artifact.Pair; p != b.pair && p != (results.Pair{}) {
 		m.WarnRouter(fmt.Sprintf("its threshold was calibrated for %s / %s, not for these models", p.Strong, p.Weak))
 	}

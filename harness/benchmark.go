@@ -15,6 +15,7 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/measure"
 	"github.com/routellm/routellm/internal/slicesx"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/registry"
@@ -34,6 +35,8 @@ type Benchmark struct {
 	// repeated is the number of evaluated samples that share a cluster only because an
 	// earlier sample has an equal prompt.
 	repeated int
+	keys     []string // key of each row by which calibrate splits them; nil unless asked for
+	origin   origin   // relation to the data of the evaluated threshold
 	samples  measure.Samples
 	demand   demand // what the data was read for
 	digests  bool   // digests of the prompts were read, if the file has them
@@ -50,6 +53,11 @@ type LoadOptions struct {
 	ByTask bool
 	// Clusters says which samples are dependent; "" stands for ClusterAuto.
 	Clusters Clustering
+	// Threshold, if non-nil, is the threshold that is evaluated. The samples that it was set
+	// on are left out.
+	Threshold *Calibrated
+	// InSample keeps the samples that the threshold was set on.
+	InSample bool
 	// Regraded also loads each benchmark that has corrected labels with these labels.
 	Regraded bool
 	// KeepTraining keeps the routers' training prompts and only counts them, as the
@@ -77,6 +85,8 @@ func Load(ctx context.Context, names []string, rs []Router, o LoadOptions) ([]*B
 	}
 	d := demandOf(rs)
 	d.keep, d.byTask, d.extras, d.clusters = o.KeepTraining, o.ByTask, o.Regraded, o.Clusters
+	d.threshold, d.inSample = o.Threshold, o.InSample
+	d.digests, d.keys = o.Threshold != nil, o.Threshold != nil
 	e := NewEncoders(o.Encoder, o.Feedback)
 	var all []*Benchmark
 	for _, name := range names {
@@ -116,6 +126,14 @@ func (b *Benchmark) SampleIDs() []string { return slicesx.Pick(b.table.SampleID,
 // Vectors returns the stored prompt vectors of the evaluated samples.
 func (b *Benchmark) Vectors() [][]float32 { return slicesx.Pick(storedVectors(b.table), b.used) }
 
+// norms returns the normalised digests of the evaluated prompts, nil if they are unknown.
+func (b *Benchmark) norms() []string {
+	if b.table.PromptNormSHA256 == nil {
+		return nil
+	}
+	return slicesx.Pick(b.table.PromptNormSHA256, b.used)
+}
+
 // Gap returns the quality gap between the models.
 func (b *Benchmark) Gap() (eval.Gap, error) {
 	return eval.NewGap(b.samples.Outcomes, b.samples.Clusters)
@@ -138,15 +156,18 @@ func (b *Benchmark) prompts(r routers.Router) []routers.Prompt {
 
 // demand is what the routers of an evaluation ask of its data.
 type demand struct {
-	specs    []registry.Spec // specs of the routers
-	needs    routers.Needs   // parts of a prompt to read
-	kinds    []vectorKind    // kinds of vectors to read, each once
-	trained  knowledge       // prompts to leave out
-	keep     bool            // keep training prompts and only count them
-	byTask   bool            // evaluate each task by itself too
-	digests  bool            // read the digests of prompts
-	clusters Clustering      // rule for dependent samples
-	extras   bool            // read columns besides qualities, such as costs
+	specs     []registry.Spec // specs of the routers
+	needs     routers.Needs   // parts of a prompt to read
+	kinds     []vectorKind    // kinds of vectors to read, each once
+	trained   knowledge       // prompts to leave out
+	keep      bool            // keep training prompts and only count them
+	byTask    bool            // evaluate each task by itself too
+	digests   bool            // read the digests of prompts
+	clusters  Clustering      // rule for dependent samples
+	keys      bool            // keep the keys by which calibrate splits rows
+	threshold *Calibrated     // threshold whose samples are left out, unless inSample; nil for none
+	inSample  bool
+	extras    bool // read columns besides qualities, such as costs
 }
 
 // demandOf returns what the routers need.
@@ -181,9 +202,16 @@ func loadBenchmark(ctx context.Context, e *Encoders, name string, pair results.P
 			return nil, err
 		}
 	}
+	var keys []string
+	if d.keys {
+		keys = calibrationKeys(table)
+	}
 	joined := d.clusters.apply(table)
 	b := &Benchmark{name: ShortName(f), input: input, table: table, pair: pair, all: promptsOf(table, d.needs), vectors: map[vectorKind][][]float32{},
-		demand: d, digests: sel.Digests}
+		demand: d, digests: sel.Digests, keys: keys}
+	if d.threshold != nil {
+		b.origin = d.threshold.originOf(input, table, keys)
+	}
 	for _, k := range d.kinds {
 		if b.vectors[k], err = e.vectorsOf(ctx, name, table, k); err != nil {
 			return nil, fmt.Errorf("%s: %w", f.Name(), err)
@@ -193,6 +221,10 @@ func loadBenchmark(ctx context.Context, e *Encoders, name string, pair results.P
 		return nil, fmt.Errorf("%s: %w", f.Name(), err)
 	}
 	b.noteJoined(e.feedback, joined)
+	if b.left.Calibration > 0 {
+		e.feedback.note("%s: evaluated on the held-out part of the data that set the threshold, without the other %s (--in-sample keeps them)",
+			b.name, text.Plural(b.left.Calibration, "sample"))
+	}
 	return b, nil
 }
 
@@ -208,6 +240,8 @@ func (b *Benchmark) choose(d demand) error {
 			b.left.Training++
 		case math.IsNaN(strong[i]) || math.IsNaN(weak[i]): // not measured
 			b.left.Missing++
+		case b.origin.setting != nil && b.origin.setting[i] && !d.inSample:
+			b.left.Calibration++
 		default:
 			b.used = append(b.used, i)
 			if d.keep && d.trained.trainedOn(b.table, b.all[i], i) {

@@ -209,6 +209,7 @@ type calibrator struct {
 	encoders *Encoders
 	doc      *results.Calibration
 	scores   []float64         // scores that thresholds were set on; nil if not kept
+	split    *results.Split    // nil without outcomes
 	artifact *results.Artifact // nil until a threshold is set
 	diagram  *Diagram
 }
@@ -268,7 +269,7 @@ func (c *calibrator) setArtifact(threshold float64, g results.Guarantee, pair re
 	}
 	c.artifact = &results.Artifact{
 		Kind: results.ArtifactKind, SchemaVersion: results.SchemaVersion, Tool: c.doc.Tool, Router: router,
-		Inputs: []results.Input{c.doc.Reference}, Pair: pair, Guarantee: g,
+		Inputs: []results.Input{c.doc.Reference}, Pair: pair, Guarantee: g, Split: c.split,
 		Threshold: results.ThresholdAt(threshold), Scores: int64(len(c.scores)), Quantiles: eval.Quantiles(c.scores, eval.MaxReference),
 	}
 	return nil

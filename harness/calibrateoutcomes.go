@@ -35,7 +35,7 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	whole, keys, err := c.wholeOf(ctx, b)
+	whole, err := c.wholeOf(ctx, b)
 	if err != nil {
 		return err
 	}
@@ -48,9 +48,9 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 		c.scores = whole.scores
 		return nil
 	}
-	calibrate, held := eval.Split(keys, c.o.Holdout, c.o.Seed)
+	calibrate, held := eval.Split(slicesx.Pick(b.keys, b.used), c.o.Holdout, c.o.Seed)
 	if len(calibrate) == 0 || len(held) == 0 {
-		return hint.With(fmt.Errorf("%s: %d samples cannot be split in two parts", b.name, len(keys)),
+		return hint.With(fmt.Errorf("%s: %d samples cannot be split in two parts", b.name, len(b.used)),
 			"try another --seed; --holdout 0 calibrates --strong-fraction without outcomes")
 	}
 	set, report := whole.pick(calibrate), whole.pick(held)
@@ -61,6 +61,7 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 		StrongQuality: results.Value(strong), WeakQuality: results.Value(weak), Points: []results.OperatingPoint{},
 	}
 	c.scores = set.scores
+	c.split = c.o.splitOf(b, calibrate)
 	if c.o.Target.kind == fractionTarget {
 		return c.shares(b.pair, set, report)
 	}
@@ -81,7 +82,7 @@ func (c *calibrator) loadOutcomes(ctx context.Context) (*Benchmark, error) {
 	}
 	rs := []Router{c.router}
 	d := demandOf(rs)
-	d.trained, d.digests, d.extras, d.clusters = unscorable(c.router), true, true, c.o.Clusters
+	d.trained, d.digests, d.extras, d.keys, d.clusters = unscorable(c.router), true, true, true, c.o.Clusters
 	b, err := loadBenchmark(ctx, c.encoders, c.o.Data, c.o.Pair, d)
 	if err != nil {
 		return nil, err
@@ -97,21 +98,15 @@ func (c *calibrator) loadOutcomes(ctx context.Context) (*Benchmark, error) {
 	return b, checkRouters(rs, []*Benchmark{b})
 }
 
-// wholeOf scores every sample. keys has one key per sample; the split keeps samples with
-// the same key together, which are of one cluster or have the same prompt.
-func (c *calibrator) wholeOf(ctx context.Context, b *Benchmark) (p part, keys []string, err error) {
-	var norms []string
-	if b.table.PromptNormSHA256 != nil {
-		norms = slicesx.Pick(b.table.PromptNormSHA256, b.used)
-	}
-	keys = eval.Groups(slicesx.Pick(b.table.Cluster, b.used), norms)
+// wholeOf scores every sample.
+func (c *calibrator) wholeOf(ctx context.Context, b *Benchmark) (p part, err error) {
 	p = part{outcomes: b.samples.Outcomes, clusters: b.samples.Clusters}
 	r, progress := c.router.Router, c.o.progress("scoring")
-	if p.scores, err = heldOutScores(ctx, r, b.prompts(r), norms, progress); err != nil {
-		return p, nil, fmt.Errorf("router %q on %s: %w", c.router.Spec.Label, b.name, err)
+	if p.scores, err = heldOutScores(ctx, r, b.prompts(r), b.norms(), progress); err != nil {
+		return p, fmt.Errorf("router %q on %s: %w", c.router.Spec.Label, b.name, err)
 	}
 	p.costStrong, p.costWeak, err = c.costs(b)
-	return p, keys, err
+	return p, err
 }
 
 // costs returns both models' cost of each sample, in USD per thousand prompts: the given

@@ -98,6 +98,9 @@ func (c *calibrator) drift(ctx context.Context) error {
 		Drifted: d.Drifted(c.o.Confidence), StrongBefore: results.Missing, StrongNow: results.Missing,
 	}
 	c.doc.Drift = out
+	if fresh.input.SHA256 == c.doc.Reference.SHA256 {
+		c.doc.Warnings = append(c.doc.Warnings, "these are the prompts of the calibration: only new ones can show drift")
+	}
 	if c.artifact == nil {
 		return nil
 	}

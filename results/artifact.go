@@ -22,8 +22,16 @@ type Artifact struct {
 	Pair          Pair           `json:"pair"` // the calibrated pair; empty names if the data has none
 	Threshold
 	Guarantee Guarantee `json:"guarantee"`
+	Split     *Split    `json:"split"`     // nil if the threshold was set without outcomes
 	Scores    int64     `json:"scores"`    // number of scores that the threshold was set on
 	Quantiles []float64 `json:"quantiles"` // sorted quantiles of these scores, to detect drift
+}
+
+// Split says which samples of the first input set a threshold; the others were held out.
+type Split struct {
+	Holdout float64  `json:"holdout"`        // expected share of the samples that are held out, in [0,1)
+	Seed    uint64   `json:"seed"`           // seed of the split
+	Digests []string `json:"prompts_sha256"` // first 16 digits of the normalised digests of prompts that set the threshold: the smallest, at most 512, sorted
 }
 
 // ArtifactRouter identifies a router. A digest is "" if there is nothing to digest.

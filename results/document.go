@@ -112,6 +112,8 @@ type Excluded struct {
 	Contaminated int `json:"contaminated"`
 	Training     int `json:"training"`
 	Missing      int `json:"missing"` // a model of the pair was not measured
+	// Calibration counts samples that set the evaluated threshold.
+	Calibration int `json:"calibration,omitempty"`
 }
 
 // Gap holds the quality gap between the models and its cluster-robust standard error.

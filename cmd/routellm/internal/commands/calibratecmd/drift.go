@@ -27,6 +27,9 @@ func (p *page) drift(doc *results.Calibration) {
 	p.note(fmt.Sprintf("drifted: yes if p of the two-sample Kolmogorov-Smirnov (KS) test is below %.4g and the population stability index (PSI) is at least 0.1",
 		1-float64(doc.Confidence)))
 	p.note("strong before, strong now: share of strong calls at the threshold")
+	if len(doc.Thresholds) == 0 && doc.Outcomes == nil { // otherwise they stand above
+		p.warnings(doc)
+	}
 }
 
 // shareText writes a fraction in per cent, "-" if it does not exist.

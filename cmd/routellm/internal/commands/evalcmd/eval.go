@@ -32,6 +32,7 @@ type options struct {
 	Format     string
 	Out        string
 	Artifact   string
+	InSample   bool
 	routed     bool // reports whether --router was given
 	Compat     string
 	Labels     string
@@ -80,7 +81,8 @@ names, all columns and no colour. The table of --by task shows as many routers a
 fit 80 columns; csv and json have all of them.
 
 --artifact adds a row with what the threshold that calibrate found does on these
-benchmarks. It fails if the threshold belongs to a router that is not evaluated.`
+benchmarks. On the data that set the threshold, all routers are evaluated on the
+held-out part alone, unless --in-sample is given. It fails if the threshold belongs to a router that is not evaluated.`
 
 // New returns the command eval.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
@@ -112,6 +114,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
 	f.StringVarP(&o.Out, "out", "o", "", "also write results, samples, tables and figures to the folder `DIR`")
 	f.StringVar(&o.Artifact, "artifact", "", "also show the threshold in `FILE`, as written by calibrate --artifact")
+	f.BoolVar(&o.InSample, "in-sample", false, "with --artifact, keep the samples that set the threshold, and mark its row")
 	f.StringVar(&o.Compat, "compat", "", "follow the conventions of another `TOOL`: routellm, the reference implementation")
 	f.StringVar(&o.Labels, "labels", "published", "`LABELS` to evaluate on: published, or regraded to add labels that follow from the stored answers")
 	f.IntVar(&o.NumResults, "num-results", 10, "number of quantile bins with --compat routellm")
@@ -161,6 +164,9 @@ func (o options) check() error {
 	}
 	if o.compatMode() && o.Artifact != "" {
 		return fmt.Errorf("--artifact does not go with --compat: the reference implementation has no such threshold")
+	}
+	if o.InSample && o.Artifact == "" {
+		return fmt.Errorf("--in-sample goes with --artifact: without a calibrated threshold, no sample is held out")
 	}
 	if o.NumResults < 1 {
 		return fmt.Errorf("--num-results %d: want at least 1", o.NumResults)
@@ -235,7 +241,7 @@ func (o options) evaluate(ctx context.Context, s cmdutil.Streams) (*harness.Eval
 		return nil, err
 	}
 	benches, err := harness.Load(ctx, o.Benches, routers, harness.LoadOptions{
-		Feedback: run.Feedback, Encoder: o.Options(), Pair: pair, Clusters: o.Clusters,
+		Feedback: run.Feedback, Encoder: o.Options(), Pair: pair, Clusters: o.Clusters, Threshold: run.Threshold, InSample: o.InSample,
 		ByTask: o.By == "task", Regraded: o.Labels == harness.Regraded, KeepTraining: o.compatMode(),
 	})
 	if err != nil {

@@ -1,0 +1,111 @@
+package harness
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
+)
+
+// maxDigests is the number of prompts by which an artifact recognizes its calibration data in
+// another file.
+const maxDigests = 512
+
+// digestLength is the number of hex digits of a prompt's digest in an artifact.
+const digestLength = 16
+
+// shortDigest returns the first digits of a prompt's digest.
+func shortDigest(norm string) string { return norm[:min(digestLength, len(norm))] }
+
+// splitOf returns how the samples were split. set has the indices of the evaluated samples in
+// the calibration part.
+func (o CalibrateOptions) splitOf(b *Benchmark, set []int) *results.Split {
+	s := &results.Split{Holdout: o.Holdout, Seed: o.Seed, Digests: []string{}}
+	if norms := b.norms(); norms != nil {
+		for _, i := range set {
+			s.Digests = append(s.Digests, shortDigest(norms[i]))
+		}
+	}
+	slices.Sort(s.Digests)
+	s.Digests = slices.Compact(s.Digests)
+	s.Digests = s.Digests[:min(maxDigests, len(s.Digests))]
+	return s
+}
+
+// origin says how a benchmark is related to the data that a threshold was set on.
+type origin struct {
+	same    bool   // the benchmark holds samples that the threshold was set on
+	setting []bool // per row: the row belongs to the calibration part; nil if that is unknown
+}
+
+// originOf finds the rows that the threshold was set on. keys has the key of each row by which
+// calibrate split the samples.
+func (c *Calibrated) originOf(input results.Input, t *datasets.Table, keys []string) origin {
+	o := origin{same: slices.ContainsFunc(c.artifact.Inputs, func(i results.Input) bool { return i.SHA256 == input.SHA256 })}
+	split := c.artifact.Split
+	if split == nil {
+		return o
+	}
+	set, _ := eval.Split(keys, split.Holdout, split.Seed)
+	setting := make([]bool, len(keys))
+	for _, i := range set {
+		setting[i] = true
+	}
+	found, consistent := recognize(split.Digests, t.PromptNormSHA256, setting)
+	o.same = o.same || found
+	if o.same && consistent {
+		o.setting = setting
+	}
+	return o
+}
+
+// recognize reports whether a row has one of the prompts with the given digests, and whether
+// all such rows are in the calibration part, as they are if the rows have the keys of the
+// calibration data.
+func recognize(digests, norms []string, setting []bool) (found, consistent bool) {
+	consistent = true
+	for i, norm := range norms {
+		if _, ok := slices.BinarySearch(digests, shortDigest(norm)); ok {
+			found = true
+			consistent = consistent && setting[i]
+		}
+	}
+	return found, consistent
+}
+
+// originIn returns how the benchmark is related to the data of the threshold, also if it was
+// loaded for another one or for none.
+func (c *Calibrated) originIn(b *Benchmark) origin {
+	if b.demand.threshold == c {
+		return b.origin
+	}
+	return c.originOf(b.input, b.table, calibrationKeys(b.table))
+}
+
+// warning returns a sentence about evaluated samples that the threshold was set on, "" if there
+// are none. used has the rows of the evaluated samples.
+func (o origin) warning(used []int) string {
+	if !o.same {
+		return ""
+	}
+	if o.setting == nil {
+		return "in-sample: its threshold was set on these samples"
+	}
+	kept := 0
+	for _, i := range used {
+		if o.setting[i] {
+			kept++
+		}
+	}
+	if kept == 0 {
+		return ""
+	}
+	return fmt.Sprintf("in-sample: its threshold was set on %s of these samples", text.Thousands(kept))
+}
+
+// calibrationKeys returns the key of each row by which calibrate splits a data set: samples
+// with the same key are of one cluster or have equal prompts.
+func calibrationKeys(t *datasets.Table) []string { return eval.Groups(t.Cluster, t.PromptNormSHA256) }
