@@ -134,6 +134,22 @@ func (b *Benchmark) norms() []string {
 	return slicesx.Pick(b.table.PromptNormSHA256, b.used)
 }
 
+// noteJoined tells the user how many evaluated samples were joined with others.
+func (b *Benchmark) noteJoined(f Feedback, joined []bool) {
+	if joined == nil {
+		return
+	}
+	for _, i := range b.used {
+		if joined[i] {
+			b.repeated++
+		}
+	}
+	if b.repeated > 0 {
+		f.note("%s: equal prompts are one cluster: found %s with the prompt of an earlier one (--cluster none turns this off)",
+			b.name, text.Plural(b.repeated, "sample"))
+	}
+}
+
 // Gap returns the quality gap between the models.
 func (b *Benchmark) Gap() (eval.Gap, error) {
 	return eval.NewGap(b.samples.Outcomes, b.samples.Clusters)

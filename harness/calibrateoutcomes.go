@@ -61,7 +61,7 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 		StrongQuality: results.Value(strong), WeakQuality: results.Value(weak), Points: []results.OperatingPoint{},
 	}
 	c.scores = set.scores
-	c.split = c.o.splitOf(b, calibrate)
+	c.split = splitOf(b, calibrate, c.o.Holdout, c.o.Seed)
 	if c.o.Target.kind == fractionTarget {
 		return c.shares(b.pair, set, report)
 	}

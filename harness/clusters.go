@@ -7,7 +7,6 @@ import (
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/hint"
-	"github.com/routellm/routellm/internal/text"
 )
 
 // Clustering says which samples of a data set share a cluster, and so count as dependent in
@@ -72,20 +71,4 @@ func newlyJoined(old, now []string) (joined []bool) {
 		}
 	}
 	return joined
-}
-
-// noteJoined tells the user how many evaluated samples were joined with others.
-func (b *Benchmark) noteJoined(f Feedback, joined []bool) {
-	if joined == nil {
-		return
-	}
-	for _, i := range b.used {
-		if joined[i] {
-			b.repeated++
-		}
-	}
-	if b.repeated > 0 {
-		f.note("%s: equal prompts are one cluster: found %s with the prompt of an earlier one (--cluster none turns this off)",
-			b.name, text.Plural(b.repeated, "sample"))
-	}
 }
