@@ -14,7 +14,7 @@ PACKAGES ?= ./...
 # TOOL runs a program of scripts/tools/go.mod, the module of the tools that only developers need.
 TOOL := go tool -modfile=scripts/tools/go.mod
 
-.PHONY: help build build-onnx onnxruntime man test test-all test-onnx python-deps test-python test-race test-browser test-scripts \
+.PHONY: help build build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-race test-browser test-scripts \
 	lint vulncheck bench load fuzz figures data models train-python bert causal scores results overhead cross clean
 
 help: ## list the targets
@@ -39,6 +39,9 @@ test: ## run the tests (those with Python's libraries and models: make test-pyth
 
 test-all: ## run the tests and the expensive ones, which the nightly workflow runs
 	ROUTELLM_NIGHTLY=1 go test -timeout 120m ./...
+
+coverage: ## simulate the tables of coverage in docs/ again: ten minutes
+	ROUTELLM_NIGHTLY=1 go test -count 1 -timeout 120m ./eval -run TestCoverageReport -update
 
 python-deps: ## install the Python packages that the tests need
 	$(PYTHON) -m pip install --quiet --requirement scripts/requirements.txt

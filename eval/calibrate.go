@@ -25,6 +25,7 @@ type Threshold struct {
 	N         int64   // number of reference scores
 	K         int64   // number of strong calls requested among them
 	AtOrAbove int64   // number of reference scores at or above the threshold; above K only with ties
+	Design    Design  // design effect of clusters of reference prompts; zero if they are independent
 }
 
 // Observed returns the strong fraction of the threshold on the reference scores.

@@ -24,17 +24,44 @@ const MaxReference = 2001
 
 // NewDrift compares new scores with calibration scores. Both must be finite. P comes from
 // Kolmogorov's limiting distribution of sqrt(nm/(n+m)) KS (Smirnov, Ann. Math. Stat. 19,
-// 1948). In small samples and with ties P is too large, which is cautious. It returns an
-// error if either side is empty.
+// 1948), for independent scores; [Drift.Worth] corrects it for clusters. In small samples and
+// with ties P is too large, which is cautious. It returns an error if either side is empty.
 func NewDrift(calibration, fresh []float64) (Drift, error) {
 	if len(calibration) == 0 || len(fresh) == 0 {
 		return Drift{}, errors.New("no scores to compare: want at least one calibration score and one new score")
 	}
 	a, b := slices.Sorted(slices.Values(calibration)), slices.Sorted(slices.Values(fresh))
 	d := Drift{N: len(a), M: len(b), KS: distance(a, b), PSI: stability(a, b)}
-	n, m := float64(d.N), float64(d.M)
+	return d.Worth(float64(d.N), float64(d.M)), nil
+}
+
+// Worth returns the drift with the P of n independent calibration scores and m independent new
+// scores, as many as the scores in clusters are worth: see [EffectiveScores].
+func (d Drift) Worth(n, m float64) Drift {
 	d.P = kolmogorovTail(math.Sqrt(n*m/(n+m)) * d.KS)
-	return d, nil
+	return d
+}
+
+// EffectiveScores returns the number of independent scores that clustered scores are worth for
+// a comparison of distributions: their number divided by the effect of [ScoreDesign].
+func EffectiveScores(scores []float64, cluster []int) float64 {
+	return float64(len(scores)) / max(1, ScoreDesign(scores, cluster).Effect)
+}
+
+// ScoreDesign returns the largest design effect, from [NewDesign], on the share of scores above
+// a decile; the zero Design for independent scores or none. cluster[i] is the cluster of score
+// i, from [ClusterIDs].
+func ScoreDesign(scores []float64, cluster []int) (largest Design) {
+	sorted, hit := slices.Sorted(slices.Values(scores)), make([]bool, len(scores))
+	for k := 1; k < psiBins && len(sorted) > 0; k++ {
+		for i, s := range scores {
+			hit[i] = s >= sorted[k*len(sorted)/psiBins]
+		}
+		if d := NewDesign(hit, cluster); d.Effect > largest.Effect {
+			largest = d
+		}
+	}
+	return largest
 }
 
 // Drifted reports whether the scores have drifted: the difference is significant (P < 1 -

@@ -5,8 +5,6 @@ import (
 	"math"
 	"slices"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"github.com/routellm/routellm/internal/num"
 )
 
@@ -15,13 +13,16 @@ import (
 // [PGRClaim] or [CostClaim] and test it with [FixedSequence].
 type Claim struct {
 	at     func(threshold float64) []float64 // D of each sample
-	lo, hi float64                           // bounds of D; NaN if they are not known
+	lo, hi float64                           // bounds of D
+	known  bool                              // whether the bounds hold for all samples, not only for these
 }
 
 // QualityClaim returns the claim that routing keeps a share in [0,1] of the strong model's
 // quality: D = quality - share * strong quality. scores holds one score per sample. Quality
-// lies in [least, most]; both are NaN if the bounds are not known.
+// lies in [least, most]; both are NaN if the bounds are not known, and [QualityRange] then
+// takes their place.
 func QualityClaim(o Outcomes, scores []float64, share, least, most float64) Claim {
+	lo, hi := ShareExtremes(QualityRange(o, least, most)).bounds(share)
 	return Claim{
 		at: perSample(scores, func(i int, strong bool) float64 {
 			if strong {
@@ -29,7 +30,7 @@ func QualityClaim(o Outcomes, scores []float64, share, least, most float64) Clai
 			}
 			return o.Weak[i] - float64(share*o.Strong[i])
 		}),
-		lo: least - float64(share*most), hi: most - float64(share*least),
+		lo: lo, hi: hi, known: num.Finite(least) && num.Finite(most),
 	}
 }
 
@@ -37,7 +38,7 @@ func QualityClaim(o Outcomes, scores []float64, share, least, most float64) Clai
 // share) * gain, where c is 1 if the strong model is called and 0 if not. The other arguments
 // are those of [QualityClaim].
 func PGRClaim(o Outcomes, scores []float64, share, least, most float64) Claim {
-	reach := max(share, 1-share) * (most - least)
+	lo, hi := GapExtremes(QualityRange(o, least, most)).bounds(share)
 	gains := o.Gains()
 	return Claim{
 		at: perSample(scores, func(i int, strong bool) float64 {
@@ -46,14 +47,15 @@ func PGRClaim(o Outcomes, scores []float64, share, least, most float64) Claim {
 			}
 			return -share * gains[i]
 		}),
-		lo: -reach, hi: reach,
+		lo: lo, hi: hi, known: num.Finite(least) && num.Finite(most),
 	}
 }
 
 // CostClaim returns the claim that routing costs less than budget per prompt on average: D =
 // budget - cost of the called model. strong[i] and weak[i] are the costs of sample i with each
-// model, in the unit of budget.
+// model, in the unit of budget. [CostRange] takes the place of bounds.
 func CostClaim(strong, weak, scores []float64, budget float64) Claim {
+	cheapest, dearest := CostRange(strong, weak)
 	return Claim{
 		at: perSample(scores, func(i int, called bool) float64 {
 			if called {
@@ -61,7 +63,7 @@ func CostClaim(strong, weak, scores []float64, budget float64) Claim {
 			}
 			return budget - weak[i]
 		}),
-		lo: math.NaN(), hi: math.NaN(),
+		lo: budget - dearest, hi: budget - cheapest,
 	}
 }
 
@@ -82,33 +84,33 @@ func perSample(scores []float64, d func(i int, strong bool) float64) func(float6
 // [StudentTest] or [BettingTest].
 type ClaimTest func(c Claim, d []float64) bool
 
-// minClusters is the smallest number of clusters for the t-test.
+// minClusters is the smallest effective number of clusters for the t-test.
 const minClusters = 30
 
 // StudentTest returns a one-sided t-test on cluster sums at a confidence in (0,1). Its level
-// is approximate. It adds t^2/2 artificial clusters with the worst possible D, because samples
-// with rare losses may happen to hold none and would then establish any claim. (For 0/1 values
-// this is close to the score test: Agresti and Coull 1998.) cluster[i] is the cluster of
-// sample i, from [ClusterIDs]. It returns an error for fewer than 30 clusters.
+// is approximate. It adds t^2/2 artificial clusters with the worst possible D, one of them as
+// large as the largest cluster and the rest of the size of a random sample's cluster: samples
+// with rare losses may happen to hold none and would then establish any claim, and the clusters
+// with the losses may be larger than most. cluster[i] is the cluster of sample i, from
+// [ClusterIDs]. It returns an error if the effective number of clusters is below 30.
 func StudentTest(cluster []int, confidence float64) (ClaimTest, error) {
-	size, _ := clusterSums(make([]float64, len(cluster)), cluster)
-	if len(size) < minClusters {
-		return nil, fmt.Errorf("%d independent samples are too few for a t-test: want at least %d", len(size), minClusters)
+	if effective := EffectiveClusters(cluster); effective < minClusters {
+		return nil, tooFew(1+slices.Max(cluster), effective)
 	}
-	critical := distuv.StudentsT{Sigma: 1, Nu: float64(len(size) - 1)}.Quantile(confidence)
+	test := newMeanTest(cluster, confidence)
 	return func(c Claim, d []float64) bool {
-		mean, se, _ := clusterMeanWith(d, cluster, c.worst(), critical*critical/2)
-		return mean > critical*se && mean > 0
+		_, total := clusterSums(d, cluster)
+		return test.holds(total, c.lo)
 	}, nil
 }
 
-// worst returns the smallest possible D: its lower bound or, if that is not known, the
-// smallest D of any sample with either decision.
-func (c Claim) worst() float64 {
-	if num.Finite(c.lo) {
-		return c.lo
+// tooFew returns the error about too few clusters, which names the effective number too if
+// unequal sizes make it smaller.
+func tooFew(clusters int, effective float64) error {
+	if effective > float64(clusters)-0.05 {
+		return fmt.Errorf("%d independent samples are too few for a t-test: want at least %d", clusters, minClusters)
 	}
-	return min(slices.Min(c.at(math.Inf(1))), slices.Min(c.at(math.Inf(-1))))
+	return fmt.Errorf("%d clusters of unequal size count as only %.1f of equal size, too few for a t-test: want at least %d", clusters, effective, minClusters)
 }
 
 // BettingTest returns an exact test at a confidence in (0,1): its level holds for any number
@@ -119,7 +121,8 @@ func (c Claim) worst() float64 {
 // and Ramdas, J. R. Stat. Soc. B 86, 2024, "Estimating means of bounded random variables by
 // betting"). The capital is split over six fixed bets, suited to standard deviations from 1/2
 // to 1/64 of D's range, so the order of the samples does not matter. A round uses the sum of D
-// over one cluster; the size of a cluster must not depend on the outcomes. cluster[i] is the
+// over one cluster. The bets are sized so that none is lost on a cluster as large as the largest
+// one, so the level holds for a population that has no larger clusters. cluster[i] is the
 // cluster of sample i, from [ClusterIDs].
 func BettingTest(cluster []int, confidence float64) ClaimTest {
 	size, _ := clusterSums(make([]float64, len(cluster)), cluster)
@@ -152,7 +155,7 @@ func logMean(logs []float64) float64 {
 
 // Bounded reports whether D has known bounds with a negative lower one, as [BettingTest]
 // needs.
-func (c Claim) Bounded() bool { return c.lo < 0 && c.hi > c.lo && !math.IsInf(c.lo, 0) }
+func (c Claim) Bounded() bool { return c.known && c.lo < 0 && c.hi > c.lo }
 
 // FixedSequence tests the claim at each threshold in turn, at full level, and stops at the
 // first threshold at which it is not established. The probability of any false claim among

@@ -1,28 +1,14 @@
 package eval
 
-import (
-	"math"
-
-	"gonum.org/v1/gonum/stat/distuv"
-)
+import "math"
 
 // clusterMean returns the mean of x, its cluster-robust standard error and the number C of
 // clusters: SE^2 = C/(C-1) sum_c (sum over cluster c of (x_i - mean))^2 / n^2. The standard
 // error is NaN with a single cluster.
 func clusterMean(x []float64, cluster []int) (mean, se float64, clusters int) {
-	return clusterMeanWith(x, cluster, 0, 0)
-}
-
-// clusterMeanWith returns the same as [clusterMean] after adding extra artificial clusters of
-// average size, in which x equals value. extra need not be a whole number. The returned number
-// of clusters leaves the artificial ones out.
-func clusterMeanWith(x []float64, cluster []int, value, extra float64) (mean, se float64, clusters int) {
 	size, total := clusterSums(x, cluster)
-	average := float64(len(x)) / float64(len(size))
-	count, n := float64(len(size))+extra, float64(len(x))+float64(extra*average)
-	mean = (sum(x) + float64(extra*average*value)) / n
-	off := average * (value - mean)
-	squares := float64(extra * off * off)
+	count, n, squares := float64(len(size)), float64(len(x)), 0.0
+	mean = sum(x) / n
 	for c := range size {
 		d := total[c] - float64(size[c]*mean)
 		squares += float64(d * d)
@@ -30,66 +16,99 @@ func clusterMeanWith(x []float64, cluster []int, value, extra float64) (mean, se
 	return mean, math.Sqrt(squares*count/(count-1)) / n, len(size)
 }
 
-// Ratio returns sum(over) / sum(under) and its interval at a confidence in (0,1). The interval
-// comes from the delta method with cluster-robust standard errors and the quantile of
-// [StudentQuantile]. A nil under stands for all ones, which makes the ratio a mean. cluster[i]
-// is the cluster of sample i, from [ClusterIDs]. The interval is NaN with a single cluster, and
-// if the interval of the mean of under contains 0.
-func Ratio(over, under []float64, cluster []int, confidence float64) (float64, Interval) {
-	scale := 1.0
-	spread, ok := 0.0, true
+// Ratio returns sum(over) / sum(under) and its interval at a confidence in (0,1). A nil under
+// stands for all ones, which makes the ratio a mean. The interval holds every ratio r for which
+// the test of a guarantee, at half of the error, establishes neither that the mean of over - r *
+// under is above 0 nor that it is below. So it does not collapse where the samples happen to
+// hold no rare loss, and its lower end is what a guarantee could promise. e says which values
+// are possible, and cluster[i] is the cluster of sample i, from [ClusterIDs]. The interval is
+// NaN with a single cluster, and if the test does not establish that the mean of under is above
+// 0.
+func Ratio(over, under []float64, e Extremes, cluster []int, confidence float64) (float64, Interval) {
+	r := ratioTest{test: newMeanTest(cluster, (1+confidence)/2), extremes: e}
+	r.under = r.test.size
+	_, r.over = clusterSums(over, cluster)
 	if under != nil {
-		var se float64
-		scale, se, _ = clusterMean(under, cluster)
-		spread = studentQuantile(confidence, cluster) * se
-		ok = math.Abs(scale) > spread
+		_, r.under = clusterSums(under, cluster)
 	}
-	mean, _, _ := clusterMean(over, cluster)
-	ratio := mean / scale
-	if !ok {
-		return ratio, Interval{Lo: math.NaN(), Hi: math.NaN()}
+	r.total = make([]float64, len(r.over))
+	value := sum(r.over) / sum(r.under)
+	interval := r.interval(value)
+	if under == nil { // a mean lies between the extremes
+		lo, hi := e.bounds(0)
+		interval.Lo, interval.Hi = max(interval.Lo, lo), min(interval.Hi, hi)
 	}
-	rest := make([]float64, len(over))
-	for i := range rest {
-		rest[i] = over[i]
-		if under != nil {
-			rest[i] -= float64(ratio * under[i])
-		}
-	}
-	_, se, _ := clusterMean(rest, cluster)
-	half := studentQuantile(confidence, cluster) * se / math.Abs(scale)
-	return ratio, Interval{Lo: ratio - half, Hi: ratio + half}
+	return value, interval
 }
 
-// studentQuantile returns the [StudentQuantile] for the clusters' number.
-func studentQuantile(confidence float64, cluster []int) float64 {
-	clusters := 0
-	for _, c := range cluster {
-		clusters = max(clusters, c+1)
+// ratioTest tests ratios of sums over clusters.
+type ratioTest struct {
+	test        meanTest
+	over, under []float64 // sums over each cluster
+	extremes    Extremes
+	total       []float64 // scratch
+}
+
+// interval returns the ratios around value that no test rejects.
+func (r *ratioTest) interval(value float64) Interval {
+	least := math.Inf(1)
+	for _, x := range r.extremes {
+		least = min(least, x.Under)
 	}
-	if clusters < 2 {
-		return math.NaN()
+	if !r.test.holds(r.under, least) {
+		return Interval{Lo: math.NaN(), Hi: math.NaN()}
 	}
-	return distuv.StudentsT{Sigma: 1, Nu: float64(clusters - 1)}.Quantile((1 + confidence) / 2)
+	return Interval{Lo: r.limit(value, -1), Hi: r.limit(value, 1)}
+}
+
+// rejects reports whether a test establishes that the true ratio is above ratio (side -1), or
+// below it (side 1).
+func (r *ratioTest) rejects(ratio, side float64) bool {
+	worst, most := r.extremes.bounds(ratio)
+	if side > 0 {
+		worst = -most
+	}
+	for c := range r.total {
+		r.total[c] = side * (float64(ratio*r.under[c]) - r.over[c])
+	}
+	return r.test.holds(r.total, worst)
+}
+
+// limit returns the end of the interval on one side of value, where [ratioTest.rejects] begins:
+// it doubles the distance until a ratio is rejected, then bisects. It returns NaN if none is.
+func (r *ratioTest) limit(value, side float64) float64 {
+	const doublings, halvings = 100, 48
+	inner, outer := 0.0, max(math.Abs(value), 1)/(1<<20)
+	for k := 0; !r.rejects(value+float64(side*outer), side); k++ {
+		if k == doublings {
+			return math.NaN()
+		}
+		inner, outer = outer, 2*outer
+	}
+	for range halvings {
+		middle := (inner + outer) / 2
+		if r.rejects(value+float64(side*middle), side) {
+			outer = middle
+		} else {
+			inner = middle
+		}
+	}
+	return value + float64(side*inner)
 }
 
 // Proportion returns the share of hits and its interval at a confidence in (0,1): Clopper and
-// Pearson's interval (Biometrika 26, 1934) for a sample size that is divided by the clusters'
-// design effect (Korn and Graubard, Survey Methodology 24, 1998). hit and cluster hold one
-// value per sample, cluster from [ClusterIDs].
+// Pearson's interval (Biometrika 26, 1934) for the number of independent samples that
+// [NewDesign] finds the clustered ones to be worth. hit and cluster hold one value per sample,
+// cluster from [ClusterIDs].
 func Proportion(hit []bool, cluster []int, confidence float64) (float64, Interval) {
-	x := make([]float64, len(hit))
-	for i, h := range hit {
+	hits, n := int64(0), int64(len(hit))
+	for _, h := range hit {
 		if h {
-			x[i] = 1
+			hits++
 		}
 	}
-	p, se, clusters := clusterMean(x, cluster)
-	n := float64(len(x))
-	if plain := p * (1 - p) / (n - 1); clusters < len(x) && se*se > plain {
-		n *= plain / (se * se)
-	}
-	return p, betaInterval(float64(p*n), n, 1, confidence)
+	k, worth := NewDesign(hit, cluster).scale(hits, n, confidence)
+	return float64(hits) / float64(n), betaInterval(k, worth, 1, confidence)
 }
 
 // betaInterval returns the central interval of a share after k hits in n. The lower end comes

@@ -154,7 +154,9 @@ type Diagram struct {
 
 // Calibrate sets a router's thresholds on data. Without outcomes, it sets thresholds for
 // shares of strong calls on the scores alone. With outcomes, it splits the samples in two,
-// sets thresholds on one part and reports on the other. Start from [DefaultCalibrate].
+// sets thresholds on one part and reports on the other. It returns [NoGuarantee] for a budget
+// that no threshold is established to keep; for other targets, the document's guarantee is then
+// trivial. Start from [DefaultCalibrate].
 func Calibrate(ctx context.Context, r Router, o CalibrateOptions) (*Calibration, error) {
 	if err := o.check(); err != nil {
 		return nil, err
@@ -209,6 +211,7 @@ type calibrator struct {
 	encoders *Encoders
 	doc      *results.Calibration
 	scores   []float64         // scores that thresholds were set on; nil if not kept
+	clusters []int             // cluster of each of these scores; nil if they are independent
 	split    *results.Split    // nil without outcomes
 	artifact *results.Artifact // nil until a threshold is set
 	diagram  *Diagram
@@ -270,7 +273,7 @@ func (c *calibrator) setArtifact(threshold float64, g results.Guarantee, pair re
 	c.artifact = &results.Artifact{
 		Kind: results.ArtifactKind, SchemaVersion: results.SchemaVersion, Tool: c.doc.Tool, Router: router,
 		Inputs: []results.Input{c.doc.Reference}, Pair: pair, Guarantee: g, Split: c.split,
-		Threshold: results.ThresholdAt(threshold), Scores: int64(len(c.scores)), Quantiles: eval.Quantiles(c.scores, eval.MaxReference),
+		Threshold: results.ThresholdAt(threshold), Scores: int64(len(c.scores)), EffectiveScores: results.Value(worthOf(c.scores, c.clusters)), Quantiles: eval.Quantiles(c.scores, eval.MaxReference),
 	}
 	return nil
 }

@@ -13,6 +13,10 @@ import (
 // gridPoints is the number of thresholds that a guarantee is tested for.
 const gridPoints = 200
 
+// NoGuarantee is the error of a target that no threshold, not even always calling one model, is
+// established to reach.
+type NoGuarantee struct{ error }
+
 // shares sets a threshold for each wanted share of strong calls.
 func (c *calibrator) shares(pair results.Pair, set, report part) error {
 	thresholds, err := eval.Calibrate(eval.StreamOf(set.scores), c.o.Target.fractions)
@@ -27,7 +31,8 @@ func (c *calibrator) shares(pair results.Pair, set, report part) error {
 }
 
 // guarantee finds the threshold with the fewest strong calls for which the target is
-// established; for a budget, the one with the most.
+// established; for a budget, the one with the most. It returns [NoGuarantee] for a budget that
+// is not even established for the weak model.
 func (c *calibrator) guarantee(b *Benchmark, set, report part) error {
 	claim, g, err := c.claim(b, set)
 	if err != nil {
@@ -50,7 +55,7 @@ func (c *calibrator) guarantee(b *Benchmark, set, report part) error {
 		threshold = grid[last]
 	case c.o.Target.kind == budgetTarget:
 		_, mean := set.meanCosts()
-		return fmt.Errorf("a budget of $%v per thousand prompts is not established even for always calling %q, which costs $%.4g", c.o.Target.value, b.pair.Weak, mean)
+		return NoGuarantee{fmt.Errorf("a budget of $%v per thousand prompts is not established even for always calling %q, which costs $%.4g", c.o.Target.value, b.pair.Weak, mean)}
 	default:
 		g.Trivial = true
 	}

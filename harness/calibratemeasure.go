@@ -43,15 +43,19 @@ func (p part) measure(threshold, confidence float64) []results.Measure {
 		interval = eval.Interval{Lo: share, Hi: share}
 	}
 	out := []results.Measure{newMeasure("strong_fraction", share, interval)}
-	ratio := func(name string, over, under []float64) {
-		value, interval := eval.Ratio(over, under, p.clusters, confidence)
+	ratio := func(name string, over, under []float64, e eval.Extremes, certain bool) {
+		value, interval := eval.Ratio(over, under, e, p.clusters, confidence)
+		if certain {
+			interval = eval.Interval{Lo: value, Hi: value}
+		}
 		out = append(out, newMeasure(name, value, interval))
 	}
-	ratio("quality", quality, nil)
-	ratio("share_of_strong", quality, p.outcomes.Strong)
-	ratio("pgr", recovered, gains)
+	least, most := eval.QualityRange(p.outcomes, p.least, p.most)
+	ratio("quality", quality, nil, eval.MeanExtremes(least, most), false)
+	ratio("share_of_strong", quality, p.outcomes.Strong, eval.ShareExtremes(least, most), math.IsInf(threshold, -1))
+	ratio("pgr", recovered, gains, eval.GapExtremes(least, most), math.IsInf(threshold, 0))
 	if p.costStrong != nil {
-		ratio("cost_usd", cost, nil)
+		ratio("cost_usd", cost, nil, eval.MeanExtremes(eval.CostRange(p.costStrong, p.costWeak)), false)
 	}
 	return out
 }
@@ -69,11 +73,11 @@ func (p part) next(threshold float64, m int64, confidence float64) (lo, hi int64
 	case math.IsInf(threshold, 1):
 		return 0, 0
 	}
-	calls := int64(0)
-	for _, s := range p.scores {
-		if s >= threshold {
+	called, calls := make([]bool, len(p.scores)), int64(0)
+	for i, s := range p.scores {
+		if called[i] = s >= threshold; called[i] {
 			calls++
 		}
 	}
-	return eval.NextCalls(calls, int64(len(p.scores)), m, confidence)
+	return eval.NextCalls(calls, int64(len(p.scores)), m, eval.NewDesign(called, p.clusters), confidence)
 }

@@ -18,11 +18,15 @@ type part struct {
 	scores               []float64
 	clusters             []int
 	costStrong, costWeak []float64 // USD per thousand prompts; nil if unknown
+	least, most          float64   // bounds of quality; NaN if unknown
 }
 
 // pick returns the samples with the given indices.
 func (p part) pick(index []int) part {
-	out := part{outcomes: p.outcomes.Select(index), scores: slicesx.Pick(p.scores, index), clusters: eval.ClusterIDs(slicesx.Pick(p.clusters, index))}
+	out := part{
+		outcomes: p.outcomes.Select(index), scores: slicesx.Pick(p.scores, index),
+		clusters: eval.ClusterIDs(slicesx.Pick(p.clusters, index)), least: p.least, most: p.most,
+	}
 	if p.costStrong != nil {
 		out.costStrong, out.costWeak = slicesx.Pick(p.costStrong, index), slicesx.Pick(p.costWeak, index)
 	}
@@ -45,7 +49,7 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 		}
 	}
 	if c.o.Target.kind == noTarget {
-		c.scores = whole.scores
+		c.scores, c.clusters = whole.scores, whole.clusters
 		return nil
 	}
 	calibrate, held := eval.Split(slicesx.Pick(b.keys, b.used), c.o.Holdout, c.o.Seed)
@@ -58,9 +62,10 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 	c.doc.Outcomes = &results.Outcomes{
 		Title: b.Title(), Unit: b.table.Meta.Unit, Pair: b.pair, Seed: c.o.Seed,
 		Calibration: len(calibrate), HeldOut: len(held), Excluded: b.left,
+		CalibrationClusters: results.Value(eval.EffectiveClusters(set.clusters)), HeldOutClusters: results.Value(eval.EffectiveClusters(report.clusters)),
 		StrongQuality: results.Value(strong), WeakQuality: results.Value(weak), Points: []results.OperatingPoint{},
 	}
-	c.scores = set.scores
+	c.scores, c.clusters = set.scores, set.clusters
 	c.split = splitOf(b, calibrate, c.o.Holdout, c.o.Seed)
 	if c.o.Target.kind == fractionTarget {
 		return c.shares(b.pair, set, report)
@@ -100,7 +105,7 @@ func (c *calibrator) loadOutcomes(ctx context.Context) (*Benchmark, error) {
 
 // wholeOf scores every sample.
 func (c *calibrator) wholeOf(ctx context.Context, b *Benchmark) (p part, err error) {
-	p = part{outcomes: b.samples.Outcomes, clusters: b.samples.Clusters}
+	p = part{outcomes: b.samples.Outcomes, clusters: b.samples.Clusters, least: b.table.Meta.Min, most: b.table.Meta.Max}
 	r, progress := c.router.Router, c.o.progress("scoring")
 	if p.scores, err = heldOutScores(ctx, r, b.prompts(r), b.norms(), progress); err != nil {
 		return p, fmt.Errorf("router %q on %s: %w", c.router.Spec.Label, b.name, err)

@@ -13,14 +13,14 @@ import (
 
 // withoutOutcomes sets thresholds for shares of strong calls on scores alone.
 func (c *calibrator) withoutOutcomes(ctx context.Context) error {
-	reference, err := openScoreSource(ctx, c.encoders, c.router, c.o.Data, false)
+	reference, err := openScoreSource(ctx, c.encoders, c.router, c.o.Data, false, c.o.Clusters)
 	if err != nil {
 		return err
 	}
 	if c.o.Target.kind == noTarget { // only drift is asked for
 		c.doc.Reference = reference.input
 		c.scores, err = collect(reference.stream)
-		c.doc.Prompts = int64(len(c.scores))
+		c.clusters, c.doc.Prompts = reference.clusters, int64(len(c.scores))
 		return err
 	}
 	thresholds, err := eval.Calibrate(reference.stream, c.o.Target.fractions)
@@ -28,9 +28,18 @@ func (c *calibrator) withoutOutcomes(ctx context.Context) error {
 		return fmt.Errorf("%s: %w", reference.name, err)
 	}
 	c.doc.Reference, c.doc.Prompts = reference.input, thresholds[0].N
+	if reference.clusters != nil {
+		if c.scores, err = collect(reference.stream); err != nil {
+			return err
+		}
+		c.clusters = reference.clusters
+	}
 	for _, t := range thresholds {
-		c.doc.Thresholds = append(c.doc.Thresholds, results.NewFractionThreshold(t, c.o.Confidence, c.doc.Next))
 		c.warnTies(t)
+		if c.clusters != nil {
+			t = t.Clustered(c.scores, c.clusters)
+		}
+		c.doc.Thresholds = append(c.doc.Thresholds, results.NewFractionThreshold(t, c.o.Confidence, c.doc.Next))
 	}
 	if c.o.Check != "" {
 		if err := c.checkThresholds(ctx, thresholds); err != nil {
@@ -58,7 +67,7 @@ func collect(stream eval.Stream) ([]float64, error) {
 
 // checkThresholds adds the strong fraction of each threshold on other prompts.
 func (c *calibrator) checkThresholds(ctx context.Context, thresholds []eval.Threshold) error {
-	other, err := openScoreSource(ctx, c.encoders, c.router, c.o.Check, true)
+	other, err := openScoreSource(ctx, c.encoders, c.router, c.o.Check, true, c.o.Clusters)
 	if err != nil {
 		return err
 	}
@@ -83,16 +92,18 @@ func (c *calibrator) drift(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	var kept []float64
-	if c.artifact != nil {
-		kept = c.artifact.Quantiles
-	} else { // no threshold was set, so there is no artifact
-		kept = eval.Quantiles(c.scores, eval.MaxReference)
+	kept, worth := eval.Quantiles(c.scores, eval.MaxReference), worthOf(c.scores, c.clusters)
+	if a := c.artifact; a != nil {
+		kept, worth = a.Quantiles, float64(a.EffectiveScores)
+		if !a.EffectiveScores.Exists() { // written before artifacts held it
+			worth = float64(a.Scores)
+		}
 	}
 	d, err := eval.NewDrift(kept, scores)
 	if err != nil {
 		return fmt.Errorf("%s: %w", fresh.name, err)
 	}
+	d = d.Worth(min(worth, float64(len(kept))), worthOf(scores, fresh.clusters))
 	out := &results.Drift{
 		New: fresh.input, Calibration: d.N, Scores: d.M, KS: results.Value(d.KS), P: results.Value(d.P), PSI: results.Value(d.PSI),
 		Drifted: d.Drifted(c.o.Confidence), StrongBefore: results.Missing, StrongNow: results.Missing,
@@ -117,13 +128,22 @@ func (c *calibrator) drift(ctx context.Context) error {
 	return nil
 }
 
+// worthOf returns the number of independent scores that scores in clusters are worth. nil
+// clusters stand for independent scores.
+func worthOf(scores []float64, clusters []int) float64 {
+	if clusters == nil {
+		return float64(len(scores))
+	}
+	return eval.EffectiveScores(scores, clusters)
+}
+
 // freshScores returns the scores of a score file, or the router's on a data set.
 func (c *calibrator) freshScores(ctx context.Context) (scoreSource, error) {
 	path := c.o.Drift
 	if c.router.isScoreFile() || holdsScores(path) {
 		return fileSource(c.o.Feedback, c.router, path, true)
 	}
-	return openScoreSource(ctx, c.encoders, c.router, path, true)
+	return openScoreSource(ctx, c.encoders, c.router, path, true, c.o.Clusters)
 }
 
 // holdsScores reports whether a path names a file of scores rather than a data set.

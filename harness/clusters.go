@@ -54,6 +54,23 @@ func (c Clustering) apply(t *datasets.Table) (joined []bool) {
 	return nil
 }
 
+// clustersOf returns the cluster number of each prompt, or nil if every prompt is its own. names
+// and texts hold the name of each prompt's cluster in the data and its normalised digest; texts
+// is nil if they are unknown.
+func (c Clustering) clustersOf(names, texts []string) []int {
+	if c == ClusterNone {
+		return nil
+	}
+	if !c.joins() {
+		texts = nil
+	}
+	ids := eval.ClusterIDs(eval.Groups(names, texts))
+	if len(ids) == 0 || slices.Max(ids) == len(ids)-1 {
+		return nil
+	}
+	return ids
+}
+
 // newlyJoined flags the rows whose old cluster differs from that of the first row in the
 // same new cluster. It returns nil if there is none.
 func newlyJoined(old, now []string) (joined []bool) {

@@ -134,7 +134,7 @@ func ExampleCalibrate() {
 	fmt.Printf("threshold %v: %.1f %% of the next prompts, 95 %% interval %.1f to %.1f\n",
 		c.Artifact.Cut(), 100*t.StrongFraction, 100*t.FutureLo, 100*t.FutureHi)
 	// Output:
-	// threshold 162: 30.1 % of the next prompts, 95 % interval 29.2 to 31.1
+	// threshold 162: 30.1 % of the next prompts, 95 % interval 29.0 to 31.2
 }
 
 // Find the threshold with the fewest strong calls that keeps 90 % of the strong model's

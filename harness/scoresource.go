@@ -17,15 +17,16 @@ import (
 
 // scoreSource is a source of a router's scores for calibration.
 type scoreSource struct {
-	name   string
-	input  results.Input
-	stream eval.Stream
+	name     string
+	input    results.Input
+	stream   eval.Stream
+	clusters []int // cluster of each score, from eval.ClusterIDs; nil if every prompt is its own
 }
 
 // openScoreSource returns the router's scores on a data set; "" stands for the Arena prompts.
 // For a score file it returns the file's scores or, with check, those of the score file
 // that data names.
-func openScoreSource(ctx context.Context, e *Encoders, r Router, data string, check bool) (scoreSource, error) {
+func openScoreSource(ctx context.Context, e *Encoders, r Router, data string, check bool, by Clustering) (scoreSource, error) {
 	if r.isScoreFile() {
 		return fileSource(e.feedback, r, data, check)
 	}
@@ -35,7 +36,7 @@ func openScoreSource(ctx context.Context, e *Encoders, r Router, data string, ch
 	if data == "" {
 		data = benchmarks.Arena
 	}
-	return routerSource(ctx, e, r, data)
+	return routerSource(ctx, e, r, data, by)
 }
 
 // canCalibrate refuses routers that have no threshold.
@@ -96,8 +97,9 @@ func parquetStream(f Feedback, path string) (eval.Stream, error) {
 	}, nil
 }
 
-// routerSource scores a data set's prompts. It keeps one float per prompt.
-func routerSource(ctx context.Context, e *Encoders, r Router, data string) (scoreSource, error) {
+// routerSource scores a data set's prompts. It keeps a float, and the names of its cluster and
+// of its text, per prompt.
+func routerSource(ctx context.Context, e *Encoders, r Router, data string, by Clustering) (scoreSource, error) {
 	f, input, err := OpenData(data)
 	if err != nil {
 		return scoreSource{}, err
@@ -105,11 +107,11 @@ func routerSource(ctx context.Context, e *Encoders, r Router, data string) (scor
 	defer f.Close()
 	needs := r.Router.Needs()
 	total, scores := f.Rows(), make([]float64, 0, f.Rows())
+	var clusters, texts []string
 	progress := e.feedback.progress("scoring")
 	read := 0
 	sel := selection(f, needs)
-	_, heldOut := r.Router.(routers.HeldOut)
-	sel.Digests = sel.Digests || heldOut || needs.Vector
+	sel.Digests = true // prompts with the same text are one cluster
 	batch := batchOf(r.Router, total)
 	check, checks := r.Router.(routers.Checker)
 	if _, builtin := benchmarks.Data(data); builtin || checks {
@@ -123,12 +125,13 @@ func routerSource(ctx context.Context, e *Encoders, r Router, data string) (scor
 		if err != nil {
 			return err
 		}
-		prompts, norms := clean(t, all)
+		prompts, cluster, norms := clean(t, all)
 		got, err := heldOutScores(ctx, r.Router, prompts, norms, func(int, int) {})
 		if err != nil {
 			return fmt.Errorf("router %q on %s: %w", r.Spec.Label, f.Name(), err)
 		}
 		scores = append(scores, got...)
+		clusters, texts = append(clusters, cluster...), append(texts, norms...)
 		read += t.Rows()
 		progress(read, total)
 		return nil
@@ -136,25 +139,22 @@ func routerSource(ctx context.Context, e *Encoders, r Router, data string) (scor
 	if err != nil {
 		return scoreSource{}, err
 	}
-	return scoreSource{name: f.Name(), input: input, stream: eval.StreamOf(scores)}, nil
+	return scoreSource{f.Name(), input, eval.StreamOf(scores), by.clustersOf(clusters, texts)}, nil
 }
 
-// clean returns the prompts that are not contaminated, with their normalised digests if
-// these were read.
-func clean(t *datasets.Table, all []routers.Prompt) (prompts []routers.Prompt, norms []string) {
-	if t.Contaminated == nil {
-		return all, t.PromptNormSHA256
-	}
-	for i, p := range all {
-		if t.Contaminated[i] {
-			continue
-		}
-		prompts = append(prompts, p)
-		if t.PromptNormSHA256 != nil {
-			norms = append(norms, t.PromptNormSHA256[i])
+// clean returns the prompts that are not contaminated, with their clusters and, if these were
+// read, their normalised digests.
+func clean(t *datasets.Table, all []routers.Prompt) (prompts []routers.Prompt, clusters, norms []string) {
+	var kept []int
+	for i := range all {
+		if t.Contaminated == nil || !t.Contaminated[i] {
+			kept = append(kept, i)
 		}
 	}
-	return prompts, norms
+	if t.PromptNormSHA256 != nil {
+		norms = slicesx.Pick(t.PromptNormSHA256, kept)
+	}
+	return slicesx.Pick(all, kept), slicesx.Pick(t.Cluster, kept), norms
 }
 
 // heldOutScores scores prompts. It gives a router's training prompts their held-out scores,

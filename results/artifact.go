@@ -22,9 +22,12 @@ type Artifact struct {
 	Pair          Pair           `json:"pair"` // the calibrated pair; empty names if the data has none
 	Threshold
 	Guarantee Guarantee `json:"guarantee"`
-	Split     *Split    `json:"split"`     // nil if the threshold was set without outcomes
-	Scores    int64     `json:"scores"`    // number of scores that the threshold was set on
-	Quantiles []float64 `json:"quantiles"` // sorted quantiles of these scores, to detect drift
+	Split     *Split    `json:"split"`  // nil if the threshold was set without outcomes
+	Scores    int64     `json:"scores"` // number of scores that the threshold was set on
+	// EffectiveScores is the number of independent scores that these scores, in clusters, are
+	// worth. It is missing in artifacts of earlier releases.
+	EffectiveScores Value     `json:"effective_scores"`
+	Quantiles       []float64 `json:"quantiles"` // sorted quantiles of the scores, to detect drift
 }
 
 // Split says which samples of the first input set a threshold; the others were held out.
@@ -48,7 +51,7 @@ func (a *Artifact) Write(w io.Writer) error { return writeJSON(w, a) }
 // ReadArtifact returns the artifact that [Artifact.Write] wrote, also one of version 1. An
 // artifact that is incomplete is an error.
 func ReadArtifact(raw []byte) (*Artifact, error) {
-	a := &Artifact{Threshold: Threshold{Score: Missing}}
+	a := &Artifact{Threshold: Threshold{Score: Missing}, EffectiveScores: Missing}
 	if err := json.Unmarshal(raw, a); err != nil {
 		return nil, fmt.Errorf("not a calibration artifact: %w", err)
 	}

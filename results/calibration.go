@@ -26,16 +26,19 @@ type Calibration struct {
 // Outcomes is a calibration on data that has both models' quality: one part of the samples
 // sets thresholds, and the held-out part reports what they do.
 type Outcomes struct {
-	Title         string           `json:"title"`
-	Unit          string           `json:"unit"`
-	Pair          Pair             `json:"pair"`
-	Seed          uint64           `json:"seed"`
-	Calibration   int              `json:"calibration"` // number of samples that set thresholds
-	HeldOut       int              `json:"held_out"`    // number of held-out samples
-	Excluded      Excluded         `json:"excluded"`
-	StrongQuality Value            `json:"strong_quality"` // mean on the held-out part
-	WeakQuality   Value            `json:"weak_quality"`   // mean on the held-out part
-	Points        []OperatingPoint `json:"points"`
+	Title       string `json:"title"`
+	Unit        string `json:"unit"`
+	Pair        Pair   `json:"pair"`
+	Seed        uint64 `json:"seed"`
+	Calibration int    `json:"calibration"` // number of samples that set thresholds
+	HeldOut     int    `json:"held_out"`    // number of held-out samples
+	// CalibrationClusters and HeldOutClusters are the effective numbers of clusters of the parts.
+	CalibrationClusters Value            `json:"calibration_clusters"`
+	HeldOutClusters     Value            `json:"held_out_clusters"`
+	Excluded            Excluded         `json:"excluded"`
+	StrongQuality       Value            `json:"strong_quality"` // mean on the held-out part
+	WeakQuality         Value            `json:"weak_quality"`   // mean on the held-out part
+	Points              []OperatingPoint `json:"points"`
 }
 
 // OperatingPoint is a threshold with its measures on both parts.

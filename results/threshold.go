@@ -74,6 +74,7 @@ type FractionThreshold struct {
 	StrongFraction Value    `json:"strong_fraction"`
 	StrongCalls    int64    `json:"strong_calls"`
 	TiedCalls      int64    `json:"tied_calls"` // strong calls beyond the wanted ones, made by ties
+	Effective      Value    `json:"effective"`  // number of independent prompts that the reference prompts, in clusters, are worth
 	FutureLo       Value    `json:"future_lo"`  // interval on further exchangeable prompts
 	FutureHi       Value    `json:"future_hi"`
 	NextLo         *int64   `json:"next_lo"` // strong calls among the next requests; null unless asked for
@@ -94,7 +95,7 @@ func NewFractionThreshold(t eval.Threshold, confidence float64, next *int64) Fra
 	out := FractionThreshold{
 		WantedFraction: Value(t.Fraction), Threshold: ThresholdAt(t.Threshold),
 		StrongFraction: Value(t.Observed()), StrongCalls: t.AtOrAbove, TiedCalls: max(t.AtOrAbove-t.K, 0),
-		FutureLo: Value(future.Lo), FutureHi: Value(future.Hi),
+		Effective: Value(t.Design.Worth(t.N, confidence)), FutureLo: Value(future.Lo), FutureHi: Value(future.Hi),
 	}
 	if next != nil {
 		lo, hi := t.Next(*next, confidence)

@@ -3,6 +3,7 @@ package calibratecmd
 import (
 	"fmt"
 	"io"
+	"math"
 	"strconv"
 
 	"github.com/routellm/routellm/benchmarks"
@@ -139,8 +140,21 @@ func (p *page) thresholds(doc *results.Calibration) {
 				text.Thousands(int(*x.NextLo)), text.Thousands(int(*x.NextHi)), text.Thousands(int(*doc.Next))))
 		}
 	}
+	if least, few := fewest(doc); few {
+		p.note(fmt.Sprintf("the %s reference prompts come in clusters and count as about %s independent ones", text.Thousands(int(doc.Prompts)), text.Thousands(int(math.Round(least)))))
+	}
 	p.warnings(doc)
 	p.note(fmt.Sprintf("future: %s of the share of strong calls on further prompts, if they are like the reference prompts (exchangeable)", p.interval(doc)))
+}
+
+// fewest returns the smallest number of independent prompts that the reference prompts are worth
+// at a threshold, and reports whether it is below nine tenths of their number.
+func fewest(doc *results.Calibration) (float64, bool) {
+	least := float64(doc.Prompts)
+	for _, x := range doc.Thresholds {
+		least = min(least, float64(x.Effective))
+	}
+	return least, least < 0.9*float64(doc.Prompts)
 }
 
 // thresholdTable returns one row per threshold; raw is for CSV.

@@ -27,10 +27,13 @@ func (p *page) outcomes(doc *results.Calibration) {
 		item = "- "
 		p.line("")
 	}
-	p.line(fmt.Sprintf("%sstrong  %s  %s", item, u.Quality(o.StrongQuality), o.Pair.Strong))
-	p.line(fmt.Sprintf("%sweak    %s  %s", item, u.Quality(o.WeakQuality), o.Pair.Weak))
+	p.line(fmt.Sprintf("%sstrong, held out  %s  %s", item, u.Quality(o.StrongQuality), o.Pair.Strong))
+	p.line(fmt.Sprintf("%sweak, held out    %s  %s", item, u.Quality(o.WeakQuality), o.Pair.Weak))
 	if left := render.Exclusions(o.Excluded); left != "" {
 		p.line(fmt.Sprintf("%sleft out: %s", item, left))
+	}
+	if clustered(o) {
+		p.line(fmt.Sprintf("%seffective clusters: %.1f calibration, %.1f held out", item, float64(o.CalibrationClusters), float64(o.HeldOutClusters)))
 	}
 	for _, x := range o.Points {
 		p.gap()
@@ -41,29 +44,42 @@ func (p *page) outcomes(doc *results.Calibration) {
 	p.note("intervals: from the held-out samples, for further prompts like these (exchangeable)")
 }
 
+// clustered reports whether clusters make a part tell less than nine tenths of what as many
+// independent samples would.
+func clustered(o *results.Outcomes) bool {
+	return float64(o.CalibrationClusters) < 0.9*float64(o.Calibration) || float64(o.HeldOutClusters) < 0.9*float64(o.HeldOut)
+}
+
 // promise says what a threshold was set for and what is guaranteed about it.
 func promise(x results.OperatingPoint, pair results.Pair) string {
 	at := "threshold " + render.Threshold(x.Threshold)
 	if x.Always != "" {
 		at = "always " + map[results.Side]string{results.Strong: pair.Strong, results.Weak: pair.Weak}[x.Always]
 	}
-	value := strconv.FormatFloat(math.Round(1e6*float64(x.Value))/1e4, 'g', -1, 64) + " %"
-	what := ""
-	switch x.Target {
-	case "strong_fraction":
-		return fmt.Sprintf("%s: %s strong calls on the calibration samples", at, value)
-	case "quality":
-		what = "keep " + value + " of the strong model's quality"
-	case "pgr":
-		what = "recover " + value + " of the gap"
-	case "budget_usd":
-		what = fmt.Sprintf("cost less than $%v per 1,000 prompts", float64(x.Value))
+	if x.Target == "strong_fraction" {
+		return fmt.Sprintf("%s: %s strong calls on the calibration samples", at, percent(x.Value))
 	}
 	if x.Trivial {
-		return fmt.Sprintf("%s (fallback): no threshold is guaranteed to %s", at, what)
+		return fmt.Sprintf("%s (fallback): no threshold is guaranteed to %s", at, aim(x))
 	}
 	test := map[string]string{"student": "t-test", "betting": "exact test"}[x.Test]
-	return fmt.Sprintf("%s: guaranteed to %s, with %.4g %% confidence (%s)", at, what, 100*float64(x.Confidence), test)
+	return fmt.Sprintf("%s: guaranteed to %s, with %.4g %% confidence (%s)", at, aim(x), 100*float64(x.Confidence), test)
+}
+
+// aim says what a guarantee is about.
+func aim(x results.OperatingPoint) string {
+	switch x.Target {
+	case "quality":
+		return "keep " + percent(x.Value) + " of the strong model's quality"
+	case "pgr":
+		return "recover " + percent(x.Value) + " of the gap"
+	}
+	return fmt.Sprintf("cost less than $%v per 1,000 prompts", float64(x.Value))
+}
+
+// percent writes a share in per cent, without rounding what a flag gives.
+func percent(v results.Value) string {
+	return strconv.FormatFloat(math.Round(1e6*float64(v))/1e4, 'g', -1, 64) + " %"
 }
 
 // measureTable returns one row per measure of a threshold: its value on the calibration and

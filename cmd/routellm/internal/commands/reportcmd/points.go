@@ -15,7 +15,8 @@ import (
 // pointsOf computes the operating points of every router with a curve, at every position of
 // the report's slider. routers names the columns of c.Scores.
 func pointsOf(b results.Benchmark, c *harness.ScoredBenchmark, routers []string, i results.Intervals) (report.Points, error) {
-	o := operating{render.UnitOf(b), b, i, map[[2]int64]string{}}
+	o := operating{u: render.UnitOf(b), b: b, intervals: i, future: map[reach]string{}}
+	clusters := eval.ClusterIDs(c.Clusters)
 	out := report.Points{Unit: o.unit()}
 	if i.Method != "none" {
 		out.Confidence = render.Confidence(i)
@@ -33,9 +34,9 @@ func pointsOf(b results.Benchmark, c *harness.ScoredBenchmark, routers []string,
 		if err != nil {
 			return out, err
 		}
-		column := report.RouterPoints{Name: r.Name}
+		column, design := report.RouterPoints{Name: r.Name}, eval.ScoreDesign(scores, clusters)
 		for p := range report.Positions {
-			o.add(&column, r, curve, float64(p)/(report.Positions-1), known >= 0)
+			o.add(&column, r, curve, float64(p)/(report.Positions-1), known >= 0, design)
 		}
 		out.Routers = append(out.Routers, column)
 	}
@@ -47,7 +48,14 @@ type operating struct {
 	u         render.Unit
 	b         results.Benchmark
 	intervals results.Intervals
-	future    map[[2]int64]string // cache of futureOf, by the number of strong calls and 1 if scores are tied
+	future    map[reach]string // cache of futureOf
+}
+
+// reach is what the interval of a threshold's future share depends on.
+type reach struct {
+	calls  int64 // number of strong calls
+	tied   bool
+	design eval.Design
 }
 
 // unit returns the unit of the displayed qualities, "%" or "".
@@ -64,8 +72,8 @@ func (o operating) quality(x float64) string {
 }
 
 // add appends one position, at a share of strong calls, to the router's columns. If the
-// router has no scores, it has no thresholds either.
-func (o operating) add(c *report.RouterPoints, r results.Router, curve *eval.Curve, share float64, scores bool) {
+// router has no scores, it has no thresholds either. design is that of the router's scores.
+func (o operating) add(c *report.RouterPoints, r results.Router, curve *eval.Curve, share float64, scores bool, design eval.Design) {
 	q := curve.QualityAt(share)
 	c.Quality = append(c.Quality, o.quality(q))
 	c.Retained = append(c.Retained, fmt.Sprintf("%.1f", 100*q/curve.Strong))
@@ -78,6 +86,7 @@ func (o operating) add(c *report.RouterPoints, r results.Router, curve *eval.Cur
 		return
 	}
 	t := curve.Calibrated(share)
+	t.Design = design
 	c.Threshold = append(c.Threshold, render.Threshold(results.ThresholdAt(t.Threshold)))
 	c.Calls = append(c.Calls, fmt.Sprintf("%.2f", 100*t.Observed()))
 	if o.intervals.Method != "none" {
@@ -86,13 +95,9 @@ func (o operating) add(c *report.RouterPoints, r results.Router, curve *eval.Cur
 }
 
 // futureOf returns the interval of the share of strong calls on further prompts, in per
-// cent. Without tied scores it depends on the number of strong calls only, so routers share
-// the cached text.
+// cent. Routers of independent samples share the cached text.
 func (o operating) futureOf(t eval.Threshold) string {
-	key := [2]int64{t.AtOrAbove, 0}
-	if t.Tied() {
-		key[1] = 1
-	}
+	key := reach{t.AtOrAbove, t.Tied(), t.Design}
 	text, ok := o.future[key]
 	if !ok {
 		i := t.Future(float64(o.intervals.Confidence))
