@@ -21,6 +21,9 @@ const (
 // inconclusive marks an error as a missing verdict.
 type inconclusive struct{ error }
 
+// Unwrap returns the marked error, whose hints are printed.
+func (e inconclusive) Unwrap() error { return e.error }
+
 // Inconclusive marks an error as a missing verdict, which exits with [ExitInconclusive].
 func Inconclusive(err error) error { return inconclusive{err} }
 

@@ -19,6 +19,7 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers/registry"
 )
 
@@ -74,7 +75,11 @@ The last three are guaranteed with --confidence: thresholds are tested in
 order, from the most strong calls to the fewest (for a budget, from the
 fewest), and the last one before the first failure is taken. --exact uses a
 test that is valid for any number of samples, but needs more of them to reach
-the same threshold.
+the same threshold. If no threshold passes, calibrate falls back to always
+calling the strong model, says so and exits 3.
+
+Samples of one cluster, such as the turns of a conversation, count together:
+many short and a few long ones tell less than as many of equal size.
 
 Intervals and guarantees assume that future prompts are like these
 (exchangeable). --drift tests whether new prompts still are.`
@@ -157,6 +162,9 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	} else {
 		c, err = calibrate(ctx, o.Router, options, settings)
 	}
+	if errors.As(err, new(harness.NoGuarantee)) {
+		return cmdutil.Inconclusive(err)
+	}
 	if err != nil {
 		return err
 	}
@@ -198,7 +206,8 @@ func (o options) target() harness.Target {
 }
 
 // write writes the files that the flags ask for, then the document to s. Afterwards it
-// returns an error if the scores have drifted.
+// returns an error if the scores have drifted, or if no threshold is guaranteed to reach the
+// target.
 func (o options) write(s cmdutil.Streams, c *harness.Calibration) error {
 	var document, diagram bytes.Buffer
 	if err := writeCalibration(&document, c.Document, o.Format); err != nil {
@@ -218,7 +227,17 @@ func (o options) write(s cmdutil.Streams, c *harness.Calibration) error {
 	if d := c.Document.Drift; d != nil && d.Drifted {
 		return fault.Wrap(hint.With(errors.New("the scores have drifted"), "calibrate again on prompts like the new ones"))
 	}
-	return nil
+	return trivial(c.Document)
+}
+
+// trivial returns an error if the calibration fell back to always calling the strong model.
+func trivial(doc *results.Calibration) error {
+	if doc.Outcomes == nil || len(doc.Outcomes.Points) == 0 || !doc.Outcomes.Points[0].Trivial {
+		return nil
+	}
+	x := doc.Outcomes.Points[0]
+	return cmdutil.Inconclusive(hint.With(fmt.Errorf("no threshold is guaranteed to %s: the fallback always calls %s", aim(x), doc.Outcomes.Pair.Strong),
+		"more samples, a lower target or a lower --confidence may find a threshold"))
 }
 
 // writeFiles writes the artifact and the reliability diagram to the files of the flags.
