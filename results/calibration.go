@@ -33,8 +33,9 @@ type Outcomes struct {
 	Calibration   int              `json:"calibration"` // number of samples that set thresholds
 	HeldOut       int              `json:"held_out"`    // number of held-out samples
 	Excluded      Excluded         `json:"excluded"`
-	StrongQuality Value            `json:"strong_quality"` // mean on the held-out part
-	WeakQuality   Value            `json:"weak_quality"`   // mean on the held-out part
+	NearCopies    []NearCopies     `json:"near_copies,omitempty"` // at most one entry, of the router
+	StrongQuality Value            `json:"strong_quality"`        // mean on the held-out part
+	WeakQuality   Value            `json:"weak_quality"`          // mean on the held-out part
 	Points        []OperatingPoint `json:"points"`
 }
 
