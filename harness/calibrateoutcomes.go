@@ -57,7 +57,7 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 	strong, weak := report.outcomes.Means()
 	c.doc.Outcomes = &results.Outcomes{
 		Title: b.Title(), Unit: b.table.Meta.Unit, Pair: b.pair, Seed: c.o.Seed,
-		Calibration: len(calibrate), HeldOut: len(held), Excluded: b.left,
+		Calibration: len(calibrate), HeldOut: len(held), Excluded: b.left, NearCopies: b.copies,
 		StrongQuality: results.Value(strong), WeakQuality: results.Value(weak), Points: []results.OperatingPoint{},
 	}
 	c.scores = set.scores
@@ -83,6 +83,7 @@ func (c *calibrator) loadOutcomes(ctx context.Context) (*Benchmark, error) {
 	rs := []Router{c.router}
 	d := demandOf(rs)
 	d.trained, d.digests, d.extras, d.keys, d.clusters = unscorable(c.router), true, true, true, c.o.Clusters
+	d.excludeNear = c.o.ExcludeNear
 	b, err := loadBenchmark(ctx, c.encoders, c.o.Data, c.o.Pair, d)
 	if err != nil {
 		return nil, err

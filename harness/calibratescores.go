@@ -13,7 +13,7 @@ import (
 
 // withoutOutcomes sets thresholds for shares of strong calls on scores alone.
 func (c *calibrator) withoutOutcomes(ctx context.Context) error {
-	reference, err := openScoreSource(ctx, c.encoders, c.router, c.o.Data, false)
+	reference, err := openScoreSource(ctx, c.encoders, c.router, c.o.Data, false, c.o.ExcludeNear)
 	if err != nil {
 		return err
 	}
@@ -58,7 +58,7 @@ func collect(stream eval.Stream) ([]float64, error) {
 
 // checkThresholds adds the strong fraction of each threshold on other prompts.
 func (c *calibrator) checkThresholds(ctx context.Context, thresholds []eval.Threshold) error {
-	other, err := openScoreSource(ctx, c.encoders, c.router, c.o.Check, true)
+	other, err := openScoreSource(ctx, c.encoders, c.router, c.o.Check, true, c.o.ExcludeNear)
 	if err != nil {
 		return err
 	}
@@ -123,7 +123,7 @@ func (c *calibrator) freshScores(ctx context.Context) (scoreSource, error) {
 	if c.router.isScoreFile() || holdsScores(path) {
 		return fileSource(c.o.Feedback, c.router, path, true)
 	}
-	return openScoreSource(ctx, c.encoders, c.router, path, true)
+	return openScoreSource(ctx, c.encoders, c.router, path, true, c.o.ExcludeNear)
 }
 
 // holdsScores reports whether a path names a file of scores rather than a data set.

@@ -21,33 +21,40 @@ type lesson struct {
 func lessonsOf(rs []Router) []lesson {
 	var all []lesson
 	for _, r := range rs {
-		t, ok := r.Router.(routers.Trained)
-		if !ok {
-			continue
-		}
-		l := lesson{label: r.Spec.Label, prompts: map[nearcopy.Key]bool{}}
-		for _, norm := range t.TrainingPrompts() {
-			l.prompts[nearcopy.KeyOf(norm)] = true
-		}
-		if s, ok := r.Router.(routers.Signed); ok {
-			l.own = s.Signatures()
-		}
-		for k := range l.prompts {
-			if _, signed := l.own.Find(k); !signed && !nearcopy.IsBuiltin(k) {
-				l.unsigned++
-			}
-		}
-		if len(l.prompts) > 0 {
-			all = append(all, l)
+		if t, ok := r.Router.(routers.Trained); ok && len(t.TrainingPrompts()) > 0 {
+			all = append(all, lessonOf(r, t))
 		}
 	}
 	return all
 }
 
+// lessonOf returns the training prompts of router r, which is t.
+func lessonOf(r Router, t routers.Trained) lesson {
+	var own nearcopy.Set
+	if s, ok := r.Router.(routers.Signed); ok {
+		own = s.Signatures()
+	}
+	return newLesson(r.Spec.Label, t.TrainingPrompts(), own)
+}
+
+// newLesson returns the training prompts with the given normalised digests.
+func newLesson(label string, norms []string, own nearcopy.Set) lesson {
+	l := lesson{label: label, prompts: map[nearcopy.Key]bool{}, own: own}
+	for _, norm := range norms {
+		l.prompts[nearcopy.KeyOf(norm)] = true
+	}
+	for k := range l.prompts {
+		if _, signed := own.Find(k); !signed && !nearcopy.IsBuiltin(k) {
+			l.unsigned++
+		}
+	}
+	return l
+}
+
 // near holds what a search for near copies found in a data set.
 type near struct {
 	keys   []nearcopy.Key                  // one per row; 0 for a row without text and digest
-	of     map[nearcopy.Key][]nearcopy.Key // training prompts of which a prompt is a near copy
+	of     map[nearcopy.Key][]nearcopy.Key // the training prompts of which a prompt is a near copy
 	unseen []bool                          // reports for each row that there was nothing to search
 }
 
@@ -74,43 +81,69 @@ func (n *near) toAny(all []lesson, i int) bool {
 	return false
 }
 
-// findNear looks for near copies of training prompts in a data set. Those of built-in prompts
-// in a built-in data set are known; the others are searched by the rows' text or else by
-// their built-in signatures.
+// findNear looks for near copies of training prompts in a table; see [nearSearch].
 func findNear(ctx context.Context, t *datasets.Table, builtin bool, all []lesson, progress func(done, total int)) (*near, error) {
-	n := &near{keys: rowKeys(t), unseen: make([]bool, t.Rows()), of: map[nearcopy.Key][]nearcopy.Key{}}
+	s := newNearSearch(all, builtin)
+	if err := s.add(ctx, t, progress); err != nil {
+		return nil, err
+	}
+	return s.finish(), nil
+}
+
+// nearSearch looks for near copies of training prompts in a data set that is read in parts.
+// Those of built-in prompts in a built-in data set are known; the others are searched by the
+// rows' text or else by their built-in signatures.
+type nearSearch struct {
+	near
+	training nearcopy.Set
+	builtin  bool
+	seen     map[nearcopy.Key]bool
+	keys     []nearcopy.Key // the different prompts to search
+	prompts  []nearcopy.Signature
+}
+
+func newNearSearch(all []lesson, builtin bool) *nearSearch {
+	s := &nearSearch{training: toSearch(all, !builtin), builtin: builtin, seen: map[nearcopy.Key]bool{}}
+	s.of = map[nearcopy.Key][]nearcopy.Key{}
 	if builtin {
-		n.of = nearcopy.BuiltinCopies(func(k nearcopy.Key) bool { return inAny(all, k) })
+		s.of = nearcopy.BuiltinCopies(func(k nearcopy.Key) bool { return inAny(all, k) })
 	}
-	training := toSearch(all, !builtin)
-	if len(training.Keys) == 0 {
-		return n, nil
-	}
-	var keys []nearcopy.Key
-	var prompts []nearcopy.Signature
-	seen := map[nearcopy.Key]bool{}
-	for i, k := range n.keys {
+	return s
+}
+
+// add adds the rows of a table.
+func (s *nearSearch) add(ctx context.Context, t *datasets.Table, progress func(done, total int)) error {
+	for i, k := range rowKeys(t) {
 		if i%1024 == 0 {
 			if err := ctx.Err(); err != nil {
-				return nil, err
+				return err
 			}
-			progress(i, len(n.keys))
 		}
-		if seen[k] && k != 0 {
-			continue
+		unseen := false
+		if len(s.training.Keys) > 0 && !s.seen[k] {
+			progress(i+1, t.Rows())
+			sig, ok := signatureOf(t, k, i)
+			if unseen = !ok; ok {
+				s.seen[k] = k != 0
+				s.keys, s.prompts = append(s.keys, k), append(s.prompts, sig)
+			}
 		}
-		s, ok := signatureOf(t, k, i)
-		if n.unseen[i] = !ok; ok {
-			seen[k], keys, prompts = true, append(keys, k), append(prompts, s)
-		}
+		s.near.keys, s.unseen = append(s.near.keys, k), append(s.unseen, unseen)
 	}
-	for j, found := range nearcopy.NewIndex(training.Signatures).Search(prompts) {
+	return nil
+}
+
+// finish searches the rows that were added.
+func (s *nearSearch) finish() *near {
+	if len(s.training.Keys) == 0 {
+		return &s.near
+	}
+	for j, found := range nearcopy.NewIndex(s.training.Signatures).Search(s.prompts) {
 		for _, i := range found {
-			n.of[keys[j]] = append(n.of[keys[j]], training.Keys[i])
+			s.of[s.keys[j]] = append(s.of[s.keys[j]], s.training.Keys[i])
 		}
 	}
-	progress(len(n.keys), len(n.keys))
-	return n, nil
+	return &s.near
 }
 
 // signatureOf returns the signature of row i, whose key is k: that of its text, or else the

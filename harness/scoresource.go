@@ -24,8 +24,8 @@ type scoreSource struct {
 
 // openScoreSource returns the router's scores on a data set; "" stands for the Arena prompts.
 // For a score file it returns the file's scores or, with check, those of the score file
-// that data names.
-func openScoreSource(ctx context.Context, e *Encoders, r Router, data string, check bool) (scoreSource, error) {
+// that data names. excludeNear leaves out near copies of the router's training prompts.
+func openScoreSource(ctx context.Context, e *Encoders, r Router, data string, check, excludeNear bool) (scoreSource, error) {
 	if r.isScoreFile() {
 		return fileSource(e.feedback, r, data, check)
 	}
@@ -33,9 +33,9 @@ func openScoreSource(ctx context.Context, e *Encoders, r Router, data string, ch
 		return scoreSource{}, err
 	}
 	if data == "" {
-		data = benchmarks.Arena
+		return routerSource(ctx, e, r, benchmarks.Arena, excludeNear, excludeNear) // its near copies are known and few
 	}
-	return routerSource(ctx, e, r, data)
+	return routerSource(ctx, e, r, data, true, excludeNear)
 }
 
 // canCalibrate refuses routers that have no threshold.
@@ -96,8 +96,9 @@ func parquetStream(f Feedback, path string) (eval.Stream, error) {
 	}, nil
 }
 
-// routerSource scores a data set's prompts. It keeps one float per prompt.
-func routerSource(ctx context.Context, e *Encoders, r Router, data string) (scoreSource, error) {
+// routerSource scores a data set's prompts. It keeps one float per prompt, and what
+// [scoredNear] keeps.
+func routerSource(ctx context.Context, e *Encoders, r Router, data string, lookForNear, excludeNear bool) (scoreSource, error) {
 	f, input, err := OpenData(data)
 	if err != nil {
 		return scoreSource{}, err
@@ -111,6 +112,13 @@ func routerSource(ctx context.Context, e *Encoders, r Router, data string) (scor
 	_, heldOut := r.Router.(routers.HeldOut)
 	sel.Digests = sel.Digests || heldOut || needs.Vector
 	batch := batchOf(r.Router, total)
+	var search *scoredNear
+	if lookForNear {
+		search = newScoredNear(r, data, total, excludeNear)
+	}
+	if search != nil {
+		sel.Digests, sel.Prompts = true, sel.Prompts || !search.builtin
+	}
 	check, checks := r.Router.(routers.Checker)
 	if _, builtin := benchmarks.Data(data); builtin || checks {
 		batch = total // pulled prompts, and those of embedded scores, are checked against all rows at once
@@ -129,6 +137,9 @@ func routerSource(ctx context.Context, e *Encoders, r Router, data string) (scor
 			return fmt.Errorf("router %q on %s: %w", r.Spec.Label, f.Name(), err)
 		}
 		scores = append(scores, got...)
+		if err := search.add(ctx, t, e.feedback.progress("looking for near copies")); err != nil {
+			return err
+		}
 		read += t.Rows()
 		progress(read, total)
 		return nil
@@ -136,6 +147,7 @@ func routerSource(ctx context.Context, e *Encoders, r Router, data string) (scor
 	if err != nil {
 		return scoreSource{}, err
 	}
+	scores = search.finish(e.feedback, ShortName(f), scores)
 	return scoreSource{name: f.Name(), input: input, stream: eval.StreamOf(scores)}, nil
 }
 

@@ -37,6 +37,7 @@ type options struct {
 	Common       bool
 	Flips        bool
 	Strict       bool
+	ExcludeNear  bool
 	Format       string
 }
 
@@ -100,6 +101,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.Confidence = 0.95
 	f.Var((*num.Fraction)(&o.Confidence), "confidence", "confidence of the intervals")
 	f.Uint64Var(&o.Seed, "seed", 0, "seed for drawing resamples and permutations")
+	f.BoolVar(&o.ExcludeNear, "exclude-near", false, cmdutil.ExcludeNearUsage)
 	f.BoolVar(&o.Common, "common", false, "compare only the samples and benchmarks that all results have")
 	f.BoolVar(&o.Flips, "flips", false, "also count the samples of the second table by task; JSON and CSV list their ids")
 	f.BoolVar(&o.Strict, "strict", false, "exit 3 if a comparison is inconclusive")
