@@ -109,7 +109,7 @@ type auditor struct {
 type trainingSet struct {
 	audit.Prompts
 	vectors [][]float32 // nil if only the digests are known
-	lesson  lesson      // to look for near copies
+	lesson  lesson      // the same prompts, for the search for near copies
 }
 
 // readTraining collects the prompts of the built-in training sets, and those that the

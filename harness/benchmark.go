@@ -93,6 +93,7 @@ func Load(ctx context.Context, names []string, rs []Router, o LoadOptions) ([]*B
 	d.threshold, d.inSample = o.Threshold, o.InSample
 	d.digests, d.keys = o.Threshold != nil, o.Threshold != nil
 	d.excludeNear = o.ExcludeNear
+	noteUnsigned(o.Feedback, d.lessons)
 	e := NewEncoders(o.Encoder, o.Feedback)
 	var all []*Benchmark
 	for _, name := range names {

@@ -40,7 +40,7 @@ func noteNear(f Feedback, name string, found []results.NearCopies, excluded bool
 	for len(found) > 0 {
 		first := found[0]
 		same := func(c results.NearCopies) bool {
-			return c.Samples == first.Samples && c.Unsearched == first.Unsearched && slices.Equal(c.SampleIDs, first.SampleIDs)
+			return c.Samples == first.Samples && slices.Equal(c.SampleIDs, first.SampleIDs)
 		}
 		var labels []string
 		for _, c := range found {
@@ -51,6 +51,16 @@ func noteNear(f Feedback, name string, found []results.NearCopies, excluded bool
 		found = slices.DeleteFunc(slices.Clone(found), same)
 		for _, note := range nearNotes(name, list(labels), first, excluded) {
 			f.note("%s", note)
+		}
+	}
+}
+
+// noteUnsigned tells the user which routers' training prompts cannot be looked for.
+func noteUnsigned(f Feedback, all []lesson) {
+	for _, l := range all {
+		if l.unsigned > 0 {
+			f.note("near copies of %s of %s cannot be looked for: the model file has no signatures of them; train it again on data with the prompts' text",
+				text.Plural(l.unsigned, "training prompt"), l.label)
 		}
 	}
 }
@@ -73,10 +83,6 @@ func nearNotes(name, labels string, c results.NearCopies, excluded bool) []strin
 		out = append(out, fmt.Sprintf("%s: left out %s that %s of training prompts of %s: %s", name, samples, are, labels, examples))
 	default:
 		out = append(out, fmt.Sprintf("warning: %s: %s %s of training prompts of %s, which may flatter it: %s; --exclude-near leaves them out", name, samples, are, labels, examples))
-	}
-	if c.Unsearched > 0 {
-		out = append(out, fmt.Sprintf("near copies of %s of %s cannot be looked for: its file has no signatures of them, as from before this version or without text",
-			text.Plural(c.Unsearched, "training prompt"), labels))
 	}
 	if c.UnseenSamples > 0 {
 		out = append(out, fmt.Sprintf("%s: %s without text cannot be searched for near copies of training prompts", name, text.Plural(c.UnseenSamples, "sample")))

@@ -56,6 +56,7 @@ func (s *scoredNear) finish(f Feedback, name string, scores []float64) []float64
 		return scores
 	}
 	found := s.nearSearch.finish()
+	noteUnsigned(f, s.lessons)
 	noteNear(f, name, found.counted(s.lessons, s.rows, s.ids), s.exclude)
 	if !s.exclude {
 		return scores

@@ -33,7 +33,7 @@ type Outcomes struct {
 	Calibration   int              `json:"calibration"` // number of samples that set thresholds
 	HeldOut       int              `json:"held_out"`    // number of held-out samples
 	Excluded      Excluded         `json:"excluded"`
-	NearCopies    []NearCopies     `json:"near_copies,omitempty"` // at most one entry, of the router
+	NearCopies    []NearCopies     `json:"near_copies,omitempty"` // near copies of the router's training prompts; one entry at most
 	StrongQuality Value            `json:"strong_quality"`        // mean on the held-out part
 	WeakQuality   Value            `json:"weak_quality"`          // mean on the held-out part
 	Points        []OperatingPoint `json:"points"`
