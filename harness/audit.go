@@ -174,7 +174,7 @@ func (a *auditor) data(ctx context.Context, name string) (results.AuditedFile, e
 	}
 	defer f.Close()
 	sel := selection(f, needsOf(a.options.Routers))
-	sel.AllModels, sel.Digests, sel.Extras, sel.Battles, sel.Embedding, sel.Unchecked = true, true, true, true, true, true
+	sel.AllModels, sel.Digests, sel.Prompts, sel.Extras, sel.Battles, sel.Embedding, sel.Unchecked = true, true, true, true, true, true, true
 	t, err := f.Read(sel)
 	if err != nil {
 		return results.AuditedFile{}, err
