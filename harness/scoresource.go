@@ -32,10 +32,11 @@ func openScoreSource(ctx context.Context, e *Encoders, r Router, data string, ch
 	if err := canCalibrate(r); err != nil {
 		return scoreSource{}, err
 	}
+	lookForNear := excludeNear || data != "" && !check // the Arena prompts have few, and a check reports no quality
 	if data == "" {
-		return routerSource(ctx, e, r, benchmarks.Arena, excludeNear, excludeNear) // its near copies are known and few
+		data = benchmarks.Arena
 	}
-	return routerSource(ctx, e, r, data, true, excludeNear)
+	return routerSource(ctx, e, r, data, lookForNear, excludeNear)
 }
 
 // canCalibrate refuses routers that have no threshold.

@@ -69,7 +69,9 @@ McNemar's p (mid-p) applies to 0/1 quality and assumes independent samples.
 
 All results must cover the same samples, benchmarks and models. Samples that
 only some results leave out, such as a router's training prompts, are left out
-for all routers.`
+for all routers. A warning counts near copies of training prompts, the same
+prompts in another format; --exclude-near leaves them out of what routers are
+run on. Results files stay as they are.`
 
 // New returns the compare command, which writes to s.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }

@@ -66,6 +66,11 @@ whole clusters with replacement and evaluates all routers. --interval influence
 computes intervals by formula, but only of APGR. The best router and those not
 significantly different from it are marked.
 
+Samples that one of the routers was trained on are left out for all of them. Near
+copies of training prompts (the same prompt behind a system prompt or examples,
+with other labels of the choices, or as the question alone) are counted in a
+warning; --exclude-near leaves them out too.
+
 --compat routellm computes the numbers of the reference implementation instead:
 --num-results quantile thresholds joined by trapezoids, CPT by numpy's
 interpolation (even where the curve falls), and the random router from ten seeded
