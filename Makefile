@@ -15,7 +15,7 @@ PACKAGES ?= ./...
 TOOL := go tool -modfile=scripts/tools/go.mod
 
 .PHONY: help build build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-race test-browser test-scripts \
-	lint vulncheck bench load fuzz figures data models train-python bert causal scores results overhead cross clean
+	lint vulncheck bench load fuzz figures data signatures models train-python bert causal scores results overhead cross clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -101,6 +101,9 @@ data: build ## rebuild the built-in data sets from SHARED (default ../shared)
 		--id question_id --prompt prompt --models-in scores --drop-text \
 		--name judge --unit 'GPT-4 grade 1-10' --range 1,10 --licence Apache-2.0 \
 		--source 'lmarena/arena-hard-auto 4a705dd' --out benchmarks/judge.parquet
+
+signatures: ## rebuild the signatures of the built-in prompts from ../shared
+	go test ./datasets/nearcopy -run TestBuiltinIsUpToDate -update
 
 models: build ## train the built-in routers again from the built-in data
 	bin/routellm train mf --data arena --out routers/mf/models/arena.safetensors

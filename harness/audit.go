@@ -10,8 +10,10 @@ import (
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/datasets/audit"
+	"github.com/routellm/routellm/datasets/nearcopy"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/cosine"
@@ -107,6 +109,7 @@ type auditor struct {
 type trainingSet struct {
 	audit.Prompts
 	vectors [][]float32 // nil if only the digests are known
+	lesson  lesson      // the same prompts, for the search for near copies
 }
 
 // readTraining collects the prompts of the built-in training sets, and those that the
@@ -121,11 +124,13 @@ func (a *auditor) readTraining() error {
 		if err != nil {
 			return fault.Wrap(err)
 		}
-		a.training = append(a.training, trainingSet{audit.Prompts{Name: name, Norms: t.PromptNormSHA256}, storedVectors(t)})
+		set := audit.Prompts{Name: name, Norms: t.PromptNormSHA256}
+		a.training = append(a.training, trainingSet{set, storedVectors(t), newLesson(name, t.PromptNormSHA256, nearcopy.Set{})})
 	}
 	for _, r := range a.options.Routers {
 		if t, ok := r.Router.(routers.Trained); ok {
-			a.training = append(a.training, trainingSet{Prompts: audit.Prompts{Name: r.Spec.Label, Norms: t.TrainingPrompts()}})
+			set := audit.Prompts{Name: r.Spec.Label, Norms: t.TrainingPrompts()}
+			a.training = append(a.training, trainingSet{Prompts: set, lesson: lessonOf(r, t)})
 		}
 	}
 	return nil
@@ -169,7 +174,7 @@ func (a *auditor) data(ctx context.Context, name string) (results.AuditedFile, e
 	}
 	defer f.Close()
 	sel := selection(f, needsOf(a.options.Routers))
-	sel.AllModels, sel.Digests, sel.Extras, sel.Battles, sel.Embedding, sel.Unchecked = true, true, true, true, true, true
+	sel.AllModels, sel.Digests, sel.Prompts, sel.Extras, sel.Battles, sel.Embedding, sel.Unchecked = true, true, true, true, true, true, true
 	t, err := f.Read(sel)
 	if err != nil {
 		return results.AuditedFile{}, err
@@ -239,9 +244,17 @@ func (a *auditor) addPrompts(ctx context.Context, name string, in *audit.Input, 
 		return err
 	}
 	options := cosine.Options{Least: a.options.Cosine, Progress: a.options.progress("comparing")}
+	near, err := a.near(ctx, in.Table, out)
+	if err != nil {
+		return err
+	}
 	for _, set := range a.training {
 		if set.Name == out.Input.Builtin {
 			continue
+		}
+		set.Copy = make([]bool, in.Table.Rows())
+		for i := range set.Copy {
+			set.Copy[i] = near.to(set.lesson, i)
 		}
 		if vectors != nil && set.vectors != nil {
 			found, err := cosine.Between(ctx, vectors, set.vectors, options)
@@ -258,6 +271,25 @@ func (a *auditor) addPrompts(ctx context.Context, name string, in *audit.Input, 
 	found, err := cosine.Within(ctx, vectors, options)
 	in.Near = found.Near
 	return err
+}
+
+// near looks for near copies of all training prompts.
+func (a *auditor) near(ctx context.Context, t *datasets.Table, out *results.AuditedFile) (*near, error) {
+	var lessons []lesson
+	for _, set := range a.training {
+		lessons = append(lessons, set.lesson)
+		if n := set.lesson.unsigned; n > 0 {
+			out.NotChecked = append(out.NotChecked, fmt.Sprintf("near copies of %s of %s: there are no signatures of them", text.Plural(n, "training prompt"), set.Name))
+		}
+	}
+	found, err := findNear(ctx, t, out.Input.Builtin != "", lessons, a.options.progress("looking for near copies"))
+	if err != nil {
+		return nil, err
+	}
+	if slices.Contains(found.unseen, true) {
+		out.NotChecked = append(out.NotChecked, "near copies of training prompts: the file has no prompts")
+	}
+	return found, nil
 }
 
 // vectors returns the built-in encoder's vector of every row; nil if near-duplicates are

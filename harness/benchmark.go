@@ -37,6 +37,8 @@ type Benchmark struct {
 	repeated int
 	keys     []string // key of each row by which calibrate splits them; nil unless asked for
 	origin   origin   // relation to the data of the evaluated threshold
+	near     *near
+	copies   []results.NearCopies // what near found, among the rows that are not left out for other reasons
 	samples  measure.Samples
 	demand   demand // what the data was read for
 	digests  bool   // digests of the prompts were read, if the file has them
@@ -63,6 +65,9 @@ type LoadOptions struct {
 	// KeepTraining keeps the routers' training prompts and only counts them, as the
 	// reference implementation does.
 	KeepTraining bool
+	// ExcludeNear leaves out the near copies of the routers' training prompts. Without it,
+	// they are only counted.
+	ExcludeNear bool
 }
 
 // Load reads benchmarks, built-in ones by name and others as Parquet files, with what
@@ -87,6 +92,8 @@ func Load(ctx context.Context, names []string, rs []Router, o LoadOptions) ([]*B
 	d.keep, d.byTask, d.extras, d.clusters = o.KeepTraining, o.ByTask, o.Regraded, o.Clusters
 	d.threshold, d.inSample = o.Threshold, o.InSample
 	d.digests, d.keys = o.Threshold != nil, o.Threshold != nil
+	d.excludeNear = o.ExcludeNear
+	noteUnsigned(o.Feedback, d.lessons)
 	e := NewEncoders(o.Encoder, o.Feedback)
 	var all []*Benchmark
 	for _, name := range names {
@@ -158,7 +165,7 @@ func (b *Benchmark) Gap() (eval.Gap, error) {
 // document returns what is known of the benchmark before any router is measured.
 func (b *Benchmark) document() results.Benchmark {
 	meta := b.table.Meta
-	return results.Benchmark{Name: b.name, Title: meta.Title, Unit: meta.Unit, Pair: b.pair, Excluded: b.left, Repeated: b.repeated}
+	return results.Benchmark{Name: b.name, Title: meta.Title, Unit: meta.Unit, Pair: b.pair, Excluded: b.left, Repeated: b.repeated, NearCopies: b.copies}
 }
 
 // prompts returns the evaluated prompts, with the vectors that a router needs.
@@ -184,11 +191,14 @@ type demand struct {
 	threshold *Calibrated     // threshold whose samples are left out, unless inSample; nil for none
 	inSample  bool
 	extras    bool // read columns besides qualities, such as costs
+
+	lessons     []lesson // training prompts whose near copies are counted
+	excludeNear bool     // leave out near copies
 }
 
 // demandOf returns what the routers need.
 func demandOf(rs []Router) demand {
-	d := demand{needs: needsOf(rs), kinds: kindsOf(rs), trained: knowledgeOf(rs)}
+	d := demand{needs: needsOf(rs), kinds: kindsOf(rs), trained: knowledgeOf(rs), lessons: lessonsOf(rs)}
 	for _, r := range rs {
 		d.specs = append(d.specs, r.Spec)
 	}
@@ -209,6 +219,9 @@ func loadBenchmark(ctx context.Context, e *Encoders, name string, pair results.P
 	sel.Models, sel.Extras = []string{pair.Strong, pair.Weak}, d.extras
 	joins := d.clusters.joins() && input.Builtin == "" // equal prompts of built-in data share a cluster already
 	sel.Digests = sel.Digests || d.digests || joins || !d.trained.none() || len(d.kinds) > 0
+	if len(d.lessons) > 0 && input.Builtin == "" {
+		sel.Prompts, sel.Digests = true, true
+	}
 	table, err := f.Read(sel)
 	if err != nil {
 		return nil, err
@@ -233,6 +246,9 @@ func loadBenchmark(ctx context.Context, e *Encoders, name string, pair results.P
 			return nil, fmt.Errorf("%s: %w", f.Name(), err)
 		}
 	}
+	if err := b.search(ctx, e.feedback, d); err != nil {
+		return nil, fmt.Errorf("%s: %w", f.Name(), err)
+	}
 	if err := b.choose(d); err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name(), err)
 	}
@@ -241,13 +257,23 @@ func loadBenchmark(ctx context.Context, e *Encoders, name string, pair results.P
 		e.feedback.note("%s: evaluated on the held-out part of the data that set the threshold, without the other %s (--in-sample keeps them)",
 			b.name, text.Plural(b.left.Calibration, "sample"))
 	}
+	noteNear(e.feedback, b.name, b.copies, d.excludeNear)
 	return b, nil
+}
+
+// search looks for near copies of the routers' training prompts.
+func (b *Benchmark) search(ctx context.Context, f Feedback, d demand) (err error) {
+	if len(d.lessons) > 0 {
+		b.near, err = findNear(ctx, b.table, b.input.Builtin != "", d.lessons, f.progress("looking for near copies"))
+	}
+	return err
 }
 
 // choose selects the rows that are evaluated, and their outcomes.
 func (b *Benchmark) choose(d demand) error {
 	strong, _ := b.table.QualityOf(b.pair.Strong)
 	weak, _ := b.table.QualityOf(b.pair.Weak)
+	var candidates []int // rows that nothing but being a near copy would leave out
 	for i := range strong {
 		switch {
 		case b.table.Contaminated != nil && b.table.Contaminated[i]:
@@ -258,12 +284,19 @@ func (b *Benchmark) choose(d demand) error {
 			b.left.Missing++
 		case b.origin.setting != nil && b.origin.setting[i] && !d.inSample:
 			b.left.Calibration++
+		case d.excludeNear && b.near != nil && b.near.toAny(d.lessons, i):
+			b.left.NearCopies++
+			candidates = append(candidates, i)
 		default:
+			candidates = append(candidates, i)
 			b.used = append(b.used, i)
 			if d.keep && d.trained.trainedOn(b.table, b.all[i], i) {
 				b.leaked++
 			}
 		}
+	}
+	if b.near != nil {
+		b.copies = b.near.counted(d.lessons, candidates, b.table.SampleID)
 	}
 	if len(b.used) == 0 {
 		return fmt.Errorf("no sample has both %q and %q measured", b.pair.Strong, b.pair.Weak)

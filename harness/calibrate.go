@@ -73,6 +73,9 @@ type CalibrateOptions struct {
 	// Prices are the costs of the strong and of the weak model, in USD per thousand
 	// prompts, for data without costs; nil uses the data's own costs.
 	Prices []float64
+	// ExcludeNear leaves out the near copies of the router's training prompts. Without it,
+	// they are only counted.
+	ExcludeNear bool
 	// Next, if positive, is the number of further requests for which to predict the
 	// number of strong calls.
 	Next int64

@@ -61,7 +61,7 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 	strong, weak := report.outcomes.Means()
 	c.doc.Outcomes = &results.Outcomes{
 		Title: b.Title(), Unit: b.table.Meta.Unit, Pair: b.pair, Seed: c.o.Seed,
-		Calibration: len(calibrate), HeldOut: len(held), Excluded: b.left,
+		Calibration: len(calibrate), HeldOut: len(held), Excluded: b.left, NearCopies: b.copies,
 		CalibrationClusters: results.Value(eval.EffectiveClusters(set.clusters)), HeldOutClusters: results.Value(eval.EffectiveClusters(report.clusters)),
 		StrongQuality: results.Value(strong), WeakQuality: results.Value(weak), Points: []results.OperatingPoint{},
 	}
@@ -88,6 +88,8 @@ func (c *calibrator) loadOutcomes(ctx context.Context) (*Benchmark, error) {
 	rs := []Router{c.router}
 	d := demandOf(rs)
 	d.trained, d.digests, d.extras, d.keys, d.clusters = unscorable(c.router), true, true, true, c.o.Clusters
+	d.excludeNear = c.o.ExcludeNear
+	noteUnsigned(c.o.Feedback, d.lessons)
 	b, err := loadBenchmark(ctx, c.encoders, c.o.Data, c.o.Pair, d)
 	if err != nil {
 		return nil, err

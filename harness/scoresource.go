@@ -23,12 +23,26 @@ type scoreSource struct {
 	clusters []int // cluster of each score, from eval.ClusterIDs; nil if every prompt is its own
 }
 
+// sourceOptions says how scores are read.
+type sourceOptions struct {
+	check       bool // the scores are compared with others, and do not set a threshold
+	clusters    Clustering
+	lookForNear bool // tell of near copies of the router's training prompts
+	excludeNear bool // leave them out
+}
+
+// source returns how the calibration reads scores. The Arena prompts have few near copies,
+// and a check reports no quality, so that neither is searched unless asked for.
+func (o CalibrateOptions) source(check bool) sourceOptions {
+	return sourceOptions{check: check, clusters: o.Clusters, lookForNear: o.ExcludeNear || o.Data != "" && !check, excludeNear: o.ExcludeNear}
+}
+
 // openScoreSource returns the router's scores on a data set; "" stands for the Arena prompts.
 // For a score file it returns the file's scores or, with check, those of the score file
 // that data names.
-func openScoreSource(ctx context.Context, e *Encoders, r Router, data string, check bool, by Clustering) (scoreSource, error) {
+func openScoreSource(ctx context.Context, e *Encoders, r Router, data string, o sourceOptions) (scoreSource, error) {
 	if r.isScoreFile() {
-		return fileSource(e.feedback, r, data, check)
+		return fileSource(e.feedback, r, data, o.check)
 	}
 	if err := canCalibrate(r); err != nil {
 		return scoreSource{}, err
@@ -36,7 +50,7 @@ func openScoreSource(ctx context.Context, e *Encoders, r Router, data string, ch
 	if data == "" {
 		data = benchmarks.Arena
 	}
-	return routerSource(ctx, e, r, data, by)
+	return routerSource(ctx, e, r, data, o)
 }
 
 // canCalibrate refuses routers that have no threshold.
@@ -97,9 +111,9 @@ func parquetStream(f Feedback, path string) (eval.Stream, error) {
 	}, nil
 }
 
-// routerSource scores a data set's prompts. It keeps a float, and the names of its cluster and
-// of its text, per prompt.
-func routerSource(ctx context.Context, e *Encoders, r Router, data string, by Clustering) (scoreSource, error) {
+// routerSource scores a data set's prompts. Per prompt it keeps a float, the names of its
+// cluster and of its text, and what [scoredNear] keeps.
+func routerSource(ctx context.Context, e *Encoders, r Router, data string, o sourceOptions) (scoreSource, error) {
 	f, input, err := OpenData(data)
 	if err != nil {
 		return scoreSource{}, err
@@ -113,6 +127,13 @@ func routerSource(ctx context.Context, e *Encoders, r Router, data string, by Cl
 	sel := selection(f, needs)
 	sel.Digests = true // prompts with the same text are one cluster
 	batch := batchOf(r.Router, total)
+	var search *scoredNear
+	if o.lookForNear {
+		search = newScoredNear(r, data, total, o.excludeNear)
+	}
+	if search != nil {
+		sel.Digests, sel.Prompts = true, sel.Prompts || !search.builtin
+	}
 	check, checks := r.Router.(routers.Checker)
 	if _, builtin := benchmarks.Data(data); builtin || checks {
 		batch = total // pulled prompts, and those of embedded scores, are checked against all rows at once
@@ -132,6 +153,9 @@ func routerSource(ctx context.Context, e *Encoders, r Router, data string, by Cl
 		}
 		scores = append(scores, got...)
 		clusters, texts = append(clusters, cluster...), append(texts, norms...)
+		if err := search.add(ctx, t, e.feedback.progress("looking for near copies")); err != nil {
+			return err
+		}
 		read += t.Rows()
 		progress(read, total)
 		return nil
@@ -139,7 +163,13 @@ func routerSource(ctx context.Context, e *Encoders, r Router, data string, by Cl
 	if err != nil {
 		return scoreSource{}, err
 	}
-	return scoreSource{f.Name(), input, eval.StreamOf(scores), by.clustersOf(clusters, texts)}, nil
+	if kept := search.finish(e.feedback, ShortName(f)); kept != nil {
+		scores, clusters = slicesx.Pick(scores, kept), slicesx.Pick(clusters, kept)
+		if texts != nil {
+			texts = slicesx.Pick(texts, kept)
+		}
+	}
+	return scoreSource{f.Name(), input, eval.StreamOf(scores), o.clusters.clustersOf(clusters, texts)}, nil
 }
 
 // clean returns the prompts that are not contaminated, with their clusters and, if these were

@@ -36,8 +36,9 @@ type Outcomes struct {
 	CalibrationClusters Value            `json:"calibration_clusters"`
 	HeldOutClusters     Value            `json:"held_out_clusters"`
 	Excluded            Excluded         `json:"excluded"`
-	StrongQuality       Value            `json:"strong_quality"` // mean on the held-out part
-	WeakQuality         Value            `json:"weak_quality"`   // mean on the held-out part
+	NearCopies          []NearCopies     `json:"near_copies,omitempty"` // near copies of the router's training prompts; one entry at most
+	StrongQuality       Value            `json:"strong_quality"`        // mean on the held-out part
+	WeakQuality         Value            `json:"weak_quality"`          // mean on the held-out part
 	Points              []OperatingPoint `json:"points"`
 }
 

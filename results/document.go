@@ -111,9 +111,21 @@ type Pair struct {
 type Excluded struct {
 	Contaminated int `json:"contaminated"`
 	Training     int `json:"training"`
-	Missing      int `json:"missing"` // a model of the pair was not measured
+	NearCopies   int `json:"near_copies,omitempty"` // near copies of training prompts
+	Missing      int `json:"missing"`               // a model of the pair was not measured
 	// Calibration counts samples that set the evaluated threshold.
 	Calibration int `json:"calibration,omitempty"`
+}
+
+// NearCopies counts the samples that hold a training prompt of one router in another format,
+// or are held in one. They are left out if they are counted in [Excluded], and else kept.
+type NearCopies struct {
+	Router          string   `json:"router"`
+	TrainingPrompts int      `json:"training_prompts"` // number of training prompts that were looked for
+	Unsearched      int      `json:"unsearched"`       // number of training prompts that could not be looked for
+	UnseenSamples   int      `json:"unseen_samples"`   // number of samples without anything to search
+	Samples         int      `json:"samples"`          // number of near copies
+	SampleIDs       []string `json:"sample_ids"`       // the first three of them
 }
 
 // Gap holds the quality gap between the models and its cluster-robust standard error.
@@ -134,13 +146,15 @@ type Benchmark struct {
 	Excluded Excluded `json:"excluded"`
 	// Repeated is the number of samples that share a cluster only because an earlier sample
 	// has an equal prompt.
-	Repeated      int      `json:"repeated_prompts,omitempty"`
-	StrongQuality Value    `json:"strong_quality"`
-	WeakQuality   Value    `json:"weak_quality"`
-	Gap           Gap      `json:"gap"`
-	Random        Random   `json:"random"`
-	Routers       []Router `json:"routers"`
-	Warnings      []string `json:"warnings"`
+	Repeated int `json:"repeated_prompts,omitempty"`
+	// NearCopies has one entry per router that says what it was trained on.
+	NearCopies    []NearCopies `json:"near_copies,omitempty"`
+	StrongQuality Value        `json:"strong_quality"`
+	WeakQuality   Value        `json:"weak_quality"`
+	Gap           Gap          `json:"gap"`
+	Random        Random       `json:"random"`
+	Routers       []Router     `json:"routers"`
+	Warnings      []string     `json:"warnings"`
 }
 
 // Random holds the standard deviation of a random router's APGR, whose mean is 0.5.

@@ -7,7 +7,11 @@
 // interfaces here are optional: evaluation and calibration find them by type assertion.
 package routers
 
-import "context"
+import (
+	"context"
+
+	"github.com/routellm/routellm/datasets/nearcopy"
+)
 
 // Needs lists the parts of a prompt that a router reads.
 type Needs struct {
@@ -49,6 +53,14 @@ type Trained interface {
 	// TrainingPrompts returns the normalised digests (prompt_norm_sha256) of the
 	// training prompts.
 	TrainingPrompts() []string
+}
+
+// Signed is a [Trained] router with signatures of its training prompts, by which evaluation
+// finds near copies of them. Those of prompts in built-in data sets may be missing, because
+// the program has them.
+type Signed interface {
+	// Signatures returns the signatures of training prompts.
+	Signatures() nearcopy.Set
 }
 
 // TrainedOn is a router that cannot list the digests of its training prompts but can

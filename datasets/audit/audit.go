@@ -65,6 +65,7 @@ type Prompts struct {
 	Name  string   // name of the data set
 	Norms []string // prompt_norm_sha256 of its prompts
 	Near  []bool   // whether it has a near-duplicate of the prompt in a row of Input.Table; nil if unknown
+	Copy  []bool   // whether the row's prompt holds one of its prompts in another format, or is held in one; nil if unknown
 }
 
 // Scores holds the scores of one router.

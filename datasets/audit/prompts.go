@@ -129,9 +129,14 @@ func training(in Input) []Finding {
 		found = append(found, ifAny(Finding{Code: "training-prompt", Severity: Warning, About: other.Name,
 			Message: "the prompt is in the training data",
 			Rows:    rowsWhere(len(norms), func(i int) bool { return theirs[norms[i]] })})...)
+		found = append(found, ifAny(Finding{Code: "training-copy", Severity: Warning, About: other.Name,
+			Message: "the prompt holds one of the training data in another format, or is held in one",
+			Rows:    rowsWhere(len(other.Copy), func(i int) bool { return other.Copy[i] })})...)
 		found = append(found, ifAny(Finding{Code: "near-training", Severity: Note, About: other.Name,
 			Message: "the training data has a near-duplicate of the prompt",
-			Rows:    rowsWhere(len(other.Near), func(i int) bool { return other.Near[i] && (norms == nil || !theirs[norms[i]]) })})...)
+			Rows: rowsWhere(len(other.Near), func(i int) bool {
+				return other.Near[i] && (norms == nil || !theirs[norms[i]]) && (other.Copy == nil || !other.Copy[i])
+			})})...)
 	}
 	return found
 }

@@ -1,6 +1,9 @@
 package bert
 
-import "github.com/routellm/routellm/routers/training"
+import (
+	"github.com/routellm/routellm/datasets/nearcopy"
+	"github.com/routellm/routellm/routers/training"
+)
 
 // ModelSHA256 is the digest of the network in the repository's folder model, which made
 // the embedded scores of the built-in benchmarks.
@@ -15,6 +18,9 @@ type trainedClassifier struct {
 // TrainingPrompts returns the normalised digests of the training prompts, including those
 // that chose the settings.
 func (t *trainedClassifier) TrainingPrompts() []string { return t.card.TrainingPrompts() }
+
+// Signatures returns the signatures of the training prompts that are in no built-in data set.
+func (t *trainedClassifier) Signatures() nearcopy.Set { return t.card.Signed }
 
 // Pair returns the models that the classifier was trained for.
 func (t *trainedClassifier) Pair() (strong, weak string) { return t.card.Pair() }

@@ -8,6 +8,7 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/datasets/nearcopy"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/internal/modelfile"
 	"github.com/routellm/routellm/routers/training"
@@ -39,6 +40,9 @@ func (a *Adapted) SHA256() string { return a.sha256 }
 
 // TrainingPrompts returns the normalised digests of the adapter's training prompts.
 func (a *Adapted) TrainingPrompts() []string { return a.card.TrainingPrompts() }
+
+// Signatures returns the signatures of the training prompts that are in no built-in data set.
+func (a *Adapted) Signatures() nearcopy.Set { return a.card.Signed }
 
 // Pair returns the models that the adapter was trained for.
 func (a *Adapted) Pair() (strong, weak string) { return a.card.Pair() }

@@ -94,7 +94,7 @@ func openServer(s Spec, _ Options) (routers.Router, error) {
 // openCausal asks the server if there is one, and else uses embedded scores.
 func openCausal(_ Spec, o Options) (routers.Router, error) {
 	if o.Causal.Endpoint == "" && o.Embedded != nil {
-		return notNil(scores.Embed("causal_llm", causal.AdapterSHA256, "to score any prompt: --endpoint URL --llm MODEL", o.Embedded("causal_llm")))
+		return embedded("causal_llm", causal.AdapterSHA256, "to score any prompt: --endpoint URL --llm MODEL", o)
 	}
 	if o.CausalWeights == "" {
 		return notNil(causal.New(o.Causal))
@@ -106,7 +106,21 @@ func openEmbeddedBERT(_ Spec, o Options) (routers.Router, error) {
 	if o.Embedded == nil {
 		return nil, errors.New("router \"bert\" has no embedded scores")
 	}
-	return notNil(scores.Embed("bert", bert.ModelSHA256, "to score any prompt: --router bert:DIR, in a build with ONNX Runtime", o.Embedded("bert")))
+	return embedded("bert", bert.ModelSHA256, "to score any prompt: --router bert:DIR, in a build with ONNX Runtime", o)
+}
+
+// embedded opens the embedded scores of a router that was trained on the same prompts as
+// the built-in mf.
+func embedded(name, sha256, live string, o Options) (routers.Router, error) {
+	e, err := scores.Embed(name, sha256, live, o.Embedded(name))
+	if err != nil {
+		return nil, err
+	}
+	m, err := mf.Builtin("")
+	if err != nil {
+		return nil, err
+	}
+	return e.WithTraining(m.TrainingPrompts()), nil
 }
 
 func openBERT(s Spec, o Options) (routers.Router, error) { return bert.Open(s.Arg, o.BERT) }

@@ -18,6 +18,7 @@ import (
 type Embedded struct {
 	sha256, live string
 	files        []Router
+	training     []string
 }
 
 // Embed reads files of scores, by data set. name is the router's name, for messages;
@@ -70,6 +71,17 @@ func (e *Embedded) Scores(_ context.Context, prompts []routers.Prompt) ([]float6
 	}
 	return out, nil
 }
+
+// WithTraining returns the router with the normalised digests of its training prompts.
+func (e *Embedded) WithTraining(norms []string) *Embedded {
+	out := *e
+	out.training = norms
+	return &out
+}
+
+// TrainingPrompts returns the normalised digests of the training prompts; nil if they are
+// not known.
+func (e *Embedded) TrainingPrompts() []string { return e.training }
 
 // TrainedOn reports whether the router was trained on the prompt.
 func (e *Embedded) TrainedOn(p routers.Prompt) bool {

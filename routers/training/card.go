@@ -3,6 +3,8 @@ package training
 import (
 	"slices"
 	"strings"
+
+	"github.com/routellm/routellm/datasets/nearcopy"
 )
 
 // Options describes a training.
@@ -32,6 +34,8 @@ type Card struct {
 	Sources  []SourceInfo // Sources lists the training data
 	Training []string     // Training holds the normalised digests of the training prompts, sorted
 
+	Signed nearcopy.Set // Signed holds the signatures of the training prompts that are in no built-in data set
+
 	HeldOutNorm  []string  // HeldOutNorm holds the digests of the prompts with a known out-of-fold score, sorted
 	HeldOutScore []float64 // HeldOutScore holds the score of each prompt in HeldOutNorm
 
@@ -47,11 +51,30 @@ func NewCard(sources []*Source, o Options) Card {
 	}
 	slices.Sort(c.Training)
 	c.Training = slices.Compact(c.Training)
+	c.Signed = signaturesOf(sources)
 	return c
+}
+
+// signaturesOf returns the signatures of the prompts whose text is known, except for those
+// that the program has itself.
+func signaturesOf(sources []*Source) nearcopy.Set {
+	var keys []nearcopy.Key
+	var signatures []nearcopy.Signature
+	for _, s := range sources {
+		for i, p := range s.Prompts {
+			if k := nearcopy.KeyOf(s.Norm[i]); p.HasText && !nearcopy.IsBuiltin(k) {
+				keys, signatures = append(keys, k), append(signatures, nearcopy.Of(p.Text))
+			}
+		}
+	}
+	return nearcopy.NewSet(keys, signatures)
 }
 
 // TrainingPrompts returns the normalised digests of the training prompts.
 func (c *Card) TrainingPrompts() []string { return c.Training }
+
+// Signatures returns the signatures of the training prompts that are in no built-in data set.
+func (c *Card) Signatures() nearcopy.Set { return c.Signed }
 
 // Pair returns the models that the router was trained for.
 func (c *Card) Pair() (strong, weak string) { return c.Strong, c.Weak }

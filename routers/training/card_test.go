@@ -1,9 +1,11 @@
 package training
 
 import (
+	"fmt"
 	"slices"
 	"testing"
 
+	"github.com/routellm/routellm/datasets/nearcopy"
 	"github.com/routellm/routellm/routers"
 )
 
@@ -14,6 +16,7 @@ var (
 	_ routers.Weighted = (*Card)(nil)
 	_ routers.Encoded  = (*Card)(nil)
 	_ routers.HeldOut  = (*Card)(nil)
+	_ routers.Signed   = (*Card)(nil)
 )
 
 func TestCard(t *testing.T) {
@@ -45,5 +48,19 @@ func TestHeldOutKeepsTheFirstScore(t *testing.T) {
 	}
 	if got, ok := c.HeldOut("d"); got != 0 || ok {
 		t.Errorf("score of an unknown prompt is %v, %v", got, ok)
+	}
+}
+
+// TestCardSignsPromptsWithText leaves out prompts without text, and those of built-in data.
+func TestCardSignsPromptsWithText(t *testing.T) {
+	builtin := fmt.Sprintf("%016x%048d", uint64(nearcopy.Builtin().Keys[0]), 0)
+	prompt := func(text string) routers.Prompt { return routers.Prompt{Text: text, HasText: text != ""} }
+	c := NewCard([]*Source{{
+		Kind: Judge, Name: "j", Norm: []string{"00000000000000ff", "0000000000000001", builtin},
+		Prompts: []routers.Prompt{prompt("who waters the fern on the third floor"), prompt(""), prompt("five words are quite enough")},
+	}}, Options{})
+	set := c.Signatures()
+	if !slices.Equal(set.Keys, []nearcopy.Key{255}) || len(set.Signatures[0].Hashes) != 4 {
+		t.Errorf("signatures %v, want one of the prompt with text, with a hash per run of words", set)
 	}
 }

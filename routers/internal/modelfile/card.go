@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/routellm/routellm/datasets/nearcopy"
 	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
 )
@@ -35,6 +36,10 @@ func New(c *training.Card, format string) (*safetensors.File, error) {
 		if err := addDigests(f, name, digests); err != nil {
 			return nil, err
 		}
+	}
+	if len(c.Signed.Keys) > 0 {
+		data := c.Signed.Bytes()
+		f.Tensors["signatures"] = safetensors.Tensor{Type: "U8", Shape: []int{len(data)}, Data: data}
 	}
 	text, err := json.Marshal(c.Sources)
 	f.Metadata["sources"] = string(text)
@@ -68,6 +73,9 @@ func ReadCard(f *safetensors.File, format, sha256 string) (training.Card, error)
 	if c.Training, err = digestsOf(f, "training"); err != nil {
 		return training.Card{}, err
 	}
+	if c.Signed, err = signaturesOf(f); err != nil {
+		return training.Card{}, err
+	}
 	if c.HeldOutNorm, err = digestsOf(f, "held_out_norm"); err != nil {
 		return training.Card{}, err
 	}
@@ -75,6 +83,19 @@ func ReadCard(f *safetensors.File, format, sha256 string) (training.Card, error)
 		c.HeldOutScore, err = f.Floats("held_out_score", len(c.HeldOutNorm))
 	}
 	return c, err
+}
+
+// signaturesOf reads the signatures of training prompts. A file without them has none.
+func signaturesOf(f *safetensors.File) (nearcopy.Set, error) {
+	data, err := f.Tensors["signatures"].Bytes()
+	if err != nil {
+		return nearcopy.Set{}, fmt.Errorf("tensor %q: %w", "signatures", err)
+	}
+	set, err := nearcopy.ParseSet(data)
+	if err != nil {
+		return nearcopy.Set{}, fmt.Errorf("tensor %q: %w", "signatures", err)
+	}
+	return set, nil
 }
 
 // digestsOf reads a tensor of digests. Without such a tensor it returns none.

@@ -21,7 +21,7 @@ func sources() []*training.Source {
 		s := &training.Source{Kind: kind, Name: string(kind), SHA256: strings.Repeat("a", 64)}
 		for i, text := range texts {
 			s.Norm = append(s.Norm, datasets.NormSHA256Hex(text))
-			s.Prompts = append(s.Prompts, routers.Prompt{Vector: []float32{float32(i), -2}})
+			s.Prompts = append(s.Prompts, routers.Prompt{Vector: []float32{float32(i), -2}, Text: text + " lamp on each of the stairs", HasText: true})
 		}
 		return s
 	}
@@ -80,6 +80,9 @@ func TestCardsThatAreNotUsable(t *testing.T) {
 		"seed: ":                             func(f *safetensors.File) { f.Metadata["seed"] = "-1" },
 		"sources: ":                          func(f *safetensors.File) { f.Metadata["sources"] = "{" },
 		`tensor "held_out_score" is missing`: func(f *safetensors.File) { delete(f.Tensors, "held_out_score") },
+		`tensor "signatures": the signatures of the training prompts are damaged`: func(f *safetensors.File) {
+			f.Tensors["signatures"] = safetensors.Tensor{Type: "U8", Shape: []int{1}, Data: []byte{1}}
+		},
 	} {
 		_, err := Embedded("x", bytesOf(t, card(), change), readCard)
 		if err == nil || !strings.HasPrefix(err.Error(), `built-in model "x": `) || !strings.Contains(err.Error(), want) {

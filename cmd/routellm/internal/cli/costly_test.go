@@ -99,8 +99,8 @@ func parse(t *testing.T, line string) {
 	}
 }
 
-// section matches the first line of a benchmark's part of an output.
-var section = regexp.MustCompile(`(?m)^(MT Bench|MMLU|GSM8K): `)
+// section matches the first line of a benchmark's part of an output, or of a warning about one.
+var section = regexp.MustCompile(`(?m)^(MT Bench|MMLU|GSM8K|warning: [a-z0-9-]+): `)
 
 // onlySections removes from an output the parts of those benchmarks that the other output
 // does not have.

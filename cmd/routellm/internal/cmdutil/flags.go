@@ -8,6 +8,9 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
+// ExcludeNearUsage describes the flag --exclude-near.
+const ExcludeNearUsage = "leave out near copies of the routers' training prompts: the same prompt in another format"
+
 // Numbers is the value of a flag with comma-separated numbers. The given numbers replace the
 // default ones, which help shows as a user would write them.
 type Numbers []float64

@@ -81,7 +81,7 @@ func Exclusions(x results.Excluded) string {
 	for _, p := range []struct {
 		n    int
 		what string
-	}{{x.Contaminated, "contaminated"}, {x.Training, "in training data"}, {x.Missing, "not measured on both models"},
+	}{{x.Contaminated, "contaminated"}, {x.Training, "in training data"}, {x.NearCopies, "near copies of training data"}, {x.Missing, "not measured on both models"},
 		{x.Calibration, "that set the threshold"}} {
 		if p.n > 0 {
 			parts = append(parts, fmt.Sprintf("%s %s", text.Thousands(p.n), p.what))

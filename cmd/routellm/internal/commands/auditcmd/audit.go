@@ -41,10 +41,10 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, []stri
 		Short: "Find defects in outcomes and scores, and their effect on metrics",
 		Long: `Find defects in data sets of outcomes (built-in names or Parquet files) and in
 files of scores or decisions: repeated prompts and near-duplicates,
-conflicting outcomes, prompts that are in training data, labels that
-contradict the stored answers, missing answers that are marked right,
-qualities out of range, implausible token counts and costs, and scores that
-barely rank the samples.
+conflicting outcomes, prompts that are in training data in the same or in
+another format, labels that contradict the stored answers, missing answers
+that are marked right, qualities out of range, implausible token counts and
+costs, and scores that barely rank the samples.
 
 Each finding lists its rows, counted from 1, and shows how the strong and the
 weak model's quality, the gap between them and the oracle's APGR (average

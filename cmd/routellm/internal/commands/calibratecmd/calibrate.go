@@ -48,6 +48,7 @@ type options struct {
 	Drift       string
 	From        string
 	Artifact    string
+	ExcludeNear bool
 	Format      string
 }
 
@@ -134,6 +135,7 @@ func (o *options) add(c *cobra.Command) {
 	f.Var((*num.Fraction)(&o.Holdout), "holdout", "share of the prompts held out for reporting; 0 ignores the outcomes")
 	f.Uint64Var(&o.Seed, "seed", 0, "seed for splitting the prompts")
 	f.Var((*cmdutil.Numbers)(&o.Prices), "prices", "prices of the two models, `STRONG,WEAK`, in USD per 1,000 prompts, for data without costs")
+	f.BoolVar(&o.ExcludeNear, "exclude-near", false, cmdutil.ExcludeNearUsage)
 	f.Int64Var(&o.Next, "next", 0, "also predict the number of strong calls among the next `M` requests")
 	f.StringVar(&o.Check, "check", "", "also show the share of strong calls on other prompts: a benchmark's name or a `FILE`")
 	f.BoolVar(&o.Reliability, "reliability", false, "assess the scores as probabilities that the strong model is needed")
@@ -186,7 +188,7 @@ func (o options) settings(s cmdutil.Streams) (harness.CalibrateOptions, error) {
 	return harness.CalibrateOptions{
 		Feedback: s.Feedback(), Encoder: o.Options(), Target: o.target(), Exact: o.Exact, Confidence: o.Confidence,
 		Data: o.Data, Pair: pair, Clusters: o.Clusters, Holdout: o.Holdout, Seed: o.Seed, Prices: o.Prices, Next: o.Next, Check: o.Check,
-		Reliability: o.Reliability, KeepScores: o.Artifact != "", Drift: o.Drift,
+		Reliability: o.Reliability, KeepScores: o.Artifact != "", Drift: o.Drift, ExcludeNear: o.ExcludeNear,
 	}, err
 }
 

@@ -37,6 +37,7 @@ type options struct {
 	Common       bool
 	Flips        bool
 	Strict       bool
+	ExcludeNear  bool
 	Format       string
 }
 
@@ -68,7 +69,9 @@ McNemar's p (mid-p) applies to 0/1 quality and assumes independent samples.
 
 All results must cover the same samples, benchmarks and models. Samples that
 only some results leave out, such as a router's training prompts, are left out
-for all routers.`
+for all routers. A warning counts near copies of training prompts, the same
+prompts in another format; --exclude-near leaves them out of what routers are
+run on. Results files stay as they are.`
 
 // New returns the compare command, which writes to s.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
@@ -100,6 +103,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.Confidence = 0.95
 	f.Var((*num.Fraction)(&o.Confidence), "confidence", "confidence of the intervals")
 	f.Uint64Var(&o.Seed, "seed", 0, "seed for drawing resamples and permutations")
+	f.BoolVar(&o.ExcludeNear, "exclude-near", false, cmdutil.ExcludeNearUsage)
 	f.BoolVar(&o.Common, "common", false, "compare only the samples and benchmarks that all results have")
 	f.BoolVar(&o.Flips, "flips", false, "also count the samples of the second table by task; JSON and CSV list their ids")
 	f.BoolVar(&o.Strict, "strict", false, "exit 3 if a comparison is inconclusive")

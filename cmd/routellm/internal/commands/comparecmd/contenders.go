@@ -87,7 +87,9 @@ func (o options) run(ctx context.Context, s cmdutil.Streams, names []string, fil
 	if err != nil {
 		return nil, err
 	}
-	loaded, err := harness.Load(ctx, benches, routers, harness.LoadOptions{Feedback: feedback, Encoder: o.Options(), Pair: pair, Clusters: o.Clusters})
+	loaded, err := harness.Load(ctx, benches, routers, harness.LoadOptions{
+		Feedback: feedback, Encoder: o.Options(), Pair: pair, Clusters: o.Clusters, ExcludeNear: o.ExcludeNear,
+	})
 	if err != nil {
 		return nil, err
 	}

@@ -23,23 +23,24 @@ import (
 type options struct {
 	cmdutil.EncoderFlags
 	cmdutil.LLMFlags
-	Intervals  harness.Intervals
-	Routers    []string
-	Benches    []string
-	Pair       string
-	Clusters   harness.Clustering
-	By         string
-	Format     string
-	Out        string
-	Artifact   string
-	InSample   bool
-	routed     bool // reports whether --router was given
-	Compat     string
-	Labels     string
-	NumResults int
-	CPT        []float64 // shares of the gap, in per cent
-	At         []float64 // strong fractions, in [0,1]
-	Quality    []float64 // shares of the strong model's quality, in [0,1]
+	Intervals   harness.Intervals
+	Routers     []string
+	Benches     []string
+	Pair        string
+	Clusters    harness.Clustering
+	By          string
+	Format      string
+	Out         string
+	Artifact    string
+	ExcludeNear bool
+	InSample    bool
+	routed      bool // reports whether --router was given
+	Compat      string
+	Labels      string
+	NumResults  int
+	CPT         []float64 // shares of the gap, in per cent
+	At          []float64 // strong fractions, in [0,1]
+	Quality     []float64 // shares of the strong model's quality, in [0,1]
 }
 
 // compatMode reports whether to follow the reference implementation's conventions.
@@ -64,6 +65,11 @@ Intervals are percentiles of --resamples bootstrap resamples. Each resample draw
 whole clusters with replacement and evaluates all routers. --interval influence
 computes intervals by formula, but only of APGR. The best router and those not
 significantly different from it are marked.
+
+Samples that one of the routers was trained on are left out for all of them. Near
+copies of training prompts (the same prompt behind a system prompt or examples,
+with other labels of the choices, or as the question alone) are counted in a
+warning; --exclude-near leaves them out too.
 
 --compat routellm computes the numbers of the reference implementation instead:
 --num-results quantile thresholds joined by trapezoids, CPT by numpy's
@@ -110,6 +116,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f.StringArrayVarP(&o.Benches, "bench", "b", []string{"all"}, "`BENCHMARKS` to evaluate on")
 	f.StringVar(&o.Pair, "pair", "", "models `STRONG,WEAK` instead of the benchmark's own pair")
 	cmdutil.AddClusterFlag(c, &o.Clusters)
+	f.BoolVar(&o.ExcludeNear, "exclude-near", false, cmdutil.ExcludeNearUsage)
 	f.StringVar(&o.By, "by", "", "also show slices of each benchmark by `UNIT`: task")
 	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
 	f.StringVarP(&o.Out, "out", "o", "", "also write results, samples, tables and figures to the folder `DIR`")
@@ -167,6 +174,9 @@ func (o options) check() error {
 	}
 	if o.InSample && o.Artifact == "" {
 		return fmt.Errorf("--in-sample goes with --artifact: without a calibrated threshold, no sample is held out")
+	}
+	if o.compatMode() && o.ExcludeNear {
+		return fmt.Errorf("--exclude-near does not go with --compat: the reference implementation keeps training prompts")
 	}
 	if o.NumResults < 1 {
 		return fmt.Errorf("--num-results %d: want at least 1", o.NumResults)
@@ -242,7 +252,7 @@ func (o options) evaluate(ctx context.Context, s cmdutil.Streams) (*harness.Eval
 	}
 	benches, err := harness.Load(ctx, o.Benches, routers, harness.LoadOptions{
 		Feedback: run.Feedback, Encoder: o.Options(), Pair: pair, Clusters: o.Clusters, Threshold: run.Threshold, InSample: o.InSample,
-		ByTask: o.By == "task", Regraded: o.Labels == harness.Regraded, KeepTraining: o.compatMode(),
+		ByTask: o.By == "task", Regraded: o.Labels == harness.Regraded, KeepTraining: o.compatMode(), ExcludeNear: o.ExcludeNear,
 	})
 	if err != nil {
 		return nil, err

@@ -1,0 +1,206 @@
+package harness
+
+import (
+	"context"
+	"maps"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/datasets/nearcopy"
+	"github.com/routellm/routellm/routers"
+)
+
+// lesson holds the training prompts of one router, to find near copies of them.
+type lesson struct {
+	label    string
+	prompts  map[nearcopy.Key]bool
+	own      nearcopy.Set // signatures that the router brings
+	unsigned int          // number of training prompts without a signature
+}
+
+// lessonsOf returns the training prompts of each router that lists some.
+func lessonsOf(rs []Router) []lesson {
+	var all []lesson
+	for _, r := range rs {
+		if t, ok := r.Router.(routers.Trained); ok && len(t.TrainingPrompts()) > 0 {
+			all = append(all, lessonOf(r, t))
+		}
+	}
+	return all
+}
+
+// lessonOf returns the training prompts of router r, which is t.
+func lessonOf(r Router, t routers.Trained) lesson {
+	var own nearcopy.Set
+	if s, ok := r.Router.(routers.Signed); ok {
+		own = s.Signatures()
+	}
+	return newLesson(r.Spec.Label, t.TrainingPrompts(), own)
+}
+
+// newLesson returns the training prompts with the given normalised digests.
+func newLesson(label string, norms []string, own nearcopy.Set) lesson {
+	l := lesson{label: label, prompts: map[nearcopy.Key]bool{}, own: own}
+	for _, norm := range norms {
+		l.prompts[nearcopy.KeyOf(norm)] = true
+	}
+	for k := range l.prompts {
+		if _, signed := own.Find(k); !signed && !nearcopy.IsBuiltin(k) {
+			l.unsigned++
+		}
+	}
+	return l
+}
+
+// near holds what a search for near copies found in a data set.
+type near struct {
+	keys   []nearcopy.Key                  // one per row; 0 for a row without text and digest
+	of     map[nearcopy.Key][]nearcopy.Key // the training prompts of which a prompt is a near copy
+	unseen []bool                          // reports for each row that there was nothing to search
+}
+
+// to reports whether row i is a near copy of a training prompt and none itself.
+func (n *near) to(l lesson, i int) bool {
+	if l.prompts[n.keys[i]] {
+		return false
+	}
+	for _, k := range n.of[n.keys[i]] {
+		if l.prompts[k] {
+			return true
+		}
+	}
+	return false
+}
+
+// toAny reports whether row i is a near copy of a training prompt of one of the routers.
+func (n *near) toAny(all []lesson, i int) bool {
+	for _, l := range all {
+		if n.to(l, i) {
+			return true
+		}
+	}
+	return false
+}
+
+// findNear looks for near copies of training prompts in a table; see [nearSearch].
+func findNear(ctx context.Context, t *datasets.Table, builtin bool, all []lesson, progress func(done, total int)) (*near, error) {
+	s := newNearSearch(all, builtin)
+	if err := s.add(ctx, t, progress); err != nil {
+		return nil, err
+	}
+	return s.finish(), nil
+}
+
+// nearSearch looks for near copies of training prompts in a data set that is read in parts.
+// Those of built-in prompts in a built-in data set are known; the others are searched by the
+// rows' text or else by their built-in signatures.
+type nearSearch struct {
+	near
+	training nearcopy.Set
+	builtin  bool
+	seen     map[nearcopy.Key]bool
+	keys     []nearcopy.Key // the different prompts to search
+	prompts  []nearcopy.Signature
+}
+
+func newNearSearch(all []lesson, builtin bool) *nearSearch {
+	s := &nearSearch{training: toSearch(all, !builtin), builtin: builtin, seen: map[nearcopy.Key]bool{}}
+	s.of = map[nearcopy.Key][]nearcopy.Key{}
+	if builtin {
+		s.of = nearcopy.BuiltinCopies(func(k nearcopy.Key) bool { return inAny(all, k) })
+	}
+	return s
+}
+
+// add adds the rows of a table.
+func (s *nearSearch) add(ctx context.Context, t *datasets.Table, progress func(done, total int)) error {
+	for i, k := range rowKeys(t) {
+		if i%1024 == 0 {
+			if err := ctx.Err(); err != nil {
+				return err
+			}
+		}
+		unseen := false
+		if len(s.training.Keys) > 0 && !s.seen[k] {
+			progress(i+1, t.Rows())
+			sig, ok := signatureOf(t, k, i)
+			if unseen = !ok; ok {
+				s.seen[k] = k != 0
+				s.keys, s.prompts = append(s.keys, k), append(s.prompts, sig)
+			}
+		}
+		s.near.keys, s.unseen = append(s.near.keys, k), append(s.unseen, unseen)
+	}
+	return nil
+}
+
+// finish searches the rows that were added.
+func (s *nearSearch) finish() *near {
+	if len(s.training.Keys) == 0 {
+		return &s.near
+	}
+	for j, found := range nearcopy.NewIndex(s.training.Signatures).Search(s.prompts) {
+		for _, i := range found {
+			s.of[s.keys[j]] = append(s.of[s.keys[j]], s.training.Keys[i])
+		}
+	}
+	return &s.near
+}
+
+// signatureOf returns the signature of row i, whose key is k: that of its text, or else the
+// built-in one.
+func signatureOf(t *datasets.Table, k nearcopy.Key, i int) (nearcopy.Signature, bool) {
+	if t.HasPrompt {
+		return nearcopy.Of(t.Prompt[i]), true
+	}
+	return nearcopy.Builtin().Find(k)
+}
+
+// rowKeys returns one key per row: by the digests, or else by the text.
+func rowKeys(t *datasets.Table) []nearcopy.Key {
+	keys := make([]nearcopy.Key, t.Rows())
+	for i := range keys {
+		switch {
+		case t.PromptNormSHA256 != nil:
+			keys[i] = nearcopy.KeyOf(t.PromptNormSHA256[i])
+		case t.HasPrompt:
+			keys[i] = nearcopy.KeyOf(datasets.NormSHA256Hex(t.Prompt[i]))
+		}
+	}
+	return keys
+}
+
+func inAny(all []lesson, k nearcopy.Key) bool {
+	for _, l := range all {
+		if l.prompts[k] {
+			return true
+		}
+	}
+	return false
+}
+
+// toSearch returns the signatures of all routers' training prompts that the routers bring
+// and, with builtin, of those in built-in data sets.
+func toSearch(all []lesson, builtin bool) nearcopy.Set {
+	found := map[nearcopy.Key]nearcopy.Signature{}
+	for _, l := range all {
+		for i, k := range l.own.Keys {
+			if l.prompts[k] {
+				found[k] = l.own.Signatures[i]
+			}
+		}
+		if !builtin {
+			continue
+		}
+		for k := range l.prompts {
+			if s, ok := nearcopy.Builtin().Find(k); ok {
+				found[k] = s
+			}
+		}
+	}
+	var keys []nearcopy.Key
+	var signatures []nearcopy.Signature
+	for k, s := range maps.All(found) {
+		keys, signatures = append(keys, k), append(signatures, s)
+	}
+	return nearcopy.NewSet(keys, signatures)
+}
