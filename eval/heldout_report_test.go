@@ -66,10 +66,10 @@ func reporting(s sizes, l loss, n int) func(runs int) []int {
 	return heldOut(func(r *rand.Rand) talks { return p.draw(r, n) }, threshold, 0, 1, want)
 }
 
-// graded returns the counts for n independent prompts with qualities from 0 to 10, where the
+// gradedSamples returns the counts for n independent prompts with qualities from 0 to 10, where the
 // weak model is worse by 8 on a share of the prompts and better by 0.1 on the others, at a
 // threshold of 0.5. A prompt costs a lognormal amount.
-func graded(n int, worse, spread float64) func(runs int) []int {
+func gradedSamples(n int, worse, spread float64) func(runs int) []int {
 	draw := func(r *rand.Rand) talks {
 		var t talks
 		for i := range n {
@@ -96,8 +96,8 @@ func heldOutReport() report {
 			{"independent | 147 | 10 % of them", reporting(alone, evenly, 147), []int{93, 98, 100, 100, 95}},
 			{"independent | 147 | 1 %", reporting(alone, percent, 147), []int{93, 100, 100, 100, 95}},
 			{"independent | 650 | 1 %", reporting(alone, percent, 650), []int{93, 96, 100, 100, 94}},
-			{"independent, graded | 147 | 2 %, large", graded(147, 0.02, 1), []int{95, 100, 100, 100, 99}},
-			{"independent, graded | 650 | 2 %, large", graded(650, 0.02, 1.5), []int{100, 100, 100, 100, 100}},
+			{"independent, graded | 147 | 2 %, large", gradedSamples(147, 0.02, 1), []int{95, 100, 100, 100, 99}},
+			{"independent, graded | 650 | 2 %, large", gradedSamples(650, 0.02, 1.5), []int{100, 100, 100, 100, 100}},
 			{"geometric | 150 | likelier when long", reporting(g, likelier, 150), []int{96, 100, 100, 100, 100}},
 			{"geometric | 1,000 | likelier when long", reporting(g, likelier, 1000), []int{94, 98, 99, 100, 99}},
 			{"geometric | 150 | rare, likelier when long", reporting(g, rarely, 150), []int{96, 100, 100, 100, 100}},
