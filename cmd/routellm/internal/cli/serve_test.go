@@ -86,7 +86,7 @@ func TestServeKilled(t *testing.T) {
 	stub, dir := newStub(t), t.TempDir()
 	path, answered := filepath.Join(dir, "decisions.jsonl"), 0
 	for range 3 {
-		s := startServe(t, "--router", "length", "--threshold", "10", "--strong", "big@"+stub+"/v1", "--weak", "small@"+stub+"/v1", "--log", path)
+		s := startServe(t, "--router", "length", "--threshold", "30", "--strong", "big@"+stub+"/v1", "--weak", "small@"+stub+"/v1", "--log", path)
 		var wait sync.WaitGroup
 		var mu sync.Mutex
 		for range 4 {
@@ -137,7 +137,7 @@ func TestServeSignals(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	write("threshold: 10\n")
+	write("threshold: 30\n")
 	s := startServe(t, "--config", path)
 	side := func() string {
 		res, err := http.Post(s.url+"/v1/chat/completions", "", strings.NewReader(chatRequest))
