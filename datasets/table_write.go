@@ -7,7 +7,7 @@ import (
 	"io"
 	"math"
 
-	"github.com/google/renameio/v2/maybe"
+	"github.com/routellm/routellm/internal/outfile"
 )
 
 // Write writes the table as Parquet in the sample schema, without columns that are nil. Equal
@@ -30,7 +30,7 @@ func (t *Table) WriteFile(path string) error {
 	if err := t.Write(&buf); err != nil {
 		return fmt.Errorf("%q: %w", path, err)
 	}
-	if err := maybe.WriteFile(path, buf.Bytes(), 0o644); err != nil {
+	if err := outfile.Write(path, buf.Bytes()); err != nil {
 		return readError(path, err)
 	}
 	return nil

@@ -56,7 +56,7 @@ var owners = map[string]string{
 	"github.com/olekukonko/tablewriter": "cmd/routellm/internal/table",
 	"github.com/spf13/cobra":            "cmd/routellm/internal/cli,cmd/routellm/internal/cmdutil,cmd/routellm/internal/commands/*",
 	"github.com/schollz/progressbar":    "cmd/routellm/internal/cmdutil",
-	"github.com/google/renameio":        "datasets,routers/internal/modelfile,routers/encoder/cache,cmd/routellm/internal/cmdutil",
+	"github.com/google/renameio":        "internal/outfile",
 	"github.com/openai/openai-go":       "routers/encoder/openai,routers/causal,routers/internal/modelserver",
 	"gonum.org/v1/gonum/mathext/prng":   "eval",
 	"github.com/rogpeppe/go-internal":   "",

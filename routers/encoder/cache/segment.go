@@ -13,7 +13,7 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/google/renameio/v2/maybe"
+	"github.com/routellm/routellm/internal/outfile"
 )
 
 // A segment file consists of a header, the digests of the texts, their vectors as
@@ -137,7 +137,7 @@ func writeSegment(dir string, key digest, digests []digest, vectors [][]float32)
 	sum := sha256.Sum256(b.Bytes())
 	b.Write(sum[:])
 	path := filepath.Join(dir, hex.EncodeToString(sum[:])+extension)
-	if err := maybe.WriteFile(path, b.Bytes(), 0o644); err != nil {
+	if err := outfile.Write(path, b.Bytes()); err != nil {
 		return nil, err
 	}
 	return &segment{path: path, dim: len(vectors[0]), digests: digests, checked: true}, nil

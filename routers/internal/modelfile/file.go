@@ -7,9 +7,8 @@ import (
 	"os"
 	"path/filepath"
 
-	"github.com/google/renameio/v2/maybe"
-
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/outfile"
 	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
 )
@@ -20,7 +19,7 @@ func WriteFile(path string, bytes func() ([]byte, error)) error {
 	if err != nil {
 		return err
 	}
-	return maybe.WriteFile(path, data, 0o644)
+	return outfile.Write(path, data)
 }
 
 // Open opens a model file and calls read with its content and digest. Large tensors stay

@@ -9,10 +9,9 @@ import (
 	"path/filepath"
 	"slices"
 
-	"github.com/google/renameio/v2/maybe"
-
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/internal/outfile"
 	"github.com/routellm/routellm/internal/text"
 )
 
@@ -22,23 +21,21 @@ type File struct {
 	Data []byte
 }
 
-// WriteFiles writes files into a folder, which it creates if needed. Each file appears only
-// once it is complete.
+// WriteFiles writes files into a folder, which it creates if needed. The files appear
+// together, once all are complete.
 func WriteFiles(dir string, files []File) error {
 	if err := os.MkdirAll(dir, 0o755); err != nil {
 		return err
 	}
+	var out []outfile.File
 	for _, f := range files {
-		path := filepath.Join(dir, f.Name)
-		err := maybe.WriteFile(path, f.Data, 0o644)
-		if system := (*fs.PathError)(nil); errors.As(err, &system) {
-			err = system.Err // without the name of the temporary file
-		}
-		if err != nil {
-			return fmt.Errorf("writing %q: %w", path, err)
-		}
+		out = append(out, outfile.File{Path: filepath.Join(dir, f.Name), Data: f.Data})
 	}
-	return nil
+	err := outfile.WriteAll(out)
+	if system := (*fs.PathError)(nil); errors.As(err, &system) {
+		return fmt.Errorf("writing %q: %w", system.Path, system.Err)
+	}
+	return err
 }
 
 // WriteFile writes one file as [WriteFiles] does.
