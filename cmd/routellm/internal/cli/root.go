@@ -2,10 +2,7 @@
 package cli
 
 import (
-	"context"
 	"io"
-	"os"
-	"os/signal"
 
 	"github.com/spf13/cobra"
 
@@ -32,15 +29,12 @@ import (
 // Main runs the program with its arguments, without the program's name, and returns the exit
 // code.
 func Main(args []string, stdout, stderr io.Writer) int {
-	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt)
-	defer stop()
 	s := cmdutil.Streams{Out: stdout, Err: stderr}
 	root := newRoot(s)
 	root.SetArgs(args)
-	if err := root.ExecuteContext(ctx); err != nil {
-		return cmdutil.PrintError(stderr, err)
-	}
-	return cmdutil.ExitDone
+	c, _, _ := root.Find(args) // an unknown command is Execute's error
+	drains := c != nil && c.Annotations[cmdutil.Drains] != ""
+	return interruptible(stderr, drains, root.ExecuteContext)
 }
 
 func newRoot(s cmdutil.Streams) *cobra.Command {

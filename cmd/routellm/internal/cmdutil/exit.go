@@ -13,10 +13,15 @@ import (
 // The exit codes of every command.
 const (
 	ExitDone         = 0
-	ExitFailed       = 1 // a failure, a gate that did not pass, or drift
-	ExitUsage        = 2 // wrong usage or bad input
-	ExitInconclusive = 3 // the data allow no verdict
+	ExitFailed       = 1   // a failure, a gate that did not pass, or drift
+	ExitUsage        = 2   // wrong usage or bad input
+	ExitInconclusive = 3   // the data allow no verdict
+	ExitSignal       = 128 // plus the number of the signal: 130 for SIGINT, 143 for SIGTERM
 )
+
+// Drains is the annotation of a command that finishes its work after a signal, in its own
+// time. Every other command then ends at once.
+const Drains = "drains"
 
 // inconclusive marks an error as a missing verdict.
 type inconclusive struct{ error }
@@ -29,10 +34,8 @@ func Inconclusive(err error) error { return inconclusive{err} }
 
 // PrintError prints the error with its hints and returns the exit code.
 func PrintError(w io.Writer, err error) int {
-	fmt.Fprintf(w, "routellm: %v\n", err)
-	for _, line := range hint.Of(err) {
-		fmt.Fprintf(w, "hint: %s\n", line)
-	}
+	fmt.Fprintf(w, "%sroutellm: %v\n", clearLine(w), err)
+	printHints(w, err)
 	switch {
 	case fault.Is(err) || errors.Is(err, context.Canceled):
 		return ExitFailed
@@ -40,4 +43,28 @@ func PrintError(w io.Writer, err error) int {
 		return ExitInconclusive
 	}
 	return ExitUsage
+}
+
+// PrintInterrupt prints that a signal ended the command, with the advice of the command's
+// error, such as how to continue. err is nil if the command gave none.
+func PrintInterrupt(w io.Writer, err error) {
+	fmt.Fprintf(w, "%sroutellm: interrupted\n", clearLine(w))
+	if errors.Is(err, context.Canceled) {
+		printHints(w, err)
+	}
+}
+
+func printHints(w io.Writer, err error) {
+	for _, line := range hint.Of(err) {
+		fmt.Fprintf(w, "hint: %s\n", line)
+	}
+}
+
+// clearLine returns what removes a terminal's current line, which may show a bar of the work
+// that failed.
+func clearLine(w io.Writer) string {
+	if isTerminal(w) {
+		return "\r\033[K"
+	}
+	return ""
 }

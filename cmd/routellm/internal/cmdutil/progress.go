@@ -18,8 +18,7 @@ import (
 // is a terminal, and nothing otherwise. Another total, or less done than before, starts a new
 // bar.
 func Progress(w io.Writer, what string) func(done, total int) {
-	f, ok := w.(*os.File)
-	if !ok || !term.IsTerminal(int(f.Fd())) {
+	if !isTerminal(w) {
 		return func(int, int) {}
 	}
 	var bar *progressbar.ProgressBar
@@ -42,6 +41,12 @@ func Progress(w io.Writer, what string) func(done, total int) {
 		}
 		_ = bar.Set(done) // failing to draw must not stop the work
 	}
+}
+
+// isTerminal reports whether w is a terminal.
+func isTerminal(w io.Writer) bool {
+	f, ok := w.(*os.File)
+	return ok && term.IsTerminal(int(f.Fd()))
 }
 
 // Feedback shows the progress of an evaluation as bars, and its notes and warnings as lines,

@@ -76,7 +76,8 @@ flag overrides the environment, which overrides the file. SIGHUP reloads the
 file; SIGTERM stops the server once all open requests are answered.`,
 		Example: `  routellm serve --config serve.yaml --check
   routellm serve --router mf --strong-fraction 30% --strong gpt-4o@https://api.openai.com/v1 --weak llama@http://127.0.0.1:8080/v1 --check`,
-		Args: cmdutil.NoArgs,
+		Args:        cmdutil.NoArgs,
+		Annotations: map[string]string{cmdutil.Drains: "yes"},
 		RunE: func(c *cobra.Command, _ []string) error {
 			o.given = givenSettings(c.Flags())
 			return run(c.Context(), s, o)
@@ -194,9 +195,6 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if err != nil {
 		return fault.Wrap(err)
 	}
-	ctx, stop := signal.NotifyContext(ctx, syscall.SIGTERM)
-	defer stop()
-	context.AfterFunc(ctx, func() { signal.Reset(os.Interrupt, syscall.SIGTERM) }) // a second signal ends the program at once
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
 	defer signal.Stop(hangups)
