@@ -112,3 +112,10 @@ func discard(path string) {
 	delete(state.unfinished, path)
 	_ = os.RemoveAll(path)
 }
+
+// Restart undoes [Stop], for tests in a process that goes on.
+func Restart() {
+	state.Lock()
+	defer state.Unlock()
+	state.stopped = false
+}

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"context"
-	"errors"
 	"io"
 	"os"
 	"os/signal"
@@ -20,39 +19,40 @@ const grace = 500 * time.Millisecond
 
 // interruptible runs a command until it ends or a signal comes, prints its error, and returns
 // the exit code. After a signal the command writes no file any more and has only the grace
-// period; a second signal ends the process at once. A command that drains may finish its work
-// instead, with its own exit code.
-func interruptible(stderr io.Writer, drains bool, command func(context.Context) error) int {
-	signals, which := make(chan os.Signal, 1), endings(drains)
-	signal.Notify(signals, which...)
+// period; a second signal ends the process at once. A command that drains finishes in its own
+// time instead, with its own exit code.
+func interruptible(stderr io.Writer, command func(context.Context) error) int {
+	signals := make(chan os.Signal, 1)
+	signal.Notify(signals, endings()...)
 	defer signal.Stop(signals)
 	ctx, cancel := context.WithCancel(context.Background())
 	defer cancel()
+	ctx, drains := cmdutil.WithDrain(ctx)
 	ended := make(chan error, 1)
 	go func() { ended <- command(ctx) }()
-	select {
-	case err := <-ended:
-		return exit(stderr, err)
-	case caught := <-signals:
-		signal.Reset(which...)
-		cancel()
-		if !drains {
+	for {
+		select {
+		case err := <-ended:
+			return exit(stderr, err)
+		case caught := <-signals:
+			if drains() && caught == syscall.SIGHUP {
+				continue // which tells it to reload its settings
+			}
+			signal.Reset(os.Interrupt, syscall.SIGTERM)
+			cancel()
+			if drains() {
+				return exit(stderr, <-ended)
+			}
 			return interrupted(stderr, caught, ended)
 		}
-		err := <-ended
-		if errors.Is(err, context.Canceled) { // it had not begun to serve
-			cmdutil.PrintInterrupt(stderr, err)
-			return code(caught)
-		}
-		return exit(stderr, err)
 	}
 }
 
 // endings returns the signals that end a command. A hang-up that the caller had ignored, as
-// nohup does, stays ignored, and reloads the settings of a command that drains.
-func endings(drains bool) []os.Signal {
+// nohup does, stays ignored.
+func endings() []os.Signal {
 	all := []os.Signal{os.Interrupt, syscall.SIGTERM}
-	if !drains && !signal.Ignored(syscall.SIGHUP) {
+	if !signal.Ignored(syscall.SIGHUP) {
 		all = append(all, syscall.SIGHUP)
 	}
 	return all
@@ -76,11 +76,6 @@ func interrupted(stderr io.Writer, caught os.Signal, ended <-chan error) int {
 	case <-time.After(grace):
 	}
 	cmdutil.PrintInterrupt(stderr, err)
-	return code(caught)
-}
-
-// code returns the exit code after a signal: 128 plus its number, as shells do.
-func code(caught os.Signal) int {
 	number, _ := caught.(syscall.Signal)
 	return cmdutil.ExitSignal + int(number)
 }

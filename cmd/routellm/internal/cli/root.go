@@ -29,12 +29,15 @@ import (
 // Main runs the program with its arguments, without the program's name, and returns the exit
 // code.
 func Main(args []string, stdout, stderr io.Writer) int {
-	s := cmdutil.Streams{Out: stdout, Err: stderr}
+	s, busy := cmdutil.Streams{Out: stdout, Err: stderr}.Watch()
 	root := newRoot(s)
 	root.SetArgs(args)
 	c, _, _ := root.Find(args) // an unknown command is Execute's error
-	drains := c != nil && c.Annotations[cmdutil.Drains] != ""
-	return interruptible(stderr, drains, root.ExecuteContext)
+	if c.Annotations[cmdutil.Waits] == "" {
+		busy.Start()
+	}
+	defer busy.Stop()
+	return interruptible(s.Err, root.ExecuteContext)
 }
 
 func newRoot(s cmdutil.Streams) *cobra.Command {

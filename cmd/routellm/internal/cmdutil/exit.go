@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"sync/atomic"
 
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
@@ -19,9 +20,22 @@ const (
 	ExitSignal       = 128 // plus the number of the signal: 130 for SIGINT, 143 for SIGTERM
 )
 
-// Drains is the annotation of a command that finishes its work after a signal, in its own
-// time. Every other command then ends at once.
-const Drains = "drains"
+// drainKey is the context key of a flag, which is true while the command drains.
+type drainKey struct{}
+
+// WithDrain returns a context on which a command can call [Drain], and reports whether it has.
+func WithDrain(ctx context.Context) (context.Context, func() bool) {
+	flag := new(atomic.Bool)
+	return context.WithValue(ctx, drainKey{}, flag), flag.Load
+}
+
+// Drain says that from now on the command ends in its own time after a signal, which ends its
+// context. Other commands have half a second.
+func Drain(ctx context.Context) {
+	if flag, ok := ctx.Value(drainKey{}).(*atomic.Bool); ok {
+		flag.Store(true)
+	}
+}
 
 // inconclusive marks an error as a missing verdict.
 type inconclusive struct{ error }
@@ -64,7 +78,7 @@ func printHints(w io.Writer, err error) {
 // that failed.
 func clearLine(w io.Writer) string {
 	if isTerminal(w) {
-		return "\r\033[K"
+		return eraseLine
 	}
 	return ""
 }

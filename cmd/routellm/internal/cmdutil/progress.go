@@ -3,12 +3,10 @@ package cmdutil
 import (
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"time"
 
 	"github.com/schollz/progressbar/v3"
-	"golang.org/x/term"
 
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/text"
@@ -21,32 +19,46 @@ func Progress(w io.Writer, what string) func(done, total int) {
 	if !isTerminal(w) {
 		return func(int, int) {}
 	}
-	var bar *progressbar.ProgressBar
-	var last int
+	b := &bar{what: what, out: w}
+	terminal, ok := w.(*watched)
+	if !ok {
+		return b.show
+	}
+	b.out = terminal.file // tells the bar its width
 	return func(done, total int) {
-		if bar != nil && (total != bar.GetMax() || done < last) {
-			_ = bar.Clear() // the bar of unfinished work
-			bar = nil
-		}
-		last = done
-		if bar == nil {
-			bar = progressbar.NewOptions(total,
-				progressbar.OptionSetWriter(w),
-				progressbar.OptionSetDescription(what),
-				progressbar.OptionThrottle(100*time.Millisecond),
-				progressbar.OptionShowCount(),
-				progressbar.OptionShowIts(), // the time left is shown anyway
-				progressbar.OptionClearOnFinish(),
-			)
-		}
-		_ = bar.Set(done) // failing to draw must not stop the work
+		terminal.busy.yield(func() bool {
+			b.show(done, total)
+			return done < total
+		})
 	}
 }
 
-// isTerminal reports whether w is a terminal.
-func isTerminal(w io.Writer) bool {
-	f, ok := w.(*os.File)
-	return ok && term.IsTerminal(int(f.Fd()))
+// bar draws how much of some work is done.
+type bar struct {
+	what  string
+	out   io.Writer
+	drawn *progressbar.ProgressBar // nil before the first work
+	last  int
+}
+
+// show draws a state, and begins a new bar for new work.
+func (b *bar) show(done, total int) {
+	if b.drawn != nil && (total != b.drawn.GetMax() || done < b.last) {
+		_ = b.drawn.Clear() // the bar of unfinished work
+		b.drawn = nil
+	}
+	b.last = done
+	if b.drawn == nil {
+		b.drawn = progressbar.NewOptions(total,
+			progressbar.OptionSetWriter(b.out),
+			progressbar.OptionSetDescription(b.what),
+			progressbar.OptionThrottle(100*time.Millisecond),
+			progressbar.OptionShowCount(),
+			progressbar.OptionShowIts(), // the time left is shown anyway
+			progressbar.OptionClearOnFinish(),
+		)
+	}
+	_ = b.drawn.Set(done) // failing to draw must not stop the work
 }
 
 // Feedback shows the progress of an evaluation as bars, and its notes and warnings as lines,

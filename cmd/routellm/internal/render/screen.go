@@ -20,7 +20,7 @@ import (
 
 // TerminalOf describes the terminal behind w. Its width is 0 if w is no terminal.
 func TerminalOf(w io.Writer) table.Screen {
-	f, ok := w.(*os.File)
+	f, ok := w.(interface{ Fd() uintptr })
 	if !ok || !term.IsTerminal(int(f.Fd())) {
 		return table.Screen{}
 	}

@@ -77,7 +77,7 @@ file; SIGTERM stops the server once all open requests are answered.`,
 		Example: `  routellm serve --config serve.yaml --check
   routellm serve --router mf --strong-fraction 30% --strong gpt-4o@https://api.openai.com/v1 --weak llama@http://127.0.0.1:8080/v1 --check`,
 		Args:        cmdutil.NoArgs,
-		Annotations: map[string]string{cmdutil.Drains: "yes"},
+		Annotations: map[string]string{cmdutil.Waits: "yes"},
 		RunE: func(c *cobra.Command, _ []string) error {
 			o.given = givenSettings(c.Flags())
 			return run(c.Context(), s, o)
@@ -198,6 +198,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)
 	defer signal.Stop(hangups)
+	cmdutil.Drain(ctx)
 	load := func() (serve.Settings, error) { return o.load(ctx, s) }
 	if err := server.Run(ctx, ln, hangups, load); err != nil {
 		return fault.Wrap(err)
