@@ -31,7 +31,8 @@ const (
 )
 
 // Parse reads a request whose text is under one of the keys. It returns an error for
-// anything but a JSON object, and for a "model" that is repeated or not a string.
+// anything but a JSON object, for a "model" that is not a string, and for a key that is read
+// here and is given twice or in another spelling, such as "Model".
 func Parse(raw []byte, keys ...string) (Body, error) {
 	if !json.Valid(raw) { // also limits the nesting depth
 		return Body{}, errors.New("the body is not valid JSON")
@@ -41,15 +42,18 @@ func Parse(raw []byte, keys ...string) (Body, error) {
 	if !top.IsObject() {
 		return Body{}, errors.New("the body is not a JSON object")
 	}
+	o := object{read: append([]string{"model", "stream"}, keys...)}
 	var err error
 	top.ForEach(func(key, value gjson.Result) bool {
-		switch {
+		switch err = o.take(key.Str); {
+		case err != nil:
 		case key.Str == "model":
 			err = b.model(value)
 		case key.Str == "stream":
 			b.Stream = value.Type == gjson.True
 		case slices.Contains(keys, key.Str):
 			b.messages = value
+			err = checkMessages(value)
 		}
 		return err == nil
 	})
@@ -58,11 +62,8 @@ func Parse(raw []byte, keys ...string) (Body, error) {
 
 // model keeps the model's name and its byte range.
 func (b *Body) model(value gjson.Result) error {
-	switch {
-	case value.Type != gjson.String:
+	if value.Type != gjson.String {
 		return errors.New(`"model": expected a string`)
-	case b.end > 0:
-		return errors.New(`"model" is given twice`)
 	}
 	b.Model, b.at, b.end = value.Str, value.Index, value.Index+len(value.Raw)
 	return nil

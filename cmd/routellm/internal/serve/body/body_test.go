@@ -69,11 +69,47 @@ func TestParseRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "is not valid JSON", "{": "is not valid JSON", `{"model": "a",}`: "is not valid JSON", `{"a": NaN}`: "is not valid JSON", "[1]": "is not a JSON object", "null": "is not a JSON object",
 		`{"model": null}`: "expected a string", `{"model": {"a": 1}}`: "expected a string", `{"model": "a", "model": "a"}`: "is given twice",
-		strings.Repeat(`{"a":`, 200000) + "1" + strings.Repeat("}", 200000): "is not valid JSON", // nested too deeply
+		`{"messages": [], "messages": []}`: `"messages" is given twice`, `{"stream": true, "str\u0065am": false}`: `"stream" is given twice`,
+		`{"messages": [{"role": "user", "content": "a", "content": "b"}]}`:          `in a message: "content" is given twice`,
+		`{"messages": [{"role": "user", "content": [{"text": "a", "Text": "b"}]}]}`: `in a part of a message: a key is another spelling of "text"`,
+		`{"messages": ["a", {"ROLE": "user"}]}`:                                     `in a message: a key is another spelling of "role"`,
+		strings.Repeat(`{"a":`, 200000) + "1" + strings.Repeat("}", 200000):         "is not valid JSON", // nested too deeply
 	} {
-		if _, err := Parse([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Parse([]byte(text), Messages); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.30s: error %v, expected %s", text, err, want)
 		}
+	}
+}
+
+// TestParseRefusesSpellings gives the model twice, in ways that some server or other reads as
+// the same key.
+func TestParseRefusesSpellings(t *testing.T) {
+	for _, key := range []string{
+		"Model", "MODEL", "mod\u0045l", "mo_del", "mo-del", "ｍodel", "𝐦odel",
+		"Stream", "\u017ftream", "ſtream", "messageS", "meſsages", "meßages", "me\u017F\u017fages", "Messages",
+	} {
+		for _, text := range []string{`{"model": "routellm", "` + key + `": "evil"}`, `{"` + key + `": "evil", "model": "routellm"}`} {
+			if _, err := Parse([]byte(text), Messages); err == nil || !strings.Contains(err.Error(), "another spelling of") {
+				t.Errorf("%s: error %v", text, err)
+			}
+		}
+	}
+	for _, key := range []string{"ınput", "İnput", "INPUT", "in\u0050ut"} {
+		if _, err := Parse([]byte(`{"input": "a", "`+key+`": "b"}`), Input); err == nil {
+			t.Errorf("%s: no error", key)
+		}
+	}
+	for _, key := range []string{"Input", "models", "modes", "model.", "max_tokens", "größe", "", "Prompt"} {
+		if _, err := Parse([]byte(`{"model": "routellm", "`+key+`": 1, "messages": [{"role": "user", "Name": "x"}]}`), Messages); err != nil {
+			t.Errorf("%s: %v", key, err)
+		}
+	}
+}
+
+// TestFolded covers the Kelvin sign, which no key of today has.
+func TestFolded(t *testing.T) {
+	if got := folded("to\u212aen_ﬁle"); got != "tokenfile" {
+		t.Errorf("folded: %q", got)
 	}
 }
 
