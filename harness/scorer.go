@@ -95,7 +95,7 @@ func (c *Scorer) prompt(ctx context.Context, id, text string) (p routers.Prompt,
 	switch {
 	case c.static != nil:
 		p.Vector = make([]float32, c.static.Dim())
-		tokens = c.static.EncodeTo(p.Vector, p.Text)
+		tokens, err = c.static.EncodeContext(ctx, p.Vector, p.Text)
 	case c.needs.Vector:
 		p.Vector, err = c.encoders.encodeOne(ctx, c.kind, p.Text)
 	}

@@ -103,7 +103,7 @@ func (c *classifier) Scores(ctx context.Context, prompts []routers.Prompt) ([]fl
 			break
 		}
 		g.Go(func() (err error) {
-			out[i], err = c.score(p.Text)
+			out[i], err = c.score(running, p.Text)
 			if err != nil {
 				return fmt.Errorf("sample %q: %w", p.ID, err)
 			}
@@ -116,8 +116,12 @@ func (c *classifier) Scores(ctx context.Context, prompts []routers.Prompt) ([]fl
 	return out, ctx.Err()
 }
 
-func (c *classifier) score(text string) (float64, error) {
-	logits, err := c.network.logits(c.folder.ids(text))
+func (c *classifier) score(ctx context.Context, text string) (float64, error) {
+	ids, err := c.folder.ids(ctx, text)
+	if err != nil {
+		return 0, err
+	}
+	logits, err := c.network.logits(ids)
 	if err != nil {
 		return 0, err
 	}

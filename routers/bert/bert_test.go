@@ -157,7 +157,7 @@ func TestIDs(t *testing.T) {
 		"hello, world. again": {101, 7592, 1010, 2088, 102}, // cut before [SEP], as Hugging Face does
 	}
 	for text, want := range tests {
-		if got := f.ids(text); !slices.Equal(got, want) {
+		if got, err := f.ids(t.Context(), text); err != nil || !slices.Equal(got, want) {
 			t.Errorf("%q: %v, want %v", text, got, want)
 		}
 	}

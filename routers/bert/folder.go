@@ -1,6 +1,7 @@
 package bert
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -81,15 +82,15 @@ func readJSON(path string, into any) error {
 }
 
 // ids returns the prompt's tokens between [CLS] and [SEP], cut to the longest sequence.
-func (f *folder) ids(text string) []int64 {
-	tokens := f.encoder.Tokens(nil, text)
+func (f *folder) ids(ctx context.Context, text string) ([]int64, error) {
+	tokens, err := f.encoder.TokensContext(ctx, nil, text)
 	tokens = tokens[:min(len(tokens), f.maxTokens-2)]
 	out := make([]int64, 0, len(tokens)+2)
 	out = append(out, cls)
 	for _, id := range tokens {
 		out = append(out, int64(id))
 	}
-	return append(out, sep)
+	return append(out, sep), err
 }
 
 // labelMaps holds the known label maps and whether each label calls for the strong model.

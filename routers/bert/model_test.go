@@ -49,8 +49,8 @@ func TestShippedModel(t *testing.T) {
 		t.Errorf("sequences of %d, want 128", f.maxTokens)
 	}
 	for i, row := range g.Rows {
-		if n := len(f.ids(row.Prompt)); n != row.Tokens {
-			t.Errorf("prompt %d: %d tokens, want %d", i, n, row.Tokens)
+		if ids, _ := f.ids(t.Context(), row.Prompt); len(ids) != row.Tokens {
+			t.Errorf("prompt %d: %d tokens, want %d", i, len(ids), row.Tokens)
 		}
 	}
 }

@@ -86,7 +86,14 @@ func (e *StaticEncoder) Dim() int { return dim }
 // are dropped, as Python drops them after decoding with errors="replace". The running
 // time is linear in the length of the text.
 func (e *StaticEncoder) Tokens(dst []int32, text string) []int32 {
-	return e.tokenizer.append(dst, text)
+	dst, _ = e.TokensContext(context.Background(), dst, text)
+	return dst
+}
+
+// TokensContext does what Tokens does, unless ctx is done before the end: then it returns the
+// context's error within milliseconds, however long the text is.
+func (e *StaticEncoder) TokensContext(ctx context.Context, dst []int32, text string) ([]int32, error) {
+	return e.tokenizer.append(ctx, dst, text), ctx.Err()
 }
 
 // EncodeTo writes a text's vector to dst, which must have Dim elements, and returns the
@@ -96,21 +103,33 @@ func (e *StaticEncoder) Tokens(dst []int32, text string) []int32 {
 // vector, and so does [PAD] alone, whose weight is log(1 + 0). The result is the same on
 // every machine.
 func (e *StaticEncoder) EncodeTo(dst []float32, text string) (tokens int) {
-	tokens = e.encodeExact(dst, text)
-	round(dst)
+	tokens, _ = e.EncodeContext(context.Background(), dst, text)
 	return tokens
 }
 
+// EncodeContext does what EncodeTo does, unless ctx is done before the end: then it returns
+// the context's error within milliseconds, however long the text is, and dst is of no use.
+func (e *StaticEncoder) EncodeContext(ctx context.Context, dst []float32, text string) (tokens int, err error) {
+	tokens = e.encodeExact(ctx, dst, text)
+	round(dst)
+	return tokens, ctx.Err()
+}
+
 // encodeExact does what EncodeTo does, without rounding to multiples of Scale. It adds up
-// in the order of the tokens.
-func (e *StaticEncoder) encodeExact(dst []float32, text string) (tokens int) {
+// in the order of the tokens. It stops early if ctx is done.
+func (e *StaticEncoder) encodeExact(ctx context.Context, dst []float32, text string) (tokens int) {
 	ids := idPool.Get().(*[]int32)
 	defer idPool.Put(ids)
-	*ids = e.Tokens((*ids)[:0], text)
+	*ids = e.tokenizer.append(ctx, (*ids)[:0], text)
 	clear(dst)
 	sum := (*[dim]float32)(dst)
-	for _, id := range *ids {
-		add(sum, (*[dim]byte)(e.rows[dim*int(id):]), e.scale[id])
+	for some := range slices.Chunk(*ids, stretch) {
+		if ctx.Err() != nil {
+			break
+		}
+		for _, id := range some {
+			add(sum, (*[dim]byte)(e.rows[dim*int(id):]), e.scale[id])
+		}
 	}
 	normalise(dst)
 	return len(*ids)
@@ -160,7 +179,7 @@ func (e *StaticEncoder) Encode(ctx context.Context, texts []string) ([][]float32
 			for lo, hi := take(); lo < hi && ctx.Err() == nil; lo, hi = take() {
 				for i := lo; i < hi; i++ {
 					out[i] = all[dim*i : dim*(i+1) : dim*(i+1)]
-					e.EncodeTo(out[i], texts[i])
+					_, _ = e.EncodeContext(ctx, out[i], texts[i]) // Encode returns the error
 				}
 			}
 		})

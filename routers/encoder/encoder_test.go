@@ -47,7 +47,7 @@ func TestVectorIsTheNormalisedSum(t *testing.T) {
 				want[k] += float64(e.scale[id]) * float64(int8(e.rows[dim*int(id)+k]))
 			}
 		}
-		if n := e.encodeExact(got, text); n != len(ids) {
+		if n := e.encodeExact(t.Context(), got, text); n != len(ids) {
 			t.Fatalf("%d tokens, want %d", n, len(ids))
 		}
 		if len(ids) > 0 && !(cosine(got, want) > 1-1e-7) {
@@ -69,7 +69,7 @@ func TestOddTextsBehave(t *testing.T) {
 		"one long word": strings.Repeat("a", 1<<20), "one long text": strings.Repeat("word ", 1<<18),
 		"accents": strings.Repeat("\u0301", 1<<20), "invalid": "a\xff\xfeb\xc3", "brackets": strings.Repeat("[", 1<<20),
 	} {
-		n := e.encodeExact(v, text)
+		n := e.encodeExact(t.Context(), v, text)
 		length := 0.0
 		for _, x := range v {
 			length += float64(x) * float64(x)
@@ -170,7 +170,7 @@ func TestVectorsAreWhatFilesStore(t *testing.T) {
 	}
 	exact, one := make([]float32, dim), make([]float32, dim)
 	for i, text := range texts {
-		e.encodeExact(exact, text)
+		e.encodeExact(t.Context(), exact, text)
 		e.EncodeTo(one, text)
 		if !slices.Equal(one, vectors[i]) {
 			t.Fatalf("text %d: EncodeTo and Encode differ", i)

@@ -71,7 +71,7 @@ func compare(t *testing.T, texts []string) {
 				t.Errorf("text %d (digest %x): tokens %v, want %v", i, sha256.Sum256([]byte(text)), got, ids[i])
 			}
 		}
-		if e.encodeExact(v, text) > 0 {
+		if e.encodeExact(t.Context(), v, text) > 0 {
 			worst = min(worst, cosine(v, vectors[i]))
 			round(v)
 			stored = min(stored, cosine(v, vectors[i]))

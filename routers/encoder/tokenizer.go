@@ -1,6 +1,7 @@
 package encoder
 
 import (
+	"context"
 	"errors"
 	"strings"
 	"unicode/utf8"
@@ -51,24 +52,33 @@ func newTokenizer(vocabulary []string) (*tokenizer, error) {
 	return t, nil
 }
 
-// append appends the pieces of a text.
-func (t *tokenizer) append(dst []int32, text string) []int32 {
-	for text != "" {
-		at, found := t.nextSpecial(text)
+// append appends the pieces of a text. It stops early if ctx is done.
+func (t *tokenizer) append(ctx context.Context, dst []int32, text string) []int32 {
+	for text != "" && ctx.Err() == nil {
+		at, found := t.nextSpecial(ctx, text)
 		if at < 0 {
-			return t.plain(dst, text)
+			return t.plain(ctx, dst, text)
 		}
-		dst = append(t.plain(dst, text[:at]), found.id)
+		dst = append(t.plain(ctx, dst, text[:at]), found.id)
 		text = text[at+len(found.text):]
 	}
 	return dst
 }
 
+// stretch is the number of bytes of text between two looks at the context: some milliseconds
+// of work.
+const stretch = 1 << 16
+
 // nextSpecial returns the position and kind of the first special token in the text, or
-// -1.
-func (t *tokenizer) nextSpecial(text string) (at int, found special) {
-	from := 0
+// -1 if there is none or ctx is done.
+func (t *tokenizer) nextSpecial(ctx context.Context, text string) (at int, found special) {
+	from, looked := 0, 0
 	for {
+		if from-looked > stretch {
+			if looked = from; ctx.Err() != nil {
+				return -1, special{}
+			}
+		}
 		i := strings.IndexByte(text[from:], '[')
 		if i < 0 {
 			return -1, special{}
@@ -83,18 +93,23 @@ func (t *tokenizer) nextSpecial(text string) (at int, found special) {
 	}
 }
 
-// plain appends the pieces of a text without special tokens.
-func (t *tokenizer) plain(dst []int32, text string) []int32 {
+// plain appends the pieces of a text without special tokens. It stops early if ctx is done.
+func (t *tokenizer) plain(ctx context.Context, dst []int32, text string) []int32 {
 	s := splitter{tokenizer: t, dst: dst}
 	for i := 0; i < len(text); {
-		if c := text[i]; c < utf8.RuneSelf {
-			s.ascii(c)
-			i++
-			continue
+		for end := min(i+stretch, len(text)); i < end; {
+			if c := text[i]; c < utf8.RuneSelf {
+				s.ascii(c)
+				i++
+				continue
+			}
+			r, size := utf8.DecodeRuneInString(text[i:])
+			s.unicode(r, text[i:i+size])
+			i += size
 		}
-		r, size := utf8.DecodeRuneInString(text[i:])
-		s.unicode(r, text[i:i+size])
-		i += size
+		if i < len(text) && ctx.Err() != nil {
+			return s.dst
+		}
 	}
 	s.flush()
 	return s.dst

@@ -112,7 +112,7 @@ func TestTokensOfAToyVocabulary(t *testing.T) {
 		"un" + strings.Repeat("a", 98): append([]int32{1}, slices.Repeat([]int32{4}, 98)...),
 		"un" + strings.Repeat("a", 99): {0},
 	} {
-		if got := k.append(nil, text); !slices.Equal(got, want) {
+		if got := k.append(t.Context(), nil, text); !slices.Equal(got, want) {
 			t.Errorf("%.20q: %v, want %v", text, got, want)
 		}
 	}
