@@ -50,14 +50,20 @@ const connections = 512
 // and cannot be sent again, as the model may have seen it.
 const idleConnection = 4 * time.Second
 
+// Without these, a connection that has died without a word, behind a NAT or a load balancer
+// that forgot it, would be used until a request times out, and with HTTP/2 for all requests.
+const (
+	// pingAfter is how long an HTTP/2 connection may be silent before it is asked for a sign
+	// of life, and pingWait how long the sign may take.
+	pingAfter, pingWait = 10 * time.Second, 5 * time.Second
+	// probeAfter, probeEvery and probes say the same of TCP, which is all that HTTP/1.1 has:
+	// 25 seconds. They find a path that is dead, but not a program or a relay that hangs.
+	probeAfter, probeEvery, probes = 10 * time.Second, 5 * time.Second, 3
+)
+
 // New returns an upstream. It does not connect yet.
 func New(o Options) *Upstream {
-	t := http.DefaultTransport.(*http.Transport).Clone()
-	t.MaxIdleConns, t.MaxIdleConnsPerHost, t.IdleConnTimeout = connections, connections, idleConnection
-	t.DisableCompression = true // answers pass unchanged
-	t.DialContext = (&net.Dialer{Timeout: o.Connect, KeepAlive: 30 * time.Second}).DialContext
-	t.TLSHandshakeTimeout = o.Connect
-	return &Upstream{Options: o, transport: t, breaker: gobreaker.NewCircuitBreaker[*http.Response](gobreaker.Settings{
+	return &Upstream{Options: o, transport: newTransport(o), breaker: gobreaker.NewCircuitBreaker[*http.Response](gobreaker.Settings{
 		Name:         o.Name,
 		Timeout:      o.Cooldown,
 		ReadyToTrip:  func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= o.Failures },
@@ -69,6 +75,17 @@ func New(o Options) *Upstream {
 			}
 		},
 	})}
+}
+
+func newTransport(o Options) *http.Transport {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConns, t.MaxIdleConnsPerHost, t.IdleConnTimeout = connections, connections, idleConnection
+	t.DisableCompression = true // answers pass unchanged
+	probe := net.KeepAliveConfig{Enable: true, Idle: probeAfter, Interval: probeEvery, Count: probes}
+	t.DialContext = (&net.Dialer{Timeout: o.Connect, KeepAliveConfig: probe}).DialContext
+	t.TLSHandshakeTimeout = o.Connect
+	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingWait}
+	return t
 }
 
 // Close closes the idle connections.
@@ -102,15 +119,26 @@ func (u *Upstream) send(in *http.Request, body []byte) (*http.Response, error) {
 		watch.Stop()
 		err = classify(ctx, err, SlowHeader, Cut)
 		cancel(nil)
+		u.distrust(err)
 		return nil, err
 	}
 	a := &answer{ReadCloser: res.Body, ctx: ctx, cancel: cancel, watch: watch, idle: u.Idle}
 	if err := a.peek(); err != nil {
 		a.Close()
+		u.distrust(err)
 		return nil, err
 	}
 	res.Body = a
 	return res, statusError(res.StatusCode)
+}
+
+// distrust closes the idle connections if one has just failed: what killed it, such as a restart
+// on the way, may have killed them all, and each would cost another request.
+func (u *Upstream) distrust(err error) {
+	switch KindOf(err) {
+	case SlowHeader, Idle, Cut:
+		u.Close()
+	}
 }
 
 // request returns the client's request with this server's address and key and the given
