@@ -1,12 +1,12 @@
 package serve
 
 import (
+	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
 	"fmt"
-	"io"
 	"net/http"
 	"strings"
 	"time"
@@ -65,13 +65,15 @@ func readBody(w http.ResponseWriter, r *http.Request, st *state) ([]byte, error)
 		return nil, &http.MaxBytesError{Limit: st.MaxBody}
 	}
 	in := http.MaxBytesReader(w, r.Body, st.MaxBody)
-	if r.ContentLength < 0 {
-		return io.ReadAll(in)
-	}
-	raw := make([]byte, r.ContentLength)
-	_, err := io.ReadFull(in, raw)
-	return raw, err
+	var raw bytes.Buffer
+	raw.Grow(int(min(max(r.ContentLength, 0), firstPart)))
+	_, err := raw.ReadFrom(in) // doubles the buffer as bytes come
+	return raw.Bytes(), err
 }
+
+// firstPart is the most memory in bytes that a request gets for the size that it announces. For
+// more it has to send what it announced.
+const firstPart = 64 << 10
 
 // choose finds the router that the request's model names and lets it decide. If there is
 // no such model, it answers with an error and returns false.

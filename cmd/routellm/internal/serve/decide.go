@@ -49,15 +49,35 @@ func (h *Handler) decide(ctx context.Context, st *state, r Router, threshold flo
 }
 
 // scoreOf asks a router for a score. A router that takes too long, panics or returns a
-// non-finite score gives an error.
-func scoreOf(ctx context.Context, limit time.Duration, r Router, id, text string) (score float64, err error) {
+// non-finite score gives an error. At the time limit scoreOf does not wait until the router has
+// noticed that its context is done, which may take seconds for a program or a long prompt.
+func scoreOf(ctx context.Context, limit time.Duration, r Router, id, text string) (float64, error) {
+	ctx, cancel := context.WithTimeout(ctx, limit)
+	defer cancel()
+	type result struct {
+		score float64
+		err   error
+	}
+	scored := make(chan result, 1)
+	go func() {
+		score, err := scoreSafely(ctx, r, id, text)
+		scored <- result{score, err}
+	}()
+	select {
+	case got := <-scored:
+		return got.score, got.err
+	case <-ctx.Done():
+		return 0, ctx.Err()
+	}
+}
+
+// scoreSafely turns panics and non-finite scores into errors.
+func scoreSafely(ctx context.Context, r Router, id, text string) (score float64, err error) {
 	defer func() {
 		if recover() != nil { // the value may contain the prompt
 			err = errors.New("the router panicked")
 		}
 	}()
-	ctx, cancel := context.WithTimeout(ctx, limit)
-	defer cancel()
 	score, err = r.Score(ctx, id, text)
 	if err == nil && !num.Finite(score) {
 		err = fmt.Errorf("score %v, expected a finite number", score)

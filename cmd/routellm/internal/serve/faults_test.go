@@ -254,6 +254,7 @@ func TestRouterFails(t *testing.T) {
 		"panic":   func(_ context.Context, _, text string) (float64, error) { panic(text) },
 		"NaN":     func(context.Context, string, string) (float64, error) { var zero float64; return zero / zero, nil },
 		"timeout": func(ctx context.Context, _, _ string) (float64, error) { <-ctx.Done(); return 0, ctx.Err() },
+		"deaf":    func(context.Context, string, string) (float64, error) { select {} },
 	} {
 		t.Run(name, func(t *testing.T) {
 			strong, weak := newFake(t, fine), newFake(t, fine)
