@@ -22,6 +22,10 @@ type BattleOptions struct {
 
 	Name, Source, Licence string // stored in the table's [Meta]
 	SkipBad               bool   // leave out bad rows instead of refusing the file
+
+	// Progress, if non-nil, is called once in a while with the per cent of a step that are done,
+	// of 100; less than before means that another step has begun. Its error ends the import.
+	Progress func(done, total int) error
 }
 
 // ImportBattles reads a table with one row per battle from a .csv, .jsonl (both also .gz)
@@ -35,7 +39,7 @@ type BattleOptions struct {
 // the value found and the value expected) and lists up to ten more.
 func ImportBattles(path string, opts BattleOptions) (*Table, Skipped, error) {
 	var skipped Skipped
-	rec, err := readRecords(path, opts.columns())
+	rec, err := readWatched(path, opts.columns(), opts.Progress)
 	if err == nil {
 		err = opts.resolve(rec)
 	}
@@ -57,7 +61,9 @@ func ImportBattles(path string, opts BattleOptions) (*Table, Skipped, error) {
 	if err := skipped.err(path, rec.rows, opts.SkipBad); err != nil {
 		return nil, skipped, err
 	}
-	t.finishImport()
+	if err := t.finishImport(opts.Progress); err != nil {
+		return nil, skipped, err
+	}
 	t.setSource()
 	return t, skipped, nil
 }
@@ -163,10 +169,13 @@ func (t *Table) addBattle(b battle, weighted bool) {
 
 // finishImport computes the columns that follow from ids and prompts: digests, features,
 // clusters and defaults.
-func (t *Table) finishImport() {
-	t.FillFromPrompts()
+func (t *Table) finishImport(progress watch) error {
+	if err := t.fillFromPrompts(progress); err != nil {
+		return err
+	}
 	t.shareClusters()
 	t.fillGaps(t.Rows())
+	return nil
 }
 
 // setSource fills the source of every battle, so that it survives when tables are merged.

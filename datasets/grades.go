@@ -26,6 +26,10 @@ type GradeOptions struct {
 	Name, Source, Licence string  // stored in the table's [Meta]
 	SkipBad               bool    // leave out bad rows instead of refusing the file
 	Battles               bool    // return pairs of models, see ImportGrades
+
+	// Progress, if non-nil, is called once in a while with the per cent of a step that are done,
+	// of 100; less than before means that another step has begun. Its error ends the import.
+	Progress func(done, total int) error
 }
 
 // ImportGrades reads grades from a .csv, .jsonl (both also .gz) or .parquet file. It returns
@@ -42,7 +46,7 @@ type GradeOptions struct {
 // skipped, as in [ImportBattles].
 func ImportGrades(path string, opts GradeOptions) (*Table, Skipped, error) {
 	var skipped Skipped
-	rec, err := readRecords(path, opts.columns())
+	rec, err := readWatched(path, opts.columns(), opts.Progress)
 	if err == nil {
 		err = opts.resolve(rec)
 	}
@@ -71,7 +75,9 @@ func ImportGrades(path string, opts GradeOptions) (*Table, Skipped, error) {
 		}
 		return nil, skipped, err
 	}
-	t.finishImport()
+	if err := t.finishImport(opts.Progress); err != nil {
+		return nil, skipped, err
+	}
 	if opts.Battles {
 		t = t.battlesFromGrades()
 	}

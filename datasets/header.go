@@ -19,11 +19,11 @@ const headerRows = 100
 func Header(path string) ([]string, error) {
 	switch strings.ToLower(filepath.Ext(strings.TrimSuffix(path, ".gz"))) {
 	case ".csv":
-		br, closeFile, err := openText(path)
+		br, f, err := openText(path)
 		if err != nil {
 			return nil, err
 		}
-		defer closeFile()
+		defer f.Close()
 		return csv.NewReader(br).Read()
 	case ".jsonl", ".ndjson":
 		return headerJSON(path)

@@ -32,6 +32,10 @@ type TableOptions struct {
 	Strong, Weak    string  // default pair of models
 	Source, Licence string  // stored in the table's [Meta]
 	KeepPrompt      bool    // keep the text of the prompts, not only their digests and features
+
+	// Progress, if non-nil, is called once in a while with the per cent of a step that are done,
+	// of 100; less than before means that another step has begun. Its error ends the import.
+	Progress func(done, total int) error
 }
 
 // ImportTable reads a wide table, with one row per prompt, from a .csv, .jsonl (both also
@@ -39,7 +43,7 @@ type TableOptions struct {
 // measured. An error about a value names the file, row (from 1) and column, the value found and
 // the value expected.
 func ImportTable(path string, opts TableOptions) (*Table, error) {
-	rec, err := readRecords(path, opts.columnsToRead())
+	rec, err := readWatched(path, opts.columnsToRead(), opts.Progress)
 	if err != nil {
 		return nil, err
 	}
@@ -161,7 +165,9 @@ func (t *Table) importPrompts(rec *records, opts TableOptions) error {
 	if i := slices.Index(t.Prompt, nullText); i >= 0 {
 		return cellError(rec.path, i+1, opts.Prompt, "null", "a prompt in every row")
 	}
-	t.FillFromPrompts()
+	if err := t.fillFromPrompts(opts.Progress); err != nil {
+		return err
+	}
 	t.shareClusters()
 	if !opts.KeepPrompt {
 		t.Prompt, t.HasPrompt = nil, false

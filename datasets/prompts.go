@@ -58,6 +58,11 @@ func countNumbers(prompt string) int {
 // FillFromPrompts computes both digests and the features of [TextFeatures] from t.Prompt. It
 // replaces existing digests and features of the same names.
 func (t *Table) FillFromPrompts() {
+	_ = t.fillFromPrompts(nil) // only the watch returns errors
+}
+
+// fillFromPrompts does what FillFromPrompts does, and tells how far it is.
+func (t *Table) fillFromPrompts(progress watch) error {
 	n := len(t.Prompt)
 	t.HasPrompt = true
 	t.PromptSHA256, t.PromptNormSHA256 = make([]string, n), make([]string, n)
@@ -66,6 +71,11 @@ func (t *Table) FillFromPrompts() {
 		counts[k] = make([]float64, n)
 	}
 	for i, prompt := range t.Prompt {
+		if i%watchRows == 0 {
+			if err := progress.at(int64(i), int64(n)); err != nil {
+				return err
+			}
+		}
 		t.PromptSHA256[i], t.PromptNormSHA256[i] = SHA256Hex(prompt), NormSHA256Hex(prompt)
 		chars, words, lines, numbers := TextFeatures(prompt)
 		for k, v := range [4]int{chars, words, lines, numbers} {
@@ -75,6 +85,7 @@ func (t *Table) FillFromPrompts() {
 	for k, name := range [4]string{"chars", "words", "lines", "numbers"} {
 		t.setFeature(name, counts[k])
 	}
+	return progress.at(1, 1)
 }
 
 func (t *Table) setFeature(name string, values []float64) {

@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/outfile"
 )
 
 // routellmURL is the public address of the original files, at the commit from which the
@@ -36,11 +37,11 @@ func CacheDir() (string, error) {
 // the text with [Table.MatchText] before using it.
 func PullText(ctx context.Context, name, from string, progress func(done, total int)) (*Table, error) {
 	if from == "" {
-		dir, err := os.MkdirTemp("", "routellm-pull-")
+		dir, remove, err := outfile.TempDir("routellm-pull-")
 		if err != nil {
 			return nil, err
 		}
-		defer os.RemoveAll(dir)
+		defer remove()
 		if err := fetchOriginals(ctx, routellmURL, name, dir, progress); err != nil {
 			return nil, hint.With(err, "without network access, give a folder that holds the files: --from DIR")
 		}

@@ -26,12 +26,20 @@ type records struct {
 	rows    int
 	cells   map[string][]string // cells of each wanted column that the table has
 	meta    ScoreMeta           // metadata, if the table is a Parquet file
+
+	progress watch
+	file     *os.File // the file that is read, if it holds text
 }
 
 // readRecords reads the wanted columns of a .csv, .jsonl (both also .gz) or .parquet file. A
 // column that the table lacks is not an error here; see require.
 func readRecords(path string, want []string) (*records, error) {
-	rec := &records{path: path, cells: map[string][]string{}}
+	return readWatched(path, want, nil)
+}
+
+// readWatched does what readRecords does, and tells how far it is.
+func readWatched(path string, want []string, progress watch) (*records, error) {
+	rec := &records{path: path, cells: map[string][]string{}, progress: progress}
 	var err error
 	switch ext := filepath.Ext(strings.TrimSuffix(path, ".gz")); strings.ToLower(ext) {
 	case ".parquet", ".pq":
@@ -104,7 +112,7 @@ func parseNumber(text string) (v float64, ok bool) {
 
 // openText opens a text file, skips its byte order mark, and decompresses it if its name ends
 // in ".gz".
-func openText(path string) (*bufio.Reader, func() error, error) {
+func openText(path string) (*bufio.Reader, *os.File, error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return nil, nil, readError(path, err)
@@ -119,7 +127,7 @@ func openText(path string) (*bufio.Reader, func() error, error) {
 	if head, _ := br.Peek(3); string(head) == "\ufeff" {
 		_, err = br.Discard(3)
 	}
-	return br, f.Close, err
+	return br, f, err
 }
 
 func (rec *records) readParquet(want []string) error {
@@ -133,11 +141,14 @@ func (rec *records) readParquet(want []string) error {
 
 func (rec *records) readSource(src *source, want []string) (err error) {
 	rec.columns, rec.rows, rec.meta = src.Columns(), src.Rows(), parseScoreMeta(src.file.Lookup)
-	for _, name := range want {
+	for i, name := range want {
 		if !src.HasColumn(name) {
 			continue
 		}
 		if rec.cells[name], err = src.asText(name); err != nil {
+			return err
+		}
+		if err := rec.progress.at(int64(i+1), int64(len(want))); err != nil {
 			return err
 		}
 	}

@@ -12,11 +12,12 @@ import (
 )
 
 func (rec *records) readCSV(want []string) error {
-	br, closeFile, err := openText(rec.path)
+	br, f, err := openText(rec.path)
 	if err != nil {
 		return err
 	}
-	defer closeFile()
+	defer f.Close()
+	rec.file = f
 	return rec.parseCSV(br, want)
 }
 
@@ -48,7 +49,9 @@ func (rec *records) parseCSV(r io.Reader, want []string) error {
 		if err != nil {
 			return fmt.Errorf("%q: row %d: %w", rec.path, rec.rows+1, err)
 		}
-		rec.rows++
+		if err := rec.tick(); err != nil {
+			return err
+		}
 		if err := rec.addFields(fields); err != nil {
 			return err
 		}

@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"bufio"
 	"bytes"
 	"encoding/json"
 	"fmt"
@@ -13,11 +14,16 @@ import (
 // eachJSONLine calls visit with every line that is not blank and its row, counted from 1. Lines
 // may have any length; visit must not keep them.
 func eachJSONLine(path string, visit func(row int, line []byte) error) error {
-	br, closeFile, err := openText(path)
+	br, f, err := openText(path)
 	if err != nil {
 		return err
 	}
-	defer closeFile()
+	defer f.Close()
+	return eachLineOf(br, path, visit)
+}
+
+// eachLineOf does what eachJSONLine does for an open file.
+func eachLineOf(br *bufio.Reader, path string, visit func(row int, line []byte) error) error {
 	for row := 0; ; {
 		line, err := br.ReadBytes('\n')
 		if err != nil && err != io.EOF {
@@ -36,13 +42,21 @@ func eachJSONLine(path string, visit func(row int, line []byte) error) error {
 }
 
 func (rec *records) readJSON(want []string) error {
+	br, f, err := openText(rec.path)
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	rec.file = f
 	seen := map[string]bool{}
-	return eachJSONLine(rec.path, func(row int, line []byte) error {
+	return eachLineOf(br, rec.path, func(row int, line []byte) error {
 		var object map[string]json.RawMessage
 		if err := json.Unmarshal(line, &object); err != nil || object == nil {
 			return fmt.Errorf("%q: row %d: found %s, expected one JSON object per line", rec.path, row, quote(string(line)))
 		}
-		rec.rows++
+		if err := rec.tick(); err != nil {
+			return err
+		}
 		flatten(object, want)
 		for _, name := range slices.Sorted(maps.Keys(object)) {
 			if !seen[name] {

@@ -3,7 +3,6 @@ package plots
 import (
 	"fmt"
 	"image/color"
-	"os"
 	"sync"
 	"time"
 
@@ -12,6 +11,8 @@ import (
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/vgpdf"
+
+	"github.com/routellm/routellm/internal/outfile"
 )
 
 // pdfDefaults makes fixPDF run at most once. It changes process-wide settings of the PDF
@@ -22,11 +23,11 @@ var pdfDefaults sync.Once
 func (f *figure) pdf() ([]byte, error) {
 	pdfDefaults.Do(fixPDF)
 	// The canvas writes the font to a temporary file and panics if it cannot, so try it first.
-	dir, err := os.MkdirTemp("", "plots-")
+	_, remove, err := outfile.TempDir("plots-")
 	if err != nil {
 		return nil, fmt.Errorf("pdf: create a temporary folder for the font: %w", err)
 	}
-	defer os.RemoveAll(dir)
+	defer remove()
 	return f.render(pdfCanvas{vgpdf.New(f.layout.width, f.layout.height)})
 }
 

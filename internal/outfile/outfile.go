@@ -72,6 +72,31 @@ func named(path string, err error) error {
 	return err
 }
 
+// MkdirAll creates a folder as [os.MkdirAll] does, and none after Stop.
+func MkdirAll(dir string) error {
+	state.Lock()
+	defer state.Unlock()
+	if state.stopped {
+		return ErrStopped
+	}
+	return os.MkdirAll(dir, 0o755)
+}
+
+// Append appends to a file, which it creates if needed.
+func Append(path string, data []byte) error {
+	state.Lock()
+	defer state.Unlock()
+	if state.stopped {
+		return ErrStopped
+	}
+	f, err := os.OpenFile(path, os.O_APPEND|os.O_CREATE|os.O_WRONLY, perm)
+	if err != nil {
+		return err
+	}
+	_, err = f.Write(data)
+	return errors.Join(err, f.Close())
+}
+
 // TempDir creates a folder for temporary files, named by a pattern of [os.MkdirTemp]. remove
 // removes it, and so does [Stop].
 func TempDir(pattern string) (dir string, remove func(), err error) {
@@ -94,7 +119,7 @@ var state = struct {
 	unfinished map[string]bool // paths of temporary files and folders
 }{unfinished: map[string]bool{}}
 
-// Stop makes every later Write and TempDir fail, and removes temporary files and folders. Call
+// Stop makes every later call but Stop fail, and removes temporary files and folders. Call
 // it once more at the very end, for what the work still under way has left since.
 func Stop() {
 	state.Lock()

@@ -29,7 +29,7 @@ import (
 // Main runs the program with its arguments, without the program's name, and returns the exit
 // code.
 func Main(args []string, stdout, stderr io.Writer) int {
-	s, busy := cmdutil.Streams{Out: stdout, Err: stderr}.Watch()
+	s, busy := cmdutil.Streams{Out: stdout, Err: stderr}.Busy()
 	root := newRoot(s)
 	root.SetArgs(args)
 	c, _, _ := root.Find(args) // an unknown command is Execute's error

@@ -29,8 +29,8 @@ type Busy struct {
 	quit        chan struct{}
 }
 
-// Watch returns the streams to use from now on, and what watches them if Err is a terminal.
-func (s Streams) Watch() (Streams, *Busy) {
+// Busy returns the streams to use from now on, and what watches them if Err is a terminal.
+func (s Streams) Busy() (Streams, *Busy) {
 	b := &Busy{quit: make(chan struct{})}
 	if !isTerminal(s.Err) {
 		return s, b

@@ -1,11 +1,11 @@
 package cmdutil
 
 import (
+	"bytes"
 	"errors"
 	"fmt"
 	"io"
 	"io/fs"
-	"os"
 	"path/filepath"
 	"slices"
 
@@ -21,15 +21,16 @@ type File struct {
 	Data []byte
 }
 
-// WriteFiles writes files into a folder, which it creates if needed. The files appear
-// together, once all are complete.
+// WriteFiles writes files into a folder, or to their own paths if dir is "", and creates
+// folders if needed. The files appear together, once all are complete.
 func WriteFiles(dir string, files []File) error {
-	if err := os.MkdirAll(dir, 0o755); err != nil {
-		return err
-	}
 	var out []outfile.File
 	for _, f := range files {
-		out = append(out, outfile.File{Path: filepath.Join(dir, f.Name), Data: f.Data})
+		path := filepath.Join(dir, f.Name)
+		if err := outfile.MkdirAll(filepath.Dir(path)); err != nil {
+			return err
+		}
+		out = append(out, outfile.File{Path: path, Data: f.Data})
 	}
 	err := outfile.WriteAll(out)
 	if system := (*fs.PathError)(nil); errors.As(err, &system) {
@@ -40,20 +41,44 @@ func WriteFiles(dir string, files []File) error {
 
 // WriteFile writes one file as [WriteFiles] does.
 func WriteFile(path string, data []byte) error {
-	return WriteFiles(filepath.Dir(path), []File{{filepath.Base(path), data}})
+	return WriteFiles("", []File{{path, data}})
 }
 
 // WriteDataset writes a table to a Parquet file, creates its folder if needed, and reports
 // the number of rows and models to w.
 func WriteDataset(w io.Writer, path string, t *datasets.Table) error {
-	if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
+	if err := outfile.MkdirAll(filepath.Dir(path)); err != nil {
 		return fault.Wrap(err)
 	}
 	if err := t.WriteFile(path); err != nil {
 		return fault.Wrap(err)
 	}
-	fmt.Fprintf(w, "%s: %s rows, %d models\n", path, text.Thousands(t.Rows()), countModels(t))
+	reportDataset(w, path, t)
 	return nil
+}
+
+// WriteDatasets does what WriteDataset does for several tables, in files of a folder that are
+// named like the tables. They appear together.
+func WriteDatasets(w io.Writer, dir string, tables []*datasets.Table) error {
+	files := make([]File, len(tables))
+	for i, t := range tables {
+		var b bytes.Buffer
+		if err := t.Write(&b); err != nil {
+			return fault.Wrap(fmt.Errorf("%q: %w", t.Meta.Name, err))
+		}
+		files[i] = File{t.Meta.Name + ".parquet", b.Bytes()}
+	}
+	if err := WriteFiles(dir, files); err != nil {
+		return fault.Wrap(err)
+	}
+	for i, t := range tables {
+		reportDataset(w, filepath.Join(dir, files[i].Name), t)
+	}
+	return nil
+}
+
+func reportDataset(w io.Writer, path string, t *datasets.Table) {
+	fmt.Fprintf(w, "%s: %s rows, %d models\n", path, text.Thousands(t.Rows()), countModels(t))
 }
 
 // countModels returns the number of models that have qualities or took part in battles.

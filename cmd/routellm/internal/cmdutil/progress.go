@@ -1,6 +1,7 @@
 package cmdutil
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strings"
@@ -59,6 +60,16 @@ func (b *bar) show(done, total int) {
 		)
 	}
 	_ = b.drawn.Set(done) // failing to draw must not stop the work
+}
+
+// Watch returns a function that shows the progress of some work as [Progress] does, and ends the
+// work with the context's error once ctx is done.
+func (s Streams) Watch(ctx context.Context, what string) func(done, total int) error {
+	show := Progress(s.Err, what)
+	return func(done, total int) error {
+		show(done, total)
+		return ctx.Err()
+	}
 }
 
 // Feedback shows the progress of an evaluation as bars, and its notes and warnings as lines,

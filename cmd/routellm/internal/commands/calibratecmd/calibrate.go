@@ -244,17 +244,16 @@ func trivial(doc *results.Calibration) error {
 
 // writeFiles writes the artifact and the reliability diagram to the files of the flags.
 func (o options) writeFiles(c *harness.Calibration, diagram []byte) error {
+	var files []cmdutil.File
 	if o.Artifact != "" {
 		var b bytes.Buffer
 		if err := c.Artifact.Write(&b); err != nil {
 			return err
 		}
-		if err := cmdutil.WriteFile(o.Artifact, b.Bytes()); err != nil {
-			return err
-		}
+		files = append(files, cmdutil.File{Name: o.Artifact, Data: b.Bytes()})
 	}
-	if o.Plot == "" {
-		return nil
+	if o.Plot != "" {
+		files = append(files, cmdutil.File{Name: o.Plot, Data: diagram})
 	}
-	return cmdutil.WriteFile(o.Plot, diagram)
+	return cmdutil.WriteFiles("", files)
 }

@@ -1,6 +1,7 @@
 package datasetscmd
 
 import (
+	"context"
 	"errors"
 	"fmt"
 
@@ -20,7 +21,7 @@ type gradeOptions struct {
 	Range, As    string
 }
 
-func newCmdImportGrades(s cmdutil.Streams, run func(cmdutil.Streams, string, gradeOptions) error) *cobra.Command {
+func newCmdImportGrades(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, string, gradeOptions) error) *cobra.Command {
 	var o gradeOptions
 	c := &cobra.Command{
 		Use:   "grades FILE --out FILE",
@@ -46,7 +47,7 @@ row stops the import unless --skip-bad is given.`,
 		Example: `  routellm datasets import grades grades.csv --range 1,10 --out pairs.parquet
   routellm datasets import grades outcomes.csv --id id --prompt question --model big --model small --as grades --out grades.parquet`,
 		Args: cmdutil.ExactArgs("FILE"),
-		RunE: func(_ *cobra.Command, args []string) error { return run(s, args[0], o) },
+		RunE: func(c *cobra.Command, args []string) error { return run(c.Context(), s, args[0], o) },
 	}
 	f := c.Flags()
 	f.StringVar(&o.ID, "id", "", "`COLUMN` with one id per prompt (default sample_id with one row per prompt, else the row number)")
@@ -61,7 +62,7 @@ row stops the import unless --skip-bad is given.`,
 	return c
 }
 
-func runImportGrades(s cmdutil.Streams, path string, o gradeOptions) error {
+func runImportGrades(ctx context.Context, s cmdutil.Streams, path string, o gradeOptions) error {
 	if err := o.complete(path); err != nil {
 		return err
 	}
@@ -71,13 +72,13 @@ func runImportGrades(s cmdutil.Streams, path string, o gradeOptions) error {
 	}
 	t, skipped, err := datasets.ImportGrades(path, datasets.GradeOptions{
 		ID: o.ID, Prompt: o.Prompt, Models: modelColumns(o.Models), Nested: o.Nested, Model: o.Model, Grade: o.Grade, Min: lo, Max: hi,
-		Name: o.Name, Source: o.Source, Licence: o.Licence, SkipBad: o.SkipBad, Battles: o.As == "battles",
+		Name: o.Name, Source: o.Source, Licence: o.Licence, SkipBad: o.SkipBad, Battles: o.As == "battles", Progress: s.Watch(ctx, "importing"),
 	})
 	if err != nil {
 		return err
 	}
 	noteSkipped(s, path, skipped)
-	return writeImport(s, o.Out, t, o.DropText)
+	return writeImport(ctx, s, o.Out, t, o.DropText)
 }
 
 // complete checks the flags and fills in the defaults that depend on others.

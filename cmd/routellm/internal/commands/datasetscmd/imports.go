@@ -7,6 +7,7 @@ import (
 	"math"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -23,7 +24,7 @@ import (
 // importOptions holds the flags of import routellm.
 type importOptions struct{ From, Out string }
 
-func newCmdImportRouteLLM(s cmdutil.Streams, run func(cmdutil.Streams, importOptions) error) *cobra.Command {
+func newCmdImportRouteLLM(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, importOptions) error) *cobra.Command {
 	var o importOptions
 	c := &cobra.Command{
 		Use:   "routellm --from DIR --out DIR",
@@ -39,14 +40,14 @@ and routellm/mt-bench/*.jsonl of lm-sys/RouteLLM. Outcomes of other models on
 the same prompts may be in outcomes/.`,
 		Example: "  routellm datasets import routellm --from ../shared/data --out data",
 		Args:    cmdutil.NoArgs,
-		RunE:    func(*cobra.Command, []string) error { return run(s, o) },
+		RunE:    func(c *cobra.Command, _ []string) error { return run(c.Context(), s, o) },
 	}
 	c.Flags().StringVar(&o.From, "from", "", "`DIR` with RouteLLM's files (required)")
 	c.Flags().StringVarP(&o.Out, "out", "o", "", "`DIR` to write the data sets to (required)")
 	return c
 }
 
-func runImportRouteLLM(s cmdutil.Streams, o importOptions) error {
+func runImportRouteLLM(ctx context.Context, s cmdutil.Streams, o importOptions) error {
 	if o.From == "" || o.Out == "" {
 		return hint.With(errors.New("--from and --out are required"), "see 'routellm datasets import routellm --help'")
 	}
@@ -56,7 +57,7 @@ func runImportRouteLLM(s cmdutil.Streams, o importOptions) error {
 	}
 	tables := []*datasets.Table{mtBench, mmlu, gsm8k}
 	for _, t := range tables { // nothing is written after an error
-		if err := embed(t); err != nil {
+		if err := embed(ctx, s, t); err != nil {
 			return err
 		}
 		t.DropPrompts()
@@ -66,12 +67,7 @@ func runImportRouteLLM(s cmdutil.Streams, o importOptions) error {
 		return err
 	}
 	tables = append(tables, regraded...)
-	for _, t := range tables {
-		if err := cmdutil.WriteDataset(s.Out, filepath.Join(o.Out, t.Meta.Name+".parquet"), t); err != nil {
-			return err
-		}
-	}
-	return nil
+	return cmdutil.WriteDatasets(s.Out, o.Out, tables)
 }
 
 // regradeGSM8K returns a table with the outcomes that follow from the models' answers. It
@@ -90,17 +86,25 @@ func regradeGSM8K(from string, gsm8k *datasets.Table) ([]*datasets.Table, error)
 }
 
 // embed adds the built-in encoder's vectors of the prompts to a table.
-func embed(t *datasets.Table) error {
+func embed(ctx context.Context, s cmdutil.Streams, t *datasets.Table) error {
 	static, err := encoder.Static()
 	if err != nil {
 		return fault.Wrap(err)
 	}
-	vectors, err := static.EncodeQuantised(context.Background(), t.Prompt)
-	if err != nil {
-		return err
+	progress := s.Watch(ctx, "embedding")
+	var vectors [][]int8
+	for some := range slices.Chunk(t.Prompt, 4096) {
+		if err := progress(len(vectors), len(t.Prompt)); err != nil {
+			return err
+		}
+		more, err := static.EncodeQuantised(ctx, some)
+		if err != nil {
+			return err
+		}
+		vectors = append(vectors, more...)
 	}
 	t.SetEmbeddings(encoder.StaticName, encoder.StaticDigest, encoder.Scale, vectors)
-	return nil
+	return progress(len(vectors), len(vectors))
 }
 
 // tableOptions holds the flags of import table.
@@ -115,7 +119,7 @@ type tableOptions struct {
 	DropText bool
 }
 
-func newCmdImportTable(s cmdutil.Streams, run func(cmdutil.Streams, string, tableOptions) error) *cobra.Command {
+func newCmdImportTable(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, string, tableOptions) error) *cobra.Command {
 	var o tableOptions
 	c := &cobra.Command{
 		Use:   "table FILE --out FILE",
@@ -132,7 +136,7 @@ need no text.`,
 		Example: `  routellm datasets import table outcomes.csv --prompt question --model gpt-4o=big --model llama=small --pair gpt-4o,llama --out mine.parquet
   routellm datasets import table traffic.jsonl --prompt text --drop-text --out traffic.parquet`,
 		Args: cmdutil.ExactArgs("FILE"),
-		RunE: func(_ *cobra.Command, args []string) error { return run(s, args[0], o) },
+		RunE: func(c *cobra.Command, args []string) error { return run(c.Context(), s, args[0], o) },
 	}
 	f := c.Flags()
 	f.BoolVar(&o.DropText, "drop-text", false, dropTextUsage)
@@ -156,7 +160,7 @@ need no text.`,
 	return c
 }
 
-func runImportTable(s cmdutil.Streams, path string, o tableOptions) error {
+func runImportTable(ctx context.Context, s cmdutil.Streams, path string, o tableOptions) error {
 	if o.Out == "" {
 		return hint.With(errors.New("--out is required"), "for example --out mine.parquet")
 	}
@@ -164,6 +168,7 @@ func runImportTable(s cmdutil.Streams, path string, o tableOptions) error {
 		return err
 	}
 	o.KeepPrompt = true
+	o.Progress = s.Watch(ctx, "importing")
 	t, err := datasets.ImportTable(path, o.TableOptions)
 	if err != nil {
 		return err
@@ -173,14 +178,14 @@ func runImportTable(s cmdutil.Streams, path string, o tableOptions) error {
 			return fmt.Errorf("--pair names the model %q, which no --model or --models-in provides", name)
 		}
 	}
-	return writeImport(s, o.Out, t, o.DropText)
+	return writeImport(ctx, s, o.Out, t, o.DropText)
 }
 
 // writeImport adds the prompts' vectors to the table, removes the text if dropText is set,
 // and writes the file.
-func writeImport(s cmdutil.Streams, path string, t *datasets.Table, dropText bool) error {
+func writeImport(ctx context.Context, s cmdutil.Streams, path string, t *datasets.Table, dropText bool) error {
 	if t.HasPrompt {
-		if err := embed(t); err != nil {
+		if err := embed(ctx, s, t); err != nil {
 			return err
 		}
 	}

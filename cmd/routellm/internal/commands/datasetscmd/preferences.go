@@ -1,6 +1,7 @@
 package datasetscmd
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"strings"
@@ -51,7 +52,7 @@ type battleOptions struct {
 	ID, Prompt, ModelA, ModelB, Winner, Weight string
 }
 
-func newCmdImportBattles(s cmdutil.Streams, run func(cmdutil.Streams, string, battleOptions) error) *cobra.Command {
+func newCmdImportBattles(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, string, battleOptions) error) *cobra.Command {
 	var o battleOptions
 	c := &cobra.Command{
 		Use:   "battles FILE --out FILE",
@@ -72,7 +73,7 @@ row stops the import unless --skip-bad is given.`,
 		Example: `  routellm datasets import battles battles.csv --out battles.parquet
   routellm datasets import battles battles.csv --id id --skip-bad --drop-text --out battles.parquet`,
 		Args: cmdutil.ExactArgs("FILE"),
-		RunE: func(_ *cobra.Command, args []string) error { return run(s, args[0], o) },
+		RunE: func(c *cobra.Command, args []string) error { return run(c.Context(), s, args[0], o) },
 	}
 	f := c.Flags()
 	f.StringVar(&o.ID, "id", "", "`COLUMN` with unique ids (default sample_id, else the row number)")
@@ -85,19 +86,19 @@ row stops the import unless --skip-bad is given.`,
 	return c
 }
 
-func runImportBattles(s cmdutil.Streams, path string, o battleOptions) error {
+func runImportBattles(ctx context.Context, s cmdutil.Streams, path string, o battleOptions) error {
 	if err := o.complete(path); err != nil {
 		return err
 	}
 	t, skipped, err := datasets.ImportBattles(path, datasets.BattleOptions{
 		ID: o.ID, Prompt: o.Prompt, ModelA: o.ModelA, ModelB: o.ModelB, Winner: o.Winner, Weight: o.Weight,
-		Name: o.Name, Source: o.Source, Licence: o.Licence, SkipBad: o.SkipBad,
+		Name: o.Name, Source: o.Source, Licence: o.Licence, SkipBad: o.SkipBad, Progress: s.Watch(ctx, "importing"),
 	})
 	if err != nil {
 		return err
 	}
 	noteSkipped(s, path, skipped)
-	return writeImport(s, o.Out, t, o.DropText)
+	return writeImport(ctx, s, o.Out, t, o.DropText)
 }
 
 // notedRows is the number of bad rows that a note shows.

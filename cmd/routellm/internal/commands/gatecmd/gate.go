@@ -188,6 +188,7 @@ func readInput(path string, input *results.Input) ([]byte, error) {
 
 // writeReports writes the JUnit file and the summary if the flags name them.
 func (o options) writeReports(doc *results.Gate, verdicts []gate.Verdict) error {
+	var files []cmdutil.File
 	for _, report := range []struct {
 		path  string
 		write func(*bytes.Buffer) error
@@ -202,11 +203,9 @@ func (o options) writeReports(doc *results.Gate, verdicts []gate.Verdict) error 
 		if err := report.write(&b); err != nil {
 			return err
 		}
-		if err := cmdutil.WriteFile(report.path, b.Bytes()); err != nil {
-			return err
-		}
+		files = append(files, cmdutil.File{Name: report.path, Data: b.Bytes()})
 	}
-	return nil
+	return cmdutil.WriteFiles("", files)
 }
 
 // gateError returns the error for the document's status, nil if the gate passes.

@@ -21,6 +21,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/report"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/outfile"
 )
 
 // options holds report's flags.
@@ -127,10 +128,10 @@ func run(_ context.Context, s cmdutil.Streams, paths []string, o options) error 
 		}
 		files = append(files, cmdutil.File{Name: out, Data: b.Bytes()})
 	}
+	if err := cmdutil.WriteFiles("", files); err != nil {
+		return fault.Wrap(err)
+	}
 	for _, f := range files {
-		if err := cmdutil.WriteFile(f.Name, f.Data); err != nil {
-			return fault.Wrap(err)
-		}
 		fmt.Fprintf(s.Err, "wrote %s\n", f.Name)
 	}
 	if !o.Summary {
@@ -148,10 +149,5 @@ func appendSummary(page report.Page) error {
 	if err := page.Markdown(&b); err != nil {
 		return err
 	}
-	f, err := os.OpenFile(os.Getenv(summaryVariable), os.O_APPEND|os.O_CREATE|os.O_WRONLY, 0o644)
-	if err != nil {
-		return err
-	}
-	_, err = f.Write(b.Bytes())
-	return errors.Join(err, f.Close())
+	return outfile.Append(os.Getenv(summaryVariable), b.Bytes())
 }

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -20,6 +19,7 @@ import (
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/outfile"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/routers/training"
 )
@@ -138,7 +138,7 @@ func run(ctx context.Context, s cmdutil.Streams, r trainable, o options) error {
 	if err != nil {
 		return err
 	}
-	if err := os.MkdirAll(filepath.Dir(o.Out), 0o755); err != nil {
+	if err := outfile.MkdirAll(filepath.Dir(o.Out)); err != nil {
 		return fault.Wrap(err)
 	}
 	if err := m.WriteFile(o.Out); err != nil {
