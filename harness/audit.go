@@ -190,6 +190,9 @@ func (a *auditor) data(ctx context.Context, name string) (results.AuditedFile, e
 		func() error { return a.addPrompts(ctx, name, &in, &out) },
 		func() error { return a.addScores(ctx, name, &in) },
 	} {
+		if err := ctx.Err(); err != nil {
+			return results.AuditedFile{}, err
+		}
 		if err := step(); err != nil {
 			return results.AuditedFile{}, fmt.Errorf("%s: %w", f.Name(), err)
 		}

@@ -56,7 +56,6 @@ func TestWriteAllWritesAllOrNone(t *testing.T) {
 
 // TestStop stops while a file is complete under its temporary name.
 func TestStop(t *testing.T) {
-	t.Cleanup(func() { state.stopped, state.unfinished = false, map[string]bool{} })
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
 	temporary, remove, err := TempDir("x-")
@@ -78,8 +77,23 @@ func TestStop(t *testing.T) {
 	if _, _, err := TempDir("x-"); !errors.Is(err, ErrStopped) {
 		t.Errorf("TempDir after Stop: %v", err)
 	}
+	if err := MkdirAll(filepath.Join(dir, "c")); !errors.Is(err, ErrStopped) {
+		t.Errorf("MkdirAll after Stop: %v", err)
+	}
+	if err := Append(filepath.Join(dir, "d"), nil); !errors.Is(err, ErrStopped) {
+		t.Errorf("Append after Stop: %v", err)
+	}
 	if got := listed(t, dir); len(got) != 0 {
 		t.Errorf("left: %q, folder %q", got, temporary)
+	}
+	Restart()
+	for range 2 {
+		if err := Append(filepath.Join(dir, "d"), []byte("x")); err != nil {
+			t.Error(err)
+		}
+	}
+	if data, err := os.ReadFile(filepath.Join(dir, "d")); err != nil || string(data) != "xx" {
+		t.Errorf("appended: %q, %v", data, err)
 	}
 	remove() // removing twice is no error
 }

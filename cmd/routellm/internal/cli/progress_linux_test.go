@@ -2,6 +2,8 @@ package cli
 
 import (
 	"io"
+	"os"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"testing"
@@ -21,5 +23,18 @@ func TestProgressOfMoreThanOneWork(t *testing.T) {
 	all, _ := io.ReadAll(end) // ends with an error, as the terminal is closed
 	if got := regexp.MustCompile(`\b0/\d+`).FindAllString(string(all), -1); !slices.Equal(got, []string{"0/4", "0/9", "0/9", "0/7"}) {
 		t.Errorf("shown: %q", got)
+	}
+}
+
+// TestImportShowsBars expects a bar for each long step of an import.
+func TestImportShowsBars(t *testing.T) {
+	dir := t.TempDir()
+	if err := os.WriteFile(filepath.Join(dir, "own.csv"), []byte("q,m\none,1\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	c := startOnTerminal(t, dir, "datasets", "import", "table", "own.csv", "--prompt", "q", "--model", "m", "--out", "own.parquet")
+	<-c.ended
+	if c.ProcessState.ExitCode() != 0 || !regexp.MustCompile(`(?s)importing +0%.*embedding +0%.*own.parquet: 1 rows`).MatchString(c.output()) {
+		t.Errorf("%v: %q", c.ProcessState, c.output())
 	}
 }
