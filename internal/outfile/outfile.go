@@ -119,8 +119,8 @@ var state = struct {
 	unfinished map[string]bool // paths of temporary files and folders
 }{unfinished: map[string]bool{}}
 
-// Stop makes every later call but Stop fail, and removes temporary files and folders. Call
-// it once more at the very end, for what the work still under way has left since.
+// Stop makes every later call but Stop fail, and removes temporary files and folders. Call it
+// once more when the work has ended, which may have filled a temporary folder again.
 func Stop() {
 	state.Lock()
 	defer state.Unlock()
@@ -136,11 +136,4 @@ func discard(path string) {
 	defer state.Unlock()
 	delete(state.unfinished, path)
 	_ = os.RemoveAll(path)
-}
-
-// Restart undoes [Stop], for tests in a process that goes on.
-func Restart() {
-	state.Lock()
-	defer state.Unlock()
-	state.stopped = false
 }

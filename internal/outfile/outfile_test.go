@@ -56,6 +56,7 @@ func TestWriteAllWritesAllOrNone(t *testing.T) {
 
 // TestStop stops while a file is complete under its temporary name.
 func TestStop(t *testing.T) {
+	t.Cleanup(func() { state.stopped = false })
 	dir := t.TempDir()
 	t.Setenv("TMPDIR", dir)
 	temporary, remove, err := TempDir("x-")
@@ -86,7 +87,7 @@ func TestStop(t *testing.T) {
 	if got := listed(t, dir); len(got) != 0 {
 		t.Errorf("left: %q, folder %q", got, temporary)
 	}
-	Restart()
+	state.stopped = false
 	for range 2 {
 		if err := Append(filepath.Join(dir, "d"), []byte("x")); err != nil {
 			t.Error(err)

@@ -68,11 +68,16 @@ func exit(stderr io.Writer, err error) int {
 
 // interrupted ends a command within the grace period.
 func interrupted(stderr io.Writer, caught os.Signal, ended <-chan error) int {
-	outfile.Stop()
-	defer outfile.Stop() // removes what was begun in the meantime
+	cleaned := make(chan error, 1)
+	go func() { // Stop would wait for a file system that hangs
+		outfile.Stop()
+		err := <-ended
+		outfile.Stop()
+		cleaned <- err
+	}()
 	var err error
 	select {
-	case err = <-ended:
+	case err = <-cleaned:
 	case <-time.After(grace):
 	}
 	cmdutil.PrintInterrupt(stderr, err)

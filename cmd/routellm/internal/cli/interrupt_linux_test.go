@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"context"
 	"errors"
 	"io"
 	"io/fs"
@@ -24,7 +23,6 @@ import (
 	"golang.org/x/sys/unix"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
-	"github.com/routellm/routellm/internal/outfile"
 )
 
 // interrupts are the commands that can work for long, each with what keeps it at work: real
@@ -156,27 +154,6 @@ func TestSignals(t *testing.T) {
 	}
 	if !c.ProcessState.Sys().(syscall.WaitStatus).Signaled() {
 		t.Errorf("after more than one signal: %v", c.ProcessState)
-	}
-}
-
-// TestInterruptIsPrompt ends a command that never checks its context.
-func TestInterruptIsPrompt(t *testing.T) {
-	var errs bytes.Buffer
-	started := make(chan bool)
-	go func() {
-		<-started
-		_ = syscall.Kill(os.Getpid(), syscall.SIGTERM)
-	}()
-	got := interruptible(&errs, func(context.Context) error {
-		close(started)
-		select {}
-	})
-	t.Cleanup(outfile.Restart)
-	if got != 143 || errs.String() != "routellm: interrupted\n" {
-		t.Errorf("exit %d: %q", got, errs.String())
-	}
-	if err := outfile.Write(filepath.Join(t.TempDir(), "late"), nil); !errors.Is(err, outfile.ErrStopped) {
-		t.Errorf("a file after the interrupt: %v", err)
 	}
 }
 

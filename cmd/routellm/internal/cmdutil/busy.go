@@ -32,13 +32,13 @@ type Busy struct {
 // Busy returns the streams to use from now on, and what watches them if Err is a terminal.
 func (s Streams) Busy() (Streams, *Busy) {
 	b := &Busy{quit: make(chan struct{})}
-	if !isTerminal(s.Err) {
+	file, ok := s.Err.(*os.File)
+	if !ok || !isTerminal(file) || os.Getenv("TERM") == "dumb" { // which cannot erase a line
 		return s, b
 	}
-	b.file = s.Err.(*os.File)
-	s.Err = &watched{b.file, b}
-	if isTerminal(s.Out) {
-		s.Out = &watched{s.Out.(*os.File), b}
+	b.file, s.Err = file, &watched{file, b}
+	if out, ok := s.Out.(*os.File); ok && isTerminal(out) {
+		s.Out = &watched{out, b}
 	}
 	return s, b
 }
@@ -65,7 +65,7 @@ func (b *Busy) Start() {
 
 // Stop removes the line and shows no other.
 func (b *Busy) Stop() {
-	b.yield(func() bool { return false })
+	b.write(func() {})
 	close(b.quit)
 }
 
@@ -80,15 +80,26 @@ func (b *Busy) show() {
 	fmt.Fprintf(b.file, "%sworking for %d s", eraseLine, int(time.Since(b.began).Seconds()))
 }
 
-// yield removes the line and calls write, which reports whether it left an unfinished bar.
-func (b *Busy) yield(write func() (bar bool)) {
+// write removes the line, or the bar of work that was not finished, and calls text.
+func (b *Busy) write(text func()) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	if b.shown || b.bar {
+		io.WriteString(b.file, eraseLine)
+	}
+	text()
+	b.shown, b.bar, b.last = false, false, time.Now()
+}
+
+// draw removes the line and calls bar, which draws a bar of finished or unfinished work.
+func (b *Busy) draw(finished bool, bar func()) {
 	b.mu.Lock()
 	defer b.mu.Unlock()
 	if b.shown {
 		io.WriteString(b.file, eraseLine)
 	}
-	b.shown, b.bar = false, write()
-	b.last = time.Now()
+	bar()
+	b.shown, b.bar, b.last = false, !finished, time.Now()
 }
 
 // eraseLine makes a terminal remove its current line.
@@ -102,10 +113,7 @@ type watched struct {
 
 // Write writes to the terminal.
 func (w *watched) Write(p []byte) (n int, err error) {
-	w.busy.yield(func() bool {
-		n, err = w.file.Write(p)
-		return false
-	})
+	w.busy.write(func() { n, err = w.file.Write(p) })
 	return n, err
 }
 

@@ -48,7 +48,7 @@ func Inconclusive(err error) error { return inconclusive{err} }
 
 // PrintError prints the error with its hints and returns the exit code.
 func PrintError(w io.Writer, err error) int {
-	fmt.Fprintf(w, "%sroutellm: %v\n", clearLine(w), err)
+	fmt.Fprintf(w, "routellm: %v\n", err)
 	printHints(w, err)
 	switch {
 	case fault.Is(err) || errors.Is(err, context.Canceled):
@@ -62,7 +62,7 @@ func PrintError(w io.Writer, err error) int {
 // PrintInterrupt prints that a signal ended the command, with the advice of the command's
 // error, such as how to continue. err is nil if the command gave none.
 func PrintInterrupt(w io.Writer, err error) {
-	fmt.Fprintf(w, "%sroutellm: interrupted\n", clearLine(w))
+	fmt.Fprintln(w, "routellm: interrupted")
 	if errors.Is(err, context.Canceled) {
 		printHints(w, err)
 	}
@@ -72,13 +72,4 @@ func printHints(w io.Writer, err error) {
 	for _, line := range hint.Of(err) {
 		fmt.Fprintf(w, "hint: %s\n", line)
 	}
-}
-
-// clearLine returns what removes a terminal's current line, which may show a bar of the work
-// that failed.
-func clearLine(w io.Writer) string {
-	if isTerminal(w) {
-		return eraseLine
-	}
-	return ""
 }

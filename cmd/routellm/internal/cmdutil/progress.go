@@ -27,10 +27,7 @@ func Progress(w io.Writer, what string) func(done, total int) {
 	}
 	b.out = terminal.file // tells the bar its width
 	return func(done, total int) {
-		terminal.busy.yield(func() bool {
-			b.show(done, total)
-			return done < total
-		})
+		terminal.busy.draw(done >= total, func() { b.show(done, total) })
 	}
 }
 
