@@ -2,7 +2,6 @@ package harness
 
 import (
 	"context"
-	"maps"
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/datasets/nearcopy"
@@ -95,10 +94,10 @@ func findNear(ctx context.Context, t *datasets.Table, builtin bool, all []lesson
 // rows' text or else by their built-in signatures.
 type nearSearch struct {
 	near
-	training nearcopy.Set
+	training nearcopy.Set // signatures of the training prompts to search for
 	builtin  bool
-	seen     map[nearcopy.Key]bool
-	keys     []nearcopy.Key // the different prompts to search
+	seen     map[nearcopy.Key]bool // keys of the prompts to search
+	keys     []nearcopy.Key        // the different prompts to search
 	prompts  []nearcopy.Signature
 }
 
@@ -113,23 +112,29 @@ func newNearSearch(all []lesson, builtin bool) *nearSearch {
 
 // add adds the rows of a table.
 func (s *nearSearch) add(ctx context.Context, t *datasets.Table, progress func(done, total int)) error {
-	for i, k := range rowKeys(t) {
+	keys := rowKeys(t)
+	s.near.keys, s.unseen = append(s.near.keys, keys...), append(s.unseen, make([]bool, len(keys))...)
+	if len(s.training.Keys) == 0 {
+		return ctx.Err()
+	}
+	unseen := s.unseen[len(s.unseen)-len(keys):]
+	for i, k := range keys {
 		if i%1024 == 0 {
 			if err := ctx.Err(); err != nil {
 				return err
 			}
+			progress(i, len(keys))
 		}
-		unseen := false
-		if len(s.training.Keys) > 0 && !s.seen[k] {
-			progress(i+1, t.Rows())
-			sig, ok := signatureOf(t, k, i)
-			if unseen = !ok; ok {
-				s.seen[k] = k != 0
-				s.keys, s.prompts = append(s.keys, k), append(s.prompts, sig)
-			}
+		if s.seen[k] {
+			continue
 		}
-		s.near.keys, s.unseen = append(s.near.keys, k), append(s.unseen, unseen)
+		sig, ok := signatureOf(t, k, i)
+		if unseen[i] = !ok; ok {
+			s.seen[k] = k != 0
+			s.keys, s.prompts = append(s.keys, k), append(s.prompts, sig)
+		}
 	}
+	progress(len(keys), len(keys))
 	return nil
 }
 
@@ -199,7 +204,7 @@ func toSearch(all []lesson, builtin bool) nearcopy.Set {
 	}
 	var keys []nearcopy.Key
 	var signatures []nearcopy.Signature
-	for k, s := range maps.All(found) {
+	for k, s := range found {
 		keys, signatures = append(keys, k), append(signatures, s)
 	}
 	return nearcopy.NewSet(keys, signatures)

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/datasets/nearcopy"
 	"github.com/routellm/routellm/harness"
@@ -111,6 +112,41 @@ func TestNearCopiesOfEmbeddedRouters(t *testing.T) {
 	if len(notes) != 1 || !strings.Contains(notes[0], "training prompts of bert and mf, ") {
 		t.Errorf("notes %q, want one for both routers", notes)
 	}
+}
+
+// TestNearCopiesInBuiltinData finds a prompt in a data set without text: the router was trained
+// on another format of it.
+func TestNearCopiesInBuiltinData(t *testing.T) {
+	data, _ := benchmarks.Data("gsm8k")
+	f, err := datasets.OpenBytes("gsm8k", data)
+	if err != nil {
+		t.Fatal(err)
+	}
+	table, err := f.Read(datasets.Select{Digests: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	s, ok := nearcopy.Builtin().Find(nearcopy.KeyOf(table.PromptNormSHA256[700]))
+	if !ok {
+		t.Fatal("no signature of a built-in prompt")
+	}
+	rs := []harness.Router{harness.Own("a", imitator{signature: s})}
+	bench := load(t, "gsm8k", rs, harness.LoadOptions{ExcludeNear: true})[0]
+	if slices.Contains(bench.SampleIDs(), table.SampleID[700]) || len(bench.SampleIDs()) != 1306 {
+		t.Errorf("%d samples, want all but the near copy %s", len(bench.SampleIDs()), table.SampleID[700])
+	}
+}
+
+// imitator was trained on one prompt with a given signature.
+type imitator struct {
+	constant
+	signature nearcopy.Signature
+}
+
+func (imitator) TrainingPrompts() []string { return []string{datasets.NormSHA256Hex("another format")} }
+
+func (i imitator) Signatures() nearcopy.Set {
+	return nearcopy.NewSet([]nearcopy.Key{nearcopy.KeyOf(i.TrainingPrompts()[0])}, []nearcopy.Signature{i.signature})
 }
 
 // TestInterruptedSearch cancels before the search.

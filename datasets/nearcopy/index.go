@@ -138,10 +138,9 @@ func (x *Index) near(s, t Signature, n int, template map[uint32]bool) bool {
 		}
 		return n
 	}
-	zeros := max(s.Zeros, t.Zeros)
-	ofT := size(t.thin(zeros))
 	if n < leastShared {
 		return n >= len(t.Hashes)
 	}
-	return float64(n) >= leastContained*float64(min(ofT, size(s.thin(zeros))))
+	zeros := max(s.Zeros, t.Zeros)
+	return float64(n) >= leastContained*float64(min(size(t.thin(zeros)), size(s.thin(zeros))))
 }
