@@ -6,6 +6,7 @@ import (
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/datasets/nearcopy"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // mostSearched is the number of rows up to which near copies are looked for without being
@@ -22,9 +23,13 @@ type scoredNear struct {
 	rows    []int // rows with a score: those that are not contaminated
 }
 
-func newScoredNear(r Router, data string, total int, exclude bool) *scoredNear {
+func newScoredNear(f Feedback, r Router, data string, total int, exclude bool) *scoredNear {
 	lessons := lessonsOf([]Router{r})
-	if len(lessons) == 0 || total > mostSearched && !exclude {
+	if len(lessons) == 0 {
+		return nil
+	}
+	if total > mostSearched && !exclude {
+		f.note("near copies of training prompts are not looked for among more than %s rows; --exclude-near does", text.Thousands(mostSearched))
 		return nil
 	}
 	_, builtin := benchmarks.Data(data)

@@ -129,7 +129,7 @@ func routerSource(ctx context.Context, e *Encoders, r Router, data string, o sou
 	batch := batchOf(r.Router, total)
 	var search *scoredNear
 	if o.lookForNear {
-		search = newScoredNear(r, data, total, o.excludeNear)
+		search = newScoredNear(e.feedback, r, data, total, o.excludeNear)
 	}
 	if search != nil {
 		sel.Digests, sel.Prompts = true, sel.Prompts || !search.builtin
