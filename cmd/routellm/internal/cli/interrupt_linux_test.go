@@ -77,7 +77,7 @@ func TestInterrupts(t *testing.T) {
 			prepare(t, dir, own, args)
 			before := filesIn(t, dir)
 			c := startOnTerminal(t, dir, args...)
-			c.await(t, `working for 1 s|\d+% \|`)
+			c.await(t, `working for \d+ s|\d+% \|`)
 			c.press(t, "\x03")
 			c.checkEnd(t, 130)
 			if after := filesIn(t, dir); !slices.Equal(after, before) {
@@ -134,7 +134,7 @@ func TestSignals(t *testing.T) {
 		dir := t.TempDir()
 		pipe(t, filepath.Join(dir, "wait.csv"))
 		c := startOnTerminal(t, dir, "datasets", "import", "table", "wait.csv", "--out", "out")
-		c.await(t, `working for 1 s`)
+		c.await(t, `working for \d+ s`)
 		if err := c.Process.Signal(signal); err != nil {
 			t.Fatal(err)
 		}
@@ -143,7 +143,7 @@ func TestSignals(t *testing.T) {
 	dir := t.TempDir()
 	pipe(t, filepath.Join(dir, "wait.csv"))
 	c := startOnTerminal(t, dir, "datasets", "import", "table", "wait.csv", "--out", "out")
-	c.await(t, `working for 1 s`)
+	c.await(t, `working for \d+ s`)
 	for running := true; running; { // two that come together count as one
 		_ = c.Process.Signal(syscall.SIGINT)
 		select {
