@@ -217,7 +217,7 @@ func (e *run) router(ctx context.Context, b *Benchmark, m *measure.Benchmark, r 
 	return nil
 }
 
-// scoresOf returns the router's scores, one per evaluated sample.
+// scoresOf returns the router's scores, one finite number per evaluated sample.
 func scoresOf(ctx context.Context, r Router, b *Benchmark) ([]float64, error) {
 	if o, ok := r.Router.(routers.OutcomeScorer); ok {
 		return o.OutcomeScores(b.samples.Outcomes.Strong, b.samples.Outcomes.Weak), nil
@@ -227,7 +227,7 @@ func scoresOf(ctx context.Context, r Router, b *Benchmark) ([]float64, error) {
 	if err != nil {
 		return nil, err
 	}
-	return scores, checkCount(scores, prompts)
+	return scores, checkFinite(scores, prompts)
 }
 
 // random adds the random router, in closed form or as the reference draws it.

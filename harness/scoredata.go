@@ -7,6 +7,7 @@ import (
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/internal/num"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"
 )
@@ -141,18 +142,11 @@ func scoreAll(ctx context.Context, r routers.Router, prompts []routers.Prompt, p
 	return scores, nil
 }
 
-// checkCount refuses an answer without exactly one score per prompt.
-func checkCount(scores []float64, prompts []routers.Prompt) error {
-	if len(scores) != len(prompts) {
-		return fmt.Errorf("the router returned %d scores for %d prompts, expected one score per prompt", len(scores), len(prompts))
-	}
-	return nil
-}
-
 // checkFinite refuses scores that are not one finite number per prompt.
 func checkFinite(scores []float64, prompts []routers.Prompt) error {
-	if err := checkCount(scores, prompts); err != nil {
-		return err
+	if len(scores) != len(prompts) {
+		return fmt.Errorf("the router returned %s for %s, expected one score per prompt",
+			text.Plural(len(scores), "score"), text.Plural(len(prompts), "prompt"))
 	}
 	for i, v := range scores {
 		if !num.Finite(v) {

@@ -171,10 +171,24 @@ func (t *gathering) addData(ctx context.Context, name string, known []training.R
 		return err
 	}
 	t.sources = append(t.sources, source)
-	if left := len(rows.Prompts) - len(source.Prompts); left > 0 {
-		t.options.note("%s: left out %s found in a benchmark, exactly or as near-duplicates", rows.Name, text.Plural(left, "prompt"))
-	}
+	t.noteLeftOut(rows, source)
 	return nil
+}
+
+// noteLeftOut says which rows of a data set are not in the source made of it.
+func (t *gathering) noteLeftOut(rows training.Rows, source *training.Source) {
+	copies := 0
+	for _, norm := range rows.Table.PromptNormSHA256 {
+		if rows.Exclude[norm] {
+			copies++
+		}
+	}
+	if copies > 0 {
+		t.options.note("%s: left out %s found in a benchmark, exactly or as near-duplicates", rows.Name, text.Plural(copies, "prompt"))
+	}
+	if ungraded := len(rows.Prompts) - copies - len(source.Prompts); ungraded > 0 {
+		t.options.note("%s: left out %s without a grade", rows.Name, text.Plural(ungraded, "prompt"))
+	}
 }
 
 // addGold adds rows of a benchmark that are drawn at random, given as NAME:COUNT.
@@ -189,7 +203,7 @@ func (t *gathering) addGold(ctx context.Context, item string) error {
 	if err != nil {
 		return err
 	}
-	drawn, err := training.DrawGold(rows.Table, n, t.options.Seed)
+	drawn, err := training.DrawGold(rows.Table, t.pair.Strong, t.pair.Weak, n, t.options.Seed)
 	if err != nil {
 		return fmt.Errorf("gold rows %q: %w", item, err)
 	}

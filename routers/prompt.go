@@ -7,6 +7,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/num"
 )
 
 // Prompt is the input of a router. Every part except ID may be absent; a router states
@@ -45,4 +46,15 @@ func (p *Prompt) Count(name Feature) (float64, error) {
 		return 0, fmt.Errorf("sample %q: %q is %v, expected a finite number, 0 or more", p.ID, "feature:"+name.String(), v)
 	}
 	return v, nil
+}
+
+// CheckVector returns an error that names the prompt if a component of its vector is not
+// finite.
+func (p *Prompt) CheckVector() error {
+	for k, v := range p.Vector {
+		if !num.Finite(float64(v)) {
+			return fmt.Errorf("sample %q: component %d of the vector is %v, expected a finite number", p.ID, k+1, v)
+		}
+	}
+	return nil
 }

@@ -57,7 +57,8 @@ type classifier struct {
 //	tokenizer_config.json  optional: a smaller longest sequence
 //	training.safetensors   optional: digests of the training prompts
 //
-// It returns an error for any other kind of network, tokenizer or label map.
+// It returns an error for any other kind of network, tokenizer or label map, and for a
+// network whose output is not finite.
 func Open(dir string, o Options) (Router, error) {
 	f, err := readFolder(dir)
 	if err != nil {
@@ -79,6 +80,9 @@ func Open(dir string, o Options) (Router, error) {
 	c := &classifier{folder: f, network: n, threads: o.Threads, sha256: digest}
 	if c.threads <= 0 {
 		c.threads = runtime.GOMAXPROCS(0)
+	}
+	if err := c.probe(); err != nil {
+		return nil, fmt.Errorf("%q: %w", path, err)
 	}
 	if trained != nil {
 		return &trainedClassifier{c, trained}, nil
@@ -114,6 +118,13 @@ func (c *classifier) Scores(ctx context.Context, prompts []routers.Prompt) ([]fl
 		return nil, err
 	}
 	return out, ctx.Err()
+}
+
+// probe scores an empty prompt: a network with a non-finite weight is refused when it is
+// opened, not at the first request.
+func (c *classifier) probe() error {
+	_, err := c.score(context.Background(), "")
+	return err
 }
 
 func (c *classifier) score(ctx context.Context, text string) (float64, error) {

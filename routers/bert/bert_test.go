@@ -163,6 +163,20 @@ func TestIDs(t *testing.T) {
 	}
 }
 
+// nanNetwork has a weight that is not a number.
+type nanNetwork struct{}
+
+func (nanNetwork) logits([]int64) ([]float32, error) { return []float32{float32(math.NaN()), 0}, nil }
+
+func TestProbe(t *testing.T) {
+	if err := fakeClassifier(t, fake{}).probe(); err != nil {
+		t.Error(err)
+	}
+	if err := fakeClassifier(t, nanNetwork{}).probe(); err == nil || err.Error() != "the network's output [NaN 0] is not finite" {
+		t.Errorf("error %v", err)
+	}
+}
+
 // fake is a network whose first logit is the number of tokens.
 type fake struct{ err error }
 

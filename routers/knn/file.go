@@ -136,6 +136,9 @@ func readHead(f *safetensors.File, name string) (*head, error) {
 	if n == 0 {
 		return nil, fmt.Errorf("head %q has no prompts", name)
 	}
+	if !(s[1] > 0 && s[3] > 0) {
+		return nil, fmt.Errorf("head %q has temperature %v and spread %v, expected numbers above 0", name, s[1], s[3])
+	}
 	vectors, counts := make([][]float32, n), make([][inputs.Counts]float64, n)
 	for i := range n {
 		vectors[i], counts[i] = stored.Row(i), [inputs.Counts]float64(flat[inputs.Counts*i:])

@@ -175,12 +175,19 @@ func TestFileRoundTrip(t *testing.T) {
 	if b, err := got.Scores(context.Background(), q); err != nil || !slices.Equal(a, b) {
 		t.Errorf("scores %v and %v, %v", a, b, err)
 	}
+	m.heads[1].setting.temperature = 0
+	cold, _ := m.Bytes()
+	m.heads[1].setting.temperature = math.NaN()
+	if _, err := m.Bytes(); err == nil || !strings.Contains(err.Error(), `tensor "gold.setting": element 2 is NaN`) {
+		t.Errorf("error %v after NaN was written", err)
+	}
 	for want, data := range map[string][]byte{
-		"not a safetensors file": []byte("hello, I am text"),
-		"format":                 bytes.Replace(one, []byte(formatName), []byte("routellm-xxx"), 1),
-		`"judge.labels"`:         bytes.Replace(one, []byte(`"judge.labels"`), []byte(`"judge.lapels"`), 1),
-		"a class has head":       bytes.Replace(one, []byte(`"classes":"[0,1]"`), []byte(`"classes":"[0,7]"`), 1),
-		"heads":                  bytes.Replace(one, []byte(`"heads":"[`), []byte(`"heads":"{`), 1),
+		`head "gold" has temperature 0`: cold,
+		"not a safetensors file":        []byte("hello, I am text"),
+		"format":                        bytes.Replace(one, []byte(formatName), []byte("routellm-xxx"), 1),
+		`"judge.labels"`:                bytes.Replace(one, []byte(`"judge.labels"`), []byte(`"judge.lapels"`), 1),
+		"a class has head":              bytes.Replace(one, []byte(`"classes":"[0,1]"`), []byte(`"classes":"[0,7]"`), 1),
+		"heads":                         bytes.Replace(one, []byte(`"heads":"[`), []byte(`"heads":"{`), 1),
 	} {
 		if err := os.WriteFile(path, data, 0o644); err != nil {
 			t.Fatal(err)

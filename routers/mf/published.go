@@ -4,7 +4,6 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -124,13 +123,14 @@ func (p *Published) Scores(_ context.Context, prompts []routers.Prompt) ([]float
 				fmt.Errorf("sample %q: the vector has %d components, expected %d", prompt.ID, len(prompt.Vector), len(p.weights)),
 				"the weights need vectors of "+publishedEncoder)
 		}
+		if err := prompt.CheckVector(); err != nil {
+			return nil, err
+		}
 		logit := 0.0
 		for k, v := range prompt.Vector {
 			logit += float64(p.weights[k] * float64(v))
 		}
-		if out[i] = bradleyterry.Sigmoid(logit); math.IsNaN(out[i]) {
-			return nil, fmt.Errorf("sample %q: the vector has a non-finite component", prompt.ID)
-		}
+		out[i] = bradleyterry.Sigmoid(logit)
 	}
 	return out, nil
 }

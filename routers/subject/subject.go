@@ -13,6 +13,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/internal/modelfile"
 	"github.com/routellm/routellm/routers/internal/safetensors"
@@ -37,11 +38,13 @@ func Train(sources []*training.Source, o training.Options) (*Model, []training.R
 			return nil, nil, fmt.Errorf("%q: only benchmarks have subjects: use --gold", s.Name)
 		}
 		for i, p := range s.Prompts {
-			gains[p.Task], all = append(gains[p.Task], s.Gain[i]), append(all, s.Gain[i])
+			if num.Finite(s.Gain[i]) {
+				gains[p.Task], all = append(gains[p.Task], s.Gain[i]), append(all, s.Gain[i])
+			}
 		}
 	}
 	if len(all) == 0 {
-		return nil, nil, errors.New("no sources to train on")
+		return nil, nil, errors.New("nothing to train on: expected at least one prompt with a known gain")
 	}
 	for task, g := range gains {
 		m.means[task] = training.Mean(g)

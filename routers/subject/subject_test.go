@@ -2,6 +2,7 @@ package subject
 
 import (
 	"bytes"
+	"math"
 	"os"
 	"path/filepath"
 	"slices"
@@ -13,8 +14,8 @@ import (
 )
 
 func TestSubject(t *testing.T) {
-	s := &training.Source{Kind: training.Gold, Name: "g", Gain: []float64{1, 0, -1}}
-	for i, task := range []string{"law", "law", "anatomy"} {
+	s := &training.Source{Kind: training.Gold, Name: "g", Gain: []float64{1, 0, -1, math.NaN()}}
+	for i, task := range []string{"law", "law", "anatomy", "chess"} {
 		s.Prompts, s.Norm = append(s.Prompts, routers.Prompt{Task: task}), append(s.Norm, strings.Repeat("0", 63)+string(rune('a'+i)))
 	}
 	m, _, err := Train([]*training.Source{s}, training.Options{Strong: "s", Weak: "w"})
@@ -51,5 +52,9 @@ func TestTrainRefuses(t *testing.T) {
 	}
 	if _, _, err := Train(nil, training.Options{}); err == nil {
 		t.Error("no error for no sources")
+	}
+	unknown := &training.Source{Kind: training.Gold, Prompts: []routers.Prompt{{Task: "law"}}, Norm: []string{"n"}, Gain: []float64{math.NaN()}}
+	if _, _, err := Train([]*training.Source{unknown}, training.Options{}); err == nil || !strings.Contains(err.Error(), "a known gain") {
+		t.Errorf("error %v for a source without a known gain", err)
 	}
 }

@@ -90,10 +90,13 @@ func (m *Model) tiers(names []string, find func(string) int) ([]int, error) {
 // Needs returns the vector.
 func (m *Model) Needs() routers.Needs { return routers.Needs{Vector: true} }
 
-// Scores returns one win rate per prompt.
+// Scores returns one win rate per prompt. A non-finite vector is an error.
 func (m *Model) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64, error) {
 	queries, out := make([][]float32, len(prompts)), make([]float64, len(prompts))
 	for i, p := range prompts {
+		if err := p.CheckVector(); err != nil {
+			return nil, err
+		}
 		queries[i] = p.Vector
 	}
 	return out, m.memory.Cosines(ctx, queries, func(i int, similarity []float64) (err error) {

@@ -222,6 +222,11 @@ func TestVectorOfAnotherLength(t *testing.T) {
 	if _, err := m.Scores(context.Background(), queries(1, 9, 1)); err == nil || !strings.Contains(err.Error(), "9 components, expected 8") {
 		t.Errorf("error %v", err)
 	}
+	p := queries(1, 8, 1)
+	p[0].ID, p[0].Vector[2] = "a", float32(math.Inf(1))
+	if _, err := m.Scores(context.Background(), p); err == nil || err.Error() != `sample "a": component 3 of the vector is +Inf, expected a finite number` {
+		t.Errorf("error %v", err)
+	}
 }
 
 func TestBuiltin(t *testing.T) {

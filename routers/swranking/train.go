@@ -21,6 +21,11 @@ func Train(sources []*training.Source, o training.Options, unit float32) (*Model
 	var battles []training.Battle
 	first := 0
 	for _, s := range sources {
+		for i := range s.Prompts {
+			if err := s.Prompts[i].CheckVector(); err != nil {
+				return nil, nil, fmt.Errorf("%q: %w", s.Name, err)
+			}
+		}
 		for _, b := range s.Battles {
 			b.Prompt += first
 			battles = append(battles, b)

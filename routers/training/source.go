@@ -14,6 +14,7 @@ import (
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/internal/slicesx"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/routers"
 )
 
@@ -44,16 +45,19 @@ type Source struct {
 // leastPrompts is the smallest number of labelled prompts to train on: two per fold.
 const leastPrompts = 2 * Folds
 
-// Check returns an error if there are no sources, if a source has too few prompts, or if
-// a prompt lacks a count, or its vector is not finite or differs in length from the first
-// prompt's.
+// Check returns an error if there are no sources, if a source has too few prompts or no
+// known outcome, or if a prompt has a label that is not finite, lacks a count, or has a
+// vector that is not finite or differs in length from the first prompt's.
 func Check(sources []*Source) error {
 	if len(sources) == 0 {
 		return errors.New("no sources to train on")
 	}
 	for _, s := range sources {
 		if len(s.Prompts) < leastPrompts {
-			return fmt.Errorf("%q has %d labelled prompts, expected at least %d", s.Name, len(s.Prompts), leastPrompts)
+			return fmt.Errorf("%q has %s, expected at least %d", s.Name, text.Plural(len(s.Prompts), "labelled prompt"), leastPrompts)
+		}
+		if err := s.checkLabels(); err != nil {
+			return fmt.Errorf("%q: %w", s.Name, err)
 		}
 		for i := range s.Prompts {
 			if err := checkPrompt(&s.Prompts[i], len(sources[0].Prompts[0].Vector)); err != nil {
@@ -64,16 +68,31 @@ func Check(sources []*Source) error {
 	return nil
 }
 
+// checkLabels returns an error unless every prompt has a finite label and at least one has
+// a known outcome, without which no win rate can be fitted.
+func (s *Source) checkLabels() error {
+	if n := len(s.Prompts); len(s.Label) != n || len(s.Won) != n {
+		return fmt.Errorf("%d labels and %d outcomes of %d prompts, expected one of each per prompt", len(s.Label), len(s.Won), n)
+	}
+	for i, v := range s.Label {
+		if !num.Finite(v) {
+			return fmt.Errorf("sample %q: the label is %v, expected a finite number", s.Prompts[i].ID, v)
+		}
+	}
+	if !slices.ContainsFunc(s.Won, num.Finite) {
+		return errors.New("no prompt has a known outcome of both models, expected at least one")
+	}
+	return nil
+}
+
 // checkPrompt returns an error if a prompt lacks what the trained routers read: a finite
 // vector of dim components, and all counts.
 func checkPrompt(p *routers.Prompt, dim int) error {
 	if len(p.Vector) != dim {
 		return fmt.Errorf("sample %q: the vector has %d components, the first prompt's has %d", p.ID, len(p.Vector), dim)
 	}
-	for k, v := range p.Vector {
-		if !num.Finite(float64(v)) {
-			return fmt.Errorf("sample %q: component %d of the vector is %v, expected a finite number", p.ID, k+1, v)
-		}
+	if err := p.CheckVector(); err != nil {
+		return err
 	}
 	for _, name := range []routers.Feature{routers.Chars, routers.Words, routers.Lines, routers.Numbers} {
 		if _, err := p.Count(name); err != nil {
@@ -123,6 +142,11 @@ func (r Rows) keep() []int {
 	return rows
 }
 
+// ungraded reports whether row i has no grade of any model.
+func (r Rows) ungraded(i int) bool {
+	return !slices.ContainsFunc(r.Table.Quality, func(c datasets.Column) bool { return num.Finite(c.Values[i]) })
+}
+
 // weight returns the weight of row i's battle.
 func (r Rows) weight(i int) float64 {
 	if r.Table.Weight == nil {
@@ -169,9 +193,9 @@ func FromVotes(r Rows) (*Source, error) {
 // how far the grades are below the models' own means, on average over the models: a
 // prompt on which models in general do badly needs the strong model. The difference of
 // the pair's two grades is far noisier. Every two models graded on a prompt form a
-// battle, which the higher grade wins.
+// battle, which the higher grade wins. A prompt without any grade is left out.
 func FromGrades(r Rows, strong, weak string) (*Source, error) {
-	rows := r.keep()
+	rows := slices.DeleteFunc(r.keep(), r.ungraded)
 	s := r.source(Judge, rows)
 	grades := make([][]float64, len(r.Table.Quality))
 	names := make([]string, len(grades))
@@ -179,7 +203,7 @@ func FromGrades(r Rows, strong, weak string) (*Source, error) {
 		names[m], grades[m] = c.Name, slicesx.Pick(c.Values, rows)
 	}
 	if len(grades) < 2 {
-		return nil, fmt.Errorf("%q has grades of %d models, expected at least 2", r.Name, len(grades))
+		return nil, fmt.Errorf("%q has grades of %s, expected at least 2", r.Name, text.Plural(len(grades), "model"))
 	}
 	a, b := slices.Index(names, strong), slices.Index(names, weak)
 	if a < 0 || b < 0 {
@@ -206,15 +230,20 @@ func (s *Source) addPairs(i int, names []string, grades [][]float64) {
 }
 
 // FromGold makes a source of the two models' correctness on the given rows of a
-// benchmark. A prompt's label is the gain.
+// benchmark. A prompt's label is the gain. It is an error if one of the models was not
+// measured on one of the rows.
 func FromGold(r Rows, rows []int, strong, weak string) (*Source, error) {
-	a, aOK := r.Table.QualityOf(strong)
-	b, bOK := r.Table.QualityOf(weak)
-	if !aOK || !bOK {
+	measured, ok := measuredOn(r.Table, strong, weak)
+	if !ok {
 		return nil, fmt.Errorf("%q: expected outcomes of %q and %q", r.Name, strong, weak)
 	}
+	a, _ := r.Table.QualityOf(strong)
+	b, _ := r.Table.QualityOf(weak)
 	s := r.source(Gold, rows)
 	for k, i := range rows {
+		if !measured(i) {
+			return nil, fmt.Errorf("%q: row %d has no quality of %q or of %q", r.Name, i+1, strong, weak)
+		}
 		s.Label, s.Won, s.Gain = append(s.Label, a[i]-b[i]), append(s.Won, better(a[i], b[i])), append(s.Gain, a[i]-b[i])
 		s.Battles = append(s.Battles, Battle{k, strong, weak, outcome(a[i], b[i]), 1})
 	}

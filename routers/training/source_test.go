@@ -73,7 +73,7 @@ func TestUnusableTables(t *testing.T) {
 	for want, err := range map[string]error{
 		`"d" has no battles: expected the columns "model_a", "model_b" and "winner"`: votes,
 		`"d": expected outcomes of "s" and "w"`:                                      gold,
-		`"d" has grades of 1 models, expected at least 2`:                            grades,
+		`"d" has grades of 1 model, expected at least 2`:                             grades,
 	} {
 		if err == nil || err.Error() != want {
 			t.Errorf("error %v, want %q", err, want)
@@ -97,7 +97,7 @@ func labelled(n int) *Source {
 	for range n {
 		p := routers.NewPrompt("p", "a text")
 		p.Vector = []float32{1, 0}
-		s.Prompts = append(s.Prompts, p)
+		s.Prompts, s.Label, s.Won = append(s.Prompts, p), append(s.Label, 1), append(s.Won, 1)
 	}
 	return s
 }
@@ -111,7 +111,16 @@ func TestCheck(t *testing.T) {
 		f(&s.Prompts[7])
 		return []*Source{labelled(20), s}
 	}
+	nan := labelled(20)
+	nan.Label[7] = math.NaN()
+	unlabelled := labelled(20)
+	unlabelled.Label = nil
+	unknown := labelled(20)
+	unknown.Won = slices.Repeat([]float64{math.NaN()}, 20)
 	for want, sources := range map[string][]*Source{
+		`"s": sample "p": the label is NaN, expected a finite number`:              {nan},
+		`"s": 0 labels and 20 outcomes of 20 prompts, expected one of each`:        {unlabelled},
+		`"s": no prompt has a known outcome of both models`:                        {labelled(20), unknown},
 		"no sources to train on":                                                   nil,
 		`"s" has 19 labelled prompts, expected at least 20`:                        {labelled(20), labelled(19)},
 		`"s": sample "p": the vector has 0 components, the first prompt's has 2`:   change(func(p *routers.Prompt) { p.Vector = nil }),

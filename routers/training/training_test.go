@@ -41,12 +41,14 @@ func TestDrawGold(t *testing.T) {
 		table.PromptNormSHA256 = append(table.PromptNormSHA256, datasets.SHA256Hex(string(rune(i/2)))) // each prompt occurs twice
 	}
 	table.Contaminated[0] = true
-	rows, err := DrawGold(table, 20, 1)
+	measured := slices.Repeat([]float64{1}, 100)
+	table.Quality = []datasets.Column{{Name: "s", Values: measured}, {Name: "w", Values: measured}}
+	rows, err := DrawGold(table, "s", "w", 20, 1)
 	if err != nil {
 		t.Fatal(err)
 	}
-	again, _ := DrawGold(table, 20, 1)
-	other, _ := DrawGold(table, 20, 2)
+	again, _ := DrawGold(table, "s", "w", 20, 1)
+	other, _ := DrawGold(table, "s", "w", 20, 2)
 	if !slices.Equal(rows, again) || slices.Equal(rows, other) || slices.Contains(rows, 0) {
 		t.Errorf("rows %v, again %v, other seed %v", rows, again, other)
 	}
@@ -57,8 +59,36 @@ func TestDrawGold(t *testing.T) {
 		}
 		seen[table.PromptNormSHA256[i]] = true
 	}
-	if _, err := DrawGold(table, 51, 1); err == nil {
+	if _, err := DrawGold(table, "s", "w", 51, 1); err == nil {
 		t.Error("more rows than there are prompts")
+	}
+}
+
+func TestDrawGoldSkipsUnmeasuredRows(t *testing.T) {
+	nan := math.NaN()
+	table := &datasets.Table{
+		Contaminated:     make([]bool, 6),
+		PromptNormSHA256: []string{"a", "a", "b", "c", "d", "e"}, // the first copy of a is not measured
+		Quality: []datasets.Column{
+			{Name: "s", Values: []float64{nan, 1, 0, nan, 1, math.Inf(1)}},
+			{Name: "w", Values: []float64{0, 0, 0, 1, nan, 1}},
+		},
+	}
+	rows, err := DrawGold(table, "s", "w", 2, 1)
+	if slices.Sort(rows); err != nil || !slices.Equal(rows, []int{1, 2}) {
+		t.Errorf("rows %v, %v, want the only measured ones, 1 and 2", rows, err)
+	}
+	_, few := DrawGold(table, "s", "w", 3, 1)
+	_, unknown := DrawGold(table, "s", "x", 1, 1)
+	_, gold := FromGold(Rows{Name: "g", Table: table, Prompts: make([]routers.Prompt, 6)}, []int{1, 4}, "s", "w")
+	for want, err := range map[string]error{
+		"cannot draw 3 gold samples: without contaminated and repeated prompts, and 4 samples not measured on both models, only 2 are left": few,
+		`expected outcomes of "s" and "x"`:           unknown,
+		`"g": row 5 has no quality of "s" or of "w"`: gold,
+	} {
+		if err == nil || err.Error() != want {
+			t.Errorf("error %v, want %q", err, want)
+		}
 	}
 }
 
@@ -99,6 +129,10 @@ func TestFromGrades(t *testing.T) {
 	want := []Battle{{0, "s", "w", 1, 1}, {0, "s", "x", 1, 1}, {0, "w", "x", 0, 1}, {1, "s", "w", 0.5, 1}, {1, "s", "x", 0, 1}, {1, "w", "x", 0, 1}}
 	if !slices.Equal(s.Battles, want) || !slices.Equal(s.Won, []float64{1, 0}) || math.Abs(s.Label[0]+1.0/3) > 1e-12 || math.Abs(s.Label[1]-1.0/3) > 1e-12 {
 		t.Errorf("battles %v, won %v, labels %v", s.Battles, s.Won, s.Label)
+	}
+	table.Quality[0].Values[1], table.Quality[1].Values[1], table.Quality[2].Values[1] = math.NaN(), math.NaN(), math.NaN()
+	if s, err = FromGrades(Rows{Name: "j", Table: table, Prompts: make([]routers.Prompt, 3)}, "s", "w"); err != nil || !slices.Equal(s.Norm, []string{"p", "r"}) {
+		t.Errorf("prompts %v, %v, want those with a grade, p and r", s.Norm, err)
 	}
 	if _, err := FromGrades(Rows{Name: "j", Table: table, Prompts: make([]routers.Prompt, 3)}, "s", "nobody"); err == nil {
 		t.Error("no error for a model without grades")

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"math"
 
-	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
@@ -50,11 +49,11 @@ func Take(dst []float64, p *routers.Prompt, dim int) ([]float64, error) {
 	if len(p.Vector) != dim {
 		return nil, fmt.Errorf("sample %q: the vector has %d components, expected %d", p.ID, len(p.Vector), dim)
 	}
+	if err := p.CheckVector(); err != nil {
+		return nil, err
+	}
 	dst = dst[:0]
-	for k, v := range p.Vector {
-		if !num.Finite(float64(v)) {
-			return nil, fmt.Errorf("sample %q: component %d of the vector is %v, expected a finite number", p.ID, k+1, v)
-		}
+	for _, v := range p.Vector {
 		dst = append(dst, float64(v))
 	}
 	for _, name := range [Counts]routers.Feature{routers.Chars, routers.Words, routers.Lines, routers.Numbers} {

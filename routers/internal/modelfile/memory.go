@@ -9,6 +9,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/routers/internal/neighbours"
 	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
@@ -97,7 +98,7 @@ func StoreVectors(f *safetensors.File, name string, m *neighbours.Matrix) {
 	f.Tensors[name] = safetensors.Tensor{Type: kind, Shape: []int{m.Len(), m.Dim()}, Data: data}
 }
 
-// RecallVectors reads vectors that StoreVectors stored.
+// RecallVectors reads vectors that StoreVectors stored. A non-finite component is an error.
 func RecallVectors(f *safetensors.File, name string) (*neighbours.Matrix, error) {
 	t := f.Tensors[name]
 	if len(t.Shape) != 2 {
@@ -122,7 +123,7 @@ func RecallVectors(f *safetensors.File, name string) (*neighbours.Matrix, error)
 	}
 	var failed error
 	row := make([]byte, dim*size)
-	m := neighbours.New(n, dim, float32(unit[0]), func(_ int, dst []float32) {
+	m := neighbours.New(n, dim, float32(unit[0]), func(i int, dst []float32) {
 		if _, err := io.ReadFull(rows, row); err != nil {
 			failed = err
 		}
@@ -131,6 +132,9 @@ func RecallVectors(f *safetensors.File, name string) (*neighbours.Matrix, error)
 				dst[k] = float32(int8(row[k])) * float32(unit[0])
 			} else {
 				dst[k] = math.Float32frombits(binary.LittleEndian.Uint32(row[4*k:]))
+			}
+			if failed == nil && !num.Finite(float64(dst[k])) {
+				failed = fmt.Errorf("tensor %q: row %d, component %d is %v, expected a finite number", name, i+1, k+1, dst[k])
 			}
 		}
 	})

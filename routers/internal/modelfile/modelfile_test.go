@@ -180,3 +180,12 @@ func TestMemoriesThatAreNotUsable(t *testing.T) {
 		}
 	}
 }
+
+func TestVectorsThatAreNotFinite(t *testing.T) {
+	f := &safetensors.File{Tensors: map[string]safetensors.Tensor{
+		"v": {Type: "F32", Shape: []int{1, 2}, Data: []byte{0, 0, 0, 0, 0, 0, 0xc0, 0x7f}},
+	}}
+	if _, err := RecallVectors(f, "v"); err == nil || err.Error() != `tensor "v": row 1, component 2 is NaN, expected a finite number` {
+		t.Errorf("error %v", err)
+	}
+}

@@ -11,9 +11,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"iter"
 	"maps"
 	"math"
 	"slices"
+
+	"github.com/routellm/routellm/internal/num"
 )
 
 // maxHeader is the largest header in bytes, as in the reference implementation.
@@ -200,7 +203,7 @@ func (t Tensor) Bytes() ([]byte, error) {
 }
 
 // Floats returns the elements of an F32 or F64 tensor with the given shape. A missing
-// tensor and another type or shape are errors.
+// tensor, another type or shape and a non-finite element are errors.
 func (f *File) Floats(name string, shape ...int) ([]float64, error) {
 	t, ok := f.Tensors[name]
 	if !ok {
@@ -213,19 +216,47 @@ func (f *File) Floats(name string, shape ...int) ([]float64, error) {
 	if err != nil {
 		return nil, fmt.Errorf("tensor %q: %w", name, err)
 	}
-	switch t.Type {
-	case "F64":
-		out := make([]float64, len(data)/8)
-		for i := range out {
-			out[i] = math.Float64frombits(binary.LittleEndian.Uint64(data[8*i:]))
-		}
-		return out, nil
-	case "F32":
-		out := make([]float64, len(data)/4)
-		for i := range out {
-			out[i] = float64(math.Float32frombits(binary.LittleEndian.Uint32(data[4*i:])))
-		}
-		return out, nil
+	values, ok := floats(t.Type, data)
+	if !ok {
+		return nil, fmt.Errorf("tensor %q has type %s, expected F32 or F64", name, t.Type)
 	}
-	return nil, fmt.Errorf("tensor %q has type %s, expected F32 or F64", name, t.Type)
+	out := slices.Collect(values)
+	if err := checkFinite(slices.Values(out)); err != nil {
+		return nil, fmt.Errorf("tensor %q: %w", name, err)
+	}
+	return out, nil
+}
+
+// floats returns the elements of an F32 or F64 tensor, and false for any other type.
+func floats(kind string, data []byte) (iter.Seq[float64], bool) {
+	switch kind {
+	case "F64":
+		return func(yield func(float64) bool) {
+			for b := range slices.Chunk(data, 8) {
+				if !yield(math.Float64frombits(binary.LittleEndian.Uint64(b))) {
+					return
+				}
+			}
+		}, true
+	case "F32":
+		return func(yield func(float64) bool) {
+			for b := range slices.Chunk(data, 4) {
+				if !yield(float64(math.Float32frombits(binary.LittleEndian.Uint32(b)))) {
+					return
+				}
+			}
+		}, true
+	}
+	return nil, false
+}
+
+// checkFinite returns an error that names the first element that is not finite.
+func checkFinite(values iter.Seq[float64]) error {
+	i := 0
+	for v := range values {
+		if i++; !num.Finite(v) {
+			return fmt.Errorf("element %d is %v, expected a finite number", i, v)
+		}
+	}
+	return nil
 }

@@ -12,8 +12,8 @@ import (
 )
 
 // Write writes the file, with the tensors in the order of their names: equal content
-// gives equal bytes. If a tensor's bytes do not fit its type and shape, Write returns an
-// error before it writes anything.
+// gives equal bytes. If a tensor's bytes do not fit its type and shape, or an element of
+// type F32 or F64 is not finite, Write returns an error before it writes anything.
 func (f *File) Write(w io.Writer) error {
 	header := map[string]any{}
 	names, at := slices.Sorted(maps.Keys(f.Tensors)), int64(0)
@@ -22,6 +22,9 @@ func (f *File) Write(w io.Writer) error {
 		size, err := sizeOf(t.Type, t.Shape)
 		if err == nil && size != int64(len(t.Data)) {
 			err = fmt.Errorf("%d bytes, expected %d", len(t.Data), size)
+		}
+		if values, ok := floats(t.Type, t.Data); ok && err == nil {
+			err = checkFinite(values)
 		}
 		if err != nil {
 			return fmt.Errorf("safetensors: tensor %q: %w", name, err)
