@@ -79,15 +79,28 @@ func choosePair(f *datasets.File, pair results.Pair) (results.Pair, error) {
 	}
 	if pair.Strong == "" || pair.Weak == "" {
 		return pair, hint.With(fmt.Errorf("%s names no default pair of models", f.Name()),
-			"name one: --pair STRONG,WEAK", "models: "+strings.Join(models, ", "))
+			append([]string{"name one: --pair STRONG,WEAK"}, modelsHint(models)...)...)
 	}
+	return pair, checkModels(f.Name(), models, pair)
+}
+
+// checkModels returns an error if a data set that has the given models lacks one of the
+// pair.
+func checkModels(name string, models []string, pair results.Pair) error {
 	for _, m := range []string{pair.Strong, pair.Weak} {
 		if !slices.Contains(models, m) {
-			err := hint.With(fmt.Errorf("%s has no model %q", f.Name(), m), "models: "+strings.Join(models, ", "))
-			return pair, hint.DidYouMean(err, m, models)
+			return hint.DidYouMean(hint.With(fmt.Errorf("%s has no model %q", name, m), modelsHint(models)...), m, models)
 		}
 	}
-	return pair, nil
+	return nil
+}
+
+// modelsHint lists models as a hint; there is none for none.
+func modelsHint(models []string) []string {
+	if len(models) == 0 {
+		return nil
+	}
+	return []string{"models: " + strings.Join(models, ", ")}
 }
 
 // NameOf returns a name for a data set: its file's name up to the first dot.

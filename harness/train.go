@@ -3,7 +3,6 @@ package harness
 import (
 	"context"
 	"fmt"
-	"strconv"
 	"strings"
 
 	"github.com/routellm/routellm/benchmarks"
@@ -30,7 +29,8 @@ type TrainOptions struct {
 	// Gold names benchmarks with the number of their rows to train on, each as
 	// NAME:COUNT, such as "gsm8k:300".
 	Gold []string
-	// Pair names the models; the zero value stands for the built-in benchmarks' pair.
+	// Pair names the models. The zero value stands for the default pair of the data sets or,
+	// if all are built in, of the built-in benchmarks.
 	Pair results.Pair
 	// Seed is the seed for drawing the gold rows.
 	Seed uint64
@@ -108,6 +108,9 @@ func (o TrainOptions) recipe(router string) string {
 	if len(o.Gold) > 0 {
 		command += " --gold " + strings.Join(o.Gold, ",")
 	}
+	if o.Pair != (results.Pair{}) {
+		command += " --pair " + joined(o.Pair)
+	}
 	return fmt.Sprintf("%s --seed %d", command, o.Seed)
 }
 
@@ -122,15 +125,17 @@ type gathering struct {
 
 // gather reads all sources of the options.
 func gather(ctx context.Context, o TrainOptions) (*gathering, error) {
-	t := &gathering{options: o, encoders: NewEncoders(o.Encoder, o.Feedback), pair: o.Pair}
+	t := &gathering{options: o, encoders: NewEncoders(o.Encoder, o.Feedback)}
 	var err error
 	if t.kind, err = t.encoders.kind(); err != nil {
 		return nil, err
 	}
-	if t.pair == (results.Pair{}) {
-		if t.pair, err = defaultPair(); err != nil {
-			return nil, fault.Wrap(err)
-		}
+	gold, err := o.gold()
+	if err != nil {
+		return nil, err
+	}
+	if t.pair, err = o.pair(gold); err != nil {
+		return nil, err
 	}
 	known, err := t.benchmarkRows(ctx)
 	if err != nil {
@@ -141,8 +146,8 @@ func gather(ctx context.Context, o TrainOptions) (*gathering, error) {
 			return nil, err
 		}
 	}
-	for _, item := range o.Gold {
-		if err := t.addGold(ctx, item); err != nil {
+	for _, g := range gold {
+		if err := t.addGold(ctx, g); err != nil {
 			return nil, err
 		}
 	}
@@ -191,21 +196,18 @@ func (t *gathering) noteLeftOut(rows training.Rows, source *training.Source) {
 	}
 }
 
-// addGold adds rows of a benchmark that are drawn at random, given as NAME:COUNT.
-func (t *gathering) addGold(ctx context.Context, item string) error {
-	colon := strings.LastIndexByte(item, ':') // a path may have one of its own
-	n, err := strconv.Atoi(item[colon+1:])
-	if colon < 1 || err != nil || n < 1 {
-		return fmt.Errorf("gold rows %q: expected NAME:COUNT, such as mmlu:1500", item)
-	}
-	name := item[:colon]
-	rows, err := t.rows(ctx, name, t.kind)
+// addGold adds rows of a benchmark that are drawn at random.
+func (t *gathering) addGold(ctx context.Context, g goldRows) error {
+	rows, err := t.rows(ctx, g.name, t.kind)
 	if err != nil {
 		return err
 	}
-	drawn, err := training.DrawGold(rows.Table, t.pair.Strong, t.pair.Weak, n, t.options.Seed)
+	if err := checkModels(g.name, modelsOf(rows.Table), t.pair); err != nil {
+		return err
+	}
+	drawn, err := training.DrawGold(rows.Table, t.pair.Strong, t.pair.Weak, g.n, t.options.Seed)
 	if err != nil {
-		return fmt.Errorf("gold rows %q: %w", item, err)
+		return fmt.Errorf("gold rows \"%s:%d\": %w", g.name, g.n, err)
 	}
 	source, err := training.FromGold(rows, drawn, t.pair.Strong, t.pair.Weak)
 	t.sources = append(t.sources, source)

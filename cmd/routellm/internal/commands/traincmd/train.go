@@ -105,7 +105,7 @@ models.`, r.title, r.about),
 	f := c.Flags()
 	f.StringSliceVar(&o.Data, "data", nil, "votes or grades to train on: arena, judge or a Parquet `FILE`; repeatable")
 	f.StringSliceVar(&o.Gold, "gold", nil, "benchmark and number of its rows to train on, `NAME:COUNT`; repeatable")
-	f.StringVar(&o.Pair, "pair", "", "models to train for, `STRONG,WEAK` (default the pair of the built-in benchmarks)")
+	f.StringVar(&o.Pair, "pair", "", "models to train for, `STRONG,WEAK` (default the pair of the data sets, else of the built-in benchmarks)")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed for drawing the gold rows")
 	f.StringVarP(&o.Out, "out", "o", "", "model `FILE` to write (required)")
 	o.EncoderFlags.Add(c)
