@@ -18,7 +18,6 @@ import (
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"
-	"github.com/routellm/routellm/routers/registry"
 )
 
 // Benchmark is a data set made ready for evaluation.
@@ -179,16 +178,16 @@ func (b *Benchmark) prompts(r routers.Router) []routers.Prompt {
 
 // demand is what the routers of an evaluation ask of its data.
 type demand struct {
-	specs     []registry.Spec // specs of the routers
-	needs     routers.Needs   // parts of a prompt to read
-	kinds     []vectorKind    // kinds of vectors to read, each once
-	trained   knowledge       // prompts to leave out
-	keep      bool            // keep training prompts and only count them
-	byTask    bool            // evaluate each task by itself too
-	digests   bool            // read the digests of prompts
-	clusters  Clustering      // rule for dependent samples
-	keys      bool            // keep the keys by which calibrate splits rows
-	threshold *Calibrated     // threshold whose samples are left out, unless inSample; nil for none
+	routers   []Router      // the routers
+	needs     routers.Needs // parts of a prompt to read
+	kinds     []vectorKind  // kinds of vectors to read, each once
+	trained   knowledge     // prompts to leave out
+	keep      bool          // keep training prompts and only count them
+	byTask    bool          // evaluate each task by itself too
+	digests   bool          // read the digests of prompts
+	clusters  Clustering    // rule for dependent samples
+	keys      bool          // keep the keys by which calibrate splits rows
+	threshold *Calibrated   // threshold whose samples are left out, unless inSample; nil for none
 	inSample  bool
 	extras    bool // read columns besides qualities, such as costs
 
@@ -198,11 +197,7 @@ type demand struct {
 
 // demandOf returns what the routers need.
 func demandOf(rs []Router) demand {
-	d := demand{needs: needsOf(rs), kinds: kindsOf(rs), trained: knowledgeOf(rs), lessons: lessonsOf(rs)}
-	for _, r := range rs {
-		d.specs = append(d.specs, r.Spec)
-	}
-	return d
+	return demand{routers: rs, needs: needsOf(rs), kinds: kindsOf(rs), trained: knowledgeOf(rs), lessons: lessonsOf(rs)}
 }
 
 // loadBenchmark reads a data set and drops the rows that cannot be evaluated.
@@ -299,7 +294,7 @@ func (b *Benchmark) choose(d demand) error {
 		b.copies = b.near.counted(d.lessons, candidates, b.table.SampleID)
 	}
 	if len(b.used) == 0 {
-		return fmt.Errorf("no sample has both %q and %q measured", b.pair.Strong, b.pair.Weak)
+		return noneLeft(b.table.Rows(), b.left, b.pair, b.trainedOnSome(d))
 	}
 	b.samples = measure.Samples{
 		Outcomes: eval.Outcomes{Strong: slicesx.Pick(strong, b.used), Weak: slicesx.Pick(weak, b.used)},

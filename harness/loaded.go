@@ -98,7 +98,7 @@ func (b *Benchmark) lacking(r Router) []string {
 	if !b.digests && len(knowledgeOf([]Router{r}).digests) > 0 {
 		out = append(out, "digests that show its training prompts")
 	}
-	if _, ok := r.Router.(routers.Checker); ok && !slices.Contains(b.demand.specs, r.Spec) {
+	if _, ok := r.Router.(routers.Checker); ok && !slices.ContainsFunc(b.demand.routers, func(o Router) bool { return o.Spec == r.Spec }) {
 		out = append(out, "a check of its file against the prompts")
 	}
 	return out

@@ -160,6 +160,9 @@ func routerSource(ctx context.Context, e *Encoders, r Router, data string, o sou
 		progress(read, total)
 		return nil
 	})
+	if err == nil && len(scores) == 0 {
+		err = fmt.Errorf("%s: %w", f.Name(), noneLeft(total, results.Excluded{Contaminated: total}, results.Pair{}, nil))
+	}
 	if err != nil {
 		return scoreSource{}, err
 	}

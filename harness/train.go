@@ -210,8 +210,24 @@ func (t *gathering) addGold(ctx context.Context, g goldRows) error {
 		return fmt.Errorf("gold rows \"%s:%d\": %w", g.name, g.n, err)
 	}
 	source, err := training.FromGold(rows, drawn, t.pair.Strong, t.pair.Weak)
+	if err != nil {
+		return err
+	}
 	t.sources = append(t.sources, source)
-	return err
+	t.noteNoneLeft(rows, source)
+	return nil
+}
+
+// noteNoneLeft warns if a benchmark has no samples left on which to evaluate the router.
+func (t *gathering) noteNoneLeft(rows training.Rows, source *training.Source) {
+	b := &Benchmark{table: rows.Table, all: rows.Prompts, pair: t.pair}
+	known := knowledge{digests: map[string]bool{}}
+	for _, norm := range source.Norm {
+		known.digests[norm] = true
+	}
+	if b.choose(demand{trained: known}) != nil {
+		t.options.note("%s: the router is trained on all samples, which leaves none to evaluate it on: a smaller COUNT holds some out", rows.Name)
+	}
 }
 
 // rows reads everything of a data set that training may need.
