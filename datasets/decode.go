@@ -6,6 +6,8 @@ import (
 	"math"
 	"unicode/utf8"
 
+	"github.com/routellm/routellm/internal/hint"
+
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding"
 )
@@ -85,11 +87,21 @@ func (c *cursor[T]) page() (values []T, page parquet.Page, err error) {
 	if page, err = c.next(); err == nil {
 		values, err = c.decode(page)
 	}
-	if err != nil {
+	var bytes notUTF8
+	switch {
+	case errors.As(err, &bytes):
+		return nil, nil, hint.With(fmt.Errorf("%q: column %q: %w", c.src.name, c.name, err), "write the column as text in UTF-8")
+	case err != nil:
 		return nil, nil, damaged(c.src.name, fmt.Errorf("column %q: %w", c.name, err))
 	}
 	return values, page, nil
 }
+
+// notUTF8 is the error about a text, which holds its first bytes.
+type notUTF8 string
+
+// Error quotes the bytes.
+func (b notUTF8) Error() string { return fmt.Sprintf("found the bytes %q, expected UTF-8", string(b)) }
 
 // flat decodes a page of a flat column, nulls included.
 func (d *decoder[T]) flat(page parquet.Page, null T) ([]T, error) {
@@ -149,7 +161,7 @@ func plainTexts(v encoding.Values, n int) ([]string, error) {
 	for i := range texts {
 		texts[i] = all[offsets[i]-base : offsets[i+1]-base]
 		if !utf8.ValidString(texts[i]) {
-			return nil, fmt.Errorf("found the bytes %q, expected UTF-8", texts[i][:min(16, len(texts[i]))])
+			return nil, notUTF8(texts[i][:min(16, len(texts[i]))])
 		}
 	}
 	return texts, nil

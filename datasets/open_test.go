@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"io"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -153,7 +155,46 @@ func TestOpenRefusesBytes(t *testing.T) {
 
 func TestReadRefusesLZ4(t *testing.T) {
 	_, err := tryAll(raw(t, rawRows(), parquet.Compression(&parquet.Lz4Raw)))
-	expectError(t, err, `column "sample_id": compressed by LZ4_RAW, expected zstd`, true)
+	expectError(t, err, `"fuzz": unsupported Parquet: column "sample_id": compressed by LZ4_RAW, expected zstd`, true)
+}
+
+// TestOpenRefusesEncryptedFiles opens files whose footer is encrypted, and whose footer can
+// be read.
+func TestOpenRefusesEncryptedFiles(t *testing.T) {
+	for _, footer := range []bool{true, false} {
+		data := raw(t, rawRows(), &parquet.WriterConfig{Encryption: &parquet.EncryptionConfig{FooterKey: make([]byte, 16), EncryptedFooter: footer}})
+		_, err := OpenBytes("x.parquet", data)
+		expectError(t, err, `"x.parquet": unsupported Parquet: the file is encrypted`, true)
+		if err != nil && strings.Contains(err.Error(), "damaged") {
+			t.Errorf("error %v calls an encrypted file damaged", err)
+		}
+	}
+}
+
+// failing is a disk that fails after the file was opened.
+type failing struct {
+	io.ReaderAt
+	fails *bool
+}
+
+func (f failing) ReadAt(p []byte, off int64) (int, error) {
+	if *f.fails {
+		return 0, &fs.PathError{Op: "read", Path: "x", Err: errors.New("input/output error")}
+	}
+	return f.ReaderAt.ReadAt(p, off)
+}
+
+func TestFailingDiskIsNotDamage(t *testing.T) {
+	data, fails := bytesOf(t, smallTable(20)), false
+	src, err := newSource("x.parquet", failing{bytes.NewReader(data), &fails}, int64(len(data)))
+	if err != nil {
+		t.Fatal(err)
+	}
+	fails = true
+	_, err = src.texts("sample_id").take(20)
+	if err == nil || err.Error() != `"x.parquet": input/output error` {
+		t.Errorf("error %v", err)
+	}
 }
 
 func TestOpenFiles(t *testing.T) {

@@ -60,10 +60,9 @@ func (p *pager) close() {
 	}
 }
 
-// damaged returns the error for a file whose bytes are damaged.
-func damaged(name string, err error) error {
-	return fmt.Errorf("%q: %w", name, parquetcheck.Damaged(err))
-}
+// damaged returns the error for a file whose bytes are damaged, or cannot be read for the
+// reason that err names.
+func damaged(name string, err error) error { return readError(name, parquetcheck.Damaged(err)) }
 
 // recoverDamage turns a panic into an error: parquet-go panics on some corrupt input.
 func recoverDamage(name string, err *error) {

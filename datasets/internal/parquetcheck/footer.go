@@ -15,11 +15,12 @@ import (
 // Sample ids are unique, so no encoding comes near it.
 const maxRowsPerByte = 1024
 
-const magic = "PAR1"
+// magic begins and ends a file; encryptedMagic does so if its footer is encrypted.
+const magic, encryptedMagic = "PAR1", "PARE"
 
 // Footer checks the magic bytes and the footer of a file of size bytes. Its errors tell
-// apart a file that is empty, one that is not Parquet, one that was cut short, and one
-// whose footer is malformed; errors of r are returned as they are.
+// apart a file that is empty, one that is not Parquet, one that is encrypted, one that was
+// cut short, and one whose footer is malformed; errors of r are returned as they are.
 func Footer(r io.ReaderAt, size int64) error {
 	if size == 0 {
 		return hint.With(errors.New("empty file (0 bytes), expected Parquet"), "write the file again")
@@ -27,6 +28,9 @@ func Footer(r io.ReaderAt, size int64) error {
 	head, tail := make([]byte, min(4, size)), make([]byte, 8)
 	if _, err := r.ReadAt(head, 0); err != nil && err != io.EOF {
 		return err
+	}
+	if string(head) == encryptedMagic {
+		return Damaged(errEncrypted)
 	}
 	if string(head) != magic {
 		return hint.With(fmt.Errorf("not Parquet: the first four bytes are %q, expected %q", head, magic),
@@ -65,6 +69,9 @@ func RowGroups(m *format.FileMetaData, size int64) error {
 		}
 		total += group.NumRows
 		for i := range group.Columns {
+			if group.Columns[i].FilePath != "" {
+				return Damaged(errElsewhere)
+			}
 			chunk := &group.Columns[i].MetaData
 			start := chunkStart(chunk)
 			if start < 0 || chunk.TotalCompressedSize < 0 || start > size-chunk.TotalCompressedSize {
@@ -84,10 +91,4 @@ func chunkStart(m *format.ColumnMetaData) int64 {
 		return m.DictionaryPageOffset
 	}
 	return m.DataPageOffset
-}
-
-// Damaged wraps err, which says what is wrong with a file, as damage to its bytes. It adds
-// the hint to write the file again.
-func Damaged(err error) error {
-	return hint.With(fmt.Errorf("damaged Parquet: %w", err), "copy or write the file again")
 }

@@ -2,7 +2,6 @@ package parquetcheck
 
 import (
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/parquet-go/parquet-go/format"
@@ -34,7 +33,7 @@ func Pages(r io.ReaderAt, chunk *format.ColumnMetaData, values int64) error {
 	switch chunk.Codec {
 	case format.Uncompressed, format.Snappy, format.Gzip, format.Brotli, format.Zstd:
 	default: // parquet-go's LZ4 doubles its buffer without end on corrupt input
-		return fmt.Errorf("compressed by %s, expected zstd, snappy, gzip, brotli or none", chunk.Codec)
+		return unsupportedCodec(chunk.Codec)
 	}
 	at := chunkStart(chunk)
 	end := at + chunk.TotalCompressedSize

@@ -4,11 +4,14 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
+	"fmt"
+	"io/fs"
 	"math"
 	"strings"
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
+	"github.com/parquet-go/parquet-go/encoding"
 	"github.com/parquet-go/parquet-go/format"
 
 	"github.com/routellm/routellm/internal/hint"
@@ -115,6 +118,23 @@ func TestRowGroupsRefuses(t *testing.T) {
 		err := RowGroups(m, int64(len(data)))
 		if err == nil || !strings.HasPrefix(err.Error(), "damaged Parquet: ") || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want %q", name, err, c.want)
+		}
+	}
+}
+
+// TestUnsupportedIsNotDamage reads sound files that use what this program does not read.
+func TestUnsupportedIsNotDamage(t *testing.T) {
+	data, m := sample(t)
+	m.RowGroups[0].Columns[0].FilePath = "part.0.parquet"
+	for want, err := range map[string]error{
+		"unsupported Parquet: its columns lie in other files":                 RowGroups(m, int64(len(data))),
+		"unsupported Parquet: the file is encrypted":                          Footer(strings.NewReader("PARE...PARE"), 11),
+		"unsupported Parquet: column \"a\": compressed by LZO, expected zstd": Damaged(fmt.Errorf("column %q: %w", "a", unsupportedCodec(format.LZO))),
+		"unsupported Parquet: column \"a\": X: encoding not supported":        Damaged(fmt.Errorf("column %q: X: %w", "a", encoding.ErrNotSupported)),
+		"open x: no space": Damaged(&fs.PathError{Op: "open", Path: "x", Err: errors.New("no space")}),
+	} {
+		if err == nil || !strings.HasPrefix(err.Error(), want) || strings.HasPrefix(want, "unsupported") != (len(hint.Of(err)) == 1) {
+			t.Errorf("error %v with hints %q, want %q", err, hint.Of(err), want)
 		}
 	}
 }
