@@ -87,7 +87,7 @@ func (t *Table) importBattles(rec *records, opts TableOptions) error {
 		}
 		for i, text := range rec.cells[c.from] {
 			if expected := expectedText(c.name, text); expected != "" {
-				return cellError(rec.path, i+1, c.from, quote(text), expected)
+				return hint.With(cellError(rec.path, i+1, c.from, quote(text), expected), "correct or remove the row; import battles can leave out bad rows")
 			}
 		}
 		*c.to = rec.cells[c.from]
@@ -163,7 +163,7 @@ func (t *Table) importPrompts(rec *records, opts TableOptions) error {
 	}
 	t.Prompt = rec.cells[opts.Prompt]
 	if i := slices.Index(t.Prompt, nullText); i >= 0 {
-		return cellError(rec.path, i+1, opts.Prompt, "null", "a prompt in every row")
+		return hint.With(cellError(rec.path, i+1, opts.Prompt, "null", "a prompt in every row"), "remove the row from the table")
 	}
 	if err := t.fillFromPrompts(opts.Progress); err != nil {
 		return err
@@ -183,7 +183,8 @@ func (t *Table) importNumbers(rec *records, opts TableOptions) error {
 		}
 		for i, v := range values {
 			if !t.Meta.Within(v) {
-				return cellError(rec.path, i+1, m.Column, fmt.Sprint(v), fmt.Sprintf("a quality from %v to %v", t.Meta.Min, t.Meta.Max))
+				return hint.With(cellError(rec.path, i+1, m.Column, fmt.Sprint(v), fmt.Sprintf("a quality from %v to %v", t.Meta.Min, t.Meta.Max)),
+					"correct the value or --range, or leave the cell empty for \"not measured\"")
 			}
 		}
 		t.Quality = append(t.Quality, Column{Name: m.Model, Values: values})

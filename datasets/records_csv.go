@@ -47,7 +47,8 @@ func (rec *records) parseCSV(r io.Reader, want []string) error {
 			return nil
 		}
 		if err != nil {
-			return fmt.Errorf("%q: row %d: %w", rec.path, rec.rows+1, err)
+			return hint.With(fmt.Errorf("%q: row %d: %w", rec.path, rec.rows+1, err),
+				"every row needs as many cells as the header: put a cell with commas, quotes or line ends in double quotes")
 		}
 		if err := rec.tick(); err != nil {
 			return err
@@ -64,7 +65,7 @@ func (rec *records) addFields(fields []string) error {
 			continue
 		}
 		if !utf8.ValidString(fields[i]) {
-			return cellError(rec.path, rec.rows, name, quote(fields[i]), "UTF-8 text")
+			return hint.With(cellError(rec.path, rec.rows, name, quote(fields[i]), "UTF-8 text"), "save the file in UTF-8")
 		}
 		rec.cells[name] = append(rec.cells[name], strings.Clone(fields[i]))
 	}

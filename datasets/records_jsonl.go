@@ -9,6 +9,8 @@ import (
 	"maps"
 	"slices"
 	"strings"
+
+	"github.com/routellm/routellm/internal/hint"
 )
 
 // eachJSONLine calls visit with every line that is not blank and its row, counted from 1. Lines
@@ -52,7 +54,8 @@ func (rec *records) readJSON(want []string) error {
 	return eachLineOf(br, rec.path, func(row int, line []byte) error {
 		var object map[string]json.RawMessage
 		if err := json.Unmarshal(line, &object); err != nil || object == nil {
-			return fmt.Errorf("%q: row %d: found %s, expected one JSON object per line", rec.path, row, quote(string(line)))
+			return hint.With(fmt.Errorf("%q: row %d: found %s, expected one JSON object per line", rec.path, row, quote(string(line))),
+				"jq -c '.[]' FILE writes a JSON array as one object per line")
 		}
 		if err := rec.tick(); err != nil {
 			return err

@@ -38,11 +38,19 @@ func (s *Skipped) err(path string, rows int, skip bool) error {
 	if s.Rows > 1 {
 		lines = append(lines, fmt.Sprintf("  %d of %d rows are bad", s.Rows, rows))
 	}
-	advice := "--skip-bad leaves out bad rows"
-	if s.Rows == rows {
-		advice = "every row is bad: check that the flags name the right columns"
+	return hint.With(errors.New(strings.Join(lines, "\n")), s.advice(rows))
+}
+
+// advice returns what to do about the bad rows. Where most rows are bad, a flag is the
+// likelier cause, and leaving the rows out would leave little.
+func (s *Skipped) advice(rows int) string {
+	switch {
+	case s.Rows == rows:
+		return "every row is bad: check that the flags name the right columns"
+	case 2*s.Rows > rows:
+		return "most rows are bad: check that the flags name the right columns before --skip-bad leaves them out"
 	}
-	return hint.With(errors.New(strings.Join(lines, "\n")), advice)
+	return "correct the bad rows, or leave them out with --skip-bad"
 }
 
 // rowIDs returns the ids of rows and remembers the ids of good rows.
