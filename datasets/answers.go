@@ -53,7 +53,7 @@ func ReadAnswers(paths []string, t *Table) (Answers, error) {
 func (a *Answers) read(path string, t *Table) error {
 	head, err := readRecords(path, nil)
 	if err != nil {
-		return err
+		return hint.List(err, path, nil, "name one file per --answers")
 	}
 	key := firstOf(answerKeys, head.columns)
 	if key == "" {

@@ -49,7 +49,11 @@ func readWatched(path string, want []string, progress watch) (*records, error) {
 	case ".csv":
 		err = rec.readCSV(want)
 	default:
-		err = fmt.Errorf("%q: found the extension %q, expected .csv, .jsonl or .parquet", path, ext)
+		if _, err = os.Stat(path); err != nil {
+			err = readError(path, err)
+		} else {
+			err = fmt.Errorf("%q: found the extension %q, expected .csv, .jsonl or .parquet", path, ext)
+		}
 	}
 	if err == nil && rec.rows == 0 {
 		err = fmt.Errorf("%q: no rows, expected at least one", path)

@@ -78,7 +78,7 @@ func fileKind(name string) (string, error) {
 	}
 	columns, err := datasets.Columns(name)
 	if err != nil {
-		return "", HintNames(name, err)
+		return "", HintNames(name, hint.List(err, name, benchmarks.Names(), "separate files by spaces, not commas"))
 	}
 	switch {
 	case slices.Contains(columns, "score"):

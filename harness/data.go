@@ -2,6 +2,7 @@ package harness
 
 import (
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -13,11 +14,16 @@ import (
 )
 
 // BenchmarkNames splits comma-separated lists and replaces "all" by the names of all
-// built-in benchmarks. An empty or repeated name is an error.
+// built-in benchmarks. A file whose name has a comma is no list. An empty or repeated name
+// is an error.
 func BenchmarkNames(values []string) ([]string, error) {
 	var out []string
 	for _, value := range values {
-		for _, name := range strings.Split(value, ",") {
+		names := strings.Split(value, ",")
+		if _, err := os.Stat(value); err == nil {
+			names = []string{value}
+		}
+		for _, name := range names {
 			switch {
 			case name == "all":
 				out = append(out, benchmarks.Names()...)
@@ -45,6 +51,7 @@ func OpenData(name string) (*datasets.File, results.Input, error) {
 	}
 	f, err := datasets.Open(name)
 	if err != nil {
+		err = hint.List(err, name, benchmarks.Names(), "one data set is expected here: commas are part of a file's name")
 		return nil, results.Input{}, HintNames(name, err)
 	}
 	digest, err := datasets.Digest(name)

@@ -25,7 +25,7 @@ func ReadScoreSet(path, router string) (*ScoreSet, error) {
 		if errors.As(err, &pe) {
 			err = pe.Err
 		}
-		return nil, fmt.Errorf("%q: %w", path, err)
+		return nil, hint.List(fmt.Errorf("%q: %w", path, err), path, nil, "separate files by spaces, not commas")
 	}
 	d, err := results.Read(data)
 	if err != nil {

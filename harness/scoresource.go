@@ -77,7 +77,7 @@ func fileSource(f Feedback, r Router, data string, check bool) (scoreSource, err
 	}
 	digest, err := datasets.Digest(path)
 	if err != nil {
-		return scoreSource{}, err
+		return scoreSource{}, r.Spec.HintList(err)
 	}
 	source := scoreSource{name: path, input: results.Input{Path: path, SHA256: digest}}
 	if filepath.Ext(path) == ".parquet" {

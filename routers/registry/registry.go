@@ -152,7 +152,8 @@ func Open(s Spec, o Options) (routers.Router, error) {
 	if s.Variant != "" && !slices.Contains(entries[i].Variants, s.Variant) {
 		return nil, unknownVariant(s, entries[i].Variants)
 	}
-	return entries[i].open(s, o)
+	r, err := entries[i].open(s, o)
+	return r, s.HintList(err)
 }
 
 func unknownVariant(s Spec, known []string) error {

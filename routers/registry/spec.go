@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/routers/external"
 )
 
@@ -142,4 +143,15 @@ func (s Spec) String() string {
 		return s.Name + "@" + s.Variant
 	}
 	return s.Name
+}
+
+// HintList adds a hint to an error about the spec's file if the file does not exist and
+// other routers seem to follow it after a comma: see [ParseSpecs].
+func (s Spec) HintList(err error) error {
+	if !s.IsFile() {
+		return err
+	}
+	first, rest, _ := strings.Cut(s.Arg, ",")
+	return hint.List(err, s.Arg, nil,
+		fmt.Sprintf("commas after a colon are part of the file's name: --router %s:%s --router %s", s.Name, first, rest))
 }
