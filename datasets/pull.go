@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"time"
 
+	"github.com/routellm/routellm/internal/text"
+
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/outfile"
 )
@@ -131,7 +133,7 @@ func fetch(ctx context.Context, address, path string) error {
 // names the first row that differs.
 func (t *Table) MatchText(want *Table) error {
 	if t.Rows() != want.Rows() {
-		return fmt.Errorf("found %d prompts, expected %d", t.Rows(), want.Rows())
+		return fmt.Errorf("found %s, expected %d", text.Plural(t.Rows(), "prompt"), want.Rows())
 	}
 	for i, id := range want.SampleID {
 		if t.SampleID[i] != id || t.PromptSHA256[i] != want.PromptSHA256[i] {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/internal/text"
+
 	"github.com/routellm/routellm/internal/hint"
 )
 
@@ -192,7 +194,7 @@ func (s *Scores) Lookup(keys []string) ([]float64, error) {
 		out[i] = v
 	}
 	if missing.n > 0 {
-		return nil, hint.With(fmt.Errorf("%q: %d of %d samples have no score: %s", s.Path, missing.n, len(keys), missing),
+		return nil, hint.With(fmt.Errorf("%q: %d of %s %s no score: %s", s.Path, missing.n, text.Plural(len(keys), "sample"), text.Agree(missing.n, "has", "have"), missing),
 			"score every sample of the benchmark")
 	}
 	return out, nil

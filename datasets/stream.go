@@ -3,6 +3,8 @@ package datasets
 import (
 	"fmt"
 
+	"github.com/routellm/routellm/internal/text"
+
 	"github.com/parquet-go/parquet-go"
 
 	"github.com/routellm/routellm/internal/num"
@@ -65,7 +67,7 @@ func CountRows(path string) (int, error) {
 // returns it.
 func (f *File) Stream(sel Select, batch int, yield func(*Table) error) error {
 	if batch < 1 {
-		return fmt.Errorf("batch of %d rows, expected at least 1", batch)
+		return fmt.Errorf("batch of %s, expected at least 1", text.Plural(batch, "row"))
 	}
 	r, err := f.newReader(sel)
 	if err != nil {

@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/internal/text"
+
 	"github.com/routellm/routellm/internal/hint"
 )
 
@@ -95,7 +97,7 @@ func invalidVector(v []float32, dim int) string {
 	case len(v) > maxDim:
 		return fmt.Sprintf("more than %d elements", maxDim)
 	case dim > 0 && len(v) != dim:
-		return fmt.Sprintf("%d elements", len(v))
+		return fmt.Sprintf("%s", text.Plural(len(v), "element"))
 	}
 	for k, x := range v {
 		switch {

@@ -221,7 +221,7 @@ func TestReadRefusesVectors(t *testing.T) {
 		`row 2, column "embedding": found null in element 1`:                                              listFile[float32](t, first, []any{nil, 1.0}),
 		`row 2, column "embedding": found null in element 2`:                                              listFile[float64](t, first, []any{1.0, nil}),
 		`row 2, column "embedding": found 3 elements`:                                                     listFile[float32](t, first, []any{1.0, 2.0, 3.0}, first),
-		`row 3, column "embedding": found 1 elements`:                                                     listFile[float64](t, first, first, []any{1.0}),
+		`row 3, column "embedding": found 1 element`:                                                      listFile[float64](t, first, first, []any{1.0}),
 		`row 1, column "embedding": found NaN in element 2`:                                               listFile[float32](t, []any{1.0, math.NaN()}),
 		`row 2, column "embedding": found -Inf in element 1`:                                              listFile[float64](t, first, []any{math.Inf(-1), 0.0}),
 		`row 2, column "embedding": found +Inf in element 1`:                                              listFile[float64](t, first, []any{1e300, 0.0}),

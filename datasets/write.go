@@ -9,6 +9,8 @@ import (
 	"slices"
 	"unicode/utf8"
 
+	"github.com/routellm/routellm/internal/text"
+
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/compress/zstd"
 )
@@ -86,14 +88,14 @@ func checkColumns(columns []AnyColumn) error {
 		case c.Name == "" || seen[c.Name]:
 			return fmt.Errorf("column %q: expected a unique, non-empty name", c.Name)
 		case c.rows() != columns[0].rows():
-			return fmt.Errorf("column %q: %d rows, expected %d as in %q", c.Name, c.rows(), columns[0].rows(), columns[0].Name)
+			return fmt.Errorf("column %q: %s, expected %d as in %q", c.Name, text.Plural(c.rows(), "row"), columns[0].rows(), columns[0].Name)
 		}
 		seen[c.Name] = true
 		if i := slices.IndexFunc(c.Floats, func(v float64) bool { return math.IsInf(v, 0) }); i >= 0 {
 			return fmt.Errorf("row %d, column %q: found %v, expected a finite number", i+1, c.Name, c.Floats[i])
 		}
 		if i := slices.IndexFunc(c.Bytes, func(s string) bool { return len(s) != len(c.Bytes[0]) || s == "" }); i >= 0 {
-			return fmt.Errorf("row %d, column %q: found %d bytes, expected %d as in row 1", i+1, c.Name, len(c.Bytes[i]), len(c.Bytes[0]))
+			return fmt.Errorf("row %d, column %q: found %s, expected %d as in row 1", i+1, c.Name, text.Plural(len(c.Bytes[i]), "byte"), len(c.Bytes[0]))
 		}
 		if i := slices.IndexFunc(c.Strings, func(s string) bool { return !utf8.ValidString(s) }); i >= 0 {
 			return fmt.Errorf("row %d, column %q: found %s, expected UTF-8", i+1, c.Name, quote(c.Strings[i]))

@@ -3,6 +3,8 @@ package eval
 import (
 	"fmt"
 	"math"
+
+	"github.com/routellm/routellm/internal/text"
 )
 
 // z95 is the 97.5 % quantile of the standard normal distribution, rounded to the customary
@@ -69,7 +71,7 @@ func (r Random) SimultaneousBand(f float64) (lo, hi float64) {
 // returns NaN if the gap is 0, and an error if the lengths differ.
 func RandomClusterSD(o Outcomes, cluster []int) (float64, error) {
 	if len(cluster) != o.N() {
-		return 0, fmt.Errorf("%d clusters for %d samples: want one cluster per sample", len(cluster), o.N())
+		return 0, fmt.Errorf("%s for %s: want one cluster per sample", text.Plural(len(cluster), "cluster"), text.Plural(o.N(), "sample"))
 	}
 	m, g := clusterSums(o.Gains(), cluster)
 	n, total := float64(o.N()), sum(g)

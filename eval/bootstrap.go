@@ -7,6 +7,8 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+
+	"github.com/routellm/routellm/internal/text"
 )
 
 // Bootstrap holds the settings of a cluster bootstrap (Efron 1979), which shows how much a
@@ -79,7 +81,7 @@ func (b Bootstrap) check(o Outcomes, cluster []int) error {
 		return err
 	}
 	if len(cluster) != o.N() {
-		return fmt.Errorf("%d clusters for %d samples: want one cluster per sample", len(cluster), o.N())
+		return fmt.Errorf("%s for %s: want one cluster per sample", text.Plural(len(cluster), "cluster"), text.Plural(o.N(), "sample"))
 	}
 	if b.Resamples < 1 {
 		return fmt.Errorf("number of resamples is %d: want at least 1", b.Resamples)

@@ -170,9 +170,9 @@ func TestResampleErrors(t *testing.T) {
 		resamples int
 	}{
 		{"no samples", Outcomes{}, nil, nil, 1},
-		{"2 clusters for 1 samples", one, []int{0, 0}, []float64{1}, 1},
+		{"2 clusters for 1 sample", one, []int{0, 0}, []float64{1}, 1},
 		{"number of resamples is 0", one, []int{0}, []float64{1}, 0},
-		{"0 scores for 1 samples", one, []int{0}, nil, 1},
+		{"0 scores for 1 sample", one, []int{0}, nil, 1},
 		{"score is not finite (NaN)", one, []int{0}, []float64{math.NaN()}, 1},
 	} {
 		_, err := Bootstrap{Resamples: c.resamples}.Resample(c.o, c.cluster, [][]float64{c.scores}, Points{})

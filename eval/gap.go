@@ -1,6 +1,10 @@
 package eval
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/routellm/routellm/internal/text"
+)
 
 // GapState classifies the evidence for a quality gap between the two models.
 type GapState int
@@ -30,7 +34,7 @@ type Gap struct {
 // returns an error if the lengths differ.
 func NewGap(o Outcomes, cluster []int) (Gap, error) {
 	if len(cluster) != o.N() {
-		return Gap{}, fmt.Errorf("%d clusters for %d samples: want one cluster per sample", len(cluster), o.N())
+		return Gap{}, fmt.Errorf("%s for %s: want one cluster per sample", text.Plural(len(cluster), "cluster"), text.Plural(o.N(), "sample"))
 	}
 	value, se, _ := clusterMean(o.Gains(), cluster)
 	return Gap{value, se, gapState(value, se)}, nil

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/routellm/routellm/internal/text"
+
 	"github.com/routellm/routellm/internal/num"
 )
 
@@ -42,7 +44,7 @@ func rankFor(o Outcomes, scores []float64) ([]ranked, error) {
 		return nil, err
 	}
 	if len(scores) != o.N() {
-		return nil, fmt.Errorf("%d scores for %d samples: want one score per sample", len(scores), o.N())
+		return nil, fmt.Errorf("%s for %s: want one score per sample", text.Plural(len(scores), "score"), text.Plural(o.N(), "sample"))
 	}
 	return rank(scores)
 }

@@ -3,6 +3,8 @@ package eval
 import (
 	"fmt"
 
+	"github.com/routellm/routellm/internal/text"
+
 	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/internal/slicesx"
 )
@@ -18,7 +20,7 @@ type Outcomes struct {
 // not finite.
 func (o Outcomes) Validate() error {
 	if len(o.Strong) != len(o.Weak) {
-		return fmt.Errorf("the strong model has %d samples and the weak model %d: want the same number", len(o.Strong), len(o.Weak))
+		return fmt.Errorf("the strong model has %s and the weak model %d: want the same number", text.Plural(len(o.Strong), "sample"), len(o.Weak))
 	}
 	if len(o.Strong) == 0 {
 		return fmt.Errorf("no samples: want at least one")

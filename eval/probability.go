@@ -3,6 +3,8 @@ package eval
 import (
 	"fmt"
 	"math"
+
+	"github.com/routellm/routellm/internal/text"
 )
 
 // Probability measures how good scores are as probabilities that the strong model is needed.
@@ -47,7 +49,7 @@ func NewProbability(o Outcomes, cluster []int, scores []float64, bins int, confi
 		return p, err
 	}
 	if len(scores) != o.N() || len(cluster) != o.N() {
-		return p, fmt.Errorf("%d scores and %d clusters for %d samples: want one of each per sample", len(scores), len(cluster), o.N())
+		return p, fmt.Errorf("%s and %s for %s: want one of each per sample", text.Plural(len(scores), "score"), text.Plural(len(cluster), "cluster"), text.Plural(o.N(), "sample"))
 	}
 	for i, s := range scores {
 		if !(s >= 0 && s <= 1) {

@@ -28,11 +28,11 @@ func Align(all []*ScoreSet, common bool) (notes []string, err error) {
 			return nil, err
 		}
 		if left > 0 {
-			why := "are not in all results"
+			why := text.Agree(left, "is", "are") + " not in all results"
 			if fromSameData(all, i) {
-				why = "are training prompts of a router in some results"
+				why = text.Agree(left, "is a training prompt", "are training prompts") + " of a router in some results"
 			}
-			notes = append(notes, fmt.Sprintf("%s: %s samples %s and are left out", first.Name, text.Thousands(left), why))
+			notes = append(notes, fmt.Sprintf("%s: %s %s and %s left out", first.Name, text.Plural(left, "sample"), why, text.Agree(left, "is", "are")))
 		}
 	}
 	return notes, nil
@@ -140,7 +140,7 @@ func differentSamples(all []*ScoreSet, i int, places []map[string]int) error {
 				}
 			}
 			if n := len(lacking); n > 0 {
-				return hint.With(fmt.Errorf("%s: %s samples of %q are not in %q: %s", l.Benchmarks[i].Name, text.Thousands(n), other.Name, l.Name,
+				return hint.With(fmt.Errorf("%s: %s of %q %s not in %q: %s", l.Benchmarks[i].Name, text.Plural(n, "sample"), other.Name, text.Agree(n, "is", "are"), l.Name,
 					text.Sample(lacking)), "--common compares the samples that all have")
 			}
 		}
@@ -160,8 +160,8 @@ func sameQuality(all []*ScoreSet, i int) error {
 			}
 		}
 		if n := len(differ); n > 0 {
-			return fmt.Errorf("%s: the models' quality on %s samples is not the same in %q and %q: %s",
-				first.Name, text.Thousands(n), all[0].Name, l.Name, text.Sample(differ))
+			return fmt.Errorf("%s: the models' quality on %s is not the same in %q and %q: %s",
+				first.Name, text.Plural(n, "sample"), all[0].Name, l.Name, text.Sample(differ))
 		}
 	}
 	return nil

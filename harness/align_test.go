@@ -31,7 +31,7 @@ func TestAlign(t *testing.T) {
 	}{
 		{"another order", []*ScoreSet{oneBench("x", "1", "a", "b", "c"), oneBench("y", "2", "c", "a", "b")}, false, "a b c", 0},
 		{"same data", []*ScoreSet{oneBench("x", "1", "a", "b", "c"), oneBench("y", "1", "c", "d", "a")}, false, "a c", 1},
-		{"other data", []*ScoreSet{oneBench("x", "1", "a", "b"), oneBench("y", "2", "a")}, false, `mine: 1 samples of "x" are not in "y": "b"`, 0},
+		{"other data", []*ScoreSet{oneBench("x", "1", "a", "b"), oneBench("y", "2", "a")}, false, `mine: 1 sample of "x" is not in "y": "b"`, 0},
 		{"common", []*ScoreSet{oneBench("x", "1", "a", "b"), oneBench("y", "2", "b", "c"), oneBench("z", "3", "d", "b")}, true, "b", 1},
 		{"nothing common", []*ScoreSet{oneBench("x", "1", "a"), oneBench("y", "2", "b")}, true, "mine: no sample is in all results", 0},
 		{"repeated", []*ScoreSet{oneBench("x", "1", "a", "a"), oneBench("y", "1", "a")}, false, `"x": sample "a" of mine occurs twice`, 0},
@@ -59,7 +59,7 @@ func TestAlign(t *testing.T) {
 	}
 	x, y := oneBench("x", "1", "a", "b"), oneBench("y", "1", "a", "b")
 	y.Benchmarks[0].Outcomes = eval.Outcomes{Strong: []float64{97, 1}, Weak: []float64{0, 0}}
-	if _, err := Align([]*ScoreSet{x, y}, true); err == nil || !strings.Contains(err.Error(), `on 1 samples is not the same in "x" and "y": "b"`) {
+	if _, err := Align([]*ScoreSet{x, y}, true); err == nil || !strings.Contains(err.Error(), `on 1 sample is not the same in "x" and "y": "b"`) {
 		t.Errorf("other outcomes: %v", err)
 	}
 }

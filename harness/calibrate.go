@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/routellm/routellm/internal/text"
+
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/num"
@@ -108,7 +110,7 @@ func (o CalibrateOptions) check() error {
 	case !(o.Holdout >= 0 && o.Holdout < 1):
 		return fmt.Errorf("held-out share %v: expected a share in [0,1)", o.Holdout)
 	case o.Prices != nil && len(o.Prices) != 2:
-		return fmt.Errorf("%d prices: expected two, of the strong and of the weak model", len(o.Prices))
+		return fmt.Errorf("%s: expected two, of the strong and of the weak model", text.Plural(len(o.Prices), "price"))
 	case o.Target.kind == noTarget && !o.Reliability && o.Drift == "":
 		return errors.New("nothing to calibrate: expected a target, reliability or new scores for drift")
 	case o.Target.kind == fractionTarget && len(o.Target.fractions) == 0:

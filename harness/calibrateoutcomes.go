@@ -6,6 +6,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/routellm/routellm/internal/text"
+
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/slicesx"
@@ -54,7 +56,7 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 	}
 	calibrate, held := eval.Split(slicesx.Pick(b.keys, b.used), c.o.Holdout, c.o.Seed)
 	if len(calibrate) == 0 || len(held) == 0 {
-		return hint.With(fmt.Errorf("%s: %d samples cannot be split in two parts", b.name, len(b.used)),
+		return hint.With(fmt.Errorf("%s: %s cannot be split in two parts", b.name, text.Plural(len(b.used), "sample")),
 			"try another --seed; --holdout 0 calibrates --strong-fraction without outcomes")
 	}
 	set, report := whole.pick(calibrate), whole.pick(held)

@@ -51,7 +51,7 @@ func TestMisuse(t *testing.T) {
 			}
 			return err
 		},
-		"1 ids for 2 texts": func() error {
+		"1 id for 2 texts": func() error {
 			s, err := NewScorer(length[0], Encoder{}, Feedback{})
 			if err == nil {
 				_, _, err = s.Scores(ctx, []string{"id"}, []string{"a", "b"})

@@ -59,7 +59,7 @@ func TestOptionsAreChecked(t *testing.T) {
 		"is in a set that is not among those to compare":  result(harness.Compare(ctx, []*harness.ScoreSet{&other}, scores.Contenders(""), harness.DefaultCompare())),
 		"confidence 0: expected 0.5 to 0.9999":            calibrate(length[0], half, func(o *harness.CalibrateOptions) { *o = harness.CalibrateOptions{Target: half} }),
 		"held-out share 1: expected a share in [0,1)":     calibrate(length[0], half, func(o *harness.CalibrateOptions) { o.Holdout = 1 }),
-		"1 prices: expected two":                          calibrate(length[0], half, func(o *harness.CalibrateOptions) { o.Prices = []float64{1} }),
+		"1 price: expected two":                           calibrate(length[0], half, func(o *harness.CalibrateOptions) { o.Prices = []float64{1} }),
 		"nothing to calibrate":                            calibrate(length[0], harness.Target{}, func(*harness.CalibrateOptions) {}),
 		"no strong fraction: expected at least one":       calibrate(length[0], harness.StrongFractions(), func(*harness.CalibrateOptions) {}),
 		`router "" is not open`:                           calibrate(harness.Router{}, half, func(*harness.CalibrateOptions) {}),
@@ -116,7 +116,7 @@ func TestConventions(t *testing.T) {
 		t.Fatal(err)
 	}
 	b := e.Document.Benchmarks[0]
-	if b.Samples != 14037 || e.Document.Conventions.NumResults != 10 || !strings.Contains(strings.Join(b.Warnings, "\n"), "1514 samples are training prompts of a router") {
+	if b.Samples != 14037 || e.Document.Conventions.NumResults != 10 || !strings.Contains(strings.Join(b.Warnings, "\n"), "1,514 samples are training prompts of a router") {
 		t.Errorf("%d samples, warnings %q", b.Samples, b.Warnings)
 	}
 	both := load(t, "gsm8k", rs, harness.LoadOptions{Regraded: true, ByTask: true})

@@ -71,12 +71,12 @@ func outOfReach(p eval.Plan, margin float64) []string {
 	const rho = 0.8
 	var out []string
 	if least := p.Detectable(p.Samples, rho); least > margin {
-		out = append(out, fmt.Sprintf("%s samples cannot show a difference of %g: the smallest that they can show is %.3f, for routers with a rank correlation of %g",
-			text.Thousands(p.Samples), margin, least, rho))
+		out = append(out, fmt.Sprintf("%s cannot show a difference of %g: the smallest that they can show is %.3f, for routers with a rank correlation of %g",
+			text.Plural(p.Samples, "sample"), margin, least, rho))
 	}
 	if least := p.Margin(p.Samples, rho); least > margin {
-		out = append(out, fmt.Sprintf("%s samples cannot show equivalence within %g: the smallest margin is %.3f",
-			text.Thousands(p.Samples), margin, least))
+		out = append(out, fmt.Sprintf("%s cannot show equivalence within %g: the smallest margin is %.3f",
+			text.Plural(p.Samples, "sample"), margin, least))
 	}
 	return out
 }

@@ -9,6 +9,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/internal/text"
+
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/hint"
@@ -107,7 +109,7 @@ func (s *ScoreSet) read(path string) error {
 			}
 		}
 		if len(rows) != b.Samples {
-			return fmt.Errorf("%q: %d samples of benchmark %q, expected %d", path, len(rows), b.Name, b.Samples)
+			return fmt.Errorf("%q: %s of benchmark %q, expected %d", path, text.Plural(len(rows), "sample"), b.Name, b.Samples)
 		}
 		x := &ScoredBenchmark{
 			Name: b.Name, Title: b.Title, Unit: b.Unit, Pair: b.Pair, Input: s.Document.Inputs[i],

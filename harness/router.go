@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/routellm/routellm/internal/text"
+
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"
@@ -57,7 +59,7 @@ func Own(label string, r routers.Router) Router {
 func oneSpec(name string) (registry.Spec, error) {
 	specs, err := registry.ParseSpecs([]string{name})
 	if err == nil && len(specs) != 1 {
-		err = fmt.Errorf("router %q stands for %d routers, expected one", name, len(specs))
+		err = fmt.Errorf("router %q stands for %s, expected one", name, text.Plural(len(specs), "router"))
 	}
 	if err != nil {
 		return registry.Spec{}, err

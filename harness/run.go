@@ -7,6 +7,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/routellm/routellm/internal/text"
+
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/hint"
@@ -156,7 +158,7 @@ func (e *run) benchmark(ctx context.Context, b *Benchmark) (results.Benchmark, e
 		return results.Benchmark{}, fmt.Errorf("%s: %w", b.name, err)
 	}
 	if b.leaked > 0 {
-		m.Warn(fmt.Sprintf("%d samples are training prompts of a router, which flatters it: the reference implementation keeps them, the exact metrics leave them out", b.leaked))
+		m.Warn(fmt.Sprintf("%s %s of a router, which flatters it: the reference implementation keeps them, the exact metrics leave them out", text.Plural(b.leaked, "sample"), text.Agree(b.leaked, "is a training prompt", "are training prompts")))
 	}
 	if m.Gap().State == eval.GapReversed {
 		return results.Benchmark{}, reversedGap(b.name, b.pair, m.Gap())

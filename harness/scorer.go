@@ -8,6 +8,7 @@ import (
 
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/encoder"
 	"github.com/routellm/routellm/routers/scores"
@@ -64,7 +65,7 @@ func (c *Scorer) Score(ctx context.Context, id, text string) (float64, error) {
 // encoder counts them, or else nil. ids name the prompts in errors, one per text.
 func (c *Scorer) Scores(ctx context.Context, ids, texts []string) (scores []float64, tokens []int, err error) {
 	if len(ids) != len(texts) {
-		return nil, nil, fmt.Errorf("%d ids for %d texts: expected one per text", len(ids), len(texts))
+		return nil, nil, fmt.Errorf("%s for %s: expected one per text", text.Plural(len(ids), "id"), text.Plural(len(texts), "text"))
 	}
 	prompts, counts := make([]routers.Prompt, len(texts)), make([]int, len(texts))
 	for i, text := range texts {

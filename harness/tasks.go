@@ -3,6 +3,8 @@ package harness
 import (
 	"fmt"
 
+	"github.com/routellm/routellm/internal/text"
+
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/measure"
 	"github.com/routellm/routellm/results"
@@ -13,7 +15,7 @@ import (
 // makes none.
 func ByTask(s *ScoredBenchmark, routers []string, confidence float64) (results.Benchmark, error) {
 	if len(routers) != len(s.Scores) || !(confidence >= 0 && confidence < 1) {
-		return results.Benchmark{}, fmt.Errorf("%d names for %d routers at confidence %v: expected one per router, and a confidence in [0,1)", len(routers), len(s.Scores), confidence)
+		return results.Benchmark{}, fmt.Errorf("%s for %s at confidence %v: expected one per router, and a confidence in [0,1)", text.Plural(len(routers), "name"), text.Plural(len(s.Scores), "router"), confidence)
 	}
 	samples := s.samples()
 	samples.Tasks = s.Tasks

@@ -26,6 +26,14 @@ func Plural(n int, noun string) string {
 	return Thousands(n) + " " + noun + "s"
 }
 
+// Agree returns the form of a verb that agrees with a count: one for 1, else many.
+func Agree(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
 // Sample returns at most three items and the number of the others.
 func Sample(items []string) string {
 	if len(items) <= 3 {

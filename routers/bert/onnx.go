@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/routellm/routellm/internal/text"
+
 	ort "github.com/yalue/onnxruntime_go"
 )
 
@@ -64,7 +66,7 @@ func inputNames(have []ort.InputOutputInfo) ([]string, error) {
 		}
 	}
 	if len(have) != len(names) {
-		return nil, fmt.Errorf("the network has %d inputs, expected %q", len(have), names)
+		return nil, fmt.Errorf("the network has %s, expected %q", text.Plural(len(have), "input"), names)
 	}
 	return names, nil
 }

@@ -14,6 +14,8 @@ import (
 	"sync"
 	"time"
 
+	"github.com/routellm/routellm/internal/text"
+
 	"github.com/routellm/routellm/internal/hint"
 
 	"github.com/routellm/routellm/routers"
@@ -107,7 +109,7 @@ func (o *Options) check() (*url.URL, error) {
 	case !slices.Contains([]string{Chat, Completions, LlamaCPP}, o.API):
 		return nil, fmt.Errorf("API %q: expected %q, %q or %q", o.API, Chat, Completions, LlamaCPP)
 	case o.Top < len(labels):
-		return nil, fmt.Errorf("cannot report %d tokens: expected 0 for the default of %d, or at least %d", o.Top, defaultTop, len(labels))
+		return nil, fmt.Errorf("cannot report %s: expected 0 for the default of %d, or at least %d", text.Plural(o.Top, "token"), defaultTop, len(labels))
 	case o.Concurrency < 0 || o.Timeout < 0:
 		return nil, fmt.Errorf("concurrency %d and timeout %v: expected 0 for the default, or a positive value", o.Concurrency, o.Timeout)
 	}

@@ -8,6 +8,8 @@ import (
 	"math"
 	"slices"
 
+	"github.com/routellm/routellm/internal/text"
+
 	"github.com/routellm/routellm/internal/hint"
 
 	"github.com/routellm/routellm/routers/internal/modelserver"
@@ -91,7 +93,7 @@ func decodeLlama(answer []byte, ids [len(labels)]int) ([]token, error) {
 		}
 	}
 	if len(tokens) != len(labels) || !(math.Abs(sum-1) < 1e-3) {
-		return nil, fmt.Errorf("it has %d labels whose probabilities add up to %v, expected %d and 1: %q", len(tokens), sum, len(labels), modelserver.Excerpt(answer))
+		return nil, fmt.Errorf("it has %s whose probabilities add up to %v, expected %d and 1: %q", text.Plural(len(tokens), "label"), sum, len(labels), modelserver.Excerpt(answer))
 	}
 	return tokens, check(tokens)
 }

@@ -10,6 +10,8 @@ import (
 	"os/exec"
 	"time"
 
+	"github.com/routellm/routellm/internal/text"
+
 	"github.com/routellm/routellm/internal/hint"
 
 	"github.com/routellm/routellm/routers"
@@ -100,7 +102,7 @@ func outcome(running context.Context, exit error, prompts []routers.Prompt, answ
 	case answers == len(prompts):
 		return fmt.Errorf("after the last sample, %q: %w", prompts[answers-1].ID, exit)
 	case exit == nil:
-		exit = fmt.Errorf("ended after %d of %d answers", answers, len(prompts))
+		exit = fmt.Errorf("ended after %d of %s", answers, text.Plural(len(prompts), "answer"))
 	}
 	return atSample(prompts[answers], exit)
 }

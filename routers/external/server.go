@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 
 	"github.com/routellm/routellm/routers"
 )
@@ -79,12 +80,12 @@ func (s *Server) ask(ctx context.Context, prompts []routers.Prompt) ([]float64, 
 	for _, p := range prompts {
 		body.Prompts = append(body.Prompts, question{p.ID, p.Text})
 	}
-	text, err := json.Marshal(body)
+	asked, err := json.Marshal(body)
 	if err != nil {
 		return nil, err
 	}
 	for try, wait := 0, s.wait; ; try, wait = try+1, 2*wait {
-		answer, err := s.post(ctx, text)
+		answer, err := s.post(ctx, asked)
 		if err == nil {
 			return readScores(answer, prompts)
 		}
@@ -93,7 +94,7 @@ func (s *Server) ask(ctx context.Context, prompts []routers.Prompt) ([]float64, 
 			return nil, err
 		}
 		if try == retries {
-			return nil, hint.With(err, fmt.Sprintf("tried %d times", try+1))
+			return nil, hint.With(err, fmt.Sprintf("tried %s", text.Plural(try+1, "time")))
 		}
 		select {
 		case <-time.After(wait):
@@ -156,12 +157,12 @@ func (s *Server) unanswered(ctx context.Context, err error) error {
 }
 
 // readScores decodes an answer.
-func readScores(text []byte, prompts []routers.Prompt) ([]float64, error) {
+func readScores(reply []byte, prompts []routers.Prompt) ([]float64, error) {
 	var body struct {
 		Scores []answer `json:"scores"`
 	}
-	if err := decode(text, &body, `{"scores": [{"id": TEXT, "score": NUMBER}, ...]}`); err != nil {
-		if i, own := scoreError(text); own != nil && i < len(prompts) {
+	if err := decode(reply, &body, `{"scores": [{"id": TEXT, "score": NUMBER}, ...]}`); err != nil {
+		if i, own := scoreError(reply); own != nil && i < len(prompts) {
 			return nil, atSample(prompts[i], own)
 		}
 		return nil, err
@@ -169,7 +170,7 @@ func readScores(text []byte, prompts []routers.Prompt) ([]float64, error) {
 	scores := make([]float64, len(prompts))
 	for i, p := range prompts {
 		if i == len(body.Scores) {
-			return nil, atSample(p, fmt.Errorf("only %d scores for %d prompts", i, len(prompts)))
+			return nil, atSample(p, fmt.Errorf("only %s for %s", text.Plural(i, "score"), text.Plural(len(prompts), "prompt")))
 		}
 		var err error
 		if scores[i], err = body.Scores[i].score(p.ID); err != nil {
@@ -177,15 +178,16 @@ func readScores(text []byte, prompts []routers.Prompt) ([]float64, error) {
 		}
 	}
 	if len(body.Scores) > len(prompts) {
-		return nil, fmt.Errorf("after the last sample, %q: %d scores for %d prompts", prompts[len(prompts)-1].ID, len(body.Scores), len(prompts))
+		return nil, fmt.Errorf("after the last sample, %q: %s for %s",
+			prompts[len(prompts)-1].ID, text.Plural(len(body.Scores), "score"), text.Plural(len(prompts), "prompt"))
 	}
 	return scores, nil
 }
 
 // scoreError returns the position and error of the first score that cannot be decoded, so
 // that the message does not blame the whole answer. err is nil if no score is at fault.
-func scoreError(text []byte) (i int, err error) {
-	d := json.NewDecoder(bytes.NewReader(text))
+func scoreError(reply []byte) (i int, err error) {
+	d := json.NewDecoder(bytes.NewReader(reply))
 	if !findScores(d) {
 		return 0, nil
 	}
@@ -193,7 +195,7 @@ func scoreError(text []byte) (i int, err error) {
 		start := d.InputOffset()
 		var a answer
 		if d.Decode(&a) != nil {
-			one := bytes.TrimLeft(text[start:], ", \t\r\n")
+			one := bytes.TrimLeft(reply[start:], ", \t\r\n")
 			if end := bytes.IndexByte(one, '}'); end >= 0 {
 				one = one[:end+1]
 			}

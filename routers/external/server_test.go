@@ -76,7 +76,7 @@ func TestServerScores(t *testing.T) {
 
 func TestServerErrors(t *testing.T) {
 	for answer, parts := range map[string][]string{
-		`{"scores": [{"id": "a", "score": 1}]}`: {`at sample "b": only 1 scores for 2 prompts`},
+		`{"scores": [{"id": "a", "score": 1}]}`: {`at sample "b": only 1 score for 2 prompts`},
 		`{"scores": []}`:                        {`at sample "a": only 0 scores for 2 prompts`},
 		`{}`:                                    {`at sample "a": only 0 scores for 2 prompts`},
 		`{"scores": [{"id": "a", "score": 1}, {"id": "b", "score": 1}, {"id": "c", "score": 1}]}`: {`after the last sample, "b": 3 scores for 2 prompts`},

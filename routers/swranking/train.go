@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/routellm/routellm/internal/text"
+
 	"github.com/routellm/routellm/routers/internal/modelfile"
 	"github.com/routellm/routellm/routers/training"
 )
@@ -45,7 +47,7 @@ func Train(sources []*training.Source, o training.Options, unit float32) (*Model
 	var reports []training.Report
 	for _, s := range sources {
 		r := training.NewReport(s, score[:len(s.Prompts)])
-		r.Setting = fmt.Sprintf("%d battles", len(s.Battles))
+		r.Setting = fmt.Sprintf("%s", text.Plural(len(s.Battles), "battle"))
 		reports, score = append(reports, r), score[len(s.Prompts):]
 	}
 	return m, reports, nil

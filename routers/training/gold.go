@@ -66,12 +66,5 @@ func tooFewGold(n, some, missing int) error {
 	if missing > 0 {
 		why = fmt.Sprintf("%s, and %s not measured on both models,", why, text.Plural(missing, "sample"))
 	}
-	return fmt.Errorf("cannot draw %s: %s only %s left", text.Plural(n, "gold sample"), why, isAre(some))
-}
-
-func isAre(n int) string {
-	if n == 1 {
-		return "1 is"
-	}
-	return text.Thousands(n) + " are"
+	return fmt.Errorf("cannot draw %s: %s only %s %s left", text.Plural(n, "gold sample"), why, text.Thousands(some), text.Agree(some, "is", "are"))
 }

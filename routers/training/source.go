@@ -72,7 +72,7 @@ func Check(sources []*Source) error {
 // a known outcome, without which no win rate can be fitted.
 func (s *Source) checkLabels() error {
 	if n := len(s.Prompts); len(s.Label) != n || len(s.Won) != n {
-		return fmt.Errorf("%d labels and %d outcomes of %d prompts, expected one of each per prompt", len(s.Label), len(s.Won), n)
+		return fmt.Errorf("%s and %s of %s, expected one of each per prompt", text.Plural(len(s.Label), "label"), text.Plural(len(s.Won), "outcome"), text.Plural(n, "prompt"))
 	}
 	for i, v := range s.Label {
 		if !num.Finite(v) {
@@ -89,7 +89,7 @@ func (s *Source) checkLabels() error {
 // vector of dim components, and all counts.
 func checkPrompt(p *routers.Prompt, dim int) error {
 	if len(p.Vector) != dim {
-		return fmt.Errorf("sample %q: the vector has %d components, the first prompt's has %d", p.ID, len(p.Vector), dim)
+		return fmt.Errorf("sample %q: the vector has %s, the first prompt's has %d", p.ID, text.Plural(len(p.Vector), "component"), dim)
 	}
 	if err := p.CheckVector(); err != nil {
 		return err

@@ -14,6 +14,8 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/routellm/routellm/internal/text"
+
 	"github.com/routellm/routellm/internal/hint"
 
 	"github.com/routellm/routellm/datasets"
@@ -110,7 +112,7 @@ func (c *Cache) digest(text string) (d digest) {
 // add adds a segment's vectors to the cache.
 func (c *Cache) add(s *segment) error {
 	if c.dim != 0 && s.dim != c.dim {
-		return fmt.Errorf("its vectors have %d components, expected %d", s.dim, c.dim)
+		return fmt.Errorf("its vectors have %s, expected %d", text.Plural(s.dim, "component"), c.dim)
 	}
 	c.dim = s.dim
 	c.segments = append(c.segments, s)
@@ -190,7 +192,7 @@ func (c *Cache) store(digests []digest, vectors [][]float32) error {
 			want = len(vectors[0])
 		}
 		if len(v) != want || len(v) == 0 {
-			return hint.With(fmt.Errorf("vector cache: a new vector has %d components, those in %q have %d", len(v), c.dir, want),
+			return hint.With(fmt.Errorf("vector cache: a new vector has %s, those in %q have %d", text.Plural(len(v), "component"), c.dir, want),
 				"if the server now has another model under the same name, remove that folder")
 		}
 	}

@@ -313,7 +313,7 @@ func (s *short) Encode(ctx context.Context, texts []string) ([][]float32, error)
 
 func TestMissingVectorsAreAnError(t *testing.T) {
 	_, err := Wrap(&short{fake{dim: 2}}, open(t, t.TempDir(), "key")).Encode(context.Background(), []string{"a", "b"})
-	if err == nil || !strings.Contains(err.Error(), `"fake" returned 1 vectors for 2 texts`) {
+	if err == nil || !strings.Contains(err.Error(), `"fake" returned 1 vector for 2 texts`) {
 		t.Errorf("error %v", err)
 	}
 }

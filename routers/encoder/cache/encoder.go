@@ -8,6 +8,8 @@ import (
 	"sync"
 	"sync/atomic"
 
+	"github.com/routellm/routellm/internal/text"
+
 	"golang.org/x/sync/errgroup"
 
 	"github.com/routellm/routellm/routers/encoder"
@@ -112,7 +114,7 @@ func (e *Encoder) ask(ctx context.Context, texts []string, digests []digest, fir
 		return err
 	}
 	if len(got) != len(batch) {
-		return fmt.Errorf("encoder %q returned %d vectors for %d texts", e.inner.Identity().Name, len(got), len(batch))
+		return fmt.Errorf("encoder %q returned %s for %s", e.inner.Identity().Name, text.Plural(len(got), "vector"), text.Plural(len(batch), "text"))
 	}
 	if err := e.cache.store(keys, got); err != nil {
 		return err

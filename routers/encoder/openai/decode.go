@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 
+	"github.com/routellm/routellm/internal/text"
+
 	"github.com/routellm/routellm/internal/hint"
 
 	"github.com/routellm/routellm/routers/internal/modelserver"
@@ -39,7 +41,7 @@ func decode(dst [][]float32, answer []byte, dimensions int) error {
 	}
 	for i, v := range dst {
 		if v == nil {
-			return fmt.Errorf("no vector has index %d, expected one for each of %d texts", i, len(dst))
+			return fmt.Errorf("no vector has index %d, expected one for each of %s", i, text.Plural(len(dst), "text"))
 		}
 	}
 	return nil
@@ -52,7 +54,7 @@ func vector(components []*float32, dimensions int) ([]float32, error) {
 		return nil, errors.New("the vector is empty")
 	}
 	if dimensions > 0 && len(components) != dimensions {
-		return nil, hint.With(fmt.Errorf("the vector has %d components, expected %d", len(components), dimensions),
+		return nil, hint.With(fmt.Errorf("the vector has %s, expected %d", text.Plural(len(components), "component"), dimensions),
 			"the model may not be able to shorten its vectors: leave the number of dimensions unset")
 	}
 	v := make([]float32, len(components))
@@ -69,7 +71,7 @@ func vector(components []*float32, dimensions int) ([]float32, error) {
 func checkLengths(vectors [][]float32) error {
 	for i, v := range vectors {
 		if len(v) != len(vectors[0]) {
-			return fmt.Errorf("the vector of prompt %d has %d components, that of prompt 1 has %d", i+1, len(v), len(vectors[0]))
+			return fmt.Errorf("the vector of prompt %d has %s, that of prompt 1 has %d", i+1, text.Plural(len(v), "component"), len(vectors[0]))
 		}
 	}
 	return nil

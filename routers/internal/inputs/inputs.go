@@ -7,6 +7,8 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/routellm/routellm/internal/text"
+
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
@@ -47,7 +49,7 @@ func OfChat(sources []*training.Source) [][]float64 {
 // prompt.
 func Take(dst []float64, p *routers.Prompt, dim int) ([]float64, error) {
 	if len(p.Vector) != dim {
-		return nil, fmt.Errorf("sample %q: the vector has %d components, expected %d", p.ID, len(p.Vector), dim)
+		return nil, fmt.Errorf("sample %q: the vector has %s, expected %d", p.ID, text.Plural(len(p.Vector), "component"), dim)
 	}
 	if err := p.CheckVector(); err != nil {
 		return nil, err

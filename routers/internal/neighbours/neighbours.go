@@ -9,6 +9,8 @@ import (
 	"runtime"
 	"sync"
 	"sync/atomic"
+
+	"github.com/routellm/routellm/internal/text"
 )
 
 // Matrix holds n vectors with dim components.
@@ -90,7 +92,7 @@ const blockRows = 64
 func (m *Matrix) Cosines(ctx context.Context, queries [][]float32, each func(query int, cosines []float64) error) error {
 	for i, q := range queries {
 		if len(q) != m.dim {
-			return fmt.Errorf("prompt %d: the vector has %d components, expected %d", i+1, len(q), m.dim)
+			return fmt.Errorf("prompt %d: the vector has %s, expected %d", i+1, text.Plural(len(q), "component"), m.dim)
 		}
 	}
 	var next atomic.Int64

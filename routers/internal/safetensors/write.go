@@ -9,6 +9,8 @@ import (
 	"maps"
 	"math"
 	"slices"
+
+	"github.com/routellm/routellm/internal/text"
 )
 
 // Write writes the file, with the tensors in the order of their names: equal content
@@ -21,7 +23,7 @@ func (f *File) Write(w io.Writer) error {
 		t := f.Tensors[name]
 		size, err := sizeOf(t.Type, t.Shape)
 		if err == nil && size != int64(len(t.Data)) {
-			err = fmt.Errorf("%d bytes, expected %d", len(t.Data), size)
+			err = fmt.Errorf("%s, expected %d", text.Plural(len(t.Data), "byte"), size)
 		}
 		if values, ok := floats(t.Type, t.Data); ok && err == nil {
 			err = checkFinite(values)

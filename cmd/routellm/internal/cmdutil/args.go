@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/internal/text"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
@@ -28,7 +30,7 @@ func ExactArgs(names ...string) cobra.PositionalArgs {
 			return nil
 		}
 		return hint.With(
-			fmt.Errorf("%s wants %s, got %d arguments", c.CommandPath(), strings.Join(names, " "), len(args)),
+			fmt.Errorf("%s wants %s, got %s", c.CommandPath(), strings.Join(names, " "), text.Plural(len(args), "argument")),
 			seeHelp(c))
 	}
 }

@@ -78,7 +78,7 @@ func WriteDatasets(w io.Writer, dir string, tables []*datasets.Table) error {
 }
 
 func reportDataset(w io.Writer, path string, t *datasets.Table) {
-	fmt.Fprintf(w, "%s: %s rows, %d models\n", path, text.Thousands(t.Rows()), countModels(t))
+	fmt.Fprintf(w, "%s: %s, %s\n", path, text.Plural(t.Rows(), "row"), text.Plural(countModels(t), "model"))
 }
 
 // countModels returns the number of models that have qualities or took part in battles.

@@ -55,7 +55,7 @@ func writeBenchmark(w io.Writer, b results.Benchmark, conventions results.Conven
 // samples.
 func Heading(w io.Writer, b results.Benchmark, conventions results.Conventions, markdown bool) {
 	u := UnitOf(b)
-	title := fmt.Sprintf("%s: %s samples", Title(b), text.Thousands(b.Samples))
+	title := fmt.Sprintf("%s: %s", Title(b), text.Plural(b.Samples, "sample"))
 	if conventions.Curve != "exact" {
 		title += fmt.Sprintf(", RouteLLM's conventions with %d bins", conventions.NumResults)
 	}

@@ -34,7 +34,7 @@ func writeAudit(w io.Writer, a *results.Audit, format string) error {
 
 // writeAudited writes one file's heading, the table of its findings and a note per finding.
 func writeAudited(w io.Writer, f results.AuditedFile, markdown bool) error {
-	heading, item := fmt.Sprintf("%s: %s rows, %s", f.Name, text.Thousands(f.Rows), severities(f.Findings)), ""
+	heading, item := fmt.Sprintf("%s: %s, %s", f.Name, text.Plural(f.Rows, "row"), severities(f.Findings)), ""
 	if markdown {
 		heading, item = "## "+heading, "- "
 	}

@@ -12,7 +12,7 @@ import (
 // drift writes the drift test: its statistics and the share of strong calls before and now.
 func (p *page) drift(doc *results.Calibration) {
 	d := doc.Drift
-	p.heading(fmt.Sprintf("%s: %s new scores (%s) against %s calibration scores", doc.Router, text.Thousands(d.Scores), inputName(d.New), text.Thousands(d.Calibration)))
+	p.heading(fmt.Sprintf("%s: %s (%s) against %s", doc.Router, text.Plural(d.Scores, "new score"), inputName(d.New), text.Plural(d.Calibration, "calibration score")))
 	t := &table.Table{Header: []string{"KS", "p", "PSI", "strong before", "strong now", "drifted"}}
 	if p.raw() {
 		t.Header = []string{"ks", "p", "psi", "strong_before", "strong_now", "drifted"}

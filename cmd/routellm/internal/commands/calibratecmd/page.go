@@ -132,12 +132,12 @@ func span(lo, hi results.Value, scale float64, format, unit string) string {
 
 // thresholds writes the thresholds that were set without outcomes.
 func (p *page) thresholds(doc *results.Calibration) {
-	p.heading(fmt.Sprintf("%s on %s reference prompts (%s)", doc.Router, text.Thousands(int(doc.Prompts)), inputName(doc.Reference)))
+	p.heading(fmt.Sprintf("%s on %s (%s)", doc.Router, text.Plural(int(doc.Prompts), "reference prompt"), inputName(doc.Reference)))
 	p.table(thresholdTable(doc, p.raw()))
 	for _, x := range doc.Thresholds {
 		if x.NextLo != nil {
-			p.note(fmt.Sprintf("%s: %s to %s strong calls among the next %s requests", render.Threshold(x.Threshold),
-				text.Thousands(int(*x.NextLo)), text.Thousands(int(*x.NextHi)), text.Thousands(int(*doc.Next))))
+			p.note(fmt.Sprintf("%s: %s to %s strong calls among the next %s", render.Threshold(x.Threshold),
+				text.Thousands(int(*x.NextLo)), text.Thousands(int(*x.NextHi)), text.Plural(int(*doc.Next), "request")))
 		}
 	}
 	if least, few := fewest(doc); few {

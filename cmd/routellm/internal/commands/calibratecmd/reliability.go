@@ -27,7 +27,7 @@ func drawReliability(w io.Writer, c *harness.Calibration, format plots.Format) e
 // needed: one row per bin, then the Brier score and its parts.
 func (p *page) reliability(doc *results.Calibration) {
 	r := doc.Reliability
-	p.heading(fmt.Sprintf("%s on %s: %s samples, scores as probabilities that strong is needed", doc.Router, inputName(doc.Reference), text.Thousands(r.Samples)))
+	p.heading(fmt.Sprintf("%s on %s: %s, scores as probabilities that strong is needed", doc.Router, inputName(doc.Reference), text.Plural(r.Samples, "sample")))
 	t := &table.Table{Header: []string{"scores", "samples", "mean score", "needed", p.interval(doc)}}
 	if p.raw() {
 		t.Header = []string{"lowest", "highest", "samples", "mean_score", "needed", "lo", "hi"}

@@ -175,5 +175,5 @@ func (o options) verdict(doc *results.Comparison) error {
 	if !o.Strict || open == 0 {
 		return nil
 	}
-	return cmdutil.Inconclusive(fmt.Errorf("%d of %d comparisons are inconclusive", open, all))
+	return cmdutil.Inconclusive(fmt.Errorf("%d of %s %s inconclusive", open, text.Plural(all, "comparison"), text.Agree(open, "is", "are")))
 }

@@ -211,7 +211,7 @@ func (o options) writeReports(doc *results.Gate, verdicts []gate.Verdict) error 
 // gateError returns the error for the document's status, nil if the gate passes.
 func gateError(doc *results.Gate) error {
 	count := func(s gate.Status) string {
-		return fmt.Sprintf("%d of %d checks", doc.Count(string(s)), len(doc.Verdicts))
+		return fmt.Sprintf("%d of %s", doc.Count(string(s)), text.Plural(len(doc.Verdicts), "check"))
 	}
 	switch gate.Status(doc.Status) {
 	case gate.Fail:

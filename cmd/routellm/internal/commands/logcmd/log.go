@@ -111,7 +111,7 @@ func run(_ context.Context, s cmdutil.Streams, o options) error {
 	if l.without > 0 {
 		fmt.Fprintf(s.Err, "note: left out %s without a score\n", text.Plural(l.without, "request"))
 	}
-	_, err := fmt.Fprintf(s.Out, "%s: %s rows\n", o.Out, text.Thousands(len(l.rows)))
+	_, err := fmt.Fprintf(s.Out, "%s: %s\n", o.Out, text.Plural(len(l.rows), "row"))
 	return err
 }
 

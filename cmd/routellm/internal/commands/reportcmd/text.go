@@ -12,7 +12,7 @@ import (
 // summaryOf returns the main results of a benchmark in sentences.
 func summaryOf(b results.Benchmark, i results.Intervals) []string {
 	u := render.UnitOf(b)
-	out := []string{fmt.Sprintf("%s scores %s on %s samples, %s %s.", b.Pair.Strong, u.Quality(b.StrongQuality), text.Thousands(b.Samples), b.Pair.Weak, u.Quality(b.WeakQuality))}
+	out := []string{fmt.Sprintf("%s scores %s on %s, %s %s.", b.Pair.Strong, u.Quality(b.StrongQuality), text.Plural(b.Samples, "sample"), b.Pair.Weak, u.Quality(b.WeakQuality))}
 	switch b.Gap.State {
 	case "not established":
 		out = append(out, "No gap between the models is established, so APGR and CPT are undefined; use the area over random instead.")

@@ -99,6 +99,6 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if err := cmdutil.WriteFile(o.Out, b.Bytes()); err != nil {
 		return fault.Wrap(err)
 	}
-	_, err = fmt.Fprintf(s.Out, "%s: %s scores\n", o.Out, text.Thousands(len(d.Scores)))
+	_, err = fmt.Fprintf(s.Out, "%s: %s\n", o.Out, text.Plural(len(d.Scores), "score"))
 	return err
 }
