@@ -60,7 +60,10 @@ func New(doc results.Benchmark, s Samples, points eval.Points) (*Benchmark, erro
 	}
 	doc.StrongQuality, doc.WeakQuality = results.Value(random.Strong), results.Value(random.Weak)
 	doc.Gap = results.NewGap(gap)
-	doc.Random = results.Random{APGRSD: results.Value(random.APGRSD), APGRClusterSD: results.Value(clusterSD)}
+	doc.Random = results.Random{APGRSD: results.Missing, APGRClusterSD: results.Missing}
+	if gap.Measurable() { // otherwise APGR does not exist, and neither does its spread
+		doc.Random = results.Random{APGRSD: results.Value(random.APGRSD), APGRClusterSD: results.Value(clusterSD)}
+	}
 	doc.Warnings = append(append([]string{}, doc.Warnings...), sampleWarnings(s, gap)...)
 	return &Benchmark{doc: doc, samples: s, points: points, gap: gap}, nil
 }
