@@ -25,6 +25,7 @@ type GradeOptions struct {
 	Min, Max              float64 // bounds of a grade, inclusive; NaN if unknown
 	Name, Source, Licence string  // stored in the table's [Meta]
 	SkipBad               bool    // leave out bad rows instead of refusing the file
+	LowerIsBetter         bool    // lower grades are better: use Min + Max - grade
 	Battles               bool    // return pairs of models, see ImportGrades
 
 	// Progress, if non-nil, is called once in a while with the per cent of a step that are done,
@@ -49,6 +50,9 @@ func ImportGrades(path string, opts GradeOptions) (*Table, Skipped, error) {
 	rec, err := readWatched(path, opts.columns(), opts.Progress)
 	if err == nil {
 		err = opts.resolve(rec)
+	}
+	if err == nil {
+		err = checkTurnable(opts.LowerIsBetter, opts.Min, opts.Max)
 	}
 	if err != nil {
 		return nil, skipped, err
@@ -183,6 +187,8 @@ func (o GradeOptions) gradeAt(rec *records, column string, i int) (float64, erro
 		return 0, badCell{i + 1, column, quote(cell), "a finite number, true, false, or an empty cell for not graded"}
 	case !(Meta{Min: o.Min, Max: o.Max}).Within(v):
 		return 0, badCell{i + 1, column, fmt.Sprint(v), fmt.Sprintf("a grade from %v to %v", o.Min, o.Max)}
+	case o.LowerIsBetter:
+		return turned(v, o.Min, o.Max), nil
 	}
 	return v, nil
 }

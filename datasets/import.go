@@ -29,6 +29,7 @@ type TableOptions struct {
 
 	Name, Unit      string  // stored in the table's [Meta]
 	Min, Max        float64 // bounds of quality, inclusive; both 0 or both NaN if unknown
+	LowerIsBetter   bool    // lower values are better: store Min + Max - value
 	Strong, Weak    string  // default pair of models
 	Source, Licence string  // stored in the table's [Meta]
 	KeepPrompt      bool    // keep the text of the prompts, not only their digests and features
@@ -47,6 +48,10 @@ func ImportTable(path string, opts TableOptions) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	t := &Table{Meta: opts.meta()}
+	if err := checkTurnable(opts.LowerIsBetter, t.Meta.Min, t.Meta.Max); err != nil {
+		return nil, err
+	}
 	if opts.Nested != "" {
 		if opts.Models = rec.nested(opts.Nested); len(opts.Models) == 0 {
 			return nil, fmt.Errorf("%q: column %q: found no JSON objects, expected one with a quality per model", path, opts.Nested)
@@ -56,7 +61,6 @@ func ImportTable(path string, opts TableOptions) (*Table, error) {
 	if err := rec.require(opts.columnsToRead()[1:]...); err != nil {
 		return nil, err
 	}
-	t := &Table{Meta: opts.meta()}
 	if t.SampleID, err = rec.ids(opts.ID); err != nil {
 		return nil, err
 	}
@@ -185,6 +189,9 @@ func (t *Table) importNumbers(rec *records, opts TableOptions) error {
 			if !t.Meta.Within(v) {
 				return hint.With(cellError(rec.path, i+1, m.Column, fmt.Sprint(v), fmt.Sprintf("a quality from %v to %v", t.Meta.Min, t.Meta.Max)),
 					"correct the value or --range, or leave the cell empty for \"not measured\"")
+			}
+			if opts.LowerIsBetter {
+				values[i] = turned(v, t.Meta.Min, t.Meta.Max)
 			}
 		}
 		t.Quality = append(t.Quality, Column{Name: m.Model, Values: values})

@@ -11,6 +11,7 @@ import (
 
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/datasets/audit"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/measure"
@@ -41,6 +42,8 @@ type Benchmark struct {
 	samples  measure.Samples
 	demand   demand // what the data was read for
 	digests  bool   // digests of the prompts were read, if the file has them
+
+	warnings []string // warnings about the outcomes
 }
 
 // LoadOptions says how benchmarks are read.
@@ -232,7 +235,7 @@ func loadBenchmark(ctx context.Context, e *Encoders, name string, pair results.P
 	}
 	joined := d.clusters.apply(table)
 	b := &Benchmark{name: ShortName(f), input: input, table: table, pair: pair, all: promptsOf(table, d.needs), vectors: map[vectorKind][][]float32{},
-		demand: d, digests: sel.Digests, keys: keys}
+		demand: d, digests: sel.Digests, keys: keys, warnings: scaleWarnings(table, pair)}
 	if d.threshold != nil {
 		b.origin = d.threshold.originOf(input, table, keys)
 	}
@@ -262,6 +265,15 @@ func (b *Benchmark) search(ctx context.Context, f Feedback, d demand) (err error
 		b.near, err = findNear(ctx, b.table, b.input.Builtin != "", d.lessons, f.progress("looking for near copies"))
 	}
 	return err
+}
+
+// scaleWarnings warns if the pair's qualities do not seem to be on one scale.
+func scaleWarnings(t *datasets.Table, pair results.Pair) []string {
+	var out []string
+	for _, message := range audit.MixedScales(t, pair.Strong, pair.Weak) {
+		out = append(out, message+", and the larger one decides every mean")
+	}
+	return out
 }
 
 // choose selects the rows that are evaluated, and their outcomes.
@@ -342,9 +354,18 @@ func checkRouters(rs []Router, benches []*Benchmark) error {
 }
 
 // reversedGap returns the error for a pair whose weak model is the better one.
-func reversedGap(name string, pair results.Pair, gap eval.Gap) error {
+func (b *Benchmark) reversedGap(gap eval.Gap) error {
+	return reversedGap(b.name, b.input, b.pair, gap, b.warnings)
+}
+
+// reversedGap is the method's error, for a data set of which only results are known.
+// warnings are further hints at the cause.
+func reversedGap(name string, input results.Input, pair results.Pair, gap eval.Gap, warnings []string) error {
+	hints := append(slices.Clone(warnings), fmt.Sprintf("swap them: --pair %s,%s", pair.Weak, pair.Strong))
+	if input.Builtin == "" {
+		hints = append(hints, "if lower values are better, as of an error rate or a loss, import the table again: --lower-is-better --range MIN,MAX")
+	}
 	return hint.With(
 		fmt.Errorf("%s: the weak model %q is better than the strong model %q by %.4g, %.1f standard errors",
-			name, pair.Weak, pair.Strong, -gap.Value, math.Abs(gap.Value/gap.SE)),
-		fmt.Sprintf("swap them: --pair %s,%s", pair.Weak, pair.Strong))
+			name, pair.Weak, pair.Strong, -gap.Value, math.Abs(gap.Value/gap.SE)), hints...)
 }

@@ -101,8 +101,9 @@ func (c *calibrator) loadOutcomes(ctx context.Context) (*Benchmark, error) {
 		return nil, err
 	}
 	if gap.State == eval.GapReversed {
-		return nil, reversedGap(b.name, b.pair, gap)
+		return nil, b.reversedGap(gap)
 	}
+	c.doc.Warnings = append(c.doc.Warnings, b.warnings...)
 	c.doc.Reference, c.doc.Prompts = b.input, int64(len(b.used))
 	return b, checkRouters(rs, []*Benchmark{b})
 }

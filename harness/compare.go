@@ -125,7 +125,7 @@ func (o CompareOptions) benchmark(ctx context.Context, contenders []Contender, i
 	}
 	b.Take(m.Result())
 	if m.Gap().State == eval.GapReversed {
-		return b, reversedGap(b.Name, b.Pair, m.Gap())
+		return b, reversedGap(b.Name, first.Input, b.Pair, m.Gap(), nil)
 	}
 	names, scores := make([]string, len(contenders)), make([][]float64, len(contenders))
 	for k, c := range contenders {

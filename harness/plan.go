@@ -35,11 +35,14 @@ func Plan(benches []*Benchmark, margin float64) (*results.Plan, []eval.Plan, err
 			return nil, nil, fmt.Errorf("%s: %w", b.name, err)
 		}
 		if p.Gap.State == eval.GapReversed {
-			return nil, nil, reversedGap(b.name, b.pair, p.Gap)
+			return nil, nil, b.reversedGap(p.Gap)
 		}
 		m, err := measure.New(results.Benchmark{}, b.samples, eval.Points{})
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", b.name, err)
+		}
+		for _, w := range b.warnings {
+			m.Warn(w)
 		}
 		plans = append(plans, p)
 		doc.Inputs = append(doc.Inputs, b.input)

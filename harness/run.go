@@ -157,11 +157,14 @@ func (e *run) benchmark(ctx context.Context, b *Benchmark) (results.Benchmark, e
 	if err != nil {
 		return results.Benchmark{}, fmt.Errorf("%s: %w", b.name, err)
 	}
+	for _, w := range b.warnings {
+		m.Warn(w)
+	}
 	if b.leaked > 0 {
 		m.Warn(fmt.Sprintf("%s %s of a router, which flatters it: the reference implementation keeps them, the exact metrics leave them out", text.Plural(b.leaked, "sample"), text.Agree(b.leaked, "is a training prompt", "are training prompts")))
 	}
 	if m.Gap().State == eval.GapReversed {
-		return results.Benchmark{}, reversedGap(b.name, b.pair, m.Gap())
+		return results.Benchmark{}, b.reversedGap(m.Gap())
 	}
 	for _, r := range e.routers {
 		if err := e.router(ctx, b, m, r); err != nil {

@@ -19,6 +19,8 @@ type gradeOptions struct {
 	Nested       string
 	Model, Grade string // columns of a table with one row per grade, "" for the defaults
 	Range, As    string
+
+	LowerIsBetter bool
 }
 
 func newCmdImportGrades(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, string, gradeOptions) error) *cobra.Command {
@@ -57,6 +59,7 @@ row stops the import unless --skip-bad is given.`,
 	f.StringVar(&o.Model, "model-column", "", "`COLUMN` with the model's name, with one row per grade (default model)")
 	f.StringVar(&o.Grade, "grade", "", "`COLUMN` with the grade, with one row per grade (default grade, else score)")
 	f.StringVar(&o.Range, "range", "", "lowest and highest grade, `MIN,MAX`; a row with another grade is bad")
+	f.BoolVar(&o.LowerIsBetter, "lower-is-better", false, lowerUsage)
 	f.StringVar(&o.As, "as", "battles", "what to write: battles or grades")
 	o.target.add(c)
 	return c
@@ -73,11 +76,13 @@ func runImportGrades(ctx context.Context, s cmdutil.Streams, path string, o grad
 	t, skipped, err := datasets.ImportGrades(path, datasets.GradeOptions{
 		ID: o.ID, Prompt: o.Prompt, Models: modelColumns(o.Models), Nested: o.Nested, Model: o.Model, Grade: o.Grade, Min: lo, Max: hi,
 		Name: o.Name, Source: o.Source, Licence: o.Licence, SkipBad: o.SkipBad, Battles: o.As == "battles", Progress: s.Watch(ctx, "importing"),
+		LowerIsBetter: o.LowerIsBetter,
 	})
 	if err != nil {
 		return err
 	}
 	noteSkipped(s, path, skipped)
+	warnScales(s, t)
 	return writeImport(ctx, s, o.Out, t, o.DropText)
 }
 

@@ -18,6 +18,7 @@ import (
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/routers/encoder"
 )
 
@@ -154,6 +155,7 @@ need no text.`,
 	f.StringVar(&o.Name, "name", "", "name of the data set (default the name of the file)")
 	f.StringVar(&o.Unit, "unit", "", "unit of quality, for example \"accuracy 0-1\"")
 	f.StringVar(&o.Range, "range", "", "lowest and highest quality, `MIN,MAX`; other values are an error")
+	f.BoolVar(&o.LowerIsBetter, "lower-is-better", false, lowerUsage)
 	f.StringVar(&o.Source, "source", "", "source of the outcomes, to record in the file")
 	f.StringVar(&o.Licence, "licence", "", "licence of the outcomes, to record in the file")
 	f.StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write (required)")
@@ -178,7 +180,17 @@ func runImportTable(ctx context.Context, s cmdutil.Streams, path string, o table
 			return fmt.Errorf("--pair names the model %q, which no --model or --models-in provides", name)
 		}
 	}
+	warnScales(s, t)
 	return writeImport(ctx, s, o.Out, t, o.DropText)
+}
+
+const lowerUsage = "lower values are better, as of an error rate: store MIN + MAX - value, with the bounds of --range"
+
+// warnScales warns of qualities that are not on one scale.
+func warnScales(s cmdutil.Streams, t *datasets.Table) {
+	for _, message := range audit.MixedScales(t) {
+		fmt.Fprintln(s.Err, text.Wrap("warning: "+message+", and the larger one decides every mean: convert them to one before the import"))
+	}
 }
 
 // writeImport adds the prompts' vectors to the table, removes the text if dropText is set,
