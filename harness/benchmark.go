@@ -358,7 +358,7 @@ func (b *Benchmark) reversedGap(gap eval.Gap) error {
 	return reversedGap(b.name, b.input, b.pair, gap, b.warnings)
 }
 
-// reversedGap is the method's error, for a data set of which only results are known.
+// reversedGap returns the same error for a data set of which only results are known.
 // warnings are further hints at the cause.
 func reversedGap(name string, input results.Input, pair results.Pair, gap eval.Gap, warnings []string) error {
 	hints := append(slices.Clone(warnings), fmt.Sprintf("swap them: --pair %s,%s", pair.Weak, pair.Strong))

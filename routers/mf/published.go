@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -120,7 +121,7 @@ func (p *Published) Scores(_ context.Context, prompts []routers.Prompt) ([]float
 	for i, prompt := range prompts {
 		if len(prompt.Vector) != len(p.weights) {
 			return nil, hint.With(
-				fmt.Errorf("sample %q: the vector has %d components, expected %d", prompt.ID, len(prompt.Vector), len(p.weights)),
+				fmt.Errorf("sample %q: the vector has %s, expected %d", prompt.ID, text.Plural(len(prompt.Vector), "component"), len(p.weights)),
 				"the weights need vectors of "+publishedEncoder)
 		}
 		if err := prompt.CheckVector(); err != nil {

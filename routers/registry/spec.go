@@ -45,8 +45,15 @@ func ParseSpecs(values []string) ([]Spec, error) {
 	return specs, nil
 }
 
-// all stands for every router that is built in and needs nothing else.
+// all stands for the routers of All.
 const all = "all"
+
+// All returns the names of the routers that the name "all" stands for, in the order of
+// tables: every router that is built in and needs nothing else, but not subject, which
+// knows what no router of prompts can know.
+func All() []string {
+	return []string{"random", "length", "mf", "sw_ranking", "knn", "bert", "causal_llm", "oracle"}
+}
 
 // item is one router as written.
 type item struct {
@@ -61,7 +68,7 @@ func expandAll(items []string) []item {
 			out = append(out, item{text, false})
 			continue
 		}
-		for _, name := range []string{"random", "length", "mf", "sw_ranking", "knn", "bert", "causal_llm", "oracle"} {
+		for _, name := range All() {
 			out = append(out, item{name, true})
 		}
 	}

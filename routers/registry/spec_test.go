@@ -36,6 +36,11 @@ func TestParseAll(t *testing.T) {
 			t.Errorf("%+v: %v", s, err)
 		}
 	}
+	for _, e := range Entries() {
+		if named := slices.Contains(All(), e.Name); named != (e.Arg == "" && e.Name != "subject") {
+			t.Errorf("all stands for %s: %v", e.Name, named)
+		}
+	}
 	if _, err := ParseSpecs([]string{"all,mf"}); err == nil {
 		t.Error("mf twice is no error")
 	}

@@ -7,6 +7,7 @@ import (
 	"io"
 
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 
 	"github.com/parquet-go/parquet-go/format"
 )
@@ -65,7 +66,7 @@ func RowGroups(m *format.FileMetaData, size int64) error {
 			return Damaged(errors.New("negative number of rows"))
 		}
 		if group.NumRows > most-total { // checked before the sum can overflow
-			return Damaged(fmt.Errorf("%d rows in %d bytes", group.NumRows, size))
+			return Damaged(fmt.Errorf("%s in %d bytes", text.Plural(int(group.NumRows), "row"), size))
 		}
 		total += group.NumRows
 		for i := range group.Columns {
@@ -80,7 +81,7 @@ func RowGroups(m *format.FileMetaData, size int64) error {
 		}
 	}
 	if total != m.NumRows {
-		return Damaged(fmt.Errorf("%d rows in %d bytes", m.NumRows, size))
+		return Damaged(fmt.Errorf("%s in %d bytes", text.Plural(int(m.NumRows), "row"), size))
 	}
 	return nil
 }

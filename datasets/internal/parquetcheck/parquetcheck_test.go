@@ -103,7 +103,7 @@ func TestRowGroupsRefuses(t *testing.T) {
 	}{
 		"negative rows":  {func(m *format.FileMetaData) { m.RowGroups[0].NumRows = -3 }, "negative number of rows"},
 		"other total":    {func(m *format.FileMetaData) { m.NumRows = 4 }, "4 rows in"},
-		"too many rows":  {func(m *format.FileMetaData) { m.NumRows, m.RowGroups[0].NumRows = 1<<40, 1<<40 }, "1099511627776 rows in"},
+		"too many rows":  {func(m *format.FileMetaData) { m.NumRows, m.RowGroups[0].NumRows = 1<<40, 1<<40 }, "1,099,511,627,776 rows in"},
 		"start":          {func(m *format.FileMetaData) { m.RowGroups[0].Columns[0].MetaData.DictionaryPageOffset = -1 }, "outside the file"},
 		"size":           {func(m *format.FileMetaData) { m.RowGroups[0].Columns[1].MetaData.TotalCompressedSize = 1 << 40 }, "outside the file"},
 		"size below 0":   {func(m *format.FileMetaData) { m.RowGroups[0].Columns[1].MetaData.TotalCompressedSize = -1 }, "outside the file"},
@@ -111,7 +111,7 @@ func TestRowGroupsRefuses(t *testing.T) {
 		"a sum that overflows": {func(m *format.FileMetaData) {
 			m.RowGroups = append(m.RowGroups, m.RowGroups[0])
 			m.RowGroups[0].NumRows, m.RowGroups[1].NumRows, m.NumRows = 1<<62, 1<<62, math.MinInt64
-		}, "4611686018427387904 rows in"},
+		}, "4,611,686,018,427,387,904 rows in"},
 	} {
 		data, m := sample(t)
 		c.spoil(m)

@@ -24,7 +24,7 @@ var (
 	errElsewhere = &unsupported{"its columns lie in other files, as in a _metadata file of Spark or Dask", "name one of the data files instead"}
 )
 
-// unsupportedCodec is the error about a column that is compressed by another codec.
+// unsupportedCodec returns the error about a column that is compressed by another codec.
 func unsupportedCodec(codec format.CompressionCodec) error {
 	return &unsupported{fmt.Sprintf("compressed by %s, expected zstd, snappy, gzip, brotli or none", codec),
 		`write the file again with another codec, as df.to_parquet(path, compression="zstd") does`}

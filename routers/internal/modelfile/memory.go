@@ -10,6 +10,7 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/internal/num"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/routers/internal/neighbours"
 	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
@@ -72,7 +73,8 @@ func Recall(f *safetensors.File, c training.Card) (Memory, error) {
 		return Memory{}, err
 	}
 	if m.Len() != len(m.Norm) || m.Len() != len(m.Source) {
-		return Memory{}, fmt.Errorf("%d vectors, %d digests and %d prompts in the sources, expected equal numbers", m.Len(), len(m.Norm), len(m.Source))
+		return Memory{}, fmt.Errorf("%s, %s and %s in the sources, expected equal numbers",
+			text.Plural(m.Len(), "vector"), text.Plural(len(m.Norm), "digest"), text.Plural(len(m.Source), "prompt"))
 	}
 	return m, nil
 }

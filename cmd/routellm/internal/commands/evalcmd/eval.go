@@ -50,9 +50,11 @@ const evalLong = `Evaluate routers on benchmarks: quality against the share of p
 strong model answers, with APGR, CPT, the random baseline and the oracle.
 
 Routers (--router; separate several with commas or repeat the flag; LABEL=ROUTER
-names a row; all stands for every router below without a colon but subject):
+names a row):
 
 %s
+%s
+
 Benchmarks (--bench): %s, all, or a Parquet file.
 
 CPT20 is the smallest share of strong calls that recovers 20 %% of the quality gap
@@ -98,7 +100,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	c := &cobra.Command{
 		Use:   "eval",
 		Short: "Evaluate routers on benchmarks: curves, APGR, CPT, baselines",
-		Long:  fmt.Sprintf(evalLong, routerHelp(), strings.Join(benchmarks.Names(), ", ")),
+		Long:  fmt.Sprintf(evalLong, routerHelp(), allHelp(), strings.Join(benchmarks.Names(), ", ")),
 		Example: `  routellm eval --router random,length --bench mmlu
   routellm eval --router random,length,oracle --bench all -o out
   routellm eval --router length --bench mmlu --by task
@@ -144,6 +146,12 @@ func routerHelp() string {
 		fmt.Fprintf(&b, "  %-12s  %s\n", e.Name, e.Summary)
 	}
 	return b.String()
+}
+
+// allHelp says which routers the name all stands for.
+func allHelp() string {
+	return "The router all stands for " + strings.Join(registry.All(), ", ") + ". It leaves out subject, which knows what no router of prompts knows,\n" +
+		"and on data of your own the routers that have embedded scores only."
 }
 
 // check rejects values that no evaluation can have.

@@ -90,9 +90,9 @@ gives the same result on every machine of the same architecture.
 
 --data takes the built-in sets arena (votes) and judge (grades), or Parquet
 files of the same kind: battles with model_a, model_b and winner, or grades of
-several models. --gold takes a benchmark and the number of its rows to train
-on. The rows are drawn by --seed, and evaluations of the router leave them
-out. Prompts in --data that are in a built-in benchmark, or near-duplicates
+several models. --gold takes a benchmark, built in or a file with outcomes of
+both models, and the number of its rows to train on. The rows are drawn by
+--seed, and evaluations of the router leave them out: they need the others. Prompts in --data that are in a built-in benchmark, or near-duplicates
 (cosine similarity of at least 0.95 and similar length), are never used.
 
 The table shows how good the win rates of held-out prompts are: their log loss
@@ -162,12 +162,16 @@ func run(ctx context.Context, s cmdutil.Streams, r trainable, o options) error {
 func reportTable(reports []training.Report) *table.Table {
 	t := &table.Table{Header: []string{"source", "prompts", "chosen", "log loss", "constant", "accuracy", "constant", "APGR"}, Left: []int{2}}
 	for _, r := range reports {
-		apgr := "-"
-		if !math.IsNaN(r.APGR) {
-			apgr = fmt.Sprintf("%.3f", r.APGR)
-		}
-		t.Add(r.Source, text.Thousands(r.Prompts), r.Setting, fmt.Sprintf("%.4f", r.LogLoss), fmt.Sprintf("%.4f", r.Constant),
-			fmt.Sprintf("%.1f %%", 100*r.Accuracy), fmt.Sprintf("%.1f %%", 100*r.Majority), apgr)
+		t.Add(r.Source, text.Thousands(r.Prompts), r.Setting, known("%.4f", r.LogLoss), known("%.4f", r.Constant),
+			known("%.1f %%", 100*r.Accuracy), known("%.1f %%", 100*r.Majority), known("%.3f", r.APGR))
 	}
 	return t
+}
+
+// known formats a number that may not exist.
+func known(format string, x float64) string {
+	if math.IsNaN(x) {
+		return "?"
+	}
+	return fmt.Sprintf(format, x)
 }
