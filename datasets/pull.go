@@ -9,10 +9,9 @@ import (
 	"path/filepath"
 	"time"
 
-	"github.com/routellm/routellm/internal/text"
-
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/outfile"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // routellmURL is the public address of the original files, at the commit from which the

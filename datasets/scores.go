@@ -6,9 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/routellm/routellm/internal/text"
-
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 )
 
 const colScore, colDecision, colTraining = "score", "decision", "training"

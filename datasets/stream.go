@@ -3,11 +3,10 @@ package datasets
 import (
 	"fmt"
 
-	"github.com/routellm/routellm/internal/text"
-
 	"github.com/parquet-go/parquet-go"
 
 	"github.com/routellm/routellm/internal/num"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // StreamScores calls yield with the values of one numeric column of a Parquet file, in the

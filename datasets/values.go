@@ -6,9 +6,8 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/routellm/routellm/internal/text"
-
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // expectedText returns a description of the expected text if v is invalid, and "" if it is valid.

@@ -5,9 +5,8 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/routellm/routellm/internal/text"
-
 	"github.com/routellm/routellm/internal/num"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // ranked is one score with the sample it belongs to.

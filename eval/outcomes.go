@@ -3,10 +3,9 @@ package eval
 import (
 	"fmt"
 
-	"github.com/routellm/routellm/internal/text"
-
 	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/internal/slicesx"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // Outcomes holds the quality of both models on the same n samples: Strong[i] and Weak[i] are

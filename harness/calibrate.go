@@ -5,11 +5,10 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/routellm/routellm/internal/text"
-
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/num"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
 

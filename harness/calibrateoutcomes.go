@@ -6,11 +6,10 @@ import (
 	"math"
 	"slices"
 
-	"github.com/routellm/routellm/internal/text"
-
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/slicesx"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
 

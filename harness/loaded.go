@@ -118,3 +118,18 @@ func (b *Benchmark) trainedOn(r Router) int {
 	}
 	return n
 }
+
+// trainedOnSome returns the labels of the routers that were trained on at least one row.
+func (b *Benchmark) trainedOnSome(d demand) []string {
+	var labels []string
+	for _, r := range d.routers {
+		trained := knowledgeOf([]Router{r})
+		for i, p := range b.all {
+			if trained.trainedOn(b.table, p, i) {
+				labels = append(labels, r.Spec.Label)
+				break
+			}
+		}
+	}
+	return labels
+}

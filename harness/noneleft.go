@@ -33,18 +33,3 @@ func noneLeft(n int, left results.Excluded, pair results.Pair, routers []string)
 	}
 	return hint.With(fmt.Errorf("%s left out: %s", all, strings.Join(reasons, ", ")), hints...)
 }
-
-// trainedOnSome returns the labels of the routers that were trained on at least one row.
-func (b *Benchmark) trainedOnSome(d demand) []string {
-	var labels []string
-	for _, r := range d.routers {
-		trained := knowledgeOf([]Router{r})
-		for i, p := range b.all {
-			if trained.trainedOn(b.table, p, i) {
-				labels = append(labels, r.Spec.Label)
-				break
-			}
-		}
-	}
-	return labels
-}

@@ -9,12 +9,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/routellm/routellm/internal/text"
-
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/slicesx"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
 

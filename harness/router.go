@@ -4,9 +4,8 @@ import (
 	"fmt"
 	"slices"
 
-	"github.com/routellm/routellm/internal/text"
-
 	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/registry"

@@ -7,12 +7,11 @@ import (
 	"math"
 	"slices"
 
-	"github.com/routellm/routellm/internal/text"
-
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/measure"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/internal/version"
 	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"

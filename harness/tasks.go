@@ -3,10 +3,9 @@ package harness
 import (
 	"fmt"
 
-	"github.com/routellm/routellm/internal/text"
-
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/measure"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
 

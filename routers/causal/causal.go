@@ -14,9 +14,8 @@ import (
 	"sync"
 	"time"
 
-	"github.com/routellm/routellm/internal/text"
-
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/encoder"

@@ -8,9 +8,8 @@ import (
 	"math"
 	"slices"
 
-	"github.com/routellm/routellm/internal/text"
-
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 
 	"github.com/routellm/routellm/routers/internal/modelserver"
 )

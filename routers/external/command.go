@@ -10,9 +10,8 @@ import (
 	"os/exec"
 	"time"
 
-	"github.com/routellm/routellm/internal/text"
-
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 
 	"github.com/routellm/routellm/routers"
 )

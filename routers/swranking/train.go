@@ -7,7 +7,6 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/internal/text"
-
 	"github.com/routellm/routellm/routers/internal/modelfile"
 	"github.com/routellm/routellm/routers/training"
 )

@@ -14,9 +14,8 @@ import (
 	"slices"
 	"sync"
 
-	"github.com/routellm/routellm/internal/text"
-
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 
 	"github.com/routellm/routellm/datasets"
 )

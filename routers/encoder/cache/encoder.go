@@ -8,10 +8,9 @@ import (
 	"sync"
 	"sync/atomic"
 
-	"github.com/routellm/routellm/internal/text"
-
 	"golang.org/x/sync/errgroup"
 
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/routers/encoder"
 )
 

@@ -5,9 +5,8 @@ import (
 	"errors"
 	"fmt"
 
-	"github.com/routellm/routellm/internal/text"
-
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 
 	"github.com/routellm/routellm/routers/internal/modelserver"
 )

@@ -8,7 +8,6 @@ import (
 	"math"
 
 	"github.com/routellm/routellm/internal/text"
-
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"

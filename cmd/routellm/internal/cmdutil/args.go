@@ -6,12 +6,11 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/routellm/routellm/internal/text"
-
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // FractionHint returns a hint for a fraction that looks like a percentage, nil if it does
