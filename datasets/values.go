@@ -96,7 +96,7 @@ func invalidVector(v []float32, dim int) string {
 	case len(v) > maxDim:
 		return fmt.Sprintf("more than %d elements", maxDim)
 	case dim > 0 && len(v) != dim:
-		return fmt.Sprintf("%s", text.Plural(len(v), "element"))
+		return text.Plural(len(v), "element")
 	}
 	for k, x := range v {
 		switch {

@@ -46,7 +46,7 @@ func Train(sources []*training.Source, o training.Options, unit float32) (*Model
 	var reports []training.Report
 	for _, s := range sources {
 		r := training.NewReport(s, score[:len(s.Prompts)])
-		r.Setting = fmt.Sprintf("%s", text.Plural(len(s.Battles), "battle"))
+		r.Setting = text.Plural(len(s.Battles), "battle")
 		reports, score = append(reports, r), score[len(s.Prompts):]
 	}
 	return m, reports, nil
