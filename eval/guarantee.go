@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/internal/num"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // Claim is a statement about routing at a threshold: a quantity D, one number per sample, has
@@ -108,7 +109,8 @@ func StudentTest(cluster []int, confidence float64) (ClaimTest, error) {
 // unequal sizes make it smaller.
 func tooFew(clusters int, effective float64) error {
 	if effective > float64(clusters)-0.05 {
-		return fmt.Errorf("%d independent samples are too few for a t-test: want at least %d", clusters, minClusters)
+		return fmt.Errorf("%s %s too few for a t-test: want at least %d",
+			text.Plural(clusters, "independent sample"), text.Agree(clusters, "is", "are"), minClusters)
 	}
 	return fmt.Errorf("%d clusters of unequal size count as only %.1f of equal size, too few for a t-test: want at least %d", clusters, effective, minClusters)
 }

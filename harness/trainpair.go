@@ -7,6 +7,7 @@ import (
 
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/results"
 )
@@ -65,7 +66,8 @@ func (o TrainOptions) pair(gold []goldRows) (pair results.Pair, err error) {
 	case nameless != "":
 		return pair, checkPairOf(nameless)
 	}
-	return defaultPair()
+	pair, err = defaultPair()
+	return pair, fault.Wrap(err)
 }
 
 func joined(p results.Pair) string { return p.Strong + "," + p.Weak }

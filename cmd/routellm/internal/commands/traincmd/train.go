@@ -92,7 +92,8 @@ gives the same result on every machine of the same architecture.
 files of the same kind: battles with model_a, model_b and winner, or grades of
 several models. --gold takes a benchmark, built in or a file with outcomes of
 both models, and the number of its rows to train on. The rows are drawn by
---seed, and evaluations of the router leave them out: they need the others. Prompts in --data that are in a built-in benchmark, or near-duplicates
+--seed; evaluations of the router leave them out and need the others. Prompts
+in --data that are in a built-in benchmark, or near-duplicates
 (cosine similarity of at least 0.95 and similar length), are never used.
 
 The table shows how good the win rates of held-out prompts are: their log loss
