@@ -14,7 +14,7 @@ var countOfMany = regexp.MustCompile(`%[ds] (samples|rows|prompts|models|scores|
 // neverOne lists texts with counts that cannot be 1, and with numbers that are no counts.
 var neverOne = []string{
 	"heads have %d and %d components", "expected %d rows", "the weights are for %d models", "do not hold %d vectors of %d components",
-	"few distinct scores (%d in %d rows)", "right in all %d samples of the task", "%d of %d rows are bad", "%d scores in the first pass",
+	"few distinct scores (%d in %d rows)", "right in all %d samples of the task", "%d of %d rows are bad", "among more than %s rows", "%d scores in the first pass",
 	"Table %d: %s, %s samples", "%s scores %s on %s", "%d prompts: largest difference", "%d clusters of unequal size count",
 }
 
