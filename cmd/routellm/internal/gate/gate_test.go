@@ -107,7 +107,7 @@ func TestSuggestions(t *testing.T) {
 func TestDeltas(t *testing.T) {
 	old := strings.NewReplacer(`"value": 0.6`, `"value": 0.625`, `"mf.v2"`, `"mf.v1"`, `"samples": 50`, `"samples": 51`).Replace(resultsJSON)
 	asked := ""
-	paired := func(benchmark, router, metric string) (float64, float64, error) {
+	paired := func(benchmark, router, metric string, _ int) (float64, float64, error) {
 		asked += benchmark + " " + router + " " + metric + ";"
 		if metric == "cpt.50" {
 			return 0, 0, errors.New("no samples")
@@ -150,6 +150,27 @@ func TestDeltas(t *testing.T) {
 		e := Evidence{Results: parse(t, resultsJSON), Baseline: parse(t, other)}
 		if got := shown(policy(t, "rules: [delta.quiz.mf.apgr > -1]").Judge(e)); got != "inconclusive quiz.mf.apgr ?" {
 			t.Errorf("against other models or conventions: %s", got)
+		}
+	}
+}
+
+// TestTogether checks that only rules that fail on evidence of a change get wider intervals, one
+// for each number that they check.
+func TestTogether(t *testing.T) {
+	for rule, want := range map[string]int{
+		"delta.apgr.hi >= 0": 3, "delta.apgr.lo < 0": 3, "delta.quiz.mf.apgr.hi > 0": 1,
+		"delta.apgr.lo > -0.02": 1, "delta.apgr.hi < 0": 1,
+	} {
+		e := Evidence{Results: parse(t, resultsJSON), Baseline: parse(t, resultsJSON)}
+		calls := 0
+		e.Paired = func(_, _, _ string, together int) (float64, float64, error) {
+			if calls++; together != want {
+				t.Errorf("%s: %d intervals that hold at once, want %d", rule, together, want)
+			}
+			return -1, 1, nil
+		}
+		if policy(t, "rules: ['"+rule+"']").Judge(e); calls == 0 {
+			t.Errorf("%s: no interval", rule)
 		}
 	}
 }

@@ -29,6 +29,15 @@ var operators = map[string]func(value, bound float64) bool{
 // holds reports whether a value satisfies the rule. NaN never does.
 func (r Rule) holds(v float64) bool { return operators[r.Op](v, r.Bound) }
 
+// alarms reports whether the rule fails on evidence of a change, as delta.apgr.hi >= 0 does.
+// Each number that it checks is then a chance of a false alarm. A rule that asks for evidence,
+// such as delta.apgr.lo > -0.02, needs it for every number, and is not easier to pass with more
+// of them.
+func (r Rule) alarms() bool {
+	up, down := strings.HasSuffix(r.Path, ".hi"), strings.HasSuffix(r.Path, ".lo")
+	return r.Delta && (up && strings.HasPrefix(r.Op, ">") || down && strings.HasPrefix(r.Op, "<"))
+}
+
 // parseRule reads a comparison. The path may contain spaces, as users name routers.
 func parseRule(text string) (Rule, error) {
 	words := strings.Fields(text)

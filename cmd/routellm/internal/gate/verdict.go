@@ -35,8 +35,9 @@ type Evidence struct {
 	Baseline *Document // nil without a baseline
 	// Paired returns the interval of the difference in a metric, such as "apgr" or "cpt.50",
 	// between the results and the baseline on the same samples. An unknown end is NaN. If
-	// Paired is nil, rules about ends of such intervals are inconclusive.
-	Paired func(benchmark, router, metric string) (lo, hi float64, err error)
+	// Paired is nil, rules about ends of such intervals are inconclusive. together is the number
+	// of intervals that must hold at once, 1 for an interval by itself.
+	Paired func(benchmark, router, metric string, together int) (lo, hi float64, err error)
 	Today  string // day on which waivers must be valid, such as 2026-12-31
 }
 
@@ -58,9 +59,13 @@ func (p *Policy) Judge(e Evidence) []Verdict {
 				out = append(out, p.waive(v.because(Fail, "it is in the baseline but not in the results"), t, e.Today))
 			}
 		}
+		together := 1
+		if r.alarms() {
+			together = len(targets)
+		}
 		for _, t := range targets {
 			v := Verdict{Rule: r, Target: t.name(), Value: math.NaN()}
-			out = append(out, p.waive(e.judge(v, t), t, e.Today))
+			out = append(out, p.waive(e.judge(v, t, together), t, e.Today))
 		}
 	}
 	return out
@@ -146,7 +151,7 @@ func (v Verdict) decide() Verdict {
 	return v.because(Fail, "")
 }
 
-func (e Evidence) judge(v Verdict, t target) Verdict {
+func (e Evidence) judge(v Verdict, t target, together int) Verdict {
 	now, ok := lookup(t.among, t.path)
 	if !ok {
 		path, known := t.path, numbersIn(t.among, "")
@@ -156,7 +161,7 @@ func (e Evidence) judge(v Verdict, t target) Verdict {
 		return v.because(Fail, "the results have no such number"+didYouMean(path, known))
 	}
 	if v.Rule.Delta {
-		return e.judgeDelta(v, t, now)
+		return e.judgeDelta(v, t, now, together)
 	}
 	if status, reason := undecided(now); status != Pass {
 		return v.because(status, "the results have "+reason)
@@ -180,7 +185,7 @@ func undecided(n number) (Status, string) {
 	return Pass, ""
 }
 
-func (e Evidence) judgeDelta(v Verdict, t target, now number) Verdict {
+func (e Evidence) judgeDelta(v Verdict, t target, now number, together int) Verdict {
 	old, _ := e.before(t)
 	before, ok := lookup(old.among, old.path)
 	if !ok {
@@ -196,18 +201,19 @@ func (e Evidence) judgeDelta(v Verdict, t target, now number) Verdict {
 		return v.because(Fail, "the baseline has "+reason)
 	}
 	if now.field == "lo" || now.field == "hi" {
-		return e.judgeInterval(v, t, now)
+		return e.judgeInterval(v, t, now, together)
 	}
 	v.Value = now.value - before.value
 	return v.decide()
 }
 
-// judgeInterval judges an end of the interval of a difference.
-func (e Evidence) judgeInterval(v Verdict, t target, now number) Verdict {
+// judgeInterval judges an end of the interval of a difference, which is one of several that must
+// hold at once.
+func (e Evidence) judgeInterval(v Verdict, t target, now number, together int) Verdict {
 	if e.Paired == nil {
 		return v.because(Inconclusive, "the difference has no interval, as differences were not resampled")
 	}
-	lo, hi, err := e.Paired(t.benchmark, t.router, now.metric)
+	lo, hi, err := e.Paired(t.benchmark, t.router, now.metric, together)
 	if err != nil {
 		return v.because(Inconclusive, fmt.Sprintf("the difference has no interval: %v", err))
 	}

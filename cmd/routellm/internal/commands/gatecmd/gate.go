@@ -68,6 +68,13 @@ result minus the baseline; without names, the rule covers every benchmark and
 router that both have. The interval of a difference comes from a paired
 bootstrap, which needs samples.parquet beside both results.
 
+A rule such as delta.apgr.hi >= 0 fails only on evidence that a router got worse.
+If it covers several numbers, their intervals are widened until all of them hold
+at once with --confidence, so that more routers do not mean more false alarms.
+A rule such as delta.apgr.lo > -0.02 asks for evidence instead, for every
+number, and needs no such correction. Neither corrects for gates that are run
+again until they pass.
+
 The exit code is 0 if every check passes or is waived, 1 if a check fails, 3
 if no check fails but one is inconclusive, and 2 for bad input. A rule about a
 number that does not exist fails.`,
@@ -234,12 +241,12 @@ func fillGate(g *results.Gate, all []gate.Verdict) {
 }
 
 // paired returns a function for [gate.Evidence.Paired], which computes intervals of
-// differences between the results and the baseline. It reads the samples beside both at its
-// first call.
-func (o options) paired(ctx context.Context, path string) func(benchmark, router, metric string) (lo, hi float64, err error) {
+// differences between the results and the baseline. Intervals that must hold together get
+// wider. The function reads the samples beside both results at its first call.
+func (o options) paired(ctx context.Context, path string) func(benchmark, router, metric string, together int) (lo, hi float64, err error) {
 	var now, old *harness.ScoreSet
 	var unread error
-	return func(benchmark, router, metric string) (float64, float64, error) {
+	return func(benchmark, router, metric string, together int) (float64, float64, error) {
 		if now == nil && unread == nil {
 			if now, unread = harness.ReadScoreSet(path, ""); unread == nil {
 				old, unread = harness.ReadScoreSet(o.Baseline, "")
@@ -248,8 +255,12 @@ func (o options) paired(ctx context.Context, path string) func(benchmark, router
 		if unread != nil {
 			return 0, 0, unread
 		}
+		confidence := 1 - (1-o.Confidence)/float64(together) // Bonferroni
+		if least := eval.MinResamples(confidence); o.Resamples < least {
+			return 0, 0, fmt.Errorf("%d intervals that hold at once need --resamples %d", together, least)
+		}
 		stopped := func(int, int) error { return context.Cause(ctx) }
-		boot := eval.Bootstrap{Resamples: o.Resamples, Confidence: o.Confidence, Seed: o.Seed, Progress: stopped}
+		boot := eval.Bootstrap{Resamples: o.Resamples, Confidence: confidence, Seed: o.Seed, Progress: stopped}
 		return harness.DifferenceInterval(now, old, benchmark, router, metric, boot)
 	}
 }
