@@ -223,19 +223,25 @@ func TestFewSamplesInBrowser(t *testing.T) {
 	}
 }
 
-// pointsAreResults moves the slider to where results.json has a quality.
+// pointsAreResults moves the slider to where results.json has a quality. A row is about whole
+// samples, and so up to a sample away from the curve. Where scores are tied, it is about more calls.
 func (b *browser) pointsAreResults(want results.Benchmark) {
 	for _, share := range []string{"0.2", "0.5", "0.8"} {
 		position := fmt.Sprint(math.Round(1000 * render.KeyNumber(share)))
 		b.set("input[name=share]", position)
-		got := b.texts(".points td[data-k=quality]")
+		got, calls := b.texts(".points td[data-k=quality]"), b.texts(".points td[data-k=calls]")
 		k := 0
 		for _, r := range want.Routers {
 			if r.Point != nil {
 				continue
 			}
-			if text := fmt.Sprintf("%.2f", 100*float64(r.Metrics.QualityAt[share].Value)); got[k] != text {
-				b.t.Errorf("%s at %s: %q, results.json has %s", r.Name, share, got[k], text)
+			off := render.KeyNumber(calls[k]) - 100*render.KeyNumber(share)
+			if tied := slices.Contains([]string{"subject", "length", "oracle"}, r.Name); off < -0.011 || !tied && off > 0.011 {
+				b.t.Errorf("%s at %s: the row is about %s %% calls", r.Name, share, calls[k])
+			}
+			want := 100 * float64(r.Metrics.QualityAt[share].Value)
+			if off < 0.011 && math.Abs(render.KeyNumber(got[k])-want) > 0.015 {
+				b.t.Errorf("%s at %s: %q, results.json has %.2f", r.Name, share, got[k], want)
 			}
 			k++
 		}
@@ -343,7 +349,7 @@ func (b *browser) readsWithoutProgram(page string) {
 	command(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	b.do(chromedp.Navigate("file://" + page + "?plain"))
 	text := ask(b, chromedp.Text(chromedp.CSS("body")))
-	for _, want := range []string{"Without JavaScript, all tables are shown", "Every router at 50.0 % strong calls", "76.39", "By task", "abstract_algebra", "Provenance"} {
+	for _, want := range []string{"Without JavaScript, all tables are shown", "Every router at its threshold for 50.0 % strong calls", "76.39", "By task", "abstract_algebra", "Provenance"} {
 		if !strings.Contains(text, want) {
 			b.t.Errorf("the page has no %q without JavaScript", want)
 		}

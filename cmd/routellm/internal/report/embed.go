@@ -49,7 +49,7 @@ func embed(p Page) embedded {
 		for _, r := range s.Points.Routers {
 			e.Routers = append(e.Routers, map[string]string{
 				"threshold": list(r.Threshold), "calls": list(r.Calls), "future": list(r.Future),
-				"quality": list(r.Quality), "band": list(r.Band), "retained": list(r.Retained),
+				"quality": list(r.Quality), "curve": list(r.Curve), "band": list(r.Band), "retained": list(r.Retained),
 			})
 		}
 		out.Sections = append(out.Sections, e)

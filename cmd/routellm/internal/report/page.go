@@ -70,8 +70,9 @@ type RouterPoints struct {
 	Threshold []string // score at or above which the strong model is called; "never" at 0 %
 	Calls     []string // share of the samples at or above the threshold, in per cent
 	Future    []string // interval of the share of strong calls on further prompts, in per cent, "LO to HI"
-	Quality   []string // quality in displayed units
-	Band      []string // simultaneous band of the quality, "LO to HI"
+	Quality   []string // quality at these calls, in displayed units
+	Curve     []string // quality on the curve at the share of strong calls asked for; ties are broken at random
+	Band      []string // simultaneous band of Quality, "LO to HI"
 	Retained  []string // share of the strong model's quality, in per cent
 }
 

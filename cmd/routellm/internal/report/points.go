@@ -45,7 +45,7 @@ func (p Points) routers() g.Group {
 func (p Points) table(price Price) g.Node {
 	columns := p.columns(price)
 	return h.Table(h.Class("points"),
-		h.Caption(g.Text("Every router at "), h.Span(h.Class("share"), g.Text("50.0")), g.Text(" % strong calls")),
+		h.Caption(g.Text("Every router at its threshold for "), h.Span(h.Class("share"), g.Text("50.0")), g.Text(" % strong calls")),
 		ln(h.THead(h.Tr(columnHeader("router"), each(columns, func(_ int, c pointColumn) g.Node { return columnHeader(c.title) })))),
 		h.TBody(each(p.Routers, func(_ int, r RouterPoints) g.Node {
 			return ln(h.Tr(rowHeader(r.Name), each(columns, func(_ int, c pointColumn) g.Node {

@@ -71,26 +71,29 @@ func (o operating) quality(x float64) string {
 	return strings.TrimSuffix(o.u.Quality(results.Value(x)), " %")
 }
 
-// add appends one position, at a share of strong calls, to the router's columns. If the
-// router has no scores, it has no thresholds either. design is that of the router's scores.
+// add appends one position to the router's columns: what its threshold for a share of strong
+// calls does. If scores are tied, that calls the strong model more often than asked for, and
+// every column is about the calls that it makes. A router without scores has no threshold and
+// makes the calls asked for. design is that of the router's scores.
 func (o operating) add(c *report.RouterPoints, r results.Router, curve *eval.Curve, share float64, scores bool, design eval.Design) {
-	q := curve.QualityAt(share)
+	calls := share
+	if scores {
+		t := curve.Calibrated(share)
+		t.Design = design
+		calls = t.Observed()
+		c.Threshold = append(c.Threshold, render.Threshold(results.ThresholdAt(t.Threshold)))
+		if o.intervals.Method != "none" {
+			c.Future = append(c.Future, o.futureOf(t))
+		}
+	}
+	q := curve.QualityAt(calls)
+	c.Calls = append(c.Calls, fmt.Sprintf("%.2f", 100*calls))
 	c.Quality = append(c.Quality, o.quality(q))
+	c.Curve = append(c.Curve, o.quality(curve.QualityAt(share)))
 	c.Retained = append(c.Retained, fmt.Sprintf("%.1f", 100*q/curve.Strong))
 	if len(r.Band) > 0 {
-		lo, hi := bandAt(r.Band, share)
+		lo, hi := bandAt(r.Band, calls)
 		c.Band = append(c.Band, o.quality(lo)+" to "+o.quality(hi))
-	}
-	if !scores {
-		c.Calls = append(c.Calls, fmt.Sprintf("%.2f", 100*share))
-		return
-	}
-	t := curve.Calibrated(share)
-	t.Design = design
-	c.Threshold = append(c.Threshold, render.Threshold(results.ThresholdAt(t.Threshold)))
-	c.Calls = append(c.Calls, fmt.Sprintf("%.2f", 100*t.Observed()))
-	if o.intervals.Method != "none" {
-		c.Future = append(c.Future, o.futureOf(t))
 	}
 }
 

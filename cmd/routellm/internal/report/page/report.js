@@ -132,7 +132,7 @@
     const tip = canvas.querySelector('.tip'), cross = canvas.querySelector('.cross');
     const place = at => cross.setAttribute('d', `M${left + (right - left) * at / 1000} 22V290`);
     const tell = at => {
-      const values = routers.map((r, i) => ({ name: names[i], quality: r.quality[at] }));
+      const values = routers.map((r, i) => ({ name: names[i], quality: r.curve[at] }));
       values.sort((a, b) => parseFloat(b.quality) - parseFloat(a.quality));
       const lines = values.map(v => `${v.quality}${unit && ' ' + unit}  ${v.name}`);
       tip.textContent = [(at / 10).toFixed(1) + ' % strong calls', ...lines].join('\n');
@@ -173,7 +173,7 @@
       move: at => {
         place(at);
         svg.setAttribute('aria-valuenow', at / 10);
-        svg.setAttribute('aria-valuetext', `${(at / 10).toFixed(1)} % strong calls: ` + routers.map((r, i) => `${names[i]} ${r.quality[at]}`).join(', '));
+        svg.setAttribute('aria-valuetext', `${(at / 10).toFixed(1)} % strong calls: ` + routers.map((r, i) => `${names[i]} ${r.curve[at]}`).join(', '));
       },
     };
   };
