@@ -35,6 +35,7 @@ type Points struct {
 // per resample.
 type Replicates struct {
 	APGR, AUC   []float64   // one value per resample; APGR is NaN if the strong model is not better
+	OverRandom  []float64   // area over random
 	CPT         [][]float64 // NaN if the strong model is not better, +Inf if the share is never reached
 	QualityAt   [][]float64 // quality at each strong fraction
 	FractionFor [][]float64 // strong fraction for each quality; +Inf if it is never reached
@@ -152,7 +153,7 @@ func (a Points) replicates(resamples int) Replicates {
 		return out
 	}
 	return Replicates{
-		APGR: make([]float64, resamples), AUC: make([]float64, resamples),
+		APGR: make([]float64, resamples), AUC: make([]float64, resamples), OverRandom: make([]float64, resamples),
 		CPT: table(a.CPT), QualityAt: table(a.Fractions), FractionFor: table(a.Qualities),
 	}
 }
@@ -161,6 +162,7 @@ func (a Points) replicates(resamples int) Replicates {
 func (r Replicates) measure(i int, c *Curve, asked Points) {
 	area, total := c.gainArea(), c.totalGain()
 	r.AUC[i], r.APGR[i] = c.Weak+area/float64(c.N), math.NaN()
+	r.OverRandom[i] = overRandom(area, total) / float64(c.N)
 	if total > 0 {
 		r.APGR[i] = area / total
 	}

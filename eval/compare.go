@@ -23,6 +23,7 @@ type Comparison struct {
 	Area   bool
 	Values []float64    // one value per router
 	Pairs  []Difference // the pairs (0,1), (0,2), ... (1,2), ...
+	Random []Tested     // each router against the random one, by area over random; nil with too few clusters
 }
 
 // Difference compares two routers: router A's value minus router B's.
@@ -38,16 +39,23 @@ type Difference struct {
 	Detectable float64
 	P          float64 // p value of the permutation test; NaN without permutations
 	Holm       float64 // P adjusted for the number of pairs (Holm 1979); NaN without permutations
-	Verdict    Verdict
-	// Within reports whether the narrow interval lies inside the margin, whatever the verdict.
+	// Adjusted is the p value of [Family.Test], adjusted for all pairs and for every router's
+	// test against the random one. NaN with too few clusters.
+	Adjusted float64
+	// Verdict allows for the number of comparisons: better and worse need Adjusted to be
+	// significant and Interval to exclude 0; equivalence needs every pair's narrow interval to
+	// hold at once.
+	Verdict Verdict
+	Alone   Verdict // verdict of the two intervals if this were the only pair
+	// Within reports whether the narrow interval, widened for the number of pairs, lies inside
+	// the margin, whatever the verdict.
 	Within bool
 }
 
-// Verdict is the conclusion about router A that a difference's intervals allow.
+// Verdict is the conclusion about router A that a comparison allows.
 type Verdict string
 
-// The verdicts. The interval decides between better and worse; the narrow interval decides
-// on equivalence.
+// The verdicts about router A.
 const (
 	Better       Verdict = "better"
 	Worse        Verdict = "worse"
@@ -73,41 +81,62 @@ func (t Comparer) Compare(o Outcomes, cluster []int, scores [][]float64) (Compar
 		return Comparison{}, fmt.Errorf("the weak model is better than the strong one by %v: swap the models", -gap.Value)
 	}
 	out := Comparison{Area: !gap.Measurable()}
-	rankings, err := out.measure(o, scores)
+	family, rankings, err := t.measure(&out, o, scores, replicates)
 	if err != nil {
 		return Comparison{}, err
 	}
 	scale := newScaling(o, cluster, out.Area)
-	clusters, _ := clusterSums(o.Gains(), cluster)
-	for a := range scores {
-		for b := a + 1; b < len(scores); b++ {
-			d := Difference{A: a, B: b, Value: out.Values[a] - out.Values[b]}
-			t.judge(&d, out.differences(replicates[a], replicates[b]), out.Area, len(clusters))
-			t.permute(&d, newDuel(rankings[a], rankings[b], cluster, scale))
-			out.Pairs = append(out.Pairs, d)
-			if err := t.report(len(out.Pairs), len(scores)*(len(scores)-1)/2); err != nil {
-				return Comparison{}, err
-			}
+	size, _ := clusterSums(o.Gains(), cluster)
+	family.Clusters = len(size)
+	tests := t.test(&out, family)
+	for h, p := range AllPairs(len(scores)) {
+		d := Difference{A: p.A, B: p.B, Value: out.Values[p.A] - out.Values[p.B], Adjusted: math.NaN()}
+		t.permute(&d, newDuel(rankings[p.A], rankings[p.B], cluster, scale))
+		t.judge(&d, out.differences(replicates[p.A], replicates[p.B]), out.Area, tests, h)
+		out.Pairs = append(out.Pairs, d)
+		if err := t.report(len(out.Pairs), len(scores)*(len(scores)-1)/2); err != nil {
+			return Comparison{}, err
 		}
 	}
 	adjust(out.Pairs)
 	return out, nil
 }
 
-// measure fills in one value per router and returns one ranking of the samples per router.
-func (c *Comparison) measure(o Outcomes, scores [][]float64) ([]ranking, error) {
-	rankings := make([]ranking, len(scores))
+// measure fills in one value per router. It returns the routers as a family and one ranking of
+// the samples per router.
+func (t Comparer) measure(c *Comparison, o Outcomes, scores [][]float64, replicates []Replicates) (Family, []ranking, error) {
+	rankings, family := make([]ranking, len(scores)), Family{Confidence: t.Bootstrap.Confidence}
 	for k := range scores {
 		curve, err := NewCurve(o, scores[k])
 		if err != nil {
-			return nil, err
+			return family, nil, err
 		}
 		if rankings[k], err = newRanking(o, scores[k]); err != nil {
-			return nil, err
+			return family, nil, err
 		}
 		c.Values = append(c.Values, c.value(curve))
+		family.Values = append(family.Values, curve.AreaOverRandom())
+		family.Replicates = append(family.Replicates, replicates[k].OverRandom)
 	}
-	return rankings, nil
+	return family, rankings, nil
+}
+
+// tests holds what the verdicts of all pairs depend on.
+type tests struct {
+	pairs    []Tested // one per pair; nil with too few clusters
+	widening float64  // widening of the narrow intervals, at least 1
+}
+
+// test tests all pairs, and every router against the random one. With too few clusters it
+// tests nothing.
+func (t Comparer) test(c *Comparison, f Family) tests {
+	if f.Clusters < MinClusters(f.Confidence) {
+		return tests{}
+	}
+	pairs := AllPairs(len(f.Values))
+	all := f.Test(append(pairs, AgainstRandom(len(f.Values))...))
+	c.Random = all[len(pairs):]
+	return tests{all[:len(pairs)], f.Widening(pairs, NarrowConfidence(f.Confidence))}
 }
 
 // report calls Progress, if non-nil.
@@ -140,28 +169,46 @@ func (c Comparison) differences(a, b Replicates) []float64 {
 	return out
 }
 
-// judge fills in the intervals and the verdict. With too few clusters the intervals are NaN
-// and the verdict is inconclusive.
-func (t Comparer) judge(d *Difference, replicates []float64, area bool, clusters int) {
+// judge fills in the intervals, the detectable difference and the verdicts of pair h. With
+// too few clusters the intervals are NaN and the verdicts inconclusive.
+func (t Comparer) judge(d *Difference, replicates []float64, area bool, all tests, h int) {
 	confidence := t.Bootstrap.Confidence
-	if clusters < MinClusters(confidence) {
+	if all.pairs == nil {
 		none := Interval{Lo: math.NaN(), Hi: math.NaN()}
-		d.Interval, d.Narrow, d.Verdict = none, none, Inconclusive
+		d.Interval, d.Narrow, d.Verdict, d.Alone = none, none, Inconclusive, Inconclusive
+		d.Detectable = DetectableSE(confidence) * d.SE
 		return
 	}
+	test := all.pairs[h]
 	d.Interval = Percentile(replicates, confidence)
 	d.Narrow = Percentile(replicates, NarrowConfidence(confidence))
-	d.Within = !area && t.Margin > 0 && d.Narrow.Lo > -t.Margin && d.Narrow.Hi < t.Margin
-	switch {
-	case d.Interval.Lo > 0:
-		d.Verdict = Better
-	case d.Interval.Hi < 0:
-		d.Verdict = Worse
-	case d.Within:
-		d.Verdict = Equivalent
-	default:
-		d.Verdict = Inconclusive
+	d.Adjusted, d.Detectable = test.Adjusted, (test.Critical+powerSE)*d.SE
+	d.Alone = d.decided(d.Interval, t.within(*d, area, 1))
+	d.Within = t.within(*d, area, all.widening)
+	d.Verdict = d.Alone
+	if d.Alone == Equivalent || test.Verdict(confidence) != d.Alone {
+		d.Verdict = d.decided(Interval{}, d.Within)
 	}
+}
+
+// decided returns the verdict of an interval, or else that of the margin.
+func (d Difference) decided(i Interval, within bool) Verdict {
+	switch {
+	case i.Lo > 0:
+		return Better
+	case i.Hi < 0:
+		return Worse
+	case within:
+		return Equivalent
+	}
+	return Inconclusive
+}
+
+// within reports whether the narrow interval lies inside the margin if its arms are widened by
+// a factor. Areas have no margin.
+func (t Comparer) within(d Difference, area bool, widening float64) bool {
+	wide := d.Narrow.Widen(d.Value, widening)
+	return !area && t.Margin > 0 && wide.Lo > -t.Margin && wide.Hi < t.Margin
 }
 
 // NarrowConfidence returns the confidence of the narrow interval, which decides on
@@ -170,10 +217,11 @@ func NarrowConfidence(confidence float64) float64 { return 1 - 2*(1-confidence) 
 
 // DetectableSE returns the smallest true difference, in standard errors, that an interval of
 // the given confidence finds with 80 % power: 2.80 for 0.95.
-func DetectableSE(confidence float64) float64 {
-	const power = 0.8
-	return NormalQuantile(confidence) + NormalQuantile(2*power-1)
-}
+func DetectableSE(confidence float64) float64 { return NormalQuantile(confidence) + powerSE }
+
+// powerSE is the number of standard errors by which a true difference must exceed the critical
+// one to be found with 80 % power.
+var powerSE = NormalQuantile(0.6)
 
 // EquivalenceSE returns the smallest margin, in standard errors, within which two equal
 // routers are shown to be equivalent with 80 % power: 2.93 for 0.95.
@@ -182,11 +230,10 @@ func EquivalenceSE(confidence float64) float64 {
 	return NormalQuantile(NarrowConfidence(confidence)) + NormalQuantile(power)
 }
 
-// permute fills in the standard error, the detectable difference and the p value.
+// permute fills in the standard error and the p value.
 func (t Comparer) permute(d *Difference, game *duel) {
 	observed := game.observed()
 	d.SE, d.P, d.Holm = observed.se, math.NaN(), math.NaN()
-	d.Detectable = DetectableSE(t.Bootstrap.Confidence) * d.SE
 	if t.Permutations > 0 {
 		d.P = game.pValue(observed.t(), t.Permutations, t.Bootstrap.Seed)
 	}

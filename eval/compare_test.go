@@ -204,24 +204,31 @@ func TestVerdicts(t *testing.T) {
 	}
 	compare := Comparer{Bootstrap: Bootstrap{Confidence: 0.95}, Margin: 0.02}
 	for _, c := range []struct {
-		replicates []float64
-		area       bool
-		want       Verdict
-		within     bool
+		replicates  []float64
+		area        bool
+		adjusted    float64
+		widening    float64
+		alone, want Verdict
+		within      bool
 	}{
-		{replicates(0.03, 0.05), false, Better, false},
-		{replicates(0.001, 0.01), false, Better, true},
-		{replicates(-0.01, -0.001), false, Worse, true},
-		{replicates(-0.01, 0.01), false, Equivalent, true},
-		{replicates(-0.01, 0.01), true, Inconclusive, false}, // the margin is in APGR, not in units of quality
-		{replicates(-0.01, 0.03), false, Inconclusive, false},
-		{replicates(-0.0206, 0.0206), false, Equivalent, true}, // its 90 % interval is inside the margin
-		{make([]float64, 3), false, Inconclusive, false},       // too few for an interval
+		{replicates(0.03, 0.05), false, 0.01, 1, Better, Better, false},
+		{replicates(0.03, 0.05), false, 0.06, 1, Better, Inconclusive, false}, // not after adjustment
+		{replicates(0.001, 0.01), false, 0.01, 1, Better, Better, true},
+		{replicates(0.001, 0.01), false, 0.06, 1, Better, Equivalent, true},
+		{replicates(0.001, 0.01), false, 0.06, 5, Better, Inconclusive, false},
+		{replicates(-0.01, -0.001), false, 0.05, 1, Worse, Worse, true},
+		{replicates(-0.01, 0.01), false, 0.5, 1, Equivalent, Equivalent, true},
+		{replicates(-0.01, 0.01), false, 0.01, 1, Equivalent, Equivalent, true}, // better needs the interval too
+		{replicates(-0.01, 0.01), false, 0.5, 3, Equivalent, Inconclusive, false},
+		{replicates(-0.01, 0.01), true, 0.5, 1, Inconclusive, Inconclusive, false}, // the margin is in APGR, not in units of quality
+		{replicates(-0.01, 0.03), false, 0.5, 1, Inconclusive, Inconclusive, false},
+		{replicates(-0.0206, 0.0206), false, 0.5, 1, Equivalent, Equivalent, true}, // its 90 % interval is inside the margin
+		{make([]float64, 3), false, 0.5, 1, Inconclusive, Inconclusive, false},     // too few for an interval
 	} {
-		var d Difference
-		compare.judge(&d, c.replicates, c.area, 100)
-		if d.Verdict != c.want || d.Within != c.within {
-			t.Errorf("%v to %v: %+v, want %s, %v", c.replicates[0], c.replicates[len(c.replicates)-1], d, c.want, c.within)
+		d := Difference{Value: (c.replicates[0] + c.replicates[len(c.replicates)-1]) / 2}
+		compare.judge(&d, c.replicates, c.area, tests{[]Tested{{Value: d.Value, Adjusted: c.adjusted}}, c.widening}, 0)
+		if d.Verdict != c.want || d.Alone != c.alone || d.Within != c.within {
+			t.Errorf("%v to %v, p %v: %+v, want %s, alone %s, %v", c.replicates[0], c.replicates[len(c.replicates)-1], c.adjusted, d, c.want, c.alone, c.within)
 		}
 	}
 	if got := DetectableSE(0.95); math.Abs(got-2.8016) > 1e-4 {

@@ -42,6 +42,13 @@ func Percentile(values []float64, confidence float64) Interval {
 	return out
 }
 
+// Widen returns the interval with both arms, from the value to its ends, multiplied by a
+// factor. An end that does not exist or is never reached stays so.
+func (i Interval) Widen(value, factor float64) Interval {
+	i.Lo, i.Hi = value-float64(factor*(value-i.Lo)), value+float64(factor*(i.Hi-value))
+	return i
+}
+
 // tailRank returns floor((1 - confidence)/2 (B+1)) for B resamples. The slack makes up for
 // 1 - 0.95 being slightly below 0.05.
 func tailRank(resamples int, confidence float64) int {
@@ -70,6 +77,15 @@ func StudentQuantile(confidence float64, clusters int) float64 {
 		return math.NaN()
 	}
 	return distuv.StudentsT{Sigma: 1, Nu: float64(clusters - 1)}.Quantile((1 + confidence) / 2)
+}
+
+// StudentP returns the two-sided p value of an estimate that is t standard errors from its
+// expectation, with clusters - 1 degrees of freedom. It returns NaN with a single cluster.
+func StudentP(t float64, clusters int) float64 {
+	if clusters < 2 {
+		return math.NaN()
+	}
+	return 2 * distuv.StudentsT{Sigma: 1, Nu: float64(clusters - 1)}.Survival(math.Abs(t))
 }
 
 // NormalQuantile returns the z with P(|Z| <= z) = confidence, where Z is standard normal: 1.96

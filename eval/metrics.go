@@ -24,7 +24,17 @@ func (c *Curve) APGR() float64 {
 // AreaOverRandom returns the AUC minus the area under the random router's line, in units of
 // quality. Unlike APGR, it exists without a gap between the models.
 func (c *Curve) AreaOverRandom() float64 {
-	return (c.gainArea() - c.totalGain()/2) / float64(c.N)
+	return overRandom(c.gainArea(), c.totalGain()) / float64(c.N)
+}
+
+// overRandom returns the area under the cumulative gain less that of the random router, 0 if
+// they differ by rounding only.
+func overRandom(area, total float64) float64 {
+	const rounding = 1e-12
+	if d := area - total/2; math.Abs(d) > rounding*math.Abs(total) {
+		return d
+	}
+	return 0
 }
 
 // gainArea returns the area under the cumulative gain over the strong fraction.

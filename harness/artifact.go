@@ -134,16 +134,22 @@ func (c *Calibrated) find(rs []Router) (string, error) {
 }
 
 // addTo measures the threshold on a benchmark.
-func (c *Calibrated) addTo(m *measure.Benchmark, b *Benchmark, label string, scores []float64) {
+func (c *Calibrated) addTo(m *measure.Benchmark, b *Benchmark, label string, scores []float64) error {
 	strong := make([]bool, b.samples.Outcomes.N())
 	for i, score := range scores {
 		strong[i] = score >= c.artifact.Cut()
 	}
-	m.AddDecisions(label+" calibrated", results.FromThreshold, c.artifact.Threshold, strong)
+	if err := m.AddDecisions(label+" calibrated", results.FromThreshold, c.artifact.Threshold, strong); err != nil {
+		return err
+	}
 	if warning := c.originIn(b).warning(b.used); warning != "" {
 		m.WarnRouter(warning)
 	}
 	if p := c.artifact.Pair; p != b.pair && p != (results.Pair{}) {
 		m.WarnRouter(fmt.Sprintf("its threshold was calibrated for %s / %s, not for these models", p.Strong, p.Weak))
 	}
+	for _, warning := range ArtifactWarnings(c.artifact) {
+		m.WarnRouter(warning)
+	}
+	return nil
 }

@@ -218,6 +218,7 @@ type calibrator struct {
 	clusters []int             // cluster of each of these scores; nil if they are independent
 	split    *results.Split    // nil without outcomes
 	artifact *results.Artifact // nil until a threshold is set
+	random   *results.Test     // test of the router against random; nil without outcomes
 	diagram  *Diagram
 }
 
@@ -276,7 +277,7 @@ func (c *calibrator) setArtifact(threshold float64, g results.Guarantee, pair re
 	}
 	c.artifact = &results.Artifact{
 		Kind: results.ArtifactKind, SchemaVersion: results.SchemaVersion, Tool: c.doc.Tool, Router: router,
-		Inputs: []results.Input{c.doc.Reference}, Pair: pair, Guarantee: g, Split: c.split,
+		Inputs: []results.Input{c.doc.Reference}, Pair: pair, Guarantee: g, AgainstRandom: c.random, Split: c.split,
 		Threshold: results.ThresholdAt(threshold), Scores: int64(len(c.scores)), EffectiveScores: results.Value(worthOf(c.scores, c.clusters)), Quantiles: eval.Quantiles(c.scores, eval.MaxReference),
 	}
 	return nil

@@ -44,6 +44,14 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if !c.router.isClosedForm() {
+		if c.random, err = testRandom(whole.outcomes, whole.clusters, whole.scores, c.o.Confidence); err != nil {
+			return err
+		}
+	}
+	for _, warning := range randomWarnings(c.random, "") {
+		c.doc.Warnings = append(c.doc.Warnings, c.router.Spec.Label+": "+warning)
+	}
 	if c.o.Reliability {
 		if err := c.judge(b, whole); err != nil {
 			return err
@@ -64,7 +72,7 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 		Title: b.Title(), Unit: b.table.Meta.Unit, Pair: b.pair, Seed: c.o.Seed,
 		Calibration: len(calibrate), HeldOut: len(held), Excluded: b.left, NearCopies: b.copies,
 		CalibrationClusters: results.Value(eval.EffectiveClusters(set.clusters)), HeldOutClusters: results.Value(eval.EffectiveClusters(report.clusters)),
-		StrongQuality: results.Value(strong), WeakQuality: results.Value(weak), Points: []results.OperatingPoint{},
+		StrongQuality: results.Value(strong), WeakQuality: results.Value(weak), AgainstRandom: c.random, Points: []results.OperatingPoint{},
 	}
 	c.scores, c.clusters = set.scores, set.clusters
 	c.split = splitOf(b, calibrate, c.o.Holdout, c.o.Seed)

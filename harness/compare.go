@@ -141,6 +141,13 @@ func (o CompareOptions) benchmark(ctx context.Context, contenders []Contender, i
 	}
 	for k, v := range c.Values {
 		b.Routers = append(b.Routers, results.ComparedRouter{Name: names[k], Value: results.Value(v)})
+		if c.Random != nil && slices.Max(scores[k]) > slices.Min(scores[k]) {
+			test := results.NewTest(c.Random[k], o.Confidence)
+			b.Routers[k].AgainstRandom = test
+			for _, warning := range measure.RandomWarnings(*test, "") {
+				b.Warnings = append(b.Warnings, names[k]+": "+warning)
+			}
+		}
 	}
 	routed, err := route(scores, o.At, o.Seed)
 	if err != nil {
@@ -164,8 +171,8 @@ func (o CompareOptions) comparer(ctx context.Context) eval.Comparer {
 	}
 }
 
-// notes returns the footnotes of a verdict: where interval and p value disagree, or where
-// the difference is within the margin.
+// notes returns the footnotes of a verdict: where the adjustment or the permutation test
+// disagrees with it, or where the difference is within the margin.
 func (o CompareOptions) notes(d eval.Difference) []string {
 	var notes []string
 	decided := d.Verdict == eval.Better || d.Verdict == eval.Worse
@@ -178,12 +185,12 @@ func (o CompareOptions) notes(d eval.Difference) []string {
 	}
 	alpha := 1 - o.Confidence
 	switch {
-	case decided && d.P > alpha:
-		notes = append(notes, fmt.Sprintf("the interval excludes 0, but the permutation test does not reject equality (p = %s); the verdict follows the interval", text.PValue(d.P)))
-	case !decided && d.P <= alpha:
-		notes = append(notes, fmt.Sprintf("the permutation test rejects equality (p = %s), but the interval contains 0; the verdict follows the interval", text.PValue(d.P)))
+	case d.Alone != d.Verdict:
+		notes = append(notes, fmt.Sprintf("%s if this were the only comparison, %s after the adjustment for all of them: the difference may be chance", d.Alone, d.Verdict))
 	case decided && d.Holm > alpha:
-		notes = append(notes, fmt.Sprintf("p = %s for this pair alone, %s with Holm's correction for all pairs: the difference may be chance", text.PValue(d.P), text.PValue(d.Holm)))
+		notes = append(notes, fmt.Sprintf("the permutation test does not reject equality (p = %s with Holm's correction); the verdict follows the bootstrap", text.PValue(d.Holm)))
+	case !decided && d.Holm <= alpha:
+		notes = append(notes, fmt.Sprintf("the permutation test rejects equality (p = %s with Holm's correction), but the bootstrap does not; the verdict follows the bootstrap", text.PValue(d.Holm)))
 	}
 	return notes
 }

@@ -174,7 +174,9 @@ func (e *run) benchmark(ctx context.Context, b *Benchmark) (results.Benchmark, e
 		}
 	}
 	if e.calibrated != "" {
-		e.options.Threshold.addTo(m, b, e.calibrated, e.scores[b.name][e.calibrated])
+		if err := e.options.Threshold.addTo(m, b, e.calibrated, e.scores[b.name][e.calibrated]); err != nil {
+			return results.Benchmark{}, fmt.Errorf("threshold on %s: %w", b.name, err)
+		}
 	}
 	if err := e.addBaselines(m, b); err != nil {
 		return results.Benchmark{}, err
@@ -209,7 +211,7 @@ func (e *run) router(ctx context.Context, b *Benchmark, m *measure.Benchmark, r 
 		for i, s := range scores {
 			strong[i] = s > 0
 		}
-		m.AddDecisions(label, r.source(), results.ThresholdAt(math.NaN()), strong)
+		return m.AddDecisions(label, r.source(), results.ThresholdAt(math.NaN()), strong)
 	case e.options.CompatBins > 0:
 		c, err := eval.NewCompat(b.samples.Outcomes, scores, e.options.CompatBins)
 		return addCompat(m, label, r.source(), c, err)
@@ -218,7 +220,6 @@ func (e *run) router(ctx context.Context, b *Benchmark, m *measure.Benchmark, r 
 	default:
 		return m.AddScores(label, r.source(), scores)
 	}
-	return nil
 }
 
 // scoresOf returns the router's scores, one finite number per evaluated sample.
@@ -266,9 +267,10 @@ func (e *run) addBaselines(m *measure.Benchmark, b *Benchmark) error {
 		}
 	}
 	n := b.samples.Outcomes.N()
-	m.AddDecisions(alwaysStrongLabel, results.NoScores, results.ThresholdAt(math.Inf(-1)), slices.Repeat([]bool{true}, n))
-	m.AddDecisions(alwaysWeakLabel, results.NoScores, results.ThresholdAt(math.Inf(1)), make([]bool, n))
-	return nil
+	if err := m.AddDecisions(alwaysStrongLabel, results.NoScores, results.ThresholdAt(math.Inf(-1)), slices.Repeat([]bool{true}, n)); err != nil {
+		return err
+	}
+	return m.AddDecisions(alwaysWeakLabel, results.NoScores, results.ThresholdAt(math.Inf(1)), make([]bool, n))
 }
 
 // addIntervals adds intervals by the method of the options.

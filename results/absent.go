@@ -41,3 +41,21 @@ func (m *Metrics) UnmarshalJSON(text []byte) error {
 	*m = Metrics(all)
 	return err
 }
+
+// UnmarshalJSON reads a test. An absent p value is missing.
+func (t *Test) UnmarshalJSON(text []byte) error {
+	type plain Test
+	all := plain{P: Missing, PAdjusted: Missing}
+	err := json.Unmarshal(text, &all)
+	*t = Test(all)
+	return err
+}
+
+// UnmarshalJSON reads the interval of a chosen router. An absent end is missing.
+func (c *Chosen) UnmarshalJSON(text []byte) error {
+	type plain Chosen
+	all := plain{Lo: Missing, Hi: Missing}
+	err := json.Unmarshal(text, &all)
+	*c = Chosen(all)
+	return err
+}

@@ -22,8 +22,11 @@ type Artifact struct {
 	Pair          Pair           `json:"pair"` // the calibrated pair; empty names if the data has none
 	Threshold
 	Guarantee Guarantee `json:"guarantee"`
-	Split     *Split    `json:"split"`  // nil if the threshold was set without outcomes
-	Scores    int64     `json:"scores"` // number of scores that the threshold was set on
+	Split     *Split    `json:"split"` // nil if the threshold was set without outcomes
+	// AgainstRandom tests the router against random on the calibration data. It is absent
+	// without outcomes, and from artifacts of old releases.
+	AgainstRandom *Test `json:"against_random,omitempty"`
+	Scores        int64 `json:"scores"` // number of scores that the threshold was set on
 	// EffectiveScores is the number of independent scores that these scores, in clusters, are
 	// worth. It is missing in artifacts of earlier releases.
 	EffectiveScores Value     `json:"effective_scores"`

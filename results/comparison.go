@@ -41,6 +41,9 @@ type ComparedBenchmark struct {
 type ComparedRouter struct {
 	Name  string `json:"name"`
 	Value Value  `json:"value"`
+	// AgainstRandom tests the router against random. It is null with too few clusters, and for
+	// a router that gives every sample the same score.
+	AgainstRandom *Test `json:"against_random"`
 }
 
 // ComparedPair compares two routers.
@@ -54,7 +57,9 @@ type ComparedPair struct {
 	Detectable   Value           `json:"detectable"` // smallest true difference that is found with 80 % power
 	P            Value           `json:"p"`
 	PHolm        Value           `json:"p_holm"`
-	Verdict      string          `json:"verdict"` // "better", "worse", "equivalent", "inconclusive"
+	PAdjusted    Value           `json:"p_adjusted"`    // p value of the bootstrap's test, adjusted for all comparisons; it decides the verdict
+	Verdict      string          `json:"verdict"`       // "better", "worse", "equivalent", "inconclusive"
+	VerdictAlone string          `json:"verdict_alone"` // the verdict if this were the only comparison
 	WithinMargin bool            `json:"within_margin"`
 	Decisions    PairedDecisions `json:"decisions"`
 	Notes        []string        `json:"notes"`
@@ -87,7 +92,7 @@ func NewPair(d eval.Difference, names []string) ComparedPair {
 		Difference: Metric{Value: Value(d.Value), Lo: Value(d.Interval.Lo), Hi: Value(d.Interval.Hi)},
 		NarrowLo:   Value(d.Narrow.Lo), NarrowHi: Value(d.Narrow.Hi),
 		SE: Value(d.SE), Detectable: Value(d.Detectable), P: Value(d.P), PHolm: Value(d.Holm),
-		Verdict: string(d.Verdict), WithinMargin: d.Within, Notes: []string{},
+		PAdjusted: Value(d.Adjusted), Verdict: string(d.Verdict), VerdictAlone: string(d.Alone), WithinMargin: d.Within, Notes: []string{},
 	}
 }
 

@@ -84,14 +84,14 @@ func TestNewGap(t *testing.T) {
 func TestNewPair(t *testing.T) {
 	d := eval.Difference{
 		A: 2, B: 0, Value: 0.1, Interval: eval.Interval{Lo: 0.01, Hi: 0.2}, Narrow: eval.Interval{Lo: 0.03, Hi: 0.18},
-		SE: 0.05, Detectable: 0.14, P: 0.02, Holm: 0.06, Verdict: eval.Better, Within: true,
+		SE: 0.05, Detectable: 0.14, P: 0.02, Holm: 0.06, Adjusted: 0.04, Verdict: eval.Better, Alone: eval.Worse, Within: true,
 	}
 	got := NewPair(d, []string{"length", "knn", "mf"})
 	if got.A != "mf" || got.B != "length" || got.Verdict != "better" || !got.WithinMargin || got.Notes == nil {
 		t.Errorf("%+v", got)
 	}
 	if got.Difference != (Metric{0.1, 0.01, 0.2}) || got.NarrowLo != 0.03 || got.NarrowHi != 0.18 || got.SE != 0.05 ||
-		got.Detectable != 0.14 || got.P != 0.02 || got.PHolm != 0.06 {
+		got.Detectable != 0.14 || got.P != 0.02 || got.PHolm != 0.06 || got.PAdjusted != 0.04 || got.VerdictAlone != "worse" {
 		t.Errorf("numbers %+v", got)
 	}
 }

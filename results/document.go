@@ -176,8 +176,13 @@ type Router struct {
 	// intervals. It is empty without resamples.
 	Band     []Bounds `json:"band"`
 	Standing Standing `json:"standing"`
-	Slices   []Slice  `json:"slices"`
-	Warnings []string `json:"warnings"`
+	// AgainstRandom tests the router against random. It is null without intervals, and for
+	// random, the oracle and the routers that look at nothing.
+	AgainstRandom *Test    `json:"against_random"`
+	AgainstBest   *Test    `json:"against_best"` // tests the router against the best one; null for the best, and if not compared
+	AsBest        *Chosen  `json:"as_best"`      // null for all but the best of several routers
+	Slices        []Slice  `json:"slices"`
+	Warnings      []string `json:"warnings"`
 }
 
 // Bounds holds the two ends of a band at one strong fraction.

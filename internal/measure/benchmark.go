@@ -33,10 +33,11 @@ type Benchmark struct {
 // router is a router under measurement.
 type router struct {
 	results.Router
-	isOracle bool        // scores are made from the outcomes, so the router is not ranked
-	curve    *eval.Curve // nil for a router with a single operating point
-	scores   []float64   // scores that the curve is made from
-	slices   []sliceSE   // one per element of Slices
+	isOracle   bool        // scores are made from the outcomes, so the router is not ranked
+	curve      *eval.Curve // nil for a router with a single operating point
+	scores     []float64   // scores that the curve is made from; decisions as 0 and 1; nil for a router that looks at nothing
+	overRandom float64     // area over random of the scores
+	slices     []sliceSE   // one per element of Slices
 }
 
 // New measures the samples. doc holds the benchmark's names, its pair of models and the

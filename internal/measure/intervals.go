@@ -2,7 +2,6 @@ package measure
 
 import (
 	"fmt"
-	"math"
 	"slices"
 
 	"github.com/routellm/routellm/eval"
@@ -19,17 +18,15 @@ func setAround(m *results.Metric, half float64) {
 }
 
 // Bootstrap adds intervals to the metrics of all routers, from the same resamples,
-// simultaneous bands to their curves, and each router's standing. Slices and the random
-// router get intervals from a formula. With too few clusters, Bootstrap only warns.
+// simultaneous bands to their curves, and verdicts: each router's standing and its test
+// against random. Slices and the random router get intervals from a formula. With too few
+// clusters, Bootstrap only warns.
 func (b *Benchmark) Bootstrap(boot eval.Bootstrap) error {
 	if b.tooFew(boot.Confidence) {
 		return nil
 	}
-	routers := b.ranked()
-	scores := make([][]float64, len(routers))
-	for k, r := range routers {
-		scores[k] = r.scores
-	}
+	routers, f := b.ranked(), b.field()
+	scores := scoresOf(slices.Concat(routers, f.routers[f.ranked:]))
 	p := b.points
 	p.Fractions = slices.Concat(p.Fractions, everyPercent())
 	all, err := boot.Resample(b.samples.Outcomes, b.samples.Clusters, scores, p)
@@ -43,37 +40,69 @@ func (b *Benchmark) Bootstrap(boot eval.Bootstrap) error {
 		b.doc.Warnings = append(b.doc.Warnings, gaplessWarnings(all[0], boot.Confidence)...)
 	}
 	b.addFormulas(boot.Confidence)
-	b.rank(func(i, j *router) bool {
-		of := func(r *router) []float64 { return all[slices.Index(routers, r)].AUC }
-		difference := eval.Percentile(minus(of(i), of(j)), boot.Confidence)
-		return difference.Lo <= 0 && difference.Hi >= 0
-	})
+	if len(f.routers) == 0 {
+		return nil
+	}
+	family := eval.Family{Clusters: b.doc.Clusters, Confidence: boot.Confidence}
+	for k, r := range slices.Concat(routers, f.routers[f.ranked:]) {
+		if !r.isOracle {
+			family.Values = append(family.Values, r.overRandom)
+			family.Replicates = append(family.Replicates, all[k].OverRandom)
+		}
+	}
+	b.judge(f, family.Test(f.pairs), boot.Confidence, family.Widening(eval.AgainstRandom(f.ranked), boot.Confidence))
 	return nil
 }
 
+// scoresOf returns the scores of each router.
+func scoresOf(routers []*router) [][]float64 {
+	scores := make([][]float64, len(routers))
+	for k, r := range routers {
+		scores[k] = r.scores
+	}
+	return scores
+}
+
 // Influence adds intervals to the routers' APGR from the influence function, value +- t SE,
-// and each router's standing. With too few clusters, Influence only warns.
+// and verdicts from t tests with Holm's correction. With too few clusters, Influence only
+// warns.
 func (b *Benchmark) Influence(confidence float64) error {
-	if b.tooFew(confidence) {
+	if b.tooFew(confidence) || !b.gap.Measurable() {
 		return nil
 	}
-	t, influences := eval.StudentQuantile(confidence, b.doc.Clusters), map[*router][]float64{}
-	for _, r := range b.ranked() {
-		if !r.measurable() {
-			return nil
-		}
+	influences, t := map[*router][]float64{}, eval.StudentQuantile(confidence, b.doc.Clusters)
+	f := b.field()
+	for _, r := range slices.Concat(b.ranked(), f.routers[f.ranked:]) {
 		var err error
 		if influences[r], err = eval.Influence(b.samples.Outcomes, r.scores); err != nil {
 			return err
 		}
-		setAround(&r.Metrics.APGR, t*eval.ClusterSE(influences[r], b.samples.Clusters))
+		if r.Point == nil {
+			setAround(&r.Metrics.APGR, t*eval.ClusterSE(influences[r], b.samples.Clusters))
+		}
 	}
 	b.addFormulas(confidence)
-	b.rank(func(i, j *router) bool {
-		se := eval.ClusterSE(minus(influences[i], influences[j]), b.samples.Clusters)
-		return math.Abs(float64(i.Metrics.APGR.Value-j.Metrics.APGR.Value)) <= t*se
-	})
+	b.judge(f, b.holm(f, influences), confidence, eval.StudentQuantile(1-(1-confidence)/float64(max(1, f.ranked)), b.doc.Clusters)/t)
 	return nil
+}
+
+// holm tests the pairs of a field by the influences of the routers, with Holm's correction.
+func (b *Benchmark) holm(f field, influences map[*router][]float64) []eval.Tested {
+	tests, p := make([]eval.Tested, len(f.pairs)), make([]float64, len(f.pairs))
+	for h, pair := range f.pairs {
+		value, influence := f.routers[pair.A].overRandom, influences[f.routers[pair.A]]
+		if pair.B != eval.RandomRouter {
+			value -= f.routers[pair.B].overRandom
+			influence = minus(influence, influences[f.routers[pair.B]])
+		}
+		se := eval.ClusterSE(influence, b.samples.Clusters) * b.gap.Value // in units of quality
+		p[h] = eval.StudentP(value/se, b.doc.Clusters)
+		tests[h] = eval.Tested{Value: value, P: p[h]}
+	}
+	for h, adjusted := range eval.Holm(p) {
+		tests[h].Adjusted = adjusted
+	}
+	return tests
 }
 
 // tooFew reports whether there are fewer clusters than can show a difference, and then
@@ -121,9 +150,8 @@ func (r *router) bootstrap(x eval.Replicates, p eval.Points, confidence float64)
 	set(&m.AUC, eval.Percentile(x.AUC, confidence))
 	fill(m.QualityAt, p.Fractions, x.QualityAt, confidence)
 	fill(m.FractionFor, p.Qualities, x.FractionFor, confidence)
-	whole := x.QualityAt[len(p.Fractions):]
-	set(&m.AreaOverRandom, eval.Percentile(overRandom(x.AUC, whole), confidence))
-	r.band(whole, confidence)
+	set(&m.AreaOverRandom, eval.Percentile(x.OverRandom, confidence))
+	r.band(x.QualityAt[len(p.Fractions):], confidence)
 	if !r.measurable() {
 		return
 	}
@@ -144,17 +172,6 @@ func fill(metrics map[string]results.Metric, at []float64, values [][]float64, c
 		set(&m, eval.Percentile(values[k], confidence))
 		metrics[key(x)] = m
 	}
-}
-
-// overRandom returns, per replicate, AUC less the area under the straight line between the
-// ends of the curve.
-func overRandom(auc []float64, whole [][]float64) []float64 {
-	weak, strong := whole[0], whole[len(whole)-1]
-	out := make([]float64, len(auc))
-	for i := range out {
-		out[i] = auc[i] - (weak[i]+strong[i])/2
-	}
-	return out
 }
 
 // band sets the router's simultaneous band from replicates of the curve at every per cent.

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -37,6 +38,8 @@ var scorers = map[string]func(i int) float64{
 	"good":  func(i int) float64 { return float64(i%4)*1000 - float64(i) },
 	"equal": func(i int) float64 { return float64(i%4)*1000 + float64(i) },
 	"bad":   func(i int) float64 { return -float64(i%4)*1000 + float64(i) },
+	"a":     func(i int) float64 { return math.Sin(float64((1 + i) * (i + 7919))) }, // noise
+	"b":     func(i int) float64 { return math.Sin(float64((2 + i) * (i + 15838))) },
 }
 
 // Gains grow with i mod 4, which good routers know.
@@ -61,6 +64,64 @@ func TestStandings(t *testing.T) {
 			if m := r.Metrics.APGR; !(m.Lo < m.Value && m.Value < m.Hi) {
 				t.Errorf("%s: %s: interval [%v, %v] of %v", name, r.Name, m.Lo, m.Hi, m.Value)
 			}
+		}
+	}
+}
+
+// TestNoBest checks that no router is the best unless one is better than random, and that
+// scores that are upside down are reported, of routers with and without a curve.
+func TestNoBest(t *testing.T) {
+	for name, intervals := range map[string]func(*Benchmark) error{
+		"bootstrap": func(b *Benchmark) error {
+			return b.Bootstrap(eval.Bootstrap{Resamples: 400, Confidence: 0.95})
+		},
+		"influence": func(b *Benchmark) error { return b.Influence(0.95) },
+	} {
+		b := measured(t, 400, knowable, eval.Points{}, scorers, "a", "b", "bad")
+		strong := make([]bool, 400)
+		for i := range strong {
+			strong[i] = i%4 < 2 // the two that gain least
+		}
+		if err := b.AddDecisions("decides", results.Live, results.Threshold{}, strong); err != nil {
+			t.Fatal(err)
+		}
+		if err := b.AddDecisions("always strong", results.NoScores, results.Threshold{}, slices.Repeat([]bool{true}, 400)); err != nil {
+			t.Fatal(err)
+		}
+		if err := intervals(b); err != nil {
+			t.Fatal(err)
+		}
+		want := map[string]string{"a": "inconclusive", "b": "inconclusive", "bad": "worse", "decides": "worse"}
+		for _, r := range b.routers {
+			if r.Standing != results.NotCompared || r.AgainstBest != nil || r.AsBest != nil {
+				t.Errorf("%s: %s is %s", name, r.Name, r.Standing)
+			}
+			if r.AgainstRandom == nil {
+				if want[r.Name] != "" {
+					t.Errorf("%s: %s has no test against random", name, r.Name)
+				}
+				continue
+			}
+			if got := r.AgainstRandom.Verdict; got != want[r.Name] || !slices.Equal(r.Warnings, RandomWarnings(results.Test{Verdict: got}, "")) {
+				t.Errorf("%s: %s is %s, warnings %q, want %s", name, r.Name, got, r.Warnings, want[r.Name])
+			}
+		}
+	}
+}
+
+// TestBestOfSeveral checks the best router's two intervals.
+func TestBestOfSeveral(t *testing.T) {
+	b := measured(t, 400, knowable, eval.Points{}, scorers, "a", "good", "b")
+	if err := b.Bootstrap(eval.Bootstrap{Resamples: 400, Confidence: 0.95}); err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range b.routers {
+		c, plain := r.AsBest, r.Metrics.APGR
+		if (c != nil) != (r.Standing == results.Best) {
+			t.Errorf("%s is %s and has the interval %+v", r.Name, r.Standing, c)
+		}
+		if c != nil && (c.Routers != 3 || c.Metric != "apgr" || !(c.Lo < plain.Lo && plain.Hi < c.Hi)) {
+			t.Errorf("%+v as the best of 3, plain %+v", c, plain)
 		}
 	}
 }

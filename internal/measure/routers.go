@@ -20,7 +20,7 @@ func (b *Benchmark) AddScores(name string, source results.Source, scores []float
 	}
 	r := newRouter(name, source)
 	r.Metrics, r.Curve = metricsOf(c, b.gap, oracle, b.points), pointsOf(c.Thin(results.MaxVertices))
-	r.curve, r.scores = c, scores
+	r.curve, r.scores, r.overRandom = c, scores, c.AreaOverRandom()
 	r.Warnings = append(r.Warnings, tieWarnings(c)...)
 	if r.Slices, r.slices, err = slicesOf(b.samples, scores); err != nil {
 		return err
@@ -52,10 +52,11 @@ func (b *Benchmark) AddRandom(name string) error {
 
 // AddDecisions measures a router with one decision per sample, true for the strong
 // model: a single operating point. threshold is the one that decides, if there is one.
-func (b *Benchmark) AddDecisions(name string, source results.Source, threshold results.Threshold, strong []bool) {
-	calls, quality := 0, 0.0
+func (b *Benchmark) AddDecisions(name string, source results.Source, threshold results.Threshold, strong []bool) error {
+	calls, quality, scores := 0, 0.0, make([]float64, len(strong))
 	for i, is := range strong {
 		if is {
+			scores[i] = 1
 			calls++
 			quality += b.samples.Outcomes.Strong[i]
 		} else {
@@ -68,6 +69,15 @@ func (b *Benchmark) AddDecisions(name string, source results.Source, threshold r
 		Threshold: threshold, StrongFraction: results.Value(float64(calls) / n), Quality: results.Value(quality / n),
 	}
 	b.routers = append(b.routers, r)
+	if source == results.NoScores {
+		return nil
+	}
+	c, err := eval.NewCurve(b.samples.Outcomes, scores)
+	if err != nil {
+		return err
+	}
+	r.scores, r.overRandom = scores, c.AreaOverRandom()
+	return nil
 }
 
 // AddCompat adds a router measured under the reference implementation's conventions.

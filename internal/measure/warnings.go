@@ -7,6 +7,7 @@ import (
 
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
 )
 
 const (
@@ -58,6 +59,18 @@ func tieWarnings(c *eval.Curve) []string {
 		return nil
 	}
 	return []string{fmt.Sprintf("%.0f %% of the samples have the same score: the router does not order them, so their order counts as random", 100*c.LargestTie)}
+}
+
+// RandomWarnings warns if a router is not better than random. where says on which data, such
+// as " on the calibration data"; "" for the data at hand.
+func RandomWarnings(t results.Test, where string) []string {
+	switch eval.Verdict(t.Verdict) {
+	case eval.Better:
+		return nil
+	case eval.Worse:
+		return []string{"significantly worse than random" + where + ": are the scores upside down?"}
+	}
+	return []string{"not significantly better than random" + where}
 }
 
 // gaplessWarnings returns the share of resamples in which the strong model is not better. It

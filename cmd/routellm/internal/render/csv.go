@@ -11,7 +11,7 @@ import (
 // csvTable returns the result as one wide table for pandas or DuckDB: one row per benchmark and
 // router, and one more per task if slices were requested. Fractions are in [0,1], and a value
 // that does not exist is empty. The ends of a metric's interval follow it as METRIC_lo and
-// METRIC_hi.
+// METRIC_hi; the verdict against random and the best router's interval come last.
 func csvTable(d *results.Document) *table.Table {
 	first := FirstCurve(d.Benchmarks[0])
 	cpt, at, needs := SortedKeys(first.Metrics.CPT), SortedKeys(first.Metrics.QualityAt), SortedKeys(first.Metrics.FractionFor)
@@ -28,6 +28,7 @@ func csvTable(d *results.Document) *table.Table {
 	metric("cpt_", cpt...)
 	metric("quality_at_", at...)
 	metric("fraction_for_", needs...)
+	t.Header = append(t.Header, "against_random", "against_random_p_adjusted", "as_best_lo", "as_best_hi")
 	for _, b := range d.Benchmarks {
 		for _, r := range b.Routers {
 			t.Add(csvRow(b, r, cpt, at, needs)...)
@@ -58,6 +59,19 @@ func csvRow(b results.Benchmark, r results.Router, cpt, at, needs []string) []st
 	}
 	for _, k := range needs {
 		row = append(row, lookup(m.FractionFor, k, same)...)
+	}
+	return append(row, csvVerdicts(r)...)
+}
+
+// csvVerdicts returns the router's test against random, and the ends of its interval as the
+// best of several.
+func csvVerdicts(r results.Router) []string {
+	row := make([]string, 4)
+	if t := r.AgainstRandom; t != nil {
+		row[0], row[1] = t.Verdict, Exact(t.PAdjusted)
+	}
+	if c := r.AsBest; c != nil {
+		row[2], row[3] = Exact(c.Lo), Exact(c.Hi)
 	}
 	return row
 }

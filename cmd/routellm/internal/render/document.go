@@ -139,16 +139,7 @@ func intervalNotes(b results.Benchmark, i results.Intervals) []string {
 	if i.Method == "none" {
 		return nil
 	}
-	level, notes := Confidence(i), []string(nil)
-	stands := func(s results.Standing) bool {
-		return slices.ContainsFunc(b.Routers, func(r results.Router) bool { return r.Standing == s })
-	}
-	switch {
-	case stands(results.Level):
-		notes = append(notes, fmt.Sprintf("*: best; ~: not significantly different from the best (paired, %s)", level))
-	case stands(results.Best):
-		notes = append(notes, fmt.Sprintf("*: significantly better than every other router%s (paired, %s)", CurveQualifier(b), level))
-	}
+	level, notes := Confidence(i), standingNotes(b, i)
 	if i.Method == "influence" {
 		return append(notes, fmt.Sprintf("[]: %s interval from the influence function", level))
 	}

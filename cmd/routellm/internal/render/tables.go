@@ -51,10 +51,6 @@ func gapTable(b results.Benchmark, u Unit) *table.Table {
 	return t
 }
 
-// StandingMarks are put behind the names of the best router and of those not significantly
-// different from it.
-var StandingMarks = map[results.Standing]string{results.Best: " *", results.Level: " ~"}
-
 // intervalTable has one row per router: an operating point, and the gap recovered with its
 // interval.
 func intervalTable(b results.Benchmark, u Unit, i results.Intervals) *table.Table {
@@ -62,7 +58,7 @@ func intervalTable(b results.Benchmark, u Unit, i results.Intervals) *table.Tabl
 	for _, r := range b.Routers {
 		calls, quality := OperatingPoint(r, u)
 		apgr := r.Metrics.APGR
-		t.Add(r.Name+StandingMarks[r.Standing], calls, quality, Number(apgr.Value, r), Interval(apgr, r, ShortNumber), Percent(r.Metrics.Headroom.Value, r))
+		t.Add(r.Name+Marks(r), calls, quality, Number(apgr.Value, r), Interval(apgr, r, ShortNumber), Percent(r.Metrics.Headroom.Value, r))
 	}
 	return t
 }

@@ -49,13 +49,20 @@ wrote, with samples.parquet beside it: [LABEL=]FILE.json[@ROUTER]. Without
 @ROUTER, every router in the file that has scores is compared. Routers are run
 on the benchmarks of --bench.
 
-The verdict follows from a percentile bootstrap interval over clusters of
-samples, with the same resamples for all routers: better or worse if it
-excludes 0; equivalent if the narrower interval (90 % for 95 %) lies within +-
---margin; inconclusive otherwise. p comes from a permutation test that swaps
-the two routers' ranks cluster by cluster, and is adjusted for the number of
-pairs on a benchmark (Holm). MDD (minimum detectable difference) is the
-smallest true difference that samples like these show with 80 % power.
+The verdict allows for the number of comparisons on a benchmark: all pairs, and
+each router against random. A is better or worse if the p value of the max-|t|
+test, adjusted for all of them, is at most 5 %, and the pair's own interval
+excludes 0; equivalent if the narrower interval (90 % for 95 %), widened for the
+number of pairs, lies within +- --margin; inconclusive otherwise. A footnote
+says what a pair would be called alone. All of this comes from one bootstrap
+over clusters of samples, with the same resamples for all routers. MDD (minimum
+detectable difference) is the smallest true difference that samples like these
+show with 80 % power. A permutation test that swaps two routers' ranks cluster
+by cluster checks the verdict; a footnote says so if it disagrees.
+
+The more often you compare while you change a router, the likelier it is that
+one comparison looks good by chance: compare once, on samples that the work on
+the router has not seen.
 
 The second table compares answers when each router sends the share --at of the
 prompts to the strong model:
@@ -99,7 +106,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f.Var((*num.Fraction)(&o.At), "at", "share of strong calls at which the answers are compared, in [0,1]")
 	f.Float64Var(&o.Margin, "margin", 0.02, "largest difference in APGR that counts as equivalent")
 	f.IntVar(&o.Resamples, "resamples", 2000, "number of bootstrap resamples")
-	f.IntVar(&o.Permutations, "permutations", 2000, "number of permutations; 0 computes no p values")
+	f.IntVar(&o.Permutations, "permutations", 2000, "number of permutations of the second test; 0 skips it")
 	o.Confidence = 0.95
 	f.Var((*num.Fraction)(&o.Confidence), "confidence", "confidence of the intervals")
 	f.Uint64Var(&o.Seed, "seed", 0, "seed for drawing resamples and permutations")

@@ -12,7 +12,7 @@ import (
 func pairRows(d *results.Comparison) *table.Table {
 	t := &table.Table{Header: []string{
 		"benchmark", "a", "b", "metric", "difference", "lo", "hi", "narrow_lo", "narrow_hi", "se", "detectable",
-		"p", "p_holm", "verdict", "within_margin", "rescues", "losses", "safe", "hard", "mcnemar",
+		"p", "p_holm", "verdict", "within_margin", "rescues", "losses", "safe", "hard", "mcnemar", "p_adjusted", "verdict_alone",
 	}}
 	for _, b := range d.Benchmarks {
 		for _, p := range b.Pairs {
@@ -20,7 +20,7 @@ func pairRows(d *results.Comparison) *table.Table {
 			t.Add(b.Name, p.A, p.B, b.Metric, render.Exact(p.Difference.Value), render.Exact(p.Difference.Lo), render.Exact(p.Difference.Hi),
 				render.Exact(p.NarrowLo), render.Exact(p.NarrowHi), render.Exact(p.SE), render.Exact(p.Detectable), render.Exact(p.P), render.Exact(p.PHolm),
 				p.Verdict, strconv.FormatBool(p.WithinMargin), strconv.Itoa(x.Rescues), strconv.Itoa(x.Losses),
-				strconv.Itoa(x.Safe), strconv.Itoa(x.Hard), render.Exact(x.McNemar))
+				strconv.Itoa(x.Safe), strconv.Itoa(x.Hard), render.Exact(x.McNemar), render.Exact(p.PAdjusted), p.VerdictAlone)
 		}
 	}
 	return t

@@ -75,7 +75,7 @@ func differenceTable(b results.ComparedBenchmark) (t *table.Table, notes []strin
 			notes = append(notes, mark+": "+note)
 		}
 		t.Add(pairText(p.A, p.B), signed(p.Difference.Value), signed(p.Difference.Lo), signed(p.Difference.Hi),
-			text.PValue(float64(p.PHolm)), render.ThreeDecimals(p.Detectable), verdict)
+			text.PValue(float64(p.PAdjusted)), render.ThreeDecimals(p.Detectable), verdict)
 	}
 	return t, notes
 }
@@ -100,6 +100,20 @@ func decisionTable(d *results.Comparison, b results.ComparedBenchmark) *table.Ta
 	return t
 }
 
+// family says how many comparisons the p values of a benchmark are adjusted for.
+func family(b results.ComparedBenchmark) string {
+	pairs, random := text.Plural(len(b.Pairs), "pair"), 0
+	for _, r := range b.Routers {
+		if r.AgainstRandom != nil {
+			random++
+		}
+	}
+	if random < len(b.Routers) { // random is one of the routers, or nothing was tested
+		return pairs
+	}
+	return fmt.Sprintf("%s and %s with random", pairs, text.Plural(random, "comparison"))
+}
+
 // taskTable returns one row per task with the number of samples per outcome for one pair.
 func taskTable(p results.ComparedPair) *table.Table {
 	t := &table.Table{Header: []string{pairText(p.A, p.B), "n", "rescues", "losses", "safe", "hard"}}
@@ -118,14 +132,13 @@ func taskTable(p results.ComparedPair) *table.Table {
 
 // comparedNotes returns notes that explain the columns of the tables.
 func comparedNotes(d *results.Comparison) []string {
-	notes := []string{fmt.Sprintf("lo, hi: %g %% interval of A - B from %s resamples of clusters, which decides the verdict; MDD: smallest true difference found with 80 %% power",
-		text.Percent(float64(d.Confidence)), text.Thousands(d.Resamples))}
+	notes := []string{
+		fmt.Sprintf("lo, hi: %g %% interval of A - B alone, from %s resamples of clusters; MDD: smallest true difference found with 80 %% power",
+			text.Percent(float64(d.Confidence)), text.Thousands(d.Resamples)),
+		"p: decides the verdict; adjusted for " + family(d.Benchmarks[0]),
+	}
 	if slices.ContainsFunc(d.Benchmarks, func(b results.ComparedBenchmark) bool { return b.Metric != "apgr" }) {
 		notes = append(notes, "area: area between the curve and the random line, in units of quality; it replaces APGR because no gap between the models is established")
-	}
-	if d.Permutations > 0 {
-		pairs := len(d.Benchmarks[0].Pairs)
-		notes = append(notes, fmt.Sprintf("p: from %s permutations, adjusted for %s (Holm)", text.Thousands(d.Permutations), text.Plural(pairs, "pair")))
 	}
 	return append(notes, "rescues: A answers better than B; losses: A answers worse; safe: tied and correct; hard: tied and wrong")
 }

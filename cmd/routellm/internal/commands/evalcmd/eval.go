@@ -65,8 +65,10 @@ score is a threshold, and ties count as the expectation over a random order.
 
 Intervals are percentiles of --resamples bootstrap resamples. Each resample draws
 whole clusters with replacement and evaluates all routers. --interval influence
-computes intervals by formula, but only of APGR. The best router and those not
-significantly different from it are marked.
+computes intervals by formula, but only of APGR. Marks after a name: * is the best
+router, ~ is not significantly different from the best, and ! is not significantly
+better than random; the best must be better than random. They are adjusted for the
+number of comparisons in the table.
 
 Samples that one of the routers was trained on are left out for all of them. Near
 copies of training prompts (the same prompt behind a system prompt or examples,

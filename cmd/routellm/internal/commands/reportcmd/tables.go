@@ -57,7 +57,7 @@ func newWide(routers []results.Router, i results.Intervals) wide {
 		w.level = render.Confidence(i)
 	}
 	for _, r := range routers {
-		w.Add(r.Name + render.StandingMarks[r.Standing])
+		w.Add(r.Name + render.Marks(r))
 	}
 	return w
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/render"
+	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
@@ -19,6 +20,7 @@ func summaryOf(b results.Benchmark, i results.Intervals) []string {
 	case "thin":
 		out = append(out, fmt.Sprintf("The gap between the models is only %.1f standard errors, so APGR and CPT are unstable.", float64(b.Gap.Value/b.Gap.SE)))
 	}
+	out = append(out, randomWords(b, i)...)
 	r := leader(b)
 	if r == nil {
 		return append(out, render.Savings(b)...)
@@ -93,10 +95,34 @@ func standingWords(b results.Benchmark, i results.Intervals) []string {
 	case best == "":
 		return nil
 	case level == nil:
-		return []string{fmt.Sprintf("%s is the best router: it is significantly better than every other router%s (paired, %s).", best, render.CurveQualifier(b), render.Confidence(i))}
+		return []string{fmt.Sprintf("%s is the best router: it is significantly better than every other router%s (%s).", best, render.CurveQualifier(b), render.Adjusted(b, i))}
 	}
-	return []string{fmt.Sprintf("%s has the largest area under its curve, but is not significantly different from %s (paired, %s).",
-		best, joinWords(level), render.Confidence(i))}
+	return []string{fmt.Sprintf("%s is the best router, but is not significantly different from %s (%s).",
+		best, joinWords(level), render.Adjusted(b, i))}
+}
+
+// randomWords names the routers that are not better than random.
+func randomWords(b results.Benchmark, i results.Intervals) []string {
+	by := map[string][]string{}
+	for _, r := range b.Routers {
+		if r.AgainstRandom != nil {
+			by[r.AgainstRandom.Verdict] = append(by[r.AgainstRandom.Verdict], r.Name)
+		}
+	}
+	be := func(names []string) string {
+		if len(names) == 1 {
+			return joinWords(names) + " is"
+		}
+		return joinWords(names) + " are"
+	}
+	var out []string
+	if names := by[string(eval.Inconclusive)]; names != nil {
+		out = append(out, fmt.Sprintf("%s not significantly better than random (%s).", be(names), render.Adjusted(b, i)))
+	}
+	if names := by[string(eval.Worse)]; names != nil {
+		out = append(out, fmt.Sprintf("%s significantly worse than random (%s): are the scores upside down?", be(names), render.Adjusted(b, i)))
+	}
+	return out
 }
 
 // joinWords joins words as "a, b and c".

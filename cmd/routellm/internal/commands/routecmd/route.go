@@ -161,6 +161,7 @@ func newDecider(ctx context.Context, s cmdutil.Streams, o options) (*decider, er
 		return nil, err
 	}
 	if artifact != nil {
+		s.WarnArtifact(artifact)
 		d.threshold = artifact.Cut()
 		return d, nil
 	}

@@ -35,5 +35,6 @@ func (o *settings) threshold(ctx context.Context, s cmdutil.Streams, c *harness.
 	if err != nil {
 		return 0, o.origins.Wrap("artifact", err)
 	}
+	s.WarnArtifact(a)
 	return a.Cut(), nil
 }
