@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"math"
 	"slices"
 )
@@ -56,19 +57,10 @@ type Tested struct {
 // Verdict returns the verdict that the adjusted p value allows: better, worse or
 // inconclusive.
 func (t Tested) Verdict(confidence float64) Verdict {
-	return verdictOf(t.Value, t.Adjusted, confidence)
-}
-
-// VerdictAlone returns the verdict of the difference if it were the only one.
-func (t Tested) VerdictAlone(confidence float64) Verdict {
-	return verdictOf(t.Value, t.P, confidence)
-}
-
-func verdictOf(value, p, confidence float64) Verdict {
 	switch {
-	case !(p <= 1-confidence+1e-9): // 1 - 0.95 is slightly above 0.05
+	case !(t.Adjusted <= 1-confidence+1e-9): // 1 - 0.9 is slightly below 0.1
 		return Inconclusive
-	case value > 0:
+	case t.Value > 0:
 		return Better
 	}
 	return Worse
@@ -87,7 +79,7 @@ func (f Family) Test(pairs []Pairing) []Tested {
 		out[h].Value, sds[h] = f.spread(p)
 		sizes[h], order[h] = f.size(out[h].Value, sds[h]), h
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return compareDown(sizes[a], sizes[b]) })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(sizes[b], sizes[a]) })
 	largest, alone := make([]float64, len(f.Replicates[0])), make([]float64, len(f.Replicates[0]))
 	for k := len(order) - 1; k >= 0; k-- { // from the smallest difference to the largest
 		h := order[k]
@@ -207,15 +199,4 @@ func quantileAbove(values []float64, confidence float64) float64 {
 		return math.Inf(1)
 	}
 	return sorted[k-1]
-}
-
-// compareDown orders from the largest to the smallest.
-func compareDown(a, b float64) int {
-	switch {
-	case a > b:
-		return -1
-	case a < b:
-		return 1
-	}
-	return 0
 }

@@ -52,7 +52,7 @@ func (w world) falseTables(t *testing.T, runs int) (family, holm, alone, found, 
 				continue
 			}
 			wrong, wrongHolm = wrong || said, wrongHolm || byHolm
-			wrongAlone = wrongAlone || tested[h].VerdictAlone(0.95) != Inconclusive
+			wrongAlone = wrongAlone || tested[h].P <= 0.05
 		}
 		family, holm, alone = family+b2i(wrong), holm+b2i(wrongHolm), alone+b2i(wrongAlone)
 	}
@@ -121,8 +121,10 @@ func TestFamily(t *testing.T) {
 	if v := got[0].Verdict(0.5); v != Better {
 		t.Errorf("verdict %s, want better", v)
 	}
-	if v := (Tested{Value: -1, P: 0.05, Adjusted: 0.2}); v.Verdict(0.95) != Inconclusive || v.VerdictAlone(0.95) != Worse {
-		t.Errorf("%+v: %s, alone %s", v, v.Verdict(0.95), v.VerdictAlone(0.95))
+	for p, want := range map[float64]Verdict{0.05: Worse, 0.051: Inconclusive, math.NaN(): Inconclusive} {
+		if v := (Tested{Value: -1, P: 0.01, Adjusted: p}); v.Verdict(0.95) != want {
+			t.Errorf("%+v: %s, want %s", v, v.Verdict(0.95), want)
+		}
 	}
 }
 

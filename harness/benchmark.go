@@ -23,15 +23,16 @@ import (
 
 // Benchmark is a data set made ready for evaluation.
 type Benchmark struct {
-	name    string
-	input   results.Input
-	table   *datasets.Table
-	pair    results.Pair
-	all     []routers.Prompt // one per row
-	vectors map[vectorKind][][]float32
-	used    []int // indices of the evaluated rows
-	left    results.Excluded
-	leaked  int // number of training prompts that were kept
+	name       string
+	input      results.Input
+	table      *datasets.Table
+	pair       results.Pair
+	all        []routers.Prompt // one per row
+	vectors    map[vectorKind][][]float32
+	used       []int // indices of the evaluated rows
+	left       results.Excluded
+	unmeasured *results.Unmeasured // nil if every row is measured
+	leaked     int                 // number of training prompts that were kept
 	// repeated is the number of evaluated samples that share a cluster only because an
 	// earlier sample has an equal prompt.
 	repeated int
@@ -167,7 +168,8 @@ func (b *Benchmark) Gap() (eval.Gap, error) {
 // document returns what is known of the benchmark before any router is measured.
 func (b *Benchmark) document() results.Benchmark {
 	meta := b.table.Meta
-	return results.Benchmark{Name: b.name, Title: meta.Title, Unit: meta.Unit, Pair: b.pair, Excluded: b.left, Repeated: b.repeated, NearCopies: b.copies}
+	return results.Benchmark{Name: b.name, Title: meta.Title, Unit: meta.Unit, Pair: b.pair, Excluded: b.left, Repeated: b.repeated, NearCopies: b.copies,
+		Unmeasured: b.unmeasured, Warnings: unmeasuredWarnings(b.unmeasured)}
 }
 
 // prompts returns the evaluated prompts, with the vectors that a router needs.
@@ -281,6 +283,7 @@ func (b *Benchmark) choose(d demand) error {
 	strong, _ := b.table.QualityOf(b.pair.Strong)
 	weak, _ := b.table.QualityOf(b.pair.Weak)
 	var candidates []int // rows that nothing but being a near copy would leave out
+	var missing, setting []int
 	for i := range strong {
 		switch {
 		case b.table.Contaminated != nil && b.table.Contaminated[i]:
@@ -289,8 +292,10 @@ func (b *Benchmark) choose(d demand) error {
 			b.left.Training++
 		case math.IsNaN(strong[i]) || math.IsNaN(weak[i]): // not measured
 			b.left.Missing++
+			missing = append(missing, i)
 		case b.origin.setting != nil && b.origin.setting[i] && !d.inSample:
 			b.left.Calibration++
+			setting = append(setting, i)
 		case d.excludeNear && b.near != nil && b.near.toAny(d.lessons, i):
 			b.left.NearCopies++
 			candidates = append(candidates, i)
@@ -308,6 +313,7 @@ func (b *Benchmark) choose(d demand) error {
 	if len(b.used) == 0 {
 		return noneLeft(b.table.Rows(), b.left, b.pair, b.trainedOnSome(d))
 	}
+	b.unmeasured = unmeasuredOf(b.table.Meta, strong, weak, missing, append(setting, b.used...))
 	b.samples = measure.Samples{
 		Outcomes: eval.Outcomes{Strong: slicesx.Pick(strong, b.used), Weak: slicesx.Pick(weak, b.used)},
 		Clusters: eval.ClusterIDs(slicesx.Pick(b.table.Cluster, b.used)),

@@ -124,6 +124,8 @@ func (o CompareOptions) benchmark(ctx context.Context, contenders []Contender, i
 		return b, fmt.Errorf("%s: %w", b.Name, err)
 	}
 	b.Take(m.Result())
+	b.Unmeasured = first.Unmeasured
+	b.Warnings = append(b.Warnings, unmeasuredWarnings(b.Unmeasured)...)
 	if m.Gap().State == eval.GapReversed {
 		return b, reversedGap(b.Name, first.Input, b.Pair, m.Gap(), nil)
 	}

@@ -111,7 +111,7 @@ func (s *ScoreSet) read(path string) error {
 			return fmt.Errorf("%q: %s of benchmark %q, expected %d", path, text.Plural(len(rows), "sample"), b.Name, b.Samples)
 		}
 		x := &ScoredBenchmark{
-			Name: b.Name, Title: b.Title, Unit: b.Unit, Pair: b.Pair, Input: s.Document.Inputs[i],
+			Name: b.Name, Title: b.Title, Unit: b.Unit, Pair: b.Pair, Input: s.Document.Inputs[i], Unmeasured: b.Unmeasured,
 			IDs: slicesx.Pick(texts[1], rows), Tasks: slicesx.Pick(texts[2], rows), Clusters: slicesx.Pick(texts[3], rows),
 			Outcomes: eval.Outcomes{Strong: slicesx.Pick(values[0], rows), Weak: slicesx.Pick(values[1], rows)},
 		}

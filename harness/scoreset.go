@@ -30,7 +30,8 @@ type ScoreSet struct {
 type ScoredBenchmark struct {
 	Name, Title, Unit    string
 	Pair                 results.Pair
-	Input                results.Input // the data set
+	Input                results.Input       // the data set
+	Unmeasured           *results.Unmeasured // samples left out because a model was not measured; nil if there are none
 	IDs, Tasks, Clusters []string
 	Outcomes             eval.Outcomes
 	Scores               [][]float64 // [router][sample]; all equal for a random router

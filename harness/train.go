@@ -205,6 +205,7 @@ func (t *gathering) addGold(ctx context.Context, g goldRows) error {
 	if err := checkModels(g.name, modelsOf(rows.Table), t.pair); err != nil {
 		return err
 	}
+	t.options.warnUnmeasured(rows, t.pair)
 	drawn, err := training.DrawGold(rows.Table, t.pair.Strong, t.pair.Weak, g.n, t.options.Seed)
 	if err != nil {
 		return fmt.Errorf("gold rows \"%s:%d\": %w", g.name, g.n, err)

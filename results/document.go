@@ -137,13 +137,14 @@ type Gap struct {
 
 // Benchmark holds every router's result on one data set.
 type Benchmark struct {
-	Name     string   `json:"name"`
-	Title    string   `json:"title"`
-	Unit     string   `json:"unit"`
-	Pair     Pair     `json:"pair"`
-	Samples  int      `json:"samples"`
-	Clusters int      `json:"clusters"`
-	Excluded Excluded `json:"excluded"`
+	Name       string      `json:"name"`
+	Title      string      `json:"title"`
+	Unit       string      `json:"unit"`
+	Pair       Pair        `json:"pair"`
+	Samples    int         `json:"samples"`
+	Clusters   int         `json:"clusters"`
+	Excluded   Excluded    `json:"excluded"`
+	Unmeasured *Unmeasured `json:"unmeasured"` // null if every sample is measured
 	// Repeated is the number of samples that share a cluster only because an earlier sample
 	// has an equal prompt.
 	Repeated int `json:"repeated_prompts,omitempty"`

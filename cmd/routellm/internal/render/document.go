@@ -70,9 +70,17 @@ func Heading(w io.Writer, b results.Benchmark, conventions results.Conventions, 
 	}
 	fmt.Fprintf(w, "%sstrong  %s  %s\n", item, u.Quality(b.StrongQuality), b.Pair.Strong)
 	fmt.Fprintf(w, "%sweak    %s  %s\n", item, u.Quality(b.WeakQuality), b.Pair.Weak)
+	if x := b.Unmeasured; x.Many() {
+		fmt.Fprintf(w, "%sgap     %s  %s\n", item, u.Quality(b.StrongQuality-b.WeakQuality), GapWithUnmeasured(x, u))
+	}
 	if left := Exclusions(b.Excluded); left != "" {
 		fmt.Fprintf(w, "%sleft out: %s\n", item, left)
 	}
+}
+
+// GapWithUnmeasured says what the gap would be with the samples that were not measured.
+func GapWithUnmeasured(x *results.Unmeasured, u Unit) string {
+	return fmt.Sprintf("between %s and %s with those not measured", u.Quality(x.GapLo), u.Quality(x.GapHi))
 }
 
 // Exclusions lists the number of excluded samples by reason, "" if there are none.

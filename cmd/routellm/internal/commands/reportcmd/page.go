@@ -94,6 +94,9 @@ func factsOf(b results.Benchmark) []report.Fact {
 		{Name: "weak model's quality", Value: u.Quality(b.WeakQuality)},
 		{Name: "samples", Value: text.Thousands(b.Samples)},
 	}
+	if b.Unmeasured.Many() {
+		facts = append(facts, report.Fact{Name: "gap", Value: u.Quality(b.StrongQuality-b.WeakQuality) + ", " + render.GapWithUnmeasured(b.Unmeasured, u)})
+	}
 	if b.Clusters < b.Samples {
 		facts = append(facts, report.Fact{Name: "independent clusters", Value: text.Thousands(b.Clusters)})
 	}
