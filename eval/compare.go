@@ -78,11 +78,14 @@ func (t Comparer) Compare(o Outcomes, cluster []int, scores [][]float64) (Compar
 		return Comparison{}, err
 	}
 	scale := newScaling(o, cluster, out.Area)
-	clusters, _ := clusterSums(o.Gains(), cluster)
 	for a := range scores {
 		for b := a + 1; b < len(scores); b++ {
 			d := Difference{A: a, B: b, Value: out.Values[a] - out.Values[b]}
-			t.judge(&d, out.differences(replicates[a], replicates[b]), out.Area, len(clusters))
+			support, err := NewPairSupport(o, cluster, scores[a], scores[b])
+			if err != nil {
+				return Comparison{}, err
+			}
+			t.judge(&d, out.differences(replicates[a], replicates[b]), out.Area, support)
 			t.permute(&d, newDuel(rankings[a], rankings[b], cluster, scale))
 			out.Pairs = append(out.Pairs, d)
 			if err := t.report(len(out.Pairs), len(scores)*(len(scores)-1)/2); err != nil {
@@ -140,17 +143,17 @@ func (c Comparison) differences(a, b Replicates) []float64 {
 	return out
 }
 
-// judge fills in the intervals and the verdict. With too few clusters the intervals are NaN
-// and the verdict is inconclusive.
-func (t Comparer) judge(d *Difference, replicates []float64, area bool, clusters int) {
+// judge fills in the intervals and the verdict. With too few clusters, or too few that carry
+// the gains, the intervals are NaN and the verdict is inconclusive.
+func (t Comparer) judge(d *Difference, replicates []float64, area bool, support Support) {
 	confidence := t.Bootstrap.Confidence
-	if clusters < MinClusters(confidence) {
+	if support.Clusters < MinClusters(confidence) {
 		none := Interval{Lo: math.NaN(), Hi: math.NaN()}
 		d.Interval, d.Narrow, d.Verdict = none, none, Inconclusive
 		return
 	}
-	d.Interval = Percentile(replicates, confidence)
-	d.Narrow = Percentile(replicates, NarrowConfidence(confidence))
+	d.Interval = Percentile(replicates, support.Paired(confidence))
+	d.Narrow = Percentile(replicates, support.Paired(NarrowConfidence(confidence)))
 	d.Within = !area && t.Margin > 0 && d.Narrow.Lo > -t.Margin && d.Narrow.Hi < t.Margin
 	switch {
 	case d.Interval.Lo > 0:

@@ -219,7 +219,7 @@ func TestVerdicts(t *testing.T) {
 		{make([]float64, 3), false, Inconclusive, false},       // too few for an interval
 	} {
 		var d Difference
-		compare.judge(&d, c.replicates, c.area, 100)
+		compare.judge(&d, c.replicates, c.area, Support{Clusters: 100, Effective: 100})
 		if d.Verdict != c.want || d.Within != c.within {
 			t.Errorf("%v to %v: %+v, want %s, %v", c.replicates[0], c.replicates[len(c.replicates)-1], d, c.want, c.within)
 		}
