@@ -123,6 +123,7 @@ func (o CompareOptions) benchmark(ctx context.Context, contenders []Contender, i
 	if err != nil {
 		return b, fmt.Errorf("%s: %w", b.Name, err)
 	}
+	m.WarnOfPairs(eval.Bootstrap{Confidence: o.Confidence, Resamples: o.Resamples})
 	b.Take(m.Result())
 	if m.Gap().State == eval.GapReversed {
 		return b, reversedGap(b.Name, first.Input, b.Pair, m.Gap(), nil)
@@ -174,7 +175,7 @@ func (o CompareOptions) notes(d eval.Difference) []string {
 			text.Percent(eval.NarrowConfidence(o.Confidence)), d.Narrow.Lo, d.Narrow.Hi, o.Margin))
 	}
 	if math.IsNaN(d.Interval.Lo) {
-		return append(notes, "no interval: the strong model is not better in too many resamples")
+		return append(notes, "no interval: too few samples carry the difference, or the strong model is not better in too many resamples")
 	}
 	alpha := 1 - o.Confidence
 	switch {

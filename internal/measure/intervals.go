@@ -1,7 +1,6 @@
 package measure
 
 import (
-	"fmt"
 	"math"
 	"slices"
 
@@ -20,7 +19,8 @@ func setAround(m *results.Metric, half float64) {
 
 // Bootstrap adds intervals to the metrics of all routers, from the same resamples,
 // simultaneous bands to their curves, and each router's standing. Slices and the random
-// router get intervals from a formula. With too few clusters, Bootstrap only warns.
+// router get intervals from a formula. Where the samples do not support an interval, there is
+// a warning instead.
 func (b *Benchmark) Bootstrap(boot eval.Bootstrap) error {
 	if b.tooFew(boot.Confidence) {
 		return nil
@@ -36,27 +36,35 @@ func (b *Benchmark) Bootstrap(boot eval.Bootstrap) error {
 	if err != nil {
 		return err
 	}
+	level, band := b.support.Level(boot.Confidence), b.support.Band(boot.Confidence)
 	for k, r := range routers {
-		r.bootstrap(all[k], b.points, boot.Confidence)
+		r.bootstrap(all[k], b.points, level)
+		r.band(all[k].QualityAt[len(b.points.Fractions):], band)
 	}
-	if len(routers) > 0 && routers[0].measurable() {
-		b.doc.Warnings = append(b.doc.Warnings, gaplessWarnings(all[0], boot.Confidence)...)
+	if len(routers) > 0 && routers[0].measurable() && !math.IsNaN(level) {
+		b.doc.Warnings = append(b.doc.Warnings, gaplessWarnings(all[0], level)...)
 	}
+	b.doc.Warnings = append(b.doc.Warnings, supportWarnings(b.support, boot)...)
 	b.addFormulas(boot.Confidence)
 	b.rank(func(i, j *router) bool {
 		of := func(r *router) []float64 { return all[slices.Index(routers, r)].AUC }
-		difference := eval.Percentile(minus(of(i), of(j)), boot.Confidence)
-		return difference.Lo <= 0 && difference.Hi >= 0
+		support, err := eval.NewPairSupport(b.samples.Outcomes, b.samples.Clusters, i.scores, j.scores)
+		if err != nil {
+			return true // AddScores has refused such scores
+		}
+		difference := eval.Percentile(minus(of(i), of(j)), support.Paired(boot.Confidence))
+		return !(difference.Lo > 0 || difference.Hi < 0) // without an interval, nothing is known
 	})
 	return nil
 }
 
-// Influence adds intervals to the routers' APGR from the influence function, value +- t SE,
-// and each router's standing. With too few clusters, Influence only warns.
+// Influence adds intervals to the routers' APGR from the influence function, and each router's
+// standing. Where the samples do not support an interval, there is a warning instead.
 func (b *Benchmark) Influence(confidence float64) error {
 	if b.tooFew(confidence) {
 		return nil
 	}
+	b.addFormulas(confidence)
 	t, influences := eval.StudentQuantile(confidence, b.doc.Clusters), map[*router][]float64{}
 	for _, r := range b.ranked() {
 		if !r.measurable() {
@@ -66,9 +74,9 @@ func (b *Benchmark) Influence(confidence float64) error {
 		if influences[r], err = eval.Influence(b.samples.Outcomes, r.scores); err != nil {
 			return err
 		}
-		setAround(&r.Metrics.APGR, t*eval.ClusterSE(influences[r], b.samples.Clusters))
+		set(&r.Metrics.APGR, eval.InfluenceInterval(float64(r.Metrics.APGR.Value), influences[r], b.samples.Outcomes, b.samples.Clusters, confidence, b.support.Freedom()))
 	}
-	b.addFormulas(confidence)
+	b.doc.Warnings = append(b.doc.Warnings, supportWarnings(b.support, eval.Bootstrap{Confidence: confidence})...)
 	b.rank(func(i, j *router) bool {
 		se := eval.ClusterSE(minus(influences[i], influences[j]), b.samples.Clusters)
 		return math.Abs(float64(i.Metrics.APGR.Value-j.Metrics.APGR.Value)) <= t*se
@@ -79,11 +87,10 @@ func (b *Benchmark) Influence(confidence float64) error {
 // tooFew reports whether there are fewer clusters than can show a difference, and then
 // warns.
 func (b *Benchmark) tooFew(confidence float64) bool {
-	least := eval.MinClusters(confidence)
-	if b.doc.Clusters >= least {
+	if b.doc.Clusters >= eval.MinClusters(confidence) {
 		return false
 	}
-	b.Warn(fmt.Sprintf("%d independent samples (clusters) are too few for intervals: at least %d are needed", b.doc.Clusters, least))
+	b.doc.Warnings = append(b.doc.Warnings, supportWarnings(b.support, eval.Bootstrap{Confidence: confidence})...)
 	return true
 }
 
@@ -110,12 +117,14 @@ func (b *Benchmark) addFormulas(confidence float64) {
 			continue
 		}
 		for k, x := range r.slices {
-			setAround(&r.Slices[k].APGR, eval.StudentQuantile(confidence, x.clusters)*x.se)
+			if apgr := &r.Slices[k].APGR; apgr.Value.Exists() {
+				set(apgr, eval.InfluenceInterval(float64(apgr.Value), x.influence, x.outcomes, x.clusters, confidence, x.freedom))
+			}
 		}
 	}
 }
 
-// bootstrap sets the router's intervals and band from its replicates.
+// bootstrap sets the router's intervals from its replicates. There are none at confidence NaN.
 func (r *router) bootstrap(x eval.Replicates, p eval.Points, confidence float64) {
 	m := &r.Metrics
 	set(&m.AUC, eval.Percentile(x.AUC, confidence))
@@ -123,8 +132,7 @@ func (r *router) bootstrap(x eval.Replicates, p eval.Points, confidence float64)
 	fill(m.FractionFor, p.Qualities, x.FractionFor, confidence)
 	whole := x.QualityAt[len(p.Fractions):]
 	set(&m.AreaOverRandom, eval.Percentile(overRandom(x.AUC, whole), confidence))
-	r.band(whole, confidence)
-	if !r.measurable() {
+	if !r.measurable() || math.IsNaN(confidence) {
 		return
 	}
 	set(&m.APGR, eval.Percentile(x.APGR, confidence))
@@ -158,7 +166,11 @@ func overRandom(auc []float64, whole [][]float64) []float64 {
 }
 
 // band sets the router's simultaneous band from replicates of the curve at every per cent.
+// There is none at confidence NaN.
 func (r *router) band(draws [][]float64, confidence float64) {
+	if math.IsNaN(confidence) {
+		return
+	}
 	var estimate []float64
 	for _, f := range everyPercent() {
 		estimate = append(estimate, r.curve.QualityAt(f))
