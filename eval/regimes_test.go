@@ -32,19 +32,18 @@ type prompts struct {
 // simulated returns prompts on which a router sees the logarithm of large gains. Their true curves
 // are those of many prompts.
 func simulated(skill float64, draw pair) prompts {
-	return prompts{draw: draw, skill: skill, sees: func(g float64) float64 { return math.Copysign(math.Log1p(math.Abs(g)), g) }}.known()
+	return prompts{draw: draw, skill: skill, sees: func(g float64) float64 { return math.Copysign(math.Log1p(math.Abs(g)), g) }}.known(50_000)
 }
 
 // twins returns the prompts with a last router like the first.
 func (p prompts) twins(share float64) prompts {
 	p.twin = share
-	return p.known()
+	return p.known(50_000)
 }
 
-// known returns the prompts with true curves from many of them.
-func (p prompts) known() prompts {
+// known returns the prompts with true curves from so many of them.
+func (p prompts) known(many int) prompts {
 	p.truth = sync.OnceValue(func() (out [2]*Curve) {
-		const many = 50_000
 		o, _, scores := p.sample(rand.New(rand.NewPCG(41, 42)), many)
 		for k, s := range [][]float64{scores[0], scores[2]} {
 			var err error
