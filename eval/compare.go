@@ -88,7 +88,11 @@ func (t Comparer) Compare(o Outcomes, cluster []int, scores [][]float64) (Compar
 	scale := newScaling(o, cluster, out.Area)
 	size, _ := clusterSums(o.Gains(), cluster)
 	family.Clusters = len(size)
-	tests := t.test(&out, family)
+	supports, err := NewPairSupports(o, cluster, scores)
+	if err != nil {
+		return Comparison{}, err
+	}
+	tests := t.test(&out, family, supports)
 	for h, p := range AllPairs(len(scores)) {
 		d := Difference{A: p.A, B: p.B, Value: out.Values[p.A] - out.Values[p.B], Adjusted: math.NaN()}
 		t.permute(&d, newDuel(rankings[p.A], rankings[p.B], cluster, scale))
@@ -123,20 +127,27 @@ func (t Comparer) measure(c *Comparison, o Outcomes, scores [][]float64, replica
 
 // tests holds what the verdicts of all pairs depend on.
 type tests struct {
-	pairs    []Tested // one per pair; nil with too few clusters
-	widening float64  // widening of the narrow intervals, at least 1
+	pairs    []Tested  // one per pair; nil with too few clusters
+	supports []Support // one per pair
+	widening float64   // widening of the narrow intervals, at least 1
 }
 
 // test tests all pairs, and every router against the random one. With too few clusters it
 // tests nothing.
-func (t Comparer) test(c *Comparison, f Family) tests {
+func (t Comparer) test(c *Comparison, f Family, s PairSupports) tests {
 	if f.Clusters < MinClusters(f.Confidence) {
 		return tests{}
 	}
 	pairs := AllPairs(len(f.Values))
-	all := f.Test(append(pairs, AgainstRandom(len(f.Values))...))
+	every := append(pairs, AgainstRandom(len(f.Values))...)
+	all := f.Test(every)
+	f.Withhold(all, every, s)
 	c.Random = all[len(pairs):]
-	return tests{all[:len(pairs)], f.Widening(pairs, NarrowConfidence(f.Confidence))}
+	out := tests{pairs: all[:len(pairs)], widening: f.Widening(pairs, NarrowConfidence(f.Confidence))}
+	for _, p := range pairs {
+		out.supports = append(out.supports, s.Of(p))
+	}
+	return out
 }
 
 // report calls Progress, if non-nil.
@@ -170,7 +181,8 @@ func (c Comparison) differences(a, b Replicates) []float64 {
 }
 
 // judge fills in the intervals, the detectable difference and the verdicts of pair h. With
-// too few clusters the intervals are NaN and the verdicts inconclusive.
+// too few clusters, or too few that carry the gains, the intervals are NaN and the verdicts
+// inconclusive.
 func (t Comparer) judge(d *Difference, replicates []float64, area bool, all tests, h int) {
 	confidence := t.Bootstrap.Confidence
 	if all.pairs == nil {
@@ -179,9 +191,9 @@ func (t Comparer) judge(d *Difference, replicates []float64, area bool, all test
 		d.Detectable = DetectableSE(confidence) * d.SE
 		return
 	}
-	test := all.pairs[h]
-	d.Interval = Percentile(replicates, confidence)
-	d.Narrow = Percentile(replicates, NarrowConfidence(confidence))
+	test, support := all.pairs[h], all.supports[h]
+	d.Interval = Percentile(replicates, support.Paired(confidence))
+	d.Narrow = Percentile(replicates, support.Paired(NarrowConfidence(confidence)))
 	d.Adjusted, d.Detectable = test.Adjusted, (test.Critical+powerSE)*d.SE
 	d.Alone = d.decided(d.Interval, t.within(*d, area, 1))
 	d.Within = t.within(*d, area, all.widening)

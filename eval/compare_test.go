@@ -226,7 +226,8 @@ func TestVerdicts(t *testing.T) {
 		{make([]float64, 3), false, 0.5, 1, Inconclusive, Inconclusive, false},     // too few for an interval
 	} {
 		d := Difference{Value: (c.replicates[0] + c.replicates[len(c.replicates)-1]) / 2}
-		compare.judge(&d, c.replicates, c.area, tests{[]Tested{{Value: d.Value, Adjusted: c.adjusted}}, c.widening}, 0)
+		all := tests{[]Tested{{Value: d.Value, Adjusted: c.adjusted}}, []Support{{Clusters: 100, Effective: 100}}, c.widening}
+		compare.judge(&d, c.replicates, c.area, all, 0)
 		if d.Verdict != c.want || d.Alone != c.alone || d.Within != c.within {
 			t.Errorf("%v to %v, p %v: %+v, want %s, alone %s, %v", c.replicates[0], c.replicates[len(c.replicates)-1], c.adjusted, d, c.want, c.alone, c.within)
 		}

@@ -49,6 +49,9 @@ type Tested struct {
 	Value    float64 // value of A minus value of B
 	P        float64 // two-sided p value of this difference alone
 	Adjusted float64 // p value adjusted for all differences of the family
+	// Withheld reports that few samples carry the difference: resamples of them are no evidence,
+	// whatever the p values.
+	Withheld bool
 	// Critical is the smallest difference, in standard errors, that the family's test finds
 	// significant: 1.96 for one difference at 0.95, more if others are tested with it.
 	Critical float64
@@ -58,7 +61,7 @@ type Tested struct {
 // inconclusive.
 func (t Tested) Verdict(confidence float64) Verdict {
 	switch {
-	case !(t.Adjusted <= 1-confidence+1e-9): // 1 - 0.9 is slightly below 0.1
+	case t.Withheld || !(t.Adjusted <= 1-confidence+1e-9): // 1 - 0.9 is slightly below 0.1
 		return Inconclusive
 	case t.Value > 0:
 		return Better
@@ -98,6 +101,29 @@ func (f Family) Test(pairs []Pairing) []Tested {
 	return out
 }
 
+// Withhold marks the significant tests that too few samples support: the interval of the
+// difference alone, which [Support.Paired] widens or withholds, does not exclude 0.
+func (f Family) Withhold(tests []Tested, pairs []Pairing, s PairSupports) {
+	for h, p := range pairs {
+		if tests[h].Verdict(f.Confidence) == Inconclusive {
+			continue
+		}
+		i := Percentile(f.differences(p), s.Of(p).Paired(f.Confidence))
+		tests[h].Withheld = !(i.Lo > 0 || i.Hi < 0)
+	}
+}
+
+// differences returns the difference of a pairing on each resample.
+func (f Family) differences(p Pairing) []float64 {
+	_, x := f.area(p.A)
+	_, y := f.area(p.B)
+	out := slices.Clone(x)
+	for i := range y {
+		out[i] -= y[i]
+	}
+	return out
+}
+
 // Widening returns the factor, at least 1, by which the arms of the pairings' intervals at a
 // confidence must be widened so that all of them hold at once: the quantile of the largest
 // deviation on a resample, each in units of its own quantile (the max statistic). Pairings
@@ -128,11 +154,10 @@ func (f Family) area(k int) (float64, []float64) {
 // are 0 if the two routers differ by rounding only.
 func (f Family) spread(p Pairing) (value, sd float64) {
 	const rounding = 1e-12
-	a, x := f.area(p.A)
+	a, _ := f.area(p.A)
 	b, y := f.area(p.B)
-	draws, scale := slices.Clone(x), 0.0
+	draws, scale := f.differences(p), 0.0
 	for i := range y {
-		draws[i] -= y[i]
 		scale = max(scale, math.Abs(y[i]))
 	}
 	sd = math.Sqrt(squaredDeviations(draws) / float64(len(draws)))

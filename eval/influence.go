@@ -3,6 +3,8 @@ package eval
 import (
 	"fmt"
 	"math"
+
+	"gonum.org/v1/gonum/stat/distuv"
 )
 
 // Influence returns the influence of each sample on a router's APGR:
@@ -66,4 +68,56 @@ func ClusterSE(influence []float64, cluster []int) float64 {
 		squares += float64(s * s)
 	}
 	return math.Sqrt(squares*count/(count-1)) / float64(len(influence))
+}
+
+const (
+	plainGap      = 10 // number of standard errors from which on the gap counts as known
+	fewInfluences = 20 // smallest effective number of influences that needs no wider interval
+)
+
+// InfluenceInterval returns the interval of an APGR at a confidence in (0,1) from the influences
+// of [Influence]. cluster[i] is the cluster of sample i, from [ClusterIDs]; freedom is from
+// [Support.Freedom]. If the gap is at least 10 standard errors, it is the APGR +- t standard
+// errors ([ClusterSE]). Else it is Fieller's interval of a ratio (J. R. Stat. Soc. B 16, 1954),
+// which allows for the gap's own error: with v_j = g_j/mu - 1, the solutions of
+// d^2 <= t^2 Var(IF - d v) for APGR + d. If few clusters carry the influences, their effective
+// number (as in [Support]) replaces a larger freedom. Both ends are NaN if the gap may be 0 at
+// that confidence, or freedom is NaN.
+func InfluenceInterval(apgr float64, influence []float64, o Outcomes, cluster []int, confidence, freedom float64) Interval {
+	if math.IsNaN(freedom) {
+		return Interval{Lo: math.NaN(), Hi: math.NaN()}
+	}
+	size, pull := clusterSums(influence, cluster)
+	if e := effective(pull); e < fewInfluences {
+		freedom = min(freedom, e)
+	}
+	t := distuv.StudentsT{Sigma: 1, Nu: freedom}.Quantile((1 + confidence) / 2)
+	gap, gapSE, _ := clusterMean(o.Gains(), cluster)
+	if gap >= plainGap*gapSE {
+		half := t * ClusterSE(influence, cluster)
+		return Interval{Lo: apgr - half, Hi: apgr + half}
+	}
+	_, gain := clusterSums(o.Gains(), cluster)
+	for c := range gain {
+		gain[c] = gain[c]/gap - size[c] // summed v of the cluster
+	}
+	clusters, n := float64(len(size)), float64(len(influence))
+	lo, hi := fieller(pull, gain, t*t*clusters/(clusters-1)/(n*n))
+	return Interval{Lo: apgr + lo, Hi: apgr + hi}
+}
+
+// fieller returns the solutions of d^2 = scale sum (pull - d v)^2, NaN if they are no interval.
+func fieller(pull, v []float64, scale float64) (lo, hi float64) {
+	var vii, vvv, viv float64
+	for c := range pull {
+		vii += float64(pull[c] * pull[c])
+		vvv += float64(v[c] * v[c])
+		viv += float64(pull[c] * v[c])
+	}
+	a, b, c := 1-float64(scale*vvv), scale*viv, scale*vii
+	if !(a > 0) {
+		return math.NaN(), math.NaN()
+	}
+	root := math.Sqrt(float64(b*b) + float64(a*c))
+	return (-b - root) / a, (-b + root) / a
 }

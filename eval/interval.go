@@ -22,7 +22,7 @@ type Interval struct {
 // floor((1 - confidence)/2 (B+1)). NaN stands for a value that does not exist; it could be
 // anything and counts in both tails. +Inf stands for "never reached" and counts in the upper
 // tail. The interval does not exist with k or more NaN or with fewer than [MinResamples]
-// values.
+// values, nor at the confidence NaN (see [Support.Level]).
 func Percentile(values []float64, confidence float64) Interval {
 	sorted, missing := make([]float64, 0, len(values)), 0
 	for _, v := range values {
@@ -53,6 +53,9 @@ func (i Interval) Widen(value, factor float64) Interval {
 // 1 - 0.95 being slightly below 0.05.
 func tailRank(resamples int, confidence float64) int {
 	const slack = 1e-9
+	if math.IsNaN(confidence) {
+		return 0
+	}
 	return int((1-confidence)/2*float64(resamples+1) + slack)
 }
 

@@ -4,7 +4,6 @@ import (
 	"encoding/csv"
 	"maps"
 	"math"
-	"math/rand/v2"
 	"os"
 	"slices"
 	"strconv"
@@ -53,33 +52,6 @@ func readPopulation(t testing.TB, benchmark string, skill float64) population {
 }
 
 func (p population) gains() []float64 { return Outcomes{p.strong, p.weak}.Gains() }
-
-// draw draws n samples and the scores of two routers of the same skill. If clustered, up to
-// five samples share a cluster: half of them share its outcomes, and half of the variance of
-// their noise is common.
-func (p population) draw(rng *rand.Rand, n int, clustered bool) (o Outcomes, cluster []int, scores [2][]float64) {
-	for id := 0; len(cluster) < n; id++ {
-		size, shared := 1, 0.0
-		if clustered {
-			size, shared = 1+rng.IntN(5), 0.5
-		}
-		common := rng.IntN(len(p.strong))
-		noise := [2]float64{rng.NormFloat64(), rng.NormFloat64()}
-		for range min(size, n-len(cluster)) {
-			i := common
-			if rng.Float64() >= shared {
-				i = rng.IntN(len(p.strong))
-			}
-			o.Strong, o.Weak = append(o.Strong, p.strong[i]), append(o.Weak, p.weak[i])
-			cluster = append(cluster, id)
-			for k := range scores {
-				z := math.Sqrt(shared)*noise[k] + math.Sqrt(1-shared)*rng.NormFloat64()
-				scores[k] = append(scores[k], p.skill*(p.strong[i]-p.weak[i])+z)
-			}
-		}
-	}
-	return o, cluster, scores
-}
 
 // curve returns the true curve of a router on the population.
 func (p population) curve() *Curve {

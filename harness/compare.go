@@ -123,6 +123,7 @@ func (o CompareOptions) benchmark(ctx context.Context, contenders []Contender, i
 	if err != nil {
 		return b, fmt.Errorf("%s: %w", b.Name, err)
 	}
+	m.WarnOfPairs(eval.Bootstrap{Confidence: o.Confidence, Resamples: o.Resamples})
 	b.Take(m.Result())
 	b.Unmeasured = first.Unmeasured
 	b.Warnings = append(b.Warnings, unmeasuredWarnings(b.Unmeasured)...)
@@ -183,7 +184,7 @@ func (o CompareOptions) notes(d eval.Difference) []string {
 			text.Percent(eval.NarrowConfidence(o.Confidence)), d.Narrow.Lo, d.Narrow.Hi, o.Margin))
 	}
 	if math.IsNaN(d.Interval.Lo) {
-		return append(notes, "no interval: the strong model is not better in too many resamples")
+		return append(notes, "no interval: too few samples carry the difference, or the strong model is not better in too many resamples")
 	}
 	alpha := 1 - o.Confidence
 	switch {

@@ -14,7 +14,8 @@ import (
 // DifferenceInterval returns the paired bootstrap interval of the metric's value in now less
 // its value in old, for one router on one benchmark. Both sets must have the router's
 // scores on the same samples. metric is a path in results.json: "apgr", "auc", "cpt.50",
-// "quality_at.0.5" or "fraction_for.0.9". With too few clusters both ends are NaN.
+// "quality_at.0.5" or "fraction_for.0.9". With too few clusters, or too few that carry the gains
+// ([eval.Support]), both ends are NaN.
 func DifferenceInterval(now, old *ScoreSet, benchmark, router, metric string, b eval.Bootstrap) (lo, hi float64, err error) {
 	d, err := newDifference(now, old, benchmark, router)
 	if err != nil {
@@ -74,7 +75,16 @@ func (d *difference) interval(metric string, b eval.Bootstrap) (lo, hi float64, 
 	for i := range values {
 		values[i] -= old[i] // NaN (unknown) if neither result reaches the point
 	}
-	found := eval.Percentile(values, b.Confidence)
+	supports, err := eval.NewPairSupports(d.outcomes, d.clusters, d.scores)
+	if err != nil {
+		return 0, 0, err
+	}
+	support := supports.Of(eval.Pairing{A: 0, B: 1})
+	level := support.Paired(b.Confidence)
+	if support.HeavyTailed() && metric != "apgr" {
+		level = math.NaN() // one router's part in the difference has no interval
+	}
+	found := eval.Percentile(values, level)
 	return found.Lo, found.Hi, nil
 }
 

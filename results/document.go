@@ -225,10 +225,13 @@ type Point struct {
 	Quality        Value `json:"quality"`
 }
 
-// Slice holds a router's result on the samples of one task.
+// Slice holds a router's result on the samples of one task, or of all tasks that have too few
+// clusters for an APGR.
 type Slice struct {
-	Task           string   `json:"task"`
+	Task           string   `json:"task"`  // "other" for several
+	Tasks          int      `json:"tasks"` // number of tasks; 0 in documents of older releases
 	Samples        int      `json:"samples"`
+	Clusters       int      `json:"clusters"` // 0 in documents of older releases
 	StrongQuality  Value    `json:"strong_quality"`
 	WeakQuality    Value    `json:"weak_quality"`
 	GapState       GapState `json:"gap_state"`

@@ -25,6 +25,7 @@ type Benchmark struct {
 	samples Samples
 	points  eval.Points
 	gap     eval.Gap
+	support eval.Support
 	oracle  float64 // APGR of the oracle; computed when first needed
 	asked   bool    // whether oracle was computed
 	routers []*router
@@ -33,11 +34,11 @@ type Benchmark struct {
 // router is a router under measurement.
 type router struct {
 	results.Router
-	isOracle   bool        // scores are made from the outcomes, so the router is not ranked
-	curve      *eval.Curve // nil for a router with a single operating point
-	scores     []float64   // scores that the curve is made from; decisions as 0 and 1; nil for a router that looks at nothing
-	overRandom float64     // area over random of the scores
-	slices     []sliceSE   // one per element of Slices
+	isOracle   bool         // scores are made from the outcomes, so the router is not ranked
+	curve      *eval.Curve  // nil for a router with a single operating point
+	scores     []float64    // scores that the curve is made from; decisions as 0 and 1; nil for a router that looks at nothing
+	overRandom float64      // area over random of the scores
+	slices     []sliceParts // one per element of Slices
 }
 
 // New measures the samples. doc holds the benchmark's names, its pair of models and the
@@ -66,7 +67,8 @@ func New(doc results.Benchmark, s Samples, points eval.Points) (*Benchmark, erro
 		doc.Random = results.Random{APGRSD: results.Value(random.APGRSD), APGRClusterSD: results.Value(clusterSD)}
 	}
 	doc.Warnings = append(append([]string{}, doc.Warnings...), sampleWarnings(s, gap)...)
-	return &Benchmark{doc: doc, samples: s, points: points, gap: gap}, nil
+	support := eval.NewSupport(s.Outcomes, s.Clusters)
+	return &Benchmark{doc: doc, samples: s, points: points, gap: gap, support: support}, nil
 }
 
 // Gap returns the quality gap between the models.

@@ -1,7 +1,7 @@
 package measure
 
 import (
-	"fmt"
+	"math"
 	"slices"
 
 	"github.com/routellm/routellm/eval"
@@ -19,8 +19,8 @@ func setAround(m *results.Metric, half float64) {
 
 // Bootstrap adds intervals to the metrics of all routers, from the same resamples,
 // simultaneous bands to their curves, and verdicts: each router's standing and its test
-// against random. Slices and the random router get intervals from a formula. With too few
-// clusters, Bootstrap only warns.
+// against random. Slices and the random router get intervals from a formula. Where the samples
+// do not support an interval, there is a warning instead.
 func (b *Benchmark) Bootstrap(boot eval.Bootstrap) error {
 	if b.tooFew(boot.Confidence) {
 		return nil
@@ -33,12 +33,15 @@ func (b *Benchmark) Bootstrap(boot eval.Bootstrap) error {
 	if err != nil {
 		return err
 	}
+	level, band := b.support.Level(boot.Confidence), b.support.Band(boot.Confidence)
 	for k, r := range routers {
-		r.bootstrap(all[k], b.points, boot.Confidence)
+		r.bootstrap(all[k], b.points, level)
+		r.band(all[k].QualityAt[len(b.points.Fractions):], band)
 	}
-	if len(routers) > 0 && routers[0].measurable() {
-		b.doc.Warnings = append(b.doc.Warnings, gaplessWarnings(all[0], boot.Confidence)...)
+	if len(routers) > 0 && routers[0].measurable() && !math.IsNaN(level) {
+		b.doc.Warnings = append(b.doc.Warnings, gaplessWarnings(all[0], level)...)
 	}
+	b.doc.Warnings = append(b.doc.Warnings, supportWarnings(b.support, boot)...)
 	b.addFormulas(boot.Confidence)
 	if len(f.routers) == 0 {
 		return nil
@@ -50,7 +53,13 @@ func (b *Benchmark) Bootstrap(boot eval.Bootstrap) error {
 			family.Replicates = append(family.Replicates, all[k].OverRandom)
 		}
 	}
-	b.judge(f, family.Test(f.pairs), boot.Confidence, family.Widening(eval.AgainstRandom(f.ranked), boot.Confidence))
+	supports, err := eval.NewPairSupports(b.samples.Outcomes, b.samples.Clusters, scoresOf(f.routers))
+	if err != nil {
+		return err
+	}
+	tests := family.Test(f.pairs)
+	family.Withhold(tests, f.pairs, supports)
+	b.judge(f, tests, boot.Confidence, family.Widening(eval.AgainstRandom(f.ranked), boot.Confidence))
 	return nil
 }
 
@@ -63,9 +72,9 @@ func scoresOf(routers []*router) [][]float64 {
 	return scores
 }
 
-// Influence adds intervals to the routers' APGR from the influence function, value +- t SE,
-// and verdicts from t tests with Holm's correction. With too few clusters, Influence only
-// warns.
+// Influence adds intervals to the routers' APGR from the influence function, and verdicts from
+// t tests with Holm's correction. Where the samples do not support an interval, there is
+// a warning instead.
 func (b *Benchmark) Influence(confidence float64) error {
 	if b.tooFew(confidence) || !b.gap.Measurable() {
 		return nil
@@ -78,16 +87,26 @@ func (b *Benchmark) Influence(confidence float64) error {
 			return err
 		}
 		if r.Point == nil {
-			setAround(&r.Metrics.APGR, t*eval.ClusterSE(influences[r], b.samples.Clusters))
+			set(&r.Metrics.APGR, eval.InfluenceInterval(float64(r.Metrics.APGR.Value), influences[r], b.samples.Outcomes, b.samples.Clusters, confidence, b.support.Freedom()))
 		}
 	}
 	b.addFormulas(confidence)
-	b.judge(f, b.holm(f, influences), confidence, eval.StudentQuantile(1-(1-confidence)/float64(max(1, f.ranked)), b.doc.Clusters)/t)
+	b.doc.Warnings = append(b.doc.Warnings, supportWarnings(b.support, eval.Bootstrap{Confidence: confidence})...)
+	tests, err := b.holm(f, influences, confidence)
+	if err != nil {
+		return err
+	}
+	b.judge(f, tests, confidence, eval.StudentQuantile(1-(1-confidence)/float64(max(1, f.ranked)), b.doc.Clusters)/t)
 	return nil
 }
 
-// holm tests the pairs of a field by the influences of the routers, with Holm's correction.
-func (b *Benchmark) holm(f field, influences map[*router][]float64) []eval.Tested {
+// holm tests the pairs of a field by the influences of the routers, with Holm's correction. It
+// withholds tests that few samples support.
+func (b *Benchmark) holm(f field, influences map[*router][]float64, confidence float64) ([]eval.Tested, error) {
+	supports, err := eval.NewPairSupports(b.samples.Outcomes, b.samples.Clusters, scoresOf(f.routers))
+	if err != nil {
+		return nil, err
+	}
 	tests, p := make([]eval.Tested, len(f.pairs)), make([]float64, len(f.pairs))
 	for h, pair := range f.pairs {
 		value, influence := f.routers[pair.A].overRandom, influences[f.routers[pair.A]]
@@ -97,22 +116,22 @@ func (b *Benchmark) holm(f field, influences map[*router][]float64) []eval.Teste
 		}
 		se := eval.ClusterSE(influence, b.samples.Clusters) * b.gap.Value // in units of quality
 		p[h] = eval.StudentP(value/se, b.doc.Clusters)
-		tests[h] = eval.Tested{Value: value, P: p[h]}
+		least := eval.NormalQuantile(supports.Of(pair).Paired(confidence)) // NaN withholds too
+		tests[h] = eval.Tested{Value: value, P: p[h], Withheld: !(math.Abs(value) > least*se)}
 	}
 	for h, adjusted := range eval.Holm(p) {
 		tests[h].Adjusted = adjusted
 	}
-	return tests
+	return tests, nil
 }
 
 // tooFew reports whether there are fewer clusters than can show a difference, and then
 // warns.
 func (b *Benchmark) tooFew(confidence float64) bool {
-	least := eval.MinClusters(confidence)
-	if b.doc.Clusters >= least {
+	if b.doc.Clusters >= eval.MinClusters(confidence) {
 		return false
 	}
-	b.Warn(fmt.Sprintf("%d independent samples (clusters) are too few for intervals: at least %d are needed", b.doc.Clusters, least))
+	b.doc.Warnings = append(b.doc.Warnings, supportWarnings(b.support, eval.Bootstrap{Confidence: confidence})...)
 	return true
 }
 
@@ -139,20 +158,21 @@ func (b *Benchmark) addFormulas(confidence float64) {
 			continue
 		}
 		for k, x := range r.slices {
-			setAround(&r.Slices[k].APGR, eval.StudentQuantile(confidence, x.clusters)*x.se)
+			if apgr := &r.Slices[k].APGR; apgr.Value.Exists() {
+				set(apgr, eval.InfluenceInterval(float64(apgr.Value), x.influence, x.outcomes, x.clusters, confidence, x.freedom))
+			}
 		}
 	}
 }
 
-// bootstrap sets the router's intervals and band from its replicates.
+// bootstrap sets the router's intervals from its replicates. There are none at confidence NaN.
 func (r *router) bootstrap(x eval.Replicates, p eval.Points, confidence float64) {
 	m := &r.Metrics
 	set(&m.AUC, eval.Percentile(x.AUC, confidence))
 	fill(m.QualityAt, p.Fractions, x.QualityAt, confidence)
 	fill(m.FractionFor, p.Qualities, x.FractionFor, confidence)
 	set(&m.AreaOverRandom, eval.Percentile(x.OverRandom, confidence))
-	r.band(x.QualityAt[len(p.Fractions):], confidence)
-	if !r.measurable() {
+	if !r.measurable() || math.IsNaN(confidence) {
 		return
 	}
 	set(&m.APGR, eval.Percentile(x.APGR, confidence))
@@ -175,7 +195,11 @@ func fill(metrics map[string]results.Metric, at []float64, values [][]float64, c
 }
 
 // band sets the router's simultaneous band from replicates of the curve at every per cent.
+// There is none at confidence NaN.
 func (r *router) band(draws [][]float64, confidence float64) {
+	if math.IsNaN(confidence) {
+		return
+	}
 	var estimate []float64
 	for _, f := range everyPercent() {
 		estimate = append(estimate, r.curve.QualityAt(f))

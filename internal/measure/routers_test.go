@@ -127,7 +127,7 @@ func TestTooFewClusters(t *testing.T) {
 			t.Fatal(err)
 		}
 		warnings := strings.Join(b.Result().Warnings, "\n")
-		if want := "5 independent samples (clusters) are too few for intervals: at least 6 are needed"; !strings.Contains(warnings, want) {
+		if want := "5 independent samples (clusters) are too few for intervals: at least 30 are needed"; !strings.Contains(warnings, want) {
 			t.Errorf("%s: warnings %q, want %q", name, warnings, want)
 		}
 	}

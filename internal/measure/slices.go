@@ -9,23 +9,43 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// sliceSE holds what the interval of a slice's APGR is computed from.
-type sliceSE struct {
-	clusters int
-	se       float64 // standard error of APGR; 0 if APGR does not exist
+// sliceParts holds what the interval of a slice's APGR is computed from.
+type sliceParts struct {
+	outcomes  eval.Outcomes
+	clusters  []int
+	influence []float64 // nil without an APGR
+	freedom   float64
 }
 
-// slicesOf measures each task by itself, in order of appearance.
-func slicesOf(s Samples, scores []float64) ([]results.Slice, []sliceSE, error) {
-	rows := rowsOf(s.Tasks)
-	out, errors := make([]results.Slice, len(rows)), make([]sliceSE, len(rows))
+// pooled is the name of the slice that holds all tasks too small for an APGR of their own.
+const pooled = "other"
+
+// slicesOf measures each task by itself, in order of appearance, and then the small ones
+// together, unless all are small.
+func slicesOf(s Samples, scores []float64) ([]results.Slice, []sliceParts, error) {
+	out, parts := []results.Slice{}, []sliceParts(nil)
+	add := func(name string, tasks int, index []int) error {
+		slice, x, err := sliceOf(s, scores, index)
+		slice.Task, slice.Tasks = name, tasks
+		out, parts = append(out, slice), append(parts, x)
+		return err
+	}
+	rows, small, rest := rowsOf(s.Tasks), 0, []int(nil)
 	for t, index := range rows {
-		var err error
-		if out[t], errors[t], err = sliceOf(s, scores, index); err != nil {
+		if err := add(s.Tasks[index[0]], 1, index); err != nil {
 			return nil, nil, err
 		}
+		if out[t].Clusters < eval.MinIntervalClusters {
+			small++
+			rest = append(rest, index...)
+		}
 	}
-	return out, errors, nil
+	if small < 2 || small == len(rows) {
+		return out, parts, nil
+	}
+	slices.Sort(rest) // tied scores keep the order of the samples
+	err := add(pooled, small, rest)
+	return out, parts, err
 }
 
 // rowsOf returns the indices of the samples of each task, with the tasks in order of
@@ -41,28 +61,30 @@ func rowsOf(tasks []string) [][]int {
 	return rows
 }
 
-// sliceOf measures the samples of one task, given by their indices.
-func sliceOf(s Samples, scores []float64, index []int) (results.Slice, sliceSE, error) {
-	o := s.Outcomes.Select(index)
-	scores, clusters := slicesx.Pick(scores, index), eval.ClusterIDs(slicesx.Pick(s.Clusters, index))
-	c, err := eval.NewCurve(o, scores)
+// sliceOf measures the samples given by their indices. APGR exists with a measurable gap and
+// enough clusters for an interval: on fewer it is far too small, because only a lucky gap is
+// measurable.
+func sliceOf(s Samples, scores []float64, index []int) (results.Slice, sliceParts, error) {
+	scores = slicesx.Pick(scores, index)
+	x := sliceParts{outcomes: s.Outcomes.Select(index), clusters: eval.ClusterIDs(slicesx.Pick(s.Clusters, index))}
+	c, err := eval.NewCurve(x.outcomes, scores)
 	if err != nil {
-		return results.Slice{}, sliceSE{}, err
+		return results.Slice{}, x, err
 	}
-	gap, err := eval.NewGap(o, clusters)
+	gap, err := eval.NewGap(x.outcomes, x.clusters)
 	if err != nil {
-		return results.Slice{}, sliceSE{}, err
+		return results.Slice{}, x, err
 	}
-	slice, x := results.Slice{
-		Task: s.Tasks[index[0]], Samples: len(index),
+	support := eval.NewSupport(x.outcomes, x.clusters)
+	slice := results.Slice{
+		Samples: len(index), Clusters: support.Clusters,
 		StrongQuality: results.Value(c.Strong), WeakQuality: results.Value(c.Weak), GapState: results.NewGap(gap).State,
 		APGR: results.NewMetric(math.NaN()), AreaOverRandom: results.NewMetric(c.AreaOverRandom()),
-	}, sliceSE{clusters: slices.Max(clusters) + 1}
-	if !gap.Measurable() {
+	}
+	if !gap.Measurable() || support.Clusters < eval.MinIntervalClusters {
 		return slice, x, nil
 	}
-	slice.APGR = results.NewMetric(c.APGR())
-	influence, err := eval.Influence(o, scores)
-	x.se = eval.ClusterSE(influence, clusters)
+	slice.APGR, x.freedom = results.NewMetric(c.APGR()), support.Freedom()
+	x.influence, err = eval.Influence(x.outcomes, scores)
 	return slice, x, err
 }

@@ -53,6 +53,41 @@ func taskWarnings(s Samples) []string {
 		text.Plural(len(names), "task"), list)}
 }
 
+// WarnOfPairs warns where the intervals of differences between two routers do not exist or
+// are wider, because few samples carry the gains.
+func (b *Benchmark) WarnOfPairs(boot eval.Bootstrap) {
+	b.doc.Warnings = append(b.doc.Warnings, carriedWarnings(b.support, boot)...)
+}
+
+// supportWarnings says where the samples are too few for intervals of one router's metrics, or
+// make them wider.
+func supportWarnings(s eval.Support, b eval.Bootstrap) []string {
+	switch {
+	case s.Clusters < eval.MinIntervalClusters:
+		return []string{fmt.Sprintf("%d independent samples (clusters) are too few for intervals: at least %d are needed", s.Clusters, eval.MinIntervalClusters)}
+	case s.HeavyTailed():
+		return []string{fmt.Sprintf("a few gains outweigh the others (tail index %.1f): prompts outside these samples may weigh more than all of them, so there are no intervals", s.Tail)}
+	}
+	return carriedWarnings(s, b)
+}
+
+// carriedWarnings says where few clusters carry the gains.
+func carriedWarnings(s eval.Support, b eval.Bootstrap) []string {
+	level, needed := s.Paired(b.Confidence), 0
+	if b.Resamples > 0 && level > b.Confidence {
+		needed = eval.MinResamples(level)
+	}
+	switch {
+	case math.IsNaN(level):
+		return []string{fmt.Sprintf("as few as %.1f samples (effective number) carry the gains: too few for intervals", s.Effective)}
+	case b.Resamples < needed:
+		return []string{fmt.Sprintf("as few as %.1f samples (effective number) carry the gains: intervals need at least %s resamples", s.Effective, text.Thousands(needed))}
+	case level > b.Confidence:
+		return []string{fmt.Sprintf("as few as %.1f samples (effective number) carry the gains: intervals are wider to allow for it", s.Effective)}
+	}
+	return nil
+}
+
 // tieWarnings warns if many samples have the same score.
 func tieWarnings(c *eval.Curve) []string {
 	if c.LargestTie <= maxTie {

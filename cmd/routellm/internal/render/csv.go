@@ -9,9 +9,9 @@ import (
 )
 
 // csvTable returns the result as one wide table for pandas or DuckDB: one row per benchmark and
-// router, and one more per task if slices were requested. Fractions are in [0,1], and a value
-// that does not exist is empty. The ends of a metric's interval follow it as METRIC_lo and
-// METRIC_hi; the verdict against random and the best router's interval come last.
+// router, and one more per task if slices were requested. Only those have a number of tasks.
+// Fractions are in [0,1], and a value that does not exist is empty. The ends of a metric's
+// interval follow it as METRIC_lo and METRIC_hi.
 func csvTable(d *results.Document) *table.Table {
 	first := FirstCurve(d.Benchmarks[0])
 	cpt, at, needs := SortedKeys(first.Metrics.CPT), SortedKeys(first.Metrics.QualityAt), SortedKeys(first.Metrics.FractionFor)
@@ -28,7 +28,7 @@ func csvTable(d *results.Document) *table.Table {
 	metric("cpt_", cpt...)
 	metric("quality_at_", at...)
 	metric("fraction_for_", needs...)
-	t.Header = append(t.Header, "against_random", "against_random_p_adjusted", "as_best_lo", "as_best_hi")
+	t.Header = append(t.Header, "against_random", "against_random_p_adjusted", "as_best_lo", "as_best_hi", "clusters", "gap_state", "tasks")
 	for _, b := range d.Benchmarks {
 		for _, r := range b.Routers {
 			t.Add(csvRow(b, r, cpt, at, needs)...)
@@ -60,7 +60,8 @@ func csvRow(b results.Benchmark, r results.Router, cpt, at, needs []string) []st
 	for _, k := range needs {
 		row = append(row, lookup(m.FractionFor, k, same)...)
 	}
-	return append(row, csvVerdicts(r)...)
+	row = append(row, csvVerdicts(r)...)
+	return append(row, strconv.Itoa(b.Clusters), string(b.Gap.State), "")
 }
 
 // csvVerdicts returns the router's test against random, and the ends of its interval as the
@@ -82,7 +83,9 @@ func csvSlice(b results.Benchmark, r results.Router, s results.Slice, width int)
 		"", "", "", "",
 	}
 	row = append(row, cells(s.APGR, results.NewMetric(math.NaN()), s.AreaOverRandom)...)
-	return append(row, make([]string, width-len(row))...)
+	row = append(row, make([]string, width-len(row))...)
+	row[width-3], row[width-2], row[width-1] = strconv.Itoa(s.Clusters), string(s.GapState), strconv.Itoa(s.Tasks)
+	return row
 }
 
 // cells returns the value and the ends of the interval of each metric.

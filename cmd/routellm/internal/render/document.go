@@ -104,6 +104,7 @@ func Notes(b results.Benchmark, conventions results.Conventions) []string {
 	notes := Savings(b)
 	if conventions.Curve == "exact" {
 		notes = append(columnNotes(b), notes...)
+		notes = append(SliceNotes(b), notes...)
 		notes = append(intervalNotes(b, conventions.Intervals), notes...)
 	}
 	notes = append(notes, embeddedNote(b)...)

@@ -111,7 +111,7 @@ func sparkline(r results.Router, b results.Benchmark) string {
 // stay.
 func dropOrder(header []string, level string) []int {
 	var order []int
-	for _, name := range []string{"curve", "headroom", "calls", "quality", "strong", "weak", "n"} {
+	for _, name := range []string{"curve", "headroom", "calls", "quality", "strong", "weak"} {
 		if i := slices.Index(header, name); i > 1 || i == 1 && len(header) > 2 {
 			order = append(order, i)
 		}

@@ -59,7 +59,7 @@ func TestDropOrder(t *testing.T) {
 	}{
 		{"router calls quality APGR 95% headroom curve", "curve headroom calls quality 95%"},
 		{"router CPT20 95% CPT50 95% CPT80 95%", "95% 95% 95% CPT80 CPT50"},
-		{"task n strong weak mf knn", "strong weak n knn"},
+		{"task n strong weak gap mf knn", "strong weak knn mf gap"},
 		{"router AUC", ""},
 	} {
 		header := strings.Fields(test.header)

@@ -6,7 +6,6 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
-	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
 
@@ -26,10 +25,7 @@ func tablesOf(b results.Benchmark, u Unit, conventions results.Conventions) []*t
 	if t := callsTable(b); len(t.Header) > 1 {
 		tables = append(tables, t)
 	}
-	if t := sliceTable(b, u, conventions.Intervals); len(t.Rows) > 0 {
-		tables = append(tables, t)
-	}
-	return tables
+	return append(tables, sliceTables(b, u, conventions.Intervals)...)
 }
 
 // gapTable has one row per router: an operating point, the gap recovered and, without
@@ -174,67 +170,6 @@ func callsTable(b results.Benchmark) *table.Table {
 		t.Add(row...)
 	}
 	return t
-}
-
-// maxSliceRouters is the largest number of routers in a slice table.
-const maxSliceRouters = 3
-
-// sliceTable has one row per task with the APGR of the first routers, as many as fit 80
-// columns. A single router's APGR comes with its interval.
-func sliceTable(b results.Benchmark, u Unit, i results.Intervals) *table.Table {
-	sliced := slicedRouters(b)
-	if len(sliced) == 1 && i.Method != "none" {
-		return sliceIntervals(sliced[0], u, i)
-	}
-	t := &table.Table{}
-	for n := min(len(sliced), maxSliceRouters); n > 0; n-- {
-		t = sliceNumbers(sliced[:n], u)
-		if t.Width() <= text.Width {
-			break
-		}
-	}
-	return t
-}
-
-// slicedRouters returns the routers that have slices, without the random one.
-func slicedRouters(b results.Benchmark) []results.Router {
-	var out []results.Router
-	for _, r := range b.Routers {
-		if len(r.Slices) > 0 && r.Scores != results.ClosedForm {
-			out = append(out, r)
-		}
-	}
-	return out
-}
-
-// sliceNumbers has one row per task with the APGR of each router.
-func sliceNumbers(routers []results.Router, u Unit) *table.Table {
-	t := &table.Table{Header: []string{"task", "n", "strong", "weak"}}
-	for _, r := range routers {
-		t.Header = append(t.Header, r.Name)
-	}
-	for k, s := range routers[0].Slices {
-		row := sliceCells(s, u)
-		for _, r := range routers {
-			row = append(row, Number(r.Slices[k].APGR.Value, r))
-		}
-		t.Add(row...)
-	}
-	return t
-}
-
-// sliceIntervals has one row per task with the APGR of one router and its interval.
-func sliceIntervals(r results.Router, u Unit, i results.Intervals) *table.Table {
-	t := &table.Table{Header: []string{"task", "n", "strong", "weak", "APGR", Confidence(i)}}
-	for _, s := range r.Slices {
-		t.Add(append(sliceCells(s, u), Number(s.APGR.Value, r), Interval(s.APGR, r, ShortNumber))...)
-	}
-	return t
-}
-
-// sliceCells returns the first cells of a slice's row: its name, size and qualities.
-func sliceCells(s results.Slice, u Unit) []string {
-	return []string{s.Task, text.Thousands(s.Samples), u.Quality(s.StrongQuality), u.Quality(s.WeakQuality)}
 }
 
 // FirstCurve returns the first router with a curve. Every benchmark has the random one.

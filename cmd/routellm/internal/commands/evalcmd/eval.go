@@ -85,10 +85,14 @@ leaves out a router's training prompts and has no intervals.
 On a terminal, the first table also sketches each curve, from the weak model's
 quality to the strong model's. If a table is too wide for the terminal, long names
 are shortened; then columns are left out: first curve, headroom, calls, quality,
-strong, weak and n, then intervals, then others from the right. NO_COLOR and
+strong and weak, then intervals, then others from the right. NO_COLOR and
 TERM=dumb turn colour off, and COLUMNS sets the width. Files and pipes get full
-names, all columns and no colour. The table of --by task shows as many routers as
-fit 80 columns; csv and json have all of them.
+names, all columns and no colour.
+
+--by task takes as many tables as it needs to show every router in 80 columns. A
+task needs 30 independent samples for an APGR; smaller ones are also measured
+together, as "other". Intervals are wider where few samples carry the gains, and
+left out, with a warning, where they would be wrong too often.
 
 --artifact adds a row with what the threshold that calibrate found does on these
 benchmarks. On the data that set the threshold, all routers are evaluated on the

@@ -2,12 +2,12 @@ package reportcmd
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/render"
 	"github.com/routellm/routellm/cmd/routellm/internal/report"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
 	"github.com/routellm/routellm/harness"
-	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
 
@@ -99,20 +99,21 @@ func taskBlock(c *harness.ScoredBenchmark, routers []string, i results.Intervals
 	if err != nil || len(b.Routers[0].Slices) < 2 {
 		return nil, err
 	}
-	return &report.Block{Caption: taskCaption(i), Table: taskAPGR(b, i)}, nil
+	return &report.Block{Caption: taskCaption(b, i), Table: taskAPGR(b, i)}, nil
 }
 
-// taskCaption returns the caption of the table by task.
-func taskCaption(i results.Intervals) string {
-	if i.Method == "none" {
-		return "APGR by task"
+// taskCaption returns the caption of the table by task, which explains its words.
+func taskCaption(b results.Benchmark, i results.Intervals) string {
+	caption := "APGR by task"
+	if i.Method != "none" {
+		caption += ", " + render.Confidence(i) + " intervals from the influence function"
 	}
-	return "APGR by task, " + render.Confidence(i) + " intervals from the influence function"
+	return strings.Join(append([]string{caption}, render.SliceNotes(b)...), "; ")
 }
 
 // taskAPGR returns one row per task: the models' qualities and every router's APGR.
 func taskAPGR(b results.Benchmark, i results.Intervals) *table.Table {
-	u, t := render.UnitOf(b), &table.Table{Header: []string{"task", "n", "strong", "weak"}}
+	u, t := render.UnitOf(b), &table.Table{Header: render.SliceHeader()}
 	for _, r := range b.Routers {
 		t.Header = append(t.Header, r.Name)
 		if i.Method != "none" {
@@ -120,7 +121,7 @@ func taskAPGR(b results.Benchmark, i results.Intervals) *table.Table {
 		}
 	}
 	for k, s := range b.Routers[0].Slices {
-		row := []string{s.Task, text.Thousands(s.Samples), u.Quality(s.StrongQuality), u.Quality(s.WeakQuality)}
+		row := render.SliceCells(s, u)
 		for _, r := range b.Routers {
 			row = append(row, render.Number(r.Slices[k].APGR.Value, r))
 			if i.Method != "none" {
