@@ -82,7 +82,7 @@ func nearNotes(name, labels string, c results.NearCopies, excluded bool) []strin
 	case excluded:
 		out = append(out, fmt.Sprintf("%s: left out %s that %s of training prompts of %s: %s", name, samples, are, labels, examples))
 	default:
-		out = append(out, fmt.Sprintf("warning: %s: %s %s of training prompts of %s, which may flatter it: %s; --exclude-near leaves them out", name, samples, are, labels, examples))
+		out = append(out, fmt.Sprintf("warning: %s: %s %s of training prompts of %s, which may flatter the results: %s; eval, compare and calibrate leave them out with --exclude-near", name, samples, are, labels, examples))
 	}
 	if c.UnseenSamples > 0 {
 		out = append(out, fmt.Sprintf("%s: %s without text cannot be searched for near copies of training prompts", name, text.Plural(c.UnseenSamples, "sample")))

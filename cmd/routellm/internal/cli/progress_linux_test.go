@@ -34,7 +34,7 @@ func TestImportShowsBars(t *testing.T) {
 	}
 	c := startOnTerminal(t, dir, "datasets", "import", "table", "own.csv", "--prompt", "q", "--model", "m", "--out", "own.parquet")
 	<-c.ended
-	if c.ProcessState.ExitCode() != 0 || !regexp.MustCompile(`(?s)importing +0%.*embedding +0%.*own.parquet: 1 rows`).MatchString(c.output()) {
+	if c.ProcessState.ExitCode() != 0 || !regexp.MustCompile(`(?s)importing +0%.*embedding +0%.*own.parquet: 1 row,`).MatchString(c.output()) {
 		t.Errorf("%v: %q", c.ProcessState, c.output())
 	}
 }
