@@ -1,35 +1,58 @@
 package eval
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"testing"
 )
 
-// familyOf measures the routers on resamples of the samples.
-func familyOf(t *testing.T, o Outcomes, cluster []int, scores [][]float64, resamples int, seed uint64) Family {
-	t.Helper()
+// familyOf measures the routers on resamples of the samples. It also returns the APGR of each
+// router on each resample.
+func familyOf(o Outcomes, cluster []int, scores [][]float64, resamples int, seed uint64) (f Family, apgr [][]float64) {
 	all, err := Bootstrap{Resamples: resamples, Confidence: 0.95, Seed: seed}.Resample(o, cluster, scores, Points{})
 	if err != nil {
-		t.Fatal(err)
+		panic(err)
 	}
 	size, _ := clusterSums(o.Gains(), cluster)
-	f := Family{Clusters: len(size), Confidence: 0.95}
+	f = Family{Clusters: len(size), Confidence: 0.95}
 	for k := range scores {
 		c, err := NewCurve(o, scores[k])
 		if err != nil {
-			t.Fatal(err)
+			panic(err)
 		}
 		f.Values, f.Replicates = append(f.Values, c.AreaOverRandom()), append(f.Replicates, all[k].OverRandom)
+		apgr = append(apgr, all[k].APGR)
 	}
-	return f
+	return f, apgr
 }
 
-// falseTables counts, of a number of tables of the world's routers, those with any false
-// verdict: by the family's test, by Holm's correction and without one. found counts the true
-// differences that the first two find.
-func (w world) falseTables(t *testing.T, runs int) (family, holm, alone, found, foundHolm int) {
-	t.Helper()
+// verdictCounts are counts of tables.
+type verdictCounts struct {
+	family, holm, alone int // tables with any false verdict: by the family's test, by Holm's correction, without one
+	plain, asBest       int // tables whose best router's APGR is in its interval, or that show none
+	found, foundHolm    int // true differences that the first two find, in all tables
+}
+
+// tables simulates tables of the world's routers.
+func (w world) tables(runs int) (c verdictCounts) {
+	truth := w.truth()
+	for run := range runs {
+		o, cluster, scores := w.draw()
+		f, apgr := familyOf(o, cluster, scores, 199, uint64(run))
+		w.judge(f, o, cluster, scores, &c)
+		best := slices.Index(f.Values, slices.Max(f.Values))
+		i := Percentile(apgr[best], NewSupport(o, cluster).Level(0.95))
+		curve, _ := NewCurve(o, scores[best])
+		wide := i.Widen(curve.APGR(), f.Widening(AgainstRandom(len(scores)), 0.95))
+		holds := func(i Interval) bool { return !(truth[best] < i.Lo || truth[best] > i.Hi) } // NaN: not shown
+		c.plain, c.asBest = c.plain+b2i(holds(i)), c.asBest+b2i(holds(wide))
+	}
+	return c
+}
+
+// judge counts the verdicts on all pairs, and on each router against the random one.
+func (w world) judge(f Family, o Outcomes, cluster []int, scores [][]float64, c *verdictCounts) {
 	pairs := append(AllPairs(len(w.skill)), AgainstRandom(len(w.skill))...)
 	skill := func(k int) float64 {
 		if k == RandomRouter {
@@ -37,70 +60,91 @@ func (w world) falseTables(t *testing.T, runs int) (family, holm, alone, found, 
 		}
 		return w.skill[k]
 	}
-	for run := range runs {
-		o, cluster, scores := w.draw()
-		f, p := familyOf(t, o, cluster, scores, 400, uint64(run)), make([]float64, len(pairs))
-		tested := f.Test(pairs)
-		for h := range pairs { // the smallest share of 400 resamples is too large for Holm
-			p[h] = 1 - math.Erf(f.size(f.spread(pairs[h]))/math.Sqrt2)
-		}
-		var wrong, wrongHolm, wrongAlone bool
-		for h, adjusted := range Holm(p) {
-			said, byHolm := tested[h].Verdict(0.95) != Inconclusive, adjusted <= 0.05
-			if skill(pairs[h].A) != skill(pairs[h].B) {
-				found, foundHolm = found+b2i(said), foundHolm+b2i(byHolm)
-				continue
-			}
-			wrong, wrongHolm = wrong || said, wrongHolm || byHolm
-			wrongAlone = wrongAlone || tested[h].P <= 0.05
-		}
-		family, holm, alone = family+b2i(wrong), holm+b2i(wrongHolm), alone+b2i(wrongAlone)
+	supports, err := NewPairSupports(o, cluster, scores)
+	if err != nil {
+		panic(err)
 	}
-	return family, holm, alone, found, foundHolm
-}
-
-// equalWorlds are regimes of routers with equal skill, and one where skills differ.
-var equalWorlds = []struct {
-	name string
-	w    world
-	want [5]int // counts of 100 tables by falseTables; zeros are not pinned
-}{
-	{"six equal", world{n: 150, size: 1, skill: []float64{0.5, 0.5, 0.5, 0.5, 0.5, 0.5}}, [5]int{5, 3, 39, 470, 452}},
-	{"six equal, correlated", world{n: 150, size: 1, rho: 0.6, skill: []float64{0.5, 0.5, 0.5, 0.5, 0.5, 0.5}}, [5]int{6, 5, 31, 458, 448}},
-	{"six without skill", world{n: 150, size: 1, skill: make([]float64, 6)}, [5]int{6, 3, 45, 0, 0}},
-	{"six equal, 30 samples", world{n: 30, size: 1, skill: []float64{0.5, 0.5, 0.5, 0.5, 0.5, 0.5}}, [5]int{}},
-	{"six equal, clusters", world{n: 300, size: 3, skill: []float64{0.5, 0.5, 0.5, 0.5, 0.5, 0.5}}, [5]int{}},
-	{"three levels of skill", world{n: 150, size: 1, rho: 0.6, skill: []float64{0.9, 0.5, 0.5, 0.5, 0.2, 0.2}}, [5]int{}},
-}
-
-// TestFalseVerdictCounts pins the number of tables, out of 100, with any false verdict. They
-// are too few to judge the share (its standard error is 2 points), but they are deterministic:
-// a changed count means that verdicts have changed. TestCoverageReportVerdicts judges the share.
-func TestFalseVerdictCounts(t *testing.T) {
-	for _, c := range equalWorlds[:3] {
-		c.w.rng = testRand()
-		var got [5]int
-		got[0], got[1], got[2], got[3], got[4] = c.w.falseTables(t, 100)
-		if got != c.want {
-			t.Errorf("%s: %v, want %v", c.name, got, c.want)
-		}
+	tested, p := f.Test(pairs), make([]float64, len(pairs))
+	f.Withhold(tested, pairs, supports)
+	for h := range pairs { // the smallest share of the resamples is too large for Holm
+		p[h] = 1 - math.Erf(f.size(f.spread(pairs[h]))/math.Sqrt2)
 	}
+	var wrong, wrongHolm, wrongAlone bool
+	for h, adjusted := range Holm(p) {
+		said, byHolm := tested[h].Verdict(0.95) != Inconclusive, adjusted <= 0.05
+		if skill(pairs[h].A) != skill(pairs[h].B) {
+			c.found, c.foundHolm = c.found+b2i(said), c.foundHolm+b2i(byHolm)
+			continue
+		}
+		wrong, wrongHolm = wrong || said, wrongHolm || byHolm
+		wrongAlone = wrongAlone || tested[h].P <= 0.05
+	}
+	c.family, c.holm, c.alone = c.family+b2i(wrong), c.holm+b2i(wrongHolm), c.alone+b2i(wrongAlone)
 }
 
-// TestCoverageReportVerdicts checks that at most 6 % of tables of six equal routers hold a
-// false verdict, and that the family's test finds as many true differences as Holm's.
-func TestCoverageReportVerdicts(t *testing.T) {
-	skipUnlessNightly(t)
-	const runs = 2000
-	for _, c := range equalWorlds {
-		c.w.rng = testRand()
-		family, holm, alone, found, foundHolm := c.w.falseTables(t, runs)
-		percent := func(n int) float64 { return 100 * float64(n) / runs }
-		t.Logf("%-24s any false verdict: %4.1f %% of tables (Holm %4.1f, unadjusted %4.1f); true differences found per table: %.2f (Holm %.2f)",
-			c.name, percent(family), percent(holm), percent(alone), float64(found)/runs, float64(foundHolm)/runs)
-		if percent(family) > 6 || found < foundHolm {
-			t.Errorf("%s: want at most 6 %% and at least Holm's differences", c.name)
+// truth returns the routers' APGR on many samples.
+func (w world) truth() []float64 {
+	w.n, w.size = 100_000, 1
+	o, _, scores := w.draw()
+	out := make([]float64, len(scores))
+	for k := range scores {
+		c, err := NewCurve(o, scores[k])
+		if err != nil {
+			panic(err)
 		}
+		out[k] = c.APGR()
+	}
+	return out
+}
+
+// verdictReport is the table of verdicts in docs/metrics.md.
+func verdictReport() report {
+	r := report{
+		document: "../docs/metrics.md", name: "verdicts", labels: 2,
+		header: []string{"six routers", "samples", "any false verdict", "without adjustment", "plain interval", "`as_best`"},
+		within: func(column int, percent float64) bool {
+			return column == 0 && percent <= 6 || column == 1 || column == 2 || column == 3 && percent >= 92
+		},
+	}
+	equal, none := []float64{0.5, 0.5, 0.5, 0.5, 0.5, 0.5}, make([]float64, 6)
+	for _, c := range []struct {
+		name string
+		w    world
+		want []int
+	}{
+		{"equally good", world{n: 150, size: 1, skill: equal}, []int{5, 34, 97, 100}},
+		{"equally good, 60 % of the noise shared", world{n: 150, size: 1, rho: 0.6, skill: equal}, []int{4, 32, 96, 100}},
+		{"without skill", world{n: 150, size: 1, skill: none}, []int{4, 47, 89, 96}},
+		{"equally good", world{n: 40, size: 1, skill: equal}, []int{5, 37, 98, 99}},
+		{"equally good, in clusters of 3 on average", world{n: 300, size: 3, skill: equal}, []int{5, 40, 96, 99}},
+		{"three levels of skill", world{n: 150, size: 1, rho: 0.6, skill: []float64{0.9, 0.5, 0.5, 0.5, 0.2, 0.2}}, []int{1, 17, 95, 98}},
+		{"without skill, losses of 8, 2 %", world{n: 300, size: 1, skill: none, quality: rareLosses(0.02, 8)}, []int{0, 38, 97, 100}},
+		{"equally good, losses of 4, 5 %", world{n: 300, size: 1, skill: equal, quality: rareLosses(0.05, 4)}, []int{5, 31, 99, 99}},
+		{"without skill, lognormal losses, 1.5", world{n: 300, size: 1, skill: none, quality: lognormalLosses(1.5)}, []int{2, 43, 95, 99}},
+		{"equally good, lognormal gains, 1", world{n: 300, size: 1, skill: equal, quality: lognormalGains(1)}, []int{2, 32, 99, 99}},
+	} {
+		count := func(runs int) []int {
+			c.w.rng = testRand()
+			n := c.w.tables(runs)
+			return []int{n.family, n.alone, n.plain, n.asBest}
+		}
+		r.regimes = append(r.regimes, regime{fmt.Sprintf("%s | %d", c.name, c.w.n), count, c.want})
+	}
+	return r
+}
+
+// TestVerdictCounts holds the counts of the table in docs/metrics.md at few tables, and what the
+// table promises.
+func TestVerdictCounts(t *testing.T) { verdictReport().check(t) }
+
+func TestCoverageReportVerdicts(t *testing.T) { verdictReport().write(t) }
+
+// TestPowerOfFamily checks that the family's test finds at least as many true differences as
+// Holm's correction.
+func TestPowerOfFamily(t *testing.T) {
+	w := world{rng: testRand(), n: 150, size: 1, rho: 0.6, skill: []float64{0.9, 0.5, 0.5, 0.5, 0.2, 0.2}}
+	if c := w.tables(100); c.found < c.foundHolm || c.found < 800 { // of 1,400
+		t.Errorf("finds %d differences, Holm %d", c.found, c.foundHolm)
 	}
 }
 
@@ -135,7 +179,7 @@ func closeTo(a, b float64) bool { return math.Abs(a-b) < 1e-12 }
 func TestFamilyOfOne(t *testing.T) {
 	w := world{rng: testRand(), n: 200, size: 1, skill: []float64{0.6}}
 	o, cluster, scores := w.draw()
-	f := familyOf(t, o, cluster, append(scores, scores[0]), 999, 1)
+	f, _ := familyOf(o, cluster, append(scores, scores[0]), 999, 1)
 	one := f.Test([]Pairing{{0, RandomRouter}})[0]
 	if one.P != one.Adjusted || one.Critical < 1.96 || one.Critical > 2.15 || f.Widening([]Pairing{{0, RandomRouter}}, 0.95) != 1 {
 		t.Errorf("%+v, widening %v", one, f.Widening([]Pairing{{0, RandomRouter}}, 0.95))
@@ -152,64 +196,9 @@ func TestFamilyOfOne(t *testing.T) {
 func TestUpsideDown(t *testing.T) {
 	w := world{rng: testRand(), n: 300, size: 1, skill: []float64{-0.8, 0.8}}
 	o, cluster, scores := w.draw()
-	got := familyOf(t, o, cluster, scores, 400, 1).Test(AgainstRandom(2))
+	f, _ := familyOf(o, cluster, scores, 400, 1)
+	got := f.Test(AgainstRandom(2))
 	if got[0].Verdict(0.95) != Worse || got[1].Verdict(0.95) != Better {
 		t.Errorf("%+v, want worse and better", got)
-	}
-}
-
-// chosen counts, of the tables with an interval of APGR, those in which the best router's APGR
-// is inside its interval: the plain one, and the one that allows for its choice.
-func (w world) chosen(t *testing.T, runs int) (plain, allowing tally) {
-	t.Helper()
-	big := w
-	big.n, big.size = 200_000, 1
-	o, _, scores := big.draw()
-	truth := make([]float64, len(scores))
-	for k := range scores {
-		c, _ := NewCurve(o, scores[k])
-		truth[k] = c.APGR()
-	}
-	for run := range runs {
-		o, cluster, scores := w.draw()
-		f := familyOf(t, o, cluster, scores, 400, uint64(run))
-		best := slices.Index(f.Values, slices.Max(f.Values))
-		c, _ := NewCurve(o, scores[best])
-		draws, err := Bootstrap{Resamples: 400, Confidence: 0.95, Seed: uint64(run)}.Resample(o, cluster, scores[best:best+1], Points{})
-		if err != nil {
-			t.Fatal(err)
-		}
-		i := Percentile(draws[0].APGR, 0.95)
-		if math.IsNaN(i.Lo) {
-			continue // the gap is not above 0 in too many resamples
-		}
-		wide := i.Widen(c.APGR(), f.Widening(AgainstRandom(len(scores)), 0.95))
-		plain.add(i.Lo <= truth[best] && truth[best] <= i.Hi)
-		allowing.add(wide.Lo <= truth[best] && truth[best] <= wide.Hi)
-	}
-	return plain, allowing
-}
-
-// TestChosenCounts pins the number of tables, out of 100, in which the best router's two
-// intervals cover its APGR. TestCoverageReportChosen judges the coverage.
-func TestChosenCounts(t *testing.T) {
-	w := equalWorlds[0].w
-	w.rng = testRand()
-	if plain, allowing := w.chosen(t, 100); plain.held != 88 || allowing.held != 100 {
-		t.Errorf("%d and %d, want 88 and 100", plain.held, allowing.held)
-	}
-}
-
-// TestCoverageReportChosen checks that the interval that allows for the choice covers the best
-// router's APGR in at least 93 % of tables.
-func TestCoverageReportChosen(t *testing.T) {
-	skipUnlessNightly(t)
-	for _, c := range equalWorlds {
-		c.w.rng = testRand()
-		plain, allowing := c.w.chosen(t, 2000)
-		t.Logf("%-24s coverage of the best router's APGR: %.1f %%, allowing for the choice %.1f %% (%d runs)", c.name, plain.percent(), allowing.percent(), plain.runs)
-		if allowing.percent() < 93 {
-			t.Errorf("%s: want at least 93 %%", c.name)
-		}
 	}
 }

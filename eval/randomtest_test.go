@@ -17,7 +17,8 @@ func TestRandomTest(t *testing.T) {
 	c, _ := NewCurve(o, scores[0])
 	near(t, "value", got.Value, c.AreaOverRandom())
 	near(t, "p", got.P, StudentP(got.Value/ClusterSE(areaInfluence(t, o, scores[0]), cluster), slices.Max(cluster)+1))
-	boot := familyOf(t, o, cluster, scores, 4000, 1).Test(AgainstRandom(1))[0]
+	f, _ := familyOf(o, cluster, scores, 4000, 1)
+	boot := f.Test(AgainstRandom(1))[0]
 	if math.Abs(boot.P-got.P) > 0.02 {
 		t.Errorf("p %v, by the bootstrap %v", got.P, boot.P)
 	}

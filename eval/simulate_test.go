@@ -15,6 +15,7 @@ type world struct {
 	skill   []float64 // effect of the gain on the score, per router
 	coarse  bool      // round the scores to whole numbers, which gives many ties
 	random  bool      // make all scores of the last router equal
+	quality pair      // quality of both models on a sample; nil for right or wrong
 }
 
 func (w world) draw() (Outcomes, []int, [][]float64) {
@@ -36,8 +37,12 @@ func (w world) draw() (Outcomes, []int, [][]float64) {
 		if i > 0 {
 			cluster[i] = cluster[i-1] + 1
 		}
-		o.Strong[i] = float64(b2i(w.rng.Float64() < 0.8))
-		o.Weak[i] = float64(b2i(w.rng.Float64() < 0.5))
+		if w.quality != nil {
+			o.Strong[i], o.Weak[i] = w.quality(w.rng)
+		} else {
+			o.Strong[i] = float64(b2i(w.rng.Float64() < 0.8))
+			o.Weak[i] = float64(b2i(w.rng.Float64() < 0.5))
+		}
 		for k := range noise {
 			noise[k] = w.rng.NormFloat64()
 		}
