@@ -64,7 +64,7 @@ func TestDocumentedClient(t *testing.T) {
 	_, program, _ := strings.Cut(string(page), "```python\n")
 	program, _, _ = strings.Cut(program, "```")
 	f := newFake(t, fine)
-	p := start(t, f.URL, f.URL, func(s *Settings) { s.Routers[0].Name = "mf" })
+	p := start(t, f.URL, f.URL, func(s *Settings) { s.Threshold = 3 })
 	program = strings.Replace(program, "http://localhost:6060", p.URL, 1)
 	out, err := exec.Command("python3", "-c", program).CombinedOutput()
 	if err != nil || string(out) != "\"usage\": {\"prompt_tokens\": 99}\n" || p.records(t, 1)[0].Side != "strong" {
