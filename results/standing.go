@@ -18,7 +18,9 @@ const (
 
 // Test compares a router with another one, or with random.
 type Test struct {
-	Verdict   string `json:"verdict"`    // "better", "worse" or "inconclusive"; follows from PAdjusted
+	// Verdict is "better", "worse" or "inconclusive". It follows from PAdjusted, but is
+	// inconclusive whatever the p value if too few samples carry the difference.
+	Verdict   string `json:"verdict"`
 	P         Value  `json:"p"`          // p value of this comparison alone
 	PAdjusted Value  `json:"p_adjusted"` // adjusted for all comparisons of the benchmark
 }

@@ -80,23 +80,29 @@ func standings(b results.Benchmark) []results.Standing {
 	return out
 }
 
-// unadjustedNotes lists the comparisons that would be significant at alpha if each were the
-// only one.
+// unadjustedNotes lists the comparisons with a p value of at most alpha that are not significant:
+// because of the adjustment, or because too few samples carry the difference.
 func unadjustedNotes(b results.Benchmark, alpha float64) []string {
-	chance := func(t *results.Test) bool {
-		return t != nil && t.Verdict == string(eval.Inconclusive) && float64(t.P) <= alpha
+	var adjusted, few []string
+	add := func(t *results.Test, name string) {
+		switch {
+		case t == nil || t.Verdict != string(eval.Inconclusive) || !(float64(t.P) <= alpha):
+		case float64(t.PAdjusted) <= alpha:
+			few = append(few, name)
+		default:
+			adjusted = append(adjusted, name)
+		}
 	}
-	var found []string
 	for _, r := range b.Routers {
-		if chance(r.AgainstBest) {
-			found = append(found, r.Name+" and the best router")
-		}
-		if chance(r.AgainstRandom) {
-			found = append(found, r.Name+" and random")
-		}
+		add(r.AgainstBest, r.Name+" and the best router")
+		add(r.AgainstRandom, r.Name+" and random")
 	}
-	if found == nil {
-		return nil
+	var notes []string
+	if adjusted != nil {
+		notes = append(notes, "different only without the adjustment, which may be chance: "+strings.Join(adjusted, ", "))
 	}
-	return []string{"different only without the adjustment, which may be chance: " + strings.Join(found, ", ")}
+	if few != nil {
+		notes = append(notes, "different by p alone, but so few samples carry the difference that it may be chance: "+strings.Join(few, ", "))
+	}
+	return notes
 }
