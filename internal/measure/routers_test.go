@@ -1,6 +1,7 @@
 package measure
 
 import (
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -129,6 +130,42 @@ func TestTooFewClusters(t *testing.T) {
 		warnings := strings.Join(b.Result().Warnings, "\n")
 		if want := "5 independent samples (clusters) are too few for intervals: at least 30 are needed"; !strings.Contains(warnings, want) {
 			t.Errorf("%s: warnings %q, want %q", name, warnings, want)
+		}
+	}
+}
+
+// TestOneSample checks the warnings about a single sample: it ties with none, and is no task on
+// which no router can be better than random.
+func TestOneSample(t *testing.T) {
+	b := measured(t, 1, []float64{1}, eval.Points{}, scorers, "good")
+	if err := b.Bootstrap(eval.Bootstrap{Resamples: 200, Confidence: 0.95}); err != nil {
+		t.Fatal(err)
+	}
+	doc := b.Result()
+	if want := "1 independent sample (cluster) is too few for intervals: at least 30 are needed"; !slices.Contains(doc.Warnings, want) {
+		t.Errorf("warnings %q, want %q", doc.Warnings, want)
+	}
+	if got := doc.Routers[0].Warnings; len(got) > 0 {
+		t.Errorf("router's warnings %q, want none", got)
+	}
+}
+
+// TestTaskWarnings names only tasks with enough samples, of several tasks.
+func TestTaskWarnings(t *testing.T) {
+	for name, c := range map[string]struct {
+		sizes []int // samples per task, all with the same gain
+		want  int
+	}{"one task": {[]int{40}, 0}, "few": {[]int{40, 3, 29}, 1}, "many": {[]int{40, 30}, 2}} {
+		s := Samples{}
+		for k, n := range c.sizes {
+			for range n {
+				s.Tasks, s.Clusters = append(s.Tasks, fmt.Sprint("t", k)), append(s.Clusters, len(s.Clusters))
+				s.Outcomes.Strong, s.Outcomes.Weak = append(s.Outcomes.Strong, float64(k)), append(s.Outcomes.Weak, 0)
+			}
+		}
+		got := strings.Join(taskWarnings(s), "")
+		if c.want == 0 && got != "" || c.want > 0 && !strings.Contains(got, fmt.Sprintf("on %d task", c.want)) {
+			t.Errorf("%s: %q, want %d named", name, got, c.want)
 		}
 	}
 }

@@ -3,9 +3,11 @@ package measure
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
@@ -34,11 +36,14 @@ func sampleWarnings(s Samples, gap eval.Gap) []string {
 	return append(out, taskWarnings(s)...)
 }
 
-// taskWarnings names the tasks on which all routers are equal.
+// taskWarnings names the tasks on which all routers are equal, of several. Equal gains on few
+// samples say nothing of a task.
 func taskWarnings(s Samples) []string {
 	var names []string
-	for _, index := range rowsOf(s.Tasks) {
-		if s.Outcomes.Select(index).ConstantGain() {
+	rows := rowsOf(s.Tasks)
+	for _, index := range rows {
+		clusters := eval.ClusterIDs(slicesx.Pick(s.Clusters, index))
+		if len(rows) > 1 && slices.Max(clusters)+1 >= eval.MinIntervalClusters && s.Outcomes.Select(index).ConstantGain() {
 			names = append(names, s.Tasks[index[0]])
 		}
 	}
@@ -64,7 +69,8 @@ func (b *Benchmark) WarnOfPairs(boot eval.Bootstrap) {
 func supportWarnings(s eval.Support, b eval.Bootstrap) []string {
 	switch {
 	case s.Clusters < eval.MinIntervalClusters:
-		return []string{fmt.Sprintf("%d independent samples (clusters) are too few for intervals: at least %d are needed", s.Clusters, eval.MinIntervalClusters)}
+		return []string{fmt.Sprintf("%s (%s) %s too few for intervals: at least %d are needed", text.Plural(s.Clusters, "independent sample"),
+			text.Agree(s.Clusters, "cluster", "clusters"), text.Agree(s.Clusters, "is", "are"), eval.MinIntervalClusters)}
 	case s.HeavyTailed():
 		return []string{fmt.Sprintf("a few gains outweigh the others (tail index %.1f): prompts outside these samples may weigh more than all of them, so there are no intervals", s.Tail)}
 	}
@@ -90,7 +96,7 @@ func carriedWarnings(s eval.Support, b eval.Bootstrap) []string {
 
 // tieWarnings warns if many samples have the same score.
 func tieWarnings(c *eval.Curve) []string {
-	if c.LargestTie <= maxTie {
+	if c.LargestTie <= maxTie || c.LargestTie*float64(c.N) < 1.5 { // one sample ties with none
 		return nil
 	}
 	return []string{fmt.Sprintf("%.0f %% of the samples have the same score: the router does not order them, so their order counts as random", 100*c.LargestTie)}
