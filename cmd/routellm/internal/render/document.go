@@ -153,7 +153,7 @@ func intervalNotes(b results.Benchmark, i results.Intervals) []string {
 		return append(notes, fmt.Sprintf("[]: %s interval from the influence function", level))
 	}
 	text := fmt.Sprintf("[]: %s interval from %s resamples; for random: the %[1]s range of a single random ordering", level, text.Thousands(i.Resamples))
-	if len(b.Routers[0].Slices) > 0 {
+	if len(slicedRouters(b)) == 1 { // several have no intervals in the table
 		text += "; for tasks: from the influence function"
 	}
 	return append(notes, text)
