@@ -2,6 +2,7 @@ package comparecmd
 
 import (
 	"bytes"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -51,5 +52,26 @@ func TestWidestComparison(t *testing.T) {
 	}
 	if !strings.Contains(out.String(), "inconclusive a\n") {
 		t.Errorf("no note is marked:\n%s", out.String())
+	}
+}
+
+// TestSharedNotes gives equal notes of several pairs one letter.
+func TestSharedNotes(t *testing.T) {
+	b := results.ComparedBenchmark{}
+	for _, notes := range [][]string{{"few"}, {"near", "few"}, nil, {"near"}} {
+		b.Pairs = append(b.Pairs, results.ComparedPair{Verdict: "v", Notes: notes})
+	}
+	table, notes := differenceTable(b)
+	var out bytes.Buffer
+	if err := table.CSV(&out); err != nil {
+		t.Fatal(err)
+	}
+	if want := []string{"a: few", "b: near"}; !slices.Equal(notes, want) {
+		t.Errorf("notes %q, want %q", notes, want)
+	}
+	for row, want := range []string{"v a", "v b a", "v", "v b"} {
+		if got := strings.Split(out.String(), "\n")[row+1]; !strings.HasSuffix(got, ","+want) {
+			t.Errorf("row %d: %q, want it to end in %q", row, got, want)
+		}
 	}
 }

@@ -64,15 +64,20 @@ func writeCompared(w io.Writer, d *results.Comparison, b results.ComparedBenchma
 	return nil
 }
 
-// differenceTable returns one row per pair. Letters behind the verdict refer to the notes.
+// differenceTable returns one row per pair. Letters behind the verdict refer to the notes; pairs
+// with the same note share its letter.
 func differenceTable(b results.ComparedBenchmark) (t *table.Table, notes []string) {
 	t = &table.Table{Header: []string{"A - B", metricName(b), "lo", "hi", "p", "MDD", "verdict"}, Left: []int{6}}
+	var said []string
 	for _, p := range b.Pairs {
 		verdict := p.Verdict
 		for _, note := range p.Notes {
-			mark := letters(len(notes))
-			verdict += " " + mark
-			notes = append(notes, mark+": "+note)
+			k := slices.Index(said, note)
+			if k < 0 {
+				k, said = len(said), append(said, note)
+				notes = append(notes, letters(k)+": "+note)
+			}
+			verdict += " " + letters(k)
 		}
 		t.Add(pairText(p.A, p.B), signed(p.Difference.Value), signed(p.Difference.Lo), signed(p.Difference.Hi),
 			text.PValue(float64(p.PAdjusted)), render.ThreeDecimals(p.Detectable), verdict)
