@@ -23,7 +23,7 @@ func (c *calibrator) addPoint(threshold float64, g results.Guarantee, set, repor
 }
 
 // measure returns what routing at a threshold does on the part, as held-out values with
-// their intervals.
+// their intervals. Without an established gap, no share of it exists but none and all.
 func (p part) measure(threshold, confidence float64) []results.Measure {
 	n := len(p.scores)
 	called, quality, recovered, cost := make([]bool, n), make([]float64, n), make([]float64, n), make([]float64, n)
@@ -45,8 +45,8 @@ func (p part) measure(threshold, confidence float64) []results.Measure {
 	out := []results.Measure{newMeasure("strong_fraction", share, interval)}
 	ratio := func(name string, over, under []float64, e eval.Extremes, certain bool) {
 		value, interval := eval.Ratio(over, under, e, p.clusters, confidence)
-		if certain {
-			interval = eval.Interval{Lo: value, Hi: value}
+		if certain { // none or all, even of nothing
+			value, interval = share, eval.Interval{Lo: share, Hi: share}
 		}
 		out = append(out, newMeasure(name, value, interval))
 	}
@@ -54,10 +54,19 @@ func (p part) measure(threshold, confidence float64) []results.Measure {
 	ratio("quality", quality, nil, eval.MeanExtremes(least, most), false)
 	ratio("share_of_strong", quality, p.outcomes.Strong, eval.ShareExtremes(least, most), math.IsInf(threshold, -1))
 	ratio("pgr", recovered, gains, eval.GapExtremes(least, most), math.IsInf(threshold, 0))
+	if !p.measurable() && !math.IsInf(threshold, 0) {
+		out[len(out)-1] = newMeasure("pgr", math.NaN(), eval.Interval{Lo: math.NaN(), Hi: math.NaN()})
+	}
 	if p.costStrong != nil {
 		ratio("cost_usd", cost, nil, eval.MeanExtremes(eval.CostRange(p.costStrong, p.costWeak)), false)
 	}
 	return out
+}
+
+// measurable reports whether the part establishes a gap between the models.
+func (p part) measurable() bool {
+	gap, err := eval.NewGap(p.outcomes, p.clusters)
+	return err == nil && gap.Measurable()
 }
 
 func newMeasure(name string, value float64, i eval.Interval) results.Measure {

@@ -95,7 +95,7 @@ func measureTable(doc *results.Calibration, x results.OperatingPoint, u render.U
 		case "share_of_strong":
 			t.Add("share of strong quality", shareText(m.Calibration), shareText(m.HeldOut), span(m.Lo, m.Hi, 100, "%.2f", " %"))
 		case "pgr":
-			t.Add("gap recovered", shareText(m.Calibration), shareText(m.HeldOut), span(m.Lo, m.Hi, 100, "%.2f", " %"))
+			t.Add("gap recovered", gapText(m.Calibration), gapText(m.HeldOut), span(m.Lo, m.Hi, 100, "%.2f", " %"))
 		case "cost_usd":
 			t.Add("USD per 1,000 prompts", fmt.Sprintf("%.4g", float64(m.Calibration)), fmt.Sprintf("%.4g", float64(m.HeldOut)), span(m.Lo, m.Hi, 1, "%.4g", ""))
 		case "next_calls":
@@ -103,6 +103,14 @@ func measureTable(doc *results.Calibration, x results.OperatingPoint, u render.U
 		}
 	}
 	return t
+}
+
+// gapText formats a share of the gap, "?" if no gap is established.
+func gapText(v results.Value) string {
+	if !v.Exists() {
+		return "?"
+	}
+	return shareText(v)
 }
 
 // qualitySpan formats an interval in the unit of quality, "?" if it does not exist.
