@@ -1,18 +1,13 @@
 package harness
 
 import (
-	"slices"
-
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/measure"
 	"github.com/routellm/routellm/results"
 )
 
-// testRandom tests a router against random, nil if it has the same score for every sample.
+// testRandom tests a router against random.
 func testRandom(o eval.Outcomes, clusters []int, scores []float64, confidence float64) (*results.Test, error) {
-	if slices.Max(scores) == slices.Min(scores) {
-		return nil, nil
-	}
 	t, err := eval.RandomTest(o, clusters, scores, confidence)
 	if err != nil {
 		return nil, err

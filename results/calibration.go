@@ -39,7 +39,7 @@ type Outcomes struct {
 	NearCopies          []NearCopies     `json:"near_copies,omitempty"` // near copies of the router's training prompts; one entry at most
 	StrongQuality       Value            `json:"strong_quality"`        // mean on the held-out part
 	WeakQuality         Value            `json:"weak_quality"`          // mean on the held-out part
-	AgainstRandom       *Test            `json:"against_random"`        // tests the router against random on both parts; null if it has the same score everywhere
+	AgainstRandom       *Test            `json:"against_random"`        // tests the router against random on both parts; null for the random router
 	Points              []OperatingPoint `json:"points"`
 }
 
