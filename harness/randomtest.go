@@ -1,18 +1,37 @@
 package harness
 
 import (
+	"slices"
+
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/measure"
 	"github.com/routellm/routellm/results"
+	"github.com/routellm/routellm/routers"
 )
 
-// testRandom tests a router against random.
-func testRandom(o eval.Outcomes, clusters []int, scores []float64, confidence float64) (*results.Test, error) {
-	t, err := eval.RandomTest(o, clusters, scores, confidence)
+// testRandom tests a router against random. trained reports whether it has held-out scores of
+// prompts that it was trained on. Each of these is predicted from the others, whose mean is lower
+// the more this prompt gains: so a router without skill looks worse than random there, and such a
+// finding means nothing.
+func testRandom(p part, trained bool, confidence float64) (*results.Test, error) {
+	t, err := eval.RandomTest(p.outcomes, p.clusters, p.scores, confidence)
 	if err != nil {
 		return nil, err
 	}
-	return results.NewTest(t, confidence), nil
+	test := results.NewTest(t, confidence)
+	if trained && test.Verdict == string(eval.Worse) {
+		test.Verdict = string(eval.Inconclusive)
+	}
+	return test, nil
+}
+
+// holdsOutAny reports whether a router has a held-out score of any prompt, by normalised digest.
+func holdsOutAny(r routers.Router, norms []string) bool {
+	h, ok := r.(routers.HeldOut)
+	return ok && slices.ContainsFunc(norms, func(norm string) bool {
+		_, held := h.HeldOut(norm)
+		return held
+	})
 }
 
 // ArtifactWarnings returns what users of a threshold must know about its router: that it was
