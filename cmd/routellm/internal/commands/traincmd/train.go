@@ -10,6 +10,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -98,7 +99,7 @@ in --data that are in a built-in benchmark, or near-duplicates
 
 The table shows how good the win rates of held-out prompts are: their log loss
 and accuracy beside those of a constant win rate, and the APGR for the pair of
-models.`, r.title, r.about),
+models. An APGR below 0.5 means no skill, not scores that are upside down.`, r.title, r.about),
 		Example: fmt.Sprintf("  routellm train %s %s --out mine.safetensors", r.name, r.data),
 		Args:    cmdutil.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return run(c.Context(), s, r, o) },
@@ -155,7 +156,14 @@ func run(ctx context.Context, s cmdutil.Streams, r trainable, o options) error {
 	if len(reports) == 0 {
 		return nil
 	}
-	return reportTable(reports).Text(s.Out)
+	if err := reportTable(reports).Text(s.Out); err != nil {
+		return err
+	}
+	if notes := reportNotes(reports); len(notes) > 0 {
+		fmt.Fprintln(s.Out)
+		render.Footnotes(s.Out, notes, false)
+	}
+	return nil
 }
 
 // reportTable returns one row per source of labels: the chosen setting and the quality of
@@ -167,6 +175,23 @@ func reportTable(reports []training.Report) *table.Table {
 			known("%.1f %%", 100*r.Accuracy), known("%.1f %%", 100*r.Majority), known("%.3f", r.APGR))
 	}
 	return t
+}
+
+// reportNotes explains an APGR below that of a random router. The prediction of a held-out prompt
+// starts from the mean of the others, which is lower the better the strong model does on this one.
+// So without skill the order is worse than a random one, though the router is not.
+func reportNotes(reports []training.Report) []string {
+	var names []string
+	for _, r := range reports {
+		if r.APGR < 0.5 {
+			names = append(names, r.Source)
+		}
+	}
+	if names == nil {
+		return nil
+	}
+	return []string{"APGR below 0.5: no skill was found on " + strings.Join(names, ", ") +
+		". A held-out prompt is predicted from the others, whose mean is lower if this one gains more: without skill, that puts APGR below the 0.5 of a random router"}
 }
 
 // known formats a number that may not exist.
