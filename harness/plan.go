@@ -41,6 +41,7 @@ func Plan(benches []*Benchmark, margin float64) (*results.Plan, []eval.Plan, err
 		if err != nil {
 			return nil, nil, fmt.Errorf("%s: %w", b.name, err)
 		}
+		m.WarnOfPairs(eval.Bootstrap{Confidence: planConfidence})
 		for _, w := range b.warnings {
 			m.Warn(w)
 		}

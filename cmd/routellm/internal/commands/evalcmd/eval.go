@@ -129,7 +129,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
 	f.StringVarP(&o.Out, "out", "o", "", "also write results, samples, tables and figures to the folder `DIR`")
 	f.StringVar(&o.Artifact, "artifact", "", "also show the threshold in `FILE`, as written by calibrate --artifact")
-	f.BoolVar(&o.InSample, "in-sample", false, "with --artifact, keep the samples that set the threshold, and mark its row")
+	f.BoolVar(&o.InSample, "in-sample", false, "with --artifact, keep the samples that set the threshold, and warn of its row")
 	f.StringVar(&o.Compat, "compat", "", "follow the conventions of another `TOOL`: routellm, the reference implementation")
 	f.StringVar(&o.Labels, "labels", "published", "`LABELS` to evaluate on: published, or regraded to add labels that follow from the stored answers")
 	f.IntVar(&o.NumResults, "num-results", 10, "number of quantile bins with --compat routellm")
@@ -202,7 +202,8 @@ func (o options) check() error {
 	}{{"cpt", o.CPT, 100}, {"at", o.At, 1}, {"quality", o.Quality, 1}} {
 		for _, v := range r.values {
 			if !(v >= 0 && v <= r.max) || r.flag == "cpt" && v == 0 {
-				return fmt.Errorf("--%s %v: want values up to %v", r.flag, v, r.max)
+				above := map[bool]string{true: "above 0 and at most", false: "from 0 to"}[r.flag == "cpt"]
+				return fmt.Errorf("--%s %v: want values %s %v", r.flag, v, above, r.max)
 			}
 		}
 	}
