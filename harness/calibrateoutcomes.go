@@ -45,7 +45,8 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 		return err
 	}
 	if !c.router.isClosedForm() {
-		if c.random, err = testRandom(whole, holdsOutAny(c.router.Router, b.norms()), c.o.Confidence); err != nil {
+		trained := holdsOutAny(c.router.Router, b.norms())
+		if c.random, err = testRandom(whole.outcomes, whole.clusters, whole.scores, trained, c.o.Confidence); err != nil {
 			return err
 		}
 	}

@@ -13,8 +13,8 @@ import (
 // prompts that it was trained on. Each of these is predicted from the others, whose mean is lower
 // the more this prompt gains: so a router without skill looks worse than random there, and such a
 // finding means nothing.
-func testRandom(p part, trained bool, confidence float64) (*results.Test, error) {
-	t, err := eval.RandomTest(p.outcomes, p.clusters, p.scores, confidence)
+func testRandom(o eval.Outcomes, clusters []int, scores []float64, trained bool, confidence float64) (*results.Test, error) {
+	t, err := eval.RandomTest(o, clusters, scores, confidence)
 	if err != nil {
 		return nil, err
 	}

@@ -34,7 +34,7 @@ func TestRandomTestHeldOut(t *testing.T) {
 		trained bool
 		want    eval.Verdict
 	}{{up, false, eval.Better}, {up, true, eval.Better}, {down, false, eval.Worse}, {down, true, eval.Inconclusive}} {
-		got, err := testRandom(c.part, c.trained, 0.95)
+		got, err := testRandom(c.part.outcomes, c.part.clusters, c.part.scores, c.trained, 0.95)
 		if err != nil || got.Verdict != string(c.want) {
 			t.Errorf("first score %v, trained %v: %+v, %v, want %s", c.part.scores[1], c.trained, got, err, c.want)
 		}
