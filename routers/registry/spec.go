@@ -159,6 +159,10 @@ func (s Spec) HintList(err error) error {
 		return err
 	}
 	first, rest, _ := strings.Cut(s.Arg, ",")
+	label := ""
+	if s.Label != s.defaultLabel(s.Arg) {
+		label = s.Label + "="
+	}
 	return hint.List(err, s.Arg, nil,
-		fmt.Sprintf("commas after a colon are part of the file's name: --router %s:%s --router %s", s.Name, first, rest))
+		fmt.Sprintf("commas after a colon are part of the file's name: --router %s%s:%s --router %s", label, s.Name, first, rest))
 }
