@@ -62,9 +62,24 @@ func OnlyCommands(c *cobra.Command, args []string) error {
 	return hint.With(err, seeHelp(c))
 }
 
+// AtMostOneArg rejects a second argument, for a command whose argument is a text.
+func AtMostOneArg(name string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) < 2 {
+			return nil
+		}
+		return hint.With(
+			fmt.Errorf("%s takes one %s, got %s", c.CommandPath(), name, text.Plural(len(args), "argument")),
+			"quote a "+name+" that has spaces", seeHelp(c))
+	}
+}
+
 // FlagError adds hints to an error in the flags of c: a flag with a similar name, and where
-// the flags are listed.
+// the flags are listed. The flags behind a misspelt command are not what is wrong.
 func FlagError(c *cobra.Command, err error) error {
+	if before := c.Flags().Args(); c.HasSubCommands() && len(before) > 0 {
+		return OnlyCommands(c, before)
+	}
 	advised := hint.With(err, seeHelp(c))
 	var unknown *pflag.NotExistError
 	if !errors.As(err, &unknown) || unknown.GetSpecifiedShortnames() != "" {
