@@ -11,7 +11,8 @@ import (
 )
 
 // ThresholdFor returns the threshold that sends the given share, in [0,1], of the built-in
-// Arena prompts to the strong model.
+// Arena prompts to the strong model. It warns if equal scores make that share larger by more
+// than one per cent of the prompts.
 func (c *Scorer) ThresholdFor(ctx context.Context, fraction float64) (float64, error) {
 	reference, err := c.reference(ctx)
 	if err != nil {
@@ -20,6 +21,10 @@ func (c *Scorer) ThresholdFor(ctx context.Context, fraction float64) (float64, e
 	t, err := eval.Calibrate(reference.stream, []float64{fraction})
 	if err != nil {
 		return 0, err
+	}
+	if got := t[0].Observed(); got-fraction > extremeShare {
+		c.encoders.feedback.note("warning: no threshold sends %.4g %% of the %s Arena prompts to the strong model: many have the score %v, and with it %.4g %% go there; choose another share or another router",
+			100*fraction, text.Thousands(int(t[0].N)), t[0].Threshold, 100*got)
 	}
 	return t[0].Threshold, nil
 }
@@ -71,6 +76,9 @@ func (m ThresholdMeaning) Warning() string {
 	if m.StrongFraction >= extremeShare && m.StrongFraction <= 1-extremeShare {
 		return ""
 	}
-	return fmt.Sprintf("threshold %v sends %.4g %% of the %s Arena prompts to the strong model: the router's scores of them are %.4g to %.4g; choose a share of strong calls instead",
-		m.Threshold, 100*m.StrongFraction, text.Thousands(int(m.Prompts)), m.Lowest, m.Highest)
+	sends := fmt.Sprintf("threshold %v sends %.4g %% of the %s Arena prompts to the strong model", m.Threshold, 100*m.StrongFraction, text.Thousands(int(m.Prompts)))
+	if m.Lowest == m.Highest {
+		return fmt.Sprintf("%s: the router gives them all the score %.4g, so that no threshold divides them", sends, m.Lowest)
+	}
+	return fmt.Sprintf("%s: the router's scores of them are %.4g to %.4g; choose a share of strong calls instead (--strong-fraction)", sends, m.Lowest, m.Highest)
 }

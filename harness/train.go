@@ -3,10 +3,12 @@ package harness
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
@@ -215,8 +217,23 @@ func (t *gathering) addGold(ctx context.Context, g goldRows) error {
 		return err
 	}
 	t.sources = append(t.sources, source)
+	t.warnGains(source)
 	t.noteNoneLeft(rows, source)
 	return nil
+}
+
+// warnGains warns if there is nothing to learn from the gains of a benchmark's rows, or if they
+// say that the pair is reversed.
+func (t *gathering) warnGains(source *training.Source) {
+	if slices.Min(source.Gain) == slices.Max(source.Gain) {
+		t.options.note("warning: %s: the strong model gains the same on every row drawn, which tells the router nothing about prompts", source.Name)
+		return
+	}
+	gap, err := eval.NewGap(eval.Outcomes{Strong: source.Gain, Weak: make([]float64, len(source.Gain))}, eval.ClusterIDs(source.Norm))
+	if err == nil && gap.State == eval.GapReversed {
+		t.options.note("warning: %s: on the rows drawn, the weak model %q is better than the strong model %q by %.4g: swap them (--pair %s,%s)",
+			source.Name, t.pair.Weak, t.pair.Strong, -gap.Value, t.pair.Weak, t.pair.Strong)
+	}
 }
 
 // noteNoneLeft warns if a benchmark has no samples left on which to evaluate the router.

@@ -14,6 +14,6 @@ func (s Streams) WarnThreshold(ctx context.Context, c *harness.Scorer, threshold
 		return
 	}
 	if warning := m.Warning(); warning != "" {
-		s.Feedback().Note("warning: " + warning + " (--strong-fraction)")
+		s.Feedback().Note("warning: " + warning)
 	}
 }
