@@ -69,9 +69,9 @@ func noteUnsigned(f Feedback, all []lesson) {
 // copies.
 func nearNotes(name, labels string, c results.NearCopies, excluded bool) []string {
 	var out []string
-	samples, are := text.Plural(c.Samples, "sample"), "are near copies"
+	samples, are, them := text.Plural(c.Samples, "sample"), "are near copies", "them"
 	if c.Samples == 1 {
-		are = "is a near copy"
+		are, them = "is a near copy", "it"
 	}
 	examples := strings.Join(c.SampleIDs, ", ")
 	if more := c.Samples - len(c.SampleIDs); more > 0 {
@@ -82,7 +82,7 @@ func nearNotes(name, labels string, c results.NearCopies, excluded bool) []strin
 	case excluded:
 		out = append(out, fmt.Sprintf("%s: left out %s that %s of training prompts of %s: %s", name, samples, are, labels, examples))
 	default:
-		out = append(out, fmt.Sprintf("warning: %s: %s %s of training prompts of %s, which may flatter the results: %s; eval, compare and calibrate leave them out with --exclude-near", name, samples, are, labels, examples))
+		out = append(out, fmt.Sprintf("warning: %s: %s %s of training prompts of %s, which may flatter the results: %s; eval, compare and calibrate leave %s out with --exclude-near", name, samples, are, labels, examples, them))
 	}
 	if c.UnseenSamples > 0 {
 		out = append(out, fmt.Sprintf("%s: %s without text cannot be searched for near copies of training prompts", name, text.Plural(c.UnseenSamples, "sample")))
