@@ -3,7 +3,9 @@ package cli
 import (
 	"bytes"
 	"io"
+	"io/fs"
 	"strings"
+	"syscall"
 	"testing"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
@@ -25,6 +27,23 @@ func TestExitCodes(t *testing.T) {
 		var errs bytes.Buffer
 		if got := Main(strings.Fields(c.args), io.Discard, &errs); got != c.want {
 			t.Errorf("%s: exit %d, want %d: %s", c.args, got, c.want, errs.String())
+		}
+	}
+}
+
+// fullDisk fails as a file on a full disk does.
+type fullDisk struct{}
+
+func (fullDisk) Write([]byte) (int, error) {
+	return 0, &fs.PathError{Op: "write", Path: "/dev/stdout", Err: syscall.ENOSPC}
+}
+
+// A result that cannot be written is a failure, and not the input's fault.
+func TestExitCodeOfFailedWrite(t *testing.T) {
+	for _, args := range []string{"version", "datasets list", "datasets info gsm8k", "route --router length --threshold 3 hello"} {
+		var errs bytes.Buffer
+		if got := Main(strings.Fields(args), fullDisk{}, &errs); got != cmdutil.ExitFailed {
+			t.Errorf("%s: exit %d, want %d: %s", args, got, cmdutil.ExitFailed, errs.String())
 		}
 	}
 }

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"sync/atomic"
 
 	"github.com/routellm/routellm/internal/fault"
@@ -51,12 +52,18 @@ func PrintError(w io.Writer, err error) int {
 	fmt.Fprintf(w, "routellm: %v\n", err)
 	printHints(w, err)
 	switch {
-	case fault.Is(err) || errors.Is(err, context.Canceled):
+	case fault.Is(err) || errors.Is(err, context.Canceled) || failedWrite(err):
 		return ExitFailed
 	case errors.As(err, new(inconclusive)):
 		return ExitInconclusive
 	}
 	return ExitUsage
+}
+
+// failedWrite reports whether a file, such as standard output, could not be written to.
+func failedWrite(err error) bool {
+	pe := (*fs.PathError)(nil)
+	return errors.As(err, &pe) && pe.Op == "write"
 }
 
 // PrintInterrupt prints that a signal ended the command, with the advice of the command's
