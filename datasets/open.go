@@ -44,25 +44,29 @@ type File struct {
 // Open opens a sample file and checks that it has the columns of the schema with the right
 // types. Close the file after use. An error names the file and, if one is at fault, the column.
 func Open(path string) (*File, error) {
-	src, err := openSource(path)
-	if err != nil {
-		return nil, err
+	return newFile(openSource(path))
+}
+
+// hintFormat adds advice to the error for a file that is not Parquet.
+func hintFormat(err error, advice string) error {
+	if errors.Is(err, parquetcheck.ErrNotParquet) {
+		return hint.With(err, advice)
 	}
-	return newFile(src)
+	return err
 }
 
 // OpenBytes opens a sample file held in memory. Errors use name in place of a path.
 func OpenBytes(name string, data []byte) (*File, error) {
-	src, err := newSource(name, bytes.NewReader(data), int64(len(data)))
-	if err != nil {
-		return nil, err
-	}
-	return newFile(src)
+	return newFile(newSource(name, bytes.NewReader(data), int64(len(data))))
 }
 
-func newFile(src *source) (*File, error) {
+// newFile checks an opened source, or passes on why it could not be opened.
+func newFile(src *source, err error) (*File, error) {
+	if err != nil {
+		return nil, hintFormat(err, "routellm datasets import reads .csv, .jsonl and .parquet tables")
+	}
 	f := &File{source: *src}
-	err := f.checkSchema()
+	err = f.checkSchema()
 	if err == nil {
 		f.meta, err = parseMeta(f.name, f.file.Lookup)
 	}

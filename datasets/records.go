@@ -49,8 +49,10 @@ func readWatched(path string, want []string, progress watch) (*records, error) {
 	case ".csv":
 		err = rec.readCSV(want)
 	default:
-		if _, err = os.Stat(path); err != nil {
-			err = readError(path, err)
+		if info, statErr := os.Stat(path); statErr != nil {
+			err = readError(path, statErr)
+		} else if info.IsDir() {
+			err = fmt.Errorf("%q: is a directory, expected a file", path)
 		} else {
 			err = fmt.Errorf("%q: found the extension %q, expected .csv, .jsonl or .parquet", path, ext)
 		}
@@ -137,7 +139,7 @@ func openText(path string) (*bufio.Reader, *os.File, error) {
 func (rec *records) readParquet(want []string) error {
 	src, err := openSource(rec.path)
 	if err != nil {
-		return err
+		return hintFormat(err, "a table in CSV or JSON Lines needs a name that ends in .csv or .jsonl")
 	}
 	defer src.Close()
 	return rec.readSource(src, want)

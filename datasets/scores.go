@@ -76,12 +76,11 @@ func keyedScores(rec *records, err error, column, expected string, parse func(st
 		return nil, err
 	}
 	s := &Scores{Path: rec.path, Key: colSampleID, Meta: rec.meta}
-	if _, ok := rec.cells[colSampleID]; !ok {
+	if !slices.Contains(rec.columns, colSampleID) && slices.Contains(rec.columns, colSHA256) {
 		s.Key = colSHA256
 	}
 	if err := rec.require(s.Key, column); err != nil {
-		return nil, hint.With(err, fmt.Sprintf("expected a column %q or %q, and a column %q; the file has %s",
-			colSampleID, colSHA256, column, listOf(rec.columns, 12)))
+		return nil, hint.With(err, fmt.Sprintf("expected a column %q or %q, and a column %q", colSampleID, colSHA256, column))
 	}
 	s.IDs = rec.cells[s.Key]
 	if err := s.checkIDs(); err != nil {

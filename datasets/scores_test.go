@@ -50,8 +50,8 @@ func TestReadScoresRefuses(t *testing.T) {
 	for want, text := range map[string]string{
 		`missing or invalid in row 1 ("a": "NaN"), row 2 ("b": ""), row 3 ("c": "inf") and 1 more`: "sample_id,score\na,NaN\nb,\nc,inf\nd,x\ne,1\n",
 		`repeated ids: "a" (row 2), "a" (row 3), "a" (row 4) and 1 more`:                           "sample_id,score\na,1\na,1\na,1\na,1\na,1\n",
-		`column "score": missing`:         "sample_id,sore\na,1\n",
-		`column "prompt_sha256": missing`: "id,score\na,1\n",
+		`column "score": missing`:     "sample_id,sore\na,1\n",
+		`column "sample_id": missing`: "id,score\na,1\n",
 		`row 1, column "prompt_sha256": found "xyz", expected 64 lower-case hex digits`: "prompt_sha256,score\nxyz,1\n",
 		`row 2, column "sample_id": found "", expected a unique id`:                     "sample_id,score\na,1\n,1\n",
 	} {

@@ -65,7 +65,7 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 	calibrate, held := eval.Split(slicesx.Pick(b.keys, b.used), c.o.Holdout, c.o.Seed)
 	if len(calibrate) == 0 || len(held) == 0 {
 		return hint.With(fmt.Errorf("%s: %s cannot be split in two parts", b.name, text.Plural(len(b.used), "sample")),
-			"try another --seed; --holdout 0 calibrates --strong-fraction without outcomes")
+			"use more samples; --holdout 0 calibrates --strong-fraction without outcomes")
 	}
 	set, report := whole.pick(calibrate), whole.pick(held)
 	strong, weak := report.outcomes.Means()

@@ -153,12 +153,16 @@ func (s Spec) String() string {
 }
 
 // HintList adds a hint to an error about the spec's file if the file does not exist and
-// other routers seem to follow it after a comma: see [ParseSpecs].
+// other routers seem to follow it after a comma: see [ParseSpecs]. What follows and has a
+// file's extension is taken for a file of the same kind.
 func (s Spec) HintList(err error) error {
 	if !s.IsFile() {
 		return err
 	}
 	first, rest, _ := strings.Cut(s.Arg, ",")
+	if !strings.Contains(rest, ":") && filepath.Ext(rest) != "" {
+		rest = s.Name + ":" + rest
+	}
 	label := ""
 	if s.Label != s.defaultLabel(s.Arg) {
 		label = s.Label + "="

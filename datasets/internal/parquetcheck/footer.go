@@ -19,6 +19,9 @@ const maxRowsPerByte = 1024
 // magic begins and ends a file; encryptedMagic does so if its footer is encrypted.
 const magic, encryptedMagic = "PAR1", "PARE"
 
+// ErrNotParquet is the error for a file that does not begin as Parquet does.
+var ErrNotParquet = errors.New("not Parquet")
+
 // Footer checks the magic bytes and the footer of a file of size bytes. Its errors tell
 // apart a file that is empty, one that is not Parquet, one that is encrypted, one that was
 // cut short, and one whose footer is malformed; errors of r are returned as they are.
@@ -34,8 +37,7 @@ func Footer(r io.ReaderAt, size int64) error {
 		return Damaged(errEncrypted)
 	}
 	if string(head) != magic {
-		return hint.With(fmt.Errorf("not Parquet: the first four bytes are %q, expected %q", head, magic),
-			"routellm datasets import reads .csv, .jsonl and .parquet tables")
+		return fmt.Errorf("%w: the first four bytes are %q, expected %q", ErrNotParquet, head, magic)
 	}
 	if size >= 12 {
 		if _, err := r.ReadAt(tail, size-8); err != nil && err != io.EOF {

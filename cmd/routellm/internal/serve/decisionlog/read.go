@@ -8,6 +8,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -22,13 +23,13 @@ import (
 func Read(path string, each func(Record) error) (torn bool, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return false, err
+		return false, fmt.Errorf("%q: %w", path, reason(err))
 	}
 	defer f.Close()
 	var in io.Reader = f
 	if filepath.Ext(path) == ".gz" {
 		if in, err = gzip.NewReader(f); err != nil {
-			return false, fmt.Errorf("%q: %w", path, err)
+			return false, fmt.Errorf("%q: %w", path, reason(err))
 		}
 	}
 	lines := bufio.NewReaderSize(in, 1<<16)
@@ -38,7 +39,7 @@ func Read(path string, each func(Record) error) (torn bool, err error) {
 			return len(line) > 0, nil
 		}
 		if err != nil {
-			return false, fmt.Errorf("%q: row %d: %w", path, row, err)
+			return false, fmt.Errorf("%q: row %d: %w", path, row, reason(err))
 		}
 		r, err := parse(line)
 		if err == nil {
@@ -48,6 +49,14 @@ func Read(path string, each func(Record) error) (torn bool, err error) {
 			return false, fmt.Errorf("%q: row %d: %w", path, row, err)
 		}
 	}
+}
+
+// reason drops the operation and the path that the operating system's error repeats.
+func reason(err error) error {
+	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
+		return pe.Err
+	}
+	return err
 }
 
 // parse reads a line. It ignores unknown fields, which a later version may have written.
