@@ -118,6 +118,24 @@ func TestBootstrapWithEveryKind(t *testing.T) {
 }
 
 // TestTooFewClusters asks for intervals of five samples.
+// One sample is written in the singular, and two different scores are no tie, though each is
+// half of the samples.
+func TestWarningsOfSamplesAlone(t *testing.T) {
+	for n, want := range map[int]string{1: "1 independent sample (cluster) is too few for intervals", 2: "2 independent samples (clusters) are too few for intervals"} {
+		b := measured(t, n, []float64{1}, eval.Points{}, scorers, "good")
+		if err := b.Bootstrap(eval.Bootstrap{Resamples: 200, Confidence: 0.95}); err != nil {
+			t.Fatal(err)
+		}
+		doc := b.Result()
+		if warnings := strings.Join(doc.Warnings, "\n"); !strings.Contains(warnings, want) {
+			t.Errorf("%d samples: warnings %q, want %q", n, warnings, want)
+		}
+		if warnings := strings.Join(doc.Routers[0].Warnings, "\n"); strings.Contains(warnings, "same score") {
+			t.Errorf("%d samples: warnings %q of different scores", n, warnings)
+		}
+	}
+}
+
 func TestTooFewClusters(t *testing.T) {
 	for name, intervals := range map[string]func(*Benchmark) error{
 		"bootstrap": func(b *Benchmark) error { return b.Bootstrap(eval.Bootstrap{Resamples: 200, Confidence: 0.95}) },

@@ -21,7 +21,7 @@ func (p *page) outcomes(doc *results.Calibration) {
 		return
 	}
 	u := render.UnitOf(results.Benchmark{Unit: o.Unit})
-	p.heading(fmt.Sprintf("%s on %s: %s calibration samples, %s held out (seed %d)", doc.Router, o.Title, text.Thousands(o.Calibration), text.Thousands(o.HeldOut), o.Seed))
+	p.heading(fmt.Sprintf("%s on %s: %s, %s held out (seed %d)", doc.Router, o.Title, text.Plural(o.Calibration, "calibration sample"), text.Thousands(o.HeldOut), o.Seed))
 	item := "  "
 	if p.format == "markdown" {
 		item = "- "
