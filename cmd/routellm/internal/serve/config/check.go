@@ -19,9 +19,12 @@ import (
 // Check returns an error for the first setting that is missing, out of range, or in
 // conflict with another. The error says where the setting was found.
 func (c *Config) Check(o Origins) error {
-	for flag, m := range map[string]Model{"strong": c.Strong, "weak": c.Weak} {
-		if m.URL == nil {
-			return hint.With(fmt.Errorf("--%s is missing", flag), "for example --strong gpt-4o@https://api.openai.com/v1 --weak llama@http://127.0.0.1:8080/v1")
+	for _, side := range []struct {
+		flag  string
+		model Model
+	}{{"strong", c.Strong}, {"weak", c.Weak}} {
+		if side.model.URL == nil {
+			return hint.With(fmt.Errorf("--%s is missing", side.flag), "for example --strong gpt-4o@https://api.openai.com/v1 --weak llama@http://127.0.0.1:8080/v1")
 		}
 	}
 	for _, check := range []func() (flag string, err error){c.checkChoices, c.checkNumbers, c.checkTimes, c.checkKeys, c.checkListen} {
@@ -81,8 +84,8 @@ func (c *Config) checkTimes() (string, error) {
 // checkKeys refuses environment variables without a usable key, and combinations that
 // leave open which key a model gets.
 func (c *Config) checkKeys() (string, error) {
-	for flag, variable := range map[string]string{"strong-key-env": c.StrongKeyEnv, "weak-key-env": c.WeakKeyEnv} {
-		switch {
+	for _, key := range []struct{ flag, variable string }{{"strong-key-env", c.StrongKeyEnv}, {"weak-key-env", c.WeakKeyEnv}} {
+		switch flag, variable := key.flag, key.variable; {
 		case variable == "":
 		case c.ForwardClientKey:
 			return flag, errors.New("conflicts with forward-client-key, which sends the client's key to the models: drop one of them")

@@ -171,6 +171,20 @@ func TestCheck(t *testing.T) {
 	}
 }
 
+// What is wrong with both sides is always told of the strong one first.
+func TestCheckOrder(t *testing.T) {
+	for range 50 {
+		var c Config
+		if err := c.Check(nil); err == nil || err.Error() != "--strong is missing" {
+			t.Fatalf("error %v, want that of strong", err)
+		}
+		c.StrongKeyEnv, c.WeakKeyEnv = "ROUTELLM_TEST_NONE", "ROUTELLM_TEST_NONE"
+		if flag, err := c.checkKeys(); err == nil || flag != "strong-key-env" {
+			t.Fatalf("error %v of %s, want that of strong-key-env", err, flag)
+		}
+	}
+}
+
 func TestModel(t *testing.T) {
 	for _, text := range []string{"", "a", "a@", "@http://h", "a@ftp://h", "a@http://", "a@http://u:p@h", "a@http://h?k=v", "a@http://h#f", "a@http://h:x", "a@http://%zz"} {
 		m := Model{Name: "old"}
