@@ -65,7 +65,7 @@ func (s *Server) Scores(ctx context.Context, prompts []routers.Prompt) ([]float6
 		some := prompts[len(scores):min(len(scores)+batch, len(prompts))]
 		got, err := s.ask(ctx, some)
 		if err != nil {
-			return nil, fmt.Errorf("asking %q about samples %q to %q: %w", s.url, some[0].ID, some[len(some)-1].ID, err)
+			return nil, fmt.Errorf("asking %q about %s: %w", s.url, span(some), err)
 		}
 		scores = append(scores, got...)
 	}
@@ -222,4 +222,12 @@ func findScores(d *json.Decoder) bool {
 		}
 	}
 	return false
+}
+
+// span names the prompts of a request, at least one.
+func span(prompts []routers.Prompt) string {
+	if len(prompts) == 1 {
+		return fmt.Sprintf("sample %q", prompts[0].ID)
+	}
+	return fmt.Sprintf("samples %q to %q", prompts[0].ID, prompts[len(prompts)-1].ID)
 }

@@ -181,7 +181,7 @@ func TestServerIsNotThere(t *testing.T) {
 	}
 	s.wait = time.Millisecond
 	_, err = s.Scores(context.Background(), prompts("x"))
-	checkError(t, err, `asking "`+address+`" about samples "a" to "a": dial tcp`, "tried 4 times", "is the server running")
+	checkError(t, err, `asking "`+address+`" about sample "a": dial tcp`, "tried 4 times", "is the server running")
 }
 
 func TestServerIsGivenUp(t *testing.T) {

@@ -90,7 +90,11 @@ func (o options) checkShares() error {
 	}
 	switch {
 	case !(o.Confidence >= 0.5 && o.Confidence <= 0.9999):
-		return hint.With(fmt.Errorf("--confidence %v: want 0.5 to 0.9999", o.Confidence), cmdutil.FractionHint(o.Confidence)...)
+		var hints []string
+		if o.Confidence >= 50 { // 2 % would be as wrong as 2
+			hints = cmdutil.FractionHint(o.Confidence)
+		}
+		return hint.With(fmt.Errorf("--confidence %v: want 0.5 to 0.9999", o.Confidence), hints...)
 	case !(o.Holdout >= 0 && o.Holdout < 1):
 		return hint.With(fmt.Errorf("--holdout %v: want a share in [0,1)", o.Holdout), cmdutil.FractionHint(o.Holdout)...)
 	case o.Next < 0 || o.Next > maxNext:
