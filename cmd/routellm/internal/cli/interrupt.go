@@ -12,7 +12,7 @@ import (
 	"github.com/routellm/routellm/internal/outfile"
 )
 
-// grace is how long a command may take to end by itself after a signal: enough to kill its
+// grace is the time that a command may take to end by itself after a signal: enough to kill its
 // child processes and to end what checks its context. A computation that does not check it, or
 // a read from a pipe, is then left as it is, as the process ends.
 const grace = 500 * time.Millisecond

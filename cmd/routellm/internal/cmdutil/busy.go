@@ -14,7 +14,7 @@ import (
 // watched.
 const Waits = "waits"
 
-// patience is how long a terminal may show nothing new before it shows that the command is
+// patience is the time for which a terminal may show nothing new before it shows that the command is
 // still at work.
 const patience = time.Second
 

@@ -51,7 +51,7 @@ type operating struct {
 	future    map[reach]string // cache of futureOf
 }
 
-// reach is what the interval of a threshold's future share depends on.
+// reach holds the counts that the interval of a threshold's future share depends on.
 type reach struct {
 	calls  int64 // number of strong calls
 	tied   bool

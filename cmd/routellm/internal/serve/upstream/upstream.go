@@ -53,8 +53,8 @@ const idleConnection = 4 * time.Second
 // Without these, a connection that has died without a word, behind a NAT or a load balancer
 // that forgot it, would be used until a request times out, and with HTTP/2 for all requests.
 const (
-	// pingAfter is how long an HTTP/2 connection may be silent before it is asked for a sign
-	// of life, and pingWait how long the sign may take.
+	// pingAfter is the time that an HTTP/2 connection may be silent before it is asked for a sign
+	// of life, and pingWait the time that the sign may take.
 	pingAfter, pingWait = 10 * time.Second, 5 * time.Second
 	// probeAfter, probeEvery and probes say the same of TCP, which is all that HTTP/1.1 has:
 	// 25 seconds. They find a path that is dead, but not a program or a relay that hangs.
