@@ -51,3 +51,16 @@ func TestCSV(t *testing.T) {
 		t.Errorf("got\n%s\nwant\n%s", b.String(), want)
 	}
 }
+
+// TestControlCharacters checks that no cell reaches the terminal's controls.
+func TestControlCharacters(t *testing.T) {
+	table := &Table{Header: []string{"task", "n"}}
+	table.Add("\x1b[31mred\a\u009b", "1")
+	var b strings.Builder
+	if err := table.Text(&b); err != nil {
+		t.Fatal(err)
+	}
+	if strings.ContainsAny(b.String(), "\x1b\a\u009b") || !strings.Contains(b.String(), "[31mred") {
+		t.Errorf("got %q", b.String())
+	}
+}
