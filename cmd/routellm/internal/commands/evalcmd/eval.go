@@ -89,14 +89,16 @@ strong and weak, then intervals, then others from the right. NO_COLOR and
 TERM=dumb turn colour off, and COLUMNS sets the width. Files and pipes get full
 names, all columns and no colour.
 
---by task takes as many tables as it needs to show every router in 80 columns. A
+--by task takes as many tables as it needs to show every router in 80 columns, and
+shows intervals if there is one router; csv and json have them for all. A
 task needs 30 independent samples for an APGR; smaller ones are also measured
 together, as "other". Intervals are wider where few samples carry the gains, and
 left out, with a warning, where they would be wrong too often.
 
 --artifact adds a row with what the threshold that calibrate found does on these
 benchmarks. On the data that set the threshold, all routers are evaluated on the
-held-out part alone, unless --in-sample is given. It fails if the threshold belongs to a router that is not evaluated.`
+held-out part alone, unless --in-sample is given. It fails if the threshold
+belongs to a router that is not evaluated.`
 
 // New returns the command eval.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
