@@ -62,7 +62,7 @@ func planned(b *Benchmark, whole results.Benchmark, p eval.Plan, margin float64)
 		slices.Sort(sizes)
 	}
 	d.Fill(whole, p, margin, planRhos, sizes)
-	d.Warnings = slices.Concat(d.Warnings, unmeasuredWarnings(b.unmeasured), outOfReach(p, margin))
+	d.Warnings = append(append(d.Warnings, unmeasuredWarnings(b.unmeasured)...), outOfReach(p, margin)...)
 	return d
 }
 
