@@ -4,6 +4,7 @@ package bert
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"os"
 	"path/filepath"
@@ -123,13 +124,15 @@ func TestLabelsMustFitTheOutput(t *testing.T) {
 		t.Fatal(err)
 	}
 	files[modelFile] = string(network)
+	path := write(t, files)
+	_, err = Open(path, Options{})
+	if want := fmt.Sprintf("%q: the output has shape [1 2], expected [1 3]", filepath.Join(path, modelFile)); err == nil || err.Error() != want {
+		t.Errorf("error %v, want %s", err, want)
+	}
+	files["config.json"] = twoLabels
 	r, err := Open(write(t, files), Options{})
 	if err != nil {
 		t.Fatal(err)
-	}
-	_, err = r.Scores(context.Background(), []routers.Prompt{{ID: "one"}})
-	if want := `sample "one": the output has shape [1 2], expected [1 3]`; err == nil || err.Error() != want {
-		t.Errorf("error %v, want %s", err, want)
 	}
 	if _, ok := r.(routers.Trained); ok {
 		t.Error("a folder without training.safetensors claims to know its training")
