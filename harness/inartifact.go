@@ -54,26 +54,53 @@ func (c *Calibrated) originOf(input results.Input, t *datasets.Table, keys []str
 	for _, i := range set {
 		setting[i] = true
 	}
-	found, consistent := recognize(split.Digests, t.PromptNormSHA256, setting)
-	o.same = o.same || found
-	if o.same && consistent {
-		o.setting = setting
+	shared := overlapOfSplit(split, t.PromptNormSHA256, setting)
+	if o.same || shared.sameRows() {
+		o.same, o.setting = true, setting
 	}
+	o.same = o.same || shared.samePrompts(split.Holdout)
 	return o
 }
 
-// recognize reports whether a row has one of the prompts with the given digests, and whether
-// all such rows are in the calibration part, as they are if the rows have the keys of the
-// calibration data.
-func recognize(digests, norms []string, setting []bool) (found, consistent bool) {
-	consistent = true
+// shared counts the rows whose digests are in the range of the digests in an artifact: all rows or,
+// since an artifact holds the smallest digests, those that it would hold if they had set the
+// threshold.
+type shared struct {
+	rows    int
+	setting int // rows in the calibration part, by their keys
+	found   int // rows with a prompt of the artifact
+	stray   int // found rows that are not in the calibration part
+}
+
+func overlapOfSplit(split *results.Split, norms []string, setting []bool) (s shared) {
+	digests := split.Digests
 	for i, norm := range norms {
-		if _, ok := slices.BinarySearch(digests, shortDigest(norm)); ok {
-			found = true
-			consistent = consistent && setting[i]
+		at, ok := slices.BinarySearch(digests, shortDigest(norm))
+		if at == len(digests) && len(digests) == maxDigests {
+			continue // beyond the range
+		}
+		s.rows++
+		if setting[i] {
+			s.setting++
+		}
+		if ok {
+			s.found++
+			if !setting[i] {
+				s.stray++
+			}
 		}
 	}
-	return found, consistent
+	return s
+}
+
+// sameRows reports whether the rows are of the calibration data and have its keys. Half of the
+// calibration part is enough, as it lacks the rows that were left out. Other data may well share
+// some prompts.
+func (s shared) sameRows() bool { return s.found > 0 && s.stray == 0 && 2*s.found >= s.setting }
+
+// samePrompts reports whether the rows are of the calibration data but may have other keys.
+func (s shared) samePrompts(holdout float64) bool {
+	return s.found > 0 && 2*float64(s.found) >= (1-holdout)*float64(s.rows)
 }
 
 // originIn returns how the benchmark is related to the data of the threshold, also if it was
