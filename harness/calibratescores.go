@@ -28,11 +28,11 @@ func (c *calibrator) withoutOutcomes(ctx context.Context) error {
 		return fmt.Errorf("%s: %w", reference.name, err)
 	}
 	c.doc.Reference, c.doc.Prompts = reference.input, thresholds[0].N
-	if reference.clusters != nil {
+	keeps := c.o.KeepScores || c.o.Drift != ""
+	if c.clusters = reference.clusters; c.clusters != nil || keeps {
 		if c.scores, err = collect(reference.stream); err != nil {
 			return err
 		}
-		c.clusters = reference.clusters
 	}
 	for _, t := range thresholds {
 		c.warnTies(t)
@@ -46,11 +46,8 @@ func (c *calibrator) withoutOutcomes(ctx context.Context) error {
 			return err
 		}
 	}
-	if !c.o.KeepScores && c.o.Drift == "" {
+	if !keeps {
 		return nil
-	}
-	if c.scores, err = collect(reference.stream); err != nil {
-		return err
 	}
 	return c.setArtifact(thresholds[0].Threshold, noGuarantee(thresholds[0].Fraction), results.Pair{})
 }

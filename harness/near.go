@@ -97,7 +97,7 @@ type nearSearch struct {
 	training nearcopy.Set // signatures of the training prompts to search for
 	builtin  bool
 	seen     map[nearcopy.Key]bool // keys of the prompts to search
-	keys     []nearcopy.Key        // the different prompts to search
+	searched []nearcopy.Key        // the different prompts to search
 	prompts  []nearcopy.Signature
 }
 
@@ -113,7 +113,7 @@ func newNearSearch(all []lesson, builtin bool) *nearSearch {
 // add adds the rows of a table.
 func (s *nearSearch) add(ctx context.Context, t *datasets.Table, progress func(done, total int)) error {
 	keys := rowKeys(t)
-	s.near.keys, s.unseen = append(s.near.keys, keys...), append(s.unseen, make([]bool, len(keys))...)
+	s.keys, s.unseen = append(s.keys, keys...), append(s.unseen, make([]bool, len(keys))...)
 	if len(s.training.Keys) == 0 {
 		return ctx.Err()
 	}
@@ -131,7 +131,7 @@ func (s *nearSearch) add(ctx context.Context, t *datasets.Table, progress func(d
 		sig, ok := signatureOf(t, k, i)
 		if unseen[i] = !ok; ok {
 			s.seen[k] = k != 0
-			s.keys, s.prompts = append(s.keys, k), append(s.prompts, sig)
+			s.searched, s.prompts = append(s.searched, k), append(s.prompts, sig)
 		}
 	}
 	progress(len(keys), len(keys))
@@ -145,7 +145,8 @@ func (s *nearSearch) finish() *near {
 	}
 	for j, found := range nearcopy.NewIndex(s.training.Signatures).Search(s.prompts) {
 		for _, i := range found {
-			s.of[s.keys[j]] = append(s.of[s.keys[j]], s.training.Keys[i])
+			k := s.searched[j]
+			s.of[k] = append(s.of[k], s.training.Keys[i])
 		}
 	}
 	return &s.near

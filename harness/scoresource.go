@@ -132,7 +132,7 @@ func routerSource(ctx context.Context, e *Encoders, r Router, data string, o sou
 		search = newScoredNear(e.feedback, r, data, total, o.excludeNear)
 	}
 	if search != nil {
-		sel.Digests, sel.Prompts = true, sel.Prompts || !search.builtin
+		sel.Prompts = sel.Prompts || !search.builtin
 	}
 	check, checks := r.Router.(routers.Checker)
 	if _, builtin := benchmarks.Data(data); builtin || checks {
