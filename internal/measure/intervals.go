@@ -26,10 +26,10 @@ func (b *Benchmark) Bootstrap(boot eval.Bootstrap) error {
 		return nil
 	}
 	routers, f := b.ranked(), b.field()
-	scores := scoresOf(slices.Concat(routers, f.routers[f.ranked:]))
+	measured := slices.Concat(routers, f.routers[f.ranked:]) // and the oracles, which have no verdict
 	p := b.points
 	p.Fractions = slices.Concat(p.Fractions, everyPercent())
-	all, err := boot.Resample(b.samples.Outcomes, b.samples.Clusters, scores, p)
+	all, err := boot.Resample(b.samples.Outcomes, b.samples.Clusters, scoresOf(measured), p)
 	if err != nil {
 		return err
 	}
@@ -47,7 +47,7 @@ func (b *Benchmark) Bootstrap(boot eval.Bootstrap) error {
 		return nil
 	}
 	family := eval.Family{Clusters: b.doc.Clusters, Confidence: boot.Confidence}
-	for k, r := range slices.Concat(routers, f.routers[f.ranked:]) {
+	for k, r := range measured {
 		if !r.isOracle {
 			family.Values = append(family.Values, r.overRandom)
 			family.Replicates = append(family.Replicates, all[k].OverRandom)
@@ -76,7 +76,11 @@ func scoresOf(routers []*router) [][]float64 {
 // t tests with Holm's correction. Where the samples do not support an interval, there is
 // a warning instead.
 func (b *Benchmark) Influence(confidence float64) error {
-	if b.tooFew(confidence) || !b.gap.Measurable() {
+	if b.tooFew(confidence) {
+		return nil
+	}
+	b.addFormulas(confidence)
+	if !b.gap.Measurable() {
 		return nil
 	}
 	influences, t := map[*router][]float64{}, eval.StudentQuantile(confidence, b.doc.Clusters)
@@ -90,7 +94,6 @@ func (b *Benchmark) Influence(confidence float64) error {
 			set(&r.Metrics.APGR, eval.InfluenceInterval(float64(r.Metrics.APGR.Value), influences[r], b.samples.Outcomes, b.samples.Clusters, confidence, b.support.Freedom()))
 		}
 	}
-	b.addFormulas(confidence)
 	b.doc.Warnings = append(b.doc.Warnings, supportWarnings(b.support, eval.Bootstrap{Confidence: confidence})...)
 	tests, err := b.holm(f, influences, confidence)
 	if err != nil {

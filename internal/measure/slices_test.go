@@ -37,6 +37,38 @@ func sliced(t *testing.T, sizes ...int) []results.Slice {
 	return b.Result().Routers[0].Slices
 }
 
+// TestSlicesWithoutAGap measures two tasks whose gaps cancel: each has its interval all the same.
+func TestSlicesWithoutAGap(t *testing.T) {
+	rng, s, scores := rand.New(rand.NewPCG(1, 2)), Samples{}, []float64(nil)
+	for i := range 300 {
+		strong, weak, task := 0.9+0.1*rng.Float64(), 0.1*rng.Float64(), "a"
+		if i%2 == 1 {
+			strong, weak, task = weak, strong, "b"
+		}
+		s.Outcomes.Strong, s.Outcomes.Weak = append(s.Outcomes.Strong, strong), append(s.Outcomes.Weak, weak)
+		s.Clusters, s.Tasks, scores = append(s.Clusters, i), append(s.Tasks, task), append(scores, rng.Float64())
+	}
+	for name, add := range map[string]func(*Benchmark) error{
+		"influence": func(b *Benchmark) error { return b.Influence(0.95) },
+		"bootstrap": func(b *Benchmark) error { return b.Bootstrap(eval.Bootstrap{Resamples: 99, Confidence: 0.95}) },
+	} {
+		b, err := New(results.Benchmark{}, s, eval.Points{})
+		if err == nil {
+			err = b.AddScores("x", results.Live, scores)
+		}
+		if err == nil {
+			err = add(b)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		r := b.Result().Routers[0]
+		if a := r.Slices[0].APGR; r.Metrics.APGR.Value.Exists() || !(a.Lo < a.Value && a.Value < a.Hi) {
+			t.Errorf("%s: APGR %v, and %+v of the first task", name, r.Metrics.APGR.Value, a)
+		}
+	}
+}
+
 func TestSmallSlicesArePooled(t *testing.T) {
 	for name, c := range map[string]struct {
 		sizes []int

@@ -14,8 +14,8 @@ import (
 // watched.
 const Waits = "waits"
 
-// patience is the time for which a terminal may show nothing new before it shows that the command is
-// still at work.
+// patience is the time for which a terminal may show nothing new before it shows that the
+// command is still at work.
 const patience = time.Second
 
 // Busy shows on a terminal that a command is at work while it writes nothing, such as when it
