@@ -86,12 +86,11 @@ func (t Comparer) Compare(o Outcomes, cluster []int, scores [][]float64) (Compar
 		return Comparison{}, err
 	}
 	scale := newScaling(o, cluster, out.Area)
-	size, _ := clusterSums(o.Gains(), cluster)
-	family.Clusters = len(size)
 	supports, err := NewPairSupports(o, cluster, scores)
 	if err != nil {
 		return Comparison{}, err
 	}
+	family.Clusters = supports.whole.Clusters
 	tests := t.test(&out, family, supports)
 	for h, p := range AllPairs(len(scores)) {
 		d := Difference{A: p.A, B: p.B, Value: out.Values[p.A] - out.Values[p.B], Adjusted: math.NaN()}

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// document is what every document of this package has.
+// document holds what every document of this package has.
 type document interface {
 	Write(io.Writer) error
 }
