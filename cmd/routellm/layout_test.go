@@ -22,7 +22,9 @@ var layers = map[string][]string{
 	"eval":                           {},
 	"results":                        {"eval"},
 	"plots":                          {"eval"},
-	"datasets":                       {"eval", "datasets/internal"},
+	"datasets":                       {"eval", "datasets/internal", "datasets/rows"},
+	"datasets/rows":                  {"datasets/internal"},
+	"datasets/importers":             {"datasets"},
 	"datasets/audit":                 {"eval", "datasets"},
 	"benchmarks":                     {"eval", "datasets"},
 	"routers":                        {"eval", "datasets"},
@@ -51,7 +53,7 @@ const commands = "cmd/routellm/internal/commands/"
 
 // owners lists, by library, the packages that alone may import it.
 var owners = map[string]string{
-	"github.com/parquet-go/":            "datasets,datasets/internal/parquetcheck",
+	"github.com/parquet-go/":            "datasets,datasets/internal/*",
 	"gonum.org/v1/plot":                 "plots",
 	"github.com/olekukonko/tablewriter": "cmd/routellm/internal/table",
 	"github.com/spf13/cobra":            "cmd/routellm/internal/cli,cmd/routellm/internal/cmdutil,cmd/routellm/internal/commands/*",
@@ -66,7 +68,7 @@ var owners = map[string]string{
 	"github.com/prometheus/":            "cmd/routellm/internal/serve",
 	"github.com/sony/gobreaker":         "cmd/routellm/internal/serve/upstream",
 	"github.com/DeRuina/timberjack":     "cmd/routellm/internal/serve/decisionlog",
-	"github.com/tidwall/gjson":          "cmd/routellm/internal/serve/body",
+	"github.com/tidwall/gjson":          "cmd/routellm/internal/serve/body,datasets/rows,datasets/importers,internal/prompttext",
 }
 
 func TestImportsGoOneWay(t *testing.T) {
