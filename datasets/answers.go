@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/datasets/internal/parquetfile"
 	"github.com/routellm/routellm/internal/hint"
 )
 
@@ -155,7 +156,7 @@ func (rec *records) rowsOf(key string, t *Table) ([][]int, error) {
 // storeCells stores each non-null cell in the rows that it belongs to.
 func storeCells(to []*string, cells []string, rows [][]int) {
 	for i, text := range cells {
-		if text == nullText {
+		if text == parquetfile.NullText {
 			continue
 		}
 		for _, row := range rows[i] {

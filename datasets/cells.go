@@ -3,6 +3,8 @@ package datasets
 import (
 	"encoding/json"
 	"strings"
+
+	"github.com/routellm/routellm/datasets/internal/parquetfile"
 )
 
 // weightAt returns the weight in row i.
@@ -18,7 +20,7 @@ func (rec *records) weightAt(column string, i int) (float64, error) {
 // nameAt returns the model's name in row i.
 func (rec *records) nameAt(column string, i int) (string, error) {
 	cell := rec.cells[column][i]
-	if cell == nullText || strings.TrimSpace(cell) == "" {
+	if cell == parquetfile.NullText || strings.TrimSpace(cell) == "" {
 		return "", badCell{i + 1, column, quote(cell), "a model name"}
 	}
 	return cell, nil
@@ -28,7 +30,7 @@ func (rec *records) nameAt(column string, i int) (string, error) {
 func (rec *records) promptAt(column string, i int) (string, error) {
 	cell := rec.cells[column][i]
 	prompt := firstTurn(cell)
-	if cell == nullText || strings.TrimSpace(prompt) == "" {
+	if cell == parquetfile.NullText || strings.TrimSpace(prompt) == "" {
 		return "", badCell{i + 1, column, quote(cell), "a prompt"}
 	}
 	return prompt, nil

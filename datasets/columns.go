@@ -3,6 +3,7 @@ package datasets
 import (
 	"fmt"
 
+	"github.com/routellm/routellm/datasets/internal/parquetfile"
 	"github.com/routellm/routellm/internal/hint"
 )
 
@@ -10,20 +11,20 @@ import (
 // one value per row, in the order of the names. The file must have all of them. A null text is
 // an error that names the row; a null number is NaN.
 func ReadColumns(path string, texts, numbers []string) (strings [][]string, floats [][]float64, err error) {
-	src, err := openSource(path)
+	src, err := parquetfile.Open(path)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer src.Close()
 	for _, name := range texts {
-		values, err := src.readTexts(name)
+		values, err := readTexts(src, name)
 		if err != nil {
 			return nil, nil, err
 		}
 		strings = append(strings, values)
 	}
 	for _, name := range numbers {
-		values, err := src.readNumbers(name)
+		values, err := readNumbers(src, name)
 		if err != nil {
 			return nil, nil, err
 		}
@@ -33,37 +34,37 @@ func ReadColumns(path string, texts, numbers []string) (strings [][]string, floa
 }
 
 // need returns an error if the column is missing or does not have the expected type.
-func (s *source) need(name, expected string, fits func(flatColumn) bool) error {
-	if !s.HasColumn(name) {
-		err := hint.With(fmt.Errorf("%q: column %q: missing", s.name, name), "columns in the file: "+listOf(s.columns, 20))
-		return hint.DidYouMean(err, name, s.columns)
+func need(src *parquetfile.File, name, expected string, fits func(string) bool) error {
+	if !src.HasColumn(name) {
+		err := hint.With(fmt.Errorf("%q: column %q: missing", src.Name(), name), "columns in the file: "+listOf(src.Columns(), 20))
+		return hint.DidYouMean(err, name, src.Columns())
 	}
-	if column, ok := s.flat[name]; !ok || !fits(column) {
-		return fmt.Errorf("%q: column %q: found %s, expected %s", s.name, name, typeName(s.file.Root().Column(name)), expected)
+	if !fits(name) {
+		return fmt.Errorf("%q: column %q: found %s, expected %s", src.Name(), name, src.TypeName(name), expected)
 	}
 	return nil
 }
 
-func (s *source) readTexts(name string) ([]string, error) {
-	if err := s.need(name, "text", func(c flatColumn) bool { return isText(c.typ) }); err != nil {
+func readTexts(src *parquetfile.File, name string) ([]string, error) {
+	if err := need(src, name, "text", src.IsText); err != nil {
 		return nil, err
 	}
-	c := s.texts(name)
-	defer c.close()
-	values, err := c.take(s.Rows())
+	c := src.Texts(name)
+	defer c.Close()
+	values, err := c.Take(src.Rows())
 	for i, v := range values {
-		if v == nullText {
-			return nil, cellError(s.name, i+1, name, "null", "text")
+		if v == parquetfile.NullText {
+			return nil, cellError(src.Name(), i+1, name, "null", "text")
 		}
 	}
 	return values, err
 }
 
-func (s *source) readNumbers(name string) ([]float64, error) {
-	if err := s.need(name, "numbers", func(c flatColumn) bool { return c.num.ok }); err != nil {
+func readNumbers(src *parquetfile.File, name string) ([]float64, error) {
+	if err := need(src, name, "numbers", src.IsNumber); err != nil {
 		return nil, err
 	}
-	c := s.floats(name)
-	defer c.close()
-	return c.take(s.Rows())
+	c := src.Floats(name)
+	defer c.Close()
+	return c.Take(src.Rows())
 }

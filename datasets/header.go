@@ -8,6 +8,8 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+
+	"github.com/routellm/routellm/datasets/internal/parquetfile"
 )
 
 // headerRows is the number of rows of JSON Lines that Header reads.
@@ -28,7 +30,7 @@ func Header(path string) ([]string, error) {
 	case ".jsonl", ".ndjson":
 		return headerJSON(path)
 	}
-	src, err := openSource(path)
+	src, err := parquetfile.Open(path)
 	if err != nil {
 		return nil, err
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/datasets/internal/parquetfile"
 	"github.com/routellm/routellm/internal/hint"
 )
 
@@ -154,7 +155,7 @@ func (rec *records) ids(column string) ([]string, error) {
 		}
 	}
 	for i, id := range ids {
-		if id == "" || id == nullText {
+		if id == "" || id == parquetfile.NullText {
 			return nil, hint.With(cellError(rec.path, i+1, column, quote(id), "a unique id"), "give every row an id, or leave out the id column: ids are then made from row numbers")
 		}
 	}
@@ -166,7 +167,7 @@ func (t *Table) importPrompts(rec *records, opts TableOptions) error {
 		return nil
 	}
 	t.Prompt = rec.cells[opts.Prompt]
-	if i := slices.Index(t.Prompt, nullText); i >= 0 {
+	if i := slices.Index(t.Prompt, parquetfile.NullText); i >= 0 {
 		return hint.With(cellError(rec.path, i+1, opts.Prompt, "null", "a prompt in every row"), "remove the row from the table")
 	}
 	if err := t.fillFromPrompts(opts.Progress); err != nil {
@@ -220,7 +221,7 @@ func checkRepeatedModels(path string, groups ...[]Column) error {
 
 func blankNulls(cells []string) []string {
 	for i, text := range cells {
-		if text == nullText {
+		if text == parquetfile.NullText {
 			cells[i] = ""
 		}
 	}

@@ -4,8 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"errors"
-	"io"
-	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
@@ -168,32 +166,6 @@ func TestOpenRefusesEncryptedFiles(t *testing.T) {
 		if err != nil && strings.Contains(err.Error(), "damaged") {
 			t.Errorf("error %v calls an encrypted file damaged", err)
 		}
-	}
-}
-
-// failing is a disk that fails after the file was opened.
-type failing struct {
-	io.ReaderAt
-	fails *bool
-}
-
-func (f failing) ReadAt(p []byte, off int64) (int, error) {
-	if *f.fails {
-		return 0, &fs.PathError{Op: "read", Path: "x", Err: errors.New("input/output error")}
-	}
-	return f.ReaderAt.ReadAt(p, off)
-}
-
-func TestFailingDiskIsNotDamage(t *testing.T) {
-	data, fails := bytesOf(t, smallTable(20)), false
-	src, err := newSource("x.parquet", failing{bytes.NewReader(data), &fails}, int64(len(data)))
-	if err != nil {
-		t.Fatal(err)
-	}
-	fails = true
-	_, err = src.texts("sample_id").take(20)
-	if err == nil || err.Error() != `"x.parquet": input/output error` {
-		t.Errorf("error %v", err)
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/datasets/internal/parquetfile"
 	"github.com/routellm/routellm/internal/hint"
 )
 
@@ -36,45 +37,45 @@ func (f *File) Read(sel Select) (*Table, error) {
 	if err != nil || sel.Unchecked {
 		return t, err
 	}
-	return t, unique(f.name, colSampleID, t.SampleID)
+	return t, unique(f.Name(), colSampleID, t.SampleID)
 }
 
 // reader decodes the selected columns in batches of rows.
 type reader struct {
 	file    *File
-	bounds  Meta                       // holds the bounds of qualities
-	texts   map[string]*cursor[string] // text columns and int8 embeddings, by column name
-	vectors *cursor[[]float32]         // float embeddings; nil if the file has none
-	flags   *cursor[float64]           // the column contaminated; nil if the file has none
-	groups  [4][]*cursor[float64]      // features, qualities, extras, weight
-	row     int                        // number of rows read so far
-	dim     int                        // length of the first vector; 0 before it is read
+	bounds  Meta                                   // holds the bounds of qualities
+	texts   map[string]*parquetfile.Cursor[string] // text columns and int8 embeddings, by column name
+	vectors *parquetfile.Cursor[[]float32]         // float embeddings; nil if the file has none
+	flags   *parquetfile.Cursor[float64]           // the column contaminated; nil if the file has none
+	groups  [4][]*parquetfile.Cursor[float64]      // features, qualities, extras, weight
+	row     int                                    // number of rows read so far
+	dim     int                                    // length of the first vector; 0 before it is read
 }
 
 func (f *File) newReader(sel Select) (*reader, error) {
-	r := &reader{file: f, bounds: f.meta, texts: map[string]*cursor[string]{}}
+	r := &reader{file: f, bounds: f.meta, texts: map[string]*parquetfile.Cursor[string]{}}
 	if sel.Unchecked {
 		r.bounds = NewMeta()
 	}
-	for _, name := range f.columns {
+	for _, name := range f.Columns() {
 		switch role := roleOf(name); {
 		case role == roleText && sel.wantsText(name):
-			r.texts[name] = f.texts(name)
-		case role == roleVector && sel.Embedding && f.isVector(name):
-			r.texts[name] = f.vectors(name)
+			r.texts[name] = f.src.Texts(name)
+		case role == roleVector && sel.Embedding && f.src.IsFixed(name):
+			r.texts[name] = f.src.Fixed(name)
 		case role == roleVector && sel.Embedding:
 			var err error
-			if r.vectors, err = f.lists(name); err != nil {
+			if r.vectors, err = f.src.Lists(name); err != nil {
 				return nil, err
 			}
 		case role == roleFlag:
-			r.flags = f.floats(name)
+			r.flags = f.src.Floats(name)
 		case role == roleFeature && sel.Features:
-			r.groups[0] = append(r.groups[0], f.floats(name))
-		case role == roleExtra && sel.Extras && f.isNumeric(name):
-			r.groups[2] = append(r.groups[2], f.floats(name))
+			r.groups[0] = append(r.groups[0], f.src.Floats(name))
+		case role == roleExtra && sel.Extras && f.src.IsNumber(name):
+			r.groups[2] = append(r.groups[2], f.src.Floats(name))
 		case role == roleWeight && sel.Battles:
-			r.groups[3] = append(r.groups[3], f.floats(name))
+			r.groups[3] = append(r.groups[3], f.src.Floats(name))
 		}
 	}
 	models := sel.Models
@@ -83,10 +84,10 @@ func (f *File) newReader(sel Select) (*reader, error) {
 	}
 	for _, model := range models {
 		if !f.HasColumn(prefixQuality + model) {
-			return nil, hint.With(fmt.Errorf("%q: column %q: missing, expected the quality of model %q", f.name, prefixQuality+model, model),
+			return nil, hint.With(fmt.Errorf("%q: column %q: missing, expected the quality of model %q", f.Name(), prefixQuality+model, model),
 				"models in the file: "+listOf(f.Models(), 12))
 		}
-		r.groups[1] = append(r.groups[1], f.floats(prefixQuality+model))
+		r.groups[1] = append(r.groups[1], f.src.Floats(prefixQuality+model))
 	}
 	return r, nil
 }
@@ -103,22 +104,19 @@ func (s Select) wantsText(name string) bool {
 	return true
 }
 
-// isNumeric reports whether a column holds at most one number per row.
-func (s *source) isNumeric(name string) bool { return s.flat[name].num.ok }
-
 // close releases the buffers of all columns.
 func (r *reader) close() {
 	for _, c := range r.texts {
-		c.close()
+		c.Close()
 	}
 	if r.vectors != nil {
-		r.vectors.close()
+		r.vectors.Close()
 	}
 	if r.flags != nil {
-		r.flags.close()
+		r.flags.Close()
 	}
 	for _, c := range slices.Concat(r.groups[:]...) {
-		c.close()
+		c.Close()
 	}
 }
 
@@ -165,7 +163,7 @@ func (r *reader) text(name string, n int, dst *[]string) error {
 	if c == nil {
 		return nil
 	}
-	values, err := c.take(n)
+	values, err := c.Take(n)
 	if err != nil {
 		return err
 	}
@@ -173,7 +171,7 @@ func (r *reader) text(name string, n int, dst *[]string) error {
 		if expected := expectedText(name, v); expected != "" {
 			return r.file.cellError(r.row+i+1, name, quote(v), expected)
 		}
-		if v == nullText {
+		if v == parquetfile.NullText {
 			values[i] = ""
 		}
 	}
@@ -185,7 +183,7 @@ func (r *reader) vector(n int, t *Table) error {
 	if r.vectors == nil {
 		return nil
 	}
-	values, err := r.vectors.take(n)
+	values, err := r.vectors.Take(n)
 	if err != nil {
 		return err
 	}
@@ -203,7 +201,7 @@ func (r *reader) flag(n int, t *Table) error {
 	if r.flags == nil {
 		return nil
 	}
-	values, err := r.flags.take(n)
+	values, err := r.flags.Take(n)
 	if err != nil {
 		return err
 	}
@@ -217,19 +215,19 @@ func (r *reader) flag(n int, t *Table) error {
 	return nil
 }
 
-func (r *reader) numbers(cursors []*cursor[float64], n int, dst *[]Column) error {
+func (r *reader) numbers(cursors []*parquetfile.Cursor[float64], n int, dst *[]Column) error {
 	for _, c := range cursors {
-		values, err := c.take(n)
+		values, err := c.Take(n)
 		if err != nil {
 			return err
 		}
-		role := roleOf(c.name)
+		role := roleOf(c.Name())
 		for i, v := range values {
 			if expected := expectedNumber(role, v, r.bounds); expected != "" {
-				return r.file.cellError(r.row+i+1, c.name, formatNumber(v), expected)
+				return r.file.cellError(r.row+i+1, c.Name(), formatNumber(v), expected)
 			}
 		}
-		name := c.name
+		name := c.Name()
 		if role != roleExtra {
 			_, name, _ = strings.Cut(name, ":")
 		}

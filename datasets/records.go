@@ -13,13 +13,12 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/routellm/routellm/datasets/internal/parquetfile"
 	"github.com/routellm/routellm/internal/hint"
-
-	"github.com/parquet-go/parquet-go/encoding"
 )
 
 // records holds the wanted columns of a CSV, JSON Lines or Parquet table as text. Missing and
-// null cells are nullText.
+// null cells are parquetfile.NullText.
 type records struct {
 	path    string
 	columns []string // all columns of the table
@@ -105,7 +104,7 @@ func (rec *records) numbers(column string) ([]float64, error) {
 
 func parseNumber(text string) (v float64, ok bool) {
 	switch {
-	case text == "" || text == nullText:
+	case text == "" || text == parquetfile.NullText:
 		return math.NaN(), true
 	case strings.EqualFold(text, "true"):
 		return 1, true
@@ -137,7 +136,7 @@ func openText(path string) (*bufio.Reader, *os.File, error) {
 }
 
 func (rec *records) readParquet(want []string) error {
-	src, err := openSource(rec.path)
+	src, err := parquetfile.Open(rec.path)
 	if err != nil {
 		return hintFormat(err, "a table in CSV or JSON Lines needs a name that ends in .csv or .jsonl")
 	}
@@ -145,13 +144,13 @@ func (rec *records) readParquet(want []string) error {
 	return rec.readSource(src, want)
 }
 
-func (rec *records) readSource(src *source, want []string) (err error) {
-	rec.columns, rec.rows, rec.meta = src.Columns(), src.Rows(), parseScoreMeta(src.file.Lookup)
+func (rec *records) readSource(src *parquetfile.File, want []string) (err error) {
+	rec.columns, rec.rows, rec.meta = src.Columns(), src.Rows(), parseScoreMeta(src.Lookup)
 	for i, name := range want {
 		if !src.HasColumn(name) {
 			continue
 		}
-		if rec.cells[name], err = src.asText(name); err != nil {
+		if rec.cells[name], err = src.ReadText(name); err != nil {
 			return err
 		}
 		if err := rec.progress.at(int64(i+1), int64(len(want))); err != nil {
@@ -159,37 +158,4 @@ func (rec *records) readSource(src *source, want []string) (err error) {
 		}
 	}
 	return nil
-}
-
-// asText reads a flat column of texts or numbers as text. Whole numbers keep all their digits.
-func (s *source) asText(name string) ([]string, error) {
-	column, ok := s.flat[name]
-	if !ok || !isText(column.typ) && !column.num.ok {
-		return nil, fmt.Errorf("%q: column %q: found %s, expected text or numbers", s.name, name, typeName(s.file.Root().Column(name)))
-	}
-	plain := plainTexts
-	if !isText(column.typ) {
-		plain = numbersAsText(column.num)
-	}
-	c := flatCursor(s, name, nullText, plain)
-	defer c.close()
-	return c.take(s.Rows())
-}
-
-func numbersAsText(num number) func(encoding.Values, int) ([]string, error) {
-	floats := plainFloats(num)
-	return func(v encoding.Values, n int) ([]string, error) {
-		out := make([]string, n)
-		if v.Kind() == encoding.Int64 && !num.unsigned && num.divisor == 1 && n > 0 {
-			for i, k := range v.Int64()[:n] {
-				out[i] = strconv.FormatInt(k, 10)
-			}
-			return out, nil
-		}
-		values, err := floats(v, n)
-		for i, x := range values {
-			out[i] = strconv.FormatFloat(x, 'f', -1, 64)
-		}
-		return out, err
-	}
 }

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/datasets/internal/parquetfile"
 	"github.com/routellm/routellm/internal/hint"
 )
 
@@ -102,7 +103,7 @@ func flatten(object map[string]json.RawMessage, want []string) {
 func (rec *records) addCell(name, text string) {
 	cells := rec.cells[name]
 	for len(cells) < rec.rows-1 {
-		cells = append(cells, nullText)
+		cells = append(cells, parquetfile.NullText)
 	}
 	rec.cells[name] = append(cells, text)
 }
@@ -112,7 +113,7 @@ func jsonText(raw json.RawMessage) string {
 	var s string
 	switch {
 	case len(raw) == 0 || string(raw) == "null":
-		return nullText
+		return parquetfile.NullText
 	case raw[0] == '"' && json.Unmarshal(raw, &s) == nil:
 		return s
 	}

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/datasets/internal/parquetfile"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
 )
@@ -38,7 +39,7 @@ func ReadScores(path string) (*Scores, error) {
 // path.
 func ReadScoreBytes(name string, data []byte) (*Scores, error) {
 	rec := &records{path: name, cells: map[string][]string{}}
-	src, err := newSource(name, bytes.NewReader(data), int64(len(data)))
+	src, err := parquetfile.New(name, bytes.NewReader(data), int64(len(data)))
 	if err == nil {
 		err = rec.readSource(src, keyedColumns(colScore))
 	}

@@ -3,8 +3,7 @@ package datasets
 import (
 	"fmt"
 
-	"github.com/parquet-go/parquet-go"
-
+	"github.com/routellm/routellm/datasets/internal/parquetfile"
 	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/internal/text"
 )
@@ -14,18 +13,18 @@ import (
 // grow with the file. The slice is valid until yield returns. If yield returns an error,
 // StreamScores stops and returns it. Null and non-finite values are errors that name the row.
 func StreamScores(path, column string, yield func([]float64) error) error {
-	src, err := openSource(path)
+	src, err := parquetfile.Open(path)
 	if err != nil {
 		return err
 	}
 	defer src.Close()
-	if err := src.need(column, "numbers", func(c flatColumn) bool { return c.num.ok }); err != nil {
+	if err := need(src, column, "numbers", src.IsNumber); err != nil {
 		return err
 	}
-	c := src.floats(column)
-	defer c.close()
+	c := src.Floats(column)
+	defer c.Close()
 	for row := 0; row < src.Rows(); {
-		values, page, err := c.page()
+		values, err := c.Next()
 		if err == nil {
 			err = allFinite(path, column, row, values)
 		}
@@ -36,7 +35,6 @@ func StreamScores(path, column string, yield func([]float64) error) error {
 			return err
 		}
 		row += len(values)
-		parquet.Release(page)
 	}
 	return nil
 }
@@ -52,7 +50,7 @@ func allFinite(path, column string, row int, values []float64) error {
 
 // CountRows returns the number of rows of a Parquet file of any schema.
 func CountRows(path string) (int, error) {
-	src, err := openSource(path)
+	src, err := parquetfile.Open(path)
 	if err != nil {
 		return 0, err
 	}

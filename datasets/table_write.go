@@ -7,6 +7,7 @@ import (
 	"io"
 	"math"
 
+	"github.com/routellm/routellm/datasets/internal/parquetfile"
 	"github.com/routellm/routellm/internal/outfile"
 )
 
@@ -46,7 +47,7 @@ func (t *Table) check() error {
 		}
 		for i, v := range c.Floats {
 			if math.IsNaN(v) {
-				v = nullFloat
+				v = parquetfile.NullFloat
 			}
 			if expected := expectedNumber(roleOf(c.Name), v, t.Meta); expected != "" {
 				return fmt.Errorf("row %d, column %q: found %s, expected %s", i+1, c.Name, formatNumber(v), expected)

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/datasets/internal/parquetfile"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
 )
@@ -15,15 +16,15 @@ import (
 func expectedText(column, v string) string {
 	switch column {
 	case colSampleID:
-		if v == nullText || v == "" {
+		if v == parquetfile.NullText || v == "" {
 			return "a unique id"
 		}
 	case colPrompt:
-		if v == nullText {
+		if v == parquetfile.NullText {
 			return "a prompt in every row"
 		}
 	case colModelA, colModelB:
-		if v == nullText || v == "" {
+		if v == parquetfile.NullText || v == "" {
 			return "a model name"
 		}
 	case colWinner:
@@ -43,7 +44,7 @@ func isDigest(s string) bool {
 }
 
 func quote(v string) string {
-	if v == nullText {
+	if v == parquetfile.NullText {
 		return "null"
 	}
 	if len(v) > 80 {
@@ -58,9 +59,9 @@ func expectedNumber(role role, v float64, meta Meta) string {
 	switch {
 	case role == roleWeight && (!(v > 0) || math.IsInf(v, 1)):
 		return "a finite number above 0"
-	case isNull(v) && role == roleFeature:
+	case parquetfile.IsNull(v) && role == roleFeature:
 		return "a finite number in every row"
-	case isNull(v):
+	case parquetfile.IsNull(v):
 		return ""
 	case math.IsNaN(v) || math.IsInf(v, 0):
 		return "a finite number, or null for not measured"
@@ -71,19 +72,11 @@ func expectedNumber(role role, v float64, meta Meta) string {
 }
 
 func formatNumber(v float64) string {
-	if isNull(v) {
+	if parquetfile.IsNull(v) {
 		return "null"
 	}
 	return fmt.Sprint(v)
 }
-
-// maxDim bounds the length of a vector, so that a damaged file cannot ask for more memory. The
-// largest encoders have a fraction of this.
-const maxDim = 1 << 16
-
-// nullElement represents null in a list. It is a NaN with bits that no program writes, so that
-// null differs from a NaN in the file.
-var nullElement = math.Float32frombits(0x7fc0_6e75)
 
 // invalidVector returns a description of v if it is invalid, and "" if it is valid. dim is the
 // length of the first vector, or 0 if v is the first.
@@ -93,15 +86,15 @@ func invalidVector(v []float32, dim int) string {
 		return "null"
 	case len(v) == 0:
 		return "an empty list"
-	case len(v) > maxDim:
-		return fmt.Sprintf("more than %d elements", maxDim)
+	case len(v) > parquetfile.MaxDim:
+		return fmt.Sprintf("more than %d elements", parquetfile.MaxDim)
 	case dim > 0 && len(v) != dim:
 		return text.Plural(len(v), "element")
 	}
 	for k, x := range v {
 		switch {
 		case x-x == 0:
-		case math.Float32bits(x) == math.Float32bits(nullElement):
+		case math.Float32bits(x) == math.Float32bits(parquetfile.NullElement):
 			return fmt.Sprintf("null in element %d", k+1)
 		default:
 			return fmt.Sprintf("%v in element %d", x, k+1)
@@ -137,7 +130,7 @@ func cellError(file string, row int, column, found, expected string) error {
 const nullHint = "write null for \"not measured\", not NaN or a number out of range"
 
 func (f *File) cellError(row int, column, found, expected string) error {
-	err := cellError(f.name, row, column, found, expected)
+	err := cellError(f.Name(), row, column, found, expected)
 	if role := roleOf(column); role == roleQuality || role == roleExtra {
 		return hint.With(err, nullHint)
 	}

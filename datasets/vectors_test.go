@@ -12,8 +12,9 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/routellm/routellm/datasets/internal/parquetfile"
+
 	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/encoding"
 )
 
 // pythonVector returns the vector that testdata/write_vectors.py writes in row i, counted from 1.
@@ -97,7 +98,7 @@ func withVectors(n, dim int) *Table {
 }
 
 func TestVectorsRoundTrip(t *testing.T) {
-	for _, shape := range [][2]int{{1, 1}, {300, 3}, {9000, 5}, {700, 1536}, {3, maxDim}, {70, maxDim}} {
+	for _, shape := range [][2]int{{1, 1}, {300, 3}, {9000, 5}, {700, 1536}, {3, parquetfile.MaxDim}, {70, parquetfile.MaxDim}} {
 		want := withVectors(shape[0], shape[1])
 		data := bytesOf(t, want)
 		if !bytes.Equal(data, bytesOf(t, want)) {
@@ -208,7 +209,7 @@ func listFile[T float32 | float64](t testing.TB, lists ...[]any) []byte {
 }
 
 func TestReadRefusesVectors(t *testing.T) {
-	long := make([]any, maxDim+1)
+	long := make([]any, parquetfile.MaxDim+1)
 	for k := range long {
 		long[k] = 0.0
 	}
@@ -321,79 +322,6 @@ func TestSettingVectorsReplacesEmbeddings(t *testing.T) {
 	}
 }
 
-// levelPage is a page of ones with the levels of nullable lists of nullable elements. The
-// definition levels are 0 for a null list, 1 for an empty list, 2 for a null element and 3 for an
-// element.
-type levelPage struct {
-	parquet.Page
-	repetition, definition []byte
-}
-
-func (p levelPage) RepetitionLevels() []byte       { return p.repetition }
-func (p levelPage) DefinitionLevels() []byte       { return p.definition }
-func (p levelPage) Dictionary() parquet.Dictionary { return nil }
-func (p levelPage) Data() encoding.Values {
-	ones := make([]float32, bytes.Count(p.definition, []byte{3}))
-	return encoding.FloatValues(ones)
-}
-
-func TestListLevels(t *testing.T) {
-	two := listFile[float32](t, []any{1.0}, []any{2.0})
-	for _, c := range []struct {
-		pages string // "repetition definition" levels of each page, separated by commas
-		want  string // lengths of the lists, -1 for null; "" for inconsistent levels
-	}{
-		{"00 33", "1 1"}, {"0101 3333", "2 2"}, {"011 323,011 333", "3 3"}, {"00 01", "-1 0"}, {"00 23", "1 1"},
-		{"0 3,1 3,1 3,0 1", "3 0"}, {"01 33,101 333", "3 2"}, {"0 3,0 0", "1 -1"}, {"0 0,0 3", "-1 1"},
-		{"1 3,00 33", ""}, {"00 34", ""}, {"01 31,0 3", ""}, {"01 13,0 3", ""}, {"01 03,0 3", ""}, {"0 1,1 3,0 3", ""},
-		{"0 0,1 3,0 3", ""}, {"01 30,0 3", ""}, {"000 333", ""}, {"01 33", ""},
-	} {
-		f, err := OpenBytes("x", two)
-		if err != nil {
-			t.Fatal(err)
-		}
-		l := &lists{decoder: decoder[float32]{plain: plainElements}, empty: 1, element: 3}
-		l.pager = pager{src: &f.source, group: 1}
-		var lengths []string
-		pages := strings.Split(c.pages, ",")
-		for i, page := range pages {
-			repetition, definition, _ := strings.Cut(page, " ")
-			l.left = int64(len(pages) - 1 - i)
-			var done [][]float32
-			if done, err = l.decodeLists(levelPage{repetition: levels(repetition), definition: levels(definition)}); err != nil {
-				break
-			}
-			for _, list := range done {
-				n := len(list)
-				if list == nil {
-					n = -1
-				}
-				lengths = append(lengths, fmt.Sprint(n))
-			}
-		}
-		if got := strings.Join(lengths, " "); c.want != "" && (err != nil || got != c.want) || c.want == "" && err != errLevels {
-			t.Errorf("%s: %q, %v, want %q", c.pages, got, err, c.want)
-		}
-	}
-}
-
-// TestShortPage asks for more elements than a page holds, from a slice with spare capacity.
-func TestShortPage(t *testing.T) {
-	for _, v := range []encoding.Values{encoding.FloatValues(make([]float32, 1, 8)), encoding.DoubleValues(make([]float64, 1, 8))} {
-		if got, err := plainElements(v, 2); err != errLevels {
-			t.Errorf("%v, %v", got, err)
-		}
-	}
-}
-
-func levels(digits string) []byte {
-	out := []byte(digits)
-	for i := range out {
-		out[i] -= '0'
-	}
-	return out
-}
-
 // TestFlippedBytesOfVectors damages files of lists one byte at a time. Reading them may fail but
 // must not panic.
 func TestFlippedBytesOfVectors(t *testing.T) {
@@ -403,20 +331,6 @@ func TestFlippedBytesOfVectors(t *testing.T) {
 			data[at] ^= 0xff
 			tryAll(data)
 		}
-	}
-}
-
-// TestWrongCounts reads a file whose footer claims another number of elements than its pages hold.
-func TestWrongCounts(t *testing.T) {
-	for _, more := range []int64{-4, -1, 1, math.MaxInt64 - 100} {
-		f, err := OpenBytes("x.parquet", bytesOf(t, withVectors(3, 4)))
-		if err != nil {
-			t.Fatal(err)
-		}
-		leaf := listLeaf(f.file.Root().Column(colEmbedding)).Index()
-		f.file.Metadata().RowGroups[0].Columns[leaf].MetaData.NumValues += more
-		_, err = f.Read(Select{Embedding: true})
-		expectError(t, err, `"x.parquet": damaged Parquet: column "embedding": `, true)
 	}
 }
 

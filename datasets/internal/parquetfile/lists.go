@@ -1,9 +1,10 @@
-package datasets
+package parquetfile
 
 import (
 	"bytes"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/routellm/routellm/internal/hint"
@@ -15,11 +16,19 @@ import (
 
 var errLevels = errors.New("the repetition and definition levels of its lists are inconsistent")
 
+// MaxDim bounds the length of a list of floats, so that a damaged file cannot ask for more memory.
+// The largest encoders have a fraction of this. Of a longer list, one element more or some are read.
+const MaxDim = 1 << 16
+
+// NullElement represents null in a list. It is a NaN with bits that no program writes, so that
+// null differs from a NaN in the file.
+var NullElement = math.Float32frombits(0x7fc0_6e75)
+
 // lists reads a column of lists of floats. Each entry of a page has two levels. The repetition
 // level is 0 at the start of a list. The definition level distinguishes elements, null elements,
 // empty lists and null lists. A list may begin in one page and end in a later one.
 type lists struct {
-	cursor[[]float32]
+	Cursor[[]float32]
 	decoder        decoder[float32]
 	empty, element byte      // definition levels of an empty list and of an element; a level below empty is a null list
 	open           []float32 // last list, which the next page may continue; nil for null
@@ -27,26 +36,27 @@ type lists struct {
 	rows           int64     // number of lists begun in the open chunk
 }
 
-// lists opens a column of lists of floats. A null list is read as nil. If the column does not
+// Lists opens a column of lists of floats. A null list is read as nil, a null element as
+// [NullElement]. If the column does not
 // hold lists of floats, the error names its type.
-func (s *source) lists(name string) (c *cursor[[]float32], err error) {
-	defer recoverDamage(s.name, &err)
-	column := s.file.Root().Column(name)
+func (f *File) Lists(name string) (c *Cursor[[]float32], err error) {
+	defer recoverDamage(f.name, &err)
+	column := f.file.Root().Column(name)
 	leaf, found := listLeaf(column), typeName(column)
 	if leaf != nil {
 		found = "a list of " + leaf.Type().String()
 	}
 	if leaf == nil || leaf.Type().Kind() != parquet.Float && leaf.Type().Kind() != parquet.Double {
-		return nil, hint.With(fmt.Errorf("%q: column %q: found %s, expected a list of floats", s.name, name, found),
+		return nil, hint.With(fmt.Errorf("%q: column %q: found %s, expected a list of floats", f.name, name, found),
 			fmt.Sprintf("write the vectors as lists of 32-bit floats, or rename the column if it is not meant as %q", name))
 	}
 	l := &lists{decoder: decoder[float32]{plain: plainElements}, element: byte(leaf.MaxDefinitionLevel())}
 	if column.Optional() {
 		l.empty = 1
 	}
-	l.pager, l.name, l.typ = pager{src: s, leaf: leaf.Index(), nested: true}, name, leaf.Type()
+	l.pager, l.name, l.typ = pager{file: f, leaf: leaf.Index(), nested: true}, name, leaf.Type()
 	l.decode = l.decodeLists
-	return &l.cursor, nil
+	return &l.Cursor, nil
 }
 
 // listLeaf returns the column of a list's elements, or nil if the column is not a list of plain
@@ -96,7 +106,7 @@ func (l *lists) decodeLists(page parquet.Page) ([][]float32, error) {
 			done = l.begin(done, list)
 		case len(l.open) == 0: // no list was begun, or it is null or empty
 			return nil, errLevels
-		case len(l.open) <= maxDim: // invalidVector refuses longer lists in any case
+		case len(l.open) <= MaxDim:
 			l.open = append(l.open, list...)
 		}
 		i = end
@@ -127,7 +137,7 @@ func untilNextList(repetition []byte) int {
 // endChunk appends the open list to done after the last page of a chunk, because no list
 // continues in the next chunk.
 func (l *lists) endChunk(done [][]float32) ([][]float32, error) {
-	if l.rows != l.src.file.RowGroups()[l.group-1].NumRows() {
+	if l.rows != l.file.file.RowGroups()[l.group-1].NumRows() {
 		return nil, errLevels
 	}
 	done = append(done, l.open)
@@ -150,7 +160,7 @@ func (l *lists) spread(page parquet.Page, repetition, definition []byte) ([]floa
 		case level > l.element || level <= l.empty && repetition[i] != 0:
 			return nil, errLevels
 		default:
-			spread[i] = nullElement
+			spread[i] = NullElement
 		}
 	}
 	return spread, nil

@@ -1,8 +1,7 @@
-package datasets
+package parquetfile
 
 import (
 	"errors"
-	"fmt"
 	"io"
 
 	"github.com/parquet-go/parquet-go"
@@ -12,7 +11,7 @@ import (
 
 // pager reads the data pages of one column through all row groups.
 type pager struct {
-	src    *source
+	file   *File
 	leaf   int
 	nested bool          // a row may hold several values
 	group  int           // index of the row group after the open chunk
@@ -25,16 +24,16 @@ type pager struct {
 func (p *pager) next() (parquet.Page, error) {
 	for p.pages == nil || p.left == 0 {
 		p.close()
-		groups := p.src.file.RowGroups()
+		groups := p.file.file.RowGroups()
 		if p.group == len(groups) {
 			return nil, parquetcheck.ErrShortColumn
 		}
-		chunk := &p.src.file.Metadata().RowGroups[p.group].Columns[p.leaf].MetaData
+		chunk := &p.file.file.Metadata().RowGroups[p.group].Columns[p.leaf].MetaData
 		p.left = groups[p.group].NumRows()
 		if p.nested { // a row holds at least one value or null
 			p.left = max(p.left, chunk.NumValues)
 		}
-		if err := parquetcheck.Pages(p.src.reader, chunk, p.left); err != nil {
+		if err := parquetcheck.Pages(p.file.reader, chunk, p.left); err != nil {
 			return nil, err
 		}
 		p.pages = groups[p.group].ColumnChunks()[p.leaf].Pages()
@@ -57,16 +56,5 @@ func (p *pager) close() {
 	if p.pages != nil {
 		p.pages.Close() // only returns buffers to a pool
 		p.pages = nil
-	}
-}
-
-// damaged returns the error for a file whose bytes are damaged, or cannot be read for the
-// reason that err names.
-func damaged(name string, err error) error { return readError(name, parquetcheck.Damaged(err)) }
-
-// recoverDamage turns a panic into an error: parquet-go panics on some corrupt input.
-func recoverDamage(name string, err *error) {
-	if r := recover(); r != nil {
-		*err = damaged(name, fmt.Errorf("%v", r))
 	}
 }

@@ -1,35 +1,12 @@
-package datasets
+package parquetfile
 
 import (
 	"errors"
-	"fmt"
-	"math"
 	"unicode/utf8"
-
-	"github.com/routellm/routellm/internal/hint"
 
 	"github.com/parquet-go/parquet-go"
 	"github.com/parquet-go/parquet-go/encoding"
 )
-
-// nullText represents null among texts. Texts are valid UTF-8, so no text equals it.
-const nullText = "\xffnull"
-
-// nullFloat represents null among numbers. It is a NaN with bits that no program writes, so
-// that null differs from a NaN in the file.
-var nullFloat = math.Float64frombits(0x7ff8_6e75_6c6c_0001)
-
-func isNull(v float64) bool { return math.Float64bits(v) == math.Float64bits(nullFloat) }
-
-// cursor reads one column as Go values through all row groups, any number of rows at a time.
-type cursor[T any] struct {
-	pager
-	name   string
-	typ    parquet.Type
-	null   T                               // represents null
-	decode func(parquet.Page) ([]T, error) // returns a page's rows, nulls included
-	buf    []T                             // rows that are decoded but not yet taken
-}
 
 // decoder decodes the non-null values of a page. If the page has a dictionary, its values are
 // indexes into that.
@@ -38,70 +15,6 @@ type decoder[T any] struct {
 	dict    parquet.Dictionary                          // dictionary of the last page
 	entries []T                                         // decoded values of dict
 }
-
-func (s *source) texts(name string) *cursor[string] {
-	return flatCursor(s, name, nullText, plainTexts)
-}
-
-// vectors opens a column of fixed-length bytes, read as one string per row.
-func (s *source) vectors(name string) *cursor[string] {
-	return flatCursor(s, name, "", plainFixed)
-}
-
-func (s *source) floats(name string) *cursor[float64] {
-	return flatCursor(s, name, nullFloat, plainFloats(s.flat[name].num))
-}
-
-// flatCursor opens a column with at most one value per row. plain decodes its non-null values.
-func flatCursor[T any](s *source, name string, null T, plain func(encoding.Values, int) ([]T, error)) *cursor[T] {
-	column, d := s.flat[name], &decoder[T]{plain: plain}
-	return &cursor[T]{pager: pager{src: s, leaf: column.leaf}, name: name, typ: column.typ, null: null,
-		decode: func(page parquet.Page) ([]T, error) { return d.flat(page, null) }}
-}
-
-// take returns the next n values, where n is at most the number of rows left. The caller may
-// keep the slice.
-func (c *cursor[T]) take(n int) ([]T, error) {
-	out := make([]T, 0, n)
-	for len(out) < n {
-		if len(c.buf) == 0 {
-			values, page, err := c.page()
-			if err != nil {
-				return nil, err
-			}
-			c.buf = append(c.buf, values...)
-			parquet.Release(page)
-		}
-		k := min(n-len(out), len(c.buf))
-		out, c.buf = append(out, c.buf[:k]...), c.buf[k:]
-	}
-	return out, nil
-}
-
-// page decodes the next page. The values may alias the page, which the caller must release.
-func (c *cursor[T]) page() (values []T, page parquet.Page, err error) {
-	defer recoverDamage(c.src.name, &err)
-	if c.typ.Kind() == kindNull {
-		return []T{c.null}, nil, nil
-	}
-	if page, err = c.next(); err == nil {
-		values, err = c.decode(page)
-	}
-	var bytes notUTF8
-	switch {
-	case errors.As(err, &bytes):
-		return nil, nil, hint.With(fmt.Errorf("%q: column %q: %w", c.src.name, c.name, err), "write the column as text in UTF-8")
-	case err != nil:
-		return nil, nil, damaged(c.src.name, fmt.Errorf("column %q: %w", c.name, err))
-	}
-	return values, page, nil
-}
-
-// notUTF8 is the error about a text, which holds its first bytes.
-type notUTF8 string
-
-// Error quotes the bytes.
-func (b notUTF8) Error() string { return fmt.Sprintf("found the bytes %q, expected UTF-8", string(b)) }
 
 // flat decodes a page of a flat column, nulls included.
 func (d *decoder[T]) flat(page parquet.Page, null T) ([]T, error) {

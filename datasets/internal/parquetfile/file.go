@@ -1,0 +1,115 @@
+// Package parquetfile reads the columns of Parquet files, of any schema and by any writer.
+//
+// [Open] checks a file's footer. A [Cursor] then reads one column page by page, through all row
+// groups. Bytes that cannot be read are errors, never panics, and claim no memory that the file
+// does not fill.
+package parquetfile
+
+import (
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"slices"
+
+	"github.com/routellm/routellm/datasets/internal/parquetcheck"
+
+	"github.com/parquet-go/parquet-go"
+)
+
+// ErrNotParquet is the error for a file that does not begin as Parquet does.
+var ErrNotParquet = parquetcheck.ErrNotParquet
+
+// File is an open Parquet file. Get one from [Open] or [New], and close it after use.
+type File struct {
+	name    string
+	reader  io.ReaderAt
+	closer  io.Closer // nil for bytes in memory
+	file    *parquet.File
+	columns []string // top-level columns in the file's order
+	flat    map[string]flatColumn
+}
+
+// flatColumn describes a top-level column with at most one value per row.
+type flatColumn struct {
+	leaf int // index among the leaves of the schema
+	typ  parquet.Type
+	num  number
+}
+
+// Open opens a Parquet file. Its errors name the file.
+func Open(path string) (*File, error) {
+	r, err := os.Open(path)
+	if err != nil {
+		return nil, InFile(path, err)
+	}
+	info, err := r.Stat()
+	if err == nil && info.IsDir() {
+		err = errors.New("is a directory, expected a file")
+	}
+	if err != nil {
+		return nil, errors.Join(InFile(path, err), r.Close())
+	}
+	f, err := New(path, r, info.Size())
+	if err != nil {
+		return nil, errors.Join(err, r.Close())
+	}
+	f.closer = r
+	return f, nil
+}
+
+// New opens the Parquet file of size bytes that r holds. Errors use name in place of a path. It
+// returns an error for any bytes that it cannot read, and never panics. Closing the File does
+// not close r.
+func New(name string, r io.ReaderAt, size int64) (f *File, err error) {
+	defer recoverDamage(name, &err)
+	if err := parquetcheck.Footer(r, size); err != nil {
+		return nil, InFile(name, err)
+	}
+	file, err := parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
+	if err != nil {
+		return nil, damaged(name, err)
+	}
+	f = &File{name: name, reader: r, file: file, flat: map[string]flatColumn{}}
+	for _, column := range file.Root().Columns() {
+		if f.HasColumn(column.Name()) {
+			return nil, fmt.Errorf("%q: column %q: occurs twice, expected once", name, column.Name())
+		}
+		f.columns = append(f.columns, column.Name())
+		if !column.Leaf() {
+			continue
+		}
+		num := numberOf(column.Type()) // panics on a damaged type here, where the panic is recovered
+		if !column.Repeated() {
+			f.flat[column.Name()] = flatColumn{leaf: int(column.Index()), typ: column.Type(), num: num}
+		}
+	}
+	if err := parquetcheck.RowGroups(file.Metadata(), size); err != nil {
+		return nil, InFile(name, err)
+	}
+	return f, nil
+}
+
+// Close releases the file.
+func (f *File) Close() error {
+	if f.closer == nil {
+		return nil
+	}
+	return f.closer.Close()
+}
+
+// Name returns the path, or the name given to [New].
+func (f *File) Name() string { return f.name }
+
+// Rows returns the number of rows, which may be 0.
+func (f *File) Rows() int { return int(f.file.NumRows()) }
+
+// Columns lists the names of all top-level columns in the file's order.
+func (f *File) Columns() []string { return slices.Clone(f.columns) }
+
+// HasColumn reports whether the file has a top-level column with that name.
+func (f *File) HasColumn(name string) bool { return slices.Contains(f.columns, name) }
+
+// Lookup returns the value of a key of the file's key/value metadata, and whether the file has
+// the key.
+func (f *File) Lookup(key string) (string, bool) { return f.file.Lookup(key) }
