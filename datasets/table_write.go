@@ -1,60 +1,36 @@
 package datasets
 
 import (
-	"bytes"
-	"errors"
-	"fmt"
 	"io"
-	"math"
 
-	"github.com/routellm/routellm/datasets/internal/parquetfile"
 	"github.com/routellm/routellm/internal/outfile"
 )
 
 // Write writes the table as Parquet in the sample schema, without columns that are nil. Equal
 // tables give equal bytes. Values that [File.Read] would refuse are errors that name row and
-// column.
+// column. A [Writer] writes a table in parts.
 func (t *Table) Write(w io.Writer) error {
-	if t.Rows() == 0 {
-		return errors.New("no rows, expected at least one sample")
-	}
-	if err := t.check(); err != nil {
+	writer := NewWriter(w)
+	if err := writer.Write(t); err != nil {
 		return err
 	}
-	return WriteColumns(w, t.columns(), t.Meta.pairs())
+	return writer.Close()
 }
 
 // WriteFile writes the table to path. The file appears only once it is complete.
 func (t *Table) WriteFile(path string) error {
-	var buf bytes.Buffer
-	buf.Grow(4 * t.Dim() * len(t.Vectors)) // floats hardly compress, and growing step by step takes up to twice the memory
-	if err := t.Write(&buf); err != nil {
-		return fmt.Errorf("%q: %w", path, err)
+	f, err := outfile.Create(path)
+	if err != nil {
+		return readError(path, err)
 	}
-	if err := outfile.Write(path, buf.Bytes()); err != nil {
+	defer f.Abort()
+	if err := t.Write(f); err != nil {
+		return readError(path, err)
+	}
+	if err := f.Commit(); err != nil {
 		return readError(path, err)
 	}
 	return nil
-}
-
-// check applies the checks that [File.Read] applies to the written file.
-func (t *Table) check() error {
-	for _, c := range t.columns() {
-		for i, v := range c.Strings {
-			if expected := expectedText(c.Name, v); expected != "" {
-				return fmt.Errorf("row %d, column %q: found %s, expected %s", i+1, c.Name, quote(v), expected)
-			}
-		}
-		for i, v := range c.Floats {
-			if math.IsNaN(v) {
-				v = parquetfile.NullFloat
-			}
-			if expected := expectedNumber(roleOf(c.Name), v, t.Meta); expected != "" {
-				return fmt.Errorf("row %d, column %q: found %s, expected %s", i+1, c.Name, formatNumber(v), expected)
-			}
-		}
-	}
-	return unique("table", colSampleID, t.SampleID)
 }
 
 // columns lists the columns that are not nil, in the order of the schema.

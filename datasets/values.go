@@ -136,16 +136,3 @@ func (f *File) cellError(row int, column, found, expected string) error {
 	}
 	return hint.With(err, "fix or remove the row, and write the file again")
 }
-
-// unique returns an error if an id occurs twice. The error names both rows.
-func unique(file, column string, ids []string) error {
-	seen := make(map[string]int32, len(ids))
-	for i, id := range ids {
-		if first, ok := seen[id]; ok {
-			return hint.With(fmt.Errorf("%q: column %q: %s in rows %d and %d, expected unique ids", file, column, quote(id), first+1, i+1),
-				"give every sample its own id, or remove one of the rows")
-		}
-		seen[id] = int32(i)
-	}
-	return nil
-}

@@ -72,6 +72,55 @@ func named(path string, err error) error {
 	return err
 }
 
+// Writer writes a file in parts. The file appears at [Writer.Commit]; until then it has a
+// temporary name. Get a Writer from [Create].
+type Writer struct{ staged *pending }
+
+// Create begins a file, whose folder must exist, or its new content.
+func Create(path string) (*Writer, error) {
+	p, err := begin(path)
+	if err != nil {
+		return nil, named(path, err)
+	}
+	return &Writer{p}, nil
+}
+
+// Write adds data. After [Stop] it fails.
+func (w *Writer) Write(data []byte) (int, error) {
+	if stopped() {
+		return 0, ErrStopped
+	}
+	n, err := w.staged.Write(data)
+	return n, named(w.staged.path, err)
+}
+
+// Commit makes the complete file appear under its name.
+func (w *Writer) Commit() error {
+	if err := w.staged.Sync(); err != nil { // now, and not while commit keeps Stop waiting
+		return named(w.staged.path, err)
+	}
+	return commit([]*pending{w.staged})
+}
+
+// Abort removes what was written. After Commit it does nothing, so that it can be deferred.
+func (w *Writer) Abort() { w.staged.discard() }
+
+// stage writes a file under a temporary name.
+func stage(f File) (*pending, error) {
+	p, err := begin(f.Path)
+	if err != nil {
+		return nil, err
+	}
+	if _, err = p.Write(f.Data); err == nil {
+		err = p.Sync()
+	}
+	if err != nil {
+		p.discard()
+		return nil, err
+	}
+	return p, nil
+}
+
 // MkdirAll creates a folder as [os.MkdirAll] does, and none after Stop.
 func MkdirAll(dir string) error {
 	state.Lock()
@@ -118,6 +167,12 @@ var state = struct {
 	stopped    bool
 	unfinished map[string]bool // paths of temporary files and folders
 }{unfinished: map[string]bool{}}
+
+func stopped() bool {
+	state.Lock()
+	defer state.Unlock()
+	return state.stopped
+}
 
 // Stop makes every later call but Stop fail, and removes temporary files and folders. Call it
 // once more when the work has ended, which may have filled a temporary folder again.

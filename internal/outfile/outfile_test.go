@@ -98,3 +98,55 @@ func TestStop(t *testing.T) {
 	}
 	remove() // removing twice is no error
 }
+
+func TestCreate(t *testing.T) {
+	t.Cleanup(func() { state.stopped = false })
+	dir := t.TempDir()
+	path := filepath.Join(dir, "a")
+	write := func() *Writer {
+		t.Helper()
+		w, err := Create(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		for _, part := range []string{"1", "2"} {
+			if _, err := w.Write([]byte(part)); err != nil {
+				t.Fatal(err)
+			}
+		}
+		return w
+	}
+	write().Abort()
+	if got := listed(t, dir); len(got) != 0 {
+		t.Errorf("left after Abort: %q", got)
+	}
+	w := write()
+	if _, err := os.Stat(path); err == nil {
+		t.Error("the file appeared before Commit")
+	}
+	if err := w.Commit(); err != nil {
+		t.Fatal(err)
+	}
+	w.Abort()
+	if data, err := os.ReadFile(path); err != nil || string(data) != "12" {
+		t.Errorf("after Commit: %q, %v", data, err)
+	}
+	if _, err := Create(filepath.Join(dir, "none", "b")); !errors.Is(err, os.ErrNotExist) || !strings.Contains(err.Error(), filepath.Join("none", "b")) {
+		t.Errorf("a folder that does not exist: %v", err)
+	}
+	w = write()
+	Stop()
+	if _, err := w.Write([]byte("3")); !errors.Is(err, ErrStopped) {
+		t.Errorf("Write after Stop: %v", err)
+	}
+	if err := w.Commit(); !errors.Is(err, ErrStopped) {
+		t.Errorf("Commit after Stop: %v", err)
+	}
+	w.Abort()
+	if got := listed(t, dir); !slices.Equal(got, []string{"a"}) || len(state.unfinished) != 0 {
+		t.Errorf("left after Stop: %q, %v", got, state.unfinished)
+	}
+	if data, _ := os.ReadFile(path); string(data) != "12" {
+		t.Errorf("replaced after Stop: %q", data)
+	}
+}

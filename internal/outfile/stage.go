@@ -8,26 +8,10 @@ import (
 	"github.com/google/renameio/v2"
 )
 
-// pending is a complete file under a temporary name beside its final one.
+// pending is a file under a temporary name beside its final one.
 type pending struct {
 	*renameio.PendingFile
 	path string
-}
-
-// stage writes a file under a temporary name.
-func stage(f File) (*pending, error) {
-	p, err := begin(f.Path)
-	if err != nil {
-		return nil, err
-	}
-	if _, err = p.Write(f.Data); err == nil {
-		err = p.Sync() // now, and not while commit keeps Stop waiting
-	}
-	if err != nil {
-		p.discard()
-		return nil, err
-	}
-	return p, nil
 }
 
 // begin creates the temporary file.

@@ -1,16 +1,42 @@
 package outfile
 
-import "os"
+import (
+	"os"
+	"path/filepath"
+)
 
-// pending is a file to write: on Windows a file cannot be replaced atomically.
+// pending is a file under a temporary name beside its final one.
 type pending struct {
+	*os.File
 	path string
-	data []byte
 }
 
-func stage(f File) (*pending, error) { return &pending{f.Path, f.Data}, nil }
+// begin creates the temporary file.
+func begin(path string) (*pending, error) {
+	state.Lock()
+	defer state.Unlock()
+	if state.stopped {
+		return nil, ErrStopped
+	}
+	f, err := os.CreateTemp(filepath.Dir(path), "."+filepath.Base(path)+"*")
+	if err != nil {
+		return nil, err
+	}
+	state.unfinished[f.Name()] = true
+	return &pending{f, path}, nil
+}
 
-// replace writes the file. The caller holds the lock.
-func (p *pending) replace() error { return os.WriteFile(p.path, p.data, perm) }
+// replace gives the file its final name, which on Windows is not atomic. The caller holds the
+// lock.
+func (p *pending) replace() error {
+	if err := p.Close(); err != nil {
+		return err
+	}
+	return os.Rename(p.Name(), p.path)
+}
 
-func (p *pending) discard() {}
+// discard removes the temporary file, if there still is one. Windows removes none that is open.
+func (p *pending) discard() {
+	_ = p.Close()
+	discard(p.Name())
+}
