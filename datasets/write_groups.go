@@ -28,7 +28,7 @@ type columnWriter struct {
 	group []AnyColumn // rows of the open row group
 	size  int         // bytes of the values in group
 	rows  int         // number of rows so far
-	pw    *parquet.Writer
+	pw    *parquet.GenericWriter[any]
 }
 
 // write adds a batch. It may keep the columns' values until the writer is closed.
@@ -118,7 +118,7 @@ func (w *columnWriter) open() {
 	for key, value := range w.meta { // parquet-go sorts them
 		options = append(options, parquet.KeyValueMetadata(key, value))
 	}
-	w.pw = parquet.NewWriter(w.w, options...)
+	w.pw = parquet.NewGenericWriter[any](w.w, options...)
 }
 
 // close writes the last group and completes the file.

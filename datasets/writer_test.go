@@ -65,12 +65,12 @@ func TestWriterIgnoresBatches(t *testing.T) {
 
 // TestWriterLimitsGroups writes long prompts, of which a row group must hold few.
 func TestWriterLimitsGroups(t *testing.T) {
-	table := smallTable(10)
+	table := smallTable(3)
 	for i := range table.Prompt {
-		table.Prompt[i] = strings.Repeat("long ", groupBytes/20)
+		table.Prompt[i] = strings.Repeat("long", groupBytes/8)
 	}
-	if got := rowGroups(t, bytesOf(t, table)); got != 3 {
-		t.Errorf("%d row groups, want 3: four prompts fill one", got)
+	if got := rowGroups(t, bytesOf(t, table)); got != 2 {
+		t.Errorf("%d row groups, want 2: two prompts fill one", got)
 	}
 }
 
