@@ -15,6 +15,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
+	"github.com/routellm/routellm/internal/prompttext"
 	"github.com/routellm/routellm/results"
 )
 
@@ -87,7 +88,7 @@ func (h *Handler) choose(ctx context.Context, w http.ResponseWriter, c *call, mo
 		})
 		return false
 	}
-	text := c.request.Text(c.Text)
+	text := c.request.Text(prompttext.Mode(c.Text))
 	c.record = decisionlog.Record{
 		Time: c.start.UTC(), ID: newID(), Stream: c.request.Stream,
 		Chars: utf8.RuneCountInString(text),

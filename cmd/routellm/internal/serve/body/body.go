@@ -9,10 +9,10 @@ import (
 	"encoding/json"
 	"errors"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/routellm/routellm/internal/prompttext"
 )
 
 // Body is a request to a model: a JSON object.
@@ -79,51 +79,5 @@ func (b Body) WithModel(name string) []byte {
 	return append(out, b.raw[b.end:]...)
 }
 
-// Text returns the text to route, or "" if there is none. Mode "last" or "first" takes
-// that user message; "all" joins the texts of all messages with line breaks. Images and
-// other parts have no text. Invalid UTF-8 becomes U+FFFD.
-func (b Body) Text(mode string) string {
-	var texts []string
-	if !b.messages.IsArray() {
-		return valid(b.messages.Str) // a single prompt, or "" for null, numbers and objects
-	}
-	b.messages.ForEach(func(_, m gjson.Result) bool {
-		if m.Type == gjson.String { // a prompt in a list of prompts
-			texts = append(texts, m.Str)
-		} else if role := m.Get("role").Str; role == "user" || mode == "all" && role != "" {
-			texts = append(texts, content(m.Get("content")))
-		}
-		return mode != "first" || len(texts) == 0
-	})
-	switch {
-	case len(texts) == 0:
-		return ""
-	case mode == "all":
-		return valid(lines(texts))
-	case mode == "first":
-		return valid(texts[0])
-	}
-	return valid(texts[len(texts)-1])
-}
-
-// content returns the text of a message: the string itself, or its text parts joined.
-func content(c gjson.Result) string {
-	if c.Type == gjson.String {
-		return c.Str
-	}
-	var parts []string
-	c.ForEach(func(_, part gjson.Result) bool {
-		if text := part.Get("text"); text.Type == gjson.String {
-			parts = append(parts, text.Str)
-		}
-		return true
-	})
-	return lines(parts)
-}
-
-// lines joins the non-empty texts with line breaks.
-func lines(texts []string) string {
-	return strings.Join(slices.DeleteFunc(texts, func(t string) bool { return t == "" }), "\n")
-}
-
-func valid(text string) string { return strings.ToValidUTF8(text, string(utf8.RuneError)) }
+// Text returns the text to route, or "" if there is none; see [prompttext.Request].
+func (b Body) Text(mode prompttext.Mode) string { return prompttext.Request(b.messages, mode) }

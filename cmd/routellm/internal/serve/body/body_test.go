@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/routellm/routellm/internal/prompttext"
 )
 
 const talk = `[{"role": "system", "content": "be brief"}, {"role": "user", "content": "one"},
@@ -14,27 +16,27 @@ const talk = `[{"role": "system", "content": "be brief"}, {"role": "user", "cont
  {"role": "assistant", "content": "yes"}]`
 
 func TestText(t *testing.T) {
-	for _, c := range []struct{ value, last, first, all string }{
-		{talk, "two\nthree", "one", "be brief\none\n42\ntwo\nthree\nyes"},
-		{`"hello"`, "hello", "hello", "hello"},
-		{`["a", "b"]`, "b", "a", "a\nb"},
-		{`[[1, 2], [3]]`, "", "", ""},
-		{`[]`, "", "", ""},
-		{`null`, "", "", ""},
-		{`7`, "", "", ""},
-		{`{"role": "user", "content": "x"}`, "", "", ""},
-		{`[{"role": "user"}, 3, null, {"content": "x"}]`, "", "", ""},
-		{`[{"role": "user", "content": [{"type": "image_url"}]}]`, "", "", ""},
-		{`[{"role": "user", "content": "a"}, {"role": "user", "content": []}]`, "", "a", "a"},
-		{`[{"role": "user", "content": [{"type": "text", "text": ""}, {"type": "text", "text": ""}]}, {"role": "user", "content": [{"type": "image_url"}]}]`, "", "", ""},
-		{`[{"role": "user", "content": "\ud800 x"}]`, "\ufffd x", "\ufffd x", "\ufffd x"},
-		{"\"\xff\"", "\ufffd", "\ufffd", "\ufffd"},
+	for _, c := range []struct{ value, last, first, users, all string }{
+		{talk, "two\nthree", "one", "one\ntwo\nthree", "be brief\none\n42\ntwo\nthree\nyes"},
+		{`"hello"`, "hello", "hello", "hello", "hello"},
+		{`["a", "b"]`, "b", "a", "a\nb", "a\nb"},
+		{`[[1, 2], [3]]`, "", "", "", ""},
+		{`[]`, "", "", "", ""},
+		{`null`, "", "", "", ""},
+		{`7`, "", "", "", ""},
+		{`{"role": "user", "content": "x"}`, "", "", "", ""},
+		{`[{"role": "user"}, 3, null, {"content": "x"}]`, "", "", "", ""},
+		{`[{"role": "user", "content": [{"type": "image_url"}]}]`, "", "", "", ""},
+		{`[{"role": "user", "content": "a"}, {"role": "user", "content": []}]`, "", "a", "a", "a"},
+		{`[{"role": "user", "content": [{"type": "text", "text": ""}, {"type": "text", "text": ""}]}, {"role": "user", "content": [{"type": "image_url"}]}]`, "", "", "", ""},
+		{`[{"role": "user", "content": "\ud800 x"}]`, "\ufffd x", "\ufffd x", "\ufffd x", "\ufffd x"},
+		{"\"\xff\"", "\ufffd", "\ufffd", "\ufffd", "\ufffd"},
 	} {
 		b, err := Parse([]byte(`{"messages": `+c.value+`}`), Messages)
 		if err != nil {
 			t.Errorf("%s: %v", c.value, err)
 		}
-		for mode, want := range map[string]string{"last": c.last, "first": c.first, "all": c.all} {
+		for mode, want := range map[prompttext.Mode]string{"last": c.last, "first": c.first, "users": c.users, "all": c.all} {
 			if got := b.Text(mode); got != want {
 				t.Errorf("%s, %s: %q, expected %q", mode, c.value, got, want)
 			}

@@ -8,12 +8,12 @@ import (
 	"math"
 	"net"
 	"os"
-	"slices"
 	"strings"
 	"time"
 	"unicode"
 
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/prompttext"
 )
 
 // Check returns an error for the first setting that is missing, out of range, or in
@@ -36,8 +36,8 @@ func (c *Config) Check(o Origins) error {
 }
 
 func (c *Config) checkChoices() (string, error) {
-	if !slices.Contains([]string{Last, First, All}, c.Text) {
-		return "text", fmt.Errorf("found %q, expected last, first or all", c.Text)
+	if _, err := prompttext.ParseMode(c.Text, false); err != nil {
+		return "text", err
 	}
 	if c.DefaultSide != Strong && c.DefaultSide != Weak {
 		return "default-side", fmt.Errorf("found %q, expected strong or weak", c.DefaultSide)

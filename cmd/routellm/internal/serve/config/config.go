@@ -12,13 +12,11 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/routellm/routellm/internal/num"
+	"github.com/routellm/routellm/internal/prompttext"
 )
 
-// Values of settings: the sides of the pair, and the messages whose text is routed.
-const (
-	Strong, Weak     = "strong", "weak"
-	Last, First, All = "last", "first", "all"
-)
+// Strong and Weak are the sides of the pair.
+const Strong, Weak = "strong", "weak"
 
 // Config holds the settings of a server, except for the routers' own options.
 type Config struct {
@@ -32,7 +30,7 @@ type Config struct {
 	Strong, Weak             Model
 	StrongKeyEnv, WeakKeyEnv string // environment variables with the models' keys
 
-	Text        string  // Last, First or All
+	Text        string  // which messages are routed; a mode of prompttext other than Raw
 	DefaultSide string  // Strong or Weak: the side that answers without a text or a score
 	Explore     float64 // share of requests in [0,1] sent to a random side
 	ExploreSeed uint64
@@ -76,7 +74,7 @@ func (c *Config) Add(f *pflag.FlagSet) {
 	f.Var(&c.Weak, "weak", "weak model and where it is served (required)")
 	f.StringVar(&c.StrongKeyEnv, "strong-key-env", "", "environment `VARIABLE` with the key for the strong model")
 	f.StringVar(&c.WeakKeyEnv, "weak-key-env", "", "environment `VARIABLE` with the key for the weak model")
-	f.StringVar(&c.Text, "text", Last, "text to route: last or first (user message), or all (messages)")
+	f.StringVar(&c.Text, "text", string(prompttext.Last), "text to route: last, first or users (user messages), or all (messages)")
 	f.StringVar(&c.DefaultSide, "default-side", Strong, "strong or weak: the side that answers if there is no text or the router fails")
 	f.Var((*num.Fraction)(&c.Explore), "explore", "share of requests in [0,1] sent to a random side")
 	f.Uint64Var(&c.ExploreSeed, "explore-seed", 1, "seed for the random sides")

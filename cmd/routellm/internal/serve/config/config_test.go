@@ -125,7 +125,7 @@ func TestCheck(t *testing.T) {
 	t.Setenv("TEST_CONFIG_KEY", "k")
 	t.Setenv("TEST_CONFIG_LINES", "secret\n")
 	for line, want := range map[string]string{
-		"text: middle":                    `serve.yaml:3: key "text": found "middle", expected last, first or all`,
+		"text: middle":                    `serve.yaml:3: key "text": found "middle", expected last, first, users or all`,
 		"default_side: left":              `found "left", expected strong or weak`,
 		"threshold: .nan":                 ``,
 		"threshold: NaN":                  `found NaN, expected a number or an infinity`,
