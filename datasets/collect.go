@@ -1,6 +1,13 @@
 package datasets
 
-import "math"
+import (
+	"fmt"
+	"hash/maphash"
+	"math"
+	"strings"
+
+	"github.com/routellm/routellm/internal/hint"
+)
 
 // Graded is one model's answer to one prompt, as logs of evaluation tools and long tables hold
 // it. Texts that are not known are "", numbers NaN.
@@ -28,6 +35,14 @@ func NewGraded() Graded {
 	return Graded{Quality: nan, Pass: nan, CostUSD: nan, InputTokens: nan, OutputTokens: nan, LatencyS: nan}
 }
 
+// numbers lists the answer's numbers in the order of answerColumnNames.
+func (g *Graded) numbers() [len(answerColumnNames)]float64 {
+	return [...]float64{g.Quality, g.Pass, g.CostUSD, g.InputTokens, g.OutputTokens, g.LatencyS}
+}
+
+// answerColumnNames lists the columns of a table that a model's answers fill, without the model.
+var answerColumnNames = [...]string{prefixQuality, "pass:", prefixCost, "input_tokens:", "output_tokens:", "latency_s:"}
+
 // Repeat says what a repeated pair of prompt and model means.
 type Repeat string
 
@@ -45,15 +60,62 @@ type CollectOptions struct {
 	SkipBad    bool // leave out bad rows instead of refusing the file
 	KeepOrder  bool // samples in the order of their first answer, instead of sorted by id
 	KeepPrompt bool
+
+	// taskIfNeeded sets TaskInID once an id occurs in two tasks.
+	taskIfNeeded bool
 }
 
-// Collector turns answers, one per prompt and model, into a table with one row per prompt.
+// Collector turns answers, one per prompt and model, into a table with one row per prompt. An
+// answer belongs to the sample with its id or, without an id, to the sample with its prompt.
+//
+// It holds the numbers and digests of all answers, but no texts besides ids, unless prompts are
+// kept: about 250 bytes per sample and 8 to 12 per number.
 type Collector struct {
 	options CollectOptions
+	places  places
+	skipped Skipped
+	rows    int // answers that were added, bad ones included
+
+	samples  samples
+	byID     map[sampleKey]int32 // index of the sample with an id
+	byPrompt map[sampleKey]int32 // index of the sample with a prompt; nil until an answer has no id
+	models   []*modelAnswers     // in the order of their first answers
+	byModel  map[string]*modelAnswers
+	seeds    [2]maphash.Seed
 }
 
 // NewCollector returns an empty collector.
-func NewCollector(o CollectOptions) *Collector { return &Collector{options: o} }
+func NewCollector(o CollectOptions) *Collector {
+	return &Collector{
+		options: o, byID: map[sampleKey]int32{}, byModel: map[string]*modelAnswers{},
+		seeds: [2]maphash.Seed{maphash.MakeSeed(), maphash.MakeSeed()},
+	}
+}
+
+// sampleKey is a hash of 128 bits: two of a billion samples share one with a probability of 1e-21.
+type sampleKey [2]uint64
+
+// keyed is what a sample's key is made of.
+type keyed struct {
+	task uint32
+	id   string
+}
+
+func (c *Collector) keyOf(task uint32, id string) sampleKey {
+	k := keyed{task, id}
+	if !c.options.TaskInID {
+		k.task = 0
+	}
+	return sampleKey{maphash.Comparable(c.seeds[0], k), maphash.Comparable(c.seeds[1], k)}
+}
+
+// modelAnswers holds the answers of one model, by sample.
+type modelAnswers struct {
+	place    store[uint32] // the sample's first answer
+	numbers  [len(answerColumnNames)]means
+	answered int // samples with an answer
+	Coverage
+}
 
 // Coverage counts the answers of one model.
 type Coverage struct {
@@ -65,10 +127,157 @@ type Coverage struct {
 }
 
 // Add adds an answer. A repeated pair of sample and model, or another prompt or check for a
-// known sample, is an error that names both rows, unless the options say otherwise.
-func (c *Collector) Add(g Graded) error { return nil }
+// known sample, is an error that names both rows, unless the options say otherwise. A second
+// answer is no repetition where one of the two has no quality, as after a failed attempt.
+func (c *Collector) Add(g Graded) error {
+	c.rows++
+	err := c.add(g)
+	if err != nil && c.options.SkipBad {
+		c.skipped.add(err)
+		return nil
+	}
+	return fileError(g.File, err)
+}
 
-// Table returns the samples: digests, text features, clusters, and the columns "quality:",
-// "cost_usd:", "input_tokens:", "output_tokens:", "latency_s:" and "pass:" of each model that
-// has any. Models are sorted by name.
-func (c *Collector) Table() (*Table, []Coverage, error) { return nil, nil, nil }
+// Skipped returns the bad rows that were left out.
+func (c *Collector) Skipped() Skipped { return c.skipped }
+
+// Rows returns the number of samples so far.
+func (c *Collector) Rows() int { return c.samples.n }
+
+func (c *Collector) add(g Graded) error {
+	if err := g.check(); err != nil {
+		return err
+	}
+	in := c.samples.prepare(&g)
+	i, err := c.find(&g, in)
+	if err != nil {
+		return err
+	}
+	m := c.byModel[g.Model]
+	if i >= 0 && m != nil {
+		if err := c.checkRepeat(&g, i, m); err != nil {
+			return err
+		}
+	}
+	if m == nil {
+		m = &modelAnswers{Coverage: Coverage{Model: strings.Clone(g.Model), Failed: map[string]int{}}}
+		c.models, c.byModel[m.Model] = append(c.models, m), m
+	}
+	place := c.places.add(g.File, g.Row)
+	if i < 0 {
+		i = c.samples.new(place)
+	}
+	c.samples.fill(i, &g, in, place, c.options.KeepPrompt)
+	c.index(i, &g, in)
+	if math.IsNaN(g.Quality) {
+		m.Failed[strings.Clone(g.Failed)]++
+		if g.Failed != "" && c.options.FailWrong {
+			g.Quality = 0
+		}
+	}
+	m.add(i, &g, place)
+	return nil
+}
+
+// check returns an error if the answer lacks what every answer needs.
+func (g *Graded) check() error {
+	switch {
+	case strings.TrimSpace(g.Model) == "":
+		return fmt.Errorf("row %d: no model, expected a model name", g.Row)
+	case g.ID == "" && g.Prompt == "":
+		return fmt.Errorf("row %d: neither an id nor a prompt, expected one of them", g.Row)
+	}
+	for k, v := range g.numbers() {
+		if math.Abs(v) > largestGrade {
+			return fmt.Errorf("row %d: %s%s: found %v, expected a finite number", g.Row, answerColumnNames[k], g.Model, v)
+		}
+	}
+	return nil
+}
+
+// find returns the index of the answer's sample, or -1 if it is new.
+func (c *Collector) find(g *Graded, in incoming) (int, error) {
+	i, known := int32(-1), false
+	if g.ID != "" {
+		i, known = c.byID[c.keyOf(in.task, g.ID)]
+	}
+	if !known && (g.ID == "" || c.byPrompt != nil) && g.Prompt != "" {
+		c.indexPrompts()
+		i, known = c.byPrompt[c.keyOf(in.task, string(in.sha[:]))]
+		known = known && (g.ID == "" || c.samples.id.at(int(i)) == "")
+	}
+	if !known {
+		return -1, nil
+	}
+	err := c.samples.disagreement(int(i), g, in, &c.places)
+	if err == errOtherTask {
+		if c.options.taskIfNeeded && !c.options.TaskInID && g.ID != "" && !c.samples.samePrompt(int(i), in) {
+			c.options.TaskInID = true
+			c.reindex()
+			return c.find(g, in)
+		}
+		err = hint.With(fmt.Errorf("row %d: task %s, but sample %s has task %s in %s, expected one task per sample", g.Row, quote(g.Task), c.samples.name(int(i), g),
+			quote(c.samples.texts.text(c.samples.task.at(int(i)))), c.places.where(c.samples.place.at(int(i)), g.File)),
+			"name another column of tasks, or give every sample its own id")
+	}
+	return int(i), err
+}
+
+// indexPrompts prepares for answers that have no id.
+func (c *Collector) indexPrompts() {
+	if c.byPrompt != nil {
+		return
+	}
+	c.byPrompt = map[sampleKey]int32{}
+	c.reindex()
+}
+
+// reindex finds every sample anew by its keys.
+func (c *Collector) reindex() {
+	clear(c.byID)
+	clear(c.byPrompt)
+	for i := range c.samples.n {
+		c.index(i, &Graded{ID: c.samples.id.at(i)}, incoming{task: c.samples.task.at(i), sha: c.samples.prompts.at(i).sha, hasPrompt: c.samples.promptPlace.at(i) != 0})
+	}
+}
+
+// index makes sample i known under the answer's id and prompt.
+func (c *Collector) index(i int, g *Graded, in incoming) {
+	if g.ID != "" {
+		c.byID[c.keyOf(in.task, g.ID)] = int32(i)
+	}
+	if c.byPrompt != nil && in.hasPrompt {
+		key := c.keyOf(in.task, string(in.sha[:]))
+		if _, known := c.byPrompt[key]; !known {
+			c.byPrompt[key] = int32(i)
+		}
+	}
+}
+
+// checkRepeat returns an error if the model has a quality for sample i already.
+func (c *Collector) checkRepeat(g *Graded, i int, m *modelAnswers) error {
+	first := m.place.at(i)
+	if first == 0 || c.options.Repeat == RepeatMean || math.IsNaN(g.Quality) || math.IsNaN(m.numbers[0].at(i)) {
+		return nil
+	}
+	return hint.With(fmt.Errorf("row %d: a second answer of model %s to sample %s, after %s, expected one per model and sample",
+		g.Row, quote(g.Model), c.samples.name(i, g), c.places.where(first, g.File)),
+		"average the answers with --repeat mean, or remove all but one")
+}
+
+// add adds an answer to sample i.
+func (m *modelAnswers) add(i int, g *Graded, place uint32) {
+	if m.place.at(i) == 0 {
+		m.place.set(i, place)
+		m.answered++
+	} else {
+		m.Repeated++
+	}
+	if !math.IsNaN(g.Quality) && math.IsNaN(m.numbers[0].at(i)) {
+		m.Measured++
+	}
+	for k, v := range g.numbers() {
+		m.numbers[k].add(i, v)
+	}
+}

@@ -21,9 +21,16 @@ func SHA256Hex(prompt string) string {
 //
 //	" ".join(unicodedata.normalize("NFC", prompt).casefold().split())
 func NormSHA256Hex(prompt string) string {
-	folded := cases.Fold().String(norm.NFC.String(prompt))
-	return SHA256Hex(strings.Join(strings.Fields(folded), " "))
+	return SHA256Hex(normalised(prompt))
 }
+
+func normalised(prompt string) string {
+	folded := cases.Fold().String(norm.NFC.String(prompt))
+	return strings.Join(strings.Fields(folded), " ")
+}
+
+// featureNames lists the features of [TextFeatures], in its order.
+var featureNames = [4]string{"chars", "words", "lines", "numbers"}
 
 // TextFeatures counts features of a prompt that a router may use without its text: Unicode code
 // points, words separated by white space, lines, and numbers. "\n" begins a new line; an empty
@@ -82,7 +89,7 @@ func (t *Table) fillFromPrompts(progress watch) error {
 			counts[k][i] = float64(v)
 		}
 	}
-	for k, name := range [4]string{"chars", "words", "lines", "numbers"} {
+	for k, name := range featureNames {
 		t.setFeature(name, counts[k])
 	}
 	return progress.at(1, 1)

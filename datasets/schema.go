@@ -26,6 +26,7 @@ const (
 
 	prefixFeature = "feature:"
 	prefixQuality = "quality:"
+	prefixCost    = "cost_usd:"
 )
 
 // role says what a column of a sample file holds.
