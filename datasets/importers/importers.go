@@ -5,39 +5,92 @@
 package importers
 
 import (
-	"context"
-
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/internal/prompttext"
 )
 
 // Tool reads the files of one program.
 type Tool struct {
-	Name    string // as written on the command line, such as "lm-eval"
-	Title   string // as the program writes itself, such as "lm-evaluation-harness"
-	Files   string // files that it reads, for the docs: "samples_*.jsonl and results_*.json in a folder per model"
-	Reads   string // what is taken from them
-	Leaves  string // what is not
-	Example string // one command
+	Name    string   // name on the command line, such as "lm-eval"
+	Title   string   // name that the program gives itself, such as "lm-evaluation-harness"
+	Files   string   // files that it reads, for the docs: "samples_*.jsonl and results_*.json in a folder per model"
+	Reads   string   // what is taken from them
+	Leaves  string   // what is not
+	Example string   // one command
+	Uses    []string // flags that it heeds, among [Flags], such as "metric"
+	Gives   Gives
 
-	// detect reports whether a path, a file or a folder, holds the tool's files. It reads as
-	// little as it can.
-	detect func(path string) bool
-	// read hands everything in the files to out.
-	read func(ctx context.Context, paths []string, o Options, out *Output) error
+	kinds  []kind          // the files of the tool; the first that matches counts
+	repeat datasets.Repeat // what repeated pairs of sample and model mean, unless the options say
+	bounds [2]float64      // lowest and highest quality; both 0 if they depend on the files
+	unit   string          // unit of quality; "" if it depends on the files
+	read   func(in *input, out *Output) error
+}
+
+// Gives says what a tool's files hold.
+type Gives string
+
+// What tools give. Some give decisions besides their answers.
+const (
+	Answers Gives = "answers" // graded answers, one per prompt and model
+	Votes   Gives = "battles" // votes between two answers
+	Calls   Gives = "traffic" // calls that nobody graded
+	Rates   Gives = "prices"  // mean costs and latencies of models, without prompts
+)
+
+// kind describes one of the kinds of files that a tool has.
+type kind struct {
+	name string // such as "samples"
+	// companion marks a file that means nothing by itself, such as a list of questions: it does
+	// not make a folder the tool's.
+	companion bool
+	match     func(p *peek) bool // reads as little as it can
 }
 
 // Options says what to read. Fields that a tool does not have are ignored by it.
 type Options struct {
-	Metric   string          // lm-eval, helm, every-eval-ever: metric that is the quality
+	Metric   string          // lm-eval, helm, every-eval-ever: metric that is the quality; several, one per task, at commas
 	Filter   string          // lm-eval: filter of the answers
 	Scorer   string          // inspect: scorer; langfuse, langsmith: name of the score
+	Score    string          // promptfoo: named score; ultrafeedback: "overall" or "fine-grained"
 	Prompts  string          // promptfoo: label of the prompt
+	Prompt   string          // lm-eval: field of doc that is the prompt, such as "question"
+	Model    string          // lm-eval: name of the model, for files that do not name it
+	Split    string          // helm: split, such as "test"
+	Turns    Turns           // mt-bench: what the turns of a question are
 	Text     prompttext.Mode // text of a conversation
 	Progress func(done, total int) error
 	Notef    func(format string, args ...any) // receives what the user should know; never nil in read
 
 	Collect datasets.CollectOptions
+}
+
+// Turns says what the turns of a question are.
+type Turns string
+
+// What turns are.
+const (
+	TurnsMean  Turns = "mean"  // the quality of a question is the mean of its turns; the zero value stands for it
+	TurnsSplit Turns = "split" // each turn is a sample; the question is their cluster
+)
+
+// Flags lists the names that [Tool.Uses] may hold, with a line of help each: those of the options
+// above that a user gives for some tools only.
+func Flags() map[string]string {
+	return map[string]string{
+		"metric":       "`METRIC` that is the quality; several, one per task, separated by commas",
+		"filter":       "`FILTER` of the answers",
+		"scorer":       "`SCORER` whose scores are the quality",
+		"score":        "`SCORE` that is the quality",
+		"prompt-label": "`LABEL` of the prompt, if several were tried",
+		"prompt":       "`FIELD` of doc that is the prompt, such as question (default what the model was sent)",
+		"model":        "`NAME` of the model, for files that do not name it",
+		"split":        "`SPLIT` of the instances, such as test",
+		"turns":        "what the turns of a question are: mean (of one sample) or split (a sample each)",
+		"text":         "text of a conversation that is the prompt: last, first, users or all",
+		"repeat":       "mean: average repeated answers of a model to a prompt",
+		"errors":       "wrong: count answers that failed as 0 instead of not measured",
+	}
 }
 
 // Output receives what a tool's files hold. Which of its kinds a tool has is a property of the
@@ -50,7 +103,7 @@ type Output struct {
 	Prices    []Price
 }
 
-// Battle is a vote between two answers.
+// Battle is a vote between two answers. Winner is one of [datasets.Winners].
 type Battle struct {
 	ID, Prompt, ModelA, ModelB, Winner string
 }
@@ -64,7 +117,7 @@ type Request struct {
 // Decision is a router's choice of a model.
 type Decision struct{ ID, Model string }
 
-// Price sums up the calls of one model.
+// Price sums up the calls of one model. Numbers that are not known are NaN.
 type Price struct {
 	Model                                          string
 	Requests                                       int
@@ -73,4 +126,6 @@ type Price struct {
 }
 
 // Tools lists the tools, sorted by name. To add one, write a file with its Tool and name it here.
-func Tools() []Tool { return nil }
+func Tools() []Tool {
+	return []Tool{}
+}

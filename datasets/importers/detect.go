@@ -1,0 +1,159 @@
+package importers
+
+import (
+	"bytes"
+	"encoding/csv"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/tidwall/gjson"
+)
+
+// detectFiles is the number of files of a folder that Detect looks into.
+const detectFiles = 200
+
+// Detect returns the tool whose files a path holds: a file, a folder or a glob. It reads the
+// first bytes of at most 200 files. It returns false if there is no tool, or more than one.
+func Detect(path string) (Tool, bool) {
+	var found *Tool
+	for _, file := range some(path) {
+		p, err := look(file)
+		if err != nil {
+			continue
+		}
+		for _, t := range Tools() {
+			if !t.owns(p) {
+				continue
+			}
+			if found != nil && found.Name != t.Name {
+				return Tool{}, false
+			}
+			found = &t
+		}
+	}
+	if found == nil {
+		return Tool{}, false
+	}
+	return *found, true
+}
+
+// some lists at most detectFiles of the files that a path stands for. What can be read only once,
+// such as a pipe, is none.
+func some(path string) []string {
+	info, err := os.Stat(path)
+	switch {
+	case err != nil:
+		files, _, _ := expand(path)
+		return files[:min(len(files), detectFiles)]
+	case info.IsDir():
+		files, _ := below(path, detectFiles)
+		return files
+	case info.Mode().IsRegular():
+		return []string{path}
+	}
+	return nil
+}
+
+// owns reports whether a file is the tool's, by itself.
+func (t Tool) owns(p *peek) bool {
+	for _, k := range t.kinds {
+		if k.match(p) {
+			return !k.companion
+		}
+	}
+	return false
+}
+
+// headBytes is the number of bytes by which a file is recognised.
+const headBytes = 128 << 10
+
+// peek is the beginning of a file.
+type peek struct {
+	path string
+	name string // last part of path
+	head []byte // first bytes, decompressed
+}
+
+// look reads the beginning of a regular file.
+func look(path string) (*peek, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	p := &peek{path: path, name: filepath.Base(path)}
+	r, err := decompress(f)
+	if err != nil {
+		return p, nil // damaged: no tool's
+	}
+	defer r.Close()
+	p.head = make([]byte, headBytes)
+	n, err := io.ReadFull(r, p.head)
+	p.head = bytes.TrimPrefix(p.head[:n], []byte("\ufeff"))
+	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
+		p.head = nil
+	}
+	return p, nil
+}
+
+// object returns the first JSON object: the document, the first line of JSON Lines, or the first
+// element of an array. It may be cut off. Where the file is no JSON, no key exists in it.
+func (p *peek) object() gjson.Result {
+	text := bytes.TrimLeft(p.head, " \t\r\n")
+	if bytes.HasPrefix(text, []byte("[")) {
+		text = bytes.TrimLeft(text[1:], " \t\r\n")
+	}
+	if !bytes.HasPrefix(text, []byte("{")) {
+		return gjson.Result{}
+	}
+	return gjson.ParseBytes(text)
+}
+
+// isArray reports whether the document is a JSON array.
+func (p *peek) isArray() bool {
+	return bytes.HasPrefix(bytes.TrimLeft(p.head, " \t\r\n"), []byte("["))
+}
+
+// has reports whether the first JSON object has all of the keys, which may be paths of gjson.
+func (p *peek) has(keys ...string) bool {
+	o := p.object()
+	for _, k := range keys {
+		if !o.Get(k).Exists() {
+			return false
+		}
+	}
+	return o.Exists()
+}
+
+// columns lists the columns of a CSV file with commas; nil if the file is none.
+func (p *peek) columns() []string {
+	if p.is("PK") || p.is("PAR1") || p.is("{") || p.is("[") || bytes.IndexByte(p.head, 0) >= 0 {
+		return nil
+	}
+	r := csv.NewReader(bytes.NewReader(p.head))
+	r.LazyQuotes = true
+	names, err := r.Read()
+	if err != nil || len(names) < 2 {
+		return nil
+	}
+	return names
+}
+
+// is reports whether the file begins with some bytes.
+func (p *peek) is(magic string) bool { return bytes.HasPrefix(p.head, []byte(magic)) }
+
+// hasColumns reports whether a CSV file has all of the columns.
+func (p *peek) hasColumns(want ...string) bool {
+	have := map[string]bool{}
+	for _, c := range p.columns() {
+		have[strings.TrimSpace(c)] = true
+	}
+	for _, w := range want {
+		if !have[w] {
+			return false
+		}
+	}
+	return len(have) > 0
+}
