@@ -116,19 +116,3 @@ func (in *input) needs(kind string) error {
 	}
 	return fmt.Errorf("found no %s files of %s, expected %s", kind, in.tool.Name, in.tool.Files)
 }
-
-// choose returns the wanted one of several names, the only one if none is wanted, or an error
-// that lists them. what says what they are, flag is the flag that chooses.
-func choose(what, flag, wanted string, names []string, where string) (string, error) {
-	switch {
-	case wanted != "" && slices.Contains(names, wanted):
-		return wanted, nil
-	case wanted != "":
-		return "", hint.DidYouMean(fmt.Errorf("%s: no %s %q: it has %s", where, what, wanted, strings.Join(names, ", ")), wanted, names)
-	case len(names) == 1:
-		return names[0], nil
-	case len(names) == 0:
-		return "", fmt.Errorf("%s: found no %s", where, what)
-	}
-	return "", hint.With(fmt.Errorf("%s: several %ss: %s", where, what, strings.Join(names, ", ")), "choose with --"+flag+", for example --"+flag+" "+names[0])
-}

@@ -22,14 +22,14 @@ func TestLenient(t *testing.T) {
 
 func TestEach(t *testing.T) {
 	for text, want := range map[string]string{
-		"":                           "",
-		" \n":                        "",
-		"[]":                         "",
+		"":                             "",
+		" \n":                          "",
+		"[]":                           "",
 		`{"a":1}` + "\n\n" + `{"a":2}`: "1 2 ",
-		` [ {"a":1}, {"a":"x"} ] `:   "1 x ",
-		`{"a":1}{"a":`:               `1 "f": row 2: the file ends inside a JSON value, expected a complete one`,
-		`[{"a":1}`:                   `1 "f": the file ends inside a JSON value, expected a complete one`,
-		`{"a":1} b`:                  `1 "f": row 2: expected JSON, found at byte 9: invalid character 'b' looking for beginning of value`,
+		` [ {"a":1}, {"a":"x"} ] `:     "1 x ",
+		`{"a":1}{"a":`:                 `1 "f": row 2: the file ends inside a JSON value, expected a complete one`,
+		`[{"a":1}`:                     `1 "f": the file ends inside a JSON value, expected a complete one`,
+		`{"a":1} b`:                    `1 "f": row 2: expected JSON, found at byte 9: invalid character 'b' looking for beginning of value`,
 	} {
 		var got strings.Builder
 		err := eachIn("f", strings.NewReader(text), func(r record) error { got.WriteString(r.text("a") + " "); return nil })

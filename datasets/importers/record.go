@@ -123,3 +123,8 @@ func (r record) prompt(path string, mode prompttext.Mode) (string, error) {
 	}
 	return text, nil
 }
+
+// notANumber reports whether a value is null or was NaN.
+func notANumber(v gjson.Result) bool {
+	return v.Type == gjson.Null || v.Type == gjson.String && v.Str == ""
+}

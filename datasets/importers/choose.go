@@ -1,0 +1,121 @@
+package importers
+
+import (
+	"errors"
+	"fmt"
+	"hash/maphash"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
+)
+
+// errEnough ends the visit of a file of which only the beginning is needed.
+var errEnough = errors.New("enough")
+
+// choose returns the wanted one of several names, or the only one if none is wanted, or else an
+// error about a place that lists them. what says what they are, flag is the flag that chooses.
+func choose(where, what, flag, wanted string, names []string) (string, error) {
+	list := strings.Join(names, ", ")
+	switch {
+	case len(names) == 0:
+		return "", fmt.Errorf("%q: found no %s", where, what)
+	case wanted != "" && slices.Contains(names, wanted):
+		return wanted, nil
+	case wanted != "":
+		return "", hint.DidYouMean(fmt.Errorf("%q: no %s %q, expected one of %s", where, what, wanted, list), wanted, names)
+	case len(names) == 1:
+		return names[0], nil
+	}
+	return "", hint.With(fmt.Errorf("%q: found several %ss, expected a choice: %s", where, what, list), fmt.Sprintf("choose with --%s, for example --%s %s", flag, flag, argument(names[0])))
+}
+
+// argument quotes a word for a shell where that is needed.
+func argument(word string) string {
+	if strings.ContainsAny(word, " $'\"{}()[]*?&;|<>\\") {
+		return "'" + strings.ReplaceAll(word, "'", `'\''`) + "'"
+	}
+	return word
+}
+
+// chooseMetric chooses the metric of a task: the first of --metric that it has, or its only one.
+func chooseMetric(in *input, where, task string, names []string) (string, error) {
+	wanted := strings.Split(in.Metric, ",")
+	for _, w := range wanted {
+		if slices.Contains(names, w) {
+			return w, nil
+		}
+	}
+	if len(names) == 1 && in.Metric != "" {
+		in.Notef("task %s has no metric %s: its only one counts, %s", task, strings.Join(wanted, " or "), names[0])
+		return names[0], nil
+	}
+	return choose(where, "metric", "metric", in.Metric, names)
+}
+
+// distinct lists the names that the objects of a file have, sorted.
+func distinct(in *input, f *file, namesOf func(record) []string) (names []string, err error) {
+	seen := map[string]bool{}
+	err = in.each(f, func(r record) error {
+		for _, name := range namesOf(r) {
+			if !seen[name] {
+				seen[name], names = true, append(names, name)
+			}
+		}
+		return nil
+	})
+	slices.Sort(names)
+	return names, err
+}
+
+// addBeside adds the files that match a pattern in the folders of the files of a kind.
+func (in *input) addBeside(kind, pattern string) error {
+	for _, f := range in.of(kind) {
+		beside, err := filepath.Glob(filepath.Join(globEscape.Replace(filepath.Dir(f.path)), pattern))
+		if err != nil {
+			continue // a path that no pattern can hold
+		}
+		for _, path := range beside {
+			if slices.ContainsFunc(in.files, func(f *file) bool { return f.path == path }) {
+				continue
+			}
+			if err := in.add(path, false); err != nil {
+				return err
+			}
+		}
+	}
+	slices.SortFunc(in.files, func(a, b *file) int { return strings.Compare(a.path, b.path) })
+	return nil
+}
+
+var globEscape = strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`)
+
+// firstPrompts keeps the first prompt of each sample where models were sent different ones.
+type firstPrompts struct {
+	seed   maphash.Seed
+	hashes map[uint64]uint64 // of prompts by sample
+	others int               // prompts that differ from the first
+}
+
+// keep returns the prompt if it is the first one of its sample or the same, and "" otherwise.
+func (p *firstPrompts) keep(id, prompt string) string {
+	if p.hashes == nil {
+		p.seed, p.hashes = maphash.MakeSeed(), map[uint64]uint64{}
+	}
+	key, hash := maphash.String(p.seed, id), maphash.String(p.seed, prompt)
+	if first, known := p.hashes[key]; known && first != hash {
+		p.others++
+		return ""
+	}
+	p.hashes[key] = hash
+	return prompt
+}
+
+// note says that prompts differ.
+func (p *firstPrompts) note(in *input, why string) {
+	if p.others > 0 {
+		in.Notef("%s not the one that the first model was sent, which counts; %s", text.Plural(p.others, "prompt")+" "+text.Agree(p.others, "is", "are"), why)
+	}
+}
