@@ -108,7 +108,7 @@ var ErrNone = errors.New("found no prompt")
 // Refused is the error of a value that is no prompt.
 type Refused struct {
 	Found string   // such as "an object with the keys doc_id, question, target"
-	Texts []string // for an object: the keys whose values are texts or lists, in order
+	Texts []string // keys of the object whose values are texts or lists, in order; nil for a list
 }
 
 // Error says what was found.

@@ -30,7 +30,7 @@ type Config struct {
 	Strong, Weak             Model
 	StrongKeyEnv, WeakKeyEnv string // environment variables with the models' keys
 
-	Text        string  // which messages are routed; a mode of prompttext other than Raw
+	Text        string  // name of the mode that chooses the messages to route; not prompttext.Raw
 	DefaultSide string  // Strong or Weak: the side that answers without a text or a score
 	Explore     float64 // share of requests in [0,1] sent to a random side
 	ExploreSeed uint64
