@@ -40,19 +40,20 @@ func argument(word string) string {
 	return word
 }
 
-// chooseMetric chooses the metric of a task: the first of --metric that it has, or its only one.
-func chooseMetric(in *input, where, task string, names []string) (string, error) {
-	wanted := strings.Split(in.Metric, ",")
-	for _, w := range wanted {
+// chooseFor chooses one of a task's names, of which a flag wants several, separated by commas: the
+// first that the task has, or its only one.
+func chooseFor(in *input, where, task, flag, wanted string, names []string) (string, error) {
+	all := strings.Split(wanted, ",")
+	for _, w := range all {
 		if slices.Contains(names, w) {
 			return w, nil
 		}
 	}
-	if len(names) == 1 && in.Metric != "" {
-		in.Notef("task %s has no metric %s: its only one counts, %s", task, strings.Join(wanted, " or "), names[0])
+	if len(names) == 1 && wanted != "" {
+		in.Notef("task %s has no %s %s: its only one counts, %s", task, flag, strings.Join(all, " or "), names[0])
 		return names[0], nil
 	}
-	return choose(where, "metric", "metric", in.Metric, names)
+	return choose(where, flag, flag, wanted, names)
 }
 
 // distinct lists the names that the objects of a file have, sorted.

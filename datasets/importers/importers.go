@@ -127,5 +127,5 @@ type Price struct {
 
 // Tools lists the tools, sorted by name. To add one, write a file with its Tool and name it here.
 func Tools() []Tool {
-	return []Tool{lmEval()}
+	return []Tool{inspect(), lmEval()}
 }

@@ -57,7 +57,7 @@ func eachIn(path string, r io.Reader, visit visitor) error {
 		} else if err != nil {
 			return w.bad(err)
 		}
-		if err := visit(record{gjson.ParseBytes(raw), path, w.row, ""}); err != nil {
+		if err := visit(record{Result: gjson.ParseBytes(raw), file: path, row: w.row}); err != nil {
 			return err
 		}
 	}
@@ -68,7 +68,7 @@ func arraysIn(path string, r io.Reader, visit map[string]visitor) (rest record, 
 	w.arrays = visit
 	var out bytes.Buffer
 	err = w.value("", &out)
-	return record{gjson.ParseBytes(out.Bytes()), path, 0, ""}, w.bad(err)
+	return record{Result: gjson.ParseBytes(out.Bytes()), file: path}, err
 }
 
 // walker reads JSON from a stream.
@@ -107,11 +107,11 @@ func (w *walker) value(place string, out *bytes.Buffer) error {
 		var raw json.RawMessage
 		err := w.d.Decode(&raw)
 		out.Write(raw)
-		return err
+		return w.bad(err)
 	}
 	token, err := w.d.Token()
 	if err != nil {
-		return err
+		return w.bad(err)
 	}
 	switch {
 	case token == json.Delim('['):
@@ -130,7 +130,7 @@ func (w *walker) object(place string, out *bytes.Buffer) error {
 	for n := 0; w.d.More(); n++ {
 		key, err := w.d.Token()
 		if err != nil {
-			return err
+			return w.bad(err)
 		}
 		if n > 0 {
 			out.WriteByte(',')
@@ -146,7 +146,7 @@ func (w *walker) object(place string, out *bytes.Buffer) error {
 	}
 	out.WriteByte('}')
 	_, err := w.d.Token()
-	return err
+	return w.bad(err)
 }
 
 // leads reports whether an array that is asked for lies below a place.
@@ -169,7 +169,7 @@ func (w *walker) elements(at string, visit visitor) error {
 		if visit == nil {
 			continue
 		}
-		if err := visit(record{gjson.ParseBytes(raw), w.path, w.row, at}); err != nil {
+		if err := visit(record{Result: gjson.ParseBytes(raw), file: w.path, row: w.row, at: at}); err != nil {
 			return err
 		}
 	}

@@ -122,7 +122,7 @@ func lmEvalFilters(r record) []string { return []string{r.text("filter")} }
 
 // chooseMetric chooses the metric by the first row.
 func (l *lmEvalReader) chooseMetric(r record) (err error) {
-	l.metric, err = chooseMetric(l.in, l.run.file.path, l.run.task, lmEvalMetrics(r))
+	l.metric, err = chooseFor(l.in, l.run.file.path, l.run.task, "metric", l.in.Metric, lmEvalMetrics(r))
 	return err
 }
 

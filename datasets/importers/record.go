@@ -20,6 +20,8 @@ type record struct {
 	file string
 	row  int    // number of the line or of the element, from 1; 0 for a document
 	at   string // place of the array in the document; "" for a line
+
+	member string // member of an archive, which is the file
 }
 
 // errf returns the error about one value.
@@ -38,6 +40,8 @@ func (r record) errf(path string, found gjson.Result, expected string) error {
 func (r record) err(format string, args ...any) error {
 	where := fmt.Sprintf("%q", r.file)
 	switch {
+	case r.member != "":
+		where += ": " + r.member
 	case r.at != "":
 		where += fmt.Sprintf(": %s[%d]", r.at, r.row-1)
 	case r.row > 0:
