@@ -50,7 +50,6 @@ func readTexts(src *parquetfile.File, name string) ([]string, error) {
 		return nil, err
 	}
 	c := src.Texts(name)
-	defer c.Close()
 	values, err := c.Take(src.Rows())
 	for i, v := range values {
 		if v == parquetfile.NullText {
@@ -65,6 +64,5 @@ func readNumbers(src *parquetfile.File, name string) ([]float64, error) {
 		return nil, err
 	}
 	c := src.Floats(name)
-	defer c.Close()
 	return c.Take(src.Rows())
 }

@@ -3,7 +3,6 @@ package datasets
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 
 	"github.com/routellm/routellm/datasets/internal/parquetfile"
@@ -32,7 +31,6 @@ func (f *File) Read(sel Select) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
-	defer r.close()
 	t, err := r.next(f.Rows())
 	if err != nil || sel.Unchecked {
 		return t, err
@@ -102,22 +100,6 @@ func (s Select) wantsText(name string) bool {
 		return s.Battles
 	}
 	return true
-}
-
-// close releases the buffers of all columns.
-func (r *reader) close() {
-	for _, c := range r.texts {
-		c.Close()
-	}
-	if r.vectors != nil {
-		r.vectors.Close()
-	}
-	if r.flags != nil {
-		r.flags.Close()
-	}
-	for _, c := range slices.Concat(r.groups[:]...) {
-		c.Close()
-	}
 }
 
 // next decodes the next n rows, where n is at most the number of rows left. It does not check

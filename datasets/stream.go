@@ -22,7 +22,6 @@ func StreamScores(path, column string, yield func([]float64) error) error {
 		return err
 	}
 	c := src.Floats(column)
-	defer c.Close()
 	for row := 0; row < src.Rows(); {
 		values, err := c.Next()
 		if err == nil {
@@ -70,7 +69,6 @@ func (f *File) Stream(sel Select, batch int, yield func(*Table) error) error {
 	if err != nil {
 		return err
 	}
-	defer r.close()
 	for left := f.Rows(); left > 0; {
 		t, err := r.next(min(batch, left))
 		if err != nil {

@@ -1,8 +1,7 @@
-// Package parquetcheck checks the raw bytes of a Parquet file before parquet-go reads
-// them. Call [Footer] before parquet-go opens the file, [RowGroups] on the metadata that
-// it then returns, and [Pages] before it reads the pages of a column chunk.
+// Package parquetcheck reads the metadata of Parquet files and checks it before anybody trusts
+// it: the footer, the positions of its columns, and the headers of their pages.
 //
-// parquet-go allocates the memory that a file's Thrift structures claim before it has
-// seen the bytes, and a Go program cannot recover from running out of memory. The checks
-// here walk the same structures without allocating what they claim.
+// Thrift decoders allocate the memory that a structure claims before they have seen the bytes,
+// and a Go program cannot recover from running out of memory. The checks here walk the same
+// structures without allocating what they claim.
 package parquetcheck

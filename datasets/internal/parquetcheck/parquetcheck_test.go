@@ -5,20 +5,20 @@ import (
 	"encoding/binary"
 	"errors"
 	"fmt"
+	"io"
 	"io/fs"
 	"math"
 	"strings"
 	"testing"
 
 	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/encoding"
 	"github.com/parquet-go/parquet-go/format"
 
 	"github.com/routellm/routellm/internal/hint"
 )
 
 // sample returns a small Parquet file and its metadata.
-func sample(t testing.TB) ([]byte, *format.FileMetaData) {
+func sample(t testing.TB) ([]byte, *Metadata) {
 	t.Helper()
 	type row struct {
 		ID    string   `parquet:"id,dict"`
@@ -33,11 +33,11 @@ func sample(t testing.TB) ([]byte, *format.FileMetaData) {
 	if err := w.Close(); err != nil {
 		t.Fatal(err)
 	}
-	f, err := parquet.OpenFile(bytes.NewReader(buf.Bytes()), int64(buf.Len()))
+	m, err := Footer(bytes.NewReader(buf.Bytes()), int64(buf.Len()))
 	if err != nil {
 		t.Fatal(err)
 	}
-	return buf.Bytes(), f.Metadata()
+	return buf.Bytes(), m
 }
 
 // withFooter returns a file that holds nothing but the footer.
@@ -47,17 +47,29 @@ func withFooter(footer ...byte) []byte {
 	return append(out, magic...)
 }
 
+// readPages reads all page headers of a chunk.
+func readPages(r io.ReaderAt, c *Chunk, values int64) error {
+	at, end := c.Start(), c.Start()+c.Size
+	var buf []byte
+	for values > 0 {
+		if at >= end {
+			return ErrShortColumn
+		}
+		h, err := ReadPageHeader(r, at, end, values, &buf)
+		if err != nil {
+			return err
+		}
+		if at += h.Size + h.Compressed; h.Type != format.DictionaryPage {
+			values -= h.Values
+		}
+	}
+	return nil
+}
+
 func TestAcceptsWrittenFile(t *testing.T) {
 	data, m := sample(t)
-	r := bytes.NewReader(data)
-	if err := Footer(r, r.Size()); err != nil {
-		t.Error(err)
-	}
-	if err := RowGroups(m, r.Size()); err != nil {
-		t.Error(err)
-	}
 	for i := range m.RowGroups[0].Columns {
-		if err := Pages(r, &m.RowGroups[0].Columns[i].MetaData, 3); err != nil {
+		if err := readPages(bytes.NewReader(data), &m.RowGroups[0].Columns[i].Chunk, 3); err != nil {
 			t.Errorf("column %d: %v", i, err)
 		}
 	}
@@ -77,7 +89,7 @@ func TestFooterRefuses(t *testing.T) {
 		"damaged Parquet: malformed metadata\x00 3": withFooter(bytes.Repeat([]byte{0x1c}, 1000)...),      // structs 1,000 deep
 		"damaged Parquet: malformed metadata\x00 4": withFooter(append([]byte{0x19}, bytes.Repeat([]byte{0x19}, 1000)...)...),
 	} {
-		err := Footer(bytes.NewReader(data), int64(len(data)))
+		_, err := Footer(bytes.NewReader(data), int64(len(data)))
 		want, _, _ = strings.Cut(want, "\x00")
 		hints := 1
 		if errors.Is(err, ErrNotParquet) { // the caller knows what the file should have been
@@ -95,31 +107,32 @@ func (r failingReader) ReadAt([]byte, int64) (int, error) { return 0, r.err }
 
 func TestFooterReturnsReadErrors(t *testing.T) {
 	failed := errors.New("disk failed")
-	if err := Footer(failingReader{failed}, 100); err != failed {
+	if _, err := Footer(failingReader{failed}, 100); err != failed {
 		t.Errorf("error %v, want %v as it is", err, failed)
 	}
 }
 
-func TestRowGroupsRefuses(t *testing.T) {
+func TestCheckRefuses(t *testing.T) {
 	for name, c := range map[string]struct {
-		spoil func(m *format.FileMetaData)
+		spoil func(m *Metadata)
 		want  string
 	}{
-		"negative rows":  {func(m *format.FileMetaData) { m.RowGroups[0].NumRows = -3 }, "negative number of rows"},
-		"other total":    {func(m *format.FileMetaData) { m.NumRows = 4 }, "4 rows in"},
-		"too many rows":  {func(m *format.FileMetaData) { m.NumRows, m.RowGroups[0].NumRows = 1<<40, 1<<40 }, "1,099,511,627,776 rows in"},
-		"start":          {func(m *format.FileMetaData) { m.RowGroups[0].Columns[0].MetaData.DictionaryPageOffset = -1 }, "outside the file"},
-		"size":           {func(m *format.FileMetaData) { m.RowGroups[0].Columns[1].MetaData.TotalCompressedSize = 1 << 40 }, "outside the file"},
-		"size below 0":   {func(m *format.FileMetaData) { m.RowGroups[0].Columns[1].MetaData.TotalCompressedSize = -1 }, "outside the file"},
-		"start too late": {func(m *format.FileMetaData) { m.RowGroups[0].Columns[1].MetaData.DataPageOffset = math.MaxInt64 }, "outside the file"},
-		"a sum that overflows": {func(m *format.FileMetaData) {
+		"negative rows":  {func(m *Metadata) { m.RowGroups[0].Rows = -3 }, "negative number of rows"},
+		"other total":    {func(m *Metadata) { m.Rows = 4 }, "4 rows in"},
+		"too many rows":  {func(m *Metadata) { m.Rows, m.RowGroups[0].Rows = 1<<40, 1<<40 }, "1,099,511,627,776 rows in"},
+		"start":          {func(m *Metadata) { m.RowGroups[0].Columns[0].Chunk.Data = -1 }, "outside the file"},
+		"size":           {func(m *Metadata) { m.RowGroups[0].Columns[1].Chunk.Size = 1 << 40 }, "outside the file"},
+		"values below 0": {func(m *Metadata) { m.RowGroups[0].Columns[1].Chunk.Values = -1 }, "outside the file"},
+		"size below 0":   {func(m *Metadata) { m.RowGroups[0].Columns[1].Chunk.Size = -1 }, "outside the file"},
+		"start too late": {func(m *Metadata) { m.RowGroups[0].Columns[1].Chunk.Data = math.MaxInt64 }, "outside the file"},
+		"a sum that overflows": {func(m *Metadata) {
 			m.RowGroups = append(m.RowGroups, m.RowGroups[0])
-			m.RowGroups[0].NumRows, m.RowGroups[1].NumRows, m.NumRows = 1<<62, 1<<62, math.MinInt64
+			m.RowGroups[0].Rows, m.RowGroups[1].Rows, m.Rows = 1<<62, 1<<62, math.MinInt64
 		}, "4,611,686,018,427,387,904 rows in"},
 	} {
 		data, m := sample(t)
 		c.spoil(m)
-		err := RowGroups(m, int64(len(data)))
+		err := m.check(int64(len(data)))
 		if err == nil || !strings.HasPrefix(err.Error(), "damaged Parquet: ") || !strings.Contains(err.Error(), c.want) {
 			t.Errorf("%s: error %v, want %q", name, err, c.want)
 		}
@@ -130,11 +143,12 @@ func TestRowGroupsRefuses(t *testing.T) {
 func TestUnsupportedIsNotDamage(t *testing.T) {
 	data, m := sample(t)
 	m.RowGroups[0].Columns[0].FilePath = "part.0.parquet"
+	_, encrypted := Footer(strings.NewReader("PARE...PARE"), 11)
 	for want, err := range map[string]error{
-		"unsupported Parquet: its columns lie in other files":                 RowGroups(m, int64(len(data))),
-		"unsupported Parquet: the file is encrypted":                          Footer(strings.NewReader("PARE...PARE"), 11),
-		"unsupported Parquet: column \"a\": compressed by LZO, expected zstd": Damaged(fmt.Errorf("column %q: %w", "a", unsupportedCodec(format.LZO))),
-		"unsupported Parquet: column \"a\": X: encoding not supported":        Damaged(fmt.Errorf("column %q: X: %w", "a", encoding.ErrNotSupported)),
+		"unsupported Parquet: its columns lie in other files":                 m.check(int64(len(data))),
+		"unsupported Parquet: the file is encrypted":                          encrypted,
+		"unsupported Parquet: column \"a\": compressed by LZO, expected zstd": Damaged(fmt.Errorf("column %q: %w", "a", Codec(format.LZO))),
+		"unsupported Parquet: column \"a\": encoded by BIT_PACKED":            Damaged(fmt.Errorf("column %q: %w", "a", Encoding(format.BitPacked))),
 		"open x: no space": Damaged(&fs.PathError{Op: "open", Path: "x", Err: errors.New("no space")}),
 	} {
 		if err == nil || !strings.HasPrefix(err.Error(), want) || strings.HasPrefix(want, "unsupported") != (len(hint.Of(err)) == 1) {
@@ -160,7 +174,8 @@ func dataPage(uncompressed, compressed, values int64) []byte {
 
 // dictionaryPage returns the header of a dictionary page without bytes behind it.
 func dictionaryPage(uncompressed, values int64) []byte {
-	b := appendField(nil, 2, uncompressed)
+	b := appendField(nil, 1, 2)
+	b = appendField(b, 1, uncompressed)
 	b = appendField(b, 1, 0)
 	b = append(b, 4<<4|thriftStruct) // field 7
 	return append(appendField(b, 1, values), 0, 0)
@@ -186,13 +201,10 @@ func TestPages(t *testing.T) {
 		"dictionary of too many":   {append(dictionaryPage(1, 9), dataPage(8, 0, 3)...), errPageHeader},
 		"half a header":            {dataPage(8, 0, 3)[:5], errMalformed},
 	} {
-		chunk := &format.ColumnMetaData{TotalCompressedSize: int64(len(c.data))}
-		if err := Pages(bytes.NewReader(c.data), chunk, 3); err != c.want {
+		chunk := &Chunk{Size: int64(len(c.data))}
+		if err := readPages(bytes.NewReader(c.data), chunk, 3); err != c.want {
 			t.Errorf("%s: error %v, want %v", name, err, c.want)
 		}
-	}
-	if err := Pages(bytes.NewReader(nil), &format.ColumnMetaData{Codec: format.Lz4Raw}, 3); err == nil || !strings.Contains(err.Error(), "compressed by LZ4_RAW") {
-		t.Errorf("LZ4: error %v", err)
 	}
 }
 
@@ -204,7 +216,7 @@ func TestLongPageHeader(t *testing.T) {
 	b = append(appendField(b, 1, 3), 4<<4|thriftStruct, 1<<4|thriftBinary)
 	b = append(binary.AppendUvarint(b, 5000), make([]byte, 5000)...)
 	b = append(b, 0, 0, 0)
-	if err := Pages(bytes.NewReader(b), &format.ColumnMetaData{TotalCompressedSize: int64(len(b))}, 3); err != nil {
+	if err := readPages(bytes.NewReader(b), &Chunk{Size: int64(len(b))}, 3); err != nil {
 		t.Error(err)
 	}
 }
@@ -220,6 +232,6 @@ func FuzzPages(f *testing.F) {
 		if start < 0 || start > size {
 			return
 		}
-		Pages(bytes.NewReader(data), &format.ColumnMetaData{DataPageOffset: start, TotalCompressedSize: size - start}, 3)
+		readPages(bytes.NewReader(data), &Chunk{Data: start, Size: size - start}, 1000)
 	})
 }

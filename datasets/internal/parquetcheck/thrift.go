@@ -31,8 +31,8 @@ const maxDepth = 64
 // allocating memory for its contents.
 type walk struct {
 	b []byte // bytes that are still to be walked
-	// visit, if non-nil, is called with each integer field: the ids of the fields that
-	// lead to it, outermost first, and its value.
+	// visit, if non-nil, is called with each integer and boolean field: the ids of the fields
+	// that lead to it, outermost first, and its value, which is 1 for true.
 	visit func(path []int, v int64)
 	path  []int
 }
@@ -71,6 +71,9 @@ func (w *walk) value(kind byte, inList bool) error {
 	case thriftTrue, thriftFalse:
 		if inList {
 			return w.skip(1)
+		}
+		if w.visit != nil {
+			w.visit(w.path, int64(thriftFalse-kind))
 		}
 		return nil
 	case thriftByte:

@@ -4,11 +4,9 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"strings"
 
 	"github.com/routellm/routellm/internal/hint"
 
-	"github.com/parquet-go/parquet-go/encoding"
 	"github.com/parquet-go/parquet-go/format"
 )
 
@@ -24,10 +22,17 @@ var (
 	errElsewhere = &unsupported{"its columns lie in other files, as in a _metadata file of Spark or Dask", "name one of the data files instead"}
 )
 
-// unsupportedCodec returns the error about a column that is compressed by another codec.
-func unsupportedCodec(codec format.CompressionCodec) error {
-	return &unsupported{fmt.Sprintf("compressed by %s, expected zstd, snappy, gzip, brotli or none", codec),
+// Codec returns the error about a column that is compressed by another codec. LZ4 is the
+// deprecated one of Hadoop, which has no fixed form; that of today is LZ4_RAW.
+func Codec(codec format.CompressionCodec) error {
+	return &unsupported{fmt.Sprintf("compressed by %s, expected zstd, snappy, gzip, brotli, LZ4_RAW or none", codec),
 		`write the file again with another codec, as df.to_parquet(path, compression="zstd") does`}
+}
+
+// Encoding returns the error about a page in an encoding that is not read.
+func Encoding(encoding format.Encoding) error {
+	return &unsupported{fmt.Sprintf("encoded by %s", encoding),
+		"write the file again with the encodings PLAIN or RLE_DICTIONARY, the defaults of most writers"}
 }
 
 // Damaged wraps err, which says what is wrong with a file, as damage to its bytes, with
@@ -40,10 +45,6 @@ func Damaged(err error) error {
 	case errors.As(err, &file):
 		return err
 	case errors.As(err, &u):
-	case errors.Is(err, encoding.ErrNotSupported):
-		u = &unsupported{advice: "write the file again with the encodings PLAIN or RLE_DICTIONARY, the defaults of most writers"}
-	case strings.Contains(err.Error(), "DecryptionConfig"): // parquet-go's error for a readable footer
-		u, err = errEncrypted, errEncrypted
 	default:
 		return hint.With(fmt.Errorf("damaged Parquet: %w", err), "copy or write the file again")
 	}

@@ -1,8 +1,12 @@
 // Package parquetfile reads the columns of Parquet files, of any schema and by any writer.
 //
-// [Open] checks a file's footer. A [Cursor] then reads one column page by page, through all row
-// groups. Bytes that cannot be read are errors, never panics, and claim no memory that the file
-// does not fill.
+// [Open] checks a file's footer. A [Cursor] then reads one column, page by page through all row
+// groups: texts, numbers, vectors, or cells of any type, in which nested columns are JSON. Bytes
+// that cannot be read are errors, never panics.
+//
+// Pages are read here and not by parquet-go's File, because that cannot read all pages that
+// Spark and others write, and takes the memory that damaged pages claim. Its decoders of
+// encodings are used after a check of what the bytes claim.
 package parquetfile
 
 import (
@@ -13,8 +17,6 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/datasets/internal/parquetcheck"
-
-	"github.com/parquet-go/parquet-go"
 )
 
 // ErrNotParquet is the error for a file that does not begin as Parquet does.
@@ -25,16 +27,9 @@ type File struct {
 	name    string
 	reader  io.ReaderAt
 	closer  io.Closer // nil for bytes in memory
-	file    *parquet.File
+	meta    *parquetcheck.Metadata
 	columns []string // top-level columns in the file's order
-	flat    map[string]flatColumn
-}
-
-// flatColumn describes a top-level column with at most one value per row.
-type flatColumn struct {
-	leaf int // index among the leaves of the schema
-	typ  parquet.Type
-	num  number
+	root    *node
 }
 
 // Open opens a Parquet file. Its errors name the file.
@@ -63,29 +58,18 @@ func Open(path string) (*File, error) {
 // not close r.
 func New(name string, r io.ReaderAt, size int64) (f *File, err error) {
 	defer recoverDamage(name, &err)
-	if err := parquetcheck.Footer(r, size); err != nil {
+	f = &File{name: name, reader: r}
+	if f.meta, err = parquetcheck.Footer(r, size); err != nil {
 		return nil, InFile(name, err)
 	}
-	file, err := parquet.OpenFile(r, size, parquet.SkipPageIndex(true), parquet.SkipBloomFilters(true))
-	if err != nil {
+	if f.root, err = newTree(f.meta); err != nil {
 		return nil, damaged(name, err)
 	}
-	f = &File{name: name, reader: r, file: file, flat: map[string]flatColumn{}}
-	for _, column := range file.Root().Columns() {
-		if f.HasColumn(column.Name()) {
-			return nil, fmt.Errorf("%q: column %q: occurs twice, expected once", name, column.Name())
+	for _, column := range f.root.children {
+		if f.HasColumn(column.name()) {
+			return nil, fmt.Errorf("%q: column %q: occurs twice, expected once", name, column.name())
 		}
-		f.columns = append(f.columns, column.Name())
-		if !column.Leaf() {
-			continue
-		}
-		num := numberOf(column.Type()) // panics on a damaged type here, where the panic is recovered
-		if !column.Repeated() {
-			f.flat[column.Name()] = flatColumn{leaf: int(column.Index()), typ: column.Type(), num: num}
-		}
-	}
-	if err := parquetcheck.RowGroups(file.Metadata(), size); err != nil {
-		return nil, InFile(name, err)
+		f.columns = append(f.columns, column.name())
 	}
 	return f, nil
 }
@@ -102,7 +86,7 @@ func (f *File) Close() error {
 func (f *File) Name() string { return f.name }
 
 // Rows returns the number of rows, which may be 0.
-func (f *File) Rows() int { return int(f.file.NumRows()) }
+func (f *File) Rows() int { return int(f.meta.Rows) }
 
 // Columns lists the names of all top-level columns in the file's order.
 func (f *File) Columns() []string { return slices.Clone(f.columns) }
@@ -110,6 +94,16 @@ func (f *File) Columns() []string { return slices.Clone(f.columns) }
 // HasColumn reports whether the file has a top-level column with that name.
 func (f *File) HasColumn(name string) bool { return slices.Contains(f.columns, name) }
 
+// column returns a top-level column, which the file must have.
+func (f *File) column(name string) *node { return f.root.children[slices.Index(f.columns, name)] }
+
 // Lookup returns the value of a key of the file's key/value metadata, and whether the file has
 // the key.
-func (f *File) Lookup(key string) (string, bool) { return f.file.Lookup(key) }
+func (f *File) Lookup(key string) (string, bool) {
+	for _, kv := range f.meta.KeyValues {
+		if kv.Key == key {
+			return kv.Value, true
+		}
+	}
+	return "", false
+}

@@ -5,12 +5,9 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/routellm/routellm/internal/hint"
 
-	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/encoding"
 	"github.com/parquet-go/parquet-go/format"
 )
 
@@ -28,72 +25,74 @@ var NullElement = math.Float32frombits(0x7fc0_6e75)
 // level is 0 at the start of a list. The definition level distinguishes elements, null elements,
 // empty lists and null lists. A list may begin in one page and end in a later one.
 type lists struct {
-	Cursor[[]float32]
-	decoder        decoder[float32]
-	empty, element byte      // definition levels of an empty list and of an element; a level below empty is a null list
-	open           []float32 // last list, which the next page may continue; nil for null
-	begun          bool      // whether open holds a list
-	rows           int64     // number of lists begun in the open chunk
+	elements flat[float32]
+	empty    byte      // definition level of an empty list; a level below is a null list
+	open     []float32 // last list, which the next page may continue; nil for null
+	begun    bool      // whether open holds a list
+	rows     int64     // number of lists begun in the open chunk
 }
 
 // Lists opens a column of lists of floats. A null list is read as nil, a null element as
-// [NullElement]. If the column does not
-// hold lists of floats, the error names its type.
-func (f *File) Lists(name string) (c *Cursor[[]float32], err error) {
-	defer recoverDamage(f.name, &err)
-	column := f.file.Root().Column(name)
-	leaf, found := listLeaf(column), typeName(column)
+// [NullElement]. If the column does not hold lists of floats, the error names its type.
+func (f *File) Lists(name string) (*Cursor[[]float32], error) {
+	column := f.column(name)
+	leaf, found := column.listLeaf(), column.typeName()
 	if leaf != nil {
-		found = "a list of " + leaf.Type().String()
+		found = "a list of " + leaf.elementName()
 	}
-	if leaf == nil || leaf.Type().Kind() != parquet.Float && leaf.Type().Kind() != parquet.Double {
+	if leaf == nil || leaf.elem.Type.V != format.Float && leaf.elem.Type.V != format.Double {
 		return nil, hint.With(fmt.Errorf("%q: column %q: found %s, expected a list of floats", f.name, name, found),
 			fmt.Sprintf("write the vectors as lists of 32-bit floats, or rename the column if it is not meant as %q", name))
 	}
-	l := &lists{decoder: decoder[float32]{plain: plainElements}, element: byte(leaf.MaxDefinitionLevel())}
-	if column.Optional() {
+	l := &lists{elements: flat[float32]{pager: pager{file: f, leaf: leaf}, plain: plainElements}}
+	if column.optional() {
 		l.empty = 1
 	}
-	l.pager, l.name, l.typ = pager{file: f, leaf: leaf.Index(), nested: true}, name, leaf.Type()
-	l.decode = l.decodeLists
-	return &l.Cursor, nil
+	return &Cursor[[]float32]{file: f, name: name, source: l}, nil
 }
 
-// listLeaf returns the column of a list's elements, or nil if the column is not a list of plain
+// listLeaf returns the leaf of a list's elements, or nil if the column is not a list of plain
 // values. Writers choose the names of the levels in between, and old writers omit a level.
-func listLeaf(c *parquet.Column) *parquet.Column {
-	if c.Leaf() && c.Repeated() {
-		return c
+func (n *node) listLeaf() *node {
+	if n.isLeaf() && n.repeated() {
+		return n
 	}
-	logical := c.Type().LogicalType()
-	if c.Leaf() || c.Repeated() || logical == nil || len(c.Columns()) != 1 {
+	if _, ok := logicalOf(n.elem).(*format.ListType); !ok || n.isLeaf() || n.repeated() || len(n.children) != 1 || !n.children[0].repeated() {
 		return nil
 	}
-	if _, ok := logical.Value.(*format.ListType); !ok || !c.Columns()[0].Repeated() {
+	n = n.children[0]
+	if !n.isLeaf() && len(n.children) == 1 && !n.children[0].repeated() {
+		n = n.children[0]
+	}
+	if !n.isLeaf() {
 		return nil
 	}
-	c = c.Columns()[0]
-	if !c.Leaf() && len(c.Columns()) == 1 && !c.Columns()[0].Repeated() {
-		c = c.Columns()[0]
+	return n
+}
+
+// more returns the lists that are known to be complete after the next page that completes some.
+func (l *lists) more() ([][]float32, error) {
+	for {
+		if err := l.elements.nextPage(); err != nil {
+			return nil, err
+		}
+		if done, err := l.decodeLists(&l.elements.page); err != nil || len(done) > 0 {
+			return done, err
+		}
 	}
-	if !c.Leaf() {
-		return nil
-	}
-	return c
 }
 
 // decodeLists decodes a page and returns the lists that are now known to be complete.
-func (l *lists) decodeLists(page parquet.Page) ([][]float32, error) {
-	repetition, definition := page.RepetitionLevels(), page.DefinitionLevels()
-	elements, err := l.spread(page, repetition, definition)
+func (l *lists) decodeLists(page *page) ([][]float32, error) {
+	elements, err := l.spread(page)
 	if err != nil {
 		return nil, err
 	}
 	var done [][]float32
-	for i := 0; i < len(repetition); {
-		end := i + 1 + untilNextList(repetition[i+1:])
+	for i := 0; i < page.n; {
+		end := i + 1 + untilNextList(page.rep[i+1:])
 		list := elements[i:end:end]
-		if level := definition[i]; level <= l.empty {
+		if level := page.def[i]; level <= l.empty {
 			if end > i+1 {
 				return nil, errLevels
 			}
@@ -102,7 +101,7 @@ func (l *lists) decodeLists(page parquet.Page) ([][]float32, error) {
 			}
 		}
 		switch {
-		case repetition[i] == 0:
+		case page.rep[i] == 0:
 			done = l.begin(done, list)
 		case len(l.open) == 0: // no list was begun, or it is null or empty
 			return nil, errLevels
@@ -111,7 +110,7 @@ func (l *lists) decodeLists(page parquet.Page) ([][]float32, error) {
 		}
 		i = end
 	}
-	if l.left > 0 {
+	if l.elements.left > 0 {
 		return done, nil
 	}
 	return l.endChunk(done)
@@ -137,27 +136,33 @@ func untilNextList(repetition []byte) int {
 // endChunk appends the open list to done after the last page of a chunk, because no list
 // continues in the next chunk.
 func (l *lists) endChunk(done [][]float32) ([][]float32, error) {
-	if l.rows != l.file.file.RowGroups()[l.group-1].NumRows() {
+	p := &l.elements.pager
+	if l.rows != p.file.meta.RowGroups[p.group-1].Rows {
 		return nil, errLevels
 	}
-	done = append(done, l.open)
+	if l.begun {
+		done = append(done, l.open)
+	}
 	l.open, l.begun, l.rows = nil, false, 0
 	return done, nil
 }
 
 // spread decodes the elements of a page, one per pair of levels, into new memory.
-func (l *lists) spread(page parquet.Page, repetition, definition []byte) ([]float32, error) {
-	n := bytes.Count(definition, []byte{l.element})
-	elements, err := l.decoder.present(page, n)
-	if err != nil || n == len(definition) {
-		return elements, err
+func (l *lists) spread(page *page) ([]float32, error) {
+	element := l.elements.leaf.def
+	present, _, err := l.elements.take(page.present(l.elements.leaf, 0, page.n))
+	if err != nil {
+		return nil, err
 	}
-	spread := make([]float32, len(definition))
-	for i, level := range definition {
+	if len(present) == page.n {
+		return append([]float32(nil), present...), nil
+	}
+	spread := make([]float32, page.n)
+	for i, level := range page.def {
 		switch {
-		case level == l.element:
-			spread[i], elements = elements[0], elements[1:]
-		case level > l.element || level <= l.empty && repetition[i] != 0:
+		case level == element:
+			spread[i], present = present[0], present[1:]
+		case level > element || level <= l.empty && page.rep[i] != 0:
 			return nil, errLevels
 		default:
 			spread[i] = NullElement
@@ -166,25 +171,14 @@ func (l *lists) spread(page parquet.Page, repetition, definition []byte) ([]floa
 	return spread, nil
 }
 
-// plainElements copies n floats as float32. It checks the number of values, because the memory
-// after the values of a short page may hold those of another page.
-func plainElements(v encoding.Values, n int) ([]float32, error) {
-	if n == 0 {
-		return nil, nil
+// plainElements reads floats of 32 or 64 bits as float32.
+func plainElements(v *values, from, to int) []float32 {
+	if v.typ == format.Float {
+		return v.float32s()[from:to]
 	}
-	if v.Kind() == encoding.Float {
-		if floats := v.Float(); n <= len(floats) {
-			return slices.Clone(floats[:n]), nil
-		}
-		return nil, errLevels
-	}
-	doubles := v.Double()
-	if n > len(doubles) {
-		return nil, errLevels
-	}
-	out := make([]float32, n)
-	for i, x := range doubles[:n] {
+	out := make([]float32, to-from)
+	for i, x := range v.float64s()[from:to] {
 		out[i] = float32(x)
 	}
-	return out, nil
+	return out
 }

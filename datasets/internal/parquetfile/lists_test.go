@@ -7,28 +7,21 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/parquet-go/parquet-go"
-	"github.com/parquet-go/parquet-go/encoding"
+	"github.com/parquet-go/parquet-go/format"
 )
 
 type vectorRow struct {
 	V []float32 `parquet:"v,list"`
 }
 
-// levelPage is a page of ones with the levels of nullable lists of nullable elements. The
+// levelPage returns a page of ones with the levels of nullable lists of nullable elements. The
 // definition levels are 0 for a null list, 1 for an empty list, 2 for a null element and 3 for an
 // element.
-type levelPage struct {
-	parquet.Page
-	repetition, definition []byte
-}
-
-func (p levelPage) RepetitionLevels() []byte       { return p.repetition }
-func (p levelPage) DefinitionLevels() []byte       { return p.definition }
-func (p levelPage) Dictionary() parquet.Dictionary { return nil }
-func (p levelPage) Data() encoding.Values {
-	ones := make([]float32, bytes.Count(p.definition, []byte{3}))
-	return encoding.FloatValues(ones)
+func levelPage(rep, def string) page {
+	p := page{n: len(rep), rep: digits(rep), def: digits(def)}
+	n := bytes.Count(p.def, []byte{3})
+	p.values = values{n: n, typ: format.Float, data: make([]byte, 4*n)}
+	return p
 }
 
 func TestListLevels(t *testing.T) {
@@ -43,16 +36,17 @@ func TestListLevels(t *testing.T) {
 		{"0 0,1 3,0 3", ""}, {"01 30,0 3", ""}, {"000 333", ""}, {"01 33", ""},
 	} {
 		f := opened(t, two)
-		l := &lists{decoder: decoder[float32]{plain: plainElements}, empty: 1, element: 3}
-		l.pager = pager{file: f, group: 1}
+		l := &lists{empty: 1}
+		l.elements = flat[float32]{pager: pager{file: f, leaf: &node{rep: 1, def: 3}, group: 1}, plain: plainElements}
 		var lengths []string
 		var err error
 		pages := strings.Split(c.pages, ",")
 		for i, page := range pages {
-			repetition, definition, _ := strings.Cut(page, " ")
-			l.left = int64(len(pages) - 1 - i)
+			rep, def, _ := strings.Cut(page, " ")
+			l.elements.left, l.elements.value = int64(len(pages)-1-i), 0
+			l.elements.page = levelPage(rep, def)
 			var done [][]float32
-			if done, err = l.decodeLists(levelPage{repetition: levels(repetition), definition: levels(definition)}); err != nil {
+			if done, err = l.decodeLists(&l.elements.page); err != nil {
 				break
 			}
 			for _, list := range done {
@@ -69,17 +63,8 @@ func TestListLevels(t *testing.T) {
 	}
 }
 
-// TestShortPage asks for more elements than a page holds, from a slice with spare capacity.
-func TestShortPage(t *testing.T) {
-	for _, v := range []encoding.Values{encoding.FloatValues(make([]float32, 1, 8)), encoding.DoubleValues(make([]float64, 1, 8))} {
-		if got, err := plainElements(v, 2); err != errLevels {
-			t.Errorf("%v, %v", got, err)
-		}
-	}
-}
-
-func levels(digits string) []byte {
-	out := []byte(digits)
+func digits(text string) []byte {
+	out := []byte(text)
 	for i := range out {
 		out[i] -= '0'
 	}
@@ -91,7 +76,7 @@ func TestWrongCounts(t *testing.T) {
 	data := written(t, []vectorRow{{[]float32{1, 2, 3, 4}}, {[]float32{5, 6, 7, 8}}, {[]float32{9, 10, 11, 12}}})
 	for _, more := range []int64{-4, -1, 1, math.MaxInt64 - 100} {
 		f := opened(t, data)
-		f.file.Metadata().RowGroups[0].Columns[0].MetaData.NumValues += more
+		f.meta.RowGroups[0].Columns[0].Chunk.Values += more
 		c, err := f.Lists("v")
 		if err != nil {
 			t.Fatal(err)
