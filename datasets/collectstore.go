@@ -182,10 +182,16 @@ func (p *places) number(answer uint32) int {
 	return run.before + run.row + int(answer) - run.first
 }
 
+// rowOf returns the row of an answer in its file.
+func (p *places) rowOf(answer int) int {
+	run := p.run(uint32(answer))
+	return run.row + answer - run.first
+}
+
 // where describes the place of an earlier answer in a message about a row of file.
 func (p *places) where(answer uint32, file string) string {
 	run := p.run(answer)
-	at := fmt.Sprintf("row %d", run.row+int(answer)-run.first)
+	at := fmt.Sprintf("row %d", p.rowOf(int(answer)))
 	if run.file != file {
 		at = fmt.Sprintf("%q, %s", run.file, at)
 	}

@@ -1,8 +1,6 @@
 package datasets
 
 import (
-	"context"
-
 	"github.com/routellm/routellm/datasets/rows"
 	"github.com/routellm/routellm/internal/prompttext"
 )
@@ -57,20 +55,9 @@ type Reading struct {
 	Guessed  bool            // whether any of them was found by convention
 	Coverage []Coverage      // one per model
 	Skipped  Skipped
-	Warnings []string
+	Notes    []string // what else a column could have been taken for
+	Warnings []string // what means something for the user's results
 }
 
 // MeaningColumn is a column and what it was taken for, such as "prompt" or "quality:gpt-4o".
 type MeaningColumn struct{ Meaning, Column string }
-
-// String returns one line for the user, such as
-//
-//	reading outcomes.csv: id = id, prompt = question, models = gpt-4o, llama
-func (r Reading) String() string { return "reading " + r.Path }
-
-// Import reads a person's table of outcomes in any format, and hands it to sink in batches of
-// rows: tables with the same columns, without embeddings. An error, which names file, row and
-// column, may come after some batches; sink's result must then be dropped.
-func Import(ctx context.Context, path string, m Mapping, sink func(*Table) error) (Reading, error) {
-	return Reading{Path: path}, nil
-}

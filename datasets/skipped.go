@@ -25,6 +25,14 @@ func (s *Skipped) add(err error) {
 	}
 }
 
+// merge adds the bad rows that another part of an import found.
+func (s *Skipped) merge(other Skipped) {
+	s.Rows += other.Rows
+	s.First = append(s.First, other.First...)
+	s.First = s.First[:min(len(s.First), listedRows)]
+	s.Ungraded += other.Ungraded
+}
+
 // err returns the error about the bad rows of a file with the given number of rows. If skip is
 // set, bad rows are an error only if no row is good.
 func (s *Skipped) err(path string, rows int, skip bool) error {

@@ -1,0 +1,164 @@
+package datasets
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/routellm/routellm/internal/hint"
+)
+
+// layout says what every column of one table means.
+type layout struct {
+	id, prompt, task, cluster string
+	models                    []modelColumns // of a wide table
+	nested                    string
+
+	long   bool
+	model  string
+	fields modelColumns // of a long table, or the fields of the objects in nested
+	failed string       // long: column that says why there is no quality
+
+	guessed bool
+	notes   []string // what was not taken, and why
+}
+
+// modelColumns names the columns of a model's numbers, in the order of answerColumnNames.
+type modelColumns struct {
+	name    string
+	columns [len(answerColumnNames)]string
+}
+
+// eachColumn calls visit with every column of a wide table's models: first those of quality.
+func (l *layout) eachColumn(visit func(m modelColumns, kind int, column string)) {
+	for kind := range answerColumnNames {
+		for _, m := range l.models {
+			if m.columns[kind] != "" {
+				visit(m, kind, m.columns[kind])
+			}
+		}
+	}
+}
+
+// resolver finds the layout of a table.
+type resolver struct {
+	Mapping
+	path    string
+	columns []string
+	sample  sample
+	taken   map[string]bool
+	layout
+}
+
+func resolve(path string, columns []string, m Mapping, s sample) (layout, error) {
+	r := &resolver{Mapping: m, path: path, columns: columns, sample: s, taken: map[string]bool{}}
+	err := r.checkNamed()
+	if err == nil {
+		err = r.shared()
+	}
+	if err == nil {
+		err = r.form()
+	}
+	return r.layout, err
+}
+
+// checkNamed marks the columns that are named, and returns an error if one is missing.
+func (r *resolver) checkNamed() error {
+	named := []string{r.Mapping.ID, r.Prompt, r.Task, r.Cluster, r.Nested, r.Model}
+	if r.Nested == "" {
+		named = append(named, r.Quality)
+	}
+	for _, group := range [][]ModelColumn{r.Models, r.Costs, r.Latencies, r.Inputs, r.Outputs} {
+		for _, c := range group {
+			if !isGlob(c.Column) {
+				named = append(named, c.Column)
+			}
+		}
+	}
+	for _, name := range named {
+		if name == "" {
+			continue
+		}
+		if err := r.require(name); err != nil {
+			return err
+		}
+		r.taken[name] = true
+	}
+	return nil
+}
+
+// require returns an error if the table lacks a column. Paths into JSON are left to the scan.
+func (r *resolver) require(name string) error {
+	if slices.Contains(r.columns, name) || strings.ContainsAny(name, ".[") {
+		return nil
+	}
+	err := hint.With(fmt.Errorf("%q: column %q: missing", r.path, name), "columns in the file: "+listOf(r.columns, 20))
+	return hint.DidYouMean(err, name, r.columns)
+}
+
+// shared finds the columns that wide and long tables have.
+func (r *resolver) shared() error {
+	r.prompt = r.pick("prompt", r.Prompt, usualPrompts, r.sample.hasText)
+	r.task = r.pick("task", r.Task, usualTasks, r.sample.hasValues)
+	r.cluster = r.pick("cluster", r.Cluster, usualClusters, r.sample.hasValues)
+	if r.prompt != "" && !r.sample.hasText(r.prompt) && r.sample.hasValues(r.prompt) {
+		return hint.With(fmt.Errorf("%q: column %q: found only numbers, expected prompts", r.path, r.prompt),
+			"name the column of prompts with --prompt; columns in the file: "+listOf(r.columns, 20))
+	}
+	return nil
+}
+
+// pick returns the named column, or the first free one with a usual name that fits.
+func (r *resolver) pick(meaning, named string, usual []string, fits func(string) bool) string {
+	if named != "" {
+		return named
+	}
+	var found []string
+	for _, c := range usualColumns(usual, r.columns) {
+		if !r.taken[c] && fits(c) {
+			found = append(found, c)
+		}
+	}
+	if len(found) == 0 {
+		return ""
+	}
+	r.guessed, r.taken[found[0]] = true, true
+	if len(found) > 1 {
+		r.notes = append(r.notes, fmt.Sprintf("%s is %s, not %s", meaning, found[0], strings.Join(found[1:], " or ")))
+	}
+	return found[0]
+}
+
+// form finds out whether the table is wide or long, and what holds the qualities.
+func (r *resolver) form() error {
+	wide := len(r.Models) > 0 || r.FromRest || r.Nested != ""
+	if wide && r.Model != "" || wide && r.Nested == "" && r.Quality != "" {
+		return hint.With(errors.New("columns are named for one row per prompt and for one row per answer, expected one of them"),
+			"one row per prompt: --model, --models-in or --models-from-rest", "one row per prompt and model: --model-column with --quality")
+	}
+	if !wide {
+		long, err := r.isLong()
+		if err != nil {
+			return err
+		}
+		if long {
+			return r.longForm()
+		}
+	}
+	r.id = r.pick("id", r.Mapping.ID, usualIDs, func(c string) bool { return r.sample.hasValues(c) && r.sample.isUnique(c) })
+	if err := r.wideForm(); err != nil {
+		return err
+	}
+	return r.checkUsable()
+}
+
+// checkUsable returns an error if nothing in the table can be used.
+func (r *resolver) checkUsable() error {
+	if r.prompt != "" || len(r.models) > 0 || r.nested != "" {
+		return nil
+	}
+	return hint.With(fmt.Errorf("%q: found no prompts and no qualities of models", r.path),
+		"columns in the file: "+listOf(r.columns, 20),
+		"name them, for example --prompt question --model gpt-4o --model llama, or --model-column model --quality score")
+}
