@@ -127,5 +127,8 @@ type Price struct {
 
 // Tools lists the tools, sorted by name. To add one, write a file with its Tool and name it here.
 func Tools() []Tool {
-	return []Tool{inspect(), lmEval()}
+	return []Tool{
+		alpacaEval(), arenaVotes(), gpt4Dataset(), inspect(), langfuse(), langsmith(), liteLLM(), llmRouter(), llmRouterBench(), lmEval(),
+		openRouter(), routerArena(), routerBench(),
+	}
 }

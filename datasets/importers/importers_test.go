@@ -71,10 +71,10 @@ func importAll(name string, paths []string, o Options) (*Output, Summary, string
 	return out, sum, notes.String(), err
 }
 
-// rows holds the cells of a table by the first column, then by column.
-type rows map[string]map[string]string
+// sheet holds the cells of a table by the first column, then by column.
+type sheet map[string]map[string]string
 
-func readCSV(t *testing.T, path string) rows {
+func readCSV(t *testing.T, path string) sheet {
 	t.Helper()
 	text, err := os.ReadFile(path)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -86,7 +86,7 @@ func readCSV(t *testing.T, path string) rows {
 	if err != nil {
 		t.Fatal(err)
 	}
-	out := rows{}
+	out := sheet{}
 	for _, line := range all[1:] {
 		out[line[0]] = map[string]string{}
 		for i, cell := range line {
@@ -97,9 +97,9 @@ func readCSV(t *testing.T, path string) rows {
 }
 
 // rowsOf returns the part of an output that a file of expected rows describes.
-func rowsOf(t *testing.T, out *Output, file string) rows {
+func rowsOf(t *testing.T, out *Output, file string) sheet {
 	t.Helper()
-	got := rows{}
+	got := sheet{}
 	switch {
 	case file == "expected_decisions.csv":
 		for _, d := range out.Decisions {
@@ -126,13 +126,13 @@ func rowsOf(t *testing.T, out *Output, file string) rows {
 }
 
 // answersOf returns the rows of the table of answers.
-func answersOf(t *testing.T, out *Output) rows {
+func answersOf(t *testing.T, out *Output) sheet {
 	t.Helper()
 	table, _, err := out.Answers.Table()
 	if err != nil {
 		t.Fatal(err)
 	}
-	got := rows{}
+	got := sheet{}
 	for i, id := range table.SampleID {
 		row := map[string]string{"sample_id": id}
 		if table.Task != nil {
@@ -164,7 +164,7 @@ func cell(v float64) string {
 }
 
 // compare compares all expected cells; numbers at 1e-9. whole asks that there are no others.
-func compare(t *testing.T, what string, got, want rows, whole bool) {
+func compare(t *testing.T, what string, got, want sheet, whole bool) {
 	t.Helper()
 	if len(got) != len(want) {
 		t.Errorf("%s: %d rows, want %d", what, len(got), len(want))

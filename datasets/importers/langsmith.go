@@ -1,0 +1,226 @@
+package importers
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/tidwall/gjson"
+
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/prompttext"
+)
+
+// langsmith reads runs of LangSmith. They are trees: the root of a trace has the grade and the
+// example of the data set, the runs of type llm below it have the model, tokens and costs.
+func langsmith() Tool {
+	return Tool{
+		Name: "langsmith", Title: "LangSmith", Gives: Answers, Uses: []string{"score", "text", "repeat", "errors"},
+		Files:   "runs as JSON Lines, JSON, CSV or Parquet, with the runs below the roots",
+		Reads:   "the average of a feedback key as quality, reference_example_id as id; model, cost and tokens of the llm runs of a trace, latency of its root",
+		Leaves:  "traces without feedback and example, traces of several models, outputs",
+		Example: "routellm datasets import langsmith runs.jsonl --score correct --out langsmith.parquet",
+		kinds:   []kind{{name: "runs", match: func(p *peek) bool { return p.table("id", "run_type", "trace_id", "inputs") }}},
+		read:    readLangsmith,
+	}
+}
+
+var smithColumns = []string{
+	"id", "run_type", "trace_id", "parent_run_id", "session_name", "reference_example_id", "inputs", "extra", "error", "status",
+	"prompt_tokens", "completion_tokens", "total_cost", "prompt_cost", "completion_cost", "feedback_stats", "start_time", "end_time",
+}
+
+// smith joins the runs of each trace.
+type smith struct {
+	in     *input
+	keys   map[string]bool // of feedback
+	traces map[string]*smithTrace
+}
+
+// smithTrace is what the runs of one trace say.
+type smithTrace struct {
+	example, session string
+	feedback         map[string]float64 // by key; of the root, else of the runs below
+	rooted           bool               // whether feedback is the root's
+	prompt           string             // of the root
+	refused          error              // why the root has no prompt
+	failed           bool
+	start, end       string // of the root
+	root             call   // the root's own numbers, for traces without llm runs
+	calls            []call
+}
+
+func readLangsmith(in *input, out *Output) error {
+	s := smith{in: in, keys: map[string]bool{}, traces: map[string]*smithTrace{}}
+	for _, f := range in.of("runs") {
+		if err := in.scan(f, smithColumns, s.row); err != nil {
+			return err
+		}
+	}
+	if len(s.keys) == 0 {
+		return hint.With(fmt.Errorf("%q: found runs without feedback_stats, expected grades", in.files[0].path),
+			"export the runs of an experiment, with their feedback")
+	}
+	key, err := choose(in.files[0].path, "feedback key", "score", in.score(), slices.Sorted(maps.Keys(s.keys)))
+	if err != nil {
+		return err
+	}
+	for _, id := range slices.Sorted(maps.Keys(s.traces)) {
+		if err := s.answer(s.traces[id], key, out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (s *smith) row(r tableRow) error {
+	id := cmp.Or(r.text("trace_id"), r.text("id"))
+	t := s.traces[id]
+	if t == nil {
+		t = &smithTrace{}
+		s.traces[id] = t
+	}
+	parent := r.text("parent_run_id")
+	isRoot := parent == "" || r.text("id") == id
+	if feedback := s.feedback(r); len(feedback) > 0 && (isRoot || !t.rooted) {
+		t.feedback, t.rooted = feedback, isRoot
+	}
+	t.example = max(t.example, r.text("reference_example_id"))
+	c, err := s.call(r)
+	if err != nil {
+		return s.in.skip(err)
+	}
+	if isRoot {
+		t.session, t.start, t.end, t.root = r.text("session_name"), c.start, c.end, c
+		t.failed = r.text("error") != "" || r.text("status") == "error"
+		t.prompt, t.refused = smithPrompt(r, s.in.Text)
+	}
+	switch r.text("run_type") {
+	case "llm":
+		t.calls = append(t.calls, c)
+	case "embedding":
+		s.in.leave(1, "embedding")
+	}
+	return nil
+}
+
+// call reads what one run took.
+func (s *smith) call(r tableRow) (c call, err error) {
+	c = call{Graded: r.graded(), id: r.text("id"), start: r.text("start_time"), end: r.text("end_time")}
+	extra := r.json("extra")
+	for _, path := range []string{"metadata.ls_model_name", "invocation_params.model", "invocation_params.model_name", "metadata.model_name", "metadata.model"} {
+		if c.Model == "" {
+			c.Model = extra.Get(path).String()
+		}
+	}
+	for _, n := range []struct {
+		to     *float64
+		column string
+	}{{&c.InputTokens, "prompt_tokens"}, {&c.OutputTokens, "completion_tokens"}, {&c.CostUSD, "total_cost"}} {
+		if *n.to, err = r.amount(n.column); err != nil {
+			return c, err
+		}
+	}
+	if r.text("run_type") == "llm" {
+		c.Prompt, _ = smithPrompt(r, s.in.Text) // the root's counts, and an error of it is told
+	}
+	return c, nil
+}
+
+// feedback returns the averages of the feedback of a run, by key.
+func (s *smith) feedback(r tableRow) map[string]float64 {
+	out := map[string]float64{}
+	r.json("feedback_stats").ForEach(func(key, stats gjson.Result) bool {
+		v := numberIn(stats, "avg")
+		if v != v {
+			v = categories(stats.Get("values"))
+		}
+		if v == v {
+			out[key.Str], s.keys[key.Str] = v, true
+		}
+		return true
+	})
+	return out
+}
+
+// categories returns the mean of feedback in words, such as {"correct": 2, "wrong": 1}; NaN if
+// there is none, or a word is not known.
+func categories(counts gjson.Result) float64 {
+	sum, n := 0.0, 0.0
+	counts.ForEach(func(word, count gjson.Result) bool {
+		v, ok := wordValue(word.Str)
+		if !ok {
+			v = nan
+		}
+		sum, n = sum+v*count.Num, n+count.Num
+		return true
+	})
+	return sum / n
+}
+
+// answer hands over the answer of a trace.
+func (s *smith) answer(t *smithTrace, key string, out *Output) error {
+	quality, graded := t.feedback[key]
+	if !graded {
+		quality = nan
+	}
+	if !graded && t.example == "" {
+		s.in.leave(1, "ungraded trace")
+		return nil
+	}
+	calls := inOrder(t.calls)
+	if len(calls) == 0 {
+		calls = []call{t.root}
+	}
+	if !oneModel(calls) {
+		s.in.leave(1, "several-model trace")
+		return nil
+	}
+	g := together(calls).Graded
+	g.ID, g.Quality, g.LatencyS = t.example, quality, seconds(t.start, t.end)
+	g.Model = cmp.Or(g.Model, t.session)
+	if g.Prompt = cmp.Or(t.prompt, g.Prompt); g.Prompt == "" {
+		return s.in.skip(cmp.Or(t.refused, fmt.Errorf("%q: row %d: found no inputs, expected a prompt", g.File, g.Row)))
+	}
+	if g.Model == "" {
+		return s.in.skip(fmt.Errorf("%q: row %d: found no extra.metadata.ls_model_name, expected the name of the model", g.File, g.Row))
+	}
+	if t.failed && !graded {
+		g.Failed = "error"
+	}
+	return out.Answers.Add(g)
+}
+
+// smithPrompt returns the prompt in a run's inputs: messages, or the one text among them. Inputs
+// of traced functions are below the names of their parameters.
+func smithPrompt(r tableRow, mode prompttext.Mode) (string, error) {
+	inputs := r.json("inputs")
+	if inner := inputs.Get("inputs"); inner.IsObject() {
+		inputs = inner
+	}
+	if !inputs.IsObject() {
+		return r.prompt(mode, "inputs")
+	}
+	for _, key := range []string{"messages", "prompts", "input", "question", "prompt", "query"} {
+		v := inputs.Get(key)
+		if v.Type == gjson.String && strings.TrimSpace(v.Str) != "" {
+			return prompttext.FromText(v.Str, mode)
+		}
+		if v.IsArray() {
+			return prompttext.FromJSON(v.Raw, mode)
+		}
+	}
+	var texts []string
+	inputs.ForEach(func(_, v gjson.Result) bool {
+		if v.Type == gjson.String {
+			texts = append(texts, v.Str)
+		}
+		return true
+	})
+	if len(texts) == 1 {
+		return prompttext.FromText(texts[0], mode)
+	}
+	return r.prompt(mode, "inputs")
+}
