@@ -147,10 +147,12 @@ func (l *fuse) answers(t *fuseTrace, out *Output) error {
 	}
 	for _, c := range own {
 		g := c.Graded
-		g.ID = t.item
 		if g.Prompt == "" {
 			l.in.leave(1, "empty prompt")
 			continue
+		}
+		if g.ID = t.item; g.ID == "" {
+			g.ID = promptID(g.Prompt)
 		}
 		if err := out.Answers.Add(g); err != nil {
 			return err

@@ -187,6 +187,9 @@ func (s *smith) answer(t *smithTrace, key string, out *Output) error {
 	if g.Model == "" {
 		return s.in.skip(fmt.Errorf("%q: row %d: found no extra.metadata.ls_model_name, expected the name of the model", g.File, g.Row))
 	}
+	if g.ID == "" {
+		g.ID = promptID(g.Prompt)
+	}
 	if t.failed && !graded {
 		g.Failed = "error"
 	}

@@ -33,6 +33,9 @@ func (in *input) llmRouterRow(r tableRow, out *Output) error {
 	if g.Prompt, err = r.prompt(in.Text, "query"); err != nil {
 		return in.skip(err)
 	}
+	if g.ID == "" {
+		g.ID = promptID(g.Prompt)
+	}
 	for _, n := range []struct {
 		to     *float64
 		column string

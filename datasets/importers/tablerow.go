@@ -177,3 +177,6 @@ func wordValue(word string) (float64, bool) {
 	v, ok := values.Parser{}.Number(word)
 	return v, ok && v == v
 }
+
+// promptID returns an id for a sample that has none but its prompt: the same in every file.
+func promptID(prompt string) string { return datasets.SHA256Hex(prompt)[:16] }

@@ -34,11 +34,15 @@ func (in *input) scan(f *file, want []string, visit func(tableRow) error) error 
 	}
 	defer table.Close()
 	in.used[f] = true
-	have, decimal := table.Columns(), table.About().Decimal
-	columns := slices.DeleteFunc(slices.Clone(want), func(c string) bool { return !slices.Contains(have, c) })
+	columns, decimal := knownColumns(table.Columns(), want), table.About().Decimal
 	return table.Scan(in.ctx, columns, func(row rows.Row) error {
 		return visit(tableRow{f.path, row.Number, columns, row.Cells, decimal})
 	})
+}
+
+// knownColumns lists those of the wanted columns that a table has.
+func knownColumns(have, want []string) []string {
+	return slices.DeleteFunc(slices.Clone(want), func(c string) bool { return !slices.Contains(have, c) })
 }
 
 // rowOfObject returns a JSON object as a row.
