@@ -44,7 +44,7 @@ func (in *input) gpt4Row(r tableRow, id string, out *Output) error {
 	if weak.Prompt, err = r.prompt(in.Text, "prompt"); err != nil {
 		return in.skip(err)
 	}
-	if err := r.fill(&weak.Quality, "mixtral_score"); err != nil {
+	if weak.Quality, err = r.amount("mixtral_score"); err != nil {
 		return in.skip(err)
 	}
 	strong := weak

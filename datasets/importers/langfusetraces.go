@@ -110,20 +110,13 @@ func (l *fuse) call(r tableRow, t *fuseTrace, values []float64) (err error) {
 	}
 	usage, costs := r.json("usage_details", "usageDetails", "usage"), r.json("cost_details", "costDetails")
 	c.InputTokens, c.OutputTokens, c.CostUSD = numberIn(usage, "input"), numberIn(usage, "output"), numberIn(costs, "total")
-	for _, n := range []struct {
-		to      *float64
-		columns []string
-	}{
-		{&c.CostUSD, []string{"total_cost", "totalCost", "calculatedTotalCost"}}, {&c.InputTokens, []string{"promptTokens", "inputUsage"}},
-		{&c.OutputTokens, []string{"completionTokens", "outputUsage"}}, {&c.LatencyS, []string{"latency"}},
-	} {
-		if *n.to == *n.to {
-			continue
-		}
-		if *n.to, err = r.amount(n.columns...); err != nil {
-			return l.in.skip(err)
-		}
+	var outer call // the same, outside of the details
+	err = r.fill(of(&outer.CostUSD, "total_cost", "totalCost", "calculatedTotalCost"), of(&outer.InputTokens, "promptTokens", "inputUsage"),
+		of(&outer.OutputTokens, "completionTokens", "outputUsage"), of(&c.LatencyS, "latency"))
+	if err != nil {
+		return l.in.skip(err)
 	}
+	c.CostUSD, c.InputTokens, c.OutputTokens = known(c.CostUSD, outer.CostUSD), known(c.InputTokens, outer.InputTokens), known(c.OutputTokens, outer.OutputTokens)
 	if c.LatencyS != c.LatencyS {
 		c.LatencyS = seconds(c.start, c.end)
 	}

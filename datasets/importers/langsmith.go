@@ -115,13 +115,9 @@ func (s *smith) call(r tableRow) (c call, err error) {
 			c.Model = extra.Get(path).String()
 		}
 	}
-	for _, n := range []struct {
-		to     *float64
-		column string
-	}{{&c.InputTokens, "prompt_tokens"}, {&c.OutputTokens, "completion_tokens"}, {&c.CostUSD, "total_cost"}} {
-		if *n.to, err = r.amount(n.column); err != nil {
-			return c, err
-		}
+	err = r.fill(of(&c.InputTokens, "prompt_tokens"), of(&c.OutputTokens, "completion_tokens"), of(&c.CostUSD, "total_cost"))
+	if err != nil {
+		return c, err
 	}
 	if r.text("run_type") == "llm" {
 		c.Prompt, _ = smithPrompt(r, s.in.Text) // the root's counts, and an error of it is told

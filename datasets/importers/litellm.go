@@ -63,22 +63,14 @@ func (l *lite) row(r tableRow) error {
 		return nil
 	}
 	q := Request{ID: r.text("request_id"), Model: r.text("model_group", "model")}
-	var err error
-	if q.Model == "" {
-		err = r.bad("model", "", "the name of a model")
-	}
-	if l.rows[q.ID] > 0 {
+	switch {
+	case q.Model == "":
+		return l.in.skip(r.bad("model", "", "the name of a model"))
+	case l.rows[q.ID] > 0:
 		l.in.leave(1, "repeated request")
 		return nil
 	}
-	for _, n := range []struct {
-		to     *float64
-		column string
-	}{{&q.CostUSD, "spend"}, {&q.InputTokens, "prompt_tokens"}, {&q.OutputTokens, "completion_tokens"}, {&q.LatencyS, "request_duration_ms"}} {
-		if err == nil {
-			*n.to, err = r.amount(n.column)
-		}
-	}
+	err := r.fill(of(&q.CostUSD, "spend"), of(&q.InputTokens, "prompt_tokens"), of(&q.OutputTokens, "completion_tokens"), of(&q.LatencyS, "request_duration_ms"))
 	if err != nil {
 		return l.in.skip(err)
 	}

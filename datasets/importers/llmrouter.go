@@ -36,16 +36,12 @@ func (in *input) llmRouterRow(r tableRow, out *Output) error {
 	if g.ID == "" {
 		g.ID = promptID(g.Prompt)
 	}
-	for _, n := range []struct {
-		to     *float64
-		column string
-	}{
-		{&g.Quality, "performance"}, {&g.CostUSD, "cost"}, {&g.InputTokens, "input_tokens"},
-		{&g.OutputTokens, "output_tokens"}, {&g.LatencyS, "response_time"},
-	} {
-		if err := r.fill(n.to, n.column); err != nil {
-			return in.skip(err)
-		}
+	if g.Quality, err = r.number("performance"); err != nil {
+		return in.skip(err)
+	}
+	err = r.fill(of(&g.CostUSD, "cost"), of(&g.InputTokens, "input_tokens"), of(&g.OutputTokens, "output_tokens"), of(&g.LatencyS, "response_time"))
+	if err != nil {
+		return in.skip(err)
 	}
 	return out.Answers.Add(g)
 }

@@ -98,13 +98,12 @@ func (in *input) benchRecord(r record, b benchRun, prefix string, out *Output) e
 	if g.Prompt, err = row.prompt(in.Text, "origin_query", "prompt"); err != nil {
 		return in.skip(err)
 	}
-	for _, n := range []struct {
-		to     *float64
-		column string
-	}{{&g.Quality, "score"}, {&g.CostUSD, "cost"}, {&g.InputTokens, "prompt_tokens"}, {&g.OutputTokens, "completion_tokens"}} {
-		if err := row.fill(n.to, n.column); err != nil {
-			return in.skip(err)
-		}
+	if g.Quality, err = row.number("score"); err != nil {
+		return in.skip(err)
+	}
+	err = row.fill(of(&g.CostUSD, "cost"), of(&g.InputTokens, "prompt_tokens"), of(&g.OutputTokens, "completion_tokens"))
+	if err != nil {
+		return in.skip(err)
 	}
 	return out.Answers.Add(g)
 }

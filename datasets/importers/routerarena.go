@@ -112,9 +112,7 @@ func (a *arena) answer(r tableRow, g *datasets.Graded, prices arenaPrices) (err 
 	if g.Quality, err = r.number("accuracy"); err != nil {
 		return err
 	}
-	if g.Quality != g.Quality {
-		g.Quality = numberIn(graded, "score")
-	}
+	g.Quality = known(g.Quality, numberIn(graded, "score"))
 	usage := result.Get("token_usage")
 	if !usage.Exists() {
 		usage = r.json("token_usage")
@@ -123,12 +121,7 @@ func (a *arena) answer(r tableRow, g *datasets.Graded, prices arenaPrices) (err 
 	if g.CostUSD, err = r.amount("cost"); err != nil {
 		return err
 	}
-	if g.CostUSD != g.CostUSD {
-		g.CostUSD = numberIn(graded, "inference_cost")
-	}
-	if g.CostUSD != g.CostUSD {
-		g.CostUSD = prices.cost(g.Model, g.InputTokens, g.OutputTokens)
-	}
+	g.CostUSD = known(g.CostUSD, numberIn(graded, "inference_cost"), prices.cost(g.Model, g.InputTokens, g.OutputTokens))
 	if failed := result.Get("success"); failed.IsBool() && !failed.Bool() || r.text("success") == "false" {
 		g.Failed, g.Quality = "error", nan
 	}

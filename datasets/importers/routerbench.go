@@ -82,10 +82,10 @@ func (in *input) routerBenchRow(r tableRow, models []string, out *Output) error 
 	for _, m := range models {
 		g := r.graded()
 		g.ID, g.Task, g.Prompt, g.Model = r.text("sample_id"), r.text("eval_name"), prompt, m
-		if err := r.fill(&g.Quality, m); err != nil {
+		if g.Quality, err = r.number(m); err != nil {
 			return in.skip(err)
 		}
-		if err := r.fill(&g.CostUSD, m+costSuffix); err != nil {
+		if g.CostUSD, err = r.amount(m + costSuffix); err != nil {
 			return in.skip(err)
 		}
 		answers = append(answers, g)

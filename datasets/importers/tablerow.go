@@ -57,19 +57,21 @@ func (r tableRow) json(columns ...string) gjson.Result {
 func (r tableRow) number(columns ...string) (float64, error) {
 	cell, column := r.cell(columns...)
 	v, ok := values.Parser{Decimal: r.decimal}.Number(cell.Text)
-	if !ok || math.IsInf(v, 0) {
+	if !ok {
 		return math.NaN(), r.bad(column, cell.Text, "a number")
 	}
 	return v, nil
 }
 
-// amount returns a number that cannot be negative, such as a cost; NaN if it is not known.
+// amount returns a number that cannot be negative, such as a cost; NaN if it is not known. Words
+// that stand for qualities are no amounts.
 func (r tableRow) amount(columns ...string) (float64, error) {
-	v, err := r.number(columns...)
-	if v < 0 {
-		return math.NaN(), r.bad(columns[0], fmt.Sprint(v), "a number of at least 0")
+	cell, column := r.cell(columns...)
+	v, kind := values.Parser{Decimal: r.decimal}.Read(cell.Text)
+	if kind != values.Number && kind != values.Missing || v < 0 {
+		return math.NaN(), r.bad(column, cell.Text, "a number of at least 0")
 	}
-	return v, err
+	return v, nil
 }
 
 // bool reports whether a column says true. Anything but true, as programs write it, is false.
@@ -125,11 +127,23 @@ func (r tableRow) graded() datasets.Graded {
 	return g
 }
 
-// fill reads a number into to.
-func (r tableRow) fill(to *float64, columns ...string) (err error) {
-	*to, err = r.number(columns...)
-	return err
+// field is a number of an answer and the columns that may hold it.
+type field struct {
+	to      *float64
+	columns []string
 }
+
+// fill reads amounts.
+func (r tableRow) fill(fields ...field) (err error) {
+	for _, f := range fields {
+		if *f.to, err = r.amount(f.columns...); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func of(to *float64, columns ...string) field { return field{to, columns} }
 
 // has reports whether any of the columns has a value.
 func (r tableRow) has(columns ...string) bool {
@@ -140,6 +154,16 @@ func (r tableRow) has(columns ...string) bool {
 }
 
 var nan = math.NaN()
+
+// known returns the first value that is not NaN; NaN if there is none.
+func known(options ...float64) float64 {
+	for _, v := range options {
+		if v == v {
+			return v
+		}
+	}
+	return nan
+}
 
 // numberIn returns the number at a path in JSON, which may be written as text; NaN if there is
 // none.
