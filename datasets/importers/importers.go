@@ -129,6 +129,6 @@ type Price struct {
 func Tools() []Tool {
 	return []Tool{
 		alpacaEval(), arenaVotes(), gpt4Dataset(), inspect(), langfuse(), langsmith(), liteLLM(), llmRouter(), llmRouterBench(), lmEval(),
-		openRouter(), routerArena(), routerBench(),
+		openRouter(), promptfoo(), routerArena(), routerBench(),
 	}
 }
