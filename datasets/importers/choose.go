@@ -120,3 +120,8 @@ func (p *firstPrompts) note(in *input, why string) {
 		in.Notef("%s not the one that the first model was sent, which counts; %s", text.Plural(p.others, "prompt")+" "+text.Agree(p.others, "is", "are"), why)
 	}
 }
+
+// repeatError returns the error about a second answer where one is expected.
+func repeatError(r record, what string) error {
+	return hint.With(r.err("%s, expected once", what), "average the answers with --repeat mean, or remove all but one")
+}

@@ -128,7 +128,7 @@ type Price struct {
 // Tools lists the tools, sorted by name. To add one, write a file with its Tool and name it here.
 func Tools() []Tool {
 	return []Tool{
-		alpacaEval(), arenaVotes(), gpt4Dataset(), inspect(), langfuse(), langsmith(), liteLLM(), llmRouter(), llmRouterBench(), lmEval(),
-		openRouter(), promptfoo(), routerArena(), routerBench(),
+		alpacaEval(), arenaVotes(), everyEvalEver(), gpt4Dataset(), helm(), inspect(), langfuse(), langsmith(), liteLLM(), llmRouter(),
+		llmRouterBench(), lmEval(), mtBench(), openAIEvals(), openRouter(), promptfoo(), routerArena(), routerBench(), ultraFeedback(),
 	}
 }
