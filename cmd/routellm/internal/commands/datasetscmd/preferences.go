@@ -12,7 +12,6 @@ import (
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
-	"github.com/routellm/routellm/internal/text"
 )
 
 const dropTextUsage = "leave out the text of the prompts; their vectors, digests and text features stay"
@@ -101,22 +100,9 @@ func runImportBattles(ctx context.Context, s cmdutil.Streams, path string, o bat
 	return writeImport(ctx, s, o.Out, t, o.DropText)
 }
 
-// notedRows is the number of bad rows that a note shows.
-const notedRows = 3
-
 // noteSkipped reports on standard error what an import left out.
 func noteSkipped(s cmdutil.Streams, path string, skipped datasets.Skipped) {
-	if skipped.Rows > 0 {
-		fmt.Fprintf(s.Err, "%s: left out %s\n", path, text.Plural(skipped.Rows, "bad row"))
-	}
-	for i, line := range skipped.First {
-		if i == notedRows {
-			fmt.Fprintf(s.Err, "  and %s more\n", text.Thousands(skipped.Rows-i))
-			break
-		}
-		fmt.Fprintf(s.Err, "  %s\n", line)
-	}
-	if skipped.Ungraded > 0 {
-		fmt.Fprintf(s.Err, "%s: left out %s with too few grades\n", path, text.Plural(skipped.Ungraded, "prompt"))
+	for _, line := range skipped.Notes(path) {
+		fmt.Fprintln(s.Err, line)
 	}
 }
