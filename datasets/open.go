@@ -40,6 +40,16 @@ func OpenBytes(name string, data []byte) (*File, error) {
 	return newFile(parquetfile.New(name, bytes.NewReader(data), int64(len(data))))
 }
 
+// OpenReaderAt opens a sample file of the given size that r holds. Errors use name in place of a
+// path. [File.Close] closes closer, if non-nil.
+func OpenReaderAt(name string, r io.ReaderAt, size int64, closer io.Closer) (*File, error) {
+	src, err := newSource(name, r, size)
+	if err == nil {
+		src.closer = closer
+	}
+	return newFile(src, err)
+}
+
 // newFile checks an opened source, or passes on why it could not be opened.
 func newFile(src *parquetfile.File, err error) (*File, error) {
 	if err != nil {

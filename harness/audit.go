@@ -22,6 +22,7 @@ import (
 // AuditOptions says what an audit looks for.
 type AuditOptions struct {
 	Feedback
+	Reading
 	// Encoder makes the vectors that routers need and the data lacks.
 	Encoder Encoder
 	// Routers are shown with their APGR before and after a correction. The audit also
@@ -45,7 +46,9 @@ func Audit(ctx context.Context, names []string, o AuditOptions) (*results.Audit,
 			return nil, err
 		}
 	}
-	a := &auditor{options: o, encoders: NewEncoders(o.Encoder, o.Feedback)}
+	reading, done := o.share()
+	defer done()
+	a := &auditor{options: o, in: newOpener(reading, o.Feedback), encoders: NewEncoders(o.Encoder, o.Feedback)}
 	if err := a.readTraining(); err != nil {
 		return nil, err
 	}
@@ -101,6 +104,7 @@ func isParquet(name string) bool {
 // auditor audits one file after the other.
 type auditor struct {
 	options  AuditOptions
+	in       *opener
 	encoders *Encoders
 	training []trainingSet
 }
@@ -116,7 +120,7 @@ type trainingSet struct {
 // routers say they were trained on.
 func (a *auditor) readTraining() error {
 	for _, name := range benchmarks.TrainingNames() {
-		f, _, err := OpenData(name)
+		f, err := builtin(name)
 		if err != nil {
 			return fault.Wrap(err)
 		}
@@ -168,7 +172,7 @@ func (a *auditor) report(out results.AuditedFile, in audit.Input, findings []aud
 
 // data audits a data set.
 func (a *auditor) data(ctx context.Context, name string) (results.AuditedFile, error) {
-	f, input, err := OpenData(name)
+	f, input, err := a.in.open(ctx, name)
 	if err != nil {
 		return results.AuditedFile{}, err
 	}
@@ -203,7 +207,7 @@ func (a *auditor) data(ctx context.Context, name string) (results.AuditedFile, e
 // addPair sets the pair of models if the file or the options name one. A set of prompts
 // or of battles has none.
 func (a *auditor) addPair(f *datasets.File, in *audit.Input, out *results.AuditedFile) error {
-	pair, err := choosePair(f, a.options.Pair)
+	pair, err := a.in.choosePair(f, a.options.Pair)
 	if err != nil {
 		if a.options.Pair != (results.Pair{}) {
 			return err

@@ -50,6 +50,7 @@ type Benchmark struct {
 // LoadOptions says how benchmarks are read.
 type LoadOptions struct {
 	Feedback
+	Reading
 	// Encoder makes the vectors that the data lacks.
 	Encoder Encoder
 	// Pair replaces the benchmarks' own pair of models, unless it is empty.
@@ -73,7 +74,7 @@ type LoadOptions struct {
 	ExcludeNear bool
 }
 
-// Load reads benchmarks, built-in ones by name and others as Parquet files, with what
+// Load reads benchmarks, built-in ones by name and others from files of any format, with what
 // the routers need of them. It leaves out rows that are contaminated, that one of the
 // routers was trained on, or that lack the outcome of a model. The benchmarks can then be
 // evaluated with any of these routers, and not with others.
@@ -97,10 +98,13 @@ func Load(ctx context.Context, names []string, rs []Router, o LoadOptions) ([]*B
 	d.digests, d.keys = o.Threshold != nil, o.Threshold != nil
 	d.excludeNear = o.ExcludeNear
 	noteUnsigned(o.Feedback, d.lessons)
-	e := NewEncoders(o.Encoder, o.Feedback)
+	reading, done := o.share()
+	defer done()
+	in, e := newOpener(reading, o.Feedback), NewEncoders(o.Encoder, o.Feedback)
+	in.names = benchmarks.Names()
 	var all []*Benchmark
 	for _, name := range names {
-		b, err := loadBenchmark(ctx, e, name, o.Pair, d)
+		b, err := loadBenchmark(ctx, in, e, name, o.Pair, d)
 		if err != nil {
 			return nil, err
 		}
@@ -206,13 +210,13 @@ func demandOf(rs []Router) demand {
 }
 
 // loadBenchmark reads a data set and drops the rows that cannot be evaluated.
-func loadBenchmark(ctx context.Context, e *Encoders, name string, pair results.Pair, d demand) (*Benchmark, error) {
-	f, input, err := OpenData(name)
+func loadBenchmark(ctx context.Context, in *opener, e *Encoders, name string, pair results.Pair, d demand) (*Benchmark, error) {
+	f, input, err := in.open(ctx, name)
 	if err != nil {
 		return nil, err
 	}
 	defer f.Close()
-	if pair, err = choosePair(f, pair); err != nil {
+	if pair, err = in.choosePair(f, pair); err != nil {
 		return nil, err
 	}
 	sel := selection(f, d.needs)

@@ -50,6 +50,7 @@ func StayBelow(usd float64) Target { return Target{kind: budgetTarget, value: us
 // CalibrateOptions says how thresholds are set.
 type CalibrateOptions struct {
 	Feedback
+	Reading
 	// Encoder makes the vectors that the data lacks.
 	Encoder Encoder
 	// Target is what to reach. The zero value sets no threshold; Reliability and Drift
@@ -59,7 +60,7 @@ type CalibrateOptions struct {
 	Exact bool
 	// Confidence is the confidence of guarantees and intervals, in [0.5,0.9999].
 	Confidence float64
-	// Data is a built-in name or a Parquet file; "" stands for the Arena prompts.
+	// Data is a built-in name or a file; "" stands for the Arena prompts.
 	Data string
 	// Pair replaces the data's own pair of models, unless it is empty.
 	Pair results.Pair
@@ -168,9 +169,12 @@ func Calibrate(ctx context.Context, r Router, o CalibrateOptions) (*Calibration,
 	if r.Router == nil && !r.isScoreFile() {
 		return nil, fmt.Errorf("router %q is not open: expected a router from OpenCalibrated, OpenOne or Own", r.Spec.Label)
 	}
+	reading, done := o.share()
+	defer done()
+	o.Reading = reading
 	c := newCalibrator(r, o)
 	c.doc.Router = r.Spec.Label
-	with, err := o.hasOutcomes()
+	with, err := c.hasOutcomes(ctx)
 	switch {
 	case err != nil:
 		return nil, err
@@ -199,6 +203,9 @@ func Drift(ctx context.Context, artifact, given string, routers RouterOptions, o
 	if err != nil {
 		return nil, err
 	}
+	reading, done := o.share()
+	defer done()
+	o.Reading = reading
 	c := newCalibrator(r, o)
 	c.artifact = a
 	c.doc.Router, c.doc.Prompts = r.Spec.Label, a.Scores
@@ -212,6 +219,7 @@ func Drift(ctx context.Context, artifact, given string, routers RouterOptions, o
 type calibrator struct {
 	o        CalibrateOptions
 	router   Router
+	in       *opener
 	encoders *Encoders
 	doc      *results.Calibration
 	scores   []float64         // scores that thresholds were set on; nil if not kept
@@ -230,7 +238,7 @@ func newCalibrator(r Router, o CalibrateOptions) *calibrator {
 	if o.Next > 0 {
 		doc.Next = &o.Next
 	}
-	return &calibrator{o: o, router: r, encoders: NewEncoders(o.Encoder, o.Feedback), doc: doc}
+	return &calibrator{o: o, router: r, in: newOpener(o.Reading, o.Feedback), encoders: NewEncoders(o.Encoder, o.Feedback), doc: doc}
 }
 
 // finish compares with new scores if o.Drift names any, and returns the calibration.
@@ -250,14 +258,15 @@ func (o CalibrateOptions) needsOutcomes() bool {
 
 // hasOutcomes reports whether thresholds are set with outcomes: the data has the outcomes of
 // a pair of models, and the options do not ignore them.
-func (o CalibrateOptions) hasOutcomes() (bool, error) {
+func (c *calibrator) hasOutcomes(ctx context.Context) (bool, error) {
+	o := c.o
 	if o.Data == "" || o.Holdout == 0 && !o.needsOutcomes() || o.Check != "" {
 		return false, nil
 	}
 	if o.Holdout == 0 && o.Target.kind != noTarget {
 		return false, hint.With(errors.New("no samples are held out: a guarantee needs some to report on"), "--holdout 0.5")
 	}
-	f, _, err := OpenData(o.Data)
+	f, _, err := c.in.open(ctx, o.Data)
 	if err != nil {
 		return false, err
 	}
@@ -265,7 +274,7 @@ func (o CalibrateOptions) hasOutcomes() (bool, error) {
 	if o.Pair == (results.Pair{}) && (f.Meta().Strong == "" || f.Meta().Weak == "") && !o.needsOutcomes() {
 		return false, nil
 	}
-	_, err = choosePair(f, o.Pair)
+	_, err = c.in.choosePair(f, o.Pair)
 	return err == nil, err
 }
 

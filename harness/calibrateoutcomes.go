@@ -100,7 +100,7 @@ func (c *calibrator) loadOutcomes(ctx context.Context) (*Benchmark, error) {
 	d.trained, d.digests, d.extras, d.keys, d.clusters = unscorable(c.router), true, true, true, c.o.Clusters
 	d.excludeNear = c.o.ExcludeNear
 	noteUnsigned(c.o.Feedback, d.lessons)
-	b, err := loadBenchmark(ctx, c.encoders, c.o.Data, c.o.Pair, d)
+	b, err := loadBenchmark(ctx, c.in, c.encoders, c.o.Data, c.o.Pair, d)
 	if err != nil {
 		return nil, err
 	}

@@ -13,7 +13,7 @@ import (
 
 // withoutOutcomes sets thresholds for shares of strong calls on scores alone.
 func (c *calibrator) withoutOutcomes(ctx context.Context) error {
-	reference, err := openScoreSource(ctx, c.encoders, c.router, c.o.Data, c.o.source(false))
+	reference, err := openScoreSource(ctx, c.in, c.encoders, c.router, c.o.Data, c.o.source(false))
 	if err != nil {
 		return err
 	}
@@ -64,7 +64,7 @@ func collect(stream eval.Stream) ([]float64, error) {
 
 // checkThresholds adds the strong fraction of each threshold on other prompts.
 func (c *calibrator) checkThresholds(ctx context.Context, thresholds []eval.Threshold) error {
-	other, err := openScoreSource(ctx, c.encoders, c.router, c.o.Check, c.o.source(true))
+	other, err := openScoreSource(ctx, c.in, c.encoders, c.router, c.o.Check, c.o.source(true))
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func (c *calibrator) freshScores(ctx context.Context) (scoreSource, error) {
 	if c.router.isScoreFile() || holdsScores(path) {
 		return fileSource(c.o.Feedback, c.router, path, true)
 	}
-	return openScoreSource(ctx, c.encoders, c.router, path, c.o.source(true))
+	return openScoreSource(ctx, c.in, c.encoders, c.router, path, c.o.source(true))
 }
 
 // holdsScores reports whether a path names a file of scores rather than a data set.

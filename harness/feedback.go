@@ -10,7 +10,7 @@ type Feedback struct {
 	// in the call before, means that other work has begun.
 	Progress func(task string, done, total int)
 	// Note, if non-nil, receives sentences for the user: what was left out, and warnings,
-	// which begin with "warning: ".
+	// which begin with "warning: ", and how files were read, which begins with "reading ".
 	Note func(text string)
 }
 

@@ -140,7 +140,7 @@ func TestScoreFile(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, compact := range []bool{false, true} {
-		d, err := harness.ScoreData(ctx, mf, "gsm8k", harness.Encoder{}, harness.Feedback{})
+		d, err := harness.ScoreData(ctx, mf, "gsm8k", harness.ScoreOptions{})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -174,7 +174,7 @@ func TestScoreFile(t *testing.T) {
 	for _, name := range []string{"oracle", "random,length"} {
 		r, err := harness.OpenOne(name, harness.RouterOptions{})
 		if err == nil {
-			_, err = harness.ScoreData(ctx, r, "gsm8k", harness.Encoder{}, harness.Feedback{})
+			_, err = harness.ScoreData(ctx, r, "gsm8k", harness.ScoreOptions{})
 		}
 		if err == nil {
 			t.Errorf("%s: scores, want an error", name)

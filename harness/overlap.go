@@ -13,6 +13,7 @@ import (
 // OverlapOptions says which prompts count as near-duplicates.
 type OverlapOptions struct {
 	Feedback
+	Reading
 	// Cosine is the smallest cosine of near-duplicate prompts, in (0,1].
 	Cosine float64
 	// Pairs is the number of closest pairs to return.
@@ -29,13 +30,16 @@ func Overlap(ctx context.Context, nameA, nameB string, o OverlapOptions) (*resul
 	if o.Pairs < 0 {
 		return nil, fmt.Errorf("%d closest pairs: expected 0 or more", o.Pairs)
 	}
-	a, err := readOverlapSet(ctx, nameA)
+	reading, done := o.share()
+	defer done()
+	in := newOpener(reading, o.Feedback)
+	a, err := readOverlapSet(ctx, in, nameA)
 	if err != nil {
 		return nil, err
 	}
 	b, within := a, sameData(nameA, nameB)
 	if !within {
-		if b, err = readOverlapSet(ctx, nameB); err != nil {
+		if b, err = readOverlapSet(ctx, in, nameB); err != nil {
 			return nil, err
 		}
 	}

@@ -22,8 +22,8 @@ type overlapSet struct {
 }
 
 // readOverlapSet reads a data set with vectors of the built-in encoder.
-func readOverlapSet(ctx context.Context, name string) (*overlapSet, error) {
-	f, input, err := OpenData(name)
+func readOverlapSet(ctx context.Context, in *opener, name string) (*overlapSet, error) {
+	f, input, err := in.open(ctx, name)
 	if err != nil {
 		return nil, err
 	}

@@ -35,7 +35,7 @@ func (c *Scorer) reference(ctx context.Context) (scoreSource, error) {
 		return scoreSource{}, hint.With(fmt.Errorf("a strong fraction is calibrated on the Arena prompts, whose text is not here: router %q needs text", c.router.Spec.Label),
 			"routellm calibrate --data FILE --artifact FILE sets a threshold on prompts of your own")
 	}
-	return openScoreSource(ctx, c.encoders, c.router, "", sourceOptions{})
+	return openScoreSource(ctx, newOpener(Reading{}, c.encoders.feedback), c.encoders, c.router, "", sourceOptions{})
 }
 
 // ThresholdMeaning says what a threshold does on reference prompts.

@@ -26,12 +26,20 @@ type ScoredData struct {
 	prompts []routers.Prompt
 }
 
-// ScoreData scores every row of a data set: a built-in name or a Parquet file.
-func ScoreData(ctx context.Context, r Router, name string, enc Encoder, feedback Feedback) (*ScoredData, error) {
+// ScoreOptions says how a data set is scored.
+type ScoreOptions struct {
+	Feedback
+	Reading
+	// Encoder makes the vectors that the data lacks.
+	Encoder Encoder
+}
+
+// ScoreData scores every row of a data set: a built-in name or a file.
+func ScoreData(ctx context.Context, r Router, name string, o ScoreOptions) (*ScoredData, error) {
 	if err := checkScores(r); err != nil {
 		return nil, err
 	}
-	f, input, err := OpenData(name)
+	f, input, err := OpenData(ctx, name, o.Reading, o.Feedback)
 	if err != nil {
 		return nil, err
 	}
@@ -43,7 +51,7 @@ func ScoreData(ctx context.Context, r Router, name string, enc Encoder, feedback
 		return nil, err
 	}
 	d := &ScoredData{router: r, name: name, input: input, table: t}
-	if d.prompts, err = NewEncoders(enc, feedback).promptsFor(ctx, name, t, r.Router); err != nil {
+	if d.prompts, err = NewEncoders(o.Encoder, o.Feedback).promptsFor(ctx, name, t, r.Router); err != nil {
 		return nil, err
 	}
 	if c, ok := r.Router.(routers.Checker); ok {
@@ -51,7 +59,7 @@ func ScoreData(ctx context.Context, r Router, name string, enc Encoder, feedback
 			return nil, err
 		}
 	}
-	if d.Scores, err = scoreAll(ctx, r.Router, d.prompts, feedback.progress("scoring")); err != nil {
+	if d.Scores, err = scoreAll(ctx, r.Router, d.prompts, o.progress("scoring")); err != nil {
 		return nil, fmt.Errorf("router %q on %s: %w", r.Spec.Label, f.Name(), err)
 	}
 	return d, nil

@@ -40,7 +40,7 @@ func (o CalibrateOptions) source(check bool) sourceOptions {
 // openScoreSource returns the router's scores on a data set; "" stands for the Arena prompts.
 // For a score file it returns the file's scores or, with check, those of the score file
 // that data names.
-func openScoreSource(ctx context.Context, e *Encoders, r Router, data string, o sourceOptions) (scoreSource, error) {
+func openScoreSource(ctx context.Context, in *opener, e *Encoders, r Router, data string, o sourceOptions) (scoreSource, error) {
 	if r.isScoreFile() {
 		return fileSource(e.feedback, r, data, o.check)
 	}
@@ -50,7 +50,7 @@ func openScoreSource(ctx context.Context, e *Encoders, r Router, data string, o 
 	if data == "" {
 		data = benchmarks.Arena
 	}
-	return routerSource(ctx, e, r, data, o)
+	return routerSource(ctx, in, e, r, data, o)
 }
 
 // canCalibrate refuses routers that have no threshold.
@@ -113,8 +113,8 @@ func parquetStream(f Feedback, path string) (eval.Stream, error) {
 
 // routerSource scores a data set's prompts. Per prompt it keeps a float, the names of its
 // cluster and of its text, and what [scoredNear] keeps.
-func routerSource(ctx context.Context, e *Encoders, r Router, data string, o sourceOptions) (scoreSource, error) {
-	f, input, err := OpenData(data)
+func routerSource(ctx context.Context, in *opener, e *Encoders, r Router, data string, o sourceOptions) (scoreSource, error) {
+	f, input, err := in.open(ctx, data)
 	if err != nil {
 		return scoreSource{}, err
 	}

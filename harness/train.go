@@ -24,9 +24,10 @@ import (
 // TrainOptions says what a router is trained on.
 type TrainOptions struct {
 	Feedback
+	Reading
 	// Encoder makes the vectors that the data lacks.
 	Encoder Encoder
-	// Data names data sets of votes or grades: arena, judge or Parquet files.
+	// Data names data sets of votes or grades: arena, judge or files.
 	Data []string
 	// Gold names benchmarks with the number of their rows to train on, each as
 	// NAME:COUNT, such as "gsm8k:300".
@@ -119,6 +120,7 @@ func (o TrainOptions) recipe(router string) string {
 // gathering collects the sources of one training.
 type gathering struct {
 	options  TrainOptions
+	in       *opener
 	encoders *Encoders
 	kind     vectorKind // the kind of the vectors trained on
 	sources  []*training.Source
@@ -127,7 +129,9 @@ type gathering struct {
 
 // gather reads all sources of the options.
 func gather(ctx context.Context, o TrainOptions) (*gathering, error) {
-	t := &gathering{options: o, encoders: NewEncoders(o.Encoder, o.Feedback)}
+	reading, done := o.share()
+	defer done()
+	t := &gathering{options: o, in: newOpener(reading, o.Feedback), encoders: NewEncoders(o.Encoder, o.Feedback)}
 	var err error
 	if t.kind, err = t.encoders.kind(); err != nil {
 		return nil, err
@@ -136,7 +140,7 @@ func gather(ctx context.Context, o TrainOptions) (*gathering, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t.pair, err = o.pair(gold); err != nil {
+	if t.pair, err = t.choosePair(ctx, gold); err != nil {
 		return nil, err
 	}
 	known, err := t.benchmarkRows(ctx)
@@ -250,7 +254,7 @@ func (t *gathering) noteNoneLeft(rows training.Rows, source *training.Source) {
 
 // rows reads everything of a data set that training may need.
 func (t *gathering) rows(ctx context.Context, name string, kind vectorKind) (training.Rows, error) {
-	f, input, err := OpenData(name)
+	f, input, err := t.in.open(ctx, name)
 	if err != nil {
 		return training.Rows{}, err
 	}
@@ -308,7 +312,7 @@ func staticRows(ctx context.Context, rows training.Rows, kind vectorKind) (train
 
 // Votes returns the built-in Arena votes.
 func Votes() (*datasets.Table, error) {
-	f, _, err := OpenData(benchmarks.Arena)
+	f, err := builtin(benchmarks.Arena)
 	if err != nil {
 		return nil, fault.Wrap(err)
 	}
@@ -319,7 +323,7 @@ func Votes() (*datasets.Table, error) {
 
 // defaultPair returns the pair of the built-in benchmarks.
 func defaultPair() (results.Pair, error) {
-	f, _, err := OpenData(benchmarks.Names()[0])
+	f, err := builtin(benchmarks.Names()[0])
 	if err != nil {
 		return results.Pair{}, err
 	}

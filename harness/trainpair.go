@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"context"
 	"fmt"
 	"strconv"
 	"strings"
@@ -32,10 +33,11 @@ func (o TrainOptions) gold() ([]goldRows, error) {
 	return out, nil
 }
 
-// pair returns the models to train for: the given ones, or else those that the data sets
+// choosePair returns the models to train for: the given ones, or else those that the data sets
 // name as their default pair. Only if all data sets are built in does it return the pair
 // of the built-in benchmarks for data sets that name none.
-func (o TrainOptions) pair(gold []goldRows) (pair results.Pair, err error) {
+func (t *gathering) choosePair(ctx context.Context, gold []goldRows) (pair results.Pair, err error) {
+	o := t.options
 	if o.Pair != (results.Pair{}) {
 		return o.Pair, nil
 	}
@@ -45,7 +47,7 @@ func (o TrainOptions) pair(gold []goldRows) (pair results.Pair, err error) {
 	}
 	from, nameless := "", "" // the data set that names the pair, and one of the user's that names none
 	for _, name := range names {
-		own, err := ownPair(name)
+		own, err := t.ownPair(ctx, name)
 		switch {
 		case err != nil:
 			return pair, err
@@ -64,7 +66,7 @@ func (o TrainOptions) pair(gold []goldRows) (pair results.Pair, err error) {
 	case from != "":
 		return pair, nil
 	case nameless != "":
-		return pair, checkPairOf(nameless)
+		return t.pairOf(ctx, nameless)
 	}
 	pair, err = defaultPair()
 	return pair, fault.Wrap(err)
@@ -73,8 +75,8 @@ func (o TrainOptions) pair(gold []goldRows) (pair results.Pair, err error) {
 func joined(p results.Pair) string { return p.Strong + "," + p.Weak }
 
 // ownPair returns the default pair that a data set names; the zero value if it names none.
-func ownPair(name string) (results.Pair, error) {
-	f, _, err := OpenData(name)
+func (t *gathering) ownPair(ctx context.Context, name string) (results.Pair, error) {
+	f, _, err := t.in.open(ctx, name)
 	if err != nil {
 		return results.Pair{}, err
 	}
@@ -85,15 +87,14 @@ func ownPair(name string) (results.Pair, error) {
 	return results.Pair{}, nil
 }
 
-// checkPairOf returns the error about a data set that names no default pair.
-func checkPairOf(name string) error {
-	f, _, err := OpenData(name)
+// pairOf returns the pair of a data set that names none, or the error about it.
+func (t *gathering) pairOf(ctx context.Context, name string) (results.Pair, error) {
+	f, _, err := t.in.open(ctx, name)
 	if err != nil {
-		return err
+		return results.Pair{}, err
 	}
 	defer f.Close()
-	_, err = choosePair(f, results.Pair{})
-	return err
+	return t.in.choosePair(f, results.Pair{})
 }
 
 // modelsOf lists the models that have a quality in the table.

@@ -94,11 +94,30 @@ type Intervals struct {
 	Confidence Value  `json:"confidence"`
 }
 
-// Input names a file that was read or written, or a built-in data set.
+// Input names a file that was read or written, or a built-in data set. The fields after SHA256
+// are set only for a data set in another format than the program's own.
 type Input struct {
-	Path    string `json:"path,omitempty"`
+	Path    string `json:"path,omitempty"` // file, folder or pattern as the user named it; "-" for standard input
 	Builtin string `json:"builtin,omitempty"`
-	SHA256  string `json:"sha256"`
+	SHA256  string `json:"sha256"`           // digest of the bytes or, of several files, of their digests
+	Format  string `json:"format,omitempty"` // such as "CSV" or "JSON Lines"
+	Tool    string `json:"tool,omitempty"`   // name of the evaluation tool that wrote the files
+	// Parts lists the files, if there are several.
+	Parts []string `json:"parts,omitempty"`
+	// Columns holds what the columns were taken for: the column by its meaning, such as
+	// "prompt" or "quality:gpt-4o".
+	Columns map[string]string `json:"columns,omitempty"`
+	// Coverage counts the qualities of each model, in the file's order.
+	Coverage []Coverage `json:"coverage,omitempty"`
+}
+
+// Coverage counts the samples of one model in a file.
+type Coverage struct {
+	Model    string         `json:"model"`
+	Measured int            `json:"measured"`           // samples with a quality
+	Missing  int            `json:"missing"`            // samples without an answer of the model
+	Failed   map[string]int `json:"failed,omitempty"`   // answers without a quality, by reason
+	Repeated int            `json:"repeated,omitempty"` // answers beyond the first of a sample
 }
 
 // Pair names the two models.

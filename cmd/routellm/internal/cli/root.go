@@ -75,7 +75,9 @@ Python.`,
 	addGroup(root, "Decide and serve", calibratecmd.New(s), routecmd.New(s), servecmd.New(s), logcmd.New(s))
 	addGroup(root, "Data and training", datasetscmd.New(s), auditcmd.New(s), embedcmd.New(s), scorecmd.New(s), traincmd.New(s))
 	addGroup(root, "Results", reportcmd.New(s), gatecmd.New(s), figurescmd.New(s))
+	addGroup(root, "Help topics", cmdutil.ColumnsTopic())
 	root.AddCommand(mancmd.New(s), versioncmd.New(s))
+	cmdutil.SetHelpCommand(root)
 	cmdutil.CompleteFlags(root)
 	return root
 }

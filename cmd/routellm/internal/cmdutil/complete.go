@@ -63,7 +63,7 @@ func FilesOf(extensions ...string) cobra.CompletionFunc {
 func CompleteData(names ...string) cobra.CompletionFunc {
 	return func(_ *cobra.Command, _ []string, typed string) ([]string, cobra.ShellCompDirective) {
 		head, last := splitLast(typed, ",")
-		return withPrefix(head, names, last), cobra.ShellCompDirectiveDefault
+		return withPrefix(head, others(names, head), last), cobra.ShellCompDirectiveDefault
 	}
 }
 
@@ -78,12 +78,18 @@ func CompleteRouters(_ *cobra.Command, _ []string, typed string) ([]string, cobr
 	var out []string
 	for _, e := range registry.Entries() {
 		for _, name := range namesOf(e, last) {
-			if strings.HasPrefix(name, last) {
+			if strings.HasPrefix(name, last) && (label != "" || len(others([]string{name}, head)) > 0) {
 				out = append(out, head+label+name+"\t"+e.Summary)
 			}
 		}
 	}
 	return out, unfinished(out)
+}
+
+// others returns the names that the list before the last comma does not have.
+func others(names []string, head string) []string {
+	listed := strings.Split(head, ",")
+	return slices.DeleteFunc(slices.Clone(names), func(name string) bool { return slices.Contains(listed, name) })
 }
 
 // namesOf returns the name of a router, and also its variants once the whole name is typed.

@@ -14,6 +14,7 @@ const groupKey = "routellm_group"
 // their own, such as "Encoder flags".
 func AddFlagGroup(c *cobra.Command, heading string, define func(*pflag.FlagSet)) {
 	group := pflag.NewFlagSet(heading, pflag.ContinueOnError)
+	group.SortFlags = false
 	define(group)
 	group.VisitAll(func(f *pflag.Flag) {
 		if f.Annotations == nil {
@@ -27,13 +28,14 @@ func AddFlagGroup(c *cobra.Command, heading string, define func(*pflag.FlagSet))
 // flagGroup is the flags of a command that help lists under one heading.
 type flagGroup struct {
 	heading string
+	topic   bool // they are what the command is about
 	flags   *pflag.FlagSet
 }
 
 // flagGroups returns the visible flags of a command: first those without a group, under
 // "Flags", then the groups in the order in which they were added.
 func flagGroups(c *cobra.Command) []flagGroup {
-	groups := []flagGroup{{"Flags", pflag.NewFlagSet("", pflag.ContinueOnError)}}
+	groups := []flagGroup{{heading: "Flags", flags: pflag.NewFlagSet("", pflag.ContinueOnError)}}
 	flags := c.Flags()
 	sorted := flags.SortFlags
 	flags.SortFlags = false
@@ -49,9 +51,12 @@ func flagGroups(c *cobra.Command) []flagGroup {
 		i := slices.IndexFunc(groups, func(g flagGroup) bool { return g.heading == heading })
 		if i < 0 {
 			i = len(groups)
-			groups = append(groups, flagGroup{heading, pflag.NewFlagSet("", pflag.ContinueOnError)})
+			groups = append(groups, flagGroup{heading, c.Name() == columnsTopic, pflag.NewFlagSet("", pflag.ContinueOnError)})
 		}
 		groups[i].flags.AddFlag(f)
 	})
+	for _, g := range groups {
+		g.flags.SortFlags = g.heading != ColumnsHeading
+	}
 	return slices.DeleteFunc(groups, func(g flagGroup) bool { return !g.flags.HasFlags() })
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/routellm/routellm/internal/text"
 )
@@ -28,10 +29,34 @@ func SetHelp(root *cobra.Command) {
 	})
 }
 
+// SetHelpCommand makes the command help of root refuse what it knows nothing about. Cobra's own
+// prints root's help instead, as if nothing were wrong.
+func SetHelpCommand(root *cobra.Command) {
+	root.InitDefaultHelpCmd()
+	for _, c := range root.Commands() {
+		if c.Name() != "help" {
+			continue
+		}
+		c.Run = nil
+		c.RunE = func(_ *cobra.Command, args []string) error {
+			about, rest, err := root.Find(args)
+			if err == nil {
+				err = OnlyCommands(about, rest)
+			}
+			if err != nil {
+				return err
+			}
+			return about.Help()
+		}
+	}
+}
+
 // usage returns what follows the description in a command's help.
 func usage(c *cobra.Command) string {
 	var b strings.Builder
-	b.WriteString("Usage:\n")
+	if !c.IsAdditionalHelpTopicCommand() {
+		b.WriteString("Usage:\n")
+	}
 	if c.Runnable() {
 		fmt.Fprintf(&b, "  %s\n", c.UseLine())
 	}
@@ -46,12 +71,22 @@ func usage(c *cobra.Command) string {
 	}
 	writeCommands(&b, c)
 	for _, g := range flagGroups(c) {
-		fmt.Fprintf(&b, "\n%s:\n%s", g.heading, g.flags.FlagUsagesWrapped(text.Width))
+		fmt.Fprintf(&b, "\n%s:\n%s", g.heading, usageOf(g))
 	}
 	if c.HasAvailableSubCommands() {
 		fmt.Fprintf(&b, "\nUse \"%s COMMAND --help\" for more about a command.\n", c.CommandPath())
 	}
 	return b.String()
+}
+
+// usageOf describes the flags of a group, or lists those that have a help topic of their own.
+func usageOf(g flagGroup) string {
+	if g.heading != ColumnsHeading || g.topic {
+		return g.flags.FlagUsagesWrapped(text.Width)
+	}
+	var names []string
+	g.flags.VisitAll(func(f *pflag.Flag) { names = append(names, "--"+f.Name) })
+	return text.Hang("  ", strings.Join(names, " "), 2, text.Width) + "\n  See 'routellm help " + columnsTopic + "'.\n"
 }
 
 // writeCommands lists the commands below c by group, those without a group last.
@@ -63,7 +98,7 @@ func writeCommands(w io.Writer, c *cobra.Command) {
 	for _, g := range append(c.Groups(), &cobra.Group{Title: rest}) {
 		heading := "\n" + g.Title + "\n"
 		for _, sub := range c.Commands() {
-			if sub.GroupID != g.ID || !sub.IsAvailableCommand() && sub.Name() != "help" {
+			if sub.GroupID != g.ID || !sub.IsAvailableCommand() && sub.Name() != "help" && !sub.IsAdditionalHelpTopicCommand() {
 				continue
 			}
 			prefix := fmt.Sprintf("  %-*s ", sub.NamePadding(), sub.Name())

@@ -81,7 +81,7 @@ func (s Streams) Feedback() harness.Feedback {
 			bars[task](done, total)
 		},
 		Note: func(note string) {
-			if !strings.HasPrefix(note, "warning: ") {
+			if !strings.HasPrefix(note, "warning: ") && !strings.HasPrefix(note, "reading ") {
 				note = "note: " + note
 			}
 			fmt.Fprintln(s.Err, text.Wrap(note))

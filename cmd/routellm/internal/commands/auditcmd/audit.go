@@ -22,6 +22,7 @@ import (
 type options struct {
 	cmdutil.EncoderFlags
 	cmdutil.LLMFlags
+	cmdutil.ColumnFlags
 	Routers []string
 	Answers []string
 	Pair    string
@@ -39,8 +40,8 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, []stri
 	c := &cobra.Command{
 		Use:   "audit FILE|BENCH...",
 		Short: "Find defects in outcomes and scores, and their effect on metrics",
-		Long: `Find defects in data sets of outcomes (built-in names or Parquet files) and in
-files of scores or decisions: repeated prompts and near-duplicates,
+		Long: `Find defects in data sets of outcomes (built-in names or files) and in files of
+scores or decisions: repeated prompts and near-duplicates,
 conflicting outcomes, prompts that are in training data in the same or in
 another format, labels that contradict the stored answers, missing answers
 that are marked right, qualities out of range, implausible token counts and
@@ -82,6 +83,7 @@ of severity error makes it 1.`,
 	f.BoolVar(&o.Strict, "strict", false, "exit 1 if a finding has severity error")
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
+	o.ColumnFlags.Add(c)
 	c.ValidArgsFunction = cmdutil.CompleteData(append(benchmarks.Names(), benchmarks.TrainingNames()...)...)
 	return c
 }
@@ -126,8 +128,13 @@ func run(ctx context.Context, s cmdutil.Streams, names []string, o options) erro
 			return err
 		}
 	}
+	reading, err := o.Reading()
+	if err != nil {
+		return err
+	}
+	defer o.Close()
 	doc, err := harness.Audit(ctx, names, harness.AuditOptions{
-		Feedback: s.Feedback(), Encoder: o.Options(), Routers: routers, Answers: o.Answers, Pair: pair, Cosine: o.Cosine, Rows: o.Rows,
+		Feedback: s.Feedback(), Reading: reading, Encoder: o.Options(), Routers: routers, Answers: o.Answers, Pair: pair, Cosine: o.Cosine, Rows: o.Rows,
 	})
 	if err != nil {
 		return err

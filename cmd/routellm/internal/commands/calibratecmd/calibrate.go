@@ -27,6 +27,7 @@ import (
 type options struct {
 	cmdutil.EncoderFlags
 	cmdutil.LLMFlags
+	cmdutil.ColumnFlags
 	Router      string
 	Fractions   []float64
 	Quality     float64
@@ -56,8 +57,8 @@ const calibrateLong = `Find the threshold for a share of strong-model calls, a q
 
 Without outcomes, --strong-fraction X finds the score that a share X of the
 reference prompts reaches. The reference prompts are %s built-in prompts of
-the Chatbot Arena, or --data: a benchmark's name or a Parquet file with
-prompts or features. With --router scores:FILE, the scores in FILE are the
+the Chatbot Arena, or --data: a benchmark's name or a file with prompts or
+features. With --router scores:FILE, the scores in FILE are the
 reference; a Parquet file of scores is read as a stream, whatever its size.
 Equal scores can make a share unreachable: the table then shows the share that
 the threshold really calls.
@@ -114,6 +115,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.add(c)
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
+	o.ColumnFlags.Add(c)
 	return c
 }
 
@@ -128,7 +130,7 @@ func (o *options) add(c *cobra.Command) {
 	o.Confidence = 0.95
 	f.Var((*num.Fraction)(&o.Confidence), "confidence", "confidence of guarantees and intervals")
 	f.BoolVar(&o.Exact, "exact", false, "base the guarantee on a test that is valid for any number of samples")
-	f.StringVar(&o.Data, "data", "", "reference prompts: a benchmark's name or a Parquet `FILE` (default the built-in Arena prompts)")
+	f.StringVar(&o.Data, "data", "", "reference prompts: a benchmark's name or a `FILE` (default the built-in Arena prompts)")
 	f.StringVar(&o.Pair, "pair", "", "models to use, `STRONG,WEAK`, instead of the data set's own pair")
 	cmdutil.AddClusterFlag(c, &o.Clusters)
 	o.Holdout = 0.5
@@ -154,6 +156,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if err != nil {
 		return err
 	}
+	defer o.Close()
 	settings, err := o.settings(s)
 	if err != nil {
 		return err
@@ -183,10 +186,27 @@ func calibrate(ctx context.Context, router string, options registry.Options, o h
 }
 
 // settings returns the calibration that the flags ask for.
-func (o options) settings(s cmdutil.Streams) (harness.CalibrateOptions, error) {
+func (o *options) settings(s cmdutil.Streams) (harness.CalibrateOptions, error) {
 	pair, err := cmdutil.ParsePair(o.Pair)
+	if err != nil {
+		return harness.CalibrateOptions{}, err
+	}
+	reading, err := o.Reading()
+	if err != nil {
+		return harness.CalibrateOptions{}, err
+	}
+	var data []string
+	if o.Data != "" {
+		data = []string{o.Data}
+	}
+	if data, err = o.Joined(data, o.Data != ""); err != nil {
+		return harness.CalibrateOptions{}, err
+	}
+	if len(data) > 0 {
+		o.Data = data[0]
+	}
 	return harness.CalibrateOptions{
-		Feedback: s.Feedback(), Encoder: o.Options(), Target: o.target(), Exact: o.Exact, Confidence: o.Confidence,
+		Feedback: s.Feedback(), Reading: reading, Encoder: o.Options(), Target: o.target(), Exact: o.Exact, Confidence: o.Confidence,
 		Data: o.Data, Pair: pair, Clusters: o.Clusters, Holdout: o.Holdout, Seed: o.Seed, Prices: o.Prices, Next: o.Next, Check: o.Check,
 		Reliability: o.Reliability, KeepScores: o.Artifact != "", Drift: o.Drift, ExcludeNear: o.ExcludeNear,
 	}, err

@@ -24,6 +24,7 @@ import (
 type options struct {
 	cmdutil.EncoderFlags
 	cmdutil.LLMFlags
+	cmdutil.ColumnFlags
 	Routers      []string // routers or results files
 	Benches      []string // nil for those of the first results file, or all without one
 	Pair         string
@@ -117,6 +118,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
+	o.ColumnFlags.Add(c)
 	c.ValidArgsFunction = cmdutil.CompleteRouters
 	return c
 }
@@ -151,6 +153,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if err := o.check(); err != nil {
 		return err
 	}
+	defer o.Close()
 	contenders, sets, err := o.gather(ctx, s)
 	if err != nil {
 		return err

@@ -11,7 +11,7 @@ import (
 // gather reads the results files and runs the routers. The routers are run together, so
 // that the training prompts of each are left out for all. The contenders are in the order
 // of the arguments, the routers at the place of the first.
-func (o options) gather(ctx context.Context, s cmdutil.Streams) ([]harness.Contender, []*harness.ScoreSet, error) {
+func (o *options) gather(ctx context.Context, s cmdutil.Streams) ([]harness.Contender, []*harness.ScoreSet, error) {
 	names, err := harness.BenchmarkNames(o.Benches)
 	if err != nil {
 		return nil, nil, err
@@ -60,7 +60,7 @@ func (o options) pickBenches(l *harness.ScoreSet, names []string) {
 
 // run scores benchmarks with the routers: the benchmarks of --bench, else those of the first
 // results file, else all.
-func (o options) run(ctx context.Context, s cmdutil.Streams, names []string, files []*harness.ScoreSet) (*harness.ScoreSet, error) {
+func (o *options) run(ctx context.Context, s cmdutil.Streams, names []string, files []*harness.ScoreSet) (*harness.ScoreSet, error) {
 	benches := o.Benches
 	switch {
 	case benches != nil:
@@ -70,6 +70,13 @@ func (o options) run(ctx context.Context, s cmdutil.Streams, names []string, fil
 		for _, b := range files[0].Benchmarks {
 			benches = append(benches, b.Input.Builtin+b.Input.Path)
 		}
+	}
+	reading, err := o.Reading()
+	if err != nil {
+		return nil, err
+	}
+	if benches, err = o.Joined(benches, o.Benches != nil); err != nil {
+		return nil, err
 	}
 	options, err := o.LLMFlags.Registry(s, true)
 	if err != nil {
@@ -88,7 +95,7 @@ func (o options) run(ctx context.Context, s cmdutil.Streams, names []string, fil
 		return nil, err
 	}
 	loaded, err := harness.Load(ctx, benches, routers, harness.LoadOptions{
-		Feedback: feedback, Encoder: o.Options(), Pair: pair, Clusters: o.Clusters, ExcludeNear: o.ExcludeNear,
+		Feedback: feedback, Reading: reading, Encoder: o.Options(), Pair: pair, Clusters: o.Clusters, ExcludeNear: o.ExcludeNear,
 	})
 	if err != nil {
 		return nil, err

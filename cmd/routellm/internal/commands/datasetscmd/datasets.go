@@ -6,6 +6,7 @@
 package datasetscmd
 
 import (
+	"context"
 	"fmt"
 	"io"
 	"strconv"
@@ -70,7 +71,7 @@ func runList(s cmdutil.Streams, format string) error {
 	t := &table.Table{Header: []string{"name", "rows", "models", "text", "quality", "licence"}, Left: []int{4, 5}}
 	var infos []results.DatasetInfo
 	for _, name := range append(benchmarks.Names(), benchmarks.TrainingNames()...) {
-		info, err := describe(name)
+		info, err := describe(context.Background(), name, harness.Reading{}, harness.Feedback{})
 		if err != nil {
 			return fault.Wrap(err)
 		}
@@ -87,52 +88,64 @@ func runList(s cmdutil.Streams, format string) error {
 	return render.Table(s.Out, t, format)
 }
 
-func newCmdInfo(s cmdutil.Streams, run func(cmdutil.Streams, string, string) error) *cobra.Command {
-	var format string
+// infoOptions holds the flags of info.
+type infoOptions struct {
+	cmdutil.ColumnFlags
+	Format string
+}
+
+func newCmdInfo(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, string, infoOptions) error) *cobra.Command {
+	var o infoOptions
 	c := &cobra.Command{
 		Use:   "info NAME|FILE",
 		Short: "Describe a data set: rows, models, source, licence, digest",
 		Example: `  routellm datasets info mt-bench
   routellm datasets info gsm8k --format json`,
 		Args: cmdutil.ExactArgs("NAME|FILE"),
-		RunE: func(_ *cobra.Command, args []string) error { return run(s, args[0], format) },
+		RunE: func(c *cobra.Command, args []string) error { return run(c.Context(), s, args[0], o) },
 	}
-	c.Flags().StringVar(&format, "format", "table", "output `FORMAT`: table or json")
+	c.Flags().StringVar(&o.Format, "format", "table", "output `FORMAT`: table or json")
+	o.ColumnFlags.Add(c)
 	_ = c.RegisterFlagCompletionFunc("format", cmdutil.Words("table", "json"))
 	c.ValidArgsFunction = cmdutil.CompleteData(append(benchmarks.Names(), benchmarks.TrainingNames()...)...)
 	return c
 }
 
-func runInfo(s cmdutil.Streams, name, format string) error {
-	if err := cmdutil.CheckFormat(format, "table", "json"); err != nil {
+func runInfo(ctx context.Context, s cmdutil.Streams, name string, o infoOptions) error {
+	if err := cmdutil.CheckFormat(o.Format, "table", "json"); err != nil {
 		return err
 	}
-	info, err := describe(name)
+	reading, err := o.Reading()
 	if err != nil {
 		return err
 	}
-	if format == "json" {
+	defer o.Close()
+	info, err := describe(ctx, name, reading, s.Feedback())
+	if err != nil {
+		return err
+	}
+	if o.Format == "json" {
 		return results.WriteInfo(s.Out, info)
 	}
 	return writeInfo(s.Out, info)
 }
 
 // describe reads a data set, with all its qualities, and summarises it.
-func describe(name string) (results.DatasetInfo, error) {
-	f, input, err := harness.OpenData(name)
+func describe(ctx context.Context, name string, r harness.Reading, f harness.Feedback) (results.DatasetInfo, error) {
+	file, input, err := harness.OpenData(ctx, name, r, f)
 	if err != nil {
 		return results.DatasetInfo{}, err
 	}
-	defer f.Close()
-	t, err := f.Read(datasets.Select{Models: f.Models()})
+	defer file.Close()
+	t, err := file.Read(datasets.Select{AllModels: true})
 	if err != nil {
 		return results.DatasetInfo{}, err
 	}
-	meta := f.Meta()
+	meta := file.Meta()
 	info := results.DatasetInfo{
-		Name: harness.ShortName(f), Title: meta.Title, Rows: t.Rows(), Unit: meta.Unit, Pair: results.Pair{Strong: meta.Strong, Weak: meta.Weak},
-		Source: meta.Source, Licence: meta.Licence, SHA256: input.SHA256, Text: f.HasColumn("prompt") || harness.HasText(name),
-		Columns: f.Columns(), Models: []results.ModelInfo{},
+		Name: harness.ShortName(file), Title: meta.Title, Rows: t.Rows(), Unit: meta.Unit, Pair: results.Pair{Strong: meta.Strong, Weak: meta.Weak},
+		Source: meta.Source, Licence: meta.Licence, SHA256: input.SHA256, Text: file.HasColumn("prompt") || harness.HasText(name),
+		Columns: file.Columns(), Models: []results.ModelInfo{},
 	}
 	for i := range t.Rows() {
 		if t.Contaminated != nil && t.Contaminated[i] {

@@ -14,6 +14,7 @@ import (
 
 // overlapOptions holds the flags of overlap.
 type overlapOptions struct {
+	cmdutil.ColumnFlags
 	Cosine float64
 	Pairs  int
 	Format string
@@ -49,6 +50,7 @@ these pairs.`,
 	f.Float64Var(&o.Cosine, "cosine", 0.95, "cosine similarity from which prompts count as near-duplicates")
 	f.IntVar(&o.Pairs, "pairs", 10, "number of closest pairs to show")
 	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, csv, markdown or json")
+	o.ColumnFlags.Add(c)
 	c.ValidArgsFunction = cmdutil.CompleteData(append(benchmarks.Names(), benchmarks.TrainingNames()...)...)
 	return c
 }
@@ -57,7 +59,12 @@ func runOverlap(ctx context.Context, s cmdutil.Streams, a, b string, o overlapOp
 	if err := o.check(); err != nil {
 		return err
 	}
-	doc, err := harness.Overlap(ctx, a, b, harness.OverlapOptions{Feedback: s.Feedback(), Cosine: o.Cosine, Pairs: o.Pairs})
+	reading, err := o.Reading()
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	doc, err := harness.Overlap(ctx, a, b, harness.OverlapOptions{Feedback: s.Feedback(), Reading: reading, Cosine: o.Cosine, Pairs: o.Pairs})
 	if err != nil {
 		return err
 	}

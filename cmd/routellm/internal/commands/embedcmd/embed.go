@@ -20,6 +20,7 @@ import (
 // options holds embed's flags.
 type options struct {
 	cmdutil.EncoderFlags
+	cmdutil.ColumnFlags
 	Data, Out string
 	DropText  bool
 }
@@ -45,10 +46,11 @@ For a built-in benchmark, fetch its text first: routellm datasets pull NAME.`,
 		Args:    cmdutil.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return run(c.Context(), s, o) },
 	}
-	c.Flags().StringVar(&o.Data, "data", "", "data set to read: a benchmark's name or a Parquet `FILE` with prompts (required)")
+	c.Flags().StringVar(&o.Data, "data", "", "data set to read: a benchmark's name or a `FILE` with prompts (required)")
 	c.Flags().StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write (required)")
 	c.Flags().BoolVar(&o.DropText, "drop-text", false, "leave out the text of the prompts; their vectors, digests and text features stay")
-	o.Add(c)
+	o.EncoderFlags.Add(c)
+	o.ColumnFlags.Add(c)
 	return c
 }
 
@@ -59,7 +61,12 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if err := o.Check(); err != nil {
 		return err
 	}
-	f, _, err := harness.OpenData(o.Data)
+	reading, err := o.Reading()
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	f, _, err := harness.OpenData(ctx, o.Data, reading, s.Feedback())
 	if err != nil {
 		return err
 	}

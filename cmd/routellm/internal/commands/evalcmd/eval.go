@@ -23,6 +23,7 @@ import (
 type options struct {
 	cmdutil.EncoderFlags
 	cmdutil.LLMFlags
+	cmdutil.ColumnFlags
 	Intervals   harness.Intervals
 	Routers     []string
 	Benches     []string
@@ -35,6 +36,7 @@ type options struct {
 	ExcludeNear bool
 	InSample    bool
 	routed      bool // reports whether --router was given
+	benched     bool // reports whether --bench was given
 	Compat      string
 	Labels      string
 	NumResults  int
@@ -55,7 +57,8 @@ names a row):
 %s
 %s
 
-Benchmarks (--bench): %s, all, or a Parquet file.
+Benchmarks (--bench): %s, all, or a file of outcomes: CSV, JSON, Parquet, Arrow or
+Excel, a folder of them, the log of an evaluation tool, or - for standard input.
 
 CPT20 is the smallest share of strong calls that recovers 20 %% of the quality gap
 between the two models. APGR is the mean share of the gap recovered, over all
@@ -117,7 +120,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
   routellm eval --router length --bench mmlu --compat routellm --num-results 50`,
 		Args: cmdutil.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
-			o.routed = c.Flags().Changed("router")
+			o.routed, o.benched = c.Flags().Changed("router"), c.Flags().Changed("bench")
 			return run(c.Context(), s, o)
 		},
 	}
@@ -144,6 +147,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	cmdutil.AddIntervalFlags(c, &o.Intervals)
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
+	o.ColumnFlags.Add(c)
 	return c
 }
 
@@ -216,6 +220,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if err := o.check(); err != nil {
 		return err
 	}
+	defer o.Close()
 	e, err := o.evaluate(ctx, s)
 	if err != nil {
 		return err
@@ -233,7 +238,14 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 }
 
 // evaluate opens the routers and benchmarks and runs each router on each benchmark.
-func (o options) evaluate(ctx context.Context, s cmdutil.Streams) (*harness.Evaluation, error) {
+func (o *options) evaluate(ctx context.Context, s cmdutil.Streams) (*harness.Evaluation, error) {
+	reading, err := o.Reading()
+	if err != nil {
+		return nil, err
+	}
+	if o.Benches, err = o.Joined(o.Benches, o.benched); err != nil {
+		return nil, err
+	}
 	options, err := o.LLMFlags.Registry(s, true)
 	if err != nil {
 		return nil, err
@@ -268,7 +280,7 @@ func (o options) evaluate(ctx context.Context, s cmdutil.Streams) (*harness.Eval
 		return nil, err
 	}
 	benches, err := harness.Load(ctx, o.Benches, routers, harness.LoadOptions{
-		Feedback: run.Feedback, Encoder: o.Options(), Pair: pair, Clusters: o.Clusters, Threshold: run.Threshold, InSample: o.InSample,
+		Feedback: run.Feedback, Reading: reading, Encoder: o.Options(), Pair: pair, Clusters: o.Clusters, Threshold: run.Threshold, InSample: o.InSample,
 		ByTask: o.By == "task", Regraded: o.Labels == harness.Regraded, KeepTraining: o.compatMode(), ExcludeNear: o.ExcludeNear,
 	})
 	if err != nil {

@@ -22,6 +22,7 @@ import (
 
 // options holds plan's arguments and flags.
 type options struct {
+	cmdutil.ColumnFlags
 	Benches  []string
 	Pair     string
 	Clusters harness.Clustering
@@ -32,7 +33,7 @@ type options struct {
 
 const planLong = `Show how large a difference between two routers must be for a data set to
 detect it, before any router is run. Only the outcomes of the two models are
-needed: a built-in benchmark or a Parquet file, of which a pilot with few
+needed: a built-in benchmark or a file of outcomes, of which a pilot with few
 prompts is enough.
 
 The noise floor is the standard deviation of a random router's APGR (average
@@ -71,6 +72,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f.Float64Var(&o.Margin, "margin", 0.02, "difference in APGR to plan for")
 	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
 	f.StringVarP(&o.Out, "out", "o", "", "also plot the detectable difference against the number of prompts to `FILE` (.svg, .png or .pdf)")
+	o.ColumnFlags.Add(c)
 	c.ValidArgsFunction = cmdutil.CompleteData(append(benchmarks.Names(), "all")...)
 	return c
 }
@@ -80,8 +82,8 @@ func (o options) check() error {
 	if err := cmdutil.CheckFormat(o.Format, "table", "json", "csv", "markdown"); err != nil {
 		return err
 	}
-	if len(o.Benches) == 0 {
-		return hint.With(errors.New("no data set given: want a built-in benchmark or a Parquet file"), "for example: routellm plan mmlu")
+	if !o.HasOutcomes() && len(o.Benches) == 0 {
+		return hint.With(errors.New("no data set given: want a built-in benchmark or a file of outcomes"), "for example: routellm plan mmlu")
 	}
 	if !(o.Margin > 0 && o.Margin < 1) {
 		return fmt.Errorf("--margin %v: want a difference in APGR above 0 and below 1", o.Margin)
@@ -97,7 +99,15 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if err != nil {
 		return err
 	}
-	benches, err := harness.Load(ctx, o.Benches, nil, harness.LoadOptions{Feedback: s.Feedback(), Pair: pair, Clusters: o.Clusters})
+	reading, err := o.Reading()
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	if o.Benches, err = o.Joined(o.Benches, len(o.Benches) > 0); err != nil {
+		return err
+	}
+	benches, err := harness.Load(ctx, o.Benches, nil, harness.LoadOptions{Feedback: s.Feedback(), Reading: reading, Pair: pair, Clusters: o.Clusters})
 	if err != nil {
 		return err
 	}

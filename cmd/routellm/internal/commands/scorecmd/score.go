@@ -25,6 +25,7 @@ import (
 type options struct {
 	cmdutil.EncoderFlags
 	cmdutil.LLMFlags
+	cmdutil.ColumnFlags
 	Router, Data, Out string
 	Compact           bool
 }
@@ -57,11 +58,12 @@ it was scored.`,
 	}
 	f := c.Flags()
 	f.StringVarP(&o.Router, "router", "r", "", "`ROUTER` that scores the prompts (required)")
-	f.StringVar(&o.Data, "data", "", "data set to score: a benchmark's name or a Parquet `FILE` with prompts, or with the vectors or features that the router needs (required)")
+	f.StringVar(&o.Data, "data", "", "data set to score: a benchmark's name or a `FILE` with prompts, or with the vectors or features that the router needs (required)")
 	f.StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write (required)")
 	f.BoolVar(&o.Compact, "compact", false, "write a file a tenth of the size: 32-bit scores, and one digest of all prompts instead of prompt_sha256")
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
+	o.ColumnFlags.Add(c)
 	return c
 }
 
@@ -80,6 +82,11 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if err := o.check(); err != nil {
 		return err
 	}
+	reading, err := o.Reading()
+	if err != nil {
+		return err
+	}
+	defer o.Close()
 	options, err := o.LLMFlags.Registry(s, true)
 	if err != nil {
 		return err
@@ -88,7 +95,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if err != nil {
 		return err
 	}
-	d, err := harness.ScoreData(ctx, r, o.Data, o.Options(), s.Feedback())
+	d, err := harness.ScoreData(ctx, r, o.Data, harness.ScoreOptions{Feedback: s.Feedback(), Reading: reading, Encoder: o.Options()})
 	if err != nil {
 		return err
 	}

@@ -28,6 +28,7 @@ import (
 // options holds the flags of train's subcommands.
 type options struct {
 	cmdutil.EncoderFlags
+	cmdutil.ColumnFlags
 	Data []string
 	Gold []string // each NAME:COUNT
 	Pair string
@@ -89,8 +90,8 @@ gives the same result on every machine of the same architecture.
 
 %s
 
---data takes the built-in sets arena (votes) and judge (grades), or Parquet
-files of the same kind: battles with model_a, model_b and winner, or grades of
+--data takes the built-in sets arena (votes) and judge (grades), or files of
+the same kind: battles in Parquet with model_a, model_b and winner, or grades of
 several models. --gold takes a benchmark, built in or a file with outcomes of
 both models, and the number of its rows to train on. The rows are drawn by
 --seed; evaluations of the router leave them out and need the others. Prompts
@@ -105,12 +106,13 @@ models. An APGR below 0.5 means no skill, not scores that are upside down.`, r.t
 		RunE:    func(c *cobra.Command, _ []string) error { return run(c.Context(), s, r, o) },
 	}
 	f := c.Flags()
-	f.StringSliceVar(&o.Data, "data", nil, "votes or grades to train on: arena, judge or a Parquet `FILE`; repeatable")
+	f.StringSliceVar(&o.Data, "data", nil, "votes or grades to train on: arena, judge or a `FILE`; repeatable")
 	f.StringSliceVar(&o.Gold, "gold", nil, "benchmark and number of its rows to train on, `NAME:COUNT`; repeatable")
 	f.StringVar(&o.Pair, "pair", "", "models to train for, `STRONG,WEAK` (default the pair of the data sets, else of the built-in benchmarks)")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed for drawing the gold rows")
 	f.StringVarP(&o.Out, "out", "o", "", "model `FILE` to write (required)")
 	o.EncoderFlags.Add(c)
+	o.ColumnFlags.Add(c)
 	if r.chooses {
 		f.StringVar(&o.Plot, "plot", "", "also plot the settings tried in cross-validation to `FILE` (.svg, .png or .pdf)")
 	}
@@ -127,6 +129,9 @@ func run(ctx context.Context, s cmdutil.Streams, r trainable, o options) error {
 	if err := o.EncoderFlags.Check(); err != nil {
 		return err
 	}
+	if o.HasOutcomes() && len(o.Data) == 0 {
+		o.Data = []string{harness.JoinedOutcomes}
+	}
 	if len(o.Data)+len(o.Gold) == 0 {
 		return hint.With(errors.New("nothing to train on: want --data or --gold"), "for example --data arena,judge --gold mmlu:1500,gsm8k:300, all built in")
 	}
@@ -134,8 +139,13 @@ func run(ctx context.Context, s cmdutil.Streams, r trainable, o options) error {
 	if err != nil {
 		return err
 	}
+	reading, err := o.Reading()
+	if err != nil {
+		return err
+	}
+	defer o.Close()
 	m, reports, err := harness.Train(ctx, r.name, harness.TrainOptions{
-		Feedback: s.Feedback(), Encoder: o.Options(), Data: o.Data, Gold: o.Gold, Pair: pair, Seed: o.Seed,
+		Feedback: s.Feedback(), Reading: reading, Encoder: o.Options(), Data: o.Data, Gold: o.Gold, Pair: pair, Seed: o.Seed,
 	})
 	if err != nil {
 		return err

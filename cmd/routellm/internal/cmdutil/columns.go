@@ -1,0 +1,169 @@
+package cmdutil
+
+import (
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/routellm/routellm/harness"
+)
+
+// ColumnFlags are the flags that say how a data set in another format than the program's own is
+// read: what its columns mean, and which of an evaluation tool's grades counts. Commands embed
+// them.
+type ColumnFlags struct {
+	id, prompt, task, cluster                  string
+	models, costs, latencies, inputs, outputs  []string // each [NAME=]COLUMN
+	aliases                                    []string // each OLD=NEW
+	fromRest                                   bool
+	nested, model, quality                     string
+	repeat, qualityRange, errors, text, rowsAt string
+	lower, skipBad                             bool
+	null, values                               []string
+	delimiter, decimal, sheet                  string
+	metric, filter, scorer                     string
+	outcomes                                   []string // each MODEL=FILE
+	defined                                    *pflag.FlagSet
+	files                                      *harness.Files
+}
+
+// ColumnsHeading is the heading of the flags in a command's help, which lists only their names.
+const ColumnsHeading = "Columns of a file in another format"
+
+// Add adds the flags to a command that reads data sets.
+func (o *ColumnFlags) Add(c *cobra.Command) {
+	AddFlagGroup(c, ColumnsHeading, func(f *pflag.FlagSet) {
+		f.StringVar(&o.cluster, "cluster-column", "", clusterUsage)
+		f.StringVar(&o.quality, "quality-column", "", qualityUsage)
+		o.define(f)
+		f.StringArrayVar(&o.outcomes, "outcomes", nil, "`MODEL=FILE` with the outcomes of one model, joined with the others by id; repeatable")
+	})
+}
+
+// AddImport adds the flags to a command that imports one file, whose own flags they are.
+// Flags that the command has defined stay as they are.
+func (o *ColumnFlags) AddImport(c *cobra.Command) {
+	f := pflag.NewFlagSet("", pflag.ContinueOnError)
+	f.StringVar(&o.cluster, "cluster", "", clusterUsage)
+	f.StringVar(&o.quality, "quality", "", qualityUsage)
+	o.define(f)
+	f.StringArrayVar(&o.outcomes, "outcomes", nil, "`MODEL=FILE` with the outcomes of one model, instead of FILE; joined with the others by id; repeatable")
+	f.StringVar(&o.cluster, "cluster-column", "", clusterUsage)
+	f.StringVar(&o.quality, "quality-column", "", qualityUsage)
+	for _, name := range []string{"cluster-column", "quality-column"} {
+		f.Lookup(name).Hidden = true // other commands' names for --cluster and --quality
+	}
+	f.VisitAll(func(x *pflag.Flag) {
+		if c.Flags().Lookup(x.Name) == nil {
+			c.Flags().AddFlag(x)
+		}
+	})
+	o.defined = f
+}
+
+const (
+	clusterUsage = "`COLUMN` with clusters, which group samples that are not independent"
+	qualityUsage = "`COLUMN` with the quality, with one row per prompt and model"
+)
+
+// define defines the flags that have the same name in every command.
+func (o *ColumnFlags) define(f *pflag.FlagSet) {
+	o.defined = f
+	f.StringVar(&o.id, "id", "", "`COLUMN` with unique ids (default sample_id, id and the like, else the row number)")
+	f.StringVar(&o.prompt, "prompt", "", "`COLUMN` with the prompts (default prompt, input, question and the like)")
+	f.StringVar(&o.task, "task", "", "`COLUMN` with the task, the unit of --by task")
+	f.StringArrayVar(&o.models, "model", nil, "`[NAME=]COLUMN` with a model's quality, or a pattern such as 'org/*'; repeatable")
+	f.BoolVar(&o.fromRest, "models-from-rest", false, "take every other column of numbers for a model's quality")
+	f.StringVar(&o.nested, "models-in", "", "`FIELD` with an object of qualities by model, in JSON")
+	f.StringVar(&o.model, "model-column", "", "`COLUMN` with the model's name, with one row per prompt and model")
+	f.StringArrayVar(&o.aliases, "alias", nil, "call a model of the file by another name: `OLD=NEW`; repeatable")
+	f.StringArrayVar(&o.costs, "cost", nil, "`[NAME=]COLUMN` with a model's cost in USD; repeatable")
+	f.StringArrayVar(&o.latencies, "latency", nil, "`[NAME=]COLUMN` with a model's latency in seconds; repeatable")
+	f.StringArrayVar(&o.inputs, "input-tokens", nil, "`[NAME=]COLUMN` with the tokens that a model read; repeatable")
+	f.StringArrayVar(&o.outputs, "output-tokens", nil, "`[NAME=]COLUMN` with the tokens that a model wrote; repeatable")
+	f.StringVar(&o.repeat, "repeat", "", "`RULE` for repeated answers of a model to a prompt: mean (default an error)")
+	f.StringVar(&o.qualityRange, "range", "", "lowest and highest quality, `MIN,MAX`; other values are left out and counted")
+	f.BoolVar(&o.lower, "lower-is-better", false, "lower qualities are better, as of an error rate: MIN + MAX - quality is used")
+	f.StringArrayVar(&o.null, "null", nil, "`TEXT` that means not measured, besides NA, null and the like; repeatable")
+	f.StringSliceVar(&o.values, "values", nil, "qualities of words, `WORD=NUMBER`, such as correct=1,incorrect=0")
+	f.StringVar(&o.errors, "errors", "missing", "what answers that failed `COUNT` as: missing (not measured) or wrong (0)")
+	f.BoolVar(&o.skipBad, "skip-bad", false, "leave out bad rows and count them")
+	f.StringVar(&o.text, "text", "", "`TEXT` of a conversation that is the prompt: last, first, users or all (default last)")
+	f.StringVar(&o.rowsAt, "rows-at", "", "dotted `PATH` of the rows in a JSON document, such as results.results")
+	f.StringVar(&o.delimiter, "delimiter", "", "`CHARACTER` between the cells of CSV, or tab (default found out)")
+	f.StringVar(&o.decimal, "decimal", "", "decimal `MARK` of CSV: . or , (default found out)")
+	f.StringVar(&o.sheet, "sheet", "", "`SHEET` of an Excel file (default the first)")
+	f.StringVar(&o.metric, "metric", "", "`METRIC` of an evaluation tool that is the quality")
+	f.StringVar(&o.filter, "filter", "", "`FILTER` of lm-eval's answers, such as strict-match")
+	f.StringVar(&o.scorer, "scorer", "", "`SCORER` of an evaluation tool whose scores are the quality")
+}
+
+// Reading returns how the flags say that data sets are read. Standard input is read from for the
+// data set "-". Call Close when the command ends.
+func (o *ColumnFlags) Reading() (harness.Reading, error) {
+	m, err := o.Mapping()
+	if err != nil {
+		return harness.Reading{}, err
+	}
+	m.Rows.Stdin = os.Stdin
+	r := harness.Reading{Columns: m, Metric: o.metric, Filter: o.filter, Scorer: o.scorer, Given: o.given()}
+	if o.files == nil {
+		o.files = harness.NewFiles()
+	}
+	r.Files = o.files
+	r.Outcomes, err = o.Outcomes()
+	return r, err
+}
+
+// Close removes what was made of the files that were read.
+func (o *ColumnFlags) Close() {
+	if o.files != nil {
+		o.files.Close()
+	}
+}
+
+// Outcomes returns the files of --outcomes.
+func (o *ColumnFlags) Outcomes() ([]harness.ModelFile, error) {
+	var out []harness.ModelFile
+	for _, text := range o.outcomes {
+		model, path, ok := strings.Cut(text, "=")
+		if !ok || model == "" || path == "" {
+			return nil, fmt.Errorf("--outcomes %q: want MODEL=FILE, such as gpt-4o=big.csv", text)
+		}
+		out = append(out, harness.ModelFile{Model: model, Path: path})
+	}
+	if len(out) == 1 {
+		return nil, fmt.Errorf("--outcomes %q: want at least two files, one per model", o.outcomes[0])
+	}
+	return out, nil
+}
+
+// Joined returns names, or the data set that the files of --outcomes make together if they are
+// given and names are not.
+func (o *ColumnFlags) Joined(names []string, given bool) ([]string, error) {
+	switch {
+	case len(o.outcomes) == 0:
+		return names, nil
+	case given && !slices.Contains(names, harness.JoinedOutcomes):
+		return nil, fmt.Errorf("--outcomes takes the place of the data set %q: give one of them", strings.Join(names, ","))
+	}
+	return []string{harness.JoinedOutcomes}, nil
+}
+
+// HasOutcomes reports whether --outcomes was given.
+func (o *ColumnFlags) HasOutcomes() bool { return len(o.outcomes) > 0 }
+
+// given lists the flags on the command line that change how columns are read.
+func (o *ColumnFlags) given() []string {
+	var names []string
+	o.defined.VisitAll(func(f *pflag.Flag) {
+		if f.Changed && f.Name != "outcomes" {
+			names = append(names, "--"+f.Name)
+		}
+	})
+	return names
+}

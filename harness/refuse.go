@@ -1,0 +1,77 @@
+package harness
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+
+	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/internal/hint"
+)
+
+// refuseDocument refuses the documents that this program writes where a data set is expected.
+func refuseDocument(name string, head []byte) error {
+	has := func(words ...string) bool {
+		return !slices.ContainsFunc(words, func(w string) bool { return !bytes.Contains(head, []byte(`"`+w+`"`)) })
+	}
+	switch {
+	case !bytes.HasPrefix(bytes.TrimSpace(head), []byte("{")) || !has("schema_version", "tool", "routellm"):
+		return nil
+	case has("kind"):
+		return hint.With(fmt.Errorf("%q: holds a calibrated threshold, expected a data set", name), "--artifact "+name+" names a threshold")
+	}
+	return hint.With(fmt.Errorf("%q: holds results, expected a data set", name),
+		"routellm report, compare and gate read results", "the data that was evaluated is listed under \"inputs\"")
+}
+
+// refuseScores refuses a file of scores or decisions where a data set is expected.
+func (o *opener) refuseScores(name string, columns []string) error {
+	has := func(c string) bool { return slices.Contains(columns, c) }
+	if len(o.reading.Given) > 0 || !has("sample_id") && !has("prompt_sha256") || has("prompt") {
+		return nil
+	}
+	for column, kind := range map[string]string{"score": "scores", "decision": "decisions"} {
+		if has(column) && len(columns) <= scoreColumns {
+			return hint.With(fmt.Errorf("%q: holds %s, expected a data set", name, kind), "a router of the file's "+kind+": --router "+kind+":"+name)
+		}
+	}
+	return nil
+}
+
+// scoreColumns is the largest number of columns of a score file.
+const scoreColumns = 5
+
+// hintNames adds hints to an error about a file that does not exist: the built-in names, and
+// the one closest to a mistyped name.
+func (o *opener) hintNames(name string, err error) error {
+	err = hint.List(err, name, benchmarks.Names(), "one data set is expected here: commas are part of a file's name")
+	return hintNames(name, err, o.names)
+}
+
+// HintNames adds hints to an error about a file, if name looks like a name rather than a
+// path: the built-in names, and the one closest to a mistyped name.
+func HintNames(name string, err error) error {
+	return hintNames(name, err, append(benchmarks.Names(), benchmarks.TrainingNames()...))
+}
+
+func hintNames(name string, err error, known []string) error {
+	if strings.ContainsAny(name, `./\`) {
+		return err
+	}
+	err = hint.With(err, "built-in: "+strings.Join(known, ", ")+"; anything else is a file, a folder or a pattern such as 'part-*.csv'")
+	return hint.DidYouMean(err, name, known)
+}
+
+// hintColumns adds a hint to an error about a table if a file is named where a column is
+// expected.
+func (o *opener) hintColumns(name string, err error) error {
+	c := o.reading.Columns
+	for _, column := range []string{c.ID, c.Prompt, c.Task, c.Cluster, c.Model, c.Quality, c.Cost} {
+		if info, statErr := os.Stat(column); column != "" && statErr == nil && info.Mode().IsRegular() {
+			err = hint.With(err, fmt.Sprintf("%s is a file, but a column of %s is expected", column, name))
+		}
+	}
+	return err
+}
