@@ -17,8 +17,9 @@ import (
 // File gives access to an open Parquet file in the sample schema. Get one from [Open] or
 // [OpenBytes], read it with [File.Read] or [File.Stream], and close it after use.
 type File struct {
-	src  *parquetfile.File
-	meta Meta
+	src    *parquetfile.File
+	meta   Meta
+	closer io.Closer // closed with the file; nil for none
 }
 
 // Open opens a sample file and checks that it has the columns of the schema with the right
@@ -43,11 +44,11 @@ func OpenBytes(name string, data []byte) (*File, error) {
 // OpenReaderAt opens a sample file of the given size that r holds. Errors use name in place of a
 // path. [File.Close] closes closer, if non-nil.
 func OpenReaderAt(name string, r io.ReaderAt, size int64, closer io.Closer) (*File, error) {
-	src, err := newSource(name, r, size)
+	f, err := newFile(parquetfile.New(name, r, size))
 	if err == nil {
-		src.closer = closer
+		f.closer = closer
 	}
-	return newFile(src, err)
+	return f, err
 }
 
 // newFile checks an opened source, or passes on why it could not be opened.
@@ -84,7 +85,13 @@ func (f *File) checkSchema() error {
 }
 
 // Close releases the file.
-func (f *File) Close() error { return f.src.Close() }
+func (f *File) Close() error {
+	err := f.src.Close()
+	if f.closer != nil {
+		err = errors.Join(err, f.closer.Close())
+	}
+	return err
+}
 
 // Name returns the path, or the name given to [OpenBytes].
 func (f *File) Name() string { return f.src.Name() }

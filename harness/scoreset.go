@@ -145,3 +145,24 @@ func Distinguish(all []Contender) error {
 	}
 	return nil
 }
+
+// ScoreSet returns the scores of the evaluation's routers as [ReadScoreSet] would read them from
+// its folder. Errors call the set by the given name.
+func (e *Evaluation) ScoreSet(name string) (*ScoreSet, error) {
+	s := &ScoreSet{Name: name, Document: e.Document}
+	var err error
+	if s.Routers, err = routersOf(name, e.Document, ""); err != nil {
+		return nil, err
+	}
+	for i, b := range e.benches {
+		x := &ScoredBenchmark{
+			Name: b.name, Title: e.Document.Benchmarks[i].Title, Unit: b.table.Meta.Unit, Pair: b.pair, Input: b.input, Unmeasured: b.unmeasured,
+			IDs: b.SampleIDs(), Tasks: slicesx.Pick(b.table.Task, b.used), Clusters: slicesx.Pick(b.table.Cluster, b.used), Outcomes: b.samples.Outcomes,
+		}
+		for _, router := range s.Routers {
+			x.Scores = append(x.Scores, e.Scores(b.name, router))
+		}
+		s.Benchmarks = append(s.Benchmarks, x)
+	}
+	return s, nil
+}

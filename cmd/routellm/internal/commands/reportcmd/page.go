@@ -1,8 +1,11 @@
 package reportcmd
 
 import (
+	"context"
 	"fmt"
+	"slices"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/cmd/routellm/internal/render"
 	"github.com/routellm/routellm/cmd/routellm/internal/report"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
@@ -12,19 +15,17 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// page reads the results files and builds the page. Each path may have a label in front.
-func (o options) page(paths []string) (report.Page, error) {
+// page reads the results files, evaluates the data sets, and builds the page. Each path of
+// results may have a label in front.
+func (o *options) page(ctx context.Context, s cmdutil.Streams, paths []string) (report.Page, error) {
 	page := report.Page{Title: o.Title, Price: report.Price{Strong: o.Price[0], Weak: o.Price[1]}}
-	var sets []*harness.ScoreSet
-	for i, text := range paths {
-		label, path := labelled(text)
-		l, err := harness.ReadScoreSet(path, "")
-		if err != nil {
-			return page, err
-		}
-		l.Label = label
-		sets = append(sets, l)
-		if label == "" && len(paths) > 1 {
+	sets, err := o.sets(ctx, s, paths)
+	if err != nil {
+		return page, err
+	}
+	for i, l := range sets {
+		path, label := l.Name, l.Label
+		if label == "" && len(sets) > 1 && l.Inputs != nil {
 			label = harness.FolderOf(path)
 		}
 		for k, b := range l.Document.Benchmarks {
@@ -41,6 +42,34 @@ func (o options) page(paths []string) (report.Page, error) {
 	}
 	page.Provenance = provenance(sets)
 	return page, addFlips(&page, sets)
+}
+
+// sets reads the results files, and evaluates all data sets together, at the place of the first.
+func (o *options) sets(ctx context.Context, s cmdutil.Streams, paths []string) ([]*harness.ScoreSet, error) {
+	var sets []*harness.ScoreSet
+	var data []string
+	place := 0
+	for _, text := range paths {
+		label, path := labelled(text)
+		if path == harness.JoinedOutcomes || harness.HoldsData(path) {
+			if data == nil {
+				place = len(sets)
+			}
+			data = append(data, path)
+			continue
+		}
+		l, err := harness.ReadScoreSet(path, "")
+		if err != nil {
+			return nil, err
+		}
+		l.Label = label
+		sets = append(sets, l)
+	}
+	if data == nil {
+		return sets, nil
+	}
+	evaluated, err := o.evaluate(ctx, s, data)
+	return slices.Insert(sets, place, evaluated), err
 }
 
 // labelled splits [LABEL=]RESULTS. Without a label, label is "".
@@ -113,8 +142,10 @@ func provenance(sets []*harness.ScoreSet) []report.Block {
 	settings := &table.Table{Header: []string{"results", "written by", "seed", "intervals"}, Left: []int{1, 2, 3}}
 	models := &table.Table{Header: []string{"router", "results", "scores", "SHA-256 of the model"}, Left: []int{1, 2, 3}}
 	for _, l := range sets {
-		files.Add(l.Name, l.Inputs[0].SHA256)
-		files.Add(l.Document.Samples.Path, l.Document.Samples.SHA256)
+		if l.Inputs != nil {
+			files.Add(l.Name, l.Inputs[0].SHA256)
+			files.Add(l.Document.Samples.Path, l.Document.Samples.SHA256)
+		}
 		for _, in := range l.Document.Inputs {
 			files.Add(in.Path+in.Builtin, in.SHA256)
 		}

@@ -17,8 +17,10 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/cmd/routellm/internal/report"
+	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/outfile"
@@ -26,10 +28,16 @@ import (
 
 // options holds report's flags.
 type options struct {
+	cmdutil.ColumnFlags
 	Out     []string // paths, .html or .md
 	Summary bool
 	Title   string
 	Price   []float64 // cost per prompt: strong, weak
+
+	// For data sets, which are evaluated first.
+	Routers  []string
+	Pair     string
+	Clusters harness.Clustering
 }
 
 // summaryVariable is the environment variable with the path of the file that GitHub shows on
@@ -42,10 +50,12 @@ func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, []string, options) error) *cobra.Command {
 	var o options
 	c := &cobra.Command{
-		Use:   "report [LABEL=]RESULTS...",
-		Short: "Turn results into a page of HTML or Markdown",
+		Use:   "report [LABEL=]RESULTS|DATA...",
+		Short: "Turn results, or outcomes, into a page of HTML or Markdown",
 		Long: `Turn the results.json that 'eval -o' wrote, with samples.parquet beside it,
-into one page.
+into one page. A data set of outcomes is evaluated first, as eval does: a CSV
+file, a folder of an evaluation tool's logs or a built-in benchmark, with all
+built-in routers that can score its prompts, or those of --router.
 
 -o FILE.html writes a single file that needs no network and no server. It has
 a summary in words, curves with their bands, sortable tables, a slider for the
@@ -59,7 +69,8 @@ tables.
 Several results files make one page. Routers of different files are compared
 on the samples that the files share. LABEL= names a file; without it, the
 folder's name is used.`,
-		Example: `  routellm eval --router mf,length --bench mt-bench -o out
+		Example: `  routellm report outcomes.csv --pair gpt-4o,llama -o report.html
+  routellm eval --router mf,length --bench mt-bench -o out
   routellm report out/results.json -o report.html
   routellm report out/results.json -o report.md --title "Routers on MT Bench"
   routellm report out/results.json -o report.html --price 24.7,0.24`,
@@ -70,18 +81,22 @@ folder's name is used.`,
 	f.StringArrayVarP(&o.Out, "out", "o", nil, "write the page to `FILE` (.html or .md); repeatable")
 	f.BoolVar(&o.Summary, "github-summary", false, "append the Markdown page to the file that "+summaryVariable+" names")
 	f.StringVar(&o.Title, "title", "", "title of the page (default the names of the benchmarks)")
+	f.StringArrayVarP(&o.Routers, "router", "r", []string{"all"}, "`ROUTERS` to evaluate on a data set")
+	f.StringVar(&o.Pair, "pair", "", "models of a data set to evaluate, `STRONG,WEAK`, instead of its own pair")
+	cmdutil.AddClusterFlag(c, &o.Clusters)
 	o.Price = []float64{1, 0}
 	f.Var((*cmdutil.Numbers)(&o.Price), "price", "cost per prompt of each model, `STRONG,WEAK`, in any unit")
-	c.ValidArgsFunction = cmdutil.FilesOf("json")
+	o.ColumnFlags.Add(c)
+	c.ValidArgsFunction = cmdutil.CompleteData(benchmarks.Names()...)
 	return c
 }
 
 // check returns an error if there is nothing to read, nowhere to write, or a flag that is
 // not valid.
-func (o options) check(paths []string) error {
+func (o *options) check(paths []string) error {
 	see := "see 'routellm report --help'"
 	if len(paths) == 0 {
-		return hint.With(errors.New("no results given: want at least one results.json"), "routellm eval -o DIR writes one")
+		return hint.With(errors.New("nothing given: want results.json or a data set of outcomes"), "routellm eval -o DIR writes results", "for example: routellm report mmlu -o report.html")
 	}
 	if len(o.Out) == 0 && !o.Summary {
 		return hint.With(errors.New("no output given: want -o FILE or --github-summary"), see)
@@ -112,11 +127,14 @@ func pageFormat(name string) func(report.Page, io.Writer) error {
 	return nil
 }
 
-func run(_ context.Context, s cmdutil.Streams, paths []string, o options) error {
+func run(ctx context.Context, s cmdutil.Streams, paths []string, o options) error {
+	if o.HasOutcomes() {
+		paths = append(paths, harness.JoinedOutcomes)
+	}
 	if err := o.check(paths); err != nil {
 		return err
 	}
-	page, err := o.page(paths)
+	page, err := o.page(ctx, s, paths)
 	if err != nil {
 		return err
 	}
