@@ -3,6 +3,7 @@ package datasets
 import (
 	"bytes"
 	"fmt"
+	"math"
 	"slices"
 	"strings"
 
@@ -20,6 +21,9 @@ type Scores struct {
 	Key    string    // name of the column that holds the ids: "sample_id" or "prompt_sha256"
 	IDs    []string  // unique ids, one per score
 	Values []float64 // finite scores, one per id; decisions are 1 for strong and 0 for weak
+	// Names holds the decisions of a file that names models in place of strong and weak; nil
+	// otherwise. Values are NaN there until [Scores.ForPair] is called.
+	Names []string
 
 	Prompts  []string  // prompt_sha256 per sample_id; nil if the file has none or is keyed by it
 	Training []bool    // whether the router was trained on the prompt; nil if the file does not say
@@ -47,10 +51,43 @@ func ReadScoreBytes(name string, data []byte) (*Scores, error) {
 }
 
 // ReadDecisions reads a file of decisions. It works like [ReadScores], but reads the column
-// decision, whose cells are "strong" or "weak", instead of score.
+// decision instead of score. Its cells are "strong" or "weak", or all of them names of models.
 func ReadDecisions(path string) (*Scores, error) {
 	rec, err := readRecords(path, keyedColumns(colDecision))
-	return keyedScores(rec, err, colDecision, `"strong" or "weak"`, parseDecision)
+	isSide := func(text string) bool { _, ok := parseDecision(text); return ok }
+	if err != nil || rec.cells[colDecision] == nil || slices.ContainsFunc(rec.cells[colDecision], isSide) {
+		return keyedScores(rec, err, colDecision, `"strong" or "weak"`, parseDecision)
+	}
+	s, err := keyedScores(rec, err, colDecision, "the name of a model", parseName)
+	if err == nil {
+		s.Names = rec.cells[colDecision]
+	}
+	return s, err
+}
+
+// parseName accepts the name of a model, whose value is not known without a pair.
+func parseName(text string) (float64, bool) {
+	return math.NaN(), text != "" && text != parquetfile.NullText
+}
+
+// ForPair returns the decisions of a file that may name the models of a pair in place of strong
+// and weak. Another model's name is an error.
+func (s *Scores) ForPair(strong, weak string) (*Scores, error) {
+	if s.Names == nil {
+		return s, nil
+	}
+	out := *s
+	var err error
+	out.Values, err = s.parse(s.Names, colDecision, fmt.Sprintf("%q or %q", strong, weak), func(text string) (float64, bool) {
+		switch text {
+		case strong:
+			return 1, true
+		case weak:
+			return 0, true
+		}
+		return 0, false
+	})
+	return &out, hint.With(err, "--pair STRONG,WEAK names the two models between which the router chose")
 }
 
 func keyedColumns(column string) []string {
@@ -88,7 +125,7 @@ func keyedScores(rec *records, err error, column, expected string, parse func(st
 		return nil, err
 	}
 	if s.Values, err = s.parse(rec.cells[column], column, expected, parse); err != nil {
-		return nil, err
+		return nil, hint.With(err, fmt.Sprintf("give these samples a %s, or remove their rows", column))
 	}
 	return s, s.addExtras(rec)
 }
@@ -129,8 +166,7 @@ func (s *Scores) parse(cells []string, column, expected string, parse func(strin
 	if wrong.n == 0 {
 		return values, nil
 	}
-	return nil, hint.With(fmt.Errorf("%q: column %q: expected %s in every row; missing or invalid in %s", s.Path, column, expected, wrong),
-		"give these samples a score, or remove their rows")
+	return nil, fmt.Errorf("%q: column %q: expected %s in every row; missing or invalid in %s", s.Path, column, expected, wrong)
 }
 
 // checkIDs returns an error if an id is missing, malformed or repeated.

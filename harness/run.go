@@ -227,6 +227,12 @@ func scoresOf(ctx context.Context, r Router, b *Benchmark) ([]float64, error) {
 	if o, ok := r.Router.(routers.OutcomeScorer); ok {
 		return o.OutcomeScores(b.samples.Outcomes.Strong, b.samples.Outcomes.Weak), nil
 	}
+	if d, ok := r.Router.(routers.PairDecider); ok {
+		var err error
+		if r.Router, err = d.ForPair(b.pair.Strong, b.pair.Weak); err != nil {
+			return nil, err
+		}
+	}
 	prompts := b.prompts(r.Router)
 	scores, err := r.Scores(ctx, prompts)
 	if err != nil {

@@ -42,6 +42,13 @@ type OutcomeScorer interface {
 // weak. It has one operating point and no curve.
 type Decider interface{ Decides() }
 
+// PairDecider is a [Decider] whose decisions may name models. ForPair returns the router that
+// decides between the models of a pair, or an error if others are named.
+type PairDecider interface {
+	Decider
+	ForPair(strong, weak string) (Router, error)
+}
+
 // Checker is a router that knows only certain prompts. Check receives every prompt of the
 // evaluated data sets, including those that evaluation leaves out, and returns an error
 // if the router has data for a prompt that is not among them, or for a different text.

@@ -52,8 +52,11 @@ func routerScores(in Input) []Finding {
 func File(s *datasets.Scores) []Finding { return scoreValues(s.Values) }
 
 // DecisionFile returns every finding about a file of decisions, whose values are 1 for strong
-// and 0 for weak.
+// and 0 for weak, or names of models.
 func DecisionFile(s *datasets.Scores) []Finding {
+	if s.Names != nil {
+		return oneChoice(s.Names, "decision")
+	}
 	choices := make([]string, len(s.Values))
 	for i, v := range s.Values {
 		choices[i] = "weak"

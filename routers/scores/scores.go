@@ -28,7 +28,8 @@ func Open(path string) (Router, error) {
 	return newRouter(file), nil
 }
 
-// OpenDecisions reads a decision file; see [datasets.ReadDecisions] for errors.
+// OpenDecisions reads a decision file; see [datasets.ReadDecisions] for errors. If the file names
+// models, only the router of [Decisions.ForPair] has scores.
 func OpenDecisions(path string) (Decisions, error) {
 	file, err := datasets.ReadDecisions(path)
 	if err != nil {
@@ -45,6 +46,17 @@ func newRouter(file *datasets.Scores) Router {
 		}
 	}
 	return r
+}
+
+// ForPair returns the router's decisions between the models of a pair, which the file may name:
+// see [datasets.Scores.ForPair].
+func (d Decisions) ForPair(strong, weak string) (routers.Router, error) {
+	file, err := d.file.ForPair(strong, weak)
+	if err != nil {
+		return nil, err
+	}
+	d.file = file
+	return d, nil
 }
 
 // Decides marks a router with one operating point, see [routers.Decider].

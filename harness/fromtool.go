@@ -1,0 +1,114 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/datasets/importers"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
+)
+
+// fromTool makes a data set of an evaluation tool's files. It returns nil, and no error, if no
+// tool's files are there, or if the user says what their columns mean.
+func (o *opener) fromTool(ctx context.Context, name string) (*made, error) {
+	tool, found := importers.Detect(name)
+	if !found || !o.suits(tool) {
+		return nil, nil
+	}
+	out, summary, err := importers.Import(ctx, tool, []string{name}, o.toolOptions(ctx))
+	if err != nil {
+		return nil, err
+	}
+	o.tellTool(name, tool, summary)
+	table, coverage, err := tableOf(name, tool, out)
+	if err != nil {
+		return nil, err
+	}
+	table.Meta = tool.Meta()
+	table.Meta.Name, table.Meta.Title = NameOf(name), NameOf(name)
+	if c := o.reading.Columns; c.Min < c.Max {
+		table.Meta.Min, table.Meta.Max = c.Min, c.Max
+	}
+	o.tellCoverage(name, coverage)
+	table0, err := rows0(ctx, name)
+	in := results.Input{Path: name, SHA256: table0, Tool: tool.Name, Coverage: coverageOf(coverage)}
+	if len(summary.Files) > 1 {
+		in.Parts = summary.Files
+	}
+	if err != nil {
+		return nil, err
+	}
+	return madeOf(table, in)
+}
+
+// suits reports whether the tool heeds what the user has set. Otherwise the file is read as a
+// table.
+func (o *opener) suits(t importers.Tool) bool {
+	general := []string{"metric", "filter", "scorer", "repeat", "errors", "text", "range", "alias", "skip-bad"}
+	return !slices.ContainsFunc(o.reading.Given, func(flag string) bool {
+		flag = strings.TrimPrefix(flag, "--")
+		return !slices.Contains(general, flag) && !slices.Contains(t.Uses, flag)
+	})
+}
+
+// toolOptions returns what the options say that tools can heed.
+func (o *opener) toolOptions(ctx context.Context) importers.Options {
+	r, c := o.reading, o.reading.Columns
+	out := importers.Options{
+		Metric: r.Metric, Filter: r.Filter, Scorer: r.Scorer, Prompt: c.Prompt, Text: c.Text,
+		Progress: o.watch(ctx, "reading"), Notef: o.feedback.note,
+		Collect: datasets.CollectOptions{Repeat: c.Repeat, FailWrong: c.FailWrong, SkipBad: c.SkipBad, KeepPrompt: true},
+	}
+	if len(c.Models) == 1 {
+		out.Model = c.Models[0].Model
+	}
+	return out
+}
+
+// tellTool says what was read as which tool's, and what was left out.
+func (o *opener) tellTool(name string, t importers.Tool, s importers.Summary) {
+	o.feedback.note("reading %s: %s of %s", name, text.Plural(len(s.Files), "file"), t.Title)
+	for _, left := range s.LeftOut {
+		o.feedback.note("%s: left out %s", name, text.Plural(left.N, left.What))
+	}
+}
+
+// tableOf returns the data set that a tool's files hold.
+func tableOf(name string, t importers.Tool, out *importers.Output) (*datasets.Table, []datasets.Coverage, error) {
+	switch t.Gives {
+	case importers.Answers:
+		return out.Answers.Table()
+	case importers.Votes:
+		return votesOf(out.Battles), nil, nil
+	case importers.Calls:
+		return callsOf(out.Traffic), nil, nil
+	}
+	return nil, nil, hint.With(fmt.Errorf("%q: %s files have %s, but no prompts", name, t.Title, t.Gives),
+		fmt.Sprintf("routellm datasets import %s %s shows them", t.Name, name))
+}
+
+// votesOf returns a table of battles.
+func votesOf(battles []importers.Battle) *datasets.Table {
+	t := &datasets.Table{Meta: datasets.NewMeta(), HasPrompt: true}
+	for _, b := range battles {
+		t.SampleID, t.Prompt = append(t.SampleID, b.ID), append(t.Prompt, b.Prompt)
+		t.ModelA, t.ModelB, t.Winner = append(t.ModelA, b.ModelA), append(t.ModelB, b.ModelB), append(t.Winner, b.Winner)
+	}
+	t.FillFromPrompts()
+	return t
+}
+
+// callsOf returns a table of prompts without outcomes.
+func callsOf(calls []importers.Request) *datasets.Table {
+	t := &datasets.Table{Meta: datasets.NewMeta(), HasPrompt: true}
+	for _, c := range calls {
+		t.SampleID, t.Prompt = append(t.SampleID, c.ID), append(t.Prompt, c.Prompt)
+	}
+	t.FillFromPrompts()
+	return t
+}
