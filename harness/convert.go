@@ -30,10 +30,6 @@ func (o *opener) convert(ctx context.Context, name string) (*made, error) {
 	return o.fromTable(ctx, name, "", o.reading.Columns)
 }
 
-// fromTool makes a data set of an evaluation tool's files. It returns nil, and no error, if no
-// tool's files are there.
-func (o *opener) fromTool(ctx context.Context, name string) (*made, error) { return nil, nil }
-
 // fromStream makes a data set of what can be read only once: standard input or a pipe.
 func (o *opener) fromStream(ctx context.Context, name string) (*made, error) {
 	r, err := o.streamOf(name)

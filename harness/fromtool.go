@@ -2,7 +2,10 @@ package harness
 
 import (
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"fmt"
+	"io"
 	"slices"
 	"strings"
 
@@ -35,13 +38,12 @@ func (o *opener) fromTool(ctx context.Context, name string) (*made, error) {
 		table.Meta.Min, table.Meta.Max = c.Min, c.Max
 	}
 	o.tellCoverage(name, coverage)
-	table0, err := rows0(ctx, name)
-	in := results.Input{Path: name, SHA256: table0, Tool: tool.Name, Coverage: coverageOf(coverage)}
+	in := results.Input{Path: name, Tool: tool.Name, Coverage: coverageOf(coverage)}
+	if in.SHA256, err = digestOf(summary.Files); err != nil {
+		return nil, err
+	}
 	if len(summary.Files) > 1 {
 		in.Parts = summary.Files
-	}
-	if err != nil {
-		return nil, err
 	}
 	return madeOf(table, in)
 }
@@ -111,4 +113,20 @@ func callsOf(calls []importers.Request) *datasets.Table {
 	}
 	t.FillFromPrompts()
 	return t
+}
+
+// digestOf returns the digest of files: of the only one or, of several, of their digests.
+func digestOf(files []string) (string, error) {
+	if len(files) == 1 {
+		return datasets.Digest(files[0])
+	}
+	hash := sha256.New()
+	for _, f := range files {
+		digest, err := datasets.Digest(f)
+		if err != nil {
+			return "", err
+		}
+		io.WriteString(hash, digest+"\n") // a hash never fails
+	}
+	return hex.EncodeToString(hash.Sum(nil)), nil
 }
