@@ -1,129 +1,175 @@
 package rows
 
 import (
-	"bufio"
 	"context"
 	"crypto/sha256"
-	"encoding/csv"
 	"encoding/hex"
-	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
-	"maps"
-	"os"
 	"slices"
 	"strings"
+
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // Open opens a table: a file, "-" for standard input, a folder, or a glob of part files. Its
-// content says what it is, not its name alone. An error names the file and what was expected.
+// content says what it is, not its name alone. Standard input is copied into a temporary file,
+// which Close removes. An error names the file, what was found and what was expected.
 func Open(ctx context.Context, path string, o Options) (*Table, error) {
-	data, err := os.ReadFile(path)
+	paths, err := resolve(path)
 	if err != nil {
-		return nil, fmt.Errorf("%q: %w", path, err)
+		return nil, err
 	}
-	m := &memory{path: path, data: data}
-	if text := strings.TrimSpace(string(data)); strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
-		err = m.json(text)
-	} else {
-		err = m.csv(text)
-	}
-	return &Table{m}, err
-}
-
-// memory is an interim table in memory.
-type memory struct {
-	path  string
-	data  []byte
-	names []string
-	rows  []map[string]Cell
-}
-
-func (m *memory) csv(text string) error {
-	all, err := csv.NewReader(strings.NewReader(text)).ReadAll()
-	if err != nil || len(all) == 0 {
-		return fmt.Errorf("%q: %w", m.path, errors.Join(err, io.ErrUnexpectedEOF))
-	}
-	m.names = all[0]
-	for _, fields := range all[1:] {
-		row := map[string]Cell{}
-		for i, f := range fields {
-			row[m.names[i]] = Cell{Text, f}
+	t := &parts{path: path, options: o}
+	for _, p := range paths {
+		if err := t.add(ctx, p); err != nil {
+			return nil, errors.Join(err, t.close())
 		}
-		m.rows = append(m.rows, row)
 	}
+	if err := t.check(); err != nil {
+		return nil, errors.Join(err, t.close())
+	}
+	return &Table{t}, nil
+}
+
+// parts is a table in one or more files, whose rows follow each other.
+type parts struct {
+	path    string
+	options Options
+	files   []*file
+	parts   []part
+	names   []string // union of the parts' columns
+	notes   []string
+}
+
+// add opens a part.
+func (t *parts) add(ctx context.Context, r resolved) error {
+	f, err := r.open(ctx, t.options)
+	if err != nil {
+		return err
+	}
+	t.files = append(t.files, f)
+	p, err := openPart(ctx, f, t.options)
+	if err != nil {
+		return err
+	}
+	t.parts = append(t.parts, p)
+	for _, c := range p.columns() {
+		if !slices.Contains(t.names, c) {
+			t.names = append(t.names, c)
+		}
+	}
+	return f.release()
+}
+
+// openPart finds the file's format and opens it.
+func openPart(ctx context.Context, f *file, o Options) (part, error) {
+	if err := refuse(f); err != nil {
+		return nil, err
+	}
+	for _, format := range formats() {
+		if format.is(f.head) {
+			p, err := format.open(ctx, f, o)
+			if err == nil && (o.At != "" && format.name != "JSON" || o.Sheet != "" && format.name != "Excel") {
+				return nil, fmt.Errorf("%q: is %s, and has no %s inside", f.name, format.name, strings.TrimSpace("path or sheet"))
+			}
+			return p, err
+		}
+	}
+	return nil, hint.With(fmt.Errorf("%q: found binary data, expected a table in %s", f.name, Formats), "export the table as CSV or Parquet")
+}
+
+// Formats names the formats that Open reads, for messages.
+const Formats = "CSV, JSON, Parquet, Arrow or Excel"
+
+// check compares the parts, adds the columns of folder names, and notes what differs.
+func (t *parts) check() error {
+	formats := map[string][]string{}
+	for i, p := range t.parts {
+		name := p.about().Format
+		formats[name] = append(formats[name], t.files[i].name)
+	}
+	if len(formats) > 1 {
+		return t.mixed(formats)
+	}
+	for i, p := range t.parts {
+		for _, note := range p.about().Notes {
+			if !slices.Contains(t.notes, note) {
+				t.notes = append(t.notes, note)
+			}
+		}
+		for _, h := range t.files[i].hive {
+			if !slices.Contains(t.names, h.name) {
+				t.names = append(t.names, h.name)
+			}
+		}
+	}
+	t.noteAbsent()
 	return nil
 }
 
-func (m *memory) json(text string) error {
-	var objects []map[string]json.RawMessage
-	if text[0] == '[' {
-		if err := json.Unmarshal([]byte(text), &objects); err != nil {
-			return fmt.Errorf("%q: %w", m.path, err)
-		}
-	} else {
-		d := json.NewDecoder(bufio.NewReader(strings.NewReader(text)))
-		for d.More() {
-			var o map[string]json.RawMessage
-			if err := d.Decode(&o); err != nil {
-				return fmt.Errorf("%q: %w", m.path, err)
-			}
-			objects = append(objects, o)
+// mixed is the error about parts in different formats.
+func (t *parts) mixed(formats map[string][]string) error {
+	var list []string
+	for _, f := range t.parts {
+		name := f.about().Format
+		if files := formats[name]; files != nil {
+			list = append(list, fmt.Sprintf("%s (%s, such as %q)", name, text.Plural(len(files), "file"), files[0]))
+			delete(formats, name)
 		}
 	}
-	for _, o := range objects {
-		row := map[string]Cell{}
-		for _, k := range slices.Sorted(maps.Keys(o)) {
-			row[k] = CellOf(o[k])
-			if !slices.Contains(m.names, k) {
-				m.names = append(m.names, k)
+	return hint.With(fmt.Errorf("%q: its files have different formats: %s", t.path, strings.Join(list, ", ")), `name the files of one format, such as "FOLDER/*.csv"`)
+}
+
+// noteAbsent notes columns that some parts lack.
+func (t *parts) noteAbsent() {
+	for _, c := range t.names {
+		lack := 0
+		for i := range t.parts {
+			if !slices.Contains(t.parts[i].columns(), c) && !t.files[i].hasHive(c) {
+				lack++
 			}
 		}
-		m.rows = append(m.rows, row)
-	}
-	return nil
-}
-
-// CellOf returns the cell that a JSON value is.
-func CellOf(raw json.RawMessage) Cell {
-	var s string
-	switch {
-	case len(raw) == 0 || raw[0] == 'n':
-		return Cell{}
-	case raw[0] == '"' && json.Unmarshal(raw, &s) == nil:
-		return Cell{Text, s}
-	case raw[0] == 't' || raw[0] == 'f':
-		return Cell{Bool, string(raw)}
-	case raw[0] == '{' || raw[0] == '[':
-		return Cell{JSON, string(raw)}
-	}
-	return Cell{Number, string(raw)}
-}
-
-func (m *memory) columns() []string { return m.names }
-func (m *memory) about() About      { return About{Format: "text", Parts: []string{m.path}, Decimal: '.'} }
-func (m *memory) close() error      { return nil }
-
-func (m *memory) digest() (string, error) {
-	sum := sha256.Sum256(m.data)
-	return hex.EncodeToString(sum[:]), nil
-}
-
-func (m *memory) scan(ctx context.Context, want []string, visit func(Row) error) error {
-	for _, w := range want {
-		if !slices.Contains(m.names, w) {
-			return fmt.Errorf("%q: column %q: missing", m.path, w)
+		if lack > 0 {
+			t.notes = append(t.notes, fmt.Sprintf("column %q is missing in %d of %d files", c, lack, len(t.parts)))
 		}
 	}
-	cells := make([]Cell, len(want))
-	for i, r := range m.rows {
-		for k, w := range want {
-			cells[k] = r[w]
-		}
-		if err := visit(Row{m.path, i + 1, cells}); err != nil {
-			return err
+}
+
+func (t *parts) columns() []string { return slices.Clone(t.names) }
+
+func (t *parts) about() About {
+	a := t.parts[0].about()
+	a.Notes, a.Parts = slices.Clone(t.notes), nil
+	for i, f := range t.files {
+		a.Parts = append(a.Parts, f.name)
+		if t.parts[i].about().Decimal == ',' {
+			a.Decimal = ','
 		}
 	}
-	return ctx.Err()
+	return a
+}
+
+func (t *parts) close() error {
+	var errs []error
+	for _, f := range t.files {
+		errs = append(errs, f.close())
+	}
+	return errors.Join(errs...)
+}
+
+func (t *parts) digest() (string, error) {
+	if len(t.files) == 1 {
+		return t.files[0].digest()
+	}
+	h := sha256.New()
+	for _, f := range t.files {
+		d, err := f.digest()
+		if err != nil {
+			return "", err
+		}
+		h.Write([]byte(d + "\n"))
+	}
+	return hex.EncodeToString(h.Sum(nil)), nil
 }
