@@ -72,8 +72,8 @@ var owners = map[string]string{
 	"github.com/sony/gobreaker":         "cmd/routellm/internal/serve/upstream",
 	"github.com/DeRuina/timberjack":     "cmd/routellm/internal/serve/decisionlog",
 	"github.com/tidwall/gjson":          "cmd/routellm/internal/serve/body,datasets/rows,datasets/importers,internal/prompttext",
-	"github.com/klauspost/compress":    "datasets/rows,datasets/importers",
-	"github.com/bmatcuk/doublestar":    "datasets/rows",
+	"github.com/bmatcuk/doublestar":     "datasets/rows",
+	"github.com/apache/arrow-go":        "datasets/rows",
 }
 
 func TestImportsGoOneWay(t *testing.T) {

@@ -19,6 +19,8 @@ type format struct {
 func formats() []format {
 	return []format{
 		{"Parquet", []string{".parquet", ".pq"}, begins("PAR1"), openParquet},
+		{"Arrow", []string{".arrow", ".feather", ".ipc", ".arrows"}, isArrow, openArrow},
+		{"Excel", []string{".xlsx", ".xlsm"}, begins("PK\x03\x04"), openExcel},
 		{"JSON", []string{".json", ".jsonl", ".ndjson"}, isJSON, openJSON},
 		{"CSV", []string{".csv", ".tsv", ".txt", ".psv", ".tab"}, isText, openCSV},
 	}
