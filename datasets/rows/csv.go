@@ -140,10 +140,13 @@ type csvCells struct {
 // its own, so that keeping an id does not keep the prompt.
 func (c *csvCells) of(row int) ([]Cell, error) {
 	c.cells, c.small = c.cells[:0], c.small[:0]
+	good := badText(c.reader.bytes()) == ""
 	for _, at := range c.at {
 		b := c.reader.field(at)
-		if bad := badText(b); bad != "" {
-			return nil, c.table.badCell(row, at, b, bad)
+		if !good {
+			if bad := badText(b); bad != "" {
+				return nil, c.table.badCell(row, at, b, bad)
+			}
 		}
 		if len(b) <= smallCell {
 			c.small = append(c.small, b...)

@@ -51,6 +51,9 @@ func (r *csvReader) field(i int) []byte {
 	return r.buf[r.start+s.from : r.start+s.to]
 }
 
+// bytes returns the record as it is in the file, but for doubled quotes.
+func (r *csvReader) bytes() []byte { return r.buf[r.start : r.start+r.next] }
+
 // read reads the next record that is not a blank line. It returns io.EOF after the last one.
 func (r *csvReader) read() error {
 	for {

@@ -37,8 +37,10 @@ func sniff(head []byte, cut bool, o Options) (best sample, err error) {
 	for _, q := range []dialect{{quote: '"'}, {quote: '"', escape: '\\'}, {}, {quote: '\''}} {
 		d.quote, d.escape = q.quote, q.escape
 		for _, d.delimiter = range delimiters {
-			s := read(head, cut, d)
-			if s.better(best) {
+			if !d.possible(head) {
+				continue
+			}
+			if s := read(head, cut, d); s.better(best) {
 				best = s
 			}
 		}
@@ -50,6 +52,20 @@ func sniff(head []byte, cut bool, o Options) (best sample, err error) {
 		best.decimal = best.decimalMark()
 	}
 	return best, nil
+}
+
+// possible reports whether a way of quoting may be tried. Cells without quotes are usual between
+// tabs only; elsewhere a quote that is never closed would pass for one. Single quotes must stand
+// at both ends of cells, and no double ones.
+func (d dialect) possible(head []byte) bool {
+	has := func(a, b byte) bool { return bytes.Contains(head, []byte{a, b}) }
+	switch d.quote {
+	case 0:
+		return d.delimiter == '\t' || d.delimiter == '|'
+	case '\'':
+		return (has(d.delimiter, '\'') || has(d.eol, '\'')) && (has('\'', d.delimiter) || has('\'', d.eol) || has('\'', '\r')) && !has(d.delimiter, '"')
+	}
+	return true
 }
 
 // delimitersOf lists the possible delimiters: the one of the options, the one of the first line
@@ -109,7 +125,7 @@ func (s sample) preamble() int {
 			}
 		}
 		first := s.records[i][0]
-		if !(i == 0 && strings.HasPrefix(first, "sep=") || strings.HasPrefix(first, "#") && filled < usual || usual > 2 && filled <= 1) {
+		if !(i == 0 && strings.HasPrefix(first, "sep=") || strings.HasPrefix(first, "# ") || strings.HasPrefix(first, "#") && filled < usual || usual > 2 && filled <= 1) {
 			break
 		}
 		i++
