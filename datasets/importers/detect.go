@@ -3,12 +3,16 @@ package importers
 import (
 	"bytes"
 	"encoding/csv"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/routellm/routellm/internal/hint"
 )
 
 // detectFiles is the number of files of a folder that Detect looks into.
@@ -37,6 +41,26 @@ func Detect(path string) (Tool, bool) {
 		return Tool{}, false
 	}
 	return *found, true
+}
+
+// DetectAll returns the one tool whose files the paths hold. Some of them may be of no tool, such as
+// a list of questions, but not all. Of no tool or more than one, it returns an error.
+func DetectAll(paths []string) (Tool, error) {
+	var found []Tool
+	for _, path := range paths {
+		tool, ok := Detect(path)
+		if ok && !slices.ContainsFunc(found, func(t Tool) bool { return t.Name == tool.Name }) {
+			found = append(found, tool)
+		}
+	}
+	switch len(found) {
+	case 1:
+		return found[0], nil
+	case 0:
+		return Tool{}, hint.With(fmt.Errorf("%q: found no files of one evaluation tool", paths), "tables of your own: routellm datasets import table",
+			"name the tool if its files lie among those of another: routellm datasets import TOOL")
+	}
+	return Tool{}, fmt.Errorf("%q: found files of %s and %s, expected those of one tool", paths, found[0].Name, found[1].Name)
 }
 
 // some lists at most detectFiles of the files that a path stands for. What can be read only once,

@@ -42,7 +42,7 @@ func readEveryEvalEver(in *input, out *Output) error {
 		if err := in.each(r.value.file, r.value.visit); err != nil {
 			return err
 		}
-		in.leave(r.value.others, "value of another metric")
+		in.leave(r.value.others, "other-metric value")
 	}
 	return nil
 }

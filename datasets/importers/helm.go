@@ -192,7 +192,7 @@ func helmOther(r record, perturbation string) string {
 	case r.Get(perturbation).IsObject():
 		return "perturbed instance"
 	case r.Get("train_trial_index").Int() != 0:
-		return "instance of another train trial"
+		return "further-trial instance"
 	}
 	return ""
 }
@@ -275,7 +275,7 @@ func (h *helmRun) graded(r record) (g datasets.Graded, ours bool, err error) {
 		found = found || to == &g.Quality
 	}
 	if other && !found {
-		h.in.leave(1, "instance of another split")
+		h.in.leave(1, "other-split instance")
 		return g, false, nil
 	}
 	return g, true, nil

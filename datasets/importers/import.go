@@ -39,9 +39,7 @@ func Find(name string) (Tool, error) {
 // document, what was found and what was expected. The error of ctx, and of o.Progress, ends the
 // import within a moment.
 func Import(ctx context.Context, t Tool, paths []string, o Options) (*Output, Summary, error) {
-	if o.Notef == nil {
-		o.Notef = func(string, ...any) {}
-	}
+	o.Notef = once(o.Notef)
 	if o.Collect.Repeat == datasets.RepeatError {
 		o.Collect.Repeat = t.repeat
 	}
@@ -55,6 +53,17 @@ func Import(ctx context.Context, t Tool, paths []string, o Options) (*Output, Su
 		return nil, Summary{}, err
 	}
 	return out, in.summary(), nil
+}
+
+// once passes on every note that differs from those before it.
+func once(notef func(format string, args ...any)) func(format string, args ...any) {
+	seen := map[string]bool{}
+	return func(format string, args ...any) {
+		if line := fmt.Sprintf(format, args...); notef != nil && !seen[line] {
+			seen[line] = true
+			notef("%s", line)
+		}
+	}
 }
 
 // input is what a tool reads from.
@@ -97,6 +106,15 @@ func (in *input) leave(n int, what string) {
 		in.leftOut, i = append(in.leftOut, LeftOut{What: what}), len(in.leftOut)
 	}
 	in.leftOut[i].N += n
+}
+
+// unused notes that a file was looked into, but not imported.
+func (in *input) unused(path string) {
+	for _, f := range in.files {
+		if f.path == path {
+			delete(in.used, f)
+		}
+	}
 }
 
 func (in *input) summary() Summary {

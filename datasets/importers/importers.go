@@ -89,6 +89,8 @@ func Flags() map[string]string {
 		"turns":        "what the turns of a question are: mean (of one sample) or split (a sample each)",
 		"text":         "text of a conversation that is the prompt: last, first, users or all",
 		"repeat":       "mean: average repeated answers of a model to a prompt",
+		"decisions":    "CSV `FILE` for the router's decisions, which eval --router decisions:FILE reads",
+		"prices":       "CSV `FILE` for the mean cost, tokens and latency of each model",
 		"errors":       "wrong: count answers that failed as 0 instead of not measured",
 	}
 }

@@ -28,7 +28,7 @@ func TestLMEvalChoices(t *testing.T) {
 			t.Errorf("notes %q, want %q", notes, want)
 		}
 	}
-	if len(sum.Files) != 6 || len(sum.LeftOut) != 1 {
+	if len(sum.Files) != 6 || len(sum.LeftOut) != 0 {
 		t.Errorf("summary %+v", sum)
 	}
 }

@@ -119,7 +119,7 @@ func (b *bench) prompt(question string, turn int) (string, error) {
 func (b *bench) counts(r record) bool {
 	judge := r.text("judge.0")
 	if b.in.Scorer != "" && judge != b.in.Scorer {
-		b.in.leave(1, "judgement of another judge")
+		b.in.leave(1, "other-judge judgement")
 		return false
 	}
 	if !slices.Contains(b.judges, judge) {
@@ -243,7 +243,7 @@ func (b *bench) vote(r record) error {
 		return r.errf(field, r.Get(field), "model_1, model_2, tie or error")
 	}
 	if first == "" || second == "" {
-		b.in.leave(1, "vote of a judge that failed")
+		b.in.leave(1, "failed vote")
 		return nil
 	}
 	v := Battle{ModelA: r.text("model_1"), ModelB: r.text("model_2"), Winner: first}

@@ -28,13 +28,13 @@ func newest[T any](in *input, runs []run[T]) []run[T] {
 	for _, r := range runs {
 		if n := len(kept); n > 0 && kept[n-1].group == r.group && kept[n-1].stamp != r.stamp {
 			older = append(older, r.path)
+			in.unused(r.path)
 			continue
 		}
 		kept = append(kept, r)
 	}
 	if len(older) > 0 {
 		in.Notef("of repeated runs the newest counts; left out %s: %s", text.Plural(len(older), "older file"), text.Sample(older))
-		in.leave(len(older), "file of an older run")
 	}
 	return kept
 }

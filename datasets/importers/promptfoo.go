@@ -63,7 +63,6 @@ func promptfooRichest(in *input) (kept []*file) {
 			name = strings.TrimSuffix(name, filepath.Ext(name))
 			if richer := of[name]; richer != nil {
 				in.Notef("left out %s, which has the results of %s with less", f.path, richer.path)
-				in.leave(1, "file that another one includes")
 				continue
 			}
 			of[name], kept = f, append(kept, f)
@@ -112,7 +111,7 @@ func (p *promptfooReader) read() error {
 	if p.cached > 0 {
 		p.in.Notef("%s: %s from the cache, so cost and latency of these are not known", p.file.path, text.Plural(p.cached, "answer")+" "+text.Agree(p.cached, "is", "are"))
 	}
-	p.in.leave(p.skipped, "answer to another prompt")
+	p.in.leave(p.skipped, "other-prompt answer")
 	if n := len(p.tests) - len(p.byVars); n > 0 && p.in.Collect.Repeat == datasets.RepeatError {
 		p.in.Notef("%s: %s another one with the same variables; each is a sample; --repeat mean averages them", p.file.path, text.Plural(n, "test")+" "+text.Agree(n, "repeats", "repeat"))
 	}

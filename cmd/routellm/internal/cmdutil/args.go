@@ -34,6 +34,16 @@ func ExactArgs(names ...string) cobra.PositionalArgs {
 	}
 }
 
+// SomeArgs requires at least one argument.
+func SomeArgs(name string) cobra.PositionalArgs {
+	return func(c *cobra.Command, args []string) error {
+		if len(args) > 0 {
+			return nil
+		}
+		return hint.With(fmt.Errorf("%s wants at least one %s, got none", c.CommandPath(), name), seeHelp(c))
+	}
+}
+
 // NoArgs rejects arguments, for a command whose input is named by flags.
 func NoArgs(c *cobra.Command, args []string) error {
 	if len(args) == 0 {

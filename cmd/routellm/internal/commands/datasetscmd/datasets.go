@@ -47,6 +47,7 @@ so pandas, DuckDB and Spark read it too. Three benchmarks are built in.`,
 	}
 	imports.AddCommand(newCmdImportRouteLLM(s, runImportRouteLLM), newCmdImportTable(s, runImportTable),
 		newCmdImportBattles(s, runImportBattles), newCmdImportGrades(s, runImportGrades))
+	imports.AddCommand(newCmdsImportTools(s, runImportTool)...)
 	c.AddCommand(newCmdList(s, runList), newCmdInfo(s, runInfo), newCmdPull(s, runPull), newCmdOverlap(s, runOverlap), imports)
 	return c
 }
