@@ -20,7 +20,7 @@ func helm() Tool {
 		Files:   "run folders with per_instance_stats.json, scenario_state.json and run_spec.json",
 		Reads:   "a metric on a split, the input, tokens and the time of the request",
 		Leaves:  "completions, aggregates, perturbed instances, train trials after the first; costs, which it does not record",
-		Example: "routellm datasets import helm benchmark_output/runs/v1/ --metric exact_match --out mine.parquet",
+		Example: "routellm datasets import helm benchmark_output/runs/v1/ --metric exact_match --split test --out mine.parquet",
 		Uses:    []string{"metric", "split", "text", "errors"},
 		Gives:   Answers,
 		kinds: []kind{

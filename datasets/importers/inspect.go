@@ -19,7 +19,7 @@ func inspect() Tool {
 		Files:   "logs, .eval or .json",
 		Reads:   "a scorer's values, the input, the mean of the epochs, tokens and cost of the evaluated model, working time; the newest of several logs",
 		Leaves:  "messages, events, choices, and the usage of graders and other models",
-		Example: "routellm datasets import inspect logs/ --out mine.parquet",
+		Example: "routellm datasets import inspect logs/ --scorer match --out mine.parquet",
 		Uses:    []string{"scorer", "text", "errors"},
 		Gives:   Answers,
 		kinds: []kind{

@@ -18,7 +18,7 @@ func lmEval() Tool {
 		Files:   "samples_*.jsonl (of --log_samples) with results_*.json beside them, a folder per model",
 		Reads:   "a metric per task, the prompt and the model; the newest of several runs",
 		Leaves:  "answers, log-likelihoods and aggregates; costs and tokens, which it does not record",
-		Example: "routellm datasets import lm-eval output/ --metric acc --out mine.parquet",
+		Example: "routellm datasets import lm-eval output/ --metric acc --filter strict-match --out mine.parquet",
 		Uses:    []string{"metric", "filter", "model", "prompt", "text", "repeat"},
 		Gives:   Answers,
 		kinds: []kind{

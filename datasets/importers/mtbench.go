@@ -17,7 +17,7 @@ func mtBench() Tool {
 		Files:   "judgements of single answers or of pairs, .jsonl, with question.jsonl beside them",
 		Reads:   "grades 1-10, as the mean of the turns or per turn; votes on pairs as battles; the questions' first turns",
 		Leaves:  "the judge's text, grades of -1 and votes of error, which mean that the judge failed; costs and tokens, which it does not record",
-		Example: "routellm datasets import mt-bench model_judgment/gpt-4_single.jsonl question.jsonl --out mine.parquet",
+		Example: "routellm datasets import mt-bench judgment/ --out mine.parquet",
 		Uses:    []string{"scorer", "turns", "text", "repeat"},
 		Gives:   Answers,
 		kinds: []kind{

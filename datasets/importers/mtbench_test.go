@@ -8,7 +8,8 @@ import (
 
 func TestMTBench(t *testing.T) {
 	checkFolder(t, "mt-bench", "testdata/mt-bench", true, Options{})
-	out, sum, _, err := importAll("mt-bench", []string{"testdata/mt-bench/model_judgment/single.jsonl"}, Options{Turns: TurnsSplit})
+	checkFolder(t, "mt-bench", "testdata/mt-bench-pairs", true, Options{})
+	out, sum, _, err := importAll("mt-bench", []string{"testdata/mt-bench/gpt-4_single.jsonl"}, Options{Turns: TurnsSplit})
 	if err != nil || len(sum.Files) != 2 {
 		t.Fatal(sum, err)
 	}

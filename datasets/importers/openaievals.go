@@ -16,7 +16,7 @@ func openAIEvals() Tool {
 		Files:   "recorded events, .jsonl, one file per run",
 		Reads:   "whether the answer matched or a number of metrics, the prompt, tokens where they are recorded; the newest of several runs",
 		Leaves:  "answers, the final report, and the calls of a grading model; costs, which it does not record",
-		Example: "routellm datasets import openai-evals big.jsonl small.jsonl --out mine.parquet",
+		Example: "routellm datasets import openai-evals evallogs/ --out mine.parquet",
 		Uses:    []string{"metric", "text", "errors"},
 		Gives:   Answers,
 		kinds: []kind{

@@ -109,6 +109,7 @@ func workFolder(t *testing.T) string {
 func runLine(t *testing.T, line string) string {
 	t.Helper()
 	args := splitWords(line)
+	linkSample(t, args)
 	if args[0] != "routellm" {
 		t.Fatalf("%q: not a command of this program", line)
 	}
@@ -118,6 +119,37 @@ func runLine(t *testing.T, line string) string {
 	}
 	return out.String()
 }
+
+// linkSample puts the sample of a tool where an import of its files looks for it.
+func linkSample(t *testing.T, args []string) {
+	t.Helper()
+	if len(args) < 5 || args[1] != "datasets" || args[2] != "import" {
+		return
+	}
+	name := args[3]
+	if name == "auto" {
+		name = "inspect"
+	}
+	sample := filepath.Join(sources, "datasets", "importers", "testdata", name)
+	if _, err := os.Stat(sample); err != nil {
+		return
+	}
+	path := filepath.Clean(args[4])
+	for _, err := range []error{os.MkdirAll(filepath.Dir(path), 0o755), os.RemoveAll(path), os.Symlink(sample, path)} {
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// sources is the folder of the repository.
+var sources = func() string {
+	dir, err := filepath.Abs(filepath.Join("..", "..", "..", ".."))
+	if err != nil {
+		panic(err)
+	}
+	return dir
+}()
 
 // splitWords splits at spaces outside double quotes.
 func splitWords(line string) []string {

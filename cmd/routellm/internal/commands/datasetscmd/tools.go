@@ -81,7 +81,7 @@ func newCmdImportAuto(s cmdutil.Streams, run toolRun) *cobra.Command {
 
 The command fails if the files are of no tool, or of more than one. A table of
 your own is read by 'datasets import table'.`,
-		Example: "  routellm datasets import auto logs/ --out mine.parquet",
+		Example: "  routellm datasets import auto logs/ --scorer match --out mine.parquet",
 		Args:    cmdutil.SomeArgs("FILE"),
 		RunE:    func(c *cobra.Command, args []string) error { return run(c.Context(), s, args, o.given(c)) },
 	}
