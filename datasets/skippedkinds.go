@@ -24,6 +24,7 @@ func (k SkippedKind) String() string {
 
 // Lost lists the kinds of which most rows, and more than one, are left out.
 func (s *Skipped) Lost() []SkippedKind {
+	s.count()
 	return slices.DeleteFunc(slices.Clone(s.Kinds), func(k SkippedKind) bool { return k.Rows < 2 || 2*k.Rows <= k.Of })
 }
 
@@ -42,7 +43,7 @@ func (s *Skipped) Notes(path string) []string {
 	if s.Rows > notedRows {
 		out = append(out, fmt.Sprintf("  and %s more", text.Thousands(s.Rows-notedRows)))
 	}
-	lost := s.Lost()
+	lost := s.Lost() // also fills s.Undecided
 	for _, k := range lost[:min(notedRows, len(lost))] {
 		out = append(out, fmt.Sprintf("%s: warning: left out %s: the other rows are not a random part of the file", path, k))
 	}
@@ -62,8 +63,11 @@ func (s *Skipped) Notes(path string) []string {
 // kind returns the name of a kind of rows: those with a value in a column. The value is quoted.
 func kind(column, value string) string { return column + " " + value }
 
-// count fills the lists of kinds.
+// count fills the lists of kinds from the rows counted so far.
 func (s *Skipped) count() {
+	if s.found == nil && s.undecided == nil {
+		return
+	}
 	s.Kinds = slices.DeleteFunc(s.found.list(), func(k SkippedKind) bool { return k.Rows == 0 || k.Rows == 1 && k.Of == 1 })
 	slices.SortStableFunc(s.Kinds, func(a, b SkippedKind) int {
 		return cmp.Or(cmp.Compare(float64(b.Rows)/float64(b.Of), float64(a.Rows)/float64(a.Of)), b.Rows-a.Rows)

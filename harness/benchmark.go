@@ -11,7 +11,6 @@ import (
 
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/datasets"
-	"github.com/routellm/routellm/datasets/audit"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/measure"
@@ -32,6 +31,7 @@ type Benchmark struct {
 	used       []int // indices of the evaluated rows
 	left       results.Excluded
 	unmeasured *results.Unmeasured // nil if every row is measured
+	missing    []int               // indices of the rows that are left out because they are not measured
 	leaked     int                 // number of training prompts that were kept
 	// repeated is the number of evaluated samples that share a cluster only because an
 	// earlier sample has an equal prompt.
@@ -72,6 +72,8 @@ type LoadOptions struct {
 	// ExcludeNear leaves out the near copies of the routers' training prompts. Without it,
 	// they are only counted.
 	ExcludeNear bool
+	// Strict refuses outcomes that look wrong, instead of warning of them.
+	Strict bool
 }
 
 // Load reads benchmarks, built-in ones by name and others from files of any format, with what
@@ -96,7 +98,7 @@ func Load(ctx context.Context, names []string, rs []Router, o LoadOptions) ([]*B
 	d.keep, d.byTask, d.extras, d.clusters = o.KeepTraining, o.ByTask, o.Regraded, o.Clusters
 	d.threshold, d.inSample = o.Threshold, o.InSample
 	d.digests, d.keys = o.Threshold != nil, o.Threshold != nil
-	d.excludeNear = o.ExcludeNear
+	d.excludeNear, d.strict = o.ExcludeNear, o.Strict
 	noteUnsigned(o.Feedback, d.lessons)
 	reading, done := o.share()
 	defer done()
@@ -202,6 +204,7 @@ type demand struct {
 
 	lessons     []lesson // training prompts whose near copies are counted
 	excludeNear bool     // leave out near copies
+	strict      bool     // refuse data that would be warned of
 }
 
 // demandOf returns what the routers need.
@@ -241,7 +244,7 @@ func loadBenchmark(ctx context.Context, in *opener, e *Encoders, name string, pa
 	}
 	joined := d.clusters.apply(table)
 	b := &Benchmark{name: ShortName(f), input: input, table: table, pair: pair, all: promptsOf(table, d.needs), vectors: map[vectorKind][][]float32{},
-		demand: d, digests: sel.Digests, keys: keys, warnings: scaleWarnings(table, pair)}
+		demand: d, digests: sel.Digests, keys: keys}
 	if d.threshold != nil {
 		b.origin = d.threshold.originOf(input, table, keys)
 	}
@@ -255,6 +258,9 @@ func loadBenchmark(ctx context.Context, in *opener, e *Encoders, name string, pa
 	}
 	if err := b.choose(d); err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name(), err)
+	}
+	if err := b.suspect(f, d.strict); err != nil {
+		return nil, err
 	}
 	b.noteJoined(e.feedback, joined)
 	if b.left.Calibration > 0 {
@@ -271,15 +277,6 @@ func (b *Benchmark) search(ctx context.Context, f Feedback, d demand) (err error
 		b.near, err = findNear(ctx, b.table, b.input.Builtin != "", d.lessons, f.progress("looking for near copies"))
 	}
 	return err
-}
-
-// scaleWarnings warns if the pair's qualities do not seem to be on one scale.
-func scaleWarnings(t *datasets.Table, pair results.Pair) []string {
-	var out []string
-	for _, message := range audit.MixedScales(t, pair.Strong, pair.Weak) {
-		out = append(out, message+", and the larger one decides every mean")
-	}
-	return out
 }
 
 // choose selects the rows that are evaluated, and their outcomes.
@@ -317,6 +314,7 @@ func (b *Benchmark) choose(d demand) error {
 	if len(b.used) == 0 {
 		return noneLeft(b.table.Rows(), b.left, b.pair, b.trainedOnSome(d))
 	}
+	b.missing = missing
 	b.unmeasured = unmeasuredOf(b.table.Meta, strong, weak, missing, append(setting, b.used...))
 	b.samples = measure.Samples{
 		Outcomes: eval.Outcomes{Strong: slicesx.Pick(strong, b.used), Weak: slicesx.Pick(weak, b.used)},

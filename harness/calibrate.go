@@ -78,6 +78,8 @@ type CalibrateOptions struct {
 	// ExcludeNear leaves out the near copies of the router's training prompts. Without it,
 	// they are only counted.
 	ExcludeNear bool
+	// Strict refuses outcomes that look wrong, instead of warning of them.
+	Strict bool
 	// Next, if positive, is the number of further requests for which to predict the
 	// number of strong calls.
 	Next int64

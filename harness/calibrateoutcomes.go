@@ -98,7 +98,7 @@ func (c *calibrator) loadOutcomes(ctx context.Context) (*Benchmark, error) {
 	rs := []Router{c.router}
 	d := demandOf(rs)
 	d.trained, d.digests, d.extras, d.keys, d.clusters = unscorable(c.router), true, true, true, c.o.Clusters
-	d.excludeNear = c.o.ExcludeNear
+	d.excludeNear, d.strict = c.o.ExcludeNear, c.o.Strict
 	noteUnsigned(c.o.Feedback, d.lessons)
 	b, err := loadBenchmark(ctx, c.in, c.encoders, c.o.Data, c.o.Pair, d)
 	if err != nil {

@@ -126,9 +126,9 @@ func (o CompareOptions) benchmark(ctx context.Context, contenders []Contender, i
 	m.WarnOfPairs(eval.Bootstrap{Confidence: o.Confidence, Resamples: o.Resamples})
 	b.Take(m.Result())
 	b.Unmeasured = first.Unmeasured
-	b.Warnings = append(b.Warnings, unmeasuredWarnings(b.Unmeasured)...)
+	b.Warnings = append(append(b.Warnings, first.Warnings...), unmeasuredWarnings(b.Unmeasured)...)
 	if m.Gap().State == eval.GapReversed {
-		return b, reversedGap(b.Name, first.Input, b.Pair, m.Gap(), nil)
+		return b, reversedGap(b.Name, first.Input, b.Pair, m.Gap(), first.Warnings)
 	}
 	names, scores := make([]string, len(contenders)), make([][]float64, len(contenders))
 	for k, c := range contenders {

@@ -115,6 +115,7 @@ func (s *ScoreSet) read(path string) error {
 			IDs: slicesx.Pick(texts[1], rows), Tasks: slicesx.Pick(texts[2], rows), Clusters: slicesx.Pick(texts[3], rows),
 			Outcomes: eval.Outcomes{Strong: slicesx.Pick(values[0], rows), Weak: slicesx.Pick(values[1], rows)},
 		}
+		x.Warnings = suspicionsOf(x.Outcomes, x.Pair, x.Tasks)
 		for k := range s.Routers {
 			scores := make([]float64, len(rows)) // all equal: random
 			if column[k] > 0 {

@@ -53,7 +53,7 @@ func CheckCurves(rs []Router) error {
 // scoreBenchmark has every router score one benchmark.
 func scoreBenchmark(ctx context.Context, rs []Router, b *Benchmark) (*ScoredBenchmark, error) {
 	s := &ScoredBenchmark{
-		Name: b.name, Title: b.table.Meta.Title, Unit: b.table.Meta.Unit, Pair: b.pair, Input: b.input, Unmeasured: b.unmeasured,
+		Name: b.name, Title: b.table.Meta.Title, Unit: b.table.Meta.Unit, Pair: b.pair, Input: b.input, Unmeasured: b.unmeasured, Warnings: b.warnings,
 		IDs: b.SampleIDs(), Tasks: slicesx.Pick(b.table.Task, b.used), Clusters: slicesx.Pick(b.table.Cluster, b.used),
 		Outcomes: b.samples.Outcomes,
 	}

@@ -32,6 +32,7 @@ type ScoredBenchmark struct {
 	Pair                 results.Pair
 	Input                results.Input       // the data set
 	Unmeasured           *results.Unmeasured // samples left out because a model was not measured; nil if there are none
+	Warnings             []string            // warnings about the outcomes
 	IDs, Tasks, Clusters []string
 	Outcomes             eval.Outcomes
 	Scores               [][]float64 // [router][sample]; all equal for a random router

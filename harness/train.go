@@ -37,6 +37,8 @@ type TrainOptions struct {
 	Pair results.Pair
 	// Seed is the seed for drawing the gold rows.
 	Seed uint64
+	// Strict refuses outcomes that look wrong, instead of warning of them.
+	Strict bool
 }
 
 // TrainedModel is a trained router, ready to be written.
@@ -176,6 +178,9 @@ func (t *gathering) addData(ctx context.Context, name string, known []training.R
 	if rows.Table.Winner != nil {
 		source, err = training.FromVotes(rows)
 	} else {
+		if err := t.options.suspect(rows, t.pair); err != nil {
+			return err
+		}
 		source, err = training.FromGrades(rows, t.pair.Strong, t.pair.Weak)
 	}
 	if err != nil {
@@ -209,6 +214,9 @@ func (t *gathering) addGold(ctx context.Context, g goldRows) error {
 		return err
 	}
 	if err := checkModels(g.name, modelsOf(rows.Table), t.pair); err != nil {
+		return err
+	}
+	if err := t.options.suspect(rows, t.pair); err != nil {
 		return err
 	}
 	t.options.warnUnmeasured(rows, t.pair)

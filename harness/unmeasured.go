@@ -8,6 +8,7 @@ import (
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/slicesx"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers/training"
 )
@@ -45,8 +46,51 @@ func rangeOf(o eval.Outcomes) (lowest, highest float64) {
 	return lowest, highest
 }
 
-// unmeasuredWarnings warns if many samples are left out because they are not measured.
+// minLengths is the smallest number of prompts, on either side, whose lengths are compared.
+const minLengths = 5
+
+// lengthOf compares the lengths of the missing rows' prompts with those of the measured ones. It
+// returns nil if these are too few.
+func lengthOf(chars []float64, missing, measured []int) *results.UnmeasuredLength {
+	if chars == nil || len(missing) < minLengths || len(measured) < minLengths {
+		return nil
+	}
+	a, b := slicesx.Pick(chars, missing), slicesx.Pick(chars, measured)
+	p, _ := eval.RankSum(a, b)
+	return &results.UnmeasuredLength{Unmeasured: results.Value(median(a)), Measured: results.Value(median(b)), P: results.Value(p)}
+}
+
+// median returns the median of the values, which it sorts.
+func median(values []float64) float64 {
+	slices.Sort(values)
+	n := len(values)
+	return (values[(n-1)/2] + values[n/2]) / 2
+}
+
+// unmeasuredWarnings warns if many samples are left out because they are not measured, or if their
+// prompts have other lengths than the rest.
 func unmeasuredWarnings(u *results.Unmeasured) []string {
+	return append(manyUnmeasured(u), otherLength(u)...)
+}
+
+// otherLength warns if what is not measured has other lengths than the rest, as where a model
+// fails on long prompts.
+func otherLength(u *results.Unmeasured) []string {
+	if u == nil || u.Length == nil || !(u.Length.P < results.MaxLengthP) {
+		return nil
+	}
+	how := "are longer than"
+	switch {
+	case u.Length.Unmeasured < u.Length.Measured:
+		how = "are shorter than"
+	case u.Length.Unmeasured == u.Length.Measured:
+		how = "differ in length from"
+	}
+	return []string{fmt.Sprintf("the prompts of the samples that are not measured %s the others (medians %.0f and %.0f characters, p %s): what is measured is not like the rest",
+		how, float64(u.Length.Unmeasured), float64(u.Length.Measured), text.PValue(float64(u.Length.P)))}
+}
+
+func manyUnmeasured(u *results.Unmeasured) []string {
 	if !u.Many() {
 		return nil
 	}

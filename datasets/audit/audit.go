@@ -81,7 +81,7 @@ func Data(in Input) []Finding {
 	for _, check := range []func(Input) []Finding{
 		repeatedIDs, repeatedPrompts, conflicts, splitClusters, variants, nearCopies,
 		contaminated, training,
-		outOfRange, mixedScales, notMeasured, turns, oneSided,
+		outOfRange, loneValues, mixedScales, notMeasured, turns, oneSided,
 		unanswered, wrongLabels,
 		negative, constantCounts, missingCounts, zeroCosts, totals,
 		winners, routerScores,

@@ -40,7 +40,7 @@ func repeat(n int, values ...float64) []float64 {
 	return out
 }
 
-func text(s string) *string { return &s }
+func textOf(s string) *string { return &s }
 
 // TestFindings has one defect per case and expects that defect with its rows, and nothing else.
 func TestFindings(t *testing.T) {
@@ -94,11 +94,11 @@ func TestFindings(t *testing.T) {
 		{"empty", extra("output_chars:big", 0, 5, 0, 9), nil, "error empty-right big [0]"},
 		{"null", extra("output_tokens:big", 5, nan, nan, 9), nil, "error null-right big [1]; warning missing-count big [2]"},
 		{"empty text", func(t *datasets.Table) { t.Quality = pair }, func(in *Input) {
-			in.Answers = &datasets.Answers{Models: []datasets.AnswerColumn{{Model: "big", Texts: []*string{text(" \n"), nil, text(""), text("7")}}}}
+			in.Answers = &datasets.Answers{Models: []datasets.AnswerColumn{{Model: "big", Texts: []*string{textOf(" \n"), nil, textOf(""), textOf("7")}}}}
 		}, "error empty-right big [0]; error null-right big [1]"},
 		{"regraded answers", func(t *datasets.Table) { t.Quality = pair }, func(in *Input) {
-			in.Answers = &datasets.Answers{Reference: []*string{text("#### 3"), text("4"), text("5"), nil},
-				Models: []datasets.AnswerColumn{{Model: "small", Texts: []*string{text("It is $3.00."), text("5"), text("no idea"), text("1")}}}}
+			in.Answers = &datasets.Answers{Reference: []*string{textOf("#### 3"), textOf("4"), textOf("5"), nil},
+				Models: []datasets.AnswerColumn{{Model: "small", Texts: []*string{textOf("It is $3.00."), textOf("5"), textOf("no idea"), textOf("1")}}}}
 		}, "error wrong-label small [0 1]"},
 		{"regraded column", extra("regraded:big", 1, nan, 1, 0), nil, "error wrong-label big [2 3]"},
 		{"negative", extra("cost_usd:big", 1, 2, -1, 3), nil, "error negative-count big [2]"},
@@ -356,8 +356,8 @@ func FuzzFinalNumber(f *testing.F) {
 
 // TestRegradeIsUnsure checks that answers which cannot be graded get NaN.
 func TestRegradeIsUnsure(t *testing.T) {
-	a := datasets.Answers{Reference: []*string{nil, text("yes"), text("3"), text("3")},
-		Models: []datasets.AnswerColumn{{Model: "m", Texts: []*string{text("3"), text("3"), nil, text("")}}}}
+	a := datasets.Answers{Reference: []*string{nil, textOf("yes"), textOf("3"), textOf("3")},
+		Models: []datasets.AnswerColumn{{Model: "m", Texts: []*string{textOf("3"), textOf("3"), nil, textOf("")}}}}
 	got := Regrade(a)[0].Values
 	if !math.IsNaN(got[0]) || !math.IsNaN(got[1]) || !math.IsNaN(got[2]) || got[3] != 0 {
 		t.Errorf("%v, want NaN, NaN, NaN, 0", got)

@@ -10,16 +10,12 @@ import (
 
 // MixedScales describes, one clause each, signs that the qualities of a table are not on
 // one scale: a model or a task with qualities from 0 to 1 beside another whose qualities
-// are mostly above 1, or a model with qualities from 0 to 1 and others of 10 or more, but
-// none between. A mean over two scales is decided by the larger one. models are the
-// models to look at; none stands for all.
+// are mostly above 1; two models or tasks of which one has a range more than ten times as wide,
+// and mostly larger qualities than any of the other's; or a model with qualities from 0 to 1 and
+// others of 10 or more, but none between. A mean over two scales is decided by the larger one.
+// models are the models to look at; none stands for all.
 func MixedScales(t *datasets.Table, models ...string) []string {
-	var columns []datasets.Column
-	for _, c := range t.Quality {
-		if len(models) == 0 || slices.Contains(models, c.Name) {
-			columns = append(columns, c)
-		}
-	}
+	columns := columnsOf(t, models)
 	if out := scalesOfModels(columns); out != nil {
 		return out
 	}
@@ -40,7 +36,7 @@ func mixedScales(in Input) []Finding {
 }
 
 // scale is the range of some measured qualities.
-type scale struct{ lo, median, hi float64 }
+type scale struct{ lo, median, hi, size float64 } // size is the median without signs
 
 // scaleOf returns the scale of the measured values, and false if there are too few.
 func scaleOf(values []float64) (scale, bool) {
@@ -49,12 +45,28 @@ func scaleOf(values []float64) (scale, bool) {
 		return scale{}, false
 	}
 	slices.Sort(values)
-	return scale{values[0], values[len(values)/2], values[len(values)-1]}, true
+	s := scale{lo: values[0], median: values[len(values)/2], hi: values[len(values)-1]}
+	for i, v := range values {
+		values[i] = math.Abs(v)
+	}
+	slices.Sort(values)
+	s.size = values[len(values)/2]
+	return s, true
 }
 
 // unit reports whether the values are from 0 to 1. Values that are all 1 may be the lowest
 // grades of another scale.
 func (s scale) unit() bool { return s.lo >= 0 && s.lo < 1 && s.hi <= 1 }
+
+// much is how much wider the range of one scale must be than that of another to tell them apart.
+const much = 10
+
+// above reports whether the qualities seem to be on a larger scale than the others. Two models
+// with qualities from 0 to 1 have one scale, even if one of them is hardly ever right.
+func (s scale) above(other scale) bool {
+	width, one := other.hi-other.lo, s.lo >= 0 && s.hi <= 1 && other.lo >= 0
+	return width > 0 && !one && s.hi-s.lo > much*width && s.size > max(math.Abs(other.lo), math.Abs(other.hi))
+}
 
 // wide reports whether most of the values are above 1.
 func (s scale) wide() bool { return s.median > 1 }
@@ -63,10 +75,10 @@ func (s scale) wide() bool { return s.median > 1 }
 // scales. what names a group in the message.
 func twoScales(names []string, values [][]float64, what string) []string {
 	unit, wide := -1, -1
-	scales := make([]scale, len(values))
+	scales, known := make([]scale, len(values)), make([]bool, len(values))
 	for k, v := range values {
 		s, ok := scaleOf(v)
-		scales[k] = s
+		scales[k], known[k] = s, ok
 		switch {
 		case ok && unit < 0 && s.unit():
 			unit = k
@@ -75,10 +87,30 @@ func twoScales(names []string, values [][]float64, what string) []string {
 		}
 	}
 	if unit < 0 || wide < 0 {
-		return nil
+		if unit, wide = narrowest(scales, known); unit < 0 || wide < 0 || !scales[wide].above(scales[unit]) {
+			return nil
+		}
 	}
 	return []string{fmt.Sprintf("the qualities of the %s %q are from %.4g to %.4g, those of %q from %.4g to %.4g: they seem to be on different scales",
 		what, names[unit], scales[unit].lo, scales[unit].hi, names[wide], scales[wide].lo, scales[wide].hi)}
+}
+
+// narrowest returns the group with the smallest range above 0 and the one with the largest
+// qualities, or -1.
+func narrowest(scales []scale, known []bool) (narrow, large int) {
+	narrow, large = -1, -1
+	for k, s := range scales {
+		if !known[k] {
+			continue
+		}
+		if width := s.hi - s.lo; width > 0 && (narrow < 0 || width < scales[narrow].hi-scales[narrow].lo) {
+			narrow = k
+		}
+		if large < 0 || s.size > scales[large].size {
+			large = k
+		}
+	}
+	return narrow, large
 }
 
 func scalesOfModels(columns []datasets.Column) []string {

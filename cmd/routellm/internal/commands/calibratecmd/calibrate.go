@@ -50,6 +50,7 @@ type options struct {
 	From        string
 	Artifact    string
 	ExcludeNear bool
+	Strict      bool
 	Format      string
 }
 
@@ -137,6 +138,7 @@ func (o *options) add(c *cobra.Command) {
 	f.Var((*num.Fraction)(&o.Holdout), "holdout", "share of the prompts held out for reporting; 0 ignores the outcomes")
 	f.Uint64Var(&o.Seed, "seed", 0, "seed for splitting the prompts")
 	f.Var((*cmdutil.Numbers)(&o.Prices), "prices", "prices of the two models, `STRONG,WEAK`, in USD per 1,000 prompts, for data without costs")
+	cmdutil.AddStrictFlag(c, &o.Strict)
 	f.BoolVar(&o.ExcludeNear, "exclude-near", false, cmdutil.ExcludeNearUsage)
 	f.Int64Var(&o.Next, "next", 0, "also predict the number of strong calls among the next `M` requests")
 	f.StringVar(&o.Check, "check", "", "also show the share of strong calls on other prompts: a benchmark's name or a `FILE`")
@@ -208,7 +210,7 @@ func (o *options) settings(s cmdutil.Streams) (harness.CalibrateOptions, error) 
 	return harness.CalibrateOptions{
 		Feedback: s.Feedback(), Reading: reading, Encoder: o.Options(), Target: o.target(), Exact: o.Exact, Confidence: o.Confidence,
 		Data: o.Data, Pair: pair, Clusters: o.Clusters, Holdout: o.Holdout, Seed: o.Seed, Prices: o.Prices, Next: o.Next, Check: o.Check,
-		Reliability: o.Reliability, KeepScores: o.Artifact != "", Drift: o.Drift, ExcludeNear: o.ExcludeNear,
+		Reliability: o.Reliability, KeepScores: o.Artifact != "", Drift: o.Drift, ExcludeNear: o.ExcludeNear, Strict: o.Strict,
 	}, err
 }
 

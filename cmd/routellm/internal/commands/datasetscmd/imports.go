@@ -186,10 +186,10 @@ func runImportTable(ctx context.Context, s cmdutil.Streams, path string, o table
 
 const lowerUsage = "lower values are better, as of an error rate: store MIN + MAX - value, with the bounds of --range"
 
-// warnScales warns of qualities that are not on one scale.
+// warnScales warns of qualities that may mislead every number.
 func warnScales(s cmdutil.Streams, t *datasets.Table) {
-	for _, message := range audit.MixedScales(t) {
-		fmt.Fprintln(s.Err, text.Wrap("warning: "+message+", and the larger one decides every mean: convert them to one before the import"))
+	for _, message := range audit.Suspicions(t) {
+		fmt.Fprintln(s.Err, text.Wrap("warning: "+message))
 	}
 }
 

@@ -34,6 +34,7 @@ type options struct {
 	Out         string
 	Artifact    string
 	ExcludeNear bool
+	Strict      bool
 	InSample    bool
 	routed      bool // reports whether --router was given
 	benched     bool // reports whether --bench was given
@@ -130,6 +131,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f.StringVar(&o.Pair, "pair", "", "models `STRONG,WEAK` instead of the benchmark's own pair")
 	cmdutil.AddClusterFlag(c, &o.Clusters)
 	f.BoolVar(&o.ExcludeNear, "exclude-near", false, cmdutil.ExcludeNearUsage)
+	cmdutil.AddStrictFlag(c, &o.Strict)
 	f.StringVar(&o.By, "by", "", "also show slices of each benchmark by `UNIT`: task")
 	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
 	f.StringVarP(&o.Out, "out", "o", "", "also write results, samples, tables and figures to the folder `DIR`")
@@ -281,7 +283,7 @@ func (o *options) evaluate(ctx context.Context, s cmdutil.Streams) (*harness.Eva
 	}
 	benches, err := harness.Load(ctx, o.Benches, routers, harness.LoadOptions{
 		Feedback: run.Feedback, Reading: reading, Encoder: o.Options(), Pair: pair, Clusters: o.Clusters, Threshold: run.Threshold, InSample: o.InSample,
-		ByTask: o.By == "task", Regraded: o.Labels == harness.Regraded, KeepTraining: o.compatMode(), ExcludeNear: o.ExcludeNear,
+		ByTask: o.By == "task", Regraded: o.Labels == harness.Regraded, KeepTraining: o.compatMode(), ExcludeNear: o.ExcludeNear, Strict: o.Strict,
 	})
 	if err != nil {
 		return nil, err

@@ -26,6 +26,7 @@ type options struct {
 	Benches  []string
 	Pair     string
 	Clusters harness.Clustering
+	Strict   bool
 	Margin   float64
 	Format   string
 	Out      string // path of the picture, "" for none
@@ -69,6 +70,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f := c.Flags()
 	f.StringVar(&o.Pair, "pair", "", "models to use, `STRONG,WEAK`, instead of the benchmark's own pair")
 	cmdutil.AddClusterFlag(c, &o.Clusters)
+	cmdutil.AddStrictFlag(c, &o.Strict)
 	f.Float64Var(&o.Margin, "margin", 0.02, "difference in APGR to plan for")
 	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
 	f.StringVarP(&o.Out, "out", "o", "", "also plot the detectable difference against the number of prompts to `FILE` (.svg, .png or .pdf)")
@@ -107,7 +109,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if o.Benches, err = o.Joined(o.Benches, len(o.Benches) > 0); err != nil {
 		return err
 	}
-	benches, err := harness.Load(ctx, o.Benches, nil, harness.LoadOptions{Feedback: s.Feedback(), Reading: reading, Pair: pair, Clusters: o.Clusters})
+	benches, err := harness.Load(ctx, o.Benches, nil, harness.LoadOptions{Feedback: s.Feedback(), Reading: reading, Pair: pair, Clusters: o.Clusters, Strict: o.Strict})
 	if err != nil {
 		return err
 	}

@@ -29,12 +29,13 @@ import (
 type options struct {
 	cmdutil.EncoderFlags
 	cmdutil.ColumnFlags
-	Data []string
-	Gold []string // each NAME:COUNT
-	Pair string
-	Seed uint64
-	Out  string
-	Plot string
+	Data   []string
+	Strict bool
+	Gold   []string // each NAME:COUNT
+	Pair   string
+	Seed   uint64
+	Out    string
+	Plot   string
 }
 
 // New returns the train command, which writes to s.
@@ -109,6 +110,7 @@ models. An APGR below 0.5 means no skill, not scores that are upside down.`, r.t
 	f.StringSliceVar(&o.Data, "data", nil, "votes or grades to train on: arena, judge or a `FILE`; repeatable")
 	f.StringSliceVar(&o.Gold, "gold", nil, "benchmark and number of its rows to train on, `NAME:COUNT`; repeatable")
 	f.StringVar(&o.Pair, "pair", "", "models to train for, `STRONG,WEAK` (default the pair of the data sets, else of the built-in benchmarks)")
+	cmdutil.AddStrictFlag(c, &o.Strict)
 	f.Uint64Var(&o.Seed, "seed", 1, "seed for drawing the gold rows")
 	f.StringVarP(&o.Out, "out", "o", "", "model `FILE` to write (required)")
 	o.EncoderFlags.Add(c)
@@ -145,7 +147,7 @@ func run(ctx context.Context, s cmdutil.Streams, r trainable, o options) error {
 	}
 	defer o.Close()
 	m, reports, err := harness.Train(ctx, r.name, harness.TrainOptions{
-		Feedback: s.Feedback(), Reading: reading, Encoder: o.Options(), Data: o.Data, Gold: o.Gold, Pair: pair, Seed: o.Seed,
+		Feedback: s.Feedback(), Reading: reading, Encoder: o.Options(), Data: o.Data, Gold: o.Gold, Pair: pair, Seed: o.Seed, Strict: o.Strict,
 	})
 	if err != nil {
 		return err
