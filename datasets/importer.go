@@ -44,9 +44,30 @@ type importer struct {
 	grades  map[string]*gradeCount // by model
 	places  places                 // of the rows
 	skipped Skipped
-	rows    int // rows that were read so far
+	first   error // about the first bad row
+	rows    int   // rows that were read so far
 	reading Reading
 }
+
+// next counts a row.
+func (in *importer) next(r rows.Row) {
+	in.rows++
+	in.places.add(r.File, r.Number)
+}
+
+// bad counts a bad row.
+func (in *importer) bad(r rows.Row, err error) {
+	if in.first == nil {
+		in.first = err
+	}
+	if len(in.reading.About.Parts) > 1 {
+		err = fileError(r.File, err)
+	}
+	in.skipped.add(err)
+}
+
+// stopped reports whether rows are only read to find all bad ones.
+func (in *importer) stopped() bool { return in.first != nil && !in.SkipBad }
 
 // importFile is one of several files.
 type importFile struct {
@@ -140,7 +161,7 @@ func (in *importer) finish(coverage []Coverage) error {
 	in.reading.Skipped = in.skipped
 	in.reading.Coverage = coverage
 	if err := in.skipped.err(in.reading.Path, in.rows, in.SkipBad); err != nil {
-		return err
+		return hint.With(err, hint.Of(in.first)...)
 	}
 	if in.rows == 0 {
 		return hint.With(fmt.Errorf("%q: no rows, expected at least one", in.reading.Path), "check the filter or export that wrote the file")

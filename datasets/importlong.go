@@ -25,7 +25,7 @@ func (in *importer) collect(ctx context.Context, sink func(*Table) error) error 
 	ids := !slices.ContainsFunc(in.files, func(f importFile) bool { return f.id == "" })
 	wide := !slices.ContainsFunc(in.files, func(f importFile) bool { return f.long })
 	c := NewCollector(CollectOptions{
-		Repeat: in.Repeat, FailWrong: in.FailWrong, SkipBad: in.SkipBad, KeepOrder: !ids || wide, KeepPrompt: in.KeepPrompt, taskIfNeeded: true,
+		Repeat: in.Repeat, FailWrong: in.FailWrong, KeepOrder: !ids || wide, KeepPrompt: in.KeepPrompt, taskIfNeeded: true,
 	})
 	for i := range in.files {
 		l := longReader{importer: in, importFile: &in.files[i], at: columnsOf(&in.files[i].layout), answered: c}
@@ -33,8 +33,6 @@ func (in *importer) collect(ctx context.Context, sink func(*Table) error) error 
 			return err
 		}
 	}
-	skipped := c.Skipped()
-	in.skipped.merge(skipped)
 	if err := in.finish(nil); err != nil {
 		return err
 	}
@@ -51,20 +49,15 @@ func (in *importer) collect(ctx context.Context, sink func(*Table) error) error 
 
 // visit reads a row.
 func (l *longReader) visit(r rows.Row) error {
-	l.rows++
-	l.places.add(r.File, r.Number)
+	l.next(r)
 	answers, err := l.answers(r)
-	if bad := asBad(err); bad != nil && l.SkipBad {
-		l.skipped.add(err)
-		return nil
+	for _, g := range answers {
+		if err == nil {
+			err = l.answered.add(g)
+		}
 	}
 	if err != nil {
-		return fileError(r.File, err)
-	}
-	for _, g := range answers {
-		if err := l.answered.Add(g); err != nil {
-			return err
-		}
+		l.bad(r, err)
 	}
 	return nil
 }

@@ -133,12 +133,3 @@ func pathHint(column, object string) string {
 	}
 	return "name a field of it: " + text.Sample(paths)
 }
-
-// asBad returns the error about a bad row, or nil if err is another one.
-func asBad(err error) error {
-	var cell badCell
-	if errors.As(err, &cell) {
-		return err
-	}
-	return nil
-}

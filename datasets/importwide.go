@@ -104,15 +104,14 @@ func (w *wideReader) coverage() []Coverage {
 
 // visit reads a row.
 func (w *wideReader) visit(r rows.Row) error {
-	w.rows++
-	w.places.add(r.File, r.Number)
+	w.next(r)
 	s, err := w.sample(r)
-	if bad := asBad(err); bad != nil && w.SkipBad {
-		w.skipped.add(err)
+	if err != nil {
+		w.bad(r, err)
 		return nil
 	}
-	if err != nil {
-		return fileError(r.File, err)
+	if w.stopped() {
+		return nil
 	}
 	w.add(s)
 	if w.batch.Rows() == batchRows {
