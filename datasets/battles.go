@@ -1,181 +1,322 @@
 package datasets
 
 import (
+	"cmp"
+	"context"
 	"fmt"
+	"math"
+	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/datasets/rows"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/prompttext"
+	"github.com/routellm/routellm/internal/values"
 )
 
 // oneHot names the columns that tables of Chatbot Arena have instead of "winner". Exactly
 // one of them is 1 in each row.
 var oneHot = []string{"winner_model_a", "winner_model_b", "winner_tie"}
 
-// BattleOptions maps the columns of a table of battles to their meanings. Each of the first
-// six fields is the name of a column.
+// The usual names of columns in tables of battles, the preferred ones first.
+var (
+	usualBattleIDs = []string{colSampleID, "id", "battle_id", "uid"}
+	usualFirst     = []string{colModelA, "model_1", "model1", "generator_1", "model_left", "left_model"}
+	usualSecond    = []string{colModelB, "model_2", "model2", "generator_2", "model_right", "right_model"}
+	usualWinners   = []string{colWinner, "preference", "outcome", "vote", "choice"}
+)
+
+// BattleOptions maps the columns of a table of battles to their meanings. A column that is ""
+// is looked for under its usual names.
 type BattleOptions struct {
-	ID             string // defaults to "sample_id"; a table without it gets ids such as "row/0000001"
+	ID             string // a table without ids gets ones such as "row/0000001"
 	Prompt         string
 	ModelA, ModelB string
-	Winner         string // defaults to "winner"; a table without it needs winner_model_a, winner_model_b and winner_tie
+	Winner         string // a table without it needs winner_model_a, winner_model_b and winner_tie
 	Weight         string // "" if battles have no weights
+
+	Null []string        // more texts that mean that there is no winner
+	Text prompttext.Mode // "" is the first turn of a conversation
+	Rows rows.Options
 
 	Name, Source, Licence string // stored in the table's [Meta]
 	SkipBad               bool   // leave out bad rows instead of refusing the file
-
-	// Progress, if non-nil, is called once in a while with the per cent of a step that are done,
-	// of 100; less than before means that another step has begun. Its error ends the import.
-	Progress func(done, total int) error
 }
 
-// ImportBattles reads a table with one row per battle from a .csv, .jsonl (both also .gz)
-// or .parquet file. If a prompt is a JSON array of strings, as conversations are stored, the
-// first string is the prompt. The returned table holds the prompts' text, digests and
-// features; equal prompts share a cluster.
+// ImportBattles reads tables with one row per battle in any format. If a prompt is a
+// conversation, its first turn is the prompt. The returned table holds the prompts' text, digests
+// and features; equal prompts share a cluster.
 //
-// A bad row lacks a prompt or a model, names the same model twice, repeats an id, or has a
-// winner other than [Winners] and "tie (bothbad)" or a weight that is not finite and above 0.
-// Unless SkipBad is set, bad rows are an error that names the first one (file, row, column,
-// the value found and the value expected) and lists up to ten more.
-func ImportBattles(path string, opts BattleOptions) (*Table, Skipped, error) {
-	var skipped Skipped
-	rec, err := readWatched(path, opts.columns(), opts.Progress)
-	if err == nil {
-		err = opts.resolve(rec)
+// A winner is one of [Winners], or written in another usual way: both-bad is a tie, and of numbers,
+// 1 stands for the first model, 2 for the second, 1.5 and 0 for a tie, and what is between 1 and 2
+// for the side that it is nearer to, with its distance from the tie as weight. Rows without a
+// winner, such as errors, are left out and counted by kind.
+//
+// A bad row lacks a prompt or a model, names the same model twice, repeats an id, or has an unknown
+// winner or a weight that is not finite and above 0. Unless SkipBad is set, bad rows are an error
+// that names the first one (file, row, column, the value found and the value expected) and lists
+// up to ten more.
+func ImportBattles(ctx context.Context, paths []string, opts BattleOptions) (*Table, Skipped, error) {
+	if opts.Text == "" {
+		opts.Text = prompttext.First
 	}
+	in := &battleReader{BattleOptions: opts, table: &Table{Meta: NewMeta(), HasPrompt: true}}
+	in.importer.Text = opts.Text
+	in.table.Meta.Name, in.table.Meta.Title, in.table.Meta.Source, in.table.Meta.Licence = opts.Name, opts.Name, opts.Source, opts.Licence
+	for _, path := range paths {
+		if err := in.readFile(ctx, path); err != nil {
+			return nil, in.skipped, err
+		}
+	}
+	t, err := in.finish(strings.Join(paths, ", "))
+	return t, in.skipped, err
+}
+
+// battleReader reads battles into a table.
+type battleReader struct {
+	BattleOptions
+	importer importer // reads prompts
+	table    *Table
+	at       columnIndex
+	columns  battleColumns
+	winners  *values.Winners
+	soft     values.Preferences
+	weighted bool // whether a battle has another weight than 1
+
+	rows    int
+	seen    idSet
+	seenAt  places
+	skipped Skipped
+	first   error
+}
+
+// battleColumns names the columns of one file.
+type battleColumns struct{ id, prompt, a, b, winner, weight string }
+
+func (in *battleReader) readFile(ctx context.Context, path string) error {
+	table, err := rows.Open(ctx, path, in.Rows)
 	if err != nil {
-		return nil, skipped, err
-	}
-	t := &Table{Meta: NewMeta()}
-	t.Meta.Name, t.Meta.Title, t.Meta.Source, t.Meta.Licence = opts.Name, opts.Name, opts.Source, opts.Licence
-	ids := newRowIDs(rec, opts.ID)
-	for i := range rec.rows {
-		b, err := opts.battle(rec, i, ids)
-		if err != nil {
-			skipped.add(err)
-			continue
-		}
-		ids.use(b.id, i)
-		t.addBattle(b, opts.Weight != "")
-	}
-	if err := skipped.err(path, rec.rows, opts.SkipBad); err != nil {
-		return nil, skipped, err
-	}
-	if err := t.finishImport(opts.Progress); err != nil {
-		return nil, skipped, err
-	}
-	t.setSource()
-	return t, skipped, nil
-}
-
-// columns lists every column that an import may need.
-func (o BattleOptions) columns() []string {
-	return append([]string{colSampleID, o.ID, o.Prompt, o.ModelA, o.ModelB, colWinner, o.Winner, o.Weight}, oneHot...)
-}
-
-// resolve chooses the column of winners and checks that the table has every column that it
-// needs.
-func (o *BattleOptions) resolve(rec *records) error {
-	if _, ok := rec.cells[colWinner]; ok && o.Winner == "" {
-		o.Winner = colWinner
-	}
-	needed := []string{o.Prompt, o.ModelA, o.ModelB}
-	for _, column := range []string{o.ID, o.Weight} {
-		if column != "" {
-			needed = append(needed, column)
-		}
-	}
-	if o.Winner != "" {
-		return rec.require(append(needed, o.Winner)...)
-	}
-	if err := rec.require(needed...); err != nil {
 		return err
 	}
-	return hint.With(rec.require(oneHot...), fmt.Sprintf("the winner is read from a column %q or from %s", colWinner, listOf(oneHot, len(oneHot))))
+	defer table.Close()
+	parser := values.Parser{Null: in.Null, Decimal: table.About().Decimal}
+	s, err := takeSample(ctx, table, parser)
+	if err != nil {
+		return err
+	}
+	if err := in.resolve(path, table.Columns(), s); err != nil {
+		return err
+	}
+	in.winners, in.soft.Parser = &values.Winners{Parser: parser}, parser
+	if err := table.Scan(ctx, in.at.want, in.visit); err != nil {
+		return err
+	}
+	return fileError(path, in.winners.Err())
+}
+
+// resolve finds the columns of a file.
+func (in *battleReader) resolve(path string, columns []string, s sample) error {
+	r := &resolver{path: path, columns: columns, sample: s, taken: map[string]bool{}}
+	in.columns = battleColumns{
+		id:     r.pick("id", in.ID, usualBattleIDs, func(c string) bool { return s.hasValues(c) && s.isUnique(c) }),
+		prompt: r.pick("prompt", in.Prompt, usualPrompts, s.hasText), a: r.pick("", in.ModelA, usualFirst, s.hasValues),
+		b: r.pick("", in.ModelB, usualSecond, s.hasValues), winner: r.pick("", in.Winner, usualWinners, s.hasValues), weight: in.Weight,
+	}
+	c := in.columns
+	needed := []string{cmp.Or(c.prompt, colPrompt), cmp.Or(c.a, colModelA), cmp.Or(c.b, colModelB)}
+	for _, name := range []string{c.id, c.winner, c.weight} {
+		if name != "" {
+			needed = append(needed, name)
+		}
+	}
+	in.at = columnIndex{}
+	for _, name := range needed {
+		if err := r.require(name); err != nil {
+			return err
+		}
+		in.at.add(name)
+	}
+	if c.winner != "" {
+		return nil
+	}
+	for _, name := range oneHot {
+		if err := r.require(name); err != nil {
+			return hint.With(err, fmt.Sprintf("the winner is read from a column %q or from %s", colWinner, listOf(oneHot, len(oneHot))))
+		}
+		in.at.add(name)
+	}
+	return nil
 }
 
 // battle holds one checked row.
 type battle struct {
 	id, prompt, a, b, winner string
-	weight                   float64 // 0 if battles have no weights
+	weight                   float64
+	without                  string // kind of row without a winner; "" if there is one
 }
 
-// battle reads row i. If the row is bad, the error is a badCell.
-func (o BattleOptions) battle(rec *records, i int, ids *rowIDs) (b battle, err error) {
-	if b.id, err = ids.at(i); err != nil {
+// visit reads a row.
+func (in *battleReader) visit(r rows.Row) error {
+	in.rows++
+	b, err := in.battle(r)
+	kinds := []string{kind(colWinner, quote(b.winner))}
+	switch {
+	case err != nil:
+		if in.first == nil {
+			in.first = err
+		}
+		if b.winner == "" {
+			kinds = nil
+		}
+		in.skipped.add(err, kinds...)
+	case b.without != "":
+		in.skipped.undecide(b.without)
+	default:
+		in.skipped.good(kinds...)
+		in.add(b)
+	}
+	return nil
+}
+
+// battle reads a row. If the row is bad, the error is a badCell, and the winner is set if it is
+// known.
+func (in *battleReader) battle(r rows.Row) (b battle, err error) {
+	c := in.columns
+	b.weight = 1
+	if err = in.readWinner(&b, r); err != nil || b.without != "" {
 		return b, err
 	}
-	if b.prompt, err = rec.promptAt(o.Prompt, i); err != nil {
+	if b.prompt, err = in.prompt(r); err != nil {
 		return b, err
 	}
-	if b.a, err = rec.nameAt(o.ModelA, i); err != nil {
+	if b.a, err = modelIn(c.a, r.Number, in.at.cell(r, c.a)); err != nil {
 		return b, err
 	}
-	if b.b, err = rec.nameAt(o.ModelB, i); err != nil {
+	if b.b, err = modelIn(c.b, r.Number, in.at.cell(r, c.b)); err != nil {
 		return b, err
 	}
 	if b.a == b.b {
-		return b, badCell{i + 1, o.ModelB, quote(b.b), "a model other than the one in " + quote(o.ModelA)}
+		return b, badCell{r.Number, c.b, quote(b.b), "a model other than the one in " + quote(c.a)}
 	}
-	if b.winner, err = o.winner(rec, i); err != nil || o.Weight == "" {
+	if err = in.readWeight(&b, r); err != nil {
 		return b, err
 	}
-	b.weight, err = rec.weightAt(o.Weight, i)
+	b.id, err = in.idOf(r)
 	return b, err
 }
 
-func (o BattleOptions) winner(rec *records, i int) (string, error) {
-	if o.Winner == "" {
-		return rec.oneHotAt(i)
+func (in *battleReader) prompt(r rows.Row) (string, error) {
+	column := in.columns.prompt
+	cell := in.at.cell(r, column)
+	prompt, err := in.importer.promptOf(column, r.Number, cell)
+	if err == nil && strings.TrimSpace(prompt) == "" {
+		err = badCell{r.Number, column, quote(textOf(cell)), "a prompt"}
 	}
-	cell := rec.cells[o.Winner][i]
-	if cell == "tie (bothbad)" {
-		return "tie", nil
-	}
-	if expected := expectedText(colWinner, cell); expected != "" {
-		return "", badCell{i + 1, o.Winner, quote(cell), expected}
-	}
-	return cell, nil
+	return prompt, err
 }
 
-// oneHotAt returns the winner in row i, from the one-hot columns.
-func (rec *records) oneHotAt(i int) (string, error) {
+func (in *battleReader) idOf(r rows.Row) (string, error) {
+	column := in.columns.id
+	if column == "" {
+		return rowID(in.rows - 1), nil
+	}
+	id, err := nameIn(column, r.Number, in.at.cell(r, column))
+	switch {
+	case err != nil:
+		return "", err
+	case id == "":
+		return "", badCell{r.Number, column, quote(textOf(in.at.cell(r, column))), "a unique id"}
+	}
+	if first, row := in.seen.add(id); first != row {
+		return "", badCell{r.Number, column, fmt.Sprintf("%s, already in %s", quote(id), in.seenAt.where(uint32(first), r.File)), "a unique id"}
+	}
+	in.seenAt.add(r.File, r.Number)
+	return id, nil
+}
+
+func (in *battleReader) readWeight(b *battle, r rows.Row) error {
+	column := in.columns.weight
+	if column == "" {
+		return nil
+	}
+	in.weighted = true
+	cell := in.at.cell(r, column)
+	v, kind := in.soft.Parser.Read(cell.Text)
+	if kind != values.Number || !(v > 0) {
+		return badCell{r.Number, column, quote(textOf(cell)), "a finite number above 0"}
+	}
+	b.weight = v
+	return nil
+}
+
+// readWinner reads the winner of a row.
+func (in *battleReader) readWinner(b *battle, r rows.Row) (err error) {
+	column := in.columns.winner
+	if column == "" {
+		b.winner, err = in.oneHotAt(r)
+		return err
+	}
+	cell := in.at.cell(r, column)
+	var ok bool
+	if b.winner, b.without, ok = in.winners.Add(cell.Text); ok && cell.Kind != rows.JSON {
+		return nil
+	}
+	second, ok := in.soft.Add(cell.Text)
+	if !ok || math.IsNaN(second) || cell.Kind == rows.JSON {
+		return badCell{r.Number, column, quote(textOf(cell)), "one of " + strings.Join(Winners(), ", ")}
+	}
+	b.winner, b.weight, in.weighted = "model_b", 2*second-1, true
+	if second < 0.5 {
+		b.winner, b.weight = "model_a", 1-2*second
+	}
+	return nil
+}
+
+// oneHotAt returns the winner in a row, from the one-hot columns.
+func (in *battleReader) oneHotAt(r rows.Row) (string, error) {
 	winner := ""
 	for _, column := range oneHot {
-		cell := rec.cells[column][i]
-		v, ok := parseNumber(cell)
+		cell := in.at.cell(r, column)
+		v, kind := in.soft.Parser.Read(cell.Text)
 		switch {
-		case !ok || v != 0 && v != 1: // an empty cell is NaN
-			return "", badCell{i + 1, column, quote(cell), "0 or 1"}
+		case kind != values.Number && kind != values.Bool || v != 0 && v != 1:
+			return "", badCell{r.Number, column, quote(textOf(cell)), "0 or 1"}
 		case v == 1 && winner != "":
-			return "", badCell{i + 1, column, "1, as in " + quote("winner_"+winner), "exactly one winner"}
+			return "", badCell{r.Number, column, "1, as in " + quote("winner_"+winner), "exactly one winner"}
 		case v == 1:
 			winner = strings.TrimPrefix(column, "winner_")
 		}
 	}
 	if winner == "" {
-		return "", badCell{i + 1, oneHot[0], "0, as in the other winner columns", "exactly one winner"}
+		return "", badCell{r.Number, oneHot[0], "0, as in the other winner columns", "exactly one winner"}
 	}
 	return winner, nil
 }
 
-func (t *Table) addBattle(b battle, weighted bool) {
-	t.SampleID, t.Prompt = append(t.SampleID, b.id), append(t.Prompt, b.prompt)
-	t.ModelA, t.ModelB, t.Winner = append(t.ModelA, b.a), append(t.ModelB, b.b), append(t.Winner, b.winner)
-	if weighted {
-		t.Weight = append(t.Weight, b.weight)
-	}
+func (in *battleReader) add(b battle) {
+	t := in.table
+	t.SampleID, t.Prompt = append(t.SampleID, strings.Clone(b.id)), append(t.Prompt, strings.Clone(b.prompt))
+	t.ModelA, t.ModelB, t.Winner = append(t.ModelA, strings.Clone(b.a)), append(t.ModelB, strings.Clone(b.b)), append(t.Winner, b.winner)
+	t.Weight = append(t.Weight, b.weight)
 }
 
-// finishImport computes the columns that follow from ids and prompts: digests, features,
-// clusters and defaults.
-func (t *Table) finishImport(progress watch) error {
-	if err := t.fillFromPrompts(progress); err != nil {
-		return err
+// finish checks what was read and completes the table.
+func (in *battleReader) finish(path string) (*Table, error) {
+	t := in.table
+	if err := in.skipped.err(path, in.rows, in.SkipBad); err != nil {
+		return nil, err
 	}
+	if t.Rows() == 0 {
+		return nil, hint.With(fmt.Errorf("%q: no battles with a winner, expected at least one", path), "check the filter or export that wrote the file")
+	}
+	if !in.weighted {
+		t.Weight = nil
+	}
+	t.FillFromPrompts()
 	t.shareClusters()
 	t.fillGaps(t.Rows())
-	return nil
+	t.setSource()
+	return t, nil
 }
 
 // setSource fills the source of every battle, so that it survives when tables are merged.
@@ -184,8 +325,5 @@ func (t *Table) setSource() {
 	if source == "" {
 		source = t.Meta.Name
 	}
-	t.Source = make([]string, t.Rows())
-	for i := range t.Source {
-		t.Source[i] = source
-	}
+	t.Source = slices.Repeat([]string{source}, t.Rows())
 }

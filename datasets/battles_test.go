@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"context"
 	"fmt"
 	"math"
 	"slices"
@@ -10,9 +11,13 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// arenaLike returns the options that the command line defaults to.
+// arenaLike returns options that find the columns by their usual names.
 func arenaLike() BattleOptions {
-	return BattleOptions{Prompt: "prompt", ModelA: "model_a", ModelB: "model_b", Name: "mine"}
+	return BattleOptions{Name: "mine"}
+}
+
+func importBattles(path string, o BattleOptions) (*Table, Skipped, error) {
+	return ImportBattles(context.Background(), []string{path}, o)
 }
 
 func TestImportBattlesForms(t *testing.T) {
@@ -37,7 +42,7 @@ func TestImportBattlesForms(t *testing.T) {
 		"hot.parquet": string(raw(t, []row{{"why", "x", "y", 1, 0, false}, {`["who, when"]`, "x", "z", 0, 0, true}, {"why", "y", "x", 0, 1, false}, {"a\nb", "z", "x", 0, 0, true}})),
 	}
 	for name, text := range files {
-		table, skipped, err := ImportBattles(fileOf(t, name, text), arenaLike())
+		table, skipped, err := importBattles(fileOf(t, name, text), arenaLike())
 		if err != nil || skipped.Rows != 0 {
 			t.Fatal(name, skipped, err)
 		}
@@ -54,46 +59,37 @@ func TestImportBattlesForms(t *testing.T) {
 	}
 }
 
-func TestFirstTurn(t *testing.T) {
-	for cell, want := range map[string]string{
-		"plain": "plain", `["a","b"]`: "a", " [\"a\"]\n": "a", `[]`: "", `[null,"b"]`: "", `[1,2]`: `[1,2]`, `["a",1]`: `["a",1]`,
-		`[x]`: `[x]`, `["a"] and more`: `["a"] and more`, `{"a":1}`: `{"a":1}`, "": "", `["\u00e9"]`: "é",
-	} {
-		if got := firstTurn(cell); got != want {
-			t.Errorf("%q: %q, want %q", cell, got, want)
-		}
-	}
-}
-
 const goodBattle = "b1,why,x,y,tie,1\n"
 
 func TestImportBattlesRefusesBadRows(t *testing.T) {
 	for line, want := range map[string]string{
-		"b2,,x,y,tie,1":           `column "prompt": found "", expected a prompt`,
-		"b2,\" \n\",x,y,tie,1":    `column "prompt": found " \n", expected a prompt`,
-		"b2,[],x,y,tie,1":         `column "prompt": found "[]", expected a prompt`,
-		"b2,why, ,y,tie,1":        `column "model_a": found " ", expected a model name`,
-		"b2,why,x,,tie,1":         `column "model_b": found "", expected a model name`,
-		"b2,why,x,x,tie,1":        `column "model_b": found "x", expected a model other than the one in "model_a"`,
-		"b2,why,x,y,Tie,1":        `column "winner": found "Tie", expected one of model_a, model_b, tie, tie_or_model_a, tie_or_model_b`,
-		"b2,why,x,y,,1":           `column "winner": found "", expected one of model_a`,
-		"b2,why,x,y,model_a,0":    `column "w": found "0", expected a finite number above 0`,
-		"b2,why,x,y,model_a,-1":   `column "w": found "-1", expected a finite number above 0`,
-		"b2,why,x,y,model_a,NaN":  `column "w": found "NaN", expected a finite number above 0`,
-		"b2,why,x,y,model_a,+Inf": `column "w": found "+Inf", expected a finite number above 0`,
-		"b2,why,x,y,model_a,":     `column "w": found "", expected a finite number above 0`,
-		",why,x,y,tie,1":          `column "id": found "", expected a unique id`,
-		"b1,why,x,y,tie,1":        `column "id": found "b1", already in row 1, expected a unique id`,
+		"b2,,x,y,tie,1":               `column "prompt": found "", expected a prompt`,
+		"b2,\" \n\",x,y,tie,1":        `column "prompt": found " \n", expected a prompt`,
+		"b2,[],x,y,tie,1":             `column "prompt": found "[]", expected a prompt`,
+		`b2,"[null,""b""]",x,y,tie,1`: `column "prompt": found`,
+		`b2,"{""q"":1}",x,y,tie,1`:    `column "prompt": found an object`,
+		"b2,why, ,y,tie,1":            `column "model_a": found " ", expected a model name`,
+		"b2,why,x,,tie,1":             `column "model_b": found "", expected a model name`,
+		"b2,why,x,x,tie,1":            `column "model_b": found "x", expected a model other than the one in "model_a"`,
+		"b2,why,x,y,neither,1":        `column "winner": found "neither", expected one of model_a, model_b, tie, tie_or_model_a, tie_or_model_b`,
+		"b2,why,x,y,3,1":              `column "winner": found "3", expected one of model_a`,
+		"b2,why,x,y,model_a,0":        `column "w": found "0", expected a finite number above 0`,
+		"b2,why,x,y,model_a,-1":       `column "w": found "-1", expected a finite number above 0`,
+		"b2,why,x,y,model_a,NaN":      `column "w": found "NaN", expected a finite number above 0`,
+		"b2,why,x,y,model_a,+Inf":     `column "w": found "+Inf", expected a finite number above 0`,
+		"b2,why,x,y,model_a,":         `column "w": found "", expected a finite number above 0`,
+		",why,x,y,tie,1":              `column "id": found "", expected a unique id`,
+		"b1,why,x,y,tie,1":            `column "id": found "b1", already in row 1, expected a unique id`,
 	} {
 		o := arenaLike()
 		o.ID, o.Weight = "id", "w"
 		path := fileOf(t, "b.csv", "id,prompt,model_a,model_b,winner,w\n"+goodBattle+line+"\nb3,who,x,y,tie,1\n")
-		_, _, err := ImportBattles(path, o)
+		_, _, err := importBattles(path, o)
 		if full := fmt.Sprintf("%q: row 2, %s", path, want); err == nil || !strings.HasPrefix(err.Error(), full) || len(hint.Of(err)) != 1 {
 			t.Errorf("%s: %v, want %s", line, err, full)
 		}
 		o.SkipBad = true
-		table, skipped, err := ImportBattles(path, o)
+		table, skipped, err := importBattles(path, o)
 		if err != nil || fmt.Sprint(table.SampleID, table.Weight) != "[b1 b3] [1 1]" || skipped.Rows != 1 || !strings.Contains(skipped.First[0], want) {
 			t.Errorf("%s: skipped %v, %v", line, skipped, err)
 		}
@@ -109,7 +105,7 @@ func TestImportBattlesOneHot(t *testing.T) {
 		"1,0,yes": `column "winner_tie": found "yes", expected 0 or 1`,
 	} {
 		path := fileOf(t, "b.csv", "prompt,model_a,model_b,winner_model_a,winner_model_b,winner_tie\nwhy,x,y,"+cells+"\nwhy,x,y,0,0,1\n")
-		if _, _, err := ImportBattles(path, arenaLike()); err == nil || err.Error() != fmt.Sprintf("%q: row 1, %s", path, want) {
+		if _, _, err := importBattles(path, arenaLike()); err == nil || err.Error() != fmt.Sprintf("%q: row 1, %s", path, want) {
 			t.Errorf("%s: %v, want %s", cells, err, want)
 		}
 	}
@@ -118,18 +114,18 @@ func TestImportBattlesOneHot(t *testing.T) {
 func TestImportBattlesCountsBadRows(t *testing.T) {
 	good, bad := goodBattle, strings.Repeat("b2,,x,y,tie,1\n", 15)
 	path := fileOf(t, "b.csv", "id,prompt,model_a,model_b,winner,w\n"+good+bad)
-	_, _, err := ImportBattles(path, arenaLike())
+	_, _, err := importBattles(path, arenaLike())
 	lines := strings.Split(fmt.Sprint(err), "\n")
 	if len(lines) != 12 || lines[10] != `  row 12, column "prompt": found "", expected a prompt` || lines[11] != "  15 of 16 rows are bad" {
 		t.Errorf("%v", err)
 	}
 	o := arenaLike()
 	o.SkipBad = true
-	if _, skipped, err := ImportBattles(path, o); err != nil || skipped.Rows != 15 {
+	if _, skipped, err := importBattles(path, o); err != nil || skipped.Rows != 15 {
 		t.Error(skipped, err)
 	}
 	path = fileOf(t, "all.csv", "id,prompt,model_a,model_b,winner,w\n"+bad)
-	if _, _, err := ImportBattles(path, o); err == nil || !strings.HasSuffix(err.Error(), "15 of 15 rows are bad") ||
+	if _, _, err := importBattles(path, o); err == nil || !strings.HasSuffix(err.Error(), "15 of 15 rows are bad") ||
 		!slices.Equal(hint.Of(err), []string{"every row is bad: check that the flags name the right columns"}) {
 		t.Errorf("only bad rows: %v %q", err, hint.Of(err))
 	}
@@ -143,7 +139,7 @@ func TestImportBattlesNeedsColumns(t *testing.T) {
 		"prompt,model_a,model_b,winner_tie": `column "winner_model_a": missing`,
 	} {
 		path := fileOf(t, "b.csv", header+"\n"+strings.Repeat("tie,", strings.Count(header, ","))+"tie\n")
-		_, _, err := ImportBattles(path, arenaLike())
+		_, _, err := importBattles(path, arenaLike())
 		if err == nil || !strings.Contains(err.Error(), want) || len(hint.Of(err)) == 0 {
 			t.Errorf("%s: %v, want %s", header, err, want)
 		}
@@ -154,7 +150,7 @@ func TestWeightsAndSourcesComeBack(t *testing.T) {
 	o := arenaLike()
 	o.Weight = "w"
 	path := fileOf(t, "b.csv", "prompt,model_a,model_b,winner,w\nwhy,x,y,model_a,0.25\nwho,x,y,tie,3e2\n")
-	table, _, err := ImportBattles(path, o)
+	table, _, err := importBattles(path, o)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -5,6 +5,7 @@ import (
 	"encoding/binary"
 	"encoding/hex"
 	"errors"
+	"fmt"
 	"slices"
 	"strings"
 )
@@ -69,6 +70,9 @@ func (c *Collector) order() []int32 {
 	})
 	return order
 }
+
+// rowID returns the id of row i, counted from 0, of a table without ids.
+func rowID(i int) string { return fmt.Sprintf("row/%07d", i+1) }
 
 // sampleID returns the id of sample i in the table.
 func (c *Collector) sampleID(i int) string {

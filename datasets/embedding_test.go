@@ -2,7 +2,6 @@ package datasets
 
 import (
 	"bytes"
-	"fmt"
 	"slices"
 	"strings"
 	"testing"
@@ -42,27 +41,4 @@ func TestEmbeddingsAndBattlesRoundTrip(t *testing.T) {
 	if err := table.Write(&b); err == nil || !strings.Contains(err.Error(), "found 2 bytes, expected 3") {
 		t.Errorf("error %v", err)
 	}
-}
-
-func TestImportBattles(t *testing.T) {
-	path := fileOf(t, "b.csv", "prompt,a,b,who\nhi,x,y,model_a\nho,x,y,both\n")
-	opts := TableOptions{Prompt: "prompt", ModelA: "a", ModelB: "b", Winner: "who"}
-	_, err := ImportTable(path, opts)
-	expectError(t, err, `row 2, column "who": found "both", expected one of model_a, model_b, tie`, false)
-	opts.ModelA = ""
-	_, err = ImportTable(path, opts)
-	expectError(t, err, "a table of battles needs the columns of both models", false)
-}
-
-func TestImportNestedQualities(t *testing.T) {
-	path := fileOf(t, "n.jsonl", `{"prompt": "hi", "s": {"b": 1, "a": 2}}`+"\n"+`{"prompt": "ho", "s": {"c": 3, "a": null}}`+"\n")
-	got, err := ImportTable(path, TableOptions{Prompt: "prompt", Nested: "s"})
-	if err != nil {
-		t.Fatal(err)
-	}
-	if text := fmt.Sprint(got.Quality); text != "[{a [2 NaN]} {b [1 NaN]} {c [NaN 3]}]" {
-		t.Errorf("qualities %s", text)
-	}
-	_, err = ImportTable(path, TableOptions{Nested: "prompt"})
-	expectError(t, err, `column "prompt": found no JSON objects`, false)
 }

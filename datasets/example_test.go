@@ -2,6 +2,7 @@ package datasets_test
 
 import (
 	"bytes"
+	"context"
 	"fmt"
 	"log"
 	"os"
@@ -132,9 +133,7 @@ func ExampleImportTable() {
 		log.Fatal(err)
 	}
 
-	table, err := datasets.ImportTable(path, datasets.TableOptions{
-		ID:     "id",
-		Prompt: "question",
+	table, _, err := datasets.ImportTable(context.Background(), path, datasets.Mapping{
 		Models: []datasets.ModelColumn{{Model: "gpt", Column: "gpt"}, {Model: "llama", Column: "llama"}},
 		Min:    0, Max: 1,
 	})

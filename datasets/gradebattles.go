@@ -7,35 +7,13 @@ import (
 	"github.com/routellm/routellm/internal/slicesx"
 )
 
-// dropUngraded removes the samples with fewer than least qualities and returns their number.
-// The table must have no columns but ids, prompts and qualities.
-func (t *Table) dropUngraded(least int) int {
-	var keep []int
-	for i := range t.SampleID {
-		n := 0
-		for _, c := range t.Quality {
-			if !math.IsNaN(c.Values[i]) {
-				n++
-			}
-		}
-		if n >= least {
-			keep = append(keep, i)
-		}
-	}
-	dropped := t.Rows() - len(keep)
-	t.SampleID, t.Prompt = slicesx.Pick(t.SampleID, keep), slicesx.Pick(t.Prompt, keep)
-	for k := range t.Quality {
-		t.Quality[k].Values = slicesx.Pick(t.Quality[k].Values, keep)
-	}
-	return dropped
-}
-
-// battlesFromGrades returns one battle per sample and pair of models with a quality there. The
-// higher quality wins with the difference as weight; equal qualities tie with weight 1. The
-// battles of sample "s" have the ids "s/0001", "s/0002", and so on, and share its cluster.
-func (t *Table) battlesFromGrades() *Table {
-	out := &Table{Meta: t.Meta, HasPrompt: true}
-	out.Meta.Min, out.Meta.Max = math.NaN(), math.NaN()
+// GradedBattles returns one battle per sample and pair of models that both have a quality there.
+// The higher quality wins with the difference as weight; equal qualities tie with weight 1. The
+// battles of sample "s" have the ids "s/0001", "s/0002", and so on, and share its cluster. t needs
+// its prompts.
+func (t *Table) GradedBattles() *Table {
+	out := &Table{Meta: t.Meta, HasPrompt: t.HasPrompt}
+	out.Meta.Min, out.Meta.Max, out.Meta.Unit, out.Meta.Strong, out.Meta.Weak = math.NaN(), math.NaN(), "", "", ""
 	var from []int // row of each battle's sample
 	for i, id := range t.SampleID {
 		n := 0
@@ -51,8 +29,8 @@ func (t *Table) battlesFromGrades() *Table {
 			}
 		}
 	}
-	out.Cluster, out.Prompt = slicesx.Pick(t.Cluster, from), slicesx.Pick(t.Prompt, from)
-	out.PromptSHA256, out.PromptNormSHA256 = slicesx.Pick(t.PromptSHA256, from), slicesx.Pick(t.PromptNormSHA256, from)
+	out.Task, out.Cluster, out.Prompt = pickIf(t.Task, from), pickIf(t.Cluster, from), pickIf(t.Prompt, from)
+	out.PromptSHA256, out.PromptNormSHA256 = pickIf(t.PromptSHA256, from), pickIf(t.PromptNormSHA256, from)
 	for _, c := range t.Features {
 		out.Features = append(out.Features, Column{c.Name, slicesx.Pick(c.Values, from)})
 	}

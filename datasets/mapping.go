@@ -41,6 +41,9 @@ type Mapping struct {
 	KeepPrompt                                bool
 }
 
+// ModelColumn names the column of a table that belongs to a model.
+type ModelColumn struct{ Model, Column string }
+
 // ModelValue is a model's quality on every prompt.
 type ModelValue struct {
 	Model string

@@ -68,35 +68,3 @@ func (s *Skipped) advice(rows int) string {
 	}
 	return "correct the bad rows, or leave them out with --skip-bad"
 }
-
-// rowIDs returns the ids of rows and remembers the ids of good rows.
-type rowIDs struct {
-	column string
-	cells  []string       // nil if ids are made from row numbers
-	rows   map[string]int // row of each used id, counted from 0
-}
-
-func newRowIDs(rec *records, column string) *rowIDs {
-	if column == "" {
-		column = colSampleID
-	}
-	return &rowIDs{column, rec.cells[column], map[string]int{}}
-}
-
-// at returns the id of row i. An id that a good row has used is an error.
-func (ids *rowIDs) at(i int) (string, error) {
-	if ids.cells == nil {
-		return rowID(i), nil
-	}
-	id := ids.cells[i]
-	if expected := expectedText(colSampleID, id); expected != "" {
-		return "", badCell{i + 1, ids.column, quote(id), expected}
-	}
-	if first, again := ids.rows[id]; again {
-		return "", badCell{i + 1, ids.column, fmt.Sprintf("%s, already in row %d", quote(id), first+1), "a unique id"}
-	}
-	return id, nil
-}
-
-// use records the id of good row i.
-func (ids *rowIDs) use(id string, i int) { ids.rows[id] = i }

@@ -1,15 +1,17 @@
 package datasets
 
 import (
+	"context"
 	"errors"
 	"fmt"
-	"math"
 	"strings"
 	"testing"
+
+	"github.com/routellm/routellm/datasets/rows"
 )
 
-// TestImportsTellHowFarTheyAre expects each step to be followed from its start to its end, and
-// an error to end the import at once.
+// TestImportsTellHowFarTheyAre expects an import to be followed from its start to its end, and
+// an error to end it at once.
 func TestImportsTellHowFarTheyAre(t *testing.T) {
 	var csv, jsonl strings.Builder
 	csv.WriteString("prompt,m,model_a,model_b,winner\n")
@@ -20,15 +22,15 @@ func TestImportsTellHowFarTheyAre(t *testing.T) {
 	table, grades := fileOf(t, "a.csv.gz", csv.String()), fileOf(t, "a.jsonl", jsonl.String())
 	for name, run := range map[string]func(progress func(done, total int) error) error{
 		"table": func(progress func(done, total int) error) error {
-			_, err := ImportTable(table, TableOptions{Prompt: "prompt", Models: []ModelColumn{{"m", "m"}}, Progress: progress})
+			_, _, err := ImportTable(context.Background(), table, Mapping{Models: []ModelColumn{{"m", "m"}}, Rows: rows.Options{Progress: progress}})
 			return err
 		},
 		"battles": func(progress func(done, total int) error) error {
-			_, _, err := ImportBattles(table, BattleOptions{Prompt: "prompt", ModelA: "model_a", ModelB: "model_b", Progress: progress})
+			_, _, err := ImportBattles(context.Background(), []string{table}, BattleOptions{Rows: rows.Options{Progress: progress}})
 			return err
 		},
 		"grades": func(progress func(done, total int) error) error {
-			_, _, err := ImportGrades(grades, GradeOptions{Prompt: "prompt", Model: "model", Min: math.NaN(), Max: math.NaN(), Progress: progress})
+			_, _, err := ImportTable(context.Background(), grades, Mapping{Model: "model", Rows: rows.Options{Progress: progress}})
 			return err
 		},
 	} {
@@ -42,7 +44,7 @@ func TestImportsTellHowFarTheyAre(t *testing.T) {
 				t.Errorf("%s: %d of %d", name, done, total)
 			}
 			return nil
-		}); err != nil || steps != 2 || last != 100 || calls < 6 {
+		}); err != nil || steps != 1 || last != 100 || calls < 2 {
 			t.Errorf("%s: %d steps in %d calls, the last %d %%: %v", name, steps, calls, last, err)
 		}
 		stop, after := errors.New("stop"), 0

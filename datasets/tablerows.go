@@ -1,0 +1,84 @@
+package datasets
+
+import (
+	"context"
+	"math"
+
+	"github.com/routellm/routellm/internal/slicesx"
+)
+
+// ImportTable does what [Import] does, and returns the whole table.
+func ImportTable(ctx context.Context, path string, m Mapping) (*Table, Reading, error) {
+	t := &Table{}
+	reading, err := Import(ctx, path, m, t.Append)
+	if err != nil {
+		return nil, reading, err
+	}
+	return t, reading, nil
+}
+
+// textColumns lists the columns of text.
+func (t *Table) textColumns() []*[]string {
+	return []*[]string{&t.SampleID, &t.Task, &t.Cluster, &t.Prompt, &t.PromptSHA256, &t.PromptNormSHA256, &t.Embedding, &t.ModelA, &t.ModelB, &t.Winner, &t.Source}
+}
+
+// Append adds the rows of a table with the same columns, such as a batch of [Import]. A table
+// without rows becomes the other one.
+func (t *Table) Append(batch *Table) error {
+	if t.Rows() == 0 {
+		*t = *batch
+		return nil
+	}
+	to, from := t.textColumns(), batch.textColumns()
+	for k := range to {
+		*to[k] = append(*to[k], *from[k]...)
+	}
+	t.Contaminated, t.Vectors, t.Weight = append(t.Contaminated, batch.Contaminated...), append(t.Vectors, batch.Vectors...), append(t.Weight, batch.Weight...)
+	for _, c := range [][2][]Column{{t.Features, batch.Features}, {t.Quality, batch.Quality}, {t.Extras, batch.Extras}} {
+		for k := range c[0] {
+			c[0][k].Values = append(c[0][k].Values, c[1][k].Values...)
+		}
+	}
+	return nil
+}
+
+// pick returns a table of some rows.
+func (t *Table) pick(rows []int) *Table {
+	out := *t
+	for _, column := range out.textColumns() {
+		*column = pickIf(*column, rows)
+	}
+	out.Contaminated, out.Vectors, out.Weight = pickIf(t.Contaminated, rows), pickIf(t.Vectors, rows), pickIf(t.Weight, rows)
+	for _, columns := range []*[]Column{&out.Features, &out.Quality, &out.Extras} {
+		var picked []Column
+		for _, c := range *columns {
+			picked = append(picked, Column{c.Name, slicesx.Pick(c.Values, rows)})
+		}
+		*columns = picked
+	}
+	return &out
+}
+
+func pickIf[T any](values []T, rows []int) []T {
+	if values == nil {
+		return nil
+	}
+	return slicesx.Pick(values, rows)
+}
+
+// Measured returns the samples on which at least some number of models have a quality.
+func (t *Table) Measured(least int) *Table {
+	var keep []int
+	for i := range t.SampleID {
+		n := 0
+		for _, c := range t.Quality {
+			if !math.IsNaN(c.Values[i]) {
+				n++
+			}
+		}
+		if n >= least {
+			keep = append(keep, i)
+		}
+	}
+	return t.pick(keep)
+}
