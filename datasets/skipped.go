@@ -37,6 +37,16 @@ func (s *Skipped) add(err error, kinds ...string) {
 	}
 }
 
+// good counts a good row of the kinds.
+func (s *Skipped) good(kinds ...string) {
+	for _, k := range kinds {
+		s.found.add(k, false)
+	}
+}
+
+// undecide counts a battle without a winner. why says what stands for the winner.
+func (s *Skipped) undecide(why string) { s.undecided.add(why, true) }
+
 // err returns the error about the bad rows of a file with the given number of rows. If skip is
 // set, bad rows are an error only if no row is good.
 func (s *Skipped) err(path string, rows int, skip bool) error {

@@ -104,14 +104,3 @@ func (k kindCounts) list() []SkippedKind {
 	}
 	return out
 }
-
-// merge adds the counts of other rows.
-func (k *kindCounts) merge(other kindCounts) {
-	if *k == nil {
-		*k = kindCounts{}
-	}
-	for name, o := range other {
-		c := (*k)[name]
-		(*k)[name] = SkippedKind{name, c.Rows + o.Rows, c.Of + o.Of}
-	}
-}
