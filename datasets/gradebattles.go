@@ -13,7 +13,7 @@ import (
 // its prompts.
 func (t *Table) GradedBattles() *Table {
 	out := &Table{Meta: t.Meta, HasPrompt: t.HasPrompt}
-	out.Meta.Min, out.Meta.Max, out.Meta.Unit, out.Meta.Strong, out.Meta.Weak = math.NaN(), math.NaN(), "", "", ""
+	out.Meta.Min, out.Meta.Max, out.Meta.Unit = math.NaN(), math.NaN(), ""
 	var from []int // row of each battle's sample
 	for i, id := range t.SampleID {
 		n := 0

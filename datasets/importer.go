@@ -93,7 +93,7 @@ func (in *importer) open(ctx context.Context, paths []string) error {
 	if err := checkTurnable(in.LowerIsBetter, in.Min, in.Max); err != nil {
 		return err
 	}
-	for _, path := range paths {
+	for i, path := range paths {
 		table, err := rows.Open(ctx, path, in.Rows)
 		if err != nil {
 			return err
@@ -105,12 +105,21 @@ func (in *importer) open(ctx context.Context, paths []string) error {
 		if err != nil {
 			return err
 		}
-		if in.files[len(in.files)-1].layout, err = resolve(path, table.Columns(), in.Mapping, s); err != nil {
+		if in.files[len(in.files)-1].layout, err = resolve(path, table.Columns(), in.ofFile(i), s); err != nil {
 			return err
 		}
 	}
 	in.reading = in.describe(paths)
 	return in.learn(ctx)
+}
+
+// ofFile returns the mapping of one of the files.
+func (in *importer) ofFile(i int) Mapping {
+	m := in.Mapping
+	if m.FileModels != nil {
+		m.FileModels = m.FileModels[i : i+1]
+	}
+	return m
 }
 
 func (in *importer) read(ctx context.Context, sink func(*Table) error) error {

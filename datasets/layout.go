@@ -132,8 +132,11 @@ func (r *resolver) pick(meaning, named string, usual []string, fits func(string)
 
 // form finds out whether the table is wide or long, and what holds the qualities.
 func (r *resolver) form() error {
-	wide := len(r.Models) > 0 || r.FromRest || r.Nested != ""
-	if wide && r.Model != "" || wide && r.Nested == "" && r.Quality != "" {
+	wide := len(r.Models) > 0 || r.FromRest || r.Nested != "" || r.FileModels != nil
+	if r.Nested != "" && len(r.Models) > 0 {
+		return errors.New("--model and --models-in are both given: want one of them")
+	}
+	if wide && r.Model != "" || wide && r.Nested == "" && r.FileModels == nil && r.Quality != "" {
 		return hint.With(errors.New("columns are named for one row per prompt and for one row per answer, expected one of them"),
 			"one row per prompt: --model, --models-in or --models-from-rest", "one row per prompt and model: --model-column with --quality")
 	}

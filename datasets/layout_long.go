@@ -75,8 +75,16 @@ func (r *resolver) longForm() error {
 		return hint.With(fmt.Errorf("%q: found a column of models, %q, but none of their qualities", r.path, r.model),
 			"name it with --quality; columns in the file: "+listOf(r.columns, 20), "a table with one column per model needs --model or --models-in")
 	}
-	if len(r.Costs)+len(r.Latencies)+len(r.Inputs)+len(r.Outputs) > 0 && r.Cost+r.Latency+r.Input+r.Output == "" {
-		return fmt.Errorf("%q: costs, latencies and tokens are named by model, but the table has one row per prompt and model: name one column of each", r.path)
+	for _, c := range []struct {
+		named []ModelColumn
+		one   *string
+	}{{r.Costs, &r.Cost}, {r.Inputs, &r.Input}, {r.Outputs, &r.Output}, {r.Latencies, &r.Latency}} {
+		switch {
+		case len(c.named) == 1 && c.named[0].Model == c.named[0].Column && *c.one == "":
+			*c.one = c.named[0].Column
+		case len(c.named) > 0:
+			return fmt.Errorf("%q: model %q is given a column of its own, %q, but the table has one row per prompt and model: name one column for all", r.path, c.named[0].Model, c.named[0].Column)
+		}
 	}
 	r.fields.columns = [...]string{
 		quality, "", r.pick("cost", r.Cost, usualCosts, r.sample.hasNumbers), r.pick("input tokens", r.Input, usualInputs, r.sample.hasNumbers),

@@ -33,6 +33,9 @@ func (r *resolver) wideForm() error {
 // qualityColumns lists the columns of quality in a wide table: the named ones, or those with the
 // prefix of a data set, or all that are left if they are clearly scores.
 func (r *resolver) qualityColumns() ([]ModelColumn, error) {
+	if r.FileModels != nil {
+		return r.fileQuality()
+	}
 	out, err := expand(r.path, r.Models, r.columns)
 	if err != nil || len(out) > 0 && !r.FromRest {
 		return r.renamed(out), err
@@ -65,6 +68,19 @@ func (r *resolver) qualityColumns() ([]ModelColumn, error) {
 	}
 	r.guessed = r.guessed || len(rest) > 0
 	return r.renamed(out), nil
+}
+
+// fileQuality returns the column of quality in a file with the outcomes of one model.
+func (r *resolver) fileQuality() ([]ModelColumn, error) {
+	model := r.FileModels[0]
+	quality := r.pick("quality", r.Quality, append([]string{plainName(model), plainName(prefixQuality + model)}, usualQualities...), r.sample.hasNumbers)
+	if others := r.scoreColumns(nil); quality == "" && len(others) == 1 {
+		quality, r.guessed = others[0], true
+	}
+	if quality == "" {
+		return nil, hint.With(fmt.Errorf("%q: found no column with the quality of %q", r.path, model), "name it with --quality; columns in the file: "+listOf(r.columns, 20))
+	}
+	return []ModelColumn{{model, quality}}, nil
 }
 
 // renamed gives the models their aliases.
@@ -160,7 +176,11 @@ func (r *resolver) attach() error {
 		}
 		for i := range r.models {
 			m := &r.models[i]
-			if c := columnOfModel(m.columns[0], usual[k], r.columns); m.columns[0] != "" && c != "" && !r.taken[c] && r.sample.hasNumbers(c) {
+			c := columnOfModel(m.columns[0], usual[k], r.columns)
+			if r.FileModels != nil {
+				c = firstOr(r.free(usual[k], r.sample.hasNumbers))
+			}
+			if m.columns[0] != "" && c != "" && !r.taken[c] && r.sample.hasNumbers(c) {
 				m.columns[k], r.taken[c], r.guessed = c, true, true
 			}
 		}

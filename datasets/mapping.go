@@ -21,6 +21,10 @@ type Mapping struct {
 	Outputs   []ModelColumn // output tokens
 	Constants []ModelValue  // models with the same quality on every prompt
 
+	// FileModels names the model whose outcomes each file of [ImportFiles] holds, in a column of
+	// quality. nil if the rows or columns name their models.
+	FileModels []string
+
 	// Long tables, with one row per prompt and model.
 	Model, Quality               string // columns; Model "" means that the table is wide
 	Cost, Latency, Input, Output string

@@ -42,6 +42,30 @@ func (t *Table) Append(batch *Table) error {
 	return nil
 }
 
+// Slice returns rows from to to, without the last. It shares their values with t.
+func (t *Table) Slice(from, to int) *Table {
+	out := *t
+	for _, column := range out.textColumns() {
+		*column = sliceIf(*column, from, to)
+	}
+	out.Contaminated, out.Vectors, out.Weight = sliceIf(t.Contaminated, from, to), sliceIf(t.Vectors, from, to), sliceIf(t.Weight, from, to)
+	for _, columns := range []*[]Column{&out.Features, &out.Quality, &out.Extras} {
+		var some []Column
+		for _, c := range *columns {
+			some = append(some, Column{c.Name, c.Values[from:to]})
+		}
+		*columns = some
+	}
+	return &out
+}
+
+func sliceIf[T any](values []T, from, to int) []T {
+	if values == nil {
+		return nil
+	}
+	return values[from:to:to]
+}
+
 // pick returns a table of some rows.
 func (t *Table) pick(rows []int) *Table {
 	out := *t

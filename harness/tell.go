@@ -25,17 +25,24 @@ func (o *opener) tell(read datasets.Reading) {
 	}
 }
 
-// tellCoverage says how much of each model was measured, unless that is everything.
 func (o *opener) tellCoverage(name string, all []datasets.Coverage) {
+	if line := MeasuredNote(name, all); line != "" {
+		o.feedback.note("%s", line)
+	}
+}
+
+// MeasuredNote says how much of each model in a data set was measured; "" if that is everything.
+func MeasuredNote(name string, all []datasets.Coverage) string {
 	var parts []string
 	for _, c := range all {
 		if lacks := lacking(c); lacks != "" {
 			parts = append(parts, fmt.Sprintf("%s on %s (%s)", c.Model, text.Thousands(c.Measured), lacks))
 		}
 	}
-	if parts != nil {
-		o.feedback.note("%s: measured %s", name, strings.Join(parts, ", "))
+	if parts == nil {
+		return ""
 	}
+	return fmt.Sprintf("%s: measured %s", name, strings.Join(parts, ", "))
 }
 
 // lacking says which of a model's samples have no quality, "" if none.

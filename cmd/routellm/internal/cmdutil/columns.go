@@ -40,11 +40,14 @@ func (o *ColumnFlags) Add(c *cobra.Command) {
 		f.StringVar(&o.cluster, "cluster-column", "", clusterUsage)
 		f.StringVar(&o.quality, "quality-column", "", qualityUsage)
 		o.define(f)
+		f.StringVar(&o.metric, "metric", "", "`METRIC` of an evaluation tool that is the quality")
+		f.StringVar(&o.filter, "filter", "", "`FILTER` of lm-eval's answers, such as strict-match")
+		f.StringVar(&o.scorer, "scorer", "", "`SCORER` of an evaluation tool whose scores are the quality")
 		f.StringArrayVar(&o.outcomes, "outcomes", nil, "`MODEL=FILE` with the outcomes of one model, joined with the others by id; repeatable")
 	})
 }
 
-// AddImport adds the flags to a command that imports one file, whose own flags they are.
+// AddImport adds the flags to a command that imports tables, whose own flags they are.
 // Flags that the command has defined stay as they are.
 func (o *ColumnFlags) AddImport(c *cobra.Command) {
 	f := pflag.NewFlagSet("", pflag.ContinueOnError)
@@ -54,8 +57,9 @@ func (o *ColumnFlags) AddImport(c *cobra.Command) {
 	f.StringArrayVar(&o.outcomes, "outcomes", nil, "`MODEL=FILE` with the outcomes of one model, instead of FILE; joined with the others by id; repeatable")
 	f.StringVar(&o.cluster, "cluster-column", "", clusterUsage)
 	f.StringVar(&o.quality, "quality-column", "", qualityUsage)
-	for _, name := range []string{"cluster-column", "quality-column"} {
-		f.Lookup(name).Hidden = true // other commands' names for --cluster and --quality
+	f.StringVar(&o.quality, "grade", "", qualityUsage)
+	for _, name := range []string{"cluster-column", "quality-column", "grade"} {
+		f.Lookup(name).Hidden = true // other names for --cluster and --quality
 	}
 	f.VisitAll(func(x *pflag.Flag) {
 		if c.Flags().Lookup(x.Name) == nil {
@@ -97,9 +101,6 @@ func (o *ColumnFlags) define(f *pflag.FlagSet) {
 	f.StringVar(&o.delimiter, "delimiter", "", "`CHARACTER` between the cells of CSV, or tab (default found out)")
 	f.StringVar(&o.decimal, "decimal", "", "decimal `MARK` of CSV: . or , (default found out)")
 	f.StringVar(&o.sheet, "sheet", "", "`SHEET` of an Excel file (default the first)")
-	f.StringVar(&o.metric, "metric", "", "`METRIC` of an evaluation tool that is the quality")
-	f.StringVar(&o.filter, "filter", "", "`FILTER` of lm-eval's answers, such as strict-match")
-	f.StringVar(&o.scorer, "scorer", "", "`SCORER` of an evaluation tool whose scores are the quality")
 }
 
 // Reading returns how the flags say that data sets are read. Standard input is read from for the

@@ -1,0 +1,124 @@
+package datasetscmd
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/text"
+)
+
+// summaryRows is the largest number of samples that a summary keeps.
+const summaryRows = 1 << 15
+
+// summary looks at the samples of an import as they come. It keeps the qualities of at most
+// summaryRows of them, at equal distances.
+type summary struct {
+	mapping datasets.Mapping
+	kept    datasets.Table
+	step    int // every step-th sample is kept
+	rows    int
+	models  []modelSum
+}
+
+// modelSum sums up the measured qualities of a model.
+type modelSum struct {
+	name  string
+	n     int
+	total float64
+}
+
+func (m modelSum) mean() float64 { return m.total / float64(m.n) }
+
+// add looks at a batch. The first one shows whether the models of the default pair are there.
+func (s *summary) add(t *datasets.Table) error {
+	if s.models == nil {
+		if err := s.begin(t); err != nil {
+			return err
+		}
+	}
+	for k, c := range t.Quality {
+		for _, v := range c.Values {
+			if !math.IsNaN(v) {
+				s.models[k].n++
+				s.models[k].total += v
+			}
+		}
+	}
+	for i := range t.SampleID {
+		if s.rows%s.step == 0 {
+			s.keep(t, i)
+		}
+		s.rows++
+	}
+	return nil
+}
+
+func (s *summary) begin(t *datasets.Table) error {
+	s.step = 1
+	var names []string
+	for _, c := range t.Quality {
+		names = append(names, c.Name)
+		s.models = append(s.models, modelSum{name: c.Name})
+		s.kept.Quality = append(s.kept.Quality, datasets.Column{Name: c.Name})
+	}
+	for _, name := range []string{s.mapping.Strong, s.mapping.Weak} {
+		if name != "" && !slices.Contains(names, name) {
+			return fmt.Errorf("--pair names the model %q, which the file does not have: expected two of %s", name, strings.Join(names, ", "))
+		}
+	}
+	return nil
+}
+
+// keep keeps the qualities of a sample. If there are too many, it drops every other one.
+func (s *summary) keep(t *datasets.Table, i int) {
+	if len(s.kept.Task) == summaryRows {
+		s.step *= 2
+		s.kept.Task = everyOther(s.kept.Task)
+		for k := range s.kept.Quality {
+			s.kept.Quality[k].Values = everyOther(s.kept.Quality[k].Values)
+		}
+		if s.rows%s.step != 0 {
+			return
+		}
+	}
+	s.kept.Task = append(s.kept.Task, t.Task[i])
+	for k, c := range t.Quality {
+		s.kept.Quality[k].Values = append(s.kept.Quality[k].Values, c.Values[i])
+	}
+}
+
+func everyOther[T any](values []T) []T {
+	out := values[:0]
+	for i := 0; i < len(values); i += 2 {
+		out = append(out, values[i])
+	}
+	return out
+}
+
+// table returns the kept qualities.
+func (s *summary) table() *datasets.Table { return &s.kept }
+
+// proposePair proposes a default pair if there is none and only two models are there. Which one
+// is strong is the user's to say.
+func (s *summary) proposePair(streams cmdutil.Streams) {
+	if s.mapping.Strong != "" || len(s.models) != 2 || s.models[0].n == 0 || s.models[1].n == 0 {
+		return
+	}
+	a, b := s.models[0], s.models[1]
+	if b.mean() > a.mean() {
+		a, b = b, a
+	}
+	fmt.Fprintln(streams.Err, text.Wrap(fmt.Sprintf("hint: no default pair is stored; --pair %s would make the model with the better mean the strong one", quoteArg(a.name+","+b.name))))
+}
+
+// quoteArg quotes an argument for a shell if it needs that.
+func quoteArg(arg string) string {
+	if strings.ContainsAny(arg, " '\"|*?$&;<>()[]{}\\") {
+		return "'" + strings.ReplaceAll(arg, "'", `'\''`) + "'"
+	}
+	return arg
+}
