@@ -98,14 +98,14 @@ func TestFilesAreRebuilt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	arena, err := datasets.ImportTable(shared(t, "data", "train", "arena55k_battles.jsonl.gz"), datasets.TableOptions{
-		ID: "id", Prompt: "prompt", ModelA: "model_a", ModelB: "model_b", Winner: "winner", KeepPrompt: true,
-		Name: Arena, Licence: "Apache-2.0", Min: math.NaN(), Max: math.NaN(), Source: "lmsys-arena-human-preference-55k",
+	arena, _, err := datasets.ImportBattles(t.Context(), []string{shared(t, "data", "train", "arena55k_battles.jsonl.gz")}, datasets.BattleOptions{
+		ID: "id", Text: "raw", Name: Arena, Licence: "Apache-2.0", Source: "lmsys-arena-human-preference-55k",
 	})
 	if err != nil {
 		t.Fatal(err)
 	}
-	judge, err := datasets.ImportTable(shared(t, "data", "judge", "arena_bench_v1.jsonl.gz"), datasets.TableOptions{
+	arena.Source = nil
+	judge, _, err := datasets.ImportTable(t.Context(), shared(t, "data", "judge", "arena_bench_v1.jsonl.gz"), datasets.Mapping{
 		ID: "question_id", Prompt: "prompt", Nested: "scores", KeepPrompt: true,
 		Name: Judge, Unit: "GPT-4 grade 1-10", Licence: "Apache-2.0", Min: 1, Max: 10, Source: "lmarena/arena-hard-auto 4a705dd",
 	})

@@ -45,13 +45,12 @@ func originals(t *testing.T) []prompts {
 	if _, err := os.Stat(from); errors.Is(err, fs.ErrNotExist) {
 		t.Skip("skipped: the originals of the built-in data sets are not in ../shared")
 	}
-	arena, _, err := datasets.ImportBattles(filepath.Join(from, "train", "arena55k_battles.jsonl.gz"),
-		datasets.BattleOptions{ID: "id", Prompt: "prompt", ModelA: "model_a", ModelB: "model_b", Winner: "winner"})
+	arena, _, err := datasets.ImportBattles(t.Context(), []string{filepath.Join(from, "train", "arena55k_battles.jsonl.gz")}, datasets.BattleOptions{ID: "id"})
 	if err != nil {
 		t.Fatal(err)
 	}
-	judge, err := datasets.ImportTable(filepath.Join(from, "judge", "arena_bench_v1.jsonl.gz"),
-		datasets.TableOptions{ID: "question_id", Prompt: "prompt", Nested: "scores", KeepPrompt: true})
+	judge, _, err := datasets.ImportTable(t.Context(), filepath.Join(from, "judge", "arena_bench_v1.jsonl.gz"),
+		datasets.Mapping{ID: "question_id", Nested: "scores", KeepPrompt: true})
 	if err != nil {
 		t.Fatal(err)
 	}
