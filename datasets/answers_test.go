@@ -67,7 +67,7 @@ func TestReadAnswersRefuses(t *testing.T) {
 		{"x.csv", "id,reference\na,1\n", `column "sample_id": missing`},
 		{"x.csv", "prompt,reference\na,1\n", `the answers are matched by "prompt", but the data set has no prompt digests`},
 		{"x.csv", "sample_id,reference\n", "no rows"},
-		{"x.txt", "", "found the extension"},
+		{"x.txt", "", "empty file"},
 	} {
 		_, err := ReadAnswers([]string{answersFile(t, c.file, c.text)}, table)
 		if err == nil || !strings.Contains(err.Error(), c.want) {

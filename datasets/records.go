@@ -1,19 +1,17 @@
 package datasets
 
 import (
-	"bufio"
-	"compress/gzip"
-	"errors"
+	"context"
+	"encoding/json"
 	"fmt"
-	"io"
 	"math"
-	"os"
 	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/routellm/routellm/datasets/internal/parquetfile"
+	"github.com/routellm/routellm/datasets/rows"
 	"github.com/routellm/routellm/internal/hint"
 )
 
@@ -27,11 +25,10 @@ type records struct {
 	meta    ScoreMeta           // metadata, if the table is a Parquet file
 
 	progress watch
-	file     *os.File // the file that is read, if it holds text
 }
 
-// readRecords reads the wanted columns of a .csv, .jsonl (both also .gz) or .parquet file. A
-// column that the table lacks is not an error here; see require.
+// readRecords reads the wanted columns of a table that [rows.Open] reads. A column that the table
+// lacks is not an error here; see require.
 func readRecords(path string, want []string) (*records, error) {
 	return readWatched(path, want, nil)
 }
@@ -39,37 +36,71 @@ func readRecords(path string, want []string) (*records, error) {
 // readWatched does what readRecords does, and tells how far it is.
 func readWatched(path string, want []string, progress watch) (*records, error) {
 	rec := &records{path: path, cells: map[string][]string{}, progress: progress}
-	var err error
-	switch ext := filepath.Ext(strings.TrimSuffix(path, ".gz")); strings.ToLower(ext) {
-	case ".parquet", ".pq":
-		err = rec.readParquet(want)
-	case ".jsonl", ".ndjson":
-		err = rec.readJSON(want)
-	case ".csv":
-		err = rec.readCSV(want)
-	default:
-		if info, statErr := os.Stat(path); statErr != nil {
-			err = readError(path, statErr)
-		} else if info.IsDir() {
-			err = fmt.Errorf("%q: is a directory, expected a file", path)
-		} else {
-			err = fmt.Errorf("%q: found the extension %q, expected .csv, .jsonl or .parquet", path, ext)
+	if isParquet(path) {
+		return rec, rec.readParquet(want)
+	}
+	ctx := context.Background()
+	t, err := rows.Open(ctx, path, rows.Options{Progress: progress})
+	if err != nil {
+		return rec, err
+	}
+	defer t.Close()
+	rec.columns, rec.meta = t.Columns(), parseScoreMeta(t.About().Lookup)
+	var names []string
+	for _, name := range want {
+		if name, _ = strings.CutSuffix(name, "."); slices.Contains(rec.columns, name) {
+			names = append(names, name)
 		}
 	}
-	if err == nil && rec.rows == 0 {
-		err = fmt.Errorf("%q: no rows, expected at least one", path)
+	err = t.Scan(ctx, names, func(r rows.Row) error {
+		rec.rows++
+		for i, cell := range r.Cells {
+			rec.cells[names[i]] = append(rec.cells[names[i]], textOf(cell))
+		}
+		return nil
+	})
+	for _, name := range want {
+		if field, nested := strings.CutSuffix(name, "."); nested {
+			rec.flatten(field)
+		}
 	}
 	return rec, err
 }
 
-// Columns lists the columns of a .csv, .jsonl (both also .gz) or .parquet table, in the table's
-// order.
+// flatten adds the members of a field's objects as columns of their own: {"b": 1} in column a
+// gives a column "a.b".
+func (rec *records) flatten(field string) {
+	for i, text := range rec.cells[field] {
+		var inner map[string]json.RawMessage
+		_ = json.Unmarshal([]byte(text), &inner) // a cell without an object has no members
+		for key, value := range inner {
+			name := field + "." + key
+			if rec.cells[name] == nil {
+				rec.columns = append(rec.columns, name)
+				rec.cells[name] = slices.Repeat([]string{parquetfile.NullText}, rec.rows)
+			}
+			rec.cells[name][i] = textOf(rows.CellOf(value))
+		}
+	}
+}
+
+// Columns lists the columns of a table that [rows.Open] reads, in the table's order. It does not
+// check the rows.
 func Columns(path string) ([]string, error) {
-	rec, err := readRecords(path, nil)
+	if isParquet(path) {
+		rec, err := readRecords(path, nil)
+		return rec.columns, err
+	}
+	t, err := rows.Open(context.Background(), path, rows.Options{})
 	if err != nil {
 		return nil, err
 	}
-	return rec.columns, nil
+	return t.Columns(), t.Close()
+}
+
+func isParquet(path string) bool {
+	ext := strings.ToLower(filepath.Ext(path))
+	return ext == ".parquet" || ext == ".pq"
 }
 
 // require returns an error if the table lacks one of the columns. Its hint lists the columns of
@@ -115,30 +146,10 @@ func parseNumber(text string) (v float64, ok bool) {
 	return v, err == nil && !math.IsNaN(v) && !math.IsInf(v, 0)
 }
 
-// openText opens a text file, skips its byte order mark, and decompresses it if its name ends
-// in ".gz".
-func openText(path string) (*bufio.Reader, *os.File, error) {
-	f, err := os.Open(path)
-	if err != nil {
-		return nil, nil, readError(path, err)
-	}
-	var r io.Reader = f
-	if strings.HasSuffix(path, ".gz") {
-		if r, err = gzip.NewReader(f); err != nil {
-			return nil, nil, errors.Join(readError(path, err), f.Close())
-		}
-	}
-	br := bufio.NewReaderSize(r, 1<<16)
-	if head, _ := br.Peek(3); string(head) == "\ufeff" {
-		_, err = br.Discard(3)
-	}
-	return br, f, err
-}
-
 func (rec *records) readParquet(want []string) error {
 	src, err := parquetfile.Open(rec.path)
 	if err != nil {
-		return hintFormat(err, "a table in CSV or JSON Lines needs a name that ends in .csv or .jsonl")
+		return hintFormat(err, "give the file the extension of what it holds")
 	}
 	defer src.Close()
 	return rec.readSource(src, want)

@@ -227,7 +227,7 @@ func TestImportRouteLLMRefuses(t *testing.T) {
 		"no column": {"routellm/mmlu/mmlu_anatomy.csv", "prompt,x\nq,1\n", `column "gpt-4-1106-preview": missing`},
 		"one grade": {"routellm/mt-bench/judgements.jsonl", `{"question_id":81,"model":"gpt-4-1106-preview","score":9,"turn":1}`, "a grade of"},
 		"turn 3":    {"routellm/mt-bench/judgements.jsonl", `{"question_id":81,"model":"gpt-4-1106-preview","score":9,"turn":3}`, "found turn 3"},
-		"not gzip":  {"outcomes/gsm8k_zeroeval.jsonl.gz", "{}\nnot compressed", "gzip: invalid header"},
+		"no JSON":   {"outcomes/gsm8k_zeroeval.jsonl.gz", "no JSON", "row 1: invalid character"},
 	} {
 		dir := smallRouteLLM(t)
 		os.MkdirAll(filepath.Join(dir, "outcomes"), 0o755)

@@ -1,7 +1,5 @@
 package datasets
 
-import "io"
-
 // watch is a function that is told how much of a step is done, in per cent, and returns an error
 // to end the work. It may be nil.
 type watch func(done, total int) error
@@ -15,21 +13,4 @@ func (w watch) at(done, total int64) error {
 		return nil
 	}
 	return w(int(100*done/total), 100)
-}
-
-// tick counts a row, and once in a while tells how much of the text file has been read.
-func (rec *records) tick() error {
-	rec.rows++
-	if rec.progress == nil || rec.rows%watchRows != 0 {
-		return nil
-	}
-	info, err := rec.file.Stat()
-	if err != nil {
-		return err
-	}
-	at, err := rec.file.Seek(0, io.SeekCurrent) // in a compressed file, the position in it
-	if err != nil {
-		at = 0 // a pipe has no position
-	}
-	return rec.progress.at(min(at, info.Size()), info.Size())
 }

@@ -2,8 +2,10 @@ package rows
 
 import (
 	"context"
+	"io"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"unicode/utf16"
 
 	"github.com/routellm/routellm/internal/hint"
@@ -149,5 +151,26 @@ func TestLongCells(t *testing.T) {
 	})
 	if err != nil {
 		t.Error(err)
+	}
+}
+
+// TestCSVKeepsLineEnds reads prompts with every kind of line end, one byte at a time. The digests
+// of prompts depend on them.
+func TestCSVKeepsLineEnds(t *testing.T) {
+	want := []string{"a\r\nb", "\r\n", "a\nb\r\nc\rd", "x\r\r\ny", "quo\"te\r\n", "plain"}
+	for _, end := range []string{"\n", "\r\n"} {
+		text := ""
+		for _, p := range want {
+			text += `"` + strings.ReplaceAll(p, `"`, `""`) + `",z` + end
+		}
+		r := newCSVReader(iotest.OneByteReader(strings.NewReader(text)), dialect{delimiter: ',', quote: '"', eol: '\n'})
+		for _, p := range want {
+			if err := r.read(); err != nil || string(r.field(0)) != p || string(r.field(1)) != "z" {
+				t.Fatalf("end %q: %q, want %q: %v", end, r.field(0), p, err)
+			}
+		}
+		if err := r.read(); err != io.EOF {
+			t.Error(err)
+		}
 	}
 }
