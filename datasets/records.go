@@ -84,9 +84,9 @@ func (rec *records) flatten(field string) {
 	}
 }
 
-// Columns lists the columns of a table that [rows.Open] reads, in the table's order. It does not
+// Header lists the columns of a table that [rows.Open] reads, in the table's order. It does not
 // check the rows.
-func Columns(path string) ([]string, error) {
+func Header(path string) ([]string, error) {
 	if isParquet(path) {
 		rec, err := readRecords(path, nil)
 		return rec.columns, err

@@ -79,7 +79,7 @@ func fileKind(name string) (string, error) {
 	if _, builtin := benchmarks.Data(name); builtin {
 		return kindData, nil
 	}
-	columns, err := datasets.Columns(name)
+	columns, err := datasets.Header(name)
 	if err != nil {
 		return "", HintNames(name, hint.List(err, name, benchmarks.Names(), "separate files by spaces, not commas"))
 	}

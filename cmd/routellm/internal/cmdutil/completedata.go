@@ -26,7 +26,7 @@ func completeColumns(_ *cobra.Command, args []string, typed string) ([]string, c
 	if len(args) == 0 {
 		return nil, cobra.ShellCompDirectiveNoFileComp
 	}
-	columns, _ := datasets.Columns(args[0]) // completion is silent on errors
+	columns, _ := datasets.Header(args[0]) // completion is silent on errors
 	label, name := splitLast(typed, "=")
 	return withPrefix(label, columns, name), cobra.ShellCompDirectiveNoFileComp
 }
