@@ -2,6 +2,7 @@ package parquetfile
 
 import (
 	"encoding/json"
+	"strings"
 
 	"github.com/parquet-go/parquet-go/format"
 )
@@ -42,6 +43,9 @@ func (b *shaper) of(n *node) *shape {
 
 // plain returns the shape of a node itself, even if it is repeated.
 func (b *shaper) plain(n *node) *shape {
+	if _, variant := logicalOf(n.elem).(*format.VariantType); variant && b.err == nil {
+		b.err = b.file.unreadable(n)
+	}
 	if n.isLeaf() {
 		if scalarOf(n.elem).kind == Missing && !n.none() && b.err == nil {
 			b.err = b.file.unreadable(n)
@@ -205,12 +209,13 @@ func (s *shape) appendItem(dst []byte) (_ []byte, err error) {
 	return dst, err
 }
 
-// appendCell appends a cell as JSON, which has no NaN and no infinite numbers: they are null.
+// appendCell appends a cell as JSON, which has no NaN and no infinite numbers: they are texts, as
+// in a JSON file that this program reads.
 func appendCell(dst []byte, c Cell) []byte {
 	switch {
-	case c.Kind == Missing, c.Kind == Number && (c.Text == "NaN" || c.Text == "Infinity" || c.Text == "-Infinity"):
+	case c.Kind == Missing:
 		return append(dst, "null"...)
-	case c.Kind == Text, c.Kind == JSON && !json.Valid([]byte(c.Text)):
+	case c.Kind == Text, c.Kind == JSON && !json.Valid([]byte(c.Text)), c.Kind == Number && strings.ContainsAny(c.Text, "NI"):
 		return appendText(dst, c.Text)
 	}
 	return append(dst, c.Text...)

@@ -138,7 +138,10 @@ func (f *File) IsFixed(name string) bool {
 func (f *File) TypeName(name string) string { return f.column(name).typeName() }
 
 func (n *node) typeName() string {
+	_, variant := logicalOf(n.elem).(*format.VariantType)
 	switch {
+	case variant:
+		return "VARIANT"
 	case !n.isLeaf():
 		return "a nested column"
 	case n.repeated():
