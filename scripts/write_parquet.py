@@ -4,7 +4,8 @@ usage: write_parquet.py FOLDER
 
 Writes FOLDER/*.parquet, and FOLDER/expected.json: for each file, by column, the cells [kind, text]
 of all rows, as they follow from the values that were given to the library. Needs pyarrow, pandas
-and DuckDB; writes with polars and fastparquet too if they are there.
+and DuckDB; writes with polars and fastparquet too if they are there. Two of the files are kept in
+datasets/internal/parquetfile/testdata/pyarrow, for tests without Python.
 """
 import datetime as dt
 import decimal

@@ -10,8 +10,8 @@ import (
 	"github.com/routellm/routellm/internal/text"
 )
 
-// maxRowsPerByte bounds the number of rows that a file may claim per byte of its size.
-// Sample ids are unique, so no encoding comes near it.
+// maxRowsPerByte bounds the number of rows, and of values in a column of a row group, that a file
+// may claim per byte of its size. Sample ids are unique, so no encoding comes near it.
 const maxRowsPerByte = 1024
 
 // magic begins and ends a file; encryptedMagic does so if its footer is encrypted.
@@ -34,8 +34,8 @@ func Footer(r io.ReaderAt, size int64) (*Metadata, error) {
 	}
 	m, err := decode(footer)
 	switch {
-	case err != nil:
-		return nil, Damaged(err)
+	case err != nil: // which would name field numbers
+		return nil, Damaged(errMalformed)
 	case m.Algorithm.Value != nil:
 		return nil, Damaged(errEncrypted)
 	}
@@ -90,8 +90,11 @@ func (m *Metadata) check(size int64) error {
 			}
 			chunk := &group.Columns[i].Chunk
 			start := chunk.Start()
-			if start < 0 || chunk.Size < 0 || chunk.Values < 0 || start > size-chunk.Size {
+			if start < 0 || chunk.Size < 0 || start > size-chunk.Size {
 				return Damaged(errors.New("a column lies outside the file"))
+			}
+			if chunk.Values < 0 || chunk.Values > most {
+				return Damaged(fmt.Errorf("%s in %d bytes", text.Plural(int(chunk.Values), "value"), size))
 			}
 		}
 	}

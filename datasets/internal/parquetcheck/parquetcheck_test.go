@@ -122,7 +122,8 @@ func TestCheckRefuses(t *testing.T) {
 		"too many rows":  {func(m *Metadata) { m.Rows, m.RowGroups[0].Rows = 1<<40, 1<<40 }, "1,099,511,627,776 rows in"},
 		"start":          {func(m *Metadata) { m.RowGroups[0].Columns[0].Chunk.Data = -1 }, "outside the file"},
 		"size":           {func(m *Metadata) { m.RowGroups[0].Columns[1].Chunk.Size = 1 << 40 }, "outside the file"},
-		"values below 0": {func(m *Metadata) { m.RowGroups[0].Columns[1].Chunk.Values = -1 }, "outside the file"},
+		"values below 0": {func(m *Metadata) { m.RowGroups[0].Columns[1].Chunk.Values = -1 }, "-1 values in"},
+		"many values":    {func(m *Metadata) { m.RowGroups[0].Columns[1].Chunk.Values = 1 << 50 }, "values in"},
 		"size below 0":   {func(m *Metadata) { m.RowGroups[0].Columns[1].Chunk.Size = -1 }, "outside the file"},
 		"start too late": {func(m *Metadata) { m.RowGroups[0].Columns[1].Chunk.Data = math.MaxInt64 }, "outside the file"},
 		"a sum that overflows": {func(m *Metadata) {
