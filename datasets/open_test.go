@@ -57,7 +57,7 @@ func TestReadRefusesValues(t *testing.T) {
 		`row 2, column "sample_id": found null, expected a unique id`:                   func(r []rawRow) { r[1].ID = nil },
 		`row 3, column "sample_id": found "", expected a unique id`:                     func(r []rawRow) { r[2].ID = text("") },
 		`column "sample_id": "a" in rows 1 and 3, expected unique ids`:                  func(r []rawRow) { r[2].ID = text("a") },
-		`column "sample_id": found the bytes "\xff\xfe", expected UTF-8`:                func(r []rawRow) { r[2].ID = text("\xff\xfe") },
+		`row 3, column "sample_id": found the bytes "\xff\xfe", expected UTF-8`:         func(r []rawRow) { r[2].ID = text("\xff\xfe") },
 		`row 2, column "prompt": found null`:                                            func(r []rawRow) { r[1].Prompt = nil },
 		`row 1, column "prompt_sha256": found "abc", expected 64 lower-case hex digits`: func(r []rawRow) { r[0].Digest = "abc" },
 		`row 2, column "feature:chars": found null, expected a finite number`:           func(r []rawRow) { r[1].Chars = nil },
@@ -130,6 +130,30 @@ func TestOpenRefusesSchemas(t *testing.T) {
 	for key, want := range map[string]string{"schema_version": "zero", "min": "NaN", "max": "x"} {
 		_, err := OpenBytes("x.parquet", raw(t, rawRows(), parquet.KeyValueMetadata("routellm."+key, want)))
 		expectError(t, err, `metadata "routellm.`+key+`": found "`+want, false)
+	}
+}
+
+// TestReadDecimals reads qualities that are decimals in each of their forms.
+func TestReadDecimals(t *testing.T) {
+	schema := parquet.NewSchema("s", parquet.Group{
+		"sample_id": parquet.String(), "quality:int": parquet.Decimal(2, 9, parquet.Int32Type), "quality:long": parquet.Decimal(1, 18, parquet.Int64Type),
+		"quality:fixed": parquet.Optional(parquet.Decimal(3, 20, parquet.FixedLenByteArrayType(9))), "quality:bytes": parquet.Decimal(0, 20, parquet.ByteArrayType),
+	})
+	var buf bytes.Buffer
+	w := parquet.NewWriter(&buf, schema)
+	fixed := parquet.FixedLenByteArrayValue([]byte{0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xff, 0xfe, 0x0c}) // -500
+	if _, err := w.WriteRows([]parquet.Row{                                                               // columns by name
+		{parquet.ByteArrayValue([]byte{0x80}).Level(0, 0, 0), fixed.Level(0, 1, 1), parquet.Int32Value(-7).Level(0, 0, 2), parquet.Int64Value(15).Level(0, 0, 3), parquet.ValueOf("a").Level(0, 0, 4)},
+		{parquet.ByteArrayValue([]byte{1, 0}).Level(0, 0, 0), parquet.NullValue().Level(0, 0, 1), parquet.Int32Value(123).Level(0, 0, 2), parquet.Int64Value(0).Level(0, 0, 3), parquet.ValueOf("b").Level(0, 0, 4)},
+	}); err != nil || w.Close() != nil {
+		t.Fatal(err)
+	}
+	table, err := tryAll(buf.Bytes())
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := fmt.Sprint(table.Quality), "[{bytes [-128 256]} {fixed [-0.5 NaN]} {int [-0.07 1.23]} {long [1.5 0]}]"; got != want {
+		t.Errorf("read %s, want %s", got, want)
 	}
 }
 

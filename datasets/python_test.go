@@ -84,8 +84,8 @@ func checkPythonTable(t *testing.T, table *Table) {
 
 func same(a, b float64) bool { return a == b || math.IsNaN(a) && math.IsNaN(b) }
 
-// TestPythonReadsWhatWeWrite reads a file of this package with pyarrow and DuckDB and compares
-// every value.
+// TestPythonReadsWhatWeWrite reads a file of this package with pyarrow, DuckDB, pandas and, if
+// Python has them, polars and fastparquet, and compares every value.
 func TestPythonReadsWhatWeWrite(t *testing.T) {
 	table := smallTable(300)
 	path := filepath.Join(t.TempDir(), "ours.parquet")
@@ -93,11 +93,11 @@ func TestPythonReadsWhatWeWrite(t *testing.T) {
 		t.Fatal(err)
 	}
 	var seen struct {
-		Names, Types    []string
-		Nullable        []bool
-		Metadata        map[string]string
-		CreatedBy       string `json:"created_by"`
-		Pyarrow, Duckdb [][]any
+		Names, Types []string
+		Nullable     []bool
+		Metadata     map[string]string
+		CreatedBy    string `json:"created_by"`
+		Rows         map[string][][]any
 	}
 	if err := json.Unmarshal(python(t, nil, "read_file.py", path), &seen); err != nil {
 		t.Fatal(err)
@@ -112,8 +112,10 @@ func TestPythonReadsWhatWeWrite(t *testing.T) {
 			t.Errorf("column %d is %q %s nullable=%v, want %q %s", k, seen.Names[k], seen.Types[k], seen.Nullable[k], c.Name, want)
 		}
 		for i := range table.Rows() {
-			if v := plainValue(c, i); !reflect.DeepEqual(seen.Pyarrow[i][k], v) || !reflect.DeepEqual(seen.Duckdb[i][k], v) {
-				t.Fatalf("row %d, column %q: pyarrow %v, duckdb %v, want %v", i, c.Name, seen.Pyarrow[i][k], seen.Duckdb[i][k], v)
+			for library, rows := range seen.Rows {
+				if v := plainValue(c, i); len(rows) != table.Rows() || !reflect.DeepEqual(rows[i][k], v) {
+					t.Fatalf("%s: %d rows, row %d, column %q: %v, want %v", library, len(rows), i, c.Name, rows[i][k], v)
+				}
 			}
 		}
 	}

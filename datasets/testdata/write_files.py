@@ -34,8 +34,8 @@ floats = pa.array(bits, pa.float64())
 for codec in ("snappy", "zstd", "gzip", "none"):
     pq.write_table(table(floats), out / f"pyarrow_{codec}.parquet", compression=codec, row_group_size=17)
 for kind, values in {"bool": [bool(b) for b in bits], "int8": bits, "uint8": bits, "int32": bits, "int64": bits, "uint64": bits,
-                     "float32": bits}.items():
-    typ = {"bool": pa.bool_(), "float32": pa.float32()}.get(kind) or getattr(pa, kind)()
+                     "float32": bits, "float16": bits, "decimal128": bits, "decimal256": bits}.items():
+    typ = {"bool": pa.bool_(), "decimal128": pa.decimal128(22, 2), "decimal256": pa.decimal256(40, 0)}.get(kind) or getattr(pa, kind)()
     pq.write_table(table(pa.array(values, typ)), out / f"pyarrow_{kind}.parquet", row_group_size=25)
 pq.write_table(table(pa.array([bool(b) for b in bits])), out / "pyarrow_v2.parquet", data_page_version="2.0", version="2.6",
                use_dictionary=False, data_page_size=64)
