@@ -5,6 +5,7 @@ import (
 	"errors"
 	"hash/crc32"
 	"io"
+	"slices"
 
 	"github.com/routellm/routellm/datasets/internal/parquetcheck"
 
@@ -12,6 +13,9 @@ import (
 )
 
 var errChecksum = errors.New("a page does not have its checksum")
+
+// plainDictionary is the deprecated name of RLE_DICTIONARY, which older files have.
+const plainDictionary format.Encoding = 2
 
 // page holds one decoded data page.
 type page struct {
@@ -74,6 +78,9 @@ func (p *pager) open() error {
 	p.at, p.end = chunk.Start(), chunk.Start()+chunk.Size
 	p.codec, p.dict = chunk.Codec, nil
 	p.group++
+	if !slices.Contains(codecs, p.codec) {
+		return parquetcheck.Codec(p.codec)
+	}
 	return nil
 }
 
@@ -184,7 +191,7 @@ func (p *pager) decompress(src []byte, size int) (data []byte, err error) {
 // decode decodes the non-null values of a page.
 func (p *pager) decode(h parquetcheck.PageHeader, data []byte) (err error) {
 	n := p.page.present(p.leaf, 0, p.page.n)
-	if h.Encoding != format.RLEDictionary && h.Encoding != format.PlainDictionary {
+	if h.Encoding != format.RLEDictionary && h.Encoding != plainDictionary {
 		p.page.values, err = decode(p.leaf.elem, h.Encoding, data, n)
 		return err
 	}
