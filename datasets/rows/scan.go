@@ -84,12 +84,14 @@ func (t *parts) lacking(want []string, found []bool) error {
 // mayHave reports whether a part may have a wanted column or path. Only JSON has columns that
 // its beginning does not show.
 func mayHave(p part, want string) bool {
-	c, ok := p.(columnParts)
-	if !ok {
-		return true
+	switch p := p.(type) {
+	case columnParts:
+		_, _, ok := columnOf(p.columns(), want)
+		return ok
+	case *parquetTable:
+		return p.mayHave(want)
 	}
-	_, _, ok = columnOf(c.columns(), want)
-	return ok
+	return true
 }
 
 // listOf quotes at most n names and counts the rest.
