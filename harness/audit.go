@@ -3,16 +3,13 @@ package harness
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/datasets/audit"
 	"github.com/routellm/routellm/datasets/nearcopy"
 	"github.com/routellm/routellm/internal/fault"
-	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"
@@ -54,7 +51,7 @@ func Audit(ctx context.Context, names []string, o AuditOptions) (*results.Audit,
 	}
 	doc := &results.Audit{SchemaVersion: results.SchemaVersion, Tool: tool()}
 	for _, name := range names {
-		kind, err := fileKind(name)
+		kind, err := a.in.kindOf(ctx, name)
 		if err != nil {
 			return nil, err
 		}
@@ -65,40 +62,6 @@ func Audit(ctx context.Context, names []string, o AuditOptions) (*results.Audit,
 		doc.Files = append(doc.Files, audited)
 	}
 	return doc, nil
-}
-
-// The kinds of files.
-const (
-	kindData      = "data"
-	kindScores    = "scores"
-	kindDecisions = "decisions"
-)
-
-// fileKind returns the kind of a file, by its columns.
-func fileKind(name string) (string, error) {
-	if _, builtin := benchmarks.Data(name); builtin {
-		return kindData, nil
-	}
-	columns, err := datasets.Header(name)
-	if err != nil {
-		return "", HintNames(name, hint.List(err, name, benchmarks.Names(), "separate files by spaces, not commas"))
-	}
-	switch {
-	case slices.Contains(columns, "score"):
-		return kindScores, nil
-	case slices.Contains(columns, "decision"):
-		return kindDecisions, nil
-	case !isParquet(name):
-		return "", hint.With(fmt.Errorf("%q: found neither a column %q nor %q, and the file is not Parquet", name, "score", "decision"),
-			"routellm datasets import table makes a data set of outcomes")
-	}
-	return kindData, nil
-}
-
-// isParquet reports whether a file's name says that it is Parquet.
-func isParquet(name string) bool {
-	ext := strings.ToLower(filepath.Ext(name))
-	return ext == ".parquet" || ext == ".pq"
 }
 
 // auditor audits one file after the other.

@@ -3,10 +3,7 @@ package harness
 import (
 	"context"
 	"fmt"
-	"path/filepath"
 
-	"github.com/routellm/routellm/benchmarks"
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/results"
 )
@@ -137,24 +134,12 @@ func worthOf(scores []float64, clusters []int) float64 {
 // freshScores returns the scores of a score file, or the router's on a data set.
 func (c *calibrator) freshScores(ctx context.Context) (scoreSource, error) {
 	path := c.o.Drift
-	if c.router.isScoreFile() || holdsScores(path) {
+	kind, err := c.in.kindOf(ctx, path)
+	if err != nil {
+		return scoreSource{}, err
+	}
+	if c.router.isScoreFile() || kind == kindScores {
 		return fileSource(c.o.Feedback, c.router, path, true)
 	}
 	return openScoreSource(ctx, c.in, c.encoders, c.router, path, c.o.source(true))
-}
-
-// holdsScores reports whether a path names a file of scores rather than a data set.
-func holdsScores(path string) bool {
-	if _, builtin := benchmarks.Data(path); builtin {
-		return false
-	}
-	if filepath.Ext(path) != ".parquet" {
-		return true
-	}
-	f, err := datasets.Open(path)
-	if err != nil {
-		return false // opening it as a data set reports the error
-	}
-	defer f.Close()
-	return f.HasColumn("score")
 }

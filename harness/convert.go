@@ -58,9 +58,13 @@ func (o *opener) fromStream(ctx context.Context, name string) (*made, error) {
 	columns := o.reading.Columns
 	columns.Rows.Stdin = io.NewSectionReader(m.spool.reader(), 0, m.spool.size)
 	if columns.Name == "" {
-		columns.Name = "stdin"
+		columns.Name = NameOf(name)
 	}
-	return o.fromTable(ctx, stdinName, digest, columns)
+	table, err := o.fromTable(ctx, stdinName, digest, columns)
+	if err == nil {
+		table.input.Path = name
+	}
+	return table, err
 }
 
 // streamOf opens standard input or a pipe.
@@ -95,10 +99,14 @@ func (o *opener) fromTable(ctx context.Context, name, digest string, columns dat
 		columns.Name = NameOf(name)
 	}
 	columns.Rows.Progress = o.watch(ctx, "reading")
-	if digest == "" {
-		var err error
-		if digest, err = o.look(ctx, name, columns.Rows); err != nil {
+	if name != stdinName && !isPipe(name) { // which can be read only once
+		found, names, err := o.look(ctx, name, columns.Rows)
+		if err != nil {
 			return nil, err
+		}
+		digest = found
+		if o.only != "" {
+			columns = datasets.OneModel(columns, o.only, names)
 		}
 	}
 	m := &made{}
@@ -115,17 +123,18 @@ func (o *opener) fromTable(ctx context.Context, name, digest string, columns dat
 	return m, nil
 }
 
-// look returns the digest of a table, after refusing one that holds scores.
-func (o *opener) look(ctx context.Context, name string, how rows.Options) (string, error) {
+// look returns the digest and the columns of a table, after refusing one that holds scores.
+func (o *opener) look(ctx context.Context, name string, how rows.Options) (string, []string, error) {
 	table, err := rows.Open(ctx, name, how)
 	if err != nil {
-		return "", err
+		return "", nil, err
 	}
 	defer table.Close()
 	if err := o.refuseScores(name, table.Columns()); err != nil {
-		return "", err
+		return "", nil, err
 	}
-	return table.Digest()
+	digest, err := table.Digest()
+	return digest, table.Columns(), err
 }
 
 // inputOf records how a table was read.

@@ -71,10 +71,7 @@ func madeOf(t *datasets.Table, in results.Input) (*made, error) {
 func (o *opener) addOutcomes(ctx context.Context, c *datasets.Collector, file ModelFile) (results.Input, datasets.Meta, error) {
 	one := *o
 	one.reading.Outcomes, one.reading.Files = nil, nil
-	if q := one.reading.Columns.Quality; q != "" && one.reading.Columns.Model == "" {
-		one.reading.Columns.Models = []datasets.ModelColumn{{Model: file.Model, Column: q}}
-		one.reading.Columns.Quality = ""
-	}
+	one.only = file.Model
 	f, in, err := one.open(ctx, file.Path)
 	if err != nil {
 		return in, datasets.Meta{}, err

@@ -11,6 +11,7 @@ import (
 
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/results"
 )
 
@@ -27,11 +28,12 @@ type opener struct {
 	reading  Reading
 	feedback Feedback
 	names    []string                // built-in names to suggest
+	only     string                  // the only model of the files that are read; "" if they may have several
 	chosen   map[string]results.Pair // pairs that were chosen for data sets without one
 }
 
 func newOpener(r Reading, f Feedback) *opener {
-	return &opener{r, f, append(benchmarks.Names(), benchmarks.TrainingNames()...), map[string]results.Pair{}}
+	return &opener{reading: r, feedback: f, names: append(benchmarks.Names(), benchmarks.TrainingNames()...), chosen: map[string]results.Pair{}}
 }
 
 // open is [OpenData].
@@ -49,7 +51,7 @@ func (o *opener) open(ctx context.Context, name string) (*datasets.File, results
 	head, err := headOf(name)
 	switch {
 	case errors.Is(err, os.ErrNotExist) && !isPattern(name):
-		return nil, results.Input{}, o.hintNames(name, err)
+		return nil, results.Input{}, o.hintNames(name, hint.List(err, name, benchmarks.Names(), "one data set is expected here: commas are part of a file's name"))
 	case err == nil && beginsParquet(head):
 		if f, input, err := o.sample(name); f != nil || err != nil {
 			return f, input, err

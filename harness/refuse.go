@@ -28,25 +28,16 @@ func refuseDocument(name string, head []byte) error {
 
 // refuseScores refuses a file of scores or decisions where a data set is expected.
 func (o *opener) refuseScores(name string, columns []string) error {
-	has := func(c string) bool { return slices.Contains(columns, c) }
-	if len(o.reading.Given) > 0 || !has("sample_id") && !has("prompt_sha256") || has("prompt") {
+	kind := kindByColumns(columns)
+	if kind == kindData || o.only != "" || len(o.reading.Given) > 0 {
 		return nil
 	}
-	for column, kind := range map[string]string{"score": "scores", "decision": "decisions"} {
-		if has(column) && len(columns) <= scoreColumns {
-			return hint.With(fmt.Errorf("%q: holds %s, expected a data set", name, kind), "a router of the file's "+kind+": --router "+kind+":"+name)
-		}
-	}
-	return nil
+	return hint.With(fmt.Errorf("%q: holds %s, expected a data set", name, kind), "they make a router: --router "+kind+":"+name)
 }
-
-// scoreColumns is the largest number of columns of a score file.
-const scoreColumns = 5
 
 // hintNames adds hints to an error about a file that does not exist: the built-in names, and
 // the one closest to a mistyped name.
 func (o *opener) hintNames(name string, err error) error {
-	err = hint.List(err, name, benchmarks.Names(), "one data set is expected here: commas are part of a file's name")
 	return hintNames(name, err, o.names)
 }
 
