@@ -75,8 +75,12 @@ func (o *opener) toolOptions(ctx context.Context) importers.Options {
 // tellTool says what was read as which tool's, and what was left out.
 func (o *opener) tellTool(name string, t importers.Tool, s importers.Summary) {
 	o.feedback.note("reading %s: %s of %s", name, text.Plural(len(s.Files), "file"), t.Title)
-	for _, left := range s.LeftOut {
-		o.feedback.note("%s: left out %s", name, text.Plural(left.N, left.What))
+	var left []string
+	for _, l := range s.LeftOut {
+		left = append(left, fmt.Sprintf("%s (%s)", l.What, text.Thousands(l.N)))
+	}
+	if left != nil {
+		o.feedback.note("%s: left out: %s", name, strings.Join(left, ", "))
 	}
 }
 
@@ -86,33 +90,14 @@ func tableOf(name string, t importers.Tool, out *importers.Output) (*datasets.Ta
 	case importers.Answers:
 		return out.Answers.Table()
 	case importers.Votes:
-		return votesOf(out.Battles), nil, nil
+		table, err := importers.BattleTable(out.Battles)
+		return table, nil, err
 	case importers.Calls:
-		return callsOf(out.Traffic), nil, nil
+		table, _, err := importers.TrafficTable(out.Traffic)
+		return table, nil, err
 	}
 	return nil, nil, hint.With(fmt.Errorf("%q: %s files have %s, but no prompts", name, t.Title, t.Gives),
 		fmt.Sprintf("routellm datasets import %s %s shows them", t.Name, name))
-}
-
-// votesOf returns a table of battles.
-func votesOf(battles []importers.Battle) *datasets.Table {
-	t := &datasets.Table{Meta: datasets.NewMeta(), HasPrompt: true}
-	for _, b := range battles {
-		t.SampleID, t.Prompt = append(t.SampleID, b.ID), append(t.Prompt, b.Prompt)
-		t.ModelA, t.ModelB, t.Winner = append(t.ModelA, b.ModelA), append(t.ModelB, b.ModelB), append(t.Winner, b.Winner)
-	}
-	t.FillFromPrompts()
-	return t
-}
-
-// callsOf returns a table of prompts without outcomes.
-func callsOf(calls []importers.Request) *datasets.Table {
-	t := &datasets.Table{Meta: datasets.NewMeta(), HasPrompt: true}
-	for _, c := range calls {
-		t.SampleID, t.Prompt = append(t.SampleID, c.ID), append(t.Prompt, c.Prompt)
-	}
-	t.FillFromPrompts()
-	return t
 }
 
 // digestOf returns the digest of files: of the only one or, of several, of their digests.

@@ -45,10 +45,10 @@ func (o *opener) betterOf(f *datasets.File, a, b string) (results.Pair, error) {
 		return results.Pair{}, err
 	}
 	pair := results.Pair{Strong: a, Weak: b}
-	switch gap.State {
-	case eval.GapReversed:
+	switch {
+	case gap.State == eval.GapReversed:
 		pair = results.Pair{Strong: b, Weak: a}
-	case eval.GapNotEstablished:
+	case gap.State == eval.GapNotEstablished:
 		return results.Pair{}, hint.With(fmt.Errorf("%s names no default pair of models, and neither of its two is significantly better", f.Name()),
 			fmt.Sprintf("if %s is the stronger and more expensive one: --pair %s,%s", a, a, b), fmt.Sprintf("else: --pair %s,%s", b, a))
 	}
