@@ -9,6 +9,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"path/filepath"
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/datasets/rows"
@@ -20,6 +21,11 @@ func (o *opener) convert(ctx context.Context, name string) (*made, error) {
 	head, err := headOf(name)
 	if err == nil {
 		err = refuseDocument(name, head)
+	}
+	if results := filepath.Join(name, "results.json"); err == nil && head == nil {
+		if head, headErr := headOf(results); headErr == nil {
+			err = refuseDocument(results, head) // the folder of eval -o
+		}
 	}
 	if err != nil && !isPattern(name) {
 		return nil, err

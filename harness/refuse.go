@@ -2,6 +2,7 @@ package harness
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"os"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/routers/registry"
 )
 
 // refuseDocument refuses the documents that this program writes where a data set is expected.
@@ -48,11 +50,34 @@ func HintNames(name string, err error) error {
 }
 
 func hintNames(name string, err error, known []string) error {
+	if advice := routerHint(name); advice != "" {
+		return hint.With(err, advice)
+	}
 	if strings.ContainsAny(name, `./\`) {
 		return err
 	}
 	err = hint.With(err, "built-in: "+strings.Join(known, ", ")+"; anything else is a file, a folder or a pattern such as 'part-*.csv'")
 	return hint.DidYouMean(err, name, known)
+}
+
+// routerHint returns a hint for the name of a router where a data set is expected, "" for others.
+func routerHint(name string) string {
+	kind, _, isKind := strings.Cut(name, ":")
+	if isKind {
+		kind += ":"
+	}
+	if slices.ContainsFunc(registry.Entries(), func(e registry.Entry) bool { return e.Name == kind }) {
+		return "this is a router: --router " + name
+	}
+	return ""
+}
+
+// HintResults adds a hint to the error about a file of results that is a data set.
+func HintResults(path string, err error) error {
+	if err == nil || errors.Is(err, os.ErrNotExist) || !HoldsData(path) {
+		return err
+	}
+	return hint.With(err, fmt.Sprintf("if %s is a data set, evaluate it first: routellm eval --bench %s -o DIR", path, path))
 }
 
 // hintColumns adds a hint to an error about a table if a file is named where a column is

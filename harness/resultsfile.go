@@ -30,7 +30,7 @@ func ReadScoreSet(path, router string) (*ScoreSet, error) {
 	}
 	d, err := results.Read(data)
 	if err != nil {
-		return nil, fmt.Errorf("%q: %w", path, err)
+		return nil, HintResults(path, fmt.Errorf("%q: %w", path, err))
 	}
 	if d.Conventions.Curve != results.ExactCurve || len(d.Benchmarks) == 0 || len(d.Inputs) < len(d.Benchmarks) {
 		return nil, hint.With(fmt.Errorf("%q: expected exact results of at least one benchmark", path), "write them with routellm eval -o DIR, without --compat")

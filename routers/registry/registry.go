@@ -5,6 +5,7 @@ package registry
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -69,7 +70,7 @@ func Entries() []Entry {
 		{Name: "subject:", Arg: "FILE", Summary: "subject means from FILE, as written by train", open: openSubjectFile},
 		{Name: "bert:", Arg: "DIR", Summary: "BERT classifier in a Hugging Face folder (make build-onnx)", open: openBERT},
 		{Name: "scores:", Arg: "FILE", Summary: "scores from FILE (Parquet, CSV, JSONL: sample_id or prompt_sha256, score)", open: openScores},
-		{Name: "decisions:", Arg: "FILE", Summary: "decisions from FILE (sample_id or prompt_sha256, decision: strong or weak)", open: openDecisions},
+		{Name: "decisions:", Arg: "FILE", Summary: "decisions from FILE (sample_id or prompt_sha256, decision: strong, weak or a model)", open: openDecisions},
 		{Name: "exec:", Arg: "CMD", Summary: "scores from a program: CMD answers JSON lines (docs/own-router.md)", open: openCommand},
 		{Name: "http:", Arg: "//HOST/PATH", Summary: "scores from a server that answers POST requests (docs/own-router.md)", open: openServer},
 		{Name: "https:", Arg: "//HOST/PATH", Summary: "scores from a server over TLS", open: openServer},
@@ -146,14 +147,18 @@ func Open(s Spec, o Options) (routers.Router, error) {
 	entries := Entries()
 	i := slices.IndexFunc(entries, func(e Entry) bool { return e.Name == want })
 	if i < 0 {
-		err := hint.With(fmt.Errorf("unknown router %q", want), "routers: "+knownNames(entries))
+		err := fmt.Errorf("unknown router %q", want)
+		if _, statErr := os.Stat(s.Name); statErr == nil && !s.IsKind {
+			return nil, hint.With(err, fmt.Sprintf("%[1]s is a file: data are named by --bench or --data, a router's scores by --router scores:%[1]s", s.Name))
+		}
+		err = hint.With(err, "routers: "+knownNames(entries))
 		return nil, hint.DidYouMean(err, want, similarNames(entries, s.IsKind))
 	}
 	if s.Variant != "" && !slices.Contains(entries[i].Variants, s.Variant) {
 		return nil, unknownVariant(s, entries[i].Variants)
 	}
 	r, err := entries[i].open(s, o)
-	return r, s.HintList(err)
+	return r, s.hintHub(s.HintList(err))
 }
 
 func unknownVariant(s Spec, known []string) error {

@@ -1,8 +1,11 @@
 package registry
 
 import (
+	"errors"
 	"fmt"
+	"io/fs"
 	"net/url"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -150,6 +153,20 @@ func (s Spec) String() string {
 		return s.Name + "@" + s.Variant
 	}
 	return s.Name
+}
+
+// hintHub adds a hint to an error about the spec's file if the file does not exist and is named
+// like a model of a hub, such as "routellm/bert_gpt4_augmented".
+func (s Spec) hintHub(err error) error {
+	owner, name, ok := strings.Cut(s.Arg, "/")
+	if !ok || !s.IsFile() || owner == "" || owner == "." || owner == ".." || name == "" || strings.Contains(name, "/") || filepath.Ext(name) == ".safetensors" || !errors.Is(err, fs.ErrNotExist) {
+		return err
+	}
+	if _, statErr := os.Stat(owner); statErr == nil {
+		return err // a folder with another file
+	}
+	return hint.With(err, "a model of the Hugging Face Hub must be downloaded first: hf download "+s.Arg+" --local-dir "+name,
+		"then: --router "+s.Name+":"+name)
 }
 
 // HintList adds a hint to an error about the spec's file if the file does not exist and

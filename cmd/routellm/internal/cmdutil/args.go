@@ -3,14 +3,17 @@ package cmdutil
 import (
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/routers/registry"
 )
 
 // FractionHint returns a hint for a fraction that looks like a percentage, nil if it does
@@ -50,12 +53,31 @@ func NoArgs(c *cobra.Command, args []string) error {
 		return nil
 	}
 	err := fmt.Errorf("%s takes no arguments, got %q", c.CommandPath(), args[0])
-	for _, flag := range []string{"router", "data"} {
-		if c.Flags().Lookup(flag) != nil {
-			return hint.With(err, "did you mean --"+flag+" "+args[0]+"?", seeHelp(c))
-		}
+	if flag := flagFor(c, args[0]); flag != "" {
+		return hint.With(err, "did you mean --"+flag+" "+args[0]+"?", seeHelp(c))
 	}
 	return hint.With(err, seeHelp(c))
+}
+
+// flagFor returns the flag that an argument most likely belongs to, "" if none: a data set, a
+// router or, if it is neither a file nor a known name, a column.
+func flagFor(c *cobra.Command, arg string) string {
+	_, err := os.Stat(arg)
+	name, _, isKind := strings.Cut(arg, ":")
+	isRouter := func(e registry.Entry) bool { return strings.TrimSuffix(e.Name, ":") == strings.Split(name, "@")[0] }
+	candidates := []string{"prompt"}
+	switch {
+	case isKind || slices.ContainsFunc(registry.Entries(), isRouter):
+		candidates = []string{"router"}
+	case err == nil || slices.Contains(append(benchmarks.Names(), benchmarks.TrainingNames()...), arg) || strings.ContainsAny(arg, "*."):
+		candidates = []string{"bench", "data"}
+	}
+	for _, flag := range candidates {
+		if c.Flags().Lookup(flag) != nil {
+			return flag
+		}
+	}
+	return ""
 }
 
 // OnlyCommands rejects arguments, for a command that only has commands below it. An argument

@@ -176,7 +176,8 @@ func readResults(path string, input *results.Input) (*gate.Document, error) {
 	if err != nil {
 		return nil, err
 	}
-	return gate.ParseDocument(path, data)
+	d, err := gate.ParseDocument(path, data)
+	return d, harness.HintResults(path, err)
 }
 
 // readInput reads a file and records its path and digest in input.
