@@ -193,7 +193,7 @@ func (o *toolOptions) meta(t importers.Tool) (datasets.Meta, error) {
 	}
 	if o.Range != "" {
 		var err error
-		if m.Min, m.Max, err = parseRange(o.Range); err != nil {
+		if m.Min, m.Max, err = cmdutil.ParseRange(o.Range); err != nil {
 			return m, err
 		}
 	}
