@@ -40,8 +40,8 @@ func argument(word string) string {
 	return word
 }
 
-// chooseFor chooses one of a task's names, of which a flag wants several, separated by commas: the
-// first that the task has, or its only one.
+// chooseFor chooses among the names that a task has. A flag may want several, separated by commas:
+// the first of these that the task has is chosen, or else its only one.
 func chooseFor(in *input, where, task, flag, wanted string, names []string) (string, error) {
 	all := strings.Split(wanted, ",")
 	for _, w := range all {
@@ -96,7 +96,7 @@ var globEscape = strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`)
 // firstPrompts keeps the first prompt of each sample where models were sent different ones.
 type firstPrompts struct {
 	seed   maphash.Seed
-	hashes map[uint64]uint64 // of prompts by sample
+	hashes map[uint64]uint64 // hashes of prompts by sample
 	others int               // prompts that differ from the first
 }
 

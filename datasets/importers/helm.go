@@ -59,7 +59,7 @@ type helmRun struct {
 
 	name, model string // name of the run, without the model
 	instances   map[string]*helmInstance
-	ids         []string // of instances, in the order of the file
+	ids         []string // ids of instances, in the order of the file
 	metric      string
 	split       string
 }

@@ -13,7 +13,7 @@ import (
 // Summary says what an import read and left out.
 type Summary struct {
 	Files   []string  // paths of the files, sorted
-	LeftOut []LeftOut // in the order in which the reasons were met
+	LeftOut []LeftOut // counts by reason, in the order in which the reasons were met
 }
 
 // LeftOut counts what was left out for one reason.
@@ -80,7 +80,7 @@ type input struct {
 
 // file is a file of the tool.
 type file struct {
-	path string // as the user knows it
+	path string // path that the user knows
 	at   string // where its bytes are: path, but for pipes
 	size int64
 	kind string

@@ -66,7 +66,7 @@ func readOpenAIEvals(in *input, out *Output) error {
 type evalsReader struct {
 	evalsRun
 	in      *input
-	ids     []string // in the order of their first events
+	ids     []string // ids of samples, in the order of their first events
 	samples map[string]*evalsSample
 	names   []string // metrics
 }

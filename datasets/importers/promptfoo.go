@@ -80,7 +80,7 @@ type promptfooReader struct {
 	first *firstPrompts
 
 	seed    maphash.Seed
-	tests   map[int]promptfooTest // by index of the test
+	tests   map[int]promptfooTest // tests by their index
 	byVars  map[uint64]int        // first test with the same variables
 	ids     map[string]int        // number of tests with an id among their variables; "" counts those without
 	labels  map[string][]string   // labels of prompts by model
