@@ -37,6 +37,7 @@ func (in *importer) checkGrades() error {
 			return err
 		}
 	}
+	in.checkDirection()
 	for _, model := range slices.Sorted(maps.Keys(in.grades)) {
 		count := in.grades[model]
 		if err := in.checkOutside(model, count); err != nil {
@@ -66,6 +67,21 @@ func (in *importer) checkColumns(f *importFile) error {
 		return bad.err(in.places.run(uint32(cells[0].Row)).file, in.rows, false)
 	}
 	return nil
+}
+
+// checkDirection warns of a column whose name sounds as if lower values were better.
+func (in *importer) checkDirection() {
+	if in.LowerIsBetter {
+		return
+	}
+	for _, f := range in.files {
+		for _, column := range slices.Sorted(maps.Keys(f.grades)) {
+			if values.LowerIsBetter(column) {
+				in.reading.Warnings = append(in.reading.Warnings, fmt.Sprintf("column %q is read as a quality, of which higher values are better: if lower ones are, give --lower-is-better and --range", column))
+				return
+			}
+		}
+	}
 }
 
 // checkOutside returns an error if many qualities of a model are outside the bounds, and else
