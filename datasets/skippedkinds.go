@@ -82,18 +82,28 @@ type kindCounts map[string]SkippedKind
 const mostKinds = 1000
 
 func (k *kindCounts) add(name string, bad bool) {
+	if bad {
+		k.plus(SkippedKind{name, 1, 1})
+	} else {
+		k.plus(SkippedKind{name, 0, 1})
+	}
+}
+
+func (k *kindCounts) plus(more SkippedKind) {
 	if *k == nil {
 		*k = kindCounts{}
 	}
-	c, known := (*k)[name]
-	if !known && len(*k) >= mostKinds {
-		return
+	c, known := (*k)[more.Kind]
+	if known || len(*k) < mostKinds {
+		(*k)[more.Kind] = SkippedKind{more.Kind, c.Rows + more.Rows, c.Of + more.Of}
 	}
-	c.Kind, c.Of = name, c.Of+1
-	if bad {
-		c.Rows++
+}
+
+// merge adds the counts of another part of an import.
+func (k *kindCounts) merge(other kindCounts) {
+	for _, c := range other.list() {
+		k.plus(c)
 	}
-	(*k)[name] = c
 }
 
 // list returns the counts in the order of their names.
