@@ -3,8 +3,6 @@ package harness
 import (
 	"context"
 	"fmt"
-	"math"
-	"slices"
 
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/hint"
@@ -126,44 +124,4 @@ func (c *calibrator) wholeOf(ctx context.Context, b *Benchmark) (p part, err err
 	}
 	p.costStrong, p.costWeak, err = c.costs(b)
 	return p, err
-}
-
-// costs returns both models' cost of each sample, in USD per thousand prompts: the given
-// prices, or else the data's columns; nil if neither is complete and no budget needs them.
-func (c *calibrator) costs(b *Benchmark) (strong, weak []float64, err error) {
-	n := len(b.used)
-	if c.o.Prices != nil {
-		return slices.Repeat(c.o.Prices[:1], n), slices.Repeat(c.o.Prices[1:], n), nil
-	}
-	if strong, err = costOf(b, b.pair.Strong); err == nil {
-		weak, err = costOf(b, b.pair.Weak)
-	}
-	switch _, some := b.table.ExtraOf(costColumn + b.pair.Strong); {
-	case err == nil:
-		return strong, weak, nil
-	case c.o.Target.kind == budgetTarget:
-		return nil, nil, hint.With(err, "--prices STRONG,WEAK gives the cost of a thousand prompts for each model")
-	case some:
-		c.doc.Warnings = append(c.doc.Warnings, "costs are not shown: "+err.Error())
-	}
-	return nil, nil, nil
-}
-
-// costColumn is what the names of cost columns begin with, before the model.
-const costColumn = "cost_usd:"
-
-// costOf returns a model's cost of each evaluated sample, in USD per thousand prompts.
-func costOf(b *Benchmark, model string) ([]float64, error) {
-	name := costColumn + model
-	column, ok := b.table.ExtraOf(name)
-	if !ok {
-		return nil, fmt.Errorf("%s: column %q: missing", b.name, name)
-	}
-	out := make([]float64, len(b.used))
-	for k, i := range b.used {
-		if out[k] = 1000 * column[i]; math.IsNaN(out[k]) {
-			return nil, fmt.Errorf("%s: row %d, column %q: found null, expected a cost", b.name, i+1, name)
-		}
-	}
-	return out, nil
 }
