@@ -53,6 +53,14 @@ func PValue(p float64) string {
 	return fmt.Sprintf("%.3f", p)
 }
 
+// Unsigned returns a formatted number without its sign if all its digits are 0, as after rounding.
+func Unsigned(number string) string {
+	if strings.Trim(number, "+-0. %") == "" {
+		return strings.TrimLeft(number, "+-")
+	}
+	return number
+}
+
 // Percent returns a fraction in per cent, rounded to six decimal digits so that no digits
 // from rounding errors are shown.
 func Percent(x float64) float64 { return math.Round(x*1e8) / 1e6 }

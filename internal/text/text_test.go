@@ -68,3 +68,11 @@ func TestWrap(t *testing.T) {
 		}
 	}
 }
+
+func TestUnsigned(t *testing.T) {
+	for number, want := range map[string]string{"-0.000": "0.000", "+0.0 %": "0.0 %", "0": "0", "-0.001": "-0.001", "+1.0": "+1.0", "": "", "-.000": ".000"} {
+		if got := text.Unsigned(number); got != want {
+			t.Errorf("%q: %q, expected %q", number, got, want)
+		}
+	}
+}

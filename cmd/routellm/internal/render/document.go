@@ -123,7 +123,7 @@ func Notes(b results.Benchmark, conventions results.Conventions) []string {
 // by luck.
 func columnNotes(b results.Benchmark) []string {
 	notes := []string{"quality @: quality with that share of strong calls; calls for: share of strong calls that reaches that share of the strong model's quality"}
-	if b.Random.APGRSD.Exists() {
+	if b.Random.APGRSD.Exists() && b.Random.APGRSD > 1e-9 { // 0 if the gain is the same on every sample
 		notes = append(notes, fmt.Sprintf("random: APGR without skill is 0.500 +- %.3f (standard deviation)", float64(b.Random.APGRSD)))
 	}
 	return notes

@@ -6,6 +6,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
 
@@ -40,23 +41,23 @@ func decimals(v results.Value, n int) string {
 	if !v.Exists() {
 		return "?"
 	}
-	return strconv.FormatFloat(float64(v), 'f', n, 64)
+	return text.Unsigned(strconv.FormatFloat(float64(v), 'f', n, 64))
 }
 
 // ShortNumber writes the end of an interval to three decimals, without the 0 before the
 // point.
 func ShortNumber(x float64) string {
-	text := fmt.Sprintf("%.3f", x)
+	number := text.Unsigned(fmt.Sprintf("%.3f", x))
 	if math.Abs(x) < 1 {
-		text = strings.Replace(text, "0.", ".", 1)
+		number = strings.Replace(number, "0.", ".", 1)
 	}
-	return text
+	return number
 }
 
 // ShortPercent writes the end of an interval, a fraction, in per cent without the sign, and
 // 100 without decimals.
 func ShortPercent(x float64) string {
-	return strings.Replace(fmt.Sprintf("%.1f", 100*x), "100.0", "100", 1)
+	return strings.Replace(text.Unsigned(fmt.Sprintf("%.1f", 100*x)), "100.0", "100", 1)
 }
 
 // Confidence writes the confidence of the intervals, such as "95 %".

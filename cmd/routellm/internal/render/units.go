@@ -2,9 +2,9 @@ package render
 
 import (
 	"fmt"
-	"math"
 	"strings"
 
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
 
@@ -54,11 +54,7 @@ func metric(v results.Value, r results.Router, format string, scale float64) str
 	case !v.Exists():
 		return "?"
 	}
-	x := scale * float64(v)
-	if math.Abs(x) < 1e-9 {
-		x = 0 // otherwise rounding can print "-0.0"
-	}
-	return fmt.Sprintf(format, x)
+	return text.Unsigned(fmt.Sprintf(format, scale*float64(v)))
 }
 
 // Interval writes the interval of a router's metric as [lo, hi]. The function end writes one

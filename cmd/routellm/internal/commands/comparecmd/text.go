@@ -5,6 +5,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
 
@@ -13,7 +14,7 @@ func signed(v results.Value) string {
 	if !v.Exists() {
 		return "?"
 	}
-	return fmt.Sprintf("%+.3f", float64(v))
+	return text.Unsigned(fmt.Sprintf("%+.3f", float64(v)))
 }
 
 // maxPair is the width of a pair's names in a table, in characters.
