@@ -15,12 +15,17 @@ type Select struct {
 	Models    []string // models whose qualities to read, in this order
 	AllModels bool     // read every quality column in the file's order and ignore Models
 	Digests   bool     // read prompt_sha256 and prompt_norm_sha256
+	Norms     bool     // read prompt_norm_sha256, also without Digests
 	Features  bool
 	Prompts   bool
 	Embedding bool // read embeddings into Table.Embedding or Table.Vectors, depending on the column's type
 	Battles   bool // read model_a, model_b, winner, weight and source
 	Extras    bool // read other numeric columns named "<kind>:<name>", such as "cost_usd:gpt-4"
 	Unchecked bool // accept qualities out of bounds and repeated ids, which an audit reports
+
+	// Progress, if non-nil, is called by Read after each column, with the number of columns that
+	// are decoded and of all. Its error ends the reading.
+	Progress func(done, total int) error
 }
 
 // Read decodes the selected columns of all rows and checks every value. Selected columns that
@@ -31,6 +36,7 @@ func (f *File) Read(sel Select) (*Table, error) {
 	if err != nil {
 		return nil, err
 	}
+	r.progress = sel.Progress
 	t, err := r.next(f.Rows())
 	if err != nil || sel.Unchecked {
 		return t, err
@@ -48,6 +54,9 @@ type reader struct {
 	groups  [4][]*parquetfile.Cursor[float64]      // features, qualities, extras, weight
 	row     int                                    // number of rows read so far
 	dim     int                                    // length of the first vector; 0 before it is read
+
+	progress func(done, total int) error // nil for none
+	done     int                         // number of decoded columns
 }
 
 func (f *File) newReader(sel Select) (*reader, error) {
@@ -94,12 +103,39 @@ func (s Select) wantsText(name string) bool {
 	switch name {
 	case colPrompt:
 		return s.Prompts
-	case colSHA256, colNormSHA256:
+	case colSHA256:
 		return s.Digests
+	case colNormSHA256:
+		return s.Digests || s.Norms
 	case colModelA, colModelB, colWinner, colSource:
 		return s.Battles
 	}
 	return true
+}
+
+// columns returns the number of selected columns that the file has.
+func (r *reader) columns() int {
+	n := len(r.texts)
+	if r.vectors != nil {
+		n++
+	}
+	if r.flags != nil {
+		n++
+	}
+	for _, group := range r.groups {
+		n += len(group)
+	}
+	return n
+}
+
+// take decodes the next n rows of a column.
+func take[T any](r *reader, c *parquetfile.Cursor[T], n int) ([]T, error) {
+	values, err := c.Take(n)
+	if err != nil || r.progress == nil {
+		return values, err
+	}
+	r.done++
+	return values, r.progress(r.done, r.columns())
 }
 
 // next decodes the next n rows, where n is at most the number of rows left. It does not check
@@ -145,7 +181,7 @@ func (r *reader) text(name string, n int, dst *[]string) error {
 	if c == nil {
 		return nil
 	}
-	values, err := c.Take(n)
+	values, err := take(r, c, n)
 	if err != nil {
 		return err
 	}
@@ -165,7 +201,7 @@ func (r *reader) vector(n int, t *Table) error {
 	if r.vectors == nil {
 		return nil
 	}
-	values, err := r.vectors.Take(n)
+	values, err := take(r, r.vectors, n)
 	if err != nil {
 		return err
 	}
@@ -183,7 +219,7 @@ func (r *reader) flag(n int, t *Table) error {
 	if r.flags == nil {
 		return nil
 	}
-	values, err := r.flags.Take(n)
+	values, err := take(r, r.flags, n)
 	if err != nil {
 		return err
 	}
@@ -199,7 +235,7 @@ func (r *reader) flag(n int, t *Table) error {
 
 func (r *reader) numbers(cursors []*parquetfile.Cursor[float64], n int, dst *[]Column) error {
 	for _, c := range cursors {
-		values, err := c.Take(n)
+		values, err := take(r, c, n)
 		if err != nil {
 			return err
 		}

@@ -26,9 +26,8 @@ type Benchmark struct {
 	input      results.Input
 	table      *datasets.Table
 	pair       results.Pair
-	all        []routers.Prompt // one per row
-	vectors    map[vectorKind][][]float32
-	used       []int // indices of the evaluated rows
+	vectors    map[vectorKind]*datasets.Table // tables with a vector per row
+	used       []int                          // indices of the evaluated rows
 	left       results.Excluded
 	unmeasured *results.Unmeasured // nil if every row is measured
 	missing    []int               // indices of the rows that are left out because they are not measured
@@ -178,13 +177,15 @@ func (b *Benchmark) document() results.Benchmark {
 		Unmeasured: b.unmeasured, Warnings: unmeasuredWarnings(b.unmeasured)}
 }
 
-// prompts returns the evaluated prompts, with the vectors that a router needs.
-func (b *Benchmark) prompts(r routers.Router) []routers.Prompt {
-	prompts := b.all
+// promptsAt returns the prompts of some rows, with the vectors that a router needs.
+func (b *Benchmark) promptsAt(r routers.Router, rows []int) []routers.Prompt {
+	prompts := promptsAt(b.table, b.demand.needs, rows)
 	if kind, ok := kindOf(r); ok {
-		prompts = withVectors(prompts, b.vectors[kind])
+		for k, vector := range vectorsAt(b.vectors[kind], rows) {
+			prompts[k].Vector = vector
+		}
 	}
-	return slicesx.Pick(prompts, b.used)
+	return prompts
 }
 
 // demand is what the routers of an evaluation ask of its data.
@@ -222,13 +223,8 @@ func loadBenchmark(ctx context.Context, in *opener, e *Encoders, name string, pa
 	if pair, err = in.choosePair(f, pair); err != nil {
 		return nil, err
 	}
-	sel := selection(f, d.needs)
-	sel.Models, sel.Extras = []string{pair.Strong, pair.Weak}, d.extras
-	joins := d.clusters.joins() && input.Builtin == "" // equal prompts of built-in data share a cluster already
-	sel.Digests = sel.Digests || d.digests || joins || !d.trained.none() || len(d.kinds) > 0
-	if len(d.lessons) > 0 && input.Builtin == "" {
-		sel.Prompts, sel.Digests = true, true
-	}
+	sel := d.selection(f, input)
+	sel.Models, sel.Extras, sel.Progress = []string{pair.Strong, pair.Weak}, d.extras, watch(ctx, e.feedback.progress("reading"))
 	table, err := f.Read(sel)
 	if err != nil {
 		return nil, err
@@ -243,17 +239,17 @@ func loadBenchmark(ctx context.Context, in *opener, e *Encoders, name string, pa
 		keys = calibrationKeys(table)
 	}
 	joined := d.clusters.apply(table)
-	b := &Benchmark{name: ShortName(f), input: input, table: table, pair: pair, all: promptsOf(table, d.needs), vectors: map[vectorKind][][]float32{},
-		demand: d, digests: sel.Digests, keys: keys}
+	b := &Benchmark{name: ShortName(f), input: input, table: table, pair: pair, vectors: map[vectorKind]*datasets.Table{},
+		demand: d, digests: sel.Digests || sel.Norms, keys: keys}
 	if d.threshold != nil {
 		b.origin = d.threshold.originOf(input, table, keys)
 	}
 	for _, k := range d.kinds {
-		if b.vectors[k], err = e.vectorsOf(ctx, name, table, k); err != nil {
+		if b.vectors[k], err = e.tableOf(ctx, name, f, table, k); err != nil {
 			return nil, fmt.Errorf("%s: %w", f.Name(), err)
 		}
 	}
-	if err := b.search(ctx, e.feedback, d); err != nil {
+	if err := b.search(ctx, f, e.feedback, d); err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name(), err)
 	}
 	if err := b.choose(d); err != nil {
@@ -262,6 +258,7 @@ func loadBenchmark(ctx context.Context, in *opener, e *Encoders, name string, pa
 	if err := b.suspect(f, d.strict); err != nil {
 		return nil, err
 	}
+	b.dropDigests(d, f)
 	b.noteJoined(e.feedback, joined)
 	if b.left.Calibration > 0 {
 		e.feedback.note("%s: evaluated on the held-out part of the data that set the threshold, without the other %s (--in-sample keeps them)",
@@ -271,10 +268,24 @@ func loadBenchmark(ctx context.Context, in *opener, e *Encoders, name string, pa
 	return b, nil
 }
 
+// dropDigests frees the digests of many prompts if they have done their work.
+func (b *Benchmark) dropDigests(d demand, f *datasets.File) {
+	if f.Rows() > manyRows && !d.digests && !d.extras {
+		b.table.PromptNormSHA256, b.digests = nil, false
+	}
+}
+
 // search looks for near copies of the routers' training prompts.
-func (b *Benchmark) search(ctx context.Context, f Feedback, d demand) (err error) {
-	if len(d.lessons) > 0 {
-		b.near, err = findNear(ctx, b.table, b.input.Builtin != "", d.lessons, f.progress("looking for near copies"))
+func (b *Benchmark) search(ctx context.Context, file *datasets.File, f Feedback, d demand) error {
+	if len(d.lessons) == 0 {
+		return nil
+	}
+	s, progress := newNearSearch(d.lessons, b.input.Builtin != ""), f.progress("looking for near copies")
+	err := eachText(ctx, file, b.table, func(first int, t *datasets.Table) error {
+		return s.add(ctx, t, func(done, _ int) { progress(first+done, file.Rows()) })
+	})
+	if err == nil {
+		b.near = s.finish()
 	}
 	return err
 }
@@ -289,7 +300,7 @@ func (b *Benchmark) choose(d demand) error {
 		switch {
 		case b.table.Contaminated != nil && b.table.Contaminated[i]:
 			b.left.Contaminated++
-		case !d.keep && d.trained.trainedOn(b.table, b.all[i], i):
+		case !d.keep && d.trained.trainedOn(b.table, i):
 			b.left.Training++
 		case math.IsNaN(strong[i]) || math.IsNaN(weak[i]): // not measured
 			b.left.Missing++
@@ -303,7 +314,7 @@ func (b *Benchmark) choose(d demand) error {
 		default:
 			candidates = append(candidates, i)
 			b.used = append(b.used, i)
-			if d.keep && d.trained.trainedOn(b.table, b.all[i], i) {
+			if d.keep && d.trained.trainedOn(b.table, i) {
 				b.leaked++
 			}
 		}
@@ -351,7 +362,7 @@ func checkRouters(rs []Router, benches []*Benchmark) error {
 	}
 	var all []routers.Prompt
 	for _, b := range benches {
-		all = append(all, b.all...)
+		all = append(all, promptsOf(b.table, b.demand.needs)...)
 	}
 	for _, c := range checkers {
 		if err := c.Check(all); err != nil {

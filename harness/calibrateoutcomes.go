@@ -9,6 +9,7 @@ import (
 	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
+	"github.com/routellm/routellm/routers"
 )
 
 // part holds samples of a data set with everything that an operating point is measured by.
@@ -119,7 +120,8 @@ func (c *calibrator) loadOutcomes(ctx context.Context) (*Benchmark, error) {
 func (c *calibrator) wholeOf(ctx context.Context, b *Benchmark) (p part, err error) {
 	p = part{outcomes: b.samples.Outcomes, clusters: b.samples.Clusters, least: b.table.Meta.Min, most: b.table.Meta.Max}
 	r, progress := c.router.Router, c.o.progress("scoring")
-	if p.scores, err = heldOutScores(ctx, r, b.prompts(r), b.norms(), progress); err != nil {
+	prompts := func(index []int) []routers.Prompt { return b.promptsAt(r, slicesx.Pick(b.used, index)) }
+	if p.scores, err = heldOutScores(ctx, r, len(b.used), prompts, b.norms(), progress); err != nil {
 		return p, fmt.Errorf("router %q on %s: %w", c.router.Spec.Label, b.name, err)
 	}
 	p.costStrong, p.costWeak, err = c.costs(b)

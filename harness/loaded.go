@@ -95,7 +95,7 @@ func (b *Benchmark) lacking(r Router) []string {
 	if k, ok := kindOf(r.Router); ok && b.vectors[k] == nil {
 		out = append(out, fmt.Sprintf("vectors of the encoder %q", k.name))
 	}
-	if !b.digests && len(knowledgeOf([]Router{r}).digests) > 0 {
+	if !b.digests && !b.demand.trained.covers(knowledgeOf([]Router{r})) {
 		out = append(out, "digests that show its training prompts")
 	}
 	if _, ok := r.Router.(routers.Checker); ok && !slices.ContainsFunc(b.demand.routers, func(o Router) bool { return o.Spec == r.Spec }) {
@@ -112,7 +112,7 @@ func (b *Benchmark) trainedOn(r Router) int {
 		return 0
 	}
 	for _, i := range b.used {
-		if trained.trainedOn(b.table, b.all[i], i) {
+		if trained.trainedOn(b.table, i) {
 			n++
 		}
 	}
@@ -124,8 +124,8 @@ func (b *Benchmark) trainedOnSome(d demand) []string {
 	var labels []string
 	for _, r := range d.routers {
 		trained := knowledgeOf([]Router{r})
-		for i, p := range b.all {
-			if trained.trainedOn(b.table, p, i) {
+		for i := range b.table.Rows() {
+			if trained.trainedOn(b.table, i) {
 				labels = append(labels, r.Spec.Label)
 				break
 			}

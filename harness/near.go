@@ -99,6 +99,8 @@ type nearSearch struct {
 	seen     map[nearcopy.Key]bool // keys of the prompts to search
 	searched []nearcopy.Key        // the different prompts to search
 	prompts  []nearcopy.Signature
+	room     []uint32 // memory for the next signatures
+	most     int      // number of hashes to keep per prompt; 0 for all
 }
 
 func newNearSearch(all []lesson, builtin bool) *nearSearch {
@@ -131,6 +133,10 @@ func (s *nearSearch) add(ctx context.Context, t *datasets.Table, progress func(d
 		sig, ok := signatureOf(t, k, i)
 		if unseen[i] = !ok; ok {
 			s.seen[k] = k != 0
+			if s.most > 0 {
+				sig = sig.AtMost(s.most)
+			}
+			sig, s.room = sig.Into(s.room)
 			s.searched, s.prompts = append(s.searched, k), append(s.prompts, sig)
 		}
 	}
@@ -149,7 +155,8 @@ func (s *nearSearch) finish() *near {
 			s.of[k] = append(s.of[k], s.training.Keys[i])
 		}
 	}
-	return &s.near
+	n := s.near // without the signatures
+	return &n
 }
 
 // signatureOf returns the signature of row i, whose key is k: that of its text, or else the

@@ -33,7 +33,9 @@ func newScoredNear(f Feedback, r Router, data string, total int, exclude bool) *
 		return nil
 	}
 	_, builtin := benchmarks.Data(data)
-	return &scoredNear{nearSearch: newNearSearch(lessons, builtin), lessons: lessons, exclude: exclude}
+	search := newNearSearch(lessons, builtin)
+	search.most = nearcopy.Kept
+	return &scoredNear{nearSearch: search, lessons: lessons, exclude: exclude}
 }
 
 // add adds the rows of a batch.
@@ -41,18 +43,13 @@ func (s *scoredNear) add(ctx context.Context, t *datasets.Table, progress func(d
 	if s == nil {
 		return nil
 	}
-	first := len(s.prompts)
 	for i := range t.Rows() {
 		if t.Contaminated == nil || !t.Contaminated[i] {
 			s.rows = append(s.rows, len(s.ids)+i)
 		}
 	}
 	s.ids = append(s.ids, t.SampleID...)
-	err := s.nearSearch.add(ctx, t, progress)
-	for i := first; i < len(s.prompts); i++ {
-		s.prompts[i] = s.prompts[i].AtMost(nearcopy.Kept)
-	}
-	return err
+	return s.nearSearch.add(ctx, t, progress)
 }
 
 // finish tells the user what was found, and returns the indices of the scores to keep; nil

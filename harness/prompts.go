@@ -23,35 +23,57 @@ func selection(f *datasets.File, n routers.Needs) datasets.Select {
 // promptsOf returns one prompt per row of the table, without the vectors, which depend on
 // the router: see [Encoders.vectorsOf].
 func promptsOf(t *datasets.Table, n routers.Needs) []routers.Prompt {
-	out := make([]routers.Prompt, t.Rows())
-	for i := range out {
-		out[i].ID, out[i].Task = t.SampleID[i], t.Task[i]
-		if t.PromptSHA256 != nil {
-			out[i].SHA256 = t.PromptSHA256[i]
-		}
-		if t.HasPrompt {
-			out[i].Text, out[i].HasText = t.Prompt[i], true
-		}
+	return promptsAt(t, n, everyRow(t))
+}
+
+// everyRow returns the index of every row.
+func everyRow(t *datasets.Table) []int {
+	rows := make([]int, t.Rows())
+	for i := range rows {
+		rows[i] = i
+	}
+	return rows
+}
+
+// promptsAt returns the prompts of some rows, as promptsOf does.
+func promptsAt(t *datasets.Table, n routers.Needs, rows []int) []routers.Prompt {
+	out := make([]routers.Prompt, len(rows))
+	for k, i := range rows {
+		out[k] = promptAt(t, i)
 	}
 	if n.Features {
-		addFeatures(out, t)
+		addFeatures(out, t, rows)
 	}
 	return out
 }
 
-// addFeatures sets the features of the prompts: those of the text, or else those of the
-// columns.
-func addFeatures(prompts []routers.Prompt, t *datasets.Table) {
+// promptAt returns the prompt of row i without features.
+func promptAt(t *datasets.Table, i int) routers.Prompt {
+	p := routers.Prompt{ID: t.SampleID[i], Task: t.Task[i]}
+	if t.PromptSHA256 != nil {
+		p.SHA256 = t.PromptSHA256[i]
+	}
 	if t.HasPrompt {
-		for i, text := range t.Prompt {
-			prompts[i].Features = routers.FeaturesOf(text)
+		p.Text, p.HasText = t.Prompt[i], true
+	}
+	return p
+}
+
+// addFeatures sets the features of the prompts, which are those of the given rows: those of the
+// text, or else those of the columns.
+func addFeatures(prompts []routers.Prompt, t *datasets.Table, rows []int) {
+	if t.HasPrompt {
+		for k := range prompts {
+			prompts[k].Features = routers.FeaturesOf(prompts[k].Text)
 		}
 		return
 	}
 	for _, f := range []routers.Feature{routers.Chars, routers.Words, routers.Lines, routers.Numbers} {
-		values, _ := t.FeatureOf(f.String())
-		for i, v := range values {
-			prompts[i].Features = prompts[i].Features.With(f, v)
+		values, ok := t.FeatureOf(f.String())
+		for k, i := range rows {
+			if ok {
+				prompts[k].Features = prompts[k].Features.With(f, values[i])
+			}
 		}
 	}
 }

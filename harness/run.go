@@ -193,7 +193,7 @@ func (e *run) router(ctx context.Context, b *Benchmark, m *measure.Benchmark, r 
 	if r.isClosedForm() {
 		return e.random(label, b, m)
 	}
-	scores, err := scoresOf(ctx, r, b)
+	scores, err := scoresOf(ctx, r, b, e.progress)
 	if err != nil {
 		return err
 	}
@@ -222,8 +222,9 @@ func (e *run) router(ctx context.Context, b *Benchmark, m *measure.Benchmark, r 
 	}
 }
 
-// scoresOf returns the router's scores, one finite number per evaluated sample.
-func scoresOf(ctx context.Context, r Router, b *Benchmark) ([]float64, error) {
+// scoresOf returns the router's scores, one finite number per evaluated sample. It tells how
+// far it is only if there are many samples.
+func scoresOf(ctx context.Context, r Router, b *Benchmark, progress func(done, total int)) ([]float64, error) {
 	if o, ok := r.Router.(routers.OutcomeScorer); ok {
 		return o.OutcomeScores(b.samples.Outcomes.Strong, b.samples.Outcomes.Weak), nil
 	}
@@ -233,12 +234,14 @@ func scoresOf(ctx context.Context, r Router, b *Benchmark) ([]float64, error) {
 			return nil, err
 		}
 	}
-	prompts := b.prompts(r.Router)
-	scores, err := r.Scores(ctx, prompts)
-	if err != nil {
-		return nil, err
+	n := len(b.used)
+	batch := partOf(r.Router, n)
+	if batch == n {
+		progress = func(int, int) {}
 	}
-	return scores, checkFinite(scores, prompts)
+	return scoreParts(ctx, r.Router, n, batch, func(from, to int) []routers.Prompt {
+		return b.promptsAt(r.Router, b.used[from:to])
+	}, progress)
 }
 
 // random adds the random router, in closed form or as the reference draws it.

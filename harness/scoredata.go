@@ -111,7 +111,7 @@ func (d *ScoredData) Meta(router string) map[string]string {
 func (d *ScoredData) trainingRows() []bool {
 	known, rows := knowledgeOf([]Router{d.router}), make([]bool, d.table.Rows())
 	for i := range rows {
-		rows[i] = known.trainedOn(d.table, d.prompts[i], i)
+		rows[i] = known.trainedOn(d.table, i)
 	}
 	if !slices.Contains(rows, true) {
 		return nil
@@ -131,12 +131,19 @@ func batchOf(r routers.Router, n int) int {
 // scoreAll scores the prompts batch by batch, to report progress. A non-finite score is an
 // error.
 func scoreAll(ctx context.Context, r routers.Router, prompts []routers.Prompt, progress func(done, total int)) ([]float64, error) {
-	scores := make([]float64, 0, len(prompts))
-	for len(scores) < len(prompts) {
+	return scoreParts(ctx, r, len(prompts), batchOf(r, len(prompts)),
+		func(from, to int) []routers.Prompt { return prompts[from:to] }, progress)
+}
+
+// scoreParts scores n prompts batch by batch. prompts returns those from one number to before
+// another.
+func scoreParts(ctx context.Context, r routers.Router, n, batch int, prompts func(from, to int) []routers.Prompt, progress func(done, total int)) ([]float64, error) {
+	scores := make([]float64, 0, n)
+	for len(scores) < n {
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		some := prompts[len(scores):min(len(scores)+batchOf(r, len(prompts)), len(prompts))]
+		some := prompts(len(scores), min(len(scores)+batch, n))
 		got, err := r.Scores(ctx, some)
 		if err != nil {
 			return nil, err
@@ -145,7 +152,7 @@ func scoreAll(ctx context.Context, r routers.Router, prompts []routers.Prompt, p
 			return nil, err
 		}
 		scores = append(scores, got...)
-		progress(len(scores), len(prompts))
+		progress(len(scores), n)
 	}
 	return scores, nil
 }

@@ -22,7 +22,7 @@ func Score(ctx context.Context, rs []Router, benches []*Benchmark, f Feedback) (
 	}
 	progress := f.progress("scoring")
 	for i, b := range benches {
-		s, err := scoreBenchmark(ctx, rs, b)
+		s, err := scoreBenchmark(ctx, rs, b, progress)
 		if err != nil {
 			return nil, err
 		}
@@ -51,7 +51,7 @@ func CheckCurves(rs []Router) error {
 }
 
 // scoreBenchmark has every router score one benchmark.
-func scoreBenchmark(ctx context.Context, rs []Router, b *Benchmark) (*ScoredBenchmark, error) {
+func scoreBenchmark(ctx context.Context, rs []Router, b *Benchmark, progress func(done, total int)) (*ScoredBenchmark, error) {
 	s := &ScoredBenchmark{
 		Name: b.name, Title: b.table.Meta.Title, Unit: b.table.Meta.Unit, Pair: b.pair, Input: b.input, Unmeasured: b.unmeasured, Warnings: b.warnings,
 		IDs: b.SampleIDs(), Tasks: slicesx.Pick(b.table.Task, b.used), Clusters: slicesx.Pick(b.table.Cluster, b.used),
@@ -61,7 +61,7 @@ func scoreBenchmark(ctx context.Context, rs []Router, b *Benchmark) (*ScoredBenc
 		scores := make([]float64, len(b.used)) // all equal: random
 		if !r.isClosedForm() {
 			var err error
-			if scores, err = scoresOf(ctx, r, b); err != nil {
+			if scores, err = scoresOf(ctx, r, b, progress); err != nil {
 				return nil, fmt.Errorf("router %q on %s: %w", r.Spec.Label, b.name, err)
 			}
 		}

@@ -147,7 +147,7 @@ func routerSource(ctx context.Context, in *opener, e *Encoders, r Router, data s
 			return err
 		}
 		prompts, cluster, norms := clean(t, all)
-		got, err := heldOutScores(ctx, r.Router, prompts, norms, func(int, int) {})
+		got, err := heldOutScores(ctx, r.Router, len(prompts), func(index []int) []routers.Prompt { return slicesx.Pick(prompts, index) }, norms, func(int, int) {})
 		if err != nil {
 			return fmt.Errorf("router %q on %s: %w", r.Spec.Label, f.Name(), err)
 		}
@@ -190,20 +190,23 @@ func clean(t *datasets.Table, all []routers.Prompt) (prompts []routers.Prompt, c
 	return slicesx.Pick(all, kept), slicesx.Pick(t.Cluster, kept), norms
 }
 
-// heldOutScores scores prompts. It gives a router's training prompts their held-out scores,
-// since the router knows these prompts better than it will know others.
-func heldOutScores(ctx context.Context, r routers.Router, prompts []routers.Prompt, norms []string, progress func(done, total int)) ([]float64, error) {
+// heldOutScores scores n prompts; prompts returns those of some indices. It gives a router's
+// training prompts their held-out scores, since the router knows these prompts better than it
+// will know others.
+func heldOutScores(ctx context.Context, r routers.Router, n int, prompts func(index []int) []routers.Prompt, norms []string, progress func(done, total int)) ([]float64, error) {
 	h, ok := r.(routers.HeldOut)
-	if !ok || norms == nil {
-		return scoreAll(ctx, r, prompts, progress)
-	}
-	out, others := make([]float64, len(prompts)), []int{}
-	for i, norm := range norms {
-		if out[i], ok = h.HeldOut(norm); !ok {
+	out, others := make([]float64, n), []int{}
+	for i := range n {
+		known := false
+		if ok && norms != nil {
+			out[i], known = h.HeldOut(norms[i])
+		}
+		if !known {
 			others = append(others, i)
 		}
 	}
-	got, err := scoreAll(ctx, r, slicesx.Pick(prompts, others), progress)
+	got, err := scoreParts(ctx, r, len(others), batchOf(r, len(others)),
+		func(from, to int) []routers.Prompt { return prompts(others[from:to]) }, progress)
 	if err != nil {
 		return nil, err
 	}

@@ -250,7 +250,7 @@ func (t *gathering) warnGains(source *training.Source) {
 
 // noteNoneLeft warns if a benchmark has no samples left on which to evaluate the router.
 func (t *gathering) noteNoneLeft(rows training.Rows, source *training.Source) {
-	b := &Benchmark{table: rows.Table, all: rows.Prompts, pair: t.pair}
+	b := &Benchmark{table: rows.Table, pair: t.pair}
 	known := knowledge{digests: map[string]bool{}}
 	for _, norm := range source.Norm {
 		known.digests[norm] = true

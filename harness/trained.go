@@ -42,11 +42,24 @@ func unscorable(r Router) knowledge {
 // none reports whether no router says what it was trained on.
 func (k knowledge) none() bool { return len(k.digests) == 0 && len(k.witnesses) == 0 }
 
-// trainedOn reports whether one of the routers was trained on prompt p, which is row i of
-// the table.
-func (k knowledge) trainedOn(t *datasets.Table, p routers.Prompt, i int) bool {
+// covers reports whether every digest of other is among those of k.
+func (k knowledge) covers(other knowledge) bool {
+	for digest := range other.digests {
+		if !k.digests[digest] {
+			return false
+		}
+	}
+	return true
+}
+
+// trainedOn reports whether one of the routers was trained on the prompt of row i of the table.
+func (k knowledge) trainedOn(t *datasets.Table, i int) bool {
 	if t.PromptNormSHA256 != nil && k.digests[t.PromptNormSHA256[i]] {
 		return true
 	}
+	if len(k.witnesses) == 0 {
+		return false
+	}
+	p := promptAt(t, i)
 	return slices.ContainsFunc(k.witnesses, func(w routers.TrainedOn) bool { return w.TrainedOn(p) })
 }

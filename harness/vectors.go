@@ -8,6 +8,7 @@ import (
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/encoder"
 	"github.com/routellm/routellm/routers/encoder/cache"
@@ -205,12 +206,18 @@ func (e *Encoders) vectorsOf(ctx context.Context, name string, t *datasets.Table
 }
 
 // storedVectors returns the vectors in the table, one per row.
-func storedVectors(t *datasets.Table) [][]float32 {
+func storedVectors(t *datasets.Table) [][]float32 { return vectorsAt(t, everyRow(t)) }
+
+// vectorsAt returns the vectors of some rows of a table that has vectors.
+func vectorsAt(t *datasets.Table, rows []int) [][]float32 {
+	if t.Vectors != nil {
+		return slicesx.Pick(t.Vectors, rows)
+	}
 	dim := t.Dim()
-	all, out := make([]float32, dim*t.Rows()), make([][]float32, t.Rows())
-	for i := range out {
-		out[i] = all[i*dim : (i+1)*dim : (i+1)*dim]
-		t.Vector(out[i], i)
+	all, out := make([]float32, dim*len(rows)), make([][]float32, len(rows))
+	for k, i := range rows {
+		out[k] = all[k*dim : (k+1)*dim : (k+1)*dim]
+		t.Vector(out[k], i)
 	}
 	return out
 }

@@ -119,3 +119,20 @@ func (s Signature) thin(zeros int) Signature {
 	}
 	return out
 }
+
+// roomSize is the number of hashes for which Into gets memory at once.
+const roomSize = 1 << 16
+
+// Into moves the hashes into a room that many signatures share, which takes less memory than
+// a slice each: the first hashes of room that are free. It returns what is left of the room, and
+// makes another one if it is too small; nil is an empty room.
+func (s Signature) Into(room []uint32) (Signature, []uint32) {
+	if n := len(s.Hashes) + len(s.lines); n > len(room) {
+		room = make([]uint32, max(n, roomSize))
+	}
+	for _, part := range []*[]uint32{&s.Hashes, &s.lines} {
+		n := copy(room, *part)
+		*part, room = room[:n:n], room[n:]
+	}
+	return s, room
+}

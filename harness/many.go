@@ -1,0 +1,137 @@
+package harness
+
+import (
+	"context"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/results"
+	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/encoder"
+)
+
+// manyRows is the number of rows above which a data set's prompts and vectors are read in parts
+// where they are used, and not kept. It is a variable for tests.
+var manyRows = 1 << 16
+
+// textRows is the number of rows of a part with texts or vectors.
+const textRows = 1 << 13
+
+// partOf returns the number of prompts, of n, that a router gets at once: all, unless there are
+// so many that their vectors would fill the memory.
+func partOf(r routers.Router, n int) int {
+	switch {
+	case n <= manyRows:
+		return n
+	case r.Needs().Vector:
+		return textRows
+	}
+	return max(manyRows, batchOf(r, n))
+}
+
+// watch returns a function for [datasets.Select] that shows progress and ends the reading with
+// the context.
+func watch(ctx context.Context, progress func(done, total int)) func(done, total int) error {
+	return func(done, total int) error {
+		progress(done, total)
+		return ctx.Err()
+	}
+}
+
+// selection returns which columns to keep of every row.
+func (d demand) selection(f *datasets.File, input results.Input) datasets.Select {
+	sel := selection(f, d.needs)
+	joins := d.clusters.joins() && input.Builtin == "" // equal prompts of built-in data share a cluster already
+	digests := d.digests || joins || !d.trained.none() || len(d.kinds) > 0
+	learned := len(d.lessons) > 0 && input.Builtin == ""
+	if input.Builtin != "" || f.Rows() <= manyRows {
+		sel.Digests = sel.Digests || digests || learned
+		sel.Prompts = sel.Prompts || learned
+		return sel
+	}
+	sel.Norms = digests || learned
+	sel.Prompts = d.needs.Text || d.needs.Features && !f.HasColumn("feature:chars") || d.encodesElsewhere()
+	return sel
+}
+
+// encodesElsewhere reports whether vectors may have to come from a server, which gets all texts
+// at once.
+func (d demand) encodesElsewhere() bool {
+	for _, k := range d.kinds {
+		if k != staticVectors {
+			return true
+		}
+	}
+	return false
+}
+
+// eachText calls visit with the texts of all rows and their digests: with the table if it has
+// the texts or there are none, and else with parts that are read from the file.
+func eachText(ctx context.Context, f *datasets.File, t *datasets.Table, visit func(first int, t *datasets.Table) error) error {
+	if t.HasPrompt || !f.HasColumn("prompt") {
+		return visit(0, t)
+	}
+	first := 0
+	return f.Stream(datasets.Select{Prompts: true, Norms: true}, textRows, func(part *datasets.Table) error {
+		err := visit(first, part)
+		first += part.Rows()
+		if err == nil {
+			err = ctx.Err()
+		}
+		return err
+	})
+}
+
+// tableOf returns a table with a vector per row: the data set itself if its vectors are of the
+// kind, or else vectors of the text.
+func (e *Encoders) tableOf(ctx context.Context, name string, f *datasets.File, t *datasets.Table, k vectorKind) (*datasets.Table, error) {
+	if t.Dim() > 0 && k.fits(t.Meta.Encoder, t.Meta.EncoderSHA256) {
+		return t, nil
+	}
+	if k == staticVectors && f.Rows() > manyRows && f.HasColumn("prompt") {
+		return e.quantised(ctx, f, t)
+	}
+	vectors, err := e.vectorsOf(ctx, name, t, k)
+	return &datasets.Table{Vectors: vectors}, err
+}
+
+// quantised returns the built-in encoder's vectors of all texts as files store them, which takes
+// a quarter of the memory.
+func (e *Encoders) quantised(ctx context.Context, f *datasets.File, t *datasets.Table) (*datasets.Table, error) {
+	static, err := encoder.Static()
+	if err != nil {
+		return nil, fault.Wrap(err)
+	}
+	progress := e.feedback.progress("embedding")
+	out := &datasets.Table{Meta: datasets.Meta{EmbeddingScale: encoder.Scale}, Embedding: make([]string, 0, f.Rows())}
+	add := func(texts []string) error {
+		vectors, err := static.EncodeQuantised(ctx, texts)
+		out.Embedding = append(out.Embedding, packed(vectors)...)
+		progress(len(out.Embedding), f.Rows())
+		return err
+	}
+	err = eachText(ctx, f, t, func(_ int, part *datasets.Table) error {
+		for from := 0; from < part.Rows(); from += textRows {
+			if err := add(part.Prompt[from:min(from+textRows, part.Rows())]); err != nil {
+				return err
+			}
+		}
+		return nil
+	})
+	return out, err
+}
+
+// packed returns vectors as the bytes of their components, cut out of one string.
+func packed(vectors [][]int8) []string {
+	var all []byte
+	for _, v := range vectors {
+		for _, x := range v {
+			all = append(all, byte(x))
+		}
+	}
+	bytes, out := string(all), make([]string, len(vectors))
+	for i, v := range vectors {
+		out[i], bytes = bytes[:len(v)], bytes[len(v):]
+	}
+	return out
+}
