@@ -112,6 +112,23 @@ func find(columns []Column, name string) ([]float64, bool) {
 	return nil, false
 }
 
+// DropOutside marks qualities outside the bounds of t.Meta as not measured. It returns the first
+// one's sample and model, and the number of them.
+func (t *Table) DropOutside() (id, model string, n int) {
+	for _, c := range t.Quality {
+		for i, v := range c.Values {
+			if t.Meta.Within(v) {
+				continue
+			}
+			if n++; n == 1 {
+				id, model = t.SampleID[i], c.Name
+			}
+			c.Values[i] = math.NaN()
+		}
+	}
+	return id, model, n
+}
+
 // fillGaps replaces absent and null values by their defaults in the columns that every table of
 // n rows has: Task, Cluster and Contaminated.
 func (t *Table) fillGaps(n int) {

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
@@ -34,9 +35,10 @@ func (o *opener) fromTool(ctx context.Context, name string) (*made, error) {
 	}
 	table.Meta = tool.Meta()
 	table.Meta.Name, table.Meta.Title = NameOf(name), NameOf(name)
-	if c := o.reading.Columns; c.Min < c.Max {
-		table.Meta.Min, table.Meta.Max = c.Min, c.Max
+	if err := o.bound(name, table); err != nil {
+		return nil, err
 	}
+	rename(table, coverage, o.reading.Columns.Aliases)
 	o.tellCoverage(name, coverage)
 	in := results.Input{Path: name, Tool: tool.Name, Coverage: coverageOf(coverage)}
 	if in.SHA256, err = digestOf(summary.Files); err != nil {
@@ -51,7 +53,12 @@ func (o *opener) fromTool(ctx context.Context, name string) (*made, error) {
 // suits reports whether the tool heeds what the user has set. Otherwise the file is read as a
 // table.
 func (o *opener) suits(t importers.Tool) bool {
-	general := []string{"metric", "filter", "scorer", "repeat", "errors", "text", "range", "alias", "skip-bad"}
+	general := []string{"repeat", "errors", "text", "range", "alias", "skip-bad"}
+	for name := range importers.Flags() {
+		if name != "prompt" && name != "model" { // which mean columns of a table too
+			general = append(general, name)
+		}
+	}
 	return !slices.ContainsFunc(o.reading.Given, func(flag string) bool {
 		flag = strings.TrimPrefix(flag, "--")
 		return !slices.Contains(general, flag) && !slices.Contains(t.Uses, flag)
@@ -60,16 +67,51 @@ func (o *opener) suits(t importers.Tool) bool {
 
 // toolOptions returns what the options say that tools can heed.
 func (o *opener) toolOptions(ctx context.Context) importers.Options {
-	r, c := o.reading, o.reading.Columns
-	out := importers.Options{
-		Metric: r.Metric, Filter: r.Filter, Scorer: r.Scorer, Prompt: c.Prompt, Text: c.Text,
-		Progress: o.watch(ctx, "reading"), Notef: o.feedback.note,
-		Collect: datasets.CollectOptions{Repeat: c.Repeat, FailWrong: c.FailWrong, SkipBad: c.SkipBad, KeepPrompt: true},
+	out, c := o.reading.Tool, o.reading.Columns
+	out.Text, out.Progress, out.Notef = c.Text, o.watch(ctx, "reading"), o.feedback.note
+	out.Collect = datasets.CollectOptions{Repeat: c.Repeat, FailWrong: c.FailWrong, SkipBad: c.SkipBad, KeepPrompt: true}
+	if out.Prompt == "" {
+		out.Prompt = c.Prompt
 	}
-	if len(c.Models) == 1 {
+	if out.Model == "" && len(c.Models) == 1 {
 		out.Model = c.Models[0].Model
 	}
 	return out
+}
+
+// bound leaves out qualities outside the bounds that the user gave, or refuses those outside the
+// tool's own.
+func (o *opener) bound(name string, t *datasets.Table) error {
+	c := o.reading.Columns
+	given := c.Min < c.Max
+	if given {
+		t.Meta.Min, t.Meta.Max = c.Min, c.Max
+	}
+	id, model, n := t.DropOutside()
+	switch {
+	case n > 0 && !given:
+		return hint.With(fmt.Errorf("%q: sample %q: model %q: found a quality outside %v to %v", name, id, model, t.Meta.Min, t.Meta.Max),
+			"--range MIN,MAX gives other bounds, and leaves out what is outside")
+	case n > 0:
+		o.feedback.note("%s: %s outside --range not measured", name, text.Plural(n, "value"))
+	}
+	return nil
+}
+
+// rename gives models other names.
+func rename(t *datasets.Table, coverage []datasets.Coverage, names map[string]string) {
+	renamed := func(model string) string { return cmp.Or(names[model], model) }
+	for i := range t.Quality {
+		t.Quality[i].Name = renamed(t.Quality[i].Name)
+	}
+	for i, c := range t.Extras {
+		if kind, model, ok := strings.Cut(c.Name, ":"); ok {
+			t.Extras[i].Name = kind + ":" + renamed(model)
+		}
+	}
+	for i := range coverage {
+		coverage[i].Model = renamed(coverage[i].Model)
+	}
 }
 
 // tellTool says what was read as which tool's, and what was left out.

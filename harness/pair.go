@@ -1,7 +1,9 @@
 package harness
 
 import (
+	"cmp"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 	"strings"
@@ -27,10 +29,37 @@ func (o *opener) choosePair(f *datasets.File, pair results.Pair) (results.Pair, 
 		return o.betterOf(f, models[0], models[1])
 	}
 	err := fmt.Errorf("%s names no default pair of models", f.Name())
+	if voted := votedModels(f); voted != nil {
+		return pair, hint.With(err, append([]string{"name the models to train for: --pair STRONG,WEAK"}, modelsHint(voted)...)...)
+	}
 	if len(models) < 2 {
 		return pair, hint.With(err, append([]string{"an evaluation needs the outcomes of two models: name their columns with --model"}, modelsHint(models)...)...)
 	}
 	return pair, hint.With(err, append([]string{"name one: --pair STRONG,WEAK"}, modelsHint(models)...)...)
+}
+
+// listedModels is the number of models of a file of battles that a hint lists.
+const listedModels = 12
+
+// votedModels lists the models of a file of battles, those with most battles first; nil for
+// another file.
+func votedModels(f *datasets.File) []string {
+	if !f.HasColumn("winner") {
+		return nil
+	}
+	t, err := f.Read(datasets.Select{Battles: true})
+	if err != nil {
+		return nil // reading the file reports the error
+	}
+	battles := map[string]int{}
+	for i := range t.ModelA {
+		battles[t.ModelA[i]]++
+		battles[t.ModelB[i]]++
+	}
+	names := slices.SortedFunc(maps.Keys(battles), func(a, b string) int {
+		return cmp.Or(cmp.Compare(battles[b], battles[a]), cmp.Compare(a, b))
+	})
+	return names[:min(listedModels, len(names))]
 }
 
 // betterOf returns the pair of a file's only two models, the strong one being that with the

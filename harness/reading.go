@@ -2,6 +2,7 @@ package harness
 
 import (
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/datasets/importers"
 )
 
 // Reading says how data sets are read that are not in the sample schema: tables of any format,
@@ -9,9 +10,9 @@ import (
 type Reading struct {
 	// Columns says what a table's columns mean. Its Rows.Stdin is what the data set "-" reads.
 	Columns datasets.Mapping
-	// Metric, Filter and Scorer choose the quality in an evaluation tool's files that hold
-	// several: see importers.Options.
-	Metric, Filter, Scorer string
+	// Tool says what to read of an evaluation tool's files. What Columns says of the text, of
+	// repeated and of failed answers holds for them too.
+	Tool importers.Options
 	// Outcomes are files with the outcomes of one model each. Together they are the data set
 	// that [JoinedOutcomes] names.
 	Outcomes []ModelFile

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/routellm/routellm/datasets/importers"
 	"github.com/routellm/routellm/harness"
 )
 
@@ -25,7 +26,8 @@ type ColumnFlags struct {
 	lower, skipBad                             bool
 	null, values                               []string
 	delimiter, decimal, sheet                  string
-	metric, filter, scorer                     string
+	metric, filter, scorer, score              string // of tools, like the next line
+	promptLabel, split, turns                  string
 	outcomes                                   []string // each MODEL=FILE
 	defined                                    *pflag.FlagSet
 	files                                      *harness.Files
@@ -40,9 +42,15 @@ func (o *ColumnFlags) Add(c *cobra.Command) {
 		f.StringVar(&o.cluster, "cluster-column", "", clusterUsage)
 		f.StringVar(&o.quality, "quality-column", "", qualityUsage)
 		o.define(f)
-		f.StringVar(&o.metric, "metric", "", "`METRIC` of an evaluation tool that is the quality")
-		f.StringVar(&o.filter, "filter", "", "`FILTER` of lm-eval's answers, such as strict-match")
-		f.StringVar(&o.scorer, "scorer", "", "`SCORER` of an evaluation tool whose scores are the quality")
+		for _, x := range []struct {
+			name string
+			to   *string
+		}{
+			{"metric", &o.metric}, {"filter", &o.filter}, {"scorer", &o.scorer}, {"score", &o.score},
+			{"prompt-label", &o.promptLabel}, {"split", &o.split}, {"turns", &o.turns},
+		} {
+			f.StringVar(x.to, x.name, "", "of a tool's files: "+importers.Flags()[x.name])
+		}
 		f.StringArrayVar(&o.outcomes, "outcomes", nil, "`MODEL=FILE` with the outcomes of one model, joined with the others by id; repeatable")
 	})
 }
@@ -111,7 +119,12 @@ func (o *ColumnFlags) Reading() (harness.Reading, error) {
 		return harness.Reading{}, err
 	}
 	m.Rows.Stdin = os.Stdin
-	r := harness.Reading{Columns: m, Metric: o.metric, Filter: o.filter, Scorer: o.scorer, Given: o.given()}
+	r := harness.Reading{Columns: m, Given: o.given(), Tool: importers.Options{
+		Metric: o.metric, Filter: o.filter, Scorer: o.scorer, Score: o.score, Prompts: o.promptLabel, Split: o.split, Turns: importers.Turns(o.turns),
+	}}
+	if err := CheckWord("turns", o.turns, "", "mean", "split"); err != nil {
+		return harness.Reading{}, err
+	}
 	if o.files == nil {
 		o.files = harness.NewFiles()
 	}

@@ -36,10 +36,9 @@ In 'datasets import table', --cluster-column and --quality-column are called
 func ColumnsTopic() *cobra.Command {
 	c := &cobra.Command{
 		Use: columnsTopic, Short: "Files in other formats: what their columns mean", Long: columnsLong,
-		Example: `  routellm eval --bench outcomes.csv --prompt question --model gpt-4o=big --model llama=small
-  routellm eval --bench answers.jsonl --model-column model --quality-column score
-  routellm eval --outcomes gpt-4o=big.csv --outcomes llama=small.csv
-  zcat outcomes.csv.gz | routellm plan -`,
+		Example: `  routellm eval --bench outcomes.csv --prompt question --model gpt-4o=big --model llama=small --pair gpt-4o,llama
+  routellm plan answers.jsonl --model-column llm --quality-column grade --pair gpt-4o,llama
+  routellm plan --outcomes gpt-4o=big.csv --outcomes llama=small.csv --pair gpt-4o,llama`,
 	}
 	new(ColumnFlags).Add(c)
 	return c

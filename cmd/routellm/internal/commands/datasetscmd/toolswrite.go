@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -144,18 +143,10 @@ func (o *toolOptions) answers(s cmdutil.Streams, c *datasets.Collector, meta dat
 
 // bound leaves out the values outside --range, or refuses those outside the bounds of the tool.
 func (o *toolOptions) bound(s cmdutil.Streams, t *datasets.Table) error {
-	out := 0
-	for _, c := range t.Quality {
-		for i, v := range c.Values {
-			if t.Meta.Within(v) {
-				continue
-			}
-			if out++; o.Range == "" {
-				return hint.With(fmt.Errorf("sample %q: model %q: found quality %v, expected one from %v to %v", t.SampleID[i], c.Name, v, t.Meta.Min, t.Meta.Max),
-					"--range MIN,MAX states other bounds, and leaves out what is outside")
-			}
-			c.Values[i] = math.NaN()
-		}
+	id, model, out := t.DropOutside()
+	if out > 0 && o.Range == "" {
+		return hint.With(fmt.Errorf("sample %q: model %q: found a quality that is not from %v to %v", id, model, t.Meta.Min, t.Meta.Max),
+			"--range MIN,MAX states other bounds, and leaves out what is outside")
 	}
 	if out > 0 {
 		note(s, fmt.Sprintf("%s outside --range %s: not measured", text.Plural(out, "value"), o.Range))
