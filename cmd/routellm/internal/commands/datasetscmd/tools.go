@@ -93,6 +93,11 @@ your own is read by 'datasets import table'.`,
 	return c
 }
 
+// toolWords lists the values of flags that take words.
+var toolWords = map[string][]string{
+	"repeat": {"mean"}, "errors": {"wrong"}, "turns": {"mean", "split"}, "text": {"last", "first", "users", "all"},
+}
+
 // add adds the flags that a tool heeds.
 func (o *toolOptions) add(c *cobra.Command, gives importers.Gives, uses []string) {
 	f := c.Flags()
@@ -103,6 +108,9 @@ func (o *toolOptions) add(c *cobra.Command, gives importers.Gives, uses []string
 	}
 	for _, name := range uses {
 		f.StringVar(to[name], name, "", importers.Flags()[name])
+		if words := toolWords[name]; words != nil {
+			_ = c.RegisterFlagCompletionFunc(name, cmdutil.Words(words...)) // fails only if it is registered already
+		}
 	}
 	if gives == importers.Rates {
 		f.StringVarP(&o.Out, "out", "o", "", "CSV `FILE` to write (required)")
@@ -170,12 +178,9 @@ func (o *toolOptions) complete(t importers.Tool, paths []string) (err error) {
 	}
 	o.Options.Turns = importers.Turns(o.Turns)
 	o.Collect = datasets.CollectOptions{Repeat: datasets.Repeat(o.Repeat), FailWrong: o.Errors == "wrong", KeepPrompt: true}
-	for _, f := range []struct {
-		name, value string
-		words       []string
-	}{{"repeat", o.Repeat, []string{"", "mean"}}, {"errors", o.Errors, []string{"", "wrong"}}, {"turns", o.Turns, []string{"", "mean", "split"}}} {
-		if !slices.Contains(f.words, f.value) {
-			return fmt.Errorf("--%s: found %q, expected %s", f.name, f.value, strings.Join(f.words[1:], " or "))
+	for _, f := range [][2]string{{"errors", o.Errors}, {"repeat", o.Repeat}, {"turns", o.Turns}} {
+		if words := toolWords[f[0]]; f[1] != "" && !slices.Contains(words, f[1]) {
+			return fmt.Errorf("--%s: found %q, expected %s", f[0], f[1], strings.Join(words, " or "))
 		}
 	}
 	if o.Name == "" {
