@@ -8,7 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/tidwall/gjson"
 
@@ -167,17 +166,3 @@ func (p *peek) columns() []string {
 
 // is reports whether the file begins with some bytes.
 func (p *peek) is(magic string) bool { return bytes.HasPrefix(p.head, []byte(magic)) }
-
-// hasColumns reports whether a CSV file has all of the columns.
-func (p *peek) hasColumns(want ...string) bool {
-	have := map[string]bool{}
-	for _, c := range p.columns() {
-		have[strings.TrimSpace(c)] = true
-	}
-	for _, w := range want {
-		if !have[w] {
-			return false
-		}
-	}
-	return len(have) > 0
-}

@@ -83,7 +83,6 @@ type promptfooSheet struct {
 	out     *Output
 	header  []string
 	columns []promptfooColumn
-	vars    []string // variables by column; "" where a column is none
 }
 
 func readPromptfooCSV(in *input, f *file, out *Output) error {
