@@ -2,6 +2,7 @@ package importers
 
 import (
 	"bytes"
+	"context"
 	"encoding/csv"
 	"fmt"
 	"io"
@@ -11,6 +12,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
+	"github.com/routellm/routellm/datasets/rows"
 	"github.com/routellm/routellm/internal/hint"
 )
 
@@ -107,18 +109,31 @@ func look(path string) (*peek, error) {
 	}
 	defer f.Close()
 	p := &peek{path: path, name: filepath.Base(path)}
-	r, err := decompress(f)
-	if err != nil {
-		return p, nil // damaged: no tool's
+	if p.head, err = head(f); err != nil {
+		return nil, err
 	}
-	defer r.Close()
-	p.head = make([]byte, headBytes)
-	n, err := io.ReadFull(r, p.head)
-	p.head = bytes.TrimPrefix(p.head[:n], []byte("\ufeff"))
-	if err != nil && err != io.EOF && err != io.ErrUnexpectedEOF {
-		p.head = nil
+	if p.is("PK\x03\x04") || p.is("PAR1") {
+		return p, nil // no text
+	}
+	text, err := rows.OpenText(context.Background(), path)
+	if err != nil {
+		return p, nil // damaged or no text: known by its first bytes, if at all
+	}
+	defer text.Close()
+	if p.head, err = head(text); err != nil {
+		p.head = nil // damaged: no tool's
 	}
 	return p, nil
+}
+
+// head reads the first bytes.
+func head(r io.Reader) ([]byte, error) {
+	out := make([]byte, headBytes)
+	n, err := io.ReadFull(r, out)
+	if err == io.EOF || err == io.ErrUnexpectedEOF {
+		err = nil
+	}
+	return out[:n], err
 }
 
 // object returns the first JSON object: the document, the first line of JSON Lines, or the first

@@ -94,7 +94,7 @@ func (l inspectLog) open() (*zip.ReadCloser, error) {
 
 // member reads one of the archive's documents.
 func (l inspectLog) member(f *zip.File) (record, error) {
-	if err := l.in.read(int(f.CompressedSize64)); err != nil {
+	if err := l.in.read(int64(f.CompressedSize64)); err != nil {
 		return record{}, err
 	}
 	r, err := f.Open()

@@ -10,6 +10,8 @@ import (
 	"strings"
 
 	"github.com/tidwall/gjson"
+
+	"github.com/routellm/routellm/datasets/rows"
 )
 
 // visitor is called with one element of an array, or one line of JSON Lines.
@@ -81,7 +83,7 @@ type walker struct {
 }
 
 func newWalker(path string, r io.Reader) *walker {
-	b := bufio.NewReader(&lenient{r: bufio.NewReader(r)})
+	b := bufio.NewReader(rows.LenientJSON(r))
 	return &walker{path: path, r: b, d: json.NewDecoder(b)}
 }
 

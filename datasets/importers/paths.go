@@ -1,6 +1,7 @@
 package importers
 
 import (
+	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -79,14 +80,14 @@ func (in *input) add(path string, named bool) error {
 func (in *input) spool(f *file) error {
 	info, err := os.Stat(f.path)
 	if err != nil {
-		return fmt.Errorf("%q: %w", f.path, err)
+		return fileError(f.path, err)
 	}
 	if f.size = info.Size(); info.Mode().IsRegular() {
 		return nil
 	}
 	pipe, err := os.Open(f.path)
 	if err != nil {
-		return fmt.Errorf("%q: %w", f.path, err)
+		return fileError(f.path, err)
 	}
 	defer pipe.Close()
 	dir, remove, err := outfile.TempDir("routellm-import-")
@@ -101,7 +102,7 @@ func (in *input) spool(f *file) error {
 	}
 	defer to.Close()
 	if f.size, err = io.Copy(to, contextReader{in.ctx, pipe}); err != nil {
-		return fmt.Errorf("%q: %w", f.path, err)
+		return fileError(f.path, err)
 	}
 	return to.Close()
 }
@@ -119,7 +120,7 @@ func expand(path string) (files []string, named bool, err error) {
 	if err != nil {
 		matches, globErr := filepath.Glob(path)
 		if globErr != nil || len(matches) == 0 {
-			return nil, false, fmt.Errorf("%q: %w", path, err)
+			return nil, false, fileError(path, err)
 		}
 		for _, m := range matches {
 			more, _, err := expand(m)
@@ -157,7 +158,7 @@ func below(folder string, limit int) (files []string, err error) {
 		return nil
 	})
 	if err != nil {
-		return nil, fmt.Errorf("%q: %w", folder, err)
+		return nil, fileError(folder, err)
 	}
 	return files, nil
 }
@@ -168,4 +169,13 @@ func isFile(path string, d fs.DirEntry) bool {
 	}
 	info, err := os.Stat(path)
 	return err == nil && info.Mode().IsRegular()
+}
+
+// fileError names the file as the user does, once.
+func fileError(path string, err error) error {
+	var system *fs.PathError
+	if errors.As(err, &system) {
+		err = system.Err
+	}
+	return fmt.Errorf("%q: %w", path, err)
 }

@@ -128,7 +128,7 @@ func (r record) prompt(path string, mode prompttext.Mode) (string, error) {
 	return text, nil
 }
 
-// notANumber reports whether a value is null or was NaN.
+// notANumber reports whether a value is null or NaN, which is read as a text.
 func notANumber(v gjson.Result) bool {
-	return v.Type == gjson.Null || v.Type == gjson.String && v.Str == ""
+	return v.Type == gjson.Null || v.Type == gjson.String && (v.Str == "" || v.Str == "NaN")
 }
