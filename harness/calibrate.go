@@ -75,6 +75,9 @@ type CalibrateOptions struct {
 	// Prices are the costs of the strong and of the weak model, in USD per thousand
 	// prompts, for data without costs; nil uses the data's own costs.
 	Prices []float64
+	// ModelPrices are the costs of a thousand prompts in USD, by model. They are used like
+	// Prices, if that is nil.
+	ModelPrices map[string]float64
 	// ExcludeNear leaves out the near copies of the router's training prompts. Without it,
 	// they are only counted.
 	ExcludeNear bool

@@ -16,9 +16,15 @@ const pricesHint = "--prices STRONG,WEAK gives the cost of a thousand prompts fo
 // costs returns both models' cost of each sample, in USD per thousand prompts: the given
 // prices, or else the data's columns; nil if these are not usable and no budget needs them.
 func (c *calibrator) costs(b *Benchmark) (strong, weak []float64, err error) {
-	if c.o.Prices != nil {
+	prices := c.o.Prices
+	if prices == nil && c.o.ModelPrices != nil {
+		if prices, err = PricesOf(c.o.ModelPrices, b.pair); err != nil {
+			return nil, nil, err
+		}
+	}
+	if prices != nil {
 		n := len(b.used)
-		strong, weak = slices.Repeat(c.o.Prices[:1], n), slices.Repeat(c.o.Prices[1:], n)
+		strong, weak = slices.Repeat(prices[:1], n), slices.Repeat(prices[1:], n)
 		return strong, weak, c.checkOrder(b, strong, weak)
 	}
 	if strong, err = costOf(b, b.pair.Strong); err == nil {

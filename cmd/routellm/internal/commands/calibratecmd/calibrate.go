@@ -42,6 +42,7 @@ type options struct {
 	Holdout     float64
 	Seed        uint64
 	Prices      []float64 // USD per 1,000 prompts: strong, weak
+	PriceFile   string    // prices by model, instead of Prices
 	Next        int64
 	Check       string
 	Reliability bool
@@ -137,7 +138,7 @@ func (o *options) add(c *cobra.Command) {
 	o.Holdout = 0.5
 	f.Var((*num.Fraction)(&o.Holdout), "holdout", "share of the prompts held out for reporting; 0 ignores the outcomes")
 	f.Uint64Var(&o.Seed, "seed", 0, "seed for splitting the prompts")
-	f.Var((*cmdutil.Numbers)(&o.Prices), "prices", "prices of the two models, `STRONG,WEAK`, in USD per 1,000 prompts, for data without costs")
+	f.Var(cmdutil.PricesFlag(&o.Prices, &o.PriceFile), "prices", "prices of the two models, for data without costs: `STRONG,WEAK|FILE`, USD per 1,000 prompts, or a file that datasets import wrote")
 	cmdutil.AddStrictFlag(c, &o.Strict)
 	f.BoolVar(&o.ExcludeNear, "exclude-near", false, cmdutil.ExcludeNearUsage)
 	f.Int64Var(&o.Next, "next", 0, "also predict the number of strong calls among the next `M` requests")
@@ -162,6 +163,11 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	settings, err := o.settings(s)
 	if err != nil {
 		return err
+	}
+	if o.PriceFile != "" {
+		if settings.ModelPrices, err = cmdutil.ReadPrices(ctx, o.PriceFile); err != nil {
+			return err
+		}
 	}
 	var c *harness.Calibration
 	if o.From != "" {

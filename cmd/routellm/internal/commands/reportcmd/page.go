@@ -18,9 +18,12 @@ import (
 // page reads the results files, evaluates the data sets, and builds the page. Each path of
 // results may have a label in front.
 func (o *options) page(ctx context.Context, s cmdutil.Streams, paths []string) (report.Page, error) {
-	page := report.Page{Title: o.Title, Price: report.Price{Strong: o.Price[0], Weak: o.Price[1]}}
+	page := report.Page{Title: o.Title}
 	sets, err := o.sets(ctx, s, paths)
 	if err != nil {
+		return page, err
+	}
+	if page.Price, err = o.price(ctx, sets); err != nil {
 		return page, err
 	}
 	for i, l := range sets {

@@ -34,6 +34,8 @@ type options struct {
 	Title   string
 	Price   []float64 // cost per prompt: strong, weak
 
+	PriceFile string // prices by model, instead of Price
+
 	// For data sets, which are evaluated first.
 	Routers  []string
 	Pair     string
@@ -85,7 +87,7 @@ folder's name is used.`,
 	f.StringVar(&o.Pair, "pair", "", "models of a data set to evaluate, `STRONG,WEAK`, instead of its own pair")
 	cmdutil.AddClusterFlag(c, &o.Clusters)
 	o.Price = []float64{1, 0}
-	f.Var((*cmdutil.Numbers)(&o.Price), "price", "cost per prompt of each model, `STRONG,WEAK`, in any unit")
+	f.Var(cmdutil.PricesFlag(&o.Price, &o.PriceFile), "price", "cost per prompt of each model: `STRONG,WEAK|FILE`, two numbers in any unit, or a file of prices that datasets import wrote")
 	o.ColumnFlags.Add(c)
 	c.ValidArgsFunction = cmdutil.CompleteData(benchmarks.Names()...)
 	return c
@@ -109,7 +111,7 @@ func (o *options) check(paths []string) error {
 	if o.Summary && os.Getenv(summaryVariable) == "" {
 		return hint.With(fmt.Errorf("--github-summary: %s is not set", summaryVariable), "GitHub sets it in every step of a workflow")
 	}
-	if len(o.Price) != 2 || !(o.Price[0] >= 0 && o.Price[1] >= 0) || math.IsInf(o.Price[0]+o.Price[1], 0) {
+	if o.PriceFile == "" && (len(o.Price) != 2 || !(o.Price[0] >= 0 && o.Price[1] >= 0) || math.IsInf(o.Price[0]+o.Price[1], 0)) {
 		return fmt.Errorf("--price %s: want two finite numbers, STRONG,WEAK, neither negative", (*cmdutil.Numbers)(&o.Price))
 	}
 	return nil
