@@ -164,12 +164,7 @@ func (c *Collector) add(g Graded) error {
 		m = &modelAnswers{Coverage: Coverage{Model: strings.Clone(g.Model), Failed: map[string]int{}}}
 		c.models, c.byModel[m.Model] = append(c.models, m), m
 	}
-	place := c.places.add(g.File, g.Row)
-	if i < 0 {
-		i = c.samples.new(place)
-	}
-	c.samples.fill(i, &g, in, place, c.options.KeepPrompt)
-	c.index(i, &g, in)
+	i, place := c.store(i, &g, in)
 	if math.IsNaN(g.Quality) {
 		m.Failed[strings.Clone(g.Failed)]++
 		if g.Failed != "" && c.options.FailWrong {
@@ -178,6 +173,27 @@ func (c *Collector) add(g Graded) error {
 	}
 	m.add(i, &g, place)
 	return nil
+}
+
+// addSample adds a sample that has no answers.
+func (c *Collector) addSample(g Graded) error {
+	in := c.samples.prepare(&g)
+	i, err := c.find(&g, in)
+	if err == nil {
+		c.store(i, &g, in)
+	}
+	return err
+}
+
+// store stores what an answer says about its sample i, or about a new one if i is -1.
+func (c *Collector) store(i int, g *Graded, in incoming) (sample int, place uint32) {
+	place = c.places.add(g.File, g.Row)
+	if i < 0 {
+		i = c.samples.new(place)
+	}
+	c.samples.fill(i, g, in, place, c.options.KeepPrompt)
+	c.index(i, g, in)
+	return i, place
 }
 
 // check returns an error if the answer lacks what every answer needs.

@@ -25,7 +25,8 @@ var (
 var notScores = strings.Fields(`id ids index idx row number num n count token tokens cost costs price usd spend latency time timestamp
 	date created updated duration seconds ms length len chars words lines size response responses answer answers output outputs
 	completion reference target gold label truth seed rank step epoch fold split year month day version weight difficulty level
-	temperature embedding embeddings sha256 hash digest feature features contaminated metadata oracle`)
+	temperature embedding embeddings sha256 hash digest feature features contaminated metadata oracle
+	cancelled streamed stream cached cache error failed flagged is has winner`)
 
 // plainName returns a column's name without case and with one kind of separator.
 func plainName(column string) string {
@@ -50,10 +51,18 @@ func usualColumns(usual, columns []string) []string {
 	return out
 }
 
-// canBeScore reports whether a column's name does not exclude that it holds a quality.
+// canBeScore reports whether a column's name does not exclude that it holds a model's quality.
 func canBeScore(column string) bool {
 	words := nameWords(column)
-	return len(words) > 0 && !slices.ContainsFunc(words, func(w string) bool { return slices.Contains(notScores, w) })
+	return len(words) > 0 && !slices.Contains(notScores, words[0]) && endsAsScore(column) && !slices.Contains(usualFirst, plainName(column)) &&
+		!slices.Contains(usualSecond, plainName(column)) && !slices.Contains(usualModels, plainName(column))
+}
+
+// endsAsScore reports whether the last word of a column's name does not exclude that it holds a
+// quality, as it does in "gpt-4|total_cost".
+func endsAsScore(column string) bool {
+	words := nameWords(column)
+	return len(words) > 0 && !slices.Contains(notScores, words[len(words)-1])
 }
 
 // columnOfModel returns the first column that holds one of the usual numbers of a model, such as

@@ -16,7 +16,8 @@ import (
 type gradeCount struct {
 	column            string
 	measured, outside int
-	lo, hi            float64
+	lo, hi            float64 // of all values
+	outLo, outHi      float64 // of those outside the bounds
 	lone              values.Lone
 	firstOutside      error
 }
@@ -84,20 +85,23 @@ func (in *importer) checkDirection() {
 	}
 }
 
-// checkOutside returns an error if many qualities of a model are outside the bounds, and else
-// counts those that were left out.
+// checkOutside returns an error if many qualities of a model are outside the bounds and bad rows
+// are not to be left out, and else counts those that were left out.
 func (in *importer) checkOutside(model string, c *gradeCount) error {
 	if c.outside == 0 {
 		return nil
 	}
 	left := fmt.Sprintf("%s of %s of model %q", text.Thousands(c.outside), text.Plural(c.measured, "value"), model)
-	if float64(c.outside) > maxOutside*float64(c.measured) {
-		return hint.With(fmt.Errorf("%w\n  %s are outside, more than %v %%", c.firstOutside, left, 100*maxOutside),
-			fmt.Sprintf("the values of the model are from %v to %v: --range %v,%v", c.lo, c.hi, c.lo, c.hi),
-			fmt.Sprintf("a value that means \"not measured\": --null %v", c.lo))
+	if float64(c.outside) <= maxOutside*float64(c.measured) || in.SkipBad {
+		in.reading.Warnings = append(in.reading.Warnings, fmt.Sprintf("%s left out as outside the range %v to %v", left, in.Min, in.Max))
+		return nil
 	}
-	in.reading.Warnings = append(in.reading.Warnings, fmt.Sprintf("%s left out as outside the range %v to %v", left, in.Min, in.Max))
-	return nil
+	hints := []string{fmt.Sprintf("the values of the model are from %v to %v: --range %v,%v", c.lo, c.hi, c.lo, c.hi)}
+	if c.outLo == c.outHi {
+		hints = append(hints, fmt.Sprintf("if %v means \"not measured\": --null %v", c.outLo, c.outLo))
+	}
+	return hint.With(fmt.Errorf("%w\n  %s are outside, more than %v %%", c.firstOutside, left, 100*maxOutside),
+		append(hints, "--skip-bad leaves out any number of values")...)
 }
 
 // checkLone returns an error if a value stands outside the scale of all others and the bounds are

@@ -18,6 +18,7 @@ type longReader struct {
 	*importFile
 	at       columnIndex
 	answered *Collector
+	row      Graded // what the answers in the last row have in common
 }
 
 // collect reads files whose rows have to be joined.
@@ -56,6 +57,9 @@ func (l *longReader) visit(r rows.Row) error {
 			err = l.answered.add(g)
 		}
 	}
+	if err == nil && len(answers) == 0 {
+		err = l.answered.addSample(l.row)
+	}
 	if err != nil {
 		l.bad(r, err)
 	}
@@ -68,6 +72,7 @@ func (l *longReader) answers(r rows.Row) ([]Graded, error) {
 	if err != nil {
 		return nil, err
 	}
+	l.row = g
 	switch {
 	case l.long:
 		g, err = l.answer(g, r)

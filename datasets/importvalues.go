@@ -50,8 +50,9 @@ func (in *importer) quality(f *importFile, model, column string, r rows.Row, cel
 			return 0, hint.With(bad, "correct the value or --range, or leave the cell empty for \"not measured\"")
 		}
 		if count.outside++; count.outside == 1 {
-			count.firstOutside = fileError(r.File, bad)
+			count.firstOutside, count.outLo, count.outHi = fileError(r.File, bad), v, v
 		}
+		count.outLo, count.outHi = min(count.outLo, v), max(count.outHi, v)
 		return math.NaN(), nil
 	}
 	count.lone.Add(v, in.places.n)

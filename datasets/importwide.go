@@ -2,7 +2,6 @@ package datasets
 
 import (
 	"context"
-	"crypto/sha256"
 	"encoding/binary"
 	"fmt"
 	"math"
@@ -21,12 +20,12 @@ type wideReader struct {
 	sink  func(*Table) error
 	batch *Table
 
-	answered []int               // samples with a quality, by model
-	samples  int                 // samples so far
-	seen     idSet               // ids
-	seenAt   places              // rows of the ids
-	clusters map[sampleKey]int32 // first sample with a prompt
-	ids      store[string]       // ids of the first samples with a prompt
+	answered []int            // samples with a quality, by model
+	samples  int              // samples so far
+	seen     idSet            // ids
+	seenAt   places           // rows of the ids
+	clusters map[uint64]int32 // first sample with a prompt, by the beginning of its digest
+	past     []idTexts        // ids of the batches before this one
 }
 
 // columnIndex lists the columns to read, and where the cells of each are.
@@ -77,7 +76,7 @@ func columnsOf(l *layout) columnIndex {
 func (in *importer) readWide(ctx context.Context, sink func(*Table) error) error {
 	w := &wideReader{
 		importer: in, sink: sink, answered: make([]int, len(in.files[0].models)),
-		clusters: map[sampleKey]int32{},
+		clusters: map[uint64]int32{},
 	}
 	for i := range in.files {
 		w.importFile = &in.files[i]
@@ -200,11 +199,6 @@ func (w *wideReader) use(id string, r rows.Row) error {
 	return nil
 }
 
-// digestKey shortens a digest to a key.
-func digestKey(d [sha256.Size]byte) sampleKey {
-	return sampleKey{binary.BigEndian.Uint64(d[:]), binary.BigEndian.Uint64(d[8:])}
-}
-
 // add adds a sample to the batch.
 func (w *wideReader) add(s wideSample) {
 	if w.batch == nil {
@@ -255,14 +249,41 @@ func (w *wideReader) newBatch() *Table {
 
 // clusterOf returns the id of the first sample with a prompt.
 func (w *wideReader) clusterOf(d description, id string) string {
-	key := digestKey(d.sha)
+	key := binary.BigEndian.Uint64(d.sha[:])
 	first, known := w.clusters[key]
 	if !known {
 		w.clusters[key] = int32(w.samples)
-		w.ids.set(w.samples, strings.Clone(id))
 		return id
 	}
-	return w.ids.at(int(first))
+	batch, k := int(first)/batchRows, int(first)%batchRows
+	if batch == len(w.past) {
+		return w.batch.SampleID[k]
+	}
+	return w.past[batch].at(k)
+}
+
+// idTexts holds the ids of a batch in one text, which takes less memory than a text each.
+type idTexts struct {
+	text string
+	ends []uint32
+}
+
+func newIDTexts(ids []string) idTexts {
+	t := idTexts{text: strings.Join(ids, "")}
+	end := uint32(0)
+	for _, id := range ids {
+		end += uint32(len(id))
+		t.ends = append(t.ends, end)
+	}
+	return t
+}
+
+func (t idTexts) at(k int) string {
+	from := uint32(0)
+	if k > 0 {
+		from = t.ends[k-1]
+	}
+	return t.text[from:t.ends[k]]
 }
 
 // flush hands the batch to the sink.
@@ -272,6 +293,9 @@ func (w *wideReader) flush() error {
 		return nil
 	}
 	w.batch = nil
+	if w.prompt != "" && w.cluster == "" {
+		w.past = append(w.past, newIDTexts(t.SampleID))
+	}
 	t.fillGaps(t.Rows())
 	return w.sink(t)
 }

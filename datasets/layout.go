@@ -65,13 +65,16 @@ func resolve(path string, columns []string, m Mapping, s sample) (layout, error)
 
 // checkNamed marks the columns that are named, and returns an error if one is missing.
 func (r *resolver) checkNamed() error {
-	named := []string{r.Mapping.ID, r.Prompt, r.Task, r.Cluster, r.Nested, r.Model}
-	if r.Nested == "" {
-		named = append(named, r.Quality)
+	if r.Nested != "" && len(r.Models) > 0 {
+		return errors.New("--model and --models-in are both given: want one of them")
+	}
+	named := []string{r.Mapping.ID, r.Prompt, r.Task, r.Cluster, r.Nested}
+	if r.Nested == "" { // else they name fields inside of it
+		named = append(named, r.Model, r.Quality)
 	}
 	for _, group := range [][]ModelColumn{r.Models, r.Costs, r.Latencies, r.Inputs, r.Outputs} {
 		for _, c := range group {
-			if !isGlob(c.Column) {
+			if r.Nested == "" && !isGlob(c.Column) {
 				named = append(named, c.Column)
 			}
 		}
@@ -133,10 +136,7 @@ func (r *resolver) pick(meaning, named string, usual []string, fits func(string)
 // form finds out whether the table is wide or long, and what holds the qualities.
 func (r *resolver) form() error {
 	wide := len(r.Models) > 0 || r.FromRest || r.Nested != "" || r.FileModels != nil
-	if r.Nested != "" && len(r.Models) > 0 {
-		return errors.New("--model and --models-in are both given: want one of them")
-	}
-	if wide && r.Model != "" || wide && r.Nested == "" && r.FileModels == nil && r.Quality != "" {
+	if wide && r.Nested == "" && (r.Model != "" || r.FileModels == nil && r.Quality != "") {
 		return hint.With(errors.New("columns are named for one row per prompt and for one row per answer, expected one of them"),
 			"one row per prompt: --model, --models-in or --models-from-rest", "one row per prompt and model: --model-column with --quality")
 	}
@@ -156,9 +156,12 @@ func (r *resolver) form() error {
 	return r.checkUsable()
 }
 
-// checkUsable returns an error if nothing in the table can be used.
+// checkUsable returns an error if nothing in the table can be used: columns of numbers without
+// prompts, ids or the names of models may be anything.
 func (r *resolver) checkUsable() error {
-	if r.prompt != "" || len(r.models) > 0 || r.nested != "" {
+	named := r.prompt != "" || r.id != "" || r.nested != "" || len(r.Models) > 0 || r.FromRest || r.FileModels != nil ||
+		slices.ContainsFunc(r.models, func(m modelColumns) bool { return strings.HasPrefix(m.columns[0], prefixQuality) })
+	if named && (r.prompt != "" || len(r.models) > 0 || r.nested != "") {
 		return nil
 	}
 	return hint.With(fmt.Errorf("%q: found no prompts and no qualities of models", r.path),

@@ -75,16 +75,8 @@ func (r *resolver) longForm() error {
 		return hint.With(fmt.Errorf("%q: found a column of models, %q, but none of their qualities", r.path, r.model),
 			"name it with --quality; columns in the file: "+listOf(r.columns, 20), "a table with one column per model needs --model or --models-in")
 	}
-	for _, c := range []struct {
-		named []ModelColumn
-		one   *string
-	}{{r.Costs, &r.Cost}, {r.Inputs, &r.Input}, {r.Outputs, &r.Output}, {r.Latencies, &r.Latency}} {
-		switch {
-		case len(c.named) == 1 && c.named[0].Model == c.named[0].Column && *c.one == "":
-			*c.one = c.named[0].Column
-		case len(c.named) > 0:
-			return fmt.Errorf("%q: model %q is given a column of its own, %q, but the table has one row per prompt and model: name one column for all", r.path, c.named[0].Model, c.named[0].Column)
-		}
+	if err := r.oneForAll(); err != nil {
+		return err
 	}
 	r.fields.columns = [...]string{
 		quality, "", r.pick("cost", r.Cost, usualCosts, r.sample.hasNumbers), r.pick("input tokens", r.Input, usualInputs, r.sample.hasNumbers),
@@ -96,6 +88,22 @@ func (r *resolver) longForm() error {
 	if r.id == "" && r.prompt == "" {
 		return hint.With(fmt.Errorf("%q: found no ids and no prompts, by which the answers of several models belong together", r.path),
 			"name a column with --id or --prompt; columns in the file: "+listOf(r.columns, 20))
+	}
+	return nil
+}
+
+// oneForAll takes the columns of costs, tokens and latencies for those of all models.
+func (r *resolver) oneForAll() error {
+	for _, c := range []struct {
+		named []ModelColumn
+		one   *string
+	}{{r.Costs, &r.Cost}, {r.Inputs, &r.Input}, {r.Outputs, &r.Output}, {r.Latencies, &r.Latency}} {
+		switch {
+		case len(c.named) == 1 && c.named[0].Model == c.named[0].Column && *c.one == "":
+			*c.one = c.named[0].Column
+		case len(c.named) > 0:
+			return fmt.Errorf("%q: model %q is given a column of its own, %q, but the answers of all models share one: leave the name out", r.path, c.named[0].Model, c.named[0].Column)
+		}
 	}
 	return nil
 }

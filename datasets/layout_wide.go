@@ -12,6 +12,9 @@ import (
 func (r *resolver) wideForm() error {
 	if r.Nested != "" {
 		r.nested = r.Nested
+		if err := r.oneForAll(); err != nil {
+			return err
+		}
 		r.fields.columns = [...]string{r.Quality, "", r.Cost, r.Input, r.Output, r.Latency}
 		return nil
 	}
@@ -115,7 +118,7 @@ func expand(path string, models []ModelColumn, columns []string) ([]ModelColumn,
 		}
 		n := len(out)
 		for _, c := range columns {
-			if matchGlob(m.Column, c) && canBeScore(c) {
+			if matchGlob(m.Column, c) && endsAsScore(c) {
 				out = append(out, ModelColumn{c, c})
 			}
 		}
@@ -151,7 +154,7 @@ func (r *resolver) scoreColumns(except []string) []string {
 func (r *resolver) numericRest() []string {
 	var out []string
 	for _, c := range r.columns {
-		if !r.taken[c] && canBeScore(c) && r.sample.hasNumbers(c) && !slices.Contains(usualModels, plainName(c)) {
+		if !r.taken[c] && canBeScore(c) && r.sample.hasNumbers(c) {
 			out = append(out, c)
 		}
 	}

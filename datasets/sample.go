@@ -27,18 +27,39 @@ type columnSample struct {
 	numbers int // of those, cells with a number or a word of quality
 	plain   int // of those, cells with nothing but a number
 	lo, hi  float64
-	unique  bool
+	unique  bool // whether no value occurs twice
+	varies  bool // whether there are two different values
 }
 
-// takeSample reads the first rows.
+// takeSample reads the first rows. Columns that cannot be read as text, such as those of bytes,
+// have no values.
 func takeSample(ctx context.Context, t *rows.Table, parser values.Parser) (sample, error) {
-	columns, enough := t.Columns(), errors.New("enough rows")
 	s := sample{columns: map[string]*columnSample{}, repeats: func(c string) (bool, error) { return anyTwice(ctx, t, c) }}
+	err := s.take(ctx, t, t.Columns(), parser)
+	if err == nil || ctx.Err() != nil {
+		return s, err
+	}
+	read := 0
+	for _, c := range t.Columns() {
+		if s.take(ctx, t, []string{c}, parser) != nil {
+			s.columns[c] = &columnSample{unique: true}
+			continue
+		}
+		read++
+	}
+	if read > 0 {
+		err = nil
+	}
+	return s, err
+}
+
+// take reads the first rows of some columns.
+func (s sample) take(ctx context.Context, t *rows.Table, columns []string, parser values.Parser) error {
+	enough, n := errors.New("enough rows"), 0
 	seen := make([]map[string]bool, len(columns))
 	for i, c := range columns {
 		s.columns[c], seen[i] = &columnSample{lo: math.Inf(1), hi: math.Inf(-1), unique: true}, map[string]bool{}
 	}
-	n := 0
 	err := t.Scan(ctx, columns, func(r rows.Row) error {
 		if n++; n > sampleRows {
 			return enough
@@ -53,10 +74,13 @@ func takeSample(ctx context.Context, t *rows.Table, parser values.Parser) (sampl
 		}
 		return nil
 	})
+	for i, c := range columns {
+		s.columns[c].varies = len(seen[i]) > 1
+	}
 	if errors.Is(err, enough) {
 		err = nil
 	}
-	return s, err
+	return err
 }
 
 // anyTwice reports whether a value of a column occurs twice.
@@ -116,10 +140,11 @@ func (s sample) hasNumbers(column string) bool {
 	return c.numbers > 0 && 5*c.numbers >= 4*c.filled
 }
 
-// isScore reports whether a column's numbers are within the bounds of common scales.
+// isScore reports whether a column's numbers are within the bounds of common scales. A word that
+// never changes is rather a name.
 func (s sample) isScore(column string) bool {
 	c := s.of(column)
-	return s.hasNumbers(column) && c.lo >= -1 && c.hi <= 100
+	return s.hasNumbers(column) && c.lo >= -1 && c.hi <= 100 && (c.plain > 0 || c.varies)
 }
 
 // isUnique reports whether no value occurs twice.

@@ -43,10 +43,10 @@ type PageHeader struct {
 	Size             int64  // bytes of the header itself
 	Compressed       int64  // bytes of the page behind it
 	Uncompressed     int64  // bytes of that page after decompression
-	CRC              uint32 // of the compressed page; 0 if the writer gives none
+	CRC              uint32 // checksum of the compressed page; 0 if the writer gives none
 	Values           int64  // values in the page, nulls and empty lists included
 	Encoding         format.Encoding
-	RepetitionLevels format.Encoding // of a data page V1
+	RepetitionLevels format.Encoding // encoding of the levels of a data page V1
 	DefinitionLevels format.Encoding
 	RepetitionBytes  int64 // length of the levels, in a data page V2
 	DefinitionBytes  int64

@@ -7,7 +7,6 @@ import (
 
 	"github.com/parquet-go/parquet-go/encoding"
 	"github.com/parquet-go/parquet-go/encoding/bytestreamsplit"
-	"github.com/parquet-go/parquet-go/encoding/delta"
 	"github.com/parquet-go/parquet-go/format"
 )
 
@@ -30,7 +29,7 @@ func decode(e *format.SchemaElement, enc format.Encoding, data []byte, n int) (v
 	case enc == format.ByteStreamSplit && size > 0 && e.Type.V != format.Int96:
 		return split(e, data, size, n)
 	case enc == format.DeltaBinaryPacked && isInteger:
-		numbers, _, err := deltas(data, size, n, new(delta.BinaryPackedEncoding))
+		numbers, _, err := deltas(data, size, n)
 		if err != nil {
 			return values{}, err
 		}
@@ -67,7 +66,7 @@ func split(e *format.SchemaElement, data []byte, size, n int) (values, error) {
 
 // lengthsFirst decodes texts of which all lengths come first.
 func lengthsFirst(data []byte, n int) (values, error) {
-	lengths, rest, err := deltas(data, 4, n, new(delta.BinaryPackedEncoding))
+	lengths, rest, err := deltas(data, 4, n)
 	if err != nil {
 		return values{}, err
 	}
@@ -86,7 +85,7 @@ func lengthsFirst(data []byte, n int) (values, error) {
 
 // prefixed decodes values that share their first bytes with the value before.
 func prefixed(e *format.SchemaElement, data []byte, n int) (values, error) {
-	shared, data, err := deltas(data, 4, n, new(delta.BinaryPackedEncoding))
+	shared, data, err := deltas(data, 4, n)
 	if err != nil {
 		return values{}, err
 	}

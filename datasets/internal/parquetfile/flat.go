@@ -18,7 +18,7 @@ type flat[T any] struct {
 	check        func(value T) (found string)      // describes a value that is not valid; nil if all are
 	entry, value int                               // entries and non-null values of the page that were read
 
-	dictionary *values // that entries holds
+	dictionary *values // dictionary whose values entries holds
 	entries    []T     // decoded values of the dictionary
 	dirty      bool    // whether some of them are not valid
 	looked     []T     // memory for values of the dictionary

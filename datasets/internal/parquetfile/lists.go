@@ -14,7 +14,7 @@ import (
 var errLevels = errors.New("the repetition and definition levels of its lists are inconsistent")
 
 // MaxDim bounds the length of a list of floats, so that a damaged file cannot ask for more memory.
-// The largest encoders have a fraction of this. Of a longer list, one element more or some are read.
+// The largest encoders have a fraction of this. A longer list is cut off behind that.
 const MaxDim = 1 << 16
 
 // NullElement represents null in a list. It is a NaN with bits that no program writes, so that

@@ -1,11 +1,6 @@
 package parquetfile
 
-import (
-	"encoding/json"
-	"strings"
-
-	"github.com/parquet-go/parquet-go/format"
-)
+import "github.com/parquet-go/parquet-go/format"
 
 // maxCell bounds the JSON of one cell, in bytes, so that a damaged file cannot ask for more
 // memory.
@@ -16,13 +11,13 @@ const maxCell = 1 << 28
 type shape struct {
 	def    byte       // level from which the value is not null
 	leaf   *entries   // nil unless the node is a leaf
-	leaves []*entries // below the node, at least one
+	leaves []*entries // leaves below the node, at least one
 
 	names  []string // names of a struct's fields
 	fields []*shape
 
-	key     *shape // of a map
-	element *shape // of a list, or value of a map; nil if a map has none
+	key     *shape // key of a map
+	element *shape // element of a list, or value of a map; nil if a map has no values
 	isList  bool
 	item    *node // repeated node: its levels say whether there is an element, and whether another follows
 }
@@ -207,40 +202,4 @@ func (s *shape) appendItem(dst []byte) (_ []byte, err error) {
 	}
 	dst, _, err = s.element.append(dst)
 	return dst, err
-}
-
-// appendCell appends a cell as JSON, which has no NaN and no infinite numbers: they are texts, as
-// in a JSON file that this program reads.
-func appendCell(dst []byte, c Cell) []byte {
-	switch {
-	case c.Kind == Missing:
-		return append(dst, "null"...)
-	case c.Kind == Text, c.Kind == JSON && !json.Valid([]byte(c.Text)), c.Kind == Number && strings.ContainsAny(c.Text, "NI"):
-		return appendText(dst, c.Text)
-	}
-	return append(dst, c.Text...)
-}
-
-const hexDigits = "0123456789abcdef"
-
-// appendText appends a text as a JSON string.
-func appendText(dst []byte, text string) []byte {
-	dst = append(dst, '"')
-	from := 0
-	for i := range len(text) {
-		c := text[i]
-		if c >= ' ' && c != '"' && c != '\\' {
-			continue
-		}
-		dst = append(dst, text[from:i]...)
-		switch from = i + 1; c {
-		case '"', '\\':
-			dst = append(dst, '\\', c)
-		case '\n':
-			dst = append(dst, '\\', 'n')
-		default:
-			dst = append(dst, '\\', 'u', '0', '0', hexDigits[c>>4], hexDigits[c&15])
-		}
-	}
-	return append(append(dst, text[from:]...), '"')
 }

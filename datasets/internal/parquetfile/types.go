@@ -9,12 +9,12 @@ import (
 
 // scalar says how to read the values of a leaf.
 type scalar struct {
-	kind   Kind                                    // of the cells; Missing if the values cannot be read
+	kind   Kind                                    // kind of the cells; Missing if the values cannot be read
 	floats func(v *values, from, to int) []float64 // nil unless the values are numbers or booleans
 	text   func(v *values, i int) string           // nil if the values are texts themselves
 }
 
-// none is the logical type of a column without any value, as pyarrow writes it.
+// none reports whether the node is a column without any value, as pyarrow writes it.
 func (n *node) none() bool {
 	_, ok := logicalOf(n.elem).(*format.NullType)
 	return ok && n.isLeaf()

@@ -17,7 +17,7 @@ type values struct {
 	typ     format.Type
 	data    []byte   // little-endian numbers, or bits from the lowest, or bytes
 	size    int      // length of each value of a type of fixed length
-	offsets []uint32 // of byte arrays: value i is data[offsets[i]+gap : offsets[i+1]]
+	offsets []uint32 // places of byte arrays: value i is data[offsets[i]+gap : offsets[i+1]]
 	gap     uint32
 }
 

@@ -7,9 +7,6 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
-	"github.com/routellm/routellm/datasets"
-	"github.com/routellm/routellm/internal/hint"
-	"github.com/routellm/routellm/internal/text"
 )
 
 func newCmdImportGrades(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, []string, tableOptions) error) *cobra.Command {
@@ -50,48 +47,9 @@ func runImportGrades(ctx context.Context, s cmdutil.Streams, paths []string, o t
 	if err != nil {
 		return err
 	}
-	least, ungraded := 1, 0
-	graded := func(t *datasets.Table) *datasets.Table {
-		out := t.Measured(least)
-		ungraded += t.Rows() - out.Rows()
-		return out
-	}
+	chosen := selection{least: 1}
 	if o.As == "battles" {
-		least = 2
-		err = importBattlesOf(ctx, s, paths, m, o, graded)
-	} else {
-		err = importRows(ctx, s, paths, m, o, graded)
+		chosen = selection{least: 2, battles: true}
 	}
-	if err == nil && ungraded > 0 {
-		fmt.Fprintln(s.Err, text.Wrap(fmt.Sprintf("%s: left out %s with too few grades", text.Sample(paths), text.Plural(ungraded, "prompt"))))
-	}
-	return err
-}
-
-// importBattlesOf writes a battle of every two models that are graded on a prompt.
-func importBattlesOf(ctx context.Context, s cmdutil.Streams, paths []string, m datasets.Mapping, o tableOptions, graded func(*datasets.Table) *datasets.Table) error {
-	w, err := newImportWriter(ctx, s, o.Out, o.DropText)
-	if err != nil {
-		return err
-	}
-	defer w.abort()
-	sum := summary{mapping: m}
-	reading, err := datasets.ImportFiles(ctx, paths, m, func(t *datasets.Table) error {
-		if err := sum.add(t); err != nil {
-			return err
-		}
-		if t = graded(t); t.Rows() == 0 {
-			return nil
-		}
-		return w.write(t.GradedBattles())
-	})
-	if err != nil {
-		return err
-	}
-	if w.rows == 0 {
-		return hint.With(fmt.Errorf("%q: no prompt has two or more grades", reading.Path), "a battle needs the grades of two models on the same prompt")
-	}
-	noteReading(s, reading)
-	warnScales(s, sum.table())
-	return w.commit()
+	return importRows(ctx, s, paths, m, o.target, &chosen)
 }

@@ -21,32 +21,20 @@ type summary struct {
 	kept    datasets.Table
 	step    int // every step-th sample is kept
 	rows    int
-	models  []modelSum
+	models  []string
+	both    int     // number of samples on which both of two models are measured
+	gain    float64 // of the first model over the second, summed up
 }
-
-// modelSum sums up the measured qualities of a model.
-type modelSum struct {
-	name  string
-	n     int
-	total float64
-}
-
-func (m modelSum) mean() float64 { return m.total / float64(m.n) }
 
 // add looks at a batch. The first one shows whether the models of the default pair are there.
 func (s *summary) add(t *datasets.Table) error {
-	if s.models == nil {
+	if s.step == 0 {
 		if err := s.begin(t); err != nil {
 			return err
 		}
 	}
-	for k, c := range t.Quality {
-		for _, v := range c.Values {
-			if !math.IsNaN(v) {
-				s.models[k].n++
-				s.models[k].total += v
-			}
-		}
+	if len(t.Quality) == 2 {
+		s.sum(t.Quality[0].Values, t.Quality[1].Values)
 	}
 	for i := range t.SampleID {
 		if s.rows%s.step == 0 {
@@ -57,17 +45,25 @@ func (s *summary) add(t *datasets.Table) error {
 	return nil
 }
 
+// sum adds the qualities of two models on the samples where both are measured.
+func (s *summary) sum(a, b []float64) {
+	for i := range a {
+		if gain := a[i] - b[i]; !math.IsNaN(gain) {
+			s.both++
+			s.gain += gain
+		}
+	}
+}
+
 func (s *summary) begin(t *datasets.Table) error {
 	s.step = 1
-	var names []string
 	for _, c := range t.Quality {
-		names = append(names, c.Name)
-		s.models = append(s.models, modelSum{name: c.Name})
+		s.models = append(s.models, c.Name)
 		s.kept.Quality = append(s.kept.Quality, datasets.Column{Name: c.Name})
 	}
 	for _, name := range []string{s.mapping.Strong, s.mapping.Weak} {
-		if name != "" && !slices.Contains(names, name) {
-			return fmt.Errorf("--pair names the model %q, which the file does not have: expected two of %s", name, strings.Join(names, ", "))
+		if name != "" && !slices.Contains(s.models, name) {
+			return fmt.Errorf("--pair names the model %q, which the file does not have: expected two of %s", name, strings.Join(s.models, ", "))
 		}
 	}
 	return nil
@@ -105,14 +101,14 @@ func (s *summary) table() *datasets.Table { return &s.kept }
 // proposePair proposes a default pair if there is none and only two models are there. Which one
 // is strong is the user's to say.
 func (s *summary) proposePair(streams cmdutil.Streams) {
-	if s.mapping.Strong != "" || len(s.models) != 2 || s.models[0].n == 0 || s.models[1].n == 0 {
+	if s.mapping.Strong != "" || len(s.models) != 2 || s.both == 0 {
 		return
 	}
-	a, b := s.models[0], s.models[1]
-	if b.mean() > a.mean() {
-		a, b = b, a
+	pair := s.models[0] + "," + s.models[1]
+	if s.gain < 0 {
+		pair = s.models[1] + "," + s.models[0]
 	}
-	fmt.Fprintln(streams.Err, text.Wrap(fmt.Sprintf("hint: no default pair is stored; --pair %s would make the model with the better mean the strong one", quoteArg(a.name+","+b.name))))
+	fmt.Fprintln(streams.Err, text.Wrap(fmt.Sprintf("hint: no default pair is stored; --pair %s would make the model with the better mean the strong one", quoteArg(pair))))
 }
 
 // quoteArg quotes an argument for a shell if it needs that.

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"runtime/debug"
 	"strconv"
 	"strings"
 
@@ -12,6 +13,7 @@ import (
 
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/datasets/importers"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
@@ -115,11 +117,43 @@ func runImportTable(ctx context.Context, s cmdutil.Streams, paths []string, o ta
 			target: o.target, ID: m.ID, Prompt: m.Prompt, ModelA: o.ModelA, ModelB: o.ModelB, Winner: o.Winner, SkipBad: m.SkipBad,
 		})
 	}
-	return importRows(ctx, s, paths, m, o, func(t *datasets.Table) *datasets.Table { return t })
+	return importRows(ctx, s, paths, m, o.target, &selection{})
 }
 
-// importRows writes what keep returns of each batch of samples.
-func importRows(ctx context.Context, s cmdutil.Streams, paths []string, m datasets.Mapping, o tableOptions, keep func(*datasets.Table) *datasets.Table) error {
+// selection says which samples of an import are written.
+type selection struct {
+	least   int  // number of models with a quality that a sample needs
+	battles bool // write battles of each two models instead
+	lost    int  // number of samples with fewer
+}
+
+func (c *selection) of(t *datasets.Table) *datasets.Table {
+	if c.least == 0 {
+		return t
+	}
+	out := t.Measured(c.least)
+	c.lost += t.Rows() - out.Rows()
+	if c.battles {
+		out = out.GradedBattles()
+	}
+	return out
+}
+
+// none is the error of an import of which nothing is left.
+func (c *selection) none(path string) error {
+	if c.battles {
+		return hint.With(fmt.Errorf("%q: no prompt has two or more grades", path), "a battle needs the grades of two models on the same prompt")
+	}
+	return fmt.Errorf("%q: no prompt has a grade", path)
+}
+
+// importGC is the garbage, in per cent of what is in use, that an import may pile up: the ids of
+// millions of rows are in use.
+const importGC = 30
+
+// importRows imports files in batches, and writes the chosen samples.
+func importRows(ctx context.Context, s cmdutil.Streams, paths []string, m datasets.Mapping, o target, chosen *selection) error {
+	defer debug.SetGCPercent(debug.SetGCPercent(importGC))
 	w, err := newImportWriter(ctx, s, o.Out, o.DropText)
 	if err != nil {
 		return err
@@ -130,21 +164,36 @@ func importRows(ctx context.Context, s cmdutil.Streams, paths []string, m datase
 		if err := sum.add(t); err != nil {
 			return err
 		}
-		if t = keep(t); t.Rows() == 0 {
+		if t = chosen.of(t); t.Rows() == 0 {
 			return nil
 		}
 		return w.write(t)
 	})
 	if err != nil {
-		return err
+		return hintTool(paths, err)
 	}
+	if w.rows == 0 {
+		return chosen.none(reading.Path)
+	}
+	reading.Skipped.Ungraded = chosen.lost
 	noteReading(s, reading)
 	warnScales(s, sum.table())
 	if err := w.commit(); err != nil {
 		return err
 	}
-	sum.proposePair(s)
+	if !chosen.battles {
+		sum.proposePair(s)
+	}
 	return nil
+}
+
+// hintTool adds to an error that the files are those of a tool that has its own command.
+func hintTool(paths []string, err error) error {
+	tool, none := importers.DetectAll(paths)
+	if none != nil || errors.Is(err, context.Canceled) {
+		return err
+	}
+	return hint.With(err, "these are files of "+tool.Title+": routellm datasets import "+tool.Name+" reads them")
 }
 
 // mapping returns what the flags say of the columns, and the files to read.
