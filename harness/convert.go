@@ -22,7 +22,7 @@ func (o *opener) convert(ctx context.Context, name string) (*made, error) {
 	if err == nil {
 		err = refuseDocument(name, head)
 	}
-	if results := filepath.Join(name, "results.json"); err == nil && head == nil {
+	if results := filepath.Join(name, "results.json"); err == nil && len(head) == 0 {
 		if head, headErr := headOf(results); headErr == nil {
 			err = refuseDocument(results, head) // the folder of eval -o
 		}

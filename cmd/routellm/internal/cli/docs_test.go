@@ -37,12 +37,12 @@ a4,sums,add 2 and 2,1,1
 a5,sums,what is the eleventh prime number,0,0
 a6,law,name one duty of a landlord towards a tenant,1,0
 `,
-	"answers.jsonl": `{"id":"a1","question":"may a tenant sublet without asking","llm":"gpt-4o","grade":9}
-{"id":"a1","question":"may a tenant sublet without asking","llm":"llama","grade":4}
-{"id":"a2","question":"who signs","llm":"gpt-4o","grade":8}
-{"id":"a2","question":"who signs","llm":"llama","grade":8}
-{"id":"a3","question":"add 17 and 25 and take away 4","llm":"gpt-4o","grade":9}
-{"id":"a3","question":"add 17 and 25 and take away 4","llm":"llama","grade":2}
+	"answers.jsonl": `{"id":"a1","question":"may a tenant sublet without asking","model":"gpt-4o","score":9}
+{"id":"a1","question":"may a tenant sublet without asking","model":"llama","score":4}
+{"id":"a2","question":"who signs","model":"gpt-4o","score":8}
+{"id":"a2","question":"who signs","model":"llama","score":8}
+{"id":"a3","question":"add 17 and 25 and take away 4","model":"gpt-4o","score":9}
+{"id":"a3","question":"add 17 and 25 and take away 4","model":"llama","score":2}
 `,
 	"big.csv":   "id,question,correct\na1,may a tenant sublet without asking,1\na2,who signs,1\na3,add 17 and 25 and take away 4,1\na4,add 2 and 2,1\n",
 	"small.csv": "id,question,correct\na4,add 2 and 2,1\na3,add 17 and 25 and take away 4,0\na2,who signs,1\na1,may a tenant sublet without asking,0\n",

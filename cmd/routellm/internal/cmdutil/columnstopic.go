@@ -37,7 +37,7 @@ func ColumnsTopic() *cobra.Command {
 	c := &cobra.Command{
 		Use: columnsTopic, Short: "Files in other formats: what their columns mean", Long: columnsLong,
 		Example: `  routellm eval --bench outcomes.csv --prompt question --model gpt-4o=big --model llama=small --pair gpt-4o,llama
-  routellm plan answers.jsonl --model-column llm --quality-column grade --pair gpt-4o,llama
+  routellm plan answers.jsonl --model-column model --quality-column score --pair gpt-4o,llama
   routellm plan --outcomes gpt-4o=big.csv --outcomes llama=small.csv --pair gpt-4o,llama`,
 	}
 	new(ColumnFlags).Add(c)

@@ -71,7 +71,7 @@ tables.
 Several results files make one page. Routers of different files are compared
 on the samples that the files share. LABEL= names a file; without it, the
 folder's name is used.`,
-		Example: `  routellm report outcomes.csv --pair gpt-4o,llama -o report.html
+		Example: `  routellm report outcomes.csv -o report.html
   routellm eval --router mf,length --bench mt-bench -o out
   routellm report out/results.json -o report.html
   routellm report out/results.json -o report.md --title "Routers on MT Bench"
