@@ -18,7 +18,8 @@ import (
 )
 
 // fromTool makes a data set of an evaluation tool's files. It returns nil, and no error, if no
-// tool's files are there, or if the user says what their columns mean.
+// tool's files are there, if they hold nothing of the tool, or if the user says what their columns
+// mean.
 func (o *opener) fromTool(ctx context.Context, name string) (*made, error) {
 	tool, found := importers.Detect(name)
 	if !found || !o.suits(tool) {
@@ -27,6 +28,9 @@ func (o *opener) fromTool(ctx context.Context, name string) (*made, error) {
 	out, summary, err := importers.Import(ctx, tool, []string{name}, o.toolOptions(ctx))
 	if err != nil {
 		return nil, err
+	}
+	if tool.Gives == importers.Answers && out.Answers.Rows() == 0 && out.Battles == nil {
+		return nil, nil // a table with some of the tool's columns
 	}
 	o.tellTool(name, tool, summary)
 	table, coverage, err := tableOf(name, tool, out)

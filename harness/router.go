@@ -5,6 +5,8 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/datasets/importers"
+	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"
@@ -73,7 +75,19 @@ func openSpec(spec registry.Spec, o RouterOptions) (Router, error) {
 		o.Embedded = benchmarks.Scores
 	}
 	r, err := registry.Open(spec, o)
-	return Router{Spec: spec, Router: r}, err
+	return Router{Spec: spec, Router: r}, hintDecisions(spec, err)
+}
+
+// hintDecisions adds a hint to the error about a file of decisions that is an evaluation tool's.
+func hintDecisions(spec registry.Spec, err error) error {
+	if err == nil || spec.Name != "decisions" {
+		return err
+	}
+	tool, found := importers.Detect(spec.Arg)
+	if !found || !slices.Contains(tool.Uses, "decisions") {
+		return err
+	}
+	return hint.With(err, fmt.Sprintf("a file of %s: routellm datasets import %s %s --decisions decisions.csv makes one", tool.Title, tool.Name, spec.Arg))
 }
 
 // isScoreFile reports whether the router is a file of scores.
