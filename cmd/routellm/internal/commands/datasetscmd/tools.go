@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -124,7 +125,7 @@ func (o *toolOptions) add(c *cobra.Command, gives importers.Gives, uses []string
 	f.StringVar(&o.Source, "source", "", "source of the data, to record in the file (default the tool)")
 	f.StringVar(&o.Licence, "licence", "", "licence of the data, to record in the file")
 	f.BoolVar(&o.DropText, "drop-text", false, dropTextUsage)
-	f.StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write (required)")
+	f.StringVarP(&o.Out, "out", "o", "", "Parquet or CSV `FILE` to write (required)")
 }
 
 // given returns the options with the names of the flags that the user gave.
@@ -140,6 +141,9 @@ func runImportTool(ctx context.Context, s cmdutil.Streams, paths []string, o too
 	tool, err := o.tool(paths)
 	if err != nil {
 		return err
+	}
+	if ext := filepath.Ext(o.Out); tool.Gives == importers.Rates && o.Out != "" && ext != ".csv" {
+		return hint.With(fmt.Errorf("--out %s: found a name that ends with %q, expected .csv: %s gives prices, not a data set", o.Out, ext, tool.Title), "for example --out prices.csv")
 	}
 	if err := o.complete(tool, paths); err != nil {
 		return err

@@ -1,6 +1,7 @@
 package datasetscmd
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -74,10 +75,10 @@ func (o *toolOptions) write(ctx context.Context, s cmdutil.Streams, t importers.
 	return nil
 }
 
-// prices returns where prices go: of a tool that has nothing else, to --out.
+// prices returns where prices go: of a tool that has nothing else, to --out too.
 func (o *toolOptions) prices(t importers.Tool) string {
 	if t.Gives == importers.Rates {
-		return o.Out
+		return cmp.Or(o.Prices, o.Out)
 	}
 	return o.Prices
 }
