@@ -14,6 +14,7 @@ import (
 
 	"github.com/routellm/routellm/datasets/rows"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // detectFiles is the number of files of a folder that Detect looks into.
@@ -58,10 +59,10 @@ func DetectAll(paths []string) (Tool, error) {
 	case 1:
 		return found[0], nil
 	case 0:
-		return Tool{}, hint.With(fmt.Errorf("%q: found no files of one evaluation tool", paths), "tables of your own: routellm datasets import table",
+		return Tool{}, hint.With(fmt.Errorf("%s: found no files of one evaluation tool", text.Sample(paths)), "tables of your own: routellm datasets import table",
 			"name the tool if its files lie among those of another: routellm datasets import TOOL")
 	}
-	return Tool{}, fmt.Errorf("%q: found files of %s and %s, expected those of one tool", paths, found[0].Name, found[1].Name)
+	return Tool{}, fmt.Errorf("%s: found files of %s and %s, expected those of one tool", text.Sample(paths), found[0].Name, found[1].Name)
 }
 
 // some lists at most detectFiles of the files that a path stands for. What can be read only once,
@@ -115,12 +116,12 @@ func look(path string) (*peek, error) {
 	if p.is("PK\x03\x04") || p.is("PAR1") {
 		return p, nil // no text
 	}
-	text, err := rows.OpenText(context.Background(), path)
+	content, err := rows.OpenText(context.Background(), path)
 	if err != nil {
 		return p, nil // damaged or no text: known by its first bytes, if at all
 	}
-	defer text.Close()
-	if p.head, err = head(text); err != nil {
+	defer content.Close()
+	if p.head, err = head(content); err != nil {
 		p.head = nil // damaged: no tool's
 	}
 	return p, nil
