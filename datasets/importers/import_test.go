@@ -5,6 +5,8 @@ import (
 	"compress/gzip"
 	"context"
 	"errors"
+	"fmt"
+	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -84,5 +86,24 @@ func TestDetectAll(t *testing.T) {
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%s: %v, want %q", paths, err, want)
 		}
+	}
+}
+
+// TestImportPipe reads what can be read once only, twice.
+func TestImportPipe(t *testing.T) {
+	r, w, err := os.Pipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer r.Close()
+	path := fmt.Sprintf("/dev/fd/%d", r.Fd())
+	if _, err := os.Stat(path); err != nil {
+		t.Skip("skipped: no /dev/fd")
+	}
+	_, _ = w.WriteString(strings.Replace(promptfooLine, "LABEL", "p", 1)) // less than a pipe holds
+	_ = w.Close()
+	out, sum, _, err := importAll("promptfoo", []string{path}, Options{})
+	if err != nil || out.Answers.Rows() != 1 || sum.Files[0] != path {
+		t.Errorf("%v, %v", sum, err)
 	}
 }
