@@ -82,6 +82,8 @@ load: ## measure serve under load: the table of docs/serve.md
 
 fuzz: ## fuzz the readers for FUZZTIME each
 	go test -run '^$$' -fuzz FuzzOpen -fuzztime $(FUZZTIME) ./datasets/
+	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) -fuzzminimizetime 100x ./datasets/internal/parquetfile/
+	go test -run '^$$' -fuzz FuzzPages -fuzztime $(FUZZTIME) ./datasets/internal/parquetcheck/
 	go test -run '^$$' -fuzz FuzzReadCSV -fuzztime $(FUZZTIME) ./datasets/
 	go test -run '^$$' -fuzz FuzzTokens -fuzztime $(FUZZTIME) ./routers/encoder/
 	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) ./routers/internal/safetensors/
