@@ -20,7 +20,7 @@ func (h *helmRun) choose() error {
 			return errEnough
 		}
 		for _, s := range r.Get("stats").Array() {
-			name, split := s.Get("name.name").Str, s.Get("name.split").Str
+			name, split := strings.Clone(s.Get("name.name").Str), strings.Clone(s.Get("name.split").Str)
 			if helmUsual.MatchString(name) && !slices.Contains(strings.Split(h.in.Metric, ","), name) {
 				continue
 			}

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"strings"
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/internal/prompttext"
@@ -95,7 +96,7 @@ func (b *bench) question(r record) error {
 	}
 	q := mtQuestion{category: r.text("category")}
 	for _, t := range r.Get("turns").Array() {
-		q.turns = append(q.turns, t.String())
+		q.turns = append(q.turns, strings.Clone(t.String()))
 	}
 	b.questions[id] = q
 	return nil

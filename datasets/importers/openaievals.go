@@ -148,7 +148,7 @@ func (e *evalsReader) metric(r record, s *evalsSample, name, path string) error 
 	}
 	s.metrics[name] = v
 	if !slices.Contains(e.names, name) {
-		e.names = append(e.names, strings.Clone(name))
+		e.names = append(e.names, name)
 	}
 	return nil
 }
@@ -157,7 +157,7 @@ func (e *evalsReader) metric(r record, s *evalsSample, name, path string) error 
 func (e *evalsReader) metrics(r record, s *evalsSample) (err error) {
 	r.Get("data").ForEach(func(name, v gjson.Result) bool {
 		if v.Type == gjson.Number || v.Type == gjson.True || v.Type == gjson.False {
-			err = e.metric(r, s, name.Str, "data."+gjson.Escape(name.Str))
+			err = e.metric(r, s, strings.Clone(name.Str), "data."+gjson.Escape(name.Str))
 		}
 		return err == nil
 	})

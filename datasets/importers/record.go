@@ -57,10 +57,11 @@ func (r record) graded() datasets.Graded {
 	return g
 }
 
-// text returns a string or a number as text; "" if there is none.
+// text returns a string or a number as text; "" if there is none. Like all texts of a record, it is
+// a copy, so that whoever keeps it does not keep the whole record.
 func (r record) text(path string) string {
 	if v := r.Get(path); v.Type != gjson.Null {
-		return v.String()
+		return strings.Clone(v.String())
 	}
 	return ""
 }
@@ -71,7 +72,7 @@ func (r record) need(path, expected string) (string, error) {
 	if (v.Type != gjson.String && v.Type != gjson.Number) || v.String() == "" {
 		return "", r.errf(path, v, expected)
 	}
-	return v.String(), nil
+	return strings.Clone(v.String()), nil
 }
 
 // number returns a number, NaN if there is none.
@@ -125,7 +126,7 @@ func (r record) prompt(path string, mode prompttext.Mode) (string, error) {
 	if err != nil {
 		return "", r.err("%q: %w", path, err)
 	}
-	return text, nil
+	return strings.Clone(text), nil
 }
 
 // notANumber reports whether a value is null or NaN, which is read as a text.
