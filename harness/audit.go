@@ -121,16 +121,20 @@ func (a *auditor) file(ctx context.Context, name, kind string) (results.AuditedF
 		return results.AuditedFile{}, err
 	}
 	out := results.AuditedFile{Name: name, Input: results.Input{Path: name, SHA256: digest}, Kind: kind, Rows: len(scores.IDs), NotChecked: []string{}}
-	return a.report(out, audit.Input{}, check(scores), scores.IDs), nil
+	return a.report(ctx, out, audit.Input{}, check(scores), scores.IDs)
 }
 
 // report adds the findings to the file's entry.
-func (a *auditor) report(out results.AuditedFile, in audit.Input, findings []audit.Finding, ids []string) results.AuditedFile {
+func (a *auditor) report(ctx context.Context, out results.AuditedFile, in audit.Input, findings []audit.Finding, ids []string) (results.AuditedFile, error) {
 	out.Findings = []results.AuditFinding{}
-	for _, f := range findings {
+	tell := watch(ctx, a.options.progress("measuring"))
+	for i, f := range findings {
 		out.Findings = append(out.Findings, findingOf(in, f, ids, a.options.Rows))
+		if err := tell(i+1, len(findings)); err != nil {
+			return out, err
+		}
 	}
-	return out
+	return out, nil
 }
 
 // data audits a data set.
@@ -140,9 +144,7 @@ func (a *auditor) data(ctx context.Context, name string) (results.AuditedFile, e
 		return results.AuditedFile{}, err
 	}
 	defer f.Close()
-	sel := selection(f, needsOf(a.options.Routers))
-	sel.AllModels, sel.Digests, sel.Prompts, sel.Extras, sel.Battles, sel.Embedding, sel.Unchecked = true, true, true, true, true, true, true
-	t, err := f.Read(sel)
+	t, err := f.Read(a.selection(ctx, f))
 	if err != nil {
 		return results.AuditedFile{}, err
 	}
@@ -154,8 +156,8 @@ func (a *auditor) data(ctx context.Context, name string) (results.AuditedFile, e
 	for _, step := range []func() error{
 		func() error { return a.addPair(f, &in, &out) },
 		func() error { return a.addLabels(&in, &out) },
-		func() error { return a.addPrompts(ctx, name, &in, &out) },
-		func() error { return a.addScores(ctx, name, &in) },
+		func() error { return a.addPrompts(ctx, name, f, &in, &out) },
+		func() error { return a.addScores(ctx, name, f, &in) },
 	} {
 		if err := ctx.Err(); err != nil {
 			return results.AuditedFile{}, err
@@ -164,7 +166,25 @@ func (a *auditor) data(ctx context.Context, name string) (results.AuditedFile, e
 			return results.AuditedFile{}, fmt.Errorf("%s: %w", f.Name(), err)
 		}
 	}
-	return a.report(out, in, audit.Data(in), t.SampleID), nil
+	findings, err := audit.Check(in, watch(ctx, a.options.progress("checking")))
+	if err != nil {
+		return results.AuditedFile{}, err
+	}
+	return a.report(ctx, out, in, findings, t.SampleID)
+}
+
+// selection returns which columns to keep of every row: of many rows not the prompts and
+// vectors, unless a router or the answers need them.
+func (a *auditor) selection(ctx context.Context, f *datasets.File) datasets.Select {
+	sel := selectionFor(f, a.options.Routers)
+	if f.Rows() > manyRows {
+		sel.Prompts = sel.Prompts || len(a.options.Answers) > 0 || !f.HasColumn("prompt_sha256")
+	} else {
+		sel.Prompts, sel.Embedding = true, true
+	}
+	sel.AllModels, sel.Digests, sel.Extras, sel.Battles, sel.Unchecked = true, true, true, true, true
+	sel.Progress = watch(ctx, a.options.progress("reading"))
+	return sel
 }
 
 // addPair sets the pair of models if the file or the options name one. A set of prompts
@@ -208,13 +228,12 @@ func (a *auditor) addLabels(in *audit.Input, out *results.AuditedFile) error {
 
 // addPrompts adds the training data other than the data set itself, and looks for
 // near-duplicates there and within the data set.
-func (a *auditor) addPrompts(ctx context.Context, name string, in *audit.Input, out *results.AuditedFile) error {
-	vectors, err := a.vectors(ctx, name, in.Table, out)
+func (a *auditor) addPrompts(ctx context.Context, name string, f *datasets.File, in *audit.Input, out *results.AuditedFile) error {
+	near, err := a.near(ctx, f, in.Table, out)
 	if err != nil {
 		return err
 	}
-	options := cosine.Options{Least: a.options.Cosine, Progress: a.options.progress("comparing")}
-	near, err := a.near(ctx, in.Table, out)
+	vectors, err := a.vectors(ctx, name, f, in.Table, out)
 	if err != nil {
 		return err
 	}
@@ -227,24 +246,25 @@ func (a *auditor) addPrompts(ctx context.Context, name string, in *audit.Input, 
 			set.Copy[i] = near.to(set.lesson, i)
 		}
 		if vectors != nil && set.vectors != nil {
-			found, err := cosine.Between(ctx, vectors, set.vectors, options)
-			if err != nil {
+			if set.Near, err = a.compare(ctx, vectors, set.vectors); err != nil {
 				return err
 			}
-			set.Near = found.Near
 		}
 		in.Training = append(in.Training, set.Prompts)
 	}
 	if vectors == nil {
 		return nil
 	}
-	found, err := cosine.Within(ctx, vectors, options)
-	in.Near = found.Near
+	if n := vectorCount(vectors); n > manyRows {
+		out.NotChecked = append(out.NotChecked, fmt.Sprintf("some near-duplicate prompts: of %s not every pair was compared (a pair with a cosine of %v is found with a probability of %.3g %%)",
+			text.Plural(n, "prompt"), a.options.Cosine, 100*cosine.Recall(a.options.Cosine)))
+	}
+	in.Near, err = a.compare(ctx, vectors, nil)
 	return err
 }
 
 // near looks for near copies of all training prompts.
-func (a *auditor) near(ctx context.Context, t *datasets.Table, out *results.AuditedFile) (*near, error) {
+func (a *auditor) near(ctx context.Context, f *datasets.File, t *datasets.Table, out *results.AuditedFile) (*near, error) {
 	var lessons []lesson
 	for _, set := range a.training {
 		lessons = append(lessons, set.lesson)
@@ -252,7 +272,7 @@ func (a *auditor) near(ctx context.Context, t *datasets.Table, out *results.Audi
 			out.NotChecked = append(out.NotChecked, fmt.Sprintf("near copies of %s of %s: there are no signatures of them", text.Plural(n, "training prompt"), set.Name))
 		}
 	}
-	found, err := findNear(ctx, t, out.Input.Builtin != "", lessons, a.options.progress("looking for near copies"))
+	found, err := findNear(ctx, f, t, out.Input.Builtin != "", lessons, a.options.progress("looking for near copies"))
 	if err != nil {
 		return nil, err
 	}
@@ -262,28 +282,49 @@ func (a *auditor) near(ctx context.Context, t *datasets.Table, out *results.Audi
 	return found, nil
 }
 
-// vectors returns the built-in encoder's vector of every row; nil if near-duplicates are
-// not asked for or cannot be found.
-func (a *auditor) vectors(ctx context.Context, name string, t *datasets.Table, out *results.AuditedFile) ([][]float32, error) {
+// vectors returns a table with the built-in encoder's vector of every row; nil if
+// near-duplicates are not asked for or cannot be found.
+func (a *auditor) vectors(ctx context.Context, name string, f *datasets.File, t *datasets.Table, out *results.AuditedFile) (*datasets.Table, error) {
 	if a.options.Cosine == 0 {
 		return nil, nil
 	}
-	stored := t.Dim() > 0 && staticVectors.fits(t.Meta.Encoder, t.Meta.EncoderSHA256)
-	if !stored && !t.HasPrompt {
+	stored := f.HasColumn("embedding") && staticVectors.fits(f.Meta().Encoder, f.Meta().EncoderSHA256)
+	if !stored && !t.HasPrompt && !f.HasColumn("prompt") {
 		out.NotChecked = append(out.NotChecked, "near-duplicate prompts: the file has neither prompts nor their vectors")
 		return nil, nil
 	}
-	return staticOnly().vectorsOf(ctx, name, t, staticVectors)
+	if stored && t.Dim() == 0 { // it was not read with the other columns
+		return f.Read(datasets.Select{Embedding: true, Unchecked: true})
+	}
+	return NewEncoders(Encoder{}, a.options.Feedback).tableOf(ctx, name, f, t, staticVectors)
+}
+
+// compare reports for each row of a table whether a vector of another set, or another row if
+// there is none, is near.
+func (a *auditor) compare(ctx context.Context, t *datasets.Table, others [][]float32) ([]bool, error) {
+	options := cosine.Options{Least: a.options.Cosine, Progress: a.options.progress("comparing")}
+	switch many := vectorCount(t) > manyRows; {
+	case many && others == nil:
+		return cosine.Likely(ctx, sourceOf(t), nil, options.Least, options.Progress)
+	case many:
+		other := sourceOf(&datasets.Table{Vectors: others})
+		return cosine.Likely(ctx, sourceOf(t), &other, options.Least, options.Progress)
+	case others == nil:
+		found, err := cosine.Within(ctx, storedVectors(t), options)
+		return found.Near, err
+	}
+	found, err := cosine.Between(ctx, storedVectors(t), others, options)
+	return found.Near, err
 }
 
 // addScores scores every row with each router.
-func (a *auditor) addScores(ctx context.Context, name string, in *audit.Input) error {
+func (a *auditor) addScores(ctx context.Context, name string, f *datasets.File, in *audit.Input) error {
 	for _, r := range a.options.Routers {
-		prompts, err := a.encoders.promptsFor(ctx, name, in.Table, r.Router)
+		prompts, err := a.encoders.promptRows(ctx, name, f, in.Table, r.Router)
 		if err != nil {
 			return err
 		}
-		scores, err := scoreAll(ctx, r.Router, prompts, a.options.progress("scoring"))
+		scores, err := prompts.scores(ctx, r.Router, a.options.progress("scoring"))
 		if err != nil {
 			return fmt.Errorf("router %q: %w", r.Spec.Label, err)
 		}

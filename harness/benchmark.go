@@ -179,13 +179,8 @@ func (b *Benchmark) document() results.Benchmark {
 
 // promptsAt returns the prompts of some rows, with the vectors that a router needs.
 func (b *Benchmark) promptsAt(r routers.Router, rows []int) []routers.Prompt {
-	prompts := promptsAt(b.table, b.demand.needs, rows)
-	if kind, ok := kindOf(r); ok {
-		for k, vector := range vectorsAt(b.vectors[kind], rows) {
-			prompts[k].Vector = vector
-		}
-	}
-	return prompts
+	kind, _ := kindOf(r)
+	return promptRows{b.table, b.vectors[kind], b.demand.needs}.at(rows)
 }
 
 // demand is what the routers of an evaluation ask of its data.
@@ -276,16 +271,9 @@ func (b *Benchmark) dropDigests(d demand, f *datasets.File) {
 }
 
 // search looks for near copies of the routers' training prompts.
-func (b *Benchmark) search(ctx context.Context, file *datasets.File, f Feedback, d demand) error {
-	if len(d.lessons) == 0 {
-		return nil
-	}
-	s, progress := newNearSearch(d.lessons, b.input.Builtin != ""), f.progress("looking for near copies")
-	err := eachText(ctx, file, b.table, func(first int, t *datasets.Table) error {
-		return s.add(ctx, t, func(done, _ int) { progress(first+done, file.Rows()) })
-	})
-	if err == nil {
-		b.near = s.finish()
+func (b *Benchmark) search(ctx context.Context, file *datasets.File, f Feedback, d demand) (err error) {
+	if len(d.lessons) > 0 {
+		b.near, err = findNear(ctx, file, b.table, b.input.Builtin != "", d.lessons, f.progress("looking for near copies"))
 	}
 	return err
 }

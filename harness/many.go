@@ -2,11 +2,14 @@ package harness
 
 import (
 	"context"
+	"fmt"
+	"slices"
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/cosine"
 	"github.com/routellm/routellm/routers/encoder"
 )
 
@@ -40,7 +43,7 @@ func watch(ctx context.Context, progress func(done, total int)) func(done, total
 
 // selection returns which columns to keep of every row.
 func (d demand) selection(f *datasets.File, input results.Input) datasets.Select {
-	sel := selection(f, d.needs)
+	sel := selectionFor(f, d.routers)
 	joins := d.clusters.joins() && input.Builtin == "" // equal prompts of built-in data share a cluster already
 	digests := d.digests || joins || !d.trained.none() || len(d.kinds) > 0
 	learned := len(d.lessons) > 0 && input.Builtin == ""
@@ -50,19 +53,19 @@ func (d demand) selection(f *datasets.File, input results.Input) datasets.Select
 		return sel
 	}
 	sel.Norms = digests || learned
-	sel.Prompts = d.needs.Text || d.needs.Features && !f.HasColumn("feature:chars") || d.encodesElsewhere()
 	return sel
 }
 
-// encodesElsewhere reports whether vectors may have to come from a server, which gets all texts
-// at once.
-func (d demand) encodesElsewhere() bool {
-	for _, k := range d.kinds {
-		if k != staticVectors {
-			return true
-		}
+// selectionFor returns which columns to keep so that the needs of routers can be met. Of many
+// rows it leaves out texts that are only needed for vectors of the built-in encoder.
+func selectionFor(f *datasets.File, rs []Router) datasets.Select {
+	needs := needsOf(rs)
+	sel := selection(f, needs)
+	if f.Rows() > manyRows && sel.Prompts {
+		server := slices.ContainsFunc(kindsOf(rs), func(k vectorKind) bool { return k != staticVectors }) // gets all texts at once
+		sel.Prompts = needs.Text || needs.Features && !f.HasColumn("feature:chars") || server
 	}
-	return false
+	return sel
 }
 
 // eachText calls visit with the texts of all rows and their digests: with the table if it has
@@ -93,6 +96,53 @@ func (e *Encoders) tableOf(ctx context.Context, name string, f *datasets.File, t
 	}
 	vectors, err := e.vectorsOf(ctx, name, t, k)
 	return &datasets.Table{Vectors: vectors}, err
+}
+
+// promptRows makes prompts of rows.
+type promptRows struct {
+	table, vectors *datasets.Table // vectors is nil for a router without vectors
+	needs          routers.Needs
+}
+
+// promptRows returns the prompts of a data set with everything that one router needs.
+func (e *Encoders) promptRows(ctx context.Context, name string, f *datasets.File, t *datasets.Table, r routers.Router) (promptRows, error) {
+	p := promptRows{table: t, needs: r.Needs()}
+	if p.needs.Text && !t.HasPrompt {
+		if err := AttachText(name, t); err != nil {
+			return p, err
+		}
+	}
+	kind, ok := kindOf(r)
+	if !ok {
+		return p, nil
+	}
+	var err error
+	if p.vectors, err = e.tableOf(ctx, name, f, t, kind); err != nil {
+		return p, fmt.Errorf("%s: %w", name, err)
+	}
+	return p, nil
+}
+
+// at returns the prompts of some rows.
+func (p promptRows) at(rows []int) []routers.Prompt {
+	prompts := promptsAt(p.table, p.needs, rows)
+	if p.vectors != nil {
+		for k, vector := range vectorsAt(p.vectors, rows) {
+			prompts[k].Vector = vector
+		}
+	}
+	return prompts
+}
+
+// scores scores every row.
+func (p promptRows) scores(ctx context.Context, r routers.Router, progress func(done, total int)) ([]float64, error) {
+	all := everyRow(p.table)
+	return scoreParts(ctx, r, len(all), batchOf(r, len(all)), func(from, to int) []routers.Prompt { return p.at(all[from:to]) }, progress)
+}
+
+// sourceOf gives the vectors of a table one at a time.
+func sourceOf(t *datasets.Table) cosine.Source {
+	return cosine.Source{N: vectorCount(t), Dim: t.Dim(), Vector: t.Vector}
 }
 
 // quantised returns the built-in encoder's vectors of all texts as files store them, which takes

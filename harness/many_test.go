@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"strings"
 	"testing"
 
 	"github.com/routellm/routellm/datasets"
@@ -86,12 +87,55 @@ func evaluated(t *testing.T, path string) []byte {
 	if err != nil {
 		t.Fatal(err)
 	}
-	calibration, err := json.Marshal([]any{c.Document, c.Artifact})
+	scored, err := ScoreData(ctx, rs[2], path, ScoreOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	audited, err := Audit(ctx, []string{path}, AuditOptions{Routers: rs[:2]})
+	if err != nil {
+		t.Fatal(err)
+	}
+	calibration, err := json.Marshal([]any{c.Document, c.Artifact, scored.Scores, scored.Meta("knn"), audited})
 	if err != nil {
 		t.Fatal(err)
 	}
 	fmt.Fprintf(&out, "%s\n%s", datasets.DigestBytes(samples), calibration)
 	return out.Bytes()
+}
+
+// TestAuditManyPairs searches so many pairs that not all are compared.
+func TestAuditManyPairs(t *testing.T) {
+	defer func(n int) { manyRows = n }(manyRows)
+	path := filepath.Join(t.TempDir(), "many.parquet")
+	if err := manyTable(700).WriteFile(path); err != nil {
+		t.Fatal(err)
+	}
+	audited := func() (found map[string]int, notChecked string) {
+		doc, err := Audit(context.Background(), []string{path}, AuditOptions{Cosine: 0.95})
+		if err != nil {
+			t.Fatal(err)
+		}
+		found = map[string]int{}
+		for _, f := range doc.Files[0].Findings {
+			found[f.Code+f.About] = f.Count
+		}
+		return found, strings.Join(doc.Files[0].NotChecked, "; ")
+	}
+	const note = "of 700 prompts not every pair was compared (a pair with a cosine of 0.95 is found with a probability of 99.8 %)"
+	want, notes := audited()
+	if strings.Contains(notes, note) || want["near-prompt"] == 0 {
+		t.Errorf("all pairs: %v, not checked: %s", want, notes)
+	}
+	manyRows = 100
+	got, notes := audited()
+	if !strings.Contains(notes, note) {
+		t.Errorf("not checked: %s", notes)
+	}
+	for code, n := range want {
+		if got[code] > n || got[code] < n*9/10 {
+			t.Errorf("%s: found %d of %d", code, got[code], n)
+		}
+	}
 }
 
 func withData(o CalibrateOptions, path string) CalibrateOptions {

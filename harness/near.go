@@ -80,10 +80,14 @@ func (n *near) toAny(all []lesson, i int) bool {
 	return false
 }
 
-// findNear looks for near copies of training prompts in a table; see [nearSearch].
-func findNear(ctx context.Context, t *datasets.Table, builtin bool, all []lesson, progress func(done, total int)) (*near, error) {
+// findNear looks for near copies of training prompts in a table, or in its file if it has not
+// the texts; see [nearSearch].
+func findNear(ctx context.Context, f *datasets.File, t *datasets.Table, builtin bool, all []lesson, progress func(done, total int)) (*near, error) {
 	s := newNearSearch(all, builtin)
-	if err := s.add(ctx, t, progress); err != nil {
+	err := eachText(ctx, f, t, func(first int, t *datasets.Table) error {
+		return s.add(ctx, t, func(done, _ int) { progress(first+done, f.Rows()) })
+	})
+	if err != nil {
 		return nil, err
 	}
 	return s.finish(), nil

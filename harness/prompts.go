@@ -27,12 +27,15 @@ func promptsOf(t *datasets.Table, n routers.Needs) []routers.Prompt {
 }
 
 // everyRow returns the index of every row.
-func everyRow(t *datasets.Table) []int {
-	rows := make([]int, t.Rows())
-	for i := range rows {
-		rows[i] = i
+func everyRow(t *datasets.Table) []int { return upTo(t.Rows()) }
+
+// upTo returns 0, 1, ..., n-1.
+func upTo(n int) []int {
+	out := make([]int, n)
+	for i := range out {
+		out[i] = i
 	}
-	return rows
+	return out
 }
 
 // promptsAt returns the prompts of some rows, as promptsOf does.

@@ -19,11 +19,10 @@ const batchRows = 4096
 type ScoredData struct {
 	Scores []float64 // one per row, including contaminated rows
 
-	router  Router
-	name    string // name or path by which the data set was opened
-	input   results.Input
-	table   *datasets.Table
-	prompts []routers.Prompt
+	router Router
+	name   string // name or path by which the data set was opened
+	input  results.Input
+	table  *datasets.Table
 }
 
 // ScoreOptions says how a data set is scored.
@@ -44,22 +43,23 @@ func ScoreData(ctx context.Context, r Router, name string, o ScoreOptions) (*Sco
 		return nil, err
 	}
 	defer f.Close()
-	sel := selection(f, r.Needs())
-	sel.Digests = true
+	sel := selectionFor(f, []Router{r})
+	sel.Digests, sel.Progress = true, watch(ctx, o.progress("reading"))
 	t, err := f.Read(sel)
 	if err != nil {
 		return nil, err
 	}
 	d := &ScoredData{router: r, name: name, input: input, table: t}
-	if d.prompts, err = NewEncoders(o.Encoder, o.Feedback).promptsFor(ctx, name, t, r.Router); err != nil {
+	prompts, err := NewEncoders(o.Encoder, o.Feedback).promptRows(ctx, name, f, t, r.Router)
+	if err != nil {
 		return nil, err
 	}
 	if c, ok := r.Router.(routers.Checker); ok {
-		if err := c.Check(d.prompts); err != nil {
+		if err := c.Check(prompts.at(everyRow(t))); err != nil {
 			return nil, err
 		}
 	}
-	if d.Scores, err = scoreAll(ctx, r.Router, d.prompts, o.progress("scoring")); err != nil {
+	if d.Scores, err = prompts.scores(ctx, r.Router, o.progress("scoring")); err != nil {
 		return nil, fmt.Errorf("router %q on %s: %w", r.Spec.Label, f.Name(), err)
 	}
 	return d, nil

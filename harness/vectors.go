@@ -206,7 +206,10 @@ func (e *Encoders) vectorsOf(ctx context.Context, name string, t *datasets.Table
 }
 
 // storedVectors returns the vectors in the table, one per row.
-func storedVectors(t *datasets.Table) [][]float32 { return vectorsAt(t, everyRow(t)) }
+func storedVectors(t *datasets.Table) [][]float32 { return vectorsAt(t, upTo(vectorCount(t))) }
+
+// vectorCount returns the number of vectors of a table, which may hold nothing else.
+func vectorCount(t *datasets.Table) int { return max(len(t.Vectors), len(t.Embedding)) }
 
 // vectorsAt returns the vectors of some rows of a table that has vectors.
 func vectorsAt(t *datasets.Table, rows []int) [][]float32 {

@@ -77,19 +77,33 @@ type Scores struct {
 // Data returns every finding about a data set, sorted by severity with errors first, and within
 // a severity in the order of the checks.
 func Data(in Input) []Finding {
+	all, _ := Check(in, nil) // only progress returns an error
+	return all
+}
+
+// Check returns what [Data] returns. progress, if non-nil, is told how many checks are done; its
+// error ends the work.
+func Check(in Input, progress func(done, total int) error) ([]Finding, error) {
 	var all []Finding
-	for _, check := range []func(Input) []Finding{
+	checks := []func(Input) []Finding{
 		repeatedIDs, repeatedPrompts, conflicts, splitClusters, variants, nearCopies,
 		contaminated, training,
 		outOfRange, loneValues, mixedScales, notMeasured, turns, oneSided,
 		unanswered, wrongLabels,
 		negative, constantCounts, missingCounts, zeroCosts, totals,
 		winners, routerScores,
-	} {
+	}
+	for i, check := range checks {
 		all = append(all, check(in)...)
+		if progress == nil {
+			continue
+		}
+		if err := progress(i+1, len(checks)); err != nil {
+			return nil, err
+		}
 	}
 	sortFindings(all)
-	return all
+	return all, nil
 }
 
 func sortFindings(all []Finding) {
