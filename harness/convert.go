@@ -5,9 +5,7 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"errors"
-	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 
@@ -163,23 +161,4 @@ func coverageOf(all []datasets.Coverage) []results.Coverage {
 		out = append(out, results.Coverage{Model: c.Model, Measured: c.Measured, Missing: c.Missing, Failed: c.Failed, Repeated: c.Repeated})
 	}
 	return out
-}
-
-// watch returns the function that shows a task's progress, and ends the task with the context.
-func (o *opener) watch(ctx context.Context, task string) func(done, total int) error {
-	show := o.feedback.progress(task)
-	return func(done, total int) error {
-		show(done, total)
-		return ctx.Err()
-	}
-}
-
-// named returns an error about a file without the path and operation that the system's error
-// repeats.
-func named(path string, err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		err = pe.Err
-	}
-	return fmt.Errorf("%q: %w", path, err)
 }

@@ -40,13 +40,13 @@ func (o *opener) kindOf(ctx context.Context, name string) (string, error) {
 }
 
 // kindByColumns returns the kind of a file with the given columns. Scores and decisions have the
-// sample or the prompt that they are of, and no text or model.
+// sample or the prompt that they are of, and no text.
 func kindByColumns(columns []string) string {
 	has := func(names ...string) bool {
 		return slices.ContainsFunc(names, func(name string) bool { return slices.Contains(columns, name) })
 	}
 	switch {
-	case !has("sample_id", "prompt_sha256") && len(columns) > 2 || has("prompt", "question", "model"):
+	case !has("sample_id", "prompt_sha256") && len(columns) > 2 || has("prompt", "question"), has("model") && !has("prompt_sha256"):
 		return kindData
 	case has("score"):
 		return kindScores

@@ -126,7 +126,7 @@ func answersOf(t *datasets.Table, model string, file ModelFile) func(i int) data
 			return values[i]
 		}
 	}
-	cost, in, out, latency, pass := extra(costColumn), extra("input_tokens:"), extra("output_tokens:"), extra("latency_s:"), extra("pass:")
+	cost, in, out, latency, pass := extra("cost_usd:"), extra("input_tokens:"), extra("output_tokens:"), extra("latency_s:"), extra("pass:")
 	return func(i int) datasets.Graded {
 		g := datasets.NewGraded()
 		g.File, g.Row, g.ID, g.Task, g.Model, g.Quality = file.Path, i+1, t.SampleID[i], t.Task[i], file.Model, quality[i]

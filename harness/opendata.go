@@ -23,20 +23,7 @@ func OpenData(ctx context.Context, name string, r Reading, f Feedback) (*dataset
 	return newOpener(r, f).open(ctx, name)
 }
 
-// opener opens data sets as the options of one call say.
-type opener struct {
-	reading  Reading
-	feedback Feedback
-	names    []string                // built-in names to suggest
-	only     string                  // the only model of the files that are read; "" if they may have several
-	chosen   map[string]results.Pair // pairs that were chosen for data sets without one
-}
-
-func newOpener(r Reading, f Feedback) *opener {
-	return &opener{reading: r, feedback: f, names: append(benchmarks.Names(), benchmarks.TrainingNames()...), chosen: map[string]results.Pair{}}
-}
-
-// open is [OpenData].
+// open opens a data set as [OpenData] does.
 func (o *opener) open(ctx context.Context, name string) (*datasets.File, results.Input, error) {
 	if data, ok := benchmarks.Data(name); ok {
 		f, err := datasets.OpenBytes(name, data)

@@ -10,7 +10,6 @@ import (
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/results"
-	"github.com/routellm/routellm/routers/training"
 )
 
 // suspect collects the warnings about a benchmark's outcomes. If strict is set, it returns them as
@@ -41,19 +40,6 @@ func charsOf(f *datasets.File, t *datasets.Table) ([]float64, error) {
 	}
 	chars, _ := t.FeatureOf("chars")
 	return chars, nil
-}
-
-// suspect notes what looks wrong in the qualities of training rows, or returns it as an error if
-// o.Strict is set.
-func (o TrainOptions) suspect(rows training.Rows, pair results.Pair) error {
-	warnings := audit.Suspicions(rows.Table, pair.Strong, pair.Weak)
-	if o.Strict {
-		return refuse(rows.Name, warnings)
-	}
-	for _, w := range warnings {
-		o.note("warning: %s: %s", rows.Name, w)
-	}
-	return nil
 }
 
 // refuse returns an error that lists the warnings about a file's outcomes, or nil if there are none.

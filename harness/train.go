@@ -8,6 +8,7 @@ import (
 
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/datasets/audit"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
@@ -336,4 +337,17 @@ func defaultPair() (results.Pair, error) {
 		return results.Pair{}, err
 	}
 	return results.Pair{Strong: f.Meta().Strong, Weak: f.Meta().Weak}, nil
+}
+
+// suspect notes what looks wrong in the qualities of training rows, or returns it as an error if
+// o.Strict is set.
+func (o TrainOptions) suspect(rows training.Rows, pair results.Pair) error {
+	warnings := audit.Suspicions(rows.Table, pair.Strong, pair.Weak)
+	if o.Strict {
+		return refuse(rows.Name, warnings)
+	}
+	for _, w := range warnings {
+		o.note("warning: %s: %s", rows.Name, w)
+	}
+	return nil
 }
