@@ -100,7 +100,7 @@ func (t *jsonTable) findRows(ctx context.Context, at string) error {
 	case err != io.EOF:
 		return err
 	case len(lists) > 1:
-		return hint.With(fmt.Errorf("it has several lists of objects, and any of them may be the rows"), "name one with --at: "+strings.Join(lists, ", "))
+		return hint.With(fmt.Errorf("it has several lists of objects, and any of them may be the rows"), "name one with --rows-at: "+strings.Join(lists, ", "))
 	default:
 		t.at = lists[0]
 		t.notes = []string{fmt.Sprintf("rows in %q", t.at)}

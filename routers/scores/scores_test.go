@@ -53,7 +53,25 @@ func TestDecisions(t *testing.T) {
 	if err != nil || !slices.Equal(got, []float64{0, 1}) {
 		t.Errorf("scores %v, %v", got, err)
 	}
-	if _, err := OpenDecisions(write(t, "d.csv", "sample_id,decision\na,maybe\n")); err == nil {
+	if _, err := OpenDecisions(write(t, "d.csv", "sample_id,decision\na,strong\nb,maybe\n")); err == nil {
 		t.Error("no error for a decision that is none")
+	}
+}
+
+func TestDecisionsNameModels(t *testing.T) {
+	d, err := OpenDecisions(write(t, "d.csv", "sample_id,decision\na,big\nb,small\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, err := d.ForPair("big", "small")
+	if err != nil {
+		t.Fatal(err)
+	}
+	got, err := r.Scores(context.Background(), []routers.Prompt{{ID: "b"}, {ID: "a"}})
+	if err != nil || !slices.Equal(got, []float64{0, 1}) {
+		t.Errorf("scores %v, %v", got, err)
+	}
+	if _, err := d.ForPair("big", "tiny"); err == nil || !strings.Contains(err.Error(), `expected "big" or "tiny" in every row; missing or invalid in row 2 ("b": "small")`) {
+		t.Errorf("error %v", err)
 	}
 }
