@@ -13,7 +13,6 @@ import (
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"
-	"github.com/routellm/routellm/routers/cosine"
 )
 
 // AuditOptions says what an audit looks for.
@@ -144,6 +143,13 @@ func (a *auditor) data(ctx context.Context, name string) (results.AuditedFile, e
 		return results.AuditedFile{}, err
 	}
 	defer f.Close()
+	out := results.AuditedFile{Name: ShortName(f), Input: input, Kind: kindData, Rows: f.Rows(), Unit: f.Meta().Unit, NotChecked: []string{}}
+	var near alike
+	if f.Rows() > manyRows { // before the other columns, which would be in memory besides
+		if near, err = a.alike(ctx, name, f, &datasets.Table{}, &out); err != nil {
+			return results.AuditedFile{}, fmt.Errorf("%s: %w", f.Name(), err)
+		}
+	}
 	t, err := f.Read(a.selection(ctx, f))
 	if err != nil {
 		return results.AuditedFile{}, err
@@ -151,12 +157,11 @@ func (a *auditor) data(ctx context.Context, name string) (results.AuditedFile, e
 	if t.PromptSHA256 == nil && t.HasPrompt {
 		t.FillFromPrompts()
 	}
-	out := results.AuditedFile{Name: ShortName(f), Input: input, Kind: kindData, Rows: t.Rows(), Unit: t.Meta.Unit, NotChecked: []string{}}
 	in := audit.Input{Table: t}
 	for _, step := range []func() error{
 		func() error { return a.addPair(f, &in, &out) },
 		func() error { return a.addLabels(&in, &out) },
-		func() error { return a.addPrompts(ctx, name, f, &in, &out) },
+		func() error { return a.addPrompts(ctx, name, f, near, &in, &out) },
 		func() error { return a.addScores(ctx, name, f, &in) },
 	} {
 		if err := ctx.Err(); err != nil {
@@ -228,12 +233,14 @@ func (a *auditor) addLabels(in *audit.Input, out *results.AuditedFile) error {
 
 // addPrompts adds the training data other than the data set itself, and looks for
 // near-duplicates there and within the data set.
-func (a *auditor) addPrompts(ctx context.Context, name string, f *datasets.File, in *audit.Input, out *results.AuditedFile) error {
-	near, err := a.near(ctx, f, in.Table, out)
-	if err != nil {
-		return err
+func (a *auditor) addPrompts(ctx context.Context, name string, f *datasets.File, found alike, in *audit.Input, out *results.AuditedFile) error {
+	var err error
+	if f.Rows() <= manyRows {
+		if found, err = a.alike(ctx, name, f, in.Table, out); err != nil {
+			return err
+		}
 	}
-	vectors, err := a.vectors(ctx, name, f, in.Table, out)
+	near, err := a.near(ctx, f, in.Table, out)
 	if err != nil {
 		return err
 	}
@@ -245,22 +252,11 @@ func (a *auditor) addPrompts(ctx context.Context, name string, f *datasets.File,
 		for i := range set.Copy {
 			set.Copy[i] = near.to(set.lesson, i)
 		}
-		if vectors != nil && set.vectors != nil {
-			if set.Near, err = a.compare(ctx, vectors, set.vectors); err != nil {
-				return err
-			}
-		}
+		set.Near = found.training[set.Name]
 		in.Training = append(in.Training, set.Prompts)
 	}
-	if vectors == nil {
-		return nil
-	}
-	if n := vectorCount(vectors); n > manyRows {
-		out.NotChecked = append(out.NotChecked, fmt.Sprintf("some near-duplicate prompts: of %s not every pair was compared (a pair with a cosine of %v is found with a probability of %.3g %%)",
-			text.Plural(n, "prompt"), a.options.Cosine, 100*cosine.Recall(a.options.Cosine)))
-	}
-	in.Near, err = a.compare(ctx, vectors, nil)
-	return err
+	in.Near = found.within
+	return nil
 }
 
 // near looks for near copies of all training prompts.
@@ -280,41 +276,6 @@ func (a *auditor) near(ctx context.Context, f *datasets.File, t *datasets.Table,
 		out.NotChecked = append(out.NotChecked, "near copies of training prompts: the file has no prompts")
 	}
 	return found, nil
-}
-
-// vectors returns a table with the built-in encoder's vector of every row; nil if
-// near-duplicates are not asked for or cannot be found.
-func (a *auditor) vectors(ctx context.Context, name string, f *datasets.File, t *datasets.Table, out *results.AuditedFile) (*datasets.Table, error) {
-	if a.options.Cosine == 0 {
-		return nil, nil
-	}
-	stored := f.HasColumn("embedding") && staticVectors.fits(f.Meta().Encoder, f.Meta().EncoderSHA256)
-	if !stored && !t.HasPrompt && !f.HasColumn("prompt") {
-		out.NotChecked = append(out.NotChecked, "near-duplicate prompts: the file has neither prompts nor their vectors")
-		return nil, nil
-	}
-	if stored && t.Dim() == 0 { // it was not read with the other columns
-		return f.Read(datasets.Select{Embedding: true, Unchecked: true})
-	}
-	return NewEncoders(Encoder{}, a.options.Feedback).tableOf(ctx, name, f, t, staticVectors)
-}
-
-// compare reports for each row of a table whether a vector of another set, or another row if
-// there is none, is near.
-func (a *auditor) compare(ctx context.Context, t *datasets.Table, others [][]float32) ([]bool, error) {
-	options := cosine.Options{Least: a.options.Cosine, Progress: a.options.progress("comparing")}
-	switch many := vectorCount(t) > manyRows; {
-	case many && others == nil:
-		return cosine.Likely(ctx, sourceOf(t), nil, options.Least, options.Progress)
-	case many:
-		other := sourceOf(&datasets.Table{Vectors: others})
-		return cosine.Likely(ctx, sourceOf(t), &other, options.Least, options.Progress)
-	case others == nil:
-		found, err := cosine.Within(ctx, storedVectors(t), options)
-		return found.Near, err
-	}
-	found, err := cosine.Between(ctx, storedVectors(t), others, options)
-	return found.Near, err
 }
 
 // addScores scores every row with each router.
