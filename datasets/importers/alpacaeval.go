@@ -11,7 +11,7 @@ import (
 // and that of a reference model, to one instruction each.
 func alpacaEval() Tool {
 	return Tool{
-		Name: "alpaca-eval", Title: "AlpacaEval", Gives: Answers, Uses: []string{"scorer", "errors"}, bounds: [2]float64{0, 1},
+		Name: "alpaca-eval", Title: "AlpacaEval", Gives: Answers, Uses: []string{"scorer", "errors", "skip-bad"}, bounds: [2]float64{0, 1},
 		unit:    "preference over the reference 0-1",
 		Files:   "annotations.json, in a folder per model and annotator",
 		Reads:   "preference - 1 as quality, from 0 (the reference is better) to 1; the number of the instruction as id, dataset as task",

@@ -13,7 +13,7 @@ import (
 // conversations).
 func arenaVotes() Tool {
 	return Tool{
-		Name: "arena", Title: "Chatbot Arena", Gives: Votes, Uses: []string{"text"},
+		Name: "arena", Title: "Chatbot Arena", Gives: Votes, Uses: []string{"text", "skip-bad"},
 		Files:   "the votes as CSV (55k), Parquet (33k, 100k, 140k) or JSON Lines",
 		Reads:   "both models, the winner (both bad is a tie), the first message of the user as prompt",
 		Leaves:  "answers, languages, categories",

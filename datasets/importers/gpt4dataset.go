@@ -13,7 +13,7 @@ const (
 // grades of the weak model, from 1 to 5, where the strong model's answer is the reference.
 func gpt4Dataset() Tool {
 	return Tool{
-		Name: "gpt4-dataset", Title: "routellm/gpt4_dataset", Gives: Answers, Uses: []string{"text"}, bounds: [2]float64{1, 5}, unit: "grade 1-5",
+		Name: "gpt4-dataset", Title: "routellm/gpt4_dataset", Gives: Answers, Uses: []string{"text", "skip-bad"}, bounds: [2]float64{1, 5}, unit: "grade 1-5",
 		Files:   "the Parquet, CSV or JSON Lines files of the data set",
 		Reads:   "mixtral_score as the weak model's quality; the strong model's is 5, as RouteLLM takes it",
 		Leaves:  "responses of both models",

@@ -76,6 +76,7 @@ type input struct {
 	done    int64 // bytes read of those of all files
 	used    map[*file]bool
 	leftOut []LeftOut
+	bad     int // bad rows that were left out
 }
 
 // file is a file of the tool.

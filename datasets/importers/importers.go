@@ -91,6 +91,7 @@ func Flags() map[string]string {
 		"repeat":       "mean: average repeated answers of a model to a prompt",
 		"decisions":    "CSV `FILE` for the router's decisions, which eval --router decisions:FILE reads",
 		"prices":       "CSV `FILE` for the mean cost, tokens and latency of each model",
+		"skip-bad":     "leave out bad rows and report them, instead of failing",
 		"errors":       "wrong: count answers that failed as 0 instead of not measured",
 	}
 }

@@ -12,7 +12,7 @@ import (
 // their traces.
 func langfuse() Tool {
 	return Tool{
-		Name: "langfuse", Title: "Langfuse", Gives: Answers, Uses: []string{"score", "text", "repeat", "errors"},
+		Name: "langfuse", Title: "Langfuse", Gives: Answers, Uses: []string{"score", "text", "repeat", "errors", "skip-bad"},
 		Files:   "observations and scores as JSON Lines, JSON, CSV or Parquet: the folders of a blob storage export",
 		Reads:   "generations with a score, of their own or of their trace; cost, tokens, latency; the item of an experiment as id, else the prompt",
 		Leaves:  "generations without a score, embeddings, traces of several models, outputs",

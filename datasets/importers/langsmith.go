@@ -17,7 +17,7 @@ import (
 // example of the data set, the runs of type llm below it have the model, tokens and costs.
 func langsmith() Tool {
 	return Tool{
-		Name: "langsmith", Title: "LangSmith", Gives: Answers, Uses: []string{"score", "text", "repeat", "errors"},
+		Name: "langsmith", Title: "LangSmith", Gives: Answers, Uses: []string{"score", "text", "repeat", "errors", "skip-bad"},
 		Files:   "runs as JSON Lines, JSON, CSV or Parquet, with the runs below the roots",
 		Reads:   "the average of a feedback key as quality, reference_example_id as id; model, cost and tokens of the llm runs of a trace, latency of its root",
 		Leaves:  "traces without feedback and example, traces of several models, outputs",

@@ -12,7 +12,7 @@ import (
 // liteLLM reads the spend logs of LiteLLM's proxy: calls that nobody graded.
 func liteLLM() Tool {
 	return Tool{
-		Name: "litellm", Title: "LiteLLM", Gives: Calls, Uses: []string{"text", "prices"},
+		Name: "litellm", Title: "LiteLLM", Gives: Calls, Uses: []string{"text", "prices", "skip-bad"},
 		Files:   "spend logs as JSON Lines, JSON, CSV or Parquet: the table LiteLLM_SpendLogs",
 		Reads:   "prompt, model, cost, tokens and latency of each call: traffic for calibrate --strong-fraction and --drift, and prices",
 		Leaves:  "failures, answers from the cache, embeddings and other calls; from the prompts, calls whose messages are not stored",

@@ -3,7 +3,7 @@ package importers
 // llmRouter reads the long table of ulab's LLMRouter: one row per query and model.
 func llmRouter() Tool {
 	return Tool{
-		Name: "llmrouter", Title: "LLMRouter", Gives: Answers, Uses: []string{"text", "repeat"},
+		Name: "llmrouter", Title: "LLMRouter", Gives: Answers, Uses: []string{"text", "repeat", "skip-bad"},
 		Files:   "routing data, one row per query and model, as JSON Lines or CSV",
 		Reads:   "performance, cost, input and output tokens and response time of each answer; embedding_id as id, task_name as task",
 		Leaves:  "responses, right answers, embeddings",

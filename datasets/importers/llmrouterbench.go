@@ -9,7 +9,7 @@ import (
 // llmRouterBench reads LLMRouterBench's results: one file per data set, split, model and run.
 func llmRouterBench() Tool {
 	return Tool{
-		Name: "llmrouterbench", Title: "LLMRouterBench", Gives: Answers, Uses: []string{"text"},
+		Name: "llmrouterbench", Title: "LLMRouterBench", Gives: Answers, Uses: []string{"text", "skip-bad"},
 		Files:   "results/bench/*.json: one file per data set, split, model and run",
 		Reads:   "score, cost and tokens of each record, origin_query as prompt, the newest run of each model",
 		Leaves:  "demo runs, older runs, answers",

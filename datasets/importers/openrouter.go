@@ -4,7 +4,7 @@ package importers
 // without a text or a grade.
 func openRouter() Tool {
 	return Tool{
-		Name: "openrouter", Title: "OpenRouter", Gives: Rates,
+		Name: "openrouter", Title: "OpenRouter", Gives: Rates, Uses: []string{"skip-bad"},
 		Files:   "the activity as CSV, or as the JSON of the activity interface",
 		Reads:   "mean cost and tokens per model, median latency; with keys of your own, the provider's charge is part of the cost",
 		Leaves:  "prompts and grades, of which the export has none; cancelled and failed calls",

@@ -13,7 +13,7 @@ import (
 // with "for_optimality" the answers of the others; and its cached results, one file per model.
 func routerArena() Tool {
 	return Tool{
-		Name: "routerarena", Title: "RouterArena", Gives: Answers, Uses: []string{"text", "repeat", "errors", "decisions"}, bounds: [2]float64{0, 1},
+		Name: "routerarena", Title: "RouterArena", Gives: Answers, Uses: []string{"text", "repeat", "errors", "decisions", "skip-bad"}, bounds: [2]float64{0, 1},
 		Files:   "predictions/*.json or *.jsonl, cached_results/*.jsonl; model_cost/*.json beside them",
 		Reads:   "accuracy, cost (else tokens times the price) and tokens of each answer; the router's decisions, for eval --router decisions:FILE",
 		Leaves:  "answers; robustness prompts have ids of their own",

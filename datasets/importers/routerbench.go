@@ -20,7 +20,7 @@ const (
 // column of quality and one of cost. Prompts are lists of turns as Python prints them.
 func routerBench() Tool {
 	return Tool{
-		Name: "routerbench", Title: "RouterBench", Gives: Answers, Uses: []string{"text"}, bounds: [2]float64{0, 1},
+		Name: "routerbench", Title: "RouterBench", Gives: Answers, Uses: []string{"text", "skip-bad"}, bounds: [2]float64{0, 1},
 		Files:   "the wide table as CSV, Parquet or JSON Lines",
 		Reads:   "quality and cost of every model that has a column MODEL|total_cost, prompt, eval_name as task",
 		Leaves:  "answers, the oracle's column, and the original pickle, which pandas converts",

@@ -111,10 +111,16 @@ func shorten(text string) string {
 	return fmt.Sprintf("%q", text)
 }
 
-// bad leaves a bad row out and counts it, if the options say so. Otherwise it returns the error.
+// notedBad is the number of bad rows of which a note tells what is wrong.
+const notedBad = 3
+
+// skip leaves a bad row out, if the options say so, and says why. Otherwise it returns the error.
 func (in *input) skip(err error) error {
 	if !in.Collect.SkipBad {
 		return hint.With(err, "correct the row, or leave such rows out with --skip-bad")
+	}
+	if in.bad++; in.bad <= notedBad {
+		in.Notef("left out: %v", err)
 	}
 	in.leave(1, "bad row")
 	return nil

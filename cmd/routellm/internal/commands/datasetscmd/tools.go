@@ -108,6 +108,10 @@ func (o *toolOptions) add(c *cobra.Command, gives importers.Gives, uses []string
 		"decisions": &o.Decisions, "prices": &o.Prices,
 	}
 	for _, name := range uses {
+		if name == "skip-bad" {
+			f.BoolVar(&o.Collect.SkipBad, name, false, importers.Flags()[name])
+			continue
+		}
 		f.StringVar(to[name], name, "", importers.Flags()[name])
 		if words := toolWords[name]; words != nil {
 			_ = c.RegisterFlagCompletionFunc(name, cmdutil.Words(words...)) // fails only if it is registered already
@@ -155,6 +159,7 @@ func runImportTool(ctx context.Context, s cmdutil.Streams, paths []string, o too
 		return err
 	}
 	noteSummary(s, tool, sum)
+	noteSkipped(s, strings.Join(sum.Files, ", "), out.Answers.Skipped())
 	return o.write(ctx, s, tool, out)
 }
 
@@ -177,11 +182,13 @@ func (o *toolOptions) tool(paths []string) (importers.Tool, error) {
 
 // complete fills in the importer's options from the flags.
 func (o *toolOptions) complete(t importers.Tool, paths []string) (err error) {
-	if o.Options.Text, err = prompttext.ParseMode(o.Text, false); err != nil {
-		return fmt.Errorf("--text: %w", err)
+	if o.Text != "" { // each tool has a default of its own
+		if o.Options.Text, err = prompttext.ParseMode(o.Text, false); err != nil {
+			return fmt.Errorf("--text: %w", err)
+		}
 	}
 	o.Options.Turns = importers.Turns(o.Turns)
-	o.Collect = datasets.CollectOptions{Repeat: datasets.Repeat(o.Repeat), FailWrong: o.Errors == "wrong", KeepPrompt: true}
+	o.Collect = datasets.CollectOptions{Repeat: datasets.Repeat(o.Repeat), FailWrong: o.Errors == "wrong", SkipBad: o.Collect.SkipBad, KeepPrompt: true}
 	for _, f := range [][2]string{{"errors", o.Errors}, {"repeat", o.Repeat}, {"turns", o.Turns}} {
 		if words := toolWords[f[0]]; f[1] != "" && !slices.Contains(words, f[1]) {
 			return fmt.Errorf("--%s: found %q, expected %s", f[0], f[1], strings.Join(words, " or "))
