@@ -159,7 +159,10 @@ func runImportTool(ctx context.Context, s cmdutil.Streams, paths []string, o too
 		return err
 	}
 	noteSummary(s, tool, sum)
-	noteSkipped(s, strings.Join(sum.Files, ", "), out.Answers.Skipped())
+	skipped := out.Answers.Skipped()
+	for _, line := range skipped.Notes(text.Sample(sum.Files)) {
+		note(s, line)
+	}
 	return o.write(ctx, s, tool, out)
 }
 
