@@ -91,7 +91,8 @@ func (in *input) addBeside(kind, pattern string) error {
 	return nil
 }
 
-var globEscape = strings.NewReplacer(`*`, `\*`, `?`, `\?`, `[`, `\[`)
+// globEscape makes a folder's name match itself alone in a glob. Windows takes no backslashes.
+var globEscape = strings.NewReplacer(`*`, `[*]`, `?`, `[?]`, `[`, `[[]`)
 
 // firstPrompts keeps the first prompt of each sample where models were sent different ones.
 type firstPrompts struct {

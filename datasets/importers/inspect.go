@@ -109,6 +109,9 @@ func (i *inspectReader) visit(r record) error {
 // score sets the quality, or why there is none.
 func (i *inspectReader) score(r record, g *datasets.Graded) error {
 	scores := r.Get("scores")
+	if one := r.Get("score"); !scores.Exists() && one.IsObject() { // logs of version 1
+		scores = gjson.Parse(`{"score":` + one.Raw + `}`)
+	}
 	if len(scores.Map()) == 0 {
 		if g.Failed = "no score"; r.Get("error").IsObject() {
 			g.Failed = "error"

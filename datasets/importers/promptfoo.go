@@ -177,7 +177,9 @@ func (p *promptfooReader) score(r record, g *datasets.Graded) (err error) {
 	}
 	switch p.in.Score {
 	case "":
-		g.Quality, err = r.number("score")
+		if g.Quality, err = r.number("score"); !r.Get("score").Exists() {
+			g.Quality = g.Pass // older releases write nothing else
+		}
 	case "success", "pass":
 		g.Quality = g.Pass
 	default:

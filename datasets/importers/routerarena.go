@@ -138,7 +138,7 @@ func (a *arena) pricesFor(f *file) (arenaPrices, error) {
 	}
 	for dir, up := filepath.Dir(f.path), 0; up < 3 && len(files) == 0; dir, up = filepath.Dir(dir), up+1 {
 		for _, pattern := range []string{"model_cost.json", "model_cost/*.json"} {
-			found, _ := filepath.Glob(filepath.Join(escapeGlob(dir), pattern))
+			found, _ := filepath.Glob(filepath.Join(globEscape.Replace(dir), pattern))
 			files = append(files, found...)
 		}
 	}

@@ -186,11 +186,6 @@ func numberIn(v gjson.Result, path string) float64 {
 	return n.Num
 }
 
-// escapeGlob makes a folder's name match itself alone in a glob.
-func escapeGlob(dir string) string {
-	return strings.NewReplacer(`*`, `[*]`, `?`, `[?]`, `[`, `[[]`).Replace(dir)
-}
-
 // amounts reads several amounts.
 func (r tableRow) amounts(columns ...string) (out []float64, err error) {
 	out = make([]float64, len(columns))

@@ -38,8 +38,7 @@ func readUltraFeedback(in *input, out *Output) error {
 			return err
 		}
 		if u.wrong > 0 {
-			in.Notef("%s: %s of 10 beside a fine-grained score of at most 2 not measured: these 10s stand for 1 in this data", f.path,
-				text.Plural(u.wrong, "overall score")+" "+text.Agree(u.wrong, "is", "are"))
+			in.Notef("%s: left out %s of 10 beside a fine-grained score of at most 2: these stand for 1 in this data", f.path, text.Plural(u.wrong, "overall score"))
 		}
 	}
 	return nil
