@@ -10,7 +10,6 @@ import (
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/datasets/rows"
-	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/prompttext"
 	"github.com/routellm/routellm/internal/values"
 )
@@ -109,21 +108,6 @@ func shorten(text string) string {
 		text = string(runes[:most]) + "..."
 	}
 	return fmt.Sprintf("%q", text)
-}
-
-// notedBad is the number of bad rows of which a note tells what is wrong.
-const notedBad = 3
-
-// skip leaves a bad row out, if the options say so, and says why. Otherwise it returns the error.
-func (in *input) skip(err error) error {
-	if !in.Collect.SkipBad {
-		return hint.With(err, "correct the row, or leave such rows out with --skip-bad")
-	}
-	if in.bad++; in.bad <= notedBad {
-		in.Notef("left out: %v", err)
-	}
-	in.leave(1, "bad row")
-	return nil
 }
 
 // graded returns an answer that knows where it stands.

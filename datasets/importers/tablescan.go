@@ -10,6 +10,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/routellm/routellm/datasets/rows"
+	"github.com/routellm/routellm/internal/hint"
 )
 
 // scan calls visit with every row of a file that is a table: JSON Lines, a JSON array, or such an
@@ -128,4 +129,19 @@ func (in *input) columns(f *file) ([]string, error) {
 	}
 	defer table.Close()
 	return table.Columns(), nil
+}
+
+// notedBad is the number of bad rows of which a note tells what is wrong.
+const notedBad = 3
+
+// skip leaves a bad row out, if the options say so, and says why. Otherwise it returns the error.
+func (in *input) skip(err error) error {
+	if !in.Collect.SkipBad {
+		return hint.With(err, "correct the row, or leave such rows out with --skip-bad")
+	}
+	if in.bad++; in.bad <= notedBad {
+		in.Notef("left out: %v", err)
+	}
+	in.leave(1, "bad row")
+	return nil
 }
