@@ -18,14 +18,6 @@ import (
 // one of them is 1 in each row.
 var oneHot = []string{"winner_model_a", "winner_model_b", "winner_tie"}
 
-// The usual names of columns in tables of battles, the preferred ones first.
-var (
-	usualBattleIDs = []string{colSampleID, "id", "battle_id", "uid"}
-	usualFirst     = []string{colModelA, "model_1", "model1", "generator_1", "model_left", "left_model"}
-	usualSecond    = []string{colModelB, "model_2", "model2", "generator_2", "model_right", "right_model"}
-	usualWinners   = []string{colWinner, "preference", "outcome", "vote", "choice"}
-)
-
 // BattleOptions maps the columns of a table of battles to their meanings. A column that is ""
 // is looked for under its usual names.
 type BattleOptions struct {

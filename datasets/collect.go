@@ -43,6 +43,9 @@ func (g *Graded) numbers() [len(answerColumnNames)]float64 {
 // answerColumnNames lists the columns of a table that a model's answers fill, without the model.
 var answerColumnNames = [...]string{prefixQuality, "pass:", prefixCost, "input_tokens:", "output_tokens:", "latency_s:"}
 
+// largestGrade keeps the sum and the difference of two numbers finite.
+const largestGrade = math.MaxFloat64 / 2
+
 // Repeat says what a repeated pair of prompt and model means.
 type Repeat string
 
@@ -79,7 +82,7 @@ type Collector struct {
 	samples  samples
 	byID     map[sampleKey]int32 // index of the sample with an id
 	byPrompt map[sampleKey]int32 // index of the sample with a prompt; nil until an answer has no id
-	models   []*modelAnswers     // in the order of their first answers
+	models   []*modelAnswers     // models, sorted by their first answers until Batches sorts them by name
 	byModel  map[string]*modelAnswers
 	seeds    [2]maphash.Seed
 }

@@ -25,7 +25,7 @@ type samples struct {
 // description holds what a table keeps of a prompt besides its text.
 type description struct {
 	sha, norm [sha256.Size]byte
-	features  [4]int32 // in the order of featureNames
+	features  [4]int32 // counts, as featureNames lists them
 }
 
 func describe(prompt string) (d description) {

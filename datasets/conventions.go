@@ -21,6 +21,14 @@ var (
 	usualErrors    = []string{"error", "error_message"}
 )
 
+// The usual names of columns in tables of battles, the preferred ones first.
+var (
+	usualBattleIDs = []string{colSampleID, "id", "battle_id", "uid"}
+	usualFirst     = []string{colModelA, "model_1", "model1", "generator_1", "model_left", "left_model"}
+	usualSecond    = []string{colModelB, "model_2", "model2", "generator_2", "model_right", "right_model"}
+	usualWinners   = []string{colWinner, "preference", "outcome", "vote", "choice"}
+)
+
 // notScores lists words in the names of columns that are no model's quality, whatever they hold.
 var notScores = strings.Fields(`id ids index idx row number num n count token tokens cost costs price usd spend latency time timestamp
 	date created updated duration seconds ms length len chars words lines size response responses answer answers output outputs

@@ -16,8 +16,8 @@ import (
 type gradeCount struct {
 	column            string
 	measured, outside int
-	lo, hi            float64 // of all values
-	outLo, outHi      float64 // of those outside the bounds
+	lo, hi            float64 // range of all values
+	outLo, outHi      float64 // range of the values outside the bounds
 	lone              values.Lone
 	firstOutside      error
 }

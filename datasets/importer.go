@@ -19,7 +19,7 @@ const batchRows = 4096
 // column, may come after some batches; sink's result must then be dropped.
 //
 // A table with one row per prompt is read in memory that does not grow, but for some 60 bytes per
-// row; of one with a row per prompt and model, the ids and numbers of all rows are held.
+// row; of a table with one row per prompt and model, the ids and numbers of all rows are held.
 func Import(ctx context.Context, path string, m Mapping, sink func(*Table) error) (Reading, error) {
 	return ImportFiles(ctx, []string{path}, m, sink)
 }
@@ -41,8 +41,8 @@ func ImportFiles(ctx context.Context, paths []string, m Mapping, sink func(*Tabl
 type importer struct {
 	Mapping
 	files   []importFile
-	grades  map[string]*gradeCount // by model
-	places  places                 // of the rows
+	grades  map[string]*gradeCount // counts of the qualities of each model
+	places  places                 // where each row is
 	skipped Skipped
 	first   error // about the first bad row
 	rows    int   // rows that were read so far

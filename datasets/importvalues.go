@@ -16,9 +16,6 @@ import (
 	"github.com/routellm/routellm/internal/values"
 )
 
-// largestGrade keeps the sum and the difference of two numbers finite.
-const largestGrade = math.MaxFloat64 / 2
-
 // columnAt returns the reader of a column of quality. group names columns that are read as one.
 func (f *importFile) columnAt(group string) *values.Column {
 	if f.grades[group] == nil {

@@ -122,7 +122,7 @@ func (w *wideReader) visit(r rows.Row) error {
 // wideSample is one row of a wide table.
 type wideSample struct {
 	id, task, cluster, prompt string
-	numbers                   []float64 // of each model and kind of number
+	numbers                   []float64 // the row's numbers, as eachColumn lists them
 }
 
 func (w *wideReader) sample(r rows.Row) (s wideSample, err error) {

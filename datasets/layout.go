@@ -12,12 +12,12 @@ import (
 // layout says what every column of one table means.
 type layout struct {
 	id, prompt, task, cluster string
-	models                    []modelColumns // of a wide table
+	models                    []modelColumns // models of a wide table
 	nested                    string
 
 	long   bool
 	model  string
-	fields modelColumns // of a long table, or the fields of the objects in nested
+	fields modelColumns // columns of a long table, or fields of the objects in nested
 	failed string       // long: column that says why there is no quality
 
 	guessed bool

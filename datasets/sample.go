@@ -24,8 +24,8 @@ type sample struct {
 
 type columnSample struct {
 	filled  int // cells that are neither empty nor null
-	numbers int // of those, cells with a number or a word of quality
-	plain   int // of those, cells with nothing but a number
+	numbers int // filled cells with a number or a word of quality
+	plain   int // filled cells with nothing but a number
 	lo, hi  float64
 	unique  bool // whether no value occurs twice
 	varies  bool // whether there are two different values

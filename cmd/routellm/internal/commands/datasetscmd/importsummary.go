@@ -23,7 +23,7 @@ type summary struct {
 	rows    int
 	models  []string
 	both    int     // number of samples on which both of two models are measured
-	gain    float64 // of the first model over the second, summed up
+	gain    float64 // summed gain of the first model over the second
 }
 
 // add looks at a batch. The first one shows whether the models of the default pair are there.

@@ -139,7 +139,7 @@ func (c *selection) of(t *datasets.Table) *datasets.Table {
 	return out
 }
 
-// none is the error of an import of which nothing is left.
+// none returns the error of an import of which nothing is left.
 func (c *selection) none(path string) error {
 	if c.battles {
 		return hint.With(fmt.Errorf("%q: no prompt has two or more grades", path), "a battle needs the grades of two models on the same prompt")
