@@ -99,13 +99,6 @@ func (k *kindCounts) plus(more SkippedKind) {
 	}
 }
 
-// merge adds the counts of another part of an import.
-func (k *kindCounts) merge(other kindCounts) {
-	for _, c := range other.list() {
-		k.plus(c)
-	}
-}
-
 // list returns the counts in the order of their names.
 func (k kindCounts) list() []SkippedKind {
 	var out []SkippedKind

@@ -31,7 +31,7 @@ word, or if it repeats an id, or a model of the same prompt. A bad row stops the
 import unless --skip-bad is given.`,
 		Example: `  routellm datasets import grades grades.csv --range 1,10 --out pairs.parquet
   routellm datasets import grades outcomes.csv --prompt question --model big --model small --as grades --out grades.parquet
-  routellm datasets import grades 'train-*.parquet' --model mixtral=mixtral_score --constant gpt-4=5 --range 1,5 --as grades --out grades.parquet`,
+  routellm datasets import grades outcomes.csv --model small --constant gpt-4=1 --range 0,1 --as grades --out grades.parquet`,
 		RunE: func(c *cobra.Command, args []string) error { return run(c.Context(), s, args, o) },
 	}
 	c.Flags().StringVar(&o.As, "as", "battles", "what to write: battles or grades")

@@ -89,10 +89,9 @@ share of strong calls.
 Copies of a prompt share a cluster unless there is a column of clusters. The
 file also gets the built-in encoder's vector of each prompt, so that most
 routers need no text. A name that ends in .csv gives CSV without vectors.`,
-		Example: `  routellm datasets import table outcomes.csv --pair gpt-4o,llama --out mine.parquet
+		Example: `  routellm datasets import table outcomes.csv --pair big,small --out mine.parquet
   routellm datasets import table outcomes.csv --prompt question --model gpt-4o=big --model llama=small --out mine.parquet
   routellm datasets import table answers.jsonl --model-column model --quality score --repeat mean --out mine.parquet
-  routellm datasets import table 'part-*.parquet' --model 'org/*' --out mine.parquet
   routellm datasets import table traffic.jsonl --drop-text --out traffic.parquet`,
 		RunE: func(c *cobra.Command, args []string) error { return run(c.Context(), s, args, o) },
 	}
