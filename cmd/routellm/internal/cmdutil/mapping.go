@@ -87,7 +87,7 @@ func (o *ColumnFlags) choices(m *datasets.Mapping) error {
 		known       []string
 	}{
 		{"repeat", o.repeat, []string{"", string(datasets.RepeatMean)}},
-		{"errors", o.errors, []string{"missing", "wrong"}},
+		{"errors", o.errors, []string{"", "missing", "wrong"}},
 		{"text", o.text, []string{"", "last", "first", "users", "all", "raw"}},
 	} {
 		if err := CheckWord(x.flag, x.value, x.known...); err != nil {

@@ -178,7 +178,7 @@ func TestCalibrateFlags(t *testing.T) {
 	want := options{Router: "mf", Data: "mmlu", Quality: 0.95, Exact: true, Seed: 7, Prices: []float64{10, 1}, Next: 50,
 		Artifact: "a.json", Clusters: harness.ClusterAuto, Confidence: 0.95, Holdout: 0.5, Format: "table"}
 	want.given.quality = true
-	want.EncoderFlags, want.LLMFlags = got.EncoderFlags, got.LLMFlags
+	want.EncoderFlags, want.LLMFlags, want.ColumnFlags = got.EncoderFlags, got.LLMFlags, got.ColumnFlags
 	if fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {
 		t.Errorf("%+v\nwant %+v", got, want)
 	}
