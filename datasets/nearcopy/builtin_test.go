@@ -45,7 +45,7 @@ func originals(t *testing.T) []prompts {
 	if _, err := os.Stat(from); errors.Is(err, fs.ErrNotExist) {
 		t.Skip("skipped: the originals of the built-in data sets are not in ../shared")
 	}
-	arena, _, err := datasets.ImportBattles(t.Context(), []string{filepath.Join(from, "train", "arena55k_battles.jsonl.gz")}, datasets.BattleOptions{ID: "id"})
+	arena, _, err := datasets.ImportBattles(t.Context(), []string{filepath.Join(from, "train", "arena55k_battles.jsonl.gz")}, datasets.BattleOptions{ID: "id", Text: "raw"})
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -174,6 +174,9 @@ func (o *ColumnFlags) HasOutcomes() bool { return len(o.outcomes) > 0 }
 // given lists the flags on the command line that change how columns are read.
 func (o *ColumnFlags) given() []string {
 	var names []string
+	if o.defined == nil { // the zero value gives none
+		return nil
+	}
 	o.defined.VisitAll(func(f *pflag.Flag) {
 		if f.Changed && f.Name != "outcomes" {
 			names = append(names, "--"+f.Name)
