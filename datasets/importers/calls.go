@@ -5,7 +5,18 @@ import (
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/routellm/routellm/datasets"
 )
+
+// call is a call of a model within a trace.
+type call struct {
+	datasets.Graded
+	id         string
+	start, end string // times, which sort as texts
+	updated    string
+	graded     bool // whether it has a score of its own
+}
 
 // oneModel reports whether all calls are of one model.
 func oneModel(calls []call) bool {

@@ -127,11 +127,3 @@ type Price struct {
 	MeanCostUSD, MeanInputTokens, MeanOutputTokens float64
 	LatencyP50S                                    float64
 }
-
-// Tools lists the tools, sorted by name. To add one, write a file with its Tool and name it here.
-func Tools() []Tool {
-	return []Tool{
-		alpacaEval(), arenaVotes(), everyEvalEver(), gpt4Dataset(), helm(), inspect(), langfuse(), langsmith(), liteLLM(), llmRouter(),
-		llmRouterBench(), lmEval(), mtBench(), openAIEvals(), openRouter(), promptfoo(), routerArena(), routerBench(), ultraFeedback(),
-	}
-}

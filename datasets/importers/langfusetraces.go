@@ -3,8 +3,6 @@ package importers
 import (
 	"slices"
 	"strings"
-
-	"github.com/routellm/routellm/datasets"
 )
 
 // fuse joins observations with their scores, by trace.
@@ -20,15 +18,6 @@ type fuseTrace struct {
 	item  string // of the experiment
 	calls []call
 	marks []float64 // scores of the trace and of observations that are no calls
-}
-
-// call is a call of a model within a trace.
-type call struct {
-	datasets.Graded
-	id         string
-	start, end string // times, which sort as texts
-	updated    string
-	graded     bool // whether it has a score of its own
 }
 
 var fuseColumns = slices.Concat([]string{

@@ -7,6 +7,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/routellm/routellm/internal/prompttext"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // liteLLM reads the spend logs of LiteLLM's proxy: calls that nobody graded.
@@ -40,7 +41,7 @@ func readLiteLLM(in *input, out *Output) error {
 		}
 	}
 	if l.cut > 0 {
-		in.Notef("LiteLLM stored %d of %d prompts cut: their ends are missing", l.cut, l.prompts)
+		in.Notef("LiteLLM stored %s cut: the end is missing", text.Plural(l.cut, "prompt"))
 	}
 	if l.prompts == 0 {
 		in.Notef("LiteLLM stored no messages: only prices come out; store_prompts_in_spend_logs in its configuration stores them")

@@ -46,7 +46,7 @@ func (in *input) find(paths []string) error {
 
 func (in *input) notOurs(path, found string) error {
 	err := fmt.Errorf("%q: found %s of %s, expected %s", path, found, in.tool.Name, in.tool.Files)
-	if t, ok := Detect(path); ok {
+	if t, ok := in.detect(path); ok {
 		return hint.With(err, "these are files of "+t.Name+": routellm datasets import "+t.Name)
 	}
 	return hint.With(err, "tables of other programs: routellm datasets import table")

@@ -7,7 +7,6 @@ import (
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/internal/hint"
-	"github.com/routellm/routellm/internal/prompttext"
 )
 
 // The columns of RouterBench's table that belong to a model are named after it, with a suffix.
@@ -96,13 +95,4 @@ func (in *input) routerBenchRow(r tableRow, models []string, out *Output) error 
 		}
 	}
 	return nil
-}
-
-// firstTurn returns the mode for benchmarks whose prompts are lists of the user's turns, which
-// were asked one after another: a router decides at the first.
-func firstTurn(mode prompttext.Mode) prompttext.Mode {
-	if mode == "" {
-		return prompttext.First
-	}
-	return mode
 }

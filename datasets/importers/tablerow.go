@@ -189,3 +189,12 @@ func wordValue(word string) (float64, bool) {
 
 // promptID returns an id for a sample that has none but its prompt: the same in every file.
 func promptID(prompt string) string { return datasets.SHA256Hex(prompt)[:16] }
+
+// firstTurn returns the mode for benchmarks whose prompts are lists of the user's turns, which
+// were asked one after another: a router decides at the first.
+func firstTurn(mode prompttext.Mode) prompttext.Mode {
+	if mode == "" {
+		return prompttext.First
+	}
+	return mode
+}
