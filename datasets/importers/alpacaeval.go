@@ -64,14 +64,14 @@ func (in *input) annotator() (string, error) {
 // instruction is one of the instructions of a file. A file may repeat a text.
 type instruction struct {
 	text string
-	nth  int // from 0, among those with the text
+	nth  int // number from 0 among the instructions with the same text
 }
 
 type alpaca struct {
 	in         *input
 	out        *Output
 	annotator  string
-	numbers    map[instruction]int // in the order of the sorted files and their rows, from 0
+	numbers    map[instruction]int // numbers from 0, in the order of the sorted files and their rows
 	seen       map[instruction]int // times that a text was seen in the file for a model
 	references map[string]bool
 }

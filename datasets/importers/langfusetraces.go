@@ -15,7 +15,7 @@ type fuse struct {
 // fuseTrace is what is known of one trace: its calls of models, and what other observations of it
 // say.
 type fuseTrace struct {
-	item  string // of the experiment
+	item  string // item of the experiment
 	calls []call
 	marks []float64 // scores of the trace and of observations that are no calls
 }

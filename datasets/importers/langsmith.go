@@ -31,19 +31,19 @@ var smithColumns = []string{
 // smith joins the runs of each trace.
 type smith struct {
 	in     *input
-	keys   map[string]bool // of feedback
+	keys   map[string]bool // keys of feedback that some run has
 	traces map[string]*smithTrace
 }
 
 // smithTrace is what the runs of one trace say.
 type smithTrace struct {
 	example, session string
-	feedback         map[string]float64 // by key; of the root, else of the runs below
+	feedback         map[string]float64 // averages by key: those of the root, or else of a run below it
 	rooted           bool               // whether feedback is the root's
-	prompt           string             // of the root
+	prompt           string             // prompt in the inputs of the root
 	refused          error              // why the root has no prompt
 	failed           bool
-	start, end       string // of the root
+	start, end       string // times of the root
 	root             call   // the root's own numbers, for traces without llm runs
 	calls            []call
 }

@@ -53,7 +53,7 @@ func readLiteLLM(in *input, out *Output) error {
 type lite struct {
 	in           *input
 	out          *Output
-	rows         map[string]int // by request
+	rows         map[string]int // row of each request
 	prompts, cut int
 }
 

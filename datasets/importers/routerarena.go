@@ -62,7 +62,7 @@ func readRouterArena(in *input, out *Output) error {
 type arena struct {
 	in      *input
 	out     *Output
-	chosen  map[string]Decision // by id
+	chosen  map[string]Decision // decision by id
 	answers int
 }
 

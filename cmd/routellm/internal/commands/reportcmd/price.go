@@ -32,7 +32,7 @@ func (o *options) price(ctx context.Context, sets []*harness.ScoreSet) (report.P
 		}
 	}
 	if len(pairs) != 1 {
-		return report.Price{}, hint.With(fmt.Errorf("--price %s: the results are of %s of models, expected one", o.PriceFile, text.Plural(len(pairs), "pair")),
+		return report.Price{}, hint.With(fmt.Errorf("--price %s: the results have %s, expected one", o.PriceFile, text.Plural(len(pairs), "model pair")),
 			"make a page for each pair, or give --price STRONG,WEAK")
 	}
 	p, err := harness.PricesOf(prices, pairs[0])
