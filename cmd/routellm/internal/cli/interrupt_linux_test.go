@@ -57,7 +57,7 @@ var interrupts = []string{
 
 // others lists the commands of no long work, which read little but what is built in, and those
 // that show nothing while they wait and have tests of their own.
-var others = []string{"datasets list", "man", "version", "route", "serve"}
+var others = []string{"columns", "datasets list", "help", "man", "version", "route", "serve"}
 
 // TestInterrupts presses Ctrl-C on a terminal once a command shows that it has been at work for
 // a second, or a bar.
