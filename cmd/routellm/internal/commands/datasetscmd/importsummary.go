@@ -56,7 +56,7 @@ func (s *summary) sum(a, b []float64) {
 }
 
 func (s *summary) begin(t *datasets.Table) error {
-	s.step = 1
+	s.step, s.kept.Meta = 1, t.Meta
 	for _, c := range t.Quality {
 		s.models = append(s.models, c.Name)
 		s.kept.Quality = append(s.kept.Quality, datasets.Column{Name: c.Name})
