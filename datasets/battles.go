@@ -8,9 +8,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/datasets/prompttext"
 	"github.com/routellm/routellm/datasets/rows"
 	"github.com/routellm/routellm/internal/hint"
-	"github.com/routellm/routellm/internal/prompttext"
 	"github.com/routellm/routellm/internal/values"
 )
 

@@ -9,9 +9,9 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/datasets/prompttext"
 	"github.com/routellm/routellm/datasets/rows"
 	"github.com/routellm/routellm/internal/hint"
-	"github.com/routellm/routellm/internal/prompttext"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/internal/values"
 )

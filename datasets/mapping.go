@@ -1,8 +1,8 @@
 package datasets
 
 import (
+	"github.com/routellm/routellm/datasets/prompttext"
 	"github.com/routellm/routellm/datasets/rows"
-	"github.com/routellm/routellm/internal/prompttext"
 )
 
 // Mapping says what the columns of a person's table mean. The zero value finds them by

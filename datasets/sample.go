@@ -5,8 +5,8 @@ import (
 	"errors"
 	"math"
 
+	"github.com/routellm/routellm/datasets/prompttext"
 	"github.com/routellm/routellm/datasets/rows"
-	"github.com/routellm/routellm/internal/prompttext"
 	"github.com/routellm/routellm/internal/values"
 )
 

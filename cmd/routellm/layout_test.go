@@ -22,7 +22,8 @@ var layers = map[string][]string{
 	"eval":                           {},
 	"results":                        {"eval"},
 	"plots":                          {"eval"},
-	"datasets":                       {"eval", "datasets/internal", "datasets/rows"},
+	"datasets":                       {"eval", "datasets/internal", "datasets/rows", "datasets/prompttext"},
+	"datasets/prompttext":            {},
 	"datasets/rows":                  {"datasets/internal"},
 	"datasets/importers":             {"datasets"},
 	"datasets/audit":                 {"eval", "datasets"},
@@ -71,7 +72,7 @@ var owners = map[string]string{
 	"github.com/prometheus/":            "cmd/routellm/internal/serve",
 	"github.com/sony/gobreaker":         "cmd/routellm/internal/serve/upstream",
 	"github.com/DeRuina/timberjack":     "cmd/routellm/internal/serve/decisionlog",
-	"github.com/tidwall/gjson":          "cmd/routellm/internal/serve/body,datasets/rows,datasets/importers,internal/prompttext",
+	"github.com/tidwall/gjson":          "cmd/routellm/internal/serve/body,datasets/rows,datasets/importers,datasets/prompttext",
 	"github.com/bmatcuk/doublestar":     "datasets/rows",
 	"github.com/apache/arrow-go":        "datasets/rows",
 }

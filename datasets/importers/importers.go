@@ -6,7 +6,7 @@ package importers
 
 import (
 	"github.com/routellm/routellm/datasets"
-	"github.com/routellm/routellm/internal/prompttext"
+	"github.com/routellm/routellm/datasets/prompttext"
 )
 
 // Tool reads the files of one program.

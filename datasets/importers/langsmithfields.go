@@ -5,7 +5,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"github.com/routellm/routellm/internal/prompttext"
+	"github.com/routellm/routellm/datasets/prompttext"
 )
 
 // feedback returns the averages of the feedback of a run, by key.

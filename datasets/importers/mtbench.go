@@ -8,7 +8,7 @@ import (
 	"strings"
 
 	"github.com/routellm/routellm/datasets"
-	"github.com/routellm/routellm/internal/prompttext"
+	"github.com/routellm/routellm/datasets/prompttext"
 )
 
 func mtBench() Tool {

@@ -10,7 +10,7 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/routellm/routellm/datasets"
-	"github.com/routellm/routellm/internal/prompttext"
+	"github.com/routellm/routellm/datasets/prompttext"
 	"github.com/routellm/routellm/internal/values"
 )
 

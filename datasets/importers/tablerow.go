@@ -9,8 +9,8 @@ import (
 	"github.com/tidwall/gjson"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/datasets/prompttext"
 	"github.com/routellm/routellm/datasets/rows"
-	"github.com/routellm/routellm/internal/prompttext"
 	"github.com/routellm/routellm/internal/values"
 )
 

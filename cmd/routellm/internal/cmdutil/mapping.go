@@ -8,8 +8,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/datasets/prompttext"
 	"github.com/routellm/routellm/internal/hint"
-	"github.com/routellm/routellm/internal/prompttext"
 )
 
 // Mapping returns what the flags say about a table's columns.

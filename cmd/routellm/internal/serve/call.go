@@ -15,7 +15,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
-	"github.com/routellm/routellm/internal/prompttext"
+	"github.com/routellm/routellm/datasets/prompttext"
 	"github.com/routellm/routellm/results"
 )
 

@@ -14,9 +14,9 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/datasets/importers"
+	"github.com/routellm/routellm/datasets/prompttext"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
-	"github.com/routellm/routellm/internal/prompttext"
 	"github.com/routellm/routellm/internal/text"
 )
 

@@ -12,7 +12,7 @@ import (
 
 	"github.com/tidwall/gjson"
 
-	"github.com/routellm/routellm/internal/prompttext"
+	"github.com/routellm/routellm/datasets/prompttext"
 )
 
 // Body is a request to a model: a JSON object.

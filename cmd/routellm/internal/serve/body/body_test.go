@@ -7,7 +7,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/routellm/routellm/internal/prompttext"
+	"github.com/routellm/routellm/datasets/prompttext"
 )
 
 const talk = `[{"role": "system", "content": "be brief"}, {"role": "user", "content": "one"},

@@ -12,8 +12,8 @@ import (
 	"time"
 	"unicode"
 
+	"github.com/routellm/routellm/datasets/prompttext"
 	"github.com/routellm/routellm/internal/hint"
-	"github.com/routellm/routellm/internal/prompttext"
 )
 
 // Check returns an error for the first setting that is missing, out of range, or in

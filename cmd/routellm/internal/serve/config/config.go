@@ -11,8 +11,8 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/routellm/routellm/datasets/prompttext"
 	"github.com/routellm/routellm/internal/num"
-	"github.com/routellm/routellm/internal/prompttext"
 )
 
 // Strong and Weak are the sides of the pair.
