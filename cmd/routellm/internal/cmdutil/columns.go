@@ -104,7 +104,7 @@ func (o *ColumnFlags) define(f *pflag.FlagSet) {
 	f.StringSliceVar(&o.values, "values", nil, "qualities of words, `WORD=NUMBER`, such as correct=1,incorrect=0")
 	f.StringVar(&o.errors, "errors", "missing", "what answers that failed `COUNT` as: missing (not measured) or wrong (0)")
 	f.BoolVar(&o.skipBad, "skip-bad", false, "leave out bad rows and count them")
-	f.StringVar(&o.text, "text", "", "`TEXT` of a conversation that is the prompt: last, first, users or all (default last)")
+	f.StringVar(&o.text, "text", "", "`TEXT` of a conversation that is the prompt: last, first, users, all or raw (default last)")
 	f.StringVar(&o.rowsAt, "rows-at", "", "dotted `PATH` of the rows in a JSON document, such as results.results")
 	f.StringVar(&o.delimiter, "delimiter", "", "`CHARACTER` between the cells of CSV, or tab (default found out)")
 	f.StringVar(&o.decimal, "decimal", "", "decimal `MARK` of CSV: . or , (default found out)")
