@@ -98,12 +98,6 @@ func identityOf(r Router) (results.ArtifactRouter, error) {
 	return out, nil
 }
 
-// Calibrated is a threshold from an artifact, for [RunOptions].
-type Calibrated struct {
-	input    results.Input
-	artifact *results.Artifact
-}
-
 // OpenThreshold reads an artifact to evaluate its threshold. It also returns the name of
 // the artifact's router.
 func OpenThreshold(path string, o RouterOptions) (*Calibrated, string, error) {

@@ -183,31 +183,6 @@ func (b *Benchmark) promptsAt(r routers.Router, rows []int) []routers.Prompt {
 	return promptRows{b.table, b.vectors[kind], b.demand.needs}.at(rows)
 }
 
-// demand is what the routers of an evaluation ask of its data.
-type demand struct {
-	routers   []Router      // the routers
-	needs     routers.Needs // parts of a prompt to read
-	kinds     []vectorKind  // kinds of vectors to read, each once
-	trained   knowledge     // prompts to leave out
-	keep      bool          // keep training prompts and only count them
-	byTask    bool          // evaluate each task by itself too
-	digests   bool          // read the digests of prompts
-	clusters  Clustering    // rule for dependent samples
-	keys      bool          // keep the keys by which calibrate splits rows
-	threshold *Calibrated   // threshold whose samples are left out, unless inSample; nil for none
-	inSample  bool
-	extras    bool // read columns besides qualities, such as costs
-
-	lessons     []lesson // training prompts whose near copies are counted
-	excludeNear bool     // leave out near copies
-	strict      bool     // refuse data that would be warned of
-}
-
-// demandOf returns what the routers need.
-func demandOf(rs []Router) demand {
-	return demand{routers: rs, needs: needsOf(rs), kinds: kindsOf(rs), trained: knowledgeOf(rs), lessons: lessonsOf(rs)}
-}
-
 // loadBenchmark reads a data set and drops the rows that cannot be evaluated.
 func loadBenchmark(ctx context.Context, in *opener, e *Encoders, name string, pair results.Pair, d demand) (*Benchmark, error) {
 	f, input, err := in.open(ctx, name)
@@ -323,17 +298,6 @@ func (b *Benchmark) choose(d demand) error {
 		b.samples.Tasks = slicesx.Pick(b.table.Task, b.used)
 	}
 	return nil
-}
-
-// kindsOf lists the kinds of vectors that the routers need, each once.
-func kindsOf(rs []Router) []vectorKind {
-	var kinds []vectorKind
-	for _, r := range rs {
-		if k, ok := kindOf(r.Router); ok && !slices.Contains(kinds, k) {
-			kinds = append(kinds, k)
-		}
-	}
-	return kinds
 }
 
 // checkRouters lets each router that is a [routers.Checker] compare its data with all rows

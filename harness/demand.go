@@ -1,0 +1,50 @@
+package harness
+
+import (
+	"slices"
+
+	"github.com/routellm/routellm/results"
+	"github.com/routellm/routellm/routers"
+)
+
+// demand is what the routers of an evaluation ask of its data.
+type demand struct {
+	routers   []Router      // the routers
+	needs     routers.Needs // parts of a prompt to read
+	kinds     []vectorKind  // kinds of vectors to read, each once
+	trained   knowledge     // prompts to leave out
+	keep      bool          // keep training prompts and only count them
+	byTask    bool          // evaluate each task by itself too
+	digests   bool          // read the digests of prompts
+	clusters  Clustering    // rule for dependent samples
+	keys      bool          // keep the keys by which calibrate splits rows
+	threshold *Calibrated   // threshold whose samples are left out, unless inSample; nil for none
+	inSample  bool
+	extras    bool // read columns besides qualities, such as costs
+
+	lessons     []lesson // training prompts whose near copies are counted
+	excludeNear bool     // leave out near copies
+	strict      bool     // refuse data that would be warned of
+}
+
+// demandOf returns what the routers need.
+func demandOf(rs []Router) demand {
+	return demand{routers: rs, needs: needsOf(rs), kinds: kindsOf(rs), trained: knowledgeOf(rs), lessons: lessonsOf(rs)}
+}
+
+// kindsOf lists the kinds of vectors that the routers need, each once.
+func kindsOf(rs []Router) []vectorKind {
+	var kinds []vectorKind
+	for _, r := range rs {
+		if k, ok := kindOf(r.Router); ok && !slices.Contains(kinds, k) {
+			kinds = append(kinds, k)
+		}
+	}
+	return kinds
+}
+
+// Calibrated is a threshold from an artifact, for [RunOptions].
+type Calibrated struct {
+	input    results.Input
+	artifact *results.Artifact
+}
