@@ -19,7 +19,7 @@ type SkippedKind struct {
 
 // String returns the counts in words: 3 of 6 rows with winner "tie".
 func (k SkippedKind) String() string {
-	return fmt.Sprintf("%s of %s rows with %s", text.Thousands(k.Rows), text.Thousands(k.Of), k.Kind)
+	return fmt.Sprintf("%s of %s with %s", text.Thousands(k.Rows), text.Plural(k.Of, "row"), k.Kind)
 }
 
 // Lost lists the kinds of which most rows, and more than one, are left out.
