@@ -15,7 +15,7 @@ PACKAGES ?= ./...
 TOOL := go tool -modfile=scripts/tools/go.mod
 
 .PHONY: help build build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-race test-browser test-scripts \
-	lint vulncheck bench load fuzz figures data signatures models train-python bert causal scores results overhead cross clean
+	lint vulncheck bench load size fuzz figures data signatures models train-python bert causal scores results overhead cross clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -79,6 +79,9 @@ bench: ## run BENCH of PACKAGES COUNT times into out/bench/VERSION.txt (scripts/
 
 load: ## measure serve under load: the table of docs/serve.md
 	go test -run '^$$' -bench 'Serve(Load|Memory)' -benchtime 1x ./cmd/routellm/internal/cli/ -load
+
+size: build ## measure memory and time on a million rows with ten models: the table of docs/data.md
+	$(PYTHON) scripts/size.py
 
 fuzz: ## fuzz the readers for FUZZTIME each
 	go test -run '^$$' -fuzz FuzzOpen -fuzztime $(FUZZTIME) ./datasets/

@@ -71,6 +71,19 @@ func (c AnyColumn) slice(from, to int) AnyColumn {
 		part(c.Floats, from, to), part(c.Bools, from, to), part(c.Vectors, from, to)}
 }
 
+// head returns a copy of at most n first rows, which keeps no others in memory.
+func (c AnyColumn) head(n int) AnyColumn {
+	n = min(n, c.rows())
+	return AnyColumn{c.Name, copied(c.Strings, n), copied(c.Bytes, n), copied(c.Floats, n), copied(c.Bools, n), copied(c.Vectors, n)}
+}
+
+func copied[T any](values []T, n int) []T {
+	if values == nil {
+		return nil
+	}
+	return append(make([]T, 0, n), values[:n]...)
+}
+
 func part[T any](values []T, from, to int) []T {
 	if values == nil {
 		return nil

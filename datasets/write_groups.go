@@ -59,8 +59,8 @@ func (w *columnWriter) check(columns []AnyColumn) error {
 	}
 	if w.first == nil {
 		for _, c := range columns {
-			w.first = append(w.first, c.slice(0, min(1, c.rows())))
-			w.group = append(w.group, c.slice(0, 0))
+			w.first = append(w.first, c.head(1))
+			w.group = append(w.group, c.head(0))
 		}
 	}
 	for i, c := range w.first {
@@ -104,7 +104,7 @@ func (w *columnWriter) flush() error {
 		if err := writeValues(cw, w.group[i]); err != nil {
 			return fmt.Errorf("column %q: %w", w.group[i].Name, err)
 		}
-		w.group[i] = w.group[i].slice(0, 0)
+		w.group[i] = w.group[i].head(0)
 	}
 	w.size = 0
 	return w.pw.Flush()
@@ -131,19 +131,20 @@ func (w *columnWriter) close() error {
 	return w.pw.Close()
 }
 
-// writeValues writes a column in slices of about 4096 values.
+// writeValues writes a column in slices of about 4096 values or a mebibyte of text.
 func writeValues(cw *parquet.ColumnWriter, c AnyColumn) error {
+	const most, mostBytes = 4096, 1 << 20
 	var scratch []byte
-	step := max(1, 4096/c.perRow())
-	values := make([]parquet.Value, 0, step*c.perRow())
-	for from, n := 0, c.rows(); from < n; from += step {
-		values, scratch = values[:0], scratch[:0]
-		for i := from; i < min(from+step, n); i++ {
-			values, scratch = c.appendRow(values, scratch, i)
+	values, rows := make([]parquet.Value, 0, most), 0
+	for i := range c.rows() {
+		values, scratch = c.appendRow(values, scratch, i)
+		if rows++; rows < max(1, most/c.perRow()) && len(scratch) < mostBytes && i < c.rows()-1 {
+			continue
 		}
 		if _, err := cw.WriteRowValues(values); err != nil {
 			return err
 		}
+		values, scratch, rows = values[:0], scratch[:0], 0
 	}
 	return nil
 }

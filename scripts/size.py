@@ -5,8 +5,8 @@
 
 It invents a table in CSV with the given numbers of rows and models, runs each command on it
 once, and prints one line of a Markdown table per command: the peak of the resident memory of
-the whole process and the elapsed time. docs/data.md has such a table. The table is the same in every run. Files are
-kept in the folder, which needs about 1 GB.
+the whole process and the elapsed time. docs/data.md has such a table. The invented table is the
+same in every run. Files are kept in the folder, which needs about 1 GB.
 """
 
 import argparse
@@ -50,13 +50,15 @@ def steps(table: Path, given) -> list[tuple[str, list[str]]]:
     return [
         ("import", ["datasets", "import", "table", table.name, "--id", "id", "--prompt", "prompt", "--task", "task", *models, "--out", data]),
         ("info", ["datasets", "info", data]),
-        ("eval", ["eval", "--bench", data, *pair, "--router", "random,length,knn", "--resamples", "2000", "--out", "results"]),
+        ("eval", ["eval", "--bench", data, *pair, "--router", "random,length", "--resamples", "2000", "--out", "results"]),
+        ("eval mf", ["eval", "--bench", data, *pair, "--router", "mf", "--resamples", "2000"]),
+        ("eval CSV", ["eval", "--bench", table.name, *pair, "--resamples", "2000"]),
         ("audit", ["audit", data, *pair]),
-        ("plan", ["plan", "--bench", data, *pair]),
-        ("calibrate", ["calibrate", "--data", data, *pair, "--router", "knn", "--pgr", "0.8", "--out", "artifact.json"]),
-        ("score", ["score", "--data", data, "--router", "knn", "--out", "scores.parquet"]),
-        ("compare", ["compare", "--bench", data, *pair, "--router", "length,knn"]),
-        ("train", ["train", "knn", "--data", data, *pair, "--out", "knn.safetensors"]),
+        ("plan", ["plan", data, *pair]),
+        ("calibrate", ["calibrate", "--data", data, *pair, "--router", "mf", "--pgr", "0.8", "--artifact", "artifact.json"]),
+        ("score", ["score", "--data", data, "--router", "mf", "--out", "scores.parquet"]),
+        ("compare", ["compare", "length", "mf", "--bench", data, *pair]),
+        ("train mf", ["train", "mf", "--data", data, *pair, "--out", "mf.safetensors"]),
     ]
 
 
@@ -75,7 +77,7 @@ def write(path: Path, rows: int, models: int) -> None:
 
 def measured(binary: Path, name: str, arguments: list[str], folder: Path) -> str:
     """Runs a command and returns its line of the table."""
-    log = open(folder / f"{name}.log", "w")
+    log = open(folder / f"{name.replace(' ', '-')}.log", "w")
     start = time.monotonic()
     child = subprocess.Popen([binary, *arguments], cwd=folder, stdout=log, stderr=log, stdin=subprocess.DEVNULL)
     _, status, usage = os.wait4(child.pid, 0)
