@@ -51,20 +51,7 @@ func (a *auditor) vectors(ctx context.Context, name string, f *datasets.File, t 
 		out.NotChecked = append(out.NotChecked, "near-duplicate prompts: the file has neither prompts nor their vectors")
 		return nil, nil
 	}
-	if stored && t.Dim() == 0 {
-		return readVectors(ctx, f)
-	}
 	return NewEncoders(Encoder{}, a.options.Feedback).tableOf(ctx, name, f, t, staticVectors)
-}
-
-// readVectors reads nothing but the vectors of a file.
-func readVectors(ctx context.Context, f *datasets.File) (*datasets.Table, error) {
-	out := &datasets.Table{Meta: f.Meta()}
-	err := f.Stream(datasets.Select{Embedding: true, Unchecked: true}, textRows, func(part *datasets.Table) error {
-		out.Embedding, out.Vectors = append(out.Embedding, part.Embedding...), append(out.Vectors, part.Vectors...)
-		return ctx.Err()
-	})
-	return out, err
 }
 
 // compare reports for each row of a table whether a vector of another set, or another row if

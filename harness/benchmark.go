@@ -139,7 +139,7 @@ func (b *Benchmark) Clusters() []int { return b.samples.Clusters }
 func (b *Benchmark) SampleIDs() []string { return slicesx.Pick(b.table.SampleID, b.used) }
 
 // Vectors returns the stored prompt vectors of the evaluated samples.
-func (b *Benchmark) Vectors() [][]float32 { return slicesx.Pick(storedVectors(b.table), b.used) }
+func (b *Benchmark) Vectors() [][]float32 { return vectorsAt(b.table, b.used) }
 
 // norms returns the normalised digests of the evaluated prompts, nil if they are unknown.
 func (b *Benchmark) norms() []string {
@@ -214,11 +214,6 @@ func loadBenchmark(ctx context.Context, in *opener, e *Encoders, name string, pa
 	if d.threshold != nil {
 		b.origin = d.threshold.originOf(input, table, keys)
 	}
-	for _, k := range d.kinds {
-		if b.vectors[k], err = e.tableOf(ctx, name, f, table, k); err != nil {
-			return nil, fmt.Errorf("%s: %w", f.Name(), err)
-		}
-	}
 	if err := b.search(ctx, f, e.feedback, d); err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name(), err)
 	}
@@ -229,6 +224,11 @@ func loadBenchmark(ctx context.Context, in *opener, e *Encoders, name string, pa
 		return nil, err
 	}
 	b.dropDigests(d, f)
+	for _, k := range d.kinds {
+		if b.vectors[k], err = e.tableOf(ctx, name, f, table, k); err != nil {
+			return nil, fmt.Errorf("%s: %w", f.Name(), err)
+		}
+	}
 	b.noteJoined(e.feedback, joined)
 	if b.left.Calibration > 0 {
 		e.feedback.note("%s: evaluated on the held-out part of the data that set the threshold, without the other %s (--in-sample keeps them)",

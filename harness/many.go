@@ -61,11 +61,25 @@ func (d demand) selection(f *datasets.File, input results.Input) datasets.Select
 func selectionFor(f *datasets.File, rs []Router) datasets.Select {
 	needs := needsOf(rs)
 	sel := selection(f, needs)
-	if f.Rows() > manyRows && sel.Prompts {
+	if f.Rows() <= manyRows {
+		return sel
+	}
+	sel.Embedding = false // see readVectors
+	if sel.Prompts {
 		server := slices.ContainsFunc(kindsOf(rs), func(k vectorKind) bool { return k != staticVectors }) // gets all texts at once
 		sel.Prompts = needs.Text || needs.Features && !f.HasColumn("feature:chars") || server
 	}
 	return sel
+}
+
+// readVectors reads the vectors of a file into a table. Of many rows they come last, when what
+// took memory to prepare the other columns is free again.
+func readVectors(ctx context.Context, f *datasets.File, t *datasets.Table) error {
+	t.Meta = f.Meta()
+	return f.Stream(datasets.Select{Embedding: true, Unchecked: true}, textRows, func(part *datasets.Table) error {
+		t.Embedding, t.Vectors = append(t.Embedding, part.Embedding...), append(t.Vectors, part.Vectors...)
+		return ctx.Err()
+	})
 }
 
 // eachText calls visit with the texts of all rows and their digests: with the table if it has
@@ -88,7 +102,10 @@ func eachText(ctx context.Context, f *datasets.File, t *datasets.Table, visit fu
 // tableOf returns a table with a vector per row: the data set itself if its vectors are of the
 // kind, or else vectors of the text.
 func (e *Encoders) tableOf(ctx context.Context, name string, f *datasets.File, t *datasets.Table, k vectorKind) (*datasets.Table, error) {
-	if t.Dim() > 0 && k.fits(t.Meta.Encoder, t.Meta.EncoderSHA256) {
+	switch stored := f.HasColumn("embedding") && k.fits(f.Meta().Encoder, f.Meta().EncoderSHA256); {
+	case stored && t.Dim() == 0:
+		return t, readVectors(ctx, f, t)
+	case stored:
 		return t, nil
 	}
 	if k == staticVectors && f.Rows() > manyRows && f.HasColumn("prompt") {
