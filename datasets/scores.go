@@ -18,7 +18,7 @@ const colScore, colDecision, colTraining = "score", "decision", "training"
 // or [ReadDecisions]. [Scores.Lookup] puts them into the order of a data set.
 type Scores struct {
 	Path   string    // path of the file, for errors
-	Key    string    // name of the column that holds the ids: "sample_id" or "prompt_sha256"
+	Key    string    // name of the column that holds the ids: "sample_id", "prompt_sha256" or a usual name of ids
 	IDs    []string  // unique ids, one per score
 	Values []float64 // finite scores, one per id; decisions are 1 for strong and 0 for weak
 	// Names holds the decisions of a file that names models in place of strong and weak; nil
@@ -30,13 +30,17 @@ type Scores struct {
 	Meta     ScoreMeta // metadata; empty unless the file is Parquet
 }
 
-// ReadScores reads a file of scores: .parquet, .csv or .jsonl (the latter two also .gz). It
-// reads the columns sample_id (or prompt_sha256, if there is no sample_id) and score, and the
-// column training if there is one. Missing and non-finite scores and repeated ids are errors
-// that name the first three.
+// ReadScores reads a table of scores in any format that [rows.Open] reads. It reads the columns
+// sample_id (or prompt_sha256, if there is no sample_id) and score, and the column training if
+// there is one. A path "FILE#COLUMN" names another column than score; the ids may then also be in
+// a column with another usual name, such as id. Missing and non-finite scores and repeated ids are
+// errors that name the first three.
 func ReadScores(path string) (*Scores, error) {
+	if file, column := SplitColumn(path); column != "" {
+		return readScoreColumn(file, column)
+	}
 	rec, err := readRecords(path, keyedColumns(colScore))
-	return keyedScores(rec, err, colScore, "a finite number", parseScore)
+	return keyedScores(rec, err, "", colScore, "a finite number", parseScore)
 }
 
 // ReadScoreBytes reads a Parquet file of scores held in memory. Errors use name in place of a
@@ -47,7 +51,7 @@ func ReadScoreBytes(name string, data []byte) (*Scores, error) {
 	if err == nil {
 		err = rec.readSource(src, keyedColumns(colScore))
 	}
-	return keyedScores(rec, err, colScore, "a finite number", parseScore)
+	return keyedScores(rec, err, "", colScore, "a finite number", parseScore)
 }
 
 // ReadDecisions reads a file of decisions. It works like [ReadScores], but reads the column
@@ -56,9 +60,9 @@ func ReadDecisions(path string) (*Scores, error) {
 	rec, err := readRecords(path, keyedColumns(colDecision))
 	isSide := func(text string) bool { _, ok := parseDecision(text); return ok }
 	if err != nil || rec.cells[colDecision] == nil || slices.ContainsFunc(rec.cells[colDecision], isSide) {
-		return keyedScores(rec, err, colDecision, `"strong" or "weak"`, parseDecision)
+		return keyedScores(rec, err, "", colDecision, `"strong" or "weak"`, parseDecision)
 	}
-	s, err := keyedScores(rec, err, colDecision, "the name of a model", parseName)
+	s, err := keyedScores(rec, err, "", colDecision, "the name of a model", parseName)
 	if err == nil {
 		s.Names = rec.cells[colDecision]
 	}
@@ -109,16 +113,27 @@ func parseDecision(text string) (float64, bool) {
 	return 0, false
 }
 
-func keyedScores(rec *records, err error, column, expected string, parse func(string) (float64, bool)) (*Scores, error) {
+// keyedScores turns a table into scores. key names the column of ids; "" stands for sample_id, or
+// else prompt_sha256.
+func keyedScores(rec *records, err error, key, column, expected string, parse func(string) (float64, bool)) (*Scores, error) {
 	if err != nil {
 		return nil, err
 	}
 	s := &Scores{Path: rec.path, Key: colSampleID, Meta: rec.meta}
-	if !slices.Contains(rec.columns, colSampleID) && slices.Contains(rec.columns, colSHA256) {
+	switch {
+	case key != "":
+		s.Key = key
+	case !slices.Contains(rec.columns, colSampleID) && slices.Contains(rec.columns, colSHA256):
 		s.Key = colSHA256
 	}
 	if err := rec.require(s.Key, column); err != nil {
-		return nil, hint.With(err, fmt.Sprintf("expected a column %q or %q, and a column %q", colSampleID, colSHA256, column))
+		if key == "" {
+			err = hint.With(err, fmt.Sprintf("expected a column %q or %q, and a column %q", colSampleID, colSHA256, column))
+		}
+		if column == colScore {
+			err = hint.With(err, "scores in another column: --router scores:FILE#COLUMN")
+		}
+		return nil, err
 	}
 	s.IDs = rec.cells[s.Key]
 	if err := s.checkIDs(); err != nil {
@@ -132,7 +147,7 @@ func keyedScores(rec *records, err error, column, expected string, parse func(st
 
 // addExtras reads the optional columns.
 func (s *Scores) addExtras(rec *records) error {
-	if s.Key == colSampleID {
+	if s.Key != colSHA256 {
 		s.Prompts = rec.cells[colSHA256]
 	}
 	for i, v := range s.Prompts {
@@ -173,8 +188,12 @@ func (s *Scores) parse(cells []string, column, expected string, parse func(strin
 func (s *Scores) checkIDs() error {
 	var repeated firstThree
 	seen := make(map[string]struct{}, len(s.IDs))
+	kind := colSampleID
+	if s.ByDigest() {
+		kind = colSHA256
+	}
 	for i, id := range s.IDs {
-		if expected := expectedText(s.Key, id); expected != "" {
+		if expected := expectedText(kind, id); expected != "" {
 			return cellError(s.Path, i+1, s.Key, quote(id), expected)
 		}
 		if _, again := seen[id]; again {

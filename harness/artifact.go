@@ -86,7 +86,8 @@ func identityOf(r Router) (results.ArtifactRouter, error) {
 	out := results.ArtifactRouter{Spec: r.Spec.String()}
 	if r.isScoreFile() {
 		var err error
-		out.SHA256, err = datasets.Digest(r.Spec.Arg)
+		path, _ := r.Spec.File()
+		out.SHA256, err = datasets.Digest(path)
 		return out, err
 	}
 	if w, ok := r.Router.(routers.Weighted); ok {

@@ -295,7 +295,7 @@ func (e *run) addIntervals(ctx context.Context, m *measure.Benchmark) error {
 
 // withFile adds a router's file to the inputs, once. A router without one adds nothing.
 func withFile(files []results.Input, r Router) ([]results.Input, error) {
-	path := r.Spec.Arg
+	path, _ := r.Spec.File()
 	if !r.Spec.IsFile() || slices.ContainsFunc(files, func(i results.Input) bool { return i.Path == path }) {
 		return files, nil
 	}

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"path/filepath"
@@ -67,10 +68,12 @@ func canCalibrate(r Router) error {
 // fileSource reads scores from a file. Such a router has no scores for other prompts, so
 // that the data to check against is a score file too.
 func fileSource(f Feedback, r Router, data string, check bool) (scoreSource, error) {
-	path := r.Spec.Arg
+	path, column := r.Spec.File()
 	switch {
 	case check:
-		path = data
+		var other string
+		path, other = datasets.SplitColumn(data)
+		column = cmp.Or(other, column)
 	case data != "":
 		return scoreSource{}, hint.With(fmt.Errorf("reference data %q does not go with %q, whose own scores are the reference", data, "scores:"+path),
 			"leave out --data")
@@ -81,8 +84,11 @@ func fileSource(f Feedback, r Router, data string, check bool) (scoreSource, err
 	}
 	source := scoreSource{name: path, input: results.Input{Path: path, SHA256: digest}}
 	if filepath.Ext(path) == ".parquet" {
-		source.stream, err = parquetStream(f, path)
+		source.stream, err = parquetStream(f, path, cmp.Or(column, "score"))
 		return source, err
+	}
+	if column != "" {
+		path += "#" + column
 	}
 	scores, err := datasets.ReadScores(path)
 	if err != nil {
@@ -96,14 +102,14 @@ func fileSource(f Feedback, r Router, data string, check bool) (scoreSource, err
 const calibrationPasses = 4
 
 // parquetStream returns a stream that reads the file's scores again on each call.
-func parquetStream(f Feedback, path string) (eval.Stream, error) {
+func parquetStream(f Feedback, path, column string) (eval.Stream, error) {
 	rows, err := datasets.CountRows(path)
 	if err != nil {
 		return nil, err
 	}
 	progress, read := f.progress("reading"), 0
 	return func(yield func([]float64) error) error {
-		return datasets.StreamScores(path, "score", func(batch []float64) error {
+		return datasets.StreamScores(path, column, func(batch []float64) error {
 			read += len(batch)
 			progress(min(read, calibrationPasses*rows), calibrationPasses*rows)
 			return yield(batch)

@@ -69,15 +69,6 @@ type About struct {
 	Parts   []string // paths of the files, sorted; at least one
 	Decimal rune     // decimal mark of numbers in text: '.' or ','
 	Notes   []string // what was found out and is not plain, such as "semicolons between cells"
-
-	// Metadata holds the key/value metadata of the first file if it is Parquet.
-	Metadata map[string]string
-}
-
-// Lookup returns a value of the metadata, and whether there is one.
-func (a About) Lookup(key string) (value string, ok bool) {
-	value, ok = a.Metadata[key]
-	return value, ok
 }
 
 // Columns lists the columns in the file's order: all of them, or in JSON those of the first 100

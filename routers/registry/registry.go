@@ -69,7 +69,7 @@ func Entries() []Entry {
 		{Name: "knn:", Arg: "FILE", Summary: "nearest neighbours from FILE, as written by train", open: openKNNFile},
 		{Name: "subject:", Arg: "FILE", Summary: "subject means from FILE, as written by train", open: openSubjectFile},
 		{Name: "bert:", Arg: "DIR", Summary: "BERT classifier in a Hugging Face folder (make build-onnx)", open: openBERT},
-		{Name: "scores:", Arg: "FILE", Summary: "scores from FILE (Parquet, CSV, JSONL: sample_id or prompt_sha256, score)", open: openScores},
+		{Name: "scores:", Arg: "FILE", Summary: "scores from FILE (sample_id or prompt_sha256, score), or FILE#COLUMN", open: openScores},
 		{Name: "decisions:", Arg: "FILE", Summary: "decisions from FILE (sample_id or prompt_sha256, decision: strong, weak or a model)", open: openDecisions},
 		{Name: "exec:", Arg: "CMD", Summary: "scores from a program: CMD answers JSON lines (docs/own-router.md)", open: openCommand},
 		{Name: "http:", Arg: "//HOST/PATH", Summary: "scores from a server that answers POST requests (docs/own-router.md)", open: openServer},

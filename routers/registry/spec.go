@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/routers/external"
 )
@@ -121,7 +122,7 @@ func (s Spec) defaultLabel(written string) string {
 	if !s.IsKind {
 		return written
 	}
-	path := s.Arg
+	path, column := s.File()
 	switch s.Name {
 	case "exec":
 		if words, err := external.Words(s.Arg); err == nil { // opening the router reports an error
@@ -132,12 +133,24 @@ func (s Spec) defaultLabel(written string) string {
 			return u.Host
 		}
 	}
+	if column != "" {
+		return column
+	}
 	base := filepath.Base(path)
 	return strings.TrimSuffix(base, filepath.Ext(base))
 }
 
 // address returns kind and argument joined, which is a server's address.
 func (s Spec) address() string { return s.Name + ":" + s.Arg }
+
+// File returns the file or folder that holds the router and, in "scores:FILE#COLUMN", the column of
+// its scores.
+func (s Spec) File() (path, column string) {
+	if s.Name != "scores" {
+		return s.Arg, ""
+	}
+	return datasets.SplitColumn(s.Arg)
+}
 
 // IsFile reports whether Arg is a file or folder that holds the router.
 func (s Spec) IsFile() bool {
