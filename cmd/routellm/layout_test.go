@@ -75,6 +75,7 @@ var owners = map[string]string{
 	"github.com/tidwall/gjson":          "cmd/routellm/internal/serve/body,datasets/rows,datasets/importers,datasets/prompttext",
 	"github.com/bmatcuk/doublestar":     "datasets/rows",
 	"github.com/apache/arrow-go":        "datasets/rows",
+	"github.com/google/flatbuffers":     "datasets/rows",
 }
 
 func TestImportsGoOneWay(t *testing.T) {

@@ -42,6 +42,9 @@ func openArrow(ctx context.Context, f *file, _ Options) (part, error) {
 			return nil, err
 		}
 	}
+	if err := t.check(ctx); err != nil {
+		return nil, t.damaged(err)
+	}
 	b, err := t.open(ctx)
 	if err != nil {
 		return nil, t.damaged(err)
@@ -56,22 +59,35 @@ func openArrow(ctx context.Context, f *file, _ Options) (part, error) {
 	return byColumns(t), nil
 }
 
+// check checks the description of the columns.
+func (t *arrowTable) check(ctx context.Context) error {
+	if t.size > 0 {
+		return checkFooter(t.file, t.size)
+	}
+	in, err := t.file.bytes(ctx)
+	if err != nil {
+		return err
+	}
+	defer in.Close()
+	return checkStream(in)
+}
+
 // open opens the file or stream. The library panics on some damaged input.
 func (t *arrowTable) open(ctx context.Context) (b *batches, err error) {
 	defer recovered(&err)
-	limit := ipc.WithAllocator(limited{memory.NewGoAllocator()})
+	allocator, limit := ipc.WithAllocator(limited{memory.NewGoAllocator()}), ipc.WithMetadataSizeLimit(maxArrowMetadata)
 	if t.size == 0 {
 		in, err := t.file.bytes(ctx)
 		if err != nil {
 			return nil, err
 		}
-		r, err := ipc.NewReader(in, limit)
+		r, err := ipc.NewReader(in, allocator, limit)
 		if err != nil {
 			return nil, firstError(err, in.Close())
 		}
 		return &batches{r.Schema(), r.Read, in.Close}, nil
 	}
-	r, err := ipc.NewFileReader(io.NewSectionReader(t.file, 0, t.size), limit)
+	r, err := ipc.NewFileReader(io.NewSectionReader(t.file, 0, t.size), allocator, limit)
 	if err != nil {
 		return nil, err
 	}

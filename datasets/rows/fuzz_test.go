@@ -81,3 +81,24 @@ func FuzzLookup(f *testing.F) {
 		}
 	})
 }
+
+// FuzzArrow checks that damaged Arrow files and streams are read or are an error.
+func FuzzArrow(f *testing.F) {
+	for _, data := range arrowSamples(f) {
+		f.Add(data)
+	}
+	f.Fuzz(func(t *testing.T, data []byte) {
+		if isArrow(data) {
+			scanAll(t, string(data))
+		}
+	})
+}
+
+// FuzzExcel checks that any XML of a sheet is read or is an error.
+func FuzzExcel(f *testing.F) {
+	f.Add(sheetXML, "<sst><si><t>x</t></si></sst>")
+	f.Add(`<worksheet><sheetData><row><c r="XFD1" t="b"><v>1</v></c></row></sheetData></worksheet>`, "<sst/>")
+	f.Fuzz(func(t *testing.T, sheet, shared string) {
+		scanAll(t, excelFile(t, sheet, shared))
+	})
+}
