@@ -21,10 +21,10 @@ func isArrow(head []byte) bool { return begins(arrowFile)(head) || begins(arrowS
 // arrowTable is an Arrow file or stream.
 type arrowTable struct {
 	file   *file
-	size   int64 // of a file, decompressed; 0 for a stream
+	size   int64 // size of a file, decompressed; 0 for a stream
 	names  []string
 	batch  int // number of batches of a file that the running scan has read
-	number int // of all batches of a file
+	number int // number of all batches of a file
 }
 
 // batches reads an Arrow file or stream batch by batch, and returns io.EOF after the last one.
@@ -109,12 +109,6 @@ func (l limited) Allocate(size int) []byte {
 		panic(fmt.Errorf("a buffer of %d bytes", size))
 	}
 	return l.Allocator.Allocate(size)
-}
-
-func recovered(err *error) {
-	if r := recover(); r != nil {
-		*err = fmt.Errorf("%v", r)
-	}
 }
 
 func (t *arrowTable) damaged(err error) error {

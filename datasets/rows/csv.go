@@ -7,8 +7,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strings"
-	"unicode/utf8"
 
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
@@ -18,7 +16,7 @@ import (
 type csvTable struct {
 	file    *file
 	dialect dialect
-	names   []string // of the header; "" for columns without a name
+	names   []string // names in the header; "" for columns without one
 	notes   []string
 }
 
@@ -165,35 +163,10 @@ func (c *csvCells) of(row int) ([]Cell, error) {
 	return c.cells, nil
 }
 
-// badText describes what is wrong with bytes that are no text, or returns "".
-func badText(b []byte) string {
-	switch {
-	case bytes.IndexByte(b, 0) >= 0:
-		return "a zero byte"
-	case !utf8.Valid(b):
-		return quoted(string(b))
-	}
-	return ""
-}
-
 func (t *csvTable) badCell(row, at int, b []byte, bad string) error {
 	err := rowError(t.file.name, row, t.names[at], bad, "UTF-8 text")
 	if bytes.IndexByte(b, 0) >= 0 {
 		return hint.With(err, "remove the zero bytes, or write the file again")
 	}
 	return hint.With(err, convertHint(b, t.file.name))
-}
-
-// convertHint says how to turn text in a guessed encoding into UTF-8.
-func convertHint(b []byte, name string) string {
-	guess := guessEncoding(b)
-	return fmt.Sprintf("the text may be in %s: iconv -f %s -t UTF-8 %s > utf8.csv", guess, guess, name)
-}
-
-// quoted quotes at most 80 bytes.
-func quoted(s string) string {
-	if len(s) > 80 {
-		return fmt.Sprintf("%.80q...", s)
-	}
-	return fmt.Sprintf("%q", strings.Clone(s))
 }

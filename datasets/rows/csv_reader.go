@@ -32,9 +32,9 @@ type csvReader struct {
 	r          io.Reader
 	buf        []byte
 	start, end int    // the record that is read, and what has been read after it
-	err        error  // of the last reading
+	err        error  // error of the last reading
 	failed     error  // err, once the bytes before it are used up
-	fields     []span // of the record, relative to start
+	fields     []span // cells of the record, relative to start
 	next       int    // length of the record with its line end
 }
 

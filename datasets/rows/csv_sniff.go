@@ -19,7 +19,7 @@ const sniffRows, maxPreamble = 1000, 50
 type sample struct {
 	dialect
 	records [][]string
-	err     error // that ended it
+	err     error // error that ended it
 	bad     float64
 }
 
@@ -260,15 +260,6 @@ func (s sample) header(name string) ([]string, error) {
 		return nil, hint.With(fmt.Errorf("%q: the first row is %s, expected a header with the columns' names", name, quoted(strings.Join(names, " "))), "add a line with the columns' names before the first row")
 	}
 	return names, nil
-}
-
-func firstError(errs ...error) error {
-	for _, err := range errs {
-		if err != nil {
-			return err
-		}
-	}
-	return nil
 }
 
 var numberText = regexp.MustCompile(`^[-+]?(\d+[.,]?\d*|[.,]\d+)([eE][-+]?\d+)?$`)

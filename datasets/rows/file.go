@@ -24,7 +24,7 @@ const sniffSize = 1 << 18
 
 // file is a file on disk that holds a table, plain or compressed.
 type file struct {
-	name string // for messages and Row.File
+	name string // name in messages and in Row.File
 	path string
 	size int64
 	hive []hiveColumn // columns from the names of its folders
@@ -239,17 +239,4 @@ func (f *file) digest() (string, error) {
 		return "", fileError(f.name, err)
 	}
 	return hex.EncodeToString(h.Sum(nil)), nil
-}
-
-// fileError prefixes err with the quoted name. It drops the path and operation that the
-// operating system's error repeats.
-func fileError(name string, err error) error {
-	if err == nil {
-		return nil
-	}
-	var pe *os.PathError
-	if errors.As(err, &pe) {
-		err = pe.Err
-	}
-	return fmt.Errorf("%q: %w", name, err)
 }

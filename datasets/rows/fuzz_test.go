@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/csv"
 	"encoding/json"
+	"errors"
 	"strings"
 	"testing"
 )
@@ -49,7 +50,7 @@ func FuzzCSV(f *testing.F) {
 			t.Fatal(err)
 		}
 		r := newCSVReader(&buf, dialect{delimiter: ',', quote: '"', eol: '\n'})
-		if r.read() != nil || r.read() != nil || string(r.field(0)) != cell || string(r.field(1)) != "x" {
+		if err := errors.Join(r.read(), r.read()); err != nil || string(r.field(0)) != cell || string(r.field(1)) != "x" {
 			t.Fatalf("wrote %q, read %q", cell, r.buf[:r.end])
 		}
 	})

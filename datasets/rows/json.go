@@ -138,7 +138,7 @@ func (t *jsonTable) checkOneRow(ctx context.Context) error {
 	case lists == members || objects == members && numbered:
 		return hint.With(errors.New("it holds columns, expected rows"), `in pandas: to_json(FILE, orient="records", lines=True)`)
 	case objects == members:
-		return hint.With(errors.New("it is one object whose members are objects, expected a list of objects"), "jq '[.[]]' "+t.file.name+" > rows.json")
+		return hint.With(errors.New("it is one object whose members are objects, expected a list of objects"), "jq '[.[]]' "+shellName(t.file.name)+" > rows.json")
 	}
 	return nil
 }

@@ -44,17 +44,10 @@ func (r *jsonReader) take() (byte, error) {
 	return c, noEnd(err)
 }
 
-func noEnd(err error) error {
-	if err == io.EOF {
-		return errCut
-	}
-	return err
-}
-
 // nesting follows objects, lists and strings from byte to byte.
 type nesting struct {
 	depth           int
-	inside, escaped bool // of a string
+	inside, escaped bool // whether the next byte is in a string, and whether a backslash precedes it
 }
 
 // add reads bytes up to the end of the value, and reports whether it has ended.

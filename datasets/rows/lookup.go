@@ -134,8 +134,8 @@ func index(path string) (i int, rest string, ok bool) {
 
 // plan says which columns the wanted values are in, and where.
 type plan struct {
-	columns []string // to read, without repeats
-	at      []int    // for each wanted value, its index in columns, or -1
+	columns []string // columns to read, without repeats
+	at      []int    // index in columns of each wanted value, or -1
 	rest    []string // path inside of the column
 	found   []bool   // whether some row has it
 }

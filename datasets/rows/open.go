@@ -72,16 +72,13 @@ func openPart(ctx context.Context, f *file, o Options) (part, error) {
 		if format.is(f.head) {
 			p, err := format.open(ctx, f, o)
 			if err == nil && (o.At != "" && format.name != "JSON" || o.Sheet != "" && format.name != "Excel") {
-				return nil, fmt.Errorf("%q: is %s, and has no %s inside", f.name, format.name, strings.TrimSpace("path or sheet"))
+				return nil, fmt.Errorf("%q: is %s: rows at a path are in JSON only, and sheets in Excel only", f.name, format.name)
 			}
 			return p, err
 		}
 	}
 	return nil, hint.With(fmt.Errorf("%q: found binary data, expected a table in %s", f.name, Formats), "export the table as CSV or Parquet")
 }
-
-// Formats names the formats that Open reads, for messages.
-const Formats = "CSV, JSON, Parquet, Arrow or Excel"
 
 // check compares the parts, adds the columns of folder names, and notes what differs.
 func (t *parts) check() error {
@@ -109,7 +106,7 @@ func (t *parts) check() error {
 	return nil
 }
 
-// mixed is the error about parts in different formats.
+// mixed returns the error about parts in different formats.
 func (t *parts) mixed(formats map[string][]string) error {
 	var list []string
 	for _, f := range t.parts {

@@ -121,6 +121,8 @@ func TestStdin(t *testing.T) {
 	}
 	_, err = Open(context.Background(), "-", Options{})
 	checkError(t, "none", err, "no standard input", "")
+	_, err = Open(context.Background(), "-", Options{Stdin: strings.NewReader("BZh91AY")})
+	checkError(t, "bzip2", err, "compressed with bzip2", "bunzip2 FILE")
 	_, err = Open(context.Background(), "-", Options{Stdin: strings.NewReader("")})
 	checkError(t, "empty", err, `"standard input": empty file`, "")
 	if left, _ := os.ReadDir(temp); len(left) > 0 {
@@ -226,6 +228,16 @@ func TestScanEnds(t *testing.T) {
 	if err := table.Scan(context.Background(), nil, func(r Row) error { return nil }); err != nil || progress < 90 {
 		t.Error(progress, err)
 	}
+}
+
+// TestWrongOptions names a path or a sheet in a file that has none.
+func TestWrongOptions(t *testing.T) {
+	for _, o := range []Options{{At: "a"}, {Sheet: "a"}} {
+		_, err := Open(context.Background(), write(t, "a.csv", "id\n1\n"), o)
+		checkError(t, "CSV", err, "is CSV: rows at a path are in JSON only", "")
+	}
+	_, err := Open(context.Background(), write(t, "a.csv", "id\n1\n"), Options{Delimiter: 'é'})
+	checkError(t, "delimiter", err, "expected an ASCII character", "")
 }
 
 func TestOpenText(t *testing.T) {

@@ -3,7 +3,6 @@ package rows
 import (
 	"archive/zip"
 	"bytes"
-	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -54,7 +53,7 @@ func refuse(f *file) error {
 	}
 	for _, a := range aliens() {
 		if a.is(f.head) {
-			return hint.With(fmt.Errorf("%q: is %s, expected a table in %s", f.name, a.what, Formats), strings.ReplaceAll(a.advice, "FILE", f.name))
+			return hint.With(fmt.Errorf("%q: is %s, expected a table in %s", f.name, a.what, Formats), strings.ReplaceAll(a.advice, "FILE", shellName(f.name)))
 		}
 	}
 	return nil
@@ -99,8 +98,5 @@ func refuseZIP(f *file, archive *zip.Reader) error {
 	case len(names) > 0 && strings.HasSuffix(names[0], ".npy"):
 		what, advice = "a NumPy archive", "export it with names of columns, as CSV or Parquet"
 	}
-	return hint.With(fmt.Errorf("%q: is %s, expected a table in %s", f.name, what, Formats), strings.ReplaceAll(advice, "FILE", f.name))
+	return hint.With(fmt.Errorf("%q: is %s, expected a table in %s", f.name, what, Formats), strings.ReplaceAll(advice, "FILE", shellName(f.name)))
 }
-
-// errCut is the error about a file that ends too early.
-var errCut = errors.New("the file is cut off here")

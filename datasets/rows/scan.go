@@ -3,7 +3,6 @@ package rows
 import (
 	"context"
 	"fmt"
-	"strings"
 
 	"github.com/routellm/routellm/internal/hint"
 )
@@ -92,22 +91,6 @@ func mayHave(p part, want string) bool {
 		return p.mayHave(want)
 	}
 	return true
-}
-
-// listOf quotes at most n names and counts the rest.
-func listOf(names []string, n int) string {
-	if len(names) == 0 {
-		return "none"
-	}
-	quoted := make([]string, 0, n+1)
-	for i, name := range names {
-		if i == n {
-			quoted = append(quoted, fmt.Sprintf("and %d more", len(names)-n))
-			break
-		}
-		quoted = append(quoted, fmt.Sprintf("%q", name))
-	}
-	return strings.Join(quoted, ", ")
 }
 
 // watched looks at the context and tells the progress once in a while.

@@ -5,7 +5,6 @@ import (
 	"bytes"
 	"context"
 	"io"
-	"unicode/utf8"
 
 	"golang.org/x/text/encoding/unicode"
 	"golang.org/x/text/transform"
@@ -103,16 +102,4 @@ func isText(head []byte) bool {
 		}
 	}
 	return len(head) > 0 && control*50 <= len(head)
-}
-
-// guessEncoding names the encoding of bytes that are not UTF-8, as iconv calls it.
-func guessEncoding(b []byte) string {
-	for len(b) > 0 {
-		r, n := utf8.DecodeRune(b)
-		if r == utf8.RuneError && n == 1 && b[0] >= 0x80 && b[0] < 0xa0 {
-			return "WINDOWS-1252"
-		}
-		b = b[n:]
-	}
-	return "ISO-8859-1"
 }

@@ -23,7 +23,7 @@ type excelTable struct {
 	names []string
 	skip  int // rows before the header, blank ones not counted
 	notes []string
-	bytes int64 // that the running scan has read of the sheet's member, decompressed
+	bytes int64 // number of decompressed bytes that the running scan has read
 }
 
 // workbook holds what the cells of all sheets refer to.

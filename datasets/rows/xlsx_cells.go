@@ -89,7 +89,7 @@ func unescapeExcel(s string) string {
 type sheet struct {
 	book  *workbook
 	xml   *xml.Decoder
-	cells []Cell // of the row that was read last
+	cells []Cell // cells of the row that was read last
 	rows  int
 }
 

@@ -8,12 +8,13 @@ import (
 )
 
 func TestParseSpecs(t *testing.T) {
-	got, err := ParseSpecs([]string{"random,mine=mf@gold", "scores:out/a,b=c.csv", "s=http://host:1/x?y=z",
+	got, err := ParseSpecs([]string{"random,mine=mf@gold", "scores:out/a,b=c.csv", "scores:rates.parquet#mf", "s=http://host:1/x?y=z",
 		"https://host:8000/a.b?c=d", "length,u=decisions:d,e.csv", "exec:'/opt/my router.py' --url http://x/ a,b", "x=exec:env A=b c"})
 	want := []Spec{
 		{Label: "random", Name: "random"},
 		{Label: "mine", Name: "mf", Variant: "gold"},
 		{Label: "a,b=c", Name: "scores", Arg: "out/a,b=c.csv", IsKind: true},
+		{Label: "mf", Name: "scores", Arg: "rates.parquet#mf", IsKind: true},
 		{Label: "s", Name: "http", Arg: "//host:1/x?y=z", IsKind: true},
 		{Label: "host:8000", Name: "https", Arg: "//host:8000/a.b?c=d", IsKind: true},
 		{Label: "length", Name: "length"},
