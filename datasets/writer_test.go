@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"bytes"
+	"fmt"
 
 	"math/rand/v2"
 	"reflect"
@@ -122,4 +123,16 @@ func rowGroups(t *testing.T, data []byte) int {
 		t.Fatal(err)
 	}
 	return len(f.RowGroups())
+}
+
+func TestIDSet(t *testing.T) {
+	var s idSet
+	for i := range 5000 {
+		if first, row := s.add(fmt.Sprint("id ", i)); first != row || row != i+1 {
+			t.Fatalf("id %d: first in row %d, in row %d", i, first, row)
+		}
+		if first, row := s.add(fmt.Sprint("id ", i/2)); first != i/2+1 || row != i+2 {
+			t.Fatalf("id %d again: first in row %d, in row %d", i/2, first, row)
+		}
+	}
 }
