@@ -97,6 +97,9 @@ func quoted(s string) string {
 	return fmt.Sprintf("%q", strings.Clone(s))
 }
 
+// stdinName is the name of standard input in messages.
+const stdinName = "standard input"
+
 // shellName returns a file's name for a command in a hint.
 func shellName(name string) string {
 	switch {

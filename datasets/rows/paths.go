@@ -15,8 +15,8 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// stdinPath stands for standard input, and stdinName for it in messages.
-const stdinPath, stdinName = "-", "standard input"
+// stdinPath stands for standard input.
+const stdinPath = "-"
 
 // resolved is one file of a table.
 type resolved struct {
