@@ -82,10 +82,11 @@ func Train(ctx context.Context, router string, o TrainOptions) (TrainedModel, []
 	if !ok {
 		return nil, nil, fmt.Errorf("router %q cannot be trained", router)
 	}
-	t, err := gather(ctx, o)
+	t, err := gather(ctx, o, router == "sw_ranking")
 	if err != nil {
 		return nil, nil, err
 	}
+	t.warnSquare(router)
 	m, reports, err := train(t.sources, training.Options{
 		Strong: t.pair.Strong, Weak: t.pair.Weak, Encoder: t.kind.name, EncoderSHA256: t.kind.sha256,
 		Recipe: o.recipe(router), Seed: o.Seed, Progress: o.progress("training"),
@@ -96,9 +97,19 @@ func Train(ctx context.Context, router string, o TrainOptions) (TrainedModel, []
 	return m, reports, ctx.Err()
 }
 
+// warnSquare warns of a training whose time grows with the square of the number of prompts.
+func (t *gathering) warnSquare(router string) {
+	for _, s := range t.sources {
+		if n := len(s.Prompts); router == "knn" && n > manyRows {
+			t.options.note("warning: knn compares each of %s of %s with all others, which takes hours: train mf, or give fewer",
+				text.Plural(n, "prompt"), s.Name)
+		}
+	}
+}
+
 // TrainingSources returns the sources that Train would train on with these options.
 func TrainingSources(ctx context.Context, o TrainOptions) ([]*training.Source, error) {
-	t, err := gather(ctx, o)
+	t, err := gather(ctx, o, true)
 	if err != nil {
 		return nil, err
 	}
@@ -122,19 +133,20 @@ func (o TrainOptions) recipe(router string) string {
 
 // gathering collects the sources of one training.
 type gathering struct {
-	options  TrainOptions
-	in       *opener
-	encoders *Encoders
-	kind     vectorKind // the kind of the vectors trained on
-	sources  []*training.Source
-	pair     results.Pair
+	options   TrainOptions
+	noBattles bool
+	in        *opener
+	encoders  *Encoders
+	kind      vectorKind // the kind of the vectors trained on
+	sources   []*training.Source
+	pair      results.Pair
 }
 
-// gather reads all sources of the options.
-func gather(ctx context.Context, o TrainOptions) (*gathering, error) {
+// gather reads all sources of the options, with or without the battles of grades.
+func gather(ctx context.Context, o TrainOptions, battles bool) (*gathering, error) {
 	reading, done := o.share()
 	defer done()
-	t := &gathering{options: o, in: newOpener(reading, o.Feedback), encoders: NewEncoders(o.Encoder, o.Feedback)}
+	t := &gathering{options: o, noBattles: !battles, in: newOpener(reading, o.Feedback), encoders: NewEncoders(o.Encoder, o.Feedback)}
 	var err error
 	if t.kind, err = t.encoders.kind(); err != nil {
 		return nil, err
@@ -174,7 +186,7 @@ func (t *gathering) addData(ctx context.Context, name string, known []training.R
 	if err != nil {
 		return err
 	}
-	rows.Exclude = training.Copies(looked, known)
+	rows.Exclude, rows.NoBattles = training.Copies(looked, known), t.noBattles
 	var source *training.Source
 	if rows.Table.Winner != nil {
 		source, err = training.FromVotes(rows)
@@ -270,7 +282,7 @@ func (t *gathering) rows(ctx context.Context, name string, kind vectorKind) (tra
 	defer f.Close()
 	needs := routers.Needs{Vector: true, Features: true}
 	sel := selection(f, needs)
-	sel.AllModels, sel.Digests, sel.Battles = true, true, true
+	sel.AllModels, sel.Digests, sel.Battles, sel.Progress = true, true, true, watch(ctx, t.options.progress("reading"))
 	table, err := f.Read(sel)
 	if err != nil {
 		return training.Rows{}, err

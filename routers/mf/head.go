@@ -28,7 +28,8 @@ type trained struct {
 func fitHead(s *training.Source, tick func()) trained {
 	x := inputs.Of(s)
 	scale := inputs.NewScaler(x)
-	fit := fitRidge(scale.Apply(x), s.Label, s.Norm, tick)
+	scale.ScaleRows(x)
+	fit := fitRidge(x, s.Label, s.Norm, tick)
 	mean, sd := winrate.Moments(fit.heldOut)
 	for i, v := range fit.heldOut {
 		fit.heldOut[i] = (v - mean) / sd

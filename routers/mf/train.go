@@ -41,19 +41,22 @@ func (m *Model) fit(sources []*training.Source, chat *training.Source, tick func
 	var reports []training.Report
 	var classes [][][]float64
 	var score, won []float64
-	add := func(s *training.Source, class [][]float64) trained {
+	add := func(s *training.Source, class func() [][]float64) trained {
 		t := fitHead(s, tick)
-		m.heads, classes, reports = append(m.heads, t.head), append(classes, class), append(reports, t.report)
+		m.heads, reports = append(m.heads, t.head), append(reports, t.report)
+		if len(sources) > 1 { // otherwise there is nothing to choose from
+			classes = append(classes, class())
+		}
 		score, won = append(score, t.heldOut...), append(won, s.Won...)
 		return t
 	}
 	var first trained
 	if chat != nil {
-		first = add(chat, inputs.OfChat(sources))
+		first = add(chat, func() [][]float64 { return inputs.OfChat(sources) })
 	}
 	for _, s := range sources {
 		if s.Kind == training.Gold {
-			add(s, inputs.Of(s))
+			add(s, func() [][]float64 { return inputs.Of(s) })
 		}
 	}
 	if len(classes) > 1 {

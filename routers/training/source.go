@@ -129,6 +129,7 @@ type Rows struct {
 	Table        *datasets.Table  // Table has the labels and the digests of the prompts
 	Prompts      []routers.Prompt // Prompts has one prompt per row of the table
 	Exclude      map[string]bool  // Exclude holds the normalised digests of prompts to leave out
+	NoBattles    bool             // NoBattles makes sources of grades without battles, of which ten models give 45 per prompt
 }
 
 // keep returns the rows that are not excluded.
@@ -213,7 +214,9 @@ func FromGrades(r Rows, strong, weak string) (*Source, error) {
 	for i := range rows {
 		s.Won[i] = better(grades[a][i], grades[b][i])
 		s.Gain = append(s.Gain, grades[a][i]-grades[b][i])
-		s.addPairs(i, names, grades)
+		if !r.NoBattles {
+			s.addPairs(i, names, grades)
+		}
 	}
 	return s, nil
 }

@@ -121,6 +121,15 @@ func (s Scaler) Apply(x [][]float64) [][]float64 {
 	return out
 }
 
+// ScaleRows scales the rows themselves.
+func (s Scaler) ScaleRows(x [][]float64) {
+	for _, row := range x {
+		for j, v := range row {
+			row[j] = (v - s.Mean[j]) * s.Scale[j]
+		}
+	}
+}
+
 // Fold turns weights on scaled inputs into weights and an intercept on unscaled inputs.
 func (s Scaler) Fold(w []float64, intercept float64) Linear {
 	l := Linear{Weights: make([]float64, len(w)), Intercept: intercept}
