@@ -17,7 +17,7 @@ type AuditedFile struct {
 	Rows       int            `json:"rows"`
 	Unit       string         `json:"unit"`        // unit of quality
 	Pair       Pair           `json:"pair"`        // the pair that effects are computed for; empty names without one
-	NotChecked []string       `json:"not_checked"` // checks that the file has no columns for
+	NotChecked []string       `json:"not_checked"` // checks that were not made, or not in full, and why
 	Findings   []AuditFinding `json:"findings"`
 }
 
