@@ -12,8 +12,8 @@ import (
 
 // alike says for each row whether its prompt has a near-duplicate. What is not known is nil.
 type alike struct {
-	within   []bool            // in another row
-	training map[string][]bool // in a training set, by its name
+	within   []bool            // whether another row has one
+	training map[string][]bool // whether a training set has one, by its name
 }
 
 // alike looks for near-duplicates within a data set and in the training sets. t is the table if

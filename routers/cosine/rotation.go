@@ -41,7 +41,7 @@ func (r rotation) of(v []float32) (s sketch) {
 	return s
 }
 
-// transform is the Walsh-Hadamard transform, without its factor.
+// transform replaces v by its Walsh-Hadamard transform, without the factor.
 func transform(v []float32) {
 	for half := 1; half < len(v); half *= 2 {
 		for from := 0; from < len(v); from += 2 * half {
