@@ -2,6 +2,7 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"fmt"
 	"io"
 	"os"
@@ -120,7 +121,7 @@ func workFolder(t *testing.T) string {
 func runLine(t *testing.T, line string) string {
 	t.Helper()
 	args := splitWords(line)
-	linkSample(t, args)
+	copySample(t, args)
 	if args[0] != "routellm" {
 		t.Fatalf("%q: not a command of this program", line)
 	}
@@ -131,8 +132,9 @@ func runLine(t *testing.T, line string) string {
 	return out.String()
 }
 
-// linkSample puts the sample of a tool where an import of its files looks for it.
-func linkSample(t *testing.T, args []string) {
+// copySample puts a copy of the sample of a tool into the work folder, where an import of its
+// files looks for it.
+func copySample(t *testing.T, args []string) {
 	t.Helper()
 	if len(args) < 5 || args[1] != "datasets" || args[2] != "import" {
 		return
@@ -142,14 +144,12 @@ func linkSample(t *testing.T, args []string) {
 		name = "inspect"
 	}
 	sample := filepath.Join(sources, "datasets", "importers", "testdata", name)
-	if _, err := os.Stat(sample); err != nil {
+	path := filepath.Clean(args[4])
+	if _, err := os.Stat(sample); err != nil || !filepath.IsLocal(path) {
 		return
 	}
-	path := filepath.Clean(args[4])
-	for _, err := range []error{os.MkdirAll(filepath.Dir(path), 0o755), os.RemoveAll(path), os.Symlink(sample, path)} {
-		if err != nil {
-			t.Fatal(err)
-		}
+	if err := errors.Join(os.RemoveAll(path), os.CopyFS(path, os.DirFS(sample))); err != nil {
+		t.Fatal(err)
 	}
 }
 
