@@ -26,7 +26,7 @@ type ColumnFlags struct {
 	lower, skipBad                             bool
 	null, values                               []string
 	delimiter, decimal, sheet                  string
-	metric, filter, scorer, score              string // of tools, like the next line
+	metric, filter, scorer, score              string // what to read of tools, like the next line
 	promptLabel, split, turns                  string
 	outcomes                                   []string // each MODEL=FILE
 	defined                                    *pflag.FlagSet
