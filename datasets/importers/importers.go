@@ -86,13 +86,13 @@ func Flags() map[string]string {
 		"prompt":       "`FIELD` of doc that is the prompt, such as question (default what the model was sent)",
 		"model":        "`NAME` of the model, for files that do not name it",
 		"split":        "`SPLIT` of the instances, such as test",
-		"turns":        "what the turns of a question are: mean (of one sample) or split (a sample each)",
-		"text":         "text of a conversation that is the prompt: last, first, users or all",
-		"repeat":       "mean: average repeated answers of a model to a prompt",
+		"turns":        "what the `TURNS` of a question become: mean (one sample) or split (one sample each)",
+		"text":         "`TEXT` of a conversation that is the prompt: last, first, users or all (default the tool's own)",
+		"repeat":       "`RULE` for repeated answers of a model to a prompt: mean (default an error)",
 		"decisions":    "CSV `FILE` for the router's decisions, which eval --router decisions:FILE reads",
 		"prices":       "CSV `FILE` for the mean cost, tokens and latency of each model",
-		"skip-bad":     "leave out bad rows and report them, instead of failing",
-		"errors":       "wrong: count answers that failed as 0 instead of not measured",
+		"skip-bad":     "leave out bad rows and count them",
+		"errors":       "what answers that failed `COUNT` as: missing (not measured, the default) or wrong (0)",
 	}
 }
 

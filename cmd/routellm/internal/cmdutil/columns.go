@@ -49,7 +49,7 @@ func (o *ColumnFlags) Add(c *cobra.Command) {
 			{"metric", &o.metric}, {"filter", &o.filter}, {"scorer", &o.scorer}, {"score", &o.score},
 			{"prompt-label", &o.promptLabel}, {"split", &o.split}, {"turns", &o.turns},
 		} {
-			f.StringVar(x.to, x.name, "", "of a tool's files: "+importers.Flags()[x.name])
+			f.StringVar(x.to, x.name, "", importers.Flags()[x.name])
 		}
 		f.StringArrayVar(&o.outcomes, "outcomes", nil, "`MODEL=FILE` with the outcomes of one model, joined with the others by id; repeatable")
 	})
@@ -69,8 +69,10 @@ func (o *ColumnFlags) AddImport(c *cobra.Command) {
 	for _, name := range []string{"cluster-column", "quality-column", "grade"} {
 		f.Lookup(name).Hidden = true // other names for --cluster and --quality
 	}
+	f.SortFlags = false
 	f.VisitAll(func(x *pflag.Flag) {
 		if c.Flags().Lookup(x.Name) == nil {
+			setGroup(x, columnSection(x.Name))
 			c.Flags().AddFlag(x)
 		}
 	})
@@ -97,18 +99,18 @@ func (o *ColumnFlags) define(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.latencies, "latency", nil, "`[NAME=]COLUMN` with a model's latency in seconds; repeatable")
 	f.StringArrayVar(&o.inputs, "input-tokens", nil, "`[NAME=]COLUMN` with the tokens that a model read; repeatable")
 	f.StringArrayVar(&o.outputs, "output-tokens", nil, "`[NAME=]COLUMN` with the tokens that a model wrote; repeatable")
-	f.StringVar(&o.repeat, "repeat", "", "`RULE` for repeated answers of a model to a prompt: mean (default an error)")
+	f.StringVar(&o.text, "text", "", "`TEXT` of a conversation that is the prompt: last, first, users, all or raw (default last)")
 	f.StringVar(&o.qualityRange, "range", "", "lowest and highest quality, `MIN,MAX`; other values are left out and counted")
 	f.BoolVar(&o.lower, "lower-is-better", false, "lower qualities are better, as of an error rate: MIN + MAX - quality is used")
 	f.StringArrayVar(&o.null, "null", nil, "`TEXT` that means not measured, besides NA, null and the like; repeatable")
 	f.StringSliceVar(&o.values, "values", nil, "qualities of words, `WORD=NUMBER`, such as correct=1,incorrect=0")
 	f.StringVar(&o.errors, "errors", "missing", "what answers that failed `COUNT` as: missing (not measured) or wrong (0)")
+	f.StringVar(&o.repeat, "repeat", "", "`RULE` for repeated answers of a model to a prompt: mean (default an error)")
 	f.BoolVar(&o.skipBad, "skip-bad", false, "leave out bad rows and count them")
-	f.StringVar(&o.text, "text", "", "`TEXT` of a conversation that is the prompt: last, first, users, all or raw (default last)")
-	f.StringVar(&o.rowsAt, "rows-at", "", "dotted `PATH` of the rows in a JSON document, such as results.results")
-	f.StringVar(&o.delimiter, "delimiter", "", "`CHARACTER` between the cells of CSV, or tab (default found out)")
-	f.StringVar(&o.decimal, "decimal", "", "decimal `MARK` of CSV: . or , (default found out)")
+	f.StringVar(&o.delimiter, "delimiter", "", "`CHARACTER` between the cells of CSV, or tab (default detected)")
+	f.StringVar(&o.decimal, "decimal", "", "decimal `MARK` of CSV: . or , (default detected)")
 	f.StringVar(&o.sheet, "sheet", "", "`SHEET` of an Excel file (default the first)")
+	f.StringVar(&o.rowsAt, "rows-at", "", "dotted `PATH` of the rows in a JSON document, such as results.results")
 }
 
 // Reading returns how the flags say that data sets are read. Standard input is read from for the

@@ -17,18 +17,22 @@ func AddFlagGroup(c *cobra.Command, heading string, define func(*pflag.FlagSet))
 	group.SortFlags = false
 	define(group)
 	group.VisitAll(func(f *pflag.Flag) {
-		if f.Annotations == nil {
-			f.Annotations = map[string][]string{}
-		}
-		f.Annotations[groupKey] = []string{heading}
+		setGroup(f, heading)
 		c.Flags().AddFlag(f)
 	})
+}
+
+// setGroup makes help list a flag under a heading.
+func setGroup(f *pflag.Flag, heading string) {
+	if f.Annotations == nil {
+		f.Annotations = map[string][]string{}
+	}
+	f.Annotations[groupKey] = []string{heading}
 }
 
 // flagGroup is the flags of a command that help lists under one heading.
 type flagGroup struct {
 	heading string
-	topic   bool // they are what the command is about
 	flags   *pflag.FlagSet
 }
 
@@ -48,15 +52,18 @@ func flagGroups(c *cobra.Command) []flagGroup {
 		if annotation := f.Annotations[groupKey]; annotation != nil {
 			heading = annotation[0]
 		}
+		if heading == ColumnsHeading && c.Name() == columnsTopic { // the topic explains them
+			heading = columnSection(f.Name)
+		}
 		i := slices.IndexFunc(groups, func(g flagGroup) bool { return g.heading == heading })
 		if i < 0 {
 			i = len(groups)
-			groups = append(groups, flagGroup{heading, c.Name() == columnsTopic, pflag.NewFlagSet("", pflag.ContinueOnError)})
+			groups = append(groups, flagGroup{heading, pflag.NewFlagSet("", pflag.ContinueOnError)})
 		}
 		groups[i].flags.AddFlag(f)
 	})
 	for _, g := range groups {
-		g.flags.SortFlags = g.heading != ColumnsHeading
+		g.flags.SortFlags = g.heading != ColumnsHeading && !slices.Contains(columnHeadings(), g.heading)
 	}
 	return slices.DeleteFunc(groups, func(g flagGroup) bool { return !g.flags.HasFlags() })
 }

@@ -64,7 +64,10 @@ func usage(c *cobra.Command) string {
 		fmt.Fprintf(&b, "  %s COMMAND\n", c.CommandPath())
 	}
 	if c.HasExample() {
-		b.WriteString("\nExamples:\n")
+		if b.Len() > 0 {
+			b.WriteString("\n")
+		}
+		b.WriteString("Examples:\n")
 		for line := range strings.Lines(c.Example) {
 			b.WriteString(breakExample(strings.TrimRight(line, "\n")) + "\n")
 		}
@@ -81,7 +84,7 @@ func usage(c *cobra.Command) string {
 
 // usageOf describes the flags of a group, or lists those that have a help topic of their own.
 func usageOf(g flagGroup) string {
-	if g.heading != ColumnsHeading || g.topic {
+	if g.heading != ColumnsHeading {
 		return g.flags.FlagUsagesWrapped(text.Width)
 	}
 	var names []string

@@ -39,17 +39,34 @@ so pandas, DuckDB and Spark read it too. Three benchmarks are built in.`,
 		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
 	imports := &cobra.Command{
-		Use:     "import",
-		Short:   "Convert other files into data sets",
-		Example: "  routellm datasets import table --help",
-		Args:    cmdutil.OnlyCommands,
-		RunE:    func(c *cobra.Command, _ []string) error { return c.Help() },
+		Use:   "import",
+		Short: "Convert other files into data sets",
+		Long: `Convert other files into data sets: tables of your own, or the files of an
+evaluation tool as it wrote them. eval and the other commands read all of these
+directly. An import keeps the result, with the vector of each prompt, and
+combines files.`,
+		Example: `  routellm datasets import table outcomes.csv --pair big,small --out mine.parquet
+  routellm datasets import auto logs/ --scorer match --out mine.parquet`,
+		Args: cmdutil.OnlyCommands,
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
 	}
-	imports.AddCommand(newCmdImportRouteLLM(s, runImportRouteLLM), newCmdImportTable(s, runImportTable),
-		newCmdImportBattles(s, runImportBattles), newCmdImportGrades(s, runImportGrades))
-	imports.AddCommand(newCmdsImportTools(s, runImportTool)...)
+	imports.AddGroup(&cobra.Group{ID: tablesGroup, Title: "Tables of your own:"}, &cobra.Group{ID: toolsGroup, Title: "Files of a tool:"})
+	imports.AddCommand(newCmdImportRouteLLM(s, runImportRouteLLM))
+	addGroup(imports, tablesGroup, newCmdImportTable(s, runImportTable), newCmdImportGrades(s, runImportGrades), newCmdImportBattles(s, runImportBattles))
+	addGroup(imports, toolsGroup, newCmdsImportTools(s, runImportTool)...)
 	c.AddCommand(newCmdList(s, runList), newCmdInfo(s, runInfo), newCmdPull(s, runPull), newCmdOverlap(s, runOverlap), imports)
 	return c
+}
+
+// The groups of the commands below import.
+const tablesGroup, toolsGroup = "tables", "tools"
+
+// addGroup adds commands to a group of c.
+func addGroup(c *cobra.Command, id string, commands ...*cobra.Command) {
+	for _, sub := range commands {
+		sub.GroupID = id
+		c.AddCommand(sub)
+	}
 }
 
 func newCmdList(s cmdutil.Streams, run func(cmdutil.Streams, string) error) *cobra.Command {

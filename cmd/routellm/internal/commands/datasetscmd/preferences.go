@@ -61,7 +61,7 @@ kind of rows it leaves out.`,
 	f.StringVar(&o.Weight, "weight", "", "`COLUMN` with the weight of each vote, above 0 (default equal weights)")
 	f.StringVar(&o.Text, "text", "", "`TEXT` of a conversation that is the prompt: first, last, users, all or raw (default first)")
 	f.StringArrayVar(&o.Null, "null", nil, "`TEXT` that means no winner, besides NA, null and the like; repeatable")
-	f.BoolVar(&o.SkipBad, "skip-bad", false, "leave out bad rows and report them, instead of failing")
+	f.BoolVar(&o.SkipBad, "skip-bad", false, "leave out bad rows and count them")
 	o.target.add(c)
 	return c
 }

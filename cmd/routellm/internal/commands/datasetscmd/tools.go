@@ -49,7 +49,7 @@ func newCmdImportTool(s cmdutil.Streams, t importers.Tool, run toolRun) *cobra.C
 		Use:   t.Name + " FILE...",
 		Short: "Import " + toolGives[t.Gives] + " from files of " + t.Title,
 		Long: "Import " + toolGives[t.Gives] + " from files of " + t.Title + ".\n\n" +
-			text.Wrap("Files: "+t.Files+".") + "\n" + text.Wrap("What is read: "+t.Reads+".") + "\n" + text.Wrap("What is left out: "+t.Leaves+".") + "\n\n" + toolFiles,
+			"  files     " + t.Files + "\n  read      " + t.Reads + "\n  not read  " + t.Leaves + "\n\n" + toolFiles,
 		Example: "  " + t.Example,
 		Args:    cmdutil.SomeArgs("FILE"),
 		RunE:    func(c *cobra.Command, args []string) error { return run(c.Context(), s, args, o.given(c)) },
@@ -60,7 +60,7 @@ func newCmdImportTool(s cmdutil.Streams, t importers.Tool, run toolRun) *cobra.C
 
 // toolFiles explains the arguments of all tools' commands.
 const toolFiles = `FILE is a file, plain or compressed with gzip or Zstandard, a folder with all
-below it, or a glob in quotes. Notes say which files were read, what was left
+below it, or a quoted pattern. Notes say which files were read, what was left
 out, and how many answers of each model are measured.`
 
 // toolGives names what tools give.
@@ -76,7 +76,7 @@ func newCmdImportAuto(s cmdutil.Streams, run toolRun) *cobra.Command {
 	}
 	c := &cobra.Command{
 		Use:   "auto FILE...",
-		Short: "Import files of a tool that their content tells",
+		Short: "Import files of a tool, recognised by their content",
 		Long: "Import files of an evaluation tool, which is recognised by their content.\n\n" + text.Wrap("Tools: "+strings.Join(names, ", ")+".") +
 			"\n\n" + toolFiles + `
 
@@ -96,7 +96,7 @@ your own is read by 'datasets import table'.`,
 
 // toolWords lists the values of flags that take words.
 var toolWords = map[string][]string{
-	"repeat": {"mean"}, "errors": {"wrong"}, "turns": {"mean", "split"}, "text": {"last", "first", "users", "all"},
+	"repeat": {"mean"}, "errors": {"missing", "wrong"}, "turns": {"mean", "split"}, "text": {"last", "first", "users", "all"},
 }
 
 // add adds the flags that a tool heeds.
@@ -123,7 +123,7 @@ func (o *toolOptions) add(c *cobra.Command, gives importers.Gives, uses []string
 	}
 	if gives == importers.Answers {
 		f.StringVar(&o.Pair, "pair", "", "default pair of models, `STRONG,WEAK`")
-		f.StringVar(&o.Range, "range", "", "lowest and highest quality, `MIN,MAX`; other values are not measured, and counted")
+		f.StringVar(&o.Range, "range", "", "lowest and highest quality, `MIN,MAX`; other values are left out and counted")
 	}
 	f.StringVar(&o.Name, "name", "", "name of the data set (default the name of the file)")
 	f.StringVar(&o.Source, "source", "", "source of the data, to record in the file (default the tool)")
