@@ -136,13 +136,24 @@ func runLine(t *testing.T, line string) string {
 // files looks for it.
 func copySample(t *testing.T, args []string) {
 	t.Helper()
-	if len(args) < 5 || args[1] != "datasets" || args[2] != "import" {
+	if len(args) >= 5 && args[1] == "datasets" && args[2] == "import" {
+		name := args[3]
+		if name == "auto" {
+			name = "inspect"
+		}
+		linkTool(t, name, args[4])
 		return
 	}
-	name := args[3]
-	if name == "auto" {
-		name = "inspect"
+	for _, arg := range args {
+		if name := toolFolders[arg]; name != "" {
+			linkTool(t, name, arg)
+		}
 	}
+}
+
+// linkTool makes path a link to the sample of a tool, if there is one.
+func linkTool(t *testing.T, name, path string) {
+	t.Helper()
 	sample := filepath.Join(sources, "datasets", "importers", "testdata", name)
 	path := filepath.Clean(args[4])
 	if _, err := os.Stat(sample); err != nil || !filepath.IsLocal(path) {
