@@ -7,7 +7,7 @@ func openRouter() Tool {
 		Name: "openrouter", Title: "OpenRouter", Gives: Rates, Uses: []string{"skip-bad"},
 		Files:   "the activity as CSV, or as the JSON of the activity interface",
 		Reads:   "mean cost and tokens per model, median latency; with keys of your own, the provider's charge is part of the cost",
-		Leaves:  "prompts and grades, of which the export has none; cancelled and failed calls",
+		Leaves:  "prompts and qualities, of which the export has none; cancelled and failed calls",
 		Example: "routellm datasets import openrouter activity.csv --out prices.csv",
 		kinds: []kind{
 			{name: "calls", match: func(p *peek) bool { return p.table("generation_id", "cost_total", "model_permaslug") }},
