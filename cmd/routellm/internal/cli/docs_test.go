@@ -141,21 +141,24 @@ func copySample(t *testing.T, args []string) {
 		if name == "auto" {
 			name = "inspect"
 		}
-		linkTool(t, name, args[4])
+		copyTool(t, name, args[4])
 		return
 	}
 	for _, arg := range args {
 		if name := toolFolders[arg]; name != "" {
-			linkTool(t, name, arg)
+			copyTool(t, name, arg)
 		}
 	}
 }
 
-// linkTool makes path a link to the sample of a tool, if there is one.
-func linkTool(t *testing.T, name, path string) {
+// toolFolders are the folders of tools' files that examples take from the reader, by tool.
+var toolFolders = map[string]string{"output/": "lm-eval"}
+
+// copyTool copies the sample of a tool, if there is one, to a path in the work folder.
+func copyTool(t *testing.T, name, path string) {
 	t.Helper()
+	path = filepath.Clean(path) // without the slash at its end, RemoveAll removes a link
 	sample := filepath.Join(sources, "datasets", "importers", "testdata", name)
-	path := filepath.Clean(args[4])
 	if _, err := os.Stat(sample); err != nil || !filepath.IsLocal(path) {
 		return
 	}
