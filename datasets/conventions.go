@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"slices"
+	"strconv"
 	"strings"
 )
 
@@ -34,7 +35,11 @@ var notScores = strings.Fields(`id ids index idx row number num n count token to
 	date created updated duration seconds ms length len chars words lines size response responses answer answers output outputs
 	completion reference target gold label truth seed rank step epoch fold split year month day version weight difficulty level
 	temperature embedding embeddings sha256 hash digest feature features contaminated metadata oracle
-	cancelled streamed stream cached cache error failed flagged is has winner`)
+	cancelled streamed stream cached cache error failed flagged is has winner wins diff difference delta gap margin std stdev
+	stderr variance`)
+
+// summaries lists the names of columns that hold a number of a whole row, not of a model.
+var summaries = strings.Fields(`mean avg average median total sum max min best`)
 
 // plainName returns a column's name without case and with one kind of separator.
 func plainName(column string) string {
@@ -62,8 +67,15 @@ func usualColumns(usual, columns []string) []string {
 // canBeScore reports whether a column's name does not exclude that it holds a model's quality.
 func canBeScore(column string) bool {
 	words := nameWords(column)
-	return len(words) > 0 && !slices.Contains(notScores, words[0]) && endsAsScore(column) && !slices.Contains(usualFirst, plainName(column)) &&
+	return len(words) > 0 && !isNumeral(column) && !slices.Contains(summaries, plainName(column)) &&
+		!slices.Contains(notScores, words[0]) && endsAsScore(column) && !slices.Contains(usualFirst, plainName(column)) &&
 		!slices.Contains(usualSecond, plainName(column)) && !slices.Contains(usualModels, plainName(column))
+}
+
+// isNumeral reports whether a column's name is a number: rather a value, in a file without a header.
+func isNumeral(column string) bool {
+	_, err := strconv.ParseFloat(column, 64)
+	return err == nil
 }
 
 // endsAsScore reports whether the last word of a column's name does not exclude that it holds a

@@ -105,7 +105,7 @@ func (in *importer) open(ctx context.Context, paths []string) error {
 		if err != nil {
 			return err
 		}
-		if in.files[len(in.files)-1].layout, err = resolve(path, table.Columns(), in.ofFile(i), s); err != nil {
+		if in.files[len(in.files)-1].layout, err = resolve(path, table, in.ofFile(i), s); err != nil {
 			return err
 		}
 	}

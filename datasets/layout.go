@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/datasets/rows"
 	"github.com/routellm/routellm/internal/hint"
 )
 
@@ -48,11 +49,12 @@ type resolver struct {
 	columns []string
 	sample  sample
 	taken   map[string]bool
+	folders []string // columns from the names of folders
 	layout
 }
 
-func resolve(path string, columns []string, m Mapping, s sample) (layout, error) {
-	r := &resolver{Mapping: m, path: path, columns: columns, sample: s, taken: map[string]bool{}}
+func resolve(path string, t *rows.Table, m Mapping, s sample) (layout, error) {
+	r := &resolver{Mapping: m, path: path, columns: t.Columns(), sample: s, taken: map[string]bool{}, folders: t.About().Folders}
 	err := r.checkNamed()
 	if err == nil {
 		err = r.shared()
@@ -146,6 +148,7 @@ func (r *resolver) form() error {
 			return err
 		}
 		if long {
+			defer r.noteNoPrompt()
 			return r.longForm()
 		}
 	}
@@ -162,6 +165,8 @@ func (r *resolver) checkUsable() error {
 	named := r.prompt != "" || r.id != "" || r.nested != "" || len(r.Models) > 0 || r.FromRest || r.FileModels != nil ||
 		slices.ContainsFunc(r.models, func(m modelColumns) bool { return strings.HasPrefix(m.columns[0], prefixQuality) })
 	if named && (r.prompt != "" || len(r.models) > 0 || r.nested != "") {
+		r.noteNoPrompt()
+		r.noteNoQuality()
 		return nil
 	}
 	return hint.With(fmt.Errorf("%q: found no prompts and no qualities of models", r.path),

@@ -154,7 +154,7 @@ func (r *resolver) scoreColumns(except []string) []string {
 func (r *resolver) numericRest() []string {
 	var out []string
 	for _, c := range r.columns {
-		if !r.taken[c] && canBeScore(c) && r.sample.hasNumbers(c) {
+		if !r.taken[c] && !slices.Contains(r.folders, c) && canBeScore(c) && r.sample.hasNumbers(c) {
 			out = append(out, c)
 		}
 	}

@@ -25,6 +25,7 @@ type sample struct {
 type columnSample struct {
 	filled  int // cells that are neither empty nor null
 	numbers int // filled cells with a number or a word of quality
+	figures int // filled cells with a number, in the table's decimal mark
 	plain   int // filled cells with nothing but a number
 	lo, hi  float64
 	unique  bool // whether no value occurs twice
@@ -36,8 +37,8 @@ type columnSample struct {
 func takeSample(ctx context.Context, t *rows.Table, parser values.Parser) (sample, error) {
 	s := sample{columns: map[string]*columnSample{}, repeats: func(c string) (bool, error) { return anyTwice(ctx, t, c) }}
 	err := s.take(ctx, t, t.Columns(), parser)
-	if err == nil || ctx.Err() != nil {
-		return s, err
+	if format := t.About().Format; err == nil || ctx.Err() != nil || format != "Parquet" && format != "Arrow" {
+		return s, err // text that cannot be read is damaged, or in another encoding
 	}
 	read := 0
 	for _, c := range t.Columns() {
@@ -113,6 +114,9 @@ func (c *columnSample) add(cell rows.Cell, parser values.Parser) {
 		c.numbers++
 		c.lo, c.hi = min(c.lo, v), max(c.hi, v)
 	}
+	if kind == values.Number {
+		c.figures++
+	}
 	if kind == values.Number && prompttext.Numeric(cell.Text) {
 		c.plain++
 	}
@@ -144,7 +148,7 @@ func (s sample) hasNumbers(column string) bool {
 // never changes is rather a name.
 func (s sample) isScore(column string) bool {
 	c := s.of(column)
-	return s.hasNumbers(column) && c.lo >= -1 && c.hi <= 100 && (c.plain > 0 || c.varies)
+	return s.hasNumbers(column) && c.lo >= -1 && c.hi <= 100 && (c.figures > 0 || c.varies)
 }
 
 // isUnique reports whether no value occurs twice.

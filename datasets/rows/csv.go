@@ -50,7 +50,11 @@ func (t *csvTable) columns() []string {
 }
 
 func (t *csvTable) about() About {
-	return About{Format: "CSV", Decimal: t.dialect.decimal, Notes: t.notes}
+	a := About{Format: "CSV", Decimal: t.dialect.decimal, Notes: t.notes}
+	if a.Decimal == 0 {
+		a.Decimal = '.'
+	}
+	return a
 }
 
 func (t *csvTable) done() float64 { return t.file.share() }

@@ -199,7 +199,8 @@ var (
 	groupedByComma = regexp.MustCompile(`^[-+]?[1-9]\d{0,2},\d{3}$`) // 1,234 may be a number in thousands
 )
 
-// decimalMark returns ',' if the sample has numbers with decimal commas and none with points.
+// decimalMark returns ',' if the sample has numbers with decimal commas and none with points, '.'
+// if it has some with points, and else 0.
 func (s sample) decimalMark() rune {
 	comma := false
 	for _, r := range s.records[min(s.skip+1, len(s.records)):] {
@@ -212,10 +213,10 @@ func (s sample) decimalMark() rune {
 				(s.delimiter == ';' || !groupedByComma.MatchString(cell))
 		}
 	}
-	if comma && s.delimiter != ',' {
+	if comma {
 		return ','
 	}
-	return '.'
+	return 0
 }
 
 // notes describes what is not plain about a dialect.

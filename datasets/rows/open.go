@@ -40,6 +40,7 @@ type parts struct {
 	files   []*file
 	parts   []part
 	names   []string // union of the parts' columns
+	folders []string // those of names that no part has
 	notes   []string
 }
 
@@ -90,6 +91,9 @@ func (t *parts) check() error {
 	if len(formats) > 1 {
 		return t.mixed(formats)
 	}
+	if err := t.checkDecimals(); err != nil {
+		return err
+	}
 	for i, p := range t.parts {
 		for _, note := range p.about().Notes {
 			if !slices.Contains(t.notes, note) {
@@ -99,6 +103,7 @@ func (t *parts) check() error {
 		for _, h := range t.files[i].hive {
 			if !slices.Contains(t.names, h.name) {
 				t.names = append(t.names, h.name)
+				t.folders = append(t.folders, h.name)
 			}
 		}
 	}
@@ -117,6 +122,23 @@ func (t *parts) mixed(formats map[string][]string) error {
 		}
 	}
 	return hint.With(fmt.Errorf("%q: its files have different formats: %s", t.path, strings.Join(list, ", ")), `name the files of one format, such as "FOLDER/*.csv"`)
+}
+
+// checkDecimals returns an error if some parts have decimal commas and others points: one mark
+// counts for the whole table, and with the wrong one numbers would be no numbers.
+func (t *parts) checkDecimals() error {
+	first := map[rune]string{}
+	for i, p := range t.parts {
+		p, _ := p.(columnParts)
+		if c, ok := p.columnar.(*csvTable); ok && first[c.dialect.decimal] == "" {
+			first[c.dialect.decimal] = t.files[i].name
+		}
+	}
+	if first[','] == "" || first['.'] == "" {
+		return nil
+	}
+	return hint.With(fmt.Errorf("%q: %q has decimal commas and %q decimal points, expected one mark in all parts", t.path, first[','], first['.']),
+		"write the parts alike, or import each kind by itself")
 }
 
 // noteAbsent notes columns that some parts lack.
@@ -138,7 +160,7 @@ func (t *parts) columns() []string { return slices.Clone(t.names) }
 
 func (t *parts) about() About {
 	a := t.parts[0].about()
-	a.Notes, a.Parts = slices.Clone(t.notes), nil
+	a.Notes, a.Folders, a.Parts = slices.Clone(t.notes), slices.Clone(t.folders), nil
 	for i, f := range t.files {
 		a.Parts = append(a.Parts, f.name)
 		if t.parts[i].about().Decimal == ',' {

@@ -68,6 +68,7 @@ type About struct {
 	Format  string   // such as "CSV", "JSON Lines", "Parquet"
 	Parts   []string // paths of the files, sorted; at least one
 	Decimal rune     // decimal mark of numbers in text: '.' or ','
+	Folders []string // columns that are only in the names of folders, such as "model=gpt-4o"
 	Notes   []string // what was found out and is not plain, such as "semicolons between cells"
 }
 

@@ -146,9 +146,12 @@ func (s *sheet) cell(attributes []xml.Attr) error {
 	for len(s.cells) < column {
 		s.cells = append(s.cells, Cell{})
 	}
-	value, inline, err := s.content()
+	value, inline, formula, err := s.content()
 	if err != nil {
 		return err
+	}
+	if formula && value == "" && kind != "str" {
+		return fmt.Errorf("cell %q holds a formula without its value: open the file in a spreadsheet program and save it", ref)
 	}
 	c, err := s.book.cell(kind, value, inline, style)
 	s.cells = append(s.cells, c)
@@ -164,26 +167,28 @@ func columnIndex(ref string) int {
 	return n - 1
 }
 
-// content reads the value of a cell, or its text if the cell holds that itself.
-func (s *sheet) content() (value, inline string, err error) {
+// content reads the value of a cell, or its text if the cell holds that itself, and whether there
+// is a formula.
+func (s *sheet) content() (value, inline string, formula bool, err error) {
 	var b strings.Builder
 	inValue := false
 	for {
 		token, err := s.xml.RawToken()
 		if err != nil {
-			return "", "", noEnd(err)
+			return "", "", false, noEnd(err)
 		}
 		switch t := token.(type) {
 		case xml.StartElement:
+			formula = formula || t.Name.Local == "f"
 			inValue = t.Name.Local == "v"
 			if t.Name.Local == "is" {
 				if inline, err = richText(s.xml, "is"); err != nil {
-					return "", "", err
+					return "", "", false, err
 				}
 			}
 		case xml.EndElement:
 			if inValue = false; t.Name.Local == "c" {
-				return b.String(), inline, nil
+				return b.String(), inline, formula, nil
 			}
 		case xml.CharData:
 			if inValue {
