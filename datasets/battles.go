@@ -128,8 +128,8 @@ func (in *battleReader) resolve(path string, columns []string, s sample) error {
 		}
 		in.at.add(name)
 	}
-	if c.winner != "" {
-		return nil
+	if err := r.checkPrompts(c.prompt); err != nil || c.winner != "" {
+		return err
 	}
 	for _, name := range oneHot {
 		if err := r.require(name); err != nil {

@@ -30,7 +30,7 @@ func (in *importer) quality(f *importFile, model, column string, r rows.Row, cel
 	v, kind := c.Add(cell.Text, in.places.n)
 	known := f.known[groupOf(f, column)]
 	if cell.Kind == rows.JSON || kind == values.Bad || known != nil && !known.Fits(kind) || math.Abs(v) > largestGrade {
-		return 0, hint.With(badCell{r.Number, column, quote(cell.Text), c.Expected()}, "other words: --values WORD=NUMBER; other texts that mean not measured: --null TEXT")
+		return 0, hint.With(badCell{r.Number, column, quote(cell.Text), c.Expected()}, qualityHint(column, cell))
 	}
 	if math.IsNaN(v) {
 		return v, nil
@@ -122,15 +122,36 @@ func modelIn(column string, row int, cell rows.Cell) (string, error) {
 	return cell.Text, nil
 }
 
-// pathHint proposes paths into an object.
+// qualityHint says how to read a cell that holds no quality.
+func qualityHint(column string, cell rows.Cell) string {
+	if cell.Kind == rows.JSON && strings.HasPrefix(cell.Text, "{") {
+		return pathHint(column, cell.Text)
+	}
+	return "other words: --values WORD=NUMBER; other texts that mean not measured: --null TEXT"
+}
+
+// pathHint proposes paths into an object, and into objects in it.
 func pathHint(column, object string) string {
-	var fields map[string]json.RawMessage
-	if json.Unmarshal([]byte(object), &fields) != nil || len(fields) == 0 {
+	paths := pathsInto(column, []byte(object))
+	if len(paths) == 0 {
 		return "name a column of texts"
+	}
+	return "name a field of it: " + text.Sample(paths)
+}
+
+// pathsInto lists the paths to the values in an object, in the order of their names.
+func pathsInto(path string, object []byte) []string {
+	var fields map[string]json.RawMessage
+	if json.Unmarshal(object, &fields) != nil {
+		return nil
 	}
 	var paths []string
 	for _, key := range slices.Sorted(maps.Keys(fields)) {
-		paths = append(paths, column+"."+key)
+		if inner := pathsInto(path+"."+key, fields[key]); inner != nil {
+			paths = append(paths, inner...)
+		} else {
+			paths = append(paths, path+"."+key)
+		}
 	}
-	return "name a field of it: " + text.Sample(paths)
+	return paths
 }

@@ -107,11 +107,16 @@ func (r *resolver) shared() error {
 	r.prompt = r.pick("prompt", r.Prompt, usualPrompts, r.sample.hasText)
 	r.task = r.pick("task", r.Task, usualTasks, r.sample.hasValues)
 	r.cluster = r.pick("cluster", r.Cluster, usualClusters, r.sample.hasValues)
-	if r.prompt != "" && !r.sample.hasText(r.prompt) && r.sample.hasValues(r.prompt) {
-		return hint.With(fmt.Errorf("%q: column %q: found only numbers, expected prompts", r.path, r.prompt),
-			"name the column of prompts with --prompt; columns in the file: "+listOf(r.columns, 20))
+	return r.checkPrompts(r.prompt)
+}
+
+// checkPrompts returns an error if a column of prompts, "" for none, holds only numbers.
+func (r *resolver) checkPrompts(column string) error {
+	if column == "" || r.sample.hasText(column) || !r.sample.hasValues(column) {
+		return nil
 	}
-	return nil
+	return hint.With(fmt.Errorf("%q: column %q: found only numbers, expected prompts", r.path, column),
+		"name the column of prompts with --prompt; columns in the file: "+listOf(r.columns, 20))
 }
 
 // pick returns the named column, or the first free one with a usual name that fits.

@@ -43,3 +43,11 @@ func readScoreColumn(path, column string) (*Scores, error) {
 	rec, err := readRecords(path, append(keyedColumns(column), ids[0]))
 	return keyedScores(rec, err, ids[0], column, "a finite number", parseScore)
 }
+
+// hintColumn adds how to name the column of scores to an error about a column, if none was named.
+func hintColumn(err error, column string) error {
+	if column != colScore {
+		return err
+	}
+	return hint.With(err, "scores in another column: --router scores:FILE#COLUMN")
+}

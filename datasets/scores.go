@@ -130,10 +130,7 @@ func keyedScores(rec *records, err error, key, column, expected string, parse fu
 		if key == "" {
 			err = hint.With(err, fmt.Sprintf("expected a column %q or %q, and a column %q", colSampleID, colSHA256, column))
 		}
-		if column == colScore {
-			err = hint.With(err, "scores in another column: --router scores:FILE#COLUMN")
-		}
-		return nil, err
+		return nil, hintColumn(err, column)
 	}
 	s.IDs = rec.cells[s.Key]
 	if err := s.checkIDs(); err != nil {

@@ -19,7 +19,7 @@ func StreamScores(path, column string, yield func([]float64) error) error {
 	}
 	defer src.Close()
 	if err := need(src, column, "numbers", src.IsNumber); err != nil {
-		return err
+		return hintColumn(err, column)
 	}
 	c := src.Floats(column)
 	for row := 0; row < src.Rows(); {
