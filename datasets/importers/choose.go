@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"hash/maphash"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -46,14 +47,49 @@ func chooseFor(in *input, where, task, flag, wanted string, names []string) (str
 	all := strings.Split(wanted, ",")
 	for _, w := range all {
 		if slices.Contains(names, w) {
+			in.choiceOf(flag).found = true
 			return w, nil
 		}
 	}
 	if len(names) == 1 && wanted != "" {
-		in.Notef("task %s has no %s %s: its only one counts, %s", task, flag, strings.Join(all, " or "), names[0])
+		in.takeOnly(where, task, flag, all, names[0])
 		return names[0], nil
 	}
 	return choose(where, flag, flag, wanted, names)
+}
+
+// choice tells what became of a flag that chooses among names.
+type choice struct {
+	found   bool  // whether a task has a wanted name
+	missing error // of the first task that has only another name
+}
+
+func (in *input) choiceOf(flag string) *choice {
+	if in.choices == nil {
+		in.choices = map[string]*choice{}
+	}
+	if in.choices[flag] == nil {
+		in.choices[flag] = &choice{}
+	}
+	return in.choices[flag]
+}
+
+// takeOnly notes that a task has only another name than those wanted, which counts.
+func (in *input) takeOnly(where, task, flag string, wanted []string, only string) {
+	in.Notef("task %s has no %s %s: its only one counts, %s", task, flag, strings.Join(wanted, " or "), only)
+	if c := in.choiceOf(flag); c.missing == nil {
+		_, c.missing = choose(where, flag, flag, strings.Join(wanted, ","), []string{only})
+	}
+}
+
+// checkChoices returns an error if no task has a name that was wanted.
+func (in *input) checkChoices() error {
+	for _, flag := range slices.Sorted(maps.Keys(in.choices)) {
+		if c := in.choices[flag]; !c.found && c.missing != nil {
+			return c.missing
+		}
+	}
+	return nil
 }
 
 // distinct lists the names that the objects of a file have, sorted.

@@ -25,6 +25,9 @@ func Import(ctx context.Context, t Tool, paths []string, o Options) (*Output, Su
 	if err := t.read(in, out); err != nil {
 		return nil, Summary{}, err
 	}
+	if err := in.checkChoices(); err != nil {
+		return nil, Summary{}, err
+	}
 	return out, in.summary(), nil
 }
 

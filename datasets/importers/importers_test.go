@@ -26,6 +26,7 @@ const shared = "../../../shared/importers"
 func checkTool(t *testing.T, name, folder string, o Options) {
 	t.Helper()
 	t.Run("own", func(t *testing.T) { checkFolder(t, name, filepath.Join("testdata", name), true, o) })
+	o.Filter, o.Scorer = "", "" // the samples have one each
 	t.Run("shared", func(t *testing.T) { checkFolder(t, name, needShared(t, filepath.Join(shared, folder)), false, o) })
 }
 

@@ -17,7 +17,8 @@ type input struct {
 	done    int64 // bytes read of those of all files
 	used    map[*file]bool
 	leftOut []LeftOut
-	bad     int // bad rows that were left out
+	bad     int                // bad rows that were left out
+	choices map[string]*choice // by flag
 }
 
 // file is a file of the tool.

@@ -82,7 +82,7 @@ func (l *lmEvalReader) read() error {
 	if len(names) != 1 {
 		return l.severalFilters()
 	}
-	l.in.Notef("task %s has no filter %s: its only one counts, %s", l.run.task, strings.Join(l.wanted, " or "), names[0])
+	l.in.takeOnly(l.run.file.path, l.run.task, "filter", l.wanted, names[0])
 	l.wanted = nil
 	return l.in.each(l.run.file, l.visit)
 }
@@ -94,6 +94,7 @@ func (l *lmEvalReader) visit(r record) error {
 	}
 	if l.rows++; l.rows == 1 {
 		l.filter = filter
+		l.in.choiceOf("filter").found = l.in.choiceOf("filter").found || slices.Contains(l.wanted, filter)
 		if err := l.chooseMetric(r); err != nil {
 			return err
 		}

@@ -98,3 +98,13 @@ func FuzzLMEval(f *testing.F) {
 		_, _, _, _ = importAll("lm-eval", []string{dir}, Options{Prompt: prompt}) // must not panic
 	})
 }
+
+// A choice that no task has is an error, though each task has only one name.
+func TestChoiceOfNone(t *testing.T) {
+	for tool, o := range map[string]Options{"lm-eval": {Metric: "acc", Filter: "nosuch"}, "inspect": {Scorer: "nosuch"}} {
+		folder := filepath.Join("testdata", tool)
+		if _, _, _, err := importAll(tool, []string{folder}, o); err == nil || !strings.Contains(err.Error(), `"nosuch"`) {
+			t.Errorf("%s: found %v, want an error that names nosuch", tool, err)
+		}
+	}
+}
