@@ -108,3 +108,20 @@ func TestChoiceOfNone(t *testing.T) {
 		}
 	}
 }
+
+// Without results, two tasks over the same documents are still tasks of one model.
+func TestLMEvalSameDocuments(t *testing.T) {
+	files := map[string]string{}
+	for name, metric := range map[string]string{"tiny_gen": "exact_match", "tiny_mc": "acc"} {
+		files["big/samples_"+name+"_2026-01-01T00-00-00.jsonl"] =
+			`{"doc_id": 0, "doc": {"q": "Is ice cold?"}, "doc_hash": "h", "arguments": {"gen_args_0": {"arg_0": "Is ice cold?"}}, "metrics": ["` + metric + `"], "` + metric + `": 1}`
+	}
+	folder := filepath.Join(write(t, files), "big")
+	out, _, _, err := importAll("lm-eval", []string{folder}, Options{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := answersOf(t, out)["tiny_gen/0"]["quality:big"]; got != "1" {
+		t.Errorf("found quality %q of big, want 1", got)
+	}
+}
