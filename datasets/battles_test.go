@@ -116,7 +116,7 @@ func TestImportBattlesCountsBadRows(t *testing.T) {
 	path := fileOf(t, "b.csv", "id,prompt,model_a,model_b,winner,w\n"+good+bad)
 	_, _, err := importBattles(path, arenaLike())
 	lines := strings.Split(fmt.Sprint(err), "\n")
-	if len(lines) != 12 || lines[10] != `  row 12, column "prompt": found "", expected a prompt` || lines[11] != "  15 of 16 rows are bad" {
+	if len(lines) != 12 || lines[10] != `  row 12, column "prompt": found "", expected a prompt in every row` || lines[11] != "  15 of 16 rows are bad" {
 		t.Errorf("%v", err)
 	}
 	o := arenaLike()

@@ -89,11 +89,14 @@ func TestImportTableRefuses(t *testing.T) {
 }
 
 func TestImportPromptSet(t *testing.T) {
-	table, _, err := ImportTable(context.Background(), fileOf(t, "a.csv", "sample_id,q\nx,one\ny,\n"), Mapping{Prompt: "q", KeepPrompt: true, Min: math.NaN(), Max: math.NaN()})
+	m := Mapping{Prompt: "q", KeepPrompt: true, Min: math.NaN(), Max: math.NaN()}
+	_, _, err := ImportTable(context.Background(), fileOf(t, "sum.csv", "sample_id,q\nx,one\nsum,\n"), m)
+	expectError(t, err, `row 2, column "q": found "", expected a prompt in every row`, true)
+	table, _, err := ImportTable(context.Background(), fileOf(t, "a.csv", "sample_id,q\nx,one\ny,two\n"), m)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if fmt.Sprintf("%q %q %d", table.SampleID, table.Prompt, len(table.Quality)) != `["x" "y"] ["one" ""] 0` {
+	if fmt.Sprintf("%q %q %d", table.SampleID, table.Prompt, len(table.Quality)) != `["x" "y"] ["one" "two"] 0` {
 		t.Errorf("%+v", table)
 	}
 	if f, err := OpenBytes("set", bytesOf(t, table)); err != nil || f.Models() != nil {

@@ -79,11 +79,14 @@ func measure(f *importFile, column string, row int, cell rows.Cell) (float64, er
 	return v, nil
 }
 
+// leaveOut is the advice for rows that are no samples.
+const leaveOut = "remove the row from the table, or leave out bad rows with --skip-bad"
+
 // promptOf returns the prompt in a cell.
 func (in *importer) promptOf(column string, row int, cell rows.Cell) (prompt string, err error) {
 	switch cell.Kind {
 	case rows.Missing:
-		return "", hint.With(badCell{row, column, "null", "a prompt in every row"}, "remove the row from the table, or leave out bad rows with --skip-bad")
+		return "", hint.With(badCell{row, column, "null", "a prompt in every row"}, leaveOut)
 	case rows.JSON:
 		prompt, err = prompttext.FromJSON(cell.Text, in.Text)
 	default:
@@ -93,8 +96,8 @@ func (in *importer) promptOf(column string, row int, cell rows.Cell) (prompt str
 	switch {
 	case errors.As(err, &refused):
 		return "", hint.With(badCell{row, column, refused.Found, "a prompt"}, refused.Hints(column)...)
-	case err != nil && strings.TrimSpace(cell.Text) != "":
-		return "", badCell{row, column, quote(cell.Text), "a prompt"}
+	case err != nil: // blank, as in a row of sums below a table
+		return "", hint.With(badCell{row, column, quote(cell.Text), "a prompt in every row"}, leaveOut)
 	}
 	return prompt, nil
 }
