@@ -43,12 +43,6 @@ func (o *opener) hintNames(name string, err error) error {
 	return hintNames(name, err, o.names)
 }
 
-// HintNames adds hints to an error about a file, if name looks like a name rather than a
-// path: the built-in names, and the one closest to a mistyped name.
-func HintNames(name string, err error) error {
-	return hintNames(name, err, append(benchmarks.Names(), benchmarks.TrainingNames()...))
-}
-
 func hintNames(name string, err error, known []string) error {
 	if advice := routerHint(name); advice != "" {
 		return hint.With(err, advice)

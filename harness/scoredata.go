@@ -128,15 +128,8 @@ func batchOf(r routers.Router, n int) int {
 	return batchRows
 }
 
-// scoreAll scores the prompts batch by batch, to report progress. A non-finite score is an
-// error.
-func scoreAll(ctx context.Context, r routers.Router, prompts []routers.Prompt, progress func(done, total int)) ([]float64, error) {
-	return scoreParts(ctx, r, len(prompts), batchOf(r, len(prompts)),
-		func(from, to int) []routers.Prompt { return prompts[from:to] }, progress)
-}
-
-// scoreParts scores n prompts batch by batch. prompts returns those from one number to before
-// another.
+// scoreParts scores n prompts batch by batch, to report progress. prompts returns those from one
+// number to before another. A non-finite score is an error.
 func scoreParts(ctx context.Context, r routers.Router, n, batch int, prompts func(from, to int) []routers.Prompt, progress func(done, total int)) ([]float64, error) {
 	scores := make([]float64, 0, n)
 	for len(scores) < n {

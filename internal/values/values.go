@@ -9,7 +9,6 @@
 package values
 
 import (
-	"fmt"
 	"math"
 	"slices"
 	"strconv"
@@ -167,24 +166,4 @@ func (p Parser) decimal(text string) (float64, bool) {
 	}
 	v, err := strconv.ParseFloat(text, 64)
 	return v, err == nil
-}
-
-// ParseWords reads words and their values as a flag gives them: correct=1,incorrect=0.
-func ParseWords(text string) (map[string]float64, error) {
-	out := map[string]float64{}
-	for item := range strings.SplitSeq(text, ",") {
-		word, number, ok := strings.Cut(item, "=")
-		word = strings.TrimSpace(word)
-		v, isNumber := Parser{}.decimal(strings.TrimSpace(number))
-		if !ok || word == "" || !isNumber {
-			return nil, fmt.Errorf("found %q, expected WORD=NUMBER, such as correct=1", item)
-		}
-		for other := range out {
-			if strings.EqualFold(other, word) {
-				return nil, fmt.Errorf("%q has two values", word)
-			}
-		}
-		out[word] = v
-	}
-	return out, nil
 }

@@ -46,18 +46,6 @@ func TestRead(t *testing.T) {
 	}
 }
 
-func TestParseWords(t *testing.T) {
-	got, err := ParseWords("correct=1, incorrect = 0,meh=0.5")
-	if err != nil || len(got) != 3 || got["correct"] != 1 || got["incorrect"] != 0 || got["meh"] != 0.5 {
-		t.Error(got, err)
-	}
-	for text, want := range map[string]string{"": "expected WORD=NUMBER", "a": `found "a"`, "a=b": "expected WORD", "=1": "expected WORD", "a=1,A=2": "has two values", "a=inf": "expected WORD"} {
-		if _, err := ParseWords(text); err == nil || !strings.Contains(err.Error(), want) {
-			t.Errorf("%q: %v", text, err)
-		}
-	}
-}
-
 // read adds cells to a column and describes what is odd.
 func read(cells string) (c Column, odd string) {
 	for i, text := range strings.Fields(cells) {
