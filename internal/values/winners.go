@@ -82,10 +82,7 @@ func (w *Winners) Err() error { return w.codes.err() }
 // Preferences reads a column of preferences between two answers: 1 if the first is better, 2 if
 // the second is, 1.5 or 0 for a tie, and numbers between 1 and 2 for how probable it is that the
 // second is better, as AlpacaEval writes them.
-type Preferences struct {
-	Parser Parser
-	codes  codes
-}
+type Preferences struct{ Parser Parser }
 
 // Add returns the share of the second answer: 0 if the first is better, 1 if the second is. It is
 // NaN if the preference is not known, and ok is false if the cell holds no preference.
@@ -97,14 +94,11 @@ func (c *Preferences) Add(text string) (second float64, ok bool) {
 	case kind != Number && kind != Given || v != 0 && !(v >= 1 && v <= 2):
 		return math.NaN(), false
 	}
-	if c.codes.add(v, true); v == 0 {
+	if v == 0 {
 		return 0.5, true
 	}
 	return v - 1, true
 }
-
-// Err returns an error if the cells added so far have an unknown meaning.
-func (c *Preferences) Err() error { return c.codes.err() }
 
 // codes remembers which numbers a column has.
 type codes struct{ zero, one, above bool }
