@@ -203,3 +203,16 @@ func longestKey(n node, path string) string {
 	}
 	return best
 }
+
+// Without lists the benchmarks that the document has and the other lacks, in the document's
+// order.
+func (d *Document) Without(other *Document) []string {
+	var names []string
+	for _, b := range d.benchmarks {
+		name := b["name"]
+		if !slices.ContainsFunc(other.benchmarks, func(o node) bool { return o["name"] == name }) {
+			names = append(names, fmt.Sprint(name))
+		}
+	}
+	return names
+}

@@ -124,7 +124,7 @@ func run(ctx context.Context, s cmdutil.Streams, path string, o options) error {
 		return err
 	}
 	doc := &results.Gate{SchemaVersion: results.SchemaVersion, Tool: results.Tool{Name: "routellm", Version: version.String()}}
-	verdicts, err := o.judge(ctx, path, doc)
+	verdicts, err := o.judge(ctx, s, path, doc)
 	if err != nil {
 		return err
 	}
@@ -140,7 +140,7 @@ func run(ctx context.Context, s cmdutil.Streams, path string, o options) error {
 
 // judge reads the policy, the results and the baseline, records them in the document and
 // returns the verdicts.
-func (o options) judge(ctx context.Context, path string, doc *results.Gate) ([]gate.Verdict, error) {
+func (o options) judge(ctx context.Context, s cmdutil.Streams, path string, doc *results.Gate) ([]gate.Verdict, error) {
 	data, err := readInput(o.Policy, &doc.Policy)
 	if err != nil {
 		return nil, err
@@ -160,6 +160,9 @@ func (o options) judge(ctx context.Context, path string, doc *results.Gate) ([]g
 		doc.Baseline = &results.Input{}
 		if e.Baseline, err = readResults(o.Baseline, doc.Baseline); err != nil {
 			return nil, err
+		}
+		for _, name := range e.Results.Without(e.Baseline) {
+			fmt.Fprintf(s.Err, "note: %s is not in the baseline: rules about differences leave it out\n", name)
 		}
 		if o.Resamples > 0 {
 			e.Paired = o.paired(ctx, path)
