@@ -61,7 +61,7 @@ func chooseFor(in *input, where, task, flag, wanted string, names []string) (str
 // choice tells what became of a flag that chooses among names.
 type choice struct {
 	found   bool  // whether a task has a wanted name
-	missing error // of the first task that has only another name
+	missing error // what is wrong with the first task that has only another name
 }
 
 func (in *input) choiceOf(flag string) *choice {

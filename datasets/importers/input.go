@@ -18,7 +18,7 @@ type input struct {
 	used    map[*file]bool
 	leftOut []LeftOut
 	bad     int                // bad rows that were left out
-	choices map[string]*choice // by flag
+	choices map[string]*choice // what the user chose, by flag
 }
 
 // file is a file of the tool.
