@@ -111,3 +111,16 @@ func TestLongJSONLine(t *testing.T) {
 		t.Error(len(table.Prompt[0]), err)
 	}
 }
+
+// TestImportRepeatedPrompts warns where every prompt occurs twice, and not where one does.
+func TestImportRepeatedPrompts(t *testing.T) {
+	for text, want := range map[string]string{
+		"q,who,m\na,x,1\na,y,0\nb,x,1\nb,y,1\n": "4 rows hold only 2 different prompts: if a row is one model's answer, --model-column COLUMN names the models",
+		"q,who,m\na,x,1\na,y,0\nb,x,1\nc,y,1\n": "",
+	} {
+		_, reading, err := ImportTable(context.Background(), fileOf(t, "a.csv", text), Mapping{Prompt: "q", Models: []ModelColumn{{"m", "m"}}})
+		if got := strings.Join(reading.Warnings, "; "); err != nil || got != want {
+			t.Errorf("%q: %v, want %q", got, err, want)
+		}
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"github.com/routellm/routellm/datasets/internal/parquetfile"
 	"github.com/routellm/routellm/datasets/rows"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // wideReader turns rows into batches of samples.
@@ -88,7 +89,16 @@ func (in *importer) readWide(ctx context.Context, sink func(*Table) error) error
 	if err := w.flush(); err != nil {
 		return err
 	}
+	w.checkRepeats()
 	return in.finish(w.coverage())
+}
+
+// checkRepeats warns if prompts repeat as in a long table, whose column of models was not found.
+func (w *wideReader) checkRepeats() {
+	if n := len(w.clusters); n > 0 && 2*n <= w.samples && w.samples > 2 {
+		w.reading.Warnings = append(w.reading.Warnings, fmt.Sprintf("%s hold only %s: if a row is one model's answer, --model-column COLUMN names the models",
+			text.Plural(w.samples, "row"), text.Plural(n, "different prompt")))
+	}
 }
 
 func (w *wideReader) coverage() []Coverage {
