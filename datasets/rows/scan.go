@@ -3,6 +3,7 @@ package rows
 import (
 	"context"
 	"fmt"
+	"os"
 
 	"github.com/routellm/routellm/internal/hint"
 )
@@ -75,6 +76,9 @@ func (t *parts) lacking(want []string, found []bool) error {
 			continue
 		}
 		err := hint.With(fmt.Errorf("%q: column %q: missing", t.path, w), "columns in the file: "+listOf(t.names, 20))
+		if _, stat := os.Stat(w); stat == nil {
+			err = hint.With(err, fmt.Sprintf("%q is a file: expected the name of a column", w))
+		}
 		return hint.DidYouMean(err, w, t.names)
 	}
 	return nil
