@@ -28,15 +28,19 @@ func (a *auditor) alike(ctx context.Context, name string, f *datasets.File, t *d
 		out.NotChecked = append(out.NotChecked, fmt.Sprintf("some near-duplicate prompts: of %s not every pair was compared (a pair with a cosine of %v is found with a probability of %.3g %%)",
 			text.Plural(n, "prompt"), a.options.Cosine, 100*cosine.Recall(a.options.Cosine)))
 	}
+	compare, err := a.comparer(ctx, vectors)
+	if err != nil {
+		return found, err
+	}
 	for _, set := range a.training {
 		if set.Name == out.Input.Builtin || set.vectors == nil {
 			continue
 		}
-		if found.training[set.Name], err = a.compare(ctx, vectors, set.vectors); err != nil {
+		if found.training[set.Name], err = compare(set.vectors); err != nil {
 			return found, err
 		}
 	}
-	found.within, err = a.compare(ctx, vectors, nil)
+	found.within, err = compare(nil)
 	return found, err
 }
 
@@ -54,20 +58,38 @@ func (a *auditor) vectors(ctx context.Context, name string, f *datasets.File, t 
 	return NewEncoders(Encoder{}, a.options.Feedback).tableOf(ctx, name, f, t, staticVectors)
 }
 
-// compare reports for each row of a table whether a vector of another set, or another row if
-// there is none, is near.
-func (a *auditor) compare(ctx context.Context, t *datasets.Table, others [][]float32) ([]bool, error) {
-	options := cosine.Options{Least: a.options.Cosine, Progress: a.options.progress("comparing")}
-	switch many := vectorCount(t) > manyRows; {
-	case many && others == nil:
-		return cosine.Likely(ctx, sourceOf(t), nil, options.Least, options.Progress)
-	case many:
-		other := sourceOf(&datasets.Table{Vectors: others})
-		return cosine.Likely(ctx, sourceOf(t), &other, options.Least, options.Progress)
-	case others == nil:
-		found, err := cosine.Within(ctx, storedVectors(t), options)
-		return found.Near, err
+// comparer returns a function that reports for each row of a table whether a vector of another
+// set, or another row if there is none, is near.
+func (a *auditor) comparer(ctx context.Context, t *datasets.Table) (func(others [][]float32) ([]bool, error), error) {
+	o := cosine.Options{Least: a.options.Cosine, Progress: a.options.progress("comparing")}
+	if vectorCount(t) > manyRows {
+		return likelyComparer(ctx, t, o)
 	}
-	found, err := cosine.Between(ctx, storedVectors(t), others, options)
-	return found.Near, err
+	vectors := storedVectors(t)
+	return func(others [][]float32) ([]bool, error) {
+		if others == nil {
+			found, err := cosine.Within(ctx, vectors, o)
+			return found.Near, err
+		}
+		found, err := cosine.Between(ctx, vectors, others, o)
+		return found.Near, err
+	}, nil
+}
+
+// likelyComparer returns such a function for many rows.
+func likelyComparer(ctx context.Context, t *datasets.Table, o cosine.Options) (func(others [][]float32) ([]bool, error), error) {
+	mine, err := cosine.Sketch(ctx, sourceOf(t))
+	if err != nil {
+		return nil, err
+	}
+	return func(others [][]float32) ([]bool, error) {
+		if others == nil {
+			return mine.Near(ctx, nil, o.Least, o.Progress)
+		}
+		theirs, err := cosine.Sketch(ctx, sourceOf(&datasets.Table{Vectors: others}))
+		if err != nil {
+			return nil, err
+		}
+		return mine.Near(ctx, theirs, o.Least, o.Progress)
+	}, nil
 }

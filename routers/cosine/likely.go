@@ -3,153 +3,143 @@ package cosine
 import (
 	"context"
 	"math"
-	"math/bits"
-	"runtime"
 	"slices"
-	"sync"
+	"sync/atomic"
 )
 
-// Source gives the vectors of a set that is too large to hold them as floats.
-type Source struct {
-	N, Dim int // number of vectors, and of their components
-	// Vector writes vector i to dst, which has Dim elements. Calls are concurrent.
-	Vector func(dst []float32, i int)
-}
-
-// Each of the turns draws other sketches, and each table compares vectors that agree in some
-// bits of them.
+// Each table compares vectors that agree in some bits of their sketches.
 const (
-	turns     = 2
 	tableBits = 16
-	tables    = sketchBits / tableBits // per turn
-	window    = 128                    // number of vectors in the same bucket that one is compared with
+	tables    = sketchBits / tableBits
+	window    = 128 // number of vectors in the same bucket that one is compared with
 )
 
-// Recall returns the probability with which [Likely] finds a pair whose cosine is just least; it
-// is larger for closer pairs. Two vectors agree in a bit with probability 1 - angle/pi (Charikar
-// 2002): at a cosine of 0.95 with 0.90, in all bits of a table with 0.18, and in at least one of
-// the 32 tables with 0.998.
+// Recall returns the probability with which [Sketched.Near] finds a pair whose cosine is just
+// least; it is larger for closer pairs. Two vectors agree in a bit with probability 1 - angle/pi
+// (Charikar 2002): at a cosine of 0.95 with 0.90, in all bits of a table with 0.18, and in at
+// least one of the 32 tables with 0.998.
 func Recall(least float64) float64 {
-	agree := math.Pow(1-math.Acos(max(-1, min(1, least)))/math.Pi, tableBits)
-	return 1 - math.Pow(1-agree, turns*tables)
+	agree := math.Pow(1-differ(least), tableBits)
+	return 1 - math.Pow(1-agree, tables)
 }
 
-// Likely reports, as [Found].Near does, for each vector of a whether b has one with a cosine of
-// at least least. It takes time in proportion to the number of vectors, but may miss some, as
-// [Recall] says, and more where hundreds of vectors look alike without being near. What it
-// reports is right. If b is nil, the vectors of a are compared with each other. progress, if
-// non-nil, is told how many steps are done.
-func Likely(ctx context.Context, a Source, b *Source, least float64, progress func(done, total int)) ([]bool, error) {
-	s := &likely{a: a, b: a, within: b == nil, least: least, near: make([]bool, a.N), apart: mostApart(least)}
+// differ returns the probability that two vectors with a cosine differ in a bit.
+func differ(cosine float64) float64 { return math.Acos(max(-1, min(1, cosine))) / math.Pi }
+
+// Near reports, as [Found].Near does, for each vector whether one of another set has a cosine of
+// at least least with it. It takes time in proportion to the number of vectors, but may miss some,
+// as [Recall] says, and more where hundreds of vectors look alike without being near. What it
+// reports is right. If b is nil, the vectors of the set are compared with each other. progress, if
+// non-nil, is told how many of the tables are done.
+func (a *Sketched) Near(ctx context.Context, b *Sketched, least float64, progress func(done, total int)) ([]bool, error) {
+	s := &likely{a: a, b: a, within: b == nil, least: least, near: make([]atomic.Bool, a.source.N)}
 	if b != nil {
-		s.b = *b
+		s.b = b
 	}
-	if s.a.N == 0 || s.b.N == 0 || s.a.Dim == 0 {
-		return s.near, ctx.Err()
-	}
-	s.x, s.y, s.row = make([]float32, s.a.Dim), make([]float32, s.a.Dim), -1
-	step, total := 0, turns*(tables+2)
-	tell := func() error {
-		step++
-		if progress != nil {
-			progress(step, total)
-		}
-		return ctx.Err()
-	}
-	for turn := range turns {
-		if err := s.sketch(ctx, uint64(turn), tell); err != nil {
+	s.apart[0], s.apart[1] = mostApart(sketchBits/2, least), mostApart(sketchBits, least)
+	for t := range tables {
+		s.table(t)
+		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		for t := range tables {
-			s.table(t)
-			if err := tell(); err != nil {
-				return nil, err
-			}
+		if progress != nil {
+			progress(t+1, tables)
 		}
 	}
-	return s.near, ctx.Err()
+	out := make([]bool, len(s.near))
+	for i := range out {
+		out[i] = s.near[i].Load()
+	}
+	return out, nil
 }
 
 // likely is a search under way.
 type likely struct {
-	a, b   Source
+	a, b   *Sketched
 	within bool
 	least  float64
-	near   []bool
-	of, in []sketch  // sketches of a and of b, which are the same within one set
-	x, y   []float32 // space for two vectors
-	row    int       // the vector of a that x holds
-	x2     float64   // its squared length
-	apart  int       // largest number of bits in which vectors that are worth comparing differ
+	near   []atomic.Bool
+	apart  [2]int // largest number of bits in which sketches worth a comparison differ: of the first half, and of all
 }
 
-// sketch draws the sketches of a turn.
-func (s *likely) sketch(ctx context.Context, turn uint64, tell func() error) error {
-	r := newRotation(s.a.Dim, turn)
-	s.of = r.sketches(ctx, s.a)
-	if err := tell(); err != nil {
-		return err
-	}
-	s.in = s.of
-	if !s.within {
-		s.in = r.sketches(ctx, s.b)
-	}
-	return tell()
+// mostApart returns the largest number, of some bits, in which vectors with a cosine of least
+// differ, up to four standard deviations: 80 of 512 at 0.95. Vectors without anything in common
+// differ in 256, give or take 11.
+func mostApart(bits int, least float64) int {
+	n, p := float64(bits), differ(least)
+	return int(n*p + 4*math.Sqrt(n*p*(1-p)))
 }
 
-// table compares the vectors that agree in the bits of table t.
+// table compares the vectors that agree in the bits of table t. What it finds does not depend on
+// the order of the comparisons.
 func (s *likely) table(t int) {
-	order := byKey(s.in, t)
+	order := byKey(s.b.sketches, t)
 	if s.within {
-		for k, e := range order {
-			for _, other := range order[k+1 : min(len(order), k+1+window)] {
-				if other.key != e.key {
-					break
+		onAllCores(len(order), func(from, to int) {
+			p := s.newPairs()
+			for k := from; k < to; k++ {
+				for _, other := range order[k+1 : min(len(order), k+1+window)] {
+					if other.key != order[k].key {
+						break
+					}
+					p.compare(int(order[k].row), int(other.row))
 				}
-				s.compare(int(e.row), int(other.row))
 			}
-		}
+		})
 		return
 	}
-	for i, of := range s.of {
-		if s.near[i] {
-			continue
-		}
-		key := of.key(t)
-		at, _ := slices.BinarySearchFunc(order, key, func(e entry, key uint16) int { return int(e.key) - int(key) })
-		for _, e := range order[at:min(len(order), at+window)] {
-			if e.key != key || s.near[i] {
-				break
+	onAllCores(len(s.near), func(from, to int) {
+		p := s.newPairs()
+		for i := from; i < to; i++ {
+			key := s.a.sketches[i].key(t)
+			at, _ := slices.BinarySearchFunc(order, key, func(e entry, key uint16) int { return int(e.key) - int(key) })
+			for _, e := range order[at:min(len(order), at+window)] {
+				if e.key != key || s.near[i].Load() {
+					break
+				}
+				p.compare(i, int(e.row))
 			}
-			s.compare(i, int(e.row))
 		}
-	}
+	})
+}
+
+// pairs compares pairs in one goroutine.
+type pairs struct {
+	*likely
+	x, y []float32 // space for two vectors
+	row  int       // the vector that x holds
+}
+
+func (s *likely) newPairs() *pairs {
+	return &pairs{likely: s, x: make([]float32, s.a.source.Dim), y: make([]float32, s.b.source.Dim), row: -1}
 }
 
 // compare marks a pair whose cosine is large enough.
-func (s *likely) compare(i, j int) {
-	if s.near[i] && (!s.within || s.near[j]) || s.of[i].distance(s.in[j]) > s.apart {
+func (p *pairs) compare(i, j int) {
+	if p.near[i].Load() && (!p.within || p.near[j].Load()) || p.far(&p.a.sketches[i], &p.b.sketches[j]) {
 		return
 	}
-	if s.row != i {
-		s.a.Vector(s.x, i)
-		s.row, s.x2 = i, dot(s.x, s.x)
+	x2, y2 := p.a.norm2[i], p.b.norm2[j]
+	if x2 == 0 || y2 == 0 {
+		return
 	}
-	s.b.Vector(s.y, j)
-	if y2 := dot(s.y, s.y); s.x2 > 0 && y2 > 0 && cosineOf(s.x, s.y, s.x2, y2) >= s.least {
-		s.near[i] = true
-		if s.within {
-			s.near[j] = true
+	if p.row != i {
+		p.a.source.Vector(p.x, i)
+		p.row = i
+	}
+	p.b.source.Vector(p.y, j)
+	if cosineOf(p.x, p.y, x2, y2) >= p.least {
+		p.near[i].Store(true)
+		if p.within {
+			p.near[j].Store(true)
 		}
 	}
 }
 
-// mostApart returns the largest number of bits in which vectors with a cosine of least differ, up
-// to four standard deviations: 45 of 256 at 0.95. Vectors without anything in common differ in 128,
-// give or take 8.
-func mostApart(least float64) int {
-	differ := math.Acos(max(-1, min(1, least))) / math.Pi
-	return int(sketchBits*differ + 4*math.Sqrt(sketchBits*differ*(1-differ)))
+// far reports whether two sketches differ in too many bits to be worth a comparison.
+func (s *likely) far(x, y *sketch) bool {
+	n := apart(x, y, 0)
+	return n > s.apart[0] || n+apart(x, y, len(x)/2) > s.apart[1]
 }
 
 // entry is a vector in a table.
@@ -172,8 +162,8 @@ func byKey(all []sketch, t int) []entry {
 // order.
 func sorted(entries []entry, all []sketch, t int) []entry {
 	start := make([]int, 1<<tableBits+1)
-	for _, s := range all {
-		start[int(s.key(t))+1]++
+	for i := range all {
+		start[int(all[i].key(t))+1]++
 	}
 	for k := 1; k < len(start); k++ {
 		start[k] += start[k-1]
@@ -184,45 +174,5 @@ func sorted(entries []entry, all []sketch, t int) []entry {
 		out[start[e.key]] = e
 		start[e.key]++
 	}
-	return out
-}
-
-// sketchBits is the number of bits of a sketch.
-const sketchBits = 256
-
-// sketch holds the signs of a vector's components after a random rotation. Two vectors differ
-// in a bit with probability angle/pi.
-type sketch [sketchBits / 64]uint64
-
-// key returns the bits of table t.
-func (s sketch) key(t int) uint16 { return uint16(s[t/4] >> (t % 4 * tableBits)) }
-
-// distance returns the number of bits in which two sketches differ.
-func (s sketch) distance(o sketch) int {
-	n := 0
-	for k, word := range s {
-		n += bits.OnesCount64(word ^ o[k])
-	}
-	return n
-}
-
-// sketches returns the sketch of each vector, on all cores.
-func (r rotation) sketches(ctx context.Context, from Source) []sketch {
-	out, workers := make([]sketch, from.N), runtime.GOMAXPROCS(0)
-	var wait sync.WaitGroup
-	for w := range workers {
-		wait.Go(func() {
-			space := make([]float32, len(r.signs[0]))
-			for i := w; i < from.N; i += workers {
-				if i&1023 == 0 && ctx.Err() != nil {
-					return // the caller returns the error
-				}
-				clear(space)
-				from.Vector(space[:from.Dim], i)
-				out[i] = r.of(space)
-			}
-		})
-	}
-	wait.Wait()
 	return out
 }

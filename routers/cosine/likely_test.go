@@ -9,9 +9,14 @@ import (
 	"testing"
 )
 
-// source gives the vectors of a slice.
-func source(vectors [][]float32) Source {
-	return Source{N: len(vectors), Dim: len(vectors[0]), Vector: func(dst []float32, i int) { copy(dst, vectors[i]) }}
+// sketched returns vectors with their sketches.
+func sketched(t *testing.T, vectors [][]float32) *Sketched {
+	t.Helper()
+	s, err := Sketch(context.Background(), Source{N: len(vectors), Dim: len(vectors[0]), Vector: func(dst []float32, i int) { copy(dst, vectors[i]) }})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
 }
 
 // planted returns n random vectors, each third of which is a copy of the one before it with
@@ -45,11 +50,11 @@ func TestLikely(t *testing.T) {
 		}{
 			"within": {
 				func() (Found, error) { return Within(ctx, vectors, Options{Least: 0.95}) },
-				func() ([]bool, error) { return Likely(ctx, source(vectors), nil, 0.95, nil) },
+				func() ([]bool, error) { return sketched(t, vectors).Near(ctx, nil, 0.95, nil) },
 			},
 			"between": {
 				func() (Found, error) { return Between(ctx, vectors, other, Options{Least: 0.95}) },
-				func() ([]bool, error) { b := source(other); return Likely(ctx, source(vectors), &b, 0.95, nil) },
+				func() ([]bool, error) { return sketched(t, vectors).Near(ctx, sketched(t, other), 0.95, nil) },
 			},
 		} {
 			want, err := c.exact()
@@ -92,7 +97,7 @@ func TestLikelyStops(t *testing.T) {
 	ctx, cancel := context.WithCancel(context.Background())
 	vectors := planted(300, 8, 1)
 	steps := 0
-	_, err := Likely(ctx, source(vectors), nil, 0.9, func(done, total int) {
+	_, err := sketched(t, vectors).Near(ctx, nil, 0.9, func(done, total int) {
 		if steps = done; done == 3 {
 			cancel()
 		}
@@ -100,7 +105,14 @@ func TestLikelyStops(t *testing.T) {
 	if !errors.Is(err, context.Canceled) || steps != 3 {
 		t.Errorf("after %d steps: %v", steps, err)
 	}
-	if near, err := Likely(context.Background(), Source{}, nil, 0.9, nil); err != nil || len(near) != 0 {
+	if _, err := Sketch(ctx, Source{N: 1, Dim: 1, Vector: func([]float32, int) {}}); !errors.Is(err, context.Canceled) {
+		t.Errorf("Sketch: %v", err)
+	}
+	none, err := Sketch(context.Background(), Source{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if near, err := none.Near(context.Background(), nil, 0.9, nil); err != nil || len(near) != 0 {
 		t.Errorf("no vectors: %v, %v", near, err)
 	}
 }
@@ -108,7 +120,7 @@ func TestLikelyStops(t *testing.T) {
 // TestLikelyAlike compares vectors that are all in one bucket.
 func TestLikelyAlike(t *testing.T) {
 	vectors := slices.Repeat([][]float32{{1, 2, 3}}, 5000)
-	near, err := Likely(context.Background(), source(vectors), nil, 1, nil)
+	near, err := sketched(t, vectors).Near(context.Background(), nil, 1, nil)
 	if err != nil || slices.Contains(near, false) {
 		t.Errorf("equal vectors are not near: %v", err)
 	}
