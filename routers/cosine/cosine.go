@@ -1,6 +1,6 @@
 // Package cosine finds vectors with similar directions, such as those of near-duplicate
 // prompts. Call [Between] to compare two sets of vectors, [Within] for one set, or
-// [Largest] for each vector's nearest.
+// [Largest] for each vector's nearest. [Sketch] is for sets too large to compare every pair.
 package cosine
 
 import (
