@@ -98,7 +98,7 @@ func NewCollector(o CollectOptions) *Collector {
 // sampleKey is a hash of 128 bits: two of a billion samples share one with a probability of 1e-21.
 type sampleKey [2]uint64
 
-// keyed is what a sample's key is made of.
+// keyed holds the parts of a sample's key.
 type keyed struct {
 	task uint32
 	id   string

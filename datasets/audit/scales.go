@@ -58,7 +58,7 @@ func scaleOf(values []float64) (scale, bool) {
 // grades of another scale.
 func (s scale) unit() bool { return s.lo >= 0 && s.lo < 1 && s.hi <= 1 }
 
-// much is how much wider the range of one scale must be than that of another to tell them apart.
+// much is the smallest ratio of the ranges of two scales that are told apart.
 const much = 10
 
 // above reports whether the qualities seem to be on a larger scale than the others. Two models

@@ -62,7 +62,7 @@ type helmRun struct {
 	split       string
 }
 
-// helmInstance is what the state of a run says of an instance.
+// helmInstance holds what the state of a run says of an instance.
 type helmInstance struct {
 	prompt, failed string
 	latency        float64

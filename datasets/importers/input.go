@@ -6,7 +6,7 @@ import (
 	"slices"
 )
 
-// input is what a tool reads from.
+// input holds the files and options that a tool reads.
 type input struct {
 	Options
 	ctx     context.Context

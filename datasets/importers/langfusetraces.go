@@ -12,7 +12,7 @@ type fuse struct {
 	traces map[string]*fuseTrace
 }
 
-// fuseTrace is what is known of one trace: its calls of models, and what other observations of it
+// fuseTrace holds what is known of one trace: its calls of models, and what other observations of it
 // say.
 type fuseTrace struct {
 	item  string // item of the experiment

@@ -35,7 +35,7 @@ type smith struct {
 	traces map[string]*smithTrace
 }
 
-// smithTrace is what the runs of one trace say.
+// smithTrace holds what the runs of one trace say.
 type smithTrace struct {
 	example, session string
 	feedback         map[string]float64 // averages by key: those of the root, or else of a run below it

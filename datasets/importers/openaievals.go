@@ -71,7 +71,7 @@ type evalsReader struct {
 	names   []string // metrics
 }
 
-// evalsSample is what the events of a sample say.
+// evalsSample holds what the events of a sample say.
 type evalsSample struct {
 	datasets.Graded
 	sampled bool               // whether the model's own call was met; later ones are the grader's

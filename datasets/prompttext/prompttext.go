@@ -102,7 +102,7 @@ func valid(text string) string { return strings.ToValidUTF8(text, string(utf8.Ru
 // ErrBlank is the error of a prompt without any text, such as "" or [].
 var ErrBlank = errors.New("found an empty prompt, expected text")
 
-// ErrNone is what every [*Refused] is, for errors.Is.
+// ErrNone matches every [*Refused] in errors.Is.
 var ErrNone = errors.New("found no prompt")
 
 // Refused is the error of a value that is no prompt.
