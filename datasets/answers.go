@@ -7,6 +7,7 @@ import (
 
 	"github.com/routellm/routellm/datasets/internal/parquetfile"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // Answers holds the stored answers to the prompts of a [Table], one entry per row of the
@@ -63,7 +64,7 @@ func (a *Answers) read(path string, t *Table) error {
 	reference, models := firstOf(referenceColumns, head.columns), answerColumns(head.columns)
 	if reference == "" && len(models) == 0 {
 		return hint.With(fmt.Errorf(`%q: no answers, expected a column "answer:MODEL" or "reference"`, path),
-			"columns in the file: "+listOf(head.columns, 20))
+			"columns in the file: "+text.Quoted(head.columns, 20))
 	}
 	want := []string{key}
 	if reference != "" {

@@ -11,6 +11,7 @@ import (
 	"github.com/routellm/routellm/datasets/prompttext"
 	"github.com/routellm/routellm/datasets/rows"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/internal/values"
 )
 
@@ -133,7 +134,7 @@ func (in *battleReader) resolve(path string, columns []string, s sample) error {
 	}
 	for _, name := range oneHot {
 		if err := r.require(name); err != nil {
-			return hint.With(err, fmt.Sprintf("the winner is read from a column %q or from %s", colWinner, listOf(oneHot, len(oneHot))))
+			return hint.With(err, fmt.Sprintf("the winner is read from a column %q or from %s", colWinner, text.Quoted(oneHot, len(oneHot))))
 		}
 		in.at.add(name)
 	}

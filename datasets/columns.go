@@ -5,6 +5,7 @@ import (
 
 	"github.com/routellm/routellm/datasets/internal/parquetfile"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // ReadColumns reads the named columns of a Parquet file of any schema, each as a slice with
@@ -36,7 +37,7 @@ func ReadColumns(path string, texts, numbers []string) (strings [][]string, floa
 // need returns an error if the column is missing or does not have the expected type.
 func need(src *parquetfile.File, name, expected string, fits func(string) bool) error {
 	if !src.HasColumn(name) {
-		err := hint.With(fmt.Errorf("%q: column %q: missing", src.Name(), name), "columns in the file: "+listOf(src.Columns(), 20))
+		err := hint.With(fmt.Errorf("%q: column %q: missing", src.Name(), name), "columns in the file: "+text.Quoted(src.Columns(), 20))
 		return hint.DidYouMean(err, name, src.Columns())
 	}
 	if !fits(name) {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/routellm/routellm/datasets/rows"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // longReader hands the answers in rows to a collector.
@@ -210,7 +211,7 @@ func (l *longReader) insideItem(g Graded, k int, fields map[string]json.RawMessa
 		key = firstOr(usualColumns(usualModels, names))
 	}
 	if key == "" {
-		return g, hint.With(badCell{r.Number, at, "the fields " + listOf(names, 8), "one with the model"}, "name it with --model-column")
+		return g, hint.With(badCell{r.Number, at, "the fields " + text.Quoted(names, 8), "one with the model"}, "name it with --model-column")
 	}
 	var err error
 	if g.Model, err = modelIn(at+"."+key, r.Number, rows.CellOf(fields[key])); err != nil {
@@ -229,7 +230,7 @@ func (l *longReader) insideNumbers(g *Graded, fields map[string]json.RawMessage,
 		}
 	}
 	if m.columns[0] == "" {
-		return hint.With(badCell{r.Number, at, "the fields " + listOf(names, 8), "one with the quality"}, "name it with --quality")
+		return hint.With(badCell{r.Number, at, "the fields " + text.Quoted(names, 8), "one with the quality"}, "name it with --quality")
 	}
 	return l.numbers(g, m, func(path string) rows.Cell { return rows.CellOf(fieldAt(fields, path)) }, r)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/routellm/routellm/datasets/rows"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // layout says what every column of one table means.
@@ -98,7 +99,7 @@ func (r *resolver) require(name string) error {
 	if slices.Contains(r.columns, name) || strings.ContainsAny(name, ".[") {
 		return nil
 	}
-	err := hint.With(fmt.Errorf("%q: column %q: missing", r.path, name), "columns in the file: "+listOf(r.columns, 20))
+	err := hint.With(fmt.Errorf("%q: column %q: missing", r.path, name), "columns in the file: "+text.Quoted(r.columns, 20))
 	return hint.DidYouMean(err, name, r.columns)
 }
 
@@ -116,7 +117,7 @@ func (r *resolver) checkPrompts(column string) error {
 		return nil
 	}
 	return hint.With(fmt.Errorf("%q: column %q: found only numbers, expected prompts", r.path, column),
-		"name the column of prompts with --prompt; columns in the file: "+listOf(r.columns, 20))
+		"name the column of prompts with --prompt; columns in the file: "+text.Quoted(r.columns, 20))
 }
 
 // pick returns the named column, or the first free one with a usual name that fits.
@@ -175,6 +176,6 @@ func (r *resolver) checkUsable() error {
 		return nil
 	}
 	return hint.With(fmt.Errorf("%q: found no prompts and no qualities of models", r.path),
-		"columns in the file: "+listOf(r.columns, 20),
+		"columns in the file: "+text.Quoted(r.columns, 20),
 		"name them, for example --prompt question --model gpt-4o --model llama, or --model-column model --quality score")
 }

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // isLong reports whether the table has one row per prompt and model.
@@ -32,7 +33,7 @@ func (r *resolver) isLong() (bool, error) {
 	case len(qualities) == 0 && len(others) < 2:
 		return len(others) == 1 && repeated, nil
 	case repeated || len(qualities) > 0:
-		return false, hint.With(fmt.Errorf("%q: found a column of models, %q, and several columns of scores, %s: expected one or the other", r.path, models[0], listOf(append(qualities, others...), 5)),
+		return false, hint.With(fmt.Errorf("%q: found a column of models, %q, and several columns of scores, %s: expected one or the other", r.path, models[0], text.Quoted(append(qualities, others...), 5)),
 			fmt.Sprintf("one row per prompt and model: --model-column %s --quality %s", quoteWord(models[0]), quoteWord(append(qualities, others...)[0])),
 			fmt.Sprintf("one row per prompt: --model %s --model %s", quoteWord(others[0]), quoteWord(others[1])))
 	}
@@ -73,7 +74,7 @@ func (r *resolver) longForm() error {
 	}
 	if quality == "" {
 		return hint.With(fmt.Errorf("%q: found a column of models, %q, but none of their qualities", r.path, r.model),
-			"name it with --quality; columns in the file: "+listOf(r.columns, 20), "a table with one column per model needs --model or --models-in")
+			"name it with --quality; columns in the file: "+text.Quoted(r.columns, 20), "a table with one column per model needs --model or --models-in")
 	}
 	if err := r.oneForAll(); err != nil {
 		return err
@@ -87,7 +88,7 @@ func (r *resolver) longForm() error {
 	}
 	if r.id == "" && r.prompt == "" {
 		return hint.With(fmt.Errorf("%q: found no ids and no prompts, by which the answers of several models belong together", r.path),
-			"name a column with --id or --prompt; columns in the file: "+listOf(r.columns, 20))
+			"name a column with --id or --prompt; columns in the file: "+text.Quoted(r.columns, 20))
 	}
 	return nil
 }

@@ -3,6 +3,8 @@ package datasets
 import (
 	"fmt"
 	"slices"
+
+	"github.com/routellm/routellm/internal/text"
 )
 
 // noteNoPrompt notes that no column has a usual name of prompts, if there is text that may be
@@ -16,14 +18,14 @@ func (r *resolver) noteNoPrompt() {
 	}
 	if r.prompt == "" && len(free) > 0 {
 		r.guessed = true
-		r.notes = append(r.notes, fmt.Sprintf("no prompts: --prompt takes them from %s", listOf(free, 3)))
+		r.notes = append(r.notes, fmt.Sprintf("no prompts: --prompt takes them from %s", text.Quoted(free, 3)))
 	}
 }
 
 // noteNoQuality notes that a table with other columns is read as prompts alone.
 func (r *resolver) noteNoQuality() {
 	if free := r.unused(); len(r.models) == 0 && r.nested == "" && len(r.notes) == 0 && len(free) > 0 {
-		r.notes = append(r.notes, fmt.Sprintf("no qualities: --model takes them from %s", listOf(free, 3)))
+		r.notes = append(r.notes, fmt.Sprintf("no qualities: --model takes them from %s", text.Quoted(free, 3)))
 	}
 }
 

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // wideForm finds the columns of each model.
@@ -59,7 +60,7 @@ func (r *resolver) qualityColumns() ([]ModelColumn, error) {
 	if r.FromRest {
 		rest = r.numericRest()
 		if len(rest)+len(out) == 0 {
-			return nil, hint.With(fmt.Errorf("%q: no column with numbers is left for --models-from-rest", r.path), "columns in the file: "+listOf(r.columns, 20))
+			return nil, hint.With(fmt.Errorf("%q: no column with numbers is left for --models-from-rest", r.path), "columns in the file: "+text.Quoted(r.columns, 20))
 		}
 	}
 	if len(rest) == 1 && !r.FromRest {
@@ -81,7 +82,7 @@ func (r *resolver) fileQuality() ([]ModelColumn, error) {
 		quality, r.guessed = others[0], true
 	}
 	if quality == "" {
-		return nil, hint.With(fmt.Errorf("%q: found no column with the quality of %q", r.path, model), "name it with --quality; columns in the file: "+listOf(r.columns, 20))
+		return nil, hint.With(fmt.Errorf("%q: found no column with the quality of %q", r.path, model), "name it with --quality; columns in the file: "+text.Quoted(r.columns, 20))
 	}
 	return []ModelColumn{{model, quality}}, nil
 }
@@ -123,7 +124,7 @@ func expand(path string, models []ModelColumn, columns []string) ([]ModelColumn,
 			}
 		}
 		if len(out) == n {
-			return nil, hint.With(fmt.Errorf("%q: no column of scores matches %q", path, m.Column), "columns in the file: "+listOf(columns, 20))
+			return nil, hint.With(fmt.Errorf("%q: no column of scores matches %q", path, m.Column), "columns in the file: "+text.Quoted(columns, 20))
 		}
 	}
 	return out, nil

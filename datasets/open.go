@@ -12,6 +12,7 @@ import (
 
 	"github.com/routellm/routellm/datasets/internal/parquetfile"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // File gives access to an open Parquet file in the sample schema. Get one from [Open] or
@@ -70,7 +71,7 @@ func newFile(src *parquetfile.File, err error) (*File, error) {
 func (f *File) checkSchema() error {
 	if !f.HasColumn(colSampleID) {
 		return hint.With(fmt.Errorf("%q: column %q: missing, expected a text column of unique ids; the file has %s",
-			f.Name(), colSampleID, listOf(f.Columns(), 8)),
+			f.Name(), colSampleID, text.Quoted(f.Columns(), 8)),
 			"routellm datasets import table turns your own table into a sample file")
 	}
 	for _, column := range f.Columns() {
@@ -123,22 +124,6 @@ func (f *File) Models() []string {
 // readError prefixes err with the quoted path. It drops the path and operation that the
 // operating system's error repeats.
 func readError(path string, err error) error { return parquetfile.InFile(path, err) }
-
-// listOf quotes at most n names and counts the rest.
-func listOf(names []string, n int) string {
-	if len(names) == 0 {
-		return "none"
-	}
-	quoted := make([]string, 0, n+1)
-	for i, name := range names {
-		if i == n {
-			quoted = append(quoted, fmt.Sprintf("and %d more", len(names)-n))
-			break
-		}
-		quoted = append(quoted, fmt.Sprintf("%q", name))
-	}
-	return strings.Join(quoted, ", ")
-}
 
 // Digest returns the SHA-256 of a file's bytes as 64 hex digits, in constant memory.
 func Digest(path string) (string, error) {

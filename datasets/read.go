@@ -7,6 +7,7 @@ import (
 
 	"github.com/routellm/routellm/datasets/internal/parquetfile"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // Select chooses the columns that [File.Read] and [File.Stream] decode besides sample_id, task,
@@ -92,7 +93,7 @@ func (f *File) newReader(sel Select) (*reader, error) {
 	for _, model := range models {
 		if !f.HasColumn(prefixQuality + model) {
 			return nil, hint.With(fmt.Errorf("%q: column %q: missing, expected the quality of model %q", f.Name(), prefixQuality+model, model),
-				"models in the file: "+listOf(f.Models(), 12))
+				"models in the file: "+text.Quoted(f.Models(), 12))
 		}
 		r.groups[1] = append(r.groups[1], f.src.Floats(prefixQuality+model))
 	}

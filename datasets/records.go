@@ -13,6 +13,7 @@ import (
 	"github.com/routellm/routellm/datasets/internal/parquetfile"
 	"github.com/routellm/routellm/datasets/rows"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // records holds the wanted columns of a table as text. Missing and
@@ -77,7 +78,7 @@ func Header(path string) ([]string, error) {
 func (rec *records) require(names ...string) error {
 	for _, name := range names {
 		if !slices.Contains(rec.columns, name) {
-			err := hint.With(fmt.Errorf("%q: column %q: missing", rec.path, name), "columns in the file: "+listOf(rec.columns, 20))
+			err := hint.With(fmt.Errorf("%q: column %q: missing", rec.path, name), "columns in the file: "+text.Quoted(rec.columns, 20))
 			return hint.DidYouMean(err, name, rec.columns)
 		}
 	}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // SplitColumn splits "FILE#COLUMN" into the file and the column of scores in it, which is "" if
@@ -38,7 +39,7 @@ func readScoreColumn(path, column string) (*Scores, error) {
 	}
 	if len(ids) == 0 {
 		return nil, hint.With(fmt.Errorf("%q: no column of ids, expected %q, %q or another usual name", path, colSampleID, "id"),
-			"columns in the file: "+listOf(head, 20), "docs/data.md lists the usual names of columns")
+			"columns in the file: "+text.Quoted(head, 20), "docs/data.md lists the usual names of columns")
 	}
 	rec, err := readRecords(path, append(keyedColumns(column), ids[0]))
 	return keyedScores(rec, err, ids[0], column, "a finite number", parseScore)

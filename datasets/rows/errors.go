@@ -38,22 +38,6 @@ func firstError(errs ...error) error {
 	return nil
 }
 
-// listOf quotes at most n names and counts the rest.
-func listOf(names []string, n int) string {
-	if len(names) == 0 {
-		return "none"
-	}
-	quoted := make([]string, 0, n+1)
-	for i, name := range names {
-		if i == n {
-			quoted = append(quoted, fmt.Sprintf("and %d more", len(names)-n))
-			break
-		}
-		quoted = append(quoted, fmt.Sprintf("%q", name))
-	}
-	return strings.Join(quoted, ", ")
-}
-
 // errCut is the error about a file that ends too early.
 var errCut = errors.New("the file is cut off here")
 

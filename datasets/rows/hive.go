@@ -13,7 +13,7 @@ type hiveColumn struct {
 	cell Cell
 }
 
-// hivePartition is what Spark and Hive write for a missing value.
+// hivePartition holds what Spark and Hive write for a missing value.
 const hiveNull = "__HIVE_DEFAULT_PARTITION__"
 
 // hiveColumns returns the columns in the names of the folders between dir and a file.

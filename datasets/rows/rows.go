@@ -54,7 +54,7 @@ type Table struct {
 	impl table
 }
 
-// table is what each format implements.
+// table holds what each format implements.
 type table interface {
 	columns() []string
 	scan(ctx context.Context, want []string, visit func(Row) error) error

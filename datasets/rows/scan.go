@@ -6,6 +6,7 @@ import (
 	"os"
 
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // watchRows is the number of rows between two looks at the context.
@@ -75,7 +76,7 @@ func (t *parts) lacking(want []string, found []bool) error {
 		if has {
 			continue
 		}
-		err := hint.With(fmt.Errorf("%q: column %q: missing", t.path, w), "columns in the file: "+listOf(t.names, 20))
+		err := hint.With(fmt.Errorf("%q: column %q: missing", t.path, w), "columns in the file: "+text.Quoted(t.names, 20))
 		if _, stat := os.Stat(w); stat == nil {
 			err = hint.With(err, fmt.Sprintf("%q is a file: expected the name of a column", w))
 		}

@@ -73,7 +73,7 @@ func (t *excelTable) choose(name string) error {
 		}
 	}
 	if t.sheet == "" {
-		return hint.With(fmt.Errorf("%q: sheet %q: missing", t.file.name, name), "sheets in the file: "+listOf(names, 20))
+		return hint.With(fmt.Errorf("%q: sheet %q: missing", t.file.name, name), "sheets in the file: "+text.Quoted(names, 20))
 	}
 	if name == "" && len(names) > 1 {
 		t.notes = append(t.notes, fmt.Sprintf("sheet %q, the first of %d", names[0], len(names)))

@@ -99,3 +99,20 @@ func Hang(prefix, note string, indent, width int) string {
 	}
 	return b.String()
 }
+
+// Quoted quotes at most n names and counts the rest: "a", "b", and 3 more. It returns none for no
+// names.
+func Quoted(names []string, n int) string {
+	if len(names) == 0 {
+		return "none"
+	}
+	quoted := make([]string, 0, n+1)
+	for i, name := range names {
+		if i == n {
+			quoted = append(quoted, fmt.Sprintf("and %d more", len(names)-n))
+			break
+		}
+		quoted = append(quoted, fmt.Sprintf("%q", name))
+	}
+	return strings.Join(quoted, ", ")
+}
