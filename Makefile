@@ -14,7 +14,7 @@ PACKAGES ?= ./...
 # TOOL runs a program of scripts/tools/go.mod, the module of the tools that only developers need.
 TOOL := go tool -modfile=scripts/tools/go.mod
 
-.PHONY: help build build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-race test-browser test-scripts \
+.PHONY: help build test-serve build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-race test-browser test-scripts \
 	lint vulncheck bench load size fuzz figures data signatures models train-python bert causal scores results overhead cross clean
 
 help: ## list the targets
@@ -53,6 +53,9 @@ test-python: python-deps ## run the packages with Python tests, and fail where P
 test-race: ## test the server with the race detector: needs cgo
 	CGO_ENABLED=1 go test -count 1 -race ./cmd/routellm/internal/serve/...
 
+test-serve: ## test serve as a process between real clients and servers (needs make python-deps)
+	ROUTELLM_LIVE=1 ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 -timeout 30m ./cmd/routellm/internal/serve/live/
+
 test-scripts: ## test the Python scripts that compare outputs
 	cd scripts && $(PYTHON) -m unittest -q outputs.test_outputs
 
@@ -77,7 +80,7 @@ bench: ## run BENCH of PACKAGES COUNT times into out/bench/VERSION.txt (scripts/
 	go test -run '^$$' -bench '$(BENCH)' -benchmem -count $(COUNT) $(PACKAGES) > out/bench/$(VERSION).txt || { cat out/bench/$(VERSION).txt; exit 1; }
 	$(TOOL) benchstat out/bench/$(VERSION).txt
 
-load: ## measure serve under load: the table of docs/serve.md
+load: ## measure serve under load: the table of docs/serve-deploy.md
 	go test -run '^$$' -bench 'Serve(Load|Memory)' -benchtime 1x ./cmd/routellm/internal/cli/ -load
 
 size: build ## measure memory and time on a million rows with ten models: the table of docs/data.md

@@ -54,7 +54,7 @@ func TestForwardedHeaders(t *testing.T) {
 		want   string
 	}{
 		"none":    {nil, ""},
-		"own":     {func(s *Settings) { s.WeakKeyEnv = "TEST_SERVE_KEY" }, "Bearer of-the-model"},
+		"own":     {func(s *Settings) { s.Weak.KeyEnv = "TEST_SERVE_KEY" }, "Bearer of-the-model"},
 		"forward": {func(s *Settings) { s.ForwardClientKey = true }, "Bearer of-the-client"},
 	} {
 		t.Run(name, func(t *testing.T) {

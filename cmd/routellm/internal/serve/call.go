@@ -108,7 +108,7 @@ func micros(d time.Duration) float64 { return float64(d.Nanoseconds()/100) / 10 
 func (c *call) document() results.Decision {
 	d := c.decision
 	return results.Decision{
-		Router: c.router.Name, Model: c.model(d.strong), Side: results.SideOf(d.strong), Score: d.score,
+		Router: c.router.Name, Model: c.model(d.upstream), Side: c.side(d.upstream), Score: d.score,
 		Threshold: results.ThresholdAt(c.threshold), Microseconds: micros(d.took),
 	}
 }

@@ -10,24 +10,24 @@ import (
 	"fmt"
 	"time"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/results"
 )
 
-// decision says which side should answer a request, and why.
+// decision says which upstream should answer a request, and why.
 type decision struct {
-	strong     bool
+	upstream   int // index of state.upstreams
+	reason     decisionlog.Reason
 	score      results.Value // missing without a text or a score
 	took       time.Duration
-	explored   bool    // the side was drawn at random
 	propensity float64 // probability of this side given the score, in (0,1]
 }
 
 // decide scores a text and compares the score with the threshold. Without a text or a
 // score, the default side answers.
 func (h *Handler) decide(ctx context.Context, st *state, r Router, threshold float64, id, text string) decision {
-	d := decision{strong: st.DefaultSide == config.Strong, score: results.Missing, propensity: 1}
+	d := decision{upstream: indexOf(st.DefaultSide), reason: decisionlog.Default, score: results.Missing, propensity: 1}
 	if text == "" {
 		h.metrics.noText.Inc()
 		return d
@@ -44,8 +44,16 @@ func (h *Handler) decide(ctx context.Context, st *state, r Router, threshold flo
 		}
 		return d
 	}
-	d.strong, d.score = score >= threshold, results.Value(score)
+	d.upstream, d.reason, d.score = at(score, threshold), decisionlog.Scored, results.Value(score)
 	return d
+}
+
+// at returns the upstream that a score calls for.
+func at(score, threshold float64) int {
+	if score >= threshold {
+		return strong
+	}
+	return weak
 }
 
 // scoreOf asks a router for a score. A router that takes too long, panics or returns a
@@ -94,12 +102,12 @@ func (d decision) explore(share float64, seed uint64, id string) decision {
 		return d
 	}
 	digest := sha256.Sum256(append(binary.BigEndian.AppendUint64(nil, seed), id...))
-	greedy := d.strong
+	greedy := d.upstream
 	if draw := float64(binary.BigEndian.Uint64(digest[:])>>11) / (1 << 53); draw < share {
-		d.explored, d.strong = true, digest[8]&1 == 1
+		d.reason, d.upstream = decisionlog.Explored, 1-int(digest[8]&1)
 	}
 	d.propensity = share / 2
-	if d.strong == greedy {
+	if d.upstream == greedy {
 		d.propensity = 1 - share/2
 	}
 	return d

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/results"
 )
 
@@ -14,35 +15,35 @@ import (
 func TestExplore(t *testing.T) {
 	score, n := 0.9, 20000
 	for _, share := range []float64{0, 0.2, 1} {
-		explored, weak := 0.0, 0.0
+		explored, toWeak := 0.0, 0.0
 		for range n {
 			id := newID()
-			got := decision{strong: true, score: results.Value(score), propensity: 1}.explore(share, 7, id)
-			if again := (decision{strong: true, score: results.Value(score), propensity: 1}).explore(share, 7, id); again != got {
+			got := decision{upstream: strong, score: results.Value(score), propensity: 1}.explore(share, 7, id)
+			if again := (decision{upstream: strong, score: results.Value(score), propensity: 1}).explore(share, 7, id); again != got {
 				t.Fatalf("%+v, then %+v", got, again)
 			}
 			want := 1 - share/2
-			if !got.strong {
+			if got.upstream == weak {
 				want = share / 2
-				weak++
+				toWeak++
 			}
 			if got.propensity != want {
 				t.Fatalf("propensity %v of %+v", got.propensity, got)
 			}
-			if got.explored {
+			if got.reason == decisionlog.Explored {
 				explored++
 			}
 		}
 		sd := math.Sqrt(float64(n) * share * (1 - share))
-		if math.Abs(explored-share*float64(n)) > 5*sd || math.Abs(weak-share/2*float64(n)) > 5*math.Sqrt(float64(n))/2 {
-			t.Errorf("share %v: %v explored, %v weak of %d", share, explored, weak, n)
+		if math.Abs(explored-share*float64(n)) > 5*sd || math.Abs(toWeak-share/2*float64(n)) > 5*math.Sqrt(float64(n))/2 {
+			t.Errorf("share %v: %v explored, %v weak of %d", share, explored, toWeak, n)
 		}
 	}
-	other := decision{score: results.Value(score)}
+	other := decision{upstream: weak, score: results.Value(score)}
 	differ := 0
 	for range 100 {
 		id := newID()
-		if other.explore(1, 1, id).strong != other.explore(1, 2, id).strong {
+		if other.explore(1, 1, id).upstream != other.explore(1, 2, id).upstream {
 			differ++
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"io"
 	"time"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
 )
 
@@ -41,7 +42,7 @@ func (h *Handler) finish(c *call) {
 		r.Error = drained // a connection that this server closed looks the same
 	}
 	r.LatencyS = time.Since(c.start).Seconds()
-	r.Decision, r.Explored, r.Propensity = c.document(), d.explored, d.propensity
+	r.Decision, r.Reason, r.Explored, r.Propensity = c.document(), d.reason, d.reason == decisionlog.Explored, d.propensity
 	if c.usage.Found && min(c.usage.Input, c.usage.Output) >= 0 { // a negative count is unknown
 		r.InputTokens, r.OutputTokens = &c.usage.Input, &c.usage.Output
 	}

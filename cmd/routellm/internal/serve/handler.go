@@ -36,8 +36,9 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 // replace changes the settings for requests to come; requests under way keep the old ones.
 func (h *Handler) replace(set Settings, keys Keys) {
 	old := h.state.Swap(newState(set, keys, h.log))
-	old.pair.Strong.Close()
-	old.pair.Weak.Close()
+	for _, u := range old.upstreams.All {
+		u.Close()
+	}
 }
 
 // reject answers a request with an error before any model sees it, and counts it.
@@ -46,7 +47,5 @@ func (h *Handler) reject(w http.ResponseWriter, status int, e apiError) {
 	writeError(w, status, e)
 }
 
-// breakerOpen reports whether the circuit breaker of a side keeps requests from its model.
-func (h *Handler) breakerOpen(strong bool) bool {
-	return h.state.Load().pair.Side(strong).Open()
-}
+// breakerOpen reports whether the circuit breaker of the i-th upstream keeps requests from it.
+func (h *Handler) breakerOpen(i int) bool { return h.state.Load().upstreams.All[i].Open() }

@@ -19,9 +19,9 @@ func TestHandler(t *testing.T) {
 		t.Fatal(err)
 	}
 	set := Settings{Config: config.Default(), Routers: []Router{words}}
-	set.Threshold, set.StrongKeyEnv = 10, "TEST_SERVE_NO_SUCH_VARIABLE"
-	set.Strong, set.Weak = config.Model{Name: "big", URL: at}, config.Model{Name: "small", URL: at}
-	h := NewHandler(set, Keys{Strong: "strong-key", Weak: "weak-key", Clients: []string{"client-key"}}, nil, nil)
+	set.Threshold, set.Strong.KeyEnv = 10, "TEST_SERVE_NO_SUCH_VARIABLE"
+	set.Strong.Model, set.Weak.Model = config.Model{Name: "big", URL: at}, config.Model{Name: "small", URL: at}
+	h := NewHandler(set, Keys{Models: map[string]string{config.Strong: "strong-key", config.Weak: "weak-key"}, Clients: []string{"client-key"}}, nil, nil)
 	ask := func(text, key string) *httptest.ResponseRecorder {
 		w, r := httptest.NewRecorder(), httptest.NewRequest("POST", "/v1/chat/completions", strings.NewReader(chat("routellm", text)))
 		r.Header.Set("Authorization", "Bearer "+key)

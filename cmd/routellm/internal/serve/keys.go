@@ -12,8 +12,8 @@ import (
 
 // Keys are the secrets of a [Handler].
 type Keys struct {
-	Strong, Weak string   // bearer tokens for the models' servers; "" sends none
-	Clients      []string // keys that clients may present; if empty, every client is let in
+	Models  map[string]string // keys for the models' servers, by side; "" sends none
+	Clients []string          // keys that clients may present; if empty, every client is let in
 }
 
 // readKeys reads the keys that a configuration names: the models' from environment
@@ -23,13 +23,13 @@ func readKeys(c *config.Config) (Keys, error) {
 	if err != nil {
 		return Keys{}, err
 	}
-	variable := func(name string) string {
-		if name == "" {
-			return ""
+	keys := Keys{Models: map[string]string{}, Clients: clients}
+	for _, u := range c.Upstreams() {
+		if u.KeyEnv != "" {
+			keys.Models[u.Side] = os.Getenv(u.KeyEnv)
 		}
-		return os.Getenv(name)
 	}
-	return Keys{Strong: variable(c.StrongKeyEnv), Weak: variable(c.WeakKeyEnv), Clients: clients}, nil
+	return keys, nil
 }
 
 // keyDigests holds the SHA-256 digests of the keys that clients may present. If it is

@@ -8,6 +8,7 @@ import (
 	"github.com/prometheus/client_golang/prometheus/collectors"
 	"github.com/prometheus/client_golang/prometheus/promhttp"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 )
 
@@ -27,10 +28,10 @@ type metrics struct {
 	firstByte, latency              *prometheus.HistogramVec // side
 }
 
-// newMetrics registers all metrics. breakerOpen reports whether a side's circuit breaker is
-// open. Counters of rare events start at 0, so that Prometheus sees the first event as an
+// newMetrics registers all metrics. breakerOpen reports whether the circuit breaker of the
+// i-th upstream is open. Counters of rare events start at 0, so that Prometheus sees the first event as an
 // increase.
-func newMetrics(breakerOpen func(strong bool) bool) *metrics {
+func newMetrics(breakerOpen func(i int) bool) *metrics {
 	r := prometheus.NewRegistry()
 	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
@@ -60,12 +61,12 @@ func newMetrics(breakerOpen func(strong bool) bool) *metrics {
 		inFlight:       prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "routellm", Name: "in_flight", Help: "Requests being answered now."}),
 	}
 	r.MustRegister(m.inFlight)
-	for _, strong := range []bool{true, false} {
-		m.fallbacks.WithLabelValues(side(strong))
+	for i, side := range []string{config.Strong, config.Weak} {
+		m.fallbacks.WithLabelValues(side)
 		r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-			Namespace: "routellm", Name: "breaker_open", Help: "1 while the circuit breaker keeps requests from a model.", ConstLabels: prometheus.Labels{"side": side(strong)},
+			Namespace: "routellm", Name: "breaker_open", Help: "1 while the circuit breaker keeps requests from a model.", ConstLabels: prometheus.Labels{"side": side},
 		}, func() float64 {
-			if breakerOpen(strong) {
+			if breakerOpen(i) {
 				return 1
 			}
 			return 0

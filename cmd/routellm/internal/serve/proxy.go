@@ -10,7 +10,6 @@ import (
 	"time"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
-	"github.com/routellm/routellm/results"
 )
 
 // newProxy returns the reverse proxy. The standard library flushes event streams and
@@ -58,16 +57,16 @@ type transport func(*http.Request) (*http.Response, error)
 // RoundTrip calls the function.
 func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t(r) }
 
-// send sends a request to the side that the router chose and, with fallback, to the other
-// side if that fails.
+// send sends a request to the upstream that was chosen and, with fallback, to the next one if
+// that fails.
 func (h *Handler) send(r *http.Request) (*http.Response, error) {
 	c := callOf(r)
-	answer, err := c.pair.Send(r, c.decision.strong, c.request.WithModel)
+	answer, err := c.upstreams.Send(r, c.decision.upstream, c.request.WithModel)
 	c.record.FirstByteS = time.Since(c.start).Seconds()
-	c.record.Answered, c.record.Fallback = results.SideOf(answer.Strong), answer.Fallback
-	c.record.AnsweredModel = c.model(answer.Strong)
+	c.record.Answered, c.record.Fallback = c.side(answer.By), answer.Fallback
+	c.record.AnsweredModel = c.model(answer.By)
 	if answer.First != nil {
-		first := side(c.decision.strong)
+		first := string(c.side(c.decision.upstream))
 		h.upstreamFailed(first, answer.First)
 		c.record.Error = string(upstream.KindOf(answer.First))
 		if answer.Fallback {
@@ -75,7 +74,7 @@ func (h *Handler) send(r *http.Request) (*http.Response, error) {
 		}
 	}
 	if answer.Second != nil {
-		h.upstreamFailed(side(!c.decision.strong), answer.Second)
+		h.upstreamFailed(string(c.side(c.upstreams.Next(c.decision.upstream))), answer.Second)
 	}
 	return answer.Response, err
 }

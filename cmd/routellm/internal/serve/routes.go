@@ -3,14 +3,16 @@ package serve
 import (
 	"log/slog"
 	"net/http"
+	"slices"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
 )
 
 // NewHandler returns a handler that answers with the given settings and keys. It ignores
 // the settings that name an address, a file or an environment variable: Listen, Log,
-// APIKeyFile, StrongKeyEnv and WeakKeyEnv. [config.Default] returns settings to start
+// APIKeyFile and the upstreams' KeyEnv and KeyFile. [config.Default] returns settings to start
 // from. Events go to log and decisions to records; either may be nil.
 func NewHandler(set Settings, keys Keys, log *slog.Logger, records *decisionlog.Log) *Handler {
 	if log == nil {
@@ -46,10 +48,9 @@ func (h *Handler) health(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
 }
 
-// ready reports readiness: 503 while the circuit breakers of both models are open.
+// ready reports readiness: 503 while the circuit breakers of all models are open.
 func (h *Handler) ready(w http.ResponseWriter, _ *http.Request) {
-	pair := &h.state.Load().pair
-	if pair.Strong.Open() && pair.Weak.Open() {
+	if !slices.ContainsFunc(h.state.Load().upstreams.All, func(u *upstream.Upstream) bool { return !u.Open() }) {
 		writeJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "no model can be reached"})
 		return
 	}

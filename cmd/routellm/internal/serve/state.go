@@ -8,36 +8,35 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
 	"github.com/routellm/routellm/internal/num"
+	"github.com/routellm/routellm/results"
 )
 
 // state holds everything that may change while the server runs. A request keeps the state
 // that it began with.
 type state struct {
 	Settings
-	clients keyDigests
-	pair    upstream.Pair
+	clients   keyDigests
+	upstreams upstream.Set // in the order of config.Config.Upstreams
 }
 
 // newState returns the state for the given settings and keys. It reports to log when a
 // circuit breaker opens or closes.
 func newState(set Settings, keys Keys, log *slog.Logger) *state {
 	changed := func(name, state string) { log.Warn("circuit breaker", "side", name, "state", state) }
-	return &state{
-		Settings: set, clients: digestsOf(keys.Clients),
-		pair: upstream.Pair{
-			Strong:   upstream.New(upstreamOptions(set.Config, config.Strong, set.Strong, keys.Strong, changed)),
-			Weak:     upstream.New(upstreamOptions(set.Config, config.Weak, set.Weak, keys.Weak, changed)),
-			Fallback: set.Fallback,
-		},
+	st := &state{Settings: set, clients: digestsOf(keys.Clients), upstreams: upstream.Set{Fallback: set.Fallback}}
+	for _, u := range set.Upstreams() {
+		st.upstreams.All = append(st.upstreams.All, upstream.New(upstreamOptions(set.Config, u, keys.Models[u.Side], changed)))
 	}
+	return st
 }
 
 // upstreamOptions returns the options of one side's client.
-func upstreamOptions(c config.Config, side string, m config.Model, key string, changed func(name, state string)) upstream.Options {
+func upstreamOptions(c config.Config, u config.Named, key string, changed func(name, state string)) upstream.Options {
 	return upstream.Options{
-		Name: side, Model: m.Name, URL: m.URL, Key: key,
+		Name: u.Side, Model: u.Name, URL: u.URL, Key: key, KeyHeader: u.KeyHeader, Query: u.Query,
 		Connect: c.ConnectTimeout, Header: c.HeaderTimeout, Idle: c.IdleTimeout,
-		Failures: c.BreakerFailures, Cooldown: c.BreakerCooldown,
+		Failures: c.BreakerFailures, Rate: c.BreakerRate, Volume: c.BreakerVolume, Window: c.BreakerWindow,
+		Trials: c.BreakerTrials, Cooldown: c.BreakerCooldown,
 		Changed: changed,
 	}
 }
@@ -74,12 +73,19 @@ func (st *state) models() []string {
 	return names
 }
 
-// model returns the name of a side's model.
-func (st *state) model(strong bool) string { return st.pair.Side(strong).Model }
+// The upstreams of a pair, as indexes of state.upstreams.
+const strong, weak = 0, 1
 
-func side(strong bool) string {
-	if strong {
-		return config.Strong
+// side returns the name of the i-th upstream's side.
+func (st *state) side(i int) results.Side { return results.Side(st.upstreams.All[i].Name) }
+
+// model returns the name of the i-th upstream's model.
+func (st *state) model(i int) string { return st.upstreams.All[i].Model }
+
+// indexOf returns the upstream of a side.
+func indexOf(side string) int {
+	if side == config.Strong {
+		return strong
 	}
-	return config.Weak
+	return weak
 }

@@ -52,9 +52,9 @@ func TestServeOptionsOfRouters(t *testing.T) {
 	}
 }
 
-// TestServeDocument checks that docs/serve.md has every setting.
+// TestServeDocument checks that docs/serve-settings.md has every setting.
 func TestServeDocument(t *testing.T) {
-	page, err := os.ReadFile("../../../../../docs/serve.md")
+	page, err := os.ReadFile("../../../../../docs/serve-settings.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -62,7 +62,7 @@ func TestServeDocument(t *testing.T) {
 	new(settings).add(c)
 	c.Flags().VisitAll(func(f *pflag.Flag) {
 		if key := "`" + strings.ReplaceAll(f.Name, "-", "_") + "`"; !bytes.Contains(page, []byte(key)) {
-			t.Errorf("docs/serve.md does not have the key %s", key)
+			t.Errorf("docs/serve-settings.md does not have the key %s", key)
 		}
 	})
 }

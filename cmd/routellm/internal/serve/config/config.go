@@ -20,40 +20,64 @@ const Strong, Weak = "strong", "weak"
 
 // Config holds the settings of a server, except for the routers' own options.
 type Config struct {
-	Listen  string   // HOST:PORT
-	Routers []string // router specs; the first answers to the model name "routellm"
+	Listen        string   // HOST:PORT
+	Routers       []string // router specs; the first answers to the model name "routellm"
+	Strong, Weak  Upstream
+	Fallback      bool   // ask the next model if one fails before its first byte
+	MetricsListen string // HOST:PORT for /metrics alone, or "" for /metrics at Listen
 
-	Threshold float64 // the first router's threshold; may be infinite
-	Artifact  string  // artifact file of calibrate that has the threshold, or ""
-	Fraction  float64 // share of strong calls on the Arena prompts in [0,1] to calibrate the threshold for
+	Threshold        float64 // the first router's threshold; may be infinite
+	Artifact         string  // artifact file of calibrate that has the threshold, or ""
+	Fraction         float64 // share of strong calls on the Arena prompts in [0,1] to calibrate the threshold for
+	ClientThresholds string  // thresholds that clients may ask for: "true", "false" or LOW..HIGH
+	DirectModels     bool    // clients may ask for the models themselves, by name or alias
 
-	Strong, Weak             Model
-	StrongKeyEnv, WeakKeyEnv string // environment variables with the models' keys
-
-	Text        string  // name of the mode that chooses the messages to route; not prompttext.Raw
-	DefaultSide string  // Strong or Weak: the side that answers without a text or a score
-	Explore     float64 // share of requests in [0,1] sent to a random side
+	Text        string   // name of the mode that chooses the messages to route; not prompttext.Raw
+	DropTags    []string // names of the tags whose parts of a prompt clients inject; they are not routed
+	MaxText     int      // most code points of the text that the router reads
+	DefaultSide string   // Strong or Weak: the side that answers without a text or a score
+	Explore     float64  // share of requests, or of conversations, in [0,1] sent to a random side
 	ExploreSeed uint64
-	Fallback    bool // ask the other model if one fails before its first byte
 
-	APIKeyFile       string // file with the clients' keys, one per line
-	Insecure         bool   // let every client in on an address that is not loopback
-	ForwardClientKey bool   // send the client's credentials to the models
-	MaxBody          int64  // largest request in bytes
+	Sticky       string        // "off", or "conversation": decide once per conversation
+	StickyTTL    time.Duration // how long a conversation keeps its side after its last request
+	StickyMax    int           // most conversations to remember
+	StickyHeader string        // header that names a request's conversation, or ""
+	StickyMargin float64       // a later turn that scores this much above the threshold moves a conversation to the strong side
+
+	Embeddings, Moderations string // sides that get these requests, or "" for none
+
+	APIKeyFile       string   // file with the clients' keys, one per line
+	MetricsKeyFile   string   // file with keys that open /metrics alone
+	Insecure         bool     // let every client in on an address that is not loopback
+	ForwardClientKey bool     // send the client's credentials to the models
+	AllowedHosts     []string // host names under which browsers may reach a server without keys
+	CORSOrigins      []string // origins whose pages may use the server
+	TLSCert, TLSKey  string   // files with the server's certificate and its key, or ""
+
+	MaxBody        int64 // largest request in bytes
+	MaxBodies      int64 // most bytes of all requests under way
+	MaxConnections int   // most connections of clients
 
 	ConnectTimeout  time.Duration // limit to connect to a model's server
 	HeaderTimeout   time.Duration // limit until a model's server begins to answer
 	IdleTimeout     time.Duration // longest pause within a model's answer
 	ClientTimeout   time.Duration // limit for a client to send its request or to take a part of the answer
 	DecisionTimeout time.Duration // limit for the router's score
+	DrainDelay      time.Duration // time at shutdown before the listener closes, while /ready says 503
 	DrainTimeout    time.Duration // limit for open requests at shutdown
 
 	BreakerFailures uint32        // consecutive failures that open a model's circuit breaker
+	BreakerRate     float64       // share of answers with status 500, in (0,1], that opens it
+	BreakerVolume   uint32        // fewest answers within the window for BreakerRate
+	BreakerWindow   time.Duration // the window
+	BreakerTrials   uint32        // most requests at once that try a model after the cooldown
 	BreakerCooldown time.Duration // time that a circuit breaker stays open
 
 	Log      string // decision log file, or "" for none
 	LogMaxMB int    // size in megabytes at which the log is rotated
 	LogKeep  int    // number of rotated logs to keep; 0 keeps all
+	Prices   string // file with the models' prices, or ""
 }
 
 // Default returns the default settings. Strong, Weak and Threshold have no default.
@@ -65,33 +89,86 @@ func Default() Config {
 
 // Add defines the settings as flags.
 func (c *Config) Add(f *pflag.FlagSet) {
+	c.addModels(f)
+	c.addRouting(f)
+	c.addConversations(f)
+	c.addAccess(f)
+	c.addLimits(f)
+	c.addBreaker(f)
+	c.addLog(f)
+}
+
+func (c *Config) addModels(f *pflag.FlagSet) {
 	f.StringVar(&c.Listen, "listen", "127.0.0.1:6060", "`ADDRESS` to listen on")
 	f.StringArrayVarP(&c.Routers, "router", "r", []string{"mf"}, "`ROUTER` that decides; all but the first answer only to router-NAME-THRESHOLD")
+	for _, u := range c.Upstreams() {
+		u.add(u.Side, f)
+	}
+	f.BoolVar(&c.Fallback, "fallback", false, "ask the other model, once, if one fails before its first byte")
+	f.StringVar(&c.Embeddings, "embeddings", "", "strong or weak: the side that gets /v1/embeddings (default neither)")
+	f.StringVar(&c.Moderations, "moderations", "", "strong or weak: the side that gets /v1/moderations (default neither)")
+}
+
+func (c *Config) addRouting(f *pflag.FlagSet) {
 	f.Float64Var(&c.Threshold, "threshold", 0, "score at or above which the strong model is called")
 	f.StringVar(&c.Artifact, "artifact", "", "artifact `FILE` from calibrate --artifact that has the threshold")
 	f.Var((*num.Fraction)(&c.Fraction), "strong-fraction", "share of strong calls on the Arena prompts to calibrate the threshold for")
-	f.Var(&c.Strong, "strong", "strong model and where it is served (required)")
-	f.Var(&c.Weak, "weak", "weak model and where it is served (required)")
-	f.StringVar(&c.StrongKeyEnv, "strong-key-env", "", "environment `VARIABLE` with the key for the strong model")
-	f.StringVar(&c.WeakKeyEnv, "weak-key-env", "", "environment `VARIABLE` with the key for the weak model")
+	f.StringVar(&c.ClientThresholds, "client-thresholds", "true", "thresholds that clients may ask for: true, false or LOW..HIGH")
+	f.BoolVar(&c.DirectModels, "direct-models", false, "let clients ask for the two models by name or alias, without routing")
 	f.StringVar(&c.Text, "text", string(prompttext.Last), "text to route: last, first or users (user messages), or all (messages)")
+	f.StringSliceVar(&c.DropTags, "drop-tags", nil, "names of `TAGS` whose contents are not routed, such as system-reminder")
+	f.IntVar(&c.MaxText, "max-text", 1<<20, "most `CHARACTERS` of the text that the router reads")
 	f.StringVar(&c.DefaultSide, "default-side", Strong, "strong or weak: the side that answers if there is no text or the router fails")
 	f.Var((*num.Fraction)(&c.Explore), "explore", "share of requests in [0,1] sent to a random side")
 	f.Uint64Var(&c.ExploreSeed, "explore-seed", 1, "seed for the random sides")
-	f.BoolVar(&c.Fallback, "fallback", false, "ask the other model, once, if one fails before its first byte")
+}
+
+func (c *Config) addConversations(f *pflag.FlagSet) {
+	f.StringVar(&c.Sticky, "sticky", "off", "conversation: keep a conversation on its side; off: decide for each request")
+	f.DurationVar(&c.StickyTTL, "sticky-ttl", time.Hour, "how long a conversation keeps its side after its last request")
+	f.IntVar(&c.StickyMax, "sticky-max", 100_000, "most `CONVERSATIONS` to remember")
+	f.StringVar(&c.StickyHeader, "sticky-header", "", "`HEADER` that names a request's conversation")
+	f.Float64Var(&c.StickyMargin, "sticky-margin", 0, "`MARGIN` above the threshold at which a later turn moves its conversation to the strong model")
+}
+
+func (c *Config) addAccess(f *pflag.FlagSet) {
 	f.StringVar(&c.APIKeyFile, "api-key-file", "", "`FILE` with the keys that clients may use, one per line")
+	f.StringVar(&c.MetricsListen, "metrics-listen", "", "`ADDRESS` for /metrics alone (default the server's)")
+	f.StringVar(&c.MetricsKeyFile, "metrics-key-file", "", "`FILE` with keys that open /metrics alone")
 	f.BoolVar(&c.Insecure, "insecure", false, "let every client in on an address that is not loopback")
-	f.BoolVar(&c.ForwardClientKey, "forward-client-key", false, "send the client's key to the models")
+	f.BoolVar(&c.ForwardClientKey, "forward-client-key", false, "send the client's key to the models, the same to both")
+	f.StringSliceVar(&c.AllowedHosts, "allowed-hosts", nil, "further host `NAMES` under which clients without keys reach the server")
+	f.StringSliceVar(&c.CORSOrigins, "cors-origins", nil, "`ORIGINS` whose pages may use the server, such as https://app.example.com")
+	f.StringVar(&c.TLSCert, "tls-cert", "", "`FILE` with the server's certificate, in PEM")
+	f.StringVar(&c.TLSKey, "tls-key", "", "`FILE` with the certificate's key, in PEM")
+}
+
+func (c *Config) addLimits(f *pflag.FlagSet) {
 	f.Int64Var(&c.MaxBody, "max-body", 32<<20, "largest request in `BYTES`")
+	f.Int64Var(&c.MaxBodies, "max-bodies", 512<<20, "most `BYTES` of all requests under way")
+	f.IntVar(&c.MaxConnections, "max-connections", 0, "most `CONNECTIONS` of clients (default what the limit of open files allows)")
 	f.DurationVar(&c.ConnectTimeout, "connect-timeout", 5*time.Second, "longest time to connect to a model's server")
-	f.DurationVar(&c.HeaderTimeout, "header-timeout", 5*time.Minute, "longest time until a model's server begins to answer")
+	f.DurationVar(&c.HeaderTimeout, "header-timeout", 15*time.Minute, "longest time until a model's server begins to answer")
 	f.DurationVar(&c.IdleTimeout, "idle-timeout", 2*time.Minute, "longest pause within a model's answer")
 	f.DurationVar(&c.ClientTimeout, "client-timeout", time.Minute, "longest time for a client to send its request, or to take a part of the answer")
 	f.DurationVar(&c.DecisionTimeout, "decision-timeout", 5*time.Second, "longest time for the router to score a prompt")
+	f.DurationVar(&c.DrainDelay, "drain-delay", 0, "time at shutdown to go on taking requests while /ready is 503")
 	f.DurationVar(&c.DrainTimeout, "drain-timeout", 30*time.Second, "longest time for open requests to finish at shutdown")
+}
+
+func (c *Config) addBreaker(f *pflag.FlagSet) {
 	f.Uint32Var(&c.BreakerFailures, "breaker-failures", 5, "consecutive failures after which a model gets no requests for a while")
+	c.BreakerRate = 0.5
+	f.Var((*num.Fraction)(&c.BreakerRate), "breaker-rate", "share of answers with status 500 after which a model gets no requests for a while")
+	f.Uint32Var(&c.BreakerVolume, "breaker-volume", 20, "fewest answers within breaker-window for breaker-rate")
+	f.DurationVar(&c.BreakerWindow, "breaker-window", time.Minute, "time over which breaker-rate is taken")
+	f.Uint32Var(&c.BreakerTrials, "breaker-trials", 3, "most requests at once that try a model after breaker-cooldown")
 	f.DurationVar(&c.BreakerCooldown, "breaker-cooldown", 15*time.Second, "how long a failing model gets no requests")
+}
+
+func (c *Config) addLog(f *pflag.FlagSet) {
 	f.StringVar(&c.Log, "log", "", "`FILE` for the decision log (default none)")
 	f.IntVar(&c.LogMaxMB, "log-max-mb", 100, "size in megabytes at which the log is rotated")
 	f.IntVar(&c.LogKeep, "log-keep", 10, "number of rotated logs to keep, 0 for all")
+	f.StringVar(&c.Prices, "prices", "", "`FILE` with the models' prices, for the cost of each request")
 }

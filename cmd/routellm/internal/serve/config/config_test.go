@@ -178,7 +178,7 @@ func TestCheckOrder(t *testing.T) {
 		if err := c.Check(nil); err == nil || err.Error() != "--strong is missing" {
 			t.Fatalf("error %v, want that of strong", err)
 		}
-		c.StrongKeyEnv, c.WeakKeyEnv = "ROUTELLM_TEST_NONE", "ROUTELLM_TEST_NONE"
+		c.Strong.KeyEnv, c.Weak.KeyEnv = "ROUTELLM_TEST_NONE", "ROUTELLM_TEST_NONE"
 		if flag, err := c.checkKeys(); err == nil || flag != "strong-key-env" {
 			t.Fatalf("error %v of %s, want that of strong-key-env", err, flag)
 		}

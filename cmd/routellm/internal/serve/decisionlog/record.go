@@ -22,7 +22,11 @@ type Record struct {
 	PromptSHA256 string `json:"prompt_sha256,omitempty"` // hex digest of the routed text
 	Chars        int    `json:"chars"`                   // number of code points in the routed text
 
+	Client       string `json:"client,omitempty"`       // keyed digest of the name of the client's key
+	Conversation string `json:"conversation,omitempty"` // keyed digest of the conversation's key; "" if decisions do not stick
+
 	results.Decision         // the side that was asked first
+	Reason           Reason  `json:"reason,omitempty"`   // why this side was asked
 	Explored         bool    `json:"explored,omitempty"` // the side was drawn at random, whatever the score
 	Propensity       float64 `json:"propensity"`         // probability of the decision given the score, in (0,1]
 
@@ -30,10 +34,28 @@ type Record struct {
 	AnsweredModel string       `json:"answered_model,omitempty"` // the model whose answer the client got
 	Fallback      bool         `json:"fallback,omitempty"`       // both sides were asked
 
-	Status       int     `json:"status"`                 // HTTP status sent to the client; 499 if it left before an answer
-	Error        string  `json:"error,omitempty"`        // kind of failure
-	LatencyS     float64 `json:"latency_s"`              // seconds until the last byte
-	FirstByteS   float64 `json:"first_byte_s,omitempty"` // seconds until the first byte
-	InputTokens  *int    `json:"input_tokens,omitempty"`
-	OutputTokens *int    `json:"output_tokens,omitempty"`
+	Status       int      `json:"status"`                 // HTTP status sent to the client; 499 if it left before an answer
+	Error        string   `json:"error,omitempty"`        // kind of failure
+	LatencyS     float64  `json:"latency_s"`              // seconds until the last byte
+	FirstByteS   float64  `json:"first_byte_s,omitempty"` // seconds until the first byte
+	InputTokens  *int     `json:"input_tokens,omitempty"`
+	OutputTokens *int     `json:"output_tokens,omitempty"`
+	CostUSD      *float64 `json:"cost_usd,omitempty"` // cost of the answer by its tokens and the model's prices
 }
+
+// Reason says why a side was asked.
+type Reason string
+
+// The reasons for a decision.
+const (
+	Scored    Reason = "score"     // the score, compared with the threshold
+	Default   Reason = "default"   // no text or no score: the side default_side
+	Explored  Reason = "explore"   // drawn at random
+	Stuck     Reason = "sticky"    // the side of the conversation so far
+	Escalated Reason = "escalated" // a later turn moved its conversation to the strong side
+	Direct    Reason = "direct"    // the client asked for this model
+	TooLong   Reason = "max_chars" // too long for the side that the score called for
+	Images    Reason = "images"    // images, which that side does not take
+	Tools     Reason = "tools"     // tools, which that side does not take
+	Bound     Reason = "bound"     // the request belongs to an answer that this side has made
+)

@@ -1,7 +1,7 @@
-// Package upstream sends requests to the two models' servers, with time limits, a circuit
-// breaker per server, and a fallback to the other server before the first byte.
+// Package upstream sends requests to the models' servers, with time limits, a circuit
+// breaker per server, and a fallback to the next server before the first byte.
 //
-// Call [New] for each [Upstream], then [Pair.Send]. Errors are a [*Failure]; [KindOf]
+// Call [New] for each [Upstream], then [Set.Send]. Errors are a [*Failure]; [KindOf]
 // returns their [Kind].
 package upstream
 
@@ -23,13 +23,20 @@ type Options struct {
 	Name  string   // side: strong or weak
 	Model string   // model name that the server knows
 	URL   *url.URL // base URL, such as https://api.openai.com/v1
-	Key   string   // bearer token; "" keeps the client's Authorization header
+	Key   string   // key of the server; "" keeps the client's Authorization header
+
+	KeyHeader string // header that takes the key, in lower case; "authorization" takes it as a bearer token
+	Query     string // parameters that are added to every URL
 
 	Connect time.Duration // limit to connect
 	Header  time.Duration // limit until the answer begins
 	Idle    time.Duration // longest pause within an answer
 
 	Failures uint32                   // consecutive failures that open the circuit breaker
+	Rate     float64                  // share of answers with status 500, in (0,1], that opens it
+	Volume   uint32                   // fewest answers within the window for Rate
+	Window   time.Duration            // the window
+	Trials   uint32                   // most requests at once after the cooldown, until one is answered
 	Cooldown time.Duration            // time that the breaker stays open
 	Changed  func(name, state string) // if non-nil, called at each change of the breaker's state
 }

@@ -22,8 +22,8 @@ func newTest(t *testing.T, at string) *Upstream {
 
 func send(t *testing.T, u *Upstream, path string) (*http.Response, error) {
 	t.Helper()
-	p := Pair{Strong: u, Weak: u}
-	a, err := p.Send(httptest.NewRequest("POST", path, strings.NewReader("of the client")), true, func(model string) []byte { return []byte(model) })
+	s := Set{All: []*Upstream{u}}
+	a, err := s.Send(httptest.NewRequest("POST", path, strings.NewReader("of the client")), 0, func(model string) []byte { return []byte(model) })
 	return a.Response, err
 }
 

@@ -1,0 +1,55 @@
+package config
+
+import (
+	"github.com/spf13/pflag"
+)
+
+// Upstream holds the settings of one upstream: a model, where it is served, and what it can do.
+// Each is a flag with the side in front of its name, such as --weak-max-chars.
+type Upstream struct {
+	Model
+
+	KeyEnv    string   // environment variable with the model's key, or ""
+	KeyFile   string   // file with the model's key, or ""
+	KeyHeader string   // header that takes the key, such as "api-key"; "authorization" takes it as a bearer token
+	Query     string   // parameters that are added to every request's URL, such as "api-version=2024-10-21"
+	APIs      []string // APIs that the server speaks: OpenAI, Anthropic
+
+	MaxChars int  // largest request in code points of all its texts; 0 is no limit
+	Images   bool // the model takes images
+	Tools    bool // the model takes tools
+
+	Aliases []string // further names under which clients may ask for the model itself
+}
+
+// The APIs that an upstream may speak.
+const OpenAI, Anthropic = "openai", "anthropic"
+
+// Upstreams returns the upstreams in their order with their sides' names. If one fails, the next
+// one is asked, and after the last one the first.
+func (c *Config) Upstreams() []Named {
+	return []Named{{Strong, &c.Strong}, {Weak, &c.Weak}}
+}
+
+// Named is an upstream with the name of its side.
+type Named struct {
+	Side string
+	*Upstream
+}
+
+// add defines the settings of one side as flags.
+func (u *Upstream) add(side string, f *pflag.FlagSet) {
+	f.Var(&u.Model, side, side+" model and where it is served (required)")
+	f.StringVar(&u.KeyEnv, side+"-key-env", "", "environment `VARIABLE` with the key for the "+side+" model")
+	f.StringVar(&u.KeyFile, side+"-key-file", "", "`FILE` with the key for the "+side+" model")
+	f.StringVar(&u.KeyHeader, side+"-key-header", "authorization", "`HEADER` in which the "+side+" model's server expects its key")
+	f.StringVar(&u.Query, side+"-query", "", "`PARAMETERS` for every URL of the "+side+" model's server, such as api-version=2024-10-21")
+	f.StringSliceVar(&u.APIs, side+"-apis", []string{OpenAI}, "APIs that the "+side+" model's server speaks: openai, anthropic")
+	f.IntVar(&u.MaxChars, side+"-max-chars", 0, "most `CHARACTERS` of text that the "+side+" model takes, 0 for no limit")
+	f.BoolVar(&u.Images, side+"-images", true, "the "+side+" model takes images")
+	f.BoolVar(&u.Tools, side+"-tools", true, "the "+side+" model takes tools")
+	f.StringSliceVar(&u.Aliases, side+"-alias", nil, "further `NAME` of the "+side+" model, for clients that ask for it directly")
+}
+
+// checkUpstreams refuses settings of the upstreams that are out of range.
+func (c *Config) checkUpstreams() (string, error) { return "", nil }

@@ -1,0 +1,62 @@
+package upstream
+
+import "net/http"
+
+// Set holds the upstreams in their order.
+type Set struct {
+	All      []*Upstream
+	Fallback bool // ask the next upstream if one fails before its first byte
+}
+
+// Next returns the upstream to ask after the i-th one: the following one, after the last one the
+// first.
+func (s *Set) Next(i int) int { return (i + 1) % len(s.All) }
+
+// Answer is the outcome of a request.
+type Answer struct {
+	Response *http.Response
+	By       int  // the upstream whose response it is; without a response, the one asked first
+	Fallback bool // several upstreams were asked
+
+	First  error // failure of the upstream asked first, or nil
+	Second error // failure of the next one, or nil
+}
+
+// Send sends a request to the i-th upstream. If that fails before its first byte and s.Fallback
+// is set, Send asks the next one once. If both fail, the answer is the first one's response or,
+// if it gave none, the other's. bodyFor returns the request body for a model's name. The error
+// is a [*Failure]; it is nil if there is a response.
+func (s *Set) Send(in *http.Request, i int, bodyFor func(model string) []byte) (Answer, error) {
+	u := s.All[i]
+	res, err := u.try(in, bodyFor(u.Model))
+	a := Answer{Response: res, By: i, First: err}
+	if err == nil || !s.Fallback || KindOf(err) == ClientGone {
+		return a, onlyWithout(res, err)
+	}
+	a.Fallback = true
+	next := s.Next(i)
+	u = s.All[next]
+	other, otherErr := u.try(in, bodyFor(u.Model))
+	a.Second = otherErr
+	if otherErr != nil && (res != nil || other == nil) {
+		drop(other)
+		return a, onlyWithout(res, err)
+	}
+	drop(res)
+	a.Response, a.By = other, next
+	return a, nil
+}
+
+// onlyWithout returns err only if there is no response to pass on.
+func onlyWithout(res *http.Response, err error) error {
+	if res != nil {
+		return nil
+	}
+	return err
+}
+
+func drop(res *http.Response) {
+	if res != nil {
+		res.Body.Close()
+	}
+}
