@@ -14,7 +14,7 @@ PACKAGES ?= ./...
 # TOOL runs a program of scripts/tools/go.mod, the module of the tools that only developers need.
 TOOL := go tool -modfile=scripts/tools/go.mod
 
-.PHONY: help build test-serve build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-race test-browser test-scripts \
+.PHONY: help build test-serve test-otel test-deploy build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-race test-browser test-scripts \
 	lint vulncheck bench load size fuzz figures data signatures models train-python bert causal scores results overhead cross clean
 
 help: ## list the targets
@@ -56,6 +56,12 @@ test-race: ## test the server with the race detector: needs cgo
 test-serve: ## test serve as a process between real clients and servers (needs make python-deps)
 	ROUTELLM_LIVE=1 ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 -timeout 30m ./cmd/routellm/internal/serve/live/
 
+test-otel: ## test the spans that the build tag otel adds
+	go test -count 1 -tags otel ./cmd/routellm/internal/serve/tracing/
+
+test-deploy: ## test the image, the manifests and the unit in deploy/ (the image needs root)
+	cd deploy/check && go test -count 1 .
+
 test-scripts: ## test the Python scripts that compare outputs
 	cd scripts && $(PYTHON) -m unittest -q outputs.test_outputs
 
@@ -71,6 +77,7 @@ lint: ## gofmt, go vet, staticcheck, tidy go.mod files
 	$(TOOL) staticcheck ./...
 	go mod tidy -diff
 	cd scripts/tools && go mod tidy -diff
+	cd deploy/check && go vet . && go mod tidy -diff
 
 vulncheck: ## look for known vulnerabilities in the code that is called (needs vuln.go.dev)
 	@scripts/vulncheck.sh

@@ -34,6 +34,7 @@ import (
 type options struct {
 	ConfigFile string
 	Check      bool
+	Probe      bool
 	given      map[string][]string // values of the settings on the command line, by flag
 }
 
@@ -85,6 +86,8 @@ file; SIGTERM stops the server once all open requests are answered.`,
 	}
 	c.Flags().StringVar(&o.ConfigFile, "config", "", "YAML `FILE` with settings")
 	c.Flags().BoolVar(&o.Check, "check", false, "check the configuration, load the routers and exit")
+	c.Flags().BoolVar(&o.Probe, "probe", false, "ask the server that runs with these settings whether it is ready, and exit")
+	c.MarkFlagsMutuallyExclusive("check", "probe")
 	new(settings).add(c)
 	return c
 }
@@ -93,7 +96,7 @@ file; SIGTERM stops the server once all open requests are answered.`,
 func givenSettings(flags *pflag.FlagSet) map[string][]string {
 	given := map[string][]string{}
 	flags.Visit(func(f *pflag.Flag) {
-		if f.Name == "config" || f.Name == "check" {
+		if f.Name == "config" || f.Name == "check" || f.Name == "probe" {
 			return
 		}
 		given[f.Name] = []string{f.Value.String()}
@@ -170,6 +173,13 @@ func (o options) load(ctx context.Context, s cmdutil.Streams) (serve.Settings, e
 }
 
 func run(ctx context.Context, s cmdutil.Streams, o options) error {
+	if o.Probe {
+		set, err := o.settings()
+		if err != nil {
+			return err
+		}
+		return fault.Wrap(probe(ctx, &set.Config))
+	}
 	set, err := o.load(ctx, s)
 	if err != nil {
 		return err
