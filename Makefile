@@ -15,7 +15,7 @@ PACKAGES ?= ./...
 TOOL := go tool -modfile=scripts/tools/go.mod
 
 .PHONY: help build test-serve test-otel test-deploy build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-race test-browser test-scripts \
-	lint vulncheck bench load size fuzz figures data signatures models train-python bert causal scores results overhead cross clean
+	lint vulncheck bench load load-litellm size fuzz figures data signatures models train-python bert causal scores results overhead cross clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -89,6 +89,12 @@ bench: ## run BENCH of PACKAGES COUNT times into out/bench/VERSION.txt (scripts/
 
 load: ## measure serve under load: the table of docs/serve-deploy.md
 	go test -run '^$$' -bench 'Serve(Load|Memory)' -benchtime 1x ./cmd/routellm/internal/cli/ -load
+
+load-litellm: ## measure serve beside LiteLLM's proxy: a table of docs/serve-deploy.md
+	test -x bin/litellm/bin/litellm || { $(PYTHON) -m venv bin/litellm && \
+		bin/litellm/bin/pip install --quiet --no-deps --require-hashes --requirement scripts/requirements-litellm.txt && \
+		bin/litellm/bin/pip install --quiet --requirement scripts/requirements-litellm-others.txt; }
+	go test -run '^$$' -bench ServeLiteLLM -benchtime 1x ./cmd/routellm/internal/cli/ -litellm $(CURDIR)/bin/litellm/bin/litellm
 
 size: build ## measure memory and time on a million rows with ten models: the table of docs/data.md
 	$(PYTHON) scripts/size.py

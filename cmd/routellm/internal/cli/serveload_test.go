@@ -84,7 +84,7 @@ func startLoad(b *testing.B) (stub string, s *served) {
 		b.Skip("skipped: make load runs it")
 	}
 	stub = newStub(b)
-	return stub, startServe(b, "--threshold", "0.3", "--strong", "big@"+stub+"/v1", "--weak", "small@"+stub+"/v1",
+	return stub, startServe(b, "--strong-fraction", "30%", "--strong", "big@"+stub+"/v1", "--weak", "small@"+stub+"/v1",
 		"--log", filepath.Join(b.TempDir(), "d.jsonl"))
 }
 
