@@ -15,7 +15,7 @@ PACKAGES ?= ./...
 TOOL := go tool -modfile=scripts/tools/go.mod
 
 .PHONY: help build test-serve test-otel test-deploy build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-race test-browser test-scripts \
-	lint vulncheck bench load load-litellm size fuzz figures data signatures models train-python bert causal scores results overhead cross clean
+	lint vulncheck bench load load-litellm soak size fuzz figures data signatures models train-python bert causal scores results overhead cross clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -89,6 +89,9 @@ bench: ## run BENCH of PACKAGES COUNT times into out/bench/VERSION.txt (scripts/
 
 load: ## measure serve under load: the table of docs/serve-deploy.md
 	go test -run '^$$' -bench 'Serve(Load|Memory)' -benchtime 1x ./cmd/routellm/internal/cli/ -load
+
+soak: ## run TestSoak for ten minutes: reloads, failing upstreams and clients that hang up
+	ROUTELLM_LIVE=1 ROUTELLM_SOAK=10m go test -count 1 -run Soak -v ./cmd/routellm/internal/serve/live/
 
 load-litellm: ## measure serve beside LiteLLM's proxy: a table of docs/serve-deploy.md
 	test -x bin/litellm/bin/litellm || { $(PYTHON) -m venv bin/litellm && \

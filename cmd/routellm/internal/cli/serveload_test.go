@@ -109,18 +109,18 @@ func BenchmarkServeLoad(b *testing.B) {
 	}
 }
 
-// BenchmarkServeMemory sends 100,000 requests as fast as they are answered, and reports
+// BenchmarkServeMemory sends 200,000 requests as fast as they are answered, and reports
 // the server's memory on the way.
 func BenchmarkServeMemory(b *testing.B) {
 	_, s := startLoad(b)
 	for b.Loop() {
 		start := time.Now()
-		for done := 20000; done <= 100000; done += 20000 {
+		for done := 40000; done <= 200000; done += 40000 {
 			var wait sync.WaitGroup
 			l := newLoader(s.url)
 			for range 16 {
 				wait.Go(func() {
-					for range 20000 / 16 {
+					for range 40000 / 16 {
 						if _, err := l.once(); err != nil {
 							b.Error(err)
 						}
@@ -130,7 +130,7 @@ func BenchmarkServeMemory(b *testing.B) {
 			wait.Wait()
 			b.ReportMetric(resident(b, s.Process.Pid), fmt.Sprintf("MB-after-%d", done))
 		}
-		b.ReportMetric(100000/time.Since(start).Seconds(), "requests/s")
+		b.ReportMetric(200000/time.Since(start).Seconds(), "requests/s")
 	}
 }
 
