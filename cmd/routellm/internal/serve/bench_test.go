@@ -38,7 +38,7 @@ func BenchmarkBody(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		got, err := body.Parse(request, body.Messages)
-		if err != nil || got.Text("last") == "" || len(got.WithModel("small")) == 0 {
+		if err != nil || got.Text("last") == "" || got.WithModel("small").Len() == 0 {
 			b.Fatal(err)
 		}
 	}

@@ -26,6 +26,7 @@ type call struct {
 	request   body.Body
 	router    Router
 	threshold float64
+	extent    *body.Extent // of the request, once it is measured
 	decision  decision
 	record    decisionlog.Record
 	usage     body.Usage
@@ -97,7 +98,7 @@ func (h *Handler) choose(ctx context.Context, w http.ResponseWriter, c *call, mo
 		digest := sha256.Sum256([]byte(text))
 		c.record.PromptSHA256 = hex.EncodeToString(digest[:])
 	}
-	c.decision = h.decide(ctx, c.state, c.router, c.threshold, c.record.ID, text)
+	c.decision = h.within(c, h.decide(ctx, c.state, c.router, c.threshold, c.record.ID, text))
 	return true
 }
 

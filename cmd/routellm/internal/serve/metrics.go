@@ -20,6 +20,7 @@ type metrics struct {
 	rejected                        *prometheus.CounterVec // status
 	fallbacks                       *prometheus.CounterVec // from
 	upstreamErrors                  *prometheus.CounterVec // side, kind
+	limited                         *prometheus.CounterVec // side, reason
 	tokens                          *prometheus.CounterVec // side, direction
 	noText, routerErrors, logErrors prometheus.Counter
 	reloads                         *prometheus.CounterVec // result
@@ -50,6 +51,7 @@ func newMetrics(breakerOpen func(i int) bool) *metrics {
 		rejected:       counter("rejected_total", "Requests refused before any model saw them.", "status"),
 		fallbacks:      counter("fallbacks_total", "Requests sent to the other model after the one in from failed.", "from"),
 		upstreamErrors: counter("upstream_errors_total", "Failures of the models' servers.", "side", "kind"),
+		limited:        counter("limited_total", "Requests that the model of a side cannot take: too long, or with images or tools.", "side", "reason"),
 		tokens:         counter("tokens_total", "Tokens reported by the models.", "side", "direction"),
 		noText:         counter("no_text_total", "Requests without a text, sent to the default side.").WithLabelValues(),
 		routerErrors:   counter("router_errors_total", "Requests for which the router returned no score, sent to the default side.").WithLabelValues(),
@@ -63,6 +65,9 @@ func newMetrics(breakerOpen func(i int) bool) *metrics {
 	r.MustRegister(m.inFlight)
 	for i, side := range []string{config.Strong, config.Weak} {
 		m.fallbacks.WithLabelValues(side)
+		for _, reason := range []decisionlog.Reason{decisionlog.TooLong, decisionlog.Images, decisionlog.Tools} {
+			m.limited.WithLabelValues(side, string(reason))
+		}
 		r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 			Namespace: "routellm", Name: "breaker_open", Help: "1 while the circuit breaker keeps requests from a model.", ConstLabels: prometheus.Labels{"side": side},
 		}, func() float64 {

@@ -18,7 +18,9 @@ func (h *Handler) pass(endpoint, key string) http.HandlerFunc {
 			return
 		}
 		c.record.Endpoint = endpoint
-		c.decision = c.decision.explore(c.Explore, c.ExploreSeed, c.record.ID)
+		if c.free() {
+			c.decision = c.decision.explore(c.Explore, c.ExploreSeed, c.record.ID)
+		}
 		defer h.finish(c)       // the proxy panics if it gives up within an answer
 		r.Header.Del("Upgrade") // the proxy would pass it on, and no model speaks another protocol
 		client := &patient{w, http.NewResponseController(w), c.ClientTimeout}

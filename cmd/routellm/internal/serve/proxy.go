@@ -61,7 +61,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t
 // that fails.
 func (h *Handler) send(r *http.Request) (*http.Response, error) {
 	c := callOf(r)
-	answer, err := c.upstreams.Send(r, c.decision.upstream, c.request.WithModel)
+	answer, err := c.upstreams.Send(r, c.decision.upstream, c.takes, c.request.WithModel)
 	c.record.FirstByteS = time.Since(c.start).Seconds()
 	c.record.Answered, c.record.Fallback = c.side(answer.By), answer.Fallback
 	c.record.AnsweredModel = c.model(answer.By)
@@ -74,7 +74,7 @@ func (h *Handler) send(r *http.Request) (*http.Response, error) {
 		}
 	}
 	if answer.Second != nil {
-		h.upstreamFailed(string(c.side(c.upstreams.Next(c.decision.upstream))), answer.Second)
+		h.upstreamFailed(string(c.side(answer.Then)), answer.Second)
 	}
 	return answer.Response, err
 }

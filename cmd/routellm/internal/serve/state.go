@@ -16,15 +16,16 @@ import (
 type state struct {
 	Settings
 	clients   keyDigests
-	upstreams upstream.Set // in the order of config.Config.Upstreams
+	sides     []config.Named // the upstreams' settings, in the order of config.Config.Upstreams
+	upstreams upstream.Set   // in the same order
 }
 
 // newState returns the state for the given settings and keys. It reports to log when a
 // circuit breaker opens or closes.
 func newState(set Settings, keys Keys, log *slog.Logger) *state {
 	changed := func(name, state string) { log.Warn("circuit breaker", "side", name, "state", state) }
-	st := &state{Settings: set, clients: digestsOf(keys.Clients), upstreams: upstream.Set{Fallback: set.Fallback}}
-	for _, u := range set.Upstreams() {
+	st := &state{Settings: set, clients: digestsOf(keys.Clients), sides: set.Upstreams(), upstreams: upstream.Set{Fallback: set.Fallback}}
+	for _, u := range st.sides {
 		st.upstreams.All = append(st.upstreams.All, upstream.New(upstreamOptions(set.Config, u, keys.Models[u.Side], changed)))
 	}
 	return st

@@ -1,8 +1,8 @@
 // Package body reads a client's request and a model's answer without changing them, except
 // for the model's name.
 //
-// Call [Parse] to get a [Body], then [Body.Text] for the text to route and
-// [Body.WithModel] for the request to send. [Usage] and [Done] watch an answer as it passes.
+// Call [Parse] to get a [Body], then [Body.Text] for the text to route, [Body.Extent] for what
+// a model must be able to take, and [Body.WithModel] for the request to send. [Usage] and [Done] watch an answer as it passes.
 package body
 
 import (
@@ -67,16 +67,6 @@ func (b *Body) model(value gjson.Result) error {
 	}
 	b.Model, b.at, b.end = value.Str, value.Index, value.Index+len(value.Raw)
 	return nil
-}
-
-// WithModel returns the request with another model's name and every other byte unchanged.
-// The request must name a model.
-func (b Body) WithModel(name string) []byte {
-	quoted, _ := json.Marshal(name) // never fails for a string
-	out := make([]byte, 0, len(b.raw)+len(quoted))
-	out = append(out, b.raw[:b.at]...)
-	out = append(out, quoted...)
-	return append(out, b.raw[b.end:]...)
 }
 
 // Text returns the text to route, or "" if there is none; see [prompttext.Request].

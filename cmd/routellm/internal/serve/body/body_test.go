@@ -60,7 +60,7 @@ func TestWithModel(t *testing.T) {
 		}
 		for _, name := range []string{"new", `od"d<`, ""} {
 			quoted, _ := json.Marshal(name)
-			if got, want := string(b.WithModel(name)), c.before+string(quoted)+c.after; got != want {
+			if got, want := b.WithModel(name).String(), c.before+string(quoted)+c.after; got != want {
 				t.Errorf("got %s, expected %s", got, want)
 			}
 		}
@@ -127,7 +127,7 @@ func FuzzWithModel(f *testing.F) {
 		}
 		b.Text("all")
 		var want, got map[string]json.RawMessage
-		if json.Unmarshal([]byte(text), &want) != nil || json.Unmarshal(b.WithModel("new"), &got) != nil {
+		if json.Unmarshal([]byte(text), &want) != nil || json.Unmarshal([]byte(b.WithModel("new").String()), &got) != nil {
 			t.Fatalf("%q becomes %q", text, b.WithModel("new"))
 		}
 		want["model"] = json.RawMessage(`"new"`)

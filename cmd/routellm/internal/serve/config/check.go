@@ -18,7 +18,7 @@ func (c *Config) Check(o Origins) error {
 			return hint.With(fmt.Errorf("--%s is missing", u.Side), "for example --strong gpt-4o@https://api.openai.com/v1 --weak llama@http://127.0.0.1:8080/v1")
 		}
 	}
-	for _, check := range []func() (flag string, err error){c.checkChoices, c.checkNumbers, c.checkTimes, c.checkUpstreams, c.checkKeys, c.checkListen} {
+	for _, check := range []func() (flag string, err error){c.checkChoices, c.checkNumbers, c.checkTimes, c.checkLimits, c.checkUpstreams, c.checkKeys, c.checkListen} {
 		if flag, err := check(); err != nil {
 			return o.Wrap(flag, err)
 		}

@@ -1,6 +1,10 @@
 package upstream
 
-import "net/http"
+import (
+	"net/http"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
+)
 
 // Set holds the upstreams in their order.
 type Set struct {
@@ -12,38 +16,51 @@ type Set struct {
 // first.
 func (s *Set) Next(i int) int { return (i + 1) % len(s.All) }
 
+// After returns the first upstream after the i-th one that takes a request, and false if none but
+// the i-th one may.
+func (s *Set) After(i int, takes func(i int) bool) (int, bool) {
+	for next := s.Next(i); next != i; next = s.Next(next) {
+		if takes(next) {
+			return next, true
+		}
+	}
+	return i, false
+}
+
 // Answer is the outcome of a request.
 type Answer struct {
 	Response *http.Response
 	By       int  // the upstream whose response it is; without a response, the one asked first
 	Fallback bool // several upstreams were asked
+	Then     int  // with Fallback, the upstream asked second
 
 	First  error // failure of the upstream asked first, or nil
-	Second error // failure of the next one, or nil
+	Second error // failure of the one asked second, or nil
 }
 
 // Send sends a request to the i-th upstream. If that fails before its first byte and s.Fallback
-// is set, Send asks the next one once. If both fail, the answer is the first one's response or,
-// if it gave none, the other's. bodyFor returns the request body for a model's name. The error
-// is a [*Failure]; it is nil if there is a response.
-func (s *Set) Send(in *http.Request, i int, bodyFor func(model string) []byte) (Answer, error) {
+// is set, Send asks the next one that takes the request, once. If both fail, the answer is the
+// first one's response or, if it gave none, the other's. contentFor returns the request for a
+// model's name. The error is a [*Failure]; it is nil if there is a response.
+func (s *Set) Send(in *http.Request, i int, takes func(i int) bool, contentFor func(model string) body.Content) (Answer, error) {
 	u := s.All[i]
-	res, err := u.try(in, bodyFor(u.Model))
+	res, err := u.try(in, contentFor(u.Model))
 	a := Answer{Response: res, By: i, First: err}
 	if err == nil || !s.Fallback || KindOf(err) == ClientGone {
 		return a, onlyWithout(res, err)
 	}
-	a.Fallback = true
-	next := s.Next(i)
-	u = s.All[next]
-	other, otherErr := u.try(in, bodyFor(u.Model))
+	if a.Then, a.Fallback = s.After(i, takes); !a.Fallback {
+		return a, onlyWithout(res, err)
+	}
+	u = s.All[a.Then]
+	other, otherErr := u.try(in, contentFor(u.Model))
 	a.Second = otherErr
 	if otherErr != nil && (res != nil || other == nil) {
 		drop(other)
 		return a, onlyWithout(res, err)
 	}
 	drop(res)
-	a.Response, a.By = other, next
+	a.Response, a.By = other, a.Then
 	return a, nil
 }
 

@@ -6,7 +6,6 @@
 package upstream
 
 import (
-	"bytes"
 	"context"
 	"io"
 	"net"
@@ -16,6 +15,8 @@ import (
 	"time"
 
 	"github.com/sony/gobreaker/v2"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
 )
 
 // Options are the settings of an [Upstream].
@@ -113,15 +114,15 @@ func (u *Upstream) Open() bool {
 
 // try sends a request once and waits for the answer's first byte. For status 429 and for
 // 500 and above it returns both the answer and a *Failure.
-func (u *Upstream) try(in *http.Request, body []byte) (*http.Response, error) {
-	res, err := u.breaker.Execute(func() (*http.Response, error) { return u.send(in, body) })
+func (u *Upstream) try(in *http.Request, content body.Content) (*http.Response, error) {
+	res, err := u.breaker.Execute(func() (*http.Response, error) { return u.send(in, content) })
 	return res, breakerError(err)
 }
 
-func (u *Upstream) send(in *http.Request, body []byte) (*http.Response, error) {
+func (u *Upstream) send(in *http.Request, content body.Content) (*http.Response, error) {
 	ctx, cancel := context.WithCancelCause(in.Context())
 	watch := time.AfterFunc(u.Header, func() { cancel(errTimeout) })
-	res, err := u.transport.RoundTrip(u.request(ctx, in, body))
+	res, err := u.transport.RoundTrip(u.request(ctx, in, content))
 	if err != nil {
 		watch.Stop()
 		err = classify(ctx, err, SlowHeader, Cut)
@@ -149,13 +150,14 @@ func (u *Upstream) distrust(err error) {
 }
 
 // request returns the client's request with this server's address and key and the given
-// body.
-func (u *Upstream) request(ctx context.Context, in *http.Request, body []byte) *http.Request {
+// content.
+func (u *Upstream) request(ctx context.Context, in *http.Request, content body.Content) *http.Request {
 	out := in.Clone(ctx)
 	out.URL.Scheme, out.URL.Host, out.Host = u.URL.Scheme, u.URL.Host, u.URL.Host
 	out.URL.Path, out.URL.RawPath = u.URL.Path+strings.TrimPrefix(in.URL.Path, "/v1"), ""
-	out.Body, out.ContentLength = io.NopCloser(bytes.NewReader(body)), int64(len(body))
-	out.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(bytes.NewReader(body)), nil }
+	out.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(content.Reader()), nil }
+	out.Body, _ = out.GetBody()
+	out.ContentLength = content.Len()
 	out.TransferEncoding = nil
 	if u.Key != "" {
 		out.Header.Set("Authorization", "Bearer "+u.Key)

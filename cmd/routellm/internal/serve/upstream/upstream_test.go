@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
 )
 
 func newTest(t *testing.T, at string) *Upstream {
@@ -23,15 +25,15 @@ func newTest(t *testing.T, at string) *Upstream {
 func send(t *testing.T, u *Upstream, path string) (*http.Response, error) {
 	t.Helper()
 	s := Set{All: []*Upstream{u}}
-	a, err := s.Send(httptest.NewRequest("POST", path, strings.NewReader("of the client")), 0, func(model string) []byte { return []byte(model) })
+	a, err := s.Send(httptest.NewRequest("POST", path, strings.NewReader("of the client")), 0, nil, func(model string) body.Content { return body.Content{model} })
 	return a.Response, err
 }
 
 // TestAddress expects the request's path after the base URL, with /v1 replaced.
 func TestAddress(t *testing.T) {
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		body, _ := io.ReadAll(r.Body)
-		io.WriteString(w, r.URL.String()+" "+r.Header.Get("Authorization")+" "+string(body))
+		raw, _ := io.ReadAll(r.Body)
+		io.WriteString(w, r.URL.String()+" "+r.Header.Get("Authorization")+" "+string(raw))
 	}))
 	defer s.Close()
 	for base, want := range map[string]string{"": "/chat/completions?a=b", "/v1": "/v1/chat/completions?a=b", "/deep/v2": "/deep/v2/chat/completions?a=b"} {
