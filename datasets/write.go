@@ -105,12 +105,30 @@ func (c AnyColumn) with(more AnyColumn) AnyColumn {
 // columns are required. Vectors become lists of 32-bit floats. Infinite numbers, text that is
 // not UTF-8, repeated or empty names and unequal lengths are errors.
 func WriteColumns(w io.Writer, columns []AnyColumn, meta map[string]string) error {
-	cw := columnWriter{w: w, meta: meta}
-	if err := cw.write(columns); err != nil {
+	cw := NewColumnWriter(w, meta)
+	if err := cw.Write(columns); err != nil {
 		return err
 	}
-	return cw.close()
+	return cw.Close()
 }
+
+// ColumnWriter does what [WriteColumns] does with columns that come in batches of rows. It keeps
+// one row group in memory, at most 131,072 rows or 64 MiB of values. Get one from
+// [NewColumnWriter].
+type ColumnWriter struct{ columns columnWriter }
+
+// NewColumnWriter returns a writer of columns with the given key/value metadata.
+func NewColumnWriter(w io.Writer, meta map[string]string) *ColumnWriter {
+	return &ColumnWriter{columnWriter{w: w, meta: meta}}
+}
+
+// Write adds a batch. Every batch needs the same columns as the first. Write may keep the
+// columns' values until the next calls: do not change them.
+func (w *ColumnWriter) Write(columns []AnyColumn) error { return w.columns.write(columns) }
+
+// Close completes the file, to which there must have been a batch. It does not close the
+// underlying writer.
+func (w *ColumnWriter) Close() error { return w.columns.close() }
 
 // checkColumns checks a batch whose first row is row first of the file, counted from 0.
 func checkColumns(columns []AnyColumn, first int) error {

@@ -60,7 +60,7 @@ func OpenCalibrated(name string, o RouterOptions) (Router, error) {
 
 // CheckIdentity refuses any router but the one that was calibrated.
 func CheckIdentity(path string, a *results.Artifact, r Router) error {
-	got, err := identityOf(r)
+	got, err := IdentityOf(r)
 	if err != nil {
 		return err
 	}
@@ -80,9 +80,9 @@ func CheckIdentity(path string, a *results.Artifact, r Router) error {
 	return nil
 }
 
-// identityOf returns the router's identity in an artifact: its spec and, if it has
+// IdentityOf returns the router's identity in artifacts and logs: its spec and, if it has
 // weights, their digest.
-func identityOf(r Router) (results.ArtifactRouter, error) {
+func IdentityOf(r Router) (results.ArtifactRouter, error) {
 	out := results.ArtifactRouter{Spec: r.Spec.String()}
 	if r.isScoreFile() {
 		var err error

@@ -285,7 +285,7 @@ func (c *calibrator) hasOutcomes(ctx context.Context) (bool, error) {
 
 // setArtifact keeps a threshold for the artifact.
 func (c *calibrator) setArtifact(threshold float64, g results.Guarantee, pair results.Pair) error {
-	router, err := identityOf(c.router)
+	router, err := IdentityOf(c.router)
 	if err != nil {
 		return err
 	}

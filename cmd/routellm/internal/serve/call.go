@@ -92,7 +92,7 @@ func (h *Handler) choose(ctx context.Context, w http.ResponseWriter, c *call, mo
 	text := c.request.Text(prompttext.Mode(c.Text))
 	c.record = decisionlog.Record{
 		Time: c.start.UTC(), ID: newID(), Stream: c.request.Stream,
-		Chars: utf8.RuneCountInString(text),
+		Chars: utf8.RuneCountInString(text), Identity: c.router.Identity,
 	}
 	if text != "" && h.records != nil {
 		digest := sha256.Sum256([]byte(text))

@@ -11,11 +11,13 @@ import (
 	"context"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 )
 
 // Router scores one prompt at a time. Score must be safe for concurrent use.
 type Router struct {
-	Name string // NAME in the model name router-NAME-THRESHOLD
+	Name     string               // NAME in the model name router-NAME-THRESHOLD
+	Identity decisionlog.Identity // what the decision log says of the router besides its name
 	// Score returns a finite score, larger where the strong model is needed more. Each
 	// request has its own id.
 	Score func(ctx context.Context, id, text string) (float64, error)

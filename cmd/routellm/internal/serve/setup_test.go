@@ -20,7 +20,7 @@ import (
 )
 
 // words scores a text by its number of words. The tests' threshold is 10.
-var words = Router{"words", func(_ context.Context, _, text string) (float64, error) {
+var words = Router{Name: "words", Score: func(_ context.Context, _, text string) (float64, error) {
 	return float64(len(strings.Fields(text))), nil
 }}
 

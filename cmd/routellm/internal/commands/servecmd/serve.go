@@ -166,7 +166,11 @@ func (o options) load(ctx context.Context, s cmdutil.Streams) (serve.Settings, e
 				return serve.Settings{}, err
 			}
 		}
-		out.Routers = append(out.Routers, serve.Router{Name: r.Spec.Label, Score: c.Score})
+		id, err := harness.IdentityOf(r)
+		if err != nil {
+			return serve.Settings{}, set.origins.Wrap("router", err)
+		}
+		out.Routers = append(out.Routers, serve.Router{Name: r.Spec.Label, Identity: decisionlog.Identity(id), Score: c.Score})
 	}
 	out.Config = set.Config
 	return out, nil

@@ -17,19 +17,36 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// Read calls each with every record of a log file; a file named *.gz is decompressed. It
-// reports in torn whether the file ends within a line, which it skips. For any other line
-// that is not a record, and for an error from each, it returns an error that names the row.
+// Read calls each with every record of a log file, as [Lines.Read] does.
 func Read(path string, each func(Record) error) (torn bool, err error) {
+	return Lines{Record: func(r *Record) error { return each(*r) }}.Read(path)
+}
+
+// Lines says what to do with the lines of logs. A function that is nil ignores its kind of line.
+type Lines struct {
+	Record   func(*Record) error   // valid until it returns
+	Feedback func(*Feedback) error // may be kept
+	Bytes    func(n int) error     // is told how many bytes of the file have been read since the last call
+}
+
+// Read reads the log file at path as [Lines.ReadFile] does.
+func (l Lines) Read(path string) (torn bool, err error) {
 	f, err := os.Open(path)
 	if err != nil {
 		return false, fmt.Errorf("%q: %w", path, reason(err))
 	}
 	defer f.Close()
-	var in io.Reader = f
-	if filepath.Ext(path) == ".gz" {
-		if in, err = gzip.NewReader(f); err != nil {
-			return false, fmt.Errorf("%q: %w", path, reason(err))
+	return l.ReadFile(f)
+}
+
+// ReadFile reads a log file from where it is; a file named *.gz is decompressed. It reports in
+// torn whether the file ends within a line, which it skips. For any other line that is neither a
+// record nor feedback, and for an error from a function, it returns an error that names the row.
+func (l Lines) ReadFile(f *os.File) (torn bool, err error) {
+	var in io.Reader = &counted{f, l.Bytes}
+	if filepath.Ext(f.Name()) == ".gz" {
+		if in, err = gzip.NewReader(in); err != nil {
+			return false, fmt.Errorf("%q: %w", f.Name(), reason(err))
 		}
 	}
 	lines := bufio.NewReaderSize(in, 1<<16)
@@ -38,17 +55,47 @@ func Read(path string, each func(Record) error) (torn bool, err error) {
 		if err == io.EOF {
 			return len(line) > 0, nil
 		}
-		if err != nil {
-			return false, fmt.Errorf("%q: row %d: %w", path, row, reason(err))
-		}
-		r, err := parse(line)
 		if err == nil {
-			err = each(r)
+			err = l.take(line)
 		}
 		if err != nil {
-			return false, fmt.Errorf("%q: row %d: %w", path, row, err)
+			return false, fmt.Errorf("%q: row %d: %w", f.Name(), row, reason(err))
 		}
 	}
+}
+
+// counted is a file that tells how many bytes are read.
+type counted struct {
+	io.Reader
+	tell func(n int) error
+}
+
+// Read reads from the file.
+func (c *counted) Read(p []byte) (int, error) {
+	n, err := c.Reader.Read(p)
+	if c.tell != nil {
+		if stop := c.tell(n); stop != nil {
+			return n, stop
+		}
+	}
+	return n, err
+}
+
+// take hands one line to the function for its kind.
+func (l Lines) take(raw []byte) error {
+	if l.Record == nil && !bytes.Contains(raw, []byte(`"feedback"`)) {
+		return nil // most lines: they are read again for their records
+	}
+	line, err := parse(raw)
+	switch {
+	case err != nil:
+		return err
+	case line.Feedback != nil && l.Feedback != nil:
+		return l.Feedback(line.Feedback)
+	case line.Feedback == nil && l.Record != nil:
+		return l.Record(&line.Record)
+	}
+	return nil
 }
 
 // reason drops the operation and the path that the operating system's error repeats.
@@ -59,44 +106,53 @@ func reason(err error) error {
 	return err
 }
 
+// line is one line of a log, of either kind.
+type line struct {
+	Version  *int      `json:"schema_version"` // nil in version 1, which did not write it
+	Micros   float64   `json:"decision_us"`    // of version 1
+	Feedback *Feedback `json:"feedback"`
+	Record
+}
+
 // parse reads a line. It ignores unknown fields, which a later version may have written.
-func parse(line []byte) (Record, error) {
-	r := Record{Decision: results.Decision{Score: results.Missing, Threshold: results.Threshold{Score: results.Missing}}}
-	if err := json.Unmarshal(bytes.TrimSpace(line), &r); err != nil {
-		return r, errors.New("expected a record of the decision log, a JSON object")
+func parse(raw []byte) (*line, error) {
+	l := &line{Record: Record{Decision: results.Decision{Score: results.Missing, Threshold: results.Threshold{Score: results.Missing}}}}
+	if err := json.Unmarshal(raw, l); err != nil {
+		return nil, errors.New("expected a record of the decision log, a JSON object")
 	}
-	version := struct {
-		Given *int `json:"schema_version"` // nil in version 1, which did not write it
-	}{}
-	_ = json.Unmarshal(line, &version) // parsed before
 	switch {
-	case version.Given == nil:
-		r.upgrade(line)
-	case *version.Given != results.SchemaVersion:
-		return r, fmt.Errorf(`field "schema_version": found %d, expected %d`, *version.Given, results.SchemaVersion)
+	case l.Version == nil:
+		l.upgrade(l.Micros)
+	case *l.Version != results.SchemaVersion:
+		return nil, fmt.Errorf(`field "schema_version": found %d, expected %d`, *l.Version, results.SchemaVersion)
 	}
+	l.SchemaVersion = results.SchemaVersion
+	if l.Feedback != nil {
+		return l, l.Feedback.parsed()
+	}
+	return l, l.Record.check()
+}
+
+// check returns an error for a field without which a record is useless.
+func (r *Record) check() error {
 	switch {
 	case r.ID == "":
-		return r, errors.New(`field "id": found nothing, expected a string`)
+		return errors.New(`field "id": found nothing, expected a string`)
 	case r.Time.Equal(time.Time{}):
-		return r, errors.New(`field "time": found nothing, expected a time`)
+		return errors.New(`field "time": found nothing, expected a time`)
 	case r.Side != results.Strong && r.Side != results.Weak:
-		return r, fmt.Errorf(`field "decision": found %q, expected "strong" or "weak"`, r.Side)
+		return fmt.Errorf(`field "decision": found %q, expected "strong" or "weak"`, r.Side)
 	case !(r.Propensity > 0 && r.Propensity <= 1):
-		return r, fmt.Errorf(`field "propensity": found %v, expected a number in (0,1]`, r.Propensity)
+		return fmt.Errorf(`field "propensity": found %v, expected a number in (0,1]`, r.Propensity)
 	}
-	return r, nil
+	return nil
 }
 
 // upgrade turns a record of schema version 1, which did not say so, into one of the
 // current version. Its threshold was absent for never strong and the lowest number for
 // always strong, and its model was the one that answered.
-func (r *Record) upgrade(line []byte) {
-	var old struct {
-		Micros float64 `json:"decision_us"`
-	}
-	_ = json.Unmarshal(line, &old) // parsed before
-	r.SchemaVersion, r.Microseconds = results.SchemaVersion, old.Micros
+func (r *Record) upgrade(micros float64) {
+	r.Microseconds = micros
 	switch t := r.Threshold.Score; {
 	case !t.Exists():
 		r.Threshold = results.ThresholdAt(math.Inf(1))

@@ -1,10 +1,13 @@
 // Package decisionlog writes and reads a server's decisions: one JSON object per line, one
-// line per request. The log contains no prompts, answers or keys.
+// line per request, and one per [Feedback] on a request. The log contains no prompts, answers or
+// keys.
 //
-// Call [Open] for a [Log] and [Log.Write] to append a [Record]; [Read] reads a file.
+// Call [Open] for a [Log] and [Log.Write] to append a [Record]; [Read] reads the records of a
+// file, and [Lines.Read] also the feedback.
 package decisionlog
 
 import (
+	"fmt"
 	"time"
 
 	"github.com/routellm/routellm/results"
@@ -21,6 +24,8 @@ type Record struct {
 
 	PromptSHA256 string `json:"prompt_sha256,omitempty"` // hex digest of the routed text
 	Chars        int    `json:"chars"`                   // number of code points in the routed text
+
+	Identity // of the router in Decision
 
 	Client       string `json:"client,omitempty"`       // keyed digest of the name of the client's key
 	Conversation string `json:"conversation,omitempty"` // keyed digest of the conversation's key; "" if decisions do not stick
@@ -41,6 +46,38 @@ type Record struct {
 	InputTokens  *int     `json:"input_tokens,omitempty"`
 	OutputTokens *int     `json:"output_tokens,omitempty"`
 	CostUSD      *float64 `json:"cost_usd,omitempty"` // cost of the answer by its tokens and the model's prices
+}
+
+// Identity tells routers of one name apart, which a later release or a trained file may have: their
+// scores are not comparable. Fields are "" if there is nothing to digest, and all of them in logs of
+// earlier releases.
+type Identity struct {
+	Spec          string `json:"router_spec,omitempty"`    // the router as named on the command line, without a label
+	SHA256        string `json:"router_sha256,omitempty"`  // hex digest of its model
+	Encoder       string `json:"encoder,omitempty"`        // encoder of the vectors that it reads
+	EncoderSHA256 string `json:"encoder_sha256,omitempty"` // hex digest of the encoder's weights
+}
+
+// Same reports whether two identities are of one router. A model's digest says more than the
+// name of its file.
+func (i Identity) Same(other Identity) bool {
+	if i.SHA256 != "" {
+		other.Spec = i.Spec
+	}
+	return i == other
+}
+
+// String returns the part that tells routers apart.
+func (i Identity) String() string {
+	switch {
+	case i.Encoder != "" && i.SHA256 != "":
+		return fmt.Sprintf("the model %.12s and the encoder %s %.12s", i.SHA256, i.Encoder, i.EncoderSHA256)
+	case i.SHA256 != "":
+		return fmt.Sprintf("the model %.12s", i.SHA256)
+	case i.Spec != "":
+		return fmt.Sprintf("the specification %q", i.Spec)
+	}
+	return "a model that the log does not name"
 }
 
 // Reason says why a side was asked.

@@ -85,7 +85,12 @@ func endsTorn(path string) (bool, error) {
 // Write appends a record and hands it to the operating system before it returns.
 func (l *Log) Write(r *Record) error {
 	r.SchemaVersion = results.SchemaVersion
-	line, err := json.Marshal(r)
+	return l.writeLine(r)
+}
+
+// writeLine appends a line of JSON.
+func (l *Log) writeLine(v any) error {
+	line, err := json.Marshal(v)
 	if err != nil {
 		return err
 	}

@@ -1,0 +1,98 @@
+package logcmd
+
+import (
+	"cmp"
+	"math"
+
+	"github.com/routellm/routellm/datasets"
+)
+
+// columns collects columns of rows.
+type columns struct {
+	rows []row
+	out  []datasets.AnyColumn
+}
+
+// columnsOf returns the columns of the table in the order of the file. docs/serve-log.md lists
+// them.
+func columnsOf(rows []row, by string) []datasets.AnyColumn {
+	c := columns{rows: rows}
+	if by == "request" {
+		c.text("sample_id", func(r row) string { return r.ID })
+		c.text("cluster", func(r row) string { return cmp.Or(r.Conversation, r.ID) })
+	}
+	c.decision()
+	c.request()
+	c.answer()
+	c.number("quality", func(r row) float64 { return r.quality })
+	c.text("thumb", func(r row) string { return string(r.thumb) })
+	return c.out
+}
+
+// decision adds what was decided, and why.
+func (c *columns) decision() {
+	c.text("prompt_sha256", func(r row) string { return r.PromptSHA256 })
+	c.text("router", func(r row) string { return r.Router })
+	c.number("score", func(r row) float64 { return float64(r.Score) })
+	c.text("decision", func(r row) string { return string(r.Side) })
+	c.text("reason", func(r row) string { return string(r.Reason) })
+	c.number("propensity", func(r row) float64 { return r.Propensity })
+	c.out = append(c.out, datasets.AnyColumn{Name: "explored", Bools: each(c.rows, func(r row) bool { return r.Explored })})
+	c.number("threshold", func(r row) float64 { return float64(r.Threshold.Score) })
+	c.text("always", func(r row) string { return string(r.Always) })
+}
+
+// request adds who asked what, and when.
+func (c *columns) request() {
+	c.text("client", func(r row) string { return r.Client })
+	c.text("conversation", func(r row) string { return r.Conversation })
+	c.text("endpoint", func(r row) string { return r.Endpoint })
+	c.number("feature:chars", func(r row) float64 { return float64(r.Chars) })
+	c.number("time", func(r row) float64 { return float64(r.Time.UnixMicro()) / 1e6 })
+}
+
+// answer adds what became of the request.
+func (c *columns) answer() {
+	c.text("answered", func(r row) string { return string(r.Answered) })
+	c.text("model", func(r row) string { return r.AnsweredModel })
+	c.number("status", func(r row) float64 { return float64(r.Status) })
+	c.text("error", func(r row) string { return r.Error })
+	c.number("latency_s", func(r row) float64 { return r.LatencyS })
+	c.number("first_byte_s", func(r row) float64 { return unlessZero(r.FirstByteS) })
+	c.number("input_tokens", func(r row) float64 { return orNaN(r.InputTokens) })
+	c.number("output_tokens", func(r row) float64 { return orNaN(r.OutputTokens) })
+	c.number("cost_usd", func(r row) float64 { return orNaN(r.CostUSD) })
+}
+
+func (c *columns) text(name string, of func(row) string) {
+	c.out = append(c.out, datasets.AnyColumn{Name: name, Strings: each(c.rows, of)})
+}
+
+func (c *columns) number(name string, of func(row) float64) {
+	c.out = append(c.out, datasets.AnyColumn{Name: name, Floats: each(c.rows, of)})
+}
+
+// each returns a column: one value per row.
+func each[T any](rows []row, of func(row) T) []T {
+	out := make([]T, len(rows))
+	for i, r := range rows {
+		out[i] = of(r)
+	}
+	return out
+}
+
+// unlessZero returns a number that the log omits where it is not known.
+func unlessZero(x float64) float64 {
+	if x == 0 {
+		return math.NaN()
+	}
+	return x
+}
+
+// orNaN returns the number that x points to, NaN if x is nil.
+func orNaN[T int | float64](x *T) float64 {
+	if x == nil {
+		return math.NaN()
+	}
+	return float64(*x)
+}
