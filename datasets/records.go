@@ -46,13 +46,14 @@ func readRecords(path string, want []string) (*records, error) {
 		return nil
 	})
 	if err == nil && t.About().Format == "Parquet" {
-		rec.meta, err = scoreMetaOf(t.About().Parts[0])
+		rec.meta, err = ReadScoreMeta(t.About().Parts[0])
 	}
 	return rec, err
 }
 
-// scoreMetaOf reads the metadata of a Parquet file; none of one that is compressed as a whole.
-func scoreMetaOf(path string) (ScoreMeta, error) {
+// ReadScoreMeta reads the metadata of a Parquet file of scores. It returns none for a file in
+// another format.
+func ReadScoreMeta(path string) (ScoreMeta, error) {
 	src, err := parquetfile.Open(path)
 	if errors.Is(err, parquetcheck.ErrNotParquet) {
 		return ScoreMeta{}, nil

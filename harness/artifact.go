@@ -58,38 +58,40 @@ func OpenCalibrated(name string, o RouterOptions) (Router, error) {
 	return openSpec(spec, o)
 }
 
-// CheckIdentity refuses any router but the one that was calibrated.
+// CheckIdentity refuses any router but the one that was calibrated. A file of scores stands for
+// the router that made them, if it says which.
 func CheckIdentity(path string, a *results.Artifact, r Router) error {
 	got, err := IdentityOf(r)
 	if err != nil {
 		return err
 	}
 	want := a.Router
-	if want.SHA256 != "" { // a file may have been moved
-		got.Spec = want.Spec
-	}
-	for _, x := range []struct{ what, got, want string }{
-		{"router", got.Spec, want.Spec}, {"digest", got.SHA256, want.SHA256},
-		{"encoder", got.Encoder, want.Encoder}, {"encoder's digest", got.EncoderSHA256, want.EncoderSHA256},
-	} {
-		if x.got != x.want {
-			return hint.With(fmt.Errorf("%q was calibrated for the router %q: found the %s %q, expected %q", path, want.Spec, x.what, x.got, x.want),
-				"thresholds of one router mean nothing to another: calibrate this one")
+	x := mismatchOf(got, want)
+	if x != nil && r.isScoreFile() { // artifacts of earlier releases name the file itself
+		if got, err = fileIdentity(r); err != nil || mismatchOf(got, want) == nil {
+			return err
 		}
 	}
-	return nil
+	if x == nil {
+		return nil
+	}
+	return hint.With(fmt.Errorf("%q was calibrated for the router %q: found the %s %q, expected %q", path, want.Spec, x.what, x.got, x.want),
+		"thresholds of one router mean nothing to another: calibrate this one")
 }
 
 // IdentityOf returns the router's identity in artifacts and logs: its spec and, if it has
-// weights, their digest.
+// weights, their digest. A file of scores has the identity of the router that made them, if it
+// says which, or else its own.
 func IdentityOf(r Router) (results.ArtifactRouter, error) {
-	out := results.ArtifactRouter{Spec: r.Spec.String()}
 	if r.isScoreFile() {
-		var err error
-		path, _ := r.Spec.File()
-		out.SHA256, err = datasets.Digest(path)
-		return out, err
+		if path, column := r.Spec.File(); column == "" {
+			if c, err := claimOf(path); err != nil || c.known() {
+				return c.router, err
+			}
+		}
+		return fileIdentity(r)
 	}
+	out := results.ArtifactRouter{Spec: r.Spec.String()}
 	if w, ok := r.Router.(routers.Weighted); ok {
 		out.SHA256 = w.SHA256()
 	}
@@ -97,6 +99,13 @@ func IdentityOf(r Router) (results.ArtifactRouter, error) {
 		out.Encoder, out.EncoderSHA256 = k.name, k.sha256
 	}
 	return out, nil
+}
+
+// fileIdentity returns the identity of a file of scores.
+func fileIdentity(r Router) (results.ArtifactRouter, error) {
+	path, _ := r.Spec.File()
+	digest, err := datasets.Digest(path)
+	return results.ArtifactRouter{Spec: r.Spec.String(), SHA256: digest}, err
 }
 
 // OpenThreshold reads an artifact to evaluate its threshold. It also returns the name of

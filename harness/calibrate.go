@@ -271,6 +271,9 @@ func (c *calibrator) hasOutcomes(ctx context.Context) (bool, error) {
 	if o.Holdout == 0 && o.Target.kind != noTarget {
 		return false, hint.With(errors.New("no samples are held out: a guarantee needs some to report on"), "--holdout 0.5")
 	}
+	if claim, err := claimOf(o.Data); err != nil || claim.known() {
+		return false, err // a file of scores
+	}
 	f, _, err := c.in.open(ctx, o.Data)
 	if err != nil {
 		return false, err

@@ -138,7 +138,19 @@ func (c *calibrator) freshScores(ctx context.Context) (scoreSource, error) {
 	if err != nil {
 		return scoreSource{}, err
 	}
-	if c.router.isScoreFile() || kind == kindScores {
+	claim, err := claimOf(path)
+	if err != nil {
+		return scoreSource{}, err
+	}
+	own, err := claim.isOf(c.router)
+	switch {
+	case err != nil:
+		return scoreSource{}, err
+	case own && !c.router.isScoreFile():
+		return claim.source(ctx, c.o.Feedback, c.o.Clusters)
+	case kind == kindScores && claim.known() && !own && !c.router.isScoreFile():
+		return scoreSource{}, claim.refuse(c.router)
+	case c.router.isScoreFile() || kind == kindScores:
 		return fileSource(c.o.Feedback, c.router, path, true)
 	}
 	return openScoreSource(ctx, c.in, c.encoders, c.router, path, c.o.source(true))

@@ -38,7 +38,8 @@ func (o CalibrateOptions) source(check bool) sourceOptions {
 	return sourceOptions{check: check, clusters: o.Clusters, lookForNear: o.ExcludeNear || o.Data != "" && !check, excludeNear: o.ExcludeNear}
 }
 
-// openScoreSource returns the router's scores on a data set; "" stands for the Arena prompts.
+// openScoreSource returns the router's scores on a data set; "" stands for the Arena prompts. It
+// takes the scores from a file that has this router's, such as one of routellm log.
 // For a score file it returns the file's scores or, with check, those of the score file
 // that data names.
 func openScoreSource(ctx context.Context, in *opener, e *Encoders, r Router, data string, o sourceOptions) (scoreSource, error) {
@@ -51,7 +52,15 @@ func openScoreSource(ctx context.Context, in *opener, e *Encoders, r Router, dat
 	if data == "" {
 		data = benchmarks.Arena
 	}
-	return routerSource(ctx, in, e, r, data, o)
+	claim, err := claimOf(data)
+	if err != nil {
+		return scoreSource{}, err
+	}
+	if own, err := claim.isOf(r); own || err != nil {
+		return claim.source(ctx, e.feedback, o.clusters)
+	}
+	source, err := routerSource(ctx, in, e, r, data, o)
+	return source, claim.explain(err, r)
 }
 
 // canCalibrate refuses routers that have no threshold.
@@ -72,6 +81,9 @@ func fileSource(f Feedback, r Router, data string, check bool) (scoreSource, err
 	switch {
 	case check:
 		var other string
+		if err := sameRouters(path, data); err != nil {
+			return scoreSource{}, err
+		}
 		path, other = datasets.SplitColumn(data)
 		column = cmp.Or(other, column)
 	case data != "":
@@ -96,6 +108,19 @@ func fileSource(f Feedback, r Router, data string, check bool) (scoreSource, err
 	}
 	source.stream = eval.StreamOf(scores.Values)
 	return source, nil
+}
+
+// sameRouters refuses to compare two files of scores that say that they are of different routers.
+func sameRouters(path, other string) error {
+	a, err := claimOf(path)
+	if err != nil || !a.known() {
+		return err
+	}
+	b, err := claimOf(other)
+	if err != nil || !b.known() || mismatchOf(b.router, a.router) == nil {
+		return err
+	}
+	return hint.With(fmt.Errorf("%q holds scores of %s, but %q of %s", other, describe(b.router), path, describe(a.router)), sameScores)
 }
 
 // calibrationPasses is the number of times that eval.Calibrate reads a stream.

@@ -1,7 +1,6 @@
 package logcmd
 
 import (
-	"cmp"
 	"crypto/sha256"
 	"errors"
 	"fmt"
@@ -118,7 +117,7 @@ func (t *table) begin() (err error) {
 		return err
 	}
 	meta := datasets.ScoreMeta{
-		Router: cmp.Or(t.identity.Spec, t.router), RouterSHA256: t.identity.SHA256,
+		Router: t.identity.Spec, RouterSHA256: t.identity.SHA256,
 		Encoder: t.identity.Encoder, EncoderSHA256: t.identity.EncoderSHA256,
 	}
 	if t.file, err = outfile.Create(t.Out); err == nil {
