@@ -14,6 +14,7 @@ import (
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/endpoint"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
 	"github.com/routellm/routellm/datasets/prompttext"
 	"github.com/routellm/routellm/results"
@@ -23,6 +24,7 @@ import (
 type call struct {
 	*state
 	start     time.Time
+	endpoint  endpoint.Endpoint // zero for /v1/route
 	request   body.Body
 	router    Router
 	threshold float64

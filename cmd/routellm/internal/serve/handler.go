@@ -24,13 +24,14 @@ type Handler struct {
 	proxy    *httputil.ReverseProxy
 	browsers *http.CrossOriginProtection // pages of other sites must not spend money here
 	mux      *http.ServeMux
+	first    map[string]bool // first parts of the paths below /v1
 }
 
 // ServeHTTP answers OpenAI's API, /v1/route, /metrics, /health and /ready.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// The connection's previous request may have left a deadline.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
-	h.mux.ServeHTTP(w, r)
+	h.mux.ServeHTTP(w, canonical(r, h.first))
 }
 
 // replace changes the settings for requests to come; requests under way keep the old ones.

@@ -4,20 +4,26 @@ import (
 	"context"
 	"net/http"
 	"time"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/endpoint"
 )
 
-// pass returns a handler that routes a request by the text under key and passes it on.
-func (h *Handler) pass(endpoint, key string) http.HandlerFunc {
+// pass returns a handler that routes an endpoint's requests by their text and passes them on.
+func (h *Handler) pass(e endpoint.Endpoint) http.HandlerFunc {
 	return func(w http.ResponseWriter, r *http.Request) {
 		h.calls.Add(1)
 		defer h.calls.Done()
 		h.metrics.inFlight.Inc()
 		defer h.metrics.inFlight.Dec()
-		c := h.begin(w, r, key)
-		if c == nil || !h.choose(r.Context(), w, c, c.request.Model) {
+		c := h.begin(w, r, e.Keys...)
+		if c == nil {
 			return
 		}
-		c.record.Endpoint = endpoint
+		c.endpoint = e
+		if !h.choose(r.Context(), w, c, c.request.Model) {
+			return
+		}
+		c.record.Endpoint = e.Name
 		if c.free() {
 			c.decision = c.decision.explore(c.Explore, c.ExploreSeed, c.record.ID)
 		}

@@ -23,24 +23,8 @@ func NewHandler(set Settings, keys Keys, log *slog.Logger, records *decisionlog.
 	h.metrics = newMetrics(h.breakerOpen)
 	h.proxy = h.newProxy()
 	h.browsers.SetDenyHandler(http.HandlerFunc(h.otherSite))
-	h.mux = h.newMux()
+	h.addresses()
 	return h
-}
-
-func (h *Handler) newMux() *http.ServeMux {
-	mux := http.NewServeMux()
-	mux.Handle("POST /v1/chat/completions", h.guarded(h.pass("chat", body.Messages)))
-	mux.Handle("POST /v1/completions", h.guarded(h.pass("completions", body.Prompt)))
-	mux.Handle("POST /v1/responses", h.guarded(h.pass("responses", body.Input)))
-	mux.Handle("POST /v1/route", h.guarded(h.route))
-	mux.Handle("GET /v1/models", h.guarded(h.listModels))
-	mux.Handle("GET /metrics", h.guarded(h.metrics.handler.ServeHTTP))
-	mux.HandleFunc("GET /health", h.health)
-	mux.HandleFunc("GET /ready", h.ready)
-	mux.HandleFunc("/", func(w http.ResponseWriter, r *http.Request) {
-		h.reject(w, http.StatusNotFound, apiError{Message: "no such address: " + r.Method + " " + r.URL.Path, Code: "not_found"})
-	})
-	return mux
 }
 
 // health reports liveness.
