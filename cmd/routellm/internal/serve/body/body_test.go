@@ -3,7 +3,6 @@ package body
 import (
 	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 	"testing"
 
@@ -135,62 +134,4 @@ func FuzzWithModel(f *testing.F) {
 			t.Fatalf("%s, expected %s", got, want)
 		}
 	})
-}
-
-// TestUsage writes an answer in pieces of different sizes.
-func TestUsage(t *testing.T) {
-	for _, c := range []struct {
-		answer string
-		want   Usage
-	}{
-		{`{"choices": [{"text": "\"usage\": {\"prompt_tokens\": 9}"}], "usage": {"prompt_tokens": 7, "completion_tokens": 5, "details": {"x": 1}}}`, Usage{Input: 7, Output: 5, Found: true}},
-		{"data: {\"usage\":null}\n\ndata: {\"usage\" :\n {\"input_tokens\":1,\"output_tokens\":2}}\n\ndata: [DONE]", Usage{Input: 1, Output: 2, Found: true}},
-		{`{"content": "usage", "usage": {"prompt_tokens": 3}} trailing`, Usage{Input: 3, Found: true}},
-		{`{"usage": "none"} {"usage": [1, 2]} {"usage": {"prompt_tokens": "x"}}`, Usage{}},
-		{`{"usage"`, Usage{}},
-		{`"usage": {` + strings.Repeat(" ", 10000), Usage{}},
-		{"", Usage{}},
-	} {
-		for size := 1; size <= len(c.answer)+1; size += 1 + size/40 {
-			var u Usage
-			for piece := range slices.Chunk([]byte(c.answer), size) {
-				if n, err := u.Write(piece); n != len(piece) || err != nil {
-					t.Fatal(n, err)
-				}
-				if len(u.rest) > 2*maxUsage+size {
-					t.Fatalf("%d bytes kept", len(u.rest))
-				}
-			}
-			u.rest = nil
-			if fmt.Sprint(u) != fmt.Sprint(c.want) {
-				t.Errorf("%.60s in pieces of %d: %+v", c.answer, size, u)
-			}
-		}
-	}
-}
-
-// TestDone writes streams in pieces of different sizes.
-func TestDone(t *testing.T) {
-	for answer, want := range map[string]bool{
-		"data: {}\n\ndata: [DONE]\n\n":               true,
-		"data: {}\r\n\r\ndata:[DONE]\r\n\r\n":        true,
-		"data: {}\n\ndata: [DONE]":                   true,
-		"data: {}\n\ndata: [DONE]\n\ndata: {}\n\n":   false,
-		"data: {\"text\": \"data: [DONE]":            false,
-		"data: {\"text\": \"\\ndata: [DONE]\"}\n\n":  false,
-		"data: {}\n\n" + strings.Repeat("x", 100000): false,
-		"": false,
-	} {
-		for size := 1; size <= len(answer)+1; size += 1 + size/4 {
-			var d Done
-			for piece := range slices.Chunk([]byte(answer), size) {
-				if n, err := d.Write(piece); n != len(piece) || err != nil {
-					t.Fatal(n, err)
-				}
-			}
-			if d.Found != want {
-				t.Errorf("%.60q in pieces of %d: %v", answer, size, d.Found)
-			}
-		}
-	}
 }

@@ -3,14 +3,55 @@ package body
 import (
 	"bytes"
 	"encoding/json"
+	"io"
 )
 
-// Usage finds the token counts in an answer while it passes, whether the answer is one
-// JSON object or a stream of events. The zero value is ready to use.
+// Usage finds the token counts in an answer while it passes, whether the answer is one JSON
+// object or a stream of events, of any of the APIs. The zero value is ready to use.
 type Usage struct {
-	Input, Output int  // the last token counts in the answer
+	// Input and Output are the last token counts in the answer. Input has the tokens that were
+	// read from a cache or written to it, too.
+	Input, Output int
 	Found         bool // true once there was a count
-	rest          []byte
+
+	counts counts
+	begun  bool // the answer's first byte has passed
+	object bool // the answer is one JSON object
+	rest   []byte
+}
+
+// counts holds the token counts under the names of all APIs. OpenAI's counts of input have the
+// cached tokens, Anthropic's have them apart. In a stream of Anthropic's, the first event has the
+// input and the last one the output.
+type counts struct {
+	Prompt     *int `json:"prompt_tokens"`
+	Completion *int `json:"completion_tokens"`
+	Input      *int `json:"input_tokens"`
+	Output     *int `json:"output_tokens"`
+	Written    int  `json:"cache_creation_input_tokens"`
+	Read       int  `json:"cache_read_input_tokens"`
+}
+
+func (c counts) input() int {
+	if c.Prompt == nil && c.Input != nil {
+		return *c.Input + c.Written + c.Read
+	}
+	return valueOf(c.Prompt)
+}
+
+func (c counts) output() int {
+	if c.Completion == nil {
+		return valueOf(c.Output)
+	}
+	return *c.Completion
+}
+
+// valueOf returns the number that p points to, 0 for nil.
+func valueOf(p *int) int {
+	if p == nil {
+		return 0
+	}
+	return *p
 }
 
 // mark is the key of the token counts. A JSON string cannot contain it, as its quotes
@@ -18,13 +59,20 @@ type Usage struct {
 var mark = []byte(`"usage"`)
 
 // maxUsage is the number of bytes after mark within which the counts must end.
-const maxUsage = 4096
+const maxUsage = 16 << 10
 
 // Write takes the next bytes of an answer. It never fails.
 func (u *Usage) Write(p []byte) (int, error) {
+	if first := bytes.TrimLeft(p, " \t\r\n"); !u.begun && len(first) > 0 {
+		u.begun, u.object = true, first[0] == '{'
+	}
 	data := p
 	if len(u.rest) > 0 {
 		data = append(u.rest, p...)
+	}
+	if len(u.rest) >= len(mark) && len(data) < maxUsage && !bytes.Contains(p, []byte("}")) {
+		u.rest = data // the counts have not ended
+		return len(p), nil
 	}
 	for {
 		i := bytes.Index(data, mark)
@@ -52,17 +100,14 @@ func (u *Usage) read(value []byte) bool {
 	if value[0] != ':' {
 		return true // a string value "usage", not the key
 	}
-	var counts *struct {
-		Prompt     int `json:"prompt_tokens"`
-		Completion int `json:"completion_tokens"`
-		Input      int `json:"input_tokens"`
-		Output     int `json:"output_tokens"`
+	next := &counts{}
+	if !u.object { // a later event may have only the counts that have changed
+		*next = u.counts
 	}
-	if err := json.NewDecoder(bytes.NewReader(value[1:])).Decode(&counts); err != nil {
-		return false
+	err := json.NewDecoder(bytes.NewReader(value[1:])).Decode(&next)
+	if err == nil && next != nil && *next != (counts{}) { // events before the last have null
+		u.counts, u.Found = *next, true
+		u.Input, u.Output = next.input(), next.output()
 	}
-	if counts != nil { // events before the last have null
-		u.Input, u.Output, u.Found = counts.Prompt+counts.Input, counts.Completion+counts.Output, true
-	}
-	return true
+	return err != io.EOF && err != io.ErrUnexpectedEOF
 }
