@@ -41,8 +41,11 @@ func (b *buffers) Put(p []byte) { b.pool.Put(&p) }
 
 // rewrite removes headers meant only for this server: the client's credentials and Expect.
 func rewrite(p *httputil.ProxyRequest) {
-	h := p.Out.Header
-	if !callOf(p.In).ForwardClientKey {
+	h, c := p.Out.Header, callOf(p.In)
+	if !c.ForwardClientKey {
+		for _, u := range c.upstreams.All {
+			h.Del(u.KeyHeader)
+		}
 		for _, name := range []string{"Authorization", "Api-Key", "X-Api-Key", "Cookie"} {
 			h.Del(name)
 		}

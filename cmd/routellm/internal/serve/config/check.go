@@ -18,12 +18,27 @@ func (c *Config) Check(o Origins) error {
 			return hint.With(fmt.Errorf("--%s is missing", u.Side), "for example --strong gpt-4o@https://api.openai.com/v1 --weak llama@http://127.0.0.1:8080/v1")
 		}
 	}
-	for _, check := range []func() (flag string, err error){c.checkChoices, c.checkNumbers, c.checkTimes, c.checkLimits, c.checkUpstreams, c.checkKeys, c.checkListen} {
+	for _, check := range c.checks() {
 		if flag, err := check(); err != nil {
 			return o.Wrap(flag, err)
 		}
 	}
 	return nil
+}
+
+// checks lists the checks by subject. Each returns the flag of the first wrong setting.
+func (c *Config) checks() []func() (flag string, err error) {
+	return []func() (string, error){
+		c.checkChoices,
+		c.checkNumbers,
+		c.checkTimes,
+		c.checkLimits,
+		c.checkUpstreams,
+		c.checkAPIs,
+		c.checkDirect,
+		c.checkKeys,
+		c.checkListen,
+	}
 }
 
 func (c *Config) checkChoices() (string, error) {

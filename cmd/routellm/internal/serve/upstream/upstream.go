@@ -24,7 +24,7 @@ type Options struct {
 	Name  string   // side: strong or weak
 	Model string   // model name that the server knows
 	URL   *url.URL // base URL, such as https://api.openai.com/v1
-	Key   string   // key of the server; "" keeps the client's Authorization header
+	Key   string   // key of the server; "" keeps the client's credentials
 
 	KeyHeader string // header that takes the key, in lower case; "authorization" takes it as a bearer token
 	Query     string // parameters that are added to every URL
@@ -159,8 +159,7 @@ func (u *Upstream) request(ctx context.Context, in *http.Request, content body.C
 	out.Body, _ = out.GetBody()
 	out.ContentLength = content.Len()
 	out.TransferEncoding = nil
-	if u.Key != "" {
-		out.Header.Set("Authorization", "Bearer "+u.Key)
-	}
+	out.URL.RawQuery = u.query(in.URL.RawQuery)
+	u.authorize(out.Header)
 	return out
 }

@@ -1,0 +1,72 @@
+package config
+
+import (
+	"errors"
+	"fmt"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/routellm/routellm/internal/hint"
+)
+
+// checkAPIs refuses settings that say wrongly how the upstreams are to be asked.
+func (c *Config) checkAPIs() (string, error) {
+	for _, u := range c.Upstreams() {
+		if err := checkKeyHeader(u.KeyHeader); err != nil {
+			return u.Side + "-key-header", err
+		}
+		if err := checkQuery(u.Query); err != nil {
+			return u.Side + "-query", err
+		}
+		for _, api := range u.APIs {
+			if api != OpenAI && api != Anthropic {
+				return u.Side + "-apis", fmt.Errorf("found %q, expected openai or anthropic", api)
+			}
+		}
+		if len(u.APIs) == 0 {
+			return u.Side + "-apis", errors.New("found nothing, expected openai, anthropic or both")
+		}
+	}
+	if err := c.checkSide(c.Embeddings); err != nil {
+		return "embeddings", err
+	}
+	return "moderations", c.checkSide(c.Moderations)
+}
+
+// checkSide refuses a side for requests of OpenAI's API that is none, or does not speak it.
+func (c *Config) checkSide(side string) error {
+	if side == "" {
+		return nil
+	}
+	for _, u := range c.Upstreams() {
+		if u.Side == side && !slices.Contains(u.APIs, OpenAI) {
+			return fmt.Errorf("the %s model's server does not speak OpenAI's API: %s-apis is %s", side, side, strings.Join(u.APIs, ","))
+		} else if u.Side == side {
+			return nil
+		}
+	}
+	return fmt.Errorf("found %q, expected strong or weak", side)
+}
+
+// occupied are the headers that HTTP itself or the proxy sets.
+var occupied = []string{"host", "content-length", "content-type", "content-encoding", "transfer-encoding", "connection", "keep-alive", "te", "trailer", "upgrade", "expect", "accept-encoding"}
+
+// tokens are the characters of a header's name.
+const tokens = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+func checkKeyHeader(name string) error {
+	if name == "" || strings.Trim(name, tokens) != "" || slices.Contains(occupied, strings.ToLower(name)) {
+		return fmt.Errorf("found %q, expected a header for the key, such as authorization, api-key or x-api-key", name)
+	}
+	return nil
+}
+
+func checkQuery(query string) error {
+	parameters, err := url.ParseQuery(query)
+	_, unnamed := parameters[""]
+	if err != nil || unnamed || strings.ContainsAny(query, "?#") || strings.ContainsFunc(query, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return hint.With(fmt.Errorf("found %q, expected NAME=VALUE", query), "for example api-version=2024-10-21; join several with &, and write other characters as in a URL")
+	}
+	return nil
+}
