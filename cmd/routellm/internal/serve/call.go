@@ -1,11 +1,9 @@
 package serve
 
 import (
-	"bytes"
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"net/http"
 	"strings"
@@ -15,6 +13,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/endpoint"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/intake"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
 	"github.com/routellm/routellm/datasets/prompttext"
 	"github.com/routellm/routellm/results"
@@ -25,6 +24,7 @@ type call struct {
 	*state
 	start     time.Time
 	endpoint  endpoint.Endpoint // zero for /v1/route
+	in        *intake.Body
 	request   body.Body
 	router    Router
 	threshold float64
@@ -43,41 +43,26 @@ type callKey struct{}
 func callOf(r *http.Request) *call { return r.Context().Value(callKey{}).(*call) }
 
 // begin reads a request whose text is under one of the keys. If it cannot, it answers with
-// an error and returns nil.
+// an error and returns nil. The caller must release the call.
 func (h *Handler) begin(w http.ResponseWriter, r *http.Request, keys ...string) *call {
 	c := &call{state: h.state.Load(), start: time.Now()}
-	raw, err := readBody(w, r, c.state)
-	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		h.reject(w, http.StatusRequestEntityTooLarge, apiError{Message: fmt.Sprintf("the request has more than the %d bytes that max_body allows", tooLarge.Limit), Code: "request_too_large"})
-		return nil
-	} else if err != nil {
-		h.reject(w, http.StatusRequestTimeout, apiError{Message: "the request did not arrive in time", Code: "request_timeout"})
+	in, err := h.bodies.Read(w, r, intake.Limits{Body: c.MaxBody, All: c.MaxBodies, Time: c.ClientTimeout})
+	if err != nil {
+		h.rejectBody(w, err)
 		return nil
 	}
-	if c.request, err = body.Parse(raw, keys...); err != nil {
+	r.Header.Del("Content-Encoding") // the body is sent on as it was read
+	if c.request, err = body.Parse(in.Bytes, keys...); err != nil {
+		in.Release()
 		h.reject(w, http.StatusBadRequest, apiError{Message: err.Error(), Code: "invalid_body"})
 		return nil
 	}
+	c.in, in.Bytes = in, nil
 	return c
 }
 
-// readBody reads the whole request body within the size and time limits.
-func readBody(w http.ResponseWriter, r *http.Request, st *state) ([]byte, error) {
-	// net/http lifts the deadline after the body, before it waits for the next request.
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(st.ClientTimeout))
-	if r.ContentLength > st.MaxBody {
-		return nil, &http.MaxBytesError{Limit: st.MaxBody}
-	}
-	in := http.MaxBytesReader(w, r.Body, st.MaxBody)
-	var raw bytes.Buffer
-	raw.Grow(int(min(max(r.ContentLength, 0), firstPart)))
-	_, err := raw.ReadFrom(in) // doubles the buffer as bytes come
-	return raw.Bytes(), err
-}
-
-// firstPart is the most memory in bytes that a request gets for the size that it announces. For
-// more it has to send what it announced.
-const firstPart = 64 << 10
+// release gives the memory of a request back at its end.
+func (c *call) release() { c.in.Release() }
 
 // choose finds the router that the request's model names and lets it decide. If there is
 // no such model, it answers with an error and returns false.

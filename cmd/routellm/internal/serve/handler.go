@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/intake"
 )
 
 // Handler is the proxy as an [http.Handler]. It opens no socket, and reads no flag, no
@@ -17,6 +18,7 @@ import (
 type Handler struct {
 	state    atomic.Pointer[state]
 	calls    sync.WaitGroup // counts the requests under way
+	bodies   intake.Memory  // their bodies
 	cut      atomic.Bool    // true once the requests still under way have been cut off
 	log      *slog.Logger
 	records  *decisionlog.Log // nil without a decision log

@@ -23,6 +23,7 @@ type metrics struct {
 	limited                         *prometheus.CounterVec // side, reason
 	tokens                          *prometheus.CounterVec // side, direction
 	noText, routerErrors, logErrors prometheus.Counter
+	bodiesFull                      prometheus.Counter
 	reloads                         *prometheus.CounterVec // result
 	inFlight                        prometheus.Gauge
 	decisions                       prometheus.Histogram
@@ -30,9 +31,9 @@ type metrics struct {
 }
 
 // newMetrics registers all metrics. breakerOpen reports whether the circuit breaker of the
-// i-th upstream is open. Counters of rare events start at 0, so that Prometheus sees the first event as an
+// i-th upstream is open, bodyBytes the bytes of all requests under way. Counters of rare events start at 0, so that Prometheus sees the first event as an
 // increase.
-func newMetrics(breakerOpen func(i int) bool) *metrics {
+func newMetrics(breakerOpen func(i int) bool, bodyBytes func() int64) *metrics {
 	r := prometheus.NewRegistry()
 	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
@@ -56,13 +57,16 @@ func newMetrics(breakerOpen func(i int) bool) *metrics {
 		noText:         counter("no_text_total", "Requests without a text, sent to the default side.").WithLabelValues(),
 		routerErrors:   counter("router_errors_total", "Requests for which the router returned no score, sent to the default side.").WithLabelValues(),
 		logErrors:      counter("log_errors_total", "Records that could not be written to the decision log.").WithLabelValues(),
+		bodiesFull:     counter("bodies_full_total", "Requests refused because of max_bodies.").WithLabelValues(),
 		reloads:        counter("reloads_total", "Attempts to reload the settings.", "result"),
 		decisions:      seconds("decision_seconds", "Time to encode and score a text.", prometheus.ExponentialBuckets(5e-6, 2, 20)).WithLabelValues().(prometheus.Histogram),
 		firstByte:      seconds("first_byte_seconds", "Time from the request to the answer's first byte.", waits, "side"),
 		latency:        seconds("request_seconds", "Time from the request to the answer's last byte.", waits, "side"),
 		inFlight:       prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "routellm", Name: "in_flight", Help: "Requests being answered now."}),
 	}
-	r.MustRegister(m.inFlight)
+	r.MustRegister(m.inFlight, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Namespace: "routellm", Name: "body_bytes", Help: "Bytes of all requests under way.",
+	}, func() float64 { return float64(bodyBytes()) }))
 	for i, side := range []string{config.Strong, config.Weak} {
 		m.fallbacks.WithLabelValues(side)
 		for _, reason := range []decisionlog.Reason{decisionlog.TooLong, decisionlog.Images, decisionlog.Tools} {

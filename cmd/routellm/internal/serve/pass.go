@@ -19,6 +19,7 @@ func (h *Handler) pass(e endpoint.Endpoint) http.HandlerFunc {
 		if c == nil {
 			return
 		}
+		defer c.release()
 		c.endpoint = e
 		if !h.choose(r.Context(), w, c, c.request.Model) {
 			return

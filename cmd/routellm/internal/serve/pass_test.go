@@ -5,14 +5,10 @@ import (
 	"context"
 	"io"
 	"net/http"
-	"net/http/httptest"
-	"runtime"
 	"strings"
 	"testing"
-	"testing/iotest"
 	"time"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/datasets"
 )
 
@@ -112,26 +108,6 @@ func TestRejected(t *testing.T) {
 		t.Errorf("the model got %d requests, expected none", f.count())
 	}
 	p.metric(t, `rejected_total{status="413"}`, 2)
-}
-
-// TestAnnouncedLength expects a request to get memory for what it sends, not for what it says
-// that it will send.
-func TestAnnouncedLength(t *testing.T) {
-	const announced = 24 << 20
-	r := httptest.NewRequest("POST", "/", io.MultiReader(strings.NewReader("{"), iotest.ErrReader(io.ErrUnexpectedEOF)))
-	r.ContentLength = announced
-	var before, after runtime.MemStats
-	runtime.ReadMemStats(&before)
-	_, err := readBody(httptest.NewRecorder(), r, &state{Settings: Settings{Config: config.Config{MaxBody: announced}}})
-	runtime.ReadMemStats(&after)
-	if got := after.TotalAlloc - before.TotalAlloc; got > announced/10 || err == nil {
-		t.Errorf("%d bytes allocated for 1 byte: %v", got, err)
-	}
-	whole := strings.Repeat("x", 3*firstPart)
-	got, err := readBody(httptest.NewRecorder(), httptest.NewRequest("POST", "/", strings.NewReader(whole)), &state{Settings: Settings{Config: config.Config{MaxBody: announced}}})
-	if string(got) != whole || err != nil {
-		t.Errorf("%d bytes of a longer body: %v", len(got), err)
-	}
 }
 
 // TestStream expects each event to arrive before the next one is sent.

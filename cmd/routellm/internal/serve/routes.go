@@ -20,7 +20,7 @@ func NewHandler(set Settings, keys Keys, log *slog.Logger, records *decisionlog.
 	}
 	h := &Handler{log: log, records: records, browsers: http.NewCrossOriginProtection()}
 	h.state.Store(newState(set, keys, h.log))
-	h.metrics = newMetrics(h.breakerOpen)
+	h.metrics = newMetrics(h.breakerOpen, h.bodies.Used)
 	h.proxy = h.newProxy()
 	h.browsers.SetDenyHandler(http.HandlerFunc(h.otherSite))
 	h.addresses()
@@ -47,6 +47,7 @@ func (h *Handler) route(w http.ResponseWriter, r *http.Request) {
 	if c == nil {
 		return
 	}
+	defer c.release()
 	model := c.request.Model
 	if model == "" {
 		model = defaultModel

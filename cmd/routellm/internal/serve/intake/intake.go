@@ -1,0 +1,126 @@
+// Package intake reads the bodies of requests into memory: within a size and a time for each of
+// them, and within a size for all.
+//
+// Call [Memory.Read] for a [Body] and [Body.Release] at the end of its request.
+package intake
+
+import (
+	"errors"
+	"io"
+	"net/http"
+	"sync/atomic"
+	"time"
+)
+
+// Limits are the limits of requests.
+type Limits struct {
+	Body int64         // largest body in bytes, also once it is decompressed
+	All  int64         // most bytes of all bodies in memory
+	Time time.Duration // longest time for a body to arrive
+}
+
+// Errors of [Memory.Read]. A body that is too large is a [*http.MaxBytesError].
+var (
+	ErrFull     = errors.New("the bodies of all requests have reached their limit")
+	ErrSlow     = errors.New("the body did not arrive in time")
+	ErrEncoding = errors.New("the body has an unknown Content-Encoding")
+	ErrBroken   = errors.New("the body is broken: wrong chunks, wrong compression, or an early end")
+)
+
+// Memory counts the bytes of all bodies in memory. It is safe for concurrent use.
+type Memory struct{ used atomic.Int64 }
+
+// Used returns the number of bytes.
+func (m *Memory) Used() int64 { return m.used.Load() }
+
+// Body is a request's body in memory.
+type Body struct {
+	Bytes []byte
+
+	memory *Memory
+	held   int64
+	all    int64
+}
+
+// Release gives the body's bytes back to the limit of all bodies.
+func (b *Body) Release() {
+	b.memory.used.Add(-b.held)
+	b.held = 0
+}
+
+// Read reads a request's whole body, and decompresses it if it is compressed with gzip. Bytes
+// count as they come, whatever length the request announces. With an error, the body has been
+// released.
+func (m *Memory) Read(w http.ResponseWriter, r *http.Request, l Limits) (*Body, error) {
+	// net/http lifts the deadline after the body, before it waits for the next request.
+	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(l.Time))
+	zipped, err := isZipped(r.Header)
+	switch {
+	case err != nil:
+		return nil, err
+	case r.ContentLength > l.Body:
+		return nil, &http.MaxBytesError{Limit: l.Body}
+	}
+	in, size := io.Reader(http.MaxBytesReader(w, r.Body, l.Body)), r.ContentLength
+	if zipped {
+		in, size = &unzipped{in: in, limit: l.Body}, -1
+	}
+	b := &Body{memory: m, all: l.All}
+	if err := b.fill(in, size); err != nil {
+		b.Release()
+		return nil, errorOf(err)
+	}
+	return b, nil
+}
+
+// firstPart is the most memory in bytes that a body gets before a byte has come.
+const firstPart = 4 << 10
+
+// fill reads all of in. size is the announced size, or -1.
+func (b *Body) fill(in io.Reader, size int64) error {
+	b.Bytes = make([]byte, 0, min(firstPart, max(size+1, 512))) // one more, to see the end
+	for {
+		n, err := in.Read(b.Bytes[len(b.Bytes):cap(b.Bytes)])
+		b.Bytes = b.Bytes[:len(b.Bytes)+n]
+		if !b.hold(int64(n)) {
+			return ErrFull
+		}
+		if err == io.EOF {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if len(b.Bytes) == cap(b.Bytes) {
+			b.grow(size)
+		}
+	}
+}
+
+// hold counts n further bytes, and reports false if they are too many.
+func (b *Body) hold(n int64) bool {
+	b.held += n
+	return b.memory.used.Add(n) <= b.all
+}
+
+// grow doubles the memory, but not beyond what an honest body of the announced size needs.
+func (b *Body) grow(size int64) {
+	more := 2 * int64(cap(b.Bytes))
+	if size >= int64(len(b.Bytes)) {
+		more = min(more, size+1)
+	}
+	b.Bytes = append(make([]byte, 0, more), b.Bytes...)
+}
+
+// errorOf returns the error of this package for an error of reading.
+func errorOf(err error) error {
+	var large *http.MaxBytesError
+	var slow interface{ Timeout() bool }
+	switch {
+	case errors.As(err, &large), errors.Is(err, ErrFull):
+		return err
+	case errors.As(err, &slow) && slow.Timeout():
+		return ErrSlow
+	}
+	return ErrBroken
+}
