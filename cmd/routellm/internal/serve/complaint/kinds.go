@@ -1,0 +1,52 @@
+package complaint
+
+import (
+	"bytes"
+	"regexp"
+)
+
+// TooLong reports whether the request is longer than the model's context.
+func (c Complaint) TooLong() bool {
+	return c.says("context_length", "context length", "context size", "context window", "context limit", "exceed_context", "contextlength",
+		"prompt is too long", "prompt too long", "input is too long", "string_above_max_length",
+		"maximum prompt length", "maximum number of tokens allowed", "too many tokens", "max_new_tokens` must be", "reduce the length of")
+}
+
+// Unable reports whether the request has something that the model does not take, such as an
+// image, and the error is about that.
+func (c Complaint) Unable(request []byte) bool {
+	return hasAny(request, media) && c.says("image", "vision", "multimodal", "multi-modal", "mmproj", "modalit", "audio", "video", "file", "document", "content type", "content part", "unknown variant", "expected a string", "valid string") ||
+		hasAny(request, tools) && c.says("tool", "function", "jinja") && c.says("support", "requires", "enable", "not allowed", "not implemented")
+}
+
+// Marks of a request, with the quotes of a JSON string: text cannot contain them unescaped.
+var (
+	media = []string{`"image_url"`, `"input_image"`, `"image"`, `"images"`, `"input_audio"`, `"video_url"`, `"input_file"`, `"file"`, `"document"`}
+	tools = []string{`"tools"`, `"functions"`}
+)
+
+func hasAny(request []byte, marks []string) bool {
+	for _, m := range marks {
+		if bytes.Contains(request, []byte(m)) {
+			return true
+		}
+	}
+	return false
+}
+
+// Credential reports whether the key is wrong or has no credit, whatever the status.
+func (c Complaint) Credential() bool {
+	return c.says("api key not valid", "api_key_invalid", "invalid_api_key", "incorrect api key", "credit balance", "api key expired")
+}
+
+// OutOfQuota reports whether a limit is one of credit and not of rate: waiting does not help.
+func (c Complaint) OutOfQuota() bool { return c.says("insufficient_quota", "billing_hard_limit") }
+
+// stored matches the id of something that a server stores for a client.
+var stored = regexp.MustCompile(`\b(conv|resp|msg|item|rs|fc|call|file|vs|pmpt|cntr|batch|thread|asst)_[a-z0-9]`)
+
+// Stored reports whether what was not found is something that the client refers to, such as a
+// conversation, and not the model.
+func (c Complaint) Stored() bool {
+	return !c.says("model_not_found") && (stored.MatchString(c.words) || c.says("with id", "previous_response", "conversation"))
+}

@@ -1,0 +1,107 @@
+package sockets
+
+import (
+	"errors"
+	"net"
+	"sync"
+	"time"
+)
+
+// Limit returns a listener that has at most n connections open; further ones wait until one is
+// closed. It calls full, from the goroutine of Accept, when there are n, and when this machine has
+// no file left for one. If n is 0, there is no limit.
+func Limit(ln net.Listener, n int, full func()) net.Listener {
+	l := &listener{Listener: ln, full: full, closed: make(chan struct{})}
+	if n > 0 {
+		l.places = make(chan struct{}, n)
+	}
+	return l
+}
+
+type listener struct {
+	net.Listener
+	full   func()
+	places chan struct{} // one element per open connection; nil for no limit
+
+	once   sync.Once
+	closed chan struct{}
+}
+
+// pause is the time before another try to accept a connection that there was no file for.
+const pause = 50 * time.Millisecond
+
+// Accept waits for a place and then for a connection.
+func (l *listener) Accept() (net.Conn, error) {
+	if !l.enter() {
+		return nil, net.ErrClosed
+	}
+	for {
+		c, err := l.Listener.Accept()
+		if err == nil {
+			return &conn{Conn: c, leave: l.leave}, nil
+		}
+		if !Exhausted(err) {
+			l.leave()
+			return nil, err
+		}
+		l.full()
+		select {
+		case <-l.closed:
+		case <-time.After(pause):
+		}
+	}
+}
+
+// enter takes a place. It returns false if the listener is closed before there is one.
+func (l *listener) enter() bool {
+	if l.places == nil {
+		return true
+	}
+	select {
+	case l.places <- struct{}{}:
+		return true
+	default:
+	}
+	l.full()
+	select {
+	case l.places <- struct{}{}:
+		return true
+	case <-l.closed:
+		return false
+	}
+}
+
+func (l *listener) leave() {
+	if l.places != nil {
+		<-l.places
+	}
+}
+
+// Close closes the listener; the connections stay open.
+func (l *listener) Close() error {
+	l.once.Do(func() { close(l.closed) })
+	return l.Listener.Close()
+}
+
+// conn calls leave once when it is closed.
+type conn struct {
+	net.Conn
+	once  sync.Once
+	leave func()
+}
+
+// Close closes the connection.
+func (c *conn) Close() error {
+	err := c.Conn.Close()
+	c.once.Do(c.leave)
+	return err
+}
+
+// CloseWrite ends the sending half. With it [net/http.Server] lets a client read an answer that it
+// gets before its request has been read.
+func (c *conn) CloseWrite() error {
+	if half, ok := c.Conn.(interface{ CloseWrite() error }); ok {
+		return half.CloseWrite()
+	}
+	return errors.ErrUnsupported
+}
