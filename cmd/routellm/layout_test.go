@@ -70,7 +70,6 @@ var owners = map[string]string{
 	"github.com/yalue/onnxruntime_go":   "routers/bert",
 	"go.yaml.in/yaml":                   "cmd/routellm/internal/gate,cmd/routellm/internal/serve/config",
 	"github.com/prometheus/":            "cmd/routellm/internal/serve",
-	"github.com/sony/gobreaker":         "cmd/routellm/internal/serve/upstream",
 	"github.com/DeRuina/timberjack":     "cmd/routellm/internal/serve/decisionlog",
 	"github.com/tidwall/gjson":          "cmd/routellm/internal/serve/body,datasets/rows,datasets/importers,datasets/prompttext",
 	"github.com/bmatcuk/doublestar":     "datasets/rows",

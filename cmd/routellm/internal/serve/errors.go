@@ -3,8 +3,6 @@ package serve
 import (
 	"encoding/json"
 	"net/http"
-
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
 )
 
 // apiError is an error in the form that OpenAI's clients read.
@@ -35,17 +33,3 @@ const statusGone = 499
 
 // drained is logged as the error of a request that this server cut off while it drained.
 const drained = "drain_timeout"
-
-// failures maps each kind of failure to the answer that the client gets if no upstream
-// answered.
-var failures = map[upstream.Kind]struct {
-	status  int
-	message string
-}{
-	upstream.ClientGone:  {statusGone, "the client has left"},
-	upstream.Refused:     {http.StatusBadGateway, "the model's server could not be reached"},
-	upstream.SlowHeader:  {http.StatusGatewayTimeout, "the model's server did not answer in time"},
-	upstream.Idle:        {http.StatusGatewayTimeout, "the model's server did not answer in time"},
-	upstream.Cut:         {http.StatusBadGateway, "the model's server broke the connection"},
-	upstream.BreakerOpen: {http.StatusServiceUnavailable, "the model's server failed repeatedly and gets no requests for a while: try again later"},
-}

@@ -190,35 +190,39 @@ func TestBreaker(t *testing.T) {
 	p.metric(t, `breaker_open{side="weak"}`, 0)
 }
 
-// TestTrial expects the breaker to keep other requests away while one request on trial
-// waits for an answer.
+// TestTrial expects the first byte of a long answer to close the breaker for everyone.
 func TestTrial(t *testing.T) {
-	asked, let := make(chan bool), make(chan bool)
-	var broken atomic.Bool
+	let := make(chan bool)
+	var broken, asked atomic.Bool
 	broken.Store(true)
 	f := newFake(t, func(w http.ResponseWriter, r *http.Request) {
-		if broken.Load() {
+		switch {
+		case broken.Load():
 			fails(w, r)
-			return
+		case asked.CompareAndSwap(false, true):
+			event(w, chunk("a"))
+			<-let
+		default:
+			fine(w, r)
 		}
-		asked <- true
-		<-let
-		fine(w, r)
 	})
-	p := start(t, closed(t), f.URL, func(s *Settings) { s.BreakerFailures, s.BreakerCooldown = 1, 50*time.Millisecond })
+	defer close(let)
+	p := start(t, closed(t), f.URL, func(s *Settings) { s.BreakerFailures, s.BreakerTrials, s.BreakerCooldown = 1, 1, 50*time.Millisecond })
 	p.post(t, "/v1/chat/completions", chat("routellm", easy))
 	broken.Store(false)
-	ended := make(chan bool)
-	go func() {
-		defer close(ended)
-		for res := (*http.Response)(nil); res == nil || res.StatusCode != 200; time.Sleep(10 * time.Millisecond) {
-			res, _, _ = p.post(t, "/v1/chat/completions", chat("routellm", easy))
+	for status := 0; status != 200; time.Sleep(10 * time.Millisecond) {
+		res, err := http.Post(p.URL+"/v1/chat/completions", "application/json", strings.NewReader(chat("routellm", easy)))
+		if err != nil {
+			t.Fatal(err)
 		}
-	}()
-	<-asked
-	p.metric(t, `breaker_open{side="weak"}`, 1)
-	let <- true
-	<-ended
+		defer res.Body.Close()
+		status = res.StatusCode
+	}
+	for range 2 {
+		if res, _, err := p.post(t, "/v1/chat/completions", chat("routellm", easy)); err != nil || res.StatusCode != 200 {
+			t.Errorf("%v, %v", res, err)
+		}
+	}
 	p.metric(t, `breaker_open{side="weak"}`, 0)
 }
 

@@ -55,15 +55,3 @@ func (h *Handler) finish(c *call) {
 		h.log.Error("decision log: record not written", "error", err)
 	}
 }
-
-// upstreamFailed counts a failure and logs it, unless its kind comes in large numbers.
-func (h *Handler) upstreamFailed(side string, err error) {
-	kind := upstream.KindOf(err)
-	if kind == upstream.ClientGone {
-		return // the model is not at fault
-	}
-	h.metrics.upstreamErrors.WithLabelValues(side, string(kind)).Inc()
-	if kind != upstream.BreakerOpen && kind != upstream.RateLimited {
-		h.log.Warn("model failed", "side", side, "error", err)
-	}
-}

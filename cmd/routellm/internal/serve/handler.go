@@ -11,6 +11,7 @@ import (
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/intake"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/seldom"
 )
 
 // Handler is the proxy as an [http.Handler]. It opens no socket, and reads no flag, no
@@ -21,6 +22,7 @@ type Handler struct {
 	bodies   intake.Memory  // their bodies
 	cut      atomic.Bool    // true once the requests still under way have been cut off
 	log      *slog.Logger
+	rarely   *seldom.Logger   // writes to log what would come with every request
 	records  *decisionlog.Log // nil without a decision log
 	metrics  *metrics
 	proxy    *httputil.ReverseProxy

@@ -1,6 +1,9 @@
 package serve
 
-import "github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+import (
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+)
 
 // limited returns why the i-th upstream cannot take the request, or "" if it can.
 func (c *call) limited(i int) decisionlog.Reason {
@@ -8,19 +11,24 @@ func (c *call) limited(i int) decisionlog.Reason {
 	if u.MaxChars == 0 && u.Images && u.Tools {
 		return ""
 	}
+	switch e := c.measured(); {
+	case u.MaxChars > 0 && e.Chars > u.MaxChars:
+		return decisionlog.TooLong
+	case !u.Images && e.Images:
+		return decisionlog.Images
+	case !u.Tools && e.Tools:
+		return decisionlog.Tools
+	}
+	return ""
+}
+
+// measured measures the request, once.
+func (c *call) measured() body.Extent {
 	if c.extent == nil {
 		e := c.request.Extent()
 		c.extent = &e
 	}
-	switch {
-	case u.MaxChars > 0 && c.extent.Chars > u.MaxChars:
-		return decisionlog.TooLong
-	case !u.Images && c.extent.Images:
-		return decisionlog.Images
-	case !u.Tools && c.extent.Tools:
-		return decisionlog.Tools
-	}
-	return ""
+	return *c.extent
 }
 
 // takes reports whether the i-th upstream can take the request.

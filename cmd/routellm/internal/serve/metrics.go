@@ -21,6 +21,7 @@ type metrics struct {
 	fallbacks                       *prometheus.CounterVec // from
 	upstreamErrors                  *prometheus.CounterVec // side, kind
 	limited                         *prometheus.CounterVec // side, reason
+	refusals                        *prometheus.CounterVec // side, status
 	tokens                          *prometheus.CounterVec // side, direction
 	noText, routerErrors, logErrors prometheus.Counter
 	bodiesFull                      prometheus.Counter
@@ -53,6 +54,7 @@ func newMetrics(breakerOpen func(i int) bool, bodyBytes func() int64) *metrics {
 		fallbacks:      counter("fallbacks_total", "Requests sent to the other model after the one in from failed.", "from"),
 		upstreamErrors: counter("upstream_errors_total", "Failures of the models' servers.", "side", "kind"),
 		limited:        counter("limited_total", "Requests that the model of a side cannot take: too long, or with images or tools.", "side", "reason"),
+		refusals:       counter("upstream_refusals_total", "Answers of models' servers that refuse every request, for their key, their credit or the model's name.", "side", "status"),
 		tokens:         counter("tokens_total", "Tokens reported by the models.", "side", "direction"),
 		noText:         counter("no_text_total", "Requests without a text, sent to the default side.").WithLabelValues(),
 		routerErrors:   counter("router_errors_total", "Requests for which the router returned no score, sent to the default side.").WithLabelValues(),

@@ -64,7 +64,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t
 // that fails.
 func (h *Handler) send(r *http.Request) (*http.Response, error) {
 	c := callOf(r)
-	answer, err := c.upstreams.Send(r, c.decision.upstream, c.takes, c.request.WithModel)
+	answer, err := c.upstreams.Send(c.toSend(r), c.decision.upstream)
 	c.record.FirstByteS = time.Since(c.start).Seconds()
 	c.record.Answered, c.record.Fallback = c.side(answer.By), answer.Fallback
 	c.record.AnsweredModel = c.model(answer.By)
@@ -82,11 +82,19 @@ func (h *Handler) send(r *http.Request) (*http.Response, error) {
 	return answer.Response, err
 }
 
+// toSend returns the client's request as an upstream gets it.
+func (c *call) toSend(r *http.Request) upstream.Request {
+	return upstream.Request{Request: r, Content: c.request.WithModel, Extent: c.measured, Takes: c.takes, Generates: c.endpoint.Generates}
+}
+
 // answered adds the X-Routellm headers to an answer and taps its body.
 func (h *Handler) answered(res *http.Response) error {
 	c := callOf(res.Request)
 	c.record.Status = res.StatusCode
 	c.mark(res.Header)
+	if res.StatusCode == http.StatusGatewayTimeout {
+		res.Header.Set(noRetry, "false")
+	}
 	res.Body = &tap{res.Body, c, h}
 	return nil
 }
@@ -101,16 +109,4 @@ func (c *call) mark(h http.Header) {
 	if c.decision.score.Exists() {
 		h.Set("X-Routellm-Score", strconv.FormatFloat(float64(c.decision.score), 'g', -1, 64))
 	}
-}
-
-// failed answers a request that no model answered.
-func (h *Handler) failed(w http.ResponseWriter, r *http.Request, err error) {
-	c, kind := callOf(r), upstream.KindOf(err)
-	f := failures[kind]
-	c.record.Status, c.ending = f.status, kind
-	c.mark(w.Header())
-	if kind == upstream.BreakerOpen {
-		w.Header().Set("Retry-After", strconv.Itoa(int(c.BreakerCooldown.Seconds())+1))
-	}
-	writeError(w, f.status, apiError{Message: f.message, Code: string(kind)})
 }

@@ -3,11 +3,11 @@ package serve
 import (
 	"log/slog"
 	"net/http"
-	"slices"
+	"time"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/seldom"
 )
 
 // NewHandler returns a handler that answers with the given settings and keys. It ignores
@@ -18,7 +18,7 @@ func NewHandler(set Settings, keys Keys, log *slog.Logger, records *decisionlog.
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	h := &Handler{log: log, records: records, browsers: http.NewCrossOriginProtection()}
+	h := &Handler{log: log, rarely: seldom.New(log, time.Minute), records: records, browsers: http.NewCrossOriginProtection()}
 	h.state.Store(newState(set, keys, h.log))
 	h.metrics = newMetrics(h.breakerOpen, h.bodies.Used)
 	h.proxy = h.newProxy()
@@ -30,15 +30,6 @@ func NewHandler(set Settings, keys Keys, log *slog.Logger, records *decisionlog.
 // health reports liveness.
 func (h *Handler) health(w http.ResponseWriter, _ *http.Request) {
 	writeJSON(w, http.StatusOK, map[string]string{"status": "ok"})
-}
-
-// ready reports readiness: 503 while the circuit breakers of all models are open.
-func (h *Handler) ready(w http.ResponseWriter, _ *http.Request) {
-	if !slices.ContainsFunc(h.state.Load().upstreams.All, func(u *upstream.Upstream) bool { return !u.Open() }) {
-		writeJSON(w, http.StatusServiceUnavailable, map[string]string{"status": "no model can be reached"})
-		return
-	}
-	writeJSON(w, http.StatusOK, map[string]string{"status": "ready"})
 }
 
 // route tells which model would answer, without asking one.

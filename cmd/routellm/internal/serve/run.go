@@ -24,6 +24,7 @@ func (s *Server) Run(ctx context.Context, ln net.Listener, reload <-chan os.Sign
 		IdleTimeout:       2 * time.Minute,
 		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
 	}
+	ln = s.bounded(ln)
 	ended := make(chan error, 1)
 	go func() { ended <- server.Serve(ln) }()
 	s.log.Info("listening", "address", "http://"+ln.Addr().String())
@@ -52,8 +53,8 @@ func (s *Server) reload(load func() (Settings, error)) {
 	}
 	s.metrics.reloads.WithLabelValues("done").Inc()
 	s.log.Info("reloaded")
-	if set.Listen != old.Listen || set.Log != old.Log || set.LogMaxMB != old.LogMaxMB || set.LogKeep != old.LogKeep {
-		s.log.Warn("the address and the log settings change only with a restart")
+	if set.Listen != old.Listen || set.Log != old.Log || set.LogMaxMB != old.LogMaxMB || set.LogKeep != old.LogKeep || set.MaxConnections != old.MaxConnections {
+		s.log.Warn("the address, max_connections and the log settings change only with a restart")
 	}
 }
 

@@ -34,7 +34,7 @@ const (
 // Options are the settings of a [Breaker].
 type Options struct {
 	Failures uint32        // consecutive Ill outcomes that open it; at least 1
-	Rate     float64       // share of Doubtful and Ill outcomes, in (0,1], that opens it
+	Rate     float64       // share of Doubtful and Ill outcomes, in [0,1], that opens it; 0 for none
 	Volume   uint32        // fewest outcomes within Window for Rate; at least 1
 	Window   time.Duration // the time over which Rate is taken
 	Trials   uint32        // requests that are let through after the cooldown; at least 1
@@ -128,8 +128,8 @@ func (b *Breaker) count(outcome Outcome, now time.Time) {
 		b.failures++
 	}
 	good, bad := b.recent.add(now, outcome == Good)
-	rate := float64(bad) / float64(good+bad)
-	if b.failures >= b.Failures || outcome != Good && good+bad >= b.Volume && rate >= b.Rate {
+	many := b.Rate > 0 && good+bad >= b.Volume && float64(bad) >= b.Rate*float64(good+bad)
+	if outcome != Good && (b.failures >= b.Failures || many) {
 		b.change(Open, now)
 	}
 }

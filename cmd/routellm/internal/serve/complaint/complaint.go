@@ -53,6 +53,12 @@ func Event(event []byte) (c Complaint, ok bool) {
 	return Read(data), true
 }
 
+// The keys of errors: of texts, the first that tells the status counts, and of what has such keys.
+var (
+	texts  = []string{"code", "status", "status_code", "type", "error_type", "reason", "param", "message", "msg"}
+	nested = []string{"error", "detail", "details", "innererror"}
+)
+
 // take collects what the fields of an error say, at any depth.
 func (c *Complaint) take(value any) {
 	switch v := value.(type) {
@@ -61,13 +67,11 @@ func (c *Complaint) take(value any) {
 			c.take(item)
 		}
 	case map[string]any:
-		for key, item := range v {
-			switch key {
-			case "error", "detail", "details", "innererror":
-				c.take(item)
-			case "code", "status", "status_code", "type", "error_type", "message", "msg", "reason", "param":
-				c.field(item)
-			}
+		for _, key := range texts {
+			c.field(v[key])
+		}
+		for _, key := range nested {
+			c.take(v[key])
 		}
 	case string: // {"error": "..."}
 		c.field(v)
@@ -78,7 +82,7 @@ func (c *Complaint) take(value any) {
 func (c *Complaint) field(value any) {
 	switch v := value.(type) {
 	case float64:
-		if v >= 100 && v <= 999 {
+		if c.Status == 0 && v >= 100 && v <= 999 {
 			c.Status = int(v)
 		}
 	case string:

@@ -1,14 +1,18 @@
 package complaint
 
-import "testing"
+import (
+	"testing"
 
-const image, tool, plain = `{"content": [{"type": "image_url"}]}`, `{"tools": []}`, `{"content": "an \"image_url\" and \"tools\""}`
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
+)
+
+var image, tool, plain = body.Extent{Images: true}, body.Extent{Tools: true}, body.Extent{}
 
 // TestKinds has errors in the forms of the servers that the package names.
 func TestKinds(t *testing.T) {
-	for body, want := range map[string]struct {
+	for text, want := range map[string]struct {
 		kind    string
-		request string
+		request body.Extent
 		status  int
 	}{
 		`{"error": {"message": "the request has 9000 tokens", "type": "invalid_request_error", "param": "messages", "code": "context_length_exceeded"}}`:               {"long", plain, 400},
@@ -35,19 +39,20 @@ func TestKinds(t *testing.T) {
 		`{"error": {"message": "You exceeded your current quota", "type": "insufficient_quota", "param": null, "code": "insufficient_quota"}}`: {"quota", plain, 429},
 		`{"error": {"message": "Conversation with id 'conv_ab12' not found.", "type": "invalid_request_error", "param": null, "code": null}}`:  {"stored", plain, 400},
 		`{"error": {"message": "Item with id 'rs_1' not found.", "type": "invalid_request_error", "param": "input", "code": null}}`:            {"stored", plain, 400},
-		`{"error": {"message": "The model 'big' does not exist", "type": "invalid_request_error", "param": null, "code": "model_not_found"}}`:  {"", plain, 400},
+		`{"error": {"message": "The model 'big' does not exist", "type": "invalid_request_error", "param": null, "code": "model_not_found"}}`:  {"model", plain, 404},
+		`{"error": {"message": "tiny-7b is not a valid model ID", "code": 400}}`:                                                               {"model", plain, 400},
 		`{"detail": "Not Found"}`: {"", plain, 0},
 		``:                        {"", plain, 0},
 	} {
-		c := Read([]byte(body))
+		c := Read([]byte(text))
 		got := ""
-		for kind, is := range map[string]bool{"long": c.TooLong(), "unable": c.Unable([]byte(want.request)), "key": c.Credential(), "quota": c.OutOfQuota(), "stored": c.Stored()} {
+		for kind, is := range map[string]bool{"long": c.TooLong(), "unable": c.Unable(want.request), "key": c.Credential(), "quota": c.OutOfQuota(), "stored": c.Stored(), "model": c.UnknownModel()} {
 			if is {
 				got += kind
 			}
 		}
 		if got != want.kind || c.Status != want.status {
-			t.Errorf("%s: kind %q, status %d, expected %q, %d", body, got, c.Status, want.kind, want.status)
+			t.Errorf("%s: kind %q, status %d, expected %q, %d", text, got, c.Status, want.kind, want.status)
 		}
 	}
 }

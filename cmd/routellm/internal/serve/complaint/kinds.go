@@ -1,8 +1,9 @@
 package complaint
 
 import (
-	"bytes"
 	"regexp"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
 )
 
 // TooLong reports whether the request is longer than the model's context.
@@ -14,29 +15,19 @@ func (c Complaint) TooLong() bool {
 
 // Unable reports whether the request has something that the model does not take, such as an
 // image, and the error is about that.
-func (c Complaint) Unable(request []byte) bool {
-	return hasAny(request, media) && c.says("image", "vision", "multimodal", "multi-modal", "mmproj", "modalit", "audio", "video", "file", "document", "content type", "content part", "unknown variant", "expected a string", "valid string") ||
-		hasAny(request, tools) && c.says("tool", "function", "jinja") && c.says("support", "requires", "enable", "not allowed", "not implemented")
-}
-
-// Marks of a request, with the quotes of a JSON string: text cannot contain them unescaped.
-var (
-	media = []string{`"image_url"`, `"input_image"`, `"image"`, `"images"`, `"input_audio"`, `"video_url"`, `"input_file"`, `"file"`, `"document"`}
-	tools = []string{`"tools"`, `"functions"`}
-)
-
-func hasAny(request []byte, marks []string) bool {
-	for _, m := range marks {
-		if bytes.Contains(request, []byte(m)) {
-			return true
-		}
-	}
-	return false
+func (c Complaint) Unable(e body.Extent) bool {
+	return e.Images && c.says("image", "vision", "multimodal", "multi-modal", "mmproj", "modalit", "audio", "video", "file", "document", "content type", "content part", "unknown variant", "expected a string", "valid string") ||
+		e.Tools && c.says("tool", "function", "jinja") && c.says("support", "requires", "enable", "not allowed", "not implemented")
 }
 
 // Credential reports whether the key is wrong or has no credit, whatever the status.
 func (c Complaint) Credential() bool {
 	return c.says("api key not valid", "api_key_invalid", "invalid_api_key", "incorrect api key", "credit balance", "api key expired")
+}
+
+// UnknownModel reports whether the server does not know the model, whatever the status.
+func (c Complaint) UnknownModel() bool {
+	return c.says("model_not_found", "not a valid model", "invalid model", "model not exist", "unknown model", "no such model", "deploymentnotfound")
 }
 
 // OutOfQuota reports whether a limit is one of credit and not of rate: waiting does not help.

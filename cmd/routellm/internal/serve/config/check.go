@@ -33,6 +33,7 @@ func (c *Config) checks() []func() (flag string, err error) {
 		c.checkNumbers,
 		c.checkTimes,
 		c.checkLimits,
+		c.checkHealth,
 		c.checkUpstreams,
 		c.checkAPIs,
 		c.checkDirect,
@@ -61,8 +62,6 @@ func (c *Config) checkNumbers() (string, error) {
 		return "explore", fmt.Errorf("found %v, expected a number in [0,1]", c.Explore)
 	case c.MaxBody < 1:
 		return "max-body", fmt.Errorf("found %d, expected at least 1", c.MaxBody)
-	case c.BreakerFailures < 1:
-		return "breaker-failures", fmt.Errorf("found %d, expected at least 1", c.BreakerFailures)
 	case c.LogMaxMB < 1:
 		return "log-max-mb", fmt.Errorf("found %d, expected at least 1", c.LogMaxMB)
 	case c.LogKeep < 0:

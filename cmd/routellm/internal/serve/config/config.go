@@ -68,7 +68,7 @@ type Config struct {
 	DrainTimeout    time.Duration // limit for open requests at shutdown
 
 	BreakerFailures uint32        // consecutive failures that open a model's circuit breaker
-	BreakerRate     float64       // share of answers with status 500, in (0,1], that opens it
+	BreakerRate     float64       // share of failed answers, in [0,1], that opens it; 0 for none
 	BreakerVolume   uint32        // fewest answers within the window for BreakerRate
 	BreakerWindow   time.Duration // the window
 	BreakerTrials   uint32        // most requests at once that try a model after the cooldown
@@ -159,7 +159,7 @@ func (c *Config) addLimits(f *pflag.FlagSet) {
 func (c *Config) addBreaker(f *pflag.FlagSet) {
 	f.Uint32Var(&c.BreakerFailures, "breaker-failures", 5, "consecutive failures after which a model gets no requests for a while")
 	c.BreakerRate = 0.5
-	f.Var((*num.Fraction)(&c.BreakerRate), "breaker-rate", "share of answers with status 500 after which a model gets no requests for a while")
+	f.Var((*num.Fraction)(&c.BreakerRate), "breaker-rate", "share of failed answers, status 500 among them, after which a model gets none for a while, 0 for none")
 	f.Uint32Var(&c.BreakerVolume, "breaker-volume", 20, "fewest answers within breaker-window for breaker-rate")
 	f.DurationVar(&c.BreakerWindow, "breaker-window", time.Minute, "time over which breaker-rate is taken")
 	f.Uint32Var(&c.BreakerTrials, "breaker-trials", 3, "most requests at once that try a model after breaker-cooldown")

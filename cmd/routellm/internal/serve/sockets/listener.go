@@ -38,7 +38,7 @@ func (l *listener) Accept() (net.Conn, error) {
 	for {
 		c, err := l.Listener.Accept()
 		if err == nil {
-			return &conn{Conn: c, leave: l.leave}, nil
+			return OnClose(c, l.leave), nil
 		}
 		if !Exhausted(err) {
 			l.leave()
@@ -83,7 +83,9 @@ func (l *listener) Close() error {
 	return l.Listener.Close()
 }
 
-// conn calls leave once when it is closed.
+// OnClose returns a connection that calls a function once, when it is closed.
+func OnClose(c net.Conn, call func()) net.Conn { return &conn{Conn: c, leave: call} }
+
 type conn struct {
 	net.Conn
 	once  sync.Once

@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"bytes"
 	"context"
 	"io"
 	"time"
@@ -13,23 +14,39 @@ type answer struct {
 	cancel context.CancelCauseFunc
 	watch  *time.Timer
 	idle   time.Duration
+	failed func(error) // told of each failure, once
 
 	first []byte // the bytes that peek has read
-	err   error  // the error that peek met, which is io.EOF for an empty answer
+	err   error  // the error that peek met, which is io.EOF if the answer has no more
 }
 
-// peek waits for the first byte. An empty answer is not a failure.
-func (a *answer) peek() error {
-	first := make([]byte, 1)
-	n, err := a.read(first)
-	for n == 0 && err == nil {
-		n, err = a.read(first)
+// maxPeek is the largest number of bytes that are read ahead of an answer.
+const maxPeek = 64 << 10
+
+// Parts of an answer that peek reads.
+func oneByte(first []byte) bool { return len(first) > 0 }
+
+func wholeError([]byte) bool { return false }
+
+// firstEvent ends with the first event of a stream, or with a comment, which some servers send
+// while they compute.
+func firstEvent(first []byte) bool {
+	return len(first) > 0 && first[0] == ':' || bytes.Contains(first, []byte("\n\n")) || bytes.Contains(first, []byte("\n\r\n"))
+}
+
+// peek reads ahead until there is enough, or the answer ends, or maxPeek. It fails if reading does;
+// an empty answer is not a failure.
+func (a *answer) peek(size int, enough func([]byte) bool) error {
+	part := make([]byte, size)
+	for a.err == nil && !enough(a.first) && len(a.first) < maxPeek {
+		var n int
+		n, a.err = a.read(part)
+		a.first = append(a.first, part[:n]...)
 	}
-	a.first, a.err = first[:n], err
-	if err == io.EOF || n > 0 {
+	if a.err == io.EOF {
 		return nil
 	}
-	return err
+	return a.err
 }
 
 // Read returns a *Failure if the connection breaks, stalls or is closed by the client.
@@ -50,7 +67,8 @@ func (a *answer) read(p []byte) (int, error) {
 	n, err := a.ReadCloser.Read(p)
 	a.watch.Stop() // the client may take its time before it reads on
 	if err != nil && err != io.EOF {
-		err = classify(a.ctx, err, Idle, Cut)
+		err = broken(a.ctx, Idle)
+		a.failed(err)
 	}
 	return n, err
 }

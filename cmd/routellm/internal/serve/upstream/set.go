@@ -1,10 +1,6 @@
 package upstream
 
-import (
-	"net/http"
-
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
-)
+import "net/http"
 
 // Set holds the upstreams in their order.
 type Set struct {
@@ -40,20 +36,18 @@ type Answer struct {
 
 // Send sends a request to the i-th upstream. If that fails before its first byte and s.Fallback
 // is set, Send asks the next one that takes the request, once. If both fail, the answer is the
-// first one's response or, if it gave none, the other's. contentFor returns the request for a
-// model's name. The error is a [*Failure]; it is nil if there is a response.
-func (s *Set) Send(in *http.Request, i int, takes func(i int) bool, contentFor func(model string) body.Content) (Answer, error) {
-	u := s.All[i]
-	res, err := u.try(in, contentFor(u.Model))
+// first one's response or, if it gave none, the other's. The error is a [*Failure]; it is nil if
+// there is a response.
+func (s *Set) Send(r Request, i int) (Answer, error) {
+	res, err := s.All[i].try(r)
 	a := Answer{Response: res, By: i, First: err}
 	if err == nil || !s.Fallback || KindOf(err) == ClientGone {
 		return a, onlyWithout(res, err)
 	}
-	if a.Then, a.Fallback = s.After(i, takes); !a.Fallback {
+	if a.Then, a.Fallback = s.After(i, r.Takes); !a.Fallback {
 		return a, onlyWithout(res, err)
 	}
-	u = s.All[a.Then]
-	other, otherErr := u.try(in, contentFor(u.Model))
+	other, otherErr := s.All[a.Then].try(r)
 	a.Second = otherErr
 	if otherErr != nil && (res != nil || other == nil) {
 		drop(other)

@@ -12,11 +12,11 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
-	"github.com/sony/gobreaker/v2"
-
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/breaker"
 )
 
 // Options are the settings of an [Upstream].
@@ -29,12 +29,15 @@ type Options struct {
 	KeyHeader string // header that takes the key, in lower case; "authorization" takes it as a bearer token
 	Query     string // parameters that are added to every URL
 
+	ClientKey   bool // the key is the client's own, who gets what the server says about it
+	Connections int  // most connections; 0 for no limit
+
 	Connect time.Duration // limit to connect
 	Header  time.Duration // limit until the answer begins
 	Idle    time.Duration // longest pause within an answer
 
 	Failures uint32                   // consecutive failures that open the circuit breaker
-	Rate     float64                  // share of answers with status 500, in (0,1], that opens it
+	Rate     float64                  // share of failed answers, in [0,1], that opens it; 0 for none
 	Volume   uint32                   // fewest answers within the window for Rate
 	Window   time.Duration            // the window
 	Trials   uint32                   // most requests at once after the cooldown, until one is answered
@@ -46,7 +49,10 @@ type Options struct {
 type Upstream struct {
 	Options
 	transport *http.Transport
-	breaker   *gobreaker.CircuitBreaker[*http.Response]
+	dialer    net.Dialer
+	links     atomic.Int64 // open connections
+	breaker   *breaker.Breaker
+	refusal   atomic.Pointer[Refusal]
 }
 
 // connections is the number of idle connections to keep. The standard library keeps two
@@ -71,27 +77,23 @@ const (
 
 // New returns an upstream. It does not connect yet.
 func New(o Options) *Upstream {
-	return &Upstream{Options: o, transport: newTransport(o), breaker: gobreaker.NewCircuitBreaker[*http.Response](gobreaker.Settings{
-		Name:         o.Name,
-		Timeout:      o.Cooldown,
-		ReadyToTrip:  func(c gobreaker.Counts) bool { return c.ConsecutiveFailures >= o.Failures },
-		IsSuccessful: func(err error) bool { return err == nil || KindOf(err) == RateLimited },
-		IsExcluded:   func(err error) bool { return KindOf(err) == ClientGone },
-		OnStateChange: func(name string, _, to gobreaker.State) {
-			if o.Changed != nil {
-				o.Changed(name, to.String())
-			}
-		},
-	})}
+	b := breaker.Options{Failures: o.Failures, Rate: o.Rate, Volume: o.Volume, Window: o.Window, Trials: max(o.Trials, 1), Cooldown: o.Cooldown}
+	if o.Changed != nil {
+		b.Changed = func(s breaker.State) { o.Changed(o.Name, string(s)) }
+	}
+	u := &Upstream{Options: o, breaker: breaker.New(b)}
+	probe := net.KeepAliveConfig{Enable: true, Idle: probeAfter, Interval: probeEvery, Count: probes}
+	u.dialer = net.Dialer{Timeout: o.Connect, KeepAliveConfig: probe}
+	u.transport = u.newTransport()
+	return u
 }
 
-func newTransport(o Options) *http.Transport {
+func (u *Upstream) newTransport() *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConns, t.MaxIdleConnsPerHost, t.IdleConnTimeout = connections, connections, idleConnection
 	t.DisableCompression = true // answers pass unchanged
-	probe := net.KeepAliveConfig{Enable: true, Idle: probeAfter, Interval: probeEvery, Count: probes}
-	t.DialContext = (&net.Dialer{Timeout: o.Connect, KeepAliveConfig: probe}).DialContext
-	t.TLSHandshakeTimeout = o.Connect
+	t.DialContext = u.dial
+	t.TLSHandshakeTimeout = u.Connect
 	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: pingAfter, PingTimeout: pingWait}
 	return t
 }
@@ -99,45 +101,49 @@ func newTransport(o Options) *http.Transport {
 // Close closes the idle connections.
 func (u *Upstream) Close() { u.transport.CloseIdleConnections() }
 
-// Open reports whether the circuit breaker keeps requests away now. After the cooldown
-// one request is let through on trial, and Open is true until it ends.
-func (u *Upstream) Open() bool {
-	switch u.breaker.State() {
-	case gobreaker.StateOpen:
-		return true
-	case gobreaker.StateHalfOpen:
-		c := u.breaker.Counts()
-		return c.Requests > c.TotalExclusions
+// Request is what a client asks.
+type Request struct {
+	*http.Request
+	Content   func(model string) body.Content // returns the request for a model's name
+	Extent    func() body.Extent              // measures it
+	Takes     func(i int) bool                // reports whether the i-th upstream takes it
+	Generates bool                            // a model generates the answer, so that status 404 means that the server does not know it
+}
+
+// try sends a request once and waits for the beginning of the answer. If that stands for a
+// failure it returns a *Failure and, if it may be passed on, also the answer.
+func (u *Upstream) try(r Request) (*http.Response, error) {
+	pass, ok := u.breaker.Ask()
+	if !ok {
+		return nil, &Failure{Kind: BreakerOpen}
 	}
-	return false
+	began := time.Now()
+	var on traced
+	res, err := u.send(r, &on)
+	u.breaker.Done(pass, outcome(err, on.Load(), began))
+	u.note(res, err)
+	return res, err
 }
 
-// try sends a request once and waits for the answer's first byte. For status 429 and for
-// 500 and above it returns both the answer and a *Failure.
-func (u *Upstream) try(in *http.Request, content body.Content) (*http.Response, error) {
-	res, err := u.breaker.Execute(func() (*http.Response, error) { return u.send(in, content) })
-	return res, breakerError(err)
-}
-
-func (u *Upstream) send(in *http.Request, content body.Content) (*http.Response, error) {
-	ctx, cancel := context.WithCancelCause(in.Context())
+func (u *Upstream) send(r Request, on *traced) (*http.Response, error) {
+	ctx, cancel := context.WithCancelCause(on.in(r.Context()))
 	watch := time.AfterFunc(u.Header, func() { cancel(errTimeout) })
-	res, err := u.transport.RoundTrip(u.request(ctx, in, content))
+	res, err := u.transport.RoundTrip(u.request(ctx, r.Request, r.Content(u.Model)))
 	if err != nil {
 		watch.Stop()
-		err = classify(ctx, err, SlowHeader, Cut)
+		err = unanswered(ctx, err, on.Load())
 		cancel(nil)
 		u.distrust(err)
 		return nil, err
 	}
-	a := &answer{ReadCloser: res.Body, ctx: ctx, cancel: cancel, watch: watch, idle: u.Idle}
-	if err := a.peek(); err != nil {
-		a.Close()
-		u.distrust(err)
+	a := &answer{ReadCloser: res.Body, ctx: ctx, cancel: cancel, watch: watch, idle: u.Idle, failed: u.distrust}
+	err = u.judge(r, res, a)
+	if f := FailureOf(err); f != nil && (f.Status == 0 || f.Kind == Cut || f.Refusal() && !f.Quota) {
+		a.Close() // there is no answer, or none that is for the client
 		return nil, err
 	}
 	res.Body = a
-	return res, statusError(res.StatusCode)
+	return res, err
 }
 
 // distrust closes the idle connections if one has just failed: what killed it, such as a restart

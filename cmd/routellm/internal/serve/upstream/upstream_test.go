@@ -22,10 +22,18 @@ func newTest(t *testing.T, at string) *Upstream {
 	return New(Options{Name: "strong", Model: "m", URL: u, Key: "k", Connect: time.Second, Header: time.Second, Idle: time.Second, Failures: 1, Cooldown: time.Minute})
 }
 
+func request(path string) Request {
+	return Request{
+		Request: httptest.NewRequest("POST", path, strings.NewReader("of the client")), Generates: true,
+		Content: func(model string) body.Content { return body.Content{model} },
+		Extent:  func() body.Extent { return body.Extent{Images: true} },
+	}
+}
+
 func send(t *testing.T, u *Upstream, path string) (*http.Response, error) {
 	t.Helper()
 	s := Set{All: []*Upstream{u}}
-	a, err := s.Send(httptest.NewRequest("POST", path, strings.NewReader("of the client")), 0, nil, func(model string) body.Content { return body.Content{model} })
+	a, err := s.Send(request(path), 0)
 	return a.Response, err
 }
 

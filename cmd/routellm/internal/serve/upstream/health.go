@@ -1,0 +1,88 @@
+package upstream
+
+import (
+	"net/http"
+	"time"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/breaker"
+)
+
+// Refusal is what a server says that refuses every request.
+type Refusal struct {
+	Kind   Kind
+	Status int
+	Time   time.Time
+	Times  uint32 // refusals since an answer succeeded
+}
+
+// Open reports whether the circuit breaker keeps requests away now. After the cooldown a few
+// requests are let through on trial, and Open is true while these wait for an answer.
+func (u *Upstream) Open() bool {
+	_, admits := u.breaker.State()
+	return !admits
+}
+
+// State returns the circuit breaker's state.
+func (u *Upstream) State() breaker.State {
+	state, _ := u.breaker.State()
+	return state
+}
+
+// Refusal returns the last refusal, or nil if an answer has succeeded since.
+func (u *Upstream) Refusal() *Refusal { return u.refusal.Load() }
+
+// Able reports whether a request may be answered now: the circuit breaker lets it pass, and the
+// server has not just refused as many requests in a row as open the breaker. After the cooldown
+// Able is true again, as only a further request can show that the server has changed its mind.
+func (u *Upstream) Able() bool {
+	r := u.refusal.Load()
+	return !u.Open() && (r == nil || r.Times < u.Failures || time.Since(r.Time) >= u.Cooldown)
+}
+
+// note keeps a refusal until an answer succeeds.
+func (u *Upstream) note(res *http.Response, err error) {
+	old := u.refusal.Load()
+	if f := FailureOf(err); f != nil && f.Refusal() {
+		next := &Refusal{Kind: f.Kind, Status: f.Status, Time: time.Now(), Times: 1}
+		if old != nil {
+			next.Times += old.Times
+		}
+		u.refusal.Store(next)
+	} else if old != nil && err == nil && res.StatusCode < http.StatusMultipleChoices {
+		u.refusal.Store(nil)
+	}
+}
+
+// outcome returns what a request that began at a time has shown about the server, from its error
+// and its connection.
+func outcome(err error, on *link, began time.Time) breaker.Outcome {
+	f := FailureOf(err)
+	if f == nil {
+		return breaker.Good
+	}
+	switch f.Kind {
+	case ClientGone, Local, TooLong, Unable:
+		return breaker.Nothing
+	case ServerError:
+		return illness(f.Status)
+	case Cut:
+		if on != nil && !on.fails(began) {
+			return breaker.Nothing
+		}
+		return breaker.Ill
+	case Refused, SlowHeader, Idle:
+		return breaker.Ill
+	}
+	return breaker.Good // it answers
+}
+
+// illness returns what a status of 500 or above says about the server.
+func illness(status int) breaker.Outcome {
+	switch {
+	case status == http.StatusNotImplemented:
+		return breaker.Nothing // it lacks what the request asks for
+	case status >= http.StatusBadGateway && status <= http.StatusGatewayTimeout, status >= 520 && status <= 530:
+		return breaker.Ill // 520 to 530, of proxies and Anthropic, say that it is down or overloaded
+	}
+	return breaker.Doubtful
+}

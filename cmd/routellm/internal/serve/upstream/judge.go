@@ -1,0 +1,80 @@
+package upstream
+
+import (
+	"net/http"
+	"strings"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/complaint"
+)
+
+// judge reads the beginning of an answer, and returns the failure that the answer stands for, or
+// nil.
+func (u *Upstream) judge(r Request, res *http.Response, a *answer) error {
+	status := res.StatusCode
+	switch {
+	case status >= http.StatusBadRequest:
+		if err := a.peek(4096, wholeError); err != nil && len(a.first) == 0 {
+			return err
+		}
+		return u.verdict(r, status, complaint.Read(a.first))
+	case strings.HasPrefix(res.Header.Get("Content-Type"), "text/event-stream"):
+		if err := a.peek(4096, firstEvent); err != nil {
+			return err
+		}
+		if said, ok := complaint.Event(a.first); ok {
+			if said.Status == 0 {
+				said.Status = http.StatusInternalServerError
+			}
+			return u.verdict(r, said.Status, said)
+		}
+	default:
+		if err := a.peek(1, oneByte); err != nil {
+			return err
+		}
+	}
+	return u.verdict(r, status, complaint.Complaint{})
+}
+
+// verdict returns the failure that a status and what the server says stand for, or nil.
+func (u *Upstream) verdict(r Request, status int, said complaint.Complaint) error {
+	kind := None
+	switch {
+	case status < http.StatusOK: // a switch of protocols that nobody asked for
+		kind = Cut
+	case status < http.StatusMultipleChoices:
+		return nil
+	case status < http.StatusBadRequest:
+		kind = Redirected
+	case refusesKey(status, said):
+		if u.ClientKey {
+			return nil
+		}
+		kind = Credentials
+	case status == http.StatusNotFound || said.UnknownModel():
+		if !r.Generates || said.Stored() {
+			return nil
+		}
+		kind = ModelNotFound
+	case status == http.StatusTooManyRequests:
+		return &Failure{Kind: RateLimited, Status: status, Quota: said.OutOfQuota() && !u.ClientKey}
+	case status == http.StatusRequestEntityTooLarge || said.TooLong():
+		kind = TooLong
+	case said.Unable(r.Extent()):
+		kind = Unable
+	case status >= http.StatusInternalServerError:
+		kind = ServerError
+	default:
+		return nil
+	}
+	return &Failure{Kind: kind, Status: status}
+}
+
+// refusesKey reports whether an answer says that the key is wrong, has no credit, or does not
+// open the model.
+func refusesKey(status int, said complaint.Complaint) bool {
+	switch status {
+	case http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden:
+		return true
+	}
+	return said.Credential()
+}

@@ -1,0 +1,96 @@
+package upstream
+
+import (
+	"context"
+	"errors"
+	"net"
+	"net/http/httptrace"
+	"sync"
+	"sync/atomic"
+	"time"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/sockets"
+)
+
+// link is a connection to a model's server.
+type link struct {
+	net.Conn
+	mu     sync.Mutex
+	failed time.Time // when a request on it failed last
+}
+
+// dial opens a connection, within the budget.
+func (u *Upstream) dial(ctx context.Context, network, address string) (net.Conn, error) {
+	leave := func() { u.links.Add(-1) }
+	if n := u.links.Add(1); u.Connections > 0 && n > int64(u.Connections) {
+		leave()
+		return nil, sockets.ErrFull
+	}
+	c, err := u.dialer.DialContext(ctx, network, address)
+	if err != nil {
+		leave()
+		return nil, err
+	}
+	return &link{Conn: sockets.OnClose(c, leave)}, nil
+}
+
+// fails notes that the connection broke under a request. It reports whether this is news: the
+// requests that were under way when one of them failed have failed with it.
+func (l *link) fails(began time.Time) bool {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	news := began.After(l.failed)
+	l.failed = time.Now()
+	return news
+}
+
+// traced holds the connection that a request used last, or nil.
+type traced struct{ atomic.Pointer[link] }
+
+// in returns a context in which a request reports its connection.
+func (t *traced) in(ctx context.Context) context.Context {
+	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
+		GetConn: func(string) { t.Store(nil) },
+		GotConn: func(i httptrace.GotConnInfo) { t.Store(linkOf(i.Conn)) },
+	})
+}
+
+// linkOf returns the link below TLS.
+func linkOf(c net.Conn) *link {
+	for {
+		wrapped, ok := c.(interface{ NetConn() net.Conn })
+		if !ok {
+			break
+		}
+		c = wrapped.NetConn()
+	}
+	l, _ := c.(*link)
+	return l
+}
+
+// errTimeout is the cause of a context that a time limit has ended.
+var errTimeout = errors.New("too slow")
+
+// unanswered returns the failure of a request under ctx that got no answer on a connection, or
+// that got none because there was no connection.
+func unanswered(ctx context.Context, err error, on *link) error {
+	switch {
+	case context.Cause(ctx) != nil || on != nil:
+		return broken(ctx, SlowHeader)
+	case sockets.Exhausted(err):
+		return &Failure{Kind: Local, Cause: err.Error()}
+	}
+	return &Failure{Kind: Refused, Cause: err.Error()}
+}
+
+// broken returns the failure of a request whose connection broke or whose ctx has ended: kind
+// slow if a time limit ended it.
+func broken(ctx context.Context, slow Kind) error {
+	switch context.Cause(ctx) {
+	case nil:
+		return &Failure{Kind: Cut}
+	case errTimeout:
+		return &Failure{Kind: slow}
+	}
+	return &Failure{Kind: ClientGone}
+}
