@@ -40,19 +40,22 @@ func lines(texts []string) string {
 // Request returns the text to route in the messages of a request, or "" if there is none. The
 // value may be a text, a list of texts, or messages with "role" and "content"; what model servers
 // do not take has no text here. Images and other parts have none either. Invalid UTF-8 becomes
-// U+FFFD.
-func Request(messages gjson.Result, mode Mode) string {
+// U+FFFD. Texts of the system that are not among the messages come before them, for [All].
+func Request(messages gjson.Result, mode Mode, system ...gjson.Result) string {
 	if !messages.IsArray() {
 		return valid(messages.Str) // a single prompt, or "" for null, numbers and objects
 	}
 	var turns []turn
+	for _, s := range system {
+		turns = append(turns, turn{false, content(s)})
+	}
 	messages.ForEach(func(_, m gjson.Result) bool {
 		if m.Type == gjson.String { // a prompt in a list of prompts
 			turns = append(turns, turn{true, m.Str})
-		} else if role := m.Get("role").Str; role == "user" || mode == All && role != "" {
+		} else if role := m.Get("role").Str; role == "user" && !onlyResults(m) || mode == All && role != "" {
 			turns = append(turns, turn{role == "user", content(m.Get("content"))})
 		}
-		return mode != First || len(turns) == 0
+		return mode != First || len(turns) == len(system)
 	})
 	text, _ := choose(turns, mode)
 	return text
@@ -71,4 +74,15 @@ func content(c gjson.Result) string {
 		return true
 	})
 	return lines(parts)
+}
+
+// onlyResults reports whether a message only returns the results of tools, which in Anthropic's
+// API come as the user's. OpenAI's have a role of their own.
+func onlyResults(m gjson.Result) bool {
+	results := false
+	m.Get("content").ForEach(func(_, part gjson.Result) bool {
+		results = part.Get("type").Str == "tool_result"
+		return results
+	})
+	return results
 }

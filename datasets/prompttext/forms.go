@@ -103,7 +103,7 @@ func isChat(items []gjson.Result) bool {
 func chatTurns(items []gjson.Result) []turn {
 	var turns []turn
 	for _, v := range items {
-		if t, ok := message(v); ok {
+		if t, ok := message(v); ok && !onlyResults(v) {
 			turns = append(turns, t)
 		}
 	}

@@ -220,11 +220,26 @@ func TestRequestAgrees(t *testing.T) {
 	for _, raw := range []string{
 		`[{"role": "system", "content": "s"}, {"role": "user", "content": "a"}, {"role": "assistant", "content": "b"}, {"role": "user", "content": [{"type": "text", "text": "c"}, {"type": "text", "text": "d"}]}]`,
 		`["a", "b"]`, `[{"role": "user", "content": "\ud800 x"}]`,
+		`[{"role": "user", "content": "a"}, {"role": "assistant", "content": [{"type": "tool_use", "input": {}}]}, {"role": "user", "content": [{"type": "tool_result", "content": "4"}, {"type": "tool_result", "content": [{"type": "text", "text": "5"}]}]}]`,
+		`[{"role": "user", "content": "a"}, {"role": "user", "content": [{"type": "tool_result", "content": "4"}, {"type": "text", "text": "b"}]}]`,
 	} {
 		for _, mode := range []Mode{Last, First, Users, All} {
 			want, err := FromJSON(raw, mode)
 			if got := Request(gjson.Parse(raw), mode); got != want || err != nil {
 				t.Errorf("%s, %s: %q, file %q, %v", raw, mode, got, want, err)
+			}
+		}
+	}
+}
+
+// TestRequestSystem expects the system's text of Anthropic's API before the messages, and the
+// question itself after the results of tools.
+func TestRequestSystem(t *testing.T) {
+	messages := gjson.Parse(`[{"role": "user", "content": "a"}, {"role": "assistant", "content": [{"type": "tool_use", "input": {}}]}, {"role": "user", "content": [{"type": "tool_result", "content": "4"}]}]`)
+	for _, system := range []string{`"s"`, `[{"type": "text", "text": "s"}]`} {
+		for mode, want := range map[Mode]string{Last: "a", First: "a", Users: "a", All: "s\na"} {
+			if got := Request(messages, mode, gjson.Parse(system)); got != want {
+				t.Errorf("%s, system %s: %q, expected %q", mode, system, got, want)
 			}
 		}
 	}

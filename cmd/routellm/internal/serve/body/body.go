@@ -23,11 +23,13 @@ type Body struct {
 	raw      string
 	at, end  int // byte range of the value of "model" in raw, quotes included
 	messages gjson.Result
+	system   gjson.Result
 }
 
 // The keys under which a request may hold its text.
 const (
 	Messages, Input, Prompt = "messages", "input", "prompt"
+	System                  = "system" // text beside messages, in Anthropic's API
 )
 
 // Parse reads a request whose text is under one of the keys. It returns an error for
@@ -51,6 +53,9 @@ func Parse(raw []byte, keys ...string) (Body, error) {
 			err = b.model(value)
 		case key.Str == "stream":
 			b.Stream = value.Type == gjson.True
+		case key.Str == System && slices.Contains(keys, System):
+			b.system = value
+			err = checkParts(value)
 		case slices.Contains(keys, key.Str):
 			b.messages = value
 			err = checkMessages(value)
@@ -69,5 +74,8 @@ func (b *Body) model(value gjson.Result) error {
 	return nil
 }
 
-// Text returns the text to route, or "" if there is none; see [prompttext.Request].
-func (b Body) Text(mode prompttext.Mode) string { return prompttext.Request(b.messages, mode) }
+// Text returns the text to route, or "" if there is none; see [prompttext.Request]. The text
+// under [System] counts as a message before the others.
+func (b Body) Text(mode prompttext.Mode) string {
+	return prompttext.Request(b.messages, mode, b.system)
+}

@@ -54,12 +54,17 @@ func checkMessages(messages gjson.Result) error {
 		if err := checkObject(m, "role", "content"); err != nil {
 			return fmt.Errorf("in a message: %w", err)
 		}
-		return eachObject(m.Get("content"), func(part gjson.Result) error {
-			if err := checkObject(part, "text"); err != nil {
-				return fmt.Errorf("in a part of a message: %w", err)
-			}
-			return nil
-		})
+		return checkParts(m.Get("content"))
+	})
+}
+
+// checkParts checks the keys of the parts of a message.
+func checkParts(content gjson.Result) error {
+	return eachObject(content, func(part gjson.Result) error {
+		if err := checkObject(part, "text"); err != nil {
+			return fmt.Errorf("in a part of a message: %w", err)
+		}
+		return nil
 	})
 }
 
