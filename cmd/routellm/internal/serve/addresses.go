@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/endpoint"
 )
 
@@ -15,10 +16,15 @@ import (
 func (h *Handler) addresses() {
 	h.mux, h.first = http.NewServeMux(), map[string]bool{}
 	for _, e := range endpoint.All() {
-		h.handle(e.Pattern(), h.guarded(h.pass(e)))
+		handler := h.guarded(h.pass(e))
+		if e.API == config.Anthropic {
+			handler = inAnthropicForm(handler)
+		}
+		h.handle(e.Pattern(), handler)
 	}
 	h.handle("POST /v1/route", h.guarded(h.route))
 	h.handle("GET /v1/models", h.guarded(h.listModels))
+	h.handle("GET /v1/models/{id...}", h.guarded(h.oneModel))
 	h.handle("GET /metrics", h.guarded(h.metrics.handler.ServeHTTP))
 	h.handle("GET /health", http.HandlerFunc(h.health))
 	h.handle("GET /ready", http.HandlerFunc(h.ready))
@@ -57,6 +63,9 @@ func canonical(r *http.Request, first map[string]bool) *http.Request {
 
 // unknown answers a request that no other handler takes.
 func (h *Handler) unknown(w http.ResponseWriter, r *http.Request) {
+	if strings.HasPrefix(r.URL.Path, "/v1/messages") {
+		w = anthropicWriter{w}
+	}
 	if allowed := h.methods(r); len(allowed) > 0 {
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
 		h.reject(w, http.StatusMethodNotAllowed, apiError{Message: fmt.Sprintf("%s takes %s, not %s", r.URL.Path, strings.Join(allowed, " or "), r.Method), Code: "method_not_allowed"})

@@ -4,9 +4,8 @@ import (
 	"context"
 	"crypto/sha256"
 	"encoding/hex"
-	"fmt"
+	"math"
 	"net/http"
-	"strings"
 	"time"
 	"unicode/utf8"
 
@@ -51,8 +50,11 @@ func (h *Handler) begin(w http.ResponseWriter, r *http.Request, keys ...string) 
 		h.rejectBody(w, err)
 		return nil
 	}
-	r.Header.Del("Content-Encoding") // the body is sent on as it was read
-	if c.request, err = body.Parse(in.Bytes, keys...); err != nil {
+	r.Header.Del("Content-Encoding")        // the body is sent on as it was read
+	if len(keys) > 0 || len(in.Bytes) > 0 { // what is not routed may have no body
+		c.request, err = body.Parse(in.Bytes, keys...)
+	}
+	if err != nil {
 		in.Release()
 		h.reject(w, http.StatusBadRequest, apiError{Message: err.Error(), Code: "invalid_body"})
 		return nil
@@ -68,12 +70,11 @@ func (c *call) release() { c.in.Release() }
 // no such model, it answers with an error and returns false.
 func (h *Handler) choose(ctx context.Context, w http.ResponseWriter, c *call, model string) bool {
 	var ok bool
-	if c.router, c.threshold, ok = c.named(model); !ok {
-		param := "model"
-		h.reject(w, http.StatusNotFound, apiError{
-			Message: fmt.Sprintf("no model %q: expected %s, or router-NAME-THRESHOLD with a configured router", model, strings.Join(c.models(), ", ")),
-			Param:   &param, Code: "model_not_found",
-		})
+	asked, direct := c.direct(model)
+	if direct {
+		c.threshold = math.NaN() // none
+	} else if c.router, c.threshold, ok = c.named(model); !ok {
+		h.unknownModel(w, c.state, model)
 		return false
 	}
 	text := c.request.Text(prompttext.Mode(c.Text))
@@ -84,6 +85,10 @@ func (h *Handler) choose(ctx context.Context, w http.ResponseWriter, c *call, mo
 	if text != "" && h.records != nil {
 		digest := sha256.Sum256([]byte(text))
 		c.record.PromptSHA256 = hex.EncodeToString(digest[:])
+	}
+	if direct {
+		c.decision = decision{upstream: asked, reason: decisionlog.Direct, score: results.Missing, propensity: 1}
+		return true
 	}
 	c.decision = h.within(c, h.decide(ctx, c.state, c.router, c.threshold, c.record.ID, text))
 	return true

@@ -15,6 +15,10 @@ type apiError struct {
 
 // writeError answers with an error, whose type follows from the status.
 func writeError(w http.ResponseWriter, status int, e apiError) {
+	if forAnthropic(w) {
+		writeJSON(w, status, anthropicErrorOf(status, e))
+		return
+	}
 	e.Type = "invalid_request_error"
 	if status >= http.StatusInternalServerError {
 		e.Type = "server_error"

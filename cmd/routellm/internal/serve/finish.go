@@ -2,6 +2,7 @@ package serve
 
 import (
 	"io"
+	"strconv"
 	"time"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
@@ -29,8 +30,13 @@ func (t *tap) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// finish logs and counts a finished request.
+// finish logs and counts a finished request. The decision log has only those that a model
+// answered with a text of its own.
 func (h *Handler) finish(c *call) {
+	if !c.endpoint.Generates {
+		h.metrics.passed.WithLabelValues(c.endpoint.Name, string(c.side(c.decision.upstream)), strconv.Itoa(c.record.Status)).Inc()
+		return
+	}
 	r, d := &c.record, c.decision
 	switch {
 	case c.ending != upstream.None:

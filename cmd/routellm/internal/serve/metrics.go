@@ -18,6 +18,7 @@ type metrics struct {
 
 	requests                        *prometheus.CounterVec // endpoint, router, decision, status
 	rejected                        *prometheus.CounterVec // status
+	passed                          *prometheus.CounterVec // endpoint, side, status
 	fallbacks                       *prometheus.CounterVec // from
 	upstreamErrors                  *prometheus.CounterVec // side, kind
 	limited                         *prometheus.CounterVec // side, reason
@@ -51,10 +52,11 @@ func newMetrics(breakerOpen func(i int) bool, bodyBytes func() int64) *metrics {
 	m := &metrics{
 		requests:       counter("requests_total", "Routed requests that have finished.", "endpoint", "router", "decision", "status"),
 		rejected:       counter("rejected_total", "Requests refused before any model saw them.", "status"),
+		passed:         counter("passed_total", "Requests passed on for which no model generates an answer, such as embeddings.", "endpoint", "side", "status"),
 		fallbacks:      counter("fallbacks_total", "Requests sent to the other model after the one in from failed.", "from"),
 		upstreamErrors: counter("upstream_errors_total", "Failures of the models' servers.", "side", "kind"),
-		limited:        counter("limited_total", "Requests that the model of a side cannot take: too long, or with images or tools.", "side", "reason"),
 		refusals:       counter("upstream_refusals_total", "Answers of models' servers that refuse every request, for their key, their credit or the model's name.", "side", "status"),
+		limited:        counter("limited_total", "Requests that the model of a side cannot take: too long, with images or tools, or in another API.", "side", "reason"),
 		tokens:         counter("tokens_total", "Tokens reported by the models.", "side", "direction"),
 		noText:         counter("no_text_total", "Requests without a text, sent to the default side.").WithLabelValues(),
 		routerErrors:   counter("router_errors_total", "Requests for which the router returned no score, sent to the default side.").WithLabelValues(),
@@ -71,7 +73,7 @@ func newMetrics(breakerOpen func(i int) bool, bodyBytes func() int64) *metrics {
 	}, func() float64 { return float64(bodyBytes()) }))
 	for i, side := range []string{config.Strong, config.Weak} {
 		m.fallbacks.WithLabelValues(side)
-		for _, reason := range []decisionlog.Reason{decisionlog.TooLong, decisionlog.Images, decisionlog.Tools} {
+		for _, reason := range []decisionlog.Reason{decisionlog.TooLong, decisionlog.Images, decisionlog.Tools, decisionlog.API} {
 			m.limited.WithLabelValues(side, string(reason))
 		}
 		r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{

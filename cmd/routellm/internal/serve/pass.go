@@ -8,8 +8,12 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/endpoint"
 )
 
-// pass returns a handler that routes an endpoint's requests by their text and passes them on.
+// pass returns a handler that passes an endpoint's requests on to an upstream.
 func (h *Handler) pass(e endpoint.Endpoint) http.HandlerFunc {
+	place := h.assign
+	if e.To == endpoint.Routed {
+		place = h.routed
+	}
 	return func(w http.ResponseWriter, r *http.Request) {
 		h.calls.Add(1)
 		defer h.calls.Done()
@@ -21,19 +25,36 @@ func (h *Handler) pass(e endpoint.Endpoint) http.HandlerFunc {
 		}
 		defer c.release()
 		c.endpoint = e
-		if !h.choose(r.Context(), w, c, c.request.Model) {
-			return
+		if place(w, r, c) {
+			h.forward(w, r, c)
 		}
-		c.record.Endpoint = e.Name
-		if c.free() {
-			c.decision = c.decision.explore(c.Explore, c.ExploreSeed, c.record.ID)
-		}
-		defer h.finish(c)       // the proxy panics if it gives up within an answer
-		r.Header.Del("Upgrade") // the proxy would pass it on, and no model speaks another protocol
-		client := &patient{w, http.NewResponseController(w), c.ClientTimeout}
-		h.proxy.ServeHTTP(client, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
-		client.wait() // the end of the answer may come long after its last byte
 	}
+}
+
+// routed decides by a request's text which upstream gets it. If none can, it answers with an
+// error and returns false.
+func (h *Handler) routed(w http.ResponseWriter, r *http.Request, c *call) bool {
+	if !h.choose(r.Context(), w, c, c.request.Model) {
+		return false
+	}
+	if !c.speaks(c.decision.upstream) {
+		h.reject(w, http.StatusNotImplemented, unspoken(c))
+		return false
+	}
+	c.record.Endpoint = c.endpoint.Name
+	if c.endpoint.Generates && c.free() {
+		c.decision = c.decision.explore(c.Explore, c.ExploreSeed, c.record.ID)
+	}
+	return true
+}
+
+// forward sends a request to the upstream that was chosen and passes its answer back.
+func (h *Handler) forward(w http.ResponseWriter, r *http.Request, c *call) {
+	defer h.finish(c)       // the proxy panics if it gives up within an answer
+	r.Header.Del("Upgrade") // the proxy would pass it on, and no model speaks another protocol
+	client := &patient{w, http.NewResponseController(w), c.ClientTimeout}
+	h.proxy.ServeHTTP(client, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
+	client.wait() // the end of the answer may come long after its last byte
 }
 
 // patient is a ResponseWriter that gives a slow client up to limit for each write.

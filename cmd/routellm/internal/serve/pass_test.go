@@ -93,7 +93,8 @@ func TestRejected(t *testing.T) {
 		{"/v1/chat/completions", `["model"]`, `"the body is not a JSON object"`, 400},
 		{"/v1/chat/completions", "", `"the body is not valid JSON"`, 400},
 		{"/v1/chat/completions", long, `{"error":{"message":"the request has more than the 1000 bytes that max_body allows","type":"invalid_request_error","param":null,"code":"request_too_large"}}`, 413},
-		{"/v1/embeddings", "{}", `"no such address: POST /v1/embeddings"`, 404},
+		{"/v1/embeddings", "{}", `"this server passes no embeddings on: its setting embeddings names no side"`, 404},
+		{"/v1/nothing", "{}", `"no such address: POST /v1/nothing"`, 404},
 	} {
 		res, answer, err := p.post(t, c.path, c.request)
 		if err != nil || res.StatusCode != c.status || !strings.Contains(answer, c.want) {

@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/endpoint"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
 )
 
@@ -84,7 +85,7 @@ func (h *Handler) send(r *http.Request) (*http.Response, error) {
 
 // toSend returns the client's request as an upstream gets it.
 func (c *call) toSend(r *http.Request) upstream.Request {
-	return upstream.Request{Request: r, Content: c.request.WithModel, Extent: c.measured, Takes: c.takes, Generates: c.endpoint.Generates}
+	return upstream.Request{Request: r, Content: c.content, Extent: c.measured, Takes: c.standsIn, Generates: c.endpoint.Generates}
 }
 
 // answered adds the X-Routellm headers to an answer and taps its body.
@@ -101,9 +102,15 @@ func (h *Handler) answered(res *http.Response) error {
 
 // mark sets the X-Routellm headers, which say which model was chosen and why.
 func (c *call) mark(h http.Header) {
+	if c.endpoint.To != endpoint.Routed {
+		return
+	}
 	h.Set("X-Routellm-Id", c.record.ID)
 	h.Set("X-Routellm-Model", c.record.AnsweredModel)
-	h.Set("X-Routellm-Router", c.router.Name)
+	h.Del("X-Routellm-Router")
+	if c.router.Name != "" {
+		h.Set("X-Routellm-Router", c.router.Name)
+	}
 	h.Set("X-Routellm-Microseconds", strconv.FormatFloat(micros(c.decision.took), 'f', 1, 64))
 	h.Del("X-Routellm-Score")
 	if c.decision.score.Exists() {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/seldom"
 )
@@ -41,25 +42,10 @@ func (h *Handler) route(w http.ResponseWriter, r *http.Request) {
 	defer c.release()
 	model := c.request.Model
 	if model == "" {
-		model = defaultModel
+		model = config.RouterModel
 	}
 	if !h.choose(r.Context(), w, c, model) {
 		return
 	}
 	writeJSON(w, http.StatusOK, c.document())
-}
-
-// listModels lists the model names that requests may use.
-func (h *Handler) listModels(w http.ResponseWriter, _ *http.Request) {
-	type model struct {
-		ID      string `json:"id"`
-		Object  string `json:"object"`
-		Created int    `json:"created"`
-		OwnedBy string `json:"owned_by"`
-	}
-	list := []model{}
-	for _, name := range h.state.Load().models() {
-		list = append(list, model{name, "model", 0, "routellm"})
-	}
-	writeJSON(w, http.StatusOK, map[string]any{"object": "list", "data": list})
 }

@@ -43,16 +43,13 @@ func upstreamOptions(c config.Config, u config.Named, key string, changed func(n
 	}
 }
 
-// defaultModel is the name under which the first router answers, at its own threshold.
-const defaultModel = "routellm"
-
 // named finds the router and the threshold that a model name stands for.
 func (st *state) named(model string) (r Router, threshold float64, ok bool) {
-	if model == defaultModel {
+	if model == config.RouterModel {
 		return st.Routers[0], st.Threshold, true
 	}
 	for _, r := range st.Routers {
-		text, ok := strings.CutPrefix(model, "router-"+r.Name+"-")
+		text, ok := strings.CutPrefix(model, config.RouterPrefix+r.Name+"-")
 		if !ok {
 			continue
 		}
@@ -65,14 +62,14 @@ func (st *state) named(model string) (r Router, threshold float64, ok bool) {
 	return Router{}, 0, false
 }
 
-// models returns the model names to advertise: the default name and, if the default
-// threshold is finite, the name that spells it out.
+// models returns the model names to advertise: the default name, the name that spells its
+// threshold out, if that is finite, and the names of models that clients may ask for directly.
 func (st *state) models() []string {
-	names := []string{defaultModel}
+	names := []string{config.RouterModel}
 	if num.Finite(st.Threshold) {
-		names = append(names, "router-"+st.Routers[0].Name+"-"+strconv.FormatFloat(st.Threshold, 'g', -1, 64))
+		names = append(names, config.RouterPrefix+st.Routers[0].Name+"-"+strconv.FormatFloat(st.Threshold, 'g', -1, 64))
 	}
-	return names
+	return append(names, st.directNames()...)
 }
 
 // The upstreams of a pair, as indexes of state.upstreams.

@@ -17,6 +17,9 @@ func (b Body) WithModel(name string) Content {
 	return Content{b.raw[:b.at], string(quoted), b.raw[b.end:]}
 }
 
+// Unchanged returns the request as it came.
+func (b Body) Unchanged() Content { return Content{b.raw} }
+
 // Len returns the length in bytes.
 func (c Content) Len() (n int64) {
 	for _, part := range c {

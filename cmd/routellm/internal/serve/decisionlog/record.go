@@ -94,5 +94,6 @@ const (
 	TooLong   Reason = "max_chars" // too long for the side that the score called for
 	Images    Reason = "images"    // images, which that side does not take
 	Tools     Reason = "tools"     // tools, which that side does not take
+	API       Reason = "api"       // an API that that side's server does not speak
 	Bound     Reason = "bound"     // the request belongs to an answer that this side has made
 )

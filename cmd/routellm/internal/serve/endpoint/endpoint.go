@@ -34,16 +34,35 @@ const (
 // Pattern returns the endpoint's pattern for [net/http.ServeMux].
 func (e Endpoint) Pattern() string { return e.Method + " /v1" + e.Path }
 
-// Text returns an endpoint whose requests are routed by the text under one of the keys.
-func text(name, path, api string, generates bool, keys ...string) Endpoint {
-	return Endpoint{Name: name, Method: "POST", Path: path, API: api, To: Routed, Keys: keys, Generates: generates}
-}
-
 // All returns all endpoints.
 func All() []Endpoint {
 	return []Endpoint{
-		text("chat", "/chat/completions", config.OpenAI, true, body.Messages),
-		text("completions", "/completions", config.OpenAI, true, body.Prompt),
-		text("responses", "/responses", config.OpenAI, true, body.Input),
+		routed("chat", "/chat/completions", config.OpenAI, body.Messages).generating(),
+		routed("completions", "/completions", config.OpenAI, body.Prompt).generating(),
+		routed("responses", "/responses", config.OpenAI, body.Input).generating(),
+		routed("messages", "/messages", config.Anthropic, body.Messages, body.System).generating(),
+		routed("response_tokens", "/responses/input_tokens", config.OpenAI, body.Input),
+		routed("message_tokens", "/messages/count_tokens", config.Anthropic, body.Messages, body.System),
+		to(Embeddings, "embeddings", "POST", "/embeddings"),
+		to(Moderations, "moderations", "POST", "/moderations"),
+		to(Maker, "response", "GET", "/responses/{id}"),
+		to(Maker, "response_delete", "DELETE", "/responses/{id}"),
+		to(Maker, "response_cancel", "POST", "/responses/{id}/cancel"),
+		to(Maker, "response_items", "GET", "/responses/{id}/input_items"),
 	}
+}
+
+// routed returns an endpoint whose requests are routed by the text under one of the keys.
+func routed(name, path, api string, keys ...string) Endpoint {
+	return Endpoint{Name: name, Method: "POST", Path: path, API: api, To: Routed, Keys: keys}
+}
+
+// to returns an endpoint of OpenAI's API whose requests are not routed.
+func to(target Target, name, method, path string) Endpoint {
+	return Endpoint{Name: name, Method: method, Path: path, API: config.OpenAI, To: target}
+}
+
+func (e Endpoint) generating() Endpoint {
+	e.Generates = true
+	return e
 }

@@ -164,7 +164,9 @@ func (u *Upstream) request(ctx context.Context, in *http.Request, content body.C
 	out.GetBody = func() (io.ReadCloser, error) { return io.NopCloser(content.Reader()), nil }
 	out.Body, _ = out.GetBody()
 	out.ContentLength = content.Len()
-	out.TransferEncoding = nil
+	if out.TransferEncoding = nil; out.ContentLength == 0 {
+		out.Body, out.GetBody = http.NoBody, nil
+	}
 	out.URL.RawQuery = u.query(in.URL.RawQuery)
 	u.authorize(out.Header)
 	return out

@@ -1,0 +1,78 @@
+package serve
+
+import (
+	"fmt"
+	"net/http"
+)
+
+// inAnthropicForm returns a handler whose errors have the form that Anthropic's clients read.
+func inAnthropicForm(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { next.ServeHTTP(anthropicWriter{w}, r) })
+}
+
+// anthropicWriter marks the answer to a client of Anthropic's API.
+type anthropicWriter struct{ http.ResponseWriter }
+
+// Unwrap returns the wrapped writer, for [http.ResponseController].
+func (w anthropicWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
+
+// forAnthropic reports whether the answer goes to a client of Anthropic's API.
+func forAnthropic(w http.ResponseWriter) bool {
+	for {
+		if _, ok := w.(anthropicWriter); ok {
+			return true
+		}
+		wrapper, ok := w.(interface{ Unwrap() http.ResponseWriter })
+		if !ok {
+			return false
+		}
+		w = wrapper.Unwrap()
+	}
+}
+
+// anthropicError is an error in the form that Anthropic's clients read. The code is this
+// server's own.
+type anthropicError struct {
+	Type  string `json:"type"`
+	Error struct {
+		Type    string `json:"type"`
+		Message string `json:"message"`
+		Code    string `json:"code"`
+	} `json:"error"`
+}
+
+func anthropicErrorOf(status int, e apiError) anthropicError {
+	a := anthropicError{Type: "error"}
+	a.Error.Type, a.Error.Message, a.Error.Code = anthropicType(status), e.Message, e.Code
+	return a
+}
+
+// unspoken is the error of a request in an API that the chosen model's server does not speak, and
+// no other that may answer.
+func unspoken(c *call) apiError {
+	return apiError{Message: fmt.Sprintf("no model that may answer speaks the API of this address: %s-apis of its side would have to list %s", c.side(c.decision.upstream), c.endpoint.API), Code: "api_not_supported"}
+}
+
+// anthropicType returns Anthropic's type of errors with a status.
+func anthropicType(status int) string {
+	switch status {
+	case http.StatusUnauthorized:
+		return "authentication_error"
+	case http.StatusForbidden:
+		return "permission_error"
+	case http.StatusNotFound:
+		return "not_found_error"
+	case http.StatusRequestEntityTooLarge:
+		return "request_too_large"
+	case http.StatusTooManyRequests:
+		return "rate_limit_error"
+	case http.StatusServiceUnavailable:
+		return "overloaded_error"
+	case http.StatusGatewayTimeout:
+		return "timeout_error"
+	}
+	if status >= http.StatusInternalServerError {
+		return "api_error"
+	}
+	return "invalid_request_error"
+}

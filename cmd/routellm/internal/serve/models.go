@@ -1,0 +1,83 @@
+package serve
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
+)
+
+// direct finds the upstream whose model a client asks for by name.
+func (st *state) direct(model string) (int, bool) {
+	if !st.DirectModels {
+		return 0, false
+	}
+	i := slices.IndexFunc(st.Upstreams(), func(u config.Named) bool { return slices.Contains(u.Names(), model) })
+	return max(i, 0), i >= 0
+}
+
+// directNames returns the names of models that clients may ask for directly.
+func (st *state) directNames() (names []string) {
+	if st.DirectModels {
+		for _, u := range st.Upstreams() {
+			names = append(names, u.Names()...)
+		}
+	}
+	return names
+}
+
+// unknownModel refuses a request for a model that is none of this server's.
+func (h *Handler) unknownModel(w http.ResponseWriter, st *state, model string) {
+	param := "model"
+	h.reject(w, http.StatusNotFound, apiError{
+		Message: fmt.Sprintf("no model %q: expected %s, or router-NAME-THRESHOLD with a configured router", model, strings.Join(st.models(), ", ")),
+		Param:   &param, Code: "model_not_found",
+	})
+}
+
+// modelEntry describes a model to clients. The last three fields are those of Anthropic's API.
+type modelEntry struct {
+	ID          string `json:"id"`
+	Object      string `json:"object"`
+	Created     int    `json:"created"`
+	OwnedBy     string `json:"owned_by"`
+	Type        string `json:"type,omitempty"`
+	DisplayName string `json:"display_name,omitempty"`
+	CreatedAt   string `json:"created_at,omitempty"`
+}
+
+// entryOf returns the description of a model in the form of the client's API.
+func entryOf(r *http.Request, name string) modelEntry {
+	e := modelEntry{ID: name, Object: "model", OwnedBy: "routellm"}
+	if r.Header.Get("Anthropic-Version") != "" {
+		e.Type, e.DisplayName, e.CreatedAt = "model", name, "1970-01-01T00:00:00Z"
+	}
+	return e
+}
+
+// listModels lists the model names that requests may use.
+func (h *Handler) listModels(w http.ResponseWriter, r *http.Request) {
+	list := []modelEntry{}
+	for _, name := range h.state.Load().models() {
+		list = append(list, entryOf(r, name))
+	}
+	answer := map[string]any{"object": "list", "data": list}
+	if r.Header.Get("Anthropic-Version") != "" {
+		answer["has_more"], answer["first_id"], answer["last_id"] = false, list[0].ID, list[len(list)-1].ID
+	}
+	writeJSON(w, http.StatusOK, answer)
+}
+
+// oneModel describes one model that requests may use, listed or not.
+func (h *Handler) oneModel(w http.ResponseWriter, r *http.Request) {
+	st, name := h.state.Load(), r.PathValue("id")
+	_, _, routed := st.named(name)
+	_, direct := st.direct(name)
+	if !routed && !direct {
+		h.unknownModel(w, st, name)
+		return
+	}
+	writeJSON(w, http.StatusOK, entryOf(r, name))
+}
