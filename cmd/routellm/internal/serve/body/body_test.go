@@ -46,6 +46,21 @@ func TestText(t *testing.T) {
 	}
 }
 
+// TestSystem expects the text beside messages before theirs, where the texts of all roles count.
+func TestSystem(t *testing.T) {
+	const request = `{"system": [{"type": "text", "text": "be brief"}], "messages": [{"role": "user", "content": "who"}]}`
+	b, err := Parse([]byte(request), Messages, System)
+	if err != nil || b.Text("all") != "be brief\nwho" || b.Text("last") != "who" {
+		t.Errorf("%v, %q, %q", err, b.Text("all"), b.Text("last"))
+	}
+	if b, _ := Parse([]byte(request), Messages); b.Text("all") != "who" {
+		t.Errorf("of another API: %q", b.Text("all"))
+	}
+	if _, err := Parse([]byte(`{"system": [{"Text": "a"}]}`), Messages, System); err == nil {
+		t.Error("no error for another spelling")
+	}
+}
+
 func TestWithModel(t *testing.T) {
 	for _, c := range []struct{ before, value, after, model string }{
 		{`{"model":`, `"a"`, `}`, "a"},
