@@ -138,8 +138,8 @@ func TestOtherNames(t *testing.T) {
 		if got := ask(none, host, "http://"+host); got != want {
 			t.Errorf("%s: status %d, expected %d", host, got, want)
 		}
-		if got := ask(none, host, ""); got != 200 {
-			t.Errorf("%s, no page: status %d", host, got)
+		if got := ask(none, host, ""); got != want {
+			t.Errorf("%s, no page: status %d, expected %d", host, got, want)
 		}
 		if got := ask(open, host, "http://"+host); got != 200 {
 			t.Errorf("%s, insecure: status %d", host, got)

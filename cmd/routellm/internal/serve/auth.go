@@ -1,40 +1,54 @@
 package serve
 
 import (
-	"net"
 	"net/http"
-	"net/url"
-	"strings"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/access"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 )
 
 // guarded returns a handler that passes on only requests that may come in.
 func (h *Handler) guarded(next http.HandlerFunc) http.Handler {
-	return h.browsers.Handler(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		st := h.state.Load()
-		if st.rebound(r) {
-			h.otherSite(w, r)
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		client, why := h.state.Load().access.Admit(r)
+		if why != access.None {
+			h.refuse(w, why)
 			return
 		}
-		if !st.clients.admit(r) {
-			h.reject(w, http.StatusUnauthorized, apiError{Message: "wrong or missing API key", Code: "invalid_api_key"})
-			return
-		}
-		next(w, r)
-	}))
+		next(w, access.WithClient(r, client))
+	})
 }
 
-// otherSite refuses a request that a browser sends on behalf of another site's page.
-func (h *Handler) otherSite(w http.ResponseWriter, _ *http.Request) {
-	h.reject(w, http.StatusForbidden, apiError{Message: "the request comes from a page of another site", Code: "cross_origin"})
+// clientName returns the name of the key that let a request in, or "" if it needed none. Logs may
+// have the name.
+func clientName(r *http.Request) string { return access.Client(r) }
+
+// refusals maps the reasons for which a request may not come in to the answers.
+var refusals = map[access.Refusal]struct {
+	status int
+	apiError
+	challenge string // value of WWW-Authenticate
+}{
+	access.OtherSite: {http.StatusForbidden, apiError{Message: "the request comes from a page of another site: cors_origins lists the sites whose pages may use this server", Code: "cross_origin"}, ""},
+	access.OtherHost: {http.StatusForbidden, apiError{Message: "without keys this server answers only under localhost, a loopback address, and the names in allowed_hosts", Code: "unknown_host"}, ""},
+
+	access.MissingKey: {http.StatusUnauthorized, apiError{Message: "missing API key: expected it in the header Authorization as a bearer token, in x-api-key or in api-key", Code: "invalid_api_key"}, `Bearer realm="routellm"`},
+	access.WrongKey:   {http.StatusUnauthorized, apiError{Message: "wrong API key", Code: "invalid_api_key"}, `Bearer realm="routellm", error="invalid_token"`},
 }
 
-// rebound reports whether a request may come from DNS rebinding: another site's page whose
-// host name resolves to this machine's loopback address, so that the browser takes the
-// request for one within the same site. Where clients need a key, the page lacks it.
-func (st *state) rebound(r *http.Request) bool {
-	if len(st.clients) > 0 || st.Insecure || r.Header.Get("Origin") == "" {
-		return false
+// refuse answers a request that may not come in.
+func (h *Handler) refuse(w http.ResponseWriter, why access.Refusal) {
+	answer := refusals[why]
+	if answer.challenge != "" {
+		w.Header().Set("WWW-Authenticate", answer.challenge)
 	}
-	host := (&url.URL{Host: r.Host}).Hostname()
-	return net.ParseIP(host) == nil && !strings.EqualFold(host, "localhost")
+	h.reject(w, answer.status, answer.apiError)
+}
+
+// policy returns the rules of the settings.
+func policy(c config.Config, keys Keys) *access.Policy {
+	return access.New(access.Options{
+		Clients: keys.Clients, Metrics: keys.Metrics,
+		AnyHost: c.Insecure && len(c.AllowedHosts) == 0, Hosts: c.AllowedHosts, Origins: c.CORSOrigins,
+	})
 }

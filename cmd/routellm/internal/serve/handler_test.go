@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/access"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 )
 
@@ -21,7 +22,7 @@ func TestHandler(t *testing.T) {
 	set := Settings{Config: config.Default(), Routers: []Router{words}}
 	set.Threshold, set.Strong.KeyEnv = 10, "TEST_SERVE_NO_SUCH_VARIABLE"
 	set.Strong.Model, set.Weak.Model = config.Model{Name: "big", URL: at}, config.Model{Name: "small", URL: at}
-	h := NewHandler(set, Keys{Models: map[string]string{config.Strong: "strong-key", config.Weak: "weak-key"}, Clients: []string{"client-key"}}, nil, nil)
+	h := NewHandler(set, Keys{Models: map[string]string{config.Strong: "strong-key", config.Weak: "weak-key"}, Clients: []access.Key{{Secret: "client-key"}}}, nil, nil)
 	ask := func(text, key string) *httptest.ResponseRecorder {
 		w, r := httptest.NewRecorder(), httptest.NewRequest("POST", "/v1/chat/completions", strings.NewReader(chat("routellm", text)))
 		r.Header.Set("Authorization", "Bearer "+key)

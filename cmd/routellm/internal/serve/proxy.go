@@ -9,6 +9,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/access"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/endpoint"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
 )
@@ -40,18 +41,15 @@ func (b *buffers) Get() []byte {
 // Put returns a buffer to the pool.
 func (b *buffers) Put(p []byte) { b.pool.Put(&p) }
 
-// rewrite removes headers meant only for this server: the client's credentials and Expect.
+// rewrite removes headers that the model's server must not see.
 func rewrite(p *httputil.ProxyRequest) {
 	h, c := p.Out.Header, callOf(p.In)
+	access.CleanRequest(p.Out, c.ForwardClientKey)
 	if !c.ForwardClientKey {
 		for _, u := range c.upstreams.All {
 			h.Del(u.KeyHeader)
 		}
-		for _, name := range []string{"Authorization", "Api-Key", "X-Api-Key", "Cookie"} {
-			h.Del(name)
-		}
 	}
-	h.Del("Expect")
 	h.Set("Accept-Encoding", "identity") // token counts can be read from plain answers only
 }
 
@@ -92,6 +90,7 @@ func (c *call) toSend(r *http.Request) upstream.Request {
 func (h *Handler) answered(res *http.Response) error {
 	c := callOf(res.Request)
 	c.record.Status = res.StatusCode
+	access.CleanAnswer(res.Header, c.ForwardClientKey)
 	c.mark(res.Header)
 	if res.StatusCode == http.StatusGatewayTimeout {
 		res.Header.Set(noRetry, "false")

@@ -19,11 +19,10 @@ func NewHandler(set Settings, keys Keys, log *slog.Logger, records *decisionlog.
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	h := &Handler{log: log, rarely: seldom.New(log, time.Minute), records: records, browsers: http.NewCrossOriginProtection()}
+	h := &Handler{log: log, rarely: seldom.New(log, time.Minute), records: records}
 	h.state.Store(newState(set, keys, h.log))
 	h.metrics = newMetrics(h.breakerOpen, h.bodies.Used)
 	h.proxy = h.newProxy()
-	h.browsers.SetDenyHandler(http.HandlerFunc(h.otherSite))
 	h.addresses()
 	return h
 }

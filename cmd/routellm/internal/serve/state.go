@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/access"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
 	"github.com/routellm/routellm/internal/num"
@@ -15,7 +16,7 @@ import (
 // that it began with.
 type state struct {
 	Settings
-	clients   keyDigests
+	access    *access.Policy
 	sides     []config.Named // the upstreams' settings, in the order of config.Config.Upstreams
 	upstreams upstream.Set   // in the same order
 }
@@ -24,7 +25,7 @@ type state struct {
 // circuit breaker opens or closes.
 func newState(set Settings, keys Keys, log *slog.Logger) *state {
 	changed := func(name, state string) { log.Warn("circuit breaker", "side", name, "state", state) }
-	st := &state{Settings: set, clients: digestsOf(keys.Clients), sides: set.Upstreams(), upstreams: upstream.Set{Fallback: set.Fallback}}
+	st := &state{Settings: set, access: policy(set.Config, keys), sides: set.Upstreams(), upstreams: upstream.Set{Fallback: set.Fallback}}
 	for _, u := range st.sides {
 		st.upstreams.All = append(st.upstreams.All, upstream.New(upstreamOptions(set.Config, u, keys.Models[u.Side], changed)))
 	}

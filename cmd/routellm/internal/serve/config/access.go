@@ -1,8 +1,6 @@
 package config
 
 import (
-	"bufio"
-	"bytes"
 	"errors"
 	"fmt"
 	"net"
@@ -10,6 +8,7 @@ import (
 	"strings"
 	"unicode"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/access"
 	"github.com/routellm/routellm/internal/hint"
 )
 
@@ -57,25 +56,10 @@ func (c *Config) Exposes(host string) bool {
 	return !local && c.APIKeyFile == "" && !c.Insecure
 }
 
-// APIKeys reads the clients' keys from APIKeyFile, which has one key per line. Empty lines
-// and lines that begin with # are skipped. It returns nil if no file is set.
-func (c *Config) APIKeys() ([]string, error) {
+// APIKeys reads the clients' keys from APIKeyFile. It returns nil if no file is set.
+func (c *Config) APIKeys() ([]access.Key, error) {
 	if c.APIKeyFile == "" {
 		return nil, nil
 	}
-	raw, err := os.ReadFile(c.APIKeyFile)
-	if err != nil {
-		return nil, err
-	}
-	var keys []string
-	lines := bufio.NewScanner(bytes.NewReader(raw))
-	for lines.Scan() {
-		if key := strings.TrimSpace(lines.Text()); key != "" && key[0] != '#' {
-			keys = append(keys, key)
-		}
-	}
-	if lines.Err() != nil || len(keys) == 0 {
-		return nil, fmt.Errorf("%q: found no key, expected one key per line", c.APIKeyFile)
-	}
-	return keys, nil
+	return access.ReadKeys(c.APIKeyFile)
 }

@@ -3,7 +3,6 @@ package config
 import (
 	"maps"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"testing"
@@ -195,24 +194,5 @@ func TestModel(t *testing.T) {
 	var m Model
 	if err := m.Set("a@http://h/x/v1/"); err != nil || m.String() != "a@http://h/x/v1" {
 		t.Errorf("%v, %v", m.String(), err)
-	}
-}
-
-func TestAPIKeys(t *testing.T) {
-	path := filepath.Join(t.TempDir(), "keys")
-	for text, want := range map[string][]string{"a\n": {"a"}, " a \r\n\n# no\nb": {"a", "b"}, "": nil, "# no\n": nil, strings.Repeat("x", 1<<20): nil} {
-		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		got, err := (&Config{APIKeyFile: path}).APIKeys()
-		if !slices.Equal(got, want) || (err == nil) != (want != nil) {
-			t.Errorf("%.20q: %q, %v", text, got, err)
-		}
-	}
-	if _, err := (&Config{APIKeyFile: path + "x"}).APIKeys(); err == nil {
-		t.Error("no error without the file")
-	}
-	if keys, err := (&Config{}).APIKeys(); err != nil || keys != nil {
-		t.Errorf("%q, %v", keys, err)
 	}
 }
