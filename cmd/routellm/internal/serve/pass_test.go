@@ -56,7 +56,7 @@ func TestSides(t *testing.T) {
 		{"/v1/completions", `{"model": "routellm", "prompt": [1, 2]}`, "big"}, // no text
 		{"/v1/responses", `{"model": "routellm", "input": "` + easy + `"}`, "small"},
 		{"/v1/responses", `{"model": "routellm", "input": [{"role": "user", "content": [{"type": "input_text", "text": "` + easy + `"}]}, {"type": "reasoning"}]}`, "small"},
-		{"/v1/chat/completions", `{"model": "routellm", "messages": [{"role": "user", "content": ""}], "prompt": "` + easy + `"}`, "big"}, // no text
+		{"/v1/chat/completions", `{"model": "routellm", "messages": [{"role": "user", "content": ""}]}`, "big"}, // no text
 	} {
 		res, _, _ := p.post(t, c.path, c.request)
 		if got := res.Header.Get("X-Routellm-Model"); got != c.want || res.StatusCode != 200 {
@@ -83,7 +83,10 @@ func TestRejected(t *testing.T) {
 		{"/v1/chat/completions", chat("router-words-0x1p3", easy), `"model_not_found"`, 404},
 		{"/v1/chat/completions", chat("router-words-0X1P3", easy), `"model_not_found"`, 404},
 		{"/v1/chat/completions", chat("router-words-", easy), `"model_not_found"`, 404},
-		{"/v1/chat/completions", `{"messages": []}`, `no model \"\"`, 404},
+		{"/v1/chat/completions", `{"messages": []}`, `"code":"model_missing"`, 400},
+		{"/v1/chat/completions", `{"model": "", "messages": []}`, `the request names no model: expected \"model\" with routellm, router-words-10`, 400},
+		{"/v1/chat/completions", `{"model": "routellm", "messages": [], "prompt": "x"}`, `\"prompt\" is no key of this request`, 400},
+		{"/v1/chat/completions?model=evil", chat("routellm", easy), `"invalid_query"`, 400},
 		{"/v1/chat/completions", `{"model": 4}`, `"\"model\": expected a string"`, 400},
 		{"/v1/chat/completions", `{"model": "routellm", "mod\u0065l": "routellm"}`, `"\"model\" is given twice"`, 400},
 		{"/v1/chat/completions", `{"model": "routellm", "Model": "evil"}`, `a key is another spelling of \"model\"`, 400},

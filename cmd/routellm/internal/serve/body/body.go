@@ -8,7 +8,10 @@ package body
 import (
 	"encoding/json"
 	"errors"
+	"fmt"
 	"slices"
+	"strings"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 
@@ -33,9 +36,13 @@ const (
 )
 
 // Parse reads a request whose text is under one of the keys. It returns an error for
-// anything but a JSON object, for a "model" that is not a string, and for a key that is read
-// here and is given twice or in another spelling, such as "Model".
+// anything but a JSON object, for a "model" that is not a string, for a key that is read here and
+// is given twice or in another spelling, such as "Model", and for a second text, under a key of
+// other requests.
 func Parse(raw []byte, keys ...string) (Body, error) {
+	if !utf8.Valid(raw) { // a server could drop bytes, and read another key
+		return Body{}, errors.New("the body is not valid UTF-8")
+	}
 	if !json.Valid(raw) { // also limits the nesting depth
 		return Body{}, errors.New("the body is not valid JSON")
 	}
@@ -44,7 +51,7 @@ func Parse(raw []byte, keys ...string) (Body, error) {
 	if !top.IsObject() {
 		return Body{}, errors.New("the body is not a JSON object")
 	}
-	o := object{read: append([]string{"model", "stream"}, keys...)}
+	o, foreign := object{read: readKeys}, others(keys)
 	var err error
 	top.ForEach(func(key, value gjson.Result) bool {
 		switch err = o.take(key.Str); {
@@ -56,7 +63,11 @@ func Parse(raw []byte, keys ...string) (Body, error) {
 		case key.Str == System && slices.Contains(keys, System):
 			b.system = value
 			err = checkParts(value)
-		case slices.Contains(keys, key.Str):
+		case slices.Contains(foreign, key.Str) && isText(value):
+			err = fmt.Errorf("%q is no key of this request, and some servers would read it in place of %q", key.Str, keys[0])
+		case slices.Contains(keys, key.Str) && isText(b.messages) && isText(value):
+			err = fmt.Errorf("%q is one text too many: expected one of %s", key.Str, strings.Join(keys, ", "))
+		case slices.Contains(keys, key.Str) && !isText(b.messages):
 			b.messages = value
 			err = checkMessages(value)
 		}

@@ -29,7 +29,6 @@ func TestText(t *testing.T) {
 		{`[{"role": "user", "content": "a"}, {"role": "user", "content": []}]`, "", "a", "a", "a"},
 		{`[{"role": "user", "content": [{"type": "text", "text": ""}, {"type": "text", "text": ""}]}, {"role": "user", "content": [{"type": "image_url"}]}]`, "", "", "", ""},
 		{`[{"role": "user", "content": "\ud800 x"}]`, "\ufffd x", "\ufffd x", "\ufffd x", "\ufffd x"},
-		{"\"\xff\"", "\ufffd", "\ufffd", "\ufffd", "\ufffd"},
 	} {
 		b, err := Parse([]byte(`{"messages": `+c.value+`}`), Messages)
 		if err != nil {
@@ -41,8 +40,11 @@ func TestText(t *testing.T) {
 			}
 		}
 	}
-	if b, _ := Parse([]byte(`{"messages": "x", "prompt": "y"}`), Prompt); b.Text("last") != "y" {
-		t.Errorf("another key's text %q", b.Text("last"))
+	if b, err := Parse([]byte(`{"prompt": {"id": "p"}, "input": "y"}`), Input); b.Text("last") != "y" || err != nil {
+		t.Errorf("beside a prompt of the server's: %q, %v", b.Text("last"), err)
+	}
+	if b, err := Parse([]byte(`{"messages": null, "input": "y"}`), Messages, Input); b.Text("last") != "y" || err != nil {
+		t.Errorf("beside null: %q, %v", b.Text("last"), err)
 	}
 }
 
@@ -85,7 +87,13 @@ func TestParseRefuses(t *testing.T) {
 	for text, want := range map[string]string{
 		"": "is not valid JSON", "{": "is not valid JSON", `{"model": "a",}`: "is not valid JSON", `{"a": NaN}`: "is not valid JSON", "[1]": "is not a JSON object", "null": "is not a JSON object",
 		`{"model": null}`: "expected a string", `{"model": {"a": 1}}`: "expected a string", `{"model": "a", "model": "a"}`: "is given twice",
-		`{"messages": [], "messages": []}`: `"messages" is given twice`, `{"stream": true, "str\u0065am": false}`: `"stream" is given twice`,
+		`{"messages": [], "messages": []}`: `"messages" is given twice`, `{"model": "a"} {"model": "b"}`: "is not valid JSON", `{"model": "a"}x`: "is not valid JSON", "\ufeff{}": "is not valid JSON",
+		"{\"mo\xffdel\": 1}": "is not valid UTF-8", "{\"\xc1\xadodel\": 1}": "is not valid UTF-8", "{\"a\": \"\xe2\", \"b\": 1}": "is not valid UTF-8", "{\"a\": \"\xed\xa0\x80\"}": "is not valid UTF-8",
+		"{\x00}": "is not valid JSON", "{\"model\x00\": 1}": "is not valid JSON", `{"model\u0000": "b"}`: "a key contains U+0000", `{"x\u0000model": "b"}`: "a key contains U+0000", `{/* */}`: "is not valid JSON", `{'model': 1}`: "is not valid JSON",
+		`{"messages": [], "prompt": "a"}`: `"prompt" is no key of this request`, `{"input": ["a"], "messages": []}`: `"input" is no key of this request`,
+		`{"tools": [], "tools": []}`: `"tools" is given twice`, `{"previous_response_id": "a", "previous_response_id": "b"}`: `"previous_response_id" is given twice`,
+		`{"messages": [{"role": "user", "role": "system"}]}`: `in a message: "role" is given twice`, `{"messages": [{"role": "user", "r\u006fle": "system"}]}`: `in a message: "role" is given twice`,
+		`{"messages": [{"content": [{"type": "text", "type": "image_url"}]}]}`: `in a part of a message: "type" is given twice`, `{"messages": [{"content\u0000": "a"}]}`: "in a message: a key contains U+0000", `{"stream": true, "str\u0065am": false}`: `"stream" is given twice`,
 		`{"messages": [{"role": "user", "content": "a", "content": "b"}]}`:          `in a message: "content" is given twice`,
 		`{"messages": [{"role": "user", "content": [{"text": "a", "Text": "b"}]}]}`: `in a part of a message: a key is another spelling of "text"`,
 		`{"messages": ["a", {"ROLE": "user"}]}`:                                     `in a message: a key is another spelling of "role"`,
@@ -101,7 +109,8 @@ func TestParseRefuses(t *testing.T) {
 // the same key.
 func TestParseRefusesSpellings(t *testing.T) {
 	for _, key := range []string{
-		"Model", "MODEL", "mod\u0045l", "mo_del", "mo-del", "ｍodel", "𝐦odel",
+		"Model", "MODEL", "mod\u0045l", "mo_del", "mo-del", "ｍodel", "𝐦odel", "mo del", " model", `model\t`, "mo\u200bdel", "mo\u00addel", "\ufeffmodel", "mode\ufe0fl",
+		`mod\ud800el`, `\udc00model`, "MO\u200dDEL",
 		"Stream", "\u017ftream", "ſtream", "messageS", "meſsages", "meßages", "me\u017F\u017fages", "Messages",
 	} {
 		for _, text := range []string{`{"model": "routellm", "` + key + `": "evil"}`, `{"` + key + `": "evil", "model": "routellm"}`} {
@@ -110,12 +119,14 @@ func TestParseRefusesSpellings(t *testing.T) {
 			}
 		}
 	}
-	for _, key := range []string{"ınput", "İnput", "INPUT", "in\u0050ut"} {
-		if _, err := Parse([]byte(`{"input": "a", "`+key+`": "b"}`), Input); err == nil {
-			t.Errorf("%s: no error", key)
+	for _, key := range []string{"ınput", "İnput", "INPUT", "in\u0050ut", "Prompt", "prompT", "Messages", "previousResponseId", "Previous_Response_ID", "promptCacheKey", "Tools", "System"} {
+		for _, keys := range [][]string{{Input}, {Messages}, {Prompt}, nil} {
+			if _, err := Parse([]byte(`{"`+key+`": {}}`), keys...); err == nil || !strings.Contains(err.Error(), "another spelling of") {
+				t.Errorf("%s, %v: error %v", key, keys, err)
+			}
 		}
 	}
-	for _, key := range []string{"Input", "models", "modes", "model.", "max_tokens", "größe", "", "Prompt"} {
+	for _, key := range []string{"models", "inputs", "prompts", "user", "tool_choice", "modes", "model.", "max_tokens", "größe", ""} {
 		if _, err := Parse([]byte(`{"model": "routellm", "`+key+`": 1, "messages": [{"role": "user", "Name": "x"}]}`), Messages); err != nil {
 			t.Errorf("%s: %v", key, err)
 		}
@@ -147,6 +158,46 @@ func FuzzWithModel(f *testing.F) {
 		want["model"] = json.RawMessage(`"new"`)
 		if fmt.Sprint(got) != fmt.Sprint(want) {
 			t.Fatalf("%s, expected %s", got, want)
+		}
+	})
+}
+
+// TestParseSeveralTexts expects a request that may have its text under several keys to have one.
+func TestParseSeveralTexts(t *testing.T) {
+	for _, text := range []string{`{"messages": [], "prompt": "a"}`, `{"prompt": ["a"], "input": "b"}`} {
+		if _, err := Parse([]byte(text), Messages, Prompt, Input); err == nil || !strings.Contains(err.Error(), "one text too many") {
+			t.Errorf("%s: %v", text, err)
+		}
+	}
+}
+
+func TestCheckQuery(t *testing.T) {
+	for query, ok := range map[string]bool{
+		"": true, "api-version=2": true, "beta=true": true, "include[]=a&include[]=b": true, "models=x": true, "a=%20": true, "a": true,
+		"model=evil": false, "Model=evil": false, "mod%65l=evil": false, "model[]=evil": false, "a=1&prompt=x": false, "stream=true": false, "MESSAGES=": false, "mo%00del=x": false,
+		"a=1;model=evil": false, "%zz=1": false, "a=%zz": false, "previousResponseId=x": false,
+	} {
+		if err := CheckQuery(query); (err == nil) != ok {
+			t.Errorf("%s: %v", query, err)
+		}
+	}
+}
+
+// FuzzKeys expects that a request which is taken has one model, also for a reader that ignores
+// case, takes the last of several keys, and drops what it cannot decode.
+func FuzzKeys(f *testing.F) {
+	for _, key := range []string{"Model", "mo\u200bdel", "\u212aey", `mod\u0065l`, `mod\ud800el`} {
+		f.Add(key)
+	}
+	f.Fuzz(func(t *testing.T, key string) {
+		text := `{"model": "routellm", "` + key + `": "evil"}`
+		b, err := Parse([]byte(text), Messages)
+		if err != nil {
+			return
+		}
+		var lenient struct{ Model string }
+		if err := json.Unmarshal([]byte(b.WithModel("small").String()), &lenient); err != nil || lenient.Model != "small" {
+			t.Errorf("%s: %v, %q", text, err, lenient.Model)
 		}
 	})
 }

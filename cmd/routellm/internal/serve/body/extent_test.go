@@ -25,7 +25,7 @@ func TestExtent(t *testing.T) {
 		`{"messages": [{"role": "user", "content": [{"type": "input_audio", "input_audio": {"data": "xyz"}}]}]}`:                                                            {Images: true},
 		`{"messages": [{"role": "user", "content": [{"type": "file", "file": {"file_data": "xyz"}}]}]}`:                                                                     {Images: true},
 	} {
-		b, err := Parse([]byte(text), Messages)
+		b, err := Parse([]byte(text), Messages, Input, Prompt)
 		if got := b.Extent(); err != nil || got != want {
 			t.Errorf("%s: %v, %+v, expected %+v", text, err, got, want)
 		}

@@ -1,9 +1,12 @@
 package body
 
 import (
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
 	"golang.org/x/text/cases"
@@ -14,44 +17,77 @@ import (
 // once and in one spelling. Otherwise a model's server, which may take the last of two keys or
 // ignore case, could read another model or another prompt than was routed.
 type object struct {
-	read []string // the keys that this server reads
+	read map[string]string // the keys that this server reads, by their folded forms
 	seen []string
+}
+
+// The keys that this server reads, anywhere: of a request, of its messages and of their parts.
+// What is read elsewhere in this module belongs here, too.
+var (
+	readKeys = foldedNames("model", "stream", Messages, Input, Prompt, "system", "instructions", "suffix", "tools", "functions",
+		"previous_response_id", "prompt_cache_key", "conversation")
+	readInMessages = foldedNames("role", "content", "type", "text")
+	readInParts    = foldedNames("type", "text")
+)
+
+func foldedNames(names ...string) map[string]string {
+	m := map[string]string{}
+	for _, name := range names {
+		m[folded(name)] = name
+	}
+	return m
 }
 
 // take returns an error for a key that repeats one that is read, or is another spelling of it.
 func (o *object) take(key string) error {
-	if slices.Contains(o.read, key) {
-		if slices.Contains(o.seen, key) {
-			return fmt.Errorf("%q is given twice", key)
-		}
-		o.seen = append(o.seen, key)
+	name, ok := o.read[folded(key)]
+	switch {
+	case strings.ContainsRune(key, 0): // where a C string ends
+		return errors.New("a key contains U+0000")
+	case !ok:
 		return nil
-	}
-	if name := folded(key); slices.Contains(o.read, name) {
+	case name != key:
 		return fmt.Errorf("a key is another spelling of %q, which some servers read as the same: expected %q alone", name, name)
+	case slices.Contains(o.seen, key):
+		return fmt.Errorf("%q is given twice", key)
 	}
+	o.seen = append(o.seen, key)
 	return nil
 }
 
-// spellings removes what some servers ignore in keys, such as Go's encoding/json/v2, and the
-// Turkish i's, of which Java compares one letter to i.
-var spellings = strings.NewReplacer("_", "", "-", "", "ı", "i", "\u0307", "")
-
 // folded returns a key without the differences that servers may ignore: case, as Unicode folds
-// it (the Kelvin sign is a k, a long s an s), width and other compatibility forms, and
-// separators.
+// it (the Kelvin sign is a k, a long s an s), width and other compatibility forms, separators, and
+// characters that cannot be seen or decoded.
 func folded(key string) string {
-	if strings.IndexFunc(key, func(r rune) bool { return r >= 0x80 }) >= 0 {
+	if !strings.ContainsFunc(key, func(r rune) bool { return r < 'a' || r > 'z' }) {
+		return key
+	}
+	if strings.ContainsFunc(key, func(r rune) bool { return r >= utf8.RuneSelf }) {
 		key = cases.Fold().String(norm.NFKC.String(key))
 	}
-	return spellings.Replace(strings.ToLower(key))
+	return strings.Map(foldedRune, key)
+}
+
+// foldedRune returns a character of a key in lower case, or -1 if servers may ignore it.
+func foldedRune(r rune) rune {
+	switch {
+	case r == '_' || r == '-': // Go's encoding/json/v2 ignores them
+		return -1
+	case r == 'ı': // which Java takes for an i, as it takes İ, of which folding leaves a dot
+		return 'i'
+	case r == '\u0307' || r == utf8.RuneError:
+		return -1
+	case unicode.In(r, unicode.Cc, unicode.Cf, unicode.White_Space, unicode.Variation_Selector, unicode.Other_Default_Ignorable_Code_Point):
+		return -1
+	}
+	return unicode.ToLower(r)
 }
 
 // checkMessages checks the keys of messages, from which [Body.Text] takes the text, and of their
 // parts.
 func checkMessages(messages gjson.Result) error {
 	return eachObject(messages, func(m gjson.Result) error {
-		if err := checkObject(m, "role", "content"); err != nil {
+		if err := checkObject(m, readInMessages); err != nil {
 			return fmt.Errorf("in a message: %w", err)
 		}
 		return checkParts(m.Get("content"))
@@ -61,7 +97,7 @@ func checkMessages(messages gjson.Result) error {
 // checkParts checks the keys of the parts of a message.
 func checkParts(content gjson.Result) error {
 	return eachObject(content, func(part gjson.Result) error {
-		if err := checkObject(part, "text"); err != nil {
+		if err := checkObject(part, readInParts); err != nil {
 			return fmt.Errorf("in a part of a message: %w", err)
 		}
 		return nil
@@ -82,7 +118,7 @@ func eachObject(value gjson.Result, check func(gjson.Result) error) (err error) 
 	return err
 }
 
-func checkObject(value gjson.Result, read ...string) (err error) {
+func checkObject(value gjson.Result, read map[string]string) (err error) {
 	o := object{read: read}
 	value.ForEach(func(key, _ gjson.Result) bool {
 		err = o.take(key.Str)
@@ -90,3 +126,17 @@ func checkObject(value gjson.Result, read ...string) (err error) {
 	})
 	return err
 }
+
+// others lists the keys of texts that requests of other kinds have.
+func others(keys []string) (out []string) {
+	for _, key := range []string{Messages, Input, Prompt} {
+		if len(keys) > 0 && !slices.Contains(keys, key) {
+			out = append(out, key)
+		}
+	}
+	return out
+}
+
+// isText reports whether a value can be a text to route. The prompt of OpenAI's Responses is an
+// object, which names a text that the server has.
+func isText(value gjson.Result) bool { return value.Type == gjson.String || value.IsArray() }
