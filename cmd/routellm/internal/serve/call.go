@@ -45,6 +45,10 @@ func callOf(r *http.Request) *call { return r.Context().Value(callKey{}).(*call)
 // an error and returns nil. The caller must release the call.
 func (h *Handler) begin(w http.ResponseWriter, r *http.Request, keys ...string) *call {
 	c := &call{state: h.state.Load(), start: time.Now()}
+	if err := body.CheckQuery(r.URL.RawQuery); err != nil {
+		h.reject(w, http.StatusBadRequest, apiError{Message: err.Error(), Code: "invalid_query"})
+		return nil
+	}
 	in, err := h.bodies.Read(w, r, intake.Limits{Body: c.MaxBody, All: c.MaxBodies, Time: c.ClientTimeout})
 	if err != nil {
 		h.rejectBody(w, err)
@@ -74,7 +78,8 @@ func (h *Handler) choose(ctx context.Context, w http.ResponseWriter, c *call, mo
 	if direct {
 		c.threshold = math.NaN() // none
 	} else if c.router, c.threshold, ok = c.named(model); !ok {
-		h.unknownModel(w, c.state, model)
+		status, e := c.modelError(model)
+		h.reject(w, status, e)
 		return false
 	}
 	text := c.request.Text(prompttext.Mode(c.Text))

@@ -1,10 +1,8 @@
 package serve
 
 import (
-	"fmt"
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 )
@@ -26,15 +24,6 @@ func (st *state) directNames() (names []string) {
 		}
 	}
 	return names
-}
-
-// unknownModel refuses a request for a model that is none of this server's.
-func (h *Handler) unknownModel(w http.ResponseWriter, st *state, model string) {
-	param := "model"
-	h.reject(w, http.StatusNotFound, apiError{
-		Message: fmt.Sprintf("no model %q: expected %s, or router-NAME-THRESHOLD with a configured router", model, strings.Join(st.models(), ", ")),
-		Param:   &param, Code: "model_not_found",
-	})
 }
 
 // modelEntry describes a model to clients. The last three fields are those of Anthropic's API.
@@ -76,7 +65,8 @@ func (h *Handler) oneModel(w http.ResponseWriter, r *http.Request) {
 	_, _, routed := st.named(name)
 	_, direct := st.direct(name)
 	if !routed && !direct {
-		h.unknownModel(w, st, name)
+		status, e := st.modelError(name)
+		h.reject(w, status, e)
 		return
 	}
 	writeJSON(w, http.StatusOK, entryOf(r, name))

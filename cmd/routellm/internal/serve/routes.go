@@ -11,8 +11,11 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/seldom"
 )
 
+// Keys are the secrets of a [Handler].
+type Keys = config.Keys
+
 // NewHandler returns a handler that answers with the given settings and keys. It ignores
-// the settings that name an address, a file or an environment variable: Listen, Log,
+// the settings that name an address, a file or an environment variable, such as Listen, Log,
 // APIKeyFile and the upstreams' KeyEnv and KeyFile. [config.Default] returns settings to start
 // from. Events go to log and decisions to records; either may be nil.
 func NewHandler(set Settings, keys Keys, log *slog.Logger, records *decisionlog.Log) *Handler {

@@ -5,22 +5,26 @@ import (
 	"log/slog"
 	"net"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 )
 
 // Server is a [Handler] with a life of its own: it reads its keys from files and
 // environment variables, listens, reloads its settings and drains. It is safe for
 // concurrent use.
-type Server struct{ *Handler }
+type Server struct {
+	*Handler
+	Metrics net.Listener // where /metrics answers if Config.MetricsListen is set; to be set before Run
+}
 
 // New returns a server that reports events to log and decisions to records, which may be
 // nil. It reads the keys that the settings name.
 func New(set Settings, log *slog.Logger, records *decisionlog.Log) (*Server, error) {
-	keys, err := readKeys(&set.Config)
+	keys, err := readKeys(set)
 	if err != nil {
 		return nil, err
 	}
-	return &Server{NewHandler(set, keys, log, records)}, nil
+	return &Server{Handler: NewHandler(set, keys, log, records)}, nil
 }
 
 // Reload changes the settings for requests to come; requests under way keep the old ones.
@@ -31,10 +35,19 @@ func (s *Server) Reload(set Settings) error {
 	if host, _, err := net.SplitHostPort(set.Listen); err == nil && set.Exposes(host) {
 		return fmt.Errorf("the server stays on %q until a restart, where other machines could reach it without a key: keep api_key_file or insecure", set.Listen)
 	}
-	keys, err := readKeys(&set.Config)
+	keys, err := readKeys(set)
 	if err != nil {
 		return err
 	}
 	s.replace(set, keys)
 	return nil
+}
+
+// readKeys reads the secrets that settings name.
+func readKeys(set Settings) (Keys, error) {
+	keys, flag, err := set.Keys()
+	if err != nil {
+		return Keys{}, config.Origins(nil).Wrap(flag, err)
+	}
+	return keys, nil
 }

@@ -44,11 +44,26 @@ func upstreamOptions(c config.Config, u config.Named, key string, changed func(n
 	}
 }
 
-// named finds the router and the threshold that a model name stands for.
+// point is a router with a threshold.
+type point struct {
+	Router
+	threshold float64
+}
+
+// named finds the router and the threshold that a model name stands for, if clients may ask for
+// them.
 func (st *state) named(model string) (r Router, threshold float64, ok bool) {
 	if model == config.RouterModel {
 		return st.Routers[0], st.Threshold, true
 	}
+	if p := st.spelled(model); p != nil && st.ClientThresholds.Has(p.threshold) {
+		return p.Router, p.threshold, true
+	}
+	return Router{}, 0, false
+}
+
+// spelled returns what a name stands for that spells a router and a threshold out, or nil.
+func (st *state) spelled(model string) *point {
 	for _, r := range st.Routers {
 		text, ok := strings.CutPrefix(model, config.RouterPrefix+r.Name+"-")
 		if !ok {
@@ -57,17 +72,17 @@ func (st *state) named(model string) (r Router, threshold float64, ok bool) {
 		t, err := strconv.ParseFloat(text, 64)
 		plain := !strings.ContainsAny(text, "_xX") // ParseFloat also reads Go literals: 1_0, 0x1p3
 		if err == nil && plain && num.Finite(t) {
-			return r, t, true
+			return &point{r, t}
 		}
 	}
-	return Router{}, 0, false
+	return nil
 }
 
 // models returns the model names to advertise: the default name, the name that spells its
-// threshold out, if that is finite, and the names of models that clients may ask for directly.
+// threshold out, if that is finite and clients may ask for it, and the names of models that clients may ask for directly.
 func (st *state) models() []string {
 	names := []string{config.RouterModel}
-	if num.Finite(st.Threshold) {
+	if num.Finite(st.Threshold) && st.ClientThresholds.Has(st.Threshold) {
 		names = append(names, config.RouterPrefix+st.Routers[0].Name+"-"+strconv.FormatFloat(st.Threshold, 'g', -1, 64))
 	}
 	return append(names, st.directNames()...)

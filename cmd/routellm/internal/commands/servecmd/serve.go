@@ -139,8 +139,8 @@ func (o options) load(ctx context.Context, s cmdutil.Streams) (serve.Settings, e
 	if err != nil {
 		return serve.Settings{}, err
 	}
-	if _, err := set.APIKeys(); err != nil {
-		return serve.Settings{}, set.origins.Wrap("api-key-file", err)
+	if _, flag, err := set.Keys(); err != nil { // the server reads them again
+		return serve.Settings{}, set.origins.Wrap(flag, err)
 	}
 	if o.Check && set.Log != "" { // without --check, opening the log checks its path
 		if err := decisionlog.CheckPath(set.Log); err != nil {

@@ -4,62 +4,84 @@ import (
 	"errors"
 	"fmt"
 	"net"
-	"os"
-	"strings"
-	"unicode"
+	"slices"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/access"
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// checkKeys refuses environment variables without a usable key, and combinations that
-// leave open which key a model gets.
-func (c *Config) checkKeys() (string, error) {
-	for _, u := range c.Upstreams() {
-		switch flag, variable := u.Side+"-key-env", u.KeyEnv; {
-		case variable == "":
-		case c.ForwardClientKey:
-			return flag, errors.New("conflicts with forward-client-key, which sends the client's key to the models: drop one of them")
-		case os.Getenv(variable) == "":
-			return flag, fmt.Errorf("the environment variable %q is not set", variable)
-		case strings.ContainsFunc(os.Getenv(variable), unicode.IsControl):
-			return flag, fmt.Errorf("the environment variable %q contains a control character such as a line break: remove it from the key", variable)
-		}
-	}
-	if c.ForwardClientKey && c.APIKeyFile != "" {
-		return "forward-client-key", errors.New("conflicts with api-key-file: models do not know the keys in that file")
-	}
-	return "", nil
-}
-
 // checkListen refuses an address that other machines can reach, unless clients need keys
 // or insecure is set.
 func (c *Config) checkListen() (string, error) {
-	host, port, err := net.SplitHostPort(c.Listen)
-	if err != nil {
-		return "listen", fmt.Errorf("found %q, expected HOST:PORT, such as 127.0.0.1:6060", c.Listen)
-	}
-	if _, err := net.LookupPort("tcp", port); err != nil {
-		return "listen", fmt.Errorf("found %q, expected a port from 0 to 65535", c.Listen)
-	}
-	if !c.Exposes(host) {
-		return "", nil
+	host, err := checkAddress(c.Listen)
+	if err != nil || !c.Exposes(host) {
+		return "listen", err
 	}
 	return "listen", hint.With(fmt.Errorf("%q can be reached from other machines", c.Listen),
 		"--api-key-file FILE admits only clients with a key", "--insecure admits every client, and you pay for their calls")
 }
 
-// Exposes reports whether a server on host would let other machines in without a key.
-func (c *Config) Exposes(host string) bool {
-	ip := net.ParseIP(host)
-	local := host == "localhost" || ip != nil && ip.IsLoopback()
-	return !local && c.APIKeyFile == "" && !c.Insecure
+// checkMetrics refuses a wrong address for the metrics.
+func (c *Config) checkMetrics() (string, error) {
+	if c.MetricsListen == "" {
+		return "", nil
+	}
+	_, err := checkAddress(c.MetricsListen)
+	if _, port, _ := net.SplitHostPort(c.MetricsListen); err == nil && c.MetricsListen == c.Listen && port != "0" {
+		err = errors.New("is the server's own address: expected another one, or none for /metrics at the server's")
+	}
+	return "metrics-listen", err
 }
 
-// APIKeys reads the clients' keys from APIKeyFile. It returns nil if no file is set.
-func (c *Config) APIKeys() ([]access.Key, error) {
-	if c.APIKeyFile == "" {
-		return nil, nil
+// checkAddress returns the host of HOST:PORT.
+func checkAddress(address string) (host string, err error) {
+	host, port, err := net.SplitHostPort(address)
+	if err != nil {
+		return "", fmt.Errorf("found %q, expected HOST:PORT, such as 127.0.0.1:6060", address)
 	}
-	return access.ReadKeys(c.APIKeyFile)
+	if _, err := net.LookupPort("tcp", port); err != nil {
+		return "", fmt.Errorf("found %q, expected a port from 0 to 65535", address)
+	}
+	return host, nil
+}
+
+// Exposes reports whether a server on host would let other machines in without a key.
+func (c *Config) Exposes(host string) bool {
+	return !isLoopback(host) && c.APIKeyFile == "" && !c.Insecure
+}
+
+// isLoopback reports whether only this machine reaches a host.
+func isLoopback(host string) bool {
+	ip := net.ParseIP(host)
+	return host == "localhost" || ip != nil && ip.IsLoopback()
+}
+
+// checkPages refuses wrong names of hosts and origins.
+func (c *Config) checkPages() (string, error) {
+	for _, host := range c.AllowedHosts {
+		if err := access.CheckHost(host); err != nil {
+			return "allowed-hosts", err
+		}
+	}
+	for _, origin := range c.CORSOrigins {
+		if err := access.CheckOrigin(origin); err != nil {
+			return "cors-origins", err
+		}
+	}
+	if slices.Contains(c.CORSOrigins, "*") && c.APIKeyFile == "" {
+		return "cors-origins", hint.With(errors.New("* without keys would let every page in the world use the server"),
+			"--api-key-file FILE admits only clients with a key", "or list the origins, such as https://app.example.com")
+	}
+	return "", nil
+}
+
+// checkTLS refuses half of a certificate.
+func (c *Config) checkTLS() (string, error) {
+	switch {
+	case c.TLSCert == "" && c.TLSKey != "":
+		return "tls-key", errors.New("is of no use without tls-cert")
+	case c.TLSCert != "" && c.TLSKey == "":
+		return "tls-cert", errors.New("is of no use without tls-key")
+	}
+	return "", nil
 }

@@ -37,8 +37,12 @@ func (c *Config) checks() []func() (flag string, err error) {
 		c.checkUpstreams,
 		c.checkAPIs,
 		c.checkDirect,
+		c.checkThresholds,
 		c.checkKeys,
 		c.checkListen,
+		c.checkMetrics,
+		c.checkPages,
+		c.checkTLS,
 	}
 }
 

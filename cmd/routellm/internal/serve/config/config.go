@@ -29,8 +29,8 @@ type Config struct {
 	Threshold        float64 // the first router's threshold; may be infinite
 	Artifact         string  // artifact file of calibrate that has the threshold, or ""
 	Fraction         float64 // share of strong calls on the Arena prompts in [0,1] to calibrate the threshold for
-	ClientThresholds string  // thresholds that clients may ask for: "true", "false" or LOW..HIGH
-	DirectModels     bool    // clients may ask for the models themselves, by name or alias
+	ClientThresholds Thresholds
+	DirectModels     bool // clients may ask for the models themselves, by name or alias
 
 	Text        string   // name of the mode that chooses the messages to route; not prompttext.Raw
 	DropTags    []string // names of the tags whose parts of a prompt clients inject; they are not routed
@@ -113,7 +113,8 @@ func (c *Config) addRouting(f *pflag.FlagSet) {
 	f.Float64Var(&c.Threshold, "threshold", 0, "score at or above which the strong model is called")
 	f.StringVar(&c.Artifact, "artifact", "", "artifact `FILE` from calibrate --artifact that has the threshold")
 	f.Var((*num.Fraction)(&c.Fraction), "strong-fraction", "share of strong calls on the Arena prompts to calibrate the threshold for")
-	f.StringVar(&c.ClientThresholds, "client-thresholds", "true", "thresholds that clients may ask for: true, false or LOW..HIGH")
+	c.ClientThresholds = anyThreshold
+	f.Var(&c.ClientThresholds, "client-thresholds", "thresholds that clients may ask for")
 	f.BoolVar(&c.DirectModels, "direct-models", false, "let clients ask for the two models by name or alias, without routing")
 	f.StringVar(&c.Text, "text", string(prompttext.Last), "text to route: last, first or users (user messages), or all (messages)")
 	f.StringSliceVar(&c.DropTags, "drop-tags", nil, "names of `TAGS` whose contents are not routed, such as system-reminder")
@@ -132,13 +133,13 @@ func (c *Config) addConversations(f *pflag.FlagSet) {
 }
 
 func (c *Config) addAccess(f *pflag.FlagSet) {
-	f.StringVar(&c.APIKeyFile, "api-key-file", "", "`FILE` with the keys that clients may use, one per line")
-	f.StringVar(&c.MetricsListen, "metrics-listen", "", "`ADDRESS` for /metrics alone (default the server's)")
+	f.StringVar(&c.APIKeyFile, "api-key-file", "", "`FILE` with the keys that clients may use: lines with KEY or NAME KEY")
+	f.StringVar(&c.MetricsListen, "metrics-listen", "", "`ADDRESS` at which /metrics answers instead, without TLS")
 	f.StringVar(&c.MetricsKeyFile, "metrics-key-file", "", "`FILE` with keys that open /metrics alone")
 	f.BoolVar(&c.Insecure, "insecure", false, "let every client in on an address that is not loopback")
-	f.BoolVar(&c.ForwardClientKey, "forward-client-key", false, "send the client's key to the models, the same to both")
+	f.BoolVar(&c.ForwardClientKey, "forward-client-key", false, "send the client's key to the models, the same one to both")
 	f.StringSliceVar(&c.AllowedHosts, "allowed-hosts", nil, "further host `NAMES` under which clients without keys reach the server")
-	f.StringSliceVar(&c.CORSOrigins, "cors-origins", nil, "`ORIGINS` whose pages may use the server, such as https://app.example.com")
+	f.StringSliceVar(&c.CORSOrigins, "cors-origins", nil, "`ORIGINS` whose pages may use the server, such as https://app.example.com; * for all")
 	f.StringVar(&c.TLSCert, "tls-cert", "", "`FILE` with the server's certificate, in PEM")
 	f.StringVar(&c.TLSKey, "tls-key", "", "`FILE` with the certificate's key, in PEM")
 }

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"slices"
 	"strings"
 
 	"github.com/routellm/routellm/internal/hint"
@@ -54,22 +55,32 @@ type loader struct {
 	origins Origins
 }
 
-// thresholds lists the flags that exclude each other. One of them, given in a source that
+// alternatives lists the flags that exclude each other. One of them, given in a source that
 // takes precedence, overrides all of them in later sources.
-var thresholds = []string{"threshold", "strong-fraction", "artifact"}
+var alternatives = [][]string{
+	{"threshold", "strong-fraction", "artifact"},
+	{"strong-key-env", "strong-key-file"},
+	{"weak-key-env", "weak-key-file"},
+}
 
 // given returns the flags that an earlier source has set, themselves or by an alternative.
 func (l loader) given() map[string]bool {
 	out := map[string]bool{}
 	l.flags.VisitAll(func(f *pflag.Flag) { out[f.Name] = f.Changed })
-	for _, name := range thresholds {
-		if f := l.flags.Lookup(name); f != nil && f.Changed && f.Value.String() != "" {
-			for _, other := range thresholds {
-				out[other] = true
+	for _, group := range alternatives {
+		if slices.ContainsFunc(group, l.has) {
+			for _, name := range group {
+				out[name] = true
 			}
 		}
 	}
 	return out
+}
+
+// has reports whether a flag is given with a value.
+func (l loader) has(name string) bool {
+	f := l.flags.Lookup(name)
+	return f != nil && f.Changed && f.Value.String() != ""
 }
 
 // set sets a flag to the values found at a place.
@@ -94,6 +105,10 @@ func expected(v pflag.Value) string {
 		return "expected a fraction such as 0.3 or 30%"
 	case "duration":
 		return "expected a duration such as 30s"
+	case "stringSlice":
+		return "expected values with commas between them"
+	case (*Thresholds)(nil).Type():
+		return errThresholds.Error()
 	case "MODEL@URL":
 		return "expected MODEL@URL, such as llama@http://127.0.0.1:8080/v1, without a query or a password"
 	}

@@ -1,0 +1,116 @@
+package config
+
+import (
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"os"
+	"slices"
+	"strings"
+	"unicode"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/access"
+)
+
+// Keys are the secrets that settings name.
+type Keys struct {
+	Models  map[string]string // keys for the models' servers, by side; "" sends none
+	Clients []access.Key      // keys that clients may present; if empty, every client is let in
+	Metrics []access.Key      // keys that open /metrics alone; if empty, those of the clients do
+
+	Certificate *tls.Certificate // the server's; nil serves without TLS
+}
+
+// Keys reads the secrets from files and environment variables, as they are now. With an error it
+// returns the flag of the wrong setting.
+func (c *Config) Keys() (k Keys, flag string, err error) {
+	k.Models = map[string]string{}
+	for _, u := range c.Upstreams() {
+		if k.Models[u.Side], flag, err = u.key(u.Side); err != nil {
+			return Keys{}, flag, err
+		}
+	}
+	if k.Clients, err = readKeys(c.APIKeyFile); err != nil {
+		return Keys{}, "api-key-file", err
+	}
+	if k.Metrics, err = readKeys(c.MetricsKeyFile); err == nil {
+		err = separate(k.Metrics, k.Clients)
+	}
+	if err != nil {
+		return Keys{}, "metrics-key-file", err
+	}
+	if c.TLSCert != "" {
+		pair, err := tls.LoadX509KeyPair(c.TLSCert, c.TLSKey)
+		if err != nil {
+			return Keys{}, "tls-cert", errors.New(strings.TrimPrefix(err.Error(), "tls: "))
+		}
+		k.Certificate = &pair
+	}
+	return k, "", nil
+}
+
+// key returns the key of a side's model, or "" if it has none.
+func (u *Upstream) key(side string) (key, flag string, err error) {
+	switch {
+	case u.KeyFile != "":
+		key, err = access.ReadKey(u.KeyFile)
+		return key, side + "-key-file", err
+	case u.KeyEnv != "":
+		key, err = environmentKey(u.KeyEnv)
+		return key, side + "-key-env", err
+	}
+	return "", "", nil
+}
+
+// environmentKey returns the key in an environment variable.
+func environmentKey(variable string) (string, error) {
+	key := os.Getenv(variable)
+	switch {
+	case key == "":
+		return "", fmt.Errorf("the environment variable %q is not set", variable)
+	case strings.ContainsFunc(key, unicode.IsControl):
+		return "", fmt.Errorf("the environment variable %q contains a control character such as a line break: remove it from the key", variable)
+	}
+	return key, nil
+}
+
+// readKeys reads a file with keys, or returns nil for the path "".
+func readKeys(path string) ([]access.Key, error) {
+	if path == "" {
+		return nil, nil
+	}
+	return access.ReadKeys(path)
+}
+
+// separate refuses a key for the metrics that clients have as well.
+func separate(metrics, clients []access.Key) error {
+	for _, k := range metrics {
+		if slices.ContainsFunc(clients, func(c access.Key) bool { return c.Secret == k.Secret }) {
+			return errors.New("has a key that api-key-file has as well, which would open more than the metrics: expected keys of its own")
+		}
+	}
+	return nil
+}
+
+// checkKeys refuses combinations that leave open which key a model gets.
+func (c *Config) checkKeys() (string, error) {
+	for _, u := range c.Upstreams() {
+		flag := u.Side + "-key-env"
+		if u.KeyEnv == "" {
+			flag = u.Side + "-key-file"
+		}
+		switch {
+		case u.KeyEnv != "" && u.KeyFile != "":
+			return flag, fmt.Errorf("conflicts with %s-key-file: drop one of them", u.Side)
+		case c.ForwardClientKey && u.KeyEnv+u.KeyFile != "":
+			return flag, errors.New("conflicts with forward-client-key, which sends the client's key to the models: drop one of them")
+		}
+		if _, _, err := u.key(u.Side); err != nil && u.KeyEnv != "" {
+			return flag, err
+		}
+	}
+	if c.ForwardClientKey && c.APIKeyFile != "" {
+		return "forward-client-key", errors.New("conflicts with api-key-file: models do not know the keys in that file")
+	}
+	return "", nil
+}

@@ -1,0 +1,32 @@
+package serve
+
+import (
+	"fmt"
+	"net/http"
+	"strings"
+)
+
+// modelError returns the answer to a request for a model that named does not find.
+func (st *state) modelError(model string) (status int, e apiError) {
+	param := "model"
+	e.Param = &param
+	switch {
+	case model == "":
+		e.Code = "model_missing"
+		e.Message = fmt.Sprintf(`the request names no model: expected "model" with %s`, strings.Join(st.models(), ", "))
+		return http.StatusBadRequest, e
+	case st.spelled(model) != nil:
+		e.Code = "threshold_not_allowed"
+		e.Message = fmt.Sprintf("the model %q asks for a threshold, which this server does not let clients choose: expected %s", model, strings.Join(st.models(), ", "))
+		if t := st.ClientThresholds; !t.None {
+			e.Message = fmt.Sprintf("the model %q asks for a threshold outside %s, which is what this server lets clients choose", model, t.String())
+		}
+		return http.StatusForbidden, e
+	}
+	e.Code = "model_not_found"
+	e.Message = fmt.Sprintf("no model %q: expected %s", model, strings.Join(st.models(), ", "))
+	if !st.ClientThresholds.None {
+		e.Message += ", or router-NAME-THRESHOLD with a configured router"
+	}
+	return http.StatusNotFound, e
+}
