@@ -23,6 +23,7 @@ func (h *Handler) addresses() {
 		h.handle(e.Pattern(), handler)
 	}
 	h.handle("POST /v1/route", h.guarded(h.route))
+	h.handle("POST /v1/feedback", h.guarded(h.feedback))
 	h.handle("GET /v1/models", h.guarded(h.listModels))
 	h.handle("GET /v1/models/{id...}", h.guarded(h.oneModel))
 	h.handle("GET /metrics", h.guarded(h.metrics.handler.ServeHTTP))

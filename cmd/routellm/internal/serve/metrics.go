@@ -26,6 +26,7 @@ type metrics struct {
 	tokens                          *prometheus.CounterVec // side, direction
 	noText, routerErrors, logErrors prometheus.Counter
 	bodiesFull                      prometheus.Counter
+	feedback                        *prometheus.CounterVec // verdict
 	reloads                         *prometheus.CounterVec // result
 	inFlight                        prometheus.Gauge
 	decisions                       prometheus.Histogram
@@ -62,6 +63,7 @@ func newMetrics(breakerOpen func(i int) bool, bodyBytes func() int64) *metrics {
 		routerErrors:   counter("router_errors_total", "Requests for which the router returned no score, sent to the default side.").WithLabelValues(),
 		logErrors:      counter("log_errors_total", "Records that could not be written to the decision log.").WithLabelValues(),
 		bodiesFull:     counter("bodies_full_total", "Requests refused because of max_bodies.").WithLabelValues(),
+		feedback:       counter("feedback_total", "Feedback from clients: up, down or quality, a number.", "verdict"),
 		reloads:        counter("reloads_total", "Attempts to reload the settings.", "result"),
 		decisions:      seconds("decision_seconds", "Time to encode and score a text.", prometheus.ExponentialBuckets(5e-6, 2, 20)).WithLabelValues().(prometheus.Histogram),
 		firstByte:      seconds("first_byte_seconds", "Time from the request to the answer's first byte.", waits, "side"),

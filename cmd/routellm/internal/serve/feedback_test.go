@@ -1,0 +1,99 @@
+package serve
+
+import (
+	"net/http"
+	"os"
+	"strings"
+	"testing"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+)
+
+const someID = "00112233445566778899aabbccddeeff"
+
+// TestFeedback gives feedback on an answer and finds it in the log, beside the decision.
+func TestFeedback(t *testing.T) {
+	model := newFake(t, fine)
+	p := start(t, model.URL, model.URL, nil)
+	res, _, _ := p.post(t, "/v1/chat/completions", chat("routellm", easy))
+	id := res.Header.Get("X-Routellm-Id")
+	res, answer, _ := p.post(t, "/v1/feedback", `{"id": "`+id+`", "quality": 0.5, "thumb": "down", "comment": "too \"short\""}`)
+	if res.StatusCode != http.StatusOK || answer != `{"id":"`+id+`","object":"feedback"}`+"\n" {
+		t.Fatalf("%d %s", res.StatusCode, answer)
+	}
+	p.metric(t, `feedback_total{verdict="down"}`, 1)
+	p.records(t, 1)
+	var got []decisionlog.Feedback
+	_, err := decisionlog.Lines{Feedback: func(f *decisionlog.Feedback) error { got = append(got, *f); return nil }}.Read(p.path)
+	if err != nil || len(got) != 1 {
+		t.Fatalf("%v, %v", got, err)
+	}
+	f := got[0]
+	if f.ID != id || *f.Quality != 0.5 || f.Thumb != decisionlog.Down || f.Comment != `too "short"` || f.Time.IsZero() {
+		t.Errorf("%+v", f)
+	}
+}
+
+// TestFeedbackRefused sends what is no feedback. None of it reaches the log.
+func TestFeedbackRefused(t *testing.T) {
+	model := newFake(t, fine)
+	p := start(t, model.URL, model.URL, nil)
+	with := func(rest string) string { return `{"id": "` + someID + `"` + rest + `}` }
+	for request, want := range map[string]string{
+		`{`:                           "not valid JSON",
+		`[1]`:                         "not a JSON object",
+		`{}`:                          "32 hex digits",
+		`{"id": 5, "quality": 1}`:     `\"id\": expected a string`,
+		`{"id": "abc", "quality": 1}`: "32 hex digits",
+		`{"id": "` + strings.ToUpper(someID) + `", "thumb": "up"}`: "32 hex digits",
+		with(""):                             `expected \"quality\", a number, or \"thumb\"`,
+		with(`, "quality": "1"`):             `\"quality\": expected a number`,
+		with(`, "quality": 1e999`):           `\"quality\": expected a finite number`,
+		with(`, "thumb": "sideways"`):        `\"thumb\": expected \"up\" or \"down\"`,
+		with(`, "thumb": true`):              `\"thumb\": expected a string`,
+		with(`, "qualtiy": 1`):               `unknown key \"qualtiy\"`,
+		with(`, "Quality": 1`):               `another spelling of \"quality\"`,
+		with(`, "quality": 1, "quality": 2`): `\"quality\" is given twice`,
+		with(`, "thumb": "up", "comment": "` + strings.Repeat("é", 2001) + `"`): "at most 2000 characters",
+	} {
+		res, answer, _ := p.post(t, "/v1/feedback", request)
+		if res.StatusCode != http.StatusBadRequest || !strings.Contains(answer, want) || !strings.Contains(answer, `"code":"invalid_feedback"`) {
+			t.Errorf("%.60s: %d %s, expected %s", request, res.StatusCode, answer, want)
+		}
+	}
+	res, answer, _ := p.post(t, "/v1/feedback", with(`, "thumb": "up", "comment": "`+strings.Repeat("x", maxFeedback)+`"`))
+	if res.StatusCode != http.StatusRequestEntityTooLarge {
+		t.Errorf("%d %s", res.StatusCode, answer)
+	}
+	if raw, _ := os.ReadFile(p.path); len(raw) > 0 {
+		t.Errorf("in the log: %s", raw)
+	}
+}
+
+// TestFeedbackWithoutLog tells a client that nothing would be kept.
+func TestFeedbackWithoutLog(t *testing.T) {
+	h := NewHandler(settings(t, "http://a", "http://b"), Keys{}, nil, nil)
+	s := newFake(t, h.ServeHTTP)
+	res, err := http.Post(s.URL+"/v1/feedback", "application/json", strings.NewReader(`{"id": "`+someID+`", "thumb": "up"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if res.StatusCode != http.StatusNotImplemented {
+		t.Errorf("status %d", res.StatusCode)
+	}
+}
+
+// TestFeedbackNeedsKey gives feedback without a client's key.
+func TestFeedbackNeedsKey(t *testing.T) {
+	h := NewHandler(settings(t, "http://a", "http://b"), Keys{Clients: []string{"k"}}, nil, nil)
+	s := newFake(t, h.ServeHTTP)
+	res, err := http.Post(s.URL+"/v1/feedback", "application/json", strings.NewReader(`{"id": "`+someID+`", "thumb": "up"}`))
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if res.StatusCode != http.StatusUnauthorized {
+		t.Errorf("status %d", res.StatusCode)
+	}
+}
