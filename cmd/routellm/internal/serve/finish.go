@@ -50,8 +50,9 @@ func (h *Handler) finish(c *call) {
 	r.LatencyS = time.Since(c.start).Seconds()
 	r.Decision, r.Reason, r.Explored, r.Propensity = c.document(), d.reason, d.reason == decisionlog.Explored, d.propensity
 	if c.usage.Found && min(c.usage.Input, c.usage.Output) >= 0 { // a negative count is unknown
-		r.InputTokens, r.OutputTokens = &c.usage.Input, &c.usage.Output
+		r.InputTokens, r.OutputTokens, r.CachedTokens = &c.usage.Input, &c.usage.Output, min(max(c.usage.Cached, 0), c.usage.Input)
 	}
+	h.spend(c)
 	h.metrics.observe(r)
 	if h.records == nil {
 		return

@@ -27,6 +27,7 @@ type metrics struct {
 	noText, routerErrors, logErrors prometheus.Counter
 	bodiesFull                      prometheus.Counter
 	feedback                        *prometheus.CounterVec // verdict
+	cost, costUnknown               *prometheus.CounterVec // side
 	reloads                         *prometheus.CounterVec // result
 	inFlight                        prometheus.Gauge
 	decisions                       prometheus.Histogram
@@ -63,6 +64,8 @@ func newMetrics(breakerOpen func(i int) bool, bodyBytes func() int64) *metrics {
 		routerErrors:   counter("router_errors_total", "Requests for which the router returned no score, sent to the default side.").WithLabelValues(),
 		logErrors:      counter("log_errors_total", "Records that could not be written to the decision log.").WithLabelValues(),
 		bodiesFull:     counter("bodies_full_total", "Requests refused because of max_bodies.").WithLabelValues(),
+		cost:           counter("cost_usd_total", "Cost of the answers in US dollars, by their tokens and the setting prices.", "side"),
+		costUnknown:    counter("cost_unknown_total", "Answers whose model reported no tokens, so that their cost is not known.", "side"),
 		feedback:       counter("feedback_total", "Feedback from clients: up, down or quality, a number.", "verdict"),
 		reloads:        counter("reloads_total", "Attempts to reload the settings.", "result"),
 		decisions:      seconds("decision_seconds", "Time to encode and score a text.", prometheus.ExponentialBuckets(5e-6, 2, 20)).WithLabelValues().(prometheus.Histogram),

@@ -12,6 +12,7 @@ import (
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/prices"
 )
 
 // Router scores one prompt at a time. Score must be safe for concurrent use.
@@ -26,5 +27,6 @@ type Router struct {
 // Settings are the options of a [Handler] or a [Server], without their keys.
 type Settings struct {
 	config.Config
-	Routers []Router // one or more; the first, at Config.Threshold, answers to "routellm"
+	Routers     []Router     // one or more; the first, at Config.Threshold, answers to "routellm"
+	ModelPrices prices.Table // prices of the models, nil if they are not known
 }

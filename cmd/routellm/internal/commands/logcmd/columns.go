@@ -61,6 +61,7 @@ func (c *columns) answer() {
 	c.number("first_byte_s", func(r row) float64 { return unlessZero(r.FirstByteS) })
 	c.number("input_tokens", func(r row) float64 { return orNaN(r.InputTokens) })
 	c.number("output_tokens", func(r row) float64 { return orNaN(r.OutputTokens) })
+	c.number("cached_tokens", func(r row) float64 { return unlessZero(float64(r.CachedTokens)) })
 	c.number("cost_usd", func(r row) float64 { return orNaN(r.CostUSD) })
 }
 

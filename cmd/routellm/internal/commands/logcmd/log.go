@@ -9,10 +9,14 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/prices"
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
 )
@@ -23,6 +27,7 @@ type options struct {
 	Router string // "" if the logs have one router only
 	SHA256 string // digest of the router's model, or the digest's beginning; "" if the logs have one only
 	By     string // "request" or "prompt"
+	Prices string // file of prices, or ""
 	Out    string
 }
 
@@ -49,7 +54,7 @@ the same --router takes the scores from it (--data, --check, --drift), and
 audit finds defects in it.
 
 Requests without a score (because they had no text or the router failed) are
-left out and counted.`,
+left out and counted. The summary has all requests.`,
 		Example: `  routellm log decisions.jsonl --out traffic.parquet
   routellm calibrate --router length --strong-fraction 0.5 --check traffic.parquet`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -67,6 +72,7 @@ left out and counted.`,
 	f.StringVarP(&o.Router, "router", "r", "", "`ROUTER` whose decisions to take (default the only one in the logs)")
 	f.StringVar(&o.SHA256, "router-sha256", "", "`DIGEST` of the router's model, or its beginning, where the logs have several of one name")
 	f.StringVar(&o.By, "by", "request", "write one row per request or per prompt: request or prompt")
+	f.StringVar(&o.Prices, "prices", "", "`FILE` of prices, as for serve: compute the costs with it, also what always strong would have cost")
 	f.StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write (required)")
 	return c
 }
@@ -89,6 +95,10 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if err := o.check(); err != nil {
 		return err
 	}
+	costs, err := o.prices(ctx)
+	if err != nil {
+		return err
+	}
 	logs, err := openLogs(o.Files)
 	if err != nil {
 		return err
@@ -99,11 +109,16 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if err != nil {
 		return err
 	}
-	t := newTable(o, said)
-	defer t.abort()
-	torn, err := logs.records(t.add, tell)
+	w, sum := newWriter(o, said), newSummary(costs)
+	defer w.abort()
+	torn, err := logs.records(func(path string, r *decisionlog.Record) error {
+		if o.takes(r) {
+			sum.add(r)
+		}
+		return w.add(path, r)
+	}, tell)
 	if err == nil {
-		err = t.close()
+		err = w.close()
 	}
 	if err != nil {
 		return err
@@ -111,9 +126,30 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	for _, path := range torn {
 		fmt.Fprintf(s.Err, "warning: %q ends with an incomplete line, which is left out\n", path)
 	}
-	for _, note := range append(t.notes(), said.notes()...) {
+	for _, note := range append(w.notes(), said.notes()...) {
 		fmt.Fprintln(s.Err, text.Wrap("note: "+note))
 	}
-	_, err = fmt.Fprintf(s.Out, "%s: %s\n", o.Out, text.Plural(t.rows, "row"))
+	summary, err := sum.text()
+	if err != nil {
+		return fault.Wrap(err)
+	}
+	_, err = fmt.Fprintf(s.Out, "%s: %s\n\n%s", o.Out, text.Plural(w.rows, "row"), summary)
 	return err
+}
+
+// prices reads the file of prices, if one is given.
+func (o options) prices(ctx context.Context) (prices.Table, error) {
+	if o.Prices == "" {
+		return nil, nil
+	}
+	table, err := prices.Read(ctx, o.Prices)
+	if err != nil {
+		return nil, fmt.Errorf("--prices: %w", err)
+	}
+	return table, nil
+}
+
+// takes reports whether a record is of the router that the flags choose.
+func (o options) takes(r *decisionlog.Record) bool {
+	return (o.Router == "" || r.Router == o.Router) && strings.HasPrefix(r.SHA256, o.SHA256)
 }

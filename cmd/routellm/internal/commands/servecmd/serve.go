@@ -156,6 +156,9 @@ func (o options) load(ctx context.Context, s cmdutil.Streams) (serve.Settings, e
 		return serve.Settings{}, set.origins.Wrap("router", err)
 	}
 	out := serve.Settings{}
+	if out.ModelPrices, err = set.prices(ctx); err != nil {
+		return serve.Settings{}, set.origins.Wrap("prices", err)
+	}
 	for i, r := range routers {
 		c, err := harness.NewScorer(r, set.Options(), s.Feedback())
 		if err != nil {

@@ -12,6 +12,7 @@ type Usage struct {
 	// Input and Output are the last token counts in the answer. Input has the tokens that were
 	// read from a cache or written to it, too.
 	Input, Output int
+	Cached        int  // tokens of Input that were read from a cache, 0 if the answer does not say
 	Found         bool // true once there was a count
 
 	counts counts
@@ -30,7 +31,27 @@ type counts struct {
 	Output     *int `json:"output_tokens"`
 	Written    int  `json:"cache_creation_input_tokens"`
 	Read       int  `json:"cache_read_input_tokens"`
+
+	PromptDetails details `json:"prompt_tokens_details"`
+	InputDetails  details `json:"input_tokens_details"`
 }
+
+// details says where OpenAI's input came from.
+type details struct {
+	Cached int `json:"cached_tokens"`
+}
+
+// UnmarshalJSON ignores details in another form: they must not hide the counts.
+func (d *details) UnmarshalJSON(raw []byte) error {
+	type plain details
+	if p := (plain{}); json.Unmarshal(raw, &p) == nil {
+		*d = details(p)
+	}
+	return nil
+}
+
+// cached returns the tokens of the input that came from a cache.
+func (c counts) cached() int { return max(c.Read, c.PromptDetails.Cached, c.InputDetails.Cached) }
 
 func (c counts) input() int {
 	if c.Prompt == nil && c.Input != nil {
@@ -107,7 +128,7 @@ func (u *Usage) read(value []byte) bool {
 	err := json.NewDecoder(bytes.NewReader(value[1:])).Decode(&next)
 	if err == nil && next != nil && *next != (counts{}) { // events before the last have null
 		u.counts, u.Found = *next, true
-		u.Input, u.Output = next.input(), next.output()
+		u.Input, u.Output, u.Cached = next.input(), next.output(), next.cached()
 	}
 	return err != io.EOF && err != io.ErrUnexpectedEOF
 }

@@ -45,7 +45,8 @@ type Record struct {
 	FirstByteS   float64  `json:"first_byte_s,omitempty"` // seconds until the first byte
 	InputTokens  *int     `json:"input_tokens,omitempty"`
 	OutputTokens *int     `json:"output_tokens,omitempty"`
-	CostUSD      *float64 `json:"cost_usd,omitempty"` // cost of the answer by its tokens and the model's prices
+	CachedTokens int      `json:"cached_tokens,omitempty"` // tokens of the input that the model's server read from a cache
+	CostUSD      *float64 `json:"cost_usd,omitempty"`      // cost of the answer by its tokens and the model's prices
 }
 
 // Identity tells routers of one name apart, which a later release or a trained file may have: their

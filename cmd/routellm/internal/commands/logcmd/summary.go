@@ -1,0 +1,143 @@
+package logcmd
+
+import (
+	"bytes"
+	"fmt"
+	"math"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/prices"
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
+)
+
+// summary adds up what requests took, by the side that answered.
+type summary struct {
+	prices prices.Table // nil if only the costs in the log are known
+	sides  map[results.Side]*spent
+	strong string // name of the latest strong model
+}
+
+// spent is what the answers of one side took.
+type spent struct {
+	requests int
+	tokens   prices.Tokens // of the answers that tell them
+	silent   int           // answers that do not
+	cost     float64       // in USD, of the answers whose cost is known
+	priced   int           // number of these
+}
+
+func newSummary(p prices.Table) *summary {
+	return &summary{prices: p, sides: map[results.Side]*spent{}}
+}
+
+// add adds a request, and sets its cost by the prices if there are any.
+func (s *summary) add(r *decisionlog.Record) {
+	x := s.of(r.Answered)
+	x.requests++
+	if r.Answered == results.Strong {
+		s.strong = r.AnsweredModel
+	}
+	if r.InputTokens == nil || r.OutputTokens == nil {
+		x.silent++
+		return
+	}
+	tokens := prices.Tokens{Input: *r.InputTokens, Output: *r.OutputTokens, Cached: r.CachedTokens}
+	if price, ok := s.prices[r.AnsweredModel]; ok {
+		cost := price.Cost(tokens)
+		r.CostUSD = &cost
+	}
+	x.tokens = x.tokens.Plus(tokens)
+	if r.CostUSD != nil {
+		x.cost += *r.CostUSD
+		x.priced++
+	}
+}
+
+// of returns what a side took; "" stands for requests without an answer.
+func (s *summary) of(side results.Side) *spent {
+	if s.sides[side] == nil {
+		s.sides[side] = &spent{}
+	}
+	return s.sides[side]
+}
+
+// total returns the sum of all sides.
+func (s *summary) total() *spent {
+	var all spent
+	for _, side := range sides {
+		x := s.of(side)
+		all.requests += x.requests
+		all.tokens = all.tokens.Plus(x.tokens)
+		all.silent += x.silent
+		all.cost += x.cost
+		all.priced += x.priced
+	}
+	return &all
+}
+
+// sides lists the rows of the summary.
+var sides = []results.Side{results.Strong, results.Weak, ""}
+
+// text returns the summary as a table with notes.
+func (s *summary) text() (string, error) {
+	t := &table.Table{Header: []string{"answered by", "requests", "share", "input tokens", "output tokens", "USD"}}
+	all := s.total()
+	for _, side := range sides {
+		if x := s.of(side); x.requests > 0 {
+			name := string(side)
+			if side == "" {
+				name = "neither"
+			}
+			t.Add(x.row(name, all.requests)...)
+		}
+	}
+	t.Add(all.row("all", all.requests)...)
+	var b bytes.Buffer
+	if err := t.Text(&b); err != nil {
+		return "", err
+	}
+	if all.silent > 0 {
+		fmt.Fprintf(&b, "\n%s\n", text.Wrap(fmt.Sprintf("%s of %s did not report tokens: sums are without them", text.Thousands(all.silent), text.Plural(all.requests, "request"))))
+	}
+	if note := s.alwaysStrong(); note != "" {
+		fmt.Fprintf(&b, "\n%s\n", text.Wrap(note))
+	}
+	return b.String(), nil
+}
+
+// row returns the cells of one row. Sums over no answer are not known.
+func (x *spent) row(name string, requests int) []string {
+	input, output, cost := "?", "?", "?"
+	if x.silent < x.requests {
+		input, output = text.Thousands(x.tokens.Input), text.Thousands(x.tokens.Output)
+	}
+	if x.priced > 0 {
+		cost = usd(x.cost)
+	}
+	return []string{name, text.Thousands(x.requests), fmt.Sprintf("%.2f %%", 100*float64(x.requests)/float64(requests)), input, output, cost}
+}
+
+// usd writes an amount with cents and, below a dollar, with four significant digits.
+func usd(x float64) string {
+	if math.Abs(x) < 1 {
+		return fmt.Sprintf("%.4g", x)
+	}
+	return fmt.Sprintf("%.2f", x)
+}
+
+// alwaysStrong says what the strong model alone would have cost, "" if that is not known.
+func (s *summary) alwaysStrong() string {
+	price, ok := s.prices[s.strong]
+	all, strong := s.total(), s.of(results.Strong)
+	if !ok || all.priced == 0 || all.priced < all.requests-all.silent {
+		return ""
+	}
+	would := strong.cost + price.Cost(s.of(results.Weak).tokens)
+	note := fmt.Sprintf("always %s, with the same tokens: %s USD", s.strong, usd(would))
+	if would > 0 {
+		note += fmt.Sprintf("; routing cost %.2f %% less", 100*(would-all.cost)/would)
+	}
+	return note
+}
