@@ -1,4 +1,4 @@
-// Package version returns the version of the running program: see [String].
+// Package version returns the version of the running program: see [String] and [Revision].
 package version
 
 import "runtime/debug"
@@ -26,4 +26,23 @@ func String() string {
 		}
 	}
 	return "devel"
+}
+
+// Revision returns the commit that the running program was built from, with "-dirty" if files had
+// changed since. It returns "unknown" if the build information has none.
+func Revision() string {
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return "unknown"
+	}
+	revision, dirty := "unknown", ""
+	for _, s := range info.Settings {
+		switch {
+		case s.Key == "vcs.revision":
+			revision = s.Value
+		case s.Key == "vcs.modified" && s.Value == "true":
+			dirty = "-dirty"
+		}
+	}
+	return revision + dirty
 }

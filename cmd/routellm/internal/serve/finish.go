@@ -54,6 +54,7 @@ func (h *Handler) finish(c *call) {
 	}
 	h.spend(c)
 	h.metrics.observe(r)
+	h.tellFailure(c)
 	if h.records == nil {
 		return
 	}

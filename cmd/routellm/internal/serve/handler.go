@@ -17,17 +17,18 @@ import (
 // Handler is the proxy as an [http.Handler]. It opens no socket, and reads no flag, no
 // file and no environment variable. It is safe for concurrent use.
 type Handler struct {
-	state   atomic.Pointer[state]
-	calls   sync.WaitGroup // counts the requests under way
-	bodies  intake.Memory  // their bodies
-	cut     atomic.Bool    // true once the requests still under way have been cut off
-	log     *slog.Logger
-	rarely  *seldom.Logger   // writes to log what would come with every request
-	records *decisionlog.Log // nil without a decision log
-	metrics *metrics
-	proxy   *httputil.ReverseProxy
-	mux     *http.ServeMux
-	first   map[string]bool // first parts of the paths below /v1
+	state    atomic.Pointer[state]
+	calls    sync.WaitGroup // counts the requests under way
+	bodies   intake.Memory  // their bodies
+	cut      atomic.Bool    // true once the requests still under way have been cut off
+	log      *slog.Logger
+	rarely   *seldom.Logger   // writes to log what would come with every request
+	requests *seldom.Logger   // for failed requests, of which there may be many
+	records  *decisionlog.Log // nil without a decision log
+	metrics  *metrics
+	proxy    *httputil.ReverseProxy
+	mux      *http.ServeMux
+	first    map[string]bool // first parts of the paths below /v1
 }
 
 // ServeHTTP answers OpenAI's API, /v1/route, /metrics, /health and /ready.

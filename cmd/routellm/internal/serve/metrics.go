@@ -2,6 +2,7 @@ package serve
 
 import (
 	"net/http"
+	"runtime"
 	"strconv"
 
 	"github.com/prometheus/client_golang/prometheus"
@@ -10,6 +11,7 @@ import (
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/internal/version"
 )
 
 // metrics holds the Prometheus metrics of a handler. Comments list the labels.
@@ -39,7 +41,7 @@ type metrics struct {
 // increase.
 func newMetrics(breakerOpen func(i int) bool, bodyBytes func() int64) *metrics {
 	r := prometheus.NewRegistry()
-	r.MustRegister(collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
+	r.MustRegister(buildInfo(), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
 		c := prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "routellm", Name: name, Help: help}, labels)
 		r.MustRegister(c)
@@ -92,6 +94,16 @@ func newMetrics(breakerOpen func(i int) bool, bodyBytes func() int64) *metrics {
 	}
 	m.handler = promhttp.HandlerFor(r, promhttp.HandlerOpts{})
 	return m
+}
+
+// buildInfo returns the metric that says which program this is; its value is always 1.
+func buildInfo() prometheus.Collector {
+	g := prometheus.NewGauge(prometheus.GaugeOpts{
+		Namespace: "routellm", Name: "build_info", Help: "Always 1; the labels say which program this is.",
+		ConstLabels: prometheus.Labels{"version": version.String(), "revision": version.Revision(), "goversion": runtime.Version()},
+	})
+	g.Set(1)
+	return g
 }
 
 // observe counts a finished request.

@@ -22,7 +22,7 @@ func NewHandler(set Settings, keys Keys, log *slog.Logger, records *decisionlog.
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	h := &Handler{log: log, rarely: seldom.New(log, time.Minute), records: records}
+	h := &Handler{log: log, rarely: seldom.New(log, time.Minute), requests: seldom.New(log, failurePeriod), records: records}
 	h.state.Store(newState(set, keys, h.log))
 	h.metrics = newMetrics(h.breakerOpen, h.bodies.Used)
 	h.proxy = h.newProxy()

@@ -13,22 +13,30 @@ import (
 )
 
 // Log is a decision log open for appending. It is safe for concurrent use.
-type Log struct{ file *timberjack.Logger }
+type Log struct {
+	file   *timberjack.Logger
+	secret []byte // for Digest
+}
 
 // Open opens or creates a log for appending. At maxMB megabytes the log is renamed, with
 // the time in its name, and a new file begins; the keep newest renamed files are kept, or
-// all if keep is 0. If the file ends with an incomplete line, which a killed process left,
+// all if keep is 0. The secret for [Log.Digest] lies beside the log, in a file with the same name
+// and ".key", which Open creates if needed. If the log ends with an incomplete line, which a killed process left,
 // Open starts a new file.
 func Open(path string, maxMB, keep int) (*Log, error) {
-	l := &Log{&timberjack.Logger{Filename: path, MaxSize: maxMB, MaxBackups: keep, FileMode: 0o600}}
+	l := &Log{file: &timberjack.Logger{Filename: path, MaxSize: maxMB, MaxBackups: keep, FileMode: 0o600}}
 	torn, err := endsTorn(path)
 	if err != nil {
 		return nil, err
 	}
 	if torn {
-		return l, l.file.Rotate()
+		err = l.file.Rotate()
+	} else {
+		_, err = l.file.Write(nil) // reports now, not later, that the path cannot be written
 	}
-	_, err = l.file.Write(nil) // reports now, not later, that the path cannot be written
+	if err == nil {
+		l.secret, err = openSecret(secretPath(path))
+	}
 	return l, err
 }
 
