@@ -85,13 +85,9 @@ waivers:
     until: 2999-12-31
     reason: length knows nothing, this shows a waiver
 `,
-	"traffic.jsonl": "{\"text\": \"first\"}\n{\"text\": \"a second one\"}\n",
-	"serve.yaml":    "router: mf\nthreshold: 0.3\nstrong: gpt-4o@https://api.openai.com/v1\nweak: llama@http://127.0.0.1:8080/v1\n",
-	"decisions.jsonl": `{"time":"2026-01-02T03:04:05Z","id":"r1","prompt_sha256":"f1534392279bddbf9d43dde8701cb5be14b82f76ec6607bf8d6ad557f60f304e","router":"length","score":9,"decision":"weak","propensity":0.95}
-{"time":"2026-01-02T03:04:06Z","id":"r2","prompt_sha256":"938db8c9f82c8cb58d3f3ef4fd250036a48d26a712753d2fde5abd03a85cabf4","router":"length","score":97,"decision":"strong","propensity":0.95}
-{"time":"2026-01-02T03:04:07Z","id":"r3","prompt_sha256":"a953f09a1b6b6725b81956e9ad0b1eb49e3ad40004c04307ef8af6246a054116","router":"length","score":120,"decision":"strong","propensity":0.95}
-{"time":"2026-01-02T03:04:08Z","id":"r4","prompt_sha256":"f1534392279bddbf9d43dde8701cb5be14b82f76ec6607bf8d6ad557f60f304e","router":"length","score":9,"decision":"strong","propensity":0.05}
-`,
+	"traffic.jsonl":    "{\"text\": \"first\"}\n{\"text\": \"a second one\"}\n",
+	"serve.yaml":       "router: mf\nthreshold: 0.3\nstrong: gpt-4o@https://api.openai.com/v1\nweak: llama@http://127.0.0.1:8080/v1\n",
+	"token_prices.csv": "model,input,output\ngpt-4o,2.5,10\nllama,0.1,0.4\n",
 }
 
 // workFolder makes an empty folder with the files that examples use, beside
@@ -106,6 +102,9 @@ func workFolder(t *testing.T) string {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			t.Fatal(err)
 		}
+	}
+	if err := os.WriteFile(filepath.Join(dir, "decisions.jsonl"), []byte(trafficLog(t)), 0o600); err != nil {
+		t.Fatal(err)
 	}
 	if shared != "" {
 		if err := os.Symlink(shared, filepath.Join(root, "shared")); err != nil {

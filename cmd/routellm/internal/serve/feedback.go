@@ -2,12 +2,13 @@ package serve
 
 import (
 	"errors"
-	"io"
+	"fmt"
 	"net/http"
 	"time"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/intake"
 )
 
 // maxFeedback is the largest request with feedback in bytes: a comment whose characters are all
@@ -38,13 +39,18 @@ func (h *Handler) feedback(w http.ResponseWriter, r *http.Request) {
 // readFeedback reads and checks feedback. If it cannot, it answers with an error and returns
 // false.
 func (h *Handler) readFeedback(w http.ResponseWriter, r *http.Request) (*decisionlog.Feedback, bool) {
-	_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(h.state.Load().ClientTimeout))
-	raw, err := io.ReadAll(http.MaxBytesReader(w, r.Body, maxFeedback))
-	if err != nil {
-		h.unread(w, err)
+	st := h.state.Load()
+	in, err := h.bodies.Read(w, r, intake.Limits{Body: min(st.MaxBody, maxFeedback), All: st.MaxBodies, Time: st.ClientTimeout})
+	if errors.As(err, new(*http.MaxBytesError)) {
+		h.reject(w, http.StatusRequestEntityTooLarge, apiError{Message: fmt.Sprintf("feedback may have at most %d bytes", maxFeedback), Code: "request_too_large"})
 		return nil, false
 	}
-	given, err := body.ParseFeedback(raw)
+	if err != nil {
+		h.rejectBody(w, err)
+		return nil, false
+	}
+	defer in.Release()
+	given, err := body.ParseFeedback(in.Bytes)
 	f := &decisionlog.Feedback{Time: time.Now().UTC(), ID: given.ID, Quality: given.Quality, Thumb: decisionlog.Thumb(given.Thumb), Comment: given.Comment}
 	if err == nil {
 		err = f.Check()
@@ -54,15 +60,6 @@ func (h *Handler) readFeedback(w http.ResponseWriter, r *http.Request) (*decisio
 		return nil, false
 	}
 	return f, true
-}
-
-// unread answers a request whose body could not be read.
-func (h *Handler) unread(w http.ResponseWriter, err error) {
-	if tooLarge := (*http.MaxBytesError)(nil); errors.As(err, &tooLarge) {
-		h.reject(w, http.StatusRequestEntityTooLarge, apiError{Message: "the feedback is too long", Code: "request_too_large"})
-		return
-	}
-	h.reject(w, http.StatusRequestTimeout, apiError{Message: "the request did not arrive in time", Code: "request_timeout"})
 }
 
 // labelOf returns the label of feedback in metrics.

@@ -56,7 +56,7 @@ audit finds defects in it.
 Requests without a score (because they had no text or the router failed) are
 left out and counted. The summary has all requests.`,
 		Example: `  routellm log decisions.jsonl --out traffic.parquet
-  routellm calibrate --router length --strong-fraction 0.5 --check traffic.parquet`,
+  routellm calibrate --router mf --strong-fraction 0.3 --check traffic.parquet`,
 		Args: func(_ *cobra.Command, args []string) error {
 			if len(args) == 0 {
 				return hint.With(errors.New("no log given: want at least one file that serve --log wrote"), "see 'routellm log --help'")

@@ -171,5 +171,5 @@ func (c *Config) addLog(f *pflag.FlagSet) {
 	f.StringVar(&c.Log, "log", "", "`FILE` for the decision log (default none)")
 	f.IntVar(&c.LogMaxMB, "log-max-mb", 100, "size in megabytes at which the log is rotated")
 	f.IntVar(&c.LogKeep, "log-keep", 10, "number of rotated logs to keep, 0 for all")
-	f.StringVar(&c.Prices, "prices", "", "`FILE` with the models' prices, for the cost of each request")
+	f.StringVar(&c.Prices, "prices", "", "`FILE` with the prices of the models' tokens, for the cost of each request")
 }

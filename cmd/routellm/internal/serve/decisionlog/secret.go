@@ -50,7 +50,7 @@ func openSecret(path string) ([]byte, error) {
 // createSecret makes a secret that only the server's user can read.
 func createSecret(path string) ([]byte, error) {
 	secret := make([]byte, secretSize)
-	rand.Read(secret) // never fails
+	rand.Read(secret)                                              // never fails
 	f, err := os.CreateTemp(filepath.Dir(path), ".routellm-key-*") // mode 0600
 	if err != nil {
 		return nil, err

@@ -14,6 +14,7 @@ import (
 
 	"github.com/routellm/routellm/datasets/rows"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/internal/values"
 )
 
@@ -60,8 +61,7 @@ func Read(ctx context.Context, path string) (Table, error) {
 	r := reader{path: path, decimal: table.About().Decimal, out: Table{}, columns: []string{colModel, colInput, colOutput}}
 	for _, name := range r.columns {
 		if !slices.Contains(table.Columns(), name) {
-			return nil, hint.With(fmt.Errorf("%q: column %q: missing", path, name), "columns of a file of prices: model, input, output (USD per million tokens) and optionally cached_input",
-				"columns in the file: "+strings.Join(table.Columns(), ", "))
+			return nil, missing(path, name, table.Columns())
 		}
 	}
 	if slices.Contains(table.Columns(), colCached) {
@@ -74,6 +74,18 @@ func Read(ctx context.Context, path string) (Table, error) {
 		return nil, fmt.Errorf("%q: found no prices", path)
 	}
 	return r.out, nil
+}
+
+// missing returns the error of a file that lacks a column.
+func missing(path, name string, columns []string) error {
+	hints := []string{
+		"columns of a file of prices: model, input, output (USD per million tokens) and optionally cached_input",
+		"columns in the file: " + text.Quoted(columns, 20),
+	}
+	if slices.Contains(columns, "mean_cost_usd") {
+		hints = append(hints, "costs per call are for calibrate --prices")
+	}
+	return hint.With(fmt.Errorf("%q: column %q: missing", path, name), hints...)
 }
 
 // reader reads the rows of a file.
