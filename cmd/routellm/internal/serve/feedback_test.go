@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/access"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 )
 
@@ -86,7 +87,7 @@ func TestFeedbackWithoutLog(t *testing.T) {
 
 // TestFeedbackNeedsKey gives feedback without a client's key.
 func TestFeedbackNeedsKey(t *testing.T) {
-	h := NewHandler(settings(t, "http://a", "http://b"), Keys{Clients: []string{"k"}}, nil, nil)
+	h := NewHandler(settings(t, "http://a", "http://b"), Keys{Clients: []access.Key{{Secret: "k"}}}, nil, nil)
 	s := newFake(t, h.ServeHTTP)
 	res, err := http.Post(s.URL+"/v1/feedback", "application/json", strings.NewReader(`{"id": "`+someID+`", "thumb": "up"}`))
 	if err != nil {
