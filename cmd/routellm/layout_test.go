@@ -71,6 +71,7 @@ var owners = map[string]string{
 	"go.yaml.in/yaml":                   "cmd/routellm/internal/gate,cmd/routellm/internal/serve/config",
 	"github.com/prometheus/":            "cmd/routellm/internal/serve",
 	"github.com/DeRuina/timberjack":     "cmd/routellm/internal/serve/decisionlog",
+	"github.com/hashicorp/golang-lru":   "cmd/routellm/internal/serve/conversation",
 	"github.com/tidwall/gjson":          "cmd/routellm/internal/serve/body,datasets/rows,datasets/importers,datasets/prompttext",
 	"github.com/bmatcuk/doublestar":     "datasets/rows",
 	"github.com/apache/arrow-go":        "datasets/rows",

@@ -28,10 +28,14 @@ type call struct {
 	router    Router
 	threshold float64
 	extent    *body.Extent // of the request, once it is measured
+	thread    thread
+	dry       bool // no answer is asked for: no coin, and no change of what is remembered
 	decision  decision
 	record    decisionlog.Record
 	usage     body.Usage
 	done      body.Done
+	answerID  body.AnswerID
+	by        int           // the upstream that answered
 	complete  bool          // the answer reached its end
 	ending    upstream.Kind // the failure that ended the answer early, else None
 }
@@ -49,6 +53,7 @@ func (h *Handler) begin(w http.ResponseWriter, r *http.Request, keys ...string) 
 		h.reject(w, http.StatusBadRequest, apiError{Message: err.Error(), Code: "invalid_query"})
 		return nil
 	}
+	c.thread.named = r.Header.Get(c.StickyHeader)
 	in, err := h.bodies.Read(w, r, intake.Limits{Body: c.MaxBody, All: c.MaxBodies, Time: c.ClientTimeout})
 	if err != nil {
 		h.rejectBody(w, err)
@@ -91,11 +96,12 @@ func (h *Handler) choose(ctx context.Context, w http.ResponseWriter, c *call, mo
 		digest := sha256.Sum256([]byte(text))
 		c.record.PromptSHA256 = hex.EncodeToString(digest[:])
 	}
+	h.follow(c, model)
 	if direct {
 		c.decision = decision{upstream: asked, reason: decisionlog.Direct, score: results.Missing, propensity: 1}
 		return true
 	}
-	c.decision = h.within(c, h.decide(ctx, c.state, c.router, c.threshold, c.record.ID, text))
+	c.decision = h.fit(c, h.settle(ctx, c, text))
 	return true
 }
 

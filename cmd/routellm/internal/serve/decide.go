@@ -3,8 +3,6 @@ package serve
 import (
 	"context"
 	"crypto/rand"
-	"crypto/sha256"
-	"encoding/binary"
 	"encoding/hex"
 	"errors"
 	"fmt"
@@ -21,7 +19,8 @@ type decision struct {
 	reason     decisionlog.Reason
 	score      results.Value // missing without a text or a score
 	took       time.Duration
-	propensity float64 // probability of this side given the score, in (0,1]
+	explored   bool    // the side was drawn at random, for this request or for its conversation
+	propensity float64 // probability of this side given the scores of the request or its conversation, in (0,1]
 }
 
 // decide scores a text and compares the score with the threshold. Without a text or a
@@ -91,26 +90,6 @@ func scoreSafely(ctx context.Context, r Router, id, text string) (score float64,
 		err = fmt.Errorf("score %v, expected a finite number", score)
 	}
 	return score, err
-}
-
-// explore replaces the decision by a random side for a share of the requests. SHA-256 of
-// the seed and the request's id decides, so the draw can be repeated from the log: the
-// request is explored if the first 53 bits, as a fraction, are below share, and then goes
-// to the strong model if the last bit of the ninth byte is 1.
-func (d decision) explore(share float64, seed uint64, id string) decision {
-	if share == 0 || !d.score.Exists() {
-		return d
-	}
-	digest := sha256.Sum256(append(binary.BigEndian.AppendUint64(nil, seed), id...))
-	greedy := d.upstream
-	if draw := float64(binary.BigEndian.Uint64(digest[:])>>11) / (1 << 53); draw < share {
-		d.reason, d.upstream = decisionlog.Explored, 1-int(digest[8]&1)
-	}
-	d.propensity = share / 2
-	if d.upstream == greedy {
-		d.propensity = 1 - share/2
-	}
-	return d
 }
 
 // newID returns 32 random hex digits.

@@ -5,52 +5,7 @@ import (
 	"net/http"
 	"strings"
 	"testing"
-
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
-	"github.com/routellm/routellm/results"
 )
-
-// TestExplore counts explored requests and sides over many ids, and expects the same
-// decisions for the same ids.
-func TestExplore(t *testing.T) {
-	score, n := 0.9, 20000
-	for _, share := range []float64{0, 0.2, 1} {
-		explored, toWeak := 0.0, 0.0
-		for range n {
-			id := newID()
-			got := decision{upstream: strong, score: results.Value(score), propensity: 1}.explore(share, 7, id)
-			if again := (decision{upstream: strong, score: results.Value(score), propensity: 1}).explore(share, 7, id); again != got {
-				t.Fatalf("%+v, then %+v", got, again)
-			}
-			want := 1 - share/2
-			if got.upstream == weak {
-				want = share / 2
-				toWeak++
-			}
-			if got.propensity != want {
-				t.Fatalf("propensity %v of %+v", got.propensity, got)
-			}
-			if got.reason == decisionlog.Explored {
-				explored++
-			}
-		}
-		sd := math.Sqrt(float64(n) * share * (1 - share))
-		if math.Abs(explored-share*float64(n)) > 5*sd || math.Abs(toWeak-share/2*float64(n)) > 5*math.Sqrt(float64(n))/2 {
-			t.Errorf("share %v: %v explored, %v weak of %d", share, explored, toWeak, n)
-		}
-	}
-	other := decision{upstream: weak, score: results.Value(score)}
-	differ := 0
-	for range 100 {
-		id := newID()
-		if other.explore(1, 1, id).upstream != other.explore(1, 2, id).upstream {
-			differ++
-		}
-	}
-	if differ == 0 {
-		t.Error("the seed changes nothing")
-	}
-}
 
 func TestRoute(t *testing.T) {
 	f := newFake(t, fine)

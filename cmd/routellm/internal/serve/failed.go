@@ -62,7 +62,7 @@ func (h *Handler) upstreamFailed(side string, err error) {
 		h.rarely.Log(slog.LevelError, "refusal "+side+string(f.Kind), "model refuses every request", "side", side, "status", f.Status, "error", f.Kind)
 	case f.Kind == upstream.Local:
 		h.rarely.Log(slog.LevelError, "local "+side, "no connection left to a model", "side", side, "error", err)
-	case f.Kind == upstream.BreakerOpen, f.Kind == upstream.RateLimited, f.Kind == upstream.TooLong, f.Kind == upstream.Unable:
+	case f.Kind == upstream.BreakerOpen, f.Kind == upstream.RateLimited, f.Kind == upstream.TooLong, f.Kind == upstream.Unable, f.Kind == upstream.NotKept:
 	default:
 		h.log.Warn("model failed", "side", side, "error", err)
 	}

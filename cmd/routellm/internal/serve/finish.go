@@ -5,7 +5,6 @@ import (
 	"strconv"
 	"time"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
 )
 
@@ -21,6 +20,7 @@ func (t *tap) Read(p []byte) (int, error) {
 	n, err := t.ReadCloser.Read(p)
 	_, _ = t.call.usage.Write(p[:n])
 	_, _ = t.call.done.Write(p[:n])
+	t.handler.watch(t.call, p[:n])
 	// OpenAI's client hangs up at the last event, often before the stream ends.
 	t.call.complete = err == io.EOF || t.call.done.Found
 	if err != nil && !t.call.complete {
@@ -48,7 +48,7 @@ func (h *Handler) finish(c *call) {
 		r.Error = drained // a connection that this server closed looks the same
 	}
 	r.LatencyS = time.Since(c.start).Seconds()
-	r.Decision, r.Reason, r.Explored, r.Propensity = c.document(), d.reason, d.reason == decisionlog.Explored, d.propensity
+	r.Decision, r.Reason, r.Explored, r.Propensity = c.document(), d.reason, d.explored, d.propensity
 	if c.usage.Found && min(c.usage.Input, c.usage.Output) >= 0 { // a negative count is unknown
 		r.InputTokens, r.OutputTokens, r.CachedTokens = &c.usage.Input, &c.usage.Output, min(max(c.usage.Cached, 0), c.usage.Input)
 	}

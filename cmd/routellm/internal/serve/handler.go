@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"time"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/conversation"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/intake"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/seldom"
@@ -22,9 +23,10 @@ type Handler struct {
 	bodies   intake.Memory  // their bodies
 	cut      atomic.Bool    // true once the requests still under way have been cut off
 	log      *slog.Logger
-	rarely   *seldom.Logger   // writes to log what would come with every request
-	requests *seldom.Logger   // for failed requests, of which there may be many
-	records  *decisionlog.Log // nil without a decision log
+	rarely   *seldom.Logger      // writes to log what would come with every request
+	requests *seldom.Logger      // for failed requests, of which there may be many
+	records  *decisionlog.Log    // nil without a decision log
+	table    *conversation.Table // survives reloads
 	metrics  *metrics
 	proxy    *httputil.ReverseProxy
 	mux      *http.ServeMux
@@ -43,10 +45,12 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // replace changes the settings for requests to come; requests under way keep the old ones.
 func (h *Handler) replace(set Settings, keys Keys) {
-	old := h.state.Swap(newState(set, keys, h.log))
+	next := newState(set, keys, h.log)
+	old := h.state.Swap(next)
 	for _, u := range old.upstreams.All {
 		u.Close()
 	}
+	h.recall(old, next)
 }
 
 // reject answers a request with an error before any model sees it, and counts it.

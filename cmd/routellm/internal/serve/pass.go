@@ -34,6 +34,7 @@ func (h *Handler) pass(e endpoint.Endpoint) http.HandlerFunc {
 // routed decides by a request's text which upstream gets it. If none can, it answers with an
 // error and returns false.
 func (h *Handler) routed(w http.ResponseWriter, r *http.Request, c *call) bool {
+	c.dry = !c.endpoint.Generates
 	if !h.choose(r.Context(), w, c, c.request.Model) {
 		return false
 	}
@@ -42,9 +43,6 @@ func (h *Handler) routed(w http.ResponseWriter, r *http.Request, c *call) bool {
 		return false
 	}
 	c.record.Endpoint = c.endpoint.Name
-	if c.endpoint.Generates && c.free() {
-		c.decision = c.decision.explore(c.Explore, c.ExploreSeed, c.record.ID)
-	}
 	return true
 }
 

@@ -64,6 +64,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t
 func (h *Handler) send(r *http.Request) (*http.Response, error) {
 	c := callOf(r)
 	answer, err := c.upstreams.Send(c.toSend(r), c.decision.upstream)
+	c.by = answer.By
 	c.record.FirstByteS = time.Since(c.start).Seconds()
 	c.record.Answered, c.record.Fallback = c.side(answer.By), answer.Fallback
 	c.record.AnsweredModel = c.model(answer.By)
@@ -83,7 +84,10 @@ func (h *Handler) send(r *http.Request) (*http.Response, error) {
 
 // toSend returns the client's request as an upstream gets it.
 func (c *call) toSend(r *http.Request) upstream.Request {
-	return upstream.Request{Request: r, Content: c.content, Extent: c.measured, Takes: c.standsIn, Generates: c.endpoint.Generates}
+	return upstream.Request{
+		Request: r, Content: c.content, Extent: c.measured, Takes: c.standsIn, Generates: c.endpoint.Generates,
+		Seeks: c.seeks(),
+	}
 }
 
 // answered adds the X-Routellm headers to an answer and taps its body.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/conversation"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/seldom"
 )
@@ -23,6 +24,7 @@ func NewHandler(set Settings, keys Keys, log *slog.Logger, records *decisionlog.
 		log = slog.New(slog.DiscardHandler)
 	}
 	h := &Handler{log: log, rarely: seldom.New(log, time.Minute), requests: seldom.New(log, failurePeriod), records: records}
+	h.table = conversation.New(set.StickyMax, set.StickyTTL, time.Now)
 	h.state.Store(newState(set, keys, h.log))
 	h.metrics = newMetrics(h.breakerOpen, h.bodies.Used)
 	h.proxy = h.newProxy()
@@ -42,6 +44,7 @@ func (h *Handler) route(w http.ResponseWriter, r *http.Request) {
 		return
 	}
 	defer c.release()
+	c.dry = true
 	model := c.request.Model
 	if model == "" {
 		model = config.RouterModel

@@ -33,7 +33,7 @@ func (h *Handler) assigned(c *call, r *http.Request) (int, *apiError) {
 		return assignedBy("moderations", c.Moderations)
 	}
 	id := r.PathValue("id")
-	if i, ok := h.maker(id); ok && plainID.MatchString(id) {
+	if i, ok := h.maker(c.thread.client, id); ok && plainID.MatchString(id) {
 		return i, nil
 	}
 	param := "id"
@@ -49,9 +49,6 @@ func assignedBy(setting, side string) (int, *apiError) {
 
 // plainID matches the ids of responses, which become a part of an address.
 var plainID = regexp.MustCompile(`^[A-Za-z0-9_-]{1,256}$`)
-
-// maker returns the upstream that made a response, and false if that is not known.
-func (h *Handler) maker(string) (int, bool) { return 0, false }
 
 // content returns the request to send to a model.
 func (c *call) content(model string) body.Content {

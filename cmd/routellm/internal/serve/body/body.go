@@ -22,6 +22,7 @@ import (
 type Body struct {
 	Model  string // "" if the request names none
 	Stream bool
+	Thread Thread // the conversation that the request belongs to
 
 	raw      string
 	at, end  int // byte range of the value of "model" in raw, quotes included
@@ -67,7 +68,9 @@ func Parse(raw []byte, keys ...string) (Body, error) {
 			err = fmt.Errorf("%q is no key of this request, and some servers would read it in place of %q", key.Str, keys[0])
 		case slices.Contains(keys, key.Str) && isText(b.messages) && isText(value):
 			err = fmt.Errorf("%q is one text too many: expected one of %s", key.Str, strings.Join(keys, ", "))
-		case slices.Contains(keys, key.Str) && !isText(b.messages):
+		case !slices.Contains(keys, key.Str):
+			b.Thread.take(key.Str, value)
+		case !isText(b.messages):
 			b.messages = value
 			err = checkMessages(value)
 		}

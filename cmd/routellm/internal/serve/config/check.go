@@ -32,6 +32,7 @@ func (c *Config) checks() []func() (flag string, err error) {
 		c.checkChoices,
 		c.checkNumbers,
 		c.checkTimes,
+		c.checkConversations,
 		c.checkLimits,
 		c.checkHealth,
 		c.checkUpstreams,

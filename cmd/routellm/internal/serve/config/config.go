@@ -39,11 +39,13 @@ type Config struct {
 	Explore     float64  // share of requests, or of conversations, in [0,1] sent to a random side
 	ExploreSeed uint64
 
-	Sticky       string        // "off", or "conversation": decide once per conversation
+	Sticky       string        // Off, or Conversation: decide once per conversation
 	StickyTTL    time.Duration // how long a conversation keeps its side after its last request
 	StickyMax    int           // most conversations to remember
-	StickyHeader string        // header that names a request's conversation, or ""
 	StickyMargin float64       // a later turn that scores this much above the threshold moves a conversation to the strong side
+
+	StickyHeader   string // header that names a request's conversation, or ""
+	StickyCacheKey bool   // a request's prompt_cache_key names its conversation
 
 	Embeddings, Moderations string // sides that get these requests, or "" for none
 
@@ -122,14 +124,6 @@ func (c *Config) addRouting(f *pflag.FlagSet) {
 	f.StringVar(&c.DefaultSide, "default-side", Strong, "strong or weak: the side that answers if there is no text or the router fails")
 	f.Var((*num.Fraction)(&c.Explore), "explore", "share of requests in [0,1] sent to a random side")
 	f.Uint64Var(&c.ExploreSeed, "explore-seed", 1, "seed for the random sides")
-}
-
-func (c *Config) addConversations(f *pflag.FlagSet) {
-	f.StringVar(&c.Sticky, "sticky", "off", "conversation: keep a conversation on its side; off: decide for each request")
-	f.DurationVar(&c.StickyTTL, "sticky-ttl", time.Hour, "how long a conversation keeps its side after its last request")
-	f.IntVar(&c.StickyMax, "sticky-max", 100_000, "most `CONVERSATIONS` to remember")
-	f.StringVar(&c.StickyHeader, "sticky-header", "", "`HEADER` that names a request's conversation")
-	f.Float64Var(&c.StickyMargin, "sticky-margin", 0, "`MARGIN` above the threshold at which a later turn moves its conversation to the strong model")
 }
 
 func (c *Config) addAccess(f *pflag.FlagSet) {

@@ -25,6 +25,7 @@ const (
 	ModelNotFound Kind = "upstream_model_not_found" // the server does not know the model, or the address
 	Redirected    Kind = "upstream_redirect"        // status 300 to 399
 
+	NotKept Kind = "answer_not_kept"   // the server does not keep the answer that the request continues
 	TooLong Kind = "context_length"    // the request is too long for the model
 	Unable  Kind = "unsupported_input" // the model does not take images, or something else in the request
 )

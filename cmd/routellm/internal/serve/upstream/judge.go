@@ -50,6 +50,8 @@ func (u *Upstream) verdict(r Request, status int, said complaint.Complaint) erro
 			return nil
 		}
 		kind = Credentials
+	case r.Seeks && (status == http.StatusNotFound || status == http.StatusBadRequest) && said.Stored():
+		kind = NotKept
 	case status == http.StatusNotFound || said.UnknownModel():
 		if !r.Generates || said.Stored() {
 			return nil

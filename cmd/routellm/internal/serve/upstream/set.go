@@ -36,12 +36,13 @@ type Answer struct {
 
 // Send sends a request to the i-th upstream. If that fails before its first byte and s.Fallback
 // is set, Send asks the next one that takes the request, once. If both fail, the answer is the
-// first one's response or, if it gave none, the other's. The error is a [*Failure]; it is nil if
-// there is a response.
+// first one's response or, if it gave none, the other's. A request that seeks the upstream which
+// keeps an answer goes to the next one if, and only if, the first does not keep it. The error is
+// a [*Failure]; it is nil if there is a response.
 func (s *Set) Send(r Request, i int) (Answer, error) {
 	res, err := s.All[i].try(r)
 	a := Answer{Response: res, By: i, First: err}
-	if err == nil || !s.Fallback || KindOf(err) == ClientGone {
+	if !s.asksNext(r, err) {
 		return a, onlyWithout(res, err)
 	}
 	if a.Then, a.Fallback = s.After(i, r.Takes); !a.Fallback {
@@ -56,6 +57,17 @@ func (s *Set) Send(r Request, i int) (Answer, error) {
 	drop(res)
 	a.Response, a.By = other, a.Then
 	return a, nil
+}
+
+// asksNext reports whether another upstream is asked after an error of the first.
+func (s *Set) asksNext(r Request, err error) bool {
+	switch kind := KindOf(err); {
+	case kind == None || kind == ClientGone:
+		return false
+	case r.Seeks:
+		return kind == NotKept
+	}
+	return s.Fallback
 }
 
 // onlyWithout returns err only if there is no response to pass on.

@@ -108,6 +108,7 @@ type Request struct {
 	Extent    func() body.Extent              // measures it
 	Takes     func(i int) bool                // reports whether the i-th upstream takes it
 	Generates bool                            // a model generates the answer, so that status 404 means that the server does not know it
+	Seeks     bool                            // it continues an answer that one of the upstreams keeps, and only that one can go on
 }
 
 // try sends a request once and waits for the beginning of the answer. If that stands for a

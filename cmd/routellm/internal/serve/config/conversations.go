@@ -1,0 +1,43 @@
+package config
+
+import (
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/spf13/pflag"
+)
+
+// Off and Conversation are the values of the setting sticky.
+const Off, Conversation = "off", "conversation"
+
+func (c *Config) addConversations(f *pflag.FlagSet) {
+	f.StringVar(&c.Sticky, "sticky", Off, "conversation: keep a conversation on its side; off: decide for each request")
+	f.DurationVar(&c.StickyTTL, "sticky-ttl", time.Hour, "how long a conversation keeps its side after its last request")
+	f.IntVar(&c.StickyMax, "sticky-max", 100_000, "most `CONVERSATIONS` to remember")
+	f.Float64Var(&c.StickyMargin, "sticky-margin", 0, "`MARGIN` above the threshold at which a later turn moves its conversation to the strong model")
+	f.StringVar(&c.StickyHeader, "sticky-header", "", "`HEADER` that names a request's conversation")
+	f.BoolVar(&c.StickyCacheKey, "sticky-cache-key", true, "a request's prompt_cache_key names its conversation")
+}
+
+// credentials are the headers that hold keys, which name no conversation.
+var credentials = []string{"authorization", "proxy-authorization", "cookie", "api-key", "x-api-key", "x-goog-api-key"}
+
+// checkConversations refuses settings of conversations that are out of range.
+func (c *Config) checkConversations() (string, error) {
+	switch {
+	case c.Sticky != Off && c.Sticky != Conversation:
+		return "sticky", fmt.Errorf("found %q, expected off or conversation", c.Sticky)
+	case c.StickyMax < 1:
+		return "sticky-max", fmt.Errorf("found %d, expected at least 1", c.StickyMax)
+	case math.IsNaN(c.StickyMargin) || c.StickyMargin < 0:
+		return "sticky-margin", fmt.Errorf("found %v, expected a number of at least 0", c.StickyMargin)
+	case strings.ContainsFunc(c.StickyHeader, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r) }):
+		return "sticky-header", fmt.Errorf("found %q, expected the name of a header, such as X-Session-Id", c.StickyHeader)
+	case slices.Contains(credentials, strings.ToLower(c.StickyHeader)):
+		return "sticky-header", fmt.Errorf("found %q, which holds a key: expected the name of another header, such as X-Session-Id", c.StickyHeader)
+	}
+	return "", nil
+}

@@ -1,0 +1,106 @@
+package serve
+
+import (
+	"net/http"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/conversation"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+)
+
+// thread holds what is known about the conversation that a request belongs to.
+type thread struct {
+	client string           // name of the client's key
+	named  string           // value of the header that names the conversation, or ""
+	key    conversation.Key // the conversation; no key if the request belongs to none
+
+	continues bool // the request continues an answer or a conversation that a model's server keeps
+	bound     bool // the upstream that keeps it is known: maker
+	maker     int
+}
+
+// follow finds the conversation that a request belongs to, and the upstream that keeps what the
+// request continues.
+func (h *Handler) follow(c *call, model string) {
+	t, says := &c.thread, c.request.Thread
+	if id := continued(says); id != "" {
+		t.continues = true
+		if made, ok := h.table.Answer(answerKey(t.client, id)); ok && made.Upstream < len(c.upstreams.All) {
+			t.bound, t.maker, t.key = true, made.Upstream, made.Conversation
+		}
+	}
+	if t.key == (conversation.Key{}) {
+		t.key = conversationKey(c, model)
+	}
+	c.record.Conversation = t.key.String()
+}
+
+// seeks reports whether a request continues something that any of the upstreams may keep.
+func (c *call) seeks() bool {
+	return c.thread.continues && !c.thread.bound && c.decision.reason != decisionlog.Direct
+}
+
+// continued returns the id of what a model's server keeps and the request continues, or "".
+func continued(says body.Thread) string {
+	if says.Previous != "" {
+		return says.Previous
+	}
+	return says.Conversation
+}
+
+// answerKey returns the key of an answer, or of a conversation that a model's server keeps.
+func answerKey(client, id string) conversation.Key { return conversation.KeyOf("answer", client, id) }
+
+// conversationKey returns the key by what the request itself says about its conversation. Model
+// names are not mixed: clients use several for work of different kinds.
+func conversationKey(c *call, model string) conversation.Key {
+	t, says := c.thread, c.request.Thread
+	switch {
+	case says.Conversation != "":
+		return conversation.KeyOf("conversation", t.client, model, says.Conversation)
+	case says.CacheKey != "" && c.StickyCacheKey:
+		return conversation.KeyOf("prompt_cache_key", t.client, model, says.CacheKey)
+	case t.named != "":
+		return conversation.KeyOf("header", t.client, model, t.named)
+	}
+	opening := c.request.Opening()
+	if opening == nil {
+		return conversation.Key{}
+	}
+	return conversation.KeyOf("opening", t.client, append(opening, model)...)
+}
+
+// watch finds the id in an answer and keeps which upstream made the answer, so that requests that
+// continue it go there.
+func (h *Handler) watch(c *call, part []byte) {
+	if c.record.Endpoint != "responses" || c.answerID.Over || c.record.Status >= http.StatusMultipleChoices {
+		return
+	}
+	if _, _ = c.answerID.Write(part); c.answerID.ID == "" {
+		return
+	}
+	made := conversation.Answer{Upstream: c.by, Conversation: c.thread.key}
+	for _, id := range []string{c.answerID.ID, c.request.Thread.Conversation} {
+		if id != "" {
+			h.table.Remember(answerKey(c.thread.client, id), made)
+		}
+	}
+}
+
+// maker returns the upstream that made an answer for a client, and false if this server has not
+// seen the answer or has forgotten it.
+func (h *Handler) maker(client, id string) (upstream int, ok bool) {
+	made, ok := h.table.Answer(answerKey(client, id))
+	return made.Upstream, ok && made.Upstream < len(h.state.Load().upstreams.All)
+}
+
+// recall applies new settings to what is remembered. What an upstream has made is lost where its
+// server is another one.
+func (h *Handler) recall(old, next *state) {
+	h.table.Limit(next.StickyMax, next.StickyTTL)
+	for i, u := range old.upstreams.All {
+		if i >= len(next.upstreams.All) || next.upstreams.All[i].URL.String() != u.URL.String() {
+			h.table.Forget(i)
+		}
+	}
+}
