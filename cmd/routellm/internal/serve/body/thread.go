@@ -39,23 +39,27 @@ func (t *Thread) take(key string, value gjson.Result) {
 	}
 }
 
-// opening returns the messages before the model's first one, which are those of a conversation's
+// opening returns the messages before the model's first answer, which are those of a conversation's
 // first request.
 func (b Body) opening() []gjson.Result {
 	if !b.messages.IsArray() {
 		return []gjson.Result{b.messages}
 	}
 	var first []gjson.Result
+	asked := false
 	b.messages.ForEach(func(_, m gjson.Result) bool {
 		role := m.Get("role").Str
-		model := m.IsObject() && (role == "assistant" || role == "") // "" for items such as a tool's call
-		if !model {
+		answer := asked && m.IsObject() && (role == "assistant" || role == "") // "" for items such as a tool's call
+		if asked = asked || byUser(m); !answer {
 			first = append(first, m)
 		}
-		return !model
+		return !answer
 	})
 	return first
 }
+
+// byUser reports whether a message, or a bare prompt, is the user's.
+func byUser(m gjson.Result) bool { return !m.IsObject() || m.Get("role").Str == "user" }
 
 // FirstText returns the text that a mode chose from the first request of the conversation. It is
 // the request's own if the model has not said anything yet.
@@ -83,7 +87,7 @@ func (b Body) Opening() []string {
 		}
 		before := len(parts) + 1
 		parts = appendContent(append(parts, role), content)
-		said = said || len(parts) > before && role != "system" && role != "developer"
+		said = said || len(parts) > before && byUser(m)
 	}
 	if !said {
 		return nil

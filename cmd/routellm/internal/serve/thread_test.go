@@ -1,0 +1,222 @@
+package serve
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"strings"
+	"sync/atomic"
+	"testing"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+)
+
+// begin sends a request with headers and returns the record of it. The decision log has n records
+// before.
+func (p *proxied) begin(t *testing.T, n int, path, request string, headers ...string) decisionlog.Record {
+	t.Helper()
+	r, err := http.NewRequest("POST", p.URL+path, strings.NewReader(request))
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i := 0; i < len(headers); i += 2 {
+		r.Header.Set(headers[i], headers[i+1])
+	}
+	res, err := http.DefaultClient.Do(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	if _, err := io.Copy(io.Discard, res.Body); err != nil {
+		t.Fatal(err)
+	}
+	return p.records(t, n+1)[n]
+}
+
+// TestConversationKeys sends pairs of requests that are, or are not, of one conversation.
+func TestConversationKeys(t *testing.T) {
+	const chat, responses = "/v1/chat/completions", "/v1/responses"
+	message := func(text string) string { return `{"role": "user", "content": "` + text + `"}` }
+	ask := func(fields, messages string) string {
+		return `{"model": "routellm", ` + fields + `"messages": [` + messages + `]}`
+	}
+	input := func(fields, items string) string {
+		return `{"model": "routellm", ` + fields + `"input": ` + items + `}`
+	}
+	system := func(text string) string { return `{"role": "system", "content": "` + text + `"}, ` }
+	said := `, {"role": "assistant", "content": "yes"}, `
+	marked := `{"role": "user", "content": [{"type": "text", "text": "one", "cache_control": {"type": "ephemeral"}}]}`
+	photo := func(url string) string {
+		return `{"role": "user", "content": [{"type": "text", "text": "one"}, {"type": "image_url", "image_url": {"url": "` + url + `"}}]}`
+	}
+	type request struct {
+		path, body string
+		header     string
+	}
+	for name, c := range map[string]struct {
+		a, b request
+		same bool
+	}{
+		"next turn":            {request{chat, ask("", message("one")), ""}, request{chat, ask("", message("one")+said+message("two")), ""}, true},
+		"marked for the cache": {request{chat, ask("", marked), ""}, request{chat, ask("", message("one")+said+message("two")), ""}, true},
+		"other beginning":      {request{chat, ask("", message("one")), ""}, request{chat, ask("", message("two")), ""}, false},
+		"turn of two messages": {request{chat, ask("", message("one")+", "+message("two")), ""}, request{chat, ask("", message("one")+", "+message("three")), ""}, false},
+		"other system":         {request{chat, ask("", system("a")+message("one")), ""}, request{chat, ask("", system("b")+message("one")), ""}, false},
+		"other instructions":   {request{responses, input(`"instructions": "a", `, `"one"`), ""}, request{responses, input(`"instructions": "b", `, `"one"`), ""}, false},
+		"other user":           {request{chat, ask(`"user": "a", `, message("one")), ""}, request{chat, ask(`"user": "b", `, message("one")), ""}, false},
+		"other person":         {request{chat, ask(`"safety_identifier": "a", `, message("one")), ""}, request{chat, ask(`"safety_identifier": "b", `, message("one")), ""}, false},
+		"other account":        {request{chat, ask(`"metadata": {"user_id": "a"}, `, message("one")), ""}, request{chat, ask(`"metadata": {"user_id": "b"}, `, message("one")), ""}, false},
+		"other image":          {request{chat, ask("", photo("a")), ""}, request{chat, ask("", photo("b")), ""}, false},
+		"same image":           {request{chat, ask("", photo("a")), ""}, request{chat, ask("", photo("a")+said+message("two")), ""}, true},
+		"other model name":     {request{chat, ask("", message("one")), ""}, request{chat, strings.Replace(ask("", message("one")), "routellm", "router-words-3", 1), ""}, false},
+		"items":                {request{responses, input("", `[`+message("one")+`]`), ""}, request{responses, input("", `[`+message("one")+`, {"type": "function_call", "name": "look"}, `+message("two")+`]`), ""}, true},
+		"cache key":            {request{chat, ask(`"prompt_cache_key": "k", `, message("one")), ""}, request{chat, ask(`"prompt_cache_key": "k", `, message("two")), ""}, true},
+		"other cache key":      {request{chat, ask(`"prompt_cache_key": "k", `, message("one")), ""}, request{chat, ask(`"prompt_cache_key": "l", `, message("one")), ""}, false},
+		"header":               {request{chat, ask("", message("one")), "s"}, request{chat, ask("", message("two")), "s"}, true},
+		"other header":         {request{chat, ask("", message("one")), "s"}, request{chat, ask("", message("one")), "t"}, false},
+		"cache key first":      {request{chat, ask(`"prompt_cache_key": "k", `, message("one")), "s"}, request{chat, ask(`"prompt_cache_key": "k", `, message("two")), "t"}, true},
+		"no confusion of both": {request{chat, ask(`"prompt_cache_key": "k", `, message("one")), ""}, request{chat, ask("", message("one")), "k"}, false},
+		"conversation":         {request{responses, input(`"conversation": "c", `, `"one"`), ""}, request{responses, input(`"conversation": {"id": "c"}, "prompt_cache_key": "k", `, `"two"`), ""}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			f := newFake(t, fine)
+			p := start(t, f.URL, f.URL, func(s *Settings) { sticky(s); s.StickyHeader = "X-Session" })
+			a, b := p.begin(t, 0, c.a.path, c.a.body, "X-Session", c.a.header), p.begin(t, 1, c.b.path, c.b.body, "X-Session", c.b.header)
+			if same := a.Conversation == b.Conversation; same != c.same || a.Conversation == "" {
+				t.Errorf("conversations %q and %q", a.Conversation, b.Conversation)
+			}
+		})
+	}
+}
+
+// TestNoConversation sends requests in which the user says nothing. They are no conversation.
+func TestNoConversation(t *testing.T) {
+	f := newFake(t, fine)
+	p := start(t, f.URL, f.URL, sticky)
+	for i, request := range []string{`{"model": "routellm"}`, `{"model": "routellm", "messages": []}`, `{"model": "routellm", "messages": [{"role": "system", "content": "be brief"}]}`, `{"model": "routellm", "messages": [{"role": "user", "content": null}]}`} {
+		if r := p.begin(t, i, "/v1/chat/completions", request); r.Conversation != "" || r.Reason != decisionlog.Default {
+			t.Errorf("%s: %+v", request, r)
+		}
+	}
+}
+
+// TestSharedCacheKey has clients that give every conversation the same prompt_cache_key.
+func TestSharedCacheKey(t *testing.T) {
+	f := newFake(t, fine)
+	p := start(t, f.URL, f.URL, func(s *Settings) { sticky(s); s.StickyCacheKey = false })
+	a := p.begin(t, 0, "/v1/responses", `{"model": "routellm", "prompt_cache_key": "app", "input": "one"}`)
+	b := p.begin(t, 1, "/v1/responses", `{"model": "routellm", "prompt_cache_key": "app", "input": "two"}`)
+	if a.Conversation == b.Conversation {
+		t.Errorf("both are %q", a.Conversation)
+	}
+}
+
+// responder answers the Responses API with a new id each time, as a whole or as a stream. It
+// fails while bad is set.
+func responder(name string, bad *atomic.Bool) http.HandlerFunc {
+	var n atomic.Int64
+	return func(w http.ResponseWriter, r *http.Request) {
+		if bad.Load() {
+			w.WriteHeader(http.StatusBadGateway)
+			return
+		}
+		id := fmt.Sprintf("resp_%s_%d", name, n.Add(1))
+		if !strings.Contains(r.Header.Get("Accept"), "stream") {
+			w.Header().Set("Content-Type", "application/json")
+			fmt.Fprintf(w, `{"created_at": 1, "id": %q, "object": "response", "output": [{"id": "msg_1", "type": "message"}]}`, id)
+			return
+		}
+		w.Header().Set("Content-Type", "text/event-stream")
+		for _, kind := range []string{"created", "in_progress", "completed"} {
+			event(w, fmt.Sprintf(`{"type": "response.%s", "sequence_number": 1, "response": {"id": %q, "object": "response"}}`, kind, id))
+		}
+	}
+}
+
+// TestBound continues answers of both sides, whole and streamed, with and without stickiness: the
+// side that made an answer gets what continues it, whatever it scores.
+func TestBound(t *testing.T) {
+	var bad atomic.Bool
+	for name, change := range map[string]func(*Settings){"off": func(s *Settings) {}, "sticky": sticky} {
+		t.Run(name, func(t *testing.T) {
+			bad.Store(false)
+			big, small := newFake(t, responder("big", &bad)), newFake(t, responder("small", &bad))
+			p := start(t, big.URL, small.URL, func(s *Settings) { change(s); s.Fallback = true })
+			n := 0
+			ask := func(fields, text, accept string) decisionlog.Record {
+				t.Helper()
+				n++
+				return p.begin(t, n-1, "/v1/responses", `{"model": "routellm", `+fields+`"input": "`+text+`"}`, "Accept", accept)
+			}
+			after := func(id string) string { return `"previous_response_id": "` + id + `", ` }
+			first := ask("", hard, "")
+			for i, c := range []struct {
+				fields, text, accept string
+				side                 string
+				reason               decisionlog.Reason
+			}{
+				{"", easy, "text/event-stream", "weak", decisionlog.Scored},
+				{after("resp_big_1"), easy, "", "strong", decisionlog.Bound},
+				{after("resp_big_2"), easy, "text/event-stream", "strong", decisionlog.Bound},
+				{after("resp_small_1"), hard, "", "weak", decisionlog.Bound},
+				{after("resp_small_2"), hard, "", "weak", decisionlog.Bound},
+				{after("resp_unknown_1"), "one more", "", "weak", decisionlog.Scored},
+				{`"conversation": "conv_1", `, hard, "", "strong", decisionlog.Scored},
+				{`"conversation": {"id": "conv_1"}, `, easy, "", "strong", decisionlog.Bound},
+			} {
+				r := ask(c.fields, c.text, c.accept)
+				if string(r.Side) != c.side || r.Reason != c.reason || r.Side != r.Answered || !r.Score.Exists() {
+					t.Errorf("request %d: %+v, expected %s because of %s", i+1, r, c.side, c.reason)
+				}
+				if i == 2 && r.Conversation != first.Conversation {
+					t.Errorf("conversation %q after %q", r.Conversation, first.Conversation)
+				}
+			}
+			bad.Store(true) // no other model knows the answer
+			for _, id := range []string{"resp_big_1", "resp_unknown_2"} {
+				if r := ask(after(id), easy, ""); r.Fallback || r.Status != http.StatusBadGateway {
+					t.Errorf("%s: %+v", id, r)
+				}
+			}
+		})
+	}
+}
+
+// TestFallbackMakes has the other side answer, which makes it the one that what follows goes to.
+func TestFallbackMakes(t *testing.T) {
+	var good, bad atomic.Bool
+	bad.Store(true)
+	big, small := newFake(t, responder("big", &good)), newFake(t, responder("small", &bad))
+	p := start(t, big.URL, small.URL, func(s *Settings) { sticky(s); s.Fallback = true })
+	first := p.begin(t, 0, "/v1/responses", `{"model": "routellm", "input": "`+easy+`"}`)
+	bad.Store(false)
+	next := p.begin(t, 1, "/v1/responses", `{"model": "routellm", "previous_response_id": "resp_big_1", "input": "`+easy+`"}`)
+	again := p.begin(t, 2, "/v1/responses", `{"model": "routellm", "input": "`+easy+`"}`)
+	if first.Answered != "strong" || next.Side != "strong" || next.Reason != decisionlog.Bound || next.Conversation != first.Conversation {
+		t.Errorf("%+v, then %+v", first, next)
+	}
+	if again.Side != "weak" || again.Reason != decisionlog.Stuck { // one failure does not move the conversation
+		t.Errorf("then %+v", again)
+	}
+}
+
+// TestServerMoves reloads with another server for a side: it knows no answer of the old one.
+func TestServerMoves(t *testing.T) {
+	var good atomic.Bool
+	big, small := newFake(t, responder("big", &good)), newFake(t, responder("small", &good))
+	p := start(t, big.URL, small.URL, nil)
+	p.begin(t, 0, "/v1/responses", `{"model": "routellm", "input": "`+easy+`"}`)
+	p.begin(t, 1, "/v1/responses", `{"model": "routellm", "input": "`+hard+`"}`)
+	set := p.server.state.Load().Settings
+	moved := settings(t, big.URL, big.URL)
+	set.Config.Weak.URL = moved.Config.Weak.URL
+	if err := p.server.Reload(set); err != nil {
+		t.Fatal(err)
+	}
+	if _, ok := p.server.maker("", "resp_small_1"); ok {
+		t.Error("the maker of an answer is known, though it has gone")
+	}
+	if i, ok := p.server.maker("", "resp_big_1"); !ok || i != strong {
+		t.Errorf("maker %d, %v", i, ok)
+	}
+}
