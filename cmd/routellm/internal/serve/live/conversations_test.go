@@ -1,0 +1,217 @@
+package live
+
+import (
+	"encoding/json"
+	"fmt"
+	"net/http"
+	"net/http/httptest"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// teller is a model's server with a memory of its own: it knows only the responses that it made.
+type teller struct {
+	*httptest.Server
+	name string
+
+	mu   sync.Mutex
+	made map[string]bool
+}
+
+func newTeller(t *testing.T, name string) *teller {
+	m := &teller{name: name, made: map[string]bool{}}
+	m.Server = upstream(t, m.answer)
+	return m
+}
+
+func (m *teller) answer(w http.ResponseWriter, r *http.Request) {
+	var in struct {
+		Messages []struct{ Role string }
+		Tools    []any
+		Stream   bool
+		Previous string `json:"previous_response_id"`
+	}
+	_ = json.NewDecoder(r.Body).Decode(&in)
+	w.Header().Set("Content-Type", "application/json")
+	if strings.HasSuffix(r.URL.Path, "/chat/completions") {
+		m.chat(w, len(in.Tools) > 0 && len(in.Messages) < 8)
+		return
+	}
+	m.mu.Lock()
+	known, id := in.Previous == "" || m.made[in.Previous], fmt.Sprintf("resp_%s_%d", m.name, len(m.made))
+	m.made[id] = known
+	m.mu.Unlock()
+	if !known {
+		w.WriteHeader(http.StatusBadRequest)
+		fmt.Fprintf(w, `{"error": {"message": "Previous response with id '%s' not found.", "type": "invalid_request_error", "param": "previous_response_id", "code": "previous_response_not_found"}}`, in.Previous)
+		return
+	}
+	m.respond(w, id, in.Stream)
+}
+
+// chat answers with a text, or with a call of a tool.
+func (m *teller) chat(w http.ResponseWriter, call bool) {
+	message := `{"role": "assistant", "content": "yes"}`
+	if call {
+		message = `{"role": "assistant", "content": null, "tool_calls": [{"id": "t1", "type": "function", "function": {"name": "look", "arguments": "{}"}}]}`
+	}
+	fmt.Fprintf(w, `{"id": "c1", "object": "chat.completion", "created": 1, "model": %q, "choices": [{"index": 0, "finish_reason": "stop", "message": %s}]}`, m.name, message)
+}
+
+// respond answers the Responses API.
+func (m *teller) respond(w http.ResponseWriter, id string, stream bool) {
+	response := func(status, output string) string {
+		return fmt.Sprintf(`{"id": %q, "object": "response", "created_at": 1, "status": %q, "model": %q, "output": [%s], "parallel_tool_calls": true, "tool_choice": "auto", "tools": []}`, id, status, m.name, output)
+	}
+	message := `{"id": "msg_1", "type": "message", "role": "assistant", "status": "completed", "content": [{"type": "output_text", "text": "yes", "annotations": []}]}`
+	if !stream {
+		fmt.Fprint(w, response("completed", message))
+		return
+	}
+	w.Header().Set("Content-Type", "text/event-stream")
+	for i, e := range []struct{ kind, response string }{{"created", response("in_progress", "")}, {"completed", response("completed", message)}} {
+		fmt.Fprintf(w, "event: response.%[1]s\ndata: {\"type\": \"response.%[1]s\", \"sequence_number\": %[2]d, \"response\": %[3]s}\n\n", e.kind, i, e.response)
+		w.(http.Flusher).Flush()
+	}
+}
+
+// pair starts the servers of two models and returns the flags that name them.
+func pair(t *testing.T) []string {
+	big, small := newTeller(t, "big"), newTeller(t, "small")
+	return []string{"--router", "length", "--threshold", "60", "--strong", "big@" + big.URL + "/v1", "--weak", "small@" + small.URL + "/v1"}
+}
+
+// converse runs a scenario of testdata/conversations.py and returns the models that answered, one
+// conversation per line.
+func converse(t *testing.T, p *program, scenario ...string) string {
+	t.Helper()
+	c := exec.Command("python3", append([]string{filepath.Join("testdata", "conversations.py"), p.url}, scenario...)...)
+	c.Stderr = os.Stderr
+	out, err := c.Output()
+	if err != nil {
+		t.Fatalf("conversations.py: %v\n%s", err, p.output())
+	}
+	return string(out)
+}
+
+// TestConversations has conversations, some with tools. Without stickiness the third turn of the
+// second one is the only one of it that goes to the strong model.
+func TestConversations(t *testing.T) {
+	flags := pair(t)
+	for _, c := range []struct{ sticky, chat, agent string }{
+		{"off", "big small small\nsmall small big small\n", "big big big big big big\n"},
+		{"conversation", "big big big\nsmall small big big\n", "big big big big big big\n"},
+	} {
+		p := serve(t, nil, append(flags, "--sticky", c.sticky)...)
+		if got := converse(t, p, "chat"); got != c.chat {
+			t.Errorf("%s: %s, expected %s", c.sticky, got, c.chat)
+		}
+		if got := converse(t, p, "agent"); got != c.agent {
+			t.Errorf("%s: %s, expected %s", c.sticky, got, c.agent)
+		}
+	}
+}
+
+// TestConversationsAtOnce has 40 conversations with four beginnings at once, with exploration: those that begin
+// alike are one.
+func TestConversationsAtOnce(t *testing.T) {
+	p := serve(t, nil, append(pair(t), "--sticky", "conversation", "--explore", "0.5")...)
+	converse(t, p, "at once")
+	sides := map[string]string{}
+	for _, r := range p.records(t) {
+		if other, ok := sides[r.Conversation]; ok && other != string(r.Side) {
+			t.Errorf("conversation %s on both sides", r.Conversation)
+		}
+		sides[r.Conversation] = string(r.Side)
+	}
+	if len(sides) != 4 {
+		t.Errorf("%d conversations, expected 4", len(sides))
+	}
+}
+
+// TestConversationChains continues answers of the Responses API, whatever the turns score. A server that does
+// not know an answer would refuse what continues it, and the client would fail.
+func TestConversationChains(t *testing.T) {
+	flags := pair(t)
+	for _, sticky := range []string{"off", "conversation"} {
+		p := serve(t, nil, append(flags, "--sticky", sticky, "--explore", "0.3", "--fallback")...)
+		for i, models := range strings.Split(strings.TrimSpace(converse(t, p, "chains")), "\n") {
+			if models != strings.TrimSpace(strings.Repeat(strings.Fields(models)[0]+" ", 4)) {
+				t.Errorf("%s: chain %d: %s", sticky, i, models)
+			}
+		}
+	}
+}
+
+// TestConversationReplicas has two processes take the turns of conversations in turn, and a third one that
+// starts later.
+func TestConversationReplicas(t *testing.T) {
+	flags := append(pair(t), "--sticky", "conversation", "--explore", "0.5")
+	replicas := []*program{serve(t, nil, flags...), serve(t, nil, flags...)}
+	var all strings.Builder
+	for i := range 6 {
+		first := converse(t, replicas[0], "turn", fmt.Sprint(i))
+		if second := converse(t, replicas[1], "turn", fmt.Sprint(i)); first != second || len(strings.Fields(first)) != 2 || strings.Fields(first)[0] != strings.Fields(first)[1] {
+			t.Errorf("conversation %d: %s on one replica, %s on the other", i, first, second)
+		}
+		all.WriteString(first)
+	}
+	restarted := serve(t, nil, flags...)
+	for i := range 6 {
+		if got, want := converse(t, restarted, "turn", fmt.Sprint(i)), strings.SplitAfter(all.String(), "\n")[i]; got != want {
+			t.Errorf("conversation %d: %s after a restart, %s before", i, got, want)
+		}
+	}
+}
+
+// TestConversationReload changes settings by a signal while conversations are known.
+func TestConversationReload(t *testing.T) {
+	needLive(t)
+	path := filepath.Join(t.TempDir(), "serve.yaml")
+	settings := func(threshold int, ttl string) {
+		if err := os.WriteFile(path, fmt.Appendf(nil, "threshold: %d\nsticky: conversation\nsticky_ttl: %s\n", threshold, ttl), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	settings(60, "1h")
+	flags := pair(t)
+	p := serve(t, nil, append(flags[4:], "--router", "length", "--config", path)...)
+	reloads := 0
+	reload := func() {
+		t.Helper()
+		if err := p.Process.Signal(syscall.SIGHUP); err != nil {
+			t.Fatal(err)
+		}
+		reloads++
+		for range 1000 {
+			if strings.Count(p.output(), "msg=reloaded") == reloads {
+				return
+			}
+			time.Sleep(10 * time.Millisecond)
+		}
+		t.Fatalf("not reloaded:\n%s", p.output())
+	}
+	if got := converse(t, p, "turn", "so long that it is more than sixty characters"); got != "big big\n" {
+		t.Fatalf("before: %s", got)
+	}
+	settings(1000, "1h")
+	reload()
+	if got := converse(t, p, "turn", "so long that it is more than sixty characters"); got != "big big\n" {
+		t.Errorf("the conversation did not survive a reload: %s", got)
+	}
+	if got := converse(t, p, "turn", "so long that it is also more than sixty characters"); got != "small small\n" {
+		t.Errorf("a new conversation has the old threshold: %s", got)
+	}
+	settings(1000, "1ms")
+	reload()
+	time.Sleep(10 * time.Millisecond)
+	if got := converse(t, p, "turn", "so long that it is more than sixty characters"); got != "small small\n" {
+		t.Errorf("the conversation outlives its time: %s", got)
+	}
+}
