@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"encoding/json"
 	"fmt"
 	"io"
 	"net/http"
@@ -111,8 +112,8 @@ func TestSharedCacheKey(t *testing.T) {
 	}
 }
 
-// responder answers the Responses API with a new id each time, as a whole or as a stream. It
-// fails while bad is set.
+// responder answers the Responses API with a new id each time, as a whole or as a stream. It fails
+// while bad is set.
 func responder(name string, bad *atomic.Bool) http.HandlerFunc {
 	var n atomic.Int64
 	return func(w http.ResponseWriter, r *http.Request) {
@@ -218,5 +219,65 @@ func TestServerMoves(t *testing.T) {
 	}
 	if i, ok := p.server.maker("", "resp_big_1"); !ok || i != strong {
 		t.Errorf("maker %d, %v", i, ok)
+	}
+}
+
+// keeper answers the Responses API, and refuses requests that continue the answers of another
+// server, with a status and an error as model servers have them.
+func keeper(name string, status int, refusal string) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		var in struct {
+			Previous string `json:"previous_response_id"`
+		}
+		_ = json.NewDecoder(r.Body).Decode(&in)
+		w.Header().Set("Content-Type", "application/json")
+		if in.Previous != "" && !strings.HasPrefix(in.Previous, "resp_"+name) {
+			w.WriteHeader(status)
+			fmt.Fprintf(w, refusal, in.Previous)
+			return
+		}
+		fmt.Fprintf(w, `{"id": "resp_%s_2", "object": "response"}`, name)
+	}
+}
+
+// TestSeeks continues answers that the server has not seen, such as those from before a restart.
+// The side that does not keep the answer is asked first, and the next one then, without fallback.
+func TestSeeks(t *testing.T) {
+	for name, c := range map[string]struct {
+		status  int
+		refusal string
+		error   string
+	}{
+		"openai": {http.StatusBadRequest, `{"error": {"message": "Previous response with id '%s' not found.", "type": "invalid_request_error", "param": "previous_response_id", "code": "previous_response_not_found"}}`, "answer_not_kept"},
+		"vllm":   {http.StatusNotFound, `{"error": {"message": "Response with id '%s' not found.", "type": "invalid_request_error", "param": null, "code": 404}}`, "answer_not_kept"},
+		"other":  {http.StatusBadRequest, `{"error": {"message": "temperature: expected at most 2", "type": "invalid_request_error", "param": "temperature", "code": null}}%.0s`, ""},
+	} {
+		t.Run(name, func(t *testing.T) {
+			big, small := newFake(t, nil), newFake(t, nil)
+			big.Config.Handler, small.Config.Handler = keeper("big", c.status, c.refusal), keeper("small", c.status, c.refusal)
+			p := start(t, big.URL, small.URL, func(s *Settings) { s.BreakerFailures = 1 })
+			ask := func(n int, id string) decisionlog.Record {
+				return p.begin(t, n, "/v1/responses", `{"model": "routellm", "previous_response_id": "`+id+`", "input": "`+easy+`"}`)
+			}
+			first := ask(0, "resp_big_1")
+			if c.error == "" {
+				if first.Status != c.status || first.Fallback {
+					t.Errorf("%+v", first)
+				}
+				return
+			}
+			if first.Side != "weak" || first.Answered != "strong" || first.Status != http.StatusOK || first.Error != c.error {
+				t.Errorf("%+v", first)
+			}
+			if next := ask(1, "resp_big_2"); next.Side != "strong" || next.Reason != decisionlog.Bound || next.Fallback {
+				t.Errorf("then %+v", next)
+			}
+			if none := ask(2, "resp_gone_1"); none.Status != c.status || none.Answered != "weak" {
+				t.Errorf("nobody keeps it: %+v", none)
+			}
+			if last := ask(3, "resp_small_1"); last.Status != http.StatusOK || last.Answered != "weak" || last.Fallback {
+				t.Errorf("at last: %+v", last)
+			}
+		})
 	}
 }

@@ -136,7 +136,8 @@ func TestConversationsAtOnce(t *testing.T) {
 }
 
 // TestConversationChains continues answers of the Responses API, whatever the turns score. A server that does
-// not know an answer would refuse what continues it, and the client would fail.
+// not know an answer would refuse what continues it, and the client would fail. A program that has
+// not seen the answers finds who keeps them.
 func TestConversationChains(t *testing.T) {
 	flags := pair(t)
 	for _, sticky := range []string{"off", "conversation"} {
@@ -144,6 +145,12 @@ func TestConversationChains(t *testing.T) {
 		for i, models := range strings.Split(strings.TrimSpace(converse(t, p, "chains")), "\n") {
 			if models != strings.TrimSpace(strings.Repeat(strings.Fields(models)[0]+" ", 4)) {
 				t.Errorf("%s: chain %d: %s", sticky, i, models)
+			}
+		}
+		restarted := serve(t, nil, append(flags, "--sticky", sticky)...)
+		for id, want := range map[string]string{"resp_big_0": "big\n", "resp_small_0": "small\n"} {
+			if got := converse(t, restarted, "continue", id); got != want {
+				t.Errorf("%s: after a restart %s was continued by %s", sticky, id, got)
 			}
 		}
 	}
