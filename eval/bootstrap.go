@@ -60,7 +60,7 @@ func (b Bootstrap) Resample(o Outcomes, cluster []int, scores [][]float64, asked
 		out[k] = asked.replicates(b.Resamples)
 	}
 	sums := newSums(o, cluster)
-	err := b.each(len(sums.size), func() func(int, []int32) {
+	err := b.Each(len(sums.size), func() func(int, []int32) {
 		c := &Curve{Vertices: make([]Vertex, o.N()+1), gains: make([]float64, o.N()+1)}
 		return func(i int, weight []int32) {
 			n, strong, weak := sums.means(weight)
@@ -90,10 +90,10 @@ func (b Bootstrap) check(o Outcomes, cluster []int) error {
 	return nil
 }
 
-// each draws every resample, on all cores. It calls worker once per goroutine; the function
+// Each draws every resample, on all cores. It calls worker once per goroutine; the function
 // that worker returns gets each resample's number and the number of times that the resample
-// holds each cluster.
-func (b Bootstrap) each(clusters int, worker func() func(i int, weight []int32)) error {
+// holds each cluster. It returns the error of Progress, if any.
+func (b Bootstrap) Each(clusters int, worker func() func(i int, weight []int32)) error {
 	var next atomic.Int64
 	var wait sync.WaitGroup
 	done := counter{total: b.Resamples, report: b.Progress}

@@ -20,6 +20,7 @@ const module = "github.com/routellm/routellm/"
 // results, plots and table import only eval. docs/architecture.md shows the map.
 var layers = map[string][]string{
 	"eval":                           {},
+	"eval/":                          {"eval"},
 	"results":                        {"eval"},
 	"plots":                          {"eval"},
 	"datasets":                       {"eval", "datasets/internal", "datasets/rows", "datasets/prompttext"},

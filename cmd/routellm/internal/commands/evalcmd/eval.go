@@ -24,6 +24,7 @@ type options struct {
 	cmdutil.EncoderFlags
 	cmdutil.LLMFlags
 	cmdutil.ColumnFlags
+	logFlags
 	Intervals   harness.Intervals
 	Routers     []string
 	Benches     []string
@@ -102,7 +103,16 @@ left out, with a warning, where they would be wrong too often.
 --artifact adds a row with what the threshold that calibrate found does on these
 benchmarks. On the data that set the threshold, all routers are evaluated on the
 held-out part alone, unless --in-sample is given. It fails if the threshold
-belongs to a router that is not evaluated.`
+belongs to a router that is not evaluated.
+
+--log evaluates thresholds on the decisions that serve has logged instead, as a
+table of routellm log whose answers have a quality. Where serve explores, each
+side answers a known share of the requests, so that the log tells what other
+thresholds would have done: their quality, and how it differs from what was
+logged and from a random choice. ESS is the effective sample size of the weights,
+the number of equally weighted answers that would tell as much. --threshold and
+--at choose the thresholds. A conversation that keeps its side is one decision,
+with the mean quality of its answers. Only these flags go with --log: %s.`
 
 // New returns the command eval.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
@@ -112,16 +122,20 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	c := &cobra.Command{
 		Use:   "eval",
 		Short: "Evaluate routers on benchmarks: curves, APGR, CPT, baselines",
-		Long:  fmt.Sprintf(evalLong, routerHelp(), allHelp(), strings.Join(benchmarks.Names(), ", ")),
+		Long:  fmt.Sprintf(evalLong, routerHelp(), allHelp(), strings.Join(benchmarks.Names(), ", "), logFlagNames()),
 		Example: `  routellm eval --router random,length --bench mmlu
   routellm eval --router random,length,oracle --bench all -o out
   routellm eval --router length --bench mmlu --by task
   routellm eval --router length --bench gsm8k --pair claude-3-opus-20240229,Meta-Llama-3-8B-Instruct
   routellm eval --router length --bench gsm8k --labels regraded
-  routellm eval --router length --bench mmlu --compat routellm --num-results 50`,
+  routellm eval --router length --bench mmlu --compat routellm --num-results 50
+  routellm eval --log rated.csv`,
 		Args: cmdutil.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			o.routed, o.benched = c.Flags().Changed("router"), c.Flags().Changed("bench")
+			if err := o.logFlags.checkGiven(c.Flags()); err != nil {
+				return err
+			}
 			return run(c.Context(), s, o)
 		},
 	}
@@ -147,6 +161,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.Quality = []float64{0.9, 0.95, 0.99}
 	f.Var((*num.Fractions)(&o.Quality), "quality", "shares of the strong model's quality to reach, in [0,1]")
 	cmdutil.AddIntervalFlags(c, &o.Intervals)
+	o.logFlags.add(c)
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
 	o.ColumnFlags.Add(c)
@@ -223,6 +238,9 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 		return err
 	}
 	defer o.Close()
+	if o.Log != "" {
+		return o.runLog(ctx, s)
+	}
 	e, err := o.evaluate(ctx, s)
 	if err != nil {
 		return err

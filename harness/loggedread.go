@@ -1,0 +1,228 @@
+package harness
+
+import (
+	"context"
+	"fmt"
+	"math"
+	"slices"
+	"strings"
+
+	"github.com/routellm/routellm/datasets/rows"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/num"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/internal/values"
+	"github.com/routellm/routellm/results"
+)
+
+// logColumns lists what the columns of a log mean, under the names that routellm log gives them.
+// The first needed ones must be there.
+var logColumns = []string{
+	"score", "decision", "propensity", "quality",
+	"sample_id", "prompt_sha256", "conversation", "reason", "router", "threshold", "always", "time", "answered", "thumb", "cost_usd",
+}
+
+// neededLogColumns is the number of columns that every log has.
+const neededLogColumns = 4
+
+// LogColumns lists the names of the columns that [EvaluateLog] reads.
+func LogColumns() []string { return slices.Clone(logColumns) }
+
+// loggedRow is one request of a log.
+type loggedRow struct {
+	id, prompt, conversation, reason, router string
+	score, propensity, quality, cost         float64 // NaN if not known
+	strong, fallback                         bool
+	time                                     float64 // seconds; 0 if not known
+	threshold                                results.Threshold
+}
+
+// loggedTable is a log that was read.
+type loggedTable struct {
+	rows   []loggedRow
+	input  results.Input
+	thumbs bool // qualities are those of thumbs
+}
+
+// logReader reads the rows of a log.
+type logReader struct {
+	o      LoggedOptions
+	path   string
+	at     map[string]int // index of the cell, by meaning
+	thumbs []float64      // one per row
+	out    loggedTable
+}
+
+// readLog reads a table of logged decisions in any format.
+func readLog(ctx context.Context, path string, o LoggedOptions) (*loggedTable, error) {
+	read := o.Rows
+	read.Progress = newOpener(Reading{}, o.Feedback).watch(ctx, "reading")
+	t, err := rows.Open(ctx, path, read)
+	if err != nil {
+		return nil, err
+	}
+	defer t.Close()
+	r := logReader{o: o, path: path, at: map[string]int{}}
+	want, err := r.choose(t.Columns())
+	if err != nil {
+		return nil, err
+	}
+	if err := t.Scan(ctx, want, r.add); err != nil {
+		return nil, err
+	}
+	r.useThumbs()
+	r.out.input = results.Input{Path: path, Format: t.About().Format, Columns: o.Columns}
+	r.out.input.SHA256, err = t.Digest()
+	return &r.out, err
+}
+
+// choose returns the columns to read.
+func (r *logReader) choose(columns []string) (want []string, err error) {
+	for i, meaning := range logColumns {
+		name, named := r.o.Columns[meaning]
+		if !named {
+			name = meaning
+		}
+		there := named || slices.Contains(columns, name)
+		if !there && i < neededLogColumns && !(meaning == "quality" && slices.Contains(columns, "thumb")) {
+			return nil, r.lacks(meaning, columns)
+		}
+		if there {
+			r.at[meaning] = len(want)
+			want = append(want, name)
+		}
+	}
+	return want, nil
+}
+
+// lacks returns the error about a needed column.
+func (r *logReader) lacks(meaning string, columns []string) error {
+	advice := []string{
+		"columns in the file: " + text.Quoted(columns, 20),
+		"--log-column " + meaning + "=COLUMN names it; routellm log makes a table with all columns from the logs of serve",
+	}
+	if meaning == "quality" {
+		advice = append(advice, "what the answers are worth comes from people or a judge: POST /v1/feedback takes it, and routellm log adds it")
+	}
+	return hint.With(fmt.Errorf("%q: no column %q", r.path, meaning), advice...)
+}
+
+// add reads a row.
+func (r *logReader) add(row rows.Row) error {
+	x := loggedRow{
+		id: r.text(row, "sample_id"), prompt: r.text(row, "prompt_sha256"), conversation: r.text(row, "conversation"),
+		reason: r.text(row, "reason"), router: r.text(row, "router"),
+	}
+	var err error
+	for _, c := range []struct {
+		meaning string
+		to      *float64
+	}{{"score", &x.score}, {"propensity", &x.propensity}, {"quality", &x.quality}, {"cost_usd", &x.cost}, {"time", &x.time}} {
+		if *c.to, err = r.number(row, c.meaning); err != nil {
+			return err
+		}
+	}
+	if !(x.propensity > 0 && x.propensity <= 1) {
+		return r.bad(row, "propensity", "a number above 0 and at most 1")
+	}
+	if x.strong, err = r.side(row, "decision"); err != nil {
+		return err
+	}
+	if r.text(row, "answered") != "" {
+		answered, err := r.side(row, "answered")
+		if err != nil {
+			return err
+		}
+		x.fallback = answered != x.strong
+	}
+	if x.threshold, err = r.threshold(row); err != nil {
+		return err
+	}
+	if err := r.thumb(row); err != nil {
+		return err
+	}
+	r.out.rows = append(r.out.rows, x)
+	return nil
+}
+
+// text returns a cell's text, "" if the file lacks the column.
+func (r *logReader) text(row rows.Row, meaning string) string {
+	if i, ok := r.at[meaning]; ok && row.Cells[i].Kind != rows.Missing {
+		return strings.TrimSpace(row.Cells[i].Text)
+	}
+	return ""
+}
+
+// number returns a cell's number, NaN if there is none.
+func (r *logReader) number(row rows.Row, meaning string) (float64, error) {
+	v, ok := values.Parser{}.Number(r.text(row, meaning))
+	if !ok || math.IsInf(v, 0) {
+		return 0, r.bad(row, meaning, "a finite number, or nothing")
+	}
+	return v, nil
+}
+
+// side reports whether a cell names the strong side, or the strong model of the pair.
+func (r *logReader) side(row rows.Row, meaning string) (strong bool, err error) {
+	switch r.text(row, meaning) {
+	case string(results.Strong), r.o.Pair.Strong:
+		return true, nil
+	case string(results.Weak), r.o.Pair.Weak:
+		return false, nil
+	}
+	if r.o.Pair != (results.Pair{}) {
+		return false, r.bad(row, meaning, fmt.Sprintf("%q or %q", r.o.Pair.Strong, r.o.Pair.Weak))
+	}
+	return false, hint.With(r.bad(row, meaning, `"strong" or "weak"`), "--pair STRONG,WEAK says which models these are")
+}
+
+// threshold returns the threshold that was in force.
+func (r *logReader) threshold(row rows.Row) (results.Threshold, error) {
+	v, err := r.number(row, "threshold")
+	t := results.Threshold{Score: results.Value(v)}
+	if always := results.Side(r.text(row, "always")); always == results.Strong || always == results.Weak {
+		t.Always = always
+	}
+	return t, err
+}
+
+// thumb keeps the quality that a row's thumb stands for.
+func (r *logReader) thumb(row rows.Row) error {
+	q := math.NaN()
+	switch r.text(row, "thumb") {
+	case "":
+	case "up":
+		q = 1
+	case "down":
+		q = 0
+	default:
+		return r.bad(row, "thumb", `"up", "down" or nothing`)
+	}
+	r.thumbs = append(r.thumbs, q)
+	return nil
+}
+
+// useThumbs takes thumbs for qualities if no row has a quality.
+func (r *logReader) useThumbs() {
+	has := func(x float64) bool { return num.Finite(x) }
+	if slices.ContainsFunc(r.out.rows, func(x loggedRow) bool { return has(x.quality) }) || !slices.ContainsFunc(r.thumbs, has) {
+		return
+	}
+	r.out.thumbs = true
+	for i := range r.out.rows {
+		r.out.rows[i].quality = r.thumbs[i]
+	}
+}
+
+// bad returns the error about a cell.
+func (r *logReader) bad(row rows.Row, meaning, expected string) error {
+	found := "nothing"
+	if t := r.text(row, meaning); t != "" {
+		found = fmt.Sprintf("%q", t)
+	}
+	name := meaning
+	if other, ok := r.o.Columns[meaning]; ok {
+		name = other
+	}
+	return fmt.Errorf("%q: row %d, column %q: found %s, expected %s", row.File, row.Number, name, found, expected)
+}

@@ -1,0 +1,169 @@
+package harness
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/eval/logged"
+	"github.com/routellm/routellm/results"
+)
+
+// unit is one decision: the first request of a conversation that keeps its side, or a request by
+// itself, with what followed from it.
+type unit struct {
+	first         loggedRow
+	cluster       string
+	quality, cost mean
+	fallback      bool // the other side answered some of the requests
+}
+
+// mean is the mean of some numbers.
+type mean struct {
+	sum float64
+	n   int
+}
+
+// add adds a number unless it is NaN.
+func (m *mean) add(x float64) {
+	if !math.IsNaN(x) {
+		m.sum += x
+		m.n++
+	}
+}
+
+// value returns the mean, NaN of no numbers.
+func (m mean) value() float64 { return m.sum / float64(m.n) }
+
+// add adds a request to its decision.
+func (u *unit) add(r loggedRow) {
+	u.quality.add(r.quality)
+	u.cost.add(r.cost)
+	u.fallback = u.fallback || r.fallback
+}
+
+// unitsOf groups the rows into decisions, in the order of time. A conversation's row begins a
+// decision if a score or a draw decided it; the rows after it, whatever decided them, follow from
+// it. begun counts conversations of which the log has only later rows.
+func unitsOf(all []loggedRow) (units []*unit, begun int) {
+	all = slices.Clone(all)
+	slices.SortStableFunc(all, func(a, b loggedRow) int { return cmp.Compare(a.time, b.time) })
+	open, clusters, lost := map[string]*unit{}, map[string]string{}, map[string]bool{}
+	for _, r := range all {
+		u := open[r.conversation]
+		if r.conversation == "" || begins(r.reason) || u == nil && r.reason == "" {
+			u = &unit{first: r, cluster: cmp.Or(r.prompt, r.id)}
+			units = append(units, u)
+		}
+		if r.conversation != "" {
+			if u == nil && follows(r.reason) {
+				lost[r.conversation] = true
+				continue
+			}
+			if u == nil { // no score decided it, such as a limit of a model
+				u = &unit{first: r, cluster: cmp.Or(r.prompt, r.id)}
+				units = append(units, u)
+			}
+			if _, known := clusters[r.conversation]; !known {
+				clusters[r.conversation] = cmp.Or(r.prompt, r.conversation)
+			}
+			open[r.conversation], u.cluster = u, clusters[r.conversation]
+		}
+		u.add(r)
+	}
+	return units, len(lost)
+}
+
+// The reasons of decisions, as serve logs them.
+const (
+	reasonScore     = "score"
+	reasonExplore   = "explore"
+	reasonSticky    = "sticky"
+	reasonEscalated = "escalated"
+)
+
+// begins reports whether a score or a draw decided.
+func begins(reason string) bool { return reason == reasonScore || reason == reasonExplore }
+
+// follows reports whether an earlier decision decided.
+func follows(reason string) bool { return reason == reasonSticky || reason == reasonEscalated }
+
+// noExploration is the reason to leave out a decision that was certain although both sides were
+// possible.
+const noExploration = "no exploration"
+
+// fixed returns why a decision had no choice, "" if it had.
+func (u *unit) fixed() string {
+	switch r := u.first; {
+	case math.IsNaN(r.score):
+		return cmp.Or(r.reason, "default")
+	case r.propensity == 1 && (begins(r.reason) || follows(r.reason) || r.reason == ""):
+		return noExploration
+	case r.propensity == 1:
+		return r.reason
+	}
+	return ""
+}
+
+// logOf returns the decisions as the estimators take them, with an outcome each; a decision whose
+// outcome is NaN is left out.
+func logOf(units []*unit, outcome func(*unit) float64) logged.Log {
+	var l logged.Log
+	var names []string
+	for _, u := range units {
+		y := outcome(u)
+		if math.IsNaN(y) {
+			continue
+		}
+		l.Scores = append(l.Scores, u.first.score)
+		l.Strong = append(l.Strong, u.first.strong)
+		l.Propensity = append(l.Propensity, u.first.propensity)
+		l.Outcome = append(l.Outcome, y)
+		names = append(names, u.cluster)
+	}
+	l.Cluster = eval.ClusterIDs(names)
+	return l
+}
+
+// rated returns 1 for a decision with a quality, else 0.
+func rated(u *unit) float64 {
+	if u.quality.n > 0 {
+		return 1
+	}
+	return 0
+}
+
+// count counts the decisions: those left out by reason, and both sides.
+func count(units []*unit, d *results.LoggedDecisions) (kept []*unit) {
+	d.Fixed = map[string]int{}
+	sums := map[bool]*mean{true: {}, false: {}}
+	for _, u := range units {
+		if u.first.conversation != "" {
+			d.Conversations++
+		}
+		if reason := u.fixed(); reason != "" {
+			d.Fixed[reason]++
+			continue
+		}
+		kept = append(kept, u)
+		side := &d.Weak
+		if u.first.strong {
+			side = &d.Strong
+		}
+		side.Decisions++
+		if u.first.propensity < 0.5 {
+			side.AgainstScore++
+		}
+		if u.quality.n > 0 {
+			side.Rated++
+		}
+		sums[u.first.strong].add(u.quality.value())
+		if u.fallback {
+			d.Fallbacks++
+		}
+	}
+	d.Estimated, d.Rated = len(kept), d.Strong.Rated+d.Weak.Rated
+	d.Strong.Quality, d.Weak.Quality = results.Value(sums[true].value()), results.Value(sums[false].value())
+	return kept
+}
