@@ -1,50 +1,116 @@
 package logged
 
-// Few logged decisions went against the logged threshold, and they carry most of the error of an
-// estimate. Resamples underestimate this error if none of them happens to be where a threshold
-// needs it, or if those few happen to have equal outcomes. But the probabilities are known, and
-// so is the number of such decisions to expect: what is missing can be added.
+import "math"
 
-// Missing is what resamples lack of the variance of three quantities, each at least 0: a
-// threshold's value, its difference from the logged decisions' mean, and its difference from a
-// random share of strong calls.
+// Few logged decisions went against the score, and they carry most of the error of an estimate.
+// Resamples underestimate this error if hardly any of them is where a threshold needs it, or if
+// those few happen to have equal outcomes. But the probabilities are known, and with them the
+// number of such decisions to expect: what is missing can be added.
+
+// Missing is what resamples lack of the variance of three estimates, each at least 0: a threshold's
+// value, its difference from the logged decisions' mean, and its difference from a random choice
+// with the same share of strong calls.
 type Missing struct{ Value, Logged, Random float64 }
 
-// Missing returns what resamples lack of the variance of a method's estimates: the part that the
-// draws of the sides cause, by the known probabilities and the mean squared residual of each side,
-// less the same part by the residuals of the decisions themselves.
+// Missing returns what resamples lack of the variance of a method's estimates. It is the variance
+// that the draws of the sides cause, by the known probabilities and the mean squared residual of
+// each side (see [draws]), less the same variance by the squared residuals as they were drawn.
 func (e *Estimator) Missing(t float64, m Method) Missing {
+	var value, logged, other, random [2]draws
 	k := e.calls(t)
-	square := e.squares(m, k)
 	share := float64(k) / float64(len(e.units))
-	var out Missing
 	for i := range e.units {
 		u := &e.units[i]
 		need, far := int8(strong), 1-share
 		if i >= k {
 			need, far = weak, share
 		}
-		other := 1 - need
-		p, rest := u.p[need], u.p[other]
 		model := e.modelled(u, m, k)
-		r := u.y - model[u.side]
-		gap := model[need] - model[other]
-		out.Value += square[need] * rest / p
-		out.Logged += square[need]*rest*rest/p + rest*(square[other]+gap*gap)
-		out.Random += far * far * (square[need]/p + square[other]/rest)
-		out.Random -= far * far * r * r / (u.p[u.side] * u.p[u.side])
-		if u.side == need {
-			out.Value -= r * r * rest / (p * p)
-			out.Logged -= r * r * rest * rest / (p * p)
-		} else {
-			out.Logged -= (gap - r) * (gap - r)
+		r, gap := u.y-model[u.side], model[need]-model[1-need]
+		for side, p := range u.p {
+			drawn := int(u.side) == side
+			random[side].add(p, far*far*(1-p)/(p*p), drawn, r)
+			if side == int(need) {
+				value[side].add(p, (1-p)/(p*p), drawn, r)
+				logged[side].add(p, (1-p)*(1-p)*(1-p)/(p*p), drawn, r)
+			} else {
+				other[side].add(p, 1-p, drawn, r-gap)
+			}
 		}
 	}
-	n := float64(len(e.units))
-	return Missing{max(0, out.Value/(n*n)), max(0, out.Logged/(n*n)), max(0, out.Random/(n*n))}
+	prior, n := e.prior(m, k), float64(len(e.units))
+	total := func(all ...[2]draws) (sum float64) {
+		for _, d := range all {
+			sum += d[strong].missing(prior[strong]) + d[weak].missing(prior[weak])
+		}
+		return sum / (n * n)
+	}
+	return Missing{total(value), total(logged, other), total(random)}
 }
 
-// modelled returns what a method takes for both sides' outcomes of a decision.
+// artificial is the number of artificial residuals. The interval of Agresti and Coull (American
+// Statistician 52, 1998) for a share has 3.84, the square of the normal quantile. The simulations
+// in docs/metrics.md need more, because a few residuals with large weights are skewed.
+const artificial = 6
+
+// draws sums up a part of the variance. Each decision adds scale times its squared residual, if
+// its side was drawn to be the one that counts, which had the probability p.
+type draws struct {
+	expected float64 // sum of p scale
+	fourth   float64 // sum of p scale^2
+	seen     float64 // sum of the drawn scales
+	squares  float64 // sum of the drawn scales times the squared residuals
+}
+
+func (d *draws) add(p, scale float64, drawn bool, residual float64) {
+	d.expected += float64(p * scale)
+	d.fourth += float64(p * scale * scale)
+	if drawn {
+		d.seen += scale
+		d.squares += float64(scale * residual * residual)
+	}
+}
+
+// missing returns what the drawn residuals lack, at least 0. The mean squared residual to expect
+// is that of the drawn ones and of artificial ones, which have the square prior. The drawn ones
+// count as the number of equally weighted ones that the probabilities promise, expected^2 / fourth.
+func (d draws) missing(prior float64) float64 {
+	if d.expected == 0 {
+		return 0
+	}
+	number, square := d.expected*d.expected/d.fourth, prior
+	if d.seen > 0 {
+		square = (number*d.squares/d.seen + artificial*prior) / (number + artificial)
+	}
+	return max(0, d.expected*square-d.squares)
+}
+
+// prior returns, for each side, the square of an artificial residual: the root of the mean fourth
+// power of the residuals of all its answers and of as many artificial ones, which are as far from
+// their mean as the outcomes of the log reach. Rare outcomes make it large.
+func (e *Estimator) prior(m Method, k int) (out [2]float64) {
+	var n, y, fourth [2]float64
+	for i := range e.units {
+		u := &e.units[i]
+		r := u.y - e.modelled(u, m, k)[u.side]
+		n[u.side]++
+		y[u.side] += u.y
+		fourth[u.side] += float64(r * r * r * r)
+	}
+	for side := range out {
+		mean := (e.least + e.most) / 2
+		if n[side] > 0 {
+			mean = y[side] / n[side]
+		}
+		down, up := mean-e.least, e.most-mean
+		worst := (down*down + up*up) / 2
+		out[side] = math.Sqrt((fourth[side] + artificial*worst*worst) / (n[side] + artificial))
+	}
+	return out
+}
+
+// modelled returns what a method takes for both sides' outcomes of a decision before it looks at
+// the decision's own; k is the threshold's number of strong calls.
 func (e *Estimator) modelled(u *unit, m Method, k int) (out [2]float64) {
 	switch m {
 	case IPS:
@@ -54,26 +120,6 @@ func (e *Estimator) modelled(u *unit, m Method, k int) (out [2]float64) {
 	default:
 		lines := &e.whole[u.fold]
 		out[strong], out[weak] = lines[strong].at(u.x), lines[weak].at(u.x)
-	}
-	return out
-}
-
-// squares returns the mean squared residual of each side: of both sides together for a side
-// without answers.
-func (e *Estimator) squares(m Method, k int) [2]float64 {
-	var n, total [2]float64
-	for i := range e.units {
-		u := &e.units[i]
-		r := u.y - e.modelled(u, m, k)[u.side]
-		n[u.side]++
-		total[u.side] += r * r
-	}
-	both := (total[strong] + total[weak]) / (n[strong] + n[weak])
-	out := [2]float64{both, both}
-	for side := range out {
-		if n[side] > 0 {
-			out[side] = total[side] / n[side]
-		}
 	}
 	return out
 }
