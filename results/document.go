@@ -1,7 +1,7 @@
 // Package results holds the documents that routellm writes and reads: [Read] reads a
 // results.json, whose [Document] has one [Benchmark] per data set and one [Router] per
-// row. [Artifact], [Calibration], [Comparison], [Plan], [Audit], [Gate] and [Overlap]
-// are the documents of the other commands.
+// row. [Artifact], [Calibration], [Comparison], [Plan], [Audit], [Gate], [Overlap] and
+// [LogEvaluation] are the documents of the other commands.
 //
 // The package is plain data and computes nothing. The same input gives the same bytes:
 // no document holds a clock, and maps are written in the order of their keys.

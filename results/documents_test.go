@@ -27,6 +27,7 @@ var kinds = map[string]struct {
 	"audit":       {func() document { return new(Audit) }, reader(ReadAudit)},
 	"gate":        {func() document { return new(Gate) }, reader(ReadGate)},
 	"overlap":     {func() document { return new(Overlap) }, reader(ReadOverlap)},
+	"log":         {func() document { return new(LogEvaluation) }, reader(ReadLogEvaluation)},
 	"artifact":    {func() document { return new(Artifact) }, reader(ReadArtifact)},
 }
 

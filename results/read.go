@@ -59,6 +59,9 @@ func ReadGate(data []byte) (*Gate, error) { return read[Gate](data) }
 // ReadOverlap returns the overlap that [Overlap.Write] wrote.
 func ReadOverlap(data []byte) (*Overlap, error) { return read[Overlap](data) }
 
+// ReadLogEvaluation returns the evaluation that [LogEvaluation.Write] wrote.
+func ReadLogEvaluation(data []byte) (*LogEvaluation, error) { return read[LogEvaluation](data) }
+
 // read reads a document of this program.
 func read[D any](data []byte) (*D, error) {
 	var head struct {

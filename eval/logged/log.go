@@ -16,9 +16,6 @@ type Log struct {
 	Cluster    []int     // numbers of clusters from eval.ClusterIDs; decisions of one cluster are not independent
 }
 
-// ErrNoExploration says that no other side has a known probability.
-var ErrNoExploration = errors.New("every decision has the propensity 1: nothing was logged of what the other side would have done")
-
 // Validate returns an error if the lengths differ, if there are no decisions, or if a number is
 // outside its range.
 func (l Log) Validate() error {

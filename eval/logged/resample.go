@@ -1,6 +1,10 @@
 package logged
 
-import "github.com/routellm/routellm/eval"
+import (
+	"fmt"
+
+	"github.com/routellm/routellm/eval"
+)
 
 // Resamples holds what the resamples of a log say about some thresholds: one value per resample.
 type Resamples struct {
@@ -13,6 +17,9 @@ type Resamples struct {
 // fits the model anew. Resample b depends only on the seed and b. It returns an error if
 // Resamples is below 1, or that of Progress.
 func (e *Estimator) Resample(b eval.Bootstrap, thresholds []float64) (*Resamples, error) {
+	if b.Resamples < 1 {
+		return nil, fmt.Errorf("number of resamples is %d: want at least 1", b.Resamples)
+	}
 	out := &Resamples{make([]float64, b.Resamples), make([][Methods][]float64, len(thresholds)), make([][Methods][]float64, len(thresholds))}
 	at := make([]int, len(thresholds))
 	for j, t := range thresholds {
