@@ -49,7 +49,7 @@ func callOf(r *http.Request) *call { return r.Context().Value(callKey{}).(*call)
 // an error and returns nil. The caller must release the call.
 func (h *Handler) begin(w http.ResponseWriter, r *http.Request, keys ...string) *call {
 	c := &call{state: h.state.Load(), start: time.Now()}
-	if err := body.CheckQuery(r.URL.RawQuery); err != nil {
+	if err := body.CheckQuery(r.URL.RawQuery); err != nil && r.Method == http.MethodPost {
 		h.reject(w, http.StatusBadRequest, apiError{Message: err.Error(), Code: "invalid_query"})
 		return nil
 	}

@@ -2,6 +2,7 @@ package access
 
 import (
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -34,7 +35,8 @@ var misleading = []string{
 }
 
 // CleanRequest removes the headers of a client's request that a model's server must not see: those
-// that could change what it is asked, and, unless forward is set, the client's credentials.
+// that could change what it is asked, and, unless forward is set, the client's credentials, also
+// those in the address.
 func CleanRequest(r *http.Request, forward bool) {
 	for name := range r.Header {
 		// Programs that get headers as variables take X_Api_Key for X-Api-Key.
@@ -42,11 +44,27 @@ func CleanRequest(r *http.Request, forward bool) {
 			delete(r.Header, name)
 		}
 	}
+	if !forward {
+		r.URL.RawQuery = withoutCredentials(r.URL.RawQuery)
+	}
 	// The body was read as JSON. A server could find another model in it if it read it as a form or
 	// in another character set.
 	if r.ContentLength != 0 {
 		r.Header.Set("Content-Type", "application/json")
 	}
+}
+
+// withoutCredentials returns a query without the client's credentials, such as Gemini's key=.
+func withoutCredentials(query string) string {
+	if query == "" {
+		return ""
+	}
+	parts := slices.DeleteFunc(strings.Split(query, "&"), func(part string) bool {
+		name, _, _ := strings.Cut(part, "=")
+		name, err := url.QueryUnescape(name)
+		return err != nil || strings.EqualFold(name, "key") || IsCredential(strings.ReplaceAll(name, "_", "-"))
+	})
+	return strings.Join(parts, "&")
 }
 
 // ofOrigin are headers by which a server tells browsers what to do with its own address, which is

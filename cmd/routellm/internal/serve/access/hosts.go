@@ -29,11 +29,11 @@ func isLocal(host string) bool {
 
 // CheckHost refuses what is no host name and no address, such as a URL.
 func CheckHost(text string) error {
-	host := hostOf(text)
-	if _, err := netip.ParseAddr(host); err == nil && !strings.Contains(text, "]:") {
+	bare := strings.TrimSuffix(strings.TrimPrefix(text, "["), "]")
+	if _, err := netip.ParseAddr(bare); err == nil {
 		return nil
 	}
-	if host == "" || strings.ContainsAny(text, ":/*@[] ") {
+	if hostOf(text) == "" || strings.ContainsAny(text, ":/*@[] ") {
 		return fmt.Errorf("found %q, expected a host name or an address without a port, such as gateway.example.com", text)
 	}
 	return nil

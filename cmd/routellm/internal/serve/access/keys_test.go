@@ -112,12 +112,16 @@ func TestCleanRequest(t *testing.T) {
 	removed := strings.Fields("Expect Origin Sec-Fetch-Site X-Original-Url X_original_url Api_key X_api_key X-Rewrite-Url X-Http-Method-Override Content_type")
 	kept := strings.Fields("Openai-Beta Anthropic-Version Anthropic-Beta User-Agent Accept X-Stainless-Lang X-Client-Request-Id Idempotency-Key Http-Referer X-Title Traceparent X-Session-Id")
 	for _, forward := range []bool{false, true} {
-		r := httptest.NewRequest("POST", "/", strings.NewReader("{}"))
+		const public = "beta=true&include[]=a&api-version=2&max_keys=3"
+		r := httptest.NewRequest("POST", "/?key=k&"+public+"&api_key=k&k%65y=k&access_token=k&subscription-key=k", strings.NewReader("{}"))
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded; charset=utf-16")
 		for _, name := range slices.Concat(credentials, removed, kept) {
 			r.Header[name] = []string{"v"}
 		}
 		CleanRequest(r, forward)
+		if (r.URL.RawQuery == public) == forward || !strings.Contains(r.URL.RawQuery, public) {
+			t.Errorf("forward %v: query %s", forward, r.URL.RawQuery)
+		}
 		has := func(name string) bool { return len(r.Header[name]) > 0 }
 		for _, name := range credentials {
 			if has(name) != forward {
