@@ -45,6 +45,15 @@ func (h *Handler) refuse(w http.ResponseWriter, why access.Refusal) {
 	h.reject(w, answer.status, answer.apiError)
 }
 
+// scraped answers a request for the metrics, if it may come in.
+func (h *Handler) scraped(w http.ResponseWriter, r *http.Request, why access.Refusal) {
+	if why != access.None {
+		h.refuse(w, why)
+		return
+	}
+	h.metrics.handler.ServeHTTP(w, r)
+}
+
 // policy returns the rules of the settings.
 func policy(c config.Config, keys Keys) *access.Policy {
 	return access.New(access.Options{

@@ -3,11 +3,11 @@ package serve
 import (
 	"context"
 	"errors"
-	"log/slog"
 	"net"
 	"net/http"
 	"os"
-	"time"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 )
 
 // ErrCut reports that requests were still under way when the drain timeout ended.
@@ -18,16 +18,11 @@ var ErrCut = errors.New("requests were cut off: they were not answered within dr
 // it returns; if load fails, the old settings stay. Run returns [ErrCut] if it had to cut
 // requests off.
 func (s *Server) Run(ctx context.Context, ln net.Listener, reload <-chan os.Signal, load func() (Settings, error)) error {
-	server := &http.Server{
-		Handler:           s,
-		ReadHeaderTimeout: 10 * time.Second,
-		IdleTimeout:       2 * time.Minute,
-		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
-	}
-	ln = s.bounded(ln)
-	ended := make(chan error, 1)
-	go func() { ended <- server.Serve(ln) }()
-	s.log.Info("listening", "address", "http://"+ln.Addr().String())
+	s.warn(s.state.Load().Settings)
+	ended := make(chan error, 2)
+	metrics := s.startMetrics(ended)
+	defer metrics.Close()
+	server := s.start(s.bounded(ln), ended)
 	for {
 		select {
 		case err := <-ended:
@@ -53,9 +48,15 @@ func (s *Server) reload(load func() (Settings, error)) {
 	}
 	s.metrics.reloads.WithLabelValues("done").Inc()
 	s.log.Info("reloaded")
-	if set.Listen != old.Listen || set.Log != old.Log || set.LogMaxMB != old.LogMaxMB || set.LogKeep != old.LogKeep || set.MaxConnections != old.MaxConnections {
-		s.log.Warn("the address, max_connections and the log settings change only with a restart")
+	s.warn(set)
+	if fixed(set.Config) != fixed(old.Config) || (set.TLSCert != "") != s.secure {
+		s.log.Warn("the addresses, the use of TLS, max_connections and the log settings change only with a restart")
 	}
+}
+
+// fixed returns the settings that change only with a restart.
+func fixed(c config.Config) any {
+	return [...]any{c.Listen, c.MetricsListen, c.MaxConnections, c.Log, c.LogMaxMB, c.LogKeep}
 }
 
 // drain waits for the requests under way and cuts off those that take longer than

@@ -102,7 +102,7 @@ func TestReload(t *testing.T) {
 	go func() { _, err := ask(t, r.url, easy); under <- err }()
 	<-asked
 	r.reload <- os.Interrupt
-	r.said(t, `msg="the address, max_connections and the log settings change only with a restart"`) // the last line of a reload
+	r.said(t, `msg="the addresses, the use of TLS, max_connections and the log settings change only with a restart"`) // the last line of a reload
 	if _, err := ask(t, r.url, easy); err != nil || next.count() != 1 {
 		t.Errorf("a new request: %v, %d at the new upstream", err, next.count())
 	}

@@ -14,7 +14,8 @@ import (
 // concurrent use.
 type Server struct {
 	*Handler
-	Metrics net.Listener // where /metrics answers if Config.MetricsListen is set; to be set before Run
+	Metrics net.Listener // where the metrics answer instead if MetricsListen is set; to be set before Run
+	secure  bool         // it began with a certificate
 }
 
 // New returns a server that reports events to log and decisions to records, which may be
@@ -24,20 +25,24 @@ func New(set Settings, log *slog.Logger, records *decisionlog.Log) (*Server, err
 	if err != nil {
 		return nil, err
 	}
-	return &Server{Handler: NewHandler(set, keys, log, records)}, nil
+	return &Server{Handler: NewHandler(set, keys, log, records), secure: keys.Certificate != nil}, nil
 }
 
 // Reload changes the settings for requests to come; requests under way keep the old ones.
-// The address and the decision log stay as they are. Settings that would let everyone in
-// at the old address are therefore refused, even if their own address would be safe.
+// The addresses, the use of TLS and the decision log stay as they are. Settings that would let
+// everyone in at the old address are therefore refused, even if their own address would be safe.
 func (s *Server) Reload(set Settings) error {
-	set.Listen = s.state.Load().Listen
+	old := s.state.Load()
+	set.Listen, set.MetricsListen = old.Listen, old.MetricsListen
 	if host, _, err := net.SplitHostPort(set.Listen); err == nil && set.Exposes(host) {
 		return fmt.Errorf("the server stays on %q until a restart, where other machines could reach it without a key: keep api_key_file or insecure", set.Listen)
 	}
 	keys, err := readKeys(set)
 	if err != nil {
 		return err
+	}
+	if keys.Certificate == nil {
+		keys.Certificate = old.certificate
 	}
 	s.replace(set, keys)
 	return nil

@@ -1,6 +1,7 @@
 package serve
 
 import (
+	"crypto/tls"
 	"log/slog"
 	"strconv"
 	"strings"
@@ -16,16 +17,17 @@ import (
 // that it began with.
 type state struct {
 	Settings
-	access    *access.Policy
-	sides     []config.Named // the upstreams' settings, in the order of config.Config.Upstreams
-	upstreams upstream.Set   // in the same order
+	access      *access.Policy
+	certificate *tls.Certificate // nil without TLS
+	sides       []config.Named   // the upstreams' settings, in the order of config.Config.Upstreams
+	upstreams   upstream.Set     // in the same order
 }
 
 // newState returns the state for the given settings and keys. It reports to log when a
 // circuit breaker opens or closes.
 func newState(set Settings, keys Keys, log *slog.Logger) *state {
 	changed := func(name, state string) { log.Warn("circuit breaker", "side", name, "state", state) }
-	st := &state{Settings: set, access: policy(set.Config, keys), sides: set.Upstreams(), upstreams: upstream.Set{Fallback: set.Fallback}}
+	st := &state{Settings: set, access: policy(set.Config, keys), certificate: keys.Certificate, sides: set.Upstreams(), upstreams: upstream.Set{Fallback: set.Fallback}}
 	for _, u := range st.sides {
 		st.upstreams.All = append(st.upstreams.All, upstream.New(upstreamOptions(set.Config, u, keys.Models[u.Side], changed)))
 	}

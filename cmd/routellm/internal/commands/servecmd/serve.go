@@ -139,8 +139,14 @@ func (o options) load(ctx context.Context, s cmdutil.Streams) (serve.Settings, e
 	if err != nil {
 		return serve.Settings{}, err
 	}
-	if _, flag, err := set.Keys(); err != nil { // the server reads them again
+	keys, flag, err := set.Keys() // the server reads them again
+	if err != nil {
 		return serve.Settings{}, set.origins.Wrap(flag, err)
+	}
+	if o.Check { // the server logs them
+		for _, warning := range set.Warnings(keys.Certificate) {
+			s.Feedback().Note("warning: " + warning)
+		}
 	}
 	if o.Check && set.Log != "" { // without --check, opening the log checks its path
 		if err := decisionlog.CheckPath(set.Log); err != nil {
@@ -211,6 +217,12 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	server, err := serve.New(set, logger, records)
 	if err != nil {
 		return fault.Wrap(err)
+	}
+	if set.MetricsListen != "" {
+		if server.Metrics, err = net.Listen("tcp", set.MetricsListen); err != nil {
+			return fault.Wrap(err)
+		}
+		defer server.Metrics.Close()
 	}
 	hangups := make(chan os.Signal, 1)
 	signal.Notify(hangups, syscall.SIGHUP)

@@ -1,13 +1,15 @@
 package config
 
 import (
+	"crypto/tls"
 	"fmt"
 	"net"
+	"time"
 )
 
 // Warnings returns what operators should know about settings that are not wrong, in whole
-// sentences.
-func (c *Config) Warnings() []string {
+// sentences. The certificate is the server's, or nil.
+func (c *Config) Warnings(certificate *tls.Certificate) []string {
 	var out []string
 	add := func(is bool, format string, args ...any) {
 		if is {
@@ -19,6 +21,10 @@ func (c *Config) Warnings() []string {
 		return address != "" && err == nil && !isLoopback(host)
 	}
 	add(open(c.Listen) && c.TLSCert == "", "%s: keys and prompts pass unencrypted: use tls_cert, or a proxy with TLS in front", c.Listen)
+	if certificate != nil && certificate.Leaf != nil {
+		from, to, now := certificate.Leaf.NotBefore, certificate.Leaf.NotAfter, time.Now()
+		add(now.Before(from) || now.After(to), "%s: the certificate is valid only from %s to %s", c.TLSCert, from.Format(time.DateTime), to.Format(time.DateTime))
+	}
 	add(open(c.MetricsListen) && c.MetricsKeyFile != "", "%s: keys for the metrics pass unencrypted", c.MetricsListen)
 	for _, u := range c.Upstreams() {
 		keyed := u.KeyEnv+u.KeyFile != "" || c.ForwardClientKey

@@ -1,0 +1,80 @@
+package serve
+
+import (
+	"crypto/tls"
+	"log/slog"
+	"net"
+	"net/http"
+	"time"
+)
+
+// start answers on a listener, with TLS if the server has a certificate. The error that ends this
+// goes to ended.
+func (s *Server) start(ln net.Listener, ended chan<- error) *http.Server {
+	server := s.newHTTP(s)
+	if !s.secure {
+		s.log.Info("listening", "address", "http://"+ln.Addr().String())
+		go func() { ended <- server.Serve(ln) }()
+		return server
+	}
+	server.TLSConfig = &tls.Config{
+		MinVersion:     tls.VersionTLS12,
+		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return s.state.Load().certificate, nil },
+	}
+	s.log.Info("listening", "address", "https://"+ln.Addr().String())
+	go func() { ended <- server.ServeTLS(ln, "", "") }()
+	return server
+}
+
+// startMetrics answers on the listener for the metrics, if there is one, without TLS.
+func (s *Server) startMetrics(ended chan<- error) *http.Server {
+	server := s.newHTTP(s.metricsAddresses())
+	if s.Metrics != nil {
+		s.log.Info("listening for metrics", "address", "http://"+s.Metrics.Addr().String())
+		go func() { ended <- server.Serve(s.Metrics) }()
+	}
+	return server
+}
+
+func (s *Server) newHTTP(handler http.Handler) *http.Server {
+	return &http.Server{
+		Handler:           handler,
+		ReadHeaderTimeout: 10 * time.Second,
+		IdleTimeout:       2 * time.Minute,
+		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+	}
+}
+
+// metricsAddresses answers at the listener for the metrics.
+func (h *Handler) metricsAddresses() http.Handler {
+	mux := http.NewServeMux()
+	mux.HandleFunc("GET /metrics", func(w http.ResponseWriter, r *http.Request) {
+		h.scraped(w, r, h.state.Load().access.AdmitScrape(r))
+	})
+	mux.HandleFunc("GET /health", h.health)
+	mux.HandleFunc("GET /ready", h.ready)
+	mux.HandleFunc("/", h.notFound)
+	return mux
+}
+
+// ownMetrics answers GET /metrics at the server's own address, unless the metrics have another.
+func (h *Handler) ownMetrics(w http.ResponseWriter, r *http.Request) {
+	st := h.state.Load()
+	if st.MetricsListen != "" {
+		h.notFound(w, r)
+		return
+	}
+	h.scraped(w, r, st.access.AdmitMetrics(r))
+}
+
+// notFound answers a request for an address that does not exist.
+func (h *Handler) notFound(w http.ResponseWriter, r *http.Request) {
+	h.reject(w, http.StatusNotFound, apiError{Message: "no such address: " + r.Method + " " + r.URL.Path, Code: "not_found"})
+}
+
+// warn logs what operators should know about the settings.
+func (s *Server) warn(set Settings) {
+	for _, w := range set.Warnings(s.state.Load().certificate) {
+		s.log.Warn(w)
+	}
+}
