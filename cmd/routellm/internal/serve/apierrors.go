@@ -47,10 +47,12 @@ func anthropicErrorOf(status int, e apiError) anthropicError {
 	return a
 }
 
-// unspoken is the error of a request in an API that the chosen model's server does not speak, and
-// no other that may answer.
+// unspoken is the error of a request in an API that no server speaks whose model may answer.
 func unspoken(c *call) apiError {
-	return apiError{Message: fmt.Sprintf("no model that may answer speaks the API of this address: %s-apis of its side would have to list %s", c.side(c.decision.upstream), c.endpoint.API), Code: "api_not_supported"}
+	return apiError{
+		Message: fmt.Sprintf("the model's server does not speak the API of this address: the setting %s_apis would have to list %s", c.side(c.decision.upstream), c.endpoint.API),
+		Code:    "api_not_supported",
+	}
 }
 
 // anthropicType returns Anthropic's type of errors with a status.

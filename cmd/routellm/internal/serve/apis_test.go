@@ -107,7 +107,7 @@ func TestMessagesToWhomSpeaksThem(t *testing.T) {
 			if res.StatusCode != c.status || res.Header.Get("X-Routellm-Model") != c.by {
 				t.Errorf("%+v: status %d by %q: %s", c, res.StatusCode, res.Header.Get("X-Routellm-Model"), answer)
 			}
-			if form := `{"type":"error","error":{"type":"api_error","message":"no model that may answer speaks`; c.status == 501 && strings.Contains(c.path, "messages") != strings.HasPrefix(answer, form) {
+			if form := `{"type":"error","error":{"type":"api_error","message":"the model's server does not speak`; c.status == 501 && strings.Contains(c.path, "messages") != strings.HasPrefix(answer, form) {
 				t.Errorf("%+v: %s", c, answer)
 			}
 		}

@@ -1,7 +1,6 @@
 package serve
 
 import (
-	"bufio"
 	"io"
 	"net/http"
 	"os"
@@ -9,7 +8,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
-	"time"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/servetest"
 )
 
 // needPython skips a test unless ROUTELLM_REQUIRE_PYTHON is 1, and fails it if Python lacks
@@ -94,28 +94,5 @@ func TestPythonClientRealModels(t *testing.T) {
 // modelServer starts llama.cpp with a small model and returns its address.
 func modelServer(t *testing.T) string {
 	t.Helper()
-	c := exec.Command("python3", filepath.Join("..", "..", "..", "..", "scripts", "serve_smollm2.py"))
-	c.Env = append(os.Environ(), "OMP_WAIT_POLICY=passive") // threads that spin starve each other
-	c.WaitDelay = 10 * time.Second
-	in, err := c.StdinPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	out, err := c.StdoutPipe()
-	if err != nil {
-		t.Fatal(err)
-	}
-	if err := c.Start(); err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(func() {
-		in.Close()
-		_, _ = io.Copy(io.Discard, out)
-		_ = c.Wait()
-	})
-	line, err := bufio.NewReader(out).ReadString('\n')
-	if err != nil {
-		t.Fatal(err)
-	}
-	return strings.TrimSuffix(strings.TrimSpace(line), "/v1")
+	return strings.TrimSuffix(servetest.ModelServer(t), "/v1")
 }

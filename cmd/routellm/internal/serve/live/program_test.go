@@ -137,3 +137,18 @@ func (p *program) records(t *testing.T) []decisionlog.Record {
 	}
 	return all
 }
+
+// get asks for an address and returns the answer with its whole body.
+func (p *program) get(t *testing.T, path string) (*http.Response, string) {
+	t.Helper()
+	res, err := http.Get(p.url + path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer res.Body.Close()
+	raw, err := io.ReadAll(res.Body)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return res, string(raw)
+}
