@@ -39,7 +39,7 @@ func (h *Handler) health(w http.ResponseWriter, _ *http.Request) {
 
 // route tells which model would answer, without asking one.
 func (h *Handler) route(w http.ResponseWriter, r *http.Request) {
-	c := h.begin(w, r, body.Messages, body.Prompt, body.Input)
+	c := h.begin(w, r, body.Messages, body.System, body.Prompt, body.Input)
 	if c == nil {
 		return
 	}

@@ -31,7 +31,7 @@ func TestClientsRealModels(t *testing.T) {
 		"--strong-apis", "openai,anthropic", "--weak-apis", "openai,anthropic", "--direct-models", "--weak-alias", "tiny")
 	runClients(t, p, "chat", "completions", "responses", "messages", "models", "errors")
 	count := map[string]int{}
-	for _, r := range p.records(t) {
+	for _, r := range p.logged(t, 11) {
 		count[r.Endpoint]++
 		if r.Error != "" || r.Status != http.StatusOK || r.InputTokens == nil || *r.InputTokens == 0 || *r.OutputTokens == 0 {
 			t.Errorf("logged %+v", r)
@@ -117,7 +117,7 @@ func TestClientsOfProviders(t *testing.T) {
 		"--strong", "gpt-4o@"+big.URL+"/openai/deployments/big", "--strong-key-env", "AZURE_KEY", "--strong-key-header", "api-key", "--strong-query", "api-version=2024-10-21",
 		"--weak", "claude@"+small.URL+"/v1", "--weak-key-env", "ANTHROPIC_KEY", "--weak-key-header", "x-api-key", "--weak-apis", "anthropic")
 	runClients(t, p, "chat", "messages", "errors")
-	for _, r := range p.records(t) {
+	for _, r := range p.logged(t, 7) {
 		if r.Status != http.StatusOK || r.Error != "" || r.InputTokens == nil {
 			t.Errorf("logged %+v", r)
 		}

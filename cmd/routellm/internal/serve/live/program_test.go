@@ -128,6 +128,20 @@ func (p *program) post(t *testing.T, path, request string) (*http.Response, stri
 	return res, string(raw)
 }
 
+// logged waits until the decision log has n records, which come a moment after the answers, and
+// returns them.
+func (p *program) logged(t *testing.T, n int) []decisionlog.Record {
+	t.Helper()
+	for range 100 {
+		if all := p.records(t); len(all) >= n {
+			return all
+		}
+		time.Sleep(50 * time.Millisecond)
+	}
+	t.Fatalf("%d records in the decision log, expected %d", len(p.records(t)), n)
+	return nil
+}
+
 // records returns the records of the decision log so far.
 func (p *program) records(t *testing.T) []decisionlog.Record {
 	t.Helper()
