@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -242,4 +244,24 @@ func TestTokenCounts(t *testing.T) {
 	p.metric(t, `passed_total{endpoint="message_tokens",side="strong",status="200"}`, 5)
 	p.metric(t, `passed_total{endpoint="response_tokens",side="strong",status="200"}`, 5)
 	p.records(t, 0)
+}
+
+// TestAnthropicKeys expects a client's key as Anthropic's clients send it, and a refusal in their
+// form.
+func TestAnthropicKeys(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keys")
+	if err := os.WriteFile(path, []byte("right\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	f := newFake(t, answering(message))
+	p := start(t, f.URL, f.URL, func(s *Settings) { both(s); s.APIKeyFile = path })
+	for key, status := range map[string]int{"right": 200, "wrong": 401, "": 401} {
+		res, answer := p.do(t, "POST", "/v1/messages", messages("routellm", easy), "X-Api-Key", key)
+		if res.StatusCode != status || status == 401 && !strings.HasPrefix(answer, `{"type":"error","error":{"type":"authentication_error",`) {
+			t.Errorf("key %q: status %d, %s", key, res.StatusCode, answer)
+		}
+	}
+	if r, _ := f.last(t); r.Header.Get("X-Api-Key") != "" {
+		t.Errorf("the model got the client's key")
+	}
 }
