@@ -2,6 +2,8 @@ package serve
 
 import (
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
@@ -59,6 +61,39 @@ func TestNotConfigured(t *testing.T) {
 	if f.count() != 0 {
 		t.Errorf("the model got %d requests", f.count())
 	}
+}
+
+// TestStoredResponses expects requests for a response to go to the model that made it, for the
+// client that has asked for it.
+func TestStoredResponses(t *testing.T) {
+	strong := newFake(t, answering(`{"id": "resp_s", "object": "response", "usage": {"input_tokens": 1, "output_tokens": 1}}`))
+	weak := newFake(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Content-Type", "text/event-stream")
+		event(w, `{"type":"response.created","response":{"id":"resp_w"}}`)
+		event(w, `{"type":"response.completed","response":{"id":"resp_w","usage":{"input_tokens":2,"output_tokens":2}}}`)
+	})
+	path := filepath.Join(t.TempDir(), "keys")
+	if err := os.WriteFile(path, []byte("one\ntwo\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	p := start(t, strong.URL, weak.URL, func(s *Settings) { s.APIKeyFile, s.Fallback = path, true })
+	one, two := []string{"Authorization", "Bearer one"}, []string{"Authorization", "Bearer two"}
+	p.do(t, "POST", "/v1/responses", `{"model": "routellm", "input": "`+hard+`"}`, one...)
+	p.do(t, "POST", "/v1/responses", `{"model": "routellm", "stream": true, "input": "`+easy+`"}`, one...)
+	for id, f := range map[string]*fake{"resp_s": strong, "resp_w": weak} {
+		for _, c := range []string{"GET /v1/responses/" + id + "?include=x", "GET /v1/responses/" + id + "/input_items", "POST /v1/responses/" + id + "/cancel", "DELETE /responses/" + id} {
+			method, path, _ := strings.Cut(c, " ")
+			if res, answer := p.do(t, method, path, "", two...); res.StatusCode != 404 || !strings.Contains(answer, "response_not_found") {
+				t.Errorf("%s of another client: status %d, %s", c, res.StatusCode, answer)
+			}
+			before := f.count()
+			res, answer := p.do(t, method, path, "", one...)
+			if r, got := f.last(t); f.count() != before+1 || res.StatusCode != 200 || got != "" || r.Method != method || strings.TrimPrefix(r.URL.String(), "/v1") != strings.TrimPrefix(path, "/v1") || r.ContentLength != 0 {
+				t.Errorf("%s: status %d, %s; the model got %s %s, %q", c, res.StatusCode, answer, r.Method, r.URL, got)
+			}
+		}
+	}
+	p.records(t, 2)
 }
 
 // TestDirect expects a client that names a model to get this one or an error.

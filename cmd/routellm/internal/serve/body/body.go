@@ -63,6 +63,7 @@ func Parse(raw []byte, keys ...string) (Body, error) {
 			b.Stream = value.Type == gjson.True
 		case key.Str == System && slices.Contains(keys, System):
 			b.system = value
+			b.Thread.take(key.Str, value)
 			err = checkParts(value)
 		case slices.Contains(foreign, key.Str) && isText(value):
 			err = fmt.Errorf("%q is no key of this request, and some servers would read it in place of %q", key.Str, keys[0])
