@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 	"testing"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 )
 
@@ -279,5 +280,63 @@ func TestSeeks(t *testing.T) {
 				t.Errorf("at last: %+v", last)
 			}
 		})
+	}
+}
+
+// TestMakerAnswers fetches, cancels and deletes answers: the side that made each gets the request.
+func TestMakerAnswers(t *testing.T) {
+	var good atomic.Bool
+	big, small := newFake(t, responder("big", &good)), newFake(t, responder("small", &good))
+	p := start(t, big.URL, small.URL, nil)
+	p.begin(t, 0, "/v1/responses", `{"model": "routellm", "input": "`+easy+`"}`)
+	p.begin(t, 1, "/v1/responses", `{"model": "routellm", "input": "`+hard+`"}`)
+	for _, c := range []struct {
+		method, path string
+		by           *fake
+	}{
+		{"GET", "/v1/responses/resp_small_1", small}, {"GET", "/v1/responses/resp_big_1", big},
+		{"POST", "/v1/responses/resp_small_1/cancel", small}, {"DELETE", "/v1/responses/resp_big_1", big},
+	} {
+		r, _ := http.NewRequest(c.method, p.URL+c.path, nil)
+		res, err := http.DefaultClient.Do(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if got, _ := c.by.last(t); got.Method != c.method || got.URL.Path != c.path {
+			t.Errorf("%s %s: the maker got %s %s at last", c.method, c.path, got.Method, got.URL.Path)
+		}
+	}
+}
+
+// TestDirectInConversation asks for a model itself within a conversation, and counts its tokens:
+// neither changes where the conversation is.
+func TestDirectInConversation(t *testing.T) {
+	f := newFake(t, fine)
+	p := start(t, f.URL, f.URL, func(s *Settings) {
+		sticky(s)
+		s.DirectModels = true
+		s.Strong.APIs = append(s.Strong.APIs, config.Anthropic)
+		s.Weak.APIs = append(s.Weak.APIs, config.Anthropic)
+	})
+	for i, c := range []struct{ path, request, model string }{
+		{"/v1/messages/count_tokens", turns(hard), "big"},
+		{"/v1/chat/completions", strings.Replace(turns(easy), "routellm", "big", 1), "big"},
+		{"/v1/messages", turns(easy), "small"},
+		{"/v1/messages/count_tokens", turns(easy, "she", hard), "big"}, // would escalate
+		{"/v1/messages", turns(easy, "she", followUp), "small"},
+		{"/v1/messages/count_tokens", turns(easy, "she", followUp), "small"},
+		{"/v1/chat/completions", strings.Replace(turns(easy, "she", followUp), "routellm", "big", 1), "big"},
+		{"/v1/messages", turns(easy, "she", followUp, "done", easy), "small"},
+	} {
+		res, answer, _ := p.post(t, c.path, c.request)
+		if got := res.Header.Get("X-Routellm-Model"); got != c.model {
+			t.Errorf("request %d: model %s, expected %s: %s", i+1, got, c.model, answer)
+		}
+	}
+	for _, r := range p.records(t, 5) {
+		if r.Endpoint == "messages" && r.Reason != decisionlog.Scored && r.Reason != decisionlog.Stuck {
+			t.Errorf("%+v", r)
+		}
 	}
 }
