@@ -30,6 +30,7 @@ type metrics struct {
 	bodiesFull                      prometheus.Counter
 	feedback                        *prometheus.CounterVec // verdict
 	cost, costUnknown               *prometheus.CounterVec // side
+	escalations                     prometheus.Counter
 	reloads                         *prometheus.CounterVec // result
 	inFlight                        prometheus.Gauge
 	decisions                       prometheus.Histogram
@@ -37,9 +38,10 @@ type metrics struct {
 }
 
 // newMetrics registers all metrics. breakerOpen reports whether the circuit breaker of the
-// i-th upstream is open, bodyBytes the bytes of all requests under way. Counters of rare events start at 0, so that Prometheus sees the first event as an
-// increase.
-func newMetrics(breakerOpen func(i int) bool, bodyBytes func() int64) *metrics {
+// i-th upstream is open, bodyBytes returns the bytes of all requests under way, and conversations
+// the number of conversations that keep their side. Counters of rare events start at 0, so that
+// Prometheus sees the first event as an increase.
+func newMetrics(breakerOpen func(i int) bool, bodyBytes func() int64, conversations func() int) *metrics {
 	r := prometheus.NewRegistry()
 	r.MustRegister(buildInfo(), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
@@ -69,6 +71,7 @@ func newMetrics(breakerOpen func(i int) bool, bodyBytes func() int64) *metrics {
 		cost:           counter("cost_usd_total", "Cost of the answers in US dollars, by their tokens and the setting prices.", "side"),
 		costUnknown:    counter("cost_unknown_total", "Answers whose model reported no tokens, so that their cost is not known.", "side"),
 		feedback:       counter("feedback_total", "Feedback from clients: up, down or quality, a number.", "verdict"),
+		escalations:    counter("escalations_total", "Conversations that a later turn moved to a stronger model.").WithLabelValues(),
 		reloads:        counter("reloads_total", "Attempts to reload the settings.", "result"),
 		decisions:      seconds("decision_seconds", "Time to encode and score a text.", prometheus.ExponentialBuckets(5e-6, 2, 20)).WithLabelValues().(prometheus.Histogram),
 		firstByte:      seconds("first_byte_seconds", "Time from the request to the answer's first byte.", waits, "side"),
@@ -78,6 +81,9 @@ func newMetrics(breakerOpen func(i int) bool, bodyBytes func() int64) *metrics {
 	r.MustRegister(m.inFlight, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
 		Namespace: "routellm", Name: "body_bytes", Help: "Bytes of all requests under way.",
 	}, func() float64 { return float64(bodyBytes()) }))
+	r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
+		Namespace: "routellm", Name: "conversations", Help: "Conversations that keep their side.",
+	}, func() float64 { return float64(conversations()) }))
 	for i, side := range []string{config.Strong, config.Weak} {
 		m.fallbacks.WithLabelValues(side)
 		for _, reason := range []decisionlog.Reason{decisionlog.TooLong, decisionlog.Images, decisionlog.Tools, decisionlog.API} {

@@ -78,7 +78,11 @@ func (h *Handler) raise(c *call, e conversation.Entry, d decision) (conversation
 	if c.dry || calls >= e.Greedy {
 		return e.After(calls)
 	}
-	return h.table.Raise(c.thread.key, e, calls)
+	e, moved := h.table.Raise(c.thread.key, e, calls)
+	if moved {
+		h.metrics.escalations.Inc()
+	}
+	return e, moved
 }
 
 // beginning returns the decision for the first request of the conversation. That is d, unless this

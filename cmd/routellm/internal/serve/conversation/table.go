@@ -43,13 +43,23 @@ func (t *Table) Limit(max int, ttl time.Duration) {
 }
 
 // Len returns the number of conversations, without those whose time is over.
-func (t *Table) Len() int {
+func (t *Table) Len() (n int) {
+	for more := true; more; {
+		n, more = t.tidy(100)
+	}
+	return n
+}
+
+// tidy forgets up to max conversations whose time is over. It returns the number of those left,
+// and whether there may be more to forget.
+func (t *Table) tidy(max int) (n int, more bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
 	now := t.now().Sub(t.start)
-	for t.dropOldest(now) {
+	for more = true; more && max > 0; max-- {
+		more = t.dropOldest(now)
 	}
-	return t.conversations.Len()
+	return t.conversations.Len(), more
 }
 
 // Peek returns a conversation's entry and leaves the table as it is.

@@ -18,7 +18,7 @@ import (
 type Record struct {
 	SchemaVersion int       `json:"schema_version"` // set by [Log.Write]
 	Time          time.Time `json:"time"`           // time at which the request arrived, UTC
-	ID            string    `json:"id"`             // unique id, which also seeds the random side
+	ID            string    `json:"id"`             // unique id
 	Endpoint      string    `json:"endpoint"`
 	Stream        bool      `json:"stream,omitempty"`
 
@@ -28,12 +28,17 @@ type Record struct {
 	Identity // of the router in Decision
 
 	Client       string `json:"client,omitempty"`       // keyed digest of the name of the client's key
-	Conversation string `json:"conversation,omitempty"` // keyed digest of the conversation's key; "" if decisions do not stick
+	Conversation string `json:"conversation,omitempty"` // digest of what identifies the conversation, whether decisions stick or not; "" if the user says nothing
 
-	results.Decision         // the side that was asked first
-	Reason           Reason  `json:"reason,omitempty"`   // why this side was asked
-	Explored         bool    `json:"explored,omitempty"` // the side was drawn at random, whatever the score
-	Propensity       float64 `json:"propensity"`         // probability of the decision given the score, in (0,1]
+	results.Decision        // the side that was asked first
+	Reason           Reason `json:"reason,omitempty"`   // why this side was asked
+	Explored         bool   `json:"explored,omitempty"` // the side was drawn at random, for this request or for its conversation
+	// Propensity is the probability of this side, in (0,1]. If decisions do not stick, it is that
+	// given the score. Otherwise it is the probability that a conversation whose turns so far had
+	// these scores is on this side now: the coin that is drawn once per conversation is not given.
+	// A conversation of which some turns have reason [Stuck] is one decision, whose propensity is
+	// that of its first record.
+	Propensity float64 `json:"propensity"`
 
 	Answered      results.Side `json:"answered,omitempty"`       // the side whose answer the client got
 	AnsweredModel string       `json:"answered_model,omitempty"` // the model whose answer the client got
