@@ -57,7 +57,7 @@ test-serve: ## test serve as a process between real clients and servers (needs m
 	ROUTELLM_LIVE=1 ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 -timeout 30m ./cmd/routellm/internal/serve/live/
 
 test-otel: ## test the spans that the build tag otel adds
-	go test -count 1 -tags otel ./cmd/routellm/internal/serve/tracing/
+	go test -count 1 -tags otel ./cmd/routellm/internal/serve/tracing/ ./cmd/routellm/internal/serve/ -run "Trace|Span"
 
 test-deploy: ## test the image, the manifests and the unit in deploy/ (the image needs root)
 	cd deploy/check && go test -count 1 .

@@ -71,6 +71,7 @@ var owners = map[string]string{
 	"github.com/yalue/onnxruntime_go":   "routers/bert",
 	"go.yaml.in/yaml":                   "cmd/routellm/internal/gate,cmd/routellm/internal/serve/config",
 	"github.com/prometheus/":            "cmd/routellm/internal/serve",
+	"go.opentelemetry.io/":              "cmd/routellm/internal/serve/tracing",
 	"github.com/DeRuina/timberjack":     "cmd/routellm/internal/serve/decisionlog",
 	"github.com/hashicorp/golang-lru":   "cmd/routellm/internal/serve/conversation",
 	"github.com/tidwall/gjson":          "cmd/routellm/internal/serve/body,datasets/rows,datasets/importers,datasets/prompttext",

@@ -13,6 +13,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/endpoint"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/intake"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/tracing"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
 	"github.com/routellm/routellm/datasets/prompttext"
 	"github.com/routellm/routellm/results"
@@ -35,8 +36,9 @@ type call struct {
 	usage     body.Usage
 	done      body.Done
 	answerID  body.AnswerID
-	by        int           // the upstream that answered
-	complete  bool          // the answer reached its end
+	by        int  // the upstream that answered
+	complete  bool // the answer reached its end
+	span      tracing.Span
 	ending    upstream.Kind // the failure that ended the answer early, else None
 }
 

@@ -33,6 +33,7 @@ func (t *tap) Read(p []byte) (int, error) {
 // finish logs and counts a finished request. The decision log has only those that a model
 // answered with a text of its own.
 func (h *Handler) finish(c *call) {
+	defer c.endSpan()
 	if !c.endpoint.Generates {
 		h.metrics.passed.WithLabelValues(c.endpoint.Name, string(c.side(c.decision.upstream)), strconv.Itoa(c.record.Status)).Inc()
 		return

@@ -48,6 +48,7 @@ func (h *Handler) routed(w http.ResponseWriter, r *http.Request, c *call) bool {
 
 // forward sends a request to the upstream that was chosen and passes its answer back.
 func (h *Handler) forward(w http.ResponseWriter, r *http.Request, c *call) {
+	r, c.span = c.Tracer.Request(r, c.endpoint.Name)
 	defer h.finish(c)       // the proxy panics if it gives up within an answer
 	r.Header.Del("Upgrade") // the proxy would pass it on, and no model speaks another protocol
 	client := &patient{w, http.NewResponseController(w), c.ClientTimeout}

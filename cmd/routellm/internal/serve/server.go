@@ -33,7 +33,7 @@ func New(set Settings, log *slog.Logger, records *decisionlog.Log) (*Server, err
 // everyone in at the old address are therefore refused, even if their own address would be safe.
 func (s *Server) Reload(set Settings) error {
 	old := s.state.Load()
-	set.Listen, set.MetricsListen = old.Listen, old.MetricsListen
+	set.Listen, set.MetricsListen, set.Tracer = old.Listen, old.MetricsListen, old.Tracer
 	if host, _, err := net.SplitHostPort(set.Listen); err == nil && set.Exposes(host) {
 		return fmt.Errorf("the server stays on %q until a restart, where other machines could reach it without a key: keep api_key_file or insecure", set.Listen)
 	}

@@ -13,6 +13,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/prices"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/tracing"
 )
 
 // Router scores one prompt at a time. Score must be safe for concurrent use.
@@ -27,6 +28,7 @@ type Router struct {
 // Settings are the options of a [Handler] or a [Server], without their keys.
 type Settings struct {
 	config.Config
-	Routers     []Router     // one or more; the first, at Config.Threshold, answers to "routellm"
-	ModelPrices prices.Table // prices of the models, nil if they are not known
+	Routers     []Router        // one or more; the first, at Config.Threshold, answers to "routellm"
+	ModelPrices prices.Table    // prices of the models, nil if they are not known
+	Tracer      *tracing.Tracer // makes spans, if non-nil
 }

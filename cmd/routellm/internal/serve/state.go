@@ -29,20 +29,20 @@ func newState(set Settings, keys Keys, log *slog.Logger) *state {
 	changed := func(name, state string) { log.Warn("circuit breaker", "side", name, "state", state) }
 	st := &state{Settings: set, access: policy(set.Config, keys), certificate: keys.Certificate, sides: set.Upstreams(), upstreams: upstream.Set{Fallback: set.Fallback}}
 	for _, u := range st.sides {
-		st.upstreams.All = append(st.upstreams.All, upstream.New(upstreamOptions(set.Config, u, keys.Models[u.Side], changed)))
+		st.upstreams.All = append(st.upstreams.All, upstream.New(upstreamOptions(set, u, keys.Models[u.Side], changed)))
 	}
 	return st
 }
 
 // upstreamOptions returns the options of one side's client.
-func upstreamOptions(c config.Config, u config.Named, key string, changed func(name, state string)) upstream.Options {
+func upstreamOptions(c Settings, u config.Named, key string, changed func(name, state string)) upstream.Options {
 	return upstream.Options{
 		Name: u.Side, Model: u.Name, URL: u.URL, Key: key, KeyHeader: u.KeyHeader, Query: u.Query,
-		ClientKey: c.ForwardClientKey && key == "", Connections: budget(c).Upstream,
+		ClientKey: c.ForwardClientKey && key == "", Connections: budget(c.Config).Upstream,
 		Connect: c.ConnectTimeout, Header: c.HeaderTimeout, Idle: c.IdleTimeout,
 		Failures: c.BreakerFailures, Rate: c.BreakerRate, Volume: c.BreakerVolume, Window: c.BreakerWindow,
 		Trials: c.BreakerTrials, Cooldown: c.BreakerCooldown,
-		Changed: changed,
+		Changed: changed, Trace: traceUpstream(c.Tracer, u.Side, u.Name),
 	}
 }
 

@@ -214,6 +214,8 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 		}
 		defer records.Close()
 	}
+	stop := trace(ctx, logger, &set)
+	defer stop()
 	server, err := serve.New(set, logger, records)
 	if err != nil {
 		return fault.Wrap(err)

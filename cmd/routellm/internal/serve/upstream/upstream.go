@@ -36,13 +36,14 @@ type Options struct {
 	Header  time.Duration // limit until the answer begins
 	Idle    time.Duration // longest pause within an answer
 
-	Failures uint32                   // consecutive failures that open the circuit breaker
-	Rate     float64                  // share of failed answers, in [0,1], that opens it; 0 for none
-	Volume   uint32                   // fewest answers within the window for Rate
-	Window   time.Duration            // the window
-	Trials   uint32                   // most requests at once after the cooldown, until one is answered
-	Cooldown time.Duration            // time that the breaker stays open
-	Changed  func(name, state string) // if non-nil, called at each change of the breaker's state
+	Failures uint32                                          // consecutive failures that open the circuit breaker
+	Rate     float64                                         // share of failed answers, in [0,1], that opens it; 0 for none
+	Volume   uint32                                          // fewest answers within the window for Rate
+	Window   time.Duration                                   // the window
+	Trials   uint32                                          // most requests at once after the cooldown, until one is answered
+	Cooldown time.Duration                                   // time that the breaker stays open
+	Trace    func(*http.Request) func(*http.Response, error) // if non-nil, called before each request; calls its result when the answer begins
+	Changed  func(name, state string)                        // if non-nil, called at each change of the breaker's state
 }
 
 // Upstream is the client of one model's server. It is safe for concurrent use.
@@ -126,10 +127,21 @@ func (u *Upstream) try(r Request) (*http.Response, error) {
 	return res, err
 }
 
-func (u *Upstream) send(r Request, on *traced) (*http.Response, error) {
+// trace begins a span for a request, and returns what ends it when the answer has begun.
+func (u *Upstream) trace(out *http.Request) (end func(*http.Response, error)) {
+	if u.Trace == nil {
+		return func(*http.Response, error) {}
+	}
+	return u.Trace(out)
+}
+
+func (u *Upstream) send(r Request, on *traced) (res *http.Response, err error) {
 	ctx, cancel := context.WithCancelCause(on.in(r.Context()))
 	watch := time.AfterFunc(u.Header, func() { cancel(errTimeout) })
-	res, err := u.transport.RoundTrip(u.request(ctx, r.Request, r.Content(u.Model)))
+	out := u.request(ctx, r.Request, r.Content(u.Model))
+	end := u.trace(out)
+	defer func() { end(res, err) }()
+	res, err = u.transport.RoundTrip(out)
 	if err != nil {
 		watch.Stop()
 		err = unanswered(ctx, err, on.Load())
