@@ -31,6 +31,13 @@ var failures = map[upstream.Kind]struct {
 // to send a failed request again.
 const noRetry = "X-Should-Retry"
 
+// hopeless reports whether a failed request should not be sent again: the model would compute a
+// long answer once more, or cannot serve the request.
+func (c *call) hopeless(status int) bool {
+	unfit := c.record.Error == string(upstream.TooLong) || c.record.Error == string(upstream.Unable)
+	return status == http.StatusGatewayTimeout || unfit && status >= http.StatusBadRequest
+}
+
 // failed answers a request that no model answered.
 func (h *Handler) failed(w http.ResponseWriter, r *http.Request, err error) {
 	c, failure := callOf(r), upstream.FailureOf(err)
@@ -42,7 +49,7 @@ func (h *Handler) failed(w http.ResponseWriter, r *http.Request, err error) {
 		w.Header().Set("Retry-After", strconv.Itoa(int(c.BreakerCooldown.Seconds())+1))
 	case failure.Kind == upstream.Local:
 		w.Header().Set("Retry-After", "1")
-	case f.status == http.StatusGatewayTimeout, failure.Refusal():
+	case c.hopeless(f.status), failure.Refusal():
 		w.Header().Set(noRetry, "false")
 	}
 	writeError(w, f.status, apiError{Message: f.message, Code: string(failure.Kind)})

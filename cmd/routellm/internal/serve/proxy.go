@@ -96,7 +96,7 @@ func (h *Handler) answered(res *http.Response) error {
 	c.record.Status = res.StatusCode
 	access.CleanAnswer(res.Header, c.ForwardClientKey)
 	c.mark(res.Header)
-	if res.StatusCode == http.StatusGatewayTimeout {
+	if c.hopeless(res.StatusCode) {
 		res.Header.Set(noRetry, "false")
 	}
 	res.Body = &tap{res.Body, c, h}

@@ -41,12 +41,13 @@ func TestKinds(t *testing.T) {
 		`{"error": {"message": "Item with id 'rs_1' not found.", "type": "invalid_request_error", "param": "input", "code": null}}`:            {"stored", plain, 400},
 		`{"error": {"message": "The model 'big' does not exist", "type": "invalid_request_error", "param": null, "code": "model_not_found"}}`:  {"model", plain, 404},
 		`{"error": {"message": "tiny-7b is not a valid model ID", "code": 400}}`:                                                               {"model", plain, 400},
+		`{"error": {"message": "Your input was flagged", "code": 403}}`:                                                                        {"flagged", plain, 403},
 		`{"detail": "Not Found"}`: {"", plain, 0},
 		``:                        {"", plain, 0},
 	} {
 		c := Read([]byte(text))
 		got := ""
-		for kind, is := range map[string]bool{"long": c.TooLong(), "unable": c.Unable(want.request), "key": c.Credential(), "quota": c.OutOfQuota(), "stored": c.Stored(), "model": c.UnknownModel()} {
+		for kind, is := range map[string]bool{"long": c.TooLong(), "unable": c.Unable(want.request), "key": c.Credential(), "quota": c.OutOfQuota(), "stored": c.Stored(), "model": c.UnknownModel(), "flagged": c.Flagged()} {
 			if is {
 				got += kind
 			}

@@ -25,6 +25,11 @@ func (c Complaint) Credential() bool {
 	return c.says("api key not valid", "api_key_invalid", "invalid_api_key", "incorrect api key", "credit balance", "api key expired")
 }
 
+// Flagged reports whether the request's content is not allowed, whatever the key.
+func (c Complaint) Flagged() bool {
+	return c.says("moderation", "flagged", "content_filter", "content policy")
+}
+
 // UnknownModel reports whether the server does not know the model, whatever the status.
 func (c Complaint) UnknownModel() bool {
 	return c.says("model_not_found", "not a valid model", "invalid model", "model not exist", "unknown model", "no such model", "deploymentnotfound")

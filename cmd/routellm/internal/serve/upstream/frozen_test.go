@@ -1,8 +1,6 @@
 package upstream
 
 import (
-	"crypto/tls"
-	"crypto/x509"
 	"io"
 	"net"
 	"net/http"
@@ -128,9 +126,7 @@ func TestFrozenHTTP2(t *testing.T) {
 		t.Errorf("pings after %v, expected after %v", c.SendPingTimeout, pingAfter)
 	}
 	u.transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: 100 * time.Millisecond, PingTimeout: 200 * time.Millisecond}
-	roots := x509.NewCertPool()
-	roots.AddCert(s.Certificate())
-	u.transport.TLSClientConfig = &tls.Config{RootCAs: roots}
+	trust(u, s)
 	checkAnswer(t, u, "HTTP/2.0")
 	r.freeze()
 	if _, err := send(t, u, "/v1/x"); KindOf(err) != Cut {

@@ -75,8 +75,10 @@ func (u *Upstream) verdict(r Request, status int, said complaint.Complaint) erro
 // open the model.
 func refusesKey(status int, said complaint.Complaint) bool {
 	switch status {
-	case http.StatusUnauthorized, http.StatusPaymentRequired, http.StatusForbidden:
+	case http.StatusUnauthorized, http.StatusPaymentRequired:
 		return true
+	case http.StatusForbidden:
+		return !said.Flagged()
 	}
 	return said.Credential()
 }

@@ -19,7 +19,7 @@ func newTest(t *testing.T, at string) *Upstream {
 	if err != nil {
 		t.Fatal(err)
 	}
-	return New(Options{Name: "strong", Model: "m", URL: u, Key: "k", Connect: time.Second, Header: time.Second, Idle: time.Second, Failures: 1, Cooldown: time.Minute})
+	return New(Options{Name: "strong", Model: "m", URL: u, Key: "k", Connect: time.Minute, Header: time.Minute, Idle: time.Minute, Failures: 1, Cooldown: time.Minute})
 }
 
 func request(path string) Request {
