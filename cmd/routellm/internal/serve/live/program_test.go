@@ -58,10 +58,17 @@ var listening = regexp.MustCompile(`msg=listening address=(\S+)`)
 // ROUTELLM_LIVE=1.
 func serve(t *testing.T, env []string, flags ...string) *program {
 	t.Helper()
+	return serveAs(t, func(*exec.Cmd) {}, env, flags...)
+}
+
+// serveAs does the same after change has changed the command.
+func serveAs(t *testing.T, change func(*exec.Cmd), env []string, flags ...string) *program {
+	t.Helper()
 	needLive(t)
 	p := &program{log: filepath.Join(t.TempDir(), "decisions.jsonl")}
 	p.Cmd = exec.Command(binary, append([]string{"serve", "--listen", "127.0.0.1:0", "--log", p.log}, flags...)...)
 	p.Env = append(os.Environ(), env...)
+	change(p.Cmd)
 	out, err := p.StderrPipe()
 	if err != nil {
 		t.Fatal(err)

@@ -88,6 +88,13 @@ func (r *relay) freeze() {
 	r.alive.Store(true)
 }
 
+// mute makes the relay accept the bytes of all connections to come, and pass none on.
+func (r *relay) mute() {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.alive = new(atomic.Bool)
+}
+
 func (r *relay) pass(in net.Conn) {
 	r.mu.Lock()
 	alive := r.alive

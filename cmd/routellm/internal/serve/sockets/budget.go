@@ -23,11 +23,12 @@ func share(files, clients, upstreams int) Budget {
 	if files == 0 {
 		return b
 	}
-	free := max(files-max(files/8, reserve), 2+upstreams)
+	free := max(files-max(files/8, reserve), 1+upstreams)
+	equal := free / (1 + upstreams)
 	if clients == 0 {
-		b.Clients = free / (1 + upstreams)
+		b.Clients = equal
 	}
-	b.Upstream = max((free-b.Clients)/upstreams, 1)
+	b.Upstream = max((free-b.Clients)/upstreams, equal)
 	return b
 }
 

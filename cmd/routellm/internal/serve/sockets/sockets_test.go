@@ -21,7 +21,7 @@ func TestShare(t *testing.T) {
 		{64, 0, Budget{64, 16, 16}, false},
 		{1024, 0, Budget{1024, 298, 299}, false},
 		{1024, 10, Budget{1024, 10, 443}, false},
-		{1024, 5000, Budget{1024, 5000, 1}, true},
+		{1024, 5000, Budget{1024, 5000, 298}, true},
 		{1 << 20, 0, Budget{1 << 20, 305834, 305835}, false},
 		{8, 0, Budget{8, 1, 1}, true},
 	} {

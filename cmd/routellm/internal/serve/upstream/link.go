@@ -21,17 +21,36 @@ type link struct {
 
 // dial opens a connection, within the budget.
 func (u *Upstream) dial(ctx context.Context, network, address string) (net.Conn, error) {
-	leave := func() { u.links.Add(-1) }
-	if n := u.links.Add(1); u.Connections > 0 && n > int64(u.Connections) {
-		leave()
-		return nil, sockets.ErrFull
+	if err := u.enter(ctx); err != nil {
+		return nil, err
 	}
 	c, err := u.dialer.DialContext(ctx, network, address)
 	if err != nil {
-		leave()
+		u.leave()
 		return nil, err
 	}
-	return &link{Conn: sockets.OnClose(c, leave)}, nil
+	return &link{Conn: sockets.OnClose(c, u.leave)}, nil
+}
+
+// enter waits for a place among the connections, as long as connecting may take.
+func (u *Upstream) enter(ctx context.Context) error {
+	if u.places == nil {
+		return nil
+	}
+	ctx, cancel := context.WithTimeoutCause(ctx, u.Connect, sockets.ErrFull)
+	defer cancel()
+	select {
+	case u.places <- struct{}{}:
+		return nil
+	case <-ctx.Done():
+		return context.Cause(ctx)
+	}
+}
+
+func (u *Upstream) leave() {
+	if u.places != nil {
+		<-u.places
+	}
 }
 
 // fails notes that the connection broke under a request. It reports whether this is news: the

@@ -51,7 +51,7 @@ type Upstream struct {
 	Options
 	transport *http.Transport
 	dialer    net.Dialer
-	links     atomic.Int64 // open connections
+	places    chan struct{} // one element per connection; nil for no limit
 	breaker   *breaker.Breaker
 	refusal   atomic.Pointer[Refusal]
 }
@@ -83,6 +83,9 @@ func New(o Options) *Upstream {
 		b.Changed = func(s breaker.State) { o.Changed(o.Name, string(s)) }
 	}
 	u := &Upstream{Options: o, breaker: breaker.New(b)}
+	if o.Connections > 0 {
+		u.places = make(chan struct{}, o.Connections)
+	}
 	probe := net.KeepAliveConfig{Enable: true, Idle: probeAfter, Interval: probeEvery, Count: probes}
 	u.dialer = net.Dialer{Timeout: o.Connect, KeepAliveConfig: probe}
 	u.transport = u.newTransport()
