@@ -206,7 +206,7 @@ func TestUnfit(t *testing.T) {
 					t.Errorf("logged %+v", r)
 				}
 				p.metric(t, `upstream_errors_total{kind="`+c.kind+`",side="weak"}`, 3)
-				if strings.Contains(p.log.String(), "side=weak") {
+				if strings.Contains(p.log.String(), `msg="model failed" side=weak`) {
 					t.Errorf("the server's log: %s", p.log)
 				}
 			})

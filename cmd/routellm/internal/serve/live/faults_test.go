@@ -19,8 +19,8 @@ const question = `{"model": "routellm", "messages": [{"role": "user", "content":
 // pictured is a question with an image.
 const pictured = `{"model": "routellm", "messages": [{"role": "user", "content": [{"type": "text", "text": "what is this"}, {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="}}]}]}`
 
-// pair returns the flags of a server whose router asks the weak model.
-func pair(strong, weak string, more ...string) []string {
+// toWeak returns the flags of a server whose router asks the weak model.
+func toWeak(strong, weak string, more ...string) []string {
 	return append([]string{"--router", "length", "--threshold", "1e9", "--strong", "big@" + strong + "/v1", "--weak", "small@" + weak + "/v1"}, more...)
 }
 
@@ -39,7 +39,7 @@ func TestFrozenConnection(t *testing.T) {
 	s, env := secureUpstream(t, answers)
 	r := newRelay(t, s.Listener.Addr().String())
 	at := "https://" + r.Addr().String()
-	p := serve(t, env, pair(at, at, "--breaker-failures", "2")...)
+	p := serve(t, env, toWeak(at, at, "--breaker-failures", "2")...)
 	if got := p.status(t, question); got != http.StatusOK {
 		t.Fatalf("status %d:\n%s", got, p.output())
 	}
@@ -76,7 +76,7 @@ func TestFrozenHTTP1(t *testing.T) {
 	})
 	r := newRelay(t, s.Listener.Addr().String())
 	at := "http://" + r.Addr().String()
-	p := serve(t, nil, pair(at, at, "--header-timeout", "2s", "--idle-timeout", "2s")...)
+	p := serve(t, nil, toWeak(at, at, "--header-timeout", "2s", "--idle-timeout", "2s")...)
 	p.status(t, question)
 	r.freeze()
 	if got := p.status(t, question); got != http.StatusGatewayTimeout {
@@ -104,7 +104,7 @@ func TestSilentServer(t *testing.T) {
 	s := upstream(t, answers)
 	r := newRelay(t, s.Listener.Addr().String())
 	r.mute()
-	p := serve(t, nil, pair(s.URL, "https://"+r.Addr().String(), "--fallback", "--connect-timeout", "1s")...)
+	p := serve(t, nil, toWeak(s.URL, "https://"+r.Addr().String(), "--fallback", "--connect-timeout", "1s")...)
 	for range 5 {
 		if got := p.status(t, question); got != http.StatusOK {
 			t.Errorf("status %d:\n%s", got, p.output())
@@ -129,7 +129,7 @@ func TestIllServer(t *testing.T) {
 			answers(w, r)
 		}
 	})
-	p := serve(t, nil, pair(s.URL, s.URL, "--breaker-cooldown", "2s")...)
+	p := serve(t, nil, toWeak(s.URL, s.URL, "--breaker-cooldown", "2s")...)
 	for range 30 { // ten calls of a client that retries twice
 		if got := p.status(t, pictured); got != http.StatusInternalServerError {
 			t.Fatalf("status %d for an image", got)
@@ -167,39 +167,24 @@ func TestDeadKey(t *testing.T) {
 	})
 	env := []string{"STRONG_KEY=good", "WEAK_KEY=bad"}
 	keys := []string{"--strong-key-env", "STRONG_KEY", "--weak-key-env", "WEAK_KEY"}
-	p := serve(t, env, pair(s.URL, s.URL, keys...)...)
+	p := serve(t, env, toWeak(s.URL, s.URL, keys...)...)
 	res, answer := p.post(t, "/v1/chat/completions", question)
 	if res.StatusCode != http.StatusBadGateway || !strings.Contains(answer, "upstream_credentials") || strings.Contains(answer, "Incorrect") {
 		t.Errorf("status %d, %s", res.StatusCode, answer)
 	}
-	if got := p.get(t, "/ready"); !strings.Contains(got, `"code":"upstream_credentials","status":401`) {
+	if _, got := p.get(t, "/ready"); !strings.Contains(got, `"code":"upstream_credentials","status":401`) {
 		t.Errorf("ready: %s", got)
 	}
-	if got := p.get(t, "/metrics"); !strings.Contains(got, `routellm_upstream_refusals_total{side="weak",status="401"} 1`) {
+	if _, got := p.get(t, "/metrics"); !strings.Contains(got, `routellm_upstream_refusals_total{side="weak",status="401"} 1`) {
 		t.Errorf("no metric")
 	}
 	if said := p.output(); !strings.Contains(said, `msg="model refuses every request" side=weak status=401`) || strings.Contains(said, "Incorrect") {
 		t.Errorf("the log:\n%s", said)
 	}
-	p = serve(t, env, pair(s.URL, s.URL, append(keys, "--fallback")...)...)
+	p = serve(t, env, toWeak(s.URL, s.URL, append(keys, "--fallback")...)...)
 	if got := p.status(t, question); got != http.StatusOK {
 		t.Errorf("status %d with fallback:\n%s", got, p.output())
 	}
-}
-
-// get returns the body at a path.
-func (p *program) get(t *testing.T, path string) string {
-	t.Helper()
-	res, err := http.Get(p.url + path)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	raw, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return string(raw)
 }
 
 // limited replaces a program by one with a limit of open files, which the shell sets with ulimit.
@@ -213,7 +198,7 @@ func limited(limit string) func(*exec.Cmd) {
 // TestFewFiles lets clients take all files that the program may open.
 func TestFewFiles(t *testing.T) {
 	s := upstream(t, answers)
-	p := serveAs(t, limited("ulimit -n 64"), nil, pair(s.URL, s.URL, "--max-connections", "60", "--breaker-failures", "1")...)
+	p := serveAs(t, limited("ulimit -n 64"), nil, toWeak(s.URL, s.URL, "--max-connections", "60", "--breaker-failures", "1")...)
 	var clients []net.Conn
 	for range 60 {
 		c, err := net.Dial("tcp", strings.TrimPrefix(p.url, "http://"))
@@ -261,7 +246,7 @@ func (p *program) waitFor(t *testing.T, text string) {
 // be raised to the hard one.
 func TestManyClients(t *testing.T) {
 	s := upstream(t, answers)
-	p := serveAs(t, limited("ulimit -Sn 48 && ulimit -Hn 96"), nil, pair(s.URL, s.URL)...)
+	p := serveAs(t, limited("ulimit -Sn 48 && ulimit -Hn 96"), nil, toWeak(s.URL, s.URL)...)
 	if !strings.Contains(p.output(), "open_files=9") {
 		t.Errorf("the log:\n%s", p.output())
 	}
@@ -290,7 +275,7 @@ func TestImageForLlama(t *testing.T) {
 	needLive(t)
 	weak := modelServer(t)
 	s := upstream(t, answers)
-	alone := serve(t, nil, pair(s.URL, weak, "--breaker-failures", "1")...)
+	alone := serve(t, nil, toWeak(s.URL, weak, "--breaker-failures", "1")...)
 	for range 6 { // two calls of a client that retries twice
 		if got := alone.status(t, pictured); got < 400 {
 			t.Fatalf("status %d for an image", got)
@@ -302,7 +287,7 @@ func TestImageForLlama(t *testing.T) {
 	if r := alone.records(t)[0]; r.Error != "unsupported_input" {
 		t.Errorf("logged %+v", r)
 	}
-	p := serve(t, nil, pair(s.URL, weak, "--fallback")...)
+	p := serve(t, nil, toWeak(s.URL, weak, "--fallback")...)
 	if got := p.status(t, pictured); got != http.StatusOK {
 		t.Errorf("status %d with fallback:\n%s", got, p.output())
 	}
