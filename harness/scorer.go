@@ -21,6 +21,7 @@ type Scorer struct {
 	kind     vectorKind             // the kind of the router's vectors
 	static   *encoder.StaticEncoder // nil for routers without vectors, or of another kind
 	encoders *Encoders
+	maxText  int
 }
 
 // NewScorer returns a scorer for the router. A router that knows only the prompts of a
@@ -35,7 +36,7 @@ func NewScorer(r Router, enc Encoder, f Feedback) (*Scorer, error) {
 	if _, ok := r.Router.(routers.OutcomeScorer); ok {
 		return nil, fmt.Errorf("router %q needs outcomes and cannot route", r.Spec.Label)
 	}
-	c := &Scorer{router: r, needs: r.Needs(), encoders: NewEncoders(enc, f)}
+	c := &Scorer{router: r, needs: r.Needs(), encoders: NewEncoders(enc, f), maxText: MaxText}
 	c.kind, _ = kindOf(r.Router)
 	if c.needs.Vector && c.kind != staticVectors { // reports a missing key now, and once
 		return c, c.encoders.openFor(c.kind)
@@ -87,12 +88,13 @@ func (c *Scorer) Scores(ctx context.Context, ids, texts []string) (scores []floa
 
 // prompt returns the text with everything that the router needs of it, and the number of
 // its tokens, 0 if that is unknown. It replaces each run of bytes that are not UTF-8 with
-// one U+FFFD.
+// one U+FFFD. It counts the whole text, and encodes what [Scorer.Limit] leaves of it.
 func (c *Scorer) prompt(ctx context.Context, id, text string) (p routers.Prompt, tokens int, err error) {
 	p = routers.Prompt{ID: id, Text: strings.ToValidUTF8(text, string(utf8.RuneError)), HasText: true}
 	if c.needs.Features {
 		p.Features = routers.FeaturesOf(p.Text)
 	}
+	p.Text = capText(p.Text, c.maxText)
 	switch {
 	case c.static != nil:
 		p.Vector = make([]float32, c.static.Dim())

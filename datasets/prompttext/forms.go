@@ -203,3 +203,14 @@ func parts(v gjson.Result) string {
 	})
 	return lines(texts)
 }
+
+// onlyResults reports whether a message only returns the results of tools, which in Anthropic's
+// API come as the user's. OpenAI's have a role of their own.
+func onlyResults(m gjson.Result) bool {
+	results := false
+	m.Get("content").ForEach(func(_, part gjson.Result) bool {
+		results = part.Get("type").Str == "tool_result"
+		return results
+	})
+	return results
+}

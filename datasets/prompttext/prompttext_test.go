@@ -225,7 +225,7 @@ func TestRequestAgrees(t *testing.T) {
 	} {
 		for _, mode := range []Mode{Last, First, Users, All} {
 			want, err := FromJSON(raw, mode)
-			if got := Request(gjson.Parse(raw), mode); got != want || err != nil {
+			if got := Request(gjson.Parse(raw), RequestOptions{Mode: mode}); got != want || err != nil {
 				t.Errorf("%s, %s: %q, file %q, %v", raw, mode, got, want, err)
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
+	"github.com/routellm/routellm/datasets/prompttext"
 )
 
 // canned is a RoundTripper that answers without a connection.
@@ -38,7 +39,7 @@ func BenchmarkBody(b *testing.B) {
 	b.ReportAllocs()
 	for b.Loop() {
 		got, err := body.Parse(request, body.Messages)
-		if err != nil || got.Text("last") == "" || got.WithModel("small").Len() == 0 {
+		if err != nil || got.Text(prompttext.RequestOptions{}) == "" || got.WithModel("small").Len() == 0 {
 			b.Fatal(err)
 		}
 	}

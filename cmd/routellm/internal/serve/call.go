@@ -2,8 +2,6 @@ package serve
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
 	"math"
 	"net/http"
 	"time"
@@ -15,7 +13,6 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/intake"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/tracing"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
-	"github.com/routellm/routellm/datasets/prompttext"
 	"github.com/routellm/routellm/results"
 )
 
@@ -89,14 +86,13 @@ func (h *Handler) choose(ctx context.Context, w http.ResponseWriter, c *call, mo
 		h.reject(w, status, e)
 		return false
 	}
-	text := c.request.Text(prompttext.Mode(c.Text))
+	text := c.request.Text(c.routed)
 	c.record = decisionlog.Record{
 		Time: c.start.UTC(), ID: newID(), Stream: c.request.Stream,
 		Chars: utf8.RuneCountInString(text), Identity: c.router.Identity,
 	}
 	if text != "" && h.records != nil {
-		digest := sha256.Sum256([]byte(text))
-		c.record.PromptSHA256 = hex.EncodeToString(digest[:])
+		c.record.PromptSHA256 = digestOf(text)
 	}
 	h.follow(c, model)
 	if direct {

@@ -9,6 +9,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/access"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
+	"github.com/routellm/routellm/datasets/prompttext"
 	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/results"
 )
@@ -21,6 +22,7 @@ type state struct {
 	certificate *tls.Certificate // nil without TLS
 	sides       []config.Named   // the upstreams' settings, in the order of config.Config.Upstreams
 	upstreams   upstream.Set     // in the same order
+	routed      prompttext.RequestOptions
 }
 
 // newState returns the state for the given settings and keys. It reports to log when a
@@ -28,6 +30,7 @@ type state struct {
 func newState(set Settings, keys Keys, log *slog.Logger) *state {
 	changed := func(name, state string) { log.Warn("circuit breaker", "side", name, "state", state) }
 	st := &state{Settings: set, access: policy(set.Config, keys), certificate: keys.Certificate, sides: set.Upstreams(), upstreams: upstream.Set{Fallback: set.Fallback}}
+	st.routed = routedOf(set.Config)
 	for _, u := range st.sides {
 		st.upstreams.All = append(st.upstreams.All, upstream.New(upstreamOptions(set, u, keys.Models[u.Side], changed)))
 	}

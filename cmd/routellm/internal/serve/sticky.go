@@ -6,7 +6,6 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/conversation"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
-	"github.com/routellm/routellm/datasets/prompttext"
 )
 
 // settle decides which upstream answers a request with a text: the one that keeps what the
@@ -89,7 +88,7 @@ func (h *Handler) raise(c *call, e conversation.Entry, d decision) (conversation
 // request is a later one: then this server is new to the conversation or has forgotten it, and
 // decides as it would have done at the beginning.
 func (h *Handler) beginning(ctx context.Context, c *call, d decision, text string) (first decision, later bool) {
-	begin := c.request.FirstText(prompttext.Mode(c.Text))
+	begin := c.request.FirstText(c.routed)
 	if begin == text {
 		return d, false
 	}

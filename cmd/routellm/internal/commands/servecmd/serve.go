@@ -101,7 +101,9 @@ func givenSettings(flags *pflag.FlagSet) map[string][]string {
 		}
 		given[f.Name] = []string{f.Value.String()}
 		if many, ok := f.Value.(pflag.SliceValue); ok {
-			given[f.Name] = many.GetSlice()
+			if given[f.Name] = many.GetSlice(); len(given[f.Name]) == 0 {
+				given[f.Name] = []string{""} // an empty list takes the place of the default
+			}
 		}
 	})
 	return given
@@ -170,6 +172,7 @@ func (o options) load(ctx context.Context, s cmdutil.Streams) (serve.Settings, e
 		if err != nil {
 			return serve.Settings{}, set.origins.Wrap("router", err)
 		}
+		c.Limit(set.MaxText)
 		if i == 0 {
 			if set.Threshold, err = set.threshold(ctx, s, c); err != nil {
 				return serve.Settings{}, err

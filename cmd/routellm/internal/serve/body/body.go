@@ -91,6 +91,6 @@ func (b *Body) model(value gjson.Result) error {
 
 // Text returns the text to route, or "" if there is none; see [prompttext.Request]. The text
 // under [System] counts as a message before the others.
-func (b Body) Text(mode prompttext.Mode) string {
-	return prompttext.Request(b.messages, mode, b.system)
+func (b Body) Text(o prompttext.RequestOptions) string {
+	return prompttext.Request(b.messages, o, b.system)
 }

@@ -35,16 +35,16 @@ func TestText(t *testing.T) {
 			t.Errorf("%s: %v", c.value, err)
 		}
 		for mode, want := range map[prompttext.Mode]string{"last": c.last, "first": c.first, "users": c.users, "all": c.all} {
-			if got := b.Text(mode); got != want {
+			if got := b.Text(prompttext.RequestOptions{Mode: mode}); got != want {
 				t.Errorf("%s, %s: %q, expected %q", mode, c.value, got, want)
 			}
 		}
 	}
-	if b, err := Parse([]byte(`{"prompt": {"id": "p"}, "input": "y"}`), Input); b.Text("last") != "y" || err != nil {
-		t.Errorf("beside a prompt of the server's: %q, %v", b.Text("last"), err)
+	if b, err := Parse([]byte(`{"prompt": {"id": "p"}, "input": "y"}`), Input); b.Text(prompttext.RequestOptions{}) != "y" || err != nil {
+		t.Errorf("beside a prompt of the server's: %q, %v", b.Text(prompttext.RequestOptions{}), err)
 	}
-	if b, err := Parse([]byte(`{"messages": null, "input": "y"}`), Messages, Input); b.Text("last") != "y" || err != nil {
-		t.Errorf("beside null: %q, %v", b.Text("last"), err)
+	if b, err := Parse([]byte(`{"messages": null, "input": "y"}`), Messages, Input); b.Text(prompttext.RequestOptions{}) != "y" || err != nil {
+		t.Errorf("beside null: %q, %v", b.Text(prompttext.RequestOptions{}), err)
 	}
 }
 
@@ -150,7 +150,7 @@ func FuzzWithModel(f *testing.F) {
 		if err != nil || b.Model == "" {
 			return
 		}
-		b.Text("all")
+		b.Text(prompttext.RequestOptions{Mode: prompttext.All})
 		var want, got map[string]json.RawMessage
 		if json.Unmarshal([]byte(text), &want) != nil || json.Unmarshal([]byte(b.WithModel("new").String()), &got) != nil {
 			t.Fatalf("%q becomes %q", text, b.WithModel("new"))

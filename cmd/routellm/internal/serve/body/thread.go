@@ -61,16 +61,16 @@ func (b Body) opening() []gjson.Result {
 // byUser reports whether a message, or a bare prompt, is the user's.
 func byUser(m gjson.Result) bool { return !m.IsObject() || m.Get("role").Str == "user" }
 
-// FirstText returns the text that a mode chose from the first request of the conversation. It is
-// the request's own if the model has not said anything yet.
-func (b Body) FirstText(mode prompttext.Mode) string {
+// FirstText returns the text that was routed in the first request of the conversation. It is the
+// request's own if the model has not said anything yet.
+func (b Body) FirstText(o prompttext.RequestOptions) string {
 	first := b.opening()
 	if b.messages.IsArray() && len(first) > 0 {
 		last := first[len(first)-1]
 		end := last.Index - b.messages.Index + len(last.Raw)
 		b.messages = gjson.Parse(b.messages.Raw[:end] + "]")
 	}
-	return b.Text(mode)
+	return b.Text(o)
 }
 
 // Opening returns what tells the beginning of a conversation from others: the person behind the

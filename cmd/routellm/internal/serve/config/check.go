@@ -6,7 +6,6 @@ import (
 	"math"
 	"time"
 
-	"github.com/routellm/routellm/datasets/prompttext"
 	"github.com/routellm/routellm/internal/hint"
 )
 
@@ -33,6 +32,7 @@ func (c *Config) checks() []func() (flag string, err error) {
 		c.checkNumbers,
 		c.checkTimes,
 		c.checkConversations,
+		c.checkTexts,
 		c.checkLimits,
 		c.checkHealth,
 		c.checkUpstreams,
@@ -48,9 +48,6 @@ func (c *Config) checks() []func() (flag string, err error) {
 }
 
 func (c *Config) checkChoices() (string, error) {
-	if _, err := prompttext.ParseMode(c.Text, false); err != nil {
-		return "text", err
-	}
 	if c.DefaultSide != Strong && c.DefaultSide != Weak {
 		return "default-side", fmt.Errorf("found %q, expected strong or weak", c.DefaultSide)
 	}

@@ -11,7 +11,6 @@ import (
 
 	"github.com/spf13/pflag"
 
-	"github.com/routellm/routellm/datasets/prompttext"
 	"github.com/routellm/routellm/internal/num"
 )
 
@@ -93,6 +92,7 @@ func Default() Config {
 func (c *Config) Add(f *pflag.FlagSet) {
 	c.addModels(f)
 	c.addRouting(f)
+	c.addTexts(f)
 	c.addConversations(f)
 	c.addAccess(f)
 	c.addLimits(f)
@@ -118,9 +118,6 @@ func (c *Config) addRouting(f *pflag.FlagSet) {
 	c.ClientThresholds = anyThreshold
 	f.Var(&c.ClientThresholds, "client-thresholds", "thresholds that clients may ask for")
 	f.BoolVar(&c.DirectModels, "direct-models", false, "let clients ask for the two models by name or alias, without routing")
-	f.StringVar(&c.Text, "text", string(prompttext.Last), "text to route: last, first or users (user messages), or all (messages)")
-	f.StringSliceVar(&c.DropTags, "drop-tags", nil, "names of `TAGS` whose contents are not routed, such as system-reminder")
-	f.IntVar(&c.MaxText, "max-text", 1<<20, "most `CHARACTERS` of the text that the router reads")
 	f.StringVar(&c.DefaultSide, "default-side", Strong, "strong or weak: the side that answers if there is no text or the router fails")
 	f.Var((*num.Fraction)(&c.Explore), "explore", "share of requests in [0,1] sent to a random side")
 	f.Uint64Var(&c.ExploreSeed, "explore-seed", 1, "seed for the random sides")

@@ -1,0 +1,52 @@
+package harness
+
+import (
+	"context"
+	"strings"
+	"testing"
+	"unicode/utf8"
+)
+
+func TestCapText(t *testing.T) {
+	for _, c := range []struct {
+		text  string
+		limit int
+		want  string
+	}{
+		{"", 1, ""}, {"abc", 3, "abc"}, {"abcd", 3, "abc"}, {"äöü", 3, "äöü"}, {"äöüß", 3, "äöü"}, {"日本語です", 2, "日本"}, {"a😀b", 2, "a😀"},
+	} {
+		if got := capText(c.text, c.limit); got != c.want || !utf8.ValidString(got) {
+			t.Errorf("%q, %d: %q, expected %q", c.text, c.limit, got, c.want)
+		}
+	}
+}
+
+// TestLimit expects a limit to change what mf encodes, but not what length counts.
+func TestLimit(t *testing.T) {
+	score := func(router string, limit int, text string) float64 {
+		t.Helper()
+		opened, err := Open([]string{router}, RouterOptions{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c, err := NewScorer(opened[0], Encoder{}, Feedback{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if limit > 0 {
+			c.Limit(limit)
+		}
+		got, err := c.Score(context.Background(), "a", text)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return got
+	}
+	text := strings.Repeat("ä rent ", 100) + strings.Repeat("prove the theorem ", 100)
+	if got := score("length", 10, text); got != 2500 {
+		t.Errorf("length %v", got)
+	}
+	if whole := score("mf", 0, text); whole != score("mf", 2500, text) || whole == score("mf", 700, text) {
+		t.Error("the limit changes nothing, or too much")
+	}
+}
