@@ -24,9 +24,9 @@ type Mode string
 // The modes. The zero value stands for Last. The texts of a list without roles are all of the
 // user.
 const (
-	Last  Mode = "last"  // the last user message, as serve routes by default
+	Last  Mode = "last"  // the last user message
 	First Mode = "first" // the first user message
-	Users Mode = "users" // all user messages, joined with line breaks
+	Users Mode = "users" // all user messages, joined with line breaks; the default of serve
 	All   Mode = "all"   // the messages of all roles, joined with line breaks
 	Raw   Mode = "raw"   // the cell as it is, even if it looks like JSON
 )

@@ -52,7 +52,7 @@ func TestSides(t *testing.T) {
 		{"/v1/chat/completions", chat("router-words-4", easy), "big"},
 		{"/v1/chat/completions", chat("router-words--1e3", easy), "big"},
 		{"/v1/completions", `{"model": "routellm", "prompt": "` + hard + `"}`, "big"},
-		{"/v1/completions", `{"model": "routellm", "prompt": ["` + hard + `", "` + easy + `"]}`, "small"},
+		{"/v1/completions", `{"model": "routellm", "prompt": ["` + easy + `", "` + easy + `"]}`, "small"},
 		{"/v1/completions", `{"model": "routellm", "prompt": [1, 2]}`, "big"}, // no text
 		{"/v1/responses", `{"model": "routellm", "input": "` + easy + `"}`, "small"},
 		{"/v1/responses", `{"model": "routellm", "input": [{"role": "user", "content": [{"type": "input_text", "text": "` + easy + `"}]}, {"type": "reasoning"}]}`, "small"},
