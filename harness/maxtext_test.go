@@ -13,7 +13,8 @@ func TestCapText(t *testing.T) {
 		limit int
 		want  string
 	}{
-		{"", 1, ""}, {"abc", 3, "abc"}, {"abcd", 3, "abc"}, {"äöü", 3, "äöü"}, {"äöüß", 3, "äöü"}, {"日本語です", 2, "日本"}, {"a😀b", 2, "a😀"},
+		{"", 1, ""}, {"abc", 3, "abc"}, {"abcd", 3, "ab\nd"}, {"abcd", 1, "a\n"}, {"äöü", 3, "äöü"}, {"äöüß", 3, "äö\nß"}, {"日本語です", 2, "日\nす"},
+		{"a😀b", 3, "a😀b"}, {"a😀b", 2, "a\nb"}, {"日本語", 4, "日本語"}, {"日本語", 5, "日本語"}, {"日本", 3, "日本"},
 	} {
 		if got := capText(c.text, c.limit); got != c.want || !utf8.ValidString(got) {
 			t.Errorf("%q, %d: %q, expected %q", c.text, c.limit, got, c.want)
@@ -46,7 +47,7 @@ func TestLimit(t *testing.T) {
 	if got := score("length", 10, text); got != 2500 {
 		t.Errorf("length %v", got)
 	}
-	if whole := score("mf", 0, text); whole != score("mf", 2500, text) || whole == score("mf", 700, text) {
+	if whole := score("mf", 0, text); whole != score("mf", 2500, text) || whole == score("mf", 1000, text) {
 		t.Error("the limit changes nothing, or too much")
 	}
 }

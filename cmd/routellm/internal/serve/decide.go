@@ -72,6 +72,9 @@ func scoreOf(ctx context.Context, limit time.Duration, r Router, id, text string
 	}()
 	select {
 	case got := <-scored:
+		if err := ctx.Err(); err != nil {
+			return 0, err // too late, even if only just
+		}
 		return got.score, got.err
 	case <-ctx.Done():
 		return 0, ctx.Err()

@@ -33,7 +33,7 @@ type Config struct {
 
 	Text        string   // name of the mode that chooses the messages to route; not prompttext.Raw
 	DropTags    []string // names of the tags whose parts of a prompt clients inject; they are not routed
-	MaxText     int      // most code points of the text that the router reads
+	MaxText     int      // most code points of the text that the router encodes
 	DefaultSide string   // Strong or Weak: the side that answers without a text or a score
 	Explore     float64  // share of requests, or of conversations, in [0,1] sent to a random side
 	ExploreSeed uint64

@@ -31,7 +31,7 @@ func (c *Config) addTexts(f *pflag.FlagSet) {
 	f.StringVar(&c.Text, "text", string(prompttext.Users), "text to route: users, last or first (user messages), or all (messages)")
 	f.StringSliceVar(&c.DropTags, "drop-tags", ClientTags, "names of `TAGS` whose parts of messages are not routed (default those of coding agents)")
 	f.Lookup("drop-tags").DefValue = "[]" // the list is too long for the help
-	f.IntVar(&c.MaxText, "max-text", 1<<20, "most `CHARACTERS` of a text that the router encodes")
+	f.IntVar(&c.MaxText, "max-text", 1<<18, "most `CHARACTERS` of a text that the router encodes, half from each end")
 }
 
 func (c *Config) checkTexts() (string, error) {
