@@ -238,7 +238,7 @@ func TestRequestSystem(t *testing.T) {
 	messages := gjson.Parse(`[{"role": "user", "content": "a"}, {"role": "assistant", "content": [{"type": "tool_use", "input": {}}]}, {"role": "user", "content": [{"type": "tool_result", "content": "4"}]}]`)
 	for _, system := range []string{`"s"`, `[{"type": "text", "text": "s"}]`} {
 		for mode, want := range map[Mode]string{Last: "a", First: "a", Users: "a", All: "s\na"} {
-			if got := Request(messages, mode, gjson.Parse(system)); got != want {
+			if got := Request(messages, RequestOptions{Mode: mode}, gjson.Parse(system)); got != want {
 				t.Errorf("%s, system %s: %q, expected %q", mode, system, got, want)
 			}
 		}

@@ -14,6 +14,8 @@ const talk = `[{"role": "system", "content": "be brief"}, {"role": "user", "cont
  {"role": "user", "content": [{"type": "image_url", "image_url": {"url": "data:"}}, {"type": "text", "text": "t\u0077o"}, {"type": "text", "text": "three"}]},
  {"role": "assistant", "content": "yes"}]`
 
+var allTexts, lastText = prompttext.RequestOptions{Mode: prompttext.All}, prompttext.RequestOptions{Mode: prompttext.Last}
+
 func TestText(t *testing.T) {
 	for _, c := range []struct{ value, last, first, users, all string }{
 		{talk, "two\nthree", "one", "one\ntwo\nthree", "be brief\none\n42\ntwo\nthree\nyes"},
@@ -40,11 +42,11 @@ func TestText(t *testing.T) {
 			}
 		}
 	}
-	if b, err := Parse([]byte(`{"prompt": {"id": "p"}, "input": "y"}`), Input); b.Text(prompttext.RequestOptions{}) != "y" || err != nil {
-		t.Errorf("beside a prompt of the server's: %q, %v", b.Text(prompttext.RequestOptions{}), err)
+	if b, err := Parse([]byte(`{"prompt": {"id": "p"}, "input": "y"}`), Input); b.Text(lastText) != "y" || err != nil {
+		t.Errorf("beside a prompt of the server's: %q, %v", b.Text(lastText), err)
 	}
-	if b, err := Parse([]byte(`{"messages": null, "input": "y"}`), Messages, Input); b.Text(prompttext.RequestOptions{}) != "y" || err != nil {
-		t.Errorf("beside null: %q, %v", b.Text(prompttext.RequestOptions{}), err)
+	if b, err := Parse([]byte(`{"messages": null, "input": "y"}`), Messages, Input); b.Text(lastText) != "y" || err != nil {
+		t.Errorf("beside null: %q, %v", b.Text(lastText), err)
 	}
 }
 
@@ -52,11 +54,11 @@ func TestText(t *testing.T) {
 func TestSystem(t *testing.T) {
 	const request = `{"system": [{"type": "text", "text": "be brief"}], "messages": [{"role": "user", "content": "who"}]}`
 	b, err := Parse([]byte(request), Messages, System)
-	if err != nil || b.Text("all") != "be brief\nwho" || b.Text("last") != "who" {
-		t.Errorf("%v, %q, %q", err, b.Text("all"), b.Text("last"))
+	if err != nil || b.Text(allTexts) != "be brief\nwho" || b.Text(lastText) != "who" {
+		t.Errorf("%v, %q, %q", err, b.Text(allTexts), b.Text(lastText))
 	}
-	if b, _ := Parse([]byte(request), Messages); b.Text("all") != "who" {
-		t.Errorf("of another API: %q", b.Text("all"))
+	if b, _ := Parse([]byte(request), Messages); b.Text(allTexts) != "who" {
+		t.Errorf("of another API: %q", b.Text(allTexts))
 	}
 	if _, err := Parse([]byte(`{"system": [{"Text": "a"}]}`), Messages, System); err == nil {
 		t.Error("no error for another spelling")
@@ -150,7 +152,7 @@ func FuzzWithModel(f *testing.F) {
 		if err != nil || b.Model == "" {
 			return
 		}
-		b.Text(prompttext.RequestOptions{Mode: prompttext.All})
+		b.Text(allTexts)
 		var want, got map[string]json.RawMessage
 		if json.Unmarshal([]byte(text), &want) != nil || json.Unmarshal([]byte(b.WithModel("new").String()), &got) != nil {
 			t.Fatalf("%q becomes %q", text, b.WithModel("new"))

@@ -4,8 +4,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-
-	"github.com/routellm/routellm/datasets/prompttext"
 )
 
 // TestFirstText expects the text that the conversation's first request had.
@@ -24,12 +22,12 @@ func TestFirstText(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := b.FirstText(prompttext.RequestOptions{}); got != want {
+		if got := b.FirstText(lastText); got != want {
 			t.Errorf("%s: %q, expected %q", request, got, want)
 		}
 	}
 	b, _ := Parse([]byte(`{"messages": `+talk+`}`), Messages)
-	if got := b.FirstText(prompttext.RequestOptions{Mode: prompttext.All}); got != "be brief\none" {
+	if got := b.FirstText(allTexts); got != "be brief\none" {
 		t.Errorf("all: %q", got)
 	}
 }
