@@ -19,8 +19,8 @@ import (
 
 const followUp = "commit it"
 
-// sticky lets conversations keep their side.
-func sticky(s *Settings) { s.Sticky = config.Conversation }
+// sticky lets conversations keep their side, and routes the last turn.
+func sticky(s *Settings) { s.Sticky, s.Text = config.Conversation, "last" }
 
 // turns returns a request with what user and assistant have said in turn: texts, or any other
 // content.
@@ -70,7 +70,7 @@ func TestSticky(t *testing.T) {
 		requests []string
 		want     []told
 	}{
-		"off":            {nil, hardFirst, []told{{"strong", "score", false}, {"weak", "score", false}, {"weak", "score", false}}},
+		"off":            {func(s *Settings) { s.Text = "last" }, hardFirst, []told{{"strong", "score", false}, {"weak", "score", false}, {"weak", "score", false}}},
 		"strong":         {sticky, hardFirst, []told{{"strong", "score", false}, {"strong", "sticky", false}, {"strong", "sticky", false}}},
 		"escalates once": {sticky, easyFirst, []told{{"weak", "score", false}, {"weak", "sticky", false}, {"strong", "escalated", false}, {"strong", "sticky", false}}},
 		"margin":         {func(s *Settings) { sticky(s); s.StickyMargin = 6 }, easyFirst, []told{{"weak", "score", false}, {"weak", "sticky", false}, {"weak", "sticky", false}, {"weak", "sticky", false}}},
