@@ -33,7 +33,7 @@ type Handler struct {
 	first    map[string]bool // first parts of the paths below /v1
 }
 
-// ServeHTTP answers OpenAI's API, /v1/route, /metrics, /health and /ready.
+// ServeHTTP answers the APIs of OpenAI and Anthropic, /v1/route, /metrics, /health and /ready.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// The connection's previous request may have left a deadline.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})

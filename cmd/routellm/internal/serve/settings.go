@@ -1,5 +1,5 @@
-// Package serve is a proxy with OpenAI's API: it lets a router decide which of two models
-// should answer a request, and passes the request and the answer through.
+// Package serve is a proxy with the APIs of OpenAI and Anthropic: it lets a router decide which
+// of two models should answer a request, and passes the request and the answer through.
 //
 // Call [NewHandler] for an [http.Handler], or [New] for a [Server], which also listens,
 // reloads its [Settings] and drains. A [Router] scores prompts. Package config reads

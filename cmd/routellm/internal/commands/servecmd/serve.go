@@ -61,10 +61,10 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	c := &cobra.Command{
 		Use:   "serve",
 		Short: "Serve two models as one: a proxy that routes each request",
-		Long: `Serve two models as one: a proxy with OpenAI's API, in which a router decides
-for each request whether the strong or the weak model answers. The proxy
-changes only the model's name in the request, and adds x-routellm-* headers to
-the answer.
+		Long: `Serve two models as one: a proxy with the APIs of OpenAI and
+Anthropic, in which a router decides for each request whether the strong or
+the weak model answers. The proxy changes only the model's name in the
+request, and adds x-routellm-* headers to the answer.
 
 --strong-fraction sets the share of strong calls, --artifact takes the
 threshold that calibrate found on your prompts. Clients ask for the model

@@ -44,7 +44,7 @@ func (u *Upstream) add(side string, f *pflag.FlagSet) {
 	f.StringVar(&u.KeyFile, side+"-key-file", "", "`FILE` with the key for the "+side+" model")
 	f.StringVar(&u.KeyHeader, side+"-key-header", "authorization", "`HEADER` in which the "+side+" model's server expects its key")
 	f.StringVar(&u.Query, side+"-query", "", "`PARAMETERS` for every URL of the "+side+" model's server, such as api-version=2024-10-21")
-	f.StringSliceVar(&u.APIs, side+"-apis", []string{OpenAI}, "APIs that the "+side+" model's server speaks: openai, anthropic")
+	f.StringSliceVar(&u.APIs, side+"-apis", []string{OpenAI}, "`APIS` that the "+side+" model's server speaks: openai, anthropic")
 	f.IntVar(&u.MaxChars, side+"-max-chars", 0, "most `CHARACTERS` of text that the "+side+" model takes, 0 for no limit")
 	f.BoolVar(&u.Images, side+"-images", true, "the "+side+" model takes images")
 	f.BoolVar(&u.Tools, side+"-tools", true, "the "+side+" model takes tools")
