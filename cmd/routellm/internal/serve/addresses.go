@@ -3,8 +3,6 @@ package serve
 import (
 	"fmt"
 	"net/http"
-	"net/url"
-	"path"
 	"slices"
 	"strings"
 
@@ -40,26 +38,6 @@ func (h *Handler) handle(pattern string, handler http.Handler) {
 		first, _, _ := strings.Cut(below, "/")
 		h.first[first] = true
 	}
-}
-
-// canonical returns a request under the address that the mux knows: without slashes at the end
-// or in a row, and with the /v1 that clients leave out whose base URL lacks it.
-func canonical(r *http.Request, first map[string]bool) *http.Request {
-	escaped := r.URL.EscapedPath()
-	clean := path.Clean("/" + escaped)
-	if begin, _, _ := strings.Cut(clean[1:], "/"); first[begin] {
-		clean = "/v1" + clean
-	}
-	if clean == escaped {
-		return r
-	}
-	plain, err := url.PathUnescape(clean)
-	if err != nil {
-		return r
-	}
-	out, address := *r, *r.URL
-	address.Path, address.RawPath, out.URL = plain, clean, &address
-	return &out
 }
 
 // unknown answers a request that no other handler takes.

@@ -1,9 +1,6 @@
 package serve
 
-import (
-	"fmt"
-	"net/http"
-)
+import "net/http"
 
 // inAnthropicForm returns a handler whose errors have the form that Anthropic's clients read.
 func inAnthropicForm(next http.Handler) http.Handler {
@@ -45,14 +42,6 @@ func anthropicErrorOf(status int, e apiError) anthropicError {
 	a := anthropicError{Type: "error"}
 	a.Error.Type, a.Error.Message, a.Error.Code = anthropicType(status), e.Message, e.Code
 	return a
-}
-
-// unspoken is the error of a request in an API that no server speaks whose model may answer.
-func unspoken(c *call) apiError {
-	return apiError{
-		Message: fmt.Sprintf("the model's server does not speak the API of this address: the setting %s_apis would have to list %s", c.side(c.decision.upstream), c.endpoint.API),
-		Code:    "api_not_supported",
-	}
 }
 
 // anthropicType returns Anthropic's type of errors with a status.

@@ -1,30 +1,6 @@
 package serve
 
-import (
-	"net/http"
-	"slices"
-
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
-)
-
-// direct finds the upstream whose model a client asks for by name.
-func (st *state) direct(model string) (int, bool) {
-	if !st.DirectModels {
-		return 0, false
-	}
-	i := slices.IndexFunc(st.Upstreams(), func(u config.Named) bool { return slices.Contains(u.Names(), model) })
-	return max(i, 0), i >= 0
-}
-
-// directNames returns the names of models that clients may ask for directly.
-func (st *state) directNames() (names []string) {
-	if st.DirectModels {
-		for _, u := range st.Upstreams() {
-			names = append(names, u.Names()...)
-		}
-	}
-	return names
-}
+import "net/http"
 
 // modelEntry describes a model to clients. The last three fields are those of Anthropic's API.
 type modelEntry struct {

@@ -2,6 +2,7 @@ package serve
 
 import (
 	"context"
+	"fmt"
 	"net/http"
 	"time"
 
@@ -44,6 +45,14 @@ func (h *Handler) routed(w http.ResponseWriter, r *http.Request, c *call) bool {
 	}
 	c.record.Endpoint = c.endpoint.Name
 	return true
+}
+
+// unspoken returns the error for a request in an API that no server speaks whose model may answer.
+func unspoken(c *call) apiError {
+	return apiError{
+		Message: fmt.Sprintf("the model's server does not speak the API of this address: the setting %s_apis would have to list %s", c.side(c.decision.upstream), c.endpoint.API),
+		Code:    "api_not_supported",
+	}
 }
 
 // forward sends a request to the upstream that was chosen and passes its answer back.

@@ -11,9 +11,9 @@ import (
 
 // Endpoint is an address of a model's API.
 type Endpoint struct {
-	Name      string // in the decision log and in metrics
+	Name      string // name in the decision log and in metrics
 	Method    string
-	Path      string // below the base URL of an API; "{id}" stands for any single part
+	Path      string // path below the base URL of an API; "{id}" stands for any single part
 	API       string // the API that an upstream must speak: config.OpenAI or config.Anthropic
 	To        Target
 	Keys      []string // keys of the request that may hold its text; nil where the text is not read
