@@ -6,7 +6,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/endpoint"
 )
 
@@ -14,11 +13,7 @@ import (
 func (h *Handler) addresses() {
 	h.mux, h.first = http.NewServeMux(), map[string]bool{}
 	for _, e := range endpoint.All() {
-		handler := h.guarded(h.pass(e))
-		if e.API == config.Anthropic {
-			handler = inAnthropicForm(handler)
-		}
-		h.handle(e.Pattern(), handler)
+		h.handle(e.Pattern(), h.guarded(h.pass(e)))
 	}
 	h.handle("POST /v1/route", h.guarded(h.route))
 	h.handle("POST /v1/feedback", h.guarded(h.feedback))
@@ -42,9 +37,6 @@ func (h *Handler) handle(pattern string, handler http.Handler) {
 
 // unknown answers a request that no other handler takes.
 func (h *Handler) unknown(w http.ResponseWriter, r *http.Request) {
-	if strings.HasPrefix(r.URL.Path, "/v1/messages") {
-		w = anthropicWriter{w}
-	}
 	if allowed := h.methods(r); len(allowed) > 0 {
 		w.Header().Set("Allow", strings.Join(allowed, ", "))
 		h.reject(w, http.StatusMethodNotAllowed, apiError{Message: fmt.Sprintf("%s takes %s, not %s", r.URL.Path, strings.Join(allowed, " or "), r.Method), Code: "method_not_allowed"})

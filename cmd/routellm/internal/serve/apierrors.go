@@ -1,19 +1,22 @@
 package serve
 
-import "net/http"
+import (
+	"net/http"
+	"strings"
+)
 
-// inAnthropicForm returns a handler whose errors have the form that Anthropic's clients read.
-func inAnthropicForm(next http.Handler) http.Handler {
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) { next.ServeHTTP(anthropicWriter{w}, r) })
+// ofAnthropic reports whether a request comes from a client of Anthropic's API.
+func ofAnthropic(r *http.Request) bool {
+	return r.Header.Get("Anthropic-Version") != "" || strings.Contains(r.URL.Path, "/v1/messages")
 }
 
-// anthropicWriter marks the answer to a client of Anthropic's API.
+// anthropicWriter marks the answer to a client of Anthropic's API, for [forAnthropic].
 type anthropicWriter struct{ http.ResponseWriter }
 
 // Unwrap returns the wrapped writer, for [http.ResponseController].
 func (w anthropicWriter) Unwrap() http.ResponseWriter { return w.ResponseWriter }
 
-// forAnthropic reports whether the answer goes to a client of Anthropic's API.
+// forAnthropic reports whether an answer goes to a client of Anthropic's API.
 func forAnthropic(w http.ResponseWriter) bool {
 	for {
 		if _, ok := w.(anthropicWriter); ok {

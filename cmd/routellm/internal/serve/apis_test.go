@@ -214,8 +214,10 @@ func TestAnthropicErrors(t *testing.T) {
 		{"POST", "/v1/messages", messages("routellm", hard), 502, "api_error", "connect"},
 		{"GET", "/v1/messages", "", 405, "invalid_request_error", "method_not_allowed"},
 		{"POST", "/v1/messages/batches", "{}", 404, "not_found_error", "not_found"},
+		{"POST", "/v1/v1/messages", "{}", 404, "not_found_error", "not_found"},
+		{"GET", "/v1/models/none", "", 404, "not_found_error", "model_not_found"},
 	} {
-		res, answer := p.do(t, c.method, c.path, c.request)
+		res, answer := p.do(t, c.method, c.path, c.request, "Anthropic-Version", "2023-06-01")
 		var e anthropicError
 		if err := json.Unmarshal([]byte(answer), &e); err != nil || res.StatusCode != c.status || e.Type != "error" || e.Error.Type != c.want || e.Error.Code != c.code || e.Error.Message == "" {
 			t.Errorf("%s %s: status %d, %s, expected %+v", c.method, c.path, res.StatusCode, answer, c)

@@ -40,7 +40,10 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if h.state.Load().access.CORS(w, r) {
 		return
 	}
-	h.mux.ServeHTTP(w, canonical(r, h.first))
+	if r = canonical(r, h.first); ofAnthropic(r) {
+		w = anthropicWriter{w}
+	}
+	h.mux.ServeHTTP(w, r)
 }
 
 // replace changes the settings for requests to come; requests under way keep the old ones.

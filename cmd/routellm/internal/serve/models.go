@@ -16,7 +16,7 @@ type modelEntry struct {
 // entryOf returns the description of a model in the form of the client's API.
 func entryOf(r *http.Request, name string) modelEntry {
 	e := modelEntry{ID: name, Object: "model", OwnedBy: "routellm"}
-	if r.Header.Get("Anthropic-Version") != "" {
+	if ofAnthropic(r) {
 		e.Type, e.DisplayName, e.CreatedAt = "model", name, "1970-01-01T00:00:00Z"
 	}
 	return e
@@ -29,7 +29,7 @@ func (h *Handler) listModels(w http.ResponseWriter, r *http.Request) {
 		list = append(list, entryOf(r, name))
 	}
 	answer := map[string]any{"object": "list", "data": list}
-	if r.Header.Get("Anthropic-Version") != "" {
+	if ofAnthropic(r) {
 		answer["has_more"], answer["first_id"], answer["last_id"] = false, list[0].ID, list[len(list)-1].ID
 	}
 	writeJSON(w, http.StatusOK, answer)
