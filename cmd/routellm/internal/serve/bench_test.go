@@ -34,7 +34,7 @@ func BenchmarkPass(b *testing.B) {
 
 // BenchmarkBody measures reading a request and writing it with another model's name.
 func BenchmarkBody(b *testing.B) {
-	request := []byte(chat("routellm", strings.Repeat(hard+" ", 40)))
+	request := chat("routellm", strings.Repeat(hard+" ", 40))
 	b.SetBytes(int64(len(request)))
 	b.ReportAllocs()
 	for b.Loop() {

@@ -58,16 +58,16 @@ func (h *Handler) begin(w http.ResponseWriter, r *http.Request, keys ...string) 
 		h.rejectBody(w, err)
 		return nil
 	}
-	r.Header.Del("Content-Encoding")        // the body is sent on as it was read
-	if len(keys) > 0 || len(in.Bytes) > 0 { // what is not routed may have no body
-		c.request, err = body.Parse(in.Bytes, keys...)
+	r.Header.Del("Content-Encoding")   // the body is sent on as it was read
+	if len(keys) > 0 || in.Len() > 0 { // what is not routed may have no body
+		c.request, err = body.Parse(in.String(), keys...)
 	}
 	if err != nil {
 		in.Release()
 		h.reject(w, http.StatusBadRequest, apiError{Message: err.Error(), Code: "invalid_body"})
 		return nil
 	}
-	c.in, in.Bytes = in, nil
+	c.in = in
 	return c
 }
 
@@ -101,6 +101,18 @@ func (h *Handler) choose(ctx context.Context, w http.ResponseWriter, c *call, mo
 	}
 	c.decision = h.fit(c, h.settle(ctx, c, text))
 	return true
+}
+
+// digestOf returns the SHA-256 digest of a text in hex. It does not copy the text, which may be
+// long.
+func digestOf(text string) string {
+	digest, part := sha256.New(), [4096]byte{}
+	for len(text) > 0 {
+		n := copy(part[:], text)
+		digest.Write(part[:n])
+		text = text[n:]
+	}
+	return hex.EncodeToString(digest.Sum(nil))
 }
 
 // micros returns a duration in microseconds, cut to tenths.

@@ -50,7 +50,7 @@ func (h *Handler) readFeedback(w http.ResponseWriter, r *http.Request) (*decisio
 		return nil, false
 	}
 	defer in.Release()
-	given, err := body.ParseFeedback(in.Bytes)
+	given, err := body.ParseFeedback([]byte(in.String()))
 	f := &decisionlog.Feedback{Time: time.Now().UTC(), ID: given.ID, Quality: given.Quality, Thumb: decisionlog.Thumb(given.Thumb), Comment: given.Comment}
 	if err == nil {
 		err = f.Check()

@@ -40,14 +40,14 @@ const (
 // anything but a JSON object, for a "model" that is not a string, for a key that is read here and
 // is given twice or in another spelling, such as "Model", and for a second text, under a key of
 // other requests.
-func Parse(raw []byte, keys ...string) (Body, error) {
-	if !utf8.Valid(raw) { // a server could drop bytes, and read another key
+func Parse(raw string, keys ...string) (Body, error) {
+	if !utf8.ValidString(raw) { // a server could drop bytes, and read another key
 		return Body{}, errors.New("the body is not valid UTF-8")
 	}
-	if !json.Valid(raw) { // also limits the nesting depth
+	if !json.Valid([]byte(raw)) { // also limits the nesting depth; the compiler avoids a copy
 		return Body{}, errors.New("the body is not valid JSON")
 	}
-	b := Body{raw: string(raw)}
+	b := Body{raw: raw}
 	top := gjson.Parse(b.raw)
 	if !top.IsObject() {
 		return Body{}, errors.New("the body is not a JSON object")

@@ -32,7 +32,7 @@ func TestText(t *testing.T) {
 		{`[{"role": "user", "content": [{"type": "text", "text": ""}, {"type": "text", "text": ""}]}, {"role": "user", "content": [{"type": "image_url"}]}]`, "", "", "", ""},
 		{`[{"role": "user", "content": "\ud800 x"}]`, "\ufffd x", "\ufffd x", "\ufffd x", "\ufffd x"},
 	} {
-		b, err := Parse([]byte(`{"messages": `+c.value+`}`), Messages)
+		b, err := Parse(`{"messages": `+c.value+`}`, Messages)
 		if err != nil {
 			t.Errorf("%s: %v", c.value, err)
 		}
@@ -42,10 +42,10 @@ func TestText(t *testing.T) {
 			}
 		}
 	}
-	if b, err := Parse([]byte(`{"prompt": {"id": "p"}, "input": "y"}`), Input); b.Text(lastText) != "y" || err != nil {
+	if b, err := Parse(`{"prompt": {"id": "p"}, "input": "y"}`, Input); b.Text(lastText) != "y" || err != nil {
 		t.Errorf("beside a prompt of the server's: %q, %v", b.Text(lastText), err)
 	}
-	if b, err := Parse([]byte(`{"messages": null, "input": "y"}`), Messages, Input); b.Text(lastText) != "y" || err != nil {
+	if b, err := Parse(`{"messages": null, "input": "y"}`, Messages, Input); b.Text(lastText) != "y" || err != nil {
 		t.Errorf("beside null: %q, %v", b.Text(lastText), err)
 	}
 }
@@ -53,14 +53,14 @@ func TestText(t *testing.T) {
 // TestSystem expects the text beside messages before theirs, where the texts of all roles count.
 func TestSystem(t *testing.T) {
 	const request = `{"system": [{"type": "text", "text": "be brief"}], "messages": [{"role": "user", "content": "who"}]}`
-	b, err := Parse([]byte(request), Messages, System)
+	b, err := Parse(request, Messages, System)
 	if err != nil || b.Text(allTexts) != "be brief\nwho" || b.Text(lastText) != "who" {
 		t.Errorf("%v, %q, %q", err, b.Text(allTexts), b.Text(lastText))
 	}
-	if b, _ := Parse([]byte(request), Messages); b.Text(allTexts) != "who" {
+	if b, _ := Parse(request, Messages); b.Text(allTexts) != "who" {
 		t.Errorf("of another API: %q", b.Text(allTexts))
 	}
-	if _, err := Parse([]byte(`{"system": [{"Text": "a"}]}`), Messages, System); err == nil {
+	if _, err := Parse(`{"system": [{"Text": "a"}]}`, Messages, System); err == nil {
 		t.Error("no error for another spelling")
 	}
 }
@@ -72,7 +72,7 @@ func TestWithModel(t *testing.T) {
 		{`{"s":"\"model\":\"x\"","model":`, `"é"`, `,"z":{"model":1}}`, "é"},
 		{`{"model":`, `""`, `}`, ""},
 	} {
-		b, err := Parse([]byte(c.before + c.value + c.after))
+		b, err := Parse(c.before + c.value + c.after)
 		if err != nil || b.Model != c.model {
 			t.Errorf("%v, model %q, expected %q", err, b.Model, c.model)
 		}
@@ -101,7 +101,7 @@ func TestParseRefuses(t *testing.T) {
 		`{"messages": ["a", {"ROLE": "user"}]}`:                                     `in a message: a key is another spelling of "role"`,
 		strings.Repeat(`{"a":`, 200000) + "1" + strings.Repeat("}", 200000):         "is not valid JSON", // nested too deeply
 	} {
-		if _, err := Parse([]byte(text), Messages); err == nil || !strings.Contains(err.Error(), want) {
+		if _, err := Parse(text, Messages); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("%.30s: error %v, expected %s", text, err, want)
 		}
 	}
@@ -116,20 +116,20 @@ func TestParseRefusesSpellings(t *testing.T) {
 		"Stream", "\u017ftream", "ſtream", "messageS", "meſsages", "meßages", "me\u017F\u017fages", "Messages",
 	} {
 		for _, text := range []string{`{"model": "routellm", "` + key + `": "evil"}`, `{"` + key + `": "evil", "model": "routellm"}`} {
-			if _, err := Parse([]byte(text), Messages); err == nil || !strings.Contains(err.Error(), "another spelling of") {
+			if _, err := Parse(text, Messages); err == nil || !strings.Contains(err.Error(), "another spelling of") {
 				t.Errorf("%s: error %v", text, err)
 			}
 		}
 	}
 	for _, key := range []string{"ınput", "İnput", "INPUT", "in\u0050ut", "Prompt", "prompT", "Messages", "previousResponseId", "Previous_Response_ID", "promptCacheKey", "Tools", "System"} {
 		for _, keys := range [][]string{{Input}, {Messages}, {Prompt}, nil} {
-			if _, err := Parse([]byte(`{"`+key+`": {}}`), keys...); err == nil || !strings.Contains(err.Error(), "another spelling of") {
+			if _, err := Parse(`{"`+key+`": {}}`, keys...); err == nil || !strings.Contains(err.Error(), "another spelling of") {
 				t.Errorf("%s, %v: error %v", key, keys, err)
 			}
 		}
 	}
 	for _, key := range []string{"models", "inputs", "prompts", "user", "tool_choice", "modes", "model.", "max_tokens", "größe", ""} {
-		if _, err := Parse([]byte(`{"model": "routellm", "`+key+`": 1, "messages": [{"role": "user", "Name": "x"}]}`), Messages); err != nil {
+		if _, err := Parse(`{"model": "routellm", "`+key+`": 1, "messages": [{"role": "user", "Name": "x"}]}`, Messages); err != nil {
 			t.Errorf("%s: %v", key, err)
 		}
 	}
@@ -148,7 +148,7 @@ func FuzzWithModel(f *testing.F) {
 	f.Add(`{"model": "a", "messages": ` + talk + `}`)
 	f.Add(`{"\u006dodel":"x","a":[{"model":2}]}`)
 	f.Fuzz(func(t *testing.T, text string) {
-		b, err := Parse([]byte(text), Messages)
+		b, err := Parse(text, Messages)
 		if err != nil || b.Model == "" {
 			return
 		}
@@ -167,7 +167,7 @@ func FuzzWithModel(f *testing.F) {
 // TestParseSeveralTexts expects a request that may have its text under several keys to have one.
 func TestParseSeveralTexts(t *testing.T) {
 	for _, text := range []string{`{"messages": [], "prompt": "a"}`, `{"prompt": ["a"], "input": "b"}`} {
-		if _, err := Parse([]byte(text), Messages, Prompt, Input); err == nil || !strings.Contains(err.Error(), "one text too many") {
+		if _, err := Parse(text, Messages, Prompt, Input); err == nil || !strings.Contains(err.Error(), "one text too many") {
 			t.Errorf("%s: %v", text, err)
 		}
 	}
@@ -193,7 +193,7 @@ func FuzzKeys(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, key string) {
 		text := `{"model": "routellm", "` + key + `": "evil"}`
-		b, err := Parse([]byte(text), Messages)
+		b, err := Parse(text, Messages)
 		if err != nil {
 			return
 		}

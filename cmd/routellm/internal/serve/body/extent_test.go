@@ -25,7 +25,7 @@ func TestExtent(t *testing.T) {
 		`{"messages": [{"role": "user", "content": [{"type": "input_audio", "input_audio": {"data": "xyz"}}]}]}`:                                                            {Images: true},
 		`{"messages": [{"role": "user", "content": [{"type": "file", "file": {"file_data": "xyz"}}]}]}`:                                                                     {Images: true},
 	} {
-		b, err := Parse([]byte(text), Messages, Input, Prompt)
+		b, err := Parse(text, Messages, Input, Prompt)
 		if got := b.Extent(); err != nil || got != want {
 			t.Errorf("%s: %v, %+v, expected %+v", text, err, got, want)
 		}
@@ -37,7 +37,7 @@ func TestExtent(t *testing.T) {
 func TestExtentDeep(t *testing.T) {
 	deep, long := 9000, 4<<20
 	text := `{"prompt": ` + strings.Repeat("[", deep) + `"` + strings.Repeat("x", long) + `"` + strings.Repeat("]", deep) + `}`
-	b, err := Parse([]byte(text), Prompt)
+	b, err := Parse(text, Prompt)
 	if got := b.Extent(); err != nil || got.Chars < long || got.Chars > len(text) {
 		t.Errorf("%v, %d characters, expected %d and some for the lists", err, got.Chars, long)
 	}

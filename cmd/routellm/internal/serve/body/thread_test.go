@@ -18,7 +18,7 @@ func TestFirstText(t *testing.T) {
 		`{"messages": []}`: "",
 		`{}`:               "",
 	} {
-		b, err := Parse([]byte(request), Messages)
+		b, err := Parse(request, Messages)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -26,7 +26,7 @@ func TestFirstText(t *testing.T) {
 			t.Errorf("%s: %q, expected %q", request, got, want)
 		}
 	}
-	b, _ := Parse([]byte(`{"messages": `+talk+`}`), Messages)
+	b, _ := Parse(`{"messages": `+talk+`}`, Messages)
 	if got := b.FirstText(allTexts); got != "be brief\none" {
 		t.Errorf("all: %q", got)
 	}
@@ -49,7 +49,7 @@ func TestOpening(t *testing.T) {
 		`{"messages": [{"role": "user", "content": [{"type": "image_url", "image_url": {"url": "a"}}]}]}`,
 		`{"messages": [{"role": "user", "content": [{"type": "input_image", "image_url": "a"}]}]}`,
 	} {
-		b, err := Parse([]byte(request), Messages)
+		b, err := Parse(request, Messages)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -60,8 +60,8 @@ func TestOpening(t *testing.T) {
 		}
 		seen[key] = request
 	}
-	parted, _ := Parse([]byte(`{"messages": [{"role": "user", "content": [{"text": "a", "type": "text", "cache_control": {}}]}, {"role": "assistant"}], "system": [{"type": "text", "text": "b"}]}`), Messages)
-	plain, _ := Parse([]byte(`{"system": "b", "messages": [{"role": "user", "content": "a"}]}`), Messages)
+	parted, _ := Parse(`{"messages": [{"role": "user", "content": [{"text": "a", "type": "text", "cache_control": {}}]}, {"role": "assistant"}], "system": [{"type": "text", "text": "b"}]}`, Messages)
+	plain, _ := Parse(`{"system": "b", "messages": [{"role": "user", "content": "a"}]}`, Messages)
 	if a, b := parted.Opening(), plain.Opening(); !slices.Equal(a, b) {
 		t.Errorf("%q and %q", a, b)
 	}

@@ -8,6 +8,8 @@ import (
 	"errors"
 	"io"
 	"net/http"
+	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 )
@@ -33,14 +35,21 @@ type Memory struct{ used atomic.Int64 }
 // Used returns the number of bytes.
 func (m *Memory) Used() int64 { return m.used.Load() }
 
-// Body is a request's body in memory.
+// Body is a request's body in memory. It is a string, so that its parts can be taken without a
+// copy.
 type Body struct {
-	Bytes []byte
+	text *strings.Builder
 
 	memory *Memory
 	held   int64
 	all    int64
 }
+
+// String returns the body.
+func (b *Body) String() string { return b.text.String() }
+
+// Len returns the length of the body in bytes.
+func (b *Body) Len() int { return b.text.Len() }
 
 // Release gives the body's bytes back to the limit of all bodies.
 func (b *Body) Release() {
@@ -65,7 +74,7 @@ func (m *Memory) Read(w http.ResponseWriter, r *http.Request, l Limits) (*Body, 
 	if zipped {
 		in, size = &unzipped{in: in, limit: l.Body}, -1
 	}
-	b := &Body{memory: m, all: l.All}
+	b := &Body{text: new(strings.Builder), memory: m, all: l.All}
 	if err := b.fill(in, size); err != nil {
 		b.Release()
 		return nil, errorOf(err)
@@ -76,23 +85,26 @@ func (m *Memory) Read(w http.ResponseWriter, r *http.Request, l Limits) (*Body, 
 // firstPart is the most memory in bytes that a body gets before a byte has come.
 const firstPart = 4 << 10
 
+// buffers is a pool of the buffers that bodies are read with.
+var buffers = sync.Pool{New: func() any { return new([16 << 10]byte) }}
+
 // fill reads all of in. size is the announced size, or -1.
 func (b *Body) fill(in io.Reader, size int64) error {
-	b.Bytes = make([]byte, 0, min(firstPart, max(size+1, 512))) // one more, to see the end
+	buffer := buffers.Get().(*[16 << 10]byte)
+	defer buffers.Put(buffer)
+	b.text.Grow(int(min(firstPart, max(size, 512))))
 	for {
-		n, err := in.Read(b.Bytes[len(b.Bytes):cap(b.Bytes)])
-		b.Bytes = b.Bytes[:len(b.Bytes)+n]
+		n, err := in.Read(buffer[:])
 		if !b.hold(int64(n)) {
 			return ErrFull
 		}
+		b.grow(n, int(size))
+		b.text.Write(buffer[:n])
 		if err == io.EOF {
 			return nil
 		}
 		if err != nil {
 			return err
-		}
-		if len(b.Bytes) == cap(b.Bytes) {
-			b.grow(size)
 		}
 	}
 }
@@ -103,13 +115,21 @@ func (b *Body) hold(n int64) bool {
 	return b.memory.used.Add(n) <= b.all
 }
 
-// grow doubles the memory, but not beyond what an honest body of the announced size needs.
-func (b *Body) grow(size int64) {
-	more := 2 * int64(cap(b.Bytes))
-	if size >= int64(len(b.Bytes)) {
-		more = min(more, size+1)
+// grow makes room for n further bytes. It doubles the memory, but not beyond what an honest body
+// of the announced size needs.
+func (b *Body) grow(n, size int) {
+	need := b.text.Len() + n
+	if need <= b.text.Cap() {
+		return
 	}
-	b.Bytes = append(make([]byte, 0, more), b.Bytes...)
+	room := max(need, 2*b.text.Cap())
+	if size >= need {
+		room = min(room, size)
+	}
+	larger := new(strings.Builder)
+	larger.Grow(room)
+	larger.WriteString(b.text.String())
+	b.text = larger
 }
 
 // errorOf returns the error of this package for an error of reading.
