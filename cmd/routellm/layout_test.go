@@ -74,6 +74,7 @@ var owners = map[string]string{
 	"go.opentelemetry.io/":              "cmd/routellm/internal/serve/tracing",
 	"github.com/DeRuina/timberjack":     "cmd/routellm/internal/serve/decisionlog",
 	"github.com/hashicorp/golang-lru":   "cmd/routellm/internal/serve/conversation",
+	"github.com/gofrs/flock":            "cmd/routellm/internal/serve/decisionlog",
 	"github.com/tidwall/gjson":          "cmd/routellm/internal/serve/body,datasets/rows,datasets/importers,datasets/prompttext",
 	"github.com/bmatcuk/doublestar":     "datasets/rows",
 	"github.com/apache/arrow-go":        "datasets/rows",

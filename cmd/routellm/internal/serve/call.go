@@ -103,18 +103,6 @@ func (h *Handler) choose(ctx context.Context, w http.ResponseWriter, c *call, mo
 	return true
 }
 
-// digestOf returns the SHA-256 digest of a text in hex. It does not copy the text, which may be
-// long.
-func digestOf(text string) string {
-	digest, part := sha256.New(), [4096]byte{}
-	for len(text) > 0 {
-		n := copy(part[:], text)
-		digest.Write(part[:n])
-		text = text[n:]
-	}
-	return hex.EncodeToString(digest.Sum(nil))
-}
-
 // micros returns a duration in microseconds, cut to tenths.
 func micros(d time.Duration) float64 { return float64(d.Nanoseconds()/100) / 10 }
 

@@ -2,6 +2,7 @@ package serve
 
 import (
 	"io"
+	"log/slog"
 	"strconv"
 	"time"
 
@@ -61,6 +62,6 @@ func (h *Handler) finish(c *call) {
 	}
 	if err := h.records.Write(r); err != nil {
 		h.metrics.logErrors.Inc()
-		h.log.Error("decision log: record not written", "error", err)
+		h.rarely.Log(slog.LevelError, "decision log", "decision log: record not written", "error", err)
 	}
 }

@@ -21,7 +21,9 @@ type Handler struct {
 	state    atomic.Pointer[state]
 	calls    sync.WaitGroup // counts the requests under way
 	bodies   intake.Memory  // their bodies
-	cut      atomic.Bool    // true once the requests still under way have been cut off
+	scorings scorings
+	leaving  atomic.Bool // true once the server is about to end
+	cut      atomic.Bool // true once the requests still under way have been cut off
 	log      *slog.Logger
 	rarely   *seldom.Logger      // writes to log what would come with every request
 	requests *seldom.Logger      // for failed requests, of which there may be many
@@ -37,6 +39,9 @@ type Handler struct {
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	// The connection's previous request may have left a deadline.
 	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
+	if h.leaving.Load() {
+		w.Header().Set("Connection", "close") // the client's next request shall go elsewhere
+	}
 	if h.state.Load().access.CORS(w, r) {
 		return
 	}

@@ -37,11 +37,25 @@ type metrics struct {
 	firstByte, latency              *prometheus.HistogramVec // side
 }
 
+// gauge is a number that is asked for whenever the metrics are.
+type gauge struct {
+	name, help string
+	value      func() int64
+}
+
+// gauges returns the numbers of requests and conversations that the handler keeps.
+func (h *Handler) gauges() []gauge {
+	return []gauge{
+		{"body_bytes", "Bytes of all requests under way.", h.bodies.Used},
+		{"late_scorings", "Scorings that go on after decision_timeout.", h.scorings.late.Load},
+		{"conversations", "Conversations that keep their side.", func() int64 { return int64(h.table.Len()) }},
+	}
+}
+
 // newMetrics registers all metrics. breakerOpen reports whether the circuit breaker of the
-// i-th upstream is open, bodyBytes returns the bytes of all requests under way, and conversations
-// the number of conversations that keep their side. Counters of rare events start at 0, so that
-// Prometheus sees the first event as an increase.
-func newMetrics(breakerOpen func(i int) bool, bodyBytes func() int64, conversations func() int) *metrics {
+// i-th upstream is open. Counters of rare events start at 0, so that Prometheus sees the first
+// event as an increase.
+func newMetrics(breakerOpen func(i int) bool, gauges []gauge) *metrics {
 	r := prometheus.NewRegistry()
 	r.MustRegister(buildInfo(), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
@@ -78,12 +92,11 @@ func newMetrics(breakerOpen func(i int) bool, bodyBytes func() int64, conversati
 		latency:        seconds("request_seconds", "Time from the request to the answer's last byte.", waits, "side"),
 		inFlight:       prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "routellm", Name: "in_flight", Help: "Requests being answered now."}),
 	}
-	r.MustRegister(m.inFlight, prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Namespace: "routellm", Name: "body_bytes", Help: "Bytes of all requests under way.",
-	}, func() float64 { return float64(bodyBytes()) }))
-	r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-		Namespace: "routellm", Name: "conversations", Help: "Conversations that keep their side.",
-	}, func() float64 { return float64(conversations()) }))
+	r.MustRegister(m.inFlight)
+	for _, g := range gauges {
+		o := prometheus.GaugeOpts{Namespace: "routellm", Name: g.name, Help: g.help}
+		r.MustRegister(prometheus.NewGaugeFunc(o, func() float64 { return float64(g.value()) }))
+	}
 	for i, side := range []string{config.Strong, config.Weak} {
 		m.fallbacks.WithLabelValues(side)
 		for _, reason := range []decisionlog.Reason{decisionlog.TooLong, decisionlog.Images, decisionlog.Tools, decisionlog.API} {

@@ -28,7 +28,7 @@ type refusal struct {
 	Time   time.Time     `json:"time"`
 }
 
-// ready reports readiness: 503 while no model may answer.
+// ready reports readiness: 503 while no model may answer, and before the end of the server.
 func (h *Handler) ready(w http.ResponseWriter, _ *http.Request) {
 	out, status := readiness{Status: "no model can answer"}, http.StatusServiceUnavailable
 	for _, u := range h.state.Load().upstreams.All {
@@ -40,6 +40,9 @@ func (h *Handler) ready(w http.ResponseWriter, _ *http.Request) {
 		if u.Able() {
 			out.Status, status = "ready", http.StatusOK
 		}
+	}
+	if h.leaving.Load() {
+		out.Status, status = "shutting down", http.StatusServiceUnavailable
 	}
 	writeJSON(w, status, out)
 }

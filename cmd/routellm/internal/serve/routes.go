@@ -26,7 +26,7 @@ func NewHandler(set Settings, keys Keys, log *slog.Logger, records *decisionlog.
 	h := &Handler{log: log, rarely: seldom.New(log, time.Minute), requests: seldom.New(log, failurePeriod), records: records}
 	h.table = conversation.New(set.StickyMax, set.StickyTTL, time.Now)
 	h.state.Store(newState(set, keys, h.log))
-	h.metrics = newMetrics(h.breakerOpen, h.bodies.Used, h.table.Len)
+	h.metrics = newMetrics(h.breakerOpen, h.gauges())
 	h.proxy = h.newProxy()
 	h.addresses()
 	return h

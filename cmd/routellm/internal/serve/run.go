@@ -6,6 +6,7 @@ import (
 	"net"
 	"net/http"
 	"os"
+	"time"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 )
@@ -13,26 +14,40 @@ import (
 // ErrCut reports that requests were still under way when the drain timeout ended.
 var ErrCut = errors.New("requests were cut off: they were not answered within drain_timeout")
 
-// Run answers on a listener until ctx is done, then waits up to DrainTimeout for the
-// requests under way. For each signal on reload it calls load and takes the settings that
-// it returns; if load fails, the old settings stay. Run returns [ErrCut] if it had to cut
-// requests off.
+// Run answers on a listener until ctx is done. Then it goes on for DrainDelay, in which /ready is
+// 503, closes the listener, and waits up to DrainTimeout for the requests under way. For each
+// signal on reload it calls load and takes the settings that it returns; if load fails, the old
+// settings stay. Run returns [ErrCut] if it had to cut requests off.
 func (s *Server) Run(ctx context.Context, ln net.Listener, reload <-chan os.Signal, load func() (Settings, error)) error {
 	s.warn(s.state.Load().Settings)
 	ended := make(chan error, 2)
 	metrics := s.startMetrics(ended)
 	defer metrics.Close()
 	server := s.start(s.bounded(ln), ended)
+	stop, over := ctx.Done(), (<-chan time.Time)(nil)
 	for {
 		select {
 		case err := <-ended:
 			return err
 		case <-reload:
 			s.reload(load)
-		case <-ctx.Done():
+		case <-stop:
+			stop, over = nil, s.leave()
+		case <-over:
 			return s.drain(server)
 		}
 	}
+}
+
+// leave announces the end to load balancers, which may send requests until they notice, and
+// returns a channel on which the time comes at which the listener is to be closed.
+func (s *Server) leave() <-chan time.Time {
+	delay := s.state.Load().DrainDelay
+	s.leaving.Store(true)
+	if delay > 0 {
+		s.log.Info("leaving: requests are taken for a while, and /ready is 503", "delay", delay)
+	}
+	return time.After(delay)
 }
 
 func (s *Server) reload(load func() (Settings, error)) {

@@ -62,6 +62,18 @@ func (r *running) said(t *testing.T, line string) {
 	t.Fatalf("the server's log: %s\nexpected %s", r.log, line)
 }
 
+// closed waits until no new connection is accepted.
+func (r *running) closed() {
+	for {
+		conn, err := net.Dial("tcp", strings.TrimPrefix(r.url, "http://"))
+		if err != nil {
+			return
+		}
+		conn.Close()
+		time.Sleep(5 * time.Millisecond)
+	}
+}
+
 func ask(t *testing.T, url, text string) (model string, err error) {
 	t.Helper()
 	res, err := http.Post(url+"/v1/chat/completions", "", strings.NewReader(chat("routellm", text)))
@@ -174,14 +186,7 @@ func TestDrain(t *testing.T) {
 	go func() { _, err := ask(t, r.url, easy); under <- err }()
 	<-asked
 	r.stop()
-	for {
-		conn, err := net.Dial("tcp", strings.TrimPrefix(r.url, "http://"))
-		if err != nil {
-			break
-		}
-		conn.Close()
-		time.Sleep(5 * time.Millisecond)
-	}
+	r.closed()
 	let <- true
 	if err, ended := <-under, <-r.ended; err != nil || ended != nil {
 		t.Errorf("request: %v, server: %v", err, ended)
@@ -213,5 +218,48 @@ func TestDrainCuts(t *testing.T) {
 	}
 	if len(logged) != 1 || logged[0].Error != "drain_timeout" || logged[0].Status != 499 {
 		t.Errorf("logged %+v", logged)
+	}
+}
+
+// TestDrainDelay expects a server that is about to end to take requests for a while, to tell load
+// balancers, and to close the connections of clients one by one.
+func TestDrainDelay(t *testing.T) {
+	t.Parallel()
+	f, asked, let := held(t)
+	set := settings(t, f.URL, f.URL)
+	set.DrainDelay = 3 * time.Second
+	r := run(t, set, nil)
+	get := func(path string) *http.Response {
+		t.Helper()
+		res, err := http.Get(r.url + path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, _ = io.Copy(io.Discard, res.Body)
+		res.Body.Close()
+		return res
+	}
+	if res := get("/ready"); res.StatusCode != 200 || res.Close {
+		t.Errorf("/ready: status %d, closes %v", res.StatusCode, res.Close)
+	}
+	r.stop()
+	r.said(t, "msg=\"leaving")
+	if res := get("/ready"); res.StatusCode != 503 || !res.Close {
+		t.Errorf("/ready: status %d, closes %v", res.StatusCode, res.Close)
+	}
+	if res := get("/health"); res.StatusCode != 200 {
+		t.Errorf("/health: status %d", res.StatusCode)
+	}
+	under := make(chan error, 1)
+	go func() { _, err := ask(t, r.url, easy); under <- err }()
+	<-asked // a request that comes after the signal
+	r.said(t, "msg=draining")
+	r.closed()
+	let <- true
+	if err := <-under; err != nil {
+		t.Errorf("the request under way: %v", err)
+	}
+	if err := <-r.ended; err != nil {
+		t.Error(err)
 	}
 }

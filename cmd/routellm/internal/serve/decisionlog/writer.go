@@ -6,38 +6,60 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/DeRuina/timberjack"
+	"github.com/gofrs/flock"
 
 	"github.com/routellm/routellm/results"
 )
 
 // Log is a decision log open for appending. It is safe for concurrent use.
 type Log struct {
-	file   *timberjack.Logger
+	path   string
+	lock   *flock.Flock
 	secret []byte // for Digest
+
+	mu   sync.Mutex
+	file *timberjack.Logger
+	new  func() *timberjack.Logger
 }
 
-// Open opens or creates a log for appending. At maxMB megabytes the log is renamed, with
-// the time in its name, and a new file begins; the keep newest renamed files are kept, or
-// all if keep is 0. The secret for [Log.Digest] lies beside the log, in a file with the same name
-// and ".key", which Open creates if needed. If the log ends with an incomplete line, which a killed process left,
-// Open starts a new file.
+// Open opens or creates a log for appending, and locks it against other processes. At maxMB
+// megabytes the log is renamed, with the time in its name, and a new file begins; the keep
+// newest renamed files are kept, or all if keep is 0. The secret for [Log.Digest] lies beside the
+// log, in a file with the same name and ".key", which Open creates if needed. If the log ends with
+// an incomplete line, which a killed process left, Open starts a new file.
 func Open(path string, maxMB, keep int) (*Log, error) {
-	l := &Log{file: &timberjack.Logger{Filename: path, MaxSize: maxMB, MaxBackups: keep, FileMode: 0o600}}
-	torn, err := endsTorn(path)
+	held, err := lock(path)
 	if err != nil {
 		return nil, err
+	}
+	l := &Log{path: path, lock: held, new: func() *timberjack.Logger {
+		return &timberjack.Logger{Filename: path, MaxSize: maxMB, MaxBackups: keep, FileMode: 0o600}
+	}}
+	l.file = l.new()
+	if err := l.begin(); err != nil {
+		return nil, errors.Join(err, l.Close())
+	}
+	return l, nil
+}
+
+// begin opens the file, so that errors show now and not later.
+func (l *Log) begin() error {
+	torn, err := endsTorn(l.path)
+	if err != nil {
+		return err
 	}
 	if torn {
 		err = l.file.Rotate()
 	} else {
-		_, err = l.file.Write(nil) // reports now, not later, that the path cannot be written
+		_, err = l.file.Write(nil)
 	}
 	if err == nil {
-		l.secret, err = openSecret(secretPath(path))
+		l.secret, err = openSecret(secretPath(l.path))
 	}
-	return l, err
+	return err
 }
 
 // CheckPath returns the error with which [Open] would fail for a path, and creates no file.
@@ -51,7 +73,10 @@ func CheckPath(path string) error {
 		if err != nil {
 			return err
 		}
-		return f.Close()
+		if _, err := os.Stat(lockPath(path)); err == nil {
+			return f.Close()
+		}
+		return errors.Join(f.Close(), checkFolder(filepath.Dir(path)))
 	case !os.IsNotExist(err):
 		return err
 	}
@@ -102,12 +127,32 @@ func (l *Log) writeLine(v any) error {
 	if err != nil {
 		return err
 	}
+	l.mu.Lock()
+	defer l.mu.Unlock()
 	n, err := l.file.Write(append(line, '\n'))
 	if err != nil && n > 0 { // the disk is full in the middle of a line
-		_ = l.file.Rotate()
+		l.cut(n)
 	}
 	return err
 }
 
-// Close closes the log's file.
-func (l *Log) Close() error { return l.file.Close() }
+// cut removes the last n bytes, which are the beginning of a line. A new file instead would
+// count among those to keep, and push out older ones.
+func (l *Log) cut(n int) {
+	info, err := os.Stat(l.path)
+	if err == nil {
+		_ = l.file.Close()
+		l.file = l.new() // opens the file again at its end
+		err = os.Truncate(l.path, info.Size()-int64(n))
+	}
+	if err != nil {
+		_ = l.file.Rotate()
+	}
+}
+
+// Close closes the log's file and frees the lock.
+func (l *Log) Close() error {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	return errors.Join(l.file.Close(), l.lock.Close())
+}
