@@ -24,7 +24,6 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
-	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/results"
 )
@@ -109,85 +108,6 @@ func givenSettings(flags *pflag.FlagSet) map[string][]string {
 	return given
 }
 
-// settings reads and checks all settings.
-func (o options) settings() (*settings, error) {
-	set, c := &settings{}, &cobra.Command{}
-	set.add(c)
-	for name, values := range o.given {
-		for _, value := range values {
-			if err := c.Flags().Set(name, value); err != nil {
-				return nil, err
-			}
-		}
-	}
-	var err error
-	if set.origins, err = config.Load(c.Flags(), o.ConfigFile, os.LookupEnv); err != nil {
-		return nil, err
-	}
-	if err := set.Config.Check(set.origins); err != nil {
-		return nil, err
-	}
-	for _, wrong := range []func() (flag string, err error){set.EncoderFlags.Wrong, set.LLMFlags.Wrong} {
-		if flag, err := wrong(); err != nil {
-			return nil, set.origins.Wrap(flag, err)
-		}
-	}
-	return set, nil
-}
-
-// load reads all settings and opens the routers.
-func (o options) load(ctx context.Context, s cmdutil.Streams) (serve.Settings, error) {
-	set, err := o.settings()
-	if err != nil {
-		return serve.Settings{}, err
-	}
-	keys, flag, err := set.Keys() // the server reads them again
-	if err != nil {
-		return serve.Settings{}, set.origins.Wrap(flag, err)
-	}
-	if o.Check { // the server logs them
-		for _, warning := range set.Warnings(keys.Certificate) {
-			s.Feedback().Note("warning: " + warning)
-		}
-	}
-	if o.Check && set.Log != "" { // without --check, opening the log checks its path
-		if err := decisionlog.CheckPath(set.Log); err != nil {
-			return serve.Settings{}, set.origins.Wrap("log", err)
-		}
-	}
-	options, err := set.LLMFlags.Registry(s, false)
-	if err != nil {
-		return serve.Settings{}, err
-	}
-	routers, err := harness.Open(set.Routers, options)
-	if err != nil {
-		return serve.Settings{}, set.origins.Wrap("router", err)
-	}
-	out := serve.Settings{}
-	if out.ModelPrices, err = set.prices(ctx); err != nil {
-		return serve.Settings{}, set.origins.Wrap("prices", err)
-	}
-	for i, r := range routers {
-		c, err := harness.NewScorer(r, set.Options(), s.Feedback())
-		if err != nil {
-			return serve.Settings{}, set.origins.Wrap("router", err)
-		}
-		c.Limit(set.MaxText)
-		if i == 0 {
-			if set.Threshold, err = set.threshold(ctx, s, c); err != nil {
-				return serve.Settings{}, err
-			}
-		}
-		id, err := harness.IdentityOf(r)
-		if err != nil {
-			return serve.Settings{}, set.origins.Wrap("router", err)
-		}
-		out.Routers = append(out.Routers, serve.Router{Name: r.Spec.Label, Identity: decisionlog.Identity(id), Score: c.Score})
-	}
-	out.Config = set.Config
-	return out, nil
-}
-
 func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if o.Probe {
 		set, err := o.settings()
@@ -217,9 +137,9 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 		}
 		defer records.Close()
 	}
-	stop := trace(ctx, logger, &set)
+	stop := trace(ctx, logger, &set.Settings)
 	defer stop()
-	server, err := serve.New(set, logger, records)
+	server, err := serve.New(set.Settings, logger, records)
 	if err != nil {
 		return fault.Wrap(err)
 	}
@@ -233,7 +153,10 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	signal.Notify(hangups, syscall.SIGHUP)
 	defer signal.Stop(hangups)
 	cmdutil.Drain(ctx)
-	load := func() (serve.Settings, error) { return o.load(ctx, s) }
+	load := func() (serve.Settings, error) {
+		set, err := o.load(ctx, s)
+		return set.Settings, err
+	}
 	if err := server.Run(ctx, ln, hangups, load); err != nil {
 		return fault.Wrap(err)
 	}
@@ -241,12 +164,15 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 }
 
 // writeSettings writes the main settings after a successful check, without secrets.
-func writeSettings(w io.Writer, set serve.Settings) error {
+func writeSettings(w io.Writer, set loaded) error {
 	names := make([]string, len(set.Routers))
 	for i, r := range set.Routers {
 		names[i] = r.Name
 	}
 	threshold := render.Threshold(results.ThresholdAt(set.Threshold))
+	if set.calls != "" {
+		threshold += "\ncalls      " + set.calls
+	}
 	_, err := fmt.Fprintf(w, "configuration OK\nlisten     %s\nrouter     %s\nthreshold  %s\nstrong     %s\nweak       %s\n",
 		set.Listen, strings.Join(names, ", "), threshold, set.Strong.String(), set.Weak.String())
 	return err

@@ -1,0 +1,121 @@
+package servecmd
+
+import (
+	"context"
+	"fmt"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/harness"
+)
+
+// settings reads and checks all settings.
+func (o options) settings() (*settings, error) {
+	set, c := &settings{}, &cobra.Command{}
+	set.add(c)
+	for name, values := range o.given {
+		for _, value := range values {
+			if err := c.Flags().Set(name, value); err != nil {
+				return nil, err
+			}
+		}
+	}
+	var err error
+	if set.origins, err = config.Load(c.Flags(), o.ConfigFile, os.LookupEnv); err != nil {
+		return nil, err
+	}
+	if err := set.Config.Check(set.origins); err != nil {
+		return nil, err
+	}
+	for _, wrong := range []func() (flag string, err error){set.EncoderFlags.Wrong, set.LLMFlags.Wrong} {
+		if flag, err := wrong(); err != nil {
+			return nil, set.origins.Wrap(flag, err)
+		}
+	}
+	return set, nil
+}
+
+// load reads all settings and opens the routers.
+func (o options) load(ctx context.Context, s cmdutil.Streams) (loaded, error) {
+	set, err := o.settings()
+	if err != nil {
+		return loaded{}, err
+	}
+	keys, flag, err := set.Keys() // the server reads them again
+	if err != nil {
+		return loaded{}, set.origins.Wrap(flag, err)
+	}
+	if o.Check { // the server logs them
+		for _, warning := range set.Warnings(keys.Certificate) {
+			s.Feedback().Note("warning: " + warning)
+		}
+	}
+	if o.Check && set.Log != "" { // without --check, opening the log checks its path
+		if err := checkLog(s, set.Log); err != nil {
+			return loaded{}, set.origins.Wrap("log", err)
+		}
+	}
+	if err := set.checkThreshold(); err != nil {
+		return loaded{}, err
+	}
+	return set.open(ctx, s)
+}
+
+// checkLog checks whether the decision log can be opened. A server that has it open, perhaps with
+// these settings, is worth a warning only.
+func checkLog(s cmdutil.Streams, path string) error {
+	if decisionlog.InUse(path) {
+		s.Feedback().Note(fmt.Sprintf("warning: a server has the log %q open: another one would not start with it", path))
+	}
+	return decisionlog.CheckPath(path)
+}
+
+// loaded holds the settings of a server with their routers.
+type loaded struct {
+	serve.Settings
+	calls string // what the threshold means, or "" if that is not known
+}
+
+// open opens the routers and sets the threshold.
+func (o *settings) open(ctx context.Context, s cmdutil.Streams) (loaded, error) {
+	artifact, err := o.readArtifact()
+	if err != nil {
+		return loaded{}, err
+	}
+	options, err := o.LLMFlags.Registry(s, false)
+	if err != nil {
+		return loaded{}, err
+	}
+	routers, err := harness.Open(o.Routers, options)
+	if err != nil {
+		return loaded{}, o.wrapRouter(err)
+	}
+	out := loaded{}
+	if out.ModelPrices, err = o.prices(ctx); err != nil {
+		return loaded{}, o.origins.Wrap("prices", err)
+	}
+	for i, r := range routers {
+		c, err := harness.NewScorer(r, o.Options(), s.Feedback())
+		if err != nil {
+			return loaded{}, o.wrapRouter(err)
+		}
+		c.Limit(o.MaxText)
+		if i == 0 {
+			if out.calls, err = o.setThreshold(ctx, s, c, artifact); err != nil {
+				return loaded{}, err
+			}
+		}
+		id, err := harness.IdentityOf(r)
+		if err != nil {
+			return loaded{}, o.wrapRouter(err)
+		}
+		out.Routers = append(out.Routers, serve.Router{Name: r.Spec.Label, Identity: decisionlog.Identity(id), Score: c.Score})
+	}
+	out.Config = o.Config
+	return out, nil
+}
