@@ -125,6 +125,13 @@ func TestCheck(t *testing.T) {
 	t.Setenv("TEST_CONFIG_LINES", "secret\n")
 	for line, want := range map[string]string{
 		"text: middle":                    `serve.yaml:3: key "text": found "middle", expected last, first, users or all`,
+		"text: raw":                       `serve.yaml:3: key "text": found "raw", expected last, first, users or all`,
+		"drop_tags: <note>":               `serve.yaml:3: key "drop_tags": found "<note>", expected the name of a tag, such as system-reminder`,
+		"drop_tags: [a, b c]":             `found "a,b c", expected the name of a tag`,
+		"drop_tags: [a, system-reminder]": "",
+		"drop_tags: \"\"":                 "",
+		"max_text: 0":                     `serve.yaml:3: key "max_text": found 0, expected at least 1`,
+		"max_text: 1":                     "",
 		"default_side: left":              `found "left", expected strong or weak`,
 		"threshold: .nan":                 ``,
 		"threshold: NaN":                  `found NaN, expected a number or an infinity`,

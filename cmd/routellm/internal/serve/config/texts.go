@@ -1,7 +1,6 @@
 package config
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 
@@ -42,7 +41,7 @@ func (c *Config) checkTexts() (string, error) {
 		return "drop-tags", fmt.Errorf("found %q, %w", strings.Join(c.DropTags, ","), err)
 	}
 	if c.MaxText < 1 {
-		return "max-text", errors.New("found " + fmt.Sprint(c.MaxText) + ", expected at least 1")
+		return "max-text", fmt.Errorf("found %d, expected at least 1", c.MaxText)
 	}
 	return "", nil
 }
