@@ -4,25 +4,19 @@ import (
 	"log/slog"
 	"net"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/sockets"
 )
-
-// budget shares out the connections.
-func budget(c config.Config) sockets.Budget {
-	return sockets.Share(c.MaxConnections, len(c.Upstreams()))
-}
 
 // bounded returns a listener that lets in as many clients at once as the settings or the limit of
 // open files allow, and logs the numbers.
 func (s *Server) bounded(ln net.Listener) net.Listener {
-	b := budget(s.state.Load().Config)
+	b := s.state.Load().Budget()
 	s.log.Info("connections", "open_files", orNone(b.Files), "clients", orNone(b.Clients), "per_model", orNone(b.Upstream))
 	if b.Scarce() {
 		s.log.Warn("max_connections is more than the limit of open files allows: raise that (ulimit -n, LimitNOFILE)")
 	}
 	return sockets.Limit(ln, b.Clients, func() {
-		s.rarely.Log(slog.LevelWarn, "clients", "no connection left for clients: further ones wait", "connections", b.Clients)
+		s.faults.rarely.Log(slog.LevelWarn, "clients", "no connection left for clients: further ones wait", "connections", b.Clients)
 	})
 }
 

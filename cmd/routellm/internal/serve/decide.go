@@ -38,7 +38,7 @@ func (h *Handler) decide(ctx context.Context, st *state, r Router, threshold flo
 		h.metrics.routerErrors.Inc()
 		if ctx.Err() == nil { // otherwise the client has left
 			// The error itself may repeat the prompt and is not logged.
-			h.rarely.Log(slog.LevelWarn, "router "+r.Name, "router failed", "router", r.Name, "timeout", errors.Is(err, context.DeadlineExceeded), "busy", errors.Is(err, errBusy))
+			h.faults.rarely.Log(slog.LevelWarn, "router "+r.Name, "router failed", "router", r.Name, "timeout", errors.Is(err, context.DeadlineExceeded), "busy", errors.Is(err, errBusy))
 		}
 		return d
 	}

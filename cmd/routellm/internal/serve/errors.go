@@ -32,8 +32,5 @@ func writeJSON(w http.ResponseWriter, status int, v any) {
 	_ = json.NewEncoder(w).Encode(v) // fails only if the client has left
 }
 
-// statusGone is logged as the status if the client left before an answer.
-const statusGone = 499
-
 // drained is logged as the error of a request that this server cut off while it drained.
 const drained = "drain_timeout"

@@ -15,7 +15,7 @@ const failurePeriod = time.Second
 // tellFailure writes a line to the event log for a request that failed, with the id under which
 // the decision log has it. It has nothing that a client or a model wrote. A request that the
 // client gave up or that a model refused, with a status below 500, has not failed. If this machine
-// has no connection left, upstreamFailed says so, less often.
+// has no connection left, faults says so, less often.
 func (h *Handler) tellFailure(c *call) {
 	r := &c.record
 	if r.Error == string(upstream.ClientGone) || r.Error == string(upstream.Local) || r.Error == "" && r.Status < http.StatusInternalServerError {

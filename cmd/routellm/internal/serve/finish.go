@@ -26,7 +26,7 @@ func (t *tap) Read(p []byte) (int, error) {
 	t.call.complete = err == io.EOF || t.call.done.Found
 	if err != nil && !t.call.complete {
 		t.call.ending = upstream.KindOf(err)
-		t.handler.upstreamFailed(string(t.call.record.Answered), err)
+		t.handler.faults.note(string(t.call.record.Answered), err)
 	}
 	return n, err
 }
@@ -62,6 +62,6 @@ func (h *Handler) finish(c *call) {
 	}
 	if err := h.records.Write(r); err != nil {
 		h.metrics.logErrors.Inc()
-		h.rarely.Log(slog.LevelError, "decision log", "decision log: record not written", "error", err)
+		h.faults.rarely.Log(slog.LevelError, "decision log", "decision log: record not written", "error", err)
 	}
 }

@@ -25,7 +25,7 @@ type Handler struct {
 	leaving  atomic.Bool // true once the server is about to end
 	cut      atomic.Bool // true once the requests still under way have been cut off
 	log      *slog.Logger
-	rarely   *seldom.Logger      // writes to log what would come with every request
+	faults   faults
 	requests *seldom.Logger      // for failed requests, of which there may be many
 	records  *decisionlog.Log    // nil without a decision log
 	table    *conversation.Table // survives reloads

@@ -23,7 +23,7 @@ func (h *Handler) newProxy() *httputil.ReverseProxy {
 		ModifyResponse: h.answered,
 		ErrorHandler:   h.failed,
 		BufferPool:     &buffers{},
-		ErrorLog:       log.New(io.Discard, "", 0), // upstreamFailed logs failures instead
+		ErrorLog:       log.New(io.Discard, "", 0), // faults logs failures instead
 	}
 }
 
@@ -70,14 +70,14 @@ func (h *Handler) send(r *http.Request) (*http.Response, error) {
 	c.record.AnsweredModel = c.model(answer.By)
 	if answer.First != nil {
 		first := string(c.side(c.decision.upstream))
-		h.upstreamFailed(first, answer.First)
+		h.faults.note(first, answer.First)
 		c.record.Error = string(upstream.KindOf(answer.First))
 		if answer.Fallback {
 			h.metrics.fallbacks.WithLabelValues(first).Inc()
 		}
 	}
 	if answer.Second != nil {
-		h.upstreamFailed(string(c.side(answer.Then)), answer.Second)
+		h.faults.note(string(c.side(answer.Then)), answer.Second)
 	}
 	return answer.Response, err
 }
@@ -119,4 +119,32 @@ func (c *call) mark(h http.Header) {
 	if c.decision.score.Exists() {
 		h.Set("X-Routellm-Score", strconv.FormatFloat(float64(c.decision.score), 'g', -1, 64))
 	}
+}
+
+// noRetry is the header in which a server tells OpenAI's and Anthropic's clients, with "false", not
+// to send a failed request again.
+const noRetry = "X-Should-Retry"
+
+// hopeless reports whether a failed request should not be sent again: the model would compute a
+// long answer once more, or cannot serve the request.
+func (c *call) hopeless(status int) bool {
+	unfit := c.record.Error == string(upstream.TooLong) || c.record.Error == string(upstream.Unable)
+	return status == http.StatusGatewayTimeout || unfit && status >= http.StatusBadRequest
+}
+
+// failed answers a request that no model answered.
+func (h *Handler) failed(w http.ResponseWriter, r *http.Request, err error) {
+	c, failure := callOf(r), upstream.FailureOf(err)
+	status, message := failure.Kind.Reply()
+	c.record.Status, c.ending = status, failure.Kind
+	c.mark(w.Header())
+	switch {
+	case failure.Kind == upstream.BreakerOpen:
+		w.Header().Set("Retry-After", strconv.Itoa(int(c.BreakerCooldown.Seconds())+1))
+	case failure.Kind == upstream.Local:
+		w.Header().Set("Retry-After", "1")
+	case c.hopeless(status), failure.Refusal():
+		w.Header().Set(noRetry, "false")
+	}
+	writeError(w, status, apiError{Message: message, Code: string(failure.Kind)})
 }

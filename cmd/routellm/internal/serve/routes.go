@@ -23,10 +23,11 @@ func NewHandler(set Settings, keys Keys, log *slog.Logger, records *decisionlog.
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	h := &Handler{log: log, rarely: seldom.New(log, time.Minute), requests: seldom.New(log, failurePeriod), records: records}
+	h := &Handler{log: log, requests: seldom.New(log, failurePeriod), records: records}
 	h.table = conversation.New(set.StickyMax, set.StickyTTL, time.Now)
 	h.state.Store(newState(set, keys, h.log))
 	h.metrics = newMetrics(h.breakerOpen, h.gauges())
+	h.faults = faults{log, seldom.New(log, time.Minute), h.metrics.upstreamErrors, h.metrics.refusals}
 	h.proxy = h.newProxy()
 	h.addresses()
 	return h

@@ -41,7 +41,7 @@ func newState(set Settings, keys Keys, log *slog.Logger) *state {
 func upstreamOptions(c Settings, u config.Named, key string, changed func(name, state string)) upstream.Options {
 	return upstream.Options{
 		Name: u.Side, Model: u.Name, URL: u.URL, Key: key, KeyHeader: u.KeyHeader, Query: u.Query,
-		ClientKey: c.ForwardClientKey && key == "", Connections: budget(c.Config).Upstream,
+		ClientKey: c.ForwardClientKey && key == "", Connections: c.Budget().Upstream,
 		Connect: c.ConnectTimeout, Header: c.HeaderTimeout, Idle: c.IdleTimeout,
 		Failures: c.BreakerFailures, Rate: c.BreakerRate, Volume: c.BreakerVolume, Window: c.BreakerWindow,
 		Trials: c.BreakerTrials, Cooldown: c.BreakerCooldown,

@@ -49,7 +49,7 @@ type Breaker struct {
 	mu       sync.Mutex
 	state    State
 	period   int       // counts the changes of state
-	since    time.Time // start of the cooldown, or of the current trials
+	since    time.Time // when the cooldown or the current trials began
 	failures uint32    // consecutive Ill outcomes
 	recent   window
 	trials   uint32 // requests let through since since

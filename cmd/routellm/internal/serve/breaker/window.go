@@ -8,7 +8,7 @@ const parts = 10
 // window counts outcomes over the last length, give or take a part of it.
 type window struct {
 	length    time.Duration
-	start     time.Time // of the current part
+	start     time.Time // when the current part began
 	now       int       // index of the current part
 	good, bad [parts]uint32
 }

@@ -1,6 +1,13 @@
 package config
 
-import "fmt"
+import (
+	"fmt"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/sockets"
+)
+
+// Budget shares out the connections.
+func (c *Config) Budget() sockets.Budget { return sockets.Share(c.MaxConnections, len(c.Upstreams())) }
 
 // checkHealth refuses settings of the circuit breakers and of connections that no server could
 // meet.

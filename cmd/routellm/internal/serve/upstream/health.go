@@ -7,12 +7,13 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/breaker"
 )
 
-// Refusal is what a server says that refuses every request.
+// Refusal is the last answer of a server that refuses every request.
 type Refusal struct {
-	Kind   Kind
-	Status int
-	Time   time.Time
-	Times  uint32 // refusals since an answer succeeded
+	Code   Kind      `json:"code"`
+	Status int       `json:"status"`
+	Time   time.Time `json:"time"` // UTC, in whole seconds
+	times  uint32    // the number of refusals since an answer succeeded
+	at     time.Time
 }
 
 // Open reports whether the circuit breaker keeps requests away now. After the cooldown a few
@@ -22,30 +23,22 @@ func (u *Upstream) Open() bool {
 	return !admits
 }
 
-// State returns the circuit breaker's state.
-func (u *Upstream) State() breaker.State {
-	state, _ := u.breaker.State()
-	return state
-}
-
-// Refusal returns the last refusal, or nil if an answer has succeeded since.
-func (u *Upstream) Refusal() *Refusal { return u.refusal.Load() }
-
 // Able reports whether a request may be answered now: the circuit breaker lets it pass, and the
 // server has not just refused as many requests in a row as open the breaker. After the cooldown
 // Able is true again, as only a further request can show that the server has changed its mind.
 func (u *Upstream) Able() bool {
 	r := u.refusal.Load()
-	return !u.Open() && (r == nil || r.Times < u.Failures || time.Since(r.Time) >= u.Cooldown)
+	return !u.Open() && (r == nil || r.times < u.Failures || time.Since(r.at) >= u.Cooldown)
 }
 
 // note keeps a refusal until an answer succeeds.
 func (u *Upstream) note(res *http.Response, err error) {
 	old := u.refusal.Load()
 	if f := FailureOf(err); f != nil && f.Refusal() {
-		next := &Refusal{Kind: f.Kind, Status: f.Status, Time: time.Now(), Times: 1}
+		now := time.Now()
+		next := &Refusal{Code: f.Kind, Status: f.Status, Time: now.UTC().Truncate(time.Second), at: now, times: 1}
 		if old != nil {
-			next.Times += old.Times
+			next.times += old.times
 		}
 		u.refusal.Store(next)
 	} else if old != nil && err == nil && res.StatusCode < http.StatusMultipleChoices {

@@ -1,0 +1,30 @@
+package upstream
+
+import "github.com/routellm/routellm/cmd/routellm/internal/serve/breaker"
+
+// Readiness says how the upstreams are. It names neither models nor addresses: everyone may read
+// it.
+type Readiness struct {
+	Status    string `json:"status"`
+	Upstreams []Side `json:"upstreams"`
+}
+
+// Side says how one upstream is.
+type Side struct {
+	Side    string        `json:"side"`
+	Breaker breaker.State `json:"breaker"`
+	Refusal *Refusal      `json:"refusal,omitempty"` // the last one, until an answer succeeds
+}
+
+// Readiness returns how the upstreams are, and whether one of them may answer a request now.
+func (s *Set) Readiness() (r Readiness, ready bool) {
+	r.Status = "no model can answer"
+	for _, u := range s.All {
+		state, _ := u.breaker.State()
+		r.Upstreams = append(r.Upstreams, Side{u.Name, state, u.refusal.Load()})
+		if u.Able() {
+			r.Status, ready = "ready", true
+		}
+	}
+	return r, ready
+}
