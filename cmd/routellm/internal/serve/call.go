@@ -52,7 +52,7 @@ func (h *Handler) begin(w http.ResponseWriter, r *http.Request, keys ...string) 
 		h.reject(w, http.StatusBadRequest, apiError{Message: err.Error(), Code: "invalid_query"})
 		return nil
 	}
-	c.thread.client, c.thread.named = clientName(r), r.Header.Get(c.StickyHeader)
+	c.thread.client, c.thread.named = c.owner(r), r.Header.Get(c.StickyHeader)
 	in, err := h.bodies.Read(w, r, intake.Limits{Body: c.MaxBody, All: c.MaxBodies, Time: c.ClientTimeout})
 	if err != nil {
 		h.rejectBody(w, err)

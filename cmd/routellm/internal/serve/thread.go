@@ -10,13 +10,23 @@ import (
 
 // thread holds what is known about the conversation that a request belongs to.
 type thread struct {
-	client string           // name of the client's key
+	client string           // whose conversation it is; see owner
 	named  string           // value of the header that names the conversation, or ""
 	key    conversation.Key // the conversation; no key if the request belongs to none
 
 	continues bool // the request continues an answer or a conversation that a model's server keeps
 	bound     bool // the upstream that keeps it is known: maker
 	maker     int
+}
+
+// owner returns whose conversations a request can belong to: the name of the client's key, or the
+// key that it brings for the models. Clients without either are one.
+func (st *state) owner(r *http.Request) string {
+	name := clientName(r)
+	if name != "" || !st.ForwardClientKey {
+		return name
+	}
+	return r.Header.Get("Authorization") + "\n" + r.Header.Get("X-Api-Key") + "\n" + r.Header.Get("Api-Key")
 }
 
 // follow finds the conversation that a request belongs to, and the upstream that keeps what the

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"io"
 	"net/http"
+	"os"
+	"path/filepath"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -338,5 +340,46 @@ func TestDirectInConversation(t *testing.T) {
 		if r.Endpoint == "messages" && r.Reason != decisionlog.Scored && r.Reason != decisionlog.Stuck {
 			t.Errorf("%+v", r)
 		}
+	}
+}
+
+// TestClientsApart has clients say the same and continue each other's answers: they share nothing.
+func TestClientsApart(t *testing.T) {
+	keys := filepath.Join(t.TempDir(), "keys")
+	if err := os.WriteFile(keys, []byte("ann key-of-ann\nbob key-of-bob\nbob other-of-bob\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for name, change := range map[string]func(*Settings){
+		"keys":      func(s *Settings) { s.APIKeyFile = keys },
+		"forwarded": func(s *Settings) { s.ForwardClientKey = true },
+	} {
+		t.Run(name, func(t *testing.T) {
+			var good atomic.Bool
+			f := newFake(t, responder("big", &good))
+			p := start(t, f.URL, f.URL, func(s *Settings) { sticky(s); change(s); s.StickyHeader = "X-Session" })
+			n := 0
+			ask := func(key, fields string) decisionlog.Record {
+				n++
+				return p.begin(t, n-1, "/v1/responses", `{"model": "routellm", `+fields+`"input": "`+easy+`"}`, "Authorization", "Bearer "+key, "X-Session", "s")
+			}
+			seen := map[string]string{}
+			for _, fields := range []string{"", `"prompt_cache_key": "k", `, `"conversation": "c", `, `"previous_response_id": "resp_big_1", `} {
+				for _, key := range []string{"key-of-ann", "key-of-bob"} {
+					r := ask(key, fields)
+					if owner, ok := seen[r.Conversation]; ok && owner != key {
+						t.Errorf("%s of %s is in a conversation of %s", fields, key, owner)
+					}
+					if seen[r.Conversation] = key; r.Reason == decisionlog.Bound && key != "key-of-ann" {
+						t.Errorf("%s is bound by another's answer: %+v", key, r)
+					}
+				}
+			}
+			if name == "keys" && ask("key-of-bob", "").Conversation != ask("other-of-bob", "").Conversation {
+				t.Error("keys of one name are not one client")
+			}
+			if raw, _ := os.ReadFile(p.path); strings.Contains(string(raw)+p.log.String(), "-of-") {
+				t.Error("a log has a key")
+			}
+		})
 	}
 }

@@ -3,11 +3,12 @@ package config
 import (
 	"fmt"
 	"math"
-	"slices"
 	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/access"
 )
 
 // Off and Conversation are the values of the setting sticky.
@@ -22,9 +23,6 @@ func (c *Config) addConversations(f *pflag.FlagSet) {
 	f.BoolVar(&c.StickyCacheKey, "sticky-cache-key", true, "a request's prompt_cache_key names its conversation")
 }
 
-// credentials are the headers that hold keys, which name no conversation.
-var credentials = []string{"authorization", "proxy-authorization", "cookie", "api-key", "x-api-key", "x-goog-api-key"}
-
 // checkConversations refuses settings of conversations that are out of range.
 func (c *Config) checkConversations() (string, error) {
 	switch {
@@ -36,8 +34,8 @@ func (c *Config) checkConversations() (string, error) {
 		return "sticky-margin", fmt.Errorf("found %v, expected a number of at least 0", c.StickyMargin)
 	case strings.ContainsFunc(c.StickyHeader, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r) }):
 		return "sticky-header", fmt.Errorf("found %q, expected the name of a header, such as X-Session-Id", c.StickyHeader)
-	case slices.Contains(credentials, strings.ToLower(c.StickyHeader)):
-		return "sticky-header", fmt.Errorf("found %q, which holds a key: expected the name of another header, such as X-Session-Id", c.StickyHeader)
+	case access.IsCredential(c.StickyHeader):
+		return "sticky-header", fmt.Errorf("found %q, which may hold a key: expected the name of another header, such as X-Session-Id", c.StickyHeader)
 	}
 	return "", nil
 }
