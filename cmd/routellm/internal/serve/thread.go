@@ -1,7 +1,9 @@
 package serve
 
 import (
+	"cmp"
 	"net/http"
+	"slices"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/conversation"
@@ -32,8 +34,8 @@ func (st *state) owner(r *http.Request) string {
 // follow finds the conversation that a request belongs to, and the upstream that keeps what the
 // request continues.
 func (h *Handler) follow(c *call, model string) {
-	t, says := &c.thread, c.request.Thread
-	if id := continued(says); id != "" {
+	t := &c.thread
+	if id := c.continued(); id != "" {
 		t.continues = true
 		if made, ok := h.table.Answer(answerKey(t.client, id)); ok && made.Upstream < len(c.upstreams.All) {
 			t.bound, t.maker, t.key = true, made.Upstream, made.Conversation
@@ -50,34 +52,40 @@ func (c *call) seeks() bool {
 	return c.thread.continues && !c.thread.bound && c.decision.reason != decisionlog.Direct
 }
 
-// continued returns the id of what a model's server keeps and the request continues, or "".
-func continued(says body.Thread) string {
-	if says.Previous != "" {
-		return says.Previous
+// continued returns the id of what a model's server keeps and the request continues, or "". Only
+// the Responses API keeps anything.
+func (c *call) continued() string {
+	if c.endpoint.Name != "" && !slices.Contains(c.endpoint.Keys, body.Input) {
+		return ""
 	}
-	return says.Conversation
+	return cmp.Or(c.request.Thread.Previous, c.request.Thread.Conversation)
 }
 
 // answerKey returns the key of an answer, or of a conversation that a model's server keeps.
-func answerKey(client, id string) conversation.Key { return conversation.KeyOf("answer", client, id) }
+func answerKey(client, id string) conversation.Key {
+	return conversation.KeyOf(0, "answer", client, id)
+}
 
 // conversationKey returns the key by what the request itself says about its conversation. Model
 // names are not mixed: clients use several for work of different kinds.
 func conversationKey(c *call, model string) conversation.Key {
 	t, says := c.thread, c.request.Thread
+	keyOf := func(kind string, parts ...string) conversation.Key {
+		return conversation.KeyOf(c.ExploreSeed, kind, t.client, append(parts, model)...)
+	}
 	switch {
-	case says.Conversation != "":
-		return conversation.KeyOf("conversation", t.client, model, says.Conversation)
+	case t.continues && says.Conversation != "":
+		return keyOf("conversation", says.Conversation)
 	case says.CacheKey != "" && c.StickyCacheKey:
-		return conversation.KeyOf("prompt_cache_key", t.client, model, says.CacheKey)
+		return keyOf("prompt_cache_key", says.CacheKey)
 	case t.named != "":
-		return conversation.KeyOf("header", t.client, model, t.named)
+		return keyOf("header", t.named)
 	}
 	opening := c.request.Opening()
 	if opening == nil {
 		return conversation.Key{}
 	}
-	return conversation.KeyOf("opening", t.client, append(opening, model)...)
+	return keyOf("opening", opening...)
 }
 
 // watch finds the id in an answer and keeps which upstream made the answer, so that requests that

@@ -80,6 +80,7 @@ func TestConversationKeys(t *testing.T) {
 		"other header":         {request{chat, ask("", message("one")), "s"}, request{chat, ask("", message("one")), "t"}, false},
 		"cache key first":      {request{chat, ask(`"prompt_cache_key": "k", `, message("one")), "s"}, request{chat, ask(`"prompt_cache_key": "k", `, message("two")), "t"}, true},
 		"no confusion of both": {request{chat, ask(`"prompt_cache_key": "k", `, message("one")), ""}, request{chat, ask("", message("one")), "k"}, false},
+		"no such thing":        {request{chat, ask(`"conversation": "c", "previous_response_id": "r", `, message("one")), ""}, request{chat, ask(`"conversation": "c", `, message("two")), ""}, false},
 		"conversation":         {request{responses, input(`"conversation": "c", `, `"one"`), ""}, request{responses, input(`"conversation": {"id": "c"}, "prompt_cache_key": "k", `, `"two"`), ""}, true},
 	} {
 		t.Run(name, func(t *testing.T) {

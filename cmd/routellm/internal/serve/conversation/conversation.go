@@ -6,6 +6,7 @@
 package conversation
 
 import (
+	"crypto/hmac"
 	"crypto/sha256"
 	"encoding/binary"
 	"encoding/hex"
@@ -15,10 +16,10 @@ import (
 // value is no key.
 type Key [16]byte
 
-// KeyOf returns the key of something that a client names with the given parts. Keys of different
-// kinds, clients or parts differ.
-func KeyOf(kind, client string, parts ...string) (k Key) {
-	digest := sha256.New()
+// KeyOf returns the key of something that a client names with the given parts: an HMAC with a
+// secret. Keys of different kinds, clients or parts differ.
+func KeyOf(secret uint64, kind, client string, parts ...string) (k Key) {
+	digest := hmac.New(sha256.New, binary.BigEndian.AppendUint64(nil, secret))
 	var part []byte
 	add := func(text string) {
 		part = binary.BigEndian.AppendUint64(part[:0], uint64(len(text)))

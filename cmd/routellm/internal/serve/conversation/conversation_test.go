@@ -9,13 +9,16 @@ import (
 func TestKeyOf(t *testing.T) {
 	seen := map[Key][]string{}
 	for _, parts := range [][]string{{"a", "b"}, {"a", "b", ""}, {"a", "", "b"}, {"", "a", "b"}, {"a", "bc"}, {"ab", "c"}, {"a", "b", "c"}, {"b", "a"}} {
-		k := KeyOf(parts[0], parts[1], parts[2:]...)
+		k := KeyOf(1, parts[0], parts[1], parts[2:]...)
 		if other, ok := seen[k]; ok {
 			t.Errorf("%q and %q have the same key", parts, other)
 		}
-		if seen[k] = parts; k != KeyOf(parts[0], parts[1], parts[2:]...) || len(k.String()) != 32 {
+		if seen[k] = parts; k != KeyOf(1, parts[0], parts[1], parts[2:]...) || len(k.String()) != 32 {
 			t.Errorf("key %v", k)
 		}
+	}
+	if KeyOf(1, "a", "b") == KeyOf(2, "a", "b") {
+		t.Error("the secret changes nothing")
 	}
 	if got := (Key{}).String(); got != "" {
 		t.Errorf("no key is %q", got)

@@ -20,7 +20,7 @@ func newTest(max int) (*Table, *clock) {
 	return New(max, time.Hour, c.now), c
 }
 
-func key(i int) Key { return KeyOf("test", "", strconv.Itoa(i)) }
+func key(i int) Key { return KeyOf(1, "test", "", strconv.Itoa(i)) }
 
 // has fails unless the table knows exactly the given ones of the first ten keys.
 func has(t *testing.T, table *Table, want ...int) {

@@ -28,7 +28,7 @@ type Record struct {
 	Identity // of the router in Decision
 
 	Client       string `json:"client,omitempty"`       // keyed digest of the name of the client's key
-	Conversation string `json:"conversation,omitempty"` // digest of what identifies the conversation, whether decisions stick or not; "" if the user says nothing
+	Conversation string `json:"conversation,omitempty"` // keyed digest of what identifies the conversation, whether decisions stick or not; "" if the user says nothing
 
 	results.Decision        // the side that was asked first
 	Reason           Reason `json:"reason,omitempty"`   // why this side was asked
