@@ -22,13 +22,21 @@ func (canned) RoundTrip(r *http.Request) (*http.Response, error) {
 // BenchmarkPass measures everything that the server does to a request except network
 // connections.
 func BenchmarkPass(b *testing.B) {
-	p := start(b, "http://127.0.0.1:1", "http://127.0.0.1:1", nil)
+	b.Run("off", func(b *testing.B) { benchPass(b, nil) })
+	b.Run("sticky", func(b *testing.B) { benchPass(b, sticky) })
+}
+
+func benchPass(b *testing.B, change func(*Settings)) {
+	p := start(b, "http://127.0.0.1:1", "http://127.0.0.1:1", change)
 	p.server.proxy.Transport = canned{}
 	handler, request := p.server, []byte(chat("routellm", strings.Repeat(hard+" ", 40)))
 	b.ReportAllocs()
 	for b.Loop() {
-		r := httptest.NewRequest("POST", "/v1/chat/completions", bytes.NewReader(request))
-		handler.ServeHTTP(httptest.NewRecorder(), r)
+		r := httptest.NewRequest("POST", "http://localhost/v1/chat/completions", bytes.NewReader(request))
+		w := httptest.NewRecorder()
+		if handler.ServeHTTP(w, r); w.Code != 200 {
+			b.Fatal(w.Body)
+		}
 	}
 }
 

@@ -3,6 +3,7 @@ package conversation
 import (
 	"math"
 	"strconv"
+	"strings"
 	"testing"
 )
 
@@ -82,5 +83,14 @@ func TestAfter(t *testing.T) {
 		if got != c.after || moved != c.moved || got.Propensity(2) != c.propensity {
 			t.Errorf("%+v called for %d: %+v, %v, propensity %v, expected %+v, %v, %v", c.before, c.calls, got, moved, got.Propensity(2), c.after, c.moved, c.propensity)
 		}
+	}
+}
+
+// BenchmarkKeyOf measures the key of a conversation with 20 kB of system text.
+func BenchmarkKeyOf(b *testing.B) {
+	system := strings.Repeat("you are an agent. ", 20_000/18)
+	b.SetBytes(int64(len(system)))
+	for b.Loop() {
+		KeyOf(1, "opening", "ann", "", system, "user", "write a test")
 	}
 }

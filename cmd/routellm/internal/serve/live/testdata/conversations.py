@@ -78,8 +78,12 @@ def scenarios(name, argument):
         yield [client.responses.create(model="routellm", input="Go on.", previous_response_id=argument).model]
     elif name == "at once":
         yield from many(lambda i: talk(f"{EASY} {i % 4}", "Go on.", "Go on."))
+    elif name == "turns":
+        for i in range(int(argument)):
+            messages = [user(f"{EASY} {i}"), {"role": "assistant", "content": "A contract."}, user("Go on.")]
+            yield [chat(messages[:1]), chat(messages)]
     elif name == "turn":
-        messages = [user(f"{EASY} {argument}"), {"role": "assistant", "content": "A contract."}, user("Go on.")]
+        messages = [user(argument), {"role": "assistant", "content": "A contract."}, user("Go on.")]
         yield [chat(messages[:1]), chat(messages)]
 
 
