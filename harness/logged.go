@@ -41,6 +41,9 @@ var ErrInconclusive = errors.New("inconclusive")
 // inconclusiveLog is an error about a log from which nothing can be estimated.
 type inconclusiveLog struct{ error }
 
+// Unwrap returns the error, whose hints are printed.
+func (e inconclusiveLog) Unwrap() error { return e.error }
+
 // Is reports whether the error is [ErrInconclusive].
 func (inconclusiveLog) Is(target error) bool { return target == ErrInconclusive }
 

@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
@@ -110,7 +111,7 @@ func (r *logReader) lacks(meaning string, columns []string) error {
 // add reads a row.
 func (r *logReader) add(row rows.Row) error {
 	x := loggedRow{
-		id: r.text(row, "sample_id"), prompt: r.text(row, "prompt_sha256"), conversation: r.text(row, "conversation"),
+		id: cmp.Or(r.text(row, "sample_id"), fmt.Sprint("row ", len(r.out.rows)+1)), prompt: r.text(row, "prompt_sha256"), conversation: r.text(row, "conversation"),
 		reason: r.text(row, "reason"), router: r.text(row, "router"),
 	}
 	var err error

@@ -21,8 +21,7 @@ type Log struct {
 func (l Log) Validate() error {
 	n := len(l.Scores)
 	if len(l.Strong) != n || len(l.Propensity) != n || len(l.Outcome) != n || len(l.Cluster) != n {
-		return fmt.Errorf("%d scores, %d sides, %d propensities, %d outcomes and %d clusters: want as many of each",
-			n, len(l.Strong), len(l.Propensity), len(l.Outcome), len(l.Cluster))
+		return errors.New("scores, sides, propensities, outcomes and clusters differ in number: want one of each per decision")
 	}
 	if n == 0 {
 		return errors.New("no decisions: want at least one")

@@ -359,7 +359,7 @@ func TestValidate(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, spoil := range map[string]func(*Log){
-		"as many of each": func(l *Log) { l.Strong = nil },
+		"one of each": func(l *Log) { l.Strong = nil },
 		"at least one":    func(l *Log) { *l = Log{} },
 		"score NaN":       func(l *Log) { l.Scores[0] = math.NaN() },
 		"outcome +Inf":    func(l *Log) { l.Outcome[0] = math.Inf(1) },

@@ -44,6 +44,7 @@ var interrupts = []string{
 	"datasets pull gsm8k --from .",
 	"embed --data own.parquet --encoder openai --encoder-url URL/v1 --out out",
 	"eval --router mf,length --bench mmlu --resamples 100000 --out out",
+	"eval --log wait.csv",
 	"figures --out out --resamples 100000",
 	"gate --policy wait.yaml results.json --junit out",
 	"log wait.jsonl --out out.parquet",

@@ -32,6 +32,7 @@ func CompleteFlags(c *cobra.Command) {
 		"artifact": FilesOf("json"),
 		"pair":     completePair,
 		"encoder":  Words(StaticEncoder, openaiEncoder),
+		"log":      FilesOf("parquet", "csv", "jsonl", "json"),
 		"llm-api":  Words(causal.Chat, causal.Completions, causal.LlamaCPP),
 	}
 	if importCommand(c) {

@@ -129,7 +129,8 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
   routellm eval --router length --bench gsm8k --pair claude-3-opus-20240229,Meta-Llama-3-8B-Instruct
   routellm eval --router length --bench gsm8k --labels regraded
   routellm eval --router length --bench mmlu --compat routellm --num-results 50
-  routellm eval --log rated.csv`,
+  routellm log decisions.jsonl --out traffic.parquet
+  routellm eval --log traffic.parquet --at 20%,50%`,
 		Args: cmdutil.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			o.routed, o.benched = c.Flags().Changed("router"), c.Flags().Changed("bench")
