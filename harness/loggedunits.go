@@ -17,6 +17,7 @@ type unit struct {
 	cluster       string
 	quality, cost mean
 	fallback      bool // the other side answered some of the requests
+	escalated     bool // a later request moved the conversation to the strong side
 }
 
 // mean is the mean of some numbers.
@@ -41,6 +42,7 @@ func (u *unit) add(r loggedRow) {
 	u.quality.add(r.quality)
 	u.cost.add(r.cost)
 	u.fallback = u.fallback || r.fallback
+	u.escalated = u.escalated || r.reason == reasonEscalated
 }
 
 // unitsOf groups the rows into decisions, in the order of time. A conversation's row begins a
@@ -81,27 +83,30 @@ const (
 	reasonExplore   = "explore"
 	reasonSticky    = "sticky"
 	reasonEscalated = "escalated"
+	reasonBound     = "bound"
 )
 
 // begins reports whether a score or a draw decided.
 func begins(reason string) bool { return reason == reasonScore || reason == reasonExplore }
 
 // follows reports whether an earlier decision decided.
-func follows(reason string) bool { return reason == reasonSticky || reason == reasonEscalated }
+func follows(reason string) bool {
+	return reason == reasonSticky || reason == reasonEscalated || reason == reasonBound
+}
 
-// noExploration is the reason to leave out a decision that was certain although both sides were
-// possible.
-const noExploration = "no exploration"
+// noDraw is the reason to leave out a decision by the score whose other side could not have been
+// drawn: nothing was explored, or a model does not take the request.
+const noDraw = "no draw"
 
 // fixed returns why a decision had no choice, "" if it had.
 func (u *unit) fixed() string {
 	switch r := u.first; {
-	case math.IsNaN(r.score):
-		return cmp.Or(r.reason, "default")
-	case r.propensity == 1 && (begins(r.reason) || follows(r.reason) || r.reason == ""):
-		return noExploration
-	case r.propensity == 1:
+	case math.IsNaN(r.score) && (begins(r.reason) || r.reason == ""):
+		return "default"
+	case !begins(r.reason) && r.reason != "":
 		return r.reason
+	case r.propensity == 1:
+		return noDraw
 	}
 	return ""
 }
@@ -161,6 +166,9 @@ func count(units []*unit, d *results.LoggedDecisions) (kept []*unit) {
 		sums[u.first.strong].add(u.quality.value())
 		if u.fallback {
 			d.Fallbacks++
+		}
+		if u.escalated {
+			d.Escalated++
 		}
 	}
 	d.Estimated, d.Rated = len(kept), d.Strong.Rated+d.Weak.Rated

@@ -45,11 +45,16 @@ func (l *loggedRun) add(format string, args ...any) {
 	l.doc.Warnings = append(l.doc.Warnings, fmt.Sprintf(format, args...))
 }
 
-// warnOfChoice warns of decisions that were certain although both sides were possible.
+// warnOfChoice warns of decisions that were certain although the score decided.
 func (l *loggedRun) warnOfChoice() {
 	d := l.doc.Decisions
-	if n := d.Fixed[noExploration]; n > 0 {
-		l.add("%s without exploration %s left out: the estimates hold for the others, and for these only if they are alike", text.Plural(n, "decision"), text.Agree(n, "is", "are"))
+	if n := d.Fixed[noDraw]; n > 0 {
+		l.add("%s whose other side could not have been drawn (explore was 0, or a model does not take the request) %s left out: the estimates are about the others",
+			text.Plural(n, "decision"), text.Agree(n, "is", "are"))
+	}
+	if d.Escalated > 0 {
+		l.add("%s moved to the strong side later: the estimates are about the first decision, and take for other thresholds what followed it in the log",
+			text.Plural(d.Escalated, "conversation"))
 	}
 }
 

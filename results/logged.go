@@ -26,9 +26,10 @@ type LoggedDecisions struct {
 	Conversations int            `json:"conversations"` // decisions that hold for a conversation
 	Estimated     int            `json:"estimated"`     // decisions whose side could have been the other one
 	Rated         int            `json:"rated"`         // those of them with a quality; the estimates rest on them
-	Fixed         map[string]int `json:"fixed"`         // decisions without a choice, left out, by reason; "no exploration" if both sides were possible
+	Fixed         map[string]int `json:"fixed"`         // decisions without a choice, left out, by reason; "no draw" if the score decided, but the other side could not have been drawn
 	Begun         int            `json:"begun"`         // conversations whose decision is not in the log, left out
 	Fallbacks     int            `json:"fallbacks"`     // estimated decisions some of whose requests the other side answered
+	Escalated     int            `json:"escalated"`     // estimated decisions whose conversation moved to the strong side later
 	Strong        LoggedSide     `json:"strong"`
 	Weak          LoggedSide     `json:"weak"`
 	RateGap       Metric         `json:"rate_gap"` // rate of feedback if all decisions were strong, less that if all were weak

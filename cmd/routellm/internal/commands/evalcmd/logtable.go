@@ -74,8 +74,8 @@ func logHeading(w io.Writer, d *results.LogEvaluation, markdown bool) {
 
 // fixedReason says why a decision had no choice.
 func fixedReason(reason string) string {
-	if reason == "no exploration" {
-		return reason
+	if reason == "no draw" {
+		return "the other side could not have been drawn"
 	}
 	return "the same side at every threshold: " + reason
 }
