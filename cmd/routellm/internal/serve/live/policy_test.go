@@ -34,8 +34,8 @@ func (p *program) rated(t *testing.T, messages ...map[string]string) (answeredBy
 
 const shortQuestion = 60 // characters
 
-// question returns a question with a number of characters of its own.
-func question(i int) map[string]string {
+// asking returns a question with a number of characters of its own.
+func asking(i int) map[string]string {
 	text := fmt.Sprintf("%d: what may a tenant do", i)
 	return map[string]string{"role": "user", "content": text + strings.Repeat("?", 20+i*80/exploring-len(text)+20)}
 }
@@ -64,7 +64,7 @@ func TestExplorationPays(t *testing.T) {
 	p := serve(t, nil, "--router", "length", "--threshold", "80", "--explore", "0.4", "--strong", "big@"+s.URL+"/v1", "--weak", "small@"+s.URL+"/v1")
 	short := 0
 	for i := range exploring {
-		q := question(i)
+		q := asking(i)
 		if p.rated(t, q); len(q["content"]) < shortQuestion {
 			short++
 		}
@@ -76,7 +76,7 @@ func TestExplorationPays(t *testing.T) {
 	for _, x := range d.Thresholds {
 		truth := 0.0
 		for i := range exploring {
-			n := len(question(i)["content"])
+			n := len(asking(i)["content"])
 			if n < shortQuestion || float64(n) >= x.Cut() {
 				truth += 1.0 / exploring
 			}
@@ -104,7 +104,7 @@ func TestExplorationOfConversations(t *testing.T) {
 	p := serve(t, nil, "--router", "length", "--threshold", "80", "--explore", "0.4", "--sticky", "conversation", "--strong", "big@"+s.URL+"/v1", "--weak", "small@"+s.URL+"/v1")
 	const talks = 40
 	for i := range talks {
-		q := question(i * exploring / talks)
+		q := asking(i * exploring / talks)
 		first := p.rated(t, q)
 		again := p.rated(t, q, map[string]string{"role": "assistant", "content": "no"}, map[string]string{"role": "user", "content": "why"})
 		if first != again {
@@ -122,7 +122,7 @@ func TestNoExploration(t *testing.T) {
 	s := upstream(t, answers)
 	p := serve(t, nil, "--router", "length", "--threshold", "80", "--strong", "big@"+s.URL+"/v1", "--weak", "small@"+s.URL+"/v1")
 	for i := range 3 {
-		p.rated(t, question(i))
+		p.rated(t, asking(i))
 	}
 	p.stop(t)
 	dir := t.TempDir()
