@@ -72,6 +72,7 @@ var owners = map[string]string{
 	"go.yaml.in/yaml":                   "cmd/routellm/internal/gate,cmd/routellm/internal/serve/config",
 	"github.com/prometheus/":            "cmd/routellm/internal/serve",
 	"go.opentelemetry.io/":              "cmd/routellm/internal/serve/tracing",
+	"github.com/rs/cors":                "cmd/routellm/internal/serve/access",
 	"github.com/DeRuina/timberjack":     "cmd/routellm/internal/serve/decisionlog",
 	"github.com/hashicorp/golang-lru":   "cmd/routellm/internal/serve/conversation",
 	"github.com/gofrs/flock":            "cmd/routellm/internal/serve/decisionlog",
