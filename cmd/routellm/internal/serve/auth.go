@@ -4,7 +4,6 @@ import (
 	"net/http"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/access"
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 )
 
 // guarded returns a handler that passes on only requests that may come in.
@@ -52,12 +51,4 @@ func (h *Handler) scraped(w http.ResponseWriter, r *http.Request, why access.Ref
 		return
 	}
 	h.metrics.handler.ServeHTTP(w, r)
-}
-
-// policy returns the rules of the settings.
-func policy(c config.Config, keys Keys) *access.Policy {
-	return access.New(access.Options{
-		Clients: keys.Clients, Metrics: keys.Metrics,
-		AnyHost: c.Insecure && len(c.AllowedHosts) == 0, Hosts: c.AllowedHosts, Origins: c.CORSOrigins,
-	})
 }

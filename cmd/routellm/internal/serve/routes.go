@@ -12,9 +12,6 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/seldom"
 )
 
-// Keys are the secrets of a [Handler].
-type Keys = config.Keys
-
 // NewHandler returns a handler that answers with the given settings and keys. It ignores
 // the settings that name an address, a file or an environment variable, such as Listen, Log,
 // APIKeyFile and the upstreams' KeyEnv and KeyFile. [config.Default] returns settings to start

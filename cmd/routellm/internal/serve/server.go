@@ -5,7 +5,6 @@ import (
 	"log/slog"
 	"net"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 )
 
@@ -46,13 +45,4 @@ func (s *Server) Reload(set Settings) error {
 	}
 	s.replace(set, keys)
 	return nil
-}
-
-// readKeys reads the secrets that settings name.
-func readKeys(set Settings) (Keys, error) {
-	keys, flag, err := set.Keys()
-	if err != nil {
-		return Keys{}, config.Origins(nil).Wrap(flag, err)
-	}
-	return keys, nil
 }

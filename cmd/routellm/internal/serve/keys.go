@@ -1,0 +1,26 @@
+package serve
+
+import (
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/access"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
+)
+
+// Keys are the secrets of a [Handler].
+type Keys = config.Keys
+
+// policy returns the rules of the settings.
+func policy(c config.Config, keys Keys) *access.Policy {
+	return access.New(access.Options{
+		Clients: keys.Clients, Metrics: keys.Metrics,
+		AnyHost: c.Insecure && len(c.AllowedHosts) == 0, Hosts: c.AllowedHosts, Origins: c.CORSOrigins,
+	})
+}
+
+// readKeys reads the secrets that settings name.
+func readKeys(set Settings) (Keys, error) {
+	keys, flag, err := set.Keys()
+	if err != nil {
+		return Keys{}, config.Origins(nil).Wrap(flag, err)
+	}
+	return keys, nil
+}
