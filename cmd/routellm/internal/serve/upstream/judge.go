@@ -22,7 +22,7 @@ func (u *Upstream) judge(r Request, res *http.Response, a *answer) error {
 			return err
 		}
 		if said, ok := complaint.Event(a.first); ok {
-			if said.Status == 0 {
+			if said.Status < http.StatusBadRequest {
 				said.Status = http.StatusInternalServerError
 			}
 			return u.verdict(r, said.Status, said)
@@ -52,10 +52,7 @@ func (u *Upstream) verdict(r Request, status int, said complaint.Complaint) erro
 		kind = Credentials
 	case r.Seeks && (status == http.StatusNotFound || status == http.StatusBadRequest) && said.Stored():
 		kind = NotKept
-	case status == http.StatusNotFound || said.UnknownModel():
-		if !r.Generates || said.Stored() {
-			return nil
-		}
+	case r.Generates && (status == http.StatusNotFound || said.UnknownModel()) && !said.Stored():
 		kind = ModelNotFound
 	case status == http.StatusTooManyRequests:
 		return &Failure{Kind: RateLimited, Status: status, Quota: said.OutOfQuota() && !u.ClientKey}
