@@ -6,12 +6,15 @@ import (
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"os/exec"
 	"strings"
 	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/servetest"
 )
 
 const question = `{"model": "routellm", "messages": [{"role": "user", "content": "may a tenant sublet"}]}`
@@ -270,18 +273,28 @@ func TestManyClients(t *testing.T) {
 	}
 }
 
+// needPython skips a test that needs Python's packages.
+func needPython(t *testing.T) {
+	t.Helper()
+	needLive(t)
+	if os.Getenv("ROUTELLM_REQUIRE_PYTHON") != "1" {
+		t.Skip("skipped: make test-serve runs it")
+	}
+}
+
 // TestImageForLlama sends an image to llama.cpp with a model that reads text alone: it answers 500.
 func TestImageForLlama(t *testing.T) {
-	needLive(t)
-	weak := modelServer(t)
+	needPython(t)
+	weak := strings.TrimSuffix(servetest.ModelServer(t), "/v1")
 	s := upstream(t, answers)
+	short := strings.Replace(question, "{", `{"max_tokens": 4, `, 1)
 	alone := serve(t, nil, toWeak(s.URL, weak, "--breaker-failures", "1")...)
 	for range 6 { // two calls of a client that retries twice
 		if got := alone.status(t, pictured); got < 400 {
 			t.Fatalf("status %d for an image", got)
 		}
 	}
-	if got := alone.status(t, question); got != http.StatusOK {
+	if got := alone.status(t, short); got != http.StatusOK {
 		t.Errorf("status %d for others:\n%s", got, alone.output())
 	}
 	if r := alone.records(t)[0]; r.Error != "unsupported_input" {
@@ -298,5 +311,33 @@ func TestImageForLlama(t *testing.T) {
 	all := p.records(t)
 	if last := all[len(all)-1]; last.Error != "context_length" || last.Answered != "strong" {
 		t.Errorf("logged %+v", last)
+	}
+}
+
+// TestRetries counts what OpenAI's client makes of one call: nothing is gained by asking again
+// after a 504 or with an image that the model does not take.
+func TestRetries(t *testing.T) {
+	needPython(t)
+	var asked, status atomic.Int32
+	s := upstream(t, func(w http.ResponseWriter, r *http.Request) {
+		asked.Add(1)
+		http.Error(w, `{"error": {"message": "image input is not supported", "type": "server_error"}}`, int(status.Load()))
+	})
+	p := serve(t, nil, toWeak(s.URL, s.URL)...)
+	for name, c := range map[string]struct {
+		status, want int32
+		request      string
+	}{
+		"image": {500, 1, pictured}, "late": {504, 1, question}, "refused": {401, 1, question}, "ill": {503, 3, question},
+	} {
+		asked.Store(0)
+		status.Store(c.status)
+		program := "import json, openai, sys\ntry: openai.OpenAI(base_url=sys.argv[1] + '/v1', api_key='none').chat.completions.create(**json.loads(sys.argv[2]))\nexcept openai.APIStatusError: pass"
+		if out, err := exec.Command("python3", "-c", program, p.url, c.request).CombinedOutput(); err != nil {
+			t.Fatalf("%v\n%s", err, out)
+		}
+		if got := asked.Load(); got != c.want {
+			t.Errorf("%s: the model was asked %d times, expected %d", name, got, c.want)
+		}
 	}
 }
