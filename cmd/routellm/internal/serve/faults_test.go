@@ -113,6 +113,9 @@ func TestFaults(t *testing.T) {
 				if c.status == 429 && res.Header.Get("Retry-After") != "17" || c.status == 503 && res.Header.Get("X-Reason") == "" {
 					t.Errorf("header %v", res.Header)
 				}
+				if (res.Header.Get("X-Should-Retry") == "false") != (c.status == 504) {
+					t.Errorf("header %v", res.Header)
+				}
 				if r.Fallback || r.Status != c.status || strong.count() > 0 {
 					t.Errorf("logged %+v; the strong model got %d requests", r, strong.count())
 				}

@@ -125,7 +125,7 @@ func TestFrozenHTTP2(t *testing.T) {
 	if c := u.transport.HTTP2; c.SendPingTimeout != pingAfter || c.PingTimeout != pingWait {
 		t.Errorf("pings after %v, expected after %v", c.SendPingTimeout, pingAfter)
 	}
-	u.transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: 100 * time.Millisecond, PingTimeout: 200 * time.Millisecond}
+	u.transport.HTTP2 = quickPings
 	trust(u, s)
 	checkAnswer(t, u, "HTTP/2.0")
 	r.freeze()

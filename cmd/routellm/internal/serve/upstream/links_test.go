@@ -35,6 +35,9 @@ func trust(u *Upstream, s *httptest.Server) {
 	u.transport.TLSClientConfig = &tls.Config{RootCAs: roots}
 }
 
+// quickPings leaves a slow machine the time to answer.
+var quickPings = &http.HTTP2Config{SendPingTimeout: 100 * time.Millisecond, PingTimeout: 2 * time.Second}
+
 // TestOneEvent expects requests that die with one connection to count as one failure.
 func TestOneEvent(t *testing.T) {
 	asked := make(chan bool)
@@ -187,10 +190,10 @@ func TestFrozenStream(t *testing.T) {
 			t.Cleanup(s.Close)
 			u, r := behind(t, s, time.Minute)
 			if s.EnableHTTP2 {
-				u.transport.HTTP2 = &http.HTTP2Config{SendPingTimeout: 100 * time.Millisecond, PingTimeout: 200 * time.Millisecond}
+				u.transport.HTTP2 = quickPings
 				trust(u, s)
 			} else {
-				u.Idle = time.Second
+				u.Idle = 2 * time.Second
 			}
 			res, err := send(t, u, "/v1/stream")
 			if err != nil {

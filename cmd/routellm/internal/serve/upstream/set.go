@@ -28,7 +28,7 @@ type Answer struct {
 	Response *http.Response
 	By       int  // the upstream whose response it is; without a response, the one asked first
 	Fallback bool // several upstreams were asked
-	Then     int  // with Fallback, the upstream asked second
+	Then     int  // the upstream asked second, if Fallback is set
 
 	First  error // failure of the upstream asked first, or nil
 	Second error // failure of the one asked second, or nil
