@@ -69,7 +69,7 @@ func (o *opinions) notes() []string {
 	}
 	note := fmt.Sprintf("%s of feedback on %s", text.Plural(o.lines, "line"), text.Plural(len(o.byID), "request"))
 	if lost > 0 {
-		note += fmt.Sprintf("; %s of these %s not in the logs, whose feedback is left out", text.Thousands(lost), text.Agree(lost, "request is", "requests are"))
+		note += fmt.Sprintf("; %s of them %s not in the logs: that feedback is left out", text.Thousands(lost), text.Agree(lost, "is", "are"))
 	}
 	return []string{note}
 }

@@ -99,7 +99,7 @@ func (s *summary) text() (string, error) {
 		return "", err
 	}
 	if all.silent > 0 {
-		fmt.Fprintf(&b, "\n%s\n", text.Wrap(fmt.Sprintf("%s of %s did not report tokens: sums are without them", text.Thousands(all.silent), text.Plural(all.requests, "request"))))
+		fmt.Fprintf(&b, "\n%s\n", text.Wrap(fmt.Sprintf("the tokens of %s of %s are not known: sums are without them", text.Thousands(all.silent), text.Plural(all.requests, "request"))))
 	}
 	if note := s.alwaysStrong(); note != "" {
 		fmt.Fprintf(&b, "\n%s\n", text.Wrap(note))

@@ -102,7 +102,7 @@ func TestLoop(t *testing.T) {
 	second.stop(t)
 
 	out := tool(t, dir, 0, "log", first.log, "--out", "traffic.parquet", "--prices", prices)
-	for _, want := range []string{"traffic.parquet: 60 rows", "32 lines of feedback on 32 requests; 1 of these", "always big, with the same tokens: 0.0018 USD"} {
+	for _, want := range []string{"traffic.parquet: 60 rows", "32 lines of feedback on 32 requests; 1 of them is not", "always big, with the same tokens: 0.0018 USD"} {
 		if !strings.Contains(strings.Join(strings.Fields(out), " "), want) {
 			t.Errorf("no %q in:\n%s", want, out)
 		}

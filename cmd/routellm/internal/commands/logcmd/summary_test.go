@@ -1,0 +1,61 @@
+package logcmd
+
+import (
+	"testing"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/prices"
+	"github.com/routellm/routellm/results"
+)
+
+// answered returns the record of a request that a side has answered; input is -1 if the tokens are
+// not known.
+func answered(side results.Side, model string, input, output int) *decisionlog.Record {
+	r := &decisionlog.Record{Answered: side, AnsweredModel: model}
+	if input >= 0 {
+		r.InputTokens, r.OutputTokens = &input, &output
+	}
+	return r
+}
+
+func TestSummary(t *testing.T) {
+	s := newSummary(prices.Table{"big": {Input: 2, Output: 10, Cached: 2}, "small": {Input: 1, Output: 1, Cached: 1}})
+	cost := 1.0
+	for _, r := range []*decisionlog.Record{
+		answered(results.Strong, "big", 1e6, 1e5), answered(results.Weak, "small", 1e6, 1e6), answered(results.Weak, "small", -1, 0), answered("", "", -1, 0),
+	} {
+		r.CostUSD = &cost // of the log: the prices come first
+		s.add(r)
+	}
+	got, err := s.text()
+	if want := `answered by  requests     share  input tokens  output tokens   USD
+------------------------------------------------------------------
+strong              1   25.00 %     1,000,000        100,000  3.00
+weak                2   50.00 %     1,000,000      1,000,000  2.00
+neither             1   25.00 %             ?              ?     ?
+all                 4  100.00 %     2,000,000      1,100,000  5.00
+
+the tokens of 2 of 4 requests are not known: sums are without them
+
+always big, with the same tokens: 15.00 USD; routing cost 66.67 % less
+`; got != want || err != nil {
+		t.Errorf("%v\n%s", err, got)
+	}
+}
+
+// TestSummaryWithoutPrices has costs from the log alone, which do not say what another model would
+// have cost.
+func TestSummaryWithoutPrices(t *testing.T) {
+	s, cost := newSummary(nil), 0.01234567
+	r := answered(results.Weak, "small", 10, 10)
+	r.CostUSD = &cost
+	s.add(r)
+	got, err := s.text()
+	if want := `answered by  requests     share  input tokens  output tokens      USD
+---------------------------------------------------------------------
+weak                1  100.00 %            10             10  0.01235
+all                 1  100.00 %            10             10  0.01235
+`; got != want || err != nil {
+		t.Errorf("%v\n%s", err, got)
+	}
+}
