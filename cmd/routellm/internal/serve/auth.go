@@ -22,6 +22,14 @@ func (h *Handler) guarded(next http.HandlerFunc) http.Handler {
 // have the name.
 func clientName(r *http.Request) string { return access.Client(r) }
 
+// loggedClient returns the name as the decision log has it: a digest, "" without a log.
+func (h *Handler) loggedClient(r *http.Request) string {
+	if h.records == nil {
+		return ""
+	}
+	return h.records.Digest(clientName(r))
+}
+
 // refusals maps the reasons for which a request may not come in to the answers.
 var refusals = map[access.Refusal]struct {
 	status int

@@ -51,7 +51,10 @@ func (h *Handler) readFeedback(w http.ResponseWriter, r *http.Request) (*decisio
 	}
 	defer in.Release()
 	given, err := body.ParseFeedback([]byte(in.String()))
-	f := &decisionlog.Feedback{Time: time.Now().UTC(), ID: given.ID, Quality: given.Quality, Thumb: decisionlog.Thumb(given.Thumb), Comment: given.Comment}
+	f := &decisionlog.Feedback{
+		Time: time.Now().UTC(), ID: given.ID, Quality: given.Quality, Thumb: decisionlog.Thumb(given.Thumb),
+		Comment: given.Comment, Client: h.loggedClient(r),
+	}
 	if err == nil {
 		err = f.Check()
 	}

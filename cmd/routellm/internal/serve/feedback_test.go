@@ -3,10 +3,10 @@ package serve
 import (
 	"net/http"
 	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/access"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 )
 
@@ -85,16 +85,45 @@ func TestFeedbackWithoutLog(t *testing.T) {
 	}
 }
 
-// TestFeedbackNeedsKey gives feedback without a client's key.
-func TestFeedbackNeedsKey(t *testing.T) {
-	h := NewHandler(settings(t, "http://a", "http://b"), Keys{Clients: []access.Key{{Secret: "k"}}}, nil, nil)
-	s := newFake(t, h.ServeHTTP)
-	res, err := http.Post(s.URL+"/v1/feedback", "application/json", strings.NewReader(`{"id": "`+someID+`", "thumb": "up"}`))
-	if err != nil {
+// TestLoggedClient asks and gives feedback with keys. The log has the same digest for the same name,
+// whatever its key, and neither name nor key.
+func TestLoggedClient(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "keys")
+	if err := os.WriteFile(path, []byte("team-a first-of-team-a\nteam-a second-of-team-a\nteam-b first-of-team-b\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	res.Body.Close()
-	if res.StatusCode != http.StatusUnauthorized {
-		t.Errorf("status %d", res.StatusCode)
+	model := newFake(t, fine)
+	p := start(t, model.URL, model.URL, func(s *Settings) { s.APIKeyFile = path })
+	post := func(address, request, key string) int {
+		r, _ := http.NewRequest("POST", p.URL+address, strings.NewReader(request))
+		r.Header.Set("Authorization", "Bearer "+key)
+		res, err := http.DefaultTransport.RoundTrip(r)
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		return res.StatusCode
+	}
+	digests := map[string]bool{}
+	for i, key := range []string{"first-of-team-a", "second-of-team-a", "first-of-team-b"} {
+		if status := post("/v1/chat/completions", chat("routellm", easy), key); status != http.StatusOK {
+			t.Fatalf("status %d", status)
+		}
+		client := p.records(t, i+1)[i].Client
+		if client == "" || digests[client] != (i == 1) {
+			t.Errorf("%s: client %q", key, client)
+		}
+		digests[client] = true
+	}
+	thumb := `{"id": "` + someID + `", "thumb": "up"}`
+	if status := post("/v1/feedback", thumb, "wrong"); status != http.StatusUnauthorized {
+		t.Errorf("status %d without a key", status)
+	}
+	if status := post("/v1/feedback", thumb, "first-of-team-b"); status != http.StatusOK {
+		t.Errorf("status %d", status)
+	}
+	raw, _ := os.ReadFile(p.path)
+	if strings.Contains(string(raw), "team-") || !strings.Contains(string(raw), `"thumb":"up","client":"`) {
+		t.Errorf("log:\n%s", raw)
 	}
 }

@@ -58,6 +58,7 @@ func unspoken(c *call) apiError {
 // forward sends a request to the upstream that was chosen and passes its answer back.
 func (h *Handler) forward(w http.ResponseWriter, r *http.Request, c *call) {
 	r, c.span = c.Tracer.Request(r, c.endpoint.Name)
+	c.record.Client = h.loggedClient(r)
 	defer h.finish(c)       // the proxy panics if it gives up within an answer
 	r.Header.Del("Upgrade") // the proxy would pass it on, and no model speaks another protocol
 	client := &patient{w, http.NewResponseController(w), c.ClientTimeout}

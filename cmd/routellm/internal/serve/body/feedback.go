@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"slices"
 	"unicode/utf8"
 
 	"github.com/tidwall/gjson"
@@ -23,7 +22,7 @@ const MaxComment = 2000
 
 // feedbackKeys are the keys of feedback. Another one is an error, since it is most likely a typing
 // error in one of them.
-var feedbackKeys = []string{"id", "quality", "thumb", "comment"}
+var feedbackKeys = foldedNames("id", "quality", "thumb", "comment")
 
 // ParseFeedback reads feedback: a JSON object with an "id", and "quality", "thumb" and "comment"
 // as far as they are given. It does not check the values of the first three.
@@ -52,7 +51,7 @@ func (f *Feedback) set(key string, value gjson.Result) error {
 	texts := map[string]*string{"id": &f.ID, "thumb": &f.Thumb, "comment": &f.Comment}
 	text, isText := texts[key]
 	switch {
-	case !slices.Contains(feedbackKeys, key):
+	case feedbackKeys[key] == "":
 		return fmt.Errorf("unknown key %q: expected id, quality, thumb or comment", key)
 	case isText && value.Type != gjson.String:
 		return fmt.Errorf("%q: expected a string", key)
