@@ -9,7 +9,6 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/measure"
 	"github.com/routellm/routellm/results"
-	"github.com/routellm/routellm/routers"
 )
 
 // ReadArtifact reads an artifact of routellm calibrate and opens its router. given names
@@ -77,35 +76,6 @@ func CheckIdentity(path string, a *results.Artifact, r Router) error {
 	}
 	return hint.With(fmt.Errorf("%q was calibrated for the router %q: found the %s %q, expected %q", path, want.Spec, x.what, x.got, x.want),
 		"thresholds of one router mean nothing to another: calibrate this one")
-}
-
-// IdentityOf returns the router's identity in artifacts and logs: its spec and, if it has
-// weights, their digest. A file of scores has the identity of the router that made them, if it
-// says which, or else its own.
-func IdentityOf(r Router) (results.ArtifactRouter, error) {
-	if r.isScoreFile() {
-		if path, column := r.Spec.File(); column == "" {
-			if c, err := claimOf(path); err != nil || c.known() {
-				return c.router, err
-			}
-		}
-		return fileIdentity(r)
-	}
-	out := results.ArtifactRouter{Spec: r.Spec.String()}
-	if w, ok := r.Router.(routers.Weighted); ok {
-		out.SHA256 = w.SHA256()
-	}
-	if k, ok := kindOf(r.Router); ok {
-		out.Encoder, out.EncoderSHA256 = k.name, k.sha256
-	}
-	return out, nil
-}
-
-// fileIdentity returns the identity of a file of scores.
-func fileIdentity(r Router) (results.ArtifactRouter, error) {
-	path, _ := r.Spec.File()
-	digest, err := datasets.Digest(path)
-	return results.ArtifactRouter{Spec: r.Spec.String(), SHA256: digest}, err
 }
 
 // OpenThreshold reads an artifact to evaluate its threshold. It also returns the name of

@@ -1,7 +1,6 @@
 package harness
 
 import (
-	"context"
 	"errors"
 	"fmt"
 	"slices"
@@ -9,7 +8,6 @@ import (
 
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/datasets"
-	"github.com/routellm/routellm/datasets/rows"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/results"
 )
@@ -82,69 +80,3 @@ func (c claim) otherThan(r Router) string {
 
 // sameScores is the advice for scores that cannot be compared.
 const sameScores = "scores of one router mean nothing to another, nor to another model of the same name"
-
-// describe names a router and its model.
-func describe(r results.ArtifactRouter) string {
-	out := fmt.Sprintf("the router %q", r.Spec)
-	if r.SHA256 != "" {
-		out += fmt.Sprintf(" with the model %.12s", r.SHA256)
-	}
-	return out
-}
-
-// source returns the scores in the file. Those of one conversation or of one prompt are dependent.
-func (c claim) source(ctx context.Context, f Feedback, o Clustering) (scoreSource, error) {
-	digest, err := datasets.Digest(c.path)
-	if err != nil {
-		return scoreSource{}, err
-	}
-	out := scoreSource{name: c.path, input: results.Input{Path: c.path, SHA256: digest}}
-	if out.clusters, err = c.clusters(ctx, o); err == nil {
-		out.stream, err = parquetStream(f, c.path, "score")
-	}
-	return out, err
-}
-
-// clusters returns the cluster of each score; nil if they are independent.
-func (c claim) clusters(ctx context.Context, o Clustering) ([]int, error) {
-	if o == ClusterNone {
-		return nil, nil
-	}
-	table, err := rows.Open(ctx, c.path, rows.Options{})
-	if err != nil {
-		return nil, err
-	}
-	defer table.Close()
-	columns := slices.DeleteFunc([]string{"cluster", "sample_id", "prompt_sha256"}, func(name string) bool { return !slices.Contains(table.Columns(), name) })
-	cells := map[string][]string{}
-	err = table.Scan(ctx, columns, func(r rows.Row) error {
-		for i, cell := range r.Cells {
-			cells[columns[i]] = append(cells[columns[i]], strings.Clone(cell.Text))
-		}
-		return nil
-	})
-	if err != nil || len(columns) == 0 {
-		return nil, err
-	}
-	return o.clustersOf(cells[columns[0]], cells["prompt_sha256"]), nil
-}
-
-// mismatchOf returns the first part in which a router differs from the one that is wanted; nil
-// if there is none. Where the model has a digest, its file may have another name.
-func mismatchOf(got, want results.ArtifactRouter) *mismatch {
-	if want.SHA256 != "" {
-		got.Spec = want.Spec
-	}
-	for _, x := range []mismatch{
-		{"router", got.Spec, want.Spec}, {"digest", got.SHA256, want.SHA256},
-		{"encoder", got.Encoder, want.Encoder}, {"encoder's digest", got.EncoderSHA256, want.EncoderSHA256},
-	} {
-		if x.got != x.want {
-			return &x
-		}
-	}
-	return nil
-}
-
-// mismatch is a part in which two routers differ.
-type mismatch struct{ what, got, want string }

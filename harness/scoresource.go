@@ -16,14 +16,6 @@ import (
 	"github.com/routellm/routellm/routers"
 )
 
-// scoreSource is a source of a router's scores for calibration.
-type scoreSource struct {
-	name     string
-	input    results.Input
-	stream   eval.Stream
-	clusters []int // cluster of each score, from eval.ClusterIDs; nil if every prompt is its own
-}
-
 // sourceOptions says how scores are read.
 type sourceOptions struct {
 	check       bool // the scores are compared with others, and do not set a threshold
@@ -121,25 +113,6 @@ func sameRouters(path, other string) error {
 		return err
 	}
 	return hint.With(fmt.Errorf("%q holds scores of %s, but %q of %s", other, describe(b.router), path, describe(a.router)), sameScores)
-}
-
-// calibrationPasses is the number of times that eval.Calibrate reads a stream.
-const calibrationPasses = 4
-
-// parquetStream returns a stream that reads the file's scores again on each call.
-func parquetStream(f Feedback, path, column string) (eval.Stream, error) {
-	rows, err := datasets.CountRows(path)
-	if err != nil {
-		return nil, err
-	}
-	progress, read := f.progress("reading"), 0
-	return func(yield func([]float64) error) error {
-		return datasets.StreamScores(path, column, func(batch []float64) error {
-			read += len(batch)
-			progress(min(read, calibrationPasses*rows), calibrationPasses*rows)
-			return yield(batch)
-		})
-	}, nil
 }
 
 // routerSource scores a data set's prompts. Per prompt it keeps a float, the names of its

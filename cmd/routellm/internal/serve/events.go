@@ -6,22 +6,26 @@ import (
 	"strconv"
 	"time"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/seldom"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
 )
 
-// failurePeriod is the time within which the event log gets one line per kind of failed request.
-const failurePeriod = time.Second
+// failureLog writes lines about failed requests to the event log.
+type failureLog struct{ to *seldom.Logger }
 
-// tellFailure writes a line to the event log for a request that failed, with the id under which
-// the decision log has it. It has nothing that a client or a model wrote. A request that the
-// client gave up or that a model refused, with a status below 500, has not failed. If this machine
-// has no connection left, faults says so, less often.
-func (h *Handler) tellFailure(c *call) {
-	r := &c.record
+// newFailureLog returns one that writes one line per kind of failure and second.
+func newFailureLog(to *slog.Logger) failureLog { return failureLog{seldom.New(to, time.Second)} }
+
+// tell writes a line for a request that failed, with the id under which the decision log has it.
+// The line has nothing that a client or a model wrote. A request that the client gave up or that a
+// model refused, with a status below 500, has not failed. If this machine has no connection left,
+// faults says so, less often.
+func (f failureLog) tell(r *decisionlog.Record) {
 	if r.Error == string(upstream.ClientGone) || r.Error == string(upstream.Local) || r.Error == "" && r.Status < http.StatusInternalServerError {
 		return
 	}
-	key := r.Endpoint + " " + string(r.Side) + " " + string(r.Answered) + " " + r.Error + " " + strconv.Itoa(r.Status)
-	h.requests.Log(slog.LevelWarn, key, "request failed",
+	kind := r.Endpoint + " " + string(r.Side) + " " + string(r.Answered) + " " + r.Error + " " + strconv.Itoa(r.Status)
+	f.to.Log(slog.LevelWarn, kind, "request failed",
 		"id", r.ID, "endpoint", r.Endpoint, "side", r.Side, "answered", r.Answered, "status", r.Status, "error", r.Error, "seconds", r.LatencyS)
 }

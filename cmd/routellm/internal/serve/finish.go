@@ -54,9 +54,9 @@ func (h *Handler) finish(c *call) {
 	if c.usage.Found && min(c.usage.Input, c.usage.Output) >= 0 { // a negative count is unknown
 		r.InputTokens, r.OutputTokens, r.CachedTokens = &c.usage.Input, &c.usage.Output, min(max(c.usage.Cached, 0), c.usage.Input)
 	}
-	h.spend(c)
+	h.metrics.spend(r, c.ModelPrices)
 	h.metrics.observe(r)
-	h.tellFailure(c)
+	h.failing.tell(r)
 	if h.records == nil {
 		return
 	}

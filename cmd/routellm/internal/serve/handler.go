@@ -12,7 +12,6 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/conversation"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/intake"
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/seldom"
 )
 
 // Handler is the proxy as an [http.Handler]. It opens no socket, and reads no flag, no
@@ -26,7 +25,7 @@ type Handler struct {
 	cut      atomic.Bool // true once the requests still under way have been cut off
 	log      *slog.Logger
 	faults   faults
-	requests *seldom.Logger      // for failed requests, of which there may be many
+	failing  failureLog          // writes to log about failed requests
 	records  *decisionlog.Log    // nil without a decision log
 	table    *conversation.Table // survives reloads
 	metrics  *metrics

@@ -20,7 +20,7 @@ func NewHandler(set Settings, keys Keys, log *slog.Logger, records *decisionlog.
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	h := &Handler{log: log, requests: seldom.New(log, failurePeriod), records: records}
+	h := &Handler{log: log, failing: newFailureLog(log), records: records}
 	h.table = conversation.New(set.StickyMax, set.StickyTTL, time.Now)
 	h.state.Store(newState(set, keys, h.log))
 	h.metrics = newMetrics(h.breakerOpen, h.gauges())

@@ -1,20 +1,22 @@
 package serve
 
-import "github.com/routellm/routellm/cmd/routellm/internal/serve/prices"
+import (
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/prices"
+)
 
-// spend records what a finished request cost: the tokens of the answer that the client got, at
-// the prices of the model that answered. An answer without token counts, such as a stream without
-// include_usage, has an unknown cost and is counted.
-func (h *Handler) spend(c *call) {
-	r := &c.record
-	price, ok := c.ModelPrices[r.AnsweredModel]
+// spend records and counts what a finished request cost: the tokens of the answer that the client
+// got, at the prices of the model that answered. An answer without token counts, such as a stream
+// without include_usage, has an unknown cost and is counted apart.
+func (m *metrics) spend(r *decisionlog.Record, table prices.Table) {
+	price, ok := table[r.AnsweredModel]
 	switch {
 	case !ok:
 	case r.InputTokens != nil:
 		cost := price.Cost(prices.Tokens{Input: *r.InputTokens, Output: *r.OutputTokens, Cached: r.CachedTokens})
 		r.CostUSD = &cost
-		h.metrics.cost.WithLabelValues(string(r.Answered)).Add(cost)
+		m.cost.WithLabelValues(string(r.Answered)).Add(cost)
 	case r.Status/100 == 2:
-		h.metrics.costUnknown.WithLabelValues(string(r.Answered)).Inc()
+		m.costUnknown.WithLabelValues(string(r.Answered)).Inc()
 	}
 }

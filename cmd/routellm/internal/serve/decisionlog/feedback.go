@@ -17,7 +17,7 @@ type Feedback struct {
 	Quality *float64  `json:"quality,omitempty"` // quality of the answer, finite; nil if not given
 	Thumb   Thumb     `json:"thumb,omitempty"`   // "" if not given
 	Comment string    `json:"comment,omitempty"` // free text
-	Client  string    `json:"client,omitempty"`  // as in [Record]
+	Client  string    `json:"client,omitempty"`  // the client, as in [Record]
 }
 
 // Thumb is a verdict without a number.

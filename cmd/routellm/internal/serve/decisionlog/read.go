@@ -109,7 +109,7 @@ func reason(err error) error {
 // line is one line of a log, of either kind.
 type line struct {
 	Version  *int      `json:"schema_version"` // nil in version 1, which did not write it
-	Micros   float64   `json:"decision_us"`    // of version 1
+	Micros   float64   `json:"decision_us"`    // microseconds in version 1
 	Feedback *Feedback `json:"feedback"`
 	Record
 }

@@ -25,7 +25,7 @@ type Record struct {
 	PromptSHA256 string `json:"prompt_sha256,omitempty"` // hex digest of the routed text
 	Chars        int    `json:"chars"`                   // number of code points in the routed text
 
-	Identity // of the router in Decision
+	Identity // the model of the router in Decision
 
 	Client       string `json:"client,omitempty"`       // keyed digest of the name of the client's key
 	Conversation string `json:"conversation,omitempty"` // keyed digest of what identifies the conversation, whether decisions stick or not; "" if the user says nothing

@@ -18,7 +18,7 @@ import (
 type Log struct {
 	path   string
 	lock   *flock.Flock
-	secret []byte // for Digest
+	secret []byte // key of the digests
 
 	mu   sync.Mutex
 	file *timberjack.Logger
