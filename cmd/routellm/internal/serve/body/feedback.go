@@ -35,7 +35,7 @@ func ParseFeedback(raw []byte) (Feedback, error) {
 	if !top.IsObject() {
 		return f, errors.New("the body is not a JSON object")
 	}
-	o := object{read: foldedNames(feedbackKeys...)}
+	o := object{read: feedbackKeys}
 	var err error
 	top.ForEach(func(key, value gjson.Result) bool {
 		if err = o.take(key.Str); err == nil && value.Type != gjson.Null {
