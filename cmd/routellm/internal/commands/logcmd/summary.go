@@ -22,7 +22,7 @@ type summary struct {
 // spent is what the answers of one side took.
 type spent struct {
 	requests int
-	tokens   prices.Tokens // of the answers that tell them
+	tokens   prices.Tokens // tokens of the answers that tell them
 	silent   int           // answers that do not
 	cost     float64       // in USD, of the answers whose cost is known
 	priced   int           // number of these

@@ -35,7 +35,7 @@ type writer struct {
 	router   string // name of the rows' router
 	identity decisionlog.Identity
 	ids      map[key]string // file of each request
-	prompts  map[key]bool   // with one row per prompt: those that have one
+	prompts  map[key]bool   // prompts that have a row, with one row per prompt
 }
 
 func newWriter(o options, said *opinions) *writer {
