@@ -128,7 +128,7 @@ func (l logs) records(add func(path string, r *decisionlog.Record) error, tell f
 func (l logs) read(lines func(path string) decisionlog.Lines) (torn []string, err error) {
 	for _, f := range l {
 		if _, err := f.Seek(0, io.SeekStart); err != nil {
-			return nil, named(f.Name(), err)
+			return nil, hint.With(named(f.Name(), err), "logs are read twice: write what comes from a pipe to a file first")
 		}
 		ended, err := lines(f.Name()).ReadFile(f)
 		if err != nil {
