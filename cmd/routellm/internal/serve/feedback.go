@@ -3,6 +3,7 @@ package serve
 import (
 	"errors"
 	"fmt"
+	"log/slog"
 	"net/http"
 	"time"
 
@@ -28,7 +29,7 @@ func (h *Handler) feedback(w http.ResponseWriter, r *http.Request) {
 	}
 	if err := h.records.WriteFeedback(f); err != nil {
 		h.metrics.logErrors.Inc()
-		h.log.Error("decision log: feedback not written", "error", err)
+		h.faults.rarely.Log(slog.LevelError, "feedback", "decision log: feedback not written", "error", err)
 		h.reject(w, http.StatusServiceUnavailable, apiError{Message: "the feedback could not be written to the decision log: try again later", Code: "log_failed"})
 		return
 	}

@@ -1,7 +1,10 @@
 package serve
 
 import (
+	"errors"
+	"log/slog"
 	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"strings"
@@ -125,5 +128,38 @@ func TestLoggedClient(t *testing.T) {
 	raw, _ := os.ReadFile(p.path)
 	if strings.Contains(string(raw), "team-") || !strings.Contains(string(raw), `"thumb":"up","client":"`) {
 		t.Errorf("log:\n%s", raw)
+	}
+}
+
+// TestFeedbackNotWritten fills the disk. The client is told that its feedback is lost, and the event
+// log has one line.
+func TestFeedbackNotWritten(t *testing.T) {
+	path := filepath.Join(t.TempDir(), "d.jsonl")
+	records, err := decisionlog.Open(path, 1, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	// After Close, the next line opens the file again.
+	if err := errors.Join(records.Close(), os.Remove(path), os.Symlink("/dev/full", path)); err != nil {
+		t.Skip("skipped:", err)
+	}
+	if _, err := os.Stat(path); err != nil {
+		t.Skip("skipped: no /dev/full")
+	}
+	log := &buffer{}
+	s := httptest.NewServer(NewHandler(settings(t, "http://a", "http://b"), Keys{}, slog.New(slog.NewTextHandler(log, nil)), records))
+	defer s.Close()
+	for range 3 {
+		res, err := http.Post(s.URL+"/v1/feedback", "application/json", strings.NewReader(`{"id": "`+someID+`", "thumb": "up"}`))
+		if err != nil {
+			t.Fatal(err)
+		}
+		res.Body.Close()
+		if res.StatusCode != http.StatusServiceUnavailable {
+			t.Errorf("status %d", res.StatusCode)
+		}
+	}
+	if strings.Count(log.String(), "feedback not written") != 1 {
+		t.Errorf("event log:\n%s", log.String())
 	}
 }

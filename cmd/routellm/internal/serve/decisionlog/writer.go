@@ -73,7 +73,9 @@ func CheckPath(path string) error {
 		if err != nil {
 			return err
 		}
-		if _, err := os.Stat(lockPath(path)); err == nil {
+		_, unlocked := os.Stat(lockPath(path))
+		_, secretless := os.Stat(secretPath(path))
+		if errors.Join(unlocked, secretless) == nil {
 			return f.Close()
 		}
 		return errors.Join(f.Close(), checkFolder(filepath.Dir(path)))
