@@ -19,10 +19,10 @@ import (
 type state struct {
 	Settings
 	access      *access.Policy
-	certificate *tls.Certificate // nil without TLS
-	sides       []config.Named   // the upstreams' settings, in the order of config.Config.Upstreams
-	upstreams   upstream.Set     // in the same order
-	routed      prompttext.RequestOptions
+	certificate *tls.Certificate          // nil without TLS
+	sides       []config.Named            // the upstreams' settings, in the order of config.Config.Upstreams
+	upstreams   upstream.Set              // in the same order
+	routed      prompttext.RequestOptions // choice of the text that is routed
 }
 
 // newState returns the state for the given settings and keys. It reports to log when a

@@ -84,7 +84,7 @@ func (m *teller) respond(w http.ResponseWriter, id string, stream bool) {
 // pair starts the servers of two models and returns the flags that name them.
 func pair(t *testing.T) []string {
 	big, small := newTeller(t, "big"), newTeller(t, "small")
-	return []string{"--router", "length", "--threshold", "60", "--strong", "big@" + big.URL + "/v1", "--weak", "small@" + small.URL + "/v1"}
+	return []string{"--router", "length", "--threshold", "60", "--strong", "big@" + big.URL + "/v1", "--weak", "small@" + small.URL + "/v1", "--text", "last"}
 }
 
 // converse runs a scenario of testdata/conversations.py and returns the models that answered, one
@@ -100,7 +100,7 @@ func converse(t *testing.T, p *program, scenario ...string) string {
 	return string(out)
 }
 
-// TestConversations has conversations, some with tools. Without stickiness the third turn of the
+// TestConversations has conversations, some with tools, of which the last turn is routed. Without stickiness the third turn of the
 // second one is the only one of it that goes to the strong model.
 func TestConversations(t *testing.T) {
 	flags := pair(t)
