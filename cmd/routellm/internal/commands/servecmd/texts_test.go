@@ -1,6 +1,8 @@
 package servecmd
 
 import (
+	"bytes"
+	"os"
 	"slices"
 	"testing"
 
@@ -14,6 +16,20 @@ import (
 func TestMaxTextOfRoute(t *testing.T) {
 	if got := config.Default().MaxText; got != harness.MaxText {
 		t.Errorf("serve encodes %d characters, route %d", got, harness.MaxText)
+	}
+}
+
+// TestClientTagsDocument checks that docs/serve-conversations.md has every tag that is dropped by
+// default.
+func TestClientTagsDocument(t *testing.T) {
+	page, err := os.ReadFile("../../../../../docs/serve-conversations.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tag := range config.ClientTags {
+		if !bytes.Contains(page, []byte("`"+tag+"`")) {
+			t.Errorf("docs/serve-conversations.md does not have the tag %s", tag)
+		}
 	}
 }
 
