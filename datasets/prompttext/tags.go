@@ -20,7 +20,10 @@ func NewTags(names []string) (Tags, error) {
 		if name == "" || nameEnd(name, 0, len(name)) != len(name) || !isLetter(name[0]) {
 			return Tags{}, errors.New("expected the name of a tag, such as system-reminder")
 		}
-		t.index[strings.ToLower(name)] = len(t.index)
+		name = strings.ToLower(name)
+		if _, known := t.index[name]; !known {
+			t.index[name] = len(t.index)
+		}
 		t.longest = max(t.longest, len(name))
 	}
 	return t, nil

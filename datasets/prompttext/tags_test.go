@@ -17,7 +17,7 @@ func tagsOf(t testing.TB, names ...string) Tags {
 }
 
 func TestDrop(t *testing.T) {
-	tags := tagsOf(t, "note", "system-reminder", "editorContext")
+	tags := tagsOf(t, "note", "system-reminder", "NOTE", "editorContext", "note")
 	for text, want := range map[string]string{
 		"":                                      "",
 		"a<b":                                   "a<b",
