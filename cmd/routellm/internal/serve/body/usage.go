@@ -121,13 +121,16 @@ func (u *Usage) read(value []byte) bool {
 	if value[0] != ':' {
 		return true // a string value "usage", not the key
 	}
-	next := &counts{}
+	if bytes.HasPrefix(bytes.TrimLeft(value[1:], " \t\r\n"), []byte("null")) {
+		return true // as in all events of OpenAI's before the last
+	}
+	next := counts{}
 	if !u.object { // a later event may have only the counts that have changed
-		*next = u.counts
+		next = u.counts
 	}
 	err := json.NewDecoder(bytes.NewReader(value[1:])).Decode(&next)
-	if err == nil && next != nil && *next != (counts{}) { // events before the last have null
-		u.counts, u.Found = *next, true
+	if err == nil && next != (counts{}) {
+		u.counts, u.Found = next, true
 		u.Input, u.Output, u.Cached = next.input(), next.output(), next.cached()
 	}
 	return err != io.EOF && err != io.ErrUnexpectedEOF
