@@ -99,9 +99,9 @@ type loggedRun struct {
 	doc     *results.LogEvaluation
 	units   []*unit // the estimated decisions
 
-	quality *logged.Estimator // of the rated decisions
-	cost    *logged.Estimator // of those with a cost; nil without costs
-	rate    *logged.Estimator // of all: whether they are rated
+	quality *logged.Estimator // estimator of the quality, from the rated decisions
+	cost    *logged.Estimator // estimator of the cost, from those with one; nil without costs
+	rate    *logged.Estimator // estimator of the share that is rated, from all
 	cuts    []float64         // the thresholds of the document
 }
 

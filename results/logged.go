@@ -7,15 +7,15 @@ import "io"
 type LogEvaluation struct {
 	SchemaVersion int               `json:"schema_version"`
 	Tool          Tool              `json:"tool"`
-	Seed          uint64            `json:"seed"` // of the resamples
+	Seed          uint64            `json:"seed"` // seed of the resamples
 	Input         Input             `json:"input"`
 	Router        string            `json:"router"` // "" if the log does not say
-	Method        string            `json:"method"` // of quality, against_logged, over_random and cost: "ips", "snips", "dr" or "sndr"
+	Method        string            `json:"method"` // method of quality, against_logged, over_random and cost_usd: "ips", "snips", "dr" or "sndr"
 	Intervals     Intervals         `json:"intervals"`
 	Decisions     LoggedDecisions   `json:"decisions"`
 	Logged        LoggedOutcome     `json:"logged"`
 	Thresholds    []LoggedThreshold `json:"thresholds"`
-	Curve         []LoggedVertex    `json:"curve"` // at most 1,001 of all thresholds, from never strong to always strong
+	Curve         []LoggedVertex    `json:"curve"` // all thresholds from never to always strong, at most 1,001 of them
 	Warnings      []string          `json:"warnings"`
 }
 
@@ -47,15 +47,15 @@ type LoggedSide struct {
 type LoggedOutcome struct {
 	Quality        Metric      `json:"quality"`
 	Cost           Metric      `json:"cost_usd"`        // mean cost of a request; null without costs
-	StrongFraction Value       `json:"strong_fraction"` // of the estimated decisions
-	Thresholds     []Threshold `json:"thresholds"`      // that were in force
+	StrongFraction Value       `json:"strong_fraction"` // share of strong ones among the estimated decisions
+	Thresholds     []Threshold `json:"thresholds"`      // thresholds that were in force
 }
 
 // LoggedThreshold is what the log tells about one threshold, without exploration.
 type LoggedThreshold struct {
 	Threshold
 	InForce        bool   `json:"in_force"`          // it was in force in the log
-	StrongFraction Value  `json:"strong_fraction"`   // of the estimated decisions; exact
+	StrongFraction Value  `json:"strong_fraction"`   // share of the estimated decisions with such a score; exact
 	Quality        Metric `json:"quality"`           // mean quality, by the document's method
 	AgainstLogged  Metric `json:"against_logged"`    // less the mean quality of the logged decisions
 	OverRandom     Metric `json:"over_random"`       // less that of a random choice with the same strong fraction
@@ -66,7 +66,7 @@ type LoggedThreshold struct {
 	SNDR           Metric `json:"sndr"`              //
 	Effective      Value  `json:"effective"`         // effective sample size of the weights
 	Matched        Value  `json:"matched"`           // share of the rated decisions whose side is the threshold's
-	AgainstScore   int    `json:"against_score"`     // of them, those that were drawn against the score
+	AgainstScore   int    `json:"against_score"`     // number of them that were drawn against the score
 	MaxWeight      Value  `json:"max_weight"`        // largest weight, 1/propensity
 	Missing        string `json:"missing,omitempty"` // why there is no quality
 }
@@ -74,7 +74,7 @@ type LoggedThreshold struct {
 // LoggedVertex is the estimated value of one of all thresholds.
 type LoggedVertex struct {
 	Threshold
-	StrongFraction Value `json:"strong_fraction"` // of the rated decisions
+	StrongFraction Value `json:"strong_fraction"` // share of the rated decisions with such a score
 	Quality        Value `json:"quality"`
 	Effective      Value `json:"effective"`
 }

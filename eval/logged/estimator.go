@@ -9,12 +9,12 @@ import (
 
 // Estimator estimates the values of thresholds from a log. It is safe for concurrent use.
 type Estimator struct {
-	units       []unit // by falling score
+	units       []unit // decisions by falling score
 	clusters    int
 	least, most float64 // range of the outcomes
 	mean        float64 // mean outcome
-	sums        []sums  // of the log itself; sums[k] holds the k decisions with the largest scores
-	whole       models
+	sums        []sums  // sums[k] are the log's sums of the k decisions with the largest scores
+	whole       models  // models fitted to the log
 }
 
 // unit is one decision.
@@ -22,8 +22,9 @@ type unit struct {
 	score   float64
 	cluster int32
 	fold    int8
-	side    int8       // that was asked
+	side    int8       // side that was asked
 	p       [2]float64 // probabilities of both sides
+	weight  float64    // 1/p of the side that was asked
 	x       float64    // rank of the score, from 1 for the largest to -1 for the smallest
 	y       float64
 }
@@ -41,6 +42,7 @@ func New(l Log) (*Estimator, error) {
 			u.side = strong
 		}
 		u.p[u.side], u.p[1-u.side] = l.Propensity[i], 1-l.Propensity[i]
+		u.weight = 1 / l.Propensity[i]
 		e.units[i] = u
 		e.mean += l.Outcome[i] / float64(len(l.Scores))
 	}
@@ -52,7 +54,11 @@ func New(l Log) (*Estimator, error) {
 	}
 	e.whole = e.fit(once)
 	e.sums = make([]sums, len(e.units)+1)
-	e.scan(once, e.whole, func(k int, s sums) { e.sums[k] = s })
+	all := make([]int32, len(e.sums))
+	for k := range all {
+		all[k] = int32(k)
+	}
+	e.scan(once, e.whole, all, e.sums)
 	return e, nil
 }
 

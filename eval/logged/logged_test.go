@@ -359,12 +359,12 @@ func TestValidate(t *testing.T) {
 		t.Fatal(err)
 	}
 	for want, spoil := range map[string]func(*Log){
-		"one of each": func(l *Log) { l.Strong = nil },
-		"at least one":    func(l *Log) { *l = Log{} },
-		"score NaN":       func(l *Log) { l.Scores[0] = math.NaN() },
-		"outcome +Inf":    func(l *Log) { l.Outcome[0] = math.Inf(1) },
-		"propensity 1:":   func(l *Log) { l.Propensity[0] = 1 },
-		"propensity 0:":   func(l *Log) { l.Propensity[0] = 0 },
+		"one of each":   func(l *Log) { l.Strong = nil },
+		"at least one":  func(l *Log) { *l = Log{} },
+		"score NaN":     func(l *Log) { l.Scores[0] = math.NaN() },
+		"outcome +Inf":  func(l *Log) { l.Outcome[0] = math.Inf(1) },
+		"propensity 1:": func(l *Log) { l.Propensity[0] = 1 },
+		"propensity 0:": func(l *Log) { l.Propensity[0] = 0 },
 	} {
 		l := good()
 		spoil(&l)

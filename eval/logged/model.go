@@ -61,7 +61,7 @@ func (e *Estimator) fit(weight []int32) (out models) {
 	var parts [folds][2]moments
 	for _, u := range e.units {
 		if w := weight[u.cluster]; w > 0 {
-			parts[u.fold][u.side].add(float64(w), 1/u.p[u.side], u.x, u.y)
+			parts[u.fold][u.side].add(float64(w), u.weight, u.x, u.y)
 		}
 	}
 	for f := range parts {

@@ -9,8 +9,19 @@ import (
 // Resamples holds what the resamples of a log say about some thresholds: one value per resample.
 type Resamples struct {
 	Mean   []float64            // mean outcome of the logged decisions
-	Values [][Methods][]float64 // estimates, by threshold
-	Random [][Methods][]float64 // by threshold: what asking the strong side for a random share of the decisions has, the threshold's own share
+	Values [][Methods][]float64 // estimates by threshold
+	Random [][Methods][]float64 // estimates by threshold of a random choice with its share of strong calls
+}
+
+// newResamples returns room for a number of thresholds and resamples.
+func newResamples(thresholds, resamples int) *Resamples {
+	r := &Resamples{make([]float64, resamples), make([][Methods][]float64, thresholds), make([][Methods][]float64, thresholds)}
+	for j := range thresholds {
+		for m := range Methods {
+			r.Values[j][m], r.Random[j][m] = make([]float64, resamples), make([]float64, resamples)
+		}
+	}
+	return r
 }
 
 // Resample estimates the values of thresholds on resamples of whole clusters. Every resample
@@ -20,24 +31,18 @@ func (e *Estimator) Resample(b eval.Bootstrap, thresholds []float64) (*Resamples
 	if b.Resamples < 1 {
 		return nil, fmt.Errorf("number of resamples is %d: want at least 1", b.Resamples)
 	}
-	out := &Resamples{make([]float64, b.Resamples), make([][Methods][]float64, len(thresholds)), make([][Methods][]float64, len(thresholds))}
-	at := make([]int, len(thresholds))
-	for j, t := range thresholds {
-		at[j] = e.calls(t)
-		for m := range Methods {
-			out.Values[j][m], out.Random[j][m] = make([]float64, b.Resamples), make([]float64, b.Resamples)
-		}
-	}
+	out := newResamples(len(thresholds), b.Resamples)
+	at, slot := e.slots(thresholds)
 	err := b.Each(e.clusters, func() func(int, []int32) {
-		all := make([]sums, len(e.units)+1)
+		ends := make([]sums, len(at)+2)
 		return func(i int, weight []int32) {
-			e.scan(weight, e.fit(weight), func(k int, s sums) { all[k] = s })
+			e.scan(weight, e.fit(weight), slot, ends)
 			out.Mean[i] = e.meanOf(weight)
-			last := all[len(e.units)]
-			never, always := values(all[0], last), values(last, last)
+			none, all := ends[slot[0]], ends[slot[len(e.units)]]
+			never, always := values(none, all), values(all, all)
 			for j, k := range at {
-				v := values(all[k], last)
-				share := all[k][strong].n / last[strong].n
+				above := ends[slot[k]]
+				v, share := values(above, all), above[strong].n/all[strong].n
 				for m := range Methods {
 					out.Values[j][m][i] = v[m]
 					out.Random[j][m][i] = never[m] + float64(share*(always[m]-never[m]))
@@ -49,6 +54,29 @@ func (e *Estimator) Resample(b eval.Bootstrap, thresholds []float64) (*Resamples
 		return nil, err
 	}
 	return out, nil
+}
+
+// slots returns the number of strong calls of each threshold, and for each number of strong calls
+// the place where scan puts its sums: of these, of none and of all.
+func (e *Estimator) slots(thresholds []float64) (at []int, slot []int32) {
+	slot = make([]int32, len(e.units)+1)
+	for k := range slot {
+		slot[k] = -1
+	}
+	used := int32(0)
+	take := func(k int) {
+		if slot[k] < 0 {
+			slot[k] = used
+			used++
+		}
+	}
+	take(0)
+	take(len(e.units))
+	for _, t := range thresholds {
+		at = append(at, e.calls(t))
+		take(at[len(at)-1])
+	}
+	return at, slot
 }
 
 // meanOf returns the mean outcome on a resample.

@@ -13,10 +13,13 @@ func (s sum) minus(part sum) sum {
 // sums holds the sums of the k decisions with the largest scores, for both sides.
 type sums [2]sum
 
-// scan visits the sums of a resample with the models that were fitted to it, for every k.
-func (e *Estimator) scan(weight []int32, m models, visit func(k int, s sums)) {
+// scan writes the sums of a resample with the models that were fitted to it. out[slot[k]] gets
+// those of the k decisions with the largest scores, unless slot[k] is negative.
+func (e *Estimator) scan(weight []int32, m models, slot []int32, out []sums) {
 	var s sums
-	visit(0, s)
+	if slot[0] >= 0 {
+		out[slot[0]] = s
+	}
 	for k := range e.units {
 		u := &e.units[k]
 		if w := float64(weight[u.cluster]); w > 0 {
@@ -26,12 +29,14 @@ func (e *Estimator) scan(weight []int32, m models, visit func(k int, s sums)) {
 			s[strong].modelled += float64(w * lines[strong].at(u.x))
 			s[weak].modelled += float64(w * lines[weak].at(u.x))
 			own := &s[u.side]
-			w /= u.p[u.side]
+			w *= u.weight
 			own.weights += w
 			own.outcomes += float64(w * u.y)
 			own.residuals += float64(w * (u.y - lines[u.side].at(u.x)))
 		}
-		visit(k+1, s)
+		if j := slot[k+1]; j >= 0 {
+			out[j] = s
+		}
 	}
 }
 
