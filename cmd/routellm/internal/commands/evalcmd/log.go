@@ -44,18 +44,7 @@ var goWithLog = []string{"log", "threshold", "at", "method", "log-column", "pair
 var onlyWithLog = []string{"threshold", "method", "log-column"}
 
 // logFlagNames lists the flags that go with --log, for the help.
-func logFlagNames() string {
-	lines := []string{""}
-	for _, name := range goWithLog[1:] {
-		last := &lines[len(lines)-1]
-		if len(lines) > 1 && len(*last)+len(name) > 72 || len(lines) == 1 && len(name)+len(*last) > 14 {
-			lines = append(lines, "")
-			last = &lines[len(lines)-1]
-		}
-		*last += "--" + name + ", "
-	}
-	return strings.TrimSuffix(strings.Join(lines, "\n"), ", ")
-}
+func logFlagNames() string { return "--" + strings.Join(goWithLog[1:], ", --") }
 
 // checkGiven refuses flags that do not go together, and keeps whether --at was given.
 func (o *logFlags) checkGiven(flags *pflag.FlagSet) (err error) {

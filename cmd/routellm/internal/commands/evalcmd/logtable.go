@@ -155,9 +155,13 @@ func costTable(d *results.LogEvaluation) *table.Table {
 
 // logNotes returns the explanations below the tables.
 func logNotes(d *results.LogEvaluation) []string {
+	between := "no intervals"
+	if d.Logged.Quality.Lo.Exists() {
+		between = "[]: " + render.Confidence(d.Intervals) + " interval from " + text.Plural(d.Intervals.Resamples, "resample")
+	}
 	return []string{
 		"calls: share of strong calls, without exploration; quality: estimated by " + d.Method + " from the rated decisions; *: in force in the log",
-		"[]: " + render.Confidence(d.Intervals) + " interval from " + text.Plural(d.Intervals.Resamples, "resample") + "; ?: cannot be told from this log",
+		between + "; ?: cannot be told from this log",
 		"ESS: effective sample size of the weights; against: answers that were drawn against the score and that the estimate uses",
 		"less logged: quality less that of the logged decisions; less random: less that of a random choice with the same share of strong calls",
 	}
