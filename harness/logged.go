@@ -107,7 +107,7 @@ func (l *loggedRun) decisions(path string, all []loggedRow) error {
 	units, begun := unitsOf(all)
 	d := &l.doc.Decisions
 	d.Requests, d.Begun = len(all), begun
-	l.units = count(units, d)
+	l.units = countDecisions(units, d)
 	if len(all) == 0 {
 		return inconclusiveLog{fmt.Errorf("%q has no rows", path)}
 	}

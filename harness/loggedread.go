@@ -7,34 +7,21 @@ import (
 	"math"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/routellm/routellm/datasets/rows"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/num"
-	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/internal/values"
 	"github.com/routellm/routellm/results"
 )
-
-// logColumns lists what the columns of a log mean, under the names that routellm log gives them.
-// The first needed ones must be there.
-var logColumns = []string{
-	"score", "decision", "propensity", "quality",
-	"sample_id", "prompt_sha256", "conversation", "reason", "router", "threshold", "always", "time", "answered", "thumb", "cost_usd",
-}
-
-// neededLogColumns is the number of columns that every log has.
-const neededLogColumns = 4
-
-// LogColumns lists the names of the columns that [EvaluateLog] reads.
-func LogColumns() []string { return slices.Clone(logColumns) }
 
 // loggedRow is one request of a log.
 type loggedRow struct {
 	id, prompt, conversation, reason, router string
 	score, propensity, quality, cost         float64 // NaN if not known
 	strong, fallback                         bool
-	time                                     float64 // seconds; 0 if not known
+	time                                     float64 // seconds since 1970; NaN if not known
 	threshold                                results.Threshold
 }
 
@@ -77,37 +64,6 @@ func readLog(ctx context.Context, path string, o LoggedOptions) (*loggedTable, e
 	return &r.out, err
 }
 
-// choose returns the columns to read.
-func (r *logReader) choose(columns []string) (want []string, err error) {
-	for i, meaning := range logColumns {
-		name, named := r.o.Columns[meaning]
-		if !named {
-			name = meaning
-		}
-		there := named || slices.Contains(columns, name)
-		if !there && i < neededLogColumns && !(meaning == "quality" && slices.Contains(columns, "thumb")) {
-			return nil, r.lacks(meaning, columns)
-		}
-		if there {
-			r.at[meaning] = len(want)
-			want = append(want, name)
-		}
-	}
-	return want, nil
-}
-
-// lacks returns the error about a needed column.
-func (r *logReader) lacks(meaning string, columns []string) error {
-	advice := []string{
-		"columns in the file: " + text.Quoted(columns, 20),
-		"--log-column " + meaning + "=COLUMN names it; routellm log makes a table with all columns from the logs of serve",
-	}
-	if meaning == "quality" {
-		advice = append(advice, "what the answers are worth comes from people or a judge: POST /v1/feedback takes it, and routellm log adds it")
-	}
-	return hint.With(fmt.Errorf("%q: no column %q", r.path, meaning), advice...)
-}
-
 // add reads a row.
 func (r *logReader) add(row rows.Row) error {
 	x := loggedRow{
@@ -118,10 +74,13 @@ func (r *logReader) add(row rows.Row) error {
 	for _, c := range []struct {
 		meaning string
 		to      *float64
-	}{{"score", &x.score}, {"propensity", &x.propensity}, {"quality", &x.quality}, {"cost_usd", &x.cost}, {"time", &x.time}} {
+	}{{"score", &x.score}, {"propensity", &x.propensity}, {"quality", &x.quality}, {"cost_usd", &x.cost}} {
 		if *c.to, err = r.number(row, c.meaning); err != nil {
 			return err
 		}
+	}
+	if x.time, err = r.time(row); err != nil {
+		return err
 	}
 	if !(x.propensity > 0 && x.propensity <= 1) {
 		return r.bad(row, "propensity", "a number above 0 and at most 1")
@@ -161,6 +120,18 @@ func (r *logReader) number(row rows.Row, meaning string) (float64, error) {
 		return 0, r.bad(row, meaning, "a finite number, or nothing")
 	}
 	return v, nil
+}
+
+// time returns when a request came, NaN if the file does not say.
+func (r *logReader) time(row rows.Row) (float64, error) {
+	if t, err := time.Parse(time.RFC3339Nano, r.text(row, "time")); err == nil {
+		return float64(t.UnixMicro()) / 1e6, nil
+	}
+	v, err := r.number(row, "time")
+	if err != nil {
+		err = r.bad(row, "time", "seconds since 1970 or a time such as 2026-01-02T03:04:05Z")
+	}
+	return v, err
 }
 
 // side reports whether a cell names the strong side, or the strong model of the pair.

@@ -139,8 +139,8 @@ func rated(u *unit) float64 {
 	return 0
 }
 
-// count counts the decisions: those left out by reason, and both sides.
-func count(units []*unit, d *results.LoggedDecisions) (kept []*unit) {
+// countDecisions counts the decisions: those left out by reason, and both sides.
+func countDecisions(units []*unit, d *results.LoggedDecisions) (kept []*unit) {
 	d.Fixed = map[string]int{}
 	sums := map[bool]*mean{true: {}, false: {}}
 	for _, u := range units {

@@ -47,7 +47,7 @@ func TestUnits(t *testing.T) {
 		t.Errorf("%d begun before the log, decisions\n%v, want\n%v", begun, got, want)
 	}
 	var d results.LoggedDecisions
-	if kept := count(units, &d); len(kept) != 4 || d.Estimated != 4 || d.Rated != 3 || d.Conversations != 4 || d.Weak.AgainstScore != 1 || float64(d.Weak.Quality) != (0.5+1+0.5)/3 {
+	if kept := countDecisions(units, &d); len(kept) != 4 || d.Estimated != 4 || d.Rated != 3 || d.Conversations != 4 || d.Weak.AgainstScore != 1 || float64(d.Weak.Quality) != (0.5+1+0.5)/3 {
 		t.Errorf("%d kept, %+v", len(kept), d)
 	}
 }
