@@ -101,7 +101,7 @@ func TestExplorationPays(t *testing.T) {
 // TestExplorationOfConversations keeps conversations on their side: each is one decision.
 func TestExplorationOfConversations(t *testing.T) {
 	s := upstream(t, answers)
-	p := serve(t, nil, "--router", "length", "--threshold", "80", "--explore", "0.4", "--sticky", "conversation", "--strong", "big@"+s.URL+"/v1", "--weak", "small@"+s.URL+"/v1")
+	p := serve(t, nil, "--router", "length", "--threshold", "80", "--explore", "0.4", "--sticky", "conversation", "--text", "last", "--strong", "big@"+s.URL+"/v1", "--weak", "small@"+s.URL+"/v1")
 	const talks = 40
 	for i := range talks {
 		q := asking(i * exploring / talks)
