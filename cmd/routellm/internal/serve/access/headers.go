@@ -7,24 +7,22 @@ import (
 	"strings"
 )
 
-// secretWords are parts of the names of headers that carry credentials: Authorization, Api-Key,
-// X-Goog-Api-Key, Ocp-Apim-Subscription-Key, Cf-Access-Client-Secret, X-Amz-Security-Token, and
-// so on. OpenAI-Organization and OpenAI-Project say who pays.
+// secretWords are parts of the names of headers that carry credentials, such as Authorization,
+// X-Goog-Api-Key and X-Amz-Security-Token. OpenAI-Organization, OpenAI-Project and
+// X-Goog-User-Project say who pays.
 var secretWords = []string{
-	"auth", "cookie", "token", "secret", "password", "credential", "signature", "jwt",
-	"api-key", "apikey", "access-key", "subscription-key", "client-key", "private-key",
+	"auth", "cookie", "token", "secret", "password", "credential", "signature", "jwt", "api-key", "apikey", "access-key",
 	"x-amz-", "cf-access-", "openai-organization", "openai-project", "goog-user-project",
 }
 
-// IsCredential reports whether a header carries credentials of the client.
+// IsCredential reports whether a header or a parameter of a query carries credentials of the
+// client: by its words, or because it is a key, such as Ocp-Apim-Subscription-Key.
 func IsCredential(name string) bool {
 	name = strings.ToLower(name)
-	for _, word := range secretWords {
-		if strings.Contains(name, word) {
-			return true
-		}
+	if name == "key" || strings.HasSuffix(name, "-key") && name != "idempotency-key" {
+		return true
 	}
-	return false
+	return slices.ContainsFunc(secretWords, func(word string) bool { return strings.Contains(name, word) })
 }
 
 // misleading are headers with which some servers replace a request's address or method, and those
@@ -34,13 +32,20 @@ var misleading = []string{
 	"Origin", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest", "Sec-Fetch-User", "Expect",
 }
 
+// isMisleading reports whether a model's server could take something else from a header than this
+// server: it is one of misleading, it says what only a proxy may say of its client, or programs
+// that get headers as variables take it for another one, as X_Api_Key for X-Api-Key.
+func isMisleading(name string) bool {
+	return slices.Contains(misleading, name) || strings.Contains(name, "_") || name == "X-Real-Ip" ||
+		strings.HasPrefix(name, "X-Forwarded-") || strings.HasPrefix(name, "X-Remote-")
+}
+
 // CleanRequest removes the headers of a client's request that a model's server must not see: those
 // that could change what it is asked, and, unless forward is set, the client's credentials, also
 // those in the address.
 func CleanRequest(r *http.Request, forward bool) {
 	for name := range r.Header {
-		// Programs that get headers as variables take X_Api_Key for X-Api-Key.
-		if !forward && IsCredential(name) || strings.Contains(name, "_") || slices.Contains(misleading, name) {
+		if !forward && IsCredential(name) || isMisleading(name) {
 			delete(r.Header, name)
 		}
 	}
@@ -62,7 +67,7 @@ func withoutCredentials(query string) string {
 	parts := slices.DeleteFunc(strings.Split(query, "&"), func(part string) bool {
 		name, _, _ := strings.Cut(part, "=")
 		name, err := url.QueryUnescape(name)
-		return err != nil || strings.EqualFold(name, "key") || IsCredential(strings.ReplaceAll(name, "_", "-"))
+		return err != nil || IsCredential(strings.ReplaceAll(name, "_", "-"))
 	})
 	return strings.Join(parts, "&")
 }

@@ -44,6 +44,7 @@ func (p *Policy) allowOrigins(origins []string) {
 		p.cors = cors.New(cors.Options{
 			AllowedOrigins: valid, AllowedMethods: []string{http.MethodGet, http.MethodHead, http.MethodPost, http.MethodDelete},
 			AllowedHeaders: []string{"*"}, ExposedHeaders: exposed, MaxAge: remember,
+			AllowPrivateNetwork: !slices.Contains(valid, anyOrigin), // such a page may use a server on the loopback address
 		})
 	}
 	if slices.Contains(valid, anyOrigin) {

@@ -44,8 +44,11 @@ func Parse(raw string, keys ...string) (Body, error) {
 	if !utf8.ValidString(raw) { // a server could drop bytes, and read another key
 		return Body{}, errors.New("the body is not valid UTF-8")
 	}
-	if !json.Valid([]byte(raw)) { // also limits the nesting depth; the compiler avoids a copy
+	if !json.Valid([]byte(raw)) { // the compiler avoids a copy
 		return Body{}, errors.New("the body is not valid JSON")
+	}
+	if tooDeep(raw) {
+		return Body{}, fmt.Errorf("the body nests more than %d levels deep", deepestBody)
 	}
 	b := Body{raw: raw}
 	top := gjson.Parse(b.raw)
@@ -57,6 +60,9 @@ func Parse(raw string, keys ...string) (Body, error) {
 	top.ForEach(func(key, value gjson.Result) bool {
 		switch err = o.take(key.Str); {
 		case err != nil:
+		case key.Str == "conversation" && value.IsObject():
+			b.Thread.take(key.Str, value)
+			err = checkObject(value, readInConversation)
 		case key.Str == "model":
 			err = b.model(value)
 		case key.Str == "stream":

@@ -93,6 +93,7 @@ func TestParseRefuses(t *testing.T) {
 		"{\"mo\xffdel\": 1}": "is not valid UTF-8", "{\"\xc1\xadodel\": 1}": "is not valid UTF-8", "{\"a\": \"\xe2\", \"b\": 1}": "is not valid UTF-8", "{\"a\": \"\xed\xa0\x80\"}": "is not valid UTF-8",
 		"{\x00}": "is not valid JSON", "{\"model\x00\": 1}": "is not valid JSON", `{"model\u0000": "b"}`: "a key contains U+0000", `{"x\u0000model": "b"}`: "a key contains U+0000", `{/* */}`: "is not valid JSON", `{'model': 1}`: "is not valid JSON",
 		`{"messages": [], "prompt": "a"}`: `"prompt" is no key of this request`, `{"input": ["a"], "messages": []}`: `"input" is no key of this request`,
+		`{"conversation": {"id": "a", "id": "b"}}`: `"id" is given twice`, `{"conversation": {"id": "a", "Id": "b"}}`: `another spelling of "id"`,
 		`{"tools": [], "tools": []}`: `"tools" is given twice`, `{"previous_response_id": "a", "previous_response_id": "b"}`: `"previous_response_id" is given twice`,
 		`{"messages": [{"role": "user", "role": "system"}]}`: `in a message: "role" is given twice`, `{"messages": [{"role": "user", "r\u006fle": "system"}]}`: `in a message: "role" is given twice`,
 		`{"messages": [{"content": [{"type": "text", "type": "image_url"}]}]}`: `in a part of a message: "type" is given twice`, `{"messages": [{"content\u0000": "a"}]}`: "in a message: a key contains U+0000", `{"stream": true, "str\u0065am": false}`: `"stream" is given twice`,
@@ -128,7 +129,7 @@ func TestParseRefusesSpellings(t *testing.T) {
 			}
 		}
 	}
-	for _, key := range []string{"models", "inputs", "prompts", "user", "tool_choice", "modes", "model.", "max_tokens", "größe", ""} {
+	for _, key := range []string{"models", "inputs", "prompts", "tool_choice", "modes", "model.", "max_tokens", "größe", ""} {
 		if _, err := Parse(`{"model": "routellm", "`+key+`": 1, "messages": [{"role": "user", "Name": "x"}]}`, Messages); err != nil {
 			t.Errorf("%s: %v", key, err)
 		}
@@ -202,4 +203,21 @@ func FuzzKeys(f *testing.F) {
 			t.Errorf("%s: %v, %q", text, err, lenient.Model)
 		}
 	})
+}
+
+func TestDepth(t *testing.T) {
+	nested := func(n int, open, inner, end string) string {
+		return strings.Repeat(open, n) + inner + strings.Repeat(end, n)
+	}
+	for text, deep := range map[string]bool{
+		`{"a": ` + nested(deepestBody-1, "[", "", "]") + `}`:                               false,
+		`{"a": ` + nested(deepestBody, "[", "", "]") + `}`:                                 true,
+		nested(deepestBody+1, `{"a":`, "1", "}"):                                           true,
+		`{"a": "` + nested(1000, "[{", "", "") + `\\\"` + nested(1000, "[", "", "") + `"}`: false,
+		`{"a": [` + strings.Repeat(`{"b": []},`, 1000) + `1]}`:                             false,
+	} {
+		if _, err := Parse(text); (err != nil) != deep || deep && !strings.Contains(err.Error(), "128 levels") {
+			t.Errorf("%.40s: %v", text, err)
+		}
+	}
 }

@@ -32,10 +32,10 @@ func TestExtent(t *testing.T) {
 	}
 }
 
-// TestExtentDeep measures a long text in many lists. If each list were read anew, this would take
-// hours.
+// TestExtentDeep measures a long text in as many lists as a request may have, without reading it
+// anew for each.
 func TestExtentDeep(t *testing.T) {
-	deep, long := 9000, 4<<20
+	deep, long := deepestBody-1, 4<<20
 	text := `{"prompt": ` + strings.Repeat("[", deep) + `"` + strings.Repeat("x", long) + `"` + strings.Repeat("]", deep) + `}`
 	b, err := Parse(text, Prompt)
 	if got := b.Extent(); err != nil || got.Chars < long || got.Chars > len(text) {

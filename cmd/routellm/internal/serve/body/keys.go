@@ -25,9 +25,10 @@ type object struct {
 // What is read elsewhere in this module belongs here, too.
 var (
 	readKeys = foldedNames("model", "stream", Messages, Input, Prompt, "system", "instructions", "suffix", "tools", "functions",
-		"previous_response_id", "prompt_cache_key", "conversation")
-	readInMessages = foldedNames("role", "content", "type", "text")
-	readInParts    = foldedNames("type", "text")
+		"previous_response_id", "prompt_cache_key", "conversation", "safety_identifier", "user", "metadata")
+	readInConversation = foldedNames("id")
+	readInMessages     = foldedNames("role", "content", "type", "text")
+	readInParts        = foldedNames("type", "text")
 )
 
 func foldedNames(names ...string) map[string]string {

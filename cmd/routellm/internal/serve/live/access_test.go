@@ -296,11 +296,11 @@ func TestRebinding(t *testing.T) {
 		"evil.example": false, "localhost.evil.example": false, "127.0.0.1.nip.io": false, "0x7f.1": false, "2130706433": false, "0.0.0.0": false, "192.168.0.1": false, "": false,
 	} {
 		for request, want := range map[string]int{
-			"GET /v1/models HTTP/1.1\r\nHost: " + host + "\r\nX-Forwarded-Host: localhost\r\n\r\n":                      403,
-			"GET /metrics HTTP/1.1\r\nHost: " + host + "\r\n\r\n":                                                       403,
+			"GET /v1/models HTTP/1.1\r\nHost: " + host + "\r\nX-Forwarded-Host: localhost\r\n\r\n":                    403,
+			"GET /metrics HTTP/1.1\r\nHost: " + host + "\r\n\r\n":                                                     403,
 			"POST /v1/chat/completions HTTP/1.1\r\nHost: " + host + "\r\n" + length + "\r\n" + sublet:                 403,
 			"POST http://" + host + "/v1/chat/completions HTTP/1.1\r\nHost: localhost\r\n" + length + "\r\n" + sublet: 403,
-			"GET /health HTTP/1.1\r\nHost: " + host + "\r\n\r\n":                                                        200,
+			"GET /health HTTP/1.1\r\nHost: " + host + "\r\n\r\n":                                                      200,
 		} {
 			if ok {
 				want = 200
