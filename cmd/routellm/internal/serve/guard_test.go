@@ -4,6 +4,8 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
+	"net/http/httptrace"
+	"net/textproto"
 	"strings"
 	"testing"
 
@@ -147,5 +149,29 @@ func TestReplacedKeys(t *testing.T) {
 	}
 	if r, _ := f.last(t); r.Header.Get("Authorization") != "Bearer model-key" || r.Header.Get("Api-Key") != "" {
 		t.Errorf("the model got %v", r.Header)
+	}
+}
+
+// TestHints expects an informational answer of the model's server not to reach the client, nor to
+// take the headers of the answer away.
+func TestHints(t *testing.T) {
+	f := newFake(t, func(w http.ResponseWriter, r *http.Request) {
+		w.Header().Set("Link", "</style.css>; rel=preload")
+		w.WriteHeader(http.StatusEarlyHints)
+		w.Header().Del("Link")
+		fine(w, r)
+	})
+	p := start(t, f.URL, f.URL, func(s *Settings) { s.CORSOrigins = []string{"https://app.example"} })
+	hints := 0
+	trace := &httptrace.ClientTrace{Got1xxResponse: func(int, textproto.MIMEHeader) error { hints++; return nil }}
+	r, _ := http.NewRequestWithContext(httptrace.WithClientTrace(t.Context(), trace), "POST", p.URL+"/v1/chat/completions", strings.NewReader(chat("routellm", easy)))
+	r.Header.Set("Origin", "https://app.example")
+	res, err := http.DefaultTransport.RoundTrip(r)
+	if err != nil {
+		t.Fatal(err)
+	}
+	res.Body.Close()
+	if hints > 0 || res.StatusCode != 200 || res.Header.Get("Access-Control-Allow-Origin") == "" {
+		t.Errorf("%d hints, status %d, %v", hints, res.StatusCode, res.Header)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"io"
 	"log"
 	"net/http"
+	"net/http/httptrace"
 	"net/http/httputil"
 	"strconv"
 	"sync"
@@ -62,6 +63,7 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t
 // send sends a request to the upstream that was chosen and, with fallback, to the next one if
 // that fails.
 func (h *Handler) send(r *http.Request) (*http.Response, error) {
+	withoutHints(r)
 	c := callOf(r)
 	answer, err := c.upstreams.Send(c.toSend(r), c.decision.upstream)
 	c.by = answer.By
@@ -80,6 +82,14 @@ func (h *Handler) send(r *http.Request) (*http.Response, error) {
 		h.faults.note(string(c.side(answer.Then)), answer.Second)
 	}
 	return answer.Response, err
+}
+
+// withoutHints keeps informational answers (103) of a model's server from the client: their headers
+// pass unchecked, and another server may answer in the end.
+func withoutHints(r *http.Request) {
+	if t := httptrace.ContextClientTrace(r.Context()); t != nil {
+		t.Got1xxResponse = nil // the reverse proxy's, which passes them on
+	}
 }
 
 // toSend returns the client's request as an upstream gets it.
