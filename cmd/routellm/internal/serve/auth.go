@@ -18,10 +18,6 @@ func (h *Handler) guarded(next http.HandlerFunc) http.Handler {
 	})
 }
 
-// clientName returns the name of the key that let a request in, or "" if it needed none. Logs may
-// have the name.
-func clientName(r *http.Request) string { return access.Client(r) }
-
 // loggedClient returns the name as the decision log has it: a digest, "" without a log.
 func (h *Handler) loggedClient(r *http.Request) string {
 	if h.records == nil {

@@ -1,6 +1,8 @@
 package serve
 
 import (
+	"net/http"
+
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/access"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 )
@@ -24,3 +26,7 @@ func readKeys(set Settings) (Keys, error) {
 	}
 	return keys, nil
 }
+
+// clientName returns the name of the key that let a request in, or "" if it needed none. Logs may
+// have the name.
+func clientName(r *http.Request) string { return access.Client(r) }
