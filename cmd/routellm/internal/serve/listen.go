@@ -2,9 +2,11 @@ package serve
 
 import (
 	"crypto/tls"
+	"log"
 	"log/slog"
 	"net"
 	"net/http"
+	"strings"
 	"time"
 )
 
@@ -41,8 +43,23 @@ func (s *Server) newHTTP(handler http.Handler) *http.Server {
 		Handler:           handler,
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
-		ErrorLog:          slog.NewLogLogger(s.log.Handler(), slog.LevelWarn),
+		ErrorLog:          log.New(httpErrors{s}, "", 0),
 	}
+}
+
+// httpErrors logs the errors of net/http. Connections without a handshake, which load balancers
+// open to see whether the server lives, are logged seldom.
+type httpErrors struct{ *Server }
+
+// Write logs one line.
+func (e httpErrors) Write(line []byte) (int, error) {
+	text := strings.TrimSpace(string(line))
+	if strings.Contains(text, "TLS handshake error") {
+		e.faults.rarely.Log(slog.LevelWarn, "handshake", text)
+	} else {
+		e.log.Warn(text)
+	}
+	return len(line), nil
 }
 
 // metricsAddresses answers at the listener for the metrics.

@@ -9,7 +9,6 @@ package access
 import (
 	"net/http"
 	"slices"
-	"strings"
 
 	"github.com/rs/cors"
 )
@@ -100,9 +99,3 @@ func (p *Policy) knows(authority string) bool {
 	host := hostOf(authority)
 	return isLocal(host) || slices.Contains(p.hosts, host)
 }
-
-// NeedsKey reports whether clients need a key.
-func (p *Policy) NeedsKey() bool { return len(p.clients.names) > 0 }
-
-// exposed lists the headers that pages of allowed origins may read.
-var exposed = strings.Fields("X-Routellm-Id X-Routellm-Model X-Routellm-Router X-Routellm-Score X-Routellm-Microseconds X-Request-Id Retry-After X-Should-Retry")

@@ -17,6 +17,9 @@ const anyOrigin = "*"
 // remember is the time in seconds for which browsers remember that a site is allowed.
 const remember = 7200
 
+// exposed lists the headers that pages of allowed origins may read.
+var exposed = strings.Fields("X-Routellm-Id X-Routellm-Model X-Routellm-Router X-Routellm-Score X-Routellm-Microseconds X-Request-Id Retry-After X-Should-Retry")
+
 // CheckOrigin refuses what is neither an origin, as browsers write it, nor "*".
 func CheckOrigin(text string) error {
 	if text == anyOrigin {

@@ -158,6 +158,13 @@ func TestTLS(t *testing.T) {
 	if res, answer := p.send(t, "GET /v1/models HTTP/1.1\r\nHost: localhost\r\n\r\n", false); res.StatusCode != 400 {
 		t.Errorf("without TLS: status %d, %s", res.StatusCode, answer)
 	}
+	for range 20 { // as load balancers look whether a server lives
+		conn, err := net.Dial("tcp", strings.TrimPrefix(p.url, "https://"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		conn.Close()
+	}
 	old := &tls.Config{RootCAs: a.pool, MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11}
 	if conn, err := tls.Dial("tcp", strings.TrimPrefix(p.url, "https://"), old); err == nil {
 		conn.Close()
@@ -175,6 +182,9 @@ func TestTLS(t *testing.T) {
 	p.reload(t, `msg="not reloaded: the old settings stay in force" error="--tls-cert: `)
 	if got := serial(); got != 2 {
 		t.Errorf("certificate %d after two wrong ones", got)
+	}
+	if n := strings.Count(p.output(), "TLS handshake error"); n != 1 {
+		t.Errorf("%d lines about handshakes:\n%s", n, p.output())
 	}
 }
 
