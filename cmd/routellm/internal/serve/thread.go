@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/conversation"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 )
@@ -41,7 +42,7 @@ func (h *Handler) follow(c *call, model string) {
 			t.bound, t.maker, t.key = true, made.Upstream, made.Conversation
 		}
 	}
-	if t.key == (conversation.Key{}) {
+	if t.key == (conversation.Key{}) && (c.Sticky == config.Conversation || h.records != nil) {
 		t.key = conversationKey(c, model)
 	}
 	c.record.Conversation = t.key.String()

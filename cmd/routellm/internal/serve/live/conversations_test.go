@@ -81,7 +81,8 @@ func (m *teller) respond(w http.ResponseWriter, id string, stream bool) {
 	}
 }
 
-// pair starts the servers of two models and returns the flags that name them.
+// pair starts the servers of two models and returns the flags that name them. The router reads the
+// last turn alone, so that turns differ.
 func pair(t *testing.T) []string {
 	big, small := newTeller(t, "big"), newTeller(t, "small")
 	return []string{"--router", "length", "--threshold", "60", "--strong", "big@" + big.URL + "/v1", "--weak", "small@" + small.URL + "/v1", "--text", "last"}
