@@ -26,6 +26,16 @@ func (h *Handler) loggedClient(r *http.Request) string {
 	return h.records.Digest(clientName(r))
 }
 
+// owner returns whose conversations a request can belong to: the name of the client's key, or the
+// key that it brings for the models. Clients without either are one.
+func (st *state) owner(r *http.Request) string {
+	name := clientName(r)
+	if name != "" || !st.ForwardClientKey {
+		return name
+	}
+	return r.Header.Get("Authorization") + "\n" + r.Header.Get("X-Api-Key") + "\n" + r.Header.Get("Api-Key")
+}
+
 // refusals maps the reasons for which a request may not come in to the answers.
 var refusals = map[access.Refusal]struct {
 	status int

@@ -1,13 +1,11 @@
 package serve
 
 import (
-	"context"
-	"math"
 	"net/http"
 	"time"
-	"unicode/utf8"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/conversation"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/endpoint"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/intake"
@@ -25,7 +23,7 @@ type call struct {
 	request   body.Body
 	router    Router
 	threshold float64
-	extent    *body.Extent // of the request, once it is measured
+	extent    *body.Extent // size of the request, once it is measured
 	thread    thread
 	dry       bool // no answer is asked for: no coin, and no change of what is remembered
 	decision  decision
@@ -37,6 +35,17 @@ type call struct {
 	complete  bool // the answer reached its end
 	span      tracing.Span
 	ending    upstream.Kind // the failure that ended the answer early, else None
+}
+
+// thread holds what is known about the conversation that a request belongs to.
+type thread struct {
+	client string           // whose conversation it is; see owner
+	named  string           // value of the header that names the conversation, or ""
+	key    conversation.Key // the conversation; no key if the request belongs to none
+
+	continues bool // the request continues an answer or a conversation that a model's server keeps
+	bound     bool // the upstream that keeps it is known: maker
+	maker     int
 }
 
 // callKey is the context key of a request's call.
@@ -73,35 +82,6 @@ func (h *Handler) begin(w http.ResponseWriter, r *http.Request, keys ...string) 
 
 // release gives the memory of a request back at its end.
 func (c *call) release() { c.in.Release() }
-
-// choose finds the router that the request's model names and lets it decide. If there is
-// no such model, it answers with an error and returns false.
-func (h *Handler) choose(ctx context.Context, w http.ResponseWriter, c *call, model string) bool {
-	var ok bool
-	asked, direct := c.direct(model)
-	if direct {
-		c.threshold = math.NaN() // none
-	} else if c.router, c.threshold, ok = c.named(model); !ok {
-		status, e := c.modelError(model)
-		h.reject(w, status, e)
-		return false
-	}
-	text := c.request.Text(c.routed)
-	c.record = decisionlog.Record{
-		Time: c.start.UTC(), ID: newID(), Stream: c.request.Stream,
-		Chars: utf8.RuneCountInString(text), Identity: c.router.Identity,
-	}
-	if text != "" && h.records != nil {
-		c.record.PromptSHA256 = digestOf(text)
-	}
-	h.follow(c, model)
-	if direct {
-		c.decision = decision{upstream: asked, reason: decisionlog.Direct, score: results.Missing, propensity: 1}
-		return true
-	}
-	c.decision = h.fit(c, h.settle(ctx, c, text))
-	return true
-}
 
 // micros returns a duration in microseconds, cut to tenths.
 func micros(d time.Duration) float64 { return float64(d.Nanoseconds()/100) / 10 }

@@ -60,6 +60,17 @@ func (h *Handler) replace(set Settings, keys Keys) {
 	h.recall(old, next)
 }
 
+// recall applies new settings to what is remembered. What an upstream has made is lost where its
+// server is another one.
+func (h *Handler) recall(old, next *state) {
+	h.table.Limit(next.StickyMax, next.StickyTTL)
+	for i, u := range old.upstreams.All {
+		if i >= len(next.upstreams.All) || next.upstreams.All[i].URL.String() != u.URL.String() {
+			h.table.Forget(i)
+		}
+	}
+}
+
 // reject answers a request with an error before any model sees it, and counts it.
 func (h *Handler) reject(w http.ResponseWriter, status int, e apiError) {
 	h.metrics.rejected.WithLabelValues(strconv.Itoa(status)).Inc()

@@ -11,27 +11,6 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 )
 
-// thread holds what is known about the conversation that a request belongs to.
-type thread struct {
-	client string           // whose conversation it is; see owner
-	named  string           // value of the header that names the conversation, or ""
-	key    conversation.Key // the conversation; no key if the request belongs to none
-
-	continues bool // the request continues an answer or a conversation that a model's server keeps
-	bound     bool // the upstream that keeps it is known: maker
-	maker     int
-}
-
-// owner returns whose conversations a request can belong to: the name of the client's key, or the
-// key that it brings for the models. Clients without either are one.
-func (st *state) owner(r *http.Request) string {
-	name := clientName(r)
-	if name != "" || !st.ForwardClientKey {
-		return name
-	}
-	return r.Header.Get("Authorization") + "\n" + r.Header.Get("X-Api-Key") + "\n" + r.Header.Get("Api-Key")
-}
-
 // follow finds the conversation that a request belongs to, and the upstream that keeps what the
 // request continues.
 func (h *Handler) follow(c *call, model string) {
@@ -111,15 +90,4 @@ func (h *Handler) watch(c *call, part []byte) {
 func (h *Handler) maker(client, id string) (upstream int, ok bool) {
 	made, ok := h.table.Answer(answerKey(client, id))
 	return made.Upstream, ok && made.Upstream < len(h.state.Load().upstreams.All)
-}
-
-// recall applies new settings to what is remembered. What an upstream has made is lost where its
-// server is another one.
-func (h *Handler) recall(old, next *state) {
-	h.table.Limit(next.StickyMax, next.StickyTTL)
-	for i, u := range old.upstreams.All {
-		if i >= len(next.upstreams.All) || next.upstreams.All[i].URL.String() != u.URL.String() {
-			h.table.Forget(i)
-		}
-	}
 }
