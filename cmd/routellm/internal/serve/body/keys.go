@@ -88,17 +88,18 @@ func foldedRune(r rune) rune {
 // parts.
 func checkMessages(messages gjson.Result) error {
 	return eachObject(messages, func(m gjson.Result) error {
-		if err := checkObject(m, readInMessages); err != nil {
+		content, err := checkObject(m, readInMessages)
+		if err != nil {
 			return fmt.Errorf("in a message: %w", err)
 		}
-		return checkParts(m.Get("content"))
+		return checkParts(content)
 	})
 }
 
 // checkParts checks the keys of the parts of a message.
 func checkParts(content gjson.Result) error {
 	return eachObject(content, func(part gjson.Result) error {
-		if err := checkObject(part, readInParts); err != nil {
+		if _, err := checkObject(part, readInParts); err != nil {
 			return fmt.Errorf("in a part of a message: %w", err)
 		}
 		return nil
@@ -119,13 +120,18 @@ func eachObject(value gjson.Result, check func(gjson.Result) error) (err error) 
 	return err
 }
 
-func checkObject(value gjson.Result, read map[string]string) (err error) {
+// checkObject checks the keys of an object and returns its content, which need not be looked up
+// again then: that would copy a long text.
+func checkObject(of gjson.Result, read map[string]string) (content gjson.Result, err error) {
 	o := object{read: read}
-	value.ForEach(func(key, _ gjson.Result) bool {
+	of.ForEach(func(key, value gjson.Result) bool {
+		if key.Str == "content" {
+			content = value
+		}
 		err = o.take(key.Str)
 		return err == nil
 	})
-	return err
+	return content, err
 }
 
 // others lists the keys of texts that requests of other kinds have.

@@ -137,7 +137,7 @@ func (c *Config) addAccess(f *pflag.FlagSet) {
 
 func (c *Config) addLimits(f *pflag.FlagSet) {
 	f.Int64Var(&c.MaxBody, "max-body", 32<<20, "largest request in `BYTES`")
-	f.Int64Var(&c.MaxBodies, "max-bodies", 512<<20, "most `BYTES` of all requests under way")
+	f.Int64Var(&c.MaxBodies, "max-bodies", 256<<20, "most `BYTES` of all requests under way")
 	f.IntVar(&c.MaxConnections, "max-connections", 0, "most `CONNECTIONS` of clients (default what the limit of open files allows)")
 	f.DurationVar(&c.ConnectTimeout, "connect-timeout", 5*time.Second, "longest time to connect to a model's server")
 	f.DurationVar(&c.HeaderTimeout, "header-timeout", 15*time.Minute, "longest time until a model's server begins to answer")
