@@ -43,15 +43,6 @@ type gauge struct {
 	value      func() int64
 }
 
-// gauges returns the numbers of requests and conversations that the handler keeps.
-func (h *Handler) gauges() []gauge {
-	return []gauge{
-		{"body_bytes", "Bytes of all requests under way.", h.bodies.Used},
-		{"late_scorings", "Scorings that go on after decision_timeout.", h.scorings.late.Load},
-		{"conversations", "Conversations that keep their side.", func() int64 { return int64(h.table.Len()) }},
-	}
-}
-
 // newMetrics registers all metrics. breakerOpen reports whether the circuit breaker of the
 // i-th upstream is open. Counters of rare events start at 0, so that Prometheus sees the first
 // event as an increase.

@@ -21,7 +21,7 @@ type state struct {
 	access      *access.Policy
 	certificate *tls.Certificate          // nil without TLS
 	sides       []config.Named            // the upstreams' settings, in the order of config.Config.Upstreams
-	upstreams   upstream.Set              // in the same order
+	upstreams   upstream.Set              // the clients of the upstreams, in the same order
 	routed      prompttext.RequestOptions // choice of the text that is routed
 }
 

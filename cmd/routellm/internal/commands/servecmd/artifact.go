@@ -28,7 +28,7 @@ func (o *settings) takeArtifact(ctx context.Context, s cmdutil.Streams, c *harne
 			s.Feedback().Note(fmt.Sprintf("warning: %q %s", o.Artifact, warning))
 		}
 	}
-	calls = callsOn(share, "calibration's")
+	calls = callsOn(share, "calibration's prompts")
 	if m, err := c.Meaning(ctx, a.Cut()); err == nil {
 		calls += fmt.Sprintf(", %.1f %% on the Arena prompts", 100*m.StrongFraction)
 	}

@@ -72,10 +72,10 @@ func (o *settings) setThreshold(ctx context.Context, s cmdutil.Streams, c *harne
 	if warning := m.Warning(); warning != "" {
 		s.Feedback().Note("warning: " + warning)
 	}
-	return callsOn(m.StrongFraction, "Arena"), nil
+	return callsOn(m.StrongFraction, "Arena prompts"), nil
 }
 
 // callsOn says what share of prompts goes to the strong model.
 func callsOn(share float64, prompts string) string {
-	return fmt.Sprintf("%.1f %% strong on the %s prompts", 100*share, prompts)
+	return fmt.Sprintf("%.1f %% strong on the %s", 100*share, prompts)
 }

@@ -62,7 +62,7 @@ func Parse(raw string, keys ...string) (Body, error) {
 		case err != nil:
 		case key.Str == "conversation" && value.IsObject():
 			b.Thread.take(key.Str, value)
-			err = checkObject(value, readInConversation)
+			_, err = checkObject(value, readInConversation)
 		case key.Str == "model":
 			err = b.model(value)
 		case key.Str == "stream":

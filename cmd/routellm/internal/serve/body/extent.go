@@ -6,7 +6,7 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Extent says what of a request a model may not be able to take.
+// Extent measures what may be too much for a model in some request.
 type Extent struct {
 	// Chars is the number of code points of all texts: of the messages of every role, of
 	// instructions, of the calls of tools and their results, and of the tools' JSON.
