@@ -15,7 +15,7 @@ import (
 	"testing/iotest"
 )
 
-var limits = Limits{Body: 24 << 20, All: 48 << 20}
+var limits = Limits{Body: 4 << 20, All: 8 << 20}
 
 // read reads a body that announces its size, or -1.
 func (m *Memory) read(in io.Reader, size int64, encoding ...string) (*Body, error) {
