@@ -13,7 +13,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 var highWater = regexp.MustCompile(`VmHWM:\s+(\d+) kB`)
@@ -31,36 +30,6 @@ func (p *program) peak(t *testing.T) int {
 	}
 	kb, _ := strconv.Atoi(string(found[1]))
 	return kb >> 10
-}
-
-// gauge returns the value of a metric without labels.
-func (p *program) gauge(t *testing.T, name string) float64 {
-	t.Helper()
-	_, text := p.get(t, "/metrics")
-	_, after, _ := strings.Cut(text, "\nroutellm_"+name+" ")
-	line, _, _ := strings.Cut(after, "\n")
-	value, err := strconv.ParseFloat(line, 64)
-	if err != nil {
-		t.Fatalf("no metric %s: %v", name, err)
-	}
-	return value
-}
-
-// reaches waits until a metric has a value.
-func (p *program) reaches(t *testing.T, name string, want float64) {
-	t.Helper()
-	for range 600 {
-		if p.gauge(t, name) == want {
-			return
-		}
-		time.Sleep(50 * time.Millisecond)
-	}
-	t.Errorf("%s is %v, expected %v", name, p.gauge(t, name), want)
-}
-
-// pairAt returns the flags for one server as both models, and the router length.
-func pairAt(url string) []string {
-	return []string{"--router", "length", "--threshold", "30", "--strong", "big@" + url + "/v1", "--weak", "small@" + url + "/v1"}
 }
 
 // TestBoundsLyingLengths opens connections that announce the largest request and send a hundred
