@@ -53,6 +53,7 @@ func TestConversationKeys(t *testing.T) {
 	photo := func(url string) string {
 		return `{"role": "user", "content": [{"type": "text", "text": "one"}, {"type": "image_url", "image_url": {"url": "` + url + `"}}]}`
 	}
+	cached := strings.Replace(photo("a"), `"image_url", `, `"image_url", "cache_control": {"type": "ephemeral"}, `, 1)
 	type request struct {
 		path, body string
 		header     string
@@ -71,7 +72,7 @@ func TestConversationKeys(t *testing.T) {
 		"other person":         {request{chat, ask(`"safety_identifier": "a", `, message("one")), ""}, request{chat, ask(`"safety_identifier": "b", `, message("one")), ""}, false},
 		"other account":        {request{chat, ask(`"metadata": {"user_id": "a"}, `, message("one")), ""}, request{chat, ask(`"metadata": {"user_id": "b"}, `, message("one")), ""}, false},
 		"other image":          {request{chat, ask("", photo("a")), ""}, request{chat, ask("", photo("b")), ""}, false},
-		"same image":           {request{chat, ask("", photo("a")), ""}, request{chat, ask("", photo("a")+said+message("two")), ""}, true},
+		"same image":           {request{chat, ask("", cached), ""}, request{chat, ask("", photo("a")+said+message("two")), ""}, true},
 		"other model name":     {request{chat, ask("", message("one")), ""}, request{chat, strings.Replace(ask("", message("one")), "routellm", "router-words-3", 1), ""}, false},
 		"items":                {request{responses, input("", `[`+message("one")+`]`), ""}, request{responses, input("", `[`+message("one")+`, {"type": "function_call", "name": "look"}, `+message("two")+`]`), ""}, true},
 		"cache key":            {request{chat, ask(`"prompt_cache_key": "k", `, message("one")), ""}, request{chat, ask(`"prompt_cache_key": "k", `, message("two")), ""}, true},
