@@ -6,6 +6,7 @@ import (
 	"encoding/hex"
 	"strings"
 	"testing"
+	"time"
 )
 
 // echo is a router that keeps the last text that it got.
@@ -37,6 +38,29 @@ func TestDropTags(t *testing.T) {
 		r := p.records(t, 1)[0]
 		if r.Chars != len(c.want) || r.PromptSHA256 != digestOf(c.want) {
 			t.Errorf("%v: logged %d characters and %s", c.tags, r.Chars, r.PromptSHA256)
+		}
+	}
+}
+
+// TestDefaultText expects a short turn after a hard one to be routed with it.
+func TestDefaultText(t *testing.T) {
+	f, routed := newFake(t, fine), ""
+	p := start(t, f.URL, f.URL, func(s *Settings) { s.Routers = []Router{echo(&routed)} })
+	p.post(t, "/v1/route", `{"messages": [{"role": "user", "content": "`+hard+`"}, {"role": "assistant", "content": "no"}, {"role": "user", "content": "Commit it."}]}`)
+	if want := hard + "\nCommit it."; routed != want {
+		t.Errorf("routed %q, expected %q", routed, want)
+	}
+}
+
+// TestLateScore has a router that gives its score when the time is up.
+func TestLateScore(t *testing.T) {
+	late := Router{Name: "late", Score: func(ctx context.Context, _, _ string) (float64, error) {
+		<-ctx.Done()
+		return 1, nil
+	}}
+	for range 50 {
+		if score, err := new(scorings).score(context.Background(), time.Millisecond, late, "a", "b"); err == nil {
+			t.Fatalf("score %v", score)
 		}
 	}
 }
