@@ -9,8 +9,8 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// lowEffective is the effective sample size below which an estimate says little. The simulations
-// in docs/metrics.md set it.
+// lowEffective is the effective sample size below which an estimate says little: the interval of a
+// quality of 0 or 1 is then wider than +- 0.14.
 const lowEffective = 50
 
 // warn adds what the user should know before deciding by the numbers.
