@@ -185,15 +185,12 @@ func TestSoak(t *testing.T) {
 // logged returns the number of lines in the logs, by prompt digest.
 func logged(t *testing.T, path string) map[string]int {
 	t.Helper()
-	files, err := filepath.Glob(strings.TrimSuffix(path, ".jsonl") + "*.jsonl*")
+	files, err := filepath.Glob(strings.TrimSuffix(path, ".jsonl") + "*.jsonl")
 	if err != nil {
 		t.Fatal(err)
 	}
 	lines := map[string]int{}
 	for _, f := range files {
-		if strings.HasSuffix(f, ".lock") {
-			continue
-		}
 		if _, err := decisionlog.Read(f, func(r decisionlog.Record) error { lines[r.PromptSHA256]++; return nil }); err != nil {
 			t.Error(err)
 		}
