@@ -47,7 +47,9 @@ type settings struct {
 
 // add adds a flag per setting to the command.
 func (o *settings) add(c *cobra.Command) {
-	o.Config.Add(c.Flags())
+	for _, g := range o.Config.Groups() {
+		cmdutil.AddFlagGroup(c, g.Heading, g.Define)
+	}
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
 }
@@ -65,15 +67,16 @@ Anthropic, in which a router decides for each request whether the strong or
 the weak model answers. The proxy changes only the model's name in the
 request, and adds x-routellm-* headers to the answer.
 
---strong-fraction sets the share of strong calls, --artifact takes the
-threshold that calibrate found on your prompts. Clients ask for the model
-"routellm", which is the first --router at that threshold, or for
-router-NAME-THRESHOLD with a threshold of calibrate's.
+--strong-fraction finds a threshold for a share of strong calls, and --artifact
+takes the one that calibrate found on your prompts. Clients ask for the model
+"routellm", which is the first --router at this threshold, or for
+router-NAME-THRESHOLD, any router at a threshold of their own.
 
 Every setting can be given as a flag (--max-body), as an environment variable
 (ROUTELLM_MAX_BODY) or as a key of the YAML file of --config (max_body). A
-flag overrides the environment, which overrides the file. SIGHUP reloads the
-file; SIGTERM stops the server once all open requests are answered.`,
+flag overrides the environment, which overrides the file. SIGHUP reads the
+file, the keys and the certificate again. SIGTERM stops the server once all
+open requests are answered.`,
 		Example: `  routellm serve --config serve.yaml --check
   routellm serve --router mf --strong-fraction 30% --strong gpt-4o@https://api.openai.com/v1 --weak llama@http://127.0.0.1:8080/v1 --check`,
 		Args:        cmdutil.NoArgs,
@@ -83,8 +86,8 @@ file; SIGTERM stops the server once all open requests are answered.`,
 			return run(c.Context(), s, o)
 		},
 	}
-	c.Flags().StringVar(&o.ConfigFile, "config", "", "YAML `FILE` with settings")
-	c.Flags().BoolVar(&o.Check, "check", false, "check the configuration, load the routers and exit")
+	c.Flags().StringVar(&o.ConfigFile, "config", "", "`FILE` with settings, in YAML")
+	c.Flags().BoolVar(&o.Check, "check", false, "check the settings, load the routers and exit")
 	c.Flags().BoolVar(&o.Probe, "probe", false, "ask the server that runs with these settings whether it is ready, and exit")
 	c.MarkFlagsMutuallyExclusive("check", "probe")
 	new(settings).add(c)

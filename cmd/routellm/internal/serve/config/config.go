@@ -88,47 +88,62 @@ func Default() Config {
 	return c
 }
 
+// Group is the flags of settings that belong together.
+type Group struct {
+	Heading string // heading of the flags in the help
+	Define  func(*pflag.FlagSet)
+}
+
+// Groups returns the settings as groups of flags.
+func (c *Config) Groups() []Group {
+	return []Group{
+		{"Model flags", c.addModels},
+		{"Routing flags", c.addRouting},
+		{"Conversation flags", c.addConversations},
+		{"Access flags", c.addAccess},
+		{"Limit flags", c.addLimits},
+		{"Circuit breaker flags", c.addBreaker},
+		{"Decision log flags", c.addLog},
+	}
+}
+
 // Add defines the settings as flags.
 func (c *Config) Add(f *pflag.FlagSet) {
-	c.addModels(f)
-	c.addRouting(f)
-	c.addTexts(f)
-	c.addConversations(f)
-	c.addAccess(f)
-	c.addLimits(f)
-	c.addBreaker(f)
-	c.addLog(f)
+	for _, g := range c.Groups() {
+		g.Define(f)
+	}
 }
 
 func (c *Config) addModels(f *pflag.FlagSet) {
-	f.StringVar(&c.Listen, "listen", "127.0.0.1:6060", "`ADDRESS` to listen on")
-	f.StringArrayVarP(&c.Routers, "router", "r", []string{"mf"}, "`ROUTER` that decides; all but the first answer only to router-NAME-THRESHOLD")
 	for _, u := range c.Upstreams() {
 		u.add(u.Side, f)
 	}
-	f.BoolVar(&c.Fallback, "fallback", false, "ask the other model, once, if one fails before its first byte")
-	f.StringVar(&c.Embeddings, "embeddings", "", "strong or weak: the side that gets /v1/embeddings (default neither)")
-	f.StringVar(&c.Moderations, "moderations", "", "strong or weak: the side that gets /v1/moderations (default neither)")
+	f.BoolVar(&c.Fallback, "fallback", false, "ask the other model if one fails before its first byte")
+	f.BoolVar(&c.DirectModels, "direct-models", false, "let clients ask for the two models by name or alias, without routing")
+	f.StringVar(&c.Embeddings, "embeddings", "", "`SIDE` that gets /v1/embeddings: strong or weak (default neither)")
+	f.StringVar(&c.Moderations, "moderations", "", "`SIDE` that gets /v1/moderations: strong or weak (default neither)")
 }
 
 func (c *Config) addRouting(f *pflag.FlagSet) {
-	f.Float64Var(&c.Threshold, "threshold", 0, "score at or above which the strong model is called")
-	f.StringVar(&c.Artifact, "artifact", "", "artifact `FILE` from calibrate --artifact that has the threshold")
-	f.Var((*num.Fraction)(&c.Fraction), "strong-fraction", "share of strong calls on the Arena prompts to calibrate the threshold for")
+	f.StringArrayVarP(&c.Routers, "router", "r", []string{"mf"}, "`ROUTER` that decides; all but the first answer only to router-NAME-THRESHOLD")
+	f.Float64Var(&c.Threshold, "threshold", 0, "`SCORE` from which the strong model is called; --strong-fraction finds one")
+	f.StringVar(&c.Artifact, "artifact", "", "`FILE` from calibrate --artifact with the threshold")
+	f.Var((*num.Fraction)(&c.Fraction), "strong-fraction", "`SHARE` of strong calls on the Arena prompts, such as 30%, for which to set the threshold")
 	c.ClientThresholds = anyThreshold
-	f.Var(&c.ClientThresholds, "client-thresholds", "thresholds that clients may ask for")
-	f.BoolVar(&c.DirectModels, "direct-models", false, "let clients ask for the two models by name or alias, without routing")
-	f.StringVar(&c.DefaultSide, "default-side", Strong, "strong or weak: the side that answers if there is no text or the router fails")
-	f.Var((*num.Fraction)(&c.Explore), "explore", "share of requests in [0,1] sent to a random side")
-	f.Uint64Var(&c.ExploreSeed, "explore-seed", 1, "seed for the random sides")
+	f.Var(&c.ClientThresholds, "client-thresholds", "`THRESHOLDS` that clients may ask for: true for all, false for none, or LOW..HIGH")
+	f.StringVar(&c.DefaultSide, "default-side", Strong, "`SIDE` that answers if there is no text or the router fails: strong or weak")
+	f.Var((*num.Fraction)(&c.Explore), "explore", "`SHARE` of requests, or of conversations that keep their side, sent to a random side")
+	f.Uint64Var(&c.ExploreSeed, "explore-seed", 1, "`SEED` for the random sides")
+	c.addTexts(f)
 }
 
 func (c *Config) addAccess(f *pflag.FlagSet) {
-	f.StringVar(&c.APIKeyFile, "api-key-file", "", "`FILE` with the keys that clients may use: lines with KEY or NAME KEY")
+	f.StringVar(&c.Listen, "listen", "127.0.0.1:6060", "`ADDRESS` to listen on")
+	f.StringVar(&c.APIKeyFile, "api-key-file", "", "`FILE` with the clients' keys: lines with KEY or NAME KEY")
 	f.StringVar(&c.MetricsListen, "metrics-listen", "", "`ADDRESS` at which /metrics answers instead, without TLS")
 	f.StringVar(&c.MetricsKeyFile, "metrics-key-file", "", "`FILE` with keys that open /metrics alone")
 	f.BoolVar(&c.Insecure, "insecure", false, "let every client in on an address that is not loopback")
-	f.BoolVar(&c.ForwardClientKey, "forward-client-key", false, "send the client's key to the models, the same one to both")
+	f.BoolVar(&c.ForwardClientKey, "forward-client-key", false, "send the client's key to the models' servers, the same one to both")
 	f.StringSliceVar(&c.AllowedHosts, "allowed-hosts", nil, "further host `NAMES` under which clients without keys reach the server")
 	f.StringSliceVar(&c.CORSOrigins, "cors-origins", nil, "`ORIGINS` whose pages may use the server, such as https://app.example.com; * for all")
 	f.StringVar(&c.TLSCert, "tls-cert", "", "`FILE` with the server's certificate, in PEM")
@@ -136,31 +151,31 @@ func (c *Config) addAccess(f *pflag.FlagSet) {
 }
 
 func (c *Config) addLimits(f *pflag.FlagSet) {
-	f.Int64Var(&c.MaxBody, "max-body", 32<<20, "largest request in `BYTES`")
+	f.Int64Var(&c.MaxBody, "max-body", 32<<20, "most `BYTES` of a request, decompressed")
 	f.Int64Var(&c.MaxBodies, "max-bodies", 256<<20, "most `BYTES` of all requests under way")
-	f.IntVar(&c.MaxConnections, "max-connections", 0, "most `CONNECTIONS` of clients (default what the limit of open files allows)")
+	f.IntVar(&c.MaxConnections, "max-connections", 0, "most `CONNECTIONS` of clients (default about a third of the limit of open files)")
 	f.DurationVar(&c.ConnectTimeout, "connect-timeout", 5*time.Second, "longest time to connect to a model's server")
 	f.DurationVar(&c.HeaderTimeout, "header-timeout", 15*time.Minute, "longest time until a model's server begins to answer")
 	f.DurationVar(&c.IdleTimeout, "idle-timeout", 2*time.Minute, "longest pause within a model's answer")
 	f.DurationVar(&c.ClientTimeout, "client-timeout", time.Minute, "longest time for a client to send its request, or to take a part of the answer")
 	f.DurationVar(&c.DecisionTimeout, "decision-timeout", 5*time.Second, "longest time for the router to score a prompt")
-	f.DurationVar(&c.DrainDelay, "drain-delay", 0, "time at shutdown to go on taking requests while /ready is 503")
+	f.DurationVar(&c.DrainDelay, "drain-delay", 0, "time at shutdown to go on taking requests while /ready returns 503")
 	f.DurationVar(&c.DrainTimeout, "drain-timeout", 30*time.Second, "longest time for open requests to finish at shutdown")
 }
 
 func (c *Config) addBreaker(f *pflag.FlagSet) {
-	f.Uint32Var(&c.BreakerFailures, "breaker-failures", 5, "consecutive failures after which a model gets no requests for a while")
+	f.Uint32Var(&c.BreakerFailures, "breaker-failures", 5, "`FAILURES` in a row after which a model gets no requests for breaker-cooldown")
 	c.BreakerRate = 0.5
-	f.Var((*num.Fraction)(&c.BreakerRate), "breaker-rate", "share of failed answers, status 500 among them, after which a model gets none for a while, 0 for none")
-	f.Uint32Var(&c.BreakerVolume, "breaker-volume", 20, "fewest answers within breaker-window for breaker-rate")
+	f.Var((*num.Fraction)(&c.BreakerRate), "breaker-rate", "`SHARE` of failed requests (status 500 is a failure) that has the same effect, 0 for none")
+	f.Uint32Var(&c.BreakerVolume, "breaker-volume", 20, "fewest `REQUESTS` within breaker-window for breaker-rate")
 	f.DurationVar(&c.BreakerWindow, "breaker-window", time.Minute, "time over which breaker-rate is taken")
-	f.Uint32Var(&c.BreakerTrials, "breaker-trials", 3, "most requests at once that try a model after breaker-cooldown")
+	f.Uint32Var(&c.BreakerTrials, "breaker-trials", 3, "most `REQUESTS` at once that try a model after breaker-cooldown")
 	f.DurationVar(&c.BreakerCooldown, "breaker-cooldown", 15*time.Second, "how long a failing model gets no requests")
 }
 
 func (c *Config) addLog(f *pflag.FlagSet) {
 	f.StringVar(&c.Log, "log", "", "`FILE` for the decision log (default none)")
-	f.IntVar(&c.LogMaxMB, "log-max-mb", 100, "size in megabytes at which the log is rotated")
-	f.IntVar(&c.LogKeep, "log-keep", 10, "number of rotated logs to keep, 0 for all")
+	f.IntVar(&c.LogMaxMB, "log-max-mb", 100, "size in `MEGABYTES` at which the log is rotated")
+	f.IntVar(&c.LogKeep, "log-keep", 10, "`NUMBER` of rotated logs to keep, 0 for all")
 	f.StringVar(&c.Prices, "prices", "", "`FILE` with the prices of the models' tokens, for the cost of each request")
 }

@@ -15,12 +15,12 @@ import (
 const Off, Conversation = "off", "conversation"
 
 func (c *Config) addConversations(f *pflag.FlagSet) {
-	f.StringVar(&c.Sticky, "sticky", Off, "conversation: keep a conversation on its side; off: decide for each request")
+	f.StringVar(&c.Sticky, "sticky", Off, "`UNIT` that keeps its side: conversation, or off to decide for each request")
 	f.DurationVar(&c.StickyTTL, "sticky-ttl", time.Hour, "how long a conversation keeps its side after its last request")
-	f.IntVar(&c.StickyMax, "sticky-max", 100_000, "most `CONVERSATIONS` to remember")
-	f.Float64Var(&c.StickyMargin, "sticky-margin", 0, "`MARGIN` above the threshold at which a later turn moves its conversation to the strong model")
+	f.IntVar(&c.StickyMax, "sticky-max", 100_000, "most `CONVERSATIONS` to remember, and most answers of the Responses API")
+	f.Float64Var(&c.StickyMargin, "sticky-margin", 0, "`MARGIN` above the threshold from which a later turn moves its conversation to the strong model; inf for never")
 	f.StringVar(&c.StickyHeader, "sticky-header", "", "`HEADER` that names a request's conversation")
-	f.BoolVar(&c.StickyCacheKey, "sticky-cache-key", true, "a request's prompt_cache_key names its conversation")
+	f.BoolVar(&c.StickyCacheKey, "sticky-cache-key", true, "let a request's prompt_cache_key name its conversation")
 }
 
 // checkConversations refuses settings of conversations that are out of range.

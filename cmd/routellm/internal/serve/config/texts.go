@@ -27,7 +27,7 @@ var ClientTags = []string{
 }
 
 func (c *Config) addTexts(f *pflag.FlagSet) {
-	f.StringVar(&c.Text, "text", string(prompttext.Users), "text to route: users, last or first (user messages), or all (messages)")
+	f.StringVar(&c.Text, "text", string(prompttext.Users), "`MESSAGES` to route: users (all of the user), last or first (of the user), or all")
 	f.StringSliceVar(&c.DropTags, "drop-tags", ClientTags, "names of `TAGS` whose parts of messages are not routed (default those of coding agents)")
 	f.Lookup("drop-tags").DefValue = "[]" // the list is too long for the help
 	f.IntVar(&c.MaxText, "max-text", 1<<18, "most `CHARACTERS` of a text that the router encodes, half from each end")

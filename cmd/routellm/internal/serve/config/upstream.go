@@ -40,15 +40,15 @@ type Named struct {
 // add defines the settings of one side as flags.
 func (u *Upstream) add(side string, f *pflag.FlagSet) {
 	f.Var(&u.Model, side, side+" model and where it is served (required)")
-	f.StringVar(&u.KeyEnv, side+"-key-env", "", "environment `VARIABLE` with the key for the "+side+" model")
-	f.StringVar(&u.KeyFile, side+"-key-file", "", "`FILE` with the key for the "+side+" model")
-	f.StringVar(&u.KeyHeader, side+"-key-header", "authorization", "`HEADER` in which the "+side+" model's server expects its key")
+	f.StringVar(&u.KeyEnv, side+"-key-env", "", "environment `VARIABLE` with the "+side+" model's key")
+	f.StringVar(&u.KeyFile, side+"-key-file", "", "`FILE` with the "+side+" model's key")
+	f.StringVar(&u.KeyHeader, side+"-key-header", "authorization", "`HEADER` that takes the "+side+" model's key")
 	f.StringVar(&u.Query, side+"-query", "", "`PARAMETERS` for every URL of the "+side+" model's server, such as api-version=2024-10-21")
 	f.StringSliceVar(&u.APIs, side+"-apis", []string{OpenAI}, "`APIS` that the "+side+" model's server speaks: openai, anthropic")
-	f.IntVar(&u.MaxChars, side+"-max-chars", 0, "most `CHARACTERS` of text that the "+side+" model takes, 0 for no limit")
-	f.BoolVar(&u.Images, side+"-images", true, "the "+side+" model takes images")
+	f.IntVar(&u.MaxChars, side+"-max-chars", 0, "most `CHARACTERS` that the "+side+" model takes, 0 for no limit")
+	f.BoolVar(&u.Images, side+"-images", true, "the "+side+" model takes images and other media")
 	f.BoolVar(&u.Tools, side+"-tools", true, "the "+side+" model takes tools")
-	f.StringSliceVar(&u.Aliases, side+"-alias", nil, "further `NAME` of the "+side+" model, for clients that ask for it directly")
+	f.StringSliceVar(&u.Aliases, side+"-alias", nil, "further `NAME` of the "+side+" model, with direct-models")
 }
 
 // checkUpstreams refuses settings of the upstreams that are out of range.
