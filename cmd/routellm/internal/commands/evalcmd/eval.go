@@ -105,14 +105,15 @@ benchmarks. On the data that set the threshold, all routers are evaluated on the
 held-out part alone, unless --in-sample is given. It fails if the threshold
 belongs to a router that is not evaluated.
 
---log evaluates thresholds on the decisions that serve has logged instead, as a
-table of routellm log whose answers have a quality. Where serve explores, each
-side answers a known share of the requests, so that the log tells what other
-thresholds would have done: their quality, and how it differs from what was
-logged and from a random choice. ESS is the effective sample size of the weights,
-the number of equally weighted answers that would tell as much. --threshold and
---at choose the thresholds. A conversation that keeps its side is one decision,
-with the mean quality of its answers. Only these flags go with --log: %s.`
+--log FILE evaluates thresholds on the decisions of serve, without benchmarks.
+FILE is a table of routellm log in which answers have feedback. Where serve
+explores, each side answers a known share of the requests, so that the log tells
+what other thresholds would have done: their quality, and how it differs from
+what was logged and from a random choice. ESS is the effective sample size: the
+number of equally weighted answers that would tell as much. --threshold and --at
+choose the thresholds. A conversation that keeps its side is one decision, with
+the mean quality of its answers. Exit code 3 means that the log cannot tell.
+Only these flags go with --log: %s.`
 
 // New returns the command eval.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }

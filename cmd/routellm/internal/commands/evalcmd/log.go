@@ -30,10 +30,10 @@ type logFlags struct {
 // add adds the flags.
 func (o *logFlags) add(c *cobra.Command) {
 	cmdutil.AddFlagGroup(c, "Flags for logged decisions", func(f *pflag.FlagSet) {
-		f.StringVar(&o.Log, "log", "", "evaluate thresholds on the decisions in `FILE`, a table of routellm log with qualities")
+		f.StringVar(&o.Log, "log", "", "evaluate thresholds on the decisions in `FILE`, a table of routellm log with feedback")
 		f.Var((*cmdutil.Numbers)(&o.Thresholds), "threshold", "thresholds to evaluate, as scores (default by --at)")
-		f.StringVar(&o.Method, "method", logged.SNDR.String(), "`METHOD` of the qualities: ips, snips, dr or sndr (inverse propensity or doubly robust; s or sn for self-normalised)")
-		f.StringArrayVar(&o.LogColumns, "log-column", nil, "`NAME=COLUMN` where a log has another name for a column than routellm log; repeatable")
+		f.StringVar(&o.Method, "method", logged.SNDR.String(), "`METHOD` of estimating qualities: ips or snips (inverse propensity, plain or self-normalised), dr or sndr (doubly robust, likewise)")
+		f.StringArrayVar(&o.LogColumns, "log-column", nil, "`NAME=COLUMN` where the table calls a column otherwise than routellm log does; repeatable")
 	})
 }
 

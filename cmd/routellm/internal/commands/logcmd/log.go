@@ -39,10 +39,11 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	c := &cobra.Command{
 		Use:   "log FILE|FOLDER... --out FILE",
 		Short: "Convert decision logs of serve into a table of scores",
-		Long: `Convert decision logs of serve into a Parquet file: the score, the decision and
-its probability, the outcome of each request, and the feedback on it. Rotated
-logs, folders and quoted patterns such as 'log/*.jsonl' are read too; feedback
-may be in another file than its request.
+		Long: `Convert decision logs of serve into a Parquet file, and sum them up: requests,
+tokens and costs of each side. The file has the score of each request, the
+decision and its probability, the outcome and the feedback. Rotated logs,
+folders and quoted patterns such as 'log/*.jsonl' are read too; feedback may be
+in another file than its request.
 
 With --by request, the default, the file has one row per request, with the
 request's id in sample_id. With --by prompt, it has one row per prompt, for the
@@ -50,11 +51,12 @@ prompt's first request, and no sample_id: eval matches the prompts with those
 of a data set and reads the file as scores:FILE or decisions:FILE.
 
 The file names the router that scored, with its model's digest. calibrate with
-the same --router takes the scores from it (--data, --check, --drift), and
-audit finds defects in it.
+the same --router takes the scores from it (--data, --check, --drift). eval
+--log estimates from it what other thresholds would have done, and audit finds
+defects in it.
 
 Requests without a score (because they had no text or the router failed) are
-left out and counted. The summary has all requests.`,
+left out of the file and counted. The summary has all requests.`,
 		Example: `  routellm log decisions.jsonl --out traffic.parquet
   routellm calibrate --router mf --strong-fraction 0.3 --check traffic.parquet`,
 		Args: func(_ *cobra.Command, args []string) error {
@@ -70,9 +72,9 @@ left out and counted. The summary has all requests.`,
 	}
 	f := c.Flags()
 	f.StringVarP(&o.Router, "router", "r", "", "`ROUTER` whose decisions to take (default the only one in the logs)")
-	f.StringVar(&o.SHA256, "router-sha256", "", "`DIGEST` of the router's model, or its beginning, where the logs have several of one name")
-	f.StringVar(&o.By, "by", "request", "write one row per request or per prompt: request or prompt")
-	f.StringVar(&o.Prices, "prices", "", "`FILE` of prices, as for serve: compute the costs with it, also what always strong would have cost")
+	f.StringVar(&o.SHA256, "router-sha256", "", "`DIGEST` of the router's model, or its beginning, if the logs have several models of that router")
+	f.StringVar(&o.By, "by", "request", "write one row per `UNIT`: request or prompt")
+	f.StringVar(&o.Prices, "prices", "", "`FILE` of prices, as for serve: compute costs with it, also what always strong would have cost")
 	f.StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write (required)")
 	return c
 }
