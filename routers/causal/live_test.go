@@ -5,12 +5,13 @@ import (
 	"testing"
 
 	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/internal/llamatest"
 	"github.com/routellm/routellm/routers/internal/livetest"
 	"github.com/routellm/routellm/routers/scores"
 )
 
 func TestLiveEqualsEmbedded(t *testing.T) {
-	endpoint := livetest.ModelServer(t, script, "--lora", filepath.Join("model", adapterFile))
+	endpoint := llamatest.ModelServer(t, script, "--lora", filepath.Join("model", adapterFile))
 	embedded, err := scores.Embed("causal_llm", AdapterSHA256, "", benchmarks.Scores("causal_llm"))
 	if err != nil {
 		t.Fatal(err)

@@ -7,7 +7,7 @@ import (
 	"slices"
 	"testing"
 
-	"github.com/routellm/routellm/routers/internal/livetest"
+	"github.com/routellm/routellm/internal/llamatest"
 )
 
 // rates returns the server's win rates of texts.
@@ -30,7 +30,7 @@ func farthest(a, b []float64) (most float64) {
 
 // TestAdapter asks the model with and without the shipped adapter.
 func TestAdapter(t *testing.T) {
-	bare, with := livetest.ModelServer(t, script), livetest.ModelServer(t, script, "--lora", filepath.Join("model", adapterFile))
+	bare, with := llamatest.ModelServer(t, script), llamatest.ModelServer(t, script, "--lora", filepath.Join("model", adapterFile))
 	without, got := rates(t, bare, texts), rates(t, with, texts)
 	if d := farthest(got, without); d < 0.1 {
 		t.Errorf("win rates %.3f with the adapter, %.3f without", got, without)

@@ -14,7 +14,7 @@ import (
 
 	"github.com/routellm/routellm/internal/hint"
 
-	"github.com/routellm/routellm/routers/internal/livetest"
+	"github.com/routellm/routellm/internal/llamatest"
 )
 
 // script starts the model server.
@@ -69,7 +69,7 @@ func TestRealModel(t *testing.T) {
 		"template": {nil, []string{Chat}},
 	} {
 		t.Run(name, func(t *testing.T) {
-			endpoint, worst, most, least := livetest.ModelServer(t, script, c.args...), 0.0, 0.0, 1.0
+			endpoint, worst, most, least := llamatest.ModelServer(t, script, c.args...), 0.0, 0.0, 1.0
 			for _, text := range texts {
 				exact := labelMass(t, endpoint, LlamaCPP, text)
 				for _, api := range c.apis {

@@ -14,9 +14,9 @@ import (
 
 	"github.com/openai/openai-go/v3/option"
 
+	"github.com/routellm/routellm/internal/llamatest"
 	"github.com/routellm/routellm/routers/encoder"
 	"github.com/routellm/routellm/routers/encoder/cache"
-	"github.com/routellm/routellm/routers/internal/livetest"
 )
 
 // counter counts outgoing requests.
@@ -44,7 +44,7 @@ var prompts = []string{
 
 func TestRealModel(t *testing.T) {
 	script := filepath.Join("..", "..", "..", "scripts", "serve_smollm2.py")
-	base := livetest.ModelServer(t, script, "--embedding", "--threads", "1") // more threads spin where cores are shared
+	base := llamatest.ModelServer(t, script, "--embedding", "--threads", "1") // more threads spin where cores are shared
 	ctx, requests := context.Background(), &counter{}
 	e := newEncoder(t, Options{BaseURL: base, Model: "smollm2"})
 	e.service.Options = append(e.service.Options, option.WithHTTPClient(&http.Client{Transport: requests}))

@@ -1,5 +1,4 @@
-// Package livetest starts model servers for tests and compares a running router with its
-// embedded scores. See [ModelServer] and [Compare].
+// Package livetest compares a running router with its embedded scores. See [Compare].
 package livetest
 
 import (

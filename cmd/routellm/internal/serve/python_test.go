@@ -9,7 +9,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/servetest"
+	"github.com/routellm/routellm/internal/llamatest"
 )
 
 // needPython skips a test unless ROUTELLM_REQUIRE_PYTHON is 1, and fails it if Python lacks
@@ -94,5 +94,5 @@ func TestPythonClientRealModels(t *testing.T) {
 // modelServer starts llama.cpp with a small model and returns its address.
 func modelServer(t *testing.T) string {
 	t.Helper()
-	return strings.TrimSuffix(servetest.ModelServer(t), "/v1")
+	return strings.TrimSuffix(llamatest.ModelServer(t, filepath.Join("..", "..", "..", "..", "scripts", "serve_smollm2.py")), "/v1")
 }

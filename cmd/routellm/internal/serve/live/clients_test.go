@@ -10,7 +10,7 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/servetest"
+	"github.com/routellm/routellm/internal/llamatest"
 )
 
 // runClients runs testdata/clients.py, which prints only what fails.
@@ -26,7 +26,7 @@ func runClients(t *testing.T, p *program, what ...string) {
 // TestClientsRealModels lets the clients of OpenAI and Anthropic ask a real model.
 func TestClientsRealModels(t *testing.T) {
 	needLive(t)
-	at := servetest.ModelServer(t)
+	at := llamatest.ModelServer(t, llama)
 	p := serve(t, nil, "--router", "length", "--threshold", "30", "--strong", "big@"+at, "--weak", "small@"+at,
 		"--strong-apis", "openai,anthropic", "--weak-apis", "openai,anthropic", "--direct-models", "--weak-alias", "tiny")
 	runClients(t, p, "chat", "completions", "responses", "messages", "models", "errors")
@@ -45,7 +45,7 @@ func TestClientsRealModels(t *testing.T) {
 // TestClientsEmbeddings asks a real model for vectors.
 func TestClientsEmbeddings(t *testing.T) {
 	needLive(t)
-	at := servetest.ModelServer(t, "--embedding")
+	at := llamatest.ModelServer(t, llama, "--embedding")
 	p := serve(t, nil, "--router", "length", "--threshold", "30", "--strong", "big@http://127.0.0.1:9", "--weak", "small@"+at, "--embeddings", "weak", "--fallback")
 	runClients(t, p, "embeddings")
 	if _, text := p.get(t, "/metrics"); !strings.Contains(text, `routellm_passed_total{endpoint="embeddings",side="weak",status="200"} 1`) {

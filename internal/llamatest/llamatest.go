@@ -1,4 +1,5 @@
-package livetest
+// Package llamatest starts model servers for tests. See [ModelServer].
+package llamatest
 
 import (
 	"bufio"
@@ -10,9 +11,9 @@ import (
 	"time"
 )
 
-// ModelServer starts llama.cpp with SmolLM2 and returns its base URL. The script writes
-// that URL and stops when its input ends. A model takes minutes: without
-// ROUTELLM_REQUIRE_PYTHON=1, ModelServer skips the test.
+// ModelServer starts llama.cpp with SmolLM2 and returns its base URL, which ends in /v1. The script
+// is scripts/serve_smollm2.py: it writes that URL and stops when its input ends. A model takes
+// minutes: without ROUTELLM_REQUIRE_PYTHON=1, ModelServer skips the test.
 func ModelServer(t *testing.T, script string, args ...string) string {
 	t.Helper()
 	if os.Getenv("ROUTELLM_REQUIRE_PYTHON") != "1" {
