@@ -11,6 +11,7 @@ import (
 	"testing"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/servetest"
 )
 
 const message = `{"id": "msg_1", "type": "message", "role": "assistant", "model": "m", "content": [{"type": "text", "text": "the landlord"}], "stop_reason": "end_turn", "usage": {"input_tokens": 5, "cache_read_input_tokens": 20, "output_tokens": 3}}`
@@ -32,26 +33,10 @@ func both(s *Settings) {
 	s.Strong.APIs, s.Weak.APIs = []string{config.OpenAI, config.Anthropic}, []string{config.OpenAI, config.Anthropic}
 }
 
-// do sends a request with headers, and returns the answer with its whole body.
+// do sends a request with headers, each NAME: VALUE, and returns the answer with its whole body.
 func (p *proxied) do(t testing.TB, method, path, request string, headers ...string) (*http.Response, string) {
 	t.Helper()
-	r, err := http.NewRequest(method, p.URL+path, strings.NewReader(request))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := 0; i < len(headers); i += 2 {
-		r.Header.Set(headers[i], headers[i+1])
-	}
-	res, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	raw, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return res, string(raw)
+	return servetest.Do(t, http.DefaultClient, method, p.URL+path, request, headers...)
 }
 
 // TestMessages expects a request of Anthropic's API to be routed by its messages, with its
@@ -61,7 +46,7 @@ func TestMessages(t *testing.T) {
 	p := start(t, strong.URL, weak.URL, both)
 	for text, f := range map[string]*fake{easy: weak, hard: strong} {
 		request := messages("routellm", text)
-		res, answer := p.do(t, "POST", "/v1/messages?beta=true", request, "Anthropic-Version", "2023-06-01", "Anthropic-Beta", "x-1", "X-Api-Key", "client")
+		res, answer := p.do(t, "POST", "/v1/messages?beta=true", request, "Anthropic-Version: 2023-06-01", "Anthropic-Beta: x-1", "X-Api-Key: client")
 		r, got := f.last(t)
 		if res.StatusCode != 200 || answer != message {
 			t.Errorf("status %d, %s", res.StatusCode, answer)
@@ -217,7 +202,7 @@ func TestAnthropicErrors(t *testing.T) {
 		{"POST", "/v1/v1/messages", "{}", 404, "not_found_error", "not_found"},
 		{"GET", "/v1/models/none", "", 404, "not_found_error", "model_not_found"},
 	} {
-		res, answer := p.do(t, c.method, c.path, c.request, "Anthropic-Version", "2023-06-01")
+		res, answer := p.do(t, c.method, c.path, c.request, "Anthropic-Version: 2023-06-01")
 		var e anthropicError
 		if err := json.Unmarshal([]byte(answer), &e); err != nil || res.StatusCode != c.status || e.Type != "error" || e.Error.Type != c.want || e.Error.Code != c.code || e.Error.Message == "" {
 			t.Errorf("%s %s: status %d, %s, expected %+v", c.method, c.path, res.StatusCode, answer, c)
@@ -258,7 +243,7 @@ func TestAnthropicKeys(t *testing.T) {
 	f := newFake(t, answering(message))
 	p := start(t, f.URL, f.URL, func(s *Settings) { both(s); s.APIKeyFile = path })
 	for key, status := range map[string]int{"right": 200, "wrong": 401, "": 401} {
-		res, answer := p.do(t, "POST", "/v1/messages", messages("routellm", easy), "X-Api-Key", key)
+		res, answer := p.do(t, "POST", "/v1/messages", messages("routellm", easy), "X-Api-Key: "+key)
 		if res.StatusCode != status || status == 401 && !strings.HasPrefix(answer, `{"type":"error","error":{"type":"authentication_error",`) {
 			t.Errorf("key %q: status %d, %s", key, res.StatusCode, answer)
 		}

@@ -27,21 +27,7 @@ func zipped(t testing.TB, text string) string {
 // encoded sends a request with a Content-Encoding.
 func (p *proxied) encoded(t testing.TB, encoding, request string) (*http.Response, string) {
 	t.Helper()
-	r, err := http.NewRequest("POST", p.URL+"/v1/chat/completions", strings.NewReader(request))
-	if err != nil {
-		t.Fatal(err)
-	}
-	r.Header.Set("Content-Encoding", encoding)
-	res, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	raw, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return res, string(raw)
+	return p.do(t, "POST", "/v1/chat/completions", request, "Content-Encoding: "+encoding)
 }
 
 // TestCompressed expects a compressed request to be routed, and sent on as it was before.

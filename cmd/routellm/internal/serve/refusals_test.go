@@ -29,13 +29,8 @@ func streams(data string) http.HandlerFunc {
 
 func (p *proxied) ready(t *testing.T) (status int, answer string) {
 	t.Helper()
-	res, err := http.Get(p.URL + "/ready")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	raw, _ := io.ReadAll(res.Body)
-	return res.StatusCode, string(raw)
+	res, answer := p.do(t, "GET", "/ready", "")
+	return res.StatusCode, answer
 }
 
 // TestRefusals has weak servers that refuse every request, for which the client must not be

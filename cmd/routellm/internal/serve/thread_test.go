@@ -3,7 +3,6 @@ package serve
 import (
 	"encoding/json"
 	"fmt"
-	"io"
 	"net/http"
 	"os"
 	"path/filepath"
@@ -15,25 +14,11 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 )
 
-// begin sends a request with headers and returns the record of it. The decision log has n records
-// before.
+// begin sends a request with headers, each NAME: VALUE, and returns the record of it. The decision
+// log has n records before.
 func (p *proxied) begin(t *testing.T, n int, path, request string, headers ...string) decisionlog.Record {
 	t.Helper()
-	r, err := http.NewRequest("POST", p.URL+path, strings.NewReader(request))
-	if err != nil {
-		t.Fatal(err)
-	}
-	for i := 0; i < len(headers); i += 2 {
-		r.Header.Set(headers[i], headers[i+1])
-	}
-	res, err := http.DefaultClient.Do(r)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	if _, err := io.Copy(io.Discard, res.Body); err != nil {
-		t.Fatal(err)
-	}
+	p.do(t, "POST", path, request, headers...)
 	return p.records(t, n+1)[n]
 }
 
@@ -87,7 +72,7 @@ func TestConversationKeys(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			f := newFake(t, fine)
 			p := start(t, f.URL, f.URL, func(s *Settings) { sticky(s); s.StickyHeader = "X-Session" })
-			a, b := p.begin(t, 0, c.a.path, c.a.body, "X-Session", c.a.header), p.begin(t, 1, c.b.path, c.b.body, "X-Session", c.b.header)
+			a, b := p.begin(t, 0, c.a.path, c.a.body, "X-Session: "+c.a.header), p.begin(t, 1, c.b.path, c.b.body, "X-Session: "+c.b.header)
 			if same := a.Conversation == b.Conversation; same != c.same || a.Conversation == "" {
 				t.Errorf("conversations %q and %q", a.Conversation, b.Conversation)
 			}
@@ -152,7 +137,7 @@ func TestBound(t *testing.T) {
 			ask := func(fields, text, accept string) decisionlog.Record {
 				t.Helper()
 				n++
-				return p.begin(t, n-1, "/v1/responses", `{"model": "routellm", `+fields+`"input": "`+text+`"}`, "Accept", accept)
+				return p.begin(t, n-1, "/v1/responses", `{"model": "routellm", `+fields+`"input": "`+text+`"}`, "Accept: "+accept)
 			}
 			after := func(id string) string { return `"previous_response_id": "` + id + `", ` }
 			first := ask("", hard, "")
@@ -362,7 +347,7 @@ func TestClientsApart(t *testing.T) {
 			n := 0
 			ask := func(key, fields string) decisionlog.Record {
 				n++
-				return p.begin(t, n-1, "/v1/responses", `{"model": "routellm", `+fields+`"input": "`+easy+`"}`, "Authorization", "Bearer "+key, "X-Session", "s")
+				return p.begin(t, n-1, "/v1/responses", `{"model": "routellm", `+fields+`"input": "`+easy+`"}`, "Authorization: Bearer "+key, "X-Session: s")
 			}
 			seen := map[string]string{}
 			for _, fields := range []string{"", `"prompt_cache_key": "k", `, `"conversation": "c", `, `"previous_response_id": "resp_big_1", `} {

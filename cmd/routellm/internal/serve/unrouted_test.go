@@ -24,7 +24,7 @@ func TestEmbeddings(t *testing.T) {
 		s.Embeddings, s.Moderations, s.Fallback, s.Explore, s.Weak.KeyEnv = config.Weak, config.Weak, true, 1, "TEST_KEY"
 	})
 	const request = `{ "model": "text-embedding-3-small", "input": ["who signs", "the lease"], "x": 1.0 }`
-	res, _ := p.do(t, "POST", "/v1/embeddings", request, "Authorization", "Bearer client")
+	res, _ := p.do(t, "POST", "/v1/embeddings", request, "Authorization: Bearer client")
 	if r, got := weak.last(t); res.StatusCode != 200 || got != request || r.URL.Path != "/v1/embeddings" || r.Header.Get("Authorization") != "Bearer secret" {
 		t.Errorf("status %d, the model got %s, %s, %v", res.StatusCode, r.URL, got, r.Header)
 	}
@@ -77,17 +77,17 @@ func TestStoredResponses(t *testing.T) {
 		t.Fatal(err)
 	}
 	p := start(t, strong.URL, weak.URL, func(s *Settings) { s.APIKeyFile, s.Fallback = path, true })
-	one, two := []string{"Authorization", "Bearer one"}, []string{"Authorization", "Bearer two"}
-	p.do(t, "POST", "/v1/responses", `{"model": "routellm", "input": "`+hard+`"}`, one...)
-	p.do(t, "POST", "/v1/responses", `{"model": "routellm", "stream": true, "input": "`+easy+`"}`, one...)
+	one, two := "Authorization: Bearer one", "Authorization: Bearer two"
+	p.do(t, "POST", "/v1/responses", `{"model": "routellm", "input": "`+hard+`"}`, one)
+	p.do(t, "POST", "/v1/responses", `{"model": "routellm", "stream": true, "input": "`+easy+`"}`, one)
 	for id, f := range map[string]*fake{"resp_s": strong, "resp_w": weak} {
 		for _, c := range []string{"GET /v1/responses/" + id + "?include=x", "GET /v1/responses/" + id + "/input_items", "POST /v1/responses/" + id + "/cancel", "DELETE /responses/" + id} {
 			method, path, _ := strings.Cut(c, " ")
-			if res, answer := p.do(t, method, path, "", two...); res.StatusCode != 404 || !strings.Contains(answer, "response_not_found") {
+			if res, answer := p.do(t, method, path, "", two); res.StatusCode != 404 || !strings.Contains(answer, "response_not_found") {
 				t.Errorf("%s of another client: status %d, %s", c, res.StatusCode, answer)
 			}
 			before := f.count()
-			res, answer := p.do(t, method, path, "", one...)
+			res, answer := p.do(t, method, path, "", one)
 			if r, got := f.last(t); f.count() != before+1 || res.StatusCode != 200 || got != "" || r.Method != method || strings.TrimPrefix(r.URL.String(), "/v1") != strings.TrimPrefix(path, "/v1") || r.ContentLength != 0 {
 				t.Errorf("%s: status %d, %s; the model got %s %s, %q", c, res.StatusCode, answer, r.Method, r.URL, got)
 			}
@@ -148,7 +148,7 @@ func TestOneModel(t *testing.T) {
 			t.Errorf("%s: status %d, %s", id, res.StatusCode, answer)
 		}
 	}
-	_, answer := p.do(t, "GET", "/v1/models", "", "Anthropic-Version", "2023-06-01")
+	_, answer := p.do(t, "GET", "/v1/models", "", "Anthropic-Version: 2023-06-01")
 	if !strings.Contains(answer, `"type":"model","display_name":"routellm","created_at":"1970-01-01T00:00:00Z"`) || !strings.Contains(answer, `"first_id":"routellm","has_more":false,"last_id":"org/tiny"`) {
 		t.Errorf("for Anthropic's client: %s", answer)
 	}
@@ -167,7 +167,7 @@ func TestKeyHeaders(t *testing.T) {
 		s.Strong.KeyEnv, s.Strong.KeyHeader, s.Strong.Query = "TEST_STRONG_KEY", "api-key", "api-version=2024-10-21"
 		s.Weak.KeyEnv, s.Weak.KeyHeader = "TEST_WEAK_KEY", "x-own-key"
 	})
-	client := []string{"Authorization", "Bearer c", "Api-Key", "c", "X-Api-Key", "c", "X-Own-Key", "c"}
+	client := []string{"Authorization: Bearer c", "Api-Key: c", "X-Api-Key: c", "X-Own-Key: c"}
 	p.do(t, "POST", "/v1/chat/completions?API-Version=1&x=y", chat("routellm", hard), client...)
 	if r, _ := strong.last(t); r.Header.Get("Api-Key") != "s" || r.Header.Get("Authorization")+r.Header.Get("X-Api-Key")+r.Header.Get("X-Own-Key") != "" || r.URL.RawQuery != "x=y&api-version=2024-10-21" {
 		t.Errorf("strong got %s, %v", r.URL, r.Header)

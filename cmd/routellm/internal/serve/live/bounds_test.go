@@ -2,7 +2,6 @@ package live
 
 import (
 	"net/http"
-
 	"os/exec"
 	"path/filepath"
 	"runtime"
@@ -12,8 +11,6 @@ import (
 	"testing"
 	"time"
 )
-
-const short = `{"model": "routellm", "messages": [{"role": "user", "content": "may a tenant sublet"}]}`
 
 // gauge returns the value of a metric without labels.
 func (p *program) gauge(t *testing.T, name string) float64 {
@@ -40,18 +37,13 @@ func (p *program) reaches(t *testing.T, name string, want float64) {
 	t.Errorf("%s is %v, expected %v", name, p.gauge(t, name), want)
 }
 
-// pairAt returns the flags for one server as both models, and the router length.
-func pairAt(url string) []string {
-	return []string{"--router", "length", "--threshold", "30", "--strong", "big@" + url + "/v1", "--weak", "small@" + url + "/v1"}
-}
-
 // TestBoundsOneLog starts a second server on the log of a first one, which is then killed.
 func TestBoundsOneLog(t *testing.T) {
 	at := upstream(t, answers).URL
-	first := serve(t, nil, pairAt(at)...)
-	first.post(t, "/v1/chat/completions", short)
+	first := serve(t, nil, modelsAt(at)...)
+	first.post(t, "/v1/chat/completions", question)
 	first.logged(t, 1)
-	flags := append([]string{"serve", "--listen", "127.0.0.1:0", "--log", first.log}, pairAt(at)...)
+	flags := append([]string{"serve", "--listen", "127.0.0.1:0", "--log", first.log}, modelsAt(at)...)
 	said, err := exec.Command(binary, flags...).CombinedOutput()
 	if err == nil || !strings.Contains(string(said), "is in use by another server\nhint: one log per replica") {
 		t.Errorf("a second server: %v, %s", err, said)
@@ -68,9 +60,9 @@ func TestBoundsOneLog(t *testing.T) {
 		t.Fatal(err)
 	}
 	_ = first.Wait()
-	second := serve(t, nil, append(pairAt(at), "--log", first.log)...)
+	second := serve(t, nil, modelsAt(at, "--log", first.log)...)
 	second.log = first.log
-	second.post(t, "/v1/chat/completions", short)
+	second.post(t, "/v1/chat/completions", question)
 	second.logged(t, 2)
 }
 
@@ -83,11 +75,11 @@ func TestBoundsFullDisk(t *testing.T) {
 		t.Skipf("skipped: no small file system can be mounted: %v", err)
 	}
 	t.Cleanup(func() { _ = exec.Command("umount", "-l", dir).Run() })
-	p := serve(t, nil, append(pairAt(upstream(t, answers).URL), "--log", filepath.Join(dir, "d.jsonl"))...)
+	p := serve(t, nil, modelsAt(upstream(t, answers).URL, "--log", filepath.Join(dir, "d.jsonl"))...)
 	p.log = filepath.Join(dir, "d.jsonl")
 	const n = 300
 	for range n {
-		if res, _ := p.post(t, "/v1/chat/completions", short); res.StatusCode != http.StatusOK {
+		if res, _ := p.post(t, "/v1/chat/completions", question); res.StatusCode != http.StatusOK {
 			t.Fatalf("status %d", res.StatusCode)
 		}
 	}
@@ -105,7 +97,7 @@ func TestBoundsFullDisk(t *testing.T) {
 	if err := exec.Command("mount", "-o", "remount,size=1m", dir).Run(); err != nil {
 		t.Fatal(err)
 	}
-	p.post(t, "/v1/chat/completions", short)
+	p.post(t, "/v1/chat/completions", question)
 	p.logged(t, n-lost+1)
 }
 
@@ -115,7 +107,7 @@ func TestBoundsDrainDelay(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("skipped: no SIGTERM")
 	}
-	p := serve(t, nil, append(pairAt(upstream(t, answers).URL), "--drain-delay", "5s")...)
+	p := serve(t, nil, modelsAt(upstream(t, answers).URL, "--drain-delay", "5s")...)
 	if res, _ := p.get(t, "/ready"); res.StatusCode != http.StatusOK {
 		t.Errorf("/ready: status %d", res.StatusCode)
 	}
@@ -131,7 +123,7 @@ func TestBoundsDrainDelay(t *testing.T) {
 		}
 		time.Sleep(10 * time.Millisecond)
 	}
-	if res, _ := p.post(t, "/v1/chat/completions", short); res.StatusCode != http.StatusOK || !res.Close {
+	if res, _ := p.post(t, "/v1/chat/completions", question); res.StatusCode != http.StatusOK || !res.Close {
 		t.Errorf("a request in the delay: status %d, closes the connection: %v", res.StatusCode, res.Close)
 	}
 	if err := p.Wait(); err != nil {
@@ -148,7 +140,7 @@ func TestBoundsSecondSignal(t *testing.T) {
 	if runtime.GOOS == "windows" {
 		t.Skip("skipped: no SIGTERM")
 	}
-	p := serve(t, nil, append(pairAt(upstream(t, answers).URL), "--drain-delay", "10m")...)
+	p := serve(t, nil, modelsAt(upstream(t, answers).URL, "--drain-delay", "10m")...)
 	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}

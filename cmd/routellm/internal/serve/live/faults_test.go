@@ -15,24 +15,11 @@ import (
 	"time"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/servetest"
+	"github.com/routellm/routellm/internal/llamatest"
 )
-
-const question = `{"model": "routellm", "messages": [{"role": "user", "content": "may a tenant sublet"}]}`
 
 // pictured is a question with an image.
 const pictured = `{"model": "routellm", "messages": [{"role": "user", "content": [{"type": "text", "text": "what is this"}, {"type": "image_url", "image_url": {"url": "data:image/png;base64,iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg=="}}]}]}`
-
-// toWeak returns the flags of a server whose router asks the weak model.
-func toWeak(strong, weak string, more ...string) []string {
-	return append([]string{"--router", "length", "--threshold", "1e9", "--strong", "big@" + strong + "/v1", "--weak", "small@" + weak + "/v1"}, more...)
-}
-
-// status asks a question and returns the status of the answer.
-func (p *program) status(t *testing.T, request string) int {
-	t.Helper()
-	res, _ := p.post(t, "/v1/chat/completions", request)
-	return res.StatusCode
-}
 
 // TestFrozenConnection freezes the only connection to an upstream with HTTP/2. Pings find out
 // within 15 seconds, all requests on it are one failure, and the next request gets a new
@@ -40,13 +27,13 @@ func (p *program) status(t *testing.T, request string) int {
 func TestFrozenConnection(t *testing.T) {
 	needLive(t)
 	s, env := secureUpstream(t, answers)
-	r := newRelay(t, s.Listener.Addr().String())
+	r := servetest.NewRelay(t, s.Listener.Addr().String())
 	at := "https://" + r.Addr().String()
 	p := serve(t, env, toWeak(at, at, "--breaker-failures", "2")...)
 	if got := p.status(t, question); got != http.StatusOK {
 		t.Fatalf("status %d:\n%s", got, p.output())
 	}
-	r.freeze()
+	r.Freeze()
 	var wait sync.WaitGroup
 	for range 20 {
 		wait.Go(func() {
@@ -77,11 +64,11 @@ func TestFrozenHTTP1(t *testing.T) {
 		w.(http.Flusher).Flush()
 		<-r.Context().Done()
 	})
-	r := newRelay(t, s.Listener.Addr().String())
+	r := servetest.NewRelay(t, s.Listener.Addr().String())
 	at := "http://" + r.Addr().String()
 	p := serve(t, nil, toWeak(at, at, "--header-timeout", "2s", "--idle-timeout", "2s")...)
 	p.status(t, question)
-	r.freeze()
+	r.Freeze()
 	if got := p.status(t, question); got != http.StatusGatewayTimeout {
 		t.Errorf("status %d on the dead connection, expected 504", got)
 	}
@@ -93,7 +80,7 @@ func TestFrozenHTTP1(t *testing.T) {
 		t.Fatal(err)
 	}
 	defer res.Body.Close()
-	r.freeze()
+	r.Freeze()
 	if _, err := io.ReadAll(res.Body); err == nil {
 		t.Error("the frozen stream has ended well")
 	}
@@ -105,8 +92,8 @@ func TestFrozenHTTP1(t *testing.T) {
 // TestSilentServer has a server that never ends its TLS handshake.
 func TestSilentServer(t *testing.T) {
 	s := upstream(t, answers)
-	r := newRelay(t, s.Listener.Addr().String())
-	r.mute()
+	r := servetest.NewRelay(t, s.Listener.Addr().String())
+	r.Mute()
 	p := serve(t, nil, toWeak(s.URL, "https://"+r.Addr().String(), "--fallback", "--connect-timeout", "1s")...)
 	for range 5 {
 		if got := p.status(t, question); got != http.StatusOK {
@@ -211,7 +198,7 @@ func TestFewFiles(t *testing.T) {
 		defer c.Close()
 		clients = append(clients, c)
 	}
-	p.waitFor(t, `msg="no connection left for clients: further ones wait"`)
+	p.says(t, `msg="no connection left for clients: further ones wait"`, 1)
 	for _, c := range clients[:5] {
 		fmt.Fprintf(c, "POST /v1/chat/completions HTTP/1.1\r\nHost: localhost\r\nContent-Length: %d\r\n\r\n%s", len(question), question)
 		res, err := http.ReadResponse(bufio.NewReader(c), nil)
@@ -232,16 +219,6 @@ func TestFewFiles(t *testing.T) {
 	said := p.output()
 	if strings.Count(said, `msg="no connection left to a model"`) != 1 || !strings.Contains(said, "too many open files") || strings.Contains(said, "circuit breaker") {
 		t.Errorf("the log:\n%s", said)
-	}
-}
-
-// waitFor waits until the program has said a text.
-func (p *program) waitFor(t *testing.T, text string) {
-	t.Helper()
-	for deadline := time.Now().Add(time.Minute); !strings.Contains(p.output(), text); time.Sleep(20 * time.Millisecond) {
-		if time.Now().After(deadline) {
-			t.Fatalf("expected %s in the log:\n%s", text, p.output())
-		}
 	}
 }
 
@@ -285,7 +262,7 @@ func needPython(t *testing.T) {
 // TestImageForLlama sends an image to llama.cpp with a model that reads text alone: it answers 500.
 func TestImageForLlama(t *testing.T) {
 	needPython(t)
-	weak := strings.TrimSuffix(servetest.ModelServer(t), "/v1")
+	weak := strings.TrimSuffix(llamatest.ModelServer(t, llama), "/v1")
 	s := upstream(t, answers)
 	short := strings.Replace(question, "{", `{"max_tokens": 4, `, 1)
 	alone := serve(t, nil, toWeak(s.URL, weak, "--breaker-failures", "1")...)

@@ -36,7 +36,7 @@ func (p *program) peak(t *testing.T) int {
 // bytes of it.
 func TestBoundsLyingLengths(t *testing.T) {
 	const connections, sent, announced = 200, 100, 32 << 20
-	p := serve(t, nil, pairAt(upstream(t, answers).URL)...)
+	p := serve(t, nil, modelsAt(upstream(t, answers).URL)...)
 	before := p.peak(t)
 	for range connections {
 		conn, err := net.Dial("tcp", strings.TrimPrefix(p.url, "http://"))
@@ -64,7 +64,7 @@ func TestBoundsBodies(t *testing.T) {
 		<-let
 		answers(w, r)
 	}
-	p := serve(t, nil, append(pairAt(upstream(t, slow).URL), "--max-body", strconv.Itoa(size), "--max-bodies", strconv.Itoa(size*fit))...)
+	p := serve(t, nil, modelsAt(upstream(t, slow).URL, "--max-body", strconv.Itoa(size), "--max-bodies", strconv.Itoa(size*fit))...)
 	before := p.peak(t)
 	request := `{"model": "routellm", "messages": [{"role": "user", "content": "` + strings.Repeat(`may a tenant sublet\n`, (size-100)/21) + `"}]}`
 	statuses := make(chan int, sent)
@@ -100,7 +100,7 @@ func TestBoundsBodies(t *testing.T) {
 
 // TestBoundsBomb sends 256 MB, compressed.
 func TestBoundsBomb(t *testing.T) {
-	p := serve(t, nil, pairAt(upstream(t, answers).URL)...)
+	p := serve(t, nil, modelsAt(upstream(t, answers).URL)...)
 	var bomb bytes.Buffer
 	z := gzip.NewWriter(&bomb)
 	part := make([]byte, 1<<20)

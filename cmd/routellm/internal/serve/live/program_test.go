@@ -3,6 +3,7 @@ package live
 import (
 	"bufio"
 	"io"
+	"net"
 	"net/http"
 	"os"
 	"os/exec"
@@ -10,10 +11,12 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"syscall"
 	"testing"
 	"time"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/servetest"
 )
 
 // binary is the program, which TestMain builds.
@@ -123,16 +126,13 @@ func (p *program) output() string {
 // post sends a JSON request and returns the answer with its whole body.
 func (p *program) post(t *testing.T, path, request string) (*http.Response, string) {
 	t.Helper()
-	res, err := http.Post(p.url+path, "application/json", strings.NewReader(request))
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer res.Body.Close()
-	raw, err := io.ReadAll(res.Body)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return res, string(raw)
+	return servetest.Do(t, http.DefaultClient, "POST", p.url+path, request, "Content-Type: application/json")
+}
+
+// get asks for an address and returns the answer with its whole body.
+func (p *program) get(t *testing.T, path string) (*http.Response, string) {
+	t.Helper()
+	return servetest.Do(t, http.DefaultClient, "GET", p.url+path, "")
 }
 
 // logged waits until the decision log has n records, which come a moment after the answers, and
@@ -159,17 +159,60 @@ func (p *program) records(t *testing.T) []decisionlog.Record {
 	return all
 }
 
-// get asks for an address and returns the answer with its whole body.
-func (p *program) get(t *testing.T, path string) (*http.Response, string) {
+// status asks a question and returns the status of the answer.
+func (p *program) status(t *testing.T, request string) int {
 	t.Helper()
-	res, err := http.Get(p.url + path)
+	res, _ := p.post(t, "/v1/chat/completions", request)
+	return res.StatusCode
+}
+
+// send writes bytes to the program as they are, ends its side of the connection if end is set,
+// and returns the first answer.
+func (p *program) send(t *testing.T, text string, end bool) (*http.Response, string) {
+	t.Helper()
+	conn, err := net.Dial("tcp", strings.TrimPrefix(strings.TrimPrefix(p.url, "http://"), "https://"))
 	if err != nil {
 		t.Fatal(err)
+	}
+	defer conn.Close()
+	if _, err := io.WriteString(conn, text); err != nil {
+		t.Fatal(err)
+	}
+	if end {
+		_ = conn.(*net.TCPConn).CloseWrite()
+	}
+	res, err := http.ReadResponse(bufio.NewReader(conn), nil)
+	if err != nil {
+		t.Fatalf("%.60q: %v", text, err)
 	}
 	defer res.Body.Close()
-	raw, err := io.ReadAll(res.Body)
-	if err != nil {
+	raw, _ := io.ReadAll(res.Body)
+	return res, string(raw)
+}
+
+// reload sends SIGHUP and waits until the program says the line once more.
+func (p *program) reload(t *testing.T, line string) {
+	t.Helper()
+	before := strings.Count(p.output(), line)
+	if err := p.Process.Signal(syscall.SIGHUP); err != nil {
 		t.Fatal(err)
 	}
-	return res, string(raw)
+	p.says(t, line, before+1)
+}
+
+// says waits until the program has said a text at least n times.
+func (p *program) says(t *testing.T, text string, n int) {
+	t.Helper()
+	for deadline := time.Now().Add(time.Minute); strings.Count(p.output(), text) < n; time.Sleep(20 * time.Millisecond) {
+		if time.Now().After(deadline) {
+			t.Fatalf("expected %s, %d times, in the log:\n%s", text, n, p.output())
+		}
+	}
+}
+
+func write(t *testing.T, path, text string) {
+	t.Helper()
+	if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+		t.Fatal(err)
+	}
 }

@@ -3,13 +3,11 @@ package live
 import (
 	"encoding/pem"
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"sync"
-	"sync/atomic"
 	"testing"
 )
 
@@ -46,78 +44,50 @@ func answers(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, `{"id": "c1", "object": "chat.completion", "created": 1, "model": "m", "choices": [{"index": 0, "finish_reason": "stop", "message": {"role": "assistant", "content": "no"}}], "usage": {"prompt_tokens": 8, "completion_tokens": 1, "total_tokens": 9}}`)
 }
 
-// relay passes bytes between clients and a server. After freeze it accepts the bytes of the
-// connections that it has and passes none on, as some load balancers do that have forgotten
-// a connection; new connections work.
-type relay struct {
-	net.Listener
-	to string
+// question is a request of 87 bytes.
+const question = `{"model": "routellm", "messages": [{"role": "user", "content": "may a tenant sublet"}]}`
 
-	mu    sync.Mutex
-	alive *atomic.Bool // of the connections made since the last freeze
+// llama is the script that serves a real model.
+var llama = filepath.Join("..", "..", "..", "..", "..", "scripts", "serve_smollm2.py")
+
+// modelsAt returns the flags for a program in front of two models at one address.
+func modelsAt(at string, flags ...string) []string {
+	return append([]string{"--router", "length", "--threshold", "30", "--strong", "big@" + at + "/v1", "--weak", "small@" + at + "/v1"}, flags...)
 }
 
-func newRelay(t *testing.T, to string) *relay {
+// toWeak returns the flags of a server whose router asks the weak model.
+func toWeak(strong, weak string, more ...string) []string {
+	return append([]string{"--router", "length", "--threshold", "1e9", "--strong", "big@" + strong + "/v1", "--weak", "small@" + weak + "/v1"}, more...)
+}
+
+// seen keeps what a model's server gets.
+type seen struct {
+	mu       sync.Mutex
+	requests []*http.Request
+	bodies   []string
+}
+
+func (s *seen) answer(w http.ResponseWriter, r *http.Request) {
+	raw, _ := io.ReadAll(r.Body)
+	s.mu.Lock()
+	s.requests, s.bodies = append(s.requests, r), append(s.bodies, string(raw))
+	s.mu.Unlock()
+	w.Header().Set("Access-Control-Allow-Origin", "https://of-the-model.example")
+	answers(w, r)
+}
+
+func (s *seen) last(t *testing.T) *http.Request {
 	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if len(s.requests) == 0 {
+		t.Fatal("the model got no request")
 	}
-	r := &relay{Listener: ln, to: to}
-	r.freeze()
-	t.Cleanup(func() { ln.Close() })
-	go func() {
-		for {
-			in, err := ln.Accept()
-			if err != nil {
-				return
-			}
-			go r.pass(in)
-		}
-	}()
-	return r
+	return s.requests[len(s.requests)-1]
 }
 
-func (r *relay) freeze() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.alive != nil {
-		r.alive.Store(false)
-	}
-	r.alive = new(atomic.Bool)
-	r.alive.Store(true)
-}
-
-// mute makes the relay accept the bytes of all connections to come, and pass none on.
-func (r *relay) mute() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	r.alive = new(atomic.Bool)
-}
-
-func (r *relay) pass(in net.Conn) {
-	r.mu.Lock()
-	alive := r.alive
-	r.mu.Unlock()
-	out, err := net.Dial("tcp", r.to)
-	if err != nil {
-		in.Close()
-		return
-	}
-	go copyWhile(alive, in, out)
-	copyWhile(alive, out, in)
-}
-
-func copyWhile(alive *atomic.Bool, to, from net.Conn) {
-	part := make([]byte, 4096)
-	for {
-		n, err := from.Read(part)
-		if alive.Load() {
-			_, _ = to.Write(part[:n])
-		}
-		if err != nil {
-			to.Close()
-			return
-		}
-	}
+func (s *seen) count() int {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return len(s.requests)
 }

@@ -2,7 +2,6 @@ package upstream
 
 import (
 	"io"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -10,86 +9,18 @@ import (
 	"sync/atomic"
 	"testing"
 	"time"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/servetest"
 )
 
-// relay passes bytes between clients and a server. freeze makes it pass none of the connections
-// that it has, while it goes on to accept their bytes, as some load balancers do that have
-// forgotten a connection. New connections work.
-type relay struct {
-	net.Listener
-	to string
-
-	mu    sync.Mutex
-	alive *atomic.Bool // of the connections made since the last freeze
-}
-
-func newRelay(t *testing.T, to string) *relay {
-	t.Helper()
-	ln, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	r := &relay{Listener: ln, to: to}
-	r.freeze()
-	t.Cleanup(func() { ln.Close() })
-	go func() {
-		for {
-			in, err := ln.Accept()
-			if err != nil {
-				return
-			}
-			t.Cleanup(func() { in.Close() })
-			r.pass(t, in)
-		}
-	}()
-	return r
-}
-
-func (r *relay) freeze() {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.alive != nil {
-		r.alive.Store(false)
-	}
-	r.alive = new(atomic.Bool)
-	r.alive.Store(true)
-}
-
-func (r *relay) pass(t *testing.T, in net.Conn) {
-	out, err := net.Dial("tcp", r.to)
-	if err != nil {
-		t.Error(err)
-		return
-	}
-	t.Cleanup(func() { out.Close() })
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	go copyWhile(r.alive, in, out)
-	go copyWhile(r.alive, out, in)
-}
-
-func copyWhile(alive *atomic.Bool, to, from net.Conn) {
-	part := make([]byte, 4096)
-	for {
-		n, err := from.Read(part)
-		if alive.Load() {
-			_, _ = to.Write(part[:n])
-		}
-		if err != nil {
-			to.Close()
-			return
-		}
-	}
-}
-
 // behind returns an upstream behind a relay, whose limit for an answer is given.
-func behind(t *testing.T, s *httptest.Server, header time.Duration) (*Upstream, *relay) {
+func behind(t *testing.T, s *httptest.Server, header time.Duration) (*Upstream, *servetest.Relay) {
 	t.Helper()
 	u, err := url.Parse(s.URL)
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := newRelay(t, u.Host)
+	r := servetest.NewRelay(t, u.Host)
 	u.Host = r.Addr().String()
 	up := New(Options{URL: u, Connect: 5 * time.Second, Header: header, Idle: header, Failures: 1000, Cooldown: time.Minute})
 	t.Cleanup(up.Close)
@@ -128,7 +59,7 @@ func TestFrozenHTTP2(t *testing.T) {
 	u.transport.HTTP2 = quickPings
 	trust(u, s)
 	checkAnswer(t, u, "HTTP/2.0")
-	r.freeze()
+	r.Freeze()
 	if _, err := send(t, u, "/v1/x"); KindOf(err) != Cut {
 		t.Errorf("on the dead connection: %v, expected %s", err, Cut)
 	}
@@ -157,7 +88,7 @@ func TestFrozenHTTP1(t *testing.T) {
 	<-both
 	wait.Wait()
 	together.Store(false)
-	r.freeze()
+	r.Freeze()
 	if _, err := send(t, u, "/v1/x"); KindOf(err) != SlowHeader {
 		t.Errorf("on the dead connection: %v, expected %s", err, SlowHeader)
 	}

@@ -200,7 +200,7 @@ func TestFrozenStream(t *testing.T) {
 				t.Fatal(err)
 			}
 			defer res.Body.Close()
-			r.freeze()
+			r.Freeze()
 			if _, err := io.ReadAll(res.Body); KindOf(err) != want {
 				t.Errorf("error %v, expected %s", err, want)
 			}
