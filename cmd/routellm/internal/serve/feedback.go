@@ -51,7 +51,7 @@ func (h *Handler) readFeedback(w http.ResponseWriter, r *http.Request) (*decisio
 		return nil, false
 	}
 	defer in.Release()
-	given, err := body.ParseFeedback([]byte(in.String()))
+	given, err := body.ParseFeedback(in.String())
 	f := &decisionlog.Feedback{
 		Time: time.Now().UTC(), ID: given.ID, Quality: given.Quality, Thumb: decisionlog.Thumb(given.Thumb),
 		Comment: given.Comment, Client: h.loggedClient(r),

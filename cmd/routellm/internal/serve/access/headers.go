@@ -2,9 +2,10 @@ package access
 
 import (
 	"net/http"
-	"net/url"
 	"slices"
 	"strings"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
 )
 
 // secretWords are parts of the names of headers that carry credentials, such as Authorization,
@@ -61,15 +62,7 @@ func CleanRequest(r *http.Request, forward bool) {
 
 // withoutCredentials returns a query without the client's credentials, such as Gemini's key=.
 func withoutCredentials(query string) string {
-	if query == "" {
-		return ""
-	}
-	parts := slices.DeleteFunc(strings.Split(query, "&"), func(part string) bool {
-		name, _, _ := strings.Cut(part, "=")
-		name, err := url.QueryUnescape(name)
-		return err != nil || IsCredential(strings.ReplaceAll(name, "_", "-"))
-	})
-	return strings.Join(parts, "&")
+	return body.DropParameters(query, func(name string) bool { return IsCredential(strings.ReplaceAll(name, "_", "-")) })
 }
 
 // ofOrigin are headers by which a server tells browsers what to do with its own address, which is

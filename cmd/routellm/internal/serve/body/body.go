@@ -2,7 +2,8 @@
 // for the model's name.
 //
 // Call [Parse] to get a [Body], then [Body.Text] for the text to route, [Body.Extent] for what
-// a model must be able to take, and [Body.WithModel] for the request to send. [Usage] and [Done] watch an answer as it passes.
+// a model must be able to take, and [Body.WithModel] for the request to send. [Usage] and [Done]
+// watch an answer as it passes.
 package body
 
 import (
@@ -44,46 +45,63 @@ func Parse(raw string, keys ...string) (Body, error) {
 	if !utf8.ValidString(raw) { // a server could drop bytes, and read another key
 		return Body{}, errors.New("the body is not valid UTF-8")
 	}
-	if !json.Valid([]byte(raw)) { // the compiler avoids a copy
-		return Body{}, errors.New("the body is not valid JSON")
-	}
-	if tooDeep(raw) {
-		return Body{}, fmt.Errorf("the body nests more than %d levels deep", deepestBody)
+	top, err := parseObject(raw)
+	if err != nil {
+		return Body{}, err
 	}
 	b := Body{raw: raw}
-	top := gjson.Parse(b.raw)
-	if !top.IsObject() {
-		return Body{}, errors.New("the body is not a JSON object")
-	}
 	o, foreign := object{read: readKeys}, others(keys)
-	var err error
 	top.ForEach(func(key, value gjson.Result) bool {
-		switch err = o.take(key.Str); {
-		case err != nil:
-		case key.Str == "conversation" && value.IsObject():
-			b.Thread.take(key.Str, value)
-			_, err = checkObject(value, readInConversation)
-		case key.Str == "model":
-			err = b.model(value)
-		case key.Str == "stream":
-			b.Stream = value.Type == gjson.True
-		case key.Str == System && slices.Contains(keys, System):
-			b.system = value
-			b.Thread.take(key.Str, value)
-			err = checkParts(value)
-		case slices.Contains(foreign, key.Str) && isText(value):
-			err = fmt.Errorf("%q is no key of this request, and some servers would read it in place of %q", key.Str, keys[0])
-		case slices.Contains(keys, key.Str) && isText(b.messages) && isText(value):
-			err = fmt.Errorf("%q is one text too many: expected one of %s", key.Str, strings.Join(keys, ", "))
-		case !slices.Contains(keys, key.Str):
-			b.Thread.take(key.Str, value)
-		case !isText(b.messages):
-			b.messages = value
-			err = checkMessages(value)
+		if err = o.take(key.Str); err == nil {
+			err = b.take(key.Str, value, keys, foreign)
 		}
 		return err == nil
 	})
 	return b, err
+}
+
+// parseObject returns the JSON object that a body is.
+func parseObject(raw string) (gjson.Result, error) {
+	if !json.Valid([]byte(raw)) { // the compiler avoids a copy
+		return gjson.Result{}, errors.New("the body is not valid JSON")
+	}
+	if tooDeep(raw) {
+		return gjson.Result{}, fmt.Errorf("the body nests more than %d levels deep", deepestBody)
+	}
+	top := gjson.Parse(raw)
+	if !top.IsObject() {
+		return gjson.Result{}, errors.New("the body is not a JSON object")
+	}
+	return top, nil
+}
+
+// take keeps the value of a key. The text is under one of keys, and foreign are those under which
+// requests of other kinds have it.
+func (b *Body) take(key string, value gjson.Result, keys, foreign []string) error {
+	switch {
+	case key == "conversation" && value.IsObject():
+		b.Thread.take(key, value)
+		_, err := checkObject(value, readInConversation)
+		return err
+	case key == "model":
+		return b.model(value)
+	case key == "stream":
+		b.Stream = value.Type == gjson.True
+	case key == System && slices.Contains(keys, System):
+		b.system = value
+		b.Thread.take(key, value)
+		return checkParts(value)
+	case slices.Contains(foreign, key) && isText(value):
+		return fmt.Errorf("%q is no key of this request, and some servers would read it in place of %q", key, keys[0])
+	case slices.Contains(keys, key) && isText(b.messages) && isText(value):
+		return fmt.Errorf("%q is one text too many: expected one of %s", key, strings.Join(keys, ", "))
+	case !slices.Contains(keys, key):
+		b.Thread.take(key, value)
+	case !isText(b.messages):
+		b.messages = value
+		return checkMessages(value)
+	}
+	return nil
 }
 
 // model keeps the model's name and its byte range.

@@ -19,7 +19,7 @@ type Extent struct {
 func (b Body) Extent() (e Extent) {
 	gjson.Parse(b.raw).ForEach(func(key, value gjson.Result) bool {
 		switch key.Str {
-		case Messages, Input, Prompt, "system", "instructions", "suffix":
+		case Messages, Input, Prompt, System, "instructions", "suffix":
 			e.add(value, 0)
 		case "tools", "functions":
 			if value.Get("0").Exists() {

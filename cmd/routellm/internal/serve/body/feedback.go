@@ -1,8 +1,6 @@
 package body
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
 	"unicode/utf8"
 
@@ -26,17 +24,13 @@ var feedbackKeys = foldedNames("id", "quality", "thumb", "comment")
 
 // ParseFeedback reads feedback: a JSON object with an "id", and "quality", "thumb" and "comment"
 // as far as they are given. It does not check the values of the first three.
-func ParseFeedback(raw []byte) (Feedback, error) {
+func ParseFeedback(raw string) (Feedback, error) {
 	var f Feedback
-	if !json.Valid(raw) {
-		return f, errors.New("the body is not valid JSON")
-	}
-	top := gjson.ParseBytes(raw)
-	if !top.IsObject() {
-		return f, errors.New("the body is not a JSON object")
+	top, err := parseObject(raw)
+	if err != nil {
+		return f, err
 	}
 	o := object{read: feedbackKeys}
-	var err error
 	top.ForEach(func(key, value gjson.Result) bool {
 		if err = o.take(key.Str); err == nil && value.Type != gjson.Null {
 			err = f.set(key.Str, value)

@@ -24,7 +24,7 @@ type object struct {
 // The keys that this server reads, anywhere: of a request, of its messages and of their parts.
 // What is read elsewhere in this module belongs here, too.
 var (
-	readKeys = foldedNames("model", "stream", Messages, Input, Prompt, "system", "instructions", "suffix", "tools", "functions",
+	readKeys = foldedNames("model", "stream", Messages, Input, Prompt, System, "instructions", "suffix", "tools", "functions",
 		"previous_response_id", "prompt_cache_key", "conversation", "safety_identifier", "user", "metadata")
 	readInConversation = foldedNames("id")
 	readInMessages     = foldedNames("role", "content", "type", "text")

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
+	"slices"
 	"strings"
 )
 
@@ -24,4 +25,15 @@ func CheckQuery(raw string) error {
 		}
 	}
 	return nil
+}
+
+// DropParameters returns a query without the parameters whose names drop chooses, and without those
+// whose names are malformed. The others stay as they are.
+func DropParameters(raw string, drop func(name string) bool) string {
+	parts := slices.DeleteFunc(strings.Split(raw, "&"), func(part string) bool {
+		name, _, _ := strings.Cut(part, "=")
+		name, err := url.QueryUnescape(name)
+		return part == "" || err != nil || drop(name)
+	})
+	return strings.Join(parts, "&")
 }

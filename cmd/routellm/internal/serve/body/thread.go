@@ -34,7 +34,7 @@ func (t *Thread) take(key string, value gjson.Result) {
 		t.user = value.Str
 	case "metadata":
 		t.account = value.Get("user_id").Str // in Anthropic's API
-	case "instructions", "system":
+	case "instructions", System:
 		t.system = value
 	}
 }

@@ -3,8 +3,9 @@ package upstream
 import (
 	"net/http"
 	"net/url"
-	"slices"
 	"strings"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
 )
 
 // authorize puts the server's key in its header. Without a key it leaves what the client sent.
@@ -25,12 +26,7 @@ func (u *Upstream) query(client string) string {
 		return client
 	}
 	own, _ := url.ParseQuery(u.Query) // config has checked it
-	parts := slices.DeleteFunc(strings.Split(client, "&"), func(part string) bool {
-		name, _, _ := strings.Cut(part, "=")
-		name, err := url.QueryUnescape(name)
-		if err != nil || part == "" {
-			return true
-		}
+	rest := body.DropParameters(client, func(name string) bool {
 		for other := range own {
 			if strings.EqualFold(name, other) {
 				return true
@@ -38,5 +34,5 @@ func (u *Upstream) query(client string) string {
 		}
 		return false
 	})
-	return strings.Join(append(parts, u.Query), "&")
+	return strings.TrimPrefix(rest+"&"+u.Query, "&")
 }
