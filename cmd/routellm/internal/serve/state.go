@@ -84,7 +84,8 @@ func (st *state) spelled(model string) *point {
 }
 
 // models returns the model names to advertise: the default name, the name that spells its
-// threshold out, if that is finite and clients may ask for it, and the names of models that clients may ask for directly.
+// threshold out, if that is finite and clients may ask for it, and the names of models that clients
+// may ask for directly.
 func (st *state) models() []string {
 	names := []string{config.RouterModel}
 	if num.Finite(st.Threshold) && st.ClientThresholds.Has(st.Threshold) {

@@ -17,7 +17,7 @@ func (h *Handler) follow(c *call, model string) {
 	t := &c.thread
 	if id := c.continued(); id != "" {
 		t.continues = true
-		if made, ok := h.table.Answer(answerKey(t.client, id)); ok && made.Upstream < len(c.upstreams.All) {
+		if made, ok := h.made(c, id); ok {
 			t.bound, t.maker, t.key = true, made.Upstream, made.Conversation
 		}
 	}
@@ -85,9 +85,9 @@ func (h *Handler) watch(c *call, part []byte) {
 	}
 }
 
-// maker returns the upstream that made an answer for a client, and false if this server has not
-// seen the answer or has forgotten it.
-func (h *Handler) maker(client, id string) (upstream int, ok bool) {
-	made, ok := h.table.Answer(answerKey(client, id))
-	return made.Upstream, ok && made.Upstream < len(h.state.Load().upstreams.All)
+// made returns what is known about an answer to the client of a request, and false if this server
+// has not seen the answer or has forgotten it.
+func (h *Handler) made(c *call, id string) (conversation.Answer, bool) {
+	a, ok := h.table.Answer(answerKey(c.thread.client, id))
+	return a, ok && a.Upstream < len(c.upstreams.All)
 }

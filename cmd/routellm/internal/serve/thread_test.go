@@ -204,11 +204,12 @@ func TestServerMoves(t *testing.T) {
 	if err := p.server.Reload(set); err != nil {
 		t.Fatal(err)
 	}
-	if _, ok := p.server.maker("", "resp_small_1"); ok {
+	c := &call{state: p.server.state.Load()}
+	if _, ok := p.server.made(c, "resp_small_1"); ok {
 		t.Error("the maker of an answer is known, though it has gone")
 	}
-	if i, ok := p.server.maker("", "resp_big_1"); !ok || i != strong {
-		t.Errorf("maker %d, %v", i, ok)
+	if made, ok := p.server.made(c, "resp_big_1"); !ok || made.Upstream != strong {
+		t.Errorf("maker %d, %v", made.Upstream, ok)
 	}
 }
 

@@ -33,8 +33,8 @@ func (h *Handler) assigned(c *call, r *http.Request) (int, *apiError) {
 		return assignedBy("moderations", c.Moderations)
 	}
 	id := r.PathValue("id")
-	if i, ok := h.maker(c.thread.client, id); ok && plainID.MatchString(id) {
-		return i, nil
+	if made, ok := h.made(c, id); ok && plainID.MatchString(id) {
+		return made.Upstream, nil
 	}
 	param := "id"
 	return 0, &apiError{Message: fmt.Sprintf("no response %q is known: it was not made through this server, or is too old", id), Param: &param, Code: "response_not_found"}

@@ -64,7 +64,7 @@ func (o *settings) otherPair(a *results.Artifact) string {
 
 // isNamed reports whether a model has a name.
 func isNamed(u *config.Upstream, name string) bool {
-	return slices.ContainsFunc(append([]string{u.Name}, u.Aliases...), func(own string) bool {
+	return slices.ContainsFunc(u.Names(), func(own string) bool {
 		return strings.EqualFold(path.Base(own), path.Base(name))
 	})
 }

@@ -96,6 +96,5 @@ func (p *Policy) page(r *http.Request) Refusal {
 // Otherwise a site could point a name of its own at this machine, so that browsers take its
 // requests for ones within the same site.
 func (p *Policy) knows(authority string) bool {
-	host := hostOf(authority)
-	return isLocal(host) || slices.Contains(p.hosts, host)
+	return IsLoopback(authority) || slices.Contains(p.hosts, hostOf(authority))
 }

@@ -20,9 +20,10 @@ func hostOf(authority string) string {
 	return strings.TrimSuffix(strings.ToLower(host), ".")
 }
 
-// isLocal reports whether a host from [hostOf] is a name or an address of this machine's loopback
-// interface.
-func isLocal(host string) bool {
+// IsLoopback reports whether a host, with or without a port, is a name or an address of this
+// machine's loopback interface.
+func IsLoopback(authority string) bool {
+	host := hostOf(authority)
 	ip, err := netip.ParseAddr(host)
 	return host == "localhost" || err == nil && ip.IsLoopback()
 }

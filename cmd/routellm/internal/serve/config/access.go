@@ -47,13 +47,7 @@ func checkAddress(address string) (host string, err error) {
 
 // Exposes reports whether a server on host would let other machines in without a key.
 func (c *Config) Exposes(host string) bool {
-	return !isLoopback(host) && c.APIKeyFile == "" && !c.Insecure
-}
-
-// isLoopback reports whether only this machine reaches a host.
-func isLoopback(host string) bool {
-	ip := net.ParseIP(host)
-	return host == "localhost" || ip != nil && ip.IsLoopback()
+	return !access.IsLoopback(host) && c.APIKeyFile == "" && !c.Insecure
 }
 
 // checkPages refuses wrong names of hosts and origins.

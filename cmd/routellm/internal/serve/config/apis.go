@@ -55,8 +55,11 @@ var occupied = []string{"host", "content-length", "content-type", "content-encod
 // tokens are the characters of a header's name.
 const tokens = "!#$%&'*+-.^_`|~0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
+// isHeader reports whether a text can be the name of a header.
+func isHeader(name string) bool { return name != "" && strings.Trim(name, tokens) == "" }
+
 func checkKeyHeader(name string) error {
-	if name == "" || strings.Trim(name, tokens) != "" || slices.Contains(occupied, strings.ToLower(name)) {
+	if !isHeader(name) || slices.Contains(occupied, strings.ToLower(name)) {
 		return fmt.Errorf("found %q, expected a header for the key, such as authorization, api-key or x-api-key", name)
 	}
 	return nil

@@ -35,7 +35,6 @@ func (c *Config) checks() []func() (flag string, err error) {
 		c.checkTexts,
 		c.checkLimits,
 		c.checkHealth,
-		c.checkUpstreams,
 		c.checkAPIs,
 		c.checkDirect,
 		c.checkThresholds,

@@ -3,7 +3,6 @@ package config
 import (
 	"fmt"
 	"math"
-	"strings"
 	"time"
 
 	"github.com/spf13/pflag"
@@ -32,7 +31,7 @@ func (c *Config) checkConversations() (string, error) {
 		return "sticky-max", fmt.Errorf("found %d, expected at least 1", c.StickyMax)
 	case math.IsNaN(c.StickyMargin) || c.StickyMargin < 0:
 		return "sticky-margin", fmt.Errorf("found %v, expected a number of at least 0", c.StickyMargin)
-	case strings.ContainsFunc(c.StickyHeader, func(r rune) bool { return r <= ' ' || r >= 0x7f || strings.ContainsRune(`"(),/:;<=>?@[\]{}`, r) }):
+	case c.StickyHeader != "" && !isHeader(c.StickyHeader):
 		return "sticky-header", fmt.Errorf("found %q, expected the name of a header, such as X-Session-Id", c.StickyHeader)
 	case access.IsCredential(c.StickyHeader):
 		return "sticky-header", fmt.Errorf("found %q, which may hold a key: expected the name of another header, such as X-Session-Id", c.StickyHeader)

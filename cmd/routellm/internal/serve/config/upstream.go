@@ -50,6 +50,3 @@ func (u *Upstream) add(side string, f *pflag.FlagSet) {
 	f.BoolVar(&u.Tools, side+"-tools", true, "the "+side+" model takes tools")
 	f.StringSliceVar(&u.Aliases, side+"-alias", nil, "further `NAME` of the "+side+" model, with direct-models")
 }
-
-// checkUpstreams refuses settings of the upstreams that are out of range.
-func (c *Config) checkUpstreams() (string, error) { return "", nil }

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"net"
 	"time"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/access"
 )
 
 // Warnings returns what operators should know about settings that are not wrong, in whole
@@ -18,7 +20,7 @@ func (c *Config) Warnings(certificate *tls.Certificate) []string {
 	}
 	open := func(address string) bool {
 		host, _, err := net.SplitHostPort(address)
-		return address != "" && err == nil && !isLoopback(host)
+		return address != "" && err == nil && !access.IsLoopback(host)
 	}
 	add(open(c.Listen) && c.TLSCert == "", "%s: keys and prompts pass unencrypted: use tls_cert, or a proxy with TLS in front", c.Listen)
 	if certificate != nil && certificate.Leaf != nil {
@@ -28,7 +30,7 @@ func (c *Config) Warnings(certificate *tls.Certificate) []string {
 	add(open(c.MetricsListen) && c.MetricsKeyFile != "", "%s: keys for the metrics pass unencrypted", c.MetricsListen)
 	for _, u := range c.Upstreams() {
 		keyed := u.KeyEnv+u.KeyFile != "" || c.ForwardClientKey
-		add(u.URL.Scheme == "http" && keyed && !isLoopback(u.URL.Hostname()), "keys pass unencrypted to %s: use https, or a network that you trust", u.URL.Host)
+		add(u.URL.Scheme == "http" && keyed && !access.IsLoopback(u.URL.Hostname()), "keys pass unencrypted to %s: use https, or a network that you trust", u.URL.Host)
 	}
 	add(c.ForwardClientKey && c.Strong.URL.Host != c.Weak.URL.Host,
 		"forward_client_key sends the key of each client to both %s and %s, so each of them learns a key that may open the other", c.Strong.URL.Host, c.Weak.URL.Host)

@@ -101,8 +101,8 @@ func converse(t *testing.T, p *program, scenario ...string) string {
 	return string(out)
 }
 
-// TestConversations has conversations, some with tools, of which the last turn is routed. Without stickiness the third turn of the
-// second one is the only one of it that goes to the strong model.
+// TestConversations has conversations, some with tools, of which the last turn is routed. Without
+// stickiness the third turn of the second one is the only one of it that goes to the strong model.
 func TestConversations(t *testing.T) {
 	flags := pair(t)
 	for _, c := range []struct{ sticky, chat, agent string }{
@@ -119,8 +119,8 @@ func TestConversations(t *testing.T) {
 	}
 }
 
-// TestConversationsAtOnce has 40 conversations with four beginnings at once, with exploration: those that begin
-// alike are one.
+// TestConversationsAtOnce has 40 conversations with four beginnings at once, with exploration: those
+// that begin alike are one.
 func TestConversationsAtOnce(t *testing.T) {
 	p := serve(t, nil, append(pair(t), "--sticky", "conversation", "--explore", "0.5")...)
 	converse(t, p, "at once")
