@@ -43,67 +43,78 @@ type gauge struct {
 	value      func() int64
 }
 
+// registry makes metrics and registers them.
+type registry struct{ *prometheus.Registry }
+
+func (r registry) counter(name, help string, labels ...string) *prometheus.CounterVec {
+	c := prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "routellm", Name: name, Help: help}, labels)
+	r.MustRegister(c)
+	return c
+}
+
+func (r registry) seconds(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
+	v := prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "routellm", Name: name, Help: help, Buckets: buckets}, labels)
+	r.MustRegister(v)
+	return v
+}
+
+func (r registry) gauge(name, help string, labels prometheus.Labels, value func() float64) {
+	r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "routellm", Name: name, Help: help, ConstLabels: labels}, value))
+}
+
 // newMetrics registers all metrics. breakerOpen reports whether the circuit breaker of the
-// i-th upstream is open. Counters of rare events start at 0, so that Prometheus sees the first
-// event as an increase.
+// i-th upstream is open.
 func newMetrics(breakerOpen func(i int) bool, gauges []gauge) *metrics {
-	r := prometheus.NewRegistry()
+	r := registry{prometheus.NewRegistry()}
 	r.MustRegister(buildInfo(), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
-	counter := func(name, help string, labels ...string) *prometheus.CounterVec {
-		c := prometheus.NewCounterVec(prometheus.CounterOpts{Namespace: "routellm", Name: name, Help: help}, labels)
-		r.MustRegister(c)
-		return c
-	}
-	seconds := func(name, help string, buckets []float64, labels ...string) *prometheus.HistogramVec {
-		v := prometheus.NewHistogramVec(prometheus.HistogramOpts{Namespace: "routellm", Name: name, Help: help, Buckets: buckets}, labels)
-		r.MustRegister(v)
-		return v
-	}
 	waits := prometheus.ExponentialBuckets(0.005, 2, 16) // up to 164 s
 	m := &metrics{
-		requests:       counter("requests_total", "Routed requests that have finished.", "endpoint", "router", "decision", "status"),
-		rejected:       counter("rejected_total", "Requests refused before any model saw them.", "status"),
-		passed:         counter("passed_total", "Requests passed on for which no model generates an answer, such as embeddings.", "endpoint", "side", "status"),
-		fallbacks:      counter("fallbacks_total", "Requests sent to the other model after the one in from failed.", "from"),
-		upstreamErrors: counter("upstream_errors_total", "Failures of the models' servers.", "side", "kind"),
-		refusals:       counter("upstream_refusals_total", "Answers of models' servers that refuse every request, for their key, their credit or the model's name.", "side", "status"),
-		limited:        counter("limited_total", "Requests that the model of a side cannot take: too long, with images or tools, or in another API.", "side", "reason"),
-		tokens:         counter("tokens_total", "Tokens reported by the models.", "side", "direction"),
-		noText:         counter("no_text_total", "Requests without a text, sent to the default side.").WithLabelValues(),
-		routerErrors:   counter("router_errors_total", "Requests for which the router returned no score, sent to the default side.").WithLabelValues(),
-		logErrors:      counter("log_errors_total", "Records that could not be written to the decision log.").WithLabelValues(),
-		bodiesFull:     counter("bodies_full_total", "Requests refused because of max_bodies.").WithLabelValues(),
-		cost:           counter("cost_usd_total", "Cost of the answers in US dollars, by their tokens and the setting prices.", "side"),
-		costUnknown:    counter("cost_unknown_total", "Answers whose model reported no tokens, so that their cost is not known.", "side"),
-		feedback:       counter("feedback_total", "Feedback from clients: up, down or quality, a number.", "verdict"),
-		escalations:    counter("escalations_total", "Conversations that a later turn moved to a stronger model.").WithLabelValues(),
-		reloads:        counter("reloads_total", "Attempts to reload the settings.", "result"),
-		decisions:      seconds("decision_seconds", "Time to encode and score a text.", prometheus.ExponentialBuckets(5e-6, 2, 20)).WithLabelValues().(prometheus.Histogram),
-		firstByte:      seconds("first_byte_seconds", "Time from the request to the answer's first byte.", waits, "side"),
-		latency:        seconds("request_seconds", "Time from the request to the answer's last byte.", waits, "side"),
+		requests:       r.counter("requests_total", "Routed requests that have finished.", "endpoint", "router", "decision", "status"),
+		rejected:       r.counter("rejected_total", "Requests refused before any model saw them.", "status"),
+		passed:         r.counter("passed_total", "Requests passed on for which no model generates an answer, such as embeddings.", "endpoint", "side", "status"),
+		fallbacks:      r.counter("fallbacks_total", "Requests sent to the other model after the one in from failed.", "from"),
+		upstreamErrors: r.counter("upstream_errors_total", "Failures of the models' servers.", "side", "kind"),
+		refusals:       r.counter("upstream_refusals_total", "Answers of models' servers that refuse every request, for their key, their credit or the model's name.", "side", "status"),
+		limited:        r.counter("limited_total", "Requests that the model of a side cannot take: too long, with images or tools, or in another API.", "side", "reason"),
+		tokens:         r.counter("tokens_total", "Tokens reported by the models.", "side", "direction"),
+		noText:         r.counter("no_text_total", "Requests without a text, sent to the default side.").WithLabelValues(),
+		routerErrors:   r.counter("router_errors_total", "Requests for which the router returned no score, sent to the default side.").WithLabelValues(),
+		logErrors:      r.counter("log_errors_total", "Records that could not be written to the decision log.").WithLabelValues(),
+		bodiesFull:     r.counter("bodies_full_total", "Requests refused because of max_bodies.").WithLabelValues(),
+		cost:           r.counter("cost_usd_total", "Cost of the answers in US dollars, by their tokens and the setting prices.", "side"),
+		costUnknown:    r.counter("cost_unknown_total", "Answers whose model reported no tokens, so that their cost is not known.", "side"),
+		feedback:       r.counter("feedback_total", "Feedback from clients: up, down or quality, a number.", "verdict"),
+		escalations:    r.counter("escalations_total", "Conversations that a later turn moved to a stronger model.").WithLabelValues(),
+		reloads:        r.counter("reloads_total", "Attempts to reload the settings.", "result"),
+		decisions:      r.seconds("decision_seconds", "Time to encode and score a text.", prometheus.ExponentialBuckets(5e-6, 2, 20)).WithLabelValues().(prometheus.Histogram),
+		firstByte:      r.seconds("first_byte_seconds", "Time from the request to the answer's first byte.", waits, "side"),
+		latency:        r.seconds("request_seconds", "Time from the request to the answer's last byte.", waits, "side"),
 		inFlight:       prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "routellm", Name: "in_flight", Help: "Requests being answered now."}),
 	}
 	r.MustRegister(m.inFlight)
 	for _, g := range gauges {
-		o := prometheus.GaugeOpts{Namespace: "routellm", Name: g.name, Help: g.help}
-		r.MustRegister(prometheus.NewGaugeFunc(o, func() float64 { return float64(g.value()) }))
+		r.gauge(g.name, g.help, nil, func() float64 { return float64(g.value()) })
 	}
 	for i, side := range []string{config.Strong, config.Weak} {
-		m.fallbacks.WithLabelValues(side)
-		for _, reason := range []decisionlog.Reason{decisionlog.TooLong, decisionlog.Images, decisionlog.Tools, decisionlog.API} {
-			m.limited.WithLabelValues(side, string(reason))
-		}
-		r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{
-			Namespace: "routellm", Name: "breaker_open", Help: "1 while the circuit breaker keeps requests from a model.", ConstLabels: prometheus.Labels{"side": side},
-		}, func() float64 {
+		m.begin(side)
+		r.gauge("breaker_open", "1 while the circuit breaker keeps requests from a model.", prometheus.Labels{"side": side}, func() float64 {
 			if breakerOpen(i) {
 				return 1
 			}
 			return 0
-		}))
+		})
 	}
 	m.handler = promhttp.HandlerFor(r, promhttp.HandlerOpts{})
 	return m
+}
+
+// begin starts a side's counters of rare events at 0, so that Prometheus sees the first event as an
+// increase.
+func (m *metrics) begin(side string) {
+	m.fallbacks.WithLabelValues(side)
+	for _, reason := range []decisionlog.Reason{decisionlog.TooLong, decisionlog.Images, decisionlog.Tools, decisionlog.API} {
+		m.limited.WithLabelValues(side, string(reason))
+	}
 }
 
 // buildInfo returns the metric that says which program this is; its value is always 1.
