@@ -126,29 +126,37 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if o.Check {
 		return writeSettings(s.Out, set)
 	}
+	load := func() (serve.Settings, error) {
+		set, err := o.load(ctx, s)
+		return set.Settings, err
+	}
+	return fault.Wrap(serveUntil(ctx, slog.New(slog.NewTextHandler(s.Err, nil)), set.Settings, load))
+}
+
+// serveUntil serves until ctx is done. At SIGHUP it takes the settings that load returns.
+func serveUntil(ctx context.Context, logger *slog.Logger, set serve.Settings, load func() (serve.Settings, error)) error {
 	log.SetOutput(io.Discard) // net/http logs data that a server sends unasked, which may be part of an answer
-	logger := slog.New(slog.NewTextHandler(s.Err, nil))
 	ln, err := net.Listen("tcp", set.Listen)
 	if err != nil {
-		return fault.Wrap(err)
+		return err
 	}
 	defer ln.Close()
 	var records *decisionlog.Log
 	if set.Log != "" {
 		if records, err = decisionlog.Open(set.Log, set.LogMaxMB, set.LogKeep); err != nil {
-			return fault.Wrap(fmt.Errorf("decision log: %w", err))
+			return fmt.Errorf("decision log: %w", err)
 		}
 		defer records.Close()
 	}
-	stop := trace(ctx, logger, &set.Settings)
+	stop := trace(ctx, logger, &set)
 	defer stop()
-	server, err := serve.New(set.Settings, logger, records)
+	server, err := serve.New(set, logger, records)
 	if err != nil {
-		return fault.Wrap(err)
+		return err
 	}
 	if set.MetricsListen != "" {
 		if server.Metrics, err = net.Listen("tcp", set.MetricsListen); err != nil {
-			return fault.Wrap(err)
+			return err
 		}
 		defer server.Metrics.Close()
 	}
@@ -156,14 +164,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	signal.Notify(hangups, syscall.SIGHUP)
 	defer signal.Stop(hangups)
 	cmdutil.Drain(ctx)
-	load := func() (serve.Settings, error) {
-		set, err := o.load(ctx, s)
-		return set.Settings, err
-	}
-	if err := server.Run(ctx, ln, hangups, load); err != nil {
-		return fault.Wrap(err)
-	}
-	return nil
+	return server.Run(ctx, ln, hangups, load)
 }
 
 // writeSettings writes the main settings after a successful check, without secrets.
