@@ -12,8 +12,8 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// claim is what a Parquet file of scores says of the router that made them, such as one that
-// routellm log or score has written. It is empty for other files.
+// claim holds what a Parquet file of scores, such as one that routellm log or score has written,
+// says about the router that made them. It is empty for other files.
 type claim struct {
 	path   string
 	router results.ArtifactRouter
@@ -44,7 +44,7 @@ func claimOf(path string) (claim, error) {
 	return c, nil
 }
 
-// isData reports whether a column is of a data set that any router could score.
+// isData reports whether a column is one of a data set that any router could score.
 func isData(column string) bool {
 	return column == "prompt" || column == "embedding" || strings.HasPrefix(column, "quality:")
 }

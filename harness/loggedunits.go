@@ -86,7 +86,7 @@ const (
 	reasonBound     = "bound"
 )
 
-// begins reports whether a score or a draw decided.
+// begins reports whether a score or a random draw decided.
 func begins(reason string) bool { return reason == reasonScore || reason == reasonExplore }
 
 // follows reports whether an earlier decision decided.

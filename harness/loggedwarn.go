@@ -71,8 +71,8 @@ func (l *loggedRun) warnOfFeedback() {
 // points writes a difference of shares in percentage points.
 func points(v results.Value) string { return fmt.Sprintf("%.1f", 100*float64(v)) }
 
-// warnOfPropensities warns if the logged probabilities cannot be right: the weights of either side
-// have the mean 1 then.
+// warnOfPropensities warns if the logged probabilities cannot be right. If they are, the weights of
+// either side have the mean 1.
 func (l *loggedRun) warnOfPropensities() {
 	const limit = 4 // standard errors
 	for _, side := range []results.Side{results.Strong, results.Weak} {

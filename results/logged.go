@@ -57,8 +57,8 @@ type LoggedThreshold struct {
 	InForce        bool   `json:"in_force"`          // it was in force in the log
 	StrongFraction Value  `json:"strong_fraction"`   // share of the estimated decisions with such a score; exact
 	Quality        Metric `json:"quality"`           // mean quality, by the document's method
-	AgainstLogged  Metric `json:"against_logged"`    // less the mean quality of the logged decisions
-	OverRandom     Metric `json:"over_random"`       // less that of a random choice with the same strong fraction
+	AgainstLogged  Metric `json:"against_logged"`    // quality less the mean quality of the logged decisions
+	OverRandom     Metric `json:"over_random"`       // quality less that of a random choice with the same strong fraction
 	Cost           Metric `json:"cost_usd"`          // mean cost of a request; null without costs
 	IPS            Metric `json:"ips"`               // mean quality by each method
 	SNIPS          Metric `json:"snips"`             //

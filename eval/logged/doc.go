@@ -7,7 +7,7 @@
 // every threshold, and [Estimator.Resample] for intervals.
 //
 // Let decision i have the score s_i, the side a_i, its propensity p_i and the quality y_i, and
-// let t be a threshold, which asks for the side t(s_i). With the weight w_i = 1/p_i if a_i =
+// let t be a threshold, which calls for the side t(s_i). With the weight w_i = 1/p_i if a_i =
 // t(s_i) and 0 otherwise, with r_i = y_i - m(s_i, a_i) for a model m of the quality, and with n
 // decisions, the [Method]s are
 //

@@ -53,8 +53,8 @@ func (e *Estimator) Missing(t float64, m Method) Missing {
 // in docs/metrics.md need more, because a few residuals with large weights are skewed.
 const artificial = 6
 
-// draws sums up a part of the variance. Each decision adds scale times its squared residual, if
-// its side was drawn to be the one that counts, which had the probability p.
+// draws sums up a part of the variance. A decision counts if its side was the one that matters,
+// which had the probability p; it then adds scale times its squared residual.
 type draws struct {
 	expected float64 // sum of p scale
 	fourth   float64 // sum of p scale^2
@@ -109,8 +109,8 @@ func (e *Estimator) prior(m Method, k int) (out [2]float64) {
 	return out
 }
 
-// modelled returns what a method takes for both sides' outcomes of a decision before it looks at
-// the decision's own; k is the threshold's number of strong calls.
+// modelled returns the outcomes that a method expects from both sides for a decision, without the
+// decision's own outcome; k is the threshold's number of strong calls.
 func (e *Estimator) modelled(u *unit, m Method, k int) (out [2]float64) {
 	switch m {
 	case IPS:

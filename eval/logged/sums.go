@@ -1,8 +1,8 @@
 package logged
 
-// sum holds what the decisions of one side of a threshold add to its estimates, were they to
-// go to one side: the number of decisions, the modelled outcomes, and of those whose logged side
-// it is, the weights, the weighted outcomes and the weighted residuals.
+// sum holds what some decisions add to estimates if all of them go to one side: the number of
+// decisions, the modelled outcomes and, from those that were logged on this side, the weights, the
+// weighted outcomes and the weighted residuals.
 type sum struct{ n, modelled, weights, outcomes, residuals float64 }
 
 // minus returns the rest of a sum without a part.

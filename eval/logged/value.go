@@ -25,7 +25,7 @@ func (e *Estimator) At(t float64) Value {
 	return v
 }
 
-// Curve returns the values of all thresholds that ask different sides: +Inf, then every
+// Curve returns the values of all thresholds that differ in a decision: +Inf, then every
 // distinct score, falling. It takes O(n log n) time.
 func (e *Estimator) Curve() []Value {
 	tallies := e.tallies()

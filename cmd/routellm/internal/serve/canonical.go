@@ -8,7 +8,7 @@ import (
 )
 
 // canonical returns a request under the address that the mux knows: without slashes at the end
-// or in a row, and with the /v1 that clients leave out whose base URL lacks it.
+// or in a row, and with the /v1 that is missing where a client's base URL lacks it.
 func canonical(r *http.Request, first map[string]bool) *http.Request {
 	escaped := r.URL.EscapedPath()
 	clean := path.Clean("/" + escaped)

@@ -47,7 +47,7 @@ func (h *Handler) routed(w http.ResponseWriter, r *http.Request, c *call) bool {
 	return true
 }
 
-// unspoken returns the error for a request in an API that no server speaks whose model may answer.
+// unspoken returns the error for a request in an API that no server of a suitable model speaks.
 func unspoken(c *call) apiError {
 	return apiError{
 		Message: fmt.Sprintf("the model's server does not speak the API of this address: the setting %s_apis would have to list %s", c.side(c.decision.upstream), c.endpoint.API),

@@ -67,7 +67,7 @@ func (st *state) named(model string) (r Router, threshold float64, ok bool) {
 	return Router{}, 0, false
 }
 
-// spelled returns what a name stands for that spells a router and a threshold out, or nil.
+// spelled returns the router and the threshold that a name spells out, or nil.
 func (st *state) spelled(model string) *point {
 	for _, r := range st.Routers {
 		text, ok := strings.CutPrefix(model, config.RouterPrefix+r.Name+"-")

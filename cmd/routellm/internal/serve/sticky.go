@@ -26,8 +26,8 @@ func (c *call) sticks() bool {
 	return c.Sticky == config.Conversation && c.thread.key != conversation.Key{}
 }
 
-// bound returns the decision for a request that only the upstream can answer that keeps what the
-// request continues.
+// bound returns the decision for a request that continues something: only the upstream that keeps
+// it can answer.
 func (h *Handler) bound(c *call, d decision) decision {
 	d.upstream, d.reason = c.thread.maker, decisionlog.Bound
 	if e, ok := h.entry(c); ok && e.Upstream == d.upstream && c.sticks() {
@@ -36,8 +36,8 @@ func (h *Handler) bound(c *call, d decision) decision {
 	return d
 }
 
-// stick returns the decision for a request of a conversation, of which d is what this request
-// alone calls for.
+// stick returns the decision for a request of a conversation. d is what the request calls for by
+// itself.
 func (h *Handler) stick(ctx context.Context, c *call, d decision, text string) decision {
 	n := len(c.upstreams.All)
 	e, known := h.entry(c)

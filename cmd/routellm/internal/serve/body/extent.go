@@ -6,7 +6,7 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Extent measures what may be too much for a model in some request.
+// Extent says what a request has that may be too much for a model.
 type Extent struct {
 	// Chars is the number of code points of all texts: of the messages of every role, of
 	// instructions, of the calls of tools and their results, and of the tools' JSON.

@@ -52,7 +52,7 @@ type Breaker struct {
 	since    time.Time // when the cooldown or the current trials began
 	failures uint32    // consecutive Ill outcomes
 	recent   window
-	trials   uint32 // requests let through since since
+	trials   uint32 // requests let through since the time in since
 	doubts   uint32 // Doubtful outcomes of trials
 }
 

@@ -53,7 +53,8 @@ func Event(event []byte) (c Complaint, ok bool) {
 	return Read(data), true
 }
 
-// The keys of errors: of texts, the first that tells the status counts, and of what has such keys.
+// The keys of errors: those of texts, of which the first one that implies a status counts, and those
+// of objects that have such keys.
 var (
 	texts  = []string{"code", "status", "status_code", "type", "error_type", "reason", "param", "message", "msg"}
 	nested = []string{"error", "detail", "details", "innererror"}

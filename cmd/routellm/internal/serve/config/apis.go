@@ -34,7 +34,7 @@ func (c *Config) checkAPIs() (string, error) {
 	return "moderations", c.checkSide(c.Moderations)
 }
 
-// checkSide refuses a side for requests of OpenAI's API that is none, or does not speak it.
+// checkSide refuses a text that names no side, and a side whose server does not speak OpenAI's API.
 func (c *Config) checkSide(side string) error {
 	if side == "" {
 		return nil

@@ -32,7 +32,7 @@ type Config struct {
 	DirectModels     bool // clients may ask for the models themselves, by name or alias
 
 	Text        string   // name of the mode that chooses the messages to route; not prompttext.Raw
-	DropTags    []string // names of the tags whose parts of a prompt clients inject; they are not routed
+	DropTags    []string // names of the tags that mark what clients add to messages, which is not routed
 	MaxText     int      // most code points of the text that the router encodes
 	DefaultSide string   // Strong or Weak: the side that answers without a text or a score
 	Explore     float64  // share of requests, or of conversations, in [0,1] sent to a random side
@@ -52,7 +52,7 @@ type Config struct {
 	MetricsKeyFile   string   // file with keys that open /metrics alone
 	Insecure         bool     // let every client in on an address that is not loopback
 	ForwardClientKey bool     // send the client's credentials to the models
-	AllowedHosts     []string // host names under which browsers may reach a server without keys
+	AllowedHosts     []string // host names under which a server without keys answers
 	CORSOrigins      []string // origins whose pages may use the server
 	TLSCert, TLSKey  string   // files with the server's certificate and its key, or ""
 
@@ -69,7 +69,7 @@ type Config struct {
 	DrainTimeout    time.Duration // limit for open requests at shutdown
 
 	BreakerFailures uint32        // consecutive failures that open a model's circuit breaker
-	BreakerRate     float64       // share of failed answers, in [0,1], that opens it; 0 for none
+	BreakerRate     float64       // share of failed requests, in [0,1], that opens it; 0 for none
 	BreakerVolume   uint32        // fewest answers within the window for BreakerRate
 	BreakerWindow   time.Duration // the window
 	BreakerTrials   uint32        // most requests at once that try a model after the cooldown
@@ -88,7 +88,7 @@ func Default() Config {
 	return c
 }
 
-// Group is the flags of settings that belong together.
+// Group holds the flags of settings that belong together.
 type Group struct {
 	Heading string // heading of the flags in the help
 	Define  func(*pflag.FlagSet)

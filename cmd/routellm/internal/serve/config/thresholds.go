@@ -14,7 +14,7 @@ import (
 // flag value, written true, false or LOW..HIGH.
 type Thresholds struct {
 	None      bool
-	Low, High float64 // the bounds belong to it
+	Low, High float64 // the bounds, which are allowed themselves
 }
 
 // anyThreshold stands for all thresholds.

@@ -62,8 +62,8 @@ func (e Entry) Propensity(n int) float64 {
 
 // Draw replaces the upstream by a random one of n for a share of the conversations. SHA-256 of the
 // seed and an id decides, so the draw can be repeated from the log: it is random if the first 53
-// bits, as a fraction, are below share, and then the number in the next 8 bytes, the lowest first,
-// modulo n, is how far it is from the last upstream.
+// bits, as a fraction, are below share. Then its distance from the last upstream is the number in
+// the next 8 bytes (little-endian) modulo n.
 func (e Entry) Draw(share float64, seed uint64, id string, n int) Entry {
 	digest := sha256.Sum256(append(binary.BigEndian.AppendUint64(nil, seed), id...))
 	e.Share = share

@@ -77,14 +77,14 @@ func (t *Table) Use(k Key) (Entry, bool) {
 }
 
 // Decide returns the entry of a conversation that has got a request. If there is none, it keeps
-// first and reports that it is new. Of several that decide at once all get the same entry.
+// first and reports that it is new. Concurrent callers get the same entry.
 func (t *Table) Decide(k Key, first Entry) (e Entry, fresh bool) {
 	e, known, _ := t.change(k, &first, same)
 	return e, !known
 }
 
 // Raise changes the entry of a conversation as [Entry.After] says, and reports whether the
-// conversation moves. An unknown conversation has the entry e before.
+// conversation moves. An unknown conversation begins with the entry e.
 func (t *Table) Raise(k Key, e Entry, calls int) (next Entry, moved bool) {
 	next, _, moved = t.change(k, &e, func(e Entry) (Entry, bool) { return e.After(calls) })
 	return next, moved
@@ -98,7 +98,7 @@ func (t *Table) Set(k Key, e Entry) {
 func same(e Entry) (Entry, bool) { return e, false }
 
 // change changes the entry of a conversation that has got a request, and returns what by says.
-// An unknown conversation has the entry first before, if there is one.
+// An unknown conversation begins with the entry first, if that is non-nil.
 func (t *Table) change(k Key, first *Entry, by func(Entry) (Entry, bool)) (e Entry, known, changed bool) {
 	t.mu.Lock()
 	defer t.mu.Unlock()
@@ -143,7 +143,7 @@ func (t *Table) Answer(id Key) (Answer, bool) {
 	return t.answers.Get(id)
 }
 
-// Forget forgets the answers of an upstream, whose server is another one from now on.
+// Forget forgets the answers of an upstream, because its server has been replaced.
 func (t *Table) Forget(upstream int) {
 	t.mu.Lock()
 	defer t.mu.Unlock()

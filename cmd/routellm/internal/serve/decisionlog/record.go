@@ -35,7 +35,7 @@ type Record struct {
 	Explored         bool   `json:"explored,omitempty"` // the side was drawn at random, for this request or for its conversation
 	// Propensity is the probability of this side, in (0,1]. If decisions do not stick, it is that
 	// given the score. Otherwise it is the probability that a conversation whose turns so far had
-	// these scores is on this side now: the coin that is drawn once per conversation is not given.
+	// these scores is on this side now, before the draw for the conversation is known.
 	// A conversation of which some turns have reason [Stuck] is one decision, whose propensity is
 	// that of its first record.
 	Propensity float64 `json:"propensity"`

@@ -20,8 +20,8 @@ const secretSize = 32
 func secretPath(log string) string { return log + ".key" }
 
 // Digest returns a name's digest for the log, 16 hex digits: the same for the same name as long as
-// the secret beside the log is, also after a restart. Without the secret it cannot be told which
-// name it is of, not even by trying names. The digest of "" is "".
+// the secret beside the log stays, also after a restart. Without the secret nobody can tell which
+// name it stands for, not even by trying names. The digest of "" is "".
 func (l *Log) Digest(name string) string {
 	if name == "" {
 		return ""

@@ -29,7 +29,7 @@ type Options struct {
 	KeyHeader string // header that takes the key, in lower case; "authorization" takes it as a bearer token
 	Query     string // parameters that are added to every URL
 
-	ClientKey   bool // the key is the client's own, who gets what the server says about it
+	ClientKey   bool // the key is the client's own: the client gets what the server says about it
 	Connections int  // most connections; 0 for no limit
 
 	Connect time.Duration // limit to connect
@@ -42,7 +42,7 @@ type Options struct {
 	Window   time.Duration                                   // the window
 	Trials   uint32                                          // most requests at once after the cooldown, until one is answered
 	Cooldown time.Duration                                   // time that the breaker stays open
-	Trace    func(*http.Request) func(*http.Response, error) // if non-nil, called before each request; calls its result when the answer begins
+	Trace    func(*http.Request) func(*http.Response, error) // if non-nil, called before each request; the function that it returns is called when the answer begins
 	Changed  func(name, state string)                        // if non-nil, called at each change of the breaker's state
 }
 
