@@ -12,14 +12,13 @@ import (
 // sampled is an estimator with its resamples at some thresholds.
 type sampled struct {
 	*logged.Estimator
-	cuts       []float64
 	resamples  *logged.Resamples // nil without intervals
 	confidence float64
 }
 
 // sample draws resamples for some thresholds, none without intervals or with too few clusters.
 func (l *loggedRun) sample(ctx context.Context, e *logged.Estimator, cuts []float64) (*sampled, error) {
-	s := &sampled{Estimator: e, cuts: cuts, confidence: l.options.Intervals.Confidence}
+	s := &sampled{Estimator: e, confidence: l.options.Intervals.Confidence}
 	if !l.options.Intervals.bootstraps() || e.Clusters() < eval.MinIntervalClusters {
 		return s, ctx.Err()
 	}
@@ -44,23 +43,29 @@ func (s *sampled) metric(estimate, missing float64, values func(*logged.Resample
 	return m
 }
 
-// value returns a method's estimate of the value of threshold j.
-func (s *sampled) value(j int, m logged.Method) results.Metric {
-	return s.metric(s.At(s.cuts[j]).Estimates[m], s.Missing(s.cuts[j], m).Value,
+// missing returns what the resamples lack at a threshold.
+func (s *sampled) missing(t float64, m logged.Method) logged.Missing {
+	if s.resamples == nil {
+		return logged.Missing{}
+	}
+	return s.Missing(t, m)
+}
+
+// value returns a method's estimate of the value v of threshold j.
+func (s *sampled) value(j int, v logged.Value, m logged.Method) results.Metric {
+	return s.metric(v.Estimates[m], s.missing(v.Threshold, m).Value,
 		func(r *logged.Resamples, b int) float64 { return r.Values[j][m][b] })
 }
 
-// againstLogged returns its difference from what was logged.
-func (s *sampled) againstLogged(j int, m logged.Method) results.Metric {
-	return s.metric(s.At(s.cuts[j]).Estimates[m]-s.Mean(), s.Missing(s.cuts[j], m).Logged,
+// differences returns a method's estimates of how the value v of threshold j differs from what was
+// logged, and from a random choice with the same strong fraction.
+func (s *sampled) differences(j int, v logged.Value, m logged.Method) (fromLogged, fromRandom results.Metric) {
+	missing := s.missing(v.Threshold, m)
+	fromLogged = s.metric(v.Estimates[m]-s.Mean(), missing.Logged,
 		func(r *logged.Resamples, b int) float64 { return r.Values[j][m][b] - r.Mean[b] })
-}
-
-// overRandom returns its difference from a random choice with the same strong fraction.
-func (s *sampled) overRandom(j int, m logged.Method) results.Metric {
-	v := s.At(s.cuts[j])
-	return s.metric(v.Estimates[m]-s.Random(v.StrongFraction)[m], s.Missing(s.cuts[j], m).Random,
+	fromRandom = s.metric(v.Estimates[m]-s.Random(v.StrongFraction)[m], missing.Random,
 		func(r *logged.Resamples, b int) float64 { return r.Values[j][m][b] - r.Random[j][m][b] })
+	return fromLogged, fromRandom
 }
 
 // mean returns the mean of what was logged.
@@ -93,12 +98,15 @@ func (l *loggedRun) intervals(ctx context.Context) error {
 func (l *loggedRun) fill(t *results.LoggedThreshold, quality, cost *sampled, j int) {
 	m, v := l.options.Method, l.quality.At(l.cuts[j])
 	t.Effective, t.Matched, t.AgainstScore, t.MaxWeight = results.Value(v.Effective), results.Value(v.Matched), v.Against, results.Value(v.MaxWeight)
-	t.Quality, t.AgainstLogged, t.OverRandom = quality.value(j, m), quality.againstLogged(j, m), quality.overRandom(j, m)
-	t.IPS, t.SNIPS = quality.value(j, logged.IPS), quality.value(j, logged.SNIPS)
-	t.DR, t.SNDR = quality.value(j, logged.DR), quality.value(j, logged.SNDR)
-	t.Cost = results.NewMetric(math.NaN())
+	var by [logged.Methods]results.Metric
+	for k := range logged.Methods {
+		by[k] = quality.value(j, v, k)
+	}
+	t.IPS, t.SNIPS, t.DR, t.SNDR = by[logged.IPS], by[logged.SNIPS], by[logged.DR], by[logged.SNDR]
+	t.Quality, t.Cost = by[m], results.NewMetric(math.NaN())
+	t.AgainstLogged, t.OverRandom = quality.differences(j, v, m)
 	if cost != nil {
-		t.Cost = cost.value(j, m)
+		t.Cost = cost.value(j, l.cost.At(l.cuts[j]), m)
 	}
 	if v.Matched == 0 {
 		t.Missing = "no rated decision went where this threshold would send it"
@@ -113,7 +121,7 @@ func (l *loggedRun) rateGap(ctx context.Context) error {
 		return err
 	}
 	const m = logged.SNDR
-	missing := s.Missing(ends[0], m).Value + s.Missing(ends[1], m).Value
+	missing := s.missing(ends[0], m).Value + s.missing(ends[1], m).Value
 	l.doc.Decisions.RateGap = s.metric(s.At(ends[0]).Estimates[m]-s.At(ends[1]).Estimates[m], missing,
 		func(r *logged.Resamples, b int) float64 { return r.Values[0][m][b] - r.Values[1][m][b] })
 	return nil
