@@ -35,7 +35,16 @@ func (c *Scorer) reference(ctx context.Context) (scoreSource, error) {
 		return scoreSource{}, hint.With(fmt.Errorf("a strong fraction is calibrated on the Arena prompts, whose text is not here: router %q needs text", c.router.Spec.Label),
 			"routellm calibrate --data FILE --artifact FILE sets a threshold on prompts of your own")
 	}
-	return openScoreSource(ctx, newOpener(Reading{}, c.encoders.feedback), c.encoders, c.router, "", sourceOptions{})
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	if c.arena == nil {
+		arena, err := openScoreSource(ctx, newOpener(Reading{}, c.encoders.feedback), c.encoders, c.router, "", sourceOptions{})
+		if err != nil {
+			return scoreSource{}, err
+		}
+		c.arena = &arena
+	}
+	return *c.arena, nil
 }
 
 // ThresholdMeaning says what a threshold does on reference prompts.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"strings"
+	"sync"
 	"unicode/utf8"
 
 	"github.com/routellm/routellm/internal/fault"
@@ -22,6 +23,9 @@ type Scorer struct {
 	static   *encoder.StaticEncoder // nil for routers without vectors, or of another kind
 	encoders *Encoders
 	maxText  int
+
+	mu    sync.Mutex
+	arena *scoreSource // the router's scores of the Arena prompts, once they are asked for
 }
 
 // NewScorer returns a scorer for the router. A router that knows only the prompts of a

@@ -65,12 +65,9 @@ func (o *settings) setThreshold(ctx context.Context, s cmdutil.Streams, c *harne
 			return "", err
 		}
 	}
-	m, err := c.Meaning(ctx, o.Config.Threshold)
-	if err != nil {
-		return "", nil // the router cannot score these prompts
-	}
-	if warning := m.Warning(); warning != "" {
-		s.Feedback().Note("warning: " + warning)
+	m, known := s.WarnThreshold(ctx, c, o.Config.Threshold)
+	if !known {
+		return "", nil
 	}
 	return callsOn(m.StrongFraction, "Arena prompts"), nil
 }
