@@ -1,7 +1,6 @@
 package harness
 
 import (
-	"errors"
 	"fmt"
 	"os"
 
@@ -32,9 +31,8 @@ func ReadArtifact(path, given string, o RouterOptions) (*results.Artifact, Route
 // ParseArtifact reads an artifact without opening its router.
 func ParseArtifact(path string) (*results.Artifact, error) {
 	raw, err := os.ReadFile(path)
-	var system *os.PathError
-	if errors.As(err, &system) {
-		return nil, hint.With(fmt.Errorf("%q: %w", path, system.Err), "routellm calibrate --artifact writes it")
+	if err != nil {
+		return nil, hint.With(named(path, err), "routellm calibrate --artifact writes it")
 	}
 	a, err := results.ReadArtifact(raw)
 	if err != nil {

@@ -2,11 +2,10 @@ package harness
 
 import (
 	"context"
-	"errors"
 	"fmt"
-	"io/fs"
 
 	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/results"
 )
 
@@ -35,9 +34,5 @@ func (o *opener) watch(ctx context.Context, task string) func(done, total int) e
 // named returns an error about a file without the path and operation that the system's error
 // repeats.
 func named(path string, err error) error {
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		err = pe.Err
-	}
-	return fmt.Errorf("%q: %w", path, err)
+	return fmt.Errorf("%q: %w", path, fault.Cause(err))
 }

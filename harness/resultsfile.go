@@ -1,9 +1,7 @@
 package harness
 
 import (
-	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
@@ -22,11 +20,7 @@ import (
 func ReadScoreSet(path, router string) (*ScoreSet, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		var pe *fs.PathError
-		if errors.As(err, &pe) {
-			err = pe.Err
-		}
-		return nil, hint.List(fmt.Errorf("%q: %w", path, err), path, nil, "separate files by spaces, not commas")
+		return nil, hint.List(named(path, err), path, nil, "separate files by spaces, not commas")
 	}
 	d, err := results.Read(data)
 	if err != nil {

@@ -1,7 +1,6 @@
 package importers
 
 import (
-	"errors"
 	"fmt"
 	"io"
 	"io/fs"
@@ -10,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/outfile"
 )
@@ -172,10 +172,4 @@ func isFile(path string, d fs.DirEntry) bool {
 }
 
 // fileError names the file as the user does, once.
-func fileError(path string, err error) error {
-	var system *fs.PathError
-	if errors.As(err, &system) {
-		err = system.Err
-	}
-	return fmt.Errorf("%q: %w", path, err)
-}
+func fileError(path string, err error) error { return fmt.Errorf("%q: %w", path, fault.Cause(err)) }

@@ -5,9 +5,10 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"os"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/routellm/routellm/internal/fault"
 )
 
 // rowError returns the error about one cell of a file. row is counted from 1.
@@ -21,11 +22,7 @@ func fileError(name string, err error) error {
 	if err == nil {
 		return nil
 	}
-	var pe *os.PathError
-	if errors.As(err, &pe) {
-		err = pe.Err
-	}
-	return fmt.Errorf("%q: %w", name, err)
+	return fmt.Errorf("%q: %w", name, fault.Cause(err))
 }
 
 // firstError returns the first error that is not nil.

@@ -3,6 +3,7 @@ package fault_test
 import (
 	"errors"
 	"fmt"
+	"io/fs"
 	"testing"
 
 	"github.com/routellm/routellm/internal/fault"
@@ -16,5 +17,15 @@ func TestWrap(t *testing.T) {
 	}
 	if fault.Is(full) || fault.Wrap(nil) != nil {
 		t.Error("an unmarked error is marked, or nil became an error")
+	}
+}
+
+func TestCause(t *testing.T) {
+	err := &fs.PathError{Op: "open", Path: "a.csv", Err: fs.ErrNotExist}
+	if got := fault.Cause(fmt.Errorf("reading: %w", err)); got != fs.ErrNotExist {
+		t.Errorf("%v, expected %v", got, fs.ErrNotExist)
+	}
+	if other := errors.New("no rows"); fault.Cause(other) != other || fault.Cause(nil) != nil {
+		t.Error("an error of another kind has changed")
 	}
 }

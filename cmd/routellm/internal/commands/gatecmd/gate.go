@@ -9,7 +9,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"os"
 	"time"
 
@@ -186,12 +185,8 @@ func readResults(path string, input *results.Input) (*gate.Document, error) {
 // readInput reads a file and records its path and digest in input.
 func readInput(path string, input *results.Input) ([]byte, error) {
 	data, err := os.ReadFile(path)
-	var pe *fs.PathError
-	if errors.As(err, &pe) {
-		err = pe.Err
-	}
 	if err != nil {
-		return nil, fmt.Errorf("%q: %w", path, err)
+		return nil, fmt.Errorf("%q: %w", path, fault.Cause(err))
 	}
 	*input = results.Input{Path: path, SHA256: datasets.DigestBytes(data)}
 	return data, nil

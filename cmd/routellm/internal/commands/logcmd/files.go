@@ -4,13 +4,13 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
 )
 
@@ -79,12 +79,7 @@ func inFolder(dir string) ([]string, error) {
 }
 
 // named returns a system's error with the path once, and quoted.
-func named(path string, err error) error {
-	if system := (*fs.PathError)(nil); errors.As(err, &system) {
-		err = system.Err
-	}
-	return fmt.Errorf("%q: %w", path, err)
-}
+func named(path string, err error) error { return fmt.Errorf("%q: %w", path, fault.Cause(err)) }
 
 func (l logs) close() {
 	for _, f := range l {

@@ -10,6 +10,7 @@ import (
 
 	"github.com/gofrs/flock"
 
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
 )
 
@@ -41,7 +42,7 @@ func lock(path string) (*flock.Flock, error) {
 	case locked:
 		return l, nil
 	case err != nil && !errors.Is(err, context.DeadlineExceeded):
-		return nil, fmt.Errorf("cannot lock %q: %w", path, reason(err))
+		return nil, fmt.Errorf("cannot lock %q: %w", path, fault.Cause(err))
 	}
 	return nil, hint.With(fmt.Errorf("%q is in use by another server", path),
 		"one log per replica: give each server a --log of its own, and all of them to routellm log")

@@ -8,12 +8,12 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"io/fs"
 	"math"
 	"os"
 	"path/filepath"
 	"time"
 
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/results"
 )
 
@@ -33,7 +33,7 @@ type Lines struct {
 func (l Lines) Read(path string) (torn bool, err error) {
 	f, err := os.Open(path)
 	if err != nil {
-		return false, fmt.Errorf("%q: %w", path, reason(err))
+		return false, fmt.Errorf("%q: %w", path, fault.Cause(err))
 	}
 	defer f.Close()
 	return l.ReadFile(f)
@@ -46,7 +46,7 @@ func (l Lines) ReadFile(f *os.File) (torn bool, err error) {
 	var in io.Reader = &counted{f, l.Bytes}
 	if filepath.Ext(f.Name()) == ".gz" {
 		if in, err = gzip.NewReader(in); err != nil {
-			return false, fmt.Errorf("%q: %w", f.Name(), reason(err))
+			return false, fmt.Errorf("%q: %w", f.Name(), fault.Cause(err))
 		}
 	}
 	lines := bufio.NewReaderSize(in, 1<<16)
@@ -59,7 +59,7 @@ func (l Lines) ReadFile(f *os.File) (torn bool, err error) {
 			err = l.take(line)
 		}
 		if err != nil {
-			return false, fmt.Errorf("%q: row %d: %w", f.Name(), row, reason(err))
+			return false, fmt.Errorf("%q: row %d: %w", f.Name(), row, fault.Cause(err))
 		}
 	}
 }
@@ -96,14 +96,6 @@ func (l Lines) take(raw []byte) error {
 		return l.Record(&line.Record)
 	}
 	return nil
-}
-
-// reason drops the operation and the path that the operating system's error repeats.
-func reason(err error) error {
-	if pe := (*fs.PathError)(nil); errors.As(err, &pe) {
-		return pe.Err
-	}
-	return err
 }
 
 // line is one line of a log, of either kind.
