@@ -11,17 +11,13 @@ import (
 // closed. It calls full, from the goroutine of Accept, when there are n, and when this machine has
 // no file left for one. If n is 0, there is no limit.
 func Limit(ln net.Listener, n int, full func()) net.Listener {
-	l := &listener{Listener: ln, full: full, closed: make(chan struct{})}
-	if n > 0 {
-		l.places = make(chan struct{}, n)
-	}
-	return l
+	return &listener{Listener: ln, full: full, places: NewPlaces(n), closed: make(chan struct{})}
 }
 
 type listener struct {
 	net.Listener
 	full   func()
-	places chan struct{} // one element per open connection; nil for no limit
+	places Places
 
 	once   sync.Once
 	closed chan struct{}
@@ -38,10 +34,10 @@ func (l *listener) Accept() (net.Conn, error) {
 	for {
 		c, err := l.Listener.Accept()
 		if err == nil {
-			return OnClose(c, l.leave), nil
+			return OnClose(c, l.places.Leave), nil
 		}
 		if !Exhausted(err) {
-			l.leave()
+			l.places.Leave()
 			return nil, err
 		}
 		l.full()
@@ -54,27 +50,11 @@ func (l *listener) Accept() (net.Conn, error) {
 
 // enter takes a place. It returns false if the listener is closed before there is one.
 func (l *listener) enter() bool {
-	if l.places == nil {
+	if l.places.Try() {
 		return true
-	}
-	select {
-	case l.places <- struct{}{}:
-		return true
-	default:
 	}
 	l.full()
-	select {
-	case l.places <- struct{}{}:
-		return true
-	case <-l.closed:
-		return false
-	}
-}
-
-func (l *listener) leave() {
-	if l.places != nil {
-		<-l.places
-	}
+	return l.places.Enter(l.closed)
 }
 
 // Close closes the listener; the connections stay open.

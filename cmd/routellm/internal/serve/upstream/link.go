@@ -26,31 +26,20 @@ func (u *Upstream) dial(ctx context.Context, network, address string) (net.Conn,
 	}
 	c, err := u.dialer.DialContext(ctx, network, address)
 	if err != nil {
-		u.leave()
+		u.places.Leave()
 		return nil, err
 	}
-	return &link{Conn: sockets.OnClose(c, u.leave)}, nil
+	return &link{Conn: sockets.OnClose(c, u.places.Leave)}, nil
 }
 
 // enter waits for a place among the connections, as long as connecting may take.
 func (u *Upstream) enter(ctx context.Context) error {
-	if u.places == nil {
-		return nil
-	}
 	ctx, cancel := context.WithTimeoutCause(ctx, u.Connect, sockets.ErrFull)
 	defer cancel()
-	select {
-	case u.places <- struct{}{}:
-		return nil
-	case <-ctx.Done():
+	if !u.places.Enter(ctx.Done()) {
 		return context.Cause(ctx)
 	}
-}
-
-func (u *Upstream) leave() {
-	if u.places != nil {
-		<-u.places
-	}
+	return nil
 }
 
 // fails notes that the connection broke under a request. It reports whether this is news: the

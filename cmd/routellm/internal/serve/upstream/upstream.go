@@ -17,6 +17,7 @@ import (
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/breaker"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/sockets"
 )
 
 // Options are the settings of an [Upstream].
@@ -51,7 +52,7 @@ type Upstream struct {
 	Options
 	transport *http.Transport
 	dialer    net.Dialer
-	places    chan struct{} // one element per connection; nil for no limit
+	places    sockets.Places
 	breaker   *breaker.Breaker
 	refusal   atomic.Pointer[Refusal]
 }
@@ -82,10 +83,7 @@ func New(o Options) *Upstream {
 	if o.Changed != nil {
 		b.Changed = func(s breaker.State) { o.Changed(o.Name, string(s)) }
 	}
-	u := &Upstream{Options: o, breaker: breaker.New(b)}
-	if o.Connections > 0 {
-		u.places = make(chan struct{}, o.Connections)
-	}
+	u := &Upstream{Options: o, breaker: breaker.New(b), places: sockets.NewPlaces(o.Connections)}
 	probe := net.KeepAliveConfig{Enable: true, Idle: probeAfter, Interval: probeEvery, Count: probes}
 	u.dialer = net.Dialer{Timeout: o.Connect, KeepAliveConfig: probe}
 	u.transport = u.newTransport()
