@@ -23,20 +23,20 @@ func Request(messages gjson.Result, o RequestOptions, system ...gjson.Result) st
 		text, _ := o.Drop.Drop(messages.Str) // a single prompt, or "" for null, numbers and objects
 		return valid(text)
 	}
-	var turns []turn
+	c := chooser{mode: o.Mode}
 	if o.Mode == All {
 		for _, s := range system {
 			text, _ := o.content(s)
-			turns = append(turns, turn{false, text})
+			c.add(turn{false, text})
 		}
 	}
 	messages.ForEach(func(_, m gjson.Result) bool {
 		if t, ok := o.turn(m); ok {
-			turns = append(turns, t)
+			c.add(t)
 		}
-		return o.Mode != First || len(turns) == 0
+		return o.Mode != First || !c.found
 	})
-	text, _ := choose(turns, o.Mode)
+	text, _ := c.chosen()
 	return text
 }
 
@@ -44,8 +44,11 @@ func Request(messages gjson.Result, o RequestOptions, system ...gjson.Result) st
 // count.
 func (o RequestOptions) turn(m gjson.Result) (turn, bool) {
 	role := "user"
-	if m.Type != gjson.String {
+	switch {
+	case m.IsObject():
 		role, m = m.Get("role").Str, m.Get("content")
+	case m.Type != gjson.String: // a token's id
+		return turn{}, false
 	}
 	if role != "user" && (o.Mode != All || role == "") {
 		return turn{}, false

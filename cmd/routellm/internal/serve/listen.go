@@ -38,9 +38,15 @@ func (s *Server) startMetrics(ended chan<- error) *http.Server {
 	return server
 }
 
+// maxHeader is about the most bytes of a request's headers, read before anyone knows whose they
+// are. The standard library's megabyte takes six of memory, and is more than models' servers accept:
+// some break the connection, which looks as if they were ill. Node has the same limit.
+const maxHeader = 16 << 10
+
 func (s *Server) newHTTP(handler http.Handler) *http.Server {
 	return &http.Server{
 		Handler:           handler,
+		MaxHeaderBytes:    maxHeader,
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
 		ErrorLog:          log.New(httpErrors{s}, "", 0),

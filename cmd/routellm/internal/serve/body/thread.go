@@ -39,23 +39,22 @@ func (t *Thread) take(key string, value gjson.Result) {
 	}
 }
 
-// opening returns the messages before the model's first answer, which are those of a conversation's
-// first request.
-func (b Body) opening() []gjson.Result {
+// opening calls visit for the messages before the model's first answer, which are those of a
+// conversation's first request, until it returns false. It keeps none: there may be millions.
+func (b Body) opening(visit func(m gjson.Result) bool) {
 	if !b.messages.IsArray() {
-		return []gjson.Result{b.messages}
+		visit(b.messages)
+		return
 	}
-	var first []gjson.Result
 	asked := false
 	b.messages.ForEach(func(_, m gjson.Result) bool {
 		role := m.Get("role").Str
-		answer := asked && m.IsObject() && (role == "assistant" || role == "") // "" for items such as a tool's call
-		if asked = asked || byUser(m); !answer {
-			first = append(first, m)
+		if asked && m.IsObject() && (role == "assistant" || role == "") { // "" for items such as a tool's call
+			return false
 		}
-		return !answer
+		asked = asked || byUser(m)
+		return visit(m)
 	})
-	return first
 }
 
 // byUser reports whether a message, or a bare prompt, is the user's.
@@ -64,14 +63,20 @@ func byUser(m gjson.Result) bool { return !m.IsObject() || m.Get("role").Str == 
 // FirstText returns the text that was routed in the first request of the conversation. It is the
 // request's own if the model has not said anything yet.
 func (b Body) FirstText(o prompttext.RequestOptions) string {
-	first := b.opening()
-	if b.messages.IsArray() && len(first) > 0 {
-		last := first[len(first)-1]
+	var last gjson.Result
+	b.opening(func(m gjson.Result) bool {
+		last = m
+		return true
+	})
+	if b.messages.IsArray() && last.Exists() {
 		end := last.Index - b.messages.Index + len(last.Raw)
 		b.messages = gjson.Parse(b.messages.Raw[:end] + "]")
 	}
 	return b.Text(o)
 }
+
+// maxOpening is about the most parts that the beginning of a conversation is told by.
+const maxOpening = 4096
 
 // Opening returns what tells the beginning of a conversation from others: the person behind the
 // client, the system text and the first turn of the user. It returns nil if the user says
@@ -79,8 +84,11 @@ func (b Body) FirstText(o prompttext.RequestOptions) string {
 func (b Body) Opening() []string {
 	parts := []string{b.Thread.safety, b.Thread.user, b.Thread.account}
 	parts = appendContent(appendContent(parts, b.Thread.system), b.system)
+	if b.messages.Get("0").Type == gjson.Number {
+		return append(parts, b.messages.Raw) // the ids of tokens
+	}
 	said := false
-	for _, m := range b.opening() {
+	b.opening(func(m gjson.Result) bool {
 		role, content := m.Get("role").Str, m
 		if m.IsObject() {
 			content = m.Get("content")
@@ -88,7 +96,8 @@ func (b Body) Opening() []string {
 		before := len(parts) + 1
 		parts = appendContent(append(parts, role), content)
 		said = said || len(parts) > before && byUser(m)
-	}
+		return len(parts) < maxOpening
+	})
 	if !said {
 		return nil
 	}
@@ -110,15 +119,15 @@ func appendContent(parts []string, content gjson.Result) []string {
 	content.ForEach(func(_, part gjson.Result) bool {
 		if text := part.Get("text"); text.Type == gjson.String {
 			parts = append(parts, text.Str)
-			return true
+			return len(parts) < maxOpening
 		}
 		part.ForEach(func(key, value gjson.Result) bool {
 			if key.Str != "cache_control" {
 				parts = append(parts, key.Str, value.Raw)
 			}
-			return true
+			return len(parts) < maxOpening
 		})
-		return true
+		return len(parts) < maxOpening
 	})
 	return parts
 }
