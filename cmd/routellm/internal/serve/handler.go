@@ -36,8 +36,9 @@ type Handler struct {
 
 // ServeHTTP answers the APIs of OpenAI and Anthropic, /v1/route, /metrics, /health and /ready.
 func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
-	// The connection's previous request may have left a deadline.
-	_ = http.NewResponseController(w).SetWriteDeadline(time.Time{})
+	client := &patient{w, http.NewResponseController(w), h.state.Load().ClientTimeout}
+	_ = client.rc.SetWriteDeadline(time.Time{}) // the connection's previous request may have left one
+	w = client
 	if h.leaving.Load() {
 		w.Header().Set("Connection", "close") // the client's next request shall go elsewhere
 	}
@@ -48,6 +49,7 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		w = anthropicWriter{w}
 	}
 	h.mux.ServeHTTP(w, r)
+	client.wait() // the end of the answer may come long after its last byte
 }
 
 // replace changes the settings for requests to come; requests under way keep the old ones.

@@ -31,6 +31,7 @@ func (s *Server) start(ln net.Listener, ended chan<- error) *http.Server {
 // startMetrics answers on the listener for the metrics, if there is one, without TLS.
 func (s *Server) startMetrics(ended chan<- error) *http.Server {
 	server := s.newHTTP(s.metricsAddresses())
+	server.WriteTimeout = time.Minute // nothing here takes long
 	if s.Metrics != nil {
 		s.log.Info("listening for metrics", "address", "http://"+s.Metrics.Addr().String())
 		go func() { ended <- server.Serve(s.Metrics) }()
@@ -49,6 +50,7 @@ func (s *Server) newHTTP(handler http.Handler) *http.Server {
 		MaxHeaderBytes:    maxHeader,
 		ReadHeaderTimeout: 10 * time.Second,
 		IdleTimeout:       2 * time.Minute,
+		HTTP2:             &http.HTTP2Config{SendPingTimeout: time.Minute, PingTimeout: 15 * time.Second, WriteByteTimeout: time.Minute},
 		ErrorLog:          log.New(httpErrors{s}, "", 0),
 	}
 }

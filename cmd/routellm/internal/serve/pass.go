@@ -4,7 +4,6 @@ import (
 	"context"
 	"fmt"
 	"net/http"
-	"time"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/endpoint"
 )
@@ -61,26 +60,5 @@ func (h *Handler) forward(w http.ResponseWriter, r *http.Request, c *call) {
 	c.record.Client = h.loggedClient(r)
 	defer h.finish(c)       // the proxy panics if it gives up within an answer
 	r.Header.Del("Upgrade") // the proxy would pass it on, and no model speaks another protocol
-	client := &patient{w, http.NewResponseController(w), c.ClientTimeout}
-	h.proxy.ServeHTTP(client, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
-	client.wait() // the end of the answer may come long after its last byte
+	h.proxy.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))
 }
-
-// patient is a ResponseWriter that gives a slow client up to limit for each write.
-type patient struct {
-	http.ResponseWriter
-	rc    *http.ResponseController
-	limit time.Duration
-}
-
-// Write fails if the client does not take the bytes within the limit.
-func (p *patient) Write(b []byte) (int, error) {
-	p.wait()
-	return p.ResponseWriter.Write(b)
-}
-
-// wait restarts the limit.
-func (p *patient) wait() { _ = p.rc.SetWriteDeadline(time.Now().Add(p.limit)) }
-
-// Unwrap returns the wrapped writer, so that [http.ResponseController] can flush it.
-func (p *patient) Unwrap() http.ResponseWriter { return p.ResponseWriter }

@@ -33,11 +33,15 @@ var misleading = []string{
 	"Origin", "Sec-Fetch-Site", "Sec-Fetch-Mode", "Sec-Fetch-Dest", "Sec-Fetch-User", "Expect",
 }
 
+// conditional are headers that ask for an answer only if it has changed, or for a part of it. A model's
+// server would answer with a status that looks like a fault of it.
+var conditional = []string{"If-Match", "If-None-Match", "If-Modified-Since", "If-Unmodified-Since", "If-Range", "Range"}
+
 // isMisleading reports whether a model's server could take something else from a header than this
 // server: it is one of misleading, it says what only a proxy may say of its client, or programs
 // that get headers as variables take it for another one, as X_Api_Key for X-Api-Key.
 func isMisleading(name string) bool {
-	return slices.Contains(misleading, name) || strings.Contains(name, "_") || name == "X-Real-Ip" ||
+	return slices.Contains(misleading, name) || slices.Contains(conditional, name) || strings.Contains(name, "_") || name == "X-Real-Ip" ||
 		strings.HasPrefix(name, "X-Forwarded-") || strings.HasPrefix(name, "X-Remote-")
 }
 

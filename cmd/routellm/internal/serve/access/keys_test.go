@@ -109,7 +109,7 @@ func TestFind(t *testing.T) {
 func TestCleanRequest(t *testing.T) {
 	credentials := strings.Fields("Authorization Proxy-Authorization Cookie Cookie2 Api-Key X-Api-Key X-Goog-Api-Key Openai-Organization Openai-Project " +
 		"Ocp-Apim-Subscription-Key X-Amz-Security-Token X-Amz-Date X-Auth-Token Cf-Access-Client-Secret Cf-Access-Client-Id X-Access-Token X-Goog-User-Project X-Session-Token X-Csrf-Token X-Client-Key Private-Token X-Portkey-Virtual-Key X-Aws-Access-Key-Id Key")
-	removed := strings.Fields("Expect Origin Sec-Fetch-Site X-Forwarded-User X-Forwarded-Prefix X-Remote-User X-Real-Ip X-Original-Url X_original_url Api_key X_api_key X-Rewrite-Url X-Http-Method-Override Content_type")
+	removed := strings.Fields("Expect Range If-None-Match If-Modified-Since If-Match Origin Sec-Fetch-Site X-Forwarded-User X-Forwarded-Prefix X-Remote-User X-Real-Ip X-Original-Url X_original_url Api_key X_api_key X-Rewrite-Url X-Http-Method-Override Content_type")
 	kept := strings.Fields("Openai-Beta Anthropic-Version Anthropic-Beta User-Agent Accept X-Stainless-Lang X-Client-Request-Id Idempotency-Key Http-Referer X-Title Traceparent X-Session-Id")
 	for _, forward := range []bool{false, true} {
 		const public = "beta=true&include[]=a&api-version=2&max_keys=3"

@@ -23,7 +23,7 @@ func TestManyItems(t *testing.T) {
 			t.Fatal(name, err)
 		}
 		o := prompttext.RequestOptions{Mode: prompttext.Users}
-		text, first, opening := b.Text(o), b.FirstText(o), b.Opening()
+		_, _, opening := b.Text(o), b.FirstText(o), b.Opening()
 		runtime.ReadMemStats(&after)
 		if got, bound := after.TotalAlloc-before.TotalAlloc, uint64(1<<20+8*len(raw)); got > bound {
 			t.Errorf("%s: %d bytes for a request of %d, with %d parts of its opening: expected at most %d", name, got, len(raw), len(opening), bound)

@@ -43,14 +43,29 @@ func Event(event []byte) (c Complaint, ok bool) {
 			named = string(bytes.TrimSpace(value)) == "error"
 		}
 	}
+	return failed(data, named)
+}
+
+// Object reads an answer with status 200. ok reports whether that is an error, as OpenRouter gives
+// it for a model that fails late.
+func Object(answer []byte) (c Complaint, ok bool) { return failed(answer, false) }
+
+// failed reads an object, which is an error if it says so or is named so. An error whose status is
+// not known gets 500.
+func failed(object []byte, named bool) (c Complaint, ok bool) {
 	var top struct {
 		Type  any `json:"type"`
 		Error any `json:"error"`
 	}
-	if err := json.Unmarshal(data, &top); err != nil || !named && top.Error == nil && top.Type != "error" {
-		return Complaint{}, named
+	if err := json.Unmarshal(object, &top); err != nil || !named && top.Error == nil && top.Type != "error" {
+		ok = named
+	} else {
+		c, ok = Read(object), true
 	}
-	return Read(data), true
+	if ok && c.Status < http.StatusBadRequest {
+		c.Status = http.StatusInternalServerError
+	}
+	return c, ok
 }
 
 // The keys of errors: those of texts, of which the first one that implies a status counts, and those

@@ -68,7 +68,7 @@ func TestEvent(t *testing.T) {
 		"event: error\r\ndata: {\"type\": \"error\", \"error\": {\"type\": \"overloaded_error\"}}\r\n\r\n":         {529, true},
 		"data: {\"type\": \"error\", \"code\": \"rate_limit_exceeded\", \"message\": \"x\"}\n\n":                   {429, true},
 		"data: {\"error\":\ndata: {\"type\": \"server_error\"}}\n\n":                                               {500, true},
-		"event: error\ndata: no JSON\n\n":                                                                          {0, true},
+		"event: error\ndata: no JSON\n\n":                                                                          {500, true},
 		"data: {\"id\": \"c\", \"error\": null, \"choices\": [{\"delta\": {\"content\": \"\\\"error\\\"\"}}]}\n\n": {0, false},
 		"event: message_start\ndata: {\"type\": \"message_start\"}\n\n":                                            {0, false},
 		"data: [DONE]\n\n": {0, false},

@@ -14,6 +14,7 @@ type answer struct {
 	cancel context.CancelCauseFunc
 	watch  *time.Timer
 	idle   time.Duration
+	until  time.Time   // the end of peek: what comes later is passed on as it comes
 	failed func(error) // told of each failure, once
 
 	first []byte // the bytes that peek has read
@@ -24,9 +25,16 @@ type answer struct {
 const maxPeek = 64 << 10
 
 // Parts of an answer that peek reads.
-func oneByte(first []byte) bool { return len(first) > 0 }
-
 func wholeError([]byte) bool { return false }
+
+// oddBeginning ends where the answer turns out not to begin like an error in an answer with status
+// 200, which has nothing else before "error". An answer after white space, which some servers send
+// while they compute, is passed on at once.
+func oddBeginning(first []byte) bool {
+	const odd = `{"error"`
+	n := min(len(first), len(odd))
+	return n > 0 && string(first[:n]) != odd[:n]
+}
 
 // firstEvent ends with the first event of a stream, or with a comment, which some servers send
 // while they compute.
@@ -34,11 +42,12 @@ func firstEvent(first []byte) bool {
 	return len(first) > 0 && first[0] == ':' || bytes.Contains(first, []byte("\n\n")) || bytes.Contains(first, []byte("\n\r\n"))
 }
 
-// peek reads ahead until there is enough, or the answer ends, or maxPeek. It fails if reading does;
+// peek reads ahead until there is enough, or the answer ends, or maxPeek, or until. It fails if reading does;
 // an empty answer is not a failure.
 func (a *answer) peek(size int, enough func([]byte) bool) error {
 	part := make([]byte, size)
-	for a.err == nil && !enough(a.first) && len(a.first) < maxPeek {
+	late := func() bool { return len(a.first) > 0 && !time.Now().Before(a.until) }
+	for a.err == nil && !enough(a.first) && len(a.first) < maxPeek && !late() {
 		var n int
 		n, a.err = a.read(part)
 		a.first = append(a.first, part[:n]...)

@@ -48,7 +48,7 @@ func (u *Upstream) note(res *http.Response, err error) {
 
 // outcome returns what a request that began at a time has shown about the server, from its error
 // and its connection.
-func outcome(err error, on *link, began time.Time) breaker.Outcome {
+func outcome(err error, on *traced, began time.Time) breaker.Outcome {
 	f := FailureOf(err)
 	if f == nil {
 		return breaker.Good
@@ -59,8 +59,11 @@ func outcome(err error, on *link, began time.Time) breaker.Outcome {
 	case ServerError:
 		return illness(f.Status)
 	case Cut:
-		if on != nil && !on.fails(began) {
+		if l := on.Load(); l != nil && !l.fails(began) {
 			return breaker.Nothing
+		}
+		if on.refused() {
+			return breaker.Doubtful
 		}
 		return breaker.Ill
 	case Refused, SlowHeader, Idle:

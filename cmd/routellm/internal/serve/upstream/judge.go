@@ -22,14 +22,14 @@ func (u *Upstream) judge(r Request, res *http.Response, a *answer) error {
 			return err
 		}
 		if said, ok := complaint.Event(a.first); ok {
-			if said.Status < http.StatusBadRequest {
-				said.Status = http.StatusInternalServerError
-			}
 			return u.verdict(r, said.Status, said)
 		}
 	default:
-		if err := a.peek(1, oneByte); err != nil {
+		if err := a.peek(512, oddBeginning); err != nil && len(a.first) == 0 {
 			return err
+		}
+		if said, ok := complaint.Object(a.first); ok && !oddBeginning(a.first) {
+			return u.verdict(r, said.Status, said)
 		}
 	}
 	return u.verdict(r, status, complaint.Complaint{})

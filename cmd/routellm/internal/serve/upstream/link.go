@@ -53,13 +53,28 @@ func (l *link) fails(began time.Time) bool {
 }
 
 // traced holds the connection that a request used last, or nil.
-type traced struct{ atomic.Pointer[link] }
+type traced struct {
+	atomic.Pointer[link]
+	large bool        // the request is too large to be on its way as a whole
+	sent  atomic.Bool // all of the request was written to it
+}
+
+// buffered is the size in bytes from which on a request does not fit into the buffers on its way.
+const buffered = 64 << 10
+
+// refused reports whether a connection that broke has done so within a large request. Servers break
+// it so for which the request is too large, as nginx does, and often nothing is left of their answer.
+func (t *traced) refused() bool { return t.large && !t.sent.Load() }
 
 // in returns a context in which a request reports its connection.
 func (t *traced) in(ctx context.Context) context.Context {
 	return httptrace.WithClientTrace(ctx, &httptrace.ClientTrace{
-		GetConn: func(string) { t.Store(nil) },
-		GotConn: func(i httptrace.GotConnInfo) { t.Store(linkOf(i.Conn)) },
+		GetConn: func(string) {
+			t.Store(nil)
+			t.sent.Store(false)
+		},
+		WroteRequest: func(i httptrace.WroteRequestInfo) { t.sent.Store(i.Err == nil) },
+		GotConn:      func(i httptrace.GotConnInfo) { t.Store(linkOf(i.Conn)) },
 	})
 }
 

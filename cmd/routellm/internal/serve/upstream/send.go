@@ -28,7 +28,7 @@ func (u *Upstream) try(r Request) (*http.Response, error) {
 	began := time.Now()
 	var on traced
 	res, err := u.send(r, &on)
-	u.breaker.Done(pass, outcome(err, on.Load(), began))
+	u.breaker.Done(pass, outcome(err, &on, began))
 	u.note(res, err)
 	return res, err
 }
@@ -42,11 +42,13 @@ func (u *Upstream) trace(out *http.Request) (end func(*http.Response, error)) {
 }
 
 func (u *Upstream) send(r Request, on *traced) (res *http.Response, err error) {
+	began := time.Now()
 	ctx, cancel := context.WithCancelCause(on.in(r.Context()))
 	watch := time.AfterFunc(u.Header, func() { cancel(errTimeout) })
 	out := u.request(ctx, r.Request, r.Content(u.Model))
 	end := u.trace(out)
 	defer func() { end(res, err) }()
+	on.large = out.ContentLength > buffered
 	res, err = u.transport.RoundTrip(out)
 	if err != nil {
 		watch.Stop()
@@ -55,7 +57,7 @@ func (u *Upstream) send(r Request, on *traced) (res *http.Response, err error) {
 		u.distrust(err)
 		return nil, err
 	}
-	a := &answer{ReadCloser: res.Body, ctx: ctx, cancel: cancel, watch: watch, idle: u.Idle, failed: u.distrust}
+	a := &answer{ReadCloser: res.Body, ctx: ctx, cancel: cancel, watch: watch, idle: u.Idle, until: began.Add(u.Header), failed: u.distrust}
 	err = u.judge(r, res, a)
 	if f := FailureOf(err); f != nil && (f.Status == 0 || f.Kind == Cut || f.Refusal() && !f.Quota) {
 		a.Close() // there is no answer, or none that is for the client

@@ -77,6 +77,10 @@ const (
 	probeAfter, probeEvery, probes = 10 * time.Second, 5 * time.Second, 3
 )
 
+// maxAnswerHeader is the most bytes of an answer's headers. The standard library's ten megabytes
+// take seventy of memory.
+const maxAnswerHeader = 256 << 10
+
 // New returns an upstream. It does not connect yet.
 func New(o Options) *Upstream {
 	b := breaker.Options{Failures: o.Failures, Rate: o.Rate, Volume: o.Volume, Window: o.Window, Trials: max(o.Trials, 1), Cooldown: o.Cooldown}
@@ -93,6 +97,7 @@ func New(o Options) *Upstream {
 func (u *Upstream) newTransport() *http.Transport {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxIdleConns, t.MaxIdleConnsPerHost, t.IdleConnTimeout = connections, connections, idleConnection
+	t.MaxResponseHeaderBytes = maxAnswerHeader
 	t.DisableCompression = true // answers pass unchanged
 	t.DialContext = u.dial
 	t.TLSHandshakeTimeout = u.Connect
