@@ -72,8 +72,12 @@ func CheckIdentity(path string, a *results.Artifact, r Router) error {
 	if x == nil {
 		return nil
 	}
-	return hint.With(fmt.Errorf("%q was calibrated for the router %q: found the %s %q, expected %q", path, want.Spec, x.what, x.got, x.want),
-		"thresholds of one router mean nothing to another: calibrate this one")
+	if x.what == "router" || x.what == "digest" {
+		err = fmt.Errorf("%q was calibrated for %s: found %s", path, describe(want), describe(got))
+	} else {
+		err = fmt.Errorf("%q was calibrated for the router %q: found the %s %q, expected %q", path, want.Spec, x.what, x.got, x.want)
+	}
+	return hint.With(err, "thresholds of one router mean nothing to another: calibrate this one")
 }
 
 // OpenThreshold reads an artifact to evaluate its threshold. It also returns the name of

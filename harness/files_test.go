@@ -226,7 +226,7 @@ func TestArtifact(t *testing.T) {
 	if err != nil || d.Document.Drift == nil || !d.Document.Drift.Drifted || d.Document.Drift.Scores != 60 {
 		t.Errorf("drift %+v, %v, want that 60 short prompts drifted", d, err)
 	}
-	if _, _, err := harness.ReadArtifact(path, "mf", harness.RouterOptions{}); err == nil || !strings.Contains(err.Error(), "was calibrated for the router") {
+	if _, _, err := harness.ReadArtifact(path, "mf", harness.RouterOptions{}); err == nil || !strings.Contains(err.Error(), `was calibrated for the router "length": found the router "mf" with the model `) {
 		t.Errorf("another router: error %v", err)
 	}
 	if _, err := harness.ParseArtifact(filepath.Join(t.TempDir(), "none.json")); err == nil {

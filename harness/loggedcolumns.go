@@ -42,6 +42,9 @@ func (r *logReader) choose(columns []string) (want []string, err error) {
 
 // lacks returns the error about a needed column.
 func (r *logReader) lacks(meaning string, columns []string) error {
+	if err := refuseLog(r.path); err != nil {
+		return err
+	}
 	advice := []string{
 		"columns in the file: " + text.Quoted(columns, 20),
 		"--log-column " + meaning + "=COLUMN names it; routellm log makes a table with all columns from the logs of serve",

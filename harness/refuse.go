@@ -34,7 +34,21 @@ func (o *opener) refuseScores(name string, columns []string) error {
 	if kind == kindData || o.only != "" || len(o.reading.Given) > 0 {
 		return nil
 	}
+	if err := refuseLog(name); err != nil {
+		return err
+	}
 	return hint.With(fmt.Errorf("%q: holds %s, expected a data set", name, kind), "they make a router: --router "+kind+":"+name)
+}
+
+// refuseLog refuses a decision log, as serve writes it, where a table is expected.
+func refuseLog(path string) error {
+	head, err := headOf(path)
+	if err != nil || !bytes.HasPrefix(head, []byte(`{"schema_version":`)) ||
+		!bytes.Contains(head, []byte(`"prompt_sha256":`)) && !bytes.Contains(head, []byte(`,"feedback":{`)) {
+		return nil
+	}
+	return hint.With(fmt.Errorf("%q: holds a decision log of serve, expected a table made from it", path),
+		"routellm log "+path+" --out traffic.parquet makes it")
 }
 
 // hintNames adds hints to an error about a file that does not exist: the built-in names, and

@@ -94,6 +94,9 @@ func fileSource(f Feedback, r Router, data string, check bool) (scoreSource, err
 	if column != "" {
 		path += "#" + column
 	}
+	if err := refuseLog(source.name); err != nil {
+		return scoreSource{}, err
+	}
 	scores, err := datasets.ReadScores(path)
 	if err != nil {
 		return scoreSource{}, err

@@ -30,7 +30,7 @@ func (o *settings) takeArtifact(ctx context.Context, s cmdutil.Streams, c *harne
 	}
 	calls = callsOn(share, "calibration's prompts")
 	if m, err := c.Meaning(ctx, a.Cut()); err == nil {
-		calls += fmt.Sprintf(", %.1f %% on the Arena prompts", 100*m.StrongFraction)
+		calls += fmt.Sprintf(", %.1f %% on Arena's", 100*m.StrongFraction)
 	}
 	return calls, nil
 }

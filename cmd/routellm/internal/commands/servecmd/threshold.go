@@ -21,9 +21,9 @@ func (o *settings) checkThreshold() error {
 			"--strong-fraction 30% sends 30 % of the built-in Arena prompts to the strong model",
 			"routellm calibrate finds a threshold on your prompts and writes it to an artifact")
 	case (threshold || fraction) && o.Artifact != "":
-		return o.origins.Wrap("artifact", errors.New("holds a threshold already: it cannot be combined with --threshold or --strong-fraction"))
+		return o.origins.Wrap("artifact", errors.New("holds a threshold already: it cannot be combined with threshold or strong_fraction"))
 	case threshold && fraction:
-		return o.origins.Wrap("strong-fraction", errors.New("cannot be combined with --threshold"))
+		return o.origins.Wrap("strong-fraction", errors.New("cannot be combined with threshold"))
 	}
 	return nil
 }

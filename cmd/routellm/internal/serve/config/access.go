@@ -73,9 +73,9 @@ func (c *Config) checkPages() (string, error) {
 func (c *Config) checkTLS() (string, error) {
 	switch {
 	case c.TLSCert == "" && c.TLSKey != "":
-		return "tls-key", errors.New("is of no use without tls-cert")
+		return "tls-key", errors.New("is of no use without tls_cert")
 	case c.TLSCert != "" && c.TLSKey == "":
-		return "tls-cert", errors.New("is of no use without tls-key")
+		return "tls-cert", errors.New("is of no use without tls_key")
 	}
 	return "", nil
 }

@@ -19,7 +19,7 @@ func TestThresholds(t *testing.T) {
 		not     []float64
 	}{
 		"true":      {"true", []float64{-math.MaxFloat64, 0, math.MaxFloat64}, nil},
-		"1":         {"true", []float64{0}, nil},
+		"True":      {"true", []float64{0}, nil},
 		"false":     {"false", nil, []float64{-math.MaxFloat64, 0, math.MaxFloat64}},
 		"0.1..0.3":  {"0.1..0.3", []float64{0.1, 0.2, 0.3}, []float64{0.0999, 0.31, -math.MaxFloat64}},
 		"-2..-1e-3": {"-2..-0.001", []float64{-2, -1}, []float64{0, -3}},
@@ -45,7 +45,7 @@ func TestThresholds(t *testing.T) {
 			}
 		}
 	}
-	for _, text := range []string{"", "0.1", "0.1..", "..0.3", "0.3..0.1", "NaN..1", "0.1...3x", "0.1-0.3", "low..high", "maybe"} {
+	for _, text := range []string{"", "0", "1", "0.1", "0.1..", "..0.3", "0.3..0.1", "NaN..1", "0.1...3x", "0.1-0.3", "low..high", "maybe"} {
 		got := Thresholds{Low: 1, High: 2}
 		if err := got.Set(text); err == nil || got != (Thresholds{Low: 1, High: 2}) {
 			t.Errorf("%q: %v, %v", text, err, got)
@@ -62,8 +62,8 @@ func TestCheckAccess(t *testing.T) {
 		"client_thresholds: false":                                "",
 		"client_thresholds: false\nrouter: [mf, knn]":             `key "client_thresholds": no client could ask for knn`,
 		"weak_key_file: key":                                      "",
-		"weak_key_file: key\nweak_key_env: TEST_CONFIG_KEY":       `key "weak_key_env": conflicts with weak-key-file`,
-		"strong_key_file: key\nforward_client_key: true":          `key "strong_key_file": conflicts with forward-client-key`,
+		"weak_key_file: key\nweak_key_env: TEST_CONFIG_KEY":       `key "weak_key_env": conflicts with weak_key_file`,
+		"strong_key_file: key\nforward_client_key: true":          `key "strong_key_file": conflicts with forward_client_key`,
 		"metrics_listen: 0.0.0.0:9090":                            "",
 		"metrics_listen: \"9090\"":                                `key "metrics_listen": found "9090", expected HOST:PORT`,
 		"metrics_listen: 127.0.0.1:6060":                          `key "metrics_listen": is the server's own address`,
@@ -77,8 +77,8 @@ func TestCheckAccess(t *testing.T) {
 		"cors_origins: \"*\"\ninsecure: true":                     `key "cors_origins": * without keys`,
 		"cors_origins: \"*\"\napi_key_file: keys":                 "",
 		"tls_cert: a\ntls_key: b":                                 "",
-		"tls_cert: a":                                             `key "tls_cert": is of no use without tls-key`,
-		"tls_key: b":                                              `key "tls_key": is of no use without tls-cert`,
+		"tls_cert: a":                                             `key "tls_cert": is of no use without tls_key`,
+		"tls_key: b":                                              `key "tls_key": is of no use without tls_cert`,
 	} {
 		c, o, err := load(t, models+lines+"\n", nil)
 		if err == nil {

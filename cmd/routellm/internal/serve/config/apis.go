@@ -41,7 +41,7 @@ func (c *Config) checkSide(side string) error {
 	}
 	for _, u := range c.Upstreams() {
 		if u.Side == side && !slices.Contains(u.APIs, OpenAI) {
-			return fmt.Errorf("the %s model's server does not speak OpenAI's API: %s-apis is %s", side, side, strings.Join(u.APIs, ","))
+			return fmt.Errorf("the %s model's server does not speak OpenAI's API: %s_apis is %s", side, side, strings.Join(u.APIs, ","))
 		} else if u.Side == side {
 			return nil
 		}

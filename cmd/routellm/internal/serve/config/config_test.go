@@ -100,7 +100,9 @@ func TestLoadRefuses(t *testing.T) {
 		"threshold:\n":                      `serve.yaml:1: key "threshold": expected a single value`,
 		"threshold: [1, 2]\n":               `serve.yaml:1: key "threshold": expected a single value`,
 		"strong: {model: big}\n":            `serve.yaml:1: key "strong": expected a single value`,
-		"router: []\n":                      `serve.yaml:1: key "router": expected a single value`,
+		"router: []\n":                      `serve.yaml:1: key "router": expected a value or a list of values`,
+		"cors_origins:\n":                   `serve.yaml:1: key "cors_origins": expected a value or a list of values`,
+		"strong: @http://h\n":               `serve.yaml: line 1: `,
 		"router: [[mf]]\n":                  `serve.yaml:1: key "router": expected a list of single values`,
 		"text: last\nlog: x\ntext: first\n": `serve.yaml:3: key "text" is given twice, first in line 1`,
 		"- threshold\n":                     `serve.yaml:1: expected keys and values`,
@@ -158,8 +160,8 @@ func TestCheck(t *testing.T) {
 		"listen: 127.9.9.9:1":             "",
 		"listen: :1\ninsecure: true":      "",
 		"listen: :1\napi_key_file: keys":  "",
-		"forward_client_key: true\nweak_key_env: TEST_CONFIG_KEY": `conflicts with forward-client-key`,
-		"forward_client_key: true\napi_key_file: keys":            `conflicts with api-key-file`,
+		"forward_client_key: true\nweak_key_env: TEST_CONFIG_KEY": `conflicts with forward_client_key`,
+		"forward_client_key: true\napi_key_file: keys":            `conflicts with api_key_file`,
 	} {
 		c, o, err := load(t, models+line+"\n", nil)
 		if line == "threshold: .nan" {
@@ -206,5 +208,17 @@ func TestModel(t *testing.T) {
 	var m Model
 	if err := m.Set("a@http://h/x/v1/"); err != nil || m.String() != "a@http://h/x/v1" {
 		t.Errorf("%v, %v", m.String(), err)
+	}
+}
+
+func TestLoadHelps(t *testing.T) {
+	for file, want := range map[string]string{"treshold: 2\n": "did you mean threshold?", "max-body: 2\n": "did you mean max_body?", "Log: x\n": "did you mean log?"} {
+		if _, _, err := load(t, file, nil); !slices.Contains(hint.Of(err), want) {
+			t.Errorf("%q: hints %q, expected %q", file, hint.Of(err), want)
+		}
+	}
+	c, _, err := load(t, "cors_origins: https://a.example, https://b.example\n", map[string]string{"ROUTELLM_ALLOWED_HOSTS": "a,  b"})
+	if err != nil || !slices.Equal(c.CORSOrigins, []string{"https://a.example", "https://b.example"}) || !slices.Equal(c.AllowedHosts, []string{"a", "b"}) {
+		t.Errorf("%q, %q, %v: expected lists without the space after commas", c.CORSOrigins, c.AllowedHosts, err)
 	}
 }

@@ -21,7 +21,7 @@ func (c *Config) checkDirect() (string, error) {
 	owner := map[string]string{}
 	for _, u := range c.Upstreams() {
 		if !c.DirectModels && len(u.Aliases) > 0 {
-			return u.Side + "-alias", errors.New("is of no use without direct-models, which lets clients ask for the models themselves")
+			return u.Side + "-alias", errors.New("is of no use without direct_models, which lets clients ask for the models themselves")
 		}
 		if !c.DirectModels {
 			continue
@@ -32,7 +32,7 @@ func (c *Config) checkDirect() (string, error) {
 				flag += "-alias"
 			}
 			if err := checkName(name, owner[name]); err != nil {
-				return flag, hint.With(err, "without --direct-models, clients cannot ask for the models themselves, and names may be the same")
+				return flag, hint.With(err, "without direct_models, clients cannot ask for the models themselves, and names may be the same")
 			}
 			owner[name] = u.Side
 		}

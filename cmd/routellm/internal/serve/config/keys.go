@@ -86,7 +86,7 @@ func readKeys(path string) ([]access.Key, error) {
 func separate(metrics, clients []access.Key) error {
 	for _, k := range metrics {
 		if slices.ContainsFunc(clients, func(c access.Key) bool { return c.Secret == k.Secret }) {
-			return errors.New("has a key that api-key-file has as well, which would open more than the metrics: expected keys of its own")
+			return errors.New("has a key that api_key_file has as well, which would open more than the metrics: expected keys of its own")
 		}
 	}
 	return nil
@@ -101,16 +101,16 @@ func (c *Config) checkKeys() (string, error) {
 		}
 		switch {
 		case u.KeyEnv != "" && u.KeyFile != "":
-			return flag, fmt.Errorf("conflicts with %s-key-file: drop one of them", u.Side)
+			return flag, fmt.Errorf("conflicts with %s_key_file: drop one of them", u.Side)
 		case c.ForwardClientKey && u.KeyEnv+u.KeyFile != "":
-			return flag, errors.New("conflicts with forward-client-key, which sends the client's key to the models: drop one of them")
+			return flag, errors.New("conflicts with forward_client_key, which sends the client's key to the models: drop one of them")
 		}
 		if _, _, err := u.key(u.Side); err != nil && u.KeyEnv != "" {
 			return flag, err
 		}
 	}
 	if c.ForwardClientKey && c.APIKeyFile != "" {
-		return "forward-client-key", errors.New("conflicts with api-key-file: models do not know the keys in that file")
+		return "forward-client-key", errors.New("conflicts with api_key_file: models do not know the keys in that file")
 	}
 	return "", nil
 }

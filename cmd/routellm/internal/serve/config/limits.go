@@ -10,7 +10,7 @@ func (c *Config) checkLimits() (string, error) {
 		}
 	}
 	if c.MaxBodies < c.MaxBody {
-		return "max-bodies", fmt.Errorf("found %d, expected at least the %d bytes of max-body, or the largest requests would never get in", c.MaxBodies, c.MaxBody)
+		return "max-bodies", fmt.Errorf("found %d, expected at least the %d bytes of max_body, or the largest requests would never get in", c.MaxBodies, c.MaxBody)
 	}
 	if c.DrainDelay < 0 {
 		return "drain-delay", fmt.Errorf("found %v, expected 0 or more", c.DrainDelay)

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"io"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -83,9 +84,15 @@ func (l loader) has(name string) bool {
 	return f != nil && f.Changed && f.Value.String() != ""
 }
 
+// afterComma matches the space that people write between values.
+var afterComma = regexp.MustCompile(`, +`)
+
 // set sets a flag to the values found at a place.
 func (l loader) set(f *pflag.Flag, where string, values ...string) error {
 	for _, value := range values {
+		if f.Value.Type() == "stringSlice" {
+			value = afterComma.ReplaceAllString(value, ",")
+		}
 		if err := l.flags.Set(f.Name, value); err != nil {
 			return fmt.Errorf("%s: found %q, %s", where, value, expected(f.Value))
 		}
@@ -126,7 +133,7 @@ func (l loader) file(path string) error {
 	if err := decoder.Decode(&document); err == io.EOF {
 		return nil // nothing but comments
 	} else if err != nil {
-		return fmt.Errorf("%s: %s", path, strings.TrimPrefix(err.Error(), "yaml: "))
+		return fmt.Errorf("%s: %s", path, malformed(err))
 	}
 	if err := decoder.Decode(&second); err != io.EOF {
 		return fmt.Errorf("%s: found several YAML documents, expected one", path)
@@ -149,13 +156,21 @@ func (l loader) file(path string) error {
 	return nil
 }
 
+// malformed returns what is wrong with the YAML, and in which line: the library leaves out the first.
+func malformed(err error) string {
+	what := strings.TrimPrefix(err.Error(), "yaml: ")
+	if !strings.HasPrefix(what, "line ") {
+		return "line 1: " + what
+	}
+	return what
+}
+
 // entry sets the flag of one key of the file, unless an earlier source has set it.
 func (l loader) entry(path string, key, value *yaml.Node, given map[string]bool) error {
 	where := fmt.Sprintf("%s:%d", path, key.Line)
 	f := l.flags.Lookup(strings.ReplaceAll(key.Value, "_", "-"))
 	if f == nil || keyOf(f.Name) != key.Value {
-		return hint.With(fmt.Errorf("%s: unknown key %q", where, key.Value),
-			"routellm serve --help lists the flags; a key is a flag's name with _ instead of -")
+		return l.unknown(where, key.Value)
 	}
 	values, err := scalars(value, f)
 	if err != nil {
@@ -167,6 +182,14 @@ func (l loader) entry(path string, key, value *yaml.Node, given map[string]bool)
 	return l.set(f, fmt.Sprintf("%s: key %q", where, key.Value), values...)
 }
 
+// unknown returns the error about a key that no setting has.
+func (l loader) unknown(where, key string) error {
+	var keys []string
+	l.flags.VisitAll(func(f *pflag.Flag) { keys = append(keys, keyOf(f.Name)) })
+	err := hint.With(fmt.Errorf("%s: unknown key %q", where, key), "routellm serve --help lists the flags; a key is a flag's name with _ instead of -")
+	return hint.DidYouMean(err, key, keys)
+}
+
 // scalars returns the values of a key: several only if the flag may be repeated.
 func scalars(value *yaml.Node, f *pflag.Flag) ([]string, error) {
 	if value.Kind == yaml.AliasNode {
@@ -176,7 +199,9 @@ func scalars(value *yaml.Node, f *pflag.Flag) ([]string, error) {
 	switch {
 	case value.Kind == yaml.ScalarNode && value.Tag != "!!null":
 		return []string{value.Value}, nil
-	case value.Kind != yaml.SequenceNode || !many || len(value.Content) == 0:
+	case many && (value.Kind != yaml.SequenceNode || len(value.Content) == 0):
+		return nil, errors.New("expected a value or a list of values")
+	case !many:
 		return nil, errors.New("expected a single value")
 	}
 	var out []string

@@ -36,7 +36,7 @@ func (m *Model) Set(text string) error {
 	case u.Host == "" || u.RawQuery != "" || u.Fragment != "":
 		return errors.New("expected a URL with a host and without a query")
 	case u.User != nil:
-		return errors.New("expected a URL without a password: keys come from environment variables")
+		return errors.New("expected a URL without a password: keys have settings of their own")
 	}
 	u.Path = strings.TrimRight(u.Path, "/")
 	*m = Model{Name: text[:at], URL: u}

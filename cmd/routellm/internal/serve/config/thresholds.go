@@ -37,13 +37,14 @@ func (t *Thresholds) String() string {
 }
 
 // Type returns the name of the value in help texts.
-func (t *Thresholds) Type() string { return "true|false|LOW..HIGH" }
+func (t *Thresholds) Type() string { return "RANGE" }
 
 // Set reads true, false or LOW..HIGH.
 func (t *Thresholds) Set(text string) error {
-	if all, err := strconv.ParseBool(text); err == nil {
+	switch strings.ToLower(text) { // 1 and 0 would look like thresholds
+	case "true", "false":
 		*t = anyThreshold
-		t.None = !all
+		t.None = strings.ToLower(text) == "false"
 		return nil
 	}
 	low, high, ok := strings.Cut(text, "..")

@@ -11,6 +11,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/results"
 )
 
@@ -148,7 +149,7 @@ func TestRead(t *testing.T) {
 		good + good: "",
 		strings.Replace(good, `{"time"`, `{"schema_version":3,"time"`, 1): `row 1: field "schema_version": found 3, expected 2`,
 		good + "x\n":        "row 2: expected a record of the decision log, a JSON object",
-		"\n":                "row 1: expected a record",
+		"\n":                "row 1: expected a record of the decision log, a JSON object",
 		"{}\n":              `row 1: field "id": found nothing`,
 		`{"id":"a"}` + "\n": `row 1: field "time": found nothing`,
 		strings.Replace(good, "strong", "left", 1): `row 1: field "decision": found "left", expected "strong" or "weak"`,
@@ -163,6 +164,9 @@ func TestRead(t *testing.T) {
 		_, err := Read(path, func(r Record) error { n++; return nil })
 		if (err == nil) != (want == "") || err != nil && !strings.Contains(err.Error(), want) {
 			t.Errorf("%q: error %v, expected %s", text, err, want)
+		}
+		if torn := strings.Contains(want, "a JSON object"); torn != (len(hint.Of(err)) == 1) {
+			t.Errorf("%q: hints %q, expected one about a line that a crash has cut: %v", text, hint.Of(err), torn)
 		}
 		if err == nil && n != strings.Count(text, "\n") {
 			t.Errorf("%q: %d records", text, n)

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/results"
 )
 
@@ -110,7 +111,7 @@ type line struct {
 func parse(raw []byte) (*line, error) {
 	l := &line{Record: Record{Decision: results.Decision{Score: results.Missing, Threshold: results.Threshold{Score: results.Missing}}}}
 	if err := json.Unmarshal(raw, l); err != nil {
-		return nil, errors.New("expected a record of the decision log, a JSON object")
+		return nil, hint.With(errors.New("expected a record of the decision log, a JSON object"), "a crash can cut off the end of a line: if that is so here, remove the line")
 	}
 	switch {
 	case l.Version == nil:
