@@ -15,7 +15,7 @@ import (
 func (s *Server) start(ln net.Listener, ended chan<- error) *http.Server {
 	server := s.newHTTP(s)
 	if !s.secure {
-		s.log.Info("listening", "address", "http://"+ln.Addr().String())
+		s.log.Info("listening", append([]any{"address", "http://" + ln.Addr().String()}, s.state.Load().inForce()...)...)
 		go func() { ended <- server.Serve(ln) }()
 		return server
 	}
@@ -23,7 +23,7 @@ func (s *Server) start(ln net.Listener, ended chan<- error) *http.Server {
 		MinVersion:     tls.VersionTLS12,
 		GetCertificate: func(*tls.ClientHelloInfo) (*tls.Certificate, error) { return s.state.Load().certificate, nil },
 	}
-	s.log.Info("listening", "address", "https://"+ln.Addr().String())
+	s.log.Info("listening", append([]any{"address", "https://" + ln.Addr().String()}, s.state.Load().inForce()...)...)
 	go func() { ended <- server.ServeTLS(ln, "", "") }()
 	return server
 }

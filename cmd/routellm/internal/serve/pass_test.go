@@ -76,7 +76,7 @@ func TestRejected(t *testing.T) {
 		path, request, want string
 		status              int
 	}{
-		{"/v1/chat/completions", chat("gpt-4", easy), `{"error":{"message":"no model \"gpt-4\": expected routellm, router-words-10, or router-NAME-THRESHOLD with a configured router","type":"invalid_request_error","param":"model","code":"model_not_found"}}`, 404},
+		{"/v1/chat/completions", chat("gpt-4", easy), `{"error":{"message":"no model \"gpt-4\": expected routellm, router-words-10, or router-NAME-THRESHOLD, where NAME is words","type":"invalid_request_error","param":"model","code":"model_not_found"}}`, 404},
 		{"/v1/chat/completions", chat("router-words-NaN", easy), `"model_not_found"`, 404},
 		{"/v1/chat/completions", chat("router-words-Inf", easy), `"model_not_found"`, 404},
 		{"/v1/chat/completions", chat("router-words-1_0", easy), `"model_not_found"`, 404},
@@ -84,7 +84,7 @@ func TestRejected(t *testing.T) {
 		{"/v1/chat/completions", chat("router-words-0X1P3", easy), `"model_not_found"`, 404},
 		{"/v1/chat/completions", chat("router-words-", easy), `"model_not_found"`, 404},
 		{"/v1/chat/completions", `{"messages": []}`, `"code":"model_missing"`, 400},
-		{"/v1/chat/completions", `{"model": "", "messages": []}`, `the request names no model: expected \"model\" with routellm, router-words-10`, 400},
+		{"/v1/chat/completions", `{"model": "", "messages": []}`, `the request names no model: expected \"model\" with one of routellm, router-words-10`, 400},
 		{"/v1/chat/completions", `{"model": "routellm", "messages": [], "prompt": "x"}`, `\"prompt\" is no key of this request`, 400},
 		{"/v1/chat/completions?model=evil", chat("routellm", easy), `"invalid_query"`, 400},
 		{"/v1/chat/completions", `{"model": 4}`, `"\"model\": expected a string"`, 400},

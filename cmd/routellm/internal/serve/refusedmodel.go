@@ -13,7 +13,7 @@ func (st *state) modelError(model string) (status int, e apiError) {
 	switch {
 	case model == "":
 		e.Code = "model_missing"
-		e.Message = fmt.Sprintf(`the request names no model: expected "model" with %s`, strings.Join(st.models(), ", "))
+		e.Message = fmt.Sprintf(`the request names no model: expected "model" with one of %s`, strings.Join(st.models(), ", "))
 		return http.StatusBadRequest, e
 	case st.spelled(model) != nil:
 		e.Code = "threshold_not_allowed"
@@ -26,7 +26,7 @@ func (st *state) modelError(model string) (status int, e apiError) {
 	e.Code = "model_not_found"
 	e.Message = fmt.Sprintf("no model %q: expected %s", model, strings.Join(st.models(), ", "))
 	if !st.ClientThresholds.None {
-		e.Message += ", or router-NAME-THRESHOLD with a configured router"
+		e.Message += ", or router-NAME-THRESHOLD, where NAME is " + st.routerNames()
 	}
 	return http.StatusNotFound, e
 }

@@ -62,7 +62,7 @@ func (s *Server) reload(load func() (Settings, error)) {
 		return
 	}
 	s.metrics.reloads.WithLabelValues("done").Inc()
-	s.log.Info("reloaded")
+	s.log.Info("reloaded", set.inForce()...)
 	s.warn(set)
 	if fixed(set.Config) != fixed(old.Config) || (set.TLSCert != "") != s.secure {
 		s.log.Warn("the addresses, the use of TLS, max_connections and the log settings change only with a restart")

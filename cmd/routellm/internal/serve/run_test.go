@@ -115,6 +115,9 @@ func TestReload(t *testing.T) {
 	<-asked
 	r.reload <- os.Interrupt
 	r.said(t, `msg="the addresses, the use of TLS, max_connections and the log settings change only with a restart"`) // the last line of a reload
+	inForce := "router=words threshold=10 strong=big@%s/v1 weak=small@%s/v1"
+	r.said(t, "msg=listening address="+r.url+" "+strings.ReplaceAll(inForce, "%s", old.URL))
+	r.said(t, "msg=reloaded "+strings.ReplaceAll(inForce, "%s", next.URL))
 	if _, err := ask(t, r.url, easy); err != nil || next.count() != 1 {
 		t.Errorf("a new request: %v, %d at the new upstream", err, next.count())
 	}

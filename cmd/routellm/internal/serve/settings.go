@@ -32,3 +32,8 @@ type Settings struct {
 	ModelPrices prices.Table    // prices of the models, nil if they are not known
 	Tracer      *tracing.Tracer // makes spans, if non-nil
 }
+
+// inForce returns what decides between the models, as attributes of a log line.
+func (set Settings) inForce() []any {
+	return []any{"router", set.Routers[0].Name, "threshold", set.Threshold, "strong", set.Strong.String(), "weak", set.Weak.String()}
+}

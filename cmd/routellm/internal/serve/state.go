@@ -94,6 +94,15 @@ func (st *state) models() []string {
 	return append(names, st.directNames()...)
 }
 
+// routerNames returns the names of the routers, as a choice.
+func (st *state) routerNames() string {
+	names := make([]string, len(st.Routers))
+	for i, r := range st.Routers {
+		names[i] = r.Name
+	}
+	return strings.Join(names, " or ")
+}
+
 // The upstreams of a pair, as indexes of state.upstreams.
 const strong, weak = 0, 1
 
