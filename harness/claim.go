@@ -16,6 +16,7 @@ import (
 // says about the router that made them. It is empty for other files.
 type claim struct {
 	path   string
+	scores bool // it is such a file
 	router results.ArtifactRouter
 }
 
@@ -32,6 +33,7 @@ func claimOf(path string) (claim, error) {
 	if err != nil || !slices.Contains(columns, "score") || slices.ContainsFunc(columns, isData) {
 		return c, nil
 	}
+	c.scores = true
 	meta, err := datasets.ReadScoreMeta(path)
 	if err != nil || meta.Router == "" {
 		return c, err
@@ -66,8 +68,11 @@ func (c claim) refuse(r Router) error { return hint.With(errors.New(c.otherThan(
 
 // explain adds whose scores the file has to an error about data without prompts.
 func (c claim) explain(err error, r Router) error {
-	if err == nil || !c.known() {
+	switch {
+	case err == nil || !c.scores:
 		return err
+	case !c.known(): // logs of earlier releases name no model
+		return hint.With(err, fmt.Sprintf("%q does not say which model its scores are of: --router scores:%s takes them as they are, for serve --threshold", c.path, c.path))
 	}
 	return hint.With(err, c.otherThan(r), sameScores)
 }

@@ -10,6 +10,7 @@ import (
 	"testing"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/results"
 )
 
@@ -71,6 +72,20 @@ func TestClaims(t *testing.T) {
 		if gotMF != x.mf || gotLength != x.length || err1 != nil || err2 != nil {
 			t.Errorf("%s: mf %t, length %t, %v, %v", x.name, gotMF, gotLength, err1, err2)
 		}
+	}
+}
+
+// TestScoresOfNobody advises about scores of a model that the file does not name.
+func TestScoresOfNobody(t *testing.T) {
+	mf, err := OpenOne("mf", RouterOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := DefaultCalibrate(StrongFractions(0.5))
+	o.Data = scoreFile(t, datasets.ScoreMeta{}, datasets.AnyColumn{Name: "prompt_sha256", Strings: []string{"1", "2", "3", "4"}})
+	_, err = Calibrate(context.Background(), mf, o)
+	if err == nil || !slices.ContainsFunc(hint.Of(err), func(h string) bool { return strings.Contains(h, "--router scores:"+o.Data+" takes them as they are") }) {
+		t.Errorf("error %v, hints %q", err, hint.Of(err))
 	}
 }
 
