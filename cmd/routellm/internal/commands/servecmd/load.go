@@ -42,6 +42,7 @@ func (o options) settings() (*settings, error) {
 
 // load reads all settings and opens the routers.
 func (o options) load(ctx context.Context, s cmdutil.Streams) (loaded, error) {
+	warnMisspelt(s)
 	set, err := o.settings()
 	if err != nil {
 		return loaded{}, err
@@ -64,6 +65,16 @@ func (o options) load(ctx context.Context, s cmdutil.Streams) (loaded, error) {
 		return loaded{}, err
 	}
 	return set.open(ctx, s)
+}
+
+// warnMisspelt warns about variables of the environment that are nearly settings. Nothing else
+// would tell their user.
+func warnMisspelt(s cmdutil.Streams) {
+	known := &cobra.Command{}
+	new(settings).add(known)
+	for _, warning := range config.Misspelt(known.Flags(), os.Environ()) {
+		s.Feedback().Note("warning: " + warning)
+	}
 }
 
 // checkLog checks whether the decision log can be opened. A server that has it open, perhaps with

@@ -2,13 +2,17 @@ package servecmd
 
 import (
 	"bytes"
+	"context"
 	"fmt"
+	"io"
 	"os"
 	"strings"
 	"testing"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 )
 
 // TestServeOptionsOfRouters checks that an error names the key and line of a wrong option,
@@ -65,4 +69,14 @@ func TestServeDocument(t *testing.T) {
 			t.Errorf("docs/serve-settings.md does not have the key %s", key)
 		}
 	})
+}
+
+// TestMisspeltVariable expects a warning even if the settings are wrong without the variable.
+func TestMisspeltVariable(t *testing.T) {
+	t.Setenv("ROUTELLM_STRONGG", "big@http://h")
+	var said bytes.Buffer
+	_, err := options{}.load(context.Background(), cmdutil.Streams{Out: io.Discard, Err: &said})
+	if want := "did you mean ROUTELLM_STRONG?"; err == nil || !strings.Contains(strings.Join(strings.Fields(said.String()), " "), want) {
+		t.Errorf("error %v, said %q, expected an error and %q", err, said.String(), want)
+	}
 }

@@ -222,3 +222,16 @@ func TestLoadHelps(t *testing.T) {
 		t.Errorf("%q, %q, %v: expected lists without the space after commas", c.CORSOrigins, c.AllowedHosts, err)
 	}
 }
+
+func TestMisspelt(t *testing.T) {
+	flags := pflag.NewFlagSet("", pflag.ContinueOnError)
+	new(Config).Add(flags)
+	quiet := []string{"ROUTELLM_LOG=x", "ROUTELLM_SERVICE_HOST=10.0.0.1", "ROUTELLM_SERVICE_PORT_HTTP=80", "ROUTELLM_PORT=tcp://10.0.0.1:80", "ROUTELLM_PORT_80_TCP_ADDR=10.0.0.1", "THRESOLD=1", "ROUTELLM_OTHER=1"}
+	if got := Misspelt(flags, quiet); got != nil {
+		t.Errorf("warnings %q, expected none", got)
+	}
+	want := []string{"the environment variable ROUTELLM_CLIENT_THRESHOLD is no setting: did you mean ROUTELLM_CLIENT_THRESHOLDS?"}
+	if got := Misspelt(flags, append(quiet, "ROUTELLM_CLIENT_THRESHOLD=false")); !slices.Equal(got, want) {
+		t.Errorf("warnings %q, expected %q", got, want)
+	}
+}

@@ -37,7 +37,7 @@ func Load(flags *pflag.FlagSet, path string, environment func(string) (string, b
 	var wrong error
 	given := l.given()
 	flags.VisitAll(func(f *pflag.Flag) {
-		name := "ROUTELLM_" + strings.ToUpper(keyOf(f.Name))
+		name := prefix + strings.ToUpper(keyOf(f.Name))
 		if value, ok := environment(name); ok && !given[f.Name] && wrong == nil {
 			wrong = l.set(f, "$"+name, value)
 		}
