@@ -131,7 +131,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 // report writes what was read, and what was left out.
 func (o options) report(s cmdutil.Streams, w *writer, sum *summary, torn []string) error {
 	for _, path := range torn {
-		fmt.Fprintf(s.Err, "warning: %q ends with an incomplete line, which is left out\n", path)
+		fmt.Fprintln(s.Err, text.Wrap(fmt.Sprintf("warning: %q ends with an incomplete line, which is left out", path)))
 	}
 	for _, note := range append(w.notes(), w.said.notes()...) {
 		fmt.Fprintln(s.Err, text.Wrap("note: "+note))

@@ -22,4 +22,14 @@ func TestLogTorn(t *testing.T) {
 	if err != nil || !strings.HasPrefix(out.String(), "d.parquet: 1 row\n") || errs.String() != "warning: \"d.jsonl\" ends with an incomplete line, which is left out\n" {
 		t.Errorf("%v, %q, %q", err, out.String(), errs.String())
 	}
+	for want, o := range map[string]options{
+		`no request with a score of the router "knn" in the logs`:                    {Router: "knn"},
+		`no request with a score of the model 12ab in the logs`:                      {SHA256: "12ab"},
+		`no request with a score of the router "mf" with the model 12ab in the logs`: {Router: "mf", SHA256: "12ab"},
+	} {
+		o.Files, o.By, o.Out = []string{"d.jsonl"}, "request", "d.parquet"
+		if err := run(context.Background(), cmdutil.Streams{Out: &out, Err: &errs}, o); err == nil || err.Error() != want {
+			t.Errorf("error %v, expected %s", err, want)
+		}
+	}
 }

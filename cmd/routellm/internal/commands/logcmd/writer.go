@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"strings"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/datasets"
@@ -125,6 +126,21 @@ func (w *writer) begin() (err error) {
 	return err
 }
 
+// selected says which router's requests are wanted, "" for any.
+func (w *writer) selected() string {
+	var of []string
+	if w.Router != "" {
+		of = append(of, fmt.Sprintf("the router %q", w.Router))
+	}
+	if w.SHA256 != "" {
+		of = append(of, "the model "+w.SHA256)
+	}
+	if of == nil {
+		return ""
+	}
+	return " of " + strings.Join(of, " with ")
+}
+
 // close completes the file.
 func (w *writer) close() error {
 	if len(w.open) > 0 {
@@ -133,7 +149,7 @@ func (w *writer) close() error {
 		}
 	}
 	if w.parquet == nil {
-		return errors.New("no request with a score in the logs")
+		return errors.New("no request with a score" + w.selected() + " in the logs")
 	}
 	if err := w.parquet.Close(); err != nil {
 		return fault.Wrap(err)
