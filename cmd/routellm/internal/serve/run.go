@@ -83,6 +83,9 @@ func (s *Server) drain(server *http.Server) error {
 	defer cancel()
 	err := server.Shutdown(ctx)
 	if errors.Is(err, context.DeadlineExceeded) {
+		err = server.Shutdown(ctx) // it looks every half second: what was open then may have ended
+	}
+	if errors.Is(err, context.DeadlineExceeded) {
 		s.cut.Store(true)
 		err = errors.Join(ErrCut, server.Close())
 		s.calls.Wait() // until they are in the decision log

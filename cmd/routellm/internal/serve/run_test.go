@@ -196,6 +196,25 @@ func TestDrain(t *testing.T) {
 	}
 }
 
+// TestDrainLate answers the last request shortly before the time is over, between two looks of
+// net/http at the connections: a request that was answered was not cut off.
+func TestDrainLate(t *testing.T) {
+	f, asked, let := held(t)
+	set := settings(t, f.URL, f.URL)
+	set.DrainTimeout = 900 * time.Millisecond
+	r := run(t, set, nil)
+	under := make(chan error, 1)
+	go func() { _, err := ask(t, r.url, easy); under <- err }()
+	<-asked
+	r.stop()
+	r.said(t, "msg=draining")
+	time.Sleep(650 * time.Millisecond)
+	go func() { let <- true }()
+	if err, ended := <-under, <-r.ended; err == nil && ended != nil {
+		t.Errorf("the request was answered, but the server ended with %v", ended)
+	}
+}
+
 // TestDrainCuts expects the server to end although a request does not, and to log it.
 func TestDrainCuts(t *testing.T) {
 	f, asked, _ := held(t)
