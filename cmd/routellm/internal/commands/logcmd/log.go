@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -133,7 +134,7 @@ func (o options) report(s cmdutil.Streams, w *writer, sum *summary, torn []strin
 	for _, path := range torn {
 		fmt.Fprintln(s.Err, text.Wrap(fmt.Sprintf("warning: %q ends with an incomplete line, which is left out", path)))
 	}
-	for _, note := range append(w.notes(), w.said.notes()...) {
+	for _, note := range slices.Concat(w.notes(), w.said.notes(), sum.notes()) {
 		fmt.Fprintln(s.Err, text.Wrap("note: "+note))
 	}
 	summary, err := sum.text()

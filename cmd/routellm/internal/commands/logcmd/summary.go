@@ -3,7 +3,9 @@ package logcmd
 import (
 	"bytes"
 	"fmt"
+	"maps"
 	"math"
+	"slices"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/prices"
@@ -14,9 +16,10 @@ import (
 
 // summary adds up what requests took, by the side that answered.
 type summary struct {
-	prices prices.Table // nil if only the costs in the log are known
-	sides  map[results.Side]*spent
-	strong string // name of the latest strong model
+	prices  prices.Table // nil if only the costs in the log are known
+	sides   map[results.Side]*spent
+	strong  string          // name of the latest strong model
+	without map[string]bool // models with tokens that the prices lack
 }
 
 // spent is what the answers of one side took.
@@ -29,7 +32,15 @@ type spent struct {
 }
 
 func newSummary(p prices.Table) *summary {
-	return &summary{prices: p, sides: map[results.Side]*spent{}}
+	return &summary{prices: p, sides: map[results.Side]*spent{}, without: map[string]bool{}}
+}
+
+// notes tells of models whose costs the prices do not say.
+func (s *summary) notes() []string {
+	if len(s.without) == 0 {
+		return nil
+	}
+	return []string{fmt.Sprintf("the prices lack %s: costs of these models are those in the log, if it has any", text.Quoted(slices.Sorted(maps.Keys(s.without)), 5))}
 }
 
 // add adds a request, and sets its cost by the prices if there are any.
@@ -47,6 +58,8 @@ func (s *summary) add(r *decisionlog.Record) {
 	if price, ok := s.prices[r.AnsweredModel]; ok {
 		cost := price.Cost(tokens)
 		r.CostUSD = &cost
+	} else if s.prices != nil {
+		s.without[r.AnsweredModel] = true
 	}
 	x.tokens = x.tokens.Plus(tokens)
 	if r.CostUSD != nil {

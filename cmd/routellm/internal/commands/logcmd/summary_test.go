@@ -59,3 +59,15 @@ all                 1  100.00 %            10             10  0.01235
 		t.Errorf("%v\n%s", err, got)
 	}
 }
+
+// TestSummaryLacksPrices names the models that a file of prices lacks.
+func TestSummaryLacksPrices(t *testing.T) {
+	s := newSummary(prices.Table{"big": {Input: 2, Output: 10}})
+	for _, r := range []*decisionlog.Record{answered(results.Strong, "big", 1, 1), answered(results.Weak, "tiny", 1, 1), answered(results.Weak, "small", 1, 1), answered(results.Weak, "none", -1, 0)} {
+		s.add(r)
+	}
+	want := `the prices lack "small", "tiny": costs of these models are those in the log, if it has any`
+	if got := s.notes(); len(got) != 1 || got[0] != want {
+		t.Errorf("notes %q, expected %q", got, want)
+	}
+}
