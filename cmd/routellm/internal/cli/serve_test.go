@@ -24,10 +24,10 @@ import (
 type served struct {
 	*exec.Cmd
 	url  string
-	said chan string // the lines of its standard error after the first, then closed
+	said chan string // the lines of its standard error after that with its address, then closed
 }
 
-// listening is what serve says first.
+// listening is what serve says when it has an address.
 var listening = regexp.MustCompile(`msg=listening address=(\S+)`)
 
 // startServe runs the program, which testscript has put into the PATH.
@@ -43,10 +43,16 @@ func startServe(tb testing.TB, args ...string) *served {
 	}
 	tb.Cleanup(func() { s.Process.Kill() })
 	lines := bufio.NewScanner(out)
-	if !lines.Scan() || !listening.MatchString(lines.Text()) {
-		tb.Fatalf("serve says %q", lines.Text())
+	var earlier []string
+	for s.url == "" {
+		if !lines.Scan() {
+			tb.Fatalf("serve says %q, and no address", earlier)
+		}
+		if m := listening.FindStringSubmatch(lines.Text()); m != nil {
+			s.url = m[1]
+		}
+		earlier = append(earlier, lines.Text())
 	}
-	s.url = listening.FindStringSubmatch(lines.Text())[1]
 	go func() {
 		for lines.Scan() {
 			s.said <- lines.Text()
