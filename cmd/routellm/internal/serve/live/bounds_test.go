@@ -144,12 +144,7 @@ func TestBoundsSecondSignal(t *testing.T) {
 	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}
-	for range 600 {
-		if strings.Contains(p.output(), "msg=\"leaving") {
-			break
-		}
-		time.Sleep(10 * time.Millisecond)
-	}
+	p.says(t, `msg="leaving`, 1)
 	if err := p.Process.Signal(syscall.SIGTERM); err != nil {
 		t.Fatal(err)
 	}

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
-	"syscall"
 	"testing"
 	"time"
 )
@@ -177,34 +176,17 @@ func TestConversationReload(t *testing.T) {
 	needLive(t)
 	path := filepath.Join(t.TempDir(), "serve.yaml")
 	settings := func(threshold int, ttl string) {
-		if err := os.WriteFile(path, fmt.Appendf(nil, "threshold: %d\nsticky: conversation\nsticky_ttl: %s\n", threshold, ttl), 0o600); err != nil {
-			t.Fatal(err)
-		}
+		write(t, path, fmt.Sprintf("threshold: %d\nsticky: conversation\nsticky_ttl: %s\n", threshold, ttl))
 	}
 	settings(60, "1h")
 	long := strings.Repeat("x", 61)
 	flags := pair(t)
 	p := serve(t, nil, append(flags[4:], "--router", "length", "--config", path)...)
-	reloads := 0
-	reload := func() {
-		t.Helper()
-		if err := p.Process.Signal(syscall.SIGHUP); err != nil {
-			t.Fatal(err)
-		}
-		reloads++
-		for range 1000 {
-			if strings.Count(p.output(), "msg=reloaded") == reloads {
-				return
-			}
-			time.Sleep(10 * time.Millisecond)
-		}
-		t.Fatalf("not reloaded:\n%s", p.output())
-	}
 	if got := converse(t, p, "turn", long); got != "big big\n" {
 		t.Fatalf("before: %s", got)
 	}
 	settings(1000, "1h")
-	reload()
+	p.reload(t, "msg=reloaded")
 	if got := converse(t, p, "turn", long); got != "big big\n" {
 		t.Errorf("the conversation did not survive a reload: %s", got)
 	}
@@ -212,7 +194,7 @@ func TestConversationReload(t *testing.T) {
 		t.Errorf("a new conversation has the old threshold: %s", got)
 	}
 	settings(1000, "1ms")
-	reload()
+	p.reload(t, "msg=reloaded")
 	time.Sleep(10 * time.Millisecond)
 	if got := converse(t, p, "turn", long); got != "small small\n" {
 		t.Errorf("the conversation outlives its time: %s", got)

@@ -5,7 +5,6 @@ import (
 	"io"
 	"net/http"
 	"net/http/httptest"
-	"os"
 	"path/filepath"
 	"sync"
 	"testing"
@@ -30,10 +29,7 @@ func secureUpstream(t *testing.T, handler http.HandlerFunc) (s *httptest.Server,
 	s.StartTLS()
 	t.Cleanup(s.Close)
 	path := filepath.Join(t.TempDir(), "certificate.pem")
-	text := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})
-	if err := os.WriteFile(path, text, 0o600); err != nil {
-		t.Fatal(err)
-	}
+	write(t, path, string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw})))
 	return s, []string{"SSL_CERT_FILE=" + path}
 }
 
