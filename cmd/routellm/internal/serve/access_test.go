@@ -34,7 +34,7 @@ func TestKeys(t *testing.T) {
 		}
 	}
 	for _, path := range []string{"/health", "/ready"} {
-		if res, err := http.Get(p.URL + path); err != nil || res.StatusCode != 200 {
+		if res, err := p.Client().Get(p.URL + path); err != nil || res.StatusCode != 200 {
 			t.Errorf("%s: %v, %v", path, res, err)
 		}
 	}

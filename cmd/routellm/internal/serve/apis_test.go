@@ -36,7 +36,7 @@ func both(s *Settings) {
 // do sends a request with headers, each NAME: VALUE, and returns the answer with its whole body.
 func (p *proxied) do(t testing.TB, method, path, request string, headers ...string) (*http.Response, string) {
 	t.Helper()
-	return servetest.Do(t, http.DefaultClient, method, p.URL+path, request, headers...)
+	return servetest.Do(t, p.Client(), method, p.URL+path, request, headers...)
 }
 
 // TestMessages expects a request of Anthropic's API to be routed by its messages, with its
@@ -162,7 +162,7 @@ func TestMessagesStream(t *testing.T) {
 		<-r.Context().Done()
 	})
 	p := start(t, f.URL, f.URL, both)
-	res, err := http.Post(p.URL+"/v1/messages", "", strings.NewReader(strings.Replace(messages("routellm", easy), "{", `{"stream": true, `, 1)))
+	res, err := p.Client().Post(p.URL+"/v1/messages", "", strings.NewReader(strings.Replace(messages("routellm", easy), "{", `{"stream": true, `, 1)))
 	if err != nil {
 		t.Fatal(err)
 	}

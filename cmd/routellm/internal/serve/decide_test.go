@@ -2,7 +2,6 @@ package serve
 
 import (
 	"math"
-	"net/http"
 	"strings"
 	"testing"
 )
@@ -45,7 +44,7 @@ func TestModels(t *testing.T) {
 	f := newFake(t, fine)
 	for threshold, want := range map[float64]string{10: "router-words-10", math.Inf(1): ""} {
 		p := start(t, f.URL, f.URL, func(s *Settings) { s.Threshold = threshold })
-		res, err := http.Get(p.URL + "/v1/models")
+		res, err := p.Client().Get(p.URL + "/v1/models")
 		if err != nil {
 			t.Fatal(err)
 		}

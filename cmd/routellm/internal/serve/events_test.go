@@ -38,7 +38,7 @@ func TestFailureLine(t *testing.T) {
 // TestBuildInfo looks for the metric that names the program.
 func TestBuildInfo(t *testing.T) {
 	p := start(t, "http://127.0.0.1:1", "http://127.0.0.1:1", nil)
-	res, err := http.Get(p.URL + "/metrics")
+	res, err := p.Client().Get(p.URL + "/metrics")
 	if err != nil {
 		t.Fatal(err)
 	}

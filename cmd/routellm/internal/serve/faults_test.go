@@ -182,7 +182,7 @@ func TestBreaker(t *testing.T) {
 	if !strings.Contains(p.log.String(), `msg="circuit breaker" side=weak state=open`) {
 		t.Errorf("the server's log: %s", p.log)
 	}
-	if res, err := http.Get(p.URL + "/ready"); err != nil || res.StatusCode != 200 {
+	if res, err := p.Client().Get(p.URL + "/ready"); err != nil || res.StatusCode != 200 {
 		t.Errorf("ready: %v, %v", res, err) // the strong model may still answer
 	}
 	<-broken
@@ -214,7 +214,7 @@ func TestTrial(t *testing.T) {
 	p.post(t, "/v1/chat/completions", chat("routellm", easy))
 	broken.Store(false)
 	for status := 0; status != 200; time.Sleep(10 * time.Millisecond) {
-		res, err := http.Post(p.URL+"/v1/chat/completions", "application/json", strings.NewReader(chat("routellm", easy)))
+		res, err := p.Client().Post(p.URL+"/v1/chat/completions", "application/json", strings.NewReader(chat("routellm", easy)))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -244,11 +244,11 @@ func TestRateLimitsDoNotOpenTheBreaker(t *testing.T) {
 func TestNotReady(t *testing.T) {
 	p := start(t, closed(t), closed(t), func(s *Settings) { s.BreakerFailures, s.Fallback = 1, true })
 	p.post(t, "/v1/chat/completions", chat("routellm", easy))
-	res, err := http.Get(p.URL + "/ready")
+	res, err := p.Client().Get(p.URL + "/ready")
 	if err != nil || res.StatusCode != 503 {
 		t.Errorf("ready: %v, %v", res, err)
 	}
-	if res, err := http.Get(p.URL + "/health"); err != nil || res.StatusCode != 200 {
+	if res, err := p.Client().Get(p.URL + "/health"); err != nil || res.StatusCode != 200 {
 		t.Errorf("health: %v, %v", res, err)
 	}
 }

@@ -40,7 +40,7 @@ func TestUpstreamKilled(t *testing.T) {
 	}
 	strong := newFake(t, fine)
 	p := start(t, strong.URL, strings.TrimSpace(at), func(s *Settings) { s.Fallback = true })
-	res, err := http.Post(p.URL+"/v1/chat/completions", "", strings.NewReader(chat("routellm", easy)))
+	res, err := p.Client().Post(p.URL+"/v1/chat/completions", "", strings.NewReader(chat("routellm", easy)))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -104,7 +104,7 @@ func TestRejected(t *testing.T) {
 			t.Errorf("case %d: %v, status %d, %s, expected %d and %s", i, err, res.StatusCode, answer, c.status, c.want)
 		}
 	}
-	res, err := http.Post(p.URL+"/v1/chat/completions", "", io.MultiReader(strings.NewReader(long))) // sent in chunks, without a length
+	res, err := p.Client().Post(p.URL+"/v1/chat/completions", "", io.MultiReader(strings.NewReader(long))) // sent in chunks, without a length
 	if err != nil || res.StatusCode != 413 {
 		t.Errorf("chunked: %v, %v", res, err)
 	}
@@ -127,7 +127,7 @@ func TestStream(t *testing.T) {
 		event(w, "[DONE]")
 	})
 	p := start(t, f.URL, f.URL, nil)
-	res, err := http.Post(p.URL+"/v1/chat/completions", "", strings.NewReader(`{"stream": true, `+chat("routellm", easy)[1:]))
+	res, err := p.Client().Post(p.URL+"/v1/chat/completions", "", strings.NewReader(`{"stream": true, `+chat("routellm", easy)[1:]))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -196,7 +196,7 @@ func TestClientLeavesAtTheLastEvent(t *testing.T) {
 		<-r.Context().Done()
 	})
 	p := start(t, f.URL, f.URL, nil)
-	res, err := http.Post(p.URL+"/v1/chat/completions", "", strings.NewReader(chat("routellm", easy)))
+	res, err := p.Client().Post(p.URL+"/v1/chat/completions", "", strings.NewReader(chat("routellm", easy)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -221,7 +221,7 @@ func TestSlowClient(t *testing.T) {
 		}
 	})
 	p := start(t, f.URL, f.URL, func(s *Settings) { s.ClientTimeout = time.Second })
-	res, err := http.Post(p.URL+"/v1/chat/completions", "", strings.NewReader(chat("routellm", easy)))
+	res, err := p.Client().Post(p.URL+"/v1/chat/completions", "", strings.NewReader(chat("routellm", easy)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -239,7 +239,7 @@ func TestLeisurelyClient(t *testing.T) {
 	whole := strings.Repeat("x", 16<<20)
 	f := newFake(t, func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, whole) })
 	p := start(t, f.URL, f.URL, func(s *Settings) { s.IdleTimeout = time.Second })
-	res, err := http.Post(p.URL+"/v1/chat/completions", "", strings.NewReader(chat("routellm", easy)))
+	res, err := p.Client().Post(p.URL+"/v1/chat/completions", "", strings.NewReader(chat("routellm", easy)))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -284,7 +284,7 @@ func TestSlowRequest(t *testing.T) {
 	in, out := io.Pipe()
 	defer out.Close()
 	go out.Write([]byte(`{"model"`))
-	res, err := http.Post(p.URL+"/v1/chat/completions", "", in)
+	res, err := p.Client().Post(p.URL+"/v1/chat/completions", "", in)
 	if err == nil && res.StatusCode != http.StatusRequestTimeout {
 		t.Errorf("status %d", res.StatusCode)
 	}

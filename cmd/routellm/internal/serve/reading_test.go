@@ -101,7 +101,7 @@ func TestBodiesReleased(t *testing.T) {
 	p := start(t, f.URL, f.URL, nil)
 	for _, path := range []string{"/v1/chat/completions", "/v1/completions", "/v1/responses", "/v1/route", "/v1/messages", "/v1/embeddings", "/v1/moderations", "/v1/feedback"} {
 		for _, request := range []string{chat("routellm", easy), chat("none", easy), `{"model": "routellm", "prompt": "x", "input": "x"}`, `{"a`, ""} {
-			if res, err := http.Post(p.URL+path, "application/json", strings.NewReader(request)); err == nil {
+			if res, err := p.Client().Post(p.URL+path, "application/json", strings.NewReader(request)); err == nil {
 				_, _ = io.Copy(io.Discard, res.Body)
 				res.Body.Close()
 			}

@@ -74,9 +74,13 @@ func (r *running) closed() {
 	}
 }
 
+// client has connections of its own. Those of [http.DefaultClient] break when a test that runs at the
+// same time closes an [httptest.Server].
+var client = &http.Client{Transport: http.DefaultTransport.(*http.Transport).Clone()}
+
 func ask(t *testing.T, url, text string) (model string, err error) {
 	t.Helper()
-	res, err := http.Post(url+"/v1/chat/completions", "", strings.NewReader(chat("routellm", text)))
+	res, err := client.Post(url+"/v1/chat/completions", "", strings.NewReader(chat("routellm", text)))
 	if err != nil {
 		return "", err
 	}
@@ -253,7 +257,7 @@ func TestDrainDelay(t *testing.T) {
 	r := run(t, set, nil)
 	get := func(path string) *http.Response {
 		t.Helper()
-		res, err := http.Get(r.url + path)
+		res, err := client.Get(r.url + path)
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -121,7 +121,7 @@ func (p *proxied) metric(t testing.TB, name string, want float64) {
 	line := fmt.Sprintf("routellm_%s %v\n", name, want)
 	text := ""
 	for range 500 {
-		res, err := http.Get(p.URL + "/metrics")
+		res, err := p.Client().Get(p.URL + "/metrics")
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -149,7 +149,7 @@ func chat(model, text string) string {
 // post sends a request and reads the answer; err comes from reading it.
 func (p *proxied) post(t testing.TB, path, request string) (res *http.Response, answer string, err error) {
 	t.Helper()
-	res, err = http.Post(p.URL+path, "application/json", strings.NewReader(request))
+	res, err = p.Client().Post(p.URL+path, "application/json", strings.NewReader(request))
 	if err != nil {
 		t.Fatal(err)
 	}
