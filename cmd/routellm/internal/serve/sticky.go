@@ -44,7 +44,7 @@ func (h *Handler) stick(ctx context.Context, c *call, d decision, text string) d
 	if !known {
 		first, later := h.beginning(ctx, c, d, text)
 		fresh := true
-		if e = c.enter(first, c.thread.key.String()); !c.dry {
+		if e = c.enter(first, c.thread.key.String()); !c.dry && ctx.Err() == nil { // else the client has left, perhaps before a score
 			e, fresh = h.table.Decide(c.thread.key, e)
 		}
 		if fresh && !later {

@@ -12,6 +12,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/conversation"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
@@ -312,6 +313,31 @@ func TestLimitsMoveConversations(t *testing.T) {
 	for i, r := range records[1:] {
 		if r.Side != "strong" || r.Propensity != 1 && records[0].Side == "weak" {
 			t.Errorf("turn %d: %+v after %+v", i+2, r, records[0])
+		}
+	}
+}
+
+// TestLeavingBeginsNothing gives up a conversation's first request before it has a score. The next
+// one must be decided by its score and not by the default side.
+func TestLeavingBeginsNothing(t *testing.T) {
+	set := settings(t, "http://127.0.0.1:1/v1", "http://127.0.0.1:1/v1")
+	sticky(&set)
+	h := NewHandler(set, Keys{}, nil, nil)
+	ctx, leave := context.WithCancel(context.Background())
+	leave()
+	for _, step := range []struct {
+		ctx  context.Context
+		want int
+	}{{ctx, strong}, {context.Background(), weak}} {
+		request, err := body.Parse(turns(easy), body.Messages)
+		if err != nil {
+			t.Fatal(err)
+		}
+		c := &call{state: h.state.Load(), request: request}
+		c.router, c.threshold, _ = c.named(config.RouterModel)
+		h.follow(c, config.RouterModel)
+		if d := h.settle(step.ctx, c, easy); d.upstream != step.want {
+			t.Errorf("context %v: upstream %d (%s), expected %d", step.ctx.Err(), d.upstream, d.reason, step.want)
 		}
 	}
 }

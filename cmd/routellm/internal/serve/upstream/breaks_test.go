@@ -1,6 +1,7 @@
 package upstream
 
 import (
+	"context"
 	"io"
 	"net"
 	"net/http"
@@ -108,5 +109,29 @@ func TestLargeAnswerHeader(t *testing.T) {
 	defer s.Close()
 	if _, err := send(t, newTest(t, s.URL), "/v1/chat/completions"); KindOf(err) != Cut {
 		t.Errorf("%v, expected a cut", err)
+	}
+}
+
+// TestGoneDuringFallback expects a client that leaves while the second server is asked to have left,
+// whatever the first has said.
+func TestGoneDuringFallback(t *testing.T) {
+	first := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		w.WriteHeader(http.StatusServiceUnavailable)
+	}))
+	defer first.Close()
+	r := request("/v1/chat/completions")
+	ctx, leave := context.WithCancel(context.Background())
+	defer leave()
+	second := httptest.NewServer(http.HandlerFunc(func(_ http.ResponseWriter, r *http.Request) {
+		_, _ = io.Copy(io.Discard, r.Body)
+		leave()
+		<-r.Context().Done()
+	}))
+	defer second.Close()
+	r.Request = r.Request.WithContext(ctx)
+	r.Takes = func(int) bool { return true }
+	s := Set{All: []*Upstream{newTest(t, first.URL), newTest(t, second.URL)}, Fallback: true}
+	if a, err := s.Send(r, 0); KindOf(err) != ClientGone || a.Response != nil {
+		t.Errorf("%v, expected %s", err, ClientGone)
 	}
 }

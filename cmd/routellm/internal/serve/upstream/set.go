@@ -50,6 +50,11 @@ func (s *Set) Send(r Request, i int) (Answer, error) {
 	}
 	other, otherErr := s.All[a.Then].try(r)
 	a.Second = otherErr
+	if KindOf(otherErr) == ClientGone { // nobody wants the first one's answer either
+		drop(res)
+		a.Response = nil
+		return a, otherErr
+	}
 	if otherErr != nil && (res != nil || other == nil) {
 		drop(other)
 		return a, onlyWithout(res, err)
