@@ -26,7 +26,7 @@ type LoggedOptions struct {
 	// of strong calls, in [0,1]. Always strong, always weak, and the thresholds that were in force
 	// are evaluated in any case.
 	Thresholds, Fractions []float64
-	// Method is how the qualities in tables are estimated.
+	// Method names the estimator of the qualities in tables.
 	Method logged.Method
 	// Intervals says how intervals are made. They need [Bootstrap].
 	Intervals Intervals

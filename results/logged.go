@@ -43,7 +43,7 @@ type LoggedSide struct {
 	Quality      Value `json:"quality"` // mean quality of the rated ones
 }
 
-// LoggedOutcome is what happened, exploration included.
+// LoggedOutcome describes what happened, exploration included.
 type LoggedOutcome struct {
 	Quality        Metric      `json:"quality"`
 	Cost           Metric      `json:"cost_usd"`        // mean cost of a request; null without costs
@@ -51,7 +51,7 @@ type LoggedOutcome struct {
 	Thresholds     []Threshold `json:"thresholds"`      // thresholds that were in force
 }
 
-// LoggedThreshold is what the log tells about one threshold, without exploration.
+// LoggedThreshold holds the estimates for one threshold, without exploration.
 type LoggedThreshold struct {
 	Threshold
 	InForce        bool   `json:"in_force"`          // it was in force in the log

@@ -7,7 +7,7 @@ import "math"
 // those few happen to have equal outcomes. But the probabilities are known, and with them the
 // number of such decisions to expect: what is missing can be added.
 
-// Missing is what resamples lack of the variance of three estimates, each at least 0: a threshold's
+// Missing holds what resamples lack of the variance of three estimates, each at least 0: a threshold's
 // value, its difference from the logged decisions' mean, and its difference from a random choice
 // with the same share of strong calls.
 type Missing struct{ Value, Logged, Random float64 }

@@ -27,7 +27,7 @@ type served struct {
 	said chan string // the lines of its standard error after that with its address, then closed
 }
 
-// listening is what serve says when it has an address.
+// listening matches the line that serve writes when it has an address.
 var listening = regexp.MustCompile(`msg=listening address=(\S+)`)
 
 // startServe runs the program, which testscript has put into the PATH.

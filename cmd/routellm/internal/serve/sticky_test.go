@@ -37,7 +37,7 @@ func turns(said ...any) string {
 // image is the content of a message that has no text.
 var image = []any{map[string]any{"type": "image_url", "image_url": map[string]string{"url": "data:image/png;base64,AAAA"}}}
 
-// told is what the log says about a request.
+// told holds what the log says about a request.
 type told struct {
 	side     string
 	reason   decisionlog.Reason

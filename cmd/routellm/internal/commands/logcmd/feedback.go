@@ -25,7 +25,7 @@ type opinion struct {
 
 func newOpinions() *opinions { return &opinions{byID: map[string]*opinion{}} }
 
-// none is what is known of a request without feedback.
+// none stands for a request without feedback.
 var none = opinion{quality: math.NaN()}
 
 // add adds a line of feedback.

@@ -22,7 +22,7 @@ type summary struct {
 	without map[string]bool // models with tokens that the prices lack
 }
 
-// spent is what the answers of one side took.
+// spent sums up what the answers of one side took.
 type spent struct {
 	requests int
 	tokens   prices.Tokens // tokens of the answers that tell them

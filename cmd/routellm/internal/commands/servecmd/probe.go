@@ -11,7 +11,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 )
 
-// probeTimeout is how long a server may take to say whether it is ready.
+// probeTimeout limits the time for a server to say whether it is ready.
 const probeTimeout = 3 * time.Second
 
 // probe asks the server that runs with these settings on this machine whether it is ready. It

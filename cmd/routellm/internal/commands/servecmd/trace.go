@@ -9,7 +9,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/tracing"
 )
 
-// flushTimeout is how long the last spans may take at shutdown.
+// flushTimeout limits the time for the last spans at shutdown.
 const flushTimeout = 5 * time.Second
 
 // trace makes the server send spans if the environment names a collector, and returns what sends

@@ -46,7 +46,7 @@ var media = map[string]bool{
 	"file": true, "input_file": true, "document": true,
 }
 
-// deepest is how deeply messages nest at most: a list of messages, a message, its parts, a part,
+// deepest is the largest depth of messages: a list of messages, a message, its parts, a part,
 // the parts of a tool's result, and a part of those. Every level is read again for the one below,
 // so that without a limit a short request could take hours.
 const deepest = 8

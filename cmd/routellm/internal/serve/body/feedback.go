@@ -7,7 +7,7 @@ import (
 	"github.com/tidwall/gjson"
 )
 
-// Feedback is what a client says about an answer.
+// Feedback holds a client's judgement of an answer.
 type Feedback struct {
 	ID      string
 	Quality *float64 // nil if not given

@@ -13,7 +13,7 @@ import (
 	"strings"
 )
 
-// Complaint is what an error says. The zero value says nothing.
+// Complaint holds what an error says. The zero value says nothing.
 type Complaint struct {
 	Status int    // the status that it names or implies, or 0
 	words  string // its codes, types and messages, in lower case

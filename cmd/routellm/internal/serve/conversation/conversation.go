@@ -42,7 +42,7 @@ func (k Key) String() string {
 	return hex.EncodeToString(k[:])
 }
 
-// Entry is what is remembered about a conversation. Upstreams are indexes; a lower one is
+// Entry holds what is remembered about a conversation. Upstreams are indexes; a lower one is
 // stronger.
 type Entry struct {
 	Upstream int     // the upstream that answers
@@ -88,7 +88,7 @@ func (e Entry) After(calls int) (next Entry, moved bool) {
 	return e, true
 }
 
-// Answer is what is remembered about an answer.
+// Answer holds what is remembered about an answer.
 type Answer struct {
 	Upstream     int // the upstream that made it
 	Conversation Key // the conversation that it belongs to

@@ -9,7 +9,7 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// Feedback is what somebody says about the answer to one request. It has a line of its own in the
+// Feedback holds somebody's judgement of the answer to one request. It has a line of its own in the
 // log, perhaps in a later file than the request's.
 type Feedback struct {
 	Time    time.Time `json:"time"`              // time at which it arrived, UTC

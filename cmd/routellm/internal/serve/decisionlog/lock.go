@@ -18,7 +18,7 @@ import (
 // Therefore a log has a lock: a file beside it, as the log itself is renamed. The operating
 // system frees the lock when its process ends, in whatever way; the file stays.
 
-// lockWait is how long [Open] waits for a lock, which a process that is about to end may hold.
+// lockWait limits the time that [Open] waits for a lock, which a process that is about to end may hold.
 const lockWait = time.Second
 
 // lockPath returns the path of a log's lock. Links to one log have one lock.

@@ -81,7 +81,7 @@ func (u *unreliable) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	_, _ = io.WriteString(w, "data: [DONE]\n\n")
 }
 
-// outcome is how a request ended for the client.
+// outcome says how a request ended for the client.
 type outcome struct {
 	left   bool // the client hung up
 	status int

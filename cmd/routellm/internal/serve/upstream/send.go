@@ -8,7 +8,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
 )
 
-// Request is what a client asks.
+// Request holds a client's request.
 type Request struct {
 	*http.Request
 	Content   func(model string) body.Content // returns the request for a model's name
