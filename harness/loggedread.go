@@ -18,11 +18,12 @@ import (
 
 // loggedRow is one request of a log.
 type loggedRow struct {
-	id, prompt, conversation, reason, router string
-	score, propensity, quality, cost         float64 // NaN if not known
-	strong, fallback                         bool
-	time                                     float64 // seconds since 1970; NaN if not known
-	threshold                                results.Threshold
+	id, prompt, conversation, router string
+	reason                           results.Reason
+	score, propensity, quality, cost float64 // NaN if not known
+	strong, fallback                 bool
+	time                             float64 // seconds since 1970; NaN if not known
+	threshold                        results.Threshold
 }
 
 // loggedTable is a log that was read.
@@ -68,7 +69,7 @@ func readLog(ctx context.Context, path string, o LoggedOptions) (*loggedTable, e
 func (r *logReader) add(row rows.Row) error {
 	x := loggedRow{
 		id: cmp.Or(r.text(row, "sample_id"), fmt.Sprint("row ", len(r.out.rows)+1)), prompt: r.text(row, "prompt_sha256"), conversation: r.text(row, "conversation"),
-		reason: r.text(row, "reason"), router: r.text(row, "router"),
+		reason: results.Reason(r.text(row, "reason")), router: r.text(row, "router"),
 	}
 	var err error
 	for _, c := range []struct {

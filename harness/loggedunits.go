@@ -42,7 +42,7 @@ func (u *unit) add(r loggedRow) {
 	u.quality.add(r.quality)
 	u.cost.add(r.cost)
 	u.fallback = u.fallback || r.fallback
-	u.escalated = u.escalated || r.reason == reasonEscalated
+	u.escalated = u.escalated || r.reason == results.ReasonEscalated
 }
 
 // unitsOf groups the rows into decisions, in the order of time. A conversation's row begins a
@@ -77,21 +77,14 @@ func unitsOf(all []loggedRow) (units []*unit, begun int) {
 	return units, len(lost)
 }
 
-// The reasons of decisions, as serve logs them.
-const (
-	reasonScore     = "score"
-	reasonExplore   = "explore"
-	reasonSticky    = "sticky"
-	reasonEscalated = "escalated"
-	reasonBound     = "bound"
-)
-
 // begins reports whether a score or a random draw decided.
-func begins(reason string) bool { return reason == reasonScore || reason == reasonExplore }
+func begins(reason results.Reason) bool {
+	return reason == results.ReasonScore || reason == results.ReasonExplore
+}
 
 // follows reports whether an earlier decision decided.
-func follows(reason string) bool {
-	return reason == reasonSticky || reason == reasonEscalated || reason == reasonBound
+func follows(reason results.Reason) bool {
+	return reason == results.ReasonSticky || reason == results.ReasonEscalated || reason == results.ReasonBound
 }
 
 // noDraw is the reason to leave out a decision by the score whose other side could not have been
@@ -99,10 +92,10 @@ func follows(reason string) bool {
 const noDraw = "no draw"
 
 // fixed returns why a decision had no choice, "" if it had.
-func (u *unit) fixed() string {
+func (u *unit) fixed() results.Reason {
 	switch r := u.first; {
 	case math.IsNaN(r.score) && (begins(r.reason) || r.reason == ""):
-		return "default"
+		return results.ReasonDefault
 	case !begins(r.reason) && r.reason != "":
 		return r.reason
 	case r.propensity == 1:
@@ -148,7 +141,7 @@ func countDecisions(units []*unit, d *results.LoggedDecisions) (kept []*unit) {
 			d.Conversations++
 		}
 		if reason := u.fixed(); reason != "" {
-			d.Fixed[reason]++
+			d.Fixed[string(reason)]++
 			continue
 		}
 		kept = append(kept, u)

@@ -11,7 +11,7 @@ import (
 // TestUnits groups requests into decisions.
 func TestUnits(t *testing.T) {
 	row := func(id, prompt, conversation, reason string, time, score, propensity, quality float64) loggedRow {
-		return loggedRow{id: id, prompt: prompt, conversation: conversation, reason: reason, time: time, score: score, propensity: propensity, quality: quality, cost: math.NaN()}
+		return loggedRow{id: id, prompt: prompt, conversation: conversation, reason: results.Reason(reason), time: time, score: score, propensity: propensity, quality: quality, cost: math.NaN()}
 	}
 	none := math.NaN()
 	units, begun := unitsOf([]loggedRow{
@@ -37,7 +37,7 @@ func TestUnits(t *testing.T) {
 	}
 	var got []summary
 	for _, u := range units {
-		got = append(got, summary{u.first.id, u.quality.sum, u.quality.n, u.cluster, u.fixed()})
+		got = append(got, summary{u.first.id, u.quality.sum, u.quality.n, u.cluster, string(u.fixed())})
 	}
 	want := []summary{
 		{"first", 1, 2, "p1", ""}, {"same", 0, 0, "p1", ""}, {"alone", 1, 1, "p1", ""}, {"image", 1, 2, "p5", "images"},

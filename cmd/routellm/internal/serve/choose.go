@@ -32,7 +32,7 @@ func (h *Handler) choose(ctx context.Context, w http.ResponseWriter, c *call, mo
 	}
 	h.follow(c, model)
 	if direct {
-		c.decision = decision{upstream: asked, reason: decisionlog.Direct, score: results.Missing, propensity: 1}
+		c.decision = decision{upstream: asked, reason: results.ReasonDirect, score: results.Missing, propensity: 1}
 		return true
 	}
 	c.decision = h.fit(c, h.settle(ctx, c, text))

@@ -8,14 +8,13 @@ import (
 	"log/slog"
 	"time"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/results"
 )
 
 // decision says which upstream should answer a request, and why.
 type decision struct {
 	upstream   int // index of state.upstreams
-	reason     decisionlog.Reason
+	reason     results.Reason
 	score      results.Value // missing without a text or a score
 	took       time.Duration
 	explored   bool    // the side was drawn at random, for this request or for its conversation
@@ -25,7 +24,7 @@ type decision struct {
 // decide scores a text and compares the score with the threshold. Without a text or a
 // score, the default side answers.
 func (h *Handler) decide(ctx context.Context, st *state, r Router, threshold float64, id, text string) decision {
-	d := decision{upstream: indexOf(st.DefaultSide), reason: decisionlog.Default, score: results.Missing, propensity: 1}
+	d := decision{upstream: indexOf(st.DefaultSide), reason: results.ReasonDefault, score: results.Missing, propensity: 1}
 	if text == "" {
 		h.metrics.noText.Inc()
 		return d
@@ -42,7 +41,7 @@ func (h *Handler) decide(ctx context.Context, st *state, r Router, threshold flo
 		}
 		return d
 	}
-	d.upstream, d.reason, d.score = at(score, threshold), decisionlog.Scored, results.Value(score)
+	d.upstream, d.reason, d.score = at(score, threshold), results.ReasonScore, results.Value(score)
 	return d
 }
 

@@ -4,25 +4,25 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/results"
 )
 
 // limited returns why the i-th upstream cannot take the request, or "" if it can.
-func (c *call) limited(i int) decisionlog.Reason {
+func (c *call) limited(i int) results.Reason {
 	u := c.sides[i]
 	if !c.speaks(i) {
-		return decisionlog.API
+		return results.ReasonAPI
 	}
 	if u.MaxChars == 0 && u.Images && u.Tools {
 		return ""
 	}
 	switch e := c.measured(); {
 	case u.MaxChars > 0 && e.Chars > u.MaxChars:
-		return decisionlog.TooLong
+		return results.ReasonMaxChars
 	case !u.Images && e.Images:
-		return decisionlog.Images
+		return results.ReasonImages
 	case !u.Tools && e.Tools:
-		return decisionlog.Tools
+		return results.ReasonTools
 	}
 	return ""
 }
@@ -47,7 +47,7 @@ func (c *call) takes(i int) bool { return c.limited(i) == "" }
 // standsIn reports whether the i-th upstream may answer in place of one that has failed. None may
 // if the client asked for one model, or for an answer that one model has made.
 func (c *call) standsIn(i int) bool {
-	only := c.decision.reason == decisionlog.Direct || c.decision.reason == decisionlog.Bound
+	only := c.decision.reason == results.ReasonDirect || c.decision.reason == results.ReasonBound
 	return !only && c.takes(i)
 }
 
@@ -70,7 +70,7 @@ func (h *Handler) within(c *call, d decision) decision {
 	}
 	h.metrics.limited.WithLabelValues(string(c.side(d.upstream)), string(reason)).Inc()
 	next, ok := c.upstreams.After(d.upstream, c.takes)
-	if !ok && reason == decisionlog.API {
+	if !ok && reason == results.ReasonAPI {
 		next, ok = c.upstreams.After(d.upstream, c.speaks)
 	}
 	if ok {

@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/results"
 )
 
@@ -21,20 +20,20 @@ func TestLimits(t *testing.T) {
 		change  func(*Settings)
 		request string
 		side    results.Side
-		reason  decisionlog.Reason
+		reason  results.Reason
 		metric  string
 	}{
-		"image":            {func(s *Settings) { s.Weak.Images = false }, picture, results.Strong, decisionlog.Images, "images"},
-		"no image":         {func(s *Settings) { s.Weak.Images = false }, tooled, results.Weak, decisionlog.Scored, ""},
-		"tools":            {func(s *Settings) { s.Weak.Tools = false }, tooled, results.Strong, decisionlog.Tools, "tools"},
-		"no tools":         {func(s *Settings) { s.Weak.Tools = false }, picture, results.Weak, decisionlog.Scored, ""},
-		"too long":         {func(s *Settings) { s.Weak.MaxChars = 90 + len(easy) - 1 }, long, results.Strong, decisionlog.TooLong, "max_chars"},
-		"just short":       {func(s *Settings) { s.Weak.MaxChars = 90 + len(easy) }, long, results.Weak, decisionlog.Scored, ""},
-		"neither":          {func(s *Settings) { s.Strong.Images, s.Weak.Images = false, false }, picture, results.Weak, decisionlog.Scored, "images"},
-		"the other":        {func(s *Settings) { s.Strong.Images = false }, picture, results.Weak, decisionlog.Scored, ""},
-		"not explored":     {func(s *Settings) { s.Explore, s.Weak.Images = 1, false }, picture, results.Strong, decisionlog.Images, "images"},
-		"nor to the other": {func(s *Settings) { s.Explore, s.Strong.Images = 1, false }, picture, results.Weak, decisionlog.Scored, ""},
-		"explored":         {func(s *Settings) { s.Explore, s.Weak.Images = 1, false }, tooled, "", decisionlog.Explored, ""},
+		"image":            {func(s *Settings) { s.Weak.Images = false }, picture, results.Strong, results.ReasonImages, "images"},
+		"no image":         {func(s *Settings) { s.Weak.Images = false }, tooled, results.Weak, results.ReasonScore, ""},
+		"tools":            {func(s *Settings) { s.Weak.Tools = false }, tooled, results.Strong, results.ReasonTools, "tools"},
+		"no tools":         {func(s *Settings) { s.Weak.Tools = false }, picture, results.Weak, results.ReasonScore, ""},
+		"too long":         {func(s *Settings) { s.Weak.MaxChars = 90 + len(easy) - 1 }, long, results.Strong, results.ReasonMaxChars, "max_chars"},
+		"just short":       {func(s *Settings) { s.Weak.MaxChars = 90 + len(easy) }, long, results.Weak, results.ReasonScore, ""},
+		"neither":          {func(s *Settings) { s.Strong.Images, s.Weak.Images = false, false }, picture, results.Weak, results.ReasonScore, "images"},
+		"the other":        {func(s *Settings) { s.Strong.Images = false }, picture, results.Weak, results.ReasonScore, ""},
+		"not explored":     {func(s *Settings) { s.Explore, s.Weak.Images = 1, false }, picture, results.Strong, results.ReasonImages, "images"},
+		"nor to the other": {func(s *Settings) { s.Explore, s.Strong.Images = 1, false }, picture, results.Weak, results.ReasonScore, ""},
+		"explored":         {func(s *Settings) { s.Explore, s.Weak.Images = 1, false }, tooled, "", results.ReasonExplore, ""},
 	} {
 		t.Run(name, func(t *testing.T) {
 			f := newFake(t, fine)
@@ -43,7 +42,7 @@ func TestLimits(t *testing.T) {
 				t.Fatalf("%v, status %d, %s", err, res.StatusCode, answer)
 			}
 			r := p.records(t, 1)[0]
-			if r.Reason != c.reason || c.side != "" && r.Side != c.side || (r.Propensity == 1) != (c.reason != decisionlog.Explored) {
+			if r.Reason != c.reason || c.side != "" && r.Side != c.side || (r.Propensity == 1) != (c.reason != results.ReasonExplore) {
 				t.Errorf("logged %+v", r)
 			}
 			if c.metric != "" {

@@ -12,6 +12,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/internal/version"
+	"github.com/routellm/routellm/results"
 )
 
 // metrics holds the Prometheus metrics of a handler. Comments list the labels.
@@ -112,7 +113,7 @@ func newMetrics(breakerOpen func(i int) bool, gauges []gauge) *metrics {
 // increase.
 func (m *metrics) begin(side string) {
 	m.fallbacks.WithLabelValues(side)
-	for _, reason := range []decisionlog.Reason{decisionlog.TooLong, decisionlog.Images, decisionlog.Tools, decisionlog.API} {
+	for _, reason := range []results.Reason{results.ReasonMaxChars, results.ReasonImages, results.ReasonTools, results.ReasonAPI} {
 		m.limited.WithLabelValues(side, string(reason))
 	}
 }

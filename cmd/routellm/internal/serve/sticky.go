@@ -5,7 +5,7 @@ import (
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/conversation"
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/results"
 )
 
 // settle decides which upstream answers a request with a text: the one that keeps what the
@@ -29,7 +29,7 @@ func (c *call) sticks() bool {
 // bound returns the decision for a request that continues something: only the upstream that keeps
 // it can answer.
 func (h *Handler) bound(c *call, d decision) decision {
-	d.upstream, d.reason = c.thread.maker, decisionlog.Bound
+	d.upstream, d.reason = c.thread.maker, results.ReasonBound
 	if e, ok := h.entry(c); ok && e.Upstream == d.upstream && c.sticks() {
 		d.explored, d.propensity = e.Explored, e.Propensity(len(c.upstreams.All))
 	}
@@ -54,8 +54,8 @@ func (h *Handler) stick(ctx context.Context, c *call, d decision, text string) d
 	}
 	e, moved := h.raise(c, e, d)
 	d = d.of(e, n)
-	if d.reason = decisionlog.Stuck; moved {
-		d.reason = decisionlog.Escalated
+	if d.reason = results.ReasonSticky; moved {
+		d.reason = results.ReasonEscalated
 	}
 	return d
 }
@@ -110,7 +110,7 @@ func (c *call) enter(d decision, id string) conversation.Entry {
 // of returns the decision with the upstream of an entry, one of n.
 func (d decision) of(e conversation.Entry, n int) decision {
 	if d.upstream, d.explored, d.propensity = e.Upstream, e.Explored, e.Propensity(n); d.explored {
-		d.reason = decisionlog.Explored
+		d.reason = results.ReasonExplore
 	}
 	return d
 }

@@ -16,6 +16,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/conversation"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/results"
 )
 
 const followUp = "commit it"
@@ -40,7 +41,7 @@ var image = []any{map[string]any{"type": "image_url", "image_url": map[string]st
 // told holds what the log says about a request.
 type told struct {
 	side     string
-	reason   decisionlog.Reason
+	reason   results.Reason
 	explored bool
 }
 
@@ -204,7 +205,7 @@ func TestRouteReads(t *testing.T) {
 	side(turns("one")) // does not use it
 	p.post(t, "/v1/chat/completions", turns("three"))
 	p.post(t, "/v1/chat/completions", turns("one"))
-	if r := p.records(t, 4)[3]; r.Reason != decisionlog.Scored {
+	if r := p.records(t, 4)[3]; r.Reason != results.ReasonScore {
 		t.Errorf("asking has kept a conversation in the table: %+v", r)
 	}
 }
@@ -227,7 +228,7 @@ func TestReplicas(t *testing.T) {
 			if r.Conversation != first.Conversation || r.Side != first.Side || r.Explored != first.Explored || r.Propensity != first.Propensity {
 				t.Errorf("turn %d: %+v, after %+v", turn+1, r, first)
 			}
-			if turn > 0 && (r.Reason != decisionlog.Stuck || r.Score != 2) {
+			if turn > 0 && (r.Reason != results.ReasonSticky || r.Score != 2) {
 				t.Errorf("turn %d: %+v", turn+1, r)
 			}
 		}

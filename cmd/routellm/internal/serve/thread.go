@@ -8,7 +8,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/conversation"
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/results"
 )
 
 // follow finds the conversation that a request belongs to, and the upstream that keeps what the
@@ -29,7 +29,7 @@ func (h *Handler) follow(c *call, model string) {
 
 // seeks reports whether a request continues something that any of the upstreams may keep.
 func (c *call) seeks() bool {
-	return c.thread.continues && !c.thread.bound && c.decision.reason != decisionlog.Direct
+	return c.thread.continues && !c.thread.bound && c.decision.reason != results.ReasonDirect
 }
 
 // continued returns the id of what a model's server keeps and the request continues, or "". Only

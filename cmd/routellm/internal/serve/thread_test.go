@@ -12,6 +12,7 @@ import (
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/results"
 )
 
 // begin sends a request with headers, each NAME: VALUE, and returns the record of it. The decision
@@ -85,7 +86,7 @@ func TestNoConversation(t *testing.T) {
 	f := newFake(t, fine)
 	p := start(t, f.URL, f.URL, sticky)
 	for i, request := range []string{`{"model": "routellm"}`, `{"model": "routellm", "messages": []}`, `{"model": "routellm", "messages": [{"role": "system", "content": "be brief"}]}`, `{"model": "routellm", "messages": [{"role": "user", "content": null}]}`} {
-		if r := p.begin(t, i, "/v1/chat/completions", request); r.Conversation != "" || r.Reason != decisionlog.Default {
+		if r := p.begin(t, i, "/v1/chat/completions", request); r.Conversation != "" || r.Reason != results.ReasonDefault {
 			t.Errorf("%s: %+v", request, r)
 		}
 	}
@@ -144,16 +145,16 @@ func TestBound(t *testing.T) {
 			for i, c := range []struct {
 				fields, text, accept string
 				side                 string
-				reason               decisionlog.Reason
+				reason               results.Reason
 			}{
-				{"", easy, "text/event-stream", "weak", decisionlog.Scored},
-				{after("resp_big_1"), easy, "", "strong", decisionlog.Bound},
-				{after("resp_big_2"), easy, "text/event-stream", "strong", decisionlog.Bound},
-				{after("resp_small_1"), hard, "", "weak", decisionlog.Bound},
-				{after("resp_small_2"), hard, "", "weak", decisionlog.Bound},
-				{after("resp_unknown_1"), "one more", "", "weak", decisionlog.Scored},
-				{`"conversation": "conv_1", `, hard, "", "strong", decisionlog.Scored},
-				{`"conversation": {"id": "conv_1"}, `, easy, "", "strong", decisionlog.Bound},
+				{"", easy, "text/event-stream", "weak", results.ReasonScore},
+				{after("resp_big_1"), easy, "", "strong", results.ReasonBound},
+				{after("resp_big_2"), easy, "text/event-stream", "strong", results.ReasonBound},
+				{after("resp_small_1"), hard, "", "weak", results.ReasonBound},
+				{after("resp_small_2"), hard, "", "weak", results.ReasonBound},
+				{after("resp_unknown_1"), "one more", "", "weak", results.ReasonScore},
+				{`"conversation": "conv_1", `, hard, "", "strong", results.ReasonScore},
+				{`"conversation": {"id": "conv_1"}, `, easy, "", "strong", results.ReasonBound},
 			} {
 				r := ask(c.fields, c.text, c.accept)
 				if string(r.Side) != c.side || r.Reason != c.reason || r.Side != r.Answered || !r.Score.Exists() {
@@ -183,10 +184,10 @@ func TestFallbackMakes(t *testing.T) {
 	bad.Store(false)
 	next := p.begin(t, 1, "/v1/responses", `{"model": "routellm", "previous_response_id": "resp_big_1", "input": "`+easy+`"}`)
 	again := p.begin(t, 2, "/v1/responses", `{"model": "routellm", "input": "`+easy+`"}`)
-	if first.Answered != "strong" || next.Side != "strong" || next.Reason != decisionlog.Bound || next.Conversation != first.Conversation {
+	if first.Answered != "strong" || next.Side != "strong" || next.Reason != results.ReasonBound || next.Conversation != first.Conversation {
 		t.Errorf("%+v, then %+v", first, next)
 	}
-	if again.Side != "weak" || again.Reason != decisionlog.Stuck { // one failure does not move the conversation
+	if again.Side != "weak" || again.Reason != results.ReasonSticky { // one failure does not move the conversation
 		t.Errorf("then %+v", again)
 	}
 }
@@ -260,7 +261,7 @@ func TestSeeks(t *testing.T) {
 			if first.Side != "weak" || first.Answered != "strong" || first.Status != http.StatusOK || first.Error != c.error {
 				t.Errorf("%+v", first)
 			}
-			if next := ask(1, "resp_big_2"); next.Side != "strong" || next.Reason != decisionlog.Bound || next.Fallback {
+			if next := ask(1, "resp_big_2"); next.Side != "strong" || next.Reason != results.ReasonBound || next.Fallback {
 				t.Errorf("then %+v", next)
 			}
 			if none := ask(2, "resp_gone_1"); none.Status != c.status || none.Answered != "weak" {
@@ -325,7 +326,7 @@ func TestDirectInConversation(t *testing.T) {
 		}
 	}
 	for _, r := range p.records(t, 5) {
-		if r.Endpoint == "messages" && r.Reason != decisionlog.Scored && r.Reason != decisionlog.Stuck {
+		if r.Endpoint == "messages" && r.Reason != results.ReasonScore && r.Reason != results.ReasonSticky {
 			t.Errorf("%+v", r)
 		}
 	}
@@ -357,7 +358,7 @@ func TestClientsApart(t *testing.T) {
 					if owner, ok := seen[r.Conversation]; ok && owner != key {
 						t.Errorf("%s of %s is in a conversation of %s", fields, key, owner)
 					}
-					if seen[r.Conversation] = key; r.Reason == decisionlog.Bound && key != "key-of-ann" {
+					if seen[r.Conversation] = key; r.Reason == results.ReasonBound && key != "key-of-ann" {
 						t.Errorf("%s is bound by another's answer: %+v", key, r)
 					}
 				}

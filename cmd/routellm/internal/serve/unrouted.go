@@ -6,7 +6,6 @@ import (
 	"regexp"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/endpoint"
 	"github.com/routellm/routellm/results"
 )
@@ -19,7 +18,7 @@ func (h *Handler) assign(w http.ResponseWriter, r *http.Request, c *call) bool {
 		h.reject(w, http.StatusNotFound, *refused)
 		return false
 	}
-	c.decision = decision{upstream: i, reason: decisionlog.Bound, score: results.Missing, propensity: 1}
+	c.decision = decision{upstream: i, reason: results.ReasonBound, score: results.Missing, propensity: 1}
 	return true
 }
 

@@ -30,9 +30,9 @@ type Record struct {
 	Client       string `json:"client,omitempty"`       // keyed digest of the name of the client's key
 	Conversation string `json:"conversation,omitempty"` // keyed digest of what identifies the conversation, whether decisions stick or not; "" if the user says nothing
 
-	results.Decision        // the side that was asked first
-	Reason           Reason `json:"reason,omitempty"`   // why this side was asked
-	Explored         bool   `json:"explored,omitempty"` // the side was drawn at random, for this request or for its conversation
+	results.Decision                // the side that was asked first
+	Reason           results.Reason `json:"reason,omitempty"`   // why this side was asked
+	Explored         bool           `json:"explored,omitempty"` // the side was drawn at random, for this request or for its conversation
 	// Propensity is the probability of this side, in (0,1]. If decisions do not stick, it is that
 	// given the score. Otherwise it is the probability that a conversation whose turns so far had
 	// these scores is on this side now, before the draw for the conversation is known.
@@ -85,21 +85,3 @@ func (i Identity) String() string {
 	}
 	return "a model that the log does not name"
 }
-
-// Reason says why a side was asked.
-type Reason string
-
-// The reasons for a decision.
-const (
-	Scored    Reason = "score"     // the score, compared with the threshold
-	Default   Reason = "default"   // no text or no score: the side default_side
-	Explored  Reason = "explore"   // drawn at random
-	Stuck     Reason = "sticky"    // the side of the conversation so far
-	Escalated Reason = "escalated" // a later turn moved its conversation to the strong side
-	Direct    Reason = "direct"    // the client asked for this model
-	TooLong   Reason = "max_chars" // too long for the side that the score called for
-	Images    Reason = "images"    // images, which that side does not take
-	Tools     Reason = "tools"     // tools, which that side does not take
-	API       Reason = "api"       // an API that that side's server does not speak
-	Bound     Reason = "bound"     // the request belongs to an answer that this side has made
-)

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/results"
 )
 
 const (
@@ -177,10 +178,10 @@ func checkLarge(t *testing.T, records []decisionlog.Record, n int, short bool) {
 		t.Errorf("%d records, expected %d", len(records), n)
 	}
 	for _, r := range records {
-		if scored := r.Reason == decisionlog.Scored; scored != (r.Chars > 0 && !short) {
+		if scored := r.Reason == results.ReasonScore; scored != (r.Chars > 0 && !short) {
 			t.Errorf("%d characters: reason %s", r.Chars, r.Reason)
 		}
-		if r.Reason == decisionlog.Default && r.Side != "strong" {
+		if r.Reason == results.ReasonDefault && r.Side != "strong" {
 			t.Errorf("side %s by default", r.Side)
 		}
 	}
