@@ -71,6 +71,7 @@ type Document struct {
 	Inputs        []Input     `json:"inputs"`
 	Samples       *Input      `json:"samples"` // samples.parquet beside the document; null if it was not written
 	Benchmarks    []Benchmark `json:"benchmarks"`
+	Pools         []Pool      `json:"pools,omitempty"` // results for any number of models
 	Warnings      []string    `json:"warnings"`
 }
 

@@ -19,7 +19,7 @@ const module = "github.com/routellm/routellm/"
 // harness <- cmdutil <- render <- commands/* <- cli; datasets <- benchmarks <- harness;
 // results, plots and table import only eval. docs/architecture.md shows the map.
 var layers = map[string][]string{
-	"eval":                           {},
+	"eval":                           {"eval/sweep"},
 	"eval/":                          {"eval"},
 	"results":                        {"eval"},
 	"plots":                          {"eval"},

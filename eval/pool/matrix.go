@@ -1,0 +1,35 @@
+package pool
+
+// Matrix holds one row per prompt and one column per model, row by row in Values.
+type Matrix struct {
+	Columns int
+	Values  []float64
+}
+
+// NewMatrix returns a matrix of zeros.
+func NewMatrix(rows, columns int) Matrix {
+	return Matrix{Columns: columns, Values: make([]float64, rows*columns)}
+}
+
+// Rows returns the number of rows.
+func (m Matrix) Rows() int {
+	if m.Columns == 0 {
+		return 0
+	}
+	return len(m.Values) / m.Columns
+}
+
+// Row returns row i without copying it.
+func (m Matrix) Row(i int) []float64 { return m.Values[i*m.Columns : (i+1)*m.Columns] }
+
+// At returns the value of prompt i and model k.
+func (m Matrix) At(i, k int) float64 { return m.Values[i*m.Columns+k] }
+
+// Pick returns the rows at the given indices, in their order.
+func (m Matrix) Pick(index []int) Matrix {
+	out := NewMatrix(len(index), m.Columns)
+	for k, i := range index {
+		copy(out.Row(k), m.Row(i))
+	}
+	return out
+}

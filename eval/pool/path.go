@@ -1,0 +1,168 @@
+package pool
+
+import (
+	"cmp"
+	"math"
+	"slices"
+
+	"github.com/routellm/routellm/eval/sweep"
+)
+
+// sameLambda is the relative distance within which breakpoints are one. (0.4-0.3)/k and
+// (0.7-0.6)/k are the same lambda but not the same float; unmerged, the order of rounding would
+// become an order of prompts.
+const sameLambda = 1e-9
+
+// Vertex is one operating point: the router's choices for every lambda just below Lambda, down to
+// the next vertex. The first vertex of a path has the lambda +Inf.
+type Vertex struct {
+	Lambda  float64
+	Cost    float64 // mean cost per prompt, the router's own included
+	Quality float64 // mean quality
+}
+
+// Path holds all operating points of a router, the cheapest prediction first. The straight line
+// between two vertices is reached by randomising at the second one's lambda. The realised cost
+// may fall along the path: it is not the predicted one.
+type Path struct {
+	Vertices []Vertex
+}
+
+// Sweep holds a router's path in the form that a resample needs: the changes along it in order, so
+// that the path of weighted prompts takes one pass.
+type Sweep struct {
+	events        sweep.Events
+	cost, quality []float64 // cost and quality of each prompt at the first vertex
+	weight        []float64 // weight of each prompt; nil stands for 1
+	cluster       []int
+	clusters      int
+	own           float64
+}
+
+// NewSweep sorts the breakpoints of all prompts. own is the router's own cost per prompt. It takes
+// O(nN log nN) time.
+func NewSweep(o Outcomes, p Predictions, own float64) (*Sweep, error) {
+	if err := o.Validate(); err != nil {
+		return nil, err
+	}
+	if err := p.check(o.N(), o.Models()); err != nil {
+		return nil, err
+	}
+	s := &Sweep{cost: make([]float64, o.N()), quality: make([]float64, o.N()), own: own, weight: o.Weight, cluster: o.Cluster}
+	var moves []move
+	for i := range s.cost {
+		steps := envelope(p.Quality.Row(i), p.costs(i))
+		q, c := o.Quality.Row(i), o.Cost.Row(i)
+		s.quality[i], s.cost[i] = share(q, steps[0].models), share(c, steps[0].models)
+		for k, to := range steps[1:] {
+			if to.from <= 0 {
+				break
+			}
+			from := steps[k].models
+			moves = append(moves, move{to.from, int32(i), share(q, to.models) - share(q, from), share(c, to.models) - share(c, from)})
+		}
+	}
+	slices.SortFunc(moves, func(a, b move) int { return cmp.Or(cmp.Compare(b.lambda, a.lambda), cmp.Compare(a.prompt, b.prompt)) })
+	s.record(moves)
+	return s, nil
+}
+
+// move is a change of the chosen model of one prompt.
+type move struct {
+	lambda        float64
+	prompt        int32
+	quality, cost float64
+}
+
+// record stores the sorted moves and where a block of equal lambdas ends.
+func (s *Sweep) record(moves []move) {
+	first := math.Inf(1)
+	for k, m := range moves {
+		cluster, w := m.prompt, 1.0
+		if s.cluster != nil {
+			cluster = int32(s.cluster[m.prompt])
+		}
+		if s.weight != nil {
+			w = s.weight[m.prompt]
+		}
+		s.events.Cluster = append(s.events.Cluster, cluster)
+		s.events.Quality = append(s.events.Quality, w*m.quality)
+		s.events.Cost = append(s.events.Cost, w*m.cost)
+		s.events.Knob = append(s.events.Knob, m.lambda)
+		if k == 0 || first-m.lambda > sameLambda*math.Abs(first) {
+			first = m.lambda
+			if k > 0 {
+				s.events.Last[k-1] = true
+			}
+		}
+		s.events.Last = append(s.events.Last, k+1 == len(moves))
+	}
+}
+
+// Path returns the path. draws[c] is the number of times that cluster c is drawn; nil stands for
+// once each.
+func (s *Sweep) Path(draws []int32) *Path {
+	total, cost, quality := 0.0, 0.0, 0.0
+	for i := range s.cost {
+		w, c := 1.0, i
+		if s.weight != nil {
+			w = s.weight[i]
+		}
+		if s.cluster != nil {
+			c = s.cluster[i]
+		}
+		if draws != nil {
+			w *= float64(draws[c])
+		}
+		total += w
+		cost += float64(w * s.cost[i])
+		quality += float64(w * s.quality[i])
+	}
+	n := s.events.Vertices()
+	costs, qualities := make([]float64, n), make([]float64, n)
+	s.events.Sums(costs, qualities, cost, quality, draws)
+	p := &Path{Vertices: make([]Vertex, 0, n)}
+	add := func(lambda float64) {
+		k := len(p.Vertices)
+		p.Vertices = append(p.Vertices, Vertex{lambda, costs[k]/total + s.own, qualities[k] / total})
+	}
+	add(math.Inf(1))
+	for k, last := range s.events.Last {
+		if last {
+			add(s.events.Knob[k])
+		}
+	}
+	return p
+}
+
+// NewPath returns every operating point of a router. own is the router's own cost per prompt.
+func NewPath(o Outcomes, p Predictions, own float64) (*Path, error) {
+	s, err := NewSweep(o, p, own)
+	if err != nil {
+		return nil, err
+	}
+	return s.Path(nil), nil
+}
+
+// End returns the last vertex, the router's choice where cost does not matter.
+func (p *Path) End() Vertex { return p.Vertices[len(p.Vertices)-1] }
+
+// Peak returns the vertex with the highest quality.
+func (p *Path) Peak() Vertex {
+	return slices.MaxFunc(p.Vertices, func(a, b Vertex) int { return cmp.Compare(a.Quality, b.Quality) })
+}
+
+// CostFor returns the smallest cost at which the path, walked from its cheap end, reaches the
+// quality, or NaN if it never does. The quality counts as reached within 1e-9.
+func (p *Path) CostFor(quality float64) float64 {
+	target, v := quality-tolerance, p.Vertices
+	if v[0].Quality >= target {
+		return v[0].Cost
+	}
+	for k := 1; k < len(v); k++ {
+		if v[k].Quality >= target {
+			return v[k-1].Cost + (target-v[k-1].Quality)/(v[k].Quality-v[k-1].Quality)*(v[k].Cost-v[k-1].Cost)
+		}
+	}
+	return math.NaN()
+}

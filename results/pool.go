@@ -1,0 +1,155 @@
+package results
+
+// Axis is what a pool's cost is counted in.
+type Axis string
+
+// The axes. CallsAxis counts calls to the strong model and is for two models only.
+const (
+	CostAxis    Axis = "cost"    // US dollars per prompt
+	LatencyAxis Axis = "latency" // seconds per prompt
+	CharsAxis   Axis = "chars"   // characters of output per prompt
+	CallsAxis   Axis = "calls"   // calls to the strong model per prompt
+)
+
+// Pool holds every router's result on one data set where any number of models may be chosen.
+// Costs are per prompt in the unit of the axis.
+type Pool struct {
+	Name     string   `json:"name"`
+	Title    string   `json:"title"`
+	Unit     string   `json:"unit"` // unit of quality
+	Axis     Axis     `json:"axis"`
+	Samples  int      `json:"samples"`
+	Clusters int      `json:"clusters"`
+	Excluded Excluded `json:"excluded"`
+	// Models has every model of the pool, always called, in the order of the data set.
+	Models   []PoolModel `json:"models"`
+	Best     string      `json:"best"`     // the model with the highest mean quality; the cheapest of several
+	Cheapest string      `json:"cheapest"` // the model with the lowest mean cost
+	// Range is the range of budgets over which areas are taken.
+	Range    CostRange    `json:"range"`
+	Prices   []PriceUsed  `json:"prices,omitempty"` // prices that costs were computed from
+	Controls PoolControls `json:"controls"`
+	Routers  []PoolRouter `json:"routers"`
+	Warnings []string     `json:"warnings"`
+}
+
+// PoolModel is one model of a pool, always called.
+type PoolModel struct {
+	Name    string `json:"name"`
+	Cost    Metric `json:"cost"`
+	Quality Metric `json:"quality"`
+	OnHull  bool   `json:"on_hull"` // part of the static mix
+}
+
+// CostRange is a range of budgets.
+type CostRange struct {
+	Lo    Value `json:"lo"`
+	Hi    Value `json:"hi"`
+	Given bool  `json:"given"` // whether the user gave it; else the costs of the cheapest and the best model
+}
+
+// PriceUsed says which price a model's costs were computed from.
+type PriceUsed struct {
+	Model  string `json:"model"`
+	Key    string `json:"key"`    // name under which the price list has the model
+	Source string `json:"source"` // "measured", "given", or the path of the price list
+	SHA256 string `json:"sha256,omitempty"`
+	AsOf   string `json:"as_of,omitempty"`
+	// USD per million tokens; null where the list has no such price.
+	Input       Value `json:"input"`
+	Output      Value `json:"output"`
+	CachedInput Value `json:"cached_input"`
+	Reasoning   Value `json:"reasoning"`
+}
+
+// PoolPoint is an operating point: a router's choices at one lambda.
+type PoolPoint struct {
+	Lambda  Value `json:"lambda"` // null for +Inf, where only cost counts
+	Cost    Value `json:"cost"`
+	Quality Value `json:"quality"`
+}
+
+// PoolControls holds what routers are compared with.
+type PoolControls struct {
+	Static []PoolPoint `json:"static"` // the best mixtures of models that look at no prompt
+	// Uniform calls each model for an equal share of the prompts.
+	Uniform PoolPoint `json:"uniform"`
+	// PerTask calls the best model of each task, chosen on training rows; null without them.
+	PerTask *PoolPoint `json:"per_task"`
+	// Oracle sees the results. It is charged for prompts that no model answers right.
+	Oracle []PoolPoint `json:"oracle"`
+}
+
+// PoolRouter holds the result of one router on one pool.
+type PoolRouter struct {
+	Name        string      `json:"name"`
+	Scores      Source      `json:"scores"`
+	ModelSHA256 *string     `json:"model_sha256"`
+	OwnCost     Value       `json:"own_cost"` // the router's own cost per prompt, which every point includes
+	Metrics     PoolMetrics `json:"metrics"`
+	// Points are the operating points of the table: the end of the path and, for a router
+	// without a path, its own ones.
+	Points []PoolOperatingPoint `json:"points"`
+	Curve  []PoolPoint          `json:"curve"` // vertices by falling lambda, at most MaxVertices
+	// AgainstStatic tests the lift against 0; null without intervals and for controls.
+	AgainstStatic *Test          `json:"against_static"`
+	Standing      Standing       `json:"standing"`
+	Optimistic    PoolOptimistic `json:"optimistic"`
+	Warnings      []string       `json:"warnings"`
+}
+
+// PoolMetrics holds the metrics of a path.
+type PoolMetrics struct {
+	Area    Metric `json:"area"`     // mean quality over the range of budgets
+	LogArea Metric `json:"log_area"` // the same over its logarithm
+	Lift    Metric `json:"lift"`     // area above the static mix
+	LogLift Metric `json:"log_lift"`
+	Share   Metric `json:"share"` // area with the cheapest model at 0 and the best at 1
+	// CostFor is keyed by share of the best model's quality ("0.95"): the cost that reaches it
+	// over the best model's cost.
+	CostFor map[string]CostFor `json:"cost_for"`
+}
+
+// CostFor is a cost at which a share of the best model's quality is reached.
+type CostFor struct {
+	Metric
+	Never Value `json:"never"` // share of resamples in which it is never reached
+}
+
+// PoolOperatingPoint is an operating point with what it does.
+type PoolOperatingPoint struct {
+	PoolPoint
+	Mix      map[string]Value `json:"mix"` // share of the prompts that each model answers
+	StaticAt Value            `json:"static_at"`
+	// Dealt is the same mix dealt to prompts at random.
+	Dealt      PoolPoint `json:"dealt"`
+	DealtSD    Value     `json:"dealt_sd"` // exact standard deviation of its quality
+	LatencyP50 Value     `json:"latency_p50"`
+	LatencyP95 Value     `json:"latency_p95"`
+	Setting    string    `json:"setting,omitempty"` // name of the setting in a file of decisions
+}
+
+// PoolOptimistic holds published figures that are chosen on the evaluated prompts themselves. They
+// are never part of a gate.
+type PoolOptimistic struct {
+	AIQ         Value `json:"aiq"`          // RouterBench (arXiv 2403.12031)
+	QNC         Value `json:"qnc"`          // cost that reaches the best model's quality, over its cost
+	QNCHull     Value `json:"qnc_hull"`     // the same on the hull
+	PeakQuality Value `json:"peak_quality"` // highest quality along the path
+}
+
+// PoolPolicy is a calibrated operating point for several models, as artifacts hold it and route
+// and serve apply it: the model with the largest predicted quality - lambda * predicted cost.
+type PoolPolicy struct {
+	Models []PolicyModel `json:"models"`
+	Axis   Axis          `json:"axis"`
+	Lambda Value         `json:"lambda"`
+	Mix    Value         `json:"mix"` // share of ties at lambda that take the most expensive model, in [0,1]
+}
+
+// PolicyModel is a model of a policy.
+type PolicyModel struct {
+	Name string `json:"name"`
+	// Cost is the predicted cost per prompt, where the router predicts none.
+	Cost Value `json:"cost"`
+}
