@@ -127,6 +127,11 @@ data: build ## rebuild the built-in data sets from SHARED (default ../shared)
 		--id question_id --prompt prompt --models-in scores --drop-text \
 		--name judge --unit 'GPT-4 grade 1-10' --range 1,10 --licence Apache-2.0 \
 		--source 'lmarena/arena-hard-auto 4a705dd' --out benchmarks/judge.parquet
+	bin/routellm datasets import table $(SHARED)/data/judge/paretobandit_val.jsonl.gz \
+		--prompt prompt --task source --models-in arms --drop-text \
+		--pair google/gemini-2.5-pro,meta-llama/llama-3.1-8b-instruct \
+		--name pareto --unit 'judged reward 0-1' --range 0,1 --licence Apache-2.0 \
+		--source 'ParetoBandit, validation split' --out benchmarks/pareto.parquet
 
 signatures: ## rebuild the signatures of the built-in prompts from ../shared
 	go test ./datasets/nearcopy -run TestBuiltinIsUpToDate -update

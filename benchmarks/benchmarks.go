@@ -1,10 +1,11 @@
 // Package benchmarks holds the built-in data sets.
 //
 // Start with [Names] for the three benchmarks, which hold the answers' quality on MMLU, GSM8K
-// and MT Bench as RouteLLM (arXiv 2406.18665) measured it, and with [TrainingNames] for the two
-// training sets: battles of the Chatbot Arena, whose prompts are also the reference for
-// calibration, and grades by an LLM judge. [Data] returns a data set as a Parquet file; open it
-// with datasets.OpenBytes. [Scores] returns scores of routers that need a runtime outside the
+// and MT Bench as RouteLLM (arXiv 2406.18665) measured it, with [PoolNames] for the data set of
+// several models with their costs, and with [TrainingNames] for the two training sets: battles of
+// the Chatbot Arena, whose prompts are also the reference for calibration, and grades by an LLM
+// judge. [AllNames] lists all of them. [Data] returns a data set as a Parquet file; open it with
+// datasets.OpenBytes. [Scores] returns scores of routers that need a runtime outside the
 // program, [Published] the results in the RouteLLM publication, and [CommercialRouters]
 // the commercial routers that it measured.
 //
@@ -15,6 +16,7 @@ package benchmarks
 import (
 	"embed"
 	"path"
+	"slices"
 	"strings"
 )
 
@@ -36,6 +38,13 @@ var arena []byte
 //go:embed judge.parquet
 var judge []byte
 
+//go:embed pareto.parquet
+var pareto []byte
+
+// Pareto is the name of the data set of ParetoBandit's outcomes: four models' judged quality and
+// cost in US dollars per prompt.
+const Pareto = "pareto"
+
 // Names of the training sets.
 const (
 	Arena = "arena" // battles of 60 models, decided by human votes
@@ -45,11 +54,20 @@ const (
 // Names returns the names of the benchmarks in display order.
 func Names() []string { return []string{"mt-bench", "mmlu", "gsm8k"} }
 
+// PoolNames returns the names of the data sets that hold the costs of several models. "all" names
+// them only where routers choose among any number of models.
+func PoolNames() []string { return []string{Pareto} }
+
 // TrainingNames returns the names of the training sets.
 func TrainingNames() []string { return []string{Arena, Judge} }
 
-// Data returns the Parquet file of a built-in data set, whose name is one of [Names] or
-// [TrainingNames]. ok is false for any other name. The caller must not change the bytes.
+// EvalNames returns the names of the built-in data sets for evaluation: benchmarks and pools.
+func EvalNames() []string { return slices.Concat(Names(), PoolNames()) }
+
+// AllNames returns the names of all built-in data sets: benchmarks, pools, training sets.
+func AllNames() []string { return slices.Concat(EvalNames(), TrainingNames()) }
+
+// Data returns the Parquet file of a built-in data set, whose name is one of [AllNames]. ok is false for any other name. The caller must not change the bytes.
 func Data(name string) (data []byte, ok bool) {
 	switch name {
 	case "mt-bench":
@@ -58,6 +76,8 @@ func Data(name string) (data []byte, ok bool) {
 		return mmlu, true
 	case "gsm8k":
 		return gsm8k, true
+	case Pareto:
+		return pareto, true
 	case Arena:
 		return arena, true
 	case Judge:

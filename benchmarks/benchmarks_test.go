@@ -78,7 +78,7 @@ func TestPublishedMeans(t *testing.T) {
 
 // TestNoPrompts checks that the data sets hold no text of prompts, but digests and features.
 func TestNoPrompts(t *testing.T) {
-	for _, name := range append(Names(), TrainingNames()...) {
+	for _, name := range AllNames() {
 		f, table := read(t, name)
 		if f.HasColumn("prompt") || table.HasPrompt {
 			t.Errorf("%s has prompts", name)
@@ -112,7 +112,15 @@ func TestFilesAreRebuilt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for name, table := range map[string]*datasets.Table{"mmlu": mmlu, "gsm8k": gsm8k, "mt-bench": mtBench, Arena: arena, Judge: judge} {
+	pareto, _, err := datasets.ImportTable(t.Context(), shared(t, "data", "judge", "paretobandit_val.jsonl.gz"), datasets.Mapping{
+		Prompt: "prompt", Task: "source", Nested: "arms", KeepPrompt: true,
+		Name: Pareto, Unit: "judged reward 0-1", Min: 0, Max: 1, Licence: "Apache-2.0", Source: "ParetoBandit, validation split",
+		Strong: "google/gemini-2.5-pro", Weak: "meta-llama/llama-3.1-8b-instruct",
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, table := range map[string]*datasets.Table{"mmlu": mmlu, "gsm8k": gsm8k, "mt-bench": mtBench, Arena: arena, Judge: judge, Pareto: pareto} {
 		addVectors(t, table)
 		table.DropPrompts()
 		want, _ := Data(name)

@@ -10,9 +10,11 @@ import (
 // The names of all built-in data sets.
 func ExampleNames() {
 	fmt.Println("benchmarks:", benchmarks.Names())
+	fmt.Println("pools:", benchmarks.PoolNames())
 	fmt.Println("training sets:", benchmarks.TrainingNames())
 	// Output:
 	// benchmarks: [mt-bench mmlu gsm8k]
+	// pools: [pareto]
 	// training sets: [arena judge]
 }
 

@@ -85,7 +85,7 @@ func Load(ctx context.Context, names []string, rs []Router, o LoadOptions) ([]*B
 		return nil, err
 	}
 	if len(names) == 0 {
-		return nil, hint.With(errors.New("no benchmark is named: expected at least one"), "built-in: "+strings.Join(benchmarks.Names(), ", "))
+		return nil, hint.With(errors.New("no benchmark is named: expected at least one"), "built-in: "+strings.Join(benchmarks.EvalNames(), ", "))
 	}
 	if err := checkOpen(rs); err != nil {
 		return nil, err
@@ -102,7 +102,7 @@ func Load(ctx context.Context, names []string, rs []Router, o LoadOptions) ([]*B
 	reading, done := o.share()
 	defer done()
 	in, e := newOpener(reading, o.Feedback), NewEncoders(o.Encoder, o.Feedback)
-	in.names = benchmarks.Names()
+	in.names = benchmarks.EvalNames()
 	var all []*Benchmark
 	for _, name := range names {
 		b, err := loadBenchmark(ctx, in, e, name, o.Pair, d)

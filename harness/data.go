@@ -15,6 +15,17 @@ import (
 // built-in benchmarks. A file whose name has a comma is no list. An empty or repeated name
 // is an error.
 func BenchmarkNames(values []string) ([]string, error) {
+	return dataNames(values, benchmarks.Names())
+}
+
+// PoolBenchmarkNames does what [BenchmarkNames] does for an evaluation among any number of models:
+// "all" also stands for the built-in pools.
+func PoolBenchmarkNames(values []string) ([]string, error) {
+	return dataNames(values, benchmarks.EvalNames())
+}
+
+// dataNames splits comma-separated lists and replaces "all".
+func dataNames(values, all []string) ([]string, error) {
 	var out []string
 	for _, value := range values {
 		names := strings.Split(value, ",")
@@ -24,7 +35,7 @@ func BenchmarkNames(values []string) ([]string, error) {
 		for _, name := range names {
 			switch {
 			case name == "all":
-				out = append(out, benchmarks.Names()...)
+				out = append(out, all...)
 			case name == "":
 				return nil, fmt.Errorf("benchmarks %q: a name is empty", value)
 			default:

@@ -26,7 +26,7 @@ func (o *opener) kindOf(ctx context.Context, name string) (string, error) {
 		return kindData, nil
 	}
 	if _, err := headOf(name); errors.Is(err, os.ErrNotExist) && !isPattern(name) {
-		return "", o.hintNames(name, hint.List(err, name, benchmarks.Names(), "separate files by spaces, not commas"))
+		return "", o.hintNames(name, hint.List(err, name, benchmarks.EvalNames(), "separate files by spaces, not commas"))
 	}
 	if _, found := importers.Detect(name); found {
 		return kindData, nil

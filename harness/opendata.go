@@ -38,7 +38,7 @@ func (o *opener) open(ctx context.Context, name string) (*datasets.File, results
 	head, err := headOf(name)
 	switch {
 	case errors.Is(err, os.ErrNotExist) && !isPattern(name):
-		return nil, results.Input{}, o.hintNames(name, hint.List(err, name, benchmarks.Names(), "one data set is expected here: commas are part of a file's name"))
+		return nil, results.Input{}, o.hintNames(name, hint.List(err, name, benchmarks.EvalNames(), "one data set is expected here: commas are part of a file's name"))
 	case err == nil && beginsParquet(head):
 		if f, input, err := o.sample(name); f != nil || err != nil {
 			return f, input, err

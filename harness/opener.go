@@ -19,7 +19,7 @@ type opener struct {
 }
 
 func newOpener(r Reading, f Feedback) *opener {
-	return &opener{reading: r, feedback: f, names: append(benchmarks.Names(), benchmarks.TrainingNames()...), chosen: map[string]results.Pair{}}
+	return &opener{reading: r, feedback: f, names: benchmarks.AllNames(), chosen: map[string]results.Pair{}}
 }
 
 // watch returns the function that shows a task's progress, and ends the task with the context.

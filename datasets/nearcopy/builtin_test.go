@@ -37,8 +37,8 @@ func promptsOf(t *datasets.Table) prompts {
 	return p
 }
 
-// originals reads the originals of the built-in data sets: arena, judge, mmlu, gsm8k and
-// mt-bench.
+// originals reads the originals of the built-in data sets: arena, judge, mmlu, gsm8k, mt-bench
+// and pareto.
 func originals(t *testing.T) []prompts {
 	t.Helper()
 	from := filepath.Join("..", "..", "..", "shared", "data")
@@ -54,12 +54,17 @@ func originals(t *testing.T) []prompts {
 	if err != nil {
 		t.Fatal(err)
 	}
+	pareto, _, err := datasets.ImportTable(t.Context(), filepath.Join(from, "judge", "paretobandit_val.jsonl.gz"),
+		datasets.Mapping{Prompt: "prompt", Nested: "arms", KeepPrompt: true})
+	if err != nil {
+		t.Fatal(err)
+	}
 	mmlu, gsm8k, mtbench, err := datasets.ImportRouteLLM(from, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var out []prompts
-	for _, table := range []*datasets.Table{arena, judge, mmlu, gsm8k, mtbench} {
+	for _, table := range []*datasets.Table{arena, judge, mmlu, gsm8k, mtbench, pareto} {
 		out = append(out, promptsOf(table))
 	}
 	return out

@@ -69,7 +69,7 @@ func flagFor(c *cobra.Command, arg string) string {
 	switch {
 	case isKind || slices.ContainsFunc(registry.Entries(), isRouter):
 		candidates = []string{"router"}
-	case err == nil || slices.Contains(append(benchmarks.Names(), benchmarks.TrainingNames()...), arg) || strings.ContainsAny(arg, "*."):
+	case err == nil || slices.Contains(benchmarks.AllNames(), arg) || strings.ContainsAny(arg, "*."):
 		candidates = []string{"bench", "data"}
 	}
 	for _, flag := range candidates {

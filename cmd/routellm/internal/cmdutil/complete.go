@@ -19,8 +19,8 @@ import (
 func CompleteFlags(c *cobra.Command) {
 	flags := map[string]cobra.CompletionFunc{
 		"router":   CompleteRouters,
-		"bench":    CompleteData(append(benchmarks.Names(), "all")...),
-		"data":     CompleteData(append(benchmarks.Names(), benchmarks.TrainingNames()...)...),
+		"bench":    CompleteData(append(benchmarks.EvalNames(), "all")...),
+		"data":     CompleteData(benchmarks.AllNames()...),
 		"check":    CompleteData(benchmarks.Names()...),
 		"format":   Words("table", "json", "csv", "markdown"),
 		"by":       Words("task"),

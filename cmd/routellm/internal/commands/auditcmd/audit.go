@@ -84,7 +84,7 @@ of severity error makes it 1.`,
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
 	o.ColumnFlags.Add(c)
-	c.ValidArgsFunction = cmdutil.CompleteData(append(benchmarks.Names(), benchmarks.TrainingNames()...)...)
+	c.ValidArgsFunction = cmdutil.CompleteData(benchmarks.AllNames()...)
 	return c
 }
 

@@ -32,7 +32,8 @@ func New(s cmdutil.Streams) *cobra.Command {
 		Long: `List, describe, import, compare and pull data sets.
 
 A data set is a Parquet file with one row per sample and one column per model,
-so pandas, DuckDB and Spark read it too. Three benchmarks are built in.`,
+so pandas, DuckDB and Spark read it too. Three benchmarks are built in, and one
+data set of four models with their costs.`,
 		Example: `  routellm datasets list
   routellm datasets info mmlu`,
 		Args: cmdutil.OnlyCommands,
@@ -88,7 +89,7 @@ func runList(s cmdutil.Streams, format string) error {
 	}
 	t := &table.Table{Header: []string{"name", "rows", "models", "text", "quality", "licence"}, Left: []int{4, 5}}
 	var infos []results.DatasetInfo
-	for _, name := range append(benchmarks.Names(), benchmarks.TrainingNames()...) {
+	for _, name := range benchmarks.AllNames() {
 		info, err := describe(context.Background(), name, harness.Reading{}, harness.Feedback{})
 		if err != nil {
 			return fault.Wrap(err)
@@ -125,7 +126,7 @@ func newCmdInfo(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, st
 	c.Flags().StringVar(&o.Format, "format", "table", "output `FORMAT`: table or json")
 	o.ColumnFlags.Add(c)
 	_ = c.RegisterFlagCompletionFunc("format", cmdutil.Words("table", "json"))
-	c.ValidArgsFunction = cmdutil.CompleteData(append(benchmarks.Names(), benchmarks.TrainingNames()...)...)
+	c.ValidArgsFunction = cmdutil.CompleteData(benchmarks.AllNames()...)
 	return c
 }
 

@@ -51,7 +51,7 @@ these pairs.`,
 	f.IntVar(&o.Pairs, "pairs", 10, "number of closest pairs to show")
 	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, csv, markdown or json")
 	o.ColumnFlags.Add(c)
-	c.ValidArgsFunction = cmdutil.CompleteData(append(benchmarks.Names(), benchmarks.TrainingNames()...)...)
+	c.ValidArgsFunction = cmdutil.CompleteData(benchmarks.AllNames()...)
 	return c
 }
 
