@@ -11,8 +11,8 @@ import (
 // ArtifactKind is the value of "kind" by which an artifact is recognized.
 const ArtifactKind = "routellm calibration"
 
-// Artifact is a calibrated threshold for use by route, serve and eval, with the router that
-// it belongs to and the guarantee that it comes with.
+// Artifact is a calibrated threshold or, among several models, a calibrated policy, for use by
+// route, serve and eval, with the router that it belongs to and the guarantee that it comes with.
 type Artifact struct {
 	Kind          string         `json:"kind"`
 	SchemaVersion int            `json:"schema_version"`
@@ -31,6 +31,9 @@ type Artifact struct {
 	// worth. It is missing in artifacts of earlier releases.
 	EffectiveScores Value     `json:"effective_scores"`
 	Quantiles       []float64 `json:"quantiles"` // sorted quantiles of the scores, to detect drift
+	// Pool is the operating point of a router among several models, in place of a threshold and
+	// of a pair. Such an artifact needs no quantiles.
+	Pool *PoolPolicy `json:"pool,omitempty"`
 }
 
 // Split says which samples of the first input set a threshold; the others were held out.
@@ -64,16 +67,25 @@ func ReadArtifact(raw []byte) (*Artifact, error) {
 	if err := CheckVersion(a.SchemaVersion); err != nil {
 		return nil, err
 	}
-	switch {
-	case a.Router.Spec == "":
+	if a.Router.Spec == "" {
 		return nil, errors.New("\"router\": no \"spec\"")
-	case a.Always != "" && a.Always != Strong && a.Always != Weak:
-		return nil, fmt.Errorf("\"always\" is %q, expected \"strong\", \"weak\" or nothing", a.Always)
-	case a.Score.Exists() == (a.Always != ""):
-		return nil, errors.New("expected one of \"threshold\" and \"always\"")
-	case len(a.Quantiles) == 0 || !slices.IsSorted(a.Quantiles):
-		return nil, errors.New("\"quantiles\": expected sorted numbers")
 	}
-	a.SchemaVersion = SchemaVersion // version 1 has the same keys
-	return a, nil
+	a.SchemaVersion = SchemaVersion // earlier versions have the same keys
+	if a.Pool != nil {
+		return a, a.checkPool()
+	}
+	return a, a.checkThreshold()
+}
+
+// checkThreshold returns an error for a threshold that is incomplete.
+func (a *Artifact) checkThreshold() error {
+	switch {
+	case a.Always != "" && a.Always != Strong && a.Always != Weak:
+		return fmt.Errorf("\"always\" is %q, expected \"strong\", \"weak\" or nothing", a.Always)
+	case a.Score.Exists() == (a.Always != ""):
+		return errors.New("expected one of \"threshold\" and \"always\"")
+	case len(a.Quantiles) == 0 || !slices.IsSorted(a.Quantiles):
+		return errors.New("\"quantiles\": expected sorted numbers")
+	}
+	return nil
 }

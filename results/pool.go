@@ -137,19 +137,3 @@ type PoolOptimistic struct {
 	QNCHull     Value `json:"qnc_hull"`     // the same on the hull
 	PeakQuality Value `json:"peak_quality"` // highest quality along the path
 }
-
-// PoolPolicy is a calibrated operating point for several models, as artifacts hold it and route
-// and serve apply it: the model with the largest predicted quality - lambda * predicted cost.
-type PoolPolicy struct {
-	Models []PolicyModel `json:"models"`
-	Axis   Axis          `json:"axis"`
-	Lambda Value         `json:"lambda"`
-	Mix    Value         `json:"mix"` // share of ties at lambda that take the most expensive model, in [0,1]
-}
-
-// PolicyModel is a model of a policy.
-type PolicyModel struct {
-	Name string `json:"name"`
-	// Cost is the predicted cost per prompt, where the router predicts none.
-	Cost Value `json:"cost"`
-}
