@@ -7,6 +7,7 @@ import (
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/measure"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
 
@@ -17,6 +18,9 @@ func ReadArtifact(path, given string, o RouterOptions) (*results.Artifact, Route
 	a, err := ParseArtifact(path)
 	if err != nil {
 		return nil, Router{}, err
+	}
+	if a.Pool != nil {
+		return nil, Router{}, fmt.Errorf("%q: found a policy for %s, expected a threshold for two", path, text.Plural(len(a.Pool.Models), "model"))
 	}
 	if given == "" {
 		given = a.Router.Spec
@@ -69,9 +73,16 @@ func CheckIdentity(path string, a *results.Artifact, r Router) error {
 			return err
 		}
 	}
+	return wrongRouter(path, want, got, x)
+}
+
+// wrongRouter returns the error about the part x in which a router differs from the one that was
+// calibrated; nil for none.
+func wrongRouter(path string, want, got results.ArtifactRouter, x *mismatch) error {
 	if x == nil {
 		return nil
 	}
+	var err error
 	if x.what == "router" || x.what == "digest" {
 		err = fmt.Errorf("%q was calibrated for %s: found %s", path, describe(want), describe(got))
 	} else {

@@ -6,6 +6,7 @@ import (
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/registry"
 )
 
 // IdentityOf returns the router's identity in artifacts and logs: its spec and, if it has
@@ -20,14 +21,28 @@ func IdentityOf(r Router) (results.ArtifactRouter, error) {
 		}
 		return fileIdentity(r)
 	}
-	out := results.ArtifactRouter{Spec: r.Spec.String()}
-	if w, ok := r.Router.(routers.Weighted); ok {
+	return weightsOf(r.Spec, r.Router), nil
+}
+
+// IdentityOfPredictor returns the identity of a router among several models, as [IdentityOf] does.
+func IdentityOfPredictor(p Predictor) (results.ArtifactRouter, error) {
+	if r := (Router{Spec: p.Spec}); r.isScoreFile() {
+		return fileIdentity(r)
+	}
+	return weightsOf(p.Spec, p.Predictor), nil
+}
+
+// weightsOf returns the spec of a router and, if it has them, the digests of its weights and of
+// its encoder's.
+func weightsOf(spec registry.Spec, r needer) results.ArtifactRouter {
+	out := results.ArtifactRouter{Spec: spec.String()}
+	if w, ok := r.(routers.Weighted); ok {
 		out.SHA256 = w.SHA256()
 	}
-	if k, ok := kindOf(r.Router); ok {
+	if k, ok := kindOf(r); ok {
 		out.Encoder, out.EncoderSHA256 = k.name, k.sha256
 	}
-	return out, nil
+	return out
 }
 
 // fileIdentity returns the identity of a file of scores.

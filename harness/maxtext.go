@@ -2,7 +2,7 @@ package harness
 
 import "unicode/utf8"
 
-// MaxText is the number of code points of a text that a [Scorer] encodes by default.
+// MaxText is the number of code points of a text that a [Scorer] or a [PoolScorer] encodes by default.
 const MaxText = 1 << 18
 
 // Limit sets the largest number of code points of a text that is encoded, at least 1, in place of
@@ -10,7 +10,7 @@ const MaxText = 1 << 18
 // stands at the end, the last half. Routers that read the text itself get no more of it either. Its
 // counts, such as the length, remain those of the whole text. Limit must not be called
 // concurrently with other methods.
-func (c *Scorer) Limit(chars int) { c.maxText = chars }
+func (c *promptMaker) Limit(chars int) { c.maxText = chars }
 
 // capText returns a text without its middle, a line break in its place, if the text has more than
 // limit code points. It looks at no more than that many.

@@ -163,7 +163,7 @@ type vectorKind struct{ name, sha256 string }
 var staticVectors = vectorKind{encoder.StaticName, encoder.StaticDigest}
 
 // kindOf returns the kind of vectors that a router needs; false if it needs none.
-func kindOf(r routers.Router) (vectorKind, bool) {
+func kindOf(r needer) (vectorKind, bool) {
 	if !r.Needs().Vector {
 		return vectorKind{}, false
 	}

@@ -1,0 +1,160 @@
+package harness
+
+import (
+	"context"
+	"crypto/sha256"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/routellm/routellm/eval/pool"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/num"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
+	"github.com/routellm/routellm/routers"
+)
+
+// PoolScorer applies a policy to prompts that are in no data set: it predicts the quality and the
+// cost of each model and chooses one. It is safe for concurrent use.
+type PoolScorer struct {
+	promptMaker
+	predictor Predictor
+	policy    results.PoolPolicy
+	columns   []int     // the predictor's column of each model of the policy
+	costs     []float64 // the policy's costs; nil where the predictor predicts them
+}
+
+// Prediction is what a predictor says of one prompt, with one value per model in the order of
+// [PoolScorer.Models].
+type Prediction struct {
+	Quality, Cost []float64
+	Draw          float64 // the prompt's random number in [0,1); see [pool.Draw]
+}
+
+// NewPoolScorer returns a scorer that applies a policy to the predictions of a router. A router
+// that knows only the prompts of a file, that needs outcomes, or that does not know all models of
+// the policy is an error.
+func NewPoolScorer(p Predictor, y results.PoolPolicy, enc Encoder, f Feedback) (*PoolScorer, error) {
+	if err := y.Check(); err != nil {
+		return nil, err
+	}
+	if p.Needs().SHA256 {
+		return nil, fmt.Errorf("router %q knows only the prompts of its file and cannot route others", p.Spec.Label)
+	}
+	if _, ok := p.Predictor.(routers.OutcomeScorer); ok {
+		return nil, fmt.Errorf("router %q needs outcomes and cannot route", p.Spec.Label)
+	}
+	c := &PoolScorer{predictor: p, policy: y}
+	if err := c.findModels(); err != nil {
+		return nil, err
+	}
+	m, err := newPromptMaker(p.Predictor, enc, f)
+	c.promptMaker = m
+	return c, err
+}
+
+// findModels finds the predictor's columns and the policy's costs.
+func (c *PoolScorer) findModels() error {
+	known := c.predictor.Models()
+	for _, m := range c.policy.Models {
+		i := slices.Index(known, m.Name)
+		if i < 0 {
+			err := fmt.Errorf("router %q does not know the model %q: it knows %s", c.predictor.Spec.Label, m.Name, strings.Join(known, ", "))
+			return hint.DidYouMean(err, m.Name, known)
+		}
+		c.columns = append(c.columns, i)
+		if c.policy.Priced() {
+			c.costs = append(c.costs, float64(m.Cost))
+		}
+	}
+	return nil
+}
+
+// Predictor returns the scorer's router.
+func (c *PoolScorer) Predictor() Predictor { return c.predictor }
+
+// Models returns the names of the policy's models.
+func (c *PoolScorer) Models() []string { return c.policy.Names() }
+
+// Choose returns the index of the model that the policy chooses for a prompt.
+func (c *PoolScorer) Choose(p Prediction) int {
+	if c.policy.Always != "" {
+		return slices.Index(c.Models(), c.policy.Always)
+	}
+	y := pool.Policy{Lambda: float64(c.policy.Lambda), Mix: float64(c.policy.Mix)}
+	return y.Choose(p.Quality, p.Cost, p.Draw)
+}
+
+// PredictOne returns the prediction of one text. id names the prompt in errors.
+func (c *PoolScorer) PredictOne(ctx context.Context, id, text string) (Prediction, error) {
+	all, _, err := c.Predict(ctx, []string{id}, []string{text})
+	if err != nil {
+		return Prediction{}, err
+	}
+	return all[0], nil
+}
+
+// Predict returns one prediction per text, and one number of tokens per text if the router's
+// encoder counts them, or else nil. ids name the prompts in errors, one per text.
+func (c *PoolScorer) Predict(ctx context.Context, ids, texts []string) (all []Prediction, tokens []int, err error) {
+	prompts, tokens, err := c.prompts(ctx, ids, texts)
+	if err != nil {
+		return nil, nil, err
+	}
+	quality, cost, err := c.predictor.Predict(ctx, prompts)
+	if err == nil {
+		err = c.checkShape(quality, cost, len(prompts))
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("router %q: %w", c.predictor.Spec.Label, err)
+	}
+	all = make([]Prediction, len(texts))
+	for i := range all {
+		if all[i], err = c.prediction(quality, cost, i); err != nil {
+			return nil, nil, fmt.Errorf("router %q: sample %q: %w", c.predictor.Spec.Label, ids[i], err)
+		}
+		if c.policy.Mix > 0 && c.policy.Mix < 1 { // else no draw matters, and a long text takes time
+			digest := sha256.Sum256([]byte(strings.ToValidUTF8(texts[i], "\uFFFD")))
+			all[i].Draw = pool.Draw(digest[:])
+		}
+	}
+	return all, tokens, nil
+}
+
+// checkShape returns an error unless there is a row of qualities per prompt and, where the policy
+// has no costs, also of costs or one row for all.
+func (c *PoolScorer) checkShape(quality, cost pool.Matrix, prompts int) error {
+	models := len(c.predictor.Models())
+	if quality.Columns != models || quality.Rows() != prompts {
+		return fmt.Errorf("found %d x %d predicted qualities, expected %d x %d: one row per prompt, one column per model", quality.Rows(), quality.Columns, prompts, models)
+	}
+	rows := cost.Rows()
+	switch {
+	case c.costs != nil:
+		return nil
+	case rows == 0:
+		return hint.With(fmt.Errorf("predicts no costs, and there are none of %s", text.Quoted(c.Models(), 10)), "calibrate keeps the mean cost of each model with the policy")
+	case cost.Columns != models || rows != 1 && rows != prompts:
+		return fmt.Errorf("found %d x %d predicted costs, expected %d x %d", rows, cost.Columns, prompts, models)
+	}
+	return nil
+}
+
+// prediction returns the prediction of the i-th prompt, with the policy's models alone.
+func (c *PoolScorer) prediction(quality, cost pool.Matrix, i int) (Prediction, error) {
+	p := Prediction{Quality: make([]float64, len(c.columns)), Cost: c.costs}
+	if c.costs == nil {
+		p.Cost = make([]float64, len(c.columns))
+	}
+	for m, column := range c.columns {
+		p.Quality[m] = quality.At(i, column)
+		if c.costs == nil {
+			p.Cost[m] = cost.At(min(i, cost.Rows()-1), column)
+		}
+		if !num.Finite(p.Quality[m]) || !num.Finite(p.Cost[m]) {
+			return p, fmt.Errorf("predicted quality %v and cost %v of %q, expected finite numbers", p.Quality[m], p.Cost[m], c.policy.Models[m].Name)
+		}
+	}
+	return p, nil
+}
