@@ -39,7 +39,7 @@ func AgainstRandom(n int) []Pairing {
 // direction. All replicates must come from the same resamples.
 type Family struct {
 	Values     []float64   // area over random, one value per router
-	Replicates [][]float64 // area over random on each resample, one row per router
+	Replicates [][]float64 // area over random on each resample, one row per router; NaN counts as most extreme
 	Clusters   int         // number of clusters that the resamples draw from, at least 2
 	Confidence float64     // confidence that no verdict is wrong, in (0,1)
 }
@@ -101,9 +101,12 @@ func (f Family) Test(pairs []Pairing) []Tested {
 	return out
 }
 
+// Supporter says how few samples carry each difference of a family, as [PairSupports] does.
+type Supporter interface{ Of(Pairing) Support }
+
 // Withhold marks the significant tests that too few samples support: the interval of the
 // difference alone, which [Support.Paired] widens or withholds, does not exclude 0.
-func (f Family) Withhold(tests []Tested, pairs []Pairing, s PairSupports) {
+func (f Family) Withhold(tests []Tested, pairs []Pairing, s Supporter) {
 	for h, p := range pairs {
 		if tests[h].Verdict(f.Confidence) == Inconclusive {
 			continue
@@ -156,7 +159,7 @@ func (f Family) spread(p Pairing) (value, sd float64) {
 	const rounding = 1e-12
 	a, _ := f.area(p.A)
 	b, y := f.area(p.B)
-	draws, scale := f.differences(p), 0.0
+	draws, scale := slices.DeleteFunc(f.differences(p), math.IsNaN), 0.0
 	for i := range y {
 		scale = max(scale, math.Abs(y[i]))
 	}
@@ -191,6 +194,9 @@ func (f Family) deviations(to []float64, p Pairing, value, sd float64) {
 		to[i] = 0
 		if sd > 0 {
 			to[i] = math.Abs(d) / sd
+		}
+		if math.IsNaN(d) {
+			to[i] = math.Inf(1)
 		}
 	}
 }

@@ -2,12 +2,19 @@ package pool
 
 import (
 	"cmp"
+	"fmt"
+	"math"
 	"slices"
+
+	"github.com/routellm/routellm/internal/num"
 )
 
 // tolerance is how far two mean qualities may differ and still count as equal. Sums of equal
 // columns differ in the last digits.
 const tolerance = 1e-9
+
+// costSlack is how far two mean costs may differ, relative to them, and still count as equal.
+const costSlack = 1e-12
 
 // Constants holds the mean cost and quality of always calling one model, by model.
 type Constants struct {
@@ -19,13 +26,26 @@ type Constants struct {
 // NewConstants returns the constant models. draws is as in [Sweep.Path].
 func NewConstants(o Outcomes, draws []int32) Constants {
 	c := Constants{Cost: make([]float64, o.Models()), Quality: make([]float64, o.Models())}
+	c.fill(o, draws)
+	return c
+}
+
+// fill measures the constant models of drawn clusters into c, whose slices have one element per
+// model.
+func (c *Constants) fill(o Outcomes, draws []int32) {
+	clear(c.Cost)
+	clear(c.Quality)
 	total := 0.0
 	for i := range o.N() {
-		w := o.weightOf(i, draws)
+		w := weightOf(i, o.Weight, o.Cluster, draws)
+		if w == 0 {
+			continue
+		}
 		total += w
+		cost, quality := o.Cost.Row(i), o.Quality.Row(i)
 		for m := range c.Cost {
-			c.Cost[m] += float64(w * o.Cost.At(i, m))
-			c.Quality[m] += float64(w * o.Quality.At(i, m))
+			c.Cost[m] += float64(w * cost[m])
+			c.Quality[m] += float64(w * quality[m])
 		}
 	}
 	for m := range c.Cost {
@@ -33,17 +53,17 @@ func NewConstants(o Outcomes, draws []int32) Constants {
 		c.Quality[m] /= total
 	}
 	c.choose()
-	return c
 }
 
-// weightOf returns the weight of prompt i in a resample.
-func (o Outcomes) weightOf(i int, draws []int32) float64 {
+// weightOf returns the weight of prompt i where its cluster is drawn so often. Each slice may be
+// nil: weights of 1, clusters of one prompt, and one draw each.
+func weightOf(i int, weight []float64, cluster []int, draws []int32) float64 {
 	w, c := 1.0, i
-	if o.Weight != nil {
-		w = o.Weight[i]
+	if weight != nil {
+		w = weight[i]
 	}
-	if o.Cluster != nil {
-		c = o.Cluster[i]
+	if cluster != nil {
+		c = cluster[i]
 	}
 	if draws != nil {
 		w *= float64(draws[c])
@@ -59,7 +79,7 @@ func (c *Constants) choose() {
 		if c.Quality[m] >= top-tolerance && (c.Best < 0 || c.Cost[m] < c.Cost[c.Best]) {
 			c.Best = m
 		}
-		if c.Cost[m] <= low*(1+1e-12) && (c.Cheapest < 0 || c.Quality[m] > c.Quality[c.Cheapest]) {
+		if c.Cost[m] <= low*(1+costSlack) && (c.Cheapest < 0 || c.Quality[m] > c.Quality[c.Cheapest]) {
 			c.Cheapest = m
 		}
 	}
@@ -67,6 +87,14 @@ func (c *Constants) choose() {
 
 // Range is a range of budgets: mean costs per prompt.
 type Range struct{ Lo, Hi float64 }
+
+// check returns an error unless the range is the zero value or 0 <= Lo < Hi, both finite.
+func (r Range) check() error {
+	if r != (Range{}) && !(r.Lo >= 0 && r.Lo < r.Hi && num.Finite(r.Hi)) {
+		return fmt.Errorf("range of budgets is %v to %v: want two finite costs, the lower one first", r.Lo, r.Hi)
+	}
+	return nil
+}
 
 // Range returns the range from the cheapest model's cost to the best model's.
 func (c Constants) Range() Range { return Range{c.Cost[c.Cheapest], c.Cost[c.Best]} }
@@ -98,7 +126,7 @@ func hull(points []Vertex) *Path {
 		}
 		h = append(h, p)
 	}
-	out := &Path{Vertices: []Vertex{{infinity, h[0].Cost, h[0].Quality}}}
+	out := &Path{Vertices: []Vertex{{math.Inf(1), h[0].Cost, h[0].Quality}}}
 	for k := 1; k < len(h); k++ {
 		if h[k].Quality > out.End().Quality {
 			out.Vertices = append(out.Vertices, Vertex{slope(h[k-1], h[k]), h[k].Cost, h[k].Quality})
@@ -108,3 +136,18 @@ func hull(points []Vertex) *Path {
 }
 
 func slope(a, b Vertex) float64 { return (b.Quality - a.Quality) / (b.Cost - a.Cost) }
+
+// at returns the quality at a mean cost: on the straight lines between the vertices, and that of
+// the last one beyond it. It is NaN below the first one. Costs must not fall along the path.
+func (p *Path) at(cost float64) float64 {
+	v := p.Vertices
+	if !(cost >= v[0].Cost*(1-costSlack)) {
+		return math.NaN()
+	}
+	for k := 1; k < len(v); k++ {
+		if a, b := v[k-1], v[k]; cost < b.Cost {
+			return segment{a.Cost, a.Quality, b.Cost, b.Quality}.at(max(cost, a.Cost))
+		}
+	}
+	return p.End().Quality
+}

@@ -59,6 +59,9 @@ func (o Outcomes) Validate() error {
 type Predictions struct {
 	Quality Matrix // predicted quality of each model's answer to each prompt
 	Cost    Matrix // predicted cost; a single row holds for every prompt
+	// Scores says that the qualities are those of two models on no scale of quality, such as 0
+	// and a router's score. Every real lambda is then an operating point, not only those above 0.
+	Scores bool
 }
 
 // check returns an error if the predictions do not fit the outcomes or are not finite.
@@ -68,6 +71,9 @@ func (p Predictions) check(n, models int) error {
 	}
 	if p.Cost.Columns != models || p.Cost.Rows() != n && p.Cost.Rows() != 1 {
 		return fmt.Errorf("predicted costs are %d by %d: want %d by %d, or one row", p.Cost.Rows(), p.Cost.Columns, n, models)
+	}
+	if p.Scores && models != 2 {
+		return fmt.Errorf("scores for %s: want two", text.Plural(models, "model"))
 	}
 	for _, m := range []Matrix{p.Quality, p.Cost} {
 		for i, v := range m.Values {

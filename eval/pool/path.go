@@ -10,7 +10,7 @@ import (
 
 // sameLambda is the relative distance within which breakpoints are one. (0.4-0.3)/k and
 // (0.7-0.6)/k are the same lambda but not the same float; unmerged, the order of rounding would
-// become an order of prompts.
+// become an order of prompts. Two models keep every distinct score, as their curves do.
 const sameLambda = 1e-9
 
 // Vertex is one operating point: the router's choices for every lambda just below Lambda, down to
@@ -35,7 +35,6 @@ type Sweep struct {
 	cost, quality []float64 // cost and quality of each prompt at the first vertex
 	weight        []float64 // weight of each prompt; nil stands for 1
 	cluster       []int
-	clusters      int
 	own           float64
 }
 
@@ -55,7 +54,7 @@ func NewSweep(o Outcomes, p Predictions, own float64) (*Sweep, error) {
 		q, c := o.Quality.Row(i), o.Cost.Row(i)
 		s.quality[i], s.cost[i] = share(q, steps[0].models), share(c, steps[0].models)
 		for k, to := range steps[1:] {
-			if to.from <= 0 {
+			if to.from <= 0 && !p.Scores {
 				break
 			}
 			from := steps[k].models
@@ -63,7 +62,7 @@ func NewSweep(o Outcomes, p Predictions, own float64) (*Sweep, error) {
 		}
 	}
 	slices.SortFunc(moves, func(a, b move) int { return cmp.Or(cmp.Compare(b.lambda, a.lambda), cmp.Compare(a.prompt, b.prompt)) })
-	s.record(moves)
+	s.record(moves, o.Models() > 2)
 	return s, nil
 }
 
@@ -74,8 +73,13 @@ type move struct {
 	quality, cost float64
 }
 
-// record stores the sorted moves and where a block of equal lambdas ends.
-func (s *Sweep) record(moves []move) {
+// record stores the sorted moves and where a block of equal lambdas ends. With merge, lambdas that
+// differ by rounding are equal.
+func (s *Sweep) record(moves []move, merge bool) {
+	slack := 0.0
+	if merge {
+		slack = sameLambda
+	}
 	first := math.Inf(1)
 	for k, m := range moves {
 		cluster, w := m.prompt, 1.0
@@ -89,7 +93,7 @@ func (s *Sweep) record(moves []move) {
 		s.events.Quality = append(s.events.Quality, w*m.quality)
 		s.events.Cost = append(s.events.Cost, w*m.cost)
 		s.events.Knob = append(s.events.Knob, m.lambda)
-		if k == 0 || first-m.lambda > sameLambda*math.Abs(first) {
+		if k == 0 || first-m.lambda > slack*math.Abs(first) {
 			first = m.lambda
 			if k > 0 {
 				s.events.Last[k-1] = true
@@ -102,29 +106,12 @@ func (s *Sweep) record(moves []move) {
 // Path returns the path. draws[c] is the number of times that cluster c is drawn; nil stands for
 // once each.
 func (s *Sweep) Path(draws []int32) *Path {
-	total, cost, quality := 0.0, 0.0, 0.0
-	for i := range s.cost {
-		w, c := 1.0, i
-		if s.weight != nil {
-			w = s.weight[i]
-		}
-		if s.cluster != nil {
-			c = s.cluster[i]
-		}
-		if draws != nil {
-			w *= float64(draws[c])
-		}
-		total += w
-		cost += float64(w * s.cost[i])
-		quality += float64(w * s.quality[i])
-	}
-	n := s.events.Vertices()
-	costs, qualities := make([]float64, n), make([]float64, n)
-	s.events.Sums(costs, qualities, cost, quality, draws)
-	p := &Path{Vertices: make([]Vertex, 0, n)}
+	w := newWalked(s.vertices())
+	s.trace(w, draws)
+	p := &Path{Vertices: make([]Vertex, 0, len(w.cost))}
 	add := func(lambda float64) {
 		k := len(p.Vertices)
-		p.Vertices = append(p.Vertices, Vertex{lambda, costs[k]/total + s.own, qualities[k] / total})
+		p.Vertices = append(p.Vertices, Vertex{lambda, w.cost[k], w.quality[k]})
 	}
 	add(math.Inf(1))
 	for k, last := range s.events.Last {
@@ -133,6 +120,26 @@ func (s *Sweep) Path(draws []int32) *Path {
 		}
 	}
 	return p
+}
+
+func (s *Sweep) vertices() int { return s.events.Vertices() }
+
+func (s *Sweep) prompts() int { return len(s.cost) }
+
+// trace writes the vertices of the path of drawn clusters to w. It takes one pass.
+func (s *Sweep) trace(w walked, draws []int32) {
+	total, cost, quality := 0.0, 0.0, 0.0
+	for i := range s.cost {
+		v := weightOf(i, s.weight, s.cluster, draws)
+		total += v
+		cost += float64(v * s.cost[i])
+		quality += float64(v * s.quality[i])
+	}
+	s.events.Sums(w.cost, w.quality, cost, quality, draws)
+	for k := range w.cost {
+		w.cost[k] = w.cost[k]/total + s.own
+		w.quality[k] /= total
+	}
 }
 
 // NewPath returns every operating point of a router. own is the router's own cost per prompt.
@@ -154,15 +161,4 @@ func (p *Path) Peak() Vertex {
 
 // CostFor returns the smallest cost at which the path, walked from its cheap end, reaches the
 // quality, or NaN if it never does. The quality counts as reached within 1e-9.
-func (p *Path) CostFor(quality float64) float64 {
-	target, v := quality-tolerance, p.Vertices
-	if v[0].Quality >= target {
-		return v[0].Cost
-	}
-	for k := 1; k < len(v); k++ {
-		if v[k].Quality >= target {
-			return v[k-1].Cost + (target-v[k-1].Quality)/(v[k].Quality-v[k-1].Quality)*(v[k].Cost-v[k-1].Cost)
-		}
-	}
-	return math.NaN()
-}
+func (p *Path) CostFor(quality float64) float64 { return p.walked().costFor(quality) }
