@@ -137,6 +137,10 @@ func hull(points []Vertex) *Path {
 
 func slope(a, b Vertex) float64 { return (b.Quality - a.Quality) / (b.Cost - a.Cost) }
 
+// StaticAt returns the quality of the best static mix that costs no more, NaN below the cheapest
+// model's cost.
+func (c Constants) StaticAt(cost float64) float64 { return c.StaticMix().at(cost) }
+
 // at returns the quality at a mean cost: on the straight lines between the vertices, and that of
 // the last one beyond it. It is NaN below the first one. Costs must not fall along the path.
 func (p *Path) at(cost float64) float64 {

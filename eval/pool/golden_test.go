@@ -33,18 +33,24 @@ type golden struct {
 
 func readGolden(t *testing.T, name string) golden {
 	t.Helper()
+	var g golden
+	readJSON(t, name, &g)
+	return g
+}
+
+// readJSON reads a golden file, or skips the test without it.
+func readJSON(t *testing.T, name string, to any) {
+	t.Helper()
 	raw, err := os.ReadFile(filepath.Join("..", "..", "..", "shared", "golden", "nmodels", name))
 	if os.IsNotExist(err) {
 		t.Skip("skipped: no ../shared")
 	}
-	var g golden
 	if err == nil {
-		err = json.Unmarshal(raw, &g)
+		err = json.Unmarshal(raw, to)
 	}
 	if err != nil {
 		t.Fatal(err)
 	}
-	return g
 }
 
 func matrixOf(rows [][]float64) Matrix {

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/routellm/routellm/internal/num"
+	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/internal/text"
 )
 
@@ -25,6 +26,15 @@ func (o Outcomes) N() int { return o.Quality.Rows() }
 
 // Models returns the number of models.
 func (o Outcomes) Models() int { return o.Quality.Columns }
+
+// Pick returns the prompts at the given indices, in their order, each as a cluster of its own.
+func (o Outcomes) Pick(index []int) Outcomes {
+	out := Outcomes{Quality: o.Quality.Pick(index), Cost: o.Cost.Pick(index)}
+	if o.Weight != nil {
+		out.Weight = slicesx.Pick(o.Weight, index)
+	}
+	return out
+}
 
 // Validate returns an error if the shapes differ, if there is no prompt or no model, if a value is
 // not finite, or if a cost is negative.
