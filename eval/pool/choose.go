@@ -1,6 +1,9 @@
 package pool
 
-import "math"
+import (
+	"encoding/binary"
+	"math"
+)
 
 // Policy is one operating point of a router, as it is stored and served.
 type Policy struct {
@@ -14,32 +17,42 @@ type Policy struct {
 // Choose returns the model with the largest p - lambda k for a prompt with the predicted qualities
 // p and costs k. Values within 1e-9 of the largest, relative to their parts, are equally good.
 // Models with the same p and k share their prompts equally. draw is a random number in [0,1), the
-// same for the same prompt.
-func (y Policy) Choose(p, k []float64, draw float64) int {
-	cheap, dear := y.ends(p, k)
+// same for the same prompt: see [Draw].
+func (y Policy) Choose(p, k []float64, draw float64) int { return y.ChooseAmong(p, k, draw, anyModel) }
+
+// anyModel lets every model be chosen.
+func anyModel(int) bool { return true }
+
+// ChooseAmong does what Choose does with the models that may be chosen; -1 if there are none.
+func (y Policy) ChooseAmong(p, k []float64, draw float64, may func(m int) bool) int {
+	cheap, dear := y.ends(p, k, may)
+	if cheap < 0 {
+		return -1
+	}
 	side, part := cheap, (draw-y.Mix)/(1-y.Mix)
 	if draw < y.Mix {
 		side, part = dear, draw/y.Mix
 	}
-	count := 0
-	for range twins(side, p, k) {
-		count++
-	}
-	nth := min(int(part*float64(count)), count-1)
+	var equal []int
 	for m := range twins(side, p, k) {
-		if nth == 0 {
-			return m
+		if may(m) {
+			equal = append(equal, m)
 		}
-		nth--
 	}
-	return side
+	return equal[min(int(part*float64(len(equal))), len(equal)-1)]
+}
+
+// Draw returns the random number of a prompt for [Policy.Choose]: the first 53 bits of the SHA-256
+// digest of its UTF-8 bytes, as a fraction. digest is at least 8 bytes long.
+func Draw(digest []byte) float64 {
+	return float64(binary.BigEndian.Uint64(digest)>>11) / (1 << 53)
 }
 
 // Shares writes the probability with which the policy chooses each model for a prompt to share,
 // which has one element per model; see [Policy.Choose].
 func (y Policy) Shares(share, p, k []float64) {
 	clear(share)
-	cheap, dear := y.ends(p, k)
+	cheap, dear := y.ends(p, k, anyModel)
 	spread(share, 1-y.Mix, cheap, p, k)
 	spread(share, y.Mix, dear, p, k)
 }
@@ -67,13 +80,13 @@ func twins(model int, p, k []float64) func(func(int) bool) {
 }
 
 // ends returns the cheapest and the most expensive of the equally good models; of several with
-// that cost, the one with the highest p.
-func (y Policy) ends(p, k []float64) (cheap, dear int) {
-	least := y.least(p, k)
+// that cost, the one with the highest p. Both are -1 if no model may be chosen.
+func (y Policy) ends(p, k []float64, may func(m int) bool) (cheap, dear int) {
+	least := y.least(p, k, may)
 	cheap, dear = -1, -1
 	for m := range p {
 		switch {
-		case y.value(p[m], k[m]) < least:
+		case y.value(p[m], k[m]) < least || !may(m):
 			continue
 		case cheap < 0:
 			cheap, dear = m, m
@@ -98,10 +111,10 @@ func (y Policy) value(p, k float64) float64 {
 }
 
 // least returns the least value that counts as equal to the largest one.
-func (y Policy) least(p, k []float64) float64 {
+func (y Policy) least(p, k []float64, may func(m int) bool) float64 {
 	best, size := math.Inf(-1), 0.0
 	for m := range p {
-		if v := y.value(p[m], k[m]); v > best {
+		if v := y.value(p[m], k[m]); v > best && may(m) {
 			best, size = v, math.Abs(p[m])+math.Abs(float64(y.Lambda*k[m]))
 		}
 	}
