@@ -45,9 +45,6 @@ func (c *calibrator) costs(b *Benchmark) (strong, weak []float64, err error) {
 	return nil, nil, nil
 }
 
-// costColumn is what the names of cost columns begin with, before the model.
-const costColumn = "cost_usd:"
-
 // costOf returns a model's cost of each evaluated sample, in USD per thousand prompts. A missing
 // or a negative cost is an error.
 func costOf(b *Benchmark, model string) ([]float64, error) {

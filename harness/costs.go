@@ -11,6 +11,20 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
+// costColumn is what the names of cost columns begin with, before the model.
+const costColumn = "cost_usd:"
+
+// knows reports whether the cost of every model was measured or is to be computed from prices.
+// Without that, a command that does not need costs shows none.
+func (p Pricing) knows(t *datasets.Table, models []string) bool {
+	for _, m := range models {
+		if _, measured := t.ExtraOf(costColumn + m); !measured && !p.priced() && !p.free(m) {
+			return false
+		}
+	}
+	return true
+}
+
 // costsOf returns each model's cost of each row of the table in USD, NaN where it is not known,
 // and where the costs come from. The table was read with its extra columns and features. A
 // measured cost counts before a price, unless p.Reprice is set. A model without any cost, an
@@ -67,7 +81,7 @@ func (p Pricing) costOf(t *datasets.Table, model string) ([]float64, results.Pri
 // noCostHint adds the axis that the data has without prices.
 func noCostHint(t *datasets.Table, err error) error {
 	for _, c := range t.Extras {
-		if strings.HasPrefix(c.Name, charsColumn) {
+		if strings.HasPrefix(c.Name, outputChars) {
 			return hint.With(err, "--axis chars counts cost in characters of output, which the data has")
 		}
 	}

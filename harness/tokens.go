@@ -16,7 +16,7 @@ const (
 	outputColumn    = "output_tokens:"
 	cachedColumn    = "cached_input_tokens:"
 	reasoningColumn = "reasoning_tokens:"
-	charsColumn     = "output_chars:"
+	outputChars     = "output_chars:"
 )
 
 // charsPerToken is the number of characters that stand for a token where only characters were
@@ -62,7 +62,7 @@ func (p Pricing) countsOf(t *datasets.Table, model string) (c counts, err error)
 		}
 	}
 	if c.output, okOut = countIn(t, outputColumn+model); !okOut {
-		chars, ok := t.ExtraOf(charsColumn + model)
+		chars, ok := t.ExtraOf(outputChars + model)
 		if c.output, ok = p.otherwise(&c, 1, chars, ok); !ok && answersAreLetters(t) {
 			c.output, ok, c.how = func(int) float64 { return 1 }, true, tokensEstimated
 		}
