@@ -33,3 +33,12 @@ func (m Matrix) Pick(index []int) Matrix {
 	}
 	return out
 }
+
+// Column returns a copy of the values of model k.
+func (m Matrix) Column(k int) []float64 {
+	out := make([]float64, m.Rows())
+	for i := range out {
+		out[i] = m.At(i, k)
+	}
+	return out
+}

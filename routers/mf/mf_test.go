@@ -11,11 +11,10 @@ import (
 	"strings"
 	"testing"
 
-	"gonum.org/v1/gonum/mat"
-
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/internal/inputs"
+	"github.com/routellm/routellm/routers/internal/ridge"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -193,11 +192,12 @@ func TestScoresNeedVectorAndCounts(t *testing.T) {
 func TestRidgeIsTheMinimum(t *testing.T) {
 	s := synthetic(training.Judge, "a", 50, 3, 0)
 	rows := inputs.Of(s)
-	g := newGram(len(rows[0]))
+	g := ridge.New(len(rows[0]), 1)
 	for i, x := range rows {
-		g.add(x, s.Label[i])
+		g.Add(x, s.Label[i])
 	}
-	w, c := g.solve(2, mat.NewSymDense(len(rows[0]), nil))
+	solved := g.Solve(2)[0]
+	w, c := solved.Weights, solved.Intercept
 	loss := func(w []float64, c float64) float64 {
 		sum := 0.0
 		for i, x := range rows {

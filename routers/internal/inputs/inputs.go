@@ -75,16 +75,21 @@ type Scaler struct {
 
 // NewScaler returns the scaler for rows of inputs.
 func NewScaler(x [][]float64) Scaler {
-	d, n := len(x[0]), float64(len(x))
+	return scalerOf(len(x), len(x[0]), func(i int) []float64 { return x[i] })
+}
+
+// scalerOf returns the scaler for n rows of d inputs.
+func scalerOf(rows, d int, row func(i int) []float64) Scaler {
+	n := float64(rows)
 	s := Scaler{make([]float64, d), make([]float64, d)}
-	for _, row := range x {
-		for j, v := range row {
+	for i := range rows {
+		for j, v := range row(i) {
 			s.Mean[j] += v / n
 		}
 	}
 	variance := make([]float64, d)
-	for _, row := range x {
-		for j, v := range row {
+	for i := range rows {
+		for j, v := range row(i) {
 			variance[j] += float64((v-s.Mean[j])*(v-s.Mean[j])) / n
 		}
 	}
@@ -99,6 +104,44 @@ func NewScaler(x [][]float64) Scaler {
 		}
 	}
 	return s
+}
+
+// Prompts reads the scaled inputs of prompts, one at a time: those of many prompts take much
+// memory.
+type Prompts struct {
+	Scaler
+	prompts []routers.Prompt
+}
+
+// NewPrompts returns the inputs of prompts that have passed [training.Outcomes.Check].
+func NewPrompts(prompts []routers.Prompt) Prompts {
+	var x []float64
+	p := Prompts{prompts: prompts}
+	p.Scaler = scalerOf(len(prompts), len(prompts[0].Vector)+Counts, func(i int) []float64 {
+		x = p.raw(x, i)
+		return x
+	})
+	return p
+}
+
+// Dim returns the number of inputs.
+func (p Prompts) Dim() int { return len(p.Mean) }
+
+// Row writes the scaled inputs of prompt i to dst, which it may reallocate. Concurrent calls are
+// safe.
+func (p Prompts) Row(dst []float64, i int) []float64 {
+	dst = p.raw(dst, i)
+	p.ScaleRows([][]float64{dst})
+	return dst
+}
+
+// raw is Row without scaling.
+func (p Prompts) raw(dst []float64, i int) []float64 {
+	x, err := Take(dst, &p.prompts[i], len(p.prompts[i].Vector))
+	if err != nil {
+		panic(err) // Check refuses such a prompt
+	}
+	return x
 }
 
 // inverse returns 1/x, or 1 for an input that never varies.

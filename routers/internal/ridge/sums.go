@@ -1,0 +1,158 @@
+package ridge
+
+import (
+	"context"
+	"runtime"
+	"sync"
+	"sync/atomic"
+
+	"github.com/routellm/routellm/internal/num"
+	"github.com/routellm/routellm/routers/internal/inputs"
+	"github.com/routellm/routellm/routers/training"
+)
+
+// Data holds inputs and several targets of the same rows, divided for cross-validation.
+type Data struct {
+	training.Division
+	Inputs  func(dst []float64, row int) []float64 // Inputs returns a row's inputs, in dst if it is large enough; concurrent calls are safe
+	Dim     int                                    // Dim is the number of inputs
+	Targets [][]float64                            // Targets has one value per row for each target; NaN if unknown
+}
+
+// Sums holds the sums of every part. Targets that are known on the same rows share them.
+type Sums struct {
+	parts  int
+	blocks []block
+}
+
+// block holds the sums of targets that are known on the same rows.
+type block struct {
+	targets []int
+	parts   []Gram
+}
+
+// NewSums sums the rows of each part.
+func NewSums(ctx context.Context, d Data) (*Sums, error) {
+	s := &Sums{parts: d.Parts}
+	for t, values := range d.Targets {
+		found := false
+		for k := range s.blocks {
+			if sameRows(values, d.Targets[s.blocks[k].targets[0]]) {
+				s.blocks[k].targets, found = append(s.blocks[k].targets, t), true
+				break
+			}
+		}
+		if !found {
+			s.blocks = append(s.blocks, block{targets: []int{t}, parts: make([]Gram, d.Parts)})
+		}
+	}
+	err := Parallel(ctx, len(s.blocks)*d.Parts, func(k int) {
+		b, part := &s.blocks[k/d.Parts], k%d.Parts
+		b.parts[part] = d.sum(b.targets, part)
+	})
+	return s, err
+}
+
+// sameRows reports whether two targets are known on the same rows.
+func sameRows(a, b []float64) bool {
+	for i := range a {
+		if num.Finite(a[i]) != num.Finite(b[i]) {
+			return false
+		}
+	}
+	return true
+}
+
+// sum returns the sums over the rows of a part on which the targets are known.
+func (d Data) sum(targets []int, part int) Gram {
+	g := New(d.Dim, len(targets))
+	x, y := make([]float64, d.Dim), make([]float64, len(targets))
+	for i, of := range d.Of {
+		if of != part || !num.Finite(d.Targets[targets[0]][i]) {
+			continue
+		}
+		for k, t := range targets {
+			y[k] = d.Targets[t][i]
+		}
+		x = d.Inputs(x, i)
+		g.Add(x, y...)
+	}
+	return g
+}
+
+// Rest holds the sums over the rows outside some parts.
+type Rest struct {
+	sums   *Sums
+	blocks []Gram
+}
+
+// Without returns the sums over the rows outside the given parts.
+func (s *Sums) Without(parts ...int) Rest {
+	r := Rest{sums: s}
+	for _, b := range s.blocks {
+		g := New(len(b.parts[0].x), len(b.targets))
+		for part, h := range b.parts {
+			if !contains(parts, part) {
+				g = g.Plus(h)
+			}
+		}
+		r.blocks = append(r.blocks, g)
+	}
+	return r
+}
+
+func contains(parts []int, part int) bool {
+	for _, p := range parts {
+		if p == part {
+			return true
+		}
+	}
+	return false
+}
+
+// Solve returns the ridge regression of every target. A target without rows is 0.
+func (r Rest) Solve(lambda float64) []inputs.Linear {
+	n := 0
+	for _, b := range r.sums.blocks {
+		n += len(b.targets)
+	}
+	out := make([]inputs.Linear, n)
+	for k, g := range r.blocks {
+		fits := make([]inputs.Linear, len(r.sums.blocks[k].targets))
+		if g.N > 0 {
+			fits = g.Solve(lambda)
+		}
+		for j, t := range r.sums.blocks[k].targets {
+			out[t] = fits[j]
+		}
+	}
+	return out
+}
+
+// errors returns the squared errors of predictions of every target over the rows of a part.
+func (s *Sums) errors(part int, fits []inputs.Linear) []float64 {
+	out := make([]float64, len(fits))
+	for _, b := range s.blocks {
+		for j, t := range b.targets {
+			if len(fits[t].Weights) > 0 {
+				out[t] = b.parts[part].SquaredError(j, fits[t])
+			}
+		}
+	}
+	return out
+}
+
+// Parallel calls do for 0 to n-1 on all cores, unless the context ends.
+func Parallel(ctx context.Context, n int, do func(k int)) error {
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range min(n, runtime.GOMAXPROCS(0)) {
+		wait.Go(func() {
+			for k := int(next.Add(1)) - 1; k < n && ctx.Err() == nil; k = int(next.Add(1)) - 1 {
+				do(k)
+			}
+		})
+	}
+	wait.Wait()
+	return ctx.Err()
+}

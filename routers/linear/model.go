@@ -1,0 +1,95 @@
+// Package linear is a router among several models: one ridge regression per model predicts the
+// quality of its answer from the prompt's vector and counts, and another one its cost. [Train]
+// fits a [Model], [Open] reads a model file.
+package linear
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"math"
+
+	"github.com/routellm/routellm/eval/pool"
+	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/internal/inputs"
+	"github.com/routellm/routellm/routers/internal/modelfile"
+	"github.com/routellm/routellm/routers/internal/safetensors"
+	"github.com/routellm/routellm/routers/training"
+)
+
+// Model predicts the quality and the cost of several models. It is safe for concurrent use.
+type Model struct {
+	training.PoolCard
+	quality []inputs.Linear // by model
+	logCost []inputs.Linear // logarithm of the cost by model; nil if costs are means
+}
+
+// Needs returns the vector and the features.
+func (m *Model) Needs() routers.Needs { return routers.Needs{Vector: true, Features: true} }
+
+// Predict returns the predicted quality and, if costs were known in training, the predicted cost
+// in USD per prompt.
+func (m *Model) Predict(_ context.Context, prompts []routers.Prompt) (quality, cost pool.Matrix, err error) {
+	quality, cost = pool.NewMatrix(len(prompts), len(m.Pool)), m.Costs()
+	if m.logCost != nil {
+		cost = pool.NewMatrix(len(prompts), len(m.Pool))
+	}
+	var x []float64
+	for i := range prompts {
+		if x, err = inputs.Take(x, &prompts[i], len(m.quality[0].Weights)-inputs.Counts); err != nil {
+			return pool.Matrix{}, pool.Matrix{}, err
+		}
+		for k := range m.quality {
+			quality.Row(i)[k] = m.quality[k].At(x)
+			if m.logCost != nil {
+				cost.Row(i)[k] = math.Exp(m.logCost[k].At(x))
+			}
+		}
+	}
+	return quality, cost, nil
+}
+
+// formatName identifies a model file of this package.
+const formatName = "routellm-linear"
+
+// Bytes returns the model as a safetensors file: the regressions as rows of weights with the
+// intercept last, and the card. Equal models give equal bytes.
+func (m *Model) Bytes() ([]byte, error) {
+	f, err := modelfile.NewPool(&m.PoolCard, formatName)
+	if err != nil {
+		return nil, err
+	}
+	f.Tensors["quality"] = inputs.Rows(m.quality)
+	if m.logCost != nil {
+		f.Tensors["log_cost"] = inputs.Rows(m.logCost)
+	}
+	var b bytes.Buffer
+	err = f.Write(&b)
+	return b.Bytes(), err
+}
+
+// WriteFile writes the model to path. The file appears only once it is complete.
+func (m *Model) WriteFile(path string) error { return modelfile.WriteFile(path, m.Bytes) }
+
+// Open reads a model file that train linear wrote.
+func Open(path string) (*Model, error) { return modelfile.Open(path, read) }
+
+// read decodes a model; digest is the SHA-256 of the whole file.
+func read(f *safetensors.File, digest string) (*Model, error) {
+	m := &Model{}
+	var err error
+	if m.PoolCard, err = modelfile.ReadPoolCard(f, formatName, digest); err != nil {
+		return nil, err
+	}
+	shape := f.Tensors["quality"].Shape
+	if len(shape) != 2 || shape[0] != len(m.Pool) || shape[1] <= inputs.Counts+1 {
+		return nil, errors.New(`tensor "quality" does not have one row of weights per model`)
+	}
+	if m.quality, err = inputs.ReadRows(f, "quality", shape...); err != nil {
+		return nil, err
+	}
+	if _, ok := f.Tensors["log_cost"]; ok {
+		m.logCost, err = inputs.ReadRows(f, "log_cost", shape...)
+	}
+	return m, err
+}
