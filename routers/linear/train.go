@@ -7,6 +7,7 @@ import (
 
 	"github.com/routellm/routellm/eval/pool"
 	"github.com/routellm/routellm/routers/internal/inputs"
+	"github.com/routellm/routellm/routers/internal/parallel"
 	"github.com/routellm/routellm/routers/internal/ridge"
 	"github.com/routellm/routellm/routers/training"
 )
@@ -102,7 +103,7 @@ func (t *trainer) fit(ctx context.Context, progress func(done, total int)) (err 
 	n, models := len(t.data.Of), len(t.outcomes.Models)
 	t.validation.Quality = pool.NewMatrix(n, models)
 	t.validation.Cost = t.outcomes.HeldOutCosts(t.data.Division)
-	err = ridge.Parallel(ctx, t.data.Parts, t.validate)
+	err = parallel.Each(ctx, t.data.Parts, t.validate)
 	t.full = t.solve(t.data.Parts, -1)
 	t.describe()
 	return err

@@ -1,5 +1,5 @@
 // Package neighbours compares the vectors of prompts with many stored vectors. [New] or
-// [Rows] stores vectors in a [Matrix], [Matrix.Cosines] compares.
+// [Rows] stores vectors in a [Matrix], [Matrix.Cosines] and [Matrix.Distances] compare.
 package neighbours
 
 import (
@@ -19,17 +19,20 @@ type Matrix struct {
 	unit   float32   // every component is a whole multiple of unit; 0 if there is no unit
 	panels []float32 // components in the layout of tile
 	norms  []float64
+	// squares holds the squared norms, which for whole multiples of the unit are exact.
+	squares []float64
 }
 
 // New stores n vectors with dim components; fill writes vector i to dst. If every
 // component is a whole multiple of unit, as in quantised vectors, products are exact and
 // depend neither on the order of summation nor on the machine. Pass 0 for other vectors.
 func New(n, dim int, unit float32, fill func(i int, dst []float32)) *Matrix {
-	m := &Matrix{dim: dim, n: n, unit: unit, panels: make([]float32, dim*padded(n, panelWidth)), norms: make([]float64, n)}
+	m := &Matrix{dim: dim, n: n, unit: unit, panels: make([]float32, dim*padded(n, panelWidth)), norms: make([]float64, n), squares: make([]float64, n)}
 	row := make([]float32, dim)
 	for i := range n {
 		fill(i, row)
-		m.norms[i] = m.scale(row, row)
+		m.squares[i] = m.scale(row, row)
+		m.norms[i] = math.Sqrt(m.squares[i])
 		for k, x := range row {
 			m.panels[m.at(i, k)] = x
 		}
@@ -65,16 +68,16 @@ func (m *Matrix) Row(i int) []float32 {
 // Unit returns the unit of the components, 0 if there is none.
 func (m *Matrix) Unit() float32 { return m.unit }
 
-// scale writes v, in units, to dst and returns its length. dst may be v.
-func (m *Matrix) scale(dst, v []float32) (norm float64) {
+// scale writes v, in units, to dst and returns its squared length. dst may be v.
+func (m *Matrix) scale(dst, v []float32) (square float64) {
 	for k, x := range v {
 		if m.unit > 0 {
 			x = float32(math.Round(float64(x / m.unit)))
 		}
 		dst[k] = x
-		norm += float64(float64(x) * float64(x))
+		square += float64(float64(x) * float64(x))
 	}
-	return math.Sqrt(norm)
+	return square
 }
 
 // Len returns the number of vectors.
@@ -90,6 +93,17 @@ const blockRows = 64
 // with a zero vector is 0. Calls are concurrent and in any order. each must not keep the
 // slice.
 func (m *Matrix) Cosines(ctx context.Context, queries [][]float32, each func(query int, cosines []float64) error) error {
+	return m.compare(ctx, queries, (*block).cosine, each)
+}
+
+// Distances does the same with squared Euclidean distances, in squares of the unit if there is
+// one.
+func (m *Matrix) Distances(ctx context.Context, queries [][]float32, each func(query int, distances []float64) error) error {
+	return m.compare(ctx, queries, (*block).distance, each)
+}
+
+// compare calls each once per query, with the values that fill writes from products.
+func (m *Matrix) compare(ctx context.Context, queries [][]float32, fill func(b *block, query int, dots []float32), each func(int, []float64) error) error {
 	for i, q := range queries {
 		if len(q) != m.dim {
 			return fmt.Errorf("prompt %d: the vector has %s, expected %d", i+1, text.Plural(len(q), "component"), m.dim)
@@ -109,7 +123,7 @@ func (m *Matrix) Cosines(ctx context.Context, queries [][]float32, each func(que
 				}
 				err := ctx.Err()
 				if err == nil {
-					err = b.run(queries, lo, min(lo+blockRows, len(queries)), each)
+					err = b.run(queries, lo, min(lo+blockRows, len(queries)), fill, each)
 				}
 				if err != nil {
 					once.Do(func() { failed = err })
@@ -126,11 +140,11 @@ func (m *Matrix) Cosines(ctx context.Context, queries [][]float32, each func(que
 type block struct {
 	m       *Matrix
 	queries []float32 // packed as tile expects
-	norms   []float64
+	squares []float64 // squared lengths of the queries
 	dots    []float32 // one row per query, width elements long
 	width   int
 	row     []float32
-	cosines []float64
+	values  []float64
 }
 
 func (m *Matrix) newBlock(rows int) *block {
@@ -142,28 +156,41 @@ func (m *Matrix) newBlock(rows int) *block {
 }
 
 // run compares queries lo to hi.
-func (b *block) run(queries [][]float32, lo, hi int, each func(int, []float64) error) error {
+func (b *block) run(queries [][]float32, lo, hi int, fill func(*block, int, []float32), each func(int, []float64) error) error {
 	for i := lo; i < hi; i++ {
 		b.pack(i-lo, queries[i])
 	}
 	b.multiply(hi - lo)
 	for i := lo; i < hi; i++ {
-		for j, dot := range b.dots[(i-lo)*b.width:][:b.m.n] {
-			b.cosines[j] = 0
-			if dot != 0 { // otherwise one of the two may be zero
-				b.cosines[j] = float64(dot) / float64(b.norms[i-lo]*b.m.norms[j])
-			}
-		}
-		if err := each(i, b.cosines); err != nil {
+		fill(b, i-lo, b.dots[(i-lo)*b.width:][:b.m.n])
+		if err := each(i, b.values); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
+// cosine writes the cosines of a query to values.
+func (b *block) cosine(query int, dots []float32) {
+	norm := math.Sqrt(b.squares[query])
+	for j, dot := range dots {
+		b.values[j] = 0
+		if dot != 0 { // otherwise one of the two may be zero
+			b.values[j] = float64(dot) / float64(norm*b.m.norms[j])
+		}
+	}
+}
+
+// distance writes the squared distances of a query to values.
+func (b *block) distance(query int, dots []float32) {
+	for j, dot := range dots {
+		b.values[j] = b.squares[query] + b.m.squares[j] - 2*float64(dot)
+	}
+}
+
 // pack writes a query to row i of the tiles.
 func (b *block) pack(i int, query []float32) {
-	b.norms[i] = b.m.scale(b.row, query)
+	b.squares[i] = b.m.scale(b.row, query)
 	tile := b.queries[i/tileRows*tileRows*b.m.dim:]
 	for k, x := range b.row {
 		tile[k*tileRows+i%tileRows] = x

@@ -152,3 +152,30 @@ func BenchmarkCosines(b *testing.B) {
 	}
 	b.ReportMetric(2*512*9274*256*float64(b.N)/b.Elapsed().Seconds()/1e9, "GFLOPS")
 }
+
+// TestDistances compares with the definition; whole multiples of a unit give exact numbers.
+func TestDistances(t *testing.T) {
+	for _, unit := range []float32{0, 0.25} {
+		vectors, queries := random(70, 40, 1, unit), random(65, 40, 2, unit)
+		m := Rows(vectors, 40, unit)
+		err := m.Distances(context.Background(), queries, func(q int, distances []float64) error {
+			for j, got := range distances {
+				want := 0.0
+				for k, x := range queries[q] {
+					d := float64(x - vectors[j][k])
+					if unit > 0 {
+						d /= float64(unit)
+					}
+					want += d * d
+				}
+				if diff := math.Abs(got - want); unit > 0 && diff != 0 || diff > 1e-4 {
+					t.Errorf("unit %v: distance of %d and %d is %v, want %v", unit, q, j, got, want)
+				}
+			}
+			return nil
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+}

@@ -5,6 +5,7 @@ import (
 	"sync"
 
 	"github.com/routellm/routellm/routers/internal/inputs"
+	"github.com/routellm/routellm/routers/internal/parallel"
 )
 
 // manyInputs is the number of inputs from which on settings are validated on fewer parts: solving
@@ -25,7 +26,7 @@ func (s *Sums) Search(ctx context.Context, candidates func(Rest) [][]inputs.Line
 	first, second := make([][][]float64, len(pairs)), make([][][]float64, len(pairs))
 	var lock sync.Mutex
 	n := 0
-	err := Parallel(ctx, len(pairs), func(k int) {
+	err := parallel.Each(ctx, len(pairs), func(k int) {
 		f, g := pairs[k][0], pairs[k][1]
 		for _, fits := range candidates(s.Without(f, g)) {
 			first[k] = append(first[k], s.errors(f, fits))

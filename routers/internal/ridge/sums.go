@@ -2,12 +2,11 @@ package ridge
 
 import (
 	"context"
-	"runtime"
-	"sync"
-	"sync/atomic"
+	"slices"
 
 	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/routers/internal/inputs"
+	"github.com/routellm/routellm/routers/internal/parallel"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -46,7 +45,7 @@ func NewSums(ctx context.Context, d Data) (*Sums, error) {
 			s.blocks = append(s.blocks, block{targets: []int{t}, parts: make([]Gram, d.Parts)})
 		}
 	}
-	err := Parallel(ctx, len(s.blocks)*d.Parts, func(k int) {
+	err := parallel.Each(ctx, len(s.blocks)*d.Parts, func(k int) {
 		b, part := &s.blocks[k/d.Parts], k%d.Parts
 		b.parts[part] = d.sum(b.targets, part)
 	})
@@ -92,22 +91,13 @@ func (s *Sums) Without(parts ...int) Rest {
 	for _, b := range s.blocks {
 		g := New(len(b.parts[0].x), len(b.targets))
 		for part, h := range b.parts {
-			if !contains(parts, part) {
+			if !slices.Contains(parts, part) {
 				g = g.Plus(h)
 			}
 		}
 		r.blocks = append(r.blocks, g)
 	}
 	return r
-}
-
-func contains(parts []int, part int) bool {
-	for _, p := range parts {
-		if p == part {
-			return true
-		}
-	}
-	return false
 }
 
 // Solve returns the ridge regression of every target. A target without rows is 0.
@@ -140,19 +130,4 @@ func (s *Sums) errors(part int, fits []inputs.Linear) []float64 {
 		}
 	}
 	return out
-}
-
-// Parallel calls do for 0 to n-1 on all cores, unless the context ends.
-func Parallel(ctx context.Context, n int, do func(k int)) error {
-	var next atomic.Int64
-	var wait sync.WaitGroup
-	for range min(n, runtime.GOMAXPROCS(0)) {
-		wait.Go(func() {
-			for k := int(next.Add(1)) - 1; k < n && ctx.Err() == nil; k = int(next.Add(1)) - 1 {
-				do(k)
-			}
-		})
-	}
-	wait.Wait()
-	return ctx.Err()
 }
