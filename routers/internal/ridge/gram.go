@@ -77,7 +77,7 @@ func addScaled(to, a, b []float64, sign float64) {
 }
 
 // Solve returns, for each target, the ridge regression with an unpenalised intercept: the
-// minimum of sum (y - w.x - c)^2 + lambda w.w. The sums must be over at least one row.
+// minimum of sum (y - w.x - c)^2 + lambda w.w. Without rows it is 0.
 func (g Gram) Solve(lambda float64) []inputs.Linear {
 	d := len(g.x)
 	work := mat.NewSymDense(d, nil)
@@ -85,6 +85,9 @@ func (g Gram) Solve(lambda float64) []inputs.Linear {
 	out := make([]inputs.Linear, len(g.y))
 	for t := range out {
 		out[t].Weights = make([]float64, d)
+	}
+	if g.N == 0 {
+		return out
 	}
 	for i := range d {
 		from, to := xx.Data[i*xx.Stride:i*xx.Stride+d], a.Data[i*a.Stride:i*a.Stride+d]

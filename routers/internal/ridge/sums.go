@@ -108,12 +108,8 @@ func (r Rest) Solve(lambda float64) []inputs.Linear {
 	}
 	out := make([]inputs.Linear, n)
 	for k, g := range r.blocks {
-		fits := make([]inputs.Linear, len(r.sums.blocks[k].targets))
-		if g.N > 0 {
-			fits = g.Solve(lambda)
-		}
-		for j, t := range r.sums.blocks[k].targets {
-			out[t] = fits[j]
+		for j, fit := range g.Solve(lambda) {
+			out[r.sums.blocks[k].targets[j]] = fit
 		}
 	}
 	return out
@@ -124,9 +120,7 @@ func (s *Sums) errors(part int, fits []inputs.Linear) []float64 {
 	out := make([]float64, len(fits))
 	for _, b := range s.blocks {
 		for j, t := range b.targets {
-			if len(fits[t].Weights) > 0 {
-				out[t] = b.parts[part].SquaredError(j, fits[t])
-			}
+			out[t] = b.parts[part].SquaredError(j, fits[t])
 		}
 	}
 	return out
