@@ -18,11 +18,10 @@ type PoolCard struct {
 	Out   OutOfFold // Out holds predictions of training prompts
 }
 
-// OutOfFold holds, by prompt, the predictions of routers that have not seen it.
+// OutOfFold holds, by prompt, the predicted qualities of routers that have not seen it.
 type OutOfFold struct {
 	Norm    []string    // Norm holds the normalised digests of the prompts, sorted
 	Quality pool.Matrix // Quality has one row per prompt
-	Cost    pool.Matrix // Cost has one row per prompt, or none
 }
 
 // NewPoolCard returns the card of a training on outcomes.
@@ -99,16 +98,13 @@ func (c *PoolCard) Costs() pool.Matrix {
 	return pool.Matrix{Columns: len(c.Pool), Values: c.Mean}
 }
 
-// HeldOutPrediction returns the out-of-fold predictions of a training prompt.
-func (c *PoolCard) HeldOutPrediction(norm string) (quality, cost []float64, ok bool) {
+// HeldOutPrediction returns the out-of-fold qualities of a training prompt.
+func (c *PoolCard) HeldOutPrediction(norm string) (quality []float64, ok bool) {
 	i, ok := slices.BinarySearch(c.Out.Norm, norm)
 	if !ok {
-		return nil, nil, false
+		return nil, false
 	}
-	if c.Out.Cost.Rows() > 0 {
-		cost = c.Out.Cost.Row(i)
-	}
-	return c.Out.Quality.Row(i), cost, true
+	return c.Out.Quality.Row(i), true
 }
 
 // Keep stores out-of-fold predictions. Of a repeated prompt it keeps the first ones.
@@ -122,9 +118,6 @@ func (c *PoolCard) Keep(norm []string, v Validation) {
 	c.Out = OutOfFold{Quality: v.Quality.Pick(order)}
 	for _, i := range order {
 		c.Out.Norm = append(c.Out.Norm, norm[i])
-	}
-	if v.Cost.Rows() > 0 {
-		c.Out.Cost = v.Cost.Pick(order)
 	}
 }
 

@@ -31,7 +31,6 @@ func NewPool(c *training.PoolCard, format string) (*safetensors.File, error) {
 		return nil, err
 	}
 	StoreMatrix(f, "out_of_fold_quality", c.Out.Quality)
-	StoreMatrix(f, "out_of_fold_cost", c.Out.Cost)
 	return f, nil
 }
 
@@ -60,19 +59,13 @@ func ReadPoolCard(f *safetensors.File, format, sha256 string) (training.PoolCard
 	if !slices.IsSorted(c.Out.Norm) {
 		return c, errors.New(`tensor "out_of_fold" is not sorted`)
 	}
-	if c.Out.Quality, err = outOfFold(f, "out_of_fold_quality", c, false); err == nil {
-		c.Out.Cost, err = outOfFold(f, "out_of_fold_cost", c, true)
+	if c.Out.Quality, err = RecallMatrix(f, "out_of_fold_quality", len(c.Pool)); err != nil {
+		return c, err
 	}
-	return c, err
-}
-
-// outOfFold reads out-of-fold predictions, which may be absent if optional.
-func outOfFold(f *safetensors.File, name string, c training.PoolCard, optional bool) (pool.Matrix, error) {
-	m, err := RecallMatrix(f, name, len(c.Pool))
-	if n := m.Rows(); err == nil && n != len(c.Out.Norm) && !(optional && n == 0) {
-		err = fmt.Errorf("tensor %q has %s, expected %d", name, text.Plural(n, "row"), len(c.Out.Norm))
+	if n := c.Out.Quality.Rows(); n != len(c.Out.Norm) {
+		return c, fmt.Errorf("tensor %q has %s, expected %d", "out_of_fold_quality", text.Plural(n, "row"), len(c.Out.Norm))
 	}
-	return m, err
+	return c, nil
 }
 
 // checkNames returns an error unless there are at least two names, all different.
