@@ -25,20 +25,20 @@ func (m Matrix) Row(i int) []float64 { return m.Values[i*m.Columns : (i+1)*m.Col
 // At returns the value of prompt i and model k.
 func (m Matrix) At(i, k int) float64 { return m.Values[i*m.Columns+k] }
 
-// Pick returns the rows at the given indices, in their order.
-func (m Matrix) Pick(index []int) Matrix {
-	out := NewMatrix(len(index), m.Columns)
-	for k, i := range index {
-		copy(out.Row(k), m.Row(i))
-	}
-	return out
-}
-
 // Column returns a copy of the values of model k.
 func (m Matrix) Column(k int) []float64 {
 	out := make([]float64, m.Rows())
 	for i := range out {
 		out[i] = m.At(i, k)
+	}
+	return out
+}
+
+// Pick returns the rows at the given indices, in their order.
+func (m Matrix) Pick(index []int) Matrix {
+	out := NewMatrix(len(index), m.Columns)
+	for k, i := range index {
+		copy(out.Row(k), m.Row(i))
 	}
 	return out
 }
