@@ -3,6 +3,7 @@ package datasets
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/routellm/routellm/datasets/internal/parquetfile"
@@ -19,10 +20,11 @@ type Select struct {
 	Norms     bool     // read prompt_norm_sha256, also without Digests
 	Features  bool
 	Prompts   bool
-	Embedding bool // read embeddings into Table.Embedding or Table.Vectors, depending on the column's type
-	Battles   bool // read model_a, model_b, winner, weight and source
-	Extras    bool // read other numeric columns named "<kind>:<name>", such as "cost_usd:gpt-4"
-	Unchecked bool // accept qualities out of bounds and repeated ids, which an audit reports
+	Embedding bool     // read embeddings into Table.Embedding or Table.Vectors, depending on the column's type
+	Battles   bool     // read model_a, model_b, winner, weight and source
+	Extras    bool     // read other numeric columns named "<kind>:<name>", such as "cost_usd:gpt-4"
+	ExtrasOf  []string // models whose columns of that kind to read, also without Extras
+	Unchecked bool     // accept qualities out of bounds and repeated ids, which an audit reports
 
 	// Progress, if non-nil, is called by Read after each column, with the number of columns that
 	// are decoded and of all. Its error ends the reading.
@@ -80,7 +82,7 @@ func (f *File) newReader(sel Select) (*reader, error) {
 			r.flags = f.src.Floats(name)
 		case role == roleFeature && sel.Features:
 			r.groups[0] = append(r.groups[0], f.src.Floats(name))
-		case role == roleExtra && sel.Extras && f.src.IsNumber(name):
+		case role == roleExtra && sel.wantsExtra(name) && f.src.IsNumber(name):
 			r.groups[2] = append(r.groups[2], f.src.Floats(name))
 		case role == roleWeight && sel.Battles:
 			r.groups[3] = append(r.groups[3], f.src.Floats(name))
@@ -98,6 +100,12 @@ func (f *File) newReader(sel Select) (*reader, error) {
 		r.groups[1] = append(r.groups[1], f.src.Floats(prefixQuality+model))
 	}
 	return r, nil
+}
+
+// wantsExtra reports whether to read a column named "<kind>:<model>".
+func (s Select) wantsExtra(name string) bool {
+	_, model, _ := strings.Cut(name, ":")
+	return s.Extras || slices.Contains(s.ExtrasOf, model)
 }
 
 func (s Select) wantsText(name string) bool {

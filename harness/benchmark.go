@@ -43,7 +43,8 @@ type Benchmark struct {
 	demand   demand // what the data was read for
 	digests  bool   // digests of the prompts were read, if the file has them
 
-	warnings []string // warnings about the outcomes
+	warnings    []string // warnings about the outcomes
+	costWarning string   // warning about the costs; "" for none
 }
 
 // LoadOptions says how benchmarks are read.
@@ -73,6 +74,8 @@ type LoadOptions struct {
 	ExcludeNear bool
 	// Strict refuses outcomes that look wrong, instead of warning of them.
 	Strict bool
+	// Pricing says where costs come from. Where they are not known, none are shown.
+	Pricing Pricing
 }
 
 // Load reads benchmarks, built-in ones by name and others from files of any format, with what
@@ -97,7 +100,7 @@ func Load(ctx context.Context, names []string, rs []Router, o LoadOptions) ([]*B
 	d.keep, d.byTask, d.extras, d.clusters = o.KeepTraining, o.ByTask, o.Regraded, o.Clusters
 	d.threshold, d.inSample = o.Threshold, o.InSample
 	d.digests, d.keys = o.Threshold != nil, o.Threshold != nil
-	d.excludeNear, d.strict = o.ExcludeNear, o.Strict
+	d.excludeNear, d.strict, d.pricing = o.ExcludeNear, o.Strict, o.Pricing
 	noteUnsigned(o.Feedback, d.lessons)
 	reading, done := o.share()
 	defer done()
@@ -195,6 +198,7 @@ func loadBenchmark(ctx context.Context, in *opener, e *Encoders, name string, pa
 	}
 	sel := d.selection(f, input)
 	sel.Models, sel.Extras, sel.Progress = []string{pair.Strong, pair.Weak}, d.extras, watch(ctx, e.feedback.progress("reading"))
+	sel.ExtrasOf = sel.Models
 	table, err := f.Read(sel)
 	if err != nil {
 		return nil, err
@@ -222,6 +226,9 @@ func loadBenchmark(ctx context.Context, in *opener, e *Encoders, name string, pa
 	}
 	if err := b.suspect(f, d.strict); err != nil {
 		return nil, err
+	}
+	if err := b.addCosts(d.pricing); err != nil {
+		return nil, fmt.Errorf("%s: %w", f.Name(), err)
 	}
 	b.dropDigests(d, f)
 	for _, k := range d.kinds {

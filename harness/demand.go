@@ -25,6 +25,7 @@ type demand struct {
 	lessons     []lesson // training prompts whose near copies are counted
 	excludeNear bool     // leave out near copies
 	strict      bool     // refuse data that would be warned of
+	pricing     Pricing  // where costs come from
 }
 
 // demandOf returns what the routers need.

@@ -59,7 +59,7 @@ func relabelled(b *Benchmark, columns []datasets.Column, input results.Input, d 
 	if err := out.choose(d); err != nil {
 		return nil, fmt.Errorf("%s: %w", out.name, err)
 	}
-	return &out, nil
+	return &out, out.addCosts(d.pricing)
 }
 
 // regradedOf returns a data set's corrected qualities, one value per row, and where they

@@ -159,6 +159,9 @@ func (e *run) benchmark(ctx context.Context, b *Benchmark) (results.Benchmark, e
 	for _, w := range b.warnings {
 		m.Warn(w)
 	}
+	if b.costWarning != "" {
+		m.Warn(b.costWarning)
+	}
 	if b.leaked > 0 {
 		m.Warn(fmt.Sprintf("%s %s of a router, which flatters it: the reference implementation keeps them, the exact metrics leave them out", text.Plural(b.leaked, "sample"), text.Agree(b.leaked, "is a training prompt", "are training prompts")))
 	}
@@ -180,6 +183,9 @@ func (e *run) benchmark(ctx context.Context, b *Benchmark) (results.Benchmark, e
 	}
 	if err := e.addBaselines(m, b); err != nil {
 		return results.Benchmark{}, err
+	}
+	if err := m.AddCosts(); err != nil {
+		return results.Benchmark{}, fmt.Errorf("costs on %s: %w", b.name, err)
 	}
 	if err := e.addIntervals(ctx, m); err != nil {
 		return results.Benchmark{}, fmt.Errorf("intervals on %s: %w", b.name, err)

@@ -59,3 +59,23 @@ func (c *Chosen) UnmarshalJSON(text []byte) error {
 	*c = Chosen(all)
 	return err
 }
+
+// UnmarshalJSON reads the costs of a pair. An absent cost is missing.
+func (c *PairCosts) UnmarshalJSON(text []byte) error {
+	type plain PairCosts
+	none := NewMetric(float64(Missing))
+	all := plain{Strong: none, Weak: none}
+	err := json.Unmarshal(text, &all)
+	*c = PairCosts(all)
+	return err
+}
+
+// UnmarshalJSON reads the cost of a point. An absent number is missing.
+func (c *PointCost) UnmarshalJSON(text []byte) error {
+	type plain PointCost
+	none := NewMetric(float64(Missing))
+	all := plain{none, none, none, none}
+	err := json.Unmarshal(text, &all)
+	*c = PointCost(all)
+	return err
+}

@@ -174,6 +174,7 @@ type Benchmark struct {
 	WeakQuality   Value        `json:"weak_quality"`
 	Gap           Gap          `json:"gap"`
 	Random        Random       `json:"random"`
+	Costs         *PairCosts   `json:"costs,omitempty"` // nil if the costs are not known
 	Routers       []Router     `json:"routers"`
 	Warnings      []string     `json:"warnings"`
 }
@@ -195,8 +196,9 @@ type Router struct {
 	Curve       []Point `json:"curve"` // vertices by rising strong fraction, at most MaxVertices
 	// Band is a simultaneous band: it contains the whole curve with the confidence of the
 	// intervals. It is empty without resamples.
-	Band     []Bounds `json:"band"`
-	Standing Standing `json:"standing"`
+	Band     []Bounds     `json:"band"`
+	Costs    *RouterCosts `json:"costs,omitempty"` // nil if the costs are not known
+	Standing Standing     `json:"standing"`
 	// AgainstRandom tests the router against random. It is null without intervals, and for
 	// random, the oracle and the routers that look at nothing.
 	AgainstRandom *Test    `json:"against_random"`

@@ -1,6 +1,6 @@
 // Package measure computes the numbers of a results document. Call [New] first, which
-// measures what depends on the samples alone; then the Add methods, one call per router;
-// then [Benchmark.Bootstrap] or [Benchmark.Influence], which add intervals to all routers;
+// measures what depends on the samples alone; then the Add methods, one call per router, and
+// [Benchmark.AddCosts]; then [Benchmark.Bootstrap] or [Benchmark.Influence], which add intervals to all routers;
 // and [Benchmark.Result] for the document.
 package measure
 
@@ -17,6 +17,7 @@ type Samples struct {
 	Outcomes eval.Outcomes
 	Clusters []int    // cluster numbers from [eval.ClusterIDs]
 	Tasks    []string // task names; nil for no slices
+	Costs    *Costs   // what the samples cost; nil if that is not known
 }
 
 // Benchmark is a benchmark under measurement.
@@ -29,6 +30,10 @@ type Benchmark struct {
 	oracle  float64 // APGR of the oracle; computed when first needed
 	asked   bool    // whether oracle was computed
 	routers []*router
+
+	costs *Costs
+	means pairing   // means of all samples; set with the costs
+	drawn []pairing // means of each resample; nil without costs or resamples
 }
 
 // router is a router under measurement.
@@ -36,6 +41,7 @@ type router struct {
 	results.Router
 	isOracle   bool         // scores are made from the outcomes, so the router is not ranked
 	curve      *eval.Curve  // nil for a router with a single operating point
+	decisions  []bool       // calls to the strong model of a router with a single operating point; nil for others
 	scores     []float64    // scores that the curve is made from; decisions as 0 and 1; nil for a router that looks at nothing
 	overRandom float64      // area over random of the scores
 	slices     []sliceParts // one per element of Slices
@@ -68,7 +74,7 @@ func New(doc results.Benchmark, s Samples, points eval.Points) (*Benchmark, erro
 	}
 	doc.Warnings = append(append([]string{}, doc.Warnings...), sampleWarnings(s, gap)...)
 	support := eval.NewSupport(s.Outcomes, s.Clusters)
-	return &Benchmark{doc: doc, samples: s, points: points, gap: gap, support: support}, nil
+	return &Benchmark{doc: doc, samples: s, points: points, gap: gap, support: support, costs: s.Costs}, nil
 }
 
 // Gap returns the quality gap between the models.

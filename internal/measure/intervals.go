@@ -42,6 +42,9 @@ func (b *Benchmark) Bootstrap(boot eval.Bootstrap) error {
 		b.doc.Warnings = append(b.doc.Warnings, gaplessWarnings(all[0], level)...)
 	}
 	b.doc.Warnings = append(b.doc.Warnings, supportWarnings(b.support, boot)...)
+	if err := b.bootstrapCosts(boot, routers, all, level); err != nil {
+		return err
+	}
 	b.addFormulas(boot.Confidence)
 	if len(f.routers) == 0 {
 		return nil

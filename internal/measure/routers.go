@@ -68,6 +68,7 @@ func (b *Benchmark) AddDecisions(name string, source results.Source, threshold r
 	r.Point = &results.Point{
 		Threshold: threshold, StrongFraction: results.Value(float64(calls) / n), Quality: results.Value(quality / n),
 	}
+	r.decisions = strong
 	b.routers = append(b.routers, r)
 	if source == results.NoScores {
 		return nil

@@ -11,7 +11,8 @@ import (
 // csvTable returns the result as one wide table for pandas or DuckDB: one row per benchmark and
 // router, and one more per task if slices were requested. Only those have a number of tasks.
 // Fractions are in [0,1], and a value that does not exist is empty. The ends of a metric's
-// interval follow it as METRIC_lo and METRIC_hi.
+// interval follow it as METRIC_lo and METRIC_hi. Columns of costs, in USD per prompt, follow where
+// costs are known.
 func csvTable(d *results.Document) *table.Table {
 	first := FirstCurve(d.Benchmarks[0])
 	cpt, at, needs := SortedKeys(first.Metrics.CPT), SortedKeys(first.Metrics.QualityAt), SortedKeys(first.Metrics.FractionFor)
@@ -29,11 +30,20 @@ func csvTable(d *results.Document) *table.Table {
 	metric("quality_at_", at...)
 	metric("fraction_for_", needs...)
 	t.Header = append(t.Header, "against_random", "against_random_p_adjusted", "as_best_lo", "as_best_hi", "clusters", "gap_state", "tasks")
+	costs := costColumns(d)
+	for _, c := range costs {
+		t.Header = append(t.Header, c.name, c.name+"_lo", c.name+"_hi")
+	}
 	for _, b := range d.Benchmarks {
 		for _, r := range b.Routers {
-			t.Add(csvRow(b, r, cpt, at, needs)...)
+			row := csvRow(b, r, cpt, at, needs)
+			width := len(row)
+			for _, c := range costs {
+				row = append(row, cells(c.of(b, r))...)
+			}
+			t.Add(row...)
 			for _, s := range r.Slices {
-				t.Add(csvSlice(b, r, s, len(t.Header))...)
+				t.Add(append(csvSlice(b, r, s, width), make([]string, len(row)-width)...)...)
 			}
 		}
 	}

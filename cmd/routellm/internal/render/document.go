@@ -103,7 +103,7 @@ func Exclusions(x results.Excluded) string {
 func Notes(b results.Benchmark, conventions results.Conventions) []string {
 	notes := Savings(b)
 	if conventions.Curve == "exact" {
-		notes = append(columnNotes(b), notes...)
+		notes = append(append(columnNotes(b), dollarNotes(b)...), notes...)
 		notes = append(SliceNotes(b), notes...)
 		notes = append(intervalNotes(b, conventions.Intervals), notes...)
 	}

@@ -25,6 +25,7 @@ func tablesOf(b results.Benchmark, u Unit, conventions results.Conventions) []*t
 	if t := callsTable(b); len(t.Header) > 1 {
 		tables = append(tables, t)
 	}
+	tables = append(tables, dollarTables(b, conventions.Intervals)...)
 	return append(tables, sliceTables(b, u, conventions.Intervals)...)
 }
 
