@@ -1,7 +1,7 @@
 // Package plots draws how a router trades quality for calls to the strong model.
 //
 // Start with [NewLine] and [NewBand], which turn results of package eval into the parts of a
-// figure. Put them into a [Curves] and call [Curves.Write] for SVG, PNG or PDF. [Reliability],
+// figure. Put them into a [Curves] and call [Curves.Write] for SVG, PNG or PDF. [Pool], [Reliability],
 // [Scatter] and [Detectable] are figures of other kinds. [Style.Write] draws a figure in a
 // style other than [DefaultStyle].
 //

@@ -28,7 +28,7 @@ func (s Style) entries(c Curves, y axis) []entry {
 		es = append(es, entry{c.Shade, func(p *pen, at vg.Rectangle) { p.block(s.shade(0), at) }})
 	}
 	if c.Random != nil {
-		es = append(es, entry{bandName(*c.Random), s.bandKey})
+		es = append(es, entry{bandName(*c.Random), func(p *pen, at vg.Rectangle) { s.bandKey(p, at, *c.Random) }})
 	}
 	for _, l := range c.levels() {
 		text := l.role + ": " + l.Name + ", " + y.format(l.Quality*c.scale(), 1)
@@ -52,9 +52,11 @@ func bandName(b Band) string {
 	return b.Name
 }
 
-// bandKey draws the random router's dashed line inside its band.
-func (s Style) bandKey(p *pen, at vg.Rectangle) {
-	p.block(s.Band, at)
+// bandKey draws the random router's dashed line inside its band, if it has one.
+func (s Style) bandKey(p *pen, at vg.Rectangle, b Band) {
+	if len(b.Lo)+len(b.Hi) > 0 || len(b.Mid) == 0 {
+		p.block(s.Band, at)
+	}
 	p.rule(at, s.random())
 }
 

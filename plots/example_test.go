@@ -189,3 +189,45 @@ func ExampleScatter_Write() {
 	// small
 	// big
 }
+
+// Three models and a router between them. The dearest costs 60 times as much as the cheapest, so
+// that the axis of cost is logarithmic.
+func ExamplePool_Write() {
+	p := plots.Pool{
+		Title: "quality against cost", XLabel: "USD per 1,000 prompts", YLabel: "quality",
+		Models: []plots.PoolModel{
+			{Name: "small", CostPoint: plots.CostPoint{Cost: 0.05, Quality: 0.6}},
+			{Name: "middle", CostPoint: plots.CostPoint{Cost: 0.4, Quality: 0.7}},
+			{Name: "big", CostPoint: plots.CostPoint{Cost: 3, Quality: 0.9}},
+		},
+		Static:  []plots.CostPoint{{Cost: 0.05, Quality: 0.6}, {Cost: 0.4, Quality: 0.7}, {Cost: 3, Quality: 0.9}},
+		Routers: []plots.CostLine{{Name: "linear", Points: []plots.CostPoint{{Cost: 0.05, Quality: 0.6}, {Cost: 0.4, Quality: 0.76}, {Cost: 2.5, Quality: 0.9}}}},
+	}
+	var svg bytes.Buffer
+	if err := p.Write(&svg, plots.SVG); err != nil {
+		fmt.Println(err)
+	}
+	printTexts(svg.Bytes(), 1)
+	compare("pool", p)
+	// Output:
+	// 0.05
+	// 0.1
+	// 0.2
+	// 0.5
+	// 1
+	// 2
+	// USD per 1,000 prompts, log scale
+	// 0.60
+	// 0.65
+	// 0.70
+	// 0.75
+	// 0.80
+	// 0.85
+	// 0.90
+	// quality
+	// linear
+	// static mix of models
+	// small
+	// middle
+	// big
+}

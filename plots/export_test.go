@@ -25,6 +25,11 @@ func Clashes(figure any) []string {
 		if c, err = f.curves(); err != nil {
 			return []string{err.Error()}
 		}
+	case Pool:
+		var err error
+		if c, err = f.Curves(); err != nil {
+			return []string{err.Error()}
+		}
 	default:
 		return []string{fmt.Sprintf("%T: an unknown figure", figure)}
 	}

@@ -37,7 +37,7 @@ func TestGoldenSVG(t *testing.T) {
 }
 
 func TestGoldenPNG(t *testing.T) {
-	for _, name := range []string{"three", "twelve", "grades", "construction", "ratings", "reliability"} {
+	for _, name := range []string{"three", "twelve", "grades", "construction", "ratings", "reliability", "pool"} {
 		got := write(t, small(), samples()[name], PNG)
 		want := golden(t, name+".png", got)
 		if d := difference(decode(t, got), decode(t, want)); d > tolerance {

@@ -18,7 +18,7 @@ func samples() map[string]Curves {
 	return map[string]Curves{
 		"one": accuracy(1), "three": accuracy(3), "twelve": accuracy(12),
 		"grades": grades(), "long": longNames(), "empty": {}, "detectable": detectable(), "reliability": overconfident().curves(),
-		"construction": construction(), "ratings": scattered(),
+		"construction": construction(), "ratings": scattered(), "pool": drawn(elevenModels()),
 	}
 }
 

@@ -2,6 +2,7 @@ package plots
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/plot/vg"
 )
@@ -22,6 +23,9 @@ func (f *figure) placeNotes() {
 	for _, n := range f.Named {
 		taken = append(taken, f.pointBox(n), f.barBox(n))
 	}
+	if slices.ContainsFunc(f.Named, func(n Named) bool { return n.Reference }) {
+		taken = append(taken, f.lineBoxes()...)
+	}
 	put := func(text string, spots func(w, h vg.Length) []vg.Point) {
 		text = elide(clean(text), f.style.TickSize, f.layout.data.Size().X/2)
 		w, h := textWidth(text, f.style.TickSize), lineHeight(f.style.TickSize)
@@ -33,8 +37,37 @@ func (f *figure) placeNotes() {
 		put(m.Text, func(w, h vg.Length) []vg.Point { return besideLine(f.at(m.From), f.at(m.To), w, h) })
 	}
 	for _, n := range f.Named {
-		put(n.Name, func(w, h vg.Length) []vg.Point { return besidePoint(centre(f.pointBox(n)), w, h) })
+		spots := besidePoint
+		if n.Reference {
+			spots = aroundPoint
+		}
+		put(n.Name, func(w, h vg.Length) []vg.Point { return spots(centre(f.pointBox(n)), w, h) })
 	}
+}
+
+// lineBoxes returns small boxes along all lines, which names of reference points avoid.
+func (f *figure) lineBoxes() []vg.Rectangle {
+	const step = 4 // points
+	all := [][]Point{}
+	for _, l := range f.Lines {
+		all = append(all, l.Points)
+	}
+	if f.Random != nil {
+		all = append(all, f.Random.Mid)
+	}
+	var boxes []vg.Rectangle
+	for _, line := range all {
+		at := f.points(line)
+		for i := 1; i < len(at); i++ {
+			d := at[i].Sub(at[i-1])
+			n := int(math.Hypot(float64(d.X), float64(d.Y))/step) + 1
+			for k := range n {
+				p := at[i-1].Add(d.Scale(vg.Length(k) / vg.Length(n)))
+				boxes = append(boxes, around(p, p, step/2))
+			}
+		}
+	}
+	return boxes
 }
 
 // pointBox returns the box of a named point.
@@ -80,6 +113,20 @@ func besidePoint(at vg.Point, w, h vg.Length) []vg.Point {
 	return spots
 }
 
+// aroundPoint returns the positions of [besidePoint] and, after the nearest of them, those above
+// and below the point.
+func aroundPoint(at vg.Point, w, h vg.Length) []vg.Point {
+	beside := besidePoint(at, w, h)
+	var spots []vg.Point
+	for _, y := range []vg.Length{at.Y - nameGap - h, at.Y + nameGap} {
+		for _, x := range []vg.Length{at.X - w/2, at.X - w + nameGap, at.X - nameGap} {
+			spots = append(spots, vg.Point{X: x, Y: y})
+		}
+	}
+	near := 4 * 4 // up to three quarters of a line higher or lower
+	return slices.Concat(beside[:near], spots, beside[near:])
+}
+
 // freest returns the first box inside the data area that covers nothing taken or, if there is
 // none, the box that covers least.
 func (f *figure) freest(spots []vg.Point, size vg.Point, taken []vg.Rectangle) vg.Rectangle {
@@ -120,6 +167,9 @@ func (f *figure) drawNotes(p *pen) {
 	}
 	for i, n := range f.Named {
 		colour := f.style.Palette[0]
+		if n.Reference {
+			colour = f.style.Reference
+		}
 		if box := f.barBox(n); n.Lo != n.Hi {
 			x := centre(box).X
 			p.StrokeLine2(stroke(colour, 1), x, box.Min.Y+1, x, box.Max.Y-1)
@@ -130,10 +180,11 @@ func (f *figure) drawNotes(p *pen) {
 	}
 }
 
-// drawLeader draws a hairline from a point to its name if the name is not right beside it.
+// drawLeader draws a hairline from a point to its name if the name is not right beside, above or
+// below it.
 func (f *figure) drawLeader(p *pen, at vg.Point, name vg.Rectangle) {
 	mid := centre(name)
-	if math.Abs(float64(mid.Y-at.Y)) <= float64(name.Size().Y) {
+	if math.Abs(float64(mid.Y-at.Y)) <= float64(name.Size().Y) || name.Min.X <= at.X && at.X <= name.Max.X {
 		return
 	}
 	x := name.Min.X

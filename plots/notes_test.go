@@ -58,7 +58,7 @@ func TestNotesRefused(t *testing.T) {
 	}{
 		{`area "a": point 1: quality NaN`, Curves{Area: &Area{"a", nil, []Point{{0, nan}}}}},
 		{`measure "m": strong fraction 2`, Curves{Measures: []Measure{{Point{0, 0}, Point{2, 0}, "m"}}}},
-		{`point "p": quality NaN`, Curves{Named: []Named{{"p", 0, 1, nan, 2}}}},
+		{`point "p": quality NaN`, Curves{Named: []Named{{Name: "p", Quality: 1, Lo: nan, Hi: 2}}}},
 		{`include: quality NaN`, Curves{Include: []float64{nan}}},
 	} {
 		var b bytes.Buffer

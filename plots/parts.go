@@ -62,4 +62,7 @@ type Named struct {
 	Name            string
 	StrongFraction  float64
 	Quality, Lo, Hi float64
+	// Reference draws the point in the colour of references, and not in that of the first line,
+	// and keeps its name off the lines where there is room.
+	Reference bool
 }

@@ -153,3 +153,28 @@ func scattered() Curves {
 	}
 	return c
 }
+
+// elevenModels returns a pool whose models cost from 0.05 to 4 USD, some of them nearly the same.
+func elevenModels() Pool {
+	p := Pool{Title: "Eleven models, n = 365", XLabel: "USD per 1,000 prompts", YLabel: "accuracy (%)", YScale: 100}
+	for i, x := range []CostPoint{{0.05, 0.30}, {0.07, 0.44}, {0.14, 0.56}, {0.17, 0.22}, {0.19, 0.685}, {0.2, 0.305}, {0.24, 0.637}, {0.244, 0.634}, {2.2, 0.626}, {2.5, 0.639}, {3.6, 0.78}} {
+		p.Models = append(p.Models, PoolModel{Name: fmt.Sprintf("a-model-with-a-name-%d", i), CostPoint: x, Lo: x.Quality - 0.04, Hi: x.Quality + 0.04})
+	}
+	p.Static = []CostPoint{{0.05, 0.30}, {0.07, 0.44}, {0.19, 0.685}, {3.6, 0.78}}
+	p.Oracle = []CostPoint{{0.045, 0.32}, {0.06, 0.6}, {0.1, 0.85}, {0.2, 0.9}}
+	p.Routers = []CostLine{
+		{"knn", []CostPoint{{0.05, 0.31}, {0.13, 0.66}, {0.12, 0.65}, {0.2, 0.70}, {1.7, 0.735}}},
+		{"linear", []CostPoint{{0.05, 0.31}, {0.1, 0.58}, {0.22, 0.70}, {1, 0.75}, {3, 0.785}}},
+	}
+	p.Dots = []CostDot{{"cascade", CostPoint{0.4, 0.66}}}
+	return p
+}
+
+// drawn returns a pool as a figure with its axis.
+func drawn(p Pool) Curves {
+	c, err := p.Curves()
+	if err != nil {
+		panic(err)
+	}
+	return c
+}

@@ -57,7 +57,7 @@ func (s Scatter) curves() (Curves, error) {
 		}
 	}
 	for i, p := range s.Points {
-		c.Named = append(c.Named, Named{p.Name, at(p.X) + s.shift(i), p.Y, p.Lo, p.Hi})
+		c.Named = append(c.Named, Named{Name: p.Name, StrongFraction: at(p.X) + s.shift(i), Quality: p.Y, Lo: p.Lo, Hi: p.Hi})
 	}
 	return c, nil
 }
