@@ -94,7 +94,7 @@ func (a *auditor) readTraining() error {
 		a.training = append(a.training, trainingSet{set, storedVectors(t), newLesson(name, t.PromptNormSHA256, nearcopy.Set{})})
 	}
 	for _, r := range a.options.Routers {
-		if t, ok := r.Router.(routers.Trained); ok {
+		if t, ok := routers.As[routers.Trained](r.Router); ok {
 			set := audit.Prompts{Name: r.Spec.Label, Norms: t.TrainingPrompts()}
 			a.training = append(a.training, trainingSet{Prompts: set, lesson: lessonOf(r, t)})
 		}

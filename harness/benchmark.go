@@ -312,7 +312,7 @@ func (b *Benchmark) choose(d demand) error {
 func checkRouters(rs []Router, benches []*Benchmark) error {
 	var checkers []routers.Checker
 	for _, r := range rs {
-		if c, ok := r.Router.(routers.Checker); ok {
+		if c, ok := routers.As[routers.Checker](r.Router); ok {
 			checkers = append(checkers, c)
 		}
 	}

@@ -36,7 +36,7 @@ func IdentityOfPredictor(p Predictor) (results.ArtifactRouter, error) {
 // its encoder's.
 func weightsOf(spec registry.Spec, r needer) results.ArtifactRouter {
 	out := results.ArtifactRouter{Spec: spec.String()}
-	if w, ok := r.(routers.Weighted); ok {
+	if w, ok := routers.As[routers.Weighted](r); ok {
 		out.SHA256 = w.SHA256()
 	}
 	if k, ok := kindOf(r); ok {

@@ -98,7 +98,7 @@ func (b *Benchmark) lacking(r Router) []string {
 	if !b.digests && !b.demand.trained.covers(knowledgeOf([]Router{r})) {
 		out = append(out, "digests that show its training prompts")
 	}
-	if _, ok := r.Router.(routers.Checker); ok && !slices.ContainsFunc(b.demand.routers, func(o Router) bool { return o.Spec == r.Spec }) {
+	if _, ok := routers.As[routers.Checker](r.Router); ok && !slices.ContainsFunc(b.demand.routers, func(o Router) bool { return o.Spec == r.Spec }) {
 		out = append(out, "a check of its file against the prompts")
 	}
 	return out

@@ -20,7 +20,7 @@ type lesson struct {
 func lessonsOf(rs []Router) []lesson {
 	var all []lesson
 	for _, r := range rs {
-		if t, ok := r.Router.(routers.Trained); ok && len(t.TrainingPrompts()) > 0 {
+		if t, ok := routers.As[routers.Trained](r.Router); ok && len(t.TrainingPrompts()) > 0 {
 			all = append(all, lessonOf(r, t))
 		}
 	}
@@ -30,7 +30,7 @@ func lessonsOf(rs []Router) []lesson {
 // lessonOf returns the training prompts of router r, which is t.
 func lessonOf(r Router, t routers.Trained) lesson {
 	var own nearcopy.Set
-	if s, ok := r.Router.(routers.Signed); ok {
+	if s, ok := routers.As[routers.Signed](r.Router); ok {
 		own = s.Signatures()
 	}
 	return newLesson(r.Spec.Label, t.TrainingPrompts(), own)

@@ -6,15 +6,7 @@ import (
 
 	"github.com/routellm/routellm/eval/pool"
 	"github.com/routellm/routellm/results"
-	"github.com/routellm/routellm/routers"
-	"github.com/routellm/routellm/routers/registry"
 )
-
-// Predictor is a router among any number of models, with the name of its row.
-type Predictor struct {
-	Spec registry.Spec
-	routers.Predictor
-}
 
 // PoolOptions says how pools are read.
 type PoolOptions struct {
@@ -46,10 +38,5 @@ func LoadPools(ctx context.Context, names []string, ps []Predictor, o PoolOption
 
 // RunPools evaluates predictors on pools that were loaded for them.
 func RunPools(ctx context.Context, ps []Predictor, pools []*Pool, o RunOptions) (*results.Document, error) {
-	return nil, errors.New("pools are not built yet")
-}
-
-// OpenPredictors opens routers among several models by name, as [Open] does.
-func OpenPredictors(names []string, o RouterOptions) ([]Predictor, error) {
 	return nil, errors.New("pools are not built yet")
 }

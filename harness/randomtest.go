@@ -27,7 +27,7 @@ func testRandom(o eval.Outcomes, clusters []int, scores []float64, trained bool,
 
 // holdsOutAny reports whether a router has a held-out score of any prompt, by normalised digest.
 func holdsOutAny(r routers.Router, norms []string) bool {
-	h, ok := r.(routers.HeldOut)
+	h, ok := routers.As[routers.HeldOut](r)
 	return ok && slices.ContainsFunc(norms, func(norm string) bool {
 		_, held := h.HeldOut(norm)
 		return held

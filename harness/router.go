@@ -95,9 +95,23 @@ func (r Router) isScoreFile() bool { return r.Spec.IsKind && r.Spec.Name == "sco
 
 func (r Router) isEmbedded() bool { _, ok := r.Router.(*scores.Embedded); return ok }
 
-func (r Router) isClosedForm() bool { _, ok := r.Router.(routers.ClosedForm); return ok }
+func (r Router) isClosedForm() bool { _, ok := routers.As[routers.ClosedForm](r.Router); return ok }
 
-func (r Router) isDecider() bool { _, ok := r.Router.(routers.Decider); return ok }
+func (r Router) isDecider() bool { _, ok := routers.As[routers.Decider](r.Router); return ok }
+
+// forPair returns the router with scores for a pair of models. Only a router that is
+// [routers.Unpaired] differs from r.
+func (r Router) forPair(pair results.Pair) (Router, error) {
+	u, ok := r.Router.(routers.Unpaired)
+	if !ok {
+		return r, nil
+	}
+	bound, err := u.ForPair(pair.Strong, pair.Weak)
+	if err != nil {
+		return r, err
+	}
+	return Router{Spec: r.Spec, Router: bound}, nil
+}
 
 // source returns where the router's scores come from.
 func (r Router) source() results.Source {
@@ -149,7 +163,7 @@ func needsOf(rs []Router) routers.Needs {
 
 // checkScores refuses a router that cannot score prompts.
 func checkScores(r Router) error {
-	if _, ok := r.Router.(routers.OutcomeScorer); ok {
+	if _, ok := routers.As[routers.OutcomeScorer](r.Router); ok {
 		return fmt.Errorf("router %q needs outcomes and has no scores without them", r.Spec.Label)
 	}
 	if r.isDecider() {

@@ -130,7 +130,7 @@ func (o RunOptions) document() *results.Document {
 func compatible(rs []Router) ([]Router, error) {
 	out := slices.Clone(rs)
 	for i, r := range rs {
-		if c, ok := r.Router.(routers.Compatible); ok {
+		if c, ok := routers.As[routers.Compatible](r.Router); ok {
 			var err error
 			if out[i].Router, err = c.Compat(); err != nil {
 				return nil, fmt.Errorf("router %q with the reference's conventions: %w", r.Spec.Label, err)
@@ -172,7 +172,7 @@ func (e *run) benchmark(ctx context.Context, b *Benchmark) (results.Benchmark, e
 		if err := e.router(ctx, b, m, r); err != nil {
 			return results.Benchmark{}, fmt.Errorf("router %q on %s: %w", r.Spec.Label, b.name, err)
 		}
-		if w, ok := r.Router.(routers.Weighted); ok {
+		if w, ok := routers.As[routers.Weighted](r.Router); ok {
 			m.SetModel(w.SHA256())
 		}
 	}
@@ -210,7 +210,7 @@ func (e *run) router(ctx context.Context, b *Benchmark, m *measure.Benchmark, r 
 	if e.files, err = withFile(e.files, r); err != nil {
 		return err
 	}
-	_, oracle := r.Router.(routers.OutcomeScorer)
+	_, oracle := routers.As[routers.OutcomeScorer](r.Router)
 	switch {
 	case r.isDecider():
 		strong := make([]bool, len(scores))
@@ -231,14 +231,12 @@ func (e *run) router(ctx context.Context, b *Benchmark, m *measure.Benchmark, r 
 // scoresOf returns the router's scores, one finite number per evaluated sample. It tells how
 // far it is only if there are many samples.
 func scoresOf(ctx context.Context, r Router, b *Benchmark, progress func(done, total int)) ([]float64, error) {
-	if o, ok := r.Router.(routers.OutcomeScorer); ok {
+	if o, ok := routers.As[routers.OutcomeScorer](r.Router); ok {
 		return o.OutcomeScores(b.samples.Outcomes.Strong, b.samples.Outcomes.Weak), nil
 	}
-	if d, ok := r.Router.(routers.PairDecider); ok {
-		var err error
-		if r.Router, err = d.ForPair(b.pair.Strong, b.pair.Weak); err != nil {
-			return nil, err
-		}
+	r, err := r.forPair(b.pair)
+	if err != nil {
+		return nil, err
 	}
 	n := len(b.used)
 	batch := partOf(r.Router, n)
@@ -305,7 +303,7 @@ func withFile(files []results.Input, r Router) ([]results.Input, error) {
 	if !r.Spec.IsFile() || slices.ContainsFunc(files, func(i results.Input) bool { return i.Path == path }) {
 		return files, nil
 	}
-	if w, ok := r.Router.(routers.Weighted); ok { // path may be a folder
+	if w, ok := routers.As[routers.Weighted](r.Router); ok { // path may be a folder
 		return append(files, results.Input{Path: path, SHA256: w.SHA256()}), nil
 	}
 	digest, err := datasets.Digest(path)

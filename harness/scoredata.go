@@ -54,7 +54,7 @@ func ScoreData(ctx context.Context, r Router, name string, o ScoreOptions) (*Sco
 	if err != nil {
 		return nil, err
 	}
-	if c, ok := r.Router.(routers.Checker); ok {
+	if c, ok := routers.As[routers.Checker](r.Router); ok {
 		if err := c.Check(prompts.at(everyRow(t))); err != nil {
 			return nil, err
 		}
@@ -94,7 +94,7 @@ func (d *ScoredData) Meta(router string) map[string]string {
 	if meta.Data == "" {
 		meta.Data = NameOf(d.name)
 	}
-	if w, ok := d.router.Router.(routers.Weighted); ok {
+	if w, ok := routers.As[routers.Weighted](d.router.Router); ok {
 		meta.RouterSHA256 = w.SHA256()
 	}
 	if d.table.PromptSHA256 != nil {
@@ -122,7 +122,7 @@ func (d *ScoredData) trainingRows() []bool {
 // batchOf returns the batch size for n prompts. A router that reports its own progress
 // gets all of them at once, since it would otherwise report each batch as the whole.
 func batchOf(r routers.Router, n int) int {
-	if own, ok := r.(interface{ Reports() bool }); ok && own.Reports() {
+	if own, ok := routers.As[interface{ Reports() bool }](r); ok && own.Reports() {
 		return n
 	}
 	return batchRows

@@ -28,7 +28,7 @@ func NewScorer(r Router, enc Encoder, f Feedback) (*Scorer, error) {
 	if r.Router == nil || r.Needs().SHA256 || r.isDecider() {
 		return nil, fmt.Errorf("router %q knows only the prompts of its file and cannot route others", r.Spec.Label)
 	}
-	if _, ok := r.Router.(routers.OutcomeScorer); ok {
+	if _, ok := routers.As[routers.OutcomeScorer](r.Router); ok {
 		return nil, fmt.Errorf("router %q needs outcomes and cannot route", r.Spec.Label)
 	}
 	m, err := newPromptMaker(r.Router, enc, f)

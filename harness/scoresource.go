@@ -60,7 +60,7 @@ func canCalibrate(r Router) error {
 	if r.isDecider() {
 		return fmt.Errorf("router %q makes decisions and has no threshold", r.Spec.Label)
 	}
-	if _, ok := r.Router.(routers.OutcomeScorer); ok {
+	if _, ok := routers.As[routers.OutcomeScorer](r.Router); ok {
 		return fmt.Errorf("router %q needs outcomes and cannot be calibrated", r.Spec.Label)
 	}
 	return nil
@@ -141,7 +141,7 @@ func routerSource(ctx context.Context, in *opener, e *Encoders, r Router, data s
 	if search != nil {
 		sel.Prompts = sel.Prompts || !search.builtin
 	}
-	check, checks := r.Router.(routers.Checker)
+	check, checks := routers.As[routers.Checker](r.Router)
 	if _, builtin := benchmarks.Data(data); builtin || checks {
 		batch = total // pulled prompts, and those of embedded scores, are checked against all rows at once
 	}
@@ -201,7 +201,7 @@ func clean(t *datasets.Table, all []routers.Prompt) (prompts []routers.Prompt, c
 // training prompts their held-out scores, since the router knows these prompts better than it
 // will know others.
 func heldOutScores(ctx context.Context, r routers.Router, n int, prompts func(index []int) []routers.Prompt, norms []string, progress func(done, total int)) ([]float64, error) {
-	h, ok := r.(routers.HeldOut)
+	h, ok := routers.As[routers.HeldOut](r)
 	out, others := make([]float64, n), []int{}
 	for i := range n {
 		known := false

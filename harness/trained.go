@@ -18,12 +18,12 @@ type knowledge struct {
 func knowledgeOf(rs []Router) knowledge {
 	k := knowledge{digests: map[string]bool{}}
 	for _, r := range rs {
-		if t, ok := r.Router.(routers.Trained); ok {
+		if t, ok := routers.As[routers.Trained](r.Router); ok {
 			for _, digest := range t.TrainingPrompts() {
 				k.digests[digest] = true
 			}
 		}
-		if w, ok := r.Router.(routers.TrainedOn); ok {
+		if w, ok := routers.As[routers.TrainedOn](r.Router); ok {
 			k.witnesses = append(k.witnesses, w)
 		}
 	}
@@ -33,7 +33,7 @@ func knowledgeOf(rs []Router) knowledge {
 // unscorable returns the training prompts for which the router has no held-out score.
 func unscorable(r Router) knowledge {
 	trained := knowledgeOf([]Router{r})
-	if h, ok := r.Router.(routers.HeldOut); ok {
+	if h, ok := routers.As[routers.HeldOut](r.Router); ok {
 		maps.DeleteFunc(trained.digests, func(norm string, _ bool) bool { _, known := h.HeldOut(norm); return known })
 	}
 	return trained

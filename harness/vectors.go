@@ -167,7 +167,7 @@ func kindOf(r needer) (vectorKind, bool) {
 	if !r.Needs().Vector {
 		return vectorKind{}, false
 	}
-	if e, ok := r.(routers.Encoded); ok {
+	if e, ok := routers.As[routers.Encoded](r); ok {
 		name, digest := e.VectorsFrom()
 		return vectorKind{name, digest}, true
 	}

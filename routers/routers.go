@@ -46,7 +46,7 @@ type Decider interface{ Decides() }
 // decides between the models of a pair, or an error if others are named.
 type PairDecider interface {
 	Decider
-	ForPair(strong, weak string) (Router, error)
+	Unpaired
 }
 
 // Checker is a router that knows only certain prompts. Check receives every prompt of the

@@ -42,3 +42,18 @@ func (m Matrix) Pick(index []int) Matrix {
 	}
 	return out
 }
+
+// Select returns the columns at the given indices, in their order. A matrix without columns stays
+// as it is.
+func (m Matrix) Select(columns []int) Matrix {
+	if m.Columns == 0 {
+		return m
+	}
+	out := NewMatrix(m.Rows(), len(columns))
+	for i := range m.Rows() {
+		for to, k := range columns {
+			out.Row(i)[to] = m.At(i, k)
+		}
+	}
+	return out
+}

@@ -23,10 +23,13 @@ func (Router) ClosedForm() {}
 func (Router) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, error) {
 	out := make([]float64, len(prompts))
 	for i, p := range prompts {
-		out[i] = float64(mix(p.ID)>>11) / (1 << 53)
+		out[i] = fraction(p.ID)
 	}
 	return out, nil
 }
+
+// fraction returns a hash as a fraction of 1.
+func fraction(id string) float64 { return float64(mix(id)>>11) / (1 << 53) }
 
 // mix spreads the FNV hash over all bits with the finalizer of MurmurHash3, so that IDs
 // that differ only in the last digit get unrelated scores.

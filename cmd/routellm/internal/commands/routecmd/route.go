@@ -196,7 +196,7 @@ func routePair(r harness.Router, a *results.Artifact, flag string) (results.Pair
 	if a != nil && a.Pair != (results.Pair{}) {
 		return a.Pair, nil
 	}
-	if p, ok := r.Router.(routers.Paired); ok {
+	if p, ok := routers.As[routers.Paired](r.Router); ok {
 		strong, weak := p.Pair()
 		return results.Pair{Strong: strong, Weak: weak}, nil
 	}
