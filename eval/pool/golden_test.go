@@ -221,3 +221,31 @@ func near(t *testing.T, what string, got, want float64) {
 		t.Errorf("%s is %v, want %v", what, got, want)
 	}
 }
+
+// TestGoldenTwoModels checks a router's scores against the APGR of the program's two-model
+// evaluation.
+func TestGoldenTwoModels(t *testing.T) {
+	var g struct {
+		Weak, Strong, Score []float64
+		APGR, AUC           float64
+	}
+	readJSON(t, "n2.json", &g)
+	n := len(g.Weak)
+	o := Outcomes{Quality: NewMatrix(n, 2), Cost: NewMatrix(n, 2)}
+	p := Predictions{Quality: NewMatrix(n, 2), Cost: matrixOf([][]float64{{0, 1}}), Scores: true}
+	for i := range n {
+		copy(o.Quality.Row(i), []float64{g.Weak[i], g.Strong[i]})
+		o.Cost.Row(i)[1], p.Quality.Row(i)[1] = 1, g.Score[i]-0.5 // below 0 too
+	}
+	path, err := NewPath(o, p, 0)
+	if err != nil {
+		t.Fatal(err)
+	}
+	c := NewConstants(o, nil)
+	m := path.Measure(c, c.Range(), nil)
+	near(t, "APGR", m.Share, g.APGR)
+	near(t, "AUC", m.Area, g.AUC)
+	if end := path.End(); end.Cost != 1 {
+		t.Errorf("the path ends at the cost %v, want always strong", end.Cost)
+	}
+}
