@@ -2,12 +2,11 @@ package eval
 
 import (
 	"fmt"
-	"math"
-	"math/rand/v2"
 	"runtime"
 	"sync"
 	"sync/atomic"
 
+	"github.com/routellm/routellm/eval/sweep"
 	"github.com/routellm/routellm/internal/text"
 )
 
@@ -50,30 +49,41 @@ func (b Bootstrap) Resample(o Outcomes, cluster []int, scores [][]float64, asked
 	if err := b.check(o, cluster); err != nil {
 		return nil, err
 	}
-	orders := make([]order, len(scores))
+	tracks := make([]*sweep.Track, len(scores))
 	out := make([]Replicates, len(scores))
 	for k := range scores {
 		var err error
-		if orders[k], err = newOrder(o, cluster, scores[k]); err != nil {
+		if tracks[k], err = newTrack(o, cluster, scores[k]); err != nil {
 			return nil, err
 		}
 		out[k] = asked.replicates(b.Resamples)
 	}
 	sums := newSums(o, cluster)
-	err := b.Each(len(sums.size), func() func(int, []int32) {
-		c := &Curve{Vertices: make([]Vertex, o.N()+1), gains: make([]float64, o.N()+1)}
-		return func(i int, weight []int32) {
-			n, strong, weak := sums.means(weight)
-			for k := range orders {
-				orders[k].trace(c, weight, n, strong, weak)
-				out[k].measure(i, c, asked)
+	err := b.each(func() func(int, pcg) {
+		r, draws, wide := newReader(asked), make([]uint8, len(sums.size)), []int32(nil)
+		return func(i int, source pcg) {
+			draw(source, draws)
+			if d, ok := meansOf(sums, draws); ok {
+				readAll(r, out, i, tracks, draws, d)
+				return
 			}
+			wide = make([]int32, len(draws))
+			draw(source, wide)
+			d, _ := meansOf(sums, wide)
+			readAll(r, out, i, tracks, wide, d)
 		}
 	})
 	if err != nil {
 		return nil, err
 	}
 	return out, nil
+}
+
+// readAll writes the metrics of resample i to the replicates of every router.
+func readAll[D sweep.Draws](r *reader, to []Replicates, i int, tracks []*sweep.Track, draws []D, d means) {
+	for k, t := range tracks {
+		read(r, to[k], i, t, draws, d)
+	}
 }
 
 // check returns an error if the outcomes, the clusters or the settings are unusable.
@@ -94,15 +104,25 @@ func (b Bootstrap) check(o Outcomes, cluster []int) error {
 // that worker returns gets each resample's number and the number of times that the resample
 // holds each cluster. It returns the error of Progress, if any.
 func (b Bootstrap) Each(clusters int, worker func() func(i int, weight []int32)) error {
+	return b.each(func() func(int, pcg) {
+		do, weight := worker(), make([]int32, clusters)
+		return func(i int, source pcg) {
+			draw(source, weight)
+			do(i, weight)
+		}
+	})
+}
+
+// each is [Bootstrap.Each] for workers that draw a resample from its generator.
+func (b Bootstrap) each(worker func() func(i int, source pcg)) error {
 	var next atomic.Int64
 	var wait sync.WaitGroup
 	done := counter{total: b.Resamples, report: b.Progress}
 	for range min(b.Resamples, runtime.GOMAXPROCS(0)) {
 		wait.Go(func() {
-			do, weight := worker(), make([]int32, clusters)
+			do := worker()
 			for i := int(next.Add(1)) - 1; i < b.Resamples; i = int(next.Add(1)) - 1 {
-				draw(rand.New(rand.NewPCG(b.Seed, uint64(i))), weight)
-				do(i, weight)
+				do(i, pcg{b.Seed, uint64(i)})
 				if done.add() != nil {
 					return
 				}
@@ -134,15 +154,6 @@ func (c *counter) add() error {
 	return c.err
 }
 
-// draw draws len(weight) clusters with replacement and counts how often it drew each.
-func draw(rng *rand.Rand, weight []int32) {
-	clear(weight)
-	n := uint32(len(weight))
-	for range weight {
-		weight[rng.Uint32N(n)]++
-	}
-}
-
 // replicates allocates the metrics of the points on a number of resamples.
 func (a Points) replicates(resamples int) Replicates {
 	table := func(rows []float64) [][]float64 {
@@ -156,34 +167,4 @@ func (a Points) replicates(resamples int) Replicates {
 		APGR: make([]float64, resamples), AUC: make([]float64, resamples), OverRandom: make([]float64, resamples),
 		CPT: table(a.CPT), QualityAt: table(a.Fractions), FractionFor: table(a.Qualities),
 	}
-}
-
-// measure writes the metrics of resample i, whose curve is c.
-func (r Replicates) measure(i int, c *Curve, asked Points) {
-	area, total := c.gainArea(), c.totalGain()
-	r.AUC[i], r.APGR[i] = c.Weak+area/float64(c.N), math.NaN()
-	r.OverRandom[i] = overRandom(area, total) / float64(c.N)
-	if total > 0 {
-		r.APGR[i] = area / total
-	}
-	for k, percent := range asked.CPT {
-		r.CPT[k][i] = math.NaN()
-		if total > 0 {
-			r.CPT[k][i] = orNever(c.reach(percent * total / 100))
-		}
-	}
-	for k, f := range asked.Fractions {
-		r.QualityAt[k][i] = c.QualityAt(f)
-	}
-	for k, share := range asked.Qualities {
-		r.FractionFor[k][i] = orNever(c.FractionFor(share * c.Strong))
-	}
-}
-
-// orNever replaces NaN, which stands for "never reached", with +Inf, which sorts last.
-func orNever(fraction float64) float64 {
-	if math.IsNaN(fraction) {
-		return math.Inf(1)
-	}
-	return fraction
 }

@@ -5,6 +5,7 @@ import (
 	"math"
 	"math/rand/v2"
 	"runtime"
+	"slices"
 	"strings"
 	"testing"
 
@@ -24,8 +25,8 @@ func percents() []float64 {
 
 // drawn returns the samples of a resample, each repeated as often as its cluster was drawn.
 func drawn(b Bootstrap, replicate int, cluster []int) []int {
-	weight := make([]int32, len(newSums(Outcomes{make([]float64, len(cluster)), make([]float64, len(cluster))}, cluster).size))
-	draw(rand.New(rand.NewPCG(b.Seed, uint64(replicate))), weight)
+	weight := make([]int32, len(newSums(Outcomes{Strong: make([]float64, len(cluster)), Weak: make([]float64, len(cluster))}, cluster).size))
+	draw(pcg{b.Seed, uint64(replicate)}, weight)
 	var index []int
 	for i, c := range cluster {
 		for range weight[c] {
@@ -33,6 +34,67 @@ func drawn(b Bootstrap, replicate int, cluster []int) []int {
 		}
 	}
 	return index
+}
+
+// TestDrawsAreStandard compares the draws with those of math/rand/v2.
+func TestDrawsAreStandard(t *testing.T) {
+	for _, n := range []int{1, 2, 3, 64, 1000, 1 << 20} {
+		for stream := range uint64(3) {
+			rng, got, want := rand.New(rand.NewPCG(7, stream)), make([]int32, n), make([]int32, n)
+			draw(pcg{7, stream}, got)
+			for range want {
+				want[rng.Uint32N(uint32(n))]++
+			}
+			if !slices.Equal(got, want) {
+				t.Fatalf("n = %d, stream %d: the draws are not those of rand.PCG", n, stream)
+			}
+		}
+	}
+	rng, own := rand.New(rand.NewPCG(1, 2)), pcg{1, 2}
+	const n = 1<<32 - 5
+	for range 10000 {
+		if a, b := own.below(n), rng.Uint32N(n); a != b {
+			t.Fatalf("%d, want %d", a, b)
+		}
+	}
+}
+
+// TestManyDraws checks a cluster that is drawn more often than a byte can count, which takes about
+// 10^500 resamples.
+func TestManyDraws(t *testing.T) {
+	o, scores := synthetic(600)
+	cluster, wide, narrow := ClusterIDs(scores), make([]int32, 600), make([]uint8, 600)
+	wide[3], wide[5], wide[9], wide[599] = 300, 256, 43, 1
+	for c, d := range wide {
+		narrow[c] = uint8(d)
+	}
+	if _, ok := meansOf(newSums(o, cluster), narrow); ok {
+		t.Error("the overflow of a byte is not noticed")
+	}
+	m, ok := meansOf(newSums(o, cluster), wide)
+	if !ok {
+		t.Fatal("wide counts overflow")
+	}
+	var index []int
+	for c, d := range wide {
+		for range d {
+			index = append(index, c)
+		}
+	}
+	track, err := newTrack(o, cluster, scores)
+	if err != nil {
+		t.Fatal(err)
+	}
+	curve, err := NewCurve(o.Select(index), slicesx.Pick(scores, index))
+	if err != nil {
+		t.Fatal(err)
+	}
+	asked := Points{CPT: []float64{50}, Fractions: []float64{0.5}, Qualities: []float64{0.9}}
+	got := asked.replicates(1)
+	read(newReader(asked), got, 0, track, wide, m)
+	equal12(t, "AUC", got.AUC[0], curve.AUC())
+	equal12(t, "quality", got.QualityAt[0][0], curve.QualityAt(0.5))
+	equal12(t, "fraction", got.FractionFor[0][0], orNever(curve.FractionFor(0.9*curve.Strong)))
 }
 
 // equal12 fails the test unless got is within 1e-12 of want, or both are NaN or infinite.
@@ -161,7 +223,7 @@ func TestResampleStops(t *testing.T) {
 }
 
 func TestResampleErrors(t *testing.T) {
-	one := Outcomes{[]float64{1}, []float64{0}}
+	one := Outcomes{Strong: []float64{1}, Weak: []float64{0}}
 	for _, c := range []struct {
 		want      string
 		o         Outcomes
@@ -182,17 +244,32 @@ func TestResampleErrors(t *testing.T) {
 	}
 }
 
+// BenchmarkResample measures samples like MMLU's, with the program's numbers of routers, points and
+// resamples. half has ties, as counts of characters have them.
 func BenchmarkResample(b *testing.B) {
-	o, scores := synthetic(14037)
-	routers := make([][]float64, 8)
-	for k := range routers {
-		routers[k] = scores
+	const n, resamples = 14037, 2000
+	o, scores := synthetic(n)
+	half := make([]float64, n)
+	for i, s := range scores {
+		half[i] = math.Round(n / 2 * s)
 	}
 	asked := Points{CPT: []float64{20, 50, 80}, Fractions: percents(), Qualities: []float64{0.9, 0.95, 0.99}}
 	cluster := ClusterIDs(scores)
-	for b.Loop() {
-		if _, err := (Bootstrap{Resamples: 2000, Confidence: 0.95}).Resample(o, cluster, routers, asked); err != nil {
-			b.Fatal(err)
-		}
+	for _, c := range []struct {
+		name    string
+		routers int
+		scores  []float64
+	}{{"routers=3", 3, scores}, {"routers=8", 8, scores}, {"routers=8/half", 8, half}} {
+		b.Run(c.name, func(b *testing.B) {
+			routers := slices.Repeat([][]float64{c.scores}, c.routers)
+			for b.Loop() {
+				if _, err := (Bootstrap{Resamples: resamples, Confidence: 0.95}).Resample(o, cluster, routers, asked); err != nil {
+					b.Fatal(err)
+				}
+			}
+			walked := float64(b.N) * n * resamples * float64(c.routers)
+			cores := min(resamples, runtime.GOMAXPROCS(0))
+			b.ReportMetric(float64(b.Elapsed().Nanoseconds())*float64(cores)/walked, "ns/sample/router")
+		})
 	}
 }

@@ -48,7 +48,7 @@ func TestRandomAgainstShuffles(t *testing.T) {
 	for _, name := range []string{"mt-bench", "gsm8k"} {
 		t.Run(name, func(t *testing.T) {
 			p := readPopulation(t, name, 0)
-			o := Outcomes{p.strong, p.weak}
+			o := Outcomes{Strong: p.strong, Weak: p.weak}
 			random := NewRandom(o)
 			rng := rand.New(rand.NewPCG(21, 22))
 			var apgr []float64

@@ -22,6 +22,7 @@ type Curve struct {
 	Strong, Weak float64  // mean quality of always calling the strong or the weak model
 	LargestTie   float64  // share of samples with the most frequent score; 1/N without ties
 
+	total float64   // sum of the samples' weights
 	gains []float64 // summed gain up to each vertex; the last one is G
 }
 
@@ -32,7 +33,7 @@ func NewCurve(o Outcomes, scores []float64) (*Curve, error) {
 	if err != nil {
 		return nil, err
 	}
-	c := &Curve{N: o.N()}
+	c := &Curve{N: o.N(), total: o.total()}
 	c.Strong, c.Weak = o.Means()
 	c.trace(o, order)
 	return c, nil
@@ -40,20 +41,17 @@ func NewCurve(o Outcomes, scores []float64) (*Curve, error) {
 
 // trace fills in the vertices, one per block of tied scores.
 func (c *Curve) trace(o Outcomes, order []ranked) {
-	n, size := float64(c.N), distinct(order)+1
-	c.Vertices = make([]Vertex, 1, size)
-	c.gains = make([]float64, 1, size)
-	c.Vertices[0] = Vertex{Threshold: math.Inf(1), Quality: c.Weak}
-	gain, start := 0.0, 0
-	for i, r := range order {
-		gain += o.Strong[r.index] - o.Weak[r.index]
-		if i+1 < len(order) && order[i+1].score == r.score {
-			continue
+	e := eventsOf(o, nil, order)
+	count, gains := make([]float64, e.Vertices()), make([]float64, e.Vertices())
+	e.Sums(count, gains, 0, 0, nil)
+	c.gains = gains
+	c.Vertices = append(make([]Vertex, 0, len(count)), Vertex{Threshold: math.Inf(1), Quality: c.Weak})
+	for k, last := range e.Last {
+		if last {
+			v := len(c.Vertices)
+			c.LargestTie = max(c.LargestTie, (count[v]-count[v-1])/c.total)
+			c.Vertices = append(c.Vertices, Vertex{e.Knob[k], count[v] / c.total, c.Weak + gains[v]/c.total})
 		}
-		c.LargestTie = max(c.LargestTie, float64(i+1-start)/n)
-		start = i + 1
-		c.gains = append(c.gains, gain)
-		c.Vertices = append(c.Vertices, Vertex{r.score, float64(i+1) / n, c.Weak + gain/n})
 	}
 	// The strong model's mean is exact; the weak model's mean plus the gains is rounded.
 	c.Vertices[len(c.Vertices)-1].Quality = c.Strong

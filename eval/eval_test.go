@@ -62,15 +62,15 @@ func TestNoGap(t *testing.T) {
 func TestInputErrors(t *testing.T) {
 	one := []float64{1}
 	for want, f := range map[string]func() error{
-		"the strong model has 1 sample and the weak model 2": func() error { _, err := NewCurve(Outcomes{one, []float64{0, 0}}, one); return err },
+		"the strong model has 1 sample and the weak model 2": func() error { _, err := NewCurve(Outcomes{Strong: one, Weak: []float64{0, 0}}, one); return err },
 		"no samples: want at least one":                      func() error { _, err := NewCurve(Outcomes{}, nil); return err },
-		"quality is not finite":                              func() error { _, err := NewCurve(Outcomes{one, []float64{math.NaN()}}, one); return err },
-		"2 scores for 1 sample: want one score per sample":   func() error { _, err := NewCurve(Outcomes{one, one}, []float64{1, 2}); return err },
-		"score is not finite (NaN)":                          func() error { _, err := NewCurve(Outcomes{one, one}, []float64{math.NaN()}); return err },
+		"quality is not finite":                              func() error { _, err := NewCurve(Outcomes{Strong: one, Weak: []float64{math.NaN()}}, one); return err },
+		"2 scores for 1 sample: want one score per sample":   func() error { _, err := NewCurve(Outcomes{Strong: one, Weak: one}, []float64{1, 2}); return err },
+		"score is not finite (NaN)":                          func() error { _, err := NewCurve(Outcomes{Strong: one, Weak: one}, []float64{math.NaN()}); return err },
 		"score 1 is not finite (+Inf)":                       func() error { _, err := Calibrate(StreamOf([]float64{math.Inf(1)}), one); return err },
 		"no scores: want at least one":                       func() error { _, err := Calibrate(StreamOf(nil), one); return err },
 		"want a number in [0,1]":                             func() error { _, err := Calibrate(StreamOf(one), []float64{1.5}); return err },
-		"want at least 1":                                    func() error { _, err := NewCompat(Outcomes{one, one}, one, 0); return err },
+		"want at least 1":                                    func() error { _, err := NewCompat(Outcomes{Strong: one, Weak: one}, one, 0); return err },
 	} {
 		if err := f(); err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q", err, want)

@@ -134,3 +134,11 @@ func minus(a, b []float64) []float64 {
 	}
 	return out
 }
+
+// orNever replaces NaN, which stands for "never reached", with +Inf, which sorts last.
+func orNever(fraction float64) float64 {
+	if math.IsNaN(fraction) {
+		return math.Inf(1)
+	}
+	return fraction
+}

@@ -95,14 +95,14 @@ func heavier(o Outcomes, scores []float64, j, many, extra int) float64 {
 		cluster[i], weight[i] = i, int32(many)
 	}
 	weight[j] += int32(extra)
-	c := &Curve{Vertices: make([]Vertex, o.N()+1), gains: make([]float64, o.N()+1)}
-	order, err := newOrder(o, cluster, scores)
+	t, err := newTrack(o, cluster, scores)
 	if err != nil {
 		panic(err)
 	}
-	n, strong, weak := newSums(o, cluster).means(weight)
-	order.trace(c, weight, n, strong, weak)
-	return c.APGR()
+	m, _ := meansOf(newSums(o, cluster), weight)
+	out := Points{}.replicates(1)
+	read(newReader(Points{}), out, 0, t, weight, m)
+	return out.APGR[0]
 }
 
 // TestClusterSEMatchesBootstrapAndJackknife compares the standard error with those of the
@@ -159,7 +159,9 @@ func jackknifeSE(o Outcomes, scores []float64, cluster []int) float64 {
 }
 
 func TestInfluenceErrors(t *testing.T) {
-	for _, o := range []Outcomes{{[]float64{1, 0}, []float64{0, 1}}, {[]float64{0, 0}, []float64{0, 1}}, {[]float64{1}, []float64{0}}} {
+	for _, o := range []Outcomes{
+		{Strong: []float64{1, 0}, Weak: []float64{0, 1}}, {Strong: []float64{0, 0}, Weak: []float64{0, 1}}, {Strong: []float64{1}, Weak: []float64{0}},
+	} {
 		if got, err := Influence(o, []float64{2, 1}); err == nil {
 			t.Errorf("Influence returns %v, want an error: there is no gap, or one score too many", got)
 		}
@@ -185,7 +187,7 @@ func TestEffectiveClusters(t *testing.T) {
 	near(t, "alone", EffectiveClusters([]int{0, 1, 2, 3}), 4)
 	near(t, "one", EffectiveClusters([]int{0, 0, 0}), 1)
 	near(t, "uneven", EffectiveClusters([]int{0, 0, 0, 1}), 1.6)
-	if !(Outcomes{[]float64{1, 0}, []float64{1, 0}}).ConstantGain() || (Outcomes{[]float64{1, 0}, []float64{0, 0}}).ConstantGain() {
+	if !(Outcomes{Strong: []float64{1, 0}, Weak: []float64{1, 0}}).ConstantGain() || (Outcomes{Strong: []float64{1, 0}, Weak: []float64{0, 0}}).ConstantGain() {
 		t.Error("ConstantGain must report true for gains 0, 0 and false for gains 1, 0")
 	}
 }

@@ -5,7 +5,7 @@ import "math"
 // AUC returns the area under quality over the strong fraction from 0 to 1, in the unit of
 // quality.
 func (c *Curve) AUC() float64 {
-	return c.Weak + c.gainArea()/float64(c.N)
+	return c.Weak + c.gainArea()/c.total
 }
 
 // APGR returns the average performance gap recovered: the area under PGR = (quality - weak) /
@@ -24,7 +24,7 @@ func (c *Curve) APGR() float64 {
 // AreaOverRandom returns the AUC minus the area under the random router's line, in units of
 // quality. Unlike APGR, it exists without a gap between the models.
 func (c *Curve) AreaOverRandom() float64 {
-	return overRandom(c.gainArea(), c.totalGain()) / float64(c.N)
+	return overRandom(c.gainArea(), c.totalGain()) / c.total
 }
 
 // overRandom returns the area under the cumulative gain less that of the random router, 0 if

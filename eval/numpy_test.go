@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"encoding/binary"
 	"fmt"
-	"math/rand/v2"
 	"os"
 	"os/exec"
 	"testing"
@@ -62,7 +61,7 @@ func numpy(t *testing.T, b Bootstrap, o Outcomes, scores []float64) []byte {
 	put(scores)
 	weight := make([]int32, o.N())
 	for i := range b.Resamples {
-		draw(rand.New(rand.NewPCG(b.Seed, uint64(i))), weight)
+		draw(pcg{b.Seed, uint64(i)}, weight)
 		put(weight)
 	}
 	c := exec.Command("python3", "testdata/bootstrap.py")

@@ -47,14 +47,3 @@ func rankFor(o Outcomes, scores []float64) ([]ranked, error) {
 	}
 	return rank(scores)
 }
-
-// distinct returns the number of distinct scores.
-func distinct(order []ranked) int {
-	n := 0
-	for i := range order {
-		if i == 0 || order[i].score != order[i-1].score {
-			n++
-		}
-	}
-	return n
-}

@@ -13,6 +13,9 @@ import (
 // for MMLU and GSM8K, grades from 1 to 10 for MT Bench).
 type Outcomes struct {
 	Strong, Weak []float64
+	// Weight holds the weight of each sample, above 0; nil stands for 1. A sample of weight 2
+	// counts as two equal samples of the same cluster.
+	Weight []float64
 }
 
 // Validate returns an error if the lengths differ, if there are no samples or if a quality is
@@ -27,6 +30,14 @@ func (o Outcomes) Validate() error {
 	for i := range o.Strong {
 		if !num.Finite(o.Strong[i]) || !num.Finite(o.Weak[i]) {
 			return fmt.Errorf("sample %d: quality is not finite (strong %v, weak %v): want finite numbers", i, o.Strong[i], o.Weak[i])
+		}
+	}
+	if o.Weight != nil && len(o.Weight) != o.N() {
+		return fmt.Errorf("%s for %s: want one weight per sample", text.Plural(len(o.Weight), "weight"), text.Plural(o.N(), "sample"))
+	}
+	for i, w := range o.Weight {
+		if !num.Finite(w) || w <= 0 {
+			return fmt.Errorf("sample %d: weight is %v: want a finite number above 0", i, w)
 		}
 	}
 	return nil
@@ -47,8 +58,8 @@ func (o Outcomes) Gains() []float64 {
 // Means returns the mean quality of always calling the strong model and of always calling
 // the weak one.
 func (o Outcomes) Means() (strong, weak float64) {
-	n := float64(o.N())
-	return sum(o.Strong) / n, sum(o.Weak) / n
+	n := o.total()
+	return o.sum(o.Strong) / n, o.sum(o.Weak) / n
 }
 
 // ConstantGain reports whether all samples have the same gain. If so, all routers have the
@@ -64,7 +75,11 @@ func (o Outcomes) ConstantGain() bool {
 
 // Select returns the outcomes of the samples at the given indices, in their order.
 func (o Outcomes) Select(index []int) Outcomes {
-	return Outcomes{Strong: slicesx.Pick(o.Strong, index), Weak: slicesx.Pick(o.Weak, index)}
+	out := Outcomes{Strong: slicesx.Pick(o.Strong, index), Weak: slicesx.Pick(o.Weak, index)}
+	if o.Weight != nil {
+		out.Weight = slicesx.Pick(o.Weight, index)
+	}
+	return out
 }
 
 func sum(x []float64) float64 {

@@ -51,12 +51,12 @@ func readPopulation(t testing.TB, benchmark string, skill float64) population {
 	return p
 }
 
-func (p population) gains() []float64 { return Outcomes{p.strong, p.weak}.Gains() }
+func (p population) gains() []float64 { return Outcomes{Strong: p.strong, Weak: p.weak}.Gains() }
 
 // curve returns the true curve of a router on the population.
 func (p population) curve() *Curve {
-	c := &Curve{N: 1}
-	c.Strong, c.Weak = Outcomes{p.strong, p.weak}.Means()
+	c := &Curve{N: 1, total: 1}
+	c.Strong, c.Weak = Outcomes{Strong: p.strong, Weak: p.weak}.Means()
 	count := map[float64]float64{}
 	for _, g := range p.gains() {
 		count[g] += 1 / float64(len(p.strong))

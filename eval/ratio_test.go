@@ -80,7 +80,7 @@ func TestNoLossSeen(t *testing.T) {
 	within(t, "lo", i.Lo, 0.9603998164, 1e-9)
 	within(t, "hi", i.Hi, 1.0412330187, 1e-9)
 	for least, want := range map[float64]float64{math.NaN(): 0, -2: -2} {
-		if lo, hi := QualityRange(Outcomes{correct, correct}, least, 1); lo != want || hi != 1 {
+		if lo, hi := QualityRange(Outcomes{Strong: correct, Weak: correct}, least, 1); lo != want || hi != 1 {
 			t.Errorf("bounds %v and 1: range %v to %v, want %v to 1", least, lo, hi, want)
 		}
 	}

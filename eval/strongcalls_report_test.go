@@ -87,7 +87,7 @@ func calling(s sizes, scores string, n int) func(runs int) []int {
 			scores, cluster := p.draw(r, n, 0)
 			_, i := Proportion(above(scores, given), cluster, 0.95)
 			out[0] += b2i(holds(i, 0.2))
-			curve, _ := NewCurve(Outcomes{scores, scores}, scores)
+			curve, _ := NewCurve(Outcomes{Strong: scores, Weak: scores}, scores)
 			for k, f := range []float64{0.05, 0.2, 0.5} {
 				t := curve.Calibrated(f).Clustered(scores, cluster)
 				out[1+k] += b2i(holds(t.Future(0.95), p.share(t.Threshold)))
