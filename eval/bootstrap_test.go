@@ -259,7 +259,7 @@ func BenchmarkResample(b *testing.B) {
 		name    string
 		routers int
 		scores  []float64
-	}{{"routers=3", 3, scores}, {"routers=8", 8, scores}, {"routers=8/half", 8, half}} {
+	}{{"routers=3", 3, scores}, {"routers=8", 8, scores}, {"routers=8,half", 8, half}} {
 		b.Run(c.name, func(b *testing.B) {
 			routers := slices.Repeat([][]float64{c.scores}, c.routers)
 			for b.Loop() {

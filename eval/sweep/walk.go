@@ -4,29 +4,35 @@ package sweep
 // of a walk is 0 for both.
 type Point struct{ Cost, Quality float64 }
 
-// Track holds events in the form that many walks need: none of them looks at a flag per event.
-// Walks along one track may run concurrently.
+// Track holds events in the form that many walks need. Walks along one track may run concurrently.
 type Track struct {
 	events Events
-	// ends holds indices of events. Up to ends[0] each event is a block of its own, up to ends[1]
-	// lies one block of several events, up to ends[2] each event is a block again, and so on.
+	wholes []whole // the same events, if they are whole; else nil
+	// ends holds indices of events. From ends[0] to ends[1] each event is a block of its own, up to
+	// ends[2] there are blocks of any size, up to ends[3] each event is a block again, and so on.
 	ends []int
 }
 
+// long is the number of events from which it pays to walk separately along blocks of one event.
+const long = 64
+
 // NewTrack returns the track of the events, whose costs must not be negative.
 func NewTrack(e Events) *Track {
-	t := &Track{events: e}
+	t := &Track{events: e, wholes: wholes(e)}
 	start := 0
-	for k, last := range e.Last {
-		if !last {
-			continue
+	part := func(end int) {
+		if end-start >= long {
+			t.ends = append(t.ends, start, end)
 		}
-		if k > start {
-			t.ends = append(t.ends, start, k+1)
-		}
-		start = k + 1
 	}
-	t.ends = append(t.ends, start)
+	for k, last := range e.Last {
+		if !last || k > 0 && !e.Last[k-1] {
+			part(k)
+			start = k + 1
+		}
+	}
+	part(e.Len())
+	t.ends = append(t.ends, e.Len())
 	return t
 }
 
@@ -48,14 +54,22 @@ type Draws interface{ uint8 | int32 }
 // number of times that cluster c is drawn.
 func Next[D Draws](w *Walk, t *Track, draws []D, cost, quality float64) bool {
 	for ; w.stretch < len(t.ends); w.stretch++ {
-		tied, end := w.stretch&1 == 1, t.ends[w.stretch]
-		switch {
-		case w.event == end:
-		case tied:
-			if block(w, t, draws, end); w.To.Cost >= cost || w.To.Quality >= quality {
-				return true
-			}
-		case singles(w, t, draws, end, cost, quality):
+		start, end, single := w.event, t.ends[w.stretch], w.stretch&1 == 1
+		if start == end {
+			continue
+		}
+		var stopped bool
+		switch e := &t.events; {
+		case t.wholes != nil && single:
+			stopped = wholeSingles(w, t.wholes[start:end], draws, cost, quality)
+		case t.wholes != nil:
+			stopped = wholeBlocks(w, t.wholes[start:end], draws, cost, quality)
+		case single:
+			stopped = singles(w, e.Cluster[start:end], e.Cost[start:end], e.Quality[start:end], draws, cost, quality)
+		default:
+			stopped = blocks(w, e.Cluster[start:end], e.Cost[start:end], e.Quality[start:end], e.Last[start:end], draws, cost, quality)
+		}
+		if stopped {
 			return true
 		}
 	}
@@ -64,36 +78,46 @@ func Next[D Draws](w *Walk, t *Track, draws []D, cost, quality float64) bool {
 
 // singles walks along blocks of one event. Nothing in the loop branches but the two comparisons,
 // which hardly ever hold.
-func singles[D Draws](w *Walk, t *Track, draws []D, end int, cost, quality float64) bool {
-	clusters := t.events.Cluster[w.event:end]
-	costs, qualities := t.events.Cost[w.event:end][:len(clusters)], t.events.Quality[w.event:end][:len(clusters)]
-	c, q, area := w.To.Cost, w.To.Quality, w.Area
-	for k, id := range clusters {
-		n := float64(draws[id])
-		more, gain := float64(n*costs[k]), float64(n*qualities[k])
-		area += float64(more * (q + q + gain))
-		before, worse := c, q
-		c, q = c+more, q+gain
-		if c >= cost || q >= quality {
-			w.event += k + 1
-			w.From, w.To, w.Area = Point{before, worse}, Point{c, q}, area
-			return true
+func singles[D Draws](w *Walk, ids []int32, costs, qualities []float64, draws []D, cost, quality float64) bool {
+	costs, qualities = costs[:len(ids)], qualities[:len(ids)]
+	to, area := w.To, w.Area
+	for k, id := range ids {
+		n, from := float64(draws[id]), to
+		more := float64(n * costs[k])
+		to = Point{to.Cost + more, to.Quality + float64(n*qualities[k])}
+		area += float64(more * (from.Quality + to.Quality))
+		if to.Cost >= cost || to.Quality >= quality {
+			return w.stop(k+1, from, to, area)
 		}
 	}
-	w.event, w.From, w.To, w.Area = end, Point{c, q}, Point{c, q}, area
+	w.stop(len(ids), w.To, to, area)
 	return false
 }
 
-// block walks along one block of several events.
-func block[D Draws](w *Walk, t *Track, draws []D, end int) {
-	clusters := t.events.Cluster[w.event:end]
-	costs, qualities := t.events.Cost[w.event:end][:len(clusters)], t.events.Quality[w.event:end][:len(clusters)]
-	c, q := w.To.Cost, w.To.Quality
-	for k, id := range clusters {
+// blocks walks along blocks of any size.
+func blocks[D Draws](w *Walk, ids []int32, costs, qualities []float64, last []bool, draws []D, cost, quality float64) bool {
+	costs, qualities, last = costs[:len(ids)], qualities[:len(ids)], last[:len(ids)]
+	from, to, area := w.To, w.To, w.Area
+	for k, id := range ids {
 		n := float64(draws[id])
-		c += float64(n * costs[k])
-		q += float64(n * qualities[k])
+		to.Cost += float64(n * costs[k])
+		to.Quality += float64(n * qualities[k])
+		if !last[k] {
+			continue
+		}
+		area += float64((to.Cost - from.Cost) * (from.Quality + to.Quality))
+		if to.Cost >= cost || to.Quality >= quality {
+			return w.stop(k+1, from, to, area)
+		}
+		from = to
 	}
-	w.Area += float64((c - w.To.Cost) * (w.To.Quality + q))
-	w.event, w.From, w.To = end, w.To, Point{c, q}
+	w.stop(len(ids), from, to, area)
+	return false
+}
+
+// stop ends a part of the walk after a number of events. It returns true.
+func (w *Walk) stop(events int, from, to Point, area float64) bool {
+	w.event += events
+	w.From, w.To, w.Area = from, to, area
+	return true
 }
