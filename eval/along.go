@@ -3,6 +3,7 @@ package eval
 import (
 	"fmt"
 
+	"github.com/routellm/routellm/eval/sweep"
 	"github.com/routellm/routellm/internal/text"
 )
 
@@ -17,10 +18,10 @@ func (b Bootstrap) ResampleAlong(o Outcomes, cluster []int, scores [][]float64, 
 	if len(at) != len(scores) {
 		return nil, fmt.Errorf("%s for %s: want the points of each router", text.Plural(len(at), "list of points"), text.Plural(len(scores), "router"))
 	}
-	orders, out := make([]order, len(scores)), make([][][]float64, len(scores))
+	tracks, out := make([]*sweep.Track, len(scores)), make([][][]float64, len(scores))
 	for k := range scores {
 		var err error
-		if orders[k], err = newOrder(o, cluster, scores[k]); err != nil {
+		if tracks[k], err = newTrack(o, cluster, scores[k]); err != nil {
 			return nil, err
 		}
 		for range at[k] {
@@ -29,25 +30,33 @@ func (b Bootstrap) ResampleAlong(o Outcomes, cluster []int, scores [][]float64, 
 	}
 	sums := newSums(o, cluster)
 	err := b.Each(len(sums.size), func() func(int, []int32) {
-		c := &Curve{Vertices: make([]Vertex, o.N()+1), gains: make([]float64, o.N()+1)}
-		return func(i int, weight []int32) {
-			n, strong, weak := sums.means(weight)
-			for k := range orders {
-				if len(at[k]) == 0 {
-					continue
-				}
-				orders[k].trace(c, weight, n, strong, weak)
-				for p := range at[k] {
-					if f := at[k][p][i]; f >= 0 && f <= 1 {
-						out[k][p][i] = c.QualityAt(f)
-					} else {
-						out[k][p][i] = f
-					}
-				}
+		return func(i int, draws []int32) {
+			m, _ := meansOf(sums, draws)
+			for k, t := range tracks {
+				along(at[k], out[k], i, t, draws, m)
 			}
 		}
 	})
 	return out, err
+}
+
+// along writes the means at the points of one router in resample i.
+func along(at, to [][]float64, i int, t *sweep.Track, draws []int32, m means) {
+	if len(at) == 0 {
+		return
+	}
+	asked := Points{Fractions: make([]float64, len(at))}
+	for p := range at {
+		asked.Fractions[p] = at[p][i]
+	}
+	found := asked.replicates(1)
+	read(newReader(asked), found, 0, t, draws, m)
+	for p, f := range asked.Fractions {
+		to[p][i] = found.QualityAt[p][0]
+		if !(f >= 0 && f <= 1) {
+			to[p][i] = f
+		}
+	}
 }
 
 // ResampleMeans returns the means of both models' outcomes on every resample of
@@ -59,7 +68,10 @@ func (b Bootstrap) ResampleMeans(o Outcomes, cluster []int) (strong, weak []floa
 	strong, weak = make([]float64, b.Resamples), make([]float64, b.Resamples)
 	sums := newSums(o, cluster)
 	err = b.Each(len(sums.size), func() func(int, []int32) {
-		return func(i int, weight []int32) { _, strong[i], weak[i] = sums.means(weight) }
+		return func(i int, draws []int32) {
+			m, _ := meansOf(sums, draws)
+			strong[i], weak[i] = m.strong, m.weak
+		}
 	})
 	return strong, weak, err
 }
