@@ -5,11 +5,10 @@ import (
 	"fmt"
 	"math"
 	"slices"
-	"strings"
 
 	"github.com/routellm/routellm/datasets/internal/parquetfile"
 	"github.com/routellm/routellm/internal/hint"
-	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/internal/slicesx"
 )
 
 const colScore, colDecision, colTraining = "score", "decision", "training"
@@ -17,17 +16,11 @@ const colScore, colDecision, colTraining = "score", "decision", "training"
 // Scores holds a router's scores per sample or per prompt, as read from a file by [ReadScores]
 // or [ReadDecisions]. [Scores.Lookup] puts them into the order of a data set.
 type Scores struct {
-	Path   string    // path of the file, for errors
-	Key    string    // name of the column that holds the ids: "sample_id", "prompt_sha256" or a usual name of ids
-	IDs    []string  // unique ids, one per score
+	Keyed
 	Values []float64 // finite scores, one per id; decisions are 1 for strong and 0 for weak
 	// Names holds the decisions of a file that names models in place of strong and weak; nil
 	// otherwise. Values are NaN there until [Scores.ForPair] is called.
 	Names []string
-
-	Prompts  []string  // prompt_sha256 per sample_id; nil if the file has none or is keyed by it
-	Training []bool    // whether the router was trained on the prompt; nil if the file does not say
-	Meta     ScoreMeta // metadata; empty unless the file is Parquet
 }
 
 // ReadScores reads a table of scores in any format that [rows.Open] reads. It reads the columns
@@ -119,12 +112,9 @@ func keyedScores(rec *records, err error, key, column, expected string, parse fu
 	if err != nil {
 		return nil, err
 	}
-	s := &Scores{Path: rec.path, Key: colSampleID, Meta: rec.meta}
-	switch {
-	case key != "":
+	s := &Scores{Keyed: newKeyed(rec)}
+	if key != "" {
 		s.Key = key
-	case !slices.Contains(rec.columns, colSampleID) && slices.Contains(rec.columns, colSHA256):
-		s.Key = colSHA256
 	}
 	if err := rec.require(s.Key, column); err != nil {
 		if key == "" {
@@ -142,160 +132,12 @@ func keyedScores(rec *records, err error, key, column, expected string, parse fu
 	return s, s.addExtras(rec)
 }
 
-// addExtras reads the optional columns.
-func (s *Scores) addExtras(rec *records) error {
-	if s.Key != colSHA256 {
-		s.Prompts = rec.cells[colSHA256]
-	}
-	for i, v := range s.Prompts {
-		if expected := expectedText(colSHA256, v); expected != "" {
-			return cellError(s.Path, i+1, colSHA256, quote(v), expected)
-		}
-	}
-	flags, err := s.parse(rec.cells[colTraining], colTraining, "true or false", parseFlag)
-	for _, v := range flags {
-		s.Training = append(s.Training, v == 1)
-	}
-	return err
-}
-
-func parseFlag(text string) (float64, bool) {
-	v, ok := parseNumber(text)
-	return v, ok && (v == 0 || v == 1)
-}
-
-// parse converts the cells of a column to numbers. A cell that parse refuses is an error.
-func (s *Scores) parse(cells []string, column, expected string, parse func(string) (float64, bool)) ([]float64, error) {
-	var wrong firstThree
-	values := make([]float64, len(cells))
-	for i, text := range cells {
-		v, ok := parse(text)
-		if !ok {
-			wrong.add(fmt.Sprintf("row %d (%q: %s)", i+1, s.IDs[i], quote(text)))
-		}
-		values[i] = v
-	}
-	if wrong.n == 0 {
-		return values, nil
-	}
-	return nil, fmt.Errorf("%q: column %q: expected %s in every row; missing or invalid in %s", s.Path, column, expected, wrong)
-}
-
-// checkIDs returns an error if an id is missing, malformed or repeated.
-func (s *Scores) checkIDs() error {
-	var repeated firstThree
-	seen := make(map[string]struct{}, len(s.IDs))
-	kind := colSampleID
-	if s.ByDigest() {
-		kind = colSHA256
-	}
-	for i, id := range s.IDs {
-		if expected := expectedText(kind, id); expected != "" {
-			return cellError(s.Path, i+1, s.Key, quote(id), expected)
-		}
-		if _, again := seen[id]; again {
-			repeated.add(fmt.Sprintf("%q (row %d)", id, i+1))
-		}
-		seen[id] = struct{}{}
-	}
-	if repeated.n == 0 {
-		return nil
-	}
-	return hint.With(fmt.Errorf("%q: column %q: repeated ids: %s", s.Path, s.Key, repeated), "write one row per sample")
-}
-
-// firstThree counts things and remembers the first three.
-type firstThree struct {
-	n     int
-	first []string
-}
-
-func (s *firstThree) add(what string) {
-	if s.n++; s.n <= 3 {
-		s.first = append(s.first, what)
-	}
-}
-
-func (s firstThree) String() string {
-	text := strings.Join(s.first, ", ")
-	if s.n > 3 {
-		text += fmt.Sprintf(" and %d more", s.n-3)
-	}
-	return text
-}
-
-// ByDigest reports whether the scores are keyed by prompt_sha256. One score then holds for every
-// sample with that prompt.
-func (s *Scores) ByDigest() bool { return s.Key == colSHA256 }
-
 // Lookup returns the score of each key, in the order of keys. Keys are sample ids, or prompt
-// digests if [Scores.ByDigest]. Keys without a score are an error that names the first three.
+// digests if [Keyed.ByDigest]. Keys without a score are an error that names the first three.
 func (s *Scores) Lookup(keys []string) ([]float64, error) {
-	byKey := make(map[string]float64, len(s.IDs))
-	for i, id := range s.IDs {
-		byKey[id] = s.Values[i]
+	rows, err := s.Find(keys)
+	if err != nil {
+		return nil, err
 	}
-	out := make([]float64, len(keys))
-	var missing firstThree
-	for i, key := range keys {
-		v, ok := byKey[key]
-		if !ok {
-			missing.add(fmt.Sprintf("%q", key))
-		}
-		out[i] = v
-	}
-	if missing.n > 0 {
-		return nil, hint.With(fmt.Errorf("%q: %d of %s %s no score: %s", s.Path, missing.n, text.Plural(len(keys), "sample"), text.Agree(missing.n, "has", "have"), missing),
-			"score every sample of the benchmark")
-	}
-	return out, nil
-}
-
-// CheckPrompts returns an error if the prompts have changed since they were scored. prompt
-// returns the prompt_sha256 that belongs to a sample id now, or "" if it is not known.
-func (s *Scores) CheckPrompts(prompt func(id string) string) error {
-	if s.ByDigest() || s.Prompts == nil && s.Meta.PromptsSHA256 == "" {
-		return nil
-	}
-	now := make([]string, len(s.IDs))
-	var changed firstThree
-	for i, id := range s.IDs {
-		if now[i] = prompt(id); now[i] == "" {
-			return nil
-		}
-		if s.Prompts != nil && s.Prompts[i] != now[i] {
-			changed.add(fmt.Sprintf("%q", id))
-		}
-	}
-	advice := "score the data set again"
-	switch {
-	case changed.n > 0:
-		return hint.With(fmt.Errorf("%q: column %q: the prompts of these samples have changed since they were scored: %s", s.Path, colSHA256, changed), advice)
-	case s.Prompts == nil && PromptsDigest(now) != s.Meta.PromptsSHA256:
-		return hint.With(fmt.Errorf("%q: the prompts of the data set have changed since they were scored", s.Path), advice)
-	}
-	return nil
-}
-
-// CheckKnown returns an error if a score has a key that is not in all, the keys of every sample.
-// The error names the first three.
-func (s *Scores) CheckKnown(all []string) error {
-	known := make(map[string]struct{}, len(all))
-	for _, key := range all {
-		known[key] = struct{}{}
-	}
-	var unknown firstThree
-	for _, id := range s.IDs {
-		if _, ok := known[id]; !ok {
-			unknown.add(fmt.Sprintf("%q", id))
-		}
-	}
-	if unknown.n == 0 {
-		return nil
-	}
-	advice := "check that the file belongs to this benchmark"
-	if slices.ContainsFunc(all, isDigest) != s.ByDigest() {
-		advice = fmt.Sprintf("the file identifies samples by %q, but the benchmark is matched by another key", s.Key)
-	}
-	return hint.With(fmt.Errorf("%q: column %q: not in the benchmark: %s", s.Path, s.Key, unknown), advice)
+	return slicesx.Pick(s.Values, rows), nil
 }

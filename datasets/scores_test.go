@@ -63,7 +63,7 @@ func TestReadScoresRefuses(t *testing.T) {
 }
 
 func TestLookup(t *testing.T) {
-	s := &Scores{Path: "s.csv", Key: "sample_id", IDs: []string{"c", "a", "b"}, Values: []float64{3, 1, 2}}
+	s := &Scores{Keyed: Keyed{Path: "s.csv", Key: "sample_id", IDs: []string{"c", "a", "b"}}, Values: []float64{3, 1, 2}}
 	for _, c := range []struct {
 		keys []string
 		out  string
@@ -83,7 +83,7 @@ func TestLookup(t *testing.T) {
 	if err := s.CheckKnown([]string{"a", "b", "c", "d"}); err != nil {
 		t.Error(err)
 	}
-	if s.ByDigest() || !(&Scores{Key: "prompt_sha256"}).ByDigest() {
+	if s.ByDigest() || !(&Scores{Keyed: Keyed{Key: "prompt_sha256"}}).ByDigest() {
 		t.Error("keyed by the wrong column")
 	}
 }

@@ -17,6 +17,8 @@ type Pool struct {
 	// Strong and Weak are the pair of routers that choose between two models; "" if it is not
 	// known. Both are models of the pool.
 	Strong, Weak string
+	// Cost is the mean cost per prompt of each model; nil if it is not known.
+	Cost []float64
 }
 
 // PoolBound is a predictor that depends on the pool, such as a two-model router, or one whose

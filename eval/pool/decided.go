@@ -127,18 +127,18 @@ func (d Decided) Choices(k int) []Choice {
 	return out
 }
 
-// Sorted returns the decisions with the operating points in the order of their mean cost, and of
-// their mean quality where costs are equal.
+// Sorted returns the decisions with the operating points in the order of their mean cost. Points of
+// equal cost keep their order.
 func (d Decided) Sorted(o Outcomes) Decided {
-	means := d.means(o)
-	if slices.IsSortedFunc(means, compareMeans) {
+	sums := d.sumsOfCost(o)
+	if slices.IsSorted(sums) {
 		return d
 	}
-	order := make([]int, len(means))
+	order := make([]int, len(sums))
 	for k := range order {
 		order[k] = k
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return compareMeans(means[a], means[b]) })
+	slices.SortStableFunc(order, func(a, b int) int { return cmp.Compare(sums[a], sums[b]) })
 	points := append([]Point{d.Start}, d.Points...)
 	rows := make([][]Choice, len(points))
 	for k := range rows {
@@ -153,31 +153,20 @@ func (d Decided) Sorted(o Outcomes) Decided {
 	return out
 }
 
-// mean is what an operating point costs and is worth.
-type mean struct{ cost, quality float64 }
-
-func compareMeans(a, b mean) int {
-	return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.quality, b.quality))
-}
-
-// means returns the sums of each operating point.
-func (d Decided) means(o Outcomes) []mean {
-	var m mean
-	w := func(i int) float64 { return weightOf(i, o.Weight, o.Cluster, nil) }
+// sumsOfCost returns the sum of costs at each operating point.
+func (d Decided) sumsOfCost(o Outcomes) []float64 {
+	sum := 0.0
 	at := slices.Clone(d.First)
 	for i, c := range at {
-		m.cost += float64(w(i) * d.costOf(o, i, c))
-		m.quality += float64(w(i) * o.Quality.At(i, c.Model))
+		sum += float64(weightOf(i, o.Weight, nil, nil) * d.costOf(o, i, c))
 	}
-	out := []mean{m}
+	out := []float64{sum}
 	for _, p := range d.Points {
 		for _, c := range p.Changes {
-			i, old := c.Prompt, at[c.Prompt]
-			m.cost += float64(w(i) * (d.costOf(o, i, c.Choice) - d.costOf(o, i, old)))
-			m.quality += float64(w(i) * (o.Quality.At(i, c.Model) - o.Quality.At(i, old.Model)))
-			at[i] = c.Choice
+			sum += float64(weightOf(c.Prompt, o.Weight, nil, nil) * (d.costOf(o, c.Prompt, c.Choice) - d.costOf(o, c.Prompt, at[c.Prompt])))
+			at[c.Prompt] = c.Choice
 		}
-		out = append(out, m)
+		out = append(out, sum)
 	}
 	return out
 }
@@ -228,4 +217,21 @@ func (d Decided) moves(o Outcomes) []move {
 		}
 	}
 	return moves
+}
+
+// At returns what the k-th operating point, counted from 0, gives and costs on each prompt, and its
+// mix: the share of the prompts that each model answers, by weight. own is the router's own cost per
+// prompt.
+func (d Decided) At(o Outcomes, k int, own float64) (Decisions, []float64) {
+	out, mix, total := Decisions{make([]float64, o.N()), make([]float64, o.N())}, make([]float64, o.Models()), 0.0
+	for i, c := range d.Choices(k) {
+		w := weightOf(i, o.Weight, nil, nil)
+		total += w
+		mix[c.Model] += w
+		out.Cost[i], out.Quality[i] = d.costOf(o, i, c)+own, o.Quality.At(i, c.Model)
+	}
+	for m := range mix {
+		mix[m] /= total
+	}
+	return out, mix
 }

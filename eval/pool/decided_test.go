@@ -99,3 +99,13 @@ func TestDecidedRefuses(t *testing.T) {
 		}
 	}
 }
+
+func TestDecidedAt(t *testing.T) {
+	o := twoByThree()
+	o.Weight = []float64{1, 1, 2}
+	d := Decided{First: []Choice{NewChoice(0), {1, 7, 0}, NewChoice(0)}, Points: []Point{{Changes: []Change{{2, NewChoice(1)}}}}}
+	got, mix := d.At(o, 1, 0.5)
+	if !slices.Equal(got.Cost, []float64{1.5, 7.5, 6.5}) || !slices.Equal(got.Quality, []float64{0, 1, 0}) || !slices.Equal(mix, []float64{0.25, 0.75}) {
+		t.Errorf("%v, mix %v", got, mix)
+	}
+}

@@ -1,25 +1,18 @@
 package pool
 
-import "slices"
-
-// OfScores returns predictions of two models, the strong one first, whose path has one vertex per
-// distinct score and goes from the cheaper model for every prompt to the other one: prompts with
-// higher scores take the strong model first and, if the strong model is the cheaper one, keep it
-// longest. Only the order of the scores counts. strong and weak are the models' mean costs.
+// OfScores returns a two-model router's scores as predictions of the two models, the strong one
+// first. The path goes from the cheaper model for every prompt to the other one: prompts with higher
+// scores take the strong model first or, if the strong model is the cheaper one, keep it longest.
+// Lambda is the score, or its negative. strong and weak are the models' mean costs.
 func OfScores(scores []float64, strong, weak float64) Predictions {
-	distinct := slices.Compact(slices.Sorted(slices.Values(scores)))
-	dearer, flip := 0, false
+	p := Predictions{Quality: NewMatrix(len(scores), 2), Cost: NewMatrix(1, 2), Scores: true}
+	dearer, sign := 0, 1.0
 	if strong < weak {
-		dearer, flip = 1, true
+		dearer, sign = 1, -1
 	}
-	p := Predictions{Quality: NewMatrix(len(scores), 2), Cost: NewMatrix(1, 2)}
 	p.Cost.Values[dearer] = 1
 	for i, s := range scores {
-		rank, _ := slices.BinarySearch(distinct, s)
-		if flip {
-			rank = len(distinct) - 1 - rank
-		}
-		p.Quality.Row(i)[dearer] = float64(rank + 1)
+		p.Quality.Row(i)[dearer] = sign * s
 	}
 	return p
 }

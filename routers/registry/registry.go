@@ -69,8 +69,9 @@ func Entries() []Entry {
 		{Name: "knn:", Arg: "FILE", Summary: "nearest neighbours from FILE, as written by train", open: openKNNFile},
 		{Name: "subject:", Arg: "FILE", Summary: "subject means from FILE, as written by train", open: openSubjectFile},
 		{Name: "bert:", Arg: "DIR", Summary: "BERT classifier in a Hugging Face folder (make build-onnx)", open: openBERT},
-		{Name: "scores:", Arg: "FILE", Summary: "scores from FILE (sample_id or prompt_sha256, score), or FILE#COLUMN", open: openScores},
-		{Name: "decisions:", Arg: "FILE", Summary: "decisions from FILE (sample_id or prompt_sha256, decision: strong, weak or a model)", open: openDecisions},
+		{Name: "scores:", Arg: "FILE", Summary: "scores from FILE (sample_id or prompt_sha256, score or score:MODEL), or FILE#COLUMN", open: openScores},
+		{Name: "decisions:", Arg: "FILE", Summary: "decisions from FILE (sample_id or prompt_sha256, decision: strong, weak or a model), or FILE#SETTING", open: openDecisions},
+		{Name: "cascade:", Arg: "FILE", Summary: "asks models in turn until score:MODEL in FILE is high enough; FILE#MODEL,MODEL,... sets the order", open: openCascade},
 		{Name: "exec:", Arg: "CMD", Summary: "scores from a program: CMD answers JSON lines (docs/own-router.md)", open: openCommand},
 		{Name: "http:", Arg: "//HOST/PATH", Summary: "scores from a server that answers POST requests (docs/own-router.md)", open: openServer},
 		{Name: "https:", Arg: "//HOST/PATH", Summary: "scores from a server over TLS", open: openServer},
@@ -83,8 +84,6 @@ func openKNN(s Spec, _ Options) (routers.Router, error)         { return notNil(
 func openKNNFile(s Spec, _ Options) (routers.Router, error)     { return notNil(knn.Open(s.Arg)) }
 func openSubject(Spec, Options) (routers.Router, error)         { return notNil(subject.Builtin()) }
 func openSubjectFile(s Spec, _ Options) (routers.Router, error) { return notNil(subject.Open(s.Arg)) }
-func openScores(s Spec, _ Options) (routers.Router, error)      { return scores.Open(s.Arg) }
-func openDecisions(s Spec, _ Options) (routers.Router, error)   { return scores.OpenDecisions(s.Arg) }
 func openCommand(s Spec, _ Options) (routers.Router, error) {
 	return notNil(external.OpenCommand(s.Arg))
 }

@@ -133,7 +133,7 @@ func (s Spec) defaultLabel(written string) string {
 			return u.Host
 		}
 	}
-	if column != "" {
+	if column != "" && s.Name != "cascade" {
 		return column
 	}
 	base := filepath.Base(path)
@@ -143,10 +143,11 @@ func (s Spec) defaultLabel(written string) string {
 // address returns kind and argument joined, which is a server's address.
 func (s Spec) address() string { return s.Name + ":" + s.Arg }
 
-// File returns the file or folder that holds the router and, in "scores:FILE#COLUMN", the column of
-// its scores.
-func (s Spec) File() (path, column string) {
-	if s.Name != "scores" {
+// File returns the file or folder that holds the router and what follows a "#" after it: the column
+// of scores in "scores:FILE#COLUMN", the setting in "decisions:FILE#SETTING", or the models in
+// "cascade:FILE#MODEL,MODEL".
+func (s Spec) File() (path, part string) {
+	if !slices.Contains([]string{"scores", "decisions", "cascade"}, s.Name) {
 		return s.Arg, ""
 	}
 	return datasets.SplitColumn(s.Arg)

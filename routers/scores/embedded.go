@@ -11,6 +11,7 @@ import (
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/internal/byprompt"
 )
 
 // Embedded holds scores that a router made beforehand, one file per data set. It replaces
@@ -91,7 +92,7 @@ func (e *Embedded) TrainedOn(p routers.Prompt) bool {
 // Check returns an error if a prompt differs from the one that was scored. A data set
 // must be complete, unless none of its prompts are in all.
 func (e *Embedded) Check(all []routers.Prompt) error {
-	prompt := digests(all)
+	prompt := byprompt.Digests(all)
 	for _, r := range e.files {
 		if !slices.ContainsFunc(r.file.IDs, func(id string) bool { return prompt(id) != "" }) {
 			continue

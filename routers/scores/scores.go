@@ -1,20 +1,28 @@
-// Package scores routes by a file of scores, or of strong/weak decisions, that any other
-// program made. [Open] reads scores, [OpenDecisions] decisions; [Embed] reads scores held
-// in memory.
+// Package scores routes by a file of scores or decisions that any other program made.
+//
+// For two models, [Open] reads scores and [OpenDecisions] decisions; [Embed] reads scores held in
+// memory. For any number of models, [OpenPredictions] reads a score per model and [OpenChoices]
+// decisions.
 package scores
 
 import (
 	"context"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/eval/pool"
+	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/internal/byprompt"
 )
 
 // Router looks up each prompt's score by its ID or digest.
 type Router struct {
-	file     *datasets.Scores
-	training map[string]bool // keys of the training prompts
+	*prompts
+	file *datasets.Scores
 }
+
+// prompts is what the file knows of prompts.
+type prompts = byprompt.File
 
 // Decisions looks up each prompt's decision: 1 for strong, 0 for weak.
 type Decisions struct{ Router }
@@ -38,15 +46,7 @@ func OpenDecisions(path string) (Decisions, error) {
 	return Decisions{newRouter(file)}, nil
 }
 
-func newRouter(file *datasets.Scores) Router {
-	r := Router{file, map[string]bool{}}
-	for i, training := range file.Training {
-		if training {
-			r.training[file.IDs[i]] = true
-		}
-	}
-	return r
-}
+func newRouter(file *datasets.Scores) Router { return Router{byprompt.New(&file.Keyed), file} }
 
 // ForPair returns the router's decisions between the models of a pair, which the file may name:
 // see [datasets.Scores.ForPair].
@@ -62,47 +62,25 @@ func (d Decisions) ForPair(strong, weak string) (routers.Router, error) {
 // Decides marks a router with one operating point, see [routers.Decider].
 func (Decisions) Decides() {}
 
-// Needs returns the digest: files are keyed by it, or prompts checked with it.
-func (r Router) Needs() routers.Needs { return routers.Needs{SHA256: true} }
+// Models returns nil: which models they are depends on the pool.
+func (Decisions) Models() []string { return nil }
+
+// Predict always fails, because decisions predict nothing.
+func (Decisions) Predict(ctx context.Context, prompts []routers.Prompt) (quality, cost pool.Matrix, err error) {
+	return routers.NoPredictions{}.Predict(ctx, prompts)
+}
+
+// ForPool returns the decisions as those among a pool's models, see [Choices.ForPool].
+func (d Decisions) ForPool(of routers.Pool) (routers.Predictor, error) {
+	return newChoices(d.file.Choices()).ForPool(of)
+}
 
 // Scores returns the file's score for each prompt. If prompts have none, the error names
 // the first three.
 func (r Router) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, error) {
-	return r.file.Lookup(r.keys(prompts))
-}
-
-// TrainedOn reports whether the file lists the prompt as a training prompt of its router.
-func (r Router) TrainedOn(p routers.Prompt) bool { return r.training[r.key(p)] }
-
-// Check returns an error if the file has scores for prompts that are not in all or whose
-// text has changed.
-func (r Router) Check(all []routers.Prompt) error {
-	if err := r.file.CheckKnown(r.keys(all)); err != nil {
-		return err
+	at, err := r.Rows(prompts)
+	if err != nil {
+		return nil, err
 	}
-	return r.file.CheckPrompts(digests(all))
-}
-
-// digests returns a function from a prompt's ID to its digest.
-func digests(prompts []routers.Prompt) func(id string) string {
-	byID := make(map[string]string, len(prompts))
-	for _, p := range prompts {
-		byID[p.ID] = p.SHA256
-	}
-	return func(id string) string { return byID[id] }
-}
-
-func (r Router) key(p routers.Prompt) string {
-	if r.file.ByDigest() {
-		return p.SHA256
-	}
-	return p.ID
-}
-
-func (r Router) keys(prompts []routers.Prompt) []string {
-	keys := make([]string, len(prompts))
-	for i, p := range prompts {
-		keys[i] = r.key(p)
-	}
-	return keys
+	return slicesx.Pick(r.file.Values, at), nil
 }

@@ -1,0 +1,67 @@
+// Package byprompt finds the rows of a file of scores or decisions that belong to prompts. Call
+// [New] for a [File].
+package byprompt
+
+import (
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/routers"
+)
+
+// File knows the prompts of a file, by their ids or digests. It is safe for concurrent use.
+type File struct {
+	keyed    *datasets.Keyed
+	training map[string]bool // keys of the training prompts
+}
+
+// New returns the prompts of a file.
+func New(k *datasets.Keyed) *File {
+	f := &File{k, map[string]bool{}}
+	for i, training := range k.Training {
+		if training {
+			f.training[k.IDs[i]] = true
+		}
+	}
+	return f
+}
+
+// Needs returns the digest: files are keyed by it, or prompts checked with it.
+func (f *File) Needs() routers.Needs { return routers.Needs{SHA256: true} }
+
+// TrainedOn reports whether the file lists the prompt as a training prompt of its router.
+func (f *File) TrainedOn(p routers.Prompt) bool { return f.training[f.key(p)] }
+
+// Check returns an error if the file has prompts that are not in all or whose text has changed.
+func (f *File) Check(all []routers.Prompt) error {
+	if err := f.keyed.CheckKnown(f.keys(all)); err != nil {
+		return err
+	}
+	return f.keyed.CheckPrompts(Digests(all))
+}
+
+// Rows returns the file's row of each prompt, counted from 0. If prompts have none, the error names
+// the first three.
+func (f *File) Rows(prompts []routers.Prompt) ([]int, error) { return f.keyed.Find(f.keys(prompts)) }
+
+// Digests returns a function from a prompt's ID to its digest.
+func Digests(prompts []routers.Prompt) func(id string) string {
+	byID := make(map[string]string, len(prompts))
+	for _, p := range prompts {
+		byID[p.ID] = p.SHA256
+	}
+	return func(id string) string { return byID[id] }
+}
+
+func (f *File) key(p routers.Prompt) string {
+	if f.keyed.ByDigest() {
+		return p.SHA256
+	}
+	return p.ID
+}
+
+func (f *File) keys(prompts []routers.Prompt) []string {
+	keys := make([]string, len(prompts))
+	for i, p := range prompts {
+		keys[i] = f.key(p)
+	}
+	return keys
+}
