@@ -23,6 +23,7 @@ type Meta struct {
 	Strong, Weak  string  // default pair of models; "" if there is none
 	Source        string  // origin of the outcomes
 	Licence       string  // licence of the outcomes, by its SPDX identifier if it has one
+	Measured      string  // day or month when the outcomes were measured; "" if unknown
 
 	Encoder        string  // encoder that made the embeddings; "" if there are none
 	EncoderSHA256  string  // hex digest of the encoder's weights
@@ -44,7 +45,7 @@ const metaPrefix = "routellm."
 func (m *Meta) texts() map[string]*string {
 	return map[string]*string{
 		"name": &m.Name, "title": &m.Title, "unit": &m.Unit, "strong": &m.Strong,
-		"weak": &m.Weak, "source": &m.Source, "licence": &m.Licence,
+		"weak": &m.Weak, "source": &m.Source, "licence": &m.Licence, "measured": &m.Measured,
 		"encoder": &m.Encoder, "encoder_sha256": &m.EncoderSHA256,
 	}
 }

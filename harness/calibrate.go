@@ -78,6 +78,9 @@ type CalibrateOptions struct {
 	// ModelPrices are the costs of a thousand prompts in USD, by model. They are used like
 	// Prices, if that is nil.
 	ModelPrices map[string]float64
+	// Pricing says where costs come from without Prices and ModelPrices, and which models are
+	// free.
+	Pricing Pricing
 	// ExcludeNear leaves out the near copies of the router's training prompts. Without it,
 	// they are only counted.
 	ExcludeNear bool

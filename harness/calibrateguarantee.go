@@ -45,22 +45,42 @@ func (c *calibrator) guarantee(b *Benchmark, set, report part) error {
 	// Scores of the held-out part, not its outcomes: the grid must not depend on what
 	// the test looks at.
 	grid := eval.Grid(report.scores, gridPoints)
+	cheap := b.pair.Weak
 	if c.o.Target.kind == budgetTarget {
-		slices.Reverse(grid)
-		grid = append(grid, math.Inf(-1))
+		grid, cheap = fromCheaperEnd(grid, report, b.pair)
 	}
 	last, threshold := eval.FixedSequence(grid, claim, test), math.Inf(-1)
 	switch {
 	case last >= 0:
 		threshold = grid[last]
 	case c.o.Target.kind == budgetTarget:
-		_, mean := set.meanCosts()
-		return NoGuarantee{fmt.Errorf("a budget of $%v per thousand prompts is not established even for always calling %q, which costs $%.4g", c.o.Target.value, b.pair.Weak, mean)}
+		return NoGuarantee{fmt.Errorf("a budget of $%v per thousand prompts is not established even for always calling %q, which costs $%.4g", c.o.Target.value, cheap, set.costOf(cheap, b.pair))}
 	default:
 		g.Trivial = true
 	}
 	c.addPoint(threshold, g, set, report)
 	return c.setArtifact(threshold, g, b.pair)
+}
+
+// fromCheaperEnd returns the thresholds in the order in which a budget tests them, and the model
+// that is always called where the test begins. That is the weak model, unless the strong one costs
+// less: then always calling that one is both better and cheaper, and nothing else is tested. Costs
+// of the held-out part decide, so that the order does not depend on what the test looks at.
+func fromCheaperEnd(grid []float64, report part, pair results.Pair) ([]float64, string) {
+	if strong, weak := report.meanCosts(); strong < weak {
+		return []float64{math.Inf(-1)}, pair.Strong
+	}
+	slices.Reverse(grid)
+	return append(grid, math.Inf(-1)), pair.Weak
+}
+
+// costOf returns the mean cost of always calling a model of the pair.
+func (p part) costOf(model string, pair results.Pair) float64 {
+	strong, weak := p.meanCosts()
+	if model == pair.Strong {
+		return strong
+	}
+	return weak
 }
 
 // meanCosts returns the mean cost of always calling either model, in USD per thousand

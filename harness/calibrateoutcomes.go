@@ -98,6 +98,7 @@ func (c *calibrator) loadOutcomes(ctx context.Context) (*Benchmark, error) {
 	d := demandOf(rs)
 	d.trained, d.digests, d.extras, d.keys, d.clusters = unscorable(c.router), true, true, true, c.o.Clusters
 	d.excludeNear, d.strict = c.o.ExcludeNear, c.o.Strict
+	d.needs.Features = d.needs.Features || c.o.Pricing.priced() // tokens are estimated from characters
 	noteUnsigned(c.o.Feedback, d.lessons)
 	b, err := loadBenchmark(ctx, c.in, c.encoders, c.o.Data, c.o.Pair, d)
 	if err != nil {

@@ -1,11 +1,13 @@
 package harness
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"strings"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/datasets/pricelist"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
@@ -30,52 +32,93 @@ func (p Pricing) knows(t *datasets.Table, models []string) bool {
 // measured cost counts before a price, unless p.Reprice is set. A model without any cost, an
 // impossible cost, and a cost of 0 of a model that is not declared free are errors.
 func (p Pricing) costsOf(t *datasets.Table, models []string) (columns [][]float64, used []results.PriceUsed, err error) {
-	for _, m := range models {
-		values, how, err := p.costOf(t, m)
-		if err != nil {
-			return nil, nil, fmt.Errorf("%s: %w", nameOfTable(t), err)
+	sources, err := p.sourcesOf(t, models)
+	for i := 0; err == nil && i < len(models); i++ {
+		var values []float64
+		if values, err = p.costOf(t, &sources[i]); err == nil {
+			columns, used = append(columns, values), append(used, sources[i].PriceUsed)
 		}
-		columns, used = append(columns, values), append(used, how)
+	}
+	if err != nil {
+		return nil, nil, fmt.Errorf("%s: %w", nameOfTable(t), err)
 	}
 	return columns, used, nil
 }
 
 // nameOfTable names a table in messages.
-func nameOfTable(t *datasets.Table) string {
-	if t.Meta.Name == "" {
-		return "the data"
-	}
-	return t.Meta.Name
+func nameOfTable(t *datasets.Table) string { return cmp.Or(t.Meta.Name, "the data") }
+
+// costSource is where the costs of a model come from.
+type costSource struct {
+	results.PriceUsed
+	price pricelist.Price // the zero value if there is none
 }
 
-// costOf returns a model's cost of each row.
-func (p Pricing) costOf(t *datasets.Table, model string) ([]float64, results.PriceUsed, error) {
-	measured, ok := t.ExtraOf(costColumn + model)
+// sourcesOf returns where the costs of models come from. The error of a model without any names the
+// other ones too.
+func (p Pricing) sourcesOf(t *datasets.Table, models []string) ([]costSource, error) {
+	var out []costSource
+	var first error
+	var others []string
+	for _, m := range models {
+		source, err := p.sourceOf(t, m)
+		if out = append(out, source); err == nil {
+			continue
+		}
+		if first == nil {
+			first = err
+		} else {
+			others = append(others, m)
+		}
+	}
+	if first == nil {
+		return out, nil
+	}
+	if len(others) > 0 {
+		first = hint.With(first, "models that lack a price too: "+text.Quoted(others, 10))
+	}
+	return nil, noCostHint(t, first)
+}
+
+// sourceOf returns where the costs of a model come from: they were measured, or the model has a
+// price, or was declared free.
+func (p Pricing) sourceOf(t *datasets.Table, model string) (s costSource, err error) {
+	_, measured := t.ExtraOf(costColumn + model)
 	_, given := p.Given[model]
-	if ok && (!p.Reprice || !given && p.List == nil) {
-		return measured, noPriceUsed(model, costMeasured), p.checkMeasured(model, measured)
+	switch {
+	case measured && (!p.Reprice || !given && p.List == nil):
+		s.PriceUsed = noPriceUsed(model, costMeasured)
+	case !given && p.free(model):
+		s.PriceUsed = noPriceUsed(model, costFree)
+	default:
+		s.price, s.PriceUsed, err = p.price(model)
 	}
-	if !given && p.free(model) {
-		return make([]float64, t.Rows()), noPriceUsed(model, costFree), nil
+	return s, err
+}
+
+// costOf returns a model's cost of each row, and notes where its token counts come from.
+func (p Pricing) costOf(t *datasets.Table, s *costSource) ([]float64, error) {
+	switch s.Source {
+	case costMeasured:
+		values, _ := t.ExtraOf(costColumn + s.Model)
+		return values, p.checkMeasured(s.Model, values)
+	case costFree:
+		return make([]float64, t.Rows()), nil
 	}
-	price, used, err := p.price(model)
+	counts, err := p.countsOf(t, s.Model)
 	if err != nil {
-		return nil, used, noCostHint(t, err)
+		return nil, err
 	}
-	counts, err := p.countsOf(t, model)
-	if err != nil {
-		return nil, used, err
-	}
-	used.Tokens = counts.how
+	s.Tokens = counts.how
 	out := make([]float64, t.Rows())
 	for i := range out {
 		tokens := counts.at(i)
-		if err := price.Check(tokens); err != nil {
-			return nil, used, fmt.Errorf("row %d, model %q: %w", i+1, model, err)
+		if err := s.price.Check(tokens); err != nil {
+			return nil, fmt.Errorf("row %d, model %q: %w", i+1, s.Model, err)
 		}
-		out[i] = price.Cost(tokens)
+		out[i] = s.price.Cost(tokens)
 	}
-	return out, used, nil
+	return out, nil
 }
 
 // noCostHint adds the axis that the data has without prices.
@@ -88,6 +131,11 @@ func noCostHint(t *datasets.Table, err error) error {
 	return err
 }
 
+// impossible is the error of a cost that no answer can have. It is never only a warning.
+type impossible struct{ error }
+
+func (e impossible) Unwrap() error { return e.error }
+
 // checkMeasured returns an error if a measured cost is impossible, or 0 for a model that is not
 // declared free.
 func (p Pricing) checkMeasured(model string, costs []float64) error {
@@ -97,7 +145,7 @@ func (p Pricing) checkMeasured(model string, costs []float64) error {
 		case math.IsNaN(v):
 			continue
 		case v < 0 || math.IsInf(v, 0):
-			return fmt.Errorf("row %d, column %q: found %v, expected a cost in USD of 0 or more", i+1, column, v)
+			return impossible{fmt.Errorf("row %d, column %q: found %v, expected a cost of 0 or more, in USD", i+1, column, v)}
 		case v == 0:
 			if zeros++; zeros == 1 {
 				first = i + 1
@@ -111,7 +159,7 @@ func (p Pricing) checkMeasured(model string, costs []float64) error {
 	case zeros > 0 && !p.free(model):
 		return hint.With(fmt.Errorf("row %d, column %q: found 0, as in %s of %s: expected a cost, which is often 0 where a price was not known or an answer was cached",
 			first, column, text.Thousands(zeros), text.Plural(known, "row")),
-			fmt.Sprintf("--free '%s' declares that such answers cost nothing; --reprice with --price or --prices computes costs", model))
+			freeHint(model), "--reprice with --price or --prices computes costs from tokens")
 	}
 	return nil
 }

@@ -14,10 +14,7 @@ import (
 
 var nan = math.NaN()
 
-// priceOf returns a price without prices of its own for cached and reasoning tokens.
-func priceOf(input, output float64) pricelist.Price {
-	return pricelist.Price{Input: input, Output: output, CachedInput: nan, Reasoning: nan}
-}
+var priceOf = pricelist.PerMillion
 
 // costTable returns two rows with extra columns.
 func costTable(extras ...datasets.Column) *datasets.Table {
@@ -82,7 +79,7 @@ func TestImpossibleCosts(t *testing.T) {
 		extras       []datasets.Column
 		message, tip string
 	}{
-		"negative":             {Pricing{}, []datasets.Column{col("cost_usd:m", 1, -.001)}, `mine: row 2, column "cost_usd:m": found -0.001, expected a cost in USD of 0 or more`, ""},
+		"negative":             {Pricing{}, []datasets.Column{col("cost_usd:m", 1, -.001)}, `mine: row 2, column "cost_usd:m": found -0.001, expected a cost of 0 or more, in USD`, ""},
 		"negative though free": {Pricing{Free: []string{"m"}}, []datasets.Column{col("cost_usd:m", 1, -.001)}, "found -0.001", ""},
 		"infinite":             {Pricing{}, []datasets.Column{col("cost_usd:m", 1, math.Inf(1))}, "row 2", ""},
 		"zero":                 {Pricing{}, []datasets.Column{col("cost_usd:m", 0, 1)}, `row 1, column "cost_usd:m": found 0, as in 1 of 2 rows`, "--free 'm'"},

@@ -45,7 +45,7 @@ func (p Pricing) free(model string) bool { return slices.Contains(p.Free, model)
 // price returns the price of a model's tokens.
 func (p Pricing) price(model string) (pricelist.Price, results.PriceUsed, error) {
 	if given, ok := p.Given[model]; ok {
-		given.Key = model
+		given.Key, given.AsOf = model, p.AsOf
 		return given, usedPrice(model, costGiven, given), p.checkFree(model, given)
 	}
 	if p.List == nil {
@@ -79,8 +79,13 @@ func (p Pricing) noPrice(model string) error {
 func pricingHints(model string) []string {
 	return []string{
 		fmt.Sprintf("--price '%s=IN,OUT' gives its price in USD per million tokens; --prices FILE reads a list", model),
-		fmt.Sprintf("--free '%s' declares that it costs nothing", model),
+		freeHint(model),
 	}
+}
+
+// freeHint says how a model is declared free.
+func freeHint(model string) string {
+	return fmt.Sprintf("--free '%s' declares that its answers may cost nothing", model)
 }
 
 // checkFree returns an error if a price is 0 and the model was not declared free.
@@ -89,7 +94,7 @@ func (p Pricing) checkFree(model string, price pricelist.Price) error {
 		return nil
 	}
 	return hint.With(fmt.Errorf("the price of %q is 0: expected a price, which is often 0 where a list does not know it", model),
-		fmt.Sprintf("--free '%s' declares that it costs nothing; --price '%s=IN,OUT' gives its price", model, model))
+		freeHint(model), fmt.Sprintf("--price '%s=IN,OUT' gives its price", model))
 }
 
 // usedPrice describes a price for the results.

@@ -20,6 +20,7 @@ type Calibration struct {
 	Outcomes      *Outcomes           `json:"outcomes"`   // thresholds set with outcomes
 	Reliability   *Reliability        `json:"reliability"`
 	Drift         *Drift              `json:"drift"`
+	Prices        []PriceUsed         `json:"prices,omitempty"` // where the costs come from, if they are known
 	Warnings      []string            `json:"warnings"`
 }
 

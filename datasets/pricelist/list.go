@@ -43,6 +43,9 @@ type rule struct {
 // Len returns the number of models.
 func (l *List) Len() int { return len(l.keys) }
 
+// Has reports whether the list has a model of that name.
+func (l *List) Has(key string) bool { return l.entries[key] != nil || l.byRule(key) != "" }
+
 // add adds a model. A second one of the same name makes the name unusable.
 func (l *List) add(key string, e *entry) {
 	if l.entries[key] != nil {

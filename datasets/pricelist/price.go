@@ -20,6 +20,11 @@ type Price struct {
 	ByRule bool
 }
 
+// PerMillion returns the price of input and output tokens that are not priced apart.
+func PerMillion(input, output float64) Price {
+	return Price{Input: input, Output: output, CachedInput: math.NaN(), Reasoning: math.NaN()}
+}
+
 // Tokens holds the token counts of one answer, each 0 or more. Cached tokens are part of Input,
 // and Reasoning tokens part of Output.
 type Tokens struct{ Input, Output, Cached, Reasoning float64 }

@@ -94,7 +94,7 @@ func (o *ColumnFlags) define(f *pflag.FlagSet) {
 	f.BoolVar(&o.fromRest, "models-from-rest", false, "take every other column of numbers for a model's quality")
 	f.StringVar(&o.nested, "models-in", "", "`FIELD` with an object of qualities by model, in JSON")
 	f.StringVar(&o.model, "model-column", "", "`COLUMN` with the model's name, with one row per prompt and model")
-	f.StringArrayVar(&o.aliases, "alias", nil, "call a model of the file by another name: `OLD=NEW`; repeatable")
+	f.StringArrayVar(&o.aliases, "alias", nil, "call a model of the file by another name, or by its name in --prices: `OLD=NEW`; repeatable")
 	f.StringArrayVar(&o.costs, "cost", nil, "`[NAME=]COLUMN` with a model's cost in USD; repeatable")
 	f.StringArrayVar(&o.latencies, "latency", nil, "`[NAME=]COLUMN` with a model's latency in seconds; repeatable")
 	f.StringArrayVar(&o.inputs, "input-tokens", nil, "`[NAME=]COLUMN` with the tokens that a model read; repeatable")
@@ -180,7 +180,7 @@ func (o *ColumnFlags) given() []string {
 		return nil
 	}
 	o.defined.VisitAll(func(f *pflag.Flag) {
-		if f.Changed && f.Name != "outcomes" {
+		if f.Changed && f.Name != "outcomes" && (f.Name != "alias" || len(o.aliases) > 0) {
 			names = append(names, "--"+f.Name)
 		}
 	})

@@ -14,7 +14,7 @@ func TestPricesFlag(t *testing.T) {
 		t.Fatal(err)
 	}
 	numbers, path := []float64{1, 0}, ""
-	flag := PricesFlag(&numbers, &path)
+	flag := PricesFlag(&numbers, &path, nil)
 	if err := flag.Set("24.7,0.24"); err != nil || len(numbers) != 2 || path != "" || flag.String() != "24.7,0.24" {
 		t.Errorf("%v, %q, %v", numbers, path, err)
 	}

@@ -28,6 +28,7 @@ type options struct {
 	cmdutil.EncoderFlags
 	cmdutil.LLMFlags
 	cmdutil.ColumnFlags
+	cmdutil.PriceFlags
 	Router      string
 	Fractions   []float64
 	Quality     float64
@@ -118,6 +119,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
 	o.ColumnFlags.Add(c)
+	o.PriceFlags.Add(c)
 	return c
 }
 
@@ -138,7 +140,7 @@ func (o *options) add(c *cobra.Command) {
 	o.Holdout = 0.5
 	f.Var((*num.Fraction)(&o.Holdout), "holdout", "share of the prompts held out for reporting; 0 ignores the outcomes")
 	f.Uint64Var(&o.Seed, "seed", 0, "seed for splitting the prompts")
-	f.Var(cmdutil.PricesFlag(&o.Prices, &o.PriceFile), "prices", "prices of the two models, for data without costs: `STRONG,WEAK|FILE`, USD per 1,000 prompts, or a file that datasets import wrote")
+	f.Var(cmdutil.PricesFlag(&o.Prices, &o.PriceFile, nil), "prices", "prices of the two models, for data without costs: `STRONG,WEAK|FILE`, USD per 1,000 prompts, or a file: of prices per token, or one that datasets import wrote")
 	cmdutil.AddStrictFlag(c, &o.Strict)
 	f.BoolVar(&o.ExcludeNear, "exclude-near", false, cmdutil.ExcludeNearUsage)
 	f.Int64Var(&o.Next, "next", 0, "also predict the number of strong calls among the next `M` requests")
@@ -160,15 +162,15 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 		return err
 	}
 	defer o.Close()
+	pricing, means, err := o.pricing(ctx)
+	if err != nil {
+		return err
+	}
 	settings, err := o.settings(s)
 	if err != nil {
 		return err
 	}
-	if o.PriceFile != "" {
-		if settings.ModelPrices, err = cmdutil.ReadPrices(ctx, o.PriceFile); err != nil {
-			return err
-		}
-	}
+	settings.Pricing, settings.ModelPrices = pricing, means
 	var c *harness.Calibration
 	if o.From != "" {
 		c, err = harness.Drift(ctx, o.From, o.Router, options, settings)
@@ -182,6 +184,21 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 		return err
 	}
 	return o.write(s, c)
+}
+
+// pricing returns where costs come from: prices per token, or the mean costs of models.
+func (o *options) pricing(ctx context.Context) (p harness.Pricing, means map[string]float64, err error) {
+	switch {
+	case o.PriceFile == "":
+	case cmdutil.HasMeanCosts(ctx, o.PriceFile):
+		if means, err = cmdutil.ReadPrices(ctx, o.PriceFile); err != nil {
+			return p, nil, err
+		}
+	default:
+		o.SetList(o.PriceFile)
+	}
+	p, err = o.Pricing(ctx, &o.ColumnFlags)
+	return p, means, err
 }
 
 // calibrate opens the router and calibrates it.

@@ -87,7 +87,7 @@ folder's name is used.`,
 	f.StringVar(&o.Pair, "pair", "", "models of a data set to evaluate, `STRONG,WEAK`, instead of its own pair")
 	cmdutil.AddClusterFlag(c, &o.Clusters)
 	o.Price = []float64{1, 0}
-	f.Var(cmdutil.PricesFlag(&o.Price, &o.PriceFile), "price", "cost per prompt of each model: `STRONG,WEAK|FILE`, two numbers in any unit, or a file of prices that datasets import wrote")
+	f.Var(cmdutil.PricesFlag(&o.Price, &o.PriceFile, nil), "price", "cost per prompt of each model: `STRONG,WEAK|FILE`, two numbers in any unit, or a file of prices that datasets import wrote")
 	o.ColumnFlags.Add(c)
 	c.ValidArgsFunction = cmdutil.CompleteData(benchmarks.Names()...)
 	return c
