@@ -43,8 +43,8 @@ type Benchmark struct {
 	demand   demand // what the data was read for
 	digests  bool   // digests of the prompts were read, if the file has them
 
-	warnings    []string // warnings about the outcomes
-	costWarning string   // warning about the costs; "" for none
+	warnings     []string // warnings about the outcomes
+	costWarnings []string // warnings about the costs
 }
 
 // LoadOptions says how benchmarks are read.
@@ -101,6 +101,7 @@ func Load(ctx context.Context, names []string, rs []Router, o LoadOptions) ([]*B
 	d.threshold, d.inSample = o.Threshold, o.InSample
 	d.digests, d.keys = o.Threshold != nil, o.Threshold != nil
 	d.excludeNear, d.strict, d.pricing = o.ExcludeNear, o.Strict, o.Pricing
+	d.needs.Features = d.needs.Features || o.Pricing.priced() // tokens are estimated from characters
 	noteUnsigned(o.Feedback, d.lessons)
 	reading, done := o.share()
 	defer done()

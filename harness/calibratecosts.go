@@ -1,7 +1,6 @@
 package harness
 
 import (
-	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -70,11 +69,12 @@ func (c *calibrator) pricedCosts(b *Benchmark) (strong, weak []float64, err erro
 		return columns[0], columns[1], nil
 	case budget:
 		return nil, nil, hint.With(err, pricesHint)
-	case p.priced() || errors.As(err, new(impossible)):
-		return nil, nil, err
 	}
-	c.doc.Warnings = append(c.doc.Warnings, "costs are not shown: "+err.Error())
-	return nil, nil, nil
+	warning, err := p.hidden(err)
+	if err == nil {
+		c.doc.Warnings = append(c.doc.Warnings, warning)
+	}
+	return nil, nil, err
 }
 
 // usedCosts returns a model's cost of each evaluated sample, in USD per thousand prompts. A cost

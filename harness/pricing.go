@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"errors"
 	"fmt"
 	"math"
 	"slices"
@@ -41,6 +42,15 @@ func (p Pricing) priced() bool { return p.List != nil || len(p.Given) > 0 }
 
 // free reports whether a model was declared free.
 func (p Pricing) free(model string) bool { return slices.Contains(p.Free, model) }
+
+// hidden returns the warning of a command that shows costs but needs none, if costsOf fails. The
+// error stays one if a cost is impossible, or if prices were given to compute costs from.
+func (p Pricing) hidden(err error) (warning string, _ error) {
+	if p.priced() || errors.As(err, new(impossible)) {
+		return "", err
+	}
+	return "costs are not shown: " + err.Error(), nil
+}
 
 // price returns the price of a model's tokens.
 func (p Pricing) price(model string) (pricelist.Price, results.PriceUsed, error) {

@@ -159,8 +159,8 @@ func (e *run) benchmark(ctx context.Context, b *Benchmark) (results.Benchmark, e
 	for _, w := range b.warnings {
 		m.Warn(w)
 	}
-	if b.costWarning != "" {
-		m.Warn(b.costWarning)
+	for _, w := range b.costWarnings {
+		m.Warn(w)
 	}
 	if b.leaked > 0 {
 		m.Warn(fmt.Sprintf("%s %s of a router, which flatters it: the reference implementation keeps them, the exact metrics leave them out", text.Plural(b.leaked, "sample"), text.Agree(b.leaked, "is a training prompt", "are training prompts")))
