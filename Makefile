@@ -107,6 +107,7 @@ fuzz: ## fuzz the readers for FUZZTIME each
 	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) -fuzzminimizetime 100x ./datasets/internal/parquetfile/
 	go test -run '^$$' -fuzz FuzzPages -fuzztime $(FUZZTIME) ./datasets/internal/parquetcheck/
 	go test -run '^$$' -fuzz FuzzReadCSV -fuzztime $(FUZZTIME) ./datasets/
+	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) -fuzzminimizetime 100x ./datasets/pricelist/
 	go test -run '^$$' -fuzz FuzzFromText -fuzztime $(FUZZTIME) ./datasets/prompttext/
 	go test -run '^$$' -fuzz FuzzDrop -fuzztime $(FUZZTIME) ./datasets/prompttext/
 	go test -run '^$$' -fuzz FuzzTokens -fuzztime $(FUZZTIME) ./routers/encoder/

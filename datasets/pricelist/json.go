@@ -110,7 +110,7 @@ func limit(v gjson.Result) int {
 	return 0
 }
 
-// firstObjects visits the objects in a document's fields until is returns true.
+// anyField reports whether is holds for the value of any field or element of a document.
 func anyField(doc gjson.Result, is func(gjson.Result) bool) (found bool) {
 	doc.ForEach(func(_, v gjson.Result) bool {
 		found = is(v)
