@@ -32,6 +32,28 @@ type Prediction struct {
 	Draw          float64 // the prompt's random number in [0,1); see [pool.Draw]
 }
 
+// Of returns the prediction with the names of the models.
+func (p Prediction) Of(models []string) []results.Predicted {
+	out := make([]results.Predicted, len(models))
+	for i, name := range models {
+		out[i] = results.Predicted{Model: name, Quality: results.Value(p.Quality[i]), Cost: results.Value(p.Cost[i])}
+	}
+	return out
+}
+
+// PolicyAt returns the policy that applies a lambda, in quality per US dollar, to the predictions
+// of a router that predicts costs, for the given models or, without any, for all that it knows.
+func PolicyAt(lambda float64, p Predictor, models ...string) results.PoolPolicy {
+	if len(models) == 0 {
+		models = p.Models()
+	}
+	y := results.PoolPolicy{Axis: results.CostAxis, Lambda: results.Value(lambda)}
+	for _, name := range models {
+		y.Models = append(y.Models, results.PolicyModel{Name: name, Cost: results.Missing})
+	}
+	return y
+}
+
 // NewPoolScorer returns a scorer that applies a policy to the predictions of a router. A router
 // that knows only the prompts of a file, that needs outcomes, or that does not know all models of
 // the policy is an error.

@@ -56,17 +56,6 @@ func (t Threshold) Cut() float64 {
 	return float64(t.Score)
 }
 
-// Decision says which model should answer a prompt, and why. It is the same from
-// routellm route, from the server's /v1/route and in its log.
-type Decision struct {
-	Router string `json:"router"`   // the router's name
-	Model  string `json:"model"`    // the name of the model that should answer
-	Side   Side   `json:"decision"` // its side
-	Score  Value  `json:"score"`    // null without a text, or where the router failed
-	Threshold
-	Microseconds float64 `json:"microseconds"` // time to encode and score the text
-}
-
 // FractionThreshold is a threshold set for a strong fraction, on scores alone.
 type FractionThreshold struct {
 	WantedFraction Value `json:"wanted_fraction"`
