@@ -15,5 +15,6 @@ const (
 	ReasonImages    Reason = "images"    // images, which that side does not take
 	ReasonTools     Reason = "tools"     // tools, which that side does not take
 	ReasonAPI       Reason = "api"       // an API that that side's server does not speak
+	ReasonDown      Reason = "down"      // the circuit breaker of the model that the predictions called for was open
 	ReasonBound     Reason = "bound"     // the request belongs to an answer that this side has made
 )

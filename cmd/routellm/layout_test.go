@@ -42,7 +42,7 @@ var layers = map[string][]string{
 	"cmd/routellm/internal/render":   {"eval", "datasets", "plots", "results", "harness", "cmd/routellm/internal/cmdutil", "cmd/routellm/internal/table"},
 	"cmd/routellm/internal/table":    {"eval"},
 	"cmd/routellm/internal/gate":     {"results"},
-	"cmd/routellm/internal/serve":    {"datasets", "results", "cmd/routellm/internal/serve"},
+	"cmd/routellm/internal/serve":    {"eval/pool", "datasets", "results", "cmd/routellm/internal/serve"},
 	"cmd/routellm/internal/figures":  {"eval", "datasets", "routers", "benchmarks", "plots", "results", "cmd/routellm/internal/table"},
 	"cmd/routellm/internal/report":   {"plots", "cmd/routellm/internal/table"},
 	"cmd/routellm/internal/commands": {"eval", "datasets", "routers", "benchmarks", "plots", "results", "harness", "cmd/routellm/internal"},

@@ -22,7 +22,7 @@ type call struct {
 	in        *intake.Body
 	request   body.Body
 	router    Router
-	threshold float64
+	threshold float64      // the router's threshold or, among several models, lambda; NaN for none
 	extent    *body.Extent // size of the request, once it is measured
 	thread    thread
 	dry       bool // no answer is asked for: no coin, and no change of what is remembered
@@ -89,8 +89,13 @@ func micros(d time.Duration) float64 { return float64(d.Nanoseconds()/100) / 10 
 // document returns the decision as it is answered and logged.
 func (c *call) document() results.Decision {
 	d := c.decision
-	return results.Decision{
+	out := results.Decision{
 		Router: c.router.Name, Model: c.model(d.upstream), Side: c.side(d.upstream), Score: d.score,
 		Threshold: results.ThresholdAt(c.threshold), Microseconds: micros(d.took),
 	}
+	if c.Several() {
+		out.Threshold = results.Threshold{Score: results.Missing}
+		out.PoolDecision = &results.PoolDecision{Axis: c.Policy.Axis, Lambda: results.Value(c.threshold), Models: c.predicted(d.forecast)}
+	}
+	return out
 }

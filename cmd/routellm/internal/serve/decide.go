@@ -13,7 +13,8 @@ import (
 
 // decision says which upstream should answer a request, and why.
 type decision struct {
-	upstream   int // index of state.upstreams
+	upstream   int       // index of state.upstreams
+	forecast   *forecast // what the router predicts; nil between two models, and without predictions
 	reason     results.Reason
 	score      results.Value // missing without a text or a score
 	took       time.Duration
@@ -21,16 +22,20 @@ type decision struct {
 	propensity float64 // probability of this side given the scores of the request or its conversation, in (0,1]
 }
 
-// decide scores a text and compares the score with the threshold. Without a text or a
-// score, the default side answers.
+// decide scores a text and compares the score with the threshold or, among several models, has
+// their answers predicted and takes the most valuable one. Without a text, or without what the
+// router says, the default upstream answers.
 func (h *Handler) decide(ctx context.Context, st *state, r Router, threshold float64, id, text string) decision {
-	d := decision{upstream: indexOf(st.DefaultSide), reason: results.ReasonDefault, score: results.Missing, propensity: 1}
+	d := decision{upstream: st.standard, reason: results.ReasonDefault, score: results.Missing, propensity: 1}
 	if text == "" {
 		h.metrics.noText.Inc()
 		return d
 	}
 	start := time.Now()
-	score, err := h.scorings.score(ctx, st.DecisionTimeout, r, id, text)
+	said, err := h.scorings.ask(ctx, st.DecisionTimeout, r, id, text)
+	if r.Predict != nil && err == nil {
+		err = st.check(said)
+	}
 	d.took = time.Since(start)
 	h.metrics.decisions.Observe(d.took.Seconds())
 	if err != nil {
@@ -41,9 +46,18 @@ func (h *Handler) decide(ctx context.Context, st *state, r Router, threshold flo
 		}
 		return d
 	}
-	d.upstream, d.reason, d.score = at(score, threshold), results.ReasonScore, results.Value(score)
+	d.reason = results.ReasonScore
+	if r.Predict != nil {
+		d.forecast = st.newForecast(said.quality, said.cost, threshold, text)
+		d.upstream, _ = d.forecast.best(anyOf)
+		return d
+	}
+	d.upstream, d.score = at(said.score, threshold), results.Value(said.score)
 	return d
 }
+
+// anyOf lets every upstream answer.
+func anyOf(int) bool { return true }
 
 // at returns the upstream that a score calls for.
 func at(score, threshold float64) int {

@@ -26,7 +26,7 @@ func (t *tap) Read(p []byte) (int, error) {
 	t.call.complete = err == io.EOF || t.call.done.Found
 	if err != nil && !t.call.complete {
 		t.call.ending = upstream.KindOf(err)
-		t.handler.faults.note(string(t.call.record.Answered), err)
+		t.handler.faults.note(t.call.name(t.call.by), err)
 	}
 	return n, err
 }
@@ -36,7 +36,7 @@ func (t *tap) Read(p []byte) (int, error) {
 func (h *Handler) finish(c *call) {
 	defer c.endSpan()
 	if !c.endpoint.Generates {
-		h.metrics.passed.WithLabelValues(c.endpoint.Name, string(c.side(c.decision.upstream)), strconv.Itoa(c.record.Status)).Inc()
+		h.metrics.passed.WithLabelValues(c.endpoint.Name, c.name(c.decision.upstream), strconv.Itoa(c.record.Status)).Inc()
 		return
 	}
 	r, d := &c.record, c.decision
@@ -54,9 +54,10 @@ func (h *Handler) finish(c *call) {
 	if c.usage.Found && min(c.usage.Input, c.usage.Output) >= 0 { // a negative count is unknown
 		r.InputTokens, r.OutputTokens, r.CachedTokens = &c.usage.Input, &c.usage.Output, min(max(c.usage.Cached, 0), c.usage.Input)
 	}
-	h.metrics.spend(r, c.ModelPrices)
-	h.metrics.observe(r)
-	h.failing.tell(r)
+	first, by := c.name(d.upstream), c.name(c.by)
+	h.metrics.spend(r, by, c.ModelPrices)
+	h.metrics.observe(r, first, by)
+	h.failing.tell(r, first, by)
 	if h.records == nil {
 		return
 	}

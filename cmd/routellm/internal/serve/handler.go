@@ -28,6 +28,7 @@ type Handler struct {
 	failing  failureLog          // writes to log about failed requests
 	records  *decisionlog.Log    // nil without a decision log
 	table    *conversation.Table // survives reloads
+	numbers  numbers             // the upstreams' numbers in it
 	metrics  *metrics
 	proxy    *httputil.ReverseProxy
 	mux      *http.ServeMux
@@ -54,7 +55,8 @@ func (h *Handler) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 
 // replace changes the settings for requests to come; requests under way keep the old ones.
 func (h *Handler) replace(set Settings, keys Keys) {
-	next := newState(set, keys, h.log)
+	next := h.newState(set, keys)
+	h.metrics.begin(next.sides)
 	old := h.state.Swap(next)
 	for _, u := range old.upstreams.All {
 		u.Close()
@@ -67,8 +69,9 @@ func (h *Handler) replace(set Settings, keys Keys) {
 func (h *Handler) recall(old, next *state) {
 	h.table.Limit(next.StickyMax, next.StickyTTL)
 	for i, u := range old.upstreams.All {
-		if i >= len(next.upstreams.All) || next.upstreams.All[i].URL.String() != u.URL.String() {
-			h.table.Forget(i)
+		now, ok := next.index(old.ids[i])
+		if !ok || next.upstreams.All[now].URL.String() != u.URL.String() {
+			h.table.Forget(old.ids[i])
 		}
 	}
 }
@@ -78,6 +81,3 @@ func (h *Handler) reject(w http.ResponseWriter, status int, e apiError) {
 	h.metrics.rejected.WithLabelValues(strconv.Itoa(status)).Inc()
 	writeError(w, status, e)
 }
-
-// breakerOpen reports whether the circuit breaker of the i-th upstream keeps requests from it.
-func (h *Handler) breakerOpen(i int) bool { return h.state.Load().upstreams.All[i].Open() }

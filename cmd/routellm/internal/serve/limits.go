@@ -51,14 +51,24 @@ func (c *call) standsIn(i int) bool {
 	return !only && c.takes(i)
 }
 
-// free reports whether every upstream can take the request, so that a random side may answer.
-func (c *call) free() bool {
+// takers returns the upstreams that can take the request, of which a random one may answer.
+func (c *call) takers() []int {
+	out := make([]int, 0, len(c.sides))
 	for i := range c.sides {
-		if !c.takes(i) {
-			return false
+		if c.takes(i) {
+			out = append(out, i)
 		}
 	}
-	return true
+	return out
+}
+
+// instead returns the upstream that is to answer in place of a decision's, of those that may: the
+// most valuable one or, without predictions, the next one in order. ok is false if there is none.
+func (c *call) instead(d decision, may func(i int) bool) (next int, ok bool) {
+	if d.forecast != nil {
+		return d.forecast.best(may)
+	}
+	return c.upstreams.After(d.upstream, may)
 }
 
 // within moves a decision to the next upstream that can take the request. If none can, one that
@@ -68,13 +78,25 @@ func (h *Handler) within(c *call, d decision) decision {
 	if reason == "" {
 		return d
 	}
-	h.metrics.limited.WithLabelValues(string(c.side(d.upstream)), string(reason)).Inc()
-	next, ok := c.upstreams.After(d.upstream, c.takes)
+	h.metrics.limited.WithLabelValues(c.name(d.upstream), string(reason)).Inc()
+	next, ok := c.instead(d, c.takes)
 	if !ok && reason == results.ReasonAPI {
-		next, ok = c.upstreams.After(d.upstream, c.speaks)
+		next, ok = c.instead(d, c.speaks)
 	}
 	if ok {
 		d.upstream, d.reason, d.propensity = next, reason, 1
 	}
 	return d
+}
+
+// suited does the same among several models, if one can take the request, before exploration and
+// conversations begin with the decision. Between two models there is nothing to explore then.
+func (h *Handler) suited(c *call, d decision) decision {
+	if d.forecast == nil {
+		return d
+	}
+	if _, ok := d.forecast.best(c.takes); !ok {
+		return d
+	}
+	return h.within(c, d)
 }

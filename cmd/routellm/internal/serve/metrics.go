@@ -63,9 +63,9 @@ func (r registry) gauge(name, help string, labels prometheus.Labels, value func(
 	r.MustRegister(prometheus.NewGaugeFunc(prometheus.GaugeOpts{Namespace: "routellm", Name: name, Help: help, ConstLabels: labels}, value))
 }
 
-// newMetrics registers all metrics. breakerOpen reports whether the circuit breaker of the
-// i-th upstream is open.
-func newMetrics(breakerOpen func(i int) bool, gauges []gauge) *metrics {
+// newMetrics registers all metrics. breakers returns the names of the upstreams with 1 for those
+// whose circuit breaker is open and 0 for the others.
+func newMetrics(breakers func() map[string]float64, gauges []gauge) *metrics {
 	r := registry{prometheus.NewRegistry()}
 	r.MustRegister(buildInfo(), collectors.NewGoCollector(), collectors.NewProcessCollector(collectors.ProcessCollectorOpts{}))
 	waits := prometheus.ExponentialBuckets(0.005, 2, 16) // up to 164 s
@@ -73,7 +73,7 @@ func newMetrics(breakerOpen func(i int) bool, gauges []gauge) *metrics {
 		requests:       r.counter("requests_total", "Routed requests that have finished.", "endpoint", "router", "decision", "status"),
 		rejected:       r.counter("rejected_total", "Requests refused before any model saw them.", "status"),
 		passed:         r.counter("passed_total", "Requests passed on for which no model generates an answer, such as embeddings.", "endpoint", "side", "status"),
-		fallbacks:      r.counter("fallbacks_total", "Requests sent to the other model after the one in from failed.", "from"),
+		fallbacks:      r.counter("fallbacks_total", "Requests sent to another model after the one in from failed.", "from"),
 		upstreamErrors: r.counter("upstream_errors_total", "Failures of the models' servers.", "side", "kind"),
 		refusals:       r.counter("upstream_refusals_total", "Answers of models' servers that refuse every request, for their key, their credit or the model's name.", "side", "status"),
 		limited:        r.counter("limited_total", "Requests that the model of a side cannot take: too long, with images or tools, or in another API.", "side", "reason"),
@@ -96,25 +96,36 @@ func newMetrics(breakerOpen func(i int) bool, gauges []gauge) *metrics {
 	for _, g := range gauges {
 		r.gauge(g.name, g.help, nil, func() float64 { return float64(g.value()) })
 	}
-	for i, side := range []string{config.Strong, config.Weak} {
-		m.begin(side)
-		r.gauge("breaker_open", "1 while the circuit breaker keeps requests from a model.", prometheus.Labels{"side": side}, func() float64 {
-			if breakerOpen(i) {
-				return 1
-			}
-			return 0
-		})
-	}
+	r.MustRegister(perSide{prometheus.NewDesc("routellm_breaker_open", "1 while the circuit breaker keeps requests from a model.", []string{"side"}, nil), breakers})
 	m.handler = promhttp.HandlerFor(r, promhttp.HandlerOpts{})
 	return m
 }
 
-// begin starts a side's counters of rare events at 0, so that Prometheus sees the first event as an
-// increase.
-func (m *metrics) begin(side string) {
-	m.fallbacks.WithLabelValues(side)
-	for _, reason := range []results.Reason{results.ReasonMaxChars, results.ReasonImages, results.ReasonTools, results.ReasonAPI} {
-		m.limited.WithLabelValues(side, string(reason))
+// begin starts the upstreams' counters of rare events at 0, so that Prometheus sees the first event
+// as an increase.
+func (m *metrics) begin(upstreams []config.Named) {
+	reasons := []results.Reason{results.ReasonMaxChars, results.ReasonImages, results.ReasonTools, results.ReasonAPI}
+	for _, u := range upstreams {
+		m.fallbacks.WithLabelValues(u.Side)
+		for _, reason := range reasons {
+			m.limited.WithLabelValues(u.Side, string(reason))
+		}
+	}
+}
+
+// perSide is a gauge with a value per upstream, of which a reload may bring others.
+type perSide struct {
+	desc   *prometheus.Desc
+	values func() map[string]float64
+}
+
+// Describe sends what the gauge is.
+func (g perSide) Describe(to chan<- *prometheus.Desc) { to <- g.desc }
+
+// Collect sends the values.
+func (g perSide) Collect(to chan<- prometheus.Metric) {
+	for side, value := range g.values() {
+		to <- prometheus.MustNewConstMetric(g.desc, prometheus.GaugeValue, value, side)
 	}
 }
 
@@ -128,19 +139,15 @@ func buildInfo() prometheus.Collector {
 	return g
 }
 
-// observe counts a finished request.
-func (m *metrics) observe(r *decisionlog.Record) {
-	m.requests.WithLabelValues(r.Endpoint, r.Router, string(r.Side), strconv.Itoa(r.Status)).Inc()
-	by := r.Answered
-	if by == "" {
-		by = r.Side
-	}
-	m.latency.WithLabelValues(string(by)).Observe(r.LatencyS)
+// observe counts a finished request, which the upstream first was asked first and by answered.
+func (m *metrics) observe(r *decisionlog.Record, first, by string) {
+	m.requests.WithLabelValues(r.Endpoint, r.Router, first, strconv.Itoa(r.Status)).Inc()
+	m.latency.WithLabelValues(by).Observe(r.LatencyS)
 	if r.FirstByteS > 0 && r.Status < http.StatusInternalServerError {
-		m.firstByte.WithLabelValues(string(by)).Observe(r.FirstByteS)
+		m.firstByte.WithLabelValues(by).Observe(r.FirstByteS)
 	}
 	if r.InputTokens != nil {
-		m.tokens.WithLabelValues(string(by), "input").Add(float64(*r.InputTokens))
-		m.tokens.WithLabelValues(string(by), "output").Add(float64(*r.OutputTokens))
+		m.tokens.WithLabelValues(by, "input").Add(float64(*r.InputTokens))
+		m.tokens.WithLabelValues(by, "output").Add(float64(*r.OutputTokens))
 	}
 }

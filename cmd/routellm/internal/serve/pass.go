@@ -49,7 +49,7 @@ func (h *Handler) routed(w http.ResponseWriter, r *http.Request, c *call) bool {
 // unspoken returns the error for a request in an API that no server of a suitable model speaks.
 func unspoken(c *call) apiError {
 	return apiError{
-		Message: fmt.Sprintf("the model's server does not speak the API of this address: the setting %s_apis would have to list %s", c.side(c.decision.upstream), c.endpoint.API),
+		Message: fmt.Sprintf("the model's server does not speak the API of this address: the setting %s would have to list %s", c.sides[c.decision.upstream].Key("apis"), c.endpoint.API),
 		Code:    "api_not_supported",
 	}
 }
@@ -57,7 +57,7 @@ func unspoken(c *call) apiError {
 // forward sends a request to the upstream that was chosen and passes its answer back.
 func (h *Handler) forward(w http.ResponseWriter, r *http.Request, c *call) {
 	r, c.span = c.Tracer.Request(r, c.endpoint.Name)
-	c.record.Client = h.loggedClient(r)
+	c.record.Client, c.by = h.loggedClient(r), c.decision.upstream
 	defer h.finish(c)       // the proxy panics if it gives up within an answer
 	r.Header.Del("Upgrade") // the proxy would pass it on, and no model speaks another protocol
 	h.proxy.ServeHTTP(w, r.WithContext(context.WithValue(r.Context(), callKey{}, c)))

@@ -70,16 +70,14 @@ func (h *Handler) send(r *http.Request) (*http.Response, error) {
 	c.record.FirstByteS = time.Since(c.start).Seconds()
 	c.record.Answered, c.record.Fallback = c.side(answer.By), answer.Fallback
 	c.record.AnsweredModel = c.model(answer.By)
-	if answer.First != nil {
-		first := string(c.side(c.decision.upstream))
-		h.faults.note(first, answer.First)
-		c.record.Error = string(upstream.KindOf(answer.First))
-		if answer.Fallback {
-			h.metrics.fallbacks.WithLabelValues(first).Inc()
-		}
+	for _, failed := range answer.Failures {
+		h.faults.note(c.name(failed.By), failed.Err)
 	}
-	if answer.Second != nil {
-		h.faults.note(string(c.side(answer.Then)), answer.Second)
+	if len(answer.Failures) > 0 {
+		c.record.Error = string(upstream.KindOf(answer.Failures[0].Err))
+	}
+	if answer.Fallback {
+		h.metrics.fallbacks.WithLabelValues(c.name(c.decision.upstream)).Inc()
 	}
 	return answer.Response, err
 }
@@ -94,10 +92,14 @@ func withoutHints(r *http.Request) {
 
 // toSend returns the client's request as an upstream gets it.
 func (c *call) toSend(r *http.Request) upstream.Request {
-	return upstream.Request{
+	out := upstream.Request{
 		Request: r, Content: c.content, Extent: c.measured, Takes: c.standsIn, Generates: c.endpoint.Generates,
 		Seeks: c.seeks(),
 	}
+	if c.decision.forecast != nil {
+		out.Next = c.decision.forecast.best
+	}
+	return out
 }
 
 // answered adds the X-Routellm headers to an answer and taps its body.

@@ -22,8 +22,9 @@ func NewHandler(set Settings, keys Keys, log *slog.Logger, records *decisionlog.
 	}
 	h := &Handler{log: log, failing: newFailureLog(log), records: records}
 	h.table = conversation.New(set.StickyMax, set.StickyTTL, time.Now)
-	h.state.Store(newState(set, keys, h.log))
-	h.metrics = newMetrics(h.breakerOpen, h.gauges())
+	h.state.Store(h.newState(set, keys))
+	h.metrics = newMetrics(h.breakers, h.gauges())
+	h.metrics.begin(h.state.Load().sides)
 	h.faults = faults{log, seldom.New(log, time.Minute), h.metrics.upstreamErrors, h.metrics.refusals}
 	h.proxy = h.newProxy()
 	h.addresses()

@@ -22,50 +22,60 @@ var maxLate = int64(4 * runtime.GOMAXPROCS(0))
 // errBusy is the error of a scoring that did not begin.
 var errBusy = errors.New("too many scorings go on after their time limit")
 
-// score asks a router for a score. A router that takes too long, panics or returns a non-finite
-// score gives an error. At the time limit score does not wait until the router has noticed that
+// said is what a router says of a text: a score or, among several models, predictions for each.
+type said struct {
+	score         float64
+	quality, cost []float64
+}
+
+// ask asks a router about a text. A router that takes too long, panics or returns a non-finite
+// number gives an error. At the time limit ask does not wait until the router has noticed that
 // its context is done, which may take seconds for a program.
-func (s *scorings) score(ctx context.Context, limit time.Duration, r Router, id, text string) (float64, error) {
+func (s *scorings) ask(ctx context.Context, limit time.Duration, r Router, id, text string) (said, error) {
 	if s.late.Load() >= maxLate {
-		return 0, errBusy
+		return said{}, errBusy
 	}
 	ctx, cancel := context.WithTimeout(ctx, limit)
 	defer cancel()
 	type result struct {
-		score float64
-		err   error
+		said
+		err error
 	}
 	scored := make(chan result, 1)
 	go func() {
-		score, err := scoreSafely(ctx, r, id, text)
-		scored <- result{score, err}
+		said, err := askSafely(ctx, r, id, text)
+		scored <- result{said, err}
 	}()
 	select {
 	case got := <-scored:
 		if err := ctx.Err(); err != nil {
-			return 0, err // too late, even if only just
+			return said{}, err // too late, even if only just
 		}
-		return got.score, got.err
+		return got.said, got.err
 	case <-ctx.Done():
 		s.late.Add(1)
 		go func() {
 			<-scored
 			s.late.Add(-1)
 		}()
-		return 0, ctx.Err()
+		return said{}, ctx.Err()
 	}
 }
 
-// scoreSafely turns panics and non-finite scores into errors.
-func scoreSafely(ctx context.Context, r Router, id, text string) (score float64, err error) {
+// askSafely turns panics and non-finite numbers into errors.
+func askSafely(ctx context.Context, r Router, id, text string) (out said, err error) {
 	defer func() {
 		if recover() != nil { // the value may contain the prompt
 			err = errors.New("the router panicked")
 		}
 	}()
-	score, err = r.Score(ctx, id, text)
-	if err == nil && !num.Finite(score) {
-		err = fmt.Errorf("score %v, expected a finite number", score)
+	if r.Predict != nil {
+		out.quality, out.cost, err = r.Predict(ctx, id, text)
+		return out, err
 	}
-	return score, err
+	out.score, err = r.Score(ctx, id, text)
+	if err == nil && !num.Finite(out.score) {
+		err = fmt.Errorf("score %v, expected a finite number", out.score)
+	}
+	return out, err
 }

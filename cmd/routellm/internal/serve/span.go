@@ -11,7 +11,7 @@ func (c *call) endSpan() {
 	fields := []tracing.Field{
 		{Key: "routellm.id", Value: r.ID},
 		{Key: "routellm.router", Value: r.Router},
-		{Key: "routellm.decision", Value: string(r.Side)},
+		{Key: "routellm.decision", Value: c.name(c.decision.upstream)},
 		{Key: "routellm.reason", Value: string(r.Reason)},
 		{Key: "routellm.fallback", Value: r.Fallback},
 		{Key: "gen_ai.response.model", Value: r.AnsweredModel},

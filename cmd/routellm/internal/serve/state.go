@@ -2,7 +2,7 @@ package serve
 
 import (
 	"crypto/tls"
-	"log/slog"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -21,18 +21,25 @@ type state struct {
 	access      *access.Policy
 	certificate *tls.Certificate          // nil without TLS
 	sides       []config.Named            // the upstreams' settings, in the order of config.Config.Upstreams
+	ids         []int                     // the upstreams' numbers in the table of conversations, in the same order
+	standard    int                       // the upstream that answers without a text, or without what the router says
 	upstreams   upstream.Set              // the clients of the upstreams, in the same order
 	routed      prompttext.RequestOptions // choice of the text that is routed
 }
 
 // newState returns the state for the given settings and keys. It reports to log when a
 // circuit breaker opens or closes.
-func newState(set Settings, keys Keys, log *slog.Logger) *state {
-	changed := func(name, state string) { log.Warn("circuit breaker", "side", name, "state", state) }
+func (h *Handler) newState(set Settings, keys Keys) *state {
+	changed := func(name, state string) { h.log.Warn("circuit breaker", "side", name, "state", state) }
 	st := &state{Settings: set, access: policy(set.Config, keys), certificate: keys.Certificate, sides: set.Upstreams(), upstreams: upstream.Set{Fallback: set.Fallback}}
-	st.routed = routedOf(set.Config)
-	for _, u := range st.sides {
-		st.upstreams.All = append(st.upstreams.All, upstream.New(upstreamOptions(set, u, keys.Models[u.Side], changed)))
+	st.routed, st.standard = routedOf(set.Config), set.DefaultUpstream()
+	for i, u := range st.sides {
+		st.ids = append(st.ids, h.numbers.of(u.Side))
+		o := upstreamOptions(set, u, keys.Models[u.Side], changed)
+		if set.Several() {
+			o.Place = i + 1
+		}
+		st.upstreams.All = append(st.upstreams.All, upstream.New(o))
 	}
 	return st
 }
@@ -45,29 +52,30 @@ func upstreamOptions(c Settings, u config.Named, key string, changed func(name, 
 		Connect: c.ConnectTimeout, Header: c.HeaderTimeout, Idle: c.IdleTimeout,
 		Failures: c.BreakerFailures, Rate: c.BreakerRate, Volume: c.BreakerVolume, Window: c.BreakerWindow,
 		Trials: c.BreakerTrials, Cooldown: c.BreakerCooldown,
-		Changed: changed, Trace: traceUpstream(c.Tracer, u.Side, u.Name),
+		Changed: changed, Trace: traceUpstream(c.Tracer, u.Side, u.Asked()),
 	}
 }
 
-// point is a router with a threshold.
+// point is a router with a threshold or, among several models, lambda.
 type point struct {
 	Router
 	threshold float64
 }
 
-// named finds the router and the threshold that a model name stands for, if clients may ask for
-// them.
+// named finds the router and the threshold, or lambda, that a model name stands for, if clients may
+// ask for them.
 func (st *state) named(model string) (r Router, threshold float64, ok bool) {
 	if model == config.RouterModel {
-		return st.Routers[0], st.Threshold, true
+		return st.Routers[0], st.cut(), true
 	}
-	if p := st.spelled(model); p != nil && st.ClientThresholds.Has(p.threshold) {
+	allowed := st.allowed()
+	if p := st.spelled(model); p != nil && allowed.Has(p.threshold) {
 		return p.Router, p.threshold, true
 	}
 	return Router{}, 0, false
 }
 
-// spelled returns the router and the threshold that a name spells out, or nil.
+// spelled returns the router and the threshold, or lambda, that a name spells out, or nil.
 func (st *state) spelled(model string) *point {
 	for _, r := range st.Routers {
 		text, ok := strings.CutPrefix(model, config.RouterPrefix+r.Name+"-")
@@ -76,7 +84,7 @@ func (st *state) spelled(model string) *point {
 		}
 		t, err := strconv.ParseFloat(text, 64)
 		plain := !strings.ContainsAny(text, "_xX") // ParseFloat also reads Go literals: 1_0, 0x1p3
-		if err == nil && plain && num.Finite(t) {
+		if err == nil && plain && num.Finite(t) && (t >= 0 || !st.Several()) {
 			return &point{r, t}
 		}
 	}
@@ -84,12 +92,12 @@ func (st *state) spelled(model string) *point {
 }
 
 // models returns the model names to advertise: the default name, the name that spells its
-// threshold out, if that is finite and clients may ask for it, and the names of models that clients
-// may ask for directly.
+// threshold or lambda out, if that is finite and clients may ask for it, and the names of models
+// that clients may ask for directly.
 func (st *state) models() []string {
-	names := []string{config.RouterModel}
-	if num.Finite(st.Threshold) && st.ClientThresholds.Has(st.Threshold) {
-		names = append(names, config.RouterPrefix+st.Routers[0].Name+"-"+strconv.FormatFloat(st.Threshold, 'g', -1, 64))
+	names, allowed := []string{config.RouterModel}, st.allowed()
+	if num.Finite(st.cut()) && allowed.Has(st.cut()) {
+		names = append(names, config.RouterPrefix+st.Routers[0].Name+"-"+strconv.FormatFloat(st.cut(), 'g', -1, 64))
 	}
 	return append(names, st.directNames()...)
 }
@@ -106,16 +114,22 @@ func (st *state) routerNames() string {
 // The upstreams of a pair, as indexes of state.upstreams.
 const strong, weak = 0, 1
 
-// side returns the name of the i-th upstream's side.
-func (st *state) side(i int) results.Side { return results.Side(st.upstreams.All[i].Name) }
+// name returns the name of the i-th upstream for metrics and events: its side or, among several,
+// its model.
+func (st *state) name(i int) string { return st.sides[i].Side }
 
-// model returns the name of the i-th upstream's model.
-func (st *state) model(i int) string { return st.upstreams.All[i].Model }
-
-// indexOf returns the upstream of a side.
-func indexOf(side string) int {
-	if side == config.Strong {
-		return strong
+// side returns the i-th upstream's side; "" among several.
+func (st *state) side(i int) results.Side {
+	if st.Several() {
+		return ""
 	}
-	return weak
+	return results.Side(st.sides[i].Side)
+}
+
+// model returns the name of the i-th upstream's model, for clients and logs.
+func (st *state) model(i int) string { return st.sides[i].Asked() }
+
+// indexOf returns the upstream of a name.
+func (st *state) indexOf(name string) int {
+	return slices.IndexFunc(st.sides, func(u config.Named) bool { return u.Side == name })
 }

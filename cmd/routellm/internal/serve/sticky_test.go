@@ -141,7 +141,7 @@ func TestExploreConversations(t *testing.T) {
 		conversations[r.Conversation] = append(conversations[r.Conversation], r)
 	}
 	for key, turns := range conversations {
-		drawn := conversation.Entry{Upstream: weak, Greedy: weak}.Draw(0.6, 5, key, 2)
+		drawn := conversation.Entry{Upstream: weak, Greedy: weak}.Draw(0.6, 5, key, []int{strong, weak})
 		greedy := []string{"weak", "weak", "strong"}
 		for i, r := range turns {
 			side, propensity := greedy[i], 0.7

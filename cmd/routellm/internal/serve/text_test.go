@@ -59,7 +59,7 @@ func TestLateScore(t *testing.T) {
 		return 1, nil
 	}}
 	for range 50 {
-		if score, err := new(scorings).score(context.Background(), time.Millisecond, late, "a", "b"); err == nil {
+		if score, err := new(scorings).ask(context.Background(), time.Millisecond, late, "a", "b"); err == nil {
 			t.Fatalf("score %v", score)
 		}
 	}

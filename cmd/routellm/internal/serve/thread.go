@@ -77,7 +77,7 @@ func (h *Handler) watch(c *call, part []byte) {
 	if _, _ = c.answerID.Write(part); c.answerID.ID == "" {
 		return
 	}
-	made := conversation.Answer{Upstream: c.by, Conversation: c.thread.key}
+	made := conversation.Answer{Upstream: c.ids[c.by], Conversation: c.thread.key}
 	for _, id := range []string{c.answerID.ID, c.request.Thread.Conversation} {
 		if id != "" {
 			h.table.Remember(answerKey(c.thread.client, id), made)
@@ -89,5 +89,9 @@ func (h *Handler) watch(c *call, part []byte) {
 // has not seen the answer or has forgotten it.
 func (h *Handler) made(c *call, id string) (conversation.Answer, bool) {
 	a, ok := h.table.Answer(answerKey(c.thread.client, id))
-	return a, ok && a.Upstream < len(c.upstreams.All)
+	if !ok {
+		return a, false
+	}
+	a.Upstream, ok = c.index(a.Upstream)
+	return a, ok
 }

@@ -27,9 +27,9 @@ func (h *Handler) assign(w http.ResponseWriter, r *http.Request, c *call) bool {
 func (h *Handler) assigned(c *call, r *http.Request) (int, *apiError) {
 	switch c.endpoint.To {
 	case endpoint.Embeddings:
-		return assignedBy("embeddings", c.Embeddings)
+		return c.assignedBy("embeddings", c.Embeddings)
 	case endpoint.Moderations:
-		return assignedBy("moderations", c.Moderations)
+		return c.assignedBy("moderations", c.Moderations)
 	}
 	id := r.PathValue("id")
 	if made, ok := h.made(c, id); ok && plainID.MatchString(id) {
@@ -39,11 +39,11 @@ func (h *Handler) assigned(c *call, r *http.Request) (int, *apiError) {
 	return 0, &apiError{Message: fmt.Sprintf("no response %q is known: it was not made through this server, or is too old", id), Param: &param, Code: "response_not_found"}
 }
 
-func assignedBy(setting, side string) (int, *apiError) {
+func (c *call) assignedBy(setting, side string) (int, *apiError) {
 	if side == "" {
 		return 0, &apiError{Message: fmt.Sprintf("this server passes no %s on: its setting %s names no side", setting, setting), Code: "endpoint_not_configured"}
 	}
-	return indexOf(side), nil
+	return c.indexOf(side), nil
 }
 
 // plainID matches the ids of responses, which become a part of an address.

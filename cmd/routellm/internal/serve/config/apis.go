@@ -14,18 +14,18 @@ import (
 func (c *Config) checkAPIs() (string, error) {
 	for _, u := range c.Upstreams() {
 		if err := checkKeyHeader(u.KeyHeader); err != nil {
-			return u.Side + "-key-header", err
+			return u.wrong("key-header", err)
 		}
 		if err := checkQuery(u.Query); err != nil {
-			return u.Side + "-query", err
+			return u.wrong("query", err)
 		}
 		for _, api := range u.APIs {
 			if api != OpenAI && api != Anthropic {
-				return u.Side + "-apis", fmt.Errorf("found %q, expected openai or anthropic", api)
+				return u.wrong("apis", fmt.Errorf("found %q, expected openai or anthropic", api))
 			}
 		}
 		if len(u.APIs) == 0 {
-			return u.Side + "-apis", errors.New("found nothing, expected openai, anthropic or both")
+			return u.wrong("apis", errors.New("found nothing, expected openai, anthropic or both"))
 		}
 	}
 	if err := c.checkSide(c.Embeddings); err != nil {
@@ -39,14 +39,23 @@ func (c *Config) checkSide(side string) error {
 	if side == "" {
 		return nil
 	}
-	for _, u := range c.Upstreams() {
-		if u.Side == side && !slices.Contains(u.APIs, OpenAI) {
-			return fmt.Errorf("the %s model's server does not speak OpenAI's API: %s_apis is %s", side, side, strings.Join(u.APIs, ","))
-		} else if u.Side == side {
-			return nil
-		}
+	u, err := c.named(side)
+	if err == nil && !slices.Contains(u.APIs, OpenAI) {
+		err = fmt.Errorf("the %s model's server does not speak OpenAI's API: %s is %s", side, u.Key("apis"), strings.Join(u.APIs, ","))
 	}
-	return fmt.Errorf("found %q, expected strong or weak", side)
+	return err
+}
+
+// named returns the upstream of a name.
+func (c *Config) named(side string) (Named, error) {
+	var sides []string
+	for _, u := range c.Upstreams() {
+		if u.Side == side {
+			return u, nil
+		}
+		sides = append(sides, u.Side)
+	}
+	return Named{}, fmt.Errorf("found %q, expected %s", side, strings.Join(sides, " or "))
 }
 
 // occupied are the headers that HTTP itself or the proxy sets.

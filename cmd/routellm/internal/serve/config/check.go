@@ -12,6 +12,9 @@ import (
 // Check returns an error for the first setting that is missing, out of range, or in
 // conflict with another. The error says where the setting was found.
 func (c *Config) Check(o Origins) error {
+	if err := c.checkKind(o); err != nil {
+		return err
+	}
 	for _, u := range c.Upstreams() {
 		if u.URL == nil {
 			return hint.With(fmt.Errorf("--%s is missing", u.Side), "for example --strong gpt-4o@https://api.openai.com/v1 --weak llama@http://127.0.0.1:8080/v1")
@@ -29,6 +32,7 @@ func (c *Config) Check(o Origins) error {
 func (c *Config) checks() []func() (flag string, err error) {
 	return []func() (string, error){
 		c.checkChoices,
+		c.checkSeveral,
 		c.checkNumbers,
 		c.checkTimes,
 		c.checkConversations,

@@ -22,6 +22,7 @@ type Config struct {
 	Listen        string   // HOST:PORT
 	Routers       []string // router specs; the first answers to the model name "routellm"
 	Strong, Weak  Upstream
+	Pool          Pool   // the upstreams of several models, in place of Strong and Weak
 	Fallback      bool   // ask the next model if one fails before its first byte
 	MetricsListen string // HOST:PORT for /metrics alone, or "" for /metrics at Listen
 
@@ -29,7 +30,11 @@ type Config struct {
 	Artifact         string  // artifact file of calibrate that has the threshold, or ""
 	Fraction         float64 // share of strong calls on the Arena prompts in [0,1] to calibrate the threshold for
 	ClientThresholds Thresholds
-	DirectModels     bool // clients may ask for the models themselves, by name or alias
+	Lambda           float64 // among several models: quality that a unit of cost must bring, at least 0
+	ClientLambdas    Thresholds
+	Unserved         []string // models of the artifact or the router that have no upstream
+	DefaultModel     string   // among several models: the one that answers without a text or predictions; "" for the first
+	DirectModels     bool     // clients may ask for the models themselves, by name or alias
 
 	Text        string   // name of the mode that chooses the messages to route; not prompttext.Raw
 	DropTags    []string // names of the tags that mark what clients add to messages, which is not routed
@@ -118,22 +123,28 @@ func (c *Config) addModels(f *pflag.FlagSet) {
 	for _, u := range c.Upstreams() {
 		u.add(u.Side, f)
 	}
-	f.BoolVar(&c.Fallback, "fallback", false, "ask the other model if one fails before its first byte")
-	f.BoolVar(&c.DirectModels, "direct-models", false, "let clients ask for the two models by name or alias, without routing")
-	f.StringVar(&c.Embeddings, "embeddings", "", "`SIDE` that gets /v1/embeddings: strong or weak (default neither)")
-	f.StringVar(&c.Moderations, "moderations", "", "`SIDE` that gets /v1/moderations: strong or weak (default neither)")
+	f.Var(&c.Pool, "upstream", "one of several models in place of strong and weak; repeated per model")
+	f.StringSliceVar(&c.Unserved, "unserved", nil, "`MODELS` of the artifact or the router that have no upstream")
+	f.BoolVar(&c.Fallback, "fallback", false, "ask the next model if one fails before its first byte")
+	f.BoolVar(&c.DirectModels, "direct-models", false, "let clients ask for the models by name or alias, without routing")
+	f.StringVar(&c.Embeddings, "embeddings", "", "`SIDE`, or model of several, that gets /v1/embeddings: strong or weak (default neither)")
+	f.StringVar(&c.Moderations, "moderations", "", "`SIDE`, or model of several, that gets /v1/moderations: strong or weak (default neither)")
 }
 
 func (c *Config) addRouting(f *pflag.FlagSet) {
-	f.StringArrayVarP(&c.Routers, "router", "r", []string{"mf"}, "`ROUTER` that decides; all but the first answer only to router-NAME-THRESHOLD")
+	f.StringArrayVarP(&c.Routers, "router", "r", []string{"mf"}, "`ROUTER` that decides; all but the first answer only to router-NAME-THRESHOLD or -LAMBDA")
 	f.Float64Var(&c.Threshold, "threshold", 0, "`SCORE` from which the strong model is called; --strong-fraction finds one")
-	f.StringVar(&c.Artifact, "artifact", "", "`FILE` from calibrate --artifact with the threshold")
+	f.StringVar(&c.Artifact, "artifact", "", "`FILE` from calibrate --artifact with the threshold, or with lambda")
 	f.Var((*num.Fraction)(&c.Fraction), "strong-fraction", "`SHARE` of strong calls on the Arena prompts, such as 30%, for which to set the threshold")
 	c.ClientThresholds = anyThreshold
 	f.Var(&c.ClientThresholds, "client-thresholds", "`THRESHOLDS` that clients may ask for: true for all, false for none, or LOW..HIGH")
+	f.Float64Var(&c.Lambda, "lambda", 0, "among several models: quality that a US dollar more per prompt must bring")
+	c.ClientLambdas = anyThreshold
+	f.Var(&c.ClientLambdas, "client-lambdas", "`LAMBDAS` that clients may ask for: true for all, false for none, or LOW..HIGH")
 	f.StringVar(&c.DefaultSide, "default-side", Strong, "`SIDE` that answers if there is no text or the router fails: strong or weak")
-	f.Var((*num.Fraction)(&c.Explore), "explore", "`SHARE` of requests, or of conversations that keep their side, sent to a random side")
-	f.Uint64Var(&c.ExploreSeed, "explore-seed", 1, "`SEED` for the random sides")
+	f.StringVar(&c.DefaultModel, "default-model", "", "`MODEL` of several that answers if there is no text or the router fails (default the first)")
+	f.Var((*num.Fraction)(&c.Explore), "explore", "`SHARE` of requests, or of conversations that keep their side, sent to a random side or model")
+	f.Uint64Var(&c.ExploreSeed, "explore-seed", 1, "`SEED` for the random sides or models")
 	c.addTexts(f)
 }
 
@@ -143,7 +154,7 @@ func (c *Config) addAccess(f *pflag.FlagSet) {
 	f.StringVar(&c.MetricsListen, "metrics-listen", "", "`ADDRESS` at which /metrics answers instead, without TLS")
 	f.StringVar(&c.MetricsKeyFile, "metrics-key-file", "", "`FILE` with keys that open /metrics alone")
 	f.BoolVar(&c.Insecure, "insecure", false, "let every client in on an address that is not loopback")
-	f.BoolVar(&c.ForwardClientKey, "forward-client-key", false, "send the client's key to the models' servers, the same one to both")
+	f.BoolVar(&c.ForwardClientKey, "forward-client-key", false, "send the client's key to the models' servers, the same one to all")
 	f.StringSliceVar(&c.AllowedHosts, "allowed-hosts", nil, "further host `NAMES` under which clients without keys reach the server")
 	f.StringSliceVar(&c.CORSOrigins, "cors-origins", nil, "`ORIGINS` whose pages may use the server, such as https://app.example.com; * for all")
 	f.StringVar(&c.TLSCert, "tls-cert", "", "`FILE` with the server's certificate, in PEM")

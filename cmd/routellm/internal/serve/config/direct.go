@@ -14,25 +14,25 @@ const RouterModel, RouterPrefix = "routellm", "router-"
 
 // Names returns the names under which clients may ask for the model itself: its own and its
 // aliases.
-func (u *Upstream) Names() []string { return append([]string{u.Name}, u.Aliases...) }
+func (u Named) Names() []string { return append([]string{u.Asked()}, u.Aliases...) }
 
 // checkDirect refuses names of models that would leave open which model a client gets.
 func (c *Config) checkDirect() (string, error) {
 	owner := map[string]string{}
 	for _, u := range c.Upstreams() {
 		if !c.DirectModels && len(u.Aliases) > 0 {
-			return u.Side + "-alias", errors.New("is of no use without direct_models, which lets clients ask for the models themselves")
+			return u.wrong("alias", errors.New("is of no use without direct_models, which lets clients ask for the models themselves"))
 		}
 		if !c.DirectModels {
 			continue
 		}
 		for i, name := range u.Names() {
-			flag := u.Side
+			setting := ""
 			if i > 0 {
-				flag += "-alias"
+				setting = "alias"
 			}
 			if err := checkName(name, owner[name]); err != nil {
-				return flag, hint.With(err, "without direct_models, clients cannot ask for the models themselves, and names may be the same")
+				return u.wrong(setting, hint.With(err, "without direct_models, clients cannot ask for the models themselves, and names may be the same"))
 			}
 			owner[name] = u.Side
 		}

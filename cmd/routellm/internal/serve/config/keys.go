@@ -26,7 +26,7 @@ type Keys struct {
 func (c *Config) Keys() (k Keys, flag string, err error) {
 	k.Models = map[string]string{}
 	for _, u := range c.Upstreams() {
-		if k.Models[u.Side], flag, err = u.key(u.Side); err != nil {
+		if k.Models[u.Side], flag, err = u.secret(); err != nil {
 			return Keys{}, flag, err
 		}
 	}
@@ -49,17 +49,21 @@ func (c *Config) Keys() (k Keys, flag string, err error) {
 	return k, "", nil
 }
 
-// key returns the key of a side's model, or "" if it has none.
-func (u *Upstream) key(side string) (key, flag string, err error) {
+// secret returns the key of an upstream's model, or "" if it has none. With an error it returns the
+// flag of the wrong setting.
+func (u Named) secret() (key, flag string, err error) {
+	setting := "key-file"
 	switch {
 	case u.KeyFile != "":
 		key, err = access.ReadKey(u.KeyFile)
-		return key, side + "-key-file", err
 	case u.KeyEnv != "":
+		setting = "key-env"
 		key, err = environmentKey(u.KeyEnv)
-		return key, side + "-key-env", err
 	}
-	return "", "", nil
+	if err != nil {
+		flag, err = u.wrong(setting, err)
+	}
+	return key, flag, err
 }
 
 // environmentKey returns the key in an environment variable.
@@ -95,17 +99,17 @@ func separate(metrics, clients []access.Key) error {
 // checkKeys refuses combinations that leave open which key a model gets.
 func (c *Config) checkKeys() (string, error) {
 	for _, u := range c.Upstreams() {
-		flag := u.Side + "-key-env"
+		setting := "key-env"
 		if u.KeyEnv == "" {
-			flag = u.Side + "-key-file"
+			setting = "key-file"
 		}
 		switch {
 		case u.KeyEnv != "" && u.KeyFile != "":
-			return flag, fmt.Errorf("conflicts with %s_key_file: drop one of them", u.Side)
+			return u.wrong(setting, fmt.Errorf("conflicts with %s: drop one of them", u.Key("key-file")))
 		case c.ForwardClientKey && u.KeyEnv+u.KeyFile != "":
-			return flag, errors.New("conflicts with forward_client_key, which sends the client's key to the models: drop one of them")
+			return u.wrong(setting, errors.New("conflicts with forward_client_key, which sends the client's key to the models: drop one of them"))
 		}
-		if _, _, err := u.key(u.Side); err != nil && u.KeyEnv != "" {
+		if _, flag, err := u.secret(); err != nil && u.KeyEnv != "" {
 			return flag, err
 		}
 	}

@@ -6,7 +6,7 @@ import "fmt"
 func (c *Config) checkLimits() (string, error) {
 	for _, u := range c.Upstreams() {
 		if u.MaxChars < 0 {
-			return u.Side + "-max-chars", fmt.Errorf("found %d, expected 0, no limit, or more", u.MaxChars)
+			return u.wrong("max-chars", fmt.Errorf("found %d, expected 0, no limit, or more", u.MaxChars))
 		}
 	}
 	if c.MaxBodies < c.MaxBody {

@@ -49,7 +49,20 @@ func Load(flags *pflag.FlagSet, path string, environment func(string) (string, b
 }
 
 // keyOf returns a flag's key in the file.
-func keyOf(flag string) string { return strings.ReplaceAll(flag, "-", "_") }
+func keyOf(flag string) string {
+	if flag == poolFlag {
+		return "upstreams"
+	}
+	return strings.ReplaceAll(flag, "-", "_")
+}
+
+// flagOf returns the name of the flag of a key.
+func flagOf(key string) string {
+	if key == keyOf(poolFlag) {
+		return poolFlag
+	}
+	return strings.ReplaceAll(key, "_", "-")
+}
 
 type loader struct {
 	flags   *pflag.FlagSet
@@ -59,7 +72,7 @@ type loader struct {
 // alternatives lists the flags that exclude each other. One of them, given in a source that
 // takes precedence, overrides all of them in later sources.
 var alternatives = [][]string{
-	{"threshold", "strong-fraction", "artifact"},
+	{"threshold", "strong-fraction", "artifact", "lambda"},
 	{"strong-key-env", "strong-key-file"},
 	{"weak-key-env", "weak-key-file"},
 }
@@ -116,6 +129,8 @@ func expected(v pflag.Value) string {
 		return "expected values with commas between them"
 	case (*Thresholds)(nil).Type():
 		return errThresholds.Error()
+	case (*Pool)(nil).Type():
+		return errPool.Error() + ", with settings such as key_env=VARIABLE after commas"
 	case "MODEL@URL":
 		return "expected MODEL@URL, such as llama@http://127.0.0.1:8080/v1, without a query or a password"
 	}
@@ -168,9 +183,12 @@ func malformed(err error) string {
 // entry sets the flag of one key of the file, unless an earlier source has set it.
 func (l loader) entry(path string, key, value *yaml.Node, given map[string]bool) error {
 	where := fmt.Sprintf("%s:%d", path, key.Line)
-	f := l.flags.Lookup(strings.ReplaceAll(key.Value, "_", "-"))
+	f := l.flags.Lookup(flagOf(key.Value))
 	if f == nil || keyOf(f.Name) != key.Value {
 		return l.unknown(where, key.Value)
+	}
+	if p, ok := f.Value.(*Pool); ok && value.Kind == yaml.MappingNode {
+		return l.pool(path, key, value, p, given[f.Name])
 	}
 	values, err := scalars(value, f)
 	if err != nil {
@@ -180,6 +198,17 @@ func (l loader) entry(path string, key, value *yaml.Node, given map[string]bool)
 		return nil
 	}
 	return l.set(f, fmt.Sprintf("%s: key %q", where, key.Value), values...)
+}
+
+// pool sets the upstreams of a mapping, unless an earlier source has set them. They are checked in
+// any case.
+func (l loader) pool(path string, key, value *yaml.Node, p *Pool, given bool) error {
+	if given {
+		p = &Pool{}
+	} else {
+		l.origins[poolFlag] = fmt.Sprintf("%s:%d: key %q", path, key.Line, key.Value)
+	}
+	return p.nodes(path, value)
 }
 
 // unknown returns the error about a key that no setting has.

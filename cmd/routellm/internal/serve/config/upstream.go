@@ -1,6 +1,8 @@
 package config
 
 import (
+	"fmt"
+
 	"github.com/spf13/pflag"
 )
 
@@ -25,16 +27,54 @@ type Upstream struct {
 // The APIs that an upstream may speak.
 const OpenAI, Anthropic = "openai", "anthropic"
 
-// Upstreams returns the upstreams in their order with their sides' names. If one fails, the next
-// one is asked, and after the last one the first.
+// Upstreams returns the upstreams in their order with their names: the sides, or the models of
+// [Config.Pool]. If one fails, the next one is asked, and after the last one the first.
 func (c *Config) Upstreams() []Named {
-	return []Named{{Strong, &c.Strong}, {Weak, &c.Weak}}
+	if c.Several() {
+		return c.Pool.All
+	}
+	return []Named{{Strong, &c.Strong, false}, {Weak, &c.Weak, false}}
 }
 
-// Named is an upstream with the name of its side.
+// Several reports whether the server chooses among the models of [Config.Pool].
+func (c *Config) Several() bool { return len(c.Pool.All) > 0 }
+
+// Named is an upstream with its name.
 type Named struct {
-	Side string
+	Side string // the side or, in a pool, the model as the artifact and the router name it
 	*Upstream
+	pooled bool
+}
+
+// Asked returns the name of the model for clients, logs and prices: the one at its server or, in a
+// pool, the artifact's.
+func (u Named) Asked() string {
+	if u.pooled {
+		return u.Side
+	}
+	return u.Name
+}
+
+// wrong returns the flag of one of the upstream's settings, "" for the model itself, with an error
+// about it.
+func (u Named) wrong(setting string, err error) (string, error) {
+	switch {
+	case u.pooled && setting == "":
+		return poolFlag, fmt.Errorf("%q: %w", u.Side, err)
+	case u.pooled:
+		return poolFlag, fmt.Errorf("%s of %q: %w", poolKey(setting), u.Side, err)
+	case setting == "":
+		return u.Side, err
+	}
+	return u.Side + "-" + setting, err
+}
+
+// Key names one of the upstream's settings as files do.
+func (u Named) Key(setting string) string {
+	if u.pooled {
+		return poolKey(setting) + " of " + u.Side
+	}
+	return u.Side + "_" + keyOf(setting)
 }
 
 // add defines the settings of one side as flags.

@@ -4,6 +4,8 @@ import (
 	"crypto/tls"
 	"fmt"
 	"net"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/access"
@@ -32,7 +34,22 @@ func (c *Config) Warnings(certificate *tls.Certificate) []string {
 		keyed := u.KeyEnv+u.KeyFile != "" || c.ForwardClientKey
 		add(u.URL.Scheme == "http" && keyed && !access.IsLoopback(u.URL.Hostname()), "keys pass unencrypted to %s: use https, or a network that you trust", u.URL.Host)
 	}
-	add(c.ForwardClientKey && c.Strong.URL.Host != c.Weak.URL.Host,
-		"forward_client_key sends the key of each client to both %s and %s, so each of them learns a key that may open the other", c.Strong.URL.Host, c.Weak.URL.Host)
+	hosts := c.hosts()
+	both := ""
+	if len(hosts) == 2 {
+		both = "both "
+	}
+	add(c.ForwardClientKey && len(hosts) > 1,
+		"forward_client_key sends the key of each client to %s%s, so each of them learns a key that may open the other", both, strings.Join(hosts, " and "))
+	return out
+}
+
+// hosts returns the hosts of the models' servers, each once.
+func (c *Config) hosts() (out []string) {
+	for _, u := range c.Upstreams() {
+		if !slices.Contains(out, u.URL.Host) {
+			out = append(out, u.URL.Host)
+		}
+	}
 	return out
 }

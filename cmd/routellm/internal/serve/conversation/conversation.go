@@ -42,46 +42,57 @@ func (k Key) String() string {
 	return hex.EncodeToString(k[:])
 }
 
-// Entry holds what is remembered about a conversation. Upstreams are indexes; a lower one is
-// stronger.
+// Entry holds what is remembered about a conversation. Upstreams are numbers that stay the same
+// when settings change.
 type Entry struct {
 	Upstream int     // the upstream that answers
 	Greedy   int     // the one that would answer without exploration
 	Share    float64 // share of conversations in [0,1] that went to a random upstream when this one began
+	Among    uint16  // number of upstreams from which it was drawn; 0 without a draw
 	Explored bool    // Upstream was drawn at random
 }
 
 // Propensity returns the probability that a conversation with the same scores is answered by the
-// entry's upstream, one of n. It is in (0,1].
-func (e Entry) Propensity(n int) float64 {
-	if e.Upstream == e.Greedy {
-		return 1 - e.Share*float64(n-1)/float64(n)
+// entry's upstream. It is in (0,1].
+func (e Entry) Propensity() float64 {
+	n := float64(e.Among)
+	switch {
+	case n == 0:
+		return 1
+	case e.Upstream == e.Greedy:
+		return 1 - e.Share*(n-1)/n
 	}
-	return e.Share / float64(n)
+	return e.Share / n
 }
 
-// Draw replaces the upstream by a random one of n for a share of the conversations. SHA-256 of the
-// seed and an id decides, so the draw can be repeated from the log: it is random if the first 53
-// bits, as a fraction, are below share. Then its distance from the last upstream is the number in
-// the next 8 bytes (little-endian) modulo n.
-func (e Entry) Draw(share float64, seed uint64, id string, n int) Entry {
+// Draw replaces the upstream by a random one of the given ones for a share of the conversations.
+// SHA-256 of the seed and an id decides, so the draw can be repeated from the log: it is random if
+// the first 53 bits, as a fraction, are below share. Then its distance from the last of the n given
+// upstreams is the number in the next 8 bytes (little-endian) modulo n.
+func (e Entry) Draw(share float64, seed uint64, id string, upstreams []int) Entry {
+	n := len(upstreams)
 	digest := sha256.Sum256(append(binary.BigEndian.AppendUint64(nil, seed), id...))
-	e.Share = share
+	e.Share, e.Among = share, uint16(n)
 	if draw := float64(binary.BigEndian.Uint64(digest[:])>>11) / (1 << 53); draw < share {
-		e.Explored, e.Upstream = true, n-1-int(binary.LittleEndian.Uint64(digest[8:])%uint64(n))
+		e.Explored, e.Upstream = true, upstreams[n-1-int(binary.LittleEndian.Uint64(digest[8:])%uint64(n))]
 	}
 	return e
 }
 
-// After returns the entry after a turn whose score calls for an upstream, and whether the
-// conversation moves. It only moves to a stronger upstream, and not if it is explored: what a
-// random upstream makes of a whole conversation is what exploration wants to know.
-func (e Entry) After(calls int) (next Entry, moved bool) {
-	if calls >= e.Greedy {
+// Rise returns the upstream that a later turn of a conversation calls for, given the one that would
+// answer without exploration: the same one, or one that is stronger for this turn.
+type Rise func(greedy int) int
+
+// After returns the entry after a turn, and whether the conversation moves. It does not move if it
+// is explored: what a random upstream makes of a whole conversation is what exploration wants to
+// know.
+func (e Entry) After(rise Rise) (next Entry, moved bool) {
+	calls := rise(e.Greedy)
+	if calls == e.Greedy {
 		return e, false
 	}
 	e.Greedy = calls
-	if e.Explored || calls >= e.Upstream {
+	if e.Explored || calls == e.Upstream {
 		return e, false
 	}
 	e.Upstream = calls

@@ -31,12 +31,13 @@ func TestKeyOf(t *testing.T) {
 func TestDraw(t *testing.T) {
 	const trials = 20000
 	for _, n := range []int{2, 3} {
+		all := []int{0, 1, 2}[:n]
 		for _, share := range []float64{0, 0.2, 1} {
 			explored, answers := 0.0, make([]float64, n)
 			for i := range trials {
 				id := strconv.Itoa(i)
-				got := Entry{}.Draw(share, 7, id, n)
-				if again := (Entry{}).Draw(share, 7, id, n); again != got {
+				got := Entry{}.Draw(share, 7, id, all)
+				if again := (Entry{}).Draw(share, 7, id, all); again != got {
 					t.Fatalf("%+v, then %+v", got, again)
 				}
 				if got.Explored {
@@ -51,12 +52,12 @@ func TestDraw(t *testing.T) {
 			}
 			near("explored", explored, share)
 			for i := range n {
-				near("answers of "+strconv.Itoa(i), answers[i], Entry{Upstream: i, Share: share}.Propensity(n))
+				near("answers of "+strconv.Itoa(i), answers[i], Entry{Upstream: i, Share: share, Among: uint16(n)}.Propensity())
 			}
 		}
 	}
-	if (Entry{}).Draw(1, 1, "a", 2) == (Entry{}).Draw(1, 2, "a", 2) && (Entry{}).Draw(1, 1, "b", 2) == (Entry{}).Draw(1, 2, "b", 2) &&
-		(Entry{}).Draw(1, 1, "c", 2) == (Entry{}).Draw(1, 2, "c", 2) && (Entry{}).Draw(1, 1, "d", 2) == (Entry{}).Draw(1, 2, "d", 2) {
+	if (Entry{}).Draw(1, 1, "a", []int{0, 1}) == (Entry{}).Draw(1, 2, "a", []int{0, 1}) && (Entry{}).Draw(1, 1, "b", []int{0, 1}) == (Entry{}).Draw(1, 2, "b", []int{0, 1}) &&
+		(Entry{}).Draw(1, 1, "c", []int{0, 1}) == (Entry{}).Draw(1, 2, "c", []int{0, 1}) && (Entry{}).Draw(1, 1, "d", []int{0, 1}) == (Entry{}).Draw(1, 2, "d", []int{0, 1}) {
 		t.Error("the seed changes nothing")
 	}
 }
@@ -70,18 +71,18 @@ func TestAfter(t *testing.T) {
 		moved      bool
 		propensity float64
 	}{
-		{Entry{Upstream: 1, Greedy: 1, Share: 0.2}, 1, Entry{Upstream: 1, Greedy: 1, Share: 0.2}, false, 0.9},
-		{Entry{Upstream: 1, Greedy: 1, Share: 0.2}, 0, Entry{Upstream: 0, Greedy: 0, Share: 0.2}, true, 0.9},
-		{Entry{Upstream: 0, Greedy: 0, Share: 0.2}, 1, Entry{Upstream: 0, Greedy: 0, Share: 0.2}, false, 0.9},
+		{Entry{Upstream: 1, Greedy: 1, Share: 0.2, Among: 2}, 1, Entry{Upstream: 1, Greedy: 1, Share: 0.2, Among: 2}, false, 0.9},
+		{Entry{Upstream: 1, Greedy: 1, Share: 0.2, Among: 2}, 0, Entry{Upstream: 0, Greedy: 0, Share: 0.2, Among: 2}, true, 0.9},
+		{Entry{Upstream: 0, Greedy: 0, Share: 0.2, Among: 2}, 1, Entry{Upstream: 0, Greedy: 0, Share: 0.2, Among: 2}, false, 0.9},
 		// explored: the turn moves what would have happened, not what happens
-		{Entry{Upstream: 1, Greedy: 1, Share: 0.2, Explored: true}, 0, Entry{Upstream: 1, Greedy: 0, Share: 0.2, Explored: true}, false, 0.1},
-		{Entry{Upstream: 0, Greedy: 1, Share: 0.2, Explored: true}, 0, Entry{Upstream: 0, Greedy: 0, Share: 0.2, Explored: true}, false, 0.9},
-		{Entry{Upstream: 0, Greedy: 1, Share: 0.2, Explored: true}, 1, Entry{Upstream: 0, Greedy: 1, Share: 0.2, Explored: true}, false, 0.1},
+		{Entry{Upstream: 1, Greedy: 1, Share: 0.2, Among: 2, Explored: true}, 0, Entry{Upstream: 1, Greedy: 0, Share: 0.2, Among: 2, Explored: true}, false, 0.1},
+		{Entry{Upstream: 0, Greedy: 1, Share: 0.2, Among: 2, Explored: true}, 0, Entry{Upstream: 0, Greedy: 0, Share: 0.2, Among: 2, Explored: true}, false, 0.9},
+		{Entry{Upstream: 0, Greedy: 1, Share: 0.2, Among: 2, Explored: true}, 1, Entry{Upstream: 0, Greedy: 1, Share: 0.2, Among: 2, Explored: true}, false, 0.1},
 		{Entry{Upstream: 2, Greedy: 2}, 1, Entry{Upstream: 1, Greedy: 1}, true, 1},
 	} {
-		got, moved := c.before.After(c.calls)
-		if got != c.after || moved != c.moved || got.Propensity(2) != c.propensity {
-			t.Errorf("%+v called for %d: %+v, %v, propensity %v, expected %+v, %v, %v", c.before, c.calls, got, moved, got.Propensity(2), c.after, c.moved, c.propensity)
+		got, moved := c.before.After(func(greedy int) int { return min(greedy, c.calls) })
+		if got != c.after || moved != c.moved || got.Propensity() != c.propensity {
+			t.Errorf("%+v called for %d: %+v, %v, propensity %v, expected %+v, %v, %v", c.before, c.calls, got, moved, got.Propensity(), c.after, c.moved, c.propensity)
 		}
 	}
 }

@@ -85,8 +85,8 @@ func (t *Table) Decide(k Key, first Entry) (e Entry, fresh bool) {
 
 // Raise changes the entry of a conversation as [Entry.After] says, and reports whether the
 // conversation moves. An unknown conversation begins with the entry e.
-func (t *Table) Raise(k Key, e Entry, calls int) (next Entry, moved bool) {
-	next, _, moved = t.change(k, &e, func(e Entry) (Entry, bool) { return e.After(calls) })
+func (t *Table) Raise(k Key, e Entry, rise Rise) (next Entry, moved bool) {
+	next, _, moved = t.change(k, &e, func(e Entry) (Entry, bool) { return e.After(rise) })
 	return next, moved
 }
 

@@ -107,11 +107,11 @@ func TestRaise(t *testing.T) {
 	weak := Entry{Upstream: 1, Greedy: 1}
 	table.Decide(key(0), weak)
 	for _, moves := range []bool{true, false} {
-		if e, moved := table.Raise(key(0), weak, 0); e.Upstream != 0 || moved != moves {
+		if e, moved := table.Raise(key(0), weak, toStrong); e.Upstream != 0 || moved != moves {
 			t.Errorf("%+v, %v", e, moved)
 		}
 	}
-	if e, moved := table.Raise(key(1), weak, 0); e.Upstream != 0 || !moved {
+	if e, moved := table.Raise(key(1), weak, toStrong); e.Upstream != 0 || !moved {
 		t.Errorf("%+v, %v", e, moved)
 	}
 	if e, _ := table.Use(key(1)); e.Upstream != 0 {
@@ -197,3 +197,6 @@ func BenchmarkUse(b *testing.B) {
 		}
 	})
 }
+
+// toStrong calls for the upstream 0.
+func toStrong(int) int { return 0 }

@@ -133,7 +133,9 @@ func (r *Record) check() error {
 		return errors.New(`field "id": found nothing, expected a string`)
 	case r.Time.Equal(time.Time{}):
 		return errors.New(`field "time": found nothing, expected a time`)
-	case r.Side != results.Strong && r.Side != results.Weak:
+	case r.PoolDecision != nil && r.Model == "":
+		return errors.New(`field "model": found nothing, expected a string`)
+	case r.PoolDecision == nil && r.Side != results.Strong && r.Side != results.Weak:
 		return fmt.Errorf(`field "decision": found %q, expected "strong" or "weak"`, r.Side)
 	case !(r.Propensity > 0 && r.Propensity <= 1):
 		return fmt.Errorf(`field "propensity": found %v, expected a number in (0,1]`, r.Propensity)

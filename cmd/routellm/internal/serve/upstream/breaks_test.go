@@ -68,8 +68,8 @@ func TestErrorsWithStatus200(t *testing.T) {
 		}))
 		set := Set{All: []*Upstream{newTest(t, s.URL)}}
 		a, err := set.Send(request("/v1/chat/completions"), 0)
-		if err != nil || KindOf(a.First) != kind {
-			t.Errorf("%.50s: failure %q (%v), expected %q", answer, KindOf(a.First), err, kind)
+		if err != nil || kindOf(a) != kind {
+			t.Errorf("%.50s: failure %q (%v), expected %q", answer, kindOf(a), err, kind)
 		} else if got, err := io.ReadAll(a.Response.Body); err != nil || string(got) != answer {
 			t.Errorf("%.50s: the client gets %.50s (%v)", answer, got, err)
 		}
@@ -134,4 +134,12 @@ func TestGoneDuringFallback(t *testing.T) {
 	if a, err := s.Send(r, 0); KindOf(err) != ClientGone || a.Response != nil {
 		t.Errorf("%v, expected %s", err, ClientGone)
 	}
+}
+
+// kindOf returns the kind of the first failure.
+func kindOf(a Answer) Kind {
+	if len(a.Failures) == 0 {
+		return None
+	}
+	return KindOf(a.Failures[0].Err)
 }

@@ -11,11 +11,15 @@ import (
 // Request holds a client's request.
 type Request struct {
 	*http.Request
-	Content   func(model string) body.Content // returns the request for a model's name
-	Extent    func() body.Extent              // measures it
-	Takes     func(i int) bool                // reports whether the i-th upstream takes it
-	Generates bool                            // a model generates the answer, so that status 404 means that the server does not know it
-	Seeks     bool                            // it continues an answer that one of the upstreams keeps, and only that one can go on
+	Content func(model string) body.Content // returns the request for a model's name
+	Extent  func() body.Extent              // measures it
+	Takes   func(i int) bool                // reports whether the i-th upstream takes it
+	// Next returns the upstream to ask of those that may be asked, false if there is none; nil asks
+	// in the order of the set.
+	Next func(may func(i int) bool) (int, bool)
+
+	Generates bool // a model generates the answer, so that status 404 means that the server does not know it
+	Seeks     bool // it continues an answer that one of the upstreams keeps, and only that one can go on
 }
 
 // try sends a request once and waits for the beginning of the answer. If that stands for a

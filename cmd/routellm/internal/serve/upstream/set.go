@@ -1,6 +1,9 @@
 package upstream
 
-import "net/http"
+import (
+	"net/http"
+	"slices"
+)
 
 // Set holds the upstreams in their order.
 type Set struct {
@@ -26,42 +29,65 @@ func (s *Set) After(i int, takes func(i int) bool) (int, bool) {
 // Answer is the outcome of a request.
 type Answer struct {
 	Response *http.Response
-	By       int  // the upstream whose response it is; without a response, the one asked first
-	Fallback bool // several upstreams were asked
-	Then     int  // the upstream asked second, if Fallback is set
+	By       int       // the upstream whose response it is; without a response, the one asked first
+	Fallback bool      // several upstreams were asked
+	Failures []Attempt // the upstreams that failed, in the order in which they were asked
+}
 
-	First  error // failure of the upstream asked first, or nil
-	Second error // failure of the one asked second, or nil
+// Attempt is an upstream that failed.
+type Attempt struct {
+	By  int
+	Err error // a [*Failure]
 }
 
 // Send sends a request to the i-th upstream. If that fails before its first byte and s.Fallback
-// is set, Send asks the next one that takes the request, once. If both fail, the answer is the
-// first one's response or, if it gave none, the other's. A request that seeks the upstream which
-// keeps an answer goes to the next one if, and only if, the first does not keep it. The error is
-// a [*Failure]; it is nil if there is a response.
+// is set, Send asks those that take the request, each once and in the order of r.Next, until one
+// does not fail. If all fail, the answer is the first response that there is. A request that seeks
+// the upstream which keeps an answer goes to the next one if, and only if, the last does not keep
+// it. The error is that of the first upstream, a [*Failure]; it is nil if there is a response.
 func (s *Set) Send(r Request, i int) (Answer, error) {
 	res, err := s.All[i].try(r)
-	a := Answer{Response: res, By: i, First: err}
-	if !s.asksNext(r, err) {
-		return a, onlyWithout(res, err)
+	a := Answer{Response: res, By: i}
+	if err == nil {
+		return a, nil
 	}
-	if a.Then, a.Fallback = s.After(i, r.Takes); !a.Fallback {
-		return a, onlyWithout(res, err)
+	a.Failures = []Attempt{{i, err}}
+	for last := err; s.asksNext(r, last); {
+		next, ok := s.following(r, i, a.Failures)
+		if !ok {
+			break
+		}
+		a.Fallback = true
+		if res, last = s.All[next].try(r); last == nil {
+			drop(a.Response)
+			a.Response, a.By = res, next
+			return a, nil
+		}
+		a.Failures = append(a.Failures, Attempt{next, last})
+		switch {
+		case KindOf(last) == ClientGone: // nobody wants another one's answer either
+			drop(a.Response)
+			a.Response = nil
+			return a, last
+		case a.Response == nil && res != nil:
+			a.Response, a.By = res, next
+		default:
+			drop(res)
+		}
 	}
-	other, otherErr := s.All[a.Then].try(r)
-	a.Second = otherErr
-	if KindOf(otherErr) == ClientGone { // nobody wants the first one's answer either
-		drop(res)
-		a.Response = nil
-		return a, otherErr
+	return a, onlyWithout(a.Response, err)
+}
+
+// following returns the upstream to ask after those that have failed, the i-th one first, and false
+// if there is none.
+func (s *Set) following(r Request, i int, failed []Attempt) (int, bool) {
+	takes := func(i int) bool {
+		return r.Takes(i) && !slices.ContainsFunc(failed, func(a Attempt) bool { return a.By == i })
 	}
-	if otherErr != nil && (res != nil || other == nil) {
-		drop(other)
-		return a, onlyWithout(res, err)
+	if r.Next != nil {
+		return r.Next(takes)
 	}
-	drop(res)
-	a.Response, a.By = other, a.Then
-	return a, nil
+	return s.After(i, takes)
 }
 
 // asksNext reports whether another upstream is asked after an error of the first.

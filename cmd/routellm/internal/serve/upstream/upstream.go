@@ -22,7 +22,8 @@ import (
 
 // Options are the settings of an [Upstream].
 type Options struct {
-	Name  string   // side: strong or weak
+	Name  string   // side or, among several models, the model
+	Place int      // among several models, the place in their order, from 1; 0 between two
 	Model string   // model name that the server knows
 	URL   *url.URL // base URL, such as https://api.openai.com/v1
 	Key   string   // key of the server; "" keeps the client's credentials
