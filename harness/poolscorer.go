@@ -47,7 +47,7 @@ func PolicyAt(lambda float64, p Predictor, models ...string) results.PoolPolicy 
 	if len(models) == 0 {
 		models = p.Models()
 	}
-	y := results.PoolPolicy{Axis: results.CostAxis, Lambda: results.Value(lambda)}
+	y := results.PoolPolicy{Axis: results.CostAxis, Lambda: results.Value(lambda), Mix: 1}
 	for _, name := range models {
 		y.Models = append(y.Models, results.PolicyModel{Name: name, Cost: results.Missing})
 	}
@@ -136,10 +136,8 @@ func (c *PoolScorer) Predict(ctx context.Context, ids, texts []string) (all []Pr
 		if all[i], err = c.prediction(quality, cost, i); err != nil {
 			return nil, nil, fmt.Errorf("router %q: sample %q: %w", c.predictor.Spec.Label, ids[i], err)
 		}
-		if c.policy.Mix > 0 && c.policy.Mix < 1 { // else no draw matters, and a long text takes time
-			digest := sha256.Sum256([]byte(strings.ToValidUTF8(texts[i], "\uFFFD")))
-			all[i].Draw = pool.Draw(digest[:])
-		}
+		digest := sha256.Sum256([]byte(strings.ToValidUTF8(texts[i], "\uFFFD")))
+		all[i].Draw = pool.Draw(digest[:])
 	}
 	return all, tokens, nil
 }

@@ -21,16 +21,13 @@ type forecast struct {
 // newForecast returns the forecast for a text at a lambda; NaN stands for the policy's model that
 // answers every text.
 func (st *state) newForecast(quality, cost []float64, lambda float64, text string) *forecast {
-	f := &forecast{always: -1, quality: quality, cost: cost}
+	f := &forecast{always: -1, quality: quality, cost: cost, draw: drawOf(text)}
 	f.Lambda, f.Mix = lambda, 1
 	switch {
 	case math.IsNaN(lambda):
 		f.Lambda, f.always = 0, st.indexOf(st.Policy.Always)
 	case lambda == float64(st.Policy.Lambda):
 		f.Mix = float64(st.Policy.Mix)
-	}
-	if f.Mix > 0 && f.Mix < 1 { // else no draw matters, and a long text takes time
-		f.draw = drawOf(text)
 	}
 	return f
 }

@@ -76,6 +76,12 @@ func start(t testing.TB, strong, weak string, change func(*Settings)) *proxied {
 	if change != nil {
 		change(&set)
 	}
+	return startWith(t, set)
+}
+
+// startWith starts a server with settings.
+func startWith(t testing.TB, set Settings) *proxied {
+	t.Helper()
 	p := &proxied{log: &buffer{}, path: filepath.Join(t.TempDir(), "decisions.jsonl")}
 	records, err := decisionlog.Open(p.path, 1, 0)
 	if err != nil {

@@ -9,7 +9,6 @@ import (
 	"strings"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/results"
 )
@@ -55,16 +54,19 @@ func hardlyRoutes(share float64) string {
 // otherPair returns a warning about an artifact for other models than the server's, and else "".
 // It compares names without the provider that some write before them, and with aliases.
 func (o *settings) otherPair(a *results.Artifact) string {
-	if a.Pair == (results.Pair{}) || isNamed(&o.Strong, a.Pair.Strong) && isNamed(&o.Weak, a.Pair.Weak) {
+	if a.Pair == (results.Pair{}) || o.isNamed(strong, a.Pair.Strong) && o.isNamed(weak, a.Pair.Weak) {
 		return ""
 	}
 	return fmt.Sprintf("was calibrated for %s / %s, and the server has %s / %s: unless these are the same models under other names, its threshold and what it guarantees do not hold",
 		a.Pair.Strong, a.Pair.Weak, o.Strong.Name, o.Weak.Name)
 }
 
-// isNamed reports whether a model has a name.
-func isNamed(u *config.Upstream, name string) bool {
-	return slices.ContainsFunc(u.Names(), func(own string) bool {
+// The indexes of the pair's upstreams.
+const strong, weak = 0, 1
+
+// isNamed reports whether the model of an upstream has a name.
+func (o *settings) isNamed(upstream int, name string) bool {
+	return slices.ContainsFunc(o.Upstreams()[upstream].Names(), func(own string) bool {
 		return strings.EqualFold(path.Base(own), path.Base(name))
 	})
 }

@@ -95,6 +95,9 @@ type loaded struct {
 // open opens the routers and sets the threshold.
 func (o *settings) open(ctx context.Context, s cmdutil.Streams) (loaded, error) {
 	artifact, err := o.readArtifact()
+	if err == nil {
+		err = o.checkArtifact(artifact)
+	}
 	if err != nil {
 		return loaded{}, err
 	}
@@ -102,13 +105,17 @@ func (o *settings) open(ctx context.Context, s cmdutil.Streams) (loaded, error) 
 	if err != nil {
 		return loaded{}, err
 	}
-	routers, err := harness.Open(o.Routers, options)
-	if err != nil {
-		return loaded{}, o.wrapRouter(err)
-	}
 	out := loaded{}
 	if out.ModelPrices, err = o.prices(ctx); err != nil {
 		return loaded{}, o.origins.Wrap("prices", err)
+	}
+	if o.Several() {
+		out.Settings, err = o.openSeveral(ctx, s, out.Settings, artifact, options)
+		return out, err
+	}
+	routers, err := harness.Open(o.Routers, options)
+	if err != nil {
+		return loaded{}, o.wrapRouter(err)
 	}
 	for i, r := range routers {
 		c, err := harness.NewScorer(r, o.Options(), s.Feedback())

@@ -17,7 +17,7 @@ func (o *settings) prices(ctx context.Context) (prices.Table, error) {
 	}
 	var models []string
 	for _, u := range o.Upstreams() {
-		models = append(models, u.Name)
+		models = append(models, u.Asked())
 	}
 	return table, table.Need(models...)
 }

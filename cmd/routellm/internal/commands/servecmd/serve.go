@@ -1,5 +1,5 @@
 // Package servecmd implements the serve command, a proxy that routes each request to one of
-// two models.
+// two or more models.
 //
 // [New] returns the command: newCmd parses the flags and run does the work.
 package servecmd
@@ -71,6 +71,11 @@ request, and adds x-routellm-* headers to the answer.
 takes the one that calibrate found on your prompts. Clients ask for the model
 "routellm", which is the first --router at this threshold, or for
 router-NAME-THRESHOLD, any router at a threshold of their own.
+
+For several models, give an --upstream per model in place of --strong and
+--weak. A router predicts the quality and the cost of each model's answer, and
+the one with the largest quality - lambda x cost answers, of those that are up
+and can take the request. --artifact or --lambda says what lambda is.
 
 Every setting can be given as a flag (--max-body), as an environment variable
 (ROUTELLM_MAX_BODY) or as a key of the YAML file of --config (max_body). A
@@ -172,6 +177,9 @@ func writeSettings(w io.Writer, set loaded) error {
 	names := make([]string, len(set.Routers))
 	for i, r := range set.Routers {
 		names[i] = r.Name
+	}
+	if set.Several() {
+		return writeSeveral(w, set, strings.Join(names, ", "))
 	}
 	threshold := render.Threshold(results.ThresholdAt(set.Threshold))
 	if set.calls != "" {

@@ -11,8 +11,11 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// checkThreshold refuses settings with no threshold or with several.
+// checkThreshold refuses settings with no threshold, or lambda among several models, or with several.
 func (o *settings) checkThreshold() error {
+	if o.Several() {
+		return o.checkLambda()
+	}
 	_, threshold := o.origins["threshold"]
 	_, fraction := o.origins["strong-fraction"]
 	switch {
