@@ -6,43 +6,39 @@ import (
 	"math/rand/v2"
 	"slices"
 
-	"gonum.org/v1/gonum/blas"
-	"gonum.org/v1/gonum/blas/blas64"
+	"github.com/routellm/routellm/routers/internal/neighbours"
 )
 
-// mostSteps limits the steps of k-means.
-const mostSteps = 25
+const (
+	mostSteps = 25  // limit of the steps of k-means
+	fineness  = 256 // steps of a centre's components per unit of the vectors' ones
+)
 
-// vectors holds rows of equal length.
-type vectors = blas64.General
-
-// newVectors copies rows.
-func newVectors(rows [][]float32) vectors {
-	v := vectors{Rows: len(rows), Cols: len(rows[0]), Stride: len(rows[0])}
-	v.Data = make([]float64, 0, v.Rows*v.Cols)
-	for _, row := range rows {
-		for _, x := range row {
-			v.Data = append(v.Data, float64(x))
-		}
-	}
-	return v
+// space holds what distances between vectors and centres need.
+type space struct {
+	dim int
+	// unit is the number of which all components of the vectors are whole multiples, 0 if there
+	// is none. Centres have a finer one, so that distances are exact on every machine as long
+	// as the vectors have about length 1.
+	unit float32
 }
 
-func row(v vectors, i int) []float64 { return v.Data[i*v.Stride : i*v.Stride+v.Cols] }
+// fine returns the unit of the centres' components.
+func (s space) fine() float32 { return s.unit / fineness }
 
 // kmeans returns k centres of the rows: the means of the rows that are nearest to each (Lloyd
 // 1982), from a start drawn by squared distances (k-means++, Arthur and Vassilvitskii 2007).
 // The result depends on the rows, k and the seed alone. It is worth nothing once the context has
 // ended.
-func kmeans(ctx context.Context, x vectors, k int, seed uint64) vectors {
-	centres := start(x, k, rand.New(rand.NewPCG(seed, uint64(k))))
+func (s space) kmeans(ctx context.Context, rows [][]float32, k int, seed uint64) [][]float32 {
+	centres := start(rows, k, rand.New(rand.NewPCG(seed, uint64(k))))
 	var before []int
 	for range mostSteps {
-		of := assign(x, centres)
-		if slices.Equal(of, before) || ctx.Err() != nil {
+		of, err := s.assign(ctx, rows, centres)
+		if err != nil || slices.Equal(of, before) {
 			break
 		}
-		move(centres, x, of)
+		centres = s.moved(centres, rows, of)
 		before = of
 	}
 	return centres
@@ -50,15 +46,15 @@ func kmeans(ctx context.Context, x vectors, k int, seed uint64) vectors {
 
 // start draws k rows, each with a probability that grows with the squared distance from the
 // nearest one drawn before. If fewer rows differ, it draws some twice.
-func start(x vectors, k int, rng *rand.Rand) vectors {
-	centres := vectors{Rows: k, Cols: x.Cols, Stride: x.Cols, Data: make([]float64, k*x.Cols)}
-	nearest := slices.Repeat([]float64{math.Inf(1)}, x.Rows)
-	next := rng.IntN(x.Rows)
-	for c := range k {
-		copy(row(centres, c), row(x, next))
+func start(rows [][]float32, k int, rng *rand.Rand) [][]float32 {
+	var centres [][]float32
+	nearest := slices.Repeat([]float64{math.Inf(1)}, len(rows))
+	next := rng.IntN(len(rows))
+	for range k {
+		centres = append(centres, rows[next])
 		total := 0.0
-		for i := range nearest {
-			nearest[i] = min(nearest[i], squared(row(x, i), row(centres, c)))
+		for i, row := range rows {
+			nearest[i] = min(nearest[i], squared(row, rows[next]))
 			total += nearest[i]
 		}
 		left := rng.Float64() * total
@@ -73,63 +69,60 @@ func start(x vectors, k int, rng *rand.Rand) vectors {
 }
 
 // squared returns the squared distance of two vectors.
-func squared(a, b []float64) float64 {
+func squared(a, b []float32) float64 {
 	s := 0.0
 	for k, v := range a {
-		s += float64((v - b[k]) * (v - b[k]))
+		d := float64(v) - float64(b[k])
+		s += float64(d * d)
 	}
 	return s
 }
 
 // assign returns the nearest centre of each row; of equally near ones the first.
-func assign(x, centres vectors) []int {
-	const batch = 4096
-	out := make([]int, x.Rows)
-	half := make([]float64, centres.Rows) // half the squared lengths
-	for c := range half {
-		half[c] = blas64.Dot(vector(row(centres, c)), vector(row(centres, c))) / 2
+func (s space) assign(ctx context.Context, rows, centres [][]float32) ([]int, error) {
+	out := make([]int, len(rows))
+	m := neighbours.Rows(centres, s.dim, s.fine())
+	return out, m.Distances(ctx, rows, func(i int, distances []float64) error {
+		for c, d := range distances {
+			if d < distances[out[i]] {
+				out[i] = c
+			}
+		}
+		return nil
+	})
+}
+
+// moved returns each centre's mean of its rows, in steps of the fine unit. A centre without rows
+// stays.
+func (s space) moved(centres, rows [][]float32, of []int) [][]float32 {
+	count, sum := make([]float64, len(centres)), make([][]float64, len(centres))
+	for i, c := range of {
+		if sum[c] == nil {
+			sum[c] = make([]float64, s.dim)
+		}
+		count[c]++
+		for k, v := range rows[i] {
+			sum[c][k] += float64(v)
+		}
 	}
-	products := vectors{Cols: centres.Rows, Stride: centres.Rows, Data: make([]float64, min(batch, x.Rows)*centres.Rows)}
-	for from := 0; from < x.Rows; from += batch {
-		part := vectors{Rows: min(batch, x.Rows-from), Cols: x.Cols, Stride: x.Stride, Data: x.Data[from*x.Stride:]}
-		products.Rows = part.Rows
-		blas64.Gemm(blas.NoTrans, blas.Trans, 1, part, centres, 0, products)
-		for i := range part.Rows {
-			out[from+i] = nearestOf(row(products, i), half)
+	out := slices.Clone(centres)
+	for c, n := range count {
+		if n == 0 {
+			continue
+		}
+		out[c] = make([]float32, s.dim)
+		for k, v := range sum[c] {
+			out[c][k] = s.rounded(v / n)
 		}
 	}
 	return out
 }
 
-func vector(x []float64) blas64.Vector { return blas64.Vector{N: len(x), Inc: 1, Data: x} }
-
-// nearestOf returns the centre with the largest product less half its squared length, which is
-// the nearest.
-func nearestOf(products, half []float64) int {
-	best := 0
-	for c, p := range products {
-		if p-half[c] > products[best]-half[best] {
-			best = c
-		}
+// rounded returns the nearest whole multiple of the fine unit.
+func (s space) rounded(x float64) float32 {
+	if s.unit == 0 {
+		return float32(x)
 	}
-	return best
-}
-
-// move moves each centre to the mean of its rows. A centre without rows stays.
-func move(centres, x vectors, of []int) {
-	count := make([]float64, centres.Rows)
-	for _, c := range of {
-		count[c]++
-	}
-	for c, n := range count {
-		if n > 0 {
-			clear(row(centres, c))
-		}
-	}
-	for i, c := range of {
-		to := row(centres, c)
-		for k, v := range row(x, i) {
-			to[k] += v / count[c]
-		}
-	}
+	fine := float64(s.fine())
+	return float32(math.Round(x/fine) * fine)
 }

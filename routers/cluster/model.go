@@ -14,6 +14,7 @@ import (
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/internal/modelfile"
+	"github.com/routellm/routellm/routers/internal/neighbours"
 	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
 )
@@ -21,7 +22,8 @@ import (
 // Model predicts the quality and the cost of several models. It is safe for concurrent use.
 type Model struct {
 	training.PoolCard
-	centres       vectors
+	space
+	centres       [][]float32
 	quality, cost tally // cost has no rows if costs are not known
 	meanCost      bool  // whether costs are the same for every prompt
 }
@@ -31,11 +33,8 @@ func (m *Model) Needs() routers.Needs { return routers.Needs{Vector: true} }
 
 // Predict returns the predicted quality and, if costs were known in training, the predicted cost
 // in USD per prompt.
-func (m *Model) Predict(_ context.Context, prompts []routers.Prompt) (quality, cost pool.Matrix, err error) {
-	if len(prompts) == 0 {
-		return pool.Matrix{Columns: len(m.Pool)}, m.Costs(), nil
-	}
-	of, err := m.clusters(prompts)
+func (m *Model) Predict(ctx context.Context, prompts []routers.Prompt) (quality, cost pool.Matrix, err error) {
+	of, err := m.clusters(ctx, prompts)
 	if err != nil {
 		return pool.Matrix{}, pool.Matrix{}, err
 	}
@@ -46,19 +45,19 @@ func (m *Model) Predict(_ context.Context, prompts []routers.Prompt) (quality, c
 }
 
 // clusters returns the cluster of each prompt.
-func (m *Model) clusters(prompts []routers.Prompt) ([]int, error) {
+func (m *Model) clusters(ctx context.Context, prompts []routers.Prompt) ([]int, error) {
 	rows := make([][]float32, len(prompts))
 	for i := range prompts {
 		p := &prompts[i]
-		if len(p.Vector) != m.centres.Cols {
-			return nil, fmt.Errorf("sample %q: the vector has %s, expected %d", p.ID, text.Plural(len(p.Vector), "component"), m.centres.Cols)
+		if len(p.Vector) != m.dim {
+			return nil, fmt.Errorf("sample %q: the vector has %s, expected %d", p.ID, text.Plural(len(p.Vector), "component"), m.dim)
 		}
 		if err := p.CheckVector(); err != nil {
 			return nil, err
 		}
 		rows[i] = p.Vector
 	}
-	return assign(newVectors(rows), m.centres), nil
+	return m.assign(ctx, rows, m.centres)
 }
 
 // formatName identifies a model file of this package.
@@ -71,7 +70,8 @@ func (m *Model) Bytes() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	f.Tensors["centres"] = safetensors.NewFloats(m.centres.Data, m.centres.Rows, m.centres.Cols)
+	modelfile.StoreVectors(f, "centres", neighbours.Rows(m.centres, m.dim, 0))
+	f.Tensors["unit"] = safetensors.NewFloats([]float64{float64(m.unit)}, 1)
 	modelfile.StoreMatrix(f, "quality", m.quality.sum)
 	modelfile.StoreMatrix(f, "quality_count", m.quality.count)
 	modelfile.StoreMatrix(f, "cost", m.cost.sum)
@@ -98,18 +98,34 @@ func read(f *safetensors.File, digest string) (*Model, error) {
 	if m.meanCost, err = strconv.ParseBool(f.Metadata["mean_cost"]); err != nil {
 		return nil, fmt.Errorf("mean_cost: %w", err)
 	}
-	shape := f.Tensors["centres"].Shape
-	if len(shape) != 2 || shape[0] == 0 || shape[1] == 0 {
-		return nil, fmt.Errorf("tensor %q has shape %v, expected one row per cluster", "centres", shape)
-	}
-	m.centres = vectors{Rows: shape[0], Cols: shape[1], Stride: shape[1]}
-	if m.centres.Data, err = f.Floats("centres", shape...); err != nil {
+	if err := m.readCentres(f); err != nil {
 		return nil, err
 	}
 	if m.quality, err = m.recall(f, "quality", true); err == nil {
 		m.cost, err = m.recall(f, "cost", m.Mean != nil)
 	}
 	return m, err
+}
+
+// readCentres reads the centres and the unit of vectors.
+func (m *Model) readCentres(f *safetensors.File) error {
+	unit, err := f.Floats("unit", 1)
+	if err != nil {
+		return err
+	}
+	stored, err := modelfile.RecallVectors(f, "centres")
+	if err != nil {
+		return err
+	}
+	if stored.Len() == 0 || stored.Dim() == 0 || unit[0] < 0 {
+		return fmt.Errorf("%s with %s and the unit %v, expected at least one of each and a unit of 0 or more",
+			text.Plural(stored.Len(), "centre"), text.Plural(stored.Dim(), "component"), unit[0])
+	}
+	m.space = space{stored.Dim(), float32(unit[0])}
+	for c := range stored.Len() {
+		m.centres = append(m.centres, stored.Row(c))
+	}
+	return nil
 }
 
 // recall reads a tally, which may be absent unless it is needed.
@@ -121,8 +137,8 @@ func (m *Model) recall(f *safetensors.File, name string, needed bool) (t tally, 
 		if *x.to, err = modelfile.RecallMatrix(f, x.name, len(m.Pool)); err != nil {
 			return t, err
 		}
-		if n := x.to.Rows(); n != m.centres.Rows && (needed || n > 0) {
-			return t, fmt.Errorf("tensor %q has %s, expected one per cluster, %d", x.name, text.Plural(n, "row"), m.centres.Rows)
+		if n := x.to.Rows(); n != len(m.centres) && (needed || n > 0) {
+			return t, fmt.Errorf("tensor %q has %s, expected one per cluster, %d", x.name, text.Plural(n, "row"), len(m.centres))
 		}
 	}
 	return t, nil

@@ -16,6 +16,9 @@ import (
 // Options says how to train.
 type Options struct {
 	training.Options
+	// Unit is the number of which all components of the vectors are whole multiples, 0 if there
+	// is none: see package encoder.
+	Unit float32
 	// MeanCost predicts a model's mean cost for every prompt instead of a cost per cluster.
 	MeanCost bool
 }
@@ -45,7 +48,7 @@ func Train(ctx context.Context, o *training.Outcomes, options Options) (*Model, 
 	v, whole := t.validate(), t.fits[t.division.Parts]
 	m := &Model{PoolCard: training.NewPoolCard(o, options.Options), meanCost: options.MeanCost}
 	best := whole[t.best(t.division.Parts)]
-	m.centres, m.quality = best.centres, best.total(best.quality)
+	m.space, m.centres, m.quality = t.space, best.centres, best.total(best.quality)
 	if m.Mean != nil {
 		m.cost = best.total(best.cost)
 	}
@@ -59,7 +62,8 @@ type trainer struct {
 	outcomes *training.Outcomes
 	options  Options
 	division training.Division
-	all      vectors
+	space    space
+	rows     [][]float32 // vectors of the prompts
 	sizes    []int
 	fits     [][]fit // [excluded part][size]; the last element excludes no part
 	lock     sync.Mutex
@@ -68,11 +72,10 @@ type trainer struct {
 
 func newTrainer(o *training.Outcomes, options Options) *trainer {
 	t := &trainer{outcomes: o, options: options, division: training.Divide(o), sizes: sizes(len(o.Prompts))}
-	rows := make([][]float32, len(o.Prompts))
-	for i, p := range o.Prompts {
-		rows[i] = p.Vector
+	for _, p := range o.Prompts {
+		t.rows = append(t.rows, p.Vector)
 	}
-	t.all = newVectors(rows)
+	t.space = space{len(t.rows[0]), options.Unit}
 	for range t.division.Parts + 1 {
 		t.fits = append(t.fits, make([]fit, len(t.sizes)))
 	}
@@ -81,7 +84,7 @@ func newTrainer(o *training.Outcomes, options Options) *trainer {
 
 // fit holds clusters whose centres were placed without a part.
 type fit struct {
-	centres       vectors
+	centres       [][]float32
 	of            []int   // cluster of each row, also of that part
 	quality, cost []tally // by part
 	err           float64 // squared error of the rows outside the part, each predicted without its own
@@ -89,7 +92,7 @@ type fit struct {
 
 // total returns the tally of all parts but some.
 func (f fit) total(parts []tally, without ...int) tally {
-	out := newTally(f.centres.Rows, parts[0].sum.Columns)
+	out := newTally(len(f.centres), parts[0].sum.Columns)
 	for part, p := range parts {
 		if slices.Contains(without, part) {
 			continue
@@ -116,7 +119,8 @@ func (t *trainer) fit(ctx context.Context) error {
 	})
 }
 
-// place places clusters without a part and measures them on the other parts.
+// place places clusters without a part and measures them on the other parts. The result is worth
+// nothing once the context has ended.
 func (t *trainer) place(ctx context.Context, excluded, size int) fit {
 	var rows []int
 	for i, part := range t.division.Of {
@@ -125,8 +129,11 @@ func (t *trainer) place(ctx context.Context, excluded, size int) fit {
 		}
 	}
 	chosen := training.Smallest(slicesx.Pick(t.outcomes.Norm, rows), mostRows)
-	f := fit{centres: kmeans(ctx, pick(t.all, slicesx.Pick(rows, chosen)), size, t.options.Seed)}
-	f.of = assign(t.all, f.centres)
+	f := fit{centres: t.space.kmeans(ctx, slicesx.Pick(t.rows, slicesx.Pick(rows, chosen)), size, t.options.Seed)}
+	var err error
+	if f.of, err = t.space.assign(ctx, t.rows, f.centres); err != nil {
+		return f
+	}
 	f.quality, f.cost = t.tallies(f, t.outcomes.Quality), t.tallies(f, t.outcomes.Cost)
 	for part := range t.division.Parts {
 		if part != excluded {
@@ -136,20 +143,11 @@ func (t *trainer) place(ctx context.Context, excluded, size int) fit {
 	return f
 }
 
-// pick returns some rows.
-func pick(v vectors, rows []int) vectors {
-	out := vectors{Rows: len(rows), Cols: v.Cols, Stride: v.Cols}
-	for _, i := range rows {
-		out.Data = append(out.Data, row(v, i)...)
-	}
-	return out
-}
-
 // tallies returns the sums of a matrix by part.
 func (t *trainer) tallies(f fit, m pool.Matrix) []tally {
 	out := make([]tally, t.division.Parts)
 	for part := range out {
-		out[part] = newTally(f.centres.Rows, len(t.outcomes.Models))
+		out[part] = newTally(len(f.centres), len(t.outcomes.Models))
 	}
 	if m.Rows() > 0 {
 		for i, part := range t.division.Of {

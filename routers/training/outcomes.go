@@ -94,12 +94,21 @@ func (o *Outcomes) Measured() []int {
 }
 
 // Check returns an error if there are fewer than two models, too few rows of a model or too few
-// clusters, or if a prompt lacks what routers read: a finite vector of the same length as the
-// others', and all counts. vectors is false for routers that read no prompt.
+// clusters, or if a prompt lacks what routers read: see [Outcomes.CheckRows]. vectors is false for
+// routers that read no prompt.
 func (o *Outcomes) Check(vectors bool) error {
 	if len(o.Models) < 2 {
 		return fmt.Errorf("the data has outcomes of %s, expected at least 2 models", text.Quoted(o.Models, 12))
 	}
+	if err := o.CheckRows(vectors); err != nil {
+		return err
+	}
+	return o.checkParts()
+}
+
+// CheckRows returns an error if a model was measured on too few rows or, unless vectors is false,
+// if a prompt lacks a finite vector of the same length as the others' or a count.
+func (o *Outcomes) CheckRows(vectors bool) error {
 	for m, n := range o.Measured() {
 		if n < leastPrompts {
 			return hint.With(fmt.Errorf("model %q was measured on %s, expected at least %d", o.Models[m], text.Plural(n, "row"), leastPrompts),
@@ -114,7 +123,7 @@ func (o *Outcomes) Check(vectors bool) error {
 			return err
 		}
 	}
-	return o.checkParts()
+	return nil
 }
 
 // checkParts returns an error unless every model can be fitted without any part.

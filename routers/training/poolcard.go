@@ -32,6 +32,21 @@ func NewPoolCard(o *Outcomes, options Options) PoolCard {
 	return c
 }
 
+// Merge returns the card of a router with the models of another training added. It has no
+// out-of-fold predictions.
+func (c *PoolCard) Merge(more PoolCard) PoolCard {
+	out := PoolCard{About: more.About, Pool: slices.Concat(c.Pool, more.Pool)}
+	out.About.Sources = slices.Concat(c.About.Sources, more.About.Sources)
+	out.About.Training = slices.Concat(c.About.Training, more.About.Training)
+	slices.Sort(out.About.Training)
+	out.About.Training = slices.Compact(out.About.Training)
+	out.About.Signed = nearcopy.NewSet(slices.Concat(c.About.Signed.Keys, more.About.Signed.Keys), slices.Concat(c.About.Signed.Signatures, more.About.Signed.Signatures))
+	if c.Mean != nil {
+		out.Mean = slices.Concat(c.Mean, more.Mean)
+	}
+	return out
+}
+
 // MeanCosts returns each model's mean cost over the rows where it is known; nil if a model has
 // none.
 func (o *Outcomes) MeanCosts() []float64 { return o.meanCosts(func(int) bool { return true }) }
