@@ -68,6 +68,8 @@ func Entries() []Entry {
 		{Name: "sw_ranking:", Arg: "FILE", Summary: "similarity-weighted ranking from FILE, as written by train", open: openSWFile},
 		{Name: "knn:", Arg: "FILE", Summary: "nearest neighbours from FILE, as written by train", open: openKNNFile},
 		{Name: "subject:", Arg: "FILE", Summary: "subject means from FILE, as written by train", open: openSubjectFile},
+		{Name: "linear:", Arg: "FILE", Summary: "several models: ridge regressions from FILE, as written by train", open: openLinear},
+		{Name: "cluster:", Arg: "FILE", Summary: "several models: means per cluster from FILE, as written by train", open: openCluster},
 		{Name: "bert:", Arg: "DIR", Summary: "BERT classifier in a Hugging Face folder (make build-onnx)", open: openBERT},
 		{Name: "scores:", Arg: "FILE", Summary: "scores from FILE (sample_id or prompt_sha256, score or score:MODEL), or FILE#COLUMN", open: openScores},
 		{Name: "decisions:", Arg: "FILE", Summary: "decisions from FILE (sample_id or prompt_sha256, decision: strong, weak or a model), or FILE#SETTING", open: openDecisions},
@@ -78,12 +80,10 @@ func Entries() []Entry {
 	}
 }
 
-func openMF(s Spec, _ Options) (routers.Router, error)          { return notNil(mf.Builtin(s.Variant)) }
-func openSW(s Spec, _ Options) (routers.Router, error)          { return notNil(swranking.Builtin(s.Variant)) }
-func openKNN(s Spec, _ Options) (routers.Router, error)         { return notNil(knn.Builtin(s.Variant)) }
-func openKNNFile(s Spec, _ Options) (routers.Router, error)     { return notNil(knn.Open(s.Arg)) }
-func openSubject(Spec, Options) (routers.Router, error)         { return notNil(subject.Builtin()) }
-func openSubjectFile(s Spec, _ Options) (routers.Router, error) { return notNil(subject.Open(s.Arg)) }
+func openMF(s Spec, _ Options) (routers.Router, error)  { return notNil(mf.Builtin(s.Variant)) }
+func openSW(s Spec, _ Options) (routers.Router, error)  { return notNil(swranking.Builtin(s.Variant)) }
+func openKNN(s Spec, _ Options) (routers.Router, error) { return notNil(knn.Builtin(s.Variant)) }
+func openSubject(Spec, Options) (routers.Router, error) { return notNil(subject.Builtin()) }
 func openCommand(s Spec, _ Options) (routers.Router, error) {
 	return notNil(external.OpenCommand(s.Arg))
 }
@@ -125,7 +125,6 @@ func embedded(name, sha256, live string, o Options) (routers.Router, error) {
 
 func openBERT(s Spec, o Options) (routers.Router, error) { return bert.Open(s.Arg, o.BERT) }
 
-func openMFFile(s Spec, _ Options) (routers.Router, error) { return mf.Open(s.Arg) }
 func openSWFile(s Spec, _ Options) (routers.Router, error) { return notNil(swranking.Open(s.Arg)) }
 
 // notNil keeps a nil pointer from becoming a non-nil interface.

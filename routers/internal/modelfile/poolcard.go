@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"os"
 	"slices"
 
 	"github.com/routellm/routellm/eval/pool"
@@ -66,6 +67,21 @@ func ReadPoolCard(f *safetensors.File, format, sha256 string) (training.PoolCard
 		return c, fmt.Errorf("tensor %q has %s, expected %d", "out_of_fold_quality", text.Plural(n, "row"), len(c.Out.Norm))
 	}
 	return c, nil
+}
+
+// ForPool reports whether a file is a model file of a router among several models.
+func ForPool(path string) bool {
+	file, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return false
+	}
+	f, err := safetensors.Open(file, info.Size())
+	return err == nil && f.Metadata["models"] != ""
 }
 
 // checkNames returns an error unless there are at least two names, all different.
