@@ -135,6 +135,7 @@ func (o TrainOptions) recipe(router string) string {
 type gathering struct {
 	options   TrainOptions
 	noBattles bool
+	extras    bool // read costs and other figures
 	in        *opener
 	encoders  *Encoders
 	kind      vectorKind // the kind of the vectors trained on
@@ -282,7 +283,7 @@ func (t *gathering) rows(ctx context.Context, name string, kind vectorKind) (tra
 	defer f.Close()
 	needs := routers.Needs{Vector: true, Features: true}
 	sel := selection(f, needs)
-	sel.AllModels, sel.Digests, sel.Battles, sel.Progress = true, true, true, watch(ctx, t.options.progress("reading"))
+	sel.AllModels, sel.Digests, sel.Battles, sel.Extras, sel.Progress = true, true, true, t.extras, watch(ctx, t.options.progress("reading"))
 	table, err := f.Read(sel)
 	if err != nil {
 		return training.Rows{}, err

@@ -3,7 +3,6 @@ package training
 import (
 	"cmp"
 	"crypto/sha256"
-	"encoding/hex"
 	"fmt"
 	"slices"
 
@@ -22,12 +21,36 @@ func DrawGold(t *datasets.Table, strong, weak string, n int, seed uint64) ([]int
 	if !ok {
 		return nil, fmt.Errorf("expected outcomes of %q and %q", strong, weak)
 	}
-	type candidate struct {
-		key string
-		row int
+	rows, missing := drawable(t, measured, seed)
+	if n > len(rows) {
+		return nil, tooFewGold(n, len(rows), missing, "both models")
 	}
-	var all []candidate
-	seen, missing := map[string]bool{}, 0
+	return rows[:n], nil
+}
+
+// DrawOutcomes chooses rows as DrawGold does, for any number of models: it draws rows on which at
+// least one of them was measured.
+func DrawOutcomes(t *datasets.Table, models []string, n int, seed uint64) ([]int, error) {
+	var columns [][]float64
+	for _, m := range models {
+		if values, ok := t.QualityOf(m); ok {
+			columns = append(columns, values)
+		}
+	}
+	rows, missing := drawable(t, func(i int) bool {
+		return slices.ContainsFunc(columns, func(values []float64) bool { return num.Finite(values[i]) })
+	}, seed)
+	if n > len(rows) {
+		return nil, tooFewGold(n, len(rows), missing, "any model")
+	}
+	return rows[:n], nil
+}
+
+// drawable returns the rows that may be drawn, in random order, and the number of those that are
+// not measured.
+func drawable(t *datasets.Table, measured func(row int) bool, seed uint64) (rows []int, missing int) {
+	key := map[int]string{}
+	seen := map[string]bool{}
 	for i, norm := range t.PromptNormSHA256 {
 		switch {
 		case t.Contaminated[i] || seen[norm]:
@@ -38,17 +61,11 @@ func DrawGold(t *datasets.Table, strong, weak string, n int, seed uint64) ([]int
 		}
 		seen[norm] = true
 		sum := sha256.Sum256(fmt.Appendf(nil, "gold/%d/%s", seed, norm))
-		all = append(all, candidate{hex.EncodeToString(sum[:]), i})
+		key[i] = string(sum[:])
+		rows = append(rows, i)
 	}
-	if n > len(all) {
-		return nil, tooFewGold(n, len(all), missing)
-	}
-	slices.SortFunc(all, func(a, b candidate) int { return cmp.Compare(a.key, b.key) })
-	rows := make([]int, n)
-	for i := range rows {
-		rows[i] = all[i].row
-	}
-	return rows, nil
+	slices.SortFunc(rows, func(a, b int) int { return cmp.Compare(key[a], key[b]) })
+	return rows, missing
 }
 
 // measuredOn returns a function that reports whether both models were measured on a row,
@@ -60,11 +77,11 @@ func measuredOn(t *datasets.Table, strong, weak string) (measured func(row int) 
 }
 
 // tooFewGold returns the error for a draw of n rows if only some can be drawn, and missing
-// others were not measured on both models.
-func tooFewGold(n, some, missing int) error {
+// others were not measured on the models.
+func tooFewGold(n, some, missing int, models string) error {
 	why := "without contaminated and repeated prompts"
 	if missing > 0 {
-		why = fmt.Sprintf("%s, and %s not measured on both models,", why, text.Plural(missing, "sample"))
+		why = fmt.Sprintf("%s, and %s not measured on %s,", why, text.Plural(missing, "sample"), models)
 	}
 	return fmt.Errorf("cannot draw %s: %s only %s %s left", text.Plural(n, "gold sample"), why, text.Thousands(some), text.Agree(some, "is", "are"))
 }

@@ -151,6 +151,7 @@ func (o *Outcomes) checkParts() error {
 type Division struct {
 	Parts int   // Parts is the number of parts, at most [Folds]
 	Of    []int // Of holds the part of each row
+	Group []int // Group holds the group of each row, from 0: rows that are not independent share one
 }
 
 // Divide divides rows into up to [Folds] parts of about the same number of groups. Rows with the
@@ -171,7 +172,7 @@ func Divide(o *Outcomes) Division {
 		order, key[g] = append(order, g), string(sum[:])
 	}
 	slices.SortFunc(order, func(a, b int) int { return cmp.Or(strings.Compare(key[a], key[b]), cmp.Compare(a, b)) })
-	d := Division{Parts: min(Folds, len(order)), Of: make([]int, len(group))}
+	d := Division{Parts: min(Folds, len(order)), Of: make([]int, len(group)), Group: group}
 	part := make([]int, len(order))
 	for k, g := range order {
 		part[g] = k % d.Parts

@@ -9,7 +9,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"path/filepath"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -18,9 +17,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/render"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
 	"github.com/routellm/routellm/harness"
-	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
-	"github.com/routellm/routellm/internal/outfile"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/routers/training"
 )
@@ -36,6 +33,7 @@ type options struct {
 	Seed   uint64
 	Out    string
 	Plot   string
+	pool   poolOptions
 }
 
 // New returns the train command, which writes to s.
@@ -53,66 +51,29 @@ func New(s cmdutil.Streams) *cobra.Command {
 	return c
 }
 
-// trainable describes a router that can be trained.
-type trainable struct {
-	name, title string
-	about       string // paragraph of the help text
-	data        string // flags of the example
-	chooses     bool   // whether cross-validation chooses a setting, which --plot shows
-}
-
-const exampleData = "--data judge --gold gsm8k:300"
-
-// trainables lists the routers that can be trained.
-func trainables() []trainable {
-	return []trainable{
-		{"mf", "matrix factorization", `The model has one regression per source of labels, with a ridge weight chosen
-by 10-fold cross-validation, and a gate that combines them.`, exampleData, true},
-		{"sw_ranking", "similarity-weighted ranking", `The model is the set of battles: a prompt's win rate comes from the battles on
-similar prompts. There are no settings to choose. For the table, each training
-prompt is predicted from the others.`, exampleData, false},
-		{"knn", "nearest-neighbour", `The win rate is the weighted mean label of all training prompts, and nearer
-prompts weigh more. How fast the weights fall with distance is chosen by
-predicting each training prompt from the others: T is the temperature, c the
-weight of differences in text features.`, exampleData, true},
-		{"subject", "subject mean", `This is a baseline rather than a router: it needs to know the subject of a
-benchmark that a sample belongs to. It is trained on --gold only.`, "--gold mmlu:1500", false},
-	}
-}
-
 // newCmdTrainRouter returns the subcommand for one router.
 func newCmdTrainRouter(s cmdutil.Streams, r trainable, run func(context.Context, cmdutil.Streams, trainable, options) error) *cobra.Command {
 	var o options
 	c := &cobra.Command{
-		Use:   r.name + " --data FILE --out FILE",
-		Short: "Train the " + r.title + " router",
-		Long: fmt.Sprintf(`Train the %s router. Training takes seconds and
-gives the same result on every machine of the same architecture.
-
-%s
-
---data takes the built-in sets arena (votes) and judge (grades), or files of
-the same kind: battles in Parquet with model_a, model_b and winner, or grades of
-several models. --gold takes a benchmark, built in or a file with outcomes of
-both models, and the number of its rows to train on. The rows are drawn by
---seed; evaluations of the router leave them out and need the others. Prompts
-in --data that are in a built-in benchmark, or near-duplicates
-(cosine similarity of at least 0.95 and similar length), are never used.
-
-The table shows how good the win rates of held-out prompts are: their log loss
-and accuracy beside those of a constant win rate, and the APGR for the pair of
-models. An APGR below 0.5 means no skill, not scores that are upside down.`, r.title, r.about),
-		Example: fmt.Sprintf("  routellm train %s %s --out mine.safetensors", r.name, r.data),
+		Use:     r.name + " --data FILE --out FILE",
+		Short:   "Train the " + r.title + " router",
+		Long:    r.help(),
+		Example: r.example(),
 		Args:    cmdutil.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return run(c.Context(), s, r, o) },
 	}
 	f := c.Flags()
-	f.StringSliceVar(&o.Data, "data", nil, "votes or grades to train on: arena, judge or a `FILE`; repeatable")
+	f.StringSliceVar(&o.Data, "data", nil, r.dataUsage())
 	f.StringSliceVar(&o.Gold, "gold", nil, "benchmark and number of its rows to train on, `NAME:COUNT`; repeatable")
-	f.StringVar(&o.Pair, "pair", "", "models to train for, `STRONG,WEAK` (default the pair of the data sets, else of the built-in benchmarks)")
+	if r.about != "" {
+		f.StringVar(&o.Pair, "pair", "", "models to train for, `STRONG,WEAK` (default the pair of the data sets, else of the built-in benchmarks)")
+	}
 	cmdutil.AddStrictFlag(c, &o.Strict)
 	f.Uint64Var(&o.Seed, "seed", 1, "seed for drawing the gold rows")
 	f.StringVarP(&o.Out, "out", "o", "", "model `FILE` to write (required)")
+	if r.pool != "" {
+		o.pool.add(c, r)
+	}
 	o.EncoderFlags.Add(c)
 	o.ColumnFlags.Add(c)
 	if r.chooses {
@@ -146,19 +107,19 @@ func run(ctx context.Context, s cmdutil.Streams, r trainable, o options) error {
 		return err
 	}
 	defer o.Close()
-	m, reports, err := harness.Train(ctx, r.name, harness.TrainOptions{
+	options := harness.TrainOptions{
 		Feedback: s.Feedback(), Reading: reading, Encoder: o.Options(), Data: o.Data, Gold: o.Gold, Pair: pair, Seed: o.Seed, Strict: o.Strict,
-	})
+	}
+	if o.pool.Models != nil || r.about == "" {
+		return runPool(ctx, s, r, o, options)
+	}
+	m, reports, err := harness.Train(ctx, r.name, options)
 	if err != nil {
 		return err
 	}
-	if err := outfile.MkdirAll(filepath.Dir(o.Out)); err != nil {
-		return fault.Wrap(err)
+	if err := writeModel(s, o.Out, m); err != nil {
+		return err
 	}
-	if err := m.WriteFile(o.Out); err != nil {
-		return fault.Wrap(err)
-	}
-	fmt.Fprintf(s.Err, "wrote %s\n", o.Out)
 	if o.Plot != "" {
 		if err := writePath(o.Plot, reports); err != nil {
 			return err
