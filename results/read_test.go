@@ -103,3 +103,22 @@ func TestAbsentMetrics(t *testing.T) {
 		}
 	}
 }
+
+// TestAbsentCosts reads a router's costs without most of their numbers: they are missing, not 0.
+func TestAbsentCosts(t *testing.T) {
+	const text = `{"schema_version":2,"tool":{"name":"routellm"},"benchmarks":[{"name":"mine","costs":{"strong":{"value":0.5}},
+		"routers":[{"name":"mf","costs":{"cpt":{"50":{"cost":{"value":0.3}}}}}]}]}`
+	d, err := Read([]byte(text))
+	if err != nil {
+		t.Fatal(err)
+	}
+	pair, at := d.Benchmarks[0].Costs, d.Benchmarks[0].Routers[0].Costs.CPT["50"]
+	if pair.Strong.Value != 0.5 || at.Cost.Value != 0.3 {
+		t.Errorf("costs %+v, %+v", pair, at)
+	}
+	for name, v := range map[string]Value{"weak": pair.Weak.Value, "strong.lo": pair.Strong.Lo, "cost.hi": at.Cost.Hi, "saving": at.SavingOverRandom.Value, "ratio": at.CostRatio.Lo} {
+		if v.Exists() {
+			t.Errorf("%s is %v", name, v)
+		}
+	}
+}
