@@ -3,6 +3,7 @@ package harness
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"github.com/routellm/routellm/internal/measure"
 	"github.com/routellm/routellm/internal/slicesx"
@@ -69,4 +70,29 @@ func count(values []float64, test func(float64) bool) int {
 		}
 	}
 	return n
+}
+
+// The columns of samples.parquet with the cost of each sample, in USD.
+const (
+	strongCost = "cost_usd_strong"
+	weakCost   = "cost_usd_weak"
+)
+
+// costColumns returns the costs of all evaluated samples, null for a benchmark without; none if no
+// benchmark has any.
+func costColumns(benches []*Benchmark) []datasets.AnyColumn {
+	var strong, weak []float64
+	known := false
+	for _, b := range benches {
+		if c := b.samples.Costs; c != nil {
+			known, strong, weak = true, append(strong, c.Strong...), append(weak, c.Weak...)
+			continue
+		}
+		none := slices.Repeat([]float64{math.NaN()}, len(b.used))
+		strong, weak = append(strong, none...), append(weak, none...)
+	}
+	if !known {
+		return nil
+	}
+	return []datasets.AnyColumn{{Name: strongCost, Floats: strong}, {Name: weakCost, Floats: weak}}
 }

@@ -90,6 +90,11 @@ func (s *ScoreSet) read(path string) error {
 			numbers = append(numbers, "score:"+name)
 		}
 	}
+	costs := 0 // index of the costs; 0 for none
+	if slices.ContainsFunc(s.Document.Benchmarks, func(b results.Benchmark) bool { return b.Costs != nil }) {
+		costs = len(numbers)
+		numbers = append(numbers, strongCost, weakCost)
+	}
 	texts, values, err := datasets.ReadColumns(path, []string{"benchmark", "sample_id", "task", "cluster"}, numbers)
 	if err != nil {
 		return err
@@ -108,6 +113,9 @@ func (s *ScoreSet) read(path string) error {
 			Name: b.Name, Title: b.Title, Unit: b.Unit, Pair: b.Pair, Input: s.Document.Inputs[i], Unmeasured: b.Unmeasured,
 			IDs: slicesx.Pick(texts[1], rows), Tasks: slicesx.Pick(texts[2], rows), Clusters: slicesx.Pick(texts[3], rows),
 			Outcomes: eval.Outcomes{Strong: slicesx.Pick(values[0], rows), Weak: slicesx.Pick(values[1], rows)},
+		}
+		if b.Costs != nil {
+			x.Costs = &eval.Outcomes{Strong: slicesx.Pick(values[costs], rows), Weak: slicesx.Pick(values[costs+1], rows)}
 		}
 		x.Warnings = suspicionsOf(x.Outcomes, x.Pair, x.Tasks)
 		for k := range s.Routers {

@@ -7,8 +7,8 @@ import (
 )
 
 // SamplesFile returns the content of samples.parquet: every evaluated sample of every
-// benchmark with both models' quality and each router's score. A router without scores has
-// no column.
+// benchmark with both models' quality, their costs where they are known, and each router's
+// score. A router without scores has no column.
 func (e *Evaluation) SamplesFile() ([]byte, error) {
 	var name, id, task, cluster []string
 	var strong, weak []float64
@@ -26,6 +26,7 @@ func (e *Evaluation) SamplesFile() ([]byte, error) {
 		{Name: "sample_id", Strings: id}, {Name: "benchmark", Strings: name}, {Name: "task", Strings: task},
 		{Name: "cluster", Strings: cluster}, {Name: "quality_strong", Floats: strong}, {Name: "quality_weak", Floats: weak},
 	}
+	columns = append(columns, costColumns(e.benches)...)
 	for _, r := range e.Document.Benchmarks[0].Routers {
 		if e.Scores(e.benches[0].name, r.Name) == nil {
 			continue

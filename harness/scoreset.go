@@ -35,7 +35,8 @@ type ScoredBenchmark struct {
 	Warnings             []string            // warnings about the outcomes
 	IDs, Tasks, Clusters []string
 	Outcomes             eval.Outcomes
-	Scores               [][]float64 // [router][sample]; all equal for a random router
+	Costs                *eval.Outcomes // cost of each model's answer in USD; nil if that is not known
+	Scores               [][]float64    // [router][sample]; all equal for a random router
 }
 
 // Heading returns the benchmark's title, or else its name.
@@ -45,6 +46,10 @@ func (s *ScoredBenchmark) Heading() string { return cmp.Or(s.Title, s.Name) }
 func (s *ScoredBenchmark) pick(index []int) {
 	s.IDs, s.Tasks, s.Clusters = slicesx.Pick(s.IDs, index), slicesx.Pick(s.Tasks, index), slicesx.Pick(s.Clusters, index)
 	s.Outcomes = s.Outcomes.Select(index)
+	if s.Costs != nil {
+		costs := s.Costs.Select(index)
+		s.Costs = &costs
+	}
 	scores := make([][]float64, len(s.Scores))
 	for k := range scores {
 		scores[k] = slicesx.Pick(s.Scores[k], index)
@@ -159,6 +164,9 @@ func (e *Evaluation) ScoreSet(name string) (*ScoreSet, error) {
 		x := &ScoredBenchmark{
 			Name: b.name, Title: e.Document.Benchmarks[i].Title, Unit: b.table.Meta.Unit, Pair: b.pair, Input: b.input, Unmeasured: b.unmeasured,
 			IDs: b.SampleIDs(), Tasks: slicesx.Pick(b.table.Task, b.used), Clusters: slicesx.Pick(b.table.Cluster, b.used), Outcomes: b.samples.Outcomes,
+		}
+		if c := b.samples.Costs; c != nil {
+			x.Costs = &eval.Outcomes{Strong: c.Strong, Weak: c.Weak}
 		}
 		for _, router := range s.Routers {
 			x.Scores = append(x.Scores, e.Scores(b.name, router))

@@ -197,7 +197,7 @@ func TestFewSamplesInBrowser(t *testing.T) {
 	dir := t.TempDir()
 	page := filepath.Join(dir, "report.html")
 	runHere(t, "eval", "--router", "mf,subject", "--bench", "mt-bench", "--resamples", "100", "-o", dir)
-	runHere(t, "report", filepath.Join(dir, "results.json"), "-o", page)
+	runHere(t, "report", filepath.Join(dir, "results.json"), "-o", page, "--price", "1,0")
 	b.do(chromedp.Navigate("file://" + page))
 	leads := func(field, value, want string) {
 		t.Helper()
@@ -214,6 +214,15 @@ func TestFewSamplesInBrowser(t *testing.T) {
 	leads("cost", "-1", "250")
 	if said := b.texts(".bench .said")[0]; said != "mf never costs as little as -1." {
 		t.Errorf("for too little the page says %q", said)
+	}
+	b.set("input[name=budget]", "300") // each router within 0.3 USD: subject, whose scores are tied, at none
+	if caption, costs := b.texts(".point")[0], b.texts(".points td[data-k=cost]"); caption != "Every router at its threshold with the most strong calls within 0.300 USD per 1,000 prompts" ||
+		!(render.KeyNumber(costs[0]) > 0.28 && render.KeyNumber(costs[0]) <= 0.3) || costs[1] != "0.000" {
+		t.Errorf("within a budget: %q, %q", caption, costs)
+	}
+	leads("share", "500", "500")
+	if caption := b.texts(".point")[0]; caption != "Every router at its threshold for 50.0 % strong calls" {
+		t.Errorf("after the budget: %q", caption)
 	}
 	b.set("select[name=router]", "1") // subject, which knows none here: all or nothing
 	leads("cost", "0.99", "0")
@@ -272,10 +281,14 @@ func (b *browser) pointByQuality(want results.Benchmark) {
 }
 
 func (b *browser) pointByCost() {
+	if b.do(chromedp.WaitNotVisible(chromedp.CSS("input[name=budget]"))); len(b.texts(".points td[data-k=cost]:not([hidden])")) > 0 {
+		b.t.Error("costs are shown that are not known")
+	}
 	b.set("input[name=strong]", "20")
 	b.set("input[name=weak]", "10")
+	b.do(chromedp.WaitVisible(chromedp.CSS("input[name=budget]")))
 	b.set("input[name=cost]", "12.5")
-	if at, cost := b.value("input[name=share]"), b.texts(".points td[data-k=cost]")[0]; at != "250" || cost != "12.5000" {
+	if at, cost := b.value("input[name=share]"), b.texts(".points td[data-k=cost]")[0]; at != "250" || cost != "12.50" {
 		b.t.Errorf("cost %s at %s", cost, at)
 	}
 }
@@ -354,7 +367,7 @@ func (b *browser) readsWithoutProgram(page string) {
 			b.t.Errorf("the page has no %q without JavaScript", want)
 		}
 	}
-	if strings.Contains(text, "Price per prompt") {
+	if strings.Contains(text, "Prices, USD per 1,000 prompts") {
 		b.t.Error("controls are shown that do nothing")
 	}
 	b.picture("report-plain")

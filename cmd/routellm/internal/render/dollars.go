@@ -35,6 +35,9 @@ func DollarsOf(c results.PairCosts) Dollars {
 	return d
 }
 
+// Decimals returns the number of decimals of the amounts.
+func (d Dollars) Decimals() int { return d.decimals }
+
 // Amount writes a number of USD per prompt in USD per 1,000 prompts, "?" if it does not exist.
 func (d Dollars) Amount(v results.Value) string {
 	if !v.Exists() {
@@ -101,14 +104,24 @@ func CostRows(b results.Benchmark) []CostRow {
 	return rows
 }
 
-// dollarTables returns the costs of the operating points, what they save, and the ratios of the
+// DollarTable is a table of costs with its caption.
+type DollarTable struct {
+	Caption string
+	*table.Table
+}
+
+// DollarTables returns the costs of the operating points, what they save, and the ratios of the
 // publication's cost table. Without known costs there is none.
-func dollarTables(b results.Benchmark, i results.Intervals) []*table.Table {
+func DollarTables(b results.Benchmark, i results.Intervals) []DollarTable {
 	if b.Costs == nil {
 		return nil
 	}
-	all := []*table.Table{costTable(b, i), savingTable(b, i), ratioTable(b, i)}
-	return slices.DeleteFunc(all, func(t *table.Table) bool { return len(t.Rows) == 0 || len(t.Header) == 1 })
+	all := []DollarTable{
+		{"Cost of the operating points, USD per 1,000 prompts", costTable(b, i)},
+		{"Saved against always strong, and against random routing with the same quality, USD per 1,000 prompts", savingTable(b, i)},
+		{"Cost of random routing with the same quality, divided by the router's (RouteLLM's cost table, in dollars)", ratioTable(b, i)},
+	}
+	return slices.DeleteFunc(all, func(t DollarTable) bool { return len(t.Rows) == 0 || len(t.Header) == 1 })
 }
 
 func costTable(b results.Benchmark, i results.Intervals) *table.Table {

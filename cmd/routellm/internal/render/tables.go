@@ -25,7 +25,9 @@ func tablesOf(b results.Benchmark, u Unit, conventions results.Conventions) []*t
 	if t := callsTable(b); len(t.Header) > 1 {
 		tables = append(tables, t)
 	}
-	tables = append(tables, dollarTables(b, conventions.Intervals)...)
+	for _, t := range DollarTables(b, conventions.Intervals) {
+		tables = append(tables, t.Table)
+	}
 	return append(tables, sliceTables(b, u, conventions.Intervals)...)
 }
 

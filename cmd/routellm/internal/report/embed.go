@@ -10,7 +10,6 @@ import (
 // embedded is the data for the page's script. Its form is compact, as it is the largest part
 // of the page.
 type embedded struct {
-	Price    Price            `json:"price"`
 	Sections []embeddedPoints `json:"sections"`
 	Flips    []embeddedFlips  `json:"flips"`
 }
@@ -20,7 +19,16 @@ type embedded struct {
 type embeddedPoints struct {
 	ID      string              `json:"id"`
 	Unit    string              `json:"unit"`
+	Price   *embeddedPrice      `json:"price"` // null if the costs are not known
 	Routers []map[string]string `json:"routers"`
+}
+
+// embeddedPrice is a [Price].
+type embeddedPrice struct {
+	Strong   float64 `json:"strong"`
+	Weak     float64 `json:"weak"`
+	Decimals int     `json:"decimals"`
+	Measured bool    `json:"measured"`
 }
 
 // embeddedFlips holds the samples of a comparison. Sample i's id is the first Shared[i]
@@ -43,13 +51,14 @@ type embeddedFlips struct {
 }
 
 func embed(p Page) embedded {
-	out := embedded{Price: p.Price, Sections: []embeddedPoints{}, Flips: []embeddedFlips{}}
+	out := embedded{Sections: []embeddedPoints{}, Flips: []embeddedFlips{}}
 	for _, s := range p.Sections {
-		e := embeddedPoints{ID: s.ID, Unit: s.Points.Unit}
+		e := embeddedPoints{ID: s.ID, Unit: s.Points.Unit, Price: (*embeddedPrice)(s.Price)}
 		for _, r := range s.Points.Routers {
 			e.Routers = append(e.Routers, map[string]string{
 				"threshold": list(r.Threshold), "calls": list(r.Calls), "future": list(r.Future),
 				"quality": list(r.Quality), "curve": list(r.Curve), "band": list(r.Band), "retained": list(r.Retained),
+				"usd": list(r.USD),
 			})
 		}
 		out.Sections = append(out.Sections, e)

@@ -53,7 +53,7 @@ func (p Page) document(data string) g.Node {
 			)),
 			ln(p.contents()),
 			ln(h.Main(h.ID("main"),
-				each(p.Sections, func(_ int, s Section) g.Node { return s.html(p.Price) }),
+				each(p.Sections, func(_ int, s Section) g.Node { return s.html() }),
 				each(p.Flips, func(_ int, f Flips) g.Node { return f.html() }),
 				titled("provenance", "", "Provenance", each(p.Provenance, func(_ int, b Block) g.Node { return b.html() })),
 			)),
@@ -74,12 +74,12 @@ func (p Page) contents() g.Node {
 }
 
 // html renders one benchmark.
-func (s Section) html(price Price) g.Node {
+func (s Section) html() g.Node {
 	return titled(s.ID, "bench", s.Title,
 		ln(h.Dl(each(s.Facts, func(_ int, f Fact) g.Node { return h.Div(h.Dt(g.Text(f.Name)), h.Dd(g.Text(f.Value))) }))),
 		ln(h.Ul(h.Class("summary"), items(s.Summary))),
 		newChart(s.Chart).html(s.Title),
-		s.Points.html(s.ID, price),
+		s.Points.html(s.ID, s.Price),
 		ln(h.H3(g.Text("Metrics"))),
 		each(s.Tables, func(_ int, b Block) g.Node { return b.html() }),
 		g.Iff(s.Tasks != nil, func() g.Node {

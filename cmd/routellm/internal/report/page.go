@@ -18,11 +18,14 @@ type Page struct {
 	Sections   []Section
 	Flips      []Flips
 	Provenance []Block
-	Price      Price
 }
 
-// Price is the cost of one prompt with each model, in any unit.
-type Price struct{ Strong, Weak float64 }
+// Price holds what prompts cost with each model, in USD per 1,000 prompts.
+type Price struct {
+	Strong, Weak float64
+	Decimals     int  // number of decimals of amounts
+	Measured     bool // costs differ by prompt: operating points have their own, see [RouterPoints.USD]
+}
 
 // Section shows one benchmark of one results file.
 type Section struct {
@@ -32,6 +35,7 @@ type Section struct {
 	Summary []string // the main results, in sentences
 	Chart   plots.Curves
 	Points  Points
+	Price   *Price // nil if the costs are not known
 	Tables  []Block
 	Tasks   *Block // table by task; nil if there is only one task
 	Notes   []string
@@ -74,6 +78,7 @@ type RouterPoints struct {
 	Curve     []string // quality on the curve at the share of strong calls asked for; ties are broken at random
 	Band      []string // simultaneous band of Quality, "LO to HI"
 	Retained  []string // share of the strong model's quality, in per cent
+	USD       []string // cost at these calls, in USD per 1,000 prompts; nil unless costs are measured
 }
 
 // Flips compares the decisions of two or more routers on the same samples.

@@ -30,11 +30,12 @@ func page() Page {
 	}
 	line := plots.Line{Name: hostile, Points: []plots.Point{{StrongFraction: 0, Quality: 0.2}, {StrongFraction: 1, Quality: 0.8}}}
 	return Page{
-		Title: hostile, Notes: []string{hostile}, Price: Price{Strong: 20, Weak: 10},
+		Title: hostile, Notes: []string{hostile},
 		Sections: []Section{{
 			ID: "a", Title: hostile, Facts: []Fact{{hostile, hostile}}, Summary: []string{hostile}, Notes: []string{hostile}, Tables: []Block{block, block}, Tasks: &block,
 			Chart:  plots.Curves{YLabel: hostile, YScale: 100, Strong: plots.Level{Name: hostile, Quality: 0.8}, Weak: plots.Level{Quality: 0.2}, Lines: []plots.Line{line}},
 			Points: Points{Unit: "%", Confidence: "95 %", Routers: []RouterPoints{{Name: hostile, Quality: column, Calls: column}}},
+			Price:  &Price{Strong: 20, Weak: 10, Decimals: 2},
 		}},
 		Flips: []Flips{{
 			ID: "f", Title: hostile, Notes: []string{hostile}, Counts: block, Routers: []string{hostile, "b"}, Orders: [][]int{{1, 0}, {0, 1}},
@@ -247,13 +248,38 @@ func TestMarkdown(t *testing.T) {
 }
 
 func TestCost(t *testing.T) {
-	p := Price{Strong: 20, Weak: 10}
-	column := make([]string, Positions)
+	p := &Price{Strong: 20, Weak: 10, Decimals: 2}
+	column, spent := make([]string, Positions), make([]string, Positions)
+	column[Half], spent[Half] = "25.00", "11.00"
+	r := RouterPoints{Calls: column, USD: spent}
+	if got, saved := p.spent(r), p.saved(r); got != "12.50" || saved != "7.50" {
+		t.Errorf("cost %q, saved %q", got, saved)
+	}
 	column[Half] = "25.00 to 50.00"
-	if got := p.cost(column); got != "12.5000 to 15.0000" {
-		t.Errorf("cost %q", got)
+	if got := p.cost(column); got != "12.50 to 15.00" {
+		t.Errorf("costs %q", got)
 	}
 	if got := p.cost(nil); got != "-" {
 		t.Errorf("cost without calls: %q", got)
+	}
+	p.Measured = true
+	if got, saved := p.spent(r), p.saved(r); got != "11.00" || saved != "9.00" {
+		t.Errorf("measured: cost %q, saved %q", got, saved)
+	}
+	p = nil
+	if got, saved := p.spent(r), p.saved(r); got != "-" || saved != "-" {
+		t.Errorf("not known: cost %q, saved %q", got, saved)
+	}
+}
+
+// TestUnknownCosts: without costs the page shows no column of them, and no prices that were made up.
+func TestUnknownCosts(t *testing.T) {
+	p := page()
+	p.Sections[0].Price = nil
+	got := html(t, p)
+	for _, want := range []string{`data-k="cost" hidden`, `data-k="saved" hidden`, `"price":null`, "Costs are not known"} {
+		if !strings.Contains(got, want) {
+			t.Errorf("no %q", want)
+		}
 	}
 }

@@ -23,7 +23,8 @@ func (o *options) page(ctx context.Context, s cmdutil.Streams, paths []string) (
 	if err != nil {
 		return page, err
 	}
-	if page.Price, err = o.price(ctx, sets); err != nil {
+	given, err := o.price(ctx, sets)
+	if err != nil {
 		return page, err
 	}
 	for i, l := range sets {
@@ -32,7 +33,7 @@ func (o *options) page(ctx context.Context, s cmdutil.Streams, paths []string) (
 			label = harness.FolderOf(path)
 		}
 		for k, b := range l.Document.Benchmarks {
-			s, err := newSection(b, l.Benchmarks[k], l, label)
+			s, err := newSection(b, l.Benchmarks[k], l, label, given)
 			if err != nil {
 				return page, fmt.Errorf("%q: %s: %w", path, b.Name, err)
 			}
@@ -98,18 +99,22 @@ func pageTitle(sets []*harness.ScoreSet) string {
 }
 
 // newSection builds the section of one benchmark of a results file. name, if not "", is
-// added to the title to tell files apart.
-func newSection(b results.Benchmark, c *harness.ScoredBenchmark, l *harness.ScoreSet, name string) (report.Section, error) {
+// added to the title to tell files apart. given has the prices that stand before measured costs.
+func newSection(b results.Benchmark, c *harness.ScoredBenchmark, l *harness.ScoreSet, name string, given *report.Price) (report.Section, error) {
 	i := l.Document.Conventions.Intervals
 	s := report.Section{
-		Title: render.Title(b), Facts: factsOf(b), Summary: summaryOf(b, i), Chart: render.Curves(b, c.Outcomes, i),
-		Tables: reportTables(b, i), Notes: render.Notes(b, l.Document.Conventions),
+		Title: render.Title(b), Summary: summaryOf(b, i), Chart: render.Curves(b, c.Outcomes, i),
+		Tables: reportTables(b, i), Notes: render.Notes(b, l.Document.Conventions), Price: given,
 	}
+	if given == nil && c.Costs != nil {
+		s.Price = measuredPrice(*b.Costs)
+	}
+	s.Facts = append(factsOf(b), costFact(s.Price))
 	if name != "" {
 		s.Title += " (" + name + ")"
 	}
 	var err error
-	if s.Points, err = pointsOf(b, c, l.Routers, i); err != nil {
+	if s.Points, err = pointsOf(b, c, l.Routers, i, s.Price); err != nil {
 		return s, err
 	}
 	s.Tasks, err = taskBlock(c, l.Routers, i)

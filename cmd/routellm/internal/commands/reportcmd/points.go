@@ -3,6 +3,7 @@ package reportcmd
 import (
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/render"
@@ -14,7 +15,7 @@ import (
 
 // pointsOf computes the operating points of every router with a curve, at every position of
 // the report's slider. routers names the columns of c.Scores.
-func pointsOf(b results.Benchmark, c *harness.ScoredBenchmark, routers []string, i results.Intervals) (report.Points, error) {
+func pointsOf(b results.Benchmark, c *harness.ScoredBenchmark, routers []string, i results.Intervals, price *report.Price) (report.Points, error) {
 	o := operating{u: render.UnitOf(b), b: b, intervals: i, future: map[reach]string{}}
 	clusters := eval.ClusterIDs(c.Clusters)
 	out := report.Points{Unit: o.unit()}
@@ -34,6 +35,12 @@ func pointsOf(b results.Benchmark, c *harness.ScoredBenchmark, routers []string,
 		if err != nil {
 			return out, err
 		}
+		if price != nil && price.Measured {
+			if o.costs, err = eval.NewCurve(*c.Costs, scores); err != nil {
+				return out, err
+			}
+			o.decimals = price.Decimals
+		}
 		column, design := report.RouterPoints{Name: r.Name}, eval.ScoreDesign(scores, clusters)
 		for p := range report.Positions {
 			o.add(&column, r, curve, float64(p)/(report.Positions-1), known >= 0, design)
@@ -49,6 +56,8 @@ type operating struct {
 	b         results.Benchmark
 	intervals results.Intervals
 	future    map[reach]string // cache of futureOf
+	costs     *eval.Curve      // cost of the router in USD per prompt against its calls; nil unless costs are measured
+	decimals  int              // number of decimals of costs
 }
 
 // reach holds the counts that the interval of a threshold's future share depends on.
@@ -91,6 +100,9 @@ func (o operating) add(c *report.RouterPoints, r results.Router, curve *eval.Cur
 	c.Quality = append(c.Quality, o.quality(q))
 	c.Curve = append(c.Curve, o.quality(curve.QualityAt(share)))
 	c.Retained = append(c.Retained, fmt.Sprintf("%.1f", 100*q/curve.Strong))
+	if o.costs != nil {
+		c.USD = append(c.USD, strconv.FormatFloat(1000*o.costs.QualityAt(calls), 'f', o.decimals, 64))
+	}
 	if len(r.Band) > 0 {
 		lo, hi := bandAt(r.Band, calls)
 		c.Band = append(c.Band, o.quality(lo)+" to "+o.quality(hi))

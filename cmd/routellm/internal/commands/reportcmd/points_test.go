@@ -20,7 +20,7 @@ func TestOnePointPerRow(t *testing.T) {
 	}
 	band := []results.Bounds{{StrongFraction: 0, Lo: 0, Hi: 0.1}, {StrongFraction: 1, Lo: 0.8, Hi: 0.9}}
 	b := results.Benchmark{Unit: "accuracy 0-1", Routers: []results.Router{{Name: "tied", Band: band}, {Name: "random", Scores: results.ClosedForm}}}
-	points, err := pointsOf(b, c, []string{"tied"}, results.Intervals{Method: "bootstrap", Confidence: 0.95})
+	points, err := pointsOf(b, c, []string{"tied"}, results.Intervals{Method: "bootstrap", Confidence: 0.95}, nil)
 	if err != nil {
 		t.Fatal(err)
 	}

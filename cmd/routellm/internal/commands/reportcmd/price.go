@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
+	"github.com/routellm/routellm/cmd/routellm/internal/render"
 	"github.com/routellm/routellm/cmd/routellm/internal/report"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
@@ -13,15 +14,40 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// price returns the costs per prompt that the flag gives. A file has them by model, so that all
-// results must be of one pair.
-func (o *options) price(ctx context.Context, sets []*harness.ScoreSet) (report.Price, error) {
+// newPrice returns costs in USD per 1,000 prompts.
+func newPrice(strong, weak float64) *report.Price {
+	return &report.Price{Strong: strong, Weak: weak, Decimals: render.DollarsFor(max(strong, weak) / 1000).Decimals()}
+}
+
+// measuredPrice returns the costs of a pair whose prompts differ in cost.
+func measuredPrice(c results.PairCosts) *report.Price {
+	return &report.Price{Strong: 1000 * float64(c.Strong.Value), Weak: 1000 * float64(c.Weak.Value), Decimals: render.DollarsOf(c).Decimals(), Measured: true}
+}
+
+// costFact says what the models cost, and how that is known.
+func costFact(p *report.Price) report.Fact {
+	if p == nil {
+		return report.Fact{Name: "cost", Value: "not known: calls to the strong model stand for it"}
+	}
+	how := "given"
+	if p.Measured {
+		how = "measured"
+	}
+	return report.Fact{Name: "cost, USD per 1,000 prompts", Value: fmt.Sprintf("strong %.*f, weak %.*f (%s)", p.Decimals, p.Strong, p.Decimals, p.Weak, how)}
+}
+
+// price returns the costs that the flag gives, nil without it. A file has them by model, so that
+// all results must be of one pair.
+func (o *options) price(ctx context.Context, sets []*harness.ScoreSet) (*report.Price, error) {
+	if o.PriceFile == "" && o.Price == nil {
+		return nil, nil
+	}
 	if o.PriceFile == "" {
-		return report.Price{Strong: o.Price[0], Weak: o.Price[1]}, nil
+		return newPrice(o.Price[0], o.Price[1]), nil
 	}
 	prices, err := cmdutil.ReadPrices(ctx, o.PriceFile)
 	if err != nil {
-		return report.Price{}, err
+		return nil, err
 	}
 	var pairs []results.Pair
 	for _, l := range sets {
@@ -32,12 +58,12 @@ func (o *options) price(ctx context.Context, sets []*harness.ScoreSet) (report.P
 		}
 	}
 	if len(pairs) != 1 {
-		return report.Price{}, hint.With(fmt.Errorf("--price %s: the results have %s, expected one", o.PriceFile, text.Plural(len(pairs), "model pair")),
+		return nil, hint.With(fmt.Errorf("--price %s: the results have %s, expected one", o.PriceFile, text.Plural(len(pairs), "model pair")),
 			"make a page for each pair, or give --price STRONG,WEAK")
 	}
 	p, err := harness.PricesOf(prices, pairs[0])
 	if err != nil {
-		return report.Price{}, fmt.Errorf("%q: %w", o.PriceFile, err)
+		return nil, fmt.Errorf("%q: %w", o.PriceFile, err)
 	}
-	return report.Price{Strong: p[0], Weak: p[1]}, nil
+	return newPrice(p[0], p[1]), nil
 }

@@ -32,7 +32,7 @@ type options struct {
 	Out     []string // paths, .html or .md
 	Summary bool
 	Title   string
-	Price   []float64 // cost per prompt: strong, weak
+	Price   []float64 // USD per 1,000 prompts: strong, weak; nil if not given
 
 	PriceFile string // prices by model, instead of Price
 
@@ -86,8 +86,7 @@ folder's name is used.`,
 	f.StringArrayVarP(&o.Routers, "router", "r", []string{"all"}, "`ROUTERS` to evaluate on a data set")
 	f.StringVar(&o.Pair, "pair", "", "models of a data set to evaluate, `STRONG,WEAK`, instead of its own pair")
 	cmdutil.AddClusterFlag(c, &o.Clusters)
-	o.Price = []float64{1, 0}
-	f.Var(cmdutil.PricesFlag(&o.Price, &o.PriceFile, nil), "price", "cost per prompt of each model: `STRONG,WEAK|FILE`, two numbers in any unit, or a file of prices that datasets import wrote")
+	f.Var(cmdutil.PricesFlag(&o.Price, &o.PriceFile, nil), "price", "cost of 1,000 prompts in USD, instead of measured costs: `STRONG,WEAK|FILE`, two numbers, or a file of prices that datasets import wrote")
 	o.ColumnFlags.Add(c)
 	c.ValidArgsFunction = cmdutil.CompleteData(benchmarks.Names()...)
 	return c
@@ -111,7 +110,7 @@ func (o *options) check(paths []string) error {
 	if o.Summary && os.Getenv(summaryVariable) == "" {
 		return hint.With(fmt.Errorf("--github-summary: %s is not set", summaryVariable), "GitHub sets it in every step of a workflow")
 	}
-	if o.PriceFile == "" && (len(o.Price) != 2 || !(o.Price[0] >= 0 && o.Price[1] >= 0) || math.IsInf(o.Price[0]+o.Price[1], 0)) {
+	if o.PriceFile == "" && o.Price != nil && (len(o.Price) != 2 || !(o.Price[0] >= 0 && o.Price[1] >= 0) || math.IsInf(o.Price[0]+o.Price[1], 0)) {
 		return fmt.Errorf("--price %s: want two finite numbers, STRONG,WEAK, neither negative", (*cmdutil.Numbers)(&o.Price))
 	}
 	return nil

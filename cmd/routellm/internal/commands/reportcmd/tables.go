@@ -40,6 +40,9 @@ func reportTables(b results.Benchmark, i results.Intervals) []report.Block {
 	if len(at.Header) > 1 {
 		blocks = append(blocks, report.Block{Caption: "Quality at given shares of strong calls", Table: at.Table})
 	}
+	for _, t := range render.DollarTables(b, i) {
+		blocks = append(blocks, report.Block{Caption: t.Caption, Table: t.Table})
+	}
 	return blocks
 }
 

@@ -36,7 +36,7 @@ func summaryOf(b results.Benchmark, i results.Intervals) []string {
 			saved, word = -saved, "more"
 		}
 		out = append(out, fmt.Sprintf("To recover %s %% of the gap between the models, %s calls the strong model for %s of the prompts, %.1f %% %s than random routing needs.",
-			k, r.Name, withInterval(c.Metric, i), saved, word))
+			k, r.Name, withInterval(c.Metric, i), saved, word)+savedWords(b, *r, k, i))
 	}
 	for _, k := range render.SortedKeys(r.Metrics.FractionFor) {
 		if m := r.Metrics.FractionFor[k]; m.Value.Exists() {
@@ -44,6 +44,19 @@ func summaryOf(b results.Benchmark, i results.Intervals) []string {
 		}
 	}
 	return out
+}
+
+// savedWords says what a router saves in dollars at a CPT, "" if that is not known.
+func savedWords(b results.Benchmark, r results.Router, cpt string, i results.Intervals) string {
+	if b.Costs == nil || r.Costs == nil || !r.Costs.CPT[cpt].SavingOverStrong.Value.Exists() {
+		return ""
+	}
+	c, d := r.Costs.CPT[cpt], render.DollarsOf(*b.Costs)
+	interval := ""
+	if c.SavingOverStrong.Lo.Exists() && c.SavingOverStrong.Hi.Exists() {
+		interval = fmt.Sprintf(" (%s interval %s to %s)", render.Confidence(i), d.Amount(c.SavingOverStrong.Lo), d.Amount(c.SavingOverStrong.Hi))
+	}
+	return fmt.Sprintf(" That costs %s USD per 1,000 prompts, %s%s less than always calling the strong model.", d.Amount(c.Cost.Value), d.Amount(c.SavingOverStrong.Value), interval)
 }
 
 // withInterval formats a share in per cent with its interval.
