@@ -135,6 +135,12 @@ func (b *browser) value(selector string) string {
 	return ask(b, chromedp.Evaluate[string](fmt.Sprintf("document.querySelector(%q).value", selector)))
 }
 
+// visible reports whether an element takes room on the page.
+func (b *browser) visible(selector string) bool {
+	b.t.Helper()
+	return ask(b, chromedp.Evaluate[bool](fmt.Sprintf("document.querySelector(%q).offsetParent !== null", selector)))
+}
+
 // picture leaves a picture of the page in the folder that ROUTELLM_SCREENSHOTS names, for
 // people.
 func (b *browser) picture(name string) {
@@ -281,12 +287,14 @@ func (b *browser) pointByQuality(want results.Benchmark) {
 }
 
 func (b *browser) pointByCost() {
-	if b.do(chromedp.WaitNotVisible(chromedp.CSS("input[name=budget]"))); len(b.texts(".points td[data-k=cost]:not([hidden])")) > 0 {
+	if b.visible("input[name=budget]") || b.visible("input[name=cost]") || b.visible(".points td[data-k=cost]") {
 		b.t.Error("costs are shown that are not known")
 	}
 	b.set("input[name=strong]", "20")
 	b.set("input[name=weak]", "10")
-	b.do(chromedp.WaitVisible(chromedp.CSS("input[name=budget]")))
+	if !b.visible("input[name=budget]") || !b.visible(".points td[data-k=saved]") {
+		b.t.Error("costs of given prices are not shown")
+	}
 	b.set("input[name=cost]", "12.5")
 	if at, cost := b.value("input[name=share]"), b.texts(".points td[data-k=cost]")[0]; at != "250" || cost != "12.50" {
 		b.t.Errorf("cost %s at %s", cost, at)
