@@ -199,7 +199,7 @@ func loadBenchmark(ctx context.Context, in *opener, e *Encoders, name string, pa
 	}
 	sel := d.selection(f, input)
 	sel.Models, sel.Extras, sel.Progress = []string{pair.Strong, pair.Weak}, d.extras, watch(ctx, e.feedback.progress("reading"))
-	sel.ExtrasOf = sel.Models
+	sel.ExtrasOf, sel.Features = sel.Models, sel.Features || d.pricing.priced()
 	table, err := f.Read(sel)
 	if err != nil {
 		return nil, err

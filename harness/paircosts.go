@@ -5,6 +5,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/internal/measure"
 	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/internal/text"

@@ -156,10 +156,7 @@ func (e *run) benchmark(ctx context.Context, b *Benchmark) (results.Benchmark, e
 	if err != nil {
 		return results.Benchmark{}, fmt.Errorf("%s: %w", b.name, err)
 	}
-	for _, w := range b.warnings {
-		m.Warn(w)
-	}
-	for _, w := range b.costWarnings {
+	for _, w := range slices.Concat(b.warnings, b.costWarnings) {
 		m.Warn(w)
 	}
 	if b.leaked > 0 {

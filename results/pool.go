@@ -26,7 +26,10 @@ type Pool struct {
 	Best     string      `json:"best"`     // the model with the highest mean quality; the cheapest of several
 	Cheapest string      `json:"cheapest"` // the model with the lowest mean cost
 	// Range is the range of budgets over which areas are taken.
-	Range    CostRange    `json:"range"`
+	Range CostRange `json:"range"`
+	// Budgets are the budgets of [PoolRouter.Budgets]: at most MaxBudgets from the lower to the upper
+	// end of the range, evenly spaced or, over a wide range, by their logarithm.
+	Budgets  []Value      `json:"budgets"`
 	Prices   []PriceUsed  `json:"prices,omitempty"` // prices that costs were computed from
 	Controls PoolControls `json:"controls"`
 	Routers  []PoolRouter `json:"routers"`
@@ -95,6 +98,9 @@ type PoolRouter struct {
 	// without a path, its own ones.
 	Points []PoolOperatingPoint `json:"points"`
 	Curve  []PoolPoint          `json:"curve"` // vertices by falling lambda, at most MaxVertices
+	// Budgets holds what the router does within each of the pool's budgets. A budget that even its
+	// cheapest operating point exceeds has missing values and no calls.
+	Budgets []PoolBudget `json:"budgets"`
 	// AgainstStatic tests the lift against 0; null without intervals and for controls.
 	AgainstStatic *Test          `json:"against_static"`
 	Standing      Standing       `json:"standing"`
@@ -140,4 +146,15 @@ type PoolOptimistic struct {
 	QNC         Value `json:"qnc"`          // cost that reaches the best model's quality, over its cost
 	QNCHull     Value `json:"qnc_hull"`     // the same on the hull
 	PeakQuality Value `json:"peak_quality"` // highest quality along the path
+}
+
+// MaxBudgets is the largest number of budgets at which a router's choices are kept.
+const MaxBudgets = 101
+
+// PoolBudget is the operating point of a router within a budget: at the first place along its path
+// where the mean cost reaches the budget.
+type PoolBudget struct {
+	PoolPoint
+	Mix   Value   `json:"mix"`   // share of ties at lambda that take the most expensive model, in [0,1]
+	Calls []Value `json:"calls"` // share of the prompts that each of the pool's models answers
 }
