@@ -64,7 +64,7 @@ func checkOpen(rs []Router) error {
 // checkLoadedFor refuses a router that the benchmark was not loaded for: one that needs
 // parts of the prompts that were not read, or that was trained on samples that the
 // benchmark still has.
-func (b *Benchmark) checkLoadedFor(r Router) error {
+func (b *evaluatedData) checkLoadedFor(r Router) error {
 	why := ""
 	if lacking := b.lacking(r); len(lacking) > 0 {
 		why = "which needs " + strings.Join(lacking, " and ")
@@ -77,7 +77,7 @@ func (b *Benchmark) checkLoadedFor(r Router) error {
 }
 
 // lacking lists what the router needs of the data and Load did not read or check.
-func (b *Benchmark) lacking(r Router) []string {
+func (b *evaluatedData) lacking(r Router) []string {
 	var out []string
 	needs, read := r.Needs(), b.demand.needs
 	for _, x := range []struct {
@@ -106,7 +106,7 @@ func (b *Benchmark) lacking(r Router) []string {
 
 // trainedOn returns the number of evaluated samples that the router was trained on; 0 if
 // Load was asked to keep them.
-func (b *Benchmark) trainedOn(r Router) int {
+func (b *evaluatedData) trainedOn(r Router) int {
 	trained, n := knowledgeOf([]Router{r}), 0
 	if b.demand.keep || trained.none() {
 		return 0
@@ -120,7 +120,7 @@ func (b *Benchmark) trainedOn(r Router) int {
 }
 
 // trainedOnSome returns the labels of the routers that were trained on at least one row.
-func (b *Benchmark) trainedOnSome(d demand) []string {
+func (b *evaluatedData) trainedOnSome(d demand) []string {
 	var labels []string
 	for _, r := range d.routers {
 		trained := knowledgeOf([]Router{r})

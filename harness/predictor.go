@@ -11,6 +11,9 @@ import (
 type Predictor struct {
 	Spec registry.Spec
 	routers.Predictor
+	// OwnCost and OwnLatency are what the router itself costs per prompt, in USD and in seconds.
+	// Every operating point includes them.
+	OwnCost, OwnLatency float64
 }
 
 // OpenPredictors opens routers among several models by name, as [Open] does. Routers that choose
@@ -52,5 +55,6 @@ func (p Predictor) forPool(of routers.Pool) (Predictor, error) {
 	if err != nil {
 		return p, fmt.Errorf("router %q: %w", p.Spec.Label, err)
 	}
-	return Predictor{Spec: p.Spec, Predictor: bound}, nil
+	p.Predictor = bound
+	return p, nil
 }

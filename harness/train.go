@@ -264,7 +264,7 @@ func (t *gathering) warnGains(source *training.Source) {
 
 // noteNoneLeft warns if a benchmark has no samples left on which to evaluate the router.
 func (t *gathering) noteNoneLeft(rows training.Rows, source *training.Source) {
-	b := &Benchmark{table: rows.Table, pair: t.pair}
+	b := &Benchmark{evaluatedData: evaluatedData{table: rows.Table}, pair: t.pair}
 	known := knowledge{digests: map[string]bool{}}
 	for _, norm := range source.Norm {
 		known.digests[norm] = true

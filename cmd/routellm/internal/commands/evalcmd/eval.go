@@ -25,6 +25,7 @@ type options struct {
 	cmdutil.LLMFlags
 	cmdutil.ColumnFlags
 	logFlags
+	poolFlags
 	Intervals   harness.Intervals
 	Routers     []string
 	Benches     []string
@@ -138,6 +139,9 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 			if err := o.logFlags.checkGiven(c.Flags()); err != nil {
 				return err
 			}
+			if err := o.poolFlags.checkGiven(c.Flags()); err != nil {
+				return err
+			}
 			return run(c.Context(), s, o)
 		},
 	}
@@ -163,6 +167,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.Quality = []float64{0.9, 0.95, 0.99}
 	f.Var((*num.Fractions)(&o.Quality), "quality", "shares of the strong model's quality to reach, in [0,1]")
 	cmdutil.AddIntervalFlags(c, &o.Intervals)
+	o.poolFlags.add(c)
 	o.logFlags.add(c)
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
@@ -242,6 +247,9 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	defer o.Close()
 	if o.Log != "" {
 		return o.runLog(ctx, s)
+	}
+	if o.Models != nil {
+		return o.runPools(ctx, s)
 	}
 	e, err := o.evaluate(ctx, s)
 	if err != nil {

@@ -1,0 +1,117 @@
+package harness
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/eval/pool"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/num"
+	"github.com/routellm/routellm/results"
+)
+
+// The columns of the axes that are not dollars, before the model.
+const (
+	latencyColumn = "latency_s:"
+	charsColumn   = "output_chars:"
+)
+
+// Axes lists the axes of pools.
+func Axes() []string {
+	return []string{string(results.CostAxis), string(results.LatencyAxis), string(results.CharsAxis), string(results.CallsAxis)}
+}
+
+// check refuses options that no pool can have, and completes them.
+func (o *PoolOptions) check() error {
+	if err := o.Clusters.check(); err != nil {
+		return err
+	}
+	if o.Axis == "" {
+		o.Axis = results.CostAxis
+	}
+	if !slices.Contains(Axes(), string(o.Axis)) {
+		return hint.DidYouMean(fmt.Errorf("axis %q: expected cost, latency, chars or calls", o.Axis), string(o.Axis), Axes())
+	}
+	if r := o.Range; r != (pool.Range{}) && !(r.Lo >= 0 && r.Hi > r.Lo && num.Finite(r.Hi)) {
+		return fmt.Errorf("range of budgets from %v to %v: expected two costs of 0 or more, the lower one first", r.Lo, r.Hi)
+	}
+	return nil
+}
+
+// costs returns the costs of each row in the unit of the axis, one column per model.
+func (o PoolOptions) costs(t *datasets.Table, models []string, pair results.Pair) ([][]float64, []results.PriceUsed, error) {
+	switch o.Axis {
+	case results.CostAxis:
+		return o.Pricing.costsOf(t, models)
+	case results.CallsAxis:
+		return calls(t, models, pair)
+	}
+	prefix, advice := latencyColumn, "the axis latency needs the seconds that each answer took"
+	if o.Axis == results.CharsAxis {
+		prefix, advice = charsColumn, "the axis chars needs the characters of each answer"
+	}
+	var out [][]float64
+	for _, m := range models {
+		values, ok := t.ExtraOf(prefix + m)
+		if !ok {
+			return nil, nil, hint.With(fmt.Errorf("column %q: missing", prefix+m), advice)
+		}
+		for i, v := range values {
+			if v < 0 {
+				return nil, nil, fmt.Errorf("sample %q: column %q is %v: expected 0 or more", t.SampleID[i], prefix+m, v)
+			}
+		}
+		out = append(out, values)
+	}
+	return out, nil, nil
+}
+
+// calls returns the cost 0 for the weak and 1 for the strong one of two models.
+func calls(t *datasets.Table, models []string, pair results.Pair) ([][]float64, []results.PriceUsed, error) {
+	if len(models) != 2 {
+		return nil, nil, hint.With(fmt.Errorf("the axis calls is for two models: found %d", len(models)), "name them: --models A,B", "--axis cost is for any number of models")
+	}
+	if pair == (results.Pair{}) {
+		return nil, nil, hint.With(errors.New("the axis calls counts calls to the strong model, and it is not known which one that is"), "name it: --pair STRONG,WEAK")
+	}
+	out := make([][]float64, 2)
+	for k, m := range models {
+		out[k] = slices.Repeat([]float64{map[bool]float64{true: 1}[m == pair.Strong]}, t.Rows())
+	}
+	return out, nil, nil
+}
+
+// pairIn returns the pair among which two-model routers choose: the given one, or else the file's
+// own, or the better and the worse one of two models. It is empty if none is known.
+func (in *opener) pairIn(f *datasets.File, models []string, pair results.Pair) (results.Pair, error) {
+	if pair != (results.Pair{}) {
+		return pair, checkModels("the pool", models, pair)
+	}
+	meta := results.Pair{Strong: f.Meta().Strong, Weak: f.Meta().Weak}
+	if slices.Contains(models, meta.Strong) && slices.Contains(models, meta.Weak) {
+		return meta, nil
+	}
+	if len(models) != 2 {
+		return results.Pair{}, nil
+	}
+	pair, err := in.betterOf(f, models[0], models[1])
+	if err != nil { // nothing tells which one is better
+		return results.Pair{}, nil
+	}
+	return pair, nil
+}
+
+// extras returns extra columns of all models, or false if one is missing.
+func extras(t *datasets.Table, prefix string, models []string) (pool.Matrix, bool) {
+	var all [][]float64
+	for _, m := range models {
+		values, ok := t.ExtraOf(prefix + m)
+		if !ok {
+			return pool.Matrix{}, false
+		}
+		all = append(all, values)
+	}
+	return columns(all), true
+}
