@@ -75,7 +75,7 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 		StrongQuality: results.Value(strong), WeakQuality: results.Value(weak), AgainstRandom: c.random, Points: []results.OperatingPoint{},
 	}
 	c.scores, c.clusters = set.scores, set.clusters
-	c.split = splitOf(b, calibrate, c.o.Holdout, c.o.Seed)
+	c.split = splitOf(&b.evaluatedData, calibrate, c.o.Holdout, c.o.Seed)
 	if c.o.Target.kind == fractionTarget {
 		return c.shares(b.pair, set, report)
 	}

@@ -22,7 +22,7 @@ func shortDigest(norm string) string { return norm[:min(digestLength, len(norm))
 
 // splitOf returns how the samples were split. set has the indices of the evaluated samples in
 // the calibration part.
-func splitOf(b *Benchmark, set []int, holdout float64, seed uint64) *results.Split {
+func splitOf(b *evaluatedData, set []int, holdout float64, seed uint64) *results.Split {
 	s := &results.Split{Holdout: holdout, Seed: seed, Digests: []string{}}
 	if norms := b.norms(); norms != nil {
 		for _, i := range set {

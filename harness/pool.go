@@ -10,6 +10,7 @@ import (
 
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/datasets/audit"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/eval/pool"
 	"github.com/routellm/routellm/internal/hint"
@@ -167,6 +168,15 @@ func (p *Pool) choose(d demand, o PoolOptions) error {
 		p.samples.Latency = &latency
 	}
 	p.training = trainingRows{pick(p.lessons), slicesx.Pick(p.table.Task, p.lessons)}
+	return nil
+}
+
+// suspect collects the warnings about a pool's outcomes, and refuses them if strict is set.
+func (p *Pool) suspect(f *datasets.File, strict bool) error {
+	p.warnings = audit.Suspicions(p.table, p.models...)
+	if strict {
+		return refuse(f.Name(), p.warnings)
+	}
 	return nil
 }
 

@@ -61,12 +61,3 @@ func suspicionsOf(o eval.Outcomes, pair results.Pair, tasks []string) []string {
 	}}
 	return audit.Suspicions(t)
 }
-
-// suspect collects the warnings about a pool's outcomes, and refuses them if strict is set.
-func (p *Pool) suspect(f *datasets.File, strict bool) error {
-	p.warnings = audit.Suspicions(p.table, p.models...)
-	if strict {
-		return refuse(f.Name(), p.warnings)
-	}
-	return nil
-}
