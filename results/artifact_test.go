@@ -19,7 +19,7 @@ func TestArtifactRoundTrip(t *testing.T) {
 		if err != nil || back.Cut() != threshold {
 			t.Errorf("%v comes back as %v, %v", threshold, back, err)
 		}
-		for old, bad := range map[string]string{`"schema_version": 2`: `"schema_version": 3`, `"spec": "mf"`: `"spec": ""`,
+		for old, bad := range map[string]string{`"schema_version": 3`: `"schema_version": 4`, `"spec": "mf"`: `"spec": ""`,
 			`"always": "`: `"always": "x`, `  1,`: `  3,`, `"quantiles"`: `"q"`, `"threshold": 0`: `"x": 0`, `"threshold": null`: `"threshold": 1`} {
 			odd := bytes.Replace(b.Bytes(), []byte(old), []byte(bad), 1)
 			if bytes.Equal(odd, b.Bytes()) {

@@ -13,9 +13,9 @@ import (
 	"strconv"
 )
 
-// SchemaVersion counts the incompatible changes of the documents. Version 2 writes every
-// threshold as a [Threshold]. Version 1 still reads.
-const SchemaVersion = 2
+// SchemaVersion counts the changes of the documents. Version 2 writes every threshold as a
+// [Threshold]. Version 3 adds results for any number of models. Versions 1 and 2 still read.
+const SchemaVersion = 3
 
 // firstVersion is the oldest version that reads.
 const firstVersion = 1

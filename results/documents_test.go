@@ -172,8 +172,8 @@ func TestReadersRefuse(t *testing.T) {
 		for bad, want := range map[string]string{
 			good[:len(good)/2]: "not a ",
 			`"text"`:           "not a ",
-			strings.Replace(good, `"schema_version": 2`, `"schema_version": 9`, 1):   "schema version 9, expected 1 to 2",
-			strings.Replace(good, `"schema_version": 2`, `"schema_version": "2"`, 1): "not a ",
+			strings.Replace(good, `"schema_version": 3`, `"schema_version": 9`, 1):   "schema version 9, expected 1 to 3",
+			strings.Replace(good, `"schema_version": 3`, `"schema_version": "3"`, 1): "not a ",
 			strings.Replace(good, `"kind": "routellm `, `"kind": "other `, 1):        "not a calibration artifact",
 			strings.Replace(good, `"name": "routellm"`, `"name": "other"`, 1):        `tool is "other"`,
 		} {

@@ -15,7 +15,7 @@ func (v *Value) UnmarshalJSON(text []byte) error {
 	return err
 }
 
-// Read returns the document that [Document.Write] wrote, also one of version 1. Another
+// Read returns the document that [Document.Write] wrote, also one of version 1 or 2. Another
 // schema version is an error.
 func Read(data []byte) (*Document, error) {
 	d, err := read[Document](data)
@@ -25,6 +25,7 @@ func Read(data []byte) (*Document, error) {
 	if d.SchemaVersion == firstVersion {
 		d.upgrade()
 	}
+	d.SchemaVersion = SchemaVersion // version 2 has no keys that version 3 lacks
 	return d, nil
 }
 
@@ -100,7 +101,6 @@ func CheckVersion(version int) error {
 // upgrade turns a document of version 1 into one of the current version. In version 1 the
 // threshold of a curve's vertex without strong calls was null.
 func (d *Document) upgrade() {
-	d.SchemaVersion = SchemaVersion
 	for _, b := range d.Benchmarks {
 		for _, r := range b.Routers {
 			if r.Scores == NoScores && r.Point != nil { // always strong and always weak

@@ -39,7 +39,7 @@ func TestReadRefuses(t *testing.T) {
 		``:                     "not a result",
 		`[]`:                   "not a result",
 		`{"schema_version":1}`: `tool is ""`,
-		`{"schema_version":3,"tool":{"name":"routellm"}}`:                                   "schema version 3, expected 1 to 2",
+		`{"schema_version":4,"tool":{"name":"routellm"}}`:                                   "schema version 4, expected 1 to 3",
 		`{"schema_version":1,"tool":{"name":"routellm"},"benchmarks":[{"gap":{"se":"x"}}]}`: "not a result",
 	} {
 		if _, err := Read([]byte(text)); err == nil || !strings.Contains(err.Error(), want) {

@@ -268,7 +268,7 @@ func TestDocumentErrors(t *testing.T) {
 		"":                      "not a results document",
 		`[]`:                    "not a results document",
 		`{}`:                    "schema version 0, expected 1",
-		`{"schema_version": 3}`: "schema version 3, expected 1 to 2",
+		`{"schema_version": 4}`: "schema version 4, expected 1 to 3",
 		`{"schema_version": 1}`: "no benchmarks",
 		`{"schema_version": 1, "benchmarks": [1]}`: "not a results document",
 	} {

@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"github.com/routellm/routellm/internal/num"
-	"github.com/routellm/routellm/results"
 )
 
 // Feedback holds somebody's judgement of the answer to one request. It has a line of its own in the
@@ -63,7 +62,7 @@ type feedbackLine struct {
 
 // WriteFeedback appends feedback as [Log.Write] appends a record.
 func (l *Log) WriteFeedback(f *Feedback) error {
-	return l.writeLine(feedbackLine{results.SchemaVersion, f})
+	return l.writeLine(feedbackLine{Version, f})
 }
 
 // parsed checks feedback that was read from a log. Its id only has to be there: logs of other

@@ -116,10 +116,10 @@ func parse(raw []byte) (*line, error) {
 	switch {
 	case l.Version == nil:
 		l.upgrade(l.Micros)
-	case *l.Version != results.SchemaVersion:
-		return nil, fmt.Errorf(`field "schema_version": found %d, expected %d`, *l.Version, results.SchemaVersion)
+	case *l.Version != Version:
+		return nil, fmt.Errorf(`field "schema_version": found %d, expected %d`, *l.Version, Version)
 	}
-	l.SchemaVersion = results.SchemaVersion
+	l.SchemaVersion = Version
 	if l.Feedback != nil {
 		return l, l.Feedback.parsed()
 	}

@@ -13,10 +13,13 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
+// Version is the version of the log's format, which changes apart from that of documents.
+const Version = 2
+
 // Record is the record of one request. Unknown fields are omitted, and the score is null if
 // there was no text or the router failed.
 type Record struct {
-	SchemaVersion int       `json:"schema_version"` // set by [Log.Write]
+	SchemaVersion int       `json:"schema_version"` // [Version]; set by [Log.Write]
 	Time          time.Time `json:"time"`           // time at which the request arrived, UTC
 	ID            string    `json:"id"`             // unique id
 	Endpoint      string    `json:"endpoint"`

@@ -10,8 +10,6 @@ import (
 
 	"github.com/DeRuina/timberjack"
 	"github.com/gofrs/flock"
-
-	"github.com/routellm/routellm/results"
 )
 
 // Log is a decision log open for appending. It is safe for concurrent use.
@@ -119,7 +117,7 @@ func endsTorn(path string) (bool, error) {
 
 // Write appends a record and hands it to the operating system before it returns.
 func (l *Log) Write(r *Record) error {
-	r.SchemaVersion = results.SchemaVersion
+	r.SchemaVersion = Version
 	return l.writeLine(r)
 }
 
