@@ -4,6 +4,8 @@ import (
 	"bytes"
 	"encoding/json"
 	"math"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 )
@@ -119,6 +121,29 @@ func TestAbsentCosts(t *testing.T) {
 	for name, v := range map[string]Value{"weak": pair.Weak.Value, "strong.lo": pair.Strong.Lo, "cost.hi": at.Cost.Hi, "saving": at.SavingOverRandom.Value, "ratio": at.CostRatio.Lo} {
 		if v.Exists() {
 			t.Errorf("%s is %v", name, v)
+		}
+	}
+}
+
+// TestReadOlderVersions reads documents that older releases wrote: all metrics are there, and what
+// they lack is missing.
+func TestReadOlderVersions(t *testing.T) {
+	for _, name := range []string{"results_v1.json", "results_v2.json"} {
+		data, err := os.ReadFile(filepath.Join("testdata", name))
+		if err != nil {
+			t.Fatal(err)
+		}
+		d, err := Read(data)
+		if err != nil {
+			t.Fatal(err)
+		}
+		b := d.Benchmarks[0]
+		r := b.Routers[1]
+		if d.SchemaVersion != SchemaVersion || len(d.Pools) > 0 || b.Samples != 80 || r.Name != "sc" || !r.Metrics.APGR.Value.Exists() || !r.Metrics.APGR.Lo.Exists() {
+			t.Errorf("%s: version %d, %d pools, %d samples, router %q, APGR %v", name, d.SchemaVersion, len(d.Pools), b.Samples, r.Name, r.Metrics.APGR)
+		}
+		if first := r.Curve[0].Threshold.Cut(); !math.IsInf(first, 1) {
+			t.Errorf("%s: the curve begins at the threshold %v", name, first)
 		}
 	}
 }
