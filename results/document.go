@@ -7,11 +7,7 @@
 // no document holds a clock, and maps are written in the order of their keys.
 package results
 
-import (
-	"io"
-	"math"
-	"strconv"
-)
+import "io"
 
 // SchemaVersion counts the changes of the documents. Version 2 writes every threshold as a
 // [Threshold]. Version 3 adds results for any number of models. Versions 1 and 2 still read.
@@ -31,36 +27,6 @@ const (
 	ExactCurve  = "exact"
 	CompatCurve = "routellm"
 )
-
-// A Value is a number that may not exist: NaN and infinities are null in JSON.
-type Value float64
-
-// Missing is a value that does not exist.
-var Missing = Value(math.NaN())
-
-// MarshalJSON writes the shortest decimal that reads back the same, or null.
-func (v Value) MarshalJSON() ([]byte, error) {
-	if f := float64(v); !math.IsNaN(f) && !math.IsInf(f, 0) {
-		return strconv.AppendFloat(nil, f, 'g', -1, 64), nil
-	}
-	return []byte("null"), nil
-}
-
-// Exists reports whether the value is a number.
-func (v Value) Exists() bool { return !math.IsNaN(float64(v)) && !math.IsInf(float64(v), 0) }
-
-// A Metric is a value with its interval. Lo and Hi are null without an interval, and Hi
-// alone is null where the upper end is never reached.
-type Metric struct {
-	Value Value `json:"value"`
-	Lo    Value `json:"lo"`
-	Hi    Value `json:"hi"`
-}
-
-// NewMetric returns a value without an interval.
-func NewMetric(x float64) Metric {
-	return Metric{Value(x), Missing, Missing}
-}
 
 // Document is the result of one evaluation. All fractions are in [0,1].
 type Document struct {
@@ -125,27 +91,6 @@ type Coverage struct {
 type Pair struct {
 	Strong string `json:"strong"`
 	Weak   string `json:"weak"`
-}
-
-// Excluded counts rows that were left out.
-type Excluded struct {
-	Contaminated int `json:"contaminated"`
-	Training     int `json:"training"`
-	NearCopies   int `json:"near_copies,omitempty"` // near copies of training prompts
-	Missing      int `json:"missing"`               // a model of the pair was not measured
-	// Calibration counts samples that set the evaluated threshold.
-	Calibration int `json:"calibration,omitempty"`
-}
-
-// NearCopies counts the samples that hold a training prompt of one router in another format,
-// or are held in one. They are left out if they are counted in [Excluded], and else kept.
-type NearCopies struct {
-	Router          string   `json:"router"`
-	TrainingPrompts int      `json:"training_prompts"` // number of training prompts that were looked for
-	Unsearched      int      `json:"unsearched"`       // number of training prompts that could not be looked for
-	UnseenSamples   int      `json:"unseen_samples"`   // number of samples without anything to search
-	Samples         int      `json:"samples"`          // number of near copies
-	SampleIDs       []string `json:"sample_ids"`       // the first three of them
 }
 
 // Gap holds the quality gap between the models and its cluster-robust standard error.

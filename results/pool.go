@@ -42,6 +42,10 @@ type PoolModel struct {
 	Cost    Metric `json:"cost"`
 	Quality Metric `json:"quality"`
 	OnHull  bool   `json:"on_hull"` // part of the static mix
+	// PredictedCost is the cost per prompt that routers are given that predict none: the mean on
+	// training rows or, without any, on the evaluated ones.
+	PredictedCost Value `json:"predicted_cost"`
+	Missing       int   `json:"missing"` // rows that lack the model's quality or cost, and are left out
 }
 
 // CostRange is a range of budgets.
@@ -79,21 +83,32 @@ type PoolPoint struct {
 // PoolControls holds what routers are compared with.
 type PoolControls struct {
 	Static []PoolPoint `json:"static"` // the best mixtures of models that look at no prompt
+	// StaticMetrics are those of the static mix, whose lifts are 0.
+	StaticMetrics PoolMetrics `json:"static_metrics"`
 	// Uniform calls each model for an equal share of the prompts.
 	Uniform PoolPoint `json:"uniform"`
 	// PerTask calls the best model of each task, chosen on training rows; null without them.
 	PerTask *PoolPoint `json:"per_task"`
 	// Oracle sees the results. It is charged for prompts that no model answers right.
-	Oracle []PoolPoint `json:"oracle"`
+	Oracle        []PoolPoint `json:"oracle"`
+	OracleMetrics PoolMetrics `json:"oracle_metrics"` // without intervals
 }
 
 // PoolRouter holds the result of one router on one pool.
 type PoolRouter struct {
-	Name        string      `json:"name"`
-	Scores      Source      `json:"scores"`
-	ModelSHA256 *string     `json:"model_sha256"`
-	OwnCost     Value       `json:"own_cost"` // the router's own cost per prompt, which every point includes
-	Metrics     PoolMetrics `json:"metrics"`
+	Name     string   `json:"name"`
+	Scores   Source   `json:"scores"`
+	Kind     PoolKind `json:"kind"`
+	Settings int      `json:"settings,omitempty"` // number of operating points of a router that makes decisions
+	Oracle   bool     `json:"oracle,omitempty"`   // the router sees the outcomes, and is not ranked
+	// Models lists the models that the router chooses among: all of the pool or, for a router
+	// between two, the strong and the weak one.
+	Models      []string `json:"models"`
+	ModelSHA256 *string  `json:"model_sha256"`
+	// Own is the router's own cost per prompt in the unit of the axis, which every point includes.
+	Own        Value       `json:"own"`
+	OwnLatency Value       `json:"own_latency"` // the router's own seconds per prompt, which latencies include
+	Metrics    PoolMetrics `json:"metrics"`
 	// Points are the operating points of the table: the end of the path and, for a router
 	// without a path, its own ones.
 	Points []PoolOperatingPoint `json:"points"`
@@ -107,6 +122,17 @@ type PoolRouter struct {
 	Optimistic    PoolOptimistic `json:"optimistic"`
 	Warnings      []string       `json:"warnings"`
 }
+
+// PoolKind says what a router among several models gives.
+type PoolKind string
+
+// Predictions are of the quality of each model. Scores order the prompts of two models. Decisions
+// name a model for each prompt.
+const (
+	PoolPredictions PoolKind = "predictions"
+	PoolScores      PoolKind = "scores"
+	PoolDecisions   PoolKind = "decisions"
+)
 
 // PoolMetrics holds the metrics of a path.
 type PoolMetrics struct {
@@ -128,15 +154,21 @@ type CostFor struct {
 
 // PoolOperatingPoint is an operating point with what it does.
 type PoolOperatingPoint struct {
-	PoolPoint
-	Mix      map[string]Value `json:"mix"` // share of the prompts that each model answers
-	StaticAt Value            `json:"static_at"`
+	Lambda  Value  `json:"lambda"`            // null for +Inf, where only cost counts
+	Setting string `json:"setting,omitempty"` // name of the setting in a file of decisions
+	// Reaches is the largest share of the best model's quality that no cheaper point reaches;
+	// null for a point that is shown for another reason.
+	Reaches    Value            `json:"reaches"`
+	Cost       Metric           `json:"cost"`
+	Quality    Metric           `json:"quality"`
+	OverStatic Metric           `json:"over_static"` // quality above the static mix's at the same cost
+	StaticAt   Value            `json:"static_at"`   // quality of the static mix at this cost
+	Mix        map[string]Value `json:"mix"`         // share of the prompts that each model answers
 	// Dealt is the same mix dealt to prompts at random.
 	Dealt      PoolPoint `json:"dealt"`
 	DealtSD    Value     `json:"dealt_sd"` // exact standard deviation of its quality
 	LatencyP50 Value     `json:"latency_p50"`
 	LatencyP95 Value     `json:"latency_p95"`
-	Setting    string    `json:"setting,omitempty"` // name of the setting in a file of decisions
 }
 
 // PoolOptimistic holds published figures that are chosen on the evaluated prompts themselves. They

@@ -63,6 +63,7 @@ type schemaMaker struct {
 var enums = map[reflect.Type][]any{
 	reflect.TypeFor[Axis]():     {CostAxis, LatencyAxis, CharsAxis, CallsAxis},
 	reflect.TypeFor[GapState](): {GapEstablished, GapThin, GapNotEstablished, GapReversed},
+	reflect.TypeFor[PoolKind](): {PoolPredictions, PoolScores, PoolDecisions},
 	reflect.TypeFor[Side]():     {"", Strong, Weak},
 	reflect.TypeFor[Source]():   {Live, Embedded, File, ClosedForm, FromThreshold, NoScores},
 	reflect.TypeFor[Standing](): {Best, Level, Behind, NotCompared},
