@@ -1,9 +1,9 @@
 package measure
 
 import (
-	"math"
 	"slices"
 
+	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/eval/pool"
 	"github.com/routellm/routellm/results"
 )
@@ -15,11 +15,15 @@ type PoolSamples struct {
 	// Range is the range of budgets; the zero value stands for the costs of the cheapest and the
 	// best model.
 	Range pool.Range
-	// Latency holds the seconds that each answer took, NaN where not measured; nil if unknown.
-	Latency *pool.Matrix
+	// Latency holds the seconds that each answer took, NaN where not measured. It has no rows if
+	// they are unknown.
+	Latency pool.Matrix
+	// PredictedCost is the cost per prompt of each model that routers are given that predict none.
+	PredictedCost []float64
 }
 
-// Pool is a pool under measurement.
+// Pool is a pool under measurement. Call [NewPool], the Add methods, [Pool.Evaluate] and
+// [Pool.Result].
 type Pool struct {
 	doc       results.Pool
 	samples   PoolSamples
@@ -28,37 +32,88 @@ type Pool struct {
 	routers   []*poolRouter
 }
 
-// poolRouter is a router among several models under measurement.
-type poolRouter struct {
-	results.PoolRouter
-	sweep *pool.Sweep // nil for a router without a path
-	path  *pool.Path
-}
-
-// NewPool measures the models of a pool. doc holds the pool's names and the numbers of rows left
+// NewPool returns a pool without routers. doc holds the pool's names and the numbers of rows left
 // out; shares are the shares of the best model's quality for which costs are measured.
 func NewPool(doc results.Pool, s PoolSamples, shares []float64) (*Pool, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
-	p := &Pool{doc: doc, samples: s, constants: pool.NewConstants(s.Outcomes, nil), shares: shares}
-	d := &p.doc
-	d.Samples, d.Clusters = s.N(), s.N()
+	doc.Samples, doc.Clusters = s.N(), s.N()
 	if s.Cluster != nil {
-		d.Clusters = slices.Max(s.Cluster) + 1
+		doc.Clusters = slices.Max(s.Cluster) + 1
 	}
-	d.Range = results.CostRange{Lo: results.Value(s.Range.Lo), Hi: results.Value(s.Range.Hi), Given: true}
-	if s.Range == (pool.Range{}) {
-		r := p.constants.Range()
-		d.Range = results.CostRange{Lo: results.Value(r.Lo), Hi: results.Value(r.Hi)}
+	doc.Routers, doc.Warnings = []results.PoolRouter{}, append([]string{}, doc.Warnings...)
+	return &Pool{doc: doc, samples: s, constants: pool.NewConstants(s.Outcomes, nil), shares: shares}, nil
+}
+
+// Evaluate measures everything, with intervals unless b.Resamples is 0. The oracle is not compared
+// with routers.
+func (p *Pool) Evaluate(b eval.Bootstrap) error {
+	var ranked, oracles []*poolRouter
+	for _, r := range p.routers {
+		if r.Entrant.Oracle {
+			oracles = append(oracles, r)
+		} else {
+			ranked = append(ranked, r)
+		}
 	}
-	c, hull := p.constants, p.constants.StaticMix()
-	d.Best, d.Cheapest = s.Names[c.Best], s.Names[c.Cheapest]
-	for m, name := range s.Names {
-		d.Models = append(d.Models, results.PoolModel{Name: name, Cost: results.NewMetric(c.Cost[m]), Quality: results.NewMetric(c.Quality[m]), OnHull: onHull(hull, c, m)})
+	e, err := p.evaluate(ranked, b)
+	if err != nil {
+		return err
 	}
-	d.Routers, d.Warnings = []results.PoolRouter{}, append([]string{}, d.Warnings...)
-	return p, p.addControls(hull)
+	p.constantsOf(e)
+	if err := p.controls(e); err != nil {
+		return err
+	}
+	if b.Resamples > 0 {
+		p.judge(ranked, e, b.Confidence)
+	}
+	if oracles != nil {
+		if _, err := p.evaluate(oracles, b); err != nil {
+			return err
+		}
+	}
+	p.warn(b.Resamples > 0)
+	return nil
+}
+
+// evaluate measures routers together.
+func (p *Pool) evaluate(routers []*poolRouter, b eval.Bootstrap) (*pool.Evaluation, error) {
+	t := pool.Table{Outcomes: p.samples.Outcomes, Range: p.samples.Range, Shares: p.shares}
+	for _, r := range routers {
+		t.Routers = append(t.Routers, r.sweep)
+		for _, x := range r.points {
+			t.Points = append(t.Points, x.decisions)
+		}
+	}
+	e, err := t.Evaluate(b)
+	if err != nil {
+		return nil, err
+	}
+	points := e.Points
+	for k, r := range routers {
+		r.Metrics = p.metricsOf(e.Routers[k])
+		r.Points = p.pointsOf(r, points[:len(r.points)])
+		r.Optimistic = optimisticOf(r.path.Optimistic(e.Constants, e.Range))
+		points = points[len(r.points):]
+	}
+	return e, nil
+}
+
+// constantsOf sets the models, always called, and the range of budgets.
+func (p *Pool) constantsOf(e *pool.Evaluation) {
+	c, hull, names := e.Constants, e.Constants.StaticMix(), p.samples.Names
+	d := &p.doc
+	d.Range = results.CostRange{Lo: results.Value(e.Range.Lo), Hi: results.Value(e.Range.Hi), Given: p.samples.Range != (pool.Range{})}
+	d.Best, d.Cheapest = names[c.Best], names[c.Cheapest]
+	for m, name := range names {
+		if m >= len(d.Models) {
+			d.Models = append(d.Models, results.PoolModel{})
+		}
+		x := &d.Models[m]
+		x.Name, x.Cost, x.Quality, x.OnHull = name, estimated(e.Models[m].Cost), estimated(e.Models[m].Quality), onHull(hull, c, m)
+		x.PredictedCost = results.Value(p.samples.PredictedCost[m])
+	}
 }
 
 // onHull reports whether a model is a vertex of the static mix.
@@ -66,38 +121,30 @@ func onHull(hull *pool.Path, c pool.Constants, m int) bool {
 	return slices.ContainsFunc(hull.Vertices, func(v pool.Vertex) bool { return v.Cost == c.Cost[m] && v.Quality == c.Quality[m] })
 }
 
-// addControls measures what routers are compared with.
-func (p *Pool) addControls(hull *pool.Path) error {
-	oracle, err := pool.NewPath(p.samples.Outcomes, pool.Predictions{Quality: p.samples.Quality, Cost: p.samples.Cost}, 0)
+// controls measures what routers are compared with.
+func (p *Pool) controls(e *pool.Evaluation) error {
+	oracle, err := pool.NewPath(p.samples.Outcomes, pool.Oracle(p.samples.Outcomes), 0)
 	if err != nil {
 		return err
 	}
-	p.doc.Controls = results.PoolControls{
-		Static:  poolPoints(hull.Vertices),
-		Uniform: results.PoolPoint{Lambda: results.Missing, Cost: results.Value(mean(p.constants.Cost)), Quality: results.Value(mean(p.constants.Quality))},
-		Oracle:  poolPoints(thinned(oracle.Vertices)),
-	}
+	x := &p.doc.Controls
+	uniform := pool.NewDealt(p.samples.Outcomes, pool.Uniform(len(p.samples.Names)))
+	x.Static, x.StaticMetrics = poolPoints(e.Constants.StaticMix().Vertices), p.metricsOf(e.Static)
+	x.Uniform = results.PoolPoint{Lambda: results.Missing, Cost: results.Value(uniform.Cost), Quality: results.Value(uniform.Quality)}
+	x.Oracle, x.OracleMetrics = poolPoints(thinned(oracle.Vertices)), p.plainMetrics(oracle.Measure(e.Constants, e.Range, p.shares))
 	return nil
 }
 
-// SetPerTask adds the control that calls one model per task. choice[i] is the model of sample i.
-func (p *Pool) SetPerTask(choice []int) {
-	cost, quality, total := 0.0, 0.0, 0.0
-	for i, m := range choice {
-		w := 1.0
-		if p.samples.Weight != nil {
-			w = p.samples.Weight[i]
-		}
-		total += w
-		cost += float64(w * p.samples.Cost.At(i, m))
-		quality += float64(w * p.samples.Quality.At(i, m))
+// SetPerTask adds the control that calls one model per task. model[i] is the model of sample i.
+func (p *Pool) SetPerTask(model []int) error {
+	d, _, err := p.samples.Take(model, 0)
+	if err != nil {
+		return err
 	}
-	p.doc.Controls.PerTask = &results.PoolPoint{Lambda: results.Missing, Cost: results.Value(cost / total), Quality: results.Value(quality / total)}
-}
-
-// budgets returns the range of budgets.
-func (p *Pool) budgets() pool.Range {
-	return pool.Range{Lo: float64(p.doc.Range.Lo), Hi: float64(p.doc.Range.Hi)}
+	one := pool.Outcomes{Quality: pool.Matrix{Columns: 1, Values: d.Quality}, Cost: pool.Matrix{Columns: 1, Values: d.Cost}, Weight: p.samples.Weight}
+	c := pool.NewConstants(one, nil)
+	p.doc.Controls.PerTask = &results.PoolPoint{Lambda: results.Missing, Cost: results.Value(c.Cost[0]), Quality: results.Value(c.Quality[0])}
+	return nil
 }
 
 // Warn adds a warning about the pool.
@@ -116,13 +163,9 @@ func (p *Pool) Result() results.Pool {
 func poolPoints(vertices []pool.Vertex) []results.PoolPoint {
 	out := make([]results.PoolPoint, len(vertices))
 	for k, v := range vertices {
-		out[k] = pointOf(v)
+		out[k] = results.PoolPoint{Lambda: results.Value(v.Lambda), Cost: results.Value(v.Cost), Quality: results.Value(v.Quality)}
 	}
 	return out
-}
-
-func pointOf(v pool.Vertex) results.PoolPoint {
-	return results.PoolPoint{Lambda: results.Value(v.Lambda), Cost: results.Value(v.Cost), Quality: results.Value(v.Quality)}
 }
 
 // thinned returns at most [results.MaxVertices] of the vertices, evenly spaced, with both ends.
@@ -136,12 +179,4 @@ func thinned(vertices []pool.Vertex) []pool.Vertex {
 		out[k] = vertices[k*(n-1)/(len(out)-1)]
 	}
 	return out
-}
-
-func mean(values []float64) float64 {
-	s := 0.0
-	for _, v := range values {
-		s += v
-	}
-	return s / math.Max(1, float64(len(values)))
 }

@@ -8,49 +8,76 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// Entrant names a router among several models.
+// Entrant is a router among several models with what it predicts or decides.
 type Entrant struct {
 	Name    string
 	Source  results.Source
-	Columns []int   // the pool's columns of the models that the router chooses among, in its order
-	Own     float64 // the router's own cost per prompt
+	SHA256  string // digest of the weights; "" without weights
+	Columns []int  // the pool's columns of the models that the router chooses among, in its order
+	// Predictions holds what the router predicts, unless Decided is set. Those are in the order
+	// of their cost.
+	Predictions pool.Predictions
+	Decided     *pool.Decided
+	// Own is the router's own cost per prompt in the unit of the axis, and Latency the seconds
+	// that it takes.
+	Own, Latency float64
+	Oracle       bool // the router sees the outcomes, and is not ranked
 }
 
-// AddPredictions measures a router that predicts the quality and the cost of each model.
-func (p *Pool) AddPredictions(e Entrant, x pool.Predictions) error {
-	sweep, err := pool.NewSweep(p.outcomesOf(e), x, e.Own)
-	return p.add(e, sweep, err, func(v pool.Vertex, _ int, choose func(i, model int, share float64)) {
-		for i := range p.samples.N() {
-			models := x.Chosen(i, v.Lambda)
-			for _, m := range models {
-				choose(i, m, 1/float64(len(models)))
-			}
-		}
-	})
+// poolRouter is a router among several models under measurement.
+type poolRouter struct {
+	results.PoolRouter
+	Entrant
+	sweep  *pool.Sweep
+	path   *pool.Path
+	points []poolPoint
 }
 
-// AddScores measures a router that chooses between two models, the strong one first, by a score.
-func (p *Pool) AddScores(e Entrant, scores []float64) error {
-	c := p.constants.Cost
-	return p.AddPredictions(e, pool.OfScores(scores, c[e.Columns[0]], c[e.Columns[1]]))
+// poolPoint is an operating point under measurement.
+type poolPoint struct {
+	vertex    pool.Vertex
+	setting   string
+	reaches   float64
+	decisions pool.Decisions
+	mix       []float64 // one share per model of the pool
+	latency   quantiles
 }
 
-// AddDecisions measures a router that makes decisions at one or more operating points.
-func (p *Pool) AddDecisions(e Entrant, d pool.Decided) error {
+// chooser says what a router does at the vertices of its path.
+type chooser interface {
+	// at returns what vertex k gives and costs on each sample, and the mix of the router's models.
+	at(k int, v pool.Vertex) (pool.Decisions, []float64, error)
+	// each calls visit with the models of every sample at vertex k, their shares, and the seconds
+	// that they take; NaN stands for those of the model's answer.
+	each(k int, v pool.Vertex, visit func(i, model int, share, seconds float64))
+	// setting returns the name of vertex k, if it has one.
+	setting(k int) string
+}
+
+// maxSettings is the number of settings of a router that are all shown.
+const maxSettings = 10
+
+// Add adds a router.
+func (p *Pool) Add(e Entrant) error {
 	o := p.outcomesOf(e)
-	if err := d.Validate(o.N(), o.Models()); err != nil {
+	if e.Decided == nil {
+		sweep, err := pool.NewSweep(o, e.Predictions, e.Own)
+		if err != nil {
+			return err
+		}
+		return p.add(e, sweep, predicted{o, e.Predictions, e.Own}, nil)
+	}
+	sweep, err := pool.NewDecided(o, *e.Decided, e.Own)
+	if err != nil {
 		return err
 	}
-	if p.doc.Axis == results.LatencyAxis {
-		d = d.OnLatency()
-	}
-	d = d.Sorted(o)
-	sweep, err := pool.NewDecided(o, d, e.Own)
-	return p.add(e, sweep, err, func(_ pool.Vertex, k int, choose func(i, model int, share float64)) {
-		for i, c := range d.Choices(k) {
-			choose(i, c.Model, 1)
+	var all []int
+	if n := len(e.Decided.Points) + 1; n <= maxSettings {
+		for k := range n {
+			all = append(all, k)
 		}
-	})
+	}
+	return p.add(e, sweep, decided{o, *e.Decided, e.Own}, all)
 }
 
 // outcomesOf returns the outcomes of the models that a router chooses among.
@@ -63,40 +90,74 @@ func (p *Pool) outcomesOf(e Entrant) pool.Outcomes {
 	return o
 }
 
-// add measures a router with a path.
-func (p *Pool) add(e Entrant, sweep *pool.Sweep, err error, choices choicesAt) error {
-	if err != nil {
-		return err
-	}
-	path := sweep.Path(nil)
+// add adds a router with a path. at lists the vertices to show; nil stands for those that reach
+// the shares of the best model's quality, and the last one.
+func (p *Pool) add(e Entrant, sweep *pool.Sweep, c chooser, at []int) error {
 	r := &poolRouter{PoolRouter: results.PoolRouter{
-		Name: e.Name, Scores: e.Source, OwnCost: results.Value(e.Own), Metrics: p.metricsOf(path), Curve: poolPoints(thinned(path.Vertices)),
-		Standing: results.NotCompared, Optimistic: noOptimistic(), Warnings: []string{},
-	}, sweep: sweep, path: path}
-	r.Optimistic.PeakQuality = results.Value(path.Peak().Quality)
-	r.Points = p.pointsOf(e, path, choices)
+		Name: e.Name, Scores: e.Source, Own: results.Value(e.Own), OwnLatency: results.Value(e.Latency), Standing: results.NotCompared, Warnings: []string{},
+	}, Entrant: e, sweep: sweep, path: sweep.Path(nil)}
+	if e.SHA256 != "" {
+		r.ModelSHA256 = &e.SHA256
+	}
+	r.Models, r.Kind, r.PoolRouter.Oracle = p.namesOf(e), kindOf(e), e.Oracle
+	if e.Decided != nil {
+		r.Settings = len(e.Decided.Points) + 1
+	}
+	r.Curve = poolPoints(thinned(r.path.Vertices))
+	reaches := p.reaching(r.path)
+	if at == nil {
+		at = append(at, len(r.path.Vertices)-1)
+		for k := range reaches {
+			at = append(at, k)
+		}
+		slices.Sort(at)
+		at = slices.Compact(at)
+	}
+	for _, k := range at {
+		x, err := p.point(r, c, k)
+		if err != nil {
+			return err
+		}
+		x.reaches = math.NaN()
+		if share, ok := reaches[k]; ok {
+			x.reaches = share
+		}
+		r.points = append(r.points, x)
+	}
 	p.routers = append(p.routers, r)
 	return nil
 }
 
-// metricsOf measures a path.
-func (p *Pool) metricsOf(path *pool.Path) results.PoolMetrics {
-	m := path.Measure(p.constants, p.budgets(), p.shares)
-	out := results.PoolMetrics{
-		Area: results.NewMetric(m.Area), LogArea: results.NewMetric(m.LogArea), Lift: results.NewMetric(m.Lift), LogLift: results.NewMetric(m.LogLift),
-		Share: results.NewMetric(m.Share), CostFor: map[string]results.CostFor{},
-	}
-	for k, share := range p.shares {
-		out.CostFor[key(share)] = results.CostFor{Metric: results.NewMetric(m.CostFor[k]), Never: results.Missing}
+// reaching returns the first vertices that reach the shares of the best model's quality, with the
+// largest share that they reach.
+func (p *Pool) reaching(path *pool.Path) map[int]float64 {
+	out := map[int]float64{}
+	for _, share := range p.shares {
+		target := share*p.constants.Quality[p.constants.Best] - 1e-9
+		k := slices.IndexFunc(path.Vertices, func(v pool.Vertex) bool { return v.Quality >= target })
+		if k >= 0 {
+			out[k] = max(out[k], share)
+		}
 	}
 	return out
 }
 
-// noOptimistic returns optimistic figures that are not computed.
-func noOptimistic() results.PoolOptimistic {
-	none := results.Value(math.NaN())
-	return results.PoolOptimistic{AIQ: none, QNC: none, QNCHull: none, PeakQuality: none}
+// namesOf returns the models that a router chooses among, in its order.
+func (p *Pool) namesOf(e Entrant) []string {
+	out := make([]string, len(e.Columns))
+	for k, m := range e.Columns {
+		out[k] = p.samples.Names[m]
+	}
+	return out
 }
 
-// SetModel sets the digest of the weights of the last router added.
-func (p *Pool) SetModel(sha256 string) { p.routers[len(p.routers)-1].ModelSHA256 = &sha256 }
+// kindOf says what a router gives.
+func kindOf(e Entrant) results.PoolKind {
+	switch {
+	case e.Decided != nil:
+		return results.PoolDecisions
+	case e.Predictions.Scores:
+		return results.PoolScores
+	}
+	return results.PoolPredictions
+}
