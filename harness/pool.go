@@ -40,6 +40,7 @@ type Pool struct {
 	pair    results.Pair // the models among which two-model routers choose; empty if unknown
 	axis    results.Axis
 	prices  []results.PriceUsed
+	lacking []int // number of left-out rows that lack a quality or a cost, by model
 	samples measure.PoolSamples
 	// training holds the outcomes of the rows that a predictor was trained on.
 	training trainingRows
@@ -115,6 +116,7 @@ func loadPool(ctx context.Context, in *opener, e *Encoders, name string, d deman
 	if err := p.suspect(f, d.strict); err != nil {
 		return nil, err
 	}
+	p.table.Quality, p.table.Extras = nil, nil // the samples hold what is needed of them
 	return p, p.finish(ctx, f, e, name, d)
 }
 
@@ -153,21 +155,40 @@ func (p *Pool) choose(d demand, o PoolOptions) error {
 		return err
 	}
 	p.prices = prices
-	all := pool.Outcomes{Quality: matrixOf(p.table, p.models), Cost: columns(costs)}
-	p.chooseRows(d, func(i int) bool { return !hasNaN(all.Quality.Row(i)) && !hasNaN(all.Cost.Row(i)) })
+	qualities := make([][]float64, len(p.models))
+	for k, m := range p.models {
+		qualities[k], _ = p.table.QualityOf(m)
+	}
+	lacks := func(i, k int) bool { return math.IsNaN(qualities[k][i]) || math.IsNaN(costs[k][i]) }
+	p.chooseRows(d, func(i int) bool {
+		for k := range p.models {
+			if lacks(i, k) {
+				return false
+			}
+		}
+		return true
+	})
 	if len(p.used) == 0 {
 		return noneLeftOf(p.table.Rows(), p.left, "without a quality or a cost of a model of the pool",
 			"name models that were measured on the same samples: --models A,B,C", p.trainedOnSome(d))
 	}
+	p.lacking = make([]int, len(p.models))
+	for _, i := range p.missing {
+		for k := range p.models {
+			if lacks(i, k) {
+				p.lacking[k]++
+			}
+		}
+	}
 	pick := func(rows []int) pool.Outcomes {
-		return pool.Outcomes{Quality: all.Quality.Pick(rows), Cost: all.Cost.Pick(rows), Cluster: eval.ClusterIDs(slicesx.Pick(p.table.Cluster, rows))}
+		return pool.Outcomes{Quality: columnsAt(qualities, rows), Cost: columnsAt(costs, rows), Cluster: eval.ClusterIDs(slicesx.Pick(p.table.Cluster, rows))}
 	}
 	p.samples = measure.PoolSamples{Outcomes: pick(p.used), Names: p.models, Range: o.Range}
 	if latency, ok := extras(p.table, latencyColumn, p.models); ok {
-		latency = latency.Pick(p.used)
-		p.samples.Latency = &latency
+		p.samples.Latency = columnsAt(latency, p.used)
 	}
 	p.training = trainingRows{pick(p.lessons), slicesx.Pick(p.table.Task, p.lessons)}
+	p.samples.PredictedCost = p.referenceCosts()
 	return nil
 }
 
@@ -180,25 +201,14 @@ func (p *Pool) suspect(f *datasets.File, strict bool) error {
 	return nil
 }
 
-// matrixOf returns the qualities of models.
-func matrixOf(t *datasets.Table, models []string) pool.Matrix {
-	var all [][]float64
-	for _, m := range models {
-		q, _ := t.QualityOf(m)
-		all = append(all, q)
-	}
-	return columns(all)
-}
-
-// columns returns a matrix of columns.
-func columns(all [][]float64) pool.Matrix {
-	out := pool.NewMatrix(len(all[0]), len(all))
-	for k, column := range all {
-		for i, v := range column {
-			out.Row(i)[k] = v
+// columnsAt returns a matrix of columns at some rows.
+func columnsAt(columns [][]float64, rows []int) pool.Matrix {
+	out := pool.NewMatrix(len(rows), len(columns))
+	for n, i := range rows {
+		row := out.Row(n)
+		for k, column := range columns {
+			row[k] = column[i]
 		}
 	}
 	return out
 }
-
-func hasNaN(values []float64) bool { return slices.ContainsFunc(values, math.IsNaN) }

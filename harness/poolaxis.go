@@ -3,6 +3,7 @@ package harness
 import (
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/routellm/routellm/datasets"
@@ -12,11 +13,8 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// The columns of the axes that are not dollars, before the model.
-const (
-	latencyColumn = "latency_s:"
-	charsColumn   = "output_chars:"
-)
+// latencyColumn is what the names of columns with seconds begin with, before the model.
+const latencyColumn = "latency_s:"
 
 // Axes lists the axes of pools.
 func Axes() []string {
@@ -50,20 +48,17 @@ func (o PoolOptions) costs(t *datasets.Table, models []string, pair results.Pair
 	}
 	prefix, advice := latencyColumn, "the axis latency needs the seconds that each answer took"
 	if o.Axis == results.CharsAxis {
-		prefix, advice = charsColumn, "the axis chars needs the characters of each answer"
+		prefix, advice = outputChars, "the axis chars needs the characters of each answer"
 	}
-	var out [][]float64
-	for _, m := range models {
-		values, ok := t.ExtraOf(prefix + m)
-		if !ok {
-			return nil, nil, hint.With(fmt.Errorf("column %q: missing", prefix+m), advice)
+	out, ok := extras(t, prefix, models)
+	if !ok {
+		k := slices.IndexFunc(models, func(m string) bool { _, found := t.ExtraOf(prefix + m); return !found })
+		return nil, nil, hint.With(fmt.Errorf("column %q: missing", prefix+models[k]), advice)
+	}
+	for k, values := range out {
+		if i := slices.IndexFunc(values, func(v float64) bool { return v < 0 || math.IsInf(v, 1) }); i >= 0 {
+			return nil, nil, fmt.Errorf("sample %q: column %q is %v: expected 0 or more", t.SampleID[i], prefix+models[k], values[i])
 		}
-		for i, v := range values {
-			if v < 0 {
-				return nil, nil, fmt.Errorf("sample %q: column %q is %v: expected 0 or more", t.SampleID[i], prefix+m, v)
-			}
-		}
-		out = append(out, values)
 	}
 	return out, nil, nil
 }
@@ -104,14 +99,13 @@ func (in *opener) pairIn(f *datasets.File, models []string, pair results.Pair) (
 }
 
 // extras returns extra columns of all models, or false if one is missing.
-func extras(t *datasets.Table, prefix string, models []string) (pool.Matrix, bool) {
-	var all [][]float64
+func extras(t *datasets.Table, prefix string, models []string) (columns [][]float64, ok bool) {
 	for _, m := range models {
 		values, ok := t.ExtraOf(prefix + m)
 		if !ok {
-			return pool.Matrix{}, false
+			return nil, false
 		}
-		all = append(all, values)
+		columns = append(columns, values)
 	}
-	return columns(all), true
+	return columns, true
 }
