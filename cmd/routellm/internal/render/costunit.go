@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 	"strconv"
+	"strings"
 
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
@@ -64,9 +65,31 @@ func (u Unit) decimals() int {
 	return 4
 }
 
+// plain writes a quality or a standard deviation without its unit, "?" if it does not exist.
+func (u Unit) plain(v results.Value) string {
+	if !v.Exists() {
+		return "?"
+	}
+	return u.number(float64(v))
+}
+
+// number writes a difference or an end of an interval.
+func (u Unit) number(x float64) string {
+	number := text.Unsigned(fmt.Sprintf("%.*f", u.decimals(), u.Scale*x))
+	return strings.Replace(strings.Replace(number, "-0.", "-.", 1), "0.", ".", map[bool]int{true: 1}[strings.HasPrefix(number, "0.")])
+}
+
+// short writes the interval of a quality with three decimals, as of one of many models.
+func (u Unit) short(m results.Metric) string {
+	if u.Scale == 100 {
+		return u.interval(m)
+	}
+	return endsOf(m, ShortNumber)
+}
+
 // interval writes the interval of a quality or of a difference of qualities.
 func (u Unit) interval(m results.Metric) string {
-	return endsOf(m, func(x float64) string { return text.Unsigned(fmt.Sprintf("%.*f", u.decimals(), u.Scale*x)) })
+	return endsOf(m, u.number)
 }
 
 // endsOf writes an interval as [lo, hi], "?" if there is none, and "never" for an upper end that
@@ -79,12 +102,4 @@ func endsOf(m results.Metric, end func(float64) string) string {
 		return "[" + end(float64(m.Lo)) + ", never]"
 	}
 	return "[" + end(float64(m.Lo)) + ", " + end(float64(m.Hi)) + "]"
-}
-
-// percentOrNever writes a share in per cent, "never" if there is none.
-func percentOrNever(v results.Value) string {
-	if !v.Exists() {
-		return "never"
-	}
-	return fmt.Sprintf("%.1f %%", 100*float64(v))
 }

@@ -17,41 +17,37 @@ import (
 // per benchmark. It makes them all before it writes the first one, so that an error leaves the
 // folder as it was. Folder also stores the digest of samples.parquet in the document.
 func Folder(dir string, e *harness.Evaluation) error {
-	data, err := e.SamplesFile()
+	samples, err := e.SamplesFile()
 	if err != nil {
 		return err
 	}
-	samples, d := cmdutil.File{Name: "samples.parquet", Data: data}, e.Document
-	d.Samples = &results.Input{Path: samples.Name, SHA256: datasets.DigestBytes(samples.Data)}
-	files := []cmdutil.File{samples}
+	files, err := documentFiles(e.Document, samples)
+	if err != nil {
+		return err
+	}
+	for i, b := range e.Document.Benchmarks {
+		figure, err := pictures(b.Name, Curves(b, e.Benchmarks()[i].Outcomes(), e.Document.Conventions.Intervals).Write)
+		if err != nil {
+			return err
+		}
+		files = append(files, figure...)
+	}
+	return cmdutil.WriteFiles(dir, files)
+}
+
+// documentFiles returns a document in all formats, and the samples file whose digest it stores in
+// the document.
+func documentFiles(d *results.Document, samples []byte) ([]cmdutil.File, error) {
+	d.Samples = &results.Input{Path: "samples.parquet", SHA256: datasets.DigestBytes(samples)}
+	files := []cmdutil.File{{Name: d.Samples.Path, Data: samples}}
 	for _, f := range []struct{ name, format string }{
 		{"results.json", "json"}, {"results.csv", "csv"}, {"results.md", "markdown"}, {"results.txt", "table"},
 	} {
 		var b bytes.Buffer
 		if err := Document(&b, d, f.format); err != nil {
-			return err
+			return nil, err
 		}
 		files = append(files, cmdutil.File{Name: f.name, Data: b.Bytes()})
-	}
-	figures, err := figureFiles(e)
-	if err != nil {
-		return err
-	}
-	return cmdutil.WriteFiles(dir, append(files, figures...))
-}
-
-// figureFiles draws the figure of each benchmark in each format.
-func figureFiles(e *harness.Evaluation) ([]cmdutil.File, error) {
-	var files []cmdutil.File
-	for i, b := range e.Document.Benchmarks {
-		figure := Curves(b, e.Benchmarks()[i].Outcomes(), e.Document.Conventions.Intervals)
-		for _, format := range []plots.Format{plots.SVG, plots.PNG, plots.PDF} {
-			var w bytes.Buffer
-			if err := figure.Write(&w, format); err != nil {
-				return nil, fmt.Errorf("drawing %s: %w", b.Name, err)
-			}
-			files = append(files, cmdutil.File{Name: b.Name + "." + string(format), Data: w.Bytes()})
-		}
 	}
 	return files, nil
 }

@@ -1,8 +1,10 @@
 package render
 
 import (
+	"cmp"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -60,99 +62,128 @@ func PoolExclusions(x results.Excluded) string {
 
 // poolTables returns the tables of a pool.
 func poolTables(p results.Pool, i results.Intervals) []*table.Table {
-	out := []*table.Table{modelTable(p, i), controlTable(p)}
+	out := []*table.Table{modelTable(p, i), liftTable(p, i), costForTable(p, i)}
 	if len(p.Routers) > 0 {
-		out = append(out, liftTable(p, i), costForTable(p, i), pointTable(p))
+		out = append(out, pointTable(p, i), mixTable(p))
 	}
 	return out
 }
 
-// modelTable has one row per model, always called.
+// modelTable has one row per model, always called, and per control with one operating point.
 func modelTable(p results.Pool, i results.Intervals) *table.Table {
-	c, u := costUnitOf(p.Axis), poolUnit(p)
-	t := &table.Table{Header: []string{"model", "cost", "quality"}}
-	with := i.Method != "none"
+	c, u, with := costUnitOf(p.Axis), poolUnit(p), i.Method != "none"
+	t := &table.Table{Header: []string{"always", "cost", "quality"}}
 	if with {
 		t.Header = append(t.Header, Confidence(i))
 	}
-	t.Header = append(t.Header, "static mix", "")
+	t.Header = append(t.Header, "")
 	t.Left = []int{len(t.Header) - 1}
-	for _, m := range p.Models {
-		row := []string{m.Name, c.cost(m.Cost.Value), u.Quality(m.Quality.Value)}
+	add := func(name string, cost, quality results.Metric, role string) {
+		row := []string{name, c.cost(cost.Value), u.Quality(quality.Value)}
 		if with {
-			row = append(row, u.interval(m.Quality))
+			row = append(row, u.short(quality))
 		}
-		t.Add(append(row, map[bool]string{true: "yes", false: "-"}[m.OnHull], modelMark(p, m.Name))...)
+		t.Add(append(row, role)...)
+	}
+	for _, m := range p.Models {
+		add(m.Name, m.Cost, m.Quality, roleOf(p, m))
+	}
+	control := func(name string, at results.PoolPoint) {
+		add(name, results.NewMetric(float64(at.Cost)), results.NewMetric(float64(at.Quality)), "control")
+	}
+	control("a random model", p.Controls.Uniform)
+	if x := p.Controls.PerTask; x != nil {
+		control("the task's best model", *x)
 	}
 	return t
 }
 
-// modelMark says whether a model is the best or the cheapest one.
-func modelMark(p results.Pool, model string) string {
-	var marks []string
-	for _, m := range []struct{ name, mark string }{{p.Best, "best"}, {p.Cheapest, "cheapest"}} {
-		if m.name == model {
-			marks = append(marks, m.mark)
+// roleOf says whether a model is the best or the cheapest one, and part of the static mix.
+func roleOf(p results.Pool, m results.PoolModel) string {
+	var roles []string
+	for _, r := range []struct {
+		is   bool
+		name string
+	}{{m.Name == p.Best, "best"}, {m.Name == p.Cheapest, "cheapest"}, {m.OnHull, "mix"}} {
+		if r.is {
+			roles = append(roles, r.name)
 		}
 	}
-	return strings.Join(marks, ", ")
+	return strings.Join(roles, ", ")
 }
 
-// controlTable has one row per control that has a single operating point.
-func controlTable(p results.Pool) *table.Table {
-	c, u, x := costUnitOf(p.Axis), poolUnit(p), p.Controls
-	t := &table.Table{Header: []string{"control", "cost", "quality"}}
-	add := func(name string, at results.PoolPoint) { t.Add(name, c.cost(at.Cost), u.Quality(at.Quality)) }
-	add("uniform random", x.Uniform)
-	if x.PerTask != nil {
-		add("best model per task", *x.PerTask)
-	}
-	if len(x.Oracle) > 0 {
-		add("oracle", x.Oracle[len(x.Oracle)-1])
-	}
-	return t
+// measured is a row of the tables of metrics: a router or a control.
+type measured struct {
+	name string
+	results.PoolMetrics
+	control bool
 }
 
-// liftTable has one row per router: its areas above the static mix.
+// measuredRows returns the routers, the static mix and the oracle.
+func measuredRows(p results.Pool) []measured {
+	var rows []measured
+	oracle := false
+	for _, r := range p.Routers {
+		rows = append(rows, measured{r.Name + poolMarks(r), r.Metrics, false})
+		oracle = oracle || r.Name == "oracle"
+	}
+	rows = append(rows, measured{"static mix", p.Controls.StaticMetrics, true})
+	if !oracle {
+		rows = append(rows, measured{"oracle", p.Controls.OracleMetrics, true})
+	}
+	return rows
+}
+
+// poolMarks returns what follows a router's name: as [Marks], with the static mix for random.
+func poolMarks(r results.PoolRouter) string {
+	return Marks(results.Router{Standing: r.Standing, AgainstRandom: r.AgainstStatic})
+}
+
+// liftTable has one row per router and control: its areas above the static mix.
 func liftTable(p results.Pool, i results.Intervals) *table.Table {
 	u, with := poolUnit(p), i.Method != "none"
 	t := &table.Table{Header: []string{"router"}}
-	add := func(name string) {
+	for _, name := range []string{"lift", "log lift"} {
 		if t.Header = append(t.Header, name); with {
 			t.Header = append(t.Header, Confidence(i))
 		}
 	}
-	add("lift")
-	add("log lift")
 	t.Header = append(t.Header, "area")
-	for _, r := range p.Routers {
-		row := []string{r.Name}
-		for _, m := range []results.Metric{r.Metrics.Lift, r.Metrics.LogLift} {
-			if row = append(row, u.lift(m.Value)); with {
-				row = append(row, u.interval(m))
+	for _, r := range measuredRows(p) {
+		row := []string{r.name}
+		for _, m := range []results.Metric{r.Lift, r.LogLift} {
+			value, interval := u.lift(m.Value), u.interval(m)
+			if r.name == "static mix" {
+				value, interval = "-", "-"
+			} else if r.control {
+				interval = "-"
+			}
+			if row = append(row, value); with {
+				row = append(row, interval)
 			}
 		}
-		t.Add(append(row, u.Quality(r.Metrics.Area.Value))...)
+		t.Add(append(row, u.Quality(r.Area.Value))...)
 	}
 	return t
 }
 
-// costForTable has one row per router: the cost that reaches shares of the best model's quality.
+// costForTable has one row per router and control: the cost that reaches shares of the best
+// model's quality.
 func costForTable(p results.Pool, i results.Intervals) *table.Table {
 	t := &table.Table{Header: []string{"router"}}
-	shares := SortedKeys(p.Routers[0].Metrics.CostFor)
+	shares := SortedKeys(p.Controls.StaticMetrics.CostFor)
 	with := i.Method != "none" && len(shares) <= maxIntervals
 	for _, k := range shares {
-		if t.Header = append(t.Header, "cost for "+KeyPercent(k)); with {
+		if t.Header = append(t.Header, "for "+KeyPercent(k)); with {
 			t.Header = append(t.Header, Confidence(i))
 		}
 	}
-	for _, r := range p.Routers {
-		row := []string{r.Name}
+	for _, r := range measuredRows(p) {
+		row := []string{r.name}
 		for _, k := range shares {
-			m := r.Metrics.CostFor[k].Metric
-			if row = append(row, percentOrNever(m.Value)); with {
-				row = append(row, endsOf(m, ShortPercent))
+			m := r.CostFor[k].Metric
+			if row = append(row, costFor(p, m.Value)); with {
+				row = append(row, costForInterval(r, m))
 			}
 		}
 		t.Add(row...)
@@ -160,27 +191,134 @@ func costForTable(p results.Pool, i results.Intervals) *table.Table {
 	return t
 }
 
+// costFor writes the share of the best model's cost that reaches a quality: "never" if none does,
+// and "?" if the best model costs nothing.
+func costFor(p results.Pool, v results.Value) string {
+	switch {
+	case v.Exists():
+		return fmt.Sprintf("%.1f %%", 100*float64(v))
+	case freeBest(p):
+		return "?"
+	}
+	return "never"
+}
+
+// freeBest reports whether the best model costs nothing.
+func freeBest(p results.Pool) bool {
+	for _, m := range p.Models {
+		if m.Name == p.Best {
+			return m.Cost.Value == 0
+		}
+	}
+	return false
+}
+
+func costForInterval(r measured, m results.Metric) string {
+	if !m.Lo.Exists() && (r.control || !m.Value.Exists()) {
+		return "-"
+	}
+	return endsOf(m, func(x float64) string {
+		if x < 0.0995 {
+			return ShortPercent(x)
+		}
+		return strconv.FormatFloat(100*x, 'f', 0, 64)
+	})
+}
+
 // pointTable has one row per router and operating point, with what the same mix of models would
 // give without looking at the prompts.
-func pointTable(p results.Pool) *table.Table {
-	c, u := costUnitOf(p.Axis), poolUnit(p)
-	t := &table.Table{Header: []string{"router", "cost", "quality", "static mix", "dealt", "sd"}}
+func pointTable(p results.Pool, i results.Intervals) *table.Table {
+	c, u, with := costUnitOf(p.Axis), poolUnit(p), i.Method != "none"
+	t := &table.Table{Header: []string{"router", "at", "cost", "quality", "over mix"}, Left: []int{1}}
+	if with {
+		t.Header = append(t.Header, Confidence(i))
+	}
+	t.Header = append(t.Header, "dealt", "sd")
 	for _, r := range p.Routers {
-		for _, x := range r.Points {
-			t.Add(r.Name, c.cost(x.Cost), u.Quality(x.Quality), u.Quality(x.StaticAt), u.Quality(x.Dealt.Quality), u.Quality(x.DealtSD))
+		for k, x := range r.Points {
+			row := []string{r.Name, pointName(r, k), c.cost(x.Cost.Value), u.Quality(x.Quality.Value), u.lift(x.OverStatic.Value)}
+			if with {
+				row = append(row, u.interval(x.OverStatic))
+			}
+			t.Add(append(row, u.plain(x.Dealt.Quality), u.plain(x.DealtSD))...)
 		}
 	}
 	return t
 }
 
+// pointName names an operating point of a router: its setting, the share of the best model's
+// quality that it reaches, or the end of its path.
+func pointName(r results.PoolRouter, k int) string {
+	switch x := r.Points[k]; {
+	case x.Setting != "":
+		return x.Setting
+	case x.Reaches.Exists():
+		return KeyPercent(strconv.FormatFloat(float64(x.Reaches), 'g', -1, 64))
+	case k == len(r.Points)-1:
+		return "end"
+	}
+	return strconv.Itoa(k + 1)
+}
+
+// shownModels is the number of models of a mix that are named.
+const shownModels = 3
+
+// mixTable has one row per router and operating point: the models that answer, and their latency
+// where it is known.
+func mixTable(p results.Pool) *table.Table {
+	t := &table.Table{Header: []string{"router", "at"}, Left: []int{1}}
+	latency := false
+	for _, r := range p.Routers {
+		for _, x := range r.Points {
+			latency = latency || x.LatencyP50.Exists()
+		}
+	}
+	if latency {
+		t.Header = append(t.Header, "p50 s", "p95 s")
+	}
+	t.Left = append(t.Left, len(t.Header))
+	t.Header = append(t.Header, "models")
+	for _, r := range p.Routers {
+		for k, x := range r.Points {
+			row := []string{r.Name, pointName(r, k)}
+			if latency {
+				row = append(row, ThreeDecimals(x.LatencyP50), ThreeDecimals(x.LatencyP95))
+			}
+			t.Add(append(row, mixOf(p, x.Mix))...)
+		}
+	}
+	return t
+}
+
+// mixOf writes the models with the largest shares.
+func mixOf(p results.Pool, mix map[string]results.Value) string {
+	models := make([]string, 0, len(mix))
+	for _, m := range p.Models {
+		if mix[m.Name] > 0 {
+			models = append(models, m.Name)
+		}
+	}
+	slices.SortStableFunc(models, func(a, b string) int { return cmp.Compare(mix[b], mix[a]) })
+	var parts []string
+	for _, m := range models[:min(shownModels, len(models))] {
+		parts = append(parts, fmt.Sprintf("%.0f %% %s", 100*float64(mix[m]), table.Clip(m, 14)))
+	}
+	if n := len(models) - shownModels; n > 0 {
+		parts = append(parts, fmt.Sprintf("+%d", n))
+	}
+	return strings.Join(parts, ", ")
+}
+
 // poolNotes returns the footnotes of a pool.
 func poolNotes(p results.Pool, i results.Intervals) []string {
-	c := costUnitOf(p.Axis)
 	notes := []string{
-		"cost: " + c.name + "; static mix: the best mixtures of models that look at no prompt",
-		"lift: mean quality over the budgets above the static mix's; log lift: the same over the budgets' logarithm; cost for: cost that reaches that share of the best model's quality, in per cent of its cost",
-		"dealt: the operating point's mix of models dealt to prompts at random, with its standard deviation",
+		"cost: " + costUnitOf(p.Axis).name + "; mix: part of the static mix, the best mixtures of models that look at no prompt",
+		"lift: mean quality over the budgets above the static mix's; log lift: the same over the budgets' logarithm; for 95 %: cost that reaches 95 % of the best model's quality, in per cent of its cost",
 	}
+	if len(p.Routers) > 0 {
+		notes = append(notes, "at: the operating point that reaches this share of the best model's quality first; over mix: its quality above the static mix's at the same cost; dealt: the quality of its models dealt to prompts at random, with the standard deviation")
+	}
+	notes = append(notes, poolIntervalNotes(p, i)...)
 	for _, w := range p.Warnings {
 		notes = append(notes, "warning: "+w)
 	}
@@ -192,17 +330,24 @@ func poolNotes(p results.Pool, i results.Intervals) []string {
 	return notes
 }
 
-// poolTable returns the results of pools as one wide table: one row per model, control and router.
-func poolTable(d *results.Document) *table.Table {
-	t := &table.Table{Header: []string{"benchmark", "axis", "samples", "kind", "name", "cost", "quality"}}
-	for _, p := range d.Pools {
-		add := func(kind, name string, at results.PoolPoint) {
-			t.Add(p.Name, string(p.Axis), strconv.Itoa(p.Samples), kind, name, Exact(at.Cost), Exact(at.Quality))
-		}
-		for _, m := range p.Models {
-			add("model", m.Name, results.PoolPoint{Cost: m.Cost.Value, Quality: m.Quality.Value})
-		}
-		add("control", "uniform random", p.Controls.Uniform)
+// poolIntervalNotes explains the marks and the intervals.
+func poolIntervalNotes(p results.Pool, i results.Intervals) []string {
+	if i.Method == "none" {
+		return nil
 	}
-	return t
+	marks := ""
+	for _, r := range p.Routers {
+		marks += poolMarks(r)
+	}
+	var notes []string
+	for _, m := range []struct{ mark, means string }{{"*", "best by lift"}, {"~", "not significantly different from the best"}, {"!", "not significantly better than the static mix"}} {
+		if strings.Contains(marks, m.mark) {
+			notes = append(notes, m.mark+": "+m.means)
+		}
+	}
+	out := []string{fmt.Sprintf("[]: %s interval from %s resamples; routers are not trained anew in them", Confidence(i), text.Thousands(i.Resamples))}
+	if notes != nil {
+		out = append([]string{strings.Join(notes, "; ") + " (" + Confidence(i) + ", adjusted for all comparisons)"}, out...)
+	}
+	return out
 }

@@ -15,6 +15,7 @@ import (
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/eval/pool"
 	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/results"
 )
 
@@ -78,11 +79,17 @@ func (o *options) runPools(ctx context.Context, s cmdutil.Streams) error {
 	if err != nil {
 		return err
 	}
-	doc, err := harness.RunPools(ctx, ps, pools, harness.RunOptions{Feedback: p.Feedback, Points: eval.Points{Qualities: o.Quality}, Intervals: o.Intervals})
+	e, err := harness.RunPools(ctx, ps, pools, harness.RunOptions{Feedback: p.Feedback, Points: eval.Points{Qualities: o.Quality}, Intervals: o.Intervals})
 	if err != nil {
 		return err
 	}
-	return render.Document(s.Out, doc, o.Format)
+	if o.Out != "" {
+		if err := render.PoolFolder(o.Out, e); err != nil {
+			return fault.Wrap(err)
+		}
+		fmt.Fprintf(s.Err, "wrote %s\n", o.Out)
+	}
+	return render.Document(s.Out, e.Document, o.Format)
 }
 
 // poolOptions returns what the flags say of the data.

@@ -1,0 +1,81 @@
+package render
+
+import (
+	"bytes"
+	"fmt"
+	"io"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/plots"
+	"github.com/routellm/routellm/results"
+)
+
+// PoolFolder writes the files of eval --models -o, as [Folder] does for two models.
+func PoolFolder(dir string, e *harness.PoolEvaluation) error {
+	samples, err := e.Set.SamplesFile()
+	if err != nil {
+		return err
+	}
+	files, err := documentFiles(e.Document, samples)
+	if err != nil {
+		return err
+	}
+	for _, p := range e.Document.Pools {
+		figure, err := pictures(p.Name, PoolFigure(p).Write)
+		if err != nil {
+			return err
+		}
+		files = append(files, figure...)
+	}
+	return cmdutil.WriteFiles(dir, files)
+}
+
+// pictures draws a figure in each format.
+func pictures(name string, write func(w io.Writer, format plots.Format) error) ([]cmdutil.File, error) {
+	var files []cmdutil.File
+	for _, format := range []plots.Format{plots.SVG, plots.PNG, plots.PDF} {
+		var w bytes.Buffer
+		if err := write(&w, format); err != nil {
+			return nil, fmt.Errorf("drawing %s: %w", name, err)
+		}
+		files = append(files, cmdutil.File{Name: name + "." + string(format), Data: w.Bytes()})
+	}
+	return files, nil
+}
+
+// PoolFigure returns the figure of a pool: quality against cost for every router, the models, the
+// static mix and the oracle.
+func PoolFigure(p results.Pool) plots.Pool {
+	c, u := costUnitOf(p.Axis), poolUnit(p)
+	points := func(path []results.PoolPoint) []plots.CostPoint {
+		out := make([]plots.CostPoint, len(path))
+		for k, x := range path {
+			out[k] = plots.CostPoint{Cost: c.scale * float64(x.Cost), Quality: float64(x.Quality)}
+		}
+		return out
+	}
+	f := plots.Pool{
+		Title:  fmt.Sprintf("%s: %s, n = %s", poolTitle(p), text.Plural(len(p.Models), "model"), text.Thousands(p.Samples)),
+		XLabel: c.name, YLabel: u.label, YScale: u.Scale,
+		Static: points(p.Controls.Static), Oracle: points(p.Controls.Oracle),
+	}
+	for _, m := range p.Models {
+		x := plots.PoolModel{Name: m.Name, CostPoint: plots.CostPoint{Cost: c.scale * float64(m.Cost.Value), Quality: float64(m.Quality.Value)}}
+		if m.Quality.Lo.Exists() && m.Quality.Hi.Exists() {
+			x.Lo, x.Hi = float64(m.Quality.Lo), float64(m.Quality.Hi)
+		}
+		f.Models = append(f.Models, x)
+	}
+	for _, r := range p.Routers {
+		switch path := points(r.Curve); {
+		case r.Oracle: // drawn in any case
+		case len(path) == 1:
+			f.Dots = append(f.Dots, plots.CostDot{Name: r.Name, CostPoint: path[0]})
+		default:
+			f.Routers = append(f.Routers, plots.CostLine{Name: r.Name, Points: path})
+		}
+	}
+	return f
+}
