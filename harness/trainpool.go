@@ -8,6 +8,7 @@ import (
 
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/eval/pool"
+	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/routers/cluster"
@@ -56,8 +57,8 @@ type PoolTraining struct {
 type TrainedOnModel struct {
 	Name string
 	Rows int // Rows is the number of prompts on which it was measured
-	// Quality and Cost are the means over the complete prompts, NaN without them. Cost is in USD
-	// per prompt.
+	// Quality and Cost are the means over these prompts. Cost is in USD per prompt, and NaN if it is
+	// known of none.
 	Quality, Cost float64
 }
 
@@ -113,6 +114,38 @@ func TrainPool(ctx context.Context, router string, o TrainPoolOptions) (*PoolTra
 	return out, out.evaluate(ctx, outcomes, v, o)
 }
 
+// AddModels adds the models of the data to a cluster router, whose file it reads. Outcomes on a few
+// prompts suffice. The result is not validated.
+func AddModels(ctx context.Context, base string, o TrainPoolOptions) (*PoolTraining, error) {
+	router, err := cluster.Open(base)
+	if err != nil {
+		return nil, err
+	}
+	outcomes, kind, err := gatherOutcomes(ctx, o)
+	if err != nil {
+		return nil, err
+	}
+	if name, sha256 := router.VectorsFrom(); !kind.fits(name, sha256) {
+		return nil, hint.With(fmt.Errorf("%q was trained on vectors of the encoder %q, and the encoder is %q", base, name, kind.name), "--encoder, --encoder-model and --encoder-dimensions choose the encoder")
+	}
+	m, err := router.Add(ctx, outcomes, training.Options{
+		Encoder: kind.name, EncoderSHA256: kind.sha256, Recipe: o.recipe("cluster") + " --base " + base, Seed: o.Seed,
+	})
+	if err != nil {
+		return nil, err
+	}
+	out := &PoolTraining{Router: "cluster", Model: m, Prompts: len(outcomes.Prompts), Confidence: o.Confidence}
+	out.describe(outcomes)
+	return out, ctx.Err()
+}
+
+// describe lists the models with their means.
+func (t *PoolTraining) describe(x *training.Outcomes) {
+	for m, name := range x.Models {
+		t.Models = append(t.Models, TrainedOnModel{name, x.Measured()[m], training.Mean(x.Quality.Column(m)), training.Mean(x.Cost.Column(m))})
+	}
+}
+
 // recipe returns the command that trains the model again.
 func (o TrainPoolOptions) recipe(router string) string {
 	models := "all"
@@ -128,9 +161,7 @@ func (t *PoolTraining) evaluate(ctx context.Context, x *training.Outcomes, v tra
 	t.Parts = d.Parts
 	rows := completeRows(x)
 	t.Complete = len(rows)
-	for m, name := range x.Models {
-		t.Models = append(t.Models, TrainedOnModel{name, x.Measured()[m], training.Mean(x.Quality.Pick(rows).Column(m)), training.Mean(x.Cost.Pick(rows).Column(m))})
-	}
+	t.describe(x)
 	if len(rows) == 0 {
 		o.note("warning: no prompt has the quality and the cost of every model, so the router is not validated")
 		return ctx.Err()

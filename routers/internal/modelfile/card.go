@@ -100,7 +100,14 @@ func signaturesOf(f *safetensors.File) (nearcopy.Set, error) {
 
 // digestsOf reads a tensor of digests. Without such a tensor it returns none.
 func digestsOf(f *safetensors.File, name string) ([]string, error) {
-	data, err := f.Tensors[name].Bytes()
+	t, ok := f.Tensors[name]
+	if !ok {
+		return nil, nil
+	}
+	if t.Type != "U8" || len(t.Shape) != 2 || t.Shape[1] != sha256.Size {
+		return nil, fmt.Errorf("tensor %q has type %s and shape %v, expected U8 and rows of %d", name, t.Type, t.Shape, sha256.Size)
+	}
+	data, err := t.Bytes()
 	if err != nil {
 		return nil, fmt.Errorf("tensor %q: %w", name, err)
 	}

@@ -49,6 +49,9 @@ func ReadPoolCard(f *safetensors.File, format, sha256 string) (training.PoolCard
 	if err := checkNames(c.Pool); err != nil {
 		return c, err
 	}
+	if len(c.About.Training) == 0 {
+		return c, errors.New("no training prompts, expected at least one")
+	}
 	if _, ok := f.Tensors["mean_cost"]; ok {
 		if c.Mean, err = f.Floats("mean_cost", len(c.Pool)); err != nil {
 			return c, err

@@ -5,7 +5,7 @@ import (
 	"testing"
 
 	"github.com/routellm/routellm/routers/internal/inputs"
-	"github.com/routellm/routellm/routers/internal/nmodels"
+	"github.com/routellm/routellm/routers/internal/pooltest"
 )
 
 // scaled returns the reference's inputs: features/127.
@@ -18,7 +18,7 @@ func scaled(features []float32) []float64 {
 }
 
 // fitted returns the ridge regression of the reference on some rows, with weight 1.
-func fitted(g nmodels.Golden, use func(i int) bool) []inputs.Linear {
+func fitted(g pooltest.Golden, use func(i int) bool) []inputs.Linear {
 	sums := New(len(g.Features[0]), len(g.Quality[0]))
 	for i := range g.Features {
 		if use(i) {
@@ -31,12 +31,12 @@ func fitted(g nmodels.Golden, use func(i int) bool) []inputs.Linear {
 func compare(t *testing.T, fits []inputs.Linear, features []float32, want []float64, row int) {
 	t.Helper()
 	for m, l := range fits {
-		nmodels.Close(t, fmt.Sprintf("row %d, model %d", row, m), l.At(scaled(features)), want[m], 6)
+		pooltest.Close(t, fmt.Sprintf("row %d, model %d", row, m), l.At(scaled(features)), want[m], 6)
 	}
 }
 
 func TestGoldenOutOfFold(t *testing.T) {
-	g := nmodels.Read(t, "rb365.json")
+	g := pooltest.Read(t, "rb365.json")
 	for part := range 5 {
 		fits := fitted(g, func(i int) bool { return g.Fold[i] != part })
 		for i := range g.Features {
@@ -48,7 +48,7 @@ func TestGoldenOutOfFold(t *testing.T) {
 }
 
 func TestGoldenTestRows(t *testing.T) {
-	g, rows := nmodels.Read(t, "pareto_k4.json"), nmodels.Read(t, "pareto_k4_training.json")
+	g, rows := pooltest.Read(t, "pareto_k4.json"), pooltest.Read(t, "pareto_k4_training.json")
 	fits := fitted(*rows.Val, func(int) bool { return true })
 	for i, features := range rows.Test.Features {
 		compare(t, fits, features, g.Predictions["ridge1"][i], i)

@@ -24,6 +24,7 @@ import (
 
 // poolOptions holds the flags of trainings for several models.
 type poolOptions struct {
+	Base      string // cluster router to add models to; "" for none
 	Models    []string
 	MeanCost  bool
 	Intervals harness.Intervals
@@ -36,6 +37,9 @@ func (o *poolOptions) add(c *cobra.Command, r trainable) {
 		f.StringSliceVar(&o.Models, "models", nil, r.modelsUsage())
 		f.BoolVar(&o.MeanCost, "mean-cost", false, "predict a model's mean cost for every prompt, and no cost per prompt")
 		f.IntVar(&o.Intervals.Resamples, "resamples", o.Intervals.Resamples, "number of bootstrap resamples; 0 for no intervals")
+		if r.name == "cluster" {
+			f.StringVar(&o.Base, "base", "", "cluster router `FILE` to add the models of the data to; its clusters stay")
+		}
 	})
 }
 
@@ -49,7 +53,7 @@ func (o poolOptions) named() []string {
 
 // runPool trains a router among several models.
 func runPool(ctx context.Context, s cmdutil.Streams, r trainable, o options, train harness.TrainOptions) error {
-	t, err := harness.TrainPool(ctx, r.name, harness.TrainPoolOptions{
+	t, err := trainPool(ctx, r.name, o.pool, harness.TrainPoolOptions{
 		TrainOptions: train, Models: o.pool.named(), MeanCost: o.pool.MeanCost,
 		Resamples: o.pool.Intervals.Resamples, Confidence: o.pool.Intervals.Confidence,
 	})
@@ -66,6 +70,14 @@ func runPool(ctx context.Context, s cmdutil.Streams, r trainable, o options, tra
 		fmt.Fprintf(s.Err, "wrote %s\n", o.Plot)
 	}
 	return writePool(s.Out, t)
+}
+
+// trainPool trains a router, or adds models to one.
+func trainPool(ctx context.Context, router string, o poolOptions, all harness.TrainPoolOptions) (*harness.PoolTraining, error) {
+	if o.Base != "" {
+		return harness.AddModels(ctx, o.Base, all)
+	}
+	return harness.TrainPool(ctx, router, all)
 }
 
 // writeModel writes a trained model.

@@ -1,5 +1,6 @@
-// Package nmodels reads the reference predictions of routers among several models for tests.
-package nmodels
+// Package pooltest tests routers among several models: against reference predictions, and with
+// [Check] for what holds of all.
+package pooltest
 
 import (
 	"encoding/json"
