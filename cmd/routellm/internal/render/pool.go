@@ -80,7 +80,10 @@ func modelTable(p results.Pool, i results.Intervals) *table.Table {
 	t.Left = []int{len(t.Header) - 1}
 	add := func(name string, cost, quality results.Metric, role string) {
 		row := []string{name, c.cost(cost.Value), u.Quality(quality.Value)}
-		if with {
+		switch {
+		case with && role == "control":
+			row = append(row, "-")
+		case with:
 			row = append(row, u.short(quality))
 		}
 		t.Add(append(row, role)...)
