@@ -3,6 +3,7 @@ package benchmarks
 import (
 	_ "embed"
 	"encoding/csv"
+	"strconv"
 	"strings"
 )
 
@@ -17,3 +18,19 @@ var overhead string
 // publication: a header row, then one row per router. A cell is empty if it was not measured or
 // has no counterpart.
 func Overhead() ([][]string, error) { return csv.NewReader(strings.NewReader(overhead)).ReadAll() }
+
+// OverheadOf returns the processor time in seconds that a router of the given name takes for one
+// prompt on one core, as [Overhead] has it. ok is false if it was not measured.
+func OverheadOf(router string) (seconds float64, ok bool) {
+	rows, err := Overhead()
+	if err != nil {
+		return 0, false
+	}
+	for _, row := range rows {
+		if row[0] == router {
+			ms, err := strconv.ParseFloat(row[2], 64)
+			return ms / 1000, err == nil
+		}
+	}
+	return 0, false
+}

@@ -39,6 +39,7 @@ type Pool struct {
 	models  []string
 	pair    results.Pair // the models among which two-model routers choose; empty if unknown
 	axis    results.Axis
+	pricing Pricing
 	prices  []results.PriceUsed
 	lacking []int // number of left-out rows that lack a quality or a cost, by model
 	samples measure.PoolSamples
@@ -101,7 +102,7 @@ func loadPool(ctx context.Context, in *opener, e *Encoders, name string, d deman
 		return nil, err
 	}
 	defer f.Close()
-	p := &Pool{axis: o.Axis}
+	p := &Pool{axis: o.Axis, pricing: o.Pricing}
 	if p.models, err = o.modelsOf(f); err != nil {
 		return nil, err
 	}

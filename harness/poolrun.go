@@ -36,6 +36,11 @@ func RunPools(ctx context.Context, ps []Predictor, pools []*Pool, o RunOptions) 
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", p.name, err)
 		}
+		if o.PoolCompat != "" {
+			if measured.Compat, err = p.compat(set.Pools[k], o.PoolCompat); err != nil {
+				return nil, fmt.Errorf("%s: %w", p.name, err)
+			}
+		}
 		doc.Pools = append(doc.Pools, measured)
 	}
 	return &PoolEvaluation{Document: doc, Set: set}, nil
@@ -59,6 +64,9 @@ func (p *Pool) run(ctx context.Context, s *ScoredPool, o RunOptions) (results.Po
 	for _, r := range s.Routers {
 		if err := m.Add(r.entrant()); err != nil {
 			return results.Pool{}, fmt.Errorf("router %q: %w", r.Name, err)
+		}
+		if r.unmeasured && p.axis == results.LatencyAxis {
+			m.WarnRouter(fmt.Sprintf("how long it takes itself was not measured and counts as 0: --own-latency %s=SECONDS", r.Name))
 		}
 	}
 	boot := eval.Bootstrap{}

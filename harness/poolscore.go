@@ -68,7 +68,7 @@ func (p *Pool) router(ctx context.Context, x Predictor, progress func(done, tota
 	if err != nil {
 		return PooledRouter{}, err
 	}
-	r := PooledRouter{Name: x.Spec.Label, Source: x.router().source(), OwnCost: x.own(p.axis), OwnLatency: x.OwnLatency}
+	r := PooledRouter{Name: x.Spec.Label, Source: x.router().source(), OwnCost: x.own(p.axis), OwnLatency: x.OwnLatency, unmeasured: x.unmeasured}
 	if r.Columns, err = p.columnsOf(bound.Predictor); err != nil {
 		return r, err
 	}

@@ -40,6 +40,7 @@ type PooledRouter struct {
 	// OwnLatency the seconds that it takes.
 	OwnCost, OwnLatency float64
 	Oracle              bool // the router sees the outcomes
+	unmeasured          bool // OwnLatency is not known
 }
 
 // Sweep returns the router's operating points on outcomes of all models of the pool.

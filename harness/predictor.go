@@ -14,6 +14,7 @@ type Predictor struct {
 	// OwnCost and OwnLatency are what the router itself costs per prompt, in USD and in seconds.
 	// Every operating point includes them.
 	OwnCost, OwnLatency float64
+	unmeasured          bool // OwnLatency is not known, and counts as 0
 }
 
 // OpenPredictors opens routers among several models by name, as [Open] does. Routers that choose

@@ -29,6 +29,9 @@ type RunOptions struct {
 	// CompatBins, if positive, measures with the reference implementation's conventions
 	// instead, without intervals. It is the number of quantile bins.
 	CompatBins int
+	// PoolCompat, if not "", also computes the figures of another tool for pools, see
+	// [CompatTools].
+	PoolCompat string
 	// Threshold, if non-nil, adds a row for a calibrated threshold. Its router must be
 	// among the routers.
 	Threshold *Calibrated

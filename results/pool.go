@@ -33,6 +33,7 @@ type Pool struct {
 	Prices   []PriceUsed  `json:"prices,omitempty"` // prices that costs were computed from
 	Controls PoolControls `json:"controls"`
 	Routers  []PoolRouter `json:"routers"`
+	Compat   *PoolCompat  `json:"compat,omitempty"` // figures of another tool, if asked for
 	Warnings []string     `json:"warnings"`
 }
 
@@ -189,4 +190,24 @@ type PoolBudget struct {
 	PoolPoint
 	Mix   Value   `json:"mix"`   // share of ties at lambda that take the most expensive model, in [0,1]
 	Calls []Value `json:"calls"` // share of the prompts that each of the pool's models answers
+}
+
+// PoolCompat holds the figures of another tool as that tool computes them. They are never part of a
+// gate.
+type PoolCompat struct {
+	Tool string          `json:"tool"` // "routerbench" or "routerarena"
+	Rows []PoolCompatRow `json:"rows"`
+}
+
+// PoolCompatRow holds the figures of one model, always called, or of one router. Those of the other
+// tool are null.
+type PoolCompatRow struct {
+	Name         string `json:"name"`
+	Cost         Value  `json:"cost"` // USD per prompt
+	Quality      Value  `json:"quality"`
+	AIQ          Value  `json:"aiq"`           // of RouterBench's program, which is not its paper's
+	Score        Value  `json:"score"`         // of RouterArena
+	OptSelection Value  `json:"opt_selection"` // share of prompts with the cheapest right model
+	OptCost      Value  `json:"opt_cost"`
+	OptAccuracy  Value  `json:"opt_accuracy"`
 }

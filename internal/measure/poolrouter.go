@@ -161,3 +161,9 @@ func kindOf(e Entrant) results.PoolKind {
 	}
 	return results.PoolPredictions
 }
+
+// WarnRouter adds a warning about the last router added.
+func (p *Pool) WarnRouter(text string) {
+	r := p.routers[len(p.routers)-1]
+	r.Warnings = append(r.Warnings, text)
+}

@@ -19,18 +19,7 @@ func Document(w io.Writer, d *results.Document, format string) error {
 	case "json":
 		return d.Write(w)
 	case "csv":
-		if len(d.Pools) > 0 {
-			return poolTable(d).CSV(w)
-		}
 		return csvTable(d).CSV(w)
-	}
-	for i, p := range d.Pools {
-		if i > 0 {
-			fmt.Fprintln(w)
-		}
-		if err := writePool(w, p, d.Conventions, format == "markdown"); err != nil {
-			return err
-		}
 	}
 	for i, b := range d.Benchmarks {
 		if i > 0 {

@@ -3,6 +3,7 @@ package render
 import (
 	"bytes"
 	"fmt"
+	"io"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/datasets"
@@ -21,7 +22,7 @@ func Folder(dir string, e *harness.Evaluation) error {
 	if err != nil {
 		return err
 	}
-	files, err := documentFiles(e.Document, samples)
+	files, err := documentFiles(e.Document, samples, Document)
 	if err != nil {
 		return err
 	}
@@ -37,14 +38,14 @@ func Folder(dir string, e *harness.Evaluation) error {
 
 // documentFiles returns a document in all formats, and the samples file whose digest it stores in
 // the document.
-func documentFiles(d *results.Document, samples []byte) ([]cmdutil.File, error) {
+func documentFiles(d *results.Document, samples []byte, write func(w io.Writer, d *results.Document, format string) error) ([]cmdutil.File, error) {
 	d.Samples = &results.Input{Path: "samples.parquet", SHA256: datasets.DigestBytes(samples)}
 	files := []cmdutil.File{{Name: d.Samples.Path, Data: samples}}
 	for _, f := range []struct{ name, format string }{
 		{"results.json", "json"}, {"results.csv", "csv"}, {"results.md", "markdown"}, {"results.txt", "table"},
 	} {
 		var b bytes.Buffer
-		if err := Document(&b, d, f.format); err != nil {
+		if err := write(&b, d, f.format); err != nil {
 			return nil, err
 		}
 		files = append(files, cmdutil.File{Name: f.name, Data: b.Bytes()})

@@ -13,21 +13,53 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
+// Pools writes results of pools as "json", "csv", "markdown" or, for any other format, text.
+// optimistic adds the optimistic figures to the last two. On a terminal, text fits its width.
+func Pools(w io.Writer, d *results.Document, format string, optimistic bool) error {
+	switch format {
+	case "json":
+		return d.Write(w)
+	case "csv":
+		return poolTable(d).CSV(w)
+	}
+	for i, p := range d.Pools {
+		if i > 0 {
+			fmt.Fprintln(w)
+		}
+		if err := writePool(w, p, d.Conventions, format == "markdown", optimistic); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
 // writePool writes the heading, tables and footnotes of one pool.
-func writePool(w io.Writer, p results.Pool, conventions results.Conventions, markdown bool) error {
+func writePool(w io.Writer, p results.Pool, conventions results.Conventions, markdown, optimistic bool) error {
 	poolHeading(w, p, markdown)
-	for _, t := range poolTables(p, conventions.Intervals) {
+	tables := poolTables(p, conventions.Intervals)
+	if optimistic && len(p.Routers) > 0 {
+		tables = append(tables, optimisticTable(p))
+	}
+	if p.Compat != nil {
+		tables = append(tables, compatPoolTable(p))
+	}
+	screen := TerminalOf(w)
+	for _, t := range tables {
 		fmt.Fprintln(w)
 		write := t.Text
-		if markdown {
+		switch {
+		case markdown:
 			write = t.Markdown
+		case screen.Width > 0:
+			t.Drop = dropOrder(t.Header, Confidence(conventions.Intervals))
+			write = func(w io.Writer) error { return t.Screen(w, screen) }
 		}
 		if err := write(w); err != nil {
 			return err
 		}
 	}
 	fmt.Fprintln(w)
-	Footnotes(w, poolNotes(p, conventions.Intervals), markdown)
+	Footnotes(w, append(poolNotes(p, conventions.Intervals), figureNotes(p, optimistic)...), markdown)
 	return nil
 }
 

@@ -12,13 +12,15 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// PoolFolder writes the files of eval --models -o, as [Folder] does for two models.
-func PoolFolder(dir string, e *harness.PoolEvaluation) error {
+// PoolFolder writes the files of eval --models -o, as [Folder] does for two models. optimistic is as
+// for [Pools].
+func PoolFolder(dir string, e *harness.PoolEvaluation, optimistic bool) error {
 	samples, err := e.Set.SamplesFile()
 	if err != nil {
 		return err
 	}
-	files, err := documentFiles(e.Document, samples)
+	write := func(w io.Writer, d *results.Document, format string) error { return Pools(w, d, format, optimistic) }
+	files, err := documentFiles(e.Document, samples, write)
 	if err != nil {
 		return err
 	}

@@ -4,6 +4,7 @@ package evalcmd
 import (
 	"context"
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -26,6 +27,7 @@ type options struct {
 	cmdutil.ColumnFlags
 	logFlags
 	poolFlags
+	cmdutil.PriceFlags
 	Intervals   harness.Intervals
 	Routers     []string
 	Benches     []string
@@ -49,7 +51,7 @@ type options struct {
 }
 
 // compatMode reports whether to follow the reference implementation's conventions.
-func (o options) compatMode() bool { return o.Compat != "" }
+func (o options) compatMode() bool { return o.Compat != "" && o.Models == nil }
 
 const evalLong = `Evaluate routers on benchmarks: quality against the share of prompts that the
 strong model answers, with APGR, CPT, the random baseline and the oracle.
@@ -157,7 +159,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f.StringVarP(&o.Out, "out", "o", "", "also write results, samples, tables and figures to the folder `DIR`")
 	f.StringVar(&o.Artifact, "artifact", "", "also show the threshold in `FILE`, as written by calibrate --artifact")
 	f.BoolVar(&o.InSample, "in-sample", false, "with --artifact, keep the samples that set the threshold, and warn of its row")
-	f.StringVar(&o.Compat, "compat", "", "follow the conventions of another `TOOL`: routellm, the reference implementation")
+	f.StringVar(&o.Compat, "compat", "", "follow the conventions of another `TOOL`: routellm, the reference implementation; with --models, routerbench or routerarena")
 	f.StringVar(&o.Labels, "labels", "published", "`LABELS` to evaluate on: published, or regraded to add labels that follow from the stored answers")
 	f.IntVar(&o.NumResults, "num-results", 10, "number of quantile bins with --compat routellm")
 	o.CPT = []float64{20, 50, 80}
@@ -172,6 +174,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
 	o.ColumnFlags.Add(c)
+	o.PriceFlags.Add(c) // after ColumnFlags, whose --alias it shares
 	return c
 }
 
@@ -207,8 +210,8 @@ func (o options) check() error {
 	if o.Labels != "published" && o.Labels != harness.Regraded {
 		return hint.DidYouMean(fmt.Errorf("--labels %q: want published or %s", o.Labels, harness.Regraded), o.Labels, []string{harness.Regraded, "published"})
 	}
-	if o.Compat != "" && o.Compat != "routellm" {
-		return fmt.Errorf("--compat %q: want routellm", o.Compat)
+	if err := o.checkCompat(); err != nil {
+		return err
 	}
 	if o.compatMode() && o.By != "" {
 		return fmt.Errorf("--by does not go with --compat: the reference implementation has no slices")
@@ -240,6 +243,22 @@ func (o options) check() error {
 	return nil
 }
 
+// checkCompat refuses a tool that does not fit the number of models.
+func (o options) checkCompat() error {
+	tools := []string{"routellm"}
+	if o.Models != nil {
+		tools = harness.CompatTools()
+	}
+	if o.Compat == "" || slices.Contains(tools, o.Compat) {
+		return nil
+	}
+	err := fmt.Errorf("--compat %q: want %s", o.Compat, strings.Join(tools, " or "))
+	if slices.Contains(harness.CompatTools(), o.Compat) {
+		return hint.With(err, o.Compat+" counts costs of several models: --models all")
+	}
+	return err
+}
+
 func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if err := o.check(); err != nil {
 		return err
@@ -269,6 +288,10 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 
 // evaluate opens the routers and benchmarks and runs each router on each benchmark.
 func (o *options) evaluate(ctx context.Context, s cmdutil.Streams) (*harness.Evaluation, error) {
+	pricing, err := o.Pricing(ctx, &o.ColumnFlags)
+	if err != nil {
+		return nil, err
+	}
 	reading, err := o.Reading()
 	if err != nil {
 		return nil, err
@@ -312,6 +335,7 @@ func (o *options) evaluate(ctx context.Context, s cmdutil.Streams) (*harness.Eva
 	benches, err := harness.Load(ctx, o.Benches, routers, harness.LoadOptions{
 		Feedback: run.Feedback, Reading: reading, Encoder: o.Options(), Pair: pair, Clusters: o.Clusters, Threshold: run.Threshold, InSample: o.InSample,
 		ByTask: o.By == "task", Regraded: o.Labels == harness.Regraded, KeepTraining: o.compatMode(), ExcludeNear: o.ExcludeNear, Strict: o.Strict,
+		Pricing: pricing,
 	})
 	if err != nil {
 		return nil, err
