@@ -109,6 +109,29 @@ func (c Constants) StaticMix() *Path {
 	return hull(points)
 }
 
+// mixed returns the models of the static mix, by cost.
+func (c Constants) mixed() []int {
+	var models []int
+	for _, v := range c.StaticMix().Vertices {
+		for m := range c.Cost {
+			if c.Cost[m] == v.Cost && c.Quality[m] == v.Quality {
+				models = append(models, m)
+				break
+			}
+		}
+	}
+	return models
+}
+
+// through returns the path from model to model.
+func (c Constants) through(models []int) walked {
+	w := newWalked(len(models))
+	for k, m := range models {
+		w.cost[k], w.quality[k] = c.Cost[m], c.Quality[m]
+	}
+	return w
+}
+
 // Hull returns the non-decreasing upper concave hull of the path. It is optimistic: it mixes
 // operating points that were chosen on the same prompts.
 func (p *Path) Hull() *Path { return hull(slices.Clone(p.Vertices)) }

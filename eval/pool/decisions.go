@@ -1,11 +1,7 @@
 package pool
 
 import (
-	"cmp"
-	"errors"
 	"fmt"
-	"math"
-	"slices"
 
 	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/internal/text"
@@ -41,59 +37,4 @@ func (d Decisions) mean(o Outcomes, draws []int32) (cost, quality float64) {
 		quality += float64(w * d.Quality[i])
 	}
 	return cost / total, quality / total
-}
-
-// Settings is a router that offers a few settings and has no path between them, such as a cascade
-// or decisions in a file. Between two settings, it randomises.
-type Settings struct {
-	outcomes Outcomes
-	settings []setting
-}
-
-// NewSettings returns the router with the given settings, of which there must be at least one. It
-// orders them by mean cost. It returns an error if the lengths differ or a value is not finite.
-func NewSettings(o Outcomes, settings []Decisions) (*Settings, error) {
-	if len(settings) == 0 {
-		return nil, errors.New("no settings: want at least one")
-	}
-	if err := o.Validate(); err != nil {
-		return nil, err
-	}
-	ordered := make([]setting, len(settings))
-	for k, d := range settings {
-		if err := d.check(o.N()); err != nil {
-			return nil, fmt.Errorf("setting %d: %w", k, err)
-		}
-		cost, quality := d.mean(o, nil)
-		ordered[k] = setting{d, cost, quality}
-	}
-	slices.SortStableFunc(ordered, func(a, b setting) int {
-		return cmp.Or(cmp.Compare(a.cost, b.cost), cmp.Compare(a.quality, b.quality))
-	})
-	return &Settings{o, ordered}, nil
-}
-
-// setting is a setting with its means over all prompts.
-type setting struct {
-	Decisions
-	cost, quality float64
-}
-
-// Path returns the settings as a path. They have no lambda, which is NaN.
-func (s *Settings) Path() *Path {
-	p := &Path{}
-	for _, d := range s.settings {
-		p.Vertices = append(p.Vertices, Vertex{math.NaN(), d.cost, d.quality})
-	}
-	return p
-}
-
-func (s *Settings) prompts() int { return s.outcomes.N() }
-
-func (s *Settings) vertices() int { return len(s.settings) }
-
-func (s *Settings) trace(w walked, draws []int32) {
-	for k, d := range s.settings {
-		w.cost[k], w.quality[k] = d.mean(s.outcomes, draws)
-	}
 }

@@ -123,7 +123,7 @@ func TestEvaluate(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	path := table.Routers[0].(*Sweep).Path(nil)
+	path := table.Routers[0].Path(nil)
 	m := path.Measure(e.Constants, e.Range, table.Shares)
 	if e.Routers[0].Lift.Value != m.Lift || e.Routers[0].CostFor[1].Value != m.CostFor[1] {
 		t.Errorf("lift %v, cost %v: want those of the path, %v and %v", e.Routers[0].Lift, e.Routers[0].CostFor[1], m.Lift, m.CostFor[1])

@@ -193,7 +193,7 @@ func measureOnce(t *testing.T, o Outcomes, p Predictions, draws []int32) *Replic
 	}
 	table := Table{Outcomes: o, Routers: []Router{s}, Shares: []float64{0.9, 0.95, 0.99}}
 	out := table.replicates(1)
-	table.worker().measure(0, draws, out)
+	table.worker(NewConstants(o, nil)).measure(0, draws, out)
 	return out
 }
 

@@ -20,27 +20,28 @@ type Table struct {
 	Shares []float64 // targets of CostFor, as shares of the best model's quality
 }
 
-// Router is one router of a table: a [*Sweep] or, without predictions, [*Settings].
-type Router interface {
-	prompts() int
-	vertices() int
-	// trace writes the mean cost and quality of each vertex on drawn clusters to w.
-	trace(w walked, draws []int32)
-}
+// Router is one router of a table; see [NewSweep] and [NewDecided].
+type Router = *Sweep
 
 // Replicates holds what each resample measures. The innermost slices have one value per resample.
 // NaN stands for a value that does not exist, +Inf in CostFor for a target that is never reached.
 type Replicates struct {
-	Cost, Quality [][]float64        // means of the constant models, one row per model
-	Static        MetricReplicates   // metrics of the static mix; its lifts are 0
-	Routers       []MetricReplicates // metrics of each router of the table
-	Points        []PointReplicates  // measures of each point of the table
+	Cost, Quality [][]float64      // means of the constant models, one row per model
+	Static        MetricReplicates // metrics of the static mix; its lifts are 0
+	// Optimism and LogOptimism hold how much more area the static mix has for being chosen on the
+	// resample, compared with the mix of the models that were chosen on all prompts.
+	Optimism, LogOptimism []float64
+	Routers               []MetricReplicates // metrics of each router of the table
+	Points                []PointReplicates  // measures of each point of the table
 }
 
 // MetricReplicates holds the [Metrics] of one router on each resample.
 type MetricReplicates struct {
 	Area, LogArea, Lift, LogLift, Share []float64
 	CostFor                             [][]float64 // one row per target
+	// Pessimism holds the logarithm of how much more each target costs because the best model was
+	// chosen on the resample and not on all prompts; one row per target.
+	Pessimism [][]float64
 }
 
 // PointReplicates holds an operating point on each resample.
@@ -63,9 +64,9 @@ func (t Table) Resample(b eval.Bootstrap) (*Replicates, error) {
 	if b.Resamples < 1 {
 		return nil, fmt.Errorf("number of resamples is %d: want at least 1", b.Resamples)
 	}
-	out := t.replicates(b.Resamples)
+	out, whole := t.replicates(b.Resamples), NewConstants(t.Outcomes, nil)
 	err := b.Each(t.Outcomes.clusters(), func() func(int, []int32) {
-		w := t.worker()
+		w := t.worker(whole)
 		return func(i int, draws []int32) { w.measure(i, draws, out) }
 	})
 	if err != nil {
@@ -115,9 +116,9 @@ func (t Table) replicates(resamples int) *Replicates {
 		return out
 	}
 	metrics := func() MetricReplicates {
-		return MetricReplicates{row(), row(), row(), row(), row(), rows(len(t.Shares))}
+		return MetricReplicates{row(), row(), row(), row(), row(), rows(len(t.Shares)), rows(len(t.Shares))}
 	}
-	out := &Replicates{Cost: rows(t.Outcomes.Models()), Quality: rows(t.Outcomes.Models()), Static: metrics()}
+	out := &Replicates{Cost: rows(t.Outcomes.Models()), Quality: rows(t.Outcomes.Models()), Static: metrics(), Optimism: row(), LogOptimism: row()}
 	for range t.Routers {
 		out.Routers = append(out.Routers, metrics())
 	}

@@ -7,15 +7,18 @@ type worker struct {
 	table     Table
 	constants Constants
 	vertices  walked // room for the longest path
+	mixed     []int  // models of the static mix on all prompts
+	best      int    // best model on all prompts
 }
 
-func (t Table) worker() *worker {
+// worker returns a worker. whole holds the constant models on all prompts.
+func (t Table) worker(whole Constants) *worker {
 	longest := 0
 	for _, r := range t.Routers {
 		longest = max(longest, r.vertices())
 	}
 	n := t.Outcomes.Models()
-	return &worker{t, Constants{Cost: make([]float64, n), Quality: make([]float64, n)}, newWalked(longest)}
+	return &worker{table: t, constants: Constants{Cost: make([]float64, n), Quality: make([]float64, n)}, vertices: newWalked(longest), mixed: whole.mixed(), best: whole.Best}
 }
 
 // measure writes resample i, in which cluster c is drawn draws[c] times, to out.
@@ -28,6 +31,8 @@ func (w *worker) measure(i int, draws []int32, out *Replicates) {
 	r, mix := w.table.rangeOf(*c), c.StaticMix()
 	s := newStatic(*c, r)
 	w.record(out.Static, i, mix.walked(), r, s)
+	area, logArea := c.through(w.mixed).areas(r, c.Quality[c.Cheapest])
+	out.Optimism[i], out.LogOptimism[i] = s.area-area, s.logArea-logArea
 	for k, router := range w.table.Routers {
 		n := router.vertices()
 		v := walked{w.vertices.cost[:n], w.vertices.quality[:n]}
@@ -59,5 +64,8 @@ func (w *worker) record(to MetricReplicates, i int, v walked, r Range, s static)
 			x = math.Inf(1)
 		}
 		to.CostFor[k][i] = x
+		if c := w.constants; c.Best != w.best {
+			to.Pessimism[k][i] = math.Log(v.costFor(share*c.Quality[c.Best]) / v.costFor(share*c.Quality[w.best]))
+		}
 	}
 }
