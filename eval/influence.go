@@ -88,7 +88,7 @@ func InfluenceInterval(apgr float64, influence []float64, o Outcomes, cluster []
 		return Interval{Lo: math.NaN(), Hi: math.NaN()}
 	}
 	size, pull := clusterSums(influence, cluster)
-	if e := effective(pull); e < fewInfluences {
+	if e := Effective(pull); e < fewInfluences {
 		freedom = min(freedom, e)
 	}
 	t := distuv.StudentsT{Sigma: 1, Nu: freedom}.Quantile((1 + confidence) / 2)

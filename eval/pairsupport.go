@@ -43,7 +43,7 @@ func (s PairSupports) Of(p Pairing) Support {
 	}
 	out := s.whole
 	size, moved := clusterSums(shift, s.cluster)
-	if effective(moved) >= wideEffective {
+	if Effective(moved) >= wideEffective {
 		return out
 	}
 	mean := sum(pull) / float64(len(pull))
@@ -51,6 +51,6 @@ func (s PairSupports) Of(p Pairing) Support {
 	for c := range total {
 		total[c] -= float64(size[c] * mean)
 	}
-	out.Effective = min(out.Effective, effective(total))
+	out.Effective = min(out.Effective, Effective(total))
 	return out
 }

@@ -52,7 +52,7 @@ func TestPairSupport(t *testing.T) {
 				d[i] -= mean
 			}
 			_, total := clusterSums(d, cluster)
-			if want.Effective = effective(total); !(want.Effective < 10) {
+			if want.Effective = Effective(total); !(want.Effective < 10) {
 				t.Fatalf("%v clusters carry the difference from a twin, want few", want.Effective)
 			}
 		}

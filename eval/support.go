@@ -47,11 +47,12 @@ func NewSupport(o Outcomes, cluster []int) Support {
 	for c := range size {
 		total[c] -= float64(size[c] * mean)
 	}
-	return Support{Clusters: len(size), Effective: effective(total), Tail: tail(g, mean)}
+	return Support{Clusters: len(size), Effective: Effective(total), Tail: tail(g, mean)}
 }
 
-// effective returns (sum d^2)^2 / sum d^4, +Inf if all d are 0.
-func effective(d []float64) float64 {
+// Effective returns (sum d^2)^2 / sum d^4, +Inf if all d are 0: the effective number of clusters
+// that carry a sum of the clusters' influences d.
+func Effective(d []float64) float64 {
 	squares, fourth := 0.0, 0.0
 	for _, x := range d {
 		squares += float64(x * x)

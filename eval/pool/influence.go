@@ -1,0 +1,153 @@
+package pool
+
+import "math"
+
+// pulls says how the integral of the quality over the budget changes with the vertices of a path:
+// by quality[k] times the change of a vertex's quality, less cost[k] times that of its cost. The
+// last element stands for the cheapest constant model, from which the path may start.
+type pulls struct{ quality, cost []float64 }
+
+// pulls returns the derivatives of the integral over a fixed range, or of that over its logarithm.
+// It is exact where costs rise along the path.
+func (w walked) pulls(r Range, low float64, logs bool) pulls {
+	n := len(w.cost)
+	p := pulls{make([]float64, n+1), make([]float64, n+1)}
+	top, reached := w.cost[0], 0
+	if top > r.Lo {
+		p.add(n, 0, segment{r.Lo, low, top, w.quality[0]}, r.Lo, r, logs)
+	}
+	for k := 1; k < n && top < r.Hi; k++ {
+		if w.cost[k] > top {
+			p.add(k-1, k, segment{w.cost[k-1], w.quality[k-1], w.cost[k], w.quality[k]}, top, r, logs)
+			top, reached = w.cost[k], k
+		}
+	}
+	if top < r.Hi {
+		q := w.quality[reached]
+		p.add(reached, reached, segment{max(top, r.Lo), q, r.Hi, q}, r.Lo, r, logs)
+	}
+	return p
+}
+
+// add adds a piece between vertices a and b from a cost on, as far as it lies in the range.
+func (p pulls) add(a, b int, s segment, from float64, r Range, logs bool) {
+	lo, hi := max(s.c0, from, r.Lo), min(s.c1, r.Hi)
+	if !(lo < hi) {
+		return
+	}
+	// The parts of the integral that move with the left and the right vertex.
+	slope, t0, t1 := (s.q1-s.q0)/(s.c1-s.c0), (lo-s.c0)/(s.c1-s.c0), (hi-s.c0)/(s.c1-s.c0)
+	all, right := hi-lo, (t1*t1-t0*t0)/2*(s.c1-s.c0)
+	if logs {
+		all = math.Log(hi / lo)
+		right = (hi - lo - float64(s.c0*all)) / (s.c1 - s.c0)
+	}
+	p.quality[a] += all - right
+	p.cost[a] += (all - right) * slope
+	p.quality[b] += right
+	p.cost[b] += right * slope
+}
+
+// lever is a linear function of one prompt's qualities and costs of all models.
+type lever struct{ quality, cost []float64 }
+
+// influence returns how much each cluster moves a router's lift, or its log lift: the derivative by
+// the cluster's weight, times the total weight. The values sum to 0.
+func (t Table) influence(s *Sweep, c Constants, r Range, logs bool) []float64 {
+	w, low := newWalked(s.vertices()), c.Quality[c.Cheapest]
+	s.trace(w, nil)
+	models := c.mixed()
+	mix := c.through(models)
+	own, static := w.pulls(r, low, logs), mix.pulls(r, low, logs)
+	f := lever{make([]float64, len(c.Cost)), make([]float64, len(c.Cost))}
+	for k, m := range models {
+		f.quality[m] -= static.quality[k]
+		f.cost[m] += static.cost[k]
+	}
+	f.quality[c.Cheapest] += own.quality[len(w.cost)] - static.quality[len(models)]
+	length := r.length(logs)
+	if t.Range == (Range{}) {
+		f.cost[c.Cheapest] -= own.cost[len(w.cost)] - static.cost[len(models)]
+		f.moveEnds(c, r, logs, w.ends(r, low), mix.ends(r, low), w.lift(mix, r, low, logs))
+	}
+	return t.collect(s, f, own, length)
+}
+
+// length returns the length of the range or of its logarithm.
+func (r Range) length(logs bool) float64 {
+	if logs {
+		return math.Log(r.Hi / r.Lo)
+	}
+	return r.Hi - r.Lo
+}
+
+// ends returns the quality at both ends of the range.
+func (w walked) ends(r Range, low float64) (q [2]float64) {
+	first := true
+	for s := range w.pieces(r, low) {
+		if first {
+			q[0], first = s.q0, false
+		}
+		q[1] = s.q1
+	}
+	return q
+}
+
+// lift returns the area, or the log area, above that of the static mix.
+func (w walked) lift(mix walked, r Range, low float64, logs bool) float64 {
+	area, logArea := w.areas(r, low)
+	static, logStatic := mix.areas(r, low)
+	if logs {
+		return logArea - logStatic
+	}
+	return area - static
+}
+
+// moveEnds adds that the range moves with the costs of the cheapest and the best model.
+func (f lever) moveEnds(c Constants, r Range, logs bool, own, static [2]float64, lift float64) {
+	unit := Range{1, 1}
+	if logs {
+		unit = r
+	}
+	f.cost[c.Best] += (own[1] - static[1] - lift) / unit.Hi
+	f.cost[c.Cheapest] -= (own[0] - static[0] - lift) / unit.Lo
+}
+
+// collect sums the influences over clusters: those of all models by the lever, and those of the
+// router's choices by the pulls of its vertices.
+func (t Table) collect(s *Sweep, f lever, p pulls, length float64) []float64 {
+	o := t.Outcomes
+	last := len(p.quality) - 2
+	for k := last - 1; k >= 0; k-- { // a change at a vertex stays at all later ones
+		p.quality[k] += p.quality[k+1]
+		p.cost[k] += p.cost[k+1]
+	}
+	out, size, total, sum := make([]float64, o.clusters()), make([]float64, o.clusters()), 0.0, 0.0
+	for i := range o.N() {
+		x := float64(p.quality[0]*s.quality[i]) - float64(p.cost[0]*s.cost[i])
+		for m := range f.cost {
+			x += float64(f.quality[m]*o.Quality.At(i, m)) + float64(f.cost[m]*o.Cost.At(i, m))
+		}
+		c, v := i, weightOf(i, o.Weight, nil, nil)
+		if o.Cluster != nil {
+			c = o.Cluster[i]
+		}
+		out[c] += float64(v * x)
+		size[c] += v
+		total += v
+	}
+	at := 1
+	for k, c := range s.events.Cluster {
+		out[c] += float64(p.quality[at]*s.events.Quality[k]) - float64(p.cost[at]*s.events.Cost[k])
+		if s.events.Last[k] {
+			at++
+		}
+	}
+	for _, x := range out {
+		sum += x
+	}
+	for c := range out {
+		out[c] = (out[c] - float64(size[c]*sum/total)) / length
+	}
+	return out
+}
