@@ -1,14 +1,12 @@
 package pool
 
-import (
-	"math"
-	"slices"
-)
+import "math"
 
 // Budget is quality as a function of the mean cost per prompt that may be spent, over one range.
 type Budget struct {
 	Range
-	segments []segment
+	segments      []segment
+	area, logArea float64
 }
 
 // On returns the path as a function of the budget: at each budget the first place along the path,
@@ -16,7 +14,11 @@ type Budget struct {
 // mixed with the cheapest constant model, whose quality is low; beyond the last vertex, no more is
 // spent.
 func (p *Path) On(r Range, low float64) Budget {
-	return Budget{r, slices.Collect(p.walked().pieces(r, low))}
+	b := Budget{Range: r}
+	m := meter{Range: r, low: low, emit: func(s segment) { b.segments = append(b.segments, s) }}
+	p.pass(&m)
+	b.area, b.logArea = m.areas()
+	return b
 }
 
 // QualityAt returns the quality at a budget within the range, or NaN outside.
@@ -31,14 +33,8 @@ func (b Budget) QualityAt(cost float64) float64 {
 
 // Area returns the mean quality over a budget that is uniform in the range; NaN if the range is
 // empty.
-func (b Budget) Area() float64 {
-	area, _ := areasOf(slices.Values(b.segments), b.Range)
-	return area
-}
+func (b Budget) Area() float64 { return b.area }
 
 // LogArea returns the mean quality over a budget whose logarithm is uniform in the range; NaN if
 // the range begins at 0 or is empty. It is exact.
-func (b Budget) LogArea() float64 {
-	_, area := areasOf(slices.Values(b.segments), b.Range)
-	return area
-}
+func (b Budget) LogArea() float64 { return b.logArea }

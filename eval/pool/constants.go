@@ -123,13 +123,13 @@ func (c Constants) mixed() []int {
 	return models
 }
 
-// through returns the path from model to model.
-func (c Constants) through(models []int) walked {
-	w := newWalked(len(models))
-	for k, m := range models {
-		w.cost[k], w.quality[k] = c.Cost[m], c.Quality[m]
+// through returns the path from model to model. It has no lambdas.
+func (c Constants) through(models []int) *Path {
+	p := &Path{}
+	for _, m := range models {
+		p.Vertices = append(p.Vertices, Vertex{math.NaN(), c.Cost[m], c.Quality[m]})
 	}
-	return w
+	return p
 }
 
 // Hull returns the non-decreasing upper concave hull of the path. It is optimistic: it mixes

@@ -12,50 +12,46 @@ type reign struct {
 	models []int   // models that share the prompt equally; more than one only for equal predictions
 }
 
-// line is one line p - lambda k of the upper envelope, with all models that share it.
-type line struct {
-	k, p   float64
-	models []int
+// enveloper finds the upper envelopes of prompts, one at a time, and reuses its memory.
+type enveloper struct {
+	order []int // models by cost, then by falling quality
+	hull  []reign
 }
 
 // envelope returns which models are chosen for one prompt as lambda falls from +Inf to -Inf: the
 // upper envelope of the lines p - lambda k. Of models with equal cost only the best are ever
-// chosen. It takes O(N log N) time.
-func envelope(p, k []float64) []reign {
-	var hull []reign
-	var top []line
-	for _, l := range lines(p, k) {
-		from := math.Inf(1)
-		for len(hull) > 0 {
-			last := top[len(top)-1]
-			from = (l.p - last.p) / (l.k - last.k)
-			if from < hull[len(hull)-1].from {
+// chosen. The result is valid until the next call. It takes O(N log N) time.
+func (e *enveloper) envelope(p, k []float64) []reign {
+	e.sort(p, k)
+	e.hull = e.hull[:0]
+	for at := 0; at < len(e.order); {
+		first, end := e.order[at], at+1
+		for end < len(e.order) && k[e.order[end]] == k[first] && p[e.order[end]] == p[first] {
+			end++
+		}
+		models, from := e.order[at:end], math.Inf(1)
+		for ; len(e.hull) > 0; e.hull, from = e.hull[:len(e.hull)-1], math.Inf(1) {
+			last := e.hull[len(e.hull)-1]
+			from = (p[first] - p[last.models[0]]) / (k[first] - k[last.models[0]])
+			if from < last.from {
 				break
 			}
-			hull, top, from = hull[:len(hull)-1], top[:len(top)-1], math.Inf(1)
 		}
-		hull, top = append(hull, reign{from, l.models}), append(top, l)
+		e.hull = append(e.hull, reign{from, models})
+		for at = end; at < len(e.order) && k[e.order[at]] == k[first]; { // as dear and not as good
+			at++
+		}
 	}
-	return hull
+	return e.hull
 }
 
-// lines returns one line per distinct cost, by ascending cost.
-func lines(p, k []float64) []line {
-	order := make([]int, len(p))
-	for i := range order {
-		order[i] = i
+// sort orders the models by cost, then by falling quality.
+func (e *enveloper) sort(p, k []float64) {
+	e.order = e.order[:0]
+	for m := range p {
+		e.order = append(e.order, m)
 	}
-	slices.SortStableFunc(order, func(a, b int) int { return cmp.Or(cmp.Compare(k[a], k[b]), cmp.Compare(p[b], p[a])) })
-	var out []line
-	for _, m := range order {
-		switch last := len(out) - 1; {
-		case last < 0 || out[last].k != k[m]:
-			out = append(out, line{k[m], p[m], []int{m}})
-		case out[last].p == p[m]:
-			out[last].models = append(out[last].models, m)
-		}
-	}
-	return out
+	slices.SortStableFunc(e.order, func(a, b int) int { return cmp.Or(cmp.Compare(k[a], k[b]), cmp.Compare(p[b], p[a])) })
 }
 
 // share returns the mean of the models' values.

@@ -35,6 +35,9 @@ type Evaluation struct {
 	Routers   []MetricEstimates
 	Points    []PointEstimates
 	Clusters  int
+	// OtherBest is the share of the resamples in which another model than Constants.Best has the
+	// highest quality.
+	OtherBest float64
 	// Replicates holds what the intervals come from; nil without resamples.
 	Replicates *Replicates
 	confidence float64
@@ -49,7 +52,10 @@ type Evaluation struct {
 // The static mix is the best of several mixes on the prompts at hand, so it looks better than it is,
 // and in a resample a second time; lifts look too low. Replicates.Optimism measures the second time,
 // which is as large as the first one, and the intervals of the lifts are moved up by twice that.
-// Values are not corrected. It returns an error for the same input as [Table.Resample].
+// Values are not corrected. Areas and shares have no interval where OtherBest is above 0.1: they
+// depend on which model is the best one, and no interval from resamples covers that.
+//
+// It returns an error for the same input as [Table.Resample].
 func (t Table) Evaluate(b eval.Bootstrap) (*Evaluation, error) {
 	if err := t.check(); err != nil {
 		return nil, err
@@ -65,6 +71,13 @@ func (t Table) Evaluate(b eval.Bootstrap) (*Evaluation, error) {
 	w.measure(0, nil, whole)
 	e.Constants, e.Range = w.constants, t.rangeOf(w.constants)
 	e.supports = newSupports(t, e.Constants, e.Range)
+	if e.Replicates != nil {
+		for _, m := range e.Replicates.Best {
+			if m != e.Constants.Best {
+				e.OtherBest += 1 / float64(b.Resamples)
+			}
+		}
+	}
 	e.estimate(whole)
 	return e, nil
 }
@@ -100,6 +113,11 @@ func (e *Evaluation) metrics(whole, r MetricReplicates, s, logs eval.Support) Me
 		Lift: e.interval(whole.Lift, r.Lift, s), LogLift: e.interval(whole.LogLift, r.LogLift, logs),
 		Share: e.interval(whole.Share, r.Share, s),
 	}
+	if e.OtherBest > maxOtherBest {
+		for _, x := range []*Estimate{&m.Area, &m.LogArea, &m.Share} {
+			x.Interval = missing.Interval
+		}
+	}
 	for k := range r.CostFor {
 		x := e.interval(whole.CostFor[k], r.CostFor[k], logs)
 		if math.IsInf(x.Value, 1) {
@@ -112,6 +130,9 @@ func (e *Evaluation) metrics(whole, r MetricReplicates, s, logs eval.Support) Me
 	}
 	return m
 }
+
+// maxOtherBest is the largest OtherBest with intervals of areas and shares.
+const maxOtherBest = 0.1
 
 // shift moves the interval.
 func (e *Estimate) shift(by float64) {

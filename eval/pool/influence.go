@@ -9,21 +9,21 @@ type pulls struct{ quality, cost []float64 }
 
 // pulls returns the derivatives of the integral over a fixed range, or of that over its logarithm.
 // It is exact where costs rise along the path.
-func (w walked) pulls(r Range, low float64, logs bool) pulls {
-	n := len(w.cost)
+func (path *Path) pulls(r Range, low float64, logs bool) pulls {
+	n, v := len(path.Vertices), path.Vertices
 	p := pulls{make([]float64, n+1), make([]float64, n+1)}
-	top, reached := w.cost[0], 0
+	top, reached := v[0].Cost, 0
 	if top > r.Lo {
-		p.add(n, 0, segment{r.Lo, low, top, w.quality[0]}, r.Lo, r, logs)
+		p.add(n, 0, segment{r.Lo, low, top, v[0].Quality}, r.Lo, r, logs)
 	}
 	for k := 1; k < n && top < r.Hi; k++ {
-		if w.cost[k] > top {
-			p.add(k-1, k, segment{w.cost[k-1], w.quality[k-1], w.cost[k], w.quality[k]}, top, r, logs)
-			top, reached = w.cost[k], k
+		if v[k].Cost > top {
+			p.add(k-1, k, segment{v[k-1].Cost, v[k-1].Quality, v[k].Cost, v[k].Quality}, top, r, logs)
+			top, reached = v[k].Cost, k
 		}
 	}
 	if top < r.Hi {
-		q := w.quality[reached]
+		q := v[reached].Quality
 		p.add(reached, reached, segment{max(top, r.Lo), q, r.Hi, q}, r.Lo, r, logs)
 	}
 	return p
@@ -54,21 +54,19 @@ type lever struct{ quality, cost []float64 }
 // influence returns how much each cluster moves a router's lift, or its log lift: the derivative by
 // the cluster's weight, times the total weight. The values sum to 0.
 func (t Table) influence(s *Sweep, c Constants, r Range, logs bool) []float64 {
-	w, low := newWalked(s.vertices()), c.Quality[c.Cheapest]
-	s.trace(w, nil)
-	models := c.mixed()
+	path, low, models := s.Path(nil), c.Quality[c.Cheapest], c.mixed()
 	mix := c.through(models)
-	own, static := w.pulls(r, low, logs), mix.pulls(r, low, logs)
+	own, static := path.pulls(r, low, logs), mix.pulls(r, low, logs)
 	f := lever{make([]float64, len(c.Cost)), make([]float64, len(c.Cost))}
 	for k, m := range models {
 		f.quality[m] -= static.quality[k]
 		f.cost[m] += static.cost[k]
 	}
-	f.quality[c.Cheapest] += own.quality[len(w.cost)] - static.quality[len(models)]
+	f.quality[c.Cheapest] += own.quality[len(path.Vertices)] - static.quality[len(models)]
 	length := r.length(logs)
 	if t.Range == (Range{}) {
-		f.cost[c.Cheapest] -= own.cost[len(w.cost)] - static.cost[len(models)]
-		f.moveEnds(c, r, logs, w.ends(r, low), mix.ends(r, low), w.lift(mix, r, low, logs))
+		f.cost[c.Cheapest] -= own.cost[len(path.Vertices)] - static.cost[len(models)]
+		f.moveEnds(c, r, logs, path, mix)
 	}
 	return t.collect(s, f, own, length)
 }
@@ -81,36 +79,19 @@ func (r Range) length(logs bool) float64 {
 	return r.Hi - r.Lo
 }
 
-// ends returns the quality at both ends of the range.
-func (w walked) ends(r Range, low float64) (q [2]float64) {
-	first := true
-	for s := range w.pieces(r, low) {
-		if first {
-			q[0], first = s.q0, false
-		}
-		q[1] = s.q1
-	}
-	return q
-}
-
-// lift returns the area, or the log area, above that of the static mix.
-func (w walked) lift(mix walked, r Range, low float64, logs bool) float64 {
-	area, logArea := w.areas(r, low)
-	static, logStatic := mix.areas(r, low)
-	if logs {
-		return logArea - logStatic
-	}
-	return area - static
-}
-
 // moveEnds adds that the range moves with the costs of the cheapest and the best model.
-func (f lever) moveEnds(c Constants, r Range, logs bool, own, static [2]float64, lift float64) {
+func (f lever) moveEnds(c Constants, r Range, logs bool, path, mix *Path) {
+	own, static := path.On(r, c.Quality[c.Cheapest]), mix.On(r, c.Quality[c.Cheapest])
+	lift := own.Area() - static.Area()
+	if logs {
+		lift = own.LogArea() - static.LogArea()
+	}
 	unit := Range{1, 1}
 	if logs {
 		unit = r
 	}
-	f.cost[c.Best] += (own[1] - static[1] - lift) / unit.Hi
-	f.cost[c.Cheapest] -= (own[0] - static[0] - lift) / unit.Lo
+	f.cost[c.Best] += (own.QualityAt(r.Hi) - static.QualityAt(r.Hi) - lift) / unit.Hi
+	f.cost[c.Cheapest] -= (own.QualityAt(r.Lo) - static.QualityAt(r.Lo) - lift) / unit.Lo
 }
 
 // collect sums the influences over clusters: those of all models by the lever, and those of the

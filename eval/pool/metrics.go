@@ -17,11 +17,21 @@ type Metrics struct {
 
 // Measure measures the path against the constant models. shares are the targets of CostFor.
 func (p *Path) Measure(c Constants, r Range, shares []float64) Metrics {
-	w := p.walked()
-	m := w.measure(c, r, newStatic(c, r))
-	m.CostFor = make([]float64, len(shares))
+	m := newMeter(c, r, shares)
+	p.pass(&m)
+	out := m.metrics(c, newStatic(c.StaticMix(), c, r))
+	out.CostFor = m.reached
+	for k := range out.CostFor {
+		out.CostFor[k] = c.relative(out.CostFor[k])
+	}
+	return out
+}
+
+// newMeter returns a meter of the targets.
+func newMeter(c Constants, r Range, shares []float64) meter {
+	m := meter{Range: r, low: c.Quality[c.Cheapest], targets: make([]float64, len(shares)), reached: make([]float64, len(shares))}
 	for k, share := range shares {
-		m.CostFor[k] = w.relativeCostFor(share, c)
+		m.targets[k] = share * c.Quality[c.Best]
 	}
 	return m
 }
@@ -29,21 +39,29 @@ func (p *Path) Measure(c Constants, r Range, shares []float64) Metrics {
 // static holds the areas below the static mix.
 type static struct{ area, logArea float64 }
 
-// newStatic measures the static mix over a range.
-func newStatic(c Constants, r Range) static {
-	area, logArea := c.StaticMix().walked().areas(r, c.Quality[c.Cheapest])
+// newStatic measures a static mix over a range.
+func newStatic(mix *Path, c Constants, r Range) static {
+	area, logArea := mix.areas(r, c.Quality[c.Cheapest])
 	return static{area, logArea}
 }
 
-// measure returns the metrics of the path but those of CostFor.
-func (w walked) measure(c Constants, r Range, s static) Metrics {
-	low, m := c.Quality[c.Cheapest], Metrics{Share: math.NaN()}
-	m.Area, m.LogArea = w.areas(r, low)
-	m.Lift, m.LogLift = above(m.Area, s.area), above(m.LogArea, s.logArea)
-	if gap := c.Quality[c.Best] - low; gap > tolerance {
-		m.Share = (m.Area - low) / gap
+// metrics returns the metrics of a path that has passed by, but those of CostFor.
+func (m *meter) metrics(c Constants, s static) Metrics {
+	x := Metrics{Share: math.NaN()}
+	x.Area, x.LogArea = m.areas()
+	x.Lift, x.LogLift = above(x.Area, s.area), above(x.LogArea, s.logArea)
+	if gap := c.Quality[c.Best] - m.low; gap > tolerance {
+		x.Share = (x.Area - m.low) / gap
 	}
-	return m
+	return x
+}
+
+// relative returns a cost over the best model's; NaN if that model costs nothing.
+func (c Constants) relative(cost float64) float64 {
+	if !(c.Cost[c.Best] > 0) {
+		return math.NaN()
+	}
+	return cost / c.Cost[c.Best]
 }
 
 // above returns a - b, or 0 if they differ by rounding only.
@@ -53,13 +71,4 @@ func above(a, b float64) float64 {
 		return d
 	}
 	return 0
-}
-
-// relativeCostFor returns the cost that reaches a share of the best model's quality, over that
-// model's cost. It is NaN if the path never reaches it, or if the model costs nothing.
-func (w walked) relativeCostFor(share float64, c Constants) float64 {
-	if !(c.Cost[c.Best] > 0) {
-		return math.NaN()
-	}
-	return w.costFor(share*c.Quality[c.Best]) / c.Cost[c.Best]
 }

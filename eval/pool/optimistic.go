@@ -27,8 +27,8 @@ func (p *Path) Optimistic(c Constants, r Range) Optimistic {
 	if points[0].Cost > r.Lo {
 		points = append(points, low)
 	}
-	h := hull(points).walked()
-	o := Optimistic{AIQ: p.aiq(c), QNC: p.walked().relativeCostFor(1, c), HullQNC: h.relativeCostFor(1, c), Peak: p.Peak()}
+	h, best := hull(points), c.Quality[c.Best]
+	o := Optimistic{AIQ: p.aiq(c), QNC: c.relative(p.CostFor(best)), HullQNC: c.relative(h.CostFor(best)), Peak: p.Peak()}
 	o.HullArea, _ = h.areas(r, low.Quality)
 	return o
 }
@@ -43,7 +43,7 @@ func (p *Path) aiq(c Constants) float64 {
 	if least > pool.Lo*(1+costSlack) {
 		points = append(points, Vertex{})
 	}
-	area, _ := hull(points).walked().areas(pool, 0)
+	area, _ := hull(points).areas(pool, 0)
 	return area
 }
 

@@ -49,8 +49,12 @@ func NewSweep(o Outcomes, p Predictions, own float64) (*Sweep, error) {
 	}
 	s := &Sweep{cost: make([]float64, o.N()), quality: make([]float64, o.N()), own: own, weight: o.Weight, cluster: o.Cluster}
 	var moves []move
+	var e enveloper
 	for i := range s.cost {
-		steps := envelope(p.Quality.Row(i), p.costs(i))
+		if i > 0 && i == o.N()/32 { // room for all, by the first ones
+			moves = slices.Grow(moves, len(moves)*33)
+		}
+		steps := e.envelope(p.Quality.Row(i), p.costs(i))
 		q, c := o.Quality.Row(i), o.Cost.Row(i)
 		s.quality[i], s.cost[i] = share(q, steps[0].models), share(c, steps[0].models)
 		for k, to := range steps[1:] {
@@ -81,6 +85,8 @@ func (s *Sweep) record(moves []move, merge bool) {
 		slack = sameLambda
 	}
 	first := math.Inf(1)
+	s.events = sweep.Events{Cluster: make([]int32, 0, len(moves)), Quality: make([]float64, 0, len(moves)),
+		Cost: make([]float64, 0, len(moves)), Knob: make([]float64, 0, len(moves)), Last: make([]bool, 0, len(moves))}
 	for k, m := range moves {
 		cluster, w := m.prompt, 1.0
 		if s.cluster != nil {
@@ -106,28 +112,21 @@ func (s *Sweep) record(moves []move, merge bool) {
 // Path returns the path. draws[c] is the number of times that cluster c is drawn; nil stands for
 // once each.
 func (s *Sweep) Path(draws []int32) *Path {
-	w := newWalked(s.vertices())
-	s.trace(w, draws)
-	p := &Path{Vertices: make([]Vertex, 0, len(w.cost))}
-	add := func(lambda float64) {
-		k := len(p.Vertices)
-		p.Vertices = append(p.Vertices, Vertex{lambda, w.cost[k], w.quality[k]})
-	}
-	add(math.Inf(1))
+	p := &Path{Vertices: make([]Vertex, 0, s.events.Vertices())}
+	s.each(draws, func(cost, quality float64) { p.Vertices = append(p.Vertices, Vertex{math.Inf(1), cost, quality}) })
+	at := 1
 	for k, last := range s.events.Last {
 		if last {
-			add(s.events.Knob[k])
+			p.Vertices[at].Lambda = s.events.Knob[k]
+			at++
 		}
 	}
 	return p
 }
 
-func (s *Sweep) vertices() int { return s.events.Vertices() }
-
-func (s *Sweep) prompts() int { return len(s.cost) }
-
-// trace writes the vertices of the path of drawn clusters to w. It takes one pass.
-func (s *Sweep) trace(w walked, draws []int32) {
+// each visits the mean cost and quality at each vertex where clusters are drawn so often. It takes
+// one pass and needs no memory.
+func (s *Sweep) each(draws []int32, visit func(cost, quality float64)) {
 	total, cost, quality := 0.0, 0.0, 0.0
 	for i := range s.cost {
 		v := weightOf(i, s.weight, s.cluster, draws)
@@ -135,11 +134,21 @@ func (s *Sweep) trace(w walked, draws []int32) {
 		cost += float64(v * s.cost[i])
 		quality += float64(v * s.quality[i])
 	}
-	s.events.Sums(w.cost, w.quality, cost, quality, draws)
-	for k := range w.cost {
-		w.cost[k] = w.cost[k]/total + s.own
-		w.quality[k] /= total
-	}
+	s.events.Each(cost, quality, draws, func(c, q float64) { visit(c/total+s.own, q/total) })
+}
+
+// pass lets the path pass by a meter.
+func (s *Sweep) pass(draws []int32, m *meter) {
+	first := true
+	s.each(draws, func(cost, quality float64) {
+		if first {
+			m.start(cost, quality)
+			first = false
+		} else {
+			m.step(cost, quality)
+		}
+	})
+	m.end()
 }
 
 // NewPath returns every operating point of a router. own is the router's own cost per prompt.
@@ -161,4 +170,8 @@ func (p *Path) Peak() Vertex {
 
 // CostFor returns the smallest cost at which the path, walked from its cheap end, reaches the
 // quality, or NaN if it never does. The quality counts as reached within 1e-9.
-func (p *Path) CostFor(quality float64) float64 { return p.walked().costFor(quality) }
+func (p *Path) CostFor(quality float64) float64 {
+	m := meter{targets: []float64{quality}, reached: []float64{0}}
+	p.pass(&m)
+	return m.reached[0]
+}

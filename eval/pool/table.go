@@ -28,6 +28,7 @@ type Router = *Sweep
 type Replicates struct {
 	Cost, Quality [][]float64      // means of the constant models, one row per model
 	Static        MetricReplicates // metrics of the static mix; its lifts are 0
+	Best          []int            // model with the highest quality on each resample
 	// Optimism and LogOptimism hold how much more area the static mix has for being chosen on the
 	// resample, compared with the mix of the models that were chosen on all prompts.
 	Optimism, LogOptimism []float64
@@ -81,8 +82,8 @@ func (t Table) check() error {
 		return err
 	}
 	for k, r := range t.Routers {
-		if r.prompts() != t.Outcomes.N() {
-			return fmt.Errorf("router %d has %s: want %d", k, text.Plural(r.prompts(), "prompt"), t.Outcomes.N())
+		if len(r.cost) != t.Outcomes.N() {
+			return fmt.Errorf("router %d has %s: want %d", k, text.Plural(len(r.cost), "prompt"), t.Outcomes.N())
 		}
 	}
 	for k, d := range t.Points {
@@ -118,7 +119,7 @@ func (t Table) replicates(resamples int) *Replicates {
 	metrics := func() MetricReplicates {
 		return MetricReplicates{row(), row(), row(), row(), row(), rows(len(t.Shares)), rows(len(t.Shares))}
 	}
-	out := &Replicates{Cost: rows(t.Outcomes.Models()), Quality: rows(t.Outcomes.Models()), Static: metrics(), Optimism: row(), LogOptimism: row()}
+	out := &Replicates{Cost: rows(t.Outcomes.Models()), Quality: rows(t.Outcomes.Models()), Static: metrics(), Best: make([]int, resamples), Optimism: row(), LogOptimism: row()}
 	for range t.Routers {
 		out.Routers = append(out.Routers, metrics())
 	}

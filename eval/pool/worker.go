@@ -1,24 +1,23 @@
 package pool
 
-import "math"
+import (
+	"math"
+	"slices"
+)
 
 // worker measures resamples, one at a time, and reuses its memory.
 type worker struct {
 	table     Table
 	constants Constants
-	vertices  walked // room for the longest path
-	mixed     []int  // models of the static mix on all prompts
-	best      int    // best model on all prompts
+	meter     meter // with the targets twice: by the best model of the resample, and of all prompts
+	mixed     []int // models of the static mix on all prompts
+	best      int   // best model on all prompts
 }
 
 // worker returns a worker. whole holds the constant models on all prompts.
 func (t Table) worker(whole Constants) *worker {
-	longest := 0
-	for _, r := range t.Routers {
-		longest = max(longest, r.vertices())
-	}
 	n := t.Outcomes.Models()
-	return &worker{table: t, constants: Constants{Cost: make([]float64, n), Quality: make([]float64, n)}, vertices: newWalked(longest), mixed: whole.mixed(), best: whole.Best}
+	return &worker{table: t, constants: Constants{Cost: make([]float64, n), Quality: make([]float64, n)}, mixed: whole.mixed(), best: whole.Best}
 }
 
 // measure writes resample i, in which cluster c is drawn draws[c] times, to out.
@@ -28,16 +27,16 @@ func (w *worker) measure(i int, draws []int32, out *Replicates) {
 	for m := range c.Cost {
 		out.Cost[m][i], out.Quality[m][i] = c.Cost[m], c.Quality[m]
 	}
+	out.Best[i] = c.Best
 	r, mix := w.table.rangeOf(*c), c.StaticMix()
-	s := newStatic(*c, r)
-	w.record(out.Static, i, mix.walked(), r, s)
-	area, logArea := c.through(w.mixed).areas(r, c.Quality[c.Cheapest])
-	out.Optimism[i], out.LogOptimism[i] = s.area-area, s.logArea-logArea
+	s, old := newStatic(mix, *c, r), newStatic(c.through(w.mixed), *c, r)
+	out.Optimism[i], out.LogOptimism[i] = s.area-old.area, s.logArea-old.logArea
+	w.aim(r)
+	mix.pass(&w.meter)
+	w.record(out.Static, i, s)
 	for k, router := range w.table.Routers {
-		n := router.vertices()
-		v := walked{w.vertices.cost[:n], w.vertices.quality[:n]}
-		router.trace(v, draws)
-		w.record(out.Routers[k], i, v, r, s)
+		router.pass(draws, &w.meter)
+		w.record(out.Routers[k], i, s)
 	}
 	for k, d := range w.table.Points {
 		cost, quality := d.mean(w.table.Outcomes, draws)
@@ -54,18 +53,34 @@ func (t Table) rangeOf(c Constants) Range {
 	return c.Range()
 }
 
-// record writes the metrics of a path on resample i.
-func (w *worker) record(to MetricReplicates, i int, v walked, r Range, s static) {
-	m := v.measure(w.constants, r, s)
-	to.Area[i], to.LogArea[i], to.Lift[i], to.LogLift[i], to.Share[i] = m.Area, m.LogArea, m.Lift, m.LogLift, m.Share
+// aim sets the range and the targets of the meter.
+func (w *worker) aim(r Range) {
+	c := w.constants
+	w.meter = newMeter(c, r, w.table.Shares)
+	if c.Best == w.best {
+		return
+	}
+	n := len(w.meter.targets)
+	w.meter.targets = append(slices.Clone(w.meter.targets), w.meter.targets...)
 	for k, share := range w.table.Shares {
-		x := v.relativeCostFor(share, w.constants)
-		if math.IsNaN(x) && w.constants.Cost[w.constants.Best] > 0 {
+		w.meter.targets[n+k] = share * c.Quality[w.best]
+	}
+	w.meter.reached = make([]float64, 2*n)
+}
+
+// record writes the metrics of the path that has passed by on resample i.
+func (w *worker) record(to MetricReplicates, i int, s static) {
+	c, reached := w.constants, w.meter.reached
+	m := w.meter.metrics(c, s)
+	to.Area[i], to.LogArea[i], to.Lift[i], to.LogLift[i], to.Share[i] = m.Area, m.LogArea, m.Lift, m.LogLift, m.Share
+	for k := range w.table.Shares {
+		x := c.relative(reached[k])
+		if math.IsNaN(x) && c.Cost[c.Best] > 0 {
 			x = math.Inf(1)
 		}
 		to.CostFor[k][i] = x
-		if c := w.constants; c.Best != w.best {
-			to.Pessimism[k][i] = math.Log(v.costFor(share*c.Quality[c.Best]) / v.costFor(share*c.Quality[w.best]))
+		if c.Best != w.best {
+			to.Pessimism[k][i] = math.Log(reached[k] / reached[len(w.table.Shares)+k])
 		}
 	}
 }
