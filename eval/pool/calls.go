@@ -19,13 +19,14 @@ func (p Predictions) Calls(lambdas, weight []float64) Matrix {
 			out.Row(row)[m] += w / float64(len(chosen))
 		}
 	}
+	var e enveloper
 	for i := range n {
 		w := 1.0
 		if weight != nil {
 			w = weight[i]
 		}
 		total += w
-		steps := envelope(p.Quality.Row(i), p.costs(i))
+		steps := e.envelope(p.Quality.Row(i), p.costs(i))
 		for k, step := range steps {
 			row := firstBelow(lambdas, step.from, p.Scores)
 			if k > 0 && step.from <= 0 && !p.Scores || row == len(lambdas) {
