@@ -281,6 +281,10 @@ func (a *auditor) near(ctx context.Context, f *datasets.File, t *datasets.Table,
 // addScores scores every row with each router.
 func (a *auditor) addScores(ctx context.Context, name string, f *datasets.File, in *audit.Input) error {
 	for _, r := range a.options.Routers {
+		r, err := r.ForPair(results.Pair{Strong: in.Strong, Weak: in.Weak})
+		if err != nil {
+			return err
+		}
 		prompts, err := a.encoders.promptRows(ctx, name, f, in.Table, r.Router)
 		if err != nil {
 			return err

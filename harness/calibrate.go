@@ -216,6 +216,9 @@ func Drift(ctx context.Context, artifact, given string, routers RouterOptions, o
 	o.Reading = reading
 	c := newCalibrator(r, o)
 	c.artifact = a
+	if _, err := c.tellPair(a.Pair); err != nil {
+		return nil, err
+	}
 	c.doc.Router, c.doc.Prompts = r.Spec.Label, a.Scores
 	if len(a.Inputs) > 0 {
 		c.doc.Reference = a.Inputs[0]

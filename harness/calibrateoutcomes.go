@@ -114,7 +114,11 @@ func (c *calibrator) loadOutcomes(ctx context.Context) (*Benchmark, error) {
 	c.doc.Warnings = append(c.doc.Warnings, b.warnings...)
 	c.doc.Reference, c.doc.Prompts = b.input, int64(len(b.used))
 	c.doc.Warnings = append(c.doc.Warnings, unmeasuredWarnings(b.unmeasured)...)
-	return b, checkRouters(rs, []*Benchmark{b})
+	if err := checkRouters(rs, []*Benchmark{b}); err != nil {
+		return nil, err
+	}
+	c.router, err = c.router.ForPair(b.pair)
+	return b, err
 }
 
 // wholeOf scores every sample.

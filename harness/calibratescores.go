@@ -4,12 +4,18 @@ import (
 	"context"
 	"fmt"
 
+	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/results"
+	"github.com/routellm/routellm/routers"
 )
 
 // withoutOutcomes sets thresholds for shares of strong calls on scores alone.
 func (c *calibrator) withoutOutcomes(ctx context.Context) error {
+	pair, err := c.tellPair(c.o.Pair)
+	if err != nil {
+		return err
+	}
 	reference, err := openScoreSource(ctx, c.in, c.encoders, c.router, c.o.Data, c.o.source(false))
 	if err != nil {
 		return err
@@ -46,7 +52,27 @@ func (c *calibrator) withoutOutcomes(ctx context.Context) error {
 	if !keeps {
 		return nil
 	}
-	return c.setArtifact(thresholds[0].Threshold, noGuarantee(thresholds[0].Fraction), results.Pair{})
+	return c.setArtifact(thresholds[0].Threshold, noGuarantee(thresholds[0].Fraction), pair)
+}
+
+// tellPair tells a router among several models its pair. It returns the pair, or none for a router
+// that needs none.
+func (c *calibrator) tellPair(pair results.Pair) (results.Pair, error) {
+	if path, column := c.router.Spec.File(); c.router.Router == nil && column == "" {
+		several, err := datasets.HasModelScores(path)
+		if err != nil || !several {
+			return results.Pair{}, c.router.Spec.HintList(err)
+		}
+		if c.router, err = openSpec(c.router.Spec, RouterOptions{}); err != nil {
+			return pair, err
+		}
+	}
+	if _, ok := c.router.Router.(routers.Unpaired); !ok || c.router.isDecider() {
+		return results.Pair{}, nil
+	}
+	var err error
+	c.router, err = c.router.ForPair(pair)
+	return pair, err
 }
 
 // collect keeps a stream's scores in memory.

@@ -21,12 +21,15 @@ func IdentityOf(r Router) (results.ArtifactRouter, error) {
 		}
 		return fileIdentity(r)
 	}
+	if r.isDataFile() {
+		return fileIdentity(r)
+	}
 	return weightsOf(r.Spec, r.Router), nil
 }
 
 // IdentityOfPredictor returns the identity of a router among several models, as [IdentityOf] does.
 func IdentityOfPredictor(p Predictor) (results.ArtifactRouter, error) {
-	if r := (Router{Spec: p.Spec}); r.isScoreFile() {
+	if r := (Router{Spec: p.Spec}); r.isDataFile() {
 		return fileIdentity(r)
 	}
 	return weightsOf(p.Spec, p.Predictor), nil

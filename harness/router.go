@@ -99,16 +99,21 @@ func (r Router) isClosedForm() bool { _, ok := routers.As[routers.ClosedForm](r.
 
 func (r Router) isDecider() bool { _, ok := routers.As[routers.Decider](r.Router); return ok }
 
-// forPair returns the router with scores for a pair of models. Only a router that is
-// [routers.Unpaired] differs from r.
-func (r Router) forPair(pair results.Pair) (Router, error) {
+// isDataFile reports whether the router looks up what another program wrote per prompt.
+func (r Router) isDataFile() bool {
+	return r.Spec.IsKind && slices.Contains([]string{"scores", "decisions", "cascade"}, r.Spec.Name)
+}
+
+// ForPair returns the router with scores for a pair of models. A router that chooses between two
+// models stays as it is; one that predicts several models, or decides among them, must know both.
+func (r Router) ForPair(pair results.Pair) (Router, error) {
 	u, ok := r.Router.(routers.Unpaired)
 	if !ok {
 		return r, nil
 	}
 	bound, err := u.ForPair(pair.Strong, pair.Weak)
 	if err != nil {
-		return r, err
+		return r, fmt.Errorf("router %q: %w", r.Spec.Label, err)
 	}
 	return Router{Spec: r.Spec, Router: bound}, nil
 }
@@ -118,7 +123,7 @@ func (r Router) source() results.Source {
 	switch {
 	case r.isEmbedded():
 		return results.Embedded
-	case r.isScoreFile() || r.Spec.IsFile() && r.isDecider():
+	case r.isDataFile():
 		return results.File
 	}
 	return results.Live

@@ -234,7 +234,7 @@ func scoresOf(ctx context.Context, r Router, b *Benchmark, progress func(done, t
 	if o, ok := routers.As[routers.OutcomeScorer](r.Router); ok {
 		return o.OutcomeScores(b.samples.Outcomes.Strong, b.samples.Outcomes.Weak), nil
 	}
-	r, err := r.forPair(b.pair)
+	r, err := r.ForPair(b.pair)
 	if err != nil {
 		return nil, err
 	}

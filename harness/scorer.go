@@ -6,6 +6,7 @@ import (
 	"sync"
 
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/scores"
 )
@@ -20,7 +21,7 @@ type Scorer struct {
 }
 
 // NewScorer returns a scorer for the router. A router that knows only the prompts of a
-// file, or that needs outcomes, is an error.
+// file, that needs outcomes, or that was not told its pair by [Router.ForPair], is an error.
 func NewScorer(r Router, enc Encoder, f Feedback) (*Scorer, error) {
 	if e, ok := r.Router.(*scores.Embedded); ok {
 		return nil, hint.With(fmt.Errorf("router %q has scores of only the built-in benchmarks' prompts and cannot route others", r.Spec.Label), e.Live())
@@ -30,6 +31,10 @@ func NewScorer(r Router, enc Encoder, f Feedback) (*Scorer, error) {
 	}
 	if _, ok := routers.As[routers.OutcomeScorer](r.Router); ok {
 		return nil, fmt.Errorf("router %q needs outcomes and cannot route", r.Spec.Label)
+	}
+	if _, ok := r.Router.(routers.Unpaired); ok {
+		_, err := r.ForPair(results.Pair{})
+		return nil, err
 	}
 	m, err := newPromptMaker(r.Router, enc, f)
 	return &Scorer{promptMaker: m, router: r}, err

@@ -14,6 +14,7 @@ import (
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/scores"
 )
 
 // sourceOptions says how scores are read.
@@ -70,7 +71,10 @@ func canCalibrate(r Router) error {
 // that the data to check against is a score file too.
 func fileSource(f Feedback, r Router, data string, check bool) (scoreSource, error) {
 	path, column := r.Spec.File()
+	predicted, ok := routers.As[*scores.Predictions](r.Router)
 	switch {
+	case ok && !check && data == "":
+		return predictedSource(r, predicted)
 	case check:
 		var other string
 		if err := sameRouters(path, data); err != nil {
@@ -97,12 +101,23 @@ func fileSource(f Feedback, r Router, data string, check bool) (scoreSource, err
 	if err := refuseLog(source.name); err != nil {
 		return scoreSource{}, err
 	}
-	scores, err := datasets.ReadScores(path)
+	file, err := datasets.ReadScores(path)
 	if err != nil {
 		return scoreSource{}, err
 	}
-	source.stream = eval.StreamOf(scores.Values)
+	source.stream = eval.StreamOf(file.Values)
 	return source, nil
+}
+
+// predictedSource returns the pair's scores of every prompt in a file of scores per model.
+func predictedSource(r Router, p *scores.Predictions) (scoreSource, error) {
+	path, _ := r.Spec.File()
+	digest, err := datasets.Digest(path)
+	if err != nil {
+		return scoreSource{}, err
+	}
+	values, err := r.Scores(context.Background(), p.Prompts())
+	return scoreSource{name: path, input: results.Input{Path: path, SHA256: digest}, stream: eval.StreamOf(values)}, err
 }
 
 // sameRouters refuses to compare two files of scores that say that they are of different routers.

@@ -36,6 +36,9 @@ func unscorable(r Router) knowledge {
 	if h, ok := routers.As[routers.HeldOut](r.Router); ok {
 		maps.DeleteFunc(trained.digests, func(norm string, _ bool) bool { _, known := h.HeldOut(norm); return known })
 	}
+	if h, ok := routers.As[routers.HeldOutPredictor](r.Router); ok {
+		maps.DeleteFunc(trained.digests, func(norm string, _ bool) bool { _, known := h.HeldOutPrediction(norm); return known })
+	}
 	return trained
 }
 

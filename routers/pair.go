@@ -65,16 +65,21 @@ type anyPair struct{ Predictor }
 func (r *anyPair) Unwrap() any { return r.Predictor }
 
 // Scores always fails, because no pair is known.
-func (r *anyPair) Scores(context.Context, []Prompt) ([]float64, error) {
+func (r *anyPair) Scores(context.Context, []Prompt) ([]float64, error) { return nil, r.noPair() }
+
+func (r *anyPair) noPair() error {
 	err := errors.New("the router chooses among several models and has no scores without a pair")
 	if models := r.Models(); len(models) > 0 {
 		err = fmt.Errorf("%w; it knows %s", err, text.Quoted(models, 20))
 	}
-	return nil, hint.With(err, "name two of its models: --pair STRONG,WEAK")
+	return hint.With(err, "name two of its models: --pair STRONG,WEAK")
 }
 
 // ForPair implements [Unpaired].
 func (r *anyPair) ForPair(strong, weak string) (Router, error) {
+	if strong == "" || weak == "" {
+		return nil, r.noPair()
+	}
 	return ForPair(r.Predictor, strong, weak)
 }
 

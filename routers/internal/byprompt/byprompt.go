@@ -42,6 +42,19 @@ func (f *File) Check(all []routers.Prompt) error {
 // the first three.
 func (f *File) Rows(prompts []routers.Prompt) ([]int, error) { return f.keyed.Find(f.keys(prompts)) }
 
+// Prompts returns a prompt per row of the file, with its id or its digest alone.
+func (f *File) Prompts() []routers.Prompt {
+	out := make([]routers.Prompt, len(f.keyed.IDs))
+	for i, id := range f.keyed.IDs {
+		if f.keyed.ByDigest() {
+			out[i].SHA256 = id
+		} else {
+			out[i].ID = id
+		}
+	}
+	return out
+}
+
 // Digests returns a function from a prompt's ID to its digest.
 func Digests(prompts []routers.Prompt) func(id string) string {
 	byID := make(map[string]string, len(prompts))
