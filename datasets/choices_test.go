@@ -49,10 +49,8 @@ func TestReadChoicesRefuses(t *testing.T) {
 		`column "model": missing`:        "sample_id,modell\np,a\n",
 		`column "sample_id": missing`:    "id,model\np,a\n",
 		"no rows, expected at least one": "sample_id,model\n",
-		`column "model": expected the name of a model in every row; missing or invalid in row 2 ("q": "")`:                         "sample_id,model\np,a\nq,\n",
-		`column "setting": expected the name of a setting in every row; missing or invalid in row 1 ("p": "")`:                     "sample_id,model,setting\np,a,\n",
-		`column "cost_usd": expected a number of 0 or more in every row; missing or invalid in row 1 ("p": "-1"), row 2 ("q": "")`: "sample_id,model,cost_usd\np,a,-1\nq,a,\n",
-		`column "latency_s": expected a number of 0 or more in every row; missing or invalid in row 1 ("p": "NaN")`:                "sample_id,model,latency_s\np,a,NaN\n",
+		`column "model": expected the name of a model in every row; missing or invalid in row 2 ("q": "")`:     "sample_id,model\np,a\nq,\n",
+		`column "setting": expected the name of a setting in every row; missing or invalid in row 1 ("p": "")`: "sample_id,model,setting\np,a,\n",
 		`repeated ids: "p" (row 2)`:                  "sample_id,model\np,a\np,b\n",
 		`repeated ids: "p" (row 3)`:                  "sample_id,model,setting\np,a,x\np,b,y\np,b,x\n",
 		`row 1, column "sample_id"`:                  "sample_id,model\n,a\n",
@@ -60,5 +58,22 @@ func TestReadChoicesRefuses(t *testing.T) {
 	} {
 		_, err := ReadChoices(fileOf(t, "d.csv", text))
 		expectError(t, err, want, strings.Contains(want, ": missing") && !strings.Contains(want, "in every row") || strings.Contains(want, "repeated"))
+	}
+}
+
+func TestCheckAmounts(t *testing.T) {
+	for want, text := range map[string]string{
+		`column "cost_usd": expected a number of 0 or more in every row; missing or invalid in row 1 ("p": "-1"), row 2 ("q": "")`: "sample_id,model,cost_usd\np,a,-1\nq,a,\n",
+		`column "latency_s": expected a number of 0 or more in every row; missing or invalid in row 1 ("p": "NaN")`:                "sample_id,model,latency_s\np,a,NaN\n",
+	} {
+		c, err := ReadChoices(fileOf(t, "d.csv", text))
+		if err != nil {
+			t.Fatal(err)
+		}
+		expectError(t, c.CheckAmounts(), want, false)
+	}
+	c, err := ReadChoices(fileOf(t, "d.csv", "sample_id,model,cost_usd,latency_s\np,a,,1\nq,a,,2\n"))
+	if err != nil || c.CheckAmounts() != nil || c.Settings[0].Cost != nil || c.Settings[0].Latency[1] != 2 {
+		t.Errorf("%+v, %v, %v", c, err, c.CheckAmounts())
 	}
 }

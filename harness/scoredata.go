@@ -6,6 +6,7 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/eval/pool"
 	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
@@ -15,9 +16,14 @@ import (
 // batchRows is the number of prompts that a router gets at once.
 const batchRows = 4096
 
-// ScoredData is a data set with one router's score of every row.
+// ScoredData is a data set with one router's score of every row, contaminated rows included.
 type ScoredData struct {
-	Scores []float64 // one per row, including contaminated rows
+	Scores []float64 // one per row; nil for a router among several models
+	// Models names the models that the router predicts; nil for a router of two models. Quality and
+	// Cost have one column per model and one row per row of the data. Cost has no rows if the
+	// router predicts none, and one if it is the same for every prompt.
+	Models        []string
+	Quality, Cost pool.Matrix
 
 	router Router
 	name   string // name or path by which the data set was opened
@@ -33,7 +39,8 @@ type ScoreOptions struct {
 	Encoder Encoder
 }
 
-// ScoreData scores every row of a data set: a built-in name or a file.
+// ScoreData scores every row of a data set: a built-in name or a file. A router among several
+// models predicts each.
 func ScoreData(ctx context.Context, r Router, name string, o ScoreOptions) (*ScoredData, error) {
 	if err := checkScores(r); err != nil {
 		return nil, err
@@ -59,13 +66,30 @@ func ScoreData(ctx context.Context, r Router, name string, o ScoreOptions) (*Sco
 			return nil, err
 		}
 	}
-	if d.Scores, err = prompts.scores(ctx, r.Router, o.progress("scoring")); err != nil {
+	if err := d.score(ctx, prompts, o.progress("scoring")); err != nil {
 		return nil, fmt.Errorf("router %q on %s: %w", r.Spec.Label, f.Name(), err)
 	}
 	return d, nil
 }
 
-// Columns returns the columns of a score file. compact makes the file a tenth as large: it
+// score fills in what the router says of every row.
+func (d *ScoredData) score(ctx context.Context, prompts promptRows, progress func(done, total int)) (err error) {
+	if _, several := d.router.Router.(routers.Unpaired); !several {
+		d.Scores, err = prompts.scores(ctx, d.router.Router, progress)
+		return err
+	}
+	p, rows := routers.PredictorOf(d.router.Router), everyRow(d.table)
+	d.Models = p.Models()
+	got, err := predictParts(ctx, p, len(rows), batchOf(d.router.Router, len(rows)), func(from, to int) []routers.Prompt { return prompts.at(rows[from:to]) }, progress)
+	d.Quality, d.Cost = got.Quality, got.Cost
+	return err
+}
+
+// Rows returns the number of rows that were scored.
+func (d *ScoredData) Rows() int { return d.table.Rows() }
+
+// Columns returns the columns of a score file: score or, for several models, score:MODEL and, if the
+// router predicts costs, cost:MODEL. compact makes the file a tenth as large: it
 // leaves out the prompts' digests, since the metadata has one digest of them all, and
 // rounds scores to 32 bits.
 func (d *ScoredData) Columns(compact bool) []datasets.AnyColumn {
@@ -73,18 +97,43 @@ func (d *ScoredData) Columns(compact bool) []datasets.AnyColumn {
 	if d.table.PromptSHA256 != nil && !compact {
 		columns = append(columns, datasets.AnyColumn{Name: "prompt_sha256", Strings: d.table.PromptSHA256})
 	}
-	scores := d.Scores
-	if compact {
-		scores = slices.Clone(scores)
-		for i, v := range scores {
-			scores[i] = float64(float32(v))
+	for _, c := range d.scoreColumns() {
+		if compact {
+			c.Floats = slices.Clone(c.Floats)
+			for i, v := range c.Floats {
+				c.Floats[i] = float64(float32(v))
+			}
 		}
+		columns = append(columns, c)
 	}
-	columns = append(columns, datasets.AnyColumn{Name: "score", Floats: scores})
 	if training := d.trainingRows(); training != nil {
 		columns = append(columns, datasets.AnyColumn{Name: "training", Bools: training})
 	}
 	return columns
+}
+
+// scoreColumns returns the columns of scores and costs.
+func (d *ScoredData) scoreColumns() []datasets.AnyColumn {
+	if d.Models == nil {
+		return []datasets.AnyColumn{{Name: "score", Floats: d.Scores}}
+	}
+	var out []datasets.AnyColumn
+	for _, kind := range []struct {
+		prefix string
+		values pool.Matrix
+	}{{datasets.ScorePrefix, d.Quality}, {datasets.CostPrefix, d.Cost}} {
+		if kind.values.Rows() == 0 {
+			continue
+		}
+		for k, m := range d.Models {
+			values := make([]float64, d.Rows())
+			for i := range values {
+				values[i] = kind.values.At(min(i, kind.values.Rows()-1), k)
+			}
+			out = append(out, datasets.AnyColumn{Name: kind.prefix + m, Floats: values})
+		}
+	}
+	return out
 }
 
 // Meta returns the metadata of a score file, which identify the router and the data set.

@@ -1,6 +1,7 @@
 package scores
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -77,11 +78,11 @@ func (c *Choices) ForPair(strong, weak string) (routers.Router, error) {
 		return nil, hint.With(fmt.Errorf("%q has decisions at %s and a pair of models needs one", c.file.Path, text.Plural(n, "setting")),
 			"name one: --router decisions:FILE#SETTING", "settings: "+text.Quoted(settingsOf(c.file), 20))
 	}
-	d, err := c.ForPool(routers.Pool{Models: []string{strong, weak}, Strong: strong, Weak: weak})
+	d, err := c.among(routers.Pool{Models: []string{strong, weak}, Strong: strong, Weak: weak})
 	if err != nil {
 		return nil, err
 	}
-	return &pairChoices{d.(*decider)}, nil
+	return &pairChoices{d}, nil
 }
 
 // pairChoices are decisions between a strong model, which is number 0, and a weak one.
@@ -101,8 +102,14 @@ func (c *pairChoices) Scores(ctx context.Context, prompts []routers.Prompt) ([]f
 }
 
 // ForPool returns the decider of a pool. "strong" and "weak" in the file stand for the pool's pair.
-// A decision for a model that the pool lacks is an error.
+// A decision for a model that the pool lacks is an error, and so are costs of some decisions only.
 func (c *Choices) ForPool(of routers.Pool) (routers.Predictor, error) {
+	d, err := c.among(of)
+	return d, cmp.Or(err, c.file.CheckAmounts())
+}
+
+// among returns the decisions as those among the models of a pool.
+func (c *Choices) among(of routers.Pool) (*decider, error) {
 	d := &decider{Choices: c, models: of.Models, number: make([]int, len(c.file.Models))}
 	for k, name := range c.file.Models {
 		at := slices.Index(of.Models, name)

@@ -60,6 +60,8 @@ type columns struct {
 	quality, cost [][]float64 // [model][row]; no cost if the file has none
 }
 
+func (c *columns) Unwrap() any { return c.Predictions }
+
 func (c *columns) Models() []string { return c.models }
 
 func (c *columns) ForPool(of routers.Pool) (routers.Predictor, error) {

@@ -42,7 +42,10 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 that a slow router runs only once: eval and calibrate read the file as
 scores:FILE.
 
-The columns are sample_id, prompt_sha256 (if the data set has it) and score.
+The columns are sample_id, prompt_sha256 (if the data set has it) and score. A
+router that predicts several models has a column score:MODEL for each in place
+of score and, if it predicts their costs, cost:MODEL.
+
 If the router was trained on some of the prompts, the column training marks
 them, and evaluations of the file leave them out. The file has one row per row
 of the data set, contaminated samples included.
@@ -106,6 +109,14 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if err := cmdutil.WriteFile(o.Out, b.Bytes()); err != nil {
 		return fault.Wrap(err)
 	}
-	_, err = fmt.Fprintf(s.Out, "%s: %s\n", o.Out, text.Plural(len(d.Scores), "score"))
+	_, err = fmt.Fprintf(s.Out, "%s: %s\n", o.Out, countOf(d))
 	return err
+}
+
+// countOf says how many scores there are, and of how many models.
+func countOf(d *harness.ScoredData) string {
+	if d.Models == nil {
+		return text.Plural(d.Rows(), "score")
+	}
+	return text.Plural(d.Rows(), "prediction") + " of " + text.Plural(len(d.Models), "model")
 }
