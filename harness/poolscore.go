@@ -8,6 +8,7 @@ import (
 
 	"github.com/routellm/routellm/eval/pool"
 	"github.com/routellm/routellm/internal/slicesx"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"
 )
@@ -24,6 +25,9 @@ func ScorePools(ctx context.Context, ps []Predictor, pools []*Pool, f Feedback) 
 	for k, p := range pools {
 		s := p.scored()
 		for _, x := range ps {
+			if unused := routers.Unused(x, p.about()); len(unused) > 0 {
+				f.note("%s knows %s that %s: %s", x.Spec.Label, text.Plural(len(unused), "model"), text.Agree(len(unused), "is not in the pool", "are not in the pool"), text.Quoted(unused, 10))
+			}
 			r, err := p.router(ctx, x, progress)
 			if err != nil {
 				return nil, fmt.Errorf("router %q on %s: %w", x.Spec.Label, p.name, err)
@@ -126,7 +130,7 @@ func (p *Pool) decide(ctx context.Context, r *PooledRouter, x Predictor, d route
 
 // about names the pool and its pair, as far as it is known.
 func (p *Pool) about() routers.Pool {
-	of := routers.Pool{Models: p.models}
+	of := routers.Pool{Models: p.models, Cost: p.samples.PredictedCost}
 	if p.pair != (results.Pair{}) {
 		of.Strong, of.Weak = p.pair.Strong, p.pair.Weak
 	}
@@ -152,28 +156,12 @@ func (p *Pool) columnsOf(x routers.Predictor) ([]int, error) {
 // predict returns what a predictor predicts for the evaluated samples. Costs that it does not
 // predict have no rows.
 func (p *Pool) predict(ctx context.Context, x Predictor, progress func(done, total int)) (pool.Predictions, error) {
-	models, r := len(x.Models()), x.router()
-	out := pool.Predictions{Quality: pool.NewMatrix(0, models), Cost: pool.NewMatrix(0, models)}
-	n := len(p.used)
+	r, n := x.router(), len(p.used)
 	part := partOf(r, n)
-	for from := 0; from < n; from += part {
-		to := min(from+part, n)
-		quality, cost, err := x.Predict(ctx, p.promptsAt(r, p.used[from:to]))
-		if err != nil {
-			return out, err
-		}
-		if quality.Columns != models || quality.Rows() != to-from {
-			return out, fmt.Errorf("predictions are %d by %d: expected %d by %d", quality.Rows(), quality.Columns, to-from, models)
-		}
-		out.Quality.Values = append(out.Quality.Values, quality.Values...)
-		if from == 0 || cost.Rows() > 1 {
-			out.Cost.Values = append(out.Cost.Values, cost.Values...)
-		}
-		if part < n {
-			progress(to, n)
-		}
+	if part >= n {
+		progress = func(int, int) {}
 	}
-	return out, nil
+	return predictParts(ctx, x, n, part, func(from, to int) []routers.Prompt { return p.promptsAt(r, p.used[from:to]) }, progress)
 }
 
 // referenceCosts returns each model's mean cost on training rows, or else on the evaluated ones,

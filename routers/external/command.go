@@ -55,12 +55,11 @@ func (c *Command) Needs() routers.Needs { return routers.Needs{Text: true} }
 // first wrong answer. An error has the last lines of the command's standard error as
 // hints.
 func (c *Command) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64, error) {
-	if len(prompts) == 0 {
-		return nil, nil
-	}
-	if err := checkText(prompts); err != nil {
-		return nil, err
-	}
+	return scoresOf(ctx, c, prompts)
+}
+
+// ask runs the command on the prompts.
+func (c *Command) ask(ctx context.Context, prompts []routers.Prompt, models []string, take taker) error {
 	running, kill := context.WithCancelCause(ctx)
 	defer kill(nil)
 	silence := time.AfterFunc(c.patience, func() { kill(fmt.Errorf("no answer within %v", c.patience)) })
@@ -68,25 +67,28 @@ func (c *Command) Scores(ctx context.Context, prompts []routers.Prompt) ([]float
 	var log tail
 	out, stdout := io.Pipe()
 	cmd := exec.CommandContext(running, c.words[0], c.words[1:]...)
-	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &questions{prompts: prompts}, stdout, &log, grace
+	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &questions{prompts: prompts, models: models}, stdout, &log, grace
 	together(cmd)
 	if err := cmd.Start(); err != nil {
-		return nil, fmt.Errorf("command %q: %w", c.line, err)
+		return fmt.Errorf("command %q: %w", c.line, err)
 	}
 	ended := make(chan error, 1)
 	go func() {
 		ended <- cmd.Wait()
 		stdout.Close()
 	}()
-	scores, err := readAnswers(out, prompts, func() { silence.Reset(c.patience) })
+	answers, err := readAnswers(out, prompts, models, func(i int, a answer) error {
+		defer silence.Reset(c.patience)
+		return take(i, a)
+	})
 	if err != nil {
 		kill(err)
 	}
 	out.Close()
-	if err := outcome(running, <-ended, prompts, len(scores)); err != nil {
-		return nil, hint.With(fmt.Errorf("command %q: %w", c.line, err), log.lines()...)
+	if err := outcome(running, <-ended, prompts, answers); err != nil {
+		return hint.With(fmt.Errorf("command %q: %w", c.line, err), log.lines()...)
 	}
-	return scores, nil
+	return nil
 }
 
 // outcome returns the error of a command that ended after some answers, or nil if all is
@@ -106,42 +108,43 @@ func outcome(running context.Context, exit error, prompts []routers.Prompt, answ
 	return atSample(prompts[answers], exit)
 }
 
-// readAnswers reads the answers to prompts until the end or the first wrong answer. It
-// calls progress after each answer.
-func readAnswers(r io.Reader, prompts []routers.Prompt, progress func()) (scores []float64, err error) {
+// readAnswers reads the answers to prompts until the end or the first wrong answer, and returns how
+// many were right.
+func readAnswers(r io.Reader, prompts []routers.Prompt, models []string, take taker) (n int, err error) {
 	lines := bufio.NewScanner(r)
 	lines.Buffer(nil, maxLine)
-	for lines.Scan() {
-		if len(scores) == len(prompts) {
-			return scores, fmt.Errorf("an extra line, %q", excerpt(lines.Bytes()))
+	for ; lines.Scan(); n++ {
+		if n == len(prompts) {
+			return n, fmt.Errorf("an extra line, %q", excerpt(lines.Bytes()))
 		}
 		var a answer
-		if err := decode(lines.Bytes(), &a, `a line {"id": TEXT, "score": NUMBER}`); err != nil {
-			return scores, err
+		if err := decode(lines.Bytes(), &a, "a line "+formOf(models)); err != nil {
+			return n, err
 		}
-		score, err := a.score(prompts[len(scores)].ID)
-		if err != nil {
-			return scores, err
+		if err := a.check(prompts[n].ID); err != nil {
+			return n, err
 		}
-		scores = append(scores, score)
-		progress()
+		if err := take(n, a); err != nil {
+			return n, err
+		}
 	}
 	if lines.Err() != nil { // the only possible error of a pipe
-		return scores, fmt.Errorf("a line is longer than %d bytes", maxLine)
+		return n, fmt.Errorf("a line is longer than %d bytes", maxLine)
 	}
-	return scores, nil
+	return n, nil
 }
 
 // questions encodes prompts as JSON lines, each when it is read.
 type questions struct {
 	prompts []routers.Prompt
+	models  []string
 	line    bytes.Buffer
 }
 
 // Read implements io.Reader.
 func (q *questions) Read(p []byte) (int, error) {
 	if q.line.Len() == 0 && len(q.prompts) > 0 {
-		if err := json.NewEncoder(&q.line).Encode(question{q.prompts[0].ID, q.prompts[0].Text}); err != nil {
+		if err := json.NewEncoder(&q.line).Encode(question{q.prompts[0].ID, q.prompts[0].Text, q.models}); err != nil {
 			return 0, err
 		}
 		q.prompts = q.prompts[1:]

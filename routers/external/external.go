@@ -8,6 +8,7 @@ package external
 
 import (
 	"bytes"
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -25,28 +26,73 @@ const patience = 10 * time.Minute
 
 // question is a sample as the program receives it.
 type question struct {
-	ID     string `json:"id"`
-	Prompt string `json:"prompt"`
+	ID     string   `json:"id"`
+	Prompt string   `json:"prompt"`
+	Models []string `json:"models,omitempty"` // models to choose among; none for a router of two
 }
 
 // answer is a program's answer; a field is nil if it is null or missing.
 type answer struct {
 	ID    *string  `json:"id"`
 	Score *float64 `json:"score"`
+	// Scores and Costs are by model.
+	Scores map[string]*float64 `json:"scores"`
+	Costs  map[string]*float64 `json:"costs"`
 }
 
-// score returns the answer's score, or an error if it is not an answer about the sample.
-func (a answer) score(id string) (float64, error) {
+// check returns an error if the answer is not about the sample.
+func (a answer) check(id string) error {
 	switch {
 	case a.ID == nil:
-		return 0, errors.New("the answer has no id")
+		return errors.New("the answer has no id")
 	case *a.ID != id:
-		return 0, hint.With(fmt.Errorf("the answer has the id %q", excerpt([]byte(*a.ID))),
+		return hint.With(fmt.Errorf("the answer has the id %q", excerpt([]byte(*a.ID))),
 			"answers must be in the order of the prompts, one per prompt")
-	case a.Score == nil:
+	}
+	return nil
+}
+
+// score returns the answer's score.
+func (a answer) score() (float64, error) {
+	if a.Score == nil {
 		return 0, hint.With(errors.New("the answer has no score"), "every prompt needs a finite number")
 	}
 	return *a.Score, nil
+}
+
+// taker receives the answer to the i-th prompt.
+type taker func(i int, a answer) error
+
+// asker is a program that is asked about prompts and, if there are several, names of models.
+type asker interface {
+	ask(ctx context.Context, prompts []routers.Prompt, models []string, take taker) error
+}
+
+// scoresOf asks for one score per prompt.
+func scoresOf(ctx context.Context, by asker, prompts []routers.Prompt) ([]float64, error) {
+	if len(prompts) == 0 {
+		return nil, nil
+	}
+	if err := checkText(prompts); err != nil {
+		return nil, err
+	}
+	scores := make([]float64, len(prompts))
+	err := by.ask(ctx, prompts, nil, func(i int, a answer) (err error) {
+		scores[i], err = a.score()
+		return err
+	})
+	if err != nil {
+		return nil, err
+	}
+	return scores, nil
+}
+
+// formOf describes an answer.
+func formOf(models []string) string {
+	if models == nil {
+		return `{"id": TEXT, "score": NUMBER}`
+	}
+	return `{"id": TEXT, "scores": {MODEL: NUMBER, ...}}`
 }
 
 func atSample(p routers.Prompt, err error) error { return fmt.Errorf("at sample %q: %w", p.ID, err) }

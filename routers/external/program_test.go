@@ -68,6 +68,23 @@ var programs = map[string]func(){
 	"slow":           func() { each(func(_ int, q question) { time.Sleep(time.Second / 2); say(q.ID, 1) }) },
 	"never-ends":     func() { each(func(_ int, q question) { say(q.ID, 1) }); hang(true) },
 	"reads-nothing":  func() { hang(true) },
+	"several": func() {
+		each(func(_ int, q question) {
+			line(`{"id": %q, "scores": %s, "costs": %s}`, q.ID, byModel(q, 1), byModel(q, 0.5))
+		})
+	},
+	"some-costs": func() {
+		each(func(i int, q question) {
+			line(`{"id": %q, "scores": %s, "costs": %s}`, q.ID, byModel(q, 1), map[bool]string{true: byModel(q, 1), false: "null"}[i == 0])
+		})
+	},
+	"negative-cost": func() {
+		each(func(_ int, q question) {
+			line(`{"id": %q, "scores": %s, "costs": %s}`, q.ID, byModel(q, 1), byModel(q, -1))
+		})
+	},
+	"one-model":  func() { each(func(_ int, q question) { line(`{"id": %q, "scores": {"a": 1}}`, q.ID) }) },
+	"null-model": func() { each(func(_ int, q question) { line(`{"id": %q, "scores": {"a": 1, "b": null}}`, q.ID) }) },
 }
 
 func each(f func(i int, q question)) {
@@ -145,4 +162,18 @@ func checkError(t *testing.T, err error, parts ...string) {
 			t.Errorf("error %q, expected one with %q", text, part)
 		}
 	}
+}
+
+// byModel returns, for each model of a question, the length of its name and of the prompt, times a
+// factor.
+func byModel(q question, factor float64) string {
+	out := map[string]float64{"another": 1}
+	for _, m := range q.Models {
+		out[m] = factor * float64(len(m)+len(q.Prompt))
+	}
+	text, err := json.Marshal(out)
+	if err != nil {
+		panic(err)
+	}
+	return string(text)
 }

@@ -57,49 +57,51 @@ func (s *Server) Needs() routers.Needs { return routers.Needs{Text: true} }
 
 // Scores requests the prompts' scores, batch by batch. A request may take ten minutes.
 func (s *Server) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64, error) {
-	if err := checkText(prompts); err != nil {
-		return nil, err
-	}
-	scores := make([]float64, 0, len(prompts))
-	for len(scores) < len(prompts) {
-		some := prompts[len(scores):min(len(scores)+batch, len(prompts))]
-		got, err := s.ask(ctx, some)
-		if err != nil {
-			return nil, fmt.Errorf("asking %q about %s: %w", s.url, span(some), err)
-		}
-		scores = append(scores, got...)
-	}
-	return scores, nil
+	return scoresOf(ctx, s, prompts)
 }
 
-// ask posts one batch, and retries if that may help.
-func (s *Server) ask(ctx context.Context, prompts []routers.Prompt) ([]float64, error) {
+// ask requests answers batch by batch.
+func (s *Server) ask(ctx context.Context, prompts []routers.Prompt, models []string, take taker) error {
+	for from := 0; from < len(prompts); from += batch {
+		some := prompts[from:min(from+batch, len(prompts))]
+		err := s.askSome(ctx, some, models, func(i int, a answer) error { return take(from+i, a) })
+		if err != nil {
+			return fmt.Errorf("asking %q about %s: %w", s.url, span(some), err)
+		}
+	}
+	return nil
+}
+
+// askSome posts one batch, and retries if that may help.
+func (s *Server) askSome(ctx context.Context, prompts []routers.Prompt, models []string, take taker) error {
 	var body struct {
+		Models  []string   `json:"models,omitempty"`
 		Prompts []question `json:"prompts"`
 	}
+	body.Models = models
 	for _, p := range prompts {
-		body.Prompts = append(body.Prompts, question{p.ID, p.Text})
+		body.Prompts = append(body.Prompts, question{ID: p.ID, Prompt: p.Text})
 	}
 	asked, err := json.Marshal(body)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	for try, wait := 0, s.wait; ; try, wait = try+1, 2*wait {
 		answer, err := s.post(ctx, asked)
 		if err == nil {
-			return readScores(answer, prompts)
+			return readScores(answer, prompts, models, take)
 		}
 		var again *retryable
 		if !errors.As(err, &again) {
-			return nil, err
+			return err
 		}
 		if try == retries {
-			return nil, hint.With(err, fmt.Sprintf("tried %s", text.Plural(try+1, "time")))
+			return hint.With(err, fmt.Sprintf("tried %s", text.Plural(try+1, "time")))
 		}
 		select {
 		case <-time.After(wait):
 		case <-ctx.Done():
-			return nil, ctx.Err()
+			return ctx.Err()
 		}
 	}
 }
@@ -157,36 +159,38 @@ func (s *Server) unanswered(ctx context.Context, err error) error {
 }
 
 // readScores decodes an answer.
-func readScores(reply []byte, prompts []routers.Prompt) ([]float64, error) {
+func readScores(reply []byte, prompts []routers.Prompt, models []string, take taker) error {
 	var body struct {
 		Scores []answer `json:"scores"`
 	}
-	if err := decode(reply, &body, `{"scores": [{"id": TEXT, "score": NUMBER}, ...]}`); err != nil {
-		if i, own := scoreError(reply); own != nil && i < len(prompts) {
-			return nil, atSample(prompts[i], own)
+	if err := decode(reply, &body, `{"scores": [`+formOf(models)+`, ...]}`); err != nil {
+		if i, own := scoreError(reply, models); own != nil && i < len(prompts) {
+			return atSample(prompts[i], own)
 		}
-		return nil, err
+		return err
 	}
-	scores := make([]float64, len(prompts))
 	for i, p := range prompts {
 		if i == len(body.Scores) {
-			return nil, atSample(p, fmt.Errorf("only %s for %s", text.Plural(i, "score"), text.Plural(len(prompts), "prompt")))
+			return atSample(p, fmt.Errorf("only %s for %s", text.Plural(i, "score"), text.Plural(len(prompts), "prompt")))
 		}
-		var err error
-		if scores[i], err = body.Scores[i].score(p.ID); err != nil {
-			return nil, atSample(p, err)
+		err := body.Scores[i].check(p.ID)
+		if err == nil {
+			err = take(i, body.Scores[i])
+		}
+		if err != nil {
+			return atSample(p, err)
 		}
 	}
 	if len(body.Scores) > len(prompts) {
-		return nil, fmt.Errorf("after the last sample, %q: %s for %s",
+		return fmt.Errorf("after the last sample, %q: %s for %s",
 			prompts[len(prompts)-1].ID, text.Plural(len(body.Scores), "score"), text.Plural(len(prompts), "prompt"))
 	}
-	return scores, nil
+	return nil
 }
 
 // scoreError returns the position and error of the first score that cannot be decoded, so
 // that the message does not blame the whole answer. err is nil if no score is at fault.
-func scoreError(reply []byte) (i int, err error) {
+func scoreError(reply []byte, models []string) (i int, err error) {
 	d := json.NewDecoder(bytes.NewReader(reply))
 	if !findScores(d) {
 		return 0, nil
@@ -199,7 +203,7 @@ func scoreError(reply []byte) (i int, err error) {
 			if end := bytes.IndexByte(one, '}'); end >= 0 {
 				one = one[:end+1]
 			}
-			return i, decode(one, &a, `{"id": TEXT, "score": NUMBER}`)
+			return i, decode(one, &a, formOf(models))
 		}
 	}
 	return 0, nil

@@ -30,14 +30,18 @@ func newPairDecider(ctx context.Context, s cmdutil.Streams, o options, options r
 	if err != nil {
 		return nil, err
 	}
+	pair, err := routePair(r, artifact, o.Pair)
+	if err != nil {
+		return nil, err
+	}
+	if r, err = r.ForPair(pair); err != nil {
+		return nil, err
+	}
 	c, err := harness.NewScorer(r, o.Options(), s.Feedback())
 	if err != nil {
 		return nil, err
 	}
-	d := &pairDecider{Scorer: c, threshold: o.Threshold}
-	if d.pair, err = routePair(r, artifact, o.Pair); err != nil {
-		return nil, err
-	}
+	d := &pairDecider{Scorer: c, threshold: o.Threshold, pair: pair}
 	if artifact != nil {
 		s.WarnArtifact(artifact)
 		d.threshold = artifact.Cut()
@@ -65,7 +69,7 @@ func openRouted(o options, options registry.Options) (harness.Router, *results.A
 }
 
 // routePair returns the models' names: from the flag, from the artifact if non-nil, from the
-// router, or else "strong" and "weak".
+// router, or else "strong" and "weak"; none for a router that must be told.
 func routePair(r harness.Router, a *results.Artifact, flag string) (results.Pair, error) {
 	pair, err := cmdutil.ParsePair(flag)
 	if err != nil || pair != (results.Pair{}) {
@@ -73,6 +77,9 @@ func routePair(r harness.Router, a *results.Artifact, flag string) (results.Pair
 	}
 	if a != nil && a.Pair != (results.Pair{}) {
 		return a.Pair, nil
+	}
+	if _, told := r.Router.(routers.Unpaired); told {
+		return results.Pair{}, nil
 	}
 	if p, ok := routers.As[routers.Paired](r.Router); ok {
 		strong, weak := p.Pair()

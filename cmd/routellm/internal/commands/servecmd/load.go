@@ -12,6 +12,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/results"
 )
 
 // settings reads and checks all settings.
@@ -118,6 +119,9 @@ func (o *settings) open(ctx context.Context, s cmdutil.Streams) (loaded, error) 
 		return loaded{}, o.wrapRouter(err)
 	}
 	for i, r := range routers {
+		if r, err = r.ForPair(o.pairOf(artifact)); err != nil {
+			return loaded{}, o.wrapRouter(err)
+		}
 		c, err := harness.NewScorer(r, o.Options(), s.Feedback())
 		if err != nil {
 			return loaded{}, o.wrapRouter(err)
@@ -136,4 +140,12 @@ func (o *settings) open(ctx context.Context, s cmdutil.Streams) (loaded, error) 
 	}
 	out.Config = o.Config
 	return out, nil
+}
+
+// pairOf returns the pair of models as the artifact names them, or else by their own names.
+func (o *settings) pairOf(artifact *results.Artifact) results.Pair {
+	if artifact != nil && artifact.Pair != (results.Pair{}) {
+		return artifact.Pair
+	}
+	return results.Pair{Strong: o.Strong.Name, Weak: o.Weak.Name}
 }
