@@ -25,7 +25,7 @@ func Check(in Input, progress func(done, total int) error) ([]Finding, error) {
 		contaminated, training,
 		outOfRange, loneValues, mixedScales, notMeasured, turns, oneSided,
 		unanswered, wrongLabels,
-		negative, constantCounts, missingCounts, zeroCosts, totals,
+		negative, constantCounts, missingCounts, missingPrices, zeroCosts, costUnits, totals, parts, copies,
 		winners, routerScores,
 	}
 	for i, check := range checks {

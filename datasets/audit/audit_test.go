@@ -101,17 +101,23 @@ func TestFindings(t *testing.T) {
 				Models: []datasets.AnswerColumn{{Model: "small", Texts: []*string{textOf("It is $3.00."), textOf("5"), textOf("no idea"), textOf("1")}}}}
 		}, "error wrong-label small [0 1]"},
 		{"regraded column", extra("regraded:big", 1, nan, 1, 0), nil, "error wrong-label big [2 3]"},
-		{"negative", extra("cost_usd:big", 1, 2, -1, 3), nil, "error negative-count big [2]"},
+		{"negative", extra("cost_usd:big", 1, 2, -1, 3), nil, "error negative-count big [2]; warning missing-price small [0 1 2 3]"},
 		{"missing tokens", extra("input_tokens:big", 1, nan, 2, 3), nil, "warning missing-count big [1]"},
 		{"no tokens at all", extra("output_tokens:big", nan, nan, nan, nan), nil, "warning missing-count big [0 1 2 3]"},
-		{"missing cost", extra("cost_usd:big", 1, nan, 2, 3), nil, "warning missing-cost big [1]"},
-		{"zero cost", extra("cost_usd:big", 1, 0, 2, 3), nil, "warning zero-cost big [1]"},
+		{"missing cost", extra("cost_usd:big", 1, nan, 2, 3), nil, "warning missing-cost big [1]; warning missing-price small [0 1 2 3]"},
+		{"zero cost", extra("cost_usd:big", 1, 0, 2, 3), nil, "warning missing-price small [0 1 2 3]; warning zero-cost big [1]"},
 		{"total", extra("total_tokens:big", 5, 5, 4, nan), func(in *Input) {
 			in.Table.Extras = append(in.Table.Extras, quality("input_tokens:big", 2, 2, 2, 2), quality("output_tokens:big", 3, 2, 3, 3))
 		}, "error total-above-parts big [1]"},
 		{"total cost", extra("cost_usd:big", .3, .4, 1, 1), func(in *Input) { // .1 + .2 is not .3
 			in.Table.Extras = append(in.Table.Extras, quality("input_cost_usd:big", .1, .1, 1, 1), quality("output_cost_usd:big", .2, .2, 1, 1))
-		}, "error total-above-parts big [1]"},
+		}, "error total-above-parts big [1]; warning missing-price small [0 1 2 3]"},
+		{"cached", extra("cached_input_tokens:big", 5, 6, 7, nan), func(in *Input) {
+			in.Table.Extras = append(in.Table.Extras, quality("input_tokens:big", 5, 5, 9, 2))
+		}, "error part-above-total big [1]"},
+		{"reasoning", extra("reasoning_tokens:big", 5, 6, 7, -1), func(in *Input) {
+			in.Table.Extras = append(in.Table.Extras, quality("output_tokens:big", 5, 5, 9, 2))
+		}, "error negative-count big [3]; error part-above-total big [1]"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			in := Input{Table: table(4, c.edit), Strong: "big", Weak: "small"}

@@ -10,7 +10,7 @@ import (
 )
 
 // countKinds lists the kinds of extra columns "<kind>:<model>" that cannot be negative.
-var countKinds = []string{"input_tokens", "output_tokens", "total_tokens", "output_chars", "cost_usd", "input_cost_usd", "output_cost_usd", "latency_s"}
+var countKinds = []string{"input_tokens", "output_tokens", "total_tokens", "cached_input_tokens", "reasoning_tokens", "output_chars", "cost_usd", "input_cost_usd", "output_cost_usd", "latency_s"}
 
 // eachCount calls check for every extra column of one of the kinds, with the quality of its
 // model, which is nil if the table has none. It returns all findings.
@@ -67,7 +67,7 @@ func missingCounts(in Input) []Finding {
 
 func zeroCosts(in Input) []Finding {
 	return eachCount(in.Table, []string{"cost_usd"}, func(kind, model string, values, _ []float64) []Finding {
-		return ifAny(Finding{Code: "zero-cost", Severity: Warning, About: model, Mend: Nothing, Message: kind + " is 0: cost curves treat the call as free",
+		return ifAny(Finding{Code: "zero-cost", Severity: Warning, About: model, Mend: Nothing, Message: kind + " is 0: costs are used only if --free declares the model free",
 			Rows: rowsWhere(len(values), func(i int) bool { return values[i] == 0 })})
 	})
 }
