@@ -19,9 +19,8 @@ import (
 // cost of each model and chooses one. It is safe for concurrent use.
 type PoolScorer struct {
 	promptMaker
-	predictor Predictor
+	predictor Predictor // of the policy's models
 	policy    results.PoolPolicy
-	columns   []int     // the predictor's column of each model of the policy
 	costs     []float64 // the policy's costs; nil where the predictor predicts them
 }
 
@@ -61,34 +60,35 @@ func NewPoolScorer(p Predictor, y results.PoolPolicy, enc Encoder, f Feedback) (
 	if err := y.Check(); err != nil {
 		return nil, err
 	}
-	if p.Needs().SHA256 {
-		return nil, fmt.Errorf("router %q knows only the prompts of its file and cannot route others", p.Spec.Label)
-	}
-	if _, ok := p.Predictor.(routers.OutcomeScorer); ok {
-		return nil, fmt.Errorf("router %q needs outcomes and cannot route", p.Spec.Label)
-	}
-	c := &PoolScorer{predictor: p, policy: y}
-	if err := c.findModels(); err != nil {
+	if err := canPredict(p); err != nil {
 		return nil, err
 	}
-	m, err := newPromptMaker(p.Predictor, enc, f)
-	c.promptMaker = m
+	bound, err := p.forPool(routers.Pool{Models: y.Names()})
+	if err != nil {
+		return nil, err
+	}
+	if _, ok := routers.As[routers.Ordinal](bound.Predictor); ok {
+		return nil, hint.With(fmt.Errorf("router %q scores prompts for two models and predicts no quality", p.Spec.Label), "a threshold, not lambda, decides for it")
+	}
+	c := &PoolScorer{predictor: bound, policy: y}
+	for _, m := range y.Models {
+		if y.Priced() {
+			c.costs = append(c.costs, float64(m.Cost))
+		}
+	}
+	c.promptMaker, err = newPromptMaker(bound.Predictor, enc, f)
 	return c, err
 }
 
-// findModels finds the predictor's columns and the policy's costs.
-func (c *PoolScorer) findModels() error {
-	known := c.predictor.Models()
-	for _, m := range c.policy.Models {
-		i := slices.Index(known, m.Name)
-		if i < 0 {
-			err := fmt.Errorf("router %q does not know the model %q: it knows %s", c.predictor.Spec.Label, m.Name, strings.Join(known, ", "))
-			return hint.DidYouMean(err, m.Name, known)
-		}
-		c.columns = append(c.columns, i)
-		if c.policy.Priced() {
-			c.costs = append(c.costs, float64(m.Cost))
-		}
+// canPredict refuses a router that cannot predict anything of prompts that are in no data set.
+func canPredict(p Predictor) error {
+	_, oracle := routers.As[routers.OutcomePredictor](p.Predictor)
+	_, decides := routers.As[routers.PoolDecider](p.Predictor)
+	switch {
+	case oracle:
+		return fmt.Errorf("router %q needs outcomes and cannot route", p.Spec.Label)
+	case decides || p.Needs().SHA256:
+		return fmt.Errorf("router %q knows only the prompts of its file and cannot route others", p.Spec.Label)
 	}
 	return nil
 }
@@ -145,7 +145,7 @@ func (c *PoolScorer) Predict(ctx context.Context, ids, texts []string) (all []Pr
 // checkShape returns an error unless there is a row of qualities per prompt and, where the policy
 // has no costs, also of costs or one row for all.
 func (c *PoolScorer) checkShape(quality, cost pool.Matrix, prompts int) error {
-	models := len(c.predictor.Models())
+	models := len(c.policy.Models)
 	if quality.Columns != models || quality.Rows() != prompts {
 		return fmt.Errorf("found %d x %d predicted qualities, expected %d x %d: one row per prompt, one column per model", quality.Rows(), quality.Columns, prompts, models)
 	}
@@ -161,17 +161,13 @@ func (c *PoolScorer) checkShape(quality, cost pool.Matrix, prompts int) error {
 	return nil
 }
 
-// prediction returns the prediction of the i-th prompt, with the policy's models alone.
+// prediction returns the prediction of the i-th prompt.
 func (c *PoolScorer) prediction(quality, cost pool.Matrix, i int) (Prediction, error) {
-	p := Prediction{Quality: make([]float64, len(c.columns)), Cost: c.costs}
+	p := Prediction{Quality: quality.Row(i), Cost: c.costs}
 	if c.costs == nil {
-		p.Cost = make([]float64, len(c.columns))
+		p.Cost = cost.Row(min(i, cost.Rows()-1))
 	}
-	for m, column := range c.columns {
-		p.Quality[m] = quality.At(i, column)
-		if c.costs == nil {
-			p.Cost[m] = cost.At(min(i, cost.Rows()-1), column)
-		}
+	for m := range p.Quality {
 		if !num.Finite(p.Quality[m]) || !num.Finite(p.Cost[m]) {
 			return p, fmt.Errorf("predicted quality %v and cost %v of %q, expected finite numbers", p.Quality[m], p.Cost[m], c.policy.Models[m].Name)
 		}

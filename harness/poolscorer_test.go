@@ -176,7 +176,7 @@ func TestPoolScorerRefuses(t *testing.T) {
 		p routers.Predictor
 		y results.PoolPolicy
 	}{
-		`does not know the model "mediun": it knows large, medium, small`: {words(0), unknown},
+		`the router knows nothing of the model "mediun"`: {words(0), unknown},
 		`"mix": found 2`:                     {words(0), odd},
 		`knows only the prompts of its file`: {byDigest{words(0)}, policy3(1, 1, 1, 1)},
 	} {

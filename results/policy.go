@@ -69,6 +69,8 @@ func (p *PoolPolicy) Check() error {
 	switch {
 	case !slices.Contains([]Axis{CostAxis, LatencyAxis, CharsAxis, CallsAxis}, p.Axis):
 		return fmt.Errorf("\"axis\": found %q, expected cost, latency, chars or calls", p.Axis)
+	case p.Axis != CostAxis && !p.Priced() && p.Always == "":
+		return fmt.Errorf("\"models\": a policy for %s needs a cost of every model, because routers predict US dollars", p.Axis)
 	case p.Always != "" && (p.Lambda.Exists() || p.Mix.Exists()):
 		return errors.New("expected \"always\" or \"lambda\" and \"mix\", found both")
 	case p.Always != "" && !slices.Contains(p.Names(), p.Always):

@@ -83,6 +83,12 @@ func TestPoolArtifactRefuses(t *testing.T) {
 		`"large" and "local": expected a cost of`:  func(a *Artifact) { a.Pool.Models[2].Cost = Missing },
 		`"large" and "medium": expected a cost of`: func(a *Artifact) { a.Pool.Models[0].Cost = Missing },
 		`"axis": found "money"`:                    func(a *Artifact) { a.Pool.Axis = "money" },
+		`a policy for latency needs a cost`: func(a *Artifact) {
+			a.Pool.Axis = LatencyAxis
+			for i := range a.Pool.Models {
+				a.Pool.Models[i].Cost = Missing
+			}
+		},
 		`"lambda": found nothing`:                  func(a *Artifact) { a.Pool.Lambda = Missing },
 		`"lambda": found -1`:                       func(a *Artifact) { a.Pool.Lambda = -1 },
 		`"mix": found nothing`:                     func(a *Artifact) { a.Pool.Mix = Missing },
