@@ -42,6 +42,9 @@ func (r *logReader) choose(columns []string) (want []string, err error) {
 
 // lacks returns the error about a needed column.
 func (r *logReader) lacks(meaning string, columns []string) error {
+	if slices.Contains(columns, "lambda") {
+		return fmt.Errorf("%q: holds decisions among several models, and what another lambda would have done is not estimated: only thresholds between two models are", r.path)
+	}
 	if err := refuseLog(r.path); err != nil {
 		return err
 	}

@@ -9,14 +9,15 @@ import (
 
 // columns collects columns of rows.
 type columns struct {
-	rows []row
-	out  []datasets.AnyColumn
+	rows   []row
+	models []string // those of decisions among several models; nil between two
+	out    []datasets.AnyColumn
 }
 
 // columnsOf returns the columns of the table in the order of the file. docs/serve-log.md lists
 // them.
-func columnsOf(rows []row, by string) []datasets.AnyColumn {
-	c := columns{rows: rows}
+func columnsOf(rows []row, by string, models []string) []datasets.AnyColumn {
+	c := columns{rows: rows, models: models}
 	if by == "request" {
 		c.text("sample_id", func(r row) string { return r.ID })
 		c.text("cluster", func(r row) string { return cmp.Or(r.Conversation, r.ID) })
@@ -33,13 +34,33 @@ func columnsOf(rows []row, by string) []datasets.AnyColumn {
 func (c *columns) decision() {
 	c.text("prompt_sha256", func(r row) string { return r.PromptSHA256 })
 	c.text("router", func(r row) string { return r.Router })
-	c.number("score", func(r row) float64 { return float64(r.Score) })
-	c.text("decision", func(r row) string { return string(r.Side) })
+	if c.models == nil {
+		c.number("score", func(r row) float64 { return float64(r.Score) })
+	}
+	c.text("decision", func(r row) string {
+		if r.PoolDecision != nil {
+			return r.Model
+		}
+		return string(r.Side)
+	})
 	c.text("reason", func(r row) string { return string(r.Reason) })
 	c.number("propensity", func(r row) float64 { return r.Propensity })
 	c.out = append(c.out, datasets.AnyColumn{Name: "explored", Bools: each(c.rows, func(r row) bool { return r.Explored })})
+	if c.models != nil {
+		c.predictions()
+		return
+	}
 	c.number("threshold", func(r row) float64 { return float64(r.Threshold.Score) })
 	c.text("always", func(r row) string { return string(r.Always) })
+}
+
+// predictions adds what the router predicted of each of several models.
+func (c *columns) predictions() {
+	c.number("lambda", func(r row) float64 { return float64(r.Lambda) })
+	for _, m := range c.models {
+		c.number("score:"+m, func(r row) float64 { return float64(r.Of(m).Quality) })
+		c.number("cost:"+m, func(r row) float64 { return float64(r.Of(m).Cost) })
+	}
 }
 
 // request adds who asked what, and when.

@@ -41,8 +41,9 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 		Use:   "log FILE|FOLDER... --out FILE",
 		Short: "Convert decision logs of serve into a table of scores",
 		Long: `Convert decision logs of serve into a Parquet file, and sum them up: requests,
-tokens and costs of each side. The file has the score of each request, the
-decision and its probability, the outcome and the feedback. Rotated logs,
+tokens and costs of each side or model. The file has the score of each request,
+or what was predicted of each of several models, the decision and its
+probability, the outcome and the feedback. Rotated logs,
 folders and quoted patterns such as 'log/*.jsonl' are read too; feedback may be
 in another file than its request.
 

@@ -2,6 +2,7 @@ package logcmd
 
 import (
 	"bytes"
+	"cmp"
 	"fmt"
 	"maps"
 	"math"
@@ -14,10 +15,11 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// summary adds up what requests took, by the side that answered.
+// summary adds up what requests took, by the side or, among several models, the model that answered.
 type summary struct {
 	prices  prices.Table // nil if only the costs in the log are known
-	sides   map[results.Side]*spent
+	sides   map[string]*spent
+	several bool            // a request was for several models
 	strong  string          // name of the latest strong model
 	without map[string]bool // models with tokens that the prices lack
 }
@@ -32,7 +34,7 @@ type spent struct {
 }
 
 func newSummary(p prices.Table) *summary {
-	return &summary{prices: p, sides: map[results.Side]*spent{}, without: map[string]bool{}}
+	return &summary{prices: p, sides: map[string]*spent{}, without: map[string]bool{}}
 }
 
 // notes tells of models whose costs the prices do not say.
@@ -45,7 +47,11 @@ func (s *summary) notes() []string {
 
 // add adds a request, and sets its cost by the prices if there are any.
 func (s *summary) add(r *decisionlog.Record) {
-	x := s.of(r.Answered)
+	by := string(r.Answered)
+	if r.PoolDecision != nil {
+		s.several, by = true, r.AnsweredModel
+	}
+	x := s.of(by)
 	x.requests++
 	if r.Answered == results.Strong {
 		s.strong = r.AnsweredModel
@@ -68,8 +74,8 @@ func (s *summary) add(r *decisionlog.Record) {
 	}
 }
 
-// of returns what a side took; "" stands for requests without an answer.
-func (s *summary) of(side results.Side) *spent {
+// of returns what a side or a model took; "" stands for requests without an answer.
+func (s *summary) of(side string) *spent {
 	if s.sides[side] == nil {
 		s.sides[side] = &spent{}
 	}
@@ -79,8 +85,7 @@ func (s *summary) of(side results.Side) *spent {
 // total returns the sum of all sides.
 func (s *summary) total() *spent {
 	var all spent
-	for _, side := range sides {
-		x := s.of(side)
+	for _, x := range s.sides {
 		all.requests += x.requests
 		all.tokens = all.tokens.Plus(x.tokens)
 		all.silent += x.silent
@@ -90,21 +95,25 @@ func (s *summary) total() *spent {
 	return &all
 }
 
-// sides lists the rows of the summary.
-var sides = []results.Side{results.Strong, results.Weak, ""}
+// rows lists the rows of the summary: the sides, models by name, and requests without an answer.
+func (s *summary) rows() []string {
+	rank := map[string]int{string(results.Strong): -2, string(results.Weak): -1, "": 1}
+	return slices.SortedFunc(maps.Keys(s.sides), func(a, b string) int { return cmp.Or(cmp.Compare(rank[a], rank[b]), cmp.Compare(a, b)) })
+}
 
 // text returns the summary as a table with notes.
 func (s *summary) text() (string, error) {
 	t := &table.Table{Header: []string{"answered by", "requests", "share", "input tokens", "output tokens", "USD"}}
 	all := s.total()
-	for _, side := range sides {
-		if x := s.of(side); x.requests > 0 {
-			name := string(side)
-			if side == "" {
-				name = "neither"
-			}
-			t.Add(x.row(name, all.requests)...)
+	for _, name := range s.rows() {
+		x := s.of(name)
+		switch {
+		case name == "" && s.several:
+			name = "none"
+		case name == "":
+			name = "neither"
 		}
+		t.Add(x.row(name, all.requests)...)
 	}
 	t.Add(all.row("all", all.requests)...)
 	var b bytes.Buffer
@@ -143,11 +152,11 @@ func usd(x float64) string {
 // alwaysStrong says what the strong model alone would have cost, "" if that is not known.
 func (s *summary) alwaysStrong() string {
 	price, ok := s.prices[s.strong]
-	all, strong := s.total(), s.of(results.Strong)
+	all, strong := s.total(), s.of(string(results.Strong))
 	if !ok || all.priced == 0 || all.priced < all.requests-all.silent {
 		return ""
 	}
-	would := strong.cost + price.Cost(s.of(results.Weak).tokens)
+	would := strong.cost + price.Cost(s.of(string(results.Weak)).tokens)
 	note := fmt.Sprintf("always %s, with the same tokens: %s USD", s.strong, usd(would))
 	if would > 0 {
 		note += fmt.Sprintf("; routing cost %.2f %% less", 100*(would-all.cost)/would)

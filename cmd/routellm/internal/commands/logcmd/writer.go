@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
@@ -35,6 +36,7 @@ type writer struct {
 	without  int    // number of requests without a score
 	router   string // name of the rows' router
 	identity decisionlog.Identity
+	models   []string       // the models of decisions among several; nil between two
 	ids      map[key]string // file of each request
 	prompts  map[key]bool   // prompts that have a row, with one row per prompt
 }
@@ -63,7 +65,7 @@ func (w *writer) add(path string, r *decisionlog.Record) error {
 	switch {
 	case !w.takes(r):
 		return nil
-	case !r.Score.Exists() || r.PromptSHA256 == "":
+	case !r.Score.Exists() && modelsOf(r) == nil || r.PromptSHA256 == "":
 		w.without++
 		return nil
 	}
@@ -88,14 +90,37 @@ func (w *writer) add(path string, r *decisionlog.Record) error {
 func (w *writer) sameRouter(r *decisionlog.Record) error {
 	switch {
 	case w.router == "":
-		w.router, w.identity = r.Router, r.Identity
+		w.router, w.identity, w.models = r.Router, r.Identity, modelsOf(r)
 	case r.Router != w.router:
 		return hint.With(fmt.Errorf("found the router %q, but earlier rows are from %q: their scores are not comparable", r.Router, w.router), "--router NAME selects one of them")
 	case !r.Identity.Same(w.identity):
 		return hint.With(fmt.Errorf("found the router %q with %s, but in earlier rows with %s: their scores are not comparable", r.Router, r.Identity, w.identity),
 			"--router-sha256 DIGEST selects one of them")
+	case !slices.Equal(modelsOf(r), w.models):
+		return hint.With(fmt.Errorf("found a decision between the models %s, but in earlier rows between %s", listed(modelsOf(r)), listed(w.models)),
+			"convert the logs before and after the change of the models one by one")
 	}
 	return nil
+}
+
+// modelsOf returns the models of a decision among several, by name; nil between two.
+func modelsOf(r *decisionlog.Record) (names []string) {
+	if r.PoolDecision == nil {
+		return nil
+	}
+	for _, p := range r.Models {
+		names = append(names, p.Model)
+	}
+	slices.Sort(names)
+	return names
+}
+
+// listed lists the models of a decision.
+func listed(models []string) string {
+	if models == nil {
+		return "strong and weak"
+	}
+	return strings.Join(models, ", ")
 }
 
 // flush writes the open rows.
@@ -106,7 +131,7 @@ func (w *writer) flush() error {
 		}
 	}
 	w.rows += len(w.open)
-	err := fault.Wrap(w.parquet.Write(columnsOf(w.open, w.By)))
+	err := fault.Wrap(w.parquet.Write(columnsOf(w.open, w.By, w.models)))
 	w.open = w.open[:0]
 	return err
 }
