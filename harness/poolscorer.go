@@ -57,10 +57,13 @@ func PolicyAt(lambda float64, p Predictor, models ...string) results.PoolPolicy 
 // that knows only the prompts of a file, that needs outcomes, or that does not know all models of
 // the policy is an error.
 func NewPoolScorer(p Predictor, y results.PoolPolicy, enc Encoder, f Feedback) (*PoolScorer, error) {
-	if err := y.Check(); err != nil {
+	if err := canPredict(p); err != nil {
 		return nil, err
 	}
-	if err := canPredict(p); err != nil {
+	if len(y.Models) == 0 {
+		return nil, hint.With(fmt.Errorf("router %q knows no models by name and predicts no quality of theirs", p.Spec.Label), "train linear, knn and cluster make routers among several models")
+	}
+	if err := y.Check(); err != nil {
 		return nil, err
 	}
 	bound, err := p.forPool(routers.Pool{Models: y.Names()})
