@@ -82,7 +82,7 @@ strong model.`,
 	f.Var((*num.Fraction)(&o.Fraction), "strong-fraction", "share of strong calls on the Arena prompts, in [0,1], instead of --threshold")
 	f.StringVar(&o.Artifact, "artifact", "", "take the router and the threshold, or lambda, from a `FILE` that calibrate wrote")
 	f.StringVar(&o.Pair, "pair", "", "names of the models in the output, `STRONG,WEAK`")
-	f.Float64Var(&o.Lambda, "lambda", 0, "among several models: quality that a US dollar more per prompt must bring")
+	f.Float64Var(&o.Lambda, "lambda", 0, "among several models: `QUALITY` that a US dollar more per prompt must bring")
 	f.StringSliceVar(&o.Models, "models", nil, "with --lambda: `MODELS` to choose among (default all that the router knows)")
 	f.StringVar(&o.Format, "format", "table", "output `FORMAT` for PROMPT: table or json; standard input is always answered in JSON")
 	_ = c.RegisterFlagCompletionFunc("format", cmdutil.Words("table", "json"))

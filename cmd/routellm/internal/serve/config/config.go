@@ -138,7 +138,7 @@ func (c *Config) addRouting(f *pflag.FlagSet) {
 	f.Var((*num.Fraction)(&c.Fraction), "strong-fraction", "`SHARE` of strong calls on the Arena prompts, such as 30%, for which to set the threshold")
 	c.ClientThresholds = anyThreshold
 	f.Var(&c.ClientThresholds, "client-thresholds", "`THRESHOLDS` that clients may ask for: true for all, false for none, or LOW..HIGH")
-	f.Float64Var(&c.Lambda, "lambda", 0, "among several models: quality that a US dollar more per prompt must bring")
+	f.Float64Var(&c.Lambda, "lambda", 0, "among several models: `QUALITY` that a US dollar more per prompt must bring")
 	c.ClientLambdas = anyThreshold
 	f.Var(&c.ClientLambdas, "client-lambdas", "`LAMBDAS` that clients may ask for: true for all, false for none, or LOW..HIGH")
 	f.StringVar(&c.DefaultSide, "default-side", Strong, "`SIDE` that answers if there is no text or the router fails: strong or weak")
