@@ -21,7 +21,7 @@ import (
 type Model struct {
 	training.PoolCard
 	quality []inputs.Linear // by model
-	logCost []inputs.Linear // logarithm of the cost by model; nil if costs are means
+	logCost []inputs.Linear // logarithm of the cost by model, unless it is free; nil if costs are means
 }
 
 // Needs returns the vector and the features.
@@ -41,7 +41,7 @@ func (m *Model) Predict(_ context.Context, prompts []routers.Prompt) (quality, c
 		}
 		for k := range m.quality {
 			quality.Row(i)[k] = m.quality[k].At(x)
-			if m.logCost != nil {
+			if m.logCost != nil && m.Mean[k] > 0 {
 				cost.Row(i)[k] = math.Exp(m.logCost[k].At(x))
 			}
 		}
@@ -88,7 +88,9 @@ func read(f *safetensors.File, digest string) (*Model, error) {
 	if m.quality, err = inputs.ReadRows(f, "quality", shape...); err != nil {
 		return nil, err
 	}
-	if _, ok := f.Tensors["log_cost"]; ok {
+	if _, ok := f.Tensors["log_cost"]; ok && m.Mean == nil {
+		return nil, errors.New(`tensor "log_cost" without a tensor "mean_cost"`)
+	} else if ok {
 		m.logCost, err = inputs.ReadRows(f, "log_cost", shape...)
 	}
 	return m, err

@@ -39,39 +39,52 @@ func Train(ctx context.Context, o *training.Outcomes, options Options) (*Model, 
 	for m := range o.Models {
 		t.data.Targets = append(t.data.Targets, o.Quality.Column(m))
 	}
-	if costs := logCosts(o); costs != nil && !options.MeanCost {
-		t.data.Targets = append(t.data.Targets, costs...)
+	m := &Model{PoolCard: training.NewPoolCard(o, options.Options)}
+	if m.Mean != nil && !options.MeanCost {
+		t.addCosts()
 	}
 	if err := t.fit(ctx, options.Progress); err != nil {
 		return nil, training.Validation{}, err
 	}
-	m := &Model{PoolCard: training.NewPoolCard(o, options.Options)}
-	for k, l := range t.full {
-		l = t.rows.Fold(l.Weights, l.Intercept)
-		if k < len(o.Models) {
-			m.quality = append(m.quality, l)
-		} else {
-			m.logCost = append(m.logCost, l)
-		}
-	}
+	t.fill(m)
 	m.Keep(o.Norm, t.validation)
 	return m, t.validation, nil
 }
 
-// logCosts returns the logarithms of each model's costs; nil if there are none, or one is 0.
-func logCosts(o *training.Outcomes) [][]float64 {
-	if o.MeanCosts() == nil || slices.ContainsFunc(o.Cost.Values, func(v float64) bool { return v <= 0 }) {
-		return nil
-	}
-	var out [][]float64
-	for m := range o.Models {
-		column := o.Cost.Column(m)
+// addCosts makes targets of the logarithms of costs, for models that never cost 0.
+func (t *trainer) addCosts() {
+	for m := range t.outcomes.Models {
+		column := t.outcomes.Cost.Column(m)
+		if slices.ContainsFunc(column, func(v float64) bool { return v <= 0 }) {
+			continue
+		}
 		for i, v := range column {
 			column[i] = math.Log(v)
 		}
-		out = append(out, column)
+		t.data.Targets, t.costly = append(t.data.Targets, column), append(t.costly, m)
 	}
-	return out
+}
+
+// fill sets the regressions of a model. A model's cost without a regression is its mean.
+func (t *trainer) fill(m *Model) {
+	models := len(t.outcomes.Models)
+	for _, l := range t.full[:models] {
+		m.quality = append(m.quality, t.rows.Fold(l.Weights, l.Intercept))
+	}
+	if t.costly == nil {
+		return
+	}
+	for k := range models {
+		constant := inputs.Linear{Weights: make([]float64, t.data.Dim)}
+		if m.Mean[k] > 0 {
+			constant.Intercept = math.Log(m.Mean[k])
+		}
+		m.logCost = append(m.logCost, constant)
+	}
+	for j, k := range t.costly {
+		l := t.full[models+j]
+		m.logCost[k] = t.rows.Fold(l.Weights, l.Intercept)
+	}
 }
 
 // trainer fits one regression per target: the qualities, then the costs.
@@ -79,6 +92,7 @@ type trainer struct {
 	outcomes   *training.Outcomes
 	rows       inputs.Prompts
 	data       ridge.Data
+	costly     []int // models of the targets of costs
 	sums       *ridge.Sums
 	errors     ridge.Errors
 	full       []inputs.Linear // on scaled inputs
@@ -138,15 +152,17 @@ func (t *trainer) correct(fits []inputs.Linear, part int) {
 			continue
 		}
 		x = t.rows.Row(x, i)
-		for m, cost := range t.outcomes.Cost.Row(i) {
-			if !math.IsNaN(cost) {
-				real[m] += cost
-				predicted[m] += math.Exp(fits[m].At(x))
+		for k, m := range t.costly {
+			if cost := t.outcomes.Cost.At(i, m); !math.IsNaN(cost) {
+				real[k] += cost
+				predicted[k] += math.Exp(fits[k].At(x))
 			}
 		}
 	}
-	for m := range fits {
-		fits[m].Intercept += math.Log(real[m] / predicted[m])
+	for k := range fits {
+		if real[k] > 0 {
+			fits[k].Intercept += math.Log(real[k] / predicted[k])
+		}
 	}
 }
 
@@ -163,7 +179,7 @@ func (t *trainer) validate(part int) {
 			if k < models {
 				t.validation.Quality.Row(i)[k] = l.At(x)
 			} else {
-				t.validation.Cost.Row(i)[k-models] = math.Exp(l.At(x))
+				t.validation.Cost.Row(i)[t.costly[k-models]] = math.Exp(l.At(x))
 			}
 		}
 	}

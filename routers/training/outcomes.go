@@ -70,13 +70,17 @@ func unknown(rows, columns int) pool.Matrix {
 	return m
 }
 
-// Append adds the prompts of other outcomes of the same models.
+// Append adds the prompts of other outcomes of the same models. Costs are known only if both have
+// some.
 func (o *Outcomes) Append(more *Outcomes) {
 	o.Sources = append(o.Sources, more.Sources...)
 	o.Prompts, o.Norm = append(o.Prompts, more.Prompts...), append(o.Norm, more.Norm...)
 	o.Cluster = append(o.Cluster, more.Cluster...)
 	o.Quality.Values = append(o.Quality.Values, more.Quality.Values...)
-	o.Cost.Columns = more.Cost.Columns
+	if o.Cost.Rows() == 0 || more.Cost.Rows() == 0 {
+		o.Cost = pool.Matrix{}
+		return
+	}
 	o.Cost.Values = append(o.Cost.Values, more.Cost.Values...)
 }
 
