@@ -68,6 +68,11 @@ func CostClaim(strong, weak, scores []float64, budget float64) Claim {
 	}
 }
 
+// NewClaim returns the claim that a quantity D, which the caller computes, has a mean above 0, for
+// a [ClaimTest] alone. D lies in [lo, hi]; known says whether that holds for all samples, not only
+// for these.
+func NewClaim(lo, hi float64, known bool) Claim { return Claim{lo: lo, hi: hi, known: known} }
+
 // perSample returns a function that computes D of every sample at a threshold, where d
 // computes it for sample i and a decision.
 func perSample(scores []float64, d func(i int, strong bool) float64) func(float64) []float64 {

@@ -14,10 +14,11 @@ type Calibration struct {
 	Reference     Input               `json:"reference"`
 	Check         *Input              `json:"check"`
 	Prompts       int64               `json:"prompts"`
-	Confidence    Value               `json:"confidence"` // confidence of all intervals and guarantees
-	Next          *int64              `json:"next"`       // number of next requests to predict
-	Thresholds    []FractionThreshold `json:"thresholds"` // thresholds set without outcomes
-	Outcomes      *Outcomes           `json:"outcomes"`   // thresholds set with outcomes
+	Confidence    Value               `json:"confidence"`     // confidence of all intervals and guarantees
+	Next          *int64              `json:"next"`           // number of next requests to predict
+	Thresholds    []FractionThreshold `json:"thresholds"`     // thresholds set without outcomes
+	Outcomes      *Outcomes           `json:"outcomes"`       // thresholds set with outcomes
+	Pool          *PoolOutcomes       `json:"pool,omitempty"` // operating points among several models
 	Reliability   *Reliability        `json:"reliability"`
 	Drift         *Drift              `json:"drift"`
 	Prices        []PriceUsed         `json:"prices,omitempty"` // where the costs come from, if they are known

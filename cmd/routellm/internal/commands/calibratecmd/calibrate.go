@@ -30,6 +30,7 @@ type options struct {
 	cmdutil.ColumnFlags
 	cmdutil.PriceFlags
 	Router      string
+	Models      []string // models of the pool; nil for two models
 	Fractions   []float64
 	Quality     float64
 	PGR         float64
@@ -127,6 +128,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 func (o *options) add(c *cobra.Command) {
 	f := c.Flags()
 	f.StringVarP(&o.Router, "router", "r", "", "`ROUTER` to calibrate (required unless --from is given)")
+	f.StringArrayVar(&o.Models, "models", nil, "calibrate among several `MODELS`: all of the data's, or names separated by commas")
 	f.Var((*num.Fractions)(&o.Fractions), "strong-fraction", "target shares of strong calls, in [0,1], separated by commas")
 	f.Var((*num.Fraction)(&o.Quality), "quality", "share of the strong model's quality to keep, in [0,1]")
 	f.Var((*num.Fraction)(&o.PGR), "pgr", "share of the quality gap between the models to recover, in [0,1]")
@@ -172,9 +174,12 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	}
 	settings.Pricing, settings.ModelPrices = pricing, means
 	var c *harness.Calibration
-	if o.From != "" {
+	switch {
+	case o.Models != nil:
+		c, err = o.calibratePool(ctx, options, settings)
+	case o.From != "":
 		c, err = harness.Drift(ctx, o.From, o.Router, options, settings)
-	} else {
+	default:
 		c, err = calibrate(ctx, o.Router, options, settings)
 	}
 	if errors.As(err, new(harness.NoGuarantee)) {
@@ -277,8 +282,12 @@ func (o options) write(s cmdutil.Streams, c *harness.Calibration) error {
 	return trivial(c.Document)
 }
 
-// trivial returns an error if the calibration fell back to always calling the strong model.
+// trivial returns an error if the calibration fell back to always calling the strong or best model.
 func trivial(doc *results.Calibration) error {
+	if o := doc.Pool; o != nil && o.Points[0].Trivial {
+		return cmdutil.Inconclusive(hint.With(fmt.Errorf("no operating point is guaranteed to %s: the fallback always calls %s", poolAim(o, o.Points[0]), o.Best),
+			"more samples, a lower target or a lower --confidence may find one"))
+	}
 	if doc.Outcomes == nil || len(doc.Outcomes.Points) == 0 || !doc.Outcomes.Points[0].Trivial {
 		return nil
 	}

@@ -15,7 +15,7 @@ const maxNext = 100_000_000
 
 // check returns an error for flags that are out of range or do not fit together.
 func (o options) check() error {
-	for _, check := range []func() error{o.checkSource, o.checkTargets, o.checkShares, o.checkOutputs, o.EncoderFlags.Check} {
+	for _, check := range []func() error{o.checkSource, o.checkModels, o.checkTargets, o.checkShares, o.checkOutputs, o.EncoderFlags.Check} {
 		if err := check(); err != nil {
 			return err
 		}

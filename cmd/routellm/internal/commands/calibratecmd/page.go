@@ -26,6 +26,9 @@ func writeCalibration(w io.Writer, doc *results.Calibration, format string) erro
 	if doc.Outcomes != nil {
 		p.outcomes(doc)
 	}
+	if doc.Pool != nil {
+		p.pool(doc)
+	}
 	if doc.Reliability != nil {
 		p.reliability(doc)
 	}
