@@ -193,3 +193,32 @@ func (f *figure) drawLeader(p *pen, at vg.Point, name vg.Rectangle) {
 	}
 	p.StrokeLine2(stroke(f.style.Reference, 0.5), at.X, at.Y, x, mid.Y)
 }
+
+// PlacedName is the name of a point as it is shown, perhaps shortened, and the place in the data
+// area where its baseline begins: shares of the area's width and height from the lower left.
+type PlacedName struct {
+	Text string
+	X, Y float64
+}
+
+// PlaceNames returns where to put the names of a figure's points in a data area of the given size,
+// for drawing the figure elsewhere. size is the size of the type. A figure that cannot be drawn has
+// no names.
+func PlaceNames(c Curves, width, height, size float64) []PlacedName {
+	s := DefaultStyle()
+	s.TickSize, s.PlotHeight = size, height
+	f, err := s.figure(c)
+	if err != nil {
+		return nil
+	}
+	f.layout.data.Max.X = f.layout.data.Min.X + vg.Length(width)
+	f.layout.notes = nil
+	f.placeNotes()
+	area := f.layout.data
+	var out []PlacedName
+	for _, n := range f.layout.notes[len(f.Measures):] {
+		base := n.box.Min.Y + lineHeight(size)/4
+		out = append(out, PlacedName{n.text, float64((n.box.Min.X - area.Min.X) / area.Size().X), float64((base - area.Min.Y) / area.Size().Y)})
+	}
+	return out
+}

@@ -74,7 +74,7 @@ func (p *Pool) Evaluate(b eval.Bootstrap) error {
 		}
 	}
 	p.warn(b.Resamples > 0)
-	return nil
+	return p.addBudgets()
 }
 
 // evaluate measures routers together.

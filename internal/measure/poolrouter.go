@@ -30,6 +30,7 @@ type poolRouter struct {
 	Entrant
 	sweep  *pool.Sweep
 	path   *pool.Path
+	does   chooser
 	points []poolPoint
 }
 
@@ -95,7 +96,7 @@ func (p *Pool) outcomesOf(e Entrant) pool.Outcomes {
 func (p *Pool) add(e Entrant, sweep *pool.Sweep, c chooser, at []int) error {
 	r := &poolRouter{PoolRouter: results.PoolRouter{
 		Name: e.Name, Scores: e.Source, Own: results.Value(e.Own), OwnLatency: results.Value(e.Latency), Standing: results.NotCompared, Warnings: []string{},
-	}, Entrant: e, sweep: sweep, path: sweep.Path(nil)}
+	}, Entrant: e, sweep: sweep, path: sweep.Path(nil), does: c}
 	if e.SHA256 != "" {
 		r.ModelSHA256 = &e.SHA256
 	}

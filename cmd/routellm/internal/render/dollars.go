@@ -104,24 +104,24 @@ func CostRows(b results.Benchmark) []CostRow {
 	return rows
 }
 
-// DollarTable is a table of costs with its caption.
-type DollarTable struct {
+// Captioned is a table with its caption.
+type Captioned struct {
 	Caption string
 	*table.Table
 }
 
 // DollarTables returns the costs of the operating points, what they save, and the ratios of the
 // publication's cost table. Without known costs there is none.
-func DollarTables(b results.Benchmark, i results.Intervals) []DollarTable {
+func DollarTables(b results.Benchmark, i results.Intervals) []Captioned {
 	if b.Costs == nil {
 		return nil
 	}
-	all := []DollarTable{
+	all := []Captioned{
 		{"Cost of the operating points, USD per 1,000 prompts", costTable(b, i)},
 		{"Saved against always strong, and against random routing with the same quality, USD per 1,000 prompts", savingTable(b, i)},
 		{"Cost of random routing with the same quality, divided by the router's (RouteLLM's cost table, in dollars)", ratioTable(b, i)},
 	}
-	return slices.DeleteFunc(all, func(t DollarTable) bool { return len(t.Rows) == 0 || len(t.Header) == 1 })
+	return slices.DeleteFunc(all, func(t Captioned) bool { return len(t.Rows) == 0 || len(t.Header) == 1 })
 }
 
 func costTable(b results.Benchmark, i results.Intervals) *table.Table {

@@ -14,6 +14,9 @@ const (
 	chartTop, chartBottom = 22.0, 290.0
 )
 
+// chartText is the size of the names in a chart, in SVG units.
+const chartText = 10
+
 // chart holds everything that a chart draws, with positions as SVG texts.
 type chart struct {
 	Label  string // label of the vertical axis
@@ -77,17 +80,27 @@ func newFrame(c plots.Curves) frame {
 	hold := func(quality float64) {
 		f.lo, f.hi = min(f.lo, f.scale*quality), max(f.hi, f.scale*quality)
 	}
-	hold(c.Strong.Quality)
-	hold(c.Weak.Quality)
+	for _, l := range []plots.Level{c.Strong, c.Weak} {
+		if l != (plots.Level{}) { // a pool has none
+			hold(l.Quality)
+		}
+	}
 	for _, d := range c.Dots {
 		hold(d.Quality)
+	}
+	for _, n := range c.Named {
+		hold(n.Lo)
+		hold(n.Hi)
+	}
+	if f.lo > f.hi { // nothing is drawn
+		f.lo, f.hi = 0, 1
 	}
 	all := [][]plots.Point{}
 	for _, l := range c.Lines {
 		all = append(all, l.Points, l.Lo, l.Hi)
 	}
 	if c.Random != nil {
-		all = append(all, c.Random.Lo, c.Random.Hi)
+		all = append(all, c.Random.Lo, c.Random.Mid, c.Random.Hi)
 	}
 	for _, points := range all {
 		for _, p := range points {

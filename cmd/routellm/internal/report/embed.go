@@ -11,6 +11,7 @@ import (
 // of the page.
 type embedded struct {
 	Sections []embeddedPoints `json:"sections"`
+	Pools    []embeddedPool   `json:"pools"`
 	Flips    []embeddedFlips  `json:"flips"`
 }
 
@@ -29,6 +30,26 @@ type embeddedPrice struct {
 	Weak     float64 `json:"weak"`
 	Decimals int     `json:"decimals"`
 	Measured bool    `json:"measured"`
+}
+
+// embeddedPool holds the budgets of a pool. X has the place of each on the axis of the chart. The
+// columns of a router are as in embeddedPoints, and Calls has one per model.
+type embeddedPool struct {
+	ID      string           `json:"id"`
+	Unit    string           `json:"unit"`
+	Models  []string         `json:"models"`
+	X       []float64        `json:"x"`
+	Texts   []string         `json:"texts"`
+	Routers []embeddedBudget `json:"routers"`
+}
+
+type embeddedBudget struct {
+	Quality string   `json:"quality"`
+	Kept    string   `json:"kept"`
+	Cost    string   `json:"cost"`
+	Saved   string   `json:"saved"`
+	Lambda  string   `json:"lambda"`
+	Calls   []string `json:"calls"`
 }
 
 // embeddedFlips holds the samples of a comparison. Sample i's id is the first Shared[i]
@@ -51,7 +72,7 @@ type embeddedFlips struct {
 }
 
 func embed(p Page) embedded {
-	out := embedded{Sections: []embeddedPoints{}, Flips: []embeddedFlips{}}
+	out := embedded{Sections: []embeddedPoints{}, Pools: []embeddedPool{}, Flips: []embeddedFlips{}}
 	for _, s := range p.Sections {
 		e := embeddedPoints{ID: s.ID, Unit: s.Points.Unit, Price: (*embeddedPrice)(s.Price)}
 		for _, r := range s.Points.Routers {
@@ -63,10 +84,28 @@ func embed(p Page) embedded {
 		}
 		out.Sections = append(out.Sections, e)
 	}
+	for _, s := range p.Pools {
+		if len(s.Budgets.At) > 0 {
+			out.Pools = append(out.Pools, s.embed())
+		}
+	}
 	for _, f := range p.Flips {
 		if !f.TooMany {
 			out.Flips = append(out.Flips, f.embed())
 		}
+	}
+	return out
+}
+
+func (s PoolSection) embed() embeddedPool {
+	b := s.Budgets
+	out := embeddedPool{ID: s.ID, Unit: b.Unit, Models: b.Models, X: newPoolChart(s.Chart).positions(b.At), Texts: b.Texts}
+	for _, r := range b.Routers {
+		e := embeddedBudget{Quality: list(r.Quality), Kept: list(r.Kept), Cost: list(r.Cost), Saved: list(r.Saved), Lambda: list(r.Lambda), Calls: []string{}}
+		for _, column := range r.Calls {
+			e.Calls = append(e.Calls, list(column))
+		}
+		out.Routers = append(out.Routers, e)
 	}
 	return out
 }

@@ -19,14 +19,7 @@ func (c chart) html(name string) g.Node {
 func (c chart) picture(name string) g.Node {
 	label := name + ": " + c.Label + " against the share of calls to the strong model. The values are in the tables below."
 	return ln(h.SVG(g.Attr("viewBox", "0 0 490 330"), h.Role("img"), h.Aria("label", label),
-		ln(words("axis", "2", "12", c.Label)),
-		each(c.Y, func(_ int, m mark) g.Node {
-			return ln(g.Group{path("grid", "M38 "+m.Y+"H470"), words("tick end", "34", m.Y, m.Text, g.Attr("dy", "4"))})
-		}),
-		each(c.X, func(_ int, m mark) g.Node {
-			return ln(g.Group{path("grid", "M"+m.X+" 22V290"), words("tick middle", m.X, "304", m.Text)})
-		}),
-		ln(words("axis middle", "254", "322", "calls to the strong model (%)")),
+		c.axes("calls to the strong model (%)"),
 		g.Iff(c.Random != nil, func() g.Node {
 			return ln(g.Group{path("band random", c.Random.Band), path("line random", c.Random.Path)})
 		}),
@@ -36,11 +29,30 @@ func (c chart) picture(name string) g.Node {
 			return g.Iff(l.Band != "", func() g.Node { return layer(i, path("band", l.Band)) })
 		}),
 		each(c.Lines, func(i int, l line) g.Node { return layer(i, path("line", l.Path)) }),
-		each(c.Dots, func(_ int, m mark) g.Node {
-			return ln(g.El("circle", h.Class("dot"), g.Attr("cx", m.X), g.Attr("cy", m.Y), g.Attr("r", "4"), h.TitleEl(g.Text(m.Text))))
-		}),
+		c.dots(),
 		path("cross", "M254 22V290"),
 	))
+}
+
+// axes returns the labels of the axes, the ticks and the grid.
+func (c chart) axes(x string) g.Node {
+	return g.Group{
+		ln(words("axis", "2", "12", c.Label)),
+		each(c.Y, func(_ int, m mark) g.Node {
+			return ln(g.Group{path("grid", "M38 "+m.Y+"H470"), words("tick end", "34", m.Y, m.Text, g.Attr("dy", "4"))})
+		}),
+		each(c.X, func(_ int, m mark) g.Node {
+			return ln(g.Group{path("grid", "M"+m.X+" 22V290"), words("tick middle", m.X, "304", m.Text)})
+		}),
+		ln(words("axis middle", "254", "322", x)),
+	}
+}
+
+// dots returns the operating points of routers without a curve.
+func (c chart) dots() g.Node {
+	return each(c.Dots, func(_ int, m mark) g.Node {
+		return ln(g.El("circle", h.Class("dot"), g.Attr("cx", m.X), g.Attr("cy", m.Y), g.Attr("r", "4"), h.TitleEl(g.Text(m.Text))))
+	})
 }
 
 // layer wraps the curve or the band of the i-th router, so that the legend can hide it.
@@ -49,23 +61,33 @@ func layer(i int, part g.Node) g.Node {
 }
 
 func (c chart) legend() g.Node {
-	key := func(class string, drawn ...g.Node) g.Node {
-		return h.SVG(h.Class("key"+class), g.Attr("viewBox", "0 0 28 12"), h.Aria("hidden", "true"), g.Group(drawn))
-	}
-	item := func(nodes ...g.Node) g.Node { return ln(h.Li(nodes...)) }
 	return g.Group{
-		each(c.Lines, func(i int, l line) g.Node {
-			box := h.Input(h.Type("checkbox"), h.Class("needs-js"), h.Checked(), h.Data("line", strconv.Itoa(i)))
-			return item(h.Label(box, g.Text(" "), key(" "+series(i), path("line", "M0 6H28")), g.Text(" "+l.Name)))
-		}),
-		g.If(c.Random != nil, item(key("", path("band random", "M0 0H28V12H0Z"), path("line random", "M0 6H28")), g.Text(" random routing, 95 % pointwise band"))),
-		each(c.Dots, func(_ int, m mark) g.Node {
-			dot := g.El("circle", h.Class("dot"), g.Attr("cx", "14"), g.Attr("cy", "6"), g.Attr("r", "4"))
-			return item(key("", dot), g.Text(" "+m.Text))
-		}),
-		item(key("", path("level", "M0 6H28")), g.Text(" strong or weak model alone")),
-		g.If(c.Shade != "", item(g.Text(c.Shade))),
+		each(c.Lines, func(i int, l line) g.Node { return legendLine(i, l.Name) }),
+		g.If(c.Random != nil, legendItem(legendKey("", path("band random", "M0 0H28V12H0Z"), path("line random", "M0 6H28")), g.Text(" random routing, 95 % pointwise band"))),
+		c.legendDots(),
+		legendItem(legendKey("", path("level", "M0 6H28")), g.Text(" strong or weak model alone")),
+		g.If(c.Shade != "", legendItem(g.Text(c.Shade))),
 	}
+}
+
+// legendLine returns the entry of the i-th router, with a box that hides its line.
+func legendLine(i int, name string) g.Node {
+	box := h.Input(h.Type("checkbox"), h.Class("needs-js"), h.Checked(), h.Data("line", strconv.Itoa(i)))
+	return legendItem(h.Label(box, g.Text(" "), legendKey(" "+series(i), path("line", "M0 6H28")), g.Text(" "+name)))
+}
+
+func (c chart) legendDots() g.Node {
+	return each(c.Dots, func(_ int, m mark) g.Node {
+		dot := g.El("circle", h.Class("dot"), g.Attr("cx", "14"), g.Attr("cy", "6"), g.Attr("r", "4"))
+		return legendItem(legendKey("", dot), g.Text(" "+m.Text))
+	})
+}
+
+func legendItem(nodes ...g.Node) g.Node { return ln(h.Li(nodes...)) }
+
+// legendKey returns the drawing before an entry.
+func legendKey(class string, drawn ...g.Node) g.Node {
+	return h.SVG(h.Class("key"+class), g.Attr("viewBox", "0 0 28 12"), h.Aria("hidden", "true"), g.Group(drawn))
 }
 
 // series returns the CSS classes of the i-th router: its colour and its dash pattern.

@@ -1,7 +1,8 @@
 // Package report renders results as one page for people: HTML that needs no network and can
 // be read without JavaScript, or Markdown for a pull request.
 //
-// Fill a [Page], with a [Section] per benchmark and [Flips] per comparison, and call
+// Fill a [Page], with a [Section] per benchmark of two models, a [PoolSection] per benchmark of any
+// number of models and [Flips] per comparison, and call
 // [Page.HTML] or [Page.Markdown]. The package computes nothing: all numbers and sentences are
 // in the Page. The same Page gives the same bytes.
 package report
@@ -16,6 +17,7 @@ type Page struct {
 	Title      string
 	Notes      []string // sentences about the whole page
 	Sections   []Section
+	Pools      []PoolSection
 	Flips      []Flips
 	Provenance []Block
 }

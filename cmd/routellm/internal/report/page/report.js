@@ -163,44 +163,55 @@
     }
     form.addEventListener('submit', event => event.preventDefault());
 
-    const chart = startChart(section, routers, names, points.unit, () => positions[lead()], set);
+    const chart = startChart(section, {
+      count: 1001, x: at => at / 1000, title: at => (at / 10).toFixed(1) + ' % strong calls', valueNow: at => at / 10,
+      values: at => routers.map((r, i) => ({ name: names[i], text: r.curve[at] + (points.unit && ' ' + points.unit) })),
+    }, () => positions[lead()], set);
     show();
   };
 
   // The chart shows a line at the operating point and the values under the pointer; arrow
-  // keys move the operating point.
-  const startChart = (section, routers, names, unit, position, set) => {
-    const left = 38, right = 470, width = 490;
+  // keys move the operating point. The axis has a position for each place that can be chosen:
+  // x is its share of the axis, title its text, and values what is there.
+  const startChart = (section, axis, position, set) => {
+    const left = 38, right = 470, width = 490, last = axis.count - 1;
     const canvas = section.querySelector('.canvas'), svg = canvas.querySelector('svg');
     const tip = canvas.querySelector('.tip'), cross = canvas.querySelector('.cross');
-    const place = at => cross.setAttribute('d', `M${left + (right - left) * at / 1000} 22V290`);
+    const xOf = at => left + (right - left) * axis.x(at);
+    const place = at => cross.setAttribute('d', `M${xOf(at)} 22V290`);
     const tell = at => {
-      const values = routers.map((r, i) => ({ name: names[i], quality: r.curve[at] }));
-      values.sort((a, b) => parseFloat(b.quality) - parseFloat(a.quality));
-      const lines = values.map(v => `${v.quality}${unit && ' ' + unit}  ${v.name}`);
-      tip.textContent = [(at / 10).toFixed(1) + ' % strong calls', ...lines].join('\n');
+      const values = axis.values(at);
+      values.sort((a, b) => parseFloat(b.text) - parseFloat(a.text));
+      const lines = values.map(v => `${v.text}  ${v.name}`);
+      tip.textContent = [axis.title(at), ...lines].join('\n');
       tip.hidden = false;
-      const x = (left + (right - left) * at / 1000) / width * 100;
+      const x = xOf(at) / width * 100;
       tip.style.left = x < 50 ? `calc(${x}% + .6rem)` : '';
       tip.style.right = x < 50 ? '' : `calc(${100 - x}% + .6rem)`;
       place(at);
     };
     const under = event => {
       const box = svg.getBoundingClientRect();
-      const x = (event.clientX - box.left) / box.width * width;
-      return Math.max(0, Math.min(1000, Math.round(1000 * (x - left) / (right - left))));
+      const x = ((event.clientX - box.left) / box.width * width - left) / (right - left);
+      let low = 0, high = last; // the nearest position
+      while (high - low > 1) {
+        const middle = (low + high) >> 1;
+        if (axis.x(middle) <= x) low = middle; else high = middle;
+      }
+      return Math.abs(axis.x(high) - x) < Math.abs(axis.x(low) - x) ? high : low;
     };
     const rest = () => { tip.hidden = true; place(position()); };
     svg.setAttribute('tabindex', '0');
     svg.setAttribute('role', 'slider');
     svg.setAttribute('aria-valuemin', '0');
-    svg.setAttribute('aria-valuemax', '100');
+    svg.setAttribute('aria-valuemax', axis.valueNow(last));
     svg.addEventListener('pointermove', event => tell(under(event)));
     svg.addEventListener('pointerleave', rest);
     svg.addEventListener('click', event => set(under(event)));
     svg.addEventListener('focus', () => tell(position()));
     svg.addEventListener('blur', rest);
-    const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -100, PageUp: 100, Home: -1000, End: 1000 };
+    const page = Math.ceil(last / 10);
+    const steps = { ArrowLeft: -1, ArrowDown: -1, ArrowRight: 1, ArrowUp: 1, PageDown: -page, PageUp: page, Home: -last, End: last };
     svg.addEventListener('keydown', event => {
       if (event.key === 'Escape') tip.hidden = true;
       if (!(event.key in steps) || event.altKey || event.ctrlKey || event.metaKey) return;
@@ -215,10 +226,65 @@
     return {
       move: at => {
         place(at);
-        svg.setAttribute('aria-valuenow', at / 10);
-        svg.setAttribute('aria-valuetext', `${(at / 10).toFixed(1)} % strong calls: ` + routers.map((r, i) => `${names[i]} ${r.curve[at]}`).join(', '));
+        svg.setAttribute('aria-valuenow', axis.valueNow(at));
+        svg.setAttribute('aria-valuetext', `${axis.title(at)}: ` + axis.values(at).map(v => `${v.name} ${v.text}`).join(', '));
       },
     };
+  };
+
+  // The operating point of a pool is one of its budgets.
+  const startPool = (section, pool) => {
+    const routers = pool.routers.map(r => ({ ...Object.fromEntries(Object.entries(r).filter(([k]) => k !== 'calls').map(([k, v]) => [k, column(v)])), calls: r.calls.map(expand) }));
+    const form = section.querySelector('form.controls'), field = form.elements;
+    const rows = [...section.querySelectorAll('.points tbody tr')];
+    const names = rows.map(row => row.cells[0].textContent);
+    const said = form.querySelector('.said'), last = pool.texts.length - 1;
+    const text = (i, k, at) => routers[i][k] ? routers[i][k][at] : '-';
+    const mix = (i, at) => routers[i].calls.map((c, m) => ({ share: parseFloat(c[at]), text: `${pool.models[m]} ${c[at]} %` }))
+      .filter(m => m.share > 0).sort((a, b) => b.share - a.share).map(m => m.text).join(', ') || '-';
+    const titleOf = at => `${pool.texts[at]} ${pool.unit}`;
+    let position = last >> 1;
+
+    const show = () => {
+      field.budget.value = position;
+      field.budget.setAttribute('aria-valuetext', titleOf(position));
+      field.shown.value = titleOf(position);
+      section.querySelector('.point').textContent = titleOf(position);
+      rows.forEach((row, i) => {
+        for (const cell of row.querySelectorAll('td')) cell.textContent = cell.dataset.k === 'calls' ? mix(i, position) : text(i, cell.dataset.k, position);
+      });
+      const lead = Number(field.router.value);
+      field.quality.value = parseFloat(text(lead, 'quality', position));
+      field.usd.value = parseFloat(pool.texts[position]);
+      chart.move(position);
+    };
+    const set = to => {
+      position = Math.max(0, Math.min(last, to));
+      said.textContent = '';
+      show();
+    };
+    field.budget.addEventListener('input', () => set(Number(field.budget.value)));
+    field.router.addEventListener('change', show);
+    field.quality.addEventListener('change', () => {
+      const wanted = parseFloat(field.quality.value), lead = Number(field.router.value);
+      if (Number.isNaN(wanted)) return;
+      const at = pool.texts.findIndex((_, i) => parseFloat(text(lead, 'quality', i)) >= wanted);
+      if (at < 0) said.textContent = `${names[lead]} never reaches a quality of ${wanted} within these budgets.`;
+      else set(at);
+    });
+    field.usd.addEventListener('change', () => {
+      const wanted = parseFloat(field.usd.value);
+      if (Number.isNaN(wanted)) return;
+      const at = pool.texts.findLastIndex(t => parseFloat(t) <= wanted);
+      if (at < 0) said.textContent = `No budget is as small as ${wanted}: the smallest is ${titleOf(0)}.`;
+      else set(at);
+    });
+    form.addEventListener('submit', event => event.preventDefault());
+    const chart = startChart(section, {
+      count: last + 1, x: at => pool.x[at], title: titleOf, valueNow: at => parseFloat(pool.texts[at]),
+      values: at => routers.map((r, i) => ({ name: names[i], text: text(i, 'quality', at) })).filter(v => v.text !== '-'),
+    }, () => position, set);
+    show();
   };
 
   // Flips between two routers: each sends the first round(share * n) samples of its order to
@@ -271,5 +337,6 @@
   };
 
   for (const s of data.sections) startPoints(document.getElementById(s.id), s);
+  for (const p of data.pools) startPool(document.getElementById(p.id), p);
   for (const f of data.flips) startFlips(document.getElementById(f.id), f);
 })();
