@@ -3,7 +3,6 @@ package harness
 import (
 	"fmt"
 	"math"
-	"os"
 	"slices"
 
 	"github.com/routellm/routellm/datasets"
@@ -17,13 +16,9 @@ import (
 
 // ReadPoolSet reads the results of routers among several models, and the samples file beside them.
 func ReadPoolSet(path string) (*PoolSet, error) {
-	data, err := os.ReadFile(path)
+	d, input, err := ReadDocument(path)
 	if err != nil {
-		return nil, hint.List(named(path, err), path, nil, "separate files by spaces, not commas")
-	}
-	d, err := results.Read(data)
-	if err != nil {
-		return nil, HintResults(path, fmt.Errorf("%q: %w", path, err))
+		return nil, err
 	}
 	if len(d.Pools) == 0 || len(d.Inputs) < len(d.Pools) {
 		return nil, hint.With(fmt.Errorf("%q: expected results of routers among several models", path), "write them with routellm eval --models all -o DIR")
@@ -32,7 +27,7 @@ func ReadPoolSet(path string) (*PoolSet, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &PoolSet{Name: path, Inputs: []results.Input{{Path: path, SHA256: datasets.DigestBytes(data)}}}
+	s := &PoolSet{Name: path, Inputs: []results.Input{input}}
 	texts, _, err := datasets.ReadColumns(samples, []string{"benchmark", "sample_id", "task", "cluster"}, nil)
 	if err != nil {
 		return nil, err

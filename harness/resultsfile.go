@@ -15,16 +15,25 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// ReadScoreSet reads a results file and the samples file beside it, with the scores of one
-// router; "" stands for all routers that have scores.
-func ReadScoreSet(path, router string) (*ScoreSet, error) {
+// ReadDocument reads a results file of two or more models, without the samples file beside it.
+func ReadDocument(path string) (*results.Document, results.Input, error) {
 	data, err := os.ReadFile(path)
 	if err != nil {
-		return nil, hint.List(named(path, err), path, nil, "separate files by spaces, not commas")
+		return nil, results.Input{}, hint.List(named(path, err), path, nil, "separate files by spaces, not commas")
 	}
 	d, err := results.Read(data)
 	if err != nil {
-		return nil, HintResults(path, fmt.Errorf("%q: %w", path, err))
+		return nil, results.Input{}, HintResults(path, fmt.Errorf("%q: %w", path, err))
+	}
+	return d, results.Input{Path: path, SHA256: datasets.DigestBytes(data)}, nil
+}
+
+// ReadScoreSet reads a results file and the samples file beside it, with the scores of one
+// router; "" stands for all routers that have scores.
+func ReadScoreSet(path, router string) (*ScoreSet, error) {
+	d, input, err := ReadDocument(path)
+	if err != nil {
+		return nil, err
 	}
 	if d.Conventions.Curve != results.ExactCurve || len(d.Benchmarks) == 0 || len(d.Inputs) < len(d.Benchmarks) {
 		return nil, hint.With(fmt.Errorf("%q: expected exact results of at least one benchmark", path), "write them with routellm eval -o DIR, without --compat")
@@ -33,7 +42,7 @@ func ReadScoreSet(path, router string) (*ScoreSet, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &ScoreSet{Name: path, Document: d, Inputs: []results.Input{{Path: path, SHA256: datasets.DigestBytes(data)}}}
+	s := &ScoreSet{Name: path, Document: d, Inputs: []results.Input{input}}
 	if s.Routers, err = routersOf(path, d, router); err != nil {
 		return nil, err
 	}

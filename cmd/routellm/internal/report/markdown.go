@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
@@ -16,6 +17,11 @@ func (p Page) Markdown(w io.Writer) error {
 	fmt.Fprintf(&b, "# %s\n", escape(p.Title))
 	writeItems(&b, p.Notes)
 	for _, s := range p.Sections {
+		if err := s.markdown(&b); err != nil {
+			return err
+		}
+	}
+	for _, s := range p.Pools {
 		if err := s.markdown(&b); err != nil {
 			return err
 		}
@@ -35,22 +41,36 @@ func (p Page) Markdown(w io.Writer) error {
 }
 
 func (s Section) markdown(b *bytes.Buffer) error {
-	fmt.Fprintf(b, "\n## %s\n", escape(s.Title))
-	facts := make([]string, len(s.Facts))
-	for i, f := range s.Facts {
-		facts[i] = f.Name + ": " + f.Value
-	}
-	writeItems(b, append(s.Summary, facts...))
-	if len(s.Tables) == 0 {
-		return fold(b, "Notes", nil, s.Notes)
-	}
-	if err := s.Tables[0].markdown(b); err != nil {
-		return err
-	}
-	if err := fold(b, "More tables and notes", s.Tables[1:], s.Notes); err != nil || s.Tasks == nil {
+	if err := writeSection(b, s.Title, s.Summary, s.Facts, s.Tables, s.Notes, 1); err != nil || s.Tasks == nil {
 		return err
 	}
 	return fold(b, "By task", []Block{*s.Tasks}, nil)
+}
+
+// markdown writes a pool with the tables of its models and of the routers' lift.
+func (s PoolSection) markdown(b *bytes.Buffer) error {
+	return writeSection(b, s.Title, s.Summary, s.Facts, s.Tables, s.Notes, 2)
+}
+
+// writeSection writes what all sections have. The first tables are shown and the others folded.
+func writeSection(b *bytes.Buffer, title string, summary []string, facts []Fact, tables []Block, notes []string, shown int) error {
+	fmt.Fprintf(b, "\n## %s\n", escape(title))
+	list := slices.Clone(summary)
+	for _, f := range facts {
+		list = append(list, f.Name+": "+f.Value)
+	}
+	writeItems(b, list)
+	shown = min(shown, len(tables))
+	for _, t := range tables[:shown] {
+		if err := t.markdown(b); err != nil {
+			return err
+		}
+	}
+	name := "More tables and notes"
+	if len(tables) == 0 {
+		name = "Notes"
+	}
+	return fold(b, name, tables[shown:], notes)
 }
 
 func (x Block) markdown(b *bytes.Buffer) error {

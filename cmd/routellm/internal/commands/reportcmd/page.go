@@ -40,6 +40,11 @@ func (o *options) page(ctx context.Context, s cmdutil.Streams, paths []string) (
 			s.ID = fmt.Sprintf("results-%d-%d", i+1, k+1)
 			page.Sections = append(page.Sections, s)
 		}
+		for k, p := range l.Document.Pools {
+			s := newPoolSection(p, l.Document.Conventions, label)
+			s.ID = fmt.Sprintf("pool-%d-%d", i+1, k+1)
+			page.Pools = append(page.Pools, s)
+		}
 	}
 	if page.Title == "" {
 		page.Title = pageTitle(sets)
@@ -62,7 +67,7 @@ func (o *options) sets(ctx context.Context, s cmdutil.Streams, paths []string) (
 			data = append(data, path)
 			continue
 		}
-		l, err := harness.ReadScoreSet(path, "")
+		l, err := readSet(path)
 		if err != nil {
 			return nil, err
 		}
@@ -76,6 +81,15 @@ func (o *options) sets(ctx context.Context, s cmdutil.Streams, paths []string) (
 	return slices.Insert(sets, place, evaluated), err
 }
 
+// readSet reads a results file. One of pools has nothing but its document, which has all numbers.
+func readSet(path string) (*harness.ScoreSet, error) {
+	d, input, err := harness.ReadDocument(path)
+	if err != nil || len(d.Pools) == 0 {
+		return harness.ReadScoreSet(path, "") // says what is wrong
+	}
+	return &harness.ScoreSet{Name: path, Document: d, Inputs: []results.Input{input}}, nil
+}
+
 // labelled splits [LABEL=]RESULTS. Without a label, label is "".
 func labelled(text string) (label, path string) {
 	if a := harness.ParseOperand(text); a.Path != "" && a.Router == "" {
@@ -86,13 +100,18 @@ func labelled(text string) (label, path string) {
 
 // pageTitle returns the default title, which names each benchmark once.
 func pageTitle(sets []*harness.ScoreSet) string {
-	seen, names := map[string]bool{}, []string(nil)
+	var names []string
+	add := func(name string) {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
 	for _, l := range sets {
 		for _, b := range l.Document.Benchmarks {
-			if name := render.Title(b); !seen[name] {
-				seen[name] = true
-				names = append(names, name)
-			}
+			add(render.Title(b))
+		}
+		for _, p := range l.Document.Pools {
+			add(render.PoolTitle(p))
 		}
 	}
 	return "Routers on " + joinWords(names)
@@ -152,7 +171,9 @@ func provenance(sets []*harness.ScoreSet) []report.Block {
 	for _, l := range sets {
 		if l.Inputs != nil {
 			files.Add(l.Name, l.Inputs[0].SHA256)
-			files.Add(l.Document.Samples.Path, l.Document.Samples.SHA256)
+			if x := l.Document.Samples; x != nil {
+				files.Add(x.Path, x.SHA256)
+			}
 		}
 		for _, in := range l.Document.Inputs {
 			files.Add(in.Path+in.Builtin, in.SHA256)
@@ -162,12 +183,22 @@ func provenance(sets []*harness.ScoreSet) []report.Block {
 			seed = fmt.Sprint(*l.Document.Seed)
 		}
 		settings.Add(l.Name, l.Document.Tool.Name+" "+l.Document.Tool.Version, seed, intervalWords(l.Document.Conventions.Intervals))
-		for _, r := range l.Document.Benchmarks[0].Routers {
+		add := func(name string, scores results.Source, sha256 *string) {
 			digest := "-"
-			if r.ModelSHA256 != nil {
-				digest = *r.ModelSHA256
+			if sha256 != nil {
+				digest = *sha256
 			}
-			models.Add(r.Name, l.Name, string(r.Scores), digest)
+			models.Add(name, l.Name, string(scores), digest)
+		}
+		if all := l.Document.Benchmarks; len(all) > 0 {
+			for _, r := range all[0].Routers {
+				add(r.Name, r.Scores, r.ModelSHA256)
+			}
+		}
+		if all := l.Document.Pools; len(all) > 0 {
+			for _, r := range all[0].Routers {
+				add(r.Name, r.Scores, r.ModelSHA256)
+			}
 		}
 	}
 	return []report.Block{
