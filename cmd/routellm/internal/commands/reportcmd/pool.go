@@ -111,7 +111,12 @@ func budgetsOf(p results.Pool) report.Budgets {
 	for _, r := range p.Routers {
 		b.Routers = append(b.Routers, f.row(r.Name, r.Budgets, true))
 	}
-	b.Routers = append(b.Routers, f.row("static mix", along(p.Controls.Static, p.Budgets), false), f.row("oracle", along(p.Controls.Oracle, p.Budgets), false))
+	static := f.row("static mix", staticMix(p), true)
+	static.Lambda = nil
+	b.Routers = append(b.Routers, static)
+	if !slices.ContainsFunc(p.Routers, func(r results.PoolRouter) bool { return r.Oracle }) {
+		b.Routers = append(b.Routers, f.row("oracle", along(p.Controls.Oracle, p.Budgets), false))
+	}
 	return b
 }
 
@@ -122,6 +127,31 @@ func along(line []results.PoolPoint, budgets []results.Value) []results.PoolBudg
 		out[i].PoolPoint = within(line, budget)
 	}
 	return out
+}
+
+// staticMix returns the static mix within each budget, with the calls to its models.
+func staticMix(p results.Pool) []results.PoolBudget {
+	line := p.Controls.Static
+	out := along(line, p.Budgets)
+	for i, x := range out {
+		if !x.Cost.Exists() {
+			continue
+		}
+		out[i].Calls = make([]results.Value, len(p.Models))
+		k := slices.IndexFunc(line, func(v results.PoolPoint) bool { return v.Cost >= x.Cost })
+		share := results.Value(1)
+		if k > 0 {
+			share = (x.Cost - line[k-1].Cost) / (line[k].Cost - line[k-1].Cost)
+			out[i].Calls[vertexModel(p, line[k-1])] = 1 - share
+		}
+		out[i].Calls[vertexModel(p, line[k])] += share
+	}
+	return out
+}
+
+// vertexModel returns the index of the model at a vertex of the static mix.
+func vertexModel(p results.Pool, v results.PoolPoint) int {
+	return max(0, slices.IndexFunc(p.Models, func(m results.PoolModel) bool { return m.OnHull && m.Cost.Value == v.Cost && m.Quality.Value == v.Quality }))
 }
 
 // within returns the point of a line whose cost rises at a budget: its end beyond it, and a missing
