@@ -151,7 +151,9 @@ func staticMix(p results.Pool) []results.PoolBudget {
 
 // vertexModel returns the index of the model at a vertex of the static mix.
 func vertexModel(p results.Pool, v results.PoolPoint) int {
-	return max(0, slices.IndexFunc(p.Models, func(m results.PoolModel) bool { return m.OnHull && m.Cost.Value == v.Cost && m.Quality.Value == v.Quality }))
+	return max(0, slices.IndexFunc(p.Models, func(m results.PoolModel) bool {
+		return m.OnHull && m.Cost.Value == v.Cost && m.Quality.Value == v.Quality
+	}))
 }
 
 // within returns the point of a line whose cost rises at a budget: its end beyond it, and a missing
