@@ -21,15 +21,27 @@ type Random struct {
 
 // NewRandom returns the random router for the outcomes. It takes the n samples to be
 // independent: Var APGR = (n + 1) sum (g_i - mean g)^2 / (12 n G^2), with g_i the gain of
-// sample i and G the sum of the gains. See [RandomClusterSD] for samples in clusters.
+// sample i and G the sum of the gains. See [RandomClusterSD] for samples in clusters. With weights
+// it is that of a cluster per sample, and the bands have sd^2 = sum (w_i (g_i - mean g))^2/(n - 1)
+// for weights w_i relative to their mean.
 func NewRandom(o Outcomes) Random {
 	g := o.Gains()
-	n, total := float64(len(g)), sum(g)
-	squares := squaredDeviations(g)
+	n, total, mean := float64(len(g)), o.sum(g), o.mean(g)
+	squares := 0.0
+	for i, x := range g {
+		g[i] = x - mean
+	}
+	for _, d := range o.relative(g) {
+		squares += float64(d * d)
+	}
 	r := Random{n: n, sd: math.Sqrt(squares / (n - 1)), APGRSD: math.NaN()}
 	r.Strong, r.Weak = o.Means()
-	if total != 0 {
+	switch {
+	case total == 0:
+	case o.Weight == nil:
 		r.APGRSD = math.Sqrt((n+1)*squares/(12*n)) / math.Abs(total)
+	default:
+		r.APGRSD = randomSD(o.Weight, o.times(o.Gains()))
 	}
 	return r
 }
@@ -73,11 +85,17 @@ func RandomClusterSD(o Outcomes, cluster []int) (float64, error) {
 	if len(cluster) != o.N() {
 		return 0, fmt.Errorf("%s for %s: want one cluster per sample", text.Plural(len(cluster), "cluster"), text.Plural(o.N(), "sample"))
 	}
-	m, g := clusterSums(o.Gains(), cluster)
-	n, total := float64(o.N()), sum(g)
-	if total == 0 {
+	size, gain := o.clusterSums(o.Gains(), cluster)
+	if sum(gain) == 0 {
 		return math.NaN(), nil
 	}
+	return randomSD(size, gain), nil
+}
+
+// randomSD returns the standard deviation of a random router's APGR over random orders of
+// clusters of sizes m and summed gains g, whose sum is not 0.
+func randomSD(m, g []float64) float64 {
+	n, total := sum(m), sum(g)
 	var dev, gg, mm, mg float64
 	for c := range m {
 		d := n*g[c] - total*m[c]
@@ -87,7 +105,7 @@ func RandomClusterSD(o Outcomes, cluster []int) (float64, error) {
 		mg += float64(m[c] * g[c])
 	}
 	variance := (dev + float64(gg*mm) - float64(mg*mg)) / (12 * n * n * total * total)
-	return math.Sqrt(variance), nil
+	return math.Sqrt(variance)
 }
 
 // OracleScores returns the gains. As scores they attain the largest possible APGR.
@@ -125,11 +143,7 @@ func ClusterIDs[T comparable](names []T) []int {
 // much information. Below 50, standard errors and intervals are unreliable.
 func EffectiveClusters(cluster []int) float64 {
 	size, _ := clusterSums(make([]float64, len(cluster)), cluster)
-	squares := 0.0
-	for _, m := range size {
-		squares += float64(m * m)
-	}
-	return float64(len(cluster)) * float64(len(cluster)) / squares
+	return effectiveSize(size)
 }
 
 // clusterSums returns the size and the summed gain of each cluster.

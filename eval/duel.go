@@ -4,8 +4,10 @@ package eval
 // score first.
 type ranking struct {
 	samples []int32
-	gains   []float64 // gain of each sample, in the same order
+	weights []float64 // weight of each sample, in the same order
+	gains   []float64 // gain of each sample times its weight
 	ends    []int32   // index in samples at which each block ends
+	ranks   []float64 // sum of the weights up to the end of each block
 }
 
 // newRanking ranks the samples by score.
@@ -14,12 +16,15 @@ func newRanking(o Outcomes, scores []float64) (ranking, error) {
 	if err != nil {
 		return ranking{}, err
 	}
-	r := ranking{samples: make([]int32, len(ranked)), gains: make([]float64, len(ranked))}
+	n := len(ranked)
+	r, count := ranking{samples: make([]int32, n), weights: make([]float64, n), gains: make([]float64, n)}, 0.0
 	for k, x := range ranked {
-		r.samples[k] = int32(x.index)
-		r.gains[k] = o.Strong[x.index] - o.Weak[x.index]
-		if k+1 == len(ranked) || ranked[k+1].score != x.score {
-			r.ends = append(r.ends, int32(k+1))
+		w := o.weight(x.index)
+		r.samples[k], r.weights[k] = int32(x.index), w
+		r.gains[k] = w * (o.Strong[x.index] - o.Weak[x.index])
+		count += w
+		if k+1 == n || ranked[k+1].score != x.score {
+			r.ends, r.ranks = append(r.ends, int32(k+1)), append(r.ranks, count)
 		}
 	}
 	return r, nil
@@ -34,11 +39,17 @@ func (r ranking) start(k int) int32 {
 }
 
 // middle returns twice the mean rank of block k, minus 1.
-func (r ranking) middle(k int) int32 { return r.start(k) + r.ends[k] }
+func (r ranking) middle(k int) float64 {
+	if k == 0 {
+		return r.ranks[0]
+	}
+	return r.ranks[k-1] + r.ranks[k]
+}
 
 // scaling holds the constants that turn the sums of a walk into a difference and its standard
 // error.
 type scaling struct {
+	n       float64   // sum of the samples' weights
 	divisor float64   // divides the area of the walk
 	factor  float64   // multiplies the influence of a cluster
 	centre  []float64 // weight of the difference in each cluster's influence
@@ -47,9 +58,9 @@ type scaling struct {
 // newScaling returns the constants for APGR or, if area is true, for the area over random in
 // units of quality.
 func newScaling(o Outcomes, cluster []int, area bool) scaling {
-	size, gain := clusterSums(o.Gains(), cluster)
-	n, mu := float64(o.N()), sum(o.Gains())/float64(o.N())
-	s := scaling{divisor: n * n * mu, factor: 1 / (n * mu), centre: make([]float64, len(size))}
+	size, gain := o.clusterSums(o.Gains(), cluster)
+	n, mu := o.total(), o.mean(o.Gains())
+	s := scaling{n: n, divisor: n * n * mu, factor: 1 / (n * mu), centre: make([]float64, len(size))}
 	if area {
 		s.divisor, s.factor = n*n, 1/n
 	}
@@ -65,7 +76,8 @@ func newScaling(o Outcomes, cluster []int, area bool) scaling {
 // entry is one sample in one router's ranking.
 type entry struct {
 	cluster int32
-	gain    float64
+	weight  float64
+	gain    float64 // times the weight
 }
 
 // block is a block of tied samples of one router in the merged list.
@@ -104,7 +116,7 @@ func newDuel(a, b ranking, cluster []int, s scaling) *duel {
 // add appends block k of a ranking.
 func (d *duel) add(r ranking, k int, router uint8, cluster []int, tied bool) {
 	for x := r.start(k); x < r.ends[k]; x++ {
-		d.entries = append(d.entries, entry{int32(cluster[r.samples[x]]), r.gains[x]})
+		d.entries = append(d.entries, entry{int32(cluster[r.samples[x]]), r.weights[x], r.gains[x]})
 	}
 	d.blocks = append(d.blocks, block{int32(len(d.entries)), router, tied})
 }

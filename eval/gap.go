@@ -36,7 +36,7 @@ func NewGap(o Outcomes, cluster []int) (Gap, error) {
 	if len(cluster) != o.N() {
 		return Gap{}, fmt.Errorf("%s for %s: want one cluster per sample", text.Plural(len(cluster), "cluster"), text.Plural(o.N(), "sample"))
 	}
-	value, se, _ := clusterMean(o.Gains(), cluster)
+	value, se, _ := o.clusterMean(o.Gains(), cluster)
 	return Gap{value, se, gapState(value, se)}, nil
 }
 

@@ -3,6 +3,7 @@ package eval
 import (
 	"fmt"
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -11,7 +12,8 @@ import (
 // IF_j = [g_j (U_j - A) + C_j - A mu]/mu, where g_j is the gain of sample j, A the APGR, mu
 // the mean gain, U_j the share of samples ranked below j, and C_j the summed gain of those
 // above, divided by n. Half of j's tie, j included, counts as above and half as below. The
-// influences sum to 0. One more sample like j changes the APGR by about IF_j/n. It returns an
+// influences sum to 0. One more sample like j changes the APGR by about IF_j/n. With weights, all
+// counts and sums are weighted, and IF_j is times the weight of j over the mean weight. It returns an
 // error if the mean gain is not above 0, and for the same input as [NewCurve].
 func Influence(o Outcomes, scores []float64) ([]float64, error) {
 	ranked, err := rankFor(o, scores)
@@ -19,36 +21,39 @@ func Influence(o Outcomes, scores []float64) ([]float64, error) {
 		return nil, err
 	}
 	g := o.Gains()
-	n, mu := float64(len(g)), sum(g)/float64(len(g))
+	n, mu := o.total(), o.mean(g)
 	if !(mu > 0) {
 		return nil, fmt.Errorf("the mean gain is %v: want it above 0", mu)
 	}
-	below, above := positions(ranked, g)
+	below, above := o.positions(ranked)
 	apgr := 0.0
 	for j := range g {
-		apgr += float64(g[j]*below[j]) / (n * n * mu)
+		apgr += float64(o.weight(j)*g[j]*below[j]) / (n * n * mu)
 	}
 	out := make([]float64, len(g))
 	for j := range out {
 		out[j] = (float64(g[j]*(below[j]/n-apgr)) + above[j]/n - float64(apgr*mu)) / mu
 	}
-	return out, nil
+	return o.relative(out), nil
 }
 
 // positions returns, for each sample, the number of samples ranked below it and the summed
-// gain of those ranked above it. Both include half of the sample's own tie.
-func positions(ranked []ranked, g []float64) (below, above []float64) {
-	below, above = make([]float64, len(g)), make([]float64, len(g))
-	gain := 0.0
+// gain of those ranked above it, all with their weights. Both include half of the sample's own tie.
+func (o Outcomes) positions(ranked []ranked) (below, above []float64) {
+	below, above = make([]float64, o.N()), make([]float64, o.N())
+	count, gain, n := 0.0, 0.0, o.total()
 	for start, end := 0, 0; start < len(ranked); start = end {
-		tied := 0.0
+		number, tied := 0.0, 0.0
 		for ; end < len(ranked) && ranked[end].score == ranked[start].score; end++ {
-			tied += g[ranked[end].index]
+			i := ranked[end].index
+			number += o.weight(i)
+			tied += float64(o.weight(i) * (o.Strong[i] - o.Weak[i]))
 		}
 		for _, r := range ranked[start:end] {
-			below[r.index] = float64(len(ranked)) - float64(start+end)/2
+			below[r.index] = n - float64(count+number/2)
 			above[r.index] = gain + tied/2
 		}
+		count += number
 		gain += tied
 	}
 	return below, above
@@ -87,17 +92,18 @@ func InfluenceInterval(apgr float64, influence []float64, o Outcomes, cluster []
 	if math.IsNaN(freedom) {
 		return Interval{Lo: math.NaN(), Hi: math.NaN()}
 	}
-	size, pull := clusterSums(influence, cluster)
+	_, pull := clusterSums(influence, cluster)
 	if e := Effective(pull); e < fewInfluences {
 		freedom = min(freedom, e)
 	}
 	t := distuv.StudentsT{Sigma: 1, Nu: freedom}.Quantile((1 + confidence) / 2)
-	gap, gapSE, _ := clusterMean(o.Gains(), cluster)
+	gap, gapSE, _ := o.clusterMean(o.Gains(), cluster)
 	if gap >= plainGap*gapSE {
 		half := t * ClusterSE(influence, cluster)
 		return Interval{Lo: apgr - half, Hi: apgr + half}
 	}
-	_, gain := clusterSums(o.Gains(), cluster)
+	_, gain := clusterSums(o.relative(o.Gains()), cluster)
+	_, size := clusterSums(o.relative(slices.Repeat([]float64{1}, o.N())), cluster)
 	for c := range gain {
 		gain[c] = gain[c]/gap - size[c] // summed v of the cluster
 	}

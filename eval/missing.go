@@ -14,9 +14,10 @@ func GapBounds(o Outcomes, lowest, highest float64) (lo, hi float64) {
 		return quality
 	}
 	for i := range o.Strong {
-		lo += or(o.Strong[i], lowest) - or(o.Weak[i], highest)
-		hi += or(o.Strong[i], highest) - or(o.Weak[i], lowest)
+		w := o.weight(i)
+		lo += float64(w * (or(o.Strong[i], lowest) - or(o.Weak[i], highest)))
+		hi += float64(w * (or(o.Strong[i], highest) - or(o.Weak[i], lowest)))
 	}
-	n := float64(o.N())
+	n := o.total()
 	return lo / n, hi / n
 }

@@ -2,6 +2,7 @@ package eval
 
 // PairSupports measures the support of differences between routers.
 type PairSupports struct {
+	outcomes     Outcomes
 	gains        []float64
 	cluster      []int
 	whole        Support
@@ -12,7 +13,7 @@ type PairSupports struct {
 // scores[k][i] is router k's score for sample i. It returns an error for the same input as
 // [NewCurve].
 func NewPairSupports(o Outcomes, cluster []int, scores [][]float64) (PairSupports, error) {
-	s := PairSupports{gains: o.Gains(), cluster: cluster, whole: NewSupport(o, cluster)}
+	s := PairSupports{outcomes: o, gains: o.Gains(), cluster: cluster, whole: NewSupport(o, cluster)}
 	for k := range len(scores) + 1 {
 		of := make([]float64, o.N())
 		if k < len(scores) {
@@ -22,7 +23,7 @@ func NewPairSupports(o Outcomes, cluster []int, scores [][]float64) (PairSupport
 		if err != nil {
 			return s, err
 		}
-		below, above := positions(ranked, s.gains)
+		below, above := o.positions(ranked)
 		s.below, s.above = append(s.below, below), append(s.above, above)
 	}
 	return s, nil
@@ -42,12 +43,12 @@ func (s PairSupports) Of(p Pairing) Support {
 		pull[i] = float64(g*shift[i]) + (s.above[p.A][i] - s.above[b][i])
 	}
 	out := s.whole
-	size, moved := clusterSums(shift, s.cluster)
+	size, moved := s.outcomes.clusterSums(shift, s.cluster)
 	if Effective(moved) >= wideEffective {
 		return out
 	}
-	mean := sum(pull) / float64(len(pull))
-	_, total := clusterSums(pull, s.cluster)
+	mean := s.outcomes.mean(pull)
+	_, total := s.outcomes.clusterSums(pull, s.cluster)
 	for c := range total {
 		total[c] -= float64(size[c] * mean)
 	}

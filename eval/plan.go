@@ -33,14 +33,15 @@ func NewPlan(o Outcomes, cluster []int, confidence float64) (Plan, error) {
 	}
 	size, _ := clusterSums(o.Gains(), cluster)
 	p.Clusters = len(size)
+	total := o.total()
 	for i := range o.Strong {
 		switch {
 		case o.Strong[i] > o.Weak[i]:
-			p.StrongBetter += 1 / float64(p.Samples)
+			p.StrongBetter += o.weight(i) / total
 		case o.Strong[i] < o.Weak[i]:
-			p.WeakBetter += 1 / float64(p.Samples)
+			p.WeakBetter += o.weight(i) / total
 		default:
-			p.Agreement += 1 / float64(p.Samples)
+			p.Agreement += o.weight(i) / total
 		}
 	}
 	if p.Gap.Measurable() {

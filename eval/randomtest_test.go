@@ -33,7 +33,7 @@ func areaInfluence(t *testing.T, o Outcomes, scores []float64) []float64 {
 		t.Fatal(err)
 	}
 	g, n := o.Gains(), float64(o.N())
-	below, above := positions(ranked, g)
+	below, above := o.positions(ranked)
 	c, _ := NewCurve(o, scores)
 	out := make([]float64, len(g))
 	for j := range out {

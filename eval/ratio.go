@@ -7,8 +7,13 @@ import "math"
 // error is NaN with a single cluster.
 func clusterMean(x []float64, cluster []int) (mean, se float64, clusters int) {
 	size, total := clusterSums(x, cluster)
-	count, n, squares := float64(len(size)), float64(len(x)), 0.0
-	mean = sum(x) / n
+	return meanOfClusters(sum(x)/float64(len(x)), float64(len(x)), size, total)
+}
+
+// meanOfClusters returns the mean with its standard error, from n samples in clusters with sizes
+// and sums.
+func meanOfClusters(mean, n float64, size, total []float64) (value, se float64, clusters int) {
+	count, squares := float64(len(size)), 0.0
 	for c := range size {
 		d := total[c] - float64(size[c]*mean)
 		squares += float64(d * d)

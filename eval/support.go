@@ -42,12 +42,12 @@ const (
 // [ClusterIDs].
 func NewSupport(o Outcomes, cluster []int) Support {
 	g := o.Gains()
-	mean := sum(g) / float64(len(g))
-	size, total := clusterSums(g, cluster)
+	mean := o.mean(g)
+	size, total := o.clusterSums(g, cluster)
 	for c := range size {
 		total[c] -= float64(size[c] * mean)
 	}
-	return Support{Clusters: len(size), Effective: Effective(total), Tail: tail(g, mean)}
+	return Support{Clusters: len(size), Effective: Effective(total), Tail: o.tail(g, mean)}
 }
 
 // Effective returns (sum d^2)^2 / sum d^4, +Inf if all d are 0: the effective number of clusters
@@ -65,15 +65,15 @@ func Effective(d []float64) float64 {
 }
 
 // tail returns the smaller tail index of the gains above their mean and of the losses, by their
-// distance from the mean.
-func tail(gains []float64, mean float64) float64 {
+// distance from the mean, times the weight.
+func (o Outcomes) tail(gains []float64, mean float64) float64 {
 	var above, losses []float64
-	for _, g := range gains {
+	for i, g := range gains {
 		if g > mean {
-			above = append(above, g-mean)
+			above = append(above, o.weight(i)*(g-mean))
 		}
 		if g < 0 && g < mean {
-			losses = append(losses, mean-g)
+			losses = append(losses, o.weight(i)*(mean-g))
 		}
 	}
 	most := max(len(gains)/10, minTailSamples)

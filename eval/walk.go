@@ -28,7 +28,7 @@ type walk struct {
 	duel  *duel
 	swap  []uint8    // 1 if the cluster's samples change sides, else 0
 	pull  []float64  // unscaled influence of each cluster on the difference
-	count [2]float64 // number of samples so far
+	count [2]float64 // sum of the weights of the samples so far
 	gain  [2]float64 // summed gain of those samples
 	area  [2]float64 // unscaled area under the cumulative gain
 }
@@ -57,15 +57,15 @@ func (w *walk) take(k int) {
 	var count, gain [2]float64
 	for _, e := range entries {
 		side := b.router ^ w.swap[e.cluster]
-		count[side&1]++
+		count[side&1] += e.weight
 		gain[side&1] += e.gain
 	}
-	n := float64(len(w.duel.entries) / 2)
+	n := w.duel.n
 	below := [2]float64{n - w.count[0] - count[0]/2, n - w.count[1] - count[1]/2}
 	above := [2]float64{w.gain[0] + gain[0]/2, w.gain[1] + gain[1]/2}
 	for _, e := range entries {
 		side := (b.router ^ w.swap[e.cluster]) & 1
-		pull := float64(e.gain*below[side]) + above[side]
+		pull := float64(e.gain*below[side]) + float64(e.weight*above[side])
 		w.pull[e.cluster] += pull * float64(1-2*int(side))
 	}
 	for side := range count {
@@ -78,12 +78,12 @@ func (w *walk) take(k int) {
 // takeOne deals a block of a single sample, the most frequent kind.
 func (w *walk) takeOne(e entry, router uint8) {
 	side := (router ^ w.swap[e.cluster]) & 1
-	below := float64(len(w.duel.entries)/2) - w.count[side] - 0.5
+	below := w.duel.n - w.count[side] - e.weight/2
 	lost := float64(e.gain * below)
-	pull := lost + w.gain[side] + e.gain/2
+	pull := lost + float64(e.weight*(w.gain[side]+e.gain/2))
 	w.pull[e.cluster] += pull * float64(1-2*int(side))
 	w.area[side] += lost
-	w.count[side]++
+	w.count[side] += e.weight
 	w.gain[side] += e.gain
 }
 
@@ -97,6 +97,6 @@ func (w *walk) measure() measured {
 		x := pull - float64(difference*s.centre[c])
 		squares += float64(x * x)
 	}
-	clusters, n := float64(len(w.pull)), float64(len(w.duel.entries)/2)
+	clusters, n := float64(len(w.pull)), s.n
 	return measured{difference, s.factor * math.Sqrt(squares*clusters/(clusters-1)) / n}
 }

@@ -16,6 +16,22 @@ func (o Outcomes) total() float64 {
 	return sum(o.Weight)
 }
 
+// mean returns the mean of x, where each sample counts with its weight.
+func (o Outcomes) mean(x []float64) float64 { return o.sum(x) / o.total() }
+
+// relative returns x times the weight of each sample over the mean weight, so that equal weights
+// change nothing.
+func (o Outcomes) relative(x []float64) []float64 {
+	if o.Weight == nil {
+		return x
+	}
+	out, mean := o.times(x), o.total()/float64(o.N())
+	for i := range out {
+		out[i] /= mean
+	}
+	return out
+}
+
 // sum returns the sum of x, where each sample counts with its weight.
 func (o Outcomes) sum(x []float64) float64 { return sum(o.times(x)) }
 
@@ -39,4 +55,27 @@ func (o Outcomes) clusterSums(x []float64, cluster []int) (size, total []float64
 		_, size = clusterSums(o.Weight, cluster)
 	}
 	return size, total
+}
+
+// clusterMean is [clusterMean] of x, where each sample counts with its weight.
+func (o Outcomes) clusterMean(x []float64, cluster []int) (mean, se float64, clusters int) {
+	size, total := o.clusterSums(x, cluster)
+	return meanOfClusters(o.sum(x)/o.total(), o.total(), size, total)
+}
+
+// EffectiveClusters returns what [EffectiveClusters] returns, where the size of a cluster is the sum
+// of its samples' weights.
+func (o Outcomes) EffectiveClusters(cluster []int) float64 {
+	size, _ := o.clusterSums(make([]float64, o.N()), cluster)
+	return effectiveSize(size)
+}
+
+// effectiveSize returns N^2 / sum m_c^2 for clusters of sizes m_c.
+func effectiveSize(size []float64) float64 {
+	n, squares := 0.0, 0.0
+	for _, m := range size {
+		n += m
+		squares += float64(m * m)
+	}
+	return n * n / squares
 }
