@@ -18,6 +18,7 @@ type Graded struct {
 	ID      string // id of the sample, unique within its task; "" identifies samples by their prompt
 	Task    string
 	Cluster string
+	Weight  float64 // weight of the sample
 	Prompt  string
 	Model   string
 	Check   string // digest of the sample's content; differs if two files hold different samples under one id
@@ -32,7 +33,7 @@ type Graded struct {
 // NewGraded returns an answer of which no number is known.
 func NewGraded() Graded {
 	nan := math.NaN()
-	return Graded{Quality: nan, Pass: nan, CostUSD: nan, InputTokens: nan, OutputTokens: nan, LatencyS: nan}
+	return Graded{Weight: nan, Quality: nan, Pass: nan, CostUSD: nan, InputTokens: nan, OutputTokens: nan, LatencyS: nan}
 }
 
 // numbers lists the answer's numbers in the order of answerColumnNames.

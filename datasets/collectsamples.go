@@ -18,6 +18,7 @@ type samples struct {
 	task, cluster store[uint32] // numbers of texts
 	prompts       store[description]
 	check         store[[sha256.Size]byte]
+	weight        store[float64] // 0 where it is not known
 
 	place, promptPlace, checkPlace store[uint32] // first answer, and the first with a prompt and a check
 }
@@ -67,6 +68,9 @@ func (s *samples) fill(i int, g *Graded, in incoming, place uint32, keepPrompt b
 	if g.Cluster != "" && s.cluster.at(i) == 0 {
 		s.cluster.set(i, s.texts.number(g.Cluster))
 	}
+	if g.Weight > 0 && s.weight.at(i) == 0 {
+		s.weight.set(i, g.Weight)
+	}
 	if in.hasPrompt && s.promptPlace.at(i) == 0 {
 		s.fillPrompt(i, g.Prompt, in, place, keepPrompt)
 	}
@@ -102,6 +106,8 @@ func (s *samples) disagreement(i int, g *Graded, in incoming, p *places) error {
 		what, first = "prompt", s.promptPlace.at(i)
 	case g.Check != "" && s.checkPlace.at(i) != 0 && sha256.Sum256([]byte(g.Check)) != s.check.at(i):
 		what, first = "content", s.checkPlace.at(i)
+	case g.Weight > 0 && s.weight.at(i) != 0 && g.Weight != s.weight.at(i):
+		what, first = "weight", s.place.at(i)
 	default:
 		return nil
 	}

@@ -98,6 +98,12 @@ func (c *Collector) batch(rows []int32, first map[sampleKey]int32) *Table {
 		t.Cluster = append(t.Cluster, c.clusterOf(i, first))
 	}
 	t.fillGaps(len(rows))
+	if len(s.weight.chunks) > 0 {
+		t.Weight = make([]float64, len(rows)) // a sample without one keeps 0, which no writer accepts
+		for k, row := range rows {
+			t.Weight[k] = s.weight.at(int(row))
+		}
+	}
 	if len(s.prompts.chunks) > 0 {
 		c.batchPrompts(t, rows)
 	}

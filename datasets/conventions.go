@@ -13,6 +13,7 @@ var (
 	usualPrompts   = []string{colPrompt, "input", "question", "query", "instruction", "text", "messages", "conversation", "conversations", "turns", "user_prompt", "user_message", "problem", "conversation_a"}
 	usualTasks     = []string{colTask, "category", "subject", "eval_name", "dataset", "dataset_name", "task_name", "benchmark", "topic", "domain"}
 	usualClusters  = []string{colCluster, "cluster_id"}
+	usualWeights   = []string{colWeight, "sample_weight"}
 	usualModels    = []string{"model", "model_name", "model_id", "model_label", "generator", "llm"}
 	usualQualities = []string{"quality", "score", "grade", "correct", "is_correct", "accuracy", "performance", "overall_score", "rating", "success", "passed", "pass", "reward", "acc", "exact_match"}
 	usualCosts     = []string{"cost_usd", "total_cost", "cost", "total_cost_usd", "usd", "spend"}

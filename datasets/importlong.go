@@ -96,6 +96,9 @@ func (l *longReader) shared(r rows.Row) (g Graded, err error) {
 			return g, err
 		}
 	}
+	if g.Weight, err = l.weightOf(l.weight, r.Number, l.at.cell(r, l.weight)); err != nil {
+		return g, err
+	}
 	if l.id != "" && g.ID == "" {
 		return g, badCell{r.Number, l.id, quote(textOf(l.at.cell(r, l.id))), "the id of the prompt"}
 	}

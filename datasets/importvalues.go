@@ -79,6 +79,18 @@ func measure(f *importFile, column string, row int, cell rows.Cell) (float64, er
 	return v, nil
 }
 
+// weightOf returns the weight in a cell, NaN for the column "".
+func (f *importFile) weightOf(column string, row int, cell rows.Cell) (float64, error) {
+	if column == "" {
+		return math.NaN(), nil
+	}
+	v, kind := f.parser.Read(cell.Text)
+	if cell.Kind == rows.JSON || kind == values.Bad || !(v > 0) || v > largestGrade {
+		return 0, hint.With(badCell{row, column, quote(textOf(cell)), "a finite number above 0"}, "give every row a weight, or rename the column if it is no weight of the rows")
+	}
+	return v, nil
+}
+
 // leaveOut is the advice for rows that are no samples.
 const leaveOut = "remove the row from the table, or leave out bad rows with --skip-bad"
 

@@ -57,7 +57,7 @@ func (c *columnIndex) cell(r rows.Row, column string) rows.Cell {
 // columnsOf lists the columns that a layout reads.
 func columnsOf(l *layout) columnIndex {
 	var c columnIndex
-	for _, name := range []string{l.id, l.prompt, l.task, l.cluster, l.nested, l.model, l.failed} {
+	for _, name := range []string{l.id, l.prompt, l.task, l.cluster, l.weight, l.nested, l.model, l.failed} {
 		c.add(name)
 	}
 	if l.nested == "" {
@@ -132,6 +132,7 @@ func (w *wideReader) visit(r rows.Row) error {
 // wideSample is one row of a wide table.
 type wideSample struct {
 	id, task, cluster, prompt string
+	weight                    float64   // NaN without weights
 	numbers                   []float64 // the row's numbers, as eachColumn lists them
 }
 
@@ -148,6 +149,9 @@ func (w *wideReader) sample(r rows.Row) (s wideSample, err error) {
 		return s, err
 	}
 	if s.cluster, err = nameIn(w.cluster, r.Number, w.at.cell(r, w.cluster)); err != nil {
+		return s, err
+	}
+	if s.weight, err = w.weightOf(w.weight, r.Number, w.at.cell(r, w.weight)); err != nil {
 		return s, err
 	}
 	if s.numbers, err = w.numbersOf(r); err != nil {
@@ -228,6 +232,9 @@ func (w *wideReader) add(s wideSample) {
 		cluster = s.id
 	}
 	t.Cluster = append(t.Cluster, strings.Clone(cluster))
+	if w.weight != "" {
+		t.Weight = append(t.Weight, s.weight)
+	}
 	n := 0
 	w.eachColumn(func(_ modelColumns, kind int, _ string) {
 		if n < len(t.Quality) {

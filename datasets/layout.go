@@ -13,9 +13,9 @@ import (
 
 // layout says what every column of one table means.
 type layout struct {
-	id, prompt, task, cluster string
-	models                    []modelColumns // models of a wide table
-	nested                    string
+	id, prompt, task, cluster, weight string
+	models                            []modelColumns // models of a wide table
+	nested                            string
 
 	long   bool
 	model  string
@@ -71,7 +71,7 @@ func (r *resolver) checkNamed() error {
 	if r.Nested != "" && len(r.Models) > 0 {
 		return errors.New("--model and --models-in are both given: want one of them")
 	}
-	named := []string{r.Mapping.ID, r.Prompt, r.Task, r.Cluster, r.Nested}
+	named := []string{r.Mapping.ID, r.Prompt, r.Task, r.Cluster, r.Weight, r.Nested}
 	if r.Nested == "" { // else they name fields inside of it
 		named = append(named, r.Model, r.Quality)
 	}
@@ -108,6 +108,7 @@ func (r *resolver) shared() error {
 	r.prompt = r.pick("prompt", r.Prompt, usualPrompts, r.sample.hasText)
 	r.task = r.pick("task", r.Task, usualTasks, r.sample.hasValues)
 	r.cluster = r.pick("cluster", r.Cluster, usualClusters, r.sample.hasValues)
+	r.weight = r.pick("weight", r.Weight, usualWeights, r.sample.hasNumbers)
 	return r.checkPrompts(r.prompt)
 }
 

@@ -8,7 +8,7 @@ import (
 // Mapping says what the columns of a person's table mean. The zero value finds them by
 // convention. A column may be a dotted path into JSON, such as "doc.question".
 type Mapping struct {
-	ID, Prompt, Task, Cluster string // columns; "" looks for the usual names
+	ID, Prompt, Task, Cluster, Weight string // columns; "" looks for the usual names
 
 	// Wide tables, with one row per prompt. A column may be a glob, such as "org/*", which
 	// stands for every matching column; the model is then named like its column.

@@ -22,6 +22,7 @@ type Select struct {
 	Prompts   bool
 	Embedding bool     // read embeddings into Table.Embedding or Table.Vectors, depending on the column's type
 	Battles   bool     // read model_a, model_b, winner, weight and source
+	Weights   bool     // read weight, also without Battles
 	Extras    bool     // read other numeric columns named "<kind>:<name>", such as "cost_usd:gpt-4"
 	ExtrasOf  []string // models whose columns of that kind to read, also without Extras
 	Unchecked bool     // accept qualities out of bounds and repeated ids, which an audit reports
@@ -84,7 +85,7 @@ func (f *File) newReader(sel Select) (*reader, error) {
 			r.groups[0] = append(r.groups[0], f.src.Floats(name))
 		case role == roleExtra && sel.wantsExtra(name) && f.src.IsNumber(name):
 			r.groups[2] = append(r.groups[2], f.src.Floats(name))
-		case role == roleWeight && sel.Battles:
+		case role == roleWeight && (sel.Battles || sel.Weights):
 			r.groups[3] = append(r.groups[3], f.src.Floats(name))
 		}
 	}

@@ -28,6 +28,7 @@ func (in *importer) describe(paths []string) Reading {
 		add("prompt", f.prompt)
 		add("task", f.task)
 		add("cluster", f.cluster)
+		add("weight", f.weight)
 		add("models in", f.nested)
 		if f.long {
 			add("model", f.model)

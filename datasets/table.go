@@ -28,7 +28,7 @@ type Table struct {
 	Vectors          [][]float32 // finite components, equally many per row; used instead of Embedding for lists of floats
 	ModelA, ModelB   []string    // battles only: the two models
 	Winner           []string    // battles only: one of [Winners]
-	Weight           []float64   // battles only: weight of the battle in training, above 0
+	Weight           []float64   // weight of the sample in evaluation, or of the battle in training, above 0
 	Source           []string    // battles only: origin of the battle; "" if unknown
 	Features         []Column    // text features, named without "feature:"
 	Quality          []Column    // qualities, named by model without "quality:"

@@ -1,5 +1,15 @@
 package eval
 
+import "slices"
+
+// Weights returns the weight of each sample, 1 if there are no weights.
+func (o Outcomes) Weights() []float64 {
+	if o.Weight != nil {
+		return o.Weight
+	}
+	return slices.Repeat([]float64{1}, o.N())
+}
+
 // weight returns the weight of sample i.
 func (o Outcomes) weight(i int) float64 {
 	if o.Weight == nil {

@@ -152,6 +152,9 @@ func differentSamples(all []*ScoreSet, i int, places []map[string]int) error {
 func sameQuality(all []*ScoreSet, i int) error {
 	first := all[0].Benchmarks[i]
 	for _, l := range all[1:] {
+		if !slices.Equal(l.Benchmarks[i].Outcomes.Weight, first.Outcomes.Weight) {
+			return fmt.Errorf("%s: the samples' weights are not the same in %q and %q", first.Name, all[0].Name, l.Name)
+		}
 		var differ []string
 		for row, id := range first.IDs {
 			o := l.Benchmarks[i].Outcomes

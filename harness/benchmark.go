@@ -109,6 +109,9 @@ func (b *Benchmark) Pair() results.Pair { return b.pair }
 // Outcomes returns both models' quality on each evaluated sample.
 func (b *Benchmark) Outcomes() eval.Outcomes { return b.samples.Outcomes }
 
+// weighted reports whether the samples have weights.
+func (b *Benchmark) weighted() bool { return b.samples.Outcomes.Weight != nil }
+
 // Clusters returns the cluster number of each evaluated sample.
 func (b *Benchmark) Clusters() []int { return b.samples.Clusters }
 
@@ -158,9 +161,9 @@ func (b *Benchmark) choose(d demand) error {
 	if len(b.used) == 0 {
 		return noneLeft(b.table.Rows(), b.left, b.pair, b.trainedOnSome(d))
 	}
-	b.unmeasured = unmeasuredOf(b.table.Meta, strong, weak, b.missing, append(setting, b.used...))
+	b.unmeasured = unmeasuredOf(b.table.Meta, eval.Outcomes{Strong: strong, Weak: weak, Weight: unevenOf(b.table.Weight)}, b.missing, append(setting, b.used...))
 	b.samples = measure.Samples{
-		Outcomes: eval.Outcomes{Strong: slicesx.Pick(strong, b.used), Weak: slicesx.Pick(weak, b.used)},
+		Outcomes: eval.Outcomes{Strong: strong, Weak: weak, Weight: b.table.Weight}.Select(b.used),
 		Clusters: eval.ClusterIDs(slicesx.Pick(b.table.Cluster, b.used)),
 	}
 	if d.byTask {

@@ -292,6 +292,13 @@ func (c *calibrator) hasOutcomes(ctx context.Context) (bool, error) {
 	return err == nil, err
 }
 
+// refusedWeights refuses data whose samples have weights. The proofs of guarantees and of intervals
+// of strong fractions take each independent prompt for one draw of what comes later.
+func refusedWeights(name string) error {
+	return hint.With(fmt.Errorf("%s: the samples have weights, but a threshold is calibrated on prompts that count alike", name),
+		"calibrate on rows drawn as later requests will come, without the column weight", "routellm eval, compare, plan and gate count weights")
+}
+
 // setArtifact keeps a threshold for the artifact.
 func (c *calibrator) setArtifact(threshold float64, g results.Guarantee, pair results.Pair) error {
 	router, err := IdentityOf(c.router)

@@ -39,6 +39,9 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if b.weighted() {
+		return refusedWeights(b.name)
+	}
 	whole, err := c.wholeOf(ctx, b)
 	if err != nil {
 		return err

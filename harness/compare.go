@@ -127,6 +127,9 @@ func (o CompareOptions) benchmark(ctx context.Context, contenders []Contender, i
 	b.Take(m.Result())
 	b.Unmeasured = first.Unmeasured
 	b.Warnings = append(append(b.Warnings, first.Warnings...), unmeasuredWarnings(b.Unmeasured)...)
+	if first.Outcomes.Weight != nil {
+		b.Warnings = append(b.Warnings, fmt.Sprintf("the decisions at %.4g %% count every sample once, whatever its weight; all other numbers are weighted", 100*o.At))
+	}
 	if m.Gap().State == eval.GapReversed {
 		return b, reversedGap(b.Name, first.Input, b.Pair, m.Gap(), first.Warnings)
 	}

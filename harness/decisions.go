@@ -54,7 +54,7 @@ func decisionsOf(s *ScoredBenchmark, a, b []bool, byTask bool) results.PairedDec
 		Rescues: count[eval.Rescue], Losses: count[eval.Loss], Safe: count[eval.Safe], Hard: count[eval.Hard],
 		McNemar: results.Value(math.NaN()),
 	}
-	if s.Outcomes.Binary() {
+	if s.Outcomes.Binary() && s.Outcomes.Weight == nil { // its splits are even only of equal samples
 		d.McNemar = results.Value(eval.McNemar(d.Rescues, d.Losses))
 	}
 	if byTask {

@@ -130,6 +130,9 @@ func answersOf(t *datasets.Table, model string, file ModelFile) func(i int) data
 	return func(i int) datasets.Graded {
 		g := datasets.NewGraded()
 		g.File, g.Row, g.ID, g.Task, g.Model, g.Quality = file.Path, i+1, t.SampleID[i], t.Task[i], file.Model, quality[i]
+		if t.Weight != nil {
+			g.Weight = t.Weight[i]
+		}
 		g.CostUSD, g.InputTokens, g.OutputTokens, g.LatencyS, g.Pass = cost(i), in(i), out(i), latency(i), pass(i)
 		if t.Cluster[i] != t.SampleID[i] {
 			g.Cluster = t.Cluster[i]

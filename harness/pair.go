@@ -89,7 +89,7 @@ func (o *opener) betterOf(f *datasets.File, a, b string) (results.Pair, error) {
 
 // gapOf returns the gap between two models on the samples on which both are measured.
 func gapOf(f *datasets.File, a, b string) (eval.Gap, error) {
-	t, err := f.Read(datasets.Select{Models: []string{a, b}})
+	t, err := f.Read(datasets.Select{Models: []string{a, b}, Weights: true})
 	if err != nil {
 		return eval.Gap{}, err
 	}
@@ -102,7 +102,7 @@ func gapOf(f *datasets.File, a, b string) (eval.Gap, error) {
 	if used == nil {
 		return eval.Gap{}, hint.With(fmt.Errorf("%s: no sample has both %q and %q measured", f.Name(), a, b), modelsHint(f.Models())...)
 	}
-	both := eval.Outcomes{Strong: t.Quality[0].Values, Weak: t.Quality[1].Values}
+	both := eval.Outcomes{Strong: t.Quality[0].Values, Weak: t.Quality[1].Values, Weight: t.Weight}
 	return eval.NewGap(both.Select(used), eval.ClusterIDs(slicesx.Pick(t.Cluster, used)))
 }
 

@@ -41,6 +41,8 @@ func newDifference(now, old *ScoreSet, benchmark, router string) (*difference, e
 		return nil, errors.New("results and baseline have different samples")
 	case !slices.Equal(a.Outcomes.Strong, b.Outcomes.Strong) || !slices.Equal(a.Outcomes.Weak, b.Outcomes.Weak):
 		return nil, errors.New("results and baseline have different quality on the same samples")
+	case !slices.Equal(a.Outcomes.Weight, b.Outcomes.Weight):
+		return nil, errors.New("results and baseline have different weights of the same samples")
 	}
 	return &difference{a.Outcomes, eval.ClusterIDs(a.Clusters), [][]float64{a.Scores[i], b.Scores[j]}}, nil
 }

@@ -104,6 +104,10 @@ func (s *ScoreSet) read(path string) error {
 		costs = len(numbers)
 		numbers = append(numbers, strongCost, weakCost)
 	}
+	weighted := slices.ContainsFunc(s.Document.Benchmarks, func(b results.Benchmark) bool { return b.Weights != nil })
+	if weighted {
+		numbers = append(numbers, "weight")
+	}
 	texts, values, err := datasets.ReadColumns(path, []string{"benchmark", "sample_id", "task", "cluster"}, numbers)
 	if err != nil {
 		return err
@@ -123,8 +127,11 @@ func (s *ScoreSet) read(path string) error {
 			IDs: slicesx.Pick(texts[1], rows), Tasks: slicesx.Pick(texts[2], rows), Clusters: slicesx.Pick(texts[3], rows),
 			Outcomes: eval.Outcomes{Strong: slicesx.Pick(values[0], rows), Weak: slicesx.Pick(values[1], rows)},
 		}
+		if b.Weights != nil {
+			x.Outcomes.Weight = slicesx.Pick(values[len(values)-1], rows)
+		}
 		if b.Costs != nil {
-			x.Costs = &eval.Outcomes{Strong: slicesx.Pick(values[costs], rows), Weak: slicesx.Pick(values[costs+1], rows)}
+			x.Costs = &eval.Outcomes{Strong: slicesx.Pick(values[costs], rows), Weak: slicesx.Pick(values[costs+1], rows), Weight: x.Outcomes.Weight}
 		}
 		x.Warnings = suspicionsOf(x.Outcomes, x.Pair, x.Tasks)
 		for k := range s.Routers {

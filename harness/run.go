@@ -76,6 +76,11 @@ func Run(ctx context.Context, rs []Router, benches []*Benchmark, o RunOptions) (
 			return nil, err
 		}
 	}
+	if o.CompatBins > 0 {
+		if err := refuseWeights(benches); err != nil {
+			return nil, err
+		}
+	}
 	label, err := o.Threshold.find(rs)
 	if err != nil {
 		return nil, err
@@ -99,6 +104,17 @@ func Run(ctx context.Context, rs []Router, benches []*Benchmark, o RunOptions) (
 		doc.Inputs = append(doc.Inputs, o.Threshold.input)
 	}
 	return &Evaluation{Document: doc, benches: benches, scores: r.scores}, nil
+}
+
+// refuseWeights refuses benchmarks with weights, of which the reference implementation knows nothing.
+func refuseWeights(benches []*Benchmark) error {
+	for _, b := range benches {
+		if b.weighted() {
+			return hint.With(fmt.Errorf("%s: the samples have weights, which RouteLLM's conventions do not know", b.name),
+				"leave out --compat, or remove the column weight from the data")
+		}
+	}
+	return nil
 }
 
 // CheckThreshold returns the error that Run would return for a threshold whose router is

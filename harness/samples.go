@@ -2,6 +2,7 @@ package harness
 
 import (
 	"bytes"
+	"slices"
 
 	"github.com/routellm/routellm/datasets"
 )
@@ -11,7 +12,7 @@ import (
 // score. A router without scores has no column.
 func (e *Evaluation) SamplesFile() ([]byte, error) {
 	var name, id, task, cluster []string
-	var strong, weak []float64
+	var strong, weak, weight []float64
 	for _, b := range e.benches {
 		for _, i := range b.used {
 			name = append(name, b.name)
@@ -21,12 +22,16 @@ func (e *Evaluation) SamplesFile() ([]byte, error) {
 		}
 		strong = append(strong, b.samples.Outcomes.Strong...)
 		weak = append(weak, b.samples.Outcomes.Weak...)
+		weight = append(weight, b.samples.Outcomes.Weights()...)
 	}
 	columns := []datasets.AnyColumn{
 		{Name: "sample_id", Strings: id}, {Name: "benchmark", Strings: name}, {Name: "task", Strings: task},
 		{Name: "cluster", Strings: cluster}, {Name: "quality_strong", Floats: strong}, {Name: "quality_weak", Floats: weak},
 	}
 	columns = append(columns, costColumns(e.benches)...)
+	if slices.ContainsFunc(e.benches, (*Benchmark).weighted) {
+		columns = append(columns, datasets.AnyColumn{Name: "weight", Floats: weight})
+	}
 	for _, r := range e.Document.Benchmarks[0].Routers {
 		if e.Scores(e.benches[0].name, r.Name) == nil {
 			continue

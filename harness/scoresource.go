@@ -141,6 +141,9 @@ func routerSource(ctx context.Context, in *opener, e *Encoders, r Router, data s
 		return scoreSource{}, err
 	}
 	defer f.Close()
+	if f.HasColumn("weight") && !f.HasColumn("winner") {
+		return scoreSource{}, refusedWeights(f.Name())
+	}
 	needs := r.Router.Needs()
 	total, scores := f.Rows(), make([]float64, 0, f.Rows())
 	var clusters, texts []string

@@ -15,12 +15,12 @@ import (
 
 // unmeasuredOf describes the missing rows, which lack a model's quality, beside the measured
 // ones. It returns nil if there are none.
-func unmeasuredOf(meta datasets.Meta, strong, weak []float64, missing, measured []int) *results.Unmeasured {
+func unmeasuredOf(meta datasets.Meta, o eval.Outcomes, missing, measured []int) *results.Unmeasured {
 	if len(missing) == 0 {
 		return nil
 	}
 	rows := slices.Concat(missing, measured)
-	o := eval.Outcomes{Strong: slicesx.Pick(strong, rows), Weak: slicesx.Pick(weak, rows)}
+	o = o.Select(rows)
 	lowest, highest, source := meta.Min, meta.Max, "given"
 	if math.IsNaN(lowest) || math.IsNaN(highest) {
 		lowest, highest = rangeOf(o)

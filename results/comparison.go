@@ -28,6 +28,7 @@ type ComparedBenchmark struct {
 	Pair          Pair             `json:"pair"`
 	Samples       int              `json:"samples"`
 	Clusters      int              `json:"clusters"`
+	Weights       *Weights         `json:"weights,omitempty"` // nil if the samples have no weights
 	StrongQuality Value            `json:"strong_quality"`
 	WeakQuality   Value            `json:"weak_quality"`
 	Gap           Gap              `json:"gap"`
@@ -100,7 +101,7 @@ func NewPair(d eval.Difference, names []string) ComparedPair {
 // Take copies the numbers that depend on no router.
 func (b *ComparedBenchmark) Take(from Benchmark) {
 	b.Samples, b.Clusters, b.Gap, b.Warnings = from.Samples, from.Clusters, from.Gap, from.Warnings
-	b.StrongQuality, b.WeakQuality = from.StrongQuality, from.WeakQuality
+	b.StrongQuality, b.WeakQuality, b.Weights = from.StrongQuality, from.WeakQuality, from.Weights
 }
 
 // Write writes the comparison as JSON with one newline at the end.

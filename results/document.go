@@ -109,7 +109,8 @@ type Benchmark struct {
 	Samples    int         `json:"samples"`
 	Clusters   int         `json:"clusters"`
 	Excluded   Excluded    `json:"excluded"`
-	Unmeasured *Unmeasured `json:"unmeasured"` // null if every sample is measured
+	Weights    *Weights    `json:"weights,omitempty"` // nil if the samples have no weights
+	Unmeasured *Unmeasured `json:"unmeasured"`        // null if every sample is measured
 	// Repeated is the number of samples that share a cluster only because an earlier sample
 	// has an equal prompt.
 	Repeated int `json:"repeated_prompts,omitempty"`
@@ -122,6 +123,12 @@ type Benchmark struct {
 	Costs         *PairCosts   `json:"costs,omitempty"` // nil if the costs are not known
 	Routers       []Router     `json:"routers"`
 	Warnings      []string     `json:"warnings"`
+}
+
+// Weights describes the weights of the samples, which every mean, share and interval counts.
+type Weights struct {
+	Sum       Value `json:"sum"`
+	Effective Value `json:"effective"` // effective sample size: (sum of the weights)^2 / sum of the clusters' squared weights
 }
 
 // Random holds the standard deviation of a random router's APGR, whose mean is 0.5.

@@ -25,6 +25,7 @@ type PlannedBenchmark struct {
 	Pair          Pair                 `json:"pair"`
 	Samples       int                  `json:"samples"`
 	Clusters      int                  `json:"clusters"`
+	Weights       *Weights             `json:"weights,omitempty"` // nil if the samples have no weights
 	Excluded      Excluded             `json:"excluded"`
 	StrongQuality Value                `json:"strong_quality"`
 	WeakQuality   Value                `json:"weak_quality"`
@@ -60,7 +61,7 @@ type PlannedSize struct {
 // measured benchmark.
 func (d *PlannedBenchmark) Fill(whole Benchmark, p eval.Plan, margin float64, rhos []float64, sizes []int) {
 	d.Samples, d.Clusters, d.Gap, d.Warnings = whole.Samples, whole.Clusters, whole.Gap, whole.Warnings
-	d.StrongQuality, d.WeakQuality = whole.StrongQuality, whole.WeakQuality
+	d.StrongQuality, d.WeakQuality, d.Weights = whole.StrongQuality, whole.WeakQuality, whole.Weights
 	d.Agreement, d.StrongBetter, d.WeakBetter = Value(p.Agreement), Value(p.StrongBetter), Value(p.WeakBetter)
 	d.OracleAPGR, d.Headroom, d.RandomAPGRSD = Value(p.Oracle), Value(p.Oracle-0.5), Value(p.RandomSD)
 	for _, rho := range rhos {

@@ -67,7 +67,7 @@ func New(doc results.Benchmark, s Samples, points eval.Points) (*Benchmark, erro
 		doc.Clusters = max(doc.Clusters, c+1)
 	}
 	doc.StrongQuality, doc.WeakQuality = results.Value(random.Strong), results.Value(random.Weak)
-	doc.Gap = results.NewGap(gap)
+	doc.Gap, doc.Weights = results.NewGap(gap), weightsOf(s)
 	doc.Random = results.Random{APGRSD: results.Missing, APGRClusterSD: results.Missing}
 	if gap.Measurable() { // otherwise APGR does not exist, and neither does its spread
 		doc.Random = results.Random{APGRSD: results.Value(random.APGRSD), APGRClusterSD: results.Value(clusterSD)}
@@ -75,6 +75,18 @@ func New(doc results.Benchmark, s Samples, points eval.Points) (*Benchmark, erro
 	doc.Warnings = append(append([]string{}, doc.Warnings...), sampleWarnings(s, gap)...)
 	support := eval.NewSupport(s.Outcomes, s.Clusters)
 	return &Benchmark{doc: doc, samples: s, points: points, gap: gap, support: support, costs: s.Costs}, nil
+}
+
+// weightsOf describes the weights of the samples; nil if there are none.
+func weightsOf(s Samples) *results.Weights {
+	if s.Outcomes.Weight == nil {
+		return nil
+	}
+	sum := 0.0
+	for _, w := range s.Outcomes.Weight {
+		sum += w
+	}
+	return &results.Weights{Sum: results.Value(sum), Effective: results.Value(s.Outcomes.EffectiveClusters(s.Clusters))}
 }
 
 // Gap returns the quality gap between the models.

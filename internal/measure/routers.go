@@ -53,20 +53,20 @@ func (b *Benchmark) AddRandom(name string) error {
 // AddDecisions measures a router with one decision per sample, true for the strong
 // model: a single operating point. threshold is the one that decides, if there is one.
 func (b *Benchmark) AddDecisions(name string, source results.Source, threshold results.Threshold, strong []bool) error {
-	calls, quality, scores := 0, 0.0, make([]float64, len(strong))
-	for i, is := range strong {
-		if is {
+	calls, quality, n, scores := 0.0, 0.0, 0.0, make([]float64, len(strong))
+	for i, w := range b.samples.Outcomes.Weights() {
+		n += w
+		if strong[i] {
 			scores[i] = 1
-			calls++
-			quality += b.samples.Outcomes.Strong[i]
+			calls += w
+			quality += float64(w * b.samples.Outcomes.Strong[i])
 		} else {
-			quality += b.samples.Outcomes.Weak[i]
+			quality += float64(w * b.samples.Outcomes.Weak[i])
 		}
 	}
-	n := float64(len(strong))
 	r := newRouter(name, source)
 	r.Point = &results.Point{
-		Threshold: threshold, StrongFraction: results.Value(float64(calls) / n), Quality: results.Value(quality / n),
+		Threshold: threshold, StrongFraction: results.Value(calls / n), Quality: results.Value(quality / n),
 	}
 	r.decisions = strong
 	b.routers = append(b.routers, r)

@@ -27,7 +27,7 @@ func sampleWarnings(s Samples, gap eval.Gap) []string {
 	case eval.GapNotEstablished:
 		out = append(out, "the strong model is not significantly better than the weak one: APGR and CPT are not computed, routers compare by area over random")
 	}
-	if e := eval.EffectiveClusters(s.Clusters); e < minClusters {
+	if e := s.Outcomes.EffectiveClusters(s.Clusters); e < minClusters {
 		out = append(out, fmt.Sprintf("effective sample size: %.1f; below %d, intervals and standard errors are unreliable", e, minClusters))
 	}
 	if s.Outcomes.ConstantGain() {

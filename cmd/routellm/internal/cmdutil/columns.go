@@ -17,7 +17,7 @@ import (
 // read: what its columns mean, and which of an evaluation tool's grades counts. Commands embed
 // them.
 type ColumnFlags struct {
-	id, prompt, task, cluster                  string
+	id, prompt, task, cluster, weight          string
 	models, costs, latencies, inputs, outputs  []string // each [NAME=]COLUMN
 	aliases                                    []string // each OLD=NEW
 	fromRest                                   bool
@@ -40,6 +40,7 @@ const ColumnsHeading = "Columns of a file in another format"
 func (o *ColumnFlags) Add(c *cobra.Command) {
 	AddFlagGroup(c, ColumnsHeading, func(f *pflag.FlagSet) {
 		f.StringVar(&o.cluster, "cluster-column", "", clusterUsage)
+		f.StringVar(&o.weight, "weight-column", "", weightUsage)
 		f.StringVar(&o.quality, "quality-column", "", qualityUsage)
 		o.define(f)
 		for _, x := range []struct {
@@ -60,14 +61,16 @@ func (o *ColumnFlags) Add(c *cobra.Command) {
 func (o *ColumnFlags) AddImport(c *cobra.Command) {
 	f := pflag.NewFlagSet("", pflag.ContinueOnError)
 	f.StringVar(&o.cluster, "cluster", "", clusterUsage)
+	f.StringVar(&o.weight, "weight", "", weightUsage)
 	f.StringVar(&o.quality, "quality", "", qualityUsage)
 	o.define(f)
 	f.StringArrayVar(&o.outcomes, "outcomes", nil, "`MODEL=FILE` with the outcomes of one model, instead of FILE; joined with the others by id; repeatable")
 	f.StringVar(&o.cluster, "cluster-column", "", clusterUsage)
+	f.StringVar(&o.weight, "weight-column", "", weightUsage)
 	f.StringVar(&o.quality, "quality-column", "", qualityUsage)
 	f.StringVar(&o.quality, "grade", "", qualityUsage)
-	for _, name := range []string{"cluster-column", "quality-column", "grade"} {
-		f.Lookup(name).Hidden = true // other names for --cluster and --quality
+	for _, name := range []string{"cluster-column", "weight-column", "quality-column", "grade"} {
+		f.Lookup(name).Hidden = true // other names for --cluster, --weight and --quality
 	}
 	f.SortFlags = false
 	f.VisitAll(func(x *pflag.Flag) {
@@ -81,6 +84,7 @@ func (o *ColumnFlags) AddImport(c *cobra.Command) {
 
 const (
 	clusterUsage = "`COLUMN` with clusters, which group samples that are not independent"
+	weightUsage  = "`COLUMN` with the weight of each prompt in every number, above 0 (default weight, if there is one)"
 	qualityUsage = "`COLUMN` with the quality, with one row per prompt and model"
 )
 

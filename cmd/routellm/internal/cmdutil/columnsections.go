@@ -7,7 +7,7 @@ var columnSections = []struct {
 	heading string
 	flags   []string
 }{
-	{"Columns", []string{"id", "prompt", "task", "cluster", "cluster-column"}},
+	{"Columns", []string{"id", "prompt", "task", "cluster", "cluster-column", "weight", "weight-column"}},
 	{"Models and qualities", []string{
 		"model", "models-from-rest", "models-in", "model-column", "quality", "quality-column", "alias", "outcomes",
 	}},

@@ -15,7 +15,7 @@ import (
 // Mapping returns what the flags say about a table's columns.
 func (o *ColumnFlags) Mapping() (datasets.Mapping, error) {
 	m := datasets.Mapping{
-		ID: o.id, Prompt: o.prompt, Task: o.task, Cluster: o.cluster, Models: ModelColumns(o.models), FromRest: o.fromRest, Nested: o.nested,
+		ID: o.id, Prompt: o.prompt, Task: o.task, Cluster: o.cluster, Weight: o.weight, Models: ModelColumns(o.models), FromRest: o.fromRest, Nested: o.nested,
 		Model: o.model, Quality: o.quality, LowerIsBetter: o.lower, Null: o.null, SkipBad: o.skipBad,
 	}
 	m.Rows.At, m.Rows.Sheet = o.rowsAt, o.sheet

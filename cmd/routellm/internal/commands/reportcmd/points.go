@@ -16,6 +16,9 @@ import (
 // pointsOf computes the operating points of every router with a curve, at every position of
 // the report's slider. routers names the columns of c.Scores.
 func pointsOf(b results.Benchmark, c *harness.ScoredBenchmark, routers []string, i results.Intervals, price *report.Price) (report.Points, error) {
+	if c.Outcomes.Weight != nil {
+		i.Method = "none" // intervals of a share of further prompts need prompts that count alike
+	}
 	o := operating{u: render.UnitOf(b), b: b, intervals: i, future: map[reach]string{}}
 	clusters := eval.ClusterIDs(c.Clusters)
 	out := report.Points{Unit: o.unit()}
