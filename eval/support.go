@@ -19,7 +19,7 @@ type Support struct {
 	// Tail is the smaller tail index (Hill, Annals of Statistics 3, 1975) of the gains above their
 	// mean and of the losses, each from at most a tenth of the samples. Small values mean that
 	// prompts outside the samples may weigh more than all of them. +Inf if the largest ones are
-	// equal or too few.
+	// equal or too few. Weights do not change it: they make no gain larger, and Effective counts them.
 	Tail float64
 }
 
@@ -47,7 +47,7 @@ func NewSupport(o Outcomes, cluster []int) Support {
 	for c := range size {
 		total[c] -= float64(size[c] * mean)
 	}
-	return Support{Clusters: len(size), Effective: Effective(total), Tail: o.tail(g, mean)}
+	return Support{Clusters: len(size), Effective: Effective(total), Tail: tail(g, mean)}
 }
 
 // Effective returns (sum d^2)^2 / sum d^4, +Inf if all d are 0: the effective number of clusters
@@ -65,15 +65,15 @@ func Effective(d []float64) float64 {
 }
 
 // tail returns the smaller tail index of the gains above their mean and of the losses, by their
-// distance from the mean, times the weight.
-func (o Outcomes) tail(gains []float64, mean float64) float64 {
+// distance from the mean.
+func tail(gains []float64, mean float64) float64 {
 	var above, losses []float64
-	for i, g := range gains {
+	for _, g := range gains {
 		if g > mean {
-			above = append(above, o.weight(i)*(g-mean))
+			above = append(above, g-mean)
 		}
 		if g < 0 && g < mean {
-			losses = append(losses, o.weight(i)*(mean-g))
+			losses = append(losses, mean-g)
 		}
 	}
 	most := max(len(gains)/10, minTailSamples)

@@ -112,6 +112,14 @@ func (b *Benchmark) Outcomes() eval.Outcomes { return b.samples.Outcomes }
 // weighted reports whether the samples have weights.
 func (b *Benchmark) weighted() bool { return b.samples.Outcomes.Weight != nil }
 
+// unevenOf returns the weights, nil if they are all the same, which is to have none.
+func unevenOf(weights []float64) []float64 {
+	if len(weights) == 0 || slices.Min(weights) == slices.Max(weights) {
+		return nil
+	}
+	return weights
+}
+
 // Clusters returns the cluster number of each evaluated sample.
 func (b *Benchmark) Clusters() []int { return b.samples.Clusters }
 
@@ -163,7 +171,7 @@ func (b *Benchmark) choose(d demand) error {
 	}
 	b.unmeasured = unmeasuredOf(b.table.Meta, eval.Outcomes{Strong: strong, Weak: weak, Weight: unevenOf(b.table.Weight)}, b.missing, append(setting, b.used...))
 	b.samples = measure.Samples{
-		Outcomes: eval.Outcomes{Strong: strong, Weak: weak, Weight: b.table.Weight}.Select(b.used),
+		Outcomes: eval.Outcomes{Strong: strong, Weak: weak, Weight: unevenOf(b.table.Weight)}.Select(b.used),
 		Clusters: eval.ClusterIDs(slicesx.Pick(b.table.Cluster, b.used)),
 	}
 	if d.byTask {

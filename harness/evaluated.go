@@ -41,7 +41,7 @@ type evaluatedData struct {
 func (b *evaluatedData) read(ctx context.Context, f *datasets.File, input results.Input, e *Encoders, name string, models []string, d demand) error {
 	sel := d.selection(f, input)
 	sel.Models, sel.Extras, sel.Progress = models, d.extras, watch(ctx, e.feedback.progress("reading"))
-	sel.ExtrasOf, sel.Features = models, sel.Features || d.pricing.priced()
+	sel.ExtrasOf, sel.Weights, sel.Features = models, true, sel.Features || d.pricing.priced()
 	table, err := f.Read(sel)
 	if err != nil {
 		return err

@@ -166,7 +166,7 @@ func (e *Evaluation) ScoreSet(name string) (*ScoreSet, error) {
 			IDs: b.SampleIDs(), Tasks: slicesx.Pick(b.table.Task, b.used), Clusters: slicesx.Pick(b.table.Cluster, b.used), Outcomes: b.samples.Outcomes,
 		}
 		if c := b.samples.Costs; c != nil {
-			x.Costs = &eval.Outcomes{Strong: c.Strong, Weak: c.Weak}
+			x.Costs = &eval.Outcomes{Strong: c.Strong, Weak: c.Weak, Weight: b.samples.Outcomes.Weight}
 		}
 		for _, router := range s.Routers {
 			x.Scores = append(x.Scores, e.Scores(b.name, router))

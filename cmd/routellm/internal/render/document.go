@@ -57,7 +57,7 @@ func Heading(w io.Writer, b results.Benchmark, conventions results.Conventions, 
 	u := UnitOf(b)
 	title := fmt.Sprintf("%s: %s", Title(b), text.Plural(b.Samples, "sample"))
 	if b.Weights != nil {
-		title += fmt.Sprintf(", weighted as %.1f equal ones", float64(b.Weights.Effective))
+		title += fmt.Sprintf(", weighted (effective sample size %.1f)", float64(b.Weights.Effective))
 	}
 	if conventions.Curve != "exact" {
 		title += fmt.Sprintf(", RouteLLM's conventions with %d bins", conventions.NumResults)
