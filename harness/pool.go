@@ -183,7 +183,11 @@ func (p *Pool) choose(d demand, o PoolOptions) error {
 		}
 	}
 	pick := func(rows []int) pool.Outcomes {
-		return pool.Outcomes{Quality: columnsAt(qualities, rows), Cost: columnsAt(costs, rows), Cluster: eval.ClusterIDs(slicesx.Pick(p.table.Cluster, rows))}
+		out := pool.Outcomes{Quality: columnsAt(qualities, rows), Cost: columnsAt(costs, rows), Cluster: eval.ClusterIDs(slicesx.Pick(p.table.Cluster, rows))}
+		if w := unevenOf(p.table.Weight); w != nil {
+			out.Weight = slicesx.Pick(w, rows)
+		}
+		return out
 	}
 	p.samples = measure.PoolSamples{Outcomes: pick(p.used), Names: p.models, Range: o.Range}
 	if latency, ok := extras(p.table, latencyColumn, p.models); ok {
