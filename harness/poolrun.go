@@ -96,3 +96,18 @@ func (p *Pool) document() results.Pool {
 	}
 	return doc
 }
+
+// EvaluatePools opens routers among several models by name, loads data sets for them and evaluates
+// the routers, as routellm eval --models does. It is [OpenPredictors], [LoadPools] and [RunPools] in
+// one call. models names the pool; nil stands for every model of the data.
+func EvaluatePools(ctx context.Context, routers, benchmarks, models []string, o RunOptions) (*PoolEvaluation, error) {
+	ps, err := OpenPredictors(routers, RouterOptions{})
+	if err != nil {
+		return nil, err
+	}
+	pools, err := LoadPools(ctx, benchmarks, ps, PoolOptions{LoadOptions: LoadOptions{Feedback: o.Feedback}, Models: models})
+	if err != nil {
+		return nil, err
+	}
+	return RunPools(ctx, ps, pools, o)
+}
