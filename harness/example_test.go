@@ -205,3 +205,19 @@ func ExamplePlan() {
 	// rank correlation 0.5: 1031 prompts show a difference of 0.05
 	// rank correlation 0.8: 413 prompts show a difference of 0.05
 }
+
+// Routers among several models are evaluated by what their answers cost.
+func ExampleEvaluatePools() {
+	e, err := harness.EvaluatePools(context.Background(), []string{"oracle"}, []string{"pareto"}, nil, harness.RunOptions{Points: harness.DefaultPoints()})
+	if err != nil {
+		log.Fatal(err)
+	}
+	p := e.Document.Pools[0]
+	fmt.Printf("%d models, the best is %s\n", len(p.Models), p.Best)
+	for _, r := range p.Routers {
+		fmt.Printf("%s: lift %.3f over the static mix\n", r.Name, float64(r.Metrics.Lift.Value))
+	}
+	// Output:
+	// 4 models, the best is google/gemini-2.5-pro
+	// oracle: lift 0.042 over the static mix
+}

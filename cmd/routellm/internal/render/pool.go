@@ -336,9 +336,11 @@ func mixOf(p results.Pool, mix map[string]results.Value) string {
 	slices.SortStableFunc(models, func(a, b string) int { return cmp.Compare(mix[b], mix[a]) })
 	var parts []string
 	for _, m := range models[:min(shownModels, len(models))] {
-		parts = append(parts, fmt.Sprintf("%.0f %% %s", 100*float64(mix[m]), table.Clip(m, 14)))
+		if len(parts) == 0 || mix[m] >= 0.005 {
+			parts = append(parts, fmt.Sprintf("%.0f %% %s", 100*float64(mix[m]), table.Clip(m, 14)))
+		}
 	}
-	if n := len(models) - shownModels; n > 0 {
+	if n := len(models) - len(parts); n > 0 {
 		parts = append(parts, fmt.Sprintf("+%d", n))
 	}
 	return strings.Join(parts, ", ")
