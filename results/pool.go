@@ -205,8 +205,8 @@ type PoolCompatRow struct {
 	Name         string `json:"name"`
 	Cost         Value  `json:"cost"` // USD per prompt
 	Quality      Value  `json:"quality"`
-	AIQ          Value  `json:"aiq"`           // of RouterBench's program, which is not its paper's
-	Score        Value  `json:"score"`         // of RouterArena
+	AIQ          Value  `json:"aiq"`           // AIQ as RouterBench's program computes it, which is not its paper's
+	Score        Value  `json:"score"`         // RouterArena's score
 	OptSelection Value  `json:"opt_selection"` // share of prompts with the cheapest right model
 	OptCost      Value  `json:"opt_cost"`
 	OptAccuracy  Value  `json:"opt_accuracy"`
