@@ -21,6 +21,12 @@ func NewReport(name string, labels int, header []string, within func(column int,
 	return Report{r}
 }
 
+// Runs returns the report with another number of simulated runs per number.
+func (r Report) Runs(n int) Report {
+	r.r.runs = n
+	return r
+}
+
 // Check holds the counts at few runs, and what the table promises.
 func (r Report) Check(t *testing.T) { r.r.check(t) }
 

@@ -87,6 +87,9 @@ func (m models) predict(rng *rand.Rand, hard float64, quality []float64) {
 	}
 }
 
+// poolRuns is the number of simulated data sets per number of the tables.
+const poolRuns = 1000
+
 // poolShares is the target of the costs: 95 % of the best model's quality.
 var poolShares = []float64{0.95}
 
@@ -173,7 +176,7 @@ func poolCoverage() eval.Report {
 	add("eleven models | 2000", models{number: 11}, 2000)
 	add("eleven models, no skill | 300", models{number: 11, blind: true}, 300)
 	within := func(column int, percent float64) bool { return percent >= 92.5 || column == 7 }
-	return eval.NewReport("pools", 2, poolHeader, within, rows)
+	return eval.NewReport("pools", 2, poolHeader, within, rows).Runs(poolRuns)
 }
 
 // poolVerdicts is the table of verdicts on routers without skill in docs/metrics.md.
@@ -196,7 +199,7 @@ func poolVerdicts() eval.Report {
 	}
 	header := []string{"six routers without skill", "n", "by lift", "by log lift", "by cost for 95 %", "better than the static mix"}
 	within := func(_ int, percent float64) bool { return percent <= 6 }
-	return eval.NewReport("pool verdicts", 2, header, within, rows)
+	return eval.NewReport("pool verdicts", 2, header, within, rows).Runs(poolRuns)
 }
 
 // falseVerdicts counts the tables of six equal routers in which any pair differs, by each metric, or

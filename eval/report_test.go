@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"cmp"
 	"flag"
 	"fmt"
 	"os"
@@ -25,6 +26,7 @@ type report struct {
 	labels         int                                    // number of columns of labels
 	within         func(column int, percent float64) bool // whether a number keeps the promise; columns count from 0
 	regimes        []regime
+	runs           int // number of simulated runs per number; 0 for reportRuns
 }
 
 // regime is one row of a report. count simulates runs with fixed seeds and returns the number of
@@ -81,8 +83,8 @@ func (r report) write(t *testing.T) {
 	lines := []string{"| " + strings.Join(r.header, " | ") + " |", "|" + strings.Repeat(" --- |", r.labels) + strings.Repeat(" ---: |", len(r.header)-r.labels)}
 	for _, x := range r.regimes {
 		line := "| " + x.labels + " |"
-		for _, held := range x.count(reportRuns) {
-			cell := fmt.Sprintf("%.1f %%", 100*float64(held)/reportRuns)
+		for _, held := range x.count(cmp.Or(r.runs, reportRuns)) {
+			cell := fmt.Sprintf("%.1f %%", 100*float64(held)/float64(cmp.Or(r.runs, reportRuns)))
 			if held < 0 {
 				cell = ""
 			}

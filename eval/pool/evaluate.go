@@ -52,8 +52,9 @@ type Evaluation struct {
 // The static mix is the best of several mixes on the prompts at hand, so it looks better than it is,
 // and in a resample a second time; lifts look too low. Replicates.Optimism measures the second time,
 // which is as large as the first one, and the intervals of the lifts are moved up by twice that.
-// Values are not corrected. Areas and shares have no interval where OtherBest is above 0.1: they
-// depend on which model is the best one, and no interval from resamples covers that.
+// Values are not corrected. Where OtherBest is above 0.1, areas and shares have no interval, because
+// they depend on which model is the best one; lifts and costs, which depend on it less, have the
+// interval of half the error.
 //
 // It returns an error for the same input as [Table.Resample].
 func (t Table) Evaluate(b eval.Bootstrap) (*Evaluation, error) {
@@ -109,17 +110,14 @@ func (e *Evaluation) estimate(whole *Replicates) {
 // metrics returns the estimates of a router. whole holds the values on all prompts.
 func (e *Evaluation) metrics(whole, r MetricReplicates, s, logs eval.Support) MetricEstimates {
 	m := MetricEstimates{
-		Area: e.interval(whole.Area, r.Area, s), LogArea: e.interval(whole.LogArea, r.LogArea, logs),
-		Lift: e.interval(whole.Lift, r.Lift, s), LogLift: e.interval(whole.LogLift, r.LogLift, logs),
-		Share: e.interval(whole.Share, r.Share, s),
+		Area: e.interval(whole.Area, r.Area, s), LogArea: e.interval(whole.LogArea, r.LogArea, logs), Share: e.interval(whole.Share, r.Share, s),
 	}
 	if e.OtherBest > maxOtherBest {
-		for _, x := range []*Estimate{&m.Area, &m.LogArea, &m.Share} {
-			x.Interval = missing.Interval
-		}
+		m.Area.Interval, m.LogArea.Interval, m.Share.Interval = missing.Interval, missing.Interval, missing.Interval
 	}
+	m.Lift, m.LogLift = e.chosen(whole.Lift, r.Lift, s), e.chosen(whole.LogLift, r.LogLift, logs)
 	for k := range r.CostFor {
-		x := e.interval(whole.CostFor[k], r.CostFor[k], logs)
+		x := e.chosen(whole.CostFor[k], r.CostFor[k], logs)
 		if math.IsInf(x.Value, 1) {
 			x.Value = math.NaN()
 		}
@@ -131,7 +129,18 @@ func (e *Evaluation) metrics(whole, r MetricReplicates, s, logs eval.Support) Me
 	return m
 }
 
-// maxOtherBest is the largest OtherBest with intervals of areas and shares.
+// chosen returns an estimate that depends on which model is the best one, with half of the error if
+// that is uncertain.
+func (e *Evaluation) chosen(whole, replicates []float64, s eval.Support) Estimate {
+	if e.OtherBest <= maxOtherBest {
+		return e.interval(whole, replicates, s)
+	}
+	careful := *e
+	careful.confidence = (1 + e.confidence) / 2
+	return careful.interval(whole, replicates, s)
+}
+
+// maxOtherBest is the largest OtherBest at which the best model counts as known.
 const maxOtherBest = 0.1
 
 // shift moves the interval.

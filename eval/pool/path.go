@@ -134,7 +134,8 @@ func (s *Sweep) each(draws []int32, visit func(cost, quality float64)) {
 		cost += float64(v * s.cost[i])
 		quality += float64(v * s.quality[i])
 	}
-	s.events.Each(cost, quality, draws, func(c, q float64) { visit(c/total+s.own, q/total) })
+	each := 1 / total
+	s.events.Each(cost, quality, draws, func(c, q float64) { visit(float64(c*each)+s.own, q*each) })
 }
 
 // pass lets the path pass by a meter.
