@@ -155,12 +155,12 @@ func (m models) coverage(n, resamples int) func(runs int) []int {
 // poolCoverage is the table of intervals for several models in docs/metrics.md.
 func poolCoverage() eval.Report {
 	var rows []eval.ReportRow
-	add := func(labels string, m models, n int, want ...int) {
+	add := func(labels string, m models, n int) {
 		resamples := 199
 		if n >= 2000 {
 			resamples = 99
 		}
-		rows = append(rows, eval.ReportRow{Labels: labels, Count: m.coverage(n, resamples), Want: want})
+		rows = append(rows, eval.ReportRow{Labels: labels, Count: m.coverage(n, resamples)})
 	}
 	add("two models | 300", models{number: 2}, 300)
 	add("two models | 2000", models{number: 2}, 2000)
@@ -185,17 +185,16 @@ func poolVerdicts() eval.Report {
 	for _, x := range []struct {
 		labels string
 		models
-		n    int
-		want []int
+		n int
 	}{
-		{"two models | 300", models{number: 2, blind: true}, 300, nil},
-		{"four models | 300", models{number: 4, blind: true}, 300, nil},
-		{"four models, grades | 300", models{number: 4, graded: true, blind: true}, 300, nil},
-		{"four models, predictions in tenths | 300", models{number: 4, rounded: 0.1, blind: true}, 300, nil},
-		{"eleven models | 300", models{number: 11, blind: true}, 300, nil},
+		{"two models | 300", models{number: 2, blind: true}, 300},
+		{"four models | 300", models{number: 4, blind: true}, 300},
+		{"four models, grades | 300", models{number: 4, graded: true, blind: true}, 300},
+		{"four models, predictions in tenths | 300", models{number: 4, rounded: 0.1, blind: true}, 300},
+		{"eleven models | 300", models{number: 11, blind: true}, 300},
 	} {
 		count := func(runs int) []int { return x.falseVerdicts(x.n, runs) }
-		rows = append(rows, eval.ReportRow{Labels: x.labels, Count: count, Want: x.want})
+		rows = append(rows, eval.ReportRow{Labels: x.labels, Count: count})
 	}
 	header := []string{"six routers without skill", "n", "by lift", "by log lift", "by cost for 95 %", "better than the static mix"}
 	within := func(_ int, percent float64) bool { return percent <= 6 }
