@@ -34,7 +34,7 @@ type report struct {
 type regime struct {
 	labels string // separated by " | "
 	count  func(runs int) []int
-	want   []int // what count returns for countRuns
+	want   []int // what count returns for countRuns; nil if it need only be near the promise
 }
 
 // check simulates few runs and compares the counts, which are always the same: a changed count
