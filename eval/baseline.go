@@ -145,24 +145,3 @@ func EffectiveClusters(cluster []int) float64 {
 	size, _ := clusterSums(make([]float64, len(cluster)), cluster)
 	return effectiveSize(size)
 }
-
-// clusterSums returns the size and the summed gain of each cluster.
-func clusterSums(g []float64, cluster []int) (size, gain []float64) {
-	for i, c := range cluster {
-		for c >= len(size) {
-			size, gain = append(size, 0), append(gain, 0)
-		}
-		size[c]++
-		gain[c] += g[i]
-	}
-	return size, gain
-}
-
-// squaredDeviations returns sum (x_i - mean x)^2.
-func squaredDeviations(x []float64) float64 {
-	mean, s := sum(x)/float64(len(x)), 0.0
-	for _, v := range x {
-		s += float64((v - mean) * (v - mean))
-	}
-	return s
-}

@@ -113,7 +113,7 @@ func (b Bootstrap) Each(clusters int, worker func() func(i int, weight []int32))
 	})
 }
 
-// each is [Bootstrap.Each] for workers that draw a resample from its generator.
+// each calls workers as [Bootstrap.Each] does, but leaves the draws of a resample to them.
 func (b Bootstrap) each(worker func() func(i int, source pcg)) error {
 	var next atomic.Int64
 	var wait sync.WaitGroup

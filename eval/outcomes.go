@@ -81,11 +81,3 @@ func (o Outcomes) Select(index []int) Outcomes {
 	}
 	return out
 }
-
-func sum(x []float64) float64 {
-	s := 0.0
-	for _, v := range x {
-		s += v
-	}
-	return s
-}

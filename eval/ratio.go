@@ -2,25 +2,6 @@ package eval
 
 import "math"
 
-// clusterMean returns the mean of x, its cluster-robust standard error and the number C of
-// clusters: SE^2 = C/(C-1) sum_c (sum over cluster c of (x_i - mean))^2 / n^2. The standard
-// error is NaN with a single cluster.
-func clusterMean(x []float64, cluster []int) (mean, se float64, clusters int) {
-	size, total := clusterSums(x, cluster)
-	return meanOfClusters(sum(x)/float64(len(x)), float64(len(x)), size, total)
-}
-
-// meanOfClusters returns the mean with its standard error, from n samples in clusters with sizes
-// and sums.
-func meanOfClusters(mean, n float64, size, total []float64) (value, se float64, clusters int) {
-	count, squares := float64(len(size)), 0.0
-	for c := range size {
-		d := total[c] - float64(size[c]*mean)
-		squares += float64(d * d)
-	}
-	return mean, math.Sqrt(squares*count/(count-1)) / n, len(size)
-}
-
 // Ratio returns sum(over) / sum(under) and its interval at a confidence in (0,1). A nil under
 // stands for all ones, which makes the ratio a mean. The interval holds every ratio r for which
 // the test of a guarantee, at half of the error, establishes neither that the mean of over - r *

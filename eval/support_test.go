@@ -119,7 +119,7 @@ func TestInfluenceIntervalDefinition(t *testing.T) {
 		}
 		quantile := StudentQuantile(0.95, 100)
 		i := InfluenceInterval(0.7, influence, x, cluster, 0.95, 99)
-		gap, gapSE, _ := clusterMean(x.Gains(), cluster)
+		gap, gapSE, _ := x.clusterMean(x.Gains(), cluster)
 		for _, end := range []float64{i.Lo, i.Hi} {
 			d := end - 0.7
 			rest := make([]float64, n)

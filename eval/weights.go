@@ -67,7 +67,8 @@ func (o Outcomes) clusterSums(x []float64, cluster []int) (size, total []float64
 	return size, total
 }
 
-// clusterMean is [clusterMean] of x, where each sample counts with its weight.
+// clusterMean returns the mean of x, its standard error and the number of clusters, where each sample
+// counts with its weight.
 func (o Outcomes) clusterMean(x []float64, cluster []int) (mean, se float64, clusters int) {
 	size, total := o.clusterSums(x, cluster)
 	return meanOfClusters(o.sum(x)/o.total(), o.total(), size, total)
@@ -78,14 +79,4 @@ func (o Outcomes) clusterMean(x []float64, cluster []int) (mean, se float64, clu
 func (o Outcomes) EffectiveClusters(cluster []int) float64 {
 	size, _ := o.clusterSums(make([]float64, o.N()), cluster)
 	return effectiveSize(size)
-}
-
-// effectiveSize returns N^2 / sum m_c^2 for clusters of sizes m_c.
-func effectiveSize(size []float64) float64 {
-	n, squares := 0.0, 0.0
-	for _, m := range size {
-		n += m
-		squares += float64(m * m)
-	}
-	return n * n / squares
 }

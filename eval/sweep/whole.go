@@ -27,7 +27,7 @@ func wholes(e Events) []whole {
 	return out
 }
 
-// wholeSingles is singles for whole events.
+// wholeSingles walks along whole events as singles does.
 func wholeSingles[D Draws](w *Walk, events []whole, draws []D, cost, quality float64) bool {
 	q, area, least := int(w.To.Quality), int(w.Area), atLeast(quality)
 	left := atLeast(cost - w.To.Cost)
@@ -47,7 +47,7 @@ func wholeSingles[D Draws](w *Walk, events []whole, draws []D, cost, quality flo
 	return false
 }
 
-// wholeBlocks is blocks for whole events. It computes without a branch whether an event ends its
+// wholeBlocks walks along whole events as blocks does. It computes without a branch whether an event ends its
 // block, which no processor can foresee: masks drop what counts only at the end of a block.
 func wholeBlocks[D Draws](w *Walk, events []whole, draws []D, cost, quality float64) bool {
 	q, area, least := int(w.To.Quality), int(w.Area), atLeast(quality)
