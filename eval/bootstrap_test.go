@@ -53,8 +53,10 @@ func TestDrawsAreStandard(t *testing.T) {
 	rng, own := rand.New(rand.NewPCG(1, 2)), pcg{1, 2}
 	const n = 1<<32 - 5
 	for range 10000 {
-		if a, b := own.below(n), rng.Uint32N(n); a != b {
-			t.Fatalf("%d, want %d", a, b)
+		var got uint32
+		own, got = own.below(n)
+		if want := rng.Uint32N(n); got != want {
+			t.Fatalf("%d, want %d", got, want)
 		}
 	}
 }

@@ -11,22 +11,25 @@ import (
 // half of the time without calls through an interface.
 type pcg struct{ hi, lo uint64 }
 
-// below returns a uniform number below n, as rand.Rand's Uint32N does.
-func (p *pcg) below(n uint32) uint32 {
+// below returns a uniform number below n, as rand.Rand's Uint32N does, and the generator after it.
+func (p pcg) below(n uint32) (pcg, uint32) {
+	p, bits64 := p.next()
 	if n&(n-1) == 0 {
-		return uint32(p.next()) & (n - 1)
+		return p, uint32(bits64) & (n - 1)
 	}
-	x, rest := bits.Mul64(p.next(), uint64(n))
+	x, rest := bits.Mul64(bits64, uint64(n))
 	if rest < uint64(n) {
 		for least := -uint64(n) % uint64(n); rest < least; {
-			x, rest = bits.Mul64(p.next(), uint64(n))
+			p, bits64 = p.next()
+			x, rest = bits.Mul64(bits64, uint64(n))
 		}
 	}
-	return uint32(x)
+	return p, uint32(x)
 }
 
-// next returns the next 64 bits.
-func (p *pcg) next() uint64 {
+// next returns the next 64 bits and the generator after them. It takes and returns values, which
+// stay in registers.
+func (p pcg) next() (pcg, uint64) {
 	const (
 		factorHi, factorLo = 0x2360ed051fc65da4, 0x4385df649fccf645
 		addHi, addLo       = 0x5851f42d4c957f2d, 0x14057b7ef767814f
@@ -36,11 +39,11 @@ func (p *pcg) next() uint64 {
 	hi += p.hi*factorLo + p.lo*factorHi
 	lo, carry := bits.Add64(lo, addLo, 0)
 	hi, _ = bits.Add64(hi, addHi, carry)
-	p.hi, p.lo = hi, lo
+	p = pcg{hi, lo}
 	hi ^= hi >> 32
 	hi *= mix
 	hi ^= hi >> 48
-	return hi * (lo | 1)
+	return p, hi * (lo | 1)
 }
 
 // draw draws len(draws) clusters with replacement and counts how often it drew each. The count of
@@ -49,6 +52,8 @@ func draw[D sweep.Draws](p pcg, draws []D) {
 	clear(draws)
 	n := uint32(len(draws))
 	for range draws {
-		draws[p.below(n)]++
+		var c uint32
+		p, c = p.below(n)
+		draws[c]++
 	}
 }
