@@ -149,6 +149,9 @@ func Open(s Spec, o Options) (routers.Router, error) {
 		if _, statErr := os.Stat(s.Name); statErr == nil && !s.IsKind {
 			return nil, hint.With(err, fmt.Sprintf("%[1]s is a file: data are named by --bench or --data, a router's scores by --router scores:%[1]s", s.Name))
 		}
+		if s.Name == "static" && !s.IsKind {
+			return nil, hint.With(err, "the static mix is a row of every table of eval --models: it is no router to name")
+		}
 		err = hint.With(err, "routers: "+knownNames(entries))
 		return nil, hint.DidYouMean(err, want, similarNames(entries, s.IsKind))
 	}
