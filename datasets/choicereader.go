@@ -19,8 +19,8 @@ type choiceReader struct {
 	models   map[string]int
 	settings map[string]int
 	repeated firstThree
-	wrong    map[string]*firstThree // by column
-	empty    map[string]int         // number of empty cells, by column of amounts
+	wrong    map[string]*firstThree // wrong cells of each column
+	empty    map[string]int         // number of empty cells of each column of amounts
 }
 
 func newChoiceReader(path string, columns []string) *choiceReader {

@@ -16,7 +16,7 @@ const colModel, colCostUSD, colLatency, colSetting = "model", "cost_usd", "laten
 type Choices struct {
 	Keyed
 	Models   []string  // models that are chosen somewhere, in order of appearance
-	Settings []Setting // in order of appearance; at least one
+	Settings []Setting // decisions at each setting, in order of appearance; at least one
 
 	wrongAmounts error // what is wrong with costs or latencies
 }

@@ -22,7 +22,7 @@ type ModelScores struct {
 	Keyed
 	Models []string // models with scores, in the order of the columns
 
-	scores, costs map[string]*numberColumn // by model
+	scores, costs map[string]*numberColumn // column of each model
 }
 
 // numberColumn is a column of numbers and what is wrong with it.

@@ -19,7 +19,7 @@ import (
 	"github.com/routellm/routellm/eval/pool"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/routers"
-	"github.com/routellm/routellm/routers/internal/byprompt"
+	"github.com/routellm/routellm/routers/byprompt"
 )
 
 // Cascade is a [routers.PoolDecider], and a router for each pair of its models.
@@ -145,7 +145,7 @@ type decider struct {
 	*Cascade
 	models []string
 	order  []int       // numbers of the models in the order of calls
-	scores [][]float64 // by place in the order, without the last, and row of the file
+	scores [][]float64 // scores of the answers of each model but the last, by row of the file
 }
 
 func (d *decider) Models() []string { return d.models }

@@ -13,7 +13,7 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/routers"
-	"github.com/routellm/routellm/routers/internal/byprompt"
+	"github.com/routellm/routellm/routers/byprompt"
 )
 
 // Choices looks up each prompt's model in a file of decisions, at each setting of the router that

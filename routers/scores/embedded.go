@@ -11,7 +11,7 @@ import (
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
-	"github.com/routellm/routellm/routers/internal/byprompt"
+	"github.com/routellm/routellm/routers/byprompt"
 )
 
 // Embedded holds scores that a router made beforehand, one file per data set. It replaces

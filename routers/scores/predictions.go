@@ -6,7 +6,7 @@ import (
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval/pool"
 	"github.com/routellm/routellm/routers"
-	"github.com/routellm/routellm/routers/internal/byprompt"
+	"github.com/routellm/routellm/routers/byprompt"
 )
 
 // Predictions is a predictor in a file: it looks up what another program predicted of each model.

@@ -12,7 +12,7 @@ import (
 	"github.com/routellm/routellm/eval/pool"
 	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/routers"
-	"github.com/routellm/routellm/routers/internal/byprompt"
+	"github.com/routellm/routellm/routers/byprompt"
 )
 
 // Router looks up each prompt's score by its ID or digest.
