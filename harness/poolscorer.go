@@ -19,7 +19,7 @@ import (
 // cost of each model and chooses one. It is safe for concurrent use.
 type PoolScorer struct {
 	promptMaker
-	predictor Predictor // of the policy's models
+	predictor Predictor // predicts the policy's models
 	policy    results.PoolPolicy
 	costs     []float64 // the policy's costs; nil where the predictor predicts them
 }

@@ -89,3 +89,20 @@ func (a *Artifact) checkThreshold() error {
 	}
 	return nil
 }
+
+// checkPool returns an error for an artifact with a policy that is incomplete, or that has a
+// threshold beside it.
+func (a *Artifact) checkPool() error {
+	switch {
+	case a.Score.Exists() || a.Always != "":
+		return errors.New("found \"pool\" and a threshold, expected one of them")
+	case a.Pair != (Pair{}):
+		return errors.New("found \"pool\" and a \"pair\", expected one of them")
+	case !slices.IsSorted(a.Quantiles):
+		return errors.New("\"quantiles\": expected sorted numbers")
+	}
+	if err := a.Pool.Check(); err != nil {
+		return fmt.Errorf("\"pool\": %w", err)
+	}
+	return nil
+}

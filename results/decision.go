@@ -27,7 +27,7 @@ type PoolDecision struct {
 type Predicted struct {
 	Model   string `json:"model"`
 	Quality Value  `json:"quality"`
-	Cost    Value  `json:"cost"` // in the unit of the axis
+	Cost    Value  `json:"cost"` // per prompt, in the unit of the axis
 }
 
 // Of returns the prediction of a model; its numbers are missing if there is none.

@@ -48,6 +48,9 @@ func Load(flags *pflag.FlagSet, path string, environment func(string) (string, b
 	return l.origins, l.file(path)
 }
 
+// prefix begins the names of the environment variables of settings.
+const prefix = "ROUTELLM_"
+
 // keyOf returns a flag's key in the file.
 func keyOf(flag string) string {
 	if flag == poolFlag {

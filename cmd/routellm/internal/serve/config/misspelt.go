@@ -9,9 +9,6 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// prefix begins the names of the environment variables of settings.
-const prefix = "ROUTELLM_"
-
 // Misspelt returns a warning for each variable of the environment, as [os.Environ] lists them, that
 // is no setting but has nearly the name of one. Others with the prefix are not the user's fault:
 // Kubernetes sets ROUTELLM_SERVICE_HOST and the like for a service of this name.
