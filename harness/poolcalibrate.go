@@ -133,10 +133,7 @@ func partOfPool(o pool.Outcomes, r PooledRouter, index []int) poolSide {
 	p.all.Cluster = eval.ClusterIDs(slicesx.Pick(o.Cluster, index))
 	p.routed = p.all
 	p.routed.Quality, p.routed.Cost = p.all.Quality.Select(r.Columns), p.all.Cost.Select(r.Columns)
-	p.predictions = pool.Predictions{Quality: r.Predictions.Quality.Pick(index), Cost: r.Predictions.Cost}
-	if r.Predictions.Cost.Rows() > 1 {
-		p.predictions.Cost = r.Predictions.Cost.Pick(index)
-	}
+	p.predictions = r.Predictions.Pick(index)
 	return p
 }
 

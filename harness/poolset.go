@@ -1,6 +1,9 @@
 package harness
 
 import (
+	"fmt"
+	"slices"
+
 	"github.com/routellm/routellm/eval/pool"
 	"github.com/routellm/routellm/results"
 )
@@ -50,4 +53,27 @@ func (r PooledRouter) Sweep(o pool.Outcomes) (*pool.Sweep, error) {
 		return pool.NewDecided(o, *r.Decided, r.OwnCost)
 	}
 	return pool.NewSweep(o, r.Predictions, r.OwnCost)
+}
+
+// Keep drops all routers but the named one, unless the name is "", and renames what is left: with a
+// label, routers are called LABEL:NAME, or only LABEL if there is one.
+func (s *PoolSet) Keep(router, label string) error {
+	for _, p := range s.Pools {
+		if router != "" {
+			k := slices.IndexFunc(p.Routers, func(r PooledRouter) bool { return r.Name == router })
+			if k < 0 {
+				return fmt.Errorf("%q: no router %q on %s", s.Name, router, p.Name)
+			}
+			p.Routers = p.Routers[k : k+1]
+		}
+		for k := range p.Routers {
+			switch {
+			case label != "" && len(p.Routers) == 1:
+				p.Routers[k].Name = label
+			case label != "":
+				p.Routers[k].Name = label + ":" + p.Routers[k].Name
+			}
+		}
+	}
+	return nil
 }

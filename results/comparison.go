@@ -18,6 +18,7 @@ type Comparison struct {
 	At            Value               `json:"at"`     // strong fraction at which decisions are compared
 	Inputs        []Input             `json:"inputs"`
 	Benchmarks    []ComparedBenchmark `json:"benchmarks"`
+	Pools         []ComparedPool      `json:"pools,omitempty"` // comparisons of routers among several models
 }
 
 // ComparedBenchmark holds all pairs of routers on one data set.

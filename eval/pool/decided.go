@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/internal/num"
+	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/internal/text"
 )
 
@@ -234,4 +235,20 @@ func (d Decided) At(o Outcomes, k int, own float64) (Decisions, []float64) {
 		mix[m] /= total
 	}
 	return out, mix
+}
+
+// Pick returns the decisions on the prompts at the given indices, in their order.
+func (d Decided) Pick(index []int) Decided {
+	out, at := d, slices.Clone(d.First)
+	last := slicesx.Pick(at, index)
+	out.First, out.Points = last, nil
+	for _, p := range d.Points {
+		for _, c := range p.Changes {
+			at[c.Prompt] = c.Choice
+		}
+		now := slicesx.Pick(at, index)
+		p.Changes = Changes(last, now)
+		out.Points, last = append(out.Points, p), now
+	}
+	return out
 }

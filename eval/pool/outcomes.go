@@ -102,3 +102,13 @@ func (p Predictions) costs(i int) []float64 {
 	}
 	return p.Cost.Row(i)
 }
+
+// Pick returns the predictions for the prompts at the given indices, in their order.
+func (p Predictions) Pick(index []int) Predictions {
+	out := p
+	out.Quality = p.Quality.Pick(index)
+	if p.Cost.Rows() > 1 {
+		out.Cost = p.Cost.Pick(index)
+	}
+	return out
+}

@@ -25,7 +25,9 @@ type options struct {
 	cmdutil.EncoderFlags
 	cmdutil.LLMFlags
 	cmdutil.ColumnFlags
+	cmdutil.PriceFlags
 	Routers      []string // routers or results files
+	Models       []string // models of the pool; nil for two models
 	Benches      []string // nil for those of the first results file, or all without one
 	Pair         string
 	Clusters     harness.Clustering
@@ -75,6 +77,11 @@ prompts to the strong model:
 
 McNemar's p (mid-p) applies to 0/1 quality and assumes independent samples.
 
+--models compares routers among several models by lift, log lift and the cost
+that reaches 95 % of the best model's quality (docs/pool.md). Each metric has
+its own adjustment for the number of comparisons. The second table, --at,
+--flips, --permutations and --pair are for two models.
+
 All results must cover the same samples, benchmarks and models. Samples that
 only some results leave out, such as a router's training prompts, are left out
 for all routers. A warning counts near copies of training prompts, the same
@@ -92,10 +99,14 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 		Long:  compareLong,
 		Example: `  routellm compare mf length --bench gsm8k
   routellm compare knn random --bench mt-bench,gsm8k --margin 0.05
+  routellm compare --models all --bench pareto random length
   routellm compare mf sw_ranking --bench gsm8k --at 0.3 --flips --format json`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.Routers = args
+			if err := o.checkGiven(c.Flags()); err != nil {
+				return err
+			}
 			return run(c.Context(), s, o)
 		},
 	}
@@ -104,6 +115,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	cmdutil.AddClusterFlag(c, &o.Clusters)
 	f.StringVar(&o.Pair, "pair", "", "models to use, `STRONG,WEAK`, instead of the benchmark's own pair")
 	o.At = 0.5
+	f.StringArrayVar(&o.Models, "models", nil, "compare routers among several `MODELS`: all of the data's, or names separated by commas")
 	f.Var((*num.Fraction)(&o.At), "at", "share of strong calls at which the answers are compared, in [0,1]")
 	f.Float64Var(&o.Margin, "margin", 0.02, "largest difference in APGR that counts as equivalent")
 	f.IntVar(&o.Resamples, "resamples", 2000, "number of bootstrap resamples")
@@ -119,6 +131,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
 	o.ColumnFlags.Add(c)
+	o.PriceFlags.Add(c)
 	c.ValidArgsFunction = cmdutil.CompleteRouters
 	return c
 }
@@ -154,6 +167,9 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 		return err
 	}
 	defer o.Close()
+	if o.Models != nil {
+		return o.runPools(ctx, s)
+	}
 	contenders, sets, err := o.gather(ctx, s)
 	if err != nil {
 		return err
