@@ -58,6 +58,15 @@ func (o *PriceFlags) SetList(path string) { o.list = path }
 // Prices returns the prices by model that flags give, for [PricesFlag].
 func (o *PriceFlags) Prices() *ModelPrices { return &o.prices }
 
+// CheckUnused returns an error if flags give prices that the command cannot use, for the reason
+// given.
+func (o *PriceFlags) CheckUnused(why string) error {
+	if o.list != "" || len(o.prices) > 0 {
+		return fmt.Errorf("prices per token are given, but %s", why)
+	}
+	return o.check()
+}
+
 // check refuses flags that are out of range or miss others.
 func (o *PriceFlags) check() error {
 	priced := o.list != "" || len(o.prices) > 0

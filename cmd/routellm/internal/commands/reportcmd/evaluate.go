@@ -16,6 +16,10 @@ func (o *options) evaluate(ctx context.Context, s cmdutil.Streams, data []string
 	if err != nil {
 		return nil, err
 	}
+	pricing, err := o.Pricing(ctx, &o.ColumnFlags)
+	if err != nil {
+		return nil, err
+	}
 	reading, err := o.Reading()
 	if err != nil {
 		return nil, err
@@ -27,7 +31,7 @@ func (o *options) evaluate(ctx context.Context, s cmdutil.Streams, data []string
 		return nil, err
 	}
 	benches, err := harness.Load(ctx, data, routers, harness.LoadOptions{
-		Feedback: feedback, Reading: reading, Pair: pair, Clusters: o.Clusters, ByTask: true,
+		Feedback: feedback, Reading: reading, Pair: pair, Clusters: o.Clusters, ByTask: true, Pricing: pricing,
 	})
 	if err != nil {
 		return nil, err

@@ -75,7 +75,7 @@ func (o *options) sets(ctx context.Context, s cmdutil.Streams, paths []string) (
 		sets = append(sets, l)
 	}
 	if data == nil {
-		return sets, nil
+		return sets, o.CheckUnused("results hold costs as they were evaluated: give the prices to eval, or a data set to report")
 	}
 	evaluated, err := o.evaluate(ctx, s, data)
 	return slices.Insert(sets, place, evaluated), err

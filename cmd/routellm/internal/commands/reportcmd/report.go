@@ -29,6 +29,7 @@ import (
 // options holds report's flags.
 type options struct {
 	cmdutil.ColumnFlags
+	cmdutil.PriceFlags
 	Out     []string // paths, .html or .md
 	Summary bool
 	Title   string
@@ -86,8 +87,9 @@ folder's name is used.`,
 	f.StringArrayVarP(&o.Routers, "router", "r", []string{"all"}, "`ROUTERS` to evaluate on a data set")
 	f.StringVar(&o.Pair, "pair", "", "models of a data set to evaluate, `STRONG,WEAK`, instead of its own pair")
 	cmdutil.AddClusterFlag(c, &o.Clusters)
-	f.Var(cmdutil.PricesFlag(&o.Price, &o.PriceFile, nil), "price", "cost of 1,000 prompts in USD, instead of measured costs: `STRONG,WEAK|FILE`, two numbers, or a file of prices that datasets import wrote")
+	f.Var(cmdutil.PricesFlag(&o.Price, &o.PriceFile, o.Prices()), "price", "cost of 1,000 prompts in USD, instead of measured costs: `STRONG,WEAK|FILE`, two numbers, or a file of prices that datasets import wrote; or MODEL=IN,OUT, USD per million tokens, for a data set")
 	o.ColumnFlags.Add(c)
+	o.PriceFlags.Add(c)
 	c.ValidArgsFunction = cmdutil.CompleteData(benchmarks.Names()...)
 	return c
 }
