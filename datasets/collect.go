@@ -28,21 +28,22 @@ type Graded struct {
 	Pass    float64 // whether the answer passed, 0 or 1, where a tool has that besides a quality
 
 	CostUSD, InputTokens, OutputTokens, LatencyS float64
+	CachedTokens, ReasoningTokens                float64 // parts of the input and of the output that have prices of their own
 }
 
 // NewGraded returns an answer of which no number is known.
 func NewGraded() Graded {
 	nan := math.NaN()
-	return Graded{Weight: nan, Quality: nan, Pass: nan, CostUSD: nan, InputTokens: nan, OutputTokens: nan, LatencyS: nan}
+	return Graded{Weight: nan, Quality: nan, Pass: nan, CostUSD: nan, InputTokens: nan, OutputTokens: nan, LatencyS: nan, CachedTokens: nan, ReasoningTokens: nan}
 }
 
 // numbers lists the answer's numbers in the order of answerColumnNames.
 func (g *Graded) numbers() [len(answerColumnNames)]float64 {
-	return [...]float64{g.Quality, g.Pass, g.CostUSD, g.InputTokens, g.OutputTokens, g.LatencyS}
+	return [...]float64{g.Quality, g.Pass, g.CostUSD, g.InputTokens, g.OutputTokens, g.LatencyS, g.CachedTokens, g.ReasoningTokens}
 }
 
 // answerColumnNames lists the columns of a table that a model's answers fill, without the model.
-var answerColumnNames = [...]string{prefixQuality, "pass:", prefixCost, "input_tokens:", "output_tokens:", "latency_s:"}
+var answerColumnNames = [...]string{prefixQuality, "pass:", prefixCost, "input_tokens:", "output_tokens:", "latency_s:", "cached_input_tokens:", "reasoning_tokens:"}
 
 // largestGrade keeps the sum and the difference of two numbers finite.
 const largestGrade = math.MaxFloat64 / 2

@@ -11,8 +11,8 @@ import (
 )
 
 // Table returns the samples: digests, text features, clusters, and the columns "quality:",
-// "cost_usd:", "input_tokens:", "output_tokens:", "latency_s:" and "pass:" of each model that
-// has any. Models are sorted by name. Samples without a cluster of their own share one if their
+// "cost_usd:", "input_tokens:", "output_tokens:", "latency_s:", "cached_input_tokens:",
+// "reasoning_tokens:" and "pass:" of each model that has any. Models are sorted by name. Samples without a cluster of their own share one if their
 // prompts are equal.
 func (c *Collector) Table() (*Table, []Coverage, error) {
 	var out *Table

@@ -20,6 +20,8 @@ var (
 	usualLatencies = []string{"latency_s", "latency", "response_time", "duration_s", "duration", "elapsed_s", "latency_ms", "response_time_ms", "duration_ms"}
 	usualInputs    = []string{"input_tokens", "prompt_tokens", "tokens_prompt", "num_prompt_tokens", "tokens_in", "input_token_count"}
 	usualOutputs   = []string{"output_tokens", "completion_tokens", "tokens_completion", "num_completion_tokens", "tokens_out", "output_token_count"}
+	usualCached    = []string{"cached_input_tokens", "cached_tokens", "cache_read_input_tokens", "cache_read_tokens", "input_tokens_cache_read"}
+	usualReasoning = []string{"reasoning_tokens", "output_reasoning_tokens", "thinking_tokens"}
 	usualErrors    = []string{"error", "error_message"}
 )
 

@@ -132,7 +132,7 @@ func (l *longReader) answer(g Graded, r rows.Row) (_ Graded, err error) {
 
 // numbers reads the numbers of an answer.
 func (l *longReader) numbers(g *Graded, m modelColumns, cell func(string) rows.Cell, r rows.Row) (err error) {
-	for k, to := range []*float64{&g.Quality, &g.Pass, &g.CostUSD, &g.InputTokens, &g.OutputTokens, &g.LatencyS} {
+	for k, to := range []*float64{&g.Quality, &g.Pass, &g.CostUSD, &g.InputTokens, &g.OutputTokens, &g.LatencyS, &g.CachedTokens, &g.ReasoningTokens} {
 		column := m.columns[k]
 		switch {
 		case column == "":
@@ -227,7 +227,7 @@ func (l *longReader) insideItem(g Graded, k int, fields map[string]json.RawMessa
 // insideNumbers reads the numbers in an object about one answer.
 func (l *longReader) insideNumbers(g *Graded, fields map[string]json.RawMessage, at string, r rows.Row) error {
 	m, names := l.fields, slices.Sorted(maps.Keys(fields))
-	for k, usual := range [][]string{usualQualities, {"pass"}, usualCosts, usualInputs, usualOutputs, usualLatencies} {
+	for k, usual := range [][]string{usualQualities, {"pass"}, usualCosts, usualInputs, usualOutputs, usualLatencies, usualCached, usualReasoning} {
 		if m.columns[k] == "" {
 			m.columns[k] = firstOr(usualColumns(usual, names))
 		}

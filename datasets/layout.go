@@ -75,7 +75,7 @@ func (r *resolver) checkNamed() error {
 	if r.Nested == "" { // else they name fields inside of it
 		named = append(named, r.Model, r.Quality)
 	}
-	for _, group := range [][]ModelColumn{r.Models, r.Costs, r.Latencies, r.Inputs, r.Outputs} {
+	for _, group := range [][]ModelColumn{r.Models, r.Costs, r.Latencies, r.Inputs, r.Outputs, r.CachedInputs, r.Reasonings} {
 		for _, c := range group {
 			if r.Nested == "" && !isGlob(c.Column) {
 				named = append(named, c.Column)

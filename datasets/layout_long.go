@@ -82,6 +82,7 @@ func (r *resolver) longForm() error {
 	r.fields.columns = [...]string{
 		quality, "", r.pick("cost", r.Cost, usualCosts, r.sample.hasNumbers), r.pick("input tokens", r.Input, usualInputs, r.sample.hasNumbers),
 		r.pick("output tokens", r.Output, usualOutputs, r.sample.hasNumbers), r.pick("latency", r.Latency, usualLatencies, r.sample.hasNumbers),
+		r.pick("cached input tokens", r.Cached, usualCached, r.sample.hasNumbers), r.pick("reasoning tokens", r.Reasoning, usualReasoning, r.sample.hasNumbers),
 	}
 	if failed := r.free(usualErrors, r.sample.hasText); len(failed) > 0 {
 		r.failed, r.taken[failed[0]] = failed[0], true
@@ -98,7 +99,7 @@ func (r *resolver) oneForAll() error {
 	for _, c := range []struct {
 		named []ModelColumn
 		one   *string
-	}{{r.Costs, &r.Cost}, {r.Inputs, &r.Input}, {r.Outputs, &r.Output}, {r.Latencies, &r.Latency}} {
+	}{{r.Costs, &r.Cost}, {r.Inputs, &r.Input}, {r.Outputs, &r.Output}, {r.Latencies, &r.Latency}, {r.CachedInputs, &r.Cached}, {r.Reasonings, &r.Reasoning}} {
 		switch {
 		case len(c.named) == 1 && c.named[0].Model == c.named[0].Column && *c.one == "":
 			*c.one = c.named[0].Column

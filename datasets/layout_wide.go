@@ -16,7 +16,7 @@ func (r *resolver) wideForm() error {
 		if err := r.oneForAll(); err != nil {
 			return err
 		}
-		r.fields.columns = [...]string{r.Quality, "", r.Cost, r.Input, r.Output, r.Latency}
+		r.fields.columns = [...]string{r.Quality, "", r.Cost, r.Input, r.Output, r.Latency, r.Cached, r.Reasoning}
 		return nil
 	}
 	qualities, err := r.qualityColumns()
@@ -165,8 +165,8 @@ func (r *resolver) numericRest() []string {
 // attach gives the models their costs, tokens and latencies: the named columns, and else those
 // with a usual name.
 func (r *resolver) attach() error {
-	named := [len(answerColumnNames)][]ModelColumn{2: r.Costs, 3: r.Inputs, 4: r.Outputs, 5: r.Latencies}
-	usual := [len(answerColumnNames)][]string{1: {"pass"}, 2: usualCosts, 3: usualInputs, 4: usualOutputs, 5: usualLatencies}
+	named := [len(answerColumnNames)][]ModelColumn{2: r.Costs, 3: r.Inputs, 4: r.Outputs, 5: r.Latencies, 6: r.CachedInputs, 7: r.Reasonings}
+	usual := [len(answerColumnNames)][]string{1: {"pass"}, 2: usualCosts, 3: usualInputs, 4: usualOutputs, 5: usualLatencies, 6: usualCached, 7: usualReasoning}
 	for k := 1; k < len(usual); k++ {
 		for _, c := range named[k] {
 			m, err := r.modelFor(c, k)

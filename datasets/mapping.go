@@ -15,11 +15,13 @@ type Mapping struct {
 	Models    []ModelColumn
 	FromRest  bool          // every numeric column without another meaning is a model's quality
 	Nested    string        // field that holds an object of qualities by model, or a list of objects
-	Costs     []ModelColumn // columns of costs in USD; likewise the next three
+	Costs     []ModelColumn // columns of costs in USD; likewise the next five
 	Latencies []ModelColumn // seconds
 	Inputs    []ModelColumn // input tokens
 	Outputs   []ModelColumn // output tokens
-	Constants []ModelValue  // models with the same quality on every prompt
+	// CachedInputs and Reasonings are parts of the input and of the output tokens.
+	CachedInputs, Reasonings []ModelColumn
+	Constants                []ModelValue // models with the same quality on every prompt
 
 	// FileModels names the model whose outcomes each file of [ImportFiles] holds, in a column of
 	// quality. nil if the rows or columns name their models.
@@ -28,6 +30,7 @@ type Mapping struct {
 	// Long tables, with one row per prompt and model.
 	Model, Quality               string // columns; Model "" means that the table is wide
 	Cost, Latency, Input, Output string
+	Cached, Reasoning            string
 	Repeat                       Repeat
 
 	Aliases       map[string]string // names of models in the file, and what to call them

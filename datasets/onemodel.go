@@ -29,7 +29,7 @@ func OneModel(m Mapping, model string, columns []string) Mapping {
 	for _, x := range []struct {
 		to    *[]ModelColumn
 		usual []string
-	}{{&m.Costs, usualCosts}, {&m.Latencies, usualLatencies}, {&m.Inputs, usualInputs}, {&m.Outputs, usualOutputs}} {
+	}{{&m.Costs, usualCosts}, {&m.Latencies, usualLatencies}, {&m.Inputs, usualInputs}, {&m.Outputs, usualOutputs}, {&m.CachedInputs, usualCached}, {&m.Reasonings, usualReasoning}} {
 		if found := usualColumns(x.usual, columns); len(*x.to) == 0 && len(found) > 0 {
 			*x.to = []ModelColumn{{model, found[0]}}
 		} else if len(*x.to) == 1 {

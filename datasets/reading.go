@@ -32,7 +32,7 @@ func (in *importer) describe(paths []string) Reading {
 		add("models in", f.nested)
 		if f.long {
 			add("model", f.model)
-			for k, meaning := range [...]string{"quality", "pass", "cost", "input tokens", "output tokens", "latency"} {
+			for k, meaning := range [...]string{"quality", "pass", "cost", "input tokens", "output tokens", "latency", "cached input tokens", "reasoning tokens"} {
 				add(meaning, f.fields.columns[k])
 			}
 		}

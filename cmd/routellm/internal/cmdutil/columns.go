@@ -19,6 +19,7 @@ import (
 type ColumnFlags struct {
 	id, prompt, task, cluster, weight          string
 	models, costs, latencies, inputs, outputs  []string // each [NAME=]COLUMN
+	cached, reasoning                          []string // likewise
 	aliases                                    []string // each OLD=NEW
 	fromRest                                   bool
 	nested, model, quality                     string
@@ -103,6 +104,8 @@ func (o *ColumnFlags) define(f *pflag.FlagSet) {
 	f.StringArrayVar(&o.latencies, "latency", nil, "`[NAME=]COLUMN` with a model's latency in seconds; repeatable")
 	f.StringArrayVar(&o.inputs, "input-tokens", nil, "`[NAME=]COLUMN` with the tokens that a model read; repeatable")
 	f.StringArrayVar(&o.outputs, "output-tokens", nil, "`[NAME=]COLUMN` with the tokens that a model wrote; repeatable")
+	f.StringArrayVar(&o.cached, "cached-input-tokens", nil, "`[NAME=]COLUMN` with the input tokens that came from a cache; repeatable")
+	f.StringArrayVar(&o.reasoning, "reasoning-tokens", nil, "`[NAME=]COLUMN` with the output tokens that a model spent on reasoning; repeatable")
 	f.StringVar(&o.text, "text", "", "`TEXT` of a conversation that is the prompt: last, first, users, all or raw (default last)")
 	f.StringVar(&o.qualityRange, "range", "", "lowest and highest quality, `MIN,MAX`; other values are left out and counted")
 	f.BoolVar(&o.lower, "lower-is-better", false, "lower qualities are better, as of an error rate: MIN + MAX - quality is used")

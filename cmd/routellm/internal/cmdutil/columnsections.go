@@ -11,7 +11,7 @@ var columnSections = []struct {
 	{"Models and qualities", []string{
 		"model", "models-from-rest", "models-in", "model-column", "quality", "quality-column", "alias", "outcomes",
 	}},
-	{"Costs, latencies and tokens", []string{"cost", "latency", "input-tokens", "output-tokens"}},
+	{"Costs, latencies and tokens", []string{"cost", "latency", "input-tokens", "cached-input-tokens", "output-tokens", "reasoning-tokens"}},
 	{"Values", []string{"text", "range", "lower-is-better", "null", "values", "errors", "repeat", "skip-bad"}},
 	{"Form of the file", []string{"delimiter", "decimal", "sheet", "rows-at"}},
 	{"Files of evaluation tools", []string{"metric", "filter", "scorer", "score", "prompt-label", "split", "turns"}},

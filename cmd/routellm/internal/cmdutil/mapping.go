@@ -38,6 +38,7 @@ func (o *ColumnFlags) numbers(m *datasets.Mapping) error {
 	}{
 		{"cost", o.costs, &m.Costs, &m.Cost}, {"latency", o.latencies, &m.Latencies, &m.Latency},
 		{"input-tokens", o.inputs, &m.Inputs, &m.Input}, {"output-tokens", o.outputs, &m.Outputs, &m.Output},
+		{"cached-input-tokens", o.cached, &m.CachedInputs, &m.Cached}, {"reasoning-tokens", o.reasoning, &m.Reasonings, &m.Reasoning},
 	} {
 		if o.model == "" {
 			*x.wide = ModelColumns(x.values)
