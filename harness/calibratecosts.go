@@ -59,6 +59,9 @@ func (c *calibrator) pricedCosts(b *Benchmark) (strong, weak []float64, err erro
 		return nil, nil, nil
 	}
 	columns, used, err := p.costsOf(b.table, models)
+	if err != nil {
+		err = fmt.Errorf("%s: %w", b.name, err)
+	}
 	for k := 0; err == nil && k < len(models); k++ {
 		columns[k], err = usedCosts(b, models[k], columns[k])
 	}

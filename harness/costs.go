@@ -1,7 +1,6 @@
 package harness
 
 import (
-	"cmp"
 	"fmt"
 	"math"
 	"strings"
@@ -40,13 +39,10 @@ func (p Pricing) costsOf(t *datasets.Table, models []string) (columns [][]float6
 		}
 	}
 	if err != nil {
-		return nil, nil, fmt.Errorf("%s: %w", nameOfTable(t), err)
+		return nil, nil, err
 	}
 	return columns, used, nil
 }
-
-// nameOfTable names a table in messages.
-func nameOfTable(t *datasets.Table) string { return cmp.Or(t.Meta.Name, "the data") }
 
 // costSource is where the costs of a model come from.
 type costSource struct {
@@ -75,7 +71,7 @@ func (p Pricing) sourcesOf(t *datasets.Table, models []string) ([]costSource, er
 		return out, nil
 	}
 	if len(others) > 0 {
-		first = hint.With(first, "models that lack a price too: "+text.Quoted(others, 10))
+		first = hint.With(first, "models that lack a price too: "+text.Quoted(others, 5))
 	}
 	return nil, noCostHint(t, first)
 }

@@ -79,7 +79,7 @@ func TestImpossibleCosts(t *testing.T) {
 		extras       []datasets.Column
 		message, tip string
 	}{
-		"negative":             {Pricing{}, []datasets.Column{col("cost_usd:m", 1, -.001)}, `mine: row 2, column "cost_usd:m": found -0.001, expected a cost of 0 or more, in USD`, ""},
+		"negative":             {Pricing{}, []datasets.Column{col("cost_usd:m", 1, -.001)}, `row 2, column "cost_usd:m": found -0.001, expected a cost of 0 or more, in USD`, ""},
 		"negative though free": {Pricing{Free: []string{"m"}}, []datasets.Column{col("cost_usd:m", 1, -.001)}, "found -0.001", ""},
 		"infinite":             {Pricing{}, []datasets.Column{col("cost_usd:m", 1, math.Inf(1))}, "row 2", ""},
 		"zero":                 {Pricing{}, []datasets.Column{col("cost_usd:m", 0, 1)}, `row 1, column "cost_usd:m": found 0, as in 1 of 2 rows`, "--free 'm'"},

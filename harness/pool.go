@@ -56,12 +56,12 @@ type trainingRows struct {
 // LoadPools reads data sets with the quality and the cost of every model of the pool. It leaves out
 // rows that are contaminated, that a predictor was trained on, or that lack a value of a model.
 func LoadPools(ctx context.Context, names []string, ps []Predictor, o PoolOptions) ([]*Pool, error) {
-	names, err := BenchmarkNames(names)
+	names, err := PoolBenchmarkNames(names)
 	if err != nil {
 		return nil, err
 	}
 	if len(names) == 0 {
-		return nil, hint.With(errors.New("no benchmark is named: expected at least one"), "built-in: "+strings.Join(benchmarks.Names(), ", "))
+		return nil, hint.With(errors.New("no benchmark is named: expected at least one"), "built-in: "+strings.Join(benchmarks.EvalNames(), ", "))
 	}
 	if err := checkPredictors(ps); err != nil {
 		return nil, err
@@ -80,7 +80,7 @@ func LoadPools(ctx context.Context, names []string, ps []Predictor, o PoolOption
 	reading, done := o.share()
 	defer done()
 	in, e := newOpener(reading, o.Feedback), NewEncoders(o.Encoder, o.Feedback)
-	in.names = benchmarks.Names()
+	in.names = benchmarks.EvalNames()
 	var all []*Pool
 	for _, name := range names {
 		p, err := loadPool(ctx, in, e, name, d, o)
@@ -106,6 +106,7 @@ func loadPool(ctx context.Context, in *opener, e *Encoders, name string, d deman
 	if p.models, err = o.modelsOf(f); err != nil {
 		return nil, err
 	}
+	o.dropUnmeasured(p, f)
 	if p.pair, err = in.pairIn(f, p.models, o.Pair); err != nil {
 		return nil, err
 	}
@@ -157,6 +158,7 @@ func (p *Pool) choose(d demand, o PoolOptions) error {
 		return err
 	}
 	p.prices = prices
+	p.warnings = append(p.warnings, o.Pricing.warnings(p.name, p.table.Meta.Measured, prices)...)
 	qualities := make([][]float64, len(p.models))
 	for k, m := range p.models {
 		qualities[k], _ = p.table.QualityOf(m)
@@ -200,9 +202,10 @@ func (p *Pool) choose(d demand, o PoolOptions) error {
 
 // suspect collects the warnings about a pool's outcomes, and refuses them if strict is set.
 func (p *Pool) suspect(f *datasets.File, strict bool) error {
-	p.warnings = audit.Suspicions(p.table, p.models...)
+	found := audit.Suspicions(p.table, p.models...)
+	p.warnings = append(p.warnings, found...)
 	if strict {
-		return refuse(f.Name(), p.warnings)
+		return refuse(f.Name(), found)
 	}
 	return nil
 }

@@ -10,6 +10,7 @@ import (
 	"github.com/routellm/routellm/eval/pool"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/num"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
 
@@ -61,6 +62,28 @@ func (o PoolOptions) costs(t *datasets.Table, models []string, pair results.Pair
 		}
 	}
 	return out, nil, nil
+}
+
+// dropUnmeasured leaves the models that were never measured on the axis out of a pool of all models,
+// and says so. Models in dollars stay: they need a price.
+func (o PoolOptions) dropUnmeasured(p *Pool, f *datasets.File) {
+	prefix := map[results.Axis]string{results.LatencyAxis: latencyColumn, results.CharsAxis: outputChars}[o.Axis]
+	if prefix == "" || o.Models != nil {
+		return
+	}
+	var kept, left []string
+	for _, m := range p.models {
+		if f.HasColumn(prefix + m) {
+			kept = append(kept, m)
+		} else {
+			left = append(left, m)
+		}
+	}
+	if len(kept) == 0 || len(left) == 0 {
+		return
+	}
+	p.models = kept
+	p.warnings = append(p.warnings, fmt.Sprintf("%s without a column %sMODEL %s no part of the pool: %s", text.Plural(len(left), "model"), prefix, text.Agree(len(left), "is", "are"), text.Quoted(left, 5)))
 }
 
 // calls returns the cost 0 for the weak and 1 for the strong one of two models.
