@@ -148,6 +148,7 @@ func (in *importer) meta() Meta {
 	meta := NewMeta()
 	meta.Name, meta.Title, meta.Unit, meta.Min, meta.Max = in.Name, in.Name, in.Unit, in.Min, in.Max
 	meta.Strong, meta.Weak, meta.Source, meta.Licence = in.Strong, in.Weak, in.Source, in.Licence
+	meta.Measured = in.Measured
 	return meta
 }
 

@@ -45,6 +45,7 @@ type Mapping struct {
 	Rows          rows.Options
 
 	Name, Unit, Strong, Weak, Source, Licence string // stored in the table's [Meta]
+	Measured                                  string // likewise
 	KeepPrompt                                bool
 }
 

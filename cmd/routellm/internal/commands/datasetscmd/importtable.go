@@ -14,6 +14,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/datasets/importers"
+	"github.com/routellm/routellm/datasets/pricelist"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
@@ -49,6 +50,7 @@ type tableOptions struct {
 	Constants []string // each MODEL=NUMBER
 	Pair      string
 	Unit      string
+	Measured  string
 	As        string // grades, or battles of each two models
 
 	ModelA, ModelB, Winner string // a table of battles, as import battles reads it
@@ -59,6 +61,7 @@ func (o *tableOptions) add(c *cobra.Command) {
 	f.StringArrayVar(&o.Constants, "constant", nil, "`MODEL=NUMBER` for a model with the same quality on every prompt; repeatable")
 	f.StringVar(&o.Pair, "pair", "", "default pair of models, `STRONG,WEAK`")
 	f.StringVar(&o.Unit, "unit", "", "unit of quality, for example \"accuracy 0-1\"")
+	f.StringVar(&o.Measured, "measured", "", "`DATE` when the outcomes were measured, to compare with the date of prices, such as 2026-11-28")
 	o.target.add(c)
 	o.Columns.AddImport(c)
 }
@@ -224,6 +227,11 @@ func (o *tableOptions) mapping(ctx context.Context, s cmdutil.Streams, paths []s
 		return m, nil, err
 	}
 	m.Name, m.Unit, m.Source, m.Licence, m.Strong, m.Weak = o.Name, o.Unit, o.Source, o.Licence, pair.Strong, pair.Weak
+	if m.Measured = o.Measured; m.Measured != "" {
+		if err := pricelist.CheckDate(m.Measured); err != nil {
+			return m, nil, fmt.Errorf("--measured: %w", err)
+		}
+	}
 	m.KeepPrompt = true
 	m.Rows.Stdin, m.Rows.Progress = os.Stdin, s.Watch(ctx, "importing")
 	return m, paths, nil

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/cmd/routellm/internal/render"
 	"github.com/routellm/routellm/eval"
@@ -38,6 +39,9 @@ func (o *options) evaluatePools(ctx context.Context, s cmdutil.Streams) (*harnes
 	p, err := o.poolOptions(ctx, s)
 	if err != nil {
 		return nil, err
+	}
+	if !o.benched { // the default, all, has data sets without costs too
+		o.Benches = benchmarks.PoolNames()
 	}
 	if o.Benches, err = o.Joined(o.Benches, o.benched); err != nil {
 		return nil, err
