@@ -159,7 +159,7 @@ func gather(ctx context.Context, o TrainOptions, battles bool) (*gathering, erro
 	if t.pair, err = t.choosePair(ctx, gold); err != nil {
 		return nil, err
 	}
-	known, err := t.benchmarkRows(ctx)
+	known, err := t.benchmarkRows(ctx, benchmarks.Names())
 	if err != nil {
 		return nil, fault.Wrap(err)
 	}
@@ -192,7 +192,7 @@ func (t *gathering) addData(ctx context.Context, name string, known []training.R
 	if rows.Table.Winner != nil {
 		source, err = training.FromVotes(rows)
 	} else {
-		if err := t.options.suspect(rows, t.pair); err != nil {
+		if err := t.options.suspect(rows, t.pair.Strong, t.pair.Weak); err != nil {
 			return err
 		}
 		source, err = training.FromGrades(rows, t.pair.Strong, t.pair.Weak)
@@ -230,7 +230,7 @@ func (t *gathering) addGold(ctx context.Context, g goldRows) error {
 	if err := checkModels(g.name, modelsOf(rows.Table), t.pair); err != nil {
 		return err
 	}
-	if err := t.options.suspect(rows, t.pair); err != nil {
+	if err := t.options.suspect(rows, t.pair.Strong, t.pair.Weak); err != nil {
 		return err
 	}
 	t.options.warnUnmeasured(rows, t.pair)
@@ -300,14 +300,14 @@ func (t *gathering) rows(ctx context.Context, name string, kind vectorKind) (tra
 	}, nil
 }
 
-// benchmarkRows returns the rows of every built-in benchmark, whose prompts no data set may
-// bring into training; nil if there is no data set.
-func (t *gathering) benchmarkRows(ctx context.Context) ([]training.Rows, error) {
+// benchmarkRows returns the rows of built-in benchmarks, whose prompts no data set may bring into
+// training; nil if there is no data set.
+func (t *gathering) benchmarkRows(ctx context.Context, names []string) ([]training.Rows, error) {
 	if len(t.options.Data) == 0 {
 		return nil, nil
 	}
 	var all []training.Rows
-	for _, name := range benchmarks.Names() {
+	for _, name := range names {
 		rows, err := t.rows(ctx, name, staticVectors)
 		if err != nil {
 			return nil, err
@@ -354,8 +354,8 @@ func defaultPair() (results.Pair, error) {
 
 // suspect notes what looks wrong in the qualities of training rows, or returns it as an error if
 // o.Strict is set.
-func (o TrainOptions) suspect(rows training.Rows, pair results.Pair) error {
-	warnings := audit.Suspicions(rows.Table, pair.Strong, pair.Weak)
+func (o TrainOptions) suspect(rows training.Rows, models ...string) error {
+	warnings := audit.Suspicions(rows.Table, models...)
 	if o.Strict {
 		return refuse(rows.Name, warnings)
 	}

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/internal/text"
@@ -32,7 +33,7 @@ func gatherOutcomes(ctx context.Context, o TrainPoolOptions) (*training.Outcomes
 	if err != nil {
 		return nil, t.kind, err
 	}
-	known, err := t.benchmarkRows(ctx)
+	known, err := t.benchmarkRows(ctx, benchmarks.EvalNames())
 	if err != nil {
 		return nil, t.kind, err
 	}
@@ -71,6 +72,10 @@ func (t *gathering) poolData(ctx context.Context, name string, known []training.
 			p.rows = append(p.rows, i)
 		}
 	}
+	if len(p.rows) == 0 && len(rows.Prompts) > 0 {
+		return p, hint.With(fmt.Errorf("%s: every prompt is in a built-in benchmark, exactly or as a near-duplicate, and so none is trained on", rows.Name),
+			fmt.Sprintf("--gold %s:COUNT trains on rows of a benchmark, which evaluations then leave out", name))
+	}
 	if n := len(rows.Prompts) - len(p.rows); n > 0 {
 		t.options.note("%s: left out %s found in a benchmark, exactly or as near-duplicates", rows.Name, text.Plural(n, "prompt"))
 	}
@@ -101,6 +106,9 @@ func (o TrainPoolOptions) join(parts []poolPart) (*training.Outcomes, error) {
 	}
 	var out *training.Outcomes
 	for _, p := range parts {
+		if err := o.suspect(p.Rows, models...); err != nil {
+			return nil, err
+		}
 		costs, err := o.costs(p, models)
 		if err != nil {
 			return nil, err
@@ -171,9 +179,12 @@ func (o TrainPoolOptions) modelsIn(parts []poolPart) ([]string, error) {
 func (o TrainPoolOptions) costs(p poolPart, models []string) ([][]float64, error) {
 	have := modelsOf(p.Table)
 	known := slices.DeleteFunc(slices.Clone(models), func(m string) bool { return !slices.Contains(have, m) })
-	columns, _, err := o.Pricing.costsOf(p.Table, known)
+	columns, used, err := o.Pricing.costsOf(p.Table, known)
 	if err != nil {
 		return nil, err
+	}
+	for _, w := range o.Pricing.warnings(p.Name, p.Table.Meta.Measured, used) {
+		o.note("warning: %s", w)
 	}
 	out := make([][]float64, len(models))
 	for k, m := range models {

@@ -26,7 +26,7 @@ type setting struct {
 func settings(models int) []setting {
 	var all []setting
 	for _, rank := range []int{1, 2, 3, 4, 6, 8, 12, 16} {
-		for k := range 9 {
+		for k := range 11 {
 			if rank < models {
 				all = append(all, setting{math.Pow(10, float64(k)/2), rank})
 			}

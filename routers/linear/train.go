@@ -22,7 +22,7 @@ type Options struct {
 // lambdas returns the ridge weights that cross-validation tries.
 func lambdas() []float64 {
 	var all []float64
-	for k := range 9 {
+	for k := range 11 {
 		all = append(all, math.Pow(10, float64(k)/2))
 	}
 	return all

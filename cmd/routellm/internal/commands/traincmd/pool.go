@@ -27,6 +27,7 @@ type poolOptions struct {
 	Base      string // cluster router to add models to; "" for none
 	Models    []string
 	MeanCost  bool
+	Pricing   harness.Pricing
 	Intervals harness.Intervals
 }
 
@@ -54,7 +55,7 @@ func (o poolOptions) named() []string {
 // runPool trains a router among several models.
 func runPool(ctx context.Context, s cmdutil.Streams, r trainable, o options, train harness.TrainOptions) error {
 	t, err := trainPool(ctx, r.name, o.pool, harness.TrainPoolOptions{
-		TrainOptions: train, Models: o.pool.named(), MeanCost: o.pool.MeanCost,
+		TrainOptions: train, Models: o.pool.named(), Pricing: o.pool.Pricing, MeanCost: o.pool.MeanCost,
 		Resamples: o.pool.Intervals.Resamples, Confidence: o.pool.Intervals.Confidence,
 	})
 	if err != nil {
@@ -167,7 +168,7 @@ func metricTable(t *harness.PoolTraining) *table.Table {
 	if !math.IsNaN(cost.Value) {
 		value = percent(cost.Value)
 	}
-	out.Add(fmt.Sprintf("cost for %g %% of the best quality", text.Percent(harness.CostTarget)), value, costInterval(cost))
+	out.Add(fmt.Sprintf("cost for %g %%", text.Percent(harness.CostTarget)), value, costInterval(cost))
 	return out
 }
 
@@ -208,8 +209,6 @@ func verdict(t *harness.PoolTraining) string {
 		return fmt.Sprintf("%s is better than the static mix of the models: cross-validated lift %s.", t.Router, lift)
 	case math.IsNaN(m.Lift.Lo):
 		return fmt.Sprintf("%s has the cross-validated lift %s over the static mix of the models, without an interval: whether it is better is not known.", t.Router, number(m.Lift.Value))
-	case m.Lift.Hi < 0:
-		return fmt.Sprintf("%s is worse than the static mix of the models: cross-validated lift %s; route with %s instead.", t.Router, lift, instead(t))
 	}
 	out := fmt.Sprintf("%s is not significantly better than the static mix of the models: cross-validated lift %s; ", t.Router, lift)
 	if m.LogLift.Lo > 0 {
@@ -233,5 +232,5 @@ func instead(t *harness.PoolTraining) string {
 	if len(names) == 1 {
 		return names[0] + " alone"
 	}
-	return "a fixed mix of two neighbours among " + strings.Join(names, ", ")
+	return "the mix of " + strings.Join(names[:len(names)-1], ", ") + " and " + names[len(names)-1]
 }

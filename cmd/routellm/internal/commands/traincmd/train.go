@@ -26,6 +26,7 @@ import (
 type options struct {
 	cmdutil.EncoderFlags
 	cmdutil.ColumnFlags
+	cmdutil.PriceFlags
 	Data   []string
 	Strict bool
 	Gold   []string // each NAME:COUNT
@@ -76,6 +77,9 @@ func newCmdTrainRouter(s cmdutil.Streams, r trainable, run func(context.Context,
 	}
 	o.EncoderFlags.Add(c)
 	o.ColumnFlags.Add(c)
+	if r.pool != "" {
+		o.PriceFlags.Add(c)
+	}
 	if r.chooses {
 		f.StringVar(&o.Plot, "plot", "", "also plot the settings tried in cross-validation to `FILE` (.svg, .png or .pdf)")
 	}
@@ -100,6 +104,9 @@ func run(ctx context.Context, s cmdutil.Streams, r trainable, o options) error {
 	}
 	pair, err := cmdutil.ParsePair(o.Pair)
 	if err != nil {
+		return err
+	}
+	if o.pool.Pricing, err = o.Pricing(ctx, &o.ColumnFlags); err != nil {
 		return err
 	}
 	reading, err := o.Reading()
