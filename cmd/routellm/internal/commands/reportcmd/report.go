@@ -62,10 +62,17 @@ built-in routers that can score its prompts, or those of --router.
 
 -o FILE.html writes a single file that needs no network and no server. It has
 a summary in words, curves with their bands, sortable tables, a slider for the
-operating point (share of strong calls, threshold, quality, cost), results by
+operating point (share of strong calls, budget, threshold, quality), results by
 task, the samples on which two routers differ, and the provenance of all
 numbers. Without JavaScript it still shows the text, the curves and the
 tables.
+
+Results of several models ('eval --models') have a slider for the budget: what
+each router does within it, what that saves against always calling the best
+model, and the share of the prompts that each model answers.
+
+Costs are in USD per 1,000 prompts where the results have them or --price gives
+them. Otherwise the page counts calls to the strong model.
 
 -o FILE.md and --github-summary write a short form of the page in Markdown.
 
