@@ -13,8 +13,8 @@ import (
 type Pool struct {
 	Title  string
 	XLabel string  // names the cost and its unit, such as "USD per 1,000 prompts"
-	YLabel string  // as in [Curves]
-	YScale float64 // as in [Curves]
+	YLabel string  // names the quality and its unit
+	YScale float64 // multiplies qualities for display; 0 means 1
 
 	Models  []PoolModel // models that are always called, drawn as points with their names
 	Static  []CostPoint // the static mix, by rising cost

@@ -106,8 +106,8 @@ func (b *Benchmark) addRouterCosts(o eval.Outcomes, r *router) error {
 	return nil
 }
 
-// paidFor is [pairing.paidFor] of all samples. Savings against random do not exist without an
-// established gap.
+// paidFor returns the savings at a point on all samples. Savings against random do not exist
+// without an established gap.
 func (b *Benchmark) paidFor(cost, quality float64) paid {
 	p := b.means.paidFor(cost, quality)
 	if !b.gap.Measurable() {
