@@ -253,7 +253,7 @@ func TestPoolLogs(t *testing.T) {
 		t.Errorf("says:\n%s", out)
 	}
 	out = tool(t, p.dir, 2, "calibrate", "--router", "cluster:pool.st", "--data", "traffic.parquet", "--strong-fraction", "0.3")
-	if !strings.Contains(out, "routellm: traffic.parquet: the data has neither prompts nor vectors") {
+	if !strings.Contains(out, `the router chooses among several models and has no scores without a pair`) {
 		t.Errorf("says:\n%s", out)
 	}
 }
