@@ -31,7 +31,7 @@ func TestPoolAxis(t *testing.T) {
 				t.Errorf("%s: %v lies at %v", name, x, at)
 			}
 		}
-		write(t, DefaultStyle(), drawn(p), PNG)
+		write(t, small(), drawn(p), SVG)
 	}
 }
 
