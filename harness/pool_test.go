@@ -243,6 +243,34 @@ func TestPoolSetComesBack(t *testing.T) {
 	}
 }
 
+// TestPoolWeightsComeBack evaluates weighted samples, and reads the weights from the results.
+func TestPoolWeightsComeBack(t *testing.T) {
+	path := poolFileOf(t, "sample_id,weight,quality:a,quality:b,cost_usd:a,cost_usd:b\nx,1,1,0,2,1\ny,3,0,1,2,1\n")
+	pools, err := LoadPools(context.Background(), []string{path}, nil, PoolOptions{LoadOptions: LoadOptions{Reading: Reading{Columns: datasets.Mapping{Weight: "weight"}}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := RunPools(context.Background(), nil, pools, RunOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if q := e.Document.Pools[0].Models[1].Quality.Value; q != 0.75 || !e.Document.Pools[0].Weighted {
+		t.Errorf("quality %v, want 0.75", q)
+	}
+	samples, err := e.Set.SamplesFile()
+	if err != nil {
+		t.Fatal(err)
+	}
+	file := filepath.Join(t.TempDir(), "samples.parquet")
+	if err := os.WriteFile(file, samples, 0o644); err != nil {
+		t.Fatal(err)
+	}
+	_, weights, err := datasets.ReadColumns(file, nil, []string{"weight"})
+	if err != nil || !slices.Equal(weights[0], []float64{1, 3}) {
+		t.Errorf("weights %v, %v", weights, err)
+	}
+}
+
 // pathOfRouter describes a router's path.
 func pathOfRouter(t *testing.T, p *ScoredPool, k int) string {
 	t.Helper()

@@ -67,6 +67,13 @@ func readPool(samples string, p results.Pool, texts [][]string) (*ScoredPool, er
 	if x.Outcomes.Cost, err = f.matrix("cost:", x.Models); err != nil {
 		return nil, err
 	}
+	if p.Weighted {
+		weights, err := f.numbers([]string{"weight"})
+		if err != nil {
+			return nil, err
+		}
+		x.Outcomes.Weight = weights[0]
+	}
 	for _, r := range p.Routers {
 		router, err := f.router(x, r)
 		if err != nil {

@@ -28,6 +28,9 @@ func (s *PoolSet) SamplesFile() ([]byte, error) {
 		w.texts(first, "benchmark", slices.Repeat([]string{p.Name}, len(p.IDs)))
 		w.texts(first, "task", p.Tasks)
 		w.texts(first, "cluster", p.Clusters)
+		if p.Outcomes.Weight != nil {
+			copy(w.numbers(first, "weight"), p.Outcomes.Weight)
+		}
 		w.matrix(first, "quality:", p.Models, p.Outcomes.Quality)
 		w.matrix(first, "cost:", p.Models, p.Outcomes.Cost)
 		for _, r := range p.Routers {

@@ -20,6 +20,7 @@ type Pool struct {
 	Axis     Axis     `json:"axis"`
 	Samples  int      `json:"samples"`
 	Clusters int      `json:"clusters"`
+	Weighted bool     `json:"weighted,omitempty"` // the samples have weights, which every mean, share and interval counts
 	Excluded Excluded `json:"excluded"`
 	// Models has every model of the pool, always called, in the order of the data set.
 	Models   []PoolModel `json:"models"`

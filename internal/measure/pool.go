@@ -38,7 +38,7 @@ func NewPool(doc results.Pool, s PoolSamples, shares []float64) (*Pool, error) {
 	if err := s.Validate(); err != nil {
 		return nil, err
 	}
-	doc.Samples, doc.Clusters = s.N(), s.N()
+	doc.Samples, doc.Clusters, doc.Weighted = s.N(), s.N(), s.Weight != nil
 	if s.Cluster != nil {
 		doc.Clusters = slices.Max(s.Cluster) + 1
 	}
