@@ -52,9 +52,9 @@ func (p pulls) add(a, b int, s segment, from float64, r Range, logs bool) {
 type lever struct{ quality, cost []float64 }
 
 // influence returns how much each cluster moves a router's lift, or its log lift: the derivative by
-// the cluster's weight, times the total weight. The values sum to 0.
-func (t Table) influence(s *Sweep, c Constants, r Range, logs bool) []float64 {
-	path, low, models := s.Path(nil), c.Quality[c.Cheapest], c.mixed()
+// the cluster's weight, times the total weight. path is the router's. The values sum to 0.
+func (t Table) influence(s *Sweep, path *Path, c Constants, r Range, logs bool) []float64 {
+	low, models := c.Quality[c.Cheapest], c.mixed()
 	mix := c.through(models)
 	own, static := path.pulls(r, low, logs), mix.pulls(r, low, logs)
 	f := lever{make([]float64, len(c.Cost)), make([]float64, len(c.Cost))}
@@ -79,19 +79,36 @@ func (r Range) length(logs bool) float64 {
 	return r.Hi - r.Lo
 }
 
+// ends holds the quality at both ends of a range, and the areas.
+type ends struct{ lo, hi, area, logArea float64 }
+
+// ends measures a path without storing its pieces.
+func (p *Path) ends(r Range, low float64) ends {
+	e := ends{lo: math.NaN()}
+	m := meter{Range: r, low: low, emit: func(s segment) {
+		if math.IsNaN(e.lo) {
+			e.lo = s.q0
+		}
+		e.hi = s.q1
+	}}
+	p.pass(&m)
+	e.area, e.logArea = m.areas()
+	return e
+}
+
 // moveEnds adds that the range moves with the costs of the cheapest and the best model.
 func (f lever) moveEnds(c Constants, r Range, logs bool, path, mix *Path) {
-	own, static := path.On(r, c.Quality[c.Cheapest]), mix.On(r, c.Quality[c.Cheapest])
-	lift := own.Area() - static.Area()
+	own, static := path.ends(r, c.Quality[c.Cheapest]), mix.ends(r, c.Quality[c.Cheapest])
+	lift := own.area - static.area
 	if logs {
-		lift = own.LogArea() - static.LogArea()
+		lift = own.logArea - static.logArea
 	}
 	unit := Range{1, 1}
 	if logs {
 		unit = r
 	}
-	f.cost[c.Best] += (own.QualityAt(r.Hi) - static.QualityAt(r.Hi) - lift) / unit.Hi
-	f.cost[c.Cheapest] -= (own.QualityAt(r.Lo) - static.QualityAt(r.Lo) - lift) / unit.Lo
+	f.cost[c.Best] += (own.hi - static.hi - lift) / unit.Hi
+	f.cost[c.Cheapest] -= (own.lo - static.lo - lift) / unit.Lo
 }
 
 // collect sums the influences over clusters: those of all models by the lever, and those of the
