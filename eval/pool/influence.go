@@ -4,27 +4,30 @@ import "math"
 
 // pulls says how the integral of the quality over the budget changes with the vertices of a path:
 // by quality[k] times the change of a vertex's quality, less cost[k] times that of its cost. The
-// last element stands for the cheapest constant model, from which the path may start.
-type pulls struct{ quality, cost []float64 }
+// last element stands for the cheapest constant model, from which the path may start. Seven digits
+// are enough to say how few clusters carry a result.
+type pulls struct{ quality, cost []float32 }
 
-// pulls returns the derivatives of the integral over a fixed range, or of that over its logarithm.
-// It is exact where costs rise along the path.
-func (path *Path) pulls(r Range, low float64, logs bool) pulls {
-	n, v := len(path.Vertices), path.Vertices
-	p := pulls{make([]float64, n+1), make([]float64, n+1)}
-	top, reached := v[0].Cost, 0
-	if top > r.Lo {
-		p.add(n, 0, segment{r.Lo, low, top, v[0].Quality}, r.Lo, r, logs)
-	}
-	for k := 1; k < n && top < r.Hi; k++ {
-		if v[k].Cost > top {
-			p.add(k-1, k, segment{v[k-1].Cost, v[k-1].Quality, v[k].Cost, v[k].Quality}, top, r, logs)
-			top, reached = v[k].Cost, k
+// newPulls returns the derivatives of the integral over a fixed range, or of that over its
+// logarithm, for a path of n vertices. It is exact where costs rise along the path.
+func newPulls(n int, each func(visit func(cost, quality float64)), r Range, low float64, logs bool) pulls {
+	p := pulls{make([]float32, n+1), make([]float32, n+1)}
+	k, reached, last, top := 0, 0, Vertex{}, Vertex{}
+	each(func(cost, quality float64) {
+		v := Vertex{Cost: cost, Quality: quality}
+		switch {
+		case k == 0:
+			top = v
+			p.add(n, 0, segment{r.Lo, low, cost, quality}, r.Lo, r, logs)
+		case cost > top.Cost && top.Cost < r.Hi:
+			p.add(k-1, k, segment{last.Cost, last.Quality, cost, quality}, top.Cost, r, logs)
+			top, reached = v, k
 		}
-	}
-	if top < r.Hi {
-		q := v[reached].Quality
-		p.add(reached, reached, segment{max(top, r.Lo), q, r.Hi, q}, r.Lo, r, logs)
+		last = v
+		k++
+	})
+	if top.Cost < r.Hi {
+		p.add(reached, reached, segment{max(top.Cost, r.Lo), top.Quality, r.Hi, top.Quality}, r.Lo, r, logs)
 	}
 	return p
 }
@@ -42,31 +45,36 @@ func (p pulls) add(a, b int, s segment, from float64, r Range, logs bool) {
 		all = math.Log(hi / lo)
 		right = (hi - lo - float64(s.c0*all)) / (s.c1 - s.c0)
 	}
-	p.quality[a] += all - right
-	p.cost[a] += (all - right) * slope
-	p.quality[b] += right
-	p.cost[b] += right * slope
+	p.quality[a] += float32(all - right)
+	p.cost[a] += float32((all - right) * slope)
+	p.quality[b] += float32(right)
+	p.cost[b] += float32(right * slope)
 }
 
 // lever is a linear function of one prompt's qualities and costs of all models.
 type lever struct{ quality, cost []float64 }
 
 // influence returns how much each cluster moves a router's lift, or its log lift: the derivative by
-// the cluster's weight, times the total weight. path is the router's. The values sum to 0.
-func (t Table) influence(s *Sweep, path *Path, c Constants, r Range, logs bool) []float64 {
-	low, models := c.Quality[c.Cheapest], c.mixed()
+// the cluster's weight, times the total weight. The values sum to 0.
+func (t Table) influence(s *Sweep, c Constants, r Range, logs bool) []float64 {
+	low, models, n := c.Quality[c.Cheapest], c.mixed(), s.events.Vertices()
 	mix := c.through(models)
-	own, static := path.pulls(r, low, logs), mix.pulls(r, low, logs)
+	own := newPulls(n, func(visit func(cost, quality float64)) { s.each(nil, visit) }, r, low, logs)
+	static := newPulls(len(models), func(visit func(cost, quality float64)) {
+		for _, v := range mix.Vertices {
+			visit(v.Cost, v.Quality)
+		}
+	}, r, low, logs)
 	f := lever{make([]float64, len(c.Cost)), make([]float64, len(c.Cost))}
 	for k, m := range models {
-		f.quality[m] -= static.quality[k]
-		f.cost[m] += static.cost[k]
+		f.quality[m] -= float64(static.quality[k])
+		f.cost[m] += float64(static.cost[k])
 	}
-	f.quality[c.Cheapest] += own.quality[len(path.Vertices)] - static.quality[len(models)]
+	f.quality[c.Cheapest] += float64(own.quality[n] - static.quality[len(models)])
 	length := r.length(logs)
 	if t.Range == (Range{}) {
-		f.cost[c.Cheapest] -= own.cost[len(path.Vertices)] - static.cost[len(models)]
-		f.moveEnds(c, r, logs, path, mix)
+		f.cost[c.Cheapest] -= float64(own.cost[n] - static.cost[len(models)])
+		f.moveEnds(c, r, logs, endsOf(func(m *meter) { s.pass(nil, m) }, r, low), endsOf(mix.pass, r, low))
 	}
 	return t.collect(s, f, own, length)
 }
@@ -82,8 +90,8 @@ func (r Range) length(logs bool) float64 {
 // ends holds the quality at both ends of a range, and the areas.
 type ends struct{ lo, hi, area, logArea float64 }
 
-// ends measures a path without storing its pieces.
-func (p *Path) ends(r Range, low float64) ends {
+// endsOf measures a path without storing its pieces.
+func endsOf(pass func(*meter), r Range, low float64) ends {
 	e := ends{lo: math.NaN()}
 	m := meter{Range: r, low: low, emit: func(s segment) {
 		if math.IsNaN(e.lo) {
@@ -91,14 +99,13 @@ func (p *Path) ends(r Range, low float64) ends {
 		}
 		e.hi = s.q1
 	}}
-	p.pass(&m)
+	pass(&m)
 	e.area, e.logArea = m.areas()
 	return e
 }
 
 // moveEnds adds that the range moves with the costs of the cheapest and the best model.
-func (f lever) moveEnds(c Constants, r Range, logs bool, path, mix *Path) {
-	own, static := path.ends(r, c.Quality[c.Cheapest]), mix.ends(r, c.Quality[c.Cheapest])
+func (f lever) moveEnds(c Constants, r Range, logs bool, own, static ends) {
 	lift := own.area - static.area
 	if logs {
 		lift = own.logArea - static.logArea
@@ -115,14 +122,14 @@ func (f lever) moveEnds(c Constants, r Range, logs bool, path, mix *Path) {
 // router's choices by the pulls of its vertices.
 func (t Table) collect(s *Sweep, f lever, p pulls, length float64) []float64 {
 	o := t.Outcomes
-	last := len(p.quality) - 2
-	for k := last - 1; k >= 0; k-- { // a change at a vertex stays at all later ones
-		p.quality[k] += p.quality[k+1]
-		p.cost[k] += p.cost[k+1]
+	quality, cost := 0.0, 0.0
+	for k := len(p.quality) - 2; k >= 0; k-- { // a change at a vertex stays at all later ones
+		quality, cost = quality+float64(p.quality[k]), cost+float64(p.cost[k])
+		p.quality[k], p.cost[k] = float32(quality), float32(cost)
 	}
 	out, size, total, sum := make([]float64, o.clusters()), make([]float64, o.clusters()), 0.0, 0.0
 	for i := range o.N() {
-		x := float64(p.quality[0]*s.quality[i]) - float64(p.cost[0]*s.cost[i])
+		x := float64(quality*s.quality[i]) - float64(cost*s.cost[i])
 		for m := range f.cost {
 			x += float64(f.quality[m]*o.Quality.At(i, m)) + float64(f.cost[m]*o.Cost.At(i, m))
 		}
@@ -136,7 +143,7 @@ func (t Table) collect(s *Sweep, f lever, p pulls, length float64) []float64 {
 	}
 	at := 1
 	for k, c := range s.events.Cluster {
-		out[c] += float64(p.quality[at]*s.events.Quality[k]) - float64(p.cost[at]*s.events.Cost[k])
+		out[c] += float64(float64(p.quality[at])*s.events.Quality[k]) - float64(float64(p.cost[at])*s.events.Cost[k])
 		if s.events.Last[k] {
 			at++
 		}

@@ -30,7 +30,7 @@ func TestInfluence(t *testing.T) {
 		base := liftsOf(t, table)
 		c := NewConstants(o, nil)
 		for _, logs := range []bool{false, true} {
-			d := table.influence(table.Routers[0], table.Routers[0].Path(nil), c, table.rangeOf(c), logs)
+			d := table.influence(table.Routers[0], c, table.rangeOf(c), logs)
 			for k := range d {
 				more := o
 				more.Weight = append([]float64(nil), o.Weight...)

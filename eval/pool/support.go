@@ -17,9 +17,8 @@ type supports struct {
 func newSupports(t Table, c Constants, r Range) supports {
 	s := supports{whole: eval.Support{Clusters: t.Outcomes.clusters(), Effective: math.Inf(1), Tail: math.Inf(1)}}
 	for _, router := range t.Routers {
-		path := router.Path(nil)
-		s.lifts = append(s.lifts, t.influence(router, path, c, r, false))
-		s.logLifts = append(s.logLifts, t.influence(router, path, c, r, true))
+		s.lifts = append(s.lifts, t.influence(router, c, r, false))
+		s.logLifts = append(s.logLifts, t.influence(router, c, r, true))
 	}
 	return s
 }
