@@ -71,7 +71,7 @@ func (p Pricing) sourcesOf(t *datasets.Table, models []string) ([]costSource, er
 		return out, nil
 	}
 	if len(others) > 0 {
-		first = hint.With(first, "models that lack a price too: "+text.Quoted(others, 5))
+		first = hint.With(first, "models without a usable price too: "+text.Quoted(others, 5))
 	}
 	return nil, noCostHint(t, first)
 }

@@ -16,13 +16,13 @@ type List struct {
 	SHA256 string // hex digest of the file's bytes
 
 	entries map[string]*entry
-	keys    []string // in the order of the file
+	keys    []string // names of the models in the order of the file
 	rules   map[string][]rule
 }
 
 // entry is a model of a list.
 type entry struct {
-	prices []dated // in the order in which they came into force
+	prices []dated // prices in the order in which they came into force
 	// bad says why the model has no usable price; the error is returned for a model that is asked
 	// for, so that a list of thousands is not useless for one of them.
 	bad error
