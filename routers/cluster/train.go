@@ -86,7 +86,7 @@ func newTrainer(o *training.Outcomes, options Options) *trainer {
 type fit struct {
 	centres       [][]float32
 	of            []int   // cluster of each row, also of that part
-	quality, cost []tally // by part
+	quality, cost []tally // sums of each part
 	err           float64 // squared error of the rows outside the part, each predicted without its own
 }
 

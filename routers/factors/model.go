@@ -22,8 +22,8 @@ import (
 // Model predicts the quality of several models. It is safe for concurrent use.
 type Model struct {
 	training.PoolCard
-	factors []inputs.Linear // of the prompt
-	models  []inputs.Linear // of the factors, by model: weights a and intercept -b
+	factors []inputs.Linear // factors of a prompt
+	models  []inputs.Linear // weights a and intercept -b of each model
 	lo, hi  float64         // range of quality
 }
 

@@ -20,7 +20,7 @@ import (
 // Model predicts the quality and the cost of several models. It is safe for concurrent use.
 type Model struct {
 	training.PoolCard
-	quality []inputs.Linear // by model
+	quality []inputs.Linear // regression of each model's quality
 	logCost []inputs.Linear // logarithm of the cost by model, unless it is free; nil if costs are means
 }
 

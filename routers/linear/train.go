@@ -95,7 +95,7 @@ type trainer struct {
 	costly     []int // models of the targets of costs
 	sums       *ridge.Sums
 	errors     ridge.Errors
-	full       []inputs.Linear // on scaled inputs
+	full       []inputs.Linear // regressions of all rows, on scaled inputs
 	validation training.Validation
 }
 

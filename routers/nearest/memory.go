@@ -18,7 +18,7 @@ type memory struct {
 // alike holds columns of a matrix that are known on the same rows.
 type alike struct {
 	columns []int
-	known   []bool // by row; nil if all are
+	known   []bool // whether each row is known; nil if all are
 }
 
 func newMemory(vectors *neighbours.Matrix, quality, cost pool.Matrix) memory {

@@ -135,7 +135,7 @@ func (p Prompts) Row(dst []float64, i int) []float64 {
 	return dst
 }
 
-// raw is Row without scaling.
+// raw returns a prompt's inputs without scaling.
 func (p Prompts) raw(dst []float64, i int) []float64 {
 	x, err := Take(dst, &p.prompts[i], len(p.prompts[i].Vector))
 	if err != nil {

@@ -14,6 +14,7 @@ import (
 
 	"github.com/routellm/routellm/eval/pool"
 	"github.com/routellm/routellm/internal/num"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
@@ -143,7 +144,7 @@ func (r Router) file(t *testing.T) {
 	}
 	samePredictions(t, m, read, o.Prompts[:20])
 	if read.SHA256() == "" || !slices.Equal(read.Models(), o.Models) || len(read.TrainingPrompts()) != 90 {
-		t.Errorf("the file has the digest %q, the models %v and %d training prompts", read.SHA256(), read.Models(), len(read.TrainingPrompts()))
+		t.Errorf("the file has the digest %q, the models %v and %s", read.SHA256(), read.Models(), text.Plural(len(read.TrainingPrompts()), "training prompt"))
 	}
 }
 
@@ -160,7 +161,7 @@ func samePredictions(t *testing.T, a, b Model, prompts []routers.Prompt) {
 		t.Errorf("predictions differ (error %v)", err)
 	}
 	if q.Rows() != len(prompts) || q.Columns != len(a.Models()) || c.Rows() != 1 && c.Rows() != len(prompts) {
-		t.Errorf("%d by %d qualities and %d rows of costs", q.Rows(), q.Columns, c.Rows())
+		t.Errorf("%d by %d qualities and %s of costs", q.Rows(), q.Columns, text.Plural(c.Rows(), "row"))
 	}
 }
 
@@ -262,7 +263,7 @@ func (r Router) edges(t *testing.T) {
 	}
 	m, v := r.train(t, uncosted)
 	if _, c, err := m.Predict(context.Background(), uncosted.Prompts); err != nil || c.Rows() != 0 || v.Cost.Rows() != 0 {
-		t.Errorf("%d rows of costs where none are known, error %v", c.Rows(), err)
+		t.Errorf("%s of costs where none are known, error %v", text.Plural(c.Rows(), "row"), err)
 	}
 	never := Outcomes(60, 2, 1)
 	for i := range never.Prompts {
