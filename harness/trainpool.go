@@ -9,6 +9,7 @@ import (
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/eval/pool"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/measure"
 	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/routers/cluster"
@@ -175,6 +176,9 @@ func (t *PoolTraining) evaluate(ctx context.Context, x *training.Outcomes, v tra
 	}
 	table.Routers = []pool.Router{sweep}
 	t.Evaluation, err = table.Evaluate(eval.Bootstrap{Resamples: o.Resamples, Confidence: o.Confidence, Seed: o.Seed, Progress: watch(ctx, o.progress("resampling"))})
+	if err == nil && !t.Evaluation.BestKnown() {
+		o.note("warning: %s", measure.UncertainBest(t.Evaluation, x.Models[t.Evaluation.Constants.Best]))
+	}
 	return err
 }
 

@@ -112,7 +112,7 @@ func (e *Evaluation) metrics(whole, r MetricReplicates, s, logs eval.Support) Me
 	m := MetricEstimates{
 		Area: e.interval(whole.Area, r.Area, s), LogArea: e.interval(whole.LogArea, r.LogArea, logs), Share: e.interval(whole.Share, r.Share, s),
 	}
-	if e.OtherBest > maxOtherBest {
+	if !e.BestKnown() {
 		m.Area.Interval, m.LogArea.Interval, m.Share.Interval = missing.Interval, missing.Interval, missing.Interval
 	}
 	m.Lift, m.LogLift = e.chosen(whole.Lift, r.Lift, s), e.chosen(whole.LogLift, r.LogLift, logs)
@@ -132,13 +132,16 @@ func (e *Evaluation) metrics(whole, r MetricReplicates, s, logs eval.Support) Me
 // chosen returns an estimate that depends on which model is the best one, with half of the error if
 // that is uncertain.
 func (e *Evaluation) chosen(whole, replicates []float64, s eval.Support) Estimate {
-	if e.OtherBest <= maxOtherBest {
+	if e.BestKnown() {
 		return e.interval(whole, replicates, s)
 	}
 	careful := *e
 	careful.confidence = (1 + e.confidence) / 2
 	return careful.interval(whole, replicates, s)
 }
+
+// BestKnown reports whether the prompts tell which model is the best one: OtherBest is at most 0.1.
+func (e *Evaluation) BestKnown() bool { return e.OtherBest <= maxOtherBest }
 
 // maxOtherBest is the largest OtherBest at which the best model counts as known.
 const maxOtherBest = 0.1

@@ -74,6 +74,9 @@ func (p *Pool) Evaluate(b eval.Bootstrap) error {
 		}
 	}
 	p.warn(b.Resamples > 0)
+	if !e.BestKnown() {
+		p.Warn(UncertainBest(e, p.doc.Best))
+	}
 	return p.addBudgets()
 }
 

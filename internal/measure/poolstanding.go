@@ -67,6 +67,12 @@ func (p *Pool) warn(resampled bool) {
 	}
 }
 
+// UncertainBest returns the warning about a best model that the samples do not tell from another one.
+func UncertainBest(e *pool.Evaluation, best string) string {
+	return fmt.Sprintf("the samples do not tell which model is the best: in %.0f %% of the resamples it is not %s. Budgets end at its cost and targets are shares of its quality, so that intervals are wide; --cost-range fixes the budgets",
+		100*e.OtherBest, best)
+}
+
 // warnIntervals warns of routers whose lifts have no interval.
 func (p *Pool) warnIntervals() {
 	if p.doc.Clusters < eval.MinClusters(0.95) {
