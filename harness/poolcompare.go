@@ -94,7 +94,7 @@ func poolMetric(e pool.Estimate) results.Metric {
 // poolDifference converts a difference.
 func poolDifference(d pool.Difference) results.PoolDifference {
 	return results.PoolDifference{
-		Metric:     results.Metric{Value: results.Value(d.Value), Lo: results.Value(d.Interval.Lo), Hi: results.Value(d.Interval.Hi)},
+		Difference: results.Metric{Value: results.Value(d.Value), Lo: results.Value(d.Interval.Lo), Hi: results.Value(d.Interval.Hi)},
 		Detectable: results.Value(d.Detectable), P: results.Value(d.P), PAdjusted: results.Value(d.Adjusted), Verdict: string(d.Verdict),
 	}
 }

@@ -36,7 +36,7 @@ type ComparedPoolPair struct {
 
 // PoolDifference is a difference with its interval and its verdict about A.
 type PoolDifference struct {
-	Metric
+	Difference Metric `json:"difference"`
 	Detectable Value  `json:"detectable"` // smallest true difference that is found with 80 % power
 	P          Value  `json:"p"`          // p value of this comparison alone
 	PAdjusted  Value  `json:"p_adjusted"` // adjusted for all comparisons of this metric on the pool; it decides the verdict

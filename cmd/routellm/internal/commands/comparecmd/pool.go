@@ -181,7 +181,7 @@ func poolTables(b results.ComparedPool) []*table.Table {
 		t := &table.Table{Header: []string{"A - B", m.name, "lo", "hi", "p", "MDD", "verdict"}, Left: []int{6}}
 		for _, p := range b.Pairs {
 			d := m.of(p)
-			t.Add(pairText(p.A, p.B), fine(d.Value), fine(d.Lo), fine(d.Hi), text.PValue(float64(d.PAdjusted)), strings.TrimPrefix(fine(d.Detectable), "+"), d.Verdict)
+			t.Add(pairText(p.A, p.B), fine(d.Difference.Value), fine(d.Difference.Lo), fine(d.Difference.Hi), text.PValue(float64(d.PAdjusted)), strings.TrimPrefix(fine(d.Detectable), "+"), d.Verdict)
 		}
 		out = append(out, t)
 	}
@@ -203,7 +203,7 @@ func poolRows(d *results.Comparison) *table.Table {
 		for _, p := range b.Pairs {
 			for _, m := range poolMetrics {
 				x := m.of(p)
-				t.Add(b.Name, p.A, p.B, m.key, render.Exact(x.Value), render.Exact(x.Lo), render.Exact(x.Hi),
+				t.Add(b.Name, p.A, p.B, m.key, render.Exact(x.Difference.Value), render.Exact(x.Difference.Lo), render.Exact(x.Difference.Hi),
 					render.Exact(x.Detectable), render.Exact(x.P), render.Exact(x.PAdjusted), x.Verdict)
 			}
 		}
