@@ -49,7 +49,7 @@ func ComparePools(ctx context.Context, sets []*PoolSet, o CompareOptions) (*resu
 // pool compares the routers of all sets on their i-th pool.
 func (o CompareOptions) pool(ctx context.Context, sets []*PoolSet, i int) (out results.ComparedPool, err error) {
 	p := sets[0].Pools[i]
-	t := pool.Table{Outcomes: p.Outcomes, Shares: []float64{compared95}}
+	t := pool.Table{Outcomes: p.Outcomes, Range: p.Range, Shares: []float64{compared95}}
 	var names []string
 	for _, s := range sets {
 		for _, r := range s.Pools[i].Routers {
@@ -131,6 +131,9 @@ func alignPool(pools []*ScoredPool, f Feedback) error {
 		if !slices.Equal(p.Models, pools[0].Models) || p.Axis != pools[0].Axis {
 			return hint.With(errors.New("the results are of different models or axes: expected the same"), "evaluate both with the same --models and --axis")
 		}
+		if p.Range != pools[0].Range {
+			return hint.With(errors.New("the results have different ranges of budgets: expected the same"), "evaluate both with the same --cost-range")
+		}
 		rows[k] = make(map[string]int, len(p.IDs))
 		for i, id := range p.IDs {
 			rows[k][id] = i
@@ -156,6 +159,9 @@ func alignPool(pools []*ScoredPool, f Feedback) error {
 		p.pick(index)
 		if !slices.Equal(p.Outcomes.Quality.Values, pools[0].Outcomes.Quality.Values) || !slices.Equal(p.Outcomes.Cost.Values, pools[0].Outcomes.Cost.Values) {
 			return errors.New("the results have different outcomes of the same samples: expected results on one data set")
+		}
+		if !slices.Equal(p.Outcomes.Weight, pools[0].Outcomes.Weight) {
+			return errors.New("the results have different weights of the same samples: expected results on one data set")
 		}
 	}
 	return nil

@@ -74,6 +74,9 @@ func readPool(samples string, p results.Pool, texts [][]string) (*ScoredPool, er
 		}
 		x.Outcomes.Weight = weights[0]
 	}
+	if p.Range.Given {
+		x.Range = pool.Range{Lo: float64(p.Range.Lo), Hi: float64(p.Range.Hi)}
+	}
 	for _, r := range p.Routers {
 		router, err := f.router(x, r)
 		if err != nil {

@@ -51,7 +51,7 @@ func (p *Pool) scored() *ScoredPool {
 	return &ScoredPool{
 		Name: p.name, Title: p.table.Meta.Title, Unit: p.table.Meta.Unit, Axis: p.axis, Models: p.models, Input: p.input,
 		IDs: slicesx.Pick(p.table.SampleID, p.used), Tasks: slicesx.Pick(p.table.Task, p.used), Clusters: slicesx.Pick(p.table.Cluster, p.used),
-		Outcomes: p.samples.Outcomes,
+		Outcomes: p.samples.Outcomes, Range: p.samples.Range,
 	}
 }
 

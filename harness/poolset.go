@@ -25,6 +25,7 @@ type ScoredPool struct {
 	Input                results.Input
 	IDs, Tasks, Clusters []string
 	Outcomes             pool.Outcomes
+	Range                pool.Range // of the budgets; the zero value as of [PoolOptions]
 	Routers              []PooledRouter
 }
 

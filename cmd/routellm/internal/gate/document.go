@@ -11,10 +11,11 @@ import (
 )
 
 // Document is a results.json. It assumes no more of the schema than that metrics are under
-// benchmarks[].routers[].metrics, as nested maps that end in {"value", "lo", "hi"}.
+// benchmarks[].routers[].metrics or pools[].routers[].metrics, as nested maps that end in
+// {"value", "lo", "hi"}; see also [costPer1k].
 type Document struct {
-	benchmarks []node
-	curve      any // convention by which curves were computed
+	benchmarks []node // data sets with two models, then those with several
+	curve      any    // convention by which curves were computed
 }
 
 type node = map[string]any
@@ -24,6 +25,7 @@ func ParseDocument(name string, data []byte) (*Document, error) {
 	var raw struct {
 		SchemaVersion int    `json:"schema_version"`
 		Benchmarks    []node `json:"benchmarks"`
+		Pools         []node `json:"pools"`
 		Conventions   node   `json:"conventions"`
 	}
 	if err := json.Unmarshal(data, &raw); err != nil {
@@ -32,6 +34,12 @@ func ParseDocument(name string, data []byte) (*Document, error) {
 	if err := results.CheckVersion(raw.SchemaVersion); err != nil {
 		return nil, fmt.Errorf("%q: %w", name, err)
 	}
+	for _, p := range raw.Pools {
+		for _, r := range children(p, "routers") {
+			costPer1k(p, r)
+		}
+	}
+	raw.Benchmarks = append(raw.Benchmarks, raw.Pools...)
 	if len(raw.Benchmarks) == 0 {
 		return nil, fmt.Errorf("%q: no benchmarks, expected a results.json that eval wrote", name)
 	}
@@ -63,7 +71,11 @@ func (d *Document) targets(path string) []target {
 		routers := named(children(b.node, "routers"), rest, hasCurve)
 		for _, r := range routers {
 			metrics, _ := r.node["metrics"].(node)
-			out = append(out, target{bench, textOf(r.node, "name"), strings.TrimPrefix(rest, r.prefix), metrics})
+			path := strings.TrimPrefix(rest, r.prefix)
+			if isPool(b.node) {
+				path = shareKey(path)
+			}
+			out = append(out, target{bench, textOf(r.node, "name"), path, metrics})
 		}
 		if len(routers) == 0 {
 			out = append(out, target{bench, "", rest, b.node})
@@ -105,10 +117,10 @@ func numbersIn(n node, prefix string) []string {
 	return out
 }
 
-// hasCurve reports whether "*" includes a router. It excludes the random router and routers
-// with a single operating point, which have no metrics worth a rule.
+// hasCurve reports whether "*" includes a router. It excludes the random router, routers with a
+// single operating point, which have no metrics worth a rule, and the oracle.
 func hasCurve(router node) bool {
-	return router["point"] == nil && router["scores"] != "closed form"
+	return router["point"] == nil && router["scores"] != "closed form" && router["oracle"] != true
 }
 
 // match is a node whose name begins a path.

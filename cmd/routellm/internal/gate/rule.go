@@ -61,5 +61,26 @@ func parseRule(text string) (Rule, error) {
 	if parts[len(parts)-1] == "hull" {
 		return r, fmt.Errorf("hull is chosen in sample, so it is too optimistic for a rule: use value, lo or hi")
 	}
+	if name := optimistic(parts); name != "" {
+		return r, fmt.Errorf("%s is chosen on the evaluated prompts, so it is too optimistic for a rule: use lift, area or cost_for.95", name)
+	}
 	return r, nil
+}
+
+// optimisticNames are the published figures of results among several models that no rule may use.
+var optimisticNames = []string{"optimistic", "compat", "aiq", "qnc", "qnc_hull", "peak_quality", "routerarena", "score", "opt_selection", "opt_cost", "opt_accuracy"}
+
+// optimistic returns the name of the optimistic figure at the end of a path, "" if it ends in
+// another one.
+func optimistic(parts []string) string {
+	for n := len(parts); n > 0; n-- {
+		name := parts[n-1]
+		switch {
+		case slices.Contains(optimisticNames, strings.ToLower(name)):
+			return name
+		case name != "value" && name != "lo" && name != "hi":
+			return ""
+		}
+	}
+	return ""
 }

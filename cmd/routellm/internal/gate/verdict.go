@@ -232,15 +232,10 @@ func (e Evidence) differ(benchmark string) string {
 	if e.Results.curve != e.Baseline.curve {
 		return "the results and the baseline compute curves by different conventions"
 	}
-	find := func(d *Document) node {
-		for _, b := range d.benchmarks {
-			if textOf(b, "name") == benchmark {
-				return b
-			}
-		}
-		return nil
+	now, old := e.Results.find(benchmark), e.Baseline.find(benchmark)
+	if isPool(now) || isPool(old) {
+		return poolsDiffer(now, old)
 	}
-	now, old := find(e.Results), find(e.Baseline)
 	a, _ := now["pair"].(node)
 	b, _ := old["pair"].(node)
 	if textOf(a, "strong") != textOf(b, "strong") || textOf(a, "weak") != textOf(b, "weak") {

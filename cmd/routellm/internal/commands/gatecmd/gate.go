@@ -17,7 +17,6 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/cmd/routellm/internal/gate"
 	"github.com/routellm/routellm/datasets"
-	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
@@ -73,6 +72,12 @@ at once with --confidence, so that more routers do not mean more false alarms.
 A rule such as delta.apgr.lo > -0.02 asks for evidence instead, for every
 number, and needs no such correction. Neither corrects for gates that are run
 again until they pass.
+
+Results of 'eval --models' have the metrics lift, log_lift, area, cost_for.95 and
+usd_per_1k: the cost of 1,000 prompts where the router chooses by predicted
+quality alone, the last row of its table, or with .SETTING at a setting of a
+router that makes decisions. Optimistic figures (aiq, qnc, peak_quality,
+RouterArena's) are refused: they are chosen on the evaluated prompts.
 
 The exit code is 0 if every check passes or is waived, 1 if a check fails, 3
 if no check fails but one is inconclusive, and 2 for bad input. A rule about a
@@ -164,7 +169,7 @@ func (o options) judge(ctx context.Context, s cmdutil.Streams, path string, doc 
 			fmt.Fprintf(s.Err, "note: %s is not in the baseline: rules about differences leave it out\n", name)
 		}
 		if o.Resamples > 0 {
-			e.Paired = o.paired(ctx, path)
+			e.Paired = o.paired(ctx, path, e.Results.IsPool)
 		}
 	} else if r := policy.FirstDelta(); r != "" {
 		return nil, hint.With(fmt.Errorf("%q: rule %q needs a baseline", o.Policy, r), "--baseline FILE names an older results.json")
@@ -223,7 +228,8 @@ func gateError(doc *results.Gate) error {
 	case gate.Fail:
 		return fault.Wrap(fmt.Errorf("gate: %s failed", count(gate.Fail)))
 	case gate.Inconclusive:
-		return cmdutil.Inconclusive(fmt.Errorf("gate: %s are inconclusive", count(gate.Inconclusive)))
+		n := doc.Count(string(gate.Inconclusive))
+		return cmdutil.Inconclusive(fmt.Errorf("gate: %s %s inconclusive", count(gate.Inconclusive), text.Agree(n, "is", "are")))
 	}
 	return nil
 }
@@ -236,30 +242,5 @@ func fillGate(g *results.Gate, all []gate.Verdict) {
 			Rule: v.Rule.Name, Delta: v.Rule.Delta, Target: v.Target, Value: results.Value(v.Value), Op: v.Rule.Op, Bound: results.Value(v.Rule.Bound),
 			Status: string(v.Status), Reason: v.Reason,
 		})
-	}
-}
-
-// paired returns a function for [gate.Evidence.Paired], which computes intervals of
-// differences between the results and the baseline. Intervals that must hold together get
-// wider. The function reads the samples beside both results at its first call.
-func (o options) paired(ctx context.Context, path string) func(benchmark, router, metric string, together int) (lo, hi float64, err error) {
-	var now, old *harness.ScoreSet
-	var unread error
-	return func(benchmark, router, metric string, together int) (float64, float64, error) {
-		if now == nil && unread == nil {
-			if now, unread = harness.ReadScoreSet(path, ""); unread == nil {
-				old, unread = harness.ReadScoreSet(o.Baseline, "")
-			}
-		}
-		if unread != nil {
-			return 0, 0, unread
-		}
-		confidence := 1 - (1-o.Confidence)/float64(together) // Bonferroni
-		if least := eval.MinResamples(confidence); o.Resamples < least {
-			return 0, 0, fmt.Errorf("%d intervals that hold at once need --resamples %d", together, least)
-		}
-		stopped := func(int, int) error { return context.Cause(ctx) }
-		boot := eval.Bootstrap{Resamples: o.Resamples, Confidence: confidence, Seed: o.Seed, Progress: stopped}
-		return harness.DifferenceInterval(now, old, benchmark, router, metric, boot)
 	}
 }
