@@ -62,8 +62,15 @@ names a row):
 %s
 %s
 
-Benchmarks (--bench): %s, all, or a file of outcomes: CSV, JSON, Parquet, Arrow or
-Excel, a folder of them, the log of an evaluation tool, or - for standard input.
+Benchmarks (--bench): %s, all, pareto, or a file of outcomes: CSV, JSON, Parquet,
+Arrow or Excel, a folder of them, the log of an evaluation tool, or - for standard
+input. pareto has costs of several models; all leaves it out, unless --models is
+given.
+
+--models evaluates routers among any number of models by quality and cost, in
+place of two models: the lift over the static mix (the best mixture of models that
+looks at no prompt), the cost that reaches shares of the best model's quality, and
+operating points. Each model needs costs or a price. See docs/pool.md.
 
 CPT20 is the smallest share of strong calls that recovers 20 %% of the quality gap
 between the two models. APGR is the mean share of the gap recovered, over all
@@ -133,6 +140,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
   routellm eval --router length --bench gsm8k --pair claude-3-opus-20240229,Meta-Llama-3-8B-Instruct
   routellm eval --router length --bench gsm8k --labels regraded
   routellm eval --router length --bench mmlu --compat routellm --num-results 50
+  routellm eval --models all --router length,oracle --bench pareto
   routellm log decisions.jsonl --out traffic.parquet
   routellm eval --log traffic.parquet --at 20%,50%`,
 		Args: cmdutil.NoArgs,

@@ -61,8 +61,8 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	var o options
 	c := &cobra.Command{
 		Use:   "serve",
-		Short: "Serve two models as one: a proxy that routes each request",
-		Long: `Serve two models as one: a proxy with the APIs of OpenAI and
+		Short: "Serve several models as one: a proxy that routes each request",
+		Long: `Serve several models as one: a proxy with the APIs of OpenAI and
 Anthropic, in which a router decides for each request whether the strong or
 the weak model answers. The proxy changes only the model's name in the
 request, and adds x-routellm-* headers to the answer.

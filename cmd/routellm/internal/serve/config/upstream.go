@@ -79,7 +79,7 @@ func (u Named) Key(setting string) string {
 
 // add defines the settings of one side as flags.
 func (u *Upstream) add(side string, f *pflag.FlagSet) {
-	f.Var(&u.Model, side, side+" model and where it is served (required)")
+	f.Var(&u.Model, side, side+" model and where it is served (required unless upstreams are given)")
 	f.StringVar(&u.KeyEnv, side+"-key-env", "", "environment `VARIABLE` with the "+side+" model's key")
 	f.StringVar(&u.KeyFile, side+"-key-file", "", "`FILE` with the "+side+" model's key")
 	f.StringVar(&u.KeyHeader, side+"-key-header", "authorization", "`HEADER` that takes the "+side+" model's key")
