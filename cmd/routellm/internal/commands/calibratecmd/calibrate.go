@@ -84,6 +84,11 @@ test that is valid for any number of samples, but needs more of them to reach
 the same threshold. If no threshold passes, calibrate falls back to always
 calling the strong model, says so and exits 3.
 
+--models calibrates a router among several models (docs/pool.md): --quality keeps
+a share of the best model's quality, and --budget-usd keeps a budget. The artifact
+then holds the models and lambda, the quality that a US dollar more per prompt
+must bring.
+
 Samples of one cluster, such as the turns of a conversation, count together:
 many short and a few long ones tell less than as many of equal size.
 
@@ -108,7 +113,8 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
   routellm calibrate --router length --data gsm8k --pgr 0.5 --exact --format json
   routellm calibrate --router mf --data mmlu --budget-usd 5 --prices 24.7,0.24
   routellm calibrate --router mf --data mmlu --reliability -o reliability.svg
-  routellm calibrate --from mf.json --drift mmlu`,
+  routellm calibrate --from mf.json --drift mmlu
+  routellm calibrate --router length --models all --data pareto --quality 0.9`,
 		Args: cmdutil.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			f := c.Flags()
