@@ -9,6 +9,7 @@ import (
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/eval/pool"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
 
@@ -150,7 +151,7 @@ func alignPool(pools []*ScoredPool, f Feedback) error {
 	}
 	for k, p := range pools {
 		if left := len(p.IDs) - len(common); left > 0 {
-			f.note("%s: %d of %d samples are left out, because only some results have them", p.Name, left, len(p.IDs))
+			f.note("%s: left out, because only some results have them: %d of %s", p.Name, left, text.Plural(len(p.IDs), "sample"))
 		}
 		index := make([]int, len(common))
 		for i, id := range common {
