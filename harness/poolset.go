@@ -25,7 +25,7 @@ type ScoredPool struct {
 	Input                results.Input
 	IDs, Tasks, Clusters []string
 	Outcomes             pool.Outcomes
-	Range                pool.Range // of the budgets; the zero value as of [PoolOptions]
+	Range                pool.Range // budgets of the area; the zero value stands for the default of [PoolOptions]
 	Routers              []PooledRouter
 }
 

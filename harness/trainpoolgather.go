@@ -181,7 +181,7 @@ func (o TrainPoolOptions) costs(p poolPart, models []string) ([][]float64, error
 	known := slices.DeleteFunc(slices.Clone(models), func(m string) bool { return !slices.Contains(have, m) })
 	columns, used, err := o.Pricing.costsOf(p.Table, known)
 	if err != nil {
-		return nil, err
+		return nil, fmt.Errorf("%s: %w", p.Name, err)
 	}
 	for _, w := range o.Pricing.warnings(p.Name, p.Table.Meta.Measured, used) {
 		o.note("warning: %s", w)

@@ -84,7 +84,8 @@ func ForPool(path string) bool {
 		return false
 	}
 	f, err := safetensors.Open(file, info.Size())
-	return err == nil && f.Metadata["models"] != ""
+	// sw_ranking's files have models and a pair.
+	return err == nil && f.Metadata["models"] != "" && f.Metadata["strong"] == ""
 }
 
 // checkNames returns an error unless there are at least two names, all different.

@@ -66,6 +66,7 @@ strong model.`,
   routellm route --router mf --strong-fraction 30% --pair gpt-4o,llama-3-8b "What is the capital of France?"
   routellm calibrate --router mf --data mmlu --quality 0.95 --artifact mf.json
   routellm route --artifact mf.json "What is the capital of France?"
+  routellm train linear --gold pareto:200 --out pool.safetensors
   routellm route --router linear:pool.safetensors --lambda 20 "What is the capital of France?"`,
 		Args:        cmdutil.AtMostOneArg("PROMPT"),
 		Annotations: map[string]string{cmdutil.Waits: "yes"},
