@@ -15,6 +15,7 @@ type Plan struct {
 	Margin        Value              `json:"margin"` // difference to find, and margin of equivalence to show
 	Inputs        []Input            `json:"inputs"`
 	Benchmarks    []PlannedBenchmark `json:"benchmarks"`
+	Pools         []PlannedPool      `json:"pools,omitempty"` // plans with any number of models, in lift
 }
 
 // PlannedBenchmark is the plan of one data set.

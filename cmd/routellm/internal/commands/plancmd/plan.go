@@ -8,6 +8,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 
 	"github.com/spf13/cobra"
 
@@ -23,7 +24,9 @@ import (
 // options holds plan's arguments and flags.
 type options struct {
 	cmdutil.ColumnFlags
+	cmdutil.PriceFlags
 	Benches  []string
+	Models   []string // models of the pool; nil for two models
 	Pair     string
 	Clusters harness.Clustering
 	Strict   bool
@@ -47,7 +50,14 @@ with 80 % power. Equal routers are shown to be equivalent within a margin of
 
 The last table shows the number of prompts needed to detect a difference of
 --margin, or to show equivalence within it. All numbers are exact for routers
-without skill and approximate for others.`
+without skill and approximate for others.
+
+--models plans for routers among several models, in lift: the mean quality above
+that of the static mix, over the budgets. The noise floor is then the standard
+deviation of the lift of routers without skill: what an oracle predicts, dealt
+to the prompts at random, on 1,000 resamples of the prompts. It falls with the
+square root of the number of prompts. Routers that stray less from the static
+mix vary less, so the numbers are cautious.`
 
 // New returns the plan command, which writes to s.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
@@ -60,21 +70,27 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 		Long:  planLong,
 		Example: `  routellm plan mmlu
   routellm plan gsm8k --pair claude-3-opus-20240229,Meta-Llama-3-8B-Instruct --margin 0.05
+  routellm plan pareto --models all --margin 0.005
   routellm plan all -o plan.svg`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.Benches = args
+			if err := o.checkGiven(c.Flags()); err != nil {
+				return err
+			}
 			return run(c.Context(), s, o)
 		},
 	}
 	f := c.Flags()
+	f.StringArrayVar(&o.Models, "models", nil, "plan for routers among several `MODELS`: all of the data's, or names separated by commas")
 	f.StringVar(&o.Pair, "pair", "", "models to use, `STRONG,WEAK`, instead of the benchmark's own pair")
 	cmdutil.AddClusterFlag(c, &o.Clusters)
 	cmdutil.AddStrictFlag(c, &o.Strict)
-	f.Float64Var(&o.Margin, "margin", 0.02, "difference in APGR to plan for")
+	f.Float64Var(&o.Margin, "margin", 0.02, "difference in APGR, or with --models in lift, to plan for")
 	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
 	f.StringVarP(&o.Out, "out", "o", "", "also plot the detectable difference against the number of prompts to `FILE` (.svg, .png or .pdf)")
 	o.ColumnFlags.Add(c)
+	o.PriceFlags.Add(c)
 	c.ValidArgsFunction = cmdutil.CompleteData(append(benchmarks.Names(), "all")...)
 	return c
 }
@@ -86,6 +102,12 @@ func (o options) check() error {
 	}
 	if !o.HasOutcomes() && len(o.Benches) == 0 {
 		return hint.With(errors.New("no data set given: want a built-in benchmark or a file of outcomes"), "for example: routellm plan mmlu")
+	}
+	if o.Models != nil {
+		if !(o.Margin > 0) || math.IsInf(o.Margin, 0) {
+			return fmt.Errorf("--margin %v: want a difference in lift above 0", o.Margin)
+		}
+		return nil
 	}
 	if !(o.Margin > 0 && o.Margin < 1) {
 		return fmt.Errorf("--margin %v: want a difference in APGR above 0 and below 1", o.Margin)
@@ -108,6 +130,9 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	defer o.Close()
 	if o.Benches, err = o.Joined(o.Benches, len(o.Benches) > 0); err != nil {
 		return err
+	}
+	if o.Models != nil {
+		return o.runPools(ctx, s, reading)
 	}
 	benches, err := harness.Load(ctx, o.Benches, nil, harness.LoadOptions{Feedback: s.Feedback(), Reading: reading, Pair: pair, Clusters: o.Clusters, Strict: o.Strict})
 	if err != nil {
