@@ -13,27 +13,20 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// guarantee finds the last operating point for which the target is established. For a quality it
+// guarantee keeps the last operating point for which the target is established. For a quality it
 // walks from the best predicted quality to the lowest cost, for a budget the other way.
 func (c *poolCalibrator) guarantee() error {
-	grid, err := c.grid()
+	grid, last, err := c.walk()
 	if err != nil {
-		return err
+		return fmt.Errorf("%s: %w", c.pool.name, err)
 	}
 	budget := c.o.Target.kind == budgetTarget
-	if !budget {
-		slices.Reverse(grid)
-	}
 	g := results.Guarantee{Test: "student", Confidence: results.Value(c.o.Confidence), Target: "quality", Value: results.Value(c.o.Target.value)}
 	if budget {
 		g.Target = "budget_usd"
 	}
 	if c.o.Exact {
 		g.Test = "betting"
-	}
-	last, err := c.lastEstablished(grid)
-	if err != nil {
-		return fmt.Errorf("%s: %w", c.pool.name, err)
 	}
 	switch {
 	case last >= 0:
@@ -45,6 +38,19 @@ func (c *poolCalibrator) guarantee() error {
 	best := c.policy(pool.Policy{})
 	best.Lambda, best.Mix, best.Always = results.Missing, results.Missing, c.doc.Pool.Best
 	return c.keep(best, g)
+}
+
+// walk returns the operating points in the order in which they are tested, and the last one that is
+// established; -1 if there is none.
+func (c *poolCalibrator) walk() (grid []pool.Policy, last int, err error) {
+	if grid, err = c.grid(); err != nil {
+		return nil, -1, err
+	}
+	if c.o.Target.kind == qualityTarget {
+		slices.Reverse(grid)
+	}
+	last, err = c.lastEstablished(grid)
+	return grid, last, err
 }
 
 // grid returns at most gridPoints operating points from the cheapest to the best predicted ones.
