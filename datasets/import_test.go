@@ -110,20 +110,22 @@ func TestImportRefuses(t *testing.T) {
 		want string
 		hint string
 	}{
-		"model as an object":    {long, `{"prompt": "why", "model": {"id": "m", "label": "x"}, "score": 1}`, `row 1, column "model": found "{\"id\": \"m\", \"label\": \"x\"}", expected a name, not an object or a list`, "model.id, model.label"},
-		"a model twice":         {Mapping{Models: []ModelColumn{{"a", "x"}, {"a", "y"}}}, `{"prompt": "why", "x": 1, "y": 0}`, `model "a" has two columns, "x" and "y", expected one`, "NAME=COLUMN"},
-		"repeated answer":       {long, `{"prompt": "why", "model": "m", "score": 1}` + "\n" + `{"prompt": "why", "model": "m", "score": 0}`, `row 2: a second answer of model "m" to sample with prompt "why", after row 1, expected one per model and sample`, "--repeat mean"},
-		"repeated id":           {Mapping{ID: "id"}, `{"id": 1, "prompt": "why", "a": 1, "b": 0}` + "\n" + `{"id": 1, "prompt": "why", "a": 1, "b": 0}`, `row 2, column "id": found "1", already in row 1, expected a unique id`, "--repeat mean"},
-		"object as a prompt":    {Mapping{}, `{"prompt": {"question": "why", "gold": "B"}, "a": 1, "b": 0}`, `row 1, column "prompt": found an object with the keys question, gold, expected a prompt`, "such as prompt.question"},
-		"numbers as prompts":    {Mapping{Prompt: "tokens"}, `{"tokens": 12}`, `column "tokens": found only numbers, expected prompts`, "--prompt"},
-		"nothing to use":        {Mapping{}, `{"cost": 1, "n": 3}`, `found no prompts and no qualities of models`, `"cost", "n"`},
-		"wide and long flags":   {Mapping{Models: []ModelColumn{{"a", "a"}}, Model: "model"}, `{"a": 1, "model": "m"}`, `columns are named for one row per prompt and for one row per answer`, "--model-column"},
-		"wide and long":         {Mapping{}, `{"prompt": "why", "model": "m", "bleu": 1, "f1": 0}` + "\n" + `{"prompt": "why", "model": "k", "bleu": 1, "f1": 0}`, `found a column of models, "model", and several columns of scores, "bleu", "f1"`, "--model-column model --quality bleu"},
-		"many outside":          {Mapping{Max: 1, DropOutside: true, Models: []ModelColumn{{"a", "a"}}}, `{"prompt": "why", "a": 10}` + "\n" + `{"prompt": "who", "a": 1}`, `row 1, column "a": found 10, expected a quality from 0 to 1`, "--range 1,10"},
-		"a word":                {Mapping{Models: []ModelColumn{{"a", "a"}}}, `{"prompt": "why", "a": "great"}`, `row 1, column "a": found "great", expected a number, or an empty cell for not measured`, ""},
-		"no such column":        {Mapping{Prompt: "promt"}, `{"prompt": "why"}`, `column "promt": missing`, "did you mean prompt?"},
-		"nested without models": {Mapping{Nested: "g"}, `{"prompt": "why", "g": [{"name": "m", "score": 1}]}`, `row 1, column "g[0]": found the fields "name", "score", expected one with the model`, "--model-column"},
-		"nested text":           {Mapping{Nested: "g"}, `{"prompt": "why", "g": "m"}`, `row 1, column "g": found "m", expected an object such as`, ""},
+		"model as an object":     {long, `{"prompt": "why", "model": {"id": "m", "label": "x"}, "score": 1}`, `row 1, column "model": found "{\"id\": \"m\", \"label\": \"x\"}", expected a name, not an object or a list`, "model.id, model.label"},
+		"a model twice":          {Mapping{Models: []ModelColumn{{"a", "x"}, {"a", "y"}}}, `{"prompt": "why", "x": 1, "y": 0}`, `model "a" has two columns, "x" and "y", expected one`, "NAME=COLUMN"},
+		"repeated answer":        {long, `{"prompt": "why", "model": "m", "score": 1}` + "\n" + `{"prompt": "why", "model": "m", "score": 0}`, `row 2: a second answer of model "m" to sample with prompt "why", after row 1, expected one per model and sample`, "--repeat mean"},
+		"repeated id":            {Mapping{ID: "id"}, `{"id": 1, "prompt": "why", "a": 1, "b": 0}` + "\n" + `{"id": 1, "prompt": "why", "a": 1, "b": 0}`, `row 2, column "id": found "1", already in row 1, expected a unique id`, "--repeat mean"},
+		"object as a prompt":     {Mapping{}, `{"prompt": {"question": "why", "gold": "B"}, "a": 1, "b": 0}`, `row 1, column "prompt": found an object with the keys question, gold, expected a prompt`, "such as prompt.question"},
+		"numbers as prompts":     {Mapping{Prompt: "tokens"}, `{"tokens": 12}`, `column "tokens": found only numbers, expected prompts`, "--prompt"},
+		"nothing to use":         {Mapping{}, `{"cost": 1, "n": 3}`, `found no prompts and no qualities of models`, `"cost", "n"`},
+		"wide and long flags":    {Mapping{Models: []ModelColumn{{"a", "a"}}, Model: "model"}, `{"a": 1, "model": "m"}`, `columns are named for one row per prompt and for one row per answer`, "--model-column"},
+		"wide and long":          {Mapping{}, `{"prompt": "why", "model": "m", "bleu": 1, "f1": 0}` + "\n" + `{"prompt": "why", "model": "k", "bleu": 1, "f1": 0}`, `found a column of models, "model", and several columns of scores, "bleu", "f1"`, "--model-column model --quality bleu"},
+		"many outside":           {Mapping{Max: 1, DropOutside: true, Models: []ModelColumn{{"a", "a"}}}, `{"prompt": "why", "a": 10}` + "\n" + `{"prompt": "who", "a": 1}`, `row 1, column "a": found 10, expected a quality from 0 to 1`, "--range 1,10"},
+		"a word":                 {Mapping{Models: []ModelColumn{{"a", "a"}}}, `{"prompt": "why", "a": "great"}`, `row 1, column "a": found "great", expected a number, or an empty cell for not measured`, ""},
+		"an infinite cost":       {Mapping{}, `{"prompt": "why", "quality:a": 1, "quality:b": 0, "cost_usd:b": 1}` + "\n" + `{"prompt": "who", "quality:a": 1, "quality:b": 0, "cost_usd:b": -Infinity}`, `row 2, column "cost_usd:b": found "-Infinity", expected a finite number, or an empty cell for not known`, ""},
+		"infinitely many tokens": {long, `{"prompt": "why", "model": "m", "score": 1, "prompt_tokens": 3}` + "\n" + `{"prompt": "who", "model": "m", "score": 1, "prompt_tokens": "inf"}`, `row 2, column "prompt_tokens": found "inf", expected a finite number, or an empty cell for not known`, ""},
+		"no such column":         {Mapping{Prompt: "promt"}, `{"prompt": "why"}`, `column "promt": missing`, "did you mean prompt?"},
+		"nested without models":  {Mapping{Nested: "g"}, `{"prompt": "why", "g": [{"name": "m", "score": 1}]}`, `row 1, column "g[0]": found the fields "name", "score", expected one with the model`, "--model-column"},
+		"nested text":            {Mapping{Nested: "g"}, `{"prompt": "why", "g": "m"}`, `row 1, column "g": found "m", expected an object such as`, ""},
 	} {
 		path := fileOf(t, "t.jsonl", c.text+"\n")
 		_, err := importText(c.m, path)

@@ -67,12 +67,13 @@ func groupOf(f *importFile, column string) string {
 	return column
 }
 
-// measure returns a cost, a number of tokens or a latency in seconds, or NaN if it is not known.
+// measure returns a cost, a number of tokens or a latency in seconds, or NaN if it is not known. An
+// infinite one is an error: left out, it would make the means too small.
 func measure(f *importFile, column string, row int, cell rows.Cell) (float64, error) {
 	v, kind := f.parser.Read(cell.Text)
 	switch {
-	case cell.Kind == rows.JSON || kind == values.Bad || math.Abs(v) > largestGrade:
-		return 0, badCell{row, column, quote(cell.Text), "a number, or an empty cell for not known"}
+	case cell.Kind == rows.JSON || kind == values.Bad || kind == values.Infinite || math.Abs(v) > largestGrade:
+		return 0, badCell{row, column, quote(cell.Text), "a finite number, or an empty cell for not known"}
 	case inMilliseconds(column):
 		v /= 1000
 	}
