@@ -137,6 +137,11 @@ func (m *Model) recall(f *safetensors.File, name string, needed bool) (t tally, 
 		if *x.to, err = modelfile.RecallMatrix(f, x.name, len(m.Pool)); err != nil {
 			return t, err
 		}
+		if x.name != "quality" {
+			if err := modelfile.NotNegative(x.name, x.to.Values); err != nil {
+				return t, err
+			}
+		}
 		if n := x.to.Rows(); n != len(m.centres) && (needed || n > 0) {
 			return t, fmt.Errorf("tensor %q has %s, expected one per cluster, %d", x.name, text.Plural(n, "row"), len(m.centres))
 		}

@@ -107,6 +107,9 @@ func read(f *safetensors.File, digest string) (*Model, error) {
 		return nil, err
 	}
 	cost, err := modelfile.RecallMatrix(f, "cost", len(m.Pool))
+	if err == nil {
+		err = modelfile.NotNegative("cost", cost.Values)
+	}
 	if err != nil {
 		return nil, err
 	}

@@ -56,6 +56,9 @@ func ReadPoolCard(f *safetensors.File, format, sha256 string) (training.PoolCard
 		if c.Mean, err = f.Floats("mean_cost", len(c.Pool)); err != nil {
 			return c, err
 		}
+		if err := NotNegative("mean_cost", c.Mean); err != nil {
+			return c, err
+		}
 	}
 	if c.Out.Norm, err = digestsOf(f, "out_of_fold"); err != nil {
 		return c, err
@@ -93,6 +96,16 @@ func checkNames(names []string) error {
 	sorted := slices.Sorted(slices.Values(names))
 	if len(names) < 2 || sorted[0] == "" || len(slices.Compact(sorted)) < len(names) {
 		return fmt.Errorf("models %q, expected at least two, with different names", names)
+	}
+	return nil
+}
+
+// NotNegative returns an error if a tensor of costs or of counts has a negative value. NaN is none.
+func NotNegative(tensor string, values []float64) error {
+	for i, v := range values {
+		if v < 0 {
+			return fmt.Errorf("tensor %q: value %d is %v, expected at least 0", tensor, i, v)
+		}
 	}
 	return nil
 }

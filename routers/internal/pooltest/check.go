@@ -3,6 +3,7 @@ package pooltest
 import (
 	"bytes"
 	"context"
+	"encoding/binary"
 	"errors"
 	"math"
 	"os"
@@ -192,6 +193,13 @@ func (r Router) damaged(t *testing.T) {
 		f.Tensors[name] = safetensors.NewFloats(make([]float64, 5), 5)
 		if len(tensor.Shape) == 2 {
 			r.refuses(t, "with another shape of "+name, bytesOf(t, f))
+		}
+	}
+	for name, tensor := range parse().Tensors {
+		if strings.Contains(name, "cost") && name != "log_cost" {
+			f := parse()
+			binary.LittleEndian.PutUint64(f.Tensors[name].Data[len(tensor.Data)-8:], math.Float64bits(-1))
+			r.refuses(t, "with a negative value in "+name, bytesOf(t, f))
 		}
 	}
 	for _, key := range []string{"format", "version", "models", "sources", "seed"} {
