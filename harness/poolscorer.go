@@ -171,8 +171,8 @@ func (c *PoolScorer) prediction(quality, cost pool.Matrix, i int) (Prediction, e
 		p.Cost = cost.Row(min(i, cost.Rows()-1))
 	}
 	for m := range p.Quality {
-		if !num.Finite(p.Quality[m]) || !num.Finite(p.Cost[m]) {
-			return p, fmt.Errorf("predicted quality %v and cost %v of %q, expected finite numbers", p.Quality[m], p.Cost[m], c.policy.Models[m].Name)
+		if !num.Finite(p.Quality[m]) || !num.Finite(p.Cost[m]) || p.Cost[m] < 0 {
+			return p, fmt.Errorf("predicted quality %v and cost %v of %q, expected finite numbers, and a cost of 0 or more", p.Quality[m], p.Cost[m], c.policy.Models[m].Name)
 		}
 	}
 	return p, nil

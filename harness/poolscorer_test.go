@@ -187,6 +187,8 @@ func TestPoolScorerRefuses(t *testing.T) {
 	nan := wordy{quality: func(float64) []float64 { return []float64{1, math.NaN(), 1} }}
 	infinite := words(2)
 	infinite.cost = func(float64) []float64 { return []float64{1, 1, math.Inf(1)} }
+	negative := words(2)
+	negative.cost = func(float64) []float64 { return []float64{1, -1e-9, 1} }
 	short := wordy{quality: func(float64) []float64 { return []float64{1, 1} }}
 	narrow := words(2)
 	narrow.cost = func(float64) []float64 { return []float64{1, 1} }
@@ -196,6 +198,7 @@ func TestPoolScorerRefuses(t *testing.T) {
 	}{
 		`sample "a": predicted quality NaN and cost 1 of "medium"`: {nan, policy3(1, 1, 1, 1)},
 		`cost +Inf of "small", expected finite numbers`:            {infinite, policy3(1)},
+		`cost -1e-09 of "medium", expected finite numbers`:         {negative, policy3(1)},
 		`found 2 x 3 predicted qualities, expected 3 x 3`:          {short, policy3(1, 1, 1, 1)},
 		`found 2 x 3 predicted costs, expected 3 x 3`:              {narrow, policy3(1)},
 		`predicts no costs, and there are none of "large",`:        {words(0), policy3(1)},

@@ -78,14 +78,15 @@ func (st *state) predicted(f *forecast) []results.Predicted {
 	return out
 }
 
-// check returns an error unless there is a finite prediction for each upstream.
+// check returns an error unless there is a finite prediction for each upstream, with a cost of 0 or
+// more.
 func (st *state) check(s said) error {
 	if len(s.quality) != len(st.sides) || len(s.cost) != len(st.sides) {
 		return fmt.Errorf("%d qualities and %d costs, expected %d", len(s.quality), len(s.cost), len(st.sides))
 	}
 	for i := range s.quality {
-		if !num.Finite(s.quality[i]) || !num.Finite(s.cost[i]) {
-			return fmt.Errorf("quality %v and cost %v, expected finite numbers", s.quality[i], s.cost[i])
+		if !num.Finite(s.quality[i]) || !num.Finite(s.cost[i]) || s.cost[i] < 0 {
+			return fmt.Errorf("quality %v and cost %v, expected finite numbers, and a cost of 0 or more", s.quality[i], s.cost[i])
 		}
 	}
 	return nil

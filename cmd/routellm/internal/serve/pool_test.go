@@ -442,6 +442,7 @@ func TestPoolWithoutPredictions(t *testing.T) {
 		"an error": wrong(nil, nil, io.ErrUnexpectedEOF),
 		"too few":  wrong([]float64{1}, []float64{1}, nil),
 		"NaN":      wrong([]float64{1, math.NaN(), 1}, []float64{1, 1, 1}, nil),
+		"negative": wrong([]float64{1, 1, 1}, []float64{1, -1, 1}, nil),
 		"no cost":  wrong([]float64{1, 1, 1}, nil, nil),
 		"a panic": func(set *Settings) {
 			wrong(nil, nil, nil)(set)
