@@ -7,6 +7,7 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/eval/pool"
+	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
@@ -120,11 +121,31 @@ func (p *Pool) decide(ctx context.Context, r *PooledRouter, x Predictor, d route
 	if err := decided.Validate(o.N(), o.Models()); err != nil {
 		return err
 	}
+	if err := p.checkFree(decided, r.Columns); err != nil {
+		return err
+	}
 	if p.axis == results.LatencyAxis {
 		decided = decided.OnLatency()
 	}
 	decided = decided.Sorted(o)
 	r.Decided = &decided
+	return nil
+}
+
+// checkFree refuses decisions that cost nothing and are of models that were not declared free, as
+// [Pricing.checkMeasured] does for the data. columns has the pool's column of each model.
+func (p *Pool) checkFree(d pool.Decided, columns []int) error {
+	choices := slices.Clone(d.First)
+	for _, point := range d.Points {
+		for _, c := range point.Changes {
+			choices = append(choices, c.Choice)
+		}
+	}
+	for _, c := range choices {
+		if model := p.models[columns[c.Model]]; c.Cost == 0 && p.axis == results.CostAxis && !p.pricing.free(model) {
+			return hint.With(fmt.Errorf("column %q: found 0 for %q: expected a cost, which is often 0 where a price was not known or an answer was cached", "cost_usd", model), freeHint(model))
+		}
+	}
 	return nil
 }
 
