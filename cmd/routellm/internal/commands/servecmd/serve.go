@@ -72,7 +72,7 @@ takes the one that calibrate found on your prompts. Clients ask for the model
 "routellm", which is the first --router at this threshold, or for
 router-NAME-THRESHOLD, any router at a threshold of their own.
 
-For several models, give an --upstream per model in place of --strong and
+For more than two models, give an --upstream per model in place of --strong and
 --weak. A router predicts the quality and the cost of each model's answer, and
 the one with the largest quality - lambda x cost answers, of those that are up
 and can take the request. --artifact or --lambda says what lambda is.
