@@ -31,7 +31,7 @@ type poolFlags struct {
 func (o *poolFlags) add(c *cobra.Command) {
 	cmdutil.AddFlagGroup(c, "Flags for any number of models", func(f *pflag.FlagSet) {
 		f.StringArrayVar(&o.Models, "models", nil, "`MODELS` to choose among: all, or names separated by commas; repeatable")
-		f.StringVar(&o.Axis, "axis", string(results.CostAxis), "what costs are counted in: cost (USD), latency, chars or calls")
+		f.StringVar(&o.Axis, "axis", string(results.CostAxis), "`AXIS` of costs: cost (USD), latency (seconds), chars (of output) or calls (two models only)")
 		f.StringVar(&o.CostRange, "cost-range", "", "budgets `LO,HI` of the areas, as in tables (default: from the cheapest to the best model)")
 		f.StringArrayVar(&o.OwnCost, "own-cost", nil, "what a router itself costs, `[ROUTER=]USD` per 1,000 prompts; repeatable")
 		f.StringArrayVar(&o.OwnLatency, "own-latency", nil, "what a router itself takes, `[ROUTER=]SECONDS` per prompt (default: as measured); repeatable")
