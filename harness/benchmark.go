@@ -97,6 +97,9 @@ func Load(ctx context.Context, names []string, rs []Router, o LoadOptions) ([]*B
 		}
 		all = append(all, b)
 	}
+	if err := in.checkNames(o.Pricing); err != nil {
+		return nil, err
+	}
 	if err := checkRouters(rs, all); err != nil || !o.Regraded {
 		return all, err
 	}

@@ -295,7 +295,7 @@ func (c *calibrator) hasOutcomes(ctx context.Context) (bool, error) {
 // refusedWeights refuses data whose samples have weights. The proofs of guarantees and of intervals
 // of strong fractions take each independent prompt for one draw of what comes later.
 func refusedWeights(name string) error {
-	return hint.With(fmt.Errorf("%s: the samples have weights, but a threshold is calibrated on prompts that count alike", name),
+	return hint.With(fmt.Errorf("%s: the samples have weights, but a calibration takes prompts that count alike", name),
 		"calibrate on rows drawn as later requests will come, without the column weight", "routellm eval, compare, plan and gate count weights")
 }
 

@@ -107,6 +107,9 @@ func (c *calibrator) loadOutcomes(ctx context.Context) (*Benchmark, error) {
 	if err != nil {
 		return nil, err
 	}
+	if err := c.in.checkNames(c.o.Pricing); err != nil {
+		return nil, err
+	}
 	gap, err := b.Gap()
 	if err != nil {
 		return nil, err

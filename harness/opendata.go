@@ -23,8 +23,17 @@ func OpenData(ctx context.Context, name string, r Reading, f Feedback) (*dataset
 	return newOpener(r, f).open(ctx, name)
 }
 
-// open opens a data set as [OpenData] does.
+// open opens a data set as [OpenData] does, and notes its models.
 func (o *opener) open(ctx context.Context, name string) (*datasets.File, results.Input, error) {
+	f, input, err := o.find(ctx, name)
+	if err == nil {
+		o.models = append(o.models, slices.DeleteFunc(f.Models(), func(m string) bool { return slices.Contains(o.models, m) })...)
+	}
+	return f, input, err
+}
+
+// find opens a data set by its name or path.
+func (o *opener) find(ctx context.Context, name string) (*datasets.File, results.Input, error) {
 	if data, ok := benchmarks.Data(name); ok {
 		f, err := datasets.OpenBytes(name, data)
 		return f, results.Input{Builtin: name, SHA256: datasets.DigestBytes(data)}, err

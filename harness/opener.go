@@ -3,9 +3,11 @@ package harness
 import (
 	"context"
 	"fmt"
+	"slices"
 
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/results"
 )
 
@@ -16,10 +18,23 @@ type opener struct {
 	names    []string                // built-in names to suggest
 	only     string                  // the only model of the files that are read; "" if they may have several
 	chosen   map[string]results.Pair // pairs that were chosen for data sets without one
+	models   []string                // models of the data sets that were opened
 }
 
 func newOpener(r Reading, f Feedback) *opener {
 	return &opener{reading: r, feedback: f, names: benchmarks.AllNames(), chosen: map[string]results.Pair{}}
+}
+
+// checkNames returns an error if prices are of a model that none of the data sets has: it is likely
+// misspelt, and its costs would be others than the user thinks.
+func (o *opener) checkNames(p Pricing) error {
+	for _, name := range p.names() {
+		if !slices.Contains(o.models, name) {
+			err := fmt.Errorf("a price, an alias or --free is for the model %q, which the data does not have", name)
+			return hint.DidYouMean(hint.With(err, modelsHint(o.models)...), name, o.models)
+		}
+	}
+	return nil
 }
 
 // watch returns the function that shows a task's progress, and ends the task with the context.

@@ -35,7 +35,7 @@ func (o *opener) choosePair(f *datasets.File, pair results.Pair) (results.Pair, 
 	if len(models) < 2 {
 		return pair, hint.With(err, append([]string{"an evaluation needs the outcomes of two models: name their columns with --model"}, modelsHint(models)...)...)
 	}
-	return pair, hint.With(err, append([]string{"name one: --pair STRONG,WEAK"}, modelsHint(models)...)...)
+	return pair, hint.With(err, append([]string{"name one: --pair STRONG,WEAK; eval, compare, calibrate and train take several models: --models all"}, modelsHint(models)...)...)
 }
 
 // listedModels is the number of models of a file of battles that a hint lists.

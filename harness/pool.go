@@ -92,6 +92,9 @@ func LoadPools(ctx context.Context, names []string, ps []Predictor, o PoolOption
 		}
 		all = append(all, p)
 	}
+	if err := in.checkNames(o.Pricing); err != nil {
+		return nil, err
+	}
 	return all, checkRouters(rs, all)
 }
 

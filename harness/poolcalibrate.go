@@ -109,8 +109,15 @@ func (c *poolCalibrator) read(ctx context.Context, models []string) (*Pool, erro
 	d.extras, d.digests, d.keys, d.clusters = true, true, true, c.o.Clusters
 	d.excludeNear, d.strict, d.pricing = c.o.ExcludeNear, c.o.Strict, c.o.Pricing
 	noteUnsigned(c.o.Feedback, d.lessons)
-	p, err := loadPool(ctx, newOpener(c.o.Reading, c.o.Feedback), NewEncoders(c.o.Encoder, c.o.Feedback), c.o.Data, d, o)
+	in := newOpener(c.o.Reading, c.o.Feedback)
+	p, err := loadPool(ctx, in, NewEncoders(c.o.Encoder, c.o.Feedback), c.o.Data, d, o)
 	if err != nil {
+		return nil, err
+	}
+	if p.samples.Outcomes.Weight != nil {
+		return nil, refusedWeights(p.name)
+	}
+	if err := in.checkNames(o.Pricing); err != nil {
 		return nil, err
 	}
 	return p, checkRouters([]Router{c.predictor.router()}, []*Pool{p})

@@ -32,7 +32,9 @@ func (c *poolCalibrator) guarantee() error {
 	case last >= 0:
 		return c.keep(c.policy(grid[last]), g)
 	case budget:
-		return NoGuarantee{fmt.Errorf("a budget of $%v per thousand prompts is not established even where only cost counts", c.o.Target.value)}
+		means := pool.NewConstants(c.set.routed, nil)
+		return NoGuarantee{fmt.Errorf("a budget of $%v per 1,000 prompts is not established even where only cost counts: %q, the cheapest model, costs $%.4g",
+			c.o.Target.value, c.pool.models[c.columns[means.Cheapest]], 1000*means.Cost[means.Cheapest])}
 	}
 	g.Trivial = true
 	best := c.policy(pool.Policy{})

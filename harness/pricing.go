@@ -3,6 +3,7 @@ package harness
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -39,6 +40,14 @@ const (
 
 // priced reports whether prices may be used at all.
 func (p Pricing) priced() bool { return p.List != nil || len(p.Given) > 0 }
+
+// names returns the models that prices, aliases and declarations are for, sorted.
+func (p Pricing) names() []string {
+	all := append(slices.Collect(maps.Keys(p.Given)), p.Free...)
+	all = slices.AppendSeq(all, maps.Keys(p.Aliases))
+	slices.Sort(all)
+	return slices.Compact(all)
+}
 
 // free reports whether a model was declared free.
 func (p Pricing) free(model string) bool { return slices.Contains(p.Free, model) }
@@ -77,12 +86,12 @@ func (p Pricing) price(model string) (pricelist.Price, results.PriceUsed, error)
 // noPrice returns the error of a model without a price.
 func (p Pricing) noPrice(model string) error {
 	err := fmt.Errorf("no cost of %q was measured, and it has no price", model)
-	var names []string
-	for name := range p.Given {
-		names = append(names, name)
+	hints := pricingHints(model)
+	names := slices.Sorted(maps.Keys(p.Given))
+	if len(names) > 0 {
+		hints = append(hints, "prices are given for "+text.Quoted(names, 5))
 	}
-	slices.Sort(names)
-	return hint.DidYouMean(hint.With(err, pricingHints(model)...), model, names)
+	return hint.DidYouMean(hint.With(err, hints...), model, names)
 }
 
 // pricingHints says how a model gets costs in dollars.
@@ -103,7 +112,7 @@ func (p Pricing) checkFree(model string, price pricelist.Price) error {
 	if !price.Free() || p.free(model) {
 		return nil
 	}
-	return hint.With(fmt.Errorf("the price of %q is 0: expected a price, which is often 0 where a list does not know it", model),
+	return hint.With(fmt.Errorf("the price of %q is 0: expected a price above 0, since lists have 0 for prices that they do not know", model),
 		freeHint(model), fmt.Sprintf("--price '%s=IN,OUT' gives its price", model))
 }
 

@@ -52,6 +52,9 @@ func gatherOutcomes(ctx context.Context, o TrainPoolOptions) (*training.Outcomes
 		}
 		parts = append(parts, p)
 	}
+	if err := t.in.checkNames(o.Pricing); err != nil {
+		return nil, t.kind, err
+	}
 	outcomes, err := o.join(parts)
 	return outcomes, t.kind, err
 }

@@ -98,7 +98,7 @@ func (e *entry) at(asOf string) (Price, error) {
 		p.AsOf = p.from
 	}
 	if p.AsOf == "" {
-		return Price{}, hint.With(fmt.Errorf("the list does not say of when its prices are"), "--as-of DATE says it, such as --as-of 2026-11-28")
+		return Price{}, hint.With(fmt.Errorf("the list has no date of its prices"), "--as-of DATE says on which day they held, such as --as-of 2026-11-28")
 	}
 	return p.Price, nil
 }

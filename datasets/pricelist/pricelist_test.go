@@ -84,7 +84,7 @@ func TestLiteLLM(t *testing.T) {
 		{"free", day, [4]float64{0, 0, nan, nan}, 0, day, false},
 	})
 	checkErrors(t, l, map[string][2]string{
-		"big":                     {"does not say of when its prices are", "--as-of DATE"},
+		"big":                     {"has no date of its prices", "--as-of DATE"},
 		"image " + day:            {`model "image": found no price of input tokens`, ""},
 		"negative " + day:         {`model "negative", field "input_cost_per_token": found -1e-06, expected a price of 0 or more`, ""},
 		"word " + day:             {`found "cheap", expected a price`, ""},
@@ -106,7 +106,7 @@ func TestModelsDev(t *testing.T) {
 		{"router/acme/big", "2026-11", [4]float64{.4, 2.6, nan, nan}, 0, "2026-11", false},
 	})
 	checkErrors(t, l, map[string][2]string{
-		"acme/big":          {"does not say of when its prices are", "--as-of"}, // the model's date is not the price's
+		"acme/big":          {"has no date of its prices", "--as-of"}, // the model's date is not the price's
 		"big 2026-11":       {"found no price", `the list has "acme/big", "router/acme/big"`},
 		"acme/none 2026-11": {"found no price of input tokens", ""},
 	})
@@ -124,7 +124,7 @@ func TestGenAI(t *testing.T) {
 		{"acme/pat-12", "2026-11-01", [4]float64{1, 2, nan, nan}, 0, "2026-11-01", true},
 	})
 	checkErrors(t, l, map[string][2]string{
-		"acme/big":                 {"does not say of when", "--as-of"},
+		"acme/big":                 {"has no date of", "--as-of"},
 		"acme/peak 2026-11-01":     {"the price depends on the time of day", ""},
 		"acme/broken 2026-11-01":   {"found no price of output tokens", ""},
 		"acme/later 2026-01-31":    {"the first price is of 2026-02-01, after 2026-01-31", "--as-of"},
@@ -145,7 +145,7 @@ func TestTable(t *testing.T) {
 		{"small", "2026-05", [4]float64{.5, 1.5, nan, nan}, 0, "2026-05", false},
 	})
 	checkErrors(t, l, map[string][2]string{
-		"small":           {"does not say of when its prices are", "--as-of DATE"},
+		"small":           {"has no date of its prices", "--as-of DATE"},
 		"big 2026-01-14":  {"the first price is of 2026-01-15, after 2026-01-14", "--as-of"},
 		"none 2026-05":    {"found no price", `the list has "big", "small"`},
 		"smal 2026-05":    {"found no price", "did you mean small?"},

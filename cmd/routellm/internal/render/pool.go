@@ -66,7 +66,11 @@ func writePool(w io.Writer, p results.Pool, conventions results.Conventions, mar
 // poolHeading writes the title of a pool, the range of budgets and the excluded samples.
 func poolHeading(w io.Writer, p results.Pool, markdown bool) {
 	c := costUnitOf(p.Axis)
-	title := fmt.Sprintf("%s: %s, %s, %s", poolTitle(p), text.Plural(p.Samples, "sample"), text.Plural(len(p.Models), "model"), c.name)
+	samples := text.Plural(p.Samples, "sample")
+	if p.Weighted {
+		samples += " with weights"
+	}
+	title := fmt.Sprintf("%s: %s, %s, %s", poolTitle(p), samples, text.Plural(len(p.Models), "model"), c.name)
 	lines := []string{fmt.Sprintf("budgets: %s to %s", c.cost(p.Range.Lo), c.cost(p.Range.Hi))}
 	if left := PoolExclusions(p.Excluded); left != "" {
 		lines = append(lines, "left out: "+left)

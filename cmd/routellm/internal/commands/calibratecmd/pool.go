@@ -62,7 +62,7 @@ func (p *page) pool(doc *results.Calibration) {
 	}
 	u := render.UnitOf(results.Benchmark{Unit: o.Unit})
 	p.heading(fmt.Sprintf("%s on %s: %s, %s held out (seed %d)", doc.Router, o.Title, text.Plural(o.Calibration, "calibration sample"), text.Thousands(o.HeldOut), o.Seed))
-	if left := render.Exclusions(o.Excluded); left != "" {
+	if left := render.PoolExclusions(o.Excluded); left != "" {
 		p.note("left out: " + left)
 	}
 	for _, x := range o.Points {
@@ -71,6 +71,7 @@ func (p *page) pool(doc *results.Calibration) {
 		p.table(poolMeasureTable(x, u, p.interval(doc)))
 	}
 	p.warnings(doc)
+	p.note("lambda: quality that a US dollar more per prompt must bring; mix: share of the prompts with equally good models that get the most expensive of these")
 	p.note("cost: USD per 1,000 prompts; share: share of the prompts that the model answers; saving: over always calling " + o.Best)
 	p.note("intervals: from the held-out samples, for further prompts like these (exchangeable)")
 }
