@@ -153,7 +153,7 @@ func (p Pricing) checkMeasured(model string, costs []float64) error {
 	case known == 0:
 		return hint.With(fmt.Errorf("column %q: found no cost", column), pricingHints(model)...)
 	case zeros > 0 && !p.free(model):
-		return hint.With(fmt.Errorf("row %d, column %q: found 0, as in %s of %s: expected a cost, which is often 0 where a price was not known or an answer was cached",
+		return hint.With(fmt.Errorf("row %d, column %q: found 0, as in %s of %s: expected a cost above 0: 0 often stands for a price that was not known or an answer that was cached",
 			first, column, text.Thousands(zeros), text.Plural(known, "row")),
 			freeHint(model), "--reprice with --price or --prices computes costs from tokens")
 	}

@@ -17,7 +17,8 @@ func (c *Config) Check(o Origins) error {
 	}
 	for _, u := range c.Upstreams() {
 		if u.URL == nil {
-			return hint.With(fmt.Errorf("--%s is missing", u.Side), "for example --strong gpt-4o@https://api.openai.com/v1 --weak llama@http://127.0.0.1:8080/v1")
+			return hint.With(fmt.Errorf("--%s is missing", u.Side), "for example --strong gpt-4o@https://api.openai.com/v1 --weak llama@http://127.0.0.1:8080/v1",
+				"a router among several models needs an --upstream MODEL=NAME@URL for each")
 		}
 	}
 	for _, check := range c.checks() {

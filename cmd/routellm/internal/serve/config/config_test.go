@@ -179,7 +179,7 @@ func TestCheck(t *testing.T) {
 		}
 	}
 	c, o, _ := load(t, "strong: a@http://h\n", nil)
-	if err := c.Check(o); err == nil || err.Error() != "--weak is missing" || len(hint.Of(err)) != 1 {
+	if err := c.Check(o); err == nil || err.Error() != "--weak is missing" || len(hint.Of(err)) != 2 {
 		t.Errorf("error %v", err)
 	}
 }
