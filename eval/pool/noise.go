@@ -10,7 +10,7 @@ import (
 // Noise says how much chance moves the lifts of routers without skill: their standard deviations
 // over samples of prompts like these, which fall with the square root of the number of prompts.
 type Noise struct {
-	Lift       float64 // standard deviation of one router's lift, against the static mix
+	Lift       float64 // standard deviation of one router's lift over the static mix
 	Difference float64 // standard deviation of the difference in lift of two unrelated routers
 	Clusters   int
 }

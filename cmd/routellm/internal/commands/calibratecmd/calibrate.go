@@ -89,6 +89,10 @@ a share of the best model's quality, and --budget-usd keeps a budget. The artifa
 then holds the models and lambda, the quality that a US dollar more per prompt
 must bring.
 
+With --models, the target is a quality or a budget of a router among several
+models: the best one takes the place of the strong one, and operating points
+that of thresholds.
+
 Samples of one cluster, such as the turns of a conversation, count together:
 many short and a few long ones tell less than as many of equal size.
 
