@@ -69,9 +69,6 @@ func (c *poolCalibrator) load(ctx context.Context, models []string) error {
 		return err
 	}
 	c.pool = p
-	if p.samples.Weight != nil {
-		return refusedWeights(p.name)
-	}
 	scored, err := ScorePools(ctx, []Predictor{c.predictor}, []*Pool{p}, c.o.Feedback)
 	if err != nil {
 		return err
