@@ -151,7 +151,7 @@ func alignPool(pools []*ScoredPool, f Feedback) error {
 	}
 	for k, p := range pools {
 		if left := len(p.IDs) - len(common); left > 0 {
-			f.note("%s: left out, because only some results have them: %d of %s", p.Name, left, text.Plural(len(p.IDs), "sample"))
+			f.note("%s: left out %s of %s, because only some results have them", p.Name, text.Thousands(left), text.Plural(len(p.IDs), "sample"))
 		}
 		index := make([]int, len(common))
 		for i, id := range common {

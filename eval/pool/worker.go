@@ -9,7 +9,7 @@ import (
 type worker struct {
 	table     Table
 	constants Constants
-	meter     meter // cost meter; holds the targets twice: by the best model of the resample, and of all prompts
+	meter     meter // cost meter; knows the targets by the best model of the resample, then by that of all prompts
 	mixed     []int // models of the static mix on all prompts
 	best      int   // best model on all prompts
 }
