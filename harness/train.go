@@ -288,6 +288,9 @@ func (t *gathering) rows(ctx context.Context, name string, kind vectorKind) (tra
 	if err != nil {
 		return training.Rows{}, err
 	}
+	if f.HasColumn("weight") && !f.HasColumn("winner") { // those of battles are used
+		t.options.note("warning: %s: training counts every sample once: its weights are for evaluation alone", f.Name())
+	}
 	if table.PromptNormSHA256 == nil {
 		return training.Rows{}, hint.With(fmt.Errorf("%q: column %q: missing", name, "prompt_norm_sha256"), "routellm datasets import table makes it")
 	}
