@@ -35,6 +35,9 @@ func ReadScoreSet(path, router string) (*ScoreSet, error) {
 	if err != nil {
 		return nil, err
 	}
+	if len(d.Benchmarks) == 0 && len(d.Pools) > 0 {
+		return nil, hint.With(fmt.Errorf("%q: found results of routers among several models, expected those of two", path), "compare takes them with --models all")
+	}
 	if d.Conventions.Curve != results.ExactCurve || len(d.Benchmarks) == 0 || len(d.Inputs) < len(d.Benchmarks) {
 		return nil, hint.With(fmt.Errorf("%q: expected exact results of at least one benchmark", path), "write them with routellm eval -o DIR, without --compat")
 	}
