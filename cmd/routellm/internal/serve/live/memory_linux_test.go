@@ -92,7 +92,7 @@ func TestBoundsBodies(t *testing.T) {
 	}
 	after := p.peak(t)
 	t.Logf("%d requests of %d MB: %d MB before, %d MB at most", sent, size>>20, before, after)
-	if after > before+6*fit*size>>20 {
+	if after > before+8*fit*size>>20 { // 4 to 6 times on an idle machine; without a bound, three times as much
 		t.Errorf("%d MB before, %d MB at most", before, after)
 	}
 	p.reaches(t, "body_bytes", 0)
