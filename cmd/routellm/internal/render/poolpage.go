@@ -26,7 +26,7 @@ func PoolUnit(p results.Pool) Unit { return poolUnit(p) }
 // Label returns the name of the quality with its unit, such as "accuracy (%)".
 func (u Unit) Label() string { return u.label }
 
-// poolCaptions are those of the tables of a pool, in their order.
+// poolCaptions lists the captions of a pool's tables, in their order.
 var poolCaptions = []string{
 	"Models and controls", "Quality over the budgets, above the static mix", "Cost that reaches a share of the best model's quality",
 	"Operating points", "Calls to each model at the operating points",

@@ -22,7 +22,7 @@ var maxLate = int64(4 * runtime.GOMAXPROCS(0))
 // errBusy is the error of a scoring that did not begin.
 var errBusy = errors.New("too many scorings go on after their time limit")
 
-// said is what a router says of a text: a score or, among several models, predictions for each.
+// said holds a router's output for a text: a score or, among several models, predictions for each.
 type said struct {
 	score         float64
 	quality, cost []float64

@@ -97,7 +97,7 @@ func poolAim(o *results.PoolOutcomes, x results.PoolPolicyMeasure) string {
 	return fmt.Sprintf("cost less than $%v per 1,000 prompts", float64(x.Value))
 }
 
-// shareOf is what the names of the measures of a model's share begin with.
+// shareOf begins the names of the measures that hold a model's share.
 const shareOf = "share:"
 
 // poolModelTable returns one row per model: what always calling it costs and gives on the held-out
