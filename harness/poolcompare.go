@@ -9,6 +9,7 @@ import (
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/eval/pool"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/measure"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
@@ -73,7 +74,7 @@ func (o CompareOptions) pool(ctx context.Context, sets []*PoolSet, i int) (out r
 	margin := o.Margin * (e.Constants.Quality[e.Constants.Best] - e.Constants.Quality[e.Constants.Cheapest])
 	lift, logLift, cost := e.Compare(pool.ByLift, 0, margin), e.Compare(pool.ByLogLift, 0, margin), e.Compare(pool.ByCost, 0, 0)
 	for k, m := range e.Routers {
-		r := results.ComparedPoolRouter{Name: names[k], Lift: poolMetric(m.Lift), LogLift: poolMetric(m.LogLift), CostFor95: poolMetric(m.CostFor[0])}
+		r := results.ComparedPoolRouter{Name: names[k], Lift: measure.MetricOf(m.Lift), LogLift: measure.MetricOf(m.LogLift), CostFor95: measure.MetricOf(m.CostFor[0])}
 		if lift.Static != nil {
 			r.AgainstStatic = results.NewTest(lift.Static[k], o.Confidence)
 		}
@@ -85,11 +86,6 @@ func (o CompareOptions) pool(ctx context.Context, sets []*PoolSet, i int) (out r
 		})
 	}
 	return out, nil
-}
-
-// poolMetric converts an estimate.
-func poolMetric(e pool.Estimate) results.Metric {
-	return results.Metric{Value: results.Value(e.Value), Lo: results.Value(e.Lo), Hi: results.Value(e.Hi)}
 }
 
 // poolDifference converts a difference.

@@ -114,7 +114,7 @@ func (p *Pool) constantsOf(e *pool.Evaluation) {
 			d.Models = append(d.Models, results.PoolModel{})
 		}
 		x := &d.Models[m]
-		x.Name, x.Cost, x.Quality, x.OnHull = name, estimated(e.Models[m].Cost), estimated(e.Models[m].Quality), onHull(hull, c, m)
+		x.Name, x.Cost, x.Quality, x.OnHull = name, MetricOf(e.Models[m].Cost), MetricOf(e.Models[m].Quality), onHull(hull, c, m)
 		x.PredictedCost = results.Value(p.samples.PredictedCost[m])
 	}
 }

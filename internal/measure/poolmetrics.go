@@ -5,20 +5,20 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// estimated converts an estimate.
-func estimated(x pool.Estimate) results.Metric {
+// MetricOf converts an estimate.
+func MetricOf(x pool.Estimate) results.Metric {
 	return results.Metric{Value: results.Value(x.Value), Lo: results.Value(x.Lo), Hi: results.Value(x.Hi)}
 }
 
 // metricsOf converts the estimates of a router.
 func (p *Pool) metricsOf(m pool.MetricEstimates) results.PoolMetrics {
 	out := results.PoolMetrics{
-		Area: estimated(m.Area), LogArea: estimated(m.LogArea), Lift: estimated(m.Lift), LogLift: estimated(m.LogLift),
-		Share: estimated(m.Share), CostFor: map[string]results.CostFor{},
+		Area: MetricOf(m.Area), LogArea: MetricOf(m.LogArea), Lift: MetricOf(m.Lift), LogLift: MetricOf(m.LogLift),
+		Share: MetricOf(m.Share), CostFor: map[string]results.CostFor{},
 	}
 	for k, share := range p.shares {
 		x := m.CostFor[k]
-		out.CostFor[key(share)] = results.CostFor{Metric: estimated(x), Never: results.Value(x.Missing)}
+		out.CostFor[key(share)] = results.CostFor{Metric: MetricOf(x), Never: results.Value(x.Missing)}
 	}
 	return out
 }

@@ -124,7 +124,7 @@ func (p *Pool) pointsOf(r *poolRouter, estimates []pool.PointEstimates) []result
 		e, dealt := estimates[k], pool.NewDealt(p.samples.Outcomes, x.mix)
 		out[k] = results.PoolOperatingPoint{
 			Lambda: results.Value(x.vertex.Lambda), Setting: x.setting, Reaches: results.Value(x.reaches),
-			Cost: estimated(e.Cost), Quality: estimated(e.Quality), OverStatic: estimated(e.Lift), StaticAt: results.Value(e.Quality.Value - e.Lift.Value),
+			Cost: MetricOf(e.Cost), Quality: MetricOf(e.Quality), OverStatic: MetricOf(e.Lift), StaticAt: results.Value(e.Quality.Value - e.Lift.Value),
 			Mix:     map[string]results.Value{},
 			Dealt:   results.PoolPoint{Lambda: results.Missing, Cost: results.Value(dealt.Cost + r.Entrant.Own), Quality: results.Value(dealt.Quality)},
 			DealtSD: results.Value(dealt.SD), LatencyP50: results.Value(x.latency.at(0.5)), LatencyP95: results.Value(x.latency.at(0.95)),
