@@ -52,7 +52,7 @@ func TestWeightIsRepetition(t *testing.T) {
 				t.Fatalf("%s: %d values, want %d", what, len(got), len(want))
 			}
 			for k := range got {
-				if !(math.Abs(got[k]-want[k]) <= 1e-10*max(1, math.Abs(want[k]))) && !(math.IsNaN(got[k]) && math.IsNaN(want[k])) {
+				if !(got[k] == want[k] || math.Abs(got[k]-want[k]) <= 1e-10*max(1, math.Abs(want[k]))) && !(math.IsNaN(got[k]) && math.IsNaN(want[k])) {
 					t.Errorf("seed %d: %s %d is %.15g, want %.15g", seed, what, k, got[k], want[k])
 				}
 			}
@@ -170,7 +170,7 @@ func TestEqualWeightsChangeNothing(t *testing.T) {
 		}
 		got, want := numbers(equal), numbers(plain)
 		for k := range want {
-			if !(math.Abs(got[k]-want[k]) <= 1e-9*max(1, math.Abs(want[k]))) && !(math.IsNaN(got[k]) && math.IsNaN(want[k])) {
+			if !(got[k] == want[k] || math.Abs(got[k]-want[k]) <= 1e-9*max(1, math.Abs(want[k]))) && !(math.IsNaN(got[k]) && math.IsNaN(want[k])) {
 				t.Fatalf("number %d is %v, want %v", k, got[k], want[k])
 			}
 		}
