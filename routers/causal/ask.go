@@ -9,7 +9,7 @@ import (
 
 	"github.com/routellm/routellm/internal/hint"
 
-	"github.com/routellm/routellm/routers/internal/modelserver"
+	"github.com/routellm/routellm/internal/modelserver"
 )
 
 // question is a request and the decoder of its answer.

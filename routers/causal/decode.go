@@ -11,7 +11,7 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
 
-	"github.com/routellm/routellm/routers/internal/modelserver"
+	"github.com/routellm/routellm/internal/modelserver"
 )
 
 // reported is a token as servers write it. Bytes, if present, are its text: some servers

@@ -7,7 +7,7 @@ import (
 
 	"github.com/routellm/routellm/internal/hint"
 
-	"github.com/routellm/routellm/routers/internal/modelserver"
+	"github.com/routellm/routellm/internal/modelserver"
 )
 
 // address returns the URL of a request, without a password.

@@ -14,7 +14,7 @@ import (
 	"testing"
 
 	"github.com/routellm/routellm/routers"
-	"github.com/routellm/routellm/routers/internal/modelserver/scripted"
+	"github.com/routellm/routellm/internal/modelserver/scripted"
 )
 
 // filesIn returns the files below a folder.

@@ -14,7 +14,7 @@ import (
 
 	"github.com/openai/openai-go/v3/option"
 
-	"github.com/routellm/routellm/routers/internal/modelserver/scripted"
+	"github.com/routellm/routellm/internal/modelserver/scripted"
 )
 
 // offline returns a router whose requests a script answers.

@@ -16,7 +16,7 @@ import (
 	"golang.org/x/sync/errgroup"
 
 	"github.com/routellm/routellm/routers/encoder"
-	"github.com/routellm/routellm/routers/internal/modelserver"
+	"github.com/routellm/routellm/internal/modelserver"
 )
 
 // instruction is the text of a request, with a place for the prompt. It ends in a new

@@ -11,7 +11,7 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 
 	"github.com/routellm/routellm/datasets"
-	"github.com/routellm/routellm/routers/internal/modelserver/scripted"
+	"github.com/routellm/routellm/internal/modelserver/scripted"
 )
 
 // adapterFolder creates an adapter's folder.

@@ -8,7 +8,7 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
 
-	"github.com/routellm/routellm/routers/internal/modelserver"
+	"github.com/routellm/routellm/internal/modelserver"
 )
 
 // decode reads an answer into dst, which has one element per text of the request. A

@@ -17,7 +17,7 @@ import (
 	client "github.com/openai/openai-go/v3"
 
 	"github.com/routellm/routellm/routers/encoder"
-	"github.com/routellm/routellm/routers/internal/modelserver"
+	"github.com/routellm/routellm/internal/modelserver"
 )
 
 // PublicURL is the base URL of OpenAI's own server, which needs a key.

@@ -16,7 +16,7 @@ import (
 	"github.com/openai/openai-go/v3/option"
 
 	"github.com/routellm/routellm/routers/encoder"
-	"github.com/routellm/routellm/routers/internal/modelserver/scripted"
+	"github.com/routellm/routellm/internal/modelserver/scripted"
 )
 
 // request is the JSON body of a request.

@@ -14,8 +14,8 @@ import (
 
 	"github.com/openai/openai-go/v3/option"
 
-	"github.com/routellm/routellm/routers/internal/modelserver"
-	"github.com/routellm/routellm/routers/internal/modelserver/scripted"
+	"github.com/routellm/routellm/internal/modelserver"
+	"github.com/routellm/routellm/internal/modelserver/scripted"
 )
 
 // offline returns an encoder whose requests a script answers.

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/answercmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/auditcmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/calibratecmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/comparecmd"
@@ -16,7 +17,10 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/embedcmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/evalcmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/figurescmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/fitcmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/gatecmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/gradecmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/judgecmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/logcmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/mancmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/plancmd"
@@ -82,6 +86,7 @@ Python.`,
 	root.SetErr(s.Err)
 	root.SetFlagErrorFunc(cmdutil.FlagError)
 	cmdutil.SetHelp(root)
+	addGroup(root, "From prompts to a router", answercmd.New(s), gradecmd.New(s), judgecmd.New(s), fitcmd.New(s))
 	addGroup(root, "Evaluate", evalcmd.New(s), comparecmd.New(s), plancmd.New(s))
 	addGroup(root, "Decide and serve", calibratecmd.New(s), routecmd.New(s), servecmd.New(s), logcmd.New(s))
 	addGroup(root, "Data and training", datasetscmd.New(s), auditcmd.New(s), embedcmd.New(s), scorecmd.New(s), traincmd.New(s))
