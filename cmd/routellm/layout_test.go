@@ -40,6 +40,8 @@ var layers = map[string][]string{
 	"harness":                        {"eval", "datasets", "routers", "benchmarks", "results"},
 	"internal/":                      {},
 	"internal/measure":               {"eval", "results"},
+	"internal/modelserver":           {},
+	"internal/store":                 {},
 	"cmd/routellm":                   {"cmd/routellm/internal/cli"},
 	"cmd/routellm/internal/cli":      {"cmd/routellm/internal/cmdutil", "cmd/routellm/internal/commands"},
 	"cmd/routellm/internal/cmdutil":  {"answers", "datasets", "routers", "benchmarks", "results", "harness"},

@@ -13,8 +13,8 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/internal/modelserver/scripted"
+	"github.com/routellm/routellm/routers"
 )
 
 // filesIn returns the files below a folder.

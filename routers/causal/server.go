@@ -15,8 +15,8 @@ import (
 	"github.com/openai/openai-go/v3/option"
 	"golang.org/x/sync/errgroup"
 
-	"github.com/routellm/routellm/routers/encoder"
 	"github.com/routellm/routellm/internal/modelserver"
+	"github.com/routellm/routellm/routers/encoder"
 )
 
 // instruction is the text of a request, with a place for the prompt. It ends in a new

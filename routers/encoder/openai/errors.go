@@ -7,8 +7,8 @@ import (
 
 	"github.com/routellm/routellm/internal/hint"
 
-	"github.com/routellm/routellm/routers/encoder"
 	"github.com/routellm/routellm/internal/modelserver"
+	"github.com/routellm/routellm/routers/encoder"
 )
 
 // address returns the URL of requests, without a password.

@@ -16,8 +16,8 @@ import (
 
 	client "github.com/openai/openai-go/v3"
 
-	"github.com/routellm/routellm/routers/encoder"
 	"github.com/routellm/routellm/internal/modelserver"
+	"github.com/routellm/routellm/routers/encoder"
 )
 
 // PublicURL is the base URL of OpenAI's own server, which needs a key.

@@ -15,8 +15,8 @@ import (
 
 	"github.com/openai/openai-go/v3/option"
 
-	"github.com/routellm/routellm/routers/encoder"
 	"github.com/routellm/routellm/internal/modelserver/scripted"
+	"github.com/routellm/routellm/routers/encoder"
 )
 
 // request is the JSON body of a request.
