@@ -67,7 +67,7 @@ type Model struct {
 // Labels says what the answers of each model were worth: one column NAME:MODEL per model.
 type Labels struct {
 	Name   string
-	Values [][]float64 // by model, in the order of File.Models, then by row; NaN if not labelled
+	Values [][]float64 // Values holds one slice per model, in the order of File.Models, with one value per row; NaN if not labelled
 }
 
 // Rows returns the number of rows.

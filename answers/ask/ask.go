@@ -10,15 +10,20 @@ import (
 	"github.com/routellm/routellm/answers/chat"
 	"github.com/routellm/routellm/answers/pace"
 	"github.com/routellm/routellm/datasets/pricelist"
-	"github.com/routellm/routellm/internal/store"
 )
 
 // ErrBudget says that the budget does not allow another request.
 var ErrBudget = errors.New("the budget is spent")
 
+// Store keeps answers by a digest of what was asked. *store.Store of this module is one.
+type Store interface {
+	Get(digest [32]byte) (value []byte, ok bool, err error)
+	Put(digest [32]byte, value []byte) error
+}
+
 // Options says how a model is asked.
 type Options struct {
-	Store  *store.Store     // Store keeps the answers; nil keeps none
+	Store  Store            // Store keeps the answers; nil keeps none
 	Pacer  *pace.Pacer      // Pacer keeps requests within the server's limits
 	Budget *pace.Budget     // Budget is shared by all models of a run
 	Price  *pricelist.Price // Price is the price of the model's tokens; nil if unknown
