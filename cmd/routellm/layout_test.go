@@ -71,7 +71,7 @@ var owners = map[string]string{
 	"github.com/spf13/cobra":            "cmd/routellm/internal/cli,cmd/routellm/internal/cmdutil,cmd/routellm/internal/commands/*",
 	"github.com/schollz/progressbar":    "cmd/routellm/internal/cmdutil",
 	"github.com/google/renameio":        "internal/outfile",
-	"github.com/openai/openai-go":       "routers/encoder/openai,routers/causal,internal/modelserver,answers/chat",
+	"github.com/openai/openai-go":       "",
 	"gonum.org/v1/gonum/mathext/prng":   "eval",
 	"github.com/rogpeppe/go-internal":   "",
 	"github.com/chromedp/":              "",

@@ -1,48 +1,19 @@
-// Package modelserver is shared by all packages that ask a model server through OpenAI's
-// client: retries, and errors with hints. [Settings] configures a client.
+// Package modelserver is shared by all packages that ask a model server: requests with retries
+// ([Client]), errors with hints, and keys.
 package modelserver
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
-	"io"
 	"net"
 	"net/http"
 	"strings"
 	"time"
 
 	"github.com/routellm/routellm/internal/hint"
-
-	"github.com/openai/openai-go/v3/option"
 )
-
-const (
-	// Retries is the number of retries after status 408, 409, 429 or 5xx, or without
-	// an answer. The client waits 0.5 s, then twice as long each time, minus up to a
-	// quarter at random, or as long as Retry-After says, but at most MaxWait.
-	Retries = 5
-	MaxWait = time.Minute
-)
-
-// Tried describes the retries, for hints.
-func Tried() string {
-	return fmt.Sprintf("such requests are tried %d times, with waits of at most %v", 1+Retries, MaxWait)
-}
-
-// Settings returns the options of a client. timeout limits one attempt. The options keep
-// the client from reading the environment.
-func Settings(base, key string, timeout time.Duration) []option.RequestOption {
-	out := []option.RequestOption{
-		option.WithBaseURL(base), option.WithMaxRetries(Retries), option.WithMaxRetryDelay(MaxWait), option.WithRequestTimeout(timeout),
-	}
-	if key != "" {
-		out = append(out, option.WithAPIKey(key))
-	}
-	return out
-}
 
 // Unreachable returns an error for an answer that did not arrive completely.
 func Unreachable(ctx context.Context, address string, timeout time.Duration, err error) error {
@@ -60,16 +31,19 @@ func Unreachable(ctx context.Context, address string, timeout time.Duration, err
 
 // Refused returns an error, without hints, for an answer with an error status. Some
 // servers repeat the key in their message; Refused removes it.
-func Refused(address, key string, r *http.Response) error {
-	return fmt.Errorf("%q answered %s%s", address, r.Status, message(r, key))
+func Refused(address, key string, r Reply) error {
+	return fmt.Errorf("%q answered %s%s", address, status(r.Status), message(r.Body, key))
 }
 
+// status returns a status with its words, such as 404 Not Found.
+func status(code int) string { return strings.TrimSpace(fmt.Sprint(code, " ", http.StatusText(code))) }
+
 // Hints returns advice for a status that needs the same advice from every caller, else
-// nil. model is the requested model.
-func Hints(r *http.Response, model string) []string {
-	switch code := r.StatusCode; {
+// nil. model is the requested model, and key the name of what holds the key.
+func Hints(r Reply, model, key string) []string {
+	switch code := r.Status; {
 	case code == http.StatusUnauthorized || code == http.StatusForbidden:
-		return []string{"check OPENAI_API_KEY: the key is missing, wrong or not for this model"}
+		return []string{"check " + key + ": the key is missing, wrong or not for this model"}
 	case code == http.StatusNotFound:
 		return []string{fmt.Sprintf("check that the server has the model %q", model), "most addresses end in /v1"}
 	case code == http.StatusTooManyRequests && r.Header.Get("Retry-After") != "":
@@ -83,19 +57,16 @@ func Hints(r *http.Response, model string) []string {
 }
 
 // message returns the server's reason for an error status, after a colon, or "".
-func message(r *http.Response, key string) string {
-	text, err := io.ReadAll(r.Body)
+func message(body []byte, key string) string {
+	text := string(body)
 	var parsed struct{ Error struct{ Message string } }
 	switch {
-	case err != nil || len(text) == 0:
+	case text == "":
 		return ""
-	case json.Unmarshal(text, &parsed) == nil && parsed.Error.Message != "":
-		text = []byte(parsed.Error.Message)
+	case json.Unmarshal(body, &parsed) == nil && parsed.Error.Message != "":
+		text = parsed.Error.Message
 	}
-	if key != "" {
-		text = bytes.ReplaceAll(text, []byte(key), []byte("(the key)"))
-	}
-	return fmt.Sprintf(": %q", Excerpt(text))
+	return fmt.Sprintf(": %q", Excerpt([]byte(Redact(text, key))))
 }
 
 // Excerpt returns the start of a server's output.

@@ -13,8 +13,6 @@ import (
 
 	"github.com/routellm/routellm/internal/hint"
 
-	"github.com/openai/openai-go/v3/option"
-
 	"github.com/routellm/routellm/internal/modelserver/scripted"
 	"github.com/routellm/routellm/routers"
 )
@@ -237,8 +235,7 @@ func TestNobodyThere(t *testing.T) {
 	}
 	l.Close()
 	r := newRouter(t, Options{Endpoint: "http://" + l.Addr().String(), Model: "m"})
-	s := r.answers.(*server)
-	s.client.Options = append(s.client.Options, option.WithMaxRetries(1))
+	r.answers.(*server).client.Retries = 1
 	_, err = r.Scores(context.Background(), prompts("a"))
 	if err == nil || !strings.HasPrefix(err.Error(), `sample "p1": no connection to `) || !strings.Contains(err.Error(), "refused") || len(hint.Of(err)) != 1 {
 		t.Errorf("error %v", err)

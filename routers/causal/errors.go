@@ -24,10 +24,10 @@ func (s *server) unreachable(ctx context.Context, path string, err error) error 
 }
 
 // refused returns an error for an answer with an error status.
-func (s *server) refused(path string, r *http.Response) error {
-	hints := modelserver.Hints(r, s.options.Model)
+func (s *server) refused(path string, r modelserver.Reply) error {
+	hints := modelserver.Hints(r, s.options.Model, "OPENAI_API_KEY")
 	switch {
-	case r.StatusCode == http.StatusNotFound && s.options.API == LlamaCPP:
+	case r.Status == http.StatusNotFound && s.options.API == LlamaCPP:
 		hints = []string{fmt.Sprintf("the API %q needs a recent version of llama.cpp's own server", LlamaCPP)}
 	case hints == nil:
 		hints = []string{"the prompt may be too long for the model", "some servers report at most 5 tokens, others at most 20"}

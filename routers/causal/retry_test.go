@@ -12,8 +12,6 @@ import (
 
 	"github.com/routellm/routellm/internal/hint"
 
-	"github.com/openai/openai-go/v3/option"
-
 	"github.com/routellm/routellm/internal/modelserver/scripted"
 )
 
@@ -23,8 +21,7 @@ func offline(t *testing.T, o Options, script ...http.HandlerFunc) (*Router, *scr
 	s, client := scripted.Offline(script...)
 	o.Endpoint, o.Model = s.URL+"/v1", "m"
 	r := newRouter(t, o)
-	c := &r.answers.(*server).client
-	c.Options = append(c.Options, option.WithHTTPClient(client))
+	r.answers.(*server).client.Transport = client.Transport
 	return r, s
 }
 

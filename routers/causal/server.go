@@ -11,8 +11,6 @@ import (
 	"strings"
 	"sync"
 
-	client "github.com/openai/openai-go/v3"
-	"github.com/openai/openai-go/v3/option"
 	"golang.org/x/sync/errgroup"
 
 	"github.com/routellm/routellm/internal/modelserver"
@@ -25,6 +23,9 @@ import (
 //go:embed instruction.txt
 var instruction string
 
+// maxAnswer limits the bytes of an answer, which is about a few tokens.
+const maxAnswer = 16 << 20
+
 // place is replaced with the prompt.
 const place = "{prompt}"
 
@@ -33,7 +34,7 @@ const place = "{prompt}"
 type server struct {
 	options Options
 	base    *url.URL
-	client  client.Client
+	client  modelserver.Client
 	slots   chan struct{}
 
 	mu       sync.Mutex // guards what llama.cpp's server was asked once
@@ -49,8 +50,9 @@ func newServer(o Options, endpoint *url.URL) *server {
 	if o.API == LlamaCPP { // llama.cpp's own paths are beside /v1
 		base.Path = strings.TrimSuffix(base.Path, "/v1")
 	}
-	// Not with NewClient, which would also read other environment variables.
-	return &server{options: o, base: &base, client: client.Client{Options: modelserver.Settings(base.String(), o.Key, o.Timeout)}, slots: make(chan struct{}, o.Concurrency)}
+	return &server{options: o, base: &base, slots: make(chan struct{}, o.Concurrency), client: modelserver.Client{
+		Header: modelserver.Bearer(o.Key), Timeout: o.Timeout, MaxBytes: maxAnswer, Retries: modelserver.Retries,
+	}}
 }
 
 // Identity covers what an answer depends on except the address and Top. A larger Top
@@ -123,16 +125,18 @@ func (s *server) post(ctx context.Context, path string, body any) ([]byte, error
 
 // send returns the body and the status of an answer; status is 0 if none arrived.
 func (s *server) send(ctx context.Context, method, path string, body any) (answer []byte, status int, err error) {
-	var response *http.Response
-	err = s.client.Execute(ctx, method, path, body, &answer, option.WithResponseInto(&response))
-	if response != nil {
-		status = response.StatusCode
+	var sent []byte
+	if body != nil {
+		if sent, err = modelserver.JSON(body); err != nil {
+			return nil, 0, err
+		}
 	}
+	r, err := s.client.Do(ctx, method, s.base.JoinPath(path).String(), sent)
 	switch {
-	case err == nil:
-		return answer, status, nil
-	case status >= http.StatusBadRequest:
-		return nil, status, s.refused(path, response)
+	case err != nil:
+		return nil, r.Status, s.unreachable(ctx, path, err)
+	case r.Status >= http.StatusMultipleChoices:
+		return nil, r.Status, s.refused(path, r)
 	}
-	return nil, status, s.unreachable(ctx, path, err)
+	return r.Body, r.Status, nil
 }

@@ -5,10 +5,9 @@ import (
 	"net/http"
 	"strings"
 
-	client "github.com/openai/openai-go/v3"
-	"github.com/openai/openai-go/v3/option"
-	"github.com/openai/openai-go/v3/packages/param"
 	"golang.org/x/sync/errgroup"
+
+	"github.com/routellm/routellm/internal/modelserver"
 )
 
 // Encode returns one vector per text, as the server made it; its length need not be 1. An
@@ -70,6 +69,13 @@ func (e *Encoder) report(done *int, more, total int) {
 	}
 }
 
+// body is the body of a request.
+type body struct {
+	Input      []string `json:"input"`
+	Model      string   `json:"model"`
+	Dimensions int      `json:"dimensions,omitempty"`
+}
+
 // request requests the vectors of texts lo to hi and writes them to out.
 func (e *Encoder) request(ctx context.Context, out [][]float32, texts []string, lo, hi int) error {
 	select {
@@ -78,21 +84,19 @@ func (e *Encoder) request(ctx context.Context, out [][]float32, texts []string, 
 	case <-ctx.Done():
 		return ctx.Err()
 	}
-	body := client.EmbeddingNewParams{Model: e.options.Model, Input: client.EmbeddingNewParamsInputUnion{OfArrayOfStrings: texts[lo:hi]}}
-	if e.options.Dimensions > 0 {
-		body.Dimensions = param.NewOpt(int64(e.options.Dimensions))
+	body, err := modelserver.JSON(body{texts[lo:hi], e.options.Model, e.options.Dimensions})
+	if err != nil {
+		return err
 	}
-	var answer []byte // undecoded, because the client reads a null component or a missing index as 0
-	var response *http.Response
-	_, err := e.service.New(ctx, body, option.WithResponseBodyInto(&answer), option.WithResponseInto(&response))
+	answer, err := e.client.Do(ctx, http.MethodPost, e.url.JoinPath("embeddings").String(), body)
 	switch {
-	case err == nil:
-		if err := decode(out[lo:hi], answer, e.options.Dimensions); err != nil {
-			return e.malformed(err)
-		}
-		return nil
-	case response != nil && response.StatusCode >= http.StatusBadRequest:
-		return e.refused(response, lo, hi-lo)
+	case err != nil:
+		return e.unreachable(ctx, err)
+	case answer.Status >= http.StatusMultipleChoices:
+		return e.refused(answer, lo, hi-lo)
 	}
-	return e.unreachable(ctx, err)
+	if err := decode(out[lo:hi], answer.Body, e.options.Dimensions); err != nil {
+		return e.malformed(err)
+	}
+	return nil
 }

@@ -26,9 +26,9 @@ func (e *Encoder) unreachable(ctx context.Context, err error) error {
 
 // refused returns an error for an answer with an error status to the batch of count texts
 // from first on.
-func (e *Encoder) refused(r *http.Response, first, count int) error {
-	err, hints := modelserver.Refused(e.address(), e.options.Key, r), modelserver.Hints(r, e.options.Model)
-	if hints == nil || r.StatusCode >= http.StatusInternalServerError { // the texts may be the cause
+func (e *Encoder) refused(r modelserver.Reply, first, count int) error {
+	err, hints := modelserver.Refused(e.address(), e.options.Key, r), modelserver.Hints(r, e.options.Model, "OPENAI_API_KEY")
+	if hints == nil || r.Status >= http.StatusInternalServerError { // the texts may be the cause
 		err = &encoder.BatchError{First: first, Count: count, Err: err}
 	}
 	if hints == nil {

@@ -14,8 +14,6 @@ import (
 
 	"github.com/routellm/routellm/internal/hint"
 
-	client "github.com/openai/openai-go/v3"
-
 	"github.com/routellm/routellm/internal/modelserver"
 	"github.com/routellm/routellm/routers/encoder"
 )
@@ -35,6 +33,8 @@ const (
 	concurrency = 4
 	// timeout limits one attempt.
 	timeout = 2 * time.Minute
+	// maxAnswer limits the bytes of an answer: 256 vectors of 16,384 numbers fit.
+	maxAnswer = 128 << 20
 )
 
 // Options configures the server, model and vectors.
@@ -53,7 +53,7 @@ type Options struct {
 type Encoder struct {
 	options Options
 	url     *url.URL
-	service client.EmbeddingService
+	client  modelserver.Client
 	slots   chan struct{}
 	serial  sync.Mutex // serialises calls of Progress
 }
@@ -81,9 +81,9 @@ func New(o Options) (*Encoder, error) {
 		return nil, hint.With(errors.New("OPENAI_API_KEY is not set"),
 			"set it to a key of the server at "+PublicURL, "a server at another base URL needs no key")
 	}
-	// Only the service, because NewClient would also read other environment
-	// variables.
-	return &Encoder{options: o, url: u, service: client.NewEmbeddingService(modelserver.Settings(o.BaseURL, o.Key, timeout)...), slots: make(chan struct{}, concurrency)}, nil
+	return &Encoder{options: o, url: u, slots: make(chan struct{}, concurrency), client: modelserver.Client{
+		Header: modelserver.Bearer(o.Key), Timeout: timeout, MaxBytes: maxAnswer, Retries: modelserver.Retries,
+	}}, nil
 }
 
 // Identity returns the model's name and a digest of model and dimensions. The digest does

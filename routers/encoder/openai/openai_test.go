@@ -13,8 +13,6 @@ import (
 
 	"github.com/routellm/routellm/internal/hint"
 
-	"github.com/openai/openai-go/v3/option"
-
 	"github.com/routellm/routellm/internal/modelserver/scripted"
 	"github.com/routellm/routellm/routers/encoder"
 )
@@ -251,7 +249,7 @@ func TestNobodyThere(t *testing.T) {
 	}
 	l.Close()
 	e := newEncoder(t, Options{BaseURL: "http://" + l.Addr().String()})
-	e.service.Options = append(e.service.Options, option.WithMaxRetries(1))
+	e.client.Retries = 1
 	_, err = e.Encode(context.Background(), []string{"a"})
 	if err == nil || !strings.HasPrefix(err.Error(), "no connection to ") || !strings.Contains(err.Error(), "refused") || len(hint.Of(err)) != 1 {
 		t.Errorf("error %v", err)

@@ -12,8 +12,6 @@ import (
 
 	"github.com/routellm/routellm/internal/hint"
 
-	"github.com/openai/openai-go/v3/option"
-
 	"github.com/routellm/routellm/internal/llamatest"
 	"github.com/routellm/routellm/routers/encoder"
 	"github.com/routellm/routellm/routers/encoder/cache"
@@ -47,7 +45,7 @@ func TestRealModel(t *testing.T) {
 	base := llamatest.ModelServer(t, script, "--embedding", "--threads", "1") // more threads spin where cores are shared
 	ctx, requests := context.Background(), &counter{}
 	e := newEncoder(t, Options{BaseURL: base, Model: "smollm2"})
-	e.service.Options = append(e.service.Options, option.WithHTTPClient(&http.Client{Transport: requests}))
+	e.client.Transport = requests
 
 	vectors := encodeAll(t, e, prompts)
 	same, single := 1.0, 1.0
@@ -80,7 +78,7 @@ func TestRealModel(t *testing.T) {
 			t.Errorf("path: error %v", err)
 		}
 		long := newEncoder(t, Options{BaseURL: base})
-		long.service.Options = append(long.service.Options, option.WithMaxRetries(0)) // the server answers 500
+		long.client.Retries = 0 // the server answers 500
 		_, err = long.Encode(ctx, []string{strings.Repeat("word ", 5000)})
 		if b := (*encoder.BatchError)(nil); !errors.As(err, &b) || b.Count != 1 || !strings.Contains(err.Error(), "too large") {
 			t.Errorf("too long: error %v", err)

@@ -12,8 +12,6 @@ import (
 
 	"github.com/routellm/routellm/internal/hint"
 
-	"github.com/openai/openai-go/v3/option"
-
 	"github.com/routellm/routellm/internal/modelserver"
 	"github.com/routellm/routellm/internal/modelserver/scripted"
 )
@@ -24,7 +22,7 @@ func offline(t *testing.T, o Options, script ...http.HandlerFunc) (*Encoder, *sc
 	s, client := scripted.Offline(script...)
 	o.BaseURL = s.URL + "/v1"
 	e := newEncoder(t, o)
-	e.service.Options = append(e.service.Options, option.WithHTTPClient(client))
+	e.client.Transport = client.Transport
 	return e, s
 }
 

@@ -4,7 +4,7 @@ import (
 	"net/http"
 	"strings"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/complaint"
+	"github.com/routellm/routellm/internal/complaint"
 )
 
 // judge reads the beginning of an answer, and returns the failure that the answer stands for, or
@@ -58,7 +58,7 @@ func (u *Upstream) verdict(r Request, status int, said complaint.Complaint) erro
 		return &Failure{Kind: RateLimited, Status: status, Quota: said.OutOfQuota() && !u.ClientKey}
 	case status == http.StatusRequestEntityTooLarge || said.TooLong():
 		kind = TooLong
-	case said.Unable(r.Extent()):
+	case said.Unable(r.Extent().Images, r.Extent().Tools):
 		kind = Unable
 	case status >= http.StatusInternalServerError:
 		kind = ServerError

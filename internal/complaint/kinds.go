@@ -1,10 +1,6 @@
 package complaint
 
-import (
-	"regexp"
-
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
-)
+import "regexp"
 
 // TooLong reports whether the request is longer than the model's context.
 func (c Complaint) TooLong() bool {
@@ -13,11 +9,11 @@ func (c Complaint) TooLong() bool {
 		"maximum prompt length", "maximum number of tokens allowed", "too many tokens", "max_new_tokens` must be", "reduce the length of")
 }
 
-// Unable reports whether the request has something that the model does not take, such as an
-// image, and the error is about that.
-func (c Complaint) Unable(e body.Extent) bool {
-	return e.Images && c.says("image", "vision", "multimodal", "multi-modal", "mmproj", "modalit", "audio", "video", "file", "document", "content type", "content part", "unknown variant", "expected a string", "valid string") ||
-		e.Tools && c.says("tool", "function", "jinja") && c.says("support", "requires", "enable", "not allowed", "not implemented")
+// Unable reports whether the error is about something that the request has and the model does not
+// take: images or another medium, or tools.
+func (c Complaint) Unable(images, tools bool) bool {
+	return images && c.says("image", "vision", "multimodal", "multi-modal", "mmproj", "modalit", "audio", "video", "file", "document", "content type", "content part", "unknown variant", "expected a string", "valid string") ||
+		tools && c.says("tool", "function", "jinja") && c.says("support", "requires", "enable", "not allowed", "not implemented")
 }
 
 // Credential reports whether the key is wrong or has no credit, whatever the status.

@@ -1,18 +1,17 @@
 package complaint
 
-import (
-	"testing"
+import "testing"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
-)
+// extent says what a request has beside text.
+type extent struct{ images, tools bool }
 
-var image, tool, plain = body.Extent{Images: true}, body.Extent{Tools: true}, body.Extent{}
+var image, tool, plain = extent{images: true}, extent{tools: true}, extent{}
 
 // TestKinds has errors in the forms of the servers that the package names.
 func TestKinds(t *testing.T) {
 	for text, want := range map[string]struct {
 		kind    string
-		request body.Extent
+		request extent
 		status  int
 	}{
 		`{"error": {"message": "the request has 9000 tokens", "type": "invalid_request_error", "param": "messages", "code": "context_length_exceeded"}}`:               {"long", plain, 400},
@@ -47,7 +46,7 @@ func TestKinds(t *testing.T) {
 	} {
 		c := Read([]byte(text))
 		got := ""
-		for kind, is := range map[string]bool{"long": c.TooLong(), "unable": c.Unable(want.request), "key": c.Credential(), "quota": c.OutOfQuota(), "stored": c.Stored(), "model": c.UnknownModel(), "flagged": c.Flagged()} {
+		for kind, is := range map[string]bool{"long": c.TooLong(), "unable": c.Unable(want.request.images, want.request.tools), "key": c.Credential(), "quota": c.OutOfQuota(), "stored": c.Stored(), "model": c.UnknownModel(), "flagged": c.Flagged()} {
 			if is {
 				got += kind
 			}
