@@ -3,8 +3,7 @@
 package chat
 
 import (
-	"context"
-	"errors"
+	"net/http"
 	"time"
 )
 
@@ -25,12 +24,10 @@ type Endpoint struct {
 	URL     string        // URL is the base URL, which includes /v1
 	API     API           // API is the server's protocol
 	Key     string        // Key is the API key; "" sends none
-	Timeout time.Duration // Timeout limits one attempt
-}
+	Timeout time.Duration // Timeout limits one attempt; 0 means [DefaultTimeout]
 
-// ParseEndpoint reads LABEL=MODEL@URL. Without an API in front of the URL, such as
-// anthropic+https://..., the host decides, and defaults to OpenAI.
-func ParseEndpoint(text string) (Endpoint, error) { return Endpoint{}, errors.New("not built yet") }
+	Transport http.RoundTripper // Transport, if non-nil, sends the requests
+}
 
 // Settings are what a model is asked with. A nil field is not sent.
 type Settings struct {
@@ -57,55 +54,27 @@ type Request struct {
 
 // Token is a token of an answer with the natural logarithm of its probability.
 type Token struct {
-	Text    string
-	Logprob float64
-	Top     []Alternative // Top lists the likeliest tokens in this place, if the server reported them
+	Text    string        `json:"t"`
+	Logprob float64       `json:"p"`
+	Top     []Alternative `json:"top,omitempty"` // Top lists the likeliest tokens in this place, if the server reported them
 }
 
 // Alternative is a token that could have stood in a place.
 type Alternative struct {
-	Text    string
-	Logprob float64
+	Text    string  `json:"t"`
+	Logprob float64 `json:"p"`
 }
 
 // Answer is a model's answer. A number that the server did not report is NaN.
 type Answer struct {
 	Text         string
-	Finish       string // Finish says why the answer ended: stop, length, filter or another word of the server's
-	InputTokens  float64
-	OutputTokens float64
-	CachedTokens float64
+	Finish       string  // Finish says why the answer ended: stop, length, filter, tool or another word of the server's; "" if it does not say
+	InputTokens  float64 // InputTokens counts the tokens of the request, cached ones included
+	OutputTokens float64 // OutputTokens counts the tokens of the answer, those of its reasoning included
+	CachedTokens float64 // CachedTokens counts the tokens of the request that the server had read before
 	CostUSD      float64 // CostUSD is what the server says that the answer cost
 	Latency      float64 // Latency is the time of the successful attempt in seconds
 	Model        string  // Model is the model that the server says answered
 	Tokens       []Token // Tokens is nil if the server reported no log-probabilities
 	Requests     int     // Requests is the number of attempts; 0 for an answer from a cache
 }
-
-// Client asks one model. It is safe for concurrent use.
-type Client struct{ endpoint Endpoint }
-
-// New checks the endpoint. It sends no request.
-func New(e Endpoint) (*Client, error) { return nil, errors.New("not built yet") }
-
-// Ask asks the model. It retries as package modelserver says. An error that the request itself
-// caused, such as a prompt that is too long, is a [*Refused]: asking again does not help.
-func (c *Client) Ask(ctx context.Context, r Request) (Answer, error) {
-	return Answer{}, errors.New("not built yet")
-}
-
-// Identity returns what distinguishes the answers of this endpoint from those of others, without
-// the key: server, protocol and model.
-func (c *Client) Identity() string { return "" }
-
-// Refused is a server's refusal of one request.
-type Refused struct {
-	Status int
-	Err    error
-}
-
-// Error returns the reason.
-func (r *Refused) Error() string { return r.Err.Error() }
-
-// Unwrap returns the reason.
-func (r *Refused) Unwrap() error { return r.Err }

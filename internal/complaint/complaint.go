@@ -72,7 +72,7 @@ func failed(object []byte, named bool) (c Complaint, ok bool) {
 // of objects that have such keys.
 var (
 	texts  = []string{"code", "status", "status_code", "type", "error_type", "reason", "param", "message", "msg"}
-	nested = []string{"error", "detail", "details", "innererror"}
+	nested = []string{"error", "detail", "details", "innererror", "loc"}
 )
 
 // take collects what the fields of an error say, at any depth.

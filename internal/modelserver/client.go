@@ -33,7 +33,8 @@ type Client struct {
 
 // Reply is a complete answer, whatever its status.
 type Reply struct {
-	Status   int
+	Status   int // Status is what [Client.Status] made of the answer's own status
+	Said     int // Said is the answer's own status
 	Header   http.Header
 	Body     []byte
 	Latency  time.Duration // Latency is the time of the last attempt
@@ -88,7 +89,7 @@ func (c *Client) attempt(ctx context.Context, method, address string, body []byt
 		return r, err
 	}
 	defer response.Body.Close()
-	r.Status, r.Header = response.StatusCode, response.Header
+	r.Status, r.Said, r.Header = response.StatusCode, response.StatusCode, response.Header
 	r.Body, err = read(response.Body, c.MaxBytes)
 	r.Latency = time.Since(start)
 	if err == nil && c.Status != nil {

@@ -32,7 +32,11 @@ func Unreachable(ctx context.Context, address string, timeout time.Duration, err
 // Refused returns an error, without hints, for an answer with an error status. Some
 // servers repeat the key in their message; Refused removes it.
 func Refused(address, key string, r Reply) error {
-	return fmt.Errorf("%q answered %s%s", address, status(r.Status), message(r.Body, key))
+	said := status(r.Status)
+	if r.Said == http.StatusOK {
+		said = "200 OK with the error " + said
+	}
+	return fmt.Errorf("%q answered %s%s", address, said, message(r.Body, key))
 }
 
 // status returns a status with its words, such as 404 Not Found.
