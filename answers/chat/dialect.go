@@ -34,20 +34,25 @@ func firstDialect(api API, host string) dialect {
 // on: another name for the limit of tokens, fewer or no log-probabilities, no seed. ok is false if
 // there is nothing to try. A temperature is never left out, because that would change the answers.
 func (d dialect) adapt(s Settings, reply modelserver.Reply) (next dialect, ok bool) {
-	if reply.Status != http.StatusBadRequest && reply.Status != http.StatusUnprocessableEntity {
+	if reply.Status < http.StatusBadRequest {
 		return d, false
 	}
 	said := complaint.Read(reply.Body)
-	if said.TooLong() {
-		return d, false
-	}
+	invalid := reply.Status == http.StatusBadRequest || reply.Status == http.StatusUnprocessableEntity
+	unknown := said.Unknown("logprobs") || said.Unknown("top_logprobs")
 	switch {
+	case said.TooLong():
+		return d, false
+	case s.TopLogprobs > 0 && d.topLogprobs > 0 && unknown: // also with 403 or 500
+		d.topLogprobs = 0
+	case !invalid:
+		return d, false
 	case s.TopLogprobs > 0 && d.topLogprobs > 0 && (said.Mentions("logprobs") || said.Mentions("top_logprobs")):
-		if few := min(s.TopLogprobs, d.topLogprobs) <= fewLogprobs; few || said.Unknown("logprobs") || said.Unknown("top_logprobs") {
-			d.topLogprobs = 0
-		} else {
-			d.topLogprobs = fewLogprobs
+		fewer := 0
+		if min(s.TopLogprobs, d.topLogprobs) > fewLogprobs {
+			fewer = fewLogprobs
 		}
+		d.topLogprobs = fewer
 	case s.Seed != nil && !d.noSeed && said.Mentions("seed"):
 		d.noSeed = true
 	case s.MaxTokens != nil && !d.swapped && said.Unknown(d.limitName()):

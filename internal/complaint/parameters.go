@@ -27,5 +27,5 @@ func (c Complaint) Mentions(parameter string) bool {
 // Unknown reports whether the server does not have a parameter at all, whatever its value.
 func (c Complaint) Unknown(parameter string) bool {
 	return c.Mentions(parameter) && c.says("unsupported", "not supported", "does not support", "doesn't support", "not permitted", "extra_forbidden",
-		"unrecognized", "unknown", "unexpected", "not allowed", "deprecated")
+		"unrecognized", "unknown", "unexpected", "not allowed", "not enabled", "deprecated")
 }

@@ -31,7 +31,11 @@ type Options struct {
 }
 
 // Price is the price of a model in USD per million tokens.
-type Price struct{ Input, Cached, Output float64 }
+type Price struct {
+	Input  float64 `json:"input"` // of tokens that were not cached
+	Cached float64 `json:"cached"`
+	Output float64 `json:"output"`
+}
 
 // Server is a model server.
 type Server struct {

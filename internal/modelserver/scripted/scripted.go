@@ -5,11 +5,13 @@ package scripted
 import (
 	"encoding/json"
 	"fmt"
+	"io"
 	"net/http"
 	"net/http/httptest"
 	"slices"
 	"sync"
 	"testing"
+	"testing/iotest"
 )
 
 // Request is a request that the server received.
@@ -43,9 +45,19 @@ func Offline(script ...http.HandlerFunc) (*Server, *http.Client) {
 
 type direct struct{ *Server }
 
-// RoundTrip answers at once.
-func (d direct) RoundTrip(r *http.Request) (*http.Response, error) {
+// RoundTrip answers at once. A handler that panics with http.ErrAbortHandler breaks the connection.
+func (d direct) RoundTrip(r *http.Request) (res *http.Response, err error) {
 	w := httptest.NewRecorder()
+	defer func() {
+		if broken := recover(); broken == http.ErrAbortHandler && w.Flushed {
+			res = w.Result()
+			res.Body = io.NopCloser(io.MultiReader(res.Body, iotest.ErrReader(io.ErrUnexpectedEOF)))
+		} else if broken == http.ErrAbortHandler {
+			err = io.EOF
+		} else if broken != nil {
+			panic(broken)
+		}
+	}()
 	d.ServeHTTP(w, r)
 	if err := r.Context().Err(); err != nil {
 		return nil, err
@@ -106,5 +118,17 @@ func Cut(answer string) http.HandlerFunc {
 		}
 		fmt.Fprint(c, answer)
 		_ = c.Close()
+	}
+}
+
+// Drop ends the connection without an answer.
+func Drop(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) }
+
+// CutBody returns a handler that ends the connection after status 200 and part of a body.
+func CutBody(part string) http.HandlerFunc {
+	return func(w http.ResponseWriter, _ *http.Request) {
+		fmt.Fprint(w, part)
+		w.(http.Flusher).Flush()
+		panic(http.ErrAbortHandler)
 	}
 }
