@@ -82,7 +82,7 @@ var owners = map[string]string{
 	"github.com/rs/cors":                "cmd/routellm/internal/serve/access",
 	"github.com/DeRuina/timberjack":     "cmd/routellm/internal/serve/decisionlog",
 	"github.com/hashicorp/golang-lru":   "cmd/routellm/internal/serve/conversation",
-	"github.com/gofrs/flock":            "cmd/routellm/internal/serve/decisionlog",
+	"github.com/gofrs/flock":            "cmd/routellm/internal/serve/decisionlog,internal/store",
 	"github.com/tidwall/gjson":          "cmd/routellm/internal/serve/body,datasets/rows,datasets/importers,datasets/pricelist,datasets/prompttext",
 	"github.com/bmatcuk/doublestar":     "datasets/rows",
 	"github.com/apache/arrow-go":        "datasets/rows",
