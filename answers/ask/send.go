@@ -1,0 +1,102 @@
+package ask
+
+import (
+	"context"
+	"errors"
+	"math"
+
+	"github.com/routellm/routellm/answers/chat"
+	"github.com/routellm/routellm/datasets/pricelist"
+	"github.com/routellm/routellm/internal/hint"
+)
+
+// fatal marks an error that every further request would have.
+type fatal struct{ error }
+
+func (f fatal) Unwrap() error { return f.error }
+
+// Fatal reports whether an error of [Asker.Ask] concerns every request: the budget is spent, the
+// store cannot be used, or the context is done. Other errors concern one request.
+func Fatal(err error) bool {
+	return errors.As(err, new(fatal)) || errors.Is(err, ErrBudget) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+}
+
+// send sends a request when the limits and the budget allow it.
+func (a *Asker) send(ctx context.Context, r chat.Request) (answer chat.Answer, err error) {
+	t := a.tokens(r)
+	used := math.NaN()
+	if p := a.options.Pacer; p != nil {
+		done, err := p.Wait(ctx, t.likely+positive(t.output))
+		if err != nil {
+			return answer, fatal{err}
+		}
+		defer func() { done(used) }()
+	}
+	settle, err := a.reserve(ctx, t)
+	if err != nil {
+		return answer, err
+	}
+	answer, err = a.client.Ask(ctx, r)
+	cost := a.cost(answer)
+	if err != nil {
+		cost = costOfError(err)
+	}
+	settle(cost)
+	used = answer.InputTokens + answer.OutputTokens
+	a.record(answer, cost, err)
+	return answer, err
+}
+
+// costOfError returns what a request without an answer cost: nothing if the server refused it. An
+// answer that broke off may have been charged.
+func costOfError(err error) float64 {
+	if errors.As(err, new(*chat.Refused)) {
+		return 0
+	}
+	return math.NaN()
+}
+
+// reserve takes the most that a request may cost from the budget.
+func (a *Asker) reserve(ctx context.Context, t tokens) (settle func(float64), err error) {
+	b := a.options.Budget
+	if b == nil {
+		return func(float64) {}, nil
+	}
+	most := a.dollars(t.most, t.output)
+	if !math.IsInf(b.Left(), 1) && (math.IsNaN(most) || math.IsInf(most, 1)) {
+		return nil, fatal{unbounded(a.options.Price)}
+	}
+	if settle, err = b.Reserve(ctx, most); err != nil {
+		return nil, fatal{err}
+	}
+	return settle, nil
+}
+
+// unbounded says why a request may cost any amount.
+func unbounded(p *pricelist.Price) error {
+	if p == nil {
+		return hint.With(errors.New("a budget needs the price of the model's tokens"), "give the price, or no budget")
+	}
+	return hint.With(errors.New("a budget needs a limit of the tokens of an answer"), "give the largest number of tokens, or no budget")
+}
+
+// cost returns what an answer cost: what the server says or, with a price, what its tokens cost.
+func (a *Asker) cost(answer chat.Answer) float64 {
+	p := a.options.Price
+	if !math.IsNaN(answer.CostUSD) || p == nil {
+		return answer.CostUSD
+	}
+	t := pricelist.Tokens{Input: answer.InputTokens, Output: answer.OutputTokens, Cached: positive(answer.CachedTokens)}
+	if p.Check(t) != nil {
+		return math.NaN()
+	}
+	return p.Cost(t)
+}
+
+// positive returns a number, or 0 in place of one that is not known or not finite.
+func positive(x float64) float64 {
+	if x > 0 && !math.IsInf(x, 1) {
+		return x
+	}
+	return 0
+}
