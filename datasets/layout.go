@@ -159,11 +159,16 @@ func (r *resolver) form() error {
 			return r.longForm()
 		}
 	}
-	r.id = r.pick("id", r.Mapping.ID, usualIDs, func(c string) bool { return r.sample.hasValues(c) && r.sample.isUnique(c) })
+	r.id = r.pickID()
 	if err := r.wideForm(); err != nil {
 		return err
 	}
 	return r.checkUsable()
+}
+
+// pickID returns the column of ids in a table with one row per prompt.
+func (r *resolver) pickID() string {
+	return r.pick("id", r.Mapping.ID, usualIDs, func(c string) bool { return r.sample.hasValues(c) && r.sample.isUnique(c) })
 }
 
 // checkUsable returns an error if nothing in the table can be used: columns of numbers without

@@ -57,6 +57,16 @@ func CountRows(path string) (int, error) {
 	return src.Rows(), nil
 }
 
+// Metadata returns the key/value metadata of a Parquet file of any schema.
+func Metadata(path string) (map[string]string, error) {
+	src, err := parquetfile.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer src.Close()
+	return src.Metadata(), nil
+}
+
 // Stream calls yield with tables of at most batch rows that hold the selected columns, in the
 // file's order. It keeps one batch and one page per column in memory, and therefore does not
 // detect repeated ids. yield may keep the table. If yield returns an error, Stream stops and

@@ -11,11 +11,12 @@ import (
 	"github.com/routellm/routellm/internal/text"
 )
 
-// AnyColumn holds one column for [WriteColumns]. Exactly one of Strings, Bytes, Floats, Bools
-// and Vectors is non-nil and holds one value per row.
+// AnyColumn holds one column for [WriteColumns]. Exactly one of the slices is non-nil and holds one
+// value per row.
 type AnyColumn struct {
 	Name    string
 	Strings []string
+	Texts   []*string // texts, of which a nil one is written as null
 	Bytes   []string  // byte strings, all of the same length
 	Floats  []float64 // finite numbers, or NaN, which is written as null
 	Bools   []bool
@@ -23,7 +24,7 @@ type AnyColumn struct {
 }
 
 func (c AnyColumn) rows() int {
-	return len(c.Strings) + len(c.Bytes) + len(c.Floats) + len(c.Bools) + len(c.Vectors)
+	return len(c.Strings) + len(c.Texts) + len(c.Bytes) + len(c.Floats) + len(c.Bools) + len(c.Vectors)
 }
 
 // dim returns the number of elements of a vector, or of bytes of a byte string; otherwise 0.
@@ -50,6 +51,8 @@ func (c AnyColumn) size(i int) int {
 	switch {
 	case c.Strings != nil:
 		return len(c.Strings[i])
+	case c.Texts != nil:
+		return textSize(c.Texts[i])
 	case c.Bools != nil:
 		return 1
 	case c.Floats != nil:
@@ -60,21 +63,29 @@ func (c AnyColumn) size(i int) int {
 	return c.dim()
 }
 
+// textSize returns the bytes of a text, 0 for none.
+func textSize(s *string) int {
+	if s == nil {
+		return 0
+	}
+	return len(*s)
+}
+
 // kind returns which of the slices is non-nil.
-func (c AnyColumn) kind() [5]bool {
-	return [5]bool{c.Strings != nil, c.Bytes != nil, c.Floats != nil, c.Bools != nil, c.Vectors != nil}
+func (c AnyColumn) kind() [6]bool {
+	return [6]bool{c.Strings != nil, c.Texts != nil, c.Bytes != nil, c.Floats != nil, c.Bools != nil, c.Vectors != nil}
 }
 
 // slice returns the rows from row from to before row to. Appending to it copies.
 func (c AnyColumn) slice(from, to int) AnyColumn {
-	return AnyColumn{c.Name, part(c.Strings, from, to), part(c.Bytes, from, to),
+	return AnyColumn{c.Name, part(c.Strings, from, to), part(c.Texts, from, to), part(c.Bytes, from, to),
 		part(c.Floats, from, to), part(c.Bools, from, to), part(c.Vectors, from, to)}
 }
 
 // head returns a copy of at most n first rows, which keeps no others in memory.
 func (c AnyColumn) head(n int) AnyColumn {
 	n = min(n, c.rows())
-	return AnyColumn{c.Name, copied(c.Strings, n), copied(c.Bytes, n), copied(c.Floats, n), copied(c.Bools, n), copied(c.Vectors, n)}
+	return AnyColumn{c.Name, copied(c.Strings, n), copied(c.Texts, n), copied(c.Bytes, n), copied(c.Floats, n), copied(c.Bools, n), copied(c.Vectors, n)}
 }
 
 func copied[T any](values []T, n int) []T {
@@ -96,13 +107,13 @@ func (c AnyColumn) with(more AnyColumn) AnyColumn {
 	if c.rows() == 0 {
 		return more
 	}
-	return AnyColumn{c.Name, append(c.Strings, more.Strings...), append(c.Bytes, more.Bytes...),
+	return AnyColumn{c.Name, append(c.Strings, more.Strings...), append(c.Texts, more.Texts...), append(c.Bytes, more.Bytes...),
 		append(c.Floats, more.Floats...), append(c.Bools, more.Bools...), append(c.Vectors, more.Vectors...)}
 }
 
 // WriteColumns writes columns of equal length as Parquet, in the given order, with the given
-// key/value metadata. Equal input gives equal bytes. Floats become nullable doubles; all other
-// columns are required. Vectors become lists of 32-bit floats. Infinite numbers, text that is
+// key/value metadata. Equal input gives equal bytes. Floats become nullable doubles and Texts
+// nullable strings; all other columns are required. Vectors become lists of 32-bit floats. Infinite numbers, text that is
 // not UTF-8, repeated or empty names and unequal lengths are errors.
 func WriteColumns(w io.Writer, columns []AnyColumn, meta map[string]string) error {
 	cw := NewColumnWriter(w, meta)
@@ -161,6 +172,9 @@ func (c AnyColumn) check(first int) error {
 	}
 	if i := slices.IndexFunc(c.Strings, func(s string) bool { return !utf8.ValidString(s) }); i >= 0 {
 		return badCell{first + i + 1, c.Name, quote(c.Strings[i]), "UTF-8"}
+	}
+	if i := slices.IndexFunc(c.Texts, func(s *string) bool { return s != nil && !utf8.ValidString(*s) }); i >= 0 {
+		return badCell{first + i + 1, c.Name, quote(*c.Texts[i]), "UTF-8"}
 	}
 	dim := 0
 	for i, v := range c.Vectors {

@@ -156,6 +156,11 @@ func (c AnyColumn) appendRow(values []parquet.Value, scratch []byte, i int) ([]p
 	case c.Strings != nil:
 		scratch = append(scratch, c.Strings[i]...)
 		values = append(values, parquet.ByteArrayValue(scratch[before:]))
+	case c.Texts != nil && c.Texts[i] == nil:
+		values = append(values, parquet.NullValue())
+	case c.Texts != nil:
+		scratch = append(scratch, *c.Texts[i]...)
+		values = append(values, parquet.ByteArrayValue(scratch[before:]).Level(0, 1, 0))
 	case c.Bytes != nil:
 		scratch = append(scratch, c.Bytes[i]...)
 		values = append(values, parquet.FixedLenByteArrayValue(scratch[before:]))

@@ -18,6 +18,8 @@ func (c AnyColumn) node() parquet.Node {
 		return parquet.List(encoded(parquet.Leaf(parquet.FloatType), false))
 	case c.Strings != nil:
 		return encoded(parquet.String(), repeats(c.Strings))
+	case c.Texts != nil:
+		return parquet.Optional(encoded(parquet.String(), repeats(c.filled())))
 	}
 	return parquet.Optional(encoded(parquet.Leaf(parquet.DoubleType), repeats(c.Floats)))
 }
@@ -64,4 +66,15 @@ func newOrdered(columns []AnyColumn) ordered {
 		o.fields = append(o.fields, field{Node: c.node(), name: c.Name})
 	}
 	return o
+}
+
+// filled returns the texts that are not null.
+func (c AnyColumn) filled() []string {
+	var out []string
+	for _, s := range c.Texts {
+		if s != nil {
+			out = append(out, *s)
+		}
+	}
+	return out
 }

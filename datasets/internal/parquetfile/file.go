@@ -97,6 +97,17 @@ func (f *File) HasColumn(name string) bool { return slices.Contains(f.columns, n
 // column returns a top-level column, which the file must have.
 func (f *File) column(name string) *node { return f.root.children[slices.Index(f.columns, name)] }
 
+// Metadata returns the file's key/value metadata.
+func (f *File) Metadata() map[string]string {
+	out := map[string]string{}
+	for _, kv := range f.meta.KeyValues {
+		if _, again := out[kv.Key]; !again {
+			out[kv.Key] = kv.Value
+		}
+	}
+	return out
+}
+
 // Lookup returns the value of a key of the file's key/value metadata, and whether the file has
 // the key.
 func (f *File) Lookup(key string) (string, bool) {
