@@ -1,16 +1,14 @@
 // Package answers makes and holds the answers of models to prompts. [Run] asks the models; [Read]
 // and [File.Write] handle files of answers, which are data sets in the schema of package datasets
-// with further columns.
+// with further columns. [Open] and [Writer] do the same in batches of rows, for files that do not
+// fit into memory.
 //
 // A file has one row per prompt and repeat. Repeats of a prompt share its cluster. Per model it has
-// the columns of [Columns]. Labels, which say what an answer was worth, are columns NAME:MODEL;
-// those named quality are what routers are evaluated on.
+// columns that begin with the prefixes below. Labels, which say what an answer was worth, are
+// columns NAME:MODEL; those named quality are what routers are evaluated on.
 package answers
 
-import (
-	"context"
-	"errors"
-)
+import "github.com/routellm/routellm/datasets"
 
 // Prefixes of the columns that a file has per model.
 const (
@@ -30,20 +28,24 @@ const (
 // Quality is the name of the labels that routers are evaluated on.
 const Quality = "quality"
 
-// File holds answers as columns, one element per row.
+// File holds answers as columns, one element per row. A nil slice is a column that the file does
+// not have; all others have one element per row.
 type File struct {
-	Name     string // Name is the path that it was read from
-	SHA256   string
-	Meta     map[string]string
-	SampleID []string
-	Cluster  []string
-	Task     []string     // nil without tasks
-	Prompt   []string     // the text that routers read
-	Messages []string     // JSON of the conversation that was asked; "" if it is Prompt alone
-	Weight   []float64    // nil if all rows weigh the same
-	Passed   []TextColumn // further columns of the prompts file, such as the correct answers
-	Models   []Model
-	Labels   []Labels
+	Name         string            // Name is the path that it was read from
+	SHA256       string            // SHA256 is the hex digest of the file that it was read from
+	Meta         map[string]string // Meta holds the key/value metadata of a Parquet file
+	SampleID     []string          // unique ids
+	Cluster      []string          // samples that are not independent, such as repeats, share one; nil without clusters
+	Task         []string          // subject or category; nil without tasks
+	Prompt       []string          // the text that routers read; nil without prompts
+	Messages     []string          // JSON of the conversation that was asked; "" if it is Prompt alone
+	Weight       []float64         // weight of the sample in every number, above 0; nil if all weigh the same
+	Contaminated []bool            // whether evaluations leave the sample out; nil if they leave out none
+	Vectors      [][]float32       // embeddings of the prompts; nil without them
+	Passed       []TextColumn      // further columns of the prompts file, such as the correct answers
+	Numbers      []datasets.Column // further columns of numbers KIND:NAME that belong to none of the models
+	Models       []Model           // the models, in the order of their columns
+	Labels       []Labels          // what the answers were worth
 }
 
 // TextColumn is a column of text; a nil value is null.
@@ -52,16 +54,18 @@ type TextColumn struct {
 	Values []*string
 }
 
-// Model holds what one model answered, one element per row. Numbers that are not known are NaN.
+// Model holds what one model answered, one element per row. Numbers that are not known are NaN. A
+// nil slice is a column that the file does not have.
 type Model struct {
 	Name                    string
 	Text                    []*string // nil elements were not answered
-	Err, Finish             []string
+	Err, Finish             []string  // "" if there is nothing to say
 	Input, Output           []float64 // tokens
 	Cost                    []float64 // USD
 	Latency                 []float64 // seconds
-	LogprobMean, LogprobMin []float64
-	FirstEntropy, Agreement []float64
+	LogprobMean, LogprobMin []float64 // natural logarithms
+	FirstEntropy            []float64 // nats
+	Agreement               []float64 // share in [0,1]
 }
 
 // Labels says what the answers of each model were worth: one column NAME:MODEL per model.
@@ -73,11 +77,46 @@ type Labels struct {
 // Rows returns the number of rows.
 func (f *File) Rows() int { return len(f.SampleID) }
 
-// Read reads a file of answers, or any table with columns answer:MODEL.
-func Read(ctx context.Context, path string) (*File, error) { return nil, errors.New("not built yet") }
+// ModelNames returns the names of the models, in their order.
+func (f *File) ModelNames() []string {
+	names := make([]string, len(f.Models))
+	for i, m := range f.Models {
+		names[i] = m.Name
+	}
+	return names
+}
 
-// Write writes a Parquet file. It appears only when it is complete.
-func (f *File) Write(path string) error { return errors.New("not built yet") }
+// PassedColumn returns a further column of the prompts file, or nil if there is none of the name.
+func (f *File) PassedColumn(name string) []*string {
+	for _, c := range f.Passed {
+		if c.Name == name {
+			return c.Values
+		}
+	}
+	return nil
+}
 
-// SetLabels adds labels. Labels of the same name are an error, whose hint proposes another name.
-func (f *File) SetLabels(l Labels) error { return errors.New("not built yet") }
+// numberKinds lists the prefixes of a model's columns of numbers, in the order of the file, and
+// where their values are.
+var numberKinds = []struct {
+	prefix string
+	of     func(*Model) *[]float64
+}{
+	{PrefixInput, func(m *Model) *[]float64 { return &m.Input }},
+	{PrefixOutput, func(m *Model) *[]float64 { return &m.Output }},
+	{PrefixCost, func(m *Model) *[]float64 { return &m.Cost }},
+	{PrefixLatency, func(m *Model) *[]float64 { return &m.Latency }},
+	{PrefixLogprobMean, func(m *Model) *[]float64 { return &m.LogprobMean }},
+	{PrefixLogprobMin, func(m *Model) *[]float64 { return &m.LogprobMin }},
+	{PrefixFirstEntropy, func(m *Model) *[]float64 { return &m.FirstEntropy }},
+	{PrefixAgreement, func(m *Model) *[]float64 { return &m.Agreement }},
+}
+
+// wordKinds lists the prefixes of a model's columns of short texts, of which "" is null.
+var wordKinds = []struct {
+	prefix string
+	of     func(*Model) *[]string
+}{
+	{PrefixError, func(m *Model) *[]string { return &m.Err }},
+	{PrefixFinish, func(m *Model) *[]string { return &m.Finish }},
+}
