@@ -90,9 +90,8 @@ func endsAsScore(column string) bool {
 
 // columnOfModel returns the first column that holds one of the usual numbers of a model, such as
 // "cost_usd:gpt-4", "gpt-4|total_cost" or "gpt-4_cost"; "" if there is none. model is the name of
-// its column of quality.
+// its column of quality without the prefix.
 func columnOfModel(model string, usual, columns []string) string {
-	model = strings.TrimPrefix(model, prefixQuality)
 	for _, name := range usual {
 		for _, c := range columns {
 			before, isAfter := strings.CutSuffix(c, model)

@@ -61,6 +61,9 @@ func resolve(path string, t *rows.Table, m Mapping, s sample) (layout, error) {
 		err = r.shared()
 	}
 	if err == nil {
+		err = r.useLabels()
+	}
+	if err == nil {
 		err = r.form()
 	}
 	return r.layout, err
@@ -91,6 +94,24 @@ func (r *resolver) checkNamed() error {
 		}
 		r.taken[name] = true
 	}
+	return nil
+}
+
+// useLabels makes a column that is called like the labels that of the qualities, in a table without
+// columns "LABELS:MODEL".
+func (r *resolver) useLabels() error {
+	switch {
+	case r.Labels == "":
+		return nil
+	case len(r.Models) > 0 || r.FromRest || r.Nested != "" || r.Quality != "":
+		return hint.With(fmt.Errorf("labels %q are asked for, and columns of quality are named too: expected one of them", r.Labels),
+			"--labels takes the columns \""+r.prefix()+"MODEL\", or one column "+quoteWord(r.Labels)+" beside one of models")
+	case r.prefixed() || r.FileModels != nil:
+		return nil
+	case !slices.Contains(r.columns, r.Labels) || !r.sample.hasNumbers(r.Labels):
+		return noLabels(r.path, r.Labels, labelNames(r.columns, r.sample.hasNumbers))
+	}
+	r.Quality, r.taken[r.Labels] = r.Labels, true
 	return nil
 }
 
@@ -175,7 +196,7 @@ func (r *resolver) pickID() string {
 // prompts, ids or the names of models may be anything.
 func (r *resolver) checkUsable() error {
 	named := r.prompt != "" || r.id != "" || r.nested != "" || len(r.Models) > 0 || r.FromRest || r.FileModels != nil ||
-		slices.ContainsFunc(r.models, func(m modelColumns) bool { return strings.HasPrefix(m.columns[0], prefixQuality) })
+		slices.ContainsFunc(r.models, func(m modelColumns) bool { return strings.HasPrefix(m.columns[0], r.prefix()) })
 	if named && (r.prompt != "" || len(r.models) > 0 || r.nested != "") {
 		r.noteNoPrompt()
 		r.noteNoQuality()

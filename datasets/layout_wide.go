@@ -1,6 +1,7 @@
 package datasets
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strings"
@@ -49,7 +50,7 @@ func (r *resolver) qualityColumns() ([]ModelColumn, error) {
 	}
 	if len(out) == 0 && r.prefixed() {
 		for _, c := range r.columns {
-			if model, ok := strings.CutPrefix(c, prefixQuality); ok && model != "" {
+			if model, ok := strings.CutPrefix(c, r.prefix()); ok && model != "" {
 				out = append(out, ModelColumn{model, c})
 			}
 		}
@@ -77,7 +78,10 @@ func (r *resolver) qualityColumns() ([]ModelColumn, error) {
 // fileQuality returns the column of quality in a file with the outcomes of one model.
 func (r *resolver) fileQuality() ([]ModelColumn, error) {
 	model := r.FileModels[0]
-	quality := r.pick("quality", r.Quality, append([]string{plainName(model), plainName(prefixQuality + model)}, usualQualities...), r.sample.hasNumbers)
+	if r.Labels != "" && r.Quality == "" {
+		return r.labelled(model)
+	}
+	quality := r.pick("quality", r.Quality, append([]string{plainName(model), plainName(r.prefix() + model)}, usualQualities...), r.sample.hasNumbers)
 	if others := r.scoreColumns(nil); quality == "" && len(others) == 1 {
 		quality, r.guessed = others[0], true
 	}
@@ -85,6 +89,16 @@ func (r *resolver) fileQuality() ([]ModelColumn, error) {
 		return nil, hint.With(fmt.Errorf("%q: found no column with the quality of %q", r.path, model), "name it with --quality; columns in the file: "+text.Quoted(r.columns, 20))
 	}
 	return []ModelColumn{{model, quality}}, nil
+}
+
+// labelled returns the column of a model's labels in a file with the outcomes of one model.
+func (r *resolver) labelled(model string) ([]ModelColumn, error) {
+	for _, c := range []string{r.prefix() + model, r.Labels} {
+		if slices.Contains(r.columns, c) && r.sample.hasNumbers(c) {
+			return []ModelColumn{{model, c}}, nil
+		}
+	}
+	return nil, noLabels(r.path, r.Labels, labelNames(r.columns, r.sample.hasNumbers))
 }
 
 // renamed gives the models their aliases.
@@ -130,9 +144,12 @@ func expand(path string, models []ModelColumn, columns []string) ([]ModelColumn,
 	return out, nil
 }
 
+// prefix returns what the names of the columns of quality begin with in a data set.
+func (r *resolver) prefix() string { return cmp.Or(r.Labels, Quality) + ":" }
+
 // prefixed reports whether the table has columns of quality as a data set names them.
 func (r *resolver) prefixed() bool {
-	return slices.ContainsFunc(r.columns, func(c string) bool { return strings.HasPrefix(c, prefixQuality) && !r.taken[c] })
+	return slices.ContainsFunc(r.columns, func(c string) bool { return strings.HasPrefix(c, r.prefix()) && !r.taken[c] })
 }
 
 // scoreColumns lists the columns without another meaning if they are clearly scores: none if a
@@ -180,7 +197,7 @@ func (r *resolver) attach() error {
 		}
 		for i := range r.models {
 			m := &r.models[i]
-			c := columnOfModel(m.columns[0], usual[k], r.columns)
+			c := columnOfModel(strings.TrimPrefix(m.columns[0], r.prefix()), usual[k], r.columns)
 			if r.FileModels != nil {
 				c = firstOr(r.free(usual[k], r.sample.hasNumbers))
 			}

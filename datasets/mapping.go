@@ -23,6 +23,10 @@ type Mapping struct {
 	CachedInputs, Reasonings []ModelColumn
 	Constants                []ModelValue // models with the same quality on every prompt
 
+	// Labels names the labels that are the qualities: the columns "LABELS:MODEL" of a wide table, or
+	// the column LABELS of a long one. "" looks for them by convention.
+	Labels string
+
 	// FileModels names the model whose outcomes each file of [ImportFiles] holds, in a column of
 	// quality. nil if the rows or columns name their models.
 	FileModels []string

@@ -12,6 +12,13 @@ func OneModel(m Mapping, model string, columns []string) Mapping {
 	column := m.Quality
 	switch {
 	case column != "":
+	case m.Labels != "":
+		names := []string{m.Labels + ":" + model, m.Labels}
+		k := slices.IndexFunc(names, func(name string) bool { return slices.Contains(columns, name) })
+		if k < 0 {
+			return m // which Import refuses
+		}
+		column, m.Labels = names[k], ""
 	case len(m.Models) == 1:
 		column = m.Models[0].Column
 	case len(m.Models) > 1:

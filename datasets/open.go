@@ -21,6 +21,7 @@ type File struct {
 	src    *parquetfile.File
 	meta   Meta
 	closer io.Closer // closed with the file; nil for none
+	labels string    // name of the labels that are the qualities; "" for Quality
 }
 
 // Open opens a sample file and checks that it has the columns of the schema with the right
@@ -110,12 +111,13 @@ func (f *File) Columns() []string { return f.src.Columns() }
 // HasColumn reports whether the file has a top-level column with that name.
 func (f *File) HasColumn(name string) bool { return f.src.HasColumn(name) }
 
-// Models lists the models that have a quality column, in the file's order.
+// Models lists the models that have a column of quality, or of the labels of [File.UseLabels], in
+// the file's order.
 func (f *File) Models() []string {
 	var models []string
 	for _, column := range f.Columns() {
-		if roleOf(column) == roleQuality {
-			models = append(models, strings.TrimPrefix(column, prefixQuality))
+		if f.roleOf(column) == roleQuality {
+			models = append(models, strings.TrimPrefix(column, f.prefix()))
 		}
 	}
 	return models

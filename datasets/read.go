@@ -69,7 +69,7 @@ func (f *File) newReader(sel Select) (*reader, error) {
 		r.bounds = NewMeta()
 	}
 	for _, name := range f.Columns() {
-		switch role := roleOf(name); {
+		switch role := f.roleOf(name); {
 		case role == roleText && sel.wantsText(name):
 			r.texts[name] = f.src.Texts(name)
 		case role == roleVector && sel.Embedding && f.src.IsFixed(name):
@@ -94,11 +94,11 @@ func (f *File) newReader(sel Select) (*reader, error) {
 		models = f.Models()
 	}
 	for _, model := range models {
-		if !f.HasColumn(prefixQuality + model) {
-			return nil, hint.With(fmt.Errorf("%q: column %q: missing, expected the quality of model %q", f.Name(), prefixQuality+model, model),
+		if !f.HasColumn(f.prefix() + model) {
+			return nil, hint.With(fmt.Errorf("%q: column %q: missing, expected the quality of model %q", f.Name(), f.prefix()+model, model),
 				"models in the file: "+text.Quoted(f.Models(), 12))
 		}
-		r.groups[1] = append(r.groups[1], f.src.Floats(prefixQuality+model))
+		r.groups[1] = append(r.groups[1], f.src.Floats(f.prefix()+model))
 	}
 	return r, nil
 }
@@ -249,7 +249,7 @@ func (r *reader) numbers(cursors []*parquetfile.Cursor[float64], n int, dst *[]C
 		if err != nil {
 			return err
 		}
-		role := roleOf(c.Name())
+		role := r.file.roleOf(c.Name())
 		for i, v := range values {
 			if expected := expectedNumber(role, v, r.bounds); expected != "" {
 				return r.file.cellError(r.row+i+1, c.Name(), formatNumber(v), expected)

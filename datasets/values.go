@@ -131,7 +131,7 @@ const nullHint = "write null for \"not measured\", not NaN or a number out of ra
 
 func (f *File) cellError(row int, column, found, expected string) error {
 	err := cellError(f.Name(), row, column, found, expected)
-	if role := roleOf(column); role == roleQuality || role == roleExtra {
+	if role := f.roleOf(column); role == roleQuality || role == roleExtra {
 		return hint.With(err, nullHint)
 	}
 	return hint.With(err, "fix or remove the row, and write the file again")

@@ -52,6 +52,9 @@ func (b *evaluatedData) read(ctx context.Context, f *datasets.File, input result
 		}
 	}
 	*b = evaluatedData{name: ShortName(f), input: input, table: table, vectors: map[vectorKind]*datasets.Table{}, demand: d, digests: sel.Digests || sel.Norms}
+	if input.Labels != "" {
+		table.Meta.Title = b.Title() + ", " + input.Labels
+	}
 	if d.keys {
 		b.keys = calibrationKeys(table)
 	}

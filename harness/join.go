@@ -41,6 +41,7 @@ func (o *opener) join(ctx context.Context, name string) (*made, error) {
 		}
 		io.WriteString(hash, part.SHA256+"\n") // a hash never fails
 	}
+	in.Labels = o.reading.labels()
 	in.SHA256, in.Format = hex.EncodeToString(hash.Sum(nil)), "one file per model"
 	table, coverage, err := c.Table()
 	if err != nil {

@@ -27,6 +27,9 @@ func OpenData(ctx context.Context, name string, r Reading, f Feedback) (*dataset
 func (o *opener) open(ctx context.Context, name string) (*datasets.File, results.Input, error) {
 	f, input, err := o.find(ctx, name)
 	if err == nil {
+		f, input, err = o.relabel(f, input)
+	}
+	if err == nil {
 		o.models = append(o.models, slices.DeleteFunc(f.Models(), func(m string) bool { return slices.Contains(o.models, m) })...)
 	}
 	return f, input, err
@@ -98,7 +101,7 @@ func (o *opener) noteUnused(name string) {
 // kept opens the file that make makes, or has made before.
 func (o *opener) kept(ctx context.Context, name string, make func(ctx context.Context, name string) (*made, error)) (*datasets.File, results.Input, error) {
 	if o.reading.Files != nil {
-		return o.reading.Files.open(name, func() (*made, error) { return make(ctx, name) })
+		return o.reading.Files.open(name, o.reading.labels(), func() (*made, error) { return make(ctx, name) })
 	}
 	m, err := make(ctx, name)
 	if err != nil {

@@ -13,6 +13,9 @@ type Reading struct {
 	// Tool says what to read of an evaluation tool's files. What Columns says of the text, of
 	// repeated and of failed answers holds for them too.
 	Tool importers.Options
+	// Labels names the labels that are read as qualities, those of the columns "LABELS:MODEL". "" and
+	// [datasets.Quality] stand for the data's own. Data sets of battles have none.
+	Labels string
 	// Outcomes are files with the outcomes of one model each. Together they are the data set
 	// that [JoinedOutcomes] names.
 	Outcomes []ModelFile

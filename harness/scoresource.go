@@ -136,7 +136,7 @@ func sameRouters(path, other string) error {
 // routerSource scores a data set's prompts. Per prompt it keeps a float, the names of its
 // cluster and of its text, and what [scoredNear] keeps.
 func routerSource(ctx context.Context, in *opener, e *Encoders, r Router, data string, o sourceOptions) (scoreSource, error) {
-	f, input, err := in.open(ctx, data)
+	f, input, err := in.unlabelled().open(ctx, data)
 	if err != nil {
 		return scoreSource{}, err
 	}

@@ -128,6 +128,9 @@ func (o TrainOptions) recipe(router string) string {
 	if o.Pair != (results.Pair{}) {
 		command += " --pair " + joined(o.Pair)
 	}
+	if o.labels() != "" {
+		command += " --labels " + o.Labels
+	}
 	return fmt.Sprintf("%s --seed %d", command, o.Seed)
 }
 
@@ -309,9 +312,11 @@ func (t *gathering) benchmarkRows(ctx context.Context, names []string) ([]traini
 	if len(t.options.Data) == 0 {
 		return nil, nil
 	}
+	plain := *t
+	plain.in = t.in.unlabelled()
 	var all []training.Rows
 	for _, name := range names {
-		rows, err := t.rows(ctx, name, staticVectors)
+		rows, err := plain.rows(ctx, name, staticVectors)
 		if err != nil {
 			return nil, err
 		}

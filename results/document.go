@@ -61,12 +61,13 @@ type Intervals struct {
 	Confidence Value  `json:"confidence"`
 }
 
-// Input names a file that was read or written, or a built-in data set. The fields after SHA256
+// Input names a file that was read or written, or a built-in data set. The fields after Labels
 // are set only for a data set in another format than the program's own.
 type Input struct {
 	Path    string `json:"path,omitempty"` // file, folder or pattern as the user named it; "-" for standard input
 	Builtin string `json:"builtin,omitempty"`
 	SHA256  string `json:"sha256"`           // digest of the bytes or, of several files, of their digests
+	Labels  string `json:"labels,omitempty"` // name of the labels that are the qualities; absent for the data's own
 	Format  string `json:"format,omitempty"` // such as "CSV" or "JSON Lines"
 	Tool    string `json:"tool,omitempty"`   // name of the evaluation tool that wrote the files
 	// Parts lists the files, if there are several.

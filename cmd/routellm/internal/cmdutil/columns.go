@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/datasets/importers"
 	"github.com/routellm/routellm/harness"
 )
@@ -30,6 +31,7 @@ type ColumnFlags struct {
 	metric, filter, scorer, score              string // what to read of tools, like the next line
 	promptLabel, split, turns                  string
 	outcomes                                   []string // each MODEL=FILE
+	labels                                     string
 	defined                                    *pflag.FlagSet
 	files                                      *harness.Files
 }
@@ -120,6 +122,17 @@ func (o *ColumnFlags) define(f *pflag.FlagSet) {
 	f.StringVar(&o.rowsAt, "rows-at", "", "dotted `PATH` of the rows in a JSON document, such as results.results")
 }
 
+// published is another name for the data's own qualities.
+const published = "published"
+
+// AddLabels adds the flag --labels to a command that reads outcomes.
+func (o *ColumnFlags) AddLabels(c *cobra.Command) {
+	c.Flags().StringVar(&o.labels, "labels", datasets.Quality, "`LABELS` that are the qualities: those of the columns LABELS:MODEL")
+}
+
+// Labels returns the name of the labels that are the qualities.
+func (o *ColumnFlags) Labels() string { return o.labels }
+
 // Reading returns how the flags say that data sets are read. Standard input is read from for the
 // data set "-". Call Close when the command ends.
 func (o *ColumnFlags) Reading() (harness.Reading, error) {
@@ -137,7 +150,10 @@ func (o *ColumnFlags) Reading() (harness.Reading, error) {
 	if o.files == nil {
 		o.files = harness.NewFiles()
 	}
-	r.Files = o.files
+	r.Files, r.Labels = o.files, o.labels
+	if o.labels == published {
+		r.Labels = ""
+	}
 	r.Outcomes, err = o.Outcomes()
 	return r, err
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/routers/causal"
 	"github.com/routellm/routellm/routers/registry"
@@ -25,7 +26,7 @@ func CompleteFlags(c *cobra.Command) {
 		"format":   Words("table", "json", "csv", "markdown"),
 		"by":       Words("task"),
 		"compat":   Words("routellm"),
-		"labels":   Words("published", harness.Regraded),
+		"labels":   Words(datasets.Quality, harness.Regraded),
 		"interval": Words("bootstrap", "influence"),
 		"policy":   FilesOf("yaml", "yml"),
 		"baseline": FilesOf("json"),

@@ -83,6 +83,7 @@ of severity error makes it 1.`,
 	f.BoolVar(&o.Strict, "strict", false, "exit 1 if a finding has severity error")
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
+	o.AddLabels(c)
 	o.ColumnFlags.Add(c)
 	c.ValidArgsFunction = cmdutil.CompleteData(benchmarks.AllNames()...)
 	return c

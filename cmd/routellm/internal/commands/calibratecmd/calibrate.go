@@ -129,6 +129,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.add(c)
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
+	o.AddLabels(c)
 	o.ColumnFlags.Add(c)
 	o.PriceFlags.Add(c)
 	return c

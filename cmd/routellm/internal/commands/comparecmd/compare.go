@@ -130,6 +130,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
+	o.AddLabels(c)
 	o.ColumnFlags.Add(c)
 	o.PriceFlags.Add(c)
 	c.ValidArgsFunction = cmdutil.CompleteRouters

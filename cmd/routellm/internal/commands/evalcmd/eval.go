@@ -43,7 +43,6 @@ type options struct {
 	routed      bool // reports whether --router was given
 	benched     bool // reports whether --bench was given
 	Compat      string
-	Labels      string
 	NumResults  int
 	CPT         []float64 // shares of the gap, in per cent
 	At          []float64 // strong fractions, in [0,1]
@@ -168,7 +167,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f.StringVar(&o.Artifact, "artifact", "", "also show the threshold in `FILE`, as written by calibrate --artifact")
 	f.BoolVar(&o.InSample, "in-sample", false, "with --artifact, keep the samples that set the threshold, and warn of its row")
 	f.StringVar(&o.Compat, "compat", "", "follow the conventions of another `TOOL`: routellm, the reference implementation; with --models, routerbench or routerarena")
-	f.StringVar(&o.Labels, "labels", "published", "`LABELS` to evaluate on: published, or regraded to add labels that follow from the stored answers")
+	o.AddLabels(c)
 	f.IntVar(&o.NumResults, "num-results", 10, "number of quantile bins with --compat routellm")
 	o.CPT = []float64{20, 50, 80}
 	f.Var((*cmdutil.Numbers)(&o.CPT), "cpt", "shares of the quality gap to recover, in per cent")
@@ -214,9 +213,6 @@ func (o options) check() error {
 	}
 	if o.By != "" && o.By != "task" {
 		return fmt.Errorf("--by %q: want task", o.By)
-	}
-	if o.Labels != "published" && o.Labels != harness.Regraded {
-		return hint.DidYouMean(fmt.Errorf("--labels %q: want published or %s", o.Labels, harness.Regraded), o.Labels, []string{harness.Regraded, "published"})
 	}
 	if err := o.checkCompat(); err != nil {
 		return err
@@ -340,9 +336,13 @@ func (o *options) evaluate(ctx context.Context, s cmdutil.Streams) (*harness.Eva
 	if err != nil {
 		return nil, err
 	}
+	regraded := reading.Labels == harness.Regraded
+	if regraded { // beside the data's own labels
+		reading.Labels = ""
+	}
 	benches, err := harness.Load(ctx, o.Benches, routers, harness.LoadOptions{
 		Feedback: run.Feedback, Reading: reading, Encoder: o.Options(), Pair: pair, Clusters: o.Clusters, Threshold: run.Threshold, InSample: o.InSample,
-		ByTask: o.By == "task", Regraded: o.Labels == harness.Regraded, KeepTraining: o.compatMode(), ExcludeNear: o.ExcludeNear, Strict: o.Strict,
+		ByTask: o.By == "task", Regraded: regraded, KeepTraining: o.compatMode(), ExcludeNear: o.ExcludeNear, Strict: o.Strict,
 		Pricing: pricing,
 	})
 	if err != nil {

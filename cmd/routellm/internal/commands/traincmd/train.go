@@ -76,6 +76,7 @@ func newCmdTrainRouter(s cmdutil.Streams, r trainable, run func(context.Context,
 		o.pool.add(c, r)
 	}
 	o.EncoderFlags.Add(c)
+	o.AddLabels(c)
 	o.ColumnFlags.Add(c)
 	if r.pool != "" {
 		o.PriceFlags.Add(c)
