@@ -310,7 +310,21 @@ func (c *calibrator) setArtifact(threshold float64, g results.Guarantee, pair re
 		Inputs: []results.Input{c.doc.Reference}, Pair: pair, Guarantee: g, AgainstRandom: c.random, Split: c.split,
 		Threshold: results.ThresholdAt(threshold), Scores: int64(len(c.scores)), EffectiveScores: results.Value(worthOf(c.scores, c.clusters)), Quantiles: eval.Quantiles(c.scores, eval.MaxReference),
 	}
+	if x := c.doc.Outcomes; x != nil {
+		c.artifact.HeldOut = heldOut(x.HeldOut, c.o.Confidence, x.Points[0].Measures)
+	}
 	return nil
+}
+
+// heldOut returns what an artifact keeps of the measures of its operating point.
+func heldOut(samples int, confidence float64, all []results.Measure) *results.HeldOut {
+	h := &results.HeldOut{Samples: samples, Confidence: results.Value(confidence), Measures: []results.Measure{}}
+	for _, m := range all {
+		if m.Name != "next_calls" { // depends on --next
+			h.Measures = append(h.Measures, m)
+		}
+	}
+	return h
 }
 
 // warnTies warns if equal scores make a threshold call the strong model more often than

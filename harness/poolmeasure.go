@@ -30,6 +30,7 @@ func (c *poolCalibrator) keep(y results.PoolPolicy, g results.Guarantee) error {
 		Kind: results.ArtifactKind, SchemaVersion: results.SchemaVersion, Tool: c.doc.Tool, Router: router,
 		Inputs: []results.Input{c.doc.Reference}, Pool: &y, Guarantee: g, Split: c.split, Threshold: results.Threshold{Score: results.Missing},
 		Scores: int64(c.set.all.N()), EffectiveScores: results.Value(eval.EffectiveClusters(c.set.all.Cluster)), Quantiles: []float64{},
+		HeldOut: heldOut(c.report.all.N(), c.o.Confidence, now),
 	}
 	return nil
 }

@@ -31,9 +31,30 @@ type Artifact struct {
 	// worth. It is missing in artifacts of earlier releases.
 	EffectiveScores Value     `json:"effective_scores"`
 	Quantiles       []float64 `json:"quantiles"` // sorted quantiles of the scores, to detect drift
+	// HeldOut says what the threshold or policy did on samples that it was not chosen on. It is
+	// absent without outcomes, and from artifacts of earlier releases.
+	HeldOut *HeldOut `json:"held_out,omitempty"`
 	// Pool is the operating point of a router among several models, in place of a threshold and
 	// of a pair. Such an artifact needs no quantiles.
 	Pool *PoolPolicy `json:"pool,omitempty"`
+}
+
+// HeldOut says what a threshold or policy did on held-out samples, and so what it promises for
+// further ones like them.
+type HeldOut struct {
+	Samples    int       `json:"samples"`
+	Confidence Value     `json:"confidence"` // confidence of the intervals
+	Measures   []Measure `json:"measures"`   // as in a [Calibration]; "share:MODEL" is the share of prompts that a model answers
+}
+
+// Find returns the measure of a name, all of whose values are missing if there is none.
+func (h *HeldOut) Find(name string) Measure {
+	for _, m := range h.Measures {
+		if m.Name == name {
+			return m
+		}
+	}
+	return Measure{Name: name, Calibration: Missing, HeldOut: Missing, Lo: Missing, Hi: Missing}
 }
 
 // Split says which samples of the first input set a threshold; the others were held out.
