@@ -29,7 +29,10 @@ type options struct {
 	SHA256 string // digest of the router's model, or the digest's beginning; "" if the logs have one only
 	By     string // "request" or "prompt"
 	Prices string // file of prices, or ""
-	Out    string
+	// Graded is a file of graded answers, from which requests without feedback take their quality.
+	Graded   string
+	Promised string // file of an artifact to compare with, or ""
+	Out      string
 }
 
 // New returns the log command, which writes to s.
@@ -51,6 +54,12 @@ With --by request, the default, the file has one row per request, with the
 request's id in sample_id. With --by prompt, it has one row per prompt, for the
 prompt's first request, and no sample_id: eval matches the prompts with those
 of a data set and reads the file as scores:FILE or decisions:FILE.
+
+--graded takes the quality of requests without feedback from a file of graded
+answers, such as the replies that a client kept: it finds them by their prompts.
+--promised compares the requests that an artifact's threshold decided with what
+calibrate or fit measured on held-out samples: the share of strong calls, the
+quality and the dollars. It exits 1 if the log is worse by more than luck.
 
 The file names the router that scored, with its model's digest. calibrate with
 the same --router takes the scores from it (--data, --check, --drift). eval
@@ -77,6 +86,8 @@ left out of the file and counted. The summary has all requests.`,
 	f.StringVar(&o.SHA256, "router-sha256", "", "`DIGEST` of the router's model, or its beginning, if the logs have several models of that router")
 	f.StringVar(&o.By, "by", "request", "write one row per `UNIT`: request or prompt")
 	f.StringVar(&o.Prices, "prices", "", "`FILE` of prices, as for serve: compute costs with it, also what always strong would have cost")
+	f.StringVar(&o.Graded, "graded", "", "`FILE` of graded answers to the requests' prompts: their quality, for requests without feedback")
+	f.StringVar(&o.Promised, "promised", "", "compare with what the artifact `FILE` of calibrate or fit promised; exit 1 if the log is worse")
 	f.StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write (required)")
 	return c
 }
@@ -103,17 +114,20 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if err != nil {
 		return err
 	}
+	w, err := o.writer(ctx)
+	if err != nil {
+		return err
+	}
 	logs, err := openLogs(o.Files)
 	if err != nil {
 		return err
 	}
 	defer logs.close()
 	tell := logs.watch(s.Watch(ctx, "reading"))
-	said, err := logs.feedback(tell)
-	if err != nil {
+	if w.said, err = logs.feedback(tell); err != nil {
 		return err
 	}
-	w, sum := newWriter(o, said), newSummary(costs)
+	sum := newSummary(costs)
 	defer w.abort()
 	torn, err := logs.records(func(path string, r *decisionlog.Record) error {
 		if o.takes(r) {
@@ -121,6 +135,9 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 		}
 		return w.add(path, r)
 	}, tell)
+	if err == nil {
+		err = w.graded.check()
+	}
 	if err == nil {
 		err = w.close()
 	}
@@ -130,20 +147,40 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	return o.report(s, w, sum, torn)
 }
 
+// writer returns a writer with the files that the flags name.
+func (o options) writer(ctx context.Context) (w *writer, err error) {
+	w = newWriter(o)
+	if o.Graded != "" {
+		if w.graded, err = readGraded(ctx, o.Graded); err != nil {
+			return nil, fmt.Errorf("--graded: %w", err)
+		}
+	}
+	if o.Promised != "" {
+		w.promised, err = readPromised(o.Promised)
+	}
+	return w, err
+}
+
 // report writes what was read, and what was left out.
 func (o options) report(s cmdutil.Streams, w *writer, sum *summary, torn []string) error {
 	for _, path := range torn {
 		fmt.Fprintln(s.Err, text.Wrap(fmt.Sprintf("warning: %q ends with an incomplete line, which is left out", path)))
 	}
-	for _, note := range slices.Concat(w.notes(), w.said.notes(), sum.notes()) {
+	for _, note := range slices.Concat(w.notes(), w.said.notes(), w.graded.notes(), sum.notes()) {
 		fmt.Fprintln(s.Err, text.Wrap("note: "+note))
 	}
 	summary, err := sum.text()
 	if err != nil {
 		return fault.Wrap(err)
 	}
-	_, err = fmt.Fprintf(s.Out, "%s: %s\n\n%s", o.Out, text.Plural(w.rows, "row"), summary)
-	return err
+	compared, verdict, err := w.promised.text()
+	if err != nil {
+		return err
+	}
+	if _, err = fmt.Fprintf(s.Out, "%s: %s\n\n%s%s", o.Out, text.Plural(w.rows, "row"), summary, compared); err != nil {
+		return err
+	}
+	return verdict
 }
 
 // prices reads the file of prices, if one is given.

@@ -4,6 +4,7 @@ import (
 	"crypto/sha256"
 	"errors"
 	"fmt"
+	"math"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -31,7 +32,9 @@ type writer struct {
 	file     *outfile.Writer // nil before the first rows are written, like parquet
 	parquet  *datasets.ColumnWriter
 	said     *opinions
-	open     []row // rows that are not written yet
+	graded   *graded   // nil without graded answers
+	promised *promised // nil without an artifact to compare with
+	open     []row     // rows that are not written yet
 	rows     int
 	without  int    // number of requests without a score
 	router   string // name of the rows' router
@@ -41,8 +44,8 @@ type writer struct {
 	prompts  map[key]bool   // prompts that have a row, with one row per prompt
 }
 
-func newWriter(o options, said *opinions) *writer {
-	return &writer{options: o, said: said, ids: map[key]string{}, prompts: map[key]bool{}}
+func newWriter(o options) *writer {
+	return &writer{options: o, ids: map[key]string{}, prompts: map[key]bool{}}
 }
 
 // key stands for a text, and takes less memory.
@@ -79,7 +82,11 @@ func (w *writer) add(path string, r *decisionlog.Record) error {
 		}
 		w.prompts[prompt] = true
 	}
+	if w.graded != nil && math.IsNaN(said.quality) {
+		said.quality = w.graded.of(r.AnsweredModel, r.PromptSHA256)
+	}
 	w.open = append(w.open, row{*r, said})
+	w.promised.add(w.open[len(w.open)-1])
 	if len(w.open) == batch {
 		return w.flush()
 	}
