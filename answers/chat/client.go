@@ -3,6 +3,7 @@ package chat
 import (
 	"cmp"
 	"context"
+	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
@@ -171,9 +172,10 @@ func (c *Client) address() string { return c.url.Redacted() }
 
 // malformed returns an error for an answer that arrived and cannot be used.
 func (c *Client) malformed(reply modelserver.Reply, err error) error {
-	final := false
-	if kind := reply.Header.Get("Content-Type"); strings.Contains(kind, "html") {
-		err, final = hint.With(fmt.Errorf("it is an HTML page, expected JSON"), "check that the URL is the API's: most end in /v1"), true
+	err = errors.New(modelserver.Redact(err.Error(), c.endpoint.Key))
+	final := strings.Contains(reply.Header.Get("Content-Type"), "html")
+	if final {
+		err = hint.With(errors.New("it is an HTML page, expected JSON"), "check that the URL is the API's: most end in /v1")
 	}
 	return &Fault{Status: reply.Said, Final: final, Err: fmt.Errorf("answer from %q: %w", c.address(), err)}
 }

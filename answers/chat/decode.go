@@ -121,7 +121,7 @@ func (u *openAIUsage) fill(a *Answer) {
 	}
 	a.InputTokens, a.OutputTokens, a.CachedTokens = count(u.Prompt), count(u.Completion), count(cmp.Or(u.Details.Cached, u.Hit))
 	// Some servers count the tokens of reasoning only in the total.
-	if rest := count(u.Total) - a.InputTokens; rest > a.OutputTokens {
+	if rest := count(u.Total) - a.InputTokens; rest > a.OutputTokens || u.Completion == nil && rest >= 0 {
 		a.OutputTokens = rest
 	}
 	a.CostUSD = u.cost()
@@ -133,6 +133,7 @@ func (u *openAIUsage) cost() float64 {
 		Total *float64 `json:"total_cost"`
 	}
 	if json.Unmarshal(u.Cost, &alone) != nil {
+		alone = nil
 		_ = json.Unmarshal(u.Cost, &object) // what is neither is no cost
 	}
 	usd := dollars(cmp.Or(alone, object.Total, u.Estimated))

@@ -116,7 +116,7 @@ func follow(next *http.Request, before []*http.Request) error {
 	return http.ErrUseLastResponse
 }
 
-var errTooLarge = errors.New("the answer is too large")
+var errTooLarge = errors.New("is too large")
 
 // read reads a body of at most so many bytes.
 func read(from io.Reader, most int64) ([]byte, error) {

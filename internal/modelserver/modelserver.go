@@ -21,6 +21,8 @@ func Unreachable(ctx context.Context, address string, timeout time.Duration, err
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("asking %q: %w", address, ctx.Err())
+	case errors.Is(err, errTooLarge):
+		return fmt.Errorf("the answer from %q %w", address, err)
 	case errors.Is(err, context.DeadlineExceeded):
 		return hint.With(fmt.Errorf("no answer from %q within %v", address, timeout), "the server may be overloaded: run it again later")
 	case errors.As(err, &op) && op.Op == "dial":
