@@ -53,15 +53,21 @@ func (s *Store) failed(err error) error {
 // may not.
 func (s *Store) lock(i int) (path string, unlock func(), err error) {
 	path = filepath.Join(s.dir, fmt.Sprintf("%s-%d%s", host(), i, extension))
-	l := flock.New(path+lockExtension, flock.SetPermissions(0o600))
-	locked, err := l.TryLock()
-	switch {
-	case errors.Is(err, errors.ErrUnsupported), errors.Is(err, syscall.ENOLCK):
+	unlock, err = s.tryLock(path + lockExtension)
+	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.ENOLCK) {
 		return s.private(), func() {}, nil
-	case err != nil || !locked:
-		return path, nil, err
 	}
-	return path, func() { _ = l.Unlock() }, nil
+	return path, unlock, err
+}
+
+// tryLock locks a file, and returns nil if another process has locked it.
+func tryLock(path string) (unlock func(), err error) {
+	l := flock.New(path, flock.SetPermissions(0o600))
+	locked, err := l.TryLock()
+	if !locked || err != nil {
+		return nil, err
+	}
+	return func() { _ = l.Unlock() }, nil
 }
 
 // host returns a name for this machine.
@@ -97,7 +103,7 @@ func (s *Store) appendTo(path string, b *batch) error {
 	if err := trim(w, f.end); err != nil {
 		return err
 	}
-	if err := write(w, f, b); err != nil {
+	if err := s.write(w, f, b); err != nil {
 		return errors.Join(err, trim(w, f.end))
 	}
 	s.publish(f, b)
@@ -111,7 +117,7 @@ func (s *Store) begin(path string, w *os.File) (*file, error) {
 	if _, err := w.WriteAt(h, 0); err != nil {
 		return nil, err
 	}
-	syncDir(s.dir)
+	s.syncDir()
 	f, _ := s.fileOf(path, m, int64(len(h)))
 	return f, nil
 }
@@ -126,7 +132,7 @@ func trim(w *os.File, end int64) error {
 }
 
 // write writes frames at the end of a file, and waits until they are on disk.
-func write(w *os.File, f *file, b *batch) error {
+func (s *Store) write(w *os.File, f *file, b *batch) error {
 	out := bufio.NewWriterSize(io.NewOffsetWriter(w, f.end), 1<<18)
 	for from, to := range b.frames() {
 		out.Write(frameHead(f.marker, b.entries[from:to], b.replace)) // Flush returns the first error
@@ -137,7 +143,7 @@ func write(w *os.File, f *file, b *batch) error {
 	if err := out.Flush(); err != nil {
 		return err
 	}
-	return w.Sync()
+	return s.sync(w)
 }
 
 // publish adds values that are on disk to the index.
@@ -152,10 +158,10 @@ func (s *Store) publish(f *file, b *batch) {
 	}
 }
 
-// syncDir makes the names in a folder survive a power cut, where the system can.
-func syncDir(dir string) {
-	if d, err := os.Open(dir); err == nil {
-		_ = d.Sync()
+// syncDir makes the names in the folder survive a power cut, where the system can.
+func (s *Store) syncDir() {
+	if d, err := os.Open(s.dir); err == nil {
+		_ = s.sync(d)
 		_ = d.Close()
 	}
 }

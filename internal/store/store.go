@@ -52,6 +52,9 @@ type Store struct {
 
 	commit sync.Mutex // is held by the batch that is being written
 	own    string     // the file of this process, where the system has no locks
+
+	sync    func(*os.File) error                         // for tests without waits
+	tryLock func(path string) (unlock func(), err error) // for tests without locks
 }
 
 // short is the start of a digest, which saves memory. The checksum of each value covers the whole
@@ -86,7 +89,7 @@ type file struct {
 // Open opens the store in a folder, which need not exist. kind, of at most 255 bytes, names what
 // the values are: files of another kind are skipped, as are files that are damaged, with a warning.
 func Open(ctx context.Context, dir, kind string) (*Store, error) {
-	s := &Store{dir: dir, kind: kind[:min(len(kind), maxKind)], at: map[short]place{}, damaged: map[short]bool{}, first: -1}
+	s := &Store{dir: dir, kind: kind[:min(len(kind), maxKind)], at: map[short]place{}, damaged: map[short]bool{}, first: -1, sync: (*os.File).Sync, tryLock: tryLock}
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, fmt.Errorf("store: %w", err) // not empty: its values would be paid for twice

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"crypto/sha256"
+	"errors"
 	"fmt"
 	"os"
 	"path/filepath"
@@ -106,18 +107,80 @@ func TestConcurrentPuts(t *testing.T) {
 func TestTheFirstValueStays(t *testing.T) {
 	dir := t.TempDir()
 	one, two := open(t, dir), open(t, dir)
-	for value, s := range map[string]*Store{"first": one} {
-		if err := s.Put(digestOf(0), []byte(value)); err != nil {
-			t.Fatal(err)
-		}
-	}
-	for _, s := range []*Store{one, two} {
-		if err := s.Put(digestOf(0), []byte("second")); err != nil {
+	for i, s := range []*Store{one, one, two} {
+		if err := s.Put(digestOf(0), []byte([]string{"first", "second", "third"}[i])); err != nil {
 			t.Fatal(err)
 		}
 	}
 	if got, _, _ := open(t, dir).Get(digestOf(0)); string(got) != "first" {
 		t.Errorf("found %q", got)
+	}
+}
+
+// TestNoProcessWaits puts values while another process holds the lock, and where there are no locks.
+func TestNoProcessWaits(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	put(t, s, 0, 2)
+	unlock, err := tryLock(files(t, dir)[0] + lockExtension)
+	if err != nil || unlock == nil {
+		t.Fatal(err)
+	}
+	put(t, s, 2, 4)
+	unlock()
+	put(t, s, 4, 6)
+	if n := len(files(t, dir)); n != 2 {
+		t.Errorf("%d files, want 2", n)
+	}
+	for range 2 {
+		other := open(t, dir)
+		other.tryLock = func(string) (func(), error) { return nil, &os.PathError{Err: errors.ErrUnsupported} }
+		from := other.Len()
+		put(t, other, from, from+2)
+		put(t, other, from+2, from+4)
+		check(t, other, 0, from+4)
+	}
+	if n := len(files(t, dir)); n != 4 {
+		t.Errorf("%d files, want 4", n)
+	}
+	check(t, open(t, dir), 0, 14)
+}
+
+func TestPutAll(t *testing.T) {
+	dir := t.TempDir()
+	s := open(t, dir)
+	const n = 2*maxEntries + 5
+	digests, values := make([]Digest, n), make([][]byte, n)
+	for i := range n {
+		digests[i], values[i] = digestOf(i), valueOf(i)
+	}
+	if err := s.PutAll(append(digests, digests[:3]...), append(values, values[3:6]...)); err != nil {
+		t.Fatal(err)
+	}
+	check(t, s, 0, n)
+	check(t, open(t, dir), 0, n)
+	if err := s.PutAll(nil, nil); err != nil {
+		t.Error(err)
+	}
+}
+
+// TestManyFiles opens more files than a store keeps open.
+func TestManyFiles(t *testing.T) {
+	dir := t.TempDir()
+	for i := range maxOpen + 10 {
+		s := open(t, dir)
+		s.sync = func(*os.File) error { return nil }
+		s.own = filepath.Join(dir, fmt.Sprint(i)+extension)
+		s.tryLock = func(string) (func(), error) { return nil, errors.ErrUnsupported }
+		put(t, s, i, i+1)
+		_ = s.Close()
+	}
+	s := open(t, dir)
+	for range 2 {
+		check(t, s, 0, maxOpen+10)
+		if err := s.Close(); err != nil {
+			t.Error(err)
+		}
 	}
 }
 
