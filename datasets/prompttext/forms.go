@@ -24,15 +24,23 @@ func fromValue(v gjson.Result, mode Mode) (string, error) {
 	case !v.IsObject():
 		return "", &Refused{Found: "the value " + v.Raw}
 	}
-	for _, key := range holders {
-		if list := member(v, key); list.IsArray() && (key != "input" || isChat(list.Array())) {
-			return fromList(list, mode)
-		}
+	if list := held(v); list.Exists() {
+		return fromList(list, mode)
 	}
 	if t, ok := message(v); ok {
 		return fromTurns([]turn{t}, mode)
 	}
 	return "", &Refused{Found: foundObject(v), Texts: textKeys(v)}
+}
+
+// held returns the conversation that an object holds.
+func held(v gjson.Result) gjson.Result {
+	for _, key := range holders {
+		if list := member(v, key); list.IsArray() && (key != "input" || isChat(list.Array())) {
+			return list
+		}
+	}
+	return gjson.Result{}
 }
 
 // member returns the value of a key, whatever characters the key has.
@@ -131,8 +139,14 @@ func all(items []gjson.Result, is func(gjson.Result) bool) bool {
 
 // message returns who says what in a message, and false for an object that is none.
 func message(v gjson.Result) (turn, bool) {
+	role, content, ok := spoken(v)
+	return turn{isUser(role), parts(content)}, ok
+}
+
+// spoken returns the role and the content of a message, and false for an object that is none.
+func spoken(v gjson.Result) (role string, content gjson.Result, ok bool) {
 	if !v.IsObject() {
-		return turn{}, false
+		return "", gjson.Result{}, false
 	}
 	for _, form := range []struct{ role, text gjson.Result }{
 		{member(v, "role"), firstOf(v, "content", "parts", "text", "value")}, // OpenAI, Anthropic, Gemini
@@ -141,13 +155,13 @@ func message(v gjson.Result) (turn, bool) {
 		{lastOf(member(v, "id")), member(v, "kwargs")},                       // LangChain's own JSON
 	} {
 		if form.role.Type == gjson.String && form.text.Exists() {
-			return turn{isUser(form.role.Str), parts(form.text)}, true
+			return form.role.Str, form.text, true
 		}
 	}
 	if list := member(v, "parts"); list.IsArray() && isParts(list.Array()) { // Gemini without a role
-		return turn{true, parts(list)}, true
+		return "user", list, true
 	}
-	return turn{}, false
+	return "", gjson.Result{}, false
 }
 
 func firstOf(v gjson.Result, keys ...string) gjson.Result {
