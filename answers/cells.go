@@ -23,6 +23,9 @@ func (s *Source) takeFixed(column string) bool {
 		})
 	case s.reading.Prompt:
 		s.head.Prompt = []string{}
+		if column == s.messages {
+			s.head.Messages = []string{}
+		}
 		s.column(column, s.addPrompt)
 	case s.reading.Task:
 		s.head.Task = []string{}
@@ -35,7 +38,7 @@ func (s *Source) takeFixed(column string) bool {
 		s.column(column, s.addWeight)
 	case colMessages:
 		s.head.Messages = []string{}
-		s.words(column, func(f *File) *[]string { return &f.Messages })
+		s.column(column, s.addMessages)
 	case colContaminated:
 		s.head.Contaminated = []bool{}
 		s.column(column, s.addContaminated)
@@ -95,6 +98,11 @@ func (s *Source) addPrompt(f *File, r rows.Row, c rows.Cell) (err error) {
 		}
 	}
 	f.Prompt = append(f.Prompt, prompt)
+	if s.reading.Prompt == s.messages {
+		if err := s.addMessages(f, r, c); err != nil {
+			return err
+		}
+	}
 	return s.expect(c.Kind != rows.Missing, r, s.reading.Prompt, c, "a prompt in every row")
 }
 

@@ -33,6 +33,11 @@ type Source struct {
 	csv     bool            // whether an empty cell stands for null
 	mode    prompttext.Mode // which text of a conversation is the prompt
 	reading datasets.PromptColumns
+
+	asked    bool     // whether the prompts are to be asked, so that conversations are kept
+	messages string   // column of conversations; "" for none
+	drop     []string // columns to leave out
+	cut      int      // number of conversations whose end was left out
 }
 
 // sourceColumn is a column to read, and what appends a cell of it to a file.

@@ -2,11 +2,13 @@ package answers
 
 import (
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/datasets/rows"
+	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/values"
 )
 
@@ -17,7 +19,10 @@ func (s *Source) find(ctx context.Context, m datasets.Mapping) (err error) {
 		return err
 	}
 	s.head.Meta = metadataOf(s.table)
-	columns := s.table.Columns()
+	columns, err := s.wanted()
+	if err != nil {
+		return err
+	}
 	if m.ID == "" && slices.Contains(columns, colID) {
 		m.ID = colID // also if it repeats, which is an error
 	}
@@ -25,6 +30,12 @@ func (s *Source) find(ctx context.Context, m datasets.Mapping) (err error) {
 		s.reading, s.own = ownColumns(columns), true
 	} else if s.reading, err = datasets.FindPrompts(ctx, s.path, s.table, m); err != nil {
 		return err
+	}
+	if s.asked {
+		s.messages = s.reading.Prompt
+	}
+	if slices.Contains(columns, colMessages) {
+		s.messages = colMessages
 	}
 	s.findModels(columns)
 	numeric, err := s.numeric(ctx, columns)
@@ -35,6 +46,17 @@ func (s *Source) find(ctx context.Context, m datasets.Mapping) (err error) {
 		s.take(c, numeric[c])
 	}
 	return nil
+}
+
+// wanted lists the columns without those to leave out.
+func (s *Source) wanted() ([]string, error) {
+	columns := s.table.Columns()
+	for _, name := range s.drop {
+		if !slices.Contains(columns, name) {
+			return nil, hint.DidYouMean(fmt.Errorf("%q: column %q: missing, but is to be left out", s.path, name), name, columns)
+		}
+	}
+	return slices.DeleteFunc(columns, func(c string) bool { return slices.Contains(s.drop, c) }), nil
 }
 
 // metadataOf returns the metadata of a table that is one Parquet file; nil of another.

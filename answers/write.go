@@ -187,7 +187,7 @@ func (f *File) checkNames() error {
 
 func clash(name string) error {
 	return hint.With(fmt.Errorf("column %q: files of answers have a column of their own of this name", name),
-		"rename the column, or leave it out: --keep names the columns to keep")
+		fmt.Sprintf("rename the column in the prompts file, or leave it out: --drop %s", name))
 }
 
 // isReserved reports whether a further column of text must not have a name, because readers of data

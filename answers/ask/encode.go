@@ -59,6 +59,8 @@ type kept struct {
 	Latency  *float64 `json:"latency_s,omitempty"`
 	Requests int      `json:"requests,omitempty"`
 	Tokens   []token  `json:"tokens,omitempty"`
+
+	Signals *chat.Signals `json:"signals,omitempty"`
 }
 
 type token struct {
@@ -70,7 +72,7 @@ type token struct {
 // encode returns an answer as it is stored.
 func encode(a chat.Answer) ([]byte, error) {
 	k := kept{
-		Text: a.Text, Finish: a.Finish, Model: a.Model, Requests: a.Requests,
+		Text: a.Text, Finish: a.Finish, Model: a.Model, Requests: a.Requests, Signals: a.Signals,
 		Input: finite(a.InputTokens), Output: finite(a.OutputTokens), Cached: finite(a.CachedTokens),
 		Cost: finite(a.CostUSD), Latency: finite(a.Latency),
 	}
@@ -91,7 +93,7 @@ func (a *Asker) decode(value []byte) (out chat.Answer, err error) {
 		return out, fmt.Errorf("a stored answer cannot be read: %w", err)
 	}
 	out = chat.Answer{
-		Text: k.Text, Finish: k.Finish, Model: k.Model, Requests: k.Requests,
+		Text: k.Text, Finish: k.Finish, Model: k.Model, Requests: k.Requests, Signals: k.Signals,
 		InputTokens: number(k.Input), OutputTokens: number(k.Output), CachedTokens: number(k.Cached),
 		CostUSD: number(k.Cost), Latency: number(k.Latency),
 	}

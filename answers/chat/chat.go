@@ -68,13 +68,14 @@ type Alternative struct {
 // Answer is a model's answer. A number that the server did not report is NaN.
 type Answer struct {
 	Text         string
-	Finish       string  // Finish says why the answer ended: stop, length, filter, tool or another word of the server's; "" if it does not say
-	InputTokens  float64 // InputTokens counts the tokens of the request, cached ones included
-	OutputTokens float64 // OutputTokens counts the tokens of the answer, those of its reasoning included
-	CachedTokens float64 // CachedTokens counts the tokens of the request that the server had read before
-	CostUSD      float64 // CostUSD is what the server says that the answer cost
-	Latency      float64 // Latency is the time of the successful attempt in seconds
-	Model        string  // Model is the model that the server says answered
-	Tokens       []Token // Tokens is nil if the server reported no log-probabilities
-	Requests     int     // Requests is the number of attempts; 0 for an answer from a cache
+	Finish       string   // Finish says why the answer ended: stop, length, filter, tool or another word of the server's; "" if it does not say
+	InputTokens  float64  // InputTokens counts the tokens of the request, cached ones included
+	OutputTokens float64  // OutputTokens counts the tokens of the answer, those of its reasoning included
+	CachedTokens float64  // CachedTokens counts the tokens of the request that the server had read before
+	CostUSD      float64  // CostUSD is what the server says that the answer cost
+	Latency      float64  // Latency is the time of the successful attempt in seconds
+	Model        string   // Model is the model that the server says answered
+	Tokens       []Token  // Tokens is nil if the server reported no log-probabilities
+	Signals      *Signals // Signals stand in place of Tokens in an answer that was shortened
+	Requests     int      // Requests is the number of attempts; 0 for an answer from a cache
 }

@@ -16,6 +16,7 @@ type stored struct {
 	Latency *float64 `json:"latency_s,omitempty"`
 	Model   string   `json:"model,omitempty"`
 	Tokens  []Token  `json:"tokens,omitempty"`
+	Signals *Signals `json:"signals,omitempty"`
 	Asked   int      `json:"requests,omitempty"`
 }
 
@@ -23,7 +24,7 @@ type stored struct {
 func (a Answer) MarshalJSON() ([]byte, error) {
 	return json.Marshal(stored{
 		a.Text, a.Finish, known(a.InputTokens), known(a.OutputTokens), known(a.CachedTokens), known(a.CostUSD), known(a.Latency),
-		a.Model, a.Tokens, a.Requests,
+		a.Model, a.Tokens, a.Signals, a.Requests,
 	})
 }
 
@@ -35,7 +36,7 @@ func (a *Answer) UnmarshalJSON(text []byte) error {
 	}
 	*a = Answer{
 		Text: s.Text, Finish: s.Finish, InputTokens: orNaN(s.Input), OutputTokens: orNaN(s.Output), CachedTokens: orNaN(s.Cached),
-		CostUSD: orNaN(s.CostUSD), Latency: orNaN(s.Latency), Model: s.Model, Tokens: s.Tokens, Requests: s.Asked,
+		CostUSD: orNaN(s.CostUSD), Latency: orNaN(s.Latency), Model: s.Model, Tokens: s.Tokens, Signals: s.Signals, Requests: s.Asked,
 	}
 	return nil
 }
