@@ -41,6 +41,7 @@ var layers = map[string][]string{
 	"internal/":                      {},
 	"internal/measure":               {"eval", "results"},
 	"internal/modelserver":           {},
+	"internal/quiz":                  {"internal"},
 	"internal/store":                 {},
 	"cmd/routellm":                   {"cmd/routellm/internal/cli"},
 	"cmd/routellm/internal/cli":      {"cmd/routellm/internal/cmdutil", "cmd/routellm/internal/commands"},

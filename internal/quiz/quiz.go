@@ -1,6 +1,6 @@
 // Package quiz makes questions with known answers, and plays models that answer them with known
 // error rates. It stands in for a user's prompts and models, in tests and in the documentation:
-// no prompt in it is anybody else's text. Call [Make], and [Model.Answer].
+// no prompt in it is anybody else's text. Call [Make], [Model.Answer], and [Serve] for a server.
 package quiz
 
 import (
