@@ -246,6 +246,7 @@ func savePrograms(t *testing.T, text string) {
 
 // rerun returns the document with the output of its commands as it is now.
 func rerun(t *testing.T, text string) string {
+	hosts := startHosts(t, text)
 	var out strings.Builder
 	lines := strings.SplitAfter(text, "\n")
 	inBlock, commands := false, 0
@@ -256,6 +257,9 @@ func rerun(t *testing.T, text string) string {
 			inBlock = !inBlock
 		}
 		command, ok := strings.CutPrefix(line, "$ ")
+		if inBlock && line == "$ kill %1\n" {
+			hosts.stop(t)
+		}
 		if !inBlock || !ok || !strings.Contains(command, "routellm ") || strings.HasPrefix(command, "go install") {
 			continue
 		}
@@ -269,7 +273,7 @@ func rerun(t *testing.T, text string) string {
 			i++
 			shown += lines[i]
 		}
-		out.WriteString(reprint(t, strings.TrimSpace(command), shown))
+		out.WriteString(reprint(t, hosts, strings.TrimSpace(command), shown))
 	}
 	if commands == 0 {
 		t.Error("the document has no commands")
@@ -279,7 +283,7 @@ func rerun(t *testing.T, text string) string {
 
 // reprint returns what a command prints, "" if the document shows nothing. In place of a costly
 // command it runs a cheap one, and returns what is shown if that agrees.
-func reprint(t *testing.T, command, shown string) string {
+func reprint(t *testing.T, hosts *docHosts, command, shown string) string {
 	t.Helper()
 	command = strings.Replace(command, "go run ./cmd/routellm", "routellm", 1)
 	inPlace := inPlaceOf(t, command, costly)
@@ -289,7 +293,7 @@ func reprint(t *testing.T, command, shown string) string {
 		}
 		return shown
 	}
-	printed := runLine(t, inPlace)
+	printed := hosts.run(t, inPlace)
 	if shown == "" {
 		return ""
 	}
