@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/routellm/routellm/answers"
 	"github.com/routellm/routellm/internal/hint"
@@ -33,12 +32,12 @@ func readGraded(ctx context.Context, path string) (*graded, error) {
 	if f.Prompt == nil {
 		return nil, fmt.Errorf("%q: has no prompts, by which answers are found in the logs", path)
 	}
-	at := slices.IndexFunc(f.Labels, func(l answers.Labels) bool { return l.Name == answers.Quality })
-	if at < 0 {
+	labels, ok := f.LabelsOf(answers.Quality)
+	if !ok {
 		return nil, hint.With(fmt.Errorf("%q: has no columns quality:MODEL", path), "routellm grade and routellm judge write them")
 	}
 	g := &graded{path: path, quality: map[string]map[string]*meanQuality{}}
-	for m, values := range f.Labels[at].Values {
+	for m, values := range labels.Values {
 		of := byDigest(f.Prompt, values)
 		g.quality[f.Models[m].Name] = of
 		if g.only = of; len(f.Models) > 1 {

@@ -184,8 +184,9 @@ func (p *promised) text() (out string, verdict, err error) {
 	if err := t.Text(b); err != nil {
 		return "", nil, err
 	}
+	b.WriteByte('\n')
 	for _, note := range p.notes() {
-		fmt.Fprintf(b, "\n%s\n", text.Wrap(note))
+		fmt.Fprintln(b, text.Wrap(note))
 	}
 	return b.String(), p.verdict(all), nil
 }
