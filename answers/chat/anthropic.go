@@ -12,7 +12,8 @@ import (
 )
 
 const (
-	// anthropicVersion is the version of the API that this package speaks.
+	// anthropicVersion is the version of the API that this package speaks. Version 2026-10-21 refuses
+	// a temperature for every model, older ones only for newer models.
 	anthropicVersion = "2023-06-01"
 	// AnthropicMaxTokens is sent to Anthropic's API, which demands a limit, if the settings have
 	// none. Every model takes it.

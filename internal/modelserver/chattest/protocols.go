@@ -1,6 +1,7 @@
 package chattest
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -111,7 +112,10 @@ func (openAIAPI) failure(kind, parameter, message string, status int) any {
 
 type anthropicAPI struct{}
 
-func (anthropicAPI) key(h http.Header) string { return h.Get("X-Api-Key") }
+// key reads both fields that clients of Anthropic use; the API prefers the former.
+func (anthropicAPI) key(h http.Header) string {
+	return cmp.Or(h.Get("X-Api-Key"), openAIAPI{}.key(h))
+}
 
 func (anthropicAPI) parse(body map[string]json.RawMessage) (r Request, err error) {
 	stray, list, err := messages(body["messages"])
@@ -132,6 +136,9 @@ func (anthropicAPI) check(r Request) error {
 	}
 	if r.MaxTokens == nil {
 		return errors.New("max_tokens: Field required")
+	}
+	if r.Temperature != nil && r.Header.Get("Anthropic-Version") >= "2026-10-21" {
+		return errors.New("temperature: Extra inputs are not permitted")
 	}
 	if r.Temperature != nil && !(*r.Temperature >= 0 && *r.Temperature <= 1) {
 		return fmt.Errorf("temperature: range: 0..1, found %v", *r.Temperature)
