@@ -12,6 +12,7 @@ import (
 // does what it says.
 func TestLlamaCPP(t *testing.T) {
 	base := llamatest.ModelServer(t, filepath.Join("..", "..", "scripts", "serve_smollm2.py"), "--threads", "1")
+	t.Run(string(Anthropic), func(t *testing.T) { askAnthropic(t, base) })
 	for _, api := range []API{LlamaCPP, OpenAI} {
 		t.Run(string(api), func(t *testing.T) {
 			c, err := New(Endpoint{Model: "smollm2", URL: base, API: api})
@@ -54,6 +55,24 @@ func TestLlamaCPP(t *testing.T) {
 			}
 			t.Logf("%q, %v input tokens, %v output, %d with log-probabilities, notes %q", first.Text, first.InputTokens, first.OutputTokens, len(first.Tokens), c.Notes())
 		})
+	}
+}
+
+// askAnthropic asks the same model in Anthropic's API, which llama.cpp's server speaks too.
+func askAnthropic(t *testing.T, base string) {
+	c, err := New(Endpoint{Model: "smollm2", URL: base, API: Anthropic})
+	if err != nil {
+		t.Fatal(err)
+	}
+	r, most, temperature := question("What is the capital of France?"), 24, 0.0
+	r.Settings = Settings{System: "You answer in one short sentence.", MaxTokens: &most, Temperature: &temperature}
+	a, err := c.Ask(t.Context(), r)
+	if err != nil || !strings.Contains(a.Text, "Paris") || a.Finish != "stop" || !(a.InputTokens > 20 && a.OutputTokens > 2) {
+		t.Errorf("%+v, %v", a, err)
+	}
+	_, err = c.Ask(t.Context(), question(strings.Repeat("word ", 5000)))
+	if !strings.HasPrefix(kind(err), "refused") {
+		t.Errorf("a prompt that is too long: %s, %v", kind(err), err)
 	}
 }
 
