@@ -54,15 +54,15 @@ type Request struct {
 
 // Token is a token of an answer with the natural logarithm of its probability.
 type Token struct {
-	Text    string        `json:"t"`
-	Logprob float64       `json:"p"`
-	Top     []Alternative `json:"top,omitempty"` // Top lists the likeliest tokens in this place, if the server reported them
+	Text    string
+	Logprob float64
+	Top     []Alternative // Top lists the likeliest tokens in this place, if the server reported them
 }
 
 // Alternative is a token that could have stood in a place.
 type Alternative struct {
-	Text    string  `json:"t"`
-	Logprob float64 `json:"p"`
+	Text    string
+	Logprob float64
 }
 
 // Answer is a model's answer. A number that the server did not report is NaN.

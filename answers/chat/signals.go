@@ -1,6 +1,9 @@
 package chat
 
-import "encoding/json"
+import (
+	"encoding/json"
+	"math"
+)
 
 // Signals sum up the log-probabilities of an answer's tokens, natural logarithms.
 type Signals struct {
@@ -20,4 +23,18 @@ func (s *Signals) UnmarshalJSON(text []byte) error {
 	err := json.Unmarshal(text, &list)
 	s.Mean, s.Min, s.FirstEntropy = orNaN(list[0]), orNaN(list[1]), orNaN(list[2])
 	return err
+}
+
+func known(x float64) *float64 {
+	if math.IsNaN(x) {
+		return nil
+	}
+	return &x
+}
+
+func orNaN(x *float64) float64 {
+	if x == nil {
+		return math.NaN()
+	}
+	return *x
 }
