@@ -12,6 +12,7 @@ import (
 	"github.com/routellm/routellm/answers/ask"
 	"github.com/routellm/routellm/answers/chat"
 	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/internal/text"
 )
 
 const (
@@ -145,7 +146,7 @@ func (m *modelRun) fail(q int32, err error) error {
 	switch {
 	case errors.As(err, &refused):
 		if m.refused++; !m.answered && m.refused == mostRefused {
-			return ended(fmt.Sprintf(" refused all of the first %d prompts", mostRefused))
+			return ended(" refused all of the first "+text.Plural(mostRefused, "prompt"))
 		}
 		m.note(q, fmt.Sprintf("refused (%d)", refused.Status), err)
 		return nil
@@ -153,7 +154,7 @@ func (m *modelRun) fail(q int32, err error) error {
 		return ended("")
 	}
 	if m.faults++; m.faults == mostFaults || !m.answered && m.faults == probeFaults {
-		return ended(fmt.Sprintf(" failed %d times in a row", m.faults))
+		return ended(" failed "+text.Plural(m.faults, "time")+" in a row")
 	}
 	m.note(q, faultKind(broken), err)
 	return nil
@@ -178,10 +179,10 @@ func (m *modelRun) note(q int32, kind string, err error) {
 }
 
 // shortened returns at most 300 bytes of a text.
-func shortened(text string) string {
+func shortened(s string) string {
 	const most = 300
-	if len(text) <= most {
-		return text
+	if len(s) <= most {
+		return s
 	}
-	return validUTF8(text[:most]) + "..."
+	return validUTF8(s[:most]) + "..."
 }

@@ -48,7 +48,7 @@ func (r *Run) Plan(ctx context.Context) ([]ModelPlan, error) {
 type planner struct {
 	ModelPlan
 	output          float64 // most tokens of the answers to come; +Inf without a limit
-	cost, made, lat mean    // of the known answers
+	cost, made, lat mean    // means over the known answers: USD, output tokens, seconds
 }
 
 type mean struct {

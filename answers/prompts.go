@@ -85,7 +85,7 @@ func (s *Source) addMessages(f *File, r rows.Row, c rows.Cell) error {
 func (s *Source) noMessages(c rows.Cell, isPrompt bool) error {
 	switch n := prompttext.Turns(c.Text); {
 	case isPrompt && n > 1 && s.mode == "":
-		return hint.With(fmt.Errorf("found a list of %d texts without roles, expected messages with role and content", n),
+		return hint.With(fmt.Errorf("found a list of %s without roles, expected messages with role and content", text.Plural(n, "text")),
 			"--text first, last, users or all asks one text of the list")
 	case !isPrompt && c.Text != "":
 		return fmt.Errorf("found %.40q, expected messages with role and content", c.Text)

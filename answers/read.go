@@ -31,7 +31,7 @@ type Source struct {
 	columns []sourceColumn
 	own     bool            // whether this program wrote the file
 	csv     bool            // whether an empty cell stands for null
-	mode    prompttext.Mode // which text of a conversation is the prompt
+	mode    prompttext.Mode // says which text of a conversation is the prompt
 	reading datasets.PromptColumns
 
 	asked    bool     // whether the prompts are to be asked, so that conversations are kept

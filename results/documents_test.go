@@ -24,6 +24,7 @@ var kinds = map[string]struct {
 	"calibration": {func() document { return new(Calibration) }, reader(ReadCalibration)},
 	"comparison":  {func() document { return new(Comparison) }, reader(ReadComparison)},
 	"plan":        {func() document { return new(Plan) }, reader(ReadPlan)},
+	"answers":     {func() document { return new(Answers) }, reader(ReadAnswers)},
 	"audit":       {func() document { return new(Audit) }, reader(ReadAudit)},
 	"gate":        {func() document { return new(Gate) }, reader(ReadGate)},
 	"overlap":     {func() document { return new(Overlap) }, reader(ReadOverlap)},

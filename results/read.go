@@ -51,6 +51,9 @@ func ReadComparison(data []byte) (*Comparison, error) { return read[Comparison](
 // ReadPlan returns the plan that [Plan.Write] wrote.
 func ReadPlan(data []byte) (*Plan, error) { return read[Plan](data) }
 
+// ReadAnswers returns the document that [Answers.Write] wrote.
+func ReadAnswers(data []byte) (*Answers, error) { return read[Answers](data) }
+
 // ReadAudit returns the audit that [Audit.Write] wrote.
 func ReadAudit(data []byte) (*Audit, error) { return read[Audit](data) }
 

@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
+	"github.com/routellm/routellm/answers/ask"
 	"github.com/routellm/routellm/answers/chat"
 	"github.com/routellm/routellm/answers/pace"
 	"github.com/routellm/routellm/internal/hint"
@@ -31,13 +32,15 @@ type AskFlags struct {
 	prices                ModelPrices
 	list, asOf            string
 	aliases, free         []string
-	defined               *pflag.FlagSet
+
+	// Wrap, if non-nil, wraps the clients of the models.
+	Wrap func(ask.Client) ask.Client
 }
 
 // Add adds the flags to a command. flag is the name of the one that gives the models, such as
 // "model", and usage describes it.
 func (o *AskFlags) Add(c *cobra.Command, flag, usage string) {
-	o.flag, o.defined = flag, c.Flags()
+	o.flag = flag
 	AddFlagGroup(c, "Models and keys", func(f *pflag.FlagSet) {
 		f.StringArrayVar(&o.models, flag, nil, usage)
 		f.StringArrayVar(&o.keyEnv, "key-env", nil, "environment variable with a model's API key, `LABEL=NAME`; repeatable (default OPENAI_API_KEY and ANTHROPIC_API_KEY for the servers of these companies)")
@@ -48,12 +51,12 @@ func (o *AskFlags) Add(c *cobra.Command, flag, usage string) {
 		f.StringArrayVar(&o.concurrency, "concurrency", nil, "most requests to a model at a time, `N` or LABEL=N; repeatable (default 8)")
 		f.StringArrayVar(&o.rpm, "rpm", nil, "most requests to a model per minute, `N` or LABEL=N; repeatable")
 		f.StringArrayVar(&o.tpm, "tpm", nil, "most tokens of a model per minute, `N` or LABEL=N; repeatable")
-		f.DurationVar(&o.timeout, "timeout", 2*time.Minute, "longest time for one attempt")
+		f.DurationVar(&o.timeout, "timeout", chat.DefaultTimeout, "longest time for one attempt")
 	})
 	AddFlagGroup(c, "Costs", func(f *pflag.FlagSet) {
 		f.BoolVar(&o.DryRun, "dry-run", false, "say what would be asked and what it would cost; needs no key and asks no server")
 		f.Float64Var(&o.maxUSD, "max-usd", math.Inf(1), "most `USD` that this run may spend")
-		f.Lookup("max-usd").DefValue = ""
+		f.Lookup("max-usd").DefValue = "0" // which help does not show
 		f.StringVar(&o.list, "prices", "", "`FILE` of prices per token: a table (model, input, output), or the JSON of LiteLLM, models.dev or genai-prices")
 		f.Var(&o.prices, "price", "price of a model in USD per million input and output tokens, `LABEL=IN,OUT`; repeatable")
 		f.StringArrayVar(&o.aliases, "alias", nil, "name of a model in --prices: `LABEL=KEY`; repeatable (default its name on the server, then its label)")

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"unicode/utf8"
 
 	"github.com/routellm/routellm/answers/ask"
 	"github.com/routellm/routellm/answers/chat"
@@ -12,6 +13,7 @@ import (
 	"github.com/routellm/routellm/datasets/pricelist"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/store"
+	"github.com/routellm/routellm/routers/encoder"
 )
 
 // answerStore is the kind of the store that holds answers of models.
@@ -22,12 +24,15 @@ type Asking struct {
 	Models []AskedModel
 	Budget *pace.Budget // Budget is shared by all models
 	Cache  string       // Cache is the folder of the paid answers
+	Notes  []string     // Notes are warnings about keys and the cache
+	MaxUSD float64      // MaxUSD is the most that the command may spend; +Inf without a limit
 	store  *store.Store
 }
 
 // AskedModel is a model that a command asks.
 type AskedModel struct {
 	chat.Endpoint
+	Client *chat.Client
 	Asker  *ask.Asker
 	Limits pace.Limits
 	Price  *pricelist.Price // Price is nil if it is not known
@@ -48,16 +53,27 @@ func (o *AskFlags) Open(ctx context.Context) (*Asking, error) {
 	if err == nil {
 		err = o.checkBudget(models, prices)
 	}
+	var notes []string
 	if err == nil && !o.DryRun {
-		err = o.setKeys(models)
+		notes, err = o.setKeys(models)
 	}
 	if err != nil {
 		return nil, err
 	}
-	return o.open(ctx, models, limits, prices)
+	out, err := o.openStore(ctx)
+	if err != nil {
+		return nil, err
+	}
+	out.Notes = append(notes, out.Notes...)
+	for i, m := range models {
+		if err := out.add(m, limits[i], prices[i], o.Wrap); err != nil {
+			return nil, errors.Join(err, out.Close())
+		}
+	}
+	return out, nil
 }
 
-func (o *AskFlags) open(ctx context.Context, models []chat.Endpoint, limits []pace.Limits, prices []*pricelist.Price) (*Asking, error) {
+func (o *AskFlags) openStore(ctx context.Context) (*Asking, error) {
 	dir, err := o.cacheDir()
 	if err != nil {
 		return nil, err
@@ -66,16 +82,40 @@ func (o *AskFlags) open(ctx context.Context, models []chat.Endpoint, limits []pa
 	if err != nil {
 		return nil, fault.Wrap(err)
 	}
-	out := &Asking{Budget: pace.NewBudget(o.maxUSD), Cache: dir, store: s}
-	for i, m := range models {
-		client, err := chat.New(m)
-		if err != nil {
-			return nil, errors.Join(err, s.Close())
-		}
-		asker := ask.New(client, ask.Options{Store: s, Pacer: pace.New(limits[i]), Budget: out.Budget, Price: prices[i]})
-		out.Models = append(out.Models, AskedModel{m, asker, limits[i], prices[i]})
+	return &Asking{Budget: pace.NewBudget(o.maxUSD), MaxUSD: o.maxUSD, Cache: dir, Notes: s.Warnings(), store: s}, nil
+}
+
+// add opens a model.
+func (a *Asking) add(m chat.Endpoint, limits pace.Limits, price *pricelist.Price, wrap func(ask.Client) ask.Client) error {
+	client, err := chat.New(m)
+	if err != nil {
+		return err
 	}
-	return out, nil
+	count, err := tokenCounter()
+	if err != nil {
+		return err
+	}
+	pacer := pace.New(limits)
+	client.OnPause(pacer.Pause)
+	var asked ask.Client = client
+	if wrap != nil {
+		asked = wrap(client)
+	}
+	asker := ask.New(asked, ask.Options{Store: a.store, Pacer: pacer, Budget: a.Budget, Price: price, Count: count})
+	a.Models = append(a.Models, AskedModel{m, client, asker, limits, price})
+	return nil
+}
+
+// tokenCounter returns the count of the built-in encoder's tokens. It takes a word of more than 100
+// characters for one token, which a long word without spaces is not.
+func tokenCounter() (func(string) int, error) {
+	e, err := encoder.Static()
+	if err != nil {
+		return nil, fault.Wrap(err)
+	}
+	return func(text string) int {
+		return max(len(e.Tokens(nil, text)), utf8.RuneCountInString(text)/8)
+	}, nil
 }
 
 // cacheDir returns the folder of the paid answers.

@@ -59,6 +59,21 @@ func (o *ColumnFlags) Add(c *cobra.Command) {
 	})
 }
 
+// promptFlags lists the flags that concern tables of prompts without qualities.
+var promptFlags = []string{"id", "prompt", "task", "cluster-column", "weight-column", "text", "delimiter", "decimal", "sheet", "rows-at"}
+
+// AddPrompts adds the flags that concern prompts to a command that reads no qualities.
+func (o *ColumnFlags) AddPrompts(c *cobra.Command) {
+	all := &cobra.Command{}
+	o.Add(all)
+	AddFlagGroup(c, "Columns of the prompts file", func(f *pflag.FlagSet) {
+		for _, name := range promptFlags {
+			f.AddFlag(all.Flags().Lookup(name))
+		}
+		o.defined = f
+	})
+}
+
 // AddImport adds the flags to a command that imports tables, whose own flags they are.
 // Flags that the command has defined stay as they are.
 func (o *ColumnFlags) AddImport(c *cobra.Command) {

@@ -17,17 +17,27 @@ import (
 // is a terminal, and nothing otherwise. Another total, or less done than before, starts a new
 // bar.
 func Progress(w io.Writer, what string) func(done, total int) {
+	show := Described(w)
+	return func(done, total int) { show(what, done, total) }
+}
+
+// Described does what [Progress] does, with a description that may change.
+func Described(w io.Writer) func(what string, done, total int) {
 	if !isTerminal(w) {
-		return func(int, int) {}
+		return func(string, int, int) {}
 	}
-	b := &bar{what: what, out: w}
+	b := &bar{out: w}
+	show := func(what string, done, total int) {
+		b.what = what
+		b.show(done, total)
+	}
 	terminal, ok := w.(*watched)
 	if !ok {
-		return b.show
+		return show
 	}
 	b.out = terminal.file // tells the bar its width
-	return func(done, total int) {
-		terminal.busy.draw(done >= total, func() { b.show(done, total) })
+	return func(what string, done, total int) {
+		terminal.busy.draw(done >= total, func() { show(what, done, total) })
 	}
 }
 
@@ -56,6 +66,7 @@ func (b *bar) show(done, total int) {
 			progressbar.OptionClearOnFinish(),
 		)
 	}
+	b.drawn.Describe(b.what)
 	_ = b.drawn.Set(done) // failing to draw must not stop the work
 }
 
