@@ -321,45 +321,6 @@ func TestMeasure(t *testing.T) {
 	}
 }
 
-func TestFinalNumber(t *testing.T) {
-	for answer, want := range map[string]float64{
-		"#### 20":                              20,
-		"so it is $20.00":                      20,
-		"#### $1,234.50 in all":                1234.5,
-		"first 3, then 4.":                     4,
-		"that leaves -7":                       -7,
-		"a loss of -$7.25!":                    -7.25,
-		"9-4=5":                                5,
-		"10-4":                                 4,
-		"#### 50% or 1/2":                      50,
-		"costs 3 more for 1/2 pound":           3,
-		"€77 are left":                         77,
-		"It takes .5 hours":                    0.5,
-		"#### 7 packs and 2 sticks":            7,
-		"#### 1\nlater #### 2 and 3":           2,
-		"version 1,2 has 12,345,678 downloads": 12345678,
-		"7":                                    7,
-	} {
-		if got, ok := FinalNumber(answer); !ok || got != want {
-			t.Errorf("%q: %v, %v, want %v", answer, got, ok, want)
-		}
-	}
-	for _, answer := range []string{"", "none", "5 ####", "#### 1/2", "\xff", strings.Repeat("9", 400)} {
-		if got, ok := FinalNumber(answer); ok {
-			t.Errorf("%q: %v, want none", answer, got)
-		}
-	}
-}
-
-func FuzzFinalNumber(f *testing.F) {
-	f.Add("#### -$1,234.5/6.")
-	f.Fuzz(func(t *testing.T, answer string) {
-		if v, ok := FinalNumber(answer); ok && v-v != 0 {
-			t.Errorf("%q: %v", answer, v)
-		}
-	})
-}
-
 // TestRegradeIsUnsure checks that answers which cannot be graded get NaN.
 func TestRegradeIsUnsure(t *testing.T) {
 	a := datasets.Answers{Reference: []*string{nil, textOf("yes"), textOf("3"), textOf("3")},

@@ -49,10 +49,3 @@ func ExampleFile() {
 	// warning tied-scores: the score is 0 in 100.0 % of the rows: these ties are broken at random
 	// note one-choice: at threshold 0.5 the weak model is called in 100.0 % of the rows: calibrate a threshold
 }
-
-func ExampleFinalNumber() {
-	number, ok := audit.FinalNumber("17 + 25 = 42, and 42 - 4 = $38.00.")
-	fmt.Println(number, ok)
-	// Output:
-	// 38 true
-}
