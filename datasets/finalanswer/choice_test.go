@@ -1,0 +1,61 @@
+package finalanswer
+
+import (
+	"bufio"
+	"os"
+	"strings"
+	"testing"
+)
+
+// labelled is an invented answer with the choice that a person reads in it, "-" for none.
+type labelled struct {
+	want, text string
+	choices    Choices
+}
+
+// readLabelled reads lines of a choice, an answer with \n for line ends, and perhaps the texts of the
+// choices, separated by tabs and bars.
+func readLabelled(t *testing.T, path string) []labelled {
+	t.Helper()
+	f, err := os.Open(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	var out []labelled
+	for lines := bufio.NewScanner(f); lines.Scan(); {
+		cells := strings.Split(lines.Text(), "\t")
+		l := labelled{want: cells[0], choices: Letters(10)}
+		l.text = strings.ReplaceAll(cells[1], `\n`, "\n")
+		if len(cells) > 2 {
+			l.choices.Texts = strings.Split(cells[2], "|")
+			l.choices.N = len(l.choices.Texts)
+		}
+		out = append(out, l)
+	}
+	return out
+}
+
+// TestReadChoice reads answers in the styles of several models. Every one is to be read as a person
+// reads it.
+func TestReadChoice(t *testing.T) {
+	set := readLabelled(t, "testdata/choices.tsv")
+	if len(set) < 150 {
+		t.Fatalf("%d answers, want at least 150", len(set))
+	}
+	read, right := 0, 0
+	for _, l := range set {
+		got := "-"
+		i, err := l.choices.Read(l.text)
+		if err == nil {
+			got = l.choices.Name(i)
+			read++
+		}
+		if got == l.want {
+			right++
+			continue
+		}
+		t.Errorf("%q: %s (%v), want %s", l.text, got, err, l.want)
+	}
+	t.Logf("%d answers: %d read, %d as a person reads them", len(set), read, right)
+}
