@@ -12,7 +12,7 @@ func ambiguous(names ...string) error {
 }
 
 // lineChoice matches a line that begins with a choice.
-var lineChoice = regexp.MustCompile(`^\s*(?:[*_>#"'\s-]*)[(\[]?\b([A-Za-z])(?:[)\]]?[*_]*[).\]:][*_]*|[)\]]|\*\*|\s+-|,)(?:\s|$)`)
+var lineChoice = regexp.MustCompile(`^[^A-Za-z0-9]*?(?:(?i:option|choice|answer)\s+)?[(\[]?\b([A-Za-z])(?:[)\]]?[*_]*[).\]:][*_]*|[)\]]|\*\*|\s+-|,)(?:\s|$)`)
 
 // line reads the choice of a text whose first or last line is one, such as "B. Paris". Lines that list
 // several choices have none, but for a last line that is a bare letter.
@@ -60,9 +60,13 @@ func (c Choices) only(found map[int]bool) (int, error) {
 }
 
 // mention matches a choice in prose: in brackets, in bold type, after the word option, or a capital
-// after a word that introduces one.
+// at the beginning of a sentence or after a word that introduces one.
 var mention = regexp.MustCompile(`(?:[(\[]([A-Za-z])[)\]]|\*\*\(?([A-Z])[).:]?\*\*|\b(?i:option|choice|answer|statement|letter)s?\s*:?\s+[("'*]*([A-Za-z0-9])\b[)"'*]*` +
-	`|(?:^|[.,;:!?]\s|\b(?i:so|is|be|with|choose|pick|select|say|guess|therefore|it's|think|thus|and|or|for|leaves|leaving|only|both|believe|hence|are|not|than|against|out|eliminate|but)\s+)([A-Z])\b)([^\n]{0,60})`)
+	`|(?:(?m:^)|[.,;:!?]\s|[>→]\s*|\b(?i:` + introductions + `)\s+)([A-Z])\b)`)
+
+// introductions are words before a capital that is a choice, and not a name such as vitamin C.
+const introductions = "so|is|be|it|with|choose|pick|select|say|guess|therefore|it's|think|thus|and|or|of|for|leaves|leaving|only|both|believe|hence|are|not|than|against|out|" +
+	"eliminate|but|that|get|conclude|definitely|clearly|probably|certainly|obviously|likely|surely|over"
 
 // named returns the only choice that a text names and does not rule out. If it names several, those
 // of the last sentence count.
@@ -90,20 +94,15 @@ func (c Choices) named(s string) (int, error) {
 // mentions returns the choices that a text names and does not rule out.
 func (c Choices) mentions(s string) map[int]bool {
 	found := map[int]bool{}
-	for at := 0; at < len(s); {
-		m := mention.FindStringSubmatchIndex(s[at:])
-		if m == nil {
-			break
-		}
+	for _, m := range mention.FindAllStringSubmatchIndex(s, -1) {
 		k := slices.IndexFunc([]int{2, 4, 6, 8}, func(k int) bool { return m[k] >= 0 })
-		from, to := at+m[2+2*k], at+m[3+2*k]
+		from, to := m[2+2*k], m[3+2*k]
 		name, rest := s[from:to], s[to:min(len(s), to+60)]
 		i, ok := c.index(name)
-		word := k >= 2 && (name == "A" || name == "I" || name >= "a") && !c.alone("", name+rest)
+		word := (k == 3 || name >= "a") && (name == "A" || name == "I" || name >= "a") && !c.alone("", name+rest)
 		if ok && !word && !wordGoesOn(s, to) && !negatedAfter(rest) && !negatedBefore(s[:from]) && !strings.HasPrefix(rest, "'") {
 			found[i] = true
 		}
-		at = to
 	}
 	return found
 }
@@ -112,8 +111,8 @@ func (c Choices) mentions(s string) map[int]bool {
 var (
 	ruledOut = regexp.MustCompile(`^[)\]}*"'.:,]*(?:[\s,/]*(?i:and|or)?\s*(?i:option|choice)?\s*[(*]*[A-J]\b[)*]*)*[\s-]*(?:[^.\n]{0,30}?[)"*]\s*)?` +
 		`(?i:(?:is|are|was|were|can be|could be|seems?|would be|does|do|can|could|must)\s+(?:also |both |all |clearly |therefore |obviously )?(?:incorrect|wrong|false|not\b|ruled out|out\b|eliminated|irrelevant|excluded|unlikely|implausible)` +
-		`|[(:-]?\s*(?:incorrect|wrong|false|no)\b|can't|cannot|isn't|aren't|doesn't)`)
-	notBefore = regexp.MustCompile(`(?i)(?:\b(?:not|rules? out|ruling out|eliminates?|eliminating|excludes?|excluding|than|unlike|neither|nor|against|isn't|cannot be|can't be|discard|reject|instead of|rather than|except)\s+(?:the\s+)?(?:(?:options?|choices?|answers?|statements?)\s+)?[(*"']*(?:[A-J][)*"']*(?:,| and| or|/)\s*(?:and |or )?[(*"']*)*)$`)
+		`|[?(:-]?\s*(?:incorrect|wrong|false|no)\b|can't|cannot|isn't|aren't|doesn't)`)
+	notBefore = regexp.MustCompile(`(?i)(?:\b(?:not|rules? out|ruling out|eliminates?|eliminating|excludes?|excluding|than|unlike|neither|nor|against|isn't|cannot be|can't be|discard|reject|instead of|rather than|except|over|none of)\s+(?:the\s+)?(?:(?:options?|choices?|answers?|statements?)\s+)?[(*"']*(?:[A-J][)*"']*(?:,| and| or|/)\s*(?:and |or )?[(*"']*)*)$`)
 )
 
 func negatedAfter(rest string) bool { return ruledOut.MatchString(rest) }
@@ -129,7 +128,7 @@ func negatedBefore(before string) bool {
 // lastSentence returns the last sentence of a text.
 func lastSentence(s string) string {
 	s = strings.TrimRight(s, " \t\r\n.!*")
-	from := max(strings.LastIndex(s, ". "), strings.LastIndexByte(s, '\n'), strings.LastIndex(s, "! "))
+	from := max(strings.LastIndex(s, ". "), strings.LastIndexByte(s, '\n'), strings.LastIndex(s, "! "), strings.LastIndex(s, "? "))
 	return s[from+1:]
 }
 
