@@ -11,6 +11,7 @@ import (
 	"time"
 
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/process"
 	"github.com/routellm/routellm/internal/text"
 
 	"github.com/routellm/routellm/routers"
@@ -37,7 +38,7 @@ type Command struct {
 // OpenCommand returns the router of a command line, which [Words] splits: no shell is
 // involved. It fails if the program is not found.
 func OpenCommand(line string) (*Command, error) {
-	words, err := Words(line)
+	words, err := process.Words(line)
 	if err != nil {
 		return nil, err
 	}
@@ -64,11 +65,11 @@ func (c *Command) ask(ctx context.Context, prompts []routers.Prompt, models []st
 	defer kill(nil)
 	silence := time.AfterFunc(c.patience, func() { kill(fmt.Errorf("no answer within %v", c.patience)) })
 	defer silence.Stop()
-	var log tail
+	var log process.Tail
 	out, stdout := io.Pipe()
 	cmd := exec.CommandContext(running, c.words[0], c.words[1:]...)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = &questions{prompts: prompts, models: models}, stdout, &log, grace
-	together(cmd)
+	process.Together(cmd)
 	if err := cmd.Start(); err != nil {
 		return fmt.Errorf("command %q: %w", c.line, err)
 	}
@@ -86,9 +87,22 @@ func (c *Command) ask(ctx context.Context, prompts []routers.Prompt, models []st
 	}
 	out.Close()
 	if err := outcome(running, <-ended, prompts, answers); err != nil {
-		return hint.With(fmt.Errorf("command %q: %w", c.line, err), log.lines()...)
+		return hint.With(fmt.Errorf("command %q: %w", c.line, err), said(log.Lines())...)
 	}
 	return nil
+}
+
+// Words splits a command line like a shell, but knows only quotes: '...' and "..." keep
+// what is between them, and a backslash is an ordinary character. An unclosed quote and
+// an empty line are errors.
+func Words(line string) ([]string, error) { return process.Words(line) }
+
+// said returns the last lines of a program's standard error as hints.
+func said(lines []string) []string {
+	for i := range lines {
+		lines[i] = "its standard error: " + lines[i]
+	}
+	return lines
 }
 
 // outcome returns the error of a command that ended after some answers, or nil if all is

@@ -1,4 +1,6 @@
-package external
+// Package process holds what is shared by packages that run other programs: [Words] splits a command
+// line, [Together] lets a program end with its children, and [Tail] keeps the end of its output.
+package process
 
 import (
 	"fmt"

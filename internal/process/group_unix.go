@@ -1,6 +1,6 @@
 //go:build unix
 
-package external
+package process
 
 import (
 	"errors"
@@ -9,9 +9,9 @@ import (
 	"syscall"
 )
 
-// together makes a command and its children one process group, so that they are killed
+// Together makes a command and its children one process group, so that they are killed
 // together: a shell that is killed alone leaves its children running.
-func together(cmd *exec.Cmd) {
+func Together(cmd *exec.Cmd) {
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error {
 		err := syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL)
