@@ -27,7 +27,7 @@ func Letters(n int) Choices { return Choices{N: n, First: -1} }
 // rules out ("not A", "B is incorrect") do not count. A text that comes to several choices is
 // [ErrAmbiguous].
 func (c Choices) Read(text string) (int, error) {
-	text, err := spoken(text)
+	text, err := Spoken(text)
 	if err != nil {
 		return -1, err
 	}

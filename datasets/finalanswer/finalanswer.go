@@ -20,8 +20,9 @@ var (
 	ErrAmbiguous = errors.New("several answers")
 )
 
-// spoken returns the part of a text that is the answer: what follows a model's thoughts.
-func spoken(text string) (string, error) {
+// Spoken returns the part of a text that is the answer: what follows a model's thoughts. The error is
+// [ErrThinking] if they do not end, or [ErrEmpty].
+func Spoken(text string) (string, error) {
 	for _, tag := range []string{"think", "thinking", "reasoning"} {
 		if i := strings.LastIndex(text, "</"+tag+">"); i >= 0 {
 			text = text[i+len(tag)+3:]

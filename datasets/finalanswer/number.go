@@ -59,7 +59,7 @@ func onlySmall(n, m Number) bool {
 // 1/2 counts only at the end or after "=": elsewhere it belongs to the question more often than to the
 // answer.
 func ReadNumber(text string) (Number, error) {
-	text, err := spoken(text)
+	text, err := Spoken(text)
 	if err != nil {
 		return Number{}, err
 	}
