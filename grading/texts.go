@@ -171,5 +171,3 @@ func (p *patterns) pattern(text string) (*regexp.Regexp, error) {
 	p.compiled.Store(text, re)
 	return re, nil
 }
-
-func isFatal(err error) bool { return errors.As(err, new(*ReferenceError)) }

@@ -26,6 +26,7 @@ var kinds = map[string]struct {
 	"plan":        {func() document { return new(Plan) }, reader(ReadPlan)},
 	"answers":     {func() document { return new(Answers) }, reader(ReadAnswers)},
 	"audit":       {func() document { return new(Audit) }, reader(ReadAudit)},
+	"grading":     {func() document { return new(Grading) }, reader(ReadGrading)},
 	"gate":        {func() document { return new(Gate) }, reader(ReadGate)},
 	"overlap":     {func() document { return new(Overlap) }, reader(ReadOverlap)},
 	"log":         {func() document { return new(LogEvaluation) }, reader(ReadLogEvaluation)},

@@ -57,6 +57,9 @@ func ReadAnswers(data []byte) (*Answers, error) { return read[Answers](data) }
 // ReadAudit returns the audit that [Audit.Write] wrote.
 func ReadAudit(data []byte) (*Audit, error) { return read[Audit](data) }
 
+// ReadGrading returns the document that [Grading.Write] wrote.
+func ReadGrading(data []byte) (*Grading, error) { return read[Grading](data) }
+
 // ReadGate returns the gate document that [Gate.Write] wrote.
 func ReadGate(data []byte) (*Gate, error) { return read[Gate](data) }
 
