@@ -19,13 +19,20 @@ import (
 // case folded, words separated by one space, without punctuation but for points, commas and minus
 // signs before digits and within words.
 func Words(text string) string {
-	text = norm.NFKC.String(cases.Fold().String(norm.NFKC.String(text)))
+	if !ascii(text) {
+		text = norm.NFKC.String(cases.Fold().String(norm.NFKC.String(text)))
+	} else {
+		text = strings.ToLower(text)
+	}
 	var b strings.Builder
+	b.Grow(len(text))
 	space, before := false, ' '
-	for i, r := range text {
-		next, _ := utf8.DecodeRuneInString(text[i+utf8.RuneLen(r):])
+	for i := 0; i < len(text); {
+		r, size := utf8.DecodeRuneInString(text[i:])
+		i += size
+		next, _ := utf8.DecodeRuneInString(text[i:])
 		if !keeps(before, r, next) {
-			space = space || unicode.IsSpace(r) || r == '-' || r == '/' || unicode.Is(unicode.Pd, r)
+			space = space || unicode.IsSpace(r) || r == '/' || unicode.Is(unicode.Pd, r)
 			before = r
 			continue
 		}
@@ -38,9 +45,20 @@ func Words(text string) string {
 	return b.String()
 }
 
+func ascii(text string) bool {
+	for i := range len(text) {
+		if text[i] >= utf8.RuneSelf {
+			return false
+		}
+	}
+	return true
+}
+
 // keeps reports whether a character between two others is part of a word.
 func keeps(before, r, next rune) bool {
 	switch {
+	case 'a' <= r && r <= 'z' || '0' <= r && r <= '9':
+		return true
 	case unicode.IsSpace(r):
 		return false
 	case strings.ContainsRune("-−", r):

@@ -6,35 +6,37 @@ import (
 	"strings"
 )
 
-// choiceMark matches the words after which a choice stands.
-var choiceMark = regexp.MustCompile(`(?i)(?:\b(?:answer|option|choice|solution|pick|letter|statement|respuesta|r[ée]ponse|antwort|risposta|resposta|opci[óo]n|alternative)s?\b[^.\n:?()]{0,60}?(?::|\b(?:is|are|be|was|ist|est|es)\b|\s[èé]\s)|\b(?:answer|choice)\s+[-=]+>?\s` +
-	`|\b(?:choose|chose|select|pick|go with|going with|opt for|i'd say|i would say|correct (?:one|response) is|must be|has to be)\b|答案(?:是|为|:|应该是)?|(?:选|選)择?)[\s*_]*:?`)
+// choiceMark matches the words after which a choice stands, from the first of [choiceWords] on.
+var choiceMark = regexp.MustCompile(`^(?:(?i:answer|option|choice|solution|pick|letter|statement|respuesta|ponse|antwort|risposta|resposta|opci[óo]n|alternative)s?\b[^.\n:?()]{0,60}?(?::|\b(?:is|are|be|was|ist|est|es)\b|\s[èé]\s)` +
+	`|(?i:answer|choice)\s+[-=]+>?\s` +
+	`|(?i:choose|chose|select|pick|go with|going with|opt for|i'd say|i would say|correct (?:one|response) is|must be|has to be)\b|答案(?:是|为|:|应该是)?|(?:选|選)择?)[\s*_]*:?`)
 
-// chosenBefore matches a choice before the words that choose it.
-var chosenBefore = regexp.MustCompile(`(?:\b(?i:option|choice|answer|statement)\s+)?[(\[*"']*\b([A-Za-z])\b[)\]*"'.]*(?:[^.\n]{0,40}?[)*"'])?\s+(?i:is|was|seems|looks)\s+(?i:clearly |definitely |indeed |therefore |thus |likely |most likely |probably )?(?i:the )?(?i:only |single |most |best )?(?i:correct|right|best (?:answer|choice|option)|answer|appropriate|accurate|true)\b`)
+// choiceWords begin what choiceMark matches.
+var choiceWords = []string{"answer", "option", "choice", "solution", "pick", "letter", "statement", "respuesta", "ponse", "antwort", "risposta", "resposta", "opci",
+	"alternative", "choose", "chose", "select", "go with", "going with", "opt for", "i'd say", "i would say", "correct one is", "correct response is", "must be", "has to be",
+	"答案", "选", "選"}
 
-// markWordsOfChoices are the texts in which choiceMark or chosenBefore can match.
-var markWordsOfChoices = []string{"answer", "option", "choice", "solution", "pick", "letter", "statement", "respuesta", "ponse", "antwort", "risposta",
-	"resposta", "opci", "alternative", "cho", "select", "go", "opt", "say", "correct", "must be", "has to be", "right", "best", "appropriate", "accurate", "true", "答案", "选", "選"}
+// chosenAfter matches what follows a choice that is said to be right.
+var chosenAfter = regexp.MustCompile(`^[)\]*"'.]*(?:[^.\n]{0,40}?[)*"'])?\s+(?i:(?:is|was|seems|looks)\s+(?:clearly |definitely |indeed |therefore |thus |likely |most likely |probably )?(?:the )?(?:only |single |most |best )?(?:correct|right|best (?:answer|choice|option)|answer|appropriate|accurate|true)\b)`)
 
 // marked reads the choice of the last mark that has one.
 func (c Choices) marked(s string) (int, error) {
 	marks := marksIn(s)
 	chosen := map[int]int{} // by where the mark begins
-	if lower := asciiLower(s); slices.ContainsFunc(markWordsOfChoices, func(w string) bool { return strings.Contains(lower, w) }) {
-		for _, at := range choiceMark.FindAllStringIndex(s, -1) {
-			marks = append(marks, mark{at: at[1], content: s[at[1]:]})
+	for _, at := range wordsAt(asciiLower(s), choiceWords) {
+		if m := choiceMark.FindString(s[at:min(len(s), at+maxMark)]); m != "" {
+			marks = append(marks, mark{at: at + len(m), content: s[at+len(m):]})
 		}
-		for _, at := range chosenBefore.FindAllStringSubmatchIndex(s, -1) {
-			if i, ok := c.before(s, at); ok {
-				marks = append(marks, mark{at: at[0]})
-				chosen[at[0]] = i
-			}
+	}
+	for _, l := range c.lettersIn(s) {
+		if l.choosable() && chosenAfter.MatchString(s[l.at+1:min(len(s), l.at+maxMark)]) && !negatedBefore(s[:l.at]) {
+			marks = append(marks, mark{at: l.at})
+			chosen[l.at] = l.choice
 		}
 	}
 	slices.SortStableFunc(marks, func(a, b mark) int { return b.at - a.at })
 	for _, m := range marks {
-		if i, ok := chosen[m.at]; ok {
+		if i, ok := chosen[m.at]; ok && m.content == "" {
 			return i, nil
 		}
 		if i, err := c.after(window(m)); err == nil || !isNone(err) {
@@ -44,15 +46,27 @@ func (c Choices) marked(s string) (int, error) {
 	return -1, ErrNone
 }
 
-// before returns the choice that a match of chosenBefore names. A small letter needs brackets or the
-// word option.
-func (c Choices) before(s string, at []int) (int, bool) {
-	name := s[at[2]:at[3]]
-	i, ok := c.index(name)
-	if name >= "a" && at[2] == at[0] || negatedBefore(s[:at[0]]) {
-		return 0, false
+// maxMark is the length of what is searched for the end of a mark.
+const maxMark = 140
+
+// wordsAt returns where words begin in a text, in order. In ASCII they begin a word of the text.
+func wordsAt(lower string, words []string) []int {
+	var out []int
+	for _, word := range words {
+		for from := 0; ; {
+			at := strings.Index(lower[from:], word)
+			if at < 0 {
+				break
+			}
+			at += from
+			from = at + len(word)
+			if at == 0 || !letter(lower[at-1]) {
+				out = append(out, at)
+			}
+		}
 	}
-	return i, ok
+	slices.Sort(out)
+	return out
 }
 
 // skipped matches words between a mark and its choice.

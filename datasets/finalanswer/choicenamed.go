@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 )
 
 func ambiguous(names ...string) error {
@@ -59,14 +61,83 @@ func (c Choices) only(found map[int]bool) (int, error) {
 	return -1, ErrNone
 }
 
-// mention matches a choice in prose: in brackets, in bold type, after the word option, or a capital
-// at the beginning of a sentence or after a word that introduces one.
-var mention = regexp.MustCompile(`(?:[(\[]([A-Za-z])[)\]]|\*\*\(?([A-Z])[).:]?\*\*|\b(?i:option|choice|answer|statement|letter)s?\s*:?\s+[("'*]*([A-Za-z0-9])\b[)"'*]*` +
-	`|(?:(?m:^)|[.,;:!?]\s|[>→]\s*|\b(?i:` + introductions + `)\s+)([A-Z])\b)`)
-
 // introductions are words before a capital that is a choice, and not a name such as vitamin C.
-const introductions = "so|is|be|it|with|choose|pick|select|say|guess|therefore|it's|think|thus|and|or|of|for|leaves|leaving|only|both|believe|hence|are|not|than|against|out|" +
-	"eliminate|but|that|get|conclude|definitely|clearly|probably|certainly|obviously|likely|surely|over"
+var introductions = wordSet("so is be it with choose pick select say guess therefore it's think thus and or of for leaves leaving only both believe hence are not than " +
+	"against out eliminate but that get conclude definitely clearly probably certainly obviously likely surely over")
+
+// optionWords are words before a choice.
+var optionWords = wordSet("option options choice choices answer answers statement statements letter letters")
+
+// standing is a letter or digit that stands alone and names a choice.
+type standing struct {
+	at, choice int
+	form       form
+	text       string
+}
+
+// form says how a letter stands in a text.
+type form int
+
+const (
+	bareLetter form = iota // between spaces or the like
+	introduced             // after a word or sign that introduces a choice, or at the beginning of a sentence
+	called                 // after the word option or the like
+	enclosed               // in brackets or in bold type
+)
+
+// choosable reports whether what follows a letter can choose it.
+func (l standing) choosable() bool {
+	return l.form >= called || l.text < "a" && l.text >= "A"
+}
+
+// lettersIn lists the letters and digits in a text that stand alone and are names of choices.
+func (c Choices) lettersIn(s string) []standing {
+	var out []standing
+	for i := range len(s) {
+		if !letter(s[i]) && (c.First < 0 || !digit(s, i)) || inWord(utf8.DecodeLastRuneInString(s[:i])) || inWord(utf8.DecodeRuneInString(s[i+1:])) || wordGoesOn(s, i+1) && s[i+1] < 0x80 {
+			continue
+		}
+		if choice, ok := c.index(s[i : i+1]); ok {
+			out = append(out, standing{i, choice, formAt(s, i), s[i : i+1]})
+		}
+	}
+	return out
+}
+
+// inWord reports whether a character next to a letter makes it part of a word.
+func inWord(r rune, size int) bool {
+	return r == '_' || r == '\'' || unicode.IsDigit(r) || size > 0 && unicode.IsLetter(r) && !unicode.Is(unicode.Han, r)
+}
+
+// formAt returns how the letter at i stands.
+func formAt(s string, i int) form {
+	before, after := s[:i], s[i+1:]
+	bold := strings.HasPrefix(strings.TrimLeft(after, ").:"), "**") && strings.HasSuffix(strings.TrimRight(before, "("), "**")
+	if bold || strings.HasSuffix(before, "(") && strings.HasPrefix(after, ")") || strings.HasSuffix(before, "[") && strings.HasPrefix(after, "]") {
+		return enclosed
+	}
+	open := strings.TrimRight(before, "(\"'*")
+	trimmed := strings.TrimRight(open, " :")
+	word := lastWord(trimmed)
+	switch {
+	case len(trimmed) < len(open) && optionWords[word]:
+		return called
+	case trimmed == "" || strings.HasSuffix(open, "\n"), len(trimmed) < len(open) && introductions[word], strings.ContainsRune(".,;:!?", rune(open[len(open)-1-min(1, len(open)-len(trimmed))])) && strings.HasSuffix(open, " "):
+		return introduced
+	case strings.HasSuffix(trimmed, ">") || strings.HasSuffix(trimmed, "→"):
+		return introduced
+	}
+	return bareLetter
+}
+
+// lastWord returns the last word of a text in lower case.
+func lastWord(s string) string {
+	from := len(s)
+	for from > 0 && len(s)-from < 16 && (letter(s[from-1]) || s[from-1] == '\'') {
+		from--
+	}
+	return strings.ToLower(s[from:])
+}
 
 // named returns the only choice that a text names and does not rule out. If it names several, those
 // of the last sentence count.
@@ -94,14 +165,16 @@ func (c Choices) named(s string) (int, error) {
 // mentions returns the choices that a text names and does not rule out.
 func (c Choices) mentions(s string) map[int]bool {
 	found := map[int]bool{}
-	for _, m := range mention.FindAllStringSubmatchIndex(s, -1) {
-		k := slices.IndexFunc([]int{2, 4, 6, 8}, func(k int) bool { return m[k] >= 0 })
-		from, to := m[2+2*k], m[3+2*k]
-		name, rest := s[from:to], s[to:min(len(s), to+60)]
-		i, ok := c.index(name)
-		word := (k == 3 || name >= "a") && (name == "A" || name == "I" || name >= "a") && !c.alone("", name+rest)
-		if ok && !word && !wordGoesOn(s, to) && !negatedAfter(rest) && !negatedBefore(s[:from]) && !strings.HasPrefix(rest, "'") {
-			found[i] = true
+	for _, l := range c.lettersIn(s) {
+		rest := s[l.at+1 : min(len(s), l.at+61)]
+		switch {
+		case l.form == bareLetter, l.form == introduced && (l.text >= "a" || l.text < "A"), l.text < "A" && l.form != called && l.form != enclosed:
+			continue
+		case (l.text == "A" || l.text == "I" || l.text >= "a") && l.form != enclosed && (l.form == introduced || l.text >= "a") && !c.alone("", l.text+rest):
+			continue
+		}
+		if !negatedAfter(rest) && !negatedBefore(s[:l.at]) {
+			found[l.choice] = true
 		}
 	}
 	return found
