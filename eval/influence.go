@@ -37,6 +37,28 @@ func Influence(o Outcomes, scores []float64) ([]float64, error) {
 	return o.relative(out), nil
 }
 
+// AreaInfluence returns a router's area over random, in units of quality, and the influence of each
+// sample on it: g_j (U_j - 1/2) + C_j - mu/2 - 2 D, in the terms of [Influence] with D the area. The
+// influences sum to 0. Unlike the APGR, the area exists without a gap. It returns an error for the
+// same input as [NewCurve].
+func AreaInfluence(o Outcomes, scores []float64) (area float64, influence []float64, err error) {
+	ranked, err := rankFor(o, scores)
+	if err != nil {
+		return 0, nil, err
+	}
+	g := o.Gains()
+	n, mu := o.total(), o.mean(g)
+	below, above := o.positions(ranked)
+	for j := range g {
+		area += float64(o.weight(j)*g[j]*(below[j]/n-0.5)) / n
+	}
+	influence = make([]float64, len(g))
+	for j := range influence {
+		influence[j] = float64(g[j]*(below[j]/n-0.5)) + above[j]/n - mu/2 - 2*area
+	}
+	return area, o.relative(influence), nil
+}
+
 // positions returns, for each sample, the number of samples ranked below it and the summed
 // gain of those ranked above it, all with their weights. Both include half of the sample's own tie.
 func (o Outcomes) positions(ranked []ranked) (below, above []float64) {

@@ -21,6 +21,22 @@ func Split(keys []string, heldOut float64, seed uint64) (calibration, held []int
 	return calibration, held
 }
 
+// SplitShares divides the samples into as many parts as there are shares, which sum to 1, as [Split]
+// divides them into two. It returns the part of each sample.
+func SplitShares(keys []string, shares []float64, seed uint64) []int {
+	out := make([]int, len(keys))
+	for i, key := range keys {
+		at, end := unit(key, seed), 0.0
+		for k, share := range shares {
+			if end += share; at < end || k == len(shares)-1 {
+				out[i] = k
+				break
+			}
+		}
+	}
+	return out
+}
+
 // unit maps a key to a number in [0,1) that is uniformly distributed over keys.
 func unit(key string, seed uint64) float64 {
 	digest := sha256.Sum256(append(binary.LittleEndian.AppendUint64(nil, seed), key...))

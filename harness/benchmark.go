@@ -55,6 +55,8 @@ type LoadOptions struct {
 	Strict bool
 	// Pricing says where costs come from. Where they are not known, none are shown.
 	Pricing Pricing
+	// Division, if non-nil, divides the data, of which only the test part is evaluated.
+	Division *Division
 }
 
 // Load reads benchmarks, built-in ones by name and others from files of any format, with what
@@ -80,6 +82,7 @@ func Load(ctx context.Context, names []string, rs []Router, o LoadOptions) ([]*B
 	d.threshold, d.inSample = o.Threshold, o.InSample
 	d.digests, d.keys = o.Threshold != nil, o.Threshold != nil
 	d.excludeNear, d.strict, d.pricing = o.ExcludeNear, o.Strict, o.Pricing
+	d.divide(o.Division, false)
 	d.needs.Features = d.needs.Features || o.Pricing.priced() // tokens are estimated from characters
 	noteUnsigned(o.Feedback, d.lessons)
 	reading, done := o.share()

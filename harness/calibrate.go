@@ -72,6 +72,9 @@ type CalibrateOptions struct {
 	Holdout float64
 	// Seed is the seed of the split.
 	Seed uint64
+	// Division, if non-nil, divides the data instead: its calibration part sets thresholds and its
+	// test part reports.
+	Division *Division
 	// Prices are the costs of the strong and of the weak model, in USD per thousand
 	// prompts, for data without costs; nil uses the data's own costs.
 	Prices []float64

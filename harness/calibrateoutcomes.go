@@ -48,7 +48,12 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 	}
 	if !c.router.isClosedForm() {
 		trained := holdsOutAny(c.router.Router, b.norms())
-		if c.random, err = testRandom(whole.outcomes, whole.clusters, whole.scores, trained, c.o.Confidence); err != nil {
+		tested := whole
+		if c.o.Division != nil { // the part that is for it
+			_, test := c.o.split(&b.evaluatedData)
+			tested = whole.pick(test)
+		}
+		if c.random, err = testRandom(tested.outcomes, tested.clusters, tested.scores, trained, c.o.Confidence); err != nil {
 			return err
 		}
 	}
@@ -64,7 +69,7 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 		c.scores, c.clusters = whole.scores, whole.clusters
 		return nil
 	}
-	calibrate, held := eval.Split(slicesx.Pick(b.keys, b.used), c.o.Holdout, c.o.Seed)
+	calibrate, held := c.o.split(&b.evaluatedData)
 	if len(calibrate) == 0 || len(held) == 0 {
 		return hint.With(fmt.Errorf("%s: %s cannot be split in two parts", b.name, text.Plural(len(b.used), "sample")),
 			"use more samples; --holdout 0 calibrates --strong-fraction without outcomes")
@@ -78,11 +83,27 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 		StrongQuality: results.Value(strong), WeakQuality: results.Value(weak), AgainstRandom: c.random, Points: []results.OperatingPoint{},
 	}
 	c.scores, c.clusters = set.scores, set.clusters
-	c.split = splitOf(&b.evaluatedData, calibrate, c.o.Holdout, c.o.Seed)
+	c.split = c.o.describeSplit(&b.evaluatedData, calibrate)
 	if c.o.Target.kind == fractionTarget {
 		return c.shares(b.pair, set, report)
 	}
 	return c.guarantee(b, set, report)
+}
+
+// split divides the evaluated samples into those that set thresholds and those that report.
+func (o CalibrateOptions) split(b *evaluatedData) (set, report []int) {
+	if o.Division != nil {
+		return b.split(CalibrationPart, TestPart)
+	}
+	return eval.Split(slicesx.Pick(b.keys, b.used), o.Holdout, o.Seed)
+}
+
+// describeSplit describes the split for the artifact.
+func (o CalibrateOptions) describeSplit(b *evaluatedData, set []int) *results.Split {
+	if o.Division != nil {
+		return splitOfDivision(b, set, *o.Division)
+	}
+	return splitOf(b, set, o.Holdout, o.Seed)
 }
 
 // loadOutcomes reads the data as Load does: without contaminated prompts, and without the
@@ -101,6 +122,7 @@ func (c *calibrator) loadOutcomes(ctx context.Context) (*Benchmark, error) {
 	d := demandOf(rs)
 	d.trained, d.digests, d.extras, d.keys, d.clusters = unscorable(c.router), true, true, true, c.o.Clusters
 	d.excludeNear, d.strict = c.o.ExcludeNear, c.o.Strict
+	d.divide(c.o.Division, true)
 	d.needs.Features = d.needs.Features || c.o.Pricing.priced() // tokens are estimated from characters
 	noteUnsigned(c.o.Feedback, d.lessons)
 	b, err := loadBenchmark(ctx, c.in, c.encoders, c.o.Data, c.o.Pair, d)

@@ -28,6 +28,7 @@ type evaluatedData struct {
 	repeated int
 	joined   []bool   // flags of the rows whose cluster was joined with an earlier row's; nil for none
 	keys     []string // key of each row by which calibrate splits them; nil unless asked for
+	parts    []Part   // part of each row; nil if the data is not divided
 	origin   origin   // relation to the data of the evaluated threshold
 	near     *near
 	copies   []results.NearCopies // what near found, among the rows that are not left out for other reasons
@@ -58,10 +59,13 @@ func (b *evaluatedData) read(ctx context.Context, f *datasets.File, input result
 	if d.keys {
 		b.keys = calibrationKeys(table)
 	}
-	b.joined = d.clusters.apply(table)
+	if d.division != nil {
+		b.parts = d.division.of(table)
+	}
 	if d.threshold != nil {
 		b.origin = d.threshold.originOf(input, table, b.keys)
 	}
+	b.joined = d.clusters.apply(table)
 	if err := b.search(ctx, f, e.feedback, d); err != nil {
 		return fmt.Errorf("%s: %w", f.Name(), err)
 	}
@@ -81,6 +85,10 @@ func (b *evaluatedData) chooseRows(d demand, measured func(i int) bool) (setting
 			if measured(i) {
 				b.lessons = append(b.lessons, i)
 			}
+		case b.parts != nil && b.parts[i] == TrainingPart:
+			b.left.Training++
+		case b.parts != nil && b.parts[i] == CalibrationPart && !d.calibrates:
+			b.left.Calibration++
 		case !measured(i):
 			b.left.Missing++
 			b.missing = append(b.missing, i)

@@ -49,17 +49,30 @@ func (c *Calibrated) originOf(input results.Input, t *datasets.Table, keys []str
 	if split == nil {
 		return o
 	}
-	set, _ := eval.Split(keys, split.Holdout, split.Seed)
-	setting := make([]bool, len(keys))
-	for _, i := range set {
-		setting[i] = true
-	}
+	setting := settingRows(split, t, keys)
 	shared := overlapOfSplit(split, t.PromptNormSHA256, setting)
 	if o.same || shared.sameRows() {
 		o.same, o.setting = true, setting
 	}
-	o.same = o.same || shared.samePrompts(split.Holdout)
+	o.same = o.same || shared.samePrompts(settingShare(split))
 	return o
+}
+
+// settingRows reports for each row whether it is in the calibration part.
+func settingRows(split *results.Split, t *datasets.Table, keys []string) []bool {
+	setting := make([]bool, len(keys))
+	if len(split.Parts) == 3 && t.PromptNormSHA256 != nil {
+		d := Division{Shares: [3]float64(split.Parts), Seed: split.Seed}
+		for i, part := range d.of(t) {
+			setting[i] = part == CalibrationPart
+		}
+		return setting
+	}
+	set, _ := eval.Split(keys, split.Holdout, split.Seed)
+	for _, i := range set {
+		setting[i] = true
+	}
+	return setting
 }
 
 // shared counts the rows whose digests are in the range of the digests in an artifact: all rows or,
@@ -99,8 +112,17 @@ func overlapOfSplit(split *results.Split, norms []string, setting []bool) (s sha
 func (s shared) sameRows() bool { return s.found > 0 && s.stray == 0 && 2*s.found >= s.setting }
 
 // samePrompts reports whether the rows are of the calibration data but may have other keys.
-func (s shared) samePrompts(holdout float64) bool {
-	return s.found > 0 && 2*float64(s.found) >= (1-holdout)*float64(s.rows)
+// settingShare is the expected share of the rows that set the threshold.
+func (s shared) samePrompts(settingShare float64) bool {
+	return s.found > 0 && 2*float64(s.found) >= settingShare*float64(s.rows)
+}
+
+// settingShare returns the expected share of the samples that set a threshold.
+func settingShare(split *results.Split) float64 {
+	if len(split.Parts) == 3 {
+		return split.Parts[CalibrationPart]
+	}
+	return 1 - split.Holdout
 }
 
 // originIn returns how the benchmark is related to the data of the threshold, also if it was

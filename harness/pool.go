@@ -76,6 +76,7 @@ func LoadPools(ctx context.Context, names []string, ps []Predictor, o PoolOption
 	d := demandOf(rs)
 	d.keep, d.extras, d.clusters, d.excludeNear, d.strict = o.KeepTraining, true, o.Clusters, o.ExcludeNear, o.Strict
 	d.needs.Features = d.needs.Features || o.Pricing.priced() // tokens are estimated from characters
+	d.divide(o.Division, false)
 	noteUnsigned(o.Feedback, d.lessons)
 	reading, done := o.share()
 	defer done()

@@ -78,7 +78,7 @@ func (c *poolCalibrator) load(ctx context.Context, models []string) error {
 		return err
 	}
 	c.columns = r.Columns
-	calibrate, held := eval.Split(slicesx.Pick(p.keys, p.used), c.o.Holdout, c.o.Seed)
+	calibrate, held := c.o.split(&p.evaluatedData)
 	if len(calibrate) == 0 || len(held) == 0 {
 		return hint.With(fmt.Errorf("%s: %s cannot be split in two parts", p.name, text.Plural(len(p.used), "sample")), "use more samples")
 	}
@@ -88,7 +88,7 @@ func (c *poolCalibrator) load(ctx context.Context, models []string) error {
 		costs := pool.NewConstants(c.report.routed, nil).Cost
 		c.set.predictions.Cost.Values, c.report.predictions.Cost.Values = costs, costs
 	}
-	c.split = splitOf(&p.evaluatedData, calibrate, c.o.Holdout, c.o.Seed)
+	c.split = c.o.describeSplit(&p.evaluatedData, calibrate)
 	c.describe()
 	return nil
 }
@@ -105,6 +105,7 @@ func (c *poolCalibrator) read(ctx context.Context, models []string) (*Pool, erro
 	d := demandOf([]Router{c.predictor.router()})
 	d.extras, d.digests, d.keys, d.clusters = true, true, true, c.o.Clusters
 	d.excludeNear, d.strict, d.pricing = c.o.ExcludeNear, c.o.Strict, c.o.Pricing
+	d.divide(c.o.Division, true)
 	noteUnsigned(c.o.Feedback, d.lessons)
 	in := newOpener(c.o.Reading, c.o.Feedback)
 	p, err := loadPool(ctx, in, NewEncoders(c.o.Encoder, c.o.Feedback), c.o.Data, d, o)

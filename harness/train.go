@@ -40,6 +40,9 @@ type TrainOptions struct {
 	Seed uint64
 	// Strict refuses outcomes that look wrong, instead of warning of them.
 	Strict bool
+	// Recipe is the command that trains the router again, to be stored in its file; "" stands for
+	// that of routellm train.
+	Recipe string
 }
 
 // TrainedModel is a trained router, ready to be written.
@@ -118,6 +121,9 @@ func TrainingSources(ctx context.Context, o TrainOptions) ([]*training.Source, e
 
 // recipe returns the command that trains the model again.
 func (o TrainOptions) recipe(router string) string {
+	if o.Recipe != "" {
+		return o.Recipe
+	}
 	command := "routellm train " + router
 	if len(o.Data) > 0 {
 		command += " --data " + strings.Join(o.Data, ",")
@@ -279,9 +285,23 @@ func (t *gathering) noteNoneLeft(rows training.Rows, source *training.Source) {
 
 // rows reads everything of a data set that training may need.
 func (t *gathering) rows(ctx context.Context, name string, kind vectorKind) (training.Rows, error) {
+	rows, _, err := t.plainRows(ctx, name)
+	if err != nil {
+		return rows, err
+	}
+	vectors, err := t.encoders.vectorsOf(ctx, name, rows.Table, kind)
+	if err != nil {
+		return training.Rows{}, fmt.Errorf("%q: %w", name, err)
+	}
+	rows.Prompts = withVectors(rows.Prompts, vectors)
+	return rows, nil
+}
+
+// plainRows reads everything of a data set that training may need but the prompts' vectors.
+func (t *gathering) plainRows(ctx context.Context, name string) (training.Rows, results.Input, error) {
 	f, input, err := t.in.open(ctx, name)
 	if err != nil {
-		return training.Rows{}, err
+		return training.Rows{}, input, err
 	}
 	defer f.Close()
 	needs := routers.Needs{Vector: true, Features: true}
@@ -289,21 +309,15 @@ func (t *gathering) rows(ctx context.Context, name string, kind vectorKind) (tra
 	sel.AllModels, sel.Digests, sel.Battles, sel.Extras, sel.Progress = true, true, true, t.extras, watch(ctx, t.options.progress("reading"))
 	table, err := f.Read(sel)
 	if err != nil {
-		return training.Rows{}, err
+		return training.Rows{}, input, err
 	}
 	if f.HasColumn("weight") && !f.HasColumn("winner") { // those of battles are used
 		t.options.note("warning: %s: training counts every sample once: its weights are for evaluation alone", f.Name())
 	}
 	if table.PromptNormSHA256 == nil {
-		return training.Rows{}, hint.With(fmt.Errorf("%q: column %q: missing", name, "prompt_norm_sha256"), "routellm datasets import table makes it")
+		return training.Rows{}, input, hint.With(fmt.Errorf("%q: column %q: missing", name, "prompt_norm_sha256"), "routellm datasets import table makes it")
 	}
-	vectors, err := t.encoders.vectorsOf(ctx, name, table, kind)
-	if err != nil {
-		return training.Rows{}, fmt.Errorf("%q: %w", name, err)
-	}
-	return training.Rows{
-		Name: ShortName(f), SHA256: input.SHA256, Table: table, Prompts: withVectors(promptsOf(table, needs), vectors),
-	}, nil
+	return training.Rows{Name: ShortName(f), SHA256: input.SHA256, Table: table, Prompts: promptsOf(table, needs)}, input, nil
 }
 
 // benchmarkRows returns the rows of built-in benchmarks, whose prompts no data set may bring into

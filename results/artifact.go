@@ -59,9 +59,12 @@ func (h *HeldOut) Find(name string) Measure {
 
 // Split says which samples of the first input set a threshold; the others were held out.
 type Split struct {
-	Holdout float64  `json:"holdout"`        // expected share of the samples that are held out, in [0,1)
-	Seed    uint64   `json:"seed"`           // seed of the split
-	Digests []string `json:"prompts_sha256"` // first 16 digits of the normalised digests of prompts that set the threshold: the smallest, at most 512, sorted
+	Holdout float64 `json:"holdout"` // expected share of the samples that are held out, in [0,1)
+	Seed    uint64  `json:"seed"`    // seed of the split
+	// Parts holds the shares of the samples that trained the router, set the threshold and tested
+	// both, of a router that fit found. Samples are then divided by the digests of their prompts.
+	Parts   []float64 `json:"parts,omitempty"`
+	Digests []string  `json:"prompts_sha256"` // first 16 digits of the normalised digests of prompts that set the threshold: the smallest, at most 512, sorted
 }
 
 // ArtifactRouter identifies a router. A digest is "" if there is nothing to digest.

@@ -1,0 +1,200 @@
+package fit
+
+import (
+	"context"
+	"math"
+
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/eval/pool"
+	"github.com/routellm/routellm/internal/slicesx"
+	"github.com/routellm/routellm/results"
+)
+
+// curveShares are the shares of the training part in the learning curve, besides all of it.
+var curveShares = []float64{0.125, 0.25, 0.5}
+
+// curveGroups is the number of groups of parts that are left out in turn, to save trainings.
+const curveGroups = 3
+
+// leastPoints is the smallest number of points from which the curve is extrapolated.
+const leastPoints = 3
+
+// point is one point of the learning curve under way.
+type point struct {
+	*trial
+	share   float64
+	samples float64 // mean number of training rows
+}
+
+// learner returns the trial whose learning curve is measured: the chosen one or, if that learns
+// nothing, the best one that learns; nil if there is none.
+func (f *fitting) learner() *trial {
+	if f.chosen.way != untrained {
+		return f.chosen
+	}
+	var best *trial
+	for _, t := range f.trials {
+		if t.eligible() && t.way != untrained && (best == nil || t.value > best.value) {
+			best = t
+		}
+	}
+	return best
+}
+
+// learn measures the learning curve.
+func (f *fitting) learn(ctx context.Context) error {
+	full := f.learner()
+	if full == nil {
+		return nil
+	}
+	var points []point
+	for k, share := range curveShares {
+		p, err := f.learned(ctx, full.kind, share)
+		if ctx.Err() != nil {
+			return ctx.Err()
+		}
+		if err == nil { // else too few rows to train on
+			points = append(points, p)
+		}
+		f.progress("learning curve", k+1, len(curveShares))
+	}
+	var trials []*trial
+	for _, p := range points {
+		trials = append(trials, p.trial)
+	}
+	if err := f.measure(ctx, trials); err != nil {
+		return err
+	}
+	whole := float64(len(f.train)) * float64(f.parts.Parts-1) / float64(f.parts.Parts)
+	f.draw(append(points, point{full, 1, whole}))
+	return nil
+}
+
+// learned returns the out-of-fold scores or predictions of a router that is trained on a share of
+// the rows outside a group of parts. Smaller shares are parts of larger ones.
+func (f *fitting) learned(ctx context.Context, k kind, share float64) (point, error) {
+	p := point{trial: &trial{kind: k}, share: share}
+	models := len(f.data.Models)
+	p.scores = make([]float64, len(f.train))
+	p.predictions = pool.Predictions{Quality: pool.NewMatrix(len(f.train), models)}
+	_, drawn := eval.Split(f.keys(), share, f.options.Seed)
+	for group := range curveGroups {
+		var in, out []int
+		for _, i := range drawn {
+			if f.parts.Of[i]%curveGroups != group {
+				in = append(in, f.train[i])
+			}
+		}
+		for i, of := range f.parts.Of {
+			if of%curveGroups == group {
+				out = append(out, i)
+			}
+		}
+		if err := f.predict(ctx, p.trial, in, out); err != nil {
+			return p, err
+		}
+		p.samples += float64(len(in)) / curveGroups
+	}
+	return p, nil
+}
+
+// predict trains a router on some rows of the data, and fills in its scores or predictions of other
+// rows, given by their indices in f.train.
+func (f *fitting) predict(ctx context.Context, t *trial, in, out []int) error {
+	rows := slicesx.Pick(f.train, out)
+	if f.pairwise() {
+		router, _, _, err := f.fitPair(ctx, t.kind, in)
+		if err != nil {
+			return err
+		}
+		scores, err := f.score(ctx, router, rows)
+		for k, s := range scores {
+			t.scores[out[k]] = s
+		}
+		return err
+	}
+	m, _, err := f.data.TrainPool(ctx, t.router, in)
+	if err != nil {
+		return err
+	}
+	quality, cost, err := m.Predict(ctx, slicesx.Pick(f.data.Prompts, rows))
+	if err != nil {
+		return err
+	}
+	if t.predictions.Cost.Rows() == 0 {
+		t.predictions.Cost = pool.NewMatrix(len(f.train), len(f.data.Models))
+	}
+	for k, i := range out {
+		copy(t.predictions.Quality.Row(i), quality.Row(k))
+		copy(t.predictions.Cost.Row(i), cost.Row(min(k, cost.Rows()-1)))
+	}
+	return nil
+}
+
+// keys returns the key of each training row by which shares are drawn.
+func (f *fitting) keys() []string {
+	return eval.Groups(slicesx.Pick(f.data.Norm, f.train), slicesx.Pick(f.data.Cluster, f.train))
+}
+
+// draw describes the points, and what twice the training rows would add: b (1/sqrt(2n) - 1/sqrt(n))
+// of the least-squares line a + b/sqrt(n). That is a weighted sum of the points' values, so that its
+// standard error follows from the same influences or resamples.
+func (f *fitting) draw(points []point) {
+	curve := &results.LearningCurve{Router: points[0].name, Gain: results.Metric{Value: results.Missing, Lo: results.Missing, Hi: results.Missing}}
+	z := eval.NormalQuantile(f.options.Confidence)
+	for _, p := range points {
+		se := f.se(p.trial, nil, f.parts)
+		curve.Points = append(curve.Points, results.LearningPoint{
+			Share: results.Value(p.share), Samples: int(math.Round(p.samples)), SE: results.Value(se / f.unitOf),
+			Value: results.Metric{Value: results.Value(f.shown(p.value)), Lo: results.Value(f.shown(p.value - z*se)), Hi: results.Value(f.shown(p.value + z*se))},
+		})
+	}
+	f.doc.Curve = curve
+	if len(points) < leastPoints {
+		return
+	}
+	gain := combine(points, slopeWeights(points, float64(len(f.train))))
+	se := f.se(gain, nil, f.parts)
+	curve.Gain = results.Metric{Value: results.Value(gain.value / f.unitOf), Lo: results.Value((gain.value - z*se) / f.unitOf), Hi: results.Value((gain.value + z*se) / f.unitOf)}
+}
+
+// slopeWeights returns the weight of each point in the extrapolated gain from n to 2n rows.
+func slopeWeights(points []point, n float64) []float64 {
+	x, mean, squares := make([]float64, len(points)), 0.0, 0.0
+	for k, p := range points {
+		x[k] = 1 / math.Sqrt(p.samples)
+		mean += x[k] / float64(len(points))
+	}
+	for _, v := range x {
+		squares += float64((v - mean) * (v - mean))
+	}
+	step := 1/math.Sqrt(2*n) - 1/math.Sqrt(n)
+	for k := range x {
+		x[k] = (x[k] - mean) / squares * step
+	}
+	return x
+}
+
+// combine returns a trial whose value is a weighted sum of those of points.
+func combine(points []point, weights []float64) *trial {
+	sum := func(part func(p point) []float64) []float64 {
+		if part(points[0]) == nil {
+			return nil
+		}
+		out := make([]float64, len(part(points[0])))
+		for k, p := range points {
+			for i, v := range part(p) {
+				out[i] += float64(weights[k] * v)
+			}
+		}
+		return out
+	}
+	t := &trial{
+		influence:  sum(func(p point) []float64 { return p.influence }),
+		replicates: sum(func(p point) []float64 { return p.replicates }),
+	}
+	for k, p := range points {
+		t.value += float64(weights[k] * p.value)
+	}
+	return t
+}

@@ -1,0 +1,122 @@
+package fit
+
+import (
+	"context"
+	"fmt"
+	"math"
+
+	"github.com/routellm/routellm/eval/pool"
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/slicesx"
+	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/length"
+	"github.com/routellm/routellm/routers/training"
+)
+
+// trial is a kind of router in the cross-validation.
+type trial struct {
+	kind
+	failed error // why it was not trained
+	// scores (between two models) or predictions (among several) of each training row by routers
+	// that have not seen its part.
+	scores      []float64
+	predictions pool.Predictions
+	model       harness.TrainedModel // trained on the whole training part; nil for an untrained router
+	value       float64              // the area over random, or the lift
+	influence   []float64            // the influence of each row on the value; nil among several models
+	replicates  []float64            // the value on each resample; nil between two models
+}
+
+// scorer is a router between two models in memory.
+type scorer = routers.Router
+
+// fitPair trains a router between the two models on some rows.
+func (f *fitting) fitPair(ctx context.Context, k kind, rows []int) (scorer, harness.TrainedModel, training.Validation, error) {
+	var none training.Validation
+	switch k.way {
+	case untrained:
+		return length.Router{}, nil, none, nil
+	case forPair:
+		m, _, err := f.data.TrainPair(ctx, k.router, f.strong, f.weak, rows)
+		return m, m, none, err
+	}
+	m, v, err := f.data.TrainPool(ctx, k.router, rows)
+	if err != nil {
+		return nil, nil, none, err
+	}
+	r, err := routers.ForPair(m, f.pair().Strong, f.pair().Weak)
+	return r, m, v, err
+}
+
+// validate fills a trial between two models: it trains the router on the training part and scores
+// each row by routers that were trained without its part.
+func (f *fitting) validate(ctx context.Context, t *trial, parts training.Division, tick func()) error {
+	router, m, v, err := f.fitPair(ctx, t.kind, f.train)
+	if err != nil {
+		return err
+	}
+	if t.way != untrained {
+		t.model = m
+	}
+	if v.Quality.Rows() > 0 { // the router has validated itself, on the same parts
+		t.scores = make([]float64, len(f.train))
+		for i := range t.scores {
+			t.scores[i] = v.Quality.At(i, f.strong) - v.Quality.At(i, f.weak)
+		}
+		for range parts.Parts {
+			tick()
+		}
+		return nil
+	}
+	t.scores = make([]float64, len(f.train))
+	for part := range parts.Parts {
+		in, out := apart(parts, part)
+		if t.way != untrained {
+			if router, _, _, err = f.fitPair(ctx, t.kind, slicesx.Pick(f.train, in)); err != nil {
+				return err
+			}
+		}
+		scores, err := f.score(ctx, router, slicesx.Pick(f.train, out))
+		if err != nil {
+			return err
+		}
+		for k, i := range out {
+			t.scores[i] = scores[k]
+		}
+		tick()
+	}
+	return nil
+}
+
+// apart returns the indices outside and inside a part.
+func apart(d training.Division, part int) (out, in []int) {
+	for i, of := range d.Of {
+		if of == part {
+			in = append(in, i)
+		} else {
+			out = append(out, i)
+		}
+	}
+	return out, in
+}
+
+// score scores rows of the data.
+func (f *fitting) score(ctx context.Context, r scorer, rows []int) ([]float64, error) {
+	scores, err := r.Scores(ctx, slicesx.Pick(f.data.Prompts, rows))
+	for k, s := range scores {
+		if math.IsNaN(s) {
+			return nil, fmt.Errorf("sample %q: no score", f.data.Prompts[rows[k]].ID)
+		}
+	}
+	return scores, err
+}
+
+// validatePool fills a trial among several models.
+func (f *fitting) validatePool(ctx context.Context, t *trial) error {
+	m, v, err := f.data.TrainPool(ctx, t.router, f.train)
+	if err != nil {
+		return err
+	}
+	t.model, t.predictions = m, pool.Predictions{Quality: v.Quality, Cost: v.Cost}
+	return nil
+}
