@@ -23,7 +23,8 @@ type Options struct {
 	Encoder harness.Encoder
 	// Data is a built-in name or a file.
 	Data string
-	// Models names the models; nil stands for the data's pair or, if it names none, for all.
+	// Models names the models, or is "all" alone; nil stands for the data's pair or, if it names
+	// none, for all.
 	Models []string
 	// Pair names the strong and the weak model; the zero value stands for Models.
 	Pair results.Pair

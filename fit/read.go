@@ -59,7 +59,9 @@ func (f *fitting) models(ctx context.Context) (models []string, pair results.Pai
 	defer file.Close()
 	meta, all := file.Meta(), file.Models()
 	named := results.Pair{Strong: meta.Strong, Weak: meta.Weak}
-	if o.Models != nil {
+	if slices.Equal(o.Models, []string{"all"}) {
+		named = results.Pair{}
+	} else if o.Models != nil {
 		all = o.Models
 	} else if named.Strong != "" && named.Weak != "" {
 		return []string{named.Strong, named.Weak}, named, false, nil

@@ -11,6 +11,9 @@ import (
 func (c *calibrator) addPoint(threshold float64, g results.Guarantee, set, report part) {
 	p := results.OperatingPoint{Guarantee: g, Threshold: results.ThresholdAt(threshold)}
 	before, now := set.measure(threshold, c.o.Confidence), report.measure(threshold, c.o.Confidence)
+	if c.o.Division != nil && set.costStrong != nil {
+		before, now = append(before, set.saving(threshold, c.o.Confidence)), append(now, report.saving(threshold, c.o.Confidence))
+	}
 	for i, m := range now {
 		m.Calibration = before[i].HeldOut
 		p.Measures = append(p.Measures, m)
@@ -61,6 +64,20 @@ func (p part) measure(threshold, confidence float64) []results.Measure {
 		ratio("cost_usd", cost, nil, eval.MeanExtremes(eval.CostRange(p.costStrong, p.costWeak)), false)
 	}
 	return out
+}
+
+// saving returns what routing at a threshold saves against always calling the strong model, in USD
+// per thousand prompts.
+func (p part) saving(threshold, confidence float64) results.Measure {
+	saved := make([]float64, len(p.scores))
+	for i, s := range p.scores {
+		if s < threshold {
+			saved[i] = p.costStrong[i] - p.costWeak[i]
+		}
+	}
+	_, most := eval.CostRange(p.costStrong, p.costWeak)
+	value, interval := eval.Ratio(saved, nil, eval.MeanExtremes(-most, most), p.clusters, confidence)
+	return newMeasure("saving_usd", value, interval)
 }
 
 // measurable reports whether the part establishes a gap between the models.

@@ -53,6 +53,7 @@ func (p Page) document(data string) g.Node {
 			)),
 			ln(p.contents()),
 			ln(h.Main(h.ID("main"),
+				each(p.Pictures, func(_ int, x Picture) g.Node { return x.html() }),
 				each(p.Sections, func(_ int, s Section) g.Node { return s.html() }),
 				each(p.Pools, func(_ int, s PoolSection) g.Node { return s.html() }),
 				each(p.Flips, func(_ int, f Flips) g.Node { return f.html() }),
@@ -68,6 +69,7 @@ func (p Page) document(data string) g.Node {
 func (p Page) contents() g.Node {
 	link := func(id, title string) g.Node { return ln(h.Li(h.A(h.Href("#"+id), g.Text(title)))) }
 	return h.Nav(h.Aria("label", "Contents"), h.Ul(
+		each(p.Pictures, func(_ int, x Picture) g.Node { return link(x.ID, x.Title) }),
 		each(p.Sections, func(_ int, s Section) g.Node { return link(s.ID, s.Title) }),
 		each(p.Pools, func(_ int, s PoolSection) g.Node { return link(s.ID, s.Title) }),
 		each(p.Flips, func(_ int, f Flips) g.Node { return link(f.ID, f.Title) }),

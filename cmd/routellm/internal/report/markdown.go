@@ -16,6 +16,11 @@ func (p Page) Markdown(w io.Writer) error {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, "# %s\n", escape(p.Title))
 	writeItems(&b, p.Notes)
+	for _, x := range p.Pictures {
+		if err := writeSection(&b, x.Title, x.Summary, nil, x.Tables, nil, len(x.Tables)); err != nil {
+			return err
+		}
+	}
 	for _, s := range p.Sections {
 		if err := s.markdown(&b); err != nil {
 			return err

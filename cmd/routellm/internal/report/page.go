@@ -16,10 +16,19 @@ import (
 type Page struct {
 	Title      string
 	Notes      []string // sentences about the whole page
+	Pictures   []Picture
 	Sections   []Section
 	Pools      []PoolSection
 	Flips      []Flips
 	Provenance []Block
+}
+
+// Picture shows a figure with sentences and tables about it.
+type Picture struct {
+	ID, Title string
+	Summary   []string
+	SVG       []byte // nil for none
+	Tables    []Block
 }
 
 // Price holds what prompts cost with each model, in USD per 1,000 prompts.

@@ -1,0 +1,161 @@
+// Package resultspage makes the page of a report from results. Call [New].
+package resultspage
+
+import (
+	"fmt"
+	"slices"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/render"
+	"github.com/routellm/routellm/cmd/routellm/internal/report"
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/internal/version"
+	"github.com/routellm/routellm/results"
+)
+
+// New returns the page of results. given has the prices that stand before measured costs; nil for
+// none.
+func New(sets []*harness.ScoreSet, given *report.Price) (report.Page, error) {
+	page := report.Page{Title: pageTitle(sets), Provenance: provenance(sets)}
+	for i, l := range sets {
+		path, label := l.Name, l.Label
+		if label == "" && len(sets) > 1 && l.Inputs != nil {
+			label = harness.FolderOf(path)
+		}
+		for k, b := range l.Document.Benchmarks {
+			s, err := newSection(b, l.Benchmarks[k], l, label, given)
+			if err != nil {
+				return page, fmt.Errorf("%q: %s: %w", path, b.Name, err)
+			}
+			s.ID = fmt.Sprintf("results-%d-%d", i+1, k+1)
+			page.Sections = append(page.Sections, s)
+		}
+		for k, p := range l.Document.Pools {
+			s := newPoolSection(p, l.Document.Conventions, label)
+			s.ID = fmt.Sprintf("pool-%d-%d", i+1, k+1)
+			page.Pools = append(page.Pools, s)
+		}
+	}
+	return page, addFlips(&page, sets)
+}
+
+// pageTitle returns the default title, which names each benchmark once.
+func pageTitle(sets []*harness.ScoreSet) string {
+	var names []string
+	add := func(name string) {
+		if !slices.Contains(names, name) {
+			names = append(names, name)
+		}
+	}
+	for _, l := range sets {
+		for _, b := range l.Document.Benchmarks {
+			add(render.Title(b))
+		}
+		for _, p := range l.Document.Pools {
+			add(render.PoolTitle(p))
+		}
+	}
+	return "Routers on " + joinWords(names)
+}
+
+// newSection builds the section of one benchmark of a results file. name, if not "", is
+// added to the title to tell files apart. given has the prices that stand before measured costs.
+func newSection(b results.Benchmark, c *harness.ScoredBenchmark, l *harness.ScoreSet, name string, given *report.Price) (report.Section, error) {
+	i := l.Document.Conventions.Intervals
+	s := report.Section{
+		Title: render.Title(b), Summary: summaryOf(b, i), Chart: render.Curves(b, c.Outcomes, i),
+		Tables: reportTables(b, i), Notes: render.Notes(b, l.Document.Conventions), Price: given,
+	}
+	if given == nil && c.Costs != nil {
+		s.Price = measuredPrice(*b.Costs)
+	}
+	s.Facts = append(factsOf(b), costFact(s.Price))
+	if name != "" {
+		s.Title += " (" + name + ")"
+	}
+	var err error
+	if s.Points, err = pointsOf(b, c, l.Routers, i, s.Price); err != nil {
+		return s, err
+	}
+	s.Tasks, err = taskBlock(c, l.Routers, i)
+	return s, err
+}
+
+// factsOf lists the models with their qualities and the number of samples.
+func factsOf(b results.Benchmark) []report.Fact {
+	u := render.UnitOf(b)
+	facts := []report.Fact{
+		{Name: "strong model", Value: b.Pair.Strong},
+		{Name: "strong model's quality", Value: u.Quality(b.StrongQuality)},
+		{Name: "weak model", Value: b.Pair.Weak},
+		{Name: "weak model's quality", Value: u.Quality(b.WeakQuality)},
+		{Name: "samples", Value: text.Thousands(b.Samples)},
+	}
+	if b.Unmeasured.Many() {
+		facts = append(facts, report.Fact{Name: "gap", Value: u.Quality(b.StrongQuality-b.WeakQuality) + ", " + render.GapWithUnmeasured(b.Unmeasured, u)})
+	}
+	if b.Clusters < b.Samples {
+		facts = append(facts, report.Fact{Name: "independent clusters", Value: text.Thousands(b.Clusters)})
+	}
+	if left := render.Exclusions(b.Excluded); left != "" {
+		facts = append(facts, report.Fact{Name: "left out", Value: left})
+	}
+	return facts
+}
+
+// provenance returns tables of the results' settings, the files with their digests, and the
+// routers' models.
+func provenance(sets []*harness.ScoreSet) []report.Block {
+	files := &table.Table{Header: []string{"file", "SHA-256"}, Left: []int{1}}
+	settings := &table.Table{Header: []string{"results", "written by", "seed", "intervals"}, Left: []int{1, 2, 3}}
+	models := &table.Table{Header: []string{"router", "results", "scores", "SHA-256 of the model"}, Left: []int{1, 2, 3}}
+	for _, l := range sets {
+		if l.Inputs != nil {
+			files.Add(l.Name, l.Inputs[0].SHA256)
+			if x := l.Document.Samples; x != nil {
+				files.Add(x.Path, x.SHA256)
+			}
+		}
+		for _, in := range l.Document.Inputs {
+			files.Add(in.Path+in.Builtin, in.SHA256)
+		}
+		seed := "-"
+		if l.Document.Seed != nil {
+			seed = fmt.Sprint(*l.Document.Seed)
+		}
+		settings.Add(l.Name, l.Document.Tool.Name+" "+l.Document.Tool.Version, seed, intervalWords(l.Document.Conventions.Intervals))
+		add := func(name string, scores results.Source, sha256 *string) {
+			digest := "-"
+			if sha256 != nil {
+				digest = *sha256
+			}
+			models.Add(name, l.Name, string(scores), digest)
+		}
+		if all := l.Document.Benchmarks; len(all) > 0 {
+			for _, r := range all[0].Routers {
+				add(r.Name, r.Scores, r.ModelSHA256)
+			}
+		}
+		if all := l.Document.Pools; len(all) > 0 {
+			for _, r := range all[0].Routers {
+				add(r.Name, r.Scores, r.ModelSHA256)
+			}
+		}
+	}
+	return []report.Block{
+		{Caption: "Results (page written by routellm " + version.String() + ")", Table: settings},
+		{Caption: "Files and built-in data", Table: files}, {Caption: "Routers", Table: models},
+	}
+}
+
+// intervalWords describes how the intervals were computed.
+func intervalWords(i results.Intervals) string {
+	switch i.Method {
+	case "bootstrap":
+		return fmt.Sprintf("%s, %s resamples", render.Confidence(i), text.Thousands(i.Resamples))
+	case "influence":
+		return render.Confidence(i) + ", influence function"
+	}
+	return "none"
+}
