@@ -3,6 +3,7 @@ package chat
 import (
 	"cmp"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"net/http"
@@ -30,7 +31,7 @@ const (
 type Client struct {
 	endpoint Endpoint
 	protocol protocol
-	url      *url.URL // of requests
+	url      *url.URL // address of requests
 	server   modelserver.Client
 	learned  learned
 }
@@ -136,7 +137,7 @@ func (c *Client) send(ctx context.Context, r Request, d dialect) (modelserver.Re
 	if err == nil {
 		return reply, nil
 	}
-	err = modelserver.Unreachable(ctx, c.address(), c.endpoint.Timeout, err)
+	err = modelserver.Unreachable(ctx, c.address(), c.endpoint.Timeout, reply, err)
 	if ctx.Err() == nil {
 		err = &Fault{Err: err}
 	}
@@ -161,10 +162,14 @@ func insideStatus(status int, body []byte) int {
 	if status != http.StatusOK {
 		return status
 	}
-	if said, ok := complaint.Object(body); ok {
-		return said.Status
+	var answer struct {
+		Choices []struct{} `json:"choices"`
 	}
-	return status
+	said, failed := complaint.Object(body)
+	if !failed || json.Unmarshal(body, &answer) == nil && len(answer.Choices) > 0 {
+		return status
+	}
+	return said.Status
 }
 
 // address returns the URL of requests for messages.

@@ -38,7 +38,7 @@ func decodeOpenAI(r modelserver.Reply) (Answer, error) {
 		return Answer{}, fmt.Errorf("it has no choices: %q", modelserver.Excerpt(r.Body))
 	}
 	first := parsed.Choices[0]
-	if len(first.Error) > 0 && string(first.Error) != "null" {
+	if present(first.Error) || first.Finish != nil && *first.Finish == "error" {
 		return Answer{}, fmt.Errorf("it ended with an error: %q", modelserver.Excerpt(first.Error))
 	}
 	if first.Message == nil {
@@ -76,9 +76,12 @@ var finishes = map[string]string{
 	"end_turn": "stop", "stop_sequence": "stop", "model_context_window_exceeded": "length", "refusal": "filter", "tool_use": "tool",
 }
 
+// present reports whether a field is there and not null.
+func present(field json.RawMessage) bool { return len(field) > 0 && string(field) != "null" }
+
 // contentText returns the text of a content, which is a text or a list of parts; nil for null.
 func contentText(content json.RawMessage) (*string, error) {
-	if len(content) == 0 || string(content) == "null" {
+	if !present(content) {
 		return nil, nil
 	}
 	var text string

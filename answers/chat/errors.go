@@ -3,6 +3,7 @@ package chat
 import (
 	"fmt"
 	"net/http"
+	"slices"
 
 	"github.com/routellm/routellm/internal/complaint"
 	"github.com/routellm/routellm/internal/hint"
@@ -47,7 +48,9 @@ func (c *Client) failed(r Request, reply modelserver.Reply) error {
 		return refused("the conversation and the answer must fit into the model's context")
 	case said.Credential() || status == http.StatusUnauthorized || status == http.StatusPaymentRequired || status == http.StatusForbidden && !said.Flagged():
 		return final(c.keyHint())
-	case said.UnknownModel() || status == http.StatusNotFound:
+	case said.Unable(r.hasParts(), false):
+		return refused("the model does not take a part of the prompt, such as an image")
+	case said.UnknownModel() || status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status == http.StatusGone:
 		return final(fmt.Sprintf("check that the server has the model %q", c.endpoint.Model), "most addresses end in /v1")
 	case said.OutOfQuota():
 		return final("the account has no credit left")
@@ -60,6 +63,11 @@ func (c *Client) failed(r Request, reply modelserver.Reply) error {
 		return final(fmt.Sprintf("the model does not take this %s: change it or leave it out", name))
 	}
 	return refused()
+}
+
+// hasParts reports whether a message is more than text.
+func (r Request) hasParts() bool {
+	return slices.ContainsFunc(r.Messages, func(m Message) bool { return len(m.Parts) > 0 })
 }
 
 func (c *Client) keyHint() string {

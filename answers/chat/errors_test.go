@@ -4,7 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net/http"
+	"net/http/httptest"
 	"strings"
 	"testing"
 	"testing/synctest"
@@ -77,6 +80,8 @@ func TestErrors(t *testing.T) {
 		"inside 200":      {say(200, `{"error":{"code":502,"message":"provider sk-1 failed"}}`), "fault 502", `answered 200 OK with the error 502 Bad Gateway: "provider (the key) failed"`, "such requests", 6},
 		"inside, 400":     {say(200, `{"error":{"code":400,"message":"prompt is too long"}}`), "refused 400", "too long", "must fit", 1},
 		"inside, text":    {say(200, `{"error":"model crashed"}`), "fault 500", "model crashed", "such requests", 6},
+		"405":             {say(405, ``), "final 405", "405 Method Not Allowed", "check that the server has the model", 1},
+		"error and text":  {say(200, `{"error":"","choices":[{"message":{"content":"half"},"finish_reason":"error"}]}`), "fault 200", "it ended with an error", "", 1},
 		"inside choice":   {say(200, `{"choices":[{"error":{"message":"stopped sk-1"},"message":{"content":"half"}}]}`), "fault 200", `it ended with an error: "{\"message\":\"stopped (the key)\"}"`, "", 1},
 		"HTML":            {html, "final 200", "answer from " + at + ": it is an HTML page, expected JSON", "check that the URL", 1},
 		"wrong JSON":      {say(200, `{"choices":7}`), "fault 200", "not the expected JSON", "", 1},
@@ -93,7 +98,7 @@ func TestErrors(t *testing.T) {
 		"no content":      {say(200, `{"choices":[{"message":{}}]}`), "fault 200", "its content is null", "", 1},
 		"a number":        {say(200, `{"choices":[{"message":{"content":5}}]}`), "fault 200", `its content is "5", expected a text or a list of parts`, "", 1},
 		"a redirect":      {say(302, ``, "Location", "https://new.example/sk-1"), "final 302", "answered 302 Found", `the server names "https://new.example/(the key)"`, 1},
-		"dropped":         {scripted.Drop, "fault 0", "the answer from " + at + " broke off", "run it again", 6},
+		"dropped":         {scripted.Drop, "fault 0", "no answer from " + at + ": EOF", "is its address right", 6},
 		"cut":             {scripted.CutBody(`{"choices":[`), "fault 0", "broke off", "run it again", 2},
 		"a temperature":   {say(400, `{"error":{"message":"Unsupported value: 'temperature' does not support 0.5 with this model.","param":"temperature"}}`), "final 400", "does not support 0.5", "the model does not take this temperature: change it or leave it out", 1},
 		"tokens":          {say(400, `{"error":{"message":"max_tokens must be at most 5"}}`), "final 400", "at most 5", "the model does not take this limit of tokens", 1},
@@ -114,6 +119,46 @@ func TestErrors(t *testing.T) {
 				}
 			})
 		})
+	}
+}
+
+// TestConnections checks what is said where no connection comes about.
+func TestConnections(t *testing.T) {
+	quiet := log.New(io.Discard, "", 0)
+	ok := http.HandlerFunc(scripted.Answer(200, `{"choices":[{"message":{"content":"ok"}}]}`))
+	secure, plain := httptest.NewUnstartedServer(ok), httptest.NewServer(ok)
+	secure.Config.ErrorLog = quiet
+	secure.StartTLS()
+	t.Cleanup(secure.Close)
+	t.Cleanup(plain.Close)
+	closed := httptest.NewServer(nil)
+	closed.Close()
+	for url, want := range map[string][2]string{
+		secure.URL: {"no secure connection to", "must trust the server's certificate"},
+		strings.Replace(secure.URL, "https", "http", 1): {"answered 400 Bad Request", ""},
+		strings.Replace(plain.URL, "http", "https", 1):  {"no answer from", "is its address right"},
+		closed.URL: {"no connection to", "is the server running"},
+	} {
+		c, err := New(Endpoint{Model: "m", URL: url, Key: "sk-1"})
+		if err != nil {
+			t.Fatal(err)
+		}
+		c.server.Retries = 0
+		_, err = c.Ask(t.Context(), question("?"))
+		if err == nil || !strings.Contains(err.Error(), want[0]) || !strings.Contains(fmt.Sprint(hint.Of(err)), want[1]) || strings.Count(err.Error(), url) != 1 {
+			t.Errorf("%v %q, want %q", err, hint.Of(err), want)
+		}
+	}
+}
+
+// TestImages checks that a model that takes no images refuses prompts with images alone.
+func TestImages(t *testing.T) {
+	c, _ := scriptedClient(t, Endpoint{}, scripted.Answer(404, `{"error":{"message":"No endpoints found that support image input"}}`))
+	if _, err := c.Ask(t.Context(), Request{Messages: []Message{{Role: "user", Parts: []byte(`[{"type":"image_url"}]`)}}}); kind(err) != "refused 404" {
+		t.Errorf("%s: %v", kind(err), err)
+	}
+	if _, err := c.Ask(t.Context(), question("?")); kind(err) != "final 404" {
+		t.Errorf("%s: %v", kind(err), err)
 	}
 }
 

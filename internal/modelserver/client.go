@@ -59,7 +59,7 @@ func (c *Client) Do(ctx context.Context, method, address string, body []byte) (R
 			return r, err
 		}
 		switch {
-		case errors.Is(err, errTooLarge):
+		case errors.Is(err, errTooLarge) || certificate(err):
 			return r, err
 		case err != nil && (r.Status != 0 || errors.Is(err, context.DeadlineExceeded)):
 			if lost++; lost > c.Lost {

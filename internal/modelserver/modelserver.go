@@ -4,20 +4,26 @@ package modelserver
 
 import (
 	"context"
+	"crypto/tls"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"strings"
 	"time"
 
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// Unreachable returns an error for an answer that did not arrive completely.
-func Unreachable(ctx context.Context, address string, timeout time.Duration, err error) error {
+// Unreachable returns an error for an answer that did not arrive completely; r is what did.
+func Unreachable(ctx context.Context, address string, timeout time.Duration, r Reply, err error) error {
 	var op *net.OpError
+	var outer *url.Error
+	if errors.As(err, &outer) {
+		err = outer.Err // without the address, which the message has
+	}
 	switch {
 	case ctx.Err() != nil:
 		return fmt.Errorf("asking %q: %w", address, ctx.Err())
@@ -27,9 +33,16 @@ func Unreachable(ctx context.Context, address string, timeout time.Duration, err
 		return hint.With(fmt.Errorf("no answer from %q within %v", address, timeout), "the server may be overloaded: run it again later")
 	case errors.As(err, &op) && op.Op == "dial":
 		return hint.With(fmt.Errorf("no connection to %q: %w", address, op), "is the server running, and is its address right?")
+	case r.Said == 0 && certificate(err):
+		return hint.With(fmt.Errorf("no secure connection to %q: %w", address, err), "this machine must trust the server's certificate: SSL_CERT_FILE names a file of such")
+	case r.Said == 0:
+		return hint.With(fmt.Errorf("no answer from %q: %w", address, err), "is its address right, with http or https as the server speaks?", "or run it again")
 	}
 	return hint.With(fmt.Errorf("the answer from %q broke off: %w", address, err), "run it again")
 }
+
+// certificate reports whether a connection failed because the server's certificate is not trusted.
+func certificate(err error) bool { return errors.As(err, new(*tls.CertificateVerificationError)) }
 
 // Refused returns an error, without hints, for an answer with an error status. Some
 // servers repeat the key in their message; Refused removes it.

@@ -32,7 +32,7 @@ type Options struct {
 
 // Price is the price of a model in USD per million tokens.
 type Price struct {
-	Input  float64 `json:"input"` // of tokens that were not cached
+	Input  float64 `json:"input"` // price of tokens that were not cached
 	Cached float64 `json:"cached"`
 	Output float64 `json:"output"`
 }

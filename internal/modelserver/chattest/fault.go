@@ -19,7 +19,7 @@ type Fault struct {
 	Spoil  func(w http.ResponseWriter, a []byte) // Spoil sends the model's answer in another way
 }
 
-// TooMany is status 429. The server asks for a pause of so many seconds; 0 does not say how long.
+// TooMany returns status 429. The server asks for a pause of so many seconds; 0 does not say how long.
 func TooMany(seconds int) *Fault {
 	f := &Fault{Name: "429", Status: http.StatusTooManyRequests}
 	if seconds > 0 {
@@ -28,19 +28,19 @@ func TooMany(seconds int) *Fault {
 	return f
 }
 
-// Fails is an error status, with a message in the protocol's form.
+// Fails returns an error status with a message in the protocol's form.
 func Fails(status int) *Fault { return &Fault{Name: strconv.Itoa(status), Status: status} }
 
-// Hangs never answers.
+// Hangs returns a fault that never answers.
 func Hangs() *Fault { return &Fault{Name: "hang", Hang: true} }
 
-// Drops closes the connection before an answer.
+// Drops returns a fault that closes the connection before an answer.
 func Drops() *Fault { return &Fault{Name: "drop", Drop: true} }
 
-// Slow answers after a while.
+// Slow returns a fault that answers after a while.
 func Slow(d time.Duration) *Fault { return &Fault{Name: "slow", Slow: d} }
 
-// Cut closes the connection after half the answer.
+// Cut returns a fault that closes the connection after half the answer.
 func Cut() *Fault {
 	return &Fault{Name: "cut", Spoil: func(w http.ResponseWriter, a []byte) {
 		w.Header().Set("Content-Type", "application/json")
@@ -51,7 +51,7 @@ func Cut() *Fault {
 	}}
 }
 
-// HalfJSON sends half the answer as if it were whole.
+// HalfJSON returns a fault that sends half the answer as if it were whole.
 func HalfJSON() *Fault {
 	return &Fault{Name: "half JSON", Spoil: func(w http.ResponseWriter, a []byte) {
 		w.Header().Set("Content-Type", "application/json")
@@ -59,73 +59,21 @@ func HalfJSON() *Fault {
 	}}
 }
 
-// Sends sends another body with status 200 in place of the answer.
-func Sends(kind, body string) *Fault {
-	return &Fault{Name: "other body", Spoil: func(w http.ResponseWriter, _ []byte) {
+// Sends returns a fault, under a name, that sends another body with status 200 in place of the answer.
+func Sends(name, kind, body string) *Fault {
+	return &Fault{Name: name, Spoil: func(w http.ResponseWriter, _ []byte) {
 		w.Header().Set("Content-Type", kind)
 		fmt.Fprint(w, body)
 	}}
 }
 
-// HTML sends a page, as proxies do.
-func HTML() *Fault { return Sends("text/html", "<html><body>please sign in</body></html>") }
+// HTML returns a fault that sends a page, as proxies do.
+func HTML() *Fault { return Sends("html", "text/html", "<html><body>please sign in</body></html>") }
 
-// ErrorInside sends an error with status 200, as OpenRouter does for a model that fails late.
+// ErrorInside returns a fault that sends an error with status 200, as OpenRouter does for a model
+// that fails late.
 func ErrorInside(code int) *Fault {
-	return Sends("application/json", fmt.Sprintf(`{"error":{"code":%d,"message":"the provider failed"}}`, code))
-}
-
-// Each makes a fault of every n-th request, counted from the first.
-func Each(n int, f *Fault) func(Request) *Fault {
-	return func(r Request) *Fault {
-		if r.Number%n == 0 {
-			return f
-		}
-		return nil
-	}
-}
-
-// First makes a fault of the first n attempts of each question.
-func First(n int, f *Fault) func(Request) *Fault {
-	return func(r Request) *Fault {
-		if r.Attempt <= n {
-			return f
-		}
-		return nil
-	}
-}
-
-// Script makes faults of the server's first requests in order; a nil one is none.
-func Script(faults ...*Fault) func(Request) *Fault {
-	return func(r Request) *Fault {
-		if r.Number <= len(faults) {
-			return faults[r.Number-1]
-		}
-		return nil
-	}
-}
-
-// AtRate makes a fault of a share of all requests, which their digests and numbers of attempts
-// choose, so that a retry may succeed.
-func AtRate(rate float64, f *Fault) func(Request) *Fault {
-	return func(r Request) *Fault {
-		if Uniform(r.Digest(fmt.Sprint(f.Name, " ", r.Attempt))) < rate {
-			return f
-		}
-		return nil
-	}
-}
-
-// AnyOf makes the first fault that one of its functions makes.
-func AnyOf(faults ...func(Request) *Fault) func(Request) *Fault {
-	return func(r Request) *Fault {
-		for _, f := range faults {
-			if found := f(r); found != nil {
-				return found
-			}
-		}
-		return nil
-	}
+	return Sends("inside", "application/json", fmt.Sprintf(`{"error":{"code":%d,"message":"the provider failed"}}`, code))
 }
 
 // early acts before the model is asked, and reports whether that was all.
