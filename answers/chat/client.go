@@ -137,7 +137,7 @@ func (c *Client) send(ctx context.Context, r Request, d dialect) (modelserver.Re
 	if err == nil {
 		return reply, nil
 	}
-	err = modelserver.Unreachable(ctx, c.address(), c.endpoint.Timeout, reply, err)
+	err = modelserver.Unreachable(ctx, c.address(), c.endpoint.Timeout, err)
 	if ctx.Err() == nil {
 		err = &Fault{Err: err}
 	}

@@ -90,12 +90,14 @@ func (c *Client) attempt(ctx context.Context, method, address string, body []byt
 	}
 	defer response.Body.Close()
 	r.Status, r.Said, r.Header = response.StatusCode, response.StatusCode, response.Header
-	r.Body, err = read(response.Body, c.MaxBytes)
+	if r.Body, err = read(response.Body, c.MaxBytes); err != nil {
+		return r, brokenOff{err}
+	}
 	r.Latency = time.Since(start)
-	if err == nil && c.Status != nil {
+	if c.Status != nil {
 		r.Status = c.Status(r.Status, r.Body)
 	}
-	return r, err
+	return r, nil
 }
 
 func (c *Client) http() *http.Client {
@@ -115,6 +117,11 @@ func follow(next *http.Request, before []*http.Request) error {
 	}
 	return http.ErrUseLastResponse
 }
+
+// brokenOff marks an error after the beginning of an answer.
+type brokenOff struct{ error }
+
+func (b brokenOff) Unwrap() error { return b.error }
 
 var errTooLarge = errors.New("is too large")
 

@@ -17,8 +17,9 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// Unreachable returns an error for an answer that did not arrive completely; r is what did.
-func Unreachable(ctx context.Context, address string, timeout time.Duration, r Reply, err error) error {
+// Unreachable returns an error for an answer that did not arrive completely, from that of
+// [Client.Do].
+func Unreachable(ctx context.Context, address string, timeout time.Duration, err error) error {
 	var op *net.OpError
 	var outer *url.Error
 	if errors.As(err, &outer) {
@@ -33,9 +34,9 @@ func Unreachable(ctx context.Context, address string, timeout time.Duration, r R
 		return hint.With(fmt.Errorf("no answer from %q within %v", address, timeout), "the server may be overloaded: run it again later")
 	case errors.As(err, &op) && op.Op == "dial":
 		return hint.With(fmt.Errorf("no connection to %q: %w", address, op), "is the server running, and is its address right?")
-	case r.Said == 0 && certificate(err):
+	case certificate(err):
 		return hint.With(fmt.Errorf("no secure connection to %q: %w", address, err), "this machine must trust the server's certificate: SSL_CERT_FILE names a file of such")
-	case r.Said == 0:
+	case !errors.As(err, new(brokenOff)):
 		return hint.With(fmt.Errorf("no answer from %q: %w", address, err), "is its address right, with http or https as the server speaks?", "or run it again")
 	}
 	return hint.With(fmt.Errorf("the answer from %q broke off: %w", address, err), "run it again")

@@ -19,8 +19,8 @@ func (s *server) malformed(path string, err error) error {
 }
 
 // unreachable returns an error for an answer that did not arrive completely.
-func (s *server) unreachable(ctx context.Context, path string, r modelserver.Reply, err error) error {
-	return modelserver.Unreachable(ctx, s.address(path), s.options.Timeout, r, err)
+func (s *server) unreachable(ctx context.Context, path string, err error) error {
+	return modelserver.Unreachable(ctx, s.address(path), s.options.Timeout, err)
 }
 
 // refused returns an error for an answer with an error status.

@@ -134,7 +134,7 @@ func (s *server) send(ctx context.Context, method, path string, body any) (answe
 	r, err := s.client.Do(ctx, method, s.base.JoinPath(path).String(), sent)
 	switch {
 	case err != nil:
-		return nil, r.Status, s.unreachable(ctx, path, r, err)
+		return nil, r.Status, s.unreachable(ctx, path, err)
 	case r.Status >= http.StatusMultipleChoices:
 		return nil, r.Status, s.refused(path, r)
 	}

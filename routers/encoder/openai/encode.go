@@ -91,7 +91,7 @@ func (e *Encoder) request(ctx context.Context, out [][]float32, texts []string, 
 	answer, err := e.client.Do(ctx, http.MethodPost, e.url.JoinPath("embeddings").String(), body)
 	switch {
 	case err != nil:
-		return e.unreachable(ctx, answer, err)
+		return e.unreachable(ctx, err)
 	case answer.Status >= http.StatusMultipleChoices:
 		return e.refused(answer, lo, hi-lo)
 	}

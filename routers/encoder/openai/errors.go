@@ -20,8 +20,8 @@ func (e *Encoder) malformed(err error) error {
 }
 
 // unreachable returns an error for an answer that did not arrive completely.
-func (e *Encoder) unreachable(ctx context.Context, r modelserver.Reply, err error) error {
-	return modelserver.Unreachable(ctx, e.address(), timeout, r, err)
+func (e *Encoder) unreachable(ctx context.Context, err error) error {
+	return modelserver.Unreachable(ctx, e.address(), timeout, err)
 }
 
 // refused returns an error for an answer with an error status to the batch of count texts
