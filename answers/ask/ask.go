@@ -9,7 +9,6 @@ package ask
 import (
 	"context"
 	"sync"
-	"time"
 
 	"github.com/routellm/routellm/answers/chat"
 	"github.com/routellm/routellm/answers/pace"
@@ -61,11 +60,9 @@ type flight struct {
 	cancelled bool // the one who asked stopped, which is no answer to the others
 }
 
-// New returns an asker. A client that reports the server's pauses, as chat's does, pauses the pacer.
+// New returns an asker. Before that, give the pacer's Pause to [chat.Client.OnPause], so that a
+// pause that the server asks for holds all requests.
 func New(c Client, o Options) *Asker {
-	if server, ok := c.(interface{ OnPause(func(time.Duration)) }); ok && o.Pacer != nil {
-		server.OnPause(o.Pacer.Pause)
-	}
 	return &Asker{client: c, options: o, flying: map[[32]byte]*flight{}}
 }
 

@@ -19,8 +19,9 @@ func TestAPauseHoldsAllRequests(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		start := time.Now()
-		a := New(c, Options{Pacer: pace.New(pace.Limits{Concurrency: 2})})
+		start, pacer := time.Now(), pace.New(pace.Limits{Concurrency: 2})
+		c.OnPause(pacer.Pause)
+		a := New(c, Options{Pacer: pacer})
 		go a.Ask(t.Context(), chat.Request{Messages: []chat.Message{{Role: "user", Content: "first"}}})
 		synctest.Wait()
 		_, _, err = a.Ask(t.Context(), chat.Request{Messages: []chat.Message{{Role: "user", Content: "second"}}})
