@@ -119,8 +119,8 @@ func (e *Encoders) encode(ctx context.Context, k vectorKind, texts []string) ([]
 	return vectors, err
 }
 
-// encodeOne asks the server for the vector of a single text and does not cache it: a cache of
-// single prompts would be a folder of tiny files.
+// encodeOne asks the server for the vector of a single text and does not cache it: prompts that come
+// one by one seldom repeat, and each would wait for the disk.
 func (e *Encoders) encodeOne(ctx context.Context, k vectorKind, text string) ([]float32, error) {
 	if err := e.openFor(k); err != nil {
 		return nil, err

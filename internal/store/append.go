@@ -44,7 +44,7 @@ func (s *Store) append(b *batch) error {
 
 // failed returns the error of values that could not be kept.
 func (s *Store) failed(err error) error {
-	return fault.Wrap(hint.With(fmt.Errorf("store: nothing can be kept in %q: %w", s.dir, fault.Cause(err)),
+	return fault.Wrap(hint.With(fmt.Errorf("nothing can be kept in %q: %w", s.dir, fault.Cause(err)),
 		"make that folder writable and free some space, or choose another folder"))
 }
 

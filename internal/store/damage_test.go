@@ -176,7 +176,7 @@ func TestFoldersThatCannotBeUsed(t *testing.T) {
 	if err := os.WriteFile(file, nil, 0o600); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := Open(context.Background(), file, "test"); err == nil || !strings.HasPrefix(err.Error(), "store: ") {
+	if _, err := Open(context.Background(), file, "test"); err == nil || !strings.Contains(err.Error(), "cannot be read: ") {
 		t.Errorf("error %v", err)
 	}
 	s := open(t, filepath.Dir(file))

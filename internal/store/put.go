@@ -34,7 +34,7 @@ func (s *Store) PutAll(digests []Digest, values [][]byte) error {
 	var fresh batch
 	for i, d := range digests {
 		if len(values[i]) > maxValue {
-			return fmt.Errorf("store: a value has %d bytes, expected at most %d", len(values[i]), maxValue)
+			return fmt.Errorf("a value has %d bytes, expected at most %d", len(values[i]), maxValue)
 		}
 		if !s.Has(d) {
 			fresh.entries = append(fresh.entries, entry{d, uint32(len(values[i])), sumOf(d, values[i])})

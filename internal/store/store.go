@@ -20,6 +20,7 @@ import (
 	"slices"
 	"sync"
 
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/text"
 )
 
@@ -92,7 +93,7 @@ func Open(ctx context.Context, dir, kind string) (*Store, error) {
 	s := &Store{dir: dir, kind: kind[:min(len(kind), maxKind)], at: map[short]place{}, damaged: map[short]bool{}, first: -1, sync: (*os.File).Sync, tryLock: tryLock}
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
-		return nil, fmt.Errorf("store: %w", err) // not empty: its values would be paid for twice
+		return nil, s.unreadable(err) // not empty: its values would be paid for twice
 	}
 	for _, e := range entries {
 		if path := filepath.Join(dir, e.Name()); filepath.Ext(path) == extension {
@@ -178,7 +179,7 @@ func (s *Store) warn(path string, err error) {
 }
 
 func (s *Store) warnLocked(path string, err error) {
-	if w := fmt.Sprintf("store: skipped %q: %v", path, err); !slices.Contains(s.warnings, w) {
+	if w := fmt.Sprintf("skipped %q: %v", path, err); !slices.Contains(s.warnings, w) {
 		s.warnings = append(s.warnings, w)
 	}
 }
@@ -196,6 +197,13 @@ func (s *Store) Len() int {
 	s.mu.RLock()
 	defer s.mu.RUnlock()
 	return len(s.at)
+}
+
+// FirstSize returns the number of bytes of the value that was found first; false without values.
+func (s *Store) FirstSize() (bytes int, ok bool) {
+	s.mu.RLock()
+	defer s.mu.RUnlock()
+	return s.first, s.first >= 0
 }
 
 // Has reports whether there is a value, which may turn out to be damaged.
@@ -220,22 +228,26 @@ func (s *Store) Get(d Digest) (value []byte, ok bool, err error) {
 	}
 	r, done, err := s.reader(p.file())
 	if errors.Is(err, os.ErrNotExist) {
-		s.lose(d, "the file was removed")
+		s.Drop(d, "the file was removed")
 		return nil, false, nil
 	}
 	if err != nil {
-		return nil, false, fmt.Errorf("store: %w", err)
+		return nil, false, s.unreadable(err)
 	}
 	defer done()
 	value = make([]byte, p.size)
 	if _, err := r.ReadAt(value, p.position()); err != nil && err != io.EOF {
-		return nil, false, fmt.Errorf("store: %w", err)
+		return nil, false, s.unreadable(err)
 	}
 	if sumOf(d, value) != p.sum {
-		s.lose(d, fmt.Sprintf("the value at byte %d is damaged", p.position()))
+		s.Drop(d, fmt.Sprintf("the value at byte %d is damaged", p.position()))
 		return nil, false, nil
 	}
 	return value, true, nil
+}
+
+func (s *Store) unreadable(err error) error {
+	return fmt.Errorf("what is kept in %q cannot be read: %w", s.dir, fault.Cause(err))
 }
 
 // reader opens a file for reading. The caller calls done.
@@ -257,8 +269,9 @@ func (s *Store) reader(index int) (r *os.File, done func(), err error) {
 	return r, func() {}, nil
 }
 
-// lose removes a value from the index, so that it can be put again.
-func (s *Store) lose(d Digest, why string) {
+// Drop forgets a value that turned out to be unusable, with a warning, so that another one can be put
+// in its place.
+func (s *Store) Drop(d Digest, why string) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	key := short(d[:])
@@ -272,7 +285,7 @@ func (s *Store) lose(d Digest, why string) {
 	s.warnLocked(s.files[p.file()].path, errors.New(why))
 }
 
-// Close closes the files. Values that were put stay.
+// Close closes the files until they are needed again. Values that were put stay.
 func (s *Store) Close() error {
 	s.commit.Lock()
 	defer s.commit.Unlock()

@@ -49,8 +49,7 @@ type Options struct {
 	Top         int           // Top is the number of tokens to report, at least 5; 0 means 20; LlamaCPP ignores it
 	Concurrency int           // Concurrency is the number of concurrent requests; 0 means 4
 	Timeout     time.Duration // Timeout limits one attempt; 0 means two minutes
-	// CacheDir is the folder for cached answers; "" caches none. The cache suits data
-	// sets: each call of Scores adds files.
+	// CacheDir is the folder for cached answers; "" caches none.
 	CacheDir string
 	// Progress, if non-nil, is called with the number of prompts answered so far in a
 	// Scores call and the number that are not in the cache: first with 0, then after

@@ -4,41 +4,37 @@
 package cache
 
 import (
+	"context"
 	"crypto/sha256"
+	"encoding/binary"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io"
-	"os"
+	"math"
 	"path/filepath"
 	"slices"
 	"sync"
 
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/store"
 	"github.com/routellm/routellm/internal/text"
 
 	"github.com/routellm/routellm/datasets"
 )
 
-// Cache holds the vectors of one encoder, in a folder of segment files. Vectors stay on
-// disk until they are requested: one million texts take about 100 MB of memory. A Cache
-// is safe for concurrent use. Two processes may share a folder; neither sees what the
-// other adds after Open.
+// Cache holds the vectors of one encoder, in a folder. Vectors stay on disk until they are
+// requested: one million texts take about 100 MB of memory. A Cache is safe for concurrent
+// use. Several processes may share a folder; none sees what the others add after Open.
 type Cache struct {
-	dir string
-	key digest
+	dir  string
+	key  digest
+	kept *store.Store
 
 	mu       sync.Mutex
 	dim      int // number of components of every vector; 0 while there are none
 	segments []*segment
-	at       map[digest]location
+	at       map[digest]location // the vectors in segments
 	warnings []string
-}
-
-// location is the place of a text's vector.
-type location struct {
-	segment *segment
-	row     int
 }
 
 // DefaultDir returns the folder for the caches of all keys. The folder need not exist.
@@ -52,50 +48,42 @@ func DefaultDir() (string, error) {
 
 // Open reads the vectors stored under a key in dir. They are in a sub-folder named by the
 // key's digest, which Open does not create. The key must distinguish all encoders whose
-// vectors differ. Open skips files that are incomplete or belong to another key, with a
+// vectors differ. Open skips files that belong to another key, and what is damaged, with a
 // warning.
 func Open(dir, key string) (*Cache, error) {
 	c := &Cache{key: sha256.Sum256([]byte(key)), at: map[digest]location{}}
-	c.dir = filepath.Join(dir, hex.EncodeToString(c.key[:]))
-	// A missing folder is an empty cache. An unreadable one is an error: its texts
-	// would be paid for twice.
-	entries, err := os.ReadDir(c.dir)
-	if err != nil && !errors.Is(err, os.ErrNotExist) {
+	name := hex.EncodeToString(c.key[:])
+	c.dir = filepath.Join(dir, name)
+	var err error
+	if c.kept, err = store.Open(context.Background(), c.dir, "vectors "+name); err != nil {
 		return nil, fmt.Errorf("vector cache: %w", err)
 	}
-	for _, entry := range entries {
-		if path := filepath.Join(c.dir, entry.Name()); filepath.Ext(path) == extension {
-			s, err := openSegment(path, c.key)
-			if err == nil {
-				err = c.add(s)
-			}
-			if err != nil {
-				c.warn(path, err)
-			}
-		}
+	if bytes, ok := c.kept.FirstSize(); ok {
+		c.dim = bytes / 4
 	}
-	return c, nil
+	return c, c.openSegments()
 }
 
-// Warnings lists the files that were skipped, with the reason. A file's checksum is
-// checked when its first vector is requested, so warnings may be added after Open.
+// Warnings lists what was skipped, with the reason. Checksums are checked when vectors are
+// requested, so warnings may be added after Open.
 func (c *Cache) Warnings() []string {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	return slices.Clone(c.warnings)
+	out := slices.Clone(c.warnings)
+	for _, w := range c.kept.Warnings() {
+		out = append(out, "vector cache: "+w)
+	}
+	return out
 }
 
-// Has reports whether the cache has a vector for a text. The vector's file may still turn
-// out to be damaged.
+// Has reports whether the cache has a vector for a text, which may still turn out to be
+// damaged.
 func (c *Cache) Has(text string) bool {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	_, ok := c.at[c.digest(text)]
-	return ok
-}
-
-func (c *Cache) warn(path string, err error) {
-	c.warnings = append(c.warnings, fmt.Sprintf("vector cache: skipped %q: %v", path, err))
+	d := c.digest(text)
+	_, ok := c.at[d]
+	return ok || c.kept.Has(d)
 }
 
 // digest returns the key under which a text's vector is stored. It covers the cache's
@@ -108,99 +96,85 @@ func (c *Cache) digest(text string) (d digest) {
 	return d
 }
 
-// add adds a segment's vectors to the cache.
-func (c *Cache) add(s *segment) error {
-	if c.dim != 0 && s.dim != c.dim {
-		return fmt.Errorf("its vectors have %s, expected %d", text.Plural(s.dim, "component"), c.dim)
+// look writes the cached vectors to out and returns the positions of the missing ones, in
+// ascending order.
+func (c *Cache) look(digests []digest, out [][]float32) (missing []int, err error) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	defer c.kept.Close()
+	var rest []int
+	for i, d := range digests {
+		if out[i], err = c.get(d); err != nil {
+			return nil, err
+		}
+		if out[i] == nil {
+			rest = append(rest, i)
+		}
 	}
-	c.dim = s.dim
-	c.segments = append(c.segments, s)
-	c.index(s)
+	return c.lookInSegments(rest, digests, out), nil
+}
+
+// get returns a vector from the store, nil if it has none.
+func (c *Cache) get(d digest) ([]float32, error) {
+	raw, ok, err := c.kept.Get(d)
+	switch {
+	case err != nil:
+		return nil, fmt.Errorf("vector cache: %w", err)
+	case !ok:
+		return nil, nil
+	case len(raw) != 4*c.dim:
+		c.kept.Drop(d, fmt.Sprintf("a vector has %s, expected %d", text.Plural(len(raw)/4, "component"), c.dim))
+		return nil, nil
+	}
+	return unpack(raw), nil
+}
+
+// put keeps new vectors.
+func (c *Cache) put(digests []digest, vectors [][]float32) error {
+	if err := c.check(vectors); err != nil {
+		return err
+	}
+	values := make([][]byte, len(vectors))
+	for i, v := range vectors {
+		values[i] = pack(v)
+	}
+	if err := c.kept.PutAll(digests, values); err != nil {
+		return fmt.Errorf("vector cache: %w", err)
+	}
 	return nil
 }
 
-func (c *Cache) index(s *segment) {
-	for row, d := range s.digests {
-		c.at[d] = location{s, row}
-	}
-}
-
-// drop removes a segment that turned out to be damaged. Other segments may have its
-// texts.
-func (c *Cache) drop(s *segment, why error) {
-	c.warn(s.path, why)
-	c.segments = slices.DeleteFunc(c.segments, func(other *segment) bool { return other == s })
-	clear(c.at)
-	for _, other := range c.segments {
-		c.index(other)
-	}
-}
-
-// look writes the cached vectors to out and returns the positions of the missing ones, in
-// ascending order.
-func (c *Cache) look(digests []digest, out [][]float32) (missing []int) {
+// check returns an error for new vectors whose length differs from the others'.
+func (c *Cache) check(vectors [][]float32) error {
 	c.mu.Lock()
 	defer c.mu.Unlock()
-	for whole := false; !whole; {
-		var wanted map[*segment][]int
-		wanted, missing = c.locate(digests)
-		whole = true
-		for s, positions := range wanted {
-			if err := c.read(s, positions, digests, out); err != nil {
-				c.drop(s, err)
-				whole = false
-			}
-		}
+	want := c.dim
+	if want == 0 {
+		want = len(vectors[0])
 	}
-	return missing
-}
-
-// locate returns the positions that each segment has, and those that no segment has.
-func (c *Cache) locate(digests []digest) (wanted map[*segment][]int, missing []int) {
-	wanted = map[*segment][]int{}
-	for i, d := range digests {
-		if l, ok := c.at[d]; ok {
-			wanted[l.segment] = append(wanted[l.segment], i)
-		} else {
-			missing = append(missing, i)
-		}
-	}
-	return wanted, missing
-}
-
-// read writes the vectors of one segment to out.
-func (c *Cache) read(s *segment, positions []int, digests []digest, out [][]float32) error {
-	rows := make([]int, len(positions))
-	for k, i := range positions {
-		rows[k] = c.at[digests[i]].row
-	}
-	vectors, err := s.read(rows)
-	for k, v := range vectors {
-		out[positions[k]] = v
-	}
-	return err
-}
-
-// store writes a segment of new vectors.
-func (c *Cache) store(digests []digest, vectors [][]float32) error {
-	c.mu.Lock()
-	defer c.mu.Unlock()
 	for _, v := range vectors {
-		want := c.dim
-		if want == 0 {
-			want = len(vectors[0])
-		}
 		if len(v) != want || len(v) == 0 {
 			return hint.With(fmt.Errorf("vector cache: a new vector has %s, those in %q have %d", text.Plural(len(v), "component"), c.dir, want),
 				"if the server now has another model under the same name, remove that folder")
 		}
 	}
-	if err := os.MkdirAll(c.dir, 0o755); err != nil {
-		return fmt.Errorf("vector cache: %w", err)
+	c.dim = want
+	return nil
+}
+
+// pack returns a vector as it is stored: little-endian float32.
+func pack(vector []float32) []byte {
+	out := make([]byte, 0, 4*len(vector))
+	for _, x := range vector {
+		out = binary.LittleEndian.AppendUint32(out, math.Float32bits(x))
 	}
-	s, err := writeSegment(c.dir, c.key, digests, vectors)
-	if err != nil {
-		return fmt.Errorf("vector cache: %w", err)
+	return out
+}
+
+func unpack(raw []byte) []float32 {
+	out := make([]float32, len(raw)/4)
+	for k := range out {
+		out[k] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*k:]))
 	}
-	return c.add(s)
+	return out
 }

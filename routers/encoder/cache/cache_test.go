@@ -99,11 +99,15 @@ func numbered(n int) []string {
 	return texts
 }
 
-func segments(t *testing.T, dir string) []string {
+// files returns the files with vectors, of this and of earlier releases.
+func files(t *testing.T, dir string) (paths []string) {
 	t.Helper()
-	paths, err := filepath.Glob(filepath.Join(dir, "*", "*"))
-	if err != nil {
-		t.Fatal(err)
+	for _, pattern := range []string{"*.store", "*" + extension} {
+		found, err := filepath.Glob(filepath.Join(dir, "*", pattern))
+		if err != nil {
+			t.Fatal(err)
+		}
+		paths = append(paths, found...)
 	}
 	return paths
 }
@@ -123,8 +127,8 @@ func TestAsksForEachTextOnce(t *testing.T) {
 	if want := []int{1, 91, 256, 256}; !slices.Equal(f.chunks, want) || len(f.asked) != 604 {
 		t.Errorf("%d texts in chunks of %v, want 604 in %v", len(f.asked), f.chunks, want)
 	}
-	if n := len(segments(t, dir)); n != 4 {
-		t.Errorf("%d files, want 4", n)
+	if n := len(files(t, dir)); n < 1 || n > 4 { // one per process or, here, cache that writes at a time
+		t.Errorf("%d files", n)
 	}
 }
 
@@ -132,8 +136,8 @@ func TestNothingIsAskedOrWrittenForNothing(t *testing.T) {
 	dir, f := t.TempDir(), &fake{dim: 7}
 	encode(t, dir, f, nil)
 	encode(t, dir, f, []string{})
-	if len(f.chunks) != 0 || len(segments(t, dir)) != 0 {
-		t.Errorf("chunks %v, files %v", f.chunks, segments(t, dir))
+	if len(f.chunks) != 0 || len(files(t, dir)) != 0 {
+		t.Errorf("chunks %v, files %v", f.chunks, files(t, dir))
 	}
 }
 
@@ -141,12 +145,12 @@ func TestOddFloatsComeBackAsTheyWere(t *testing.T) {
 	dir, want := t.TempDir(), []float32{0, float32(math.Copysign(0, -1)), math.SmallestNonzeroFloat32, -math.MaxFloat32, 0.1}
 	c := open(t, dir, "key")
 	d := c.digest("x")
-	if err := c.store([]digest{d}, [][]float32{want}); err != nil {
+	if err := c.put([]digest{d}, [][]float32{want}); err != nil {
 		t.Fatal(err)
 	}
 	got := make([][]float32, 1)
-	if missing := open(t, dir, "key").look([]digest{d}, got); missing != nil {
-		t.Fatalf("missing %v", missing)
+	if missing, err := open(t, dir, "key").look([]digest{d}, got); missing != nil || err != nil {
+		t.Fatalf("missing %v, %v", missing, err)
 	}
 	for k := range want {
 		if math.Float32bits(got[0][k]) != math.Float32bits(want[k]) {
@@ -184,69 +188,56 @@ func TestWhatWasStoredBeforeAFailureIsNotAskedAgain(t *testing.T) {
 			if _, err := Wrap(f, open(t, dir, "key")).Encode(ctx, texts); err == nil {
 				t.Fatal("no error")
 			}
-			stored := len(segments(t, dir))
-			if stored < 5 || stored > 5+concurrency {
-				t.Errorf("%d files, want 5 or those under way too", stored)
-			}
 			again := &fake{dim: 3}
 			encode(t, dir, again, texts)
-			if len(again.asked) != len(texts)-256*stored {
-				t.Errorf("%d texts asked again, %d chunks were stored", len(again.asked), stored)
+			stored := float64(len(texts)-len(again.asked)) / 256
+			if stored < 5 || stored > 5+concurrency || stored != math.Trunc(stored) {
+				t.Errorf("%v chunks were stored, want 5 or those under way too", stored)
 			}
 		})
 	}
 }
 
-// TestDamagedFilesAreLeftOut changes one of two files; its text must be requested again,
-// once.
-func TestDamagedFilesAreLeftOut(t *testing.T) {
-	for want, damage := range map[string]func([]byte) []byte{
-		"incomplete: ":                    func(b []byte) []byte { return b[:len(b)-5] },
-		"hold 1 vectors":                  func(b []byte) []byte { return append(b, 0) },
-		"not a file of vectors":           func([]byte) []byte { return nil },
-		"not a file":                      func(b []byte) []byte { b[0]++; return b },
-		"it belongs to another cache key": func(b []byte) []byte { b[8]++; return b },
-		"of 0 components":                 func(b []byte) []byte { copy(b[40:], "\x00\x00\x00\x00"); return b },
-		"of 4294967295 components":        func(b []byte) []byte { copy(b[40:], "\xff\xff\xff\xff\xff\xff\xff\xff"); return b },
-		"damaged: the checksum":           func(b []byte) []byte { b[len(b)-40]++; return b },
-		"the checksum does not":           func(b []byte) []byte { b[len(b)-1]++; return b },
-		"hold 4294967295 vectors of ":     func(b []byte) []byte { copy(b[44:], "\xff\xff\xff\xff"); return b },
-	} {
-		t.Run(want, func(t *testing.T) {
-			dir, f := t.TempDir(), &fake{dim: 3}
-			encode(t, dir, f, []string{"first"})
-			path := segments(t, dir)[0]
-			encode(t, dir, f, []string{"second"})
-			content, err := os.ReadFile(path)
-			if err != nil {
-				t.Fatal(err)
-			}
-			write(t, path, damage(content))
-			c := encode(t, dir, f, []string{"second", "first"})
-			if got := c.Warnings(); len(got) != 1 || !strings.Contains(got[0], want) || !strings.Contains(got[0], filepath.Base(path)) {
-				t.Errorf("warnings %q, want %q", got, want)
-			}
-			encode(t, dir, f, []string{"first", "second"})
-			if f.asked["first"] != 2 || f.asked["second"] != 1 {
-				t.Errorf("asked %v", f.asked)
-			}
-		})
+// TestDamagedVectorsAreAskedAgain damages one of two vectors; its text must be requested again, once.
+func TestDamagedVectorsAreAskedAgain(t *testing.T) {
+	dir, f := t.TempDir(), &fake{dim: 3}
+	encode(t, dir, f, []string{"first"})
+	encode(t, dir, f, []string{"second"})
+	path := files(t, dir)[0]
+	content, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	at := strings.Index(string(content), string(pack(fakeVector("first", 3))))
+	content[at]++
+	write(t, path, content)
+	c := encode(t, dir, f, []string{"second", "first"})
+	if got := c.Warnings(); len(got) != 1 || !strings.HasPrefix(got[0], "vector cache: skipped ") || !strings.Contains(got[0], filepath.Base(path)) {
+		t.Errorf("warnings %q", got)
+	}
+	encode(t, dir, f, []string{"first", "second"})
+	if f.asked["first"] != 2 || f.asked["second"] != 1 {
+		t.Errorf("asked %v", f.asked)
 	}
 }
 
-// TestFilesOfTwoDimensions covers what two processes leave behind if the server changes
-// its model in between.
-func TestFilesOfTwoDimensions(t *testing.T) {
-	dir := t.TempDir()
-	for dim := 2; dim < 4; dim++ {
-		c := &Cache{key: sha256.Sum256([]byte("key")), at: map[digest]location{}, dir: open(t, dir, "key").dir}
-		if err := c.store([]digest{c.digest("a")}, [][]float32{make([]float32, dim)}); err != nil {
+// TestVectorsOfTwoLengths covers what two processes leave behind if the server changes
+// its model in between: the text is asked again, once.
+func TestVectorsOfTwoLengths(t *testing.T) {
+	dir, f := t.TempDir(), &fake{dim: 3}
+	one, two := open(t, dir, "key"), open(t, dir, "key")
+	for i, c := range []*Cache{one, two} {
+		text := []string{"a", "b"}[i]
+		if err := c.put([]digest{c.digest(text)}, [][]float32{fakeVector(text, 3+i)}); err != nil {
 			t.Fatal(err)
 		}
 	}
-	got := open(t, dir, "key").Warnings()
-	if len(got) != 1 || !strings.Contains(got[0], "components, expected") {
+	c := encode(t, dir, f, []string{"a", "b"})
+	if got := c.Warnings(); len(got) != 1 || !strings.Contains(got[0], "a vector has 4 components, expected 3") {
 		t.Errorf("warnings %q", got)
+	}
+	if c = encode(t, dir, f, []string{"a", "b"}); len(c.Warnings()) != 0 || f.asked["a"] != 0 || f.asked["b"] != 1 {
+		t.Errorf("warnings %q, asked %v", c.Warnings(), f.asked)
 	}
 }
 
@@ -257,31 +248,19 @@ func write(t *testing.T, path string, content []byte) {
 	}
 }
 
-// TestVectorsOfAnotherKeyAreNeverServed moves files between folders, with and without a
-// header that fits.
+// TestVectorsOfAnotherKeyAreNeverServed moves a file between folders.
 func TestVectorsOfAnotherKeyAreNeverServed(t *testing.T) {
 	dir, f := t.TempDir(), &fake{dim: 3}
 	encode(t, dir, f, []string{"a"})
-	path := segments(t, dir)[0]
 	other := open(t, dir, "other key")
-	content, err := os.ReadFile(path)
-	if err != nil {
+	if err := os.Rename(filepath.Dir(files(t, dir)[0]), other.dir); err != nil {
 		t.Fatal(err)
 	}
-	if err := os.MkdirAll(other.dir, 0o755); err != nil {
-		t.Fatal(err)
-	}
-	write(t, filepath.Join(other.dir, "moved"+extension), content)
-	copy(content[8:], other.key[:])
-	sum := sha256.Sum256(content[:len(content)-sha256.Size])
-	copy(content[len(content)-sha256.Size:], sum[:])
-	write(t, filepath.Join(other.dir, "forged"+extension), content)
-
 	c := open(t, dir, "other key")
 	if _, err := Wrap(f, c).Encode(context.Background(), []string{"a"}); err != nil {
 		t.Fatal(err)
 	}
-	if f.asked["a"] != 2 || len(c.Warnings()) != 1 || !strings.Contains(c.Warnings()[0], "another cache key") {
+	if f.asked["a"] != 2 || len(c.Warnings()) != 1 || !strings.Contains(c.Warnings()[0], "found values of kind") {
 		t.Errorf("asked %v, warnings %q", f.asked, c.Warnings())
 	}
 }
@@ -289,13 +268,13 @@ func TestVectorsOfAnotherKeyAreNeverServed(t *testing.T) {
 func TestAnotherDimensionIsAnError(t *testing.T) {
 	dir := t.TempDir()
 	encode(t, dir, &fake{dim: 3}, []string{"a"})
-	before := segments(t, dir)
+	before := files(t, dir)
 	_, err := Wrap(&fake{dim: 4}, open(t, dir, "key")).Encode(context.Background(), []string{"a", "b"})
 	if err == nil || !strings.Contains(err.Error(), "a new vector has 4 components") || len(hint.Of(err)) != 1 {
 		t.Errorf("error %v", err)
 	}
-	if !slices.Equal(segments(t, dir), before) {
-		t.Errorf("files %v", segments(t, dir))
+	if !slices.Equal(files(t, dir), before) {
+		t.Errorf("files %v", files(t, dir))
 	}
 	_, err = Wrap(&fake{dim: 0}, open(t, t.TempDir(), "key")).Encode(context.Background(), []string{"a"})
 	if err == nil || !strings.Contains(err.Error(), "a new vector has 0 components") {

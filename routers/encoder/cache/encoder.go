@@ -51,7 +51,10 @@ func (e *Encoder) Identity() encoder.Identity { return e.inner.Identity() }
 func (e *Encoder) Encode(ctx context.Context, texts []string) ([][]float32, error) {
 	digests, first, which := e.distinct(texts)
 	vectors := make([][]float32, len(digests))
-	missing := e.cache.look(digests, vectors)
+	missing, err := e.cache.look(digests, vectors)
+	if err != nil {
+		return nil, err
+	}
 
 	var g errgroup.Group // without its context: requests under way are already paid for
 	g.SetLimit(concurrency)
@@ -115,7 +118,7 @@ func (e *Encoder) ask(ctx context.Context, texts []string, digests []digest, fir
 	if len(got) != len(batch) {
 		return fmt.Errorf("encoder %q returned %s for %s", e.inner.Identity().Name, text.Plural(len(got), "vector"), text.Plural(len(batch), "text"))
 	}
-	if err := e.cache.store(keys, got); err != nil {
+	if err := e.cache.put(keys, got); err != nil {
 		return err
 	}
 	for k, d := range chunk {

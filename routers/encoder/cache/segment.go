@@ -5,19 +5,14 @@ import (
 	"bytes"
 	"crypto/sha256"
 	"encoding/binary"
-	"encoding/hex"
 	"errors"
 	"fmt"
 	"io"
-	"math"
 	"os"
-	"path/filepath"
-
-	"github.com/routellm/routellm/internal/outfile"
 )
 
-// A segment file consists of a header, the digests of the texts, their vectors as
-// little-endian float32, and the SHA-256 of everything before it.
+// Releases up to 2026-11 wrote segment files. A segment file consists of a header, the digests of the
+// texts, their vectors as little-endian float32, and the SHA-256 of everything before it.
 
 const (
 	extension  = ".vectors"
@@ -36,7 +31,7 @@ type header struct {
 
 var magic = [8]byte{'R', 'L', 'V', 'E', 'C', 0, 0, 1}
 
-// segment is one file of the cache. Its checksum is checked when one of its vectors is
+// segment is one such file. Its checksum is checked when one of its vectors is
 // first used.
 type segment struct {
 	path    string
@@ -111,34 +106,7 @@ func (s *segment) read(rows []int) ([][]float32, error) {
 		if _, err := f.ReadAt(raw, s.vectorsAt()+int64(row)*int64(len(raw))); err != nil {
 			return nil, err
 		}
-		out[i] = make([]float32, s.dim)
-		for k := range out[i] {
-			out[i][k] = math.Float32frombits(binary.LittleEndian.Uint32(raw[4*k:]))
-		}
+		out[i] = unpack(raw)
 	}
 	return out, nil
-}
-
-// writeSegment writes at least one vector, all of the same length, to a new file. The
-// file appears atomically and is named by its checksum, so two processes cannot clash.
-func writeSegment(dir string, key digest, digests []digest, vectors [][]float32) (*segment, error) {
-	h := header{Magic: magic, Key: key, Dim: uint32(len(vectors[0])), Count: uint32(len(vectors))}
-	var b bytes.Buffer
-	for _, part := range []any{h, digests} {
-		if err := binary.Write(&b, binary.LittleEndian, part); err != nil {
-			return nil, err
-		}
-	}
-	for _, v := range vectors {
-		if err := binary.Write(&b, binary.LittleEndian, v); err != nil {
-			return nil, err
-		}
-	}
-	sum := sha256.Sum256(b.Bytes())
-	b.Write(sum[:])
-	path := filepath.Join(dir, hex.EncodeToString(sum[:])+extension)
-	if err := outfile.Write(path, b.Bytes()); err != nil {
-		return nil, err
-	}
-	return &segment{path: path, dim: len(vectors[0]), digests: digests, checked: true}, nil
 }

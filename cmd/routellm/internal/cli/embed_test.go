@@ -152,9 +152,15 @@ func TestEmbedGoesOnAfterAKill(t *testing.T) {
 	if err := first.Start(); err != nil {
 		t.Fatal(err)
 	}
-	stored := func() int {
-		files, _ := filepath.Glob(path("cache/*/*.vectors"))
-		return len(files)
+	const answer = 256 * (32 + 8*4) // bytes of an answer's digests and vectors
+	stored := func() (n int) {
+		files, _ := filepath.Glob(path("cache/*/*.store"))
+		for _, f := range files {
+			if info, err := os.Stat(f); err == nil {
+				n += int(info.Size()) / answer
+			}
+		}
+		return n
 	}
 	for deadline := time.Now().Add(time.Minute); stored() < answers; time.Sleep(5 * time.Millisecond) {
 		if time.Now().After(deadline) {
