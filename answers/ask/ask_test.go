@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"net"
 	"reflect"
 	"strings"
 	"sync"
@@ -197,30 +198,44 @@ func TestOneWhoStopsDoesNotStopOthers(t *testing.T) {
 	})
 }
 
-func TestRefusalsAreNotKept(t *testing.T) {
-	synctest.Test(t, func(t *testing.T) {
-		refused := &chat.Refused{Status: 400, Err: errors.New("too long")}
-		m := &model{answer: func(chat.Request) (chat.Answer, error) { return chat.Answer{}, refused }}
-		price, b := pricelist.PerMillion(1, 10), pace.NewBudget(1)
-		a := New(m, Options{Store: openStore(t, t.TempDir()), Budget: b, Price: &price})
-		for range 2 {
-			if _, cached, err := a.Ask(context.Background(), limited("x")); cached || !errors.Is(err, refused) || Fatal(err) {
-				t.Errorf("cached %v, error %v", cached, err)
+// TestWhatHasNoAnswer is not kept, and costs nothing unless an answer may have been made.
+func TestWhatHasNoAnswer(t *testing.T) {
+	price := pricelist.PerMillion(1, 10)
+	const most = 0.010145 // of the request below: 1,000 tokens of answer, and at most 145 of the prompt
+	for name, c := range map[string]struct {
+		err     error
+		fatal   bool
+		spent   float64
+		refused int
+	}{
+		"refused":   {&chat.Refused{Status: 400, Err: errors.New("too long")}, false, 0, 1},
+		"busy":      {&chat.Fault{Status: 503, Err: errors.New("busy")}, false, 0, 0},
+		"wrong key": {&chat.Fault{Status: 401, Final: true, Err: errors.New("wrong key")}, true, 0, 0},
+		"no server": {&chat.Fault{Err: fmt.Errorf("asking: %w", &net.OpError{Op: "dial", Err: errors.New("refused")})}, false, 0, 0},
+		"cut":       {&chat.Fault{Err: &net.OpError{Op: "read", Err: errors.New("reset")}}, false, most, 0},
+		"late":      {&chat.Fault{Err: context.DeadlineExceeded}, false, most, 0},
+		"nonsense":  {&chat.Fault{Status: 200, Err: errors.New("no JSON")}, false, most, 0},
+		"cancelled": {context.Canceled, true, most, 0},
+	} {
+		synctest.Test(t, func(t *testing.T) {
+			m := &model{answer: func(chat.Request) (chat.Answer, error) { return chat.Answer{Requests: 3}, c.err }}
+			b := pace.NewBudget(1)
+			a := New(m, Options{Store: openStore(t, t.TempDir()), Budget: b, Price: &price})
+			for n := range 2 {
+				if _, cached, err := a.Ask(context.Background(), limited("x")); cached || !errors.Is(err, c.err) || Fatal(err) != c.fatal {
+					t.Errorf("%s: cached %v, error %v", name, cached, err)
+				}
+				if want := float64(n+1) * c.spent; math.Abs(b.Spent()-want) > 1e-12 {
+					t.Errorf("%s: spent %v, want %v", name, b.Spent(), want)
+				}
 			}
-		}
-		m.answer = func(chat.Request) (chat.Answer, error) { return chat.Answer{}, errors.New("broke off") }
-		if _, _, err := a.Ask(context.Background(), limited("x")); err == nil || Fatal(err) {
-			t.Errorf("error %v", err)
-		}
-		if c := a.Counts(); c != (Counts{Refused: 2, Failed: 1}) {
-			t.Errorf("counts %+v", c)
-		}
-		if b.Spent() < 0.01 { // what broke off may have been charged
-			t.Errorf("spent %v", b.Spent())
-		}
-		m.answer = nil
-		ask(t, a, limited("x"), false)
-	})
+			if n := a.Counts(); n != (Counts{Refused: 2 * c.refused, Failed: 2 - 2*c.refused, Retried: 4}) {
+				t.Errorf("%s: counts %+v", name, n)
+			}
+			m.answer = nil
+			ask(t, a, limited("x"), false)
+		})
+	}
 }
 
 func TestCosts(t *testing.T) {

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"math"
+	"net"
+	"net/http"
 
 	"github.com/routellm/routellm/answers/chat"
 	"github.com/routellm/routellm/datasets/pricelist"
@@ -16,9 +18,12 @@ type fatal struct{ error }
 func (f fatal) Unwrap() error { return f.error }
 
 // Fatal reports whether an error of [Asker.Ask] concerns every request: the budget is spent, the
-// store cannot be used, or the context is done. Other errors concern one request.
+// store cannot be used, the server has a final fault, or the context is done. Other errors concern
+// one request.
 func Fatal(err error) bool {
-	return errors.As(err, new(fatal)) || errors.Is(err, ErrBudget) || errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded)
+	var f *chat.Fault
+	return errors.As(err, new(fatal)) || errors.As(err, &f) && f.Final ||
+		errors.Is(err, ErrBudget) || f == nil && (errors.Is(err, context.Canceled) || errors.Is(err, context.DeadlineExceeded))
 }
 
 // send sends a request when the limits and the budget allow it.
@@ -47,10 +52,15 @@ func (a *Asker) send(ctx context.Context, r chat.Request) (answer chat.Answer, e
 	return answer, err
 }
 
-// costOfError returns what a request without an answer cost: nothing if the server refused it. An
-// answer that broke off may have been charged.
+// costOfError returns what a request without an answer cost: nothing if the server refused it, said
+// that it failed, or was not reached. An answer that did not arrive may have been charged.
 func costOfError(err error) float64 {
-	if errors.As(err, new(*chat.Refused)) {
+	var f *chat.Fault
+	var op *net.OpError
+	switch {
+	case errors.As(err, new(*chat.Refused)), errors.As(err, &op) && op.Op == "dial":
+		return 0
+	case errors.As(err, &f) && f.Status != 0 && f.Status != http.StatusOK:
 		return 0
 	}
 	return math.NaN()
