@@ -146,7 +146,7 @@ func (m *modelRun) fail(q int32, err error) error {
 	switch {
 	case errors.As(err, &refused):
 		if m.refused++; !m.answered && m.refused == mostRefused {
-			return ended(" refused all of the first "+text.Plural(mostRefused, "prompt"))
+			return ended(" refused all of the first " + text.Plural(mostRefused, "prompt"))
 		}
 		m.note(q, fmt.Sprintf("refused (%d)", refused.Status), err)
 		return nil
@@ -154,7 +154,7 @@ func (m *modelRun) fail(q int32, err error) error {
 		return ended("")
 	}
 	if m.faults++; m.faults == mostFaults || !m.answered && m.faults == probeFaults {
-		return ended(" failed "+text.Plural(m.faults, "time")+" in a row")
+		return ended(" failed " + text.Plural(m.faults, "time") + " in a row")
 	}
 	m.note(q, faultKind(broken), err)
 	return nil
