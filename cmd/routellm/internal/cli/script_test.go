@@ -21,7 +21,7 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs every script: one claim a block, run as users run it.
 func TestScripts(t *testing.T) {
-	server, llm := newEmbedServer(t), newLLMServer(t)
+	server, llm, models := newEmbedServer(t), newLLMServer(t), newModelsServer(t)
 	testscript.Run(t, testscript.Params{
 		Dir:           filepath.Join("testdata", "script"),
 		UpdateScripts: *update,
@@ -30,6 +30,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("SHARED", shared)
 			env.Setenv("EMBED_URL", server.URL+"/v1")
 			env.Setenv("LLM_URL", llm.URL+"/v1")
+			env.Setenv("MODELS_URL", models.URL)
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {

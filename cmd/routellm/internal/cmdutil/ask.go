@@ -61,7 +61,7 @@ func (o *AskFlags) Add(c *cobra.Command, flag, usage string) {
 		f.Var(&o.prices, "price", "price of a model in USD per million input and output tokens, `LABEL=IN,OUT`; repeatable")
 		f.StringArrayVar(&o.aliases, "alias", nil, "name of a model in --prices: `LABEL=KEY`; repeatable (default its name on the server, then its label)")
 		f.StringArrayVar(&o.free, "free", nil, "model that costs nothing, `LABEL`; repeatable")
-		f.StringVar(&o.asOf, "as-of", "", "`DATE` at which prices are to hold, for lists that have none, such as 2026-11-28")
+		f.StringVar(&o.asOf, "as-of", "", "`DATE` at which prices are to hold, such as 2026-11-28 (default the newest)")
 	})
 }
 

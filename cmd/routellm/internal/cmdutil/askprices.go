@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"math"
 	"slices"
+	"time"
 
 	"github.com/routellm/routellm/answers/chat"
 	"github.com/routellm/routellm/datasets/pricelist"
@@ -60,6 +61,11 @@ func (o *AskFlags) priceOf(m chat.Endpoint, list *pricelist.List, key string) (*
 		key = m.Model
 	}
 	found, err := list.Find(key, o.asOf)
+	if err != nil && o.asOf == "" { // a list without dates holds for what is asked today
+		if today, undated := list.Find(key, time.Now().UTC().Format(time.DateOnly)); undated == nil {
+			found, err = today, nil
+		}
+	}
 	if err == nil && found.Free() {
 		err = fmt.Errorf("%q: the price of %q is 0, as lists have it for prices that they do not know", o.list, key)
 	}

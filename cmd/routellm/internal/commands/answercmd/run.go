@@ -168,10 +168,10 @@ func (j *job) report(asked error) error {
 	}
 	switch {
 	case asked != nil:
-		return fault.Wrap(hint.With(fmt.Errorf("--max-usd %v: %w: %s of %s have answers of all models", j.asking.MaxUSD, asked, text.Thousands(d.Complete), text.Plural(d.Rows, "row")),
+		return fault.Wrap(hint.With(fmt.Errorf("--max-usd %v: %w: %s of %s %s answers of all models", j.asking.MaxUSD, asked, text.Thousands(d.Complete), text.Plural(d.Rows, "row"), text.Agree(d.Complete, "has", "have")),
 			"the same command with a larger --max-usd asks the rest, and pays for nothing twice"))
 	case j.Errors == "fail" && failed > 0:
-		return fault.Wrap(fmt.Errorf("--errors fail: %s have no answer", text.Plural(failed, "question")))
+		return fault.Wrap(fmt.Errorf("--errors fail: %s %s no answer", text.Plural(failed, "question"), text.Agree(failed, "has", "have")))
 	}
 	return nil
 }
