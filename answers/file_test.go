@@ -215,3 +215,21 @@ func TestWriteErrors(t *testing.T) {
 		}
 	}
 }
+
+// A column of bytes, such as an embedding of int8 numbers, is left out.
+func TestBytesAreLeftOut(t *testing.T) {
+	var b bytes.Buffer
+	table := &datasets.Table{Meta: datasets.NewMeta(), SampleID: []string{"a"}, Prompt: []string{"x"}}
+	table.SetEmbeddings("static", strings.Repeat("0", 64), 1, [][]int8{{-1, -2}})
+	if err := table.Write(&b); err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "p.parquet")
+	if err := os.WriteFile(path, b.Bytes(), 0o666); err != nil {
+		t.Fatal(err)
+	}
+	p, err := ReadPrompts(context.Background(), path, datasets.Mapping{}, nil)
+	if err != nil || p.Vectors != nil || len(p.Notes) != 1 || !strings.Contains(p.Notes[0], `"embedding"`) {
+		t.Errorf("got %+v, %v", p, err)
+	}
+}

@@ -52,6 +52,9 @@ func ReadPrompts(ctx context.Context, path string, m datasets.Mapping, drop []st
 	if s.cut > 0 {
 		p.Notes = append(p.Notes, fmt.Sprintf("left out what follows the last message of the user in %s", text.Plural(s.cut, "conversation")))
 	}
+	if len(s.left) > 0 {
+		p.Notes = append(p.Notes, "left out what cannot be read as text: "+text.Quoted(s.left, 5))
+	}
 	return p, p.readSettings()
 }
 

@@ -37,6 +37,7 @@ type Source struct {
 	asked    bool     // whether the prompts are to be asked, so that conversations are kept
 	messages string   // column of conversations; "" for none
 	drop     []string // columns to leave out
+	left     []string // columns that cannot be read
 	cut      int      // number of conversations whose end was left out
 }
 
@@ -74,6 +75,9 @@ func (s *Source) Head() *File { return s.head.empty() }
 
 // Reading says what was taken for the ids, prompts, tasks, clusters and weights.
 func (s *Source) Reading() datasets.PromptColumns { return s.reading }
+
+// Left lists the columns that cannot be read as text, such as bytes, and are left out.
+func (s *Source) Left() []string { return s.left }
 
 // Close releases the file.
 func (s *Source) Close() error { return s.table.Close() }

@@ -2,6 +2,7 @@ package answers
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -20,6 +21,9 @@ func (s *Source) find(ctx context.Context, m datasets.Mapping) (err error) {
 	}
 	s.head.Meta = metadataOf(s.table)
 	columns, err := s.wanted()
+	if err == nil {
+		columns, err = s.readable(ctx, columns)
+	}
 	if err != nil {
 		return err
 	}
@@ -57,6 +61,27 @@ func (s *Source) wanted() ([]string, error) {
 		}
 	}
 	return slices.DeleteFunc(columns, func(c string) bool { return slices.Contains(s.drop, c) }), nil
+}
+
+// readable lists the columns without those that hold no text, such as bytes, which it notes.
+func (s *Source) readable(ctx context.Context, columns []string) ([]string, error) {
+	if format := s.table.About().Format; format != "Parquet" && format != "Arrow" {
+		return columns, nil
+	}
+	var out []string
+	enough := errors.New("enough rows")
+	for _, c := range columns {
+		err := s.table.Scan(ctx, []string{c}, func(rows.Row) error { return enough })
+		switch {
+		case ctx.Err() != nil:
+			return nil, ctx.Err()
+		case err == nil || errors.Is(err, enough):
+			out = append(out, c)
+		default:
+			s.left = append(s.left, c)
+		}
+	}
+	return out, nil
 }
 
 // metadataOf returns the metadata of a table that is one Parquet file; nil of another.

@@ -30,6 +30,7 @@ import (
 // work, another program, or a pipe into which nobody writes, "wait". The folder of a case has
 // own.parquet and those pipes that its line names.
 var interrupts = []string{
+	"answer --data own.parquet --model hangs=m@URL/v1 --out out.parquet",
 	"audit mmlu gsm8k",
 	"audit wait.parquet",
 	"calibrate --router length --data wait.parquet --strong-fraction 0.5 --artifact out",

@@ -108,26 +108,42 @@ func (j *job) ask(ctx context.Context) error {
 	if err := j.checkBounded(ctx); err != nil {
 		return err
 	}
-	if err := outfile.MkdirAll(filepath.Dir(j.Out)); err != nil {
+	if err := j.checkOut(); err != nil {
 		return fault.Wrap(err)
 	}
-	out, err := outfile.Create(j.Out) // before anything is paid
-	if err != nil {
-		return fault.Wrap(err)
-	}
-	defer out.Abort()
 	asked := j.run.Ask(ctx)
 	if asked != nil && !errors.Is(asked, answers.ErrBudget) {
 		return j.stopped(asked)
 	}
-	err = j.run.Write(answers.NewWriter(out))
-	if err == nil {
-		err = out.Commit()
-	}
-	if err != nil {
-		return j.stopped(fault.Wrap(fmt.Errorf("%q: %w", j.Out, err)))
+	if err := j.write(); err != nil {
+		return j.stopped(fault.Wrap(err))
 	}
 	return j.report(asked)
+}
+
+// checkOut returns an error if --out cannot be written, before anything is paid.
+func (j *job) checkOut() error {
+	if err := outfile.MkdirAll(filepath.Dir(j.Out)); err != nil {
+		return err
+	}
+	out, err := outfile.Create(j.Out)
+	if err == nil {
+		out.Abort()
+	}
+	return err
+}
+
+// write writes --out.
+func (j *job) write() error {
+	out, err := outfile.Create(j.Out)
+	if err != nil {
+		return err
+	}
+	defer out.Abort()
+	if err := j.run.Write(answers.NewWriter(out)); err != nil {
+		return fmt.Errorf("%q: %w", j.Out, err)
+	}
+	return out.Commit()
 }
 
 // stopped says how to continue after an error.
