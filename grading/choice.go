@@ -53,9 +53,6 @@ func (c choices) of(t Task) finalanswer.Choices {
 	if len(out.Texts) > out.N { // the list is something else
 		out.Texts = nil
 	}
-	if out.Texts != nil {
-		out.N = len(out.Texts)
-	}
 	return out
 }
 

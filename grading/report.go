@@ -34,7 +34,7 @@ func (r *Run) warnings(doc results.Grading) []string {
 			text.Thousands(doc.Rows), doc.Gold, strings.Join(r.badRows, "; "))
 	}
 	if doc.NoReference > 0 {
-		add("%s without a reference: their answers have no quality", text.Plural(doc.NoReference, "row"))
+		add("%s without a reference: no answer to them is measured", text.Plural(doc.NoReference, "row"))
 	}
 	right, n := 0.0, 0
 	for _, m := range doc.Models {
@@ -44,10 +44,10 @@ func (r *Run) warnings(doc results.Grading) []string {
 				m.Model, 100*share)
 		}
 		if m.Missing > 0 {
-			add("%s: %s missing: %s", m.Model, text.Plural(m.Missing, "answer"), r.fate())
+			add("%s: %s missing, %s", m.Model, text.Plural(m.Missing, "answer"), r.fate())
 		}
 		if m.Failed > 0 {
-			add("%s: %s could not be graded: %s", m.Model, text.Plural(m.Failed, "answer"), r.fate())
+			add("%s: %s could not be graded, %s", m.Model, text.Plural(m.Failed, "answer"), r.fate())
 		}
 		if m.CutShort > 0 {
 			add("%s: %s cut short by the limit of tokens: raise it, unless short answers are what you measure", m.Model, text.Plural(m.CutShort, "answer"))
@@ -65,7 +65,7 @@ func (r *Run) warnings(doc results.Grading) []string {
 // fate says what becomes of answers without a grade.
 func (r *Run) fate() string {
 	if r.options.ErrorsWrong {
-		return "they count as wrong"
+		return "counted as wrong"
 	}
-	return "they have no quality"
+	return "not measured"
 }

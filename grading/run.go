@@ -175,7 +175,7 @@ func (r *Run) one(ctx context.Context, f *answers.File, k, i int) (outcome, erro
 			o.state = unreadable
 		}
 	}
-	if r.options.ErrorsWrong && (o.state == missing || o.state == failed) {
+	if r.options.ErrorsWrong && (o.state == missing || o.state == failed) && r.referenced(f, i) {
 		o.Value = 0
 	}
 	return o, r.told()
@@ -193,18 +193,22 @@ func (r *Run) task(f *answers.File, k, i int) (Task, state) {
 	if f.Prompt != nil {
 		t.Prompt = f.Prompt[i]
 	}
-	if r.options.Gold != "" {
-		reference := f.PassedColumn(r.options.Gold)[i]
-		if reference == nil {
-			return t, noReference
-		}
-		t.Reference = *reference
-	}
 	if m.Text == nil || m.Text[i] == nil {
 		return t, missing
 	}
 	t.Answer = *m.Text[i]
+	if r.options.Gold != "" {
+		if !r.referenced(f, i) {
+			return t, noReference
+		}
+		t.Reference = *f.PassedColumn(r.options.Gold)[i]
+	}
 	return t, graded
+}
+
+// referenced reports whether row i has a reference, or needs none.
+func (r *Run) referenced(f *answers.File, i int) bool {
+	return r.options.Gold == "" || f.PassedColumn(r.options.Gold)[i] != nil
 }
 
 // hopeless is the number of errors without a grade after which a run stops.
@@ -253,14 +257,13 @@ func (r *Run) told() error {
 // countReferences counts the rows whose reference is missing or cannot be read.
 func (r *Run) countReferences(f *answers.File, all [][]outcome) {
 	for i := range f.Rows() {
-		without, bad := false, ""
+		bad := ""
 		for k := range all {
-			without = without || all[k][i].state == noReference
 			if all[k][i].state == badReference {
 				bad = all[k][i].Why
 			}
 		}
-		if without {
+		if !r.referenced(f, i) {
 			r.doc.NoReference++
 		}
 		if bad != "" {

@@ -14,9 +14,8 @@ type tally struct {
 	doc      results.GradedModel
 	labels   string // the name of the labels to compare with; "" for none
 	clusters map[string]int
-	size     []float64 // by cluster: the sum of the weights
-	sum      []float64 // and of the weighted values
-	squares  float64   // sum of the weights times the squared values
+	size     []float64 // the sum of the weights of each cluster
+	sum      []float64 // the sum of the weighted values of each cluster
 }
 
 func newTally(model, labels string) *tally {
@@ -58,7 +57,6 @@ func (t *tally) add(f *answers.File, model, i int, o outcome) {
 	}
 	t.size[c] += weight
 	t.sum[c] += float64(weight * o.Value)
-	t.squares += float64(weight * float64(o.Value*o.Value))
 	if t.labels != "" {
 		if l, ok := f.LabelsOf(t.labels); ok {
 			t.compare(l.Values[model][i], o.Value)
@@ -125,5 +123,8 @@ func meanOf(size, sum []float64) results.Metric {
 	centre := (mean + z/2) / (1 + z)
 	half := math.Sqrt(float64(mean*(1-mean))*z+float64(z*z)/4) / (1 + z)
 	out.Lo, out.Hi = results.Value(max(0, centre-half)), results.Value(min(1, centre+half))
+	if mean == 0 || mean == 1 { // where rounding would leave the mean outside
+		out.Lo, out.Hi = min(out.Lo, out.Value), max(out.Hi, out.Value)
+	}
 	return out
 }

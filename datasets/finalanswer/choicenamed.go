@@ -34,18 +34,26 @@ func (c Choices) line(s string) (int, error) {
 	if i, err := c.bare(lines[0]); err == nil {
 		return i, nil
 	}
-	found := map[int]bool{}
+	all, found := map[int]bool{}, map[int]bool{}
 	for at, l := range lines {
 		m := lineChoice.FindStringSubmatch(l)
 		if m == nil || m[1] >= "a" && at > 0 {
 			continue
 		}
-		if i, ok := c.index(m[1]); ok && !negatedAfter(l[len(m[0]):]) {
-			if err := c.others(i, strings.TrimLeft(l, " *_(")[1:]); err != nil {
-				return -1, err
-			}
+		i, ok := c.index(m[1])
+		if !ok {
+			continue
+		}
+		if err := c.others(i, strings.TrimLeft(l, " *_(")[1:]); err != nil {
+			return -1, err
+		}
+		all[i] = true
+		if !negatedAfter(l[len(m[0]):]) {
 			found[i] = true
 		}
+	}
+	if i, err := c.only(all); err == nil { // "B. False" chooses B
+		return i, nil
 	}
 	return c.only(found)
 }
@@ -184,7 +192,7 @@ func (c Choices) mentions(s string) map[int]bool {
 var (
 	ruledOut = regexp.MustCompile(`^[)\]}*"'.:,]*(?:[\s,/]*(?i:and|or)?\s*(?i:option|choice)?\s*[(*]*[A-J]\b[)*]*)*[\s-]*(?:[^.\n]{0,30}?[)"*]\s*)?` +
 		`(?i:(?:is|are|was|were|can be|could be|seems?|would be|does|do|can|could|must)\s+(?:also |both |all |clearly |therefore |obviously )?(?:incorrect|wrong|false|not\b|ruled out|out\b|eliminated|irrelevant|excluded|unlikely|implausible)` +
-		`|[?(:-]?\s*(?:incorrect|wrong|false|no)\b|can't|cannot|isn't|aren't|doesn't)`)
+		`|[(:-]?\s*(?:incorrect|wrong|false)\b|[?:-]\s*no\b[^,]|can't|cannot|isn't|aren't|doesn't)`)
 	notBefore = regexp.MustCompile(`(?i)(?:\b(?:not|rules? out|ruling out|eliminates?|eliminating|excludes?|excluding|than|unlike|neither|nor|against|isn't|cannot be|can't be|discard|reject|instead of|rather than|except|over|none of)\s+(?:the\s+)?(?:(?:options?|choices?|answers?|statements?)\s+)?[(*"']*(?:[A-J][)*"']*(?:,| and| or|/)\s*(?:and |or )?[(*"']*)*)$`)
 )
 

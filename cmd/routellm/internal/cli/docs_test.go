@@ -72,6 +72,15 @@ a3,38,"17 + 25 = 42, and 42 - 4 = $38.00.",38 dollars.
 a4,4,#### 4,4.
 a5,31,The eleventh prime is 29.,
 `,
+	"code.jsonl": `{"id":"c1","prompt":"Write add(a, b).","test":"assert add(2, 3) == 5","answer:big":"def add(a, b): return a + b","answer:small":"def add(a, b): return a - b"}
+{"id":"c2","prompt":"Write twice(a).","test":"assert twice(4) == 8","answer:big":"def twice(a): return 2 * a","answer:small":"twice = lambda a: a + a"}
+`,
+	"choices.csv": `sample_id,prompt,correct,answer:big,answer:small,quality:big,quality:small
+q1,"Which of these floats? A. iron B. cork C. lead D. glass",B,"Cork is lighter than water, so the answer is B.",B,1,1
+q2,"Which of these rusts? A. iron B. cork C. gold D. glass",A,**A. iron**,It is iron (A) or gold (C).,1,1
+q3,"Which of these burns? A. iron B. cork C. gold D. glass",B,\boxed{B},The answer is (D).,0,0
+q4,"Which of these is a metal? A. wood B. cork C. lead D. glass",C,"Not A, B or D. So C.",Option c,1,1
+`,
 	"policy.yaml": `rules:
   - mt-bench.mf.apgr >= 0.6
   - mt-bench.mf.cpt.50 <= 0.3

@@ -66,8 +66,9 @@ references may be a JSON list, of which any counts (see --references).
 exec runs CMD once per answer in a fresh folder, within limits of time and
 memory, and without keys in its environment. It is no jail for hostile code:
 docs/grade.md says what it does not protect from.`,
-		Example: `  routellm grade replies.csv --gold reference --kind number --out graded.parquet
-  routellm grade replies.csv --gold reference --kind contains --as gold --show 5 --out gold.parquet`,
+		Example: `  routellm grade answers.csv --gold reference --kind number --out graded.parquet
+  routellm grade answers.csv --gold reference --kind contains --as mentioned --show 5 --out mentioned.parquet
+  routellm grade choices.csv --gold correct --kind choice --choices A-D --out graded.parquet`,
 		Args: cmdutil.ExactArgs("FILE"),
 		RunE: func(c *cobra.Command, args []string) error { return run(c.Context(), s, args[0], o) },
 	}
