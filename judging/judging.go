@@ -1,5 +1,6 @@
 // Package judging asks a language model what answers are worth, and checks whether its labels can be
-// trusted. Call [Run].
+// trusted. [New] reads the settings, [Run.Questions] counts what will be asked, and [Run.Ask] asks
+// it. [Labelled.Labels] are the labels and [Check] says how far they can be trusted.
 package judging
 
 import (
@@ -17,7 +18,13 @@ const (
 	Pair  Mode = "pair"  // two answers, in both orders
 )
 
-// Judge answers questions about answers.
+// Least and Most bound a grade.
+const (
+	Least = 1
+	Most  = 10
+)
+
+// Judge answers questions about answers. *ask.Asker is one.
 type Judge interface {
 	Ask(ctx context.Context, r chat.Request) (answer chat.Answer, cached bool, err error)
 }
