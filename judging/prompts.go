@@ -146,4 +146,3 @@ func (p Prompts) fill(m material) string {
 	}
 	return strings.NewReplacer(pairs...).Replace(template)
 }
-

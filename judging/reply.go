@@ -55,7 +55,7 @@ func read(m Mode, a chat.Answer) Reply {
 	case a.Finish == "filter":
 		r.deny(Refused, "a filter stopped the judge")
 	case a.Finish == "length" && (r.Kind != Judged || strings.TrimSpace(said[r.at+len(r.label):]) == ""):
-		r.deny(Unreadable, "the reply was cut off")
+		r.deny(Unreadable, cutOff)
 	case r.Kind == Unreadable && r.Why == noLabel && refusal.MatchString(said):
 		r.deny(Refused, "the judge declined")
 	}
@@ -75,6 +75,7 @@ const (
 	noLabel      = "no label in the reply"
 	severalLabel = "several labels in the reply"
 	offScale     = "a grade outside 1 to 10"
+	cutOff       = "the reply was cut off"
 )
 
 func unreadable(why string) Reply {

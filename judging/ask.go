@@ -1,0 +1,211 @@
+package judging
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"math"
+	"sync"
+
+	"github.com/routellm/routellm/answers/ask"
+	"github.com/routellm/routellm/answers/chat"
+	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
+)
+
+// topLogprobs is the number of likely tokens to ask for: the most that OpenAI gives.
+const topLogprobs = 20
+
+// patience is the number of questions that may fail before any succeeds.
+const patience = 10
+
+// Judgement holds the replies to questions.
+type Judgement struct {
+	Questions *Questions
+	Replies   []Reply // Replies has one reply per question
+	Usage     Usage
+	Model     string // Model is the model that the server says answered; "" if it did not say
+	Expected  bool   // Expected reports whether labels are means over likely ones
+	ten       bool   // whether the judge writes "10" as one token
+}
+
+// Usage counts what judging took. A number of tokens or USD is NaN if a reply's is not known.
+type Usage struct {
+	Asked, Cached        int // questions that were sent, and that the store answered
+	Input, Output        float64
+	CostUSD, PaidUSD     float64 // of all replies, and of those that were sent now
+	KnownCost, Unlabeled int     // replies with a known cost, and questions without a label
+}
+
+// Ask asks the judge all questions. Questions without a usable reply have no label, which is no
+// error, but if none of the first ten has a reply, Ask returns the error of the first.
+func (q *Questions) Ask(ctx context.Context, judge Judge) (*Judgement, error) {
+	if err := q.probe(ctx, judge); err != nil {
+		return nil, err
+	}
+	a := &asking{Questions: q, judge: judge, replies: make([]Reply, len(q.list)), answers: make([]usage, len(q.list))}
+	if err := a.all(ctx); err != nil {
+		return nil, err
+	}
+	out := &Judgement{Questions: q, Replies: a.replies, Model: a.model}
+	for i := range a.replies {
+		out.ten = out.ten || a.replies[i].spread.ten
+		out.Expected = out.Expected || a.replies[i].spread.known
+		out.Usage.add(a.answers[i])
+		if a.replies[i].Kind != Judged {
+			out.Usage.Unlabeled++
+		}
+	}
+	if q.options.Expected == On && !out.Expected {
+		return nil, hint.With(errNoLogprobs, "--expected off takes the labels as the judge writes them")
+	}
+	return out, nil
+}
+
+// probe asks the first question with log-probabilities. A server that refuses it or reports none is
+// asked without them from then on, if the user lets us choose.
+func (q *Questions) probe(ctx context.Context, judge Judge) error {
+	if q.options.Expected == Off || q.options.Expected == On || len(q.list) == 0 {
+		return nil
+	}
+	answer, _, err := judge.Ask(ctx, q.Request(0))
+	refused := (*chat.Refused)(nil)
+	switch {
+	case err == nil && answer.Tokens == nil || errors.As(err, &refused):
+		q.top = 0
+	case errors.Is(err, ask.ErrBudget) || ctx.Err() != nil:
+		return stopped(err, 0, len(q.list))
+	}
+	return nil // any other error comes again
+}
+
+// usage is what one reply took.
+type usage struct {
+	input, output, cost float64
+	cached, asked       bool
+}
+
+func (u *Usage) add(x usage) {
+	if !x.asked {
+		return
+	}
+	if x.cached {
+		u.Cached++
+	} else {
+		u.Asked++
+	}
+	u.Input, u.Output, u.CostUSD = u.Input+x.input, u.Output+x.output, u.CostUSD+x.cost
+	if !x.cached {
+		u.PaidUSD += x.cost
+	}
+	if !math.IsNaN(x.cost) {
+		u.KnownCost++
+	}
+}
+
+// asking asks questions concurrently.
+type asking struct {
+	*Questions
+	judge   Judge
+	replies []Reply
+	answers []usage
+
+	lock           sync.Mutex
+	next           int
+	finished, lost int // questions done, and those of them without a reply
+	first, fatal   error
+	model          string
+}
+
+// all asks all questions.
+func (a *asking) all(ctx context.Context) error {
+	ctx, stop := context.WithCancel(ctx)
+	defer stop()
+	var wait sync.WaitGroup
+	for range min(max(1, a.options.Concurrency), len(a.list)) {
+		wait.Go(func() {
+			for i, ok := a.take(); ok; i, ok = a.take() {
+				a.one(ctx, i)
+				if a.stopped() {
+					stop()
+				}
+			}
+		})
+	}
+	wait.Wait()
+	if a.fatal == nil && len(a.list) > 0 && a.lost == len(a.list) {
+		a.fatal = a.first
+	}
+	return a.fatal
+}
+
+// take returns the next question.
+func (a *asking) take() (int, bool) {
+	a.lock.Lock()
+	defer a.lock.Unlock()
+	if a.fatal != nil || a.next == len(a.list) {
+		return 0, false
+	}
+	a.next++
+	return a.next - 1, true
+}
+
+func (a *asking) stopped() bool {
+	a.lock.Lock()
+	defer a.lock.Unlock()
+	return a.fatal != nil
+}
+
+// one asks one question.
+func (a *asking) one(ctx context.Context, i int) {
+	answer, cached, err := a.judge.Ask(ctx, a.Request(i))
+	a.lock.Lock()
+	defer a.lock.Unlock()
+	if a.fatal != nil {
+		return
+	}
+	if err != nil {
+		a.fail(ctx, i, err)
+	} else {
+		a.replies[i] = read(a.options.Mode, answer)
+		a.answers[i] = usage{answer.InputTokens, answer.OutputTokens, answer.CostUSD, cached, true}
+		if i == 0 {
+			a.model = answer.Model
+		}
+	}
+	a.finished++
+	if a.lost == a.finished && a.finished >= patience {
+		a.fatal = a.first
+	}
+	if a.fatal == nil && a.options.Progress != nil {
+		a.fatal = a.options.Progress(a.finished, len(a.list))
+	}
+}
+
+// fail notes that a question has no reply.
+func (a *asking) fail(ctx context.Context, i int, err error) {
+	refused := (*chat.Refused)(nil)
+	switch {
+	case errors.Is(err, ask.ErrBudget) || ctx.Err() != nil:
+		a.fatal = stopped(err, a.finished, len(a.list))
+		return
+	case errors.As(err, &refused):
+		a.replies[i].deny(Refused, fmt.Sprintf("the server refused the question (%d)", refused.Status))
+	default:
+		a.replies[i].deny(Failed, "the server did not answer")
+	}
+	a.lost++
+	if a.first == nil {
+		a.first = fault.Wrap(fmt.Errorf("asking the judge: %w", err))
+	}
+}
+
+// stopped says how far asking came, and how to go on.
+func stopped(err error, done, total int) error {
+	advice := "run the same command again: what the judge answered is kept"
+	if errors.Is(err, ask.ErrBudget) {
+		advice = "raise --max-usd and " + advice
+	}
+	return hint.With(fault.Wrap(fmt.Errorf("asked %d of %s: %w", done, text.Plural(total, "question"), err)), advice)
+}
