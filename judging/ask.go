@@ -70,14 +70,19 @@ func (q *Questions) probe(ctx context.Context, judge Judge) error {
 		return nil
 	}
 	answer, _, err := judge.Ask(ctx, q.Request(0))
-	refused := (*chat.Refused)(nil)
 	switch {
-	case err == nil && answer.Tokens == nil || errors.As(err, &refused):
+	case err == nil && answer.Tokens == nil || errors.As(err, new(*chat.Refused)) || final(err):
 		q.top = 0
-	case errors.Is(err, ask.ErrBudget) || ctx.Err() != nil:
+	case ask.Fatal(err):
 		return stopped(err, 0, len(q.list))
 	}
 	return nil // any other error comes again
+}
+
+// final reports whether the server would refuse every other question too.
+func final(err error) bool {
+	f := (*chat.Fault)(nil)
+	return errors.As(err, &f) && f.Final
 }
 
 // usage is what one reply took.
@@ -187,7 +192,10 @@ func (a *asking) one(ctx context.Context, i int) {
 func (a *asking) fail(ctx context.Context, i int, err error) {
 	refused := (*chat.Refused)(nil)
 	switch {
-	case errors.Is(err, ask.ErrBudget) || ctx.Err() != nil:
+	case final(err):
+		a.fatal = fault.Wrap(fmt.Errorf("asking the judge: %w", err))
+		return
+	case ask.Fatal(err) || ctx.Err() != nil:
 		a.fatal = stopped(err, a.finished, len(a.list))
 		return
 	case errors.As(err, &refused):

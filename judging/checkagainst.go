@@ -102,10 +102,7 @@ func (c *checker) agreement() ([]results.JudgeCheck, error) {
 	if len(s.x) == 0 {
 		return nil, nil
 	}
-	correlation, err := agreement.Correlation(s.x, s.y, s.cluster, c.options.Bootstrap)
-	if err != nil {
-		return nil, err
-	}
+	correlation := agreement.Correlation(s.x, s.y, s.cluster, c.options.Bootstrap.Confidence)
 	out := []results.JudgeCheck{s.check(results.CheckRelation, correlation, relationMeaning)}
 	kappa, ok, err := c.gradeKappa(&s)
 	if err != nil || !ok {

@@ -21,10 +21,7 @@ func (c *checker) length() ([]results.JudgeCheck, error) {
 		return nil, nil
 	}
 	controls := d.controls(known)
-	found, err := agreement.Partial(d.label, d.length, controls, d.s.cluster, c.options.Bootstrap)
-	if err != nil {
-		return nil, err
-	}
+	found := agreement.Partial(d.label, d.length, controls, d.s.cluster, c.options.Bootstrap.Confidence)
 	correlation := d.s.check(results.CheckLength, found.Correlation, func(m results.Metric) (results.JudgeState, string) { return lengthMeaning(m, known) })
 	slope := d.s.check(results.CheckDoubling, found.Slope, func(m results.Metric) (results.JudgeState, string) {
 		return slopeMeaning(m, correlation.State, c.pairs != nil)

@@ -36,15 +36,17 @@ func atLeast(m results.Metric, poor, good float64) results.JudgeState {
 	return results.JudgeUnknown
 }
 
-// near returns the state of a number that should be 0.
+// near returns the state of a number that should be 0. It is not called biased unless an interval
+// with arms longer by a tenth leaves 0 out: about 3 of 100 unbiased judges are then.
 func near(m results.Metric, small float64) results.JudgeState {
 	lo, hi := float64(m.Lo), float64(m.Hi)
+	slack := (hi - lo) / 20
 	switch {
 	case math.IsNaN(lo) || math.IsNaN(hi):
 		return results.JudgeUnknown
 	case lo >= -small && hi <= small:
 		return results.JudgeGood
-	case lo <= 0 && hi >= 0:
+	case lo <= slack && hi >= -slack:
 		return results.JudgeUnknown
 	case math.Abs(float64(m.Value)) <= small:
 		return results.JudgeFair

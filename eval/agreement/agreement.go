@@ -2,9 +2,11 @@
 // depends on. [Kappa] compares categories, [Quadratic] and [Correlation] compare numbers, and
 // [Partial] finds how a label moves with another number while further ones are held fixed.
 //
-// Every estimate has a percentile interval from a cluster bootstrap: whole clusters of items are
-// drawn, so that repeats of a prompt count as what they are. The package does no input or output,
-// and gives the same floats on every run and any number of cores.
+// Every interval treats whole clusters of items as independent, so that repeats of a prompt count as
+// what they are. Those of the kappas are percentiles of a cluster bootstrap. Those of correlations
+// and slopes come from a cluster jackknife, which holds the true value often enough where a few
+// items have far longer answers than the others; the bootstrap does not. The package does no input
+// or output, and gives the same floats on every run and any number of cores.
 package agreement
 
 import (
@@ -56,44 +58,24 @@ func (s sums) total() []float64 {
 	return out
 }
 
-// estimates returns statistics of the sums with their intervals. f writes the statistics of a total
-// into out; NaN is a statistic that does not exist. There are no intervals with fewer clusters than
-// [eval.MinClusters].
-func (s sums) estimates(n int, f func(total, out []float64), b eval.Bootstrap) ([]Estimate, error) {
-	value := make([]float64, n)
-	f(s.total(), value)
-	drawn := make([][]float64, n)
-	for k := range drawn {
-		drawn[k] = make([]float64, b.Resamples)
+// estimate returns a statistic of the sums with its percentile interval. NaN is a statistic that does
+// not exist. There is no interval with fewer clusters than [eval.MinClusters].
+func (s sums) estimate(f func(total []float64) float64, b eval.Bootstrap) (Estimate, error) {
+	out := none()
+	out.Value = f(s.total())
+	if s.clusters() < eval.MinClusters(b.Confidence) || !num.Finite(out.Value) {
+		return out, nil
 	}
-	if s.clusters() >= eval.MinClusters(b.Confidence) {
-		if err := s.resample(f, drawn, b); err != nil {
-			return nil, err
-		}
-	}
-	out := make([]Estimate, n)
-	for k := range out {
-		out[k] = none()
-		out[k].Value = value[k]
-		if s.clusters() >= eval.MinClusters(b.Confidence) && num.Finite(value[k]) {
-			out[k].Interval = eval.Percentile(drawn[k], b.Confidence)
-		}
-	}
-	return out, nil
-}
-
-// resample writes the statistics of every resample.
-func (s sums) resample(f func(total, out []float64), drawn [][]float64, b eval.Bootstrap) error {
-	return b.Each(s.clusters(), func() func(int, []int32) {
-		total, out := make([]float64, s.width), make([]float64, len(drawn))
+	drawn := make([]float64, b.Resamples)
+	err := b.Each(s.clusters(), func() func(int, []int32) {
+		total := make([]float64, s.width)
 		return func(i int, weight []int32) {
 			s.weigh(total, weight)
-			f(total, out)
-			for k, v := range out {
-				drawn[k][i] = v
-			}
+			drawn[i] = f(total)
 		}
 	})
+	out.Interval = eval.Percentile(drawn, b.Confidence)
+	return out, err
 }
 
 // weigh writes the sum of the rows, each as often as a resample holds its cluster.

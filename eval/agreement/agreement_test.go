@@ -135,10 +135,7 @@ func TestPartialMatchesRegressions(t *testing.T) {
 			x[i] = 3 + controls[2][i] + r.NormFloat64()
 			y[i] = 5 + 0.5*x[i] - controls[2][i] + r.NormFloat64()
 		}
-		got, err := Partial(y, x, controls, alone(n), few)
-		if err != nil {
-			t.Fatal(err)
-		}
+		got := Partial(y, x, controls, alone(n), 0.95)
 		u, v := residuals(x, controls), residuals(y, controls)
 		xy, xx, yy := 0.0, 0.0, 0.0
 		for i := range u {
@@ -150,14 +147,7 @@ func TestPartialMatchesRegressions(t *testing.T) {
 		for i := range one {
 			one[i] = 1
 		}
-		plain, err := Correlation(x, y, alone(n), few)
-		if err != nil {
-			t.Fatal(err)
-		}
-		same, err := Partial(y, x, [][]float64{one}, alone(n), few)
-		if err != nil {
-			t.Fatal(err)
-		}
+		plain, same := Correlation(x, y, alone(n), 0.95), Partial(y, x, [][]float64{one}, alone(n), 0.95)
 		near(t, "without controls", plain.Value, same.Correlation.Value)
 		near(t, "its lower end", plain.Lo, same.Correlation.Lo)
 	}
@@ -178,10 +168,10 @@ func TestEdges(t *testing.T) {
 	for name, e := range map[string]Estimate{
 		"no items":                 all(Kappa(nil, nil, 3, nil, few)),
 		"no numbers":               all(Quadratic(nil, nil, nil, few)),
-		"no correlation":           all(Correlation(nil, nil, nil, few)),
+		"no correlation":           Correlation(nil, nil, nil, 0.95),
 		"one category":             all(Kappa(zeros, zeros, 2, alone(8), few)),
 		"equal numbers":            all(Quadratic(ones, ones, alone(8), few)),
-		"one side without changes": all(Correlation(ones, rising, alone(8), few)),
+		"one side without changes": Correlation(ones, rising, alone(8), 0.95),
 	} {
 		if !math.IsNaN(e.Value) || !math.IsNaN(e.Lo) || !math.IsNaN(e.Hi) {
 			t.Errorf("%s: %v, want nothing", name, e)
@@ -190,13 +180,33 @@ func TestEdges(t *testing.T) {
 	if e := all(Quadratic(rising, rising, alone(8), few)); e.Value != 1 || !(e.Lo > 0.5 && e.Lo < 0.7) || e.Hi != 1 {
 		t.Errorf("perfect agreement of eight: %v, want a lower end of about 1 - 0.37", e)
 	}
+	if e := Correlation(rising, rising, alone(8), 0.95); e.Value != 1 || !math.IsNaN(e.Lo) {
+		t.Errorf("perfect correlation: %v, want no interval", e)
+	}
 	if e := all(Quadratic(rising, ones, zeros, few)); e.Value != 0 || !math.IsNaN(e.Lo) {
 		t.Errorf("one cluster: %v, want no interval", e)
 	}
-	d, err := Partial(rising, ones, [][]float64{ones}, alone(8), few)
-	if err != nil || !math.IsNaN(d.Correlation.Value) || !math.IsNaN(d.Slope.Value) {
-		t.Errorf("a number that the controls determine: %v, %v", d, err)
+	d := Partial(rising, ones, [][]float64{ones}, alone(8), 0.95)
+	if !math.IsNaN(d.Correlation.Value) || !math.IsNaN(d.Slope.Value) {
+		t.Errorf("a number that the controls determine: %v", d)
 	}
+}
+
+// TestJackknifeOfAMean compares with the standard error of a mean, which the jackknife reproduces.
+func TestJackknifeOfAMean(t *testing.T) {
+	x := []float64{1, 4, 2, 8, 5, 7, 3, 9}
+	s := newSums(alone(len(x)), 2)
+	mean, squares := 0.0, 0.0
+	for i, v := range x {
+		copy(s.row(i), []float64{1, v})
+		mean += v / 8
+	}
+	for _, v := range x {
+		squares += (v - mean) * (v - mean)
+	}
+	got := s.jackknife(1, func(total, out []float64) { out[0] = total[1] / total[0] }, 0.95)[0]
+	near(t, "mean", got.Value, mean)
+	near(t, "arm", got.Hi-mean, 2.3646242515927849*math.Sqrt(squares/7/8)) // Student's 97.5 % point with 7 degrees of freedom
 }
 
 // TestCores holds that the floats do not depend on the number of cores.
@@ -210,7 +220,7 @@ func TestCores(t *testing.T) {
 	first := Estimate{}
 	for cores := range 4 {
 		before := runtime.GOMAXPROCS(cores + 1)
-		got, err := Correlation(x, y, alone(len(x)), few)
+		got, err := Quadratic(x, y, alone(len(x)), few)
 		runtime.GOMAXPROCS(before)
 		if err != nil {
 			t.Fatal(err)

@@ -24,11 +24,11 @@ func Kappa(a, b []int, categories int, cluster []int, boot eval.Bootstrap) (Esti
 		s.row(cluster[i])[a[i]*categories+b[i]]++
 		same[i] = a[i] == b[i]
 	}
-	out, err := s.estimates(1, func(total, out []float64) { out[0] = kappaOf(total, categories) }, boot)
+	out, err := s.estimate(func(total []float64) float64 { return kappaOf(total, categories) }, boot)
 	if err != nil || len(a) == 0 {
 		return none(), err
 	}
-	return widened(out[0], same, cluster, boot.Confidence), nil
+	return widened(out, same, cluster, boot.Confidence), nil
 }
 
 // kappaOf computes kappa from a table of counts.
@@ -79,21 +79,17 @@ func Quadratic(x, y []float64, cluster []int, boot eval.Bootstrap) (Estimate, er
 	for i := range x {
 		same[i] = x[i] == y[i]
 	}
-	out, err := s.estimates(1, func(total, out []float64) { out[0] = quadraticOf(total) }, boot)
+	out, err := s.estimate(quadraticOf, boot)
 	if err != nil || len(x) == 0 {
 		return none(), err
 	}
-	return widened(out[0], same, cluster, boot.Confidence), nil
+	return widened(out, same, cluster, boot.Confidence), nil
 }
 
 // Correlation returns Pearson's correlation of two numbers per item. It does not exist if all
-// numbers of one kind are equal.
-func Correlation(x, y []float64, cluster []int, boot eval.Bootstrap) (Estimate, error) {
-	out, err := moments(x, y, cluster).estimates(1, func(total, out []float64) { out[0] = correlationOf(total) }, boot)
-	if err != nil || len(x) == 0 {
-		return none(), err
-	}
-	return out[0], nil
+// numbers of one kind are equal. The interval is that of Fisher's z, from a cluster jackknife.
+func Correlation(x, y []float64, cluster []int, confidence float64) Estimate {
+	return moments(x, y, cluster).jackknife(1, func(total, out []float64) { out[0] = math.Atanh(correlationOf(total)) }, confidence)[0].tanh()
 }
 
 // moments sums 1, x, y, x^2, y^2 and xy per cluster. x and y are counted from the mean of both,

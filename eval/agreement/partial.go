@@ -1,10 +1,6 @@
 package agreement
 
-import (
-	"math"
-
-	"github.com/routellm/routellm/eval"
-)
+import "math"
 
 // Dependence says how a label moves with a number while others are held fixed.
 type Dependence struct {
@@ -18,18 +14,18 @@ type Dependence struct {
 // unless the caller gives one, such as a column of ones, or one column of 0 and 1 per group.
 //
 // Nothing exists if the controls determine x or y. cluster holds each item's cluster, from
-// [eval.ClusterIDs].
-func Partial(y, x []float64, controls [][]float64, cluster []int, boot eval.Bootstrap) (Dependence, error) {
+// [eval.ClusterIDs]. The intervals come from a cluster jackknife, that of the correlation on the
+// scale of Fisher's z.
+func Partial(y, x []float64, controls [][]float64, cluster []int, confidence float64) Dependence {
 	columns := append(append([][]float64{}, controls...), x, y)
 	s := products(columns, cluster)
-	out, err := s.estimates(2, func(total, out []float64) {
-		left := append([]float64(nil), total...)
-		out[0], out[1] = partialOf(left, len(columns))
-	}, boot)
-	if err != nil {
-		return Dependence{}, err
-	}
-	return Dependence{out[0], out[1]}, nil
+	scratch := make([]float64, s.width)
+	out := s.jackknife(2, func(total, out []float64) {
+		copy(scratch, total)
+		r, slope := partialOf(scratch, len(columns))
+		out[0], out[1] = math.Atanh(r), slope
+	}, confidence)
+	return Dependence{out[0].tanh(), out[1]}
 }
 
 // products sums the products of every two columns per cluster.

@@ -23,7 +23,8 @@ type Judge struct {
 	Seed        uint64
 	First       float64 // probability that it prefers the answer shown first, whatever it says
 	PerDoubling float64 // grades that an answer gains by being twice as long; none at [Length] characters
-	Noise       float64 // standard deviation of a grade
+	Opinion     float64 // standard deviation of what it thinks of an answer, the same whenever it is asked
+	Noise       float64 // standard deviation of a grade from one question to the next
 	Refuse      float64 // probability that it declines
 	Unreadable  float64 // probability of a reply without a label
 	Logprobs    bool    // whether it reports the probabilities of its labels
@@ -91,6 +92,8 @@ func (j Judge) merit(text string) (float64, error) {
 		return 0, errors.New("found no worth=NUMBER in an answer")
 	}
 	v, err := strconv.ParseFloat(strings.TrimRight(m[1], "."), 64)
+	sum := sha256.Sum256([]byte(text))
+	v += float64(j.Opinion * rand.New(rand.NewPCG(j.Seed, binary.LittleEndian.Uint64(sum[:]))).NormFloat64())
 	return v + float64(j.PerDoubling*math.Log2(float64(1+utf8.RuneCountInString(text))/(1+Length))), err
 }
 
