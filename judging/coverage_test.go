@@ -25,6 +25,7 @@ var trials = []trial{
 	{"grades of right and wrong answers", world{rows: 100, gap: 1, spread: 1.5, binary: true}, judgetest.Judge{Noise: 1}, Grade, map[string]float64{results.CheckDoubling: 0, results.CheckLength: 0}},
 	{"expected grades, biased", world{rows: 60, gap: 0.5, spread: 0.5}, judgetest.Judge{PerDoubling: 0.3, Opinion: 0.7, Noise: 1, Logprobs: true}, Grade, map[string]float64{results.CheckDoubling: 0.3}},
 	{"grades, repeated prompts", world{rows: 50, repeats: 4, gap: 0.5, spread: 0.7}, judgetest.Judge{Noise: 1}, Grade, map[string]float64{results.CheckDoubling: 0, results.CheckLength: 0}},
+	{"grades with little noise", world{rows: 50, gap: 0.5, spread: 0.7, binary: true}, judgetest.Judge{Noise: 0.1}, Grade, nil},
 	{"pairs, biased", world{rows: 100, gap: 0.5, spread: 1}, judgetest.Judge{First: 0.25, PerDoubling: 0.5, Noise: 1}, Pair, map[string]float64{results.CheckPosition: 0.25}},
 	{"pairs, unbiased", world{rows: 100, gap: 0.5, spread: 1}, judgetest.Judge{Noise: 1}, Pair, map[string]float64{results.CheckPosition: 0, results.CheckLength: 0, results.CheckDoubling: 0}},
 	{"pairs, repeated prompts", world{rows: 50, repeats: 4, gap: 0.5, spread: 1}, judgetest.Judge{First: 0.1, Noise: 1}, Pair, map[string]float64{results.CheckPosition: 0.1}},

@@ -24,7 +24,7 @@ func Kappa(a, b []int, categories int, cluster []int, boot eval.Bootstrap) (Esti
 		s.row(cluster[i])[a[i]*categories+b[i]]++
 		same[i] = a[i] == b[i]
 	}
-	out, err := s.estimate(func(total []float64) float64 { return kappaOf(total, categories) }, boot)
+	out, err := s.kappa(func(total []float64) float64 { return kappaOf(total, categories) }, boot)
 	if err != nil || len(a) == 0 {
 		return none(), err
 	}
@@ -79,7 +79,7 @@ func Quadratic(x, y []float64, cluster []int, boot eval.Bootstrap) (Estimate, er
 	for i := range x {
 		same[i] = x[i] == y[i]
 	}
-	out, err := s.estimate(quadraticOf, boot)
+	out, err := s.kappa(quadraticOf, boot)
 	if err != nil || len(x) == 0 {
 		return none(), err
 	}
