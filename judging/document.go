@@ -28,20 +28,30 @@ func (j *Judgement) Document(s Setup, o CheckOptions) (*results.Judging, error) 
 	d := &results.Judging{
 		SchemaVersion: results.SchemaVersion,
 		Tool:          results.Tool{Name: results.ToolName, Version: version.String()},
-		Inputs:        []results.Input{{Path: q.file.Name, SHA256: q.file.SHA256}},
+		Inputs:        q.inputs(),
 		Labels:        o.Labels, Rows: q.file.Rows(), Clusters: numClusters(clusters(q.file)),
-		Judge: results.JudgeSetup{
-			Name: s.Name, Model: s.Model, Answered: j.Model, Mode: string(q.options.Mode), Prompt: q.Prompts.Name, PromptSHA256: q.Prompts.SHA256,
-			Gold: q.options.Gold, Versus: q.options.Versus, Expected: j.Expected,
-		},
+		Judge:   q.setup(s),
 		Replies: j.counts(), Usage: j.Usage.document(), Models: j.models(o), Pairs: j.verdicts(),
 		Intervals: results.Intervals{Method: "bootstrap", Resamples: o.Bootstrap.Resamples, Confidence: results.Value(o.Bootstrap.Confidence)},
 		Checks:    checks, Warnings: []string{},
 	}
+	d.Judge.Answered, d.Judge.Expected = j.Model, j.Expected
 	d.Unit, d.Min, d.Max = q.unit(s.Name)
 	d.Trust, d.Meaning = Trust(checks)
 	d.Warnings = append(d.Warnings, j.warnings(s)...)
 	return d, nil
+}
+
+// setup says how the judge is asked.
+func (q *Questions) setup(s Setup) results.JudgeSetup {
+	return results.JudgeSetup{
+		Name: s.Name, Model: s.Model, Mode: string(q.options.Mode), Prompt: q.Prompts.Name, PromptSHA256: q.Prompts.SHA256,
+		Gold: q.options.Gold, Versus: q.options.Versus,
+	}
+}
+
+func (q *Questions) inputs() []results.Input {
+	return []results.Input{{Path: q.file.Name, SHA256: q.file.SHA256}}
 }
 
 func numClusters(ids []int) int {

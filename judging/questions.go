@@ -229,3 +229,20 @@ func (q *Questions) asked(row int) string {
 }
 
 var errNoLogprobs = errors.New("the judge's server reports no log-probabilities of tokens")
+
+// Name says what a question is about, such as "row 3 (id7), model small".
+func (q *Questions) Name(i int) string {
+	x := q.list[i]
+	out := fmt.Sprintf("row %d (%s), model %s", x.row+1, q.file.SampleID[x.row], q.file.Models[x.a].Name)
+	if x.b >= 0 {
+		first, second := x.a, x.b
+		if x.swapped {
+			first, second = second, first
+		}
+		out = fmt.Sprintf("row %d (%s), %s before %s", x.row+1, q.file.SampleID[x.row], q.file.Models[first].Name, q.file.Models[second].Name)
+	}
+	if x.of >= 0 {
+		out += ", asked again"
+	}
+	return out
+}

@@ -1,0 +1,159 @@
+package judgecmd
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"path/filepath"
+
+	"github.com/spf13/pflag"
+
+	"github.com/routellm/routellm/answers"
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/outfile"
+	"github.com/routellm/routellm/judging"
+	"github.com/routellm/routellm/results"
+)
+
+func (o *options) addChecks(f *pflag.FlagSet) {
+	f.Float64Var(&o.Repeat, "repeat", 0.1, "share of the questions to ask a second time, from 0 to 1")
+	f.StringVar(&o.Against, "against", "", "`NAME` of labels in the file that are known to be right (default quality or gold, if the file has them; none for no comparison)")
+	f.StringVar(&o.Votes, "votes", "", "`COLUMN` with the model whose answer people preferred, or tie")
+	f.IntVar(&o.Resamples, "resamples", 999, "number of bootstrap resamples")
+	f.Uint64Var(&o.Seed, "seed", 1, "seed of the resamples")
+}
+
+func run(ctx context.Context, s cmdutil.Streams, o options) error {
+	if err := o.check(); err != nil {
+		return err
+	}
+	asking, err := o.Open(ctx)
+	if err != nil {
+		return err
+	}
+	defer asking.Close()
+	if len(asking.Models) != 1 {
+		return errors.New("--judge is given more than once, expected one judge")
+	}
+	f, err := answers.Read(ctx, o.File)
+	if err != nil {
+		return err
+	}
+	if err := o.against(f); err != nil {
+		return err
+	}
+	settings := o.judging(asking.Models[0])
+	settings.Progress = s.Watch(ctx, "judging")
+	questions, err := judging.Prepare(f, settings)
+	if err != nil {
+		return err
+	}
+	setup := judging.Setup{Name: asking.Models[0].Label, Model: asking.Models[0].Model}
+	if o.DryRun {
+		d, err := questions.Plan(ctx, setup, asking.Models[0].Asker)
+		if err != nil {
+			return err
+		}
+		return writePlan(s.Out, d, o.Format)
+	}
+	return o.judge(ctx, s, f, questions, setup, asking.Models[0].Asker)
+}
+
+// against checks the names of labels, and finds the ones to compare with.
+func (o *options) against(f *answers.File) error {
+	if err := f.CheckLabels(o.As); err != nil {
+		return err
+	}
+	for _, usual := range []string{answers.Quality, "gold"} {
+		if _, ok := f.LabelsOf(usual); ok && o.Against == "" {
+			o.Against = usual
+		}
+	}
+	if o.Against == none {
+		o.Against = ""
+	}
+	return nil
+}
+
+// judge asks the judge, and writes the labels and what is known about them.
+func (o options) judge(ctx context.Context, s cmdutil.Streams, f *answers.File, q *judging.Questions, setup judging.Setup, judge judging.Judge) error {
+	out, err := o.create(o.Out) // before anything is paid
+	if err != nil {
+		return err
+	}
+	defer out.Abort()
+	judgement, err := q.Ask(ctx, judge)
+	if err != nil {
+		return err
+	}
+	if judgement.Usage.Unlabeled == q.Len() && q.Len() > 0 {
+		return noLabels(judgement)
+	}
+	d, err := judgement.Document(setup, o.checks(s, ctx))
+	if err != nil {
+		return err
+	}
+	if err := o.label(f, judgement, d); err != nil {
+		return err
+	}
+	w := answers.NewWriter(out)
+	if err := w.Write(f); err != nil {
+		return fault.Wrap(fmt.Errorf("%q: %w", o.Out, err))
+	}
+	if err := w.Close(); err != nil {
+		return fault.Wrap(fmt.Errorf("%q: %w", o.Out, err))
+	}
+	if err := out.Commit(); err != nil {
+		return fault.Wrap(fmt.Errorf("%q: %w", o.Out, err))
+	}
+	if o.Battles != "" {
+		t := judgement.Battles()
+		t.Meta.Name, t.Meta.Source = filepath.Base(o.Battles), "judged by "+setup.Name
+		if err := cmdutil.WriteDataset(s.Err, o.Battles, t); err != nil {
+			return err
+		}
+	}
+	return write(s.Out, d, judgement, o)
+}
+
+// create begins an output file, and its folder.
+func (o options) create(path string) (*outfile.Writer, error) {
+	if err := outfile.MkdirAll(filepath.Dir(path)); err != nil {
+		return nil, fault.Wrap(err)
+	}
+	out, err := outfile.Create(path)
+	return out, fault.Wrap(err)
+}
+
+// label adds the labels and what the file says about them.
+func (o options) label(f *answers.File, j *judging.Judgement, d *results.Judging) error {
+	if err := f.SetLabels(j.Labels(o.As)); err != nil {
+		return err
+	}
+	if f.Meta == nil {
+		f.Meta = map[string]string{}
+	}
+	maps.Copy(f.Meta, judging.Metadata(d))
+	return nil
+}
+
+func (o options) checks(s cmdutil.Streams, ctx context.Context) judging.CheckOptions {
+	return judging.CheckOptions{
+		Labels: o.As, Against: o.Against, Votes: o.Votes,
+		Bootstrap: eval.Bootstrap{Resamples: o.Resamples, Confidence: 0.95, Seed: o.Seed, Progress: s.Watch(ctx, "resampling")},
+	}
+}
+
+// noLabels is the error of a judge that gave no label at all.
+func noLabels(j *judging.Judgement) error {
+	first := j.Replies[0]
+	advice := []string{"the first reply: " + first.Why}
+	if first.Text != "" {
+		advice[0] += fmt.Sprintf(": %q", first.Text)
+	}
+	return hint.With(fault.Wrap(errors.New("no reply of the judge holds a label")), append(advice, "judges that think first need a larger --max-tokens")...)
+}
