@@ -41,10 +41,10 @@ type Usage struct {
 // Ask asks the judge all questions. Questions without a usable reply have no label, which is no
 // error, but if none of the first ten has a reply, Ask returns the error of the first.
 func (q *Questions) Ask(ctx context.Context, judge Judge) (*Judgement, error) {
-	if err := q.probe(ctx, judge); err != nil {
+	a := &asking{Questions: q, judge: judge, replies: make([]Reply, len(q.list)), answers: make([]usage, len(q.list))}
+	if err := a.probe(ctx); err != nil {
 		return nil, err
 	}
-	a := &asking{Questions: q, judge: judge, replies: make([]Reply, len(q.list)), answers: make([]usage, len(q.list))}
 	if err := a.all(ctx); err != nil {
 		return nil, err
 	}
@@ -65,18 +65,33 @@ func (q *Questions) Ask(ctx context.Context, judge Judge) (*Judgement, error) {
 
 // probe asks the first question with log-probabilities. A server that refuses it or reports none is
 // asked without them from then on, if the user lets us choose.
-func (q *Questions) probe(ctx context.Context, judge Judge) error {
-	if q.options.Expected == Off || q.options.Expected == On || len(q.list) == 0 {
+func (a *asking) probe(ctx context.Context) error {
+	if a.options.Expected == Off || a.options.Expected == On || len(a.list) == 0 {
 		return nil
 	}
-	answer, _, err := judge.Ask(ctx, q.Request(0))
+	answer, cached, err := a.judge.Ask(ctx, a.Request(0))
 	switch {
-	case err == nil && answer.Tokens == nil || errors.As(err, new(*chat.Refused)) || final(err):
-		q.top = 0
+	case err == nil:
+		a.keep(0, answer, cached)
+		a.next, a.finished = 1, 1
+		if answer.Tokens == nil {
+			a.top = 0
+		}
+	case errors.As(err, new(*chat.Refused)) || final(err):
+		a.top = 0 // whatever else is wrong shows when the question is asked again
 	case ask.Fatal(err):
-		return stopped(err, 0, len(q.list))
+		return stopped(err, 0, len(a.list))
 	}
-	return nil // any other error comes again
+	return nil
+}
+
+// keep keeps the reply to a question.
+func (a *asking) keep(i int, answer chat.Answer, cached bool) {
+	a.replies[i] = read(a.options.Mode, answer)
+	a.answers[i] = usage{answer.InputTokens, answer.OutputTokens, answer.CostUSD, cached, true}
+	if i == 0 {
+		a.model = answer.Model
+	}
 }
 
 // final reports whether the server would refuse every other question too.
@@ -173,11 +188,7 @@ func (a *asking) one(ctx context.Context, i int) {
 	if err != nil {
 		a.fail(ctx, i, err)
 	} else {
-		a.replies[i] = read(a.options.Mode, answer)
-		a.answers[i] = usage{answer.InputTokens, answer.OutputTokens, answer.CostUSD, cached, true}
-		if i == 0 {
-			a.model = answer.Model
-		}
+		a.keep(i, answer, cached)
 	}
 	a.finished++
 	if a.lost == a.finished && a.finished >= patience {

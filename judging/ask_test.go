@@ -133,10 +133,16 @@ func TestProbe(t *testing.T) {
 		}
 		return chat.Answer{Text: "grade: 3"}, nil
 	}
-	for name, j := range map[string]*funcJudge{"none reported": says("grade: 3"), "refused": {reply: refuse}} {
-		got := judged(t, f, j, Options{Mode: Grade, Concurrency: 1})
-		if got.Expected || j.n != 7 || j.asked[0].Settings.TopLogprobs != topLogprobs || j.asked[6].Settings.TopLogprobs != 0 {
+	for name, c := range map[string]struct {
+		judge *funcJudge
+		asked int
+	}{"none reported": {says("grade: 3"), 6}, "refused": {&funcJudge{reply: refuse}, 7}} {
+		got, j := judged(t, f, c.judge, Options{Mode: Grade, Concurrency: 1}), c.judge
+		if got.Expected || j.n != c.asked || j.asked[0].Settings.TopLogprobs != topLogprobs || j.asked[c.asked-1].Settings.TopLogprobs != 0 {
 			t.Errorf("%s: expected %v after %d questions", name, got.Expected, j.n)
+		}
+		if got.Usage.Asked != 6 || got.Usage.Cached != 0 {
+			t.Errorf("%s: usage %+v", name, got.Usage)
 		}
 	}
 	for _, c := range []struct {

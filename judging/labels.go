@@ -15,7 +15,8 @@ func (j *Judgement) value(i int) float64 {
 		return nan
 	}
 	if mean, _ := r.spread.expected(j.ten); !math.IsNaN(mean) {
-		return mean
+		_, least, most := j.Questions.unit("")
+		return min(max(mean, float64(least)), float64(most)) // which rounding may pass
 	}
 	return r.Value
 }

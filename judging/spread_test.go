@@ -65,3 +65,18 @@ func TestExpectedVerdicts(t *testing.T) {
 		t.Errorf("mean %v, mass %v", mean, mass)
 	}
 }
+
+// TestExpectedLabelsStayInTheirBounds holds that rounding does not take a mean over the bounds, which
+// readers of the labels check.
+func TestExpectedLabelsStayInTheirBounds(t *testing.T) {
+	for k := range 2000 {
+		p := 0.5 + float64(k)/4001
+		a := chat.Answer{Text: "grade: 10", Tokens: []chat.Token{{Text: "grade: "}, {Text: "10", Top: []chat.Alternative{{Text: "10", Logprob: math.Log(p)}}}}}
+		f := three()
+		f.Models = f.Models[:1]
+		got := judged(t, f, &funcJudge{reply: func(chat.Request, int) (chat.Answer, error) { return a, nil }}, Options{Mode: Grade})
+		if v := got.Labels("x").Values[0][0]; v > Most {
+			t.Fatalf("probability %v: grade %v", p, v)
+		}
+	}
+}
