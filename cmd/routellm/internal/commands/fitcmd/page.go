@@ -5,7 +5,7 @@ import (
 	"io"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/report"
-	"github.com/routellm/routellm/cmd/routellm/internal/resultspage"
+	"github.com/routellm/routellm/cmd/routellm/internal/pages"
 	"github.com/routellm/routellm/fit"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/plots"
@@ -18,7 +18,7 @@ func writePage(w io.Writer, r *fit.Result) error {
 	page := report.Page{}
 	if r.Set != nil {
 		var err error
-		if page, err = resultspage.New([]*harness.ScoreSet{r.Set}, nil); err != nil {
+		if page, err = pages.New([]*harness.ScoreSet{r.Set}, nil); err != nil {
 			return err
 		}
 	}

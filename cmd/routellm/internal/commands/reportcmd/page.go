@@ -7,7 +7,7 @@ import (
 
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/cmd/routellm/internal/report"
-	"github.com/routellm/routellm/cmd/routellm/internal/resultspage"
+	"github.com/routellm/routellm/cmd/routellm/internal/pages"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/results"
 )
@@ -23,7 +23,7 @@ func (o *options) page(ctx context.Context, s cmdutil.Streams, paths []string) (
 	if err != nil {
 		return report.Page{}, err
 	}
-	page, err := resultspage.New(sets, given)
+	page, err := pages.New(sets, given)
 	page.Title = cmp.Or(o.Title, page.Title)
 	return page, err
 }

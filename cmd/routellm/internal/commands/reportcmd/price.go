@@ -7,7 +7,7 @@ import (
 
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/cmd/routellm/internal/report"
-	"github.com/routellm/routellm/cmd/routellm/internal/resultspage"
+	"github.com/routellm/routellm/cmd/routellm/internal/pages"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
@@ -21,7 +21,7 @@ func (o *options) price(ctx context.Context, sets []*harness.ScoreSet) (*report.
 		return nil, nil
 	}
 	if o.PriceFile == "" {
-		return resultspage.Price(o.Price[0], o.Price[1]), nil
+		return pages.Price(o.Price[0], o.Price[1]), nil
 	}
 	prices, err := cmdutil.ReadPrices(ctx, o.PriceFile)
 	if err != nil {
@@ -43,5 +43,5 @@ func (o *options) price(ctx context.Context, sets []*harness.ScoreSet) (*report.
 	if err != nil {
 		return nil, fmt.Errorf("%q: %w", o.PriceFile, err)
 	}
-	return resultspage.Price(p[0], p[1]), nil
+	return pages.Price(p[0], p[1]), nil
 }

@@ -1,5 +1,5 @@
-// Package resultspage makes the page of a report from results. Call [New].
-package resultspage
+// Package pages makes the page of a report from results. Call [New].
+package pages
 
 import (
 	"fmt"

@@ -1,4 +1,4 @@
-package resultspage
+package pages
 
 import (
 	"fmt"
