@@ -59,7 +59,7 @@ func anthropicParts(raw []byte) (any, error) {
 			}
 		case p.Type == "text" || p.Source != nil:
 		default:
-			return nil, fmt.Errorf("Anthropic's API does not take a part of type %q: expected text or an image", p.Type)
+			return nil, fmt.Errorf("a part of type %q: Anthropic's API takes texts and images", p.Type)
 		}
 	}
 	return fields, nil

@@ -32,7 +32,7 @@ func TestParts(t *testing.T) {
 		"a link to Anthropic":    {Anthropic, linked, anthropicLink, false},
 		"a URL alone":            {Anthropic, `{"type":"image_url","image_url":"https://x.example/a.png"}`, anthropicLink, false},
 		"a document":             {Anthropic, `{"type":"document","source":{"type":"text","data":"x"}}`, `{"type":"document","source":{"type":"text","data":"x"}}`, false},
-		"sound to Anthropic":     {Anthropic, `{"type":"input_audio"}`, `message 1: Anthropic's API does not take a part of type "input_audio"`, true},
+		"sound to Anthropic":     {Anthropic, `{"type":"input_audio"}`, `message 1: a part of type "input_audio": Anthropic's API takes`, true},
 		"no list":                {OpenAI, `]`, "message 1: its content is not a list of parts", true},
 		"texts":                  {OpenAI, `"a"`, "message 1: its content is not a list of parts", true},
 	} {

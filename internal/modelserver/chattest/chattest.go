@@ -1,11 +1,9 @@
 // Package chattest is a model server for tests, whose models are functions. It speaks OpenAI's chat
 // API, Anthropic's messages and llama.cpp's form of the former, fails as told, and counts requests,
-// tokens and dollars. Call [Start] in a test; the program chatserver below runs it as a process.
+// tokens and dollars. Call [Start] in a test; internal/quiz/play runs it as a process.
 package chattest
 
 import (
-	"crypto/sha256"
-	"encoding/binary"
 	"encoding/json"
 	"fmt"
 	"net/http"
@@ -13,7 +11,6 @@ import (
 	"slices"
 	"sync"
 	"testing"
-	"time"
 )
 
 // Model answers a request. It is called concurrently.
@@ -172,50 +169,4 @@ func (s *Server) deliver(w http.ResponseWriter, r *http.Request, api api, reques
 	s.count(request, a, "")
 	w.Header().Set("Content-Type", "application/json")
 	_, _ = w.Write(body)
-}
-
-// sleep waits, and reports whether the client is still there.
-func sleep(r *http.Request, d time.Duration) bool {
-	if d <= 0 {
-		return true
-	}
-	select {
-	case <-time.After(d):
-		return true
-	case <-r.Context().Done():
-		return false
-	}
-}
-
-func (s *Server) price(model string) Price {
-	if p, ok := s.options.Prices[model]; ok {
-		return p
-	}
-	return s.options.Prices[""]
-}
-
-// find returns the value of a name, or that of "".
-func find(models map[string]Model, name string) Model {
-	if m := models[name]; m != nil {
-		return m
-	}
-	return models[""]
-}
-
-// modelList answers GET /v1/models.
-func (s *Server) modelList() any {
-	list := []map[string]string{}
-	for name := range s.options.Models {
-		if name != "" {
-			list = append(list, map[string]string{"id": name, "object": "model"})
-		}
-	}
-	slices.SortFunc(list, func(a, b map[string]string) int { return compare(a["id"], b["id"]) })
-	return map[string]any{"object": "list", "data": list}
-}
-
-// Uniform returns a number in [0,1) that depends only on a digest: a source of errors at a known
-// rate.
-func Uniform(digest [sha256.Size]byte) float64 {
-	return float64(binary.BigEndian.Uint64(digest[:8])>>11) / (1 << 53)
 }
