@@ -3,9 +3,18 @@ package sandbox
 import (
 	"os"
 	"os/exec"
+	"runtime"
 	"sync"
 	"syscall"
 )
+
+// attach lets a command end with the caller, even if the caller is killed. The calling goroutine must
+// keep its thread until the command has ended, because the system takes the thread for the caller.
+func attach(cmd *exec.Cmd) (release func()) {
+	runtime.LockOSThread()
+	cmd.SysProcAttr.Pdeathsig = syscall.SIGKILL
+	return runtime.UnlockOSThread
+}
 
 // isolate gives a command namespaces of its own: users (so that no rights are needed for the others),
 // processes, the network and messages. When the first process of a namespace ends, the kernel kills

@@ -154,6 +154,7 @@ func (p *Program) run(ctx context.Context, dir string, input []byte) (Result, er
 	cmd.Dir, cmd.Env = dir, append(slices.Clone(p.env), "HOME="+dir, "TMPDIR="+dir, "TEMP="+dir, "TMP="+dir)
 	cmd.Stdin, cmd.Stdout, cmd.Stderr, cmd.WaitDelay = bytes.NewReader(input), out, &log, grace
 	process.Together(cmd)
+	defer attach(cmd)()
 	if p.isolated {
 		isolate(cmd)
 	}

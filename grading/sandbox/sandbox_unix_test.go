@@ -5,6 +5,7 @@ package sandbox
 import (
 	"context"
 	"errors"
+	"fmt"
 	"os"
 	"path/filepath"
 	"strings"
@@ -81,6 +82,11 @@ func TestNothingIsLeft(t *testing.T) {
 }
 
 func TestLimits(t *testing.T) {
+	p := sh(t, "sleep 600", Limits{Time: 100 * time.Millisecond})
+	p.isolated = false
+	if _, err := p.Run(t.Context(), nil, nil); !errors.Is(err, ErrTime) {
+		t.Errorf("without namespaces: %v", err)
+	}
 	for script, want := range map[string]error{
 		"while :; do :; done":                    ErrTime,
 		"sleep 600":                              ErrTime,
@@ -102,8 +108,15 @@ func TestLimits(t *testing.T) {
 	}
 }
 
-// TestChildren expects that children end with the program, whether it ends itself or is killed.
+// TestChildren expects that children end with the program, whether it ends itself or is killed, with
+// namespaces and, but for those that leave the process group, without.
 func TestChildren(t *testing.T) {
+	for _, isolated := range []bool{true, false} {
+		t.Run(fmt.Sprint("isolated ", isolated), func(t *testing.T) { testChildren(t, isolated) })
+	}
+}
+
+func testChildren(t *testing.T, isolated bool) {
 	for _, script := range []string{
 		"(CHILD) & WAIT; exit 0",
 		"(CHILD >/dev/null 2>&1) & sleep 600",
@@ -117,6 +130,7 @@ func TestChildren(t *testing.T) {
 			t.Fatal(err)
 		}
 		p := sh(t, strings.NewReplacer("CHILD", "sh "+child, "WAIT", "while [ ! -s "+marker+" ]; do sleep 0.01; done").Replace(script), Limits{Time: time.Minute})
+		p.isolated = p.isolated && isolated
 		if strings.Contains(script, "setsid") && !p.Isolated() {
 			continue // documented: a child outside the process group outlives the program
 		}
