@@ -1,6 +1,7 @@
 package chat
 
 import (
+	"bytes"
 	"cmp"
 	"context"
 	"encoding/json"
@@ -22,8 +23,7 @@ const DefaultTimeout = 5 * time.Minute
 const (
 	// maxAnswer limits the bytes of an answer: 20 alternatives for each of 16,384 tokens fit.
 	maxAnswer = 64 << 20
-	// lost is the number of retries after an attempt that ran out of time or whose answer broke off:
-	// the server may have made, and charged, the whole answer.
+	// lost is the number of retries after an attempt that ran out of time or whose answer broke off.
 	lost = 1
 )
 
@@ -70,7 +70,7 @@ func New(e Endpoint) (*Client, error) {
 	c.learned.dialect = firstDialect(e.API, base.Hostname())
 	c.server = modelserver.Client{
 		Header: c.protocol.header(base.Hostname(), e.Key), Timeout: e.Timeout, MaxBytes: maxAnswer,
-		Retries: modelserver.Retries, Lost: lost, Transport: e.Transport, Status: insideStatus,
+		Retries: modelserver.Retries, Lost: lost, Transport: e.Transport, Status: insideStatus, Cut: cut,
 	}
 	return c, nil
 }
@@ -170,6 +170,11 @@ func insideStatus(status int, body []byte) int {
 		return status
 	}
 	return said.Status
+}
+
+// cut reports whether an answer is an object that is not complete.
+func cut(body []byte) bool {
+	return bytes.HasPrefix(bytes.TrimSpace(body), []byte("{")) && !json.Valid(body)
 }
 
 // address returns the URL of requests for messages.

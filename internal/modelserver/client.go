@@ -24,6 +24,9 @@ type Client struct {
 	// Status, if non-nil, returns the status for which an answer stands: some servers send errors
 	// with status 200.
 	Status func(status int, body []byte) int
+	// Cut, if non-nil, reports whether an answer with status 200 is not whole, although it arrived as
+	// if it were. Such an attempt counts as lost.
+	Cut func(body []byte) bool
 	// Paused, if non-nil, is called with the length of each wait that the server asked for, or that
 	// follows from too many requests.
 	Paused func(time.Duration)
@@ -61,7 +64,7 @@ func (c *Client) Do(ctx context.Context, method, address string, body []byte) (R
 		switch {
 		case errors.Is(err, errTooLarge) || certificate(err):
 			return r, err
-		case err != nil && (r.Status != 0 || errors.Is(err, context.DeadlineExceeded)):
+		case c.lost(r, err):
 			if lost++; lost > c.Lost {
 				return r, err
 			}
@@ -72,6 +75,15 @@ func (c *Client) Do(ctx context.Context, method, address string, body []byte) (R
 			return r, err
 		}
 	}
+}
+
+// lost reports whether an attempt ran out of time or its answer is not whole: the server may have
+// made, and charged, all of it.
+func (c *Client) lost(r Reply, err error) bool {
+	if err == nil {
+		return c.Cut != nil && r.Status == http.StatusOK && c.Cut(r.Body)
+	}
+	return r.Status != 0 || errors.Is(err, context.DeadlineExceeded)
 }
 
 // attempt sends a request once.
