@@ -43,7 +43,8 @@ func ParseEndpoint(text string) (Endpoint, error) {
 		e.Label, e.Model = model, model
 	}
 	if err := strayHost(e.Model); e.URL == "" && err != nil {
-		return Endpoint{}, fmt.Errorf("model %q: %w", text, err)
+		name, _, _ := strings.Cut(e.Label, "@") // what follows may have a key
+		return Endpoint{}, fmt.Errorf("model %q: %w", name, err)
 	}
 	if err := e.complete(); err != nil {
 		if err = fmt.Errorf("model %q: %w", e.Label, err); !named {
@@ -54,8 +55,7 @@ func ParseEndpoint(text string) (Endpoint, error) {
 	return e, nil
 }
 
-// strayHost returns an error for an @ with what looks like a URL without http://. It must not
-// repeat one that may have a key.
+// strayHost returns an error for an @ with what looks like a URL without http://.
 func strayHost(model string) error {
 	i := strings.LastIndex(model, "@")
 	if i < 0 || !strings.ContainsAny(model[i:], ".:/") && model[i+1:] != "localhost" {

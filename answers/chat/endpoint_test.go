@@ -49,6 +49,8 @@ func TestEndpointsThatAreNotUsable(t *testing.T) {
 		"a\u202eb=m":                  "has a character",
 		strings.Repeat("x", 201):      "longer than 200",
 		"m@localhost:8080/v1":         "expected http:// or https:// after the @",
+		"m@sk-1@localhost:80/v1":      "expected http:// or https:// after the @",
+		"b=m@u:sk-1@x.example":        "expected http:// or https:// after the @",
 		"m@localhost":                 "expected http:// or https:// after the @",
 		"m@ftp://x/v1":                "expected http:// or https:// after the @",
 		"m@http://":                   "the URL is not complete",
