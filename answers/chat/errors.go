@@ -53,7 +53,7 @@ func (c *Client) failed(r Request, reply modelserver.Reply) error {
 	case said.UnknownModel() || status == http.StatusNotFound || status == http.StatusMethodNotAllowed || status == http.StatusGone:
 		return final(fmt.Sprintf("check that the server has the model %q", c.endpoint.Model), "most addresses end in /v1")
 	case said.OutOfQuota():
-		return final("the account has no credit left")
+		return final("the account has no credit left: waiting does not help")
 	case status == http.StatusTooManyRequests || status >= http.StatusInternalServerError || status == http.StatusRequestTimeout || status == http.StatusConflict:
 		return &Fault{status, false, hint.With(err, modelserver.Hints(reply, c.endpoint.Model, "the key")...)}
 	case said.Flagged():

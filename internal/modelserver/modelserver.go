@@ -14,6 +14,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/routellm/routellm/internal/complaint"
 	"github.com/routellm/routellm/internal/hint"
 )
 
@@ -66,6 +67,8 @@ func Hints(r Reply, model, key string) []string {
 		return []string{"check " + key + ": the key is missing, wrong or not for this model"}
 	case code == http.StatusNotFound:
 		return []string{fmt.Sprintf("check that the server has the model %q", model), "most addresses end in /v1"}
+	case code == http.StatusTooManyRequests && complaint.Read(r.Body).OutOfQuota():
+		return []string{"the account has no credit left: waiting does not help"}
 	case code == http.StatusTooManyRequests && r.Header.Get("Retry-After") != "":
 		return []string{fmt.Sprintf("the server says to retry after %q", r.Header.Get("Retry-After")), Tried()}
 	case code == http.StatusTooManyRequests:

@@ -51,6 +51,8 @@ func TestRefusals(t *testing.T) {
 			[]string{"a prompt may be too long for the model"}},
 		"429": {scripted.Answer(429, `{"error":{"message":"slow down"}}`), 6, `"http://model/v1/embeddings" answered 429 Too Many Requests: "slow down"`,
 			[]string{tried + ": run it again later"}},
+		"429, no credit": {scripted.Answer(429, `{"error":{"code":"insufficient_quota"}}`), 1, `"http://model/v1/embeddings" answered 429 Too Many Requests: "{\"error\":{\"code\":\"insufficient_quota\"}}"`,
+			[]string{"the account has no credit left: waiting does not help"}},
 		"429, an hour": {scripted.Answer(429, ``, "Retry-After", "3600"), 6, `"http://model/v1/embeddings" answered 429 Too Many Requests`,
 			[]string{`the server says to retry after "3600"`, tried}},
 		"429, a far date": {scripted.Answer(429, ``, "Retry-After", "Fri, 31 Dec 2100 23:59:59 GMT"), 6, `"http://model/v1/embeddings" answered 429 Too Many Requests`,
