@@ -11,6 +11,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/answercmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/auditcmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/cachecmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/calibratecmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/comparecmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/datasetscmd"
@@ -92,7 +93,7 @@ Python.`,
 	addGroup(root, "Data and training", datasetscmd.New(s), auditcmd.New(s), embedcmd.New(s), scorecmd.New(s), traincmd.New(s))
 	addGroup(root, "Results", reportcmd.New(s), gatecmd.New(s), figurescmd.New(s))
 	addGroup(root, "Help topics", cmdutil.ColumnsTopic())
-	root.AddCommand(mancmd.New(s), versioncmd.New(s))
+	root.AddCommand(cachecmd.New(s), mancmd.New(s), versioncmd.New(s))
 	cmdutil.SetHelpCommand(root)
 	cmdutil.CompleteFlags(root)
 	return root
