@@ -75,7 +75,13 @@ func limited(text string) chat.Request {
 }
 
 // equal compares answers with NaN equal to NaN.
-func equal(a, b chat.Answer) bool { return fmt.Sprintf("%+v", a) == fmt.Sprintf("%+v", b) }
+func equal(a, b chat.Answer) bool { return described(a) == described(b) }
+
+func described(a chat.Answer) string {
+	signals := fmt.Sprintf("%+v", a.Signals) // follows the pointer
+	a.Signals = nil
+	return fmt.Sprintf("%+v, signals %s", a, signals)
+}
 
 func openStore(t *testing.T, dir string) *store.Store {
 	t.Helper()
@@ -131,6 +137,15 @@ func TestEachQuestionIsAskedOnce(t *testing.T) {
 	})
 }
 
+func TestMemory(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		m, kept := &model{}, new(Memory)
+		ask(t, New(m, Options{Store: kept}), about("x"), false)
+		ask(t, New(m, Options{Store: kept}), about("x"), true)
+		ask(t, New(m, Options{Store: new(Memory)}), about("x"), false)
+	})
+}
+
 func TestAnswersComeBackAsTheyWere(t *testing.T) {
 	for name, want := range map[string]chat.Answer{
 		"nothing known": {InputTokens: math.NaN(), OutputTokens: math.NaN(), CachedTokens: math.NaN(), CostUSD: math.NaN(), Latency: math.NaN()},
@@ -147,6 +162,27 @@ func TestAnswersComeBackAsTheyWere(t *testing.T) {
 		if err != nil || !equal(got, want) {
 			t.Errorf("%s: %+v, %v, want %+v", name, got, err, want)
 		}
+	}
+}
+
+// TestEverythingInAnAnswerIsKept sets each field in turn: a field that is added to answers must be stored.
+func TestEverythingInAnAnswerIsKept(t *testing.T) {
+	want := answerOf("x")
+	want.Tokens = []chat.Token{{Text: "a", Top: []chat.Alternative{{Text: "b"}}}}
+	seen := map[string]bool{}
+	each(reflect.ValueOf(&want).Elem(), "answer", func(name string) {
+		value, err := encode(want)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, err := New(&model{}, Options{}).decode(value)
+		if err != nil || !equal(got, want) || seen[string(value)] {
+			t.Errorf("%s: %s, %v, want %s", name, described(got), err, described(want))
+		}
+		seen[string(value)] = true
+	})
+	if len(seen) < 14 {
+		t.Errorf("only %d fields", len(seen))
 	}
 }
 

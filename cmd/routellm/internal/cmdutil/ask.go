@@ -45,7 +45,7 @@ func (o *AskFlags) Add(c *cobra.Command, flag, usage string) {
 		f.StringArrayVar(&o.models, flag, nil, usage)
 		f.StringArrayVar(&o.keyEnv, "key-env", nil, "environment variable with a model's API key, `LABEL=NAME`; repeatable (default OPENAI_API_KEY and ANTHROPIC_API_KEY for the servers of these companies)")
 		f.StringArrayVar(&o.keyFile, "key-file", nil, "file with a model's API key, `LABEL=PATH`; repeatable")
-		f.StringVar(&o.cache, "cache", "", "keep paid answers in the folder `DIR` (default the user's cache folder)")
+		f.StringVar(&o.cache, "cache", "", "keep paid answers in the folder `DIR`, or none (default the user's cache folder)")
 	})
 	AddFlagGroup(c, "Limits, each for all models or for one: N or LABEL=N", func(f *pflag.FlagSet) {
 		f.StringArrayVar(&o.concurrency, "concurrency", nil, "most requests to a model at a time, `N` or LABEL=N; repeatable (default 8)")

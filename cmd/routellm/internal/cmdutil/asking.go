@@ -23,10 +23,12 @@ const answerStore = "answers"
 type Asking struct {
 	Models []AskedModel
 	Budget *pace.Budget // Budget is shared by all models
-	Cache  string       // Cache is the folder of the paid answers
+	Cache  string       // Cache is the folder of the paid answers; "" if they are not kept
 	Notes  []string     // Notes are warnings about keys and the cache
 	MaxUSD float64      // MaxUSD is the most that the command may spend; +Inf without a limit
-	store  *store.Store
+	store  ask.Store
+	kept   *store.Store // nil without a cache
+	opened int          // number of kept's warnings when it was opened
 }
 
 // AskedModel is a model that a command asks.
@@ -73,7 +75,15 @@ func (o *AskFlags) Open(ctx context.Context) (*Asking, error) {
 	return out, nil
 }
 
+// noCache is the value of --cache that keeps no answer for the next run.
+const noCache = "none"
+
 func (o *AskFlags) openStore(ctx context.Context) (*Asking, error) {
+	out := &Asking{Budget: pace.NewBudget(o.maxUSD), MaxUSD: o.maxUSD}
+	if o.cache == noCache {
+		out.store = new(ask.Memory)
+		return out, nil
+	}
 	dir, err := o.cacheDir()
 	if err != nil {
 		return nil, err
@@ -82,7 +92,9 @@ func (o *AskFlags) openStore(ctx context.Context) (*Asking, error) {
 	if err != nil {
 		return nil, fault.Wrap(err)
 	}
-	return &Asking{Budget: pace.NewBudget(o.maxUSD), MaxUSD: o.maxUSD, Cache: dir, Notes: s.Warnings(), store: s}, nil
+	out.Cache, out.Notes, out.store, out.kept = dir, s.Warnings(), s, s
+	out.opened = len(out.Notes)
+	return out, nil
 }
 
 // add opens a model.
@@ -130,5 +142,18 @@ func (o *AskFlags) cacheDir() (string, error) {
 	return filepath.Join(dir, answerStore), nil
 }
 
+// Damaged returns warnings about answers in the cache that turned out to be damaged after Open.
+func (a *Asking) Damaged() []string {
+	if a.kept == nil {
+		return nil
+	}
+	return a.kept.Warnings()[a.opened:]
+}
+
 // Close closes the cache.
-func (a *Asking) Close() error { return a.store.Close() }
+func (a *Asking) Close() error {
+	if a.kept == nil {
+		return nil
+	}
+	return a.kept.Close()
+}

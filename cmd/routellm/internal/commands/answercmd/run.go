@@ -112,6 +112,9 @@ func (j *job) ask(ctx context.Context) error {
 		return fault.Wrap(err)
 	}
 	asked := j.run.Ask(ctx)
+	for _, note := range j.asking.Damaged() {
+		j.note("warning: " + note)
+	}
 	if asked != nil && !errors.Is(asked, answers.ErrBudget) {
 		return j.stopped(asked)
 	}
@@ -148,6 +151,9 @@ func (j *job) write() error {
 
 // stopped says how to continue after an error.
 func (j *job) stopped(err error) error {
+	if j.asking.Cache == "" {
+		return err
+	}
 	return hint.With(err, fmt.Sprintf("answers that were paid for are kept in %q: the same command continues, and pays for none of them twice", j.asking.Cache))
 }
 
