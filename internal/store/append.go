@@ -1,7 +1,6 @@
 package store
 
 import (
-	"bufio"
 	"context"
 	"errors"
 	"fmt"
@@ -48,11 +47,11 @@ func (s *Store) failed(err error) error {
 		"make that folder writable and free some space, or choose another folder"))
 }
 
-// lock locks the i-th file of this machine, and returns no unlock if another process is writing it:
-// no process waits for another. The names differ between machines that share a folder, whose locks
-// may not.
+// lock locks the i-th file of this user on this machine, and returns no unlock if another process is
+// writing it: no process waits for another. Users cannot write each other's files, and machines that
+// share a folder may not share locks: each has files of its own.
 func (s *Store) lock(i int) (path string, unlock func(), err error) {
-	path = filepath.Join(s.dir, fmt.Sprintf("%s-%d%s", host(), i, extension))
+	path = filepath.Join(s.dir, fmt.Sprintf("%s-%d%s", writer(), i, extension))
 	unlock, err = s.tryLock(path + lockExtension)
 	if errors.Is(err, errors.ErrUnsupported) || errors.Is(err, syscall.ENOLCK) {
 		return s.private(), func() {}, nil
@@ -70,17 +69,17 @@ func tryLock(path string) (unlock func(), err error) {
 	return func() { _ = l.Unlock() }, nil
 }
 
-// host returns a name for this machine.
-func host() string {
-	name, _ := os.Hostname() // machines without a name share their locks
-	return fmt.Sprintf("%08x", crc32.ChecksumIEEE([]byte(name)))
+// writer returns what the names of this user's files on this machine begin with.
+func writer() string {
+	host, _ := os.Hostname() // machines without a name share their locks
+	return fmt.Sprintf("%08x", crc32.ChecksumIEEE(fmt.Appendf(nil, "%s %d", host, os.Getuid())))
 }
 
 // private returns the path of a file that this process alone writes, for file systems without
 // locks.
 func (s *Store) private() string {
 	if s.own == "" {
-		s.own = filepath.Join(s.dir, fmt.Sprintf("%s-%x%s", host(), newMarker(), extension))
+		s.own = filepath.Join(s.dir, fmt.Sprintf("%s-%x%s", writer(), newMarker(), extension))
 	}
 	return s.own
 }
@@ -133,7 +132,8 @@ func trim(w *os.File, end int64) error {
 
 // write writes frames at the end of a file, and waits until they are on disk.
 func (s *Store) write(w *os.File, f *file, b *batch) error {
-	out := bufio.NewWriterSize(io.NewOffsetWriter(w, f.end), 1<<18)
+	s.out.Reset(io.NewOffsetWriter(w, f.end))
+	out := s.out
 	for from, to := range b.frames() {
 		out.Write(frameHead(f.marker, b.entries[from:to], b.replace)) // Flush returns the first error
 		for _, v := range b.values[from:to] {

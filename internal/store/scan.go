@@ -35,7 +35,7 @@ func (w *window) read(at int64, n int) ([]byte, error) {
 	}
 	length := int(min(int64(max(n, most)), w.size-at))
 	if cap(w.buf) < length {
-		w.buf = make([]byte, max(length, wideWindow))
+		w.buf = make([]byte, max(length, most))
 	}
 	w.at, w.buf = at, w.buf[:length]
 	got, err := w.r.ReadAt(w.buf, at)

@@ -10,6 +10,7 @@
 package store
 
 import (
+	"bufio"
 	"context"
 	"crypto/sha256"
 	"errors"
@@ -36,6 +37,9 @@ const lockExtension = ".lock"
 // maxOpen limits the number of files that a store keeps open for reading.
 const maxOpen = 64
 
+// outBuffer is the number of bytes that are written at once.
+const outBuffer = 1 << 18
+
 // Store holds values in a folder. They stay on disk until they are requested: a million take about
 // 100 MB of memory. It is safe for concurrent use.
 type Store struct {
@@ -44,15 +48,15 @@ type Store struct {
 	mu       sync.RWMutex
 	files    []*file
 	at       map[short]place
-	first    int // length of the first value that was found; -1 without values
-	bytes    int64
-	damaged  map[short]bool
+	first    int            // length of the first value that was found; -1 without values
+	damaged  map[short]bool // the digests whose values were dropped
 	warnings []string
 	open     int    // number of files that are kept open
 	queue    *batch // the values that wait for the next commit
 
 	commit sync.Mutex // is held by the batch that is being written
-	own    string     // the file of this process, where the system has no locks
+	out    *bufio.Writer
+	own    string // the file of this process, where the system has no locks
 
 	sync    func(*os.File) error                         // for tests without waits
 	tryLock func(path string) (unlock func(), err error) // for tests without locks
@@ -90,7 +94,11 @@ type file struct {
 // Open opens the store in a folder, which need not exist. kind, of at most 255 bytes, names what
 // the values are: files of another kind are skipped, as are files that are damaged, with a warning.
 func Open(ctx context.Context, dir, kind string) (*Store, error) {
-	s := &Store{dir: dir, kind: kind[:min(len(kind), maxKind)], at: map[short]place{}, damaged: map[short]bool{}, first: -1, sync: (*os.File).Sync, tryLock: tryLock}
+	if len(kind) > maxKind {
+		return nil, fmt.Errorf("kind %q has %d bytes, expected at most %d", kind, len(kind), maxKind)
+	}
+	s := &Store{dir: dir, kind: kind, at: map[short]place{}, damaged: map[short]bool{}, first: -1, sync: (*os.File).Sync, tryLock: tryLock}
+	s.out = bufio.NewWriterSize(nil, outBuffer)
 	entries, err := os.ReadDir(dir)
 	if err != nil && !errors.Is(err, os.ErrNotExist) {
 		return nil, s.unreadable(err) // not empty: its values would be paid for twice
@@ -166,7 +174,6 @@ func (s *Store) add(file int, e entry, at int64, replace bool) {
 		return
 	}
 	s.at[key] = placeOf(file, at, e)
-	s.bytes += int64(e.size)
 	if s.first < 0 {
 		s.first = int(e.size)
 	}
@@ -179,7 +186,7 @@ func (s *Store) warn(path string, err error) {
 }
 
 func (s *Store) warnLocked(path string, err error) {
-	if w := fmt.Sprintf("skipped %q: %v", path, err); !slices.Contains(s.warnings, w) {
+	if w := fmt.Sprintf("skipped %q: %v", path, fault.Cause(err)); !slices.Contains(s.warnings, w) {
 		s.warnings = append(s.warnings, w)
 	}
 }
@@ -281,7 +288,6 @@ func (s *Store) Drop(d Digest, why string) {
 	}
 	delete(s.at, key)
 	s.damaged[key] = true
-	s.bytes -= int64(p.size)
 	s.warnLocked(s.files[p.file()].path, errors.New(why))
 }
 
