@@ -15,7 +15,6 @@ import (
 
 	"github.com/routellm/routellm/answers"
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/grading"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
@@ -24,6 +23,7 @@ import (
 
 // options holds grade's flags.
 type options struct {
+	cmdutil.ColumnFlags
 	grading.Options
 	Kind        string
 	Gold        string
@@ -91,6 +91,7 @@ docs/grade.md says what it does not protect from.`,
 	f.DurationVar(&o.Limits.Time, "time-limit", 10*time.Second, "exec, http: `TIME` that one answer may take")
 	f.Int64Var(&o.MemoryMiB, "memory-limit", 4096, "exec: address space in `MiB` of each process")
 	f.IntVar(&o.Concurrency, "concurrency", 0, "`NUMBER` of answers graded at a time (default one per core; http 8)")
+	o.ColumnFlags.AddPrompts(c)
 	for name, words := range map[string][]string{
 		"kind": {"choice", "number", "exact", "contains", "regex", "json", "exec:", "http:"}, "errors": {"missing", "wrong"}, "references": {"any", "all", "share"},
 	} {
@@ -146,11 +147,19 @@ func run(ctx context.Context, s cmdutil.Streams, path string, o options) error {
 	if err != nil {
 		return err
 	}
-	in, err := answers.Open(ctx, path, datasets.Mapping{})
+	reading, err := o.Reading()
+	if err != nil {
+		return err
+	}
+	defer o.Close()
+	in, err := answers.Open(ctx, path, reading.Columns)
 	if err != nil {
 		return err
 	}
 	defer in.Close()
+	if r := in.Reading(); r.Guessed {
+		s.Feedback().Note(fmt.Sprintf("reading %s: %s", path, r))
+	}
 	r, err := o.start(ctx, s, grader, in)
 	if err != nil {
 		return err
