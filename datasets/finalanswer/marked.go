@@ -12,6 +12,7 @@ type mark struct {
 	at      int // where the mark begins
 	content string
 	must    bool // an answer stands here, even if it cannot be read
+	box     bool // the content is an answer and nothing else
 	colon   bool // the mark ends with a colon: a sentence may follow
 }
 
@@ -26,7 +27,7 @@ var markWords = []string{"answer", "solution", "result", "respuesta", "ponse", "
 func marksIn(s string) []mark {
 	var out []mark
 	if content, at := boxed(s); at >= 0 {
-		out = append(out, mark{at: at, content: content, must: true})
+		out = append(out, mark{at: at, content: content, must: true, box: true})
 	}
 	at := strings.LastIndex(s, "####")
 	for at >= 0 && heading(s[at+4:]) {
@@ -111,32 +112,25 @@ func window(m mark) string {
 func (m mark) number(tokens []token) (Number, bool, error) {
 	s := window(m)
 	first := slices.IndexFunc(tokens, func(t token) bool { return t.kind != other })
-	if first >= 0 && first+1 < len(tokens) && wordBefore(s[:tokens[first].from], "between") && filler(strings.Replace(s[:tokens[first].from], "between", "", 1)) {
-		return Number{}, false, fmt.Errorf("%w: %q", ErrAmbiguous, Excerpt(line(s), 40))
-	}
 	if first < 0 || !m.must && !filler(s[:tokens[first].from]) {
-		if n, _, ok := inWords(s); ok {
-			return n, true, nil
-		}
-		if first >= 0 && m.colon {
-			return onlyNumber(line(s))
-		}
-		if m.must {
-			return Number{}, false, fmt.Errorf("%w: no number after the mark: %q", ErrNone, Excerpt(s, 40))
-		}
-		return Number{}, false, nil
+		return m.without(s, first >= 0)
 	}
-	t := tokens[first]
-	if t.kind == expression || strings.HasSuffix(s[:t.from], "±") {
-		return Number{}, false, fmt.Errorf("%w: an expression: %q", ErrNone, Excerpt(line(s), 40))
+	n, err := committed(s, tokens[first:], m.box)
+	return n, err == nil, err
+}
+
+// without reads a mark that is not followed by digits at once. digits says that there are some later.
+func (m mark) without(s string, digits bool) (Number, bool, error) {
+	if n, _, ok := inWords(s); ok {
+		return n, true, nil
 	}
-	if after, ok := afterEquals(s, t, tokens[first+1:]); ok {
-		return after.Number, true, nil
+	if digits && m.colon {
+		return onlyNumber(line(s))
 	}
-	if next := tokens[first+1:]; len(next) > 0 && joins(s[t.to:next[0].from], s[next[0].to:]) && !t.Equal(next[0].Number, 1e-9) {
-		return Number{}, false, fmt.Errorf("%w: %q", ErrAmbiguous, strings.TrimSpace(s[t.from:next[0].to]))
+	if m.must {
+		return Number{}, false, fmt.Errorf("%w: no number after the mark: %q", ErrNone, Excerpt(s, 40))
 	}
-	return t.Number, true, nil
+	return Number{}, false, nil
 }
 
 // line returns the first line of a text that is not blank.
@@ -155,46 +149,9 @@ func onlyNumber(s string) (Number, bool, error) {
 	return tokens[0].Number, true, nil
 }
 
-// afterEquals returns the number after the last "=" of a calculation that begins with t: 3 * 4 = 12.
-func afterEquals(s string, t token, next []token) (token, bool) {
-	rest := s[t.to:]
-	if end := strings.IndexByte(rest, '\n'); end >= 0 {
-		rest = rest[:end]
-	}
-	sign := strings.IndexByte(rest, '=')
-	if sign < 0 || !strings.ContainsAny(rest[:sign], "+-*/xX") || strings.Contains(rest[:sign], ". ") {
-		return token{}, false
-	}
-	last := t.to + strings.LastIndexByte(rest, '=')
-	for _, n := range next {
-		if n.from > last && n.kind <= fraction {
-			return n, true
-		}
-	}
-	return token{}, false
-}
-
-// joins reports whether what stands between two numbers makes them a range or alternatives: 5-7, 5 to
-// 7 or 5 days or 6 days. In "90 minutes or 1.5 hours" the second number repeats the first.
-func joins(between, after string) bool {
-	words := strings.Fields(strings.Trim(between, currencies))
-	if len(words) > 0 && strings.Trim(words[len(words)-1], currencies) == "" {
-		words = words[:len(words)-1]
-	}
-	if len(words) == 0 || len(words) > 2 || strings.ContainsAny(between, ".\n") {
-		return false
-	}
-	last := strings.ToLower(words[len(words)-1])
-	if last != "-" && last != "or" && last != "to" {
-		return false
-	}
-	unit, _, _ := strings.Cut(strings.TrimLeft(after, " "), " ")
-	return len(words) == 1 || strings.Trim(unit, ".,;*") == strings.Trim(words[0], ".,;*")
-}
-
 // fillers are words that may stand between a mark and its number.
 var fillers = wordSet("is are was be would will equal equals about approximately roughly around exactly the a an total of to now then therefore thus hence so " +
-	"simply just only final answer boxed x y n z t us usd eur gbp rs value number negative minus ans")
+	"simply just only final answer boxed x y n z t us usd eur gbp rs value number negative minus ans between")
 
 func wordSet(text string) map[string]bool {
 	set := map[string]bool{}

@@ -93,7 +93,9 @@ func TestReadNumber(t *testing.T) {
 	}
 	for _, answer := range []string{"", "none", "5 ####", "\xff", strings.Repeat("9", 400), "one of them", `\boxed{2\sqrt{3}}`, `\boxed{\pi}`,
 		"The answer is 5 or 6.", "The answer is 5-7.", "The answer is 5 to 7 days", "#### $5 – $7", "The answer is between 5 and 7",
-		"<think>it is 5", "version 1.2.3.4", "The answer is x = ±3"} {
+		"<think>it is 5", "version 1.2.3.4", "The answer is x = ±3",
+		`\boxed{x=3 \text{ or } x=-1}`, `\boxed{(2, 3)}`, `\boxed{\frac{x}{2}}`, `\boxed{\frac{\sqrt{3}}{2}}`, `\boxed{2x+3}`, `\boxed{1+\sqrt{2}}`, `\boxed{3 + 4}`,
+		`\boxed{3:4}`, "#### 3 * 4", "The answer is between $5 and $7."} {
 		if got, err := ReadNumber(answer); err == nil {
 			t.Errorf("%q: %v, want none", answer, got)
 		}

@@ -80,7 +80,7 @@ docs/grade.md says what it does not protect from.`,
 	f.StringVar(&o.Errors, "errors", "missing", "what missing answers and failed gradings `COUNT` as: missing (no quality) or wrong (0)")
 	f.IntVar(&o.Show, "show", 0, "show the first `N` rows on which models disagree or, if the file has labels, old and new ones")
 	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
-	f.Float64Var(&o.Tolerance, "tolerance", 1e-9, "number, json: relative difference of equal numbers")
+	f.Float64Var(&o.Tolerance, "tolerance", 1e-9, "number, json: relative `DIFFERENCE` of equal numbers")
 	f.StringVar(&o.Choices, "choices", "", "choice: `NAMES` of the choices, such as A-D, or 0-3 or 1-4 if references are numbers (default A-J)")
 	f.StringVar(&o.ChoicesColumn, "choices-column", "", "choice: `COLUMN` with the texts of the choices, a JSON list (default those that the prompt lists)")
 	f.BoolVar(&o.Strict, "strict", false, "exact, contains: compare case, spaces and punctuation, too")
