@@ -16,6 +16,10 @@ type Outcomes struct {
 	// Weight holds the weight of each sample, above 0; nil stands for 1. A sample of weight 2
 	// counts as two equal samples of the same cluster.
 	Weight []float64
+	// Observed holds the observed gain of each sample where Strong and Weak hold estimates, such as the
+	// pseudo-outcomes of package ppi, and NaN for a sample without one; nil if Strong and Weak were
+	// observed. These gains say how heavy the tails are, and how many clusters tell something.
+	Observed []float64
 }
 
 // Validate returns an error if the lengths differ, if there are no samples or if a quality is
@@ -34,6 +38,9 @@ func (o Outcomes) Validate() error {
 	}
 	if o.Weight != nil && len(o.Weight) != o.N() {
 		return fmt.Errorf("%s for %s: want one weight per sample", text.Plural(len(o.Weight), "weight"), text.Plural(o.N(), "sample"))
+	}
+	if o.Observed != nil && len(o.Observed) != o.N() {
+		return fmt.Errorf("%s for %s: want one per sample, NaN for none", text.Plural(len(o.Observed), "observed gain"), text.Plural(o.N(), "sample"))
 	}
 	for i, w := range o.Weight {
 		if !num.Finite(w) || w <= 0 {
@@ -78,6 +85,9 @@ func (o Outcomes) Select(index []int) Outcomes {
 	out := Outcomes{Strong: slicesx.Pick(o.Strong, index), Weak: slicesx.Pick(o.Weak, index)}
 	if o.Weight != nil {
 		out.Weight = slicesx.Pick(o.Weight, index)
+	}
+	if o.Observed != nil {
+		out.Observed = slicesx.Pick(o.Observed, index)
 	}
 	return out
 }

@@ -11,7 +11,7 @@ import (
 // resamples cannot know of gains that the samples at hand do not hold, so they are too narrow
 // where a few samples carry the gains. [Support.Level] widens them, or withholds them.
 type Support struct {
-	Clusters int // number of clusters
+	Clusters int // number of clusters with observed outcomes
 	// Effective is the effective number of clusters that carry the spread of the gains:
 	// (sum d^2)^2 / sum d^4, where d is a cluster's summed gain less its size times the mean
 	// gain. It is the number of clusters divided by the kurtosis of d. +Inf without any spread.
@@ -47,7 +47,31 @@ func NewSupport(o Outcomes, cluster []int) Support {
 	for c := range size {
 		total[c] -= float64(size[c] * mean)
 	}
-	return Support{Clusters: len(size), Effective: Effective(total), Tail: tail(g, mean)}
+	observed, clusters := o.observed(g, cluster, len(size))
+	if o.Observed != nil {
+		mean = sum(observed) / float64(len(observed))
+	}
+	return Support{Clusters: clusters, Effective: Effective(total), Tail: tail(observed, mean)}
+}
+
+// observed returns the observed gains, and the number of the clusters, of which there are so many in
+// all, that hold one.
+func (o Outcomes) observed(gains []float64, cluster []int, all int) (observed []float64, clusters int) {
+	if o.Observed == nil {
+		return gains, all
+	}
+	seen := make([]bool, all)
+	for i, g := range o.Observed {
+		if math.IsNaN(g) {
+			continue
+		}
+		observed = append(observed, g)
+		if c := cluster[i]; !seen[c] {
+			seen[c] = true
+			clusters++
+		}
+	}
+	return observed, clusters
 }
 
 // Effective returns (sum d^2)^2 / sum d^4, +Inf if all d are 0: the effective number of clusters
