@@ -163,8 +163,12 @@ func sameQuality(all []*ScoreSet, i int) error {
 			}
 		}
 		if n := len(differ); n > 0 {
-			return fmt.Errorf("%s: the models' quality on %s is not the same in %q and %q: %s",
+			err := fmt.Errorf("%s: the models' quality on %s is not the same in %q and %q: %s",
 				first.Name, text.Plural(n, "sample"), all[0].Name, l.Name, text.Sample(differ))
+			if first.Gold != nil {
+				err = hint.With(err, "labels that were corrected on other samples differ: run all routers in one eval or compare")
+			}
+			return err
 		}
 	}
 	return nil

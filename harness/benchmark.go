@@ -23,7 +23,9 @@ type Benchmark struct {
 	pair         results.Pair
 	unmeasured   *results.Unmeasured // nil if every row is measured
 	samples      measure.Samples
-	costWarnings []string // warnings about the costs
+	correction   *results.Correction // nil if the labels count as they are
+	goldOutcomes *eval.Outcomes      // gold labels, NaN for a sample without; nil without correction
+	costWarnings []string            // warnings about the costs
 }
 
 // LoadOptions says how benchmarks are read.
@@ -45,6 +47,9 @@ type LoadOptions struct {
 	InSample bool
 	// Regraded also loads each benchmark that has corrected labels with these labels.
 	Regraded bool
+	// GoldPart names the gold labels of a part of the samples, or a file that has them. They correct
+	// the labels of Reading.Labels; "" leaves those as they are.
+	GoldPart string
 	// KeepTraining keeps the routers' training prompts and only counts them, as the
 	// reference implementation does.
 	KeepTraining bool
@@ -80,7 +85,7 @@ func Load(ctx context.Context, names []string, rs []Router, o LoadOptions) ([]*B
 	d := demandOf(rs)
 	d.keep, d.byTask, d.extras, d.clusters = o.KeepTraining, o.ByTask, o.Regraded, o.Clusters
 	d.threshold, d.inSample = o.Threshold, o.InSample
-	d.digests, d.keys = o.Threshold != nil, o.Threshold != nil
+	d.digests, d.keys, d.gold = o.Threshold != nil, o.Threshold != nil, o.GoldPart
 	d.excludeNear, d.strict, d.pricing = o.ExcludeNear, o.Strict, o.Pricing
 	d.divide(o.Division, false)
 	d.needs.Features = d.needs.Features || o.Pricing.priced() // tokens are estimated from characters
@@ -138,7 +143,7 @@ func (b *Benchmark) Gap() (eval.Gap, error) {
 func (b *Benchmark) document() results.Benchmark {
 	meta := b.table.Meta
 	return results.Benchmark{Name: b.name, Title: meta.Title, Unit: meta.Unit, Pair: b.pair, Excluded: b.left, Repeated: b.repeated, NearCopies: b.copies,
-		Unmeasured: b.unmeasured, Warnings: unmeasuredWarnings(b.unmeasured)}
+		Unmeasured: b.unmeasured, Correction: b.correction, Warnings: unmeasuredWarnings(b.unmeasured)}
 }
 
 // loadBenchmark reads a data set and drops the rows that cannot be evaluated.
@@ -155,12 +160,16 @@ func loadBenchmark(ctx context.Context, in *opener, e *Encoders, name string, pa
 	if err := b.read(ctx, f, input, e, name, []string{pair.Strong, pair.Weak}, d); err != nil {
 		return nil, err
 	}
+	if b.gold, err = in.readGold(ctx, name, b.table, []string{pair.Strong, pair.Weak}, d.gold); err != nil {
+		return nil, err
+	}
 	if err := b.choose(d); err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name(), err)
 	}
 	if err := b.suspect(f, d.strict); err != nil {
 		return nil, err
 	}
+	b.isCorrected()
 	if err := b.addCosts(d.pricing); err != nil {
 		return nil, fmt.Errorf("%s: %w", f.Name(), err)
 	}
@@ -183,6 +192,25 @@ func (b *Benchmark) choose(d demand) error {
 	if d.byTask {
 		b.samples.Tasks = slicesx.Pick(b.table.Task, b.used)
 	}
+	return b.correct()
+}
+
+// correct replaces the outcomes by corrected ones if there is a gold part.
+func (b *Benchmark) correct() error {
+	if b.gold == nil {
+		return nil
+	}
+	o := b.samples.Outcomes
+	corrected, c, err := b.gold.pair(labelled{
+		models: []string{b.pair.Strong, b.pair.Weak}, cheap: [][]float64{o.Strong, o.Weak}, rows: b.used,
+		clusters: b.samples.Clusters, weight: o.Weight, tasks: slicesx.Pick(b.table.Task, b.used),
+	})
+	if err != nil {
+		return err
+	}
+	b.samples.Outcomes, b.correction = corrected, c.doc
+	b.goldOutcomes = &eval.Outcomes{Strong: c.gold[0], Weak: c.gold[1], Weight: o.Weight}
+	b.warnings = append(b.warnings, c.warnings...)
 	return nil
 }
 

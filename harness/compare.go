@@ -125,10 +125,13 @@ func (o CompareOptions) benchmark(ctx context.Context, contenders []Contender, i
 	}
 	m.WarnOfPairs(eval.Bootstrap{Confidence: o.Confidence, Resamples: o.Resamples})
 	b.Take(m.Result())
-	b.Unmeasured = first.Unmeasured
+	b.Unmeasured, b.Correction = first.Unmeasured, first.Correction
 	b.Warnings = append(append(b.Warnings, first.Warnings...), unmeasuredWarnings(b.Unmeasured)...)
-	if first.Outcomes.Weight != nil {
+	if first.Outcomes.Weight != nil && first.Gold == nil {
 		b.Warnings = append(b.Warnings, fmt.Sprintf("the decisions at %.4g %% count every sample once, whatever its weight; all other numbers are weighted", 100*o.At))
+	}
+	if first.Gold != nil {
+		b.Warnings = append(b.Warnings, fmt.Sprintf("the decisions at %.4g %% count the %s alone", 100*o.At, text.Plural(len(first.goldRows()), "gold sample")))
 	}
 	if m.Gap().State == eval.GapReversed {
 		return b, reversedGap(b.Name, first.Input, b.Pair, m.Gap(), first.Warnings)

@@ -99,6 +99,9 @@ func (c cancelled) Read(p []byte) (int, error) {
 // fromTable makes a data set of a table in any format. digest is that of its bytes, or "".
 func (o *opener) fromTable(ctx context.Context, name, digest string, columns datasets.Mapping) (*made, error) {
 	columns.KeepPrompt, columns.Labels = true, o.reading.labels()
+	if o.own && columns.Labels == "" {
+		columns.Labels = datasets.Quality
+	}
 	if columns.Name == "" {
 		columns.Name = NameOf(name)
 	}
@@ -123,7 +126,7 @@ func (o *opener) fromTable(ctx context.Context, name, digest string, columns dat
 		return nil, errors.Join(o.hintColumns(name, err), m.spool.Close())
 	}
 	m.input = inputOf(name, digest, read)
-	m.input.Labels = columns.Labels
+	m.input.Labels = o.reading.labels()
 	o.tell(read)
 	return m, nil
 }

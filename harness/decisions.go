@@ -4,6 +4,7 @@ import (
 	"math"
 
 	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/results"
 )
 
@@ -43,8 +44,13 @@ func route(scores [][]float64, at float64, seed uint64) ([][]bool, error) {
 }
 
 // decisionsOf counts the samples by how the decisions of two routers differ, and with
-// byTask lists them.
+// byTask lists them. Of corrected labels it counts the gold samples alone, by their gold labels: the
+// others are right on average, and not one by one.
 func decisionsOf(s *ScoredBenchmark, a, b []bool, byTask bool) results.PairedDecisions {
+	if s.Gold != nil {
+		rows := s.goldRows()
+		s, a, b = s.onGold(rows), slicesx.Pick(a, rows), slicesx.Pick(b, rows)
+	}
 	flips := eval.Flips(s.Outcomes, a, b)
 	var count [4]int
 	for _, f := range flips {
@@ -61,6 +67,22 @@ func decisionsOf(s *ScoredBenchmark, a, b []bool, byTask bool) results.PairedDec
 		d.Tasks = taskFlips(s, flips)
 	}
 	return d
+}
+
+// goldRows returns the indices of the samples with gold labels.
+func (s *ScoredBenchmark) goldRows() []int {
+	var rows []int
+	for i, v := range s.Gold.Strong {
+		if !math.IsNaN(v) {
+			rows = append(rows, i)
+		}
+	}
+	return rows
+}
+
+// onGold returns the given samples with their gold labels, without scores.
+func (s *ScoredBenchmark) onGold(rows []int) *ScoredBenchmark {
+	return &ScoredBenchmark{IDs: slicesx.Pick(s.IDs, rows), Tasks: slicesx.Pick(s.Tasks, rows), Outcomes: s.Gold.Select(rows)}
 }
 
 // taskFlips lists the samples by task, with the tasks in order of appearance.

@@ -28,6 +28,7 @@ type demand struct {
 	excludeNear bool     // leave out near copies
 	strict      bool     // refuse data that would be warned of
 	pricing     Pricing  // where costs come from
+	gold        string   // gold labels of a part of the rows, or their file; "" for none
 }
 
 // demandOf returns what the routers need.

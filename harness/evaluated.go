@@ -35,7 +35,18 @@ type evaluatedData struct {
 	demand   demand               // what the data was read for
 	digests  bool                 // digests of the prompts were read, if the file has them
 
-	warnings []string // warnings about the outcomes
+	gold     *goldPart // gold labels of a part of the rows; nil for none
+	warnings []string  // warnings about the outcomes
+}
+
+// isCorrected notes that the qualities are corrected ones if there is a gold part: they are on the
+// scale of the gold labels.
+func (b *evaluatedData) isCorrected() {
+	if b.gold == nil {
+		return
+	}
+	m, gold := &b.table.Meta, b.gold.meta
+	m.Title, m.Unit, m.Min, m.Max = b.Title()+", corrected", gold.Unit, gold.Min, gold.Max
 }
 
 // read reads what the routers need of a file, and looks for near copies of their training prompts.

@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/routers"
 )
 
@@ -37,7 +38,20 @@ func checkRun(rs []Router, benches []*Benchmark) error {
 			if err := b.checkLoadedFor(r); err != nil {
 				return err
 			}
+			if err := b.checkOutcomes(r); err != nil {
+				return err
+			}
 		}
+	}
+	return nil
+}
+
+// checkOutcomes refuses a router that looks at outcomes if these are corrected ones: they are right on
+// average, and not sample by sample.
+func (b *evaluatedData) checkOutcomes(r Router) error {
+	if _, ok := routers.As[routers.OutcomeScorer](r.Router); ok && b.gold != nil {
+		return hint.With(fmt.Errorf("%s: router %q orders samples by their outcomes, of which corrected labels know the mean alone", b.name, r.Spec.Label),
+			"leave it out, or leave out --gold-part")
 	}
 	return nil
 }

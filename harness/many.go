@@ -45,14 +45,14 @@ func watch(ctx context.Context, progress func(done, total int)) func(done, total
 func (d demand) selection(f *datasets.File, input results.Input) datasets.Select {
 	sel := selectionFor(f, d.routers)
 	joins := d.clusters.joins() && input.Builtin == "" // equal prompts of built-in data share a cluster already
-	digests := d.digests || joins || !d.trained.none() || len(d.kinds) > 0
+	digests := d.digests || d.gold != "" || joins || !d.trained.none() || len(d.kinds) > 0
 	learned := len(d.lessons) > 0 && input.Builtin == ""
 	if input.Builtin != "" || f.Rows() <= manyRows {
 		sel.Digests = sel.Digests || digests || learned
 		sel.Prompts = sel.Prompts || learned
 		return sel
 	}
-	sel.Norms = digests || learned
+	sel.Norms, sel.Digests = digests || learned, sel.Digests || d.gold != ""
 	return sel
 }
 

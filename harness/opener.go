@@ -18,6 +18,7 @@ type opener struct {
 	names    []string                // built-in names to suggest
 	only     string                  // the only model of the files that are read; "" if they may have several
 	chosen   map[string]results.Pair // pairs that were chosen for data sets without one
+	own      bool                    // qualities are those of the columns "quality:MODEL" alone, not found by convention
 	models   []string                // models of the data sets that were opened
 }
 

@@ -107,6 +107,11 @@ func (s *ScoreSet) read(path string) error {
 		costs = len(numbers)
 		numbers = append(numbers, strongCost, weakCost)
 	}
+	gold := 0 // index of the gold labels; 0 for none
+	if slices.ContainsFunc(s.Document.Benchmarks, func(b results.Benchmark) bool { return b.Correction != nil }) {
+		gold = len(numbers)
+		numbers = append(numbers, goldStrong, goldWeak)
+	}
 	weighted := slices.ContainsFunc(s.Document.Benchmarks, func(b results.Benchmark) bool { return b.Weights != nil })
 	if weighted {
 		numbers = append(numbers, "weight")
@@ -136,7 +141,12 @@ func (s *ScoreSet) read(path string) error {
 		if b.Costs != nil {
 			x.Costs = &eval.Outcomes{Strong: slicesx.Pick(values[costs], rows), Weak: slicesx.Pick(values[costs+1], rows), Weight: x.Outcomes.Weight}
 		}
-		x.Warnings = suspicionsOf(x.Outcomes, x.Pair, x.Tasks)
+		if b.Correction != nil {
+			x.Correction = b.Correction
+			x.corrected(slicesx.Pick(values[gold], rows), slicesx.Pick(values[gold+1], rows))
+		} else {
+			x.Warnings = suspicionsOf(x.Outcomes, x.Pair, x.Tasks)
+		}
 		for k := range s.Routers {
 			scores := make([]float64, len(rows)) // all equal: random
 			if column[k] > 0 {
@@ -147,4 +157,10 @@ func (s *ScoreSet) read(path string) error {
 		s.Benchmarks = append(s.Benchmarks, x)
 	}
 	return nil
+}
+
+// corrected notes that the outcomes are labels corrected by gold ones, NaN for a sample without.
+func (s *ScoredBenchmark) corrected(strong, weak []float64) {
+	s.Gold = &eval.Outcomes{Strong: strong, Weak: weak, Weight: s.Outcomes.Weight}
+	s.Outcomes.Observed = s.Gold.Gains()
 }

@@ -2,6 +2,7 @@ package harness
 
 import (
 	"bytes"
+	"math"
 	"slices"
 
 	"github.com/routellm/routellm/datasets"
@@ -29,6 +30,7 @@ func (e *Evaluation) SamplesFile() ([]byte, error) {
 		{Name: "cluster", Strings: cluster}, {Name: "quality_strong", Floats: strong}, {Name: "quality_weak", Floats: weak},
 	}
 	columns = append(columns, costColumns(e.benches)...)
+	columns = append(columns, goldColumns(e.benches)...)
 	if slices.ContainsFunc(e.benches, (*Benchmark).weighted) {
 		columns = append(columns, datasets.AnyColumn{Name: "weight", Floats: weight})
 	}
@@ -45,4 +47,25 @@ func (e *Evaluation) SamplesFile() ([]byte, error) {
 	var b bytes.Buffer
 	err := datasets.WriteColumns(&b, columns, map[string]string{"routellm.schema_version": "1"})
 	return b.Bytes(), err
+}
+
+// The columns of gold labels in a file of samples.
+const goldStrong, goldWeak = "gold_strong", "gold_weak"
+
+// goldColumns returns the gold labels of corrected benchmarks, null for other samples; no columns
+// without such benchmarks.
+func goldColumns(benches []*Benchmark) []datasets.AnyColumn {
+	if !slices.ContainsFunc(benches, func(b *Benchmark) bool { return b.goldOutcomes != nil }) {
+		return nil
+	}
+	var strong, weak []float64
+	for _, b := range benches {
+		if b.goldOutcomes == nil {
+			none := slices.Repeat([]float64{math.NaN()}, len(b.used))
+			strong, weak = append(strong, none...), append(weak, none...)
+			continue
+		}
+		strong, weak = append(strong, b.goldOutcomes.Strong...), append(weak, b.goldOutcomes.Weak...)
+	}
+	return []datasets.AnyColumn{{Name: goldStrong, Floats: strong}, {Name: goldWeak, Floats: weak}}
 }

@@ -55,7 +55,7 @@ func scoreBenchmark(ctx context.Context, rs []Router, b *Benchmark, progress fun
 	s := &ScoredBenchmark{
 		Name: b.name, Title: b.table.Meta.Title, Unit: b.table.Meta.Unit, Pair: b.pair, Input: b.input, Unmeasured: b.unmeasured, Warnings: b.warnings,
 		IDs: b.SampleIDs(), Tasks: slicesx.Pick(b.table.Task, b.used), Clusters: slicesx.Pick(b.table.Cluster, b.used),
-		Outcomes: b.samples.Outcomes,
+		Outcomes: b.samples.Outcomes, Gold: b.goldOutcomes, Correction: b.correction,
 	}
 	for _, r := range rs {
 		scores := make([]float64, len(b.used)) // all equal: random

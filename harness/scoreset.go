@@ -36,7 +36,10 @@ type ScoredBenchmark struct {
 	IDs, Tasks, Clusters []string
 	Outcomes             eval.Outcomes
 	Costs                *eval.Outcomes // cost of each model's answer in USD; nil if that is not known
-	Scores               [][]float64    // [router][sample]; all equal for a random router
+	// Gold holds the gold labels, NaN for a sample without, if Outcomes are labels corrected by them.
+	Gold       *eval.Outcomes
+	Correction *results.Correction // nil without gold labels
+	Scores     [][]float64         // [router][sample]; all equal for a random router
 }
 
 // Heading returns the benchmark's title, or else its name.
@@ -49,6 +52,10 @@ func (s *ScoredBenchmark) pick(index []int) {
 	if s.Costs != nil {
 		costs := s.Costs.Select(index)
 		s.Costs = &costs
+	}
+	if s.Gold != nil {
+		gold := s.Gold.Select(index)
+		s.Gold = &gold
 	}
 	scores := make([][]float64, len(s.Scores))
 	for k := range scores {
@@ -164,6 +171,7 @@ func (e *Evaluation) ScoreSet(name string) (*ScoreSet, error) {
 		x := &ScoredBenchmark{
 			Name: b.name, Title: e.Document.Benchmarks[i].Title, Unit: b.table.Meta.Unit, Pair: b.pair, Input: b.input, Unmeasured: b.unmeasured,
 			IDs: b.SampleIDs(), Tasks: slicesx.Pick(b.table.Task, b.used), Clusters: slicesx.Pick(b.table.Cluster, b.used), Outcomes: b.samples.Outcomes,
+			Gold: b.goldOutcomes, Correction: b.correction,
 		}
 		if c := b.samples.Costs; c != nil {
 			x.Costs = &eval.Outcomes{Strong: c.Strong, Weak: c.Weak, Weight: b.samples.Outcomes.Weight}

@@ -15,7 +15,7 @@ import (
 // suspect collects the warnings about a benchmark's outcomes. If strict is set, it returns them as
 // an error. f is the file that the benchmark was read from.
 func (b *Benchmark) suspect(f *datasets.File, strict bool) error {
-	b.warnings = audit.Suspicions(b.table, b.pair.Strong, b.pair.Weak)
+	b.warnings = append(b.warnings, audit.Suspicions(b.table, b.pair.Strong, b.pair.Weak)...)
 	if len(b.missing) >= minLengths {
 		chars, err := charsOf(f, b.table)
 		if err != nil {

@@ -33,8 +33,9 @@ type ComparedBenchmark struct {
 	StrongQuality Value            `json:"strong_quality"`
 	WeakQuality   Value            `json:"weak_quality"`
 	Gap           Gap              `json:"gap"`
-	Unmeasured    *Unmeasured      `json:"unmeasured"` // null if every sample of the first set is measured
-	Metric        string           `json:"metric"`     // "apgr", or "area_over_random" if no gap is established
+	Unmeasured    *Unmeasured      `json:"unmeasured"`           // null if every sample of the first set is measured
+	Correction    *Correction      `json:"correction,omitempty"` // nil if the labels count as they are
+	Metric        string           `json:"metric"`               // "apgr", or "area_over_random" if no gap is established
 	Routers       []ComparedRouter `json:"routers"`
 	Pairs         []ComparedPair   `json:"pairs"`
 	Warnings      []string         `json:"warnings"`

@@ -110,8 +110,9 @@ type Benchmark struct {
 	Samples    int         `json:"samples"`
 	Clusters   int         `json:"clusters"`
 	Excluded   Excluded    `json:"excluded"`
-	Weights    *Weights    `json:"weights,omitempty"` // nil if the samples have no weights
-	Unmeasured *Unmeasured `json:"unmeasured"`        // null if every sample is measured
+	Weights    *Weights    `json:"weights,omitempty"`    // nil if the samples have no weights
+	Unmeasured *Unmeasured `json:"unmeasured"`           // null if every sample is measured
+	Correction *Correction `json:"correction,omitempty"` // nil if the labels count as they are
 	// Repeated is the number of samples that share a cluster only because an earlier sample
 	// has an equal prompt.
 	Repeated int `json:"repeated_prompts,omitempty"`

@@ -5,6 +5,7 @@
 package measure
 
 import (
+	"math"
 	"slices"
 
 	"github.com/routellm/routellm/eval"
@@ -105,8 +106,15 @@ func (b *Benchmark) Result() results.Benchmark {
 	return doc
 }
 
-// oracleAPGR returns the largest APGR attainable on the samples.
+// corrected reports whether the outcomes are pseudo-outcomes: right on average, and not sample by
+// sample. What chooses by them, such as the oracle, has then no meaning.
+func (s Samples) corrected() bool { return s.Outcomes.Observed != nil }
+
+// oracleAPGR returns the largest APGR attainable on the samples, NaN if that is not known.
 func (b *Benchmark) oracleAPGR() (float64, error) {
+	if b.samples.corrected() {
+		return math.NaN(), nil
+	}
 	if b.asked {
 		return b.oracle, nil
 	}

@@ -41,7 +41,7 @@ func (b *Benchmark) Bootstrap(boot eval.Bootstrap) error {
 	if len(routers) > 0 && routers[0].measurable() && !math.IsNaN(level) {
 		b.doc.Warnings = append(b.doc.Warnings, gaplessWarnings(all[0], level)...)
 	}
-	b.doc.Warnings = append(b.doc.Warnings, supportWarnings(b.support, boot)...)
+	b.doc.Warnings = append(b.doc.Warnings, b.supportWarnings(boot)...)
 	if err := b.bootstrapCosts(boot, routers, all, level); err != nil {
 		return err
 	}
@@ -49,7 +49,7 @@ func (b *Benchmark) Bootstrap(boot eval.Bootstrap) error {
 	if len(f.routers) == 0 {
 		return nil
 	}
-	family := eval.Family{Clusters: b.doc.Clusters, Confidence: boot.Confidence}
+	family := eval.Family{Clusters: b.support.Clusters, Confidence: boot.Confidence}
 	for k, r := range measured {
 		if !r.isOracle {
 			family.Values = append(family.Values, r.overRandom)
@@ -86,7 +86,7 @@ func (b *Benchmark) Influence(confidence float64) error {
 	if !b.gap.Measurable() {
 		return nil
 	}
-	influences, t := map[*router][]float64{}, eval.StudentQuantile(confidence, b.doc.Clusters)
+	influences, t := map[*router][]float64{}, eval.StudentQuantile(confidence, b.support.Clusters)
 	f := b.field()
 	for _, r := range slices.Concat(b.ranked(), f.routers[f.ranked:]) {
 		var err error
@@ -97,12 +97,12 @@ func (b *Benchmark) Influence(confidence float64) error {
 			set(&r.Metrics.APGR, eval.InfluenceInterval(float64(r.Metrics.APGR.Value), influences[r], b.samples.Outcomes, b.samples.Clusters, confidence, b.support.Freedom()))
 		}
 	}
-	b.doc.Warnings = append(b.doc.Warnings, supportWarnings(b.support, eval.Bootstrap{Confidence: confidence})...)
+	b.doc.Warnings = append(b.doc.Warnings, b.supportWarnings(eval.Bootstrap{Confidence: confidence})...)
 	tests, err := b.holm(f, influences, confidence)
 	if err != nil {
 		return err
 	}
-	b.judge(f, tests, confidence, eval.StudentQuantile(1-(1-confidence)/float64(max(1, f.ranked)), b.doc.Clusters)/t)
+	b.judge(f, tests, confidence, eval.StudentQuantile(1-(1-confidence)/float64(max(1, f.ranked)), b.support.Clusters)/t)
 	return nil
 }
 
@@ -121,7 +121,7 @@ func (b *Benchmark) holm(f field, influences map[*router][]float64, confidence f
 			influence = minus(influence, influences[f.routers[pair.B]])
 		}
 		se := eval.ClusterSE(influence, b.samples.Clusters) * b.gap.Value // in units of quality
-		p[h] = eval.StudentP(value/se, b.doc.Clusters)
+		p[h] = eval.StudentP(value/se, b.support.Clusters)
 		least := eval.NormalQuantile(supports.Of(pair).Paired(confidence)) // NaN withholds too
 		tests[h] = eval.Tested{Value: value, P: p[h], Withheld: !(math.Abs(value) > least*se)}
 	}
@@ -134,10 +134,10 @@ func (b *Benchmark) holm(f field, influences map[*router][]float64, confidence f
 // tooFew reports whether there are fewer clusters than can show a difference, and then
 // warns.
 func (b *Benchmark) tooFew(confidence float64) bool {
-	if b.doc.Clusters >= eval.MinClusters(confidence) {
+	if b.support.Clusters >= eval.MinClusters(confidence) {
 		return false
 	}
-	b.doc.Warnings = append(b.doc.Warnings, supportWarnings(b.support, eval.Bootstrap{Confidence: confidence})...)
+	b.doc.Warnings = append(b.doc.Warnings, b.supportWarnings(eval.Bootstrap{Confidence: confidence})...)
 	return true
 }
 

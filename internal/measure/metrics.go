@@ -47,6 +47,14 @@ func cptOf(c eval.CPT, percent float64, measurable bool) results.CPT {
 	return out
 }
 
+// withoutHulls removes the crossings of the hull, which is chosen sample by sample.
+func withoutHulls(m results.Metrics) {
+	for x, c := range m.CPT {
+		c.Hull = results.Missing
+		m.CPT[x] = c
+	}
+}
+
 // save derives the savings from a CPT. More calls save less, so the lower end of the CPT's
 // interval gives the upper end of the saving's, and the other way round.
 func save(c *results.CPT, percent float64) {

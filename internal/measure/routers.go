@@ -20,6 +20,9 @@ func (b *Benchmark) AddScores(name string, source results.Source, scores []float
 	}
 	r := newRouter(name, source)
 	r.Metrics, r.Curve = metricsOf(c, b.gap, oracle, b.points), pointsOf(c.Thin(results.MaxVertices))
+	if b.samples.corrected() {
+		withoutHulls(r.Metrics)
+	}
 	r.curve, r.scores, r.overRandom = c, scores, c.AreaOverRandom()
 	r.Warnings = append(r.Warnings, tieWarnings(c)...)
 	if r.Slices, r.slices, err = slicesOf(b.samples, scores); err != nil {

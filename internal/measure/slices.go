@@ -15,6 +15,7 @@ type sliceParts struct {
 	clusters  []int
 	influence []float64 // nil without an APGR
 	freedom   float64
+	support   int // number of clusters with observed outcomes
 }
 
 // pooled is the name of the slice that holds all tasks too small for an APGR of their own.
@@ -35,7 +36,7 @@ func slicesOf(s Samples, scores []float64) ([]results.Slice, []sliceParts, error
 		if err := add(s.Tasks[index[0]], 1, index); err != nil {
 			return nil, nil, err
 		}
-		if out[t].Clusters < eval.MinIntervalClusters {
+		if parts[t].support < eval.MinIntervalClusters {
 			small++
 			rest = append(rest, index...)
 		}
@@ -76,8 +77,9 @@ func sliceOf(s Samples, scores []float64, index []int) (results.Slice, slicePart
 		return results.Slice{}, x, err
 	}
 	support := eval.NewSupport(x.outcomes, x.clusters)
+	x.support = support.Clusters
 	slice := results.Slice{
-		Samples: len(index), Clusters: support.Clusters,
+		Samples: len(index), Clusters: 1 + slices.Max(x.clusters),
 		StrongQuality: results.Value(c.Strong), WeakQuality: results.Value(c.Weak), GapState: results.NewGap(gap).State,
 		APGR: results.NewMetric(math.NaN()), AreaOverRandom: results.NewMetric(c.AreaOverRandom()),
 	}

@@ -30,6 +30,9 @@ func sampleWarnings(s Samples, gap eval.Gap) []string {
 	if e := s.Outcomes.EffectiveClusters(s.Clusters); e < minClusters {
 		out = append(out, fmt.Sprintf("effective sample size: %.1f; below %d, intervals and standard errors are unreliable", e, minClusters))
 	}
+	if s.corrected() {
+		return out
+	}
 	if s.Outcomes.ConstantGain() {
 		out = append(out, "the strong model gains the same on every sample: no router can be better than random")
 	}
@@ -64,17 +67,26 @@ func (b *Benchmark) WarnOfPairs(boot eval.Bootstrap) {
 	b.doc.Warnings = append(b.doc.Warnings, carriedWarnings(b.support, boot)...)
 }
 
+// observed returns what the clusters are that results rest on.
+func (b *Benchmark) observed() string {
+	if b.samples.corrected() {
+		return "independent gold sample"
+	}
+	return "independent sample"
+}
+
 // supportWarnings says where the samples are too few for intervals of one router's metrics, or
 // make them wider.
-func supportWarnings(s eval.Support, b eval.Bootstrap) []string {
+func (b *Benchmark) supportWarnings(boot eval.Bootstrap) []string {
+	s := b.support
 	switch {
 	case s.Clusters < eval.MinIntervalClusters:
-		return []string{fmt.Sprintf("%s (%s) %s too few for intervals: at least %d are needed", text.Plural(s.Clusters, "independent sample"),
+		return []string{fmt.Sprintf("%s (%s) %s too few for intervals: at least %d are needed", text.Plural(s.Clusters, b.observed()),
 			text.Agree(s.Clusters, "cluster", "clusters"), text.Agree(s.Clusters, "is", "are"), eval.MinIntervalClusters)}
 	case s.HeavyTailed():
 		return []string{fmt.Sprintf("a few gains outweigh the others (tail index %.1f): prompts outside these samples may weigh more than all of them, so there are no intervals", s.Tail)}
 	}
-	return carriedWarnings(s, b)
+	return carriedWarnings(s, boot)
 }
 
 // carriedWarnings says where few clusters carry the gains.

@@ -31,7 +31,7 @@ type ColumnFlags struct {
 	metric, filter, scorer, score              string // what to read of tools, like the next line
 	promptLabel, split, turns                  string
 	outcomes                                   []string // each MODEL=FILE
-	labels                                     string
+	labels, gold                               string
 	defined                                    *pflag.FlagSet
 	files                                      *harness.Files
 }
@@ -145,8 +145,13 @@ func (o *ColumnFlags) AddLabels(c *cobra.Command) {
 	c.Flags().StringVar(&o.labels, "labels", datasets.Quality, "`LABELS` that are the qualities: those of the columns LABELS:MODEL")
 }
 
-// Labels returns the name of the labels that are the qualities.
-func (o *ColumnFlags) Labels() string { return o.labels }
+// AddGoldPart adds the flag --gold-part to a command with --labels that can correct them.
+func (o *ColumnFlags) AddGoldPart(c *cobra.Command) {
+	c.Flags().StringVar(&o.gold, "gold-part", "", "correct the labels by the `GOLD` ones that a random part of the samples has: the name of labels, such as quality, or a file")
+}
+
+// GoldPart returns the name of the gold labels, or their file; "" for none.
+func (o *ColumnFlags) GoldPart() string { return o.gold }
 
 // Reading returns how the flags say that data sets are read. Standard input is read from for the
 // data set "-". Call Close when the command ends.

@@ -24,6 +24,10 @@ func addFlips(page *report.Page, sets []*harness.ScoreSet) error {
 		if len(field) < 2 {
 			continue
 		}
+		if b := field[0].Set.Benchmarks[0]; b.Gold != nil {
+			page.Notes = append(page.Notes, "flips are not shown for "+b.Heading()+": corrected labels are right on average, and not sample by sample")
+			continue
+		}
 		if err := harness.Distinguish(field); err != nil {
 			return err
 		}

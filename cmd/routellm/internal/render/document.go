@@ -6,6 +6,7 @@ package render
 import (
 	"fmt"
 	"io"
+	"math"
 	"slices"
 	"strings"
 
@@ -59,6 +60,9 @@ func Heading(w io.Writer, b results.Benchmark, conventions results.Conventions, 
 	if b.Weights != nil {
 		title += fmt.Sprintf(", weighted (effective sample size %.1f)", float64(b.Weights.Effective))
 	}
+	if c := b.Correction; c != nil {
+		title += fmt.Sprintf(", corrected by %s", text.Plural(c.Samples, "gold label"))
+	}
 	if conventions.Curve != "exact" {
 		title += fmt.Sprintf(", RouteLLM's conventions with %d bins", conventions.NumResults)
 	}
@@ -110,6 +114,9 @@ func Notes(b results.Benchmark, conventions results.Conventions) []string {
 		notes = append(SliceNotes(b), notes...)
 		notes = append(intervalNotes(b, conventions.Intervals), notes...)
 	}
+	if b.Correction != nil {
+		notes = append([]string{CorrectionNote(b.Correction, b.Samples)}, notes...)
+	}
 	notes = append(notes, embeddedNote(b)...)
 	for _, warning := range b.Warnings {
 		notes = append(notes, "warning: "+warning)
@@ -120,6 +127,19 @@ func Notes(b results.Benchmark, conventions results.Conventions) []string {
 		}
 	}
 	return notes
+}
+
+// CorrectionNote says how the labels of some samples were corrected.
+func CorrectionNote(c *results.Correction, samples int) string {
+	gold := fmt.Sprintf("the gold labels %q", c.Gold)
+	if c.File != nil {
+		gold = "the gold labels of " + c.File.Path
+	}
+	note := fmt.Sprintf("the labels %q are corrected by %s of %s of %s", c.Labels, gold, text.Thousands(c.Samples), text.Plural(samples, "sample"))
+	if c.Effective.Exists() {
+		note += fmt.Sprintf(", which together tell as much about the gap as %s alone", text.Plural(int(math.Round(float64(c.Effective))), "gold label"))
+	}
+	return note + "; headroom and hulls would need the gold labels of all"
 }
 
 // columnNotes explains the columns of the quality and calls tables, and how far APGR varies

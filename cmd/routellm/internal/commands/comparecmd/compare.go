@@ -131,6 +131,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
 	o.AddLabels(c)
+	o.AddGoldPart(c)
 	o.ColumnFlags.Add(c)
 	o.PriceFlags.Add(c)
 	c.ValidArgsFunction = cmdutil.CompleteRouters

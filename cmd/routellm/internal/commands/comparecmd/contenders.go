@@ -96,6 +96,7 @@ func (o *options) run(ctx context.Context, s cmdutil.Streams, names []string, fi
 	}
 	loaded, err := harness.Load(ctx, benches, routers, harness.LoadOptions{
 		Feedback: feedback, Reading: reading, Encoder: o.Options(), Pair: pair, Clusters: o.Clusters, ExcludeNear: o.ExcludeNear,
+		GoldPart: o.GoldPart(),
 	})
 	if err != nil {
 		return nil, err

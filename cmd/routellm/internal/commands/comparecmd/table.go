@@ -39,7 +39,7 @@ func writeCompared(w io.Writer, d *results.Comparison, b results.ComparedBenchma
 	markdown := o.Format == "markdown"
 	render.Heading(w, results.Benchmark{
 		Name: b.Name, Title: b.Title, Unit: b.Unit, Pair: b.Pair, Samples: b.Samples,
-		StrongQuality: b.StrongQuality, WeakQuality: b.WeakQuality, Unmeasured: b.Unmeasured,
+		StrongQuality: b.StrongQuality, WeakQuality: b.WeakQuality, Unmeasured: b.Unmeasured, Correction: b.Correction,
 	}, results.Conventions{Curve: "exact"}, markdown)
 	differences, notes := differenceTable(b)
 	tables := []*table.Table{differences, decisionTable(d, b)}

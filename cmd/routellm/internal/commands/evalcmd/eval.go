@@ -168,6 +168,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f.BoolVar(&o.InSample, "in-sample", false, "with --artifact, keep the samples that set the threshold, and warn of its row")
 	f.StringVar(&o.Compat, "compat", "", "follow the conventions of another `TOOL`: routellm, the reference implementation; with --models, routerbench or routerarena")
 	o.AddLabels(c)
+	o.AddGoldPart(c)
 	f.IntVar(&o.NumResults, "num-results", 10, "number of quantile bins with --compat routellm")
 	o.CPT = []float64{20, 50, 80}
 	f.Var((*cmdutil.Numbers)(&o.CPT), "cpt", "shares of the quality gap to recover, in per cent")
@@ -216,6 +217,9 @@ func (o options) check() error {
 	}
 	if err := o.checkCompat(); err != nil {
 		return err
+	}
+	if o.compatMode() && o.GoldPart() != "" {
+		return fmt.Errorf("--gold-part does not go with --compat: the reference implementation corrects no labels")
 	}
 	if o.compatMode() && o.By != "" {
 		return fmt.Errorf("--by does not go with --compat: the reference implementation has no slices")
@@ -343,7 +347,7 @@ func (o *options) evaluate(ctx context.Context, s cmdutil.Streams) (*harness.Eva
 	benches, err := harness.Load(ctx, o.Benches, routers, harness.LoadOptions{
 		Feedback: run.Feedback, Reading: reading, Encoder: o.Options(), Pair: pair, Clusters: o.Clusters, Threshold: run.Threshold, InSample: o.InSample,
 		ByTask: o.By == "task", Regraded: regraded, KeepTraining: o.compatMode(), ExcludeNear: o.ExcludeNear, Strict: o.Strict,
-		Pricing: pricing,
+		Pricing: pricing, GoldPart: o.GoldPart(),
 	})
 	if err != nil {
 		return nil, err

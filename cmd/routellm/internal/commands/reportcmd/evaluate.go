@@ -31,7 +31,7 @@ func (o *options) evaluate(ctx context.Context, s cmdutil.Streams, data []string
 		return nil, err
 	}
 	benches, err := harness.Load(ctx, data, routers, harness.LoadOptions{
-		Feedback: feedback, Reading: reading, Pair: pair, Clusters: o.Clusters, ByTask: true, Pricing: pricing,
+		Feedback: feedback, Reading: reading, Pair: pair, Clusters: o.Clusters, ByTask: true, Pricing: pricing, GoldPart: o.GoldPart(),
 	})
 	if err != nil {
 		return nil, err

@@ -96,6 +96,7 @@ folder's name is used.`,
 	cmdutil.AddClusterFlag(c, &o.Clusters)
 	f.Var(cmdutil.PricesFlag(&o.Price, &o.PriceFile, o.Prices()), "price", "cost of 1,000 prompts in USD, instead of measured costs: `STRONG,WEAK|FILE`, two numbers, or a file of prices that datasets import wrote; or MODEL=IN,OUT, USD per million tokens, for a data set")
 	o.AddLabels(c)
+	o.AddGoldPart(c)
 	o.ColumnFlags.Add(c)
 	o.PriceFlags.Add(c)
 	c.ValidArgsFunction = cmdutil.CompleteData(benchmarks.Names()...)
