@@ -44,7 +44,7 @@ type Artifact struct {
 type HeldOut struct {
 	Samples    int       `json:"samples"`
 	Confidence Value     `json:"confidence"` // confidence of the intervals
-	Measures   []Measure `json:"measures"`   // as in a [Calibration]; "share:MODEL" is the share of prompts that a model answers
+	Measures   []Measure `json:"measures"`   // measures as in a [Calibration]; "share:MODEL" is the share of prompts that a model answers
 }
 
 // Find returns the measure of a name, all of whose values are missing if there is none.

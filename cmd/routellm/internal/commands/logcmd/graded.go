@@ -15,7 +15,7 @@ import (
 // graded holds what graded answers say of prompts: the replies that clients kept, graded afterwards.
 type graded struct {
 	path    string
-	quality map[string]map[string]*meanQuality // by model, then by the prompt's digest
+	quality map[string]map[string]*meanQuality // means by model, then by the digest of the prompt
 	only    map[string]*meanQuality            // those of the one model of the file; nil if it has several
 	used    int                                // requests that took their quality from the file
 }

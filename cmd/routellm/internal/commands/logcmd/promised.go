@@ -78,7 +78,7 @@ func (p *promised) decided(r row) bool {
 type compared struct {
 	name           string
 	promised, seen float64
-	of             eval.Interval // of seen - promised, at the confidence of all rows together
+	of             eval.Interval // interval of seen - promised, at the confidence of all rows together
 	n              int           // requests that it was seen on
 }
 
