@@ -6,8 +6,8 @@ import (
 	"github.com/routellm/routellm/internal/modelserver/chattest"
 )
 
-// Prices are the prices of the models, in USD per million tokens, as routellm serve reads them.
-const Prices = "model,input,output\nbig,2.5,10\nsmall,0.1,0.4\njudge,1,4\n"
+// Prices are the prices of the models, in USD per million tokens, as answer and serve read them.
+const Prices = "model,input,output,as_of\nbig,2.5,10,2026-11\nsmall,0.1,0.4,2026-11\njudge,1,4,2026-11\n"
 
 // prices are the same for the server.
 var prices = map[string]chattest.Price{

@@ -68,8 +68,8 @@ func checkPaid(t *testing.T, name string, c chattest.Count, rows int, inFile flo
 	if lost < 0 || lost > most {
 		t.Errorf("%s: %d answers for %d rows, expected at most %d to be lost in kills", name, c.Answers, rows, most)
 	}
-	dearest := c.USD / float64(c.Answers) * 10
-	if extra := c.USD - inFile; lost == 0 && !near(c.USD, inFile) || extra < -1e-9 || extra > float64(lost)*dearest {
+	dearest, extra := 10*c.USD/float64(c.Answers), c.USD-inFile
+	if lost == 0 && !near(c.USD, inFile) || lost > 0 && (extra <= 0 || extra > float64(lost)*dearest) {
 		t.Errorf("%s: %v USD in the file, %v of the server, with %d answers lost", name, inFile, c.USD, lost)
 	}
 }
