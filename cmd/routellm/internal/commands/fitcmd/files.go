@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/routellm/routellm/answers"
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/fit"
 	"github.com/routellm/routellm/internal/hint"
@@ -46,7 +47,7 @@ func (p paths) refuse() error {
 }
 
 // files returns the files of a result. Those that would route are left out if there is no router.
-func (p paths) files(r *fit.Result, upstreams map[string]string) ([]cmdutil.File, error) {
+func (p paths) files(r *fit.Result, upstreams map[string]answers.Address) ([]cmdutil.File, error) {
 	var files []cmdutil.File
 	add := func(path string, write func(io.Writer) error) error {
 		var b bytes.Buffer

@@ -169,7 +169,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if err := write(&out, r.Document, o.Format); err != nil {
 		return fault.Wrap(err)
 	}
-	files, err := to.files(r, o.upstreams(ctx))
+	files, err := to.files(r, o.upstreams())
 	if err != nil {
 		return fault.Wrap(err)
 	}
