@@ -183,9 +183,8 @@ func (c *Client) address() string { return c.url.Redacted() }
 // malformed returns an error for an answer that arrived and cannot be used.
 func (c *Client) malformed(reply modelserver.Reply, err error) error {
 	err = errors.New(modelserver.Redact(err.Error(), c.endpoint.Key))
-	final := strings.Contains(reply.Header.Get("Content-Type"), "html")
-	if final {
+	if strings.Contains(reply.Header.Get("Content-Type"), "html") {
 		err = hint.With(errors.New("it is an HTML page, expected JSON"), "check that the URL is the API's: most end in /v1")
 	}
-	return &Fault{Status: reply.Said, Final: final, Err: fmt.Errorf("answer from %q: %w", c.address(), err)}
+	return &Fault{Status: reply.Said, Err: fmt.Errorf("answer from %q: %w", c.address(), err)}
 }

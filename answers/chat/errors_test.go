@@ -83,7 +83,7 @@ func TestErrors(t *testing.T) {
 		"405":             {say(405, ``), "final 405", "405 Method Not Allowed", "check that the server has the model", 1},
 		"error and text":  {say(200, `{"error":"","choices":[{"message":{"content":"half"},"finish_reason":"error"}]}`), "fault 200", "it ended with an error", "", 1},
 		"inside choice":   {say(200, `{"choices":[{"error":{"message":"stopped sk-1"},"message":{"content":"half"}}]}`), "fault 200", `it ended with an error: "{\"message\":\"stopped (the key)\"}"`, "", 1},
-		"HTML":            {html, "final 200", "answer from " + at + ": it is an HTML page, expected JSON", "check that the URL", 1},
+		"HTML":            {html, "fault 200", "answer from " + at + ": it is an HTML page, expected JSON", "check that the URL", 1},
 		"wrong JSON":      {say(200, `{"choices":7}`), "fault 200", "not the expected JSON", "", 1},
 		"half JSON":       {say(200, `{"choices":[{"message":{"content":"ab`), "fault 200", "its JSON is cut after 37 bytes", "", 2},
 		"empty":           {say(200, ``), "fault 200", "it is empty", "", 1},
