@@ -113,6 +113,7 @@ fuzz: ## fuzz the readers for FUZZTIME each
 	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) -fuzzminimizetime 100x ./datasets/pricelist/
 	go test -run '^$$' -fuzz FuzzFromText -fuzztime $(FUZZTIME) ./datasets/prompttext/
 	go test -run '^$$' -fuzz FuzzDrop -fuzztime $(FUZZTIME) ./datasets/prompttext/
+	go test -run '^$$' -fuzz FuzzOpen -fuzztime $(FUZZTIME) ./internal/store/
 	go test -run '^$$' -fuzz FuzzTokens -fuzztime $(FUZZTIME) ./routers/encoder/
 	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) ./routers/internal/safetensors/
 	go test -run '^$$' -fuzz FuzzWithModel -fuzztime $(FUZZTIME) ./cmd/routellm/internal/serve/body/

@@ -69,8 +69,8 @@ func isFile(path string) bool {
 }
 
 // Registry returns the options for opening routers. If keep is true, the server's answers are
-// cached and progress is shown. Commands that score single prompts do not set it, since each
-// prompt would become a file.
+// cached and progress is shown. Commands that score single prompts do not set it: they would wait for
+// the disk at each.
 func (o LLMFlags) Registry(s Streams, keep bool) (registry.Options, error) {
 	out := causal.Options{
 		Endpoint: o.Endpoint, Model: o.LLM, Key: os.Getenv("OPENAI_API_KEY"), API: o.API, Top: o.Top,
