@@ -10,9 +10,9 @@ import (
 
 // tokens estimates the tokens of a request and its answer.
 type tokens struct {
-	likely float64 // of the request
-	most   float64 // of the request; no tokenizer makes more
-	output float64 // of the answer, at most; +Inf without a limit
+	likely float64 // tokens that the request is likely to have
+	most   float64 // tokens that the request has at most, with any tokenizer
+	output float64 // tokens that the answer has at most; +Inf without a limit
 }
 
 // Tokens that servers add to the text: per message, and once for what their templates say first.

@@ -58,8 +58,8 @@ type Store struct {
 	out    *bufio.Writer
 	own    string // the file of this process, where the system has no locks
 
-	sync    func(*os.File) error                         // for tests without waits
-	tryLock func(path string) (unlock func(), err error) // for tests without locks
+	sync    func(*os.File) error                         // sync waits until a file is on disk; tests replace it
+	tryLock func(path string) (unlock func(), err error) // tryLock locks a file; tests replace it
 }
 
 // short is the start of a digest, which saves memory. The checksum of each value covers the whole
