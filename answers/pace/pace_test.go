@@ -77,6 +77,7 @@ func TestIdleTimeIsNotSavedUp(t *testing.T) {
 func TestRequestsStartInOrder(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		p := New(Limits{Concurrency: 2, RequestsPerMinute: 60})
+		var mu sync.Mutex
 		var order []int
 		var g sync.WaitGroup
 		for i := range 10 {
@@ -86,7 +87,9 @@ func TestRequestsStartInOrder(t *testing.T) {
 					t.Error(err)
 					return
 				}
+				mu.Lock()
 				order = append(order, i)
+				mu.Unlock()
 				time.Sleep(5 * time.Second)
 				done(1)
 			})
