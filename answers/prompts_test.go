@@ -73,3 +73,11 @@ func TestColumnsThatClash(t *testing.T) {
 		t.Errorf("a label that is given twice: %v", err)
 	}
 }
+
+// A column such as gold_response among prompts is no model's answers.
+func TestPromptsKeepTheirColumns(t *testing.T) {
+	p := prompts(t, "p.csv", "id,prompt,gold_response,level\n1,a,x,7\n2,b,,08\n")
+	if len(p.Models) != 0 || *p.PassedColumn("gold_response")[0] != "x" || p.PassedColumn("gold_response")[1] != nil || *p.PassedColumn("level")[1] != "08" {
+		t.Errorf("got %+v", p.File)
+	}
+}

@@ -119,7 +119,7 @@ func (s *Source) findModels(columns []string) {
 				s.head.Models = append(s.head.Models, Model{Name: name, Text: []*string{}})
 			}
 		}
-		if len(s.head.Models) > 0 {
+		if len(s.head.Models) > 0 || s.asked { // among prompts, MODEL_response may be anything
 			return
 		}
 	}
@@ -128,7 +128,7 @@ func (s *Source) findModels(columns []string) {
 // model returns the number of the model that a column KIND:MODEL belongs to, -1 for none.
 func (s *Source) model(column string) (kind string, model int) {
 	kind, name, ok := strings.Cut(column, ":")
-	if before, found := strings.CutSuffix(column, suffixAnswer); found && !ok {
+	if before, found := strings.CutSuffix(column, suffixAnswer); found && !ok && !s.asked {
 		kind, name = "answer", before
 	}
 	return kind, slices.IndexFunc(s.head.Models, func(m Model) bool { return m.Name == name })
