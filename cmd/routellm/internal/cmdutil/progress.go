@@ -17,16 +17,19 @@ import (
 // is a terminal, and nothing otherwise. Another total, or less done than before, starts a new
 // bar.
 func Progress(w io.Writer, what string) func(done, total int) {
-	show := Described(w)
+	show := described(w, 40)
 	return func(done, total int) { show(what, done, total) }
 }
 
-// Described does what [Progress] does, with a description that may change.
-func Described(w io.Writer) func(what string, done, total int) {
+// Described does what [Progress] does, with a description of at most 24 characters that may change.
+func Described(w io.Writer) func(what string, done, total int) { return described(w, 10) }
+
+// described draws a bar of the given width between the description and the counts.
+func described(w io.Writer, width int) func(what string, done, total int) {
 	if !isTerminal(w) {
 		return func(string, int, int) {}
 	}
-	b := &bar{out: w}
+	b := &bar{out: w, width: width}
 	show := func(what string, done, total int) {
 		b.what = what
 		b.show(done, total)
@@ -45,6 +48,7 @@ func Described(w io.Writer) func(what string, done, total int) {
 type bar struct {
 	what  string
 	out   io.Writer
+	width int
 	drawn *progressbar.ProgressBar // nil before the first work
 	last  int
 }
@@ -60,6 +64,7 @@ func (b *bar) show(done, total int) {
 		b.drawn = progressbar.NewOptions(total,
 			progressbar.OptionSetWriter(b.out),
 			progressbar.OptionSetDescription(b.what),
+			progressbar.OptionSetWidth(b.width),
 			progressbar.OptionThrottle(100*time.Millisecond),
 			progressbar.OptionShowCount(),
 			progressbar.OptionShowIts(), // the time left is shown anyway

@@ -86,10 +86,21 @@ func (j *job) progress() func(answers.Status) {
 	return func(s answers.Status) {
 		what := "reading the cache"
 		if s.Tokens > 0 || s.USD > 0 {
-			what = fmt.Sprintf("asking, %s tokens, $%.4f", text.Thousands(int(s.Tokens)), s.USD)
+			what = fmt.Sprintf("$%.4f, %s tokens", s.USD, short(s.Tokens))
 		}
 		show(what, s.Done, s.Total)
 	}
+}
+
+// short writes a number in at most five characters.
+func short(n float64) string {
+	switch {
+	case n < 1e4:
+		return fmt.Sprintf("%.0f", n)
+	case n < 1e6:
+		return fmt.Sprintf("%.0fk", n/1e3)
+	}
+	return fmt.Sprintf("%.1fM", n/1e6)
 }
 
 // plan says what would be asked.
