@@ -15,10 +15,10 @@ import (
 	"github.com/routellm/routellm/datasets/finalanswer"
 )
 
-// Words returns a text in the form in which the kinds exact and contains compare texts: Unicode NFKC,
+// plainWords returns a text in the form in which the kinds exact and contains compare texts: Unicode NFKC,
 // case folded, words separated by one space, without punctuation but for points, commas and minus
 // signs before digits and within words.
-func Words(text string) string {
+func plainWords(text string) string {
 	if !ascii(text) {
 		text = norm.NFKC.String(cases.Fold().String(norm.NFKC.String(text)))
 	} else {
@@ -91,7 +91,7 @@ func (e exact) match(reading any, reference string, _ Task) (float64, error) {
 	if e.strict {
 		return right(strings.TrimSpace(answer) == strings.TrimSpace(reference)), nil
 	}
-	want, got := Words(reference), Words(answer)
+	want, got := plainWords(reference), plainWords(answer)
 	if want == "" { // punctuation only
 		return right(strings.TrimSpace(answer) == strings.TrimSpace(reference)), nil
 	}
@@ -116,8 +116,8 @@ func (c contains) match(reading any, reference string, _ Task) (float64, error) 
 	}
 	answer, want := reading.(string), strings.TrimSpace(reference)
 	if !c.strict {
-		if folded := Words(want); folded != "" {
-			answer, want = Words(answer), folded
+		if folded := plainWords(want); folded != "" {
+			answer, want = plainWords(answer), folded
 		}
 	}
 	return right(holds(answer, want)), nil

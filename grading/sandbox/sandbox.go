@@ -171,16 +171,10 @@ func (p *Program) run(ctx context.Context, dir string, input []byte) (Result, er
 		return result, cause
 	}
 	var exit *exec.ExitError
-	if err != nil && !errors.As(err, &exit) && !errors.Is(err, exec.ErrWaitDelay) && !unread(err) {
+	if err != nil && !errors.As(err, &exit) && !errors.Is(err, exec.ErrWaitDelay) {
 		return result, fault.Wrap(fmt.Errorf("command %q: %w", p.line, err))
 	}
 	return result, nil
-}
-
-// unread reports whether a program only left some of its input unread.
-func unread(err error) bool {
-	var path *fs.PathError
-	return errors.As(err, &path) && path.Op == "write"
 }
 
 // bounded keeps the first bytes written to it, and calls full when there are more.

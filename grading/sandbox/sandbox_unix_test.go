@@ -60,6 +60,13 @@ func TestRun(t *testing.T) {
 	}
 }
 
+// TestInputUnread expects that a program need not read its input.
+func TestInputUnread(t *testing.T) {
+	if got, err := sh(t, "exit 1", Limits{}).Run(t.Context(), nil, make([]byte, 1<<20)); err != nil || got.Code != 1 {
+		t.Errorf("%+v, %v", got, err)
+	}
+}
+
 // TestNothingIsLeft expects that a run leaves no file behind, and removes nothing outside of its
 // folder through links.
 func TestNothingIsLeft(t *testing.T) {

@@ -135,6 +135,9 @@ func lines(d grading.Disagreement) []string {
 			out = append(out, "    "+finalanswer.Excerpt(a.Answer, text.Width-4))
 		}
 	}
+	for i := range out {
+		out[i] = table.Screen{Width: text.Width}.Cut(out[i]) // where characters take two columns
+	}
 	return out
 }
 
