@@ -68,7 +68,7 @@ memory, and without keys in its environment. It is no jail for hostile code:
 docs/grade.md says what it does not protect from.`,
 		Example: `  routellm grade answers.csv --gold reference --kind number --out graded.parquet
   routellm grade answers.csv --gold reference --kind contains --as mentioned --show 5 --out mentioned.parquet
-  routellm grade choices.csv --gold correct --kind choice --choices A-D --out graded.parquet`,
+  routellm grade choices.csv --gold correct --kind choice --choices A-D --as gold --out gold.parquet`,
 		Args: cmdutil.ExactArgs("FILE"),
 		RunE: func(c *cobra.Command, args []string) error { return run(c.Context(), s, args[0], o) },
 	}
