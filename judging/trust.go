@@ -26,7 +26,11 @@ func Trust(checks []results.JudgeCheck) (results.JudgeTrust, string) {
 		}
 		return results.TrustYes, "These labels may be used to train and to choose routers: " + p.Meaning + ". What they promise of a router's quality is in the judge's units; eval --gold-part gives it in those of the known labels."
 	default:
-		return results.TrustCorrected, "The labels are useful but not exact: " + p.Meaning + ". " + correction
+		why := p.Meaning
+		if fault := worst(checks); fault != "" {
+			why += "; " + fault
+		}
+		return results.TrustCorrected, "The labels are useful but not exact: " + why + ". " + correction
 	}
 }
 
