@@ -17,7 +17,7 @@ import (
 // topLogprobs is the number of likely tokens to ask for: the most that OpenAI gives.
 const topLogprobs = 20
 
-// patience is the number of questions that may fail before any succeeds.
+// patience is the number of questions in a row that may have no reply.
 const patience = 10
 
 // Judgement holds the replies to questions.
@@ -39,7 +39,7 @@ type Usage struct {
 }
 
 // Ask asks the judge all questions. Questions without a usable reply have no label, which is no
-// error, but if none of the first ten has a reply, Ask returns the error of the first.
+// error, but if ten in a row have no reply at all, Ask returns the error of the last.
 func (q *Questions) Ask(ctx context.Context, judge Judge) (*Judgement, error) {
 	a := &asking{Questions: q, judge: judge, replies: make([]Reply, len(q.list)), answers: make([]usage, len(q.list))}
 	if err := a.probe(ctx); err != nil {
@@ -87,6 +87,7 @@ func (a *asking) probe(ctx context.Context) error {
 
 // keep keeps the reply to a question.
 func (a *asking) keep(i int, answer chat.Answer, cached bool) {
+	a.row = 0
 	a.replies[i] = read(a.options.Mode, answer)
 	a.answers[i] = usage{answer.InputTokens, answer.OutputTokens, answer.CostUSD, cached, true}
 	if i == 0 {
@@ -134,6 +135,7 @@ type asking struct {
 	lock           sync.Mutex
 	next           int
 	finished, lost int // questions done, and those of them without a reply
+	row            int // questions in a row without a reply, refusals after the first reply aside
 	first, fatal   error
 	model          string
 }
@@ -191,8 +193,8 @@ func (a *asking) one(ctx context.Context, i int) {
 		a.keep(i, answer, cached)
 	}
 	a.finished++
-	if a.lost == a.finished && a.finished >= patience {
-		a.fatal = a.first
+	if a.row >= patience && a.fatal == nil {
+		a.fatal = fault.Wrap(fmt.Errorf("asking the judge, %s in a row without a reply: %w", text.Plural(a.row, "question"), err))
 	}
 	if a.fatal == nil && a.options.Progress != nil {
 		a.fatal = a.options.Progress(a.finished, len(a.list))
@@ -215,6 +217,9 @@ func (a *asking) fail(ctx context.Context, i int, err error) {
 		a.replies[i].deny(Failed, "the server did not answer")
 	}
 	a.lost++
+	if refused == nil || a.lost > a.finished {
+		a.row++
+	}
 	if a.first == nil {
 		a.first = fault.Wrap(fmt.Errorf("asking the judge: %w", err))
 	}

@@ -48,23 +48,29 @@ func (j *Judgement) Check(o CheckOptions) ([]results.JudgeCheck, error) {
 	return out, nil
 }
 
+// Valid returns an error if the file lacks labels or a column that the options name. Call it before
+// anything is asked.
+func (o CheckOptions) Valid(f *answers.File) error {
+	if _, ok := f.LabelsOf(o.Against); o.Against != "" && !ok {
+		return hint.DidYouMean(fmt.Errorf("%q: found no labels %q to compare the judge with", f.Name, o.Against), o.Against, labelNames(f))
+	}
+	if o.Votes != "" && f.PassedColumn(o.Votes) == nil {
+		return fmt.Errorf("%q: found no column %q of texts, expected votes there", f.Name, o.Votes)
+	}
+	return nil
+}
+
 func newChecker(j *Judgement, o CheckOptions) (*checker, error) {
 	f := j.Questions.file
-	c := &checker{Judgement: j, options: o, labels: j.Labels(o.Labels).Values, cluster: clusters(f)}
+	if err := o.Valid(f); err != nil {
+		return nil, err
+	}
+	c := &checker{Judgement: j, options: o, labels: j.Labels(o.Labels).Values, cluster: clusters(f), votes: f.PassedColumn(o.Votes)}
 	if j.Questions.options.Mode == Pair {
 		c.pairs = j.Comparisons()
 	}
-	if o.Against != "" {
-		known, ok := f.LabelsOf(o.Against)
-		if !ok {
-			return nil, hint.DidYouMean(fmt.Errorf("%q: found no labels %q to compare the judge with", f.Name, o.Against), o.Against, labelNames(f))
-		}
+	if known, ok := f.LabelsOf(o.Against); ok {
 		c.gold = known.Values
-	}
-	if o.Votes != "" {
-		if c.votes = f.PassedColumn(o.Votes); c.votes == nil {
-			return nil, fmt.Errorf("%q: found no column %q of texts, expected votes there", f.Name, o.Votes)
-		}
 	}
 	return c, nil
 }

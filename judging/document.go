@@ -8,6 +8,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/routellm/routellm/answers"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/internal/version"
 	"github.com/routellm/routellm/results"
 )
@@ -175,6 +176,9 @@ func (j *Judgement) warnings(s Setup) []string {
 		}
 	}
 	c := j.counts()
+	if c.Failed > 0 {
+		out = append(out, fmt.Sprintf("%s had no reply, and no label therefore: the same command asks them again", text.Plural(c.Failed, "question")))
+	}
 	if cut := c.Reasons[cutOff]; cut > 0 {
 		out = append(out, fmt.Sprintf("%d of %d replies were cut off before the label: raise --max-tokens, as models that think first need", cut, c.Questions))
 	}

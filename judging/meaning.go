@@ -109,13 +109,13 @@ func positionMeaning(m results.Metric) (results.JudgeState, string) {
 
 func flipMeaning(m results.Metric) (results.JudgeState, string) {
 	const few, many = 0.1, 0.3
-	s := results.JudgeGood
+	s := results.JudgeUnknown
 	switch {
-	case !m.Lo.Exists():
-		s = results.JudgeUnknown
-	case m.Value > many:
+	case m.Lo > many:
 		s = results.JudgeBad
-	case m.Value > few:
+	case m.Hi <= few:
+		s = results.JudgeGood
+	case m.Lo > few || m.Hi <= many:
 		s = results.JudgeFair
 	}
 	return s, word(s,

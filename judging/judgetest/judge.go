@@ -157,12 +157,15 @@ func (j Judge) reply(word string, labels []string, odds []float64, random *rand.
 	if j.SplitTen && len(labels) == len(grades) {
 		return text, append(tokens, split(odds, k)...)
 	}
-	label := chat.Token{Text: " " + labels[k], Logprob: math.Log(odds[k])}
+	label := chat.Token{Text: " " + labels[k], Logprob: logOf(odds[k])}
 	for i := range odds {
-		label.Top = append(label.Top, chat.Alternative{Text: " " + labels[i], Logprob: math.Log(odds[i])})
+		label.Top = append(label.Top, chat.Alternative{Text: " " + labels[i], Logprob: logOf(odds[i])})
 	}
 	return text, append(tokens, label)
 }
+
+// logOf returns the logarithm of a probability. Servers report a finite number for what is impossible.
+func logOf(p float64) float64 { return max(math.Log(p), -100) }
 
 // split writes a grade digit by digit.
 func split(odds []float64, k int) []chat.Token {
@@ -172,12 +175,12 @@ func split(odds []float64, k int) []chat.Token {
 		if i == 0 {
 			p = one
 		}
-		first.Top = append(first.Top, chat.Alternative{Text: " " + grades[i], Logprob: math.Log(p)})
+		first.Top = append(first.Top, chat.Alternative{Text: " " + grades[i], Logprob: logOf(p)})
 	}
 	second := chat.Token{Text: "\n", Top: []chat.Alternative{{Text: "\n", Logprob: 0}}}
 	if k == 0 || k == 9 {
 		zero := odds[9] / one
-		second.Top = []chat.Alternative{{Text: "0", Logprob: math.Log(zero)}, {Text: "\n", Logprob: math.Log(1 - zero)}}
+		second.Top = []chat.Alternative{{Text: "0", Logprob: logOf(zero)}, {Text: "\n", Logprob: logOf(1 - zero)}}
 	}
 	if k == 9 {
 		second.Text = "0"

@@ -21,7 +21,7 @@ func TestMain(m *testing.M) {
 
 // TestScripts runs every script: one claim a block, run as users run it.
 func TestScripts(t *testing.T) {
-	server, llm, models := newEmbedServer(t), newLLMServer(t), newModelsServer(t)
+	server, llm, models, judges := newEmbedServer(t), newLLMServer(t), newModelsServer(t), newJudgeServer(t)
 	testscript.Run(t, testscript.Params{
 		Dir:           filepath.Join("testdata", "script"),
 		UpdateScripts: *update,
@@ -31,6 +31,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("EMBED_URL", server.URL+"/v1")
 			env.Setenv("LLM_URL", llm.URL+"/v1")
 			env.Setenv("MODELS_URL", models.URL)
+			env.Setenv("JUDGE_URL", judges.URL)
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {

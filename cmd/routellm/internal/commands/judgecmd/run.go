@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"path/filepath"
+	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -63,7 +64,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	return o.judge(ctx, s, f, questions, setup, asking.Models[0].Asker)
 }
 
-// against checks the names of labels, and finds the ones to compare with.
+// against finds the labels to compare with, and checks the names of labels and columns.
 func (o *options) against(f *answers.File) error {
 	if err := f.CheckLabels(o.As); err != nil {
 		return err
@@ -76,7 +77,7 @@ func (o *options) against(f *answers.File) error {
 	if o.Against == none {
 		o.Against = ""
 	}
-	return nil
+	return judging.CheckOptions{Against: o.Against, Votes: o.Votes}.Valid(f)
 }
 
 // judge asks the judge, and writes the labels and what is known about them.
@@ -112,7 +113,7 @@ func (o options) judge(ctx context.Context, s cmdutil.Streams, f *answers.File, 
 	}
 	if o.Battles != "" {
 		t := judgement.Battles()
-		t.Meta.Name, t.Meta.Source = filepath.Base(o.Battles), "judged by "+setup.Name
+		t.Meta.Name, t.Meta.Source = strings.TrimSuffix(filepath.Base(o.Battles), ".parquet"), "judged by "+setup.Name
 		if err := cmdutil.WriteDataset(s.Err, o.Battles, t); err != nil {
 			return err
 		}
