@@ -90,10 +90,10 @@ Python.`,
 	addGroup(root, "From prompts to a router", answercmd.New(s), gradecmd.New(s), judgecmd.New(s), fitcmd.New(s))
 	addGroup(root, "Evaluate", evalcmd.New(s), comparecmd.New(s), plancmd.New(s))
 	addGroup(root, "Decide and serve", calibratecmd.New(s), routecmd.New(s), servecmd.New(s), logcmd.New(s))
-	addGroup(root, "Data and training", datasetscmd.New(s), auditcmd.New(s), embedcmd.New(s), scorecmd.New(s), traincmd.New(s))
+	addGroup(root, "Data and training", datasetscmd.New(s), auditcmd.New(s), embedcmd.New(s), scorecmd.New(s), traincmd.New(s), cachecmd.New(s))
 	addGroup(root, "Results", reportcmd.New(s), gatecmd.New(s), figurescmd.New(s))
 	addGroup(root, "Help topics", cmdutil.ColumnsTopic())
-	root.AddCommand(cachecmd.New(s), mancmd.New(s), versioncmd.New(s))
+	root.AddCommand(mancmd.New(s), versioncmd.New(s))
 	cmdutil.SetHelpCommand(root)
 	cmdutil.CompleteFlags(root)
 	return root

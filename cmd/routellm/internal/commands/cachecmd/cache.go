@@ -53,8 +53,7 @@ prompts are private: only the user can read the files.
 --remove removes one kind. Answers that are removed cost money again. A folder
 that was chosen with --cache or --encoder-cache is not shown here.`,
 		Example: `  routellm cache
-  routellm cache --remove answers
-  XDG_CACHE_HOME=/data/cache routellm cache`,
+  routellm cache --remove answers`,
 		Args: cmdutil.NoArgs,
 		RunE: func(*cobra.Command, []string) error { return run(s, o) },
 	}
