@@ -345,6 +345,8 @@ func TestBudgetIsKept(t *testing.T) {
 
 func TestABudgetNeedsBounds(t *testing.T) {
 	price, free := pricelist.PerMillion(1, 10), pricelist.PerMillion(0, 0)
+	short := price
+	short.Limit = 1000
 	for name, c := range map[string]struct {
 		price *pricelist.Price
 		r     chat.Request
@@ -355,12 +357,13 @@ func TestABudgetNeedsBounds(t *testing.T) {
 		"free":        {&free, about("x"), ""},
 		"both":        {&price, limited("x"), ""},
 		"much asked":  {&price, limited(strings.Repeat("x", 2e6)), "budget is spent"},
+		"short price": {&short, limited(strings.Repeat("x", 2000)), "the price holds up to 1000"},
 		"many tokens": {&price, limited(strings.Repeat("x", 9e5)), ""},
 	} {
 		synctest.Test(t, func(t *testing.T) {
 			a := New(&model{}, Options{Price: c.price, Budget: pace.NewBudget(1)})
 			_, _, err := a.Ask(context.Background(), c.r)
-			if (err == nil) != (c.want == "") || err != nil && (!strings.Contains(err.Error(), c.want) || !Fatal(err)) {
+			if (err == nil) != (c.want == "") || err != nil && (!strings.Contains(err.Error(), c.want) || Fatal(err) == (c.price == &short)) {
 				t.Errorf("%s: error %v", name, err)
 			}
 			if strings.Contains(c.want, "needs") && len(hint.Of(err)) == 0 {

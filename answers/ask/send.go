@@ -3,6 +3,7 @@ package ask
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 	"net"
 	"net/http"
@@ -74,7 +75,7 @@ func (a *Asker) reserve(ctx context.Context, t tokens) (settle func(float64), er
 	}
 	most := a.dollars(t.most, t.output)
 	if !math.IsInf(b.Left(), 1) && (math.IsNaN(most) || math.IsInf(most, 1)) {
-		return nil, fatal{unbounded(a.options.Price)}
+		return nil, unbounded(a.options.Price, t)
 	}
 	if settle, err = b.Reserve(ctx, most); err != nil {
 		return nil, fatal{err}
@@ -82,12 +83,15 @@ func (a *Asker) reserve(ctx context.Context, t tokens) (settle func(float64), er
 	return settle, nil
 }
 
-// unbounded says why a request may cost any amount.
-func unbounded(p *pricelist.Price) error {
-	if p == nil {
-		return hint.With(errors.New("a budget needs the price of the model's tokens"), "give the price, or no budget")
+// unbounded says why a request may cost any amount. Only a long prompt is a matter of this request.
+func unbounded(p *pricelist.Price, t tokens) error {
+	switch {
+	case p == nil:
+		return fatal{hint.With(errors.New("a budget needs the price of the model's tokens"), "give the price, or no budget")}
+	case p.Limit > 0 && t.most > float64(p.Limit):
+		return hint.With(fmt.Errorf("the price holds up to %d input tokens, and the request may have more: a budget needs a price", p.Limit), "shorten the prompt, or give no budget")
 	}
-	return hint.With(errors.New("a budget needs a limit of the tokens of an answer"), "give the largest number of tokens, or no budget")
+	return fatal{hint.With(errors.New("a budget needs a limit of the tokens of an answer"), "give the largest number of tokens, or no budget")}
 }
 
 // cost returns what an answer cost: what the server says or, with a price, what its tokens cost.
