@@ -30,7 +30,7 @@ var ErrBudget = ask.ErrBudget
 // Ask asks all models all questions that have no answer yet. Each model is asked one question first,
 // so that a wrong key or address costs one request. A fault of the server that concerns every
 // request ends the run; one that concerns a single prompt is noted, and stands in the file. If the
-// budget is spent, Ask stops and returns [ErrBudget]. After it or no error, call [Run.Write].
+// budget is spent, Ask returns [ErrBudget]. After it or no error, call [Run.Write].
 func (r *Run) Ask(ctx context.Context) error {
 	r.status.Total = len(r.unique) * len(r.models)
 	ctx, stop := context.WithCancelCause(ctx)
@@ -58,7 +58,7 @@ func (r *Run) Ask(ctx context.Context) error {
 func (r *Run) askModel(ctx context.Context, m *modelRun) error {
 	var next atomic.Int64
 	work := func(probe bool) error {
-		for ctx.Err() == nil && !r.isSpent() {
+		for ctx.Err() == nil && !r.isSpent(m) {
 			k := int(next.Add(1)) - 1
 			if k >= len(r.unique) {
 				return nil
@@ -86,10 +86,12 @@ func (r *Run) askModel(ctx context.Context, m *modelRun) error {
 	return context.Cause(ctx)
 }
 
-func (r *Run) isSpent() bool {
+// isSpent reports whether the budget was too small for a question to the model. Those that cost less
+// go on.
+func (r *Run) isSpent(m *modelRun) bool {
 	r.mu.Lock()
 	defer r.mu.Unlock()
-	return r.spent
+	return m.spent
 }
 
 // askOne asks a model one question. Its error ends the run.
@@ -105,7 +107,7 @@ func (r *Run) askOne(ctx context.Context, m *modelRun, q int32) error {
 	case ctx.Err() != nil:
 		return context.Cause(ctx)
 	case errors.Is(err, ask.ErrBudget):
-		r.spent = true
+		r.spent, m.spent = true, true
 		return nil
 	case err == nil:
 		r.count(m, answer, cached)

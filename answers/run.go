@@ -66,7 +66,7 @@ type Run struct {
 
 	mu     sync.Mutex
 	status Status
-	spent  bool // the budget allows no other request
+	spent  bool // the budget was too small for a question
 
 	complete int // rows with an answer of every model
 }
@@ -80,6 +80,7 @@ type modelRun struct {
 	answered bool             // whether an answer was sent for
 	faults   int              // faults since the last answer
 	refused  int              // refusals before the first answer
+	spent    bool             // the budget allows no other question
 	sent     int              // answers that were sent for
 	stats    ModelSummary
 }

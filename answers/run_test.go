@@ -432,3 +432,16 @@ func TestPlanAsksNothing(t *testing.T) {
 		t.Errorf("after asking: %+v, %v", plans[0], err)
 	}
 }
+
+// A model for which the budget is large enough goes on when another one's next question is too dear.
+func TestBudgetStopsOneModel(t *testing.T) {
+	b := newBench(t, chattest.Options{})
+	p, limit := prompts(t, "p.csv", numbered(30)), 20
+	models := b.askers(t, "free")
+	b.budget = 0.0003
+	models = append(models, b.askers(t, "dear")...)
+	r, _, err := asked(t, p, Options{Models: models, Settings: chat.Settings{MaxTokens: &limit}})
+	if s := r.Summary(); !errors.Is(err, ErrBudget) || s[0].Answered != 30 || s[1].NotAsked == 0 {
+		t.Errorf("got %v, %+v", err, s)
+	}
+}
