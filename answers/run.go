@@ -42,8 +42,6 @@ type Options struct {
 
 	// Progress, if non-nil, is called after each answer, never concurrently.
 	Progress func(Status)
-	// Note, if non-nil, receives sentences for the user, never concurrently.
-	Note func(text string)
 }
 
 // Status says how far a run is.
@@ -167,13 +165,4 @@ func (r *Run) findEqual() error {
 		r.equal[q] = first[key]
 	}
 	return nil
-}
-
-// note hands a sentence to the user.
-func (r *Run) note(text string) {
-	r.mu.Lock()
-	defer r.mu.Unlock()
-	if r.options.Note != nil {
-		r.options.Note(text)
-	}
 }

@@ -72,7 +72,7 @@ func (j *job) open(ctx context.Context) error {
 	if j.prompts, err = j.all.Draw(j.options.Draw); err != nil {
 		return err
 	}
-	o := answers.Options{Settings: settings, Samples: j.Samples, Note: j.note, Progress: j.progress()}
+	o := answers.Options{Settings: settings, Samples: j.Samples, Progress: j.progress()}
 	for _, m := range j.asking.Models {
 		o.Models = append(o.Models, answers.Asked{Label: m.Label, Identity: m.Client.Identity(), Asker: m.Asker, Limits: m.Limits})
 	}
