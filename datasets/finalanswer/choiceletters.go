@@ -62,14 +62,15 @@ func formAt(s string, i int) form {
 		return enclosed
 	}
 	open := strings.TrimRight(before, "(\"'*")
-	trimmed := strings.TrimRight(open, " :")
+	spaced := strings.TrimRight(open, " ")
+	trimmed := strings.TrimRight(spaced, ": ")
+	apart := len(trimmed) < len(open)
 	word := lastWord(trimmed)
 	switch {
-	case len(trimmed) < len(open) && optionWords[word]:
+	case apart && optionWords[word]:
 		return called
-	case trimmed == "" || strings.HasSuffix(open, "\n"), len(trimmed) < len(open) && introductions[word], strings.ContainsRune(".,;:!?", rune(open[len(open)-1-min(1, len(open)-len(trimmed))])) && strings.HasSuffix(open, " "):
-		return introduced
-	case strings.HasSuffix(trimmed, ">") || strings.HasSuffix(trimmed, "→"):
+	case trimmed == "" || strings.HasSuffix(open, "\n"), apart && introductions[word],
+		len(spaced) < len(open) && strings.ContainsAny(spaced[len(spaced)-1:], ".,;:!?"), strings.HasSuffix(trimmed, ">"), strings.HasSuffix(trimmed, "→"):
 		return introduced
 	}
 	return bareLetter
