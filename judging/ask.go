@@ -34,7 +34,7 @@ type Judgement struct {
 type Usage struct {
 	Asked, Cached        int // questions that were sent, and that the store answered
 	Input, Output        float64
-	CostUSD, PaidUSD     float64 // of all replies, and of those that were sent now
+	CostUSD, PaidUSD     float64 // the cost of all replies, and that of those that were sent now
 	KnownCost, Unlabeled int     // replies with a known cost, and questions without a label
 }
 

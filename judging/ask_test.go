@@ -256,7 +256,7 @@ func TestPrepareErrors(t *testing.T) {
 		"no answers":         {empty, Options{Mode: Grade}, "nothing to judge in 3 rows", ""},
 		"no pairs":           {empty, Options{Mode: Pair, Versus: All}, "nothing to judge", ""},
 		"one model":          {one, Options{Mode: Pair}, "1 model, expected at least two", ""},
-		"three models":       {three(), Options{Mode: Pair}, "3 models, expected to know which", "up to 18 questions"},
+		"three models":       {three(), Options{Mode: Pair}, "answers of 3 models, expected to know which", "up to 18 questions"},
 		"an unknown model":   {three(), Options{Mode: Pair, Versus: "w"}, `"w"`, ""},
 		"an unknown column":  {three(), Options{Mode: Grade, Gold: "glod"}, "no column \"glod\"", "gold"},
 		"an empty column":    {three(), Options{Mode: Grade, Gold: "empty"}, "holds no text", ""},

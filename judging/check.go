@@ -24,11 +24,11 @@ type CheckOptions struct {
 type checker struct {
 	*Judgement
 	options CheckOptions
-	labels  [][]float64 // of the judge, by model
+	labels  [][]float64 // the judge's labels, by model
 	gold    [][]float64 // labels known to be right, by model; nil without them
 	votes   []*string
 	pairs   []Comparison
-	cluster []int // by row
+	cluster []int // the cluster of each row
 }
 
 // Check runs all checks for which there are data. An interval needs six clusters.
@@ -133,7 +133,7 @@ func categories(v []float64, of func(float64) int) []int {
 	return out
 }
 
-// sign is the category of a difference: 0, 1 and 2 for below, at and above zero.
+// sign returns the category of a difference: 0, 1 and 2 for below, at and above zero.
 func sign(x float64) int {
 	switch {
 	case x > 0:

@@ -150,7 +150,8 @@ func TestCheckErrors(t *testing.T) {
 }
 
 // TestExpectedGradesHaveLessNoise holds why expected grades are the default: asked again, the judge
-// gives the same ones, also if "10" is two tokens, and they are nearer to what it thinks.
+// gives the same ones, also if "10" is two tokens, and they are nearer to what it thinks. docs/judge.md
+// has the numbers that it logs.
 func TestExpectedGradesHaveLessNoise(t *testing.T) {
 	f := world{rows: 200, gap: 1, spread: 1}.file(1)
 	off := func(j judgetest.Judge, e Expected) float64 {
@@ -166,7 +167,10 @@ func TestExpectedGradesHaveLessNoise(t *testing.T) {
 	noisy := judgetest.Judge{Noise: 1, Logprobs: true}
 	split := noisy
 	split.SplitTen = true
-	sampled, expected, digits := off(noisy, Off), off(noisy, On), off(split, On)
+	greedy := noisy
+	greedy.Greedy = true
+	sampled, likeliest, expected, digits := off(noisy, Off), off(greedy, Off), off(noisy, On), off(split, On)
+	t.Logf("error of a grade: sampled %.3f, likeliest %.3f, expected %.3f, digit by digit %.3f", sampled, likeliest, expected, digits)
 	if !(sampled > 0.9 && expected < 0.2 && digits < 0.5) {
 		t.Errorf("error of a sampled grade %v, of an expected one %v, digit by digit %v", sampled, expected, digits)
 	}

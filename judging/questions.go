@@ -109,7 +109,7 @@ func (q *Questions) choosePairs() error {
 	versus := slices.Index(names, q.options.Versus)
 	if q.options.Versus == "" && len(names) > 2 {
 		n, rows := len(names), q.file.Rows()
-		return hint.With(fmt.Errorf("%q: found %d models, expected to know which to compare", q.file.Name, n),
+		return hint.With(fmt.Errorf("%q: found the answers of %s, expected to know which to compare", q.file.Name, text.Plural(n, "model")),
 			fmt.Sprintf("--versus MODEL compares each with one of them, in up to %s", text.Plural(2*rows*(n-1), "question")),
 			fmt.Sprintf("--versus all compares every two, in up to %s", text.Plural(rows*n*(n-1), "question")))
 	}

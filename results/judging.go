@@ -4,25 +4,25 @@ import "io"
 
 // Judging says what a language model's labels of answers are, and how far they can be trusted.
 type Judging struct {
-	SchemaVersion int          `json:"schema_version"`
-	Tool          Tool         `json:"tool"`
-	Inputs        []Input      `json:"inputs"`
-	Labels        string       `json:"labels"` // name of the columns NAME:MODEL
-	Unit          string       `json:"unit"`   // unit of the labels
-	Min           Value        `json:"min"`    // smallest possible label
-	Max           Value        `json:"max"`    // largest possible label
-	Rows          int          `json:"rows"`
-	Clusters      int          `json:"clusters"`
-	Judge         JudgeSetup   `json:"judge"`
-	Replies       JudgeReplies `json:"replies"`
-	Usage         JudgeUsage   `json:"usage"`
+	SchemaVersion int           `json:"schema_version"`
+	Tool          Tool          `json:"tool"`
+	Inputs        []Input       `json:"inputs"`
+	Labels        string        `json:"labels"` // name of the columns NAME:MODEL
+	Unit          string        `json:"unit"`   // unit of the labels
+	Min           Value         `json:"min"`    // smallest possible label
+	Max           Value         `json:"max"`    // largest possible label
+	Rows          int           `json:"rows"`
+	Clusters      int           `json:"clusters"`
+	Judge         JudgeSetup    `json:"judge"`
+	Replies       JudgeReplies  `json:"replies"`
+	Usage         JudgeUsage    `json:"usage"`
 	Models        []JudgedModel `json:"models"`
-	Pairs         []JudgedPair `json:"pairs,omitempty"` // only where two answers were compared
-	Intervals     Intervals    `json:"intervals"`
-	Checks        []JudgeCheck `json:"checks"`
-	Trust         JudgeTrust   `json:"trust"`
-	Meaning       string       `json:"meaning"` // what the checks together mean for the reader's decision
-	Warnings      []string     `json:"warnings"`
+	Pairs         []JudgedPair  `json:"pairs,omitempty"` // only where two answers were compared
+	Intervals     Intervals     `json:"intervals"`
+	Checks        []JudgeCheck  `json:"checks"`
+	Trust         JudgeTrust    `json:"trust"`
+	Meaning       string        `json:"meaning"` // what the checks together mean for the reader's decision
+	Warnings      []string      `json:"warnings"`
 }
 
 // JudgeSetup says which judge was asked, and how.
@@ -62,8 +62,8 @@ type JudgeUsage struct {
 	Cached       int   `json:"cached"` // questions that the cache answered
 	InputTokens  Value `json:"input_tokens"`
 	OutputTokens Value `json:"output_tokens"`
-	CostUSD      Value `json:"cost_usd"` // of all replies; null if one is not known
-	PaidUSD      Value `json:"paid_usd"` // of those that were sent now
+	CostUSD      Value `json:"cost_usd"` // the cost of all replies; null if one is not known
+	PaidUSD      Value `json:"paid_usd"` // the cost of the replies that were sent now
 }
 
 // JudgedModel holds the labels of one model.

@@ -12,7 +12,7 @@ type JudgingPlan struct {
 	Repeats       int        `json:"repeats"`      // questions among them that repeat others
 	Alike         int        `json:"alike"`        // pairs of equal answers, which are ties without a question
 	Cached        int        `json:"cached"`       // questions that the cache answers
-	InputTokens   Value      `json:"input_tokens"` // of the questions to send, about
+	InputTokens   Value      `json:"input_tokens"` // the tokens of the questions to send, about
 	LeastUSD      Value      `json:"least_usd"`    // what they are likely to cost at least; null if no price is known
 	MostUSD       Value      `json:"most_usd"`     // and at most; null also if replies have no limit
 	Warnings      []string   `json:"warnings"`

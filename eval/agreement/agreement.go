@@ -23,7 +23,7 @@ type Estimate struct {
 	eval.Interval
 }
 
-// none is an estimate that does not exist.
+// none returns an estimate that does not exist.
 func none() Estimate { return Estimate{math.NaN(), eval.Interval{Lo: math.NaN(), Hi: math.NaN()}} }
 
 // sums holds one row of sums per cluster, from which a statistic is computed.

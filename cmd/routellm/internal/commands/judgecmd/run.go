@@ -149,7 +149,7 @@ func (o options) checks(s cmdutil.Streams, ctx context.Context) judging.CheckOpt
 	}
 }
 
-// noLabels is the error of a judge that gave no label at all.
+// noLabels returns the error of a judge that gave no label at all.
 func noLabels(j *judging.Judgement) error {
 	first := j.Replies[0]
 	advice := []string{"the first reply: " + first.Why}
