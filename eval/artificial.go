@@ -2,6 +2,7 @@ package eval
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/stat/distuv"
 )
@@ -22,11 +23,11 @@ type meanTest struct {
 // artificial is a number of equal artificial clusters, which need not be whole.
 type artificial struct{ count, size float64 }
 
-// newMeanTest returns the test at a confidence in (0,1). cluster[i] is the cluster of sample i,
-// from [ClusterIDs].
-func newMeanTest(cluster []int, confidence float64) meanTest {
-	size, _ := clusterSums(make([]float64, len(cluster)), cluster)
-	t := meanTest{size: size, critical: studentT(confidence, EffectiveClusters(cluster))}
+// newMeanTest returns the test at a confidence in (0,1), where each sample counts with its weight.
+// cluster[i] is the cluster of sample i, from [ClusterIDs].
+func (o Outcomes) newMeanTest(cluster []int, confidence float64) meanTest {
+	size, _ := o.relativeSums(make([]float64, len(cluster)), cluster)
+	t := meanTest{size: size, critical: studentT(confidence, o.worth(cluster))}
 	count, largest, squares := t.critical*t.critical/2, 0.0, 0.0
 	for _, m := range size {
 		largest = max(largest, m)
@@ -35,6 +36,24 @@ func newMeanTest(cluster []int, confidence float64) meanTest {
 	one := min(1, count)
 	t.extra = [2]artificial{{one, largest}, {count - one, squares / float64(len(cluster))}}
 	return t
+}
+
+// relativeSums returns the size and the sum of x of each cluster, where each sample counts with its
+// weight over the mean weight.
+func (o Outcomes) relativeSums(x []float64, cluster []int) (size, total []float64) {
+	size, total = clusterSums(o.relative(x), cluster)
+	if o.Weight != nil {
+		_, size = clusterSums(o.relative(slices.Repeat([]float64{1}, len(x))), cluster)
+	}
+	return size, total
+}
+
+// worth returns the effective number of clusters, or the number of those with an observed outcome if
+// that is smaller.
+func (o Outcomes) worth(cluster []int) float64 {
+	size, _ := o.relativeSums(make([]float64, len(cluster)), cluster)
+	_, observed := o.observed(nil, cluster, len(size))
+	return min(effectiveSize(size), float64(observed))
 }
 
 // studentT returns the t with P(T <= t) = confidence, where T has Student's distribution with

@@ -19,15 +19,14 @@ const designClusters = 2
 // clusters may be more or less mixed by chance than others, and without any hit or any miss it
 // takes all samples of a cluster to be alike. hit[i] and cluster[i] belong to sample i, cluster
 // from [ClusterIDs].
-func NewDesign(hit []bool, cluster []int) Design {
-	x := make([]float64, len(hit))
-	for i, h := range hit {
-		if h {
-			x[i] = 1
-		}
-	}
-	size, hits := clusterSums(x, cluster)
-	if len(size) == len(hit) {
+func NewDesign(hit []bool, cluster []int) Design { return Outcomes{}.NewDesign(hit, cluster) }
+
+// NewDesign measures the design effect of clusters and weights on the share of hits, where each
+// sample counts with its weight.
+func (o Outcomes) NewDesign(hit []bool, cluster []int) Design {
+	x := o.relative(indicator(hit))
+	size, hits := o.relativeSums(indicator(hit), cluster)
+	if len(size) == len(hit) && o.Weight == nil {
 		return Design{}
 	}
 	n, count, p := float64(len(hit)), float64(len(size)), sum(x)/float64(len(x))
@@ -59,12 +58,12 @@ func (d Design) Worth(n int64, confidence float64) float64 {
 }
 
 // scale returns hits among n samples as hits among the independent samples that they are worth.
-func (d Design) scale(hits, n int64, confidence float64) (scaled, worth float64) {
+func (d Design) scale(hits, n, confidence float64) (scaled, worth float64) {
 	if d.Effect == 0 {
-		return float64(hits), float64(n)
+		return hits, n
 	}
-	worth = d.Worth(n, confidence)
-	return float64(hits) / float64(n) * worth, worth
+	worth = d.Worth(int64(n), confidence)
+	return hits / n * worth, worth
 }
 
 // draws returns the number of independent draws that m clustered requests count as, and the

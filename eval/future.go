@@ -12,7 +12,7 @@ func (t Threshold) Future(confidence float64) Interval {
 	if t.K == 0 {
 		return Interval{}
 	}
-	b, n := t.Design.scale(t.AtOrAbove, t.N, confidence)
+	b, n := t.Design.scale(float64(t.AtOrAbove), float64(t.N), confidence)
 	return betaInterval(b, n, t.slack(), confidence)
 }
 
@@ -20,11 +20,16 @@ func (t Threshold) Future(confidence float64) Interval {
 // as the turns of a conversation. scores and cluster hold one value per reference prompt,
 // cluster from [ClusterIDs].
 func (t Threshold) Clustered(scores []float64, cluster []int) Threshold {
+	return t.clustered(Outcomes{}, scores, cluster)
+}
+
+// clustered returns the threshold with the design effect of clusters and weights.
+func (t Threshold) clustered(o Outcomes, scores []float64, cluster []int) Threshold {
 	hit := make([]bool, len(scores))
 	for i, s := range scores {
 		hit[i] = s >= t.Threshold
 	}
-	t.Design = NewDesign(hit, cluster)
+	t.Design = o.NewDesign(hit, cluster)
 	return t
 }
 
@@ -50,7 +55,7 @@ func NextCalls(b, n, m int64, d Design, confidence float64) (lo, hi int64) {
 // nextCalls returns the interval of Next for a threshold with the given number of strong calls
 // among n reference prompts. slack is 1 with ties, else 0.
 func nextCalls(calls, n, m int64, slack float64, d Design, confidence float64) (lo, hi int64) {
-	b, worth := d.scale(calls, n, confidence)
+	b, worth := d.scale(float64(calls), float64(n), confidence)
 	rest, tail := worth+1-b-slack, (1-confidence)/2
 	draws, each := d.draws(m)
 	hi = m

@@ -100,12 +100,20 @@ const minClusters = 30
 // with the losses may be larger than most. cluster[i] is the cluster of sample i, from
 // [ClusterIDs]. It returns an error if the effective number of clusters is below 30.
 func StudentTest(cluster []int, confidence float64) (ClaimTest, error) {
-	if effective := EffectiveClusters(cluster); effective < minClusters {
+	return Outcomes{}.StudentTest(cluster, confidence)
+}
+
+// StudentTest returns the test of [StudentTest] where each sample counts with its weight. Samples that
+// were drawn with the probabilities 1/weight then establish a claim about those that they were drawn
+// from: the weight times D has a mean above 0 if D has one there. Where outcomes are estimates, its
+// degrees of freedom count the clusters with observed ones.
+func (o Outcomes) StudentTest(cluster []int, confidence float64) (ClaimTest, error) {
+	if effective := o.worth(cluster); effective < minClusters {
 		return nil, tooFew(1+slices.Max(cluster), effective)
 	}
-	test := newMeanTest(cluster, confidence)
+	test := o.newMeanTest(cluster, confidence)
 	return func(c Claim, d []float64) bool {
-		_, total := clusterSums(d, cluster)
+		_, total := o.relativeSums(d, cluster)
 		return test.holds(total, c.lo)
 	}, nil
 }
@@ -132,10 +140,16 @@ func tooFew(clusters int, effective float64) error {
 // one, so the level holds for a population that has no larger clusters. cluster[i] is the
 // cluster of sample i, from [ClusterIDs].
 func BettingTest(cluster []int, confidence float64) ClaimTest {
-	size, _ := clusterSums(make([]float64, len(cluster)), cluster)
+	return Outcomes{}.BettingTest(cluster, confidence)
+}
+
+// BettingTest returns the test of [BettingTest] where each sample counts with its weight, as in
+// [Outcomes.StudentTest]. Its level holds for a population without larger weights of a cluster.
+func (o Outcomes) BettingTest(cluster []int, confidence float64) ClaimTest {
+	size, _ := o.relativeSums(make([]float64, len(cluster)), cluster)
 	rounds, largest := float64(len(size)), slices.Max(size)
 	return func(c Claim, d []float64) bool {
-		_, total := clusterSums(d, cluster)
+		_, total := o.relativeSums(d, cluster)
 		capital := make([]float64, betKinds)
 		for k := range capital {
 			sd := (c.hi - c.lo) / float64(int(2)<<k)

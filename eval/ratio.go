@@ -11,11 +11,16 @@ import "math"
 // NaN with a single cluster, and if the test does not establish that the mean of under is above
 // 0.
 func Ratio(over, under []float64, e Extremes, cluster []int, confidence float64) (float64, Interval) {
-	r := ratioTest{test: newMeanTest(cluster, (1+confidence)/2), extremes: e}
+	return Outcomes{}.Ratio(over, under, e, cluster, confidence)
+}
+
+// Ratio returns what [Ratio] returns, where each sample counts with its weight.
+func (o Outcomes) Ratio(over, under []float64, e Extremes, cluster []int, confidence float64) (float64, Interval) {
+	r := ratioTest{test: o.newMeanTest(cluster, (1+confidence)/2), extremes: e}
 	r.under = r.test.size
-	_, r.over = clusterSums(over, cluster)
+	_, r.over = o.relativeSums(over, cluster)
 	if under != nil {
-		_, r.under = clusterSums(under, cluster)
+		_, r.under = o.relativeSums(under, cluster)
 	}
 	r.total = make([]float64, len(r.over))
 	value := sum(r.over) / sum(r.under)
@@ -87,14 +92,26 @@ func (r *ratioTest) limit(value, side float64) float64 {
 // [NewDesign] finds the clustered ones to be worth. hit and cluster hold one value per sample,
 // cluster from [ClusterIDs].
 func Proportion(hit []bool, cluster []int, confidence float64) (float64, Interval) {
-	hits, n := int64(0), int64(len(hit))
-	for _, h := range hit {
+	return Outcomes{}.Proportion(hit, cluster, confidence)
+}
+
+// Proportion returns what [Proportion] returns, where each sample counts with its weight.
+func (o Outcomes) Proportion(hit []bool, cluster []int, confidence float64) (float64, Interval) {
+	n := float64(len(hit))
+	share := sum(o.relative(indicator(hit))) / n
+	k, worth := o.NewDesign(hit, cluster).scale(share*n, n, confidence)
+	return share, betaInterval(k, worth, 1, confidence)
+}
+
+// indicator returns 1 for a hit and 0 otherwise.
+func indicator(hit []bool) []float64 {
+	x := make([]float64, len(hit))
+	for i, h := range hit {
 		if h {
-			hits++
+			x[i] = 1
 		}
 	}
-	k, worth := NewDesign(hit, cluster).scale(hits, n, confidence)
-	return float64(hits) / float64(n), betaInterval(k, worth, 1, confidence)
+	return x
 }
 
 // betaInterval returns the central interval of a share after k hits in n. The lower end comes

@@ -64,7 +64,7 @@ func TestUnequalClusters(t *testing.T) {
 	}
 	_, total := clusterSums(d, cluster)
 	for confidence, want := range map[float64]bool{0.94713: true, 0.94715: false} {
-		if test := newMeanTest(cluster, confidence); test.holds(total, -1) != want {
+		if test := (Outcomes{}).newMeanTest(cluster, confidence); test.holds(total, -1) != want {
 			t.Errorf("confidence %v: want %v", confidence, want)
 		}
 	}

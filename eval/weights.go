@@ -35,7 +35,7 @@ func (o Outcomes) relative(x []float64) []float64 {
 	if o.Weight == nil {
 		return x
 	}
-	out, mean := o.times(x), o.total()/float64(o.N())
+	out, mean := o.times(x), o.total()/float64(len(x))
 	for i := range out {
 		out[i] /= mean
 	}

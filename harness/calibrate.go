@@ -238,6 +238,7 @@ type calibrator struct {
 	doc      *results.Calibration
 	scores   []float64         // scores that thresholds were set on; nil if not kept
 	clusters []int             // cluster of each of these scores; nil if they are independent
+	weights  []float64         // weight of each of these scores; nil if they count alike
 	split    *results.Split    // nil without outcomes
 	artifact *results.Artifact // nil until a threshold is set
 	random   *results.Test     // test of the router against random; nil without outcomes
@@ -295,13 +296,6 @@ func (c *calibrator) hasOutcomes(ctx context.Context) (bool, error) {
 	return err == nil, err
 }
 
-// refusedWeights refuses data whose samples have weights. The proofs of guarantees and of intervals
-// of strong fractions take each independent prompt for one draw of what comes later.
-func refusedWeights(name string) error {
-	return hint.With(fmt.Errorf("%s: the samples have weights, but a calibration takes prompts that count alike", name),
-		"calibrate on rows drawn as later requests will come, without the column weight", "routellm eval, compare, plan and gate count weights")
-}
-
 // setArtifact keeps a threshold for the artifact.
 func (c *calibrator) setArtifact(threshold float64, g results.Guarantee, pair results.Pair) error {
 	router, err := IdentityOf(c.router)
@@ -311,7 +305,7 @@ func (c *calibrator) setArtifact(threshold float64, g results.Guarantee, pair re
 	c.artifact = &results.Artifact{
 		Kind: results.ArtifactKind, SchemaVersion: results.SchemaVersion, Tool: c.doc.Tool, Router: router,
 		Inputs: []results.Input{c.doc.Reference}, Pair: pair, Guarantee: g, AgainstRandom: c.random, Split: c.split,
-		Threshold: results.ThresholdAt(threshold), Scores: int64(len(c.scores)), EffectiveScores: results.Value(worthOf(c.scores, c.clusters)), Quantiles: eval.Quantiles(c.scores, eval.MaxReference),
+		Threshold: results.ThresholdAt(threshold), Scores: int64(len(c.scores)), EffectiveScores: results.Value(worthOf(c.scores, c.clusters, c.weights)), Quantiles: eval.Outcomes{Weight: c.weights}.Quantiles(c.scores, eval.MaxReference),
 	}
 	if x := c.doc.Outcomes; x != nil {
 		c.artifact.HeldOut = heldOut(x.HeldOut, c.o.Confidence, x.Points[0].Measures)

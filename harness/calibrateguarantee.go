@@ -19,7 +19,7 @@ type NoGuarantee struct{ error }
 
 // shares sets a threshold for each wanted share of strong calls.
 func (c *calibrator) shares(pair results.Pair, set, report part) error {
-	thresholds, err := eval.Calibrate(eval.StreamOf(set.scores), c.o.Target.fractions)
+	thresholds, err := set.outcomes.Calibrate(set.scores, set.clusters, c.o.Target.fractions)
 	if err != nil {
 		return err
 	}
@@ -38,7 +38,7 @@ func (c *calibrator) guarantee(b *Benchmark, set, report part) error {
 	if err != nil {
 		return err
 	}
-	test, err := c.test(set.clusters)
+	test, err := c.test(set)
 	if err != nil {
 		return fmt.Errorf("%s: %w", b.name, err)
 	}
@@ -86,7 +86,7 @@ func (p part) costOf(model string, pair results.Pair) float64 {
 // meanCosts returns the mean cost of always calling either model, in USD per thousand
 // prompts.
 func (p part) meanCosts() (strong, weak float64) {
-	return eval.Outcomes{Strong: p.costStrong, Weak: p.costWeak}.Means()
+	return eval.Outcomes{Strong: p.costStrong, Weak: p.costWeak, Weight: p.outcomes.Weight}.Means()
 }
 
 // claim returns what is tested for each threshold, and how the artifact describes it.
@@ -117,10 +117,10 @@ func (c *calibrator) claim(b *Benchmark, set part) (eval.Claim, results.Guarante
 }
 
 // test returns the test of the claims: exact, or by Student's t distribution.
-func (c *calibrator) test(clusters []int) (eval.ClaimTest, error) {
+func (c *calibrator) test(set part) (eval.ClaimTest, error) {
 	if c.o.Exact {
-		return eval.BettingTest(clusters, c.o.Confidence), nil
+		return set.outcomes.BettingTest(set.clusters, c.o.Confidence), nil
 	}
-	test, err := eval.StudentTest(clusters, c.o.Confidence)
+	test, err := set.outcomes.StudentTest(set.clusters, c.o.Confidence)
 	return test, hint.With(err, "--exact holds for any number of clusters")
 }

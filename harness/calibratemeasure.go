@@ -41,13 +41,13 @@ func (p part) measure(threshold, confidence float64) []results.Measure {
 			}
 		}
 	}
-	share, interval := eval.Proportion(called, p.clusters, confidence)
+	share, interval := p.outcomes.Proportion(called, p.clusters, confidence)
 	if math.IsInf(threshold, 0) { // the share is certain for any prompts
 		interval = eval.Interval{Lo: share, Hi: share}
 	}
 	out := []results.Measure{newMeasure("strong_fraction", share, interval)}
 	ratio := func(name string, over, under []float64, e eval.Extremes, certain bool) {
-		value, interval := eval.Ratio(over, under, e, p.clusters, confidence)
+		value, interval := p.outcomes.Ratio(over, under, e, p.clusters, confidence)
 		if certain { // none or all, even of nothing
 			value, interval = share, eval.Interval{Lo: share, Hi: share}
 		}
@@ -76,7 +76,7 @@ func (p part) saving(threshold, confidence float64) results.Measure {
 		}
 	}
 	_, most := eval.CostRange(p.costStrong, p.costWeak)
-	value, interval := eval.Ratio(saved, nil, eval.MeanExtremes(-most, most), p.clusters, confidence)
+	value, interval := p.outcomes.Ratio(saved, nil, eval.MeanExtremes(-most, most), p.clusters, confidence)
 	return newMeasure("saving_usd", value, interval)
 }
 
@@ -99,11 +99,11 @@ func (p part) next(threshold float64, m int64, confidence float64) (lo, hi int64
 	case math.IsInf(threshold, 1):
 		return 0, 0
 	}
-	called, calls := make([]bool, len(p.scores)), int64(0)
+	called := make([]bool, len(p.scores))
 	for i, s := range p.scores {
-		if called[i] = s >= threshold; called[i] {
-			calls++
-		}
+		called[i] = s >= threshold
 	}
-	return eval.NextCalls(calls, int64(len(p.scores)), m, eval.NewDesign(called, p.clusters), confidence)
+	n := int64(len(p.scores))
+	share, _ := p.outcomes.Proportion(called, p.clusters, confidence)
+	return eval.NextCalls(int64(math.Round(share*float64(n))), n, m, p.outcomes.NewDesign(called, p.clusters), confidence)
 }

@@ -39,8 +39,8 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if b.weighted() {
-		return refusedWeights(b.name)
+	if b.weighted() && c.o.Reliability {
+		return hint.With(fmt.Errorf("%s: the samples have weights, which reliability does not count", b.name), "leave out --reliability")
 	}
 	whole, err := c.wholeOf(ctx, b)
 	if err != nil {
@@ -66,7 +66,7 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 		}
 	}
 	if c.o.Target.kind == noTarget {
-		c.scores, c.clusters = whole.scores, whole.clusters
+		c.scores, c.clusters, c.weights = whole.scores, whole.clusters, whole.outcomes.Weight
 		return nil
 	}
 	calibrate, held := c.o.split(&b.evaluatedData)
@@ -79,10 +79,10 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 	c.doc.Outcomes = &results.Outcomes{
 		Title: b.Title(), Unit: b.table.Meta.Unit, Pair: b.pair, Seed: c.o.Seed,
 		Calibration: len(calibrate), HeldOut: len(held), Excluded: b.left, NearCopies: b.copies,
-		CalibrationClusters: results.Value(eval.EffectiveClusters(set.clusters)), HeldOutClusters: results.Value(eval.EffectiveClusters(report.clusters)),
+		CalibrationClusters: results.Value(set.outcomes.EffectiveClusters(set.clusters)), HeldOutClusters: results.Value(report.outcomes.EffectiveClusters(report.clusters)),
 		StrongQuality: results.Value(strong), WeakQuality: results.Value(weak), AgainstRandom: c.random, Points: []results.OperatingPoint{},
 	}
-	c.scores, c.clusters = set.scores, set.clusters
+	c.scores, c.clusters, c.weights = set.scores, set.clusters, set.outcomes.Weight
 	c.split = c.o.describeSplit(&b.evaluatedData, calibrate)
 	if c.o.Target.kind == fractionTarget {
 		return c.shares(b.pair, set, report)

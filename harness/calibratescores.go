@@ -23,23 +23,23 @@ func (c *calibrator) withoutOutcomes(ctx context.Context) error {
 	if c.o.Target.kind == noTarget { // only drift is asked for
 		c.doc.Reference = reference.input
 		c.scores, err = collect(reference.stream)
-		c.clusters, c.doc.Prompts = reference.clusters, int64(len(c.scores))
+		c.clusters, c.weights, c.doc.Prompts = reference.clusters, reference.weights, int64(len(c.scores))
 		return err
 	}
-	thresholds, err := eval.Calibrate(reference.stream, c.o.Target.fractions)
-	if err != nil {
-		return fmt.Errorf("%s: %w", reference.name, err)
-	}
-	c.doc.Reference, c.doc.Prompts = reference.input, thresholds[0].N
 	keeps := c.o.KeepScores || c.o.Drift != ""
-	if c.clusters = reference.clusters; c.clusters != nil || keeps {
+	if c.clusters, c.weights = reference.clusters, reference.weights; c.clusters != nil || c.weights != nil || keeps {
 		if c.scores, err = collect(reference.stream); err != nil {
 			return err
 		}
 	}
+	thresholds, err := c.thresholds(reference)
+	if err != nil {
+		return fmt.Errorf("%s: %w", reference.name, err)
+	}
+	c.doc.Reference, c.doc.Prompts = reference.input, thresholds[0].N
 	for _, t := range thresholds {
 		c.warnTies(t)
-		if c.clusters != nil {
+		if c.clusters != nil && c.weights == nil {
 			t = t.Clustered(c.scores, c.clusters)
 		}
 		c.doc.Thresholds = append(c.doc.Thresholds, results.NewFractionThreshold(t, c.o.Confidence, c.doc.Next))
@@ -53,6 +53,18 @@ func (c *calibrator) withoutOutcomes(ctx context.Context) error {
 		return nil
 	}
 	return c.setArtifact(thresholds[0].Threshold, noGuarantee(thresholds[0].Fraction), pair)
+}
+
+// thresholds returns one threshold per wanted share of strong calls.
+func (c *calibrator) thresholds(reference scoreSource) ([]eval.Threshold, error) {
+	if c.weights == nil {
+		return eval.Calibrate(reference.stream, c.o.Target.fractions)
+	}
+	clusters := c.clusters
+	if clusters == nil {
+		clusters = upTo(len(c.scores))
+	}
+	return eval.Outcomes{Strong: c.scores, Weight: c.weights}.Calibrate(c.scores, clusters, c.o.Target.fractions)
 }
 
 // tellPair tells a router among several models its pair. It returns the pair, or none for a router
@@ -112,18 +124,22 @@ func (c *calibrator) drift(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	kept, worth := eval.Quantiles(c.scores, eval.MaxReference), worthOf(c.scores, c.clusters)
+	kept, worth := eval.Outcomes{Weight: c.weights}.Quantiles(c.scores, eval.MaxReference), worthOf(c.scores, c.clusters, c.weights)
 	if a := c.artifact; a != nil {
 		kept, worth = a.Quantiles, float64(a.EffectiveScores)
 		if !a.EffectiveScores.Exists() { // written before artifacts held it
 			worth = float64(a.Scores)
 		}
 	}
+	now := worthOf(scores, fresh.clusters, fresh.weights)
+	if fresh.weights != nil {
+		scores = eval.Outcomes{Weight: fresh.weights}.Quantiles(scores, eval.MaxReference)
+	}
 	d, err := eval.NewDrift(kept, scores)
 	if err != nil {
 		return fmt.Errorf("%s: %w", fresh.name, err)
 	}
-	d = d.Worth(min(worth, float64(len(kept))), worthOf(scores, fresh.clusters))
+	d = d.Worth(min(worth, float64(len(kept))), now)
 	out := &results.Drift{
 		New: fresh.input, Calibration: d.N, Scores: d.M, KS: results.Value(d.KS), P: results.Value(d.P), PSI: results.Value(d.PSI),
 		Drifted: d.Drifted(c.o.Confidence), StrongBefore: results.Missing, StrongNow: results.Missing,
@@ -150,7 +166,13 @@ func (c *calibrator) drift(ctx context.Context) error {
 
 // worthOf returns the number of independent scores that scores in clusters are worth. nil
 // clusters stand for independent scores.
-func worthOf(scores []float64, clusters []int) float64 {
+func worthOf(scores []float64, clusters []int, weights []float64) float64 {
+	if weights != nil {
+		if clusters == nil {
+			clusters = upTo(len(scores))
+		}
+		return eval.Outcomes{Strong: scores, Weight: weights}.EffectiveClusters(clusters)
+	}
 	if clusters == nil {
 		return float64(len(scores))
 	}

@@ -112,9 +112,6 @@ func (c *poolCalibrator) read(ctx context.Context, models []string) (*Pool, erro
 	if err != nil {
 		return nil, err
 	}
-	if p.samples.Outcomes.Weight != nil {
-		return nil, refusedWeights(p.name)
-	}
 	if err := in.checkNames(o.Pricing); err != nil {
 		return nil, err
 	}
@@ -145,12 +142,20 @@ func partOfPool(o pool.Outcomes, r PooledRouter, index []int) poolSide {
 	return p
 }
 
+// weighing returns how the samples count.
+func (p poolSide) weighing() eval.Outcomes {
+	return eval.Outcomes{Strong: make([]float64, p.all.N()), Weight: p.all.Weight}
+}
+
+// worth returns the effective number of clusters.
+func (p poolSide) worth() float64 { return p.weighing().EffectiveClusters(p.all.Cluster) }
+
 // describe fills in what is known before an operating point is chosen.
 func (c *poolCalibrator) describe() {
 	p, means := c.pool, pool.NewConstants(c.report.all, nil)
 	out := &results.PoolOutcomes{
 		Title: p.Title(), Unit: p.table.Meta.Unit, Seed: c.o.Seed, Calibration: c.set.all.N(), HeldOut: c.report.all.N(),
-		CalibrationClusters: results.Value(eval.EffectiveClusters(c.set.all.Cluster)), HeldOutClusters: results.Value(eval.EffectiveClusters(c.report.all.Cluster)),
+		CalibrationClusters: results.Value(c.set.worth()), HeldOutClusters: results.Value(c.report.worth()),
 		Excluded: p.left, NearCopies: p.copies, Best: p.models[c.best()],
 	}
 	for m, name := range p.models {

@@ -179,9 +179,9 @@ func (c *poolCalibrator) qualityRange() (least, most float64) {
 func (c *poolCalibrator) test() (eval.ClaimTest, error) {
 	cluster := c.set.all.Cluster
 	if c.o.Exact {
-		return eval.BettingTest(cluster, c.o.Confidence), nil
+		return c.set.weighing().BettingTest(cluster, c.o.Confidence), nil
 	}
-	test, err := eval.StudentTest(cluster, c.o.Confidence)
+	test, err := c.set.weighing().StudentTest(cluster, c.o.Confidence)
 	return test, hint.With(err, "--exact holds for any number of clusters")
 }
 

@@ -29,7 +29,7 @@ func (c *poolCalibrator) keep(y results.PoolPolicy, g results.Guarantee) error {
 	c.artifact = &results.Artifact{
 		Kind: results.ArtifactKind, SchemaVersion: results.SchemaVersion, Tool: c.doc.Tool, Router: router,
 		Inputs: []results.Input{c.doc.Reference}, Pool: &y, Guarantee: g, Split: c.split, Threshold: results.Threshold{Score: results.Missing},
-		Scores: int64(c.set.all.N()), EffectiveScores: results.Value(eval.EffectiveClusters(c.set.all.Cluster)), Quantiles: []float64{},
+		Scores: int64(c.set.all.N()), EffectiveScores: results.Value(c.set.worth()), Quantiles: []float64{},
 		HeldOut: heldOut(c.report.all.N(), c.o.Confidence, now),
 	}
 	return nil
@@ -51,7 +51,7 @@ func (c *poolCalibrator) measure(p poolSide, y results.PoolPolicy) ([]results.Me
 	bestCost := 1.5 * c.largest(best)
 	confidence := c.o.Confidence
 	ratio := func(name string, over, under []float64, e eval.Extremes) results.Measure {
-		value, interval := eval.Ratio(over, under, e, p.all.Cluster, confidence)
+		value, interval := p.weighing().Ratio(over, under, e, p.all.Cluster, confidence)
 		return newMeasure(name, value, interval)
 	}
 	saving := make([]float64, len(cost))

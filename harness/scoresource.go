@@ -141,16 +141,14 @@ func routerSource(ctx context.Context, in *opener, e *Encoders, r Router, data s
 		return scoreSource{}, err
 	}
 	defer f.Close()
-	if f.HasColumn("weight") && !f.HasColumn("winner") {
-		return scoreSource{}, refusedWeights(f.Name())
-	}
 	needs := r.Router.Needs()
 	total, scores := f.Rows(), make([]float64, 0, f.Rows())
 	var clusters, texts []string
 	progress := e.feedback.progress("scoring")
 	read := 0
 	sel := selection(f, needs)
-	sel.Digests = true // prompts with the same text are one cluster
+	sel.Digests, sel.Weights = true, !f.HasColumn("winner") // prompts with the same text are one cluster; weights of battles are not those of prompts
+	var weights []float64
 	batch := batchOf(r.Router, total)
 	var search *scoredNear
 	if o.lookForNear {
@@ -171,13 +169,13 @@ func routerSource(ctx context.Context, in *opener, e *Encoders, r Router, data s
 		if err != nil {
 			return err
 		}
-		prompts, cluster, norms := clean(t, all)
+		prompts, cluster, norms, weight := clean(t, all)
 		got, err := heldOutScores(ctx, r.Router, len(prompts), func(index []int) []routers.Prompt { return slicesx.Pick(prompts, index) }, norms, func(int, int) {})
 		if err != nil {
 			return fmt.Errorf("router %q on %s: %w", r.Spec.Label, f.Name(), err)
 		}
 		scores = append(scores, got...)
-		clusters, texts = append(clusters, cluster...), append(texts, norms...)
+		clusters, texts, weights = append(clusters, cluster...), append(texts, norms...), append(weights, weight...)
 		if err := search.add(ctx, t, e.feedback.progress("looking for near copies")); err != nil {
 			return err
 		}
@@ -196,13 +194,16 @@ func routerSource(ctx context.Context, in *opener, e *Encoders, r Router, data s
 		if texts != nil {
 			texts = slicesx.Pick(texts, kept)
 		}
+		if weights != nil {
+			weights = slicesx.Pick(weights, kept)
+		}
 	}
-	return scoreSource{f.Name(), input, eval.StreamOf(scores), o.clusters.clustersOf(clusters, texts)}, nil
+	return scoreSource{f.Name(), input, eval.StreamOf(scores), o.clusters.clustersOf(clusters, texts), unevenOf(weights)}, nil
 }
 
 // clean returns the prompts that are not contaminated, with their clusters and, if these were
-// read, their normalised digests.
-func clean(t *datasets.Table, all []routers.Prompt) (prompts []routers.Prompt, clusters, norms []string) {
+// read, their normalised digests, and their weights if they have some.
+func clean(t *datasets.Table, all []routers.Prompt) (prompts []routers.Prompt, clusters, norms []string, weights []float64) {
 	var kept []int
 	for i := range all {
 		if t.Contaminated == nil || !t.Contaminated[i] {
@@ -212,7 +213,10 @@ func clean(t *datasets.Table, all []routers.Prompt) (prompts []routers.Prompt, c
 	if t.PromptNormSHA256 != nil {
 		norms = slicesx.Pick(t.PromptNormSHA256, kept)
 	}
-	return slicesx.Pick(all, kept), slicesx.Pick(t.Cluster, kept), norms
+	if t.Weight != nil {
+		weights = slicesx.Pick(t.Weight, kept)
+	}
+	return slicesx.Pick(all, kept), slicesx.Pick(t.Cluster, kept), norms, weights
 }
 
 // heldOutScores scores n prompts; prompts returns those of some indices. It gives a router's

@@ -18,7 +18,8 @@ type scoreSource struct {
 	name     string
 	input    results.Input
 	stream   eval.Stream
-	clusters []int // cluster of each score, from eval.ClusterIDs; nil if every prompt is its own
+	clusters []int     // cluster of each score, from eval.ClusterIDs; nil if every prompt is its own
+	weights  []float64 // weight of each score; nil if they count alike
 }
 
 // calibrationPasses is the number of times that eval.Calibrate reads a stream.
