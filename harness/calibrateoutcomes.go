@@ -139,7 +139,7 @@ func (c *calibrator) loadOutcomes(ctx context.Context) (*Benchmark, error) {
 	if gap.State == eval.GapReversed {
 		return nil, b.reversedGap(gap)
 	}
-	c.doc.Warnings = append(c.doc.Warnings, b.warnings...)
+	c.doc.Warnings = append(append(c.doc.Warnings, b.warnings...), labelWarnings(b.input)...)
 	c.doc.Reference, c.doc.Prompts = b.input, int64(len(b.used))
 	c.doc.Warnings = append(c.doc.Warnings, unmeasuredWarnings(b.unmeasured)...)
 	if err := checkRouters(rs, []*Benchmark{b}); err != nil {
@@ -147,6 +147,14 @@ func (c *calibrator) loadOutcomes(ctx context.Context) (*Benchmark, error) {
 	}
 	c.router, err = c.router.ForPair(b.pair)
 	return b, err
+}
+
+// labelWarnings says of which labels a calibration's quality is, if they are not the data's own.
+func labelWarnings(in results.Input) []string {
+	if in.Labels == "" {
+		return nil
+	}
+	return []string{fmt.Sprintf("quality means the labels %q here: measures and guarantees hold for them, and for no other labels, however well they agree", in.Labels)}
 }
 
 // wholeOf scores every sample.

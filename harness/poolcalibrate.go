@@ -162,7 +162,7 @@ func (c *poolCalibrator) describe() {
 		out.Models = append(out.Models, results.CalibratedModel{Name: name, Cost: results.Value(1000 * means.Cost[m]), Quality: results.Value(means.Quality[m])})
 	}
 	c.doc.Reference, c.doc.Prompts, c.doc.Pool, c.doc.Prices = p.input, int64(len(p.used)), out, p.prices
-	c.doc.Warnings = append(c.doc.Warnings, p.warnings...)
+	c.doc.Warnings = append(append(c.doc.Warnings, p.warnings...), labelWarnings(p.input)...)
 }
 
 // best returns the pool's model with the highest mean quality on the calibration part.

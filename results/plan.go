@@ -16,6 +16,13 @@ type Plan struct {
 	Inputs        []Input            `json:"inputs"`
 	Benchmarks    []PlannedBenchmark `json:"benchmarks"`
 	Pools         []PlannedPool      `json:"pools,omitempty"` // plans with any number of models, in lift
+	Judge         *PlannedJudge      `json:"judge,omitempty"` // nil for gold labels alone
+}
+
+// PlannedJudge is a judge whose labels gold labels are to correct.
+type PlannedJudge struct {
+	Correlation Value `json:"correlation"` // of its labels with gold labels
+	Judged      int   `json:"judged"`      // prompts that it labels; 0 for any number
 }
 
 // PlannedBenchmark is the plan of one data set.
@@ -24,7 +31,7 @@ type PlannedBenchmark struct {
 	Title         string               `json:"title"`
 	Unit          string               `json:"unit"`
 	Pair          Pair                 `json:"pair"`
-	Samples       int                  `json:"samples"`
+	Samples       int                  `json:"samples"` // 0 for a guess
 	Clusters      int                  `json:"clusters"`
 	Weights       *Weights             `json:"weights,omitempty"` // nil if the samples have no weights
 	Excluded      Excluded             `json:"excluded"`
@@ -44,9 +51,10 @@ type PlannedBenchmark struct {
 // PlannedCorrelation says what can be shown of two routers whose scores have one rank
 // correlation.
 type PlannedCorrelation struct {
-	Rho        Value         `json:"rho"`                    // rank correlation
-	Difference int           `json:"samples_for_difference"` // samples needed to find the margin as a difference; 0 without a gap
-	Equivalent int           `json:"samples_for_margin"`     // samples needed to show equivalence within it
+	Rho        Value         `json:"rho"`                           // rank correlation
+	Difference int           `json:"samples_for_difference"`        // samples needed to find the margin as a difference; 0 without a gap
+	Equivalent int           `json:"samples_for_margin"`            // samples needed to show equivalence within it
+	Gold       int           `json:"gold_for_difference,omitempty"` // gold labels needed for it beside the judge's labels; absent without a judge, or if it labels too few
 	Sizes      []PlannedSize `json:"sizes"`
 }
 

@@ -242,3 +242,28 @@ func keep(l *ppi.Labels, n int) {
 		}
 	}
 }
+
+// TestNeeded plans gold labels and finds by simulation that they are worth what was planned.
+func TestNeeded(t *testing.T) {
+	for _, c := range []struct {
+		worth, judged, want int
+		correlation         float64
+	}{{1000, 0, 190, 0.9}, {1000, 0, 1000, 0}, {400, 400, 400, 0.9}, {500, 400, 0, 0.9}, {0, 100, 0, 0.5}, {50, 0, 20, 0.95}} {
+		if got := ppi.Needed(c.worth, c.correlation, c.judged); got != c.want {
+			t.Errorf("%+v: %d", c, got)
+		}
+	}
+	r, worth := rand.New(rand.NewPCG(15, 16)), []float64{}
+	gold := ppi.Needed(600, math.Sqrt(0.5), 2000)
+	for range 40 {
+		l, _ := drawn(r, 2000, gold)
+		c, err := ppi.Correct(l)
+		if err != nil {
+			t.Fatal(err)
+		}
+		worth = append(worth, c.Effective)
+	}
+	if m := mean(worth); math.Abs(m/600-1) > 0.05 {
+		t.Errorf("%d gold labels are worth %.0f, planned 600", gold, m)
+	}
+}

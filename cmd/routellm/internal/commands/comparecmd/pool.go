@@ -21,7 +21,7 @@ import (
 )
 
 // notWithModels lists the flags that have no meaning with --models.
-var notWithModels = []string{"at", "flips", "permutations", "pair", "common"}
+var notWithModels = []string{"at", "flips", "permutations", "pair", "common", "gold-part"}
 
 // checkGiven refuses flags that do not go together.
 func (o options) checkGiven(flags *pflag.FlagSet) error {

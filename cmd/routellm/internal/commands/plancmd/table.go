@@ -26,10 +26,10 @@ func writePlan(w io.Writer, d *results.Plan, format string) error {
 		if i > 0 {
 			fmt.Fprintln(w)
 		}
-		render.Heading(w, results.Benchmark{
+		planHeading(w, results.Benchmark{
 			Name: b.Name, Title: b.Title, Unit: b.Unit, Pair: b.Pair, Samples: b.Samples, Excluded: b.Excluded,
 			StrongQuality: b.StrongQuality, WeakQuality: b.WeakQuality,
-		}, results.Conventions{Curve: "exact"}, markdown)
+		}, markdown)
 		for _, t := range []*table.Table{roomTable(b), sizeTable(b), needTable(d, b)} {
 			fmt.Fprintln(w)
 			if err := render.Table(w, t, format); err != nil {
@@ -44,8 +44,24 @@ func writePlan(w io.Writer, d *results.Plan, format string) error {
 		}
 	}
 	fmt.Fprintln(w)
-	render.Footnotes(w, []string{"rho: rank correlation of two routers' scores; detectable on n samples: smallest difference in APGR found with 80 % power at 95 % confidence"}, markdown)
+	notes := []string{"rho: rank correlation of two routers' scores; detectable on n samples: smallest difference in APGR found with 80 % power at 95 % confidence"}
+	if d.Judge != nil {
+		notes = append(notes, "gold: number of gold labels, drawn at random, that correct a judge's labels so that they show the difference; r: correlation of both labels")
+	}
+	render.Footnotes(w, notes, markdown)
 	return nil
+}
+
+// planHeading writes the heading of a data set, or what was guessed.
+func planHeading(w io.Writer, b results.Benchmark, markdown bool) {
+	if b.Samples > 0 {
+		render.Heading(w, b, results.Conventions{Curve: "exact"}, markdown)
+		return
+	}
+	if markdown {
+		b.Title = "## " + b.Title
+	}
+	fmt.Fprintln(w, b.Title)
 }
 
 // roomTable returns what routers can gain on the data set, and the noise floor.
@@ -97,7 +113,23 @@ func needTable(d *results.Plan, b results.PlannedBenchmark) *table.Table {
 	}
 	t.Add(difference...)
 	t.Add(equivalence...)
+	if d.Judge != nil {
+		t.Add(goldRow(d.Judge, b)...)
+	}
 	return t
+}
+
+// goldRow returns the number of gold labels that the difference needs beside a judge's labels.
+func goldRow(j *results.PlannedJudge, b results.PlannedBenchmark) []string {
+	judged := "any number"
+	if j.Judged > 0 {
+		judged = text.Thousands(j.Judged)
+	}
+	row := []string{fmt.Sprintf("the difference, gold (%s judged, r %g)", judged, float64(j.Correlation))}
+	for _, c := range b.Correlations {
+		row = append(row, countOrNone(c.Gold))
+	}
+	return row
 }
 
 // countOrNone formats a count. 0 stands for one that cannot be computed, shown as "?".
