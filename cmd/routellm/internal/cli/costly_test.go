@@ -25,6 +25,8 @@ var costly = map[string]string{
 	// No output is shown. TestResultsTables checks the results of the first.
 	"routellm eval --router " + resultRouters + " --bench all": "routellm eval --router " + resultRouters + " --bench mt-bench",
 	"routellm eval --router all --bench all":                   "routellm eval --router all --bench mt-bench",
+	// docs/your-own-router.md trains all routers. make test-whole does the same.
+	fitOwn: "", serveOwn + " --check": "", serveOwn + " --log requests.jsonl &": "", askOwn: "", gradeOwn: "", logOwn: "",
 	// Compared with the output shown, except for MMLU.
 	"routellm compare mf sw_ranking length --bench all": "routellm compare mf sw_ranking length --bench mt-bench,gsm8k",
 }
@@ -37,6 +39,14 @@ var costlyExamples = map[string]string{
 	"routellm audit gsm8k --answers " + gsm8kResponses + " --answers " + gsm8kTest: "", // in docs/audit.md, but for its flags
 	"routellm audit mmlu gsm8k mt-bench":                                           "routellm audit gsm8k mt-bench",
 }
+
+const (
+	fitOwn   = "routellm fit --data graded.parquet --out router"
+	serveOwn = "routellm serve --config router/serve.yaml --listen 127.0.0.1:40002 --prices prices.csv"
+	askOwn   = "routellm answer --data fresh.jsonl --model routed=routellm@http://127.0.0.1:40002/v1 --free routed --out replies.parquet"
+	gradeOwn = "routellm grade replies.parquet --gold answer --kind number --out replies-graded.parquet"
+	logOwn   = "routellm log requests.jsonl --out traffic.parquet --graded replies-graded.parquet --promised router/router.json"
+)
 
 const (
 	makeFigures    = "routellm figures -o figures"
@@ -84,7 +94,7 @@ func inPlaceOf(t *testing.T, line string, costly map[string]string) string {
 func parse(t *testing.T, line string) {
 	t.Helper()
 	root := newRoot(cmdutil.Streams{Out: io.Discard, Err: io.Discard})
-	c, args, err := root.Find(splitWords(line)[1:])
+	c, args, err := root.Find(splitWords(strings.TrimSuffix(line, " &"))[1:])
 	for _, check := range []func() error{
 		func() error { return err },
 		func() error { return c.ParseFlags(args) },

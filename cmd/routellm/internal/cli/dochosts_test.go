@@ -33,8 +33,8 @@ func startHosts(t *testing.T, document string) *docHosts {
 	if !strings.Contains(document, modelsHost) {
 		return h
 	}
-	all := quiz.Make(questionsAll, 1)
-	for name, part := range map[string][]quiz.Question{"questions.jsonl": all[:questionsFirst], "fresh.jsonl": all[questionsFirst:]} {
+	all := quiz.Make(1500, 1)
+	for name, part := range map[string][]quiz.Question{"questions.jsonl": all[:600], "prompts.jsonl": all[:1000], "fresh.jsonl": all[1000:]} {
 		var b bytes.Buffer
 		if err := quiz.Write(&b, part); err != nil {
 			t.Fatal(err)
@@ -50,9 +50,6 @@ func startHosts(t *testing.T, document string) *docHosts {
 	h.real[modelsHost] = strings.TrimSuffix(strings.TrimPrefix(s.URL, "http://"), "/v1")
 	return h
 }
-
-// The number of questions in questions.jsonl, and in both files.
-const questionsFirst, questionsAll = 600, 900
 
 // run runs a command line of a document and returns what a terminal would show. A line that serves
 // and ends in & goes on, until the document says kill %1 or ends.
