@@ -98,10 +98,7 @@ func checkAnswers(t *testing.T, f *answers.File, all []quiz.Question, models ...
 // checkGrades compares the qualities in a file with what the models got right.
 func checkGrades(t *testing.T, f *answers.File, all []quiz.Question, models ...quiz.Model) {
 	t.Helper()
-	labels, ok := f.LabelsOf(answers.Quality)
-	if !ok {
-		t.Fatalf("%s: no qualities", f.Name)
-	}
+	labels := labelsOf(t, f, answers.Quality)
 	for _, m := range models {
 		for k, name := range f.ModelNames() {
 			if name != m.Name {
@@ -114,6 +111,16 @@ func checkGrades(t *testing.T, f *answers.File, all []quiz.Question, models ...q
 			}
 		}
 	}
+}
+
+// labelsOf returns the labels of a name.
+func labelsOf(t *testing.T, f *answers.File, name string) answers.Labels {
+	t.Helper()
+	labels, ok := f.LabelsOf(name)
+	if !ok {
+		t.Fatalf("%s: no labels %q", f.Name, name)
+	}
+	return labels
 }
 
 func number(yes bool) float64 {

@@ -17,13 +17,14 @@ func TestLlama(t *testing.T) {
 	url := llamatest.ModelServer(t, filepath.Join("..", "..", "..", "..", "scripts", "serve_smollm2.py"), "--threads", "1")
 	n, fresh := 24, 0
 	if nightly() {
-		n, fresh = 100, 40
+		n, fresh = 60, 20
 	}
 	all := quiz.Make(n+fresh, 1)
 	j := journey{desk: newDesk(t), questions: all[:n], fresh: all[n:], more: " --max-tokens 32 --temperature 0 --logprobs 5 --timeout 5m"}
 	s := chattest.Start(t, quiz.Options(all))
 	j.big, j.small, j.judge = "big@"+s.URL, "smollm2@llamacpp+"+url, "smollm2@llamacpp+"+url
 	j.prepare(t)
+	j.write(t, "prices.csv", []byte(quiz.Prices+"smollm2,0.1,0.4,2026-11\n"))
 	j.run(t, 0, j.answer("questions.jsonl", "answers.parquet"))
 	f := j.read(t, "answers.parquet")
 	checkSums(t, f, "big", s.Stats().Models["big"])
