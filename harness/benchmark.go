@@ -123,14 +123,6 @@ func (b *Benchmark) Outcomes() eval.Outcomes { return b.samples.Outcomes }
 // weighted reports whether the samples have weights.
 func (b *Benchmark) weighted() bool { return b.samples.Outcomes.Weight != nil }
 
-// unevenOf returns the weights, nil if they are all the same, which is to have none.
-func unevenOf(weights []float64) []float64 {
-	if len(weights) == 0 || slices.Min(weights) == slices.Max(weights) {
-		return nil
-	}
-	return weights
-}
-
 // Clusters returns the cluster number of each evaluated sample.
 func (b *Benchmark) Clusters() []int { return b.samples.Clusters }
 

@@ -14,7 +14,7 @@ import (
 // labelled holds the cheap labels of the samples that are evaluated, and what their correction needs.
 type labelled struct {
 	models   []string
-	cheap    [][]float64 // by model
+	cheap    [][]float64 // cheap labels of each model, one per sample
 	rows     []int       // rows of the samples in the table
 	clusters []int
 	weight   []float64 // nil if the samples have none
@@ -23,7 +23,7 @@ type labelled struct {
 
 // corrected holds pseudo-outcomes in place of qualities.
 type corrected struct {
-	quality     [][]float64 // by model
+	quality     [][]float64 // pseudo-outcomes of each model
 	gold        [][]float64 // gold labels by model; NaN for samples that lack that of any model
 	least, most float64     // range of the pseudo-outcomes; NaN if that of the gold labels is unknown
 	doc         *results.Correction

@@ -20,7 +20,7 @@ type goldPart struct {
 	name   string // name of the gold labels
 	file   *results.Input
 	meta   datasets.Meta
-	values map[string][]float64 // by model, one per row; NaN for rows outside the part
+	values map[string][]float64 // gold labels by model, one per row; NaN for rows outside the part
 	weight []float64            // 1 over the probability to be in the part, up to a factor; nil if it is the same for all rows
 }
 

@@ -52,7 +52,7 @@ func PlanGold(doc *results.Plan, correlation float64, judged int) error {
 		return fmt.Errorf("correlation %v of the judge: expected a number of at least 0 and below 1", correlation)
 	}
 	if judged < 0 {
-		return fmt.Errorf("%d judged prompts: expected at least 0", judged)
+		return fmt.Errorf("number of judged prompts is %d: expected at least 0", judged)
 	}
 	doc.Judge = &results.PlannedJudge{Correlation: results.Value(correlation), Judged: judged}
 	for i := range doc.Benchmarks {

@@ -21,7 +21,7 @@ type CorrectedModel struct {
 	Model string `json:"model"`
 	// Lambda is the weight of the cheap label: by how much gold rises with it, at least 0.
 	Lambda      Value `json:"lambda"`
-	Offset      Value `json:"offset"`      // what gold is above lambda times the cheap label, on average
-	Correlation Value `json:"correlation"` // of both labels, on the gold samples
+	Offset      Value `json:"offset"`      // what gold labels are above lambda times the cheap label, on average
+	Correlation Value `json:"correlation"` // correlation of both labels on the gold samples
 	Effective   Value `json:"effective"`   // number of gold samples that would tell as much about the model's mean alone
 }

@@ -21,7 +21,7 @@ type Plan struct {
 
 // PlannedJudge is a judge whose labels gold labels are to correct.
 type PlannedJudge struct {
-	Correlation Value `json:"correlation"` // of its labels with gold labels
+	Correlation Value `json:"correlation"` // correlation of its labels with gold labels
 	Judged      int   `json:"judged"`      // prompts that it labels; 0 for any number
 }
 
