@@ -76,9 +76,10 @@ func (f *fitting) learned(ctx context.Context, k kind, share float64) (point, er
 	p := point{trial: &trial{kind: k}, share: share}
 	models := len(f.data.Models)
 	p.scores = make([]float64, len(f.train))
-	p.predictions = pool.Predictions{Quality: pool.NewMatrix(len(f.train), models)}
+	p.predictions = pool.Predictions{Quality: pool.NewMatrix(len(f.train), models), Cost: pool.NewMatrix(len(f.train), models)}
 	_, drawn := eval.Split(f.keys(), share, f.options.Seed)
-	for group := range curveGroups {
+	p.samples = float64(len(drawn)) * (curveGroups - 1) / curveGroups
+	return p, concurrently(curveGroups, func() {}, func(group int) error {
 		var in, out []int
 		for _, i := range drawn {
 			if f.parts.Of[i]%curveGroups != group {
@@ -90,12 +91,8 @@ func (f *fitting) learned(ctx context.Context, k kind, share float64) (point, er
 				out = append(out, i)
 			}
 		}
-		if err := f.predict(ctx, p.trial, in, out); err != nil {
-			return p, err
-		}
-		p.samples += float64(len(in)) / curveGroups
-	}
-	return p, nil
+		return f.predict(ctx, p.trial, in, out)
+	})
 }
 
 // predict trains a router on some rows of the data, and fills in its scores or predictions of other
@@ -120,9 +117,6 @@ func (f *fitting) predict(ctx context.Context, t *trial, in, out []int) error {
 	quality, cost, err := m.Predict(ctx, slicesx.Pick(f.data.Prompts, rows))
 	if err != nil {
 		return err
-	}
-	if t.predictions.Cost.Rows() == 0 {
-		t.predictions.Cost = pool.NewMatrix(len(f.train), len(f.data.Models))
 	}
 	for k, i := range out {
 		copy(t.predictions.Quality.Row(i), quality.Row(k))

@@ -1,9 +1,12 @@
 package fit
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"math"
+	"runtime"
+	"sync"
 
 	"github.com/routellm/routellm/eval/pool"
 	"github.com/routellm/routellm/harness"
@@ -69,23 +72,41 @@ func (f *fitting) validate(ctx context.Context, t *trial, parts training.Divisio
 		return nil
 	}
 	t.scores = make([]float64, len(f.train))
-	for part := range parts.Parts {
+	return concurrently(parts.Parts, tick, func(part int) error {
 		in, out := apart(parts, part)
+		r := router
 		if t.way != untrained {
-			if router, _, _, err = f.fitPair(ctx, t.kind, slicesx.Pick(f.train, in)); err != nil {
+			var err error
+			if r, _, _, err = f.fitPair(ctx, t.kind, slicesx.Pick(f.train, in)); err != nil {
 				return err
 			}
 		}
-		scores, err := f.score(ctx, router, slicesx.Pick(f.train, out))
-		if err != nil {
-			return err
+		scores, err := f.score(ctx, r, slicesx.Pick(f.train, out))
+		for k, s := range scores {
+			t.scores[out[k]] = s
 		}
-		for k, i := range out {
-			t.scores[i] = scores[k]
-		}
-		tick()
+		return err
+	})
+}
+
+// concurrently calls do for 0 to n-1, in as many goroutines as there are processors, and tick after
+// each, one at a time. It returns the error of the smallest number.
+func concurrently(n int, tick func(), do func(i int) error) error {
+	errs, lock := make([]error, n), sync.Mutex{}
+	var all sync.WaitGroup
+	free := make(chan struct{}, runtime.GOMAXPROCS(0))
+	for i := range n {
+		free <- struct{}{}
+		all.Go(func() {
+			defer func() { <-free }()
+			errs[i] = do(i)
+			lock.Lock()
+			defer lock.Unlock()
+			tick()
+		})
 	}
-	return nil
+	all.Wait()
+	return cmp.Or(errs...)
 }
 
 // apart returns the indices outside and inside a part.

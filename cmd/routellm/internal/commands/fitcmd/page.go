@@ -4,8 +4,8 @@ import (
 	"bytes"
 	"io"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/report"
 	"github.com/routellm/routellm/cmd/routellm/internal/pages"
+	"github.com/routellm/routellm/cmd/routellm/internal/report"
 	"github.com/routellm/routellm/fit"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/plots"

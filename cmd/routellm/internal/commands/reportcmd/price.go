@@ -6,8 +6,8 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
-	"github.com/routellm/routellm/cmd/routellm/internal/report"
 	"github.com/routellm/routellm/cmd/routellm/internal/pages"
+	"github.com/routellm/routellm/cmd/routellm/internal/report"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
