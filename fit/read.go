@@ -142,8 +142,8 @@ func (f *fitting) enough() error {
 	if !few {
 		return nil
 	}
-	// A part of m expected prompts has at least m - 1.65 sqrt(m) of them in 95 of 100 divisions.
-	root := (1.65 + math.Sqrt(1.65*1.65+4*leastClusters)) / 2
+	// A part of m expected prompts has at least m - 2 sqrt(m) of them in 97 of 100 divisions.
+	root := 1 + math.Sqrt(1+leastClusters)
 	need := int(math.Ceil(root * root / slices.Min(f.options.Shares[1:])))
 	return hint.With(fmt.Errorf("%s has %s with everything that is needed: too few to train, calibrate and test a router",
 		f.data.Name, text.Plural(all, "independent prompt")),
