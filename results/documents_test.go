@@ -30,6 +30,7 @@ var kinds = map[string]struct {
 	"gate":        {func() document { return new(Gate) }, reader(ReadGate)},
 	"overlap":     {func() document { return new(Overlap) }, reader(ReadOverlap)},
 	"log":         {func() document { return new(LogEvaluation) }, reader(ReadLogEvaluation)},
+	"fit":         {func() document { return new(Fit) }, reader(ReadFit)},
 	"artifact":    {func() document { return new(Artifact) }, reader(ReadArtifact)},
 }
 

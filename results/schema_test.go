@@ -16,38 +16,46 @@ import (
 
 var update = flag.Bool("update", false, "write the JSON Schema anew")
 
-// schemaFile is the JSON Schema of results.json.
-const schemaFile = "schema.json"
+// schemas lists the stored JSON Schemas by their files, with the document that each describes.
+var schemas = map[string]struct {
+	title    string
+	document reflect.Type
+}{
+	"schema.json":     {"results.json of routellm eval", reflect.TypeFor[Document]()},
+	"fit.schema.json": {"fit.json of routellm fit", reflect.TypeFor[Fit]()},
+}
 
-// TestSchema holds the stored JSON Schema against the Go types. With -update it writes the file.
+// TestSchema holds the stored JSON Schemas against the Go types. With -update it writes the files.
 func TestSchema(t *testing.T) {
-	var want bytes.Buffer
-	e := json.NewEncoder(&want)
-	e.SetIndent("", " ")
-	e.SetEscapeHTML(false)
-	if err := e.Encode(documentSchema(t)); err != nil {
-		t.Fatal(err)
-	}
-	if *update {
-		if err := os.WriteFile(schemaFile, want.Bytes(), 0o644); err != nil {
+	for file, x := range schemas {
+		var want bytes.Buffer
+		e := json.NewEncoder(&want)
+		e.SetIndent("", " ")
+		e.SetEscapeHTML(false)
+		if err := e.Encode(documentSchema(t, file, x.title, x.document)); err != nil {
 			t.Fatal(err)
 		}
-	}
-	got, err := os.ReadFile(schemaFile)
-	if err != nil || !bytes.Equal(got, want.Bytes()) {
-		t.Errorf("%s is not that of the Go types: %v; go test ./results -run TestSchema -update writes it", schemaFile, err)
+		if *update {
+			if err := os.WriteFile(file, want.Bytes(), 0o644); err != nil {
+				t.Fatal(err)
+			}
+		}
+		got, err := os.ReadFile(file)
+		if err != nil || !bytes.Equal(got, want.Bytes()) {
+			t.Errorf("%s is not that of the Go types: %v; go test ./results -run TestSchema -update writes it", file, err)
+		}
 	}
 }
 
-// documentSchema returns the JSON Schema (draft 2020-12) of results.json.
-func documentSchema(t *testing.T) map[string]any {
+// documentSchema returns the JSON Schema (draft 2020-12) of a document.
+func documentSchema(t *testing.T, file, title string, document reflect.Type) map[string]any {
 	g := schemaMaker{comments: commentsOf(t), defs: map[string]any{}}
-	root := g.of(reflect.TypeFor[Document]())
-	g.defs["Document"].(map[string]any)["properties"].(map[string]any)["schema_version"] = map[string]any{"const": SchemaVersion}
+	root := g.of(document)
+	g.defs[document.Name()].(map[string]any)["properties"].(map[string]any)["schema_version"] = map[string]any{"const": SchemaVersion}
 	return map[string]any{
 		"$schema": "https://json-schema.org/draft/2020-12/schema",
-		"$id":     "https://github.com/routellm/routellm/blob/main/results/schema.json",
-		"title":   "results.json of routellm eval",
+		"$id":     "https://github.com/routellm/routellm/blob/main/results/" + file,
+		"title":   title,
 		"$ref":    root["$ref"],
 		"$defs":   g.defs,
 	}
@@ -61,12 +69,13 @@ type schemaMaker struct {
 
 // enums lists the values of types that are one of several words.
 var enums = map[reflect.Type][]any{
-	reflect.TypeFor[Axis]():     {CostAxis, LatencyAxis, CharsAxis, CallsAxis},
-	reflect.TypeFor[GapState](): {GapEstablished, GapThin, GapNotEstablished, GapReversed},
-	reflect.TypeFor[PoolKind](): {PoolPredictions, PoolScores, PoolDecisions},
-	reflect.TypeFor[Side]():     {"", Strong, Weak},
-	reflect.TypeFor[Source]():   {Live, Embedded, File, ClosedForm, FromThreshold, NoScores},
-	reflect.TypeFor[Standing](): {Best, Level, Behind, NotCompared},
+	reflect.TypeFor[Axis]():       {CostAxis, LatencyAxis, CharsAxis, CallsAxis},
+	reflect.TypeFor[FitOutcome](): {FitRouter, FitUnproven, FitChance, FitNothing},
+	reflect.TypeFor[GapState]():   {GapEstablished, GapThin, GapNotEstablished, GapReversed},
+	reflect.TypeFor[PoolKind]():   {PoolPredictions, PoolScores, PoolDecisions},
+	reflect.TypeFor[Side]():       {"", Strong, Weak},
+	reflect.TypeFor[Source]():     {Live, Embedded, File, ClosedForm, FromThreshold, NoScores},
+	reflect.TypeFor[Standing]():   {Best, Level, Behind, NotCompared},
 }
 
 // of returns the schema of a type.
