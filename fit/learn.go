@@ -100,7 +100,7 @@ func (f *fitting) learned(ctx context.Context, k kind, share float64) (point, er
 func (f *fitting) predict(ctx context.Context, t *trial, in, out []int) error {
 	rows := slicesx.Pick(f.train, out)
 	if f.pairwise() {
-		router, _, _, err := f.fitPair(ctx, t.kind, in)
+		router, _, _, err := f.fitPair(ctx, t.kind, in, true)
 		if err != nil {
 			return err
 		}

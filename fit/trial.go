@@ -33,14 +33,15 @@ type trial struct {
 // scorer is a router between two models in memory.
 type scorer = routers.Router
 
-// fitPair trains a router between the two models on some rows.
-func (f *fitting) fitPair(ctx context.Context, k kind, rows []int) (scorer, harness.TrainedModel, training.Validation, error) {
+// fitPair trains a router between the two models on some rows: the one that may be written or, with
+// once, one that is only validated.
+func (f *fitting) fitPair(ctx context.Context, k kind, rows []int, once bool) (scorer, harness.TrainedModel, training.Validation, error) {
 	var none training.Validation
 	switch k.way {
 	case untrained:
 		return length.Router{}, nil, none, nil
 	case forPair:
-		m, _, err := f.data.TrainPair(ctx, k.router, f.strong, f.weak, rows)
+		m, _, err := f.data.TrainPair(ctx, k.router, f.strong, f.weak, rows, once)
 		return m, m, none, err
 	}
 	m, v, err := f.data.TrainPool(ctx, k.router, rows)
@@ -54,7 +55,7 @@ func (f *fitting) fitPair(ctx context.Context, k kind, rows []int) (scorer, harn
 // validate fills a trial between two models: it trains the router on the training part and scores
 // each row by routers that were trained without its part.
 func (f *fitting) validate(ctx context.Context, t *trial, parts training.Division, tick func()) error {
-	router, m, v, err := f.fitPair(ctx, t.kind, f.train)
+	router, m, v, err := f.fitPair(ctx, t.kind, f.train, false)
 	if err != nil {
 		return err
 	}
@@ -77,7 +78,7 @@ func (f *fitting) validate(ctx context.Context, t *trial, parts training.Divisio
 		r := router
 		if t.way != untrained {
 			var err error
-			if r, _, _, err = f.fitPair(ctx, t.kind, slicesx.Pick(f.train, in)); err != nil {
+			if r, _, _, err = f.fitPair(ctx, t.kind, slicesx.Pick(f.train, in), true); err != nil {
 				return err
 			}
 		}

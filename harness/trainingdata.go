@@ -166,9 +166,12 @@ type TrainedRouter interface {
 
 // TrainPair trains a router between two of the models, given by their numbers, of a kind that
 // [Train] takes, on those of the rows on which both were measured.
-func (d *TrainingData) TrainPair(ctx context.Context, router string, strong, weak int, rows []int) (TrainedRouter, []training.Report, error) {
+// once is as in [training.Options].
+func (d *TrainingData) TrainPair(ctx context.Context, router string, strong, weak int, rows []int, once bool) (TrainedRouter, []training.Report, error) {
 	source, _ := d.Outcomes.Pick(rows).Pair(strong, weak)
-	m, reports, err := trainers[router]([]*training.Source{source}, d.trainingOptions(d.Models[strong], d.Models[weak]), d.kind.unit())
+	o := d.trainingOptions(d.Models[strong], d.Models[weak])
+	o.Once = once
+	m, reports, err := trainers[router]([]*training.Source{source}, o, d.kind.unit())
 	if err != nil {
 		return nil, nil, err
 	}

@@ -24,12 +24,12 @@ type trained struct {
 	report  training.Report
 }
 
-// fitHead fits the head of one source.
-func fitHead(s *training.Source, tick func()) trained {
+// fitHead fits the head of one source. once is from [training.Options].
+func fitHead(s *training.Source, once bool, tick func()) trained {
 	x := inputs.Of(s)
 	scale := inputs.NewScaler(x)
 	scale.ScaleRows(x)
-	fit := fitRidge(x, s.Label, s.Norm, tick)
+	fit := fitRidge(x, s.Label, s.Norm, repeatsOf(len(x), len(x[0]), once), tick)
 	mean, sd := winrate.Moments(fit.heldOut)
 	for i, v := range fit.heldOut {
 		fit.heldOut[i] = (v - mean) / sd

@@ -27,10 +27,9 @@ type ridgeFit struct {
 	heldOut   []float64
 }
 
-// fitRidge chooses the ridge weight by repeated 10-fold cross-validation, grouped by
-// normalised prompt, and fits all rows with it. It calls tick once per fold.
-func fitRidge(x [][]float64, y []float64, norm []string, tick func()) ridgeFit {
-	times := repeatsOf(len(y), len(x[0]))
+// fitRidge chooses the ridge weight by 10-fold cross-validation, grouped by normalised prompt and
+// done the given number of times, and fits all rows with it. It calls tick once per fold.
+func fitRidge(x [][]float64, y []float64, norm []string, times int, tick func()) ridgeFit {
 	total := ridge.New(len(x[0]), 1)
 	for i := range x {
 		total.Add(x[i], y[i])
@@ -65,8 +64,8 @@ func fitRidge(x [][]float64, y []float64, norm []string, tick func()) ridgeFit {
 }
 
 // repeatsOf returns the number of divisions into folds for n rows of dim inputs.
-func repeatsOf(n, dim int) int {
-	if n > manyRows || dim > manyInputs {
+func repeatsOf(n, dim int, once bool) int {
+	if once || n > manyRows || dim > manyInputs {
 		return fewRepeats
 	}
 	return repeats

@@ -23,7 +23,7 @@ func Train(sources []*training.Source, o training.Options) (*Model, []training.R
 	for _, s := range sources {
 		if s.Kind == training.Gold || s == chat {
 			// fitRidge calls tick once per fold.
-			total += training.Folds * repeatsOf(len(s.Label), len(s.Prompts[0].Vector)+inputs.Counts)
+			total += training.Folds * repeatsOf(len(s.Label), len(s.Prompts[0].Vector)+inputs.Counts, o.Once)
 		}
 	}
 	tick := func() {
@@ -42,7 +42,7 @@ func (m *Model) fit(sources []*training.Source, chat *training.Source, tick func
 	var classes [][][]float64
 	var score, won []float64
 	add := func(s *training.Source, class func() [][]float64) trained {
-		t := fitHead(s, tick)
+		t := fitHead(s, m.Once, tick)
 		m.heads, reports = append(m.heads, t.head), append(reports, t.report)
 		if len(sources) > 1 { // otherwise there is nothing to choose from
 			classes = append(classes, class())

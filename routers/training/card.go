@@ -14,6 +14,10 @@ type Options struct {
 	Recipe                 string // Recipe is the command line, stored in the model file
 	Seed                   uint64 // Seed is the seed for drawing the gold rows
 
+	// Once lets a router that chooses a setting by repeated cross-validation do so once: enough,
+	// and faster, for a router that is only validated. It is not stored.
+	Once bool
+
 	// Progress, if non-nil, is called after each part of the training with the number of
 	// finished parts, never concurrently.
 	Progress func(done, total int)
