@@ -97,6 +97,7 @@ waivers:
 	"pool-policy.yaml": "rules:\n  - pareto.random.cost_for.95 <= 0.2\n  - pareto.random.usd_per_1k.hi <= 5\n  - delta.lift.lo > -0.01\n",
 	"traffic.jsonl":    "{\"text\": \"first\"}\n{\"text\": \"a second one\"}\n",
 	"serve.yaml":       "router: mf\nthreshold: 0.3\nstrong: gpt-4o@https://api.openai.com/v1\nweak: llama@http://127.0.0.1:8080/v1\n",
+	"graded.csv":       gradedFile(900),
 	"token_prices.csv": "model,input,output\ngpt-4o,2.5,10\nllama,0.1,0.4\n",
 }
 

@@ -84,10 +84,10 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 		Use:   "fit --data FILE --out DIR",
 		Short: "Find the router for your data",
 		Long:  fitLong,
-		Example: `  routellm fit --data graded.parquet --out router
-  routellm fit --data graded.parquet --out router --quality 0.9
-  routellm fit --data graded.parquet --models big,medium,small --budget-usd 2 --out router
-  routellm fit --data outcomes.csv --pair big,small --out small-first.safetensors`,
+		Example: `  routellm fit --data graded.csv --out router
+  routellm fit --data graded.csv --quality 0.9 --out cheaper
+  routellm fit --data graded.csv --budget-usd 3 --out within
+  routellm fit --data graded.csv --pair big,small --candidates length,mf --no-curve --out my.safetensors`,
 		Args: cmdutil.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			o.given.quality, o.given.budget = c.Flags().Changed("quality"), c.Flags().Changed("budget-usd")

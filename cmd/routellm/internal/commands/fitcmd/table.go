@@ -64,7 +64,7 @@ func blocks(d *results.Fit) []report.Block {
 		out = append(out, report.Block{Caption: "cross-validation on the training part, from the simplest router to the most complicated one", Table: candidateTable(d)})
 	}
 	if d.Test != nil {
-		out = append(out, report.Block{Caption: fmt.Sprintf("test, on %s", text.Plural(d.Test.Samples, "sample")), Table: testTable(d)})
+		out = append(out, report.Block{Caption: fmt.Sprintf("test, on %s: %s", text.Plural(d.Test.Samples, "sample"), claimWords(d)), Table: testTable(d)})
 	}
 	if c := d.Curve; c != nil && len(c.Points) > 1 {
 		out = append(out, report.Block{Caption: fmt.Sprintf("learning curve of %s, cross-validated", c.Router), Table: curveTable(d)})
@@ -112,22 +112,25 @@ func candidateTable(d *results.Fit) *table.Table {
 
 // testTable returns one row per router on the test part.
 func testTable(d *results.Fit) *table.Table {
-	t := &table.Table{Header: []string{"router", metricName(d.Test.Metric), percent(d.Confidence) + " interval", d.Test.Rows[0].Name + " is better by", ""}, Left: []int{4}}
-	for k, r := range d.Test.Rows {
-		by, verdict := "", ""
+	t := &table.Table{Header: []string{"router", metricName(d.Test.Metric), percent(d.Confidence) + " interval", "chosen is better by"}}
+	for _, r := range d.Test.Rows {
+		by := ""
 		if i := slices.IndexFunc(d.Test.Differences, func(x results.FitDifference) bool { return x.From == r.Name }); i >= 0 {
-			x := d.Test.Differences[i]
-			by, verdict = number(x.Value.Value)+" "+span(x.Value, number), x.Verdict
+			x := d.Test.Differences[i].Value
+			by = number(x.Value) + " " + span(x, number)
 		}
-		if k == 0 {
-			verdict = fmt.Sprintf("%s than chance, p = %s", d.Test.Claim.Verdict, text.PValue(float64(d.Test.Claim.P)))
-			if d.Test.Claim.Verdict == "inconclusive" {
-				verdict = fmt.Sprintf("not shown to be better than chance, p = %s", text.PValue(float64(d.Test.Claim.P)))
-			}
-		}
-		t.Add(r.Name, number(r.Value.Value), span(r.Value, number), by, verdict)
+		t.Add(r.Name, number(r.Value.Value), span(r.Value, number), by)
 	}
 	return t
+}
+
+// claimWords says what the test of the chosen router decided.
+func claimWords(d *results.Fit) string {
+	c, p := d.Test.Claim, text.PValue(float64(d.Test.Claim.P))
+	if c.Verdict == "inconclusive" {
+		return fmt.Sprintf("%s is not shown to be better than chance (p = %s)", d.Chosen, p)
+	}
+	return fmt.Sprintf("%s is %s than chance (p = %s)", d.Chosen, c.Verdict, p)
 }
 
 // curveTable returns one row per point of the learning curve.

@@ -76,6 +76,9 @@ func saves(d *results.Fit) string {
 			interval(m["share_of_best"], percent), c.Pool.Best, interval(m["cost_usd"], dollars), interval(m["saving_usd"], dollars))
 	}
 	m, strong := measuresOf(c.Outcomes.Points[0].Measures), d.Pair.Strong
+	if c.Outcomes.Points[0].Always == results.Weak {
+		return fmt.Sprintf("But no router is needed: %s alone keeps %s of %s's quality, and the operating point always calls it.", d.Pair.Weak, interval(m["share_of_strong"], percent), strong)
+	}
 	said := fmt.Sprintf("At its threshold it calls %s for %s of the prompts and keeps %s of its quality", strong, interval(m["strong_fraction"], percent), interval(m["share_of_strong"], percent))
 	if saving, ok := m["saving_usd"]; ok {
 		return said + fmt.Sprintf(", which saves $%s per 1,000 prompts.", interval(saving, dollars))

@@ -1,0 +1,34 @@
+package cli
+
+import (
+	"fmt"
+	"math/rand/v2"
+	"strings"
+)
+
+// gradedFile returns made-up outcomes of two models on prompts of our own, as CSV. The small model
+// fails at most hard prompts, which tend to be longer.
+func gradedFile(rows int) string {
+	r := rand.New(rand.NewPCG(20, 11))
+	pick := func(from []string) string { return from[r.IntN(len(from))] }
+	easy := []string{"add up", "count", "name the colour of", "spell", "list"}
+	hard := []string{"prove a theorem about", "derive the equation of", "find all errors in the proof about", "write a compiler pass for", "translate the contract clause on"}
+	things := []string{"apples", "rivers", "matrices", "gardens", "engines", "poems", "markets", "stars", "bridges", "proteins", "kettles", "taxes"}
+	var b strings.Builder
+	fmt.Fprintln(&b, "id,topic,prompt,quality:big,quality:small,cost_usd:big,cost_usd:small")
+	for i := range rows {
+		verbs, topic, big, small := easy, "daily", 0.96, 0.93
+		if r.IntN(2) == 0 {
+			verbs, topic, big, small = hard, "expert", 0.9, 0.25
+		}
+		prompt := fmt.Sprintf("Please %s %s and %s for case %d.", pick(verbs), pick(things), pick(things), i+1)
+		right := func(p float64) int {
+			if r.Float64() < p {
+				return 1
+			}
+			return 0
+		}
+		fmt.Fprintf(&b, "q%d,%s,%s,%d,%d,%.5f,%.6f\n", i+1, topic, prompt, right(big), right(small), 0.004+0.004*r.Float64(), 0.0002+0.0002*r.Float64())
+	}
+	return b.String()
+}
