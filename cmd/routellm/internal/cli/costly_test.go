@@ -27,6 +27,7 @@ var costly = map[string]string{
 	"routellm eval --router all --bench all":                   "routellm eval --router all --bench mt-bench",
 	// docs/your-own-router.md trains all routers. make test-whole does the same.
 	fitOwn: "", serveOwn + " --check": "", serveOwn + " --log requests.jsonl &": "", askOwn: "", gradeOwn: "", logOwn: "",
+	fitGraded: "", // the next command of docs/fit.md does the same, faster
 	// Compared with the output shown, except for MMLU.
 	"routellm compare mf sw_ranking length --bench all": "routellm compare mf sw_ranking length --bench mt-bench,gsm8k",
 }
@@ -52,6 +53,7 @@ const (
 )
 
 const (
+	fitGraded      = "routellm fit --data graded.csv --out router"
 	makeFigures    = "routellm figures -o figures"
 	gsm8kResponses = "../shared/data/routellm/gsm8k/gsm8k_responses.csv"
 	gsm8kTest      = "../shared/data/routellm/gsm8k/test.jsonl"
