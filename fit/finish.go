@@ -1,13 +1,10 @@
 package fit
 
 import (
-	"cmp"
 	"context"
 	"errors"
-	"math"
 	"os"
 	"path/filepath"
-	"slices"
 
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/fault"
@@ -137,19 +134,4 @@ func trivial(c *results.Calibration) bool {
 		return c.Pool.Points[0].Trivial
 	}
 	return c.Outcomes.Points[0].Trivial
-}
-
-// fallback returns the model to call for every prompt without a router: the best one or, for a
-// budget, the best one within it.
-func (f *fitting) fallback() string {
-	budget := f.options.Budget
-	if math.IsNaN(budget) {
-		budget = math.Inf(1)
-	}
-	all := slices.Clone(f.doc.Models)
-	within := slices.DeleteFunc(slices.Clone(all), func(m results.FitModel) bool { return m.Cost.Exists() && float64(m.Cost) > budget })
-	if len(within) == 0 {
-		return slices.MinFunc(all, func(a, b results.FitModel) int { return cmp.Compare(a.Cost, b.Cost) }).Name
-	}
-	return slices.MaxFunc(within, func(a, b results.FitModel) int { return cmp.Compare(a.Quality, b.Quality) }).Name
 }

@@ -87,6 +87,14 @@ func (o Options) target() harness.Target {
 	return harness.StayBelow(o.Budget)
 }
 
+// described returns the target for the document.
+func (o Options) described() results.FitTarget {
+	if math.IsNaN(o.Budget) {
+		return results.FitTarget{Target: "quality", Value: results.Value(o.Quality)}
+	}
+	return results.FitTarget{Target: "budget_usd", Value: results.Value(o.Budget)}
+}
+
 // Result is a fitted router with everything that was found on the way.
 type Result struct {
 	Document *results.Fit
@@ -111,7 +119,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 	o.Reading = reading
 	f := &fitting{options: o, doc: &results.Fit{
 		SchemaVersion: results.SchemaVersion, Tool: results.Tool{Name: results.ToolName, Version: version.String()}, Seed: o.Seed,
-		Confidence: results.Value(o.Confidence), Candidates: []results.FitCandidate{}, Warnings: []string{},
+		Confidence: results.Value(o.Confidence), Target: o.described(), Candidates: []results.FitCandidate{}, Warnings: []string{},
 	}}
 	if err := f.read(ctx); err != nil {
 		return nil, err

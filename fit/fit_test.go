@@ -300,6 +300,35 @@ func TestUnproven(t *testing.T) {
 	}
 }
 
+// TestFallback names the cheapest model that keeps the wanted quality where no router is better than
+// chance.
+func TestFallback(t *testing.T) {
+	w := three(900)
+	w.shuffled, w.seed, w.loss = true, 5, []float64{0.05, 0.06, 0.8}
+	if d := found(t, quick(w.file(t))).Document; d.Outcome != results.FitChance || d.Fallback != "middle" {
+		t.Errorf("%q, call %q: %+v", d.Outcome, d.Fallback, d.Models)
+	}
+	o := quick(w.file(t))
+	o.Quality, o.Budget = math.NaN(), 1
+	if d := found(t, o).Document; d.Outcome != results.FitChance || d.Fallback != "small" {
+		t.Errorf("budget: %q, call %q: %+v", d.Outcome, d.Fallback, d.Models)
+	}
+}
+
+func TestWeights(t *testing.T) {
+	table := two(300).table()
+	for i := range table.SampleID {
+		table.Weight = append(table.Weight, float64(1+i%2))
+	}
+	path := filepath.Join(t.TempDir(), "weighted.parquet")
+	if err := table.WriteFile(path); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Run(context.Background(), quick(path)); err == nil || !strings.Contains(err.Error(), "the samples have weights") {
+		t.Errorf("weights: %v", err)
+	}
+}
+
 // TestLengthAlone chooses a router that learns nothing where there is no vector.
 func TestLengthAlone(t *testing.T) {
 	w := two(300)

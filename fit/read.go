@@ -6,6 +6,7 @@ import (
 	"math"
 	"slices"
 
+	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval/pool"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
@@ -49,14 +50,17 @@ func (f *fitting) read(ctx context.Context) error {
 // there are more than two.
 func (f *fitting) models(ctx context.Context) (models []string, pair results.Pair, several bool, err error) {
 	o := f.options
-	if o.Pair != (results.Pair{}) {
-		return []string{o.Pair.Strong, o.Pair.Weak}, o.Pair, false, nil
-	}
 	file, _, err := harness.OpenData(ctx, o.Data, o.Reading, harness.Feedback{})
 	if err != nil {
 		return nil, pair, false, err
 	}
 	defer file.Close()
+	if err := refuseWeights(file); err != nil {
+		return nil, pair, false, err
+	}
+	if o.Pair != (results.Pair{}) {
+		return []string{o.Pair.Strong, o.Pair.Weak}, o.Pair, false, nil
+	}
 	meta, all := file.Meta(), file.Models()
 	named := results.Pair{Strong: meta.Strong, Weak: meta.Weak}
 	if slices.Equal(o.Models, []string{"all"}) {
@@ -77,6 +81,20 @@ func (f *fitting) models(ctx context.Context) (models []string, pair results.Pai
 		pair = named
 	}
 	return all, pair, false, nil
+}
+
+// refuseWeights refuses samples with weights, of which neither trainings nor guarantees know.
+func refuseWeights(file *datasets.File) error {
+	if !file.HasColumn("weight") {
+		return nil
+	}
+	t, err := file.Read(datasets.Select{Weights: true})
+	if err != nil || len(t.Weight) == 0 || slices.Min(t.Weight) == slices.Max(t.Weight) {
+		return err
+	}
+	return hint.With(fmt.Errorf("%s: the samples have weights, which fit does not use", file.Name()),
+		"remove the column weight: the router, its test and its guarantee are then about prompts like those of the file",
+		"eval uses weights")
 }
 
 // orient returns the numbers of the strong and the weak model: as the pair says or, if it is empty,

@@ -34,6 +34,7 @@ type Fit struct {
 	Unit          string     `json:"unit"` // unit of quality
 	Outcome       FitOutcome `json:"outcome"`
 	Confidence    Value      `json:"confidence"`
+	Target        FitTarget  `json:"target"`
 	Parts         []FitPart  `json:"parts"` // training, calibration, test
 	Models        []FitModel `json:"models"`
 	Pair          *Pair      `json:"pair,omitempty"` // the two models; nil for several
@@ -50,6 +51,12 @@ type Fit struct {
 	Power       *FitPower    `json:"power"`
 	Fallback    string       `json:"fallback"` // the model to call for every prompt where no router is written
 	Warnings    []string     `json:"warnings"`
+}
+
+// FitTarget is what the operating point has to reach.
+type FitTarget struct {
+	Target string `json:"target"` // "quality" or "budget_usd"
+	Value  Value  `json:"value"`  // share of the best model's quality, or USD per 1,000 prompts
 }
 
 // FitPart is one part of the data.

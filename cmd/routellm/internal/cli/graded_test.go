@@ -7,7 +7,7 @@ import (
 )
 
 // gradedFile returns made-up outcomes of two models on prompts of our own, as CSV. The small model
-// fails at most hard prompts, which tend to be longer.
+// fails at most hard prompts, which are longer more often.
 func gradedFile(rows int) string {
 	r := rand.New(rand.NewPCG(20, 11))
 	pick := func(from []string) string { return from[r.IntN(len(from))] }
@@ -22,6 +22,9 @@ func gradedFile(rows int) string {
 			verbs, topic, big, small = hard, "expert", 0.9, 0.25
 		}
 		prompt := fmt.Sprintf("Please %s %s and %s for case %d.", pick(verbs), pick(things), pick(things), i+1)
+		if long := map[string]float64{"daily": 0.5, "expert": 0.6}[topic]; r.Float64() < long {
+			prompt += " Explain each step to a colleague who has never seen anything like this before."
+		}
 		right := func(p float64) int {
 			if r.Float64() < p {
 				return 1

@@ -97,6 +97,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.add(c)
 	o.EncoderFlags.Add(c)
 	o.ColumnFlags.Add(c)
+	o.AddLabels(c)
 	o.PriceFlags.Add(c)
 	return c
 }

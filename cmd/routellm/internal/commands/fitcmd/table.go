@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/render"
 	"github.com/routellm/routellm/cmd/routellm/internal/report"
@@ -126,11 +127,12 @@ func testTable(d *results.Fit) *table.Table {
 
 // claimWords says what the test of the chosen router decided.
 func claimWords(d *results.Fit) string {
-	c, p := d.Test.Claim, text.PValue(float64(d.Test.Claim.P))
+	c, p := d.Test.Claim, "p = "+text.PValue(float64(d.Test.Claim.P))
+	p = strings.Replace(p, "= <", "< ", 1)
 	if c.Verdict == "inconclusive" {
-		return fmt.Sprintf("%s is not shown to be better than chance (p = %s)", d.Chosen, p)
+		return fmt.Sprintf("%s is not shown to be better than chance (%s)", d.Chosen, p)
 	}
-	return fmt.Sprintf("%s is %s than chance (p = %s)", d.Chosen, c.Verdict, p)
+	return fmt.Sprintf("%s is %s than chance (%s)", d.Chosen, c.Verdict, p)
 }
 
 // curveTable returns one row per point of the learning curve.

@@ -1,6 +1,7 @@
 package fitcmd
 
 import (
+	"cmp"
 	"fmt"
 	"math"
 	"slices"
@@ -138,12 +139,16 @@ func chance(d *results.Fit) string {
 
 // instead says which model to call.
 func instead(d *results.Fit) string {
+	best := slices.MaxFunc(d.Models, func(a, b results.FitModel) int { return cmp.Compare(a.Quality, b.Quality) })
 	m := modelNamed(d, d.Fallback)
-	why := "the best one"
-	if best := slices.MaxFunc(d.Models, func(a, b results.FitModel) int { return int(math.Copysign(1, float64(a.Quality-b.Quality))) }); best.Name != m.Name {
-		why = "the best one within the budget"
+	switch {
+	case m.Name == best.Name:
+		return fmt.Sprintf("Call %s, the best one, for every prompt.", m.Name)
+	case d.Target.Target == "budget_usd":
+		return fmt.Sprintf("Call %s, the best one within the budget or else the cheapest, for every prompt.", m.Name)
 	}
-	return fmt.Sprintf("Call %s, %s, for every prompt.", m.Name, why)
+	return fmt.Sprintf("Call %s for every prompt, the cheapest one that keeps %s of %s's quality (%s confidence, on the training part).",
+		m.Name, percent(d.Target.Value), best.Name, percent(d.Confidence))
 }
 
 // more says how many prompts would show a difference.

@@ -11,7 +11,7 @@ import (
 func tested(outcome results.FitOutcome) *results.Fit {
 	metric := results.Metric{Value: 0.581, Lo: 0.53, Hi: 0.632}
 	return &results.Fit{
-		Outcome: outcome, Confidence: 0.95, Pair: &results.Pair{Strong: "big", Weak: "small"}, Metric: results.MetricAPGR, Chosen: "mf", Fallback: "big",
+		Outcome: outcome, Confidence: 0.95, Pair: &results.Pair{Strong: "big", Weak: "small"}, Target: results.FitTarget{Target: "quality", Value: 0.95}, Metric: results.MetricAPGR, Chosen: "mf", Fallback: "big",
 		Parts:      []results.FitPart{{Samples: 600}, {Samples: 200}, {Samples: 200}},
 		Models:     []results.FitModel{{Name: "big", Quality: 0.9, Cost: 5}, {Name: "small", Quality: 0.6, Cost: 1}},
 		Candidates: []results.FitCandidate{{Name: "mf"}, {Name: "linear"}, {Name: "subject", Control: true}},
@@ -39,6 +39,8 @@ func TestConclusion(t *testing.T) {
 	nothing.Fallback = "small"
 	enough := tested(results.FitChance)
 	enough.Power.More = 0
+	cheap := tested(results.FitChance)
+	cheap.Fallback = "small"
 	never := pointed(tested(results.FitRouter), calls, kept)
 	never.Calibration.Outcomes.Points[0].Always = results.Weak
 	for name, c := range map[string]struct {
@@ -52,6 +54,7 @@ func TestConclusion(t *testing.T) {
 		"calls":      {pointed(tested(results.FitRouter), calls, kept), []string{"it saves 40 % [30 %, 50 %] of the calls. What that is worth is not known without costs."}},
 		"never":      {never, []string{"But no router is needed: small alone keeps 97 %"}},
 		"chance":     {tested(results.FitChance), []string{"On these prompts no router beats chance: mf, chosen from 2 routers,", "Call big, the best one, for every prompt.", "to find one of 0.050, grade about 960 prompts more."}},
+		"cheap":      {cheap, []string{"Call small for every prompt, the cheapest one that keeps 95 % of big's quality (95 % confidence, on the training part)."}},
 		"power":      {enough, []string{"little is to be gained by routing these prompts."}},
 		"few":        {small, []string{"But there is no guarantee: its 200 calibration prompts do not establish", "About 400 prompts more would probably establish one"}},
 		"hopeless":   {hopeless, []string{"More prompts would not help", "--quality 0.9."}},
