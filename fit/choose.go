@@ -50,6 +50,20 @@ func (f *fitting) choose(ctx context.Context) error {
 	return f.pickOne(parts)
 }
 
+// wanted returns the kinds to try: those of the options that suit the number of models and what the
+// data has, and controls.
+func (f *fitting) wanted() []kind {
+	return slices.DeleteFunc(kinds(), func(k kind) bool {
+		if k.way == control {
+			return !f.data.Tasks
+		}
+		if given := f.options.Candidates; given != nil && !slices.Contains(given, k.name) {
+			return true
+		}
+		return !f.pairwise() && k.way != forPool || !f.data.Vectors && k.way != untrained
+	})
+}
+
 // measure computes the value of trials from their out-of-fold scores or predictions.
 func (f *fitting) measure(ctx context.Context, trials []*trial) error {
 	trials = slices.DeleteFunc(slices.Clone(trials), func(t *trial) bool { return t.failed != nil })
@@ -60,13 +74,6 @@ func (f *fitting) measure(ctx context.Context, trials []*trial) error {
 		return f.measureAreas(trials)
 	}
 	return f.measureLifts(ctx, trials)
-}
-
-// progress reports how far a step is.
-func (f *fitting) progress(task string, done, total int) {
-	if f.options.Progress != nil {
-		f.options.Progress(task, done, total)
-	}
 }
 
 // measureAreas computes the area over random of each trial, within each part and together: scores
@@ -102,18 +109,6 @@ func (f *fitting) area(scores []float64, parts training.Division) (area float64,
 		used += len(rows)
 	}
 	return area / float64(used), influence, nil
-}
-
-// outcomes returns the outcomes of the two models on those of the training rows, given by their
-// indices in f.train, on which both were measured, and the indices of these.
-func (f *fitting) outcomes(index []int) (o eval.Outcomes, measured []int) {
-	for _, i := range index {
-		a, b := f.data.Quality.At(f.train[i], f.strong), f.data.Quality.At(f.train[i], f.weak)
-		if num.Finite(a) && num.Finite(b) {
-			o.Strong, o.Weak, measured = append(o.Strong, a), append(o.Weak, b), append(measured, i)
-		}
-	}
-	return o, measured
 }
 
 // measureLifts computes the lift of each trial over the static mix, with resamples.

@@ -28,11 +28,11 @@ func (f *fitting) fallback() string {
 	}
 	top := best(byCost)
 	for _, m := range byCost {
-		if m.Name != top.Name && f.keeps(m.Name, top.Name) {
+		if m.Name == top.Name || f.keeps(m.Name, top.Name) {
 			return m.Name
 		}
 	}
-	return top.Name
+	return top.Name // not reached: top is one of byCost
 }
 
 // cheaper orders models by their cost. Without costs, the weak model of a pair is the cheaper one.

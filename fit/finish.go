@@ -52,7 +52,7 @@ func (f *fitting) finish(ctx context.Context) (*Result, error) {
 // written is the chosen router in a file that only this search sees.
 type written struct {
 	router harness.Router
-	path   string // of that file; "" if the router has none
+	path   string // path is that file's; "" if the router has none
 	final  string // path under which the caller will write it
 	data   []byte
 }

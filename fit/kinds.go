@@ -10,8 +10,8 @@ import (
 
 // kind is a kind of router that is tried.
 type kind struct {
-	name   string // as in the table of candidates and in Options.Candidates
-	router string // as train and --router name it
+	name   string // name in the table of candidates and in Options.Candidates
+	router string // name for train and --router
 	way    way
 }
 
@@ -63,18 +63,4 @@ func checkKinds(names []string) error {
 		}
 	}
 	return nil
-}
-
-// wanted returns the kinds to try: those of the options that suit the number of models and what the
-// data has, and controls.
-func (f *fitting) wanted() []kind {
-	return slices.DeleteFunc(kinds(), func(k kind) bool {
-		if k.way == control {
-			return !f.data.Tasks
-		}
-		if given := f.options.Candidates; given != nil && !slices.Contains(given, k.name) {
-			return true
-		}
-		return !f.pairwise() && k.way != forPool || !f.data.Vectors && k.way != untrained
-	})
 }

@@ -9,6 +9,7 @@ import (
 	"github.com/routellm/routellm/eval/pool"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/results"
 )
 
@@ -40,9 +41,6 @@ func (f *fitting) scale() error {
 	return nil
 }
 
-// shown returns an area over random in the metric of the document.
-func (f *fitting) shown(area float64) float64 { return chance(f.doc.Metric) + area/f.unitOf }
-
 // nothing reports whether the training part leaves nothing to route, and then names the model to
 // call for every prompt.
 func (f *fitting) nothing() bool {
@@ -63,4 +61,14 @@ func (f *fitting) nothing() bool {
 		return true
 	}
 	return strong.Cost <= weak.Cost // false where a cost is not known
+}
+
+// gap returns the gap between the two models on the training part.
+func (f *fitting) gap() (eval.Gap, error) {
+	all := make([]int, len(f.train))
+	for i := range all {
+		all[i] = i
+	}
+	o, rows := f.outcomes(all)
+	return eval.NewGap(o, f.data.Clusters(slicesx.Pick(f.train, rows)))
 }

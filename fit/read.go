@@ -7,10 +7,8 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/datasets"
-	"github.com/routellm/routellm/eval/pool"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
-	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers/training"
@@ -136,17 +134,6 @@ func clusters(of []int) int {
 		return 0
 	}
 	return 1 + slices.Max(of)
-}
-
-// usable returns the rows of a part on which everything is known that an evaluation needs: the
-// quality of every model and, among several models, the cost.
-func (f *fitting) usable(part harness.Part) []int {
-	complete := func(m pool.Matrix, i int) bool {
-		return !slices.ContainsFunc(m.Row(i), func(v float64) bool { return !num.Finite(v) })
-	}
-	return slices.DeleteFunc(f.data.In(part), func(i int) bool {
-		return !complete(f.data.Quality, i) || !f.pairwise() && !complete(f.data.Cost, i)
-	})
 }
 
 // enough returns an error if the calibration or the test part has too few independent prompts. It

@@ -6,7 +6,6 @@ import (
 
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/harness"
-	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/length"
@@ -26,9 +25,6 @@ func (f *fitting) loadOptions() harness.LoadOptions {
 		Feedback: o.quiet(), Reading: o.Reading, Encoder: o.Encoder, Pair: f.pair(), Pricing: o.Pricing, Strict: o.Strict, Division: &d,
 	}
 }
-
-// quiet returns the feedback without notes: every note on the data was given when it was read.
-func (o Options) quiet() harness.Feedback { return harness.Feedback{Progress: o.Progress} }
 
 // runOptions returns what the test measures.
 func (f *fitting) runOptions() harness.RunOptions {
@@ -126,14 +122,6 @@ func rowOf(r results.Router, metric string) results.FitRow {
 		row.Value = row.Area
 	}
 	return row
-}
-
-// chance returns the value of a metric that a router without skill has.
-func chance(metric string) float64 {
-	if metric == results.MetricAPGR {
-		return 0.5
-	}
-	return 0
 }
 
 // claimOf returns the test with its verdict: better only if the interval agrees. Where there is no
@@ -236,15 +224,4 @@ func verdictAlone(d results.PoolDifference, confidence float64) string {
 // better reports whether the test part establishes that the chosen router is better than chance.
 func (f *fitting) better() bool {
 	return f.doc.Test.Claim.Verdict == string(eval.Better)
-}
-
-// gains returns the gains of the strong model on the rows of the training part where both models
-// were measured, with the clusters of these rows.
-func (f *fitting) gap() (eval.Gap, error) {
-	all := make([]int, len(f.train))
-	for i := range all {
-		all[i] = i
-	}
-	o, rows := f.outcomes(all)
-	return eval.NewGap(o, f.data.Clusters(slicesx.Pick(f.train, rows)))
 }

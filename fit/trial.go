@@ -16,20 +16,6 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// trial is a kind of router in the cross-validation.
-type trial struct {
-	kind
-	failed error // why it was not trained
-	// scores (between two models) or predictions (among several) of each training row by routers
-	// that have not seen its part.
-	scores      []float64
-	predictions pool.Predictions
-	model       harness.TrainedModel // trained on the whole training part; nil for an untrained router
-	value       float64              // the area over random, or the lift
-	influence   []float64            // the influence of each row on the value; nil among several models
-	replicates  []float64            // the value on each resample; nil between two models
-}
-
 // scorer is a router between two models in memory.
 type scorer = routers.Router
 

@@ -93,7 +93,7 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 // split divides the evaluated samples into those that set thresholds and those that report.
 func (o CalibrateOptions) split(b *evaluatedData) (set, report []int) {
 	if o.Division != nil {
-		return b.split(CalibrationPart, TestPart)
+		return b.inParts(CalibrationPart, TestPart)
 	}
 	return eval.Split(slicesx.Pick(b.keys, b.used), o.Holdout, o.Seed)
 }
@@ -104,6 +104,26 @@ func (o CalibrateOptions) describeSplit(b *evaluatedData, set []int) *results.Sp
 		return splitOfDivision(b, set, *o.Division)
 	}
 	return splitOf(b, set, o.Holdout, o.Seed)
+}
+
+// inParts returns the indices of the evaluated samples in either of two parts.
+func (b *evaluatedData) inParts(a, z Part) (in, out []int) {
+	for k, i := range b.used {
+		switch b.parts[i] {
+		case a:
+			in = append(in, k)
+		case z:
+			out = append(out, k)
+		}
+	}
+	return in, out
+}
+
+// splitOfDivision describes in an artifact which samples set its threshold.
+func splitOfDivision(b *evaluatedData, set []int, d Division) *results.Split {
+	s := splitOf(b, set, d.Shares[TestPart], d.Seed)
+	s.Parts = d.Shares[:]
+	return s
 }
 
 // loadOutcomes reads the data as Load does: without contaminated prompts, and without the

@@ -6,7 +6,6 @@ import (
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/num"
-	"github.com/routellm/routellm/results"
 )
 
 // Part says what samples of a divided data set are for.
@@ -59,24 +58,4 @@ func divisionKeys(t *datasets.Table) []string {
 		keys[i] = "fit/" + k
 	}
 	return keys
-}
-
-// split returns the indices of the evaluated samples in either of two parts.
-func (b *evaluatedData) split(a, z Part) (in, out []int) {
-	for k, i := range b.used {
-		switch b.parts[i] {
-		case a:
-			in = append(in, k)
-		case z:
-			out = append(out, k)
-		}
-	}
-	return in, out
-}
-
-// splitOfDivision describes in an artifact which samples set its threshold.
-func splitOfDivision(b *evaluatedData, set []int, d Division) *results.Split {
-	s := splitOf(b, set, d.Shares[TestPart], d.Seed)
-	s.Parts = d.Shares[:]
-	return s
 }

@@ -50,7 +50,7 @@ func ReadTraining(ctx context.Context, o TrainPoolOptions, d Division, needCosts
 		return nil, err
 	}
 	if rows.Table.Winner != nil {
-		return nil, fmt.Errorf("%s has battles: expected the qualities of models, one column quality:MODEL per model", rows.Name)
+		return nil, fmt.Errorf("%s: found battles, expected the qualities of models, one column quality:MODEL per model", rows.Name)
 	}
 	meta := rows.Table.Meta
 	out := &TrainingData{Name: rows.Name, Input: input, Unit: meta.Unit, Pair: results.Pair{Strong: meta.Strong, Weak: meta.Weak}, kind: kind, options: o}

@@ -20,7 +20,7 @@ type Learning struct {
 
 // LearningPoint is a router's value after training on a number of samples, with its interval.
 type LearningPoint struct {
-	Samples       int // above 0
+	Samples       int // number of training samples, above 0
 	Value, Lo, Hi float64
 }
 

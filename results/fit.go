@@ -40,7 +40,7 @@ type Fit struct {
 	Pair          *Pair      `json:"pair,omitempty"` // the two models; nil for several
 	// Metric is what routers are chosen by: "apgr", "area_over_random" or "lift".
 	Metric     string         `json:"metric"`
-	Candidates []FitCandidate `json:"candidates"` // from the simplest to the most complicated
+	Candidates []FitCandidate `json:"candidates"` // Candidates are listed from the simplest to the most complicated
 	Chosen     string         `json:"chosen"`     // name of the chosen candidate; "" if nothing was trained
 	Router     ArtifactRouter `json:"router"`     // the written router; empty if there is none
 	Test       *FitTest       `json:"test"`       // null if nothing was tested
@@ -93,7 +93,7 @@ type FitCandidate struct {
 type FitTest struct {
 	Samples  int      `json:"samples"`
 	Clusters int      `json:"clusters"`
-	Metric   string   `json:"metric"` // as in [Fit], on the test part
+	Metric   string   `json:"metric"` // metric of the rows, as in [Fit]
 	Rows     []FitRow `json:"rows"`
 	// Claim tests the chosen router against random or, among several models, against the static
 	// mix. It is the only comparison that decides anything.
@@ -114,7 +114,7 @@ type FitRow struct {
 type FitDifference struct {
 	From    string `json:"from"`
 	Value   Metric `json:"value"`
-	Verdict string `json:"verdict"` // of this comparison alone: "better", "worse" or "inconclusive"
+	Verdict string `json:"verdict"` // verdict of this comparison alone: "better", "worse" or "inconclusive"
 }
 
 // LearningCurve says how good the chosen kind of router is after training on fewer samples.
