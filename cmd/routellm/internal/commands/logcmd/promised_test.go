@@ -121,3 +121,30 @@ func TestPromisedOnce(t *testing.T) {
 		t.Errorf("%v, %v\n%s", verdict, err, out)
 	}
 }
+
+// TestPromisedPool compares decisions among several models: shares that have no interval are shown
+// without a verdict.
+func TestPromisedPool(t *testing.T) {
+	missing := results.Missing
+	a := &results.Artifact{Threshold: results.Threshold{Score: missing}, Pool: &results.PoolPolicy{}, HeldOut: &results.HeldOut{Samples: 200, Confidence: 0.95, Measures: []results.Measure{
+		{Name: "quality", HeldOut: 0.8, Lo: 0.75, Hi: 0.85}, {Name: "saving_usd", HeldOut: 1, Lo: 0, Hi: 2}, {Name: "cost_usd", HeldOut: 1, Lo: 0.9, Hi: 1.1},
+		{Name: "share:big", HeldOut: 0.25, Lo: missing, Hi: missing}, {Name: "share:small", HeldOut: 0.75, Lo: missing, Hi: missing},
+	}}}
+	p := &promised{path: "a.json", artifact: a, held: a.HeldOut}
+	for i := range 200 {
+		r := logged(i, false, number01(i%5 > 0))
+		cost := 0.002 * float64(1+i%2)
+		r.PoolDecision, r.Model, r.CostUSD = &results.PoolDecision{}, []string{"small", "big"}[i%2], &cost
+		p.add(r)
+	}
+	p.add(logged(200, true, 1)) // between two models
+	out, verdict, err := p.text()
+	if err != nil || verdict == nil || verdict.Error() != "the log shows less than was promised: USD per 1,000 3.0000, promised 1.0000" {
+		t.Errorf("%v, %v", verdict, err)
+	}
+	for _, want := range []string{"big                 200   25.00 %  50.00 %     25.00 %                  ?\n", "1 request is left out"} {
+		if !strings.Contains(out, want) {
+			t.Errorf("no %q in\n%s", want, out)
+		}
+	}
+}
