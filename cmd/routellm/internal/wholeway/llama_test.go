@@ -20,7 +20,7 @@ func TestLlama(t *testing.T) {
 		n, fresh = 60, 20
 	}
 	all := quiz.Make(n+fresh, 1)
-	j := journey{desk: newDesk(t), questions: all[:n], fresh: all[n:], more: " --max-tokens 32 --temperature 0 --logprobs 5 --timeout 5m"}
+	j := journey{desk: newDesk(t), questions: all[:n], fresh: all[n:], more: " --max-tokens 64 --temperature 0 --logprobs 5 --timeout 5m"}
 	s := chattest.Start(t, quiz.Options(all))
 	j.big, j.small, j.judge = "big@"+s.URL, "smollm2@llamacpp+"+url, "smollm2@llamacpp+"+url
 	j.prepare(t)
