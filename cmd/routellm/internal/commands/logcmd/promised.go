@@ -7,6 +7,7 @@ import (
 	"math"
 	"strings"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/harness"
@@ -65,13 +66,19 @@ func (p *promised) add(r row) {
 // decided reports whether the artifact's operating point decided a request by its score or its
 // predictions. Requests whose side was drawn do not count: they are the same share of all prompts.
 func (p *promised) decided(r row) bool {
-	if r.Reason != results.ReasonScore {
+	if r.Reason != results.ReasonScore || !p.sameRouter(r.Identity) {
 		return false
 	}
 	if p.artifact.Pool != nil {
 		return r.PoolDecision != nil
 	}
 	return r.PoolDecision == nil && r.Threshold.Cut() == p.artifact.Cut()
+}
+
+// sameRouter reports whether a log's router is the artifact's, as far as the log says.
+func (p *promised) sameRouter(of decisionlog.Identity) bool {
+	a := p.artifact.Router
+	return of == (decisionlog.Identity{}) || of.Same(decisionlog.Identity{Spec: a.Spec, SHA256: a.SHA256, Encoder: a.Encoder, EncoderSHA256: a.EncoderSHA256})
 }
 
 // compared is a measure that was promised and seen.

@@ -98,11 +98,14 @@ func TestPromisedLeavesOut(t *testing.T) {
 	other.Threshold = results.ThresholdAt(0.6)
 	drawn, direct := logged(2, false, 0), logged(3, false, 0)
 	drawn.Reason, direct.Reason = results.ReasonExplore, results.ReasonDirect
-	for _, r := range []row{other, drawn, direct} {
+	p.artifact.Router = results.ArtifactRouter{Spec: "mf", SHA256: "aa"}
+	older := logged(5, false, 0)
+	older.Identity = decisionlog.Identity{Spec: "mf", SHA256: "bb"}
+	for _, r := range []row{other, drawn, direct, older} {
 		p.add(r)
 	}
 	out, verdict, err := p.text()
-	if err != nil || verdict != nil || !strings.Contains(out, "3 requests are left out") || strings.Contains(out, "quality ") {
+	if err != nil || verdict != nil || !strings.Contains(out, "4 requests are left out") || strings.Contains(out, "quality ") {
 		t.Errorf("%v, %v\n%s", verdict, err, out)
 	}
 	p.add(logged(4, true, math.NaN()))
