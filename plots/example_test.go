@@ -231,3 +231,19 @@ func ExamplePool_Write() {
 	// middle
 	// big
 }
+
+// A router that is trained on more and more samples.
+func ExampleLearning() {
+	l := plots.Learning{
+		Title: "Learning curve", YLabel: "APGR", Name: "mf", Shade: "95 % interval", Chance: 0.5,
+		Points: []plots.LearningPoint{{100, 0.52, 0.49, 0.55}, {200, 0.55, 0.52, 0.58}, {400, 0.57, 0.54, 0.6}, {800, 0.58, 0.55, 0.61}},
+	}
+	var svg bytes.Buffer
+	if err := l.Curves().Write(&svg, plots.SVG); err != nil {
+		fmt.Println(err)
+	}
+	fmt.Println(bytes.Contains(svg.Bytes(), []byte(">training samples</text>")), bytes.Contains(svg.Bytes(), []byte(">800</text>")))
+	compare("learning", l.Curves())
+	// Output:
+	// true true
+}

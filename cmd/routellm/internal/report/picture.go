@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"regexp"
 
 	g "maragu.dev/gomponents"
 	h "maragu.dev/gomponents/html"
@@ -16,10 +17,14 @@ func (x Picture) html() g.Node {
 	)
 }
 
-// inline returns an SVG file without what stands before its element, for use within HTML.
+// standalone matches what an SVG file needs and a page does not have: the names of its XML, and the
+// font, which the page's policy would refuse.
+var standalone = regexp.MustCompile(`(?s)\s+xmlns(:xlink)?="[^"]*"|<style>@font-face.*?</style>`)
+
+// inline returns the element of an SVG file for use within HTML.
 func inline(svg []byte) []byte {
 	if at := bytes.Index(svg, []byte("<svg")); at > 0 {
-		return svg[at:]
+		svg = svg[at:]
 	}
-	return svg
+	return standalone.ReplaceAll(svg, nil)
 }

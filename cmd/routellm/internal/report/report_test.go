@@ -31,6 +31,7 @@ func page() Page {
 	line := plots.Line{Name: hostile, Points: []plots.Point{{StrongFraction: 0, Quality: 0.2}, {StrongFraction: 1, Quality: 0.8}}}
 	return Page{
 		Title: hostile, Notes: []string{hostile},
+		Pictures: []Picture{{ID: "p", Title: hostile, Summary: []string{hostile}, SVG: drawn(), Tables: []Block{block}}},
 		Sections: []Section{{
 			ID: "a", Title: hostile, Facts: []Fact{{hostile, hostile}}, Summary: []string{hostile}, Notes: []string{hostile}, Tables: []Block{block, block}, Tasks: &block,
 			Chart:  plots.Curves{YLabel: hostile, YScale: 100, Strong: plots.Level{Name: hostile, Quality: 0.8}, Weak: plots.Level{Quality: 0.2}, Lines: []plots.Line{line}},
@@ -43,6 +44,16 @@ func page() Page {
 		}},
 		Provenance: []Block{block},
 	}
+}
+
+// drawn returns a picture with a hostile name, as package plots draws it.
+func drawn() []byte {
+	var b bytes.Buffer
+	l := plots.Learning{Title: hostile, Name: hostile, Points: []plots.LearningPoint{{Samples: 10, Value: 0.5, Lo: 0.4, Hi: 0.6}, {Samples: 20, Value: 0.6, Lo: 0.5, Hi: 0.7}}}
+	if err := l.Curves().Write(&b, plots.SVG); err != nil {
+		panic(err)
+	}
+	return b.Bytes()
 }
 
 func html(t *testing.T, p Page) string {

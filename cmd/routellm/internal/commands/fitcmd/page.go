@@ -25,10 +25,7 @@ func writePage(w io.Writer, r *fit.Result) error {
 	d := r.Document
 	page.Title = "A router for " + d.Data
 	page.Notes = append([]string{conclusion(d), partsWords(d)}, page.Notes...)
-	found := report.Picture{ID: "fit", Title: "How it was found", Summary: warnings(d)}
-	for _, b := range blocks(d) {
-		found.Tables = append(found.Tables, b)
-	}
+	found := report.Picture{ID: "fit", Title: "How it was found", Summary: warnings(d), Tables: blocks(d)}
 	if said := curveWords(d); said != "" {
 		found.Summary = append(found.Summary, said)
 		var svg bytes.Buffer

@@ -147,7 +147,7 @@ func curveTable(d *results.Fit) *table.Table {
 // pointTable returns one row per measure of the operating point.
 func pointTable(d *results.Fit) *table.Table {
 	t := &table.Table{Header: []string{"measure", "value", percent(d.Confidence) + " interval"}}
-	measures := []results.Measure{}
+	var measures []results.Measure
 	if p := d.Calibration.Pool; p != nil {
 		measures = p.Points[0].Measures
 	} else {
