@@ -17,7 +17,7 @@ var neverOne = []string{
 	"heads have %d and %d components", "expected %d rows", "the weights are for %d models", "do not hold %d vectors of %d components",
 	"few distinct scores (%d in %d rows)", "right in all %d samples of the task", "%d of %d rows are bad", "among more than %s rows", "%d scores in the first pass",
 	"Table %d: %s, %s samples", "%s scores %s on %s", "%d prompts: largest difference", "%d clusters of unequal size count",
-	"the %s reference prompts come in clusters", "fewer than %d independent samples", "%s in rows %d", "%d closest pairs: expected",
+	"the %s reference prompts come in clusters", "fewer than %d independent samples", "%s in rows %d", "%d closest pairs: expected", "%d judged prompts: expected", "%s has battles",
 }
 
 // TestCountsOfOne looks for messages that would say "1 samples".
