@@ -106,14 +106,21 @@ size: build ## measure memory and time on a million rows with ten models: the ta
 	$(PYTHON) scripts/size.py
 
 fuzz: ## fuzz the readers for FUZZTIME each
+	go test -run '^$$' -fuzz FuzzDecode -fuzztime $(FUZZTIME) ./answers/chat/
+	go test -run '^$$' -fuzz FuzzParseEndpoint -fuzztime $(FUZZTIME) ./answers/chat/
 	go test -run '^$$' -fuzz FuzzOpen -fuzztime $(FUZZTIME) ./datasets/
 	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) -fuzzminimizetime 100x ./datasets/internal/parquetfile/
 	go test -run '^$$' -fuzz FuzzPages -fuzztime $(FUZZTIME) ./datasets/internal/parquetcheck/
 	go test -run '^$$' -fuzz FuzzReadCSV -fuzztime $(FUZZTIME) ./datasets/
 	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) -fuzzminimizetime 100x ./datasets/pricelist/
+	go test -run '^$$' -fuzz FuzzReadChoice -fuzztime $(FUZZTIME) ./datasets/finalanswer/
+	go test -run '^$$' -fuzz FuzzReadNumber -fuzztime $(FUZZTIME) ./datasets/finalanswer/
 	go test -run '^$$' -fuzz FuzzFromText -fuzztime $(FUZZTIME) ./datasets/prompttext/
 	go test -run '^$$' -fuzz FuzzDrop -fuzztime $(FUZZTIME) ./datasets/prompttext/
+	go test -run '^$$' -fuzz FuzzGrade -fuzztime $(FUZZTIME) ./grading/
+	go test -run '^$$' -fuzz FuzzAsked -fuzztime $(FUZZTIME) ./internal/modelserver/
 	go test -run '^$$' -fuzz FuzzOpen -fuzztime $(FUZZTIME) ./internal/store/
+	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) ./judging/
 	go test -run '^$$' -fuzz FuzzTokens -fuzztime $(FUZZTIME) ./routers/encoder/
 	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) ./routers/internal/safetensors/
 	go test -run '^$$' -fuzz FuzzWithModel -fuzztime $(FUZZTIME) ./cmd/routellm/internal/serve/body/
