@@ -28,7 +28,7 @@ import (
 
 // interrupts are the commands that can work for long, each with what keeps it at work: real
 // work, another program, or a pipe into which nobody writes, "wait". The folder of a case has
-// own.parquet and those pipes that its line names.
+// own.parquet, answers.csv and those pipes that its line names.
 var interrupts = []string{
 	"answer --data own.parquet --model hangs=m@URL/v1 --out out.parquet",
 	"audit mmlu gsm8k",
@@ -47,7 +47,11 @@ var interrupts = []string{
 	"eval --router mf,length --bench mmlu --resamples 100000 --out out",
 	"eval --log wait.csv",
 	"figures --out out --resamples 100000",
+	"fit --data wait.parquet --out out",
 	"gate --policy wait.yaml results.json --junit out",
+	"grade answers.csv --kind exec:./sleeps --time-limit 1000s --out out.parquet",
+	"grade wait.csv --gold correct --kind exact --out out.parquet",
+	"judge answers.csv --judge hangs=m@URL/v1 --out out.parquet",
 	"log wait.jsonl --out out.parquet",
 	"plan wait.parquet --out out.svg",
 	"report wait.json --out out.html",
@@ -59,7 +63,7 @@ var interrupts = []string{
 
 // others lists the commands of no long work, which read little but what is built in, and those
 // that show nothing while they wait and have tests of their own.
-var others = []string{"columns", "datasets list", "help", "man", "version", "route", "serve"}
+var others = []string{"cache", "columns", "datasets list", "help", "man", "version", "route", "serve"}
 
 // TestInterrupts presses Ctrl-C on a terminal once a command shows that it has been at work for
 // a second, or a bar.
@@ -246,10 +250,13 @@ func (c *onTerminalCommand) checkEnd(t *testing.T, code int) {
 	}
 }
 
-// prepare makes the files that a command line names: own.parquet, a program, and pipes.
+// prepare makes the files that a command line names: own.parquet, answers.csv, a program, and pipes.
 func prepare(t *testing.T, dir, own string, args []string) {
 	t.Helper()
 	if err := os.Symlink(own, filepath.Join(dir, "own.parquet")); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.WriteFile(filepath.Join(dir, "answers.csv"), []byte("prompt,correct,answer:big,answer:small\none,1,1,2\ntwo,2,2,3\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
 	if err := os.WriteFile(filepath.Join(dir, "sleeps"), []byte("#!/bin/sh\nsleep 1000 & echo $! > pid; wait\n"), 0o755); err != nil {
