@@ -47,8 +47,6 @@ type Asker struct {
 
 	mu     sync.Mutex
 	flying map[[32]byte]*flight // the questions that are being asked
-	counts Counts
-	usd    int64 // Counts.USD in units of 1e-12, whose sum does not depend on the order
 }
 
 // flight is a question that is being asked, for all who ask it.
@@ -89,7 +87,6 @@ func (a *Asker) Ask(ctx context.Context, r chat.Request) (answer chat.Answer, ca
 			return answer, false, context.Cause(ctx)
 		}
 		if !f.cancelled {
-			a.add(func(c *Counts) { c.FromStore += one(f.err == nil) })
 			return fromStore(f.answer), f.err == nil, f.err
 		}
 	}
@@ -118,7 +115,6 @@ func (a *Asker) leave(d [32]byte, f *flight) {
 func (a *Asker) lookOrAsk(ctx context.Context, d [32]byte, r chat.Request) (answer chat.Answer, cached bool, err error) {
 	answer, cached, err = a.stored(d)
 	if cached || err != nil {
-		a.add(func(c *Counts) { c.FromStore += one(cached) })
 		return answer, cached, err
 	}
 	if answer, err = a.send(ctx, r); err != nil {

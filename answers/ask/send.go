@@ -49,7 +49,6 @@ func (a *Asker) send(ctx context.Context, r chat.Request) (answer chat.Answer, e
 	}
 	settle(cost)
 	used = answer.InputTokens + answer.OutputTokens
-	a.record(answer, cost, err)
 	return answer, err
 }
 
