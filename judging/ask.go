@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"math"
 	"sync"
 
 	"github.com/routellm/routellm/answers/ask"
@@ -17,8 +16,8 @@ import (
 // topLogprobs is the number of likely tokens to ask for: the most that OpenAI gives.
 const topLogprobs = 20
 
-// patience is the number of questions in a row that may have no reply.
-const patience = 10
+// mostFaults is the number of questions in a row without a reply after which asking stops.
+const mostFaults = 10
 
 // Judgement holds the replies to questions.
 type Judgement struct {
@@ -32,10 +31,10 @@ type Judgement struct {
 
 // Usage counts what judging took. A number of tokens or USD is NaN if a reply's is not known.
 type Usage struct {
-	Asked, Cached        int // questions that were sent, and that the store answered
-	Input, Output        float64
-	CostUSD, PaidUSD     float64 // the cost of all replies, and that of those that were sent now
-	KnownCost, Unlabeled int     // replies with a known cost, and questions without a label
+	Asked, Cached    int // questions that were sent, and that the store answered
+	Input, Output    float64
+	CostUSD, PaidUSD float64 // the cost of all replies, and that of those that were sent now
+	Unlabelled       int     // questions without a label
 }
 
 // Ask asks the judge all questions. Questions without a usable reply have no label, which is no
@@ -54,7 +53,7 @@ func (q *Questions) Ask(ctx context.Context, judge Judge) (*Judgement, error) {
 		out.Expected = out.Expected || a.replies[i].spread.known
 		out.Usage.add(a.answers[i])
 		if a.replies[i].Kind != Judged {
-			out.Usage.Unlabeled++
+			out.Usage.Unlabelled++
 		}
 	}
 	if q.options.Expected == On && !out.Expected {
@@ -97,7 +96,7 @@ func (a *asking) keep(i int, answer chat.Answer, cached bool) {
 
 // final reports whether the server would refuse every other question too.
 func final(err error) bool {
-	f := (*chat.Fault)(nil)
+	var f *chat.Fault
 	return errors.As(err, &f) && f.Final
 }
 
@@ -119,9 +118,6 @@ func (u *Usage) add(x usage) {
 	u.Input, u.Output, u.CostUSD = u.Input+x.input, u.Output+x.output, u.CostUSD+x.cost
 	if !x.cached {
 		u.PaidUSD += x.cost
-	}
-	if !math.IsNaN(x.cost) {
-		u.KnownCost++
 	}
 }
 
@@ -193,7 +189,7 @@ func (a *asking) one(ctx context.Context, i int) {
 		a.keep(i, answer, cached)
 	}
 	a.finished++
-	if a.row >= patience && a.fatal == nil {
+	if a.row >= mostFaults && a.fatal == nil {
 		a.fatal = fault.Wrap(fmt.Errorf("asking the judge, %s in a row without a reply: %w", text.Plural(a.row, "question"), err))
 	}
 	if a.fatal == nil && a.options.Progress != nil {
@@ -203,7 +199,7 @@ func (a *asking) one(ctx context.Context, i int) {
 
 // fail notes that a question has no reply.
 func (a *asking) fail(ctx context.Context, i int, err error) {
-	refused := (*chat.Refused)(nil)
+	var refused *chat.Refused
 	switch {
 	case final(err):
 		a.fatal = fault.Wrap(fmt.Errorf("asking the judge: %w", err))

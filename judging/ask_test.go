@@ -55,7 +55,7 @@ func TestFailuresAreNoGrades(t *testing.T) {
 	}}
 	got := judged(t, f, j, Options{Mode: Grade, Expected: Off, Concurrency: 1})
 	c := got.counts()
-	if c.Judged != 4 || c.Refused != 8 || c.Unreadable != 4 || c.Failed != 4 || got.Usage.Unlabeled != 16 {
+	if c.Judged != 4 || c.Refused != 8 || c.Unreadable != 4 || c.Failed != 4 || got.Usage.Unlabelled != 16 {
 		t.Errorf("counts: %+v, usage %+v", c, got.Usage)
 	}
 	six, none := 0, 0

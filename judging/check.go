@@ -204,7 +204,7 @@ func (c *checker) unlabelled() ([]results.JudgeCheck, error) {
 		return nil, nil
 	}
 	e := s.mean(0, 1, c.options.Bootstrap.Confidence)
-	return []results.JudgeCheck{s.check(results.CheckUnlabeled, e, func(m results.Metric) (results.JudgeState, string) {
-		return lostMeaning(m, text.Plural(c.Usage.Unlabeled, "question"))
+	return []results.JudgeCheck{s.check(results.CheckUnlabelled, e, func(m results.Metric) (results.JudgeState, string) {
+		return lostMeaning(m, text.Plural(c.Usage.Unlabelled, "question"))
 	})}, nil
 }

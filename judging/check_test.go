@@ -32,11 +32,11 @@ func TestChecksFindKnownFaults(t *testing.T) {
 		values map[string]float64
 		trust  results.JudgeTrust
 	}{
-		{"grades, biased", biased, Grade, false, map[string]results.JudgeState{results.CheckLength: results.JudgeBad, results.CheckUnlabeled: results.JudgeFair},
-			map[string]float64{results.CheckDoubling: 0.4, results.CheckUnlabeled: 0.0591}, results.TrustCorrected},
+		{"grades, biased", biased, Grade, false, map[string]results.JudgeState{results.CheckLength: results.JudgeBad, results.CheckUnlabelled: results.JudgeFair},
+			map[string]float64{results.CheckDoubling: 0.4, results.CheckUnlabelled: 0.0591}, results.TrustCorrected},
 		{"grades, sound", judgetest.Judge{Noise: 0.3, Logprobs: true}, Grade, false, map[string]results.JudgeState{
 			results.CheckAccuracy: results.JudgeGood, results.CheckAgreement: results.JudgeGood, results.CheckRelation: results.JudgeGood,
-			results.CheckRepeat: results.JudgeGood, results.CheckUnlabeled: results.JudgeGood,
+			results.CheckRepeat: results.JudgeGood, results.CheckUnlabelled: results.JudgeGood,
 		}, map[string]float64{results.CheckDoubling: 0}, results.TrustYes},
 		{"grades, random", judgetest.Judge{Noise: 1000}, Grade, false, map[string]results.JudgeState{results.CheckAccuracy: results.JudgeBad, results.CheckRepeat: results.JudgeBad},
 			map[string]float64{results.CheckAccuracy: 0.5, results.CheckRepeat: 0}, results.TrustNo},
@@ -56,7 +56,7 @@ func TestChecksFindKnownFaults(t *testing.T) {
 			holds(t, got[name], v)
 		}
 		var list []results.JudgeCheck
-		for _, name := range []string{results.CheckAccuracy, results.CheckLength, results.CheckRepeat, results.CheckUnlabeled} {
+		for _, name := range []string{results.CheckAccuracy, results.CheckLength, results.CheckRepeat, results.CheckUnlabelled} {
 			list = append(list, got[name])
 		}
 		if trust, why := Trust(list); trust != c.trust || !strings.HasSuffix(why, ".") {

@@ -74,9 +74,9 @@ func (q *Questions) unit(judge string) (unit string, least, most results.Value) 
 // counts counts the replies.
 func (j *Judgement) counts() results.JudgeReplies {
 	out := results.JudgeReplies{Questions: j.Questions.Len(), Repeats: j.Questions.repeats, Alike: len(j.Questions.alike), Mass: results.Missing}
-	mass, n := 0.0, 0
+	mass, n, kinds := 0.0, 0, map[Kind]int{}
 	for _, r := range j.Replies {
-		*map[Kind]*int{Judged: &out.Judged, Refused: &out.Refused, Unreadable: &out.Unreadable, Failed: &out.Failed}[r.Kind]++
+		kinds[r.Kind]++
 		if r.Kind != Judged {
 			if out.Reasons == nil {
 				out.Reasons = map[string]int{}
@@ -92,6 +92,7 @@ func (j *Judgement) counts() results.JudgeReplies {
 			mass, n = mass+m, n+1
 		}
 	}
+	out.Judged, out.Refused, out.Unreadable, out.Failed = kinds[Judged], kinds[Refused], kinds[Unreadable], kinds[Failed]
 	if n > 0 {
 		out.Mass = results.Value(mass / float64(n))
 	}

@@ -113,7 +113,7 @@ func TestExpectedGradesOfALanguageModel(t *testing.T) {
 	o.Settings.Temperature, o.Repeat = &cold, 0.2
 	j := judged(t, f, judge, o)
 	c := checked(t, j, CheckOptions{Against: "quality"})
-	for _, name := range []string{results.CheckAccuracy, results.CheckRelation, results.CheckRepeat, results.CheckLength, results.CheckUnlabeled} {
+	for _, name := range []string{results.CheckAccuracy, results.CheckRelation, results.CheckRepeat, results.CheckLength, results.CheckUnlabelled} {
 		t.Log(name, fmt.Sprintf("%.3f [%.3f, %.3f]", float64(c[name].Value), float64(c[name].Lo), float64(c[name].Hi)), c[name].Meaning)
 	}
 	t.Logf("replies %+v", j.counts())

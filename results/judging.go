@@ -121,16 +121,16 @@ const (
 
 // The names of the checks.
 const (
-	CheckAccuracy  = "accuracy"           // share of pairs with different other labels that the judge orders as those do
-	CheckAgreement = "agreement"          // kappa with other labels
-	CheckRelation  = "correlation"        // correlation with other labels
-	CheckVotes     = "votes"              // share of votes for one of two answers that the judge's labels agree with
-	CheckRepeat    = "repeat"             // kappa of the judge with itself, asked again
-	CheckPosition  = "position_bias"      // preference for the answer shown first, in [-1,1]
-	CheckFlips     = "flips"              // share of pairs whose winner changes with the order
-	CheckLength    = "length_correlation" // partial correlation of labels with the answers' lengths
-	CheckDoubling  = "length_slope"       // change of the label per doubling of the length
-	CheckUnlabeled = "unlabelled"         // share of the questions without a label
+	CheckAccuracy   = "accuracy"           // share of pairs with different other labels that the judge orders as those do
+	CheckAgreement  = "agreement"          // kappa with other labels
+	CheckRelation   = "correlation"        // correlation with other labels
+	CheckVotes      = "votes"              // share of votes for one of two answers that the judge's labels agree with
+	CheckRepeat     = "repeat"             // kappa of the judge with itself, asked again
+	CheckPosition   = "position_bias"      // preference for the answer shown first, in [-1,1]
+	CheckFlips      = "flips"              // share of pairs whose winner changes with the order
+	CheckLength     = "length_correlation" // partial correlation of labels with the answers' lengths
+	CheckDoubling   = "length_slope"       // change of the label per doubling of the length
+	CheckUnlabelled = "unlabelled"         // share of the questions without a label
 )
 
 // Write writes the document as JSON with one newline at the end.

@@ -91,7 +91,7 @@ func (o options) judge(ctx context.Context, s cmdutil.Streams, f *answers.File, 
 	if err != nil {
 		return err
 	}
-	if judgement.Usage.Unlabeled == q.Len() && q.Len() > 0 {
+	if judgement.Usage.Unlabelled == q.Len() && q.Len() > 0 {
 		return noLabels(judgement)
 	}
 	d, err := judgement.Document(setup, o.checks(s, ctx))

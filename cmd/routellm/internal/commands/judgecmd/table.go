@@ -115,11 +115,11 @@ func pairTable(d *results.Judging) *table.Table {
 var names = map[string]string{
 	results.CheckAccuracy: "order of two answers", results.CheckAgreement: "agreement (kappa)", results.CheckRelation: "correlation",
 	results.CheckVotes: "votes", results.CheckRepeat: "asked again (kappa)", results.CheckPosition: "position bias", results.CheckFlips: "flips",
-	results.CheckLength: "length bias", results.CheckDoubling: "per doubled length", results.CheckUnlabeled: "no label",
+	results.CheckLength: "length bias", results.CheckDoubling: "per doubled length", results.CheckUnlabelled: "no label",
 }
 
 // shares lists the checks that are shown in per cent.
-var shares = []string{results.CheckAccuracy, results.CheckVotes, results.CheckFlips, results.CheckUnlabeled}
+var shares = []string{results.CheckAccuracy, results.CheckVotes, results.CheckFlips, results.CheckUnlabelled}
 
 // checkTable returns one row per check.
 func checkTable(d *results.Judging) *table.Table {
