@@ -62,7 +62,7 @@ type Options struct {
 	Subset        bool // Subset lets objects have further keys (json)
 	Partial       bool // Partial gives a share of the value for a share of the correct fields (json)
 	Limits        sandbox.Limits
-	Patience      time.Duration // Patience limits one request (http); 0 stands for a minute
+	Timeout       time.Duration // Timeout limits one request (http); 0 stands for a minute
 }
 
 // Several says how many of several references an answer must match.

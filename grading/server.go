@@ -33,11 +33,11 @@ func newServer(kind string, o Options) (*server, error) {
 	case u.User != nil: // it would appear in messages
 		return nil, fmt.Errorf("address %q: expected no user and no password", u.Redacted())
 	}
-	if o.Patience == 0 {
-		o.Patience = time.Minute
+	if o.Timeout == 0 {
+		o.Timeout = time.Minute
 	}
 	return &server{address, &modelserver.Client{
-		Header: http.Header{"Content-Type": {"application/json"}}, Timeout: o.Patience, MaxBytes: 1 << 20, Retries: modelserver.Retries, Lost: 1,
+		Header: http.Header{"Content-Type": {"application/json"}}, Timeout: o.Timeout, MaxBytes: 1 << 20, Retries: modelserver.Retries, Lost: 1,
 	}}, nil
 }
 

@@ -10,6 +10,7 @@ package sandbox
 
 import (
 	"bytes"
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -36,21 +37,10 @@ type Limits struct {
 }
 
 func (l Limits) withDefaults() Limits {
-	set := func(value *int64, to int64) {
-		if *value == 0 {
-			*value = to
-		}
+	return Limits{
+		Time: cmp.Or(l.Time, 10*time.Second), Memory: cmp.Or(l.Memory, 4<<30), File: cmp.Or(l.File, 64<<20),
+		Processes: cmp.Or(l.Processes, 256), Output: cmp.Or(l.Output, 1<<20),
 	}
-	set((*int64)(&l.Time), int64(10*time.Second))
-	set(&l.Memory, 4<<30)
-	set(&l.File, 64<<20)
-	if l.Processes == 0 {
-		l.Processes = 256
-	}
-	if l.Output == 0 {
-		l.Output = 1 << 20
-	}
-	return l
 }
 
 // Errors of a run that ended otherwise than by an exit code of the program's own.

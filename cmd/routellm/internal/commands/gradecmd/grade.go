@@ -131,7 +131,7 @@ func (o options) check() error {
 // grader returns the grader that the flags ask for.
 func (o options) grader() (grading.Grader, error) {
 	g := o.Options
-	g.Several, g.Patience, g.Limits.Memory = grading.Several(o.Several), o.Limits.Time, o.MemoryMiB<<20
+	g.Several, g.Timeout, g.Limits.Memory = grading.Several(o.Several), o.Limits.Time, o.MemoryMiB<<20
 	grader, err := grading.New(o.Kind, g)
 	if err != nil {
 		return nil, fmt.Errorf("--kind: %w", err)
