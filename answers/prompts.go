@@ -48,13 +48,7 @@ func ReadPrompts(ctx context.Context, path string, m datasets.Mapping, drop []st
 	if !slices.ContainsFunc(f.Messages, func(m string) bool { return m != "" }) {
 		f.Messages = nil
 	}
-	p := &Prompts{File: f, Reading: s.reading, numbers: map[string][]float64{}}
-	if s.cut > 0 {
-		p.Notes = append(p.Notes, fmt.Sprintf("left out what follows the last message of the user in %s", text.Plural(s.cut, "conversation")))
-	}
-	if len(s.left) > 0 {
-		p.Notes = append(p.Notes, "left out what cannot be read as text: "+text.Quoted(s.left, 5))
-	}
+	p := &Prompts{File: f, Reading: s.reading, Notes: s.Notes(), numbers: map[string][]float64{}}
 	return p, p.readSettings()
 }
 

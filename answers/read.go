@@ -76,8 +76,17 @@ func (s *Source) Head() *File { return s.head.empty() }
 // Reading says what was taken for the ids, prompts, tasks, clusters and weights.
 func (s *Source) Reading() datasets.PromptColumns { return s.reading }
 
-// Left lists the columns that cannot be read as text, such as bytes, and are left out.
-func (s *Source) Left() []string { return s.left }
+// Notes says what is left out. After [Source.ReadAll] it also counts what was left out of rows.
+func (s *Source) Notes() []string {
+	var out []string
+	if s.cut > 0 {
+		out = append(out, fmt.Sprintf("left out what follows the last message of the user in %s", text.Plural(s.cut, "conversation")))
+	}
+	if len(s.left) > 0 {
+		out = append(out, "left out what cannot be read as text: "+text.Quoted(s.left, 5))
+	}
+	return out
+}
 
 // Close releases the file.
 func (s *Source) Close() error { return s.table.Close() }

@@ -48,7 +48,7 @@ func TestAskFlags(t *testing.T) {
 	if big.Limits != (pace.Limits{Concurrency: 8, RequestsPerMinute: 60, TokensPerMinute: 1000}) || small.Limits != (pace.Limits{Concurrency: 1, RequestsPerMinute: 6}) {
 		t.Errorf("got limits %+v and %+v", big.Limits, small.Limits)
 	}
-	if big.Key != "key-of-big" || small.Key != "key-of-small" || big.Price.Output != 4 || small.Price.Input != 0 || a.MaxUSD != 3 || len(a.Notes) != 0 {
+	if big.Key != "key-of-big" || small.Key != "key-of-small" || big.Price.Output != 4 || small.Price.Input != 0 || a.MaxUSD != 3 || a.keys != nil {
 		t.Errorf("got %+v", a)
 	}
 	if shown := fmt.Sprint(big.Client.Identity(), big.Client.Endpoint()); strings.Contains(shown, "key-of-big") {

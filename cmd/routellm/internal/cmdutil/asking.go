@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"path/filepath"
+	"slices"
 	"unicode/utf8"
 
 	"github.com/routellm/routellm/answers/ask"
@@ -24,11 +25,11 @@ type Asking struct {
 	Models []AskedModel
 	Budget *pace.Budget // Budget is shared by all models
 	Cache  string       // Cache is the folder of the paid answers; "" if they are not kept
-	Notes  []string     // Notes are warnings about keys and the cache
 	MaxUSD float64      // MaxUSD is the most that the command may spend; +Inf without a limit
 	store  ask.Store
 	kept   *store.Store // nil without a cache
-	opened int          // number of kept's warnings when it was opened
+	keys   []string     // warnings about keys
+	warned int          // number of warnings that Warn has given
 }
 
 // AskedModel is a model that a command asks.
@@ -55,9 +56,9 @@ func (o *AskFlags) Open(ctx context.Context) (*Asking, error) {
 	if err == nil {
 		err = o.checkBudget(models, prices)
 	}
-	var notes []string
+	var warnings []string
 	if err == nil && !o.DryRun {
-		notes, err = o.setKeys(models)
+		warnings, err = o.setKeys(models)
 	}
 	if err != nil {
 		return nil, err
@@ -66,7 +67,7 @@ func (o *AskFlags) Open(ctx context.Context) (*Asking, error) {
 	if err != nil {
 		return nil, err
 	}
-	out.Notes = append(notes, out.Notes...)
+	out.keys = warnings
 	for i, m := range models {
 		if err := out.add(m, limits[i], prices[i], o.Wrap); err != nil {
 			return nil, errors.Join(err, out.Close())
@@ -92,8 +93,7 @@ func (o *AskFlags) openStore(ctx context.Context) (*Asking, error) {
 	if err != nil {
 		return nil, fault.Wrap(err)
 	}
-	out.Cache, out.Notes, out.store, out.kept = dir, s.Warnings(), s, s
-	out.opened = len(out.Notes)
+	out.Cache, out.store, out.kept = dir, s, s
 	return out, nil
 }
 
@@ -142,12 +142,17 @@ func (o *AskFlags) cacheDir() (string, error) {
 	return filepath.Join(dir, answerStore), nil
 }
 
-// Damaged returns warnings about answers in the cache that turned out to be damaged after Open.
-func (a *Asking) Damaged() []string {
-	if a.kept == nil {
-		return nil
+// Warn calls note with each warning about keys and the cache that it has not given before. Call it
+// once the models are open, and again after they were asked: damage shows when an answer is needed.
+func (a *Asking) Warn(note func(string)) {
+	all := slices.Clone(a.keys)
+	if a.kept != nil {
+		all = append(all, a.kept.Warnings()...)
 	}
-	return a.kept.Warnings()[a.opened:]
+	for _, warning := range all[a.warned:] {
+		note("warning: " + warning)
+	}
+	a.warned = len(all)
 }
 
 // Close closes the cache.

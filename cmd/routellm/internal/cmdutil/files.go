@@ -21,6 +21,15 @@ type File struct {
 	Data []byte
 }
 
+// CreateFile begins a file, and creates its folder if needed. The file appears when it is committed.
+func CreateFile(path string) (*outfile.Writer, error) {
+	if err := outfile.MkdirAll(filepath.Dir(path)); err != nil {
+		return nil, fault.Wrap(err)
+	}
+	out, err := outfile.Create(path)
+	return out, fault.Wrap(err)
+}
+
 // WriteFiles writes files into a folder, or to their own paths if dir is "", and creates
 // folders if needed. The files appear together, once all are complete.
 func WriteFiles(dir string, files []File) error {

@@ -5,13 +5,11 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"path/filepath"
 
 	"github.com/routellm/routellm/answers"
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
-	"github.com/routellm/routellm/internal/outfile"
 	"github.com/routellm/routellm/internal/text"
 )
 
@@ -48,9 +46,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 
 // open reads the prompts and prepares the run.
 func (j *job) open(ctx context.Context) error {
-	for _, note := range j.asking.Notes {
-		j.note("warning: " + note)
-	}
+	j.asking.Warn(j.note)
 	settings, err := j.settings()
 	if err != nil {
 		return err
@@ -120,12 +116,10 @@ func (j *job) ask(ctx context.Context) error {
 		return err
 	}
 	if err := j.checkOut(); err != nil {
-		return fault.Wrap(err)
+		return err
 	}
 	asked := j.run.Ask(ctx)
-	for _, note := range j.asking.Damaged() {
-		j.note("warning: " + note)
-	}
+	j.asking.Warn(j.note)
 	if asked != nil && !errors.Is(asked, answers.ErrBudget) {
 		return j.stopped(asked)
 	}
@@ -137,10 +131,7 @@ func (j *job) ask(ctx context.Context) error {
 
 // checkOut returns an error if --out cannot be written, before anything is paid.
 func (j *job) checkOut() error {
-	if err := outfile.MkdirAll(filepath.Dir(j.Out)); err != nil {
-		return err
-	}
-	out, err := outfile.Create(j.Out)
+	out, err := cmdutil.CreateFile(j.Out)
 	if err == nil {
 		out.Abort()
 	}
@@ -149,7 +140,7 @@ func (j *job) checkOut() error {
 
 // write writes --out.
 func (j *job) write() error {
-	out, err := outfile.Create(j.Out)
+	out, err := cmdutil.CreateFile(j.Out)
 	if err != nil {
 		return err
 	}

@@ -7,7 +7,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"path/filepath"
 	"strings"
 	"time"
 
@@ -18,7 +17,6 @@ import (
 	"github.com/routellm/routellm/grading"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
-	"github.com/routellm/routellm/internal/outfile"
 )
 
 // options holds grade's flags.
@@ -160,6 +158,9 @@ func run(ctx context.Context, s cmdutil.Streams, path string, o options) error {
 	if r := in.Reading(); r.Guessed {
 		s.Feedback().Note(fmt.Sprintf("reading %s: %s", path, r))
 	}
+	for _, note := range in.Notes() {
+		s.Feedback().Note(path + ": " + note)
+	}
 	r, err := o.start(ctx, s, grader, in)
 	if err != nil {
 		return err
@@ -178,12 +179,9 @@ const batch = 4096
 
 // gradeTo grades all rows and writes them to a file, which appears when all are graded.
 func gradeTo(ctx context.Context, r *grading.Run, in *answers.Source, path string) error {
-	if err := outfile.MkdirAll(filepath.Dir(path)); err != nil {
-		return fault.Wrap(err)
-	}
-	file, err := outfile.Create(path)
+	file, err := cmdutil.CreateFile(path)
 	if err != nil {
-		return fault.Wrap(err)
+		return err
 	}
 	defer file.Abort()
 	out := answers.NewWriter(file)

@@ -12,6 +12,7 @@ import (
 
 	"github.com/routellm/routellm/answers"
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
+	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
@@ -40,7 +41,8 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if len(asking.Models) != 1 {
 		return errors.New("--judge is given more than once, expected one judge")
 	}
-	f, err := answers.Read(ctx, o.File)
+	asking.Warn(s.Feedback().Note)
+	f, err := read(ctx, o.File, s.Feedback().Note)
 	if err != nil {
 		return err
 	}
@@ -61,7 +63,20 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 		}
 		return writePlan(s.Out, d, o.Format)
 	}
-	return o.judge(ctx, s, f, questions, setup, asking.Models[0].Asker)
+	return o.judge(ctx, s, f, questions, setup, asking)
+}
+
+// read reads the answers, and says what it leaves out.
+func read(ctx context.Context, path string, note func(string)) (*answers.File, error) {
+	in, err := answers.Open(ctx, path, datasets.Mapping{})
+	if err != nil {
+		return nil, err
+	}
+	defer in.Close()
+	for _, n := range in.Notes() {
+		note(path + ": " + n)
+	}
+	return in.ReadAll(ctx)
 }
 
 // against finds the labels to compare with, and checks the names of labels and columns.
@@ -81,13 +96,14 @@ func (o *options) against(f *answers.File) error {
 }
 
 // judge asks the judge, and writes the labels and what is known about them.
-func (o options) judge(ctx context.Context, s cmdutil.Streams, f *answers.File, q *judging.Questions, setup judging.Setup, judge judging.Judge) error {
-	out, err := o.create(o.Out) // before anything is paid
+func (o options) judge(ctx context.Context, s cmdutil.Streams, f *answers.File, q *judging.Questions, setup judging.Setup, asking *cmdutil.Asking) error {
+	out, err := cmdutil.CreateFile(o.Out) // before anything is paid
 	if err != nil {
 		return err
 	}
 	defer out.Abort()
-	judgement, err := q.Ask(ctx, judge)
+	judgement, err := q.Ask(ctx, asking.Models[0].Asker)
+	asking.Warn(s.Feedback().Note)
 	if err != nil {
 		return err
 	}
@@ -101,14 +117,7 @@ func (o options) judge(ctx context.Context, s cmdutil.Streams, f *answers.File, 
 	if err := o.label(f, judgement, d); err != nil {
 		return err
 	}
-	w := answers.NewWriter(out)
-	if err := w.Write(f); err != nil {
-		return fault.Wrap(fmt.Errorf("%q: %w", o.Out, err))
-	}
-	if err := w.Close(); err != nil {
-		return fault.Wrap(fmt.Errorf("%q: %w", o.Out, err))
-	}
-	if err := out.Commit(); err != nil {
+	if err := writeTo(out, f); err != nil {
 		return fault.Wrap(fmt.Errorf("%q: %w", o.Out, err))
 	}
 	if o.Battles != "" {
@@ -121,13 +130,16 @@ func (o options) judge(ctx context.Context, s cmdutil.Streams, f *answers.File, 
 	return write(s.Out, d, judgement, o)
 }
 
-// create begins an output file, and its folder.
-func (o options) create(path string) (*outfile.Writer, error) {
-	if err := outfile.MkdirAll(filepath.Dir(path)); err != nil {
-		return nil, fault.Wrap(err)
+// writeTo completes an output file with the answers.
+func writeTo(out *outfile.Writer, f *answers.File) error {
+	w := answers.NewWriter(out)
+	if err := w.Write(f); err != nil {
+		return err
 	}
-	out, err := outfile.Create(path)
-	return out, fault.Wrap(err)
+	if err := w.Close(); err != nil {
+		return err
+	}
+	return out.Commit()
 }
 
 // label adds the labels and what the file says about them.
