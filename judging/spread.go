@@ -18,8 +18,9 @@ type spread struct {
 	one       float64 // probability of a token "1", which may begin "10"
 	zero      float64 // probability that "0" follows it, and digits that any digit does; NaN if unknown
 	digits    float64
-	ten       bool // whether the judge has a token "10"
-	known     bool // whether the server reported probabilities here
+	two, nine float64 // probability of these grades, the neighbours of 1 and 10
+	ten       bool    // whether the judge has a token "10"
+	known     bool    // whether the server reported probabilities here
 }
 
 var noSpread = spread{zero: nan, digits: nan}
@@ -80,6 +81,12 @@ func (s *spread) addGrade(word string, p float64) {
 	case v == 1:
 		s.one += p
 	default:
+		switch v {
+		case 2:
+			s.two += p
+		case 9:
+			s.nine += p
+		}
 		s.ten = s.ten || v == Most
 		s.mass += p
 		s.sum += float64(p * float64(v))
@@ -120,13 +127,16 @@ func tokenAt(a chat.Answer, at int) int {
 	for _, t := range a.Tokens {
 		all.WriteString(t.Text)
 	}
-	before := strings.LastIndex(all.String(), a.Text)
-	if before < 0 {
+	switch before := strings.LastIndex(all.String(), a.Text); {
+	case before >= 0:
+		at += before
+	case strings.HasSuffix(a.Text, all.String()): // the beginning was given to the model
+		at -= len(a.Text) - all.Len()
+	default:
 		return -1
 	}
-	at += before
 	for k, t := range a.Tokens {
-		if at < len(t.Text) {
+		if at >= 0 && at < len(t.Text) {
 			return k
 		}
 		at -= len(t.Text)
@@ -138,6 +148,9 @@ const (
 	// unsure is the largest probability of a token "1" that may be left out where nobody knows
 	// whether a "0" would follow: it changes an expected grade by less than 0.1.
 	unsure = 0.01
+	// leastNeighbours is the least probability of 2 and 9, relative to that of the token "1", with
+	// which they tell whether it means 1 or 10: grades have one peak.
+	leastNeighbours = 0.1
 	// leastMass is the smallest probability of labels with which an expected one is used.
 	leastMass = 0.5
 )
@@ -156,7 +169,11 @@ func (s spread) expected(ten bool) (mean, mass float64) {
 		single, double := float64(s.one*(1-s.digits)), float64(s.one*s.zero)
 		mass, sum = mass+single+double, sum+single+float64(Most*double)
 	case s.one > unsure:
-		return nan, nan
+		share := s.nine / (s.two + s.nine)
+		if !(s.two+s.nine > s.one*leastNeighbours) {
+			return nan, nan
+		}
+		mass, sum = mass+s.one, sum+float64(s.one*(1+float64((Most-1)*share)))
 	}
 	if mass < leastMass {
 		return nan, mass
