@@ -63,8 +63,9 @@ who signs,small,8
 `,
 	"epochs.csv": "id,question,model,score,cost\na1,who signs,big,1,0.02\na1,who signs,small,1,0.001\na1,who signs,small,0,0.003\n" +
 		"a2,add 2 and 2,big,1,0.01\na2,add 2 and 2,small,1,0.001\n",
-	"scores.csv": "sample_id,score\na1,0.8\na2,0.1\na3,0.7\na4,0.2\na5,0.9\na6,0.6\n",
-	"route.csv":  "sample_id,decision\na1,strong\na2,weak\na3,strong\na4,weak\na5,weak\na6,weak\n",
+	"scores.csv":  "sample_id,score\na1,0.8\na2,0.1\na3,0.7\na4,0.2\na5,0.9\na6,0.6\n",
+	"route.csv":   "sample_id,decision\na1,strong\na2,weak\na3,strong\na4,weak\na5,weak\na6,weak\n",
+	"replies.csv": "sample_id,prompt,answer:big,answer:small\na1,add 2 and 2,4,The answer is 5.\na2,who signs a lease,Landlord and tenant.,\n",
 	"answers.csv": `sample_id,reference,answer:big,answer:small
 a1,,yes,no
 a2,,the tenant,the tenant

@@ -72,8 +72,8 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 		Use:   "judge FILE --judge MODEL@URL --out FILE",
 		Short: "Ask a language model what answers are worth",
 		Long:  judgeLong,
-		Example: `  routellm judge answers.parquet --judge gpt-4o@https://api.openai.com/v1 --out judged.parquet
-  routellm judge answers.parquet --judge gpt-4o --mode pair --price gpt-4o=2.5,10 --dry-run`,
+		Example: `  routellm judge replies.csv --judge gpt-4o --price gpt-4o=2.5,10 --dry-run
+  routellm judge replies.csv --judge gpt-4o --mode pair --price gpt-4o=2.5,10 --dry-run`,
 		Args: cmdutil.ExactArgs("FILE"),
 		RunE: func(c *cobra.Command, args []string) error {
 			o.File = args[0]
