@@ -96,6 +96,7 @@ waivers:
     reason: length knows nothing, this shows a waiver
 `,
 	"pool-policy.yaml": "rules:\n  - pareto.random.cost_for.95 <= 0.2\n  - pareto.random.usd_per_1k.hi <= 5\n  - delta.lift.lo > -0.01\n",
+	"prompts.jsonl":    "{\"prompt\": \"who signs\"}\n{\"prompt\": \"add 2 and 2\"}\n",
 	"traffic.jsonl":    "{\"text\": \"first\"}\n{\"text\": \"a second one\"}\n",
 	"serve.yaml":       "router: mf\nthreshold: 0.3\nstrong: gpt-4o@https://api.openai.com/v1\nweak: llama@http://127.0.0.1:8080/v1\n",
 	"graded.csv":       gradedFile(900),
@@ -343,7 +344,13 @@ func TestHelpExamples(t *testing.T) {
 			t.Logf("skipped: no ../shared: %s", line)
 			continue
 		}
-		if inPlace := inPlaceOf(t, line, costlyExamples); inPlace != "" {
+		inPlace, asks := asking[line]
+		if asks {
+			parse(t, line)
+		} else {
+			inPlace = inPlaceOf(t, line, costlyExamples)
+		}
+		if inPlace != "" {
 			runLine(t, inPlace)
 		}
 	}
