@@ -54,7 +54,7 @@ func promptsOf(d *results.Answers) string {
 func answerHeading(d *results.Answers) string {
 	out := fmt.Sprintf("%s: %s, %s with answers of all models", d.Out, promptsOf(d), text.Plural(d.Complete, "row"))
 	if d.SpentUSD > 0 {
-		out += fmt.Sprintf("; this run spent %s USD", usd(d.SpentUSD))
+		out += fmt.Sprintf("; this run spent $%s", usd(d.SpentUSD))
 	}
 	return out
 }
