@@ -344,13 +344,11 @@ func TestHelpExamples(t *testing.T) {
 			t.Logf("skipped: no ../shared: %s", line)
 			continue
 		}
-		inPlace, asks := asking[line]
-		if asks {
+		if line == askPaid {
 			parse(t, line)
-		} else {
-			inPlace = inPlaceOf(t, line, costlyExamples)
+			continue
 		}
-		if inPlace != "" {
+		if inPlace := inPlaceOf(t, line, costlyExamples); inPlace != "" {
 			runLine(t, inPlace)
 		}
 	}
