@@ -196,45 +196,6 @@ func TestColumns(t *testing.T) {
 	}
 }
 
-// TestMeanOf compares intervals with Wilson's for independent values, and expects wider ones where
-// values come in clusters.
-func TestMeanOf(t *testing.T) {
-	ones := func(n int) []float64 {
-		out := make([]float64, n)
-		for i := range out {
-			out[i] = 1
-		}
-		return out
-	}
-	sums := make([]float64, 1000)
-	for i := range 800 {
-		sums[i] = 1
-	}
-	m := meanOf(ones(1000), sums)
-	if m.Value != 0.8 || math.Abs(float64(m.Lo)-0.7742) > 2e-4 || math.Abs(float64(m.Hi)-0.8236) > 2e-4 {
-		t.Errorf("%+v, want Wilson's interval 0.774 to 0.824", m)
-	}
-	tens, size := make([]float64, 100), make([]float64, 100)
-	for i := range tens {
-		size[i] = 10
-		if i < 80 {
-			tens[i] = 10
-		}
-	}
-	if c := meanOf(size, tens); c.Value != 0.8 || c.Hi-c.Lo < 3*(m.Hi-m.Lo) {
-		t.Errorf("clusters of ten: %+v, independent: %+v", c, m)
-	}
-	if all := meanOf(ones(20), ones(20)); all.Value != 1 || all.Hi != 1 || !(all.Lo > 0.8 && all.Lo < 0.9) {
-		t.Errorf("all right: %+v", all)
-	}
-	if one := meanOf(ones(1), ones(1)); one.Value != 1 || one.Lo.Exists() {
-		t.Errorf("one value: %+v", one)
-	}
-	if none := meanOf(nil, nil); none.Value.Exists() {
-		t.Errorf("no value: %+v", none)
-	}
-}
-
 // TestGSM8K grades the stored responses and expects the known errors of the published labels, and no
 // other disagreement.
 func TestGSM8K(t *testing.T) {

@@ -3,9 +3,8 @@ package grading
 import (
 	"math"
 
-	"gonum.org/v1/gonum/stat/distuv"
-
 	"github.com/routellm/routellm/answers"
+	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/results"
 )
 
@@ -93,38 +92,12 @@ func (t *tally) model() results.GradedModel {
 	return out
 }
 
-// meanOf returns a weighted mean of values in [0,1] with its 95 % interval: Wilson's (1927) with
-// Student's quantile, for as many independent values as tell as much as the clusters do. size and sum
-// hold each cluster's weight and weighted sum.
+// confidence is that of the intervals of qualities.
+const confidence = 0.95
+
+// meanOf returns the mean quality with its interval. size and sum hold each cluster's weight and
+// weighted sum.
 func meanOf(size, sum []float64) results.Metric {
-	n, total := 0.0, 0.0
-	for c := range size {
-		n, total = n+size[c], total+sum[c]
-	}
-	if n == 0 {
-		return results.NewMetric(math.NaN())
-	}
-	mean, clusters, squares := total/n, float64(len(size)), 0.0
-	out := results.NewMetric(mean)
-	if clusters < 2 {
-		return out
-	}
-	for c := range size {
-		d := sum[c] - float64(size[c]*mean)
-		squares += float64(d * d)
-	}
-	variance := squares / (n * n) * clusters / (clusters - 1)
-	independent := clusters
-	if spread := float64(mean * (1 - mean)); variance > 0 && spread > 0 {
-		independent = spread / variance
-	}
-	t := distuv.StudentsT{Mu: 0, Sigma: 1, Nu: clusters - 1}.Quantile(0.975)
-	z := float64(t*t) / independent
-	centre := (mean + z/2) / (1 + z)
-	half := math.Sqrt(float64(mean*(1-mean))*z+float64(z*z)/4) / (1 + z)
-	out.Lo, out.Hi = results.Value(max(0, centre-half)), results.Value(min(1, centre+half))
-	if mean == 0 || mean == 1 { // where rounding would leave the mean outside
-		out.Lo, out.Hi = min(out.Lo, out.Value), max(out.Hi, out.Value)
-	}
-	return out
+	mean, i := eval.ClusteredMean(size, sum, confidence)
+	return results.Metric{Value: results.Value(mean), Lo: results.Value(i.Lo), Hi: results.Value(i.Hi)}
 }
