@@ -131,7 +131,7 @@ func costTable(b results.Benchmark, i results.Intervals) *table.Table {
 		t.Header = append(t.Header, Confidence(i))
 	}
 	for _, r := range CostRows(b) {
-		cells := []string{r.Router.Name, r.At, share(r.Calls), d.Amount(r.Cost.Value)}
+		cells := []string{r.Router.Name, r.At, Share(r.Calls), d.Amount(r.Cost.Value)}
 		if with {
 			cells = append(cells, d.Interval(r.Cost))
 		}
@@ -139,9 +139,6 @@ func costTable(b results.Benchmark, i results.Intervals) *table.Table {
 	}
 	return t
 }
-
-// share writes a fraction in per cent, "?" if it does not exist.
-func share(v results.Value) string { return Percent(v, results.Router{}) }
 
 func savingTable(b results.Benchmark, i results.Intervals) *table.Table {
 	d, t := DollarsOf(*b.Costs), &table.Table{Header: []string{"router", "at"}, Left: []int{1}}

@@ -37,6 +37,14 @@ func ThreeDecimals(v results.Value) string { return decimals(v, 3) }
 // FourDecimals writes a number to four decimals, "?" if it cannot be computed.
 func FourDecimals(v results.Value) string { return decimals(v, 4) }
 
+// Share writes a fraction in per cent to one decimal, "?" if it cannot be computed.
+func Share(v results.Value) string {
+	if !v.Exists() {
+		return "?"
+	}
+	return text.Unsigned(fmt.Sprintf("%.1f %%", 100*float64(v)))
+}
+
 func decimals(v results.Value, n int) string {
 	if !v.Exists() {
 		return "?"

@@ -104,9 +104,9 @@ func candidateTable(d *results.Fit) *table.Table {
 		}
 		behind := "?"
 		if c.Behind.Exists() && c.BehindSE.Exists() {
-			behind = fmt.Sprintf("%s ± %s", number(c.Behind), number(c.BehindSE))
+			behind = fmt.Sprintf("%s ± %s", render.ThreeDecimals(c.Behind), render.ThreeDecimals(c.BehindSE))
 		}
-		t.Add(c.Name, number(c.Value.Value), span(c.Value, number), behind, note)
+		t.Add(c.Name, render.ThreeDecimals(c.Value.Value), span(c.Value, render.ThreeDecimals), behind, note)
 	}
 	return t
 }
@@ -118,9 +118,9 @@ func testTable(d *results.Fit) *table.Table {
 		by := ""
 		if i := slices.IndexFunc(d.Test.Differences, func(x results.FitDifference) bool { return x.From == r.Name }); i >= 0 {
 			x := d.Test.Differences[i].Value
-			by = number(x.Value) + " " + span(x, number)
+			by = render.ThreeDecimals(x.Value) + " " + span(x, render.ThreeDecimals)
 		}
-		t.Add(r.Name, number(r.Value.Value), span(r.Value, number), by)
+		t.Add(r.Name, render.ThreeDecimals(r.Value.Value), span(r.Value, render.ThreeDecimals), by)
 	}
 	return t
 }
@@ -139,7 +139,7 @@ func claimWords(d *results.Fit) string {
 func curveTable(d *results.Fit) *table.Table {
 	t := &table.Table{Header: []string{"training samples", metricName(d.Metric), percent(d.Confidence) + " interval"}}
 	for _, p := range d.Curve.Points {
-		t.Add(text.Thousands(p.Samples), number(p.Value.Value), span(p.Value, number))
+		t.Add(text.Thousands(p.Samples), render.ThreeDecimals(p.Value.Value), span(p.Value, render.ThreeDecimals))
 	}
 	return t
 }

@@ -49,7 +49,7 @@ func nothing(d *results.Fit) string {
 func better(d *results.Fit) string {
 	row := d.Test.Rows[0]
 	return fmt.Sprintf("Route with %s: on %s that neither trained nor chose it, it is better than %s: %s %s%s (%s interval %s).",
-		d.Chosen, text.Plural(d.Test.Samples, "prompt"), rival(d), metricName(d.Test.Metric), number(row.Value.Value), chanceLevel(d), percent(d.Confidence), span(row.Value, number))
+		d.Chosen, text.Plural(d.Test.Samples, "prompt"), rival(d), metricName(d.Test.Metric), render.ThreeDecimals(row.Value.Value), chanceLevel(d), percent(d.Confidence), span(row.Value, render.ThreeDecimals))
 }
 
 // rival names what the router is tested against.
@@ -134,7 +134,7 @@ func chance(d *results.Fit) string {
 		}
 	}
 	return fmt.Sprintf("On these prompts no router beats chance: %s, chosen from %s, has %s %s%s (%s interval %s) on %s that neither trained nor chose it.",
-		d.Chosen, text.Plural(tried, "router"), metricName(d.Test.Metric), number(row.Value.Value), chanceLevel(d), percent(d.Confidence), span(row.Value, number), text.Plural(d.Test.Samples, "prompt"))
+		d.Chosen, text.Plural(tried, "router"), metricName(d.Test.Metric), render.ThreeDecimals(row.Value.Value), chanceLevel(d), percent(d.Confidence), span(row.Value, render.ThreeDecimals), text.Plural(d.Test.Samples, "prompt"))
 }
 
 // instead says which model to call.
@@ -157,11 +157,11 @@ func more(d *results.Fit) string {
 	if !p.Detectable.Exists() || !p.Effect.Exists() {
 		return ""
 	}
-	said := fmt.Sprintf("The test would have found a difference of %s with 80 %% power", number(p.Detectable))
+	said := fmt.Sprintf("The test would have found a difference of %s with 80 %% power", render.ThreeDecimals(p.Detectable))
 	if p.More == 0 {
 		return said + ", so that little is to be gained by routing these prompts."
 	}
-	return said + fmt.Sprintf("; to find one of %s, grade about %s more.", number(p.Effect), text.Plural(p.More, "prompt"))
+	return said + fmt.Sprintf("; to find one of %s, grade about %s more.", render.ThreeDecimals(p.Effect), text.Plural(p.More, "prompt"))
 }
 
 // curveWords says whether more labels would help.
@@ -173,7 +173,7 @@ func curveWords(d *results.Fit) string {
 	case !c.Gain.Value.Exists():
 		return "The learning curve has too few points to say whether more labels would help."
 	}
-	gain := fmt.Sprintf("twice as many training prompts would add about %s (%s interval %s) to %s", number(c.Gain.Value), percent(d.Confidence), span(c.Gain, number), metricName(d.Metric))
+	gain := fmt.Sprintf("twice as many training prompts would add about %s (%s interval %s) to %s", render.ThreeDecimals(c.Gain.Value), percent(d.Confidence), span(c.Gain, render.ThreeDecimals), metricName(d.Metric))
 	if c.Gain.Lo > 0 {
 		return "More labels would help: " + gain + "."
 	}
@@ -209,14 +209,6 @@ func span(m results.Metric, write func(results.Value) string) string {
 		return "?"
 	}
 	return "[" + write(m.Lo) + ", " + write(m.Hi) + "]"
-}
-
-// number writes a value of a metric.
-func number(v results.Value) string {
-	if !v.Exists() {
-		return "?"
-	}
-	return text.Unsigned(fmt.Sprintf("%.3f", float64(v)))
 }
 
 // percent writes a share in per cent.

@@ -74,20 +74,13 @@ func models(doc *results.Grading) *table.Table {
 	for width := maxModel; ; width-- {
 		t := &table.Table{Header: []string{"model", "quality", "95 %", "graded", "unread", "cut", "missing", "failed"}}
 		for _, m := range doc.Models {
-			t.Add(render.ClipStart(m.Model, width), percent(m.Quality.Value), interval(m.Quality), text.Thousands(m.Graded), text.Thousands(m.Unreadable),
+			t.Add(render.ClipStart(m.Model, width), render.Share(m.Quality.Value), interval(m.Quality), text.Thousands(m.Graded), text.Thousands(m.Unreadable),
 				text.Thousands(m.CutShort), text.Thousands(m.Missing), text.Thousands(m.Failed))
 		}
 		if width == minModel || t.Width() <= text.Width {
 			return t
 		}
 	}
-}
-
-func percent(v results.Value) string {
-	if !v.Exists() {
-		return "?"
-	}
-	return fmt.Sprintf("%.1f %%", 100*float64(v))
 }
 
 func interval(m results.Metric) string {
@@ -107,14 +100,8 @@ func agreement(m results.GradedModel) string {
 // records returns one row per model with all digits.
 func records(doc *results.Grading) *table.Table {
 	t := &table.Table{Header: []string{"model", "quality", "lo", "hi", "graded", "unreadable", "cut_short", "missing", "failed"}}
-	number := func(v results.Value) string {
-		if !v.Exists() {
-			return ""
-		}
-		return strconv.FormatFloat(float64(v), 'g', -1, 64)
-	}
 	for _, m := range doc.Models {
-		cells := []string{m.Model, number(m.Quality.Value), number(m.Quality.Lo), number(m.Quality.Hi)}
+		cells := []string{m.Model, render.Exact(m.Quality.Value), render.Exact(m.Quality.Lo), render.Exact(m.Quality.Hi)}
 		for _, n := range []int{m.Graded, m.Unreadable, m.CutShort, m.Missing, m.Failed} {
 			cells = append(cells, strconv.Itoa(n))
 		}

@@ -127,7 +127,7 @@ func checkTable(d *results.Judging) *table.Table {
 	for _, c := range d.Checks {
 		value, ends := render.ThreeDecimals(c.Value), interval(c.Metric)
 		if slices.Contains(shares, c.Name) {
-			value, ends = percent(c.Value), percentInterval(c.Metric)
+			value, ends = render.Share(c.Value), percentInterval(c.Metric)
 		}
 		t.Add(names[c.Name], value, ends, text.Thousands(c.Items), text.Thousands(c.Clusters), string(c.State))
 	}
@@ -148,13 +148,6 @@ func interval(m results.Metric) string {
 		return "?"
 	}
 	return fmt.Sprintf("%.3f to %.3f", float64(m.Lo), float64(m.Hi))
-}
-
-func percent(v results.Value) string {
-	if !v.Exists() {
-		return "?"
-	}
-	return fmt.Sprintf("%.1f %%", 100*float64(v))
 }
 
 func percentInterval(m results.Metric) string {
