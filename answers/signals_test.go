@@ -1,7 +1,6 @@
 package answers
 
 import (
-	"encoding/json"
 	"math"
 	"testing"
 
@@ -34,14 +33,6 @@ func TestSignals(t *testing.T) {
 		if got := entropy(c.top); math.IsNaN(got) != math.IsNaN(c.want) || math.Abs(got-c.want) > 1e-15 {
 			t.Errorf("%v: entropy %v, want %v", c.top, got, c.want)
 		}
-	}
-	var back chat.Answer
-	data, err := json.Marshal(chat.Answer{Signals: &chat.Signals{Mean: -1, Min: -2, FirstEntropy: nan}})
-	if err == nil {
-		err = json.Unmarshal(data, &back)
-	}
-	if err != nil || back.Signals == nil || back.Signals.Min != -2 || !math.IsNaN(back.Signals.FirstEntropy) {
-		t.Errorf("got %s, %+v, %v", data, back.Signals, err)
 	}
 }
 

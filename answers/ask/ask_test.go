@@ -144,6 +144,7 @@ func TestMemory(t *testing.T) {
 func TestAnswersComeBackAsTheyWere(t *testing.T) {
 	for name, want := range map[string]chat.Answer{
 		"nothing known": {InputTokens: math.NaN(), OutputTokens: math.NaN(), CachedTokens: math.NaN(), CostUSD: math.NaN(), Latency: math.NaN()},
+		"shortened": {Text: "a", Signals: &chat.Signals{Mean: -1, Min: -2, FirstEntropy: math.NaN()}},
 		"all known": {
 			Text: "a\u2028<b>", Finish: "length", InputTokens: 1, OutputTokens: 2, CachedTokens: 0, CostUSD: 0.1 + 0.2, Latency: 1. / 3, Model: "m-2", Requests: 3,
 			Tokens: []chat.Token{{Text: "a", Logprob: -0.1, Top: []chat.Alternative{{Text: "a", Logprob: -0.1}, {Text: "b", Logprob: math.NaN()}}}, {Text: "", Logprob: math.NaN()}},
@@ -164,6 +165,7 @@ func TestAnswersComeBackAsTheyWere(t *testing.T) {
 func TestEverythingInAnAnswerIsKept(t *testing.T) {
 	want := answerOf("x")
 	want.Tokens = []chat.Token{{Text: "a", Top: []chat.Alternative{{Text: "b"}}}}
+	want.Signals = &chat.Signals{}
 	seen := map[string]bool{}
 	each(reflect.ValueOf(&want).Elem(), "answer", func(name string) {
 		value, err := encode(want)

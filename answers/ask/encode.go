@@ -60,7 +60,7 @@ type kept struct {
 	Requests int      `json:"requests,omitempty"`
 	Tokens   []token  `json:"tokens,omitempty"`
 
-	Signals *chat.Signals `json:"signals,omitempty"`
+	Signals *[3]*float64 `json:"signals,omitempty"` // mean, smallest, entropy of the first token
 }
 
 type token struct {
@@ -72,9 +72,12 @@ type token struct {
 // encode returns an answer as it is stored.
 func encode(a chat.Answer) ([]byte, error) {
 	k := kept{
-		Text: a.Text, Finish: a.Finish, Model: a.Model, Requests: a.Requests, Signals: a.Signals,
+		Text: a.Text, Finish: a.Finish, Model: a.Model, Requests: a.Requests,
 		Input: finite(a.InputTokens), Output: finite(a.OutputTokens), Cached: finite(a.CachedTokens),
 		Cost: finite(a.CostUSD), Latency: finite(a.Latency),
+	}
+	if s := a.Signals; s != nil {
+		k.Signals = &[3]*float64{finite(s.Mean), finite(s.Min), finite(s.FirstEntropy)}
 	}
 	for _, t := range a.Tokens {
 		to := token{Text: t.Text, Logprob: finite(t.Logprob)}
@@ -93,9 +96,12 @@ func (a *Asker) decode(value []byte) (out chat.Answer, err error) {
 		return out, fmt.Errorf("a stored answer cannot be read: %w", err)
 	}
 	out = chat.Answer{
-		Text: k.Text, Finish: k.Finish, Model: k.Model, Requests: k.Requests, Signals: k.Signals,
+		Text: k.Text, Finish: k.Finish, Model: k.Model, Requests: k.Requests,
 		InputTokens: number(k.Input), OutputTokens: number(k.Output), CachedTokens: number(k.Cached),
 		CostUSD: number(k.Cost), Latency: number(k.Latency),
+	}
+	if s := k.Signals; s != nil {
+		out.Signals = &chat.Signals{Mean: number(s[0]), Min: number(s[1]), FirstEntropy: number(s[2])}
 	}
 	for _, t := range k.Tokens {
 		to := chat.Token{Text: t.Text, Logprob: number(t.Logprob)}
