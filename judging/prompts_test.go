@@ -6,6 +6,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/routellm/routellm/answers"
 	"github.com/routellm/routellm/internal/hint"
 )
 
@@ -131,9 +132,10 @@ func TestConversations(t *testing.T) {
 	for messages, want := range map[string]string{
 		`[{"role":"system","content":"be short"},{"role":"user","content":"hi"}]`:                                  "system:\nbe short\n\nuser:\nhi",
 		`[{"role":"user","content":[{"type":"text","text":"look"},{"type":"image_url","image_url":{"url":"x"}}]}]`: "user:\nlook\n[image_url]",
-		`[]`: "prompt", `broken`: "prompt", `[{"role":"user","content":7}]`: "user:\n7",
+		`[]`: "prompt", `broken`: "prompt",
 	} {
-		if got := conversation(messages, "prompt"); got != want {
+		q := Questions{file: &answers.File{Prompt: []string{"prompt"}, Messages: []string{messages}}}
+		if got := q.asked(0); got != want {
 			t.Errorf("%s: %q, want %q", messages, got, want)
 		}
 	}

@@ -220,12 +220,20 @@ func (q *Questions) Request(i int) chat.Request {
 	return r
 }
 
-// asked returns what the models were asked, as text.
+// asked returns what the models were asked, as text: each message of a conversation under its role.
 func (q *Questions) asked(row int) string {
 	if q.file.Messages == nil || q.file.Messages[row] == "" {
 		return q.file.Prompt[row]
 	}
-	return conversation(q.file.Messages[row], q.file.Prompt[row])
+	messages, err := q.file.MessagesOf(row)
+	if err != nil { // the column is another program's
+		return q.file.Prompt[row]
+	}
+	out := make([]string, len(messages))
+	for i, m := range messages {
+		out[i] = m.Role + ":\n" + m.Text()
+	}
+	return strings.Join(out, "\n\n")
 }
 
 var errNoLogprobs = errors.New("the judge's server reports no log-probabilities of tokens")

@@ -144,7 +144,7 @@ func TestMemory(t *testing.T) {
 func TestAnswersComeBackAsTheyWere(t *testing.T) {
 	for name, want := range map[string]chat.Answer{
 		"nothing known": {InputTokens: math.NaN(), OutputTokens: math.NaN(), CachedTokens: math.NaN(), CostUSD: math.NaN(), Latency: math.NaN()},
-		"shortened": {Text: "a", Signals: &chat.Signals{Mean: -1, Min: -2, FirstEntropy: math.NaN()}},
+		"shortened":     {Text: "a", Signals: &chat.Signals{Mean: -1, Min: -2, FirstEntropy: math.NaN()}},
 		"all known": {
 			Text: "a\u2028<b>", Finish: "length", InputTokens: 1, OutputTokens: 2, CachedTokens: 0, CostUSD: 0.1 + 0.2, Latency: 1. / 3, Model: "m-2", Requests: 3,
 			Tokens: []chat.Token{{Text: "a", Logprob: -0.1, Top: []chat.Alternative{{Text: "a", Logprob: -0.1}, {Text: "b", Logprob: math.NaN()}}}, {Text: "", Logprob: math.NaN()}},
@@ -385,7 +385,7 @@ func TestEstimate(t *testing.T) {
 	}
 	r.Messages[0].Parts = []byte(`[{"type":"text","text":"word"},{"type":"image_url","image_url":{"url":"data:` + strings.Repeat("x", 9000) + `"}}]`)
 	r.Settings.System = "Be brief."
-	if n := a.Tokens(r); n < 1000 || n > 1030 {
+	if n := a.Tokens(r); n < 12 || n > 30 {
 		t.Errorf("%v tokens", n)
 	}
 	a = New(&model{}, Options{Count: func(text string) int { return len(text) }})

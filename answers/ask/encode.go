@@ -5,7 +5,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
-	"strings"
 
 	"github.com/routellm/routellm/answers/chat"
 )
@@ -126,17 +125,4 @@ func number(x *float64) float64 {
 		return math.NaN()
 	}
 	return *x
-}
-
-// textOf returns the texts in the JSON of a content that is more than text.
-func textOf(parts []byte) string {
-	var list []struct{ Text string }
-	if len(parts) == 0 || json.Unmarshal(parts, &list) != nil {
-		return string(parts)
-	}
-	var b strings.Builder
-	for _, p := range list {
-		b.WriteString(p.Text)
-	}
-	return b.String()
 }

@@ -22,7 +22,7 @@ const (
 )
 
 // tokens estimates the tokens of a request. Tokens stand for one byte at least, so that the bytes of
-// the text bound their number. Pictures are not counted.
+// the text bound their number. Of pictures, only their kind counts.
 func (a *Asker) tokens(r chat.Request) (t tokens) {
 	count := a.options.Count
 	if count == nil {
@@ -37,8 +37,7 @@ func (a *Asker) tokens(r chat.Request) (t tokens) {
 	}
 	add(r.Settings.System)
 	for _, m := range r.Messages {
-		add(m.Content)
-		add(textOf(m.Parts))
+		add(m.Text())
 	}
 	if m := r.Settings.MaxTokens; m != nil {
 		t.output = float64(max(0, *m))

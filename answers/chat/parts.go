@@ -22,6 +22,25 @@ type image struct {
 	URL       string `json:"url,omitempty"`
 }
 
+// Text returns the message's text. Of a content that is more than text, it holds the texts and names
+// the other parts, such as "[image_url]", each on a line.
+func (m Message) Text() string {
+	if len(m.Parts) == 0 {
+		return m.Content
+	}
+	var parts []part
+	if json.Unmarshal(m.Parts, &parts) != nil {
+		return string(m.Parts)
+	}
+	out := make([]string, len(parts))
+	for i, p := range parts {
+		if out[i] = p.Text; p.Text == "" {
+			out[i] = "[" + p.Type + "]"
+		}
+	}
+	return strings.Join(out, "\n")
+}
+
 func wrongMessage(i int, err error) error { return fmt.Errorf("message %d: %w", i+1, err) }
 
 // openAIParts returns parts as OpenAI's API takes them. Parts of Anthropic's form are rewritten, all
