@@ -66,6 +66,7 @@ func TestOpenAIAnswers(t *testing.T) {
 		usage(`{"prompt_tokens":5,"completion_tokens":2,"cost":{"total_cost":0.5,"input_tokens_cost":0.1}}`):                          `"a" stop, 5+2 tokens, ? cached, $0.5`,
 		usage(`{"prompt_tokens":5,"completion_tokens":2,"estimated_cost":0.125}`):                                                     `"a" stop, 5+2 tokens, ? cached, $0.125`,
 		usage(`{"prompt_tokens":5,"completion_tokens":2,"cost":"free"}`):                                                              `"a" stop, 5+2 tokens, ? cached, $?`,
+		usage(`{"prompt_tokens":5,"completion_tokens":2,"cost":1e300}`):                                                               `"a" stop, 5+2 tokens, ? cached, $?`,
 		usage(`{"prompt_tokens":-5,"completion_tokens":1e13,"cost":-1}`):                                                              `"a" stop, ?+? tokens, ? cached, $?`,
 	} {
 		a, err := decodeOpenAI(replyOf(body))

@@ -215,3 +215,25 @@ func TestPause(t *testing.T) {
 		}
 	})
 }
+
+// TestRepeatedKeys has servers that repeat the key where an answer or an error stands. A key that is a
+// common word is none.
+func TestRepeatedKeys(t *testing.T) {
+	const long = "sk-0123456789/abcdef+"
+	for name, c := range map[string]struct{ key, body, text, finish string }{
+		"answer":        {long, `{"choices":[{"message":{"content":"Bearer sk-0123456789\/abcdef+"},"finish_reason":"stop"}]}`, "Bearer (the key)", "stop"},
+		"finish":        {long, `{"choices":[{"message":{"content":"a"},"finish_reason":"sk-0123456789/abcdef+"}]}`, "a", "(the key)"},
+		"cut":           {long, strings.Repeat("x", 290) + long, "", ""},
+		"cut in a list": {long, `{"choices":[],"a":"` + strings.Repeat("x", 270) + long + `"}`, "", ""},
+		"a word":        {"EMPTY", `{"choices":[{"message":{"content":"EMPTY"},"finish_reason":"stop"}]}`, "EMPTY", "stop"},
+	} {
+		client, _ := scriptedClient(t, Endpoint{Key: c.key}, scripted.Answer(200, c.body))
+		a, err := client.Ask(t.Context(), question("what?"))
+		if (err != nil) != (c.finish == "") || a.Text != c.text || a.Finish != c.finish {
+			t.Errorf("%s: %q, %q, %v", name, a.Text, a.Finish, err)
+		}
+		if err != nil && strings.Contains(err.Error(), "sk-0") {
+			t.Errorf("%s: %v", name, err)
+		}
+	}
+}

@@ -60,9 +60,12 @@ func count(n *float64) float64 {
 	return *n
 }
 
+// mostUSD is more than any answer costs.
+const mostUSD = 1e6
+
 // dollars returns a cost, NaN if it is missing or not one.
 func dollars(usd *float64) float64 {
-	if usd == nil || !(*usd >= 0) || math.IsInf(*usd, 0) {
+	if usd == nil || !(*usd >= 0) || *usd > mostUSD {
 		return math.NaN()
 	}
 	return *usd

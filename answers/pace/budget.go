@@ -25,6 +25,9 @@ type Budget struct {
 // of requests.
 const unit = 1e12
 
+// ceiling is the largest amount in units of account, about 2 million USD. Sums of two do not overflow.
+const ceiling = math.MaxInt64 / 4
+
 // NewBudget returns a budget in USD; +Inf is no limit.
 func NewBudget(usd float64) *Budget {
 	most, finite := units(usd)
@@ -34,7 +37,7 @@ func NewBudget(usd float64) *Budget {
 // units returns dollars in units of account, and false for what is not an amount.
 func units(usd float64) (int64, bool) {
 	n := math.Round(usd * unit)
-	if !(n >= 0 && n < math.MaxInt64/4) {
+	if !(n >= 0 && n < ceiling) {
 		return 0, false
 	}
 	return int64(n), true
@@ -86,11 +89,12 @@ func (b *Budget) take(n int64) (settle func(cost float64)) {
 		b.reserved -= n
 		c, known := units(cost)
 		switch {
-		case known:
-			b.spent += c
-		case b.limited:
-			b.spent += n
+		case cost*unit >= ceiling: // a server may say so
+			c, known = ceiling, true
+		case !known && b.limited:
+			c = n
 		}
+		b.spent = min(b.spent+c, ceiling)
 		if !known {
 			b.unknown++
 		}

@@ -87,6 +87,8 @@ func TestReserveCases(t *testing.T) {
 		"unknown cost":            {1, 0.25, nan, true, 0.25, 0.75, 1},
 		"negative cost":           {1, 0.25, -1, true, 0.25, 0.75, 1},
 		"more than the most":      {1, 0.25, 2, true, 2, -1, 0},
+		"more than an amount":     {1, 0.25, 1e300, true, ceiling / unit, 1 - ceiling/unit, 0},
+		"no limit, too much":      {inf, 5, inf, true, ceiling / unit, inf, 0},
 		"no limit":                {inf, 5, 3, true, 3, inf, 0},
 		"no limit, unknown most":  {inf, nan, 3, true, 3, inf, 0},
 		"no limit, unknown costs": {inf, nan, nan, true, 0, inf, 1},
@@ -123,4 +125,23 @@ func TestReserveStopsWithItsContext(t *testing.T) {
 			t.Errorf("error %v", err)
 		}
 	})
+}
+
+// TestSpentDoesNotOverflow has a server that charges a fortune for each of many requests at a time.
+func TestSpentDoesNotOverflow(t *testing.T) {
+	b := NewBudget(1)
+	var settle []func(float64)
+	for range 10 {
+		s, err := b.Reserve(context.Background(), 0.1)
+		if err != nil {
+			t.Fatal(err)
+		}
+		settle = append(settle, s)
+	}
+	for _, s := range settle {
+		s(2e6)
+	}
+	if _, err := b.Reserve(context.Background(), 0.1); !errors.Is(err, ErrSpent) || b.Spent() < 2e6 {
+		t.Errorf("spent %v, left %v: %v", b.Spent(), b.Left(), err)
+	}
 }

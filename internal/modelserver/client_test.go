@@ -101,13 +101,14 @@ func TestAttempts(t *testing.T) {
 	}{
 		"200": {scripted.Answer(200, ``), 1}, "400": {scripted.Answer(400, ``), 1}, "404": {scripted.Answer(404, ``), 1},
 		"408": {scripted.Answer(408, ``), 6}, "409": {scripted.Answer(409, ``), 6}, "429": {scripted.Answer(429, ``), 6}, "500": {scripted.Answer(500, ``), 6},
-		"told to":        {scripted.Answer(400, ``, "X-Should-Retry", "true"), 6},
-		"told not to":    {scripted.Answer(500, ``, "X-Should-Retry", "false"), 1},
-		"no credit left": {scripted.Answer(429, `{"error": {"code": "insufficient_quota"}}`), 1},
-		"no answer":      {hang, 2},
-		"cut":            {scripted.CutBody(`{"a":`), 2},
-		"dropped":        {scripted.Drop, 6},
-		"too large":      {scripted.Answer(200, strings.Repeat("x", 1<<20+1)), 1},
+		"told to":                 {scripted.Answer(400, ``, "X-Should-Retry", "true"), 6},
+		"told not to":             {scripted.Answer(500, ``, "X-Should-Retry", "false"), 1},
+		"told to retry an answer": {scripted.Answer(200, ``, "X-Should-Retry", "true"), 1},
+		"no credit left":          {scripted.Answer(429, `{"error": {"code": "insufficient_quota"}}`), 1},
+		"no answer":               {hang, 2},
+		"cut":                     {scripted.CutBody(`{"a":`), 2},
+		"dropped":                 {scripted.Drop, 6},
+		"too large":               {scripted.Answer(200, strings.Repeat("x", 1<<20+1)), 1},
 	} {
 		t.Run(name, func(t *testing.T) {
 			synctest.Test(t, func(t *testing.T) {

@@ -77,7 +77,8 @@ func Redact(text, key string) string {
 		return text
 	}
 	quoted, _ := json.Marshal(key)
-	for _, form := range []string{key, strings.Trim(string(quoted), `"`), url.QueryEscape(key), url.PathEscape(key)} {
+	inJSON := strings.Trim(string(quoted), `"`)
+	for _, form := range []string{key, inJSON, strings.ReplaceAll(inJSON, "/", `\/`), url.QueryEscape(key), url.PathEscape(key)} {
 		text = strings.ReplaceAll(text, form, "(the key)")
 	}
 	return text

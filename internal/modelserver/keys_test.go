@@ -73,6 +73,7 @@ func TestRedact(t *testing.T) {
 	for text, want := range map[string]string{
 		`bad key a/b"c, sorry`:    `bad key (the key), sorry`,
 		`{"key": "a/b\"c"}`:       `{"key": "(the key)"}`,
+		`{"key": "a\/b\"c"}`:      `{"key": "(the key)"}`,
 		`GET /?key=a%2Fb%22c&x=1`: `GET /?key=(the key)&x=1`,
 		`nothing`:                 `nothing`,
 	} {

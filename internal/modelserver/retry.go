@@ -28,8 +28,12 @@ func Tried() string {
 	return fmt.Sprintf("such requests are tried %d times, with waits of at most %v", 1+Retries, MaxWait)
 }
 
-// again reports whether a retry may help. A quota of money that is used up is no rate limit.
+// again reports whether a retry may help. A quota of money that is used up is no rate limit. An answer
+// that arrived is never asked for again, whatever its header says: it was paid for.
 func again(r Reply) bool {
+	if r.Status < http.StatusBadRequest {
+		return false
+	}
 	switch r.Header.Get("X-Should-Retry") {
 	case "true":
 		return true
