@@ -15,6 +15,8 @@ import (
 // takeFixed takes a column that is not a model's.
 func (s *Source) takeFixed(column string) bool {
 	switch column {
+	case "": // what is not there has no name
+		return false
 	case s.reading.ID:
 		s.head.SampleID = []string{}
 		s.column(column, func(f *File, r rows.Row, c rows.Cell) error {

@@ -118,6 +118,11 @@ func (w *columnWriter) open() {
 	for key, value := range w.meta { // parquet-go sorts them
 		options = append(options, parquet.KeyValueMetadata(key, value))
 	}
+	for _, c := range w.group {
+		if c.Strings != nil || c.Texts != nil { // the head of a page would repeat its least and its greatest text twice, and pyarrow takes 16 MB
+			options = append(options, parquet.SkipPageStatistics(c.Name))
+		}
+	}
 	w.pw = parquet.NewGenericWriter[any](w.w, options...)
 }
 
