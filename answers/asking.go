@@ -75,7 +75,7 @@ func (r *Run) askModel(ctx context.Context, m *modelRun) error {
 	ctx, stop := context.WithCancelCause(ctx)
 	defer stop(nil)
 	var workers sync.WaitGroup
-	for range max(1, m.Limits.Concurrency) {
+	for range max(1, min(m.Limits.Concurrency, len(r.unique))) {
 		workers.Go(func() {
 			if err := work(false); err != nil {
 				stop(err)

@@ -137,7 +137,7 @@ func (r *Run) grade(ctx context.Context, f *answers.File) ([][]outcome, error) {
 		all[k] = make([]outcome, f.Rows())
 	}
 	group, ctx := errgroup.WithContext(ctx)
-	workers := max(1, r.options.Concurrency)
+	workers := max(1, min(r.options.Concurrency, f.Rows()*len(f.Models)))
 	for w := range workers {
 		group.Go(func() error {
 			for n := w; n < f.Rows()*len(f.Models); n += workers {

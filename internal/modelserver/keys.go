@@ -5,6 +5,8 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"io"
+	"io/fs"
 	"net/http"
 	"net/url"
 	"os"
@@ -41,13 +43,21 @@ func suspicious(name string) bool {
 // not "", says that other users of this machine can read the file.
 func KeyFromFile(path string) (key, warning string, err error) {
 	info, err := os.Stat(path)
+	if errors.Is(err, fs.ErrNotExist) && likeKey(path) {
+		return "", "", hint.With(errors.New("the path of a file is expected, found what looks like a key"), "never give the key itself: other users see command lines")
+	}
 	if err != nil {
 		return "", "", err
 	}
 	if runtime.GOOS != "windows" && info.Mode().IsRegular() && info.Mode().Perm()&0o044 != 0 {
 		warning = fmt.Sprintf("other users can read the key file %q: chmod 600 it", path)
 	}
-	text, err := os.ReadFile(path)
+	file, err := os.Open(path)
+	if err != nil {
+		return "", "", err
+	}
+	defer file.Close()
+	text, err := io.ReadAll(io.LimitReader(file, 2*mostKey)) // a device may never end
 	if err != nil {
 		return "", "", err
 	}
@@ -58,6 +68,12 @@ func KeyFromFile(path string) (key, warning string, err error) {
 	return key, warning, nil
 }
 
+// likeKey reports whether a path may be a key by mistake.
+func likeKey(path string) bool { return len(path) >= 16 && !strings.ContainsAny(path, "./\\ ") }
+
+// mostKey is the number of bytes of the longest key.
+const mostKey = 16 << 10
+
 // CheckKey returns an error, which does not repeat the key, unless it can be sent in a header.
 func CheckKey(key string) error {
 	switch {
@@ -65,7 +81,7 @@ func CheckKey(key string) error {
 		return errors.New("the key is empty")
 	case strings.ContainsFunc(key, func(r rune) bool { return r <= ' ' || r > '~' }):
 		return errors.New("the key has white space, or a character that no key has")
-	case len(key) > 16<<10:
+	case len(key) > mostKey:
 		return errors.New("the key is longer than any key")
 	}
 	return nil

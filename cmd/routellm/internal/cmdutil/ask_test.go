@@ -59,11 +59,11 @@ func TestAskFlags(t *testing.T) {
 // A key goes to no server that the user did not name for it.
 func TestKeysStayHome(t *testing.T) {
 	t.Setenv("OPENAI_API_KEY", "secret")
-	a, err := openAsking(t, strings.Fields(twoModels+"--model=own=gpt-4o")...)
+	a, err := openAsking(t, strings.Fields(twoModels+"--model=own=gpt-4o --model=open=gpt-4o@http://api.openai.com/v1")...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if a.Models[0].Key != "" || a.Models[1].Key != "" || a.Models[2].Key != "secret" {
+	if a.Models[0].Key != "" || a.Models[1].Key != "" || a.Models[2].Key != "secret" || a.Models[3].Key != "" {
 		t.Errorf("the key went to %v", a.Models)
 	}
 }
@@ -81,6 +81,7 @@ func TestAskFlagErrors(t *testing.T) {
 		twoModels + "--key-env big=sk-secret":  "found what looks like a key",
 		twoModels + "--key-env sk-secret=BIG":  "no model has the label",
 		twoModels + "--key-file big=/nowhere":  "no such file",
+		twoModels + "--key-file big=sk-secret-0123456789": "found what looks like a key",
 		twoModels + "--price bgi=1,2":          "no model has the label",
 		twoModels + "--free bgi":               "no model has the label",
 		twoModels + "--max-usd 1":              `--max-usd needs the price of every model, and "big" has none`,

@@ -39,7 +39,10 @@ func (o *AskFlags) setKeys(models []chat.Endpoint) (warnings []string, err error
 			}
 		case inFile:
 			if m.Key, warning, err = modelserver.KeyFromFile(path); err != nil {
-				return nil, fmt.Errorf("--key-file of %q: %q: %w", m.Label, path, fault.Cause(err))
+				if cause := fault.Cause(err); cause != err {
+					err = fmt.Errorf("%q: %w", path, cause)
+				}
+				return nil, fmt.Errorf("--key-file of %q: %w", m.Label, err)
 			}
 		default:
 			if m.Key, err = usualKey(*m); err != nil {
@@ -60,7 +63,7 @@ func usualKey(m chat.Endpoint) (string, error) {
 		return "", nil // which chat.New says better
 	}
 	name, known := usualKeys[u.Hostname()]
-	if !known {
+	if !known || u.Scheme != "https" { // without TLS, whoever is on the way reads the key
 		return "", nil
 	}
 	if os.Getenv(name) == "" {

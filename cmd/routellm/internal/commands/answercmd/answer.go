@@ -20,6 +20,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/num"
 )
 
 // options holds answer's flags.
@@ -35,6 +36,7 @@ type options struct {
 	Samples                   int
 	Draw                      answers.Sampling
 	Drop                      []string
+	given                     struct{ temperature, maxTokens bool }
 }
 
 const answerLong = `Ask two or more models for their answers to prompts, and write a file with one
@@ -76,6 +78,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 			if c.Flags().Changed("seed") {
 				o.Seed = &seed
 			}
+			o.given.temperature, o.given.maxTokens = c.Flags().Changed("temperature"), c.Flags().Changed("max-tokens")
 			return run(c.Context(), s, o)
 		},
 	}
@@ -106,6 +109,9 @@ func (o *options) addSettings(f *pflag.FlagSet, seed *int64) {
 	f.Lookup("temperature").DefValue = "0" // which help does not show
 }
 
+// mostSamples is the number of answers per model and prompt beyond which a number is a mistake.
+const mostSamples = 10_000
+
 // check returns an error for flags that are missing or out of range.
 func (o options) check() error {
 	if o.Data == "" || o.Out == "" && !o.DryRun {
@@ -121,12 +127,12 @@ func (o options) check() error {
 		return err
 	}
 	switch {
-	case o.Temperature < 0 || math.IsInf(o.Temperature, 0):
+	case o.given.temperature && !(o.Temperature >= 0 && num.Finite(o.Temperature)):
 		return fmt.Errorf("--temperature %v: want 0 or more", o.Temperature)
-	case o.MaxTokens < 0:
+	case o.given.maxTokens && o.MaxTokens < 1:
 		return fmt.Errorf("--max-tokens %d: want a number above 0", o.MaxTokens)
-	case o.Samples < 1:
-		return fmt.Errorf("--samples %d: want 1 or more", o.Samples)
+	case o.Samples < 1 || o.Samples > mostSamples:
+		return fmt.Errorf("--samples %d: want 1 to %d", o.Samples, mostSamples)
 	case o.Logprobs < 0 || o.Logprobs > 20:
 		return fmt.Errorf("--logprobs %d: want 0 to 20", o.Logprobs)
 	case o.Draw.Prompts < 0:

@@ -16,7 +16,9 @@ import (
 	"github.com/routellm/routellm/answers"
 	"github.com/routellm/routellm/answers/chat"
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
+	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/judging"
 )
 
@@ -130,6 +132,8 @@ func (o options) check() error {
 		return errors.New("--versus goes with --mode pair")
 	case !(o.Repeat >= 0 && o.Repeat <= 1):
 		return fmt.Errorf("--repeat %v: want a share from 0 to 1", o.Repeat)
+	case o.Resamples < 0 || o.Resamples > harness.MaxResamples:
+		return fmt.Errorf("--resamples %d: want 0 to %s", o.Resamples, text.Thousands(harness.MaxResamples))
 	case !(o.Temperature >= 0) || math.IsInf(o.Temperature, 0):
 		return fmt.Errorf("--temperature %v: want 0 or more", o.Temperature)
 	case o.MaxTokens < 1:
