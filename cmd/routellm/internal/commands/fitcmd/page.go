@@ -24,6 +24,9 @@ func writePage(w io.Writer, r *fit.Result) error {
 	}
 	d := r.Document
 	page.Title = "A router for " + d.Data
+	if r.Artifact == nil {
+		page.Title = "No router for " + d.Data
+	}
 	page.Notes = append([]string{conclusion(d), partsWords(d)}, page.Notes...)
 	found := report.Picture{ID: "fit", Title: "How it was found", Summary: warnings(d), Tables: blocks(d)}
 	if said := curveWords(d); said != "" {

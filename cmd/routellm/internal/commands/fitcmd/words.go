@@ -73,8 +73,8 @@ func saves(d *results.Fit) string {
 	c := d.Calibration
 	if c.Pool != nil {
 		m := measuresOf(c.Pool.Points[0].Measures)
-		return fmt.Sprintf("At its operating point it keeps %s of %s's quality for $%s per 1,000 prompts, which saves $%s.",
-			interval(m["share_of_best"], percent), c.Pool.Best, interval(m["cost_usd"], dollars), interval(m["saving_usd"], dollars))
+		return fmt.Sprintf("At its operating point it keeps %s of %s's quality for $%s per 1,000 prompts%s.",
+			interval(m["share_of_best"], percent), c.Pool.Best, interval(m["cost_usd"], dollars), savingWords(m["saving_usd"]))
 	}
 	m, strong := measuresOf(c.Outcomes.Points[0].Measures), d.Pair.Strong
 	if c.Outcomes.Points[0].Always == results.Weak {
@@ -82,11 +82,19 @@ func saves(d *results.Fit) string {
 	}
 	said := fmt.Sprintf("At its threshold it calls %s for %s of the prompts and keeps %s of its quality", strong, interval(m["strong_fraction"], percent), interval(m["share_of_strong"], percent))
 	if saving, ok := m["saving_usd"]; ok {
-		return said + fmt.Sprintf(", which saves $%s per 1,000 prompts.", interval(saving, dollars))
+		return said + savingWords(saving) + " per 1,000 prompts."
 	}
 	called := m["strong_fraction"]
 	saved := results.Measure{HeldOut: 1 - called.HeldOut, Lo: 1 - called.Hi, Hi: 1 - called.Lo}
 	return said + fmt.Sprintf(": it saves %s of the calls. What that is worth is not known without costs.", interval(saved, percent))
+}
+
+// savingWords says what is saved. An interval that holds 0 shows no saving.
+func savingWords(m results.Measure) string {
+	if m.Lo > 0 {
+		return ", which saves $" + interval(m, dollars)
+	}
+	return ", which is not shown to save anything: $" + interval(m, dollars)
 }
 
 // promise says what is guaranteed.

@@ -31,6 +31,7 @@ func TestConclusion(t *testing.T) {
 	calls := results.Measure{Name: "strong_fraction", HeldOut: 0.6, Lo: 0.5, Hi: 0.7}
 	kept := results.Measure{Name: "share_of_strong", HeldOut: 0.97, Lo: 0.95, Hi: 0.99}
 	saved := results.Measure{Name: "saving_usd", HeldOut: 1.6, Lo: 1.2, Hi: 2}
+	unsaved := results.Measure{Name: "saving_usd", HeldOut: 0.2, Lo: -0.1, Hi: 0.5}
 	hopeless := pointed(tested(results.FitUnproven))
 	hopeless.Power.Calibration = -1
 	small := pointed(tested(results.FitUnproven))
@@ -51,6 +52,7 @@ func TestConclusion(t *testing.T) {
 			"Route with mf: on 200 prompts that neither trained nor chose it, it is better than random routing: APGR 0.581, where random has 0.5 (95 % interval [0.530, 0.632]).",
 			"calls big for 60 % [50 %, 70 %] of the prompts and keeps 97 % [95 %, 99 %] of its quality, which saves $1.600 [1.200, 2.000] per 1,000 prompts.",
 			"Guarantee: with 95 % confidence, it keeps at least 95 % of big's quality on further prompts like these."}},
+		"no saving":  {pointed(tested(results.FitRouter), calls, kept, unsaved), []string{"of its quality, which is not shown to save anything: $0.2000 [-0.1000, 0.5000] per 1,000 prompts. Guarantee"}},
 		"calls":      {pointed(tested(results.FitRouter), calls, kept), []string{"it saves 40 % [30 %, 50 %] of the calls. What that is worth is not known without costs."}},
 		"never":      {never, []string{"But no router is needed: small alone keeps 97 %"}},
 		"chance":     {tested(results.FitChance), []string{"On these prompts no router beats chance: mf, chosen from 2 routers,", "Call big, the best one, for every prompt.", "to find one of 0.050, grade about 960 prompts more."}},
