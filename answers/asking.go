@@ -125,7 +125,7 @@ func (r *Run) askOne(ctx context.Context, m *modelRun, q int32) error {
 
 // count counts an answer. r.mu is held.
 func (r *Run) count(m *modelRun, a chat.Answer, cached bool) {
-	m.logprobs = m.logprobs || signalsOf(a) != nil
+	r.got, m.logprobs = true, m.logprobs || signalsOf(a) != nil
 	if cached {
 		return
 	}

@@ -66,7 +66,8 @@ type Run struct {
 	status Status
 	spent  bool // the budget was too small for a question
 
-	complete int // rows with an answer of every model
+	got      bool // there was an answer, perhaps from the store
+	complete int  // rows with an answer of every model
 }
 
 // modelRun is what a run knows of one model.

@@ -67,6 +67,13 @@ func (r *Run) Summary() []ModelSummary {
 	return out
 }
 
+// HasAnswers reports whether [Run.Ask] got any answer, from a model or the store.
+func (r *Run) HasAnswers() bool {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return r.got
+}
+
 // Complete returns the number of rows with an answer of every model. Call it after [Run.Write].
 func (r *Run) Complete() int { return r.complete }
 

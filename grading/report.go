@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
@@ -21,6 +22,18 @@ func (r *Run) Report() *results.Grading {
 	}
 	out.Warnings = r.warnings(out)
 	return &out
+}
+
+// CheckGraded returns an error if no answer of any model has a grade: the labels would say nothing.
+func (r *Run) CheckGraded() error {
+	doc := r.Report()
+	for _, m := range doc.Models {
+		if m.Graded > 0 {
+			return nil
+		}
+	}
+	return hint.With(fmt.Errorf("%q: no answer could be graded by %s", doc.Input.Path, doc.Kind),
+		append(doc.Warnings, "check that the kind and the column of references are the right ones")...)
 }
 
 // Disagreements returns the first answers on which models, or old and new labels, disagree.

@@ -62,11 +62,12 @@ func (o *ColumnFlags) Add(c *cobra.Command) {
 // promptFlags lists the flags that concern tables of prompts without qualities.
 var promptFlags = []string{"id", "prompt", "task", "cluster-column", "weight-column", "text", "delimiter", "decimal", "sheet", "rows-at"}
 
-// AddPrompts adds the flags that concern prompts to a command that reads no qualities.
-func (o *ColumnFlags) AddPrompts(c *cobra.Command) {
+// AddPrompts adds the flags that concern prompts to a command that reads no qualities. file names what
+// it reads, in the heading of the flags.
+func (o *ColumnFlags) AddPrompts(c *cobra.Command, file string) {
 	all := &cobra.Command{}
 	o.Add(all)
-	AddFlagGroup(c, "Columns of the prompts file", func(f *pflag.FlagSet) {
+	AddFlagGroup(c, "Columns of "+file, func(f *pflag.FlagSet) {
 		for _, name := range promptFlags {
 			f.AddFlag(all.Flags().Lookup(name))
 		}
@@ -143,6 +144,18 @@ const published = "published"
 // AddLabels adds the flag --labels to a command that reads outcomes.
 func (o *ColumnFlags) AddLabels(c *cobra.Command) {
 	c.Flags().StringVar(&o.labels, "labels", datasets.Quality, "`LABELS` that are the qualities: those of the columns LABELS:MODEL")
+}
+
+// Labels returns the name of the labels that are the qualities.
+func (o *ColumnFlags) Labels() string { return o.labels }
+
+// LabelsFlag returns the flag, with a space before it, that makes a command read the labels of a name,
+// "" if it reads them anyway.
+func LabelsFlag(name string) string {
+	if name == datasets.Quality {
+		return ""
+	}
+	return " --labels " + ShellWord(name)
 }
 
 // AddGoldPart adds the flag --gold-part to a command with --labels that can correct them.

@@ -95,7 +95,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 		f.BoolVar(&o.Draw.ByTask, "by-task", false, "draw equally many prompts of each task; the column weight makes up for it")
 		f.Uint64Var(&o.Draw.Seed, "sample-seed", 1, "seed for drawing the prompts")
 	})
-	o.ColumnFlags.AddPrompts(c)
+	o.ColumnFlags.AddPrompts(c, "the prompts file")
 	return c
 }
 
@@ -114,11 +114,13 @@ const mostSamples = 10_000
 
 // check returns an error for flags that are missing or out of range.
 func (o options) check() error {
-	if o.Data == "" || o.Out == "" && !o.DryRun {
-		return hint.With(errors.New("--data and --out are required"), "for example --data prompts.jsonl --out answers.parquet")
-	}
-	if o.Out != "" && filepath.Ext(o.Out) != ".parquet" {
-		return fmt.Errorf("--out %q: want a name that ends in .parquet", o.Out)
+	switch {
+	case o.Data == "":
+		return hint.With(errors.New("--data is required"), "for example --data prompts.jsonl")
+	case o.Out == "" && !o.DryRun:
+		return hint.With(errors.New("--out is required"), "for example --out answers.parquet")
+	case o.Out != "" && filepath.Ext(o.Out) != ".parquet":
+		return hint.With(fmt.Errorf("--out %q: want a name that ends in .parquet", o.Out), "for example --out answers.parquet")
 	}
 	if err := cmdutil.CheckFormat(o.Format, "table", "json", "csv", "markdown"); err != nil {
 		return err

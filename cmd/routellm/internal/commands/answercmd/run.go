@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"path/filepath"
 
 	"github.com/routellm/routellm/answers"
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
@@ -153,7 +154,7 @@ func (j *job) write() error {
 
 // stopped says how to continue after an error.
 func (j *job) stopped(err error) error {
-	if j.asking.Cache == "" {
+	if j.asking.Cache == "" || !j.run.HasAnswers() {
 		return err
 	}
 	return hint.With(err, fmt.Sprintf("answers that were paid for are kept in %q: the same command continues, and pays for none of them twice", j.asking.Cache))
@@ -197,5 +198,8 @@ func (j *job) report(asked error) error {
 	case j.Errors == "fail" && failed > 0:
 		return fault.Wrap(fmt.Errorf("--errors fail: %s %s no answer", text.Plural(failed, "question"), text.Agree(failed, "has", "have")))
 	}
+	in, out := cmdutil.ShellWord(j.Out), func(name string) string { return cmdutil.ShellWord(filepath.Join(filepath.Dir(j.Out), name)) }
+	j.streams.Next("routellm grade "+in+" --gold COLUMN --kind number --out "+out("graded.parquet"),
+		"routellm judge "+in+" --judge MODEL@URL --out "+out("judged.parquet"))
 	return nil
 }

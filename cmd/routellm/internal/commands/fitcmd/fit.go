@@ -183,6 +183,9 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	for _, f := range files {
 		fmt.Fprintf(s.Err, "wrote %s\n", f.Name)
 	}
+	if r.Artifact != nil {
+		s.Next("routellm serve --check --config " + cmdutil.ShellWord(to.serve))
+	}
 	return verdict(r.Document)
 }
 
@@ -239,7 +242,7 @@ func (o *options) settings(ctx context.Context, s cmdutil.Streams, to paths) (fi
 
 // recipe returns the command that fits the router again, as far as it matters for the router.
 func (o *options) recipe() string {
-	out := "routellm fit --data " + o.Data
+	out := "routellm fit --data " + o.Data + cmdutil.LabelsFlag(o.Labels())
 	for _, x := range []struct{ flag, value string }{{"--models", o.Models}, {"--pair", o.Pair}, {"--candidates", strings.Join(o.Candidates, ",")}} {
 		if x.value != "" {
 			out += " " + x.flag + " " + x.value

@@ -46,7 +46,8 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, string
 		Long: `Grade the answers in a file by correct ones, and write the file again with a
 column quality:MODEL per model, on which routers are evaluated. FILE comes from
 routellm answer, or is any table with a column answer:MODEL per model. --gold
-names the column with the correct answers, which the prompts file had.
+names the column with the correct answers, which the prompts file had, or that
+of another file: --gold solutions.csv#correct.
 
   choice    the letter of a choice: "B", "(B)", "the answer is B", \boxed{B}
   number    a number: "$1,234.50", "3/4", "\boxed{5}", "#### 5", "5 million"
@@ -72,7 +73,7 @@ docs/grade.md says what it does not protect from.`,
 	}
 	f := c.Flags()
 	f.StringVarP(&o.Kind, "kind", "k", "", "how answers are graded, `KIND`: choice, number, exact, contains, regex, json, exec:CMD or http:URL")
-	f.StringVarP(&o.Gold, "gold", "g", "", "`COLUMN` with the correct answers; exec and http can do without")
+	f.StringVarP(&o.Gold, "gold", "g", "", "`COLUMN` with the correct answers, or FILE#COLUMN in another file, whose rows are found by id or prompt; exec and http can do without")
 	f.StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write")
 	f.StringVar(&o.As, "as", answers.Quality, "`NAME` of the labels: the columns are NAME:MODEL")
 	f.StringVar(&o.Errors, "errors", "missing", "what missing answers and failed gradings `COUNT` as: missing (no quality) or wrong (0)")
@@ -89,7 +90,7 @@ docs/grade.md says what it does not protect from.`,
 	f.DurationVar(&o.Limits.Time, "time-limit", 10*time.Second, "exec, http: `TIME` that one answer may take")
 	f.Int64Var(&o.MemoryMiB, "memory-limit", 4096, "exec: address space in `MiB` of each process")
 	f.IntVar(&o.Concurrency, "concurrency", 0, "`NUMBER` of answers graded at a time (default one per core; http 8)")
-	o.ColumnFlags.AddPrompts(c)
+	o.ColumnFlags.AddPrompts(c, "FILE")
 	for name, words := range map[string][]string{
 		"kind": {"choice", "number", "exact", "contains", "regex", "json", "exec:", "http:"}, "errors": {"missing", "wrong"}, "references": {"any", "all", "share"},
 	} {
@@ -161,24 +162,33 @@ func run(ctx context.Context, s cmdutil.Streams, path string, o options) error {
 	for _, note := range in.Notes() {
 		s.Feedback().Note(path + ": " + note)
 	}
-	r, err := o.start(ctx, s, grader, in)
+	other, err := answers.OpenReferences(ctx, o.Gold, in.Head(), reading.Columns)
+	if err != nil {
+		return err
+	}
+	r, err := o.start(ctx, s, grader, in, other)
 	if err != nil {
 		return err
 	}
 	if !grading.Isolated(grader) {
 		fmt.Fprintln(s.Err, note("the system allows no namespaces: programs may use the network, and what they start in another process group may outlive them"))
 	}
-	if err := gradeTo(ctx, r, in, o.Out); err != nil {
+	if err := gradeTo(ctx, r, in, other, o.Out); err != nil {
 		return err
 	}
-	return write(s, r, o)
+	if err := write(s, r, o); err != nil {
+		return err
+	}
+	s.Next("routellm fit --data " + cmdutil.ShellWord(o.Out) + cmdutil.LabelsFlag(o.As) + " --out router")
+	return nil
 }
 
 // batch is the number of rows that are in memory at a time.
 const batch = 4096
 
-// gradeTo grades all rows and writes them to a file, which appears when all are graded.
-func gradeTo(ctx context.Context, r *grading.Run, in *answers.Source, path string) error {
+// gradeTo grades all rows and writes them to a file, which appears when all are graded. other is nil
+// if the correct answers are in the file.
+func gradeTo(ctx context.Context, r *grading.Run, in *answers.Source, other *answers.References, path string) error {
 	file, err := cmdutil.CreateFile(path)
 	if err != nil {
 		return err
@@ -186,11 +196,20 @@ func gradeTo(ctx context.Context, r *grading.Run, in *answers.Source, path strin
 	defer file.Abort()
 	out := answers.NewWriter(file)
 	err = in.Scan(ctx, batch, func(f *answers.File) error {
+		if other != nil {
+			other.AddTo(f)
+		}
 		if err := r.Add(ctx, f); err != nil {
 			return err
 		}
 		return out.Write(f)
 	})
+	if err == nil && other != nil {
+		err = other.Check()
+	}
+	if err == nil {
+		err = r.CheckGraded()
+	}
 	if err != nil {
 		return err
 	}

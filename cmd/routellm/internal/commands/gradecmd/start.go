@@ -11,11 +11,17 @@ import (
 	"github.com/routellm/routellm/internal/text"
 )
 
-// start checks the columns of the file, and returns a run that shows its progress.
-func (o options) start(ctx context.Context, s cmdutil.Streams, g grading.Grader, in *answers.Source) (*grading.Run, error) {
+// start checks the columns of the file, and returns a run that shows its progress. other is nil if the
+// correct answers are in the file.
+func (o options) start(ctx context.Context, s cmdutil.Streams, g grading.Grader, in *answers.Source, other *answers.References) (*grading.Run, error) {
+	head := in.Head()
+	if other != nil {
+		other.AddTo(head)
+		o.Gold = other.Column
+	}
 	ro := grading.RunOptions{Kind: o.Kind, Gold: o.Gold, As: o.As, ErrorsWrong: o.Errors == "wrong", Concurrency: o.workers(), Show: o.Show}
 	r := grading.NewRun(g, ro)
-	if err := r.Check(in.Head()); err != nil {
+	if err := r.Check(head); err != nil {
 		return nil, err
 	}
 	total := len(in.Head().Models)

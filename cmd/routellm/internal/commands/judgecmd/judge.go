@@ -25,6 +25,7 @@ import (
 // options holds judge's argument and flags.
 type options struct {
 	cmdutil.AskFlags
+	cmdutil.ColumnFlags
 	File, Out, Battles, As string
 	Mode, Gold, PromptFile string
 	Versus, Against, Votes string
@@ -85,7 +86,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f := c.Flags()
 	f.StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write (required unless --dry-run)")
 	f.StringVarP(&o.Mode, "mode", "m", string(judging.Grade), "`MODE`: grade or pair")
-	f.StringVarP(&o.Gold, "gold", "g", "", "`COLUMN` with the correct answers, which the judge sees")
+	f.StringVarP(&o.Gold, "gold", "g", "", "`COLUMN` with the correct answers, which the judge sees, or FILE#COLUMN in another file")
 	f.StringVar(&o.As, "as", answers.Quality, "`NAME` of the labels: the columns are NAME:MODEL")
 	f.StringVar(&o.Versus, "versus", "", "pair: compare every model with this `MODEL`, or all")
 	f.StringVar(&o.Battles, "battles", "", "pair: also write the verdicts as battles to a Parquet `FILE`, for routellm train")
@@ -97,6 +98,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
 	cmdutil.AddFlagGroup(c, "Checks of the judge", o.addChecks)
 	o.AskFlags.Add(c, "judge", "the judge, `MODEL@URL` or LABEL=MODEL@URL; anthropic+https://... and llamacpp+http://... name other protocols than OpenAI's")
+	o.AddPrompts(c, "FILE")
 	for name, words := range map[string][]string{"mode": {"grade", "pair"}, "expected": {"auto", "on", "off"}} {
 		_ = c.RegisterFlagCompletionFunc(name, cmdutil.Words(words...))
 	}

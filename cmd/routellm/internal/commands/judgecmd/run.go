@@ -12,7 +12,6 @@ import (
 
 	"github.com/routellm/routellm/answers"
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
@@ -42,7 +41,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 		return errors.New("--judge is given more than once, expected one judge")
 	}
 	asking.Warn(s.Feedback().Note)
-	f, err := read(ctx, o.File, s.Feedback().Note)
+	f, err := o.read(ctx, s.Feedback().Note)
 	if err != nil {
 		return err
 	}
@@ -66,17 +65,35 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	return o.judge(ctx, s, f, questions, setup, asking)
 }
 
-// read reads the answers, and says what it leaves out.
-func read(ctx context.Context, path string, note func(string)) (*answers.File, error) {
-	in, err := answers.Open(ctx, path, datasets.Mapping{})
+// read reads the answers and, if they are in another file, the correct answers.
+func (o *options) read(ctx context.Context, note func(string)) (*answers.File, error) {
+	reading, err := o.Reading()
+	if err != nil {
+		return nil, err
+	}
+	defer o.Close()
+	in, err := answers.Open(ctx, o.File, reading.Columns)
 	if err != nil {
 		return nil, err
 	}
 	defer in.Close()
-	for _, n := range in.Notes() {
-		note(path + ": " + n)
+	if r := in.Reading(); r.Guessed {
+		note(fmt.Sprintf("reading %s: %s", o.File, r))
 	}
-	return in.ReadAll(ctx)
+	for _, n := range in.Notes() {
+		note(o.File + ": " + n)
+	}
+	f, err := in.ReadAll(ctx)
+	if err != nil {
+		return nil, err
+	}
+	other, err := answers.OpenReferences(ctx, o.Gold, in.Head(), reading.Columns)
+	if other == nil || err != nil {
+		return f, err
+	}
+	o.Gold = other.Column
+	other.AddTo(f)
+	return f, other.Check()
 }
 
 // against finds the labels to compare with, and checks the names of labels and columns.
@@ -127,7 +144,13 @@ func (o options) judge(ctx context.Context, s cmdutil.Streams, f *answers.File, 
 			return err
 		}
 	}
-	return write(s.Out, d, judgement, o)
+	if err := write(s.Out, d, judgement, o); err != nil {
+		return err
+	}
+	if d.Trust != results.TrustNo {
+		s.Next("routellm fit --data " + cmdutil.ShellWord(o.Out) + cmdutil.LabelsFlag(o.As) + " --out router")
+	}
+	return nil
 }
 
 // writeTo completes an output file with the answers.
