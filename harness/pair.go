@@ -32,6 +32,9 @@ func (o *opener) choosePair(f *datasets.File, pair results.Pair) (results.Pair, 
 	if voted := votedModels(f); voted != nil {
 		return pair, hint.With(err, append([]string{"name the models to train for: --pair STRONG,WEAK"}, modelsHint(voted)...)...)
 	}
+	if len(models) == 0 && slices.ContainsFunc(f.Columns(), func(c string) bool { return strings.HasPrefix(c, "answer:") }) {
+		return pair, hint.With(fmt.Errorf("%s has answers without qualities", f.Name()), "routellm grade and routellm judge give answers their qualities: columns quality:MODEL")
+	}
 	if len(models) < 2 {
 		return pair, hint.With(err, append([]string{"an evaluation needs the outcomes of two models: name their columns with --model"}, modelsHint(models)...)...)
 	}

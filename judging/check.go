@@ -52,7 +52,8 @@ func (j *Judgement) Check(o CheckOptions) ([]results.JudgeCheck, error) {
 // anything is asked.
 func (o CheckOptions) Valid(f *answers.File) error {
 	if _, ok := f.LabelsOf(o.Against); o.Against != "" && !ok {
-		return hint.DidYouMean(fmt.Errorf("%q: found no labels %q to compare the judge with", f.Name, o.Against), o.Against, labelNames(f))
+		err := fmt.Errorf("%q: found no labels %q to compare the judge with", f.Name, o.Against)
+		return hint.With(hint.DidYouMean(err, o.Against, labelNames(f)), "labels in the file: "+text.Quoted(labelNames(f), 20))
 	}
 	if o.Votes != "" && f.PassedColumn(o.Votes) == nil {
 		return fmt.Errorf("%q: found no column %q of texts, expected votes there", f.Name, o.Votes)
