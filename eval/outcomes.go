@@ -20,6 +20,9 @@ type Outcomes struct {
 	// pseudo-outcomes of package ppi, and NaN for a sample without one; nil if Strong and Weak were
 	// observed. These gains say how heavy the tails are, and how many clusters tell something.
 	Observed []float64
+	// ObservedStrong holds the strong model's observed quality of the samples with an observed gain. It
+	// is nil if Observed is.
+	ObservedStrong []float64
 }
 
 // Validate returns an error if the lengths differ, if there are no samples or if a quality is
@@ -41,6 +44,9 @@ func (o Outcomes) Validate() error {
 	}
 	if o.Observed != nil && len(o.Observed) != o.N() {
 		return fmt.Errorf("%s for %s: want one per sample, NaN for none", text.Plural(len(o.Observed), "observed gain"), text.Plural(o.N(), "sample"))
+	}
+	if len(o.ObservedStrong) != len(o.Observed) {
+		return fmt.Errorf("%s and %d of the strong model: want the same number", text.Plural(len(o.Observed), "observed gain"), len(o.ObservedStrong))
 	}
 	for i, w := range o.Weight {
 		if !num.Finite(w) || w <= 0 {
@@ -87,7 +93,7 @@ func (o Outcomes) Select(index []int) Outcomes {
 		out.Weight = slicesx.Pick(o.Weight, index)
 	}
 	if o.Observed != nil {
-		out.Observed = slicesx.Pick(o.Observed, index)
+		out.Observed, out.ObservedStrong = slicesx.Pick(o.Observed, index), slicesx.Pick(o.ObservedStrong, index)
 	}
 	return out
 }

@@ -97,6 +97,7 @@ func (j judged) draw(t testing.TB, r *rand.Rand, clusters int) (truth, cheap, co
 		*to = c.Outcomes
 	}
 	corrected.outcomes.Observed = eval.Outcomes{Strong: labels[0].Gold, Weak: labels[1].Gold}.Gains()
+	corrected.outcomes.ObservedStrong = labels[0].Gold
 	gold.outcomes = truth.outcomes.Select(rows)
 	ids := map[int]int{}
 	for _, i := range rows {
@@ -187,11 +188,11 @@ func holds(i eval.Interval, truth float64) int {
 func ppiReport(t testing.TB, few bool) eval.Report {
 	var rows []eval.ReportRow
 	for k, j := range []judged{
-		{samples: 300, gold: 30, correlation: 0}, {samples: 300, gold: 30, correlation: 0.5}, {samples: 300, gold: 30, correlation: 0.9},
-		{samples: 600, gold: 30, correlation: 0.9}, {samples: 300, gold: 90, correlation: 0}, {samples: 300, gold: 90, correlation: 0.9},
+		{samples: 300, gold: 40, correlation: 0}, {samples: 300, gold: 40, correlation: 0.5}, {samples: 300, gold: 40, correlation: 0.9},
+		{samples: 600, gold: 40, correlation: 0.9}, {samples: 300, gold: 90, correlation: 0}, {samples: 300, gold: 90, correlation: 0.9},
 		{samples: 2000, gold: 100, correlation: 0.5}, {samples: 2000, gold: 100, correlation: 0.9}, {samples: 2000, gold: 600, correlation: 0.5},
 		{samples: 300, gold: 90, correlation: 0.9, fair: true},
-		{samples: 300, gold: 30, correlation: 0.5, graded: true}, {samples: 300, gold: 30, correlation: 0.9, graded: true}, {samples: 1000, gold: 100, correlation: 0.9, graded: true},
+		{samples: 300, gold: 40, correlation: 0.5, graded: true}, {samples: 300, gold: 40, correlation: 0.9, graded: true}, {samples: 1000, gold: 100, correlation: 0.9, graded: true},
 		{samples: 300, gold: 60, correlation: 0.9, size: 3},
 	} {
 		name := "right or wrong"

@@ -66,14 +66,16 @@ func TestSupportLevels(t *testing.T) {
 		s                     Support
 		level, paired, banded float64 // -1 for none
 	}{
-		"many":                 {Support{100, 50, inf}, 0.95, 0.95, 0.95},
-		"few for a band":       {Support{30, 50, inf}, 0.95, 0.95, -1},
-		"few":                  {Support{29, 50, inf}, -1, 0.95, -1},
-		"few carry the gains":  {Support{100, 4, inf}, wide, wide, wide},
-		"fewer":                {Support{100, 3.9, inf}, -1, -1, -1},
-		"heavy tail":           {Support{100, 15, 1.3}, -1, 0.95, -1},
-		"heavy for a band":     {Support{100, 39, 1.7}, 0.95, 0.95, -1},
-		"heavy tail with many": {Support{100, 50, 1}, 0.95, 0.95, 0.95},
+		"many":                 {Support{100, 50, inf, false}, 0.95, 0.95, 0.95},
+		"few for a band":       {Support{30, 50, inf, false}, 0.95, 0.95, -1},
+		"few":                  {Support{29, 50, inf, false}, -1, 0.95, -1},
+		"few observations":     {Support{39, 50, inf, true}, -1, 0.95, -1},
+		"observations":         {Support{40, 50, inf, true}, 0.95, 0.95, 0.95},
+		"few carry the gains":  {Support{100, 4, inf, false}, wide, wide, wide},
+		"fewer":                {Support{100, 3.9, inf, false}, -1, -1, -1},
+		"heavy tail":           {Support{100, 15, 1.3, false}, -1, 0.95, -1},
+		"heavy for a band":     {Support{100, 39, 1.7, false}, 0.95, 0.95, -1},
+		"heavy tail with many": {Support{100, 50, 1, false}, 0.95, 0.95, 0.95},
 	} {
 		for k, got := range []float64{c.s.Level(0.95), c.s.Paired(0.95), c.s.Band(0.95)} {
 			want := []float64{c.level, c.paired, c.banded}[k]
@@ -82,15 +84,15 @@ func TestSupportLevels(t *testing.T) {
 			}
 		}
 	}
-	if got := (Support{100, 20, inf}).Band(0.95); !(got > 0.95 && got < 0.97) {
+	if got := (Support{100, 20, inf, false}).Band(0.95); !(got > 0.95 && got < 0.97) {
 		t.Errorf("a band on 20 effective clusters has the level %v, want a little more than 0.95", got)
 	}
-	for s, want := range map[Support]float64{{100, 50, inf}: 99, {100, 6, inf}: 6} {
+	for s, want := range map[Support]float64{{100, 50, inf, false}: 99, {100, 6, inf, false}: 6} {
 		if got := s.Freedom(); got != want {
 			t.Errorf("%+v has %v degrees of freedom, want %v", s, got, want)
 		}
 	}
-	if got := (Support{29, 29, inf}).Freedom(); !math.IsNaN(got) {
+	if got := (Support{29, 29, inf, false}).Freedom(); !math.IsNaN(got) {
 		t.Errorf("29 clusters have %v degrees of freedom, want none", got)
 	}
 	none := Percentile([]float64{1, 2, 3}, math.NaN())
@@ -147,6 +149,47 @@ func TestInfluenceIntervalDoesNotExist(t *testing.T) {
 	for _, freedom := range []float64{59, math.NaN()} {
 		if i := InfluenceInterval(0.5, influence, o, cluster, 0.95, freedom); !math.IsNaN(i.Lo) || !math.IsNaN(i.Hi) {
 			t.Errorf("interval %+v for a gap that may be 0, with %v degrees of freedom", i, freedom)
+		}
+	}
+}
+
+// TestSupportOfUncheckedEstimates holds that estimates have no intervals if they were never found
+// wrong, unless every sample was observed.
+func TestSupportOfUncheckedEstimates(t *testing.T) {
+	const n = 200
+	cluster, nan := make([]int, n), math.NaN()
+	for name, c := range map[string]struct {
+		strong, weak float64 // what the estimate of an observed sample is off by
+		observed     int
+		checked      bool
+	}{
+		"both corrected":        {0.5, 0.25, 50, true},
+		"strong model alone":    {0.5, 0, 50, false},
+		"weak model alone":      {0, 0.5, 50, false},
+		"equal errors":          {0.5, 0.5, 50, false},
+		"never":                 {0, 0, 50, false},
+		"rounding":              {1e-15, 2e-15, 50, false},
+		"every sample observed": {0, 0, n, true},
+	} {
+		var o Outcomes
+		for i := range n {
+			cluster[i] = i
+			strong, weak := float64(i%2), float64(i%3)/2
+			o.Observed, o.ObservedStrong = append(o.Observed, nan), append(o.ObservedStrong, nan)
+			if i < c.observed {
+				o.Observed[i], o.ObservedStrong[i] = strong-weak, strong
+			}
+			if i%10 == 0 {
+				strong, weak = strong+c.strong, weak+c.weak
+			}
+			o.Strong, o.Weak = append(o.Strong, strong), append(o.Weak, weak)
+		}
+		s := NewSupport(o, cluster)
+		if s.Needed() != MinCorrectedClusters || s.Clusters != c.observed {
+			t.Errorf("%s: %+v needs %d clusters", name, s, s.Needed())
+		}
+		if checked := !math.IsNaN(s.Paired(0.95)); checked != c.checked {
+			t.Errorf("%s: intervals %v, want %v (%+v)", name, checked, c.checked, s)
 		}
 	}
 }

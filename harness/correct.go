@@ -123,7 +123,7 @@ func (p *goldPart) pair(l labelled) (eval.Outcomes, *corrected, error) {
 		return eval.Outcomes{}, nil, err
 	}
 	o := eval.Outcomes{Strong: c.quality[0], Weak: c.quality[1], Weight: l.weight}
-	o.Observed = eval.Outcomes{Strong: c.gold[0], Weak: c.gold[1]}.Gains()
+	o.Observed, o.ObservedStrong = eval.Outcomes{Strong: c.gold[0], Weak: c.gold[1]}.Gains(), c.gold[0]
 	c.doc.Effective = results.Value(p.labels(l, 0, o.Observed).Worth(o.Gains()))
 	return o, c, nil
 }

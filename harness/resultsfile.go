@@ -162,5 +162,5 @@ func (s *ScoreSet) read(path string) error {
 // corrected notes that the outcomes are labels corrected by gold ones, NaN for a sample without.
 func (s *ScoredBenchmark) corrected(strong, weak []float64) {
 	s.Gold = &eval.Outcomes{Strong: strong, Weak: weak, Weight: s.Outcomes.Weight}
-	s.Outcomes.Observed = s.Gold.Gains()
+	s.Outcomes.Observed, s.Outcomes.ObservedStrong = s.Gold.Gains(), strong
 }

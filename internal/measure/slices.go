@@ -83,7 +83,7 @@ func sliceOf(s Samples, scores []float64, index []int) (results.Slice, slicePart
 		StrongQuality: results.Value(c.Strong), WeakQuality: results.Value(c.Weak), GapState: results.NewGap(gap).State,
 		APGR: results.NewMetric(math.NaN()), AreaOverRandom: results.NewMetric(c.AreaOverRandom()),
 	}
-	if !gap.Measurable() || support.Clusters < eval.MinIntervalClusters {
+	if !gap.Measurable() || support.Clusters < support.Needed() {
 		return slice, x, nil
 	}
 	slice.APGR, x.freedom = results.NewMetric(c.APGR()), support.Freedom()

@@ -80,9 +80,9 @@ func (b *Benchmark) observed() string {
 func (b *Benchmark) supportWarnings(boot eval.Bootstrap) []string {
 	s := b.support
 	switch {
-	case s.Clusters < eval.MinIntervalClusters:
+	case s.Clusters < s.Needed():
 		return []string{fmt.Sprintf("%s (%s) %s too few for intervals: at least %d are needed", text.Plural(s.Clusters, b.observed()),
-			text.Agree(s.Clusters, "cluster", "clusters"), text.Agree(s.Clusters, "is", "are"), eval.MinIntervalClusters)}
+			text.Agree(s.Clusters, "cluster", "clusters"), text.Agree(s.Clusters, "is", "are"), s.Needed())}
 	case s.HeavyTailed():
 		return []string{fmt.Sprintf("a few gains outweigh the others (tail index %.1f): prompts outside these samples may weigh more than all of them, so there are no intervals", s.Tail)}
 	}
@@ -96,6 +96,8 @@ func carriedWarnings(s eval.Support, b eval.Bootstrap) []string {
 		needed = eval.MinResamples(level)
 	}
 	switch {
+	case s.Corrected && s.Effective == 0:
+		return []string{"no gold label differs from what the other labels say of its answer: how often others would is not known, so there are no intervals"}
 	case math.IsNaN(level):
 		return []string{fmt.Sprintf("as few as %.1f samples (effective number) carry the gains: too few for intervals", s.Effective)}
 	case b.Resamples < needed:
