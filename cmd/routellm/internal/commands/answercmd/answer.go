@@ -86,7 +86,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f.StringVar(&o.Data, "data", "", "table with the prompts, a `FILE` in any format, or - (required)")
 	f.StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write (required unless --dry-run)")
 	f.StringArrayVar(&o.Drop, "drop", nil, "`COLUMN` of the prompts file to leave out; repeatable")
-	f.StringVar(&o.Errors, "errors", "warn", "what prompts without an answer are: warn (exit 0) or fail (exit 1)")
+	f.StringVar(&o.Errors, "errors", "warn", "what prompts without an answer mean: warn (exit code 0) or fail (exit code 1)")
 	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
 	o.AskFlags.Add(c, "model", "model to ask, `LABEL=MODEL@URL`; repeatable. MODEL is its name on the server; anthropic+https://... and llamacpp+http://... name other protocols than OpenAI's")
 	cmdutil.AddFlagGroup(c, "Settings of the models", func(f *pflag.FlagSet) { o.addSettings(f, &seed) })

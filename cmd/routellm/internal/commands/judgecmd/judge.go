@@ -55,8 +55,8 @@ If the judge's server reports log-probabilities of tokens, a label is the mean
 over the labels that the judge thought likely, which has less noise than the
 one that it wrote (--expected).
 
-A reply without a label, or with several, is no label. Neither is a refusal.
-Both are counted. A label can be wrong, so the command also checks the judge:
+A reply that holds no label, or several, gives none. Neither does one in which
+the judge declines. Both are counted. A label can be wrong, so the command also checks the judge:
 whether it says the same again (--repeat), prefers the answer shown first, or
 longer ones, and whether it agrees with labels that are known to be right
 (--against) and with people's votes (--votes). It ends with how far the labels
