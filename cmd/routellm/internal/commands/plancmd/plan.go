@@ -100,7 +100,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f.Float64Var(&o.Margin, "margin", 0.02, "difference in APGR, or with --models in lift, to plan for")
 	f.Var((*cmdutil.Numbers)(&o.Guess), "guess", "plan without outcomes, from the quality gap and the share of prompts on which both models are equally good: `GAP,ALIKE`, such as 0.2,0.6")
 	o.Judge = -1
-	f.Float64Var(&o.Judge, "judge-correlation", -1, "also show how many gold labels a judge leaves to make whose labels have this `CORRELATION` with gold ones")
+	f.Float64Var(&o.Judge, "judge-correlation", -1, "also show how many gold labels are needed beside those of a judge whose labels have this `CORRELATION` with gold ones")
 	f.IntVar(&o.Judged, "judged", 0, "number of prompts that the judge labels (default any number)")
 	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
 	f.StringVarP(&o.Out, "out", "o", "", "also plot the detectable difference against the number of prompts to `FILE` (.svg, .png or .pdf)")
