@@ -9,6 +9,10 @@ import (
 	"strings"
 	"sync/atomic"
 	"testing"
+	"time"
+
+	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/internal/modelserver"
 )
 
 // gradeOne grades one answer and fails on an error.
@@ -237,5 +241,15 @@ func BenchmarkGrade(b *testing.B) {
 				}
 			}
 		})
+	}
+}
+
+// A server that cannot be reached is no mistake of the user's files: exit code 1.
+func TestUnreachableServerIsAFault(t *testing.T) {
+	closed := httptest.NewServer(http.NotFoundHandler())
+	closed.Close()
+	s := &server{closed.URL, &modelserver.Client{Timeout: time.Minute}}
+	if _, err := s.Grade(t.Context(), Task{}); !fault.Is(err) || !isFatal(err) {
+		t.Errorf("error %v, want one that ends the run as a fault", err)
 	}
 }

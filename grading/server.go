@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/routellm/routellm/datasets/finalanswer"
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/modelserver"
 )
 
@@ -53,7 +54,7 @@ func (s *server) Grade(ctx context.Context, t Task) (Grade, error) {
 	case ctx.Err() != nil:
 		return Grade{}, ctx.Err()
 	case errors.As(err, &op) && op.Op == "dial":
-		return Grade{}, stop{modelserver.Unreachable(ctx, s.address, s.client.Timeout, err)}
+		return Grade{}, stop{fault.Wrap(modelserver.Unreachable(ctx, s.address, s.client.Timeout, err))}
 	case err != nil:
 		return Grade{}, modelserver.Unreachable(ctx, s.address, s.client.Timeout, err)
 	case r.Status != http.StatusOK:
