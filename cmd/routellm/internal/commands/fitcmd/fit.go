@@ -183,7 +183,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	for _, f := range files {
 		fmt.Fprintf(s.Err, "wrote %s\n", f.Name)
 	}
-	if r.Artifact != nil {
+	if r.Document.Outcome == results.FitRouter {
 		s.Next("routellm serve --check --config " + cmdutil.ShellWord(to.serve))
 	}
 	return verdict(r.Document)
