@@ -34,7 +34,7 @@ var layers = map[string][]string{
 	"routers/":                       {"eval", "datasets", "routers"},
 	"routers/registry":               {"eval", "datasets", "routers"},
 	"answers":                        {"datasets", "answers"},
-	"grading":                        {"datasets", "answers", "results", "grading"},
+	"grading":                        {"eval", "datasets", "answers", "results", "grading"},
 	"judging":                        {"eval", "datasets", "answers", "results"},
 	"fit":                            {"eval", "datasets", "routers", "benchmarks", "results", "harness"},
 	"harness":                        {"eval", "datasets", "routers", "benchmarks", "results"},
