@@ -27,6 +27,7 @@ type evaluatedData struct {
 	// earlier sample has an equal prompt.
 	repeated int
 	joined   []bool   // flags of the rows whose cluster was joined with an earlier row's; nil for none
+	given    []string // cluster of each row in the data, whatever the options make of it
 	keys     []string // key of each row by which calibrate splits them; nil unless asked for
 	parts    []Part   // part of each row; nil if the data is not divided
 	origin   origin   // relation to the data of the evaluated threshold
@@ -76,6 +77,7 @@ func (b *evaluatedData) read(ctx context.Context, f *datasets.File, input result
 	if d.threshold != nil {
 		b.origin = d.threshold.originOf(input, table, b.keys)
 	}
+	b.given = table.Cluster
 	b.joined = d.clusters.apply(table)
 	if err := b.search(ctx, f, e.feedback, d); err != nil {
 		return fmt.Errorf("%s: %w", f.Name(), err)

@@ -182,6 +182,47 @@ func TestScoreFile(t *testing.T) {
 	}
 }
 
+// TestArtifactUnderOtherClusters knows the samples that set a threshold also in a benchmark that was
+// loaded for no threshold and without its clusters.
+func TestArtifactUnderOtherClusters(t *testing.T) {
+	ctx := context.Background()
+	var b strings.Builder
+	b.WriteString("id,prompt,cluster,quality:big,quality:small\n")
+	for i := range 400 {
+		fmt.Fprintf(&b, "q%d,%d%s,c%d,1,%d\n", i, i, strings.Repeat(" word", 1+i*7%40), i/4, i%2)
+	}
+	data := write(t, "talks.csv", func(w *bytes.Buffer) error { _, err := w.WriteString(b.String()); return err })
+	length, err := harness.OpenOne("length", harness.RouterOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	o := harness.DefaultCalibrate(harness.KeepQuality(0.5))
+	o.Data, o.Pair = data, results.Pair{Strong: "big", Weak: "small"}
+	c, err := harness.Calibrate(ctx, length, o)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := write(t, "talks.json", func(b *bytes.Buffer) error { return c.Artifact.Write(b) })
+	threshold, _, err := harness.OpenThreshold(path, harness.RouterOptions{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	rs := []harness.Router{length}
+	benches, err := harness.Load(ctx, []string{data}, rs, harness.LoadOptions{Pair: o.Pair, Clusters: harness.ClusterNone})
+	if err != nil {
+		t.Fatal(err)
+	}
+	e, err := harness.Run(ctx, rs, benches, harness.RunOptions{Threshold: threshold, Points: harness.DefaultPoints()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	row, err := e.Router(benches[0].Name(), "length calibrated")
+	want := fmt.Sprintf("in-sample: its threshold was set on %d of these samples", c.Document.Outcomes.Calibration)
+	if err != nil || !slices.Contains(row.Warnings, want) {
+		t.Errorf("%v, warnings %q, want %q", err, row.Warnings, want)
+	}
+}
+
 // TestArtifact evaluates a calibrated threshold, and compares new scores with its own.
 func TestArtifact(t *testing.T) {
 	ctx, data := context.Background(), ownData(t)

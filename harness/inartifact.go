@@ -131,7 +131,9 @@ func (c *Calibrated) originIn(b *Benchmark) origin {
 	if b.demand.threshold == c {
 		return b.origin
 	}
-	return c.originOf(b.input, b.table, calibrationKeys(b.table))
+	table := *b.table
+	table.Cluster = b.given
+	return c.originOf(b.input, &table, calibrationKeys(&table))
 }
 
 // warning returns a sentence about evaluated samples that the threshold was set on, "" if there
