@@ -47,6 +47,7 @@ var interrupts = []string{
 	"eval --router mf,length --bench mmlu --resamples 100000 --out out",
 	"eval --log wait.csv",
 	"figures --out out --resamples 100000",
+	"fit --data mmlu --candidates length --no-curve --resamples 1000000 --out out",
 	"fit --data wait.parquet --out out",
 	"gate --policy wait.yaml results.json --junit out",
 	"grade answers.csv --kind exec:./sleeps --time-limit 1000s --out out.parquet",
