@@ -87,11 +87,11 @@ func (f *fitting) measureAreas(trials []*trial) (err error) {
 	return nil
 }
 
-// area returns the mean over the parts of the area over random, and the influence of each training
-// row on it: 0 for rows on which a model was not measured.
+// area returns the mean over the parts of the area over random, by their weights, and the influence
+// of each training row on it: 0 for rows on which a model was not measured.
 func (f *fitting) area(scores []float64, parts training.Division) (area float64, influence []float64, err error) {
 	influence = make([]float64, len(f.train))
-	used := 0
+	total := 0.0
 	for part := range parts.Parts {
 		_, in := apart(parts, part)
 		o, rows := f.outcomes(in)
@@ -102,13 +102,17 @@ func (f *fitting) area(scores []float64, parts training.Division) (area float64,
 		if err != nil {
 			return 0, nil, err
 		}
+		size := weightOf(o)
 		for k, i := range rows {
-			influence[i] = of[k]
+			influence[i] = of[k] * (size / float64(len(rows)))
 		}
-		area += float64(a * float64(len(rows)))
-		used += len(rows)
+		area += float64(a * size)
+		total += size
 	}
-	return area / float64(used), influence, nil
+	for i := range influence {
+		influence[i] *= float64(len(influence)) / total
+	}
+	return area / total, influence, nil
 }
 
 // measureLifts computes the lift of each trial over the static mix, with resamples.
@@ -116,7 +120,7 @@ func (f *fitting) measureLifts(ctx context.Context, trials []*trial) error {
 	rows := f.complete()
 	all := slicesx.Pick(f.train, rows)
 	table := pool.Table{Outcomes: pool.Outcomes{
-		Quality: f.data.Quality.Pick(all), Cost: f.data.Cost.Pick(all), Cluster: eval.ClusterIDs(slicesx.Pick(f.parts.Group, rows)),
+		Quality: f.data.Quality.Pick(all), Cost: f.data.Cost.Pick(all), Cluster: eval.ClusterIDs(slicesx.Pick(f.parts.Group, rows)), Weight: f.data.Weights(all),
 	}}
 	for _, t := range trials {
 		sweep, err := pool.NewSweep(table.Outcomes, t.predictions.Pick(rows), 0)

@@ -54,7 +54,7 @@ func (f *fitting) rank(model string) int {
 func (f *fitting) keeps(model, top string) bool {
 	rows := f.usable(harness.TrainingPart)
 	level := (1 - f.options.Confidence) / float64(len(f.data.Models)-1)
-	test, err := eval.StudentTest(f.data.Clusters(rows), 1-level)
+	test, err := eval.Outcomes{Weight: f.data.Weights(rows)}.StudentTest(f.data.Clusters(rows), 1-level)
 	if err != nil {
 		return false
 	}

@@ -315,20 +315,6 @@ func TestFallback(t *testing.T) {
 	}
 }
 
-func TestWeights(t *testing.T) {
-	table := two(300).table()
-	for i := range table.SampleID {
-		table.Weight = append(table.Weight, float64(1+i%2))
-	}
-	path := filepath.Join(t.TempDir(), "weighted.parquet")
-	if err := table.WriteFile(path); err != nil {
-		t.Fatal(err)
-	}
-	if _, err := Run(context.Background(), quick(path)); err == nil || !strings.Contains(err.Error(), "the samples have weights") {
-		t.Errorf("weights: %v", err)
-	}
-}
-
 // TestLengthAlone chooses a router that learns nothing where there is no vector.
 func TestLengthAlone(t *testing.T) {
 	w := two(300)

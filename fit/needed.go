@@ -3,9 +3,6 @@ package fit
 import (
 	"context"
 	"math"
-	"slices"
-
-	"gonum.org/v1/gonum/stat"
 
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/eval/pool"
@@ -27,17 +24,17 @@ func (f *fitting) needed(ctx context.Context, w *written) error {
 	if err != nil {
 		return err
 	}
-	mean, cluster := stat.Mean(d, nil), f.data.Clusters(rows)
-	for i := range d {
-		d[i] -= mean
+	kept, err := eval.NewGap(eval.Outcomes{Strong: d, Weak: make([]float64, len(d)), Weight: f.data.Weights(rows)}, f.data.Clusters(rows))
+	if err != nil {
+		return err
 	}
-	if mean <= 0 {
+	if kept.Value <= 0 {
 		f.doc.Power.Calibration = -1
 		return nil
 	}
 	n := float64(len(rows))
 	z := eval.NormalQuantile(2*f.options.Confidence-1) + eval.DetectableSE(f.options.Confidence) - eval.NormalQuantile(f.options.Confidence)
-	need := n * math.Pow(z*eval.ClusterSE(d, cluster)/mean, 2)
+	need := n * math.Pow(z*kept.SE/kept.Value, 2)
 	f.doc.Power.Calibration = roundUp((need - n) / f.options.Shares[harness.CalibrationPart])
 	return nil
 }
@@ -55,8 +52,7 @@ func (f *fitting) kept(ctx context.Context, w *written, rows []int) ([]float64, 
 		if err != nil {
 			return nil, err
 		}
-		sorted := slices.Sorted(slices.Values(scores))
-		at := sorted[int(savedCalls*float64(len(sorted)))]
+		at := eval.Outcomes{Strong: scores, Weight: f.data.Weights(rows)}.Quantiles(scores, 1+1/savedCalls)[1]
 		for k, i := range rows {
 			strong := f.data.Quality.At(i, f.strong)
 			out[k] = f.data.Quality.At(i, f.weak) - float64(share*strong)
@@ -70,7 +66,7 @@ func (f *fitting) kept(ctx context.Context, w *written, rows []int) ([]float64, 
 	if err != nil {
 		return nil, err
 	}
-	o := pool.Outcomes{Quality: f.data.Quality.Pick(rows), Cost: f.data.Cost.Pick(rows)}
+	o := pool.Outcomes{Quality: f.data.Quality.Pick(rows), Cost: f.data.Cost.Pick(rows), Weight: f.data.Weights(rows)}
 	c := pool.NewConstants(o, nil)
 	predicted := pool.Predictions{}
 	if predicted.Quality, predicted.Cost, err = p.Predict(ctx, prompts); err != nil {

@@ -16,7 +16,7 @@ import (
 // constants returns the constant models on the training part.
 func (f *fitting) constants() pool.Constants {
 	rows := f.usable(harness.TrainingPart)
-	return pool.NewConstants(pool.Outcomes{Quality: f.data.Quality.Pick(rows), Cost: f.data.Cost.Pick(rows)}, nil)
+	return pool.NewConstants(pool.Outcomes{Quality: f.data.Quality.Pick(rows), Cost: f.data.Cost.Pick(rows), Weight: f.data.Weights(rows)}, nil)
 }
 
 // scale finds the metric between two models, and refuses a pair whose weak model is the better one.
@@ -65,10 +65,6 @@ func (f *fitting) nothing() bool {
 
 // gap returns the gap between the two models on the training part.
 func (f *fitting) gap() (eval.Gap, error) {
-	all := make([]int, len(f.train))
-	for i := range all {
-		all[i] = i
-	}
-	o, rows := f.outcomes(all)
+	o, rows := f.outcomes(f.rows())
 	return eval.NewGap(o, f.data.Clusters(slicesx.Pick(f.train, rows)))
 }

@@ -4,7 +4,6 @@ import (
 	"math"
 
 	"github.com/routellm/routellm/eval"
-	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/results"
 )
 
@@ -51,10 +50,10 @@ func (f *fitting) spanOf() float64 {
 		c := f.constants()
 		return c.Quality[c.Best] - c.Quality[c.Cheapest]
 	}
-	sum, n := 0.0, 0.0
-	for _, i := range f.usable(harness.TrainingPart) {
-		sum += math.Abs(f.data.Quality.At(i, f.strong) - f.data.Quality.At(i, f.weak))
-		n++
+	o, _ := f.outcomes(f.rows())
+	gains := o.Gains()
+	for i, g := range gains {
+		gains[i] = math.Abs(g)
 	}
-	return sum / n
+	return mean(gains, o.Weight)
 }

@@ -6,12 +6,10 @@ import (
 	"math"
 	"slices"
 
-	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
-	"github.com/routellm/routellm/routers/training"
 )
 
 // leastClusters is the smallest number of independent prompts in the calibration and in the test
@@ -41,6 +39,7 @@ func (f *fitting) read(ctx context.Context) error {
 		f.doc.Pair = &p
 	}
 	f.describe()
+	f.weigh()
 	return f.enough()
 }
 
@@ -53,9 +52,6 @@ func (f *fitting) models(ctx context.Context) (models []string, pair results.Pai
 		return nil, pair, false, err
 	}
 	defer file.Close()
-	if err := refuseWeights(file); err != nil {
-		return nil, pair, false, err
-	}
 	if o.Pair != (results.Pair{}) {
 		return []string{o.Pair.Strong, o.Pair.Weak}, o.Pair, false, nil
 	}
@@ -81,29 +77,14 @@ func (f *fitting) models(ctx context.Context) (models []string, pair results.Pai
 	return all, pair, false, nil
 }
 
-// refuseWeights refuses samples with weights, of which neither trainings nor guarantees know.
-func refuseWeights(file *datasets.File) error {
-	if !file.HasColumn("weight") {
-		return nil
-	}
-	t, err := file.Read(datasets.Select{Weights: true})
-	if err != nil || len(t.Weight) == 0 || slices.Min(t.Weight) == slices.Max(t.Weight) {
-		return err
-	}
-	return hint.With(fmt.Errorf("%s: the samples have weights, which fit does not use", file.Name()),
-		"remove the column weight: the router, its test and its guarantee are then about prompts like those of the file",
-		"eval uses weights")
-}
-
 // orient returns the numbers of the strong and the weak model: as the pair says or, if it is empty,
 // by the mean qualities on the training part.
 func (f *fitting) orient(pair results.Pair) (strong, weak int) {
 	if pair != (results.Pair{}) {
 		return slices.Index(f.data.Models, pair.Strong), slices.Index(f.data.Models, pair.Weak)
 	}
-	x := f.data.Outcomes.Pick(f.train)
-	source, _ := x.Pair(0, 1)
-	if training.Mean(source.Gain) < 0 {
+	f.strong, f.weak = 0, 1
+	if o, _ := f.outcomes(f.rows()); mean(o.Gains(), o.Weight) < 0 {
 		return 1, 0
 	}
 	return 0, 1
@@ -117,14 +98,14 @@ func (f *fitting) describe() {
 			Name: name, Share: results.Value(f.options.Shares[part]), Samples: len(rows), Clusters: clusters(f.data.Clusters(rows)),
 		})
 	}
-	x := f.data.Outcomes.Pick(f.train)
+	x, weight := f.data.Outcomes.Pick(f.train), f.data.Weights(f.train)
 	measured := x.Measured()
 	for m, name := range x.Models {
 		cost := math.NaN()
 		if x.Cost.Rows() > 0 {
-			cost = 1000 * training.Mean(x.Cost.Column(m))
+			cost = 1000 * mean(x.Cost.Column(m), weight)
 		}
-		f.doc.Models = append(f.doc.Models, results.FitModel{Name: name, Samples: measured[m], Quality: results.Value(training.Mean(x.Quality.Column(m))), Cost: results.Value(cost)})
+		f.doc.Models = append(f.doc.Models, results.FitModel{Name: name, Samples: measured[m], Quality: results.Value(mean(x.Quality.Column(m), weight)), Cost: results.Value(cost)})
 	}
 }
 
@@ -139,18 +120,33 @@ func clusters(of []int) int {
 // enough returns an error if the calibration or the test part has too few independent prompts. It
 // says how many prompts would do.
 func (f *fitting) enough() error {
-	all, few := 0, false
+	all, few, worth := 0, false, 1.0
 	for part, p := range f.doc.Parts {
 		all += p.Clusters
-		few = few || harness.Part(part) != harness.TrainingPart && p.Clusters < leastClusters
+		effective := f.worth(harness.Part(part))
+		if harness.Part(part) == harness.TrainingPart || effective >= leastClusters {
+			continue
+		}
+		few = true
+		if p.Clusters > 0 {
+			worth = min(worth, effective/float64(p.Clusters))
+		}
 	}
 	if !few {
 		return nil
 	}
 	// A part of m expected prompts has at least m - 2 sqrt(m) of them in 97 of 100 divisions.
 	root := 1 + math.Sqrt(1+leastClusters)
-	need := int(math.Ceil(root * root / slices.Min(f.options.Shares[1:])))
-	return hint.With(fmt.Errorf("%s has %s with everything that is needed: too few to train, calibrate and test a router",
-		f.data.Name, text.Plural(all, "independent prompt")),
+	need := int(math.Ceil(root * root / slices.Min(f.options.Shares[1:]) / worth))
+	return hint.With(fmt.Errorf("%s has %s with everything that is needed%s: too few to train, calibrate and test a router",
+		f.data.Name, text.Plural(all, "independent prompt"), f.counting(worth)),
 		fmt.Sprintf("grade about %s in all, which leaves %d or more for the calibration and for the test", text.Plural(need, "prompt"), leastClusters))
+}
+
+// counting says how much unequal prompts count.
+func (f *fitting) counting(worth float64) string {
+	if worth > 0.995 {
+		return ""
+	}
+	return fmt.Sprintf(", which count like %.0f %% as many equal ones", 100*worth)
 }

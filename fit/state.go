@@ -7,6 +7,7 @@ import (
 	"github.com/routellm/routellm/eval/pool"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/num"
+	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers/training"
 )
@@ -78,6 +79,7 @@ func (f *fitting) outcomes(index []int) (o eval.Outcomes, measured []int) {
 			o.Strong, o.Weak, measured = append(o.Strong, a), append(o.Weak, b), append(measured, i)
 		}
 	}
+	o.Weight = f.data.Weights(slicesx.Pick(f.train, measured))
 	return o, measured
 }
 

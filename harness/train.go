@@ -145,6 +145,7 @@ type gathering struct {
 	options   TrainOptions
 	noBattles bool
 	extras    bool // read costs and other figures
+	weights   bool // read the samples' weights, for evaluations of what is trained
 	in        *opener
 	encoders  *Encoders
 	kind      vectorKind // the kind of the vectors trained on
@@ -307,11 +308,12 @@ func (t *gathering) plainRows(ctx context.Context, name string) (training.Rows, 
 	needs := routers.Needs{Vector: true, Features: true}
 	sel := selection(f, needs)
 	sel.AllModels, sel.Digests, sel.Battles, sel.Extras, sel.Progress = true, true, true, t.extras, watch(ctx, t.options.progress("reading"))
+	sel.Weights = t.weights
 	table, err := f.Read(sel)
 	if err != nil {
 		return training.Rows{}, input, err
 	}
-	if f.HasColumn("weight") && !f.HasColumn("winner") { // those of battles are used
+	if f.HasColumn("weight") && !f.HasColumn("winner") && !t.weights { // those of battles are used
 		t.options.note("warning: %s: training counts every sample once: its weights are for evaluation alone", f.Name())
 	}
 	if table.PromptNormSHA256 == nil {

@@ -25,6 +25,9 @@ type TrainingData struct {
 	Parts   []Part       // Parts holds the part of each row
 	Vectors bool         // Vectors is false if the data has neither prompts nor their vectors
 	Tasks   bool         // Tasks reports whether the rows have tasks
+	// Weight holds the weight of each row, which evaluations count and trainings do not; nil if all
+	// rows count alike.
+	Weight  []float64
 	kind    vectorKind
 	options TrainPoolOptions
 }
@@ -39,7 +42,7 @@ func ReadTraining(ctx context.Context, o TrainPoolOptions, d Division, needCosts
 	}
 	reading, done := o.share()
 	defer done()
-	t := &gathering{options: o.TrainOptions, extras: true, in: newOpener(reading, o.Feedback), encoders: NewEncoders(o.Encoder, o.Feedback)}
+	t := &gathering{options: o.TrainOptions, extras: true, weights: true, in: newOpener(reading, o.Feedback), encoders: NewEncoders(o.Encoder, o.Feedback)}
 	t.in.names = benchmarks.EvalNames()
 	kind, err := t.encoders.kind()
 	if err != nil {
@@ -105,6 +108,9 @@ func (d *TrainingData) take(rows training.Rows, by Division, needCosts bool) err
 		}
 	}
 	d.Outcomes = training.OutcomesOf(rows, p.rows, models, costs)
+	if t.Weight != nil {
+		d.Weight = unevenOf(slicesx.Pick(t.Weight, p.rows))
+	}
 	parts := by.of(t)
 	for _, i := range p.rows {
 		d.Parts = append(d.Parts, parts[i])
@@ -127,6 +133,14 @@ func (d *TrainingData) In(part Part) []int {
 		}
 	}
 	return rows
+}
+
+// Weights returns the weights of some rows; nil if all rows of the data count alike.
+func (d *TrainingData) Weights(rows []int) []float64 {
+	if d.Weight == nil {
+		return nil
+	}
+	return slicesx.Pick(d.Weight, rows)
 }
 
 // Clusters returns the cluster number of each of some rows: rows that share a cluster or a prompt

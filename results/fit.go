@@ -35,7 +35,8 @@ type Fit struct {
 	Outcome       FitOutcome `json:"outcome"`
 	Confidence    Value      `json:"confidence"`
 	Target        FitTarget  `json:"target"`
-	Parts         []FitPart  `json:"parts"` // training, calibration, test
+	Parts         []FitPart  `json:"parts"`             // training, calibration, test
+	Weights       *Weights   `json:"weights,omitempty"` // nil if the samples have no weights
 	Models        []FitModel `json:"models"`
 	Pair          *Pair      `json:"pair,omitempty"` // the two models; nil for several
 	// Metric is what routers are chosen by: "apgr", "area_over_random" or "lift".

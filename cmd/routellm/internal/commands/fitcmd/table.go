@@ -54,8 +54,12 @@ func warnings(d *results.Fit) []string {
 
 // partsWords says how the data was divided.
 func partsWords(d *results.Fit) string {
-	return fmt.Sprintf("%s: %s for training, %s for calibration, %s for the test (seed %d)", d.Data,
+	words := fmt.Sprintf("%s: %s for training, %s for calibration, %s for the test (seed %d)", d.Data,
 		text.Plural(d.Parts[0].Samples, "sample"), text.Thousands(d.Parts[1].Samples), text.Thousands(d.Parts[2].Samples), d.Seed)
+	if d.Weights != nil {
+		words += fmt.Sprintf(", weighted (effective sample size %.1f)", float64(d.Weights.Effective))
+	}
+	return words
 }
 
 // blocks returns the tables that the document has.
