@@ -21,9 +21,9 @@ func conclusion(d *results.Fit) string {
 	case results.FitChance:
 		said = []string{chance(d), instead(d), more(d)}
 	case results.FitUnproven:
-		said = []string{better(d), unproven(d)}
+		said = []string{better(d), lucky(d), unproven(d)}
 	default:
-		said = []string{better(d), saves(d), promise(d)}
+		said = []string{better(d), lucky(d), saves(d), promise(d)}
 	}
 	return strings.Join(slices.DeleteFunc(said, func(s string) bool { return s == "" }), " ")
 }
@@ -50,6 +50,19 @@ func better(d *results.Fit) string {
 	row := d.Test.Rows[0]
 	return fmt.Sprintf("Route with %s: on %s that neither trained nor chose it, it is better than %s: %s %s%s (%s interval %s).",
 		d.Chosen, text.Plural(d.Test.Samples, "prompt"), rival(d), metricName(d.Test.Metric), render.ThreeDecimals(row.Value.Value), chanceLevel(d), percent(d.Confidence), span(row.Value, render.ThreeDecimals))
+}
+
+// lucky says that a value is probably too high: if the test finds so small a value in fewer than 80 of
+// 100 test parts, those in which it does are the lucky ones.
+func lucky(d *results.Fit) string {
+	above := d.Test.Rows[0].Value.Value
+	if d.Test.Metric == results.MetricAPGR {
+		above -= 0.5
+	}
+	if d.Power == nil || !(above < d.Power.Detectable) {
+		return ""
+	}
+	return fmt.Sprintf("The test part is small for it, and a lower %s would often not have passed the test, so this one is probably too high.", metricName(d.Test.Metric))
 }
 
 // rival names what the router is tested against.

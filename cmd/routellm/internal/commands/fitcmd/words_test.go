@@ -85,3 +85,25 @@ func TestCurveWords(t *testing.T) {
 		t.Errorf("a flat curve: %q", got)
 	}
 }
+
+// TestLucky holds when the paragraph says that a value is probably too high.
+func TestLucky(t *testing.T) {
+	for name, c := range map[string]struct {
+		metric     string
+		value      results.Value
+		detectable results.Value
+		want       bool
+	}{
+		"APGR found with less than 80 % power": {results.MetricAPGR, 0.581, 0.09, true},
+		"APGR":                                 {results.MetricAPGR, 0.581, 0.08, false},
+		"lift found with less than 80 % power": {results.MetricLift, 0.02, 0.03, true},
+		"lift":                                 {results.MetricLift, 0.04, 0.03, false},
+		"unknown power":                        {results.MetricLift, 0.04, results.Missing, false},
+	} {
+		d := pointed(tested(results.FitRouter), results.Measure{Name: "strong_fraction", HeldOut: 0.6}, results.Measure{Name: "share_of_strong", HeldOut: 0.97})
+		d.Test.Metric, d.Test.Rows[0].Value.Value, d.Power.Detectable = c.metric, c.value, c.detectable
+		if got := strings.Contains(conclusion(d), "is probably too high."); got != c.want {
+			t.Errorf("%s: too high is %v, want %v: %s", name, got, c.want, conclusion(d))
+		}
+	}
+}
