@@ -94,19 +94,19 @@ func (d direct) Ask(ctx context.Context, r chat.Request) (chat.Answer, bool, err
 // thinks of answers is of no use, and the checks say so, but its expected grades say the same again
 // and its sampled grades do not. docs/judge.md has the figures that it logs.
 func TestExpectedGradesOfALanguageModel(t *testing.T) {
-	url := llamatest.ModelServer(t, filepath.Join("..", "scripts", "serve_smollm2.py"), "--threads", "1")
+	url := llamatest.ModelServer(t, filepath.Join("..", "scripts", "serve_smollm2.py"), "--threads", "2")
 	client, err := chat.New(chat.Endpoint{Label: "smollm2", Model: "smollm2", URL: url, API: chat.LlamaCPP})
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, judge := quizFile(10), direct{client}
-	hot, limit := 1.0, 4
+	f, judge := quizFile(8), direct{client}
+	hot, limit := 1.0, 6
 	o := Options{Mode: Grade, Concurrency: 1, Expected: On, Settings: chat.Settings{Temperature: &hot, MaxTokens: &limit}}
 	q, err := Prepare(f, o)
 	if err != nil {
 		t.Fatal(err)
 	}
-	sampled, expected := askedAgain(t, q, judge, 4)
+	sampled, expected := askedAgain(t, q, judge, 6)
 	t.Logf("standard deviation of the grades of one question: sampled %.3f, expected %.3f, in %d of %d questions", sampled.deviation(), expected.deviation(), len(sampled.means), q.Len())
 	if !(expected.deviation() < sampled.deviation()/3) {
 		t.Errorf("asked again, expected grades vary by %v and sampled ones by %v", expected.deviation(), sampled.deviation())

@@ -54,7 +54,7 @@ func read(m Mode, a chat.Answer) Reply {
 	switch {
 	case a.Finish == "filter":
 		r.deny(Refused, "a filter stopped the judge")
-	case a.Finish == "length" && (r.Kind != Judged || strings.TrimSpace(said[r.at+len(r.label):]) == ""):
+	case a.Finish == "length" && (r.Kind != Judged || r.at+len(r.label) == len(said)):
 		r.deny(Unreadable, cutOff)
 	case r.Kind == Unreadable && r.Why == noLabel && refusal.MatchString(said):
 		r.deny(Refused, "the judge declined")

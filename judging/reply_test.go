@@ -62,6 +62,7 @@ func TestNoLabelWithoutTheWholeReply(t *testing.T) {
 		{"grade: 7", "filter", Refused, "a filter stopped the judge"},
 		{"grade: 1", "length", Unreadable, cutOff}, // could have become 10
 		{"grade: 7\nBecause the", "length", Judged, ""},
+		{"grade: 7\n\n", "length", Judged, ""},
 		{"<think>Let me see", "length", Unreadable, cutOff},
 	} {
 		if r := read(Grade, chat.Answer{Text: c.text, Finish: c.finish}); r.Kind != c.want || r.Why != c.why {
