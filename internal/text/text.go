@@ -6,6 +6,7 @@ import (
 	"math"
 	"strconv"
 	"strings"
+	"unicode"
 	"unicode/utf8"
 )
 
@@ -83,7 +84,7 @@ func Hang(prefix, note string, indent, width int) string {
 	b.WriteString(prefix)
 	column, empty := utf8.RuneCountInString(prefix), true
 	for _, word := range strings.Fields(strings.ReplaceAll(note, " %", tie+"%")) {
-		word = strings.ReplaceAll(word, tie, " ")
+		word = Printable(strings.ReplaceAll(word, tie, " "))
 		length := utf8.RuneCountInString(word)
 		switch {
 		case !empty && column+1+length > width:
@@ -98,6 +99,17 @@ func Hang(prefix, note string, indent, width int) string {
 		empty = false
 	}
 	return b.String()
+}
+
+// Printable replaces control characters, which would move a terminal's cursor or colour it: names of
+// tasks and models come from people's files, and answers from models.
+func Printable(s string) string {
+	return strings.Map(func(r rune) rune {
+		if unicode.IsControl(r) {
+			return unicode.ReplacementChar
+		}
+		return r
+	}, s)
 }
 
 // Quoted quotes at most n names and counts the rest: "a", "b", and 3 more. It returns none for no

@@ -59,6 +59,9 @@ func TestWrap(t *testing.T) {
 	if got := text.Wrap("a short note"); got != "a short note" {
 		t.Errorf("a short note became %q", got)
 	}
+	if got := text.Wrap("big\x1b[31m is\a \u009bbest\nof all"); got != "big\ufffd[31m is\ufffd \ufffdbest of all" {
+		t.Errorf("control characters became %q", got)
+	}
 	for width, want := range map[int]string{
 		12: "one two\n  three 95 %\n  of it",
 		13: "one two three\n  95 % of it",

@@ -10,11 +10,12 @@ import (
 	"fmt"
 	"io"
 	"strings"
-	"unicode"
 
 	"github.com/olekukonko/tablewriter"
 	"github.com/olekukonko/tablewriter/renderer"
 	"github.com/olekukonko/tablewriter/tw"
+
+	"github.com/routellm/routellm/internal/text"
 )
 
 // Table is a header and rows, all with the same number of cells. The first column is
@@ -49,7 +50,7 @@ func (t *Table) Text(w io.Writer) error {
 		padding[i] = tw.Padding{Right: "  ", Overwrite: true}
 	}
 	padding[len(padding)-1].Right = "" // otherwise the rule under the header is too long
-	if err := t.render(&b, renderer.NewBlueprint(rendition), padding, printable); err != nil {
+	if err := t.render(&b, renderer.NewBlueprint(rendition), padding, text.Printable); err != nil {
 		return err
 	}
 	for line := range strings.Lines(b.String()) {
@@ -105,17 +106,6 @@ func (t *Table) alignment() tw.Alignment {
 }
 
 // escapeMarkdown escapes what would end a Markdown cell. tablewriter does not escape.
-// printable replaces control characters, which would move a terminal's cursor or colour it: names
-// of tasks and models come from people's files.
-func printable(s string) string {
-	return strings.Map(func(r rune) rune {
-		if unicode.IsControl(r) {
-			return unicode.ReplacementChar
-		}
-		return r
-	}, s)
-}
-
 func escapeMarkdown(s string) string {
 	return strings.NewReplacer(`\`, `\\`, "|", `\|`, "\n", " ", "\r", " ").Replace(s)
 }

@@ -123,7 +123,7 @@ func lines(d grading.Disagreement) []string {
 		}
 	}
 	for i := range out {
-		out[i] = table.Screen{Width: text.Width}.Cut(out[i]) // where characters take two columns
+		out[i] = table.Screen{Width: text.Width}.Cut(text.Printable(out[i])) // where characters take two columns
 	}
 	return out
 }

@@ -21,7 +21,7 @@ func TestWidth(t *testing.T) {
 	}
 	d := grading.Disagreement{SampleID: wide, Reference: wide, Answers: []grading.Shown{
 		{Model: long, Value: 1.0 / 3, Old: 2.0 / 3, Read: wide, Answer: wide + "\n\x1b[31m" + wide},
-		{Model: wide, Value: math.NaN(), Old: math.NaN(), Why: strings.Repeat("no clear answer: ", 20), Answer: strings.Repeat("x ", 200)},
+		{Model: "b\x1b[31m", Value: math.NaN(), Old: math.NaN(), Why: strings.Repeat("no clear answer: ", 20), Answer: strings.Repeat("x ", 200)},
 	}}
 	for _, line := range lines(d) {
 		if width := twwidth.Width(line); width > text.Width || strings.ContainsAny(line, "\x1b\n") {

@@ -176,7 +176,7 @@ func show(w io.Writer, j *judging.Judgement, n int) error {
 			continue
 		}
 		n--
-		if _, err := fmt.Fprintf(w, "\n%s\n  %s: %q\n", j.Questions.Name(i), r.Why, r.Text); err != nil {
+		if _, err := fmt.Fprintf(w, "\n%s\n  %s: %q\n", text.Printable(j.Questions.Name(i)), r.Why, r.Text); err != nil {
 			return err
 		}
 	}
