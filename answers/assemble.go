@@ -2,10 +2,10 @@ package answers
 
 import (
 	"fmt"
-	"math"
 
 	"github.com/routellm/routellm/answers/chat"
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/internal/slicesx"
 )
 
@@ -83,7 +83,7 @@ func (r *Run) batch(rows, questions []int) *File {
 	}
 	for k := range f.Labels {
 		for range r.models {
-			f.Labels[k].Values = append(f.Labels[k].Values, nans(len(rows)))
+			f.Labels[k].Values = append(f.Labels[k].Values, num.NaNs(len(rows)))
 		}
 	}
 	return f
@@ -92,12 +92,12 @@ func (r *Run) batch(rows, questions []int) *File {
 // columns returns the columns of a model, without values.
 func (r *Run) columns(m *modelRun, n int) Model {
 	out := Model{Name: m.Label, Text: make([]*string, n), Err: make([]string, n), Finish: make([]string, n),
-		Input: nans(n), Output: nans(n), Cost: nans(n), Latency: nans(n)}
+		Input: num.NaNs(n), Output: num.NaNs(n), Cost: num.NaNs(n), Latency: num.NaNs(n)}
 	if m.logprobs {
-		out.LogprobMean, out.LogprobMin, out.FirstEntropy = nans(n), nans(n), nans(n)
+		out.LogprobMean, out.LogprobMin, out.FirstEntropy = num.NaNs(n), num.NaNs(n), num.NaNs(n)
 	}
 	if r.samples > 1 {
-		out.Agreement = nans(n)
+		out.Agreement = num.NaNs(n)
 	}
 	return out
 }
@@ -143,14 +143,6 @@ func (m *Model) set(i int, a chat.Answer) {
 	if s := signalsOf(a); s != nil && m.LogprobMean != nil {
 		m.LogprobMean[i], m.LogprobMin[i], m.FirstEntropy[i] = s.Mean, s.Min, s.FirstEntropy
 	}
-}
-
-func nans(n int) []float64 {
-	out := make([]float64, n)
-	for i := range out {
-		out[i] = math.NaN()
-	}
-	return out
 }
 
 // Pick returns a file of the rows with the given numbers, in their order. It shares their values

@@ -5,6 +5,8 @@ import (
 	"math"
 	"sort"
 	"strings"
+
+	"github.com/routellm/routellm/internal/num"
 )
 
 // storeRows is the number of rows per chunk of a store. Chunks are never copied to grow, so that
@@ -80,7 +82,7 @@ func (c *meanChunk) add(i int, v float64) {
 
 // widen replaces the 32-bit sums by 64-bit ones.
 func (c *meanChunk) widen() {
-	large := nans(storeRows)
+	large := num.NaNs(storeRows)
 	for k, v := range c.small {
 		large[k] = float64(v)
 	}

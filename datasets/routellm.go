@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/num"
 )
 
 // The pair of models in RouteLLM's benchmarks.
@@ -188,7 +189,7 @@ func (in *routellmFolder) outcomes(t *Table, file string, id func(outcome) strin
 func scatter(columns map[string][]float64, values map[string]float64, row, rows int, prefix string) {
 	for name, v := range values {
 		if columns[prefix+name] == nil {
-			columns[prefix+name] = nans(rows)
+			columns[prefix+name] = num.NaNs(rows)
 		}
 		columns[prefix+name][row] = v
 	}

@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"fmt"
 	"math"
+
+	"github.com/routellm/routellm/internal/num"
 )
 
 // mtQuestion holds one line of question.jsonl.
@@ -55,7 +57,7 @@ func (in *routellmFolder) grades(t *Table) error {
 	turns := map[string][]float64{}
 	for _, model := range []string{strongModel, weakModel} {
 		for turn := range 2 {
-			turns[turnColumn(turn+1, model)] = nans(t.Rows())
+			turns[turnColumn(turn+1, model)] = num.NaNs(t.Rows())
 		}
 	}
 	path := in.path("routellm", "mt-bench", "judgements.jsonl")

@@ -161,12 +161,3 @@ func (t *Table) shareClusters() {
 		}
 	}
 }
-
-// nans returns n values of NaN, which means not measured.
-func nans(n int) []float64 {
-	out := make([]float64, n)
-	for i := range out {
-		out[i] = math.NaN()
-	}
-	return out
-}

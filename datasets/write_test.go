@@ -9,6 +9,8 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/routellm/routellm/internal/num"
 )
 
 // smallTable returns n invented samples with every kind of column, awkward model names and
@@ -17,7 +19,7 @@ func smallTable(n int) *Table {
 	t := &Table{Meta: NewMeta()}
 	t.Meta.Name, t.Meta.Title, t.Meta.Unit, t.Meta.Min, t.Meta.Max = "small", "Small", "accuracy 0-1", 0, 1
 	t.Meta.Strong, t.Meta.Weak, t.Meta.Source, t.Meta.Licence = `a/b.c:d@e "f", g`, "weak", "made up", "CC0-1.0"
-	a, b, cost := make([]float64, n), nans(n), make([]float64, n)
+	a, b, cost := make([]float64, n), num.NaNs(n), make([]float64, n)
 	for i := range n {
 		t.SampleID = append(t.SampleID, fmt.Sprintf("small/%04d", i))
 		t.Task = append(t.Task, []string{"one", "two, or \"three\"", "naïve"}[i%3])

@@ -3,10 +3,10 @@ package harness
 import (
 	"fmt"
 	"math"
-	"slices"
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/internal/measure"
+	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/internal/text"
 )
@@ -89,7 +89,7 @@ func costColumns(benches []*Benchmark) []datasets.AnyColumn {
 			known, strong, weak = true, append(strong, c.Strong...), append(weak, c.Weak...)
 			continue
 		}
-		none := slices.Repeat([]float64{math.NaN()}, len(b.used))
+		none := num.NaNs(len(b.used))
 		strong, weak = append(strong, none...), append(weak, none...)
 	}
 	if !known {

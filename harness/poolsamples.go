@@ -3,12 +3,12 @@ package harness
 import (
 	"bytes"
 	"fmt"
-	"math"
 	"slices"
 	"strconv"
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval/pool"
+	"github.com/routellm/routellm/internal/num"
 )
 
 // maxStoredSettings is the number of settings of a router's decisions that a samples file holds.
@@ -65,7 +65,7 @@ func (w *sampleColumns) numbers(first int, name string) []float64 {
 	k, ok := w.at[name]
 	if !ok {
 		k = len(w.columns)
-		w.at[name], w.columns = k, append(w.columns, datasets.AnyColumn{Name: name, Floats: slices.Repeat([]float64{math.NaN()}, w.rows)})
+		w.at[name], w.columns = k, append(w.columns, datasets.AnyColumn{Name: name, Floats: num.NaNs(w.rows)})
 	}
 	return w.columns[k].Floats[first:]
 }

@@ -2,10 +2,10 @@ package harness
 
 import (
 	"bytes"
-	"math"
 	"slices"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/num"
 )
 
 // SamplesFile returns the content of samples.parquet: every evaluated sample of every
@@ -61,7 +61,7 @@ func goldColumns(benches []*Benchmark) []datasets.AnyColumn {
 	var strong, weak []float64
 	for _, b := range benches {
 		if b.goldOutcomes == nil {
-			none := slices.Repeat([]float64{math.NaN()}, len(b.used))
+			none := num.NaNs(len(b.used))
 			strong, weak = append(strong, none...), append(weak, none...)
 			continue
 		}

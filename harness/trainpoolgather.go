@@ -3,7 +3,6 @@ package harness
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
 	"strings"
 
@@ -194,7 +193,7 @@ func (o TrainPoolOptions) costs(p poolPart, models []string) ([][]float64, error
 		if at := slices.Index(known, m); at >= 0 {
 			out[k] = columns[at]
 		} else {
-			out[k] = slices.Repeat([]float64{math.NaN()}, p.Table.Rows())
+			out[k] = num.NaNs(p.Table.Rows())
 		}
 	}
 	return out, nil

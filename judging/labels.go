@@ -5,6 +5,7 @@ import (
 
 	"github.com/routellm/routellm/answers"
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/num"
 )
 
 // value returns the label of a reply: the mean over likely ones if it is known, else the one that
@@ -64,7 +65,7 @@ func (j *Judgement) Labels(name string) answers.Labels {
 	q := j.Questions
 	l := answers.Labels{Name: name, Values: make([][]float64, len(q.file.Models))}
 	for m := range l.Values {
-		l.Values[m] = missing(q.file.Rows())
+		l.Values[m] = num.NaNs(q.file.Rows())
 	}
 	if q.options.Mode == Pair {
 		j.fillShares(l.Values)
@@ -74,14 +75,6 @@ func (j *Judgement) Labels(name string) answers.Labels {
 		l.Values[x.a][x.row] = j.value(i)
 	}
 	return l
-}
-
-func missing(n int) []float64 {
-	out := make([]float64, n)
-	for i := range out {
-		out[i] = nan
-	}
-	return out
 }
 
 // fillShares writes the shares of wins.
