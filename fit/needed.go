@@ -41,27 +41,34 @@ func (f *fitting) needed(ctx context.Context, w *written) error {
 
 // kept returns D of each row where the router saves a tenth of the calls to the best model.
 func (f *fitting) kept(ctx context.Context, w *written, rows []int) ([]float64, error) {
-	prompts := slicesx.Pick(f.data.Prompts, rows)
-	out, share := make([]float64, len(rows)), f.options.Quality
 	if f.pairwise() {
-		r, err := w.router.ForPair(f.pair())
-		if err != nil {
-			return nil, err
-		}
-		scores, err := r.Scores(ctx, prompts)
-		if err != nil {
-			return nil, err
-		}
-		at := eval.Outcomes{Strong: scores, Weight: f.data.Weights(rows)}.Quantiles(scores, 1+1/savedCalls)[1]
-		for k, i := range rows {
-			strong := f.data.Quality.At(i, f.strong)
-			out[k] = f.data.Quality.At(i, f.weak) - float64(share*strong)
-			if scores[k] >= at {
-				out[k] = (1 - share) * strong
-			}
-		}
-		return out, nil
+		return f.keptOfPair(ctx, w, rows)
 	}
+	return f.keptOfPool(ctx, w, rows)
+}
+
+func (f *fitting) keptOfPair(ctx context.Context, w *written, rows []int) ([]float64, error) {
+	r, err := w.router.ForPair(f.pair())
+	if err != nil {
+		return nil, err
+	}
+	scores, err := r.Scores(ctx, slicesx.Pick(f.data.Prompts, rows))
+	if err != nil {
+		return nil, err
+	}
+	at := eval.Outcomes{Strong: scores, Weight: f.data.Weights(rows)}.Quantiles(scores, 1+1/savedCalls)[1]
+	out, share := make([]float64, len(rows)), f.options.Quality
+	for k, i := range rows {
+		strong := f.data.Quality.At(i, f.strong)
+		out[k] = f.data.Quality.At(i, f.weak) - float64(share*strong)
+		if scores[k] >= at {
+			out[k] = (1 - share) * strong
+		}
+	}
+	return out, nil
+}
+
+func (f *fitting) keptOfPool(ctx context.Context, w *written, rows []int) ([]float64, error) {
 	p, err := routers.ForPool(routers.PredictorOf(w.router.Router), routers.Pool{Models: f.data.Models})
 	if err != nil {
 		return nil, err
@@ -69,7 +76,7 @@ func (f *fitting) kept(ctx context.Context, w *written, rows []int) ([]float64, 
 	o := pool.Outcomes{Quality: f.data.Quality.Pick(rows), Cost: f.data.Cost.Pick(rows), Weight: f.data.Weights(rows)}
 	c := pool.NewConstants(o, nil)
 	predicted := pool.Predictions{}
-	if predicted.Quality, predicted.Cost, err = p.Predict(ctx, prompts); err != nil {
+	if predicted.Quality, predicted.Cost, err = p.Predict(ctx, slicesx.Pick(f.data.Prompts, rows)); err != nil {
 		return nil, err
 	}
 	if predicted.Cost.Rows() == 0 {
@@ -86,8 +93,12 @@ func (f *fitting) kept(ctx context.Context, w *written, rows []int) ([]float64, 
 		}
 	}
 	given, _, err := y.Apply(o, predicted, 0)
-	for k := range out {
-		out[k] = given.Quality[k] - float64(share*o.Quality.At(k, c.Best))
+	if err != nil {
+		return nil, err
 	}
-	return out, err
+	out := make([]float64, len(rows))
+	for k := range out {
+		out[k] = given.Quality[k] - float64(f.options.Quality*o.Quality.At(k, c.Best))
+	}
+	return out, nil
 }

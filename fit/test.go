@@ -52,18 +52,25 @@ func (f *fitting) control() routers.Predictor {
 	return nil
 }
 
-// test measures the chosen router between two models once on the test part, beside controls.
-func (f *fitting) test(ctx context.Context, chosen harness.Router) (*harness.ScoreSet, error) {
+// besideControls returns the chosen router and the controls between two models.
+func (f *fitting) besideControls(chosen harness.Router) ([]harness.Router, error) {
 	rs := []harness.Router{chosen}
 	if f.chosen.way != untrained {
 		rs = append(rs, harness.Own(lengthLabel, length.Router{}))
 	}
-	if p := f.control(); p != nil {
-		subject, err := routers.ForPair(p, f.pair().Strong, f.pair().Weak)
-		if err != nil {
-			return nil, err
-		}
-		rs = append(rs, harness.Own(subjectLabel, subject))
+	p := f.control()
+	if p == nil {
+		return rs, nil
+	}
+	subject, err := routers.ForPair(p, f.pair().Strong, f.pair().Weak)
+	return append(rs, harness.Own(subjectLabel, subject)), err
+}
+
+// test measures the chosen router between two models once on the test part, beside controls.
+func (f *fitting) test(ctx context.Context, chosen harness.Router) (*harness.ScoreSet, error) {
+	rs, err := f.besideControls(chosen)
+	if err != nil {
+		return nil, err
 	}
 	benches, err := harness.Load(ctx, []string{f.options.Data}, rs, f.loadOptions())
 	if err != nil {
