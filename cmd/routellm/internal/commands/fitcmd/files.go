@@ -7,6 +7,7 @@ import (
 	"io"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/routellm/routellm/answers"
@@ -44,6 +45,24 @@ func (p paths) refuse() error {
 		}
 	}
 	return nil
+}
+
+// removeOthers removes the files of an earlier run that this one did not write, and returns their paths:
+// they belong to a router that no longer holds.
+func (p paths) removeOthers(written []cmdutil.File) ([]string, error) {
+	var removed []string
+	for _, path := range p.all() {
+		if slices.ContainsFunc(written, func(f cmdutil.File) bool { return f.Name == path }) {
+			continue
+		}
+		switch err := os.Remove(path); {
+		case err == nil:
+			removed = append(removed, path)
+		case !errors.Is(err, os.ErrNotExist):
+			return removed, err
+		}
+	}
+	return removed, nil
 }
 
 // files returns the files of a result. Those that would route are left out if there is no router.

@@ -121,7 +121,7 @@ func (o *options) add(c *cobra.Command) {
 	f.Uint64Var(&o.Seed, "seed", d.Seed, "seed of the parts and of resamples")
 	f.BoolVar(&o.NoCurve, "no-curve", false, "leave out the learning curve, which takes about a third of the time")
 	cmdutil.AddStrictFlag(c, &o.Strict)
-	f.BoolVar(&o.Force, "force", false, "replace files of an earlier run")
+	f.BoolVar(&o.Force, "force", false, "replace the files of an earlier run")
 	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
 }
 
@@ -177,11 +177,18 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if err := cmdutil.WriteFiles("", files); err != nil {
 		return fault.Wrap(err)
 	}
+	removed, err := to.removeOthers(files)
+	if err != nil {
+		return fault.Wrap(err)
+	}
 	if _, err := s.Out.Write(out.Bytes()); err != nil {
 		return fault.Wrap(err)
 	}
 	for _, f := range files {
 		fmt.Fprintf(s.Err, "wrote %s\n", f.Name)
+	}
+	for _, path := range removed {
+		fmt.Fprintf(s.Err, "removed %s of an earlier run\n", path)
 	}
 	if r.Document.Outcome == results.FitRouter {
 		s.Next("routellm serve --check --config " + cmdutil.ShellWord(to.serve))
