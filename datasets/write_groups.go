@@ -119,7 +119,9 @@ func (w *columnWriter) open() {
 		options = append(options, parquet.KeyValueMetadata(key, value))
 	}
 	for _, c := range w.group {
-		if c.Strings != nil || c.Texts != nil { // the head of a page would repeat its least and its greatest text twice, and pyarrow takes 16 MB
+		// The head of a page repeats its least and its greatest value twice, and pyarrow takes heads
+		// of at most 16 MB. Only these columns hold long texts.
+		if c.Texts != nil || c.Name == colPrompt {
 			options = append(options, parquet.SkipPageStatistics(c.Name))
 		}
 	}

@@ -148,3 +148,18 @@ func TestWriteColumnsManyGroups(t *testing.T) {
 		t.Fatal(next, err)
 	}
 }
+
+// TestLongPrompts checks that no long text is written beside its page, in a head that pyarrow finds too
+// large. Neither heads nor the file's metadata are compressed: the latter has the least and the
+// greatest text of each column once.
+func TestLongPrompts(t *testing.T) {
+	long := strings.Repeat("a long prompt ", 1<<17)
+	var b bytes.Buffer
+	columns := []AnyColumn{{Name: colPrompt, Strings: []string{long, long}}, {Name: "answer:m", Texts: []*string{&long, nil}}}
+	if err := WriteColumns(&b, columns, nil); err != nil {
+		t.Fatal(err)
+	}
+	if most := 9 * len(long) / 2; b.Len() > most {
+		t.Errorf("two columns of texts of %d bytes take %d bytes, want at most %d", len(long), b.Len(), most)
+	}
+}
