@@ -14,7 +14,7 @@ PACKAGES ?= ./...
 # TOOL runs a program of scripts/tools/go.mod, the module of the tools that only developers need.
 TOOL := go tool -modfile=scripts/tools/go.mod
 
-.PHONY: help build test-serve test-otel test-deploy build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-whole test-race test-browser test-scripts \
+.PHONY: help build test-serve test-otel test-deploy build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-whole test-models test-race test-browser test-scripts \
 	lint vulncheck bench load load-litellm soak size fuzz figures data signatures models train-python bert causal scores results texts overhead cross clean
 
 help: ## list the targets
@@ -58,6 +58,9 @@ test-serve: ## test serve as a process between real clients and servers (needs m
 
 test-whole: ## go the whole way, from prompts to a router that serves, with models that fail; and say what it took
 	ROUTELLM_NIGHTLY=1 ROUTELLM_REQUIRE_PYTHON= go test -count 1 -v -timeout 30m ./cmd/routellm/internal/wholeway/
+
+test-models: python-deps ## judge, and go the whole way, with a real model; takes hours
+	ROUTELLM_SLOW_MODELS=1 ROUTELLM_NIGHTLY=1 ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 -v -timeout 5h -run 'Llama|LanguageModel' ./judging/ ./cmd/routellm/internal/wholeway/
 
 test-otel: ## test the spans that the build tag otel adds
 	go test -count 1 -tags otel ./cmd/routellm/internal/serve/tracing/ ./cmd/routellm/internal/serve/ -run "Trace|Span"

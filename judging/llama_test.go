@@ -94,6 +94,7 @@ func (d direct) Ask(ctx context.Context, r chat.Request) (chat.Answer, bool, err
 // thinks of answers is of no use, and the checks say so, but its expected grades say the same again
 // and its sampled grades do not. docs/judge.md has the figures that it logs.
 func TestExpectedGradesOfALanguageModel(t *testing.T) {
+	llamatest.NeedSlow(t)
 	url := llamatest.ModelServer(t, filepath.Join("..", "scripts", "serve_smollm2.py"), "--threads", "2")
 	client, err := chat.New(chat.Endpoint{Label: "smollm2", Model: "smollm2", URL: url, API: chat.LlamaCPP})
 	if err != nil {

@@ -54,3 +54,11 @@ func ModelServer(t *testing.T, script string, args ...string) string {
 	}
 	return strings.TrimSpace(line)
 }
+
+// NeedSlow skips a test that asks a model hundreds of questions, unless make test-models runs it.
+func NeedSlow(t *testing.T) {
+	t.Helper()
+	if os.Getenv("ROUTELLM_SLOW_MODELS") != "1" {
+		t.Skip("skipped: make test-models runs it")
+	}
+}

@@ -14,11 +14,9 @@ import (
 // weak model and, asked otherwise, as the judge. A larger model that is as easily installed is not at
 // hand: the strong one is played, and errs at known rates.
 func TestLlama(t *testing.T) {
+	llamatest.NeedSlow(t)
 	url := llamatest.ModelServer(t, filepath.Join("..", "..", "..", "..", "scripts", "serve_smollm2.py"), "--threads", "1")
-	n, fresh := 24, 0
-	if nightly() {
-		n, fresh = 60, 20
-	}
+	const n, fresh = 200, 20 // fit takes no fewer: 30 of them calibrate, and 30 test
 	all := quiz.Make(n+fresh, 1)
 	j := journey{desk: newDesk(t), questions: all[:n], fresh: all[n:], more: " --max-tokens 64 --temperature 0 --logprobs 5 --timeout 5m"}
 	s := chattest.Start(t, quiz.Options(all))
@@ -33,9 +31,6 @@ func TestLlama(t *testing.T) {
 		t.Errorf("%v tokens of %d answers, or no log-probabilities", tokens, n)
 	}
 	j.gradeAndJudge(t)
-	if fresh == 0 {
-		return // too few to fit anything
-	}
 	j.run(t, doneOrUnclear, "fit --data judged.parquet --out router")
 	if _, err := os.Stat(j.path("router/serve.yaml")); err == nil {
 		j.serveFresh(t)
