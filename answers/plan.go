@@ -5,6 +5,7 @@ import (
 	"math"
 
 	"github.com/routellm/routellm/answers/chat"
+	"github.com/routellm/routellm/internal/num"
 )
 
 // ModelPlan says what a run would ask one model. Numbers that cannot be estimated are NaN.
@@ -47,23 +48,9 @@ func (r *Run) Plan(ctx context.Context) ([]ModelPlan, error) {
 // planner sums up the questions to one model.
 type planner struct {
 	ModelPlan
-	output          float64 // most tokens of the answers to come; +Inf without a limit
-	cost, made, lat mean    // means over the known answers: USD, output tokens, seconds
+	output          float64  // most tokens of the answers to come; +Inf without a limit
+	cost, made, lat num.Mean // means over the known answers: USD, output tokens, seconds
 }
-
-type mean struct {
-	sum float64
-	n   int
-}
-
-func (m *mean) add(x float64) {
-	if !math.IsNaN(x) {
-		m.sum += x
-		m.n++
-	}
-}
-
-func (m mean) value() float64 { return m.sum / float64(m.n) }
 
 func (p *planner) add(a Asker, r chat.Request) error {
 	answer, known, err := a.Known(r)
@@ -72,9 +59,9 @@ func (p *planner) add(a Asker, r chat.Request) error {
 	}
 	if known {
 		p.Known++
-		p.cost.add(answer.CostUSD)
-		p.made.add(answer.OutputTokens)
-		p.lat.add(answer.Latency)
+		p.cost.Add(answer.CostUSD)
+		p.made.Add(answer.OutputTokens)
+		p.lat.Add(answer.Latency)
 		return nil
 	}
 	p.InputTokens += a.Tokens(r)
@@ -91,15 +78,15 @@ func (p *planner) add(a Asker, r chat.Request) error {
 func (p *planner) plan(m *modelRun) ModelPlan {
 	open := float64(p.Questions - p.Known)
 	output := p.output
-	if p.made.n > 0 {
-		output = min(output, p.made.value()*open)
+	if p.made.N > 0 {
+		output = min(output, p.made.Value()*open)
 	}
-	p.Typical = p.cost.value() * open
+	p.Typical = p.cost.Value() * open
 	p.Seconds = math.NaN()
 	for _, seconds := range []float64{
 		60 * open / m.Limits.RequestsPerMinute,
 		60 * (p.InputTokens + output) / m.Limits.TokensPerMinute,
-		p.lat.value() * open / float64(max(1, m.Limits.Concurrency)),
+		p.lat.Value() * open / float64(max(1, m.Limits.Concurrency)),
 	} {
 		if !math.IsNaN(seconds) && !math.IsInf(seconds, 0) && !(seconds <= p.Seconds) {
 			p.Seconds = seconds

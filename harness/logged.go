@@ -8,6 +8,7 @@ import (
 	"github.com/routellm/routellm/datasets/rows"
 	"github.com/routellm/routellm/eval/logged"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
@@ -123,13 +124,13 @@ func (l *loggedRun) decisions(path string, all []loggedRow) error {
 
 // noExploration returns the error about a log in which every decision was certain.
 func (l *loggedRun) noExploration(path string, units []*unit) error {
-	var quality mean
+	var quality num.Mean
 	for _, u := range units {
-		quality.add(u.quality.value())
+		quality.Add(u.quality.Value())
 	}
 	advice := []string{"serve with explore: 0.05 sends 5 % of the requests to a random side, and logs with which probability"}
-	if quality.n > 0 {
-		advice = append(advice, fmt.Sprintf("what the log does tell: the mean quality of the decisions as they were made is %.4g, over %d of them with a quality", quality.value(), quality.n))
+	if quality.N > 0 {
+		advice = append(advice, fmt.Sprintf("what the log does tell: the mean quality of the decisions as they were made is %.4g, over %d of them with a quality", quality.Value(), quality.N))
 	}
 	return inconclusiveLog{hint.With(fmt.Errorf("%q: all %s have the propensity 1: the log has no answer of the side that was not asked, so it tells nothing about other thresholds",
 		path, text.Plural(len(units), "decision")), advice...)}

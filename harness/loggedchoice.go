@@ -15,10 +15,10 @@ func (l *loggedRun) evaluate(ctx context.Context) error {
 	if l.rate, err = logged.New(logOf(l.units, rated)); err != nil {
 		return err
 	}
-	if l.quality, err = logged.New(logOf(l.units, func(u *unit) float64 { return u.quality.value() })); err != nil {
+	if l.quality, err = logged.New(logOf(l.units, func(u *unit) float64 { return u.quality.Value() })); err != nil {
 		return err
 	}
-	if costs := logOf(l.units, func(u *unit) float64 { return u.cost.value() }); len(costs.Scores) > 0 {
+	if costs := logOf(l.units, func(u *unit) float64 { return u.cost.Value() }); len(costs.Scores) > 0 {
 		if l.cost, err = logged.New(costs); err != nil {
 			return err
 		}

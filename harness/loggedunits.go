@@ -7,6 +7,7 @@ import (
 
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/eval/logged"
+	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/results"
 )
 
@@ -15,32 +16,15 @@ import (
 type unit struct {
 	first         loggedRow
 	cluster       string
-	quality, cost mean
+	quality, cost num.Mean
 	fallback      bool // the other side answered some of the requests
 	escalated     bool // a later request moved the conversation to the strong side
 }
 
-// mean is the mean of some numbers.
-type mean struct {
-	sum float64
-	n   int
-}
-
-// add adds a number unless it is NaN.
-func (m *mean) add(x float64) {
-	if !math.IsNaN(x) {
-		m.sum += x
-		m.n++
-	}
-}
-
-// value returns the mean, NaN of no numbers.
-func (m mean) value() float64 { return m.sum / float64(m.n) }
-
 // add adds a request to its decision.
 func (u *unit) add(r loggedRow) {
-	u.quality.add(r.quality)
-	u.cost.add(r.cost)
+	u.quality.Add(r.quality)
+	u.cost.Add(r.cost)
 	u.fallback = u.fallback || r.fallback
 	u.escalated = u.escalated || r.reason == results.ReasonEscalated
 }
@@ -126,7 +110,7 @@ func logOf(units []*unit, outcome func(*unit) float64) logged.Log {
 
 // rated returns 1 for a decision with a quality, else 0.
 func rated(u *unit) float64 {
-	if u.quality.n > 0 {
+	if u.quality.N > 0 {
 		return 1
 	}
 	return 0
@@ -135,7 +119,7 @@ func rated(u *unit) float64 {
 // countDecisions counts the decisions: those left out by reason, and both sides.
 func countDecisions(units []*unit, d *results.LoggedDecisions) (kept []*unit) {
 	d.Fixed = map[string]int{}
-	sums := map[bool]*mean{true: {}, false: {}}
+	sums := map[bool]*num.Mean{true: {}, false: {}}
 	for _, u := range units {
 		if u.first.conversation != "" {
 			d.Conversations++
@@ -153,10 +137,10 @@ func countDecisions(units []*unit, d *results.LoggedDecisions) (kept []*unit) {
 		if u.first.propensity < 0.5 {
 			side.AgainstScore++
 		}
-		if u.quality.n > 0 {
+		if u.quality.N > 0 {
 			side.Rated++
 		}
-		sums[u.first.strong].add(u.quality.value())
+		sums[u.first.strong].Add(u.quality.Value())
 		if u.fallback {
 			d.Fallbacks++
 		}
@@ -165,6 +149,6 @@ func countDecisions(units []*unit, d *results.LoggedDecisions) (kept []*unit) {
 		}
 	}
 	d.Estimated, d.Rated = len(kept), d.Strong.Rated+d.Weak.Rated
-	d.Strong.Quality, d.Weak.Quality = results.Value(sums[true].value()), results.Value(sums[false].value())
+	d.Strong.Quality, d.Weak.Quality = results.Value(sums[true].Value()), results.Value(sums[false].Value())
 	return kept
 }

@@ -37,7 +37,7 @@ func TestUnits(t *testing.T) {
 	}
 	var got []summary
 	for _, u := range units {
-		got = append(got, summary{u.first.id, u.quality.sum, u.quality.n, u.cluster, string(u.fixed())})
+		got = append(got, summary{u.first.id, u.quality.Sum, u.quality.N, u.cluster, string(u.fixed())})
 	}
 	want := []summary{
 		{"first", 1, 2, "p1", ""}, {"same", 0, 0, "p1", ""}, {"alone", 1, 1, "p1", ""}, {"image", 1, 2, "p5", "images"},
