@@ -31,7 +31,7 @@ type Asked struct {
 	Label    string // Label names the model's columns
 	Identity string // Identity describes the model and its server, for the file's metadata
 	Asker    Asker
-	Limits   pace.Limits // Limits are those of the Asker's pacer
+	Limits   pace.Limits // Limits repeats the limits of the Asker's pacer
 }
 
 // Options says how prompts are asked.
@@ -70,7 +70,7 @@ type Run struct {
 	complete int  // rows with an answer of every model
 }
 
-// modelRun is what a run knows of one model.
+// modelRun tracks one model during a run.
 type modelRun struct {
 	Asked
 	failed   map[int32]string // why there is no answer, by question

@@ -62,7 +62,7 @@ func (o Options) on(t *testing.T, table *datasets.Table) Options {
 	return o
 }
 
-// figures are what a search says that depends on how samples count.
+// figures holds the results of a search that depend on how samples count.
 var figures = []struct {
 	name   string
 	within float64

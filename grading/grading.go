@@ -27,7 +27,7 @@ type Task struct {
 	Model     string
 }
 
-// Grade is what an answer is worth.
+// Grade holds the value of an answer and how it was read.
 type Grade struct {
 	Value float64 // Value is in [0,1], or NaN if the reference cannot be read
 	Read  string  // Read is what the grader read as the answer; "" if it could read nothing

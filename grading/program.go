@@ -12,7 +12,7 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 )
 
-// question is what a program or a server receives about an answer.
+// question holds what a program or a server receives about an answer.
 type question struct {
 	SampleID  string            `json:"sample_id"`
 	Model     string            `json:"model"`
@@ -46,7 +46,7 @@ func codeOf(answer string) string {
 	return code
 }
 
-// verdict is what a program or a server says about an answer. Value may be null if the answer cannot
+// verdict holds a program's or a server's reply about an answer. Value may be null if the answer cannot
 // be read.
 type verdict struct {
 	Value *float64 `json:"value"`

@@ -66,7 +66,7 @@ const (
 	badReference       // the reference cannot be read
 )
 
-// outcome is what became of one answer.
+// outcome describes what became of one answer.
 type outcome struct {
 	Grade
 	state state

@@ -100,7 +100,7 @@ func final(err error) bool {
 	return errors.As(err, &f) && f.Final
 }
 
-// usage is what one reply took.
+// usage holds the tokens and cost of one reply.
 type usage struct {
 	input, output, cost float64
 	cached, asked       bool

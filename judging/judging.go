@@ -48,7 +48,7 @@ type Options struct {
 	Gold        string        // Gold is the column with correct answers to show to the judge; "" for none
 	PromptFile  string        // PromptFile replaces the built-in prompt for the judge
 	Versus      string        // Versus is the model that all others are compared with, or All; "" stands for the only two models
-	Settings    chat.Settings // Settings are what the judge is asked with; TopLogprobs is set by Expected
+	Settings    chat.Settings // Settings holds the parameters of requests to the judge; TopLogprobs is set by Expected
 	Expected    Expected      // Expected defaults to Auto
 	Repeat      float64       // Repeat is the share of the questions to ask twice, in [0,1]
 	Concurrency int           // Concurrency is the number of questions at a time, at least 1

@@ -22,7 +22,7 @@ func (j *Judgement) value(i int) float64 {
 	return r.Value
 }
 
-// Comparison is what a judge found about two answers to one prompt, asked in both orders.
+// Comparison holds a judge's finding about two answers to one prompt, asked in both orders.
 type Comparison struct {
 	Row, A, B int     // the row and the two models of the file
 	Score     float64 // share of the win that A's answer has: 1, 0, 0.5 for a tie, or between them if expected; NaN without both replies

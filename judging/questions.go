@@ -16,7 +16,7 @@ import (
 	"github.com/routellm/routellm/internal/text"
 )
 
-// Questions are what a judge is asked about a file of answers.
+// Questions holds the questions to a judge about a file of answers.
 type Questions struct {
 	Prompts   Prompts // Prompts are the texts with which the judge is asked
 	file      *answers.File

@@ -19,7 +19,7 @@ const (
 	Failed     Kind = "failed"     // the server gave no reply
 )
 
-// Reply is what a judge replied to one question.
+// Reply holds a judge's reply to one question.
 type Reply struct {
 	Kind  Kind
 	Why   string  // Why says why there is no label; "" if there is one

@@ -12,7 +12,7 @@ import (
 // version is part of every digest. A change of it makes all stored answers unknown.
 const version = 1
 
-// question is what distinguishes answers. Its fields are those of chat.Request, under names that do
+// question holds everything that an answer depends on. Its fields are those of chat.Request, under names that do
 // not change; fields that are not set are left out, so that new ones leave old digests as they are.
 type question struct {
 	Version     int       `json:"v"`

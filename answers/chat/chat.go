@@ -29,7 +29,7 @@ type Endpoint struct {
 	Transport http.RoundTripper // Transport, if non-nil, sends the requests
 }
 
-// Settings are what a model is asked with. A nil field is not sent.
+// Settings holds the parameters of a request. A nil field is not sent.
 type Settings struct {
 	System      string
 	Temperature *float64
@@ -45,7 +45,7 @@ type Message struct {
 	Parts         []byte
 }
 
-// Request is what a model is asked.
+// Request holds one question to a model.
 type Request struct {
 	Messages []Message
 	Settings Settings
@@ -72,7 +72,7 @@ type Answer struct {
 	InputTokens  float64  // InputTokens counts the tokens of the request, cached ones included
 	OutputTokens float64  // OutputTokens counts the tokens of the answer, those of its reasoning included
 	CachedTokens float64  // CachedTokens counts the tokens of the request that the server had read before
-	CostUSD      float64  // CostUSD is what the server says that the answer cost
+	CostUSD      float64  // CostUSD is the cost of the answer as reported by the server
 	Latency      float64  // Latency is the time of the successful attempt in seconds
 	Model        string   // Model is the model that the server says answered
 	Tokens       []Token  // Tokens is nil if the server reported no log-probabilities

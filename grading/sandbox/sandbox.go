@@ -100,7 +100,7 @@ func environment(all []string) []string {
 	return out
 }
 
-// Result is what a run left behind.
+// Result holds the output and exit status of a run.
 type Result struct {
 	Code   int      // Code is the exit code; above 128 if a signal ended the program
 	Output string   // Output is the standard output

@@ -7,7 +7,7 @@ import (
 	"time"
 )
 
-// Answer is what a model answers. Zero numbers of tokens are filled in: one token per four bytes.
+// Answer holds a model's answer. Zero numbers of tokens are filled in: one token per four bytes.
 type Answer struct {
 	Text    string
 	Finish  string // Finish defaults to stop, or to length if MaxTokens is less than the answer has

@@ -19,7 +19,7 @@ import (
 	"github.com/routellm/routellm/internal/text"
 )
 
-// kind is what one sub-folder of the cache folder holds.
+// kind describes one sub-folder of the cache folder.
 type kind struct{ name, holds string }
 
 var kinds = []kind{

@@ -198,7 +198,7 @@ func (p *promised) text() (out string, verdict, err error) {
 	return b.String(), p.verdict(all), nil
 }
 
-// titles are what tables call measures.
+// titles holds the names of measures in tables.
 var titles = map[string]string{"strong_fraction": "strong calls", "quality": "quality", "cost_usd": "USD per 1,000"}
 
 func (c compared) title() string {
