@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"math"
+	"os"
 	"path/filepath"
 	"slices"
 	"testing"
@@ -100,9 +101,13 @@ func TestExpectedGradesOfALanguageModel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	f, judge := quizFile(8), direct{client}
+	f, judge := quizFile(10), direct{client}
+	short := filepath.Join(t.TempDir(), "short.txt") // the built-in text is more than the model can follow
+	if err := os.WriteFile(short, []byte("Grade an answer to a request from 1 to 10.\n\n{prompt}\n\n{answer}\n\nReply with the number only.\n"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 	hot, limit := 1.0, 6
-	o := Options{Mode: Grade, Concurrency: 1, Expected: On, Settings: chat.Settings{Temperature: &hot, MaxTokens: &limit}}
+	o := Options{Mode: Grade, PromptFile: short, Concurrency: 1, Expected: On, Settings: chat.Settings{Temperature: &hot, MaxTokens: &limit}}
 	q, err := Prepare(f, o)
 	if err != nil {
 		t.Fatal(err)
