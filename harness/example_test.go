@@ -193,7 +193,7 @@ func ExamplePlan() {
 	if err != nil {
 		log.Fatal(err)
 	}
-	plan, _, err := harness.Plan(benchmarks, 0.05)
+	plan, _, err := harness.Plan(benchmarks, harness.PlanOptions{Margin: 0.05})
 	if err != nil {
 		log.Fatal(err)
 	}

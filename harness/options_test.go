@@ -43,7 +43,7 @@ func TestOptionsAreChecked(t *testing.T) {
 		return err
 	}
 	result := func(_ any, err error) error { return err }
-	plan := func(margin float64) error { _, _, err := harness.Plan(benches, margin); return err }
+	plan := func(o harness.PlanOptions) error { _, _, err := harness.Plan(benches, o); return err }
 	train := func(router string, gold ...string) error {
 		_, _, err := harness.Train(ctx, router, harness.TrainOptions{Gold: gold})
 		return err
@@ -69,7 +69,8 @@ func TestOptionsAreChecked(t *testing.T) {
 		`interval method "bca"`:                           run(harness.Intervals{Method: "bca", Confidence: 0.9}),
 		"confidence 2: expected a number above 0":         run(harness.Intervals{Method: harness.Bootstrap, Confidence: 2}),
 		"5 resamples: expected 0 for no intervals":        run(harness.Intervals{Method: harness.Bootstrap, Confidence: 0.95, Resamples: 5}),
-		"margin 1: expected a difference in APGR":         plan(1),
+		"margin 1: expected a difference in APGR":         plan(harness.PlanOptions{Margin: 1}),
+		"guarantee 1: expected a share of the strong":     plan(harness.PlanOptions{Margin: 0.1, Guarantee: 1}),
 		"cosine 0 of near-duplicates":                     result(harness.Overlap(ctx, "mt-bench", "mt-bench", harness.OverlapOptions{})),
 		`router "length" cannot be trained`:               train("length"),
 		`gold rows "gsm8k": expected NAME:COUNT`:          train("knn", "gsm8k"),
@@ -83,7 +84,7 @@ func TestOptionsAreChecked(t *testing.T) {
 		`router "oracle" needs outcomes and cannot route`: result(harness.NewScorer(open(t, "oracle")[0], harness.Encoder{}, harness.Feedback{})),
 		`router "bert" has scores of only the built-in`:   result(harness.NewScorer(open(t, "bert")[0], harness.Encoder{}, harness.Feedback{})),
 		"0 scores for 72 prompts, expected one score per": result(harness.Score(ctx, []harness.Router{harness.Own("mute", mute{})}, benches, harness.Feedback{})),
-		"no such file":                                    result(harness.Audit(ctx, []string{"none.parquet"}, harness.AuditOptions{})),
+		"no such file": result(harness.Audit(ctx, []string{"none.parquet"}, harness.AuditOptions{})),
 	} {
 		if err == nil || !strings.Contains(err.Error(), want) {
 			t.Errorf("error %v, want %q in it", err, want)

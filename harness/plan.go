@@ -19,15 +19,29 @@ var planRhos = []float64{0, 0.5, 0.8}
 // planSizes lists the numbers of prompts to plan for, besides the data set's own.
 var planSizes = []int{100, 300, 1000, 3000, 10_000, 30_000}
 
-// Plan returns which differences in APGR between two routers the benchmarks can show.
-// margin, in (0,1), is the difference, and the margin of equivalence, for which the number
-// of prompts is computed. The second result has one plan per benchmark, to compute other
-// sizes with.
-func Plan(benches []*Benchmark, margin float64) (*results.Plan, []eval.Plan, error) {
-	if !(margin > 0 && margin < 1) {
-		return nil, nil, fmt.Errorf("margin %v: expected a difference in APGR above 0 and below 1", margin)
+// PlanOptions says what to plan for.
+type PlanOptions struct {
+	Margin    float64 // Margin, in (0,1), is a difference in APGR to find, and a margin of equivalence to show
+	Guarantee float64 // Guarantee, in (0,1), is a share of the strong model's quality to keep; 0 plans for none
+}
+
+func (o PlanOptions) check() error {
+	if !(o.Margin > 0 && o.Margin < 1) {
+		return fmt.Errorf("margin %v: expected a difference in APGR above 0 and below 1", o.Margin)
 	}
-	doc := &results.Plan{SchemaVersion: results.SchemaVersion, Tool: tool(), Confidence: planConfidence, Margin: results.Value(margin)}
+	if !(o.Guarantee >= 0 && o.Guarantee < 1) {
+		return fmt.Errorf("guarantee %v: expected a share of the strong model's quality, above 0 and below 1", o.Guarantee)
+	}
+	return nil
+}
+
+// Plan returns which differences in APGR between two routers the benchmarks can show, and how many
+// prompts o asks for. The second result has one plan per benchmark, to compute other sizes with.
+func Plan(benches []*Benchmark, o PlanOptions) (*results.Plan, []eval.Plan, error) {
+	if err := o.check(); err != nil {
+		return nil, nil, err
+	}
+	doc := &results.Plan{SchemaVersion: results.SchemaVersion, Tool: tool(), Confidence: planConfidence, Margin: results.Value(o.Margin)}
 	var plans []eval.Plan
 	for _, b := range benches {
 		p, err := eval.NewPlan(b.samples.Outcomes, b.samples.Clusters, planConfidence)
@@ -47,7 +61,10 @@ func Plan(benches []*Benchmark, margin float64) (*results.Plan, []eval.Plan, err
 		}
 		plans = append(plans, p)
 		doc.Inputs = append(doc.Inputs, b.input)
-		doc.Benchmarks = append(doc.Benchmarks, planned(b, m.Result(), p, margin))
+		doc.Benchmarks = append(doc.Benchmarks, planned(b, m.Result(), p, o.Margin))
+		if doc.Benchmarks[len(plans)-1].Guarantee, err = b.guarantee(o.Guarantee); err != nil {
+			return nil, nil, fmt.Errorf("%s: %w", b.name, err)
+		}
 	}
 	return doc, plans, nil
 }

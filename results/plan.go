@@ -45,7 +45,21 @@ type PlannedBenchmark struct {
 	Headroom      Value                `json:"headroom"`       // APGR of the oracle less that of a random router
 	RandomAPGRSD  Value                `json:"random_apgr_sd"` // standard deviation without skill: the noise floor
 	Correlations  []PlannedCorrelation `json:"correlations"`
+	Guarantee     *PlannedGuarantee    `json:"guarantee,omitempty"` // nil if none was asked for
 	Warnings      []string             `json:"warnings"`
+}
+
+// PlannedGuarantee says how many samples establish a guarantee of quality with 80 % power.
+type PlannedGuarantee struct {
+	Share Value         `json:"share"` // share of the strong model's quality that is to be kept
+	Rows  []PlannedKeep `json:"rows"`
+}
+
+// PlannedKeep is the number of samples for routers that save one share of the strong calls.
+type PlannedKeep struct {
+	Saved   Value `json:"saved"`   // share of the strong calls that are saved
+	Skill   Value `json:"skill"`   // share of the samples on which the router decides like the oracle, and at random on the others
+	Samples int   `json:"samples"` // calibration samples; 0 if such a router does not keep the quality
 }
 
 // PlannedCorrelation says what can be shown of two routers whose scores have one rank

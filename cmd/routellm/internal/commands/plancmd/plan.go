@@ -31,12 +31,12 @@ type options struct {
 	Pair     string
 	Clusters harness.Clustering
 	Strict   bool
-	Margin   float64
-	Format   string
-	Out      string    // path of the picture, "" for none
-	Guess    []float64 // gap, and share of the prompts on which both models are equally good; nil for outcomes
-	Judge    float64   // correlation of a judge's labels with gold labels; -1 for no judge
-	Judged   int       // number of prompts that the judge labels; 0 for any number
+	harness.PlanOptions
+	Format string
+	Out    string    // path of the picture, "" for none
+	Guess  []float64 // gap, share of the prompts on which both models are equally good and, if given, the strong model's quality; nil for outcomes
+	Judge  []float64 // correlation of a judge's labels with gold labels; nil for no judge
+	Judged int       // number of prompts that the judge labels; 0 for any number
 }
 
 const planLong = `Show how large a difference between two routers must be for a data set to
@@ -56,9 +56,15 @@ The last table shows the number of prompts needed to detect a difference of
 --margin, or to show equivalence within it. All numbers are exact for routers
 without skill and approximate for others.
 
+--guarantee 0.95 adds the number of calibration prompts with which 'calibrate
+--quality 0.95' finds, with 80 % power, a threshold that saves a share of the
+strong calls. That number depends on the router's skill: the share of the prompts
+on which it decides like the oracle, and at random on the others.
+
 Before any answer is graded, --guess GAP,ALIKE takes the place of outcomes: by how
 much the strong model is right more often, and on which share of the prompts both
-are equally good. --judge-correlation adds the number of gold labels that tell as
+are equally good. A guarantee needs a third number, how often the strong model is
+right. --judge-correlation adds the number of gold labels that tell as
 much beside a language model's labels, which eval --gold-part corrects: a pilot
 with both labels shows the correlation (results.json has it).
 
@@ -82,6 +88,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
   routellm plan gsm8k --pair claude-3-opus-20240229,Meta-Llama-3-8B-Instruct --margin 0.05
   routellm plan pareto --models all --margin 0.005
   routellm plan --guess 0.2,0.6 --margin 0.05 --judge-correlation 0.7 --judged 5000
+  routellm plan --guess 0.2,0.6,0.8 --guarantee 0.95
   routellm plan all -o plan.svg`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
@@ -98,9 +105,9 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	cmdutil.AddClusterFlag(c, &o.Clusters)
 	cmdutil.AddStrictFlag(c, &o.Strict)
 	f.Float64Var(&o.Margin, "margin", 0.02, "difference in APGR, or with --models in lift, to plan for")
-	f.Var((*cmdutil.Numbers)(&o.Guess), "guess", "plan without outcomes, from the quality gap and the share of prompts on which both models are equally good: `GAP,ALIKE`, such as 0.2,0.6")
-	o.Judge = -1
-	f.Float64Var(&o.Judge, "judge-correlation", -1, "also show how many gold labels are needed beside those of a judge whose labels have this `CORRELATION` with gold ones")
+	f.Var((*cmdutil.Numbers)(&o.Guess), "guess", "plan without outcomes, from the quality gap, the share of prompts on which both models are equally good and, for --guarantee, the strong model's quality: `GAP,ALIKE[,STRONG]`, such as 0.2,0.6,0.8")
+	f.Float64Var(&o.Guarantee, "guarantee", 0, "also show how many prompts it takes to guarantee this `SHARE` of the strong model's quality, such as 0.95")
+	f.Var((*cmdutil.Numbers)(&o.Judge), "judge-correlation", "also show how many gold labels are needed beside those of a judge whose labels have this `CORRELATION` with gold ones")
 	f.IntVar(&o.Judged, "judged", 0, "number of prompts that the judge labels (default any number)")
 	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
 	f.StringVarP(&o.Out, "out", "o", "", "also plot the detectable difference against the number of prompts to `FILE` (.svg, .png or .pdf)")
@@ -131,6 +138,9 @@ func (o options) check() error {
 	if !(o.Margin > 0 && o.Margin < 1) {
 		return fmt.Errorf("--margin %v: want a difference in APGR above 0 and below 1", o.Margin)
 	}
+	if !(o.Guarantee >= 0 && o.Guarantee < 1) {
+		return fmt.Errorf("--guarantee %v: want a share of the strong model's quality, above 0 and below 1, such as 0.95", o.Guarantee)
+	}
 	return render.CheckPicture("--out", o.Out)
 }
 
@@ -157,8 +167,8 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if err != nil {
 		return err
 	}
-	if o.Judge != -1 {
-		if err := harness.PlanGold(doc, o.Judge, o.Judged); err != nil {
+	if o.Judge != nil {
+		if err := harness.PlanGold(doc, o.Judge[0], o.Judged); err != nil {
 			return err
 		}
 	}
@@ -174,30 +184,43 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 // plan plans with outcomes or from a guess.
 func (o *options) plan(ctx context.Context, s cmdutil.Streams, reading harness.Reading, pair results.Pair) (*results.Plan, []eval.Plan, error) {
 	if o.Guess != nil {
-		return harness.PlanGuess(o.Guess[0], o.Guess[1], o.Margin)
+		return harness.PlanGuess(o.guess(), o.PlanOptions)
 	}
 	benches, err := harness.Load(ctx, o.Benches, nil, harness.LoadOptions{Feedback: s.Feedback(), Reading: reading, Pair: pair, Clusters: o.Clusters, Strict: o.Strict})
 	if err != nil {
 		return nil, nil, err
 	}
-	return harness.Plan(benches, o.Margin)
+	return harness.Plan(benches, o.PlanOptions)
 }
 
 // checkGuess returns an error for a guess that does not go with other flags.
 func (o options) checkGuess() error {
 	switch {
-	case o.Judged != 0 && o.Judge == -1:
+	case o.Judged != 0 && o.Judge == nil:
 		return errors.New("--judged goes with --judge-correlation")
-	case o.Models != nil && (o.Guess != nil || o.Judge != -1):
-		return errors.New("--guess and --judge-correlation do not go with --models: they are about two models")
+	case len(o.Judge) > 1:
+		return fmt.Errorf("--judge-correlation: found %s, want one", text.Plural(len(o.Judge), "number"))
+	case o.Models != nil && (o.Guess != nil || o.Judge != nil || o.Guarantee != 0):
+		return errors.New("--guess, --guarantee and --judge-correlation do not go with --models: they are about two models")
 	case o.Guess == nil:
 		return nil
-	case len(o.Guess) != 2:
-		return fmt.Errorf("--guess: found %s, want the gap and the share of prompts on which both models are equally good, such as 0.2,0.6", text.Plural(len(o.Guess), "number"))
+	case len(o.Guess) != 2 && len(o.Guess) != 3:
+		return fmt.Errorf("--guess: found %s, want the gap, the share of prompts on which both models are equally good and, for a guarantee, the strong model's quality, such as 0.2,0.6,0.8", text.Plural(len(o.Guess), "number"))
+	case o.Guarantee != 0 && len(o.Guess) == 2:
+		return errors.New("--guarantee with --guess needs a third number: how often the strong model is right, such as --guess 0.2,0.6,0.8")
 	case o.HasOutcomes() || len(o.Benches) > 0:
 		return errors.New("--guess takes the place of outcomes: give one of them")
 	}
 	return nil
+}
+
+// guess returns what --guess says.
+func (o options) guess() harness.Guess {
+	g := harness.Guess{Gap: o.Guess[0], Alike: o.Guess[1], Strong: math.NaN()}
+	if len(o.Guess) == 3 {
+		g.Strong = o.Guess[2]
+	}
+	return g
 }
 
 // writePlanPicture plots the detectable differences to a file. It returns an error if no

@@ -30,7 +30,7 @@ func writePlan(w io.Writer, d *results.Plan, format string) error {
 			Name: b.Name, Title: b.Title, Unit: b.Unit, Pair: b.Pair, Samples: b.Samples, Excluded: b.Excluded,
 			StrongQuality: b.StrongQuality, WeakQuality: b.WeakQuality,
 		}, markdown)
-		for _, t := range []*table.Table{roomTable(b), sizeTable(b), needTable(d, b)} {
+		for _, t := range tablesOf(d, b) {
 			fmt.Fprintln(w)
 			if err := render.Table(w, t, format); err != nil {
 				return err
@@ -48,8 +48,45 @@ func writePlan(w io.Writer, d *results.Plan, format string) error {
 	if d.Judge != nil {
 		notes = append(notes, "gold: number of gold labels, drawn at random, that correct a judge's labels so that they show the difference; r: correlation of both labels")
 	}
+	if d.Benchmarks[0].Guarantee != nil {
+		notes = append(notes, "skill: share of the prompts on which a router decides like the oracle, and at random on the others; samples to guarantee: those that calibrate uses, beside those that it holds out; ?: such a router does not keep the quality")
+	}
 	render.Footnotes(w, notes, markdown)
 	return nil
+}
+
+// tablesOf returns the tables of one data set.
+func tablesOf(d *results.Plan, b results.PlannedBenchmark) []*table.Table {
+	all := []*table.Table{roomTable(b), sizeTable(b), needTable(d, b)}
+	if b.Guarantee != nil {
+		all = append(all, guaranteeTable(b.Guarantee, float64(b.Headroom)))
+	}
+	return all
+}
+
+// guaranteeTable returns the number of samples that a guarantee needs, with one row per share of
+// saved calls and one column per skill, which comes to an APGR.
+func guaranteeTable(g *results.PlannedGuarantee, headroom float64) *table.Table {
+	t := &table.Table{Header: []string{fmt.Sprintf("samples to guarantee %.4g %%", 100*float64(g.Share))}}
+	skills := []string{"APGR"}
+	for _, r := range g.Rows {
+		if r.Saved == g.Rows[0].Saved {
+			t.Header = append(t.Header, fmt.Sprintf("skill %g", float64(r.Skill)))
+			skills = append(skills, render.ThreeDecimals(results.Value(0.5+float64(r.Skill)*headroom)))
+		}
+	}
+	t.Add(skills...)
+	var row []string
+	for i, r := range g.Rows {
+		if i == 0 || r.Saved != g.Rows[i-1].Saved {
+			row = []string{fmt.Sprintf("%.0f %% of the strong calls saved", 100*float64(r.Saved))}
+		}
+		row = append(row, countOrNone(r.Samples))
+		if i == len(g.Rows)-1 || g.Rows[i+1].Saved != r.Saved {
+			t.Add(row...)
+		}
+	}
+	return t
 }
 
 // planHeading writes the heading of a data set, or what was guessed.
