@@ -130,11 +130,13 @@ func (f *fitting) keys() []string {
 	return eval.Groups(slicesx.Pick(f.data.Norm, f.train), slicesx.Pick(f.data.Cluster, f.train))
 }
 
-// draw describes the points, and what twice the training rows would add: b (1/sqrt(2n) - 1/sqrt(n))
-// of the least-squares line a + b/sqrt(n). That is a weighted sum of the points' values, so that its
-// standard error follows from the same influences or resamples.
+// draw describes the points, and what twice the training rows would add and reach by the
+// least-squares line a + b/sqrt(n). Both are weighted sums of the points' values, so that their
+// standard errors follow from the same influences or resamples, which allow for the luck of the
+// validated rows. How far the points are off the line allows for that of the training parts.
 func (f *fitting) draw(points []point) {
-	curve := &results.LearningCurve{Router: points[0].name, Gain: results.Metric{Value: results.Missing, Lo: results.Missing, Hi: results.Missing}}
+	missing := results.Metric{Value: results.Missing, Lo: results.Missing, Hi: results.Missing}
+	curve := &results.LearningCurve{Router: points[0].name, Gain: missing, Reached: missing}
 	z := eval.NormalQuantile(f.options.Confidence)
 	for _, p := range points {
 		se := f.se(p.trial, nil, f.parts)
@@ -147,26 +149,60 @@ func (f *fitting) draw(points []point) {
 	if len(points) < leastPoints {
 		return
 	}
-	gain := combine(points, slopeWeights(points, float64(len(f.train))))
-	se := f.se(gain, nil, f.parts)
-	curve.Gain = results.Metric{Value: results.Value(gain.value / f.unitOf), Lo: results.Value((gain.value - z*se) / f.unitOf), Hi: results.Value((gain.value + z*se) / f.unitOf)}
+	l, n := newLine(points), float64(len(f.train))
+	now, twice := l.weights(1/math.Sqrt(n)), l.weights(1/math.Sqrt(2*n))
+	gain := make([]float64, len(points))
+	for k := range gain {
+		gain[k] = twice[k] - now[k]
+	}
+	metric := func(weights []float64, shown func(float64) float64) results.Metric {
+		t := combine(points, weights)
+		reach := z * math.Hypot(f.se(t, nil, f.parts), l.luck(weights))
+		return results.Metric{Value: results.Value(shown(t.value)), Lo: results.Value(shown(t.value - reach)), Hi: results.Value(shown(t.value + reach))}
+	}
+	curve.Gain = metric(gain, func(v float64) float64 { return v / f.unitOf })
+	curve.Reached = metric(twice, f.shown)
 }
 
-// slopeWeights returns the weight of each point in the extrapolated gain from n to 2n rows.
-func slopeWeights(points []point, n float64) []float64 {
-	x, mean, squares := make([]float64, len(points)), 0.0, 0.0
-	for k, p := range points {
-		x[k] = 1 / math.Sqrt(p.samples)
-		mean += x[k] / float64(len(points))
+// line is the least-squares line through the values of points over x = 1/sqrt(training rows).
+type line struct {
+	points  []point
+	x       []float64
+	mean    float64 // mean of x
+	squares float64 // sum of its squared deviations
+}
+
+func newLine(points []point) line {
+	l := line{points: points}
+	for _, p := range points {
+		l.x = append(l.x, 1/math.Sqrt(p.samples))
+		l.mean += l.x[len(l.x)-1] / float64(len(points))
 	}
-	for _, v := range x {
-		squares += float64((v - mean) * (v - mean))
+	for _, v := range l.x {
+		l.squares += float64((v - l.mean) * (v - l.mean))
 	}
-	step := 1/math.Sqrt(2*n) - 1/math.Sqrt(n)
-	for k := range x {
-		x[k] = (x[k] - mean) / squares * step
+	return l
+}
+
+// weights returns the weight of each point's value in the line's value at x.
+func (l line) weights(x float64) []float64 {
+	out := make([]float64, len(l.x))
+	for k, v := range l.x {
+		out[k] = 1/float64(len(l.x)) + float64((v-l.mean)*(x-l.mean))/l.squares
 	}
-	return x
+	return out
+}
+
+// luck returns the standard error of a weighted sum of the points' values, if each is off the line
+// by luck of its own.
+func (l line) luck(weights []float64) float64 {
+	off, squares := 0.0, 0.0
+	for k, x := range l.x {
+		d := l.points[k].value - combine(l.points, l.weights(x)).value
+		off += float64(d * d)
+		squares += float64(weights[k] * weights[k])
+	}
+	return math.Sqrt(off / float64(len(l.x)-2) * squares)
 }
 
 // combine returns a trial whose value is a weighted sum of those of points.

@@ -84,12 +84,4 @@ func (f *fitting) outcomes(index []int) (o eval.Outcomes, measured []int) {
 }
 
 // shown returns an area over random in the metric of the document.
-func (f *fitting) shown(area float64) float64 { return chance(f.doc.Metric) + area/f.unitOf }
-
-// chance returns the value of a metric that a router without skill has.
-func chance(metric string) float64 {
-	if metric == results.MetricAPGR {
-		return 0.5
-	}
-	return 0
-}
+func (f *fitting) shown(area float64) float64 { return results.Chance(f.doc.Metric) + area/f.unitOf }

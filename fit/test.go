@@ -99,7 +99,7 @@ func (f *fitting) test(ctx context.Context, chosen harness.Router) (*harness.Sco
 	if f.testSE, err = areaSE(bench, scores, out.Metric); err != nil {
 		return nil, err
 	}
-	out.Claim = claimOf(*results.NewTest(tested, f.options.Confidence), out.Rows[0].Value, chance(out.Metric))
+	out.Claim = claimOf(*results.NewTest(tested, f.options.Confidence), out.Rows[0].Value, results.Chance(out.Metric))
 	f.doc.Test = out
 	set, err := e.ScoreSet("this run")
 	if err != nil {

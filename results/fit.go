@@ -123,8 +123,24 @@ type LearningCurve struct {
 	Router string          `json:"router"` // name of the candidate
 	Points []LearningPoint `json:"points"`
 	// Gain is what twice the training samples would add to the metric: the extrapolation of a line
-	// in 1/sqrt(n) through the points, with its interval.
-	Gain Metric `json:"gain"`
+	// in 1/sqrt(n) through the points, with its interval. Reached is the metric that they would reach.
+	Gain    Metric `json:"gain"`
+	Reached Metric `json:"reached"`
+}
+
+// LabelsHelp reports whether the learning curve shows that more labels would help: they add to the
+// metric, and lift it above chance. Where there is nothing to find, a router that learned from few
+// samples does harm, and one that learned from many does little.
+func (d *Fit) LabelsHelp() bool {
+	return d.Curve != nil && d.Curve.Gain.Lo > 0 && float64(d.Curve.Reached.Lo) > Chance(d.Metric)
+}
+
+// Chance returns the value of a metric that a router without skill has.
+func Chance(metric string) float64 {
+	if metric == MetricAPGR {
+		return 0.5
+	}
+	return 0
 }
 
 // LearningPoint is the out-of-fold value of the metric after training on a number of samples.

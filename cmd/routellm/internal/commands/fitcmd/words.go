@@ -194,8 +194,8 @@ func curveWords(d *results.Fit) string {
 	case !c.Gain.Value.Exists():
 		return "The learning curve has too few points to say whether more labels would help."
 	}
-	gain := fmt.Sprintf("twice as many training prompts would add about %s (%s interval %s) to %s", render.ThreeDecimals(c.Gain.Value), percent(d.Confidence), span(c.Gain, render.ThreeDecimals), metricName(d.Metric))
-	if c.Gain.Lo > 0 {
+	gain := fmt.Sprintf("twice as many training prompts would add about %s (%s interval %s) to %s, which would reach %s %s", render.ThreeDecimals(c.Gain.Value), percent(d.Confidence), span(c.Gain, render.ThreeDecimals), metricName(d.Metric), render.ThreeDecimals(c.Reached.Value), span(c.Reached, render.ThreeDecimals))
+	if d.LabelsHelp() {
 		return "More labels would help: " + gain + "."
 	}
 	return "The learning curve does not show that more labels would help: " + gain + "."

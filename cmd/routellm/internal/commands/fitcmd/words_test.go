@@ -76,13 +76,17 @@ func TestCurveWords(t *testing.T) {
 	if got := curveWords(d); got != "" {
 		t.Errorf("without a curve: %q", got)
 	}
-	d.Curve = &results.LearningCurve{Points: make([]results.LearningPoint, 4), Gain: results.Metric{Value: 0.01, Lo: 0.004, Hi: 0.016}}
+	d.Curve = &results.LearningCurve{Points: make([]results.LearningPoint, 4), Gain: results.Metric{Value: 0.01, Lo: 0.004, Hi: 0.016}, Reached: results.Metric{Value: 0.6, Lo: 0.55, Hi: 0.65}}
 	if got := curveWords(d); !strings.HasPrefix(got, "More labels would help: twice as many training prompts would add about 0.010") {
 		t.Errorf("a rising curve: %q", got)
 	}
 	d.Curve.Gain.Lo = -0.004
 	if got := curveWords(d); !strings.HasPrefix(got, "The learning curve does not show that more labels would help") {
 		t.Errorf("a flat curve: %q", got)
+	}
+	d.Curve.Gain.Lo, d.Curve.Reached.Lo = 0.004, 0.49
+	if got := curveWords(d); !strings.HasPrefix(got, "The learning curve does not show that more labels would help") {
+		t.Errorf("a curve that rises to chance: %q", got)
 	}
 }
 
