@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/routellm/routellm/answers/ask"
@@ -18,6 +19,10 @@ const topLogprobs = 20
 
 // mostFaults is the number of questions in a row without a reply after which asking stops.
 const mostFaults = 10
+
+// mostUseless is the number of replies after which asking stops if none of them holds a label: the
+// judge does not follow the text, and each further reply costs as much.
+const mostUseless = 20
 
 // Judgement holds the replies to questions.
 type Judgement struct {
@@ -38,7 +43,8 @@ type Usage struct {
 }
 
 // Ask asks the judge all questions. Questions without a usable reply have no label, which is no
-// error, but if ten in a row have no reply at all, Ask returns the error of the last.
+// error, but if ten in a row have no reply at all, Ask returns the error of the last, and if none of the
+// first twenty replies holds a label, what [Judgement.Useless] returns.
 func (q *Questions) Ask(ctx context.Context, judge Judge) (*Judgement, error) {
 	a := &asking{Questions: q, judge: judge, replies: make([]Reply, len(q.list)), answers: make([]usage, len(q.list))}
 	if err := a.probe(ctx); err != nil {
@@ -60,6 +66,21 @@ func (q *Questions) Ask(ctx context.Context, judge Judge) (*Judgement, error) {
 		return nil, hint.With(errNoLogprobs, "--expected off takes the labels as the judge writes them")
 	}
 	return out, nil
+}
+
+// Useless returns an error that shows a reply if no reply holds a label.
+func (j *Judgement) Useless() error {
+	first := slices.IndexFunc(j.Replies, func(r Reply) bool { return r.Kind != "" })
+	if first < 0 || slices.ContainsFunc(j.Replies, func(r Reply) bool { return r.Kind == Judged }) {
+		return nil
+	}
+	r := j.Replies[first]
+	advice := "the first reply: " + r.Why
+	if r.Text != "" {
+		advice += fmt.Sprintf(": %q", r.Text)
+	}
+	return hint.With(fault.Wrap(errors.New("no reply of the judge holds a label")), advice,
+		"judges that think first need a larger --max-tokens", "small models follow a short text of your own better: --prompt-file")
 }
 
 // probe asks the first question with log-probabilities. A server that refuses it or reports none is
@@ -88,6 +109,9 @@ func (a *asking) probe(ctx context.Context) error {
 func (a *asking) keep(i int, answer chat.Answer, cached bool) {
 	a.row = 0
 	a.replies[i] = read(a.options.Mode, answer)
+	if a.replies[i].Kind == Judged {
+		a.labelled++
+	}
 	a.answers[i] = usage{answer.InputTokens, answer.OutputTokens, answer.CostUSD, cached, true}
 	if i == 0 {
 		a.model = answer.Model
@@ -131,6 +155,7 @@ type asking struct {
 	lock           sync.Mutex
 	next           int
 	finished, lost int // questions done, and those of them without a reply
+	labelled       int // replies with a label
 	row            int // questions in a row without a reply, refusals after the first reply aside
 	first, fatal   error
 	model          string
@@ -191,6 +216,9 @@ func (a *asking) one(ctx context.Context, i int) {
 	a.finished++
 	if a.row >= mostFaults && a.fatal == nil {
 		a.fatal = fault.Wrap(fmt.Errorf("asking the judge, %s in a row without a reply: %w", text.Plural(a.row, "question"), err))
+	}
+	if a.fatal == nil && a.labelled == 0 && a.finished-a.lost >= mostUseless {
+		a.fatal = (&Judgement{Replies: a.replies}).Useless()
 	}
 	if a.fatal == nil && a.options.Progress != nil {
 		a.fatal = a.options.Progress(a.finished, len(a.list))

@@ -294,3 +294,27 @@ func TestRepeats(t *testing.T) {
 		t.Errorf("all repeated: %d, %v", all.Repeats(), err)
 	}
 }
+
+// TestUselessJudge stops asking a judge that never gives a label.
+func TestUselessJudge(t *testing.T) {
+	j := says("What a fine answer!")
+	q, err := Prepare(quizFile(50), Options{Mode: Grade, Concurrency: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := q.Ask(context.Background(), j); err == nil || !strings.Contains(strings.Join(hint.Of(err), "\n"), "What a fine answer!") {
+		t.Errorf("error %v, expected one that shows a reply", err)
+	}
+	if j.n != mostUseless {
+		t.Errorf("asked %d times, expected %d", j.n, mostUseless)
+	}
+	late := &funcJudge{reply: func(_ chat.Request, n int) (chat.Answer, error) {
+		if n == mostUseless {
+			return chat.Answer{Text: "grade: 3", Finish: "stop"}, nil
+		}
+		return chat.Answer{Text: "no", Finish: "stop"}, nil
+	}}
+	if _, err := q.Ask(context.Background(), late); err != nil || late.n != q.Len() {
+		t.Errorf("a judge with one label: asked %d times, %v", late.n, err)
+	}
+}

@@ -14,7 +14,6 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/fault"
-	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/outfile"
 	"github.com/routellm/routellm/judging"
 	"github.com/routellm/routellm/results"
@@ -124,8 +123,8 @@ func (o options) judge(ctx context.Context, s cmdutil.Streams, f *answers.File, 
 	if err != nil {
 		return err
 	}
-	if judgement.Usage.Unlabelled == q.Len() && q.Len() > 0 {
-		return noLabels(judgement)
+	if err := judgement.Useless(); err != nil {
+		return err
 	}
 	d, err := judgement.Document(setup, o.checks(s, ctx))
 	if err != nil {
@@ -182,14 +181,4 @@ func (o options) checks(s cmdutil.Streams, ctx context.Context) judging.CheckOpt
 		Labels: o.As, Against: o.Against, Votes: o.Votes,
 		Bootstrap: eval.Bootstrap{Resamples: o.Resamples, Confidence: 0.95, Seed: o.Seed, Progress: s.Watch(ctx, "resampling")},
 	}
-}
-
-// noLabels returns the error of a judge that gave no label at all.
-func noLabels(j *judging.Judgement) error {
-	first := j.Replies[0]
-	advice := []string{"the first reply: " + first.Why}
-	if first.Text != "" {
-		advice[0] += fmt.Sprintf(": %q", first.Text)
-	}
-	return hint.With(fault.Wrap(errors.New("no reply of the judge holds a label")), append(advice, "judges that think first need a larger --max-tokens")...)
 }
