@@ -101,6 +101,7 @@ func (b *evaluatedData) lacking(r Router) []string {
 		{needs.SHA256, read.SHA256 || b.table.PromptSHA256 != nil, "prompt digests"},
 		{needs.Text, read.Text || b.table.HasPrompt, "text"},
 		{needs.Features, read.Features, "text features"},
+		{needs.Cues, read.Cues, "cues"},
 	} {
 		if x.needs && !x.read {
 			out = append(out, x.what)

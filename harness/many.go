@@ -67,7 +67,7 @@ func selectionFor(f *datasets.File, rs []Router) datasets.Select {
 	sel.Embedding = false // see readVectors
 	if sel.Prompts {
 		server := slices.ContainsFunc(kindsOf(rs), func(k vectorKind) bool { return k != staticVectors }) // gets all texts at once
-		sel.Prompts = needs.Text || needs.Features && !f.HasColumn("feature:chars") || server
+		sel.Prompts = needs.Text || needs.Cues || needs.Features && !f.HasColumn("feature:chars") || server
 	}
 	return sel
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"unicode/utf8"
 
+	"github.com/routellm/routellm/features"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/routers"
@@ -68,6 +69,9 @@ func (c *promptMaker) prompt(ctx context.Context, id, text string) (p routers.Pr
 		p.Features = routers.FeaturesOf(p.Text)
 	}
 	p.Text = capText(p.Text, c.maxText)
+	if c.needs.Cues {
+		p.Cues = features.Of(p.Text)
+	}
 	switch {
 	case c.static != nil:
 		p.Vector = make([]float32, c.static.Dim())

@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/features"
 	"github.com/routellm/routellm/routers"
 )
 
@@ -16,7 +17,7 @@ func selection(f *datasets.File, n routers.Needs) datasets.Select {
 		Digests:   n.SHA256 || n.Text,
 		Features:  n.Features,
 		Embedding: n.Vector,
-		Prompts:   n.Text || noFeatures || n.Vector,
+		Prompts:   n.Text || noFeatures || n.Vector || n.Cues,
 	}
 }
 
@@ -46,6 +47,9 @@ func promptsAt(t *datasets.Table, n routers.Needs, rows []int) []routers.Prompt 
 	}
 	if n.Features {
 		addFeatures(out, t, rows)
+	}
+	if n.Cues {
+		addCues(out)
 	}
 	return out
 }
@@ -77,6 +81,15 @@ func addFeatures(prompts []routers.Prompt, t *datasets.Table, rows []int) {
 			if ok {
 				prompts[k].Features = prompts[k].Features.With(f, values[i])
 			}
+		}
+	}
+}
+
+// addCues sets the cues of the prompts that have a text.
+func addCues(prompts []routers.Prompt) {
+	for k := range prompts {
+		if prompts[k].HasText {
+			prompts[k].Cues = features.Of(prompts[k].Text)
 		}
 	}
 }

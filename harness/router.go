@@ -162,6 +162,7 @@ func needsOf(rs []Router) routers.Needs {
 		all.Text = all.Text || n.Text
 		all.Vector = all.Vector || n.Vector
 		all.Features = all.Features || n.Features
+		all.Cues = all.Cues || n.Cues
 	}
 	return all
 }

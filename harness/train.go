@@ -305,7 +305,7 @@ func (t *gathering) plainRows(ctx context.Context, name string) (training.Rows, 
 		return training.Rows{}, input, err
 	}
 	defer f.Close()
-	needs := routers.Needs{Vector: true, Features: true}
+	needs := routers.Needs{Vector: true, Features: true, Cues: true}
 	sel := selection(f, needs)
 	sel.AllModels, sel.Digests, sel.Battles, sel.Extras, sel.Progress = true, true, true, t.extras, watch(ctx, t.options.progress("reading"))
 	sel.Weights = t.weights

@@ -7,7 +7,10 @@ import (
 	"unicode/utf8"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/features"
+	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/num"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // Prompt is the input of a router. Every part except ID may be absent; a router states
@@ -20,12 +23,13 @@ type Prompt struct {
 	HasText  bool      // HasText distinguishes an empty text from an absent one
 	Vector   []float32 // Vector is the embedding; nil if absent
 	Features Features  // Features holds the counts of the text; the zero value holds none
+	Cues     []float32 // Cues holds the cues of the text, as package features computes them; nil if absent
 }
 
 // NewPrompt returns a prompt with everything that follows from its text: Text, HasText,
 // SHA256 and Features. Like the command line, it replaces each run of bytes that are not
-// UTF-8 with one U+FFFD. It sets neither Task nor Vector; package routers/encoder
-// computes vectors.
+// UTF-8 with one U+FFFD. It sets neither Task nor Vector nor Cues: package routers/encoder
+// computes vectors, and [Prompt.CheckedCues] cues.
 func NewPrompt(id, text string) Prompt {
 	text = strings.ToValidUTF8(text, string(utf8.RuneError))
 	return Prompt{ID: id, SHA256: datasets.SHA256Hex(text), Text: text, HasText: true, Features: FeaturesOf(text)}
@@ -57,4 +61,26 @@ func (p *Prompt) CheckVector() error {
 		}
 	}
 	return nil
+}
+
+// CheckedCues returns the cues of the prompt, one per entry of [features.All]: Cues or, if they
+// are absent, those of Text. It fails if there is neither, or if Cues has another length or a
+// component that is not finite. The error names the prompt.
+func (p *Prompt) CheckedCues() ([]float32, error) {
+	if p.Cues == nil && p.HasText {
+		return features.Of(p.Text), nil
+	}
+	if p.Cues == nil {
+		return nil, hint.With(fmt.Errorf("sample %q: the cues are missing, and there is no prompt text to compute them from", p.ID),
+			"routellm datasets import table keeps the text, from which cues follow")
+	}
+	if want := len(features.All()); len(p.Cues) != want {
+		return nil, fmt.Errorf("sample %q: %s found, expected %d", p.ID, text.Plural(len(p.Cues), "cue"), want)
+	}
+	for k, v := range p.Cues {
+		if !num.Finite(float64(v)) {
+			return nil, fmt.Errorf("sample %q: cue %q is %v, expected a finite number", p.ID, features.All()[k].Name, v)
+		}
+	}
+	return p.Cues, nil
 }

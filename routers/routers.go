@@ -15,7 +15,7 @@ import (
 
 // Needs lists the parts of a prompt that a router reads.
 type Needs struct {
-	SHA256, Text, Vector, Features bool // reports for each field of Prompt whether it is read
+	SHA256, Text, Vector, Features, Cues bool // reports for each field of Prompt whether it is read
 }
 
 // Router scores prompts. Implementations are safe for concurrent use.
