@@ -24,6 +24,7 @@ type Prompt struct {
 	Vector   []float32 // Vector is the embedding; nil if absent
 	Features Features  // Features holds the counts of the text; the zero value holds none
 	Cues     []float32 // Cues holds the cues of the text, as package features computes them; nil if absent
+	Answer   *Answer   // Answer is the weak model's answer; nil if it was not asked, see [AnswerRouter]
 }
 
 // NewPrompt returns a prompt with everything that follows from its text: Text, HasText,
