@@ -23,6 +23,9 @@ const (
 	PrefixLogprobMin   = "logprob_min:"   // smallest one
 	PrefixFirstEntropy = "first_entropy:" // entropy in nats of the first token's reported alternatives
 	PrefixAgreement    = "agreement:"     // share of the other repeats of the prompt with the same answer
+	PrefixTrue         = "p_true:"        // probability that the model gives to its own answer being right
+	PrefixTrueCost     = "p_true_usd:"    // USD that asking for it cost
+	PrefixTrueLatency  = "p_true_s:"      // seconds that asking for it took
 )
 
 // Quality is the name of the labels that routers are evaluated on.
@@ -66,6 +69,8 @@ type Model struct {
 	LogprobMean, LogprobMin []float64 // natural logarithms
 	FirstEntropy            []float64 // nats
 	Agreement               []float64 // share in [0,1]
+	True                    []float64 // probability in [0,1]
+	TrueCost, TrueLatency   []float64 // USD and seconds of the question for it
 }
 
 // Labels says what the answers of each model were worth: one column NAME:MODEL per model.
@@ -110,6 +115,9 @@ var numberKinds = []struct {
 	{PrefixLogprobMin, func(m *Model) *[]float64 { return &m.LogprobMin }},
 	{PrefixFirstEntropy, func(m *Model) *[]float64 { return &m.FirstEntropy }},
 	{PrefixAgreement, func(m *Model) *[]float64 { return &m.Agreement }},
+	{PrefixTrue, func(m *Model) *[]float64 { return &m.True }},
+	{PrefixTrueCost, func(m *Model) *[]float64 { return &m.TrueCost }},
+	{PrefixTrueLatency, func(m *Model) *[]float64 { return &m.TrueLatency }},
 }
 
 // wordKinds lists the prefixes of a model's columns of short texts, of which "" is null.

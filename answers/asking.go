@@ -101,6 +101,10 @@ func (r *Run) askOne(ctx context.Context, m *modelRun, q int32) error {
 		return err
 	}
 	answer, cached, err := m.Asker.Ask(ctx, request)
+	paid := 0.0
+	if err == nil && m.True {
+		paid, err = m.askTrue(ctx, request, answer)
+	}
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	switch {
@@ -111,6 +115,8 @@ func (r *Run) askOne(ctx context.Context, m *modelRun, q int32) error {
 		return nil
 	case err == nil:
 		r.count(m, answer, cached)
+		r.status.USD += paid
+		m.stats.SpentUSD += paid
 	default:
 		if err := m.fail(q, err); err != nil {
 			return err

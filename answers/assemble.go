@@ -99,6 +99,9 @@ func (r *Run) columns(m *modelRun, n int) Model {
 	if r.samples > 1 {
 		out.Agreement = num.NaNs(n)
 	}
+	if m.Asked.True {
+		out.True, out.TrueCost, out.TrueLatency = num.NaNs(n), num.NaNs(n), num.NaNs(n)
+	}
 	return out
 }
 
@@ -126,6 +129,9 @@ func (r *Run) fill(to *Model, m *modelRun, questions []int) error {
 		}
 		to.set(i, a)
 		m.stats.add(a)
+		if err := to.setTrue(i, m, request, a); err != nil {
+			return err
+		}
 	}
 	if to.Agreement != nil {
 		for i := 0; i < len(questions); i += r.samples {

@@ -33,6 +33,9 @@ func (r *Run) Plan(ctx context.Context) ([]ModelPlan, error) {
 			if err == nil {
 				err = p.add(m.Asker, request)
 			}
+			if err == nil && m.True {
+				err = p.addTrue(m.Asker, request)
+			}
 			if err != nil {
 				return nil, err
 			}

@@ -32,6 +32,7 @@ type Asked struct {
 	Identity string // Identity describes the model and its server, for the file's metadata
 	Asker    Asker
 	Limits   pace.Limits // Limits repeats the limits of the Asker's pacer
+	True     bool        // True also asks the model whether each of its answers is right, see [TrueRequest]
 }
 
 // Options says how prompts are asked.

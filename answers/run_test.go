@@ -61,7 +61,7 @@ func (b *bench) askers(t *testing.T, labels ...string) []Asked {
 		}
 		price := pricelist.PerMillion(1, 1)
 		limits := pace.Limits{Concurrency: 4}
-		out = append(out, Asked{label, c.Identity(), ask.New(Brief(c), ask.Options{Store: s, Pacer: pace.New(limits), Budget: budget, Price: &price}), limits})
+		out = append(out, Asked{label, c.Identity(), ask.New(Brief(c), ask.Options{Store: s, Pacer: pace.New(limits), Budget: budget, Price: &price}), limits, false})
 	}
 	return out
 }

@@ -16,7 +16,7 @@ func signalsOf(a chat.Answer) *chat.Signals {
 	if a.Signals != nil || len(a.Tokens) == 0 {
 		return a.Signals
 	}
-	s := &chat.Signals{Min: math.Inf(1), FirstEntropy: entropy(a.Tokens[0].Top)}
+	s := &chat.Signals{Min: math.Inf(1), FirstEntropy: entropy(a.Tokens[0].Top), True: trueOf(a.Tokens[0])}
 	sum := 0.0
 	for _, t := range a.Tokens {
 		sum += t.Logprob

@@ -59,7 +59,7 @@ type kept struct {
 	Requests int      `json:"requests,omitempty"`
 	Tokens   []token  `json:"tokens,omitempty"`
 
-	Signals *[3]*float64 `json:"signals,omitempty"` // mean, smallest, entropy of the first token
+	Signals *[4]*float64 `json:"signals,omitempty"` // mean, smallest, entropy of the first token, true against false
 }
 
 type token struct {
@@ -76,7 +76,7 @@ func encode(a chat.Answer) ([]byte, error) {
 		Cost: finite(a.CostUSD), Latency: finite(a.Latency),
 	}
 	if s := a.Signals; s != nil {
-		k.Signals = &[3]*float64{finite(s.Mean), finite(s.Min), finite(s.FirstEntropy)}
+		k.Signals = &[4]*float64{finite(s.Mean), finite(s.Min), finite(s.FirstEntropy), finite(s.True)}
 	}
 	for _, t := range a.Tokens {
 		to := token{Text: t.Text, Logprob: finite(t.Logprob)}
@@ -100,7 +100,7 @@ func (a *Asker) decode(value []byte) (out chat.Answer, err error) {
 		CostUSD: number(k.Cost), Latency: number(k.Latency),
 	}
 	if s := k.Signals; s != nil {
-		out.Signals = &chat.Signals{Mean: number(s[0]), Min: number(s[1]), FirstEntropy: number(s[2])}
+		out.Signals = &chat.Signals{Mean: number(s[0]), Min: number(s[1]), FirstEntropy: number(s[2]), True: number(s[3])}
 	}
 	for _, t := range k.Tokens {
 		to := chat.Token{Text: t.Text, Logprob: number(t.Logprob)}

@@ -34,6 +34,7 @@ type options struct {
 	Seed                      *int64
 	Logprobs                  int
 	Samples                   int
+	True                      []string // labels of models that are asked about their own answers
 	Draw                      answers.Sampling
 	Drop                      []string
 	given                     struct{ temperature, maxTokens bool }
@@ -105,6 +106,7 @@ func (o *options) addSettings(f *pflag.FlagSet, seed *int64) {
 	f.IntVar(&o.MaxTokens, "max-tokens", 0, "largest number of tokens of an answer (default the server's)")
 	f.Int64Var(seed, "seed", 0, "seed of the answers, for servers that have one; repeats of a prompt count up from it")
 	f.IntVar(&o.Samples, "samples", 1, "number of answers per model and prompt")
+	f.StringArrayVar(&o.True, "p-true", nil, "also ask the model of this `LABEL` whether each of its answers is right: column p_true:LABEL; repeatable")
 	f.IntVar(&o.Logprobs, "logprobs", 5, "number of likely tokens to request per token, from which the columns logprob_mean, logprob_min and first_entropy are made; 0 requests none")
 	f.Lookup("temperature").DefValue = "0" // which help does not show
 }
@@ -137,6 +139,8 @@ func (o options) check() error {
 		return fmt.Errorf("--samples %d: want 1 to %d", o.Samples, mostSamples)
 	case o.Logprobs < 0 || o.Logprobs > 20:
 		return fmt.Errorf("--logprobs %d: want 0 to 20", o.Logprobs)
+	case len(o.True) > 0 && o.Logprobs == 0:
+		return errors.New("--p-true reads log-probabilities, and --logprobs 0 requests none")
 	case o.Draw.Prompts < 0:
 		return fmt.Errorf("--sample %d: want a number above 0", o.Draw.Prompts)
 	case o.Draw.ByTask && o.Draw.Prompts == 0:

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"math"
 	"path/filepath"
+	"slices"
 
 	"github.com/routellm/routellm/answers"
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
@@ -70,8 +71,15 @@ func (j *job) open(ctx context.Context) error {
 		return err
 	}
 	o := answers.Options{Settings: settings, Samples: j.Samples, Progress: j.progress()}
+	var labels []string
 	for _, m := range j.asking.Models {
-		o.Models = append(o.Models, answers.Asked{Label: m.Label, Identity: m.Client.Identity(), Asker: m.Asker, Limits: m.Limits})
+		labels = append(labels, m.Label)
+		o.Models = append(o.Models, answers.Asked{Label: m.Label, Identity: m.Client.Identity(), Asker: m.Asker, Limits: m.Limits, True: slices.Contains(j.True, m.Label)})
+	}
+	for _, label := range j.True {
+		if !slices.Contains(labels, label) {
+			return hint.DidYouMean(fmt.Errorf("--p-true %q: expected the label of a model that is asked", label), label, labels)
+		}
 	}
 	j.run, err = answers.NewRun(j.prompts, o)
 	return err
