@@ -1,7 +1,7 @@
 // Play writes questions with known answers, and serves models that answer them, to try routellm
 // without a model.
 //
-//	go run ./internal/quiz/play prompts [-n N] [-skip N] [-seed N] > prompts.jsonl
+//	go run ./internal/quiz/play prompts [-n N] [-skip N] [-seed N] [-short] > prompts.jsonl
 //	go run ./internal/quiz/play prices > prices.csv
 //	go run ./internal/quiz/play serve [-listen ADDRESS] [-faults] [-prompts FILE,FILE...]
 //
@@ -40,8 +40,13 @@ func run(args []string, out io.Writer) error {
 	switch args[0] {
 	case "prompts":
 		n, skip, seed := flags.Int("n", 600, "number of questions"), flags.Int("skip", 0, "questions to leave out first"), flags.Uint64("seed", 1, "seed")
+		short := flags.Bool("short", false, "short questions, of which a small model answers some")
 		_ = flags.Parse(args[1:]) // exits
-		return quiz.Write(out, quiz.Make(*skip+*n, *seed)[*skip:])
+		questions := quiz.Make
+		if *short {
+			questions = quiz.Short
+		}
+		return quiz.Write(out, questions(*skip+*n, *seed)[*skip:])
 	case "prices":
 		_, err := io.WriteString(out, quiz.Prices)
 		return err
