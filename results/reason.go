@@ -17,4 +17,5 @@ const (
 	ReasonAPI       Reason = "api"       // an API that that side's server does not speak
 	ReasonDown      Reason = "down"      // the circuit breaker of the model that the predictions called for was open
 	ReasonBound     Reason = "bound"     // the request belongs to an answer that this side has made
+	ReasonUnjudged  Reason = "unjudged"  // a cascade had no answer to judge, or none that it could judge
 )

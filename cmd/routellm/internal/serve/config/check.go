@@ -39,6 +39,7 @@ func (c *Config) checks() []func() (flag string, err error) {
 		c.checkConversations,
 		c.checkTexts,
 		c.checkLimits,
+		c.checkCascade,
 		c.checkHealth,
 		c.checkAPIs,
 		c.checkDirect,

@@ -32,9 +32,12 @@ type Config struct {
 	ClientThresholds Thresholds
 	Lambda           float64 // among several models: quality that a unit of cost must bring, at least 0
 	ClientLambdas    Thresholds
-	Unserved         []string // models of the artifact or the router that have no upstream
-	DefaultModel     string   // among several models: the one that answers without a text or predictions; "" for the first
-	DirectModels     bool     // clients may ask for the models themselves, by name or alias
+	Unserved         []string      // models of the artifact or the router that have no upstream
+	DefaultModel     string        // among several models: the one that answers without a text or predictions; "" for the first
+	Cascade          string        // file of a cascade's model, or "": the weak model answers first, and its answer is judged
+	CascadeTimeout   time.Duration // limit for the weak model's whole answer
+	CascadeMaxAnswer int64         // largest answer of the weak model in bytes
+	DirectModels     bool          // clients may ask for the models themselves, by name or alias
 
 	Text        string   // name of the mode that chooses the messages to route; not prompttext.Raw
 	DropTags    []string // names of the tags that mark what clients add to messages, which is not routed
@@ -104,6 +107,7 @@ func (c *Config) Groups() []Group {
 	return []Group{
 		{"Model flags", c.addModels},
 		{"Routing flags", c.addRouting},
+		{"Cascade flags", c.addCascade},
 		{"Conversation flags", c.addConversations},
 		{"Access flags", c.addAccess},
 		{"Limit flags", c.addLimits},

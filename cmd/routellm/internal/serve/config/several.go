@@ -13,7 +13,7 @@ import (
 // forTwo and forSeveral list the flags that are of use only between two models, beside those that
 // begin with a side's name, and only among several.
 var (
-	forTwo     = []string{"threshold", "client-thresholds", "default-side"}
+	forTwo     = append([]string{"threshold", "client-thresholds", "default-side"}, cascadeFlags...)
 	forSeveral = []string{"lambda", "client-lambdas", "default-model", "unserved"}
 )
 

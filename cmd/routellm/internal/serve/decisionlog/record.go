@@ -54,7 +54,9 @@ type Record struct {
 	InputTokens  *int     `json:"input_tokens,omitempty"`
 	OutputTokens *int     `json:"output_tokens,omitempty"`
 	CachedTokens int      `json:"cached_tokens,omitempty"` // tokens of the input that the model's server read from a cache
-	CostUSD      *float64 `json:"cost_usd,omitempty"`      // cost of the answer by its tokens and the model's prices
+	CostUSD      *float64 `json:"cost_usd,omitempty"`      // cost of the answer by its tokens and the model's prices; of a cascade, that of all its calls
+
+	Cascade *Cascade `json:"cascade,omitempty"` // what a cascade asked the weak model; nil if it asked nothing
 }
 
 // Identity tells routers of one name apart, which a later release or a trained file may have: their
