@@ -135,7 +135,7 @@ func (r *Run) fill(to *Model, m *modelRun, questions []int) error {
 	}
 	if to.Agreement != nil {
 		for i := 0; i < len(questions); i += r.samples {
-			copy(to.Agreement[i:], agreement(to.Text[i:i+r.samples]))
+			copy(to.Agreement[i:], Agreement(to.Text[i:i+r.samples]))
 		}
 	}
 	return nil

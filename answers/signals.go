@@ -16,13 +16,18 @@ func signalsOf(a chat.Answer) *chat.Signals {
 	if a.Signals != nil || len(a.Tokens) == 0 {
 		return a.Signals
 	}
-	s := &chat.Signals{Min: math.Inf(1), FirstEntropy: entropy(a.Tokens[0].Top), True: trueOf(a.Tokens[0])}
+	return Certainty(a.Tokens)
+}
+
+// Certainty returns what the tokens of an answer, one or more, say about the model's certainty.
+func Certainty(tokens []chat.Token) *chat.Signals {
+	s := &chat.Signals{Min: math.Inf(1), FirstEntropy: entropy(tokens[0].Top), True: trueOf(tokens[0])}
 	sum := 0.0
-	for _, t := range a.Tokens {
+	for _, t := range tokens {
 		sum += t.Logprob
 		s.Min = min(s.Min, t.Logprob)
 	}
-	s.Mean = sum / float64(len(a.Tokens))
+	s.Mean = sum / float64(len(tokens))
 	return s
 }
 
@@ -46,9 +51,10 @@ func entropy(top []chat.Alternative) float64 {
 	return max(0, sum/total+math.Log(total))
 }
 
-// agreement returns, for each repeat of a prompt, the share of the other answered repeats with the
-// same answer, apart from case, white space and a full stop at the end. NaN if there is no other.
-func agreement(texts []*string) []float64 {
+// Agreement returns, for each repeat of a prompt, the share of the other answered repeats with the
+// same answer, apart from case, white space and a full stop at the end. nil stands for a repeat without
+// an answer, and the share is NaN if there is no other.
+func Agreement(texts []*string) []float64 {
 	same, answered := map[string]int{}, 0
 	keys := make([]string, len(texts))
 	for i, t := range texts {

@@ -45,7 +45,7 @@ func TestAgreement(t *testing.T) {
 		{[]*string{ptr("a"), nil}, []float64{nan, nan}},
 		{[]*string{ptr(""), ptr("")}, []float64{1, 1}},
 	} {
-		got := agreement(c.texts)
+		got := Agreement(c.texts)
 		for i := range got {
 			if got[i] != c.want[i] && !(math.IsNaN(got[i]) && math.IsNaN(c.want[i])) {
 				t.Errorf("%q: got %v, want %v", texts(c.texts), got, c.want)

@@ -68,8 +68,11 @@ func finishOf(reason *string) string {
 	if reason == nil {
 		return ""
 	}
-	return cmp.Or(finishes[*reason], *reason)
+	return Finish(*reason)
 }
+
+// Finish returns why an answer ended, as answers of this package say it, for a server's own word.
+func Finish(reason string) string { return cmp.Or(finishes[reason], reason) }
 
 var finishes = map[string]string{
 	"content_filter": "filter", "tool_calls": "tool", "function_call": "tool", "eos": "stop", "max_tokens": "length",

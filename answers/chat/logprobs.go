@@ -2,6 +2,7 @@ package chat
 
 import (
 	"cmp"
+	"encoding/json"
 	"maps"
 	"math"
 	"slices"
@@ -36,6 +37,16 @@ func (r reported) text() string {
 		b[i] = byte(x)
 	}
 	return string(b)
+}
+
+// ReadTokens reads log-probabilities as servers of OpenAI's API write them under "logprobs", in either
+// shape. It returns nil if they are not JSON, or if a token has none.
+func ReadTokens(raw []byte) []Token {
+	var l logprobs
+	if json.Unmarshal(raw, &l) != nil {
+		return nil
+	}
+	return l.tokens()
 }
 
 // tokens returns the tokens, or nil if one has no log-probability: a part of them describes no
