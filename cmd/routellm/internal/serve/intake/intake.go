@@ -35,6 +35,19 @@ type Memory struct{ used atomic.Int64 }
 // Used returns the number of bytes.
 func (m *Memory) Used() int64 { return m.used.Load() }
 
+// Hold counts n bytes of something else that a request keeps in memory, and reports whether they are
+// within the limit of all. If not, they do not count.
+func (m *Memory) Hold(n, all int64) bool {
+	if m.used.Add(n) <= all {
+		return true
+	}
+	m.Free(n)
+	return false
+}
+
+// Free gives n bytes back that [Memory.Hold] has counted.
+func (m *Memory) Free(n int64) { m.used.Add(-n) }
+
 // Body is a request's body in memory. It is a string, so that its parts can be taken without a
 // copy.
 type Body struct {

@@ -48,7 +48,10 @@ func (r *Reply) said(m gjson.Result) {
 		})
 	}
 	r.text.WriteString(content.Str)
-	r.text.WriteString(m.Get("refusal").Str)
+	if refusal := m.Get("refusal").Str; refusal != "" {
+		r.text.WriteString(refusal)
+		r.refused = true
+	}
 	if f := m.Get("function_call"); f.IsObject() {
 		r.call(0, f.Get("arguments").Str)
 	}

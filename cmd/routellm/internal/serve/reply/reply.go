@@ -32,15 +32,16 @@ type Reply struct {
 	Finish   string // why it ended, in the server's word; "" if the server does not say
 	Logprobs string // log-probabilities of its tokens as JSON, "" without any
 
-	raw    string
-	form   Form
-	text   strings.Builder
-	calls  map[int]*strings.Builder // arguments of the calls of tools, by their places
-	tokens merged
-	edits  []body.Edit // puts null in the place of log-probabilities
-	counts []body.Edit // removes the event with the token counts
-	ended  bool
-	err    error
+	raw     string
+	form    Form
+	text    strings.Builder
+	calls   map[int]*strings.Builder // arguments of the calls of tools, by their places
+	tokens  merged
+	edits   []body.Edit // puts null in the place of log-probabilities
+	counts  []body.Edit // removes the event with the token counts
+	ended   bool
+	refused bool // the model says why it does not answer
+	err     error
 }
 
 // Errors of [Read].
@@ -61,6 +62,9 @@ func Read(form Form, stream bool, raw string) (*Reply, error) {
 		r.object()
 	}
 	r.Text, r.Logprobs = r.text.String(), r.tokens.json()
+	if r.refused {
+		r.Finish = "content_filter"
+	}
 	switch {
 	case r.err != nil:
 		return nil, r.err

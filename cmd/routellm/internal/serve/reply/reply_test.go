@@ -2,6 +2,7 @@ package reply
 
 import (
 	"errors"
+	"math"
 	"strings"
 	"testing"
 )
@@ -173,4 +174,27 @@ func FuzzRead(f *testing.F) {
 			}
 		}
 	})
+}
+
+// TestAnswer computes the signals of an answer of two tokens.
+func TestAnswer(t *testing.T) {
+	r, err := Read(Chat, false, object(`"4."`, certain))
+	if err != nil {
+		t.Fatal(err)
+	}
+	a := r.Answer(2)
+	p, q := math.Exp(-0.1), math.Exp(-2.5)
+	p, q = p/(p+q), q/(p+q)
+	if want := -p*math.Log(p) - q*math.Log(q); math.Abs(a.FirstEntropy-want) > 1e-12 {
+		t.Errorf("entropy %v, want %v", a.FirstEntropy, want)
+	}
+	if math.Abs(a.LogprobMean+0.15) > 1e-12 || a.LogprobMin != -0.2 || a.Text != "4." || a.Finish != "stop" || !math.IsNaN(a.Tokens) || !math.IsNaN(a.Agreement) {
+		t.Errorf("%+v", a)
+	}
+	if r, err = Read(Chat, false, object(`"4."`, "null")); err != nil {
+		t.Fatal(err)
+	}
+	if a = r.Answer(5); !math.IsNaN(a.LogprobMean) || !math.IsNaN(a.FirstEntropy) || !a.HasText {
+		t.Errorf("%+v", a)
+	}
 }

@@ -25,6 +25,15 @@ const (
 	ModelNotFound Kind = "upstream_model_not_found" // the server does not know the model, or the address
 	Redirected    Kind = "upstream_redirect"        // status 300 to 399
 
+	// What keeps a cascade from an answer of its first model.
+	Late       Kind = "cascade_timeout"   // the whole answer took too long
+	TooLarge   Kind = "answer_too_large"  // it has too many bytes
+	Unreadable Kind = "answer_unreadable" // it does not have the form of its API, or has an error in it
+	Incomplete Kind = "answer_incomplete" // it ends before its end
+	Empty      Kind = "answer_empty"      // it has no text and calls no tool
+	NotJSON    Kind = "answer_not_json"   // the client asked for JSON, or it calls a tool with what is none
+	Status     Kind = "answer_status"     // the server says that the request is at fault
+
 	NotKept Kind = "answer_not_kept"   // the server does not keep the answer that the request continues
 	TooLong Kind = "context_length"    // the request is too long for the model
 	Unable  Kind = "unsupported_input" // the model does not take images, or something else in the request

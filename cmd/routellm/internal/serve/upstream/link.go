@@ -91,8 +91,8 @@ func linkOf(c net.Conn) *link {
 	return l
 }
 
-// errTimeout is the cause of a context that a time limit has ended.
-var errTimeout = errors.New("too slow")
+// ErrSlow is the cause of a context that a time limit has ended.
+var ErrSlow = errors.New("too slow")
 
 // unanswered returns the failure of a request under ctx that got no answer on a connection, or
 // that got none because there was no connection.
@@ -112,7 +112,7 @@ func broken(ctx context.Context, slow Kind) error {
 	switch context.Cause(ctx) {
 	case nil:
 		return &Failure{Kind: Cut}
-	case errTimeout:
+	case ErrSlow:
 		return &Failure{Kind: slow}
 	}
 	return &Failure{Kind: ClientGone}

@@ -48,7 +48,7 @@ func (u *Upstream) trace(out *http.Request) (end func(*http.Response, error)) {
 func (u *Upstream) send(r Request, on *traced) (res *http.Response, err error) {
 	began := time.Now()
 	ctx, cancel := context.WithCancelCause(on.in(r.Context()))
-	watch := time.AfterFunc(u.Header, func() { cancel(errTimeout) })
+	watch := time.AfterFunc(u.Header, func() { cancel(ErrSlow) })
 	out := u.request(ctx, r.Request, r.Content(u.Model))
 	end := u.trace(out)
 	defer func() { end(res, err) }()
