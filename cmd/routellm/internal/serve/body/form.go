@@ -15,11 +15,13 @@ type Form struct {
 	Logprobs bool // the client asked for log-probabilities of tokens
 	Top      int  // and for this number of alternatives to each token
 
+	Seeded bool // the client chose the seed of the sampling
+
 	Usage bool // the client asked for the token counts at the end of a stream, or said that it wants none
 }
 
 // formKeys are the keys that [Body.Form] reads and [Body.With] may set.
-var formKeys = foldedNames("n", "best_of", "echo", "logprobs", "top_logprobs", "stream", "stream_options", "response_format", "modalities", "audio")
+var formKeys = foldedNames("n", "best_of", "echo", "logprobs", "top_logprobs", "stream", "stream_options", "response_format", "modalities", "audio", "seed")
 
 // Form reads the form of the answer. It returns an error for a key of it that is given twice or in
 // another spelling: a server could read another form than this one.
@@ -53,6 +55,8 @@ func (f *Form) take(key string, value gjson.Result) {
 		f.Top = max(f.Top, number(value))
 	case "top_logprobs":
 		f.Top = max(f.Top, number(value))
+	case "seed":
+		f.Seeded = given
 	case "stream_options":
 		f.Usage = value.Get("include_usage").Exists()
 	case "response_format":
