@@ -11,21 +11,21 @@ import (
 	"github.com/routellm/routellm/answers/chat"
 )
 
-// trueQuestion asks a model about the answer that it gave before.
-const trueQuestion = "Is your answer above correct? Reply with one word, True or False."
+// TrueQuestion asks a model about the answer that it gave before.
+const TrueQuestion = "Is your answer above correct? Reply with one word, True or False."
 
-// trueAlternatives is the number of alternatives of the first token to request: "true" and "false"
+// TrueAlternatives is the number of alternatives of the first token to request: "true" and "false"
 // may both be far from the first.
-const trueAlternatives = 20
+const TrueAlternatives = 20
 
 // TrueRequest returns the question whether an answer is right, to the model that gave it: the
 // conversation goes on after the answer. [True] reads the reply. (P(True): Kadavath et al. 2022,
 // arXiv 2207.05221, section 3.)
 func TrueRequest(asked chat.Request, answer string) chat.Request {
 	r := asked
-	r.Messages = append(slices.Clone(asked.Messages), chat.Message{Role: "assistant", Content: answer}, chat.Message{Role: "user", Content: trueQuestion})
+	r.Messages = append(slices.Clone(asked.Messages), chat.Message{Role: "assistant", Content: answer}, chat.Message{Role: "user", Content: TrueQuestion})
 	most, cold := 1, 0.0
-	r.Settings.MaxTokens, r.Settings.Temperature, r.Settings.TopLogprobs = &most, &cold, trueAlternatives
+	r.Settings.MaxTokens, r.Settings.Temperature, r.Settings.TopLogprobs = &most, &cold, TrueAlternatives
 	return r
 }
 

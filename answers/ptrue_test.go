@@ -44,7 +44,7 @@ func TestTrueRequest(t *testing.T) {
 	if len(r.Messages) != 3 || r.Messages[1].Role != "assistant" || r.Messages[1].Content != "4" || r.Sample != 2 {
 		t.Errorf("request %+v", r)
 	}
-	if *r.Settings.MaxTokens != 1 || *r.Settings.Temperature != 0 || r.Settings.TopLogprobs != trueAlternatives {
+	if *r.Settings.MaxTokens != 1 || *r.Settings.Temperature != 0 || r.Settings.TopLogprobs != TrueAlternatives {
 		t.Errorf("settings %+v", r.Settings)
 	}
 	if len(asked.Messages) != 1 || *asked.Settings.Temperature != 0.7 || asked.Messages[:2][1].Content != "" {
