@@ -1,76 +1,146 @@
-// Package features computes cues: numbers of a prompt's text that say something about how hard
-// the prompt is. [All] lists them, [Of] computes them.
+// Package features computes cues. A cue is a number computed from a prompt's text that says
+// something about how hard the prompt is: how many of its answer choices are numbers, how rare its
+// words are, whether it asks for code. [All] lists the cues with their definitions, [Of] computes
+// them. docs/features.md prints the list.
+//
+// Every cue lies in [0,1] and is a whole multiple of [Step], so that a cue that was stored in a
+// file equals one that is computed again. The cues of a text do not change with white space at
+// its end, with the kind of its line breaks or with its Unicode normalisation form.
 package features
 
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"fmt"
+	"io"
 	"math"
 	"strings"
+	"sync"
 	"unicode"
+	"unicode/utf8"
+
+	"golang.org/x/text/unicode/norm"
+
+	"github.com/routellm/routellm/routers/encoder"
 )
+
+// Step is the distance between two neighbouring values of a cue.
+const Step = 1.0 / 64
+
+// revision counts the changes of the code that change a cue's value without changing its
+// definition or a list of words. A test fails where it has to grow.
+const revision = 1
 
 // Feature describes one cue.
 type Feature struct {
-	Name       string // Name is unique
-	Group      string // Group names the cues that belong together
-	Definition string // Definition says what the cue is, with its unit and range
+	Name       string // Name is unique and stable
+	Group      string // Group names the cues that belong together; they follow each other in All
+	Definition string // Definition says what the cue measures, and on which scale
 }
+
+// cue is a feature with the function that computes it, unrounded, from a finished scan.
+type cue struct {
+	name, definition string
+	value            func(*scan) float64
+}
+
+// groups lists all cues. The order is that of [All] and [Of].
+var groups = []struct {
+	name string
+	cues []cue
+}{
+	{"choices", choiceCues},
+	{"numbers", numberCues},
+	{"maths", mathsCues},
+	{"code", codeCues},
+	{"words", wordCues},
+	{"readability", readabilityCues},
+	{"question", questionCues},
+	{"request", requestCues},
+}
+
+// Count is the number of cues.
+var Count = len(All())
 
 // All returns the cues in the order of [Of].
 func All() []Feature {
-	return []Feature{
-		{"log_chars", "readability", "ln(1 + characters) / 8"},
-		{"word_length", "readability", "mean number of characters per word, at most 20, divided by 20"},
-		{"digits", "numbers", "share of characters that are digits"},
-		{"upper", "numbers", "share of characters that are upper-case letters"},
-		{"punctuation", "numbers", "share of characters that are punctuation or symbols"},
-		{"question_marks", "question", "ln(1 + question marks) / 4, at most 1"},
-		{"line_breaks", "choices", "ln(1 + line breaks) / 6, at most 1"},
-		{"backslashes", "maths", "ln(1 + backslashes) / 4, at most 1"},
+	var all []Feature
+	for _, g := range groups {
+		for _, c := range g.cues {
+			all = append(all, Feature{c.name, g.name, c.definition})
+		}
 	}
+	return all
 }
 
-// Of returns the cues of a text, one per entry of [All].
+// Of returns the cues of a text, one per entry of [All], each a multiple of [Step] in [0,1]. Runs
+// of bytes that are not UTF-8 count as one character. The running time is linear in the length of
+// the text. Concurrent calls are safe.
 func Of(text string) []float32 {
-	var chars, letters, words, digits, upper, punctuation, questions, breaks, backslashes float64
-	for _, r := range text {
-		chars++
-		switch {
-		case unicode.IsDigit(r):
-			digits++
-		case unicode.IsUpper(r):
-			upper++
-		case unicode.IsPunct(r) || unicode.IsSymbol(r):
-			punctuation++
-		}
-		switch r {
-		case '?', '\uFF1F', '\u061F':
-			questions++
-		case '\n':
-			breaks++
-		case '\\':
-			backslashes++
+	s := scans.Get().(*scan)
+	defer scans.Put(s)
+	s.read(canonical(text))
+	out := make([]float32, 0, Count)
+	for _, g := range groups {
+		for _, c := range g.cues {
+			out = append(out, stepped(c.value(s)))
 		}
 	}
-	words = float64(len(strings.Fields(text)))
-	letters = chars
-	share := func(n, of float64) float32 { return float32(n / max(of, 1)) }
-	return []float32{
-		float32(math.Log1p(chars) / 8),
-		float32(min(20, letters/max(words, 1)) / 20),
-		share(digits, chars), share(upper, chars), share(punctuation, chars),
-		logs(questions, 4), logs(breaks, 6), logs(backslashes, 4),
-	}
+	return out
 }
 
-func logs(n, scale float64) float32 { return float32(min(1, math.Log1p(n)/scale)) }
+var scans = sync.Pool{New: func() any { return new(scan) }}
 
-// SHA256 returns the hex digest of the definitions.
-func SHA256() string {
+// canonical returns the text in the form in which it is scanned: valid UTF-8 in form NFC, without
+// white space at its end.
+func canonical(text string) string {
+	text = strings.TrimRightFunc(text, unicode.IsSpace)
+	if !utf8.ValidString(text) {
+		text = strings.ToValidUTF8(text, string(utf8.RuneError))
+	}
+	return norm.NFC.String(text)
+}
+
+// stepped returns the nearest multiple of Step in [0,1].
+func stepped(v float64) float32 {
+	return float32(math.RoundToEven(max(0, min(1, v))/Step)) * Step
+}
+
+// SHA256 returns the hex digest of what determines the cues: their definitions, the lists of
+// words, the vocabulary and the revision of the code. Cues of different digests cannot be mixed.
+func SHA256() string { return digest() }
+
+var digest = sync.OnceValue(func() string {
 	h := sha256.New()
+	fmt.Fprintf(h, "cues %d\n%s\n", revision, encoder.StaticDigest)
 	for _, f := range All() {
-		h.Write([]byte(f.Name + "\x00" + f.Group + "\x00" + f.Definition + "\n"))
+		fmt.Fprintf(h, "%s\t%s\t%s\n", f.Name, f.Group, f.Definition)
+	}
+	for _, l := range lists {
+		io.WriteString(h, l.words+"\n")
 	}
 	return hex.EncodeToString(h.Sum(nil))
+})
+
+// share returns part/whole, or 0 if the whole is empty.
+func share(part, whole int) float64 { return float64(part) / float64(max(whole, 1)) }
+
+// rootShare returns the square root of a share, which spreads out the small ones.
+func rootShare(part, whole int) float64 { return math.Sqrt(share(part, whole)) }
+
+// logScale maps 0 to 0 and full to 1, on a logarithmic scale: ln(1 + n) / ln(1 + full).
+func logScale(n, full float64) float64 { return math.Log1p(n) / math.Log1p(full) }
+
+// typical returns a mean of n values with the given sum, to which three typical values were
+// added: the fewer values there are, the nearer the mean is to the typical one.
+func typical(sum float64, n int, value float64) float64 {
+	return (sum + 3*value) / float64(n+3)
+}
+
+// flag returns 1 for true and 0 for false.
+func flag(b bool) float64 {
+	if b {
+		return 1
+	}
+	return 0
 }

@@ -40,6 +40,7 @@ type StaticEncoder struct {
 	tokenizer *tokenizer
 	rows      []byte    // int8, dim per token
 	scale     []float32 // one per token: a component is its int8 value times this
+	first     int       // id of the vocabulary's most frequent word
 }
 
 var static = sync.OnceValues(func() (*StaticEncoder, error) { return newStatic(staticFile) })
@@ -73,7 +74,19 @@ func newStatic(data []byte) (*StaticEncoder, error) {
 	if e.tokenizer, err = newTokenizer(tokens); err != nil {
 		return nil, fmt.Errorf("static encoder: %w", err)
 	}
+	e.first = slices.Index(tokens, "the")
 	return e, nil
+}
+
+// Ranks is larger than every rank of [StaticEncoder.Rank].
+const Ranks = 30522
+
+// Rank returns the place of a word of two or more lower-case letters in the vocabulary, which
+// lists whole words by falling frequency in English text: "the" is 0 and "of" is 1. Pieces of
+// words take places too. ok is false for a word that the vocabulary lacks.
+func (e *StaticEncoder) Rank(word []byte) (rank int, ok bool) {
+	id, ok := e.tokenizer.begin[string(word)]
+	return int(id) - e.first, ok && int(id) >= e.first
 }
 
 // Dim returns the number of components of a vector, 256.

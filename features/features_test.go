@@ -1,0 +1,55 @@
+package features
+
+import (
+	"math"
+	"slices"
+	"strings"
+	"testing"
+)
+
+// of returns one cue of a text.
+func of(t *testing.T, name, text string) float64 {
+	t.Helper()
+	k := slices.IndexFunc(All(), func(f Feature) bool { return f.Name == name })
+	if k < 0 {
+		t.Fatalf("no cue %q", name)
+	}
+	return float64(Of(text)[k])
+}
+
+// samples are texts of many kinds.
+var samples = []string{
+	"", "a", "?", "\n", "A.", "7", "\u4E2D", "\u0301", "$", "\\", "-", "(", "A. \nB. ",
+	"Which of these animals lays eggs?\nA. a bat\nB. a platypus\nC. a hedgehog\nD. none of the above\nAnswer:",
+	"Ein Händler kauft 12,5 kg Äpfel für 30 €. Wie viel kostet ein Kilogramm?",
+	"Solve \\(x^2 - 3x = \\frac{1}{2}\\) for x \u2265 0.",
+	"def area(w, h):\n    return w * h\n\nWhy does `area(2)` raise an exception?",
+	"\u8BF7\u628A\u8FD9\u53E5\u8BDD\u7FFB\u8BD1\u6210\u82F1\u6587\uFF1A\u4ECA\u5929\u5929\u6C14\u5F88\u597D\u3002",
+	"\u0E41\u0E1B\u0E25\u0E1B\u0E23\u0E30\u0E42\u0E22\u0E04\u0E19\u0E35\u0E49",
+	"\u0643\u0645 \u0639\u062F\u062F \u0627\u0644\u0623\u064A\u0627\u0645 \u0641\u064A \u0661\u0662 \u0623\u0633\u0628\u0648\u0639\u0627\u061F",
+	"\uD55C\uAD6D\uC5B4\uB85C \uC2DC\uB97C \uC368 \uC8FC\uC138\uC694.",
+	"\xff\xfe broken \xc3 bytes",
+	"Caf\u00E9, na\u00EFve, \u00C5ngstr\u00F6m",
+}
+
+func TestCuesAreBounded(t *testing.T) {
+	for _, text := range append(samples, strings.Repeat("7", 1<<20), strings.Repeat("\u4E2D", 1<<18), strings.Repeat("A. (a) $\\x_1 ", 1<<16), strings.Repeat("\n", 1<<20)) {
+		cues := Of(text)
+		if len(cues) != Count {
+			t.Fatalf("%d cues, expected %d", len(cues), Count)
+		}
+		for k, v := range cues {
+			if v < 0 || v > 1 || v != v || math.Mod(float64(v), Step) != 0 {
+				t.Errorf("%.20q: %s is %v", text, All()[k].Name, v)
+			}
+		}
+	}
+}
+
+func BenchmarkOf(b *testing.B) {
+	text := "A farmer sells 12 baskets of plums at $4.50 each and 7 crates of pears at $11 each. He pays his two helpers 15% of what he earns, and buys feed for his hens with half of the rest. How much money, in dollars, does the farmer have left in the end?"
+	b.SetBytes(int64(len(text)))
+	for b.Loop() {
+		Of(text)
+	}
+}
