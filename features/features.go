@@ -14,8 +14,10 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"runtime"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"unicode"
 	"unicode/utf8"
 
@@ -27,8 +29,8 @@ import (
 // Step is the distance between two neighbouring values of a cue.
 const Step = 1.0 / 64
 
-// revision counts the changes of the code that change a cue's value without changing its
-// definition or a list of words. A test fails where it has to grow.
+// revision counts the changes of the code that change a cue's value without changing a name or a
+// list of words. A test fails where it has to grow.
 const revision = 1
 
 // Feature describes one cue.
@@ -89,14 +91,33 @@ func Of(text string) []float32 {
 	return out
 }
 
+// OfAll returns the cues of each text, on all cores.
+func OfAll(texts []string) [][]float32 {
+	out := make([][]float32, len(texts))
+	var next atomic.Int64
+	var wait sync.WaitGroup
+	for range runtime.GOMAXPROCS(0) {
+		wait.Go(func() {
+			for i := next.Add(1) - 1; i < int64(len(texts)); i = next.Add(1) - 1 {
+				out[i] = Of(texts[i])
+			}
+		})
+	}
+	wait.Wait()
+	return out
+}
+
 var scans = sync.Pool{New: func() any { return new(scan) }}
 
-// canonical returns the text in the form in which it is scanned: valid UTF-8 in form NFC, without
-// white space at its end.
+// canonical returns the text in the form in which it is scanned: valid UTF-8 in form NFC, with
+// line breaks of one character, without white space at its end.
 func canonical(text string) string {
 	text = strings.TrimRightFunc(text, unicode.IsSpace)
 	if !utf8.ValidString(text) {
 		text = strings.ToValidUTF8(text, string(utf8.RuneError))
+	}
+	if strings.Contains(text, "\r") {
+		text = strings.ReplaceAll(text, "\r\n", "\n")
 	}
 	return norm.NFC.String(text)
 }
@@ -106,7 +127,7 @@ func stepped(v float64) float32 {
 	return float32(math.RoundToEven(max(0, min(1, v))/Step)) * Step
 }
 
-// SHA256 returns the hex digest of what determines the cues: their definitions, the lists of
+// SHA256 returns the hex digest of what determines the cues: their names and order, the lists of
 // words, the vocabulary and the revision of the code. Cues of different digests cannot be mixed.
 func SHA256() string { return digest() }
 
@@ -114,7 +135,7 @@ var digest = sync.OnceValue(func() string {
 	h := sha256.New()
 	fmt.Fprintf(h, "cues %d\n%s\n", revision, encoder.StaticDigest)
 	for _, f := range All() {
-		fmt.Fprintf(h, "%s\t%s\t%s\n", f.Name, f.Group, f.Definition)
+		fmt.Fprintln(h, f.Name)
 	}
 	for _, l := range lists {
 		io.WriteString(h, l.words+"\n")

@@ -1,6 +1,8 @@
 package features
 
 import (
+	"crypto/sha256"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -43,6 +45,31 @@ func TestCuesAreBounded(t *testing.T) {
 				t.Errorf("%.20q: %s is %v", text, All()[k].Name, v)
 			}
 		}
+	}
+}
+
+// fixed are texts that use every cue.
+var fixed = []string{
+	"1. Preheat the oven to 180 \u00B0C.\n2. Mix 1/2 cup of sugar with 250 g of flour.\n3. Bake it for 35 minutes.\n\nHow much longer would it take at 160 \u00B0C, and why?",
+	"Pretend that you are a pirate. First write a haiku about the sea, then translate it into French. It must have exactly 17 syllables!",
+	"Extract the names and dates from the article below as JSON:\n\n\"In 1911 Roald Amundsen reached the South Pole; R. F. Scott followed in 1912.\"",
+	"(a) $20.50 (b) $20 (c) 12% of \u20AC3,5 (d) both (a) and (b)\nThe price rose by ____ percent.",
+	"Let $f: \\mathbb{R} \\to \\mathbb{R}$ with f(x + y) = f(x)f(y). Prove that f is never 0, except if f \u2261 0.",
+	"\u0623. \u0648\u0627\u062D\u062F\n\u0628. \u0627\u062B\u0646\u0627\u0646\n\u062C. \u062B\u0644\u0627\u062B\u0629",
+}
+
+// TestValuesAreThoseOfTheDigest fails where a change of the code changes values: raise revision
+// then, and write down what the test prints.
+func TestValuesAreThoseOfTheDigest(t *testing.T) {
+	h := sha256.New()
+	for _, text := range append(fixed, samples...) {
+		for _, v := range Of(text) {
+			fmt.Fprintf(h, "%v ", v)
+		}
+	}
+	got := fmt.Sprintf("%.12s %.12x", SHA256(), h.Sum(nil))
+	if want := "a9c518d80e2b 82d5acee712cb41257bb614b"; got != want {
+		t.Errorf("digest and values are %q, expected %q", got, want)
 	}
 }
 

@@ -120,7 +120,8 @@ func (s *scan) price(i, end int) {
 	if n.currency == 0 || n.currency != i && n.currency != i-1 {
 		return
 	}
-	if strings.ContainsRune("\\^_{=+*<$", s.next(end)) && s.next(end) != 0 {
+	next := s.next(end)
+	if next != 0 && strings.ContainsRune("\\^_{=+*<$", next) || unicode.IsLetter(next) && !strings.ContainsRune("kKmMbB", next) {
 		return
 	}
 	n.money++

@@ -98,13 +98,10 @@ func (s *scan) space(end int) int {
 	return end
 }
 
-// newline reads a line break from i to end. CR LF is one.
+// newline reads a line break from i to end.
 func (s *scan) newline(i, end int) int {
 	s.endLine(i)
 	s.lineStart = true
-	if s.text[i] == '\r' && end < len(s.text) && s.text[end] == '\n' {
-		end++
-	}
 	return s.space(end)
 }
 
