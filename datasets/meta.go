@@ -28,6 +28,7 @@ type Meta struct {
 	Encoder        string  // encoder that made the embeddings; "" if there are none
 	EncoderSHA256  string  // hex digest of the encoder's weights
 	EmbeddingScale float64 // factor from an int8 component to its value; NaN if there are no int8 embeddings
+	CuesSHA256     string  // [features.SHA256] of the program that computed the cues; "" if there are none
 }
 
 // NewMeta returns metadata in which only the schema version is known.
@@ -47,6 +48,7 @@ func (m *Meta) texts() map[string]*string {
 		"name": &m.Name, "title": &m.Title, "unit": &m.Unit, "strong": &m.Strong,
 		"weak": &m.Weak, "source": &m.Source, "licence": &m.Licence, "measured": &m.Measured,
 		"encoder": &m.Encoder, "encoder_sha256": &m.EncoderSHA256,
+		"cues_sha256": &m.CuesSHA256,
 	}
 }
 

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/routellm/routellm/datasets/internal/parquetfile"
+	"github.com/routellm/routellm/features"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
 )
@@ -110,6 +111,12 @@ func (f *File) Columns() []string { return f.src.Columns() }
 
 // HasColumn reports whether the file has a top-level column with that name.
 func (f *File) HasColumn(name string) bool { return f.src.HasColumn(name) }
+
+// HasCues reports whether the file has cues, and they are those that this program computes.
+// Others are ignored: see [Meta].
+func (f *File) HasCues() bool {
+	return f.HasColumn(colCues) && f.meta.CuesSHA256 == features.SHA256()
+}
 
 // Models lists the models that have a column of quality, or of the labels of [File.UseLabels], in
 // the file's order.

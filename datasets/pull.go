@@ -147,5 +147,11 @@ func (t *Table) MatchText(want *Table) error {
 	return nil
 }
 
-// DropPrompts removes the text of the prompts. Digests and features stay.
-func (t *Table) DropPrompts() { t.Prompt, t.HasPrompt = nil, false }
+// DropPrompts removes the text of the prompts, from which it first computes the cues. Digests and
+// features stay.
+func (t *Table) DropPrompts() {
+	if t.HasPrompt {
+		t.SetCues()
+	}
+	t.Prompt, t.HasPrompt = nil, false
+}

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/routellm/routellm/datasets/internal/parquetfile"
+	"github.com/routellm/routellm/features"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
 )
@@ -21,6 +22,7 @@ type Select struct {
 	Features  bool
 	Prompts   bool
 	Embedding bool     // read embeddings into Table.Embedding or Table.Vectors, depending on the column's type
+	Cues      bool     // read cues, if they are those of this program: see [File.HasCues]
 	Battles   bool     // read model_a, model_b, winner, weight and source
 	Weights   bool     // read weight, also without Battles
 	Extras    bool     // read other numeric columns named "<kind>:<name>", such as "cost_usd:gpt-4"
@@ -54,6 +56,7 @@ type reader struct {
 	bounds  Meta                                   // holds the bounds of qualities
 	texts   map[string]*parquetfile.Cursor[string] // text columns and int8 embeddings, by column name
 	vectors *parquetfile.Cursor[[]float32]         // float embeddings; nil if the file has none
+	cues    *parquetfile.Cursor[[]float32]         // nil if the file has none, or others than this program's
 	flags   *parquetfile.Cursor[float64]           // the column contaminated; nil if the file has none
 	groups  [4][]*parquetfile.Cursor[float64]      // features, qualities, extras, weight
 	row     int                                    // number of rows read so far
@@ -77,6 +80,11 @@ func (f *File) newReader(sel Select) (*reader, error) {
 		case role == roleVector && sel.Embedding:
 			var err error
 			if r.vectors, err = f.src.Lists(name); err != nil {
+				return nil, err
+			}
+		case role == roleCues && sel.Cues && f.HasCues():
+			var err error
+			if r.cues, err = f.src.Lists(name); err != nil {
 				return nil, err
 			}
 		case role == roleFlag:
@@ -129,6 +137,9 @@ func (r *reader) columns() int {
 	if r.vectors != nil {
 		n++
 	}
+	if r.cues != nil {
+		n++
+	}
 	if r.flags != nil {
 		n++
 	}
@@ -166,6 +177,9 @@ func (r *reader) next(n int) (*Table, error) {
 		}
 	}
 	if err := r.vector(n, t); err != nil {
+		return nil, err
+	}
+	if err := r.readCues(n, t); err != nil {
 		return nil, err
 	}
 	if err := r.flag(n, t); err != nil {
@@ -222,6 +236,23 @@ func (r *reader) vector(n int, t *Table) error {
 		r.dim = len(v)
 	}
 	t.Vectors, t.Meta.EmbeddingScale = values, math.NaN()
+	return nil
+}
+
+func (r *reader) readCues(n int, t *Table) error {
+	if r.cues == nil {
+		return nil
+	}
+	values, err := take(r, r.cues, n)
+	if err != nil {
+		return err
+	}
+	for i, v := range values {
+		if found := invalidVector(v, features.Count); found != "" {
+			return r.file.cellError(r.row+i+1, colCues, found, fmt.Sprintf("a list of %d finite float32 numbers", features.Count))
+		}
+	}
+	t.Cues = values
 	return nil
 }
 

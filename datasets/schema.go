@@ -18,6 +18,7 @@ const (
 	colNormSHA256   = "prompt_norm_sha256"
 	colContaminated = "contaminated"
 	colEmbedding    = "embedding"
+	colCues         = "cues"
 	colModelA       = "model_a"
 	colModelB       = "model_b"
 	colWinner       = "winner"
@@ -37,6 +38,7 @@ const (
 	roleText
 	roleFlag
 	roleVector
+	roleCues
 	roleFeature
 	roleQuality
 	roleExtra
@@ -53,6 +55,8 @@ func roleOf(name string) role {
 		return roleFlag
 	case colEmbedding:
 		return roleVector
+	case colCues:
+		return roleCues
 	case colWeight:
 		return roleWeight
 	}

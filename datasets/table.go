@@ -3,6 +3,8 @@ package datasets
 import (
 	"math"
 	"slices"
+
+	"github.com/routellm/routellm/features"
 )
 
 // Column holds one numeric column of a [Table].
@@ -26,6 +28,7 @@ type Table struct {
 	Contaminated     []bool      // whether the sample is marked as contaminated; evaluation excludes it
 	Embedding        []string    // int8 components as bytes, equally many per row; see Meta.EmbeddingScale
 	Vectors          [][]float32 // finite components, equally many per row; used instead of Embedding for lists of floats
+	Cues             [][]float32 // cues of the prompts, in the order of [features.All] if Meta.CuesSHA256 is [features.SHA256]
 	ModelA, ModelB   []string    // battles only: the two models
 	Winner           []string    // battles only: one of [Winners]
 	Weight           []float64   // weight of the sample in evaluation, or of the battle in training, above 0
@@ -87,6 +90,14 @@ func (t *Table) SetVectors(encoder, digest string, vectors [][]float32) {
 	t.Meta.Encoder, t.Meta.EncoderSHA256, t.Meta.EmbeddingScale = encoder, digest, math.NaN()
 	t.Embedding, t.Vectors = nil, vectors
 }
+
+// SetCues computes the cues of the prompts, on all cores.
+func (t *Table) SetCues() {
+	t.Meta.CuesSHA256, t.Cues = features.SHA256(), features.OfAll(t.Prompt)
+}
+
+// HasCues reports whether the table has cues that package features of this program defines.
+func (t *Table) HasCues() bool { return t.Cues != nil && t.Meta.CuesSHA256 == features.SHA256() }
 
 // Rows returns the number of samples.
 func (t *Table) Rows() int { return len(t.SampleID) }

@@ -57,6 +57,9 @@ func (t *Table) columns() []AnyColumn {
 	if t.Vectors != nil {
 		out = append(out, AnyColumn{Name: colEmbedding, Vectors: t.Vectors})
 	}
+	if t.Cues != nil {
+		out = append(out, AnyColumn{Name: colCues, Vectors: t.Cues})
+	}
 	text(colModelA, t.ModelA)
 	text(colModelB, t.ModelB)
 	text(colWinner, t.Winner)

@@ -33,7 +33,8 @@ func (t *Table) Append(batch *Table) error {
 	for k := range to {
 		*to[k] = append(*to[k], *from[k]...)
 	}
-	t.Contaminated, t.Vectors, t.Weight = append(t.Contaminated, batch.Contaminated...), append(t.Vectors, batch.Vectors...), append(t.Weight, batch.Weight...)
+	t.Contaminated, t.Weight = append(t.Contaminated, batch.Contaminated...), append(t.Weight, batch.Weight...)
+	t.Vectors, t.Cues = append(t.Vectors, batch.Vectors...), append(t.Cues, batch.Cues...)
 	for _, c := range [][2][]Column{{t.Features, batch.Features}, {t.Quality, batch.Quality}, {t.Extras, batch.Extras}} {
 		for k := range c[0] {
 			c[0][k].Values = append(c[0][k].Values, c[1][k].Values...)
@@ -48,7 +49,8 @@ func (t *Table) Slice(from, to int) *Table {
 	for _, column := range out.textColumns() {
 		*column = sliceIf(*column, from, to)
 	}
-	out.Contaminated, out.Vectors, out.Weight = sliceIf(t.Contaminated, from, to), sliceIf(t.Vectors, from, to), sliceIf(t.Weight, from, to)
+	out.Contaminated, out.Weight = sliceIf(t.Contaminated, from, to), sliceIf(t.Weight, from, to)
+	out.Vectors, out.Cues = sliceIf(t.Vectors, from, to), sliceIf(t.Cues, from, to)
 	for _, columns := range []*[]Column{&out.Features, &out.Quality, &out.Extras} {
 		var some []Column
 		for _, c := range *columns {
@@ -72,7 +74,8 @@ func (t *Table) pick(rows []int) *Table {
 	for _, column := range out.textColumns() {
 		*column = pickIf(*column, rows)
 	}
-	out.Contaminated, out.Vectors, out.Weight = pickIf(t.Contaminated, rows), pickIf(t.Vectors, rows), pickIf(t.Weight, rows)
+	out.Contaminated, out.Weight = pickIf(t.Contaminated, rows), pickIf(t.Weight, rows)
+	out.Vectors, out.Cues = pickIf(t.Vectors, rows), pickIf(t.Cues, rows)
 	for _, columns := range []*[]Column{&out.Features, &out.Quality, &out.Extras} {
 		var picked []Column
 		for _, c := range *columns {

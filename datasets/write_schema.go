@@ -7,7 +7,7 @@ import (
 )
 
 // node returns the schema of the column. It chooses a dictionary if values repeat: a quality of
-// 0 or 1 then takes one bit.
+// 0 or 1 then takes one bit. Cues have few distinct values.
 func (c AnyColumn) node() parquet.Node {
 	switch {
 	case c.Bools != nil:
@@ -15,7 +15,7 @@ func (c AnyColumn) node() parquet.Node {
 	case c.Bytes != nil:
 		return encoded(parquet.Leaf(parquet.FixedLenByteArrayType(len(c.Bytes[0]))), repeats(c.Bytes))
 	case c.Vectors != nil:
-		return parquet.List(encoded(parquet.Leaf(parquet.FloatType), false))
+		return parquet.List(encoded(parquet.Leaf(parquet.FloatType), c.Name == colCues))
 	case c.Strings != nil:
 		return encoded(parquet.String(), repeats(c.Strings))
 	case c.Texts != nil:
