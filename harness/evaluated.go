@@ -59,10 +59,8 @@ func (b *evaluatedData) read(ctx context.Context, f *datasets.File, input result
 	if err != nil {
 		return err
 	}
-	if d.needs.Text && !table.HasPrompt {
-		if err := AttachText(name, table); err != nil {
-			return err
-		}
+	if err := attach(name, table, d.needs); err != nil {
+		return err
 	}
 	*b = evaluatedData{name: ShortName(f), input: input, table: table, vectors: map[vectorKind]*datasets.Table{}, demand: d, digests: sel.Digests || sel.Norms}
 	if input.Labels != "" {

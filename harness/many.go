@@ -67,7 +67,7 @@ func selectionFor(f *datasets.File, rs []Router) datasets.Select {
 	sel.Embedding = false // see readVectors
 	if sel.Prompts {
 		server := slices.ContainsFunc(kindsOf(rs), func(k vectorKind) bool { return k != staticVectors }) // gets all texts at once
-		sel.Prompts = needs.Text || needs.Cues || needs.Features && !f.HasColumn("feature:chars") || server
+		sel.Prompts = needs.Text || needs.Cues && !f.HasCues() || needs.Features && !f.HasColumn("feature:chars") || server
 	}
 	return sel
 }
@@ -124,10 +124,8 @@ type promptRows struct {
 // promptRows returns the prompts of a data set with everything that one router needs.
 func (e *Encoders) promptRows(ctx context.Context, name string, f *datasets.File, t *datasets.Table, r routers.Router) (promptRows, error) {
 	p := promptRows{table: t, needs: r.Needs()}
-	if p.needs.Text && !t.HasPrompt {
-		if err := AttachText(name, t); err != nil {
-			return p, err
-		}
+	if err := attach(name, t, p.needs); err != nil {
+		return p, err
 	}
 	kind, ok := kindOf(r)
 	if !ok {

@@ -5,19 +5,19 @@ import (
 	"fmt"
 
 	"github.com/routellm/routellm/datasets"
-	"github.com/routellm/routellm/features"
 	"github.com/routellm/routellm/routers"
 )
 
 // selection returns which columns of a file to read so that promptsOf can meet the needs.
-// If the file lacks features or vectors, they are computed from the text.
+// If the file lacks features, vectors or cues, they are computed from the text.
 func selection(f *datasets.File, n routers.Needs) datasets.Select {
-	noFeatures := n.Features && !f.HasColumn("feature:chars")
+	noFeatures, noCues := n.Features && !f.HasColumn("feature:chars"), n.Cues && !f.HasCues()
 	return datasets.Select{
 		Digests:   n.SHA256 || n.Text,
 		Features:  n.Features,
 		Embedding: n.Vector,
-		Prompts:   n.Text || noFeatures || n.Vector || n.Cues,
+		Cues:      n.Cues,
+		Prompts:   n.Text || noFeatures || n.Vector || noCues,
 	}
 }
 
@@ -49,7 +49,7 @@ func promptsAt(t *datasets.Table, n routers.Needs, rows []int) []routers.Prompt 
 		addFeatures(out, t, rows)
 	}
 	if n.Cues {
-		addCues(out)
+		addCues(out, t, rows)
 	}
 	return out
 }
@@ -85,23 +85,12 @@ func addFeatures(prompts []routers.Prompt, t *datasets.Table, rows []int) {
 	}
 }
 
-// addCues sets the cues of the prompts that have a text.
-func addCues(prompts []routers.Prompt) {
-	for k := range prompts {
-		if prompts[k].HasText {
-			prompts[k].Cues = features.Of(prompts[k].Text)
-		}
-	}
-}
-
 // promptsFor returns one prompt per row of a data set, with everything that one router
 // needs.
 func (e *Encoders) promptsFor(ctx context.Context, name string, t *datasets.Table, r routers.Router) ([]routers.Prompt, error) {
 	needs := r.Needs()
-	if needs.Text && !t.HasPrompt {
-		if err := AttachText(name, t); err != nil {
-			return nil, err
-		}
+	if err := attach(name, t, needs); err != nil {
+		return nil, err
 	}
 	prompts := promptsOf(t, needs)
 	kind, ok := kindOf(r)
