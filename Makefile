@@ -134,8 +134,8 @@ figures: build ## evaluate on every benchmark into out/, and make the publicatio
 
 data: build ## rebuild the built-in data sets from SHARED (default ../shared)
 	bin/routellm datasets import routellm --from $(SHARED)/data --out benchmarks
-	bin/routellm datasets import table $(SHARED)/data/train/arena55k_battles.jsonl.gz \
-		--id id --prompt prompt --model-a model_a --model-b model_b --winner winner --drop-text \
+	bin/routellm datasets import battles $(SHARED)/data/train/arena55k_battles.jsonl.gz \
+		--id id --prompt prompt --model-a model_a --model-b model_b --winner winner --text raw --drop-text \
 		--name arena --licence Apache-2.0 --source 'lmsys-arena-human-preference-55k' \
 		--out benchmarks/arena.parquet
 	bin/routellm datasets import table $(SHARED)/data/judge/arena_bench_v1.jsonl.gz \

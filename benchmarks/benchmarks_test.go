@@ -104,7 +104,6 @@ func TestFilesAreRebuilt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	arena.Source = nil
 	judge, _, err := datasets.ImportTable(t.Context(), shared(t, "data", "judge", "arena_bench_v1.jsonl.gz"), datasets.Mapping{
 		ID: "question_id", Prompt: "prompt", Nested: "scores", KeepPrompt: true,
 		Name: Judge, Unit: "GPT-4 grade 1-10", Licence: "Apache-2.0", Min: 1, Max: 10, Source: "lmarena/arena-hard-auto 4a705dd",
