@@ -73,22 +73,26 @@ func CheckIdentity(path string, a *results.Artifact, r Router) error {
 			return err
 		}
 	}
-	return wrongRouter(path, want, got, x)
+	return wrongRouter(path, a, got, x)
 }
 
 // wrongRouter returns the error about the part x in which a router differs from the one that was
 // calibrated; nil for none.
-func wrongRouter(path string, want, got results.ArtifactRouter, x *mismatch) error {
+func wrongRouter(path string, a *results.Artifact, got results.ArtifactRouter, x *mismatch) error {
 	if x == nil {
 		return nil
 	}
 	var err error
-	if x.what == "router" || x.what == "digest" {
+	want := a.Router
+	switch {
+	case x.what == "digest" && got.Spec == want.Spec:
+		err = fmt.Errorf("%q was calibrated for another version of the router %q: found the model %.12s, expected %.12s", path, want.Spec, x.got, x.want)
+	case x.what == "router" || x.what == "digest":
 		err = fmt.Errorf("%q was calibrated for %s: found %s", path, describe(want), describe(got))
-	} else {
+	default:
 		err = fmt.Errorf("%q was calibrated for the router %q: found the %s %q, expected %q", path, want.Spec, x.what, x.got, x.want)
 	}
-	return hint.With(err, "thresholds of one router mean nothing to another: calibrate this one")
+	return hint.With(err, again(path, a, got.Spec)...)
 }
 
 // OpenThreshold reads an artifact to evaluate its threshold. It also returns the name of

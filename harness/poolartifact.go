@@ -45,5 +45,5 @@ func CheckPredictor(path string, a *results.Artifact, p Predictor) error {
 	if err != nil {
 		return err
 	}
-	return wrongRouter(path, a.Router, got, mismatchOf(got, a.Router))
+	return wrongRouter(path, a, got, mismatchOf(got, a.Router))
 }

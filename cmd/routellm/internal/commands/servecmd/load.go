@@ -136,6 +136,11 @@ func (o *settings) open(ctx context.Context, s cmdutil.Streams) (loaded, error) 
 		if err != nil {
 			return loaded{}, o.wrapRouter(err)
 		}
+		if i == 0 {
+			if err := o.checkVersion(id); err != nil {
+				return loaded{}, err
+			}
+		}
 		out.Routers = append(out.Routers, serve.Router{Name: r.Spec.Label, Identity: decisionlog.Identity(id), Score: c.Score})
 	}
 	out.Config = o.Config

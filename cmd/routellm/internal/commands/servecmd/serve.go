@@ -181,6 +181,10 @@ func writeSettings(w io.Writer, set loaded) error {
 	if set.Several() {
 		return writeSeveral(w, set, strings.Join(names, ", "))
 	}
+	// An artifact names the version itself, and a share of strong calls sets a threshold anew.
+	if digest := set.Routers[0].Identity.SHA256; digest != "" && set.Artifact == "" && set.Fraction == 0 {
+		names[len(names)-1] += fmt.Sprintf("\nversion    %.12s", digest)
+	}
 	threshold := render.Threshold(results.ThresholdAt(set.Threshold))
 	if set.calls != "" {
 		threshold += "\ncalls      " + set.calls

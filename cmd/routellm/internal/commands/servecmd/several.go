@@ -62,6 +62,11 @@ func (o *settings) openSeveral(ctx context.Context, s cmdutil.Streams, set serve
 		if err != nil {
 			return set, o.wrapRouter(err)
 		}
+		if i == 0 {
+			if err := o.checkVersion(results.ArtifactRouter(r.Identity)); err != nil {
+				return set, err
+			}
+		}
 		set.Routers = append(set.Routers, r)
 	}
 	set.Config = o.Config

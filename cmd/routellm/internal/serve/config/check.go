@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"math"
+	"regexp"
 	"time"
 
 	"github.com/routellm/routellm/internal/hint"
@@ -56,8 +57,14 @@ func (c *Config) checkChoices() (string, error) {
 	if c.DefaultSide != Strong && c.DefaultSide != Weak {
 		return "default-side", fmt.Errorf("found %q, expected strong or weak", c.DefaultSide)
 	}
+	if c.RouterVersion != "" && !versionForm.MatchString(c.RouterVersion) {
+		return "router-version", fmt.Errorf("found %q, expected 8 to 64 of the digits 0 to 9 and a to f, as serve --check shows them", c.RouterVersion)
+	}
 	return "", nil
 }
+
+// versionForm matches the first digits of a model's digest.
+var versionForm = regexp.MustCompile(`^[0-9a-f]{8,64}$`)
 
 func (c *Config) checkNumbers() (string, error) {
 	switch {

@@ -21,6 +21,7 @@ const Strong, Weak = "strong", "weak"
 type Config struct {
 	Listen        string   // HOST:PORT
 	Routers       []string // router specs; the first answers to the model name "routellm"
+	RouterVersion string   // first digits of the digest of the first router's model, or "" for any
 	Strong, Weak  Upstream
 	Pool          Pool   // the upstreams of several models, in place of Strong and Weak
 	Fallback      bool   // ask the next model if one fails before its first byte
@@ -137,6 +138,7 @@ func (c *Config) addModels(f *pflag.FlagSet) {
 
 func (c *Config) addRouting(f *pflag.FlagSet) {
 	f.StringArrayVarP(&c.Routers, "router", "r", []string{"mf"}, "`ROUTER` that decides; all but the first answer only to router-NAME-THRESHOLD or -LAMBDA")
+	f.StringVar(&c.RouterVersion, "router-version", "", "`DIGEST`, or its first digits, of the first router's model; the server refuses any other version")
 	f.Float64Var(&c.Threshold, "threshold", 0, "`SCORE` from which the strong model is called; --strong-fraction finds one")
 	f.StringVar(&c.Artifact, "artifact", "", "`FILE` from calibrate --artifact with the threshold, or with lambda")
 	f.Var((*num.Fraction)(&c.Fraction), "strong-fraction", "`SHARE` of strong calls on the Arena prompts, such as 30%, for which to set the threshold")
