@@ -39,6 +39,7 @@ var layers = map[string][]string{
 	"judging":                        {"eval", "datasets", "answers", "results"},
 	"fit":                            {"features", "eval", "datasets", "routers", "benchmarks", "results", "harness"},
 	"harness":                        {"features", "eval", "datasets", "routers", "benchmarks", "results"},
+	"harness/transfer":               {"eval", "datasets", "routers", "harness"},
 	"internal/":                      {},
 	"internal/measure":               {"eval", "results"},
 	"internal/modelserver":           {},
