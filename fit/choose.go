@@ -123,7 +123,7 @@ func (f *fitting) measureLifts(ctx context.Context, trials []*trial) error {
 		Quality: f.data.Quality.Pick(all), Cost: f.data.Cost.Pick(all), Cluster: eval.ClusterIDs(slicesx.Pick(f.parts.Group, rows)), Weight: f.data.Weights(all),
 	}}
 	for _, t := range trials {
-		sweep, err := pool.NewSweep(table.Outcomes, t.predictions.Pick(rows), 0)
+		sweep, err := pool.NewFoldedSweep(table.Outcomes, t.predictions.Pick(rows), 0, slicesx.Pick(f.parts.Of, rows))
 		if err != nil {
 			return err
 		}

@@ -170,7 +170,7 @@ func (t *PoolTraining) evaluate(ctx context.Context, x *training.Outcomes, v tra
 	table := pool.Table{Shares: []float64{CostTarget}, Outcomes: pool.Outcomes{
 		Quality: x.Quality.Pick(rows), Cost: x.Cost.Pick(rows), Cluster: eval.ClusterIDs(slicesx.Pick(d.Group, rows)),
 	}}
-	sweep, err := pool.NewSweep(table.Outcomes, pool.Predictions{Quality: v.Quality.Pick(rows), Cost: v.Cost.Pick(rows)}, 0)
+	sweep, err := pool.NewFoldedSweep(table.Outcomes, pool.Predictions{Quality: v.Quality.Pick(rows), Cost: v.Cost.Pick(rows)}, 0, slicesx.Pick(d.Of, rows))
 	if err != nil {
 		return err
 	}

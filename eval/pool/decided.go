@@ -198,7 +198,7 @@ func NewDecided(o Outcomes, d Decided, own float64) (*Sweep, error) {
 	for i, c := range d.First {
 		s.cost[i], s.quality[i] = d.costOf(o, i, c), o.Quality.At(i, c.Model)
 	}
-	s.record(d.moves(o), false)
+	s.record(d.moves(o), 0)
 	return s, nil
 }
 

@@ -41,6 +41,11 @@ type Sweep struct {
 // NewSweep sorts the breakpoints of all prompts. own is the router's own cost per prompt. It takes
 // O(nN log nN) time.
 func NewSweep(o Outcomes, p Predictions, own float64) (*Sweep, error) {
+	return newSweep(o, p, own, nil)
+}
+
+// newSweep is NewSweep and, with folds, [NewFoldedSweep].
+func newSweep(o Outcomes, p Predictions, own float64, fold []int) (*Sweep, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err
 	}
@@ -65,9 +70,22 @@ func NewSweep(o Outcomes, p Predictions, own float64) (*Sweep, error) {
 			moves = append(moves, move{to.from, int32(i), share(q, to.models) - share(q, from), share(c, to.models) - share(c, from)})
 		}
 	}
-	slices.SortFunc(moves, func(a, b move) int { return cmp.Or(cmp.Compare(b.lambda, a.lambda), cmp.Compare(a.prompt, b.prompt)) })
-	s.record(moves, o.Models() > 2)
+	slack := 0.0
+	if o.Models() > 2 { // two models keep every distinct score
+		slack = sameLambda
+	}
+	sortMoves(moves)
+	if fold != nil {
+		placeWithin(moves, fold, slack)
+		sortMoves(moves)
+	}
+	s.record(moves, slack)
 	return s, nil
+}
+
+// sortMoves sorts moves by falling lambda.
+func sortMoves(moves []move) {
+	slices.SortFunc(moves, func(a, b move) int { return cmp.Or(cmp.Compare(b.lambda, a.lambda), cmp.Compare(a.prompt, b.prompt)) })
 }
 
 // move is a change of the chosen model of one prompt.
@@ -77,13 +95,9 @@ type move struct {
 	quality, cost float64
 }
 
-// record stores the sorted moves and where a block of equal lambdas ends. With merge, lambdas that
-// differ by rounding are equal.
-func (s *Sweep) record(moves []move, merge bool) {
-	slack := 0.0
-	if merge {
-		slack = sameLambda
-	}
+// record stores the sorted moves and where a block of equal lambdas ends: of lambdas whose relative
+// distance is at most slack.
+func (s *Sweep) record(moves []move, slack float64) {
 	first := math.Inf(1)
 	s.events = sweep.Events{Cluster: make([]int32, 0, len(moves)), Quality: make([]float64, 0, len(moves)),
 		Cost: make([]float64, 0, len(moves)), Knob: make([]float64, 0, len(moves)), Last: make([]bool, 0, len(moves))}

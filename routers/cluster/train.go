@@ -45,7 +45,7 @@ func Train(ctx context.Context, o *training.Outcomes, options Options) (*Model, 
 	if err := t.fit(ctx); err != nil {
 		return nil, none, err
 	}
-	v, whole := t.validate(), t.fits[t.division.Parts]
+	v, whole := o.Level(t.division, t.validate()), t.fits[t.division.Parts]
 	m := &Model{PoolCard: training.NewPoolCard(o, options.Options), meanCost: options.MeanCost}
 	best := whole[t.best(t.division.Parts)]
 	m.space, m.centres, m.quality = t.space, best.centres, best.total(best.quality)

@@ -58,6 +58,7 @@ func Train(ctx context.Context, o *training.Outcomes, options training.Options) 
 			v.Quality.Row(i)[m] = t.lo + float64((t.hi-t.lo)*scales[part][m].at(score))
 		})
 	}
+	v = o.Level(t.data.Division, v)
 	m := t.model(scales[parts])
 	m.PoolCard = training.NewPoolCard(o, options)
 	v.Choices = t.choices()

@@ -5,8 +5,9 @@ import (
 	"errors"
 	"math"
 
+	"gonum.org/v1/gonum/floats"
+
 	"github.com/routellm/routellm/eval"
-	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/routers/internal/inputs"
 	"github.com/routellm/routellm/routers/internal/neighbours"
 	"github.com/routellm/routellm/routers/internal/winrate"
@@ -129,70 +130,52 @@ func (m *mean) value() float64 {
 const mostQueries = 2000
 
 // train chooses the setting with the smallest squared error, where each prompt is
-// predicted from all others. It returns the held-out scores at that setting.
-func (h *head) train(norm []string) (heldOut []float64, path []training.Step, err error) {
+// predicted from all others. It returns the held-out
+// scores at that setting. folded has scores of each fold from the others, with settings that these choose.
+func (h *head) train(norm []string) (heldOut []float64, folded training.Folded, path []training.Step, err error) {
 	group, all := eval.ClusterIDs(norm), settings()
-	errs := make([]float64, len(all))
-	chosen := training.Smallest(norm, mostQueries)
-	predicted, err := h.leaveOut(chosen, group, all)
+	chosen, fold := training.Smallest(norm, mostQueries), training.FoldsOf(norm, 0)
+	errs, err := h.search(chosen, group, fold, all)
 	if err != nil {
-		return nil, nil, err
+		return nil, folded, nil, err
 	}
-	for q, i := range chosen {
-		for k, p := range predicted[q] {
-			errs[k] += float64((p - h.labels[i]) * (p - h.labels[i]))
-		}
-	}
-	best := 0
-	for k, e := range errs {
-		if e < errs[best] {
-			best = k
-		}
-	}
-	h.setting = all[best]
+	whole := errs[training.Folds]
+	h.setting = all[floats.MinIdx(whole)]
 	for k, s := range all {
 		if s.counts == h.setting.counts {
-			path = append(path, training.Step{Setting: s.temperature, Error: errs[k] / float64(len(chosen))})
+			path = append(path, training.Step{Setting: s.temperature, Error: whole[k] / float64(len(chosen))})
 		}
 	}
-	everyone := make([]int, len(norm))
-	for i := range everyone {
-		everyone[i] = i
-	}
-	predicted, err = h.leaveOut(everyone, group, all[best:best+1])
-	if err != nil {
-		return nil, nil, err
-	}
-	heldOut = make([]float64, len(norm))
-	for i, p := range predicted {
-		heldOut[i] = p[0]
+	if heldOut, err = h.predict(group, func(int) setting { return h.setting }); err != nil {
+		return nil, folded, nil, err
 	}
 	h.mean, h.spread = winrate.Moments(heldOut)
-	for i, v := range heldOut {
-		heldOut[i] = (v - h.mean) / h.spread
-	}
-	return heldOut, path, nil
+	h.standardise(heldOut)
+	folded.Fold = fold
+	folded.Score, err = h.predict(fold, func(i int) setting { return all[floats.MinIdx(errs[fold[i]])] })
+	h.standardise(folded.Score)
+	return heldOut, folded, path, err
 }
 
-// leaveOut predicts the labels of the given rows with every setting, each from all
-// prompts outside its own group.
-func (h *head) leaveOut(rows, group []int, all []setting) ([][]float64, error) {
-	out := make([][]float64, len(rows))
-	err := h.each(context.Background(), slicesx.Pick(h.vectors, rows), slicesx.Pick(h.counts, rows), func(q int, apart func(int) (float64, float64)) {
-		means := make([]mean, len(all))
+// standardise turns predictions into standard deviations of the held-out scores.
+func (h *head) standardise(predicted []float64) {
+	for i, v := range predicted {
+		predicted[i] = (v - h.mean) / h.spread
+	}
+}
+
+// predict predicts every label with a setting, from all prompts outside its own group.
+func (h *head) predict(group []int, setting func(i int) setting) ([]float64, error) {
+	out := make([]float64, len(group))
+	err := h.each(context.Background(), h.vectors, h.counts, func(i int, apart func(int) (float64, float64)) {
+		s, m := setting(i), mean{}
 		for j, label := range h.labels {
-			if group[j] == group[rows[q]] {
-				continue
-			}
-			d, c := apart(j)
-			for k, s := range all {
-				means[k].add(s.weight(d, c), label)
+			if group[j] != group[i] {
+				d, c := apart(j)
+				m.add(s.weight(d, c), label)
 			}
 		}
-		out[q] = make([]float64, len(all))
-		for k := range means {
-			out[q][k] = means[k].value()
-		}
+		out[i] = m.value()
 	})
 	return out, err
 }

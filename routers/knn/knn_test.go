@@ -104,7 +104,7 @@ func TestHeldOutLeavesOutCopies(t *testing.T) {
 	for i := range group {
 		group[i] = max(i, 1)
 	}
-	if out, err := h.leaveOut([]int{0}, group, settings()[:1]); err != nil || out[0][0] > 10 {
+	if out, err := h.predict(group, func(int) setting { return settings()[0] }); err != nil || out[0] > 10 {
 		t.Errorf("held-out %v, %v: the label of the copy, 100, was used", out, err)
 	}
 }
@@ -270,4 +270,37 @@ func BenchmarkScores(b *testing.B) {
 		}
 	}
 	b.ReportMetric(b.Elapsed().Seconds()*1e6/float64(b.N*len(prompts)), "µs/prompt")
+}
+
+// TestSearchExcludesFolds compares the errors that may choose a setting for a fold with those of a
+// head that lacks the fold.
+func TestSearchExcludesFolds(t *testing.T) {
+	s := synthetic(training.Judge, "a", 60, 1, 0)
+	fold, all := training.FoldsOf(s.Norm, 0), settings()[:2]
+	h := newHead("a", vectorsOf(s), 0, countsOfAll(s), s.Label)
+	rows := make([]int, 60)
+	for i := range rows {
+		rows[i] = i
+	}
+	errs, err := h.search(rows, rows, fold, all)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for excluded := range training.Folds {
+		want := 0.0
+		for i := range rows {
+			var m mean
+			for j := range rows {
+				if fold[j] != excluded && fold[j] != fold[i] {
+					m.add(all[1].weight(1-centredCosine(h.centre, h.vectors[i], h.vectors[j]), countsApart(s.Prompts[i], s.Prompts[j])), s.Label[j])
+				}
+			}
+			if d := m.value() - s.Label[i]; fold[i] != excluded {
+				want += d * d
+			}
+		}
+		if math.Abs(errs[excluded][1]-want) > 1e-4*want {
+			t.Errorf("without fold %d: error %v, want %v", excluded, errs[excluded][1], want)
+		}
+	}
 }

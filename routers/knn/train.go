@@ -82,7 +82,7 @@ func (m *Model) addHead(p part, unit float32) ([]float64, []training.Report, err
 		labels[i] -= level
 	}
 	h := newHead(p.name, vectors, unit, counts, labels)
-	heldOut, path, err := h.train(norm)
+	heldOut, folded, path, err := h.train(norm)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -90,9 +90,9 @@ func (m *Model) addHead(p part, unit float32) ([]float64, []training.Report, err
 	var reports []training.Report
 	from := 0
 	for _, s := range p.sources {
-		z := heldOut[from : from+len(s.Norm)]
+		part := training.Folded{Score: folded.Score[from:][:len(s.Norm)], Fold: folded.Fold[from:][:len(s.Norm)]}
 		from += len(s.Norm)
-		reports = append(reports, winrate.Report(s, z, fmt.Sprintf("T %g, c %g", h.setting.temperature, h.setting.counts), path))
+		reports = append(reports, winrate.Report(s, part.Score, []training.Folded{part}, fmt.Sprintf("T %g, c %g", h.setting.temperature, h.setting.counts), path))
 	}
 	return heldOut, reports, nil
 }

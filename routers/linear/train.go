@@ -47,6 +47,7 @@ func Train(ctx context.Context, o *training.Outcomes, options Options) (*Model, 
 		return nil, training.Validation{}, err
 	}
 	t.fill(m)
+	t.validation = o.Level(t.data.Division, t.validation)
 	m.Keep(o.Norm, t.validation)
 	return m, t.validation, nil
 }

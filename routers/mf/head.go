@@ -35,6 +35,6 @@ func fitHead(s *training.Source, once bool, tick func()) trained {
 		fit.heldOut[i] = (v - mean) / sd
 	}
 	direction := scale.Fold(fit.direction.Weights, fit.direction.Intercept).Times(1/sd, -mean/sd)
-	report := winrate.Report(s, fit.heldOut, fmt.Sprintf("ridge %.3g", fit.Lambda), fit.path)
+	report := winrate.Report(s, fit.heldOut, fit.divisions, fmt.Sprintf("ridge %.3g", fit.Lambda), fit.path)
 	return trained{head{s.Name, direction}, fit.heldOut, report}
 }

@@ -3,6 +3,8 @@ package mf
 import (
 	"math"
 
+	"gonum.org/v1/gonum/floats"
+
 	"github.com/routellm/routellm/routers/internal/inputs"
 	"github.com/routellm/routellm/routers/internal/ridge"
 	"github.com/routellm/routellm/routers/training"
@@ -24,7 +26,8 @@ type ridgeFit struct {
 	Lambda    float64
 	path      []training.Step // mean squared error of held-out rows per ridge weight
 	direction inputs.Linear   // weights on scaled inputs
-	heldOut   []float64
+	heldOut   []float64       // mean over the divisions
+	divisions []training.Folded
 }
 
 // fitRidge chooses the ridge weight by 10-fold cross-validation, grouped by normalised prompt and
@@ -34,25 +37,25 @@ func fitRidge(x [][]float64, y []float64, norm []string, times int, tick func())
 	for i := range x {
 		total.Add(x[i], y[i])
 	}
-	errs, heldOut := make([]float64, ridgeSteps), make([][]float64, ridgeSteps)
-	for k := range heldOut {
-		heldOut[k] = make([]float64, len(y))
-	}
-	for r := range times {
-		fold := training.FoldsOf(norm, r)
+	divisions := make([]division, times)
+	for r := range divisions {
+		divisions[r] = newDivision(training.FoldsOf(norm, r))
 		for f := range training.Folds {
-			validate(x, y, fold, f, total, errs, heldOut)
+			divisions[r].validate(x, y, f, total)
 			tick()
 		}
 	}
-	best := 0
-	for k := range errs {
-		if errs[k] < errs[best] {
-			best = k
-		}
+	errs := make([]float64, ridgeSteps)
+	for _, d := range divisions {
+		floats.Add(errs, d.errors(-1))
 	}
+	best := floats.MinIdx(errs)
 	scale := float64(times * len(y))
-	fit := ridgeFit{Lambda: lambdaAt(best), heldOut: heldOut[best]}
+	fit := ridgeFit{Lambda: lambdaAt(best), heldOut: make([]float64, len(y))}
+	for _, d := range divisions {
+		fit.divisions = append(fit.divisions, d.chosen())
+		floats.Add(fit.heldOut, d.heldOut[best])
+	}
 	for i := range y {
 		fit.heldOut[i] /= float64(times)
 	}
@@ -71,11 +74,29 @@ func repeatsOf(n, dim int, once bool) int {
 	return repeats
 }
 
-// validate adds the squared errors and predictions of one fold for every ridge weight.
-func validate(x [][]float64, y []float64, fold []int, f int, total ridge.Gram, errs []float64, heldOut [][]float64) {
+// division holds what cross-validation finds in one division into folds.
+type division struct {
+	fold    []int
+	heldOut [][]float64 // predictions of all rows, by ridge weight
+	errs    [][]float64 // squared errors, by fold and ridge weight
+}
+
+func newDivision(fold []int) division {
+	d := division{fold, make([][]float64, ridgeSteps), make([][]float64, training.Folds)}
+	for k := range d.heldOut {
+		d.heldOut[k] = make([]float64, len(fold))
+	}
+	for f := range d.errs {
+		d.errs[f] = make([]float64, ridgeSteps)
+	}
+	return d
+}
+
+// validate predicts one fold from the others with every ridge weight.
+func (d division) validate(x [][]float64, y []float64, f int, total ridge.Gram) {
 	part := ridge.New(len(x[0]), 1)
 	for i := range x {
-		if fold[i] == f {
+		if d.fold[i] == f {
 			part.Add(x[i], y[i])
 		}
 	}
@@ -83,16 +104,40 @@ func validate(x [][]float64, y []float64, fold []int, f int, total ridge.Gram, e
 		return
 	}
 	rest := total.Minus(part)
-	for k := range errs {
+	for k := range ridgeSteps {
 		l := rest.Solve(lambdaAt(k))[0]
 		for i := range x {
-			if fold[i] == f {
+			if d.fold[i] == f {
 				p := l.At(x[i])
-				heldOut[k][i] += p
-				errs[k] += float64((p - y[i]) * (p - y[i]))
+				d.heldOut[k][i] = p
+				d.errs[f][k] += float64((p - y[i]) * (p - y[i]))
 			}
 		}
 	}
+}
+
+// errors returns the squared errors of all folds but one, by ridge weight.
+func (d division) errors(but int) []float64 {
+	sum := make([]float64, ridgeSteps)
+	for f, errs := range d.errs {
+		if f != but {
+			floats.Add(sum, errs)
+		}
+	}
+	return sum
+}
+
+// chosen returns the predictions of each fold with the ridge weight that the other folds choose.
+func (d division) chosen() training.Folded {
+	out := training.Folded{Score: make([]float64, len(d.fold)), Fold: d.fold}
+	best := make([]int, training.Folds)
+	for f := range best {
+		best[f] = floats.MinIdx(d.errors(f))
+	}
+	for i, f := range d.fold {
+		out.Score[i] = d.heldOut[best[f]][i]
+	}
+	return out
 }
 
 func lambdaAt(k int) float64 { return smallestRidge * math.Pow(10, float64(k)/stepsADecade) }

@@ -50,6 +50,7 @@ func Train(ctx context.Context, o *training.Outcomes, options Options) (*Model, 
 	if err != nil {
 		return nil, none, err
 	}
+	v = o.Level(t.division, v)
 	m.k = t.settings[t.best(t.division.Parts)]
 	v.Choices = []training.Choice{t.choice()}
 	m.Keep(o.Norm, v)

@@ -40,6 +40,7 @@ func TrainPool(ctx context.Context, o *training.Outcomes, options training.Optio
 			}
 		}
 	}
+	v = o.Level(d, v)
 	p := average(o, func(int) bool { return true })
 	p.PoolCard = training.NewPoolCard(o, options)
 	p.Keep(o.Norm, v)

@@ -11,6 +11,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"math"
 	"slices"
 
 	"github.com/routellm/routellm/internal/num"
@@ -28,29 +29,44 @@ type Model struct {
 }
 
 // Train averages the gains of gold rows per subject, ignoring unknown gains. Sources must
-// be of kind [training.Gold]. It returns no reports.
+// be of kind [training.Gold]. It returns one report per source.
 func Train(sources []*training.Source, o training.Options) (*Model, []training.Report, error) {
-	m := &Model{Card: training.NewCard(sources, o), means: map[string]float64{}}
-	gains := map[string][]float64{}
-	var all []float64
 	for _, s := range sources {
 		if s.Kind != training.Gold {
 			return nil, nil, fmt.Errorf("%q: only benchmarks have subjects: use --gold", s.Name)
 		}
+	}
+	m := meanGains(sources, func(*training.Source, int) bool { return true })
+	if math.IsNaN(m.unseen) {
+		return nil, nil, errors.New("nothing to train on: expected at least one prompt with a known gain")
+	}
+	m.Card = training.NewCard(sources, o)
+	return m, reports(sources), nil
+}
+
+// meanGains returns the mean gains of the rows for which use returns true.
+func meanGains(sources []*training.Source, use func(s *training.Source, row int) bool) *Model {
+	m, gains, all := &Model{means: map[string]float64{}}, map[string][]float64{}, []float64{}
+	for _, s := range sources {
 		for i, p := range s.Prompts {
-			if num.Finite(s.Gain[i]) {
+			if num.Finite(s.Gain[i]) && use(s, i) {
 				gains[p.Task], all = append(gains[p.Task], s.Gain[i]), append(all, s.Gain[i])
 			}
 		}
-	}
-	if len(all) == 0 {
-		return nil, nil, errors.New("nothing to train on: expected at least one prompt with a known gain")
 	}
 	for task, g := range gains {
 		m.means[task] = training.Mean(g)
 	}
 	m.unseen = training.Mean(all)
-	return m, nil, nil
+	return m
+}
+
+// score returns the mean gain of a subject.
+func (m *Model) score(task string) float64 {
+	if mean, ok := m.means[task]; ok {
+		return mean
+	}
+	return m.unseen
 }
 
 // Needs returns the zero value: a sample's task is always there.
@@ -60,10 +76,7 @@ func (m *Model) Needs() routers.Needs { return routers.Needs{} }
 func (m *Model) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, error) {
 	out := make([]float64, len(prompts))
 	for i, p := range prompts {
-		var ok bool
-		if out[i], ok = m.means[p.Task]; !ok {
-			out[i] = m.unseen
-		}
+		out[i] = m.score(p.Task)
 	}
 	return out, nil
 }

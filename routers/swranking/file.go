@@ -16,9 +16,12 @@ import (
 // formatName identifies a model file of this package.
 const formatName = "routellm-sw_ranking"
 
-// battleFields is the number of integers per stored battle: the prompt's row, the two
-// models, and twice the share that model a won.
-const battleFields = 4
+// battleFields is the number of integers per stored battle: the prompt's row and the two models. Older
+// files have oldBattleFields, of which the last is twice the share that model a won.
+const (
+	battleFields    = 3
+	oldBattleFields = 4
+)
 
 // Bytes returns the model as a safetensors file: the prompts' vectors and digests, the
 // battles, and the card. Equal models give equal bytes.
@@ -39,11 +42,14 @@ func (m *Model) Bytes() ([]byte, error) {
 	f.Tensors["held_out"] = safetensors.NewFloats(scores, len(scores))
 	names, find := training.Models(m.battles)
 	var data []byte
+	var won []float64
 	for _, b := range m.battles {
-		for _, v := range [battleFields]int{b.Prompt, find(b.A), find(b.B), int(2 * b.Won)} {
+		won = append(won, b.Won)
+		for _, v := range [battleFields]int{b.Prompt, find(b.A), find(b.B)} {
 			data = binary.LittleEndian.AppendUint32(data, uint32(v))
 		}
 	}
+	f.Tensors["won"] = safetensors.NewFloats(won, len(won))
 	if weights := weightsOf(m.battles); weights != nil {
 		f.Tensors["weights"] = safetensors.NewFloats(weights, len(weights))
 	}
@@ -115,25 +121,52 @@ func readBattles(f *safetensors.File, prompts int) ([]training.Battle, error) {
 	if err != nil {
 		return nil, err
 	}
-	if t.Type != "U32" || len(t.Shape) != 2 || t.Shape[1] != battleFields {
+	if t.Type != "U32" || len(t.Shape) != 2 || t.Shape[1] != battleFields && t.Shape[1] != oldBattleFields {
 		return nil, fmt.Errorf("tensor %q has type %q and shape %v, expected U32 and rows of %d", "battles", t.Type, t.Shape, battleFields)
 	}
 	weights, err := readWeights(f, t.Shape[0])
 	if err != nil {
 		return nil, err
 	}
+	won, err := readWon(f, data, t.Shape)
+	if err != nil {
+		return nil, err
+	}
 	battles := make([]training.Battle, t.Shape[0])
 	for i := range battles {
-		var v [battleFields]int
-		for k := range v {
-			v[k] = int(binary.LittleEndian.Uint32(data[4*(battleFields*i+k):]))
+		v := fieldsOf(data, i, t.Shape[1])
+		if v[0] >= prompts || v[1] >= len(names) || v[2] >= len(names) {
+			return nil, fmt.Errorf("battle %d is %v, expected a prompt below %d and two models below %d", i+1, v, prompts, len(names))
 		}
-		if v[0] >= prompts || v[1] >= len(names) || v[2] >= len(names) || v[3] > 2 {
-			return nil, fmt.Errorf("battle %d is %v, expected a prompt below %d, two models below %d, and a result of at most 2", i+1, v, prompts, len(names))
-		}
-		battles[i] = training.Battle{Prompt: v[0], A: names[v[1]], B: names[v[2]], Won: float64(v[3]) / 2, Weight: weights[i]}
+		battles[i] = training.Battle{Prompt: v[0], A: names[v[1]], B: names[v[2]], Won: won[i], Weight: weights[i]}
 	}
 	return battles, nil
+}
+
+// fieldsOf returns the integers of battle i.
+func fieldsOf(data []byte, i, fields int) []int {
+	out := make([]int, fields)
+	for k := range out {
+		out[k] = int(binary.LittleEndian.Uint32(data[4*(fields*i+k):]))
+	}
+	return out
+}
+
+// readWon reads the share that model a won of each battle.
+func readWon(f *safetensors.File, data []byte, shape []int) (won []float64, err error) {
+	if shape[1] == oldBattleFields {
+		for i := range shape[0] {
+			won = append(won, float64(fieldsOf(data, i, oldBattleFields)[oldBattleFields-1])/2)
+		}
+	} else if won, err = f.Floats("won", shape[0]); err != nil {
+		return nil, err
+	}
+	for i, v := range won {
+		if !(v >= 0 && v <= 1) {
+			return nil, fmt.Errorf("model a won %v of battle %d, expected a share from 0 to 1", v, i+1)
+		}
+	}
+	return won, nil
 }
 
 // readWeights reads the weights of n battles.

@@ -13,7 +13,6 @@ import (
 	"fmt"
 	"sync"
 
-	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/bradleyterry"
 	"github.com/routellm/routellm/routers/internal/modelfile"
@@ -63,7 +62,7 @@ func newModel(c contents, compat bool) (*Model, error) {
 	}
 	m.heldOut = sync.OnceValues(func() (training.Card, error) {
 		var card training.Card
-		score, err := m.leaveOut(nil)
+		score, err := m.outOfFold(training.FoldsOf(m.memory.Norm, 0), nil)
 		card.KeepHeldOut(m.memory.Norm, score)
 		return card, err
 	})
@@ -112,8 +111,8 @@ func (m *Model) Compat() (routers.Router, error) {
 	return newModel(m.contents, true)
 }
 
-// HeldOut returns the score of a training prompt from the battles of the other prompts.
-// If the model file does not hold these scores, the first call computes all of them.
+// HeldOut returns the score of a training prompt from the battles of the other folds. If the model
+// file does not hold these scores, the first call computes all of them.
 func (m *Model) HeldOut(norm string) (score float64, ok bool) {
 	if len(m.HeldOutNorm) > 0 {
 		return m.Card.HeldOut(norm)
@@ -123,26 +122,4 @@ func (m *Model) HeldOut(norm string) (score float64, ok bool) {
 		return 0, false
 	}
 	return c.HeldOut(norm)
-}
-
-// leaveOut returns the score of every training prompt from the battles of the others.
-func (m *Model) leaveOut(progress func(done, total int)) ([]float64, error) {
-	group := eval.ClusterIDs(m.memory.Norm)
-	queries, out := make([][]float32, len(group)), make([]float64, len(group))
-	for i := range queries {
-		queries[i] = m.memory.Row(i)
-	}
-	var mu sync.Mutex // guards done and serialises calls of progress
-	done := 0
-	err := m.memory.Cosines(context.Background(), queries, func(i int, similarity []float64) (err error) {
-		weigh(similarity, func(j int) bool { return group[j] == group[i] })
-		out[i], err = m.ranking.winRate(similarity, m.prior)
-		mu.Lock()
-		defer mu.Unlock()
-		if done++; progress != nil && (done%1000 == 0 || done == len(out)) {
-			progress(done, len(out))
-		}
-		return err
-	})
-	return out, err
 }

@@ -77,6 +77,12 @@ func addWins(entries []entry, e entry) []entry {
 // winRate returns the probability that the strong model's tier beats the weak model's,
 // with the battles of each prompt weighted.
 func (r *ranking) winRate(weight []float64, prior float64) (float64, error) {
+	gap, err := r.gap(weight, prior)
+	return bradleyterry.Sigmoid(gap), err
+}
+
+// gap returns how far the strength of the strong model's tier is above the weak model's.
+func (r *ranking) gap(weight []float64, prior float64) (float64, error) {
 	wins := r.pool.Get().(*bradleyterry.Wins)
 	defer r.pool.Put(wins)
 	wins.Reset()
@@ -96,13 +102,16 @@ func (r *ranking) winRate(weight []float64, prior float64) (float64, error) {
 	if err != nil {
 		return 0, err
 	}
-	return bradleyterry.Sigmoid(s[r.strong] - s[r.weak]), nil
+	return s[r.strong] - s[r.weak], nil
 }
+
+// alike is the weight of every prompt if none is more similar to the query than others.
+const alike = 10
 
 // weigh turns a query's similarities into weights, in place: 10 * 10^(similarity /
 // largest similarity) (arXiv 2406.18665 and the reference implementation). Weights range
 // from 1 for an opposite prompt to 100 for the nearest. Prompts for which skip returns
-// true get weight 0. If no prompt has a positive similarity, all others get weight 10.
+// true get weight 0. If no prompt has a positive similarity, all others get the weight alike.
 func weigh(similarity []float64, skip func(i int) bool) {
 	largest := 0.0
 	for i, s := range similarity {
@@ -115,7 +124,7 @@ func weigh(similarity []float64, skip func(i int) bool) {
 		case skip != nil && skip(i):
 			similarity[i] = 0
 		case largest == 0:
-			similarity[i] = 10
+			similarity[i] = alike
 		default:
 			similarity[i] = 10 * math.Exp(math.Ln10*s/largest)
 		}

@@ -12,6 +12,7 @@ import (
 	"testing"
 
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/bradleyterry"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -94,34 +95,43 @@ func TestScoresFollowTheNeighbourhood(t *testing.T) {
 	}
 }
 
-// TestHeldOutLeavesOutOwnBattles compares with a model that never saw the prompt and has
-// the same tiers.
-func TestHeldOutLeavesOutOwnBattles(t *testing.T) {
+// TestHeldOutLeavesOutItsFold compares with a model that never saw the prompts of a fold and has the
+// same tiers, moved to the level of all battles.
+func TestHeldOutLeavesOutItsFold(t *testing.T) {
 	s := synthetic(300, 8, 1)
 	s.Norm[299], s.Norm[298] = "same", "same" // a repeated prompt
 	m := train(t, s)
+	fold := training.FoldsOf(s.Norm, 0)
 	other := *s
-	other.Prompts, other.Norm, other.Battles = s.Prompts[:298], s.Norm[:298], s.Battles[:298]
-	unseen := train(t, &other)
+	other.Prompts, other.Norm, other.Battles = nil, nil, nil
+	for i, b := range s.Battles {
+		if fold[i] != fold[299] {
+			b.Prompt = len(other.Prompts)
+			other.Prompts, other.Norm, other.Battles = append(other.Prompts, s.Prompts[i]), append(other.Norm, s.Norm[i]), append(other.Battles, b)
+		}
+	}
 	names, find := training.Models(s.Battles)
 	tier, err := m.tiers(names, find)
 	if err != nil {
 		t.Fatal(err)
 	}
+	unseen := train(t, &other)
 	strong, weak := m.ranking.strong, m.ranking.weak
-	unseen.ranking = newRanking(298, other.Battles, tier, find, false)
+	unseen.ranking = newRanking(len(other.Prompts), other.Battles, tier, find, false)
 	unseen.ranking.strong, unseen.ranking.weak = strong, weak
-	want, err := unseen.Scores(context.Background(), s.Prompts[298:299])
+	none := routers.Prompt{Vector: make([]float32, 8)} // all battles count the same for it
+	own, err := unseen.Scores(context.Background(), []routers.Prompt{s.Prompts[298], none})
 	if err != nil {
 		t.Fatal(err)
 	}
-	got, ok := m.HeldOut("same")
-	if !ok || math.Abs(got-want[0]) > 1e-12 {
-		t.Errorf("held out %v, %v, want %v", got, ok, want[0])
+	whole, _ := m.Scores(context.Background(), []routers.Prompt{s.Prompts[298], none})
+	logit := func(p float64) float64 { return math.Log(p / (1 - p)) }
+	want := bradleyterry.Sigmoid(logit(own[0]) - logit(own[1]) + logit(whole[1]))
+	if got, ok := m.HeldOut("same"); !ok || math.Abs(got-want) > 1e-9 {
+		t.Errorf("held out %v, %v, want %v", got, ok, want)
 	}
-	seen, _ := m.Scores(context.Background(), s.Prompts[298:299])
-	if math.Abs(seen[0]-want[0]) < 1e-6 {
-		t.Error("its own battle does not count: the test shows nothing")
+	if math.Abs(whole[0]-want) < 1e-6 {
+		t.Error("its own fold does not count: the test shows nothing")
 	}
 }
 
@@ -129,7 +139,7 @@ func TestFileRoundTrip(t *testing.T) {
 	s, g := synthetic(200, 8, 1), synthetic(100, 8, 2)
 	g.Kind, g.Name = training.Gold, "g"
 	for i := range g.Norm {
-		g.Battles[i].Weight = 0.25 + float64(i)
+		g.Battles[i].Weight, g.Battles[i].Won = 0.25+float64(i), float64(i)/99
 		g.Norm[i] = strings.Repeat("a", 60) + s.Norm[i]
 	}
 	for _, src := range []*training.Source{s, g} {

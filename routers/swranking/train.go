@@ -11,8 +11,8 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// Train gathers the battles of sources and scores each prompt on the battles of the
-// others. Equal sources give equal models. If every component of the vectors is a whole
+// Train gathers the battles of sources and scores each prompt on the battles of the other
+// folds. Equal sources give equal models. If every component of the vectors is a whole
 // multiple of some unit, as with the built-in encoder (encoder.Scale), pass it as unit,
 // else 0. Train returns one report per source.
 func Train(sources []*training.Source, o training.Options, unit float32) (*Model, []training.Report, error) {
@@ -38,16 +38,18 @@ func Train(sources []*training.Source, o training.Options, unit float32) (*Model
 	if err != nil {
 		return nil, nil, err
 	}
-	score, err := m.leaveOut(o.Progress)
+	fold := training.FoldsOf(m.memory.Norm, 0)
+	score, err := m.outOfFold(fold, o.Progress)
 	if err != nil {
 		return nil, nil, err
 	}
 	m.KeepHeldOut(m.memory.Norm, score)
 	var reports []training.Report
 	for _, s := range sources {
-		r := training.NewReport(s, score[:len(s.Prompts)])
+		n := len(s.Prompts)
+		r := training.NewReport(s, score[:n], training.Folded{Score: score[:n], Fold: fold[:n]})
 		r.Setting = text.Plural(len(s.Battles), "battle")
-		reports, score = append(reports, r), score[len(s.Prompts):]
+		reports, score, fold = append(reports, r), score[n:], fold[n:]
 	}
 	return m, reports, nil
 }

@@ -137,7 +137,8 @@ func (c *PoolCard) Keep(norm []string, v Validation) {
 }
 
 // Validation is the result of a cross-validation: predictions of every row by routers that
-// were trained on the other parts, and chose their settings there.
+// were trained on the other parts, and chose their settings there. They are at the level of all rows:
+// see [Outcomes.Level].
 type Validation struct {
 	Quality pool.Matrix
 	Cost    pool.Matrix // without rows if costs are not known

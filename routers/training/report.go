@@ -1,10 +1,6 @@
 package training
 
-import (
-	"math"
-
-	"github.com/routellm/routellm/eval"
-)
+import "math"
 
 // Report says how well a router predicts the prompts of a source out of sample.
 type Report struct {
@@ -15,7 +11,8 @@ type Report struct {
 	Constant float64 // Constant is the log loss of the best constant win rate
 	Accuracy float64 // Accuracy is the share of outcomes predicted by win rate >= 1/2
 	Majority float64 // Majority is the share of the more frequent outcome
-	APGR     float64 // APGR is computed from the pair's gains; NaN if the strong model gains nothing
+	APGR     float64 // APGR is computed from the pair's gains within folds: see [WithinFolds]
+	SE       float64 // SE is the standard error of APGR
 	Path     []Step  // Path lists the settings tried; nil if there was no choice
 }
 
@@ -25,9 +22,11 @@ type Step struct {
 	Error   float64 // Error is the mean squared error of held-out prompts
 }
 
-// NewReport compares out-of-fold win rates, one per prompt, with a source's outcomes.
-func NewReport(s *Source, rate []float64) Report {
-	r := Report{Source: s.Name, Prompts: len(s.Norm), APGR: apgr(s.Gain, rate)}
+// NewReport compares out-of-fold win rates, one per prompt, with a source's outcomes, and the scores
+// of divisions into folds with its gains. The scores may have any scale.
+func NewReport(s *Source, rate []float64, divisions ...Folded) Report {
+	r := Report{Source: s.Name, Prompts: len(s.Norm)}
+	r.APGR, r.SE = WithinFolds(s.Gain, s.Norm, divisions)
 	share, n := Mean(s.Won), 0.0
 	for i, y := range s.Won {
 		if math.IsNaN(y) {
@@ -54,20 +53,4 @@ func logLoss(p, y float64) float64 {
 		return -math.Log(p)
 	}
 	return -math.Log1p(-p)
-}
-
-// apgr returns the average performance gap recovered, from gains alone.
-func apgr(gain, score []float64) float64 {
-	var o eval.Outcomes
-	var scores []float64
-	for i, g := range gain {
-		if !math.IsNaN(g) {
-			o.Strong, o.Weak, scores = append(o.Strong, g), append(o.Weak, 0), append(scores, score[i])
-		}
-	}
-	c, err := eval.NewCurve(o, scores)
-	if err != nil || Mean(o.Strong) <= 0 {
-		return math.NaN()
-	}
-	return c.APGR()
 }

@@ -119,7 +119,7 @@ func Chat(sources []*Source) *Source {
 type Battle struct {
 	Prompt int     // Prompt is an index into the source's prompts
 	A, B   string  // A and B are the names of the models
-	Won    float64 // Won is 1 if A's answer was better, 0 if B's was, and 0.5 for a tie
+	Won    float64 // Won is the share of the battle that A won: 1 if its answer was better, 0 if B's was, 0.5 for a tie, and between them where it is known by how much: see [datasets.WonShare]
 	Weight float64 // Weight is the battle's weight, above 0
 }
 
@@ -194,7 +194,7 @@ func FromVotes(r Rows) (*Source, error) {
 // how far the grades are below the models' own means, on average over the models: a
 // prompt on which models in general do badly needs the strong model. The difference of
 // the pair's two grades is far noisier. Every two models graded on a prompt form a
-// battle, which the higher grade wins. A prompt without any grade is left out.
+// battle, of which each wins a share: see [datasets.WonShare]. A prompt without any grade is left out.
 func FromGrades(r Rows, strong, weak string) (*Source, error) {
 	rows := slices.DeleteFunc(r.keep(), r.ungraded)
 	s := r.source(Judge, rows)
@@ -211,22 +211,23 @@ func FromGrades(r Rows, strong, weak string) (*Source, error) {
 		return nil, fmt.Errorf("%q has grades of %q, expected %q and %q among them", r.Name, names, strong, weak)
 	}
 	s.Label, s.Won = shortfall(grades), make([]float64, len(rows))
+	length := r.Table.QualityRange()
 	for i := range rows {
 		s.Won[i] = better(grades[a][i], grades[b][i])
 		s.Gain = append(s.Gain, grades[a][i]-grades[b][i])
 		if !r.NoBattles {
-			s.addPairs(i, names, grades)
+			s.addPairs(i, names, grades, length)
 		}
 	}
 	return s, nil
 }
 
 // addPairs adds the battles of every two models that were graded on prompt i.
-func (s *Source) addPairs(i int, names []string, grades [][]float64) {
+func (s *Source) addPairs(i int, names []string, grades [][]float64, length float64) {
 	for a := range names {
 		for b := a + 1; b < len(names); b++ {
 			if x, y := grades[a][i], grades[b][i]; !math.IsNaN(x) && !math.IsNaN(y) {
-				s.Battles = append(s.Battles, Battle{i, names[a], names[b], outcome(x, y), 1})
+				s.Battles = append(s.Battles, Battle{i, names[a], names[b], datasets.WonShare(x, y, length), 1})
 			}
 		}
 	}
@@ -242,26 +243,15 @@ func FromGold(r Rows, rows []int, strong, weak string) (*Source, error) {
 	}
 	a, _ := r.Table.QualityOf(strong)
 	b, _ := r.Table.QualityOf(weak)
-	s := r.source(Gold, rows)
+	s, length := r.source(Gold, rows), r.Table.QualityRange()
 	for k, i := range rows {
 		if !measured(i) {
 			return nil, fmt.Errorf("%q: row %d has no quality of %q or of %q", r.Name, i+1, strong, weak)
 		}
 		s.Label, s.Won, s.Gain = append(s.Label, a[i]-b[i]), append(s.Won, better(a[i], b[i])), append(s.Gain, a[i]-b[i])
-		s.Battles = append(s.Battles, Battle{k, strong, weak, outcome(a[i], b[i]), 1})
+		s.Battles = append(s.Battles, Battle{k, strong, weak, datasets.WonShare(a[i], b[i], length), 1})
 	}
 	return s, nil
-}
-
-// outcome returns the result of quality x against y: 1, 0.5 or 0.
-func outcome(x, y float64) float64 {
-	switch {
-	case x > y:
-		return 1
-	case x < y:
-		return 0
-	}
-	return 0.5
 }
 
 // better returns 1 if a is above b and 0 otherwise; NaN if either is unknown.

@@ -126,7 +126,8 @@ func TestFromGrades(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := []Battle{{0, "s", "w", 1, 1}, {0, "s", "x", 1, 1}, {0, "w", "x", 0, 1}, {1, "s", "w", 0.5, 1}, {1, "s", "x", 0, 1}, {1, "w", "x", 0, 1}}
+	// The grades seen span 8: a difference of 1 wins 1/16 more than half.
+	want := []Battle{{0, "s", "w", 1, 1}, {0, "s", "x", 0.5625, 1}, {0, "w", "x", 0.0625, 1}, {1, "s", "w", 0.5, 1}, {1, "s", "x", 0.4375, 1}, {1, "w", "x", 0.4375, 1}}
 	if !slices.Equal(s.Battles, want) || !slices.Equal(s.Won, []float64{1, 0}) || math.Abs(s.Label[0]+1.0/3) > 1e-12 || math.Abs(s.Label[1]-1.0/3) > 1e-12 {
 		t.Errorf("battles %v, won %v, labels %v", s.Battles, s.Won, s.Label)
 	}

@@ -34,9 +34,10 @@ func (s Scale) Rates(scores []float64) []float64 {
 	return out
 }
 
-// Report compares a source's outcomes with the win rates fitted to its held-out scores.
-func Report(s *training.Source, heldOut []float64, setting string, path []training.Step) training.Report {
-	r := training.NewReport(s, Fit(heldOut, s.Won).Rates(heldOut))
+// Report compares a source's outcomes with the win rates fitted to its held-out scores, and its
+// gains with the scores of divisions into folds.
+func Report(s *training.Source, heldOut []float64, divisions []training.Folded, setting string, path []training.Step) training.Report {
+	r := training.NewReport(s, Fit(heldOut, s.Won).Rates(heldOut), divisions...)
 	r.Setting, r.Path = setting, path
 	return r
 }
