@@ -1,0 +1,158 @@
+package harness
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/num"
+	"github.com/routellm/routellm/routers"
+)
+
+// Columns of a model's answers, in files of answers.
+const (
+	answerColumn      = "answer:"
+	errorColumn       = "error:"
+	finishColumn      = "finish:"
+	trueCostColumn    = "p_true_usd:"
+	trueLatencyColumn = "p_true_s:"
+)
+
+// weakAnswers are one model's answers to the prompts of a table, one per row, and what asking the
+// model about them cost and took; NaN where that is not known.
+type weakAnswers struct {
+	answers            []routers.Answer
+	trueUSD, trueTimes []float64
+}
+
+// answersOf returns a model's answers. A table without any is an error.
+func answersOf(name string, t *datasets.Table, model string) (*weakAnswers, error) {
+	numbers := func(prefix string) []float64 {
+		if values, ok := t.ExtraOf(prefix + model); ok {
+			return values
+		}
+		return num.NaNs(t.Rows())
+	}
+	text, hasText := t.AnswerOf(answerColumn + model)
+	failed, _ := t.AnswerOf(errorColumn + model)
+	finish, _ := t.AnswerOf(finishColumn + model)
+	mean, least, entropy := numbers("logprob_mean:"), numbers("logprob_min:"), numbers("first_entropy:")
+	tokens, agree, sure := numbers(outputTokens), numbers("agreement:"), numbers("p_true:")
+	if !hasText && !slices.ContainsFunc(slices.Concat(mean, least, entropy, agree, sure), num.Finite) {
+		return nil, noAnswers(name, model)
+	}
+	w := &weakAnswers{answers: make([]routers.Answer, t.Rows()), trueUSD: numbers(trueCostColumn), trueTimes: numbers(trueLatencyColumn)}
+	for i := range w.answers {
+		a := &w.answers[i]
+		*a = routers.Answer{Tokens: tokens[i], LogprobMean: mean[i], LogprobMin: least[i], FirstEntropy: entropy[i], Agreement: agree[i], PTrue: sure[i]}
+		a.Text, a.HasText = textAt(text, i)
+		a.Finish, _ = textAt(finish, i)
+		why, _ := textAt(failed, i)
+		a.Failed = why != "" || hasText && !a.HasText
+	}
+	return w, nil
+}
+
+// noAnswers returns the error about data without the answers of a model.
+func noAnswers(name, model string) error {
+	return hint.With(fmt.Errorf("%s: found no answers of %q, by which a cascade decides: expected the column %q", name, model, answerColumn+model),
+		"routellm answer writes them, with signals of certainty, and routellm grade keeps them",
+		"a table in another format than Parquet must go through grade or judge, which keep answers")
+}
+
+// textAt returns a value of a column of text; ok is false if it is null or there is no column.
+func textAt(column []*string, i int) (text string, ok bool) {
+	if column == nil || column[i] == nil {
+		return "", false
+	}
+	return *column[i], true
+}
+
+// weakOf returns the model whose answers a router reads: the weak one of its own pair or, if it has
+// none, the given one.
+func weakOf(r routers.AnswerRouter, weak string) string {
+	if p, ok := routers.As[routers.Paired](r); ok {
+		_, weak = p.Pair()
+	}
+	return weak
+}
+
+// weakModels lists the models whose answers routers read. weak is the weak model of the data's pair, ""
+// if that is not known; a cascade for another model's answers is an error.
+func weakModels(rs []Router, weak string) ([]string, error) {
+	var out []string
+	for _, r := range rs {
+		a, ok := routers.As[routers.AnswerRouter](r.Router)
+		if !ok {
+			continue
+		}
+		own := weakOf(a, weak)
+		switch {
+		case own == "":
+			return nil, hint.With(fmt.Errorf("router %q looks at the weak model's answer, and it is not known which model that is", r.Spec.Label), "name the models: --pair STRONG,WEAK")
+		case weak != "" && own != weak:
+			return nil, hint.With(fmt.Errorf("router %q was trained on answers of %q, and the weak model here is %q", r.Spec.Label, own, weak), "name its models: --pair STRONG,WEAK")
+		}
+		if !slices.Contains(out, own) {
+			out = append(out, own)
+		}
+	}
+	return out, nil
+}
+
+// readAnswers keeps the answers of models, one per row of the table, and frees their columns.
+func (b *evaluatedData) readAnswers(models []string) error {
+	for _, m := range models {
+		w, err := answersOf(b.name, b.table, m)
+		if err != nil {
+			return err
+		}
+		if b.answers == nil {
+			b.answers = map[string]*weakAnswers{}
+		}
+		b.answers[m] = w
+	}
+	b.table.Answers = nil
+	return nil
+}
+
+// addAnswers adds the answers that a router reads to the prompts of some rows.
+func (b *evaluatedData) addAnswers(r routers.Router, prompts []routers.Prompt, rows []int) {
+	a, ok := routers.As[routers.AnswerRouter](r)
+	if !ok {
+		return
+	}
+	if w := b.answers[weakOf(a, b.weak)]; w != nil {
+		for k, i := range rows {
+			prompts[k].Answer = &w.answers[i]
+		}
+	}
+}
+
+// asking returns what a router's weak model costs, and how long it takes, for each of some rows before
+// it is known whether the strong model is asked: its answer, its further answers and the question about
+// the answer. cost and latency hold those of its answers, one per row; a nil one gives nil. Further
+// answers are asked at the same time. A question of unknown cost counts as another answer; guessed
+// reports that there was one.
+func (w *weakAnswers) asking(n routers.AnswerNeeds, cost, latency []float64, rows []int) (usd, seconds []float64, guessed bool) {
+	add := func(of, question []float64, times float64) []float64 {
+		if of == nil {
+			return nil
+		}
+		out := make([]float64, len(rows))
+		for k, i := range rows {
+			out[k] = float64(of[k] * times)
+			if n.PTrue && !math.IsNaN(question[i]) {
+				out[k] += question[i]
+			} else if n.PTrue && !w.answers[i].Failed {
+				out[k], guessed = out[k]+of[k], true
+			}
+		}
+		return out
+	}
+	usd = add(cost, w.trueUSD, 1+float64(n.Samples))
+	seconds = add(latency, w.trueTimes, 1)
+	return usd, seconds, guessed
+}
