@@ -3,6 +3,8 @@ package routers
 import (
 	"fmt"
 	"math"
+
+	"github.com/routellm/routellm/internal/hint"
 )
 
 // Answer is the weak model's answer to a prompt, with signals of how certain the model was of it.
@@ -52,7 +54,7 @@ type AnswerRouter interface {
 // outside their range.
 func (p *Prompt) CheckAnswer() error {
 	if p.Answer == nil {
-		return fmt.Errorf("sample %q: the weak model's answer is missing", p.ID)
+		return hint.With(fmt.Errorf("sample %q: the weak model's answer is missing", p.ID), "a cascade decides by that answer: serve --cascade asks for it, and eval reads it from files of answers")
 	}
 	a := p.Answer
 	for _, v := range []struct {

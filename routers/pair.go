@@ -124,6 +124,9 @@ func (p *ofRouter) ForPool(of Pool) (Predictor, error) {
 		r, err := u.ForPair(strong, weak)
 		return PairPredictor(r, strong, weak), err
 	}
+	if a, ok := As[AnswerRouter](p.Router); ok {
+		return &answerDecider{AnswerRouter: a, models: []string{strong, weak}}, nil
+	}
 	return PairPredictor(p.Router, strong, weak), nil
 }
 

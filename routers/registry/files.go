@@ -7,6 +7,7 @@ import (
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/cascade"
 	"github.com/routellm/routellm/routers/scores"
+	"github.com/routellm/routellm/routers/weakfirst"
 )
 
 // openScores opens a file of scores: one per prompt, or one per prompt and model.
@@ -41,9 +42,12 @@ func openDecisions(s Spec, _ Options) (routers.Router, error) {
 	return scores.OpenDecisions(path)
 }
 
-// openCascade opens a cascade, whose order follows a "#".
+// openCascade opens a trained cascade, or a file of scores, whose order of models follows a "#".
 func openCascade(s Spec, _ Options) (routers.Router, error) {
 	path, models := s.File()
+	if weakfirst.IsFile(path) {
+		return notNil(weakfirst.Open(path))
+	}
 	if models == "" {
 		return notNil(cascade.Open(path, nil))
 	}

@@ -73,7 +73,7 @@ func Entries() []Entry {
 		{Name: "bert:", Arg: "DIR", Summary: "BERT classifier in a Hugging Face folder (make build-onnx)", open: openBERT},
 		{Name: "scores:", Arg: "FILE", Summary: "scores from FILE (sample_id or prompt_sha256, score or score:MODEL), or FILE#COLUMN", open: openScores},
 		{Name: "decisions:", Arg: "FILE", Summary: "decisions from FILE (sample_id or prompt_sha256, decision: strong, weak or a model), or FILE#SETTING", open: openDecisions},
-		{Name: "cascade:", Arg: "FILE", Summary: "asks models in turn until score:MODEL in FILE is high enough; FILE#MODEL,MODEL,... sets the order", open: openCascade},
+		{Name: "cascade:", Arg: "FILE", Summary: "asks the weak model first, and by its answer the strong one: FILE as written by train; or models in turn until score:MODEL in FILE is high enough, FILE#MODEL,MODEL,... sets the order", open: openCascade},
 		{Name: "exec:", Arg: "CMD", Summary: "scores from a program: CMD answers JSON lines (docs/own-router.md)", open: openCommand},
 		{Name: "http:", Arg: "//HOST/PATH", Summary: "scores from a server that answers POST requests (docs/own-router.md)", open: openServer},
 		{Name: "https:", Arg: "//HOST/PATH", Summary: "scores from a server over TLS", open: openServer},

@@ -73,3 +73,24 @@ func Embedded[M any](name string, data []byte, read func(f *safetensors.File, di
 	}
 	return m, nil
 }
+
+// HasFormat reports whether a file is a model file of a format.
+func HasFormat(path, format string) bool { return metadataOf(path)["format"] == format }
+
+// metadataOf returns the metadata of a file; nil if it is no model file.
+func metadataOf(path string) map[string]string {
+	file, err := os.Open(path)
+	if err != nil {
+		return nil
+	}
+	defer file.Close()
+	info, err := file.Stat()
+	if err != nil {
+		return nil
+	}
+	f, err := safetensors.Open(file, info.Size())
+	if err != nil {
+		return nil
+	}
+	return f.Metadata
+}

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"slices"
 
 	"github.com/routellm/routellm/eval/pool"
@@ -77,18 +76,8 @@ func ReadPoolCard(f *safetensors.File, format, sha256 string) (training.PoolCard
 
 // ForPool reports whether a file is a model file of a router among several models.
 func ForPool(path string) bool {
-	file, err := os.Open(path)
-	if err != nil {
-		return false
-	}
-	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return false
-	}
-	f, err := safetensors.Open(file, info.Size())
-	// sw_ranking's files have models and a pair.
-	return err == nil && f.Metadata["models"] != "" && f.Metadata["strong"] == ""
+	about := metadataOf(path)
+	return about["models"] != "" && about["strong"] == "" // sw_ranking's files have models and a pair
 }
 
 // checkNames returns an error unless there are at least two names, all different.
