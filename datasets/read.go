@@ -27,6 +27,7 @@ type Select struct {
 	Weights   bool     // read weight, also without Battles
 	Extras    bool     // read other numeric columns named "<kind>:<name>", such as "cost_usd:gpt-4"
 	ExtrasOf  []string // models whose columns of that kind to read, also without Extras
+	Answers   []string // models whose columns answer, error and finish to read into Table.Answers
 	Unchecked bool     // accept qualities out of bounds and repeated ids, which an audit reports
 
 	// Progress, if non-nil, is called by Read after each column, with the number of columns that
@@ -57,6 +58,7 @@ type reader struct {
 	texts   map[string]*parquetfile.Cursor[string] // text columns and int8 embeddings, by column name
 	vectors *parquetfile.Cursor[[]float32]         // float embeddings; nil if the file has none
 	cues    *parquetfile.Cursor[[]float32]         // nil if the file has none, or others than this program's
+	answers []*parquetfile.Cursor[string]          // answers of models, and what belongs to them
 	flags   *parquetfile.Cursor[float64]           // the column contaminated; nil if the file has none
 	groups  [4][]*parquetfile.Cursor[float64]      // features, qualities, extras, weight
 	row     int                                    // number of rows read so far
@@ -91,6 +93,8 @@ func (f *File) newReader(sel Select) (*reader, error) {
 			r.flags = f.src.Floats(name)
 		case role == roleFeature && sel.Features:
 			r.groups[0] = append(r.groups[0], f.src.Floats(name))
+		case role == roleExtra && sel.wantsAnswer(name) && f.src.IsText(name):
+			r.answers = append(r.answers, f.src.Texts(name))
 		case role == roleExtra && sel.wantsExtra(name) && f.src.IsNumber(name):
 			r.groups[2] = append(r.groups[2], f.src.Floats(name))
 		case role == roleWeight && (sel.Battles || sel.Weights):
@@ -117,6 +121,12 @@ func (s Select) wantsExtra(name string) bool {
 	return s.Extras || slices.Contains(s.ExtrasOf, model)
 }
 
+// wantsAnswer reports whether to read a column named "<kind>:<model>" as a part of an answer.
+func (s Select) wantsAnswer(name string) bool {
+	kind, model, _ := strings.Cut(name, ":")
+	return slices.Contains(answerKinds, kind) && slices.Contains(s.Answers, model)
+}
+
 func (s Select) wantsText(name string) bool {
 	switch name {
 	case colPrompt:
@@ -133,7 +143,7 @@ func (s Select) wantsText(name string) bool {
 
 // columns returns the number of selected columns that the file has.
 func (r *reader) columns() int {
-	n := len(r.texts)
+	n := len(r.texts) + len(r.answers)
 	if r.vectors != nil {
 		n++
 	}
@@ -183,6 +193,9 @@ func (r *reader) next(n int) (*Table, error) {
 		return nil, err
 	}
 	if err := r.flag(n, t); err != nil {
+		return nil, err
+	}
+	if err := r.answer(n, t); err != nil {
 		return nil, err
 	}
 	var weight []Column
@@ -270,6 +283,24 @@ func (r *reader) flag(n int, t *Table) error {
 			return r.file.cellError(r.row+i+1, colContaminated, formatNumber(v), "true or false")
 		}
 		t.Contaminated[i] = v == 1
+	}
+	return nil
+}
+
+// answer decodes the columns of models' answers.
+func (r *reader) answer(n int, t *Table) error {
+	for _, c := range r.answers {
+		values, err := take(r, c, n)
+		if err != nil {
+			return err
+		}
+		out := make([]*string, n)
+		for i, v := range values {
+			if v != parquetfile.NullText {
+				out[i] = &v
+			}
+		}
+		t.Answers = append(t.Answers, TextColumn{Name: c.Name(), Values: out})
 	}
 	return nil
 }

@@ -30,6 +30,9 @@ const (
 	prefixCost    = "cost_usd:"
 )
 
+// answerKinds lists the prefixes of the columns of text that a file has per model.
+var answerKinds = []string{"answer", "error", "finish"}
+
 // role says what a column of a sample file holds.
 type role int
 

@@ -13,29 +13,36 @@ type Column struct {
 	Values []float64 // one value per row; NaN if not measured
 }
 
+// TextColumn holds one column of text of a [Table].
+type TextColumn struct {
+	Name   string
+	Values []*string // one value per row; nil for null
+}
+
 // Table holds samples as columns of equal length, with one entry per sample. A slice is nil if
 // its column was not read or does not exist. Make a table with [File.Read], with one of the
 // Import functions, or as a literal whose Meta comes from [NewMeta].
 type Table struct {
 	Meta             Meta
-	SampleID         []string    // unique, non-empty ids
-	Task             []string    // subject or category; "" if unknown
-	Cluster          []string    // samples that are not independent share one; defaults to the sample id
-	Prompt           []string    // text of the prompts
-	HasPrompt        bool        // whether Prompt was read
-	PromptSHA256     []string    // [SHA256Hex] of the prompt
-	PromptNormSHA256 []string    // [NormSHA256Hex] of the prompt
-	Contaminated     []bool      // whether the sample is marked as contaminated; evaluation excludes it
-	Embedding        []string    // int8 components as bytes, equally many per row; see Meta.EmbeddingScale
-	Vectors          [][]float32 // finite components, equally many per row; used instead of Embedding for lists of floats
-	Cues             [][]float32 // cues of the prompts, in the order of [features.All] if Meta.CuesSHA256 is [features.SHA256]
-	ModelA, ModelB   []string    // battles only: the two models
-	Winner           []string    // battles only: one of [Winners]
-	Weight           []float64   // weight of the sample in evaluation, or of the battle in training, above 0
-	Source           []string    // battles only: origin of the battle; "" if unknown
-	Features         []Column    // text features, named without "feature:"
-	Quality          []Column    // qualities, named by model without "quality:"
-	Extras           []Column    // other numbers, with their full names, such as "cost_usd:gpt-4"
+	SampleID         []string     // unique, non-empty ids
+	Task             []string     // subject or category; "" if unknown
+	Cluster          []string     // samples that are not independent share one; defaults to the sample id
+	Prompt           []string     // text of the prompts
+	HasPrompt        bool         // whether Prompt was read
+	PromptSHA256     []string     // [SHA256Hex] of the prompt
+	PromptNormSHA256 []string     // [NormSHA256Hex] of the prompt
+	Contaminated     []bool       // whether the sample is marked as contaminated; evaluation excludes it
+	Embedding        []string     // int8 components as bytes, equally many per row; see Meta.EmbeddingScale
+	Vectors          [][]float32  // finite components, equally many per row; used instead of Embedding for lists of floats
+	Cues             [][]float32  // cues of the prompts, in the order of [features.All] if Meta.CuesSHA256 is [features.SHA256]
+	ModelA, ModelB   []string     // battles only: the two models
+	Winner           []string     // battles only: one of [Winners]
+	Weight           []float64    // weight of the sample in evaluation, or of the battle in training, above 0
+	Source           []string     // battles only: origin of the battle; "" if unknown
+	Features         []Column     // text features, named without "feature:"
+	Quality          []Column     // qualities, named by model without "quality:"
+	Answers          []TextColumn // answers of models and what belongs to them, with their full names, such as "answer:gpt-4"
+	Extras           []Column     // other numbers, with their full names, such as "cost_usd:gpt-4"
 }
 
 // Winners lists the possible winners of a battle. The last two mean that the source does not
@@ -113,6 +120,17 @@ func (t *Table) FeatureOf(name string) ([]float64, bool) { return find(t.Feature
 // ExtraOf returns the values of an extra column by its full name, or false if the table has
 // none.
 func (t *Table) ExtraOf(name string) ([]float64, bool) { return find(t.Extras, name) }
+
+// AnswerOf returns the values of a column of models' answers by its full name, such as
+// "finish:gpt-4", or false if it was not read.
+func (t *Table) AnswerOf(name string) ([]*string, bool) {
+	for _, c := range t.Answers {
+		if c.Name == name {
+			return c.Values, true
+		}
+	}
+	return nil, false
+}
 
 func find(columns []Column, name string) ([]float64, bool) {
 	for _, c := range columns {
