@@ -89,14 +89,28 @@ func (d Decided) costOf(o Outcomes, i int, c Choice) float64 {
 	if !math.IsNaN(c.Cost) {
 		return c.Cost
 	}
+	return d.upTo(o.Cost, i, c.Model)
+}
+
+// LatencyOf returns how long a choice for prompt i takes, where latency has the time of each model's
+// answer in seconds: the models of a cascade are asked one after the other.
+func (d Decided) LatencyOf(latency Matrix, i int, c Choice) float64 {
+	if !math.IsNaN(c.Latency) {
+		return c.Latency
+	}
+	return d.upTo(latency, i, c.Model)
+}
+
+// upTo returns the value of a model for prompt i or, in a cascade, the sum over the models up to it.
+func (d Decided) upTo(of Matrix, i, model int) float64 {
 	sum := 0.0
 	for _, m := range d.Cascade {
-		sum += o.Cost.At(i, m)
-		if m == c.Model {
+		sum += of.At(i, m)
+		if m == model {
 			return sum
 		}
 	}
-	return o.Cost.At(i, c.Model)
+	return of.At(i, model)
 }
 
 // OnLatency returns the decisions with latencies in place of costs.

@@ -44,6 +44,7 @@ func (x predicted) each(_ int, v pool.Vertex, visit func(i, model int, share, se
 // decided chooses as it was decided.
 type decided struct {
 	outcomes pool.Outcomes
+	latency  pool.Matrix // seconds of the answers of the models that it chooses among; without rows if not known
 	pool.Decided
 	own float64
 }
@@ -62,6 +63,9 @@ func (x decided) at(k int, _ pool.Vertex) (pool.Decisions, []float64, error) {
 
 func (x decided) each(k int, _ pool.Vertex, visit func(i, model int, share, seconds float64)) {
 	for i, c := range x.Choices(k) {
+		if x.latency.Rows() > 0 {
+			c.Latency = x.LatencyOf(x.latency, i, c)
+		}
 		visit(i, c.Model, 1, c.Latency)
 	}
 }

@@ -78,7 +78,11 @@ func (p *Pool) Add(e Entrant) error {
 			all = append(all, k)
 		}
 	}
-	return p.add(e, sweep, decided{o, *e.Decided, e.Own}, all)
+	latency := p.samples.Latency
+	if latency.Rows() > 0 {
+		latency = latency.Select(e.Columns)
+	}
+	return p.add(e, sweep, decided{o, latency, *e.Decided, e.Own}, all)
 }
 
 // outcomesOf returns the outcomes of the models that a router chooses among.
