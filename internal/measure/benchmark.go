@@ -44,6 +44,7 @@ type router struct {
 	curve      *eval.Curve  // nil for a router with a single operating point
 	decisions  []bool       // calls to the strong model of a router with a single operating point; nil for others
 	scores     []float64    // scores that the curve is made from; decisions as 0 and 1; nil for a router that looks at nothing
+	costs      *Costs       // what it pays for answers; nil for those of the samples
 	overRandom float64      // area over random of the scores
 	slices     []sliceParts // one per element of Slices
 }

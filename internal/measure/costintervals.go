@@ -17,26 +17,42 @@ func (b *Benchmark) bootstrapCosts(boot eval.Bootstrap, routers []*router, all [
 	}
 	b.doc.Costs.Strong, b.doc.Costs.Weak = spread(b.doc.Costs.Strong, b.each(func(p pairing) float64 { return p.strongCost }), level),
 		spread(b.doc.Costs.Weak, b.each(func(p pairing) float64 { return p.weakCost }), level)
-	scores, points, at := [][]float64{}, [][]point{}, [][][]float64{}
+	var usual []int // the routers that pay what the samples cost
 	for k, r := range routers {
-		points = append(points, b.pointsOf(r, &all[k]))
-		scores, at = append(scores, r.scores), append(at, nil)
-		for _, p := range points[k] {
-			at[k] = append(at[k], p.at)
+		if r.costs == nil {
+			usual = append(usual, k)
+		} else if err := b.bootstrapCurves(boot, b.paidBy(o, r), routers, all, []int{k}, level); err != nil {
+			return err
+		}
+	}
+	if err := b.bootstrapCurves(boot, o, routers, all, usual, level); err != nil {
+		return err
+	}
+	return b.bootstrapFixed(boot, o, level)
+}
+
+// bootstrapCurves adds intervals to the routers at the given indices, which pay the same.
+func (b *Benchmark) bootstrapCurves(boot eval.Bootstrap, o eval.Outcomes, routers []*router, all []eval.Replicates, index []int, level float64) error {
+	scores, points, at := [][]float64{}, [][]point{}, [][][]float64{}
+	for n, k := range index {
+		points = append(points, b.pointsOf(routers[k], &all[k]))
+		scores, at = append(scores, routers[k].scores), append(at, nil)
+		for _, p := range points[n] {
+			at[n] = append(at[n], p.at)
 		}
 	}
 	costs, err := boot.ResampleAlong(o, b.samples.Clusters, scores, at)
 	if err != nil {
 		return err
 	}
-	for k := range routers {
-		for i, p := range points[k] {
+	for n := range index {
+		for i, p := range points[n] {
 			c := p.in[p.key]
-			b.spreadPoint(&c, costs[k][i], p.reaches, level)
+			b.spreadPoint(&c, costs[n][i], p.reaches, level)
 			p.in[p.key] = c
 		}
 	}
-	return b.bootstrapFixed(boot, o, level)
+	return nil
 }
 
 // drawMeans keeps both models' mean qualities and costs on every resample.
@@ -60,7 +76,7 @@ func (b *Benchmark) bootstrapFixed(boot eval.Bootstrap, o eval.Outcomes, level f
 	for _, r := range b.routers {
 		switch {
 		case r.Point != nil:
-			cost, _, err := boot.ResampleMeans(called(o, r.decisions), b.samples.Clusters)
+			cost, _, err := boot.ResampleMeans(called(b.paidBy(o, r), r.decisions), b.samples.Clusters)
 			if err != nil {
 				return err
 			}

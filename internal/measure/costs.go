@@ -86,6 +86,7 @@ func (b *Benchmark) AddCosts() error {
 
 // addRouterCosts adds the costs of one router's operating points.
 func (b *Benchmark) addRouterCosts(o eval.Outcomes, r *router) error {
+	o = b.paidBy(o, r)
 	r.Costs = &results.RouterCosts{CPT: map[string]results.PointCost{}, QualityAt: map[string]results.PointCost{}, FractionFor: map[string]results.PointCost{}}
 	switch {
 	case r.Point != nil:
@@ -104,6 +105,14 @@ func (b *Benchmark) addRouterCosts(o eval.Outcomes, r *router) error {
 		p.in[p.key] = *pointCost(b.paidFor(c.QualityAt(p.fraction), p.quality))
 	}
 	return nil
+}
+
+// paidBy returns the costs of a router: those of the samples, or its own.
+func (b *Benchmark) paidBy(o eval.Outcomes, r *router) eval.Outcomes {
+	if r.costs == nil {
+		return o
+	}
+	return r.costs.outcomes(o)
 }
 
 // paidFor returns the savings at a point on all samples. Savings against random do not exist

@@ -98,6 +98,10 @@ func (b *Benchmark) AddCompat(name string, source results.Source, c *eval.Compat
 // SetModel sets the digest of the weights of the last router added.
 func (b *Benchmark) SetModel(sha256 string) { b.last().ModelSHA256 = &sha256 }
 
+// SetCosts sets what the last router added pays for answers, in place of what they cost: a cascade
+// pays the weak model's for every sample. nil leaves it as it is.
+func (b *Benchmark) SetCosts(c *Costs) { b.last().costs = c }
+
 // WarnRouter adds a warning about the last router added.
 func (b *Benchmark) WarnRouter(text string) { b.last().Warnings = append(b.last().Warnings, text) }
 
