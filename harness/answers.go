@@ -27,8 +27,8 @@ type weakAnswers struct {
 	trueUSD, trueTimes []float64
 }
 
-// answersOf returns a model's answers. A table without any is an error.
-func answersOf(name string, t *datasets.Table, model string) (*weakAnswers, error) {
+// weakAnswersOf returns a model's answers. A table without any is an error.
+func weakAnswersOf(name string, t *datasets.Table, model string) (*weakAnswers, error) {
 	numbers := func(prefix string) []float64 {
 		if values, ok := t.ExtraOf(prefix + model); ok {
 			return values
@@ -39,7 +39,7 @@ func answersOf(name string, t *datasets.Table, model string) (*weakAnswers, erro
 	failed, _ := t.AnswerOf(errorColumn + model)
 	finish, _ := t.AnswerOf(finishColumn + model)
 	mean, least, entropy := numbers("logprob_mean:"), numbers("logprob_min:"), numbers("first_entropy:")
-	tokens, agree, sure := numbers(outputTokens), numbers("agreement:"), numbers("p_true:")
+	tokens, agree, sure := numbers(outputColumn), numbers("agreement:"), numbers("p_true:")
 	if !hasText && !slices.ContainsFunc(slices.Concat(mean, least, entropy, agree, sure), num.Finite) {
 		return nil, noAnswers(name, model)
 	}
@@ -105,7 +105,7 @@ func weakModels(rs []Router, weak string) ([]string, error) {
 // readAnswers keeps the answers of models, one per row of the table, and frees their columns.
 func (b *evaluatedData) readAnswers(models []string) error {
 	for _, m := range models {
-		w, err := answersOf(b.name, b.table, m)
+		w, err := weakAnswersOf(b.name, b.table, m)
 		if err != nil {
 			return err
 		}
@@ -125,9 +125,7 @@ func (b *evaluatedData) addAnswers(r routers.Router, prompts []routers.Prompt, r
 		return
 	}
 	if w := b.answers[weakOf(a, b.weak)]; w != nil {
-		for k, i := range rows {
-			prompts[k].Answer = &w.answers[i]
-		}
+		w.addTo(prompts, rows)
 	}
 }
 

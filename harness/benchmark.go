@@ -149,7 +149,7 @@ func loadBenchmark(ctx context.Context, in *opener, e *Encoders, name string, pa
 		return nil, err
 	}
 	b := &Benchmark{pair: pair}
-	if err := b.read(ctx, f, input, e, name, []string{pair.Strong, pair.Weak}, d); err != nil {
+	if err := b.read(ctx, f, input, e, name, []string{pair.Strong, pair.Weak}, pair.Weak, d); err != nil {
 		return nil, err
 	}
 	if b.gold, err = in.readGold(ctx, name, b.table, []string{pair.Strong, pair.Weak}, d.gold); err != nil {

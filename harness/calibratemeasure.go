@@ -37,7 +37,7 @@ func (p part) measure(threshold, confidence float64) []results.Measure {
 		if called[i] = s >= threshold; called[i] {
 			quality[i], recovered[i] = p.outcomes.Strong[i], gains[i]
 			if p.costStrong != nil {
-				cost[i] = p.costStrong[i]
+				cost[i] = p.costOfStrong(threshold, i)
 			}
 		}
 	}
@@ -66,13 +66,24 @@ func (p part) measure(threshold, confidence float64) []results.Measure {
 	return out
 }
 
+// costOfStrong returns what a sample costs whose prompt goes to the strong model. A threshold that
+// always calls it asks no other model.
+func (p part) costOfStrong(threshold float64, i int) float64 {
+	if math.IsInf(threshold, -1) {
+		return p.alwaysStrong()[i]
+	}
+	return p.costStrong[i]
+}
+
 // saving returns what routing at a threshold saves against always calling the strong model, in USD
 // per thousand prompts.
 func (p part) saving(threshold, confidence float64) results.Measure {
 	saved := make([]float64, len(p.scores))
 	for i, s := range p.scores {
 		if s < threshold {
-			saved[i] = p.costStrong[i] - p.costWeak[i]
+			saved[i] = p.alwaysStrong()[i] - p.costWeak[i]
+		} else {
+			saved[i] = p.alwaysStrong()[i] - p.costOfStrong(threshold, i)
 		}
 	}
 	_, most := eval.CostRange(p.costStrong, p.costWeak)

@@ -18,6 +18,7 @@ type part struct {
 	scores               []float64
 	clusters             []int
 	costStrong, costWeak []float64 // USD per thousand prompts; nil if unknown
+	alone                []float64 // what the strong model alone costs, where costStrong has more; nil if it has not
 	least, most          float64   // bounds of quality; NaN if unknown
 }
 
@@ -28,7 +29,7 @@ func (p part) pick(index []int) part {
 		clusters: eval.ClusterIDs(slicesx.Pick(p.clusters, index)), least: p.least, most: p.most,
 	}
 	if p.costStrong != nil {
-		out.costStrong, out.costWeak = slicesx.Pick(p.costStrong, index), slicesx.Pick(p.costWeak, index)
+		out.costStrong, out.costWeak, out.alone = slicesx.Pick(p.costStrong, index), slicesx.Pick(p.costWeak, index), p.pickAlone(index)
 	}
 	return out
 }
@@ -186,5 +187,8 @@ func (c *calibrator) wholeOf(ctx context.Context, b *Benchmark) (p part, err err
 		return p, fmt.Errorf("router %q on %s: %w", c.router.Spec.Label, b.name, err)
 	}
 	p.costStrong, p.costWeak, err = c.costs(b)
+	if a, ok := routers.As[routers.AnswerRouter](r); ok {
+		p = p.cascadePart(b, a)
+	}
 	return p, err
 }

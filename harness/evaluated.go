@@ -36,8 +36,10 @@ type evaluatedData struct {
 	demand   demand               // what the data was read for
 	digests  bool                 // digests of the prompts were read, if the file has them
 
-	gold     *goldPart // gold labels of a part of the rows; nil for none
-	warnings []string  // warnings about the outcomes
+	weak     string                  // weak model of the data's pair; "" if it is not known
+	answers  map[string]*weakAnswers // answers of the models that routers look at, by model; nil for none
+	gold     *goldPart               // gold labels of a part of the rows; nil for none
+	warnings []string                // warnings about the outcomes
 }
 
 // isCorrected notes that the qualities are corrected ones if there is a gold part: they are on the
@@ -51,8 +53,13 @@ func (b *evaluatedData) isCorrected() {
 }
 
 // read reads what the routers need of a file, and looks for near copies of their training prompts.
-func (b *evaluatedData) read(ctx context.Context, f *datasets.File, input results.Input, e *Encoders, name string, models []string, d demand) error {
+func (b *evaluatedData) read(ctx context.Context, f *datasets.File, input results.Input, e *Encoders, name string, models []string, weak string, d demand) error {
+	answered, err := weakModels(d.routers, weak)
+	if err != nil {
+		return err
+	}
 	sel := d.selection(f, input)
+	sel.Answers = answered
 	sel.Models, sel.Extras, sel.Progress = models, d.extras, watch(ctx, e.feedback.progress("reading"))
 	sel.ExtrasOf, sel.Weights, sel.Features = models, true, sel.Features || d.pricing.priced()
 	table, err := f.Read(sel)
@@ -62,7 +69,10 @@ func (b *evaluatedData) read(ctx context.Context, f *datasets.File, input result
 	if err := attach(name, table, d.needs); err != nil {
 		return err
 	}
-	*b = evaluatedData{name: ShortName(f), input: input, table: table, vectors: map[vectorKind]*datasets.Table{}, demand: d, digests: sel.Digests || sel.Norms}
+	*b = evaluatedData{name: ShortName(f), input: input, table: table, weak: weak, vectors: map[vectorKind]*datasets.Table{}, demand: d, digests: sel.Digests || sel.Norms}
+	if err := b.readAnswers(answered); err != nil {
+		return err
+	}
 	if input.Labels != "" {
 		table.Meta.Title = b.Title() + ", " + input.Labels
 	}
@@ -182,7 +192,9 @@ func (b *evaluatedData) prompts() []routers.Prompt { return promptsOf(b.table, b
 // promptsAt returns the prompts of some rows, with the vectors that a router needs.
 func (b *evaluatedData) promptsAt(r routers.Router, rows []int) []routers.Prompt {
 	kind, _ := kindOf(r)
-	return promptRows{b.table, b.vectors[kind], b.demand.needs}.at(rows)
+	prompts := promptRows{b.table, b.vectors[kind], b.demand.needs}.at(rows)
+	b.addAnswers(r, prompts, rows)
+	return prompts
 }
 
 // dropDigests frees the digests of many prompts if they have done their work.

@@ -114,7 +114,7 @@ func loadPool(ctx context.Context, in *opener, e *Encoders, name string, d deman
 	if p.pair, err = in.pairIn(f, p.models, o.Pair); err != nil {
 		return nil, err
 	}
-	if err := p.read(ctx, f, input, e, name, p.models, d); err != nil {
+	if err := p.read(ctx, f, input, e, name, p.models, p.pair.Weak, d); err != nil {
 		return nil, err
 	}
 	if err := p.choose(d, o); err != nil {

@@ -112,7 +112,7 @@ func (p *Pool) fill(ctx context.Context, r *PooledRouter, x Predictor, progress 
 
 // decide sets the decisions of a router, ordered by their mean cost.
 func (p *Pool) decide(ctx context.Context, r *PooledRouter, x Predictor, d routers.PoolDecider) error {
-	decided, err := d.Decide(ctx, p.promptsAt(x.router(), p.used))
+	decided, err := d.Decide(ctx, p.promptsAt(x.router().Router, p.used))
 	if err != nil {
 		return err
 	}
@@ -123,6 +123,9 @@ func (p *Pool) decide(ctx context.Context, r *PooledRouter, x Predictor, d route
 	}
 	if err := p.checkFree(decided, r.Columns); err != nil {
 		return err
+	}
+	if a, ok := routers.As[routers.AnswerRouter](x.Predictor); ok {
+		decided = p.withAsking(r, a, decided)
 	}
 	if p.axis == results.LatencyAxis {
 		decided = decided.OnLatency()

@@ -99,8 +99,17 @@ func (r Router) isClosedForm() bool { _, ok := routers.As[routers.ClosedForm](r.
 
 func (r Router) isDecider() bool { _, ok := routers.As[routers.Decider](r.Router); return ok }
 
+// looksAtAnswers reports whether the router is a cascade that looks at the weak model's answer.
+func (r Router) looksAtAnswers() bool {
+	_, ok := routers.As[routers.AnswerRouter](r.Router)
+	return ok
+}
+
 // isDataFile reports whether the router looks up what another program wrote per prompt.
 func (r Router) isDataFile() bool {
+	if r.looksAtAnswers() {
+		return false // a trained cascade
+	}
 	return r.Spec.IsKind && slices.Contains([]string{"scores", "decisions", "cascade"}, r.Spec.Name)
 }
 

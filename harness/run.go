@@ -191,10 +191,16 @@ func (e *run) benchmark(ctx context.Context, b *Benchmark) (results.Benchmark, e
 		if w, ok := routers.As[routers.Weighted](r.Router); ok {
 			m.SetModel(w.SHA256())
 		}
+		b.addCascade(m, r)
 	}
 	if e.calibrated != "" {
 		if err := e.options.Threshold.addTo(m, b, e.calibrated, e.scores[b.name][e.calibrated]); err != nil {
 			return results.Benchmark{}, fmt.Errorf("threshold on %s: %w", b.name, err)
+		}
+		for _, r := range e.routers {
+			if r.Spec.Label == e.calibrated {
+				b.addCascade(m, r)
+			}
 		}
 	}
 	if err := e.addBaselines(m, b); err != nil {

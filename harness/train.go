@@ -38,6 +38,8 @@ type TrainOptions struct {
 	Pair results.Pair
 	// Seed is the seed for drawing the gold rows.
 	Seed uint64
+	// PromptVectors lets a cascade read the prompts' vectors beside the weak model's answers.
+	PromptVectors bool
 	// Strict refuses outcomes that look wrong, instead of warning of them.
 	Strict bool
 	// Recipe is the command that trains the router again, to be stored in its file; "" stands for
@@ -77,10 +79,13 @@ func trained[M TrainedModel](m M, r []training.Report, err error) (TrainedModel,
 	return m, r, nil
 }
 
-// Train trains a router: mf, sw_ranking, knn or subject. It returns the model and one
+// Train trains a router: mf, sw_ranking, knn, subject or cascade. It returns the model and one
 // report per source on the router's quality on held-out prompts. Train never takes a prompt
 // from Data that is in a built-in benchmark or is a near-duplicate of one there.
 func Train(ctx context.Context, router string, o TrainOptions) (TrainedModel, []training.Report, error) {
+	if router == "cascade" {
+		return trainCascade(ctx, o)
+	}
 	train, ok := trainers[router]
 	if !ok {
 		return nil, nil, fmt.Errorf("router %q cannot be trained", router)
@@ -137,6 +142,9 @@ func (o TrainOptions) recipe(router string) string {
 	if o.labels() != "" {
 		command += " --labels " + o.Labels
 	}
+	if o.PromptVectors {
+		command += " --with-prompt"
+	}
 	return fmt.Sprintf("%s --seed %d", command, o.Seed)
 }
 
@@ -145,6 +153,7 @@ type gathering struct {
 	options   TrainOptions
 	noBattles bool
 	extras    bool // read costs and other figures
+	answers   bool // read models' answers
 	weights   bool // read the samples' weights, for evaluations of what is trained
 	in        *opener
 	encoders  *Encoders
@@ -309,6 +318,9 @@ func (t *gathering) plainRows(ctx context.Context, name string) (training.Rows, 
 	sel := selection(f, needs)
 	sel.AllModels, sel.Digests, sel.Battles, sel.Extras, sel.Progress = true, true, true, t.extras, watch(ctx, t.options.progress("reading"))
 	sel.Weights = t.weights
+	if t.answers {
+		sel.Answers, sel.Extras = f.Models(), true
+	}
 	table, err := f.Read(sel)
 	if err != nil {
 		return training.Rows{}, input, err

@@ -30,6 +30,8 @@ type TrainingData struct {
 	Weight  []float64
 	kind    vectorKind
 	options TrainPoolOptions
+	// answered holds the answers of each model that has any; nil without models that have.
+	answered map[string]*weakAnswers
 }
 
 // ReadTraining reads one data set, the only element of o.Data, and divides it. It leaves out
@@ -42,7 +44,7 @@ func ReadTraining(ctx context.Context, o TrainPoolOptions, d Division, needCosts
 	}
 	reading, done := o.share()
 	defer done()
-	t := &gathering{options: o.TrainOptions, extras: true, weights: true, in: newOpener(reading, o.Feedback), encoders: NewEncoders(o.Encoder, o.Feedback)}
+	t := &gathering{options: o.TrainOptions, extras: true, weights: true, answers: len(o.Models) == 2, in: newOpener(reading, o.Feedback), encoders: NewEncoders(o.Encoder, o.Feedback)}
 	t.in.names = benchmarks.EvalNames()
 	kind, err := t.encoders.kind()
 	if err != nil {
@@ -108,6 +110,7 @@ func (d *TrainingData) take(rows training.Rows, by Division, needCosts bool) err
 		}
 	}
 	d.Outcomes = training.OutcomesOf(rows, p.rows, models, costs)
+	d.keepAnswers(rows, p.rows)
 	if t.Weight != nil {
 		d.Weight = unevenOf(slicesx.Pick(t.Weight, p.rows))
 	}

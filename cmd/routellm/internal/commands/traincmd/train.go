@@ -27,14 +27,15 @@ type options struct {
 	cmdutil.EncoderFlags
 	cmdutil.ColumnFlags
 	cmdutil.PriceFlags
-	Data   []string
-	Strict bool
-	Gold   []string // each NAME:COUNT
-	Pair   string
-	Seed   uint64
-	Out    string
-	Plot   string
-	pool   poolOptions
+	Data       []string
+	Strict     bool
+	Gold       []string // each NAME:COUNT
+	Pair       string
+	Seed       uint64
+	WithPrompt bool // whether a cascade reads the prompt's vector
+	Out        string
+	Plot       string
+	pool       poolOptions
 }
 
 // New returns the train command, which writes to s.
@@ -65,7 +66,11 @@ func newCmdTrainRouter(s cmdutil.Streams, r trainable, run func(context.Context,
 	}
 	f := c.Flags()
 	f.StringSliceVar(&o.Data, "data", nil, r.dataUsage())
-	f.StringSliceVar(&o.Gold, "gold", nil, "benchmark and number of its rows to train on, `NAME:COUNT`; repeatable")
+	if r.answers {
+		f.BoolVar(&o.WithPrompt, "with-prompt", false, "also read the prompt's vector")
+	} else {
+		f.StringSliceVar(&o.Gold, "gold", nil, "benchmark and number of its rows to train on, `NAME:COUNT`; repeatable")
+	}
 	if r.about != "" {
 		f.StringVar(&o.Pair, "pair", "", "models to train for, `STRONG,WEAK` (default the pair of the data sets, else of the built-in benchmarks)")
 	}
@@ -116,7 +121,7 @@ func run(ctx context.Context, s cmdutil.Streams, r trainable, o options) error {
 	}
 	defer o.Close()
 	options := harness.TrainOptions{
-		Feedback: s.Feedback(), Reading: reading, Encoder: o.Options(), Data: o.Data, Gold: o.Gold, Pair: pair, Seed: o.Seed, Strict: o.Strict,
+		Feedback: s.Feedback(), Reading: reading, Encoder: o.Options(), Data: o.Data, Gold: o.Gold, Pair: pair, Seed: o.Seed, Strict: o.Strict, PromptVectors: o.WithPrompt,
 	}
 	if o.pool.Models != nil || r.about == "" {
 		return runPool(ctx, s, r, o, options)

@@ -11,6 +11,7 @@ type trainable struct {
 	about       string // paragraph of the help text on training for two models; "" if it is not for two
 	pool        string // paragraph of the help text on training for several models; "" if it is not for several
 	data        string // flags of the example
+	answers     bool   // whether it learns from the weak model's answers, and not from votes or drawn rows
 	chooses     bool   // whether cross-validation chooses a setting, which --plot shows
 }
 
@@ -47,6 +48,12 @@ Cross-validation chooses the ridge weights.`},
 			pool: `the prompts are divided into clusters, and the quality and the cost of
 a model's answer are its means in the prompt's cluster. Cross-validation
 chooses the number of clusters.`},
+		{name: "cascade", title: "cascade", data: "--data graded.parquet", chooses: true, answers: true,
+			about: `The weak model is asked first, and the router decides by its answer whether the
+strong one is asked too. The model is a logistic regression on signals of the
+answer: log-probabilities of its tokens, agreement, length, refusals and others
+(docs/cascade.md), and on counts of the prompt. --with-prompt adds the prompt's
+vector. Cross-validation chooses the ridge weight.`},
 		{name: "subject", title: "subject mean", data: "--gold mmlu:1500",
 			about: `This is a baseline rather than a router: it needs to know the subject of a
 benchmark that a sample belongs to. It is trained on --gold only.`,
@@ -59,7 +66,10 @@ of the same task.`},
 func (r trainable) help() string {
 	var b strings.Builder
 	fmt.Fprintf(&b, "Train the %s router. Training takes seconds and\ngives the same result on every machine of the same architecture.\n", r.title)
-	if r.about != "" {
+	switch {
+	case r.answers:
+		fmt.Fprintf(&b, answersHelp, r.about)
+	case r.about != "":
 		fmt.Fprintf(&b, pairHelp, r.about)
 	}
 	if r.pool != "" {
@@ -92,6 +102,21 @@ and accuracy beside those of a constant win rate, and the APGR for the pair of
 models. An APGR below 0.5 means no skill, not scores that are upside down.
 `
 
+const answersHelp = `
+%s
+
+--data takes files of answers, as 'routellm answer' and 'routellm grade' write
+them: the qualities of both models, and the weak model's answers with their
+signals. Prompts that are in a built-in benchmark, or near-duplicates (cosine
+similarity of at least 0.95 and similar length), are never used.
+
+The table shows how good the scores of held-out prompts are: their log loss and
+accuracy beside those of a constant score, and the APGR for the pair of models.
+APGR counts calls to the strong model only. A cascade asks the weak model for
+every prompt, so that 'routellm eval --models STRONG,WEAK', which counts
+dollars, is the fair comparison with other routers.
+`
+
 const poolHelp = `
 %s
 
@@ -116,6 +141,9 @@ func (r trainable) example() string {
 func (r trainable) dataUsage() string {
 	if r.about == "" {
 		return "`FILE` with outcomes to train on; repeatable"
+	}
+	if r.answers {
+		return "`FILE` with graded answers to train on; repeatable"
 	}
 	return "votes or grades to train on: arena, judge or a `FILE`; repeatable"
 }
