@@ -57,10 +57,13 @@ func (f *fitting) wanted() []kind {
 		if k.way == control {
 			return !f.data.Tasks
 		}
+		if k.way == forAnswers && !f.byCost {
+			return true
+		}
 		if given := f.options.Candidates; given != nil && !slices.Contains(given, k.name) {
 			return true
 		}
-		return !f.pairwise() && k.way != forPool || !f.data.Vectors && k.way != untrained
+		return !f.pairwise() && k.way != forPool || !f.data.Vectors && k.way != untrained && (k.way != forAnswers || k.vectors)
 	})
 }
 
@@ -70,6 +73,8 @@ func (f *fitting) measure(ctx context.Context, trials []*trial) error {
 	switch {
 	case len(trials) == 0:
 		return nil
+	case f.byCost:
+		return f.measureCosts(ctx, trials)
 	case f.pairwise():
 		return f.measureAreas(trials)
 	}
@@ -129,6 +134,11 @@ func (f *fitting) measureLifts(ctx context.Context, trials []*trial) error {
 		}
 		table.Routers = append(table.Routers, sweep)
 	}
+	return f.lifts(ctx, trials, table)
+}
+
+// lifts sets the lift of trials, which are the routers of a table in the same order, with resamples.
+func (f *fitting) lifts(ctx context.Context, trials []*trial, table pool.Table) error {
 	e, err := table.Evaluate(eval.Bootstrap{Resamples: choiceResamples, Confidence: f.options.Confidence, Seed: f.options.Seed,
 		Progress: func(done, total int) error { f.progress("choosing", done, total); return ctx.Err() }})
 	if err != nil {

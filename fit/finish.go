@@ -24,7 +24,7 @@ func (f *fitting) finish(ctx context.Context) (*Result, error) {
 		return nil, err
 	}
 	out := &Result{Document: f.doc}
-	if f.pairwise() {
+	if f.pairwise() && !f.byCost {
 		out.Set, err = f.test(ctx, w.router)
 	} else {
 		out.Set, err = f.testPool(ctx, harness.PredictorsOf([]harness.Router{w.router})[0])

@@ -47,6 +47,7 @@ func Run(ctx context.Context, o Options) (*Result, error) {
 		f.doc.Outcome = results.FitNothing
 		return &Result{Document: f.doc}, nil
 	}
+	f.offerCascades()
 	if err := f.choose(ctx); err != nil {
 		return nil, err
 	}

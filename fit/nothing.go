@@ -23,7 +23,7 @@ func (f *fitting) constants() pool.Constants {
 func (f *fitting) scale() error {
 	f.doc.Metric, f.unitOf = results.MetricLift, 1
 	if !f.pairwise() {
-		return nil
+		return f.refuseCascades()
 	}
 	gap, err := f.gap()
 	if err != nil {
@@ -33,6 +33,9 @@ func (f *fitting) scale() error {
 		p := f.pair()
 		return hint.With(fmt.Errorf("%s: the weak model %q is better than the strong model %q by %.4g, %.1f standard errors",
 			f.data.Name, p.Weak, p.Strong, -gap.Value, math.Abs(gap.Value/gap.SE)), fmt.Sprintf("swap them: --pair %s,%s", p.Weak, p.Strong))
+	}
+	if f.options.Cascades {
+		return f.compareByCost()
 	}
 	f.doc.Metric = results.MetricArea
 	if gap.Measurable() {

@@ -38,6 +38,9 @@ type Options struct {
 	Resamples int
 	// Candidates names the kinds of routers to try; nil stands for all: see [Kinds].
 	Candidates []string
+	// Cascades also tries cascades, which look at the weak model's answer, and compares all routers
+	// by cost. Two models with known costs are needed, and the answers of the weak one.
+	Cascades bool
 	// Curve asks for the learning curve.
 	Curve bool
 	// Strict refuses outcomes that look wrong, instead of warning of them.

@@ -20,6 +20,7 @@ type fitting struct {
 	unitOf  float64 // what an area over random is divided by for the document's metric
 	strong  int     // number of the strong model; -1 among several
 	weak    int
+	byCost  bool              // two models are compared by cost, as several are
 	train   []int             // rows of the training part
 	parts   training.Division // parts of the cross-validation
 	trials  []*trial
@@ -66,7 +67,7 @@ func (f *fitting) usable(part harness.Part) []int {
 		return !slices.ContainsFunc(m.Row(i), func(v float64) bool { return !num.Finite(v) })
 	}
 	return slices.DeleteFunc(f.data.In(part), func(i int) bool {
-		return !complete(f.data.Quality, i) || !f.pairwise() && !complete(f.data.Cost, i)
+		return !complete(f.data.Quality, i) || (!f.pairwise() || f.byCost) && !complete(f.data.Cost, i)
 	})
 }
 

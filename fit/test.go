@@ -159,9 +159,17 @@ func (f *fitting) differences(ctx context.Context, set *harness.ScoreSet) error 
 
 // testPool does what test does, among several models.
 func (f *fitting) testPool(ctx context.Context, chosen harness.Predictor) (*harness.ScoreSet, error) {
-	ps := []harness.Predictor{chosen, harness.PredictorsOf([]harness.Router{harness.Own(lengthLabel, length.Router{})})[0]}
+	ps := []harness.Predictor{chosen}
+	if !f.byCost || f.chosen.way != untrained {
+		ps = append(ps, harness.PredictorsOf([]harness.Router{harness.Own(lengthLabel, length.Router{})})...)
+	}
 	if p := f.control(); p != nil {
 		ps = append(ps, harness.OwnPredictor(subjectLabel, p))
+	}
+	if r, ok, err := f.rival(); err != nil {
+		return nil, err
+	} else if ok {
+		ps = append(ps, harness.PredictorsOf([]harness.Router{r})...)
 	}
 	load := f.loadOptions()
 	load.Pair = f.ends()
@@ -196,6 +204,9 @@ func (f *fitting) testPool(ctx context.Context, chosen harness.Predictor) (*harn
 
 // ends returns the best and the cheapest model on the training part, between which length chooses.
 func (f *fitting) ends() results.Pair {
+	if f.pairwise() {
+		return f.pair()
+	}
 	c := f.constants()
 	return results.Pair{Strong: f.data.Models[c.Best], Weak: f.data.Models[c.Cheapest]}
 }

@@ -26,6 +26,9 @@ func (f *fitting) fitPair(ctx context.Context, k kind, rows []int, once bool) (s
 	switch k.way {
 	case untrained:
 		return length.Router{}, nil, none, nil
+	case forAnswers:
+		m, _, err := f.data.TrainCascade(ctx, f.strong, f.weak, rows, k.vectors)
+		return m, m, none, err
 	case forPair:
 		m, _, err := f.data.TrainPair(ctx, k.router, f.strong, f.weak, rows, once)
 		return m, m, none, err

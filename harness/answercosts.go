@@ -37,19 +37,10 @@ func (p *Pool) withAsking(r *PooledRouter, a routers.AnswerRouter, d pool.Decide
 		}
 		return asked[i]
 	}
-	price := func(i int, c pool.Choice) pool.Choice {
+	return d.Priced(func(i int, c pool.Choice) pool.Choice {
 		c.Cost, c.Latency = with(usd, cost, i, c.Model == 0), with(seconds, p.samples.Latency, i, c.Model == 0)
 		return c
-	}
-	for i, c := range d.First {
-		d.First[i] = price(i, c)
-	}
-	for _, point := range d.Points {
-		for k, c := range point.Changes {
-			point.Changes[k].Choice = price(c.Prompt, c.Choice)
-		}
-	}
-	return d
+	})
 }
 
 // guessedWarning warns of a question whose cost is not known.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
 
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/internal/fault"
@@ -172,4 +173,10 @@ func (d *TrainingData) keepAnswers(rows training.Rows, kept []int) {
 		}
 	}
 	rows.Table.Answers = nil
+}
+
+// HasSignals reports whether log-probabilities of a model's answers are known.
+func (d *TrainingData) HasSignals(model string) bool {
+	w := d.answered[model]
+	return w != nil && slices.ContainsFunc(w.answers, func(a routers.Answer) bool { return num.Finite(a.LogprobMean) })
 }

@@ -39,6 +39,7 @@ type options struct {
 	Resamples  int
 	Seed       uint64
 	NoCurve    bool
+	Cascades   bool
 	Strict     bool
 	Force      bool
 	Format     string
@@ -119,6 +120,7 @@ func (o *options) add(c *cobra.Command) {
 	f.Var((*num.Fraction)(&o.Confidence), "confidence", "confidence of the guarantee, the test and intervals")
 	f.IntVar(&o.Resamples, "resamples", d.Resamples, "number of bootstrap resamples")
 	f.Uint64Var(&o.Seed, "seed", d.Seed, "seed of the parts and of resamples")
+	f.BoolVar(&o.Cascades, "cascades", false, "also try cascades, which look at the weak model's answer, and compare all routers of two models by cost")
 	f.BoolVar(&o.NoCurve, "no-curve", false, "leave out the learning curve, which takes about a third of the time")
 	cmdutil.AddStrictFlag(c, &o.Strict)
 	f.BoolVar(&o.Force, "force", false, "replace the files of an earlier run")
@@ -243,6 +245,7 @@ func (o *options) settings(ctx context.Context, s cmdutil.Streams, to paths) (fi
 		d.Quality, d.Budget = math.NaN(), o.Budget
 	}
 	d.Shares, d.Confidence, d.Resamples, d.Seed = [3]float64(o.Split), o.Confidence, o.Resamples, o.Seed
+	d.Cascades = o.Cascades
 	d.Candidates, d.Curve, d.Strict, d.ModelPath, d.Recipe = o.Candidates, !o.NoCurve, o.Strict, to.model, o.recipe()
 	return d, nil
 }
@@ -254,6 +257,9 @@ func (o *options) recipe() string {
 		if x.value != "" {
 			out += " " + x.flag + " " + x.value
 		}
+	}
+	if o.Cascades {
+		out += " --cascades"
 	}
 	return fmt.Sprintf("%s --parts %s --seed %d", out, (*num.Fractions)(&o.Split), o.Seed)
 }

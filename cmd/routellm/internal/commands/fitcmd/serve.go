@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"fmt"
 	"strconv"
+	"strings"
 
 	"github.com/routellm/routellm/answers"
 	"github.com/routellm/routellm/answers/chat"
@@ -27,6 +28,9 @@ func serveFile(r *fit.Result, artifact string, upstreams map[string]answers.Addr
 	var b bytes.Buffer
 	fmt.Fprintln(&b, "# Written by routellm fit. Run: routellm serve --config FILE")
 	fmt.Fprintln(&b, "# Paths are relative to the folder in which fit ran.")
+	if path, ok := strings.CutPrefix(r.Artifact.Router.Spec, "cascade:"); ok {
+		fmt.Fprintf(&b, "cascade: %s\n", strconv.Quote(path))
+	}
 	fmt.Fprintf(&b, "artifact: %s\n", strconv.Quote(artifact))
 	unknown := false
 	model := func(name string) answers.Address {
