@@ -27,6 +27,7 @@ type call struct {
 	thread    thread
 	dry       bool // no answer is asked for: no coin, and no change of what is remembered
 	decision  decision
+	cascade   *cascading // nil unless the weak model's answer decides
 	record    decisionlog.Record
 	usage     body.Usage
 	done      body.Done
@@ -81,7 +82,12 @@ func (h *Handler) begin(w http.ResponseWriter, r *http.Request, keys ...string) 
 }
 
 // release gives the memory of a request back at its end.
-func (c *call) release() { c.in.Release() }
+func (c *call) release() {
+	c.in.Release()
+	if c.cascade != nil && c.cascade.held != nil {
+		c.cascade.held.Release()
+	}
+}
 
 // micros returns a duration in microseconds, cut to tenths.
 func micros(d time.Duration) float64 { return float64(d.Nanoseconds()/100) / 10 }

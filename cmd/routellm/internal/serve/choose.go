@@ -35,6 +35,10 @@ func (h *Handler) choose(ctx context.Context, w http.ResponseWriter, c *call, mo
 		c.decision = decision{upstream: asked, reason: results.ReasonDirect, score: results.Missing, propensity: 1}
 		return true
 	}
+	if c.router.Judge != nil {
+		c.decision = h.plan(c, text)
+		return true
+	}
 	c.decision = c.divert(h.fit(c, h.settle(ctx, c, text)))
 	return true
 }

@@ -51,11 +51,10 @@ func (h *Handler) finish(c *call) {
 	}
 	r.LatencyS = time.Since(c.start).Seconds()
 	r.Decision, r.Reason, r.Explored, r.Propensity = c.document(), d.reason, d.explored, d.propensity
-	if c.usage.Found && min(c.usage.Input, c.usage.Output) >= 0 { // a negative count is unknown
-		r.InputTokens, r.OutputTokens, r.CachedTokens = &c.usage.Input, &c.usage.Output, min(max(c.usage.Cached, 0), c.usage.Input)
-	}
+	r.InputTokens, r.OutputTokens, r.CachedTokens = tokensOf(c.answerUsage())
 	first, by := c.name(d.upstream), c.name(c.by)
 	h.metrics.spend(r, by, c.ModelPrices)
+	h.metrics.cascade(r, c.ModelPrices)
 	h.metrics.observe(r, first, by)
 	h.failing.tell(r, first, by)
 	if h.records == nil {

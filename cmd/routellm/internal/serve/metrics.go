@@ -36,6 +36,7 @@ type metrics struct {
 	inFlight                        prometheus.Gauge
 	decisions                       prometheus.Histogram
 	firstByte, latency              *prometheus.HistogramVec // side
+	cascades                        *prometheus.HistogramVec // outcome
 }
 
 // gauge is a number that is asked for whenever the metrics are.
@@ -90,6 +91,7 @@ func newMetrics(breakers func() map[string]float64, gauges []gauge) *metrics {
 		decisions:      r.seconds("decision_seconds", "Time to encode and score a text.", prometheus.ExponentialBuckets(5e-6, 2, 20)).WithLabelValues().(prometheus.Histogram),
 		firstByte:      r.seconds("first_byte_seconds", "Time from the request to the answer's first byte.", waits, "side"),
 		latency:        r.seconds("request_seconds", "Time from the request to the answer's last byte.", waits, "side"),
+		cascades:       r.seconds("cascade_seconds", "Time from the request until a cascade had judged the weak model's answer.", waits, "outcome"),
 		inFlight:       prometheus.NewGauge(prometheus.GaugeOpts{Namespace: "routellm", Name: "in_flight", Help: "Requests being answered now."}),
 	}
 	r.MustRegister(m.inFlight)

@@ -65,6 +65,9 @@ func (t transport) RoundTrip(r *http.Request) (*http.Response, error) { return t
 func (h *Handler) send(r *http.Request) (*http.Response, error) {
 	withoutHints(r)
 	c := callOf(r)
+	if c.cascade != nil {
+		return h.cascaded(r, c)
+	}
 	answer, err := c.upstreams.Send(c.toSend(r), c.decision.upstream)
 	c.by = answer.By
 	c.record.FirstByteS = time.Since(c.start).Seconds()
@@ -125,6 +128,9 @@ func (c *call) mark(h http.Header) {
 	h.Del("X-Routellm-Router")
 	if c.router.Name != "" {
 		h.Set("X-Routellm-Router", c.router.Name)
+	}
+	if c.cascade != nil {
+		c.markCascade(h)
 	}
 	h.Set("X-Routellm-Microseconds", strconv.FormatFloat(micros(c.decision.took), 'f', 1, 64))
 	h.Del("X-Routellm-Score")

@@ -15,6 +15,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/prices"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/tracing"
 	"github.com/routellm/routellm/results"
+	"github.com/routellm/routellm/routers"
 )
 
 // Router scores one prompt at a time. Score and Predict must be safe for concurrent use.
@@ -24,6 +25,10 @@ type Router struct {
 	// Score returns a finite score, larger where the strong model is needed more. Each
 	// request has its own id.
 	Score func(ctx context.Context, id, text string) (float64, error)
+	// Judge takes the place of Score in a cascade: it scores a prompt by the weak model's answer to it,
+	// of which Needs says what is to be known.
+	Judge func(ctx context.Context, id, text string, answer routers.Answer) (float64, error)
+	Needs routers.AnswerNeeds
 	// Predict takes the place of Score among several models. It returns the predicted quality and
 	// cost of each upstream's answer, finite numbers in the order of Config.Pool.
 	Predict func(ctx context.Context, id, text string) (quality, cost []float64, err error)

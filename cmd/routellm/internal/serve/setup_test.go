@@ -178,6 +178,7 @@ func newFake(t testing.TB, handler http.HandlerFunc) *fake {
 		raw, _ := io.ReadAll(r.Body)
 		f.mu.Lock()
 		f.requests, f.bodies = append(f.requests, r), append(f.bodies, string(raw))
+		r.Body = io.NopCloser(bytes.NewReader(raw)) // for the handler
 		f.mu.Unlock()
 		handler(w, r)
 	}))

@@ -16,6 +16,9 @@ func (c *call) endSpan() {
 		{Key: "routellm.fallback", Value: r.Fallback},
 		{Key: "gen_ai.response.model", Value: r.AnsweredModel},
 	}
+	if r.Cascade != nil {
+		fields = append(fields, tracing.Field{Key: "routellm.cascade", Value: string(r.Cascade.Outcome)})
+	}
 	if r.Score.Exists() {
 		fields = append(fields, tracing.Field{Key: "routellm.score", Value: float64(r.Score)})
 	}

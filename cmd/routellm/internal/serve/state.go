@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"sync/atomic"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/access"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
@@ -25,6 +26,7 @@ type state struct {
 	standard    int                       // the upstream that answers without a text, or without what the router says
 	upstreams   upstream.Set              // the clients of the upstreams, in the same order
 	routed      prompttext.RequestOptions // choice of the text that is routed
+	plain       atomic.Bool               // the weak model's server refuses what a cascade adds to requests
 }
 
 // newState returns the state for the given settings and keys. It reports to log when a

@@ -106,3 +106,23 @@ func (b Body) With(model string, values ...Value) Content {
 	}
 	return Edited(b.raw, append(edits, Edit{begin, begin, more}))
 }
+
+// After returns a new request that goes on after an answer with a question, with another model's name
+// and with values. It keeps nothing of the request but its messages, of which there must be a list.
+func (b Body) After(model, answer, question string, values ...Value) Content {
+	said := []message{{"assistant", answer}, {"user", question}}
+	more, _ := json.Marshal(said) // never fails for texts
+	quoted, _ := json.Marshal(model)
+	begin := `{"model":` + string(quoted)
+	for _, v := range values {
+		begin += `,"` + v.Key + `":` + v.JSON
+	}
+	messages := b.messages.Raw[:strings.LastIndexByte(b.messages.Raw, ']')]
+	return Content{begin + `,"messages":`, messages, "," + string(more[1:]) + "}"}
+}
+
+// message is a message of a chat.
+type message struct {
+	Role    string `json:"role"`
+	Content string `json:"content"`
+}

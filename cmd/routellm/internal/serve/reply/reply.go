@@ -49,7 +49,6 @@ var (
 	ErrUnreadable = errors.New("the answer does not have the form of its API")
 	ErrIncomplete = errors.New("the answer ends before its end")
 	ErrFailed     = errors.New("the answer holds an error")
-	ErrEmpty      = errors.New("the answer has no text and calls no tool")
 	ErrCall       = errors.New("the answer calls a tool with arguments that are not JSON")
 )
 
@@ -70,8 +69,6 @@ func Read(form Form, stream bool, raw string) (*Reply, error) {
 		return nil, r.err
 	case !r.ended:
 		return nil, ErrIncomplete
-	case !r.Tools && strings.TrimSpace(r.Text) == "":
-		return nil, ErrEmpty
 	}
 	return r, r.checkCalls()
 }

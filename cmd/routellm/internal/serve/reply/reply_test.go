@@ -134,8 +134,6 @@ func TestRefused(t *testing.T) {
 		{"two answers", Chat, false, `{"choices":[{"index":0,"message":{"content":"a"}},{"index":1,"message":{"content":"b"}}]}`, ErrUnreadable},
 		{"an error", Chat, false, `{"error":{"message":"x"}}`, ErrFailed},
 		{"an error within", Chat, false, `{"choices":[{"index":0,"finish_reason":"error","message":{"content":"a"}}]}`, ErrFailed},
-		{"no text", Chat, false, object(`" \n"`, "null"), ErrEmpty},
-		{"no content", Chat, false, object("null", "null"), ErrEmpty},
 		{"no events", Chat, true, "", ErrIncomplete},
 		{"half a stream", Chat, true, event(`{"content":"4"}`, "null", "null"), ErrIncomplete},
 		{"half an event", Chat, true, event(`{"content":"4"}`, "null", `"stop"`)[:60], ErrUnreadable},
@@ -147,7 +145,6 @@ func TestRefused(t *testing.T) {
 		{"an error", Messages, false, `{"type":"error","error":{"type":"overloaded_error"}}`, ErrFailed},
 		{"a late error", Messages, true, `data: {"type":"error","error":{}}` + "\n\n", ErrFailed},
 		{"no last event", Messages, true, `data: {"type":"content_block_delta","index":0,"delta":{"text":"4"}}` + "\n\n", ErrIncomplete},
-		{"no text", Completions, false, `{"choices":[{"index":0,"text":"","finish_reason":"stop"}]}`, ErrEmpty},
 	} {
 		if r, err := Read(c.form, c.stream, c.raw); !errors.Is(err, c.want) {
 			t.Errorf("%s, %s: %+v, %v, want %v", c.form, c.name, r, err, c.want)

@@ -6,6 +6,12 @@ import (
 	"github.com/routellm/routellm/routers"
 )
 
+// True returns the probability in [0,1] that a model gives to its answer being right, from its reply
+// to [answers.TrueQuestion]; NaN if that does not say it.
+func (r *Reply) True() float64 {
+	return answers.True(chat.Answer{Tokens: chat.ReadTokens([]byte(r.Logprobs))})
+}
+
 // Answer returns the answer as routers read it, with what its log-probabilities say about the first
 // alternatives to each token, of which there may be more. It has the definitions of routellm answer.
 // Neither the number of tokens nor what takes further questions to the model is known.

@@ -1,4 +1,4 @@
-package held
+package holdback
 
 import (
 	"compress/gzip"

@@ -1,9 +1,9 @@
-// Package held asks a model and holds its whole answer back, within bounds of memory, until it is
+// Package holdback asks a model and holds its whole answer back, within bounds of memory, until it is
 // decided whether a client gets it.
 //
 // Call [Asker.Ask] for an [Answer], then [Answer.Response] if the client gets it, and
 // [Answer.Release] at the end of the request. Errors are a [*upstream.Failure].
-package held
+package holdback
 
 import (
 	"context"
@@ -89,8 +89,6 @@ func failureOf(err error) error {
 		return nil
 	case errors.Is(err, reply.ErrIncomplete):
 		kind = upstream.Incomplete
-	case errors.Is(err, reply.ErrEmpty):
-		kind = upstream.Empty
 	case errors.Is(err, reply.ErrCall):
 		kind = upstream.NotJSON
 	}
