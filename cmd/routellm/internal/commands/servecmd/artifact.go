@@ -28,6 +28,9 @@ func (o *settings) takeArtifact(ctx context.Context, s cmdutil.Streams, c *harne
 		}
 	}
 	calls = callsOn(share, "calibration's prompts")
+	if o.Cascade != "" { // the Arena prompts have no answers to judge
+		return calls, nil
+	}
 	if m, err := c.Meaning(ctx, a.Cut()); err == nil {
 		calls += fmt.Sprintf(", %.1f %% on Arena's", 100*m.StrongFraction)
 	}

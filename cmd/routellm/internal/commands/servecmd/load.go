@@ -114,17 +114,21 @@ func (o *settings) open(ctx context.Context, s cmdutil.Streams) (loaded, error) 
 		out.Settings, err = o.openSeveral(ctx, s, out.Settings, artifact, options)
 		return out, err
 	}
-	routers, err := harness.Open(o.Routers, options)
+	routers, err := harness.Open(o.specs(), options)
 	if err != nil {
-		return loaded{}, o.wrapRouter(err)
+		return loaded{}, o.wrapOpening(err)
 	}
 	for i, r := range routers {
 		if r, err = r.ForPair(o.pairOf(artifact)); err != nil {
-			return loaded{}, o.wrapRouter(err)
+			return loaded{}, o.wrapOpening(err)
 		}
 		c, err := harness.NewScorer(r, o.Options(), s.Feedback())
 		if err != nil {
-			return loaded{}, o.wrapRouter(err)
+			return loaded{}, o.wrapOpening(err)
+		}
+		served, err := o.asked(r, c, i == 0)
+		if err != nil {
+			return loaded{}, err
 		}
 		c.Limit(o.MaxText)
 		if i == 0 {
@@ -141,7 +145,8 @@ func (o *settings) open(ctx context.Context, s cmdutil.Streams) (loaded, error) 
 				return loaded{}, err
 			}
 		}
-		out.Routers = append(out.Routers, serve.Router{Name: r.Spec.Label, Identity: decisionlog.Identity(id), Score: c.Score})
+		served.Name, served.Identity = r.Spec.Label, decisionlog.Identity(id)
+		out.Routers = append(out.Routers, served)
 	}
 	out.Config = o.Config
 	return out, nil

@@ -189,6 +189,9 @@ func writeSettings(w io.Writer, set loaded) error {
 	if set.calls != "" {
 		threshold += "\ncalls      " + set.calls
 	}
+	if set.Cascade != "" {
+		threshold += "\ncascade    " + inWords(set)
+	}
 	_, err := fmt.Fprintf(w, "configuration OK\nlisten     %s\nrouter     %s\nthreshold  %s\nstrong     %s\nweak       %s\n",
 		set.Listen, strings.Join(names, ", "), threshold, set.Strong.String(), set.Weak.String())
 	return err

@@ -19,6 +19,8 @@ func (o *settings) checkThreshold() error {
 	_, threshold := o.origins["threshold"]
 	_, fraction := o.origins["strong-fraction"]
 	switch {
+	case o.Cascade != "" && !threshold && o.Artifact == "":
+		return noCascadeThreshold()
 	case !threshold && !fraction && o.Artifact == "":
 		return hint.With(errors.New("no threshold is given: want --strong-fraction, --artifact or --threshold"),
 			"--strong-fraction 30% sends 30 % of the built-in Arena prompts to the strong model",
@@ -67,6 +69,9 @@ func (o *settings) setThreshold(ctx context.Context, s cmdutil.Streams, c *harne
 		if o.Config.Threshold, err = c.ThresholdFor(ctx, o.Fraction); err != nil {
 			return "", err
 		}
+	}
+	if o.Cascade != "" { // the Arena prompts have no answers to judge
+		return "", nil
 	}
 	m, known := s.WarnThreshold(ctx, c, o.Config.Threshold)
 	if !known {
