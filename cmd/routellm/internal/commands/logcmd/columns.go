@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"math"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/datasets"
 )
 
@@ -16,7 +17,7 @@ type columns struct {
 
 // columnsOf returns the columns of the table in the order of the file. docs/serve-log.md lists
 // them.
-func columnsOf(rows []row, by string, models []string) []datasets.AnyColumn {
+func columnsOf(rows []row, by string, models []string, cascaded bool) []datasets.AnyColumn {
 	c := columns{rows: rows, models: models}
 	if by == "request" {
 		c.text("sample_id", func(r row) string { return r.ID })
@@ -25,6 +26,9 @@ func columnsOf(rows []row, by string, models []string) []datasets.AnyColumn {
 	c.decision()
 	c.request()
 	c.answer()
+	if cascaded {
+		c.weakAnswer()
+	}
 	c.number("quality", func(r row) float64 { return r.quality })
 	c.text("thumb", func(r row) string { return string(r.thumb) })
 	return c.out
@@ -84,6 +88,43 @@ func (c *columns) answer() {
 	c.number("output_tokens", func(r row) float64 { return orNaN(r.OutputTokens) })
 	c.number("cached_tokens", func(r row) float64 { return unlessZero(float64(r.CachedTokens)) })
 	c.number("cost_usd", func(r row) float64 { return orNaN(r.CostUSD) })
+}
+
+// weakAnswer adds what a cascade knew of the weak model's answer, and what asking for it cost and took.
+func (c *columns) weakAnswer() {
+	of := func(r row) decisionlog.Cascade {
+		if r.Cascade == nil {
+			return decisionlog.Cascade{}
+		}
+		return *r.Cascade
+	}
+	c.text("cascade", func(r row) string { return string(of(r).Outcome) })
+	c.text("weak_finish", func(r row) string { return of(r).Finish })
+	for _, name := range []string{"output_tokens", "logprob_mean", "logprob_min", "first_entropy", "agreement", "p_true"} {
+		c.number("weak_"+name, func(r row) float64 {
+			if v, ok := of(r).Signals[name]; ok {
+				return v
+			}
+			return math.NaN()
+		})
+	}
+	c.number("weak_calls", func(r row) float64 { return float64(len(of(r).Calls)) })
+	c.number("weak_cost_usd", func(r row) float64 { return weakCost(of(r)) })
+	c.number("held_s", func(r row) float64 { return unlessZero(of(r).HeldS) })
+}
+
+// weakCost returns what all calls to the weak model cost, NaN if that is not known.
+func weakCost(of decisionlog.Cascade) float64 {
+	sum := 0.0
+	for _, call := range of.Calls {
+		if call.CostUSD == nil && call.Error == "" {
+			return math.NaN()
+		}
+		if call.CostUSD != nil {
+			sum += *call.CostUSD
+		}
+	}
+	return sum
 }
 
 func (c *columns) text(name string, of func(row) string) {

@@ -22,6 +22,7 @@ type summary struct {
 	several bool            // a request was for several models
 	strong  string          // name of the latest strong model
 	without map[string]bool // models with tokens that the prices lack
+	cascade cascades
 }
 
 // spent sums up what the answers of one side took.
@@ -31,6 +32,7 @@ type spent struct {
 	silent   int           // answers that do not
 	cost     float64       // in USD, of the answers whose cost is known
 	priced   int           // number of these
+	unused   prices.Tokens // tokens of a cascade's calls whose answers no client got; their cost is in cost
 }
 
 func newSummary(p prices.Table) *summary {
@@ -56,22 +58,37 @@ func (s *summary) add(r *decisionlog.Record) {
 	if r.Answered == results.Strong {
 		s.strong = r.AnsweredModel
 	}
+	others, known := s.addOthers(r)
 	if r.InputTokens == nil || r.OutputTokens == nil {
 		x.silent++
 		return
 	}
 	tokens := prices.Tokens{Input: *r.InputTokens, Output: *r.OutputTokens, Cached: r.CachedTokens}
-	if price, ok := s.prices[r.AnsweredModel]; ok {
-		cost := price.Cost(tokens)
-		r.CostUSD = &cost
-	} else if s.prices != nil {
-		s.without[r.AnsweredModel] = true
-	}
 	x.tokens = x.tokens.Plus(tokens)
-	if r.CostUSD != nil {
-		x.cost += *r.CostUSD
-		x.priced++
+	cost := s.cost(r.AnsweredModel, tokens, less(r.CostUSD, others.logged))
+	if cost == nil {
+		r.CostUSD = nil
+		return
 	}
+	x.cost += *cost
+	x.priced++
+	if r.CostUSD = nil; known {
+		sum := *cost + others.cost
+		r.CostUSD = &sum
+	}
+}
+
+// cost returns what tokens of a model cost: by the prices, or else as the log says; nil if it is not
+// known.
+func (s *summary) cost(model string, tokens prices.Tokens, logged *float64) *float64 {
+	if price, ok := s.prices[model]; ok {
+		cost := price.Cost(tokens)
+		return &cost
+	}
+	if s.prices != nil {
+		s.without[model] = true
+	}
+	return logged
 }
 
 // of returns what a side or a model took; "" stands for requests without an answer.
@@ -91,6 +108,7 @@ func (s *summary) total() *spent {
 		all.silent += x.silent
 		all.cost += x.cost
 		all.priced += x.priced
+		all.unused = all.unused.Plus(x.unused)
 	}
 	return &all
 }
@@ -123,6 +141,9 @@ func (s *summary) text() (string, error) {
 	if all.silent > 0 {
 		fmt.Fprintf(&b, "\n%s\n", text.Wrap(fmt.Sprintf("the tokens of %s of %s are not known: sums are without them", text.Thousands(all.silent), text.Plural(all.requests, "request"))))
 	}
+	if note := s.cascade.text(); note != "" {
+		fmt.Fprintf(&b, "\n%s\n", text.Wrap(note))
+	}
 	if note := s.alwaysStrong(); note != "" {
 		fmt.Fprintf(&b, "\n%s\n", text.Wrap(note))
 	}
@@ -132,10 +153,10 @@ func (s *summary) text() (string, error) {
 // row returns the cells of one row. Sums over no answer are not known.
 func (x *spent) row(name string, requests int) []string {
 	input, output, cost := "?", "?", "?"
-	if x.silent < x.requests {
-		input, output = text.Thousands(x.tokens.Input), text.Thousands(x.tokens.Output)
+	if tokens := x.tokens.Plus(x.unused); x.silent < x.requests || tokens != (prices.Tokens{}) {
+		input, output = text.Thousands(tokens.Input), text.Thousands(tokens.Output)
 	}
-	if x.priced > 0 {
+	if x.priced > 0 || x.cost > 0 {
 		cost = usd(x.cost)
 	}
 	return []string{name, text.Thousands(x.requests), fmt.Sprintf("%.2f %%", 100*float64(x.requests)/float64(requests)), input, output, cost}

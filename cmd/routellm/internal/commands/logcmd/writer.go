@@ -39,6 +39,7 @@ type writer struct {
 	without  int    // number of requests without a score
 	router   string // name of the rows' router
 	identity decisionlog.Identity
+	cascaded bool           // the rows are of a cascade
 	models   []string       // the models of decisions among several; nil between two
 	ids      map[key]string // file of each request
 	prompts  map[key]bool   // prompts that have a row, with one row per prompt
@@ -97,7 +98,7 @@ func (w *writer) add(path string, r *decisionlog.Record) error {
 func (w *writer) sameRouter(r *decisionlog.Record) error {
 	switch {
 	case w.router == "":
-		w.router, w.identity, w.models = r.Router, r.Identity, modelsOf(r)
+		w.router, w.identity, w.models, w.cascaded = r.Router, r.Identity, modelsOf(r), r.Cascade != nil
 	case r.Router != w.router:
 		return hint.With(fmt.Errorf("found the router %q, but earlier rows are from %q: their scores are not comparable", r.Router, w.router), "--router NAME selects one of them")
 	case !r.Identity.Same(w.identity):
@@ -138,7 +139,7 @@ func (w *writer) flush() error {
 		}
 	}
 	w.rows += len(w.open)
-	err := fault.Wrap(w.parquet.Write(columnsOf(w.open, w.By, w.models)))
+	err := fault.Wrap(w.parquet.Write(columnsOf(w.open, w.By, w.models, w.cascaded)))
 	w.open = w.open[:0]
 	return err
 }
