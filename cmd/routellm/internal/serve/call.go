@@ -84,9 +84,7 @@ func (h *Handler) begin(w http.ResponseWriter, r *http.Request, keys ...string) 
 // release gives the memory of a request back at its end.
 func (c *call) release() {
 	c.in.Release()
-	if c.cascade != nil && c.cascade.held != nil {
-		c.cascade.held.Release()
-	}
+	c.cascade.release()
 }
 
 // micros returns a duration in microseconds, cut to tenths.

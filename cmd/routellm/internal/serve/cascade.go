@@ -4,24 +4,13 @@ import (
 	"context"
 	"net/http"
 	"slices"
-	"strconv"
 	"time"
 
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
-	"github.com/routellm/routellm/cmd/routellm/internal/serve/holdback"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/reply"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
 	"github.com/routellm/routellm/results"
 )
-
-// cascading is what a cascade does for a request before the client gets anything.
-type cascading struct {
-	body.Form
-	text   string // the routed text
-	held   *holdback.Answer
-	record decisionlog.Cascade
-}
 
 // plan decides what can be decided before the weak model has answered. It sets c.cascade if the weak
 // model's answer decides the rest.
@@ -187,11 +176,4 @@ func (c *call) accept(r *http.Request) *http.Response {
 func (c *call) answeredBy(i int) {
 	c.by, c.record.Answered, c.record.AnsweredModel = i, c.side(i), c.model(i)
 	c.record.FirstByteS = time.Since(c.start).Seconds()
-}
-
-// markCascade sets the headers that say what became of the weak model's answer.
-func (c *call) markCascade(h http.Header) {
-	r := &c.cascade.record
-	h.Set("X-Routellm-Cascade", string(r.Outcome))
-	h.Set("X-Routellm-Held-Seconds", strconv.FormatFloat(r.HeldS, 'f', 3, 64))
 }

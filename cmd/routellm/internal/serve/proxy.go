@@ -93,18 +93,6 @@ func withoutHints(r *http.Request) {
 	}
 }
 
-// toSend returns the client's request as an upstream gets it.
-func (c *call) toSend(r *http.Request) upstream.Request {
-	out := upstream.Request{
-		Request: r, Content: c.content, Extent: c.measured, Takes: c.standsIn, Generates: c.endpoint.Generates,
-		Seeks: c.seeks(),
-	}
-	if c.decision.forecast != nil {
-		out.Next = c.decision.forecast.best
-	}
-	return out
-}
-
 // answered adds the X-Routellm headers to an answer and taps its body.
 func (h *Handler) answered(res *http.Response) error {
 	c := callOf(res.Request)
@@ -130,7 +118,7 @@ func (c *call) mark(h http.Header) {
 		h.Set("X-Routellm-Router", c.router.Name)
 	}
 	if c.cascade != nil {
-		c.markCascade(h)
+		c.cascade.mark(h)
 	}
 	h.Set("X-Routellm-Microseconds", strconv.FormatFloat(micros(c.decision.took), 'f', 1, 64))
 	h.Del("X-Routellm-Score")

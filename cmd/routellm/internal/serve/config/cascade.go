@@ -3,21 +3,12 @@ package config
 import (
 	"errors"
 	"fmt"
-	"time"
-
-	"github.com/spf13/pflag"
 
 	"github.com/routellm/routellm/internal/hint"
 )
 
 // cascadeFlags are the flags of a cascade.
 var cascadeFlags = []string{"cascade", "cascade-timeout", "cascade-max-answer"}
-
-func (c *Config) addCascade(f *pflag.FlagSet) {
-	f.StringVar(&c.Cascade, "cascade", "", "`FILE` of a cascade's model: the weak model answers first, and the strong one if that answer scores the threshold or above")
-	f.DurationVar(&c.CascadeTimeout, "cascade-timeout", time.Minute, "longest time for the weak model's whole answer; then the strong model is asked")
-	f.Int64Var(&c.CascadeMaxAnswer, "cascade-max-answer", 16<<20, "most `BYTES` of the weak model's answer that are held back; then the strong model is asked")
-}
 
 // checkCascade refuses settings of a cascade that are out of range or of no use.
 func (c *Config) checkCascade() (string, error) {
