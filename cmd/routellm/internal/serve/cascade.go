@@ -62,10 +62,10 @@ func (h *Handler) cascaded(r *http.Request, c *call) (*http.Response, error) {
 	case err != nil:
 		k.record.Outcome, k.record.Why = decisionlog.WeakFailed, string(upstream.KindOf(err))
 		h.fellBack(c, weak, err)
-		return h.escalate(r, c)
+		return h.askStrong(r, c)
 	case c.decision.upstream == strong:
-		k.record.Outcome = decisionlog.Escalated
-		return h.escalate(r, c)
+		k.record.Outcome = decisionlog.Rejected
+		return h.askStrong(r, c)
 	}
 	return c.accept(r), nil
 }
@@ -120,9 +120,9 @@ func (h *Handler) settled(c *call, d decision) decision {
 	return d
 }
 
-// escalate asks the strong model. If that gives no answer, the client gets the weak model's, if
+// askStrong asks the strong model. If that gives no answer, the client gets the weak model's, if
 // there is one.
-func (h *Handler) escalate(r *http.Request, c *call) (*http.Response, error) {
+func (h *Handler) askStrong(r *http.Request, c *call) (*http.Response, error) {
 	alone := upstream.Set{All: c.upstreams.All}
 	answer, err := alone.Send(c.toSend(r), strong)
 	failed := err

@@ -132,7 +132,7 @@ func TestCascade(t *testing.T) {
 			if ask.path == "/v1/messages" {
 				score = 0.5
 			} else if m == torn {
-				wants, outcome, score, calls, cost = "from big", "escalated", 3.0, 1, 1212
+				wants, outcome, score, calls, cost = "from big", "rejected", 3.0, 1, 1212
 			}
 			if err != nil || res.StatusCode != 200 || strings.Count(answer, `"`+wants+`"`) < 1 || strings.Contains(answer, "from") && !strings.Contains(answer, wants) || res.Header.Get("X-Routellm-Cascade") != outcome {
 				t.Errorf("%v: %v, %s, %v", ask, err, answer, res.Header)
@@ -388,14 +388,14 @@ func TestStrongBreaksOff(t *testing.T) {
 	if err == nil || strings.Contains(answer, "small") || !strings.Contains(answer, chunk("a")) {
 		t.Errorf("%v, %s", err, answer)
 	}
-	if r := p.records(t, 1)[0]; r.Error != "cut" || r.Cascade.Outcome != decisionlog.Escalated {
+	if r := p.records(t, 1)[0]; r.Error != "cut" || r.Cascade.Outcome != decisionlog.Rejected {
 		t.Errorf("%+v", r)
 	}
 }
 
 // TestCascadeRouterFails takes the default side.
 func TestCascadeRouterFails(t *testing.T) {
-	for side, want := range map[string]decisionlog.Outcome{"weak": decisionlog.Passed, "strong": decisionlog.Escalated} {
+	for side, want := range map[string]decisionlog.Outcome{"weak": decisionlog.Passed, "strong": decisionlog.Rejected} {
 		p := start(t, newModel(t, big).URL, newModel(t, certain).URL, func(s *Settings) {
 			cascade(s)
 			s.DefaultSide = side
@@ -609,7 +609,7 @@ func TestCascadeExplores(t *testing.T) {
 	}
 	sides := map[results.Side]int{}
 	for _, r := range p.records(t, n) {
-		if sides[r.Answered]++; !r.Explored || r.Propensity != 0.5 || float64(r.Score) != 0.1 || r.Reason != "explore" || (r.Cascade.Outcome == decisionlog.Escalated) != (r.Answered == "strong") {
+		if sides[r.Answered]++; !r.Explored || r.Propensity != 0.5 || float64(r.Score) != 0.1 || r.Reason != "explore" || (r.Cascade.Outcome == decisionlog.Rejected) != (r.Answered == "strong") {
 			t.Errorf("%+v, %+v", r, r.Cascade)
 		}
 	}

@@ -34,7 +34,7 @@ func cascadeRecords() []*decisionlog.Record {
 	failed := decisionlog.Call{Purpose: decisionlog.ForAnswer, Model: "small", Error: "cut"}
 	return []*decisionlog.Record{
 		cascaded(decisionlog.Accepted, results.Weak, "small", 0.75, answer, sample),
-		cascaded(decisionlog.Escalated, results.Strong, "big", 4.75, answer, sample),
+		cascaded(decisionlog.Rejected, results.Strong, "big", 4.75, answer, sample),
 		cascaded(decisionlog.WeakFailed, results.Strong, "big", 4, failed),
 	}
 }
@@ -52,7 +52,7 @@ strong              2   66.67 %           200             20  8.00
 weak                1   33.33 %           400             40  1.50
 all                 3  100.00 %           600             60  9.50
 
-a cascade asked the weak model first for 3 requests: 1 accepted, 1 escalated, 1
+a cascade asked the weak model first for 3 requests: 1 accepted, 1 rejected, 1
   weak_failed; 4 calls of it whose answers no client got cost 1.00 USD, which
   its row has too
 `, []float64{0.75, 4.75, 4}},
@@ -62,7 +62,7 @@ strong              2   66.67 %           200             20  2.00
 weak                1   33.33 %           400             40   0.4
 all                 3  100.00 %           600             60  2.40
 
-a cascade asked the weak model first for 3 requests: 1 accepted, 1 escalated, 1
+a cascade asked the weak model first for 3 requests: 1 accepted, 1 rejected, 1
   weak_failed; 4 calls of it whose answers no client got cost 0.3 USD, which its
   row has too
 
@@ -84,7 +84,7 @@ always big, with the same tokens: 3.00 USD; routing cost 20.00 % less
 
 // TestCascadeUnknownCosts knows no cost of a request if it does not know that of a call.
 func TestCascadeUnknownCosts(t *testing.T) {
-	r := cascaded(decisionlog.Escalated, results.Strong, "big", 4, asked(decisionlog.ForAnswer, 1, 1, -1))
+	r := cascaded(decisionlog.Rejected, results.Strong, "big", 4, asked(decisionlog.ForAnswer, 1, 1, -1))
 	s := newSummary(nil)
 	if s.add(r); r.CostUSD != nil {
 		t.Errorf("cost %v", *r.CostUSD)
@@ -100,7 +100,7 @@ func TestCascadeColumns(t *testing.T) {
 	dir := t.TempDir()
 	path, out := filepath.Join(dir, "d.jsonl"), filepath.Join(dir, "t.parquet")
 	line := `{"schema_version":2,"time":"2026-01-02T03:04:05Z","id":"a","endpoint":"chat","prompt_sha256":"b","router":"cascade","model":"big","decision":"strong","score":1,"threshold":0,"propensity":1,"status":200,` +
-		`"cascade":{"outcome":"escalated","signals":{"logprob_mean":-0.5},"finish":"stop","calls":[{"purpose":"answer","model":"small","cost_usd":0.5,"latency_s":1}],"held_s":1}}`
+		`"cascade":{"outcome":"rejected","signals":{"logprob_mean":-0.5},"finish":"stop","calls":[{"purpose":"answer","model":"small","cost_usd":0.5,"latency_s":1}],"held_s":1}}`
 	if err := os.WriteFile(path, []byte(line+"\n"), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -156,7 +156,7 @@ func (c *Config) addRouting(f *pflag.FlagSet) {
 
 func (c *Config) addCascade(f *pflag.FlagSet) {
 	f.StringVar(&c.Cascade, "cascade", "", "`FILE` of a cascade's model: the weak model answers first, and the strong one if that answer scores the threshold or above")
-	f.DurationVar(&c.CascadeTimeout, "cascade-timeout", time.Minute, "longest time for the weak model's whole answer; then the strong model is asked")
+	f.DurationVar(&c.CascadeTimeout, "cascade-timeout", 30*time.Second, "longest time for the weak model's whole answer; then the strong model is asked")
 	f.Int64Var(&c.CascadeMaxAnswer, "cascade-max-answer", 16<<20, "most `BYTES` of the weak model's answer that are held back; then the strong model is asked")
 }
 

@@ -18,12 +18,11 @@ type Outcome string
 
 // The outcomes.
 const (
-	Accepted   Outcome = "accepted"    // the weak model's answer: its score is below the threshold
-	Escalated  Outcome = "escalated"   // the strong model's: the score is not below the threshold, or a draw chose the side
-	Passed     Outcome = "passed"      // the weak model's, which was not judged
-	WeakFailed Outcome = "weak_failed" // the strong model's: there was no answer of the weak model to judge
-	// StrongFailed: the weak model's, which was rejected, since the strong model gave none.
-	StrongFailed Outcome = "strong_failed"
+	Accepted     Outcome = "accepted"      // the weak model's answer: its score is below the threshold
+	Rejected     Outcome = "rejected"      // the strong model's: the score is at the threshold or above, or a draw chose the side
+	Passed       Outcome = "passed"        // the weak model's, which was not judged
+	WeakFailed   Outcome = "weak_failed"   // the strong model's: there was no answer of the weak model to judge
+	StrongFailed Outcome = "strong_failed" // the weak model's, although it was rejected: the strong model gave none
 )
 
 // Call is one request to a model. Unknown fields are omitted.
