@@ -72,6 +72,9 @@ takes the one that calibrate found on your prompts. Clients ask for the model
 "routellm", which is the first --router at this threshold, or for
 router-NAME-THRESHOLD, any router at a threshold of their own.
 
+With --cascade the weak model answers first. Its answer is held back and judged,
+and the strong model is asked if it scores the threshold or above.
+
 For more than two models, give an --upstream per model in place of --strong and
 --weak. A router predicts the quality and the cost of each model's answer, and
 the one with the largest quality - lambda x cost answers, of those that are up

@@ -16,7 +16,7 @@ type reader struct{ io.Reader }
 // Close does nothing.
 func (reader) Close() error { return nil }
 
-// collect reads the body of an answer to its end, and counts its bytes in to.
+// collect reads the body of an answer to its end. It counts the answer's bytes and its tokens in to.
 func (a Asker) collect(res *http.Response, to *Answer) (string, error) {
 	in, err := plain(res)
 	if err != nil {
@@ -31,6 +31,7 @@ func (a Asker) collect(res *http.Response, to *Answer) (string, error) {
 		}
 		to.bytes += int64(n)
 		text.Write(part[:n])
+		_, _ = to.Usage.Write(part[:n])
 		if err == io.EOF {
 			return text.String(), nil
 		}

@@ -77,7 +77,6 @@ func (a Asker) read(res *http.Response, form reply.Form) (*Answer, error) {
 		out.Release()
 		return nil, err
 	}
-	_, _ = out.Usage.Write([]byte(raw))
 	return out, nil
 }
 
