@@ -6,9 +6,11 @@ import (
 	"strings"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"
 )
 
@@ -36,19 +38,28 @@ func (o *settings) wrapOpening(err error) error {
 	return o.wrapRouter(err)
 }
 
-// asked returns a router as the server asks it, and checks that it is a cascade where one is wanted,
-// and only there.
-func (o *settings) asked(r harness.Router, c *harness.Scorer, first bool) (out serve.Router, err error) {
-	looks, ok := routers.As[routers.AnswerRouter](r.Router)
-	switch wanted := first && o.Cascade != ""; {
-	case wanted && !ok:
-		return out, o.origins.Wrap("cascade", hint.With(fmt.Errorf("%q is not the model of a cascade that judges answers", o.Cascade), "routellm train cascade makes one"))
-	case ok && !wanted:
-		return out, o.wrapRouter(hint.With(fmt.Errorf("%q judges the weak model's answers, and routers read prompts alone", r.Spec.String()), "give the file with --cascade"))
-	case ok:
-		return serve.Router{Judge: c.Judge, Needs: looks.AnswerNeeds()}, nil
+// checkCascade refuses a router that is no cascade where one is wanted, and a cascade anywhere else.
+func (o *settings) checkCascade(r harness.Router, first bool) error {
+	_, is := routers.As[routers.AnswerRouter](r.Router)
+	wanted := first && o.Cascade != ""
+	switch {
+	case wanted && !is:
+		return o.origins.Wrap("cascade", hint.With(fmt.Errorf("%q is not the model of a cascade that judges answers", o.Cascade), "routellm train cascade makes one"))
+	case is && !wanted:
+		return o.wrapRouter(hint.With(fmt.Errorf("%q judges the weak model's answers, and routers read prompts alone", r.Spec.String()), "give the file with --cascade"))
 	}
-	return serve.Router{Score: c.Score}, nil
+	return nil
+}
+
+// asked returns a router as the server asks it.
+func asked(r harness.Router, c *harness.Scorer, id results.ArtifactRouter) serve.Router {
+	out := serve.Router{Name: r.Spec.Label, Identity: decisionlog.Identity(id)}
+	if looks, ok := routers.As[routers.AnswerRouter](r.Router); ok {
+		out.Judge, out.Needs = c.Judge, looks.AnswerNeeds()
+	} else {
+		out.Score = c.Score
+	}
+	return out
 }
 
 // noCascadeThreshold returns the error about a cascade without a threshold.

@@ -119,16 +119,15 @@ func (o *settings) open(ctx context.Context, s cmdutil.Streams) (loaded, error) 
 		return loaded{}, o.wrapOpening(err)
 	}
 	for i, r := range routers {
+		if err := o.checkCascade(r, i == 0); err != nil {
+			return loaded{}, err
+		}
 		if r, err = r.ForPair(o.pairOf(artifact)); err != nil {
 			return loaded{}, o.wrapOpening(err)
 		}
 		c, err := harness.NewScorer(r, o.Options(), s.Feedback())
 		if err != nil {
 			return loaded{}, o.wrapOpening(err)
-		}
-		served, err := o.asked(r, c, i == 0)
-		if err != nil {
-			return loaded{}, err
 		}
 		c.Limit(o.MaxText)
 		if i == 0 {
@@ -145,8 +144,7 @@ func (o *settings) open(ctx context.Context, s cmdutil.Streams) (loaded, error) 
 				return loaded{}, err
 			}
 		}
-		served.Name, served.Identity = r.Spec.Label, decisionlog.Identity(id)
-		out.Routers = append(out.Routers, served)
+		out.Routers = append(out.Routers, asked(r, c, id))
 	}
 	out.Config = o.Config
 	return out, nil
