@@ -3,9 +3,9 @@ package serve
 import (
 	"context"
 	"net/http"
-	"slices"
 	"time"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/body"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/reply"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/upstream"
@@ -30,7 +30,7 @@ func (h *Handler) plan(c *call, text string) decision {
 	case text == "":
 		h.metrics.noText.Inc()
 		d.reason = results.ReasonDefault
-	case err != nil || !form.Single || !c.holds():
+	case err != nil || !form.Single || !c.holds(form):
 	case !c.takes(strong) || !c.takes(weak):
 		d.upstream = weak // which [Handler.fit] moves if the other one takes the request
 	default:
@@ -42,10 +42,22 @@ func (h *Handler) plan(c *call, text string) decision {
 	return h.fit(c, d)
 }
 
-// holds reports whether an answer of the request's endpoint can be held back. /v1/route has requests
-// of all endpoints, and no answer.
-func (c *call) holds() bool {
-	return c.dry || slices.Contains([]reply.Form{reply.Chat, reply.Completions, reply.Messages}, reply.Form(c.endpoint.Name))
+// holds reports whether the weak model's answer can be held back, and everything known of it that
+// the router needs: a router that lacks what it was trained on rejects every answer, which is paid all
+// the same. /v1/route has requests of all endpoints, and no answer.
+func (c *call) holds(form body.Form) bool {
+	needs := c.router.Needs
+	certainty := needs.Logprobs || needs.Entropy
+	switch reply.Form(c.endpoint.Name) {
+	case reply.Chat:
+		return !certainty || !c.plain.Load()
+	case reply.Completions:
+		own := form.Logprobs && form.Top < alternatives && needs.Entropy // the client's number of alternatives
+		return !needs.PTrue && !own && (!certainty || !c.plain.Load())
+	case reply.Messages:
+		return !needs.PTrue && !certainty
+	}
+	return c.dry
 }
 
 // cascaded asks the weak model, judges its answer and, unless that is accepted, asks the strong

@@ -30,6 +30,11 @@ var unsure = Router{Name: "unsure", Needs: routers.AnswerNeeds{Text: true, Logpr
 	return -a.LogprobMean, nil
 }}
 
+// shortest scores an answer by its text alone, as unsure scores those of certain and torn.
+var shortest = Router{Name: "shortest", Needs: routers.AnswerNeeds{Text: true}, Judge: func(_ context.Context, _, _ string, a routers.Answer) (float64, error) {
+	return map[string]float64{"from small": 0.1, "from small?": 3}[a.Text], nil
+}}
+
 // cascade makes a server ask the weak model first.
 func cascade(s *Settings) {
 	s.Routers, s.Threshold = []Router{unsure}, 1
@@ -99,7 +104,7 @@ func (m model) again(w http.ResponseWriter, r *http.Request) { m.ServeHTTP(w, r)
 var (
 	big     = model{text: "from big", logprob: -0.1}
 	certain = model{text: "from small", logprob: -0.1}
-	torn    = model{text: "from small", logprob: -3}
+	torn    = model{text: "from small?", logprob: -3}
 )
 
 // asks is a request to an endpoint.
@@ -121,17 +126,19 @@ func bothAPIs(s *Settings) { // the servers speak both APIs
 }
 
 // TestCascade asks at each endpoint, with a weak model that is sure of its answer and with one that is
-// not. Without log-probabilities, at Anthropic's, the router takes every answer.
+// not. At Anthropic's address, which has no log-probabilities, the router reads the text.
 func TestCascade(t *testing.T) {
 	for _, m := range []model{certain, torn} {
 		for _, ask := range endpoints() {
 			strong, weak := newModel(t, big), newModel(t, m)
-			p := start(t, strong.URL, weak.URL, bothAPIs)
+			p := start(t, strong.URL, weak.URL, func(s *Settings) {
+				if bothAPIs(s); ask.path == "/v1/messages" {
+					s.Routers = []Router{shortest}
+				}
+			})
 			res, answer, err := p.post(t, ask.path, ask.body)
 			wants, outcome, score, calls, cost := "from small", "accepted", 0.1, 0, 12.0
-			if ask.path == "/v1/messages" {
-				score = 0.5
-			} else if m == torn {
+			if m == torn {
 				wants, outcome, score, calls, cost = "from big", "rejected", 3.0, 1, 1212
 			}
 			if err != nil || res.StatusCode != 200 || strings.Count(answer, `"`+wants+`"`) < 1 || strings.Contains(answer, "from") && !strings.Contains(answer, wants) || res.Header.Get("X-Routellm-Cascade") != outcome {
@@ -147,7 +154,7 @@ func TestCascade(t *testing.T) {
 			if call := r.Cascade.Calls[0]; call.InputTokens == nil || *call.InputTokens != 10 || *call.OutputTokens != 2 || call.CostUSD == nil {
 				t.Errorf("%v: call %+v", ask, call)
 			}
-			if stream := strings.Contains(ask.body, "stream"); calls == 0 || !stream { // nobody asked the strong model for the counts
+			if stream := strings.Contains(ask.body, "stream"); calls == 0 || !stream || ask.path == "/v1/messages" { // nobody asked the strong model for the counts
 				if r.CostUSD == nil || math.Abs(*r.CostUSD*1e6-cost) > 1e-6 {
 					t.Errorf("%v: cost %v, want %v", ask, r.CostUSD, cost)
 				}
@@ -170,7 +177,7 @@ func TestCascadeRequest(t *testing.T) {
 		{"/v1/chat/completions", `{"model":"routellm","top_logprobs":2,"logprobs":true,"messages":[{"role":"user","content":"hi"}]}`, `{"model":"small","top_logprobs":5,"logprobs":true,"messages":[{"role":"user","content":"hi"}]}`, 2},
 		{"/v1/chat/completions", `{"model":"routellm","top_logprobs":7,"logprobs":true,"messages":[{"role":"user","content":"hi"}]}`, `{"model":"small","top_logprobs":7,"logprobs":true,"messages":[{"role":"user","content":"hi"}]}`, 7},
 		{"/v1/completions", `{"model":"routellm","prompt":"hi"}`, `{"logprobs":5,"model":"small","prompt":"hi"}`, -1},
-		{"/v1/completions", `{"model":"routellm","logprobs":2,"prompt":"hi"}`, `{"model":"small","logprobs":2,"prompt":"hi"}`, 1},
+		{"/v1/completions", `{"model":"routellm","logprobs":6,"prompt":"hi"}`, `{"model":"small","logprobs":6,"prompt":"hi"}`, 1},
 		{"/v1/chat/completions", `{"model":"routellm","stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"hi"}]}`,
 			`{"logprobs":true,"top_logprobs":5,"model":"small","stream":true,"stream_options":{"include_usage":true},"messages":[{"role":"user","content":"hi"}]}`, -1},
 	} {
@@ -202,6 +209,9 @@ func TestNotCascaded(t *testing.T) {
 		{"an echo", "/v1/completions", `{"model":"routellm","echo":true,"prompt":"a"}`, "big", "unjudged", "", nil},
 		{"sound", "/v1/chat/completions", `{"model":"routellm","modalities":["audio"],` + messages + `}`, "big", "unjudged", "", nil},
 		{"a key twice", "/v1/chat/completions", `{"model":"routellm","logprobs":true,"logprobs":false,` + messages + `}`, "big", "unjudged", "", nil},
+		{"few alternatives of the client", "/v1/completions", `{"model":"routellm","logprobs":2,"prompt":"a"}`, "big", "unjudged", "", nil},
+		{"messages without log-probabilities", "/v1/messages", `{"model":"routellm",` + messages + `}`, "big", "unjudged", "", bothAPIs},
+		{"completions without the model's own word", "/v1/completions", `{"model":"routellm","prompt":"a"}`, "big", "unjudged", "", func(s *Settings) { s.Routers[0].Needs.PTrue = true }},
 		{"responses", "/v1/responses", `{"model":"routellm","input":"hi"}`, "big", "unjudged", "", nil},
 		{"no text", "/v1/chat/completions", `{"model":"routellm","messages":[]}`, "big", "default", "", nil},
 		{"images for the strong model alone", "/v1/chat/completions", turns([]any{map[string]any{"type": "text", "text": "hi"}, image[0]}), "big", "images", "", func(s *Settings) { s.Weak.Images = false }},
@@ -454,27 +464,52 @@ func TestCascadeBreaker(t *testing.T) {
 	}
 }
 
-// TestRefusesLogprobs asks a server that knows no log-probabilities without them, and from then on
-// only so.
-func TestRefusesLogprobs(t *testing.T) {
-	picky := newFake(t, func(w http.ResponseWriter, r *http.Request) {
-		raw, _ := io.ReadAll(r.Body)
-		if strings.Contains(string(raw), "logprobs") || strings.Contains(string(raw), "wrong") {
-			http.Error(w, `{"error":{"message":"what?"}}`, 400)
-			return
+// TestRefuses asks a server that refuses what a cascade adds to requests with less, and from then on
+// only so. Requests whose answers cannot be judged then go to the default side.
+func TestRefuses(t *testing.T) {
+	for refused, c := range map[string]struct {
+		requests int // that the weak model gets
+		answers  []string
+	}{
+		"logprobs":       {3 + 3, []string{"from big", "from small", "from big"}},
+		"stream_options": {3 + 2 + 1, []string{"from big", "from small", "from small"}},
+		"both":           {3 + 3, []string{"from big", "from small", "from big"}},
+		"nothing":        {3 + 1 + 1, []string{"from big", "from small", "from small"}},
+	} {
+		picky := newFake(t, func(w http.ResponseWriter, r *http.Request) {
+			raw, _ := io.ReadAll(r.Body)
+			said := string(raw)
+			both := refused == "both" && (strings.Contains(said, "logprobs") || strings.Contains(said, "stream_options"))
+			if strings.Contains(said, refused) || strings.Contains(said, "wrong") || both {
+				http.Error(w, `{"error":{"message":"what?"}}`, 400)
+				return
+			}
+			r.Body = io.NopCloser(strings.NewReader(said))
+			certain.ServeHTTP(w, r)
+		})
+		p := start(t, newModel(t, big).URL, picky.URL, cascade)
+		for i, said := range []string{"wrong", "hi", "hi"} {
+			_, answer, _ := p.post(t, "/v1/chat/completions", `{"model":"routellm","stream":true,"messages":[{"role":"user","content":"`+said+`"}]}`)
+			if !strings.Contains(answer, c.answers[i]) {
+				t.Errorf("%s, request %d: %s", refused, i+1, answer)
+			}
 		}
-		r.Body = io.NopCloser(strings.NewReader(string(raw)))
-		certain.ServeHTTP(w, r)
-	})
-	p := start(t, newModel(t, big).URL, picky.URL, cascade)
-	for i, said := range []string{"wrong", "hi", "hi"} {
-		_, answer, _ := p.post(t, "/v1/chat/completions", chat("routellm", said))
-		if want := []string{"from big", "from small", "from small"}[i]; !strings.Contains(answer, want) {
-			t.Error(answer)
+		if told := strings.Count(p.log.String(), "server refuses what the cascade asks for"); picky.count() != c.requests || told != map[bool]int{true: 0, false: 1}[refused == "nothing"] {
+			t.Errorf("%s: %d requests; %s", refused, picky.count(), p.log.String())
 		}
 	}
-	if picky.count() != 2+2+1 || strings.Count(p.log.String(), "refuses log-probabilities") != 1 {
-		t.Errorf("%d requests; %s", picky.count(), p.log.String())
+}
+
+// TestNoLogprobs warns of a server that leaves log-probabilities out without a word.
+func TestNoLogprobs(t *testing.T) {
+	weak := newFake(t, func(w http.ResponseWriter, r *http.Request) {
+		r.Body = io.NopCloser(strings.NewReader("{}"))
+		certain.ServeHTTP(w, r)
+	})
+	p := start(t, closed(t), weak.URL, cascade)
+	p.post(t, "/v1/chat/completions", chat("routellm", "hi"))
+	if !strings.Contains(p.log.String(), "has no log-probabilities, which the cascade needs") {
+		t.Error(p.log.String())
 	}
 }
 

@@ -26,7 +26,8 @@ type state struct {
 	standard    int                       // the upstream that answers without a text, or without what the router says
 	upstreams   upstream.Set              // the clients of the upstreams, in the same order
 	routed      prompttext.RequestOptions // choice of the text that is routed
-	plain       atomic.Bool               // the weak model's server refuses what a cascade adds to requests
+	plain       atomic.Bool               // the weak model's server refuses log-probabilities, which a cascade needs
+	uncounted   atomic.Bool               // it refuses token counts at the end of streams
 }
 
 // newState returns the state for the given settings and keys. It reports to log when a

@@ -4,12 +4,15 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"log/slog"
 	"maps"
 	"math"
 	"net/http"
+	"slices"
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/routellm/routellm/answers"
@@ -28,7 +31,7 @@ const alternatives = 5
 // asking is one request to the weak model.
 type asking struct {
 	purpose decisionlog.Purpose
-	content func(model string) body.Content
+	ways    []way
 	form    reply.Form
 	to      *holdback.Answer // the answer
 	err     error
@@ -39,9 +42,9 @@ type asking struct {
 func (h *Handler) askWeak(r *http.Request, c *call) (routers.Answer, error) {
 	k, form := c.cascade, reply.Form(c.endpoint.Name)
 	c.measured() // the requests share it
-	all := []*asking{{purpose: decisionlog.ForAnswer, content: c.withCertainty(), form: form}}
+	all := []*asking{{purpose: decisionlog.ForAnswer, ways: c.ways(), form: form}}
 	for i := range c.router.Needs.Samples {
-		all = append(all, &asking{purpose: decisionlog.ForSample, content: c.sample(i + 1), form: form})
+		all = append(all, &asking{purpose: decisionlog.ForSample, ways: c.sample(i + 1), form: form})
 	}
 	h.askAll(r, c, all)
 	first := all[0]
@@ -50,16 +53,16 @@ func (h *Handler) askWeak(r *http.Request, c *call) (routers.Answer, error) {
 		return routers.Answer{}, first.err
 	}
 	k.held = first.to
+	if len(c.certainty()) > 0 && k.held.Logprobs == "" && !k.held.Tools {
+		h.faults.rarely.Log(slog.LevelWarn, "no log-probabilities", "the weak model's answer has no log-probabilities, which the cascade needs")
+	}
 	said := k.held.Answer(alternatives)
 	if k.held.Usage.Found && k.held.Usage.Output >= 0 {
 		said.Tokens = float64(k.held.Usage.Output)
 	}
-	if form == reply.Completions && k.Logprobs && k.Top < alternatives {
-		said.FirstEntropy = math.NaN() // the client's number of alternatives was asked for
-	}
 	said.Agreement = agreement(all)
-	if c.router.Needs.PTrue && form == reply.Chat && !k.held.Tools {
-		truth := &asking{purpose: decisionlog.ForTruth, content: c.truth(said.Text), form: form}
+	if c.router.Needs.PTrue && !k.held.Tools {
+		truth := &asking{purpose: decisionlog.ForTruth, ways: c.truth(said.Text), form: form}
 		h.askAll(r, c, []*asking{truth})
 		all = append(all, truth)
 		said.PTrue = truthOf(truth)
@@ -101,18 +104,22 @@ func (h *Handler) askAll(r *http.Request, c *call, all []*asking) {
 	wait.Wait()
 }
 
-// askOne asks the weak model once or, if it refuses what the request asks for beside the client's
-// own wishes, once more without that.
+// askOne asks the weak model once. For the answer it asks again with less, if the server refuses what
+// the request asks for beside the client's own wishes.
 func (h *Handler) askOne(r *http.Request, c *call, a *asking) {
 	began := time.Now()
 	asker := holdback.Asker{Set: &c.upstreams, By: weak, Memory: &h.bodies, Bytes: c.CascadeMaxAnswer, All: c.MaxBodies}
-	request := c.toSend(r)
-	request.Content = a.content
-	a.to, a.err = asker.Ask(request, a.form)
-	if upstream.KindOf(a.err) == upstream.Status && a.purpose == decisionlog.ForAnswer && !c.plain.Load() {
-		request.Content = c.content
-		if a.to, a.err = asker.Ask(request, a.form); a.err == nil && !c.plain.Swap(true) {
-			h.log.Warn("the weak model's server refuses log-probabilities: a cascade judges its answers without them, until the settings are read again")
+	for _, w := range a.ways {
+		request := c.toSend(r)
+		request.Content = func(model string) body.Content { return c.request.With(model, w.values...) }
+		if w.content != nil {
+			request.Content = w.content
+		}
+		if a.to, a.err = asker.Ask(request, a.form); a.err == nil && w.without != nil && !w.without.Swap(true) {
+			h.log.Error("the weak model's server refuses what the cascade asks for beside the client's request, until the settings are read again", "refuses", w.refused)
+		}
+		if upstream.KindOf(a.err) != upstream.Status {
+			break
 		}
 	}
 	if a.err == nil && a.purpose == decisionlog.ForAnswer && !a.to.Tools && strings.TrimSpace(a.to.Text) == "" {
@@ -137,16 +144,33 @@ func (c *call) logCalls(all []*asking) {
 	}
 }
 
-// withCertainty returns the client's request with what makes the answer say how sure the model is.
-func (c *call) withCertainty() func(model string) body.Content {
-	if c.plain.Load() {
-		return c.content
-	}
-	values := c.certainty()
-	return func(model string) body.Content { return c.request.With(model, values...) }
+// way is one way to ask the weak model.
+type way struct {
+	values  []body.Value                    // what the request has beside the client's own wishes
+	content func(model string) body.Content // if non-nil, the whole request in their place
+	without *atomic.Bool                    // if non-nil, to be set if this way is the first that succeeds
+	refused string                          // what the server refuses then
 }
 
-// certainty lists what a request must have beside the client's own wishes.
+// ways lists the ways to ask for the answer: with what makes it say how sure the model is and how many
+// tokens it has, and with less.
+func (c *call) ways() []way {
+	certainty := c.certainty()
+	var counts []body.Value
+	if c.request.Stream && !c.cascade.Usage && reply.Form(c.endpoint.Name) != reply.Messages && !c.uncounted.Load() {
+		counts = []body.Value{{Key: "stream_options", JSON: `{"include_usage":true}`}}
+	}
+	out := []way{{values: slices.Concat(certainty, counts)}}
+	if len(counts) > 0 {
+		out = append(out, way{values: certainty, without: &c.uncounted, refused: "stream_options"})
+	}
+	if len(certainty) > 0 {
+		out = append(out, way{without: &c.plain, refused: "logprobs"})
+	}
+	return out
+}
+
+// certainty lists what a request must have so that the answer has log-probabilities.
 func (c *call) certainty() (values []body.Value) {
 	k, needs := c.cascade, c.router.Needs
 	set := func(key, value string) { values = append(values, body.Value{Key: key, JSON: value}) }
@@ -156,7 +180,7 @@ func (c *call) certainty() (values []body.Value) {
 	}
 	switch form := reply.Form(c.endpoint.Name); {
 	case form == reply.Messages:
-		return nil // Anthropic's API has none, and always counts tokens
+		return nil // Anthropic's API has none
 	case !needs.Logprobs && !needs.Entropy:
 	case form == reply.Chat:
 		set("logprobs", "true")
@@ -166,14 +190,11 @@ func (c *call) certainty() (values []body.Value) {
 	case !k.Logprobs:
 		set("logprobs", strconv.Itoa(max(top, 1)))
 	}
-	if c.request.Stream && !k.Usage {
-		set("stream_options", `{"include_usage":true}`)
-	}
 	return values
 }
 
 // sample returns the i-th further request for an answer, which should agree with the first.
-func (c *call) sample(i int) func(model string) body.Content {
+func (c *call) sample(i int) []way {
 	var values []body.Value
 	if c.request.Stream {
 		values = append(values, body.Value{Key: "stream", JSON: "false"})
@@ -184,16 +205,16 @@ func (c *call) sample(i int) func(model string) body.Content {
 	if c.cascade.Seeded { // the same seed would give the same answer
 		values = append(values, body.Value{Key: "seed", JSON: strconv.Itoa(i)})
 	}
-	return func(model string) body.Content { return c.request.With(model, values...) }
+	return []way{{values: values}}
 }
 
 // truth returns the question whether an answer is right, as [answers.TrueRequest] puts it.
-func (c *call) truth(answer string) func(model string) body.Content {
-	return func(model string) body.Content {
+func (c *call) truth(answer string) []way {
+	return []way{{content: func(model string) body.Content {
 		return c.request.After(model, answer, answers.TrueQuestion,
 			body.Value{Key: "max_tokens", JSON: "1"}, body.Value{Key: "temperature", JSON: "0"},
 			body.Value{Key: "logprobs", JSON: "true"}, body.Value{Key: "top_logprobs", JSON: strconv.Itoa(answers.TrueAlternatives)})
-	}
+	}}}
 }
 
 // truthOf returns the probability that the model gives to its answer being right.
