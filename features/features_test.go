@@ -68,7 +68,7 @@ func TestValuesAreThoseOfTheDigest(t *testing.T) {
 		}
 	}
 	got := fmt.Sprintf("%.12s %.12x", SHA256(), h.Sum(nil))
-	if want := "a9c518d80e2b 82d5acee712cb41257bb614b"; got != want {
+	if want := "dc72b54e31b1 4fbcb5adfae31dd1b287a068"; got != want {
 		t.Errorf("digest and values are %q, expected %q", got, want)
 	}
 }

@@ -49,8 +49,8 @@ func isBracket(r rune) bool { return strings.ContainsRune(")]\uFF09\uFF3D\u3011"
 
 // readLabel reads a label at i. Inside a line it must have a closing bracket.
 func readLabel(text string, i int, lineStart bool) label {
-	at := i
-	if lineStart && strings.HasPrefix(text[at:], "**") {
+	at, bold := i, lineStart && strings.HasPrefix(text[i:], "**")
+	if bold {
 		at += 2
 	}
 	r, size := utf8.DecodeRuneInString(text[at:])
@@ -63,12 +63,16 @@ func readLabel(text string, i int, lineStart bool) label {
 		return l
 	}
 	r, size = utf8.DecodeRuneInString(text[l.end:])
-	next, _ := utf8.DecodeRuneInString(text[l.end+size:])
-	ends := l.end+size == len(text) || unicode.IsSpace(next) || r >= utf8.RuneSelf
+	end := l.end + size
+	if bold {
+		end += len(text[end:]) - len(strings.TrimPrefix(text[end:], "**"))
+	}
+	next, _ := utf8.DecodeRuneInString(text[end:])
+	ends := end == len(text) || unicode.IsSpace(next) || r >= utf8.RuneSelf
 	if !isCloser(r) || !isBracket(r) && (opened || !lineStart) || !ends {
 		return label{}
 	}
-	l.closer, l.end = r, l.end+size
+	l.closer, l.end = r, end
 	return l
 }
 

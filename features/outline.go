@@ -51,7 +51,7 @@ func (o outline) cleared() outline {
 // look looks for a label at i, before which white space or nothing stands. It returns where a
 // label ends that begins a list or continues one, or i.
 func (o *outline) look(text string, i int, lineStart bool) int {
-	if c := text[i]; c < utf8.RuneSelf && kinds[c] == letter && !(i+1 < len(text) && isCloser(rune(text[i+1]))) {
+	if c := text[i]; c < utf8.RuneSelf && kinds[c] == letter && (i+1 == len(text) || text[i+1] < utf8.RuneSelf && !isCloser(rune(text[i+1]))) {
 		return i // the usual word
 	}
 	if lineStart && o.bullet(text, i) {

@@ -77,11 +77,15 @@ func (s *scan) endWord(w *shape, i, end int) {
 	if w.inner || w.letters > 0 && w.digits > 0 || s.next(end) == '(' {
 		s.code.identifiers++
 	}
-	if w.chars == 1 && isVariable(w.first) {
+	common := w.chars == 1
+	if common && isVariable(w.first) {
 		s.maths.variables++
+		common = false
 	}
 	s.countCapitals(w)
-	common := w.plain && w.digits == 0 && w.letters > 1 && s.countRank(w.known())
+	if w.plain && w.digits == 0 && w.letters > 1 {
+		common = s.countRank(w.known())
+	}
 	s.lookUp(w.known(), i)
 	s.sentences.words++
 	s.compared.add(w.hash, i, common)
