@@ -11,24 +11,6 @@ type codeCounts struct {
 	indented    bool
 }
 
-var codeCues = []cue{
-	{"backticks", "ln(1 + backticks), 1 at 24", func(s *scan) float64 {
-		return logScale(float64(s.code.ticks), 24)
-	}},
-	{"code_signs", "square root of the share of characters among {}[]<>;=_#|&~", func(s *scan) float64 {
-		return rootShare(s.code.signs, s.chars)
-	}},
-	{"code_lines", "share of lines that begin with 2 spaces, a tab, < or }, or end with one of ;{}([", func(s *scan) float64 {
-		return share(s.code.lines, s.lines)
-	}},
-	{"identifiers", "square root of the share of words with an underscore, a capital or a digit inside, or ( after them", func(s *scan) float64 {
-		return rootShare(s.code.identifiers, s.words.count)
-	}},
-	{"code_words", "ln(1 + words of the list \"coding\"), 1 at 12", func(s *scan) float64 {
-		return logScale(float64(s.found[codingWords]), 12)
-	}},
-}
-
 // sign counts a sign.
 func (c *codeCounts) sign(r rune) {
 	switch {

@@ -37,8 +37,7 @@ func (c *comparer) add(hash uint32, i int, common bool) {
 }
 
 // compare counts distinct words, and those of the choices that the question has too.
-func (s *scan) compare() {
-	c, o := &s.compared, &s.outline
+func (c *comparer) compare(o *outline) {
 	c.first = len(c.hashes)
 	c.hashes = distinct(c.hashes)
 	c.distinct = len(c.hashes)

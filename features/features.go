@@ -13,7 +13,6 @@ import (
 	"encoding/hex"
 	"fmt"
 	"io"
-	"math"
 	"runtime"
 	"strings"
 	"sync"
@@ -26,9 +25,6 @@ import (
 	"github.com/routellm/routellm/routers/encoder"
 )
 
-// Step is the distance between two neighbouring values of a cue.
-const Step = 1.0 / 64
-
 // revision counts the changes of the code that change a cue's value without changing a name or a
 // list of words. A test fails where it has to grow.
 const revision = 2
@@ -38,12 +34,6 @@ type Feature struct {
 	Name       string // Name is unique and stable
 	Group      string // Group names the cues that belong together; they follow each other in All
 	Definition string // Definition says what the cue measures, and on which scale
-}
-
-// cue is a feature with the function that computes it, unrounded, from a finished scan.
-type cue struct {
-	name, definition string
-	value            func(*scan) float64
 }
 
 // groups lists all cues. The order is that of [All] and [Of].
@@ -122,11 +112,6 @@ func canonical(text string) string {
 	return norm.NFC.String(text)
 }
 
-// stepped returns the nearest multiple of Step in [0,1].
-func stepped(v float64) float32 {
-	return float32(math.RoundToEven(max(0, min(1, v))/Step)) * Step
-}
-
 // SHA256 returns the hex digest of what determines the cues: their names and order, the lists of
 // words, the vocabulary and the revision of the code. Cues of different digests cannot be mixed.
 func SHA256() string { return digest() }
@@ -142,26 +127,3 @@ var digest = sync.OnceValue(func() string {
 	}
 	return hex.EncodeToString(h.Sum(nil))
 })
-
-// share returns part/whole, or 0 if the whole is empty.
-func share(part, whole int) float64 { return float64(part) / float64(max(whole, 1)) }
-
-// rootShare returns the square root of a share, which spreads out the small ones.
-func rootShare(part, whole int) float64 { return math.Sqrt(share(part, whole)) }
-
-// logScale maps 0 to 0 and full to 1, on a logarithmic scale: ln(1 + n) / ln(1 + full).
-func logScale(n, full float64) float64 { return math.Log1p(n) / math.Log1p(full) }
-
-// typical returns a mean of n values with the given sum, to which three typical values were
-// added: the fewer values there are, the nearer the mean is to the typical one.
-func typical(sum float64, n int, value float64) float64 {
-	return (sum + 3*value) / float64(n+3)
-}
-
-// flag returns 1 for true and 0 for false.
-func flag(b bool) float64 {
-	if b {
-		return 1
-	}
-	return 0
-}

@@ -1,9 +1,6 @@
 package features
 
-import (
-	"math/bits"
-	"strings"
-)
+import "strings"
 
 // The lists of words, by their place in lists.
 const (
@@ -152,42 +149,3 @@ var listed = func() map[string]uint32 {
 
 // in reports whether a set of lists holds a list.
 func in(set uint32, list int) bool { return set>>list&1 == 1 }
-
-// lookUp counts a word in lower case, which begins at i, for the lists that hold it.
-func (s *scan) lookUp(word []byte, i int) {
-	set := listed[string(word)]
-	if set == 0 {
-		return
-	}
-	for rest := set; rest != 0; rest &= rest - 1 {
-		s.found[bits.TrailingZeros32(rest)]++
-	}
-	if s.afterNumber(i) {
-		s.numbers.measured(set)
-	}
-	if s.sentences.words == 0 && in(set, orderWords) && s.next(i+len(word)) != ':' {
-		s.sentences.orders++
-	}
-	s.questions.how(set, s.words.all())
-}
-
-// measured notes the word after a number.
-func (n *numberCounts) measured(set uint32) {
-	if in(set, unitWords) {
-		n.units++
-	}
-	if in(set, moneyWords) {
-		n.money++
-	}
-}
-
-// how notes the word with the given number for questions that begin with "how".
-func (q *questionCounts) how(set uint32, number int) {
-	switch {
-	case in(set, howWords):
-		q.howAt = number
-		q.hows++
-	case in(set, quantityWords) && q.howAt == number-1 && q.hows > 0:
-		q.quantity++
-	}
-}

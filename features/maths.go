@@ -14,24 +14,6 @@ type mathsCounts struct {
 	variables int // single letters
 }
 
-var mathsCues = []cue{
-	{"latex", "ln(1 + LaTeX commands, $$, \\( and \\[), 1 at 60", func(s *scan) float64 {
-		return logScale(float64(s.maths.latex), 60)
-	}},
-	{"relations", "ln(1 + signs such as =, \u2264 and \u2192 outside tags), 1 at 40", func(s *scan) float64 {
-		return logScale(float64(s.maths.relations), 40)
-	}},
-	{"operators", "ln(1 + signs such as +, ^, \u00D7, \u221A and raised digits), 1 at 40", func(s *scan) float64 {
-		return logScale(float64(s.maths.operators), 40)
-	}},
-	{"variables", "square root of the share of words that are a single Latin or Greek letter other than a and i", func(s *scan) float64 {
-		return rootShare(s.maths.variables, s.words.count)
-	}},
-	{"maths_words", "ln(1 + words of the list \"maths\"), 1 at 12", func(s *scan) float64 {
-		return logScale(float64(s.found[mathsWords]), 12)
-	}},
-}
-
 // mathsSign counts a sign of a formula, from i to end.
 func (s *scan) mathsSign(r rune, i, end int) {
 	if r >= utf8.RuneSelf {

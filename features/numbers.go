@@ -9,90 +9,75 @@ import (
 // numberCounts counts numbers. A number is a run of decimal digits of any script; a single '.' or
 // ',' between two digits does not end it. Labels of lists are not counted.
 type numberCounts struct {
-	count, digits    int // numbers, and their digits
-	longest          int // the largest number of digits before the decimal sign
-	decimals, years  int // numbers with decimals, and whole ones of four digits from 1000 to 2099
-	money, percent   int // numbers with a currency sign or word, with a per cent sign
-	fractions, units int // numbers such as 1/2, and numbers with a unit after them
-	end              int // where the last number ends
-	currency         int // where the last currency sign ends
+	count     int // numbers
+	longest   int // the largest number of digits before a decimal sign
+	decimals  int // numbers with decimals
+	years     int // whole numbers of four digits from 1000 to 2099
+	money     int // numbers with a currency sign or word
+	percent   int // numbers with a per cent sign
+	fractions int // fractions such as 1/2
+	units     int // numbers with a unit after them
+	end       int // where the last number ends
+	currency  int // where the last currency sign ends
 }
 
-var numberCues = []cue{
-	{"numbers", "ln(1 + numbers), 1 at 60", func(s *scan) float64 {
-		return logScale(float64(s.numbers.count), 60)
-	}},
-	{"number_share", "square root of the share of words and numbers that are numbers", func(s *scan) float64 {
-		return rootShare(s.numbers.count, s.numbers.count+s.words.all())
-	}},
-	{"number_size", "largest number of digits before the decimal sign, divided by 12", func(s *scan) float64 {
-		return float64(s.numbers.longest) / 12
-	}},
-	{"decimals", "share of numbers with decimals", func(s *scan) float64 {
-		return share(s.numbers.decimals, s.numbers.count)
-	}},
-	{"years", "ln(1 + whole numbers from 1000 to 2099 without separators), 1 at 10", func(s *scan) float64 {
-		return logScale(float64(s.numbers.years), 10)
-	}},
-	{"money", "ln(1 + numbers with a currency sign or the name of a currency), 1 at 12", func(s *scan) float64 {
-		return logScale(float64(s.numbers.money), 12)
-	}},
-	{"percent", "ln(1 + per cent signs after numbers, and words for per cent), 1 at 8", func(s *scan) float64 {
-		return logScale(float64(s.numbers.percent+s.found[percentWords]), 8)
-	}},
-	{"units", "ln(1 + numbers with a unit of measurement or time after them), 1 at 12", func(s *scan) float64 {
-		return logScale(float64(s.numbers.units), 12)
-	}},
-	{"fractions", "ln(1 + fractions such as 1/2 and \u00BD), 1 at 8", func(s *scan) float64 {
-		return logScale(float64(s.numbers.fractions), 8)
-	}},
-	{"number_words", "ln(1 + words for numbers and multiples: three, half, twice), 1 at 12", func(s *scan) float64 {
-		return logScale(float64(s.found[numberWords]), 12)
-	}},
+// figure is what a number looks like.
+type figure struct {
+	digits, whole int  // digits, and those before the first point
+	part          int  // digits after the last separator
+	separators    int  // points and commas
+	point         bool // one of the separators is a point
 }
 
 // number reads the number that begins at i and returns where it ends.
 func (s *scan) number(i int) int {
-	whole, digits, point, lastPart, separators := 0, 0, false, 0, 0
+	var f figure
 	end := i
-	for end < len(s.text) {
-		size := s.digitAt(end)
-		if size > 0 {
-			digits++
-			lastPart++
-			if !point {
-				whole++
-			}
-			end += size
-			continue
-		}
-		c := s.text[end]
-		if c != '.' && c != ',' || s.digitAt(end+1) == 0 {
-			break
-		}
-		separators++
-		point = point || c == '.'
-		lastPart = 0
-		end++
+	for size := s.inNumber(&f, end); size > 0; size = s.inNumber(&f, end) {
+		end += size
 	}
+	s.chars += f.digits + f.separators
+	s.sentences.words++
 	n := &s.numbers
 	n.count++
-	n.digits += digits
-	s.chars += digits + separators
-	if separators == 1 && (point || lastPart != 3) {
-		n.decimals++
-		if !point { // a comma that was taken for one between thousands
-			whole -= lastPart
-		}
-	}
-	n.longest = max(n.longest, whole)
-	if separators == 0 && digits == 4 && (s.text[i] == '1' || s.text[i:i+2] == "20") {
+	n.add(f)
+	if f.separators == 0 && f.digits == 4 && (s.text[i] == '1' || s.text[i:i+2] == "20") {
 		n.years++
 	}
-	s.sentences.words++
 	s.price(i, end)
 	n.end = end
 	return end
+}
+
+// inNumber adds the character at i to a number. It returns the character's size, or 0 if the
+// number ends before it.
+func (s *scan) inNumber(f *figure, i int) int {
+	if size := s.digitAt(i); size > 0 {
+		f.digits++
+		f.part++
+		if !f.point {
+			f.whole++
+		}
+		return size
+	}
+	if i >= len(s.text) || s.text[i] != '.' && s.text[i] != ',' || s.digitAt(i+1) == 0 {
+		return 0
+	}
+	f.separators++
+	f.part, f.point = 0, f.point || s.text[i] == '.'
+	return 1
+}
+
+// add counts the digits of a number. A single comma that three digits follow stands between
+// thousands.
+func (n *numberCounts) add(f figure) {
+	if f.separators == 1 && (f.point || f.part != 3) {
+		n.decimals++
+		if !f.point {
+			f.whole -= f.part
+		}
+	}
+	n.longest = max(n.longest, f.whole)
 }
 
 // digitAt returns the number of bytes of the decimal digit at i, or 0 if there is none.
@@ -145,5 +130,15 @@ func (s *scan) numberSign(r rune, i, end int) {
 			s.numbers.money++
 		}
 		s.numbers.currency = end
+	}
+}
+
+// measured notes the word after a number.
+func (n *numberCounts) measured(set uint32) {
+	if in(set, unitWords) {
+		n.units++
+	}
+	if in(set, moneyWords) {
+		n.money++
 	}
 }

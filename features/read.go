@@ -95,7 +95,7 @@ func (s *scan) endWord(w *shape, i, end int) {
 func (s *scan) countCapitals(w *shape) {
 	switch {
 	case w.capitals > 1 && !w.small:
-		s.words.acronyms++
+		s.words.capital++
 	case w.capitals == 1 && w.small && !w.inner && s.sentences.words > 0 && unicode.IsUpper(w.first):
 		s.words.names++
 	}

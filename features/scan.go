@@ -42,8 +42,8 @@ func (s *scan) read(text string) {
 	}
 	s.endLine(len(text))
 	s.outline.finish(text)
-	s.readChoices()
-	s.compare()
+	s.choices.read(text, &s.outline)
+	s.compared.compare(&s.outline)
 	s.questions.open = opens(text, &s.outline)
 }
 

@@ -31,44 +31,26 @@ var ranks = sync.OnceValue(func() *encoder.StaticEncoder {
 // wordCounts counts words. A word is a run of letters, with digits, underscores and apostrophes
 // inside. Two letters of a script without spaces between words count as one word.
 type wordCounts struct {
-	count, letters, long  int     // words of scripts with spaces, their letters, words of 9 letters and more
-	pairs                 int     // pairs of letters of scripts without spaces, and single ones
-	ranked                int     // words of two or more letters from a to z
-	unknown, rare, common int     // of these: not in the vocabulary, of a high rank or not in it, of a low rank
-	rarity                float64 // sum of their ranks, on a logarithmic scale
-	names, acronyms       int     // capitalised words inside sentences, words in capitals
+	count   int     // words of scripts with spaces
+	letters int     // letters of these words
+	long    int     // words of 9 letters and more
+	pairs   int     // pairs of letters of scripts without spaces, the last of which may lack a letter
+	ranked  int     // words of two or more letters, all from a to z
+	unknown int     // ranked words that the vocabulary lacks
+	rare    int     // ranked words with a high rank, and unknown ones
+	common  int     // ranked words with a low rank
+	rarity  float64 // sum of the ranks of ranked words, on a logarithmic scale
+	names   int     // words inside sentences that begin with a capital
+	capital int     // words of two or more capitals
 
-	half               bool // the last pair still lacks its second letter
-	lastStart, lastEnd int  // where the last letter of such a script begins and ends
-	lastHash           uint32
+	half      bool   // the last pair still lacks its second letter
+	lastStart int    // where the last letter of a script without spaces begins
+	lastEnd   int    // where that letter ends
+	lastHash  uint32 // hash of that letter
 }
 
 // all returns the number of words of any script.
 func (w *wordCounts) all() int { return w.count + w.pairs }
-
-var wordCues = []cue{
-	{"word_rarity", "mean ln(1 + rank) / ln(1 + ranks) of words by their rank in the built-in encoder's vocabulary, 1 if absent; words of 2 or more letters a to z", func(s *scan) float64 {
-		return typical(s.words.rarity, s.words.ranked, 0.55)
-	}},
-	{"rare_words", "square root of the share of such words that have a rank of 10,000 or more or are absent", func(s *scan) float64 {
-		return rootShare(s.words.rare, s.words.ranked)
-	}},
-	{"unknown_words", "square root of the share of such words that are absent", func(s *scan) float64 {
-		return rootShare(s.words.unknown, s.words.ranked)
-	}},
-	{"common_words", "share of such words with a rank below 150: articles, pronouns, prepositions", func(s *scan) float64 {
-		return typical(float64(s.words.common), s.words.ranked, 0.4)
-	}},
-	{"names", "square root of the share of words that begin with a capital inside a sentence and go on in small letters", func(s *scan) float64 {
-		return rootShare(s.words.names, s.words.count)
-	}},
-	{"acronyms", "square root of the share of words that are 2 or more capitals", func(s *scan) float64 {
-		return rootShare(s.words.acronyms, s.words.count)
-	}},
-	{"other_scripts", "share of letters that are not Latin", func(s *scan) float64 {
-		return share(s.foreign, s.letters)
-	}},
-}
 
 // shape is what a word looks like.
 type shape struct {
