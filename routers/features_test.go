@@ -2,8 +2,11 @@ package routers
 
 import (
 	"math"
+	"slices"
 	"strings"
 	"testing"
+
+	"github.com/routellm/routellm/features"
 )
 
 var names = []Feature{Chars, Words, Lines, Numbers}
@@ -68,6 +71,29 @@ func TestCount(t *testing.T) {
 		p := Prompt{ID: "s", Features: f}
 		if v, err := p.Count(Words); err == nil || err.Error() != want {
 			t.Errorf("%v, error %v, want %q", v, err, want)
+		}
+	}
+}
+
+func TestCheckedCues(t *testing.T) {
+	text := NewPrompt("s", "Why is 1 + 1 = 2?")
+	want, err := text.CheckedCues()
+	if err != nil || !slices.Equal(want, features.Of(text.Text)) {
+		t.Fatalf("cues %v, error %v", want, err)
+	}
+	stored := Prompt{ID: "s", Cues: want}
+	if got, err := stored.CheckedCues(); err != nil || !slices.Equal(got, want) {
+		t.Errorf("stored cues %v, error %v", got, err)
+	}
+	notFinite := slices.Clone(want)
+	notFinite[1] = float32(math.Inf(1))
+	for want, p := range map[string]Prompt{
+		`sample "s": the cues are missing, and there is no prompt text to compute them from`: {ID: "s"},
+		`sample "s": 1 cue found, expected 63`:                                               {ID: "s", Cues: want[:1]},
+		`sample "s": cue "lettered" is +Inf, expected a finite number`:                       {ID: "s", Cues: notFinite},
+	} {
+		if _, err := p.CheckedCues(); err == nil || err.Error() != want {
+			t.Errorf("error %v, want %q", err, want)
 		}
 	}
 }

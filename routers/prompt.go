@@ -73,9 +73,9 @@ func (p *Prompt) CheckedCues() ([]float32, error) {
 	}
 	if p.Cues == nil {
 		return nil, hint.With(fmt.Errorf("sample %q: the cues are missing, and there is no prompt text to compute them from", p.ID),
-			"routellm datasets import table keeps the text, from which cues follow")
+			"routellm datasets import keeps the text, or the cues where --drop-text leaves it out")
 	}
-	if want := len(features.All()); len(p.Cues) != want {
+	if want := features.Count; len(p.Cues) != want {
 		return nil, fmt.Errorf("sample %q: %s found, expected %d", p.ID, text.Plural(len(p.Cues), "cue"), want)
 	}
 	for k, v := range p.Cues {
