@@ -11,7 +11,7 @@ var choiceCues = []cue{
 		return logScale(float64(len(s.outline.choices)), 20)
 	}},
 	{"lettered", "1 if letters or circled digits label the choices, else 0", func(s *scan) float64 {
-		return flag(s.outline.chosen < numberList)
+		return oneIf(s.outline.chosen < numberList)
 	}},
 	{"list_lines", "square root of the share of lines that begin with a label or bullet", func(s *scan) float64 {
 		return rootShare(s.outline.lines, s.lines)

@@ -59,7 +59,7 @@ var questionCues = []cue{
 		return logScale(float64(s.questions.marks), 12)
 	}},
 	{"open_end", "1 if the question, which is the text before the choices, ends with a letter, digit, comma or blank, else 0", func(s *scan) float64 {
-		return flag(s.questions.open)
+		return oneIf(s.questions.open)
 	}},
 	{"blanks", "ln(1 + gaps to fill in: runs of 3 or more underscores), 1 at 6", func(s *scan) float64 {
 		return logScale(float64(s.questions.blanks), 6)

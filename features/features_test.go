@@ -2,12 +2,16 @@ package features
 
 import (
 	"crypto/sha256"
+	"flag"
 	"fmt"
 	"math"
+	"os"
 	"slices"
 	"strings"
 	"testing"
 )
+
+var update = flag.Bool("update", false, "rewrite the table of docs/features.md")
 
 // of returns one cue of a text.
 func of(t *testing.T, name, text string) float64 {
@@ -70,6 +74,34 @@ func TestValuesAreThoseOfTheDigest(t *testing.T) {
 	got := fmt.Sprintf("%.12s %.12x", SHA256(), h.Sum(nil))
 	if want := "dc72b54e31b1 4fbcb5adfae31dd1b287a068"; got != want {
 		t.Errorf("digest and values are %q, expected %q", got, want)
+	}
+}
+
+// TestDocs compares the table of docs/features.md with the definitions; -update rewrites it.
+func TestDocs(t *testing.T) {
+	const path, begin, end = "../docs/features.md", "<!-- cues begin -->\n", "<!-- cues end -->"
+	page, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	before, rest, ok := strings.Cut(string(page), begin)
+	_, after, closed := strings.Cut(rest, end)
+	if !ok || !closed {
+		t.Fatalf("%s has no place for the cues", path)
+	}
+	table := "| group | cue | definition |\n| --- | --- | --- |\n"
+	for _, f := range All() {
+		table += fmt.Sprintf("| %s | `%s` | %s |\n", f.Group, f.Name, strings.ReplaceAll(f.Definition, "|", "\\|"))
+	}
+	want := before + begin + table + end + after
+	if want == string(page) {
+		return
+	}
+	if !*update {
+		t.Fatalf("%s does not list the cues: go test ./features -run TestDocs -update", path)
+	}
+	if err := os.WriteFile(path, []byte(want), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 

@@ -25,8 +25,8 @@ func typical(sum float64, n int, value float64) float64 {
 	return (sum + 3*value) / float64(n+3)
 }
 
-// flag returns 1 for true and 0 for false.
-func flag(b bool) float64 {
+// oneIf returns 1 for true and 0 for false.
+func oneIf(b bool) float64 {
 	if b {
 		return 1
 	}

@@ -15,7 +15,7 @@ import (
 const module = "github.com/routellm/routellm/"
 
 // layers lists which of our packages each package may import, by path prefix; the longest
-// prefix counts. Imports go one way: eval <- datasets <- routers <- routers/* <- registry <-
+// prefix counts. Imports go one way: eval, features <- datasets <- routers <- routers/* <- registry <-
 // harness <- cmdutil <- render <- commands/* <- cli; datasets <- benchmarks <- harness;
 // results, plots and table import only eval. docs/architecture.md shows the map.
 var layers = map[string][]string{
@@ -23,22 +23,22 @@ var layers = map[string][]string{
 	"eval/":                          {"eval"},
 	"results":                        {"eval"},
 	"plots":                          {"eval"},
-	"datasets":                       {"features", "eval", "datasets/internal", "datasets/rows", "datasets/prompttext"},
+	"features":                       {"routers/encoder"}, // whose vocabulary ranks words
+	"datasets":                       {"eval", "features", "datasets/internal", "datasets/rows", "datasets/prompttext"},
 	"datasets/prompttext":            {},
 	"datasets/rows":                  {"datasets/internal"},
 	"datasets/importers":             {"datasets"},
 	"datasets/audit":                 {"eval", "datasets"},
 	"datasets/pricelist":             {"datasets/rows"},
-	"features":                       {"routers/encoder"},
 	"benchmarks":                     {"eval", "datasets"},
-	"routers":                        {"features", "eval", "datasets"},
-	"routers/":                       {"features", "eval", "datasets", "routers"},
-	"routers/registry":               {"features", "eval", "datasets", "routers"},
+	"routers":                        {"eval", "features", "datasets"},
+	"routers/":                       {"eval", "features", "datasets", "routers"},
+	"routers/registry":               {"eval", "datasets", "routers"},
 	"answers":                        {"datasets", "answers"},
 	"grading":                        {"eval", "datasets", "answers", "results", "grading"},
 	"judging":                        {"eval", "datasets", "answers", "results"},
-	"fit":                            {"features", "eval", "datasets", "routers", "benchmarks", "results", "harness"},
-	"harness":                        {"features", "eval", "datasets", "routers", "benchmarks", "results"},
+	"fit":                            {"eval", "datasets", "routers", "benchmarks", "results", "harness"},
+	"harness":                        {"eval", "features", "datasets", "routers", "benchmarks", "results"},
 	"harness/transfer":               {"eval", "datasets", "routers", "harness"},
 	"internal/":                      {},
 	"internal/measure":               {"eval", "results"},
