@@ -38,7 +38,11 @@ func (w *Writer) Write(t *Table) error {
 
 func (w *Writer) write(t *Table) error {
 	if w.columns.meta == nil {
-		w.columns.meta, w.bounds = t.Meta.pairs(), t.Meta
+		meta := t.Meta
+		if t.Cues == nil {
+			meta.CuesSHA256 = "" // those of the file from which the table comes
+		}
+		w.columns.meta, w.bounds = meta.pairs(), t.Meta
 	}
 	columns := t.columns()
 	if err := w.check(columns); err != nil {

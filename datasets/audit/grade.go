@@ -48,6 +48,6 @@ func grade(answer, reference *string) float64 {
 func Regraded(t *datasets.Table, a datasets.Answers) *datasets.Table {
 	meta := t.Meta
 	meta.Name, meta.Title = meta.Name+"-regraded", meta.Title+", regraded"
-	meta.Encoder, meta.EncoderSHA256, meta.EmbeddingScale, meta.CuesSHA256 = "", "", math.NaN(), ""
+	meta.Encoder, meta.EncoderSHA256, meta.EmbeddingScale = "", "", math.NaN()
 	return &datasets.Table{Meta: meta, SampleID: t.SampleID, Quality: Regrade(a)}
 }

@@ -28,7 +28,7 @@ func newCmdImportRouteLLM(s cmdutil.Streams, run func(context.Context, cmdutil.S
 		Use:   "routellm --from DIR --out DIR",
 		Short: "Convert RouteLLM's benchmark files into data sets without prompts",
 		Long: `Convert RouteLLM's benchmark files into mt-bench.parquet, mmlu.parquet and
-gsm8k.parquet: outcomes, digests and text features, but not the text of
+gsm8k.parquet: outcomes, digests, text features and cues, but not the text of
 prompts. If routellm/gsm8k/test.jsonl has the right answers, also write
 gsm8k-regraded.parquet, with the outcomes that follow from the models'
 answers, for 'eval --labels regraded'.
@@ -108,7 +108,7 @@ func embed(ctx context.Context, s cmdutil.Streams, t *datasets.Table) error {
 // batchRows is the number of rows to embed and write at a time.
 const batchRows = 4096
 
-const dropTextUsage = "leave out the text of the prompts; their vectors, digests and text features stay"
+const dropTextUsage = "leave out the text of the prompts; their vectors, cues, digests and text features stay"
 
 // warnScales warns of qualities that may mislead every number.
 func warnScales(s cmdutil.Streams, t *datasets.Table) {

@@ -48,7 +48,7 @@ For a built-in benchmark, fetch its text first: routellm datasets pull NAME.`,
 	}
 	c.Flags().StringVar(&o.Data, "data", "", "data set to read: a benchmark's name or a `FILE` with prompts (required)")
 	c.Flags().StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write (required)")
-	c.Flags().BoolVar(&o.DropText, "drop-text", false, "leave out the text of the prompts; their vectors, digests and text features stay")
+	c.Flags().BoolVar(&o.DropText, "drop-text", false, "leave out the text of the prompts; their vectors, cues, digests and text features stay")
 	o.EncoderFlags.Add(c)
 	o.ColumnFlags.Add(c)
 	return c
