@@ -61,7 +61,7 @@ func (h *Handler) askWeak(r *http.Request, c *call) (routers.Answer, error) {
 		said.Tokens = float64(k.held.Usage.Output)
 	}
 	said.Agreement = agreement(all)
-	if c.router.Needs.PTrue && !k.held.Tools {
+	if c.router.Needs.PTrue && !k.held.Tools && c.request.Listed() {
 		truth := &asking{purpose: decisionlog.ForTruth, ways: c.truth(said.Text), form: form}
 		h.askAll(r, c, []*asking{truth})
 		all = append(all, truth)
@@ -96,12 +96,20 @@ func (h *Handler) askAll(r *http.Request, c *call, all []*asking) {
 	var wait sync.WaitGroup
 	for i, a := range all {
 		wait.Go(func() {
+			defer a.recovered()
 			if h.askOne(r.WithContext(ctx), c, a); i == 0 && a.err != nil {
 				drop(errDropped)
 			}
 		})
 	}
 	wait.Wait()
+}
+
+// recovered makes a failure of a panic, which would end the whole server.
+func (a *asking) recovered() {
+	if recover() != nil { // the value may contain the answer
+		a.to, a.err = nil, &upstream.Failure{Kind: upstream.Unreadable}
+	}
 }
 
 // askOne asks the weak model once. For the answer it asks again with less, if the server refuses what

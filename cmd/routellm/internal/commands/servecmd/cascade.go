@@ -45,6 +45,8 @@ func (o *settings) checkCascade(r harness.Router, first bool) error {
 	switch {
 	case wanted && !is:
 		return o.origins.Wrap("cascade", hint.With(fmt.Errorf("%q is not the model of a cascade that judges answers", o.Cascade), "routellm train cascade makes one"))
+	case is && o.Artifact != "" && o.origins["router"] == "":
+		return o.origins.Wrap("artifact", hint.With(fmt.Errorf("%q was calibrated for the cascade %q, which judges the weak model's answers", o.Artifact, r.Spec.String()), "give the cascade's file with --cascade"))
 	case is && !wanted:
 		return o.wrapRouter(hint.With(fmt.Errorf("%q judges the weak model's answers, and routers read prompts alone", r.Spec.String()), "give the file with --cascade"))
 	}
@@ -88,6 +90,6 @@ func inWords(set loaded) string {
 	if len(judged) == 0 {
 		judged = []string{"prompt alone"}
 	}
-	return fmt.Sprintf("%s answers first, within %v, and is asked %s\n           per request; its answer is judged by: %s", set.Weak.Name, set.CascadeTimeout,
-		text.Plural(calls, "time"), strings.Join(judged, ", "))
+	return fmt.Sprintf("%s answers first, within %v: %s per request\n           its answer is judged by: %s", set.Weak.Name, set.CascadeTimeout,
+		text.Plural(calls, "call"), strings.Join(judged, ", "))
 }

@@ -108,7 +108,8 @@ func (b Body) With(model string, values ...Value) Content {
 }
 
 // After returns a new request that goes on after an answer with a question, with another model's name
-// and with values. It keeps nothing of the request but its messages, of which there must be a list.
+// and with values. It keeps nothing of the request but its messages, which must be a list with a
+// message in it: see [Body.Listed].
 func (b Body) After(model, answer, question string, values ...Value) Content {
 	said := []message{{"assistant", answer}, {"user", question}}
 	more, _ := json.Marshal(said) // never fails for texts
@@ -120,6 +121,9 @@ func (b Body) After(model, answer, question string, values ...Value) Content {
 	messages := b.messages.Raw[:strings.LastIndexByte(b.messages.Raw, ']')]
 	return Content{begin + `,"messages":`, messages, "," + string(more[1:]) + "}"}
 }
+
+// Listed reports whether the request has a list of messages that is not empty.
+func (b Body) Listed() bool { return b.messages.IsArray() && b.messages.Get("0").Exists() }
 
 // message is a message of a chat.
 type message struct {

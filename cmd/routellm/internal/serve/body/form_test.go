@@ -2,6 +2,7 @@ package body
 
 import (
 	"encoding/json"
+	"reflect"
 	"testing"
 )
 
@@ -64,4 +65,48 @@ func TestWith(t *testing.T) {
 	if got := b.With("y").String(); got != b.WithModel("y").String() {
 		t.Errorf("%s", got)
 	}
+}
+
+// TestAfter goes on after an answer, with nothing of the request but its messages.
+func TestAfter(t *testing.T) {
+	b, err := Parse(`{"model":"x","tools":[1],"messages": [ {"role":"user","content":"a ] b"} ] ,"n":1}`, Messages)
+	if err != nil || !b.Listed() {
+		t.Fatal(err)
+	}
+	got := b.After("y", `say "4"`, "true?", Value{"max_tokens", "1"}).String()
+	if want := `{"model":"y","max_tokens":1,"messages":[ {"role":"user","content":"a ] b"} ,{"role":"assistant","content":"say \"4\""},{"role":"user","content":"true?"}]}`; got != want {
+		t.Errorf("%s, want %s", got, want)
+	}
+	for _, request := range []string{`{"model":"x","messages":[]}`, `{"model":"x","messages":"hi"}`, `{"model":"x"}`} {
+		if b, err := Parse(request, Messages); err != nil || b.Listed() {
+			t.Errorf("%s: %v", request, err)
+		}
+	}
+}
+
+// FuzzWith checks that a request stays JSON, and has the values and nothing else beside its own.
+func FuzzWith(f *testing.F) {
+	f.Add(`{"model":"x","logprobs":false,"n":1}`)
+	f.Add(` { "logprobs":{"a":[]} ,"model" : "x"}`)
+	f.Fuzz(func(t *testing.T, raw string) {
+		b, err := Parse(raw, Messages)
+		if err != nil || b.end == 0 {
+			return
+		}
+		if _, err := b.Form(); err != nil {
+			return
+		}
+		got := b.With("y", Value{"logprobs", "true"}, Value{"top_logprobs", "5"}).String()
+		var before, after map[string]any
+		if json.Unmarshal([]byte(raw), &before) != nil {
+			return
+		}
+		if err := json.Unmarshal([]byte(got), &after); err != nil {
+			t.Fatalf("%q became %q: %v", raw, got, err)
+		}
+		before["model"], before["logprobs"], before["top_logprobs"] = "y", true, 5.
+		if !reflect.DeepEqual(before, after) {
+			t.Errorf("%q became %q", raw, got)
+		}
+	})
 }
