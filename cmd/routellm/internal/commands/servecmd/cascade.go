@@ -45,7 +45,7 @@ func (o *settings) checkCascade(r harness.Router, first bool) error {
 	switch {
 	case wanted && !is:
 		return o.origins.Wrap("cascade", hint.With(fmt.Errorf("%q is not the model of a cascade that judges answers", o.Cascade), "routellm train cascade makes one"))
-	case is && o.Artifact != "" && o.origins["router"] == "":
+	case is && !wanted && o.Artifact != "" && o.origins["router"] == "":
 		return o.origins.Wrap("artifact", hint.With(fmt.Errorf("%q was calibrated for the cascade %q, which judges the weak model's answers", o.Artifact, r.Spec.String()), "give the cascade's file with --cascade"))
 	case is && !wanted:
 		return o.wrapRouter(hint.With(fmt.Errorf("%q judges the weak model's answers, and routers read prompts alone", r.Spec.String()), "give the file with --cascade"))
