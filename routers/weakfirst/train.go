@@ -209,6 +209,9 @@ func scaleOf(rows [][]float64) scale {
 			column[i] = row[k]
 		}
 		mean, sd := moments(column)
+		if slices.Min(column) == slices.Max(column) {
+			sd = 0 // not what rounding makes of it, which would blow up any other value
+		}
 		s.mean, s.factor = append(s.mean, mean), append(s.factor, sd)
 		if k >= len(counts) {
 			total += float64(sd * sd)

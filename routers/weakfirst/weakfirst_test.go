@@ -271,3 +271,16 @@ func TestPool(t *testing.T) {
 		last = point.Knob
 	}
 }
+
+// TestConstantCounts scores a prompt with another number of numbers, of which every training prompt has
+// two.
+func TestConstantCounts(t *testing.T) {
+	o := outcomes(600, true, nil)
+	m, _ := train(t, o, Options{})
+	other := routers.NewPrompt("other", "question xx of yyy")
+	other.Answer = o.Prompts[0].Answer
+	got, alike := scores(t, m, []routers.Prompt{other})[0], scores(t, m, o.Prompts[:1])[0]
+	if math.Abs(got-alike) > 0.3 {
+		t.Errorf("score %v, that of a prompt with numbers is %v", got, alike)
+	}
+}
