@@ -1,6 +1,6 @@
 """Send requests to a server as applications do, with the clients of OpenAI and Anthropic.
 
-The first argument is the server's address, without /v1. The others name what to try: chat,
+The first argument is the server's address, without /v1. The others name what to try: chat, cascade,
 completions, responses, messages, embeddings, models, errors. The environment variable KEY has the client's
 key. The program prints each check that fails, and nothing else.
 """
@@ -43,6 +43,21 @@ def chat():
     tools = [{"type": "function", "function": {"name": "rent", "parameters": PARAMETERS}}]
     answer = openai_client.chat.completions.create(model="routellm", messages=ask(EASY), tools=tools, max_tokens=FEW)
     check("chat: tools", answer.choices[0].message, answer)
+
+
+def cascade():
+    """Ask a cascade, whose answers name the model that gave them."""
+    for text, name, outcome in ("easy", "small", "accepted"), ("hard", "big", "rejected"):
+        raw = openai_client.chat.completions.with_raw_response.create(model="routellm", messages=ask(text))
+        answer = raw.parse()
+        check("cascade", answer.choices[0].message.content == name + " " + name and answer.choices[0].logprobs is None, raw.text)
+        check("cascade: headers", raw.headers["x-routellm-cascade"] == outcome, raw.headers)
+        chunks = list(openai_client.chat.completions.create(model="routellm", messages=ask(text), stream=True))
+        said = "".join(c.choices[0].delta.content or "" for c in chunks)  # fails if there is an event with token counts
+        check("cascade: stream", said == name + " " + name and not any(c.choices[0].logprobs for c in chunks), chunks)
+    options = {"stream": True, "stream_options": {"include_usage": True}, "logprobs": True}
+    chunks = list(openai_client.chat.completions.create(model="routellm", messages=ask("easy"), **options))
+    check("cascade: wishes", chunks[0].choices[0].logprobs and chunks[-1].usage.completion_tokens == 4, chunks)
 
 
 def completions():
