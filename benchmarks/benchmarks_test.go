@@ -76,7 +76,7 @@ func TestPublishedMeans(t *testing.T) {
 	}
 }
 
-// TestNoPrompts checks that the data sets hold no text of prompts, but digests and features.
+// TestNoPrompts checks that the data sets hold no text of prompts, but digests, features and cues.
 func TestNoPrompts(t *testing.T) {
 	for _, name := range AllNames() {
 		f, table := read(t, name)
@@ -85,6 +85,9 @@ func TestNoPrompts(t *testing.T) {
 		}
 		if len(table.PromptNormSHA256) != f.Rows() || len(table.Features) < 4 {
 			t.Errorf("%s: %d digests and %d features for %d rows", name, len(table.PromptNormSHA256), len(table.Features), f.Rows())
+		}
+		if !f.HasCues() {
+			t.Errorf("%s has no cues of this program", name)
 		}
 		if f.Meta().Licence == "" || f.Meta().Source == "" {
 			t.Errorf("%s has no source or licence", name)

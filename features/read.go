@@ -3,8 +3,6 @@ package features
 import (
 	"unicode"
 	"unicode/utf8"
-
-	"github.com/routellm/routellm/routers/encoder"
 )
 
 // word reads the word that begins at i and returns where it ends.
@@ -105,14 +103,15 @@ func (s *scan) countCapitals(w *shape) {
 // whether it is a common one.
 func (s *scan) countRank(word []byte) bool {
 	s.words.ranked++
-	rank, ok := ranks().Rank(word)
+	v := ranks()
+	rank, ok := v.Rank(word)
 	if !ok {
 		s.words.rarity++
 		s.words.unknown++
 		s.words.rare++
 		return false
 	}
-	s.words.rarity += rarities[rank]
+	s.words.rarity += v.rarity[rank]
 	if rank >= rareRank {
 		s.words.rare++
 	}
@@ -121,14 +120,6 @@ func (s *scan) countRank(word []byte) bool {
 	}
 	return rank < commonRank
 }
-
-// rarities holds ln(1 + rank) / ln(1 + ranks) by rank.
-var rarities = func() (r [encoder.Ranks]float64) {
-	for i := range r {
-		r[i] = logScale(float64(i), encoder.Ranks)
-	}
-	return r
-}()
 
 // denseLetter reads a letter, from i to end, of a script without spaces between words. Two letters
 // that follow each other count as a word.

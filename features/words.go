@@ -19,13 +19,23 @@ const maxWordLength = 20
 // than a function in the sentence, and rareRank the one from which on it is rare.
 const commonRank, rareRank = 150, 10_000
 
-// ranks returns the encoder, whose vocabulary ranks words.
-var ranks = sync.OnceValue(func() *encoder.StaticEncoder {
+// vocabulary ranks words.
+type vocabulary struct {
+	*encoder.StaticEncoder
+	rarity [encoder.Ranks]float64 // ln(1 + rank) / ln(1 + ranks), by rank
+}
+
+// ranks returns the vocabulary of the built-in encoder.
+var ranks = sync.OnceValue(func() *vocabulary {
 	e, err := encoder.Static()
 	if err != nil {
 		panic(fmt.Sprintf("features: %v", err)) // the file is part of the program
 	}
-	return e
+	v := &vocabulary{StaticEncoder: e}
+	for i := range v.rarity {
+		v.rarity[i] = logScale(float64(i), encoder.Ranks)
+	}
+	return v
 })
 
 // wordCounts counts words. A word is a run of letters, with digits, underscores and apostrophes
