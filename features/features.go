@@ -78,6 +78,7 @@ func Of(text string) []float32 {
 			out = append(out, stepped(c.value(s)))
 		}
 	}
+	s.text = "" // which may be long
 	return out
 }
 

@@ -39,17 +39,37 @@ var samples = []string{
 }
 
 func TestCuesAreBounded(t *testing.T) {
-	for _, text := range append(samples, strings.Repeat("7", 1<<20), strings.Repeat("\u4E2D", 1<<18), strings.Repeat("A. (a) $\\x_1 ", 1<<16), strings.Repeat("\n", 1<<20)) {
-		cues := Of(text)
-		if len(cues) != Count {
-			t.Fatalf("%d cues, expected %d", len(cues), Count)
-		}
-		for k, v := range cues {
-			if v < 0 || v > 1 || v != v || math.Mod(float64(v), Step) != 0 {
-				t.Errorf("%.20q: %s is %v", text, All()[k].Name, v)
-			}
+	long := []string{strings.Repeat("7", 1<<20), strings.Repeat("\u4E2D", 1<<18), strings.Repeat("A. (a) $\\x_1 ", 1<<16), strings.Repeat("\n", 1<<20)}
+	for _, text := range slices.Concat(samples, fixed, long) {
+		bounded(t, text)
+	}
+}
+
+// bounded checks that there are as many cues of a text as there should be, all of them multiples of
+// Step in [0,1].
+func bounded(t *testing.T, text string) {
+	t.Helper()
+	cues := Of(text)
+	if len(cues) != Count {
+		t.Fatalf("%d cues, expected %d", len(cues), Count)
+	}
+	for k, v := range cues {
+		if !(v >= 0 && v <= 1) || math.Mod(float64(v), Step) != 0 {
+			t.Errorf("%.20q: %s is %v", text, All()[k].Name, v)
 		}
 	}
+}
+
+func FuzzOf(f *testing.F) {
+	for _, text := range slices.Concat(samples, fixed) {
+		f.Add(text)
+	}
+	f.Fuzz(func(t *testing.T, text string) {
+		bounded(t, text)
+		if !slices.Equal(Of(text), Of(text+" \n")) {
+			t.Errorf("white space at the end changes the cues of %q", text)
+		}
+	})
 }
 
 // fixed are texts that use every cue.
