@@ -115,6 +115,7 @@ fuzz: ## fuzz the readers for FUZZTIME each
 	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) -fuzzminimizetime 100x ./datasets/internal/parquetfile/
 	go test -run '^$$' -fuzz FuzzPages -fuzztime $(FUZZTIME) ./datasets/internal/parquetcheck/
 	go test -run '^$$' -fuzz FuzzReadCSV -fuzztime $(FUZZTIME) ./datasets/
+	go test -run '^$$' -fuzz FuzzOf -fuzztime $(FUZZTIME) ./features/
 	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) -fuzzminimizetime 100x ./datasets/pricelist/
 	go test -run '^$$' -fuzz FuzzReadChoice -fuzztime $(FUZZTIME) ./datasets/finalanswer/
 	go test -run '^$$' -fuzz FuzzReadNumber -fuzztime $(FUZZTIME) ./datasets/finalanswer/
