@@ -9,6 +9,8 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/training"
+	"github.com/routellm/routellm/routers/weakfirst"
 )
 
 // Columns of a model's answers, in files of answers.
@@ -102,40 +104,13 @@ func weakModels(rs []Router, weak string) ([]string, error) {
 	return out, nil
 }
 
-// readAnswers keeps the answers of models, one per row of the table, and frees their columns.
-func (b *evaluatedData) readAnswers(models []string) error {
-	for _, m := range models {
-		w, err := weakAnswersOf(b.name, b.table, m)
-		if err != nil {
-			return err
-		}
-		if b.answers == nil {
-			b.answers = map[string]*weakAnswers{}
-		}
-		b.answers[m] = w
-	}
-	b.table.Answers = nil
-	return nil
-}
-
-// addAnswers adds the answers that a router reads to the prompts of some rows.
-func (b *evaluatedData) addAnswers(r routers.Router, prompts []routers.Prompt, rows []int) {
-	a, ok := routers.As[routers.AnswerRouter](r)
-	if !ok {
-		return
-	}
-	if w := b.answers[weakOf(a, b.weak)]; w != nil {
-		w.addTo(prompts, rows)
-	}
-}
-
 // asking returns what a router's weak model costs, and how long it takes, for each of some rows before
 // it is known whether the strong model is asked: its answer, its further answers and the question about
 // the answer. cost and latency hold those of its answers, one per row; a nil one gives nil. Further
-// answers are asked at the same time. A question of unknown cost counts as another answer; guessed
-// reports that there was one.
-func (w *weakAnswers) asking(n routers.AnswerNeeds, cost, latency []float64, rows []int) (usd, seconds []float64, guessed bool) {
-	add := func(of, question []float64, times float64) []float64 {
+// answers are asked at the same time. Costs are in USD per unit prompts. A question of unknown cost
+// counts as another answer; guessed reports that there was one.
+func (w *weakAnswers) asking(n routers.AnswerNeeds, cost, latency []float64, rows []int, unit float64) (usd, seconds []float64, guessed bool) {
+	add := func(of, question []float64, times, unit float64) []float64 {
 		if of == nil {
 			return nil
 		}
@@ -143,14 +118,40 @@ func (w *weakAnswers) asking(n routers.AnswerNeeds, cost, latency []float64, row
 		for k, i := range rows {
 			out[k] = float64(of[k] * times)
 			if n.PTrue && !math.IsNaN(question[i]) {
-				out[k] += question[i]
+				out[k] += float64(unit * question[i])
 			} else if n.PTrue && !w.answers[i].Failed {
 				out[k], guessed = out[k]+of[k], true
 			}
 		}
 		return out
 	}
-	usd = add(cost, w.trueUSD, 1+float64(n.Samples))
-	seconds = add(latency, w.trueTimes, 1)
+	usd = add(cost, w.trueUSD, 1+float64(n.Samples), unit)
+	seconds = add(latency, w.trueTimes, 1, 1)
 	return usd, seconds, guessed
+}
+
+// addTo sets the answers to prompts, which are those of the given rows.
+func (w *weakAnswers) addTo(prompts []routers.Prompt, rows []int) {
+	for k, i := range rows {
+		prompts[k].Answer = &w.answers[i]
+	}
+}
+
+// pick returns the answers at some rows.
+func (w *weakAnswers) pick(rows []int) *weakAnswers {
+	out := &weakAnswers{}
+	for _, i := range rows {
+		out.answers = append(out.answers, w.answers[i])
+		out.trueUSD, out.trueTimes = append(out.trueUSD, w.trueUSD[i]), append(out.trueTimes, w.trueTimes[i])
+	}
+	return out
+}
+
+// cascade returns the options of a cascade: one that reads no vectors has no encoder. without names
+// signals that it does not read.
+func (k vectorKind) cascade(o training.Options, vectors bool, without []string) weakfirst.Options {
+	if vectors {
+		o.Encoder, o.EncoderSHA256 = k.name, k.sha256
+	}
+	return weakfirst.Options{Options: o, Prompt: vectors, Without: without}
 }

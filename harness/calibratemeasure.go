@@ -4,7 +4,10 @@ import (
 	"math"
 
 	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/measure"
+	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/results"
+	"github.com/routellm/routellm/routers"
 )
 
 // addPoint measures a threshold on both parts.
@@ -117,4 +120,31 @@ func (p part) next(threshold float64, m int64, confidence float64) (lo, hi int64
 	n := int64(len(p.scores))
 	share, _ := p.outcomes.Proportion(called, p.clusters, confidence)
 	return eval.NextCalls(int64(math.Round(share*float64(n))), n, m, p.outcomes.NewDesign(called, p.clusters), confidence)
+}
+
+// cascadePart returns a part with the costs of a cascade in place of those of a router of prompts.
+func (p part) cascadePart(b *Benchmark, a routers.AnswerRouter) part {
+	if p.costStrong == nil {
+		return p
+	}
+	if costs, _ := b.cascadeCosts(a, &measure.Costs{Strong: p.costStrong, Weak: p.costWeak}, 1000); costs != nil {
+		p.alone, p.costStrong, p.costWeak = p.costStrong, costs.Strong, costs.Weak
+	}
+	return p
+}
+
+// alwaysStrong returns what always calling the strong model costs, which asks no other model.
+func (p part) alwaysStrong() []float64 {
+	if p.alone != nil {
+		return p.alone
+	}
+	return p.costStrong
+}
+
+// pickAlone returns the samples with the given indices of what pick leaves out.
+func (p part) pickAlone(index []int) []float64 {
+	if p.alone == nil {
+		return nil
+	}
+	return slicesx.Pick(p.alone, index)
 }

@@ -38,6 +38,8 @@ type TrainOptions struct {
 	Pair results.Pair
 	// Seed is the seed for drawing the gold rows.
 	Seed uint64
+	// WithoutSignals names signals of the weak model's answers that a cascade does not read.
+	WithoutSignals []string
 	// PromptVectors lets a cascade read the prompts' vectors beside the weak model's answers.
 	PromptVectors bool
 	// Strict refuses outcomes that look wrong, instead of warning of them.
@@ -144,6 +146,9 @@ func (o TrainOptions) recipe(router string) string {
 	}
 	if o.PromptVectors {
 		command += " --with-prompt"
+	}
+	if len(o.WithoutSignals) > 0 {
+		command += " --without " + strings.Join(o.WithoutSignals, ",")
 	}
 	return fmt.Sprintf("%s --seed %d", command, o.Seed)
 }

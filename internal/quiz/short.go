@@ -21,6 +21,15 @@ var shortTasks = []struct {
 	{"capital", (*maker).capital},
 }
 
+// ShortTasks lists the kinds of short questions.
+func ShortTasks() []string {
+	var names []string
+	for _, t := range shortTasks {
+		names = append(names, t.name)
+	}
+	return names
+}
+
 // Short returns n different short questions, with one number or one word as the answer. Level is
 // empty, and Task is the kind. The same seed gives the same questions, whatever n is.
 func Short(n int, seed uint64) []Question {

@@ -10,9 +10,11 @@ import (
 	"encoding/hex"
 	"fmt"
 	"math"
+	"slices"
 	"strings"
 
 	"github.com/routellm/routellm/datasets/finalanswer"
+	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/routers"
 )
 
@@ -52,6 +54,20 @@ func Of(a *routers.Answer) []float64 {
 		}
 	}
 	return out
+}
+
+// Check returns an error for a name that no signal has.
+func Check(names []string) error {
+	var known []string
+	for _, s := range All() {
+		known = append(known, s.Name)
+	}
+	for _, name := range names {
+		if !slices.Contains(known, name) {
+			return hint.DidYouMean(hint.With(fmt.Errorf("there is no signal %q", name), "signals: "+strings.Join(known, ", ")), name, known)
+		}
+	}
+	return nil
 }
 
 // Needs returns what has to be known of an answer for the signals of the given names, for Samples

@@ -23,6 +23,9 @@ type Options struct {
 	training.Options
 	// Prompt also reads the prompt's vector: what a router of prompts reads, and the answer.
 	Prompt bool
+	// Without names signals that are not read although they are known, such as those that cost more
+	// than they tell.
+	Without []string
 }
 
 // ridges are the penalties that cross-validation chooses from, the largest first.
@@ -37,6 +40,9 @@ const leastKnown = 20
 // cross-validation, in which rows that share a prompt or a cluster stay together; the report is about
 // the scores of held-out rows.
 func Train(ctx context.Context, o *training.Outcomes, strong, weak int, options Options) (*Model, []training.Report, error) {
+	if err := signals.Check(options.Without); err != nil {
+		return nil, nil, err
+	}
 	source, rows := o.Pair(strong, weak)
 	if err := checkRows(o, rows); err != nil {
 		return nil, nil, err
@@ -74,8 +80,8 @@ type trainer struct {
 	all      *training.Outcomes // the rows with outcomes of both models
 	rows     []int
 	answered []int       // indices into all of the rows with an answer
-	signals  [][]float64 // of the answered rows
-	target   []float64   // of the answered rows, in [0,1]
+	signals  [][]float64 // signals of the answered rows
+	target   []float64   // targets of the answered rows, in [0,1]
 	x        [][]float64
 }
 
@@ -136,7 +142,7 @@ func (t *trainer) readings() []reading {
 				known = append(known, row[at])
 			}
 		}
-		if len(known) < leastKnown || slices.Min(known) == slices.Max(known) {
+		if len(known) < leastKnown || slices.Min(known) == slices.Max(known) || slices.Contains(t.options.Without, s.Name) {
 			continue
 		}
 		mean, sd := moments(known)

@@ -26,7 +26,7 @@ type Model struct {
 	training.Card
 	reads   []reading // the signals that it reads
 	samples int       // number of further answers that agreement was computed from
-	scale   scale     // of the counts and the vector
+	scale   scale     // scale of the counts and the vector
 	weights []float64 // one per input, then the intercept
 }
 

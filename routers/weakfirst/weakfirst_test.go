@@ -82,6 +82,17 @@ func TestCertaintyIsSkill(t *testing.T) {
 	}
 }
 
+// TestWithout leaves out signals, and refuses names of none.
+func TestWithout(t *testing.T) {
+	m, _ := train(t, outcomes(200, true, nil), Options{Without: []string{"logprob_mean"}})
+	if got := m.Signals(); !slices.Equal(got, []string{"tokens"}) {
+		t.Errorf("reads %q", got)
+	}
+	if _, _, err := Train(context.Background(), outcomes(200, true, nil), 0, 1, Options{Without: []string{"logprobs"}}); err == nil || !strings.Contains(err.Error(), `no signal "logprobs"`) {
+		t.Errorf("error %v", err)
+	}
+}
+
 // TestScoresAreCalibrated: where the strong model is always right, the score is the probability that
 // the weak one is wrong.
 func TestScoresAreCalibrated(t *testing.T) {

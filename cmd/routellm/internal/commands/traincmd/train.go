@@ -32,7 +32,8 @@ type options struct {
 	Gold       []string // each NAME:COUNT
 	Pair       string
 	Seed       uint64
-	WithPrompt bool // whether a cascade reads the prompt's vector
+	WithPrompt bool     // whether a cascade reads the prompt's vector
+	Without    []string // signals that a cascade does not read
 	Out        string
 	Plot       string
 	pool       poolOptions
@@ -68,6 +69,7 @@ func newCmdTrainRouter(s cmdutil.Streams, r trainable, run func(context.Context,
 	f.StringSliceVar(&o.Data, "data", nil, r.dataUsage())
 	if r.answers {
 		f.BoolVar(&o.WithPrompt, "with-prompt", false, "also read the prompt's vector")
+		f.StringSliceVar(&o.Without, "without", nil, "`SIGNALS` of the answers that the router does not read, such as p_true, which costs one more question per prompt")
 	} else {
 		f.StringSliceVar(&o.Gold, "gold", nil, "benchmark and number of its rows to train on, `NAME:COUNT`; repeatable")
 	}
@@ -121,7 +123,7 @@ func run(ctx context.Context, s cmdutil.Streams, r trainable, o options) error {
 	}
 	defer o.Close()
 	options := harness.TrainOptions{
-		Feedback: s.Feedback(), Reading: reading, Encoder: o.Options(), Data: o.Data, Gold: o.Gold, Pair: pair, Seed: o.Seed, Strict: o.Strict, PromptVectors: o.WithPrompt,
+		Feedback: s.Feedback(), Reading: reading, Encoder: o.Options(), Data: o.Data, Gold: o.Gold, Pair: pair, Seed: o.Seed, Strict: o.Strict, PromptVectors: o.WithPrompt, WithoutSignals: o.Without,
 	}
 	if o.pool.Models != nil || r.about == "" {
 		return runPool(ctx, s, r, o, options)
