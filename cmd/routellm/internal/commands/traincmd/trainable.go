@@ -48,7 +48,7 @@ Cross-validation chooses the ridge weights.`},
 			pool: `the prompts are divided into clusters, and the quality and the cost of
 a model's answer are its means in the prompt's cluster. Cross-validation
 chooses the number of clusters.`},
-		{name: "cascade", title: "cascade", data: "--data graded.parquet", chooses: true, answers: true,
+		{name: "cascade", title: "cascade", data: "--data graded.parquet --pair big,small", chooses: true, answers: true,
 			about: `The weak model is asked first, and the router decides by its answer whether the
 strong one is asked too. The model is a logistic regression on signals of the
 answer: log-probabilities of its tokens, agreement, length, refusals and others
