@@ -1,14 +1,10 @@
 package live
 
 import (
-	"context"
 	"encoding/json"
 	"fmt"
 	"io"
-	"math"
-	"math/rand/v2"
 	"net/http"
-	"path/filepath"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -17,41 +13,12 @@ import (
 	"time"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
-	"github.com/routellm/routellm/datasets"
-	evalpool "github.com/routellm/routellm/eval/pool"
-	"github.com/routellm/routellm/routers"
-	"github.com/routellm/routellm/routers/training"
-	"github.com/routellm/routellm/routers/weakfirst"
+	"github.com/routellm/routellm/cmd/routellm/internal/serve/servetest"
 )
-
-// cascadeFile trains a cascade that rejects answers of which the weak model was not certain.
-func cascadeFile(t *testing.T) string {
-	t.Helper()
-	const n = 200
-	r := rand.New(rand.NewPCG(1, 2))
-	o := &training.Outcomes{Sources: []training.SourceInfo{{Kind: "gold", Name: "test", Prompts: n}}, Models: []string{"big", "small"}, Quality: evalpool.NewMatrix(n, 2)}
-	for i := range n {
-		text, a, right := fmt.Sprintf("%s%d", strings.Repeat("easy ", r.IntN(9)), i), routers.UnknownAnswer(), float64(i%2)
-		a.Text, a.HasText, a.Finish, a.Tokens, a.LogprobMean = strings.Repeat("so ", 1+r.IntN(9)), true, "stop", float64(2+r.IntN(9)), -math.Exp(r.NormFloat64()/2-2*right)
-		p := routers.NewPrompt(fmt.Sprint(i), text)
-		p.Answer = &a
-		o.Prompts, o.Norm, o.Cluster = append(o.Prompts, p), append(o.Norm, datasets.NormSHA256Hex(text)), append(o.Cluster, p.ID)
-		copy(o.Quality.Row(i), []float64{1, right})
-	}
-	m, _, err := weakfirst.Train(context.Background(), o, 0, 1, weakfirst.Options{Options: training.Options{Strong: "big", Weak: "small"}})
-	path := filepath.Join(t.TempDir(), "cascade.safetensors")
-	if err == nil {
-		err = m.WriteFile(path)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
-	return path
-}
 
 // cascadeAt returns the flags of a cascade in front of two models.
 func cascadeAt(t *testing.T, strong, weak string, more ...string) []string {
-	return append([]string{"--cascade", cascadeFile(t), "--threshold", "0.5", "--strong", "big@" + strong + "/v1", "--weak", "small@" + weak + "/v1"}, more...)
+	return append([]string{"--cascade", servetest.Cascade(t), "--threshold", "0.5", "--strong", "big@" + strong + "/v1", "--weak", "small@" + weak + "/v1"}, more...)
 }
 
 // says answers a chat request with a name, plain or as a stream. It is not certain of questions that

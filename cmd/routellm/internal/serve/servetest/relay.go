@@ -1,5 +1,5 @@
-// Package servetest has what the tests of serve and of its packages share: [Do] sends a request, and
-// a [Relay] breaks connections.
+// Package servetest has what the tests of serve and of its packages share: [Do] sends a request, a
+// [Relay] breaks connections, and [Cascade] trains a cascade.
 package servetest
 
 import (
