@@ -240,6 +240,24 @@ func TestNotCascaded(t *testing.T) {
 	}
 }
 
+// TestCascadeUnrouted passes on what no cascade judges: embeddings to their side, and requests for token
+// counts to the weak model, which would be asked first.
+func TestCascadeUnrouted(t *testing.T) {
+	strong, weak := newFake(t, fine), newFake(t, fine)
+	p := start(t, strong.URL, weak.URL, func(s *Settings) {
+		bothAPIs(s)
+		s.Embeddings = "strong"
+	})
+	for _, ask := range []asks{{"/v1/embeddings", `{"model":"e","input":"hi"}`}, {"/v1/messages/count_tokens", `{"model":"routellm","messages":[{"role":"user","content":"hi"}]}`}, {"/v1/responses/input_tokens", `{"model":"routellm","input":"hi"}`}} {
+		if res, answer, _ := p.post(t, ask.path, ask.body); res.StatusCode != 200 || res.Header.Get("X-Routellm-Cascade") != "" {
+			t.Errorf("%s: status %d, %s", ask.path, res.StatusCode, answer)
+		}
+	}
+	if strong.count() != 1 || weak.count() != 2 {
+		t.Errorf("%d and %d requests", strong.count(), weak.count())
+	}
+}
+
 // TestCascadeTools passes an answer that calls tools.
 func TestCascadeTools(t *testing.T) {
 	for _, stream := range []string{"", `,"stream":true`} {
