@@ -69,6 +69,7 @@ func (h *Handler) cascaded(r *http.Request, c *call) (*http.Response, error) {
 	k.record.HeldS = time.Since(c.start).Seconds()
 	switch {
 	case upstream.KindOf(err) == upstream.ClientGone:
+		k.record.Outcome = decisionlog.Abandoned
 		c.answeredBy(weak)
 		return nil, err
 	case err != nil:

@@ -459,7 +459,7 @@ func TestCascadeClientLeaves(t *testing.T) {
 			t.Error("an answer")
 		}
 		<-over
-		if r := p.records(t, 1)[0]; r.Error != "client_gone" || r.Status != 499 || r.Cascade == nil {
+		if r := p.records(t, 1)[0]; r.Error != "client_gone" || r.Status != 499 || r.Cascade.Outcome != map[string]decisionlog.Outcome{"weak": decisionlog.Abandoned, "strong": decisionlog.Rejected}[name] {
 			t.Errorf("%s: %+v", name, r)
 		}
 		p.metric(t, "body_bytes", 0)

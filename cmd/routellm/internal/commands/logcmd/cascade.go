@@ -82,7 +82,7 @@ func (c *cascades) text() string {
 		return ""
 	}
 	var parts []string
-	for _, outcome := range []decisionlog.Outcome{decisionlog.Accepted, decisionlog.Rejected, decisionlog.Passed, decisionlog.WeakFailed, decisionlog.StrongFailed} {
+	for _, outcome := range []decisionlog.Outcome{decisionlog.Accepted, decisionlog.Rejected, decisionlog.Passed, decisionlog.WeakFailed, decisionlog.StrongFailed, decisionlog.Abandoned} {
 		if n := c.outcomes[outcome]; n > 0 {
 			parts = append(parts, fmt.Sprintf("%s %s", text.Thousands(n), outcome))
 		}

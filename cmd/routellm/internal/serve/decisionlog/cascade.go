@@ -22,6 +22,7 @@ const (
 	Rejected     Outcome = "rejected"      // the strong model's: the score is at the threshold or above, or a draw chose the side
 	Passed       Outcome = "passed"        // the weak model's, which was not judged
 	WeakFailed   Outcome = "weak_failed"   // the strong model's: there was no answer of the weak model to judge
+	Abandoned    Outcome = "abandoned"     // nothing: the client left before the weak model had answered
 	StrongFailed Outcome = "strong_failed" // the weak model's, although it was rejected: the strong model gave none
 )
 

@@ -12,6 +12,9 @@ import (
 // the model says in it.
 func (r *Reply) choice(top gjson.Result, under string) {
 	choices := top.Get("choices")
+	if !choices.Exists() && under == "delta" {
+		return // an event that is no part of the answer
+	}
 	if !choices.IsArray() || choices.Get("1").Exists() {
 		r.fail(ErrUnreadable)
 		return

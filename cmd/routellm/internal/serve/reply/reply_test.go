@@ -49,7 +49,7 @@ func TestObject(t *testing.T) {
 func TestStream(t *testing.T) {
 	first, second := `{"content":[{"token":"4","logprob":-0.1}]}`, `{"content":[{"token":".","logprob":-0.2}]}`
 	stream := func(a, b, usage string) string {
-		return ": waiting\n\n" + event(`{"role":"assistant","content":""}`, "null", "null") + event(`{"content":"4"}`, a, "null") +
+		return ": waiting\n\n" + "event: ping\ndata: {\"type\":\"ping\"}\n\n" + event(`{"role":"assistant","content":""}`, "null", "null") + event(`{"content":"4"}`, a, "null") +
 			event(`{"content":"."}`, b, "null") + event(`{}`, "null", `"length"`) + usage + "data: [DONE]\n\n"
 	}
 	for _, end := range []string{"\n", "\r\n"} {
