@@ -15,7 +15,7 @@ PACKAGES ?= ./...
 TOOL := go tool -modfile=scripts/tools/go.mod
 
 .PHONY: help build test-serve test-otel test-deploy build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-whole test-models test-race test-browser test-scripts \
-	lint vulncheck bench load load-litellm soak size fuzz figures data signatures models train-python bert causal scores results transfer texts overhead cross clean
+	lint vulncheck bench load load-litellm soak size fuzz figures data signatures models train-python bert causal scores results transfer unlike texts overhead cross clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -200,6 +200,9 @@ results: ## write the tables of docs/results.md
 
 transfer: ## measure the built-in routers on data that nobody tuned on: the first tables of docs/results.md
 	go test ./harness/transfer -count 1 -timeout 60m -run TestTransferTables -update
+
+unlike: ## choose how to tell prompts that are unlike those trained on: a table of docs/results.md
+	go test ./harness/transfer -count 1 -timeout 60m -run TestUnlikeTable -update
 
 texts: ## measure which text of a conversation to route: the tables of docs/serve-conversations.md
 	go test ./harness -count 1 -run '^Test(Text|Caps)On|^TestTextShift' -texts

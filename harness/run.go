@@ -192,6 +192,9 @@ func (e *run) benchmark(ctx context.Context, b *Benchmark) (results.Benchmark, e
 			m.SetModel(w.SHA256())
 		}
 		b.addCascade(m, r)
+		unlike := unlikeOf(r.Router, len(b.used), func(from, to int) []routers.Prompt { return b.promptsAt(r.Router, b.used[from:to]) })
+		noteUnlike(e.options.Feedback, b.name, r.Spec.Label, unlike)
+		m.SetUnlike(countUnlike(unlike))
 	}
 	if e.calibrated != "" {
 		if err := e.options.Threshold.addTo(m, b, e.calibrated, e.scores[b.name][e.calibrated]); err != nil {

@@ -29,6 +29,7 @@ type ScoredData struct {
 	name   string // name or path by which the data set was opened
 	input  results.Input
 	table  *datasets.Table
+	unlike []bool // rows that are unlike all that the router was trained on; nil if it cannot tell
 }
 
 // ScoreOptions says how a data set is scored.
@@ -69,6 +70,9 @@ func ScoreData(ctx context.Context, r Router, name string, o ScoreOptions) (*Sco
 	if err := d.score(ctx, prompts, o.progress("scoring")); err != nil {
 		return nil, fmt.Errorf("router %q on %s: %w", r.Spec.Label, f.Name(), err)
 	}
+	rows := everyRow(t)
+	d.unlike = unlikeOf(r.Router, len(rows), func(from, to int) []routers.Prompt { return prompts.at(rows[from:to]) })
+	noteUnlike(o.Feedback, ShortName(f), r.Spec.Label, d.unlike)
 	return d, nil
 }
 
@@ -108,6 +112,9 @@ func (d *ScoredData) Columns(compact bool) []datasets.AnyColumn {
 	}
 	if training := d.trainingRows(); training != nil {
 		columns = append(columns, datasets.AnyColumn{Name: "training", Bools: training})
+	}
+	if slices.Contains(d.unlike, true) {
+		columns = append(columns, datasets.AnyColumn{Name: "unlike", Bools: d.unlike})
 	}
 	return columns
 }

@@ -55,15 +55,32 @@ func (c *Scorer) Score(ctx context.Context, id, text string) (float64, error) {
 // Scores returns one score per text, and one number of tokens per text if the router's
 // encoder counts them, or else nil. ids name the prompts in errors, one per text.
 func (c *Scorer) Scores(ctx context.Context, ids, texts []string) (scores []float64, tokens []int, err error) {
+	scored, err := c.Read(ctx, ids, texts)
+	return scored.Scores, scored.Tokens, err
+}
+
+// ScoredTexts has one element per text.
+type ScoredTexts struct {
+	Scores []float64
+	Tokens []int  // Tokens is nil if the router's encoder counts none
+	Unlike []bool // Unlike marks texts that are unlike all that the router was trained on; nil if it cannot tell
+}
+
+// Read returns the scores of texts and what else is known of them. ids name the prompts in errors,
+// one per text.
+func (c *Scorer) Read(ctx context.Context, ids, texts []string) (out ScoredTexts, err error) {
 	prompts, tokens, err := c.prompts(ctx, ids, texts)
 	if err != nil {
-		return nil, nil, err
+		return out, err
 	}
-	if scores, err = c.router.Scores(ctx, prompts); err != nil {
-		return nil, nil, err
+	scores, err := c.router.Scores(ctx, prompts)
+	if err != nil {
+		return out, err
 	}
 	if err := checkFinite(scores, prompts); err != nil {
-		return nil, nil, fmt.Errorf("router %q: %w", c.router.Spec.Label, err)
+		return out, fmt.Errorf("router %q: %w", c.router.Spec.Label, err)
 	}
-	return scores, tokens, nil
+	out.Scores, out.Tokens = scores, tokens
+	out.Unlike = unlikeOf(c.router.Router, len(prompts), func(from, to int) []routers.Prompt { return prompts[from:to] })
+	return out, nil
 }

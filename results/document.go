@@ -145,9 +145,12 @@ type Router struct {
 	// Scores says where the router's scores come from.
 	Scores      Source  `json:"scores"`
 	ModelSHA256 *string `json:"model_sha256"` // digest of the weights; null without weights
-	Metrics     Metrics `json:"metrics"`
-	Point       *Point  `json:"point"` // the only operating point of a router without a curve; else null
-	Curve       []Point `json:"curve"` // vertices by rising strong fraction, at most MaxVertices
+	// Unlike is the number of prompts that are unlike all that the router was trained on; absent if
+	// the router cannot tell.
+	Unlike  *int    `json:"unlike,omitempty"`
+	Metrics Metrics `json:"metrics"`
+	Point   *Point  `json:"point"` // the only operating point of a router without a curve; else null
+	Curve   []Point `json:"curve"` // vertices by rising strong fraction, at most MaxVertices
 	// Band is a simultaneous band: it contains the whole curve with the confidence of the
 	// intervals. It is empty without resamples.
 	Band     []Bounds     `json:"band"`

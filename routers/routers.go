@@ -70,6 +70,14 @@ type Signed interface {
 	Signatures() nearcopy.Set
 }
 
+// Familiar is a [Trained] router that can tell prompts that are unlike all that it was trained on.
+type Familiar interface {
+	// Unlike reports for each prompt whether it is unlike all training prompts, about 5 % of
+	// which would be said to be so had they not been trained on. It returns nil if the router
+	// cannot tell. Prompts need what the router reads, and features.
+	Unlike(prompts []Prompt) []bool
+}
+
 // TrainedOn is a router that cannot list the digests of its training prompts but can
 // recognise them. TrainedOn reports whether p is one of them.
 type TrainedOn interface{ TrainedOn(p Prompt) bool }

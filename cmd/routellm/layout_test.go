@@ -59,7 +59,7 @@ var layers = map[string][]string{
 }
 
 // tools lists the packages below routers that are not routers. Routers may import them.
-var tools = []string{"routers/byprompt", "routers/encoder", "routers/encoder/cache", "routers/bradleyterry", "routers/signals", "routers/training"}
+var tools = []string{"routers/byprompt", "routers/familiar", "routers/encoder", "routers/encoder/cache", "routers/bradleyterry", "routers/signals", "routers/training"}
 
 // commands is the folder with one package per command.
 const commands = "cmd/routellm/internal/commands/"

@@ -44,6 +44,15 @@ func (r Recipe) Without(source string) []string {
 // train trains a router on sources, those with a number of rows being gold.
 func train(ctx context.Context, name string, sources []string) (routers.Router, error) {
 	router, _, _ := strings.Cut(name, "@")
+	m, _, err := harness.Train(ctx, router, optionsOf(sources))
+	if err != nil {
+		return nil, err
+	}
+	return m.(routers.Router), nil
+}
+
+// optionsOf returns the options of a training on sources.
+func optionsOf(sources []string) harness.TrainOptions {
 	o := harness.TrainOptions{Seed: 1}
 	for _, s := range sources {
 		if strings.Contains(s, ":") {
@@ -52,11 +61,7 @@ func train(ctx context.Context, name string, sources []string) (routers.Router, 
 			o.Data = append(o.Data, s)
 		}
 	}
-	m, _, err := harness.Train(ctx, router, o)
-	if err != nil {
-		return nil, err
-	}
-	return m.(routers.Router), nil
+	return o
 }
 
 // Run returns the results of a recipe on each set; one that has no source left is missing.

@@ -102,6 +102,10 @@ func (b *Benchmark) SetModel(sha256 string) { b.last().ModelSHA256 = &sha256 }
 // pays the weak model's for every sample. nil leaves it as it is.
 func (b *Benchmark) SetCosts(c *Costs) { b.last().costs = c }
 
+// SetUnlike sets the number of prompts that are unlike those that the last router added was trained
+// on; nil if it is not known.
+func (b *Benchmark) SetUnlike(prompts *int) { b.last().Unlike = prompts }
+
 // WarnRouter adds a warning about the last router added.
 func (b *Benchmark) WarnRouter(text string) { b.last().Warnings = append(b.last().Warnings, text) }
 

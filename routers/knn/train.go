@@ -20,6 +20,7 @@ func Train(sources []*training.Source, o training.Options, unit float32) (*Model
 		return nil, nil, err
 	}
 	m := &Model{Card: training.NewCard(sources, o)}
+	m.Describe(training.Labelled(sources)...)
 	var reports []training.Report
 	var score, won []float64
 	parts := partsOf(sources)

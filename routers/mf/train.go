@@ -19,6 +19,7 @@ func Train(sources []*training.Source, o training.Options) (*Model, []training.R
 	}
 	chat := training.Chat(sources)
 	m := &Model{Card: training.NewCard(sources, o)}
+	m.Describe(training.Labelled(sources)...)
 	done, total := 0, 0
 	for _, s := range sources {
 		if s.Kind == training.Gold || s == chat {

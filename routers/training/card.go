@@ -5,6 +5,8 @@ import (
 	"strings"
 
 	"github.com/routellm/routellm/datasets/nearcopy"
+	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/familiar"
 )
 
 // Options describes a training.
@@ -39,6 +41,10 @@ type Card struct {
 	Training []string     // Training holds the normalised digests of the training prompts, sorted
 
 	Signed nearcopy.Set // Signed holds the signatures of the training prompts that are in no built-in data set
+
+	// Known describes the training prompts whose labels the router learned from, to find prompts that
+	// are unlike all of them; nil if that is not known.
+	Known *familiar.Known
 
 	HeldOutNorm  []string  // HeldOutNorm holds the digests of the prompts with a known out-of-fold score, sorted
 	HeldOutScore []float64 // HeldOutScore holds the score of each prompt in HeldOutNorm
@@ -79,6 +85,28 @@ func (c *Card) TrainingPrompts() []string { return c.Training }
 
 // Signatures returns the signatures of the training prompts that are in no built-in data set.
 func (c *Card) Signatures() nearcopy.Set { return c.Signed }
+
+// Describe sets Known from the sources whose labels the router learns from.
+func (c *Card) Describe(sources ...*Source) {
+	described := make([]familiar.Source, len(sources))
+	for i, s := range sources {
+		described[i] = familiar.Source{Name: s.Name, Prompts: s.Prompts, Norm: s.Norm}
+	}
+	c.Known = familiar.Fit(described, familiar.Chosen())
+}
+
+// Unlike reports for each prompt whether it is unlike all training prompts; nil if nothing is known
+// of them.
+func (c *Card) Unlike(prompts []routers.Prompt) []bool {
+	if c.Known == nil {
+		return nil
+	}
+	out := make([]bool, len(prompts))
+	for i := range prompts {
+		out[i] = c.Known.Unlike(&prompts[i])
+	}
+	return out
+}
 
 // Pair returns the models that the router was trained for.
 func (c *Card) Pair() (strong, weak string) { return c.Strong, c.Weak }

@@ -115,6 +115,19 @@ func Chat(sources []*Source) *Source {
 	return nil
 }
 
+// Labelled returns the sources whose labels of quality routers learn: the chat labels, and all gold
+// sources.
+func Labelled(sources []*Source) []*Source {
+	chat := Chat(sources)
+	var out []*Source
+	for _, s := range sources {
+		if s == chat || s.Kind == Gold {
+			out = append(out, s)
+		}
+	}
+	return out
+}
+
 // Battle is a comparison of two models' answers to a prompt.
 type Battle struct {
 	Prompt int     // Prompt is an index into the source's prompts

@@ -12,6 +12,7 @@ import (
 	"strings"
 
 	"github.com/routellm/routellm/datasets/nearcopy"
+	"github.com/routellm/routellm/routers/familiar"
 	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
 )
@@ -40,6 +41,9 @@ func New(c *training.Card, format string) (*safetensors.File, error) {
 	if len(c.Signed.Keys) > 0 {
 		data := c.Signed.Bytes()
 		f.Tensors["signatures"] = safetensors.Tensor{Type: "U8", Shape: []int{len(data)}, Data: data}
+	}
+	if data := c.Known.Bytes(); data != nil {
+		f.Tensors["familiar"] = safetensors.Tensor{Type: "U8", Shape: []int{len(data)}, Data: data}
 	}
 	text, err := json.Marshal(c.Sources)
 	f.Metadata["sources"] = string(text)
@@ -76,6 +80,9 @@ func ReadCard(f *safetensors.File, format, sha256 string) (training.Card, error)
 	if c.Signed, err = signaturesOf(f); err != nil {
 		return training.Card{}, err
 	}
+	if c.Known, err = familiarOf(f); err != nil {
+		return training.Card{}, err
+	}
 	if c.HeldOutNorm, err = digestsOf(f, "held_out_norm"); err != nil {
 		return training.Card{}, err
 	}
@@ -96,6 +103,19 @@ func signaturesOf(f *safetensors.File) (nearcopy.Set, error) {
 		return nearcopy.Set{}, fmt.Errorf("tensor %q: %w", "signatures", err)
 	}
 	return set, nil
+}
+
+// familiarOf reads the description of the training prompts. A file without one has none.
+func familiarOf(f *safetensors.File) (*familiar.Known, error) {
+	data, err := f.Tensors["familiar"].Bytes()
+	if err != nil {
+		return nil, fmt.Errorf("tensor %q: %w", "familiar", err)
+	}
+	known, err := familiar.Parse(data)
+	if err != nil {
+		return nil, fmt.Errorf("tensor %q: %w", "familiar", err)
+	}
+	return known, nil
 }
 
 // digestsOf reads a tensor of digests. Without such a tensor it returns none.

@@ -73,10 +73,36 @@ func TestCardRoundTrip(t *testing.T) {
 	}
 }
 
+// TestKnownRoundTrip stores what is known of 30 prompts, and reads it again.
+func TestKnownRoundTrip(t *testing.T) {
+	s := &training.Source{Kind: training.Judge, Name: "j"}
+	for i := range 30 {
+		s.Prompts = append(s.Prompts, routers.Prompt{Vector: []float32{float32(i % 7), -2}, Features: routers.FeaturesOf(strings.Repeat("a lamp ", i+1))})
+		s.Norm = append(s.Norm, datasets.NormSHA256Hex(strings.Repeat("x", i)))
+	}
+	c := card()
+	c.Describe(s)
+	got, err := Embedded("x", bytesOf(t, c, nil), readCard)
+	if err != nil || got.Known == nil {
+		t.Fatalf("no description: %v", err)
+	}
+	far := routers.Prompt{Vector: []float32{900, 900}, Features: s.Prompts[0].Features}
+	if unlike := got.Unlike([]routers.Prompt{s.Prompts[4], far}); len(unlike) != 2 || unlike[0] || !unlike[1] {
+		t.Errorf("unlike the training prompts: %v, want the second", unlike)
+	}
+	c = card()
+	if c.Describe(sources()...); c.Known != nil || c.Unlike(s.Prompts) != nil {
+		t.Error("two prompts without counts have a description")
+	}
+}
+
 func TestCardsThatAreNotUsable(t *testing.T) {
 	for want, change := range map[string]func(f *safetensors.File){
 		`format "y" version "1", expected "routellm-x" version "1"`: func(f *safetensors.File) { f.Metadata["format"] = "y" },
-		`version "2", expected`:              func(f *safetensors.File) { f.Metadata["version"] = "2" },
+		`version "2", expected`: func(f *safetensors.File) { f.Metadata["version"] = "2" },
+		`tensor "familiar": version 7`: func(f *safetensors.File) {
+			f.Tensors["familiar"] = safetensors.Tensor{Type: "U8", Shape: []int{1}, Data: []byte{7}}
+		},
 		"seed: ":                             func(f *safetensors.File) { f.Metadata["seed"] = "-1" },
 		"sources: ":                          func(f *safetensors.File) { f.Metadata["sources"] = "{" },
 		`tensor "held_out_score" is missing`: func(f *safetensors.File) { delete(f.Tensors, "held_out_score") },

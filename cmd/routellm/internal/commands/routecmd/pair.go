@@ -108,13 +108,13 @@ func (d *pairDecider) setThreshold(ctx context.Context, s cmdutil.Streams, o opt
 
 func (d *pairDecider) decide(ctx context.Context, ids, texts []string) ([]decision, error) {
 	start := time.Now()
-	scores, tokens, err := d.Scores(ctx, ids, texts)
+	scored, err := d.Read(ctx, ids, texts)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]decision, len(texts))
 	micros := microsEach(start, len(texts))
-	for i, score := range scores {
+	for i, score := range scored.Scores {
 		side, model := results.SideOf(score >= d.threshold), d.pair.Weak
 		if side == results.Strong {
 			model = d.pair.Strong
@@ -123,16 +123,17 @@ func (d *pairDecider) decide(ctx context.Context, ids, texts []string) ([]decisi
 			Router: d.Router().Spec.Label, Model: model, Side: side, Score: results.Value(score),
 			Threshold: results.ThresholdAt(d.threshold), Microseconds: micros,
 		}
-		if tokens != nil {
-			out[i].Tokens = &tokens[i]
+		if scored.Tokens != nil {
+			out[i].Tokens = &scored.Tokens[i]
 		}
+		out[i].Unlike = scored.Unlike != nil && scored.Unlike[i]
 	}
 	return out, nil
 }
 
 func (d *pairDecider) write(w io.Writer, got decision) error {
-	_, err := fmt.Fprintf(w, "model         %s (%s)\nscore         %.4f\nthreshold     %s\n%smicroseconds  %.0f\n",
-		got.Model, got.Side, float64(got.Score), thresholdText(got.Threshold), got.tokens(), got.Microseconds)
+	_, err := fmt.Fprintf(w, "model         %s (%s)\nscore         %.4f\nthreshold     %s\n%s%smicroseconds  %.0f\n",
+		got.Model, got.Side, float64(got.Score), thresholdText(got.Threshold), got.unlike(), got.tokens(), got.Microseconds)
 	return err
 }
 

@@ -97,6 +97,7 @@ type decision struct {
 	ID json.RawMessage `json:"id,omitempty"`
 	results.Decision
 	Tokens *int `json:"tokens,omitempty"` // nil where the router does not count them
+	Unlike bool `json:"unlike,omitempty"` // the prompt is unlike all that the router was trained on
 }
 
 func run(ctx context.Context, s cmdutil.Streams, in io.Reader, args []string, o options) error {
@@ -154,6 +155,14 @@ func (d decision) tokens() string {
 		return ""
 	}
 	return fmt.Sprintf("tokens        %d\n", *d.Tokens)
+}
+
+// unlike returns a line for a prompt that is unlike all that the router was trained on, and else "".
+func (d decision) unlike() string {
+	if !d.Unlike {
+		return ""
+	}
+	return fmt.Sprintf("unlike        anything that %s was trained on\n", d.Router)
 }
 
 // microsEach returns each prompt's share, in microseconds, of the time that n prompts took.
