@@ -18,7 +18,7 @@ type Result struct {
 	P      float64 // two-sided p value of APGR = 0.5
 }
 
-// missing is the result where there is nothing to measure.
+// missing returns the result where there is nothing to measure.
 func missing(pairs int) Result {
 	nan := math.NaN()
 	return Result{pairs, nan, nan, nan, nan, nan}
