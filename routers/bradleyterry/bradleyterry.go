@@ -31,6 +31,10 @@ func (w *Wins) Add(a, b int, won, weight float64) {
 // Of returns a pointer to the weighted wins of a over b, for reading and writing.
 func (w *Wins) Of(a, b int) *float64 { return &w.won[a*w.n+b] }
 
+// Table returns the weighted wins of all models, row by row, for reading and writing: element a*n+b
+// counts those of a over b.
+func (w *Wins) Table() []float64 { return w.won }
+
 // Reset removes all battles.
 func (w *Wins) Reset() { clear(w.won) }
 
@@ -52,7 +56,14 @@ var ErrUndetermined = errors.New("the battles do not determine the strengths")
 // prior, pinned may be [Free]. Without a prior it is an error if the models fall into
 // groups that do not meet or if a model never lost: see [ErrUndetermined].
 func (w *Wins) Fit(prior float64, pinned int) ([]float64, error) {
+	return w.FitFrom(nil, prior, pinned)
+}
+
+// FitFrom does what Fit does, in fewer steps if it starts from strengths near the solution; nil
+// stands for 0.
+func (w *Wins) FitFrom(start []float64, prior float64, pinned int) ([]float64, error) {
 	s := make([]float64, w.n)
+	copy(s, start)
 	gradient, hessian := mat.NewVecDense(w.n, nil), mat.NewSymDense(w.n, nil)
 	var c mat.Cholesky
 	var step mat.VecDense

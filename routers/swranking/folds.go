@@ -23,8 +23,10 @@ func (m *Model) outOfFold(fold []int, progress func(done, total int)) ([]float64
 	}
 	var mu sync.Mutex // guards done and serialises calls of progress
 	done := 0
-	err = m.memory.Cosines(context.Background(), queries, func(i int, similarity []float64) error {
-		weigh(similarity, func(j int) bool { return fold[j] == fold[i] })
+	err = m.memory.Projections(context.Background(), queries, func(i int, similarity []float64, _ float64) error {
+		if err := weighOthers(similarity, fold, fold[i]); err != nil {
+			return err
+		}
 		gap, err := m.ranking.gap(similarity, m.prior)
 		out[i] = bradleyterry.Sigmoid(gap - levels[fold[i]])
 		mu.Lock()
@@ -35,6 +37,24 @@ func (m *Model) outOfFold(fold []int, progress func(done, total int)) ([]float64
 		return err
 	})
 	return out, err
+}
+
+// weighOthers turns similarities into weights, in place: those of the prompts outside a fold. Those
+// inside get the weight 0.
+func weighOthers(similarity []float64, fold []int, own int) error {
+	largest := 0.0
+	for j, s := range similarity {
+		if fold[j] != own {
+			largest = max(largest, s)
+		}
+	}
+	err := weigh(similarity, largest)
+	for j := range similarity {
+		if fold[j] == own {
+			similarity[j] = 0
+		}
+	}
+	return err
 }
 
 // levels returns, for each fold, how much farther apart the strengths of the pair are in the battles

@@ -131,7 +131,9 @@ func TestGoldenWinRates(t *testing.T) {
 		}
 		for _, p := range router.Prompts {
 			weight := slices.Clone(p.Similarities)
-			weigh(weight, nil)
+			if err := weigh(weight, max(0, slices.Max(weight))); err != nil {
+				t.Fatal(err)
+			}
 			for i, w := range weight {
 				if math.Abs(w-p.Weightings[i]) > 1e-9*w {
 					t.Fatalf("weight %d is %v, want %v", i, w, p.Weightings[i])

@@ -11,6 +11,7 @@ package swranking
 import (
 	"context"
 	"fmt"
+	"slices"
 	"sync"
 
 	"github.com/routellm/routellm/routers"
@@ -60,6 +61,8 @@ func newModel(c contents, compat bool) (*Model, error) {
 	if m.ranking.strong == m.ranking.weak {
 		return nil, fmt.Errorf("%q and %q are in the same tier (of %d), so their win rate is always 1/2", m.Strong, m.Weak, NumTiers)
 	}
+	// Where fits start changes only how many steps they take; without a start they take all.
+	m.ranking.start, _ = m.ranking.strengths(slices.Repeat([]float64{alike}, len(c.memory.Norm)), m.prior)
 	m.heldOut = sync.OnceValues(func() (training.Card, error) {
 		var card training.Card
 		score, err := m.outOfFold(training.FoldsOf(m.memory.Norm, 0), nil)
@@ -98,9 +101,11 @@ func (m *Model) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64
 		}
 		queries[i] = p.Vector
 	}
-	return out, m.memory.Cosines(ctx, queries, func(i int, similarity []float64) (err error) {
-		weigh(similarity, nil)
-		out[i], err = m.ranking.winRate(similarity, m.prior)
+	return out, m.memory.Projections(ctx, queries, func(i int, similarity []float64, largest float64) error {
+		err := weigh(similarity, largest)
+		if err == nil {
+			out[i], err = m.ranking.winRate(similarity, m.prior)
+		}
 		return err
 	})
 }

@@ -1,10 +1,16 @@
 package swranking
 
 import (
+	"cmp"
+	"errors"
 	"math"
+	"slices"
 	"sync"
 
+	"gonum.org/v1/gonum/floats"
+
 	"github.com/routellm/routellm/routers/bradleyterry"
+	"github.com/routellm/routellm/routers/internal/neighbours"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -14,8 +20,9 @@ type ranking struct {
 	tiers        int       // number of tiers, including the anchor if there is one
 	anchored     bool      // reports whether the last tier is the anchor, see newRanking
 	strong, weak int       // tiers of the pair
-	first        []int     // index of each prompt's first entry, plus the number of entries
-	entries      []entry   // ordered by prompt
+	single       []single  // entries of prompts with few entries
+	whole        []whole   // entries of the other prompts
+	start        []float64 // strengths if all prompts weigh the same, from which fits start; nil for 0
 	pool         sync.Pool // holds *bradleyterry.Wins
 }
 
@@ -25,12 +32,25 @@ type entry struct {
 	wins          float64 // a tie is half a win for each
 }
 
+// single is the same entry on several prompts, whose weights are added up first.
+type single struct {
+	cell    int // index in the table of wins
+	wins    float64
+	prompts []int32
+}
+
+// whole holds the table of wins of one prompt.
+type whole struct {
+	prompt int
+	wins   []float64
+}
+
 // newRanking groups battles by prompt. A battle inside one tier says nothing about
 // differences between tiers and is left out. The reference implementation keeps it by
 // mistake: one assignment overwrites another, which leaves a battle of the tier against a
 // fixed anchor of strength 0 (1000 on the Elo scale). compat reproduces that.
 func newRanking(prompts int, battles []training.Battle, tier []int, find func(string) int, compat bool) *ranking {
-	r := &ranking{first: make([]int, prompts+1)}
+	r := &ranking{}
 	for _, t := range tier {
 		r.tiers = max(r.tiers, t+1)
 	}
@@ -55,12 +75,36 @@ func newRanking(prompts int, battles []training.Battle, tier []int, find func(st
 	if r.anchored {
 		r.tiers++
 	}
-	for i, entries := range byPrompt {
-		r.entries = append(r.entries, entries...)
-		r.first[i+1] = len(r.entries)
-	}
 	r.pool.New = func() any { return bradleyterry.NewWins(r.tiers) }
+	r.arrange(byPrompt)
 	return r
+}
+
+// arrange stores entries in the forms in which a query adds them up fastest.
+func (r *ranking) arrange(byPrompt [][]entry) {
+	type key struct {
+		cell int
+		wins float64
+	}
+	prompts := map[key][]int32{}
+	for i, entries := range byPrompt {
+		if len(entries) > r.tiers*r.tiers/8 {
+			wins := bradleyterry.NewWins(r.tiers)
+			for _, e := range entries {
+				*wins.Of(e.winner, e.loser) = e.wins
+			}
+			r.whole = append(r.whole, whole{i, wins.Table()})
+			continue
+		}
+		for _, e := range entries {
+			k := key{e.winner*r.tiers + e.loser, e.wins}
+			prompts[k] = append(prompts[k], int32(i))
+		}
+	}
+	for k, of := range prompts {
+		r.single = append(r.single, single{k.cell, k.wins, of})
+	}
+	slices.SortFunc(r.single, func(a, b single) int { return cmp.Or(cmp.Compare(a.cell, b.cell), cmp.Compare(a.wins, b.wins)) })
 }
 
 // addWins adds e to the entry of the same two tiers, or appends it.
@@ -83,13 +127,24 @@ func (r *ranking) winRate(weight []float64, prior float64) (float64, error) {
 
 // gap returns how far the strength of the strong model's tier is above the weak model's.
 func (r *ranking) gap(weight []float64, prior float64) (float64, error) {
+	s, err := r.strengths(weight, prior)
+	if err != nil {
+		return 0, err
+	}
+	return s[r.strong] - s[r.weak], nil
+}
+
+// strengths returns the tiers' strengths.
+func (r *ranking) strengths(weight []float64, prior float64) ([]float64, error) {
 	wins := r.pool.Get().(*bradleyterry.Wins)
 	defer r.pool.Put(wins)
 	wins.Reset()
-	for i, w := range weight {
-		for _, e := range r.entries[r.first[i]:r.first[i+1]] {
-			*wins.Of(e.winner, e.loser) += float64(w * e.wins)
-		}
+	table := wins.Table()
+	for _, s := range r.single {
+		table[s.cell] += float64(s.wins * sumAt(weight, s.prompts))
+	}
+	for _, w := range r.whole {
+		floats.AddScaled(table, weight[w.prompt], w.wins)
 	}
 	pinned := 0
 	switch {
@@ -98,35 +153,38 @@ func (r *ranking) gap(weight []float64, prior float64) (float64, error) {
 	case prior > 0:
 		pinned = bradleyterry.Free
 	}
-	s, err := wins.Fit(prior, pinned)
-	if err != nil {
-		return 0, err
+	return wins.FitFrom(r.start, prior, pinned)
+}
+
+// sumAt returns the sum of the values at some indices. Four sums side by side take a third of the time.
+func sumAt(x []float64, at []int32) float64 {
+	var a, b, c, d float64
+	for ; len(at) >= 4; at = at[4:] {
+		a, b, c, d = a+x[at[0]], b+x[at[1]], c+x[at[2]], d+x[at[3]]
 	}
-	return s[r.strong] - s[r.weak], nil
+	for _, i := range at {
+		a += x[i]
+	}
+	return (a + b) + (c + d)
 }
 
 // alike is the weight of every prompt if none is more similar to the query than others.
 const alike = 10
 
-// weigh turns a query's similarities into weights, in place: 10 * 10^(similarity /
+// weigh turns a query's similarities, in any unit, into weights, in place: 10 * 10^(similarity /
 // largest similarity) (arXiv 2406.18665 and the reference implementation). Weights range
-// from 1 for an opposite prompt to 100 for the nearest. Prompts for which skip returns
-// true get weight 0. If no prompt has a positive similarity, all others get the weight alike.
-func weigh(similarity []float64, skip func(i int) bool) {
-	largest := 0.0
-	for i, s := range similarity {
-		if s > largest && (skip == nil || !skip(i)) {
-			largest = s
-		}
+// from 1 for an opposite prompt to 100 for the nearest. If no prompt has a positive similarity, all
+// get the weight alike. It is an error if the largest one is infinite.
+func weigh(similarity []float64, largest float64) error {
+	if math.IsInf(largest, 1) {
+		return errors.New("the vector times that of a training prompt is too large for a number")
 	}
-	for i, s := range similarity {
-		switch {
-		case skip != nil && skip(i):
-			similarity[i] = 0
-		case largest == 0:
-			similarity[i] = alike
-		default:
-			similarity[i] = 10 * math.Exp(math.Ln10*s/largest)
-		}
+	if largest > 0 {
+		neighbours.Powers(similarity, math.Log2(10)/largest, 10)
+		return nil
 	}
+	for i := range similarity {
+		similarity[i] = alike
+	}
+	return nil
 }

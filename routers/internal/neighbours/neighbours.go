@@ -21,18 +21,23 @@ type Matrix struct {
 	norms  []float64
 	// squares holds the squared norms, which for whole multiples of the unit are exact.
 	squares []float64
+	// inverse holds 1/norms, 0 for zero vectors and up to a multiple of lanes.
+	inverse []float64
 }
 
 // New stores n vectors with dim components; fill writes vector i to dst. If every
 // component is a whole multiple of unit, as in quantised vectors, products are exact and
 // depend neither on the order of summation nor on the machine. Pass 0 for other vectors.
 func New(n, dim int, unit float32, fill func(i int, dst []float32)) *Matrix {
-	m := &Matrix{dim: dim, n: n, unit: unit, panels: make([]float32, dim*padded(n, panelWidth)), norms: make([]float64, n), squares: make([]float64, n)}
+	m := &Matrix{dim: dim, n: n, unit: unit, panels: make([]float32, dim*padded(n, panelWidth)), norms: make([]float64, n), squares: make([]float64, n), inverse: make([]float64, padded(n, lanes))}
 	row := make([]float32, dim)
 	for i := range n {
 		fill(i, row)
 		m.squares[i] = m.scale(row, row)
 		m.norms[i] = math.Sqrt(m.squares[i])
+		if m.norms[i] > 0 {
+			m.inverse[i] = 1 / m.norms[i]
+		}
 		for k, x := range row {
 			m.panels[m.at(i, k)] = x
 		}
@@ -93,17 +98,23 @@ const blockRows = 64
 // with a zero vector is 0. Calls are concurrent and in any order. each must not keep the
 // slice.
 func (m *Matrix) Cosines(ctx context.Context, queries [][]float32, each func(query int, cosines []float64) error) error {
-	return m.compare(ctx, queries, (*block).cosine, each)
+	return m.compare(ctx, queries, (*block).cosine, func(b *block, i int) error { return each(i, b.values[:m.n]) })
 }
 
 // Distances does the same with squared Euclidean distances, in squares of the unit if there is
 // one.
 func (m *Matrix) Distances(ctx context.Context, queries [][]float32, each func(query int, distances []float64) error) error {
-	return m.compare(ctx, queries, (*block).distance, each)
+	return m.compare(ctx, queries, (*block).distance, func(b *block, i int) error { return each(i, b.values[:m.n]) })
+}
+
+// Projections does the same with the cosines times the query's length, which is faster, and the
+// largest of them, which is at least 0. each may change the slice.
+func (m *Matrix) Projections(ctx context.Context, queries [][]float32, each func(query int, projections []float64, largest float64) error) error {
+	return m.compare(ctx, queries, (*block).project, func(b *block, i int) error { return each(i, b.values[:m.n], b.largest) })
 }
 
 // compare calls each once per query, with the values that fill writes from products.
-func (m *Matrix) compare(ctx context.Context, queries [][]float32, fill func(b *block, query int, dots []float32), each func(int, []float64) error) error {
+func (m *Matrix) compare(ctx context.Context, queries [][]float32, fill func(b *block, query int, dots []float32), each func(b *block, query int) error) error {
 	for i, q := range queries {
 		if len(q) != m.dim {
 			return fmt.Errorf("prompt %d: the vector has %s, expected %d", i+1, text.Plural(len(q), "component"), m.dim)
@@ -145,25 +156,26 @@ type block struct {
 	width   int
 	row     []float32
 	values  []float64
+	largest float64 // of the projections
 }
 
 func (m *Matrix) newBlock(rows int) *block {
 	rows, width := padded(rows, tileRows), padded(m.n, panelWidth)
 	return &block{
 		m, make([]float32, rows*m.dim), make([]float64, rows), make([]float32, rows*width), width,
-		make([]float32, m.dim), make([]float64, m.n),
+		make([]float32, m.dim), make([]float64, padded(m.n, lanes)), 0,
 	}
 }
 
 // run compares queries lo to hi.
-func (b *block) run(queries [][]float32, lo, hi int, fill func(*block, int, []float32), each func(int, []float64) error) error {
+func (b *block) run(queries [][]float32, lo, hi int, fill func(*block, int, []float32), each func(*block, int) error) error {
 	for i := lo; i < hi; i++ {
 		b.pack(i-lo, queries[i])
 	}
 	b.multiply(hi - lo)
 	for i := lo; i < hi; i++ {
 		fill(b, i-lo, b.dots[(i-lo)*b.width:][:b.m.n])
-		if err := each(i, b.values); err != nil {
+		if err := each(b, i); err != nil {
 			return err
 		}
 	}
