@@ -9,6 +9,8 @@ import (
 	"fmt"
 	"math"
 
+	"gonum.org/v1/gonum/blas/blas64"
+	"gonum.org/v1/gonum/lapack/lapack64"
 	"gonum.org/v1/gonum/mat"
 )
 
@@ -65,19 +67,15 @@ func (w *Wins) FitFrom(start []float64, prior float64, pinned int) ([]float64, e
 	s := make([]float64, w.n)
 	copy(s, start)
 	gradient, hessian := mat.NewVecDense(w.n, nil), mat.NewSymDense(w.n, nil)
-	var c mat.Cholesky
-	var step mat.VecDense
+	step := mat.NewVecDense(w.n, nil)
 	for range maxSteps {
 		w.derive(s, prior, pinned, gradient, hessian)
-		if !c.Factorize(hessian) {
-			return nil, ErrUndetermined
+		if err := solve(step, hessian, gradient, prior > 0); err != nil {
+			return nil, err
 		}
-		if err := c.SolveVecTo(&step, gradient); err != nil {
-			return nil, fmt.Errorf("%w: %w", ErrUndetermined, err)
-		}
-		largest := mat.Norm(&step, math.Inf(1))
+		largest := mat.Norm(step, math.Inf(1))
 		if largest > maxStep {
-			step.ScaleVec(maxStep/largest, &step)
+			step.ScaleVec(maxStep/largest, step)
 		}
 		for i := range s {
 			s[i] -= step.AtVec(i)
@@ -87,6 +85,28 @@ func (w *Wins) FitFrom(start []float64, prior float64, pinned int) ([]float64, e
 		}
 	}
 	return nil, ErrUndetermined
+}
+
+// solve writes the solution of hessian x = gradient to x, and may overwrite hessian. Unless it is
+// known to be well-conditioned, as a prior makes it, it is an error if it is not.
+func solve(x *mat.VecDense, hessian *mat.SymDense, gradient *mat.VecDense, known bool) error {
+	if !known {
+		var c mat.Cholesky
+		if !c.Factorize(hessian) {
+			return ErrUndetermined
+		}
+		if err := c.SolveVecTo(x, gradient); err != nil {
+			return fmt.Errorf("%w: %w", ErrUndetermined, err)
+		}
+		return nil
+	}
+	factor, ok := lapack64.Potrf(hessian.RawSymmetric())
+	if !ok {
+		return ErrUndetermined
+	}
+	x.CopyVec(gradient)
+	lapack64.Potrs(factor, blas64.General{Rows: x.Len(), Cols: 1, Stride: 1, Data: x.RawVector().Data})
+	return nil
 }
 
 // derive computes gradient and Hessian of the function that Fit minimises, at strengths
