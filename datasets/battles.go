@@ -26,6 +26,7 @@ type BattleOptions struct {
 	Prompt         string
 	ModelA, ModelB string
 	Winner         string // a table without it needs winner_model_a, winner_model_b and winner_tie
+	Share          string // share of the battle that the first model won; without a column of winners, the larger share wins
 	Weight         string // "" if battles have no weights
 
 	Null []string        // more texts that mean that there is no winner
@@ -84,7 +85,7 @@ type battleReader struct {
 }
 
 // battleColumns names the columns of one file.
-type battleColumns struct{ id, prompt, a, b, winner, weight string }
+type battleColumns struct{ id, prompt, a, b, winner, share, weight string }
 
 func (in *battleReader) readFile(ctx context.Context, path string) error {
 	table, err := rows.Open(ctx, path, in.Rows)
@@ -114,10 +115,11 @@ func (in *battleReader) resolve(path string, columns []string, s sample) error {
 		id:     r.pick("id", in.ID, usualBattleIDs, func(c string) bool { return s.hasValues(c) && s.isUnique(c) }),
 		prompt: r.pick("prompt", in.Prompt, usualPrompts, s.hasText), a: r.pick("", in.ModelA, usualFirst, s.hasValues),
 		b: r.pick("", in.ModelB, usualSecond, s.hasValues), winner: r.pick("", in.Winner, usualWinners, s.hasValues), weight: in.Weight,
+		share: r.pick("", in.Share, []string{colShare}, s.hasNumbers),
 	}
 	c := in.columns
 	needed := []string{cmp.Or(c.prompt, colPrompt), cmp.Or(c.a, colModelA), cmp.Or(c.b, colModelB)}
-	for _, name := range []string{c.id, c.winner, c.weight} {
+	for _, name := range []string{c.id, c.winner, c.share, c.weight} {
 		if name != "" {
 			needed = append(needed, name)
 		}
@@ -129,7 +131,7 @@ func (in *battleReader) resolve(path string, columns []string, s sample) error {
 		}
 		in.at.add(name)
 	}
-	if err := r.checkPrompts(c.prompt); err != nil || c.winner != "" {
+	if err := r.checkPrompts(c.prompt); err != nil || c.winner != "" || c.share != "" {
 		return err
 	}
 	for _, name := range oneHot {
@@ -144,7 +146,7 @@ func (in *battleReader) resolve(path string, columns []string, s sample) error {
 // battle holds one checked row.
 type battle struct {
 	id, prompt, a, b, winner string
-	weight                   float64
+	share, weight            float64
 	without                  string // kind of row without a winner; "" if there is one
 }
 
@@ -177,6 +179,9 @@ func (in *battleReader) battle(r rows.Row) (b battle, err error) {
 	c := in.columns
 	b.weight = 1
 	if err = in.readWinner(&b, r); err != nil || b.without != "" {
+		return b, err
+	}
+	if err = in.readShare(&b, r); err != nil {
 		return b, err
 	}
 	if b.prompt, err = in.prompt(r); err != nil {
@@ -245,7 +250,10 @@ func (in *battleReader) readWeight(b *battle, r rows.Row) error {
 // readWinner reads the winner of a row.
 func (in *battleReader) readWinner(b *battle, r rows.Row) (err error) {
 	column := in.columns.winner
-	if column == "" {
+	switch {
+	case column == "" && in.columns.share != "":
+		return nil // see readShare
+	case column == "":
 		b.winner, err = in.oneHotAt(r)
 		return err
 	}
@@ -263,6 +271,35 @@ func (in *battleReader) readWinner(b *battle, r rows.Row) (err error) {
 		b.winner, b.weight = "model_a", 1-2*second
 	}
 	return nil
+}
+
+// readShare reads the share that the first model won, and the winner from it if no column has it.
+func (in *battleReader) readShare(b *battle, r rows.Row) error {
+	column := in.columns.share
+	if column == "" {
+		return nil
+	}
+	cell := in.at.cell(r, column)
+	v, kind := in.soft.Parser.Read(cell.Text)
+	if kind != values.Number || !(v >= 0 && v <= 1) {
+		return badCell{r.Number, column, quote(textOf(cell)), "a share from 0 to 1"}
+	}
+	b.share = v
+	if in.columns.winner == "" {
+		b.winner = winnerOf(v - 0.5)
+	}
+	return nil
+}
+
+// winnerOf returns the winner of a battle in which model a is better by so much.
+func winnerOf(gap float64) string {
+	switch {
+	case gap > 0:
+		return "model_a"
+	case gap < 0:
+		return "model_b"
+	}
+	return "tie"
 }
 
 // oneHotAt returns the winner in a row, from the one-hot columns.
@@ -291,6 +328,9 @@ func (in *battleReader) add(b battle) {
 	t.SampleID, t.Prompt = append(t.SampleID, strings.Clone(b.id)), append(t.Prompt, strings.Clone(b.prompt))
 	t.ModelA, t.ModelB, t.Winner = append(t.ModelA, strings.Clone(b.a)), append(t.ModelB, strings.Clone(b.b)), append(t.Winner, b.winner)
 	t.Weight = append(t.Weight, b.weight)
+	if in.columns.share != "" {
+		t.Share = append(t.Share, b.share)
+	}
 }
 
 // finish checks what was read and completes the table.
@@ -304,6 +344,9 @@ func (in *battleReader) finish(path string) (*Table, error) {
 	}
 	if !in.weighted {
 		t.Weight = nil
+	}
+	if n := len(t.Share); n > 0 && n < t.Rows() {
+		return nil, fmt.Errorf("%q: %s of %d have a column %q, expected all or none of the files to have it", path, text.Plural(n, "battle"), t.Rows(), colShare)
 	}
 	t.FillFromPrompts()
 	t.shareClusters()

@@ -23,7 +23,7 @@ type Select struct {
 	Prompts   bool
 	Embedding bool     // read embeddings into Table.Embedding or Table.Vectors, depending on the column's type
 	Cues      bool     // read cues, if they are those of this program: see [File.HasCues]
-	Battles   bool     // read model_a, model_b, winner, weight and source
+	Battles   bool     // read model_a, model_b, winner, share_a, weight and source
 	Weights   bool     // read weight, also without Battles
 	Extras    bool     // read other numeric columns named "<kind>:<name>", such as "cost_usd:gpt-4"
 	ExtrasOf  []string // models whose columns of that kind to read, also without Extras
@@ -60,7 +60,7 @@ type reader struct {
 	cues    *parquetfile.Cursor[[]float32]         // nil if the file has none, or others than this program's
 	answers []*parquetfile.Cursor[string]          // answers of models, and what belongs to them
 	flags   *parquetfile.Cursor[float64]           // the column contaminated; nil if the file has none
-	groups  [4][]*parquetfile.Cursor[float64]      // features, qualities, extras, weight
+	groups  [5][]*parquetfile.Cursor[float64]      // features, qualities, extras, weight, share
 	row     int                                    // number of rows read so far
 	dim     int                                    // length of the first vector; 0 before it is read
 
@@ -99,6 +99,8 @@ func (f *File) newReader(sel Select) (*reader, error) {
 			r.groups[2] = append(r.groups[2], f.src.Floats(name))
 		case role == roleWeight && (sel.Battles || sel.Weights):
 			r.groups[3] = append(r.groups[3], f.src.Floats(name))
+		case role == roleShare && sel.Battles:
+			r.groups[4] = append(r.groups[4], f.src.Floats(name))
 		}
 	}
 	models := sel.Models
@@ -198,14 +200,17 @@ func (r *reader) next(n int) (*Table, error) {
 	if err := r.answer(n, t); err != nil {
 		return nil, err
 	}
-	var weight []Column
-	for i, dst := range []*[]Column{&t.Features, &t.Quality, &t.Extras, &weight} {
+	var weight, share []Column
+	for i, dst := range []*[]Column{&t.Features, &t.Quality, &t.Extras, &weight, &share} {
 		if err := r.numbers(r.groups[i], n, dst); err != nil {
 			return nil, err
 		}
 	}
 	if len(weight) == 1 {
 		t.Weight = weight[0].Values
+	}
+	if len(share) == 1 {
+		t.Share = share[0].Values
 	}
 	r.row += n
 	t.fillGaps(n)

@@ -22,6 +22,7 @@ const (
 	colModelA       = "model_a"
 	colModelB       = "model_b"
 	colWinner       = "winner"
+	colShare        = "share_a"
 	colWeight       = "weight"
 	colSource       = "source"
 
@@ -46,6 +47,7 @@ const (
 	roleQuality
 	roleExtra
 	roleWeight
+	roleShare
 )
 
 // roleOf returns a column's role by its name alone. A column "<kind>:<name>" of no known kind is
@@ -62,6 +64,8 @@ func roleOf(name string) role {
 		return roleCues
 	case colWeight:
 		return roleWeight
+	case colShare:
+		return roleShare
 	}
 	kind, rest, ok := strings.Cut(name, ":")
 	switch {
@@ -83,7 +87,7 @@ func checkType(f *parquetfile.File, name string) error {
 		expected, fits = "text", f.IsText(name)
 	case roleFlag:
 		expected, fits = "boolean", f.IsNumber(name)
-	case roleFeature, roleQuality, roleWeight:
+	case roleFeature, roleQuality, roleWeight, roleShare:
 		expected, fits = "numbers or booleans", f.IsNumber(name)
 	}
 	if fits {

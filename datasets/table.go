@@ -37,6 +37,7 @@ type Table struct {
 	Cues             [][]float32  // cues of the prompts, in the order of [features.All] if Meta.CuesSHA256 is [features.SHA256]
 	ModelA, ModelB   []string     // battles only: the two models
 	Winner           []string     // battles only: one of [Winners]
+	Share            []float64    // battles only: the share of the battle that model a won, in [0,1]; nil where only the winner is known
 	Weight           []float64    // weight of the sample in evaluation, or of the battle in training, above 0
 	Source           []string     // battles only: origin of the battle; "" if unknown
 	Features         []Column     // text features, named without "feature:"

@@ -63,6 +63,9 @@ func (t *Table) columns() []AnyColumn {
 	text(colModelA, t.ModelA)
 	text(colModelB, t.ModelB)
 	text(colWinner, t.Winner)
+	if t.Share != nil {
+		out = append(out, AnyColumn{Name: colShare, Floats: t.Share})
+	}
 	if t.Weight != nil {
 		out = append(out, AnyColumn{Name: colWeight, Floats: t.Weight})
 	}

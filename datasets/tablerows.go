@@ -35,6 +35,7 @@ func (t *Table) Append(batch *Table) error {
 	}
 	t.Contaminated, t.Weight = append(t.Contaminated, batch.Contaminated...), append(t.Weight, batch.Weight...)
 	t.Vectors, t.Cues = append(t.Vectors, batch.Vectors...), append(t.Cues, batch.Cues...)
+	t.Share = append(t.Share, batch.Share...)
 	for _, c := range [][2][]Column{{t.Features, batch.Features}, {t.Quality, batch.Quality}, {t.Extras, batch.Extras}} {
 		for k := range c[0] {
 			c[0][k].Values = append(c[0][k].Values, c[1][k].Values...)
@@ -51,6 +52,7 @@ func (t *Table) Slice(from, to int) *Table {
 	}
 	out.Contaminated, out.Weight = sliceIf(t.Contaminated, from, to), sliceIf(t.Weight, from, to)
 	out.Vectors, out.Cues = sliceIf(t.Vectors, from, to), sliceIf(t.Cues, from, to)
+	out.Share = sliceIf(t.Share, from, to)
 	for _, columns := range []*[]Column{&out.Features, &out.Quality, &out.Extras} {
 		var some []Column
 		for _, c := range *columns {
@@ -76,6 +78,7 @@ func (t *Table) pick(rows []int) *Table {
 	}
 	out.Contaminated, out.Weight = pickIf(t.Contaminated, rows), pickIf(t.Weight, rows)
 	out.Vectors, out.Cues = pickIf(t.Vectors, rows), pickIf(t.Cues, rows)
+	out.Share = pickIf(t.Share, rows)
 	for _, columns := range []*[]Column{&out.Features, &out.Quality, &out.Extras} {
 		var picked []Column
 		for _, c := range *columns {

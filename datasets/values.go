@@ -59,6 +59,8 @@ func expectedNumber(role role, v float64, meta Meta) string {
 	switch {
 	case role == roleWeight && (!(v > 0) || math.IsInf(v, 1)):
 		return "a finite number above 0"
+	case role == roleShare && !(v >= 0 && v <= 1):
+		return "a share from 0 to 1 in every row"
 	case parquetfile.IsNull(v) && role == roleFeature:
 		return "a finite number in every row"
 	case parquetfile.IsNull(v):

@@ -169,6 +169,14 @@ func (r Rows) weight(i int) float64 {
 	return r.Table.Weight[i]
 }
 
+// won returns the share of row i's battle that model a won.
+func (r Rows) won(i int) float64 {
+	if r.Table.Share == nil {
+		return halfWins[r.Table.Winner[i]]
+	}
+	return r.Table.Share[i]
+}
+
 func (r Rows) source(kind Kind, rows []int) *Source {
 	return &Source{
 		Kind: kind, Name: r.Name, SHA256: r.SHA256,
@@ -188,16 +196,19 @@ func FromVotes(r Rows) (*Source, error) {
 	s := r.source(Arena, rows)
 	winner := slicesx.Pick(r.Table.Winner, rows)
 	for k, i := range rows {
-		s.Battles = append(s.Battles, Battle{k, r.Table.ModelA[i], r.Table.ModelB[i], halfWins[winner[k]], r.weight(i)})
+		s.Battles = append(s.Battles, Battle{k, r.Table.ModelA[i], r.Table.ModelB[i], r.won(i), r.weight(i)})
 	}
 	var err error
 	if s.Label, s.Won, err = voteLabels(s.Battles, winner); err != nil {
 		return nil, err
 	}
-	for k, w := range winner { // a win is a gain of 1, a tie of 0, a loss of -1
+	for k, w := range winner { // a win is a gain of 1, a tie of 0, a loss of -1; of a share, in proportion
 		s.Gain = append(s.Gain, s.Won[k])
 		if s.Won[k] == 0 && (w == "model_a" || w == "model_b") {
 			s.Gain[k] = -1
+		}
+		if r.Table.Share != nil {
+			s.Gain[k] *= math.Abs(2*s.Battles[k].Won - 1)
 		}
 	}
 	return s, nil

@@ -192,3 +192,24 @@ func TestCopiesOfUnknownLength(t *testing.T) {
 		}
 	}
 }
+
+// TestVotesWithShares learns from the share that each model won, and not from the winner alone.
+func TestVotesWithShares(t *testing.T) {
+	table := &datasets.Table{PromptNormSHA256: []string{"p", "q", "r"}, ModelA: []string{"x", "x", "x"}, ModelB: []string{"y", "y", "y"},
+		Winner: []string{"model_a", "model_a", "model_b"}, Share: []float64{1, 0.75, 0.4}}
+	s, err := FromVotes(Rows{Name: "v", Table: table, Prompts: make([]routers.Prompt, 3)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if s.Battles[1].Won != 0.75 || s.Battles[2].Won != 0.4 || !slices.Equal(s.Won, []float64{1, 1, 0}) {
+		t.Errorf("battles %v, won %v", s.Battles, s.Won)
+	}
+	for k, want := range []float64{1, 0.5, -0.2} {
+		if math.Abs(s.Gain[k]-want) > 1e-12 {
+			t.Errorf("gain %d is %v, want %v", k, s.Gain[k], want)
+		}
+	}
+	if a, b := s.Label[0]-s.Label[1], s.Label[1]-s.Label[2]; math.Abs(a-0.25) > 1e-12 || math.Abs(b-0.35) > 1e-12 {
+		t.Errorf("labels %v: differences %v and %v, want those of the shares", s.Label, a, b)
+	}
+}

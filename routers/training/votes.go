@@ -38,7 +38,14 @@ func voteLabels(battles []Battle, winner []string) (label, won []float64, err er
 		if strongWon {
 			y = 1
 		}
-		label, won = append(label, y-bradleyterry.Sigmoid(gap)), append(won, y)
+		won = append(won, y)
+		if own := max(b.Won, 1-b.Won); own < 1 && winner[i] != "tie" { // a share
+			y = own
+			if !strongWon {
+				y = 1 - own
+			}
+		}
+		label = append(label, y-bradleyterry.Sigmoid(gap))
 	}
 	return label, won, nil
 }

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
 	"os"
 	"runtime/debug"
 	"strconv"
@@ -126,7 +127,11 @@ func runImportTable(ctx context.Context, s cmdutil.Streams, paths []string, o ta
 type selection struct {
 	least   int  // number of models with a quality that a sample needs
 	battles bool // write battles of each two models instead
-	lost    int  // number of samples with fewer
+	wins    bool // battles are won as a whole
+	// stated reports whether the scale of the grades is; otherwise they are held until all are read.
+	stated bool
+	held   []*datasets.Table
+	lost   int // number of samples with fewer
 }
 
 func (c *selection) of(t *datasets.Table) *datasets.Table {
@@ -135,8 +140,33 @@ func (c *selection) of(t *datasets.Table) *datasets.Table {
 	}
 	out := t.Measured(c.least)
 	c.lost += t.Rows() - out.Rows()
-	if c.battles {
-		out = out.GradedBattles()
+	switch {
+	case c.battles && c.wins:
+		return out.GradedWins()
+	case c.battles && c.stated:
+		return out.GradedBattles(out.QualityRange())
+	case c.battles:
+		c.held = append(c.held, out)
+		return &datasets.Table{}
+	}
+	return out
+}
+
+// rest returns the battles of the grades that were held, by batches: the grades that were seen span
+// the scale.
+func (c *selection) rest() (out []*datasets.Table) {
+	lo, hi := math.Inf(1), math.Inf(-1)
+	for _, t := range c.held {
+		for _, q := range t.Quality {
+			for _, v := range q.Values {
+				if !math.IsNaN(v) {
+					lo, hi = min(lo, v), max(hi, v)
+				}
+			}
+		}
+	}
+	for _, t := range c.held {
+		out = append(out, t.GradedBattles(max(hi-lo, 0)))
 	}
 	return out
 }
@@ -173,6 +203,11 @@ func importRows(ctx context.Context, s cmdutil.Streams, paths []string, m datase
 	})
 	if err != nil {
 		return hintTool(paths, err)
+	}
+	for _, t := range chosen.rest() {
+		if err := w.write(t); err != nil {
+			return err
+		}
 	}
 	if w.rows == 0 {
 		return chosen.none(reading.Path)

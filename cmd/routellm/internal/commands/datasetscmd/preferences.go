@@ -20,10 +20,10 @@ import (
 // battleOptions holds the flags of import battles.
 type battleOptions struct {
 	target
-	ID, Prompt, ModelA, ModelB, Winner, Weight string
-	Text                                       string
-	Null                                       []string
-	SkipBad                                    bool
+	ID, Prompt, ModelA, ModelB, Winner, Share, Weight string
+	Text                                              string
+	Null                                              []string
+	SkipBad                                           bool
 }
 
 func newCmdImportBattles(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, []string, battleOptions) error) *cobra.Command {
@@ -40,7 +40,8 @@ another usual way: model_1, A, left, draw, both_bad and "tie (bothbad)" are
 known, and so are the numbers 1 and 2 for the first and the second model and 1.5
 or 0 for a tie. tie_or_model_a means that the source does not distinguish a tie
 from a win of model_a. Instead of a column with the winner, one of the columns
-winner_model_a, winner_model_b and winner_tie may be 1. Votes without a winner,
+winner_model_a, winner_model_b and winner_tie may be 1. A column of shares says
+by how much the first model won, and who won if no column does. Votes without a winner,
 such as error, are left out and counted. If a prompt is a conversation, its
 first turn is used. Copies of a prompt share a cluster.
 
@@ -58,6 +59,7 @@ kind of rows it leaves out.`,
 	f.StringVar(&o.ModelA, "model-a", "", "`COLUMN` with the first model (default model_a, model_1 and the like)")
 	f.StringVar(&o.ModelB, "model-b", "", "`COLUMN` with the second model (default model_b, model_2 and the like)")
 	f.StringVar(&o.Winner, "winner", "", "`COLUMN` with the winner (default winner, else winner_model_a, winner_model_b and winner_tie)")
+	f.StringVar(&o.Share, "share", "", "`COLUMN` with the share of the battle that the first model won, from 0 to 1 (default share_a)")
 	f.StringVar(&o.Weight, "weight", "", "`COLUMN` with the weight of each vote, above 0 (default equal weights)")
 	f.StringVar(&o.Text, "text", "", "`TEXT` of a conversation that is the prompt: first, last, users, all or raw (default first)")
 	f.StringArrayVar(&o.Null, "null", nil, "`TEXT` that means no winner, besides NA, null and the like; repeatable")
@@ -81,7 +83,7 @@ func runImportBattles(ctx context.Context, s cmdutil.Streams, paths []string, o 
 		}
 	}
 	t, skipped, err := datasets.ImportBattles(ctx, paths, datasets.BattleOptions{
-		ID: o.ID, Prompt: o.Prompt, ModelA: o.ModelA, ModelB: o.ModelB, Winner: o.Winner, Weight: o.Weight,
+		ID: o.ID, Prompt: o.Prompt, ModelA: o.ModelA, ModelB: o.ModelB, Winner: o.Winner, Share: o.Share, Weight: o.Weight,
 		Name: o.Name, Source: o.Source, Licence: o.Licence, SkipBad: o.SkipBad, Null: o.Null, Text: mode,
 		Rows: rows.Options{Stdin: os.Stdin, Progress: s.Watch(ctx, "importing")},
 	})

@@ -165,21 +165,27 @@ func reportTable(reports []training.Report) *table.Table {
 	return t
 }
 
-// reportNotes explains an APGR below that of a random router. The prediction of a held-out prompt
-// starts from the mean of the others, which is lower the better the strong model does on this one.
-// So without skill the order is worse than a random one, though the router is not.
+// reportNotes says how APGR was measured, with its standard errors, and on which sources there is no
+// skill.
 func reportNotes(reports []training.Report) []string {
-	var names []string
+	var errs, none []string
 	for _, r := range reports {
-		if r.APGR < 0.5 {
-			names = append(names, r.Source)
+		if math.IsNaN(r.APGR) {
+			continue
+		}
+		errs = append(errs, fmt.Sprintf("%.3f (%s)", r.SE, r.Source))
+		if r.APGR < 0.5+2*r.SE {
+			none = append(none, r.Source)
 		}
 	}
-	if names == nil {
+	if errs == nil {
 		return nil
 	}
-	return []string{"APGR below 0.5: no skill was found on " + strings.Join(names, ", ") +
-		". A held-out prompt is predicted from the others, whose mean is lower if this one gains more: without skill, that puts APGR below the 0.5 of a random router"}
+	notes := []string{fmt.Sprintf("APGR is measured inside each of %d folds by routers trained on the others, and averaged; standard error: %s", training.Folds, strings.Join(errs, ", "))}
+	if none != nil {
+		notes = append(notes, "no skill was found on "+strings.Join(none, ", ")+": APGR is less than two standard errors above the 0.5 of a random router")
+	}
+	return notes
 }
 
 // known formats a number that may not exist.

@@ -8,13 +8,17 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// TestReportNotes explains an APGR below 0.5, and no other.
+// TestReportNotes names the standard errors, and the sources without skill.
 func TestReportNotes(t *testing.T) {
-	got := reportNotes([]training.Report{{Source: "low", APGR: 0.286}, {Source: "high", APGR: 0.538}, {Source: "none", APGR: math.NaN()}, {Source: "lower", APGR: 0.1}})
-	if len(got) != 1 || !strings.HasPrefix(got[0], "APGR below 0.5: no skill was found on low, lower. ") {
-		t.Errorf("notes %q, want one on low and lower", got)
+	nan := math.NaN()
+	got := reportNotes([]training.Report{{Source: "low", APGR: 0.53, SE: 0.02}, {Source: "high", APGR: 0.58, SE: 0.03}, {Source: "none", APGR: nan, SE: nan}, {Source: "lower", APGR: 0.1, SE: 0.01}})
+	if len(got) != 2 || !strings.HasSuffix(got[0], "standard error: 0.020 (low), 0.030 (high), 0.010 (lower)") || !strings.HasPrefix(got[1], "no skill was found on low, lower: ") {
+		t.Errorf("notes %q", got)
 	}
-	if got := reportNotes([]training.Report{{Source: "high", APGR: 0.5}, {Source: "none", APGR: math.NaN()}}); got != nil {
+	if got := reportNotes([]training.Report{{Source: "high", APGR: 0.6, SE: 0.01}}); len(got) != 1 {
+		t.Errorf("notes %q, want one", got)
+	}
+	if got := reportNotes([]training.Report{{Source: "none", APGR: nan}}); got != nil {
 		t.Errorf("notes %q, want none", got)
 	}
 }

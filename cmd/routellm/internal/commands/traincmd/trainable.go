@@ -31,8 +31,8 @@ of each through a sigmoid. Cross-validation chooses their number (the rank) and
 the ridge weight. Predicted costs are the models' means.`},
 		{name: "sw_ranking", title: "similarity-weighted ranking", data: exampleData,
 			about: `The model is the set of battles: a prompt's win rate comes from the battles on
-similar prompts. There are no settings to choose. For the table, each training
-prompt is predicted from the others.`},
+similar prompts. There are no settings to choose. A graded battle is won in
+part: see 'routellm datasets import grades --help'.`},
 		{name: "knn", title: "nearest-neighbour", data: exampleData, chooses: true,
 			about: `The win rate is the weighted mean label of all training prompts, and nearer
 prompts weigh more. How fast the weights fall with distance is chosen by
@@ -99,7 +99,9 @@ in --data that are in a built-in benchmark, or near-duplicates
 
 The table shows how good the win rates of held-out prompts are: their log loss
 and accuracy beside those of a constant win rate, and the APGR for the pair of
-models. An APGR below 0.5 means no skill, not scores that are upside down.
+models. APGR is measured inside each of 10 folds, by routers that were trained
+on the other folds, and averaged: without skill it is 0.5, give or take its
+standard error.
 `
 
 const answersHelp = `
