@@ -44,7 +44,7 @@ func NewSweep(o Outcomes, p Predictions, own float64) (*Sweep, error) {
 	return newSweep(o, p, own, nil)
 }
 
-// newSweep is NewSweep and, with folds, [NewFoldedSweep].
+// newSweep does what NewSweep does or, with folds, what [NewFoldedSweep] does.
 func newSweep(o Outcomes, p Predictions, own float64, fold []int) (*Sweep, error) {
 	if err := o.Validate(); err != nil {
 		return nil, err

@@ -156,7 +156,7 @@ type block struct {
 	width   int
 	row     []float32
 	values  []float64
-	largest float64 // of the projections
+	largest float64 // the largest of the projections, at least 0
 }
 
 func (m *Matrix) newBlock(rows int) *block {

@@ -39,7 +39,7 @@ var taylor = func() (c [13]float64) {
 	return c
 }()
 
-// powersGo is the plain version of powersAVX2.
+// powersGo does what Powers does: it replaces powersAVX2 where that cannot run.
 func powersGo(x []float64, scale, factor float64) {
 	for i, v := range x {
 		t := scale * v
