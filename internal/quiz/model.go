@@ -12,7 +12,7 @@ import (
 // Model plays a language model that knows the correct answers and errs at a known rate.
 type Model struct {
 	Name   string
-	Right  map[string]float64 // Right holds the share of right answers by task and level, such as "sums hard"
+	Right  map[string]float64 // Right holds the share of right answers by task and level, such as "sums hard"; short questions have no level
 	Wordy  bool               // Wordy models explain themselves, which takes more tokens
 	Silent float64            // Silent is the share of answers that name no number at all
 }
@@ -26,7 +26,8 @@ func Small() Model {
 // Big returns a model that answers hard questions too.
 func Big() Model {
 	return Model{Name: "big", Wordy: true, Silent: 0.005, Right: map[string]float64{
-		"sums easy": 0.98, "rooms easy": 0.97, "words easy": 0.96, "sums hard": 0.90, "rooms hard": 0.93, "words hard": 0.85}}
+		"sums easy": 0.98, "rooms easy": 0.97, "words easy": 0.96, "sums hard": 0.90, "rooms hard": 0.93, "words hard": 0.85,
+		"one digit": 0.99, "two digits": 0.98, "product": 0.96, "lookup": 0.97, "reading": 0.95, "capital": 0.96}}
 }
 
 // Answer returns what the model says to a question, and whether it is right. The same model,
@@ -36,20 +37,26 @@ func (m Model) Answer(q Question, sample int) (text string, right bool) {
 	if d.Float64() < m.Silent {
 		return "I am not sure about this one.", false
 	}
-	value, err := strconv.Atoi(q.Answer)
-	if err != nil {
-		panic(fmt.Sprintf("question %q: %v", q.ID, err))
-	}
-	right = d.Float64() < m.Right[q.Task+" "+q.Level]
+	right = d.Float64() < m.Right[strings.TrimSpace(q.Task+" "+q.Level)]
+	said := q.Answer
 	if !right {
-		value += 1 + d.IntN(12)
+		said = wrong(said, d)
 	}
 	if !m.Wordy {
-		return fmt.Sprintf("The answer is %d.", value), right
+		return fmt.Sprintf("The answer is %s.", said), right
 	}
 	steps := []string{"Let me go through this step by step.", "First I look at what is given, then at what is asked.",
 		"I check each number once more.", "Nothing else in the text changes the result."}
-	return fmt.Sprintf("%s The answer is %d.", strings.Join(steps[:2+d.IntN(3)], " "), value), right
+	return fmt.Sprintf("%s The answer is %s.", strings.Join(steps[:2+d.IntN(3)], " "), said), right
+}
+
+// wrong returns another number than the answer or, if that is a word, none at all.
+func wrong(answer string, d *rand.Rand) string {
+	value, err := strconv.Atoi(answer)
+	if err != nil {
+		return "not in the text"
+	}
+	return strconv.Itoa(value + 1 + d.IntN(12))
 }
 
 // draw returns a source of random numbers that belongs to the model, a prompt and a sample.

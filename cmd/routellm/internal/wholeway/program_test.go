@@ -87,14 +87,11 @@ func (d *desk) run(t *testing.T, code int, line string) string {
 	c, start := d.command(line), time.Now()
 	out, err := c.CombinedOutput()
 	t.Logf("$ routellm %s\n%s(%.1f s)", line, out, time.Since(start).Seconds())
-	if got := c.ProcessState.ExitCode(); got != code && !(code == doneOrUnclear && (got == 0 || got == 3)) {
+	if got := c.ProcessState.ExitCode(); got != code {
 		t.Fatalf("exit code %d, expected %d: %v", got, code, err)
 	}
 	return string(out)
 }
-
-// doneOrUnclear stands for the exit codes 0 and 3: what few prompts show may be too little.
-const doneOrUnclear = -3
 
 // runKilled starts the program and kills it after a while. It reports whether the program ended by
 // itself before, which it has to do with exit code 0.

@@ -19,6 +19,7 @@ type journey struct {
 	questions, fresh []quiz.Question // those that the router is fitted to, and those that it serves
 	big, small       string          // the models as --model takes them, without a label
 	judge            string
+	grader           string // kind of grade
 	more             string // further flags of answer
 }
 
@@ -27,7 +28,7 @@ type journey struct {
 func TestWholeWay(t *testing.T) {
 	needNightly(t)
 	all := quiz.Make(1500, 1)
-	j := journey{desk: newDesk(t), questions: all[:1000], fresh: all[1000:]}
+	j := journey{desk: newDesk(t), questions: all[:1000], fresh: all[1000:], grader: "number"}
 	s := chattest.Start(t, quiz.Options(all))
 	j.big, j.small, j.judge = "big@"+s.URL, "small@"+s.URL, "judge@"+s.URL
 	start := time.Now()
@@ -72,7 +73,7 @@ func (j *journey) answer(from, to string) string {
 
 func (j *journey) gradeAndJudge(t *testing.T) {
 	t.Helper()
-	j.run(t, 0, "grade answers.parquet --gold answer --kind number --out graded.parquet")
+	j.run(t, 0, "grade answers.parquet --gold answer --kind "+j.grader+" --out graded.parquet")
 	j.run(t, 0, "judge graded.parquet --judge "+j.judge+" --mode grade --as judged --prices prices.csv --out judged.parquet")
 }
 
@@ -83,7 +84,7 @@ func (j *journey) serveFresh(t *testing.T) {
 	s := j.serve(t, "--config router/serve.yaml --log decisions.jsonl --prices prices.csv")
 	j.run(t, 0, "answer --data fresh.jsonl --model routed=routellm@"+s.url+"/v1 --out replies.parquet"+j.more)
 	s.stop(t)
-	j.run(t, 0, "grade replies.parquet --gold answer --kind number --out replies-graded.parquet")
+	j.run(t, 0, "grade replies.parquet --gold answer --kind "+j.grader+" --out replies-graded.parquet")
 	out := j.run(t, 0, "log decisions.jsonl --out traffic.parquet --promised router/router.json --graded replies-graded.parquet")
 	for _, row := range []string{"strong calls", "quality", "USD per 1,000"} {
 		if !regexp.MustCompile(`(?m)^` + row + ` +` + fmt.Sprint(len(j.fresh)) + ` `).MatchString(out) {
