@@ -39,10 +39,9 @@ var costlyExamples = map[string]string{
 	"routellm datasets import routellm --from ../shared/data --out data":           "", // in docs/data.md
 	"routellm audit gsm8k --answers " + gsm8kResponses + " --answers " + gsm8kTest: "", // in docs/audit.md, but for its flags
 	fitGraded: "", // in docs/fit.md
-	"routellm fit --data graded.csv --quality 0.9 --out cheaper":                           "routellm fit --data graded.csv --quality 0.9 --candidates length --no-curve --resamples 200 --out cheaper",
-	"routellm fit --data graded.csv --budget-usd 3 --out within":                           "routellm fit --data graded.csv --budget-usd 3 --candidates length --no-curve --resamples 200 --out within",
-	"routellm train cascade --data graded.parquet --pair big,small --out mine.safetensors": "", // in testdata/script/cascade.txtar
-	"routellm audit mmlu gsm8k mt-bench":                                                   "routellm audit gsm8k mt-bench",
+	"routellm fit --data graded.csv --quality 0.9 --out cheaper": "routellm fit --data graded.csv --quality 0.9 --candidates length --no-curve --resamples 200 --out cheaper",
+	"routellm fit --data graded.csv --budget-usd 3 --out within": "routellm fit --data graded.csv --budget-usd 3 --candidates length --no-curve --resamples 200 --out within",
+	"routellm audit mmlu gsm8k mt-bench":                         "routellm audit gsm8k mt-bench",
 }
 
 const (
@@ -54,6 +53,7 @@ const (
 )
 
 const (
+	trainCascade   = "routellm train cascade --data graded.parquet --pair big,small --out mine.safetensors" // needs answers: testdata/script/cascade.txtar
 	fitGraded      = "routellm fit --data graded.csv --out router"
 	makeFigures    = "routellm figures -o figures"
 	gsm8kResponses = "../shared/data/routellm/gsm8k/gsm8k_responses.csv"
