@@ -21,7 +21,7 @@ type numberCounts struct {
 	currency  int // where the last currency sign ends
 }
 
-// figure is what a number looks like.
+// figure counts the digits and separators of a number.
 type figure struct {
 	digits, whole int  // digits, and those before the first point
 	part          int  // digits after the last separator

@@ -62,7 +62,7 @@ type wordCounts struct {
 // all returns the number of words of any script.
 func (w *wordCounts) all() int { return w.count + w.pairs }
 
-// shape is what a word looks like.
+// shape counts the characters of a word by kind.
 type shape struct {
 	chars, letters, capitals, digits int
 	small                            bool // a small letter has been read
