@@ -15,7 +15,7 @@ import (
 // guessedSamples is the number of samples that stand for a guess. Plans do not depend on it.
 const guessedSamples = 10_000
 
-// Guess is what somebody expects of answers that are right or wrong, before any is graded.
+// Guess describes answers that are right or wrong, before any is graded.
 type Guess struct {
 	Gap    float64 // Gap, in (0,1], is the share of right answers by which the strong model is better
 	Alike  float64 // Alike, in [0,1-Gap], is the share of prompts on which both models are equally good

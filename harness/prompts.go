@@ -75,7 +75,7 @@ func addFeatures(prompts []routers.Prompt, t *datasets.Table, rows []int) {
 		}
 		return
 	}
-	for _, f := range []routers.Feature{routers.Chars, routers.Words, routers.Lines, routers.Numbers} {
+	for _, f := range routers.Counts() {
 		values, ok := t.FeatureOf(f.String())
 		for k, i := range rows {
 			if ok {

@@ -21,6 +21,9 @@ const (
 // numFeatures is the number of counts.
 const numFeatures = 4
 
+// Counts returns all counts.
+func Counts() [numFeatures]Feature { return [numFeatures]Feature{Chars, Words, Lines, Numbers} }
+
 // String returns the name that data files use after "feature:", such as "chars".
 func (f Feature) String() string {
 	if f < 0 || f >= Feature(numFeatures) {

@@ -45,7 +45,7 @@ type part struct {
 }
 
 // counts are the features that tell prompts apart.
-var counts = [...]routers.Feature{routers.Chars, routers.Words, routers.Lines, routers.Numbers}
+var counts = routers.Counts()
 
 // space scales prompts: the vector as a whole to a total variance of 1, and each count to a
 // standard deviation of Options.Counts, within bound.

@@ -9,7 +9,7 @@ import (
 )
 
 // outOfFold returns the score of every training prompt from the battles of the other folds. The
-// tiers are those of all battles. The battles of a fold also move the level of all win rates, by as
+// tiers come from all battles. The battles of a fold also move the level of all win rates, by as
 // much as they differ from the others; scores are moved back to the level of all battles, so that
 // those of different folds can share a threshold.
 func (m *Model) outOfFold(fold []int, progress func(done, total int)) ([]float64, error) {

@@ -94,7 +94,7 @@ func checkPrompt(p *routers.Prompt, dim int) error {
 	if err := p.CheckVector(); err != nil {
 		return err
 	}
-	for _, name := range []routers.Feature{routers.Chars, routers.Words, routers.Lines, routers.Numbers} {
+	for _, name := range routers.Counts() {
 		if _, err := p.Count(name); err != nil {
 			return err
 		}

@@ -37,7 +37,7 @@ const (
 	figuresFile         = "testdata/smollm2.csv"
 )
 
-// figures are what the experiment keeps of an answer: no text.
+// figures holds the numbers that the experiment keeps of an answer: no text.
 type figures struct {
 	id      string
 	right   bool
@@ -240,7 +240,7 @@ func strong(q quiz.Question) (right bool, tokens float64) {
 	return u(0) < strongRight[q.Task], 10 + math.Floor(50*u(1))
 }
 
-// price is what tokens cost, in USD per million.
+// price holds prices of tokens, in USD per million.
 type price struct{ in, out float64 }
 
 func (p price) of(in, out float64) float64 { return (p.in*in + p.out*out) / 1e6 }

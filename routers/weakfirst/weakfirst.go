@@ -39,7 +39,7 @@ type reading struct {
 }
 
 // counts lists the counts of a prompt that a model reads.
-var counts = []routers.Feature{routers.Chars, routers.Words, routers.Lines, routers.Numbers}
+var counts = routers.Counts()
 
 // scale shifts and scales inputs: a scaled one is (x - mean) * factor.
 type scale struct{ mean, factor []float64 }

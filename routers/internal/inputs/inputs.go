@@ -57,7 +57,7 @@ func Take(dst []float64, p *routers.Prompt, dim int) ([]float64, error) {
 	for _, v := range p.Vector {
 		dst = append(dst, float64(v))
 	}
-	for _, name := range [Counts]routers.Feature{routers.Chars, routers.Words, routers.Lines, routers.Numbers} {
+	for _, name := range routers.Counts() {
 		count, err := p.Count(name)
 		if err != nil {
 			return nil, err

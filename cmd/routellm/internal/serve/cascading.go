@@ -9,7 +9,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/holdback"
 )
 
-// cascading is what a cascade does for a request before the client gets anything.
+// cascading asks for and judges an answer before the client gets anything.
 type cascading struct {
 	body.Form
 	text   string // the routed text

@@ -19,7 +19,7 @@ type cascades struct {
 	known    bool    // the cost of one of them is
 }
 
-// others is what the calls of one request whose answers the client did not get cost in USD.
+// others holds the USD that one request's calls cost whose answers the client did not get.
 type others struct {
 	cost   float64
 	logged float64 // the part of the cost that the log has
