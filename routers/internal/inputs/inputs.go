@@ -229,3 +229,9 @@ func ReadRows(f *safetensors.File, name string, shape ...int) ([]Linear, error) 
 	}
 	return out, nil
 }
+
+// Group names a range of inputs that say the same kind of thing.
+type Group struct {
+	Name     string
+	From, To int // the inputs From to To-1
+}
