@@ -1,5 +1,5 @@
 // Package factors is matrix factorization among several models: a few factors of the prompt, each
-// a weighted sum of its vector and counts, are shared by all models, and the quality of model m's
+// a weighted sum of its vector, counts and cues, are shared by all models, and the quality of model m's
 // answer is sigmoid(a_m . factors - b_m) between the lowest and the highest quality. [Train] fits
 // a [Model], [Open] reads a model file. The command line calls it mf, as it calls package mf, which
 // is for two models.
@@ -22,13 +22,14 @@ import (
 // Model predicts the quality of several models. It is safe for concurrent use.
 type Model struct {
 	training.PoolCard
-	factors []inputs.Linear // factors of a prompt
+	inputs  inputs.Scaler
+	factors []inputs.Linear // factors of a prompt: sums of scaled inputs
 	models  []inputs.Linear // weights a and intercept -b of each model
 	lo, hi  float64         // range of quality
 }
 
-// Needs returns the vector and the features.
-func (m *Model) Needs() routers.Needs { return routers.Needs{Vector: true, Features: true} }
+// Needs returns the vector, the features and, if the model was trained with them, the cues.
+func (m *Model) Needs() routers.Needs { return m.inputs.Needs() }
 
 // Predict returns the predicted quality. The predicted costs are the models' mean costs, if they
 // were known in training.
@@ -37,9 +38,10 @@ func (m *Model) Predict(_ context.Context, prompts []routers.Prompt) (quality, c
 	var x []float64
 	z := make([]float64, len(m.factors))
 	for i := range prompts {
-		if x, err = inputs.Take(x, &prompts[i], len(m.factors[0].Weights)-inputs.Counts); err != nil {
+		if x, err = m.inputs.Take(x, &prompts[i]); err != nil {
 			return pool.Matrix{}, pool.Matrix{}, err
 		}
+		x = m.inputs.Row(x, x)
 		for k, f := range m.factors {
 			z[k] = f.At(x)
 		}
@@ -61,6 +63,7 @@ func (m *Model) Bytes() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	inputs.Store(f, "inputs", m.inputs)
 	f.Tensors["factors"], f.Tensors["models"] = inputs.Rows(m.factors), inputs.Rows(m.models)
 	f.Tensors["range"] = safetensors.NewFloats([]float64{m.lo, m.hi}, 2)
 	var b bytes.Buffer
@@ -85,6 +88,11 @@ func read(f *safetensors.File, digest string) (*Model, error) {
 	if len(shape) != 2 || shape[0] == 0 || shape[1] <= inputs.Counts+1 {
 		return nil, fmt.Errorf("tensor %q has shape %v, expected one row of weights per factor", "factors", shape)
 	}
+	scale, err := inputs.Read(f, "inputs", 1, shape[1]-1)
+	if err != nil {
+		return nil, err
+	}
+	m.inputs = scale[0]
 	if m.factors, err = inputs.ReadRows(f, "factors", shape...); err != nil {
 		return nil, err
 	}

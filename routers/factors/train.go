@@ -79,7 +79,7 @@ type trainer struct {
 
 func newTrainer(o *training.Outcomes) *trainer {
 	t := &trainer{outcomes: o, rows: inputs.NewPrompts(o.Prompts), settings: settings(len(o.Models)), lo: math.Inf(1), hi: math.Inf(-1)}
-	t.data = ridge.Data{Division: training.Divide(o), Inputs: t.rows.Row, Dim: t.rows.Dim()}
+	t.data = ridge.Data{Division: training.Divide(o), Inputs: t.rows.Inputs, Dim: t.rows.Dim()}
 	for m := range o.Models {
 		t.data.Targets, t.targets = append(t.data.Targets, o.Quality.Column(m)), append(t.targets, m)
 	}
@@ -129,7 +129,7 @@ func (t *trainer) predict(fits []inputs.Linear, part int, do func(row, model int
 	var x []float64
 	for i, of := range t.data.Of {
 		if of == part {
-			x = t.rows.Row(x, i)
+			x = t.rows.Inputs(x, i)
 			for m, l := range fits {
 				do(i, m, l.At(x))
 			}
@@ -186,9 +186,9 @@ func (t *trainer) model(scales []scale) *Model {
 	rest, s := t.sums.Without(), t.chosen(t.data.Parts)
 	fits := rest.Solve(s.lambda)
 	directions := rest.Directions(fits)
-	m := &Model{lo: t.lo, hi: t.hi}
+	m := &Model{inputs: t.rows.Scaler, lo: t.lo, hi: t.hi}
 	for k := range s.rank {
-		m.factors = append(m.factors, t.rows.Fold(ridge.Factor(fits, directions, k), 0))
+		m.factors = append(m.factors, inputs.Linear{Weights: ridge.Factor(fits, directions, k)})
 	}
 	for k, l := range rest.Reduce(fits, directions, s.rank) {
 		slope := scales[k].Slope / scales[k].sd

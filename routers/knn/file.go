@@ -5,6 +5,7 @@ import (
 	"embed"
 	"encoding/json"
 	"fmt"
+	"slices"
 
 	"github.com/routellm/routellm/routers/internal/gate"
 	"github.com/routellm/routellm/routers/internal/inputs"
@@ -48,13 +49,21 @@ func (m *Model) Bytes() ([]byte, error) {
 func (h *head) store(f *safetensors.File) {
 	n := len(h.labels)
 	var counts []float64
-	for _, c := range h.counts {
-		counts = append(counts, c[:]...)
+	var cues []byte
+	for _, p := range h.places {
+		counts = append(counts, p.counts[:]...)
+		for _, c := range p.cues {
+			cues = append(cues, byte(c))
+		}
 	}
 	modelfile.StoreVectors(f, h.name+".vectors", neighbours.Rows(h.vectors, len(h.centre), h.unit))
+	inputs.Store(f, h.name+".inputs", h.inputs)
 	f.Tensors[h.name+".counts"] = safetensors.NewFloats(counts, n, inputs.Counts)
+	if h.inputs.Cues > 0 {
+		f.Tensors[h.name+".cues"] = safetensors.Tensor{Type: "I8", Shape: []int{n, h.inputs.Cues}, Data: cues}
+	}
 	f.Tensors[h.name+".labels"] = safetensors.NewFloats(h.labels, n)
-	f.Tensors[h.name+".setting"] = safetensors.NewFloats([]float64{h.setting.counts, h.setting.temperature, h.mean, h.spread}, 4)
+	f.Tensors[h.name+".setting"] = safetensors.NewFloats([]float64{h.setting.counts, h.setting.cues, h.setting.temperature, h.mean, h.spread}, 5)
 }
 
 // WriteFile writes the model to path. The file appears only once it is complete.
@@ -90,9 +99,9 @@ func read(f *safetensors.File, digest string) (*Model, error) {
 	if err != nil {
 		return nil, err
 	}
-	m.scale.Slope, m.scale.Shift = winRate[0], winRate[1]
+	m.scale.Slope, m.scale.Shift, m.shape = winRate[0], winRate[1], m.heads[0].inputs.Shape
 	if len(m.heads) > 1 {
-		m.gate, err = gate.Read(f, len(m.classes), len(m.heads[0].centre)+inputs.Counts)
+		m.gate, err = gate.Read(f, len(m.classes), m.shape)
 	}
 	return m, err
 }
@@ -103,8 +112,8 @@ func (m *Model) check() error {
 		return fmt.Errorf("the model has no heads")
 	}
 	for _, h := range m.heads {
-		if len(h.centre) != len(m.heads[0].centre) {
-			return fmt.Errorf("heads have %d and %d components, expected the same number", len(h.centre), len(m.heads[0].centre))
+		if h.inputs.Shape != m.heads[0].inputs.Shape {
+			return fmt.Errorf("heads have inputs %v and %v, expected the same", h.inputs.Shape, m.heads[0].inputs.Shape)
 		}
 	}
 	for _, k := range m.classes {
@@ -125,27 +134,77 @@ func readHead(f *safetensors.File, name string) (*head, error) {
 	if err != nil {
 		return nil, err
 	}
-	flat, err := f.Floats(name+".counts", n, inputs.Counts)
+	cues := 0
+	if t := f.Tensors[name+".cues"]; len(t.Shape) == 2 {
+		cues = t.Shape[1]
+	}
+	scale, err := inputs.Read(f, name+".inputs", 1, stored.Dim()+inputs.Counts+cues)
 	if err != nil {
 		return nil, err
 	}
-	s, err := f.Floats(name+".setting", 4)
+	places, err := readPlaces(f, name, n, scale[0].Cues)
+	if err != nil {
+		return nil, err
+	}
+	s, err := readSetting(f, name)
 	if err != nil {
 		return nil, err
 	}
 	if n == 0 {
 		return nil, fmt.Errorf("head %q has no prompts", name)
 	}
-	if !(s[1] > 0 && s[3] > 0) {
-		return nil, fmt.Errorf("head %q has temperature %v and spread %v, expected numbers above 0", name, s[1], s[3])
+	if !(s[2] > 0 && s[4] > 0) {
+		return nil, fmt.Errorf("head %q has temperature %v and spread %v, expected numbers above 0", name, s[2], s[4])
 	}
-	vectors, counts := make([][]float32, n), make([][inputs.Counts]float64, n)
+	vectors := make([][]float32, n)
 	for i := range n {
-		vectors[i], counts[i] = stored.Row(i), [inputs.Counts]float64(flat[inputs.Counts*i:])
+		vectors[i] = stored.Row(i)
 	}
-	h := newHead(name, vectors, stored.Unit(), counts, labels)
-	h.setting, h.mean, h.spread = setting{s[0], s[1]}, s[2], s[3]
+	h := newHead(name, scale[0], vectors, stored.Unit(), places, labels)
+	h.setting, h.mean, h.spread = setting{s[0], s[1], s[2]}, s[3], s[4]
 	return h, nil
+}
+
+// readSetting reads the weights of counts and of cues, the temperature, and the mean and spread of
+// held-out scores. Files of older versions have no weight of cues.
+func readSetting(f *safetensors.File, name string) ([]float64, error) {
+	if size := f.Tensors[name+".setting"].Shape; len(size) != 1 || size[0] != 4 {
+		return f.Floats(name+".setting", 5)
+	}
+	s, err := f.Floats(name+".setting", 4)
+	if err != nil {
+		return nil, err
+	}
+	return slices.Insert(s, 1, 0), nil
+}
+
+// readPlaces reads the counts and cues of n prompts.
+func readPlaces(f *safetensors.File, name string, n, cues int) ([]place, error) {
+	counts, err := f.Floats(name+".counts", n, inputs.Counts)
+	if err != nil {
+		return nil, err
+	}
+	out := make([]place, n)
+	for i := range out {
+		out[i].counts = [inputs.Counts]float64(counts[inputs.Counts*i:])
+	}
+	if cues == 0 {
+		return out, nil
+	}
+	t := f.Tensors[name+".cues"]
+	if t.Type != "I8" || !slices.Equal(t.Shape, []int{n, cues}) {
+		return nil, fmt.Errorf("tensor %q has type %q and shape %v, expected I8 and %v", name+".cues", t.Type, t.Shape, []int{n, cues})
+	}
+	data, err := t.Bytes()
+	if err != nil {
+		return nil, err
+	}
+	for i := range out {
+		for _, b := range data[i*cues : (i+1)*cues] {
+			out[i].cues = append(out[i].cues, int8(b))
+		}
+	}
+	return out, nil
 }
 
 //go:embed models/*.safetensors

@@ -17,15 +17,22 @@ import (
 // setting controls how fast a neighbour's weight falls with its distance.
 type setting struct {
 	counts      float64 // weight of a squared difference of log counts, relative to one of directions
+	cues        float64 // the same for the mean squared difference of scaled cues
 	temperature float64
 }
 
-// settings returns the settings that cross-validation tries.
-func settings() []setting {
+// settings returns the settings that cross-validation tries, for prompts with or without cues.
+func settings(cues bool) []setting {
 	var all []setting
-	for _, counts := range []float64{0, 0.03, 0.1, 0.2, 0.5, 1} {
-		for _, temperature := range []float64{0.05, 0.1, 0.15, 0.2, 0.3, 0.5} {
-			all = append(all, setting{counts, temperature})
+	weights := []float64{0}
+	if cues {
+		weights = []float64{0, 0.1, 0.4, 1.6}
+	}
+	for _, counts := range []float64{0, 0.1, 0.3, 1} {
+		for _, w := range weights {
+			for _, temperature := range []float64{0.05, 0.1, 0.15, 0.2, 0.3, 0.5} {
+				all = append(all, setting{counts, w, temperature})
+			}
 		}
 	}
 	return all
@@ -33,23 +40,64 @@ func settings() []setting {
 
 // head holds labelled prompts of one kind. The score of a prompt is the mean label of all
 // of them, weighted by exp(-d / temperature), where d is half the squared distance. The
-// distance is between directions from the mean vector, and between log counts.
+// distance is between directions from the mean vector, between log counts, and between scaled
+// cues.
 type head struct {
 	name    string
 	setting setting
+	inputs  inputs.Scaler
 	vectors [][]float32
 	unit    float32            // unit of the vectors' components, see package neighbours
 	centre  []float32          // mean of the vectors
 	points  *neighbours.Matrix // vectors less the centre
-	counts  [][inputs.Counts]float64
+	places  []place
 	labels  []float64
 	mean    float64 // mean of the held-out scores
 	spread  float64 // standard deviation of the held-out scores: the unit of scores
 }
 
+// place is where a prompt lies beside its vector.
+type place struct {
+	counts [inputs.Counts]float64 // logarithms of the counts
+	cues   []int8                 // scaled cues, in units of cueUnit
+}
+
+// cueUnit is the unit of scaled cues, which lie within three standard deviations.
+const cueUnit = 1.0 / 32
+
+// placeOf returns the place of a prompt with inputs x.
+func placeOf(s inputs.Scaler, x []float64) place {
+	p := place{counts: [inputs.Counts]float64(x[s.Vector:])}
+	for _, v := range s.Row(nil, x)[s.Vector+inputs.Counts:] {
+		p.cues = append(p.cues, int8(math.Round(v/cueUnit)))
+	}
+	return p
+}
+
+// apart holds half the squared distances of two prompts: of directions, of log counts, and the
+// mean over cues.
+type apart struct{ directions, counts, cues float64 }
+
+// to returns the distances to another place, given that of directions.
+func (p *place) to(other *place, directions float64) apart {
+	d := apart{directions: directions}
+	for k, c := range p.counts {
+		e := c - other.counts[k]
+		d.counts += float64(e*e) / 2
+	}
+	sum := int32(0)
+	cues := other.cues[:len(p.cues)]
+	for k, c := range p.cues {
+		e := int32(c) - int32(cues[k])
+		sum += e * e
+	}
+	d.cues = float64(sum) * (cueUnit * cueUnit / 2) / max(float64(len(p.cues)), 1)
+	return d
+}
+
 // newHead returns a head without a setting. The labels must have mean 0.
-func newHead(name string, vectors [][]float32, unit float32, counts [][inputs.Counts]float64, labels []float64) *head {
-	h := &head{name: name, vectors: vectors, unit: unit, counts: counts, labels: labels, centre: make([]float32, len(vectors[0])), spread: 1}
+func newHead(name string, scale inputs.Scaler, vectors [][]float32, unit float32, places []place, labels []float64) *head {
+	h := &head{name: name, inputs: scale, vectors: vectors, unit: unit, places: places, labels: labels, centre: make([]float32, len(vectors[0])), spread: 1}
 	sum := make([]float64, len(h.centre))
 	for _, v := range vectors {
 		for k, x := range v {
@@ -69,9 +117,9 @@ func (h *head) place(dst, vector []float32) {
 	}
 }
 
-// each calls do once per vector, with a function that returns half the squared distances
-// to point j, by direction and by log counts. It calls do concurrently.
-func (h *head) each(ctx context.Context, vectors [][]float32, counts [][inputs.Counts]float64, do func(i int, apart func(j int) (directions, counts float64))) error {
+// each calls do once per prompt, with a function that returns the distances to point j. It calls do
+// concurrently.
+func (h *head) each(ctx context.Context, vectors [][]float32, places []place, do func(i int, to func(j int) apart)) error {
 	placed := make([][]float32, len(vectors))
 	for i, v := range vectors {
 		if len(v) != len(h.centre) {
@@ -81,34 +129,26 @@ func (h *head) each(ctx context.Context, vectors [][]float32, counts [][inputs.C
 		h.place(placed[i], v)
 	}
 	return h.points.Cosines(ctx, placed, func(i int, cosines []float64) error {
-		do(i, func(j int) (float64, float64) {
-			square := 0.0
-			for k, c := range counts[i] {
-				d := c - h.counts[j][k]
-				square += float64(d * d)
-			}
-			return 1 - cosines[j], square / 2
-		})
+		do(i, func(j int) apart { return places[i].to(&h.places[j], 1-cosines[j]) })
 		return nil
 	})
 }
 
 // scores returns one score per prompt, in standard deviations of the held-out scores.
-func (h *head) scores(ctx context.Context, vectors [][]float32, counts [][inputs.Counts]float64) ([]float64, error) {
+func (h *head) scores(ctx context.Context, vectors [][]float32, places []place) ([]float64, error) {
 	out := make([]float64, len(vectors))
-	err := h.each(ctx, vectors, counts, func(i int, apart func(int) (float64, float64)) {
+	err := h.each(ctx, vectors, places, func(i int, to func(int) apart) {
 		var m mean
 		for j, label := range h.labels {
-			d, c := apart(j)
-			m.add(h.setting.weight(d, c), label)
+			m.add(h.setting.weight(to(j)), label)
 		}
 		out[i] = (m.value() - h.mean) / h.spread
 	})
 	return out, err
 }
 
-func (s setting) weight(directions, counts float64) float64 {
-	return math.Exp(-(directions + float64(s.counts*counts)) / s.temperature)
+func (s setting) weight(d apart) float64 {
+	return math.Exp(-(d.directions + float64(s.counts*d.counts) + float64(s.cues*d.cues)) / s.temperature)
 }
 
 // mean accumulates a weighted mean. It is 0, the mean of all labels, if nothing is near.
@@ -133,7 +173,7 @@ const mostQueries = 2000
 // predicted from all others. It returns the held-out
 // scores at that setting. folded has scores of each fold from the others, with settings that these choose.
 func (h *head) train(norm []string) (heldOut []float64, folded training.Folded, path []training.Step, err error) {
-	group, all := eval.ClusterIDs(norm), settings()
+	group, all := eval.ClusterIDs(norm), settings(h.inputs.Cues > 0)
 	chosen, fold := training.Smallest(norm, mostQueries), training.FoldsOf(norm, 0)
 	errs, err := h.search(chosen, group, fold, all)
 	if err != nil {
@@ -142,7 +182,7 @@ func (h *head) train(norm []string) (heldOut []float64, folded training.Folded, 
 	whole := errs[training.Folds]
 	h.setting = all[floats.MinIdx(whole)]
 	for k, s := range all {
-		if s.counts == h.setting.counts {
+		if s.counts == h.setting.counts && s.cues == h.setting.cues {
 			path = append(path, training.Step{Setting: s.temperature, Error: whole[k] / float64(len(chosen))})
 		}
 	}
@@ -167,12 +207,11 @@ func (h *head) standardise(predicted []float64) {
 // predict predicts every label with a setting, from all prompts outside its own group.
 func (h *head) predict(group []int, setting func(i int) setting) ([]float64, error) {
 	out := make([]float64, len(group))
-	err := h.each(context.Background(), h.vectors, h.counts, func(i int, apart func(int) (float64, float64)) {
+	err := h.each(context.Background(), h.vectors, h.places, func(i int, to func(int) apart) {
 		s, m := setting(i), mean{}
 		for j, label := range h.labels {
 			if group[j] != group[i] {
-				d, c := apart(j)
-				m.add(s.weight(d, c), label)
+				m.add(s.weight(to(j)), label)
 			}
 		}
 		out[i] = m.value()

@@ -13,7 +13,9 @@ import (
 	"testing"
 
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/features"
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/internal/inputs"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -33,7 +35,11 @@ func synthetic(kind training.Kind, name string, n int, seed uint64, place float3
 		if sign > 0 {
 			won = 1
 		}
-		s.Prompts = append(s.Prompts, routers.Prompt{ID: name, Vector: v, Features: f})
+		cues := make([]float32, len(features.All()))
+		for k := range cues {
+			cues[k] = rng.Float32()
+		}
+		s.Prompts = append(s.Prompts, routers.Prompt{ID: name, Vector: v, Features: f, Cues: cues})
 		s.Norm = append(s.Norm, datasets.SHA256Hex(name+string(rune(i))))
 		s.Label, s.Won, s.Gain = append(s.Label, 3+sign), append(s.Won, won), append(s.Gain, won-0.4)
 	}
@@ -67,7 +73,7 @@ func TestScoresByDefinition(t *testing.T) {
 	for i, p := range q {
 		var sum, weight float64
 		for j, x := range s.Prompts {
-			w := math.Exp(-(1 - centredCosine(h.centre, p.Vector, x.Vector) + h.setting.counts*countsApart(p, x)) / h.setting.temperature)
+			w := math.Exp(-(1 - centredCosine(h.centre, p.Vector, x.Vector) + h.setting.counts*countsApart(p, x) + h.setting.cues*cuesApart(h, p, x)) / h.setting.temperature)
 			sum, weight = sum+w*(s.Label[j]-level), weight+w
 		}
 		if want := m.scale.Rate((sum/weight - h.mean) / h.spread); math.Abs(got[i]-want) > 1e-5 {
@@ -93,18 +99,49 @@ func countsApart(a, b routers.Prompt) float64 {
 	return sum
 }
 
+// cuesApart returns half the mean squared difference of scaled cues, rounded as they are stored.
+func cuesApart(h *head, a, b routers.Prompt) float64 {
+	place := func(p routers.Prompt) []float64 {
+		x, err := h.inputs.Take(nil, &p)
+		if err != nil {
+			panic(err)
+		}
+		return h.inputs.Row(nil, x)[len(p.Vector)+4:]
+	}
+	sum, x, y := 0.0, place(a), place(b)
+	for k := range x {
+		sum += math.Pow((math.Round(32*x[k])-math.Round(32*y[k]))/32, 2) / 2
+	}
+	return sum / float64(len(x))
+}
+
+// TestCuesCount expects cues to matter where the labels follow from them.
+func TestCuesCount(t *testing.T) {
+	s := synthetic(training.Judge, "a", 300, 4, 0)
+	for i, p := range s.Prompts {
+		cue := p.Cues[3]
+		for k := range p.Cues {
+			p.Cues[k] = cue // one strong cue
+		}
+		s.Label[i], s.Won[i], s.Gain[i] = float64(cue), math.Round(float64(cue)), math.Round(float64(cue))-0.4
+	}
+	if m := train(t, s); m.heads[0].setting.cues == 0 {
+		t.Errorf("the setting is %+v, which ignores the cues", m.heads[0].setting)
+	}
+}
+
 // TestHeldOutLeavesOutCopies trains on a prompt twice: the label of its copy must not
 // count.
 func TestHeldOutLeavesOutCopies(t *testing.T) {
 	s := synthetic(training.Judge, "a", 100, 1, 0)
 	s.Prompts[1], s.Norm[1] = s.Prompts[0], s.Norm[0]
 	s.Label[0], s.Label[1] = 100, 100
-	h := newHead("a", vectorsOf(s), 0, countsOfAll(s), s.Label)
+	h := headOf(s)
 	group := make([]int, 100)
 	for i := range group {
 		group[i] = max(i, 1)
 	}
-	if out, err := h.predict(group, func(int) setting { return settings()[0] }); err != nil || out[0] > 10 {
+	if out, err := h.predict(group, func(int) setting { return settings(true)[0] }); err != nil || out[0] > 10 {
 		t.Errorf("held-out %v, %v: the label of the copy, 100, was used", out, err)
 	}
 }
@@ -123,18 +160,15 @@ func counts(chars, words, lines, numbers float64) routers.Features {
 	return routers.Features{}.With(routers.Chars, chars).With(routers.Words, words).With(routers.Lines, lines).With(routers.Numbers, numbers)
 }
 
-func vectorsOf(s *training.Source) (out [][]float32) {
-	for _, p := range s.Prompts {
-		out = append(out, p.Vector)
+// headOf returns a head without a setting.
+func headOf(s *training.Source) *head {
+	shape := inputs.ShapeOf(s.Prompts)
+	rows, vectors, places := shape.Of(s), [][]float32(nil), []place(nil)
+	scale := inputs.NewScaler(shape, rows)
+	for i, x := range rows {
+		vectors, places = append(vectors, s.Prompts[i].Vector), append(places, placeOf(scale, x))
 	}
-	return out
-}
-
-func countsOfAll(s *training.Source) (out [][4]float64) {
-	for _, p := range s.Prompts {
-		out = append(out, countsOf(p))
-	}
-	return out
+	return newHead("a", scale, vectors, 0, places, s.Label)
 }
 
 func TestGateKeepsSourcesApart(t *testing.T) {
@@ -148,7 +182,7 @@ func TestGateKeepsSourcesApart(t *testing.T) {
 		place float32
 		sign  float64
 	}{{-8, 1}, {8, -1}} {
-		got, err := m.Scores(context.Background(), []routers.Prompt{{Vector: []float32{3, 0, 0, 0, 0, c.place}, Features: counts(50, 5, 1, 0)}})
+		got, err := m.Scores(context.Background(), []routers.Prompt{{Vector: []float32{3, 0, 0, 0, 0, c.place}, Features: counts(50, 5, 1, 0), Cues: synthetic(training.Judge, "q", 1, 9, 0).Prompts[0].Cues}})
 		if err != nil || (got[0]-0.5)*c.sign < 0.2 {
 			t.Errorf("at %v: win rate %v, %v", c.place, got, err)
 		}
@@ -178,7 +212,7 @@ func TestFileRoundTrip(t *testing.T) {
 	m.heads[1].setting.temperature = 0
 	cold, _ := m.Bytes()
 	m.heads[1].setting.temperature = math.NaN()
-	if _, err := m.Bytes(); err == nil || !strings.Contains(err.Error(), `tensor "gold.setting": element 2 is NaN`) {
+	if _, err := m.Bytes(); err == nil || !strings.Contains(err.Error(), `tensor "gold.setting": element 3 is NaN`) {
 		t.Errorf("error %v after NaN was written", err)
 	}
 	for want, data := range map[string][]byte{
@@ -276,8 +310,8 @@ func BenchmarkScores(b *testing.B) {
 // head that lacks the fold.
 func TestSearchExcludesFolds(t *testing.T) {
 	s := synthetic(training.Judge, "a", 60, 1, 0)
-	fold, all := training.FoldsOf(s.Norm, 0), settings()[:2]
-	h := newHead("a", vectorsOf(s), 0, countsOfAll(s), s.Label)
+	fold, all := training.FoldsOf(s.Norm, 0), settings(true)[:2]
+	h := headOf(s)
 	rows := make([]int, 60)
 	for i := range rows {
 		rows[i] = i
@@ -292,7 +326,7 @@ func TestSearchExcludesFolds(t *testing.T) {
 			var m mean
 			for j := range rows {
 				if fold[j] != excluded && fold[j] != fold[i] {
-					m.add(all[1].weight(1-centredCosine(h.centre, h.vectors[i], h.vectors[j]), countsApart(s.Prompts[i], s.Prompts[j])), s.Label[j])
+					m.add(all[1].weight(h.places[i].to(&h.places[j], 1-centredCosine(h.centre, h.vectors[i], h.vectors[j]))), s.Label[j])
 				}
 			}
 			if d := m.value() - s.Label[i]; fold[i] != excluded {

@@ -17,14 +17,15 @@ import (
 // Model is a router for one pair of models. It is safe for concurrent use.
 type Model struct {
 	training.Card
+	shape   inputs.Shape
 	heads   []*head
 	gate    *gate.Gate    // weights the classes of prompts; nil if there is one head
 	classes []int         // index of each class's head
 	scale   winrate.Scale // turns a score into a win rate
 }
 
-// Needs returns the vector and the features.
-func (m *Model) Needs() routers.Needs { return routers.Needs{Vector: true, Features: true} }
+// Needs returns the vector, the features and, if the model was trained with them, the cues.
+func (m *Model) Needs() routers.Needs { return m.shape.Needs() }
 
 // Scores returns one win rate per prompt: the estimated probability that the strong model
 // is needed.
@@ -33,14 +34,17 @@ func (m *Model) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64
 	if err != nil {
 		return nil, err
 	}
-	vectors, counts := make([][]float32, len(prompts)), make([][inputs.Counts]float64, len(prompts))
+	vectors, places := make([][]float32, len(prompts)), make([]place, len(prompts))
 	for i, p := range prompts {
-		vectors[i], counts[i] = p.Vector, countsIn(all[i])
+		vectors[i] = p.Vector
 	}
 	out := make([]float64, len(prompts))
 	byHead := make([][]float64, len(m.heads))
 	for k, h := range m.heads {
-		if byHead[k], err = h.scores(ctx, vectors, counts); err != nil {
+		for i, x := range all {
+			places[i] = placeOf(h.inputs, x)
+		}
+		if byHead[k], err = h.scores(ctx, vectors, places); err != nil {
 			return nil, err
 		}
 	}
@@ -68,14 +72,9 @@ func (m *Model) take(prompts []routers.Prompt) ([][]float64, error) {
 	out := make([][]float64, len(prompts))
 	for i := range prompts {
 		var err error
-		if out[i], err = inputs.Take(nil, &prompts[i], len(m.heads[0].centre)); err != nil {
+		if out[i], err = m.shape.Take(nil, &prompts[i]); err != nil {
 			return nil, err
 		}
 	}
 	return out, nil
-}
-
-// countsIn returns the logarithms of the counts, the last of a prompt's inputs.
-func countsIn(x []float64) [inputs.Counts]float64 {
-	return [inputs.Counts]float64(x[len(x)-inputs.Counts:])
 }

@@ -15,16 +15,16 @@ import (
 // prompts outside its own group, which no fold divides.
 func (h *head) search(rows, group, fold []int, all []setting) (errs [][]float64, err error) {
 	byRow := make([][][]float64, len(rows))
-	err = h.each(context.Background(), slicesx.Pick(h.vectors, rows), slicesx.Pick(h.counts, rows), func(q int, apart func(int) (float64, float64)) {
+	err = h.each(context.Background(), slicesx.Pick(h.vectors, rows), slicesx.Pick(h.places, rows), func(q int, to func(int) apart) {
 		own := rows[q]
 		sums := newErrors[mean](len(all))
 		for j, label := range h.labels {
 			if group[j] == group[own] {
 				continue
 			}
-			d, c := apart(j)
+			d := to(j)
 			for k, s := range all {
-				sums[fold[j]][k].add(s.weight(d, c), label)
+				sums[fold[j]][k].add(s.weight(d), label)
 			}
 		}
 		byRow[q] = squaredErrors(sums[:training.Folds], fold[own], h.labels[own])

@@ -19,7 +19,7 @@ func Train(sources []*training.Source, o training.Options, unit float32) (*Model
 	if err := training.Check(sources); err != nil {
 		return nil, nil, err
 	}
-	m := &Model{Card: training.NewCard(sources, o)}
+	m := &Model{Card: training.NewCard(sources, o), shape: inputs.ShapeOfSources(sources)}
 	m.Describe(training.Labelled(sources)...)
 	var reports []training.Report
 	var score, won []float64
@@ -69,20 +69,25 @@ func partsOf(sources []*training.Source) []part {
 // addHead fits a head and returns its held-out scores.
 func (m *Model) addHead(p part, unit float32) ([]float64, []training.Report, error) {
 	var vectors [][]float32
-	var counts [][inputs.Counts]float64
+	var rows [][]float64
 	var labels []float64
 	var norm []string
 	for _, s := range p.sources {
-		for i, x := range inputs.Of(s) {
-			vectors, counts = append(vectors, s.Prompts[i].Vector), append(counts, countsIn(x))
-			labels, norm = append(labels, s.Label[i]), append(norm, s.Norm[i])
+		rows, labels, norm = append(rows, m.shape.Of(s)...), append(labels, s.Label...), append(norm, s.Norm...)
+		for _, prompt := range s.Prompts {
+			vectors = append(vectors, prompt.Vector)
 		}
 	}
 	level := training.Mean(labels)
 	for i := range labels {
 		labels[i] -= level
 	}
-	h := newHead(p.name, vectors, unit, counts, labels)
+	scale := inputs.NewScaler(m.shape, rows)
+	places := make([]place, len(rows))
+	for i, x := range rows {
+		places[i] = placeOf(scale, x)
+	}
+	h := newHead(p.name, scale, vectors, unit, places, labels)
 	heldOut, folded, path, err := h.train(norm)
 	if err != nil {
 		return nil, nil, err
@@ -93,7 +98,7 @@ func (m *Model) addHead(p part, unit float32) ([]float64, []training.Report, err
 	for _, s := range p.sources {
 		part := training.Folded{Score: folded.Score[from:][:len(s.Norm)], Fold: folded.Fold[from:][:len(s.Norm)]}
 		from += len(s.Norm)
-		reports = append(reports, winrate.Report(s, part.Score, []training.Folded{part}, fmt.Sprintf("T %g, c %g", h.setting.temperature, h.setting.counts), path))
+		reports = append(reports, winrate.Report(s, part.Score, []training.Folded{part}, fmt.Sprintf("T %g, c %g, k %g", h.setting.temperature, h.setting.counts, h.setting.cues), path))
 	}
 	return heldOut, reports, nil
 }
@@ -113,14 +118,14 @@ func (m *Model) fitGate(sources []*training.Source) error {
 	if len(m.heads) < 2 {
 		return nil
 	}
-	classes := [][][]float64{inputs.OfChat(sources)}
+	classes := [][][]float64{m.shape.OfChat(sources)}
 	m.classes = []int{0}
 	for _, s := range sources {
 		if s.Kind == training.Gold {
-			classes, m.classes = append(classes, inputs.Of(s)), append(m.classes, 1)
+			classes, m.classes = append(classes, m.shape.Of(s)), append(m.classes, 1)
 		}
 	}
 	var err error
-	m.gate, err = gate.Fit(classes, gate.Chosen())
+	m.gate, err = gate.Fit(m.shape, classes, gate.Chosen())
 	return err
 }

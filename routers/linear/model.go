@@ -1,5 +1,5 @@
 // Package linear is a router among several models: one ridge regression per model predicts the
-// quality of its answer from the prompt's vector and counts, and another one its cost. [Train]
+// quality of its answer from the prompt's vector, counts and cues, and another one its cost. [Train]
 // fits a [Model], [Open] reads a model file.
 package linear
 
@@ -20,12 +20,13 @@ import (
 // Model predicts the quality and the cost of several models. It is safe for concurrent use.
 type Model struct {
 	training.PoolCard
-	quality []inputs.Linear // regression of each model's quality
+	inputs  inputs.Scaler
+	quality []inputs.Linear // regression of each model's quality on scaled inputs
 	logCost []inputs.Linear // logarithm of the cost by model, unless it is free; nil if costs are means
 }
 
-// Needs returns the vector and the features.
-func (m *Model) Needs() routers.Needs { return routers.Needs{Vector: true, Features: true} }
+// Needs returns the vector, the features and, if the model was trained with them, the cues.
+func (m *Model) Needs() routers.Needs { return m.inputs.Needs() }
 
 // Predict returns the predicted quality and, if costs were known in training, the predicted cost
 // in USD per prompt.
@@ -36,9 +37,10 @@ func (m *Model) Predict(_ context.Context, prompts []routers.Prompt) (quality, c
 	}
 	var x []float64
 	for i := range prompts {
-		if x, err = inputs.Take(x, &prompts[i], len(m.quality[0].Weights)-inputs.Counts); err != nil {
+		if x, err = m.inputs.Take(x, &prompts[i]); err != nil {
 			return pool.Matrix{}, pool.Matrix{}, err
 		}
+		x = m.inputs.Row(x, x)
 		for k := range m.quality {
 			quality.Row(i)[k] = m.quality[k].At(x)
 			if m.logCost != nil && m.Mean[k] > 0 {
@@ -59,6 +61,7 @@ func (m *Model) Bytes() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
+	inputs.Store(f, "inputs", m.inputs)
 	f.Tensors["quality"] = inputs.Rows(m.quality)
 	if m.logCost != nil {
 		f.Tensors["log_cost"] = inputs.Rows(m.logCost)
@@ -81,17 +84,22 @@ func read(f *safetensors.File, digest string) (*Model, error) {
 	if m.PoolCard, err = modelfile.ReadPoolCard(f, formatName, digest); err != nil {
 		return nil, err
 	}
-	shape := f.Tensors["quality"].Shape
-	if len(shape) != 2 || shape[0] != len(m.Pool) || shape[1] <= inputs.Counts+1 {
+	size := f.Tensors["quality"].Shape
+	if len(size) != 2 || size[0] != len(m.Pool) || size[1] <= inputs.Counts+1 {
 		return nil, errors.New(`tensor "quality" does not have one row of weights per model`)
 	}
-	if m.quality, err = inputs.ReadRows(f, "quality", shape...); err != nil {
+	if m.quality, err = inputs.ReadRows(f, "quality", size...); err != nil {
 		return nil, err
 	}
+	scale, err := inputs.Read(f, "inputs", 1, size[1]-1)
+	if err != nil {
+		return nil, err
+	}
+	m.inputs = scale[0]
 	if _, ok := f.Tensors["log_cost"]; ok && m.Mean == nil {
 		return nil, errors.New(`tensor "log_cost" without a tensor "mean_cost"`)
 	} else if ok {
-		m.logCost, err = inputs.ReadRows(f, "log_cost", shape...)
+		m.logCost, err = inputs.ReadRows(f, "log_cost", size...)
 	}
 	return m, err
 }

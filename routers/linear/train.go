@@ -4,6 +4,7 @@ import (
 	"context"
 	"math"
 	"slices"
+	"sync"
 
 	"github.com/routellm/routellm/eval/pool"
 	"github.com/routellm/routellm/routers/internal/inputs"
@@ -19,13 +20,15 @@ type Options struct {
 	MeanCost bool
 }
 
-// lambdas returns the ridge weights that cross-validation tries.
-func lambdas() []float64 {
-	var all []float64
-	for k := range 11 {
-		all = append(all, math.Pow(10, float64(k)/2))
+// factors returns the multiples of the ridge weights of which [training.Choice.Path] tells the
+// errors. The model itself uses the weights as they are.
+func factors() []float64 {
+	out := []float64{1}
+	for k := range 4 {
+		f := math.Pow(10, float64(k+1)/2)
+		out = append([]float64{1 / f}, append(out, f)...)
 	}
-	return all
+	return out
 }
 
 // Train fits a model to outcomes and validates it. Equal outcomes give equal models. A model is
@@ -35,7 +38,7 @@ func Train(ctx context.Context, o *training.Outcomes, options Options) (*Model, 
 		return nil, training.Validation{}, err
 	}
 	t := trainer{outcomes: o, rows: inputs.NewPrompts(o.Prompts), data: ridge.Data{Division: training.Divide(o)}}
-	t.data.Inputs, t.data.Dim = t.rows.Row, t.rows.Dim()
+	t.data.Inputs, t.data.Dim = t.rows.Inputs, t.rows.Dim()
 	for m := range o.Models {
 		t.data.Targets = append(t.data.Targets, o.Quality.Column(m))
 	}
@@ -69,9 +72,7 @@ func (t *trainer) addCosts() {
 // fill sets the regressions of a model. A model's cost without a regression is its mean.
 func (t *trainer) fill(m *Model) {
 	models := len(t.outcomes.Models)
-	for _, l := range t.full[:models] {
-		m.quality = append(m.quality, t.rows.Fold(l.Weights, l.Intercept))
-	}
+	m.inputs, m.quality = t.rows.Scaler, t.full[:models]
 	if t.costly == nil {
 		return
 	}
@@ -83,8 +84,7 @@ func (t *trainer) fill(m *Model) {
 		m.logCost = append(m.logCost, constant)
 	}
 	for j, k := range t.costly {
-		l := t.full[models+j]
-		m.logCost[k] = t.rows.Fold(l.Weights, l.Intercept)
+		m.logCost[k] = t.full[models+j]
 	}
 }
 
@@ -95,49 +95,41 @@ type trainer struct {
 	data       ridge.Data
 	costly     []int // models of the targets of costs
 	sums       *ridge.Sums
-	errors     ridge.Errors
+	errors     [][][]float64   // squared errors by part, factor and target
+	effective  []float64       // effective number of weights of each target's regression of all rows
 	full       []inputs.Linear // regressions of all rows, on scaled inputs
 	validation training.Validation
 }
 
-// fit chooses a ridge weight per target and fits the regressions, with and without each part.
+// fit fits the regressions, with and without each part.
 func (t *trainer) fit(ctx context.Context, progress func(done, total int)) (err error) {
 	if t.sums, err = ridge.NewSums(ctx, t.data); err != nil {
 		return err
 	}
-	all := lambdas()
-	t.errors, err = t.sums.Search(ctx, func(r ridge.Rest) (out [][]inputs.Linear) {
-		for _, lambda := range all {
-			out = append(out, r.Solve(lambda))
-		}
-		return out
-	}, progress)
-	if err != nil {
-		return err
-	}
-	n, models := len(t.data.Of), len(t.outcomes.Models)
-	t.validation.Quality = pool.NewMatrix(n, models)
+	n, parts := len(t.data.Of), t.data.Parts
+	t.validation.Quality = pool.NewMatrix(n, len(t.outcomes.Models))
 	t.validation.Cost = t.outcomes.HeldOutCosts(t.data.Division)
-	err = parallel.Each(ctx, t.data.Parts, t.validate)
-	t.full = t.solve(t.data.Parts, -1)
-	t.describe()
-	return err
-}
-
-// solve returns the regressions without a part, with the ridge weights chosen without it. Those of
-// costs predict the logarithm of a cost with the right mean.
-func (t *trainer) solve(excluded, part int) []inputs.Linear {
-	rest, solved := t.sums.Without(part), map[int][]inputs.Linear{}
-	out := make([]inputs.Linear, len(t.data.Targets))
-	for target := range out {
-		k := t.errors.Best(excluded, target)
-		if solved[k] == nil {
-			solved[k] = rest.Solve(lambdas()[k])
+	t.errors = make([][][]float64, parts)
+	var lock sync.Mutex
+	done := 0
+	err = parallel.Each(ctx, parts+1, func(part int) {
+		if part < parts {
+			t.validate(part)
+		} else {
+			fits, effective := t.sums.Without().BestWeights(t.rows.Groups(), 1)
+			t.full, t.effective = fits[0], effective
+			t.correct(t.full[len(t.outcomes.Models):], -1)
 		}
-		out[target] = solved[k][target]
+		lock.Lock()
+		defer lock.Unlock()
+		if done++; progress != nil {
+			progress(done, parts+1)
+		}
+	})
+	if err == nil {
+		t.describe()
 	}
-	t.correct(out[len(t.outcomes.Models):], part)
-	return out
+	return err
 }
 
 // correct shifts predicted logarithms of costs, so that the mean predicted cost is the mean cost
@@ -152,7 +144,7 @@ func (t *trainer) correct(fits []inputs.Linear, part int) {
 		if of == part {
 			continue
 		}
-		x = t.rows.Row(x, i)
+		x = t.rows.Inputs(x, i)
 		for k, m := range t.costly {
 			if cost := t.outcomes.Cost.At(i, m); !math.IsNaN(cost) {
 				real[k] += cost
@@ -167,15 +159,20 @@ func (t *trainer) correct(fits []inputs.Linear, part int) {
 	}
 }
 
-// validate predicts the rows of a part.
+// validate predicts the rows of a part from the others.
 func (t *trainer) validate(part int) {
-	fits, models := t.solve(part, part), len(t.outcomes.Models)
+	all, _ := t.sums.Without(part).BestWeights(t.rows.Groups(), factors()...)
+	for _, fits := range all {
+		t.errors[part] = append(t.errors[part], t.sums.Errors(part, fits))
+	}
+	fits, models := all[len(all)/2], len(t.outcomes.Models)
+	t.correct(fits[models:], part)
 	var x []float64
 	for i, of := range t.data.Of {
 		if of != part {
 			continue
 		}
-		x = t.rows.Row(x, i)
+		x = t.rows.Inputs(x, i)
 		for k, l := range fits {
 			if k < models {
 				t.validation.Quality.Row(i)[k] = l.At(x)
@@ -186,13 +183,18 @@ func (t *trainer) validate(part int) {
 	}
 }
 
-// describe records which ridge weight was chosen for each model's quality, and the errors.
+// describe records the effective number of weights of each model's quality, and the errors of
+// multiples of the ridge weights.
 func (t *trainer) describe() {
 	measured := t.outcomes.Measured()
 	for m, name := range t.outcomes.Models {
-		c := training.Choice{Of: name, Name: "ridge", Value: lambdas()[t.errors.Best(t.data.Parts, m)]}
-		for k, lambda := range lambdas() {
-			c.Path = append(c.Path, training.Step{Setting: lambda, Error: t.errors.Sum(t.data.Parts, k, m) / float64(measured[m])})
+		c := training.Choice{Of: name, Name: "weights", Value: t.effective[m]}
+		for k, factor := range factors() {
+			sum := 0.0
+			for part := range t.errors {
+				sum += t.errors[part][k][m]
+			}
+			c.Path = append(c.Path, training.Step{Setting: factor, Error: sum / float64(measured[m])})
 		}
 		t.validation.Choices = append(t.validation.Choices, c)
 	}

@@ -24,12 +24,13 @@ func (m *Model) Bytes() ([]byte, error) {
 	if err != nil {
 		return nil, err
 	}
-	names := make([]string, len(m.heads))
+	names, scales := make([]string, len(m.heads)), make([]inputs.Scaler, len(m.heads))
 	heads := make([]inputs.Linear, len(m.heads))
 	for i, h := range m.heads {
-		names[i], heads[i] = h.name, h.score
+		names[i], scales[i], heads[i] = h.name, h.inputs, h.score
 	}
 	f.Tensors["heads"] = inputs.Rows(heads)
+	inputs.Store(f, "head_inputs", scales...)
 	f.Tensors["win_rate"] = safetensors.NewFloats([]float64{m.scale.Slope, m.scale.Shift}, 2)
 	if m.gate != nil {
 		m.gate.Store(f)
@@ -101,11 +102,16 @@ func (m *Model) parseHeads(f *safetensors.File) error {
 	if err != nil {
 		return err
 	}
+	scales, err := inputs.Read(f, "head_inputs", len(names), shape[1]-1)
+	if err != nil {
+		return err
+	}
+	m.shape = scales[0].Shape
 	for i, name := range names {
-		m.heads = append(m.heads, head{name, heads[i]})
+		m.heads = append(m.heads, head{name, scales[i], heads[i]})
 	}
 	if _, ok := f.Tensors["gate"]; ok || len(names) > 1 {
-		m.gate, err = gate.Read(f, len(names), shape[1]-1)
+		m.gate, err = gate.Read(f, len(names), m.shape)
 	}
 	return err
 }

@@ -3,6 +3,9 @@ package mf
 import (
 	"fmt"
 
+	"gonum.org/v1/gonum/stat"
+
+	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/routers/internal/inputs"
 	"github.com/routellm/routellm/routers/internal/winrate"
 	"github.com/routellm/routellm/routers/training"
@@ -12,9 +15,13 @@ import (
 // standard deviations over the source's own prompts. The labels of sources differ in
 // level and scale; a head keeps only the order of the prompts.
 type head struct {
-	name  string
-	score inputs.Linear
+	name   string
+	inputs inputs.Scaler
+	score  inputs.Linear // of scaled inputs
 }
+
+// at returns the score of a prompt with inputs x.
+func (h head) at(x []float64) float64 { return h.inputs.Sum(h.score, x) }
 
 // trained is a head with its out-of-fold scores: each prompt's score from models that
 // have not seen the prompt.
@@ -24,17 +31,38 @@ type trained struct {
 	report  training.Report
 }
 
-// fitHead fits the head of one source. once is from [training.Options].
-func fitHead(s *training.Source, once bool, tick func()) trained {
-	x := inputs.Of(s)
-	scale := inputs.NewScaler(x)
-	scale.ScaleRows(x)
-	fit := fitRidge(x, s.Label, s.Norm, repeatsOf(len(x), len(x[0]), once), tick)
+// fitHead fits the head of one source. length is how far its labels are expected to rise with the
+// prompts' lengths, see lengthOf.
+func fitHead(shape inputs.Shape, s *training.Source, length float64, tick func()) trained {
+	x := shape.Of(s)
+	scale := inputs.NewScaler(shape, x)
+	fit := fitRidge(scale.Apply(x), s.Label, s.Norm, shape.Groups(), length, tick)
 	mean, sd := winrate.Moments(fit.heldOut)
 	for i, v := range fit.heldOut {
 		fit.heldOut[i] = (v - mean) / sd
 	}
-	direction := scale.Fold(fit.direction.Weights, fit.direction.Intercept).Times(1/sd, -mean/sd)
-	report := winrate.Report(s, fit.heldOut, fit.divisions, fmt.Sprintf("ridge %.3g", fit.Lambda), fit.path)
-	return trained{head{s.Name, direction}, fit.heldOut, report}
+	chosen := fmt.Sprintf("%.3g of %d weights", fit.effective, shape.Dim())
+	report := winrate.Report(s, fit.heldOut, []training.Folded{{Score: fit.heldOut, Fold: fit.fold}}, chosen, fit.path)
+	return trained{head{s.Name, scale, fit.direction.Times(1/sd, -mean/sd)}, fit.heldOut, report}
+}
+
+// lengthOf returns the mean over sources of the correlation of labels with the logarithm of the
+// prompts' number of characters. Each head starts from it: where a source has too few labels to
+// show what its labels follow, its head follows length as those of the other sources do. A single
+// source starts from 0.
+func lengthOf(shape inputs.Shape, sources []*training.Source) float64 {
+	if len(sources) < 2 {
+		return 0
+	}
+	sum := 0.0
+	for _, s := range sources {
+		var chars []float64
+		for _, x := range shape.Of(s) {
+			chars = append(chars, x[shape.Vector])
+		}
+		if r := stat.Correlation(chars, s.Label, nil); num.Finite(r) {
+			sum += r
+		}
+	}
+	return sum / float64(len(sources))
 }

@@ -36,6 +36,9 @@ func synthetic(kind training.Kind, name string, n int, seed uint64, shift float6
 	return s
 }
 
+// shapeOf returns the shape of a source's inputs.
+func shapeOf(s *training.Source) inputs.Shape { return inputs.ShapeOf(s.Prompts) }
+
 func counts(chars, words, lines, numbers float64) routers.Features {
 	return routers.Features{}.With(routers.Chars, chars).With(routers.Words, words).With(routers.Lines, lines).With(routers.Numbers, numbers)
 }
@@ -169,7 +172,7 @@ func TestOneClassOnlyTrains(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if rate := m.winRate(inputs.Of(s)[0]); !(rate > 0.8 && rate < 1) {
+	if rate := m.winRate(shapeOf(s).Of(s)[0]); !(rate > 0.8 && rate < 1) {
 		t.Errorf("win rate %v where the strong model always won", rate)
 	}
 }
@@ -191,7 +194,7 @@ func TestScoresNeedVectorAndCounts(t *testing.T) {
 // TestRidgeIsTheMinimum perturbs the solution in every direction.
 func TestRidgeIsTheMinimum(t *testing.T) {
 	s := synthetic(training.Judge, "a", 50, 3, 0)
-	rows := inputs.Of(s)
+	rows := shapeOf(s).Of(s)
 	g := ridge.New(len(rows[0]), 1)
 	for i, x := range rows {
 		g.Add(x, s.Label[i])

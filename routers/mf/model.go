@@ -13,23 +13,24 @@ import (
 // Model is a trained router for one pair of models. It is safe for concurrent use.
 type Model struct {
 	training.Card
+	shape inputs.Shape
 	heads []head
 	gate  *gate.Gate // weights the heads; nil if there is only one
 
 	scale winrate.Scale // turns a score into a win rate
 }
 
-// Needs returns the vector and the features.
-func (m *Model) Needs() routers.Needs { return routers.Needs{Vector: true, Features: true} }
+// Needs returns the vector, the features and, if the model was trained with them, the cues.
+func (m *Model) Needs() routers.Needs { return m.shape.Needs() }
 
 // Scores returns one win rate per prompt: the estimated probability that the strong model
 // is needed.
 func (m *Model) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, error) {
 	out := make([]float64, len(prompts))
-	x := make([]float64, 0, m.dim())
+	x := make([]float64, 0, m.shape.Dim())
 	for i := range prompts {
 		var err error
-		if x, err = inputs.Take(x, &prompts[i], m.dim()-inputs.Counts); err != nil {
+		if x, err = m.shape.Take(x, &prompts[i]); err != nil {
 			return nil, err
 		}
 		out[i] = m.winRate(x)
@@ -44,14 +45,12 @@ func (m *Model) winRate(x []float64) float64 { return m.scale.Rate(m.score(x)) }
 // each head's training prompts.
 func (m *Model) score(x []float64) float64 {
 	if m.gate == nil {
-		return m.heads[0].score.At(x)
+		return m.heads[0].at(x)
 	}
 	weights := m.gate.Weights(x)
 	s := 0.0
 	for k, h := range m.heads {
-		s += float64(weights[k] * h.score.At(x))
+		s += float64(weights[k] * h.at(x))
 	}
 	return s
 }
-
-func (m *Model) dim() int { return len(m.heads[0].score.Weights) }

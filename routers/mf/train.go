@@ -18,57 +18,59 @@ func Train(sources []*training.Source, o training.Options) (*Model, []training.R
 		return nil, nil, err
 	}
 	chat := training.Chat(sources)
-	m := &Model{Card: training.NewCard(sources, o)}
+	m := &Model{Card: training.NewCard(sources, o), shape: inputs.ShapeOfSources(sources)}
 	m.Describe(training.Labelled(sources)...)
-	done, total := 0, 0
-	for _, s := range sources {
-		if s.Kind == training.Gold || s == chat {
-			// fitRidge calls tick once per fold.
-			total += training.Folds * repeatsOf(len(s.Label), len(s.Prompts[0].Vector)+inputs.Counts, o.Once)
-		}
-	}
+	headed := headedOf(sources, chat)
+	done, total := 0, training.Folds*len(headed)
 	tick := func() {
 		done++
 		if o.Progress != nil {
 			o.Progress(done, total)
 		}
 	}
-	reports, err := m.fit(sources, chat, tick)
+	reports, err := m.fit(sources, headed, tick)
 	return m, reports, err
 }
 
-// fit fits the heads, the gate between them, and the win rate.
-func (m *Model) fit(sources []*training.Source, chat *training.Source, tick func()) ([]training.Report, error) {
-	var reports []training.Report
-	var classes [][][]float64
-	var score, won []float64
-	add := func(s *training.Source, class func() [][]float64) trained {
-		t := fitHead(s, m.Once, tick)
-		m.heads, reports = append(m.heads, t.head), append(reports, t.report)
-		if len(sources) > 1 { // otherwise there is nothing to choose from
-			classes = append(classes, class())
-		}
-		score, won = append(score, t.heldOut...), append(won, s.Won...)
-		return t
-	}
-	var first trained
+// headedOf returns the sources that have a head: chat, if there is any, then gold.
+func headedOf(sources []*training.Source, chat *training.Source) []*training.Source {
+	var out []*training.Source
 	if chat != nil {
-		first = add(chat, func() [][]float64 { return inputs.OfChat(sources) })
+		out = append(out, chat)
 	}
 	for _, s := range sources {
 		if s.Kind == training.Gold {
-			add(s, func() [][]float64 { return inputs.Of(s) })
+			out = append(out, s)
 		}
 	}
-	if len(classes) > 1 {
+	return out
+}
+
+// fit fits the heads, the gate between them, and the win rate.
+func (m *Model) fit(sources, headed []*training.Source, tick func()) ([]training.Report, error) {
+	var reports []training.Report
+	var classes [][][]float64
+	var score, won []float64
+	length := lengthOf(m.shape, headed)
+	for _, s := range headed {
+		t := fitHead(m.shape, s, length, tick)
+		m.heads, reports = append(m.heads, t.head), append(reports, t.report)
+		if s.Kind == training.Gold {
+			classes = append(classes, m.shape.Of(s))
+		} else {
+			classes = append(classes, m.shape.OfChat(sources))
+		}
+		score, won = append(score, t.heldOut...), append(won, s.Won...)
+	}
+	if len(headed) > 1 { // otherwise there is nothing to choose from
 		var err error
-		if m.gate, err = gate.Fit(classes, gate.Chosen()); err != nil {
+		if m.gate, err = gate.Fit(m.shape, classes, gate.Chosen()); err != nil {
 			return nil, err
 		}
 	}
 	m.scale = winrate.Fit(score, won)
-	if chat != nil {
-		m.KeepHeldOut(chat.Norm, m.scale.Rates(first.heldOut))
+	if chat := headed[0]; chat.Kind != training.Gold {
+		m.KeepHeldOut(chat.Norm, m.scale.Rates(score[:len(chat.Norm)]))
 	}
 	return reports, nil
 }

@@ -16,20 +16,20 @@ import (
 
 // Options selects the form of the gate.
 type Options struct {
-	Ridge    float64 // Ridge is the penalty on the weights
-	Balance  float64 // Balance ranges from 0, classes count by their prompts, to 1, classes count equally
-	Products bool    // Products adds the products of each two counts as inputs
+	Ridge   float64 // Ridge is the penalty on the weights
+	Balance float64 // Balance ranges from 0, classes count by their prompts, to 1, classes count equally
 }
 
 // Chosen returns the options for every router. Of those tried, they keep most of the
 // heads' held-out correlation with their labels on the built-in sources' own prompts
-// (scripts/choose_gate.py, docs/results.md).
-func Chosen() Options { return Options{Ridge: 0.1, Balance: 0.5, Products: true} }
+// (docs/results.md).
+func Chosen() Options { return Options{Ridge: 0.3, Balance: 0.5} }
 
 // Gate is a multinomial logistic regression on a prompt's inputs.
 type Gate struct {
-	classes []inputs.Linear // weights on the inputs, then on the products
-	counts  *inputs.Scaler  // scales the counts before they are multiplied; nil without products
+	scale   inputs.Scaler
+	classes []inputs.Linear // weights on the scaled inputs, then on the products
+	counts  *counts         // nil unless an older version trained the gate
 }
 
 // maxSteps limits the optimizer, which converges in fewer steps.
@@ -37,7 +37,7 @@ const maxSteps = 3000
 
 // Fit trains a gate on the inputs of each class's prompts. The result does not depend on
 // the number of cores.
-func Fit(classes [][][]float64, o Options) (*Gate, error) {
+func Fit(shape inputs.Shape, classes [][][]float64, o Options) (*Gate, error) {
 	var all [][]float64
 	l := loss{classes: len(classes), ridge: o.Ridge}
 	for k, rows := range classes {
@@ -47,12 +47,9 @@ func Fit(classes [][][]float64, o Options) (*Gate, error) {
 	for _, rows := range classes {
 		l.weight = append(l.weight, math.Pow(float64(len(all))/float64(len(classes)*len(rows)), o.Balance))
 	}
-	scale := inputs.NewScaler(all)
-	l.x = scale.Apply(all)
-	if o.Products {
-		for i, x := range l.x {
-			l.x[i] = appendProducts(x, x[len(x)-inputs.Counts:])
-		}
+	g := &Gate{scale: inputs.NewScaler(shape, all)}
+	for _, x := range all {
+		l.x = append(l.x, g.row(x))
 	}
 	l.width = len(l.x[0]) + 1
 	known := newKnown(l)
@@ -65,48 +62,26 @@ func Fit(classes [][][]float64, o Options) (*Gate, error) {
 	if err != nil && found == nil {
 		return nil, fmt.Errorf("training the gate: %w", err)
 	}
-	return newGate(found.X, l, scale, o), nil
+	for row := range slices.Chunk(found.X, l.width) {
+		g.classes = append(g.classes, inputs.Linear{Weights: row[:l.width-1], Intercept: row[l.width-1]})
+	}
+	return g, nil
 }
 
-// newGate turns weights on scaled inputs into weights on unscaled inputs.
-func newGate(w []float64, l loss, scale inputs.Scaler, o Options) *Gate {
-	g, dim := &Gate{}, len(scale.Mean)
-	for k := range l.classes {
-		row := w[k*l.width : (k+1)*l.width]
-		class := scale.Fold(row[:dim], row[l.width-1])
-		class.Weights = append(class.Weights, row[dim:l.width-1]...)
-		g.classes = append(g.classes, class)
+// row returns what the classes are regressed on.
+func (g *Gate) row(x []float64) []float64 {
+	z := g.scale.Row(nil, x)
+	if g.counts != nil {
+		z = g.counts.appendProducts(z, x[g.scale.Vector:])
 	}
-	if o.Products {
-		g.counts = &inputs.Scaler{Mean: scale.Mean[dim-inputs.Counts:], Scale: scale.Scale[dim-inputs.Counts:]}
-	}
-	return g
+	return z
 }
-
-// farthest limits scaled counts, in standard deviations, before they are multiplied.
-const farthest = 3.0
-
-// appendProducts appends the products of every two scaled counts, including squares.
-func appendProducts(dst, counts []float64) []float64 {
-	for i, a := range counts {
-		for _, b := range counts[i:] {
-			dst = append(dst, cut(a)*cut(b))
-		}
-	}
-	return dst
-}
-
-func cut(x float64) float64 { return max(-farthest, min(farthest, x)) }
 
 // Weights returns the probability of each class for a prompt with inputs x.
 func (g *Gate) Weights(x []float64) []float64 {
-	if g.counts != nil {
-		counts := g.counts.Apply([][]float64{x[len(x)-inputs.Counts:]})[0]
-		x = appendProducts(slices.Clip(x), counts)
-	}
-	p := make([]float64, len(g.classes))
+	z, p := g.row(x), make([]float64, len(g.classes))
 	for k, class := range g.classes {
-		p[k] = class.At(x)
+		p[k] = class.At(z)
 	}
 	softmax(p)
 	return p
@@ -115,29 +90,34 @@ func (g *Gate) Weights(x []float64) []float64 {
 // Store adds the gate to a model file.
 func (g *Gate) Store(f *safetensors.File) {
 	f.Tensors["gate"] = inputs.Rows(g.classes)
+	inputs.Store(f, "gate_inputs", g.scale)
 	if g.counts != nil {
-		f.Tensors["gate_counts"] = safetensors.NewFloats(slices.Concat(g.counts.Mean, g.counts.Scale), 2, inputs.Counts)
+		g.counts.store(f)
 	}
 }
 
-// products is the number of products of two counts.
-const products = inputs.Counts * (inputs.Counts + 1) / 2
-
-// Read reads the gate of a model file with the given numbers of classes and inputs.
-func Read(f *safetensors.File, classes, dim int) (*Gate, error) {
-	g := &Gate{}
-	if _, ok := f.Tensors["gate_counts"]; ok {
-		v, err := f.Floats("gate_counts", 2, inputs.Counts)
-		if err != nil {
-			return nil, err
-		}
-		g.counts = &inputs.Scaler{Mean: v[:inputs.Counts], Scale: v[inputs.Counts:]}
-		dim += products
-	}
+// Read reads the gate of a model file with the given number of classes and shape of inputs.
+func Read(f *safetensors.File, classes int, shape inputs.Shape) (g *Gate, err error) {
 	if classes < 2 {
 		return nil, errors.New("a gate needs at least two classes")
 	}
-	var err error
-	g.classes, err = inputs.ReadRows(f, "gate", classes, dim+1)
-	return g, err
+	g = &Gate{}
+	width := shape.Dim() + 1
+	if g.counts, err = readCounts(f); err != nil {
+		return nil, err
+	}
+	if g.counts != nil {
+		width += products
+	}
+	if g.classes, err = inputs.ReadRows(f, "gate", classes, width); err != nil {
+		return nil, err
+	}
+	scale, err := inputs.Read(f, "gate_inputs", 1, shape.Dim())
+	if err != nil {
+		return nil, err
+	}
+	if g.scale = scale[0]; g.scale.Shape != shape {
+		return nil, fmt.Errorf("the gate has inputs %v, expected %v", g.scale.Shape, shape)
+	}
+	return g, nil
 }

@@ -7,10 +7,14 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/routellm/routellm/routers/internal/inputs"
 	"github.com/routellm/routellm/routers/internal/safetensors"
 )
 
-// classes returns two clouds that only the product of two counts distinguishes.
+// shape is that of three components of a vector and the counts.
+var shape = inputs.Shape{Vector: 3}
+
+// classes returns two clouds that differ along one input.
 func classes() [][][]float64 {
 	rng := rand.New(rand.NewPCG(1, 1))
 	out := make([][][]float64, 2)
@@ -20,7 +24,7 @@ func classes() [][][]float64 {
 			x[k] = rng.NormFloat64()
 		}
 		k := 0
-		if x[3]*x[4] > 0 {
+		if x[3] > 0.3 {
 			k = 1
 		}
 		out[k] = append(out[k], x)
@@ -41,16 +45,31 @@ func accuracy(g *Gate, all [][][]float64) float64 {
 	return right / n
 }
 
-func TestProductsTellApart(t *testing.T) {
+func TestTellsApart(t *testing.T) {
 	all := classes()
-	for products, want := range map[bool][2]float64{false: {0, 0.6}, true: {0.95, 1}} {
-		g, err := Fit(all, Options{Ridge: 0.1, Balance: 1, Products: products})
-		if err != nil {
-			t.Fatal(err)
-		}
-		if got := accuracy(g, all); got < want[0] || got > want[1] {
-			t.Errorf("products %v: accuracy %v, want %v", products, got, want)
-		}
+	g, err := Fit(shape, all, Options{Ridge: 0.1, Balance: 1})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := accuracy(g, all); got < 0.95 {
+		t.Errorf("accuracy %v, want at least 0.95", got)
+	}
+}
+
+// TestOlderProducts compares a gate with products, which older versions trained, with its definition.
+func TestOlderProducts(t *testing.T) {
+	rows := []inputs.Linear{{Weights: make([]float64, 7+products), Intercept: 0.5}, {Weights: make([]float64, 7+products)}}
+	rows[0].Weights[2], rows[0].Weights[7+1] = 2, 3 // the third component, and the product of the first two counts
+	f := &safetensors.File{Tensors: map[string]safetensors.Tensor{
+		"gate": inputs.Rows(rows), "gate_counts": safetensors.NewFloats([]float64{1, 0, 0, 0, 2, 1, 1, 1}, 2, 4),
+	}}
+	g, err := Read(f, 2, shape)
+	if err != nil {
+		t.Fatal(err)
+	}
+	x := []float64{0, 0, 0.25, 0.5, 9, 0, 0}
+	if got, want := g.Weights(x)[0], 1/(1+math.Exp(-(0.5+2*0.25+3*(0.5-1)*2*3))); math.Abs(got-want) > 1e-12 {
+		t.Errorf("weight %v, want %v", got, want)
 	}
 }
 
@@ -81,25 +100,25 @@ func TestGradient(t *testing.T) {
 
 func TestStoreAndCores(t *testing.T) {
 	all := classes()
-	g, err := Fit(all, Options{Ridge: 0.1, Balance: 0.5, Products: true})
+	g, err := Fit(shape, all, Options{Ridge: 0.1, Balance: 0.5})
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer runtime.GOMAXPROCS(runtime.GOMAXPROCS(1))
-	again, err := Fit(all, Options{Ridge: 0.1, Balance: 0.5, Products: true})
+	again, err := Fit(shape, all, Options{Ridge: 0.1, Balance: 0.5})
 	if err != nil || !slices.Equal(again.classes[0].Weights, g.classes[0].Weights) {
 		t.Errorf("the gate differs when it is trained on one core, error %v", err)
 	}
-	f := &safetensors.File{Tensors: map[string]safetensors.Tensor{}}
+	f := &safetensors.File{Tensors: map[string]safetensors.Tensor{}, Metadata: map[string]string{}}
 	g.Store(f)
-	got, err := Read(f, 2, 7)
+	got, err := Read(f, 2, shape)
 	if err != nil || !slices.Equal(got.Weights(all[0][0]), g.Weights(all[0][0])) {
 		t.Errorf("a gate differs after it was written and read, error %v", err)
 	}
-	if _, err := Read(f, 2, 8); err == nil {
+	if _, err := Read(f, 2, inputs.Shape{Vector: 4}); err == nil {
 		t.Error("no error for another number of inputs")
 	}
-	if _, err := Read(f, 1, 7); err == nil {
+	if _, err := Read(f, 1, shape); err == nil {
 		t.Error("no error for a single class")
 	}
 }

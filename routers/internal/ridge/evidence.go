@@ -81,6 +81,12 @@ func (f solution) weights(from, to int) []float64 {
 	return f.along
 }
 
+// Effective returns the effective number of weights of each group of a target's regression, between
+// 0 and the size of the group.
+func (q *Grouped) Effective(t int, lambda []float64) []float64 {
+	return q.effective(q.fit(q.target(t), lambda), lambda)
+}
+
 // effective returns the effective number of weights of each group: its size less lambda_g times
 // the trace of its block in the inverse of the penalised products.
 func (q *Grouped) effective(f solution, lambda []float64) []float64 {

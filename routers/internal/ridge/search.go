@@ -29,8 +29,8 @@ func (s *Sums) Search(ctx context.Context, candidates func(Rest) [][]inputs.Line
 	err := parallel.Each(ctx, len(pairs), func(k int) {
 		f, g := pairs[k][0], pairs[k][1]
 		for _, fits := range candidates(s.Without(f, g)) {
-			first[k] = append(first[k], s.errors(f, fits))
-			second[k] = append(second[k], s.errors(g, fits))
+			first[k] = append(first[k], s.Errors(f, fits))
+			second[k] = append(second[k], s.Errors(g, fits))
 		}
 		lock.Lock()
 		defer lock.Unlock()

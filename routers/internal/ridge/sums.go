@@ -4,6 +4,8 @@ import (
 	"context"
 	"slices"
 
+	"gonum.org/v1/gonum/floats"
+
 	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/routers/internal/inputs"
 	"github.com/routellm/routellm/routers/internal/parallel"
@@ -100,13 +102,17 @@ func (s *Sums) Without(parts ...int) Rest {
 	return r
 }
 
-// Solve returns the ridge regression of every target. A target without rows is 0.
-func (r Rest) Solve(lambda float64) []inputs.Linear {
-	n := 0
+// targets returns the number of targets.
+func (r Rest) targets() (n int) {
 	for _, b := range r.sums.blocks {
 		n += len(b.targets)
 	}
-	out := make([]inputs.Linear, n)
+	return n
+}
+
+// Solve returns the ridge regression of every target. A target without rows is 0.
+func (r Rest) Solve(lambda float64) []inputs.Linear {
+	out := make([]inputs.Linear, r.targets())
 	for k, g := range r.blocks {
 		for j, fit := range g.Solve(lambda) {
 			out[r.sums.blocks[k].targets[j]] = fit
@@ -115,8 +121,32 @@ func (r Rest) Solve(lambda float64) []inputs.Linear {
 	return out
 }
 
-// errors returns the squared errors of predictions of every target over the rows of a part.
-func (s *Sums) errors(part int, fits []inputs.Linear) []float64 {
+// BestWeights fits the ridge regression of every target with the ridge weights of groups of inputs
+// at which its marginal likelihood is largest. It returns for each of the factors the regressions
+// with that multiple of the weights, and the effective number of weights of each target.
+func (r Rest) BestWeights(groups []inputs.Group, factors ...float64) (fits [][]inputs.Linear, effective []float64) {
+	n := r.targets()
+	fits, effective = make([][]inputs.Linear, len(factors)), make([]float64, n)
+	for k := range fits {
+		fits[k] = make([]inputs.Linear, n)
+	}
+	for k, g := range r.blocks {
+		q, lambda := g.Grouped(groups), []float64(nil)
+		for j, t := range r.sums.blocks[k].targets {
+			lambda = q.Weights(j, lambda) // targets are alike: the last one's weights are a good start
+			effective[t] = floats.Sum(q.Effective(j, lambda))
+			for f, factor := range factors {
+				multiple := slices.Clone(lambda)
+				floats.Scale(factor, multiple)
+				fits[f][t] = q.Solve(j, multiple)
+			}
+		}
+	}
+	return fits, effective
+}
+
+// Errors returns the squared errors of predictions of every target over the rows of a part.
+func (s *Sums) Errors(part int, fits []inputs.Linear) []float64 {
 	out := make([]float64, len(fits))
 	for _, b := range s.blocks {
 		for j, t := range b.targets {
