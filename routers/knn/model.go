@@ -1,5 +1,5 @@
 // Package knn is the nearest-neighbour router: it estimates how much the strong model is
-// needed from similar training prompts. All training prompts count, nearer ones more
+// needed from training prompts with similar vectors, counts and cues. All training prompts count, nearer ones more
 // (Nadaraya 1964, Watson 1964). [Builtin] returns a built-in [Model], [Open] reads a
 // model file, and [Train] fits a model to labelled prompts.
 package knn

@@ -8,8 +8,11 @@
 //
 // W1 q + b is fitted with one factor, how demanding the prompt is, by ridge regression in
 // closed form: with a few hundred to a few thousand labelled prompts, further factors
-// would be noise. Labels of different kinds (votes, grades, correctness) measure
-// different things on different prompts, each with its own level and scale. So each kind
-// has its own head, whose scores are in standard deviations, and a gate weights the heads
-// by how much a prompt resembles each head's training prompts.
+// would be noise. The prompt's inputs are its vector, its counts and its cues; each of these
+// groups has the ridge weight at which the marginal likelihood of the labels is largest.
+//
+// Labels of different kinds (votes, grades, correctness) measure different things on
+// different prompts, each with its own level and scale. So each kind has its own head,
+// whose scores are in standard deviations, and a gate weights the heads by how much a
+// prompt resembles each head's training prompts.
 package mf

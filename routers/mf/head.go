@@ -17,7 +17,7 @@ import (
 type head struct {
 	name   string
 	inputs inputs.Scaler
-	score  inputs.Linear // of scaled inputs
+	score  inputs.Linear // score is a sum of the scaled inputs
 }
 
 // at returns the score of a prompt with inputs x.

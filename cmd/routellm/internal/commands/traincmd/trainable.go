@@ -42,7 +42,7 @@ weight of differences in text features.`,
 nearest training prompts. Cross-validation chooses their number.`},
 		{name: "linear", title: "linear", data: examplePool, chooses: true,
 			pool: `one ridge regression per model predicts the quality of its answer from
-the prompt's vector and counts, and another one the logarithm of its cost.
+the prompt's vector, counts and cues, and another one the logarithm of its cost.
 Cross-validation chooses the ridge weights.`},
 		{name: "cluster", title: "cluster", data: examplePool, chooses: true,
 			pool: `the prompts are divided into clusters, and the quality and the cost of
