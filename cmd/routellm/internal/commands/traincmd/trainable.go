@@ -24,8 +24,10 @@ const (
 func trainables() []trainable {
 	return []trainable{
 		{name: "mf", title: "matrix factorization", data: exampleData, chooses: true,
-			about: `The model has one regression per source of labels, with a ridge weight chosen
-by 10-fold cross-validation, and a gate that combines them.`,
+			about: `The model has one regression per source of labels, with a ridge weight for
+each group of inputs (vector, counts, cues), and a gate that combines them. The
+ridge weights are those at which the marginal likelihood of the labels is
+largest; "chosen" shows the number of weights that the labels determine.`,
 			pool: `a few factors of the prompt, shared by all models, give the quality
 of each through a sigmoid. Cross-validation chooses their number (the rank) and
 the ridge weight. Predicted costs are the models' means.`},
@@ -37,13 +39,13 @@ part: see 'routellm datasets import grades --help'.`},
 			about: `The win rate is the weighted mean label of all training prompts, and nearer
 prompts weigh more. How fast the weights fall with distance is chosen by
 predicting each training prompt from the others: T is the temperature, c the
-weight of differences in text features.`,
+weight of differences in counts, k that of differences in cues.`,
 			pool: `the quality and the cost of a model's answer are its means over the
 nearest training prompts. Cross-validation chooses their number.`},
 		{name: "linear", title: "linear", data: examplePool, chooses: true,
 			pool: `one ridge regression per model predicts the quality of its answer from
 the prompt's vector, counts and cues, and another one the logarithm of its cost.
-Cross-validation chooses the ridge weights.`},
+The ridge weights are those at which the marginal likelihood is largest.`},
 		{name: "cluster", title: "cluster", data: examplePool, chooses: true,
 			pool: `the prompts are divided into clusters, and the quality and the cost of
 a model's answer are its means in the prompt's cluster. Cross-validation
