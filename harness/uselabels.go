@@ -55,7 +55,7 @@ func (o *opener) relabel(f *datasets.File, in results.Input) (*datasets.File, re
 
 // regradedFile makes a data set of a built-in one with the corrected labels as its qualities.
 func regradedFile(f *datasets.File, in results.Input) (*made, error) {
-	t, err := f.Read(datasets.Select{AllModels: true, Digests: true, Features: true, Prompts: true, Embedding: true, Weights: true, Extras: true})
+	t, err := f.Read(datasets.Select{AllModels: true, Digests: true, Features: true, Cues: true, Prompts: true, Embedding: true, Weights: true, Extras: true})
 	if err != nil {
 		return nil, fault.Wrap(err)
 	}
