@@ -113,9 +113,9 @@ func TestResultsTables(t *testing.T) {
 	page := string(raw)
 	var found []resultBenchmark
 	if nightly || *update {
-		found = resultsOf(t, resultRouters, "all")
+		found = resultsOf(t, resultRouters, "all", "--labels", "regraded")
 	} else {
-		found = resultsOf(t, resultRouters, "mt-bench,gsm8k")
+		found = resultsOf(t, resultRouters, "mt-bench,gsm8k", "--labels", "regraded")
 		var cheap []string
 		for _, r := range strings.Split(resultRouters, ",") {
 			if !costlyOnMMLU.MatchString("| " + r + " |\n") {
@@ -158,10 +158,11 @@ func withoutCostlyRows(page string) string {
 }
 
 // resultsOf evaluates routers on benchmarks, without intervals.
-func resultsOf(t *testing.T, routers, benches string) []resultBenchmark {
+func resultsOf(t *testing.T, routers, benches string, flags ...string) []resultBenchmark {
 	t.Helper()
 	var out, errs bytes.Buffer
-	if code := Main([]string{"eval", "--router", routers, "--bench", benches, "--resamples", "0", "--format", "json"}, &out, &errs); code != cmdutil.ExitDone {
+	args := append([]string{"eval", "--router", routers, "--bench", benches, "--resamples", "0", "--format", "json"}, flags...)
+	if code := Main(args, &out, &errs); code != cmdutil.ExitDone {
 		t.Fatal(errs.String())
 	}
 	var doc struct{ Benchmarks []resultBenchmark }
