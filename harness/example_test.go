@@ -22,7 +22,7 @@ func Example() {
 		log.Fatal(err)
 	}
 	fmt.Printf("APGR %.3f\n", mf.Metrics.APGR.Value)
-	// Output: APGR 0.619
+	// Output: APGR 0.649
 }
 
 // Score one prompt, as routellm route does. A score of mf is a win rate: the probability
@@ -46,7 +46,7 @@ func ExampleScorer() {
 		log.Fatal(err)
 	}
 	fmt.Printf("score %.4f, threshold %.4f, strong model: %v\n", score, threshold, score >= threshold)
-	// Output: score 0.2642, threshold 0.2570, strong model: true
+	// Output: score 0.2677, threshold 0.2532, strong model: true
 }
 
 // words is a router that scores a prompt by its number of words.
@@ -116,7 +116,7 @@ func ExampleCompare() {
 	d := pair.Difference
 	fmt.Printf("%s less %s: %.3f [%.3f, %.3f], %s\n", pair.A, pair.B, d.Value, d.Lo, d.Hi, pair.Verdict)
 	// Output:
-	// mf less length: 0.040 [0.024, 0.057], better
+	// mf less length: 0.070 [0.053, 0.089], better
 }
 
 // Find the threshold that sends 30 % of prompts like the built-in Chatbot Arena prompts to the
@@ -154,10 +154,10 @@ func ExampleKeepQuality() {
 		fmt.Printf("%-16s %.3f held out\n", m.Name, m.HeldOut)
 	}
 	// Output:
-	// strong_fraction  0.246 held out
-	// quality          0.732 held out
-	// share_of_strong  0.908 held out
-	// pgr              0.441 held out
+	// strong_fraction  0.231 held out
+	// quality          0.730 held out
+	// share_of_strong  0.906 held out
+	// pgr              0.427 held out
 }
 
 // Train a small router on 300 rows of a benchmark, and evaluate it on the others.
@@ -184,7 +184,7 @@ func ExampleTrain() {
 	fmt.Printf("%s: APGR %.3f on %d samples, without %d training prompts\n",
 		b.Routers[0].Name, b.Routers[0].Metrics.APGR.Value, b.Samples, b.Excluded.Training)
 	// Output:
-	// mine: APGR 0.599 on 1007 samples, without 300 training prompts
+	// mine: APGR 0.582 on 1007 samples, without 300 training prompts
 }
 
 // Ask which differences between routers a benchmark can show at all.

@@ -57,7 +57,7 @@ func TestRunRefusesOtherRouters(t *testing.T) {
 	}{
 		{name: "features", loaded: nil, run: length, bench: "gsm8k", want: `router "length", which needs text features`},
 		{name: "text and digests", loaded: length, run: text, bench: "mt-bench", want: `router "reader", which needs prompt digests and text`},
-		{name: "vectors", loaded: length, run: mf, bench: "gsm8k", want: `router "mf", which needs vectors of the encoder`},
+		{name: "vectors", loaded: length, run: mf, bench: "gsm8k", want: `router "mf", which needs cues and vectors of the encoder`},
 		{name: "training prompts", loaded: judge, run: mf, bench: "gsm8k", want: `router "mf", which was trained on 300 of its samples`},
 		{name: "training prompts on purpose", loaded: judge, run: mf, bench: "gsm8k", keep: true},
 		{name: "a check", loaded: mf, run: bert, bench: "mt-bench", want: `router "bert", which needs a check of its file against the prompts`},

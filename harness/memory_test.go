@@ -12,7 +12,7 @@ import (
 func TestBytesPerRow(t *testing.T) {
 	defer func(n int) { manyRows = n }(manyRows)
 	manyRows = 1000
-	for routers, most := range map[string]float64{"random,length": 200, "mf": 540} {
+	for routers, most := range map[string]float64{"random,length": 200, "mf": 580} {
 		const few, many = 2_000, 20_000
 		evaluationBytes(t, routers, few) // reads what the program reads once
 		got := (evaluationBytes(t, routers, many) - evaluationBytes(t, routers, few)) / (many - few)

@@ -8,6 +8,7 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -33,8 +34,11 @@ func New(c *training.Card, format string) (*safetensors.File, error) {
 	if len(c.HeldOutNorm) > 0 {
 		f.Tensors["held_out_score"] = safetensors.NewFloats(c.HeldOutScore, len(c.HeldOutScore))
 	}
-	for name, digests := range map[string][]string{"training": c.Training, "held_out_norm": c.HeldOutNorm} {
-		if err := addDigests(f, name, digests); err != nil {
+	if err := addDigests(f, "training", c.Training); err != nil {
+		return nil, err
+	}
+	if !slices.Equal(c.HeldOutNorm, c.Training) { // saves half of a small file
+		if err := addDigests(f, "held_out_norm", c.HeldOutNorm); err != nil {
 			return nil, err
 		}
 	}
@@ -85,6 +89,9 @@ func ReadCard(f *safetensors.File, format, sha256 string) (training.Card, error)
 	}
 	if c.HeldOutNorm, err = digestsOf(f, "held_out_norm"); err != nil {
 		return training.Card{}, err
+	}
+	if _, scored := f.Tensors["held_out_score"]; scored && c.HeldOutNorm == nil {
+		c.HeldOutNorm = c.Training
 	}
 	if len(c.HeldOutNorm) > 0 {
 		c.HeldOutScore, err = f.Floats("held_out_score", len(c.HeldOutNorm))
