@@ -35,7 +35,11 @@ func TestUnlikeTable(t *testing.T) {
 	if best.Options != familiar.Chosen() {
 		t.Errorf("the form %+v tells the most prompts apart, and %+v is built in", best.Options, familiar.Chosen())
 	}
-	want := place(t, string(raw), "unlike", DetectedTable(found))
+	left, err := LeaveOut(context.Background())
+	if err != nil {
+		t.Fatal(err)
+	}
+	want := place(t, place(t, string(raw), "unlike", DetectedTable(found)), "abstain", LeftTable(left))
 	switch {
 	case want == string(raw):
 	case !*update:

@@ -49,7 +49,11 @@ func (m *Model) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64
 		}
 	}
 	for i, x := range all {
-		out[i] = m.scale.Rate(m.mix(x, byHead, i))
+		score, abstains := m.Abstain(&prompts[i])
+		if !abstains {
+			score = m.mix(x, byHead, i)
+		}
+		out[i] = m.scale.Rate(score)
 	}
 	return out, nil
 }

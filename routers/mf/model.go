@@ -33,6 +33,10 @@ func (m *Model) Scores(_ context.Context, prompts []routers.Prompt) ([]float64, 
 		if x, err = m.shape.Take(x, &prompts[i]); err != nil {
 			return nil, err
 		}
+		if score, ok := m.Abstain(&prompts[i]); ok {
+			out[i] = m.scale.Rate(score)
+			continue
+		}
 		out[i] = m.winRate(x)
 	}
 	return out, nil

@@ -1,6 +1,7 @@
 package training
 
 import (
+	"math"
 	"slices"
 	"strings"
 
@@ -46,6 +47,10 @@ type Card struct {
 	// are unlike all of them; nil if that is not known.
 	Known *familiar.Known
 
+	// Abstains says that the router orders prompts that are unlike all known ones by their length
+	// alone, near its mean score. Routers of earlier releases do not.
+	Abstains bool
+
 	HeldOutNorm  []string  // HeldOutNorm holds the digests of the prompts with a known out-of-fold score, sorted
 	HeldOutScore []float64 // HeldOutScore holds the score of each prompt in HeldOutNorm
 
@@ -86,14 +91,43 @@ func (c *Card) TrainingPrompts() []string { return c.Training }
 // Signatures returns the signatures of the training prompts that are in no built-in data set.
 func (c *Card) Signatures() nearcopy.Set { return c.Signed }
 
-// Describe sets Known from the sources whose labels the router learns from.
+// Describe sets Known from the sources whose labels the router learns from, and lets the router
+// abstain.
 func (c *Card) Describe(sources ...*Source) {
 	described := make([]familiar.Source, len(sources))
 	for i, s := range sources {
 		described[i] = familiar.Source{Name: s.Name, Prompts: s.Prompts, Norm: s.Norm}
 	}
 	c.Known = familiar.Fit(described, familiar.Chosen())
+	c.Abstains = c.Known != nil && slices.ContainsFunc(sources, (*Source).varies)
 }
+
+// varies reports whether labels differ. Without that the router gives all prompts one score, and no
+// order by length may hide it.
+func (s *Source) varies() bool {
+	return slices.ContainsFunc(s.Label, func(v float64) bool { return v != s.Label[0] })
+}
+
+// lengthOnly is the score, in standard deviations, per logarithm of characters of a prompt that the
+// router knows nothing like: so little that the prompt stays near the mean of all scores.
+const lengthOnly = 1e-3
+
+// Abstain returns the score, in standard deviations from the mean, of a prompt that is unlike all
+// that the router was trained on; ok is false for any other prompt, and if the router does not
+// abstain.
+func (c *Card) Abstain(p *routers.Prompt) (score float64, ok bool) {
+	if !c.Abstains || !c.Known.Unlike(p) {
+		return 0, false
+	}
+	chars, err := p.Count(routers.Chars)
+	if err != nil {
+		return 0, true
+	}
+	return lengthOnly * (math.Log1p(chars) - typicalLength), true
+}
+
+// typicalLength is the logarithm of 1 + the characters of a prompt of middle length.
+const typicalLength = 5
 
 // Unlike reports for each prompt whether it is unlike all training prompts; nil if nothing is known
 // of them.

@@ -49,6 +49,9 @@ func New(c *training.Card, format string) (*safetensors.File, error) {
 	if data := c.Known.Bytes(); data != nil {
 		f.Tensors["familiar"] = safetensors.Tensor{Type: "U8", Shape: []int{len(data)}, Data: data}
 	}
+	if c.Abstains {
+		f.Metadata["abstains"] = "length"
+	}
 	text, err := json.Marshal(c.Sources)
 	f.Metadata["sources"] = string(text)
 	return f, err
@@ -86,6 +89,12 @@ func ReadCard(f *safetensors.File, format, sha256 string) (training.Card, error)
 	}
 	if c.Known, err = familiarOf(f); err != nil {
 		return training.Card{}, err
+	}
+	switch form, ok := f.Metadata["abstains"]; {
+	case ok && form != "length":
+		return training.Card{}, fmt.Errorf("abstains: %q, expected \"length\": a later release wrote the file", form)
+	default:
+		c.Abstains = ok
 	}
 	if c.HeldOutNorm, err = digestsOf(f, "held_out_norm"); err != nil {
 		return training.Card{}, err

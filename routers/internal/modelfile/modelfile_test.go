@@ -79,6 +79,7 @@ func TestKnownRoundTrip(t *testing.T) {
 	for i := range 30 {
 		s.Prompts = append(s.Prompts, routers.Prompt{Vector: []float32{float32(i % 7), -2}, Features: routers.FeaturesOf(strings.Repeat("a lamp ", i+1))})
 		s.Norm = append(s.Norm, datasets.NormSHA256Hex(strings.Repeat("x", i)))
+		s.Label = append(s.Label, float64(i))
 	}
 	c := card()
 	c.Describe(s)
@@ -90,6 +91,15 @@ func TestKnownRoundTrip(t *testing.T) {
 	if unlike := got.Unlike([]routers.Prompt{s.Prompts[4], far}); len(unlike) != 2 || unlike[0] || !unlike[1] {
 		t.Errorf("unlike the training prompts: %v, want the second", unlike)
 	}
+	if _, ok := got.Abstain(&s.Prompts[4]); ok || !got.Abstains {
+		t.Error("the router abstains on a training prompt, or does not abstain at all")
+	}
+	far.Features = routers.FeaturesOf("short")
+	short, _ := got.Abstain(&far)
+	far.Features = routers.FeaturesOf(strings.Repeat("long ", 200))
+	if long, ok := got.Abstain(&far); !ok || !(long > short) || long > 0.02 {
+		t.Errorf("a long and a short prompt far away have the scores %v and %v, want the longer above, and both near 0", long, short)
+	}
 	c = card()
 	if c.Describe(sources()...); c.Known != nil || c.Unlike(s.Prompts) != nil {
 		t.Error("two prompts without counts have a description")
@@ -99,7 +109,8 @@ func TestKnownRoundTrip(t *testing.T) {
 func TestCardsThatAreNotUsable(t *testing.T) {
 	for want, change := range map[string]func(f *safetensors.File){
 		`format "y" version "1", expected "routellm-x" version "1"`: func(f *safetensors.File) { f.Metadata["format"] = "y" },
-		`version "2", expected`: func(f *safetensors.File) { f.Metadata["version"] = "2" },
+		`version "2", expected`:            func(f *safetensors.File) { f.Metadata["version"] = "2" },
+		`abstains: "x", expected "length"`: func(f *safetensors.File) { f.Metadata["abstains"] = "x" },
 		`tensor "familiar": version 7`: func(f *safetensors.File) {
 			f.Tensors["familiar"] = safetensors.Tensor{Type: "U8", Shape: []int{1}, Data: []byte{7}}
 		},
