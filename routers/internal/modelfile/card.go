@@ -21,6 +21,10 @@ import (
 // formatVersion is increased with each incompatible change of the model files.
 const formatVersion = "1"
 
+// heldOut is the metadata key that says "training" where every training prompt has an out-of-fold
+// score, and so needs no digest of its own.
+const heldOut = "held_out"
+
 // New returns a model file with a card in it: digests and scores as tensors, the rest as
 // metadata. format identifies the router.
 func New(c *training.Card, format string) (*safetensors.File, error) {
@@ -37,10 +41,10 @@ func New(c *training.Card, format string) (*safetensors.File, error) {
 	if err := addDigests(f, "training", c.Training); err != nil {
 		return nil, err
 	}
-	if !slices.Equal(c.HeldOutNorm, c.Training) { // saves half of a small file
-		if err := addDigests(f, "held_out_norm", c.HeldOutNorm); err != nil {
-			return nil, err
-		}
+	if len(c.HeldOutNorm) > 0 && slices.Equal(c.HeldOutNorm, c.Training) {
+		f.Metadata[heldOut] = "training" // written once, the digests are half of a small file
+	} else if err := addDigests(f, "held_out_norm", c.HeldOutNorm); err != nil {
+		return nil, err
 	}
 	if len(c.Signed.Keys) > 0 {
 		data := c.Signed.Bytes()
@@ -90,22 +94,26 @@ func ReadCard(f *safetensors.File, format, sha256 string) (training.Card, error)
 	if c.Known, err = familiarOf(f); err != nil {
 		return training.Card{}, err
 	}
-	switch form, ok := f.Metadata["abstains"]; {
-	case ok && form != "length":
+	if form, ok := f.Metadata["abstains"]; ok && form != "length" {
 		return training.Card{}, fmt.Errorf("abstains: %q, expected \"length\": a later release wrote the file", form)
-	default:
+	} else {
 		c.Abstains = ok
 	}
-	if c.HeldOutNorm, err = digestsOf(f, "held_out_norm"); err != nil {
-		return training.Card{}, err
-	}
-	if _, scored := f.Tensors["held_out_score"]; scored && c.HeldOutNorm == nil {
-		c.HeldOutNorm = c.Training
-	}
-	if len(c.HeldOutNorm) > 0 {
-		c.HeldOutScore, err = f.Floats("held_out_score", len(c.HeldOutNorm))
-	}
+	c.HeldOutNorm, c.HeldOutScore, err = heldOutOf(f, c.Training)
 	return c, err
+}
+
+// heldOutOf reads the digests of the prompts with an out-of-fold score, and the scores.
+func heldOutOf(f *safetensors.File, training []string) (norm []string, scores []float64, err error) {
+	if f.Metadata[heldOut] == "training" {
+		norm = training
+	} else if norm, err = digestsOf(f, "held_out_norm"); err != nil {
+		return nil, nil, err
+	}
+	if len(norm) > 0 {
+		scores, err = f.Floats("held_out_score", len(norm))
+	}
+	return norm, scores, err
 }
 
 // signaturesOf reads the signatures of training prompts. A file without them has none.

@@ -6,6 +6,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"slices"
+	"slices"
 	"strings"
 	"testing"
 
@@ -103,6 +104,22 @@ func TestKnownRoundTrip(t *testing.T) {
 	c = card()
 	if c.Describe(sources()...); c.Known != nil || c.Unlike(s.Prompts) != nil {
 		t.Error("two prompts without counts have a description")
+	}
+}
+
+// Digests of held-out prompts are written once where they are all training prompts.
+func TestHeldOutRoundTrip(t *testing.T) {
+	for name, kept := range map[string]*training.Source{"all": sources()[0], "some": sources()[1]} {
+		want := card()
+		want.KeepHeldOut(kept.Norm, make([]float64, len(kept.Norm)))
+		got, err := Embedded("x", bytesOf(t, want, func(f *safetensors.File) {
+			if _, written := f.Tensors["held_out_norm"]; written != (name == "some") {
+				t.Errorf("%s: held-out digests written: %v", name, written)
+			}
+		}), readCard)
+		if err != nil || !slices.Equal(got.HeldOutNorm, want.HeldOutNorm) || !slices.Equal(got.HeldOutScore, want.HeldOutScore) {
+			t.Errorf("%s: %q %v, %v, want %q %v", name, got.HeldOutNorm, got.HeldOutScore, err, want.HeldOutNorm, want.HeldOutScore)
+		}
 	}
 }
 
