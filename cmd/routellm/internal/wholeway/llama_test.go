@@ -29,7 +29,7 @@ func TestLlama(t *testing.T) {
 	url := llamatest.ModelServer(t, filepath.Join("..", "..", "..", "..", "scripts", "serve_smollm2.py"), "--threads", "2")
 	const n, fresh = 500, 60
 	all := quiz.Short(n+fresh, 1)
-	j := journey{desk: newDesk(t), questions: all[:n], fresh: all[n:], grader: "contains", more: " --max-tokens 32 --temperature 0 --timeout 5m"}
+	j := journey{desk: newDesk(t), questions: all[:n], fresh: all[n:], grader: "contains", more: " --max-tokens 100 --temperature 0 --timeout 5m"}
 	s := chattest.Start(t, quiz.Options(all))
 	j.big, j.small = "big@"+s.URL, "smollm2@llamacpp+"+url
 	j.judge = j.small + " --prompt-file short.txt --gold answer --max-tokens 8"
