@@ -3,124 +3,132 @@ package transfer
 import (
 	"context"
 	"fmt"
-	"math"
 	"slices"
-	"strings"
 
-	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/routers"
+	"github.com/routellm/routellm/routers/encoder"
 	"github.com/routellm/routellm/routers/knn"
-	"github.com/routellm/routellm/routers/length"
 	"github.com/routellm/routellm/routers/mf"
 	"github.com/routellm/routellm/routers/training"
 )
 
-// Left says what a router does on a source of labels that it was not trained on, with its own pair
-// of models, in three forms: Plain without abstaining, and with unlike prompts in the middle, in
-// random order (Random) or by their length (Length).
-type Left struct {
-	Router, Source        string
-	Unlike                float64 // Unlike is the share of prompts that are unlike those trained on
-	Plain, Random, Length Result
+// Abstention says what it is worth that a router abstains: APGR for its own pair of models, on a
+// source's prompts that it was not trained on.
+type Abstention struct {
+	Router, Source string
+	Kin            bool    // Kin says that the router was trained on other prompts of the source
+	Unlike         float64 // Unlike is the share of prompts that are unlike those trained on
+	Own            Area    // Own is the area of the router's own scores of all prompts
+	Constant       Area    // Constant is that with the mean score for prompts that are unlike
+	Length         Area    // Length is that with scores by length for prompts that are unlike, as built in
 }
+
+// Area is an APGR with its standard error.
+type Area struct{ APGR, SE float64 }
 
 // abstainers lists the routers that know what prompts are unlike.
 var abstainers = []string{"mf", "knn"}
 
-// LeaveOut trains each router that may abstain without each source that has labels of quality, and
-// measures it there.
-func LeaveOut(ctx context.Context) ([]Left, error) {
+// parts is the number of parts into which a source's prompts are divided.
+const parts = 5
+
+// Abstentions trains each router that may abstain without each source that has labels of quality,
+// and without each fifth of the prompts of all sources, and measures it on what it was not
+// trained on.
+func Abstentions(ctx context.Context) ([]Abstention, error) {
 	all, err := Sources(ctx)
 	if err != nil {
 		return nil, err
 	}
-	var out []Left
+	var out []Abstention
 	for _, name := range abstainers {
-		for _, s := range training.Labelled(all) {
-			r := Recipe{name, Builtin()[0].Sources}
-			left, err := leave(ctx, r, s)
-			if err != nil {
-				return nil, fmt.Errorf("%s without %s: %w", name, s.Name, err)
+		away, err := withoutSource(ctx, name, all)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		kin, err := withoutPart(ctx, name, all)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", name, err)
+		}
+		out = append(append(out, away...), kin...)
+	}
+	return out, nil
+}
+
+func withoutSource(ctx context.Context, name string, all []*training.Source) ([]Abstention, error) {
+	var out []Abstention
+	for _, left := range training.Labelled(all) {
+		m, err := trainOn(name, slices.DeleteFunc(slices.Clone(all), func(s *training.Source) bool { return s == left }))
+		if err != nil {
+			return nil, err
+		}
+		s := newScored(left)
+		if err := s.add(ctx, m, func(int) bool { return true }); err != nil {
+			return nil, err
+		}
+		out = append(out, s.abstention(name, false))
+	}
+	return out, nil
+}
+
+func withoutPart(ctx context.Context, name string, all []*training.Source) ([]Abstention, error) {
+	var scores []*scored
+	for _, s := range training.Labelled(all) {
+		scores = append(scores, newScored(s))
+	}
+	for part := range parts {
+		rest := make([]*training.Source, len(all))
+		for k, s := range all {
+			rest[k] = outside(s, part)
+		}
+		m, err := trainOn(name, rest)
+		if err != nil {
+			return nil, err
+		}
+		for _, s := range scores {
+			if err := s.add(ctx, m, func(i int) bool { return s.part[i] == part }); err != nil {
+				return nil, err
 			}
-			out = append(out, left)
 		}
+	}
+	var out []Abstention
+	for _, s := range scores {
+		out = append(out, s.abstention(name, true))
 	}
 	return out, nil
 }
 
-func leave(ctx context.Context, r Recipe, s *training.Source) (Left, error) {
-	m, err := train(ctx, r.Name, r.Without(s.Name))
-	if err != nil {
-		return Left{}, err
-	}
-	unlike := m.(routers.Familiar).Unlike(s.Prompts)
-	plain, err := plainScores(ctx, m, s.Prompts)
-	if err != nil {
-		return Left{}, err
-	}
-	long, err := length.Router{}.Scores(ctx, s.Prompts)
-	if err != nil {
-		return Left{}, err
-	}
-	middle, n := training.Mean(plain), 0
-	random, byLength := slices.Clone(plain), slices.Clone(plain)
-	for i, is := range unlike {
-		if is {
-			n++
-			random[i], byLength[i] = middle, middle+float64(1e-12*long[i])
-		}
-	}
-	out := Left{Router: r.Name, Source: s.Name, Unlike: float64(n) / float64(len(plain))}
-	for _, form := range []struct {
-		to     *Result
-		scores []float64
-	}{{&out.Plain, plain}, {&out.Random, random}, {&out.Length, byLength}} {
-		if *form.to, err = onGains(s, form.scores); err != nil {
-			return out, err
-		}
-	}
-	return out, nil
-}
-
-// plainScores returns the scores of a router that was just trained, without abstaining.
-func plainScores(ctx context.Context, r routers.Router, prompts []routers.Prompt) ([]float64, error) {
-	switch m := r.(type) {
-	case *mf.Model:
-		m.Abstains = false
-	case *knn.Model:
-		m.Abstains = false
-	}
-	return r.Scores(ctx, prompts)
-}
-
-// LeftTable returns a Markdown table with one line per router and source.
-func LeftTable(all []Left) string {
-	var s strings.Builder
-	s.WriteString("| router | without | unlike | plain | random | by length |\n| --- | --- | --- | --- | --- | --- |\n")
-	for _, l := range all {
-		fmt.Fprintf(&s, "| %s | %s | %.0f %% | %s | %s | %s |\n", l.Router, l.Source, 100*l.Unlike, cell(l.Plain, 0), cell(l.Random, 0), cell(l.Length, 0))
-	}
-	return s.String()
-}
-
-// onGains returns the result of scores on the known gains of a source.
-func onGains(s *training.Source, scores []float64) (Result, error) {
+// outside returns a source without the prompts of a part.
+func outside(s *training.Source, part int) *training.Source {
 	var rows []int
-	for i, g := range s.Gain {
-		if !math.IsNaN(g) {
+	for i, of := range partsOf(s) {
+		if of != part {
 			rows = append(rows, i)
 		}
 	}
-	o := eval.Outcomes{Strong: slicesx.Pick(s.Gain, rows), Weak: make([]float64, len(rows))}
-	picked, cluster := slicesx.Pick(scores, rows), eval.ClusterIDs(slicesx.Pick(s.Norm, rows))
-	curve, err := eval.NewCurve(o, picked)
-	if err != nil {
-		return missing(0), err
+	out := *s
+	out.Prompts, out.Norm = slicesx.Pick(s.Prompts, rows), slicesx.Pick(s.Norm, rows)
+	out.Label, out.Won, out.Gain = slicesx.Pick(s.Label, rows), slicesx.Pick(s.Won, rows), slicesx.Pick(s.Gain, rows)
+	out.Battles = nil // the routers that abstain do not read them
+	return &out
+}
+
+// partsOf returns the part of each prompt. Equal prompts of several sources are in one part.
+func partsOf(s *training.Source) []int {
+	out := training.FoldsOf(s.Norm, 0)
+	for i := range out {
+		out[i] %= parts
 	}
-	pull, err := eval.Influence(o, picked)
-	if err != nil {
-		return missing(0), err
+	return out
+}
+
+// trainOn trains a router that may abstain.
+func trainOn(name string, sources []*training.Source) (routers.Router, error) {
+	if name == "mf" {
+		m, _, err := mf.Train(sources, training.Options{Seed: 1})
+		return m, err
 	}
-	return resultOf(1, curve.APGR(), eval.ClusterSE(pull, cluster), clusters(cluster)), nil
+	m, _, err := knn.Train(sources, training.Options{Seed: 1}, encoder.Scale)
+	return m, err
 }

@@ -35,11 +35,11 @@ func TestUnlikeTable(t *testing.T) {
 	if best.Options != familiar.Chosen() {
 		t.Errorf("the form %+v tells the most prompts apart, and %+v is built in", best.Options, familiar.Chosen())
 	}
-	left, err := LeaveOut(context.Background())
+	worth, err := Abstentions(context.Background())
 	if err != nil {
 		t.Fatal(err)
 	}
-	want := place(t, place(t, string(raw), "unlike", DetectedTable(found)), "abstain", LeftTable(left))
+	want := place(t, place(t, string(raw), "unlike", DetectedTable(found)), "abstain", AbstentionTable(worth))
 	switch {
 	case want == string(raw):
 	case !*update:

@@ -135,6 +135,18 @@ func (k *Known) Unlike(p *routers.Prompt) bool {
 	return !slices.ContainsFunc(k.parts, func(p part) bool { return p.holds(x) })
 }
 
+// Length returns the logarithm of a prompt's number of characters, in standard deviations from the mean
+// of the training prompts and at most 4 of them from it. It returns 0 for a prompt without counts.
+func (k *Known) Length(p *routers.Prompt) float64 {
+	chars, err := p.Count(routers.Chars)
+	if k == nil || err != nil {
+		return 0
+	}
+	at := len(k.space.mean) - len(counts) + slices.Index(counts[:], routers.Chars)
+	deviations := (math.Log1p(chars) - float64(k.space.mean[at])) * float64(k.space.scale[at]) * farthest / float64(k.space.bound)
+	return max(-farthest, min(farthest, deviations))
+}
+
 // holds reports whether a scaled prompt is within the limit of a cluster.
 func (p part) holds(x []float32) bool {
 	return slices.ContainsFunc(p.centres, func(c []float32) bool { return within(x, c, p.limit) })

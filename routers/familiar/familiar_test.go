@@ -8,6 +8,8 @@ import (
 	"slices"
 	"testing"
 
+	"gonum.org/v1/gonum/stat"
+
 	"github.com/routellm/routellm/routers"
 )
 
@@ -100,6 +102,34 @@ func TestEqualPrompts(t *testing.T) {
 	k := Fit([]Source{s}, Chosen())
 	if k.Unlike(&s.Prompts[0]) {
 		t.Error("the only training prompt is unlike the training prompts")
+	}
+}
+
+// TestLength checks a length against its definition, with the prompts of one source.
+func TestLength(t *testing.T) {
+	s := cloud("a", 300, 0, 1)
+	var x []float64
+	for i := range s.Prompts {
+		c, err := s.Prompts[i].Count(routers.Chars)
+		if err != nil {
+			t.Fatal(err)
+		}
+		x = append(x, math.Log1p(c))
+	}
+	mean, variance := stat.PopMeanVariance(x, nil)
+	k := Fit([]Source{s}, Chosen())
+	for _, i := range []int{0, 7, 299} {
+		if want, got := (x[i]-mean)/math.Sqrt(variance), k.Length(&s.Prompts[i]); math.Abs(got-want) > 1e-5 {
+			t.Errorf("length %v of prompt %d, want %v", got, i, want)
+		}
+	}
+	long := routers.Prompt{Features: routers.Features{}.With(routers.Chars, 1e9)}
+	if got := k.Length(&long); got != farthest {
+		t.Errorf("length %v of a huge prompt, want %v", got, farthest)
+	}
+	var none *Known
+	if k.Length(&routers.Prompt{}) != 0 || none.Length(&long) != 0 {
+		t.Error("a length of which nothing is known is not 0")
 	}
 }
 
