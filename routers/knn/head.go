@@ -52,8 +52,8 @@ type head struct {
 	points  *neighbours.Matrix // vectors less the centre
 	places  []place
 	labels  []float64
-	mean    float64 // mean of the held-out scores
-	spread  float64 // standard deviation of the held-out scores: the unit of scores
+	mean    float64 // mean of the scores of training prompts, each from all others
+	spread  float64 // their standard deviation: the unit of scores
 }
 
 // place is where a prompt lies beside its vector.
@@ -134,7 +134,7 @@ func (h *head) each(ctx context.Context, vectors [][]float32, places []place, do
 	})
 }
 
-// scores returns one score per prompt, in standard deviations of the held-out scores.
+// scores returns one score per prompt, in units of spread.
 func (h *head) scores(ctx context.Context, vectors [][]float32, places []place) ([]float64, error) {
 	out := make([]float64, len(vectors))
 	err := h.each(ctx, vectors, places, func(i int, to func(int) apart) {
@@ -169,15 +169,14 @@ func (m *mean) value() float64 {
 // mostQueries is the largest number of prompts that choose the setting.
 const mostQueries = 2000
 
-// train chooses the setting with the smallest squared error, where each prompt is
-// predicted from all others. It returns the held-out
-// scores at that setting. folded has scores of each fold from the others, with settings that these choose.
-func (h *head) train(norm []string) (heldOut []float64, folded training.Folded, path []training.Step, err error) {
+// train chooses the setting with the smallest squared error, where each prompt is predicted from all
+// others. It returns the scores of each fold from the others, with settings that these choose.
+func (h *head) train(norm []string) (folded training.Folded, path []training.Step, err error) {
 	group, all := eval.ClusterIDs(norm), settings(h.inputs.Cues > 0)
 	chosen, fold := training.Smallest(norm, mostQueries), training.FoldsOf(norm, 0)
 	errs, err := h.search(chosen, group, fold, all)
 	if err != nil {
-		return nil, folded, nil, err
+		return folded, nil, err
 	}
 	whole := errs[training.Folds]
 	h.setting = all[floats.MinIdx(whole)]
@@ -186,22 +185,17 @@ func (h *head) train(norm []string) (heldOut []float64, folded training.Folded, 
 			path = append(path, training.Step{Setting: s.temperature, Error: whole[k] / float64(len(chosen))})
 		}
 	}
-	if heldOut, err = h.predict(group, func(int) setting { return h.setting }); err != nil {
-		return nil, folded, nil, err
+	fromOthers, err := h.predict(group, func(int) setting { return h.setting })
+	if err != nil {
+		return folded, nil, err
 	}
-	h.mean, h.spread = winrate.Moments(heldOut)
-	h.standardise(heldOut)
+	h.mean, h.spread = winrate.Moments(fromOthers)
 	folded.Fold = fold
 	folded.Score, err = h.predict(fold, func(i int) setting { return all[floats.MinIdx(errs[fold[i]])] })
-	h.standardise(folded.Score)
-	return heldOut, folded, path, err
-}
-
-// standardise turns predictions into standard deviations of the held-out scores.
-func (h *head) standardise(predicted []float64) {
-	for i, v := range predicted {
-		predicted[i] = (v - h.mean) / h.spread
+	for i, v := range folded.Score {
+		folded.Score[i] = (v - h.mean) / h.spread
 	}
+	return folded, path, err
 }
 
 // predict predicts every label with a setting, from all prompts outside its own group.

@@ -66,7 +66,7 @@ func partsOf(sources []*training.Source) []part {
 	return out
 }
 
-// addHead fits a head and returns its held-out scores.
+// addHead fits a head and returns its out-of-fold scores.
 func (m *Model) addHead(p part, unit float32) ([]float64, []training.Report, error) {
 	var vectors [][]float32
 	var rows [][]float64
@@ -88,7 +88,7 @@ func (m *Model) addHead(p part, unit float32) ([]float64, []training.Report, err
 		places[i] = placeOf(scale, x)
 	}
 	h := newHead(p.name, scale, vectors, unit, places, labels)
-	heldOut, folded, path, err := h.train(norm)
+	folded, path, err := h.train(norm)
 	if err != nil {
 		return nil, nil, err
 	}
@@ -100,7 +100,7 @@ func (m *Model) addHead(p part, unit float32) ([]float64, []training.Report, err
 		from += len(s.Norm)
 		reports = append(reports, winrate.Report(s, part.Score, []training.Folded{part}, fmt.Sprintf("T %g, c %g, k %g", h.setting.temperature, h.setting.counts, h.setting.cues), path))
 	}
-	return heldOut, reports, nil
+	return folded.Score, reports, nil
 }
 
 // keep stores the out-of-fold win rates in the card.
