@@ -8,6 +8,7 @@ import (
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/knn"
 	"github.com/routellm/routellm/routers/mf"
+	"github.com/routellm/routellm/routers/swranking"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -51,10 +52,13 @@ func (s *scored) add(ctx context.Context, m routers.Router, in func(i int) bool)
 }
 
 func abstainsOf(m routers.Router) *bool {
-	if m, ok := m.(*mf.Model); ok {
+	switch m := m.(type) {
+	case *mf.Model:
+		return &m.Abstains
+	case *knn.Model:
 		return &m.Abstains
 	}
-	return &m.(*knn.Model).Abstains
+	return &m.(*swranking.Model).Abstains
 }
 
 // abstention measures the scores, inside the parts where these have different routers.

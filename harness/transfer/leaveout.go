@@ -10,6 +10,7 @@ import (
 	"github.com/routellm/routellm/routers/encoder"
 	"github.com/routellm/routellm/routers/knn"
 	"github.com/routellm/routellm/routers/mf"
+	"github.com/routellm/routellm/routers/swranking"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -28,7 +29,7 @@ type Abstention struct {
 type Area struct{ APGR, SE float64 }
 
 // abstainers lists the routers that know what prompts are unlike.
-var abstainers = []string{"mf", "knn"}
+var abstainers = []string{"mf", "knn", "sw_ranking"}
 
 // parts is the number of parts into which a source's prompts are divided.
 const parts = 5
@@ -110,7 +111,13 @@ func outside(s *training.Source, part int) *training.Source {
 	out := *s
 	out.Prompts, out.Norm = slicesx.Pick(s.Prompts, rows), slicesx.Pick(s.Norm, rows)
 	out.Label, out.Won, out.Gain = slicesx.Pick(s.Label, rows), slicesx.Pick(s.Won, rows), slicesx.Pick(s.Gain, rows)
-	out.Battles = nil // the routers that abstain do not read them
+	out.Battles = nil
+	for _, b := range s.Battles {
+		if i, ok := slices.BinarySearch(rows, b.Prompt); ok {
+			b.Prompt = i
+			out.Battles = append(out.Battles, b)
+		}
+	}
 	return &out
 }
 
@@ -125,10 +132,15 @@ func partsOf(s *training.Source) []int {
 
 // trainOn trains a router that may abstain.
 func trainOn(name string, sources []*training.Source) (routers.Router, error) {
-	if name == "mf" {
-		m, _, err := mf.Train(sources, training.Options{Seed: 1})
+	options := training.Options{Strong: own[0], Weak: own[1], Seed: 1}
+	switch name {
+	case "mf":
+		m, _, err := mf.Train(sources, options)
+		return m, err
+	case "knn":
+		m, _, err := knn.Train(sources, options, encoder.Scale)
 		return m, err
 	}
-	m, _, err := knn.Train(sources, training.Options{Seed: 1}, encoder.Scale)
+	m, _, err := swranking.Train(sources, options, encoder.Scale)
 	return m, err
 }

@@ -34,6 +34,6 @@ func Example() {
 	strong, weak := r.Pair()
 	fmt.Println(strong, "or", weak)
 	// Output:
-	// [0.602 0.603] <nil>
+	// [0.601 0.603] <nil>
 	// gpt-4-1106-preview or mistralai/Mixtral-8x7B-Instruct-v0.1
 }

@@ -17,6 +17,7 @@ import (
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/bradleyterry"
 	"github.com/routellm/routellm/routers/internal/modelfile"
+	"github.com/routellm/routellm/routers/internal/winrate"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -25,6 +26,8 @@ type Model struct {
 	contents
 	ranking *ranking
 	prior   float64 // precision of the strengths' prior; 0 for none
+
+	mean, spread float64 // mean and standard deviation of the held-out scores, if the router abstains
 
 	heldOut func() (training.Card, error) // computes the scores that HeldOut returns, once
 }
@@ -40,7 +43,10 @@ type contents struct {
 func newModel(c contents, compat bool) (*Model, error) {
 	m := &Model{contents: c, prior: training.Prior}
 	if compat {
-		m.prior = 0
+		m.prior, m.Abstains = 0, false
+	}
+	if m.Abstains {
+		m.mean, m.spread = winrate.Moments(c.HeldOutScore)
 	}
 	names, find := training.Models(c.battles)
 	tier, err := m.tiers(names, find)
@@ -89,10 +95,11 @@ func (m *Model) tiers(names []string, find func(string) int) ([]int, error) {
 	return tiersOf(strength, NumTiers), nil
 }
 
-// Needs returns the vector.
-func (m *Model) Needs() routers.Needs { return routers.Needs{Vector: true} }
+// Needs returns the vector and, if the router abstains, the features.
+func (m *Model) Needs() routers.Needs { return routers.Needs{Vector: true, Features: m.Abstains} }
 
-// Scores returns one win rate per prompt. A non-finite vector is an error.
+// Scores returns one win rate per prompt. A non-finite vector is an error. If the router abstains,
+// a prompt that is unlike all training prompts has a win rate by its length.
 func (m *Model) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64, error) {
 	queries, out := make([][]float32, len(prompts)), make([]float64, len(prompts))
 	for i, p := range prompts {
@@ -102,6 +109,10 @@ func (m *Model) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64
 		queries[i] = p.Vector
 	}
 	return out, m.memory.Projections(ctx, queries, func(i int, similarity []float64, largest float64) error {
+		if score, ok := m.Abstain(&prompts[i]); ok {
+			out[i] = min(max(m.mean+float64(score*m.spread), 0), 1)
+			return nil
+		}
 		err := weigh(similarity, largest)
 		if err == nil {
 			out[i], err = m.ranking.winRate(similarity, m.prior)
@@ -110,8 +121,8 @@ func (m *Model) Scores(ctx context.Context, prompts []routers.Prompt) ([]float64
 	})
 }
 
-// Compat returns the router that follows the reference implementation: it has no prior
-// and treats battles inside a tier differently, see newRanking.
+// Compat returns the router that follows the reference implementation: it has no prior, does not
+// abstain, and treats battles inside a tier differently, see newRanking.
 func (m *Model) Compat() (routers.Router, error) {
 	return newModel(m.contents, true)
 }

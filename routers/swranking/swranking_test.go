@@ -11,6 +11,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/bradleyterry"
 	"github.com/routellm/routellm/routers/training"
@@ -67,6 +68,39 @@ func train(t *testing.T, sources ...*training.Source) *Model {
 		t.Fatal(err)
 	}
 	return m
+}
+
+// TestUnlikePromptsFollowLength gives prompts far from the training prompts win rates by length, but
+// not in the form of the reference implementation.
+func TestUnlikePromptsFollowLength(t *testing.T) {
+	s := synthetic(3000, 8, 1)
+	s.Kind = training.Gold
+	for i := range s.Prompts {
+		s.Prompts[i].Features = routers.FeaturesOf(strings.Repeat("a lamp ", 1+i%9))
+		s.Norm[i] = datasets.NormSHA256Hex(s.Norm[i])
+		s.Label = append(s.Label, float64(i%2))
+	}
+	m := train(t, s)
+	far := func(words int) routers.Prompt {
+		p := routers.Prompt{Vector: make([]float32, 8), Features: routers.FeaturesOf(strings.Repeat("a lamp ", words))}
+		p.Vector[0] = 1e3
+		return p
+	}
+	prompts := []routers.Prompt{far(1), far(5), far(9)}
+	got, err := m.Scores(context.Background(), prompts)
+	if err != nil || !(got[0] < got[1] && got[1] < got[2]) || got[0] < 0 || got[2] > 1 {
+		t.Errorf("win rates %v, %v of unlike prompts, want them to rise with length, within 0 and 1", got, err)
+	}
+	compat, err := m.Compat()
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, err := compat.Scores(context.Background(), prompts); err != nil || got[0] != got[1] || got[1] != got[2] {
+		t.Errorf("the reference's win rates of equal vectors are %v, %v, want them equal", got, err)
+	}
+	if m.Needs() == compat.Needs() {
+		t.Error("the reference needs features")
+	}
 }
 
 // TestScoresFollowTheNeighbourhood lets the strong model win on one side of the space and

@@ -8,6 +8,7 @@ import (
 
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/routers/internal/modelfile"
+	"github.com/routellm/routellm/routers/internal/winrate"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -44,6 +45,10 @@ func Train(sources []*training.Source, o training.Options, unit float32) (*Model
 		return nil, nil, err
 	}
 	m.KeepHeldOut(m.memory.Norm, score)
+	m.Describe(training.Labelled(sources)...)
+	if m.Abstains {
+		m.mean, m.spread = winrate.Moments(m.HeldOutScore)
+	}
 	var reports []training.Report
 	for _, s := range sources {
 		n := len(s.Prompts)
@@ -54,7 +59,7 @@ func Train(sources []*training.Source, o training.Options, unit float32) (*Model
 	return m, reports, nil
 }
 
-// only returns the contents that come from sources of one kind.
+// only returns the contents that come from sources of one kind. Their router does not abstain.
 func (c contents) only(kind training.Kind) contents {
 	out := contents{Card: c.Card}
 	var rows []int
@@ -65,6 +70,7 @@ func (c contents) only(kind training.Kind) contents {
 			out.battles = append(out.battles, b)
 		}
 	}
+	out.Known, out.Abstains = nil, false
 	out.Training, out.HeldOutNorm, out.HeldOutScore = out.memory.Digests(), nil, nil
 	return out
 }
