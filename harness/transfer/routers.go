@@ -8,6 +8,7 @@ import (
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/length"
+	"github.com/routellm/routellm/routers/swranking"
 )
 
 // A Recipe says which sources a built-in router is trained on.
@@ -41,12 +42,16 @@ func (r Recipe) Without(source string) []string {
 	return out
 }
 
-// train trains a router on sources, those with a number of rows being gold.
+// train trains a router on sources, those with a number of rows being gold. A variant of sw_ranking
+// does not abstain, as the built-in ones, which are parts of one model.
 func train(ctx context.Context, name string, sources []string) (routers.Router, error) {
-	router, _, _ := strings.Cut(name, "@")
+	router, _, variant := strings.Cut(name, "@")
 	m, _, err := harness.Train(ctx, router, optionsOf(sources))
 	if err != nil {
 		return nil, err
+	}
+	if m, ok := m.(*swranking.Model); ok && variant {
+		m.Abstains = false
 	}
 	return m.(routers.Router), nil
 }

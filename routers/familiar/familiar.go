@@ -136,15 +136,16 @@ func (k *Known) Unlike(p *routers.Prompt) bool {
 }
 
 // Length returns the logarithm of a prompt's number of characters, in standard deviations from the mean
-// of the training prompts and at most 4 of them from it. It returns 0 for a prompt without counts.
+// of the training prompts. It has no bound, so that prompts are in the order of their lengths. It
+// returns 0 for a prompt without counts.
 func (k *Known) Length(p *routers.Prompt) float64 {
 	chars, err := p.Count(routers.Chars)
 	if k == nil || err != nil {
 		return 0
 	}
 	at := len(k.space.mean) - len(counts) + slices.Index(counts[:], routers.Chars)
-	deviations := (math.Log1p(chars) - float64(k.space.mean[at])) * float64(k.space.scale[at]) * farthest / float64(k.space.bound)
-	return max(-farthest, min(farthest, deviations))
+	unit := float64(k.space.bound) / farthest // of scaled counts
+	return (math.Log1p(chars) - float64(k.space.mean[at])) * float64(k.space.scale[at]) / unit
 }
 
 // holds reports whether a scaled prompt is within the limit of a cluster.
