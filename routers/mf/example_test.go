@@ -34,6 +34,6 @@ func Example() {
 	strong, weak := r.Pair()
 	fmt.Println(strong, "or", weak)
 	// Output:
-	// [0.19 0.26] <nil>
+	// [0.18 0.26] <nil>
 	// gpt-4-1106-preview or mistralai/Mixtral-8x7B-Instruct-v0.1
 }

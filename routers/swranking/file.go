@@ -49,7 +49,7 @@ func (m *Model) Bytes() ([]byte, error) {
 			data = binary.LittleEndian.AppendUint32(data, uint32(v))
 		}
 	}
-	f.Tensors["won"] = safetensors.NewFloats(won, len(won))
+	storeWon(f, won)
 	if weights := weightsOf(m.battles); weights != nil {
 		f.Tensors["weights"] = safetensors.NewFloats(weights, len(weights))
 	}
@@ -62,6 +62,23 @@ func (m *Model) Bytes() ([]byte, error) {
 	var b bytes.Buffer
 	err = f.Write(&b)
 	return b.Bytes(), err
+}
+
+// storeWon stores the share that model a won of each battle. There are few shares, and 42,000 battles
+// of the built-in model: it stores the shares once, and one byte per battle.
+func storeWon(f *safetensors.File, won []float64) {
+	shares := slices.Compact(slices.Sorted(slices.Values(won)))
+	if len(shares) > math.MaxUint8+1 {
+		f.Tensors["won"] = safetensors.NewFloats(won, len(won))
+		return
+	}
+	data := make([]byte, len(won))
+	for i, v := range won {
+		at, _ := slices.BinarySearch(shares, v)
+		data[i] = byte(at)
+	}
+	f.Tensors["shares"] = safetensors.NewFloats(shares, len(shares))
+	f.Tensors["won"] = safetensors.Tensor{Type: "U8", Shape: []int{len(won)}, Data: data}
 }
 
 // weightsOf returns the battles' weights, or nil if all are 1.
@@ -154,17 +171,46 @@ func fieldsOf(data []byte, i, fields int) []int {
 
 // readWon reads the share that model a won of each battle.
 func readWon(f *safetensors.File, data []byte, shape []int) (won []float64, err error) {
-	if shape[1] == oldBattleFields {
+	switch stored := f.Tensors["won"]; {
+	case shape[1] == oldBattleFields:
 		for i := range shape[0] {
 			won = append(won, float64(fieldsOf(data, i, oldBattleFields)[oldBattleFields-1])/2)
 		}
-	} else if won, err = f.Floats("won", shape[0]); err != nil {
+	case stored.Type == "U8":
+		won, err = readShares(f, shape[0])
+	default:
+		won, err = f.Floats("won", shape[0])
+	}
+	if err != nil {
 		return nil, err
 	}
 	for i, v := range won {
 		if !(v >= 0 && v <= 1) {
 			return nil, fmt.Errorf("model a won %v of battle %d, expected a share from 0 to 1", v, i+1)
 		}
+	}
+	return won, nil
+}
+
+// readShares reads the shares won of n battles, of which each is stored once.
+func readShares(f *safetensors.File, n int) ([]float64, error) {
+	data, err := f.Tensors["won"].Bytes()
+	if err != nil {
+		return nil, err
+	}
+	if len(data) != n {
+		return nil, fmt.Errorf("tensor %q has %d elements, expected %d", "won", len(data), n)
+	}
+	shares, err := f.Floats("shares", f.Tensors["shares"].Shape...)
+	if err != nil {
+		return nil, err
+	}
+	won := make([]float64, n)
+	for i, at := range data {
+		if int(at) >= len(shares) {
+			return nil, fmt.Errorf("battle %d has share %d, of %d", i+1, at, len(shares))
+		}
+		won[i] = shares[at]
 	}
 	return won, nil
 }

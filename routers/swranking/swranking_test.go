@@ -14,6 +14,7 @@ import (
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/bradleyterry"
+	"github.com/routellm/routellm/routers/internal/safetensors"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -209,6 +210,31 @@ func TestFileRoundTrip(t *testing.T) {
 	a, _ = train(t, s).Scores(context.Background(), q)
 	if b, err := part.Scores(context.Background(), q); err != nil || !slices.Equal(a, b) || len(part.Training) != 200 {
 		t.Errorf("one source alone: scores %v and %v, %v", a, b, err)
+	}
+}
+
+// TestWon stores few and many different shares.
+func TestWon(t *testing.T) {
+	for _, n := range []int{1, 256, 257, 1000} {
+		want := make([]float64, n)
+		for i := range want {
+			want[i] = float64(n-i-1) / float64(n)
+		}
+		f := &safetensors.File{Tensors: map[string]safetensors.Tensor{}}
+		storeWon(f, want)
+		if got, err := readWon(f, nil, []int{n, battleFields}); err != nil || !slices.Equal(got, want) {
+			t.Errorf("%d shares come back as %v, %v", n, got, err)
+		}
+	}
+	for want, tensors := range map[string]map[string]safetensors.Tensor{
+		`tensor "won" has 1 elements, expected 2`: {"won": {Type: "U8", Shape: []int{1}, Data: []byte{0}}},
+		`tensor "shares" is missing`:              {"won": {Type: "U8", Shape: []int{2}, Data: []byte{0, 0}}},
+		`battle 2 has share 1, of 1`:              {"won": {Type: "U8", Shape: []int{2}, Data: []byte{0, 1}}, "shares": safetensors.NewFloats([]float64{0.5}, 1)},
+		`model a won 2 of battle 1`:               {"won": {Type: "U8", Shape: []int{2}, Data: []byte{0, 0}}, "shares": safetensors.NewFloats([]float64{2}, 1)},
+	} {
+		if _, err := readWon(&safetensors.File{Tensors: tensors}, nil, []int{2, battleFields}); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("error %v, want %q", err, want)
+		}
 	}
 }
 
