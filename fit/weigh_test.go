@@ -29,7 +29,7 @@ func sampled(t *datasets.Table) *datasets.Table {
 // TestWeights finds in a sample with weights what holds for the whole data, and what its plain
 // means do not say.
 func TestWeights(t *testing.T) {
-	w := two(6000)
+	w := two(12_000)
 	w.loss = []float64{0.05, 0.95}
 	whole := w.table()
 	run := func(t *testing.T, table *datasets.Table) *results.Fit {
@@ -71,7 +71,7 @@ var figures = []struct {
 	{"quality of the weak model", 0.05, func(d *results.Fit) float64 { return float64(d.Models[1].Quality) }},
 	{"cross-validated APGR", 0.02, func(d *results.Fit) float64 { return float64(d.Candidates[0].Value.Value) }},
 	{"learning curve", 0.02, func(d *results.Fit) float64 { return float64(d.Curve.Points[2].Value.Value) }},
-	{"tested APGR", 0.03, func(d *results.Fit) float64 { return float64(d.Test.Rows[0].Value.Value) }},
+	{"tested APGR", 0.02, func(d *results.Fit) float64 { return float64(d.Test.Rows[0].Value.Value) }},
 	{"strong calls", 0.05, func(d *results.Fit) float64 { return float64(d.Calibration.Outcomes.Points[0].Measures[0].HeldOut) }},
 }
 
