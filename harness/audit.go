@@ -48,6 +48,9 @@ func Audit(ctx context.Context, names []string, o AuditOptions) (*results.Audit,
 	if err := a.readTraining(); err != nil {
 		return nil, err
 	}
+	if err := a.openStandard(); err != nil {
+		return nil, err
+	}
 	doc := &results.Audit{SchemaVersion: results.SchemaVersion, Tool: tool()}
 	for _, name := range names {
 		kind, err := a.in.kindOf(ctx, name)
@@ -69,6 +72,7 @@ type auditor struct {
 	in       *opener
 	encoders *Encoders
 	training []trainingSet
+	standard Router // the router whose training prompts are compared with the data; not open if others are
 }
 
 // trainingSet is a set of prompts that routers learn from.
@@ -163,6 +167,7 @@ func (a *auditor) data(ctx context.Context, name string) (results.AuditedFile, e
 		func() error { return a.addLabels(&in, &out) },
 		func() error { return a.addPrompts(ctx, name, f, near, &in, &out) },
 		func() error { return a.addScores(ctx, name, f, &in) },
+		func() error { return a.compareStandard(ctx, name, f, &in, &out) },
 	} {
 		if err := ctx.Err(); err != nil {
 			return results.AuditedFile{}, err
@@ -187,6 +192,7 @@ func (a *auditor) selection(ctx context.Context, f *datasets.File) datasets.Sele
 	} else {
 		sel.Prompts, sel.Embedding = true, true
 	}
+	sel.Features = sel.Features || a.compares(f)
 	sel.AllModels, sel.Digests, sel.Extras, sel.Battles, sel.Unchecked = true, true, true, true, true
 	sel.Progress = watch(ctx, a.options.progress("reading"))
 	return sel
@@ -294,6 +300,7 @@ func (a *auditor) addScores(ctx context.Context, name string, f *datasets.File, 
 			return fmt.Errorf("router %q: %w", r.Spec.Label, err)
 		}
 		in.Scores = append(in.Scores, audit.Scores{Router: r.Spec.Label, Values: scores})
+		addUnlike(in, r, prompts)
 	}
 	return nil
 }

@@ -12,6 +12,9 @@ var mends = map[audit.Mend]string{audit.Drop: "leave out", audit.Restore: "count
 // the metrics of in if it has one. ids has one sample id per row.
 func findingOf(in audit.Input, f audit.Finding, ids []string, first int) results.AuditFinding {
 	out := results.AuditFinding{Code: f.Code, Severity: string(f.Severity), About: f.About, Message: f.Message, Count: len(f.Rows)}
+	if s := f.Share; s != nil {
+		out.Share = &results.Metric{Value: results.Value(s.Value), Lo: results.Value(s.Lo), Hi: results.Value(s.Hi)}
+	}
 	shown := f.Rows
 	if first > 0 {
 		shown = shown[:min(first, len(shown))]

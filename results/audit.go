@@ -27,10 +27,11 @@ type AuditFinding struct {
 	Severity string       `json:"severity"` // "error", "warning" or "note"
 	About    string       `json:"about"`    // the model, router or other data set concerned; "" for the whole file
 	Message  string       `json:"message"`
-	Count    int          `json:"count"`      // number of rows concerned
-	Rows     []int        `json:"rows"`       // the first rows concerned, counted from 1
-	IDs      []string     `json:"sample_ids"` // the ids of these rows
-	Effect   *AuditEffect `json:"effect"`     // null if the metrics do not depend on it
+	Count    int          `json:"count"`           // number of rows concerned
+	Rows     []int        `json:"rows"`            // the first rows concerned, counted from 1
+	IDs      []string     `json:"sample_ids"`      // the ids of these rows
+	Share    *Metric      `json:"share,omitempty"` // share of the rows, with its 95 % interval; only of "unlike-prompt"
+	Effect   *AuditEffect `json:"effect"`          // null if the metrics do not depend on it
 }
 
 // AuditEffect compares the metrics before and after a defect is mended.

@@ -22,7 +22,7 @@ func Check(in Input, progress func(done, total int) error) ([]Finding, error) {
 	var all []Finding
 	checks := []func(Input) []Finding{
 		repeatedIDs, repeatedPrompts, conflicts, splitClusters, variants, nearCopies,
-		contaminated, training,
+		contaminated, training, unlikePrompts,
 		outOfRange, loneValues, mixedScales, notMeasured, turns, oneSided,
 		unanswered, wrongLabels,
 		negative, constantCounts, missingCounts, missingPrices, zeroCosts, costUnits, totals, parts, copies,

@@ -83,6 +83,9 @@ func TestFindings(t *testing.T) {
 		{"training", func(t *datasets.Table) {}, func(in *Input) {
 			in.Training = []Prompts{{Name: "arena", Norms: []string{"n2", "x"}, Near: []bool{true, false, true, false}}}
 		}, "warning training-prompt arena [2]; note near-training arena [0]"},
+		{"unlike", func(t *datasets.Table) {}, func(in *Input) {
+			in.Unlike = []Unlike{{"mf", []bool{false, true, false, false}, 0.05}, {"knn", []bool{false, false, true, true}, 0.3}, {"none", make([]bool, 4), 0.05}}
+		}, "note unlike-prompt mf [1]; note unlike-prompt knn [2 3]"},
 		{"known bounds", func(t *datasets.Table) {
 			t.Meta.Min, t.Meta.Max = 1, 10
 			t.Quality = []datasets.Column{quality("big", 1, 10, 11, 0)}

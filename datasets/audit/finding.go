@@ -29,6 +29,7 @@ type Finding struct {
 	// Corrected holds the corrected qualities of the model About, one per row, if Mend is
 	// [Relabel].
 	Corrected []float64
+	Share     *Share // share of the rows that have the defect, with its interval; nil if it is not asked for
 }
 
 // Mend says how to remove a defect from the rows of a finding.
@@ -49,6 +50,7 @@ type Input struct {
 	Training     []Prompts         // training data of the routers
 	Answers      *datasets.Answers // stored answers of the models
 	Scores       []Scores          // scores of routers, one per row of Table
+	Unlike       []Unlike          // prompts that are unlike those that routers were trained on
 }
 
 // Prompts holds the prompts of another data set.

@@ -53,6 +53,11 @@ performance gap recovered) change once the rows are left out or their labels
 are corrected. --router adds the APGR of routers to these numbers and also
 looks for the routers' training prompts.
 
+It also shows the share of prompts that are unlike all that a router was
+trained on: the routers of --router, or mf. Of prompts like those, about 5 %
+are. If the share is far above that, expect little of the router on such
+prompts, and let routellm fit make one from prompts of your own.
+
 --answers names files with answers to the data set's prompts, matched by
 sample_id, prompt_sha256, prompt or question. The models' answers are in
 columns "answer:MODEL" or "MODEL_response", the right answers in "reference"
