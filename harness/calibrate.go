@@ -239,6 +239,7 @@ type calibrator struct {
 	scores   []float64         // scores that thresholds were set on; nil if not kept
 	clusters []int             // cluster of each of these scores; nil if they are independent
 	weights  []float64         // weight of each of these scores; nil if they count alike
+	unlike   []bool            // scores of prompts that are unlike all that the router was trained on; nil if not known
 	split    *results.Split    // nil without outcomes
 	artifact *results.Artifact // nil until a threshold is set
 	random   *results.Test     // test of the router against random; nil without outcomes
@@ -305,7 +306,7 @@ func (c *calibrator) setArtifact(threshold float64, g results.Guarantee, pair re
 	c.artifact = &results.Artifact{
 		Kind: results.ArtifactKind, SchemaVersion: results.SchemaVersion, Tool: c.doc.Tool, Router: router,
 		Inputs: []results.Input{c.doc.Reference}, Pair: pair, Guarantee: g, AgainstRandom: c.random, Split: c.split,
-		Threshold: results.ThresholdAt(threshold), Scores: int64(len(c.scores)), EffectiveScores: results.Value(worthOf(c.scores, c.clusters, c.weights)), Quantiles: eval.Outcomes{Weight: c.weights}.Quantiles(c.scores, eval.MaxReference),
+		Threshold: results.ThresholdAt(threshold), Scores: int64(len(c.scores)), Unlike: countUnlike(c.unlike), EffectiveScores: results.Value(worthOf(c.scores, c.clusters, c.weights)), Quantiles: eval.Outcomes{Weight: c.weights}.Quantiles(c.scores, eval.MaxReference),
 	}
 	if x := c.doc.Outcomes; x != nil {
 		c.artifact.HeldOut = heldOut(x.HeldOut, c.o.Confidence, x.Points[0].Measures)

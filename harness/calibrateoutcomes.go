@@ -16,6 +16,7 @@ import (
 type part struct {
 	outcomes             eval.Outcomes
 	scores               []float64
+	unlike               []bool // prompts that are unlike all that the router was trained on; nil if not known
 	clusters             []int
 	costStrong, costWeak []float64 // USD per thousand prompts; nil if unknown
 	alone                []float64 // what the strong model alone costs, where costStrong has more; nil if it has not
@@ -27,6 +28,9 @@ func (p part) pick(index []int) part {
 	out := part{
 		outcomes: p.outcomes.Select(index), scores: slicesx.Pick(p.scores, index),
 		clusters: eval.ClusterIDs(slicesx.Pick(p.clusters, index)), least: p.least, most: p.most,
+	}
+	if p.unlike != nil {
+		out.unlike = slicesx.Pick(p.unlike, index)
 	}
 	if p.costStrong != nil {
 		out.costStrong, out.costWeak, out.alone = slicesx.Pick(p.costStrong, index), slicesx.Pick(p.costWeak, index), p.pickAlone(index)
@@ -83,7 +87,7 @@ func (c *calibrator) withOutcomes(ctx context.Context) error {
 		CalibrationClusters: results.Value(set.outcomes.EffectiveClusters(set.clusters)), HeldOutClusters: results.Value(report.outcomes.EffectiveClusters(report.clusters)),
 		StrongQuality: results.Value(strong), WeakQuality: results.Value(weak), AgainstRandom: c.random, Points: []results.OperatingPoint{},
 	}
-	c.scores, c.clusters, c.weights = set.scores, set.clusters, set.outcomes.Weight
+	c.scores, c.clusters, c.weights, c.unlike = set.scores, set.clusters, set.outcomes.Weight, set.unlike
 	c.split = c.o.describeSplit(&b.evaluatedData, calibrate)
 	if c.o.Target.kind == fractionTarget {
 		return c.shares(b.pair, set, report)
@@ -186,6 +190,8 @@ func (c *calibrator) wholeOf(ctx context.Context, b *Benchmark) (p part, err err
 	if p.scores, err = heldOutScores(ctx, r, len(b.used), prompts, b.norms(), progress); err != nil {
 		return p, fmt.Errorf("router %q on %s: %w", c.router.Spec.Label, b.name, err)
 	}
+	p.unlike = unlikeOf(r, len(b.used), func(from, to int) []routers.Prompt { return b.promptsAt(r, b.used[from:to]) })
+	noteUnlike(c.o.Feedback, b.name, c.router.Spec.Label, p.unlike)
 	p.costStrong, p.costWeak, err = c.costs(b)
 	if a, ok := routers.As[routers.AnswerRouter](r); ok {
 		p = p.cascadePart(b, a)

@@ -32,6 +32,9 @@ func (c *calibrator) withoutOutcomes(ctx context.Context) error {
 			return err
 		}
 	}
+	if c.unlike = reference.unlike; c.o.Data != "" { // nobody chose the Arena prompts
+		noteUnlike(c.o.Feedback, NameOf(reference.name), c.router.Spec.Label, c.unlike)
+	}
 	thresholds, err := c.thresholds(reference)
 	if err != nil {
 		return fmt.Errorf("%s: %w", reference.name, err)

@@ -35,9 +35,13 @@ func holdsOutAny(r routers.Router, norms []string) bool {
 }
 
 // ArtifactWarnings returns what users of a threshold must know about its router: that it was
-// not better than random on the calibration data.
+// not better than random on the calibration data, or was trained on prompts of other kinds.
 func ArtifactWarnings(a *results.Artifact) []string {
-	return randomWarnings(a.AgainstRandom, " on the calibration data")
+	warnings := randomWarnings(a.AgainstRandom, " on the calibration data")
+	if w := unlikeWarning(a); w != "" {
+		warnings = append(warnings, w)
+	}
+	return warnings
 }
 
 // randomWarnings warns if a router is not better than random; t may be nil.

@@ -23,12 +23,13 @@ type sourceOptions struct {
 	clusters    Clustering
 	lookForNear bool // tell of near copies of the router's training prompts
 	excludeNear bool // leave them out
+	unlike      bool // look for prompts that are unlike all that the router was trained on
 }
 
 // source returns how the calibration reads scores. The Arena prompts have few near copies,
 // and a check reports no quality, so that neither is searched unless asked for.
 func (o CalibrateOptions) source(check bool) sourceOptions {
-	return sourceOptions{check: check, clusters: o.Clusters, lookForNear: o.ExcludeNear || o.Data != "" && !check, excludeNear: o.ExcludeNear}
+	return sourceOptions{check: check, clusters: o.Clusters, lookForNear: o.ExcludeNear || o.Data != "" && !check, excludeNear: o.ExcludeNear, unlike: !check}
 }
 
 // openScoreSource returns the router's scores on a data set; "" stands for the Arena prompts. It
@@ -144,6 +145,7 @@ func routerSource(ctx context.Context, in *opener, e *Encoders, r Router, data s
 	needs := r.Router.Needs()
 	total, scores := f.Rows(), make([]float64, 0, f.Rows())
 	var clusters, texts []string
+	var unlike []bool
 	progress := e.feedback.progress("scoring")
 	read := 0
 	sel := selection(f, needs)
@@ -175,6 +177,9 @@ func routerSource(ctx context.Context, in *opener, e *Encoders, r Router, data s
 			return fmt.Errorf("router %q on %s: %w", r.Spec.Label, f.Name(), err)
 		}
 		scores = append(scores, got...)
+		if o.unlike {
+			unlike = append(unlike, unlikeOf(r.Router, len(prompts), func(from, to int) []routers.Prompt { return prompts[from:to] })...)
+		}
 		clusters, texts, weights = append(clusters, cluster...), append(texts, norms...), append(weights, weight...)
 		if err := search.add(ctx, t, e.feedback.progress("looking for near copies")); err != nil {
 			return err
@@ -197,8 +202,11 @@ func routerSource(ctx context.Context, in *opener, e *Encoders, r Router, data s
 		if weights != nil {
 			weights = slicesx.Pick(weights, kept)
 		}
+		if unlike != nil {
+			unlike = slicesx.Pick(unlike, kept)
+		}
 	}
-	return scoreSource{f.Name(), input, eval.StreamOf(scores), o.clusters.clustersOf(clusters, texts), unevenOf(weights)}, nil
+	return scoreSource{f.Name(), input, eval.StreamOf(scores), o.clusters.clustersOf(clusters, texts), unevenOf(weights), unlike}, nil
 }
 
 // clean returns the prompts that are not contaminated, with their clusters and, if these were

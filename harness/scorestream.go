@@ -20,6 +20,7 @@ type scoreSource struct {
 	stream   eval.Stream
 	clusters []int     // cluster of each score, from eval.ClusterIDs; nil if every prompt is its own
 	weights  []float64 // weight of each score; nil if they count alike
+	unlike   []bool    // prompts that are unlike all that the router was trained on; nil if not known, or not asked for
 }
 
 // calibrationPasses is the number of times that eval.Calibrate reads a stream.

@@ -1,9 +1,12 @@
 package harness
 
 import (
-	"slices"
+	"context"
+	"fmt"
 
+	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
 	"github.com/routellm/routellm/routers"
 	"github.com/routellm/routellm/routers/familiar"
 )
@@ -45,9 +48,51 @@ func countUnlike(unlike []bool) *int {
 // are at least twice as many as among such prompts themselves.
 func noteUnlike(f Feedback, data, router string, unlike []bool) {
 	n := countUnlike(unlike)
-	if n == nil || float64(*n) < 2*familiar.Flagged*float64(len(unlike)) || !slices.Contains(unlike, true) {
+	if n == nil || !many(*n, len(unlike)) {
 		return
 	}
 	f.note("%s: %s of %s %s unlike anything that %s was trained on: expect little of its scores of them, and train a router on such prompts if you can",
 		data, text.Thousands(*n), text.Plural(len(unlike), "prompt"), text.Agree(*n, "is", "are"), router)
+}
+
+// unlikeWarning warns that many of the prompts that set an artifact's threshold are unlike those that its
+// router was trained on; "" if few are, if that is not known, and of Arena's prompts, which nobody chose.
+func unlikeWarning(a *results.Artifact) string {
+	if a.Unlike == nil || !many(*a.Unlike, int(a.Scores)) || len(a.Inputs) > 0 && a.Inputs[0].Builtin == benchmarks.Arena {
+		return ""
+	}
+	return fmt.Sprintf("%s of the %s that set its threshold %s unlike anything that it was trained on: expect little of its scores of them, and train a router on such prompts if you can",
+		text.Thousands(*a.Unlike), text.Plural(int(a.Scores), "prompt"), text.Agree(*a.Unlike, "is", "are"))
+}
+
+// many reports whether of n prompts at least twice as many are unlike those trained on as among
+// such prompts themselves.
+func many(unlike, n int) bool { return unlike > 0 && float64(unlike) >= 2*familiar.Flagged*float64(n) }
+
+// Familiar reports whether the scorer's router can tell prompts that are unlike all that it was
+// trained on.
+func (c *Scorer) Familiar() bool {
+	f, ok := routers.As[routers.Familiar](c.router.Router)
+	return ok && f.Unlike(nil) != nil
+}
+
+// UnlikeArena returns the number of the built-in Arena prompts that are unlike all that a router was
+// trained on that [Scorer.Familiar] reports true of, and the number of all of them.
+func (c *Scorer) UnlikeArena(ctx context.Context) (unlike, prompts int, err error) {
+	f, err := builtin(benchmarks.Arena)
+	if err != nil {
+		return 0, 0, err
+	}
+	defer f.Close()
+	t, err := f.Read(selection(f, c.needs))
+	if err != nil {
+		return 0, 0, err
+	}
+	all, err := c.encoders.promptsFor(ctx, benchmarks.Arena, t, c.router.Router)
+	if err != nil {
+		return 0, 0, err
+	}
+	all, _, _, _ = clean(t, all)
+	found := unlikeOf(c.router.Router, len(all), func(from, to int) []routers.Prompt { return all[from:to] })
+	return *countUnlike(found), len(all), nil
 }

@@ -27,6 +27,9 @@ type Artifact struct {
 	// without outcomes, and from artifacts of old releases.
 	AgainstRandom *Test `json:"against_random,omitempty"`
 	Scores        int64 `json:"scores"` // number of scores that the threshold was set on
+	// Unlike is the number of their prompts that are unlike all that the router was trained on. It is
+	// absent if the router cannot tell, and from artifacts of earlier releases.
+	Unlike *int `json:"unlike,omitempty"`
 	// EffectiveScores is the number of independent scores that these scores, in clusters, are
 	// worth. It is missing in artifacts of earlier releases.
 	EffectiveScores Value     `json:"effective_scores"`

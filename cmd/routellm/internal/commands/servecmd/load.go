@@ -91,6 +91,9 @@ func checkLog(s cmdutil.Streams, path string) error {
 type loaded struct {
 	serve.Settings
 	calls string // what the threshold means, or "" if that is not known
+
+	scorers  []*harness.Scorer // what scores the prompts of each of Routers; nil among several models
+	artifact *results.Artifact // where the first router's threshold is from; nil without one
 }
 
 // open opens the routers and sets the threshold.
@@ -144,9 +147,9 @@ func (o *settings) open(ctx context.Context, s cmdutil.Streams) (loaded, error) 
 				return loaded{}, err
 			}
 		}
-		out.Routers = append(out.Routers, asked(r, c, id))
+		out.Routers, out.scorers = append(out.Routers, asked(r, c, id)), append(out.scorers, c)
 	}
-	out.Config = o.Config
+	out.Config, out.artifact = o.Config, artifact
 	return out, nil
 }
 

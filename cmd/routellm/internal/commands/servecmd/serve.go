@@ -132,7 +132,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 		return err
 	}
 	if o.Check {
-		return writeSettings(s.Out, set)
+		return writeSettings(s.Out, set, set.unlike(ctx))
 	}
 	load := func() (serve.Settings, error) {
 		set, err := o.load(ctx, s)
@@ -175,8 +175,9 @@ func serveUntil(ctx context.Context, logger *slog.Logger, set serve.Settings, lo
 	return server.Run(ctx, ln, hangups, load)
 }
 
-// writeSettings writes the main settings after a successful check, without secrets.
-func writeSettings(w io.Writer, set loaded) error {
+// writeSettings writes the main settings after a successful check, without secrets, and the line
+// about prompts that are unlike those trained on, if there is one.
+func writeSettings(w io.Writer, set loaded, unlike string) error {
 	names := make([]string, len(set.Routers))
 	for i, r := range set.Routers {
 		names[i] = r.Name
@@ -195,6 +196,7 @@ func writeSettings(w io.Writer, set loaded) error {
 	if set.Cascade != "" {
 		threshold += "\ncascade    " + inWords(set)
 	}
+	threshold += unlike
 	_, err := fmt.Fprintf(w, "configuration OK\nlisten     %s\nrouter     %s\nthreshold  %s\nstrong     %s\nweak       %s\n",
 		set.Listen, strings.Join(names, ", "), threshold, set.Strong.String(), set.Weak.String())
 	return err
