@@ -52,6 +52,19 @@ func (c *Scorer) Score(ctx context.Context, id, text string) (float64, error) {
 	return scores[0], nil
 }
 
+// Compare returns the score of one text, and whether the text is unlike all that the router was
+// trained on; nil if the router cannot tell. id names the prompt in errors.
+func (c *Scorer) Compare(ctx context.Context, id, text string) (score float64, unlike *bool, err error) {
+	got, err := c.Read(ctx, []string{id}, []string{text})
+	if err != nil {
+		return 0, nil, err
+	}
+	if got.Unlike != nil {
+		unlike = &got.Unlike[0]
+	}
+	return got.Scores[0], unlike, nil
+}
+
 // Scores returns one score per text, and one number of tokens per text if the router's
 // encoder counts them, or else nil. ids name the prompts in errors, one per text.
 func (c *Scorer) Scores(ctx context.Context, ids, texts []string) (scores []float64, tokens []int, err error) {

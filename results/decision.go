@@ -11,7 +11,8 @@ type Decision struct {
 	Score  Value  `json:"score"`              // null without a text, or where the router failed
 	Threshold
 	*PoolDecision
-	Microseconds float64 `json:"microseconds"` // time to encode and score the text
+	Unlike       *bool   `json:"unlike,omitempty"` // the prompt is unlike all that the router was trained on; nil if the router cannot tell
+	Microseconds float64 `json:"microseconds"`     // time to encode and score the text
 }
 
 // PoolDecision is the part of a [Decision] among several models.

@@ -95,7 +95,7 @@ func (c *call) document() results.Decision {
 	d := c.decision
 	out := results.Decision{
 		Router: c.router.Name, Model: c.model(d.upstream), Side: c.side(d.upstream), Score: d.score,
-		Threshold: results.ThresholdAt(c.threshold), Microseconds: micros(d.took),
+		Threshold: results.ThresholdAt(c.threshold), Unlike: d.unlike, Microseconds: micros(d.took),
 	}
 	if c.Several() {
 		out.Threshold = results.Threshold{Score: results.Missing}

@@ -97,8 +97,9 @@ func (h *Handler) consult(r *http.Request, c *call) error {
 		return nil
 	}
 	k.record.Outcome = decisionlog.Accepted
-	judge := Router{Name: c.router.Name, Score: func(ctx context.Context, id, text string) (float64, error) {
-		return c.router.Judge(ctx, id, text, said)
+	judge := Router{Name: c.router.Name, Score: func(ctx context.Context, id, text string) (float64, *bool, error) {
+		score, err := c.router.Judge(ctx, id, text, said)
+		return score, nil, err
 	}}
 	d := h.decide(r.Context(), c.state, judge, c.threshold, c.record.ID, k.text)
 	if !d.score.Exists() {

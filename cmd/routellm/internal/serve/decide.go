@@ -17,6 +17,7 @@ type decision struct {
 	forecast   *forecast // what the router predicts; nil between two models, and without predictions
 	reason     results.Reason
 	score      results.Value // missing without a text or a score
+	unlike     *bool         // as in Router.Score; nil without a score
 	took       time.Duration
 	explored   bool    // the side was drawn at random, for this request or for its conversation
 	propensity float64 // probability of this side given the scores of the request or its conversation, in (0,1]
@@ -52,7 +53,7 @@ func (h *Handler) decide(ctx context.Context, st *state, r Router, threshold flo
 		d.upstream, _ = d.forecast.best(anyOf)
 		return d
 	}
-	d.upstream, d.score = at(said.score, threshold), results.Value(said.score)
+	d.upstream, d.score, d.unlike = at(said.score, threshold), results.Value(said.score), said.unlike
 	return d
 }
 

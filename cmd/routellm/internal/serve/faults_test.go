@@ -266,7 +266,7 @@ func TestRouterFails(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			strong, weak := newFake(t, fine), newFake(t, fine)
 			p := start(t, strong.URL, weak.URL, func(s *Settings) {
-				s.Routers = []Router{{Name: "words", Score: score}}
+				s.Routers = []Router{{Name: "words", Score: only(score)}}
 				s.DefaultSide, s.DecisionTimeout, s.Explore = "weak", 50*time.Millisecond, 1
 			})
 			res, _, _ := p.post(t, "/v1/chat/completions", chat("routellm", hard))

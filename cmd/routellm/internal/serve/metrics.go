@@ -29,6 +29,7 @@ type metrics struct {
 	tokens                          *prometheus.CounterVec // side, direction
 	noText, routerErrors, logErrors prometheus.Counter
 	bodiesFull                      prometheus.Counter
+	prompts                         *prometheus.CounterVec // router, unlike
 	feedback                        *prometheus.CounterVec // verdict
 	cost, costUnknown               *prometheus.CounterVec // side
 	escalations                     prometheus.Counter
@@ -85,6 +86,7 @@ func newMetrics(breakers func() map[string]float64, gauges []gauge) *metrics {
 		bodiesFull:     r.counter("bodies_full_total", "Requests refused because of max_bodies.").WithLabelValues(),
 		cost:           r.counter("cost_usd_total", "Cost of the answers in US dollars, by their tokens and the setting prices.", "side"),
 		costUnknown:    r.counter("cost_unknown_total", "Answers whose model reported no tokens, so that their cost is not known.", "side"),
+		prompts:        r.counter("prompts_total", "Routed requests whose prompt the router could compare with those that it was trained on.", "router", "unlike"),
 		feedback:       r.counter("feedback_total", "Feedback from clients: up, down or quality, a number.", "verdict"),
 		escalations:    r.counter("escalations_total", "Conversations that a later turn moved to a stronger model.").WithLabelValues(),
 		reloads:        r.counter("reloads_total", "Attempts to reload the settings.", "result"),
@@ -144,6 +146,9 @@ func buildInfo() prometheus.Collector {
 // observe counts a finished request, which the upstream first was asked first and by answered.
 func (m *metrics) observe(r *decisionlog.Record, first, by string) {
 	m.requests.WithLabelValues(r.Endpoint, r.Router, first, strconv.Itoa(r.Status)).Inc()
+	if r.Unlike != nil {
+		m.prompts.WithLabelValues(r.Router, strconv.FormatBool(*r.Unlike)).Inc()
+	}
 	m.latency.WithLabelValues(by).Observe(r.LatencyS)
 	if r.FirstByteS > 0 && r.Status < http.StatusInternalServerError {
 		m.firstByte.WithLabelValues(by).Observe(r.FirstByteS)

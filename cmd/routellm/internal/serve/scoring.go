@@ -25,6 +25,7 @@ var errBusy = errors.New("too many scorings go on after their time limit")
 // said holds a router's output for a text: a score or, among several models, predictions for each.
 type said struct {
 	score         float64
+	unlike        *bool // as in Router.Score
 	quality, cost []float64
 }
 
@@ -73,7 +74,7 @@ func askSafely(ctx context.Context, r Router, id, text string) (out said, err er
 		out.quality, out.cost, err = r.Predict(ctx, id, text)
 		return out, err
 	}
-	out.score, err = r.Score(ctx, id, text)
+	out.score, out.unlike, err = r.Score(ctx, id, text)
 	if err == nil && !num.Finite(out.score) {
 		err = fmt.Errorf("score %v, expected a finite number", out.score)
 	}

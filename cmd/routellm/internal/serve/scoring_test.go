@@ -14,10 +14,10 @@ func TestLateScorings(t *testing.T) {
 	f := newFake(t, fine)
 	var asked atomic.Int64
 	stuck := make(chan bool)
-	deaf := Router{Name: "deaf", Score: func(context.Context, string, string) (float64, error) {
+	deaf := Router{Name: "deaf", Score: func(context.Context, string, string) (float64, *bool, error) {
 		asked.Add(1)
 		<-stuck
-		return 20, nil
+		return 20, nil, nil
 	}}
 	p := start(t, f.URL, f.URL, func(s *Settings) {
 		s.Routers, s.DefaultSide, s.DecisionTimeout = []Router{deaf}, "weak", 20*time.Millisecond

@@ -22,9 +22,10 @@ import (
 type Router struct {
 	Name     string               // NAME in the model names router-NAME-THRESHOLD and router-NAME-LAMBDA
 	Identity decisionlog.Identity // what the decision log says of the router besides its name
-	// Score returns a finite score, larger where the strong model is needed more. Each
-	// request has its own id.
-	Score func(ctx context.Context, id, text string) (float64, error)
+	// Score returns a finite score, larger where the strong model is needed more, and whether the
+	// text is unlike all that the router was trained on, nil if the router cannot tell. Each request
+	// has its own id.
+	Score func(ctx context.Context, id, text string) (score float64, unlike *bool, err error)
 	// Judge takes the place of Score in a cascade: it scores a prompt by the weak model's answer to it,
 	// of which Needs says what is to be known.
 	Judge func(ctx context.Context, id, text string, answer routers.Answer) (float64, error)

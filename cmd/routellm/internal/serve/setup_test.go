@@ -20,9 +20,17 @@ import (
 )
 
 // words scores a text by its number of words. The tests' threshold is 10.
-var words = Router{Name: "words", Score: func(_ context.Context, _, text string) (float64, error) {
+var words = Router{Name: "words", Score: only(func(_ context.Context, _, text string) (float64, error) {
 	return float64(len(strings.Fields(text))), nil
-}}
+})}
+
+// only returns the function of a router that does not know what it was trained on.
+func only(score func(ctx context.Context, id, text string) (float64, error)) func(context.Context, string, string) (float64, *bool, error) {
+	return func(ctx context.Context, id, text string) (float64, *bool, error) {
+		s, err := score(ctx, id, text)
+		return s, nil, err
+	}
+}
 
 const (
 	easy = "who signs the lease"

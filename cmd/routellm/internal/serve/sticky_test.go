@@ -94,9 +94,9 @@ func TestSticky(t *testing.T) {
 // stays on the default side.
 func TestNoScoreAtFirst(t *testing.T) {
 	f := newFake(t, fine)
-	fails := Router{Name: "words", Score: func(ctx context.Context, id, text string) (float64, error) {
+	fails := Router{Name: "words", Score: func(ctx context.Context, id, text string) (float64, *bool, error) {
 		if text == easy {
-			return math.NaN(), nil
+			return math.NaN(), nil, nil
 		}
 		return words.Score(ctx, id, text)
 	}}
@@ -245,12 +245,12 @@ func TestAtOnce(t *testing.T) {
 	f := newFake(t, fine)
 	var waiting sync.WaitGroup
 	waiting.Add(requests)
-	random := Router{Name: "words", Score: func(_ context.Context, _, text string) (float64, error) {
+	random := Router{Name: "words", Score: func(_ context.Context, _, text string) (float64, *bool, error) {
 		if text == easy {
 			waiting.Done()
 			waiting.Wait()
 		}
-		return 20 * rand.Float64(), nil
+		return 20 * rand.Float64(), nil, nil
 	}}
 	p := start(t, f.URL, f.URL, func(s *Settings) {
 		sticky(s)

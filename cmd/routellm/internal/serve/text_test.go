@@ -11,9 +11,9 @@ import (
 
 // echo is a router that keeps the last text that it got.
 func echo(last *string) Router {
-	return Router{Name: "words", Score: func(_ context.Context, _, text string) (float64, error) {
+	return Router{Name: "words", Score: func(_ context.Context, _, text string) (float64, *bool, error) {
 		*last = text
-		return 1, nil
+		return 1, nil, nil
 	}}
 }
 
@@ -54,9 +54,9 @@ func TestDefaultText(t *testing.T) {
 
 // TestLateScore has a router that gives its score when the time is up.
 func TestLateScore(t *testing.T) {
-	late := Router{Name: "late", Score: func(ctx context.Context, _, _ string) (float64, error) {
+	late := Router{Name: "late", Score: func(ctx context.Context, _, _ string) (float64, *bool, error) {
 		<-ctx.Done()
-		return 1, nil
+		return 1, nil, nil
 	}}
 	for range 50 {
 		if score, err := new(scorings).ask(context.Background(), time.Millisecond, late, "a", "b"); err == nil {

@@ -40,6 +40,7 @@ func (c *columns) decision() {
 	c.text("router", func(r row) string { return r.Router })
 	if c.models == nil {
 		c.number("score", func(r row) float64 { return float64(r.Score) })
+		c.number("unlike", unlike)
 	}
 	c.text("decision", func(r row) string {
 		if r.PoolDecision != nil {
@@ -56,6 +57,15 @@ func (c *columns) decision() {
 	}
 	c.number("threshold", func(r row) float64 { return float64(r.Threshold.Score) })
 	c.text("always", func(r row) string { return string(r.Always) })
+}
+
+// unlike returns 1 for a prompt that is unlike all that the router was trained on, 0 for another
+// one, and NaN if that is not known.
+func unlike(r row) float64 {
+	if r.Unlike == nil {
+		return math.NaN()
+	}
+	return number01(*r.Unlike)
 }
 
 // predictions adds what the router predicted of each of several models.

@@ -23,7 +23,11 @@ type summary struct {
 	strong  string          // name of the latest strong model
 	without map[string]bool // models with tokens that the prices lack
 	cascade cascades
+	unlike  map[string]*familiarity // by the name of the router, of those that can tell
 }
+
+// familiarity counts prompts that a router has compared with those that it was trained on.
+type familiarity struct{ unlike, all int }
 
 // spent sums up what the answers of one side took.
 type spent struct {
@@ -36,7 +40,7 @@ type spent struct {
 }
 
 func newSummary(p prices.Table) *summary {
-	return &summary{prices: p, sides: map[string]*spent{}, without: map[string]bool{}}
+	return &summary{prices: p, sides: map[string]*spent{}, without: map[string]bool{}, unlike: map[string]*familiarity{}}
 }
 
 // notes tells of models whose costs the prices do not say.
@@ -53,6 +57,7 @@ func (s *summary) add(r *decisionlog.Record) {
 	if r.PoolDecision != nil {
 		s.several, by = true, r.AnsweredModel
 	}
+	s.compare(r)
 	x := s.of(by)
 	x.requests++
 	if r.Answered == results.Strong {
@@ -76,6 +81,30 @@ func (s *summary) add(r *decisionlog.Record) {
 		sum := *cost + others.cost
 		r.CostUSD = &sum
 	}
+}
+
+// compare counts a prompt that its router has compared with those that it was trained on.
+func (s *summary) compare(r *decisionlog.Record) {
+	if r.Unlike == nil {
+		return
+	}
+	if s.unlike[r.Router] == nil {
+		s.unlike[r.Router] = &familiarity{}
+	}
+	s.unlike[r.Router].all++
+	if *r.Unlike {
+		s.unlike[r.Router].unlike++
+	}
+}
+
+// unlikeNotes says which share of the prompts is unlike those that each router was trained on.
+func (s *summary) unlikeNotes() (notes []string) {
+	for _, name := range slices.Sorted(maps.Keys(s.unlike)) {
+		f := s.unlike[name]
+		notes = append(notes, fmt.Sprintf("%s of %s (%.2f %%) %s unlike anything that %s was trained on",
+			text.Thousands(f.unlike), text.Plural(f.all, "prompt"), 100*float64(f.unlike)/float64(f.all), text.Agree(f.unlike, "is", "are"), name))
+	}
+	return notes
 }
 
 // cost returns what tokens of a model cost: by the prices, or else as the log says; nil if it is not
@@ -140,6 +169,9 @@ func (s *summary) text() (string, error) {
 	}
 	if all.silent > 0 {
 		fmt.Fprintf(&b, "\n%s\n", text.Wrap(fmt.Sprintf("the tokens of %s of %s are not known: sums are without them", text.Thousands(all.silent), text.Plural(all.requests, "request"))))
+	}
+	for _, note := range s.unlikeNotes() {
+		fmt.Fprintf(&b, "\n%s\n", text.Wrap(note))
 	}
 	if note := s.cascade.text(); note != "" {
 		fmt.Fprintf(&b, "\n%s\n", text.Wrap(note))

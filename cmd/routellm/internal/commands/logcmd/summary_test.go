@@ -1,10 +1,14 @@
 package logcmd
 
 import (
+	"math"
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/prices"
+	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/results"
 )
 
@@ -69,5 +73,27 @@ func TestSummaryLacksPrices(t *testing.T) {
 	want := `the prices lack "small", "tiny": costs of these models are those in the log, if it has any`
 	if got := s.notes(); len(got) != 1 || got[0] != want {
 		t.Errorf("notes %q, expected %q", got, want)
+	}
+}
+
+// TestSummaryUnlike says which share of the prompts is unlike those that each router was trained on.
+func TestSummaryUnlike(t *testing.T) {
+	s, yes, no := newSummary(nil), true, false
+	for _, r := range []struct {
+		router string
+		unlike *bool
+	}{{"mf", &yes}, {"mf", &no}, {"mf", &no}, {"length", nil}, {"knn", &no}} {
+		record := answered(results.Weak, "small", 10, 10)
+		record.Router, record.Unlike = r.router, r.unlike
+		s.add(record)
+	}
+	got, err := s.text()
+	if err != nil || !strings.HasSuffix(got, "\n0 of 1 prompt (0.00 %) are unlike anything that knn was trained on\n\n1 of 3 prompts (33.33 %) is unlike anything that mf was trained on\n") || strings.Contains(got, "that length") {
+		t.Errorf("%v\n%s", err, got)
+	}
+	columns := columnsOf([]row{{Record: decisionlog.Record{Decision: results.Decision{Unlike: &yes}}}, {Record: decisionlog.Record{Decision: results.Decision{Unlike: &no}}}, {}}, "request", nil, false)
+	i := slices.IndexFunc(columns, func(c datasets.AnyColumn) bool { return c.Name == "unlike" })
+	if x := columns[i].Floats; x[0] != 1 || x[1] != 0 || !math.IsNaN(x[2]) {
+		t.Errorf("column unlike: %v", x)
 	}
 }

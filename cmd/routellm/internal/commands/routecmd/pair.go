@@ -126,7 +126,9 @@ func (d *pairDecider) decide(ctx context.Context, ids, texts []string) ([]decisi
 		if scored.Tokens != nil {
 			out[i].Tokens = &scored.Tokens[i]
 		}
-		out[i].Unlike = scored.Unlike != nil && scored.Unlike[i]
+		if scored.Unlike != nil {
+			out[i].Unlike = &scored.Unlike[i]
+		}
 	}
 	return out, nil
 }

@@ -97,7 +97,6 @@ type decision struct {
 	ID json.RawMessage `json:"id,omitempty"`
 	results.Decision
 	Tokens *int `json:"tokens,omitempty"` // nil where the router does not count them
-	Unlike bool `json:"unlike,omitempty"` // the prompt is unlike all that the router was trained on
 }
 
 func run(ctx context.Context, s cmdutil.Streams, in io.Reader, args []string, o options) error {
@@ -159,7 +158,7 @@ func (d decision) tokens() string {
 
 // unlike returns a line for a prompt that is unlike all that the router was trained on, and else "".
 func (d decision) unlike() string {
-	if !d.Unlike {
+	if d.Unlike == nil || !*d.Unlike {
 		return ""
 	}
 	return fmt.Sprintf("unlike        anything that %s was trained on\n", d.Router)

@@ -59,7 +59,7 @@ func asked(r harness.Router, c *harness.Scorer, id results.ArtifactRouter) serve
 	if looks, ok := routers.As[routers.AnswerRouter](r.Router); ok {
 		out.Judge, out.Needs = c.Judge, looks.AnswerNeeds()
 	} else {
-		out.Score = c.Score
+		out.Score = c.Compare
 	}
 	return out
 }
