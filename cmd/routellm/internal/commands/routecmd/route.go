@@ -56,6 +56,10 @@ Without PROMPT, route reads standard input: one JSON object per line, with
 "prompt" and optionally "id", which is copied to the output. It writes one
 JSON object per line in the same order, and uses all cores.
 
+A prompt that is unlike all that the router was trained on gets a line "unlike"
+and, in JSON, "unlike": true. Expect little of its score: mf and knn then score
+by length alone. Other routers cannot tell.
+
 --strong-fraction computes the threshold as calibrate does, on the built-in
 Arena prompts. --artifact takes the router and the threshold from a file that
 calibrate wrote; with any other router it is an error. --threshold is for a
