@@ -59,7 +59,7 @@ test-serve: ## test serve as a process between real clients and servers (needs m
 test-whole: ## go the whole way, from prompts to a router that serves, with models that fail; and say what it took
 	ROUTELLM_NIGHTLY=1 ROUTELLM_REQUIRE_PYTHON= go test -count 1 -v -timeout 30m ./cmd/routellm/internal/wholeway/
 
-test-models: python-deps ## judge, go the whole way, and read signals of answers, with a real model; takes an hour
+test-models: python-deps ## judge, go the whole way, and read signals of answers, with a real model; takes two hours
 	ROUTELLM_SLOW_MODELS=1 ROUTELLM_NIGHTLY=1 ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 -v -timeout 5h -run 'Llama|LanguageModel' ./judging/ ./routers/weakfirst/ ./cmd/routellm/internal/wholeway/
 
 test-otel: ## test the spans that the build tag otel adds

@@ -23,7 +23,7 @@ Reply with the number only, such as 1 or 10.
 // TestLlama goes the way with llama.cpp and SmolLM2, which answers some short questions, as the weak
 // model and, asked otherwise, as the judge, whose labels are of no use: the checks say so. A larger
 // model that is as easily installed is not at hand: the strong one is played, and errs at known rates.
-// It takes half an hour.
+// It takes half an hour to an hour.
 func TestLlama(t *testing.T) {
 	llamatest.NeedSlow(t)
 	url := llamatest.ModelServer(t, filepath.Join("..", "..", "..", "..", "scripts", "serve_smollm2.py"), "--threads", "2")
