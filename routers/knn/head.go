@@ -170,13 +170,14 @@ func (m *mean) value() float64 {
 const mostQueries = 2000
 
 // train chooses the setting with the smallest squared error, where each prompt is predicted from all
-// others. It returns the scores of each fold from the others, with settings that these choose.
-func (h *head) train(norm []string) (folded training.Folded, path []training.Step, err error) {
+// others. It returns the scores of each fold from the others, with settings that these choose, and
+// the same at one level for all folds.
+func (h *head) train(norm []string) (folded training.Folded, levelled []float64, path []training.Step, err error) {
 	group, all := eval.ClusterIDs(norm), settings(h.inputs.Cues > 0)
 	chosen, fold := training.Smallest(norm, mostQueries), training.FoldsOf(norm, 0)
 	errs, err := h.search(chosen, group, fold, all)
 	if err != nil {
-		return folded, nil, err
+		return folded, nil, nil, err
 	}
 	whole := errs[training.Folds]
 	h.setting = all[floats.MinIdx(whole)]
@@ -187,15 +188,18 @@ func (h *head) train(norm []string) (folded training.Folded, path []training.Ste
 	}
 	fromOthers, err := h.predict(group, func(int) setting { return h.setting })
 	if err != nil {
-		return folded, nil, err
+		return folded, nil, nil, err
 	}
 	h.mean, h.spread = winrate.Moments(fromOthers)
 	folded.Fold = fold
-	folded.Score, err = h.predict(fold, func(i int) setting { return all[floats.MinIdx(errs[fold[i]])] })
-	for i, v := range folded.Score {
-		folded.Score[i] = (v - h.mean) / h.spread
+	if folded.Score, err = h.predict(fold, func(i int) setting { return all[floats.MinIdx(errs[fold[i]])] }); err != nil {
+		return folded, nil, nil, err
 	}
-	return folded, path, err
+	levelled = folded.Level(h.labels)
+	for i, v := range folded.Score {
+		folded.Score[i], levelled[i] = (v-h.mean)/h.spread, (levelled[i]-h.mean)/h.spread
+	}
+	return folded, levelled, path, nil
 }
 
 // predict predicts every label with a setting, from all prompts outside its own group.

@@ -22,14 +22,14 @@ func Train(sources []*training.Source, o training.Options, unit float32) (*Model
 	m := &Model{Card: training.NewCard(sources, o), shape: inputs.ShapeOfSources(sources)}
 	m.Describe(training.Labelled(sources)...)
 	var reports []training.Report
-	var score, won []float64
+	var score, levelled, won []float64
 	parts := partsOf(sources)
 	for _, part := range parts {
-		heldOut, r, err := m.addHead(part, unit)
+		heldOut, level, r, err := m.addHead(part, unit)
 		if err != nil {
 			return nil, nil, err
 		}
-		reports, score = append(reports, r...), append(score, heldOut...)
+		reports, score, levelled = append(reports, r...), append(score, heldOut...), append(levelled, level...)
 		for _, s := range part.sources {
 			won = append(won, s.Won...)
 		}
@@ -38,7 +38,7 @@ func Train(sources []*training.Source, o training.Options, unit float32) (*Model
 		}
 	}
 	m.scale = winrate.Fit(score, won)
-	m.keep(parts, score)
+	m.keep(parts, levelled)
 	return m, reports, m.fitGate(sources)
 }
 
@@ -66,8 +66,8 @@ func partsOf(sources []*training.Source) []part {
 	return out
 }
 
-// addHead fits a head and returns its out-of-fold scores.
-func (m *Model) addHead(p part, unit float32) ([]float64, []training.Report, error) {
+// addHead fits a head and returns its out-of-fold scores, as they are and at one level for all folds.
+func (m *Model) addHead(p part, unit float32) (score, levelled []float64, reports []training.Report, err error) {
 	var vectors [][]float32
 	var rows [][]float64
 	var labels []float64
@@ -88,19 +88,18 @@ func (m *Model) addHead(p part, unit float32) ([]float64, []training.Report, err
 		places[i] = placeOf(scale, x)
 	}
 	h := newHead(p.name, scale, vectors, unit, places, labels)
-	folded, path, err := h.train(norm)
+	folded, levelled, path, err := h.train(norm)
 	if err != nil {
-		return nil, nil, err
+		return nil, nil, nil, err
 	}
 	m.heads = append(m.heads, h)
-	var reports []training.Report
 	from := 0
 	for _, s := range p.sources {
 		part := training.Folded{Score: folded.Score[from:][:len(s.Norm)], Fold: folded.Fold[from:][:len(s.Norm)]}
 		from += len(s.Norm)
 		reports = append(reports, winrate.Report(s, part.Score, []training.Folded{part}, fmt.Sprintf("T %g, c %g, k %g", h.setting.temperature, h.setting.counts, h.setting.cues), path))
 	}
-	return folded.Score, reports, nil
+	return folded.Score, levelled, reports, nil
 }
 
 // keep stores the out-of-fold win rates in the card.

@@ -27,8 +27,9 @@ func (h head) at(x []float64) float64 { return h.inputs.Sum(h.score, x) }
 // have not seen the prompt.
 type trained struct {
 	head
-	heldOut []float64
-	report  training.Report
+	heldOut  []float64
+	levelled []float64 // heldOut at one level for all folds, see training.Folded.Level
+	report   training.Report
 }
 
 // fitHead fits the head of one source. length is how far its labels are expected to rise with the
@@ -38,12 +39,13 @@ func fitHead(shape inputs.Shape, s *training.Source, length float64, tick func()
 	scale := inputs.NewScaler(shape, x)
 	fit := fitRidge(scale.Apply(x), s.Label, s.Norm, shape.Groups(), length, tick)
 	mean, sd := winrate.Moments(fit.heldOut)
+	levelled := training.Folded{Score: fit.heldOut, Fold: fit.fold}.Level(s.Label)
 	for i, v := range fit.heldOut {
-		fit.heldOut[i] = (v - mean) / sd
+		fit.heldOut[i], levelled[i] = (v-mean)/sd, (levelled[i]-mean)/sd
 	}
 	chosen := fmt.Sprintf("%.3g of %d weights", fit.effective, shape.Dim())
 	report := winrate.Report(s, fit.heldOut, []training.Folded{{Score: fit.heldOut, Fold: fit.fold}}, chosen, fit.path)
-	return trained{head{s.Name, scale, fit.direction.Times(1/sd, -mean/sd)}, fit.heldOut, report}
+	return trained{head{s.Name, scale, fit.direction.Times(1/sd, -mean/sd)}, fit.heldOut, levelled, report}
 }
 
 // lengthOf returns the mean over sources of the correlation of labels with the logarithm of the

@@ -50,7 +50,7 @@ func headedOf(sources []*training.Source, chat *training.Source) []*training.Sou
 func (m *Model) fit(sources, headed []*training.Source, tick func()) ([]training.Report, error) {
 	var reports []training.Report
 	var classes [][][]float64
-	var score, won []float64
+	var score, levelled, won []float64
 	length := lengthOf(m.shape, headed)
 	for _, s := range headed {
 		t := fitHead(m.shape, s, length, tick)
@@ -60,7 +60,7 @@ func (m *Model) fit(sources, headed []*training.Source, tick func()) ([]training
 		} else {
 			classes = append(classes, m.shape.OfChat(sources))
 		}
-		score, won = append(score, t.heldOut...), append(won, s.Won...)
+		score, levelled, won = append(score, t.heldOut...), append(levelled, t.levelled...), append(won, s.Won...)
 	}
 	if len(headed) > 1 { // otherwise there is nothing to choose from
 		var err error
@@ -70,7 +70,7 @@ func (m *Model) fit(sources, headed []*training.Source, tick func()) ([]training
 	}
 	m.scale = winrate.Fit(score, won)
 	if chat := headed[0]; chat.Kind != training.Gold {
-		m.KeepHeldOut(chat.Norm, m.scale.Rates(score[:len(chat.Norm)]))
+		m.KeepHeldOut(chat.Norm, m.scale.Rates(levelled[:len(chat.Norm)]))
 	}
 	return reports, nil
 }

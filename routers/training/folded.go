@@ -2,6 +2,7 @@ package training
 
 import (
 	"math"
+	"slices"
 
 	"gonum.org/v1/gonum/floats"
 
@@ -91,4 +92,25 @@ func knownRows(x []float64) (rows []int) {
 		}
 	}
 	return rows
+}
+
+// Level returns scores moved from the level of what each fold's router was trained on to that of all
+// rows: it adds the difference of the mean labels. label and score have one value per row, in one unit.
+//
+// A router's level is the mean label that it was trained on, which is lower where the labels of the
+// fold that it scores are higher. Scores of different folds are compared in calibration: without this
+// step they would follow the opposite of their folds' means.
+func (d Folded) Level(label []float64) []float64 {
+	var sum, n [Folds]float64
+	for i, f := range d.Fold {
+		sum[f], n[f] = sum[f]+label[i], n[f]+1
+	}
+	total, rows := floats.Sum(sum[:]), floats.Sum(n[:])
+	out := slices.Clone(d.Score)
+	for i, f := range d.Fold {
+		if others := rows - n[f]; others > 0 {
+			out[i] += total/rows - (total-sum[f])/others
+		}
+	}
+	return out
 }

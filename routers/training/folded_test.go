@@ -98,3 +98,30 @@ func TestWithinFoldsByPairs(t *testing.T) {
 		t.Errorf("APGR %v without a division", apgr)
 	}
 }
+
+// TestLevel moves a router without inputs, whose scores are the means of what it was trained on, to
+// one score for all prompts, and leaves scores of one fold alone.
+func TestLevel(t *testing.T) {
+	rng := rand.New(rand.NewPCG(2, 2))
+	gain, fold := make([]float64, 50), make([]int, 50)
+	for i := range gain {
+		gain[i], fold[i] = rng.NormFloat64(), rng.IntN(Folds-2)
+	}
+	d := Folded{Score: meansOfOthers(gain, fold), Fold: fold}
+	before := d.Score[0]
+	for i, v := range d.Level(gain) {
+		if math.Abs(v-Mean(gain)) > 1e-12 {
+			t.Fatalf("row %d: %v, want the mean %v", i, v, Mean(gain))
+		}
+	}
+	if d.Score[0] != before {
+		t.Error("the scores that were given have changed")
+	}
+	one := Folded{Score: []float64{1, 2}, Fold: []int{3, 3}}
+	if got := one.Level([]float64{5, 6}); got[0] != 1 || got[1] != 2 {
+		t.Errorf("one fold: %v", got)
+	}
+	if got := (Folded{}).Level(nil); len(got) != 0 {
+		t.Errorf("no rows: %v", got)
+	}
+}
