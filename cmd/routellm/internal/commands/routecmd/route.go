@@ -57,8 +57,8 @@ Without PROMPT, route reads standard input: one JSON object per line, with
 JSON object per line in the same order, and uses all cores.
 
 A prompt that is unlike all that the router was trained on gets a line "unlike"
-and, in JSON, "unlike": true. Expect little of its score: mf and knn then score
-by length alone. Other routers cannot tell.
+and, in JSON, "unlike": true. Expect little of its score: mf, knn and sw_ranking
+then score by length alone. Other routers cannot tell.
 
 --strong-fraction computes the threshold as calibrate does, on the built-in
 Arena prompts. --artifact takes the router and the threshold from a file that
