@@ -1,7 +1,6 @@
 package harness
 
 import (
-	"context"
 	"fmt"
 
 	"github.com/routellm/routellm/benchmarks"
@@ -68,31 +67,3 @@ func unlikeWarning(a *results.Artifact) string {
 // many reports whether of n prompts at least twice as many are unlike those trained on as among
 // such prompts themselves.
 func many(unlike, n int) bool { return unlike > 0 && float64(unlike) >= 2*familiar.Flagged*float64(n) }
-
-// Familiar reports whether the scorer's router can tell prompts that are unlike all that it was
-// trained on.
-func (c *Scorer) Familiar() bool {
-	f, ok := routers.As[routers.Familiar](c.router.Router)
-	return ok && f.Unlike(nil) != nil
-}
-
-// UnlikeArena returns the number of the built-in Arena prompts that are unlike all that a router was
-// trained on that [Scorer.Familiar] reports true of, and the number of all of them.
-func (c *Scorer) UnlikeArena(ctx context.Context) (unlike, prompts int, err error) {
-	f, err := builtin(benchmarks.Arena)
-	if err != nil {
-		return 0, 0, err
-	}
-	defer f.Close()
-	t, err := f.Read(selection(f, c.needs))
-	if err != nil {
-		return 0, 0, err
-	}
-	all, err := c.encoders.promptsFor(ctx, benchmarks.Arena, t, c.router.Router)
-	if err != nil {
-		return 0, 0, err
-	}
-	all, _, _, _ = clean(t, all)
-	found := unlikeOf(c.router.Router, len(all), func(from, to int) []routers.Prompt { return all[from:to] })
-	return *countUnlike(found), len(all), nil
-}

@@ -17,7 +17,7 @@ type decision struct {
 	forecast   *forecast // what the router predicts; nil between two models, and without predictions
 	reason     results.Reason
 	score      results.Value // missing without a text or a score
-	unlike     *bool         // as in Router.Score; nil without a score
+	unlike     *bool         // the text is unlike all that the router was trained on; nil if that is not known
 	took       time.Duration
 	explored   bool    // the side was drawn at random, for this request or for its conversation
 	propensity float64 // probability of this side given the scores of the request or its conversation, in (0,1]

@@ -25,7 +25,7 @@ var errBusy = errors.New("too many scorings go on after their time limit")
 // said holds a router's output for a text: a score or, among several models, predictions for each.
 type said struct {
 	score         float64
-	unlike        *bool // as in Router.Score
+	unlike        *bool // the text is unlike all that the router was trained on; nil if the router cannot tell
 	quality, cost []float64
 }
 

@@ -23,7 +23,7 @@ type summary struct {
 	strong  string          // name of the latest strong model
 	without map[string]bool // models with tokens that the prices lack
 	cascade cascades
-	unlike  map[string]*familiarity // by the name of the router, of those that can tell
+	unlike  map[string]*familiarity // numbers of prompts by the name of the router, of those that can tell
 }
 
 // familiarity counts prompts that a router has compared with those that it was trained on.

@@ -33,7 +33,7 @@ cascade    small answers first, within 30s: 1 call per request
 strong     big@http://127.0.0.1:1/v1
 weak       small@http://127.0.0.1:2/v1
 `
-	if err := writeSettings(&out, set, set.unlike(context.Background())); err != nil || out.String() != want {
+	if err := writeSettings(&out, set, unlikeLines(context.Background(), set.scorers, set.artifact)); err != nil || out.String() != want {
 		t.Errorf("%v\n%s", err, out.String())
 	}
 	first := set.Routers[0]

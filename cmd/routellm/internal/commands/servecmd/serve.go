@@ -132,7 +132,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 		return err
 	}
 	if o.Check {
-		return writeSettings(s.Out, set, set.unlike(ctx))
+		return writeSettings(s.Out, set, unlikeLines(ctx, set.scorers, set.artifact))
 	}
 	load := func() (serve.Settings, error) {
 		set, err := o.load(ctx, s)

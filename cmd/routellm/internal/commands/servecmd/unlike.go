@@ -10,23 +10,23 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// unlike says for each router that knows its training prompts which share of the prompts at hand is
-// unlike them: those that its artifact was calibrated on, or else the Arena prompts. It returns "" if
-// there is no such router.
-func (set loaded) unlike(ctx context.Context) string {
+// unlikeLines says for each router that knows its training prompts which share of the prompts at hand
+// is unlike them: those that the first router's artifact was calibrated on, if there is one, or else
+// the Arena prompts. It returns "" if there is no such router.
+func unlikeLines(ctx context.Context, all []*harness.Scorer, first *results.Artifact) string {
 	var lines []string
 	others := "" // routers of which the share of the user's prompts is not known
-	for i, c := range set.scorers {
+	for i, c := range all {
 		if !c.Familiar() {
 			continue
 		}
-		a := set.artifact
-		if i > 0 { // it belongs to the first router
+		a := first
+		if i > 0 {
 			a = nil
 		}
 		share, own := unlikeShare(ctx, c, a)
 		if !own {
-			others += " --router " + set.Routers[i].Identity.Spec
+			others += " --router " + c.Router().Spec.String()
 		}
 		lines = append(lines, c.Router().Spec.Label+": "+share)
 	}

@@ -36,8 +36,7 @@ func TestUnlike(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		set.artifact = c.artifact
-		if got := ofArena.ReplaceAllString(set.unlike(context.Background()), "N % of the Arena"); got != c.want {
+		if got := ofArena.ReplaceAllString(unlikeLines(context.Background(), set.scorers, c.artifact), "N % of the Arena"); got != c.want {
 			t.Errorf("%s: %q, expected %q", name, got, c.want)
 		}
 	}
