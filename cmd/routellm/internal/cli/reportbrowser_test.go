@@ -310,7 +310,7 @@ func (b *browser) chartHasKeys() {
 	b.do(chromedp.Blur(chromedp.CSS(".canvas svg")))
 	middle := ask(b, chromedp.Evaluate[[]float64](`(r => [r.x + r.width * 254 / 490, r.y + r.height / 2])(document.querySelector('.canvas svg').getBoundingClientRect())`))
 	b.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, middle[0], middle[1]))
-	if at, tip := b.value("input[name=share]"), b.texts(".tip:not([hidden])"); at != "101" || len(tip) != 1 || !strings.HasPrefix(tip[0], "50.0 % strong calls\n85.85 %  oracle\n76.77 %  knn\n") {
+	if at, tip := b.value("input[name=share]"), b.texts(".tip:not([hidden])"); at != "101" || len(tip) != 1 || !strings.HasPrefix(tip[0], "50.0 % strong calls\n85.85 %  oracle\n76.99 %  knn\n") {
 		b.t.Errorf("the pointer at half the calls shows %q, the slider is at %s", tip, at)
 	}
 }
@@ -370,7 +370,7 @@ func (b *browser) readsWithoutProgram(page string) {
 	command(b, emulation.SetScriptExecutionDisabled, emulation.SetScriptExecutionDisabledParams{Value: true})
 	b.do(chromedp.Navigate("file://" + page + "?plain"))
 	text := ask(b, chromedp.Text(chromedp.CSS("body")))
-	for _, want := range []string{"Without JavaScript, all tables are shown", "Every router at its threshold for 50.0 % strong calls", "76.39", "By task", "abstract_algebra", "Provenance"} {
+	for _, want := range []string{"Without JavaScript, all tables are shown", "Every router at its threshold for 50.0 % strong calls", "76.87", "By task", "abstract_algebra", "Provenance"} {
 		if !strings.Contains(text, want) {
 			b.t.Errorf("the page has no %q without JavaScript", want)
 		}
