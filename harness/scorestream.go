@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/routellm/routellm/datasets"
@@ -49,10 +50,37 @@ func (c claim) source(ctx context.Context, f Feedback, o Clustering) (scoreSourc
 		return scoreSource{}, err
 	}
 	out := scoreSource{name: c.path, input: results.Input{Path: c.path, SHA256: digest}}
-	if out.clusters, err = c.clusters(ctx, o); err == nil {
+	if out.clusters, err = c.clusters(ctx, o); err != nil {
+		return out, err
+	}
+	if out.unlike, err = c.unlike(ctx); err == nil {
 		out.stream, err = parquetStream(f, c.path, "score")
 	}
 	return out, err
+}
+
+// unlike returns which prompts are unlike all that the router was trained on; nil if the file does
+// not say it of all.
+func (c claim) unlike(ctx context.Context) ([]bool, error) {
+	table, err := rows.Open(ctx, c.path, rows.Options{})
+	if err != nil {
+		return nil, err
+	}
+	defer table.Close()
+	if !slices.Contains(table.Columns(), "unlike") {
+		return nil, nil
+	}
+	var out []bool
+	known := true
+	err = table.Scan(ctx, []string{"unlike"}, func(r rows.Row) error {
+		is, err := strconv.ParseBool(r.Cells[0].Text)
+		out, known = append(out, is), known && err == nil
+		return nil
+	})
+	if err != nil || !known {
+		return nil, err
+	}
+	return out, nil
 }
 
 // clusters returns the cluster of each score; nil if they are independent.
