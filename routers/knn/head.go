@@ -3,6 +3,7 @@ package knn
 import (
 	"context"
 	"errors"
+	"fmt"
 	"math"
 
 	"gonum.org/v1/gonum/floats"
@@ -19,6 +20,11 @@ type setting struct {
 	counts      float64 // weight of a squared difference of log counts, relative to one of directions
 	cues        float64 // the same for the mean squared difference of scaled cues
 	temperature float64
+}
+
+// String returns the setting in at most 15 characters: the table of train has no room for more.
+func (s setting) String() string {
+	return fmt.Sprintf("T%g c%g k%g", s.temperature, s.counts, s.cues)
 }
 
 // settings returns the settings that cross-validation tries, for prompts with or without cues.

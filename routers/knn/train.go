@@ -1,8 +1,6 @@
 package knn
 
 import (
-	"fmt"
-
 	"github.com/routellm/routellm/routers/internal/gate"
 	"github.com/routellm/routellm/routers/internal/inputs"
 	"github.com/routellm/routellm/routers/internal/winrate"
@@ -97,7 +95,7 @@ func (m *Model) addHead(p part, unit float32) (score, levelled []float64, report
 	for _, s := range p.sources {
 		part := training.Folded{Score: folded.Score[from:][:len(s.Norm)], Fold: folded.Fold[from:][:len(s.Norm)]}
 		from += len(s.Norm)
-		reports = append(reports, winrate.Report(s, part.Score, []training.Folded{part}, fmt.Sprintf("T %g, c %g, k %g", h.setting.temperature, h.setting.counts, h.setting.cues), path))
+		reports = append(reports, winrate.Report(s, part.Score, []training.Folded{part}, h.setting.String(), path))
 	}
 	return folded.Score, levelled, reports, nil
 }

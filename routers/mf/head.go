@@ -43,7 +43,7 @@ func fitHead(shape inputs.Shape, s *training.Source, length float64, tick func()
 	for i, v := range fit.heldOut {
 		fit.heldOut[i], levelled[i] = (v-mean)/sd, (levelled[i]-mean)/sd
 	}
-	chosen := fmt.Sprintf("%.3g of %d weights", fit.effective, shape.Dim())
+	chosen := fmt.Sprintf("weights %.1f", fit.effective)
 	report := winrate.Report(s, fit.heldOut, []training.Folded{{Score: fit.heldOut, Fold: fit.fold}}, chosen, fit.path)
 	return trained{head{s.Name, scale, fit.direction.Times(1/sd, -mean/sd)}, fit.heldOut, levelled, report}
 }
