@@ -173,8 +173,8 @@ func reportNotes(reports []training.Report) []string {
 		if math.IsNaN(r.APGR) {
 			continue
 		}
-		errs = append(errs, fmt.Sprintf("%.3f (%s)", r.SE, r.Source))
-		if r.APGR < 0.5+2*r.SE {
+		errs = append(errs, fmt.Sprintf("%s (%s)", known("%.3f", r.SE), r.Source))
+		if !(r.APGR > 0.5 && r.APGR >= 0.5+2*r.SE) { // also without an error, and with one of 0
 			none = append(none, r.Source)
 		}
 	}

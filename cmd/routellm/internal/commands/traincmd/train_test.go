@@ -18,6 +18,10 @@ func TestReportNotes(t *testing.T) {
 	if got := reportNotes([]training.Report{{Source: "high", APGR: 0.6, SE: 0.01}}); len(got) != 1 {
 		t.Errorf("notes %q, want one", got)
 	}
+	got = reportNotes([]training.Report{{Source: "one prompt", APGR: 0.5, SE: nan}, {Source: "one score", APGR: 0.5}})
+	if len(got) != 2 || !strings.HasSuffix(got[0], "standard error: ? (one prompt), 0.000 (one score)") || !strings.HasPrefix(got[1], "no skill was found on one prompt, one score: ") {
+		t.Errorf("notes %q", got)
+	}
 	if got := reportNotes([]training.Report{{Source: "none", APGR: nan}}); got != nil {
 		t.Errorf("notes %q, want none", got)
 	}
