@@ -93,15 +93,18 @@ func TestFitNeedsEverything(t *testing.T) {
 	}
 }
 
-// TestEqualPrompts describes a source of one prompt, repeated: only that one is familiar.
+// TestEqualPrompts expects no description of one prompt, repeated: it has no unit of distance, so that
+// every other prompt would pass for familiar.
 func TestEqualPrompts(t *testing.T) {
 	s := cloud("a", 40, 0, 1)
 	for i := range s.Prompts {
 		s.Prompts[i] = s.Prompts[0]
 	}
-	k := Fit([]Source{s}, Chosen())
-	if k.Unlike(&s.Prompts[0]) {
-		t.Error("the only training prompt is unlike the training prompts")
+	if k := Fit([]Source{s}, Chosen()); k != nil {
+		t.Error("a description of one prompt, repeated")
+	}
+	if k := Fit([]Source{s, cloud("b", 40, 0, 1)}, Chosen()); k.Unlike(&s.Prompts[0]) {
+		t.Error("the only training prompt of a source is unlike the training prompts")
 	}
 }
 

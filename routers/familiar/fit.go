@@ -30,8 +30,8 @@ type sample struct {
 	fold []int
 }
 
-// Fit describes the prompts of sources. It returns nil if a prompt has no vector or no counts, or if
-// a source has fewer than 20 prompts. Equal sources give equal descriptions, whatever the order of
+// Fit describes the prompts of sources. It returns nil if a prompt has no vector or no counts, if
+// a source has fewer than 20 prompts, or if all prompts are one and the same. Equal sources give equal descriptions, whatever the order of
 // their prompts.
 func Fit(sources []Source, o Options) *Known {
 	samples := make([]sample, len(sources))
@@ -47,6 +47,9 @@ func Fit(sources []Source, o Options) *Known {
 		return nil
 	}
 	k := &Known{space: spaceOf(all, o.Counts)}
+	if slices.Max(k.space.scale) == 0 { // every other prompt would be in the same place
+		return nil
+	}
 	for _, x := range all {
 		k.space.place(x)
 	}
