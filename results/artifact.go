@@ -97,6 +97,9 @@ func ReadArtifact(raw []byte) (*Artifact, error) {
 	if a.Router.Spec == "" {
 		return nil, errors.New("\"router\": no \"spec\"")
 	}
+	if n := a.Unlike; n != nil && (*n < 0 || int64(*n) > a.Scores) {
+		return nil, fmt.Errorf("\"unlike\": found %d, expected 0 to %d, the number of \"scores\"", *n, a.Scores)
+	}
 	a.SchemaVersion = SchemaVersion // earlier versions have the same keys
 	if a.Pool != nil {
 		return a, a.checkPool()

@@ -85,6 +85,7 @@ func filled(d document, missing bool) document {
 	v.FieldByName("Tool").FieldByName("Name").SetString(ToolName)
 	if a, ok := d.(*Artifact); ok {
 		a.Kind, a.Always, a.Pool = ArtifactKind, "", nil // policy_test.go has pools
+		*a.Unlike = int(a.Scores)
 		if missing {
 			a.Always = Strong
 		}
@@ -195,10 +196,12 @@ func TestReadersRefuse(t *testing.T) {
 // TestArtifactRefuses names what an artifact lacks.
 func TestArtifactRefuses(t *testing.T) {
 	for want, spoil := range map[string]func(*Artifact){
-		`no "spec"`:             func(a *Artifact) { a.Router.Spec = "" },
-		`"always" is "both"`:    func(a *Artifact) { a.Always = "both" },
-		"expected one of":       func(a *Artifact) { a.Always = Weak },
-		`"quantiles": expected`: func(a *Artifact) { a.Quantiles = []float64{2, 1} },
+		`no "spec"`:              func(a *Artifact) { a.Router.Spec = "" },
+		`"always" is "both"`:     func(a *Artifact) { a.Always = "both" },
+		"expected one of":        func(a *Artifact) { a.Always = Weak },
+		`"quantiles": expected`:  func(a *Artifact) { a.Quantiles = []float64{2, 1} },
+		`"unlike": found -1`:     func(a *Artifact) { *a.Unlike = -1 },
+		`the number of "scores"`: func(a *Artifact) { *a.Unlike++ },
 	} {
 		a := filled(new(Artifact), false).(*Artifact)
 		spoil(a)
