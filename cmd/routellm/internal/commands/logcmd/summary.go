@@ -97,12 +97,13 @@ func (s *summary) compare(r *decisionlog.Record) {
 	}
 }
 
-// unlikeNotes says which share of the prompts is unlike those that each router was trained on.
+// unlikeNotes says which share of the requests has a prompt that is unlike those that each router was
+// trained on. A prompt that was asked twice counts twice, as in the table.
 func (s *summary) unlikeNotes() (notes []string) {
 	for _, name := range slices.Sorted(maps.Keys(s.unlike)) {
 		f := s.unlike[name]
-		notes = append(notes, fmt.Sprintf("%s of %s (%.2f %%) %s unlike anything that %s was trained on",
-			text.Thousands(f.unlike), text.Plural(f.all, "prompt"), 100*float64(f.unlike)/float64(f.all), text.Agree(f.unlike, "is", "are"), name))
+		notes = append(notes, fmt.Sprintf("%s of %s (%.2f %%) %s a prompt that is unlike anything that %s was trained on",
+			text.Thousands(f.unlike), text.Plural(f.all, "request"), 100*float64(f.unlike)/float64(f.all), text.Agree(f.unlike, "has", "have"), name))
 	}
 	return notes
 }

@@ -88,7 +88,7 @@ func TestSummaryUnlike(t *testing.T) {
 		s.add(record)
 	}
 	got, err := s.text()
-	if err != nil || !strings.HasSuffix(got, "\n0 of 1 prompt (0.00 %) are unlike anything that knn was trained on\n\n1 of 3 prompts (33.33 %) is unlike anything that mf was trained on\n") || strings.Contains(got, "that length") {
+	if err != nil || !strings.HasSuffix(got, "\n0 of 1 request (0.00 %) have a prompt that is unlike anything that knn was\n  trained on\n\n1 of 3 requests (33.33 %) has a prompt that is unlike anything that mf was\n  trained on\n") || strings.Contains(got, "that length") {
 		t.Errorf("%v\n%s", err, got)
 	}
 	columns := columnsOf([]row{{Record: decisionlog.Record{Decision: results.Decision{Unlike: &yes}}}, {Record: decisionlog.Record{Decision: results.Decision{Unlike: &no}}}, {}}, "request", nil, false)
