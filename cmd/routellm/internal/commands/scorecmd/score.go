@@ -47,8 +47,9 @@ router that predicts several models has a column score:MODEL for each in place
 of score and, if it predicts their costs, cost:MODEL.
 
 If the router was trained on some of the prompts, the column training marks
-them, and evaluations of the file leave them out. The file has one row per row
-of the data set, contaminated samples included.
+them, and evaluations of the file leave them out. If some of the prompts are
+unlike all that the router was trained on, the column unlike marks them. The
+file has one row per row of the data set, contaminated samples included.
 
 The metadata records the router as given, the digests of its model, of the
 data set and of its prompts, and the encoder. The same router and data give
