@@ -105,12 +105,17 @@ func ReadCard(f *safetensors.File, format, sha256 string) (training.Card, error)
 
 // heldOutOf reads the digests of the prompts with an out-of-fold score, and the scores.
 func heldOutOf(f *safetensors.File, training []string) (norm []string, scores []float64, err error) {
-	if f.Metadata[heldOut] == "training" {
+	switch of, ok := f.Metadata[heldOut]; {
+	case ok && of != "training":
+		return nil, nil, fmt.Errorf("%s: %q, expected \"training\": a later release wrote the file", heldOut, of)
+	case ok:
 		norm = training
-	} else if norm, err = digestsOf(f, "held_out_norm"); err != nil {
-		return nil, nil, err
+	default:
+		if norm, err = digestsOf(f, "held_out_norm"); err != nil {
+			return nil, nil, err
+		}
 	}
-	if len(norm) > 0 {
+	if _, ok := f.Tensors["held_out_score"]; ok || len(norm) > 0 {
 		scores, err = f.Floats("held_out_score", len(norm))
 	}
 	return norm, scores, err

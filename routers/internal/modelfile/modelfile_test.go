@@ -132,8 +132,13 @@ func TestCardsThatAreNotUsable(t *testing.T) {
 		`tensor "familiar": version 7`: func(f *safetensors.File) {
 			f.Tensors["familiar"] = safetensors.Tensor{Type: "U8", Shape: []int{1}, Data: []byte{7}}
 		},
-		"seed: ":                             func(f *safetensors.File) { f.Metadata["seed"] = "-1" },
-		"sources: ":                          func(f *safetensors.File) { f.Metadata["sources"] = "{" },
+		"seed: ":                    func(f *safetensors.File) { f.Metadata["seed"] = "-1" },
+		"sources: ":                 func(f *safetensors.File) { f.Metadata["sources"] = "{" },
+		`held_out: "all", expected`: func(f *safetensors.File) { f.Metadata[heldOut] = "all" },
+		`tensor "held_out_score" has shape`: func(f *safetensors.File) {
+			delete(f.Tensors, "held_out_norm")
+			delete(f.Metadata, heldOut)
+		},
 		`tensor "held_out_score" is missing`: func(f *safetensors.File) { delete(f.Tensors, "held_out_score") },
 		`tensor "signatures": the signatures of the training prompts are damaged`: func(f *safetensors.File) {
 			f.Tensors["signatures"] = safetensors.Tensor{Type: "U8", Shape: []int{1}, Data: []byte{1}}
