@@ -29,10 +29,7 @@ const (
 func (q *Grouped) Evidence(t int, lambda []float64) float64 {
 	f := q.fit(q.target(t), lambda)
 	free := q.sums.N - 1
-	out := -free/2*(1+math.Log(2*math.Pi*q.noise(f))) - f.factor.LogDet()/2
-	for _, v := range f.shrunk {
-		out += math.Log(v) / 2
-	}
+	out := -free/2*(1+math.Log(2*math.Pi*q.noise(f))) - f.factor.LogDet()/2 - f.block.logDet()/2
 	for g, group := range q.groups {
 		out += float64(group.To-group.From) / 2 * math.Log(lambda[g])
 	}
@@ -95,8 +92,7 @@ func (q *Grouped) effective(f solution, lambda []float64) []float64 {
 		panic("ridge: " + err.Error())
 	}
 	out := make([]float64, len(q.groups))
-	through := q.between(func(i int) float64 { return f.shrunk[i] * f.shrunk[i] })
-	trace := floats.Sum(f.shrunk)
+	through, trace := products(f.through, f.through), f.block.trace
 	n := inverse.SymmetricDim()
 	for i := range n {
 		for j := range n {

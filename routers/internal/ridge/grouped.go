@@ -1,6 +1,8 @@
 package ridge
 
 import (
+	"slices"
+
 	"gonum.org/v1/gonum/floats"
 	"gonum.org/v1/gonum/mat"
 
@@ -11,15 +13,15 @@ import (
 //
 //	sum (y - w.x - c)^2 + sum over groups g of lambda_g |w_g|^2.
 //
-// It rotates the first group, which may be large, to the axes along which that group's inputs are
-// uncorrelated. After that, a fit takes time with the third power of the number of other inputs
-// only, however many weights are tried.
+// It rotates the first group, which may be large, to axes in which that group's products are
+// tridiagonal. After that, a fit takes time with the size of that group, and with the third power of
+// the number of other inputs, however many weights are tried.
 type Grouped struct {
 	sums   Gram
 	groups []inputs.Group
 	axes   *mat.Dense    // one axis of the first group per column
-	along  []float64     // sum of squares along each axis
-	mixed  *mat.Dense    // sums of products: axes by other inputs
+	block  tridiagonal   // sums of products along the axes
+	mixed  *mat.Dense    // sums of products: other inputs by axes
 	others *mat.SymDense // sums of products of the other inputs
 }
 
@@ -27,32 +29,22 @@ type Grouped struct {
 // All sums are of deviations from the means, because the intercept is not penalised.
 func (g Gram) Grouped(groups []inputs.Group) *Grouped {
 	first, d := groups[0].To, len(g.x)
-	q := &Grouped{
-		sums: g, groups: groups, axes: mat.NewDense(first, first, nil), along: make([]float64, first),
-		mixed: mat.NewDense(first, d-first, nil), others: mat.NewSymDense(d-first, nil),
-	}
-	block, between := mat.NewSymDense(first, nil), mat.NewDense(first, d-first, nil)
+	q := &Grouped{sums: g, groups: groups, mixed: mat.NewDense(d-first, first, nil), others: mat.NewSymDense(d-first, nil)}
+	block, between := mat.NewSymDense(first, nil), mat.NewDense(d-first, first, nil)
 	for i := range d {
 		for j := i; j < d; j++ {
 			switch v := g.xx.At(i, j) - g.x[i]*g.x[j]/max(g.N, 1); {
 			case j < first:
 				block.SetSym(i, j, v)
 			case i < first:
-				between.Set(i, j-first, v)
+				between.Set(j-first, i, v)
 			default:
 				q.others.SetSym(i-first, j-first, v)
 			}
 		}
 	}
-	var e mat.EigenSym
-	if !e.Factorize(block, true) {
-		panic("ridge: the first group of inputs has no axes")
-	}
-	e.VectorsTo(q.axes)
-	for i, v := range e.Values(nil) {
-		q.along[i] = max(v, 0)
-	}
-	q.mixed.Mul(q.axes.T(), between)
+	q.block, q.axes = tridiagonalOf(block)
+	q.mixed.Mul(between, q.axes)
 	return q
 }
 
@@ -86,19 +78,21 @@ func (q *Grouped) Solve(t int, lambda []float64) inputs.Linear {
 // solution is a ridge regression on the axes and the other inputs.
 type solution struct {
 	along, others []float64    // weights
-	shrunk        []float64    // 1/(sum of squares + ridge weight) of each axis
+	block         shifted      // the first group's block with its ridge weight
+	through       *mat.Dense   // mixed products divided by that block: other inputs by axes
 	factor        mat.Cholesky // the other inputs' block after the axes are eliminated
 	loss          float64      // the minimum: squared errors and penalties
 }
 
-// fit solves the normal equations. It eliminates the axes first, whose block is diagonal.
+// fit solves the normal equations. It eliminates the axes first, whose block is tridiagonal.
 func (q *Grouped) fit(t target, lambda []float64) solution {
-	f := solution{along: make([]float64, len(t.along)), shrunk: make([]float64, len(t.along))}
-	for i, v := range q.along {
-		f.shrunk[i] = 1 / (v + lambda[0])
-		f.along[i] = f.shrunk[i] * t.along[i]
+	f := solution{along: slices.Clone(t.along), block: q.block.plus(lambda[0]), through: mat.DenseCopyOf(q.mixed)}
+	f.block.solve(f.along)
+	for i := range len(t.others) {
+		f.block.solve(f.through.RawRowView(i))
 	}
-	left := q.between(func(i int) float64 { return -f.shrunk[i] })
+	left := products(q.mixed, f.through)
+	left.ScaleSym(-1, left)
 	left.AddSym(left, q.others)
 	for g, group := range q.groups[1:] {
 		for k := group.From - len(t.along); k < group.To-len(t.along); k++ {
@@ -108,35 +102,27 @@ func (q *Grouped) fit(t target, lambda []float64) solution {
 	if !f.factor.Factorize(left) {
 		panic("ridge: a ridge made of positive parts is not positive definite")
 	}
-	var w mat.VecDense
-	w.MulVec(q.mixed.T(), mat.NewVecDense(len(f.along), f.along))
+	var w, carried mat.VecDense
+	w.MulVec(q.mixed, mat.NewVecDense(len(f.along), f.along))
 	w.SubVec(mat.NewVecDense(len(t.others), t.others), &w)
 	if err := f.factor.SolveVecTo(&w, &w); err != nil {
 		panic("ridge: " + err.Error())
 	}
 	f.others = w.RawVector().Data
-	var carried mat.VecDense
-	carried.MulVec(q.mixed, &w)
-	for i := range f.along {
-		f.along[i] -= f.shrunk[i] * carried.AtVec(i)
-	}
+	carried.MulVec(f.through.T(), &w)
+	floats.Sub(f.along, carried.RawVector().Data)
 	f.loss = t.squares - floats.Dot(f.along, t.along) - floats.Dot(f.others, t.others)
 	return f
 }
 
-// between returns the products of the other inputs that go through the axes, each axis with a
-// weight.
-func (q *Grouped) between(weight func(axis int) float64) *mat.SymDense {
-	rows, columns := q.mixed.Dims()
-	weighted := mat.NewDense(rows, columns, nil)
-	for i := range rows {
-		floats.AddScaled(weighted.RawRowView(i), weight(i), q.mixed.RawRowView(i))
-	}
+// products returns a b', which must be symmetric.
+func products(a, b *mat.Dense) *mat.SymDense {
 	var all mat.Dense
-	all.Mul(q.mixed.T(), weighted)
-	out := mat.NewSymDense(columns, nil)
-	for i := range columns {
-		for j := i; j < columns; j++ {
+	all.Mul(a, b.T())
+	n, _ := all.Dims()
+	out := mat.NewSymDense(n, nil)
+	for i := range n {
+		for j := i; j < n; j++ {
 			out.SetSym(i, j, all.At(i, j))
 		}
 	}
