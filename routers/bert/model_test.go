@@ -45,8 +45,8 @@ func TestShippedModel(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f.maxTokens != 128 {
-		t.Errorf("sequences of %d, want 128", f.maxTokens)
+	if f.maxTokens != 256 {
+		t.Errorf("sequences of %d, want 256", f.maxTokens)
 	}
 	for i, row := range g.Rows {
 		if ids, _ := f.ids(t.Context(), row.Prompt); len(ids) != row.Tokens {
