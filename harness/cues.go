@@ -43,8 +43,11 @@ func checkCues(name string, t *datasets.Table) error {
 		return nil
 	}
 	why := "the data has neither prompts nor cues of them, which a router needs"
-	if t.Meta.CuesSHA256 != "" {
+	if otherCues(t.Meta) {
 		why = "a router needs cues of the prompts, but the data has those of another version of routellm, and no prompts to compute them from"
 	}
 	return hint.With(fmt.Errorf("%q: %s", name, why), "import the data again: routellm datasets import keeps the prompts, or writes their cues where --drop-text leaves them out")
 }
+
+// otherCues reports whether a data set's cues are those of another version of the program.
+func otherCues(m datasets.Meta) bool { return m.CuesSHA256 != "" && m.CuesSHA256 != features.SHA256() }

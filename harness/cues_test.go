@@ -95,6 +95,13 @@ func TestDataWithoutCues(t *testing.T) {
 	if err == nil || !strings.Contains(err.Error(), "has neither prompts nor cues") || len(hint.Of(err)) != 1 {
 		t.Errorf("error %v, hints %q", err, hint.Of(err))
 	}
+	dropped := numbered()
+	dropped.DropPrompts()
+	dropped.Cues, dropped.Meta.CuesSHA256 = nil, features.SHA256()
+	_, err = cueScores(writeTable(t, dropped))
+	if err == nil || !strings.Contains(err.Error(), "has neither prompts nor cues") {
+		t.Errorf("error %v of data whose column of cues was dropped", err)
+	}
 	other := numbered()
 	other.DropPrompts()
 	other.Meta.CuesSHA256 = strings.Repeat("0", 64)

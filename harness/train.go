@@ -330,7 +330,7 @@ func (t *gathering) plainRows(ctx context.Context, name string) (training.Rows, 
 	if err != nil {
 		return training.Rows{}, input, err
 	}
-	if table.Meta.CuesSHA256 != "" && !f.HasCues() && !table.HasPrompt {
+	if otherCues(table.Meta) && !f.HasCues() && !table.HasPrompt {
 		t.options.note("warning: %s: its cues are those of another version of routellm, and it has no prompts to compute them from", f.Name())
 	}
 	if f.HasColumn("weight") && !f.HasColumn("winner") && !t.weights { // those of battles are used

@@ -90,7 +90,7 @@ func TestCheckedCues(t *testing.T) {
 	for want, p := range map[string]Prompt{
 		`sample "s": the cues are missing, and there is no prompt text to compute them from`: {ID: "s"},
 		`sample "s": 1 cue found, expected 63`:                                               {ID: "s", Cues: want[:1]},
-		`sample "s": cue "lettered" is +Inf, expected a finite number`:                       {ID: "s", Cues: notFinite},
+		`sample "s": cue "lettered" is +Inf, expected a number from 0 to 1`:                  {ID: "s", Cues: notFinite},
 	} {
 		if _, err := p.CheckedCues(); err == nil || err.Error() != want {
 			t.Errorf("error %v, want %q", err, want)

@@ -79,8 +79,8 @@ func (p *Prompt) CheckedCues() ([]float32, error) {
 		return nil, fmt.Errorf("sample %q: %s found, expected %d", p.ID, text.Plural(len(p.Cues), "cue"), want)
 	}
 	for k, v := range p.Cues {
-		if !num.Finite(float64(v)) {
-			return nil, fmt.Errorf("sample %q: cue %q is %v, expected a finite number", p.ID, features.All()[k].Name, v)
+		if !(v >= 0 && v <= 1) {
+			return nil, fmt.Errorf("sample %q: cue %q is %v, expected a number from 0 to 1", p.ID, features.All()[k].Name, v)
 		}
 	}
 	return p.Cues, nil
