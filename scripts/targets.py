@@ -1,4 +1,4 @@
-"""The labels that train_bert.py learns from, those of the mf router: how much the strong model is needed.
+"""The labels that train_bert.py and train_causal.py learn from, those of the mf router: how much the strong model is needed.
 
 Reads the digests and labels in benchmarks/*.parquet, and the prompts in a folder of data:
 
@@ -29,6 +29,7 @@ class Source:
     file_sha256: str  # digest of the file with the labels
     label: np.ndarray = None  # how much the strong model is needed
     gain: np.ndarray = None  # its quality minus the weak model's, NaN if unknown
+    weak_mean: float = None  # the weak model's mean quality
 
 
 def shortfall(grades):
@@ -40,22 +41,22 @@ def sources(data):
     """Return each source by name: judge, mmlu, gsm8k, arena."""
     text, whole, found = texts(data), {name: rows(name) for name in ("mt-bench", *GOLD)}, {}
 
-    def add(name, table, label=None, gain=None):
+    def add(name, table, label=None):
         sha256 = hashlib.sha256((BENCHMARKS / f"{name}.parquet").read_bytes()).hexdigest()
-        found[name] = Source([text[d] for d in table.prompt_sha256], table.prompt_norm_sha256.tolist(), sha256, label, gain)
+        found[name] = Source([text[d] for d in table.prompt_sha256], table.prompt_norm_sha256.tolist(), sha256)
+        if label is not None:
+            weak = table[f"quality:{WEAK}"]
+            found[name].label, found[name].weak_mean = label, float(weak.mean())
+            found[name].gain = (table[f"quality:{STRONG}"] - weak).to_numpy(float)
 
     grades, votes = rows("judge"), rows("arena")
     grades, votes = (t[~copies(t, whole.values())] for t in (grades, votes))
-    add("judge", grades, shortfall(grades.filter(regex="^quality:").to_numpy(float)), gains(grades))
+    add("judge", grades, shortfall(grades.filter(regex="^quality:").to_numpy(float)))
     for name, count in GOLD.items():
         table = draw(whole[name], count)
-        add(name, table, gains(table), gains(table))
+        add(name, table, (table[f"quality:{STRONG}"] - table[f"quality:{WEAK}"]).to_numpy(float))
     add("arena", votes)
     return found
-
-
-def gains(table):
-    return (table[f"quality:{STRONG}"] - table[f"quality:{WEAK}"]).to_numpy(float)
 
 
 def card(sources, name, recipe):
