@@ -109,7 +109,7 @@ func openEmbeddedBERT(_ Spec, o Options) (routers.Router, error) {
 	return embedded("bert", bert.ModelSHA256, "to score any prompt: --router bert:DIR, in a build with ONNX Runtime", o)
 }
 
-// embedded opens the embedded scores of a router that was trained on the same prompts as
+// embedded opens the embedded scores of a router that was trained on no other prompts than
 // the built-in mf.
 func embedded(name, sha256, live string, o Options) (routers.Router, error) {
 	e, err := scores.Embed(name, sha256, live, o.Embedded(name))
