@@ -58,8 +58,8 @@ func fitRest(x [][]float64, y []float64, norm []string, groups []inputs.Group, t
 	v := validation{x: x, y: y, fold: training.FoldsOf(norm, 0), groups: groups, heldOut: make([]float64, len(y)), errs: make([][]float64, training.Folds)}
 	v.total = v.sums(func(int) bool { return true })
 	whole := v.total.Grouped(groups)
-	v.lambda = whole.Weights(0, nil)
-	fit := ridgeFit{effective: floats.Sum(whole.Effective(0, v.lambda)), direction: whole.Solve(0, v.lambda), heldOut: v.heldOut, fold: v.fold}
+	lambda := whole.Weights(0, nil)
+	fit := ridgeFit{effective: floats.Sum(whole.Effective(0, lambda)), direction: whole.Solve(0, lambda), heldOut: v.heldOut, fold: v.fold}
 	var lock sync.Mutex
 	parallel.Each(context.Background(), training.Folds, func(f int) {
 		v.predict(f)
@@ -84,7 +84,6 @@ type validation struct {
 	fold    []int
 	groups  []inputs.Group
 	total   ridge.Gram
-	lambda  []float64 // ridge weights chosen on all rows, from which the search for a fold's begins
 	heldOut []float64
 	errs    [][]float64 // summed squared errors of each fold, by factor
 }
@@ -108,7 +107,7 @@ func (v *validation) predict(f int) {
 		return
 	}
 	q := rest.Grouped(v.groups)
-	lambda := q.Weights(0, v.lambda)
+	lambda := q.Weights(0, nil) // not from that of all rows, which knows the fold's labels
 	for k, factor := range factors() {
 		multiple := slices.Clone(lambda)
 		floats.Scale(factor, multiple)
