@@ -15,7 +15,7 @@ from scipy.special import logsumexp
 
 FOLDS, DIVISIONS = 10, 5
 RIDGES = 10 ** np.arange(0, 4.01, 0.25)
-GATE_RIDGE, BALANCE = 0.1, 0.5  # as for mf: see choose_gate.py
+GATE_RIDGE, BALANCE = 0.1, 0.5  # as mf's gate had them before it read cues
 GRADES, SAME_LEVEL = 3, 100  # of the joint head: how often grades count; the weight of equal means of the sources
 
 

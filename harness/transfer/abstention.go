@@ -39,13 +39,14 @@ func (s *scored) add(ctx context.Context, m routers.Router, in func(i int) bool)
 	if err != nil {
 		return err
 	}
+	mean := training.Mean(own)
 	for i := range own {
 		if !in(i) {
 			continue
 		}
 		s.unlike[i], s.own[i], s.constant[i], s.length[i] = unlike[i], own[i], own[i], length[i]
 		if unlike[i] {
-			s.constant[i] = training.Mean(own)
+			s.constant[i] = mean
 		}
 	}
 	return nil

@@ -20,9 +20,9 @@ type Abstention struct {
 	Router, Source string
 	Kin            bool    // Kin says that the router was trained on other prompts of the source
 	Unlike         float64 // Unlike is the share of prompts that are unlike those trained on
-	Own            Area    // Own is the area of the router's own scores of all prompts
-	Constant       Area    // Constant is that with the mean score for prompts that are unlike
-	Length         Area    // Length is that with scores by length for prompts that are unlike, as built in
+	Own            Area    // Own measures the router's own scores of all prompts
+	Constant       Area    // Constant measures scores that are the mean for unlike prompts
+	Length         Area    // Length measures scores by length for unlike prompts, as built in
 }
 
 // Area is an APGR with its standard error.

@@ -45,9 +45,7 @@ func newModel(c contents, compat bool) (*Model, error) {
 	if compat {
 		m.prior, m.Abstains = 0, false
 	}
-	if m.Abstains {
-		m.mean, m.spread = winrate.Moments(c.HeldOutScore)
-	}
+	m.measure()
 	names, find := training.Models(c.battles)
 	tier, err := m.tiers(names, find)
 	if err != nil {
@@ -76,6 +74,13 @@ func newModel(c contents, compat bool) (*Model, error) {
 		return card, err
 	})
 	return m, nil
+}
+
+// measure sets the level and the unit of the scores of unlike prompts, if the router abstains.
+func (m *Model) measure() {
+	if m.Abstains {
+		m.mean, m.spread = winrate.Moments(m.HeldOutScore)
+	}
 }
 
 // tiers groups the models by their strengths in all battles, equally weighted.

@@ -8,7 +8,6 @@ import (
 
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/routers/internal/modelfile"
-	"github.com/routellm/routellm/routers/internal/winrate"
 	"github.com/routellm/routellm/routers/training"
 )
 
@@ -46,9 +45,7 @@ func Train(sources []*training.Source, o training.Options, unit float32) (*Model
 	}
 	m.KeepHeldOut(m.memory.Norm, score)
 	m.Describe(training.Labelled(sources)...)
-	if m.Abstains {
-		m.mean, m.spread = winrate.Moments(m.HeldOutScore)
-	}
+	m.measure()
 	var reports []training.Report
 	for _, s := range sources {
 		n := len(s.Prompts)

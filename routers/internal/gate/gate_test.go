@@ -11,7 +11,7 @@ import (
 	"github.com/routellm/routellm/routers/internal/safetensors"
 )
 
-// shape is that of three components of a vector and the counts.
+// shape has three components of a vector and the counts.
 var shape = inputs.Shape{Vector: 3}
 
 // classes returns two clouds that differ along one input.

@@ -94,11 +94,11 @@ func ReadCard(f *safetensors.File, format, sha256 string) (training.Card, error)
 	if c.Known, err = familiarOf(f); err != nil {
 		return training.Card{}, err
 	}
-	if form, ok := f.Metadata["abstains"]; ok && form != "length" {
+	form, abstains := f.Metadata["abstains"]
+	if abstains && form != "length" {
 		return training.Card{}, fmt.Errorf("abstains: %q, expected \"length\": a later release wrote the file", form)
-	} else {
-		c.Abstains = ok
 	}
+	c.Abstains = abstains
 	c.HeldOutNorm, c.HeldOutScore, err = heldOutOf(f, c.Training)
 	return c, err
 }
