@@ -53,9 +53,18 @@ func (c *Curve) trace(o Outcomes, order []ranked) {
 			c.Vertices = append(c.Vertices, Vertex{e.Knob[k], count[v] / c.total, c.Weak + gains[v]/c.total})
 		}
 	}
-	// The strong model's mean is exact; the weak model's mean plus the gains is rounded.
-	c.Vertices[len(c.Vertices)-1].Quality = c.Strong
+	// The strong model's mean is exact; the weak model's mean plus the gains is rounded. So are sums
+	// of weights in different orders.
+	last := &c.Vertices[len(c.Vertices)-1]
+	last.StrongFraction, last.Quality = 1, c.Strong
 }
+
+// Size returns the sum of the samples' weights; the number of samples without weights.
+func (c *Curve) Size() float64 { return c.total }
+
+// GainAt returns the summed gain up to vertex i: that of all samples with scores at or above its
+// threshold.
+func (c *Curve) GainAt(i int) float64 { return c.gains[i] }
 
 // totalGain returns G, the sum of all gains.
 func (c *Curve) totalGain() float64 { return c.gains[len(c.gains)-1] }

@@ -37,8 +37,11 @@ func NewGap(o Outcomes, cluster []int) (Gap, error) {
 		return Gap{}, fmt.Errorf("%s for %s: want one cluster per sample", text.Plural(len(cluster), "cluster"), text.Plural(o.N(), "sample"))
 	}
 	value, se, _ := o.clusterMean(o.Gains(), cluster)
-	return Gap{value, se, gapState(value, se)}, nil
+	return GapOf(value, se), nil
 }
+
+// GapOf returns the gap of a mean gain and its standard error.
+func GapOf(value, se float64) Gap { return Gap{value, se, gapState(value, se)} }
 
 // Measurable reports whether the gap is large enough for metrics relative to it, such as
 // APGR.

@@ -208,3 +208,15 @@ func TestWeightErrors(t *testing.T) {
 		}
 	}
 }
+
+// TestQualityAtOne: the strong fraction 1 is on the curve though sums of weights in two orders differ.
+func TestQualityAtOne(t *testing.T) {
+	o := Outcomes{Strong: []float64{1, 1, 1}, Weak: []float64{0, 0, 1}, Weight: []float64{0.1, 0.2, 0.3}}
+	c, err := NewCurve(o, []float64{1, 2, 3})
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got := c.QualityAt(1); got != 1 {
+		t.Errorf("quality %v with every call to the strong model, want 1", got)
+	}
+}
