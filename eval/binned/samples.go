@@ -1,0 +1,130 @@
+package binned
+
+import (
+	"fmt"
+	"math"
+	"slices"
+
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
+)
+
+// Samples returns the summary's cells, or its bins without cells, as samples with weights: the mean
+// qualities of each, its size as the weight, the smallest score of its bin as the score, and its
+// bucket as the cluster. cluster is nil without buckets. Sums over them are those over the samples
+// that were summed up, and so are sums over clusters; the samples inside a bin count as tied.
+func (s *Summary) Samples() (o eval.Outcomes, cluster []int, scores []float64) {
+	add := func(bin int32, n, strong, weak float64) {
+		o.Strong, o.Weak, o.Weight = append(o.Strong, strong/n), append(o.Weak, weak/n), append(o.Weight, n)
+		scores = append(scores, s.Bins[bin].Min)
+	}
+	if s.Cells == nil {
+		for i, b := range s.Bins {
+			add(int32(i), b.N, b.Strong, b.Weak)
+		}
+		return o, nil, scores
+	}
+	var buckets []int32
+	for _, c := range s.Cells {
+		add(c.Bin, c.N, c.Strong, c.Weak)
+		buckets = append(buckets, c.Bucket)
+	}
+	if s.Bucketed {
+		cluster = numbered(buckets)
+	}
+	return o, cluster, scores
+}
+
+// numbered numbers the distinct buckets in ascending order: 0, 1, ... The same buckets have the same
+// numbers in every summary.
+func numbered(buckets []int32) []int {
+	distinct := slices.Clone(buckets)
+	slices.Sort(distinct)
+	distinct = slices.Compact(distinct)
+	out := make([]int, len(buckets))
+	for i, b := range buckets {
+		out[i], _ = slices.BinarySearch(distinct, b)
+	}
+	return out
+}
+
+// SampleTasks returns the task of each of [Summary.Samples]; nil without tasks.
+func (s *Summary) SampleTasks() []string {
+	if s.Tasks == nil {
+		return nil
+	}
+	out := make([]string, len(s.Cells))
+	for i, c := range s.Cells {
+		out[i] = s.Tasks[c.Task]
+	}
+	return out
+}
+
+// RandomSD returns the standard deviation of the APGR of one random order of the samples, exactly as
+// [eval.NewRandom] does. It is NaN if the gap is 0, and with weights, whose squares no bin has.
+func (s *Summary) RandomSD() float64 {
+	n, gain := s.total()
+	if s.Weighted() || gain == 0 {
+		return nan
+	}
+	return math.Sqrt((n+1)*s.squares()/(12*n)) / math.Abs(gain)
+}
+
+// squares returns the sum of the squared deviations of the gains from their mean.
+func (s *Summary) squares() float64 {
+	n, gain := s.total()
+	gain2 := 0.0
+	for _, b := range s.Bins {
+		gain2 += b.Gain2
+	}
+	return max(0, gain2-float64(gain*gain)/n)
+}
+
+// Gap returns the mean gain. Its standard error is that of the buckets, see [eval.NewGap]. Without
+// buckets, or with one, it takes the samples to be independent and their weights to have nothing to do
+// with their gains.
+func (s *Summary) Gap() eval.Gap {
+	if o, cluster, _ := s.Samples(); cluster != nil {
+		if g, err := eval.NewGap(o, cluster); err == nil && !math.IsNaN(g.SE) {
+			return g
+		}
+	}
+	n, gain := s.total()
+	rows := float64(s.Rows())
+	return eval.GapOf(gain/n, math.Sqrt(s.squares()/n/(rows-1)))
+}
+
+// CheckPaired returns an error unless two summaries sum up the same samples in the same buckets, so
+// that differences between their routers can be paired by bucket.
+func CheckPaired(a, b *Summary) error {
+	of := func(s *Summary) map[int32]Bin {
+		sums := map[int32]Bin{}
+		for _, c := range s.Cells {
+			sum := sums[c.Bucket]
+			sum.add(c)
+			sums[c.Bucket] = sum
+		}
+		return sums
+	}
+	if !a.Bucketed || !b.Bucketed {
+		return hint.With(fmt.Errorf("no buckets: expected them in both summaries"), "routellm sql summary --buckets 200 adds them")
+	}
+	x, y := of(a), of(b)
+	if len(x) != len(y) {
+		return unpaired("one has %s and the other %d", text.Plural(len(x), "bucket"), len(y))
+	}
+	for k := range x {
+		if sum, ok := y[k]; !ok || !x[k].agrees(sum) {
+			return unpaired("in bucket %d, one has %v rows, qualities %v and %v, and the other %v, %v and %v",
+				k, x[k].N, x[k].Strong, x[k].Weak, sum.N, sum.Strong, sum.Weak)
+		}
+	}
+	return nil
+}
+
+// unpaired returns the error about summaries of other samples.
+func unpaired(format string, args ...any) error {
+	return hint.With(fmt.Errorf("the summaries are of other samples: "+format, args...),
+		"make both from the same rows of one table, with the same --cluster and --buckets: rows that cannot be used for one router must be left out for both")
+}
