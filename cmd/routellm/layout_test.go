@@ -30,6 +30,7 @@ var layers = map[string][]string{
 	"datasets/importers":             {"datasets"},
 	"datasets/audit":                 {"eval", "datasets"},
 	"datasets/pricelist":             {"datasets/rows"},
+	"datasets/summaries":             {"eval/binned", "datasets/rows"},
 	"benchmarks":                     {"eval", "datasets"},
 	"routers":                        {"eval", "features", "datasets"},
 	"routers/":                       {"eval", "features", "datasets", "routers"},

@@ -1,0 +1,69 @@
+// Package summaries reads summaries: tables with one row per bin of scores, which SQL engines make
+// from tables of any size. [Read] reads one or more files, checks them and adds them up. Package
+// binned computes with them.
+//
+// The columns of a summary:
+//
+//   - bin: names the bin. Rows of the same bin, bucket, task and router are added up.
+//   - score_min, score_max: smallest and largest score of the bin's samples.
+//   - n: number of samples or, with weights, the sum of them; then rows counts the samples.
+//   - strong, weak, gain2: sums of the qualities and of the squared gains, each times its weight.
+//   - area, if there is one: see [binned.Bin].
+//   - router, task, bucket, if there are such columns: what the row is about.
+//
+// Bin and scores are null in a row that counts the samples that cannot be used.
+package summaries
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+
+	"github.com/routellm/routellm/datasets/rows"
+	"github.com/routellm/routellm/eval/binned"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
+)
+
+// Options says how summaries are read.
+type Options struct {
+	rows.Options
+	// ScoresOnly takes summaries without qualities too: plain histograms of scores. Their sums are 0.
+	ScoresOnly bool
+}
+
+// Router is the summary of one router.
+type Router struct {
+	Name    string // value of the column router; "" without one
+	Summary *binned.Summary
+}
+
+// Read reads files that are parts of one summary, each as [rows.Open] does, and adds them up. The
+// routers are in the order of their names. An error names file, row and column, and what was
+// expected.
+func Read(ctx context.Context, paths []string, o Options) ([]Router, error) {
+	if len(paths) == 0 {
+		return nil, errors.New("no summary is named: want at least one file")
+	}
+	r := &reader{options: o, routers: map[string]*sums{}, tasks: map[string]int32{}}
+	for _, path := range paths {
+		if err := r.file(ctx, path); err != nil {
+			return nil, err
+		}
+	}
+	if len(r.routers) == 0 {
+		return nil, hint.With(fmt.Errorf("%s: no row of the table can be used (%s)", text.Quoted(paths, 3), text.Plural(int(r.unused[""]), "row")),
+			"are the score and both qualities in the columns that the query names?")
+	}
+	var out []Router
+	for _, name := range slices.Sorted(maps.Keys(r.routers)) {
+		s, err := r.summary(name)
+		if err != nil {
+			return nil, fmt.Errorf("%s: %w", text.Quoted(paths, 3), err)
+		}
+		out = append(out, Router{name, s})
+	}
+	return out, nil
+}
