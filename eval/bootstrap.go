@@ -49,28 +49,45 @@ func (b Bootstrap) Resample(o Outcomes, cluster []int, scores [][]float64, asked
 	if err := b.check(o, cluster); err != nil {
 		return nil, err
 	}
-	tracks := make([]*sweep.Track, len(scores))
-	out := make([]Replicates, len(scores))
-	for k := range scores {
+	return b.ResampleScored(scoredBy(o, cluster, scores), asked)
+}
+
+// ResampleScored does what [Bootstrap.Resample] does for routers with samples of their own, and draws
+// the same clusters for all of them. It returns an error if their numbers of clusters differ, and for
+// the same input as Resample.
+func (b Bootstrap) ResampleScored(routers []Scored, asked Points) ([]Replicates, error) {
+	tracks, groups := make([]*sweep.Track, len(routers)), []group(nil)
+	out := make([]Replicates, len(routers))
+	for k, r := range routers {
+		if err := b.check(r.Outcomes, r.Cluster); err != nil {
+			return nil, err
+		}
 		var err error
-		if tracks[k], err = newTrack(o, cluster, scores[k]); err != nil {
+		if tracks[k], err = newTrack(r.Outcomes, r.Cluster, r.Scores); err != nil {
 			return nil, err
 		}
 		out[k] = asked.replicates(b.Resamples)
+		if k == 0 || !r.sameSamples(routers[k-1]) {
+			groups = append(groups, group{newSums(r.Outcomes, r.Cluster), k, k})
+		}
+		groups[len(groups)-1].to = k + 1
 	}
-	sums := newSums(o, cluster)
+	if len(routers) == 0 {
+		return out, nil
+	}
+	if err := checkClusters(routers); err != nil {
+		return nil, err
+	}
 	err := b.each(func() func(int, pcg) {
-		r, draws, wide := newReader(asked), make([]uint8, len(sums.size)), []int32(nil)
+		r, draws, wide := newReader(asked), make([]uint8, len(groups[0].size)), []int32(nil)
 		return func(i int, source pcg) {
 			draw(source, draws)
-			if d, ok := meansOf(sums, draws); ok {
-				readAll(r, out, i, tracks, draws, d)
+			if readAll(r, out, i, tracks, groups, draws) {
 				return
 			}
 			wide = make([]int32, len(draws))
 			draw(source, wide)
-			d, _ := meansOf(sums, wide)
-			readAll(r, out, i, tracks, wide, d)
+			readAll(r, out, i, tracks, groups, wide)
 		}
 	})
 	if err != nil {
@@ -79,11 +96,25 @@ func (b Bootstrap) Resample(o Outcomes, cluster []int, scores [][]float64, asked
 	return out, nil
 }
 
-// readAll writes the metrics of resample i to the replicates of every router.
-func readAll[D sweep.Draws](r *reader, to []Replicates, i int, tracks []*sweep.Track, draws []D, d means) {
-	for k, t := range tracks {
-		read(r, to[k], i, t, draws, d)
+// group holds the sums of the samples that routers share, from one index up to, but without, another.
+type group struct {
+	sums
+	from, to int
+}
+
+// readAll writes the metrics of resample i to the replicates of every router. It returns false if a
+// count has overflowed.
+func readAll[D sweep.Draws](r *reader, to []Replicates, i int, tracks []*sweep.Track, groups []group, draws []D) bool {
+	for _, g := range groups {
+		d, ok := meansOf(g.sums, draws)
+		if !ok {
+			return false
+		}
+		for k := g.from; k < g.to; k++ {
+			read(r, to[k], i, tracks[k], draws, d)
+		}
 	}
+	return true
 }
 
 // check returns an error if the outcomes, the clusters or the settings are unusable.

@@ -1,6 +1,7 @@
 package eval
 
 import (
+	"errors"
 	"fmt"
 	"math"
 )
@@ -69,10 +70,23 @@ const (
 // returns an error if the weak model is significantly better than the strong one, and for the
 // same input as [Bootstrap.Resample].
 func (t Comparer) Compare(o Outcomes, cluster []int, scores [][]float64) (Comparison, error) {
-	replicates, err := t.Bootstrap.Resample(o, cluster, scores, Points{})
+	if err := t.Bootstrap.check(o, cluster); err != nil {
+		return Comparison{}, err
+	}
+	return t.CompareScored(scoredBy(o, cluster, scores))
+}
+
+// CompareScored does what [Comparer.Compare] does for at least one router with samples of its own. It
+// returns an error for the same input as [Bootstrap.ResampleScored], and where Compare does.
+func (t Comparer) CompareScored(routers []Scored) (Comparison, error) {
+	if len(routers) == 0 {
+		return Comparison{}, errors.New("no routers: want at least one")
+	}
+	replicates, err := t.Bootstrap.ResampleScored(routers, Points{})
 	if err != nil {
 		return Comparison{}, err
 	}
+	o, cluster := routers[0].Outcomes, routers[0].Cluster
 	gap, err := NewGap(o, cluster)
 	if err != nil {
 		return Comparison{}, err
@@ -81,23 +95,23 @@ func (t Comparer) Compare(o Outcomes, cluster []int, scores [][]float64) (Compar
 		return Comparison{}, fmt.Errorf("the weak model is better than the strong one by %v: swap the models", -gap.Value)
 	}
 	out := Comparison{Area: !gap.Measurable()}
-	family, rankings, err := t.measure(&out, o, scores, replicates)
+	family, rankings, err := t.measure(&out, routers, replicates)
 	if err != nil {
 		return Comparison{}, err
 	}
 	scale := newScaling(o, cluster, out.Area)
-	supports, err := NewPairSupports(o, cluster, scores)
+	supports, err := NewPairSupportsScored(routers)
 	if err != nil {
 		return Comparison{}, err
 	}
 	family.Clusters = supports.whole.Clusters
 	tests := t.test(&out, family, supports)
-	for h, p := range AllPairs(len(scores)) {
+	for h, p := range AllPairs(len(routers)) {
 		d := Difference{A: p.A, B: p.B, Value: out.Values[p.A] - out.Values[p.B], Adjusted: math.NaN()}
-		t.permute(&d, newDuel(rankings[p.A], rankings[p.B], cluster, scale))
+		t.permute(&d, newDuel(rankings[p.A], rankings[p.B], scale))
 		t.judge(&d, out.differences(replicates[p.A], replicates[p.B]), out.Area, tests, h)
 		out.Pairs = append(out.Pairs, d)
-		if err := t.report(len(out.Pairs), len(scores)*(len(scores)-1)/2); err != nil {
+		if err := t.report(len(out.Pairs), len(routers)*(len(routers)-1)/2); err != nil {
 			return Comparison{}, err
 		}
 	}
@@ -107,14 +121,14 @@ func (t Comparer) Compare(o Outcomes, cluster []int, scores [][]float64) (Compar
 
 // measure fills in one value per router. It returns the routers as a family and one ranking of
 // the samples per router.
-func (t Comparer) measure(c *Comparison, o Outcomes, scores [][]float64, replicates []Replicates) (Family, []ranking, error) {
-	rankings, family := make([]ranking, len(scores)), Family{Confidence: t.Bootstrap.Confidence}
-	for k := range scores {
-		curve, err := NewCurve(o, scores[k])
+func (t Comparer) measure(c *Comparison, routers []Scored, replicates []Replicates) (Family, []ranking, error) {
+	rankings, family := make([]ranking, len(routers)), Family{Confidence: t.Bootstrap.Confidence}
+	for k, r := range routers {
+		curve, err := NewCurve(r.Outcomes, r.Scores)
 		if err != nil {
 			return family, nil, err
 		}
-		if rankings[k], err = newRanking(o, scores[k]); err != nil {
+		if rankings[k], err = newRanking(r); err != nil {
 			return family, nil, err
 		}
 		c.Values = append(c.Values, c.value(curve))

@@ -72,15 +72,15 @@ func TestObservedAgainstDefinition(t *testing.T) {
 
 // duelOf returns the duel of two routers with scores a and b.
 func duelOf(t interface{ Fatal(...any) }, o Outcomes, a, b []float64, cluster []int, area bool) *duel {
-	x, err := newRanking(o, a)
+	x, err := newRanking(Scored{o, cluster, a})
 	if err != nil {
 		t.Fatal(err)
 	}
-	y, err := newRanking(o, b)
+	y, err := newRanking(Scored{o, cluster, b})
 	if err != nil {
 		t.Fatal(err)
 	}
-	return newDuel(x, y, cluster, newScaling(o, cluster, area))
+	return newDuel(x, y, newScaling(o, cluster, area))
 }
 
 // TestPermutedAgainstDefinition compares a permuted walk with the definition: it swaps

@@ -3,24 +3,25 @@ package eval
 // ranking holds the samples in one router's order, in blocks of tied scores, the largest
 // score first.
 type ranking struct {
-	samples []int32
+	cluster []int32   // cluster of each sample
 	weights []float64 // weight of each sample, in the same order
 	gains   []float64 // gain of each sample times its weight
-	ends    []int32   // index in samples at which each block ends
+	ends    []int32   // index in these at which each block ends
 	ranks   []float64 // sum of the weights up to the end of each block
 }
 
 // newRanking ranks the samples by score.
-func newRanking(o Outcomes, scores []float64) (ranking, error) {
-	ranked, err := rankFor(o, scores)
+func newRanking(s Scored) (ranking, error) {
+	o := s.Outcomes
+	ranked, err := rankFor(o, s.Scores)
 	if err != nil {
 		return ranking{}, err
 	}
 	n := len(ranked)
-	r, count := ranking{samples: make([]int32, n), weights: make([]float64, n), gains: make([]float64, n)}, 0.0
+	r, count := ranking{cluster: make([]int32, n), weights: make([]float64, n), gains: make([]float64, n)}, 0.0
 	for k, x := range ranked {
 		w := o.weight(x.index)
-		r.samples[k], r.weights[k] = int32(x.index), w
+		r.cluster[k], r.weights[k] = int32(s.Cluster[x.index]), w
 		r.gains[k] = w * (o.Strong[x.index] - o.Weak[x.index])
 		count += w
 		if k+1 == n || ranked[k+1].score != x.score {
@@ -30,7 +31,7 @@ func newRanking(o Outcomes, scores []float64) (ranking, error) {
 	return r, nil
 }
 
-// start returns the index in samples at which block k begins.
+// start returns the index at which block k begins.
 func (r ranking) start(k int) int32 {
 	if k == 0 {
 		return 0
@@ -95,18 +96,18 @@ type duel struct {
 	blocks  []block
 }
 
-// newDuel merges the rankings of routers a and b. cluster[i] is the cluster of sample i.
-func newDuel(a, b ranking, cluster []int, s scaling) *duel {
-	d := &duel{scaling: s, entries: make([]entry, 0, 2*len(a.samples))}
+// newDuel merges the rankings of routers a and b.
+func newDuel(a, b ranking, s scaling) *duel {
+	d := &duel{scaling: s, entries: make([]entry, 0, len(a.gains)+len(b.gains))}
 	i, j := 0, 0
 	for i < len(a.ends) || j < len(b.ends) {
 		switch {
 		case j == len(b.ends) || i < len(a.ends) && a.middle(i) <= b.middle(j):
 			tied := j < len(b.ends) && a.middle(i) == b.middle(j)
-			d.add(a, i, 0, cluster, tied)
+			d.add(a, i, 0, tied)
 			i++
 		default:
-			d.add(b, j, 1, cluster, false)
+			d.add(b, j, 1, false)
 			j++
 		}
 	}
@@ -114,9 +115,9 @@ func newDuel(a, b ranking, cluster []int, s scaling) *duel {
 }
 
 // add appends block k of a ranking.
-func (d *duel) add(r ranking, k int, router uint8, cluster []int, tied bool) {
+func (d *duel) add(r ranking, k int, router uint8, tied bool) {
 	for x := r.start(k); x < r.ends[k]; x++ {
-		d.entries = append(d.entries, entry{int32(cluster[r.samples[x]]), r.weights[x], r.gains[x]})
+		d.entries = append(d.entries, entry{r.cluster[x], r.weights[x], r.gains[x]})
 	}
 	d.blocks = append(d.blocks, block{int32(len(d.entries)), router, tied})
 }

@@ -1,32 +1,65 @@
 package eval
 
+import "slices"
+
 // PairSupports measures the support of differences between routers.
 type PairSupports struct {
-	outcomes     Outcomes
-	gains        []float64
-	cluster      []int
-	whole        Support
-	below, above [][]float64 // positions of the samples, one row per router; the random router comes last
+	whole   Support
+	routers []positions // the random router comes last
+}
+
+// positions sums up, by cluster, where one router ranks the samples.
+type positions struct {
+	size  []float64 // sum of the weights
+	below []float64 // summed size of the samples ranked below each sample
+	pull  []float64 // influence on n^2 times the area, but for a constant
 }
 
 // NewPairSupports prepares the supports of all pairs of routers, and of each with the random one.
 // scores[k][i] is router k's score for sample i. It returns an error for the same input as
 // [NewCurve].
 func NewPairSupports(o Outcomes, cluster []int, scores [][]float64) (PairSupports, error) {
-	s := PairSupports{outcomes: o, gains: o.Gains(), cluster: cluster, whole: NewSupport(o, cluster)}
-	for k := range len(scores) + 1 {
-		of := make([]float64, o.N())
-		if k < len(scores) {
-			of = scores[k]
-		}
-		ranked, err := rankFor(o, of)
+	return pairSupports(append(scoredBy(o, cluster, scores), Scored{o, cluster, make([]float64, o.N())}))
+}
+
+// NewPairSupportsScored does what [NewPairSupports] does for at least one router with samples of its
+// own. It returns an error if their numbers of clusters differ, and for the same input as NewCurve.
+func NewPairSupportsScored(routers []Scored) (PairSupports, error) {
+	if err := checkClusters(routers); err != nil {
+		return PairSupports{}, err
+	}
+	first := routers[0]
+	return pairSupports(append(slices.Clone(routers), Scored{first.Outcomes, first.Cluster, make([]float64, first.Outcomes.N())}))
+}
+
+// pairSupports prepares the supports of routers, of which the last is the random one.
+func pairSupports(routers []Scored) (PairSupports, error) {
+	s := PairSupports{}
+	for k, r := range routers {
+		p, err := newPositions(r)
 		if err != nil {
 			return s, err
 		}
-		below, above := o.positions(ranked)
-		s.below, s.above = append(s.below, below), append(s.above, above)
+		if s.routers = append(s.routers, p); k == 0 {
+			s.whole = NewSupport(r.Outcomes, r.Cluster)
+		}
 	}
 	return s, nil
+}
+
+// newPositions sums up where a router ranks the samples.
+func newPositions(r Scored) (p positions, err error) {
+	ranked, err := rankFor(r.Outcomes, r.Scores)
+	if err != nil {
+		return p, err
+	}
+	below, above := r.Outcomes.positions(ranked)
+	p.size, p.below = r.Outcomes.clusterSums(below, r.Cluster)
+	for i, g := range r.Outcomes.Gains() {
+		above[i] += float64(g * below[i])
+	}
+	_, p.pull = r.Outcomes.clusterSums(above, r.Cluster)
+	return p, nil
 }
 
 // Of returns the support of the difference between two routers. If they rank few clusters
@@ -35,22 +68,19 @@ func NewPairSupports(o Outcomes, cluster []int, scores [][]float64) (PairSupport
 func (s PairSupports) Of(p Pairing) Support {
 	b := p.B
 	if b == RandomRouter {
-		b = len(s.below) - 1
+		b = len(s.routers) - 1
 	}
-	shift, pull := make([]float64, len(s.gains)), make([]float64, len(s.gains))
-	for i, g := range s.gains {
-		shift[i] = s.below[p.A][i] - s.below[b][i]
-		pull[i] = float64(g*shift[i]) + (s.above[p.A][i] - s.above[b][i])
+	x, y, out := s.routers[p.A], s.routers[b], s.whole
+	moved, total := make([]float64, len(x.size)), make([]float64, len(x.size))
+	for c := range total {
+		moved[c], total[c] = x.below[c]-y.below[c], x.pull[c]-y.pull[c]
 	}
-	out := s.whole
-	size, moved := s.outcomes.clusterSums(shift, s.cluster)
 	if Effective(moved) >= wideEffective {
 		return out
 	}
-	mean := s.outcomes.mean(pull)
-	_, total := s.outcomes.clusterSums(pull, s.cluster)
+	mean := sum(total) / sum(x.size)
 	for c := range total {
-		total[c] -= float64(size[c] * mean)
+		total[c] -= float64(x.size[c] * mean)
 	}
 	out.Effective = min(out.Effective, Effective(total))
 	return out

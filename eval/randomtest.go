@@ -13,15 +13,15 @@ func RandomTest(o Outcomes, cluster []int, scores []float64, confidence float64)
 	if err != nil {
 		return Tested{}, err
 	}
-	router, err := newRanking(o, scores)
+	router, err := newRanking(Scored{o, cluster, scores})
 	if err != nil {
 		return Tested{}, err
 	}
-	random, err := newRanking(o, make([]float64, o.N()))
+	random, err := newRanking(Scored{o, cluster, make([]float64, o.N())})
 	if err != nil {
 		return Tested{}, err
 	}
-	d := newDuel(router, random, cluster, newScaling(o, cluster, true))
+	d := newDuel(router, random, newScaling(o, cluster, true))
 	out, clusters := Tested{Value: c.AreaOverRandom(), P: 1}, len(d.centre)
 	switch {
 	case clusters < MinClusters(confidence):
