@@ -39,11 +39,27 @@ func NewRandom(o Outcomes) Random {
 	switch {
 	case total == 0:
 	case o.Weight == nil:
-		r.APGRSD = math.Sqrt((n+1)*squares/(12*n)) / math.Abs(total)
+		r.APGRSD = orderSD(n, squares, total)
 	default:
 		r.APGRSD = randomSD(o.Weight, o.times(o.Gains()))
 	}
 	return r
+}
+
+// RandomOf returns the random router for n independent samples, without weights, of which only sums are
+// known: of the qualities, and of the squared deviations of the gains from their mean. See [NewRandom].
+func RandomOf(n, strong, weak, squares float64) Random {
+	r := Random{Strong: strong / n, Weak: weak / n, n: n, sd: math.Sqrt(squares / (n - 1)), APGRSD: math.NaN()}
+	if strong != weak {
+		r.APGRSD = orderSD(n, squares, strong-weak)
+	}
+	return r
+}
+
+// orderSD returns the standard deviation of the APGR over random orders of n samples, whose gains have
+// the sum total and so many squared deviations from their mean.
+func orderSD(n, squares, total float64) float64 {
+	return math.Sqrt((n+1)*squares/(12*n)) / math.Abs(total)
 }
 
 // QualityAt returns the expected quality at strong fraction f in [0,1].

@@ -96,16 +96,25 @@ func (r *reader) sameLayout(l layout) error {
 }
 
 // file reads a file.
-func (r *reader) file(ctx context.Context, path string) error {
+func (r *reader) file(ctx context.Context, path string) (f File, err error) {
 	t, err := rows.Open(ctx, path, r.options.Options)
 	if err != nil {
-		return err
+		return f, err
 	}
+	defer func() { err = errors.Join(err, t.Close()) }()
 	l, err := r.layoutOf(path, t.Columns())
+	if err != nil {
+		return f, err
+	}
 	l.part = r.parts
 	r.parts++
-	if err == nil {
-		err = t.Scan(ctx, l.want, func(x rows.Row) error { return r.row(&l, x) })
+	if err = t.Scan(ctx, l.want, func(x rows.Row) error { return r.row(&l, x) }); err != nil {
+		return f, err
 	}
-	return errors.Join(err, t.Close())
+	f = File{Path: path, Format: t.About().Format}
+	if parts := t.About().Parts; len(parts) > 1 {
+		f.Parts = parts
+	}
+	f.SHA256, err = t.Digest()
+	return f, err
 }

@@ -3,6 +3,7 @@ package summaries
 import (
 	"fmt"
 	"math"
+	"slices"
 	"strconv"
 	"strings"
 
@@ -244,6 +245,21 @@ func (c cells) error(column int, expected string) error {
 	return err
 }
 
+// sortedTasks returns the names of the tasks in ascending order, and numbers the cells' tasks by it:
+// engines write the rows of a summary in any order.
+func (r *reader) sortedTasks(cells []binned.Cell) []string {
+	sorted := slices.Sorted(slices.Values(r.names))
+	place := make([]int32, len(sorted))
+	for i, name := range r.names {
+		at, _ := slices.BinarySearch(sorted, name)
+		place[i] = int32(at)
+	}
+	for i := range cells {
+		cells[i].Task = place[cells[i].Task]
+	}
+	return sorted
+}
+
 // summary returns the summary of one router.
 func (r *reader) summary(name string) (*binned.Summary, error) {
 	s := r.routers[name]
@@ -252,7 +268,7 @@ func (r *reader) summary(name string) (*binned.Summary, error) {
 		out.Unused += r.unused[""]
 	}
 	if r.first.at[colTask] >= 0 {
-		out.Tasks = r.names
+		out.Tasks = r.sortedTasks(out.Cells)
 	}
 	delete(r.routers, name) // frees the map of the bins
 	return binned.New(out)

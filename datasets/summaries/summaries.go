@@ -34,36 +34,51 @@ type Options struct {
 	ScoresOnly bool
 }
 
+// Set holds what was read.
+type Set struct {
+	Routers []Router // at least one router, in ascending order of the names
+	Files   []File   // files that were read, one per path
+}
+
+// File describes a path that was read.
+type File struct {
+	Path   string
+	SHA256 string   // see [rows.Table.Digest]
+	Format string   // such as "CSV"
+	Parts  []string // files of a folder or pattern; nil for one file
+}
+
 // Router is the summary of one router.
 type Router struct {
 	Name    string // value of the column router; "" without one
 	Summary *binned.Summary
 }
 
-// Read reads files that are parts of one summary, each as [rows.Open] does, and adds them up. The
-// routers are in the order of their names. An error names file, row and column, and what was
+// Read reads files that are parts of one summary, each as [rows.Open] does, and adds them up. An
+// error names file, row and column, and what was
 // expected.
-func Read(ctx context.Context, paths []string, o Options) ([]Router, error) {
+func Read(ctx context.Context, paths []string, o Options) (*Set, error) {
 	if len(paths) == 0 {
 		return nil, errors.New("no summary is named: want at least one file")
 	}
-	r := &reader{options: o, routers: map[string]*sums{}, tasks: map[string]int32{}}
+	r, out := &reader{options: o, routers: map[string]*sums{}, tasks: map[string]int32{}}, &Set{}
 	for _, path := range paths {
-		if err := r.file(ctx, path); err != nil {
+		f, err := r.file(ctx, path)
+		if err != nil {
 			return nil, err
 		}
+		out.Files = append(out.Files, f)
 	}
 	if len(r.routers) == 0 {
 		return nil, hint.With(fmt.Errorf("%s: no row of the table can be used (%s)", text.Quoted(paths, 3), text.Plural(int(r.unused[""]), "row")),
 			"are the score and both qualities in the columns that the query names?")
 	}
-	var out []Router
 	for _, name := range slices.Sorted(maps.Keys(r.routers)) {
 		s, err := r.summary(name)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", text.Quoted(paths, 3), err)
 		}
-		out = append(out, Router{name, s})
+		out.Routers = append(out.Routers, Router{name, s})
 	}
 	return out, nil
 }

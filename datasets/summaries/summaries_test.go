@@ -31,8 +31,8 @@ func TestRead(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	s := got[0].Summary
-	if len(got) != 1 || len(s.Bins) != 2 || s.Rows() != 12 || s.Unused != 2 || s.Buckets() != 0 || s.Weighted() {
+	s := got.Routers[0].Summary
+	if len(got.Routers) != 1 || len(got.Files) != 2 || len(s.Bins) != 2 || s.Rows() != 12 || s.Unused != 2 || s.Buckets() != 0 || s.Weighted() {
 		t.Errorf("got %+v, %d rows", s, s.Rows())
 	}
 	if b := s.Bins[0]; b.Min != 0.45 || b.Max != 0.9 || b.N != 6 || b.Strong != 5 || b.Weak != 2 || b.Gain2 != 5 {

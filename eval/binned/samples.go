@@ -61,14 +61,15 @@ func (s *Summary) SampleTasks() []string {
 	return out
 }
 
-// RandomSD returns the standard deviation of the APGR of one random order of the samples, exactly as
-// [eval.NewRandom] does. It is NaN if the gap is 0, and with weights, whose squares no bin has.
-func (s *Summary) RandomSD() float64 {
-	n, gain := s.total()
-	if s.Weighted() || gain == 0 {
-		return nan
+// Random returns the random router, as [eval.NewRandom] does. With weights, whose squares no bin has,
+// APGRSD is NaN, and the bands are those of as many samples without.
+func (s *Summary) Random() eval.Random {
+	rows, c := float64(s.Rows()), s.curve
+	r := eval.RandomOf(rows, c.Strong*rows, c.Weak*rows, s.squares()*rows/c.Size())
+	if s.Weighted() {
+		r.APGRSD = nan
 	}
-	return math.Sqrt((n+1)*s.squares()/(12*n)) / math.Abs(gain)
+	return r
 }
 
 // squares returns the sum of the squared deviations of the gains from their mean.
@@ -93,6 +94,24 @@ func (s *Summary) Gap() eval.Gap {
 	n, gain := s.total()
 	rows := float64(s.Rows())
 	return eval.GapOf(gain/n, math.Sqrt(s.squares()/n/(rows-1)))
+}
+
+// CheckSame returns an error unless two summaries may sum up the same samples: their totals must agree
+// and, where both have buckets, those of every bucket.
+func CheckSame(a, b *Summary) error {
+	if a.Bucketed && b.Bucketed {
+		return CheckPaired(a, b)
+	}
+	whole := func(s *Summary) (sum Bin) {
+		for _, x := range s.Bins {
+			sum.add(Cell{Rows: x.Rows, N: x.N, Strong: x.Strong, Weak: x.Weak, Gain2: x.Gain2})
+		}
+		return sum
+	}
+	if x, y := whole(a), whole(b); !x.agrees(y) {
+		return unpaired("one has %v rows, qualities %v and %v, and the other %v, %v and %v", x.N, x.Strong, x.Weak, y.N, y.Strong, y.Weak)
+	}
+	return nil
 }
 
 // CheckPaired returns an error unless two summaries sum up the same samples in the same buckets, so

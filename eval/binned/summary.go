@@ -39,34 +39,41 @@ type Summary struct {
 	curve *eval.Curve
 }
 
-// New returns the summary of bins in any order. Cells may be nil; else they must sum up to the bins.
-// New keeps and sorts both slices. It returns an error without bins, for numbers that no samples have,
-// and for bins that overlap.
+// New returns the summary of bins and cells in any order, which it keeps and sorts. With cells, the
+// bins need no sums but Area: those of the cells count. New returns an error without bins, for numbers
+// that no samples have, and for bins that overlap.
 func New(s Summary) (*Summary, error) {
 	if len(s.Bins) == 0 {
 		return nil, errors.New("no bins: want at least one")
 	}
+	s.sort()
+	s.sumCells()
 	for i, b := range s.Bins {
 		if err := b.check(); err != nil {
 			return nil, fmt.Errorf("bin %d: %w", i, err)
 		}
 	}
-	s.sort()
 	for i := 1; i < len(s.Bins); i++ {
 		if above, b := s.Bins[i-1], s.Bins[i]; !(b.Max < above.Min) {
 			return nil, &OverlapError{Lower: b, Upper: above}
 		}
 	}
+	if err := s.trace(); err != nil {
+		return nil, err
+	}
+	return &s, nil
+}
+
+// trace makes the curve.
+func (s *Summary) trace() (err error) {
 	blocks, rows := make([]eval.Block, len(s.Bins)), int64(0)
 	for i, b := range s.Bins {
 		blocks[i], rows = eval.Block{Threshold: b.Min, Size: b.N, Strong: b.Strong, Weak: b.Weak}, rows+b.Rows
 	}
-	var err error
-	if s.curve, err = eval.NewBlockCurve(blocks, int(rows)); err != nil {
-		return nil, err
+	if s.curve, err = eval.NewBlockCurve(blocks, int(rows)); err == nil {
+		s.curve.LargestTie = s.largestTie()
 	}
-	s.curve.LargestTie = s.largestTie()
-	return &s, nil
+	return err
 }
 
 // OverlapError is the error about two bins whose scores overlap: the bin is no monotone function of
@@ -111,17 +118,34 @@ func (s *Summary) sort() {
 	for i := range s.Cells {
 		s.Cells[i].Bin = place[s.Cells[i].Bin]
 	}
-	slices.SortFunc(s.Cells, func(a, b Cell) int {
-		return cmp.Or(cmp.Compare(a.Bin, b.Bin), cmp.Compare(a.Task, b.Task), cmp.Compare(a.Bucket, b.Bucket))
-	})
-	s.Cells = s.merged()
+	before := len(s.Cells)
+	if s.Cells = mergeCells(s.Cells); len(s.Cells) < before { // of several tables, whose areas do not add up
+		for i := range s.Bins {
+			s.Bins[i].Area = nan
+		}
+	}
 }
 
-// merged adds up cells of the same bin, task and bucket, in place. They are from different tables, whose
-// areas do not add up.
-func (s *Summary) merged() []Cell {
-	out := s.Cells[:0]
+// sumCells sets the sums of the bins to those of their cells, which do not depend on the order of rows.
+func (s *Summary) sumCells() {
+	if s.Cells == nil {
+		return
+	}
+	for i, b := range s.Bins {
+		s.Bins[i] = Bin{Min: b.Min, Max: b.Max, Area: b.Area}
+	}
 	for _, c := range s.Cells {
+		s.Bins[c.Bin].add(c)
+	}
+}
+
+// mergeCells sorts cells by bin, task and bucket, and adds up equal ones, in place.
+func mergeCells(cells []Cell) []Cell {
+	slices.SortFunc(cells, func(a, b Cell) int {
+		return cmp.Or(cmp.Compare(a.Bin, b.Bin), cmp.Compare(a.Task, b.Task), cmp.Compare(a.Bucket, b.Bucket))
+	})
+	out := cells[:0]
+	for _, c := range cells {
 		k := len(out) - 1
 		if k < 0 || out[k].Bin != c.Bin || out[k].Task != c.Task || out[k].Bucket != c.Bucket {
 			out = append(out, c)
@@ -129,7 +153,6 @@ func (s *Summary) merged() []Cell {
 		}
 		x := &out[k]
 		x.Rows, x.N, x.Strong, x.Weak, x.Gain2 = x.Rows+c.Rows, x.N+c.N, x.Strong+c.Strong, x.Weak+c.Weak, x.Gain2+c.Gain2
-		s.Bins[c.Bin].Area = nan
 	}
 	return out
 }
@@ -159,12 +182,12 @@ func (s *Summary) Buckets() int {
 	return len(seen)
 }
 
-// Task returns the summary of the samples of one task, by its index in Tasks. Its bins have the scores
-// of the whole bins, and no areas.
-func (s *Summary) Task(task int) (*Summary, error) {
+// Of returns the summary of the samples of some tasks, given by their indices in Tasks. Its bins have
+// the scores of the whole bins, and no areas.
+func (s *Summary) Of(tasks []int) (*Summary, error) {
 	out := Summary{Bucketed: s.Bucketed}
 	for _, c := range s.Cells {
-		if int(c.Task) != task {
+		if !slices.Contains(tasks, int(c.Task)) {
 			continue
 		}
 		if k := len(out.Bins) - 1; k < 0 || s.Bins[c.Bin].Max != out.Bins[k].Max {
