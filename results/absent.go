@@ -8,7 +8,7 @@ import "encoding/json"
 // UnmarshalJSON reads a metric. An absent value or end is missing.
 func (m *Metric) UnmarshalJSON(text []byte) error {
 	type plain Metric
-	all := plain{Missing, Missing, Missing}
+	all := plain{Value: Missing, Lo: Missing, Hi: Missing}
 	err := json.Unmarshal(text, &all)
 	*m = Metric(all)
 	return err

@@ -90,7 +90,7 @@ func TestNewPair(t *testing.T) {
 	if got.A != "mf" || got.B != "length" || got.Verdict != "better" || !got.WithinMargin || got.Notes == nil {
 		t.Errorf("%+v", got)
 	}
-	if got.Difference != (Metric{0.1, 0.01, 0.2}) || got.NarrowLo != 0.03 || got.NarrowHi != 0.18 || got.SE != 0.05 ||
+	if got.Difference != (Metric{Value: 0.1, Lo: 0.01, Hi: 0.2}) || got.NarrowLo != 0.03 || got.NarrowHi != 0.18 || got.SE != 0.05 ||
 		got.Detectable != 0.14 || got.P != 0.02 || got.PHolm != 0.06 || got.PAdjusted != 0.04 || got.VerdictAlone != "worse" {
 		t.Errorf("numbers %+v", got)
 	}

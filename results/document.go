@@ -110,6 +110,7 @@ type Benchmark struct {
 	Samples    int         `json:"samples"`
 	Clusters   int         `json:"clusters"`
 	Excluded   Excluded    `json:"excluded"`
+	Summary    *Summary    `json:"summary,omitempty"`    // nil if the samples themselves were read
 	Weights    *Weights    `json:"weights,omitempty"`    // nil if the samples have no weights
 	Unmeasured *Unmeasured `json:"unmeasured"`           // null if every sample is measured
 	Correction *Correction `json:"correction,omitempty"` // nil if the labels count as they are
@@ -125,6 +126,14 @@ type Benchmark struct {
 	Costs         *PairCosts   `json:"costs,omitempty"` // nil if the costs are not known
 	Routers       []Router     `json:"routers"`
 	Warnings      []string     `json:"warnings"`
+}
+
+// Summary describes the summary that a benchmark is computed from, in place of samples. The samples
+// are then the rows that were summed up, and the clusters the buckets.
+type Summary struct {
+	Bins    int   `json:"bins"`    // number of bins; the largest of the routers'
+	Buckets int   `json:"buckets"` // number of buckets that hold samples; 0 without buckets
+	Unused  int64 `json:"unused"`  // number of rows that cannot be used; the largest of the routers'
 }
 
 // Weights describes the weights of the samples, which every mean, share and interval counts.

@@ -16,7 +16,7 @@ func TestReadWritten(t *testing.T) {
 		SchemaVersion: SchemaVersion, Tool: Tool{Name: "routellm"}, Samples: &Input{Path: "samples.parquet", SHA256: "ab"},
 		Benchmarks: []Benchmark{{Name: "mine", Routers: []Router{{
 			Name:    "mf",
-			Metrics: Metrics{APGR: Metric{0.6, 0.5, Value(math.NaN())}, CPT: map[string]CPT{"50": {Metric: NewMetric(0.25), Hull: Value(math.NaN()), Crossings: 1}}},
+			Metrics: Metrics{APGR: Metric{Value: 0.6, Lo: 0.5, Hi: Value(math.NaN())}, CPT: map[string]CPT{"50": {Metric: NewMetric(0.25), Hull: Value(math.NaN()), Crossings: 1}}},
 			Curve:   []Point{{ThresholdAt(math.Inf(1)), 0, 0.5}},
 		}}}},
 	}

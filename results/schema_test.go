@@ -74,7 +74,7 @@ var enums = map[reflect.Type][]any{
 	reflect.TypeFor[GapState]():   {GapEstablished, GapThin, GapNotEstablished, GapReversed},
 	reflect.TypeFor[PoolKind]():   {PoolPredictions, PoolScores, PoolDecisions},
 	reflect.TypeFor[Side]():       {"", Strong, Weak},
-	reflect.TypeFor[Source]():     {Live, Embedded, File, ClosedForm, FromThreshold, NoScores},
+	reflect.TypeFor[Source]():     {Live, Embedded, File, ClosedForm, FromThreshold, NoScores, Summed},
 	reflect.TypeFor[Standing]():   {Best, Level, Behind, NotCompared},
 }
 

@@ -8,7 +8,8 @@ type Source string
 // A live router was run. Embedded scores were made beforehand and are built in. File
 // scores or decisions were read. ClosedForm is the random router, whose expectation
 // needs no scores. FromThreshold is the operating point of a calibration artifact.
-// NoScores marks the routers that look at nothing: always strong and always weak.
+// NoScores marks the routers that look at nothing: always strong and always weak. Summed scores are those
+// of a summary's bins.
 const (
 	Live          Source = "live"
 	Embedded      Source = "embedded"
@@ -16,6 +17,7 @@ const (
 	ClosedForm    Source = "closed form"
 	FromThreshold Source = "threshold"
 	NoScores      Source = "none"
+	Summed        Source = "summary"
 )
 
 // GapState says how well the gap between the models is established.

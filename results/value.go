@@ -28,9 +28,18 @@ type Metric struct {
 	Value Value `json:"value"`
 	Lo    Value `json:"lo"`
 	Hi    Value `json:"hi"`
+	// Within is the range that the exact value certainly lies in, of a value from the bins of a
+	// summary; nil for exact values.
+	Within *Range `json:"within,omitempty"`
+}
+
+// Range holds both ends of the range that a number lies in; null for an end that is not known.
+type Range struct {
+	Lo Value `json:"lo"`
+	Hi Value `json:"hi"`
 }
 
 // NewMetric returns a value without an interval.
 func NewMetric(x float64) Metric {
-	return Metric{Value(x), Missing, Missing}
+	return Metric{Value: Value(x), Lo: Missing, Hi: Missing}
 }

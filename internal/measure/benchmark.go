@@ -31,6 +31,7 @@ type Benchmark struct {
 	oracle  float64 // APGR of the oracle; computed when first needed
 	asked   bool    // whether oracle was computed
 	routers []*router
+	summed  bool // whether the routers are summaries, each with samples of its own
 
 	costs *Costs
 	means pairing   // means of all samples; set with the costs
@@ -43,6 +44,7 @@ type router struct {
 	isOracle   bool         // scores are made from the outcomes, so the router is not ranked
 	curve      *eval.Curve  // nil for a router with a single operating point
 	decisions  []bool       // calls to the strong model of a router with a single operating point; nil for others
+	own        *Samples     // cells of its summary; nil for those of the benchmark
 	scores     []float64    // scores that the curve is made from; decisions as 0 and 1; nil for a router that looks at nothing
 	costs      *Costs       // what it pays for answers; nil for those of the samples
 	overRandom float64      // area over random of the scores
@@ -113,7 +115,7 @@ func (s Samples) corrected() bool { return s.Outcomes.Observed != nil }
 
 // oracleAPGR returns the largest APGR attainable on the samples, NaN if that is not known.
 func (b *Benchmark) oracleAPGR() (float64, error) {
-	if b.samples.corrected() {
+	if b.samples.corrected() || b.summed {
 		return math.NaN(), nil
 	}
 	if b.asked {

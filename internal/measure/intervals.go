@@ -29,7 +29,7 @@ func (b *Benchmark) Bootstrap(boot eval.Bootstrap) error {
 	measured := slices.Concat(routers, f.routers[f.ranked:]) // and the oracles, which have no verdict
 	p := b.points
 	p.Fractions = slices.Concat(p.Fractions, everyPercent())
-	all, err := boot.Resample(b.samples.Outcomes, b.samples.Clusters, scoresOf(measured), p)
+	all, err := boot.ResampleScored(b.scored(measured), p)
 	if err != nil {
 		return err
 	}
@@ -56,7 +56,7 @@ func (b *Benchmark) Bootstrap(boot eval.Bootstrap) error {
 			family.Replicates = append(family.Replicates, all[k].OverRandom)
 		}
 	}
-	supports, err := eval.NewPairSupports(b.samples.Outcomes, b.samples.Clusters, scoresOf(f.routers))
+	supports, err := eval.NewPairSupportsScored(b.scored(f.routers))
 	if err != nil {
 		return err
 	}
@@ -64,15 +64,6 @@ func (b *Benchmark) Bootstrap(boot eval.Bootstrap) error {
 	family.Withhold(tests, f.pairs, supports)
 	b.judge(f, tests, boot.Confidence, family.Widening(eval.AgainstRandom(f.ranked), boot.Confidence))
 	return nil
-}
-
-// scoresOf returns the scores of each router.
-func scoresOf(routers []*router) [][]float64 {
-	scores := make([][]float64, len(routers))
-	for k, r := range routers {
-		scores[k] = r.scores
-	}
-	return scores
 }
 
 // Influence adds intervals to the routers' APGR from the influence function, and verdicts from
@@ -109,7 +100,7 @@ func (b *Benchmark) Influence(confidence float64) error {
 // holm tests the pairs of a field by the influences of the routers, with Holm's correction. It
 // withholds tests that few samples support.
 func (b *Benchmark) holm(f field, influences map[*router][]float64, confidence float64) ([]eval.Tested, error) {
-	supports, err := eval.NewPairSupports(b.samples.Outcomes, b.samples.Clusters, scoresOf(f.routers))
+	supports, err := eval.NewPairSupportsScored(b.scored(f.routers))
 	if err != nil {
 		return nil, err
 	}
@@ -164,7 +155,7 @@ func (b *Benchmark) addFormulas(confidence float64) {
 			continue
 		}
 		for k, x := range r.slices {
-			if apgr := &r.Slices[k].APGR; apgr.Value.Exists() {
+			if apgr := &r.Slices[k].APGR; apgr.Value.Exists() && x.influence != nil {
 				set(apgr, eval.InfluenceInterval(float64(apgr.Value), x.influence, x.outcomes, x.clusters, confidence, x.freedom))
 			}
 		}

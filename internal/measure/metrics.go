@@ -59,7 +59,11 @@ func withoutHulls(m results.Metrics) {
 // interval gives the upper end of the saving's, and the other way round.
 func save(c *results.CPT, percent float64) {
 	from := func(f func(cpt float64) float64) results.Metric {
-		return results.Metric{Value: results.Value(f(float64(c.Value))), Lo: results.Value(f(float64(c.Hi))), Hi: results.Value(f(float64(c.Lo)))}
+		m := results.Metric{Value: results.Value(f(float64(c.Value))), Lo: results.Value(f(float64(c.Hi))), Hi: results.Value(f(float64(c.Lo)))}
+		if w := c.Within; w != nil {
+			m.Within = &results.Range{Lo: results.Value(f(float64(w.Hi))), Hi: results.Value(f(float64(w.Lo)))}
+		}
+		return m
 	}
 	c.SavingOverRandom = from(func(cpt float64) float64 { return eval.SavingOverRandom(cpt, percent) })
 	c.CostRatio = from(func(cpt float64) float64 { return eval.CostRatio(cpt, percent) })

@@ -2,6 +2,7 @@ package measure
 
 import (
 	"math"
+	"slices"
 	"strconv"
 
 	"github.com/routellm/routellm/eval"
@@ -82,6 +83,15 @@ func (b *Benchmark) AddDecisions(name string, source results.Source, threshold r
 	}
 	r.scores, r.overRandom = scores, c.AreaOverRandom()
 	return nil
+}
+
+// AddConstants adds the routers that always and never call the strong model, by their names.
+func (b *Benchmark) AddConstants(strong, weak string) error {
+	n := b.samples.Outcomes.N()
+	if err := b.AddDecisions(strong, results.NoScores, results.ThresholdAt(math.Inf(-1)), slices.Repeat([]bool{true}, n)); err != nil {
+		return err
+	}
+	return b.AddDecisions(weak, results.NoScores, results.ThresholdAt(math.Inf(1)), make([]bool, n))
 }
 
 // AddCompat adds a router measured under the reference implementation's conventions.

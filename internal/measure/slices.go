@@ -24,28 +24,42 @@ const pooled = "other"
 // slicesOf measures each task by itself, in order of appearance, and then the small ones
 // together, unless all are small.
 func slicesOf(s Samples, scores []float64) ([]results.Slice, []sliceParts, error) {
-	out, parts := []results.Slice{}, []sliceParts(nil)
-	add := func(name string, tasks int, index []int) error {
+	rows := rowsOf(s.Tasks)
+	return slicesWith(len(rows), func(tasks []int) (results.Slice, sliceParts, error) {
+		var index []int
+		for _, t := range tasks {
+			index = append(index, rows[t]...)
+		}
+		slices.Sort(index) // tied scores keep the order of the samples
 		slice, x, err := sliceOf(s, scores, index)
-		slice.Task, slice.Tasks = name, tasks
+		slice.Task = s.Tasks[index[0]]
+		return slice, x, err
+	})
+}
+
+// slicesWith measures each of so many tasks by itself, and then the small ones together, unless all
+// are small. of measures some tasks together, and names the slice after the first.
+func slicesWith(tasks int, of func(tasks []int) (results.Slice, sliceParts, error)) ([]results.Slice, []sliceParts, error) {
+	out, parts, small := []results.Slice{}, []sliceParts(nil), []int(nil)
+	add := func(tasks []int) error {
+		slice, x, err := of(tasks)
+		slice.Tasks = len(tasks)
 		out, parts = append(out, slice), append(parts, x)
 		return err
 	}
-	rows, small, rest := rowsOf(s.Tasks), 0, []int(nil)
-	for t, index := range rows {
-		if err := add(s.Tasks[index[0]], 1, index); err != nil {
+	for t := range tasks {
+		if err := add([]int{t}); err != nil {
 			return nil, nil, err
 		}
 		if parts[t].support < eval.MinIntervalClusters {
-			small++
-			rest = append(rest, index...)
+			small = append(small, t)
 		}
 	}
-	if small < 2 || small == len(rows) {
+	if len(small) < 2 || len(small) == tasks {
 		return out, parts, nil
 	}
-	slices.Sort(rest) // tied scores keep the order of the samples
-	err := add(pooled, small, rest)
+	err := add(small)
+	out[tasks].Task = pooled
 	return out, parts, err
 }
 

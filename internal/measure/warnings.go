@@ -20,16 +20,7 @@ const (
 
 // sampleWarnings returns the warnings about the samples, which hold for every router.
 func sampleWarnings(s Samples, gap eval.Gap) []string {
-	var out []string
-	switch gap.State {
-	case eval.GapThin:
-		out = append(out, fmt.Sprintf("the gap between the models is only %.1f standard errors: on other samples, APGR and CPT may be very different", gap.Value/gap.SE))
-	case eval.GapNotEstablished:
-		out = append(out, "the strong model is not significantly better than the weak one: APGR and CPT are not computed, routers compare by area over random")
-	}
-	if e := s.Outcomes.EffectiveClusters(s.Clusters); e < minClusters {
-		out = append(out, fmt.Sprintf("effective sample size: %.1f; below %d, intervals and standard errors are unreliable", e, minClusters))
-	}
+	out := append(gapWarnings(gap), effectiveWarnings(s)...)
 	if s.corrected() {
 		return out
 	}
@@ -37,6 +28,25 @@ func sampleWarnings(s Samples, gap eval.Gap) []string {
 		out = append(out, "the strong model gains the same on every sample: no router can be better than random")
 	}
 	return append(out, taskWarnings(s)...)
+}
+
+// gapWarnings warns of a gap that is not established, or only just.
+func gapWarnings(gap eval.Gap) []string {
+	switch gap.State {
+	case eval.GapThin:
+		return []string{fmt.Sprintf("the gap between the models is only %.1f standard errors: on other samples, APGR and CPT may be very different", gap.Value/gap.SE)}
+	case eval.GapNotEstablished:
+		return []string{"the strong model is not significantly better than the weak one: APGR and CPT are not computed, routers compare by area over random"}
+	}
+	return nil
+}
+
+// effectiveWarnings warns if the samples are few independent ones.
+func effectiveWarnings(s Samples) []string {
+	if e := s.Outcomes.EffectiveClusters(s.Clusters); e < minClusters {
+		return []string{fmt.Sprintf("effective sample size: %.1f; below %d, intervals and standard errors are unreliable", e, minClusters)}
+	}
+	return nil
 }
 
 // taskWarnings names the tasks on which all routers are equal, of several. Equal gains on few
