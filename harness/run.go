@@ -49,6 +49,15 @@ type Evaluation struct {
 
 	benches []*Benchmark
 	scores  map[string]map[string][]float64 // score of each evaluated sample, by benchmark and router
+	random  []eval.Random                   // random router of each benchmark that is a summary; nil for samples
+}
+
+// Random returns the random router of benchmark i of the document.
+func (e *Evaluation) Random(i int) eval.Random {
+	if e.random != nil {
+		return e.random[i]
+	}
+	return eval.NewRandom(e.benches[i].samples.Outcomes)
 }
 
 // Scores returns a router's scores on a benchmark, one per evaluated sample; nil if it has
@@ -304,11 +313,7 @@ func (e *run) addBaselines(m *measure.Benchmark, b *Benchmark) error {
 			return fmt.Errorf("router %q on %s: %w", randomLabel, b.name, err)
 		}
 	}
-	n := b.samples.Outcomes.N()
-	if err := m.AddDecisions(alwaysStrongLabel, results.NoScores, results.ThresholdAt(math.Inf(-1)), slices.Repeat([]bool{true}, n)); err != nil {
-		return err
-	}
-	return m.AddDecisions(alwaysWeakLabel, results.NoScores, results.ThresholdAt(math.Inf(1)), make([]bool, n))
+	return m.AddConstants(alwaysStrongLabel, alwaysWeakLabel)
 }
 
 // addIntervals adds intervals by the method of the options.

@@ -8,6 +8,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/render"
 	"github.com/routellm/routellm/cmd/routellm/internal/report"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/internal/version"
@@ -64,7 +65,7 @@ func pageTitle(sets []*harness.ScoreSet) string {
 func newSection(b results.Benchmark, c *harness.ScoredBenchmark, l *harness.ScoreSet, name string, given *report.Price) (report.Section, error) {
 	i := l.Document.Conventions.Intervals
 	s := report.Section{
-		Title: render.Title(b), Summary: summaryOf(b, i), Chart: render.Curves(b, c.Outcomes, i),
+		Title: render.Title(b), Summary: summaryOf(b, i), Chart: render.Curves(b, eval.NewRandom(c.Outcomes), i),
 		Tables: reportTables(b, i), Notes: render.Notes(b, l.Document.Conventions), Price: given,
 	}
 	if given == nil && c.Costs != nil {

@@ -57,8 +57,15 @@ func writeBenchmark(w io.Writer, b results.Benchmark, conventions results.Conven
 func Heading(w io.Writer, b results.Benchmark, conventions results.Conventions, markdown bool) {
 	u := UnitOf(b)
 	title := fmt.Sprintf("%s: %s", Title(b), text.Plural(b.Samples, "sample"))
-	if b.Weights != nil {
+	if b.Summary != nil {
+		title = SummaryTitle(b.Samples, b.Summary)
+	}
+	switch {
+	case b.Weights == nil:
+	case b.Weights.Effective.Exists():
 		title += fmt.Sprintf(", weighted (effective sample size %.1f)", float64(b.Weights.Effective))
+	default:
+		title += ", weighted"
 	}
 	if c := b.Correction; c != nil {
 		title += fmt.Sprintf(", corrected by %s", text.Plural(c.Samples, "gold label"))
@@ -112,6 +119,7 @@ func Notes(b results.Benchmark, conventions results.Conventions) []string {
 	if conventions.Curve == "exact" {
 		notes = append(append(columnNotes(b), dollarNotes(b)...), notes...)
 		notes = append(SliceNotes(b), notes...)
+		notes = append(summaryNotes(b), notes...)
 		notes = append(intervalNotes(b, conventions.Intervals), notes...)
 	}
 	if b.Correction != nil {
@@ -175,7 +183,11 @@ func intervalNotes(b results.Benchmark, i results.Intervals) []string {
 	if i.Method == "influence" {
 		return append(notes, fmt.Sprintf("[]: %s interval from the influence function", level))
 	}
-	text := fmt.Sprintf("[]: %s interval from %s resamples; for random: the %[1]s range of a single random ordering", level, text.Thousands(i.Resamples))
+	of := "resamples"
+	if b.Summary != nil {
+		of += " of the buckets"
+	}
+	text := fmt.Sprintf("[]: %s interval from %s %s; for random: the %[1]s range of a single random ordering", level, text.Thousands(i.Resamples), of)
 	if len(slicedRouters(b)) == 1 { // several have no intervals in the table
 		text += "; for tasks: from the influence function"
 	}

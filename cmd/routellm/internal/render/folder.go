@@ -27,7 +27,7 @@ func Folder(dir string, e *harness.Evaluation) error {
 		return err
 	}
 	for i, b := range e.Document.Benchmarks {
-		figure, err := pictures(b.Name, Curves(b, e.Benchmarks()[i].Outcomes(), e.Document.Conventions.Intervals).Write)
+		figure, err := pictures(b.Name, Curves(b, e.Random(i), e.Document.Conventions.Intervals).Write)
 		if err != nil {
 			return err
 		}
@@ -54,14 +54,14 @@ func documentFiles(d *results.Document, samples []byte, write func(w io.Writer, 
 }
 
 // Curves returns the figure of a benchmark: quality against strong calls for every router.
-func Curves(b results.Benchmark, o eval.Outcomes, i results.Intervals) plots.Curves {
+func Curves(b results.Benchmark, random eval.Random, i results.Intervals) plots.Curves {
 	u := UnitOf(b)
 	c := plots.Curves{
 		Title:  fmt.Sprintf("%s: %s / %s, n = %s", Title(b), b.Pair.Strong, b.Pair.Weak, text.Thousands(b.Samples)),
 		YLabel: u.label, YScale: u.Scale,
 		Strong: plots.Level{Name: b.Pair.Strong, Quality: float64(b.StrongQuality)},
 		Weak:   plots.Level{Name: b.Pair.Weak, Quality: float64(b.WeakQuality)},
-		Random: plots.NewBand(eval.NewRandom(o)),
+		Random: plots.NewBand(random),
 	}
 	for _, r := range b.Routers {
 		switch {

@@ -35,13 +35,19 @@ func tablesOf(b results.Benchmark, u Unit, conventions results.Conventions) []*t
 // intervals, the CPT.
 func gapTable(b results.Benchmark, u Unit) *table.Table {
 	percents := CPTKeys(b)
-	t := &table.Table{Header: []string{"router", "calls", "quality", "APGR", "headroom"}}
+	t := &table.Table{Header: []string{"router", "calls", "quality", "APGR"}}
+	if b.Summary == nil { // which has no headroom
+		t.Header = append(t.Header, "headroom")
+	}
 	for _, p := range percents {
 		t.Header = append(t.Header, "CPT"+p)
 	}
 	for _, r := range b.Routers {
 		calls, quality := OperatingPoint(r, u)
-		row := []string{r.Name, calls, quality, Number(r.Metrics.APGR.Value, r), Percent(r.Metrics.Headroom.Value, r)}
+		row := []string{r.Name, calls, quality, Number(r.Metrics.APGR.Value, r)}
+		if b.Summary == nil {
+			row = append(row, Percent(r.Metrics.Headroom.Value, r))
+		}
 		for _, p := range percents {
 			row = append(row, Percent(r.Metrics.CPT[p].Value, r))
 		}
@@ -53,11 +59,18 @@ func gapTable(b results.Benchmark, u Unit) *table.Table {
 // intervalTable has one row per router: an operating point, and the gap recovered with its
 // interval.
 func intervalTable(b results.Benchmark, u Unit, i results.Intervals) *table.Table {
-	t := &table.Table{Header: []string{"router", "calls", "quality", "APGR", Confidence(i), "headroom"}}
+	t := &table.Table{Header: []string{"router", "calls", "quality", "APGR", Confidence(i)}}
+	if b.Summary == nil {
+		t.Header = append(t.Header, "headroom")
+	}
 	for _, r := range b.Routers {
 		calls, quality := OperatingPoint(r, u)
 		apgr := r.Metrics.APGR
-		t.Add(r.Name+Marks(r), calls, quality, Number(apgr.Value, r), Interval(apgr, r, ShortNumber), Percent(r.Metrics.Headroom.Value, r))
+		row := []string{r.Name + Marks(r), calls, quality, Number(apgr.Value, r), Interval(apgr, r, ShortNumber)}
+		if b.Summary == nil {
+			row = append(row, Percent(r.Metrics.Headroom.Value, r))
+		}
+		t.Add(row...)
 	}
 	return t
 }

@@ -28,6 +28,7 @@ type options struct {
 	logFlags
 	poolFlags
 	cmdutil.PriceFlags
+	cmdutil.SummaryFlags
 	Intervals   harness.Intervals
 	Routers     []string
 	Benches     []string
@@ -151,6 +152,9 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 			if err := o.poolFlags.checkGiven(c.Flags()); err != nil {
 				return err
 			}
+			if err := o.CheckSummaries(c.Flags(), withSummary...); err != nil {
+				return err
+			}
 			return run(c.Context(), s, o)
 		},
 	}
@@ -179,6 +183,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	cmdutil.AddIntervalFlags(c, &o.Intervals)
 	o.poolFlags.add(c)
 	o.logFlags.add(c)
+	o.SummaryFlags.Add(c)
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
 	o.ColumnFlags.Add(c)
@@ -278,7 +283,11 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if o.Models != nil {
 		return o.runPools(ctx, s)
 	}
-	e, err := o.evaluate(ctx, s)
+	evaluate := o.evaluate
+	if o.HasSummaries() {
+		evaluate = o.evaluateSummaries
+	}
+	e, err := evaluate(ctx, s)
 	if err != nil {
 		return err
 	}

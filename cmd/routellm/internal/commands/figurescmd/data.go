@@ -9,6 +9,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/cmd/routellm/internal/figures"
 	"github.com/routellm/routellm/cmd/routellm/internal/render"
+	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/slicesx"
 	"github.com/routellm/routellm/internal/text"
@@ -86,7 +87,7 @@ func evaluateFor(ctx context.Context, b *harness.Benchmark, rs []harness.Router)
 	res := e.Document.Benchmarks[0]
 	out := figures.EvaluatedBenchmark{
 		Benchmark: res, Outcomes: b.Outcomes(), Clusters: b.Clusters(), N: text.Thousands(res.Samples),
-		Curves: render.Curves(res, b.Outcomes(), e.Document.Conventions.Intervals), Samples: b.SampleIDs(), Vectors: b.Vectors(),
+		Curves: render.Curves(res, eval.NewRandom(b.Outcomes()), e.Document.Conventions.Intervals), Samples: b.SampleIDs(), Vectors: b.Vectors(),
 	}
 	for _, r := range rs {
 		out.Routers = append(out.Routers, r.Spec.Label)

@@ -1,0 +1,32 @@
+package evalcmd
+
+import (
+	"context"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
+	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/harness"
+)
+
+// withSummary lists the flags that have a meaning with --summary.
+var withSummary = []string{"pair", "by", "format", "out", "cpt", "at", "quality", "interval", "resamples", "confidence", "seed"}
+
+// evaluateSummaries evaluates routers by their summaries.
+func (o *options) evaluateSummaries(ctx context.Context, s cmdutil.Streams) (*harness.Evaluation, error) {
+	pair, err := cmdutil.ParsePair(o.Pair)
+	if err != nil {
+		return nil, err
+	}
+	reading, err := o.Reading()
+	if err != nil {
+		return nil, err
+	}
+	all, err := o.OpenSummaries(ctx, reading.Columns.Rows)
+	if err != nil {
+		return nil, err
+	}
+	return harness.EvaluateSummaries(ctx, all, harness.SummaryOptions{
+		Feedback: s.Feedback(), Pair: pair, ByTask: o.By == "task",
+		Points: eval.Points{CPT: o.CPT, Fractions: o.At, Qualities: o.Quality}, Intervals: o.Intervals,
+	})
+}

@@ -1,0 +1,97 @@
+package render
+
+import (
+	"fmt"
+	"math"
+	"strings"
+
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/results"
+)
+
+// SummaryTitle says what a benchmark from a summary is computed from, with a space before it; "" for
+// one from samples.
+func SummaryTitle(samples int, s *results.Summary) string {
+	title := fmt.Sprintf("from a summary of %s in %s", text.Plural(samples, "row"), text.Plural(s.Bins, "bin"))
+	if s.Buckets > 0 {
+		title += " and " + text.Plural(s.Buckets, "bucket")
+	}
+	return title
+}
+
+// summaryNotes says what a summary does not tell, and how exact its values are.
+func summaryNotes(b results.Benchmark) []string {
+	s := b.Summary
+	if s == nil {
+		return nil
+	}
+	var notes []string
+	if s.Buckets == 0 {
+		notes = append(notes, "no intervals, and standard errors as if all rows were independent: the summary has no buckets; routellm sql summary --buckets 200 adds them")
+	}
+	if s.Unused > 0 {
+		notes = append(notes, fmt.Sprintf("not used: %s of %s, without a finite score, both qualities or a weight above 0",
+			text.Thousands(int(s.Unused)), text.Plural(int(s.Unused)+b.Samples, "row")))
+	}
+	exact := true
+	for _, r := range b.Routers {
+		if bounds := boundsOf(r); bounds != nil {
+			exact = false
+			notes = append(notes, fmt.Sprintf("%s: as far as the bins tell, %s", r.Name, strings.Join(bounds, ", ")))
+		}
+	}
+	if exact {
+		notes = append(notes, "all values are exact")
+	}
+	return append(notes, "no oracle and no headroom: sums of bins do not tell which samples gain")
+}
+
+// boundsOf lists the values of a router that are not exact, with the ranges that the exact ones
+// certainly lie in.
+func boundsOf(r results.Router) []string {
+	var out []string
+	add := func(name string, m results.Metric, percent bool) {
+		if m.Within != nil {
+			out = append(out, name+" "+bounded(m, percent))
+		}
+	}
+	m := r.Metrics
+	add("APGR", m.APGR, false)
+	add("AUC", m.AUC, false)
+	for _, k := range SortedKeys(m.CPT) {
+		add("CPT"+k, m.CPT[k].Metric, true)
+	}
+	for _, k := range SortedKeys(m.QualityAt) {
+		add(QualityHeader(k), m.QualityAt[k], false)
+	}
+	for _, k := range SortedKeys(m.FractionFor) {
+		add(CallsHeader(k), m.FractionFor[k], true)
+	}
+	return out
+}
+
+// bounded writes the range of a value as value +- bound, or as its ends where they are at different
+// distances, to as many digits as they need.
+func bounded(m results.Metric, percent bool) string {
+	scale, unit := 1.0, ""
+	if percent {
+		scale, unit = 100, " %"
+	}
+	value, lo, hi := scale*float64(m.Value), scale*float64(m.Within.Lo), scale*float64(m.Within.Hi)
+	digits := func(width float64) int { return max(0, min(12, 1-int(math.Floor(math.Log10(width))))) }
+	if !m.Value.Exists() || !m.Within.Hi.Exists() {
+		return fmt.Sprintf("at least %.4g%s, or never", lo, unit)
+	}
+	if half := (hi - lo) / 2; math.Abs(lo+hi-2*value) < 0.01*half {
+		return fmt.Sprintf("%.*f +-%.1g%s", digits(half), value, ceiling(half), unit)
+	}
+	d := digits(hi - lo)
+	down, up := math.Floor(lo*math.Pow10(d)), math.Ceil(hi*math.Pow10(d))
+	return fmt.Sprintf("%.*f to %.*f%s", d, down/math.Pow10(d), d, up/math.Pow10(d), unit)
+}
+
+// ceiling rounds up to one digit.
+func ceiling(x float64) float64 {
+	unit := math.Pow10(int(math.Floor(math.Log10(x))))
+	return math.Ceil(x/unit-1e-9) * unit
+}
