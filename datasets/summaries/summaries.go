@@ -36,7 +36,7 @@ type Options struct {
 
 // Set holds what was read.
 type Set struct {
-	Routers []Router // at least one router, in ascending order of the names
+	Routers []Router // summaries in ascending order of the routers' names
 	Files   []File   // files that were read, one per path
 }
 
