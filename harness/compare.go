@@ -144,13 +144,28 @@ func (o CompareOptions) benchmark(ctx context.Context, contenders []Contender, i
 	if err != nil {
 		return b, fmt.Errorf("%s: %w", b.Name, err)
 	}
+	o.judge(&b, c, names, func(k int) bool { return slices.Max(scores[k]) > slices.Min(scores[k]) })
+	routed, err := route(scores, o.At, o.Seed)
+	if err != nil {
+		return b, fmt.Errorf("%s: %w", b.Name, err)
+	}
+	for h, d := range c.Pairs {
+		decisions := decisionsOf(first, routed[d.A], routed[d.B], o.Flips)
+		b.Pairs[h].Decisions = &decisions
+	}
+	return b, nil
+}
+
+// judge adds the values of the routers, their tests against random and their pairs. ranks reports
+// whether a router ranks the samples.
+func (o CompareOptions) judge(b *results.ComparedBenchmark, c eval.Comparison, names []string, ranks func(k int) bool) {
 	b.Metric = "apgr"
 	if c.Area {
 		b.Metric = "area_over_random"
 	}
 	for k, v := range c.Values {
 		b.Routers = append(b.Routers, results.ComparedRouter{Name: names[k], Value: results.Value(v)})
-		if c.Random != nil && slices.Max(scores[k]) > slices.Min(scores[k]) {
+		if c.Random != nil && ranks(k) {
 			test := results.NewTest(c.Random[k], o.Confidence)
 			b.Routers[k].AgainstRandom = test
 			for _, warning := range measure.RandomWarnings(*test, "") {
@@ -158,17 +173,11 @@ func (o CompareOptions) benchmark(ctx context.Context, contenders []Contender, i
 			}
 		}
 	}
-	routed, err := route(scores, o.At, o.Seed)
-	if err != nil {
-		return b, fmt.Errorf("%s: %w", b.Name, err)
-	}
 	for _, d := range c.Pairs {
 		p := results.NewPair(d, names)
 		p.Notes = append(p.Notes, o.notes(d)...)
-		p.Decisions = decisionsOf(first, routed[d.A], routed[d.B], o.Flips)
 		b.Pairs = append(b.Pairs, p)
 	}
-	return b, nil
 }
 
 // comparer returns a comparer that stops with an error when ctx is done.

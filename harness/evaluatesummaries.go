@@ -11,6 +11,7 @@ import (
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/measure"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
 
@@ -62,12 +63,13 @@ func EvaluateSummaries(ctx context.Context, s *Summaries, o SummaryOptions) (*Ev
 	}
 	doc := RunOptions{Intervals: o.Intervals}.document()
 	doc.Inputs, doc.Benchmarks = s.Inputs, []results.Benchmark{m.Result()}
-	return &Evaluation{Document: doc, random: []eval.Random{first.Random()}}, nil
+	return &Evaluation{Document: doc, summaries: s}, nil
 }
 
 // document returns what is known of the benchmark before any router is measured.
 func (s *Summaries) document(pair results.Pair) results.Benchmark {
-	return results.Benchmark{Name: summaryName, Pair: results.Pair{Strong: cmp.Or(pair.Strong, "strong"), Weak: cmp.Or(pair.Weak, "weak")}}
+	title := "a summary of " + text.Plural(int(s.Routers[0].Summary.Rows()), "row")
+	return results.Benchmark{Name: summaryName, Title: title, Pair: results.Pair{Strong: cmp.Or(pair.Strong, "strong"), Weak: cmp.Or(pair.Weak, "weak")}}
 }
 
 // check refuses options that no summary can follow.

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/eval/binned"
 )
 
 // DifferenceInterval returns the paired bootstrap interval of the metric's value in now less
@@ -24,11 +25,30 @@ func DifferenceInterval(now, old *ScoreSet, benchmark, router, metric string, b 
 	return d.interval(metric, b)
 }
 
-// difference holds the scores of one router on one benchmark in two results.
+// SummaryDifferenceInterval does what [DifferenceInterval] does for the summaries of one router, which
+// must be of the same samples in the same buckets.
+func SummaryDifferenceInterval(now, old *Summaries, router, metric string, b eval.Bootstrap) (lo, hi float64, err error) {
+	d, of := &difference{}, [2]*binned.Summary{}
+	for k, s := range []*Summaries{now, old} {
+		i := slices.Index(s.names(), router)
+		if i < 0 {
+			return 0, 0, errors.New("the router has no summary in both results")
+		}
+		of[k] = s.Routers[i].Summary
+	}
+	if err := binned.CheckPaired(of[0], of[1]); err != nil {
+		return 0, 0, err
+	}
+	for k, s := range of {
+		d.routers[k].Outcomes, d.routers[k].Cluster, d.routers[k].Scores = s.Samples()
+	}
+	return d.interval(metric, b)
+}
+
+// difference holds the scores of one router on one benchmark in two results: the new ones, then the
+// old ones.
 type difference struct {
-	outcomes eval.Outcomes
-	clusters []int
-	scores   [][]float64 // the new scores, then the old ones
+	routers [2]eval.Scored
 }
 
 func newDifference(now, old *ScoreSet, benchmark, router string) (*difference, error) {
@@ -44,7 +64,8 @@ func newDifference(now, old *ScoreSet, benchmark, router string) (*difference, e
 	case !slices.Equal(a.Outcomes.Weight, b.Outcomes.Weight):
 		return nil, errors.New("results and baseline have different weights of the same samples")
 	}
-	return &difference{a.Outcomes, eval.ClusterIDs(a.Clusters), [][]float64{a.Scores[i], b.Scores[j]}}, nil
+	clusters := eval.ClusterIDs(a.Clusters)
+	return &difference{routers: [2]eval.Scored{{Outcomes: a.Outcomes, Cluster: clusters, Scores: a.Scores[i]}, {Outcomes: a.Outcomes, Cluster: clusters, Scores: b.Scores[j]}}}, nil
 }
 
 // benchmark returns the benchmark with that name; nil if the set has none.
@@ -57,19 +78,26 @@ func (s *ScoreSet) benchmark(name string) *ScoredBenchmark {
 	return nil
 }
 
+// none reports whether both results are the same, so that the difference is 0 on any samples.
+func (d *difference) none() bool {
+	x, y := d.routers[0], d.routers[1]
+	return slices.Equal(x.Scores, y.Scores) && slices.Equal(x.Outcomes.Weight, y.Outcomes.Weight) &&
+		slices.Equal(x.Outcomes.Strong, y.Outcomes.Strong) && slices.Equal(x.Outcomes.Weak, y.Outcomes.Weak)
+}
+
 // interval measures both results on the same resamples.
 func (d *difference) interval(metric string, b eval.Bootstrap) (lo, hi float64, err error) {
 	points, pick, err := replicatesOf(metric)
 	if err != nil {
 		return 0, 0, err
 	}
-	if slices.Equal(d.scores[0], d.scores[1]) {
-		return 0, 0, nil // the difference is 0 on any samples
+	if d.none() {
+		return 0, 0, nil
 	}
-	if slices.Max(d.clusters)+1 < eval.MinClusters(b.Confidence) {
+	if slices.Max(d.routers[0].Cluster)+1 < eval.MinClusters(b.Confidence) {
 		return math.NaN(), math.NaN(), nil
 	}
-	both, err := b.Resample(d.outcomes, d.clusters, d.scores, points)
+	both, err := b.ResampleScored(d.routers[:], points)
 	if err != nil {
 		return 0, 0, err
 	}
@@ -77,7 +105,7 @@ func (d *difference) interval(metric string, b eval.Bootstrap) (lo, hi float64, 
 	for i := range values {
 		values[i] -= old[i] // NaN (unknown) if neither result reaches the point
 	}
-	supports, err := eval.NewPairSupports(d.outcomes, d.clusters, d.scores)
+	supports, err := eval.NewPairSupportsScored(d.routers[:])
 	if err != nil {
 		return 0, 0, err
 	}

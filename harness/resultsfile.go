@@ -3,7 +3,6 @@ package harness
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 
@@ -55,18 +54,13 @@ func ReadScoreSet(path, router string) (*ScoreSet, error) {
 // samplesOf returns the path of the samples file that belongs to a results file. A file
 // with another digest is an error.
 func samplesOf(path string, d *results.Document) (string, error) {
+	if d.Summaries != nil {
+		return "", hint.With(fmt.Errorf("%q: the results are of summaries, not of samples", path), "compare takes the summaries themselves: --summary FILE")
+	}
 	if d.Samples == nil {
 		return "", hint.With(fmt.Errorf("%q: no file of samples is named", path), "write it with routellm eval -o DIR")
 	}
-	samples := filepath.Join(filepath.Dir(path), filepath.Base(d.Samples.Path))
-	digest, err := datasets.Digest(samples)
-	if err != nil {
-		return "", err
-	}
-	if digest != d.Samples.SHA256 {
-		return "", hint.With(fmt.Errorf("%q is not the file that belongs to %q", samples, path), "keep the files of one eval -o DIR together")
-	}
-	return samples, nil
+	return besideOf(path, *d.Samples)
 }
 
 // routersOf lists the routers with one score per sample: the wanted one, or all for "". The

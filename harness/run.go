@@ -49,13 +49,17 @@ type Evaluation struct {
 
 	benches []*Benchmark
 	scores  map[string]map[string][]float64 // score of each evaluated sample, by benchmark and router
-	random  []eval.Random                   // random router of each benchmark that is a summary; nil for samples
+
+	summaries *Summaries // evaluated summaries; nil for samples
 }
+
+// HasSamples reports whether the samples themselves were evaluated, and not summaries of them.
+func (e *Evaluation) HasSamples() bool { return e.summaries == nil }
 
 // Random returns the random router of benchmark i of the document.
 func (e *Evaluation) Random(i int) eval.Random {
-	if e.random != nil {
-		return e.random[i]
+	if e.summaries != nil {
+		return e.summaries.Routers[0].Summary.Random()
 	}
 	return eval.NewRandom(e.benches[i].samples.Outcomes)
 }

@@ -29,6 +29,7 @@ type ComparedBenchmark struct {
 	Pair          Pair             `json:"pair"`
 	Samples       int              `json:"samples"`
 	Clusters      int              `json:"clusters"`
+	Summary       *Summary         `json:"summary,omitempty"` // nil if the samples themselves were read
 	Weights       *Weights         `json:"weights,omitempty"` // nil if the samples have no weights
 	StrongQuality Value            `json:"strong_quality"`
 	WeakQuality   Value            `json:"weak_quality"`
@@ -52,21 +53,22 @@ type ComparedRouter struct {
 
 // ComparedPair compares two routers.
 type ComparedPair struct {
-	A            string          `json:"a"`
-	B            string          `json:"b"`
-	Difference   Metric          `json:"difference"`
-	NarrowLo     Value           `json:"narrow_lo"` // lower end of the interval that decides on equivalence
-	NarrowHi     Value           `json:"narrow_hi"` // upper end
-	SE           Value           `json:"se"`
-	Detectable   Value           `json:"detectable"` // smallest true difference that is found with 80 % power
-	P            Value           `json:"p"`
-	PHolm        Value           `json:"p_holm"`
-	PAdjusted    Value           `json:"p_adjusted"`    // p value of the bootstrap's test, adjusted for all comparisons; it decides the verdict
-	Verdict      string          `json:"verdict"`       // "better", "worse", "equivalent", "inconclusive"
-	VerdictAlone string          `json:"verdict_alone"` // the verdict if this were the only comparison
-	WithinMargin bool            `json:"within_margin"`
-	Decisions    PairedDecisions `json:"decisions"`
-	Notes        []string        `json:"notes"`
+	A            string `json:"a"`
+	B            string `json:"b"`
+	Difference   Metric `json:"difference"`
+	NarrowLo     Value  `json:"narrow_lo"` // lower end of the interval that decides on equivalence
+	NarrowHi     Value  `json:"narrow_hi"` // upper end
+	SE           Value  `json:"se"`
+	Detectable   Value  `json:"detectable"` // smallest true difference that is found with 80 % power
+	P            Value  `json:"p"`
+	PHolm        Value  `json:"p_holm"`
+	PAdjusted    Value  `json:"p_adjusted"`    // p value of the bootstrap's test, adjusted for all comparisons; it decides the verdict
+	Verdict      string `json:"verdict"`       // "better", "worse", "equivalent", "inconclusive"
+	VerdictAlone string `json:"verdict_alone"` // the verdict if this were the only comparison
+	WithinMargin bool   `json:"within_margin"`
+	// Decisions is null if the samples are summed up.
+	Decisions *PairedDecisions `json:"decisions"`
+	Notes     []string         `json:"notes"`
 }
 
 // PairedDecisions counts what becomes of the samples when both routers call the strong model for
@@ -103,6 +105,7 @@ func NewPair(d eval.Difference, names []string) ComparedPair {
 // Take copies the numbers that depend on no router.
 func (b *ComparedBenchmark) Take(from Benchmark) {
 	b.Samples, b.Clusters, b.Gap, b.Warnings = from.Samples, from.Clusters, from.Gap, from.Warnings
+	b.Summary = from.Summary
 	b.StrongQuality, b.WeakQuality, b.Weights = from.StrongQuality, from.WeakQuality, from.Weights
 }
 

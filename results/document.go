@@ -35,7 +35,8 @@ type Document struct {
 	Conventions   Conventions `json:"conventions"`
 	Seed          *uint64     `json:"seed"` // null if nothing was drawn
 	Inputs        []Input     `json:"inputs"`
-	Samples       *Input      `json:"samples"` // samples.parquet beside the document; null if it was not written
+	Samples       *Input      `json:"samples"`             // samples.parquet beside the document; null if it was not written
+	Summaries     *Input      `json:"summaries,omitempty"` // summaries.parquet beside the document; nil if it was not written
 	Benchmarks    []Benchmark `json:"benchmarks"`
 	Pools         []Pool      `json:"pools,omitempty"` // results for any number of models
 	Warnings      []string    `json:"warnings"`

@@ -30,7 +30,7 @@ var layers = map[string][]string{
 	"datasets/importers":             {"datasets"},
 	"datasets/audit":                 {"eval", "datasets"},
 	"datasets/pricelist":             {"datasets/rows"},
-	"datasets/summaries":             {"eval/binned", "datasets/rows"},
+	"datasets/summaries":             {"eval/binned", "datasets"},
 	"benchmarks":                     {"eval", "datasets"},
 	"routers":                        {"eval", "features", "datasets"},
 	"routers/":                       {"eval", "features", "datasets", "routers"},

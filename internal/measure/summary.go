@@ -9,9 +9,9 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// intervalBins is the largest number of bins that intervals are computed from: 200 buckets times as
-// many bins are 400,000 samples with weights. It is also that of the built-in baselines.
-const intervalBins = 2048
+// IntervalBins is the largest number of bins that intervals are computed from: 200 buckets times as
+// many bins are 400,000 samples with weights. More would not change intervals by what is shown.
+const IntervalBins = 2048
 
 // NewSummary prepares a benchmark whose routers are summaries of the same samples; s is one of them.
 // Its samples are cells, and their clusters are buckets. doc and points are as in [New].
@@ -42,7 +42,7 @@ func NewSummary(doc results.Benchmark, s *binned.Summary, points eval.Points) (*
 
 // samplesOfSummary returns the cells of a summary as samples, and their scores.
 func samplesOfSummary(s *binned.Summary) (Samples, []float64, error) {
-	coarse, err := s.Coarse(intervalBins)
+	coarse, err := s.Coarse(IntervalBins)
 	if err != nil {
 		return Samples{}, nil, err
 	}
@@ -115,6 +115,9 @@ func (b *Benchmark) samplesOf(r *router) Samples {
 	}
 	return b.samples
 }
+
+// Scored returns the routers that rank the samples, with these, in the order in which they were added.
+func (b *Benchmark) Scored() []eval.Scored { return b.scored(b.ranked()) }
 
 // scored returns the routers with their samples.
 func (b *Benchmark) scored(routers []*router) []eval.Scored {

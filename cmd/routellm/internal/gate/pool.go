@@ -12,6 +12,9 @@ func isPool(n node) bool { return n["models"] != nil }
 // IsPool reports whether a data set was evaluated with any number of models.
 func (d *Document) IsPool(name string) bool { return isPool(d.find(name)) }
 
+// IsSummary reports whether a data set was evaluated from summaries.
+func (d *Document) IsSummary(name string) bool { return d.find(name)["summary"] != nil }
+
 // find returns the data set with a name; nil if there is none.
 func (d *Document) find(name string) node {
 	for _, b := range d.benchmarks {

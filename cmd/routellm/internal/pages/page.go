@@ -25,7 +25,11 @@ func New(sets []*harness.ScoreSet, given *report.Price) (report.Page, error) {
 			label = harness.FolderOf(path)
 		}
 		for k, b := range l.Document.Benchmarks {
-			s, err := newSection(b, l.Benchmarks[k], l, label, given)
+			var c *harness.ScoredBenchmark
+			if b.Summary == nil {
+				c = l.Benchmarks[k]
+			}
+			s, err := newSection(b, c, l, label, given)
 			if err != nil {
 				return page, fmt.Errorf("%q: %s: %w", path, b.Name, err)
 			}
@@ -60,21 +64,27 @@ func pageTitle(sets []*harness.ScoreSet) string {
 	return "Routers on " + joinWords(names)
 }
 
-// newSection builds the section of one benchmark of a results file. name, if not "", is
-// added to the title to tell files apart. given has the prices that stand before measured costs.
+// newSection builds the section of one benchmark of a results file. c has its samples, nil for
+// summaries. name, if not "", is added to the title to tell files apart. given has the prices that
+// stand before measured costs.
 func newSection(b results.Benchmark, c *harness.ScoredBenchmark, l *harness.ScoreSet, name string, given *report.Price) (report.Section, error) {
 	i := l.Document.Conventions.Intervals
 	s := report.Section{
-		Title: render.Title(b), Summary: summaryOf(b, i), Chart: render.Curves(b, eval.NewRandom(c.Outcomes), i),
+		Title: render.Title(b), Summary: summaryOf(b, i),
 		Tables: reportTables(b, i), Notes: render.Notes(b, l.Document.Conventions), Price: given,
 	}
-	if given == nil && c.Costs != nil {
+	if given == nil && c != nil && c.Costs != nil {
 		s.Price = measuredPrice(*b.Costs)
 	}
 	s.Facts = append(factsOf(b), costFact(s.Price))
 	if name != "" {
 		s.Title += " (" + name + ")"
 	}
+	if c == nil {
+		s.Chart, s.Points, s.Tasks = render.Curves(b, summaryRandom(b), i), summaryPoints(b), summaryTasks(b, i)
+		return s, nil
+	}
+	s.Chart = render.Curves(b, eval.NewRandom(c.Outcomes), i)
 	var err error
 	if s.Points, err = pointsOf(b, c, l.Routers, i, s.Price); err != nil {
 		return s, err
@@ -93,10 +103,13 @@ func factsOf(b results.Benchmark) []report.Fact {
 		{Name: "weak model's quality", Value: u.Quality(b.WeakQuality)},
 		{Name: "samples", Value: text.Thousands(b.Samples)},
 	}
+	if s := b.Summary; s != nil {
+		facts = append(facts, report.Fact{Name: "bins", Value: text.Thousands(s.Bins)}, report.Fact{Name: "buckets of clusters", Value: text.Thousands(s.Buckets)})
+	}
 	if b.Unmeasured.Many() {
 		facts = append(facts, report.Fact{Name: "gap", Value: u.Quality(b.StrongQuality-b.WeakQuality) + ", " + render.GapWithUnmeasured(b.Unmeasured, u)})
 	}
-	if b.Clusters < b.Samples {
+	if b.Clusters < b.Samples && b.Summary == nil {
 		facts = append(facts, report.Fact{Name: "independent clusters", Value: text.Thousands(b.Clusters)})
 	}
 	if left := render.Exclusions(b.Excluded); left != "" {
@@ -114,8 +127,10 @@ func provenance(sets []*harness.ScoreSet) []report.Block {
 	for _, l := range sets {
 		if l.Inputs != nil {
 			files.Add(l.Name, l.Inputs[0].SHA256)
-			if x := l.Document.Samples; x != nil {
-				files.Add(x.Path, x.SHA256)
+			for _, x := range []*results.Input{l.Document.Samples, l.Document.Summaries} {
+				if x != nil {
+					files.Add(x.Path, x.SHA256)
+				}
 			}
 		}
 		for _, in := range l.Document.Inputs {

@@ -19,7 +19,9 @@ func reportTables(b results.Benchmark, i results.Intervals) []report.Block {
 	gap, calls, at := newWide(b.Routers, i), newWide(curves, i), newWide(curves, i)
 	gap.points(u)
 	gap.column("APGR", func(r results.Router) results.Metric { return r.Metrics.APGR }, render.Number, render.ShortNumber)
-	gap.column("headroom", func(r results.Router) results.Metric { return r.Metrics.Headroom }, render.Percent, nil)
+	if b.Summary == nil {
+		gap.column("headroom", func(r results.Router) results.Metric { return r.Metrics.Headroom }, render.Percent, nil)
+	}
 	end := func(x float64) string { return u.Quality(results.Value(x)) }
 	gap.column("area over random", func(r results.Router) results.Metric { return r.Metrics.AreaOverRandom }, u.Metric, end)
 	gap.column("AUC", func(r results.Router) results.Metric { return r.Metrics.AUC }, u.Metric, end)

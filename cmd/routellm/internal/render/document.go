@@ -119,7 +119,7 @@ func Notes(b results.Benchmark, conventions results.Conventions) []string {
 	if conventions.Curve == "exact" {
 		notes = append(append(columnNotes(b), dollarNotes(b)...), notes...)
 		notes = append(SliceNotes(b), notes...)
-		notes = append(summaryNotes(b), notes...)
+		notes = append(exactNotes(b), notes...)
 		notes = append(intervalNotes(b, conventions.Intervals), notes...)
 	}
 	if b.Correction != nil {

@@ -16,16 +16,19 @@ import (
 
 // Folder writes the files of eval -o: the result in all formats, samples.parquet, and a figure
 // per benchmark. It makes them all before it writes the first one, so that an error leaves the
-// folder as it was. Folder also stores the digest of samples.parquet in the document.
+// folder as it was. Folder also stores the digest of samples.parquet in the document. Of summaries it
+// writes summaries.parquet in place of samples.parquet.
 func Folder(dir string, e *harness.Evaluation) error {
-	samples, err := e.SamplesFile()
+	first, err := dataFile(e)
 	if err != nil {
 		return err
 	}
-	files, err := documentFiles(e.Document, samples, Document)
+	files := []cmdutil.File{first}
+	documents, err := documentFiles(e.Document, Document)
 	if err != nil {
 		return err
 	}
+	files = append(files, documents...)
 	for i, b := range e.Document.Benchmarks {
 		figure, err := pictures(b.Name, Curves(b, e.Random(i), e.Document.Conventions.Intervals).Write)
 		if err != nil {
@@ -36,11 +39,26 @@ func Folder(dir string, e *harness.Evaluation) error {
 	return cmdutil.WriteFiles(dir, files)
 }
 
-// documentFiles returns a document in all formats, and the samples file whose digest it stores in
-// the document.
-func documentFiles(d *results.Document, samples []byte, write func(w io.Writer, d *results.Document, format string) error) ([]cmdutil.File, error) {
+// dataFile returns the file of samples, or of summaries, whose digest it stores in the document.
+func dataFile(e *harness.Evaluation) (cmdutil.File, error) {
+	if e.HasSamples() {
+		samples, err := e.SamplesFile()
+		return samplesFile(e.Document, samples), err
+	}
+	data, err := e.SummariesFile()
+	e.Document.Summaries = &results.Input{Path: harness.SummariesName, SHA256: datasets.DigestBytes(data)}
+	return cmdutil.File{Name: harness.SummariesName, Data: data}, err
+}
+
+// samplesFile returns the file of samples, whose digest it stores in the document.
+func samplesFile(d *results.Document, samples []byte) cmdutil.File {
 	d.Samples = &results.Input{Path: "samples.parquet", SHA256: datasets.DigestBytes(samples)}
-	files := []cmdutil.File{{Name: d.Samples.Path, Data: samples}}
+	return cmdutil.File{Name: d.Samples.Path, Data: samples}
+}
+
+// documentFiles returns a document in all formats.
+func documentFiles(d *results.Document, write func(w io.Writer, d *results.Document, format string) error) ([]cmdutil.File, error) {
+	var files []cmdutil.File
 	for _, f := range []struct{ name, format string }{
 		{"results.json", "json"}, {"results.csv", "csv"}, {"results.md", "markdown"}, {"results.txt", "table"},
 	} {

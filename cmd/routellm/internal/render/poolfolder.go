@@ -20,10 +20,12 @@ func PoolFolder(dir string, e *harness.PoolEvaluation, optimistic bool) error {
 		return err
 	}
 	write := func(w io.Writer, d *results.Document, format string) error { return Pools(w, d, format, optimistic) }
-	files, err := documentFiles(e.Document, samples, write)
+	files := []cmdutil.File{samplesFile(e.Document, samples)}
+	documents, err := documentFiles(e.Document, write)
 	if err != nil {
 		return err
 	}
+	files = append(files, documents...)
 	for _, p := range e.Document.Pools {
 		figure, err := pictures(p.Name, PoolFigure(p).Write)
 		if err != nil {

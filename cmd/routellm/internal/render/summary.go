@@ -19,21 +19,24 @@ func SummaryTitle(samples int, s *results.Summary) string {
 	return title
 }
 
-// summaryNotes says what a summary does not tell, and how exact its values are.
-func summaryNotes(b results.Benchmark) []string {
-	s := b.Summary
-	if s == nil {
-		return nil
-	}
-	var notes []string
+// SummaryNotes says which rows are in a summary of so many used ones, and what it lacks.
+func SummaryNotes(s *results.Summary, used int) (notes []string) {
 	if s.Buckets == 0 {
 		notes = append(notes, "no intervals, and standard errors as if all rows were independent: the summary has no buckets; routellm sql summary --buckets 200 adds them")
 	}
 	if s.Unused > 0 {
 		notes = append(notes, fmt.Sprintf("not used: %s of %s, without a finite score, both qualities or a weight above 0",
-			text.Thousands(int(s.Unused)), text.Plural(int(s.Unused)+b.Samples, "row")))
+			text.Thousands(int(s.Unused)), text.Plural(int(s.Unused)+used, "row")))
 	}
-	exact := true
+	return notes
+}
+
+// exactNotes says how exact the values of a summary are.
+func exactNotes(b results.Benchmark) []string {
+	if b.Summary == nil {
+		return nil
+	}
+	notes, exact := SummaryNotes(b.Summary, b.Samples), true
 	for _, r := range b.Routers {
 		if bounds := boundsOf(r); bounds != nil {
 			exact = false
@@ -52,7 +55,7 @@ func boundsOf(r results.Router) []string {
 	var out []string
 	add := func(name string, m results.Metric, percent bool) {
 		if m.Within != nil {
-			out = append(out, name+" "+bounded(m, percent))
+			out = append(out, name+" "+Bounded(m, percent))
 		}
 	}
 	m := r.Metrics
@@ -70,9 +73,9 @@ func boundsOf(r results.Router) []string {
 	return out
 }
 
-// bounded writes the range of a value as value +- bound, or as its ends where they are at different
+// Bounded writes the range of a value as value +- bound, or as its ends where they are at different
 // distances, to as many digits as they need.
-func bounded(m results.Metric, percent bool) string {
+func Bounded(m results.Metric, percent bool) string {
 	scale, unit := 1.0, ""
 	if percent {
 		scale, unit = 100, " %"

@@ -26,6 +26,7 @@ type options struct {
 	cmdutil.LLMFlags
 	cmdutil.ColumnFlags
 	cmdutil.PriceFlags
+	cmdutil.SummaryFlags
 	Routers      []string // routers or results files
 	Models       []string // models of the pool; nil for two models
 	Benches      []string // nil for those of the first results file, or all without one
@@ -107,6 +108,9 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 			if err := o.checkGiven(c.Flags()); err != nil {
 				return err
 			}
+			if err := o.CheckSummaries(c.Flags(), withSummary...); err != nil {
+				return err
+			}
 			return run(c.Context(), s, o)
 		},
 	}
@@ -134,6 +138,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.AddGoldPart(c)
 	o.ColumnFlags.Add(c)
 	o.PriceFlags.Add(c)
+	o.SummaryFlags.Add(c)
 	c.ValidArgsFunction = cmdutil.CompleteRouters
 	return c
 }
@@ -143,7 +148,10 @@ func (o options) check() error {
 	if err := cmdutil.CheckFormat(o.Format, "table", "json", "csv", "markdown"); err != nil {
 		return err
 	}
-	if len(o.Routers) == 0 {
+	if o.HasSummaries() && len(o.Routers) > 0 {
+		return fmt.Errorf("%q beside --summary: summaries compare with each other alone", o.Routers[0])
+	}
+	if len(o.Routers) == 0 && !o.HasSummaries() {
 		return hint.With(errors.New("nothing to compare"), "for example: routellm compare mf length")
 	}
 	if !(o.Confidence > 0.5 && o.Confidence < 1) {
@@ -172,14 +180,11 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if o.Models != nil {
 		return o.runPools(ctx, s)
 	}
-	contenders, sets, err := o.gather(ctx, s)
-	if err != nil {
-		return err
+	compare := o.compare
+	if o.HasSummaries() {
+		compare = o.compareSummaries
 	}
-	doc, err := harness.Compare(ctx, sets, contenders, harness.CompareOptions{
-		Feedback: s.Feedback(), Resamples: o.Resamples, Permutations: o.Permutations, Confidence: o.Confidence, Seed: o.Seed,
-		Margin: o.Margin, At: o.At, Common: o.Common, Flips: o.Flips,
-	})
+	doc, err := compare(ctx, s)
 	if err != nil {
 		return err
 	}
@@ -187,6 +192,23 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 		return err
 	}
 	return o.verdict(doc)
+}
+
+// settings returns how the flags say that routers are compared.
+func (o options) settings(s cmdutil.Streams) harness.CompareOptions {
+	return harness.CompareOptions{
+		Feedback: s.Feedback(), Resamples: o.Resamples, Permutations: o.Permutations, Confidence: o.Confidence, Seed: o.Seed,
+		Margin: o.Margin, At: o.At, Common: o.Common, Flips: o.Flips,
+	}
+}
+
+// compare compares routers and results files.
+func (o *options) compare(ctx context.Context, s cmdutil.Streams) (*results.Comparison, error) {
+	contenders, sets, err := o.gather(ctx, s)
+	if err != nil {
+		return nil, err
+	}
+	return harness.Compare(ctx, sets, contenders, o.settings(s))
 }
 
 // verdict returns the error that --strict asks for, nil if every comparison is conclusive.

@@ -37,7 +37,7 @@ func TestWidestComparison(t *testing.T) {
 	p := results.ComparedPair{
 		A: strings.Repeat("a", 40), B: strings.Repeat("b", 40), Difference: results.Metric{Value: -0.1234, Lo: -0.2345, Hi: -0.0123},
 		PAdjusted: 0.123, Detectable: 0.1234, Verdict: string(eval.Inconclusive), Notes: []string{"one"},
-		Decisions: results.PairedDecisions{Rescues: 10000, Losses: 10000, Safe: 10000, Hard: 10000, McNemar: 0.123},
+		Decisions: &results.PairedDecisions{Rescues: 10000, Losses: 10000, Safe: 10000, Hard: 10000, McNemar: 0.123},
 	}
 	d := &results.Comparison{Confidence: 0.999, Resamples: 2000, Permutations: 2000, At: 0.125,
 		Benchmarks: []results.ComparedBenchmark{{Name: "x", Metric: "area_over_random", Pairs: []results.ComparedPair{p}}}}

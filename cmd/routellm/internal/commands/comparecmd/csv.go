@@ -16,14 +16,23 @@ func pairRows(d *results.Comparison) *table.Table {
 	}}
 	for _, b := range d.Benchmarks {
 		for _, p := range b.Pairs {
-			x := p.Decisions
-			t.Add(b.Name, p.A, p.B, b.Metric, render.Exact(p.Difference.Value), render.Exact(p.Difference.Lo), render.Exact(p.Difference.Hi),
+			row := []string{
+				b.Name, p.A, p.B, b.Metric, render.Exact(p.Difference.Value), render.Exact(p.Difference.Lo), render.Exact(p.Difference.Hi),
 				render.Exact(p.NarrowLo), render.Exact(p.NarrowHi), render.Exact(p.SE), render.Exact(p.Detectable), render.Exact(p.P), render.Exact(p.PHolm),
-				p.Verdict, strconv.FormatBool(p.WithinMargin), strconv.Itoa(x.Rescues), strconv.Itoa(x.Losses),
-				strconv.Itoa(x.Safe), strconv.Itoa(x.Hard), render.Exact(x.McNemar), render.Exact(p.PAdjusted), p.VerdictAlone)
+				p.Verdict, strconv.FormatBool(p.WithinMargin),
+			}
+			t.Add(append(append(row, decisionCells(p.Decisions)...), render.Exact(p.PAdjusted), p.VerdictAlone)...)
 		}
 	}
 	return t
+}
+
+// decisionCells returns what becomes of the samples; nothing if they are not known.
+func decisionCells(x *results.PairedDecisions) []string {
+	if x == nil {
+		return make([]string, 5)
+	}
+	return []string{strconv.Itoa(x.Rescues), strconv.Itoa(x.Losses), strconv.Itoa(x.Safe), strconv.Itoa(x.Hard), render.Exact(x.McNemar)}
 }
 
 // flipRows returns one row per benchmark, pair and sample, for CSV.

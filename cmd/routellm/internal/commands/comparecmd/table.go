@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"strings"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/render"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
@@ -38,11 +39,14 @@ func writeComparison(w io.Writer, d *results.Comparison, o options) error {
 func writeCompared(w io.Writer, d *results.Comparison, b results.ComparedBenchmark, o options) error {
 	markdown := o.Format == "markdown"
 	render.Heading(w, results.Benchmark{
-		Name: b.Name, Title: b.Title, Unit: b.Unit, Pair: b.Pair, Samples: b.Samples,
+		Name: b.Name, Title: b.Title, Unit: b.Unit, Pair: b.Pair, Samples: b.Samples, Summary: b.Summary,
 		StrongQuality: b.StrongQuality, WeakQuality: b.WeakQuality, Unmeasured: b.Unmeasured, Correction: b.Correction,
 	}, results.Conventions{Curve: "exact"}, markdown)
 	differences, notes := differenceTable(b)
-	tables := []*table.Table{differences, decisionTable(d, b)}
+	tables := []*table.Table{differences}
+	if b.Summary == nil { // of which single samples are not known
+		tables = append(tables, decisionTable(d, b))
+	}
 	if o.Flips {
 		for _, p := range b.Pairs {
 			tables = append(tables, taskTable(p))
@@ -53,6 +57,10 @@ func writeCompared(w io.Writer, d *results.Comparison, b results.ComparedBenchma
 		if err := render.Table(w, t, o.Format); err != nil {
 			return err
 		}
+	}
+	if b.Summary != nil {
+		notes = append(notes, render.SummaryNotes(b.Summary, b.Samples)...)
+		notes = append(notes, differenceBounds(b)...)
 	}
 	for _, warning := range b.Warnings {
 		notes = append(notes, "warning: "+warning)
@@ -83,6 +91,20 @@ func differenceTable(b results.ComparedBenchmark) (t *table.Table, notes []strin
 			text.PValue(float64(p.PAdjusted)), render.ThreeDecimals(p.Detectable), verdict)
 	}
 	return t, notes
+}
+
+// differenceBounds says how exact the differences of summaries are.
+func differenceBounds(b results.ComparedBenchmark) []string {
+	var list []string
+	for _, p := range b.Pairs {
+		if p.Difference.Within != nil {
+			list = append(list, pairText(p.A, p.B)+" "+render.Bounded(p.Difference, false))
+		}
+	}
+	if list == nil {
+		return []string{"all differences are exact"}
+	}
+	return []string{"as far as the bins tell: " + strings.Join(list, ", ")}
 }
 
 // metricName returns the header of the column of differences.
@@ -137,13 +159,17 @@ func taskTable(p results.ComparedPair) *table.Table {
 
 // comparedNotes returns notes that explain the columns of the tables.
 func comparedNotes(d *results.Comparison) []string {
+	of := map[bool]string{true: "buckets", false: "clusters"}[d.Benchmarks[0].Summary != nil]
 	notes := []string{
-		fmt.Sprintf("lo, hi: %g %% interval of A - B alone, from %s resamples of clusters; MDD: smallest true difference found with 80 %% power",
-			text.Percent(float64(d.Confidence)), text.Thousands(d.Resamples)),
+		fmt.Sprintf("lo, hi: %g %% interval of A - B alone, from %s resamples of %s; MDD: smallest true difference found with 80 %% power",
+			text.Percent(float64(d.Confidence)), text.Thousands(d.Resamples), of),
 		"p: decides the verdict; adjusted for " + family(d.Benchmarks[0]),
 	}
 	if slices.ContainsFunc(d.Benchmarks, func(b results.ComparedBenchmark) bool { return b.Metric != "apgr" }) {
 		notes = append(notes, "area: area between the curve and the random line, in units of quality; it replaces APGR because no gap between the models is established")
+	}
+	if d.Benchmarks[0].Summary != nil {
+		return notes
 	}
 	return append(notes, "rescues: A answers better than B; losses: A answers worse; safe: tied and correct; hard: tied and wrong")
 }

@@ -169,7 +169,7 @@ func (o options) judge(ctx context.Context, s cmdutil.Streams, path string, doc 
 			fmt.Fprintf(s.Err, "note: %s is not in the baseline: rules about differences leave it out\n", name)
 		}
 		if o.Resamples > 0 {
-			e.Paired = o.paired(ctx, path, e.Results.IsPool)
+			e.Paired = o.paired(ctx, path, e.Results)
 		}
 	} else if r := policy.FirstDelta(); r != "" {
 		return nil, hint.With(fmt.Errorf("%q: rule %q needs a baseline", o.Policy, r), "--baseline FILE names an older results.json")

@@ -49,17 +49,27 @@ func (o *options) sets(ctx context.Context, s cmdutil.Streams, paths []string) (
 		l.Label = label
 		sets = append(sets, l)
 	}
-	if data == nil {
-		return sets, o.CheckUnused("results hold costs as they were evaluated: give the prices to eval, or a data set to report")
+	if data != nil {
+		evaluated, err := o.evaluate(ctx, s, data)
+		if err != nil {
+			return nil, err
+		}
+		sets = slices.Insert(sets, place, evaluated)
+	} else if err := o.CheckUnused("results hold costs as they were evaluated: give the prices to eval, or a data set to report"); err != nil {
+		return nil, err
 	}
-	evaluated, err := o.evaluate(ctx, s, data)
-	return slices.Insert(sets, place, evaluated), err
+	if !o.HasSummaries() {
+		return sets, nil
+	}
+	summed, err := o.evaluateSummaries(ctx, s)
+	return append(sets, summed), err
 }
 
-// readSet reads a results file. One of pools has nothing but its document, which has all numbers.
+// readSet reads a results file. One of pools or summaries has nothing but its document, which has all
+// numbers.
 func readSet(path string) (*harness.ScoreSet, error) {
 	d, input, err := harness.ReadDocument(path)
-	if err != nil || len(d.Pools) == 0 {
+	if err != nil || len(d.Pools) == 0 && d.Summaries == nil {
 		return harness.ReadScoreSet(path, "") // says what is wrong
 	}
 	return &harness.ScoreSet{Name: path, Document: d, Inputs: []results.Input{input}}, nil

@@ -30,6 +30,7 @@ import (
 type options struct {
 	cmdutil.ColumnFlags
 	cmdutil.PriceFlags
+	cmdutil.SummaryFlags
 	Out     []string // paths, .html or .md
 	Summary bool
 	Title   string
@@ -85,7 +86,14 @@ folder's name is used.`,
   routellm report out/results.json -o report.md --title "Routers on MT Bench"
   routellm report out/results.json -o report.html --price 24.7,0.24`,
 		Args: cobra.ArbitraryArgs,
-		RunE: func(c *cobra.Command, args []string) error { return run(c.Context(), s, args, o) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				if err := o.CheckSummaries(c.Flags(), withSummary...); err != nil {
+					return err
+				}
+			}
+			return run(c.Context(), s, args, o)
+		},
 	}
 	f := c.Flags()
 	f.StringArrayVarP(&o.Out, "out", "o", nil, "write the page to `FILE` (.html or .md); repeatable")
@@ -99,6 +107,7 @@ folder's name is used.`,
 	o.AddGoldPart(c)
 	o.ColumnFlags.Add(c)
 	o.PriceFlags.Add(c)
+	o.SummaryFlags.Add(c)
 	c.ValidArgsFunction = cmdutil.CompleteData(benchmarks.Names()...)
 	return c
 }
@@ -107,7 +116,7 @@ folder's name is used.`,
 // not valid.
 func (o *options) check(paths []string) error {
 	see := "see 'routellm report --help'"
-	if len(paths) == 0 {
+	if len(paths) == 0 && !o.HasSummaries() {
 		return hint.With(errors.New("nothing given: want results.json or a data set of outcomes"), "routellm eval -o DIR writes results", "for example: routellm report mmlu -o report.html")
 	}
 	if len(o.Out) == 0 && !o.Summary {
