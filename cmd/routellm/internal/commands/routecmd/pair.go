@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"math"
-	"time"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/cmd/routellm/internal/render"
@@ -107,13 +106,11 @@ func (d *pairDecider) setThreshold(ctx context.Context, s cmdutil.Streams, o opt
 }
 
 func (d *pairDecider) decide(ctx context.Context, ids, texts []string) ([]decision, error) {
-	start := time.Now()
 	scored, err := d.Read(ctx, ids, texts)
 	if err != nil {
 		return nil, err
 	}
 	out := make([]decision, len(texts))
-	micros := microsEach(start, len(texts))
 	for i, score := range scored.Scores {
 		side, model := results.SideOf(score >= d.threshold), d.pair.Weak
 		if side == results.Strong {
@@ -121,7 +118,7 @@ func (d *pairDecider) decide(ctx context.Context, ids, texts []string) ([]decisi
 		}
 		out[i].Decision = results.Decision{
 			Router: d.Router().Spec.Label, Model: model, Side: side, Score: results.Value(score),
-			Threshold: results.ThresholdAt(d.threshold), Microseconds: micros,
+			Threshold: results.ThresholdAt(d.threshold),
 		}
 		if scored.Tokens != nil {
 			out[i].Tokens = &scored.Tokens[i]
@@ -134,8 +131,8 @@ func (d *pairDecider) decide(ctx context.Context, ids, texts []string) ([]decisi
 }
 
 func (d *pairDecider) write(w io.Writer, got decision) error {
-	_, err := fmt.Fprintf(w, "model         %s (%s)\nscore         %.4f\nthreshold     %s\n%s%smicroseconds  %.0f\n",
-		got.Model, got.Side, float64(got.Score), thresholdText(got.Threshold), got.unlike(), got.tokens(), got.Microseconds)
+	_, err := fmt.Fprintf(w, "model         %s (%s)\nscore         %.4f\nthreshold     %s\n%s%s%s",
+		got.Model, got.Side, float64(got.Score), thresholdText(got.Threshold), got.unlike(), got.tokens(), got.took())
 	return err
 }
 

@@ -9,7 +9,6 @@ import (
 	"math"
 	"slices"
 	"strconv"
-	"time"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
@@ -97,7 +96,6 @@ func openPool(s cmdutil.Streams, o options, options registry.Options) (harness.P
 }
 
 func (d *poolDecider) decide(ctx context.Context, ids, texts []string) ([]decision, error) {
-	start := time.Now()
 	all, tokens, err := d.Predict(ctx, ids, texts)
 	if err != nil {
 		return nil, err
@@ -112,10 +110,6 @@ func (d *poolDecider) decide(ctx context.Context, ids, texts []string) ([]decisi
 			out[i].Tokens = &tokens[i]
 		}
 	}
-	micros := microsEach(start, len(texts))
-	for i := range out {
-		out[i].Microseconds = micros
-	}
 	return out, nil
 }
 
@@ -124,7 +118,7 @@ func (d *poolDecider) write(w io.Writer, got decision) error {
 	if got.Lambda.Exists() {
 		lambda = strconv.FormatFloat(float64(got.Lambda), 'g', -1, 64)
 	}
-	if _, err := fmt.Fprintf(w, "model         %s\nlambda        %s\n%smicroseconds  %.0f\n\n", got.Model, lambda, got.tokens(), got.Microseconds); err != nil {
+	if _, err := fmt.Fprintf(w, "model         %s\nlambda        %s\n%s%s\n", got.Model, lambda, got.tokens(), got.took()); err != nil {
 		return err
 	}
 	return got.table().Text(w)

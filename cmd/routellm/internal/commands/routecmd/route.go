@@ -32,6 +32,7 @@ type options struct {
 	Models    []string
 	given     struct{ router, threshold, fraction, lambda bool } // whether the flag was on the command line
 	Format    string
+	Timing    bool
 }
 
 // New returns the route command, which writes to s.
@@ -89,6 +90,7 @@ strong model.`,
 	f.StringVar(&o.Pair, "pair", "", "names of the models in the output, `STRONG,WEAK`")
 	f.Float64Var(&o.Lambda, "lambda", 0, "among several models: `QUALITY` that a US dollar more per prompt must bring")
 	f.StringSliceVar(&o.Models, "models", nil, "with --lambda: `MODELS` to choose among (default all that the router knows)")
+	f.BoolVar(&o.Timing, "timing", false, "add the microseconds that a prompt took")
 	f.StringVar(&o.Format, "format", "table", "output `FORMAT` for PROMPT: table or json; standard input is always answered in JSON")
 	_ = c.RegisterFlagCompletionFunc("format", cmdutil.Words("table", "json"))
 	o.EncoderFlags.Add(c)
@@ -101,6 +103,9 @@ type decision struct {
 	ID json.RawMessage `json:"id,omitempty"`
 	results.Decision
 	Tokens *int `json:"tokens,omitempty"` // nil where the router does not count them
+	// Microseconds takes the place of the decision's own. It is nil without --timing: the time
+	// differs from run to run, and all else is the same.
+	Microseconds *float64 `json:"microseconds,omitempty"`
 }
 
 func run(ctx context.Context, s cmdutil.Streams, in io.Reader, args []string, o options) error {
@@ -113,6 +118,9 @@ func run(ctx context.Context, s cmdutil.Streams, in io.Reader, args []string, o 
 	d, err := newDecider(ctx, s, o)
 	if err != nil {
 		return err
+	}
+	if o.Timing {
+		d = timed{d}
 	}
 	if len(args) == 0 {
 		return stream(ctx, d, in, s.Out)
@@ -129,8 +137,7 @@ func run(ctx context.Context, s cmdutil.Streams, in io.Reader, args []string, o 
 
 // decider routes prompts. Its methods may be called concurrently.
 type decider interface {
-	// decide routes a batch of prompts. ids name the prompts in errors. Each decision's time is
-	// an equal share of the batch's.
+	// decide routes a batch of prompts. ids name the prompts in errors.
 	decide(ctx context.Context, ids, texts []string) ([]decision, error)
 	// write writes a decision as text.
 	write(w io.Writer, d decision) error
@@ -168,7 +175,23 @@ func (d decision) unlike() string {
 	return fmt.Sprintf("unlike        anything that %s was trained on\n", d.Router)
 }
 
-// microsEach returns each prompt's share, in microseconds, of the time that n prompts took.
-func microsEach(start time.Time, n int) float64 {
-	return math.Round(float64(time.Since(start).Nanoseconds())/float64(100*n)) / 10
+// timed adds the time that a decider takes to its decisions: to each an equal share of the batch's.
+type timed struct{ decider }
+
+func (t timed) decide(ctx context.Context, ids, texts []string) ([]decision, error) {
+	start := time.Now()
+	all, err := t.decider.decide(ctx, ids, texts)
+	each := math.Round(float64(time.Since(start).Nanoseconds())/float64(100*len(texts))) / 10
+	for i := range all {
+		all[i].Microseconds = &each
+	}
+	return all, err
+}
+
+// took returns a line with the time, or "" if it is not asked for.
+func (d decision) took() string {
+	if d.Microseconds == nil {
+		return ""
+	}
+	return fmt.Sprintf("microseconds  %.0f\n", *d.Microseconds)
 }

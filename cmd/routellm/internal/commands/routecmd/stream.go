@@ -12,6 +12,7 @@ import (
 
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/inorder"
 )
 
 // request is one line of standard input.
@@ -29,57 +30,40 @@ type chunk struct {
 	lines [][]byte
 	out   bytes.Buffer
 	err   error
-	done  chan struct{} // closed once out and err are final
 }
 
 // stream routes one JSON object per line on all cores and writes the answers in order.
 func stream(ctx context.Context, d decider, in io.Reader, out io.Writer) error {
-	ctx, cancel := context.WithCancel(ctx)
-	defer cancel()
-	work, queue := make(chan *chunk), make(chan *chunk, 4*runtime.GOMAXPROCS(0))
-	for range runtime.GOMAXPROCS(0) {
-		go func() {
-			for c := range work {
-				c.err = answer(ctx, d, c)
-				close(c.done)
-			}
-		}()
-	}
-	readErr := make(chan error, 1)
-	go func() {
-		defer close(queue)
-		defer close(work)
-		readErr <- readChunks(ctx, in, work, queue)
-	}()
 	w := bufio.NewWriter(out)
-	for c := range queue {
-		<-c.done
-		if _, err := w.Write(c.out.Bytes()); err != nil {
-			return fault.Wrap(err)
-		}
-		if c.err != nil {
-			return errors.Join(c.err, w.Flush())
-		}
-		if len(queue) == 0 { // no answer is pending: a client may be waiting for this one
-			if err := w.Flush(); err != nil {
+	err := inorder.Run(ctx, runtime.GOMAXPROCS(0), inorder.Stages[*chunk]{
+		Read: func(_ context.Context, emit func(*chunk) error) error { return readChunks(in, emit) },
+		Work: func(ctx context.Context, c *chunk) { c.err = answer(ctx, d, c) },
+		Write: func(c *chunk, idle bool) error {
+			if _, err := w.Write(c.out.Bytes()); err != nil {
 				return fault.Wrap(err)
 			}
-		}
+			if c.err != nil {
+				return errors.Join(c.err, w.Flush())
+			}
+			if idle { // a client may be waiting for this answer
+				return fault.Wrap(w.Flush())
+			}
+			return nil
+		},
+	})
+	if err != nil {
+		return err
 	}
-	if err := w.Flush(); err != nil {
-		return fault.Wrap(err)
-	}
-	return <-readErr
+	return fault.Wrap(w.Flush())
 }
 
 // readChunks splits the input into chunks. A chunk ends where the input would block, so that
-// a client that waits for an answer before it sends the next line gets one. Both channels
-// receive every chunk: queue keeps the order, work does the routing.
-func readChunks(ctx context.Context, in io.Reader, work, queue chan<- *chunk) error {
+// a client that waits for an answer before it sends the next line gets one.
+func readChunks(in io.Reader, emit func(*chunk) error) error {
 	r := bufio.NewReaderSize(in, 1<<20)
 	row := 1
 	for {
-		c := &chunk{first: row, done: make(chan struct{})}
+		c := &chunk{first: row}
 		var err error
 		for len(c.lines) < chunkLines && err == nil && (len(c.lines) == 0 || r.Buffered() > 0) {
 			var line []byte
@@ -89,12 +73,8 @@ func readChunks(ctx context.Context, in io.Reader, work, queue chan<- *chunk) er
 		}
 		row += len(c.lines)
 		if len(c.lines) > 0 {
-			for _, to := range []chan<- *chunk{queue, work} {
-				select {
-				case to <- c:
-				case <-ctx.Done():
-					return ctx.Err()
-				}
+			if err := emit(c); err != nil {
+				return err
 			}
 		}
 		if err == io.EOF {
