@@ -25,21 +25,28 @@ var ErrNotParquet = errors.New("not Parquet")
 // that is not Parquet, one that is encrypted, one that was cut short, and one whose footer is
 // malformed; errors of r are returned as they are.
 func Footer(r io.ReaderAt, size int64) (*Metadata, error) {
+	m, _, err := RawFooter(r, size)
+	return m, err
+}
+
+// RawFooter does what [Footer] does, and also returns the bytes of the footer, which end 8 bytes
+// before the end of the file.
+func RawFooter(r io.ReaderAt, size int64) (*Metadata, []byte, error) {
 	footer, err := readFooter(r, size)
 	if err != nil {
-		return nil, err
+		return nil, nil, err
 	}
 	if err := (&walk{b: footer}).structure(); err != nil {
-		return nil, Damaged(err)
+		return nil, nil, Damaged(err)
 	}
 	m, err := decode(footer)
 	switch {
 	case err != nil: // which would name field numbers
-		return nil, Damaged(errMalformed)
+		return nil, nil, Damaged(errMalformed)
 	case m.Algorithm.Value != nil:
-		return nil, Damaged(errEncrypted)
+		return nil, nil, Damaged(errEncrypted)
 	}
-	return m, m.check(size)
+	return m, footer, m.check(size)
 }
 
 // readFooter checks the magic bytes and returns the bytes of the footer.
