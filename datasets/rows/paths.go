@@ -24,6 +24,35 @@ type resolved struct {
 	hive []hiveColumn
 }
 
+// Part is one file of those that a path stands for.
+type Part struct {
+	Path string
+	Name string // path below the folder, or below the part of a pattern without wildcards
+}
+
+// Parts lists the files that a path stands for, sorted: a file, a folder with tables, or a pattern.
+func Parts(path string) ([]Part, error) {
+	files, err := resolve(path)
+	if err != nil {
+		return nil, err
+	}
+	base := filepath.Dir(path)
+	if info, err := os.Stat(path); err == nil && info.IsDir() {
+		base = path
+	} else if err != nil {
+		base, _ = doublestar.SplitPattern(filepath.ToSlash(path))
+	}
+	out := make([]Part, len(files))
+	for i, f := range files {
+		name, err := filepath.Rel(filepath.FromSlash(base), f.path)
+		if err != nil {
+			return nil, fileError(f.path, err)
+		}
+		out[i] = Part{f.path, name}
+	}
+	return out, nil
+}
+
 // resolve lists the files that a path stands for. A file or folder of that very name comes
 // before a glob.
 func resolve(path string) ([]resolved, error) {

@@ -112,14 +112,21 @@ func (f *File) Fields(names ...string) []string {
 // Cells opens a column, or a field inside of structs, of any type: names lead to it, the
 // column's first, and all exist. Values are cells of their kind; lists, maps and structs are
 // JSON.
-func (f *File) Cells(names ...string) (*Cursor[Cell], error) {
+func (f *File) Cells(names ...string) (*Cursor[Cell], error) { return f.cells(checkCell, names...) }
+
+// Bytes opens a column as [File.Cells] does, but lets texts through that are not UTF-8, unless they
+// are inside of lists, maps or structs.
+func (f *File) Bytes(name string) (*Cursor[Cell], error) { return f.cells(nil, name) }
+
+// cells opens a column whose cells a check looks at, if it is flat.
+func (f *File) cells(check func(Cell) string, names ...string) (*Cursor[Cell], error) {
 	n := f.find(names)
 	s := scalarOf(n.elem)
 	switch {
 	case n.flat() && s.kind == Missing && !n.none():
 		return nil, f.unreadable(n)
 	case n.flat():
-		return flatCursor(f, n, &flat[Cell]{plain: cellsOf(s), check: checkCell}), nil
+		return flatCursor(f, n, &flat[Cell]{plain: cellsOf(s), check: check}), nil
 	}
 	b := &shaper{file: f}
 	shape := b.of(n)
