@@ -29,6 +29,7 @@ var layers = map[string][]string{
 	"datasets/rows":                  {"datasets/internal"},
 	"datasets/importers":             {"datasets"},
 	"datasets/audit":                 {"eval", "datasets"},
+	"datasets/filter":                {"datasets"},
 	"datasets/pricelist":             {"datasets/rows"},
 	"datasets/summaries":             {"eval/binned", "datasets"},
 	"benchmarks":                     {"eval", "datasets"},
@@ -88,9 +89,9 @@ var owners = map[string]string{
 	"github.com/DeRuina/timberjack":     "cmd/routellm/internal/serve/decisionlog",
 	"github.com/hashicorp/golang-lru":   "cmd/routellm/internal/serve/conversation",
 	"github.com/gofrs/flock":            "cmd/routellm/internal/serve/decisionlog,internal/store",
-	"github.com/tidwall/gjson":          "cmd/routellm/internal/serve/body,cmd/routellm/internal/serve/reply,datasets/rows,datasets/importers,datasets/pricelist,datasets/prompttext",
+	"github.com/tidwall/gjson":          "cmd/routellm/internal/serve/body,cmd/routellm/internal/serve/reply,datasets/filter,datasets/rows,datasets/importers,datasets/pricelist,datasets/prompttext",
 	"github.com/bmatcuk/doublestar":     "datasets/rows",
-	"github.com/apache/arrow-go":        "datasets/rows",
+	"github.com/apache/arrow-go":        "datasets/filter,datasets/rows",
 	"github.com/google/flatbuffers":     "datasets/rows",
 }
 
