@@ -1,6 +1,7 @@
 package harness
 
 import (
+	"cmp"
 	"context"
 	"fmt"
 	"slices"
@@ -146,20 +147,24 @@ func (d *ScoredData) scoreColumns() []datasets.AnyColumn {
 // Meta returns the metadata of a score file, which identify the router and the data set.
 // router is the name by which the router was opened. Unknown values are omitted.
 func (d *ScoredData) Meta(router string) map[string]string {
-	meta := datasets.ScoreMeta{Router: router, Data: d.table.Meta.Name, DataSHA256: d.input.SHA256}
-	if meta.Data == "" {
-		meta.Data = NameOf(d.name)
-	}
-	if w, ok := routers.As[routers.Weighted](d.router.Router); ok {
-		meta.RouterSHA256 = w.SHA256()
-	}
+	meta := scoreMeta(d.router, router)
+	meta.Data, meta.DataSHA256 = cmp.Or(d.table.Meta.Name, NameOf(d.name)), d.input.SHA256
 	if d.table.PromptSHA256 != nil {
 		meta.PromptsSHA256 = datasets.PromptsDigest(d.table.PromptSHA256)
 	}
-	if k, ok := kindOf(d.router.Router); ok {
+	return meta.Pairs()
+}
+
+// scoreMeta describes the scores of a router that was opened by a name, whatever it scores.
+func scoreMeta(r Router, name string) datasets.ScoreMeta {
+	meta := datasets.ScoreMeta{Router: name}
+	if w, ok := routers.As[routers.Weighted](r.Router); ok {
+		meta.RouterSHA256 = w.SHA256()
+	}
+	if k, ok := kindOf(r.Router); ok {
 		meta.Encoder, meta.EncoderSHA256 = k.name, k.sha256
 	}
-	return meta.Pairs()
+	return meta
 }
 
 // trainingRows returns for each row whether the router was trained on its prompt; nil if it
