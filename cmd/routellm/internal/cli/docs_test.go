@@ -138,11 +138,24 @@ func runLine(t *testing.T, line string) string {
 	if args[0] != "routellm" {
 		t.Fatalf("%q: not a command of this program", line)
 	}
+	if strings.ContainsAny(line, "<>|'") {
+		return runShell(t, line)
+	}
 	var out bytes.Buffer
 	if code := Main(args[1:], &out, &out); code != cmdutil.ExitDone {
 		t.Errorf("$ %s\nexits with %d:\n%s", line, code, out.String())
 	}
 	return out.String()
+}
+
+// runShell runs a command line with redirections, pipes or quotes, as a shell does.
+func runShell(t *testing.T, line string) string {
+	t.Helper()
+	out, err := exec.Command("sh", "-c", line).CombinedOutput()
+	if err != nil {
+		t.Errorf("$ %s\n%v:\n%s", line, err, out)
+	}
+	return string(out)
 }
 
 // copySample puts a copy of the sample of a tool into the work folder, where an import of its

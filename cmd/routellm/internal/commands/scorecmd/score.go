@@ -9,6 +9,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
 	"path/filepath"
 
 	"github.com/spf13/cobra"
@@ -28,19 +29,22 @@ type options struct {
 	cmdutil.ColumnFlags
 	Router, Data, Out string
 	Compact           bool
+	filterFlags
 }
 
 // New returns the score command, which writes to s.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 
-func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, options) error) *cobra.Command {
+func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, io.Reader, options) error) *cobra.Command {
 	var o options
 	c := &cobra.Command{
-		Use:   "score --router ROUTER --data NAME|FILE --out FILE",
-		Short: "Write a router's score for every prompt of a data set to a file",
-		Long: `Write a Parquet file with a router's score for every prompt of a data set, so
-that a slow router runs only once: eval and calibrate read the file as
-scores:FILE.
+		Use:   "score --router ROUTER",
+		Short: "Write a router's score for every prompt of a data set, of files or of a stream",
+		Long: `Write a router's score for every prompt: of a data set (--data), of Parquet
+files (--in), or of a stream (--stream).
+
+--data writes a Parquet file, so that a slow router runs only once: eval and
+calibrate read the file as scores:FILE.
 
 The columns are sample_id, prompt_sha256 (if the data set has it) and score. A
 router that predicts several models has a column score:MODEL for each in place
@@ -54,17 +58,33 @@ file has one row per row of the data set, contaminated samples included.
 The metadata records the router as given, the digests of its model, of the
 data set and of its prompts, and the encoder. The same router and data give
 the same bytes. eval rejects the file if a sample's prompt has changed since
-it was scored.`,
+it was scored.
+
+--in and --stream let tables of any size pass through, in constant memory:
+every row and every column stays as it is, and the column score (or score:MODEL
+and cost:MODEL) follows. --in takes Parquet files, folders and patterns, and
+writes one file per file, of the same name, into the folder --out; of a single
+file, --out may also be a name that ends in .parquet. --stream reads standard
+input as an Arrow IPC stream or as one JSON object per line, and writes standard
+output, or --out, in the same format.
+
+A file appears once it is complete, and has the same bytes on every run. Input
+that is cut off is an error, and so is a prompt that is null, empty or not
+UTF-8; --on-error null leaves the score of such a row null, and counts them.
+docs/filter.md shows how Spark, Ray, Dask and others run this.`,
 		Example: `  routellm score --router mf --data mmlu --out mf.parquet
-  routellm eval --router mf --router file=scores:mf.parquet --bench mmlu`,
+  routellm eval --router mf --router file=scores:mf.parquet --bench mmlu
+  routellm score --router mf --in 'mine*.parquet' --out scored
+  routellm score --router mf --stream ndjson < prompts.jsonl`,
 		Args: cmdutil.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return run(c.Context(), s, o) },
+		RunE: func(c *cobra.Command, _ []string) error { return run(c.Context(), s, c.InOrStdin(), o) },
 	}
 	f := c.Flags()
 	f.StringVarP(&o.Router, "router", "r", "", "`ROUTER` that scores the prompts (required)")
-	f.StringVar(&o.Data, "data", "", "data set to score: a benchmark's name or a `FILE` with prompts, or with the vectors or features that the router needs (required)")
-	f.StringVarP(&o.Out, "out", "o", "", "Parquet `FILE` to write (required)")
+	f.StringVar(&o.Data, "data", "", "data set to score: a benchmark's name or a `FILE` with prompts, or with the vectors or features that the router needs ")
+	f.StringVarP(&o.Out, "out", "o", "", "`FILE` or folder to write; of --stream, standard output if there is none")
 	f.BoolVar(&o.Compact, "compact", false, "write a file a tenth of the size: 32-bit scores, and one digest of all prompts instead of prompt_sha256")
+	o.filterFlags.add(c)
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
 	o.ColumnFlags.Add(c)
@@ -73,8 +93,11 @@ it was scored.`,
 
 // check returns an error for flags that are missing or not valid.
 func (o options) check() error {
+	if err := o.checkFilter(); err != nil || o.filters() {
+		return err
+	}
 	if o.Router == "" || o.Data == "" || o.Out == "" {
-		return hint.With(errors.New("--router, --data and --out are required"), "for example --router mf --data mmlu --out scores.parquet")
+		return hint.With(errors.New("--router, --data and --out are required"), "for example --router mf --data mmlu --out scores.parquet", "--in FILES or --stream FORMAT takes the place of --data")
 	}
 	if filepath.Ext(o.Out) != ".parquet" { // scores:FILE recognises Parquet by the extension
 		return fmt.Errorf("--out %q: want a name that ends in .parquet", o.Out)
@@ -82,7 +105,7 @@ func (o options) check() error {
 	return o.EncoderFlags.Check()
 }
 
-func run(ctx context.Context, s cmdutil.Streams, o options) error {
+func run(ctx context.Context, s cmdutil.Streams, in io.Reader, o options) error {
 	if err := o.check(); err != nil {
 		return err
 	}
@@ -98,6 +121,9 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	r, err := harness.OpenOne(o.Router, options)
 	if err != nil {
 		return err
+	}
+	if o.filters() {
+		return filterRows(ctx, s, in, o, r, reading)
 	}
 	d, err := harness.ScoreData(ctx, r, o.Data, harness.ScoreOptions{Feedback: s.Feedback(), Reading: reading, Encoder: o.Options()})
 	if err != nil {

@@ -1,0 +1,180 @@
+package scorecmd
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"os"
+	"path/filepath"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
+	"github.com/routellm/routellm/datasets/filter"
+	"github.com/routellm/routellm/datasets/rows"
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
+)
+
+// filterRows scores tables that pass through.
+func filterRows(ctx context.Context, s cmdutil.Streams, in io.Reader, o options, r harness.Router, reading harness.Reading) error {
+	if err := checkReading(reading); err != nil {
+		return err
+	}
+	c, err := harness.NewTextScorer(ctx, r, o.As, o.Options(), s.Feedback())
+	if err != nil {
+		return err
+	}
+	f := filter.Options{
+		Prompt: cmp.Or(reading.Columns.Prompt, "prompt"), Text: reading.Columns.Text, Columns: c.Columns(), Score: c.Score,
+		Digests: o.Digests, Features: o.Features, Null: o.OnError == "null", Jobs: o.jobs(),
+	}
+	if o.Stream != "" {
+		return filterStream(ctx, s, in, o, f)
+	}
+	how, err := howOf(c, o, f)
+	if err != nil {
+		return err
+	}
+	return filterFiles(ctx, s, o, f, how)
+}
+
+// howOf describes how files are scored, for their metadata.
+func howOf(c *harness.TextScorer, o options, f filter.Options) (string, error) {
+	how, err := json.Marshal(map[string]any{
+		"scores": c.Meta(o.Router).Pairs(), "columns": f.Columns, "prompt": f.Prompt, "text": cmp.Or(string(f.Text), "last"),
+		"digests": f.Digests, "features": f.Features, "on_error": o.OnError,
+	})
+	return string(how), err
+}
+
+// filterStream scores standard input.
+func filterStream(ctx context.Context, s cmdutil.Streams, in io.Reader, o options, f filter.Options) error {
+	run := filter.Arrow
+	if o.Stream == "ndjson" {
+		run = filter.NDJSON
+	}
+	if o.Out == "" {
+		count, err := run(ctx, in, s.Out, f)
+		noteNull(s, count)
+		return err
+	}
+	out, err := cmdutil.CreateFile(o.Out)
+	if err != nil {
+		return err
+	}
+	defer out.Abort()
+	count, err := run(ctx, in, out, f)
+	if err != nil {
+		return err
+	}
+	if err := out.Commit(); err != nil {
+		return fault.Wrap(err)
+	}
+	noteNull(s, count)
+	_, err = fmt.Fprintf(s.Out, "%s: %s\n", o.Out, text.Plural(count.Rows-count.Null, "score"))
+	return err
+}
+
+// noteNull tells how many rows have no score.
+func noteNull(s cmdutil.Streams, c filter.Count) {
+	if c.Null > 0 {
+		s.Feedback().Note(fmt.Sprintf("%s of %s %s no score, the first because of %v", text.Thousands(c.Null), text.Plural(c.Rows, "row"), text.Agree(c.Null, "has", "have"), c.First))
+	}
+}
+
+// shard is a file and what is made of it.
+type shard struct{ in, out string }
+
+// filterFiles scores files.
+func filterFiles(ctx context.Context, s cmdutil.Streams, o options, f filter.Options, how string) error {
+	shards, err := o.shards()
+	if err != nil {
+		return err
+	}
+	progress := s.Feedback().Progress
+	f.Progress = func(done, total int) { progress("scoring", done, total) }
+	var all filter.Count
+	skipped := 0
+	for _, x := range shards {
+		if o.Resume {
+			done, err := filter.Complete(x.in, how, x.out)
+			if err != nil {
+				return err
+			}
+			if done {
+				skipped++
+				continue
+			}
+		}
+		count, err := x.filter(ctx, how, f)
+		if err != nil {
+			return err
+		}
+		all.Add(count)
+	}
+	noteNull(s, all)
+	kept := ""
+	if skipped > 0 {
+		kept = fmt.Sprintf("; %s complete before", text.Plural(skipped, "file"))
+	}
+	_, err = fmt.Fprintf(s.Out, "%s: %s, %s%s\n", o.Out, text.Plural(len(shards)-skipped, "file"), text.Plural(all.Rows-all.Null, "score"), kept)
+	return err
+}
+
+// filter scores one file.
+func (x shard) filter(ctx context.Context, how string, f filter.Options) (filter.Count, error) {
+	out, err := cmdutil.CreateFile(x.out)
+	if err != nil {
+		return filter.Count{}, err
+	}
+	defer out.Abort()
+	count, err := filter.Parquet(ctx, x.in, how, out, f)
+	if err != nil {
+		return count, err
+	}
+	return count, fault.Wrap(out.Commit())
+}
+
+// shards lists the files of --in and what becomes of them. Two of the same name, and one that would
+// replace itself, are errors.
+func (o options) shards() ([]shard, error) {
+	var all []shard
+	from := map[string]string{}
+	for _, pattern := range o.In {
+		if pattern == "-" {
+			return nil, hint.With(errors.New("--in -: Parquet cannot be read from standard input"), "--stream arrow and --stream ndjson read standard input")
+		}
+		parts, err := rows.Parts(pattern)
+		if err != nil {
+			return nil, err
+		}
+		for _, p := range parts {
+			out := filepath.Join(o.Out, p.Name)
+			if len(parts) == 1 && len(o.In) == 1 && p.Path == pattern && filepath.Ext(o.Out) == ".parquet" {
+				out = o.Out
+			}
+			if first := from[out]; first != "" {
+				return nil, hint.With(fmt.Errorf("--in: %q and %q would both become %q", first, p.Path, out), "name the folder above both, whose folders are kept, or use two --out")
+			}
+			if sameFile(p.Path, out) {
+				return nil, hint.With(fmt.Errorf("--out %q: %q would replace itself", o.Out, p.Path), "name another folder")
+			}
+			from[out] = p.Path
+			all = append(all, shard{p.Path, out})
+		}
+	}
+	return all, nil
+}
+
+func sameFile(a, b string) bool {
+	first, err := os.Stat(a)
+	if err != nil {
+		return false
+	}
+	second, err := os.Stat(b)
+	return err == nil && os.SameFile(first, second)
+}
