@@ -157,11 +157,11 @@ models: build ## train the built-in routers again from the built-in data
 	bin/routellm train mf --data judge --out routers/mf/models/judge.safetensors
 	bin/routellm train mf --gold mmlu:1500,gsm8k:300 --out routers/mf/models/gold.safetensors
 	bin/routellm train mf --data arena,judge --gold mmlu:1500,gsm8k:300 --out routers/mf/models/all.safetensors
-	bin/routellm train knn --data judge --out routers/knn/models/judge.safetensors
-	bin/routellm train knn --gold mmlu:1500,gsm8k:300 --out routers/knn/models/gold.safetensors
-	bin/routellm train knn --data arena,judge --gold mmlu:1500,gsm8k:300 --out routers/knn/models/all.safetensors
+	bin/routellm train knn --data judge --out routers/knn/models/judge.safetensors.zst
+	bin/routellm train knn --gold mmlu:1500,gsm8k:300 --out routers/knn/models/gold.safetensors.zst
+	bin/routellm train knn --data arena,judge --gold mmlu:1500,gsm8k:300 --out routers/knn/models/all.safetensors.zst
 	bin/routellm train subject --gold mmlu:1500,gsm8k:300 --out routers/subject/gold.safetensors
-	bin/routellm train sw_ranking --data arena,judge --gold mmlu:1500,gsm8k:300 --out routers/swranking/all.safetensors
+	bin/routellm train sw_ranking --data arena,judge --gold mmlu:1500,gsm8k:300 --out routers/swranking/all.safetensors.zst
 
 train-python: # what bert and causal need
 	$(PYTHON) -m pip install --quiet --requirement scripts/requirements-train.txt

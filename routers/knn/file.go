@@ -207,7 +207,7 @@ func readPlaces(f *safetensors.File, name string, n, cues int) ([]place, error) 
 	return out, nil
 }
 
-//go:embed models/*.safetensors
+//go:embed models/*.safetensors.zst
 var models embed.FS
 
 // Variants returns the names of the built-in models besides the default one. The default
@@ -219,7 +219,7 @@ func Builtin(variant string) (*Model, error) {
 	if variant == "" {
 		variant = "all"
 	}
-	data, err := models.ReadFile("models/" + variant + ".safetensors")
+	data, err := models.ReadFile("models/" + variant + ".safetensors.zst")
 	if err != nil {
 		return nil, fmt.Errorf("no built-in model %q", variant)
 	}

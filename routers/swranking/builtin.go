@@ -7,7 +7,7 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-//go:embed all.safetensors
+//go:embed all.safetensors.zst
 var all []byte
 
 // Variants returns the names of the built-in models besides the default one. The default

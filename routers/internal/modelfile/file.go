@@ -13,34 +13,33 @@ import (
 	"github.com/routellm/routellm/routers/training"
 )
 
-// WriteFile writes a model to path. The file appears only once it is complete.
+// WriteFile writes a model to path, compressed with Zstandard if the path ends in ".zst". The file appears
+// only once it is complete.
 func WriteFile(path string, bytes func() ([]byte, error)) error {
 	data, err := bytes()
+	if err == nil {
+		data, err = compress(path, data)
+	}
 	if err != nil {
 		return err
 	}
 	return outfile.Write(path, data)
 }
 
-// Open opens a model file and calls read with its content and digest. Large tensors stay
-// in the file until they are read.
+// Open opens a model file, plain or compressed with Zstandard, and calls read with its content and digest.
+// Large tensors of a plain file stay in it until they are read.
 func Open[M any](path string, read func(f *safetensors.File, digest string) (M, error)) (m M, err error) {
-	digest, err := datasets.Digest(path)
-	if err != nil {
-		return m, err
-	}
 	file, err := os.Open(path)
 	if err != nil {
 		return m, err
 	}
 	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return m, err
-	}
-	f, err := safetensors.Open(file, info.Size())
+	f, digest, err := parse(file)
 	if err == nil {
-		m, err = read(f, digest)
+		var sha256 string
+		if sha256, err = digest(); err == nil {
+			m, err = read(f, sha256)
+		}
 	}
 	if err != nil {
 		return m, fmt.Errorf("%q: %w", path, err)
@@ -62,9 +61,12 @@ func FolderCard(dir, format string) (*training.Card, error) {
 	return card, err
 }
 
-// Embedded decodes a built-in model.
+// Embedded decodes a built-in model, plain or compressed with Zstandard.
 func Embedded[M any](name string, data []byte, read func(f *safetensors.File, digest string) (M, error)) (m M, err error) {
-	f, err := safetensors.Read(data)
+	var f *safetensors.File
+	if data, err = plain(data); err == nil {
+		f, err = safetensors.Read(data)
+	}
 	if err == nil {
 		m, err = read(f, datasets.DigestBytes(data))
 	}
@@ -84,11 +86,7 @@ func metadataOf(path string) map[string]string {
 		return nil
 	}
 	defer file.Close()
-	info, err := file.Stat()
-	if err != nil {
-		return nil
-	}
-	f, err := safetensors.Open(file, info.Size())
+	f, _, err := parse(file)
 	if err != nil {
 		return nil
 	}

@@ -168,6 +168,42 @@ func TestMissingFiles(t *testing.T) {
 	}
 }
 
+func TestCompressedFiles(t *testing.T) {
+	dir, data := t.TempDir(), bytesOf(t, card(), func(*safetensors.File) {})
+	open := func(name string) training.Card {
+		path := filepath.Join(dir, name)
+		if err := WriteFile(path, func() ([]byte, error) { return data, nil }); err != nil {
+			t.Fatal(err)
+		}
+		c, err := Open(path, readCard)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if about := metadataOf(path); about["format"] != "routellm-x" {
+			t.Errorf("%s: metadata %v", name, about)
+		}
+		return c
+	}
+	want, got := open("m.safetensors"), open("m.safetensors.zst")
+	if !reflect.DeepEqual(got, want) {
+		t.Errorf("compressed file: %v, want %v", got, want)
+	}
+	file, err := os.ReadFile(filepath.Join(dir, "m.safetensors.zst"))
+	if err != nil || !bytes.HasPrefix(file, magic) {
+		t.Fatalf("no Zstandard frame, %v", err)
+	}
+	if got, err := Embedded("x", file, readCard); err != nil || !reflect.DeepEqual(got, want) {
+		t.Errorf("compressed built-in model: %v, %v, want %v", got, err, want)
+	}
+	cut := filepath.Join(dir, "cut")
+	if err := os.WriteFile(cut, file[:len(file)-9], 0o600); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := Open(cut, readCard); err == nil || !strings.Contains(err.Error(), "decompress") {
+		t.Errorf("error %v for a file that ends early", err)
+	}
+}
+
 func TestFolderCard(t *testing.T) {
 	dir := t.TempDir()
 	if card, err := FolderCard(dir, "routellm-x"); card != nil || err != nil {

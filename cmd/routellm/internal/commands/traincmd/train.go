@@ -78,7 +78,7 @@ func newCmdTrainRouter(s cmdutil.Streams, r trainable, run func(context.Context,
 	}
 	cmdutil.AddStrictFlag(c, &o.Strict)
 	f.Uint64Var(&o.Seed, "seed", 1, "seed for drawing the gold rows")
-	f.StringVarP(&o.Out, "out", "o", "", "model `FILE` to write (required)")
+	f.StringVarP(&o.Out, "out", "o", "", "model `FILE` to write (required); compressed if named .zst")
 	if r.pool != "" {
 		o.pool.add(c, r)
 	}
