@@ -27,7 +27,6 @@ func newChoiceReader(path string, columns []string) *choiceReader {
 	r := &choiceReader{rec: &records{path: path, columns: columns, cells: map[string][]string{}}, out: &Choices{}, column: colModel,
 		models: map[string]int{}, settings: map[string]int{}, wrong: map[string]*firstThree{}, empty: map[string]int{}}
 	r.out.Keyed = newKeyed(r.rec)
-	r.out.row = map[string]int{}
 	if !slices.Contains(columns, colModel) && slices.Contains(columns, colDecision) {
 		r.column = colDecision
 	}
@@ -41,13 +40,12 @@ func (r *choiceReader) has(column string) bool { return slices.Contains(r.rec.co
 func (r *choiceReader) add(cell func(column string) string) error {
 	r.row++
 	id := cell(r.out.Key)
-	if expected := expectedText(r.out.Key, id); expected != "" {
-		return cellError(r.out.Path, r.row, r.out.Key, quote(id), expected)
+	before := r.out.Rows()
+	i := r.out.addID(id)
+	if r.out.wrong != nil {
+		return r.out.wrong
 	}
-	i, known := r.out.row[id]
-	if !known {
-		i = len(r.out.IDs)
-		r.out.row[id], r.out.IDs = i, append(r.out.IDs, id)
+	if i == before {
 		for _, name := range []string{colSHA256, colTraining} {
 			if r.has(name) {
 				r.rec.cells[name] = append(r.rec.cells[name], cell(name))
@@ -57,7 +55,7 @@ func (r *choiceReader) add(cell func(column string) string) error {
 		return cellError(r.out.Path, r.row, colSHA256, quote(cell(colSHA256)), "the digest of the sample's other rows")
 	}
 	s := r.settingOf(r.text(id, colSetting, cell))
-	s.grow(len(r.out.IDs), r.has(colCostUSD), r.has(colLatency))
+	s.grow(r.out.Rows(), r.has(colCostUSD), r.has(colLatency))
 	if s.Model[i] >= 0 {
 		r.repeated.add(fmt.Sprintf("%q (row %d)", id, r.row))
 	}
@@ -148,7 +146,7 @@ func (r *choiceReader) finish() (*Choices, error) {
 		return nil, hint.With(fmt.Errorf("%q: column %q: repeated ids: %s", r.out.Path, r.out.Key, r.repeated), advice)
 	}
 	for k := range r.out.Settings {
-		r.out.Settings[k].grow(len(r.out.IDs), r.has(colCostUSD), r.has(colLatency))
+		r.out.Settings[k].grow(r.out.Rows(), r.has(colCostUSD), r.has(colLatency))
 	}
 	r.out.wrongAmounts = cmp.Or(
 		r.amounts(colCostUSD, func(s *Setting) *[]float64 { return &s.Cost }),

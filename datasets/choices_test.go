@@ -27,7 +27,7 @@ func TestReadChoices(t *testing.T) {
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		if got := fmt.Sprint(c.IDs, c.Models, c.Settings); got != "[p q] [a b] [{low [0 1] [1 2] []} {high [-1 0] [0 0] []}]" {
+		if got := fmt.Sprint(c.IDs(), c.Models, c.Settings); got != "[p q] [a b] [{low [0 1] [1 2] []} {high [-1 0] [0 0] []}]" {
 			t.Errorf("%s: %s", name, got)
 		}
 	}

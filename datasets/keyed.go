@@ -2,29 +2,51 @@ package datasets
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/idset"
 	"github.com/routellm/routellm/internal/text"
 )
 
 // Keyed holds what identifies the rows of a file of scores or decisions.
 type Keyed struct {
-	Path string   // path of the file, for errors
-	Key  string   // name of the column that holds the ids: "sample_id", "prompt_sha256" or a usual name of ids
-	IDs  []string // unique ids
+	Path string // path of the file, for errors
+	Key  string // name of the column that holds the ids: "sample_id", "prompt_sha256" or a usual name of ids
 
 	Prompts  []string  // prompt_sha256 per sample_id; nil if the file has none or is keyed by it
 	Training []bool    // whether the router was trained on the prompt; nil if the file does not say
 	Meta     ScoreMeta // metadata; empty unless the file is Parquet
 
-	row map[string]int // index of each id; nil for a Keyed that was not read from a file
+	ids      *idset.Set // unique ids, in the order of the rows
+	repeated firstThree // ids that were read before
+	wrong    error      // what is wrong with the first id that cannot be used
+	read     int        // number of ids that were read
+}
+
+// Rows returns the number of rows, each with its own id.
+func (k *Keyed) Rows() int { return k.ids.Len() }
+
+// ID returns the id of a row, counted from 0.
+func (k *Keyed) ID(row int) string { return k.ids.At(row) }
+
+// Row returns the row of an id, or false if there is none.
+func (k *Keyed) Row(id string) (row int, ok bool) { return k.ids.Find(id) }
+
+// IDs returns the ids of all rows.
+func (k *Keyed) IDs() []string {
+	out := make([]string, k.Rows())
+	for i := range out {
+		out[i] = k.ID(i)
+	}
+	return out
 }
 
 // newKeyed returns the path, the metadata and the column of ids of a table.
 func newKeyed(rec *records) Keyed {
-	k := Keyed{Path: rec.path, Key: colSampleID, Meta: rec.meta}
+	k := Keyed{Path: rec.path, Key: colSampleID, Meta: rec.meta, ids: new(idset.Set)}
 	if !slices.Contains(rec.columns, colSampleID) && slices.Contains(rec.columns, colSHA256) {
 		k.Key = colSHA256
 	}
@@ -60,50 +82,72 @@ func (k *Keyed) parse(cells []string, column, expected string, parse func(string
 	for i, text := range cells {
 		v, ok := parse(text)
 		if !ok {
-			wrong.add(fmt.Sprintf("row %d (%q: %s)", i+1, k.IDs[i], quote(text)))
+			wrong.add(k.cell(i, text))
 		}
 		values[i] = v
 	}
-	if wrong.n == 0 {
-		return values, nil
+	if err := k.wrongCells(column, expected, wrong); err != nil {
+		return nil, err
 	}
-	return nil, fmt.Errorf("%q: column %q: expected %s in every row; missing or invalid in %s", k.Path, column, expected, wrong)
+	return values, nil
 }
 
-// checkIDs returns an error if an id is missing, malformed or repeated.
-func (k *Keyed) checkIDs() error {
-	var repeated firstThree
-	k.row = make(map[string]int, len(k.IDs))
+// cell names the cell of a row, counted from 0, in an error.
+func (k *Keyed) cell(row int, text string) string {
+	id := ""
+	if row < k.Rows() { // else the file has no usable ids, which is another error
+		id = k.ID(row)
+	}
+	return fmt.Sprintf("row %d (%q: %s)", row+1, id, quote(text))
+}
+
+// wrongCells returns the error about cells of a column; nil if there are none.
+func (k *Keyed) wrongCells(column, expected string, wrong firstThree) error {
+	if wrong.n == 0 {
+		return nil
+	}
+	return fmt.Errorf("%q: column %q: expected %s in every row; missing or invalid in %s", k.Path, column, expected, wrong)
+}
+
+// addID adds the id of the next row. It returns the row with that id.
+func (k *Keyed) addID(id string) int {
+	k.read++
 	kind := colSampleID
 	if k.ByDigest() {
 		kind = colSHA256
 	}
-	for i, id := range k.IDs {
-		if expected := expectedText(kind, id); expected != "" {
-			return cellError(k.Path, i+1, k.Key, quote(id), expected)
-		}
-		if _, again := k.row[id]; again {
-			repeated.add(fmt.Sprintf("%q (row %d)", id, i+1))
-		}
-		k.row[id] = i
+	expected := expectedText(kind, id)
+	if len(id) > idset.MaxText {
+		expected = fmt.Sprintf("a unique id of at most %s", text.Plural(idset.MaxText, "byte"))
 	}
-	if repeated.n == 0 {
-		return nil
+	if expected != "" {
+		if k.wrong == nil {
+			k.wrong = cellError(k.Path, k.read, k.Key, quote(id), expected)
+		}
+		return -1
 	}
-	return hint.With(fmt.Errorf("%q: column %q: repeated ids: %s", k.Path, k.Key, repeated), "write one row per sample")
+	row, added := k.ids.Add(id)
+	if !added {
+		k.repeated.add(fmt.Sprintf("%q (row %d)", id, k.read))
+	}
+	return row
+}
+
+// checkIDs returns an error if an id was missing, malformed or repeated.
+func (k *Keyed) checkIDs() error {
+	if k.wrong != nil || k.repeated.n == 0 {
+		return k.wrong
+	}
+	return hint.With(fmt.Errorf("%q: column %q: repeated ids: %s", k.Path, k.Key, k.repeated), "write one row per sample")
 }
 
 // Find returns the row of each key, counted from 0, in the order of keys. Keys are sample ids, or
 // prompt digests if [Keyed.ByDigest]. Keys without a row are an error that names the first three.
 func (k *Keyed) Find(keys []string) ([]int, error) {
-	row := k.row
-	if row == nil {
-		row = indexOf(k.IDs)
-	}
 	out := make([]int, len(keys))
 	var missing firstThree
 	for i, key := range keys {
-		at, ok := row[key]
+		at, ok := k.Row(key)
 		if !ok {
 			missing.add(fmt.Sprintf("%q", key))
 		}
@@ -116,32 +160,28 @@ func (k *Keyed) Find(keys []string) ([]int, error) {
 	return out, nil
 }
 
-func indexOf(ids []string) map[string]int {
-	row := make(map[string]int, len(ids))
-	for i, id := range ids {
-		row[id] = i
-	}
-	return row
-}
-
 // ByDigest reports whether the scores are keyed by prompt_sha256. One score then holds for every
 // sample with that prompt.
 func (k *Keyed) ByDigest() bool { return k.Key == colSHA256 }
 
-// CheckPrompts returns an error if the prompts have changed since they were scored. prompt
-// returns the prompt_sha256 that belongs to a sample id now, or "" if it is not known.
-func (k *Keyed) CheckPrompts(prompt func(id string) string) error {
-	if k.ByDigest() || k.Prompts == nil && k.Meta.PromptsSHA256 == "" {
+// checksPrompts reports whether the file says which prompts were scored, besides by its ids.
+func (k *Keyed) checksPrompts() bool {
+	return !k.ByDigest() && (k.Prompts != nil || k.Meta.PromptsSHA256 != "")
+}
+
+// CheckPrompts returns an error if the prompts have changed since they were scored. now holds the
+// prompt_sha256 of each row's sample, "" if it is not known.
+func (k *Keyed) CheckPrompts(now []string) error {
+	if !k.checksPrompts() {
 		return nil
 	}
-	now := make([]string, len(k.IDs))
 	var changed firstThree
-	for i, id := range k.IDs {
-		if now[i] = prompt(id); now[i] == "" {
+	for i := range now {
+		if now[i] == "" {
 			return nil
 		}
 		if k.Prompts != nil && k.Prompts[i] != now[i] {
-			changed.add(fmt.Sprintf("%q", id))
+			changed.add(fmt.Sprintf("%q", k.ID(i)))
 		}
 	}
 	advice := "score the data set again"
@@ -154,24 +194,49 @@ func (k *Keyed) CheckPrompts(prompt func(id string) string) error {
 	return nil
 }
 
-// CheckKnown returns an error if a score has a key that is not in all, the keys of every sample.
-// The error names the first three.
-func (k *Keyed) CheckKnown(all []string) error {
-	known := make(map[string]struct{}, len(all))
-	for _, key := range all {
-		known[key] = struct{}{}
+// Check returns an error if a row has a key that is not among those of the samples, or if the sample's
+// prompt has changed since it was scored. samples yields the id and the prompt_sha256 of every sample. The
+// error names the first three.
+func (k *Keyed) Check(samples iter.Seq2[string, string]) error {
+	known, digests := make([]bool, k.Rows()), false // digests: whether some key is one
+	var now []string
+	if k.checksPrompts() {
+		now = make([]string, k.Rows())
 	}
+	for id, prompt := range samples {
+		key := id
+		if k.ByDigest() {
+			key = prompt
+		}
+		digests = digests || isDigest(key)
+		row, ok := k.Row(key)
+		if ok {
+			known[row] = true
+		}
+		if ok && now != nil {
+			now[row] = prompt
+		}
+	}
+	if err := k.unknown(known, digests); err != nil {
+		return err
+	}
+	return k.CheckPrompts(now)
+}
+
+// unknown returns the error about the rows that are not known. digests says whether the samples are matched
+// by digests.
+func (k *Keyed) unknown(known []bool, digests bool) error {
 	var unknown firstThree
-	for _, id := range k.IDs {
-		if _, ok := known[id]; !ok {
-			unknown.add(fmt.Sprintf("%q", id))
+	for i, ok := range known {
+		if !ok {
+			unknown.add(fmt.Sprintf("%q", k.ID(i)))
 		}
 	}
 	if unknown.n == 0 {
 		return nil
 	}
 	advice := "check that the file belongs to this benchmark"
-	if slices.ContainsFunc(all, isDigest) != k.ByDigest() {
+	if digests != k.ByDigest() {
 		advice = fmt.Sprintf("the file identifies samples by %q, but the benchmark is matched by another key", k.Key)
 	}
 	return hint.With(fmt.Errorf("%q: column %q: not in the benchmark: %s", k.Path, k.Key, unknown), advice)

@@ -69,14 +69,18 @@ func ReadModelScores(path string) (*ModelScores, error) {
 	}
 	keys := present(keyedColumns(colScore)[:3], rec.columns)
 	numbers := s.numberColumns(rec.columns)
-	id := slices.Index(keys, s.Key)
+	to := rec.takers(keys, func(_ *records, column string) func(string) {
+		if column != s.Key {
+			return nil
+		}
+		return func(cell string) { s.addID(cell) }
+	})
 	err = t.Scan(ctx, append(slices.Clone(keys), namesOf(numbers)...), func(r rows.Row) error {
-		rec.rows++
-		for i, key := range keys {
-			rec.cells[key] = append(rec.cells[key], textOf(r.Cells[i]))
+		for i := range keys {
+			to[i](textOf(r.Cells[i]))
 		}
 		for i, c := range numbers {
-			c.add(rec.rows, textOf(r.Cells[id]), textOf(r.Cells[len(keys)+i]))
+			c.add(&s.Keyed, textOf(r.Cells[len(keys)+i]))
 		}
 		return nil
 	})
@@ -86,7 +90,6 @@ func ReadModelScores(path string) (*ModelScores, error) {
 	if err != nil {
 		return nil, err
 	}
-	s.IDs = rec.cells[s.Key]
 	if err := s.checkIDs(); err != nil {
 		return nil, err
 	}
@@ -132,24 +135,21 @@ func namesOf(columns []*numberColumn) []string {
 	return out
 }
 
-func (c *numberColumn) add(row int, id, cell string) {
+func (c *numberColumn) add(k *Keyed, cell string) {
 	v, ok := parseScore(cell)
 	if !ok || strings.HasPrefix(c.name, CostPrefix) && v < 0 {
-		c.wrong.add(fmt.Sprintf("row %d (%q: %s)", row, id, quote(cell)))
+		c.wrong.add(k.cell(len(c.values), cell))
 	}
 	c.values = append(c.values, v)
 }
 
 // check returns an error if a cell is no number that the column may hold.
-func (c *numberColumn) check(path string) error {
+func (c *numberColumn) check(k *Keyed) error {
 	expected := "a finite number"
 	if strings.HasPrefix(c.name, CostPrefix) {
 		expected += " of 0 or more"
 	}
-	if c.wrong.n == 0 {
-		return nil
-	}
-	return fmt.Errorf("%q: column %q: expected %s in every row; missing or invalid in %s", path, c.name, expected, c.wrong)
+	return k.wrongCells(c.name, expected, c.wrong)
 }
 
 // ScoresOf returns a model's scores, one per row. A model without a column is an error, and so are
@@ -161,7 +161,7 @@ func (s *ModelScores) ScoresOf(model string) ([]float64, error) {
 			"scores of a two-model router in one of the columns: --router scores:FILE#COLUMN")
 		return nil, hint.DidYouMean(err, model, s.Models)
 	}
-	return c.values, c.check(s.Path)
+	return c.values, c.check(&s.Keyed)
 }
 
 // CostsOf returns the predicted costs of the models, one slice per model and one cost per row; nil
@@ -176,7 +176,7 @@ func (s *ModelScores) CostsOf(models []string) ([][]float64, error) {
 			lacking = m
 			continue
 		}
-		if err := c.check(s.Path); err != nil {
+		if err := c.check(&s.Keyed); err != nil {
 			return nil, err
 		}
 		out = append(out, c.values)

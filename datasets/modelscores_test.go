@@ -29,7 +29,7 @@ func TestReadModelScores(t *testing.T) {
 		a, errA := s.ScoresOf("a")
 		b, errB := s.ScoresOf("b")
 		cost, errCost := s.CostsOf([]string{"a"})
-		if got := fmt.Sprint(s.IDs, s.Models, a, b, cost, errA, errB, errCost); got != "[p q] [a b] [0.5 -300] [2 1] [[0 0.25]] <nil> <nil> <nil>" {
+		if got := fmt.Sprint(s.IDs(), s.Models, a, b, cost, errA, errB, errCost); got != "[p q] [a b] [0.5 -300] [2 1] [[0 0.25]] <nil> <nil> <nil>" {
 			t.Errorf("%s: %s", name, got)
 		}
 	}

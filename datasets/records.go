@@ -26,9 +26,20 @@ type records struct {
 	meta    ScoreMeta           // metadata, if the table is a Parquet file
 }
 
+// taker returns the function that gets the cells of a column, row by row; nil for a column whose cells
+// are kept.
+type taker func(rec *records, column string) func(cell string)
+
 // readRecords reads the wanted columns of a table that [rows.Open] reads. A column that the table
 // lacks is not an error here; see require.
 func readRecords(path string, want []string) (*records, error) {
+	return readRecordsInto(path, want, keepCells)
+}
+
+func keepCells(*records, string) func(string) { return nil }
+
+// readRecordsInto reads a table as readRecords does, and gives the cells to where take says.
+func readRecordsInto(path string, want []string, take taker) (*records, error) {
 	rec := &records{path: path, cells: map[string][]string{}}
 	ctx := context.Background()
 	t, err := rows.Open(ctx, path, rows.Options{})
@@ -37,11 +48,12 @@ func readRecords(path string, want []string) (*records, error) {
 	}
 	defer t.Close()
 	rec.columns = t.Columns()
-	want = slices.DeleteFunc(slices.Clone(want), func(name string) bool { return !slices.Contains(rec.columns, name) })
+	want = present(want, rec.columns)
+	to := rec.takers(want, take)
 	err = t.Scan(ctx, want, func(r rows.Row) error {
 		rec.rows++
 		for i, cell := range r.Cells {
-			rec.cells[want[i]] = append(rec.cells[want[i]], textOf(cell))
+			to[i](textOf(cell))
 		}
 		return nil
 	})
@@ -49,6 +61,17 @@ func readRecords(path string, want []string) (*records, error) {
 		rec.meta, err = ReadScoreMeta(t.About().Parts[0])
 	}
 	return rec, err
+}
+
+// takers returns the functions that get the cells of the columns.
+func (rec *records) takers(columns []string, take taker) []func(cell string) {
+	to := make([]func(string), len(columns))
+	for i, name := range columns {
+		if to[i] = take(rec, name); to[i] == nil {
+			to[i] = func(cell string) { rec.cells[name] = append(rec.cells[name], cell) }
+		}
+	}
+	return to
 }
 
 // ReadScoreMeta reads the metadata of a Parquet file of scores. It returns none for a file in
@@ -117,15 +140,18 @@ func parseNumber(text string) (v float64, ok bool) {
 	return v, err == nil && !math.IsNaN(v) && !math.IsInf(v, 0)
 }
 
-// readSource reads a Parquet file that is held in memory.
-func (rec *records) readSource(src *parquetfile.File, want []string) (err error) {
+// readSource reads the wanted columns of a Parquet file that is held in memory, one after the other.
+func (rec *records) readSource(src *parquetfile.File, want []string, take taker) error {
 	rec.columns, rec.rows, rec.meta = src.Columns(), src.Rows(), parseScoreMeta(src.Lookup)
-	for _, name := range want {
-		if !src.HasColumn(name) {
-			continue
-		}
-		if rec.cells[name], err = src.ReadText(name); err != nil {
+	want = present(want, rec.columns)
+	to := rec.takers(want, take)
+	for i, name := range want {
+		cells, err := src.ReadText(name)
+		if err != nil {
 			return err
+		}
+		for _, cell := range cells {
+			to[i](cell)
 		}
 	}
 	return nil

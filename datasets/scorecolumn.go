@@ -41,8 +41,7 @@ func readScoreColumn(path, column string) (*Scores, error) {
 		return nil, hint.With(fmt.Errorf("%q: no column of ids, expected %q, %q or another usual name", path, colSampleID, "id"),
 			"columns in the file: "+text.Quoted(head, 20), "docs/data.md lists the usual names of columns")
 	}
-	rec, err := readRecords(path, append(keyedColumns(column), ids[0]))
-	return keyedScores(rec, err, ids[0], column, "a finite number", parseScore)
+	return readScores(path, &scoreReader{key: ids[0], column: column})
 }
 
 // hintColumn adds how to name the column of scores to an error about a column, if none was named.

@@ -15,7 +15,7 @@ func TestScoreColumn(t *testing.T) {
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		if got := fmt.Sprint(s.Key, s.IDs, s.Values); got != "id[q1 q2] [0.25 0.75]" {
+		if got := fmt.Sprint(s.Key, s.IDs(), s.Values); got != "id[q1 q2] [0.25 0.75]" {
 			t.Errorf("%s: %s", name, got)
 		}
 	}
@@ -42,7 +42,7 @@ func TestScoresInAnyFormat(t *testing.T) {
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		if got := fmt.Sprint(s.IDs, s.Values); got != "[x y] [0.5 1]" {
+		if got := fmt.Sprint(s.IDs(), s.Values); got != "[x y] [0.5 1]" {
 			t.Errorf("%s: %s", name, got)
 		}
 	}

@@ -32,34 +32,45 @@ func ReadScores(path string) (*Scores, error) {
 	if file, column := SplitColumn(path); column != "" {
 		return readScoreColumn(file, column)
 	}
-	rec, err := readRecords(path, keyedColumns(colScore))
-	return keyedScores(rec, err, "", colScore, "a finite number", parseScore)
+	return readScores(path, &scoreReader{column: colScore})
+}
+
+func readScores(path string, r *scoreReader) (*Scores, error) {
+	rec, err := readRecordsInto(path, r.columns(), r.take)
+	return r.finish(rec, err)
 }
 
 // ReadScoreBytes reads a Parquet file of scores held in memory. Errors use name in place of a
 // path.
 func ReadScoreBytes(name string, data []byte) (*Scores, error) {
-	rec := &records{path: name, cells: map[string][]string{}}
+	r, rec := &scoreReader{column: colScore}, &records{path: name, cells: map[string][]string{}}
 	src, err := parquetfile.New(name, bytes.NewReader(data), int64(len(data)))
 	if err == nil {
-		err = rec.readSource(src, keyedColumns(colScore))
+		err = rec.readSource(src, r.columns(), r.take)
 	}
-	return keyedScores(rec, err, "", colScore, "a finite number", parseScore)
+	return r.finish(rec, err)
 }
 
 // ReadDecisions reads a file of decisions. It works like [ReadScores], but reads the column
 // decision instead of score. Its cells are "strong" or "weak", or all of them names of models.
 func ReadDecisions(path string) (*Scores, error) {
-	rec, err := readRecords(path, keyedColumns(colDecision))
-	isSide := func(text string) bool { _, ok := parseDecision(text); return ok }
-	if err != nil || rec.cells[colDecision] == nil || slices.ContainsFunc(rec.cells[colDecision], isSide) {
-		return keyedScores(rec, err, "", colDecision, `"strong" or "weak"`, parseDecision)
+	r := &scoreReader{column: colDecision}
+	rec, err := readRecordsInto(path, r.columns(), r.take)
+	s, err := r.finish(rec, err)
+	if err != nil {
+		return nil, err
 	}
-	s, err := keyedScores(rec, err, "", colDecision, "the name of a model", parseName)
-	if err == nil {
-		s.Names = rec.cells[colDecision]
+	cells := rec.cells[colDecision]
+	if isSide := func(text string) bool { _, ok := parseDecision(text); return ok }; slices.ContainsFunc(cells, isSide) || len(cells) == 0 {
+		s.Values, err = s.parse(cells, colDecision, `"strong" or "weak"`, parseDecision)
+	} else {
+		s.Names = cells
+		s.Values, err = s.parse(cells, colDecision, "the name of a model", parseName)
 	}
-	return s, err
+	if err != nil {
+		return nil, adviseCells(err, colDecision)
+	}
+	return s, nil
 }
 
 // parseName accepts the name of a model, whose value is not known without a pair.
@@ -104,32 +115,6 @@ func parseDecision(text string) (float64, bool) {
 		return 0, true
 	}
 	return 0, false
-}
-
-// keyedScores turns a table into scores. key names the column of ids; "" stands for sample_id, or
-// else prompt_sha256.
-func keyedScores(rec *records, err error, key, column, expected string, parse func(string) (float64, bool)) (*Scores, error) {
-	if err != nil {
-		return nil, err
-	}
-	s := &Scores{Keyed: newKeyed(rec)}
-	if key != "" {
-		s.Key = key
-	}
-	if err := rec.require(s.Key, column); err != nil {
-		if key == "" {
-			err = hint.With(err, fmt.Sprintf("expected a column %q or %q, and a column %q", colSampleID, colSHA256, column))
-		}
-		return nil, hintColumn(err, column)
-	}
-	s.IDs = rec.cells[s.Key]
-	if err := s.checkIDs(); err != nil {
-		return nil, err
-	}
-	if s.Values, err = s.parse(rec.cells[column], column, expected, parse); err != nil {
-		return nil, hint.With(err, fmt.Sprintf("give these samples a %s, or remove their rows", column))
-	}
-	return s, s.addExtras(rec)
 }
 
 // Lookup returns the score of each key, in the order of keys. Keys are sample ids, or prompt

@@ -3,6 +3,7 @@ package datasets
 import (
 	"errors"
 	"fmt"
+	"iter"
 	"math"
 	"strings"
 	"testing"
@@ -27,7 +28,7 @@ func TestReadScores(t *testing.T) {
 		if err != nil {
 			t.Fatal(name, err)
 		}
-		if got := fmt.Sprint(s.Key, s.IDs, s.Values); got != "sample_id[a b] [0.5 -300]" {
+		if got := fmt.Sprint(s.Key, s.IDs(), s.Values); got != "sample_id[a b] [0.5 -300]" {
 			t.Errorf("%s: %s", name, got)
 		}
 	}
@@ -54,6 +55,8 @@ func TestReadScoresRefuses(t *testing.T) {
 		`column "sample_id": missing`: "id,score\na,1\n",
 		`row 1, column "prompt_sha256": found "xyz", expected 64 lower-case hex digits`: "prompt_sha256,score\nxyz,1\n",
 		`row 2, column "sample_id": found "", expected a unique id`:                     "sample_id,score\na,1\n,1\n",
+		`column "sample_id": found "", expected a unique id`:                            "sample_id,score\na,x\n,y\na,z\n",
+		`expected a unique id of at most 65,535 bytes`:                                  "sample_id,score\n" + strings.Repeat("a", 1<<16) + ",1\n",
 	} {
 		_, err := ReadScores(fileOf(t, "s.csv", text))
 		expectError(t, err, want, strings.Contains(want, "missing"))
@@ -63,7 +66,10 @@ func TestReadScoresRefuses(t *testing.T) {
 }
 
 func TestLookup(t *testing.T) {
-	s := &Scores{Keyed: Keyed{Path: "s.csv", Key: "sample_id", IDs: []string{"c", "a", "b"}}, Values: []float64{3, 1, 2}}
+	s, err := ReadScores(fileOf(t, "s.csv", "sample_id,score\nc,3\na,1\nb,2\n"))
+	if err != nil {
+		t.Fatal(err)
+	}
 	for _, c := range []struct {
 		keys []string
 		out  string
@@ -77,10 +83,19 @@ func TestLookup(t *testing.T) {
 			t.Errorf("Lookup(%q) = %v, %v; want %s", c.keys, got, err, c.out)
 		}
 	}
-	_, err := s.Lookup([]string{"a", "b", "c", "d", "e", "f", "g"})
+	_, err = s.Lookup([]string{"a", "b", "c", "d", "e", "f", "g"})
 	expectError(t, err, `4 of 7 samples have no score: "d", "e", "f" and 1 more`, true)
-	expectError(t, s.CheckKnown([]string{"b"}), `column "sample_id": not in the benchmark: "c", "a"`, true)
-	if err := s.CheckKnown([]string{"a", "b", "c", "d"}); err != nil {
+	samples := func(ids ...string) iter.Seq2[string, string] {
+		return func(yield func(id, prompt string) bool) {
+			for _, id := range ids {
+				if !yield(id, SHA256Hex(id)) {
+					return
+				}
+			}
+		}
+	}
+	expectError(t, s.Check(samples("b")), `column "sample_id": not in the benchmark: "c", "a"`, true)
+	if err := s.Check(samples("a", "b", "c", "d")); err != nil {
 		t.Error(err)
 	}
 	if s.ByDigest() || !(&Scores{Keyed: Keyed{Key: "prompt_sha256"}}).ByDigest() {

@@ -26,7 +26,7 @@ type Table struct {
 	Meta             Meta
 	SampleID         []string     // unique, non-empty ids
 	Task             []string     // subject or category; "" if unknown
-	Cluster          []string     // samples that are not independent share one; defaults to the sample id
+	Cluster          []string     // samples that are not independent share one; defaults to the sample id, and may then be the same slice
 	Prompt           []string     // text of the prompts
 	HasPrompt        bool         // whether Prompt was read
 	PromptSHA256     []string     // [SHA256Hex] of the prompt
@@ -166,7 +166,8 @@ func (t *Table) fillGaps(n int) {
 		t.Task = make([]string, n)
 	}
 	if t.Cluster == nil {
-		t.Cluster = make([]string, n)
+		t.SampleID = slices.Clip(t.SampleID) // appending to one must not change the other
+		t.Cluster = t.SampleID
 	}
 	for i, cluster := range t.Cluster {
 		if cluster == "" {

@@ -9,6 +9,7 @@ import (
 
 	"github.com/routellm/routellm/datasets/internal/parquetfile"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/idset"
 )
 
 // Writer writes a sample file in batches of rows. It keeps one row group in memory, at most
@@ -135,10 +136,10 @@ func (s *idSet) grow() {
 
 // unique returns an error if an id occurs twice. The error names both rows.
 func unique(file, column string, ids []string) error {
-	var seen idSet
-	for _, id := range ids {
-		if first, row := seen.add(id); first != row {
-			return repeatedID(file, column, id, first, row)
+	firsts := idset.NewFirsts(ids)
+	for i, id := range ids {
+		if first := firsts.Of(i); first < i {
+			return repeatedID(file, column, id, first+1, i+1)
 		}
 	}
 	return nil

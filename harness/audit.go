@@ -123,8 +123,8 @@ func (a *auditor) file(ctx context.Context, name, kind string) (results.AuditedF
 	if err != nil {
 		return results.AuditedFile{}, err
 	}
-	out := results.AuditedFile{Name: name, Input: results.Input{Path: name, SHA256: digest}, Kind: kind, Rows: len(scores.IDs), NotChecked: []string{}}
-	return a.report(ctx, out, audit.Input{}, check(scores), scores.IDs)
+	out := results.AuditedFile{Name: name, Input: results.Input{Path: name, SHA256: digest}, Kind: kind, Rows: scores.Rows(), NotChecked: []string{}}
+	return a.report(ctx, out, audit.Input{}, check(scores), scores.IDs())
 }
 
 // report adds the findings to the file's entry.

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"iter"
 	"math"
 	"slices"
 	"strings"
@@ -177,14 +178,22 @@ func (b *Benchmark) choose(d demand) error {
 		return noneLeft(b.table.Rows(), b.left, b.pair, b.trainedOnSome(d))
 	}
 	b.unmeasured = unmeasuredOf(b.table.Meta, eval.Outcomes{Strong: strong, Weak: weak, Weight: unevenOf(b.table.Weight)}, b.missing, append(setting, b.used...))
-	b.samples = measure.Samples{
-		Outcomes: eval.Outcomes{Strong: strong, Weak: weak, Weight: unevenOf(b.table.Weight)}.Select(b.used),
-		Clusters: eval.ClusterIDs(slicesx.Pick(b.table.Cluster, b.used)),
+	b.samples = measure.Samples{Outcomes: eval.Outcomes{Strong: strong, Weak: weak, Weight: unevenOf(b.table.Weight)}, Clusters: b.clusterIDs()}
+	if len(b.used) < b.table.Rows() {
+		b.samples.Outcomes = b.samples.Outcomes.Select(b.used)
 	}
 	if d.byTask {
 		b.samples.Tasks = slicesx.Pick(b.table.Task, b.used)
 	}
 	return b.correct()
+}
+
+// clusterIDs returns the cluster number of each evaluated row.
+func (b *Benchmark) clusterIDs() []int {
+	if len(b.used) == b.table.Rows() {
+		return eval.ClusterIDs(b.table.Cluster)
+	}
+	return eval.ClusterIDs(slicesx.Pick(b.table.Cluster, b.used))
 }
 
 // correct replaces the outcomes by corrected ones if there is a gold part.
@@ -208,19 +217,23 @@ func (b *Benchmark) correct() error {
 
 // checkRouters lets each router that is a [routers.Checker] compare its data with all rows
 // of all data sets.
-func checkRouters[D interface{ prompts() []routers.Prompt }](rs []Router, data []D) error {
+func checkRouters[D interface {
+	prompts() iter.Seq[routers.Prompt]
+}](rs []Router, data []D) error {
 	var checkers []routers.Checker
 	for _, r := range rs {
 		if c, ok := routers.As[routers.Checker](r.Router); ok {
 			checkers = append(checkers, c)
 		}
 	}
-	if len(checkers) == 0 {
-		return nil
-	}
-	var all []routers.Prompt
-	for _, d := range data {
-		all = append(all, d.prompts()...)
+	all := func(yield func(routers.Prompt) bool) {
+		for _, d := range data {
+			for p := range d.prompts() {
+				if !yield(p) {
+					return
+				}
+			}
+		}
 	}
 	for _, c := range checkers {
 		if err := c.Check(all); err != nil {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"iter"
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/internal/slicesx"
@@ -141,6 +142,7 @@ func (b *evaluatedData) finish(ctx context.Context, f *datasets.File, e *Encoder
 			return fmt.Errorf("%s: %w", f.Name(), err)
 		}
 	}
+	b.demand.forget()
 	b.noteJoined(e.feedback)
 	if b.left.Calibration > 0 {
 		e.feedback.note("%s: evaluated on the held-out part of the data that set the threshold, without the other %s (--in-sample keeps them)",
@@ -186,8 +188,16 @@ func (b *evaluatedData) noteJoined(f Feedback) {
 	}
 }
 
-// prompts returns the prompts of all rows, without vectors.
-func (b *evaluatedData) prompts() []routers.Prompt { return promptsOf(b.table, b.demand.needs) }
+// prompts yields the prompts of all rows, without vectors, features and cues.
+func (b *evaluatedData) prompts() iter.Seq[routers.Prompt] {
+	return func(yield func(routers.Prompt) bool) {
+		for i := range b.table.Rows() {
+			if !yield(promptAt(b.table, i)) {
+				return
+			}
+		}
+	}
+}
 
 // promptsAt returns the prompts of some rows, with the vectors that a router needs.
 func (b *evaluatedData) promptsAt(r routers.Router, rows []int) []routers.Prompt {

@@ -64,7 +64,7 @@ func ScoreData(ctx context.Context, r Router, name string, o ScoreOptions) (*Sco
 		return nil, err
 	}
 	if c, ok := routers.As[routers.Checker](r.Router); ok {
-		if err := c.Check(prompts.at(everyRow(t))); err != nil {
+		if err := c.Check(slices.Values(prompts.at(everyRow(t)))); err != nil {
 			return nil, err
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"path/filepath"
+	"slices"
 
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/slicesx"
@@ -166,7 +167,7 @@ func routerSource(ctx context.Context, in *opener, e *Encoders, r Router, data s
 	err = f.Stream(sel, batch, func(t *datasets.Table) error {
 		all, err := e.promptsFor(ctx, data, t, r.Router)
 		if err == nil && checks {
-			err = check.Check(all)
+			err = check.Check(slices.Values(all))
 		}
 		if err != nil {
 			return err

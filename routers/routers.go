@@ -9,6 +9,7 @@ package routers
 
 import (
 	"context"
+	"iter"
 
 	"github.com/routellm/routellm/datasets/nearcopy"
 )
@@ -52,7 +53,9 @@ type PairDecider interface {
 // Checker is a router that knows only certain prompts. Check receives every prompt of the
 // evaluated data sets, including those that evaluation leaves out, and returns an error
 // if the router has data for a prompt that is not among them, or for a different text.
-type Checker interface{ Check(all []Prompt) error }
+type Checker interface {
+	Check(all iter.Seq[Prompt]) error
+}
 
 // Trained is a router that learned from prompts. Evaluation leaves those prompts out for
 // every router in the same table.

@@ -3,6 +3,8 @@
 package byprompt
 
 import (
+	"iter"
+
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
 )
@@ -18,7 +20,7 @@ func New(k *datasets.Keyed) *File {
 	f := &File{k, map[string]bool{}}
 	for i, training := range k.Training {
 		if training {
-			f.training[k.IDs[i]] = true
+			f.training[k.ID(i)] = true
 		}
 	}
 	return f
@@ -31,11 +33,14 @@ func (f *File) Needs() routers.Needs { return routers.Needs{SHA256: true} }
 func (f *File) TrainedOn(p routers.Prompt) bool { return f.training[f.key(p)] }
 
 // Check returns an error if the file has prompts that are not in all or whose text has changed.
-func (f *File) Check(all []routers.Prompt) error {
-	if err := f.keyed.CheckKnown(f.keys(all)); err != nil {
-		return err
-	}
-	return f.keyed.CheckPrompts(Digests(all))
+func (f *File) Check(all iter.Seq[routers.Prompt]) error {
+	return f.keyed.Check(func(yield func(id, prompt string) bool) {
+		for p := range all {
+			if !yield(p.ID, p.SHA256) {
+				return
+			}
+		}
+	})
 }
 
 // Rows returns the file's row of each prompt, counted from 0. If prompts have none, the error names
@@ -44,24 +49,15 @@ func (f *File) Rows(prompts []routers.Prompt) ([]int, error) { return f.keyed.Fi
 
 // Prompts returns a prompt per row of the file, with its id or its digest alone.
 func (f *File) Prompts() []routers.Prompt {
-	out := make([]routers.Prompt, len(f.keyed.IDs))
-	for i, id := range f.keyed.IDs {
-		if f.keyed.ByDigest() {
+	out := make([]routers.Prompt, f.keyed.Rows())
+	for i := range out {
+		if id := f.keyed.ID(i); f.keyed.ByDigest() {
 			out[i].SHA256 = id
 		} else {
 			out[i].ID = id
 		}
 	}
 	return out
-}
-
-// Digests returns a function from a prompt's ID to its digest.
-func Digests(prompts []routers.Prompt) func(id string) string {
-	byID := make(map[string]string, len(prompts))
-	for _, p := range prompts {
-		byID[p.ID] = p.SHA256
-	}
-	return func(id string) string { return byID[id] }
 }
 
 func (f *File) key(p routers.Prompt) string {

@@ -129,7 +129,7 @@ func (c *Choices) checkModels(number []int, of routers.Pool) error {
 				continue
 			}
 			name := c.file.Models[m]
-			err := fmt.Errorf("%q: sample %q: the model is %q, which is not among those to choose from", c.file.Path, c.file.IDs[i], name)
+			err := fmt.Errorf("%q: sample %q: the model is %q, which is not among those to choose from", c.file.Path, c.file.ID(i), name)
 			return hint.DidYouMean(hint.With(err, "models: "+text.Quoted(of.Models, 20)), name, of.Models)
 		}
 	}

@@ -3,6 +3,7 @@ package scores
 import (
 	"context"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strings"
@@ -11,7 +12,6 @@ import (
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/routers"
-	"github.com/routellm/routellm/routers/byprompt"
 )
 
 // Embedded holds scores that a router made beforehand, one file per data set. It replaces
@@ -58,8 +58,8 @@ func (e *Embedded) Scores(_ context.Context, prompts []routers.Prompt) ([]float6
 	var have []string
 	for _, r := range e.files {
 		have = append(have, r.file.Meta.Data)
-		for i, id := range r.file.IDs {
-			byID[id] = r.file.Values[i]
+		for i, v := range r.file.Values {
+			byID[r.file.ID(i)] = v
 		}
 	}
 	out := make([]float64, len(prompts))
@@ -91,20 +91,35 @@ func (e *Embedded) TrainedOn(p routers.Prompt) bool {
 
 // Check returns an error if a prompt differs from the one that was scored. A data set
 // must be complete, unless none of its prompts are in all.
-func (e *Embedded) Check(all []routers.Prompt) error {
-	prompt := byprompt.Digests(all)
-	for _, r := range e.files {
-		if !slices.ContainsFunc(r.file.IDs, func(id string) bool { return prompt(id) != "" }) {
-			continue
+func (e *Embedded) Check(all iter.Seq[routers.Prompt]) error {
+	now := make([][]string, len(e.files)) // the digest of each prompt of each file
+	for k, r := range e.files {
+		now[k] = make([]string, r.file.Rows())
+	}
+	for p := range all {
+		for k, r := range e.files {
+			if row, ok := r.file.Row(p.ID); ok {
+				now[k][row] = p.SHA256
+			}
 		}
-		missing := func(id string) bool { return prompt(id) == "" }
-		err := r.file.CheckPrompts(prompt)
-		if i := slices.IndexFunc(r.file.IDs, missing); i >= 0 {
-			err = fmt.Errorf("%q: sample %q is missing from the data or has no digest, so the prompts cannot be checked", r.file.Path, r.file.IDs[i])
-		}
-		if err != nil {
+	}
+	for k, r := range e.files {
+		if err := r.checkComplete(now[k]); err != nil {
 			return hint.With(err, e.live)
 		}
 	}
 	return nil
+}
+
+// checkComplete returns an error unless now, the digest of each of the file's prompts, is what was scored, or
+// there are none.
+func (r Router) checkComplete(now []string) error {
+	missing := slices.Index(now, "")
+	switch {
+	case !slices.ContainsFunc(now, func(digest string) bool { return digest != "" }):
+		return nil
+	case missing >= 0:
+		return fmt.Errorf("%q: sample %q is missing from the data or has no digest, so the prompts cannot be checked", r.file.Path, r.file.ID(missing))
+	}
+	return r.file.CheckPrompts(now)
 }

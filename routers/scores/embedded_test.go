@@ -47,7 +47,7 @@ func TestEmbedded(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := e.Check(one); err != nil {
+	if err := e.Check(slices.Values(one)); err != nil {
 		t.Errorf("Check of one complete data set without the other: %v", err)
 	}
 	got, err := e.Scores(context.Background(), []routers.Prompt{two[0], one[1]})
@@ -73,8 +73,8 @@ func TestEmbeddedRefuses(t *testing.T) {
 	_, otherData := Embed("x", "model", "run it", map[string][]byte{"two": file})
 	_, none := Embed("x", "model", "run it", nil)
 	for want, err := range map[string]error{
-		"have changed since they were scored":    e.Check(changed),
-		`sample "id/b" is missing from the data`: e.Check(prompts[:1]),
+		"have changed since they were scored":    e.Check(slices.Values(changed)),
+		`sample "id/b" is missing from the data`: e.Check(slices.Values(prompts[:1])),
 		`there are scores of one only`:           strange,
 		`expected model "other"`:                 otherModel,
 		`on "one", expected`:                     otherData,
@@ -93,18 +93,18 @@ func TestScoresOfChangedPrompts(t *testing.T) {
 		t.Fatal(err)
 	}
 	now := []routers.Prompt{{ID: "x", SHA256: a}, {ID: "y", SHA256: b}}
-	if err := r.Check(now); err != nil {
+	if err := r.Check(slices.Values(now)); err != nil {
 		t.Error(err)
 	}
 	if !r.TrainedOn(now[0]) || r.TrainedOn(now[1]) {
 		t.Error("TrainedOn does not report the prompt that the file marks")
 	}
 	now[1].SHA256 = a
-	if err := r.Check(now); err == nil || !strings.Contains(err.Error(), `the prompts of these samples have changed since they were scored: "y"`) {
+	if err := r.Check(slices.Values(now)); err == nil || !strings.Contains(err.Error(), `the prompts of these samples have changed since they were scored: "y"`) {
 		t.Errorf("error %v", err)
 	}
 	now[1].SHA256 = "" // a data set without digests
-	if err := r.Check(now); err != nil {
+	if err := r.Check(slices.Values(now)); err != nil {
 		t.Error(err)
 	}
 }

@@ -36,7 +36,7 @@ func TestScoresByDigestReachAllRows(t *testing.T) {
 		t.Errorf("scores %v, %v", got, err)
 	}
 	other := []routers.Prompt{{ID: "c", SHA256: datasets.SHA256Hex("how")}}
-	if err := r.Check(other); err == nil || !strings.Contains(err.Error(), digest) {
+	if err := r.Check(slices.Values(other)); err == nil || !strings.Contains(err.Error(), digest) {
 		t.Errorf("error %v, want one that names %s", err, digest)
 	}
 	if _, err := r.Scores(context.Background(), other); err == nil {
