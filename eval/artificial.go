@@ -41,11 +41,11 @@ func (o Outcomes) newMeanTest(cluster []int, confidence float64) meanTest {
 // relativeSums returns the size and the sum of x of each cluster, where each sample counts with its
 // weight over the mean weight.
 func (o Outcomes) relativeSums(x []float64, cluster []int) (size, total []float64) {
-	size, total = clusterSums(o.relative(x), cluster)
+	size = o.clusterSizes(cluster)
 	if o.Weight != nil {
-		_, size = clusterSums(o.relative(slices.Repeat([]float64{1}, len(x))), cluster)
+		size = clusterSums(o.relative(slices.Repeat([]float64{1}, len(x))), cluster)
 	}
-	return size, total
+	return size, clusterSums(o.relative(x), cluster)
 }
 
 // worth returns the effective number of clusters, or the number of those with an observed outcome if

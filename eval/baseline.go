@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"math"
 
+	"github.com/routellm/routellm/internal/idset"
 	"github.com/routellm/routellm/internal/text"
 )
 
@@ -141,15 +142,14 @@ func Headroom(apgr, oracle float64) float64 {
 // one number per sample. Given the numbers of a subset of the samples, it makes them
 // consecutive again.
 func ClusterIDs[T comparable](names []T) []int {
-	ids := make([]int, len(names))
-	seen := make(map[T]int, len(names))
-	for i, name := range names {
-		id, ok := seen[name]
-		if !ok {
-			id = len(seen)
-			seen[name] = id
+	ids, firsts, clusters := make([]int, len(names)), idset.NewFirsts(names), 0
+	for i := range names {
+		if first := firsts.Of(i); first < i {
+			ids[i] = ids[first]
+		} else {
+			ids[i] = clusters
+			clusters++
 		}
-		ids[i] = id
 	}
 	return ids
 }
@@ -158,6 +158,5 @@ func ClusterIDs[T comparable](names []T) []int {
 // cluster sizes and N is their sum: the number of clusters of equal size that would carry as
 // much information. Below 50, standard errors and intervals are unreliable.
 func EffectiveClusters(cluster []int) float64 {
-	size, _ := clusterSums(make([]float64, len(cluster)), cluster)
-	return effectiveSize(size)
+	return Outcomes{}.EffectiveClusters(cluster)
 }

@@ -2,16 +2,13 @@ package eval
 
 import "math"
 
-// clusterSums returns the size and the summed gain of each cluster.
-func clusterSums(g []float64, cluster []int) (size, gain []float64) {
+// clusterSums returns the sum of x over each cluster.
+func clusterSums(x []float64, cluster []int) []float64 {
+	total := make([]float64, clustersIn(cluster))
 	for i, c := range cluster {
-		for c >= len(size) {
-			size, gain = append(size, 0), append(gain, 0)
-		}
-		size[c]++
-		gain[c] += g[i]
+		total[c] += x[i]
 	}
-	return size, gain
+	return total
 }
 
 // squaredDeviations returns sum (x_i - mean x)^2.

@@ -41,16 +41,25 @@ func NewCurve(o Outcomes, scores []float64) (*Curve, error) {
 
 // trace fills in the vertices, one per block of tied scores.
 func (c *Curve) trace(o Outcomes, order []ranked) {
-	e := eventsOf(o, nil, order)
-	count, gains := make([]float64, e.Vertices()), make([]float64, e.Vertices())
-	e.Sums(count, gains, 0, 0, nil)
-	c.gains = gains
-	c.Vertices = append(make([]Vertex, 0, len(count)), Vertex{Threshold: math.Inf(1), Quality: c.Weak})
-	for k, last := range e.Last {
-		if last {
-			v := len(c.Vertices)
-			c.LargestTie = max(c.LargestTie, (count[v]-count[v-1])/c.total)
-			c.Vertices = append(c.Vertices, Vertex{e.Knob[k], count[v] / c.total, c.Weak + gains[v]/c.total})
+	ends := func(k int) bool { return k+1 == len(order) || order[k+1].score != order[k].score }
+	n := 1
+	for k := range order {
+		if ends(k) {
+			n++
+		}
+	}
+	c.Vertices = append(make([]Vertex, 0, n), Vertex{Threshold: math.Inf(1), Quality: c.Weak})
+	c.gains = append(make([]float64, 0, n), 0)
+	count, before, gain := 0.0, 0.0, 0.0 // summed weights up to the sample and up to the last vertex, summed gain
+	for k, r := range order {
+		w := o.weight(r.index)
+		count += w
+		gain += float64(w * (o.Strong[r.index] - o.Weak[r.index]))
+		if ends(k) {
+			c.LargestTie = max(c.LargestTie, (count-before)/c.total)
+			c.Vertices = append(c.Vertices, Vertex{r.score, count / c.total, c.Weak + gain/c.total})
+			c.gains = append(c.gains, gain)
+			before = count
 		}
 	}
 	// The strong model's mean is exact; the weak model's mean plus the gains is rounded. So are sums

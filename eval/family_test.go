@@ -14,8 +14,7 @@ func familyOf(o Outcomes, cluster []int, scores [][]float64, resamples int, seed
 	if err != nil {
 		panic(err)
 	}
-	size, _ := clusterSums(o.Gains(), cluster)
-	f = Family{Clusters: len(size), Confidence: 0.95}
+	f = Family{Clusters: clustersIn(cluster), Confidence: 0.95}
 	for k := range scores {
 		c, err := NewCurve(o, scores[k])
 		if err != nil {

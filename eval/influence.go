@@ -86,7 +86,7 @@ func (o Outcomes) positions(ranked []ranked) (below, above []float64) {
 // of clusters. cluster[i] is the cluster of sample i, from [ClusterIDs]. It returns NaN with a
 // single cluster.
 func ClusterSE(influence []float64, cluster []int) float64 {
-	_, total := clusterSums(influence, cluster)
+	total := clusterSums(influence, cluster)
 	squares, count := 0.0, float64(len(total))
 	if count < 2 {
 		return math.NaN()
@@ -114,7 +114,7 @@ func InfluenceInterval(apgr float64, influence []float64, o Outcomes, cluster []
 	if math.IsNaN(freedom) {
 		return Interval{Lo: math.NaN(), Hi: math.NaN()}
 	}
-	_, pull := clusterSums(influence, cluster)
+	pull := clusterSums(influence, cluster)
 	if e := Effective(pull); e < fewInfluences {
 		freedom = min(freedom, e)
 	}
@@ -124,8 +124,8 @@ func InfluenceInterval(apgr float64, influence []float64, o Outcomes, cluster []
 		half := t * ClusterSE(influence, cluster)
 		return Interval{Lo: apgr - half, Hi: apgr + half}
 	}
-	_, gain := clusterSums(o.relative(o.Gains()), cluster)
-	_, size := clusterSums(o.relative(slices.Repeat([]float64{1}, o.N())), cluster)
+	gain := clusterSums(o.relative(o.Gains()), cluster)
+	size := clusterSums(o.relative(slices.Repeat([]float64{1}, o.N())), cluster)
 	for c := range gain {
 		gain[c] = gain[c]/gap - size[c] // summed v of the cluster
 	}

@@ -5,12 +5,12 @@ import "slices"
 // PairSupports measures the support of differences between routers.
 type PairSupports struct {
 	whole   Support
+	size    []float64   // sum of the weights of each cluster
 	routers []positions // the random router comes last
 }
 
 // positions sums up, by cluster, where one router ranks the samples.
 type positions struct {
-	size  []float64 // sum of the weights
 	below []float64 // summed size of the samples ranked below each sample
 	pull  []float64 // influence on n^2 times the area, but for a constant
 }
@@ -41,7 +41,7 @@ func pairSupports(routers []Scored) (PairSupports, error) {
 			return s, err
 		}
 		if s.routers = append(s.routers, p); k == 0 {
-			s.whole = NewSupport(r.Outcomes, r.Cluster)
+			s.whole, s.size = NewSupport(r.Outcomes, r.Cluster), r.Outcomes.clusterSizes(r.Cluster)
 		}
 	}
 	return s, nil
@@ -54,11 +54,11 @@ func newPositions(r Scored) (p positions, err error) {
 		return p, err
 	}
 	below, above := r.Outcomes.positions(ranked)
-	p.size, p.below = r.Outcomes.clusterSums(below, r.Cluster)
-	for i, g := range r.Outcomes.Gains() {
-		above[i] += float64(g * below[i])
+	p.below = clusterSums(r.Outcomes.times(below), r.Cluster)
+	for i := range above {
+		above[i] += float64((r.Outcomes.Strong[i] - r.Outcomes.Weak[i]) * below[i])
 	}
-	_, p.pull = r.Outcomes.clusterSums(above, r.Cluster)
+	p.pull = clusterSums(r.Outcomes.times(above), r.Cluster)
 	return p, nil
 }
 
@@ -71,16 +71,16 @@ func (s PairSupports) Of(p Pairing) Support {
 		b = len(s.routers) - 1
 	}
 	x, y, out := s.routers[p.A], s.routers[b], s.whole
-	moved, total := make([]float64, len(x.size)), make([]float64, len(x.size))
+	moved, total := make([]float64, len(s.size)), make([]float64, len(s.size))
 	for c := range total {
 		moved[c], total[c] = x.below[c]-y.below[c], x.pull[c]-y.pull[c]
 	}
 	if Effective(moved) >= wideEffective {
 		return out
 	}
-	mean := sum(total) / sum(x.size)
+	mean := sum(total) / sum(s.size)
 	for c := range total {
-		total[c] -= float64(x.size[c] * mean)
+		total[c] -= float64(s.size[c] * mean)
 	}
 	out.Effective = min(out.Effective, Effective(total))
 	return out

@@ -51,7 +51,7 @@ func TestPairSupport(t *testing.T) {
 			for i := range d {
 				d[i] -= mean
 			}
-			_, total := clusterSums(d, cluster)
+			total := clusterSums(d, cluster)
 			if want.Effective = Effective(total); !(want.Effective < 10) {
 				t.Fatalf("%v clusters carry the difference from a twin, want few", want.Effective)
 			}

@@ -31,7 +31,7 @@ func NewPlan(o Outcomes, cluster []int, confidence float64) (Plan, error) {
 	if p.Gap, err = NewGap(o, cluster); err != nil {
 		return Plan{}, err
 	}
-	size, _ := clusterSums(o.Gains(), cluster)
+	size := o.clusterSizes(cluster)
 	p.Clusters = len(size)
 	total := o.total()
 	for i := range o.Strong {

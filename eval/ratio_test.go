@@ -62,7 +62,7 @@ func TestUnequalClusters(t *testing.T) {
 	for i := range d {
 		d[i] = float64(1 - 2*b2i(i*5%11 < 2))
 	}
-	_, total := clusterSums(d, cluster)
+	total := clusterSums(d, cluster)
 	for confidence, want := range map[float64]bool{0.94713: true, 0.94715: false} {
 		if test := (Outcomes{}).newMeanTest(cluster, confidence); test.holds(total, -1) != want {
 			t.Errorf("confidence %v: want %v", confidence, want)

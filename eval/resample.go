@@ -3,19 +3,16 @@ package eval
 import "github.com/routellm/routellm/eval/sweep"
 
 // eventsOf returns a router's sweep from never to always calling the strong model: an event per
-// sample, with cost 1 and the sample's gain, both times its weight.
+// sample, with cost 1 and the sample's gain, both times its weight, and no values of the knob.
 func eventsOf(o Outcomes, cluster []int, order []ranked) sweep.Events {
 	n := len(order)
 	e := sweep.Events{
-		Cluster: make([]int32, n), Quality: make([]float64, n), Cost: make([]float64, n), Knob: make([]float64, n), Last: make([]bool, n),
+		Cluster: make([]int32, n), Quality: make([]float64, n), Cost: make([]float64, n), Last: make([]bool, n),
 	}
 	for k, r := range order {
 		w := o.weight(r.index)
 		e.Cost[k], e.Quality[k] = w, w*(o.Strong[r.index]-o.Weak[r.index])
-		e.Knob[k], e.Last[k] = r.score, k+1 == n || order[k+1].score != r.score
-		if cluster != nil {
-			e.Cluster[k] = int32(cluster[r.index])
-		}
+		e.Cluster[k], e.Last[k] = int32(cluster[r.index]), k+1 == n || order[k+1].score != r.score
 	}
 	return e
 }
@@ -36,7 +33,7 @@ type sums struct{ size, strong, weak []float64 }
 func newSums(o Outcomes, cluster []int) sums {
 	var s sums
 	s.size, s.strong = o.clusterSums(o.Strong, cluster)
-	_, s.weak = o.clusterSums(o.Weak, cluster)
+	s.weak = clusterSums(o.times(o.Weak), cluster)
 	return s
 }
 

@@ -132,17 +132,20 @@ func Effective(d []float64) float64 {
 // tail returns the smaller tail index of the gains above their mean and of the losses, by their
 // distance from the mean.
 func tail(gains []float64, mean float64) float64 {
-	var above, losses []float64
+	most, x := max(len(gains)/10, minTailSamples), make([]float64, 0, len(gains))
 	for _, g := range gains {
 		if g > mean {
-			above = append(above, g-mean)
-		}
-		if g < 0 && g < mean {
-			losses = append(losses, mean-g)
+			x = append(x, g-mean)
 		}
 	}
-	most := max(len(gains)/10, minTailSamples)
-	return min(hill(above, most), hill(losses, most))
+	above := hill(x, most)
+	x = x[:0]
+	for _, g := range gains {
+		if g < 0 && g < mean {
+			x = append(x, mean-g)
+		}
+	}
+	return min(above, hill(x, most))
 }
 
 // hill returns Hill's estimate of the tail index of positive values from at most the given number

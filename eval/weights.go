@@ -60,11 +60,19 @@ func (o Outcomes) times(x []float64) []float64 {
 // clusterSums returns the size and the sum of x of each cluster, where each sample counts with its
 // weight.
 func (o Outcomes) clusterSums(x []float64, cluster []int) (size, total []float64) {
-	size, total = clusterSums(o.times(x), cluster)
+	return o.clusterSizes(cluster), clusterSums(o.times(x), cluster)
+}
+
+// clusterSizes returns the sum of the weights of each cluster.
+func (o Outcomes) clusterSizes(cluster []int) []float64 {
 	if o.Weight != nil {
-		_, size = clusterSums(o.Weight, cluster)
+		return clusterSums(o.Weight, cluster)
 	}
-	return size, total
+	size := make([]float64, clustersIn(cluster))
+	for _, c := range cluster {
+		size[c]++
+	}
+	return size
 }
 
 // clusterMean returns the mean of x, its standard error and the number of clusters, where each sample
@@ -77,6 +85,5 @@ func (o Outcomes) clusterMean(x []float64, cluster []int) (mean, se float64, clu
 // EffectiveClusters returns what [EffectiveClusters] returns, where the size of a cluster is the sum
 // of its samples' weights.
 func (o Outcomes) EffectiveClusters(cluster []int) float64 {
-	size, _ := o.clusterSums(make([]float64, o.N()), cluster)
-	return effectiveSize(size)
+	return effectiveSize(o.clusterSizes(cluster))
 }

@@ -36,6 +36,16 @@ func demandOf(rs []Router) demand {
 	return demand{routers: rs, needs: needsOf(rs), kinds: kindsOf(rs), trained: knowledgeOf(rs), lessons: lessonsOf(rs)}
 }
 
+// forget lets go of the routers, of which only the names are asked for once the data is read: their files may
+// be large.
+func (d *demand) forget() {
+	var names []Router
+	for _, r := range d.routers {
+		names = append(names, Router{Spec: r.Spec})
+	}
+	d.routers, d.trained.witnesses = names, nil
+}
+
 // divide asks for the parts of the data.
 func (d *demand) divide(by *Division, calibrates bool) {
 	d.division, d.calibrates = by, calibrates

@@ -98,14 +98,14 @@ func Run(ctx context.Context, rs []Router, benches []*Benchmark, o RunOptions) (
 	if err != nil {
 		return nil, err
 	}
-	r := &run{options: o, routers: rs, calibrated: label, progress: o.progress("scoring"), scores: map[string]map[string][]float64{}}
+	r := &run{options: o, routers: slices.Clone(rs), calibrated: label, progress: o.progress("scoring"), scores: map[string]map[string][]float64{}}
 	doc := o.document()
 	for i, b := range benches {
 		doc.Inputs = append(doc.Inputs, b.input)
 		if err := ctx.Err(); err != nil {
 			return nil, err
 		}
-		res, err := r.benchmark(ctx, b)
+		res, err := r.benchmark(ctx, b, i+1 == len(benches))
 		if err != nil {
 			return nil, err
 		}
@@ -182,8 +182,9 @@ type run struct {
 	scores     map[string]map[string][]float64
 }
 
-// benchmark evaluates every router on one benchmark.
-func (e *run) benchmark(ctx context.Context, b *Benchmark) (results.Benchmark, error) {
+// benchmark evaluates every router on one benchmark. On the last one it lets go of each router that is a file,
+// once it has the scores.
+func (e *run) benchmark(ctx context.Context, b *Benchmark, last bool) (results.Benchmark, error) {
 	m, err := measure.New(b.document(), b.samples, e.options.Points)
 	if err != nil {
 		return results.Benchmark{}, fmt.Errorf("%s: %w", b.name, err)
@@ -197,7 +198,10 @@ func (e *run) benchmark(ctx context.Context, b *Benchmark) (results.Benchmark, e
 	if m.Gap().State == eval.GapReversed {
 		return results.Benchmark{}, b.reversedGap(m.Gap())
 	}
-	for _, r := range e.routers {
+	for k, r := range e.routers {
+		if last && r.isDataFile() {
+			e.routers[k].Router = nil
+		}
 		if err := e.router(ctx, b, m, r); err != nil {
 			return results.Benchmark{}, fmt.Errorf("router %q on %s: %w", r.Spec.Label, b.name, err)
 		}

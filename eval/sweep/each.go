@@ -1,7 +1,8 @@
 package sweep
 
 // Each visits the summed cost and quality at each vertex: first the start's, then those after each
-// block. weight is as in [Events.Sums]. It needs no memory.
+// block. weight[c] is the number of times that cluster c is drawn; nil stands for once. It needs no
+// memory.
 func (e *Events) Each(startCost, startQuality float64, weight []int32, visit func(cost, quality float64)) {
 	c, q := startCost, startQuality
 	visit(c, q)

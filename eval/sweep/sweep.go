@@ -2,7 +2,7 @@
 // turns, from the cheapest to the most expensive. The knob is a threshold for two models and a
 // price of quality (lambda) for more. A walk adds up what each turn of the knob changes.
 //
-// It holds the one walk behind the curves of packages eval and eval/pool.
+// It holds the walks behind the curves of package eval/pool, and behind resamples of one or more models.
 package sweep
 
 // Events holds the changes along a sweep in the order of the walk. All slices have one entry per
@@ -11,7 +11,7 @@ type Events struct {
 	Cluster []int32   // cluster of the event's sample
 	Quality []float64 // change of the sample's quality
 	Cost    []float64 // change of the sample's cost
-	Knob    []float64 // value of the knob, in descending order
+	Knob    []float64 // value of the knob, in descending order; nil if nobody asks for it
 	Last    []bool    // whether the event is the last of its block; all events of a block happen at once
 }
 
@@ -27,24 +27,4 @@ func (e *Events) Vertices() int {
 		}
 	}
 	return n
-}
-
-// Sums writes the summed cost and quality at each vertex to cost and quality, which must have
-// [Events.Vertices] elements: first the start's, then those after each block. weight[c] is the
-// number of times that cluster c is drawn; nil stands for once.
-func (e *Events) Sums(cost, quality []float64, startCost, startQuality float64, weight []int32) {
-	c, q, at := startCost, startQuality, 1
-	cost[0], quality[0] = c, q
-	for k, id := range e.Cluster {
-		w := 1.0
-		if weight != nil {
-			w = float64(weight[id])
-		}
-		q += float64(w * e.Quality[k])
-		c += float64(w * e.Cost[k])
-		if e.Last[k] {
-			cost[at], quality[at] = c, q
-			at++
-		}
-	}
 }

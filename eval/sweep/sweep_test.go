@@ -25,12 +25,12 @@ func drawEvents(t *rapid.T) (e Events, draws []int32) {
 	return e, draws
 }
 
-// TestWalk compares the stops of a walk with the vertices that Sums writes.
+// TestWalk compares the stops of a walk with the vertices that Each visits.
 func TestWalk(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		e, draws := drawEvents(t)
-		cost, quality := make([]float64, e.Vertices()), make([]float64, e.Vertices())
-		e.Sums(cost, quality, 0, 0, draws)
+		var cost, quality []float64
+		e.Each(0, 0, draws, func(c, q float64) { cost, quality = append(cost, c), append(quality, q) })
 		narrow := make([]uint8, len(draws))
 		for c, d := range draws {
 			narrow[c] = uint8(d)

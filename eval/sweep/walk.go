@@ -6,8 +6,8 @@ type Point struct{ Cost, Quality float64 }
 
 // Track holds events in the form that many walks need. Walks along one track may run concurrently.
 type Track struct {
-	events Events
-	wholes []whole // the same events, if they are whole; else nil
+	events Events  // empty if the events are whole
+	wholes []whole // the events, if they are whole; else nil
 	// ends holds indices of events. From ends[0] to ends[1] each event is a block of its own, up to
 	// ends[2] there are blocks of any size, up to ends[3] each event is a block again, and so on.
 	ends []int
@@ -33,6 +33,9 @@ func NewTrack(e Events) *Track {
 	}
 	part(e.Len())
 	t.ends = append(t.ends, e.Len())
+	if t.wholes != nil {
+		t.events = Events{}
+	}
 	return t
 }
 

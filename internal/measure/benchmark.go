@@ -42,7 +42,7 @@ type Benchmark struct {
 type router struct {
 	results.Router
 	isOracle   bool         // scores are made from the outcomes, so the router is not ranked
-	curve      *eval.Curve  // nil for a router with a single operating point
+	percents   []float64    // quality at every per cent of strong calls; nil for a router with a single operating point
 	decisions  []bool       // calls to the strong model of a router with a single operating point; nil for others
 	own        *Samples     // cells of its summary; nil for those of the benchmark
 	scores     []float64    // scores that the curve is made from; decisions as 0 and 1; nil for a router that looks at nothing

@@ -93,7 +93,7 @@ func (b *Benchmark) addRouterCosts(o eval.Outcomes, r *router) error {
 		cost, _ := called(o, r.decisions).Means()
 		r.Costs.Point = pointCost(b.paidFor(cost, float64(r.Point.Quality)))
 		return nil
-	case r.curve == nil: // measured as the reference implementation does
+	case r.percents == nil: // measured as the reference implementation does
 		r.Costs = nil
 		return nil
 	}

@@ -136,7 +136,7 @@ func (b *Benchmark) tooFew(confidence float64) bool {
 func (b *Benchmark) ranked() []*router {
 	var out []*router
 	for _, r := range b.routers {
-		if r.curve != nil && r.Scores != results.ClosedForm {
+		if r.percents != nil && r.Scores != results.ClosedForm {
 			out = append(out, r)
 		}
 	}
@@ -197,23 +197,10 @@ func (r *router) band(draws [][]float64, confidence float64) {
 	if math.IsNaN(confidence) {
 		return
 	}
-	var estimate []float64
-	for _, f := range everyPercent() {
-		estimate = append(estimate, r.curve.QualityAt(f))
-	}
-	lo, hi := eval.SimultaneousBand(estimate, draws, confidence)
+	lo, hi := eval.SimultaneousBand(r.percents, draws, confidence)
 	for i, f := range everyPercent() {
 		r.Band = append(r.Band, results.Bounds{StrongFraction: results.Value(f), Lo: results.Value(lo[i]), Hi: results.Value(hi[i])})
 	}
-}
-
-// everyPercent returns the strong fractions of a band: 0, 0.01, ..., 1.
-func everyPercent() []float64 {
-	out := make([]float64, 101)
-	for i := range out {
-		out[i] = float64(i) / 100
-	}
-	return out
 }
 
 // minus returns a less b, element by element.

@@ -24,7 +24,7 @@ func (b *Benchmark) AddScores(name string, source results.Source, scores []float
 	if b.samples.corrected() {
 		withoutHulls(r.Metrics)
 	}
-	r.curve, r.scores, r.overRandom = c, scores, c.AreaOverRandom()
+	r.percents, r.scores, r.overRandom = eachPercent(c), scores, c.AreaOverRandom()
 	r.Warnings = append(r.Warnings, tieWarnings(c)...)
 	if r.Slices, r.slices, err = slicesOf(b.samples, scores); err != nil {
 		return err
@@ -50,7 +50,11 @@ func (b *Benchmark) AddRandom(name string) error {
 	if err := b.AddScores(name, results.ClosedForm, make([]float64, b.samples.Outcomes.N())); err != nil {
 		return err
 	}
-	b.last().Warnings = []string{}
+	r := b.last()
+	r.Warnings = []string{}
+	if b.costs == nil { // else the scores are needed again
+		r.scores = nil
+	}
 	return nil
 }
 

@@ -57,10 +57,11 @@ func (b *Benchmark) AddSummary(name string, s *binned.Summary, byTask bool) erro
 		return err
 	}
 	r := newRouter(name, results.Summed)
-	r.curve, r.own, r.scores, r.overRandom = s.Curve(), &own, scores, s.AreaOverRandom().Value
-	r.Metrics, r.Curve = metricsOf(r.curve, b.gap, math.NaN(), b.points), pointsOf(r.curve.Thin(results.MaxVertices))
+	c := s.Curve()
+	r.percents, r.own, r.scores, r.overRandom = eachPercent(c), &own, scores, s.AreaOverRandom().Value
+	r.Metrics, r.Curve = metricsOf(c, b.gap, math.NaN(), b.points), pointsOf(c.Thin(results.MaxVertices))
 	b.bound(&r.Metrics, s)
-	r.Warnings = append(r.Warnings, tieWarnings(r.curve)...)
+	r.Warnings = append(r.Warnings, tieWarnings(c)...)
 	if byTask {
 		if r.Slices, r.slices, err = slicesOfSummary(s); err != nil {
 			return fmt.Errorf("tasks: %w", err)

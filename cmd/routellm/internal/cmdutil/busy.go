@@ -14,6 +14,10 @@ import (
 // watched.
 const Waits = "waits"
 
+// PlainMemory is the annotation of a command whose memory is mostly arrays of numbers. Garbage is cheap to
+// collect there, because nothing in them points anywhere.
+const PlainMemory = "plain memory"
+
 // patience is the time for which a terminal may show nothing new before it shows that the
 // command is still at work.
 const patience = time.Second

@@ -143,7 +143,8 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
   routellm eval --models all --router length,oracle --bench pareto
   routellm log decisions.jsonl --out traffic.parquet
   routellm eval --log traffic.parquet --at 20%,50%`,
-		Args: cmdutil.NoArgs,
+		Args:        cmdutil.NoArgs,
+		Annotations: map[string]string{cmdutil.PlainMemory: "yes"},
 		RunE: func(c *cobra.Command, _ []string) error {
 			o.routed, o.benched = c.Flags().Changed("router"), c.Flags().Changed("bench")
 			if err := o.logFlags.checkGiven(c.Flags()); err != nil {
