@@ -30,7 +30,7 @@ func filterRows(ctx context.Context, s cmdutil.Streams, in io.Reader, o options,
 	}
 	f := filter.Options{
 		Prompt: cmp.Or(reading.Columns.Prompt, "prompt"), Text: reading.Columns.Text, Columns: c.Columns(), Score: c.Score,
-		Digests: o.Digests, Features: o.Features, Null: o.OnError == "null", Jobs: o.jobs(),
+		Digests: o.Digests, Features: o.Features, Null: o.OnError == "null", Jobs: o.useJobs(),
 	}
 	if o.Stream != "" {
 		return filterStream(ctx, s, in, o, f)
@@ -89,9 +89,28 @@ func noteNull(s cmdutil.Streams, c filter.Count) {
 // shard is a file and what is made of it.
 type shard struct{ in, out string }
 
+// ofShare returns the files of --share, every N-th. There may be none.
+func (o options) ofShare(all []shard) ([]shard, error) {
+	if o.Share == "" {
+		return all, nil
+	}
+	var i, n int
+	if k, err := fmt.Sscanf(o.Share, "%d/%d", &i, &n); k != 2 || err != nil || i < 0 || i >= n || o.Share != fmt.Sprintf("%d/%d", i, n) {
+		return nil, fmt.Errorf("--share %q: want I/N with I from 0 to N-1, such as 0/8", o.Share)
+	}
+	var out []shard
+	for ; i < len(all); i += n {
+		out = append(out, all[i])
+	}
+	return out, nil
+}
+
 // filterFiles scores files.
 func filterFiles(ctx context.Context, s cmdutil.Streams, o options, f filter.Options, how string) error {
 	shards, err := o.shards()
+	if err == nil {
+		shards, err = o.ofShare(shards)
+	}
 	if err != nil {
 		return err
 	}

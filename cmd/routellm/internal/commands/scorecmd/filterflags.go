@@ -16,11 +16,11 @@ import (
 
 // filterFlags are the flags that concern tables which pass through.
 type filterFlags struct {
-	In                        []string
-	Stream, As, OnError       string
-	Digests, Features, Resume bool
-	Jobs                      int
-	given                     []string // names of those on the command line
+	In                         []string
+	Stream, As, OnError, Share string
+	Digests, Features, Resume  bool
+	Jobs                       int
+	given                      []string // names of those on the command line
 }
 
 func (o *filterFlags) add(c *cobra.Command) {
@@ -32,6 +32,7 @@ func (o *filterFlags) add(c *cobra.Command) {
 		f.BoolVar(&o.Features, "features", false, "add the columns feature:chars, feature:words, feature:lines and feature:numbers")
 		f.StringVar(&o.OnError, "on-error", "fail", "what a prompt that cannot be read `MEANS`: fail, or null (no score)")
 		f.BoolVar(&o.Resume, "resume", false, "leave files that are complete already, from the same input and router, as they are")
+		f.StringVar(&o.Share, "share", "", "of the files, score only the I-th of N shares, `I/N`, from 0/N to N-1/N, for tasks that share the work")
 		f.IntVarP(&o.Jobs, "jobs", "j", 0, "`NUMBER` of cores to use (default all)")
 	})
 	_ = c.RegisterFlagCompletionFunc("stream", cmdutil.Words("arrow", "ndjson"))
@@ -47,7 +48,7 @@ func (o options) filters() bool { return len(o.In) > 0 || o.Stream != "" }
 // checkFilter returns an error for flags that do not go together.
 func (o options) checkFilter() error {
 	if !o.filters() {
-		for _, name := range []string{"as", "digests", "features", "on-error", "resume", "jobs"} {
+		for _, name := range []string{"as", "digests", "features", "on-error", "resume", "share", "jobs"} {
 			if slices.Contains(o.given, name) {
 				return fmt.Errorf("--%s is for tables that pass through: give --in or --stream with it", name)
 			}
@@ -63,8 +64,8 @@ func (o options) checkFilter() error {
 		return errors.New("--compact is for --data: columns of tables that pass through stay as they are")
 	case len(o.In) > 0 && o.Out == "":
 		return hint.With(errors.New("--out is required with --in"), "for example --out scored, a folder")
-	case o.Resume && o.Stream != "":
-		return errors.New("--resume is for --in: a stream cannot be resumed")
+	case (o.Resume || o.Share != "") && o.Stream != "":
+		return errors.New("--resume and --share are for --in: a stream is scored as a whole")
 	case o.Jobs < 0:
 		return fmt.Errorf("--jobs %d: want 1 or more", o.Jobs)
 	}
@@ -89,10 +90,10 @@ func checkReading(r harness.Reading) error {
 	return nil
 }
 
-// jobs returns the number of cores to use.
-func (o filterFlags) jobs() int {
+// useJobs makes the program use the number of cores of --jobs, and returns it.
+func (o filterFlags) useJobs() int {
 	if o.Jobs > 0 {
-		return o.Jobs
+		runtime.GOMAXPROCS(o.Jobs)
 	}
 	return runtime.GOMAXPROCS(0)
 }
