@@ -58,6 +58,7 @@ var interrupts = []string{
 	"report wait.json --out out.html",
 	"score --router exec:./sleeps --data own.parquet --out out.parquet",
 	"score --router URL/score --data own.parquet --out out.parquet",
+	"score --router exec:./sleeps --in own.parquet --out out.parquet",
 	"train knn --data wait.parquet --out out",
 	"train mf --data arena,judge --gold mmlu:4000 --out out",
 }
@@ -123,6 +124,20 @@ func TestInterruptRoute(t *testing.T) {
 	c.await(t, `"decision"`)
 	c.press(t, "\x03")
 	c.checkEnd(t, 130)
+}
+
+// TestInterruptScore presses Ctrl-C while score waits for the next row of a stream, whose rows so far
+// would become a file.
+func TestInterruptScore(t *testing.T) {
+	dir := t.TempDir()
+	c := startOnTerminal(t, dir, "score", "--router", "length", "--stream", "ndjson", "--out", "out.jsonl")
+	c.press(t, `{"prompt": "one"}`+"\n")
+	c.await(t, `working for \d+ s`)
+	c.press(t, "\x03")
+	c.checkEnd(t, 130)
+	if left := filesIn(t, dir); len(left) > 0 {
+		t.Errorf("files %q", left)
+	}
 }
 
 // TestInterruptServe presses Ctrl-C before there is anything to drain.
