@@ -6,6 +6,7 @@ package check
 import (
 	"bytes"
 	"context"
+	"fmt"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -15,6 +16,7 @@ import (
 	"github.com/compose-spec/compose-go/v2/cli"
 	appsv1 "k8s.io/api/apps/v1"
 	autoscalingv2 "k8s.io/api/autoscaling/v2"
+	batchv1 "k8s.io/api/batch/v1"
 	corev1 "k8s.io/api/core/v1"
 	policyv1 "k8s.io/api/policy/v1"
 	"sigs.k8s.io/yaml"
@@ -52,20 +54,31 @@ func TestKubernetes(t *testing.T) {
 	}
 }
 
+// TestKubernetesJob checks the Job that scores files: its schema, that each task has a share of its
+// own, and that names of volumes exist.
+func TestKubernetesJob(t *testing.T) {
+	text, err := os.ReadFile("../../contrib/kubernetes/job.yaml")
+	if err != nil {
+		t.Fatal(err)
+	}
+	job := &batchv1.Job{}
+	if err := yaml.UnmarshalStrict(text, job); err != nil {
+		t.Fatal(err)
+	}
+	pod := job.Spec.Template.Spec
+	share := fmt.Sprintf("--share $(JOB_COMPLETION_INDEX)/%d ", *job.Spec.Completions)
+	if args := strings.Join(pod.Containers[0].Args, " "); !strings.Contains(args, share) || *job.Spec.CompletionMode != batchv1.IndexedCompletion {
+		t.Errorf("%d tasks of mode %s run %s", *job.Spec.Completions, *job.Spec.CompletionMode, args)
+	}
+	checkVolumes(t, pod, map[string]bool{})
+}
+
 // checkPod checks what the schema does not: that names of volumes and ports exist, and that a pod
 // gets more time to end than its steps take.
 func checkPod(t *testing.T, pod corev1.PodSpec) {
 	t.Helper()
 	c := pod.Containers[0]
-	names := map[string]bool{"log": true} // from volumeClaimTemplates
-	for _, v := range pod.Volumes {
-		names[v.Name] = true
-	}
-	for _, m := range c.VolumeMounts {
-		if !names[m.Name] {
-			t.Errorf("no volume %q", m.Name)
-		}
-	}
+	checkVolumes(t, pod, map[string]bool{"log": true}) // from volumeClaimTemplates
 	for _, p := range []*corev1.Probe{c.LivenessProbe, c.ReadinessProbe} {
 		if p.HTTPGet.Port.StrVal != c.Ports[0].Name {
 			t.Errorf("no port %q", p.HTTPGet.Port.StrVal)
@@ -74,6 +87,19 @@ func checkPod(t *testing.T, pod corev1.PodSpec) {
 	const drain = 5 + 120 // drain_delay and drain_timeout of serve.yaml
 	if sleep := c.Lifecycle.PreStop.Sleep.Seconds; *pod.TerminationGracePeriodSeconds <= sleep+drain {
 		t.Errorf("a pod gets %d s to end, its steps take %d", *pod.TerminationGracePeriodSeconds, sleep+drain)
+	}
+}
+
+// checkVolumes checks that the names of volumes exist, besides those given.
+func checkVolumes(t *testing.T, pod corev1.PodSpec, names map[string]bool) {
+	t.Helper()
+	for _, v := range pod.Volumes {
+		names[v.Name] = true
+	}
+	for _, m := range pod.Containers[0].VolumeMounts {
+		if !names[m.Name] {
+			t.Errorf("no volume %q", m.Name)
+		}
 	}
 }
 
