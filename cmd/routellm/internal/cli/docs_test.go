@@ -20,7 +20,7 @@ import (
 // documents are the pages whose commands are run. Relative to this package.
 var documents = pages("README.md", "docs/metrics.md", "docs/data.md", "docs/importers.md", "docs/results.md", "docs/own-router.md",
 	"docs/compare.md", "docs/calibrate.md", "docs/audit.md", "docs/gate.md", "docs/figures.md", "docs/report.md", "docs/serve.md",
-	"docs/serve-log.md", "docs/pool.md", "docs/answer.md", "docs/grade.md", "docs/judge.md", "docs/fit.md", "docs/your-own-router.md")
+	"docs/serve-log.md", "docs/filter.md", "docs/pool.md", "docs/answer.md", "docs/grade.md", "docs/judge.md", "docs/fit.md", "docs/your-own-router.md")
 
 func pages(names ...string) []string {
 	for i, name := range names {
@@ -133,13 +133,13 @@ func workFolder(t *testing.T) string {
 // would show.
 func runLine(t *testing.T, line string) string {
 	t.Helper()
+	if strings.ContainsAny(line, "<>|'") {
+		return runShell(t, line)
+	}
 	args := splitWords(line)
 	copySample(t, args)
 	if args[0] != "routellm" {
 		t.Fatalf("%q: not a command of this program", line)
-	}
-	if strings.ContainsAny(line, "<>|'") {
-		return runShell(t, line)
 	}
 	var out bytes.Buffer
 	if code := Main(args[1:], &out, &out); code != cmdutil.ExitDone {
