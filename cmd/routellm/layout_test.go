@@ -33,6 +33,7 @@ var layers = map[string][]string{
 	"datasets/pricelist":             {"datasets/rows"},
 	"datasets/summaries":             {"eval/binned", "datasets"},
 	"benchmarks":                     {"eval", "datasets"},
+	"sqltext":                        {},
 	"routers":                        {"eval", "features", "datasets"},
 	"routers/":                       {"eval", "features", "datasets", "routers"},
 	"routers/registry":               {"eval", "datasets", "routers"},
