@@ -55,7 +55,7 @@ combines files.`,
 	imports.AddCommand(newCmdImportRouteLLM(s, runImportRouteLLM))
 	addGroup(imports, tablesGroup, newCmdImportTable(s, runImportTable), newCmdImportGrades(s, runImportGrades), newCmdImportBattles(s, runImportBattles))
 	addGroup(imports, toolsGroup, newCmdsImportTools(s, runImportTool)...)
-	c.AddCommand(newCmdList(s, runList), newCmdInfo(s, runInfo), newCmdPull(s, runPull), newCmdOverlap(s, runOverlap), imports)
+	c.AddCommand(newCmdList(s, runList), newCmdInfo(s, runInfo), newCmdPull(s, runPull), newCmdOverlap(s, runOverlap), newCmdDigests(s, runDigests), imports)
 	return c
 }
 
