@@ -58,7 +58,7 @@ var layers = map[string][]string{
 	"cmd/routellm/internal/figures":  {"eval", "datasets", "routers", "benchmarks", "plots", "results", "cmd/routellm/internal/table"},
 	"cmd/routellm/internal/pages":    {"eval", "datasets", "results", "harness", "cmd/routellm/internal/render", "cmd/routellm/internal/report", "cmd/routellm/internal/table"},
 	"cmd/routellm/internal/report":   {"plots", "cmd/routellm/internal/table"},
-	"cmd/routellm/internal/commands": {"eval", "datasets", "routers", "benchmarks", "plots", "results", "harness", "answers", "grading", "judging", "fit", "cmd/routellm/internal"},
+	"cmd/routellm/internal/commands": {"eval", "datasets", "routers", "benchmarks", "plots", "results", "harness", "answers", "grading", "judging", "fit", "sqltext", "cmd/routellm/internal"},
 }
 
 // tools lists the packages below routers that are not routers. Routers may import them.

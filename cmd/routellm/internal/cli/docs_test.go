@@ -100,6 +100,15 @@ waivers:
 	"traffic.jsonl":    "{\"text\": \"first\"}\n{\"text\": \"a second one\"}\n",
 	"serve.yaml":       "router: mf\nthreshold: 0.3\nstrong: gpt-4o@https://api.openai.com/v1\nweak: llama@http://127.0.0.1:8080/v1\n",
 	"graded.csv":       gradedFile(900),
+	"scan.csv": "total,usable,score_null,score_not_finite,quality_null,quality_not_finite,lo,hi,distinct_scores\n" +
+		"1000000000,999999988,8,0,4,0,0.0312,0.9875,612345678\n",
+	"summary.csv": `bin,score_min,score_max,n,strong,weak,gain2
+,,,12,0,0,0
+1,0.0312,0.2806,250,200,190,60
+2,0.2813,0.5301,260,215,160,95
+3,0.5313,0.7805,240,205,110,115
+4,0.7814,0.9875,250,210,80,140
+`,
 	"token_prices.csv": "model,input,output\ngpt-4o,2.5,10\nllama,0.1,0.4\n",
 }
 

@@ -29,6 +29,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/routecmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/scorecmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/servecmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/sqlcmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/traincmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/versioncmd"
 )
@@ -94,7 +95,7 @@ Python.`,
 	addGroup(root, "From prompts to a router", answercmd.New(s), gradecmd.New(s), judgecmd.New(s), fitcmd.New(s))
 	addGroup(root, "Evaluate", evalcmd.New(s), comparecmd.New(s), plancmd.New(s))
 	addGroup(root, "Decide and serve", calibratecmd.New(s), routecmd.New(s), servecmd.New(s), logcmd.New(s))
-	addGroup(root, "Data and training", datasetscmd.New(s), auditcmd.New(s), embedcmd.New(s), scorecmd.New(s), traincmd.New(s), cachecmd.New(s))
+	addGroup(root, "Data and training", datasetscmd.New(s), auditcmd.New(s), embedcmd.New(s), scorecmd.New(s), sqlcmd.New(s), traincmd.New(s), cachecmd.New(s))
 	addGroup(root, "Results", reportcmd.New(s), gatecmd.New(s), figurescmd.New(s))
 	addGroup(root, "Help topics", cmdutil.ColumnsTopic())
 	root.AddCommand(mancmd.New(s), versioncmd.New(s))
