@@ -90,6 +90,8 @@ func checkEngine(t *testing.T, engine, needs string) {
 	for _, x := range summaries {
 		queries["summary_"+x.name] = d.Summary(x.query)
 	}
+	first, points, thresholds := twoQueries(t, data)
+	queries["exact_first"], queries["exact_points"], queries["exact_thresholds"] = d.Summary(first), d.Summary(points), d.Summary(thresholds)
 	all := wanted{weights: true, buckets: 20}
 	queries["scan_all"], queries["scan_scores"] = d.Scan(source(all), true), d.Scan(source(wanted{plain: true}), false)
 	prompts := sqltext.Prompts{From: "logs", Digest: "prompt_norm_sha256", ID: "sample_id", Cluster: "cluster"}
@@ -100,6 +102,9 @@ func checkEngine(t *testing.T, engine, needs string) {
 			checkSums(t, readSums(t, results["summary_"+x.name], x.want), reference(data, x.want), x.query.Area)
 		})
 	}
+	t.Run("two queries", func(t *testing.T) {
+		checkExact(t, data, results["exact_first"], results["exact_points"], results["exact_thresholds"])
+	})
 	t.Run("scan", func(t *testing.T) {
 		checkScan(t, results["scan_all"], data, all)
 		checkScan(t, results["scan_scores"], data, wanted{plain: true})

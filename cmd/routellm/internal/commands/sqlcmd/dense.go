@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"io"
+	"math"
 	"slices"
 
 	"github.com/routellm/routellm/datasets/summaries"
@@ -14,9 +15,9 @@ import (
 	"github.com/routellm/routellm/sqltext"
 )
 
-// densePieces is the largest number of pieces into which scores are cut by a first summary. Each is
-// one branch of a CASE.
-const densePieces = 64
+// densePieces is the number of pieces with equally many rows into which scores are cut by a first
+// summary. With those that knots adds, a CASE has at most 64 branches.
+const densePieces = 24
 
 // readSummary reads the summary of one router.
 func readSummary(ctx context.Context, paths []string) (*binned.Summary, error) {
@@ -37,30 +38,30 @@ func (b *binning) dense(ctx context.Context, w io.Writer, buckets bool) (sqltext
 	if err != nil {
 		return sqltext.Bins{}, err
 	}
-	total := 0.0
-	for _, bin := range s.Bins {
-		total += float64(bin.Rows)
-	}
 	usual := usualBins
-	if total > manyRows {
+	if s.Rows() > manyRows {
 		usual = manyBins
 	}
 	n := b.count(usual, buckets)
-	at := knots(s.Bins, min(densePieces, n))
+	at := knots(s.Bins, min(densePieces, 1+n/64))
 	if len(at) == 1 {
 		return sqltext.Even(at[0], at[0], n)
 	}
-	bins, err := sqltext.Pieces(at, n)
+	bins, err := sqltext.Pieces(at, max(n, len(at)-1))
 	if err == nil {
-		note(w, fmt.Sprintf("about %s in %s that hold equally many rows, for scores from %v to %v",
+		note(w, fmt.Sprintf("about %s in %s, for scores from %v to %v",
 			text.Plural(bins.Count(), "bin"), text.Plural(len(at)-1, "piece"), at[0], at[len(at)-1]))
 	}
 	return bins, err
 }
 
-// knots divides the scores of bins into pieces with about equally many rows each, by the ends of the
-// pieces. Inside a bin it takes the rows to be spread evenly. Bins of equal scores make pieces fall
-// together, so that there may be fewer.
+// outliers is the number of gaps between scores, the widest ones, that pieces leave out.
+const outliers = 8
+
+// knots divides the scores of bins into pieces, by their ends: about so many with equally many rows
+// each. Inside a bin it takes the rows to be spread evenly. A bin that holds several of these pieces
+// also begins and ends one, and so do the scores beside the widest gaps, since pieces are wide where
+// nothing lies. There are at most twice as many pieces as asked for, and two per gap.
 func knots(bins []binned.Bin, pieces int) []float64 {
 	bins = slices.Clone(bins)
 	slices.SortFunc(bins, func(a, b binned.Bin) int { return cmp.Compare(a.Min, b.Min) })
@@ -68,19 +69,38 @@ func knots(bins []binned.Bin, pieces int) []float64 {
 	for _, b := range bins {
 		total += float64(b.Rows)
 	}
-	out, before, next := []float64{bins[0].Min}, 0.0, 1
+	var out []float64
+	add := func(x float64) { out = append(out, x) }
+	each, before, next := total/float64(pieces), 0.0, 1
 	for _, b := range bins {
 		rows := float64(b.Rows)
-		for ; next < pieces && float64(next)*total <= (before+rows)*float64(pieces); next++ {
-			share := (float64(next)*total/float64(pieces) - before) / rows
-			if x := b.Min + share*(b.Max-b.Min); x > out[len(out)-1] {
-				out = append(out, min(x, b.Max))
-			}
+		if before+rows >= float64(next+1)*each { // several pieces end here
+			add(math.Nextafter(b.Min, math.Inf(-1)))
+			add(b.Max)
+		}
+		for ; next < pieces && float64(next)*each <= before+rows; next++ {
+			add(min(b.Max, b.Min+(float64(next)*each-before)/rows*(b.Max-b.Min)))
 		}
 		before += rows
 	}
-	if last := bins[len(bins)-1].Max; last > out[len(out)-1] {
-		out = append(out, last)
+	lo, hi := bins[0].Min, bins[len(bins)-1].Max
+	out = append(append(out, lo, hi), besideGaps(bins)...)
+	slices.Sort(out)
+	return slices.Compact(slices.DeleteFunc(out, func(x float64) bool { return x < lo }))
+}
+
+// besideGaps returns the scores at both ends of the widest gaps between ascending bins.
+func besideGaps(bins []binned.Bin) []float64 {
+	after := make([]int, len(bins)-1)
+	for i := range after {
+		after[i] = i
+	}
+	slices.SortStableFunc(after, func(i, j int) int {
+		return cmp.Compare(bins[j+1].Min-bins[j].Max, bins[i+1].Min-bins[i].Max)
+	})
+	var out []float64
+	for _, i := range after[:min(outliers, len(after))] {
+		out = append(out, bins[i].Max, math.Nextafter(bins[i+1].Min, math.Inf(-1)))
 	}
 	return out
 }
