@@ -64,7 +64,7 @@ func checkExact(t *testing.T, data []logged, first, points, thresholds string) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		return found[0].Summary
+		return found.Routers[0].Summary
 	}
 	refined := func(path string) *binned.Summary {
 		s, err := read(first).Refine(read(path))

@@ -25,11 +25,11 @@ func readSummary(ctx context.Context, paths []string) (*binned.Summary, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(found) > 1 {
-		return nil, hint.With(fmt.Errorf("%s: summaries of %s: want that of one", text.Quoted(paths, 3), text.Plural(len(found), "router")),
+	if len(found.Routers) > 1 {
+		return nil, hint.With(fmt.Errorf("%s: summaries of %s: want that of one", text.Quoted(paths, 3), text.Plural(len(found.Routers), "router")),
 			"write one file per router: each has a query of its own")
 	}
-	return found[0].Summary, nil
+	return found.Routers[0].Summary, nil
 }
 
 // dense returns bins that are narrow where the scores of a first summary are dense.
