@@ -37,7 +37,7 @@ var dialects = []Dialect{
 	},
 	{
 		name: "duckdb", quote: `"`, escape: doubled(`"`), double: "DOUBLE", integer: "BIGINT", char: "VARCHAR",
-		literal:  scientific, // 0.1 would be a DECIMAL, whose conversion rounds twice
+		literal:  scientific, // 0.1 would be a DECIMAL
 		finite:   "isfinite({x})",
 		hash:     "md5({x})",
 		bits:     "CAST('0x' || substr({x}, 1, 7) AS BIGINT)",

@@ -20,7 +20,7 @@ import (
 // documents are the pages whose commands are run. Relative to this package.
 var documents = pages("README.md", "docs/metrics.md", "docs/data.md", "docs/importers.md", "docs/results.md", "docs/own-router.md",
 	"docs/compare.md", "docs/calibrate.md", "docs/audit.md", "docs/gate.md", "docs/figures.md", "docs/report.md", "docs/serve.md",
-	"docs/serve-log.md", "docs/filter.md", "docs/pool.md", "docs/answer.md", "docs/grade.md", "docs/judge.md", "docs/fit.md", "docs/your-own-router.md")
+	"docs/serve-log.md", "docs/filter.md", "docs/sql.md", "docs/pool.md", "docs/answer.md", "docs/grade.md", "docs/judge.md", "docs/fit.md", "docs/your-own-router.md")
 
 func pages(names ...string) []string {
 	for i, name := range names {
@@ -101,13 +101,17 @@ waivers:
 	"serve.yaml":       "router: mf\nthreshold: 0.3\nstrong: gpt-4o@https://api.openai.com/v1\nweak: llama@http://127.0.0.1:8080/v1\n",
 	"graded.csv":       gradedFile(900),
 	"scan.csv": "total,usable,score_null,score_not_finite,quality_null,quality_not_finite,lo,hi,distinct_scores\n" +
-		"1000000000,999999988,8,0,4,0,0.0312,0.9875,612345678\n",
+		"12523,12523,0,0,0,0,0.15437392311335094,0.4116021719757578,11709\n",
 	"summary.csv": `bin,score_min,score_max,n,strong,weak,gain2
-,,,12,0,0,0
-1,0.0312,0.2806,250,200,190,60
-2,0.2813,0.5301,260,215,160,95
-3,0.5313,0.7805,240,205,110,115
-4,0.7814,0.9875,250,210,80,140
+1,0.15437392311335094,0.18558012777953478,285,124.0,109.0,89.0
+2,0.18570205364349054,0.2168679092567585,629,301.0,283.0,220.0
+3,0.21687956949558332,0.24812242310085317,3197,2748.0,2500.0,514.0
+4,0.24815613879888893,0.2793651662321869,4896,4200.0,3658.0,922.0
+5,0.27938377604271764,0.31052412512954863,1962,1562.0,1238.0,514.0
+6,0.3106707743973289,0.34186581390658094,1363,1038.0,632.0,536.0
+7,0.34191585160444443,0.3710146546604169,177,132.0,91.0,69.0
+8,0.3734900060273618,0.39914529391639886,13,10.0,5.0,7.0
+9,0.4116021719757578,0.4116021719757578,1,0.0,0.0,0.0
 `,
 	"token_prices.csv": "model,input,output\ngpt-4o,2.5,10\nllama,0.1,0.4\n",
 }

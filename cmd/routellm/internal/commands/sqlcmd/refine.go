@@ -4,12 +4,15 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"math"
+	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/eval/binned"
+	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/internal/text"
@@ -20,13 +23,12 @@ import (
 type refineOptions struct {
 	scored
 	summary   []string
-	area      bool
 	points    eval.Points
 	fractions []float64 // strong fractions whose thresholds are wanted
 }
 
 const refineFlags = `Give the same columns, --buckets, --task and --weight as for the summary, over the
-same rows: readers compare the sums, and say so if the table has changed.`
+same rows: readers compare the sums and say if the table has changed.`
 
 func newCmdRefine(s cmdutil.Streams) *cobra.Command {
 	var o refineOptions
@@ -45,12 +47,11 @@ puts its result in place of those bins.
 	}
 	o.add(c)
 	f := c.Flags()
-	o.points.CPT = []float64{20, 50, 80}
+	o.points = harness.DefaultPoints()
 	f.Var((*cmdutil.Numbers)(&o.points.CPT), "cpt", "shares of the quality gap to recover, in per cent")
 	f.Var((*num.Fractions)(&o.points.Fractions), "at", "strong fractions in [0,1] at which to know the quality")
 	f.Var((*num.Fractions)(&o.points.Qualities), "quality", "shares of the strong model's quality to reach, in [0,1]")
 	f.Var((*num.Fractions)(&o.fractions), "strong-fraction", "strong fractions in [0,1] whose thresholds to know")
-	f.BoolVar(&o.area, "area", false, "the summary has areas")
 	return c
 }
 
@@ -101,8 +102,8 @@ func runRefine(ctx context.Context, s cmdutil.Streams, o refineOptions) error {
 	if err != nil {
 		return err
 	}
-	if summary.Bucketed != (o.buckets > 0) {
-		return errors.New("--buckets: want it here exactly if the summary has buckets, with the same number")
+	if summary.Bucketed != (o.buckets > 0) || len(summary.Tasks) > 0 != (o.task != "") {
+		return errors.New("--buckets and --task: want each here exactly if the summary has buckets or tasks, as it had them")
 	}
 	ranges, rows := open(summary, o.points, o.fractions)
 	if len(ranges) == 0 {
@@ -110,7 +111,8 @@ func runRefine(ctx context.Context, s cmdutil.Streams, o refineOptions) error {
 		return nil
 	}
 	note(s.Err, text.Plural(int(rows), "row")+" of the table, with scores in "+text.Plural(len(ranges), "range"))
-	return o.write(s.Out, d.Summary(sqltext.Summary{Source: src, Buckets: o.buckets, Area: o.area, Within: ranges}))
+	area := !slices.ContainsFunc(summary.Bins, func(b binned.Bin) bool { return math.IsNaN(b.Area) })
+	return o.write(s.Out, d.Summary(sqltext.Summary{Source: src, Buckets: o.buckets, Area: area, Within: ranges}))
 }
 
 // checkPoints returns an error for shares that are none.
