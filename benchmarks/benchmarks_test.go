@@ -235,7 +235,7 @@ func TestScores(t *testing.T) {
 				t.Fatal(err)
 			}
 			_, table := read(t, bench)
-			if !slices.Equal(s.IDs, table.SampleID) || s.Meta.PromptsSHA256 != datasets.PromptsDigest(table.PromptSHA256) {
+			if !slices.Equal(s.IDs(), table.SampleID) || s.Meta.PromptsSHA256 != datasets.PromptsDigest(table.PromptSHA256) {
 				t.Errorf("%s: the scores do not belong to the samples and prompts of %s", router, bench)
 			}
 		}

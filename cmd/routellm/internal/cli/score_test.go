@@ -88,8 +88,8 @@ func TestScoreMetadata(t *testing.T) {
 		t.Errorf("columns %s", got)
 	}
 	scores, err := datasets.ReadScores(path)
-	if err != nil || !slices.Equal(scores.IDs, rows.SampleID) {
-		t.Errorf("%d ids, %v: not those of the data set", len(scores.IDs), err)
+	if err != nil || !slices.Equal(scores.IDs(), rows.SampleID) {
+		t.Errorf("the ids are not those of the data set, or: %v", err)
 	}
 }
 
