@@ -27,6 +27,12 @@ func (r Report) Runs(n int) Report {
 	return r
 }
 
+// In returns the report for a table of another document.
+func (r Report) In(document string) Report {
+	r.r.document = document
+	return r
+}
+
 // Check holds the counts at few runs, and what the table promises.
 func (r Report) Check(t *testing.T) { r.r.check(t) }
 

@@ -16,6 +16,9 @@ type Outcomes struct {
 	// Weight holds the weight of each sample, above 0; nil stands for 1. A sample of weight 2
 	// counts as two equal samples of the same cluster.
 	Weight []float64
+	// Summed says that a sample stands for several of a summary (package binned), with their mean
+	// qualities and the sum of their weights.
+	Summed bool
 	// Observed holds the observed gain of each sample where Strong and Weak hold estimates, such as the
 	// pseudo-outcomes of package ppi, and NaN for a sample without one; nil if Strong and Weak were
 	// observed. These gains say how heavy the tails are, and how many clusters tell something.
@@ -88,7 +91,7 @@ func (o Outcomes) ConstantGain() bool {
 
 // Select returns the outcomes of the samples at the given indices, in their order.
 func (o Outcomes) Select(index []int) Outcomes {
-	out := Outcomes{Strong: slicesx.Pick(o.Strong, index), Weak: slicesx.Pick(o.Weak, index)}
+	out := Outcomes{Strong: slicesx.Pick(o.Strong, index), Weak: slicesx.Pick(o.Weak, index), Summed: o.Summed}
 	if o.Weight != nil {
 		out.Weight = slicesx.Pick(o.Weight, index)
 	}

@@ -20,6 +20,8 @@ type Support struct {
 	// mean and of the losses, each from at most a tenth of the samples. Small values mean that
 	// prompts outside the samples may weigh more than all of them. +Inf if the largest ones are
 	// equal or too few. Weights do not change it: they make no gain larger, and Effective counts them.
+	// Of summed samples it is +Inf unless few of them carry the gains: buckets are too few, and means of
+	// gains have no tail of their own.
 	Tail float64
 	// Corrected says that the outcomes are estimates beside a few observed ones ([Outcomes.Observed]).
 	// Effective is then 0 if no observation differs from its estimate: nobody knows how often others do.
@@ -59,10 +61,22 @@ func NewSupport(o Outcomes, cluster []int) Support {
 		mean = sum(observed) / float64(len(observed))
 	}
 	out := Support{clusters, Effective(total), tail(observed, mean), o.Observed != nil}
+	if o.Summed && o.effective(mean) >= tailEffective {
+		out.Tail = math.Inf(1)
+	}
 	if o.unchecked() {
 		out.Effective = 0
 	}
 	return out
+}
+
+// effective returns the effective number of samples that carry the spread of the gains.
+func (o Outcomes) effective(mean float64) float64 {
+	d := o.Gains()
+	for i := range d {
+		d[i] -= mean
+	}
+	return Effective(o.times(d))
 }
 
 // Needed returns the smallest number of clusters with intervals of one router's metrics.

@@ -2,6 +2,7 @@ package binned
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"slices"
 
@@ -15,6 +16,7 @@ import (
 // bucket as the cluster. cluster is nil without buckets. Sums over them are those over the samples
 // that were summed up, and so are sums over clusters; the samples inside a bin count as tied.
 func (s *Summary) Samples() (o eval.Outcomes, cluster []int, scores []float64) {
+	o.Summed = true
 	add := func(bin int32, n, strong, weak float64) {
 		o.Strong, o.Weak, o.Weight = append(o.Strong, strong/n), append(o.Weak, weak/n), append(o.Weight, n)
 		scores = append(scores, s.Bins[bin].Min)
@@ -83,11 +85,16 @@ func (s *Summary) squares() float64 {
 }
 
 // Gap returns the mean gain. Its standard error is that of the buckets, see [eval.NewGap]. Without
-// buckets, or with one, it takes the samples to be independent and their weights to have nothing to do
-// with their gains.
+// buckets it takes the samples to be independent and their weights to have nothing to do with their
+// gains.
 func (s *Summary) Gap() eval.Gap {
-	if o, cluster, _ := s.Samples(); cluster != nil {
-		if g, err := eval.NewGap(o, cluster); err == nil && !math.IsNaN(g.SE) {
+	if s.Bucketed {
+		o, cluster := eval.Outcomes{Summed: true}, []int(nil)
+		for _, b := range s.buckets() {
+			o.Strong, o.Weak, o.Weight = append(o.Strong, b.Strong/b.N), append(o.Weak, b.Weak/b.N), append(o.Weight, b.N)
+			cluster = append(cluster, len(cluster))
+		}
+		if g, err := eval.NewGap(o, cluster); err == nil {
 			return g
 		}
 	}
@@ -117,29 +124,41 @@ func CheckSame(a, b *Summary) error {
 // CheckPaired returns an error unless two summaries sum up the same samples in the same buckets, so
 // that differences between their routers can be paired by bucket.
 func CheckPaired(a, b *Summary) error {
-	of := func(s *Summary) map[int32]Bin {
-		sums := map[int32]Bin{}
-		for _, c := range s.Cells {
-			sum := sums[c.Bucket]
-			sum.add(c)
-			sums[c.Bucket] = sum
-		}
-		return sums
-	}
 	if !a.Bucketed || !b.Bucketed {
 		return hint.With(fmt.Errorf("no buckets: expected them in both summaries"), "routellm sql summary --buckets 200 adds them")
 	}
-	x, y := of(a), of(b)
+	x, y := a.buckets(), b.buckets()
 	if len(x) != len(y) {
 		return unpaired("one has %s and the other %d", text.Plural(len(x), "bucket"), len(y))
 	}
 	for k := range x {
-		if sum, ok := y[k]; !ok || !x[k].agrees(sum) {
-			return unpaired("in bucket %d, one has %v rows, qualities %v and %v, and the other %v, %v and %v",
-				k, x[k].N, x[k].Strong, x[k].Weak, sum.N, sum.Strong, sum.Weak)
+		if x, y := x[k], y[k]; x.bucket != y.bucket || !x.agrees(y.Bin) {
+			return unpaired("in bucket %d, one has %v rows, qualities %v and %v, and in bucket %d the other has %v, %v and %v",
+				x.bucket, x.N, x.Strong, x.Weak, y.bucket, y.N, y.Strong, y.Weak)
 		}
 	}
 	return nil
+}
+
+// bucketSum sums up the samples of a bucket. It has no scores.
+type bucketSum struct {
+	bucket int32
+	Bin
+}
+
+// buckets returns the sums of the buckets that hold samples, in ascending order of their numbers.
+func (s *Summary) buckets() []bucketSum {
+	sums := map[int32]Bin{}
+	for _, c := range s.Cells {
+		sum := sums[c.Bucket]
+		sum.add(c)
+		sums[c.Bucket] = sum
+	}
+	var out []bucketSum
+	for _, k := range slices.Sorted(maps.Keys(sums)) {
+		out = append(out, bucketSum{k, sums[k]})
+	}
+	return out
 }
 
 // unpaired returns the error about summaries of other samples.

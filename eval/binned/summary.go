@@ -175,11 +175,7 @@ func (s *Summary) Buckets() int {
 	if !s.Bucketed {
 		return 0
 	}
-	seen := map[int32]bool{}
-	for _, c := range s.Cells {
-		seen[c.Bucket] = true
-	}
-	return len(seen)
+	return len(s.buckets())
 }
 
 // Of returns the summary of the samples of some tasks, given by their indices in Tasks. Its bins have

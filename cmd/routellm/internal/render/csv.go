@@ -11,7 +11,8 @@ import (
 // csvTable returns the result as one wide table for pandas or DuckDB: one row per benchmark and
 // router, and one more per task if slices were requested. Only those have a number of tasks.
 // Fractions are in [0,1], and a value that does not exist is empty. The ends of a metric's
-// interval follow it as METRIC_lo and METRIC_hi. Columns of costs, in USD per prompt, follow where
+// interval follow it as METRIC_lo and METRIC_hi. METRIC_within_lo and METRIC_within_hi follow for
+// summaries: the range that the exact value lies in. Columns of costs, in USD per prompt, follow where
 // costs are known.
 func csvTable(d *results.Document) *table.Table {
 	first := FirstCurve(d.Benchmarks[0])
@@ -30,6 +31,10 @@ func csvTable(d *results.Document) *table.Table {
 	metric("quality_at_", at...)
 	metric("fraction_for_", needs...)
 	t.Header = append(t.Header, "against_random", "against_random_p_adjusted", "as_best_lo", "as_best_hi", "clusters", "gap_state", "tasks")
+	within := withinColumns(d.Benchmarks[0], cpt, at, needs)
+	for _, c := range within {
+		t.Header = append(t.Header, c.name+"_within_lo", c.name+"_within_hi")
+	}
 	costs := costColumns(d)
 	for _, c := range costs {
 		t.Header = append(t.Header, c.name, c.name+"_lo", c.name+"_hi")
@@ -38,6 +43,9 @@ func csvTable(d *results.Document) *table.Table {
 		for _, r := range b.Routers {
 			row := csvRow(b, r, cpt, at, needs)
 			width := len(row)
+			for _, c := range within {
+				row = append(row, rangeCells(r, c.of(r.Metrics))...)
+			}
 			for _, c := range costs {
 				row = append(row, cells(c.of(b, r))...)
 			}
@@ -113,4 +121,44 @@ func lookup[T any](m map[string]T, key string, metric func(T) results.Metric) []
 		return cells(metric(v))
 	}
 	return make([]string, 3)
+}
+
+// withinColumn is a metric of which a summary gives a range.
+type withinColumn struct {
+	name string
+	of   func(m results.Metrics) results.Metric
+}
+
+// withinColumns returns the metrics that a summary gives ranges of; nil for samples, whose metrics are
+// exact.
+func withinColumns(b results.Benchmark, cpt, at, needs []string) []withinColumn {
+	if b.Summary == nil {
+		return nil
+	}
+	out := []withinColumn{
+		{"apgr", func(m results.Metrics) results.Metric { return m.APGR }}, {"auc", func(m results.Metrics) results.Metric { return m.AUC }},
+		{"area_over_random", func(m results.Metrics) results.Metric { return m.AreaOverRandom }},
+	}
+	for _, k := range cpt {
+		out = append(out, withinColumn{"cpt_" + k, func(m results.Metrics) results.Metric { return m.CPT[k].Metric }})
+	}
+	for _, k := range at {
+		out = append(out, withinColumn{"quality_at_" + k, func(m results.Metrics) results.Metric { return m.QualityAt[k] }})
+	}
+	for _, k := range needs {
+		out = append(out, withinColumn{"fraction_for_" + k, func(m results.Metrics) results.Metric { return m.FractionFor[k] }})
+	}
+	return out
+}
+
+// rangeCells returns the ends of the range of a router's metric: its value twice if that is exact,
+// nothing for a router without a curve.
+func rangeCells(r results.Router, m results.Metric) []string {
+	switch {
+	case r.Point != nil:
+		return make([]string, 2)
+	case m.Within == nil:
+		return []string{Exact(m.Value), Exact(m.Value)}
+	}
+	return []string{Exact(m.Within.Lo), Exact(m.Within.Hi)}
 }

@@ -9,8 +9,7 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// SummaryTitle says what a benchmark from a summary is computed from, with a space before it; "" for
-// one from samples.
+// SummaryTitle says what the numbers of so many samples are computed from.
 func SummaryTitle(samples int, s *results.Summary) string {
 	title := fmt.Sprintf("from a summary of %s in %s", text.Plural(samples, "row"), text.Plural(s.Bins, "bin"))
 	if s.Buckets > 0 {
@@ -60,6 +59,9 @@ func boundsOf(r results.Router) []string {
 	}
 	m := r.Metrics
 	add("APGR", m.APGR, false)
+	if widest := widestSlice(r); widest > 0 {
+		out = append(out, fmt.Sprintf("APGR by task +-%.1g", ceiling(widest)))
+	}
 	add("AUC", m.AUC, false)
 	for _, k := range SortedKeys(m.CPT) {
 		add("CPT"+k, m.CPT[k].Metric, true)
@@ -71,6 +73,17 @@ func boundsOf(r results.Router) []string {
 		add(CallsHeader(k), m.FractionFor[k], true)
 	}
 	return out
+}
+
+// widestSlice returns the largest distance of a task's APGR from the exact one.
+func widestSlice(r results.Router) float64 {
+	widest := 0.0
+	for _, s := range r.Slices {
+		if w := s.APGR.Within; w != nil && s.APGR.Value.Exists() {
+			widest = max(widest, float64(w.Hi-w.Lo)/2)
+		}
+	}
+	return widest
 }
 
 // Bounded writes the range of a value as value +- bound, or as its ends where they are at different
