@@ -160,8 +160,9 @@ func (t *parts) columns() []string { return slices.Clone(t.names) }
 
 func (t *parts) about() About {
 	a := t.parts[0].about()
-	a.Notes, a.Folders, a.Parts = slices.Clone(t.notes), slices.Clone(t.folders), nil
+	a.Notes, a.Folders, a.Parts, a.Rows = slices.Clone(t.notes), slices.Clone(t.folders), nil, 0
 	for i, f := range t.files {
+		a.Rows += t.parts[i].about().Rows
 		a.Parts = append(a.Parts, f.name)
 		if t.parts[i].about().Decimal == ',' {
 			a.Decimal = ','

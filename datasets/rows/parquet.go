@@ -41,7 +41,7 @@ func (t *parquetTable) open() (*parquetfile.File, error) {
 }
 
 func (t *parquetTable) columns() []string { return slices.Clone(t.names) }
-func (t *parquetTable) about() About      { return About{Format: "Parquet", Decimal: '.'} }
+func (t *parquetTable) about() About      { return About{Format: "Parquet", Decimal: '.', Rows: t.rows} }
 func (t *parquetTable) done() float64     { return float64(t.read) / float64(max(t.rows, 1)) }
 
 // parquetColumn reads one wanted value: a column, a field inside of structs, or, at the path

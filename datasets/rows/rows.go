@@ -70,6 +70,7 @@ type About struct {
 	Decimal rune     // decimal mark of numbers in text: '.' or ','
 	Folders []string // columns that are only in the names of folders, such as "model=gpt-4o"
 	Notes   []string // what was found out and is not plain, such as "semicolons between cells"
+	Rows    int      // number of rows of a Parquet file, or of several; 0 for other formats, which must be scanned
 }
 
 // Columns lists the columns in the file's order: all of them, or in JSON those of the first 100

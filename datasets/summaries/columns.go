@@ -106,6 +106,10 @@ func (r *reader) file(ctx context.Context, path string) (f File, err error) {
 	if err != nil {
 		return f, err
 	}
+	r.expected = 0
+	if l.at[colRouter] < 0 && (l.at[colTask] >= 0 || l.at[colBucket] >= 0) {
+		r.expected = t.About().Rows
+	}
 	l.part = r.parts
 	r.parts++
 	if err = t.Scan(ctx, l.want, func(x rows.Row) error { return r.row(&l, x) }); err != nil {

@@ -21,10 +21,12 @@ type reader struct {
 	options Options
 	first   *layout
 	parts   int32 // number of files so far
-	routers map[string]*sums
-	unused  map[string]int64 // unused rows by router; "" for those that have none
-	tasks   map[string]int32 // number of each task
-	names   []string         // name of each task
+	// expected is the number of cells of the file, 0 if it is not known.
+	expected int
+	routers  map[string]*sums
+	unused   map[string]int64 // unused rows by router; "" for those that have none
+	tasks    map[string]int32 // number of each task
+	names    []string         // name of each task
 }
 
 // sums adds up the rows of one router.
@@ -53,11 +55,7 @@ func (r *reader) row(l *layout, x rows.Row) error {
 	if err != nil {
 		return err
 	}
-	s := r.routers[router]
-	if s == nil {
-		s = &sums{place: map[float64]int32{}}
-		r.routers[router] = s
-	}
+	s := r.sumsOf(router)
 	whole := l.at[colTask] < 0 && l.at[colBucket] < 0
 	at := s.add(bin, b, l.part, whole)
 	if whole {
@@ -69,6 +67,16 @@ func (r *reader) row(l *layout, x rows.Row) error {
 	}
 	s.cells = append(s.cells, cell)
 	return nil
+}
+
+// sumsOf returns the sums of a router.
+func (r *reader) sumsOf(router string) *sums {
+	s := r.routers[router]
+	if s == nil {
+		s = &sums{place: map[float64]int32{}, cells: make([]binned.Cell, 0, r.expected)}
+		r.routers[router] = s
+	}
+	return s
 }
 
 // add adds sums to a bin of a file. It returns the bin's index. whole says that a row is a whole bin:

@@ -46,6 +46,9 @@ func New(s Summary) (*Summary, error) {
 	if len(s.Bins) == 0 {
 		return nil, errors.New("no bins: want at least one")
 	}
+	if len(s.Cells) == 0 {
+		s.Cells = nil
+	}
 	s.sort()
 	s.sumCells()
 	for i, b := range s.Bins {

@@ -129,6 +129,9 @@ func workFolder(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
+	if err := writeSummaries(dir); err != nil {
+		t.Fatal(err)
+	}
 	if err := os.WriteFile(filepath.Join(dir, "decisions.jsonl"), []byte(trafficLog(t)), 0o600); err != nil {
 		t.Fatal(err)
 	}

@@ -22,6 +22,10 @@ func TestMain(m *testing.M) {
 // TestScripts runs every script: one claim a block, run as users run it.
 func TestScripts(t *testing.T) {
 	server, llm, models, judges := newEmbedServer(t), newLLMServer(t), newModelsServer(t), newJudgeServer(t)
+	sums := t.TempDir()
+	if err := writeSummaries(sums); err != nil {
+		t.Fatal(err)
+	}
 	testscript.Run(t, testscript.Params{
 		Dir:           filepath.Join("testdata", "script"),
 		UpdateScripts: *update,
@@ -32,6 +36,7 @@ func TestScripts(t *testing.T) {
 			env.Setenv("LLM_URL", llm.URL+"/v1")
 			env.Setenv("MODELS_URL", models.URL)
 			env.Setenv("JUDGE_URL", judges.URL)
+			env.Setenv("SUMMARIES", sums)
 			return nil
 		},
 		Condition: func(cond string) (bool, error) {

@@ -87,7 +87,11 @@ All results must cover the same samples, benchmarks and models. Samples that
 only some results leave out, such as a router's training prompts, are left out
 for all routers. A warning counts near copies of training prompts, the same
 prompts in another format; --exclude-near leaves them out of what routers are
-run on. Results files stay as they are.`
+run on. Results files stay as they are.
+
+--summary A=FILE --summary B=FILE compares routers by sums of the same samples
+(routellm sql summary), paired by the buckets of clusters that they share. The
+second table needs the samples themselves.`
 
 // New returns the compare command, which writes to s.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
@@ -101,7 +105,8 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 		Example: `  routellm compare mf length --bench gsm8k
   routellm compare knn random --bench mt-bench,gsm8k --margin 0.05
   routellm compare --models all --bench pareto random length
-  routellm compare mf sw_ranking --bench gsm8k --at 0.3 --flips --format json`,
+  routellm compare mf sw_ranking --bench gsm8k --at 0.3 --flips --format json
+  routellm compare --summary length.csv --summary subject.csv`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			o.Routers = args

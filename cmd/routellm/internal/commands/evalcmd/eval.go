@@ -123,7 +123,13 @@ what was logged and from a random choice. ESS is the effective sample size: the
 number of equally weighted answers that would tell as much. --threshold and --at
 choose the thresholds. A conversation that keeps its side is one decision, with
 the mean quality of its answers. Exit code 3 means that the log cannot tell.
-Only these flags go with --log: %s.`
+Only these flags go with --log: %s.
+
+--summary FILE evaluates a router from sums of its samples, one row per bin of
+scores, which your own engine makes of tables of any size (routellm sql summary).
+Values that the bins leave open come with the range that the exact value lies in;
+--refined FILE makes them exact. With buckets of whole clusters there are
+intervals. Files of the same LABEL are added up; see docs/summaries.md.`
 
 // New returns the command eval.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
@@ -142,7 +148,8 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
   routellm eval --router length --bench mmlu --compat routellm --num-results 50
   routellm eval --models all --router length,oracle --bench pareto
   routellm log decisions.jsonl --out traffic.parquet
-  routellm eval --log traffic.parquet --at 20%,50%`,
+  routellm eval --log traffic.parquet --at 20%,50%
+  routellm eval --summary length.csv --summary subject.csv`,
 		Args:        cmdutil.NoArgs,
 		Annotations: map[string]string{cmdutil.PlainMemory: "yes"},
 		RunE: func(c *cobra.Command, _ []string) error {

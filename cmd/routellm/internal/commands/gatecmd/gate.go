@@ -64,7 +64,8 @@ results.json, followed by .value (the default), .lo or .hi. * stands for every
 benchmark, or for every router with a curve. The prefix delta. means the
 result minus the baseline; without names, the rule covers every benchmark and
 router that both have. The interval of a difference comes from a paired
-bootstrap, which needs samples.parquet beside both results.
+bootstrap, which needs samples.parquet beside both results, or for results of
+'eval --summary', whose BENCHMARK is summary, summaries.parquet.
 
 A rule such as delta.apgr.hi >= 0 fails only on evidence that a router got worse.
 If it covers several numbers, their intervals are widened until all of them hold

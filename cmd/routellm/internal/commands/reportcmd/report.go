@@ -59,7 +59,8 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, []stri
 		Long: `Turn the results.json that 'eval -o' wrote, with samples.parquet beside it,
 into one page. A data set of outcomes is evaluated first, as eval does: a CSV
 file, a folder of an evaluation tool's logs or a built-in benchmark, with all
-built-in routers that can score its prompts, or those of --router.
+built-in routers that can score its prompts, or those of --router. So are
+summaries of samples (--summary), with the routers that they are of.
 
 -o FILE.html writes a single file that needs no network and no server. It has
 a summary in words, curves with their bands, sortable tables, a slider for the
