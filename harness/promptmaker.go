@@ -54,14 +54,33 @@ func (c *promptMaker) prompts(ctx context.Context, ids, texts []string) (prompts
 			return nil, nil, err
 		}
 	}
-	if c.static == nil {
-		tokens = nil
+	if c.static != nil {
+		return prompts, tokens, nil
 	}
-	return prompts, tokens, nil
+	if c.needs.Vector {
+		err = c.addVectors(ctx, prompts)
+	}
+	return prompts, nil, err
 }
 
-// prompt returns the text with everything that the router needs of it, and the number of
-// its tokens, 0 if that is unknown. It replaces each run of bytes that are not UTF-8 with
+// addVectors sets the prompts' vectors to those of the server, which gets many texts at once.
+func (c *promptMaker) addVectors(ctx context.Context, prompts []routers.Prompt) error {
+	texts := make([]string, len(prompts))
+	for i, p := range prompts {
+		texts[i] = p.Text
+	}
+	vectors, err := c.encoders.encodeNew(ctx, c.kind, texts)
+	if err != nil {
+		return err
+	}
+	for i, v := range vectors {
+		prompts[i].Vector = v
+	}
+	return nil
+}
+
+// prompt returns the text with everything that the router needs of it but the vectors of a server,
+// and the number of its tokens, 0 if that is unknown. It replaces each run of bytes that are not UTF-8 with
 // one U+FFFD. It counts the whole text, and encodes what Limit leaves of it.
 func (c *promptMaker) prompt(ctx context.Context, id, text string) (p routers.Prompt, tokens int, err error) {
 	p = routers.Prompt{ID: id, Text: strings.ToValidUTF8(text, string(utf8.RuneError)), HasText: true}
@@ -72,12 +91,9 @@ func (c *promptMaker) prompt(ctx context.Context, id, text string) (p routers.Pr
 	if c.needs.Cues {
 		p.Cues = features.Of(p.Text)
 	}
-	switch {
-	case c.static != nil:
+	if c.static != nil {
 		p.Vector = make([]float32, c.static.Dim())
 		tokens, err = c.static.EncodeContext(ctx, p.Vector, p.Text)
-	case c.needs.Vector:
-		p.Vector, err = c.encoders.encodeOne(ctx, c.kind, p.Text)
 	}
 	return p, tokens, err
 }

@@ -25,8 +25,12 @@ type TextScorer struct {
 
 // NewTextScorer returns a scorer of texts, which get the scores that [ScoreData] gives them. as names
 // the columns: AS, or AS:MODEL and AS_cost:MODEL; "" stands for score, or score:MODEL and
-// cost:MODEL. A router that knows only the prompts of a file, or that needs outcomes, is an error.
+// cost:MODEL. A router that knows only the prompts of a file, that needs outcomes, or that looks
+// at ids alone, is an error.
 func NewTextScorer(ctx context.Context, r Router, as string, enc Encoder, f Feedback) (*TextScorer, error) {
+	if r.isClosedForm() {
+		return nil, fmt.Errorf("router %q scores rows by their ids and not by their texts", r.Spec.Label)
+	}
 	c := &TextScorer{router: r, columns: []string{cmp.Or(as, "score")}}
 	if _, several := r.Router.(routers.Unpaired); several {
 		c.predictor = routers.PredictorOf(r.Router)

@@ -119,17 +119,13 @@ func (e *Encoders) encode(ctx context.Context, k vectorKind, texts []string) ([]
 	return vectors, err
 }
 
-// encodeOne asks the server for the vector of a single text and does not cache it: prompts that come
-// one by one seldom repeat, and each would wait for the disk.
-func (e *Encoders) encodeOne(ctx context.Context, k vectorKind, text string) ([]float32, error) {
+// encodeNew asks the server for the vectors of texts and does not cache them: prompts that come by
+// themselves seldom repeat, and each would wait for the disk.
+func (e *Encoders) encodeNew(ctx context.Context, k vectorKind, texts []string) ([][]float32, error) {
 	if err := e.openFor(k); err != nil {
 		return nil, err
 	}
-	vectors, err := e.server.Encode(ctx, []string{text})
-	if err != nil {
-		return nil, err
-	}
-	return vectors[0], nil
+	return e.server.Encode(ctx, texts)
 }
 
 // openFor connects to the server. Another kind of vectors than the server's is an error.
