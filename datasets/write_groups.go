@@ -112,7 +112,7 @@ func (w *columnWriter) flush() error {
 
 func (w *columnWriter) open() {
 	options := []parquet.WriterOption{
-		parquet.NewSchema("samples", newOrdered(w.group)), parquet.CreatedBy("routellm", "1", "0"),
+		parquet.NewSchema("samples", schemaOf(w.group)), parquet.CreatedBy("routellm", "1", "0"),
 		parquet.Compression(&zstd.Codec{Level: zstd.SpeedBetterCompression}),
 	}
 	for key, value := range w.meta { // parquet-go sorts them

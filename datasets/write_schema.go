@@ -1,9 +1,9 @@
 package datasets
 
 import (
-	"reflect"
-
 	"github.com/parquet-go/parquet-go"
+
+	"github.com/routellm/routellm/datasets/internal/parquetorder"
 )
 
 // node returns the schema of the column. It chooses a dictionary if values repeat: a quality of
@@ -45,27 +45,13 @@ func repeats[T comparable](values []T) bool {
 	return true
 }
 
-// ordered is a schema root that keeps its fields in order. parquet.Group sorts them by name.
-type ordered struct {
-	parquet.Group
-	fields []parquet.Field
-}
-
-type field struct {
-	parquet.Node
-	name string
-}
-
-func (f field) Name() string                           { return f.name }
-func (f field) Value(base reflect.Value) reflect.Value { return base.FieldByName(f.name) }
-func (o ordered) Fields() []parquet.Field              { return o.fields }
-
-func newOrdered(columns []AnyColumn) ordered {
-	o := ordered{}
+// schemaOf returns the schema of columns in their order.
+func schemaOf(columns []AnyColumn) parquet.Node {
+	var out []parquetorder.Column
 	for _, c := range columns {
-		o.fields = append(o.fields, field{Node: c.node(), name: c.Name})
+		out = append(out, parquetorder.Column{Name: c.Name, Node: c.node()})
 	}
-	return o
+	return parquetorder.Root(out)
 }
 
 // filled returns the texts that are not null.

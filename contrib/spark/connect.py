@@ -1,4 +1,4 @@
-"""Scores a Parquet file through Spark Connect: connect.py INPUT OUTPUT ROUTELLM."""
+"""Scores a Parquet file through Spark Connect: connect.py INPUT OUTPUT ROUTELLM"""
 import sys
 
 from pyspark.sql import SparkSession

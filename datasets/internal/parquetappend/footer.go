@@ -3,10 +3,11 @@ package parquetappend
 import (
 	"encoding/binary"
 	"maps"
-	"reflect"
 	"slices"
 
 	"github.com/parquet-go/parquet-go"
+
+	"github.com/routellm/routellm/datasets/internal/parquetorder"
 )
 
 // mark begins and ends a Parquet file.
@@ -126,30 +127,15 @@ func (w *Writer) keyValue(entry structure) (structure, bool) {
 	return append(entry.without(keyValueValue), field{keyValueValue, bytesOf, []byte(changed)}), keep
 }
 
-// ordered is a schema that keeps its fields in order. parquet.Group sorts them by name.
-type ordered struct {
-	parquet.Group
-	fields []parquet.Field
-}
-
-type leaf struct {
-	parquet.Node
-	name string
-}
-
-func (f leaf) Name() string                           { return f.name }
-func (f leaf) Value(base reflect.Value) reflect.Value { return base.FieldByName(f.name) }
-func (o ordered) Fields() []parquet.Field             { return o.fields }
-
 // schemaOf returns the schema of the new columns.
-func schemaOf(columns []Column) ordered {
-	var o ordered
+func schemaOf(columns []Column) parquet.Node {
+	var out []parquetorder.Column
 	for _, c := range columns {
 		node := parquet.Leaf(parquet.DoubleType)
 		if c.Text {
 			node = parquet.String()
 		}
-		o.fields = append(o.fields, leaf{parquet.Optional(parquet.Encoded(node, &parquet.Plain)), c.Name})
+		out = append(out, parquetorder.Column{Name: c.Name, Node: parquet.Optional(parquet.Encoded(node, &parquet.Plain))})
 	}
-	return o
+	return parquetorder.Root(out)
 }
