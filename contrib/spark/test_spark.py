@@ -3,6 +3,7 @@
 ROUTELLM names the program, and ROUTELLM_TEST_ROWS the number of rows.
 """
 import glob
+import json
 import os
 import pathlib
 import random
@@ -129,6 +130,9 @@ class Cluster(unittest.TestCase):
             .getOrCreate()
         )
         cls.addClassCleanup(cls.spark.stop)
+        work = pathlib.Path(os.environ["SPARK_HOME"], "work")  # copies of the program, by its workers
+        before = set(work.glob("*"))
+        cls.addClassCleanup(lambda: [shutil.rmtree(p, ignore_errors=True) for p in set(work.glob("*")) - before])
         cls.spark.sparkContext.setLogLevel("OFF")
         cls.spark.sparkContext.addPyFile(str(HERE / "routellm_filter.py"))
         cls.rows = cls.spark.read.parquet(f"{cls.dir}/data")
@@ -169,19 +173,34 @@ class Cluster(unittest.TestCase):
 
     def test_summary(self):
         """The summary that Spark makes gives what the rows give."""
-        if subprocess.run([ROUTELLM, "sql", "summary", "--help"], capture_output=True).returncode != 0:
+        query = subprocess.run(
+            [ROUTELLM, "sql", "summary", "--dialect", "spark", "--table", "scored", "--strong", "strong", "--weak", "weak"],
+            capture_output=True, text=True,
+        )  # fmt: skip
+        if 'unknown command "sql"' in query.stderr:
             self.skipTest("this program prints no queries")
         out = f"{self.dir}/summed"
         self.run_filter(out)
-        query = subprocess.run(
-            [ROUTELLM, "sql", "summary", "--dialect", "spark", "--table", "scored", "--score", "score", "--strong", "strong", "--weak", "weak"],
-            check=True, capture_output=True, text=True,
-        ).stdout
         self.spark.read.parquet(out).createOrReplaceTempView("scored")
-        self.spark.sql(query).toPandas().to_csv(f"{self.dir}/summary.csv", index=False)
-        summed = metrics("eval", "--summary", f"mf={self.dir}/summary.csv")
-        rows = metrics("eval", "--router", f"mf=scores:{self.dir}/plain", "--bench", f"{self.dir}/data")
-        self.assertAlmostEqual(summed, rows, delta=1e-9)
+        self.spark.sql(query.stdout).toPandas().to_csv(f"{self.dir}/summary.csv", index=False)
+        rows = pq.read_table(out)
+        pq.write_table(rows, f"{self.dir}/rows.parquet")
+        rows.select(["sample_id", "strong", "weak"]).to_pandas().to_csv(f"{self.dir}/rows.csv", index=False)
+        columns = ["--id", "sample_id", "--model", "strong", "--model", "weak", "--pair", "strong,weak"]
+        want = metrics("--router", f"mf=scores:{self.dir}/rows.parquet", "--bench", f"{self.dir}/rows.csv", *columns)
+        got = metrics("--summary", f"mf={self.dir}/summary.csv")
+        for name in ("apgr", "auc"):
+            self.assertAlmostEqual(got[name]["value"], want[name]["value"], delta=1e-9)
+        self.assertAlmostEqual(got["cpt"]["50"]["value"], want["cpt"]["50"]["value"], delta=1e-9)
+
+    def test_reads_filtered_files(self):
+        """Spark shows the new column of files that Spark wrote and the program filtered."""
+        self.rows.limit(1000).write.parquet(f"{self.dir}/written")
+        run = [ROUTELLM, "score", "--router", "mf", "--in", f"{self.dir}/written", "--out", f"{self.dir}/filtered"]
+        subprocess.run(run, check=True, stdout=subprocess.DEVNULL)
+        rows = self.spark.read.parquet(f"{self.dir}/filtered").filter("score > 0 AND strong >= 0").collect()
+        self.assertEqual(len(rows), 1000)
+        self.assertEqual({r["sample_id"]: r["score"] for r in rows}, {r["sample_id"]: self.want[r["sample_id"]] for r in rows})
 
     def test_transform(self):
         """Spark SQL alone, without Python on the executors."""
@@ -235,13 +254,12 @@ def scores_in(path: str) -> dict[str, float]:
     return scores
 
 
-def metrics(*command: str) -> float:
-    """Returns the APGR that a command prints."""
-    import json
-
-    ran = subprocess.run([ROUTELLM, *command, "--format", "json"], capture_output=True, text=True)
+def metrics(*args: str) -> dict:
+    """Returns the metrics of mf that eval finds."""
+    ran = subprocess.run([ROUTELLM, "eval", *args, "--format", "json", "--resamples", "0"], capture_output=True, text=True)
     assert ran.returncode == 0, ran.stderr
-    return json.loads(ran.stdout)["benchmarks"][0]["routers"][0]["metrics"]["apgr"]["value"]
+    routers = json.loads(ran.stdout)["benchmarks"][0]["routers"]
+    return next(r for r in routers if r["name"] == "mf")["metrics"]
 
 
 if __name__ == "__main__":
