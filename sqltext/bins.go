@@ -34,6 +34,27 @@ func Even(lo, hi float64, n int) (Bins, error) {
 	return Pieces(append(knots, hi), n)
 }
 
+// Doubling returns about n bins over the numbers from lo to hi, both above 0: equally many for each time
+// that a number doubles or, over a wide range, grows by a larger power of two. They suit numbers that
+// differ by orders of magnitude. It returns an error unless 0 < lo <= hi, both are finite and n is at
+// least 128.
+func Doubling(lo, hi float64, n int) (Bins, error) {
+	if !(lo > 0 && lo <= hi) || !finite(hi) || n < 2*mostPieces {
+		return Bins{}, fmt.Errorf("range from %v to %v in %d bins: want two finite numbers above 0, the smaller one first, and at least %d bins", lo, hi, n, 2*mostPieces)
+	}
+	_, first := math.Frexp(lo)
+	_, last := math.Frexp(hi)
+	step := 1 + (last-first)/mostPieces
+	knots := []float64{lo}
+	for e := first; math.Ldexp(1, e) < hi; e += step {
+		knots = append(knots, math.Ldexp(1, e))
+	}
+	return Pieces(append(knots, hi), n)
+}
+
+// mostPieces is about the largest number of pieces of [Doubling], each of which is a branch of a CASE.
+const mostPieces = 64
+
 func finite(x float64) bool { return !math.IsNaN(x) && !math.IsInf(x, 0) }
 
 // Pieces returns n bins in all, equally many between each two successive knots. Such bins suit

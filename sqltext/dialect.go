@@ -20,6 +20,7 @@ type Dialect struct {
 	hash    string                 // form of the MD5 digest of {x}, as hex digits unless bits says otherwise
 	bits    string                 // form of the first 28 bits of the digest {x} as an integer
 
+	fence    string // end of a step that the engine is to compute once, and not once per use of a column
 	distinct string // form of an estimate of the number of distinct {x}; "" if the engine has none
 }
 
@@ -49,6 +50,7 @@ var dialects = []Dialect{
 		finite:  "{x} NOT IN ('NaN'::float8, 'Infinity'::float8, '-Infinity'::float8)",
 		hash:    "md5({x})",
 		bits:    "('x' || substr({x}, 1, 7))::bit(28)::bigint",
+		fence:   "\n  OFFSET 0", // otherwise it puts expressions into expressions, and their size multiplies
 	},
 	{
 		name: "clickhouse", quote: `"`, escape: backslashed, double: "Float64", integer: "Int64", char: "String",

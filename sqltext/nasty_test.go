@@ -84,8 +84,8 @@ func cell(x *float64) string {
 	return strconv.FormatFloat(*x, 'g', -1, 64)
 }
 
-// writeLogs writes the rows as logs.csv, and every fifth digest as digests.csv.
-func writeLogs(t *testing.T, dir string, rows []logged) {
+// writeLogs writes the rows as logs.csv, every fifth digest as digests.csv, and routed rows as pool.csv.
+func writeLogs(t *testing.T, dir string, rows []logged, routed []routed) {
 	t.Helper()
 	logs := [][]string{{"sample_id", "cluster", "task", "prompt_norm_sha256", "score", "quality:strong", "quality:weak", oddName}}
 	digests := [][]string{{"prompt_norm_sha256", "router"}, {"", "mf"}}
@@ -95,7 +95,7 @@ func writeLogs(t *testing.T, dir string, rows []logged) {
 			digests = append(digests, []string{r.digest, "mf"})
 		}
 	}
-	for name, table := range map[string][][]string{"logs.csv": logs, "digests.csv": digests} {
+	for name, table := range map[string][][]string{"logs.csv": logs, "digests.csv": digests, "pool.csv": poolTable(routed)} {
 		f, err := os.Create(filepath.Join(dir, name))
 		if err != nil {
 			t.Fatal(err)

@@ -28,7 +28,7 @@ func (d Dialect) Leaks(p Prompts, digests, column string) string {
 
 // prompts returns the step rl_prompts, which holds each row's digest, ID and cluster.
 func (d Dialect) prompts(p Prompts) string {
-	cluster := d.clusterOf(Source{Cluster: p.Cluster, ID: p.ID})
+	cluster := d.clusterOf(p.Cluster, p.ID)
 	return "WITH rl_prompts AS (\n  SELECT " + d.text(p.Digest) + " AS rl_digest,\n    " + d.text(p.ID) + " AS rl_id,\n    " + cluster + " AS rl_cluster" +
 		from(p.From, p.Where) + ")"
 }

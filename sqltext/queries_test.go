@@ -23,7 +23,7 @@ func source(w wanted) sqltext.Source {
 		s.Task = "task"
 	}
 	if w.buckets > 0 {
-		s.Cluster, s.ID = "cluster", "sample_id"
+		s.Buckets, s.Cluster, s.ID = w.buckets, "cluster", "sample_id"
 	}
 	return s
 }
@@ -70,7 +70,7 @@ func trials(t *testing.T) []trial {
 		{"refined_in_buckets", sqltext.Summary{Within: ranges, Area: true}, wanted{within: inside, buckets: 20, weights: true}},
 	}
 	for i := range all {
-		all[i].query.Source, all[i].query.Buckets, all[i].want.bin = source(all[i].want), all[i].want.buckets, all[i].query.Bins.Of
+		all[i].query.Source, all[i].want.bin = source(all[i].want), all[i].query.Bins.Of
 	}
 	return all
 }
@@ -85,7 +85,8 @@ func checkEngine(t *testing.T, engine, needs string) {
 	if err := os.Chmod(dir, 0o755); err != nil {
 		t.Fatal(err)
 	}
-	writeLogs(t, dir, data)
+	routed := nastyPool()
+	writeLogs(t, dir, data, routed)
 	queries, summaries := map[string]string{}, trials(t)
 	for _, x := range summaries {
 		queries["summary_"+x.name] = d.Summary(x.query)
@@ -93,15 +94,24 @@ func checkEngine(t *testing.T, engine, needs string) {
 	first, points, thresholds := twoQueries(t, data)
 	queries["exact_first"], queries["exact_points"], queries["exact_thresholds"] = d.Summary(first), d.Summary(points), d.Summary(thresholds)
 	all := wanted{weights: true, buckets: 20}
-	queries["scan_all"], queries["scan_scores"] = d.Scan(source(all), true), d.Scan(source(wanted{plain: true}), false)
+	queries["scan_all"], queries["scan_scores"] = d.Scan(source(all)), d.Scan(source(wanted{plain: true}))
 	prompts := sqltext.Prompts{From: "logs", Digest: "prompt_norm_sha256", ID: "sample_id", Cluster: "cluster"}
 	queries["duplicates"], queries["leaks"] = d.Duplicates(prompts), d.Leaks(prompts, "digests", "prompt_norm_sha256")
+	pools := poolTrials(t)
+	for _, x := range pools {
+		queries["moves_"+x.name] = d.Moves(x.query)
+	}
+	queries["pool_scan"] = d.PoolScan(poolOf(0))
 	results := run(t, engine, dir, queries, needs)
 	for _, x := range summaries {
 		t.Run(x.name, func(t *testing.T) {
 			checkSums(t, readSums(t, results["summary_"+x.name], x.want), reference(data, x.want), x.query.Area)
 		})
 	}
+	for _, x := range pools {
+		t.Run("moves "+x.name, func(t *testing.T) { checkMoves(t, read(t, results["moves_"+x.name]), routed, x.query) })
+	}
+	t.Run("pool scan", func(t *testing.T) { checkPoolScan(t, read(t, results["pool_scan"]), routed) })
 	t.Run("two queries", func(t *testing.T) {
 		checkExact(t, data, results["exact_first"], results["exact_points"], results["exact_thresholds"])
 	})
@@ -142,7 +152,7 @@ func checkScan(t *testing.T, path string, data []logged, w wanted) {
 	if a, b := value(t, row, "lo"), value(t, row, "hi"); a != lo || b != hi {
 		t.Errorf("scores from %v to %v, want %v to %v", a, b, lo, hi)
 	}
-	if got := value(t, row, "distinct_scores"); math.Abs(got-float64(len(distinct))) > 0.2*float64(len(distinct)) {
+	if got := value(t, row, "distinct_values"); math.Abs(got-float64(len(distinct))) > 0.2*float64(len(distinct)) {
 		t.Errorf("about %v distinct scores, want %d", got, len(distinct))
 	}
 	if !w.plain && (value(t, row, "score_null") != 8 || value(t, row, "cluster_null") != 2) {

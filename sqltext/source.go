@@ -9,12 +9,7 @@ type Source struct {
 
 	Score        string // column of the scores
 	Strong, Weak string // columns of the qualities; both are "" for scores alone
-	Weight       string // column of the samples' weights; "" if all count the same
-	Task         string // column of the tasks; "" for one table of all tasks
-
-	// Cluster and ID are the columns by which rows are put into buckets: a row without a cluster is
-	// a cluster of its own, named by its ID. At least one is given where there are buckets.
-	Cluster, ID string
+	Groups
 }
 
 // Names of columns inside a query begin with rl_, since ClickHouse would take an alias for the
@@ -23,37 +18,18 @@ type Source struct {
 // rows returns the steps that every query on scores begins with: rl_rows, the wanted columns as
 // numbers and texts, and rl_checked, the same with one more column that says which rows can be used.
 // Adding 0.0 makes -0.0 and 0.0 one score.
-func (d Dialect) rows(s Source, buckets bool, check string) string {
+func (d Dialect) rows(s Source, check string) string {
 	columns := []string{d.number(s.Score) + " + " + d.literal(0) + " AS rl_score"}
 	if s.Strong != "" {
 		columns = append(columns, d.number(s.Strong)+" AS rl_strong", d.number(s.Weak)+" AS rl_weak")
 	}
-	if s.Weight != "" {
-		columns = append(columns, d.number(s.Weight)+" AS rl_weight")
-	}
-	if s.Task != "" {
-		columns = append(columns, "COALESCE("+d.text(s.Task)+", '') AS rl_task")
-	}
-	if buckets {
-		columns = append(columns, of(d.hash, d.clusterOf(s))+" AS rl_hash")
-	}
+	columns = append(columns, s.columns(d)...)
 	return "WITH rl_rows AS (\n  SELECT " + strings.Join(columns, ",\n    ") + from(s.From, s.Where) + "), rl_checked AS (\n  SELECT *, " + check + "\n  FROM rl_rows\n)"
 }
 
 // number returns a column as a number, text as a text.
 func (d Dialect) number(column string) string { return d.as(d.id(column), d.double) }
 func (d Dialect) text(column string) string   { return d.as(d.id(column), d.char) }
-
-// clusterOf returns the name of a row's cluster.
-func (d Dialect) clusterOf(s Source) string {
-	switch {
-	case s.Cluster == "":
-		return d.text(s.ID)
-	case s.ID == "":
-		return d.text(s.Cluster)
-	}
-	return "COALESCE(" + d.text(s.Cluster) + ", " + d.text(s.ID) + ")"
-}
 
 // from returns the clauses that read a table. Its text and the condition may end in a comment.
 func from(table, where string) string {
@@ -84,7 +60,7 @@ type check struct {
 }
 
 // checks lists the reasons, in the order in which they count.
-func (d Dialect) checks(s Source, buckets bool) []check {
+func (d Dialect) checks(s Source) []check {
 	all := []check{{ScoreNull, "rl_score IS NULL"}, {ScoreNotFinite, d.notFinite("rl_score")}}
 	if s.Strong != "" {
 		all = append(all, check{QualityNull, "rl_strong IS NULL OR rl_weak IS NULL"},
@@ -93,7 +69,7 @@ func (d Dialect) checks(s Source, buckets bool) []check {
 	if s.Weight != "" {
 		all = append(all, check{WeightBad, "rl_weight IS NULL OR " + d.notFinite("rl_weight") + " OR rl_weight <= " + d.literal(0)})
 	}
-	if buckets {
+	if s.Buckets > 0 {
 		all = append(all, check{ClusterNull, "rl_hash IS NULL"})
 	}
 	return all
@@ -103,26 +79,25 @@ func (d Dialect) checks(s Source, buckets bool) []check {
 func (d Dialect) notFinite(x string) string { return "NOT (" + of(d.finite, x) + ")" }
 
 // state returns a column with a row's state.
-func (d Dialect) state(s Source, buckets bool) string {
+func (d Dialect) state(s Source) string {
 	text := "CASE"
-	for _, c := range d.checks(s, buckets) {
+	for _, c := range d.checks(s) {
 		text += "\n      WHEN " + c.when + " THEN '" + string(c.state) + "'"
 	}
 	return text + "\n      ELSE '" + string(Usable) + "' END AS rl_state"
 }
 
-// usable returns a column that is 1 for rows that can be used and 0 for others. Engines compare it
+// usableIf returns a column that is 1 for rows that pass all tests and 0 for others. Engines compare it
 // faster than a state.
-func (d Dialect) usable(s Source, buckets bool) string {
-	text := "CASE WHEN " + of(d.finite, "rl_score")
+func usableIf(tests []string) string {
+	return "CASE WHEN " + strings.Join(tests, "\n      AND ") + "\n      THEN 1 ELSE 0 END AS rl_usable"
+}
+
+// tests returns the conditions that a row can be used.
+func (s Source) tests(d Dialect) []string {
+	tests := []string{of(d.finite, "rl_score")}
 	if s.Strong != "" {
-		text += " AND " + of(d.finite, "rl_strong") + " AND " + of(d.finite, "rl_weak")
+		tests = append(tests, of(d.finite, "rl_strong"), of(d.finite, "rl_weak"))
 	}
-	if s.Weight != "" {
-		text += " AND " + of(d.finite, "rl_weight") + " AND rl_weight > " + d.literal(0)
-	}
-	if buckets {
-		text += " AND rl_hash IS NOT NULL"
-	}
-	return text + "\n      THEN 1 ELSE 0 END AS rl_usable"
+	return append(tests, s.Groups.tests(d)...)
 }

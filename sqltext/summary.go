@@ -1,16 +1,12 @@
 package sqltext
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // Summary says which rows a summary has.
 type Summary struct {
 	Source
-	Bins    Bins
-	Buckets int  // number of buckets of clusters; 0 for none
-	Area    bool // also sum the exact area inside each bin
+	Bins Bins
+	Area bool // also sum the exact area inside each bin
 
 	// Within lists ranges of scores to which the query keeps; none keeps all rows.
 	Within []Range
@@ -23,59 +19,30 @@ type Range struct{ Lo, Hi float64 }
 // docs/sql.md describes them. Rows that cannot be used are counted in one row whose bin is NULL;
 // with Within they are left out.
 func (d Dialect) Summary(s Summary) string {
-	steps, from := d.rows(s.Source, s.Buckets > 0, d.usable(s.Source, s.Buckets > 0))+", rl_binned AS (\n  SELECT "+strings.Join(d.binned(s), ",\n    ")+"\n  FROM rl_checked\n)", "rl_binned"
+	steps, from := d.rows(s.Source, usableIf(s.tests(d)))+", rl_binned AS (\n  SELECT "+strings.Join(d.binned(s), ",\n    ")+"\n  FROM rl_checked\n)", "rl_binned"
 	if s.Area {
 		steps, from = steps+", rl_placed AS (\n  SELECT *, "+d.below(s.Weight != "")+" AS rl_below\n  FROM rl_binned\n)", "rl_placed"
 	}
 	query := steps + "\nSELECT " + strings.Join(d.sums(s), ",\n  ") + "\nFROM " + from
 	if len(s.Within) > 0 {
-		query += "\nWHERE " + d.within(s.Within)
+		query += "\nWHERE " + d.within("rl_s", s.Within)
 	}
-	return query + "\nGROUP BY " + strings.Join(s.keys(), ", ") + "\n"
-}
-
-// keys lists the columns of rl_binned by which rows are grouped.
-func (s Summary) keys() []string {
-	keys := []string{"rl_bin"}
-	if s.Task != "" {
-		keys = append(keys, "rl_slice")
-	}
-	if s.Buckets > 0 {
-		keys = append(keys, "rl_bucket")
-	}
-	return keys
-}
-
-// usable returns an expression that is NULL for rows that cannot be used, or otherwise unless it is "".
-func usable(x, otherwise string) string {
-	if otherwise != "" {
-		otherwise = " ELSE " + otherwise
-	}
-	return "CASE WHEN rl_usable = 1 THEN " + x + otherwise + " END"
+	return query + "\nGROUP BY " + strings.Join(s.keys("rl_bin"), ", ") + "\n"
 }
 
 // binned returns the columns of rl_binned.
 func (d Dialect) binned(s Summary) []string {
-	columns := []string{d.bin(s.Bins) + " AS rl_bin", usable("rl_score", "") + " AS rl_s"}
+	columns := []string{d.bin(s.Bins) + " AS rl_bin", usable("rl_score") + " AS rl_s"}
 	if s.Strong != "" {
-		columns = append(columns, usable("rl_strong", "")+" AS rl_a", usable("rl_weak", "")+" AS rl_b")
+		columns = append(columns, usable("rl_strong")+" AS rl_a", usable("rl_weak")+" AS rl_b")
 	}
-	if s.Weight != "" {
-		columns = append(columns, usable("rl_weight", d.literal(1))+" AS rl_w")
-	}
-	if s.Task != "" {
-		columns = append(columns, usable("rl_task", "")+" AS rl_slice")
-	}
-	if s.Buckets > 0 {
-		columns = append(columns, usable(fmt.Sprintf("%s %% %d", of(d.bits, "rl_hash"), s.Buckets), "")+" AS rl_bucket")
-	}
-	return columns
+	return append(columns, s.usable(d)...)
 }
 
 // bin returns the expression of a row's bin.
 func (d Dialect) bin(b Bins) string {
 	if len(b.pieces) == 0 {
-		return usable("rl_score", "")
+		return usable("rl_score")
 	}
 	return "CASE WHEN rl_usable = 0 THEN NULL" + b.branches(d, "rl_score") + " END"
 }
@@ -93,21 +60,10 @@ func (d Dialect) below(weighted bool) string {
 
 // sums returns the columns of a summary.
 func (d Dialect) sums(s Summary) []string {
-	columns := []string{"rl_bin AS " + d.id("bin")}
-	if s.Task != "" {
-		columns = append(columns, "rl_slice AS "+d.id("task"))
-	}
-	if s.Buckets > 0 {
-		columns = append(columns, "rl_bucket AS "+d.id("bucket"))
-	}
+	counts, weight := s.counts(d)
+	columns := append([]string{"rl_bin AS " + d.id("bin")}, s.labels(d)...)
 	columns = append(columns, "MIN(rl_s) AS "+d.id("score_min"), "MAX(rl_s) AS "+d.id("score_max"))
-	weight := ""
-	if s.Weight == "" {
-		columns = append(columns, "COUNT(*) AS "+d.id("n"))
-	} else {
-		weight = "rl_w * "
-		columns = append(columns, "COUNT(*) AS "+d.id("rows"), "SUM(rl_w) AS "+d.id("n"))
-	}
+	columns = append(columns, counts...)
 	if s.Strong == "" {
 		return columns
 	}
@@ -123,11 +79,11 @@ func (d Dialect) sum(x, name string) string {
 	return "COALESCE(SUM(" + x + "), " + d.literal(0) + ") AS " + d.id(name)
 }
 
-// within returns the condition that a score lies in one of the ranges.
-func (d Dialect) within(ranges []Range) string {
+// within returns the condition that x lies in one of the ranges.
+func (d Dialect) within(x string, ranges []Range) string {
 	tests := make([]string, len(ranges))
 	for i, r := range ranges {
-		tests[i] = "rl_s BETWEEN " + d.literal(r.Lo) + " AND " + d.literal(r.Hi)
+		tests[i] = x + " BETWEEN " + d.literal(r.Lo) + " AND " + d.literal(r.Hi)
 	}
 	return strings.Join(tests, "\n  OR ")
 }

@@ -2,8 +2,8 @@
 
 Reads from standard input a JSON object:
   engine   duckdb, postgres, datafusion, clickhouse or spark
-  dir      folder in which LOGS.csv and DIGESTS.csv lie, and in which results are written
-  queries  texts by name; "logs" and "digests" are the two tables
+  dir      folder in which the tables logs.csv, digests.csv and pool.csv lie, and in which results are written
+  queries  texts by name
 
 Each result is a file or folder of the query's name, in the format that the engine writes by itself:
 Parquet, or CSV from PostgreSQL. Exits with 77 if the engine is not installed.
@@ -17,6 +17,7 @@ import subprocess
 import sys
 import tempfile
 
+TABLES = ("logs", "digests", "pool")
 NUMBERS = {"score", "quality:strong", "quality:weak", "we\"i`g\\h't"}
 
 
@@ -35,7 +36,7 @@ def tables(folder):
     import pyarrow.parquet as pq
 
     paths = {}
-    for name in ("logs", "digests"):
+    for name in TABLES:
         with open(os.path.join(folder, name + ".csv"), newline="") as f:
             header, *rows = csv.reader(f)
         columns = {}
@@ -133,7 +134,7 @@ def postgres(folder, queries):
             def sql(text, **more):
                 run("psql", "-h", home, "-U", "postgres", "-d", "postgres", "-v", "ON_ERROR_STOP=1", "-qc", text, **more)
 
-            for name in ("logs", "digests"):
+            for name in TABLES:
                 with open(os.path.join(folder, name + ".csv"), newline="") as f:
                     header = next(csv.reader(f))
                     f.seek(0)

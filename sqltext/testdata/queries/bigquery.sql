@@ -27,7 +27,7 @@ SELECT COUNT(*) AS `total`,
   COUNT(CASE WHEN rl_state = 'cluster_null' THEN 1 END) AS `cluster_null`,
   MIN(CASE WHEN rl_state = 'usable' THEN rl_score END) AS `lo`,
   MAX(CASE WHEN rl_state = 'usable' THEN rl_score END) AS `hi`,
-  APPROX_COUNT_DISTINCT(CASE WHEN rl_state = 'usable' THEN rl_score END) AS `distinct_scores`
+  APPROX_COUNT_DISTINCT(CASE WHEN rl_state = 'usable' THEN rl_score END) AS `distinct_values`
 FROM rl_checked
 
 -- summary exact
@@ -37,7 +37,9 @@ WITH rl_rows AS (
     CAST(`quality:weak` AS FLOAT64) AS rl_weak
   FROM logs
 ), rl_checked AS (
-  SELECT *, CASE WHEN NOT IS_NAN(rl_score) AND NOT IS_INF(rl_score) AND NOT IS_NAN(rl_strong) AND NOT IS_INF(rl_strong) AND NOT IS_NAN(rl_weak) AND NOT IS_INF(rl_weak)
+  SELECT *, CASE WHEN NOT IS_NAN(rl_score) AND NOT IS_INF(rl_score)
+      AND NOT IS_NAN(rl_strong) AND NOT IS_INF(rl_strong)
+      AND NOT IS_NAN(rl_weak) AND NOT IS_INF(rl_weak)
       THEN 1 ELSE 0 END AS rl_usable
   FROM rl_rows
 ), rl_binned AS (
@@ -67,7 +69,12 @@ WITH rl_rows AS (
     TO_HEX(MD5(COALESCE(CAST(`cluster` AS STRING), CAST(`sample_id` AS STRING)))) AS rl_hash
   FROM logs
 ), rl_checked AS (
-  SELECT *, CASE WHEN NOT IS_NAN(rl_score) AND NOT IS_INF(rl_score) AND NOT IS_NAN(rl_strong) AND NOT IS_INF(rl_strong) AND NOT IS_NAN(rl_weak) AND NOT IS_INF(rl_weak) AND NOT IS_NAN(rl_weight) AND NOT IS_INF(rl_weight) AND rl_weight > 0.0 AND rl_hash IS NOT NULL
+  SELECT *, CASE WHEN NOT IS_NAN(rl_score) AND NOT IS_INF(rl_score)
+      AND NOT IS_NAN(rl_strong) AND NOT IS_INF(rl_strong)
+      AND NOT IS_NAN(rl_weak) AND NOT IS_INF(rl_weak)
+      AND NOT IS_NAN(rl_weight) AND NOT IS_INF(rl_weight)
+      AND rl_weight > 0.0
+      AND rl_hash IS NOT NULL
       THEN 1 ELSE 0 END AS rl_usable
   FROM rl_rows
 ), rl_binned AS (
@@ -111,7 +118,12 @@ WITH rl_rows AS (
     TO_HEX(MD5(COALESCE(CAST(`cluster` AS STRING), CAST(`sample_id` AS STRING)))) AS rl_hash
   FROM logs
 ), rl_checked AS (
-  SELECT *, CASE WHEN NOT IS_NAN(rl_score) AND NOT IS_INF(rl_score) AND NOT IS_NAN(rl_strong) AND NOT IS_INF(rl_strong) AND NOT IS_NAN(rl_weak) AND NOT IS_INF(rl_weak) AND NOT IS_NAN(rl_weight) AND NOT IS_INF(rl_weight) AND rl_weight > 0.0 AND rl_hash IS NOT NULL
+  SELECT *, CASE WHEN NOT IS_NAN(rl_score) AND NOT IS_INF(rl_score)
+      AND NOT IS_NAN(rl_strong) AND NOT IS_INF(rl_strong)
+      AND NOT IS_NAN(rl_weak) AND NOT IS_INF(rl_weak)
+      AND NOT IS_NAN(rl_weight) AND NOT IS_INF(rl_weight)
+      AND rl_weight > 0.0
+      AND rl_hash IS NOT NULL
       THEN 1 ELSE 0 END AS rl_usable
   FROM rl_rows
 ), rl_binned AS (
@@ -142,6 +154,225 @@ WHERE rl_s BETWEEN -0.25 AND 0.0
   OR rl_s BETWEEN 1.0 AND 1.0000000000000002
 GROUP BY rl_bin, rl_bucket
 
+-- moves exact
+WITH rl_rows AS (
+  SELECT CAST(`score:small` AS FLOAT64) + 0.0 AS rl_p0,
+    CAST(`cost:small` AS FLOAT64) + 0.0 AS rl_k0,
+    CAST(`quality:small` AS FLOAT64) AS rl_q0,
+    CAST(`cost_usd:small` AS FLOAT64) AS rl_c0,
+    CAST(`score:big` AS FLOAT64) + 0.0 AS rl_p1,
+    CAST(`cost:big` AS FLOAT64) + 0.0 AS rl_k1,
+    CAST(`quality:big` AS FLOAT64) AS rl_q1,
+    CAST(`cost_usd:big` AS FLOAT64) AS rl_c1
+  FROM pool
+), rl_checked AS (
+  SELECT *, CASE WHEN NOT IS_NAN(rl_p0) AND NOT IS_INF(rl_p0)
+      AND NOT IS_NAN(rl_k0) AND NOT IS_INF(rl_k0)
+      AND NOT IS_NAN(rl_q0) AND NOT IS_INF(rl_q0)
+      AND NOT IS_NAN(rl_c0) AND NOT IS_INF(rl_c0)
+      AND rl_c0 >= 0.0
+      AND NOT IS_NAN(rl_p1) AND NOT IS_INF(rl_p1)
+      AND NOT IS_NAN(rl_k1) AND NOT IS_INF(rl_k1)
+      AND NOT IS_NAN(rl_q1) AND NOT IS_INF(rl_q1)
+      AND NOT IS_NAN(rl_c1) AND NOT IS_INF(rl_c1)
+      AND rl_c1 >= 0.0
+      THEN 1 ELSE 0 END AS rl_usable
+  FROM rl_rows
+), rl_lines AS (
+  SELECT *,
+    CASE WHEN rl_k1 = rl_k0 AND rl_p1 > rl_p0 THEN 1 ELSE 0 END AS rl_hidden0,
+    GREATEST(0.0, CASE WHEN rl_usable = 1 AND rl_k1 > rl_k0 THEN (rl_p1 - rl_p0) / (rl_k1 - rl_k0) ELSE 0.0 END) AS rl_end0,
+    LEAST(1.7976931348623157e+308, CASE WHEN rl_usable = 1 AND rl_k1 < rl_k0 THEN (rl_p0 - rl_p1) / (rl_k0 - rl_k1) ELSE 1.7976931348623157e+308 END) AS rl_begin0,
+    1.0 + CASE WHEN rl_k1 = rl_k0 AND rl_p1 = rl_p0 THEN 1.0 ELSE 0.0 END AS rl_twins0,
+    rl_q0 + CASE WHEN rl_k1 = rl_k0 AND rl_p1 = rl_p0 THEN rl_q1 ELSE 0.0 END AS rl_quality0,
+    rl_c0 + CASE WHEN rl_k1 = rl_k0 AND rl_p1 = rl_p0 THEN rl_c1 ELSE 0.0 END AS rl_cost0,
+    CASE WHEN rl_k0 = rl_k1 AND rl_p0 >= rl_p1 THEN 1 ELSE 0 END AS rl_hidden1,
+    GREATEST(0.0, CASE WHEN rl_usable = 1 AND rl_k0 > rl_k1 THEN (rl_p0 - rl_p1) / (rl_k0 - rl_k1) ELSE 0.0 END) AS rl_end1,
+    LEAST(1.7976931348623157e+308, CASE WHEN rl_usable = 1 AND rl_k0 < rl_k1 THEN (rl_p1 - rl_p0) / (rl_k1 - rl_k0) ELSE 1.7976931348623157e+308 END) AS rl_begin1,
+    1.0 + CASE WHEN rl_k0 = rl_k1 AND rl_p0 = rl_p1 THEN 1.0 ELSE 0.0 END AS rl_twins1,
+    rl_q1 + CASE WHEN rl_k0 = rl_k1 AND rl_p0 = rl_p1 THEN rl_q0 ELSE 0.0 END AS rl_quality1,
+    rl_c1 + CASE WHEN rl_k0 = rl_k1 AND rl_p0 = rl_p1 THEN rl_c0 ELSE 0.0 END AS rl_cost1
+  FROM rl_checked
+), rl_envelope AS (
+  SELECT *,
+    CASE WHEN rl_usable = 1 AND rl_hidden0 = 0 AND rl_end0 < rl_begin0 THEN 1 ELSE 0 END AS rl_on0,
+    CASE WHEN rl_usable = 1 AND rl_hidden1 = 0 AND rl_end1 < rl_begin1 THEN 1 ELSE 0 END AS rl_on1
+  FROM rl_lines
+), rl_models AS (
+  SELECT 0 AS rl_m
+  UNION ALL SELECT 1 AS rl_m
+), rl_steps AS (
+  SELECT rl_envelope.*, rl_m,
+    CASE rl_m WHEN 0 THEN rl_on0 WHEN 1 THEN rl_on1 END AS rl_to_on,
+    CASE rl_m WHEN 0 THEN rl_begin0 WHEN 1 THEN rl_begin1 END AS rl_to_begin,
+    CASE rl_m WHEN 0 THEN rl_k0 WHEN 1 THEN rl_k1 END AS rl_to_k,
+    CASE rl_m WHEN 0 THEN rl_p0 WHEN 1 THEN rl_p1 END AS rl_to_p,
+    CASE rl_m WHEN 0 THEN rl_twins0 WHEN 1 THEN rl_twins1 END AS rl_to_twins,
+    CASE rl_m WHEN 0 THEN rl_quality0 WHEN 1 THEN rl_quality1 END AS rl_to_quality,
+    CASE rl_m WHEN 0 THEN rl_cost0 WHEN 1 THEN rl_cost1 END AS rl_to_cost
+  FROM rl_envelope CROSS JOIN rl_models
+), rl_before AS (
+  SELECT *, GREATEST(-1.7976931348623157e+308, CASE WHEN rl_on0 = 1 AND rl_k0 < rl_to_k THEN rl_k0 ELSE -1.7976931348623157e+308 END, CASE WHEN rl_on1 = 1 AND rl_k1 < rl_to_k THEN rl_k1 ELSE -1.7976931348623157e+308 END) AS rl_from_k
+  FROM rl_steps
+  WHERE rl_to_on = 1 OR rl_usable = 0 AND rl_m = 0
+), rl_pairs AS (
+  SELECT *,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_p0 ELSE 0.0 END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_p1 ELSE 0.0 END AS rl_from_p,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_twins0 ELSE 0.0 END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_twins1 ELSE 0.0 END AS rl_from_twins,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_quality0 ELSE 0.0 END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_quality1 ELSE 0.0 END AS rl_from_quality,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_cost0 ELSE 0.0 END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_cost1 ELSE 0.0 END AS rl_from_cost
+  FROM rl_before
+), rl_moves AS (
+  SELECT CASE WHEN rl_usable = 0 THEN 'unused' WHEN rl_to_begin = 1.7976931348623157e+308 THEN 'start' ELSE 'move' END AS rl_step,
+    CASE WHEN rl_usable = 1 THEN CASE WHEN rl_to_begin = 1.7976931348623157e+308 THEN NULL ELSE rl_to_begin END END AS rl_lambda,
+    CASE WHEN rl_usable = 1 THEN rl_to_quality / rl_to_twins - CASE WHEN rl_from_twins > 0.0 THEN rl_from_quality / rl_from_twins ELSE 0.0 END END AS rl_dq,
+    CASE WHEN rl_usable = 1 THEN rl_to_cost / rl_to_twins - CASE WHEN rl_from_twins > 0.0 THEN rl_from_cost / rl_from_twins ELSE 0.0 END END AS rl_dc,
+    CASE WHEN rl_usable = 1 THEN CASE WHEN rl_k0 = rl_to_k AND rl_p0 = rl_to_p THEN 1.0 / rl_to_twins ELSE 0.0 END - CASE WHEN rl_k0 = rl_from_k AND rl_p0 = rl_from_p THEN 1.0 / rl_from_twins ELSE 0.0 END END AS rl_share0,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = 1.7976931348623157e+308 THEN rl_q0 END AS rl_all_q0,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = 1.7976931348623157e+308 THEN rl_c0 END AS rl_all_c0,
+    CASE WHEN rl_usable = 1 THEN CASE WHEN rl_k1 = rl_to_k AND rl_p1 = rl_to_p THEN 1.0 / rl_to_twins ELSE 0.0 END - CASE WHEN rl_k1 = rl_from_k AND rl_p1 = rl_from_p THEN 1.0 / rl_from_twins ELSE 0.0 END END AS rl_share1,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = 1.7976931348623157e+308 THEN rl_q1 END AS rl_all_q1,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = 1.7976931348623157e+308 THEN rl_c1 END AS rl_all_c1
+  FROM rl_pairs
+), rl_binned AS (
+  SELECT *, rl_lambda AS rl_bin
+  FROM rl_moves
+)
+SELECT rl_step AS `step`,
+  rl_bin AS `bin`,
+  MIN(rl_lambda) AS `lambda_min`,
+  MAX(rl_lambda) AS `lambda_max`,
+  COUNT(*) AS `n`,
+  COALESCE(SUM(rl_dq), 0.0) AS `quality`,
+  COALESCE(SUM(rl_dc), 0.0) AS `cost`,
+  COALESCE(SUM(CASE WHEN rl_dq < 0.0 THEN rl_dq ELSE 0.0 END), 0.0) AS `quality_loss`,
+  COALESCE(SUM(CASE WHEN rl_dc < 0.0 THEN rl_dc ELSE 0.0 END), 0.0) AS `cost_loss`,
+  COALESCE(SUM(rl_share0), 0.0) AS `chosen:small`,
+  COALESCE(SUM(rl_all_q0), 0.0) AS `quality:small`,
+  COALESCE(SUM(rl_all_c0), 0.0) AS `cost_usd:small`,
+  COALESCE(SUM(rl_share1), 0.0) AS `chosen:big`,
+  COALESCE(SUM(rl_all_q1), 0.0) AS `quality:big`,
+  COALESCE(SUM(rl_all_c1), 0.0) AS `cost_usd:big`
+FROM rl_binned
+GROUP BY rl_step, rl_bin
+
+-- moves fixed_costs
+WITH rl_rows AS (
+  SELECT CAST(`score:small` AS FLOAT64) + 0.0 AS rl_p0,
+    0.001 AS rl_k0,
+    CAST(`quality:small` AS FLOAT64) AS rl_q0,
+    CAST(`cost_usd:small` AS FLOAT64) AS rl_c0,
+    CAST(`score:big` AS FLOAT64) + 0.0 AS rl_p1,
+    0.03 AS rl_k1,
+    CAST(`quality:big` AS FLOAT64) AS rl_q1,
+    CAST(`cost_usd:big` AS FLOAT64) AS rl_c1
+  FROM pool
+), rl_checked AS (
+  SELECT *, CASE WHEN NOT IS_NAN(rl_p0) AND NOT IS_INF(rl_p0)
+      AND NOT IS_NAN(rl_k0) AND NOT IS_INF(rl_k0)
+      AND NOT IS_NAN(rl_q0) AND NOT IS_INF(rl_q0)
+      AND NOT IS_NAN(rl_c0) AND NOT IS_INF(rl_c0)
+      AND rl_c0 >= 0.0
+      AND NOT IS_NAN(rl_p1) AND NOT IS_INF(rl_p1)
+      AND NOT IS_NAN(rl_k1) AND NOT IS_INF(rl_k1)
+      AND NOT IS_NAN(rl_q1) AND NOT IS_INF(rl_q1)
+      AND NOT IS_NAN(rl_c1) AND NOT IS_INF(rl_c1)
+      AND rl_c1 >= 0.0
+      THEN 1 ELSE 0 END AS rl_usable
+  FROM rl_rows
+), rl_lines AS (
+  SELECT *,
+    CASE WHEN rl_k1 = rl_k0 AND rl_p1 > rl_p0 THEN 1 ELSE 0 END AS rl_hidden0,
+    GREATEST(0.0, CASE WHEN rl_usable = 1 AND rl_k1 > rl_k0 THEN (rl_p1 - rl_p0) / (rl_k1 - rl_k0) ELSE 0.0 END) AS rl_end0,
+    LEAST(1.7976931348623157e+308, CASE WHEN rl_usable = 1 AND rl_k1 < rl_k0 THEN (rl_p0 - rl_p1) / (rl_k0 - rl_k1) ELSE 1.7976931348623157e+308 END) AS rl_begin0,
+    1.0 + CASE WHEN rl_k1 = rl_k0 AND rl_p1 = rl_p0 THEN 1.0 ELSE 0.0 END AS rl_twins0,
+    rl_q0 + CASE WHEN rl_k1 = rl_k0 AND rl_p1 = rl_p0 THEN rl_q1 ELSE 0.0 END AS rl_quality0,
+    rl_c0 + CASE WHEN rl_k1 = rl_k0 AND rl_p1 = rl_p0 THEN rl_c1 ELSE 0.0 END AS rl_cost0,
+    CASE WHEN rl_k0 = rl_k1 AND rl_p0 >= rl_p1 THEN 1 ELSE 0 END AS rl_hidden1,
+    GREATEST(0.0, CASE WHEN rl_usable = 1 AND rl_k0 > rl_k1 THEN (rl_p0 - rl_p1) / (rl_k0 - rl_k1) ELSE 0.0 END) AS rl_end1,
+    LEAST(1.7976931348623157e+308, CASE WHEN rl_usable = 1 AND rl_k0 < rl_k1 THEN (rl_p1 - rl_p0) / (rl_k1 - rl_k0) ELSE 1.7976931348623157e+308 END) AS rl_begin1,
+    1.0 + CASE WHEN rl_k0 = rl_k1 AND rl_p0 = rl_p1 THEN 1.0 ELSE 0.0 END AS rl_twins1,
+    rl_q1 + CASE WHEN rl_k0 = rl_k1 AND rl_p0 = rl_p1 THEN rl_q0 ELSE 0.0 END AS rl_quality1,
+    rl_c1 + CASE WHEN rl_k0 = rl_k1 AND rl_p0 = rl_p1 THEN rl_c0 ELSE 0.0 END AS rl_cost1
+  FROM rl_checked
+), rl_envelope AS (
+  SELECT *,
+    CASE WHEN rl_usable = 1 AND rl_hidden0 = 0 AND rl_end0 < rl_begin0 THEN 1 ELSE 0 END AS rl_on0,
+    CASE WHEN rl_usable = 1 AND rl_hidden1 = 0 AND rl_end1 < rl_begin1 THEN 1 ELSE 0 END AS rl_on1
+  FROM rl_lines
+), rl_models AS (
+  SELECT 0 AS rl_m
+  UNION ALL SELECT 1 AS rl_m
+), rl_steps AS (
+  SELECT rl_envelope.*, rl_m,
+    CASE rl_m WHEN 0 THEN rl_on0 WHEN 1 THEN rl_on1 END AS rl_to_on,
+    CASE rl_m WHEN 0 THEN rl_begin0 WHEN 1 THEN rl_begin1 END AS rl_to_begin,
+    CASE rl_m WHEN 0 THEN rl_k0 WHEN 1 THEN rl_k1 END AS rl_to_k,
+    CASE rl_m WHEN 0 THEN rl_p0 WHEN 1 THEN rl_p1 END AS rl_to_p,
+    CASE rl_m WHEN 0 THEN rl_twins0 WHEN 1 THEN rl_twins1 END AS rl_to_twins,
+    CASE rl_m WHEN 0 THEN rl_quality0 WHEN 1 THEN rl_quality1 END AS rl_to_quality,
+    CASE rl_m WHEN 0 THEN rl_cost0 WHEN 1 THEN rl_cost1 END AS rl_to_cost
+  FROM rl_envelope CROSS JOIN rl_models
+), rl_before AS (
+  SELECT *, GREATEST(-1.7976931348623157e+308, CASE WHEN rl_on0 = 1 AND rl_k0 < rl_to_k THEN rl_k0 ELSE -1.7976931348623157e+308 END, CASE WHEN rl_on1 = 1 AND rl_k1 < rl_to_k THEN rl_k1 ELSE -1.7976931348623157e+308 END) AS rl_from_k
+  FROM rl_steps
+  WHERE rl_to_on = 1 OR rl_usable = 0 AND rl_m = 0
+), rl_pairs AS (
+  SELECT *,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_p0 ELSE 0.0 END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_p1 ELSE 0.0 END AS rl_from_p,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_twins0 ELSE 0.0 END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_twins1 ELSE 0.0 END AS rl_from_twins,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_quality0 ELSE 0.0 END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_quality1 ELSE 0.0 END AS rl_from_quality,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_cost0 ELSE 0.0 END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_cost1 ELSE 0.0 END AS rl_from_cost
+  FROM rl_before
+), rl_moves AS (
+  SELECT CASE WHEN rl_usable = 0 THEN 'unused' WHEN rl_to_begin = 1.7976931348623157e+308 THEN 'start' ELSE 'move' END AS rl_step,
+    CASE WHEN rl_usable = 1 THEN CASE WHEN rl_to_begin = 1.7976931348623157e+308 THEN NULL ELSE rl_to_begin END END AS rl_lambda,
+    CASE WHEN rl_usable = 1 THEN rl_to_quality / rl_to_twins - CASE WHEN rl_from_twins > 0.0 THEN rl_from_quality / rl_from_twins ELSE 0.0 END END AS rl_dq,
+    CASE WHEN rl_usable = 1 THEN rl_to_cost / rl_to_twins - CASE WHEN rl_from_twins > 0.0 THEN rl_from_cost / rl_from_twins ELSE 0.0 END END AS rl_dc,
+    CASE WHEN rl_usable = 1 THEN CASE WHEN rl_k0 = rl_to_k AND rl_p0 = rl_to_p THEN 1.0 / rl_to_twins ELSE 0.0 END - CASE WHEN rl_k0 = rl_from_k AND rl_p0 = rl_from_p THEN 1.0 / rl_from_twins ELSE 0.0 END END AS rl_share0,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = 1.7976931348623157e+308 THEN rl_q0 END AS rl_all_q0,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = 1.7976931348623157e+308 THEN rl_c0 END AS rl_all_c0,
+    CASE WHEN rl_usable = 1 THEN CASE WHEN rl_k1 = rl_to_k AND rl_p1 = rl_to_p THEN 1.0 / rl_to_twins ELSE 0.0 END - CASE WHEN rl_k1 = rl_from_k AND rl_p1 = rl_from_p THEN 1.0 / rl_from_twins ELSE 0.0 END END AS rl_share1,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = 1.7976931348623157e+308 THEN rl_q1 END AS rl_all_q1,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = 1.7976931348623157e+308 THEN rl_c1 END AS rl_all_c1
+  FROM rl_pairs
+), rl_binned AS (
+  SELECT *, CASE WHEN rl_lambda IS NULL THEN NULL
+      WHEN rl_lambda < 0.5 THEN -1
+      WHEN rl_lambda <= 1.0 THEN CAST(FLOOR((rl_lambda - 0.484375) * 64.0) AS INT64)
+      WHEN rl_lambda <= 2.0 THEN CAST(FLOOR((rl_lambda - 0.96875) * 32.0) AS INT64) + 40
+      WHEN rl_lambda <= 4.0 THEN CAST(FLOOR((rl_lambda - 1.9375) * 16.0) AS INT64) + 80
+      WHEN rl_lambda <= 8.0 THEN CAST(FLOOR((rl_lambda - 3.875) * 8.0) AS INT64) + 120
+      WHEN rl_lambda <= 16.0 THEN CAST(FLOOR((rl_lambda - 7.75) * 4.0) AS INT64) + 160
+      WHEN rl_lambda <= 32.0 THEN CAST(FLOOR((rl_lambda - 15.5) * 2.0) AS INT64) + 200
+      WHEN rl_lambda <= 64.0 THEN CAST(FLOOR((rl_lambda - 31.0) * 1.0) AS INT64) + 240
+      WHEN rl_lambda <= 128.0 THEN CAST(FLOOR((rl_lambda - 62.0) * 0.5) AS INT64) + 280
+      WHEN rl_lambda <= 256.0 THEN CAST(FLOOR((rl_lambda - 124.0) * 0.25) AS INT64) + 320
+      WHEN rl_lambda <= 512.0 THEN CAST(FLOOR((rl_lambda - 248.0) * 0.125) AS INT64) + 360
+      WHEN rl_lambda <= 1024.0 THEN CAST(FLOOR((rl_lambda - 496.0) * 0.0625) AS INT64) + 400
+      WHEN rl_lambda <= 2048.0 THEN CAST(FLOOR((rl_lambda - 992.0) * 0.03125) AS INT64) + 440
+      WHEN rl_lambda <= 3000.0 THEN CAST(FLOOR((rl_lambda - 2016.0) * 0.03125) AS INT64) + 480
+      ELSE 520 END AS rl_bin
+  FROM rl_moves
+)
+SELECT rl_step AS `step`,
+  rl_bin AS `bin`,
+  MIN(rl_lambda) AS `lambda_min`,
+  MAX(rl_lambda) AS `lambda_max`,
+  COUNT(*) AS `n`,
+  COALESCE(SUM(rl_dq), 0.0) AS `quality`,
+  COALESCE(SUM(rl_dc), 0.0) AS `cost`,
+  COALESCE(SUM(CASE WHEN rl_dq < 0.0 THEN rl_dq ELSE 0.0 END), 0.0) AS `quality_loss`,
+  COALESCE(SUM(CASE WHEN rl_dc < 0.0 THEN rl_dc ELSE 0.0 END), 0.0) AS `cost_loss`,
+  COALESCE(SUM(rl_share0), 0.0) AS `chosen:small`,
+  COALESCE(SUM(rl_all_q0), 0.0) AS `quality:small`,
+  COALESCE(SUM(rl_all_c0), 0.0) AS `cost_usd:small`,
+  COALESCE(SUM(rl_share1), 0.0) AS `chosen:big`,
+  COALESCE(SUM(rl_all_q1), 0.0) AS `quality:big`,
+  COALESCE(SUM(rl_all_c1), 0.0) AS `cost_usd:big`
+FROM rl_binned
+GROUP BY rl_step, rl_bin
+
 -- scan of some rows
 WITH rl_rows AS (
   SELECT CAST(`score` AS FLOAT64) + 0.0 AS rl_score
@@ -161,7 +392,7 @@ SELECT COUNT(*) AS `total`,
   COUNT(CASE WHEN rl_state = 'score_not_finite' THEN 1 END) AS `score_not_finite`,
   MIN(CASE WHEN rl_state = 'usable' THEN rl_score END) AS `lo`,
   MAX(CASE WHEN rl_state = 'usable' THEN rl_score END) AS `hi`,
-  APPROX_COUNT_DISTINCT(CASE WHEN rl_state = 'usable' THEN rl_score END) AS `distinct_scores`
+  APPROX_COUNT_DISTINCT(CASE WHEN rl_state = 'usable' THEN rl_score END) AS `distinct_values`
 FROM rl_checked
 
 -- duplicates

@@ -27,7 +27,7 @@ SELECT COUNT(*) AS "total",
   COUNT(CASE WHEN rl_state = 'cluster_null' THEN 1 END) AS "cluster_null",
   MIN(CASE WHEN rl_state = 'usable' THEN rl_score END) AS "lo",
   MAX(CASE WHEN rl_state = 'usable' THEN rl_score END) AS "hi",
-  uniq(CASE WHEN rl_state = 'usable' THEN rl_score END) AS "distinct_scores"
+  uniq(CASE WHEN rl_state = 'usable' THEN rl_score END) AS "distinct_values"
 FROM rl_checked
 
 -- summary exact
@@ -37,7 +37,9 @@ WITH rl_rows AS (
     toFloat64("quality:weak") AS rl_weak
   FROM logs
 ), rl_checked AS (
-  SELECT *, CASE WHEN isFinite(rl_score) AND isFinite(rl_strong) AND isFinite(rl_weak)
+  SELECT *, CASE WHEN isFinite(rl_score)
+      AND isFinite(rl_strong)
+      AND isFinite(rl_weak)
       THEN 1 ELSE 0 END AS rl_usable
   FROM rl_rows
 ), rl_binned AS (
@@ -67,7 +69,12 @@ WITH rl_rows AS (
     MD5(COALESCE(toString("cluster"), toString("sample_id"))) AS rl_hash
   FROM logs
 ), rl_checked AS (
-  SELECT *, CASE WHEN isFinite(rl_score) AND isFinite(rl_strong) AND isFinite(rl_weak) AND isFinite(rl_weight) AND rl_weight > toFloat64(0.0) AND rl_hash IS NOT NULL
+  SELECT *, CASE WHEN isFinite(rl_score)
+      AND isFinite(rl_strong)
+      AND isFinite(rl_weak)
+      AND isFinite(rl_weight)
+      AND rl_weight > toFloat64(0.0)
+      AND rl_hash IS NOT NULL
       THEN 1 ELSE 0 END AS rl_usable
   FROM rl_rows
 ), rl_binned AS (
@@ -111,7 +118,12 @@ WITH rl_rows AS (
     MD5(COALESCE(toString("cluster"), toString("sample_id"))) AS rl_hash
   FROM logs
 ), rl_checked AS (
-  SELECT *, CASE WHEN isFinite(rl_score) AND isFinite(rl_strong) AND isFinite(rl_weak) AND isFinite(rl_weight) AND rl_weight > toFloat64(0.0) AND rl_hash IS NOT NULL
+  SELECT *, CASE WHEN isFinite(rl_score)
+      AND isFinite(rl_strong)
+      AND isFinite(rl_weak)
+      AND isFinite(rl_weight)
+      AND rl_weight > toFloat64(0.0)
+      AND rl_hash IS NOT NULL
       THEN 1 ELSE 0 END AS rl_usable
   FROM rl_rows
 ), rl_binned AS (
@@ -142,6 +154,225 @@ WHERE rl_s BETWEEN toFloat64(-0.25) AND toFloat64(0.0)
   OR rl_s BETWEEN toFloat64(1.0) AND toFloat64(1.0000000000000002)
 GROUP BY rl_bin, rl_bucket
 
+-- moves exact
+WITH rl_rows AS (
+  SELECT toFloat64("score:small") + toFloat64(0.0) AS rl_p0,
+    toFloat64("cost:small") + toFloat64(0.0) AS rl_k0,
+    toFloat64("quality:small") AS rl_q0,
+    toFloat64("cost_usd:small") AS rl_c0,
+    toFloat64("score:big") + toFloat64(0.0) AS rl_p1,
+    toFloat64("cost:big") + toFloat64(0.0) AS rl_k1,
+    toFloat64("quality:big") AS rl_q1,
+    toFloat64("cost_usd:big") AS rl_c1
+  FROM pool
+), rl_checked AS (
+  SELECT *, CASE WHEN isFinite(rl_p0)
+      AND isFinite(rl_k0)
+      AND isFinite(rl_q0)
+      AND isFinite(rl_c0)
+      AND rl_c0 >= toFloat64(0.0)
+      AND isFinite(rl_p1)
+      AND isFinite(rl_k1)
+      AND isFinite(rl_q1)
+      AND isFinite(rl_c1)
+      AND rl_c1 >= toFloat64(0.0)
+      THEN 1 ELSE 0 END AS rl_usable
+  FROM rl_rows
+), rl_lines AS (
+  SELECT *,
+    CASE WHEN rl_k1 = rl_k0 AND rl_p1 > rl_p0 THEN 1 ELSE 0 END AS rl_hidden0,
+    GREATEST(toFloat64(0.0), CASE WHEN rl_usable = 1 AND rl_k1 > rl_k0 THEN (rl_p1 - rl_p0) / (rl_k1 - rl_k0) ELSE toFloat64(0.0) END) AS rl_end0,
+    LEAST(toFloat64(1.7976931348623157e+308), CASE WHEN rl_usable = 1 AND rl_k1 < rl_k0 THEN (rl_p0 - rl_p1) / (rl_k0 - rl_k1) ELSE toFloat64(1.7976931348623157e+308) END) AS rl_begin0,
+    toFloat64(1.0) + CASE WHEN rl_k1 = rl_k0 AND rl_p1 = rl_p0 THEN toFloat64(1.0) ELSE toFloat64(0.0) END AS rl_twins0,
+    rl_q0 + CASE WHEN rl_k1 = rl_k0 AND rl_p1 = rl_p0 THEN rl_q1 ELSE toFloat64(0.0) END AS rl_quality0,
+    rl_c0 + CASE WHEN rl_k1 = rl_k0 AND rl_p1 = rl_p0 THEN rl_c1 ELSE toFloat64(0.0) END AS rl_cost0,
+    CASE WHEN rl_k0 = rl_k1 AND rl_p0 >= rl_p1 THEN 1 ELSE 0 END AS rl_hidden1,
+    GREATEST(toFloat64(0.0), CASE WHEN rl_usable = 1 AND rl_k0 > rl_k1 THEN (rl_p0 - rl_p1) / (rl_k0 - rl_k1) ELSE toFloat64(0.0) END) AS rl_end1,
+    LEAST(toFloat64(1.7976931348623157e+308), CASE WHEN rl_usable = 1 AND rl_k0 < rl_k1 THEN (rl_p1 - rl_p0) / (rl_k1 - rl_k0) ELSE toFloat64(1.7976931348623157e+308) END) AS rl_begin1,
+    toFloat64(1.0) + CASE WHEN rl_k0 = rl_k1 AND rl_p0 = rl_p1 THEN toFloat64(1.0) ELSE toFloat64(0.0) END AS rl_twins1,
+    rl_q1 + CASE WHEN rl_k0 = rl_k1 AND rl_p0 = rl_p1 THEN rl_q0 ELSE toFloat64(0.0) END AS rl_quality1,
+    rl_c1 + CASE WHEN rl_k0 = rl_k1 AND rl_p0 = rl_p1 THEN rl_c0 ELSE toFloat64(0.0) END AS rl_cost1
+  FROM rl_checked
+), rl_envelope AS (
+  SELECT *,
+    CASE WHEN rl_usable = 1 AND rl_hidden0 = 0 AND rl_end0 < rl_begin0 THEN 1 ELSE 0 END AS rl_on0,
+    CASE WHEN rl_usable = 1 AND rl_hidden1 = 0 AND rl_end1 < rl_begin1 THEN 1 ELSE 0 END AS rl_on1
+  FROM rl_lines
+), rl_models AS (
+  SELECT 0 AS rl_m
+  UNION ALL SELECT 1 AS rl_m
+), rl_steps AS (
+  SELECT rl_envelope.*, rl_m,
+    CASE rl_m WHEN 0 THEN rl_on0 WHEN 1 THEN rl_on1 END AS rl_to_on,
+    CASE rl_m WHEN 0 THEN rl_begin0 WHEN 1 THEN rl_begin1 END AS rl_to_begin,
+    CASE rl_m WHEN 0 THEN rl_k0 WHEN 1 THEN rl_k1 END AS rl_to_k,
+    CASE rl_m WHEN 0 THEN rl_p0 WHEN 1 THEN rl_p1 END AS rl_to_p,
+    CASE rl_m WHEN 0 THEN rl_twins0 WHEN 1 THEN rl_twins1 END AS rl_to_twins,
+    CASE rl_m WHEN 0 THEN rl_quality0 WHEN 1 THEN rl_quality1 END AS rl_to_quality,
+    CASE rl_m WHEN 0 THEN rl_cost0 WHEN 1 THEN rl_cost1 END AS rl_to_cost
+  FROM rl_envelope CROSS JOIN rl_models
+), rl_before AS (
+  SELECT *, GREATEST(toFloat64(-1.7976931348623157e+308), CASE WHEN rl_on0 = 1 AND rl_k0 < rl_to_k THEN rl_k0 ELSE toFloat64(-1.7976931348623157e+308) END, CASE WHEN rl_on1 = 1 AND rl_k1 < rl_to_k THEN rl_k1 ELSE toFloat64(-1.7976931348623157e+308) END) AS rl_from_k
+  FROM rl_steps
+  WHERE rl_to_on = 1 OR rl_usable = 0 AND rl_m = 0
+), rl_pairs AS (
+  SELECT *,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_p0 ELSE toFloat64(0.0) END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_p1 ELSE toFloat64(0.0) END AS rl_from_p,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_twins0 ELSE toFloat64(0.0) END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_twins1 ELSE toFloat64(0.0) END AS rl_from_twins,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_quality0 ELSE toFloat64(0.0) END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_quality1 ELSE toFloat64(0.0) END AS rl_from_quality,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_cost0 ELSE toFloat64(0.0) END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_cost1 ELSE toFloat64(0.0) END AS rl_from_cost
+  FROM rl_before
+), rl_moves AS (
+  SELECT CASE WHEN rl_usable = 0 THEN 'unused' WHEN rl_to_begin = toFloat64(1.7976931348623157e+308) THEN 'start' ELSE 'move' END AS rl_step,
+    CASE WHEN rl_usable = 1 THEN CASE WHEN rl_to_begin = toFloat64(1.7976931348623157e+308) THEN NULL ELSE rl_to_begin END END AS rl_lambda,
+    CASE WHEN rl_usable = 1 THEN rl_to_quality / rl_to_twins - CASE WHEN rl_from_twins > toFloat64(0.0) THEN rl_from_quality / rl_from_twins ELSE toFloat64(0.0) END END AS rl_dq,
+    CASE WHEN rl_usable = 1 THEN rl_to_cost / rl_to_twins - CASE WHEN rl_from_twins > toFloat64(0.0) THEN rl_from_cost / rl_from_twins ELSE toFloat64(0.0) END END AS rl_dc,
+    CASE WHEN rl_usable = 1 THEN CASE WHEN rl_k0 = rl_to_k AND rl_p0 = rl_to_p THEN toFloat64(1.0) / rl_to_twins ELSE toFloat64(0.0) END - CASE WHEN rl_k0 = rl_from_k AND rl_p0 = rl_from_p THEN toFloat64(1.0) / rl_from_twins ELSE toFloat64(0.0) END END AS rl_share0,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = toFloat64(1.7976931348623157e+308) THEN rl_q0 END AS rl_all_q0,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = toFloat64(1.7976931348623157e+308) THEN rl_c0 END AS rl_all_c0,
+    CASE WHEN rl_usable = 1 THEN CASE WHEN rl_k1 = rl_to_k AND rl_p1 = rl_to_p THEN toFloat64(1.0) / rl_to_twins ELSE toFloat64(0.0) END - CASE WHEN rl_k1 = rl_from_k AND rl_p1 = rl_from_p THEN toFloat64(1.0) / rl_from_twins ELSE toFloat64(0.0) END END AS rl_share1,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = toFloat64(1.7976931348623157e+308) THEN rl_q1 END AS rl_all_q1,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = toFloat64(1.7976931348623157e+308) THEN rl_c1 END AS rl_all_c1
+  FROM rl_pairs
+), rl_binned AS (
+  SELECT *, rl_lambda AS rl_bin
+  FROM rl_moves
+)
+SELECT rl_step AS "step",
+  rl_bin AS "bin",
+  MIN(rl_lambda) AS "lambda_min",
+  MAX(rl_lambda) AS "lambda_max",
+  COUNT(*) AS "n",
+  COALESCE(SUM(rl_dq), toFloat64(0.0)) AS "quality",
+  COALESCE(SUM(rl_dc), toFloat64(0.0)) AS "cost",
+  COALESCE(SUM(CASE WHEN rl_dq < toFloat64(0.0) THEN rl_dq ELSE toFloat64(0.0) END), toFloat64(0.0)) AS "quality_loss",
+  COALESCE(SUM(CASE WHEN rl_dc < toFloat64(0.0) THEN rl_dc ELSE toFloat64(0.0) END), toFloat64(0.0)) AS "cost_loss",
+  COALESCE(SUM(rl_share0), toFloat64(0.0)) AS "chosen:small",
+  COALESCE(SUM(rl_all_q0), toFloat64(0.0)) AS "quality:small",
+  COALESCE(SUM(rl_all_c0), toFloat64(0.0)) AS "cost_usd:small",
+  COALESCE(SUM(rl_share1), toFloat64(0.0)) AS "chosen:big",
+  COALESCE(SUM(rl_all_q1), toFloat64(0.0)) AS "quality:big",
+  COALESCE(SUM(rl_all_c1), toFloat64(0.0)) AS "cost_usd:big"
+FROM rl_binned
+GROUP BY rl_step, rl_bin
+
+-- moves fixed_costs
+WITH rl_rows AS (
+  SELECT toFloat64("score:small") + toFloat64(0.0) AS rl_p0,
+    toFloat64(0.001) AS rl_k0,
+    toFloat64("quality:small") AS rl_q0,
+    toFloat64("cost_usd:small") AS rl_c0,
+    toFloat64("score:big") + toFloat64(0.0) AS rl_p1,
+    toFloat64(0.03) AS rl_k1,
+    toFloat64("quality:big") AS rl_q1,
+    toFloat64("cost_usd:big") AS rl_c1
+  FROM pool
+), rl_checked AS (
+  SELECT *, CASE WHEN isFinite(rl_p0)
+      AND isFinite(rl_k0)
+      AND isFinite(rl_q0)
+      AND isFinite(rl_c0)
+      AND rl_c0 >= toFloat64(0.0)
+      AND isFinite(rl_p1)
+      AND isFinite(rl_k1)
+      AND isFinite(rl_q1)
+      AND isFinite(rl_c1)
+      AND rl_c1 >= toFloat64(0.0)
+      THEN 1 ELSE 0 END AS rl_usable
+  FROM rl_rows
+), rl_lines AS (
+  SELECT *,
+    CASE WHEN rl_k1 = rl_k0 AND rl_p1 > rl_p0 THEN 1 ELSE 0 END AS rl_hidden0,
+    GREATEST(toFloat64(0.0), CASE WHEN rl_usable = 1 AND rl_k1 > rl_k0 THEN (rl_p1 - rl_p0) / (rl_k1 - rl_k0) ELSE toFloat64(0.0) END) AS rl_end0,
+    LEAST(toFloat64(1.7976931348623157e+308), CASE WHEN rl_usable = 1 AND rl_k1 < rl_k0 THEN (rl_p0 - rl_p1) / (rl_k0 - rl_k1) ELSE toFloat64(1.7976931348623157e+308) END) AS rl_begin0,
+    toFloat64(1.0) + CASE WHEN rl_k1 = rl_k0 AND rl_p1 = rl_p0 THEN toFloat64(1.0) ELSE toFloat64(0.0) END AS rl_twins0,
+    rl_q0 + CASE WHEN rl_k1 = rl_k0 AND rl_p1 = rl_p0 THEN rl_q1 ELSE toFloat64(0.0) END AS rl_quality0,
+    rl_c0 + CASE WHEN rl_k1 = rl_k0 AND rl_p1 = rl_p0 THEN rl_c1 ELSE toFloat64(0.0) END AS rl_cost0,
+    CASE WHEN rl_k0 = rl_k1 AND rl_p0 >= rl_p1 THEN 1 ELSE 0 END AS rl_hidden1,
+    GREATEST(toFloat64(0.0), CASE WHEN rl_usable = 1 AND rl_k0 > rl_k1 THEN (rl_p0 - rl_p1) / (rl_k0 - rl_k1) ELSE toFloat64(0.0) END) AS rl_end1,
+    LEAST(toFloat64(1.7976931348623157e+308), CASE WHEN rl_usable = 1 AND rl_k0 < rl_k1 THEN (rl_p1 - rl_p0) / (rl_k1 - rl_k0) ELSE toFloat64(1.7976931348623157e+308) END) AS rl_begin1,
+    toFloat64(1.0) + CASE WHEN rl_k0 = rl_k1 AND rl_p0 = rl_p1 THEN toFloat64(1.0) ELSE toFloat64(0.0) END AS rl_twins1,
+    rl_q1 + CASE WHEN rl_k0 = rl_k1 AND rl_p0 = rl_p1 THEN rl_q0 ELSE toFloat64(0.0) END AS rl_quality1,
+    rl_c1 + CASE WHEN rl_k0 = rl_k1 AND rl_p0 = rl_p1 THEN rl_c0 ELSE toFloat64(0.0) END AS rl_cost1
+  FROM rl_checked
+), rl_envelope AS (
+  SELECT *,
+    CASE WHEN rl_usable = 1 AND rl_hidden0 = 0 AND rl_end0 < rl_begin0 THEN 1 ELSE 0 END AS rl_on0,
+    CASE WHEN rl_usable = 1 AND rl_hidden1 = 0 AND rl_end1 < rl_begin1 THEN 1 ELSE 0 END AS rl_on1
+  FROM rl_lines
+), rl_models AS (
+  SELECT 0 AS rl_m
+  UNION ALL SELECT 1 AS rl_m
+), rl_steps AS (
+  SELECT rl_envelope.*, rl_m,
+    CASE rl_m WHEN 0 THEN rl_on0 WHEN 1 THEN rl_on1 END AS rl_to_on,
+    CASE rl_m WHEN 0 THEN rl_begin0 WHEN 1 THEN rl_begin1 END AS rl_to_begin,
+    CASE rl_m WHEN 0 THEN rl_k0 WHEN 1 THEN rl_k1 END AS rl_to_k,
+    CASE rl_m WHEN 0 THEN rl_p0 WHEN 1 THEN rl_p1 END AS rl_to_p,
+    CASE rl_m WHEN 0 THEN rl_twins0 WHEN 1 THEN rl_twins1 END AS rl_to_twins,
+    CASE rl_m WHEN 0 THEN rl_quality0 WHEN 1 THEN rl_quality1 END AS rl_to_quality,
+    CASE rl_m WHEN 0 THEN rl_cost0 WHEN 1 THEN rl_cost1 END AS rl_to_cost
+  FROM rl_envelope CROSS JOIN rl_models
+), rl_before AS (
+  SELECT *, GREATEST(toFloat64(-1.7976931348623157e+308), CASE WHEN rl_on0 = 1 AND rl_k0 < rl_to_k THEN rl_k0 ELSE toFloat64(-1.7976931348623157e+308) END, CASE WHEN rl_on1 = 1 AND rl_k1 < rl_to_k THEN rl_k1 ELSE toFloat64(-1.7976931348623157e+308) END) AS rl_from_k
+  FROM rl_steps
+  WHERE rl_to_on = 1 OR rl_usable = 0 AND rl_m = 0
+), rl_pairs AS (
+  SELECT *,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_p0 ELSE toFloat64(0.0) END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_p1 ELSE toFloat64(0.0) END AS rl_from_p,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_twins0 ELSE toFloat64(0.0) END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_twins1 ELSE toFloat64(0.0) END AS rl_from_twins,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_quality0 ELSE toFloat64(0.0) END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_quality1 ELSE toFloat64(0.0) END AS rl_from_quality,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_cost0 ELSE toFloat64(0.0) END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_cost1 ELSE toFloat64(0.0) END AS rl_from_cost
+  FROM rl_before
+), rl_moves AS (
+  SELECT CASE WHEN rl_usable = 0 THEN 'unused' WHEN rl_to_begin = toFloat64(1.7976931348623157e+308) THEN 'start' ELSE 'move' END AS rl_step,
+    CASE WHEN rl_usable = 1 THEN CASE WHEN rl_to_begin = toFloat64(1.7976931348623157e+308) THEN NULL ELSE rl_to_begin END END AS rl_lambda,
+    CASE WHEN rl_usable = 1 THEN rl_to_quality / rl_to_twins - CASE WHEN rl_from_twins > toFloat64(0.0) THEN rl_from_quality / rl_from_twins ELSE toFloat64(0.0) END END AS rl_dq,
+    CASE WHEN rl_usable = 1 THEN rl_to_cost / rl_to_twins - CASE WHEN rl_from_twins > toFloat64(0.0) THEN rl_from_cost / rl_from_twins ELSE toFloat64(0.0) END END AS rl_dc,
+    CASE WHEN rl_usable = 1 THEN CASE WHEN rl_k0 = rl_to_k AND rl_p0 = rl_to_p THEN toFloat64(1.0) / rl_to_twins ELSE toFloat64(0.0) END - CASE WHEN rl_k0 = rl_from_k AND rl_p0 = rl_from_p THEN toFloat64(1.0) / rl_from_twins ELSE toFloat64(0.0) END END AS rl_share0,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = toFloat64(1.7976931348623157e+308) THEN rl_q0 END AS rl_all_q0,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = toFloat64(1.7976931348623157e+308) THEN rl_c0 END AS rl_all_c0,
+    CASE WHEN rl_usable = 1 THEN CASE WHEN rl_k1 = rl_to_k AND rl_p1 = rl_to_p THEN toFloat64(1.0) / rl_to_twins ELSE toFloat64(0.0) END - CASE WHEN rl_k1 = rl_from_k AND rl_p1 = rl_from_p THEN toFloat64(1.0) / rl_from_twins ELSE toFloat64(0.0) END END AS rl_share1,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = toFloat64(1.7976931348623157e+308) THEN rl_q1 END AS rl_all_q1,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = toFloat64(1.7976931348623157e+308) THEN rl_c1 END AS rl_all_c1
+  FROM rl_pairs
+), rl_binned AS (
+  SELECT *, CASE WHEN rl_lambda IS NULL THEN NULL
+      WHEN rl_lambda < toFloat64(0.5) THEN -1
+      WHEN rl_lambda <= toFloat64(1.0) THEN toInt64(FLOOR((rl_lambda - toFloat64(0.484375)) * toFloat64(64.0)))
+      WHEN rl_lambda <= toFloat64(2.0) THEN toInt64(FLOOR((rl_lambda - toFloat64(0.96875)) * toFloat64(32.0))) + 40
+      WHEN rl_lambda <= toFloat64(4.0) THEN toInt64(FLOOR((rl_lambda - toFloat64(1.9375)) * toFloat64(16.0))) + 80
+      WHEN rl_lambda <= toFloat64(8.0) THEN toInt64(FLOOR((rl_lambda - toFloat64(3.875)) * toFloat64(8.0))) + 120
+      WHEN rl_lambda <= toFloat64(16.0) THEN toInt64(FLOOR((rl_lambda - toFloat64(7.75)) * toFloat64(4.0))) + 160
+      WHEN rl_lambda <= toFloat64(32.0) THEN toInt64(FLOOR((rl_lambda - toFloat64(15.5)) * toFloat64(2.0))) + 200
+      WHEN rl_lambda <= toFloat64(64.0) THEN toInt64(FLOOR((rl_lambda - toFloat64(31.0)) * toFloat64(1.0))) + 240
+      WHEN rl_lambda <= toFloat64(128.0) THEN toInt64(FLOOR((rl_lambda - toFloat64(62.0)) * toFloat64(0.5))) + 280
+      WHEN rl_lambda <= toFloat64(256.0) THEN toInt64(FLOOR((rl_lambda - toFloat64(124.0)) * toFloat64(0.25))) + 320
+      WHEN rl_lambda <= toFloat64(512.0) THEN toInt64(FLOOR((rl_lambda - toFloat64(248.0)) * toFloat64(0.125))) + 360
+      WHEN rl_lambda <= toFloat64(1024.0) THEN toInt64(FLOOR((rl_lambda - toFloat64(496.0)) * toFloat64(0.0625))) + 400
+      WHEN rl_lambda <= toFloat64(2048.0) THEN toInt64(FLOOR((rl_lambda - toFloat64(992.0)) * toFloat64(0.03125))) + 440
+      WHEN rl_lambda <= toFloat64(3000.0) THEN toInt64(FLOOR((rl_lambda - toFloat64(2016.0)) * toFloat64(0.03125))) + 480
+      ELSE 520 END AS rl_bin
+  FROM rl_moves
+)
+SELECT rl_step AS "step",
+  rl_bin AS "bin",
+  MIN(rl_lambda) AS "lambda_min",
+  MAX(rl_lambda) AS "lambda_max",
+  COUNT(*) AS "n",
+  COALESCE(SUM(rl_dq), toFloat64(0.0)) AS "quality",
+  COALESCE(SUM(rl_dc), toFloat64(0.0)) AS "cost",
+  COALESCE(SUM(CASE WHEN rl_dq < toFloat64(0.0) THEN rl_dq ELSE toFloat64(0.0) END), toFloat64(0.0)) AS "quality_loss",
+  COALESCE(SUM(CASE WHEN rl_dc < toFloat64(0.0) THEN rl_dc ELSE toFloat64(0.0) END), toFloat64(0.0)) AS "cost_loss",
+  COALESCE(SUM(rl_share0), toFloat64(0.0)) AS "chosen:small",
+  COALESCE(SUM(rl_all_q0), toFloat64(0.0)) AS "quality:small",
+  COALESCE(SUM(rl_all_c0), toFloat64(0.0)) AS "cost_usd:small",
+  COALESCE(SUM(rl_share1), toFloat64(0.0)) AS "chosen:big",
+  COALESCE(SUM(rl_all_q1), toFloat64(0.0)) AS "quality:big",
+  COALESCE(SUM(rl_all_c1), toFloat64(0.0)) AS "cost_usd:big"
+FROM rl_binned
+GROUP BY rl_step, rl_bin
+
 -- scan of some rows
 WITH rl_rows AS (
   SELECT toFloat64("score") + toFloat64(0.0) AS rl_score
@@ -161,7 +392,7 @@ SELECT COUNT(*) AS "total",
   COUNT(CASE WHEN rl_state = 'score_not_finite' THEN 1 END) AS "score_not_finite",
   MIN(CASE WHEN rl_state = 'usable' THEN rl_score END) AS "lo",
   MAX(CASE WHEN rl_state = 'usable' THEN rl_score END) AS "hi",
-  uniq(CASE WHEN rl_state = 'usable' THEN rl_score END) AS "distinct_scores"
+  uniq(CASE WHEN rl_state = 'usable' THEN rl_score END) AS "distinct_values"
 FROM rl_checked
 
 -- duplicates

@@ -27,7 +27,7 @@ SELECT COUNT(*) AS "total",
   COUNT(CASE WHEN rl_state = 'cluster_null' THEN 1 END) AS "cluster_null",
   MIN(CASE WHEN rl_state = 'usable' THEN rl_score END) AS "lo",
   MAX(CASE WHEN rl_state = 'usable' THEN rl_score END) AS "hi",
-  APPROX_COUNT_DISTINCT(CASE WHEN rl_state = 'usable' THEN rl_score END) AS "distinct_scores"
+  APPROX_COUNT_DISTINCT(CASE WHEN rl_state = 'usable' THEN rl_score END) AS "distinct_values"
 FROM rl_checked
 
 -- summary exact
@@ -37,7 +37,9 @@ WITH rl_rows AS (
     CAST("quality:weak" AS DOUBLE) AS rl_weak
   FROM logs
 ), rl_checked AS (
-  SELECT *, CASE WHEN rl_score NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE) AND rl_strong NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE) AND rl_weak NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+  SELECT *, CASE WHEN rl_score NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_strong NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_weak NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
       THEN 1 ELSE 0 END AS rl_usable
   FROM rl_rows
 ), rl_binned AS (
@@ -67,7 +69,12 @@ WITH rl_rows AS (
     MD5(COALESCE(CAST("cluster" AS VARCHAR), CAST("sample_id" AS VARCHAR))) AS rl_hash
   FROM logs
 ), rl_checked AS (
-  SELECT *, CASE WHEN rl_score NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE) AND rl_strong NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE) AND rl_weak NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE) AND rl_weight NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE) AND rl_weight > '0.0'::DOUBLE AND rl_hash IS NOT NULL
+  SELECT *, CASE WHEN rl_score NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_strong NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_weak NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_weight NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_weight > '0.0'::DOUBLE
+      AND rl_hash IS NOT NULL
       THEN 1 ELSE 0 END AS rl_usable
   FROM rl_rows
 ), rl_binned AS (
@@ -111,7 +118,12 @@ WITH rl_rows AS (
     MD5(COALESCE(CAST("cluster" AS VARCHAR), CAST("sample_id" AS VARCHAR))) AS rl_hash
   FROM logs
 ), rl_checked AS (
-  SELECT *, CASE WHEN rl_score NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE) AND rl_strong NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE) AND rl_weak NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE) AND rl_weight NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE) AND rl_weight > '0.0'::DOUBLE AND rl_hash IS NOT NULL
+  SELECT *, CASE WHEN rl_score NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_strong NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_weak NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_weight NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_weight > '0.0'::DOUBLE
+      AND rl_hash IS NOT NULL
       THEN 1 ELSE 0 END AS rl_usable
   FROM rl_rows
 ), rl_binned AS (
@@ -142,6 +154,225 @@ WHERE rl_s BETWEEN '-0.25'::DOUBLE AND '0.0'::DOUBLE
   OR rl_s BETWEEN '1.0'::DOUBLE AND '1.0000000000000002'::DOUBLE
 GROUP BY rl_bin, rl_bucket
 
+-- moves exact
+WITH rl_rows AS (
+  SELECT CAST("score:small" AS DOUBLE) + '0.0'::DOUBLE AS rl_p0,
+    CAST("cost:small" AS DOUBLE) + '0.0'::DOUBLE AS rl_k0,
+    CAST("quality:small" AS DOUBLE) AS rl_q0,
+    CAST("cost_usd:small" AS DOUBLE) AS rl_c0,
+    CAST("score:big" AS DOUBLE) + '0.0'::DOUBLE AS rl_p1,
+    CAST("cost:big" AS DOUBLE) + '0.0'::DOUBLE AS rl_k1,
+    CAST("quality:big" AS DOUBLE) AS rl_q1,
+    CAST("cost_usd:big" AS DOUBLE) AS rl_c1
+  FROM pool
+), rl_checked AS (
+  SELECT *, CASE WHEN rl_p0 NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_k0 NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_q0 NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_c0 NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_c0 >= '0.0'::DOUBLE
+      AND rl_p1 NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_k1 NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_q1 NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_c1 NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_c1 >= '0.0'::DOUBLE
+      THEN 1 ELSE 0 END AS rl_usable
+  FROM rl_rows
+), rl_lines AS (
+  SELECT *,
+    CASE WHEN rl_k1 = rl_k0 AND rl_p1 > rl_p0 THEN 1 ELSE 0 END AS rl_hidden0,
+    GREATEST('0.0'::DOUBLE, CASE WHEN rl_usable = 1 AND rl_k1 > rl_k0 THEN (rl_p1 - rl_p0) / (rl_k1 - rl_k0) ELSE '0.0'::DOUBLE END) AS rl_end0,
+    LEAST('1.7976931348623157e+308'::DOUBLE, CASE WHEN rl_usable = 1 AND rl_k1 < rl_k0 THEN (rl_p0 - rl_p1) / (rl_k0 - rl_k1) ELSE '1.7976931348623157e+308'::DOUBLE END) AS rl_begin0,
+    '1.0'::DOUBLE + CASE WHEN rl_k1 = rl_k0 AND rl_p1 = rl_p0 THEN '1.0'::DOUBLE ELSE '0.0'::DOUBLE END AS rl_twins0,
+    rl_q0 + CASE WHEN rl_k1 = rl_k0 AND rl_p1 = rl_p0 THEN rl_q1 ELSE '0.0'::DOUBLE END AS rl_quality0,
+    rl_c0 + CASE WHEN rl_k1 = rl_k0 AND rl_p1 = rl_p0 THEN rl_c1 ELSE '0.0'::DOUBLE END AS rl_cost0,
+    CASE WHEN rl_k0 = rl_k1 AND rl_p0 >= rl_p1 THEN 1 ELSE 0 END AS rl_hidden1,
+    GREATEST('0.0'::DOUBLE, CASE WHEN rl_usable = 1 AND rl_k0 > rl_k1 THEN (rl_p0 - rl_p1) / (rl_k0 - rl_k1) ELSE '0.0'::DOUBLE END) AS rl_end1,
+    LEAST('1.7976931348623157e+308'::DOUBLE, CASE WHEN rl_usable = 1 AND rl_k0 < rl_k1 THEN (rl_p1 - rl_p0) / (rl_k1 - rl_k0) ELSE '1.7976931348623157e+308'::DOUBLE END) AS rl_begin1,
+    '1.0'::DOUBLE + CASE WHEN rl_k0 = rl_k1 AND rl_p0 = rl_p1 THEN '1.0'::DOUBLE ELSE '0.0'::DOUBLE END AS rl_twins1,
+    rl_q1 + CASE WHEN rl_k0 = rl_k1 AND rl_p0 = rl_p1 THEN rl_q0 ELSE '0.0'::DOUBLE END AS rl_quality1,
+    rl_c1 + CASE WHEN rl_k0 = rl_k1 AND rl_p0 = rl_p1 THEN rl_c0 ELSE '0.0'::DOUBLE END AS rl_cost1
+  FROM rl_checked
+), rl_envelope AS (
+  SELECT *,
+    CASE WHEN rl_usable = 1 AND rl_hidden0 = 0 AND rl_end0 < rl_begin0 THEN 1 ELSE 0 END AS rl_on0,
+    CASE WHEN rl_usable = 1 AND rl_hidden1 = 0 AND rl_end1 < rl_begin1 THEN 1 ELSE 0 END AS rl_on1
+  FROM rl_lines
+), rl_models AS (
+  SELECT 0 AS rl_m
+  UNION ALL SELECT 1 AS rl_m
+), rl_steps AS (
+  SELECT rl_envelope.*, rl_m,
+    CASE rl_m WHEN 0 THEN rl_on0 WHEN 1 THEN rl_on1 END AS rl_to_on,
+    CASE rl_m WHEN 0 THEN rl_begin0 WHEN 1 THEN rl_begin1 END AS rl_to_begin,
+    CASE rl_m WHEN 0 THEN rl_k0 WHEN 1 THEN rl_k1 END AS rl_to_k,
+    CASE rl_m WHEN 0 THEN rl_p0 WHEN 1 THEN rl_p1 END AS rl_to_p,
+    CASE rl_m WHEN 0 THEN rl_twins0 WHEN 1 THEN rl_twins1 END AS rl_to_twins,
+    CASE rl_m WHEN 0 THEN rl_quality0 WHEN 1 THEN rl_quality1 END AS rl_to_quality,
+    CASE rl_m WHEN 0 THEN rl_cost0 WHEN 1 THEN rl_cost1 END AS rl_to_cost
+  FROM rl_envelope CROSS JOIN rl_models
+), rl_before AS (
+  SELECT *, GREATEST('-1.7976931348623157e+308'::DOUBLE, CASE WHEN rl_on0 = 1 AND rl_k0 < rl_to_k THEN rl_k0 ELSE '-1.7976931348623157e+308'::DOUBLE END, CASE WHEN rl_on1 = 1 AND rl_k1 < rl_to_k THEN rl_k1 ELSE '-1.7976931348623157e+308'::DOUBLE END) AS rl_from_k
+  FROM rl_steps
+  WHERE rl_to_on = 1 OR rl_usable = 0 AND rl_m = 0
+), rl_pairs AS (
+  SELECT *,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_p0 ELSE '0.0'::DOUBLE END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_p1 ELSE '0.0'::DOUBLE END AS rl_from_p,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_twins0 ELSE '0.0'::DOUBLE END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_twins1 ELSE '0.0'::DOUBLE END AS rl_from_twins,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_quality0 ELSE '0.0'::DOUBLE END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_quality1 ELSE '0.0'::DOUBLE END AS rl_from_quality,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_cost0 ELSE '0.0'::DOUBLE END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_cost1 ELSE '0.0'::DOUBLE END AS rl_from_cost
+  FROM rl_before
+), rl_moves AS (
+  SELECT CASE WHEN rl_usable = 0 THEN 'unused' WHEN rl_to_begin = '1.7976931348623157e+308'::DOUBLE THEN 'start' ELSE 'move' END AS rl_step,
+    CASE WHEN rl_usable = 1 THEN CASE WHEN rl_to_begin = '1.7976931348623157e+308'::DOUBLE THEN NULL ELSE rl_to_begin END END AS rl_lambda,
+    CASE WHEN rl_usable = 1 THEN rl_to_quality / rl_to_twins - CASE WHEN rl_from_twins > '0.0'::DOUBLE THEN rl_from_quality / rl_from_twins ELSE '0.0'::DOUBLE END END AS rl_dq,
+    CASE WHEN rl_usable = 1 THEN rl_to_cost / rl_to_twins - CASE WHEN rl_from_twins > '0.0'::DOUBLE THEN rl_from_cost / rl_from_twins ELSE '0.0'::DOUBLE END END AS rl_dc,
+    CASE WHEN rl_usable = 1 THEN CASE WHEN rl_k0 = rl_to_k AND rl_p0 = rl_to_p THEN '1.0'::DOUBLE / rl_to_twins ELSE '0.0'::DOUBLE END - CASE WHEN rl_k0 = rl_from_k AND rl_p0 = rl_from_p THEN '1.0'::DOUBLE / rl_from_twins ELSE '0.0'::DOUBLE END END AS rl_share0,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = '1.7976931348623157e+308'::DOUBLE THEN rl_q0 END AS rl_all_q0,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = '1.7976931348623157e+308'::DOUBLE THEN rl_c0 END AS rl_all_c0,
+    CASE WHEN rl_usable = 1 THEN CASE WHEN rl_k1 = rl_to_k AND rl_p1 = rl_to_p THEN '1.0'::DOUBLE / rl_to_twins ELSE '0.0'::DOUBLE END - CASE WHEN rl_k1 = rl_from_k AND rl_p1 = rl_from_p THEN '1.0'::DOUBLE / rl_from_twins ELSE '0.0'::DOUBLE END END AS rl_share1,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = '1.7976931348623157e+308'::DOUBLE THEN rl_q1 END AS rl_all_q1,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = '1.7976931348623157e+308'::DOUBLE THEN rl_c1 END AS rl_all_c1
+  FROM rl_pairs
+), rl_binned AS (
+  SELECT *, rl_lambda AS rl_bin
+  FROM rl_moves
+)
+SELECT rl_step AS "step",
+  rl_bin AS "bin",
+  MIN(rl_lambda) AS "lambda_min",
+  MAX(rl_lambda) AS "lambda_max",
+  COUNT(*) AS "n",
+  COALESCE(SUM(rl_dq), '0.0'::DOUBLE) AS "quality",
+  COALESCE(SUM(rl_dc), '0.0'::DOUBLE) AS "cost",
+  COALESCE(SUM(CASE WHEN rl_dq < '0.0'::DOUBLE THEN rl_dq ELSE '0.0'::DOUBLE END), '0.0'::DOUBLE) AS "quality_loss",
+  COALESCE(SUM(CASE WHEN rl_dc < '0.0'::DOUBLE THEN rl_dc ELSE '0.0'::DOUBLE END), '0.0'::DOUBLE) AS "cost_loss",
+  COALESCE(SUM(rl_share0), '0.0'::DOUBLE) AS "chosen:small",
+  COALESCE(SUM(rl_all_q0), '0.0'::DOUBLE) AS "quality:small",
+  COALESCE(SUM(rl_all_c0), '0.0'::DOUBLE) AS "cost_usd:small",
+  COALESCE(SUM(rl_share1), '0.0'::DOUBLE) AS "chosen:big",
+  COALESCE(SUM(rl_all_q1), '0.0'::DOUBLE) AS "quality:big",
+  COALESCE(SUM(rl_all_c1), '0.0'::DOUBLE) AS "cost_usd:big"
+FROM rl_binned
+GROUP BY rl_step, rl_bin
+
+-- moves fixed_costs
+WITH rl_rows AS (
+  SELECT CAST("score:small" AS DOUBLE) + '0.0'::DOUBLE AS rl_p0,
+    '0.001'::DOUBLE AS rl_k0,
+    CAST("quality:small" AS DOUBLE) AS rl_q0,
+    CAST("cost_usd:small" AS DOUBLE) AS rl_c0,
+    CAST("score:big" AS DOUBLE) + '0.0'::DOUBLE AS rl_p1,
+    '0.03'::DOUBLE AS rl_k1,
+    CAST("quality:big" AS DOUBLE) AS rl_q1,
+    CAST("cost_usd:big" AS DOUBLE) AS rl_c1
+  FROM pool
+), rl_checked AS (
+  SELECT *, CASE WHEN rl_p0 NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_k0 NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_q0 NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_c0 NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_c0 >= '0.0'::DOUBLE
+      AND rl_p1 NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_k1 NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_q1 NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_c1 NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)
+      AND rl_c1 >= '0.0'::DOUBLE
+      THEN 1 ELSE 0 END AS rl_usable
+  FROM rl_rows
+), rl_lines AS (
+  SELECT *,
+    CASE WHEN rl_k1 = rl_k0 AND rl_p1 > rl_p0 THEN 1 ELSE 0 END AS rl_hidden0,
+    GREATEST('0.0'::DOUBLE, CASE WHEN rl_usable = 1 AND rl_k1 > rl_k0 THEN (rl_p1 - rl_p0) / (rl_k1 - rl_k0) ELSE '0.0'::DOUBLE END) AS rl_end0,
+    LEAST('1.7976931348623157e+308'::DOUBLE, CASE WHEN rl_usable = 1 AND rl_k1 < rl_k0 THEN (rl_p0 - rl_p1) / (rl_k0 - rl_k1) ELSE '1.7976931348623157e+308'::DOUBLE END) AS rl_begin0,
+    '1.0'::DOUBLE + CASE WHEN rl_k1 = rl_k0 AND rl_p1 = rl_p0 THEN '1.0'::DOUBLE ELSE '0.0'::DOUBLE END AS rl_twins0,
+    rl_q0 + CASE WHEN rl_k1 = rl_k0 AND rl_p1 = rl_p0 THEN rl_q1 ELSE '0.0'::DOUBLE END AS rl_quality0,
+    rl_c0 + CASE WHEN rl_k1 = rl_k0 AND rl_p1 = rl_p0 THEN rl_c1 ELSE '0.0'::DOUBLE END AS rl_cost0,
+    CASE WHEN rl_k0 = rl_k1 AND rl_p0 >= rl_p1 THEN 1 ELSE 0 END AS rl_hidden1,
+    GREATEST('0.0'::DOUBLE, CASE WHEN rl_usable = 1 AND rl_k0 > rl_k1 THEN (rl_p0 - rl_p1) / (rl_k0 - rl_k1) ELSE '0.0'::DOUBLE END) AS rl_end1,
+    LEAST('1.7976931348623157e+308'::DOUBLE, CASE WHEN rl_usable = 1 AND rl_k0 < rl_k1 THEN (rl_p1 - rl_p0) / (rl_k1 - rl_k0) ELSE '1.7976931348623157e+308'::DOUBLE END) AS rl_begin1,
+    '1.0'::DOUBLE + CASE WHEN rl_k0 = rl_k1 AND rl_p0 = rl_p1 THEN '1.0'::DOUBLE ELSE '0.0'::DOUBLE END AS rl_twins1,
+    rl_q1 + CASE WHEN rl_k0 = rl_k1 AND rl_p0 = rl_p1 THEN rl_q0 ELSE '0.0'::DOUBLE END AS rl_quality1,
+    rl_c1 + CASE WHEN rl_k0 = rl_k1 AND rl_p0 = rl_p1 THEN rl_c0 ELSE '0.0'::DOUBLE END AS rl_cost1
+  FROM rl_checked
+), rl_envelope AS (
+  SELECT *,
+    CASE WHEN rl_usable = 1 AND rl_hidden0 = 0 AND rl_end0 < rl_begin0 THEN 1 ELSE 0 END AS rl_on0,
+    CASE WHEN rl_usable = 1 AND rl_hidden1 = 0 AND rl_end1 < rl_begin1 THEN 1 ELSE 0 END AS rl_on1
+  FROM rl_lines
+), rl_models AS (
+  SELECT 0 AS rl_m
+  UNION ALL SELECT 1 AS rl_m
+), rl_steps AS (
+  SELECT rl_envelope.*, rl_m,
+    CASE rl_m WHEN 0 THEN rl_on0 WHEN 1 THEN rl_on1 END AS rl_to_on,
+    CASE rl_m WHEN 0 THEN rl_begin0 WHEN 1 THEN rl_begin1 END AS rl_to_begin,
+    CASE rl_m WHEN 0 THEN rl_k0 WHEN 1 THEN rl_k1 END AS rl_to_k,
+    CASE rl_m WHEN 0 THEN rl_p0 WHEN 1 THEN rl_p1 END AS rl_to_p,
+    CASE rl_m WHEN 0 THEN rl_twins0 WHEN 1 THEN rl_twins1 END AS rl_to_twins,
+    CASE rl_m WHEN 0 THEN rl_quality0 WHEN 1 THEN rl_quality1 END AS rl_to_quality,
+    CASE rl_m WHEN 0 THEN rl_cost0 WHEN 1 THEN rl_cost1 END AS rl_to_cost
+  FROM rl_envelope CROSS JOIN rl_models
+), rl_before AS (
+  SELECT *, GREATEST('-1.7976931348623157e+308'::DOUBLE, CASE WHEN rl_on0 = 1 AND rl_k0 < rl_to_k THEN rl_k0 ELSE '-1.7976931348623157e+308'::DOUBLE END, CASE WHEN rl_on1 = 1 AND rl_k1 < rl_to_k THEN rl_k1 ELSE '-1.7976931348623157e+308'::DOUBLE END) AS rl_from_k
+  FROM rl_steps
+  WHERE rl_to_on = 1 OR rl_usable = 0 AND rl_m = 0
+), rl_pairs AS (
+  SELECT *,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_p0 ELSE '0.0'::DOUBLE END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_p1 ELSE '0.0'::DOUBLE END AS rl_from_p,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_twins0 ELSE '0.0'::DOUBLE END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_twins1 ELSE '0.0'::DOUBLE END AS rl_from_twins,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_quality0 ELSE '0.0'::DOUBLE END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_quality1 ELSE '0.0'::DOUBLE END AS rl_from_quality,
+    CASE WHEN rl_on0 = 1 AND rl_k0 = rl_from_k THEN rl_cost0 ELSE '0.0'::DOUBLE END + CASE WHEN rl_on1 = 1 AND rl_k1 = rl_from_k THEN rl_cost1 ELSE '0.0'::DOUBLE END AS rl_from_cost
+  FROM rl_before
+), rl_moves AS (
+  SELECT CASE WHEN rl_usable = 0 THEN 'unused' WHEN rl_to_begin = '1.7976931348623157e+308'::DOUBLE THEN 'start' ELSE 'move' END AS rl_step,
+    CASE WHEN rl_usable = 1 THEN CASE WHEN rl_to_begin = '1.7976931348623157e+308'::DOUBLE THEN NULL ELSE rl_to_begin END END AS rl_lambda,
+    CASE WHEN rl_usable = 1 THEN rl_to_quality / rl_to_twins - CASE WHEN rl_from_twins > '0.0'::DOUBLE THEN rl_from_quality / rl_from_twins ELSE '0.0'::DOUBLE END END AS rl_dq,
+    CASE WHEN rl_usable = 1 THEN rl_to_cost / rl_to_twins - CASE WHEN rl_from_twins > '0.0'::DOUBLE THEN rl_from_cost / rl_from_twins ELSE '0.0'::DOUBLE END END AS rl_dc,
+    CASE WHEN rl_usable = 1 THEN CASE WHEN rl_k0 = rl_to_k AND rl_p0 = rl_to_p THEN '1.0'::DOUBLE / rl_to_twins ELSE '0.0'::DOUBLE END - CASE WHEN rl_k0 = rl_from_k AND rl_p0 = rl_from_p THEN '1.0'::DOUBLE / rl_from_twins ELSE '0.0'::DOUBLE END END AS rl_share0,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = '1.7976931348623157e+308'::DOUBLE THEN rl_q0 END AS rl_all_q0,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = '1.7976931348623157e+308'::DOUBLE THEN rl_c0 END AS rl_all_c0,
+    CASE WHEN rl_usable = 1 THEN CASE WHEN rl_k1 = rl_to_k AND rl_p1 = rl_to_p THEN '1.0'::DOUBLE / rl_to_twins ELSE '0.0'::DOUBLE END - CASE WHEN rl_k1 = rl_from_k AND rl_p1 = rl_from_p THEN '1.0'::DOUBLE / rl_from_twins ELSE '0.0'::DOUBLE END END AS rl_share1,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = '1.7976931348623157e+308'::DOUBLE THEN rl_q1 END AS rl_all_q1,
+    CASE WHEN rl_usable = 1 AND rl_to_begin = '1.7976931348623157e+308'::DOUBLE THEN rl_c1 END AS rl_all_c1
+  FROM rl_pairs
+), rl_binned AS (
+  SELECT *, CASE WHEN rl_lambda IS NULL THEN NULL
+      WHEN rl_lambda < '0.5'::DOUBLE THEN -1
+      WHEN rl_lambda <= '1.0'::DOUBLE THEN CAST(FLOOR((rl_lambda - '0.484375'::DOUBLE) * '64.0'::DOUBLE) AS BIGINT)
+      WHEN rl_lambda <= '2.0'::DOUBLE THEN CAST(FLOOR((rl_lambda - '0.96875'::DOUBLE) * '32.0'::DOUBLE) AS BIGINT) + 40
+      WHEN rl_lambda <= '4.0'::DOUBLE THEN CAST(FLOOR((rl_lambda - '1.9375'::DOUBLE) * '16.0'::DOUBLE) AS BIGINT) + 80
+      WHEN rl_lambda <= '8.0'::DOUBLE THEN CAST(FLOOR((rl_lambda - '3.875'::DOUBLE) * '8.0'::DOUBLE) AS BIGINT) + 120
+      WHEN rl_lambda <= '16.0'::DOUBLE THEN CAST(FLOOR((rl_lambda - '7.75'::DOUBLE) * '4.0'::DOUBLE) AS BIGINT) + 160
+      WHEN rl_lambda <= '32.0'::DOUBLE THEN CAST(FLOOR((rl_lambda - '15.5'::DOUBLE) * '2.0'::DOUBLE) AS BIGINT) + 200
+      WHEN rl_lambda <= '64.0'::DOUBLE THEN CAST(FLOOR((rl_lambda - '31.0'::DOUBLE) * '1.0'::DOUBLE) AS BIGINT) + 240
+      WHEN rl_lambda <= '128.0'::DOUBLE THEN CAST(FLOOR((rl_lambda - '62.0'::DOUBLE) * '0.5'::DOUBLE) AS BIGINT) + 280
+      WHEN rl_lambda <= '256.0'::DOUBLE THEN CAST(FLOOR((rl_lambda - '124.0'::DOUBLE) * '0.25'::DOUBLE) AS BIGINT) + 320
+      WHEN rl_lambda <= '512.0'::DOUBLE THEN CAST(FLOOR((rl_lambda - '248.0'::DOUBLE) * '0.125'::DOUBLE) AS BIGINT) + 360
+      WHEN rl_lambda <= '1024.0'::DOUBLE THEN CAST(FLOOR((rl_lambda - '496.0'::DOUBLE) * '0.0625'::DOUBLE) AS BIGINT) + 400
+      WHEN rl_lambda <= '2048.0'::DOUBLE THEN CAST(FLOOR((rl_lambda - '992.0'::DOUBLE) * '0.03125'::DOUBLE) AS BIGINT) + 440
+      WHEN rl_lambda <= '3000.0'::DOUBLE THEN CAST(FLOOR((rl_lambda - '2016.0'::DOUBLE) * '0.03125'::DOUBLE) AS BIGINT) + 480
+      ELSE 520 END AS rl_bin
+  FROM rl_moves
+)
+SELECT rl_step AS "step",
+  rl_bin AS "bin",
+  MIN(rl_lambda) AS "lambda_min",
+  MAX(rl_lambda) AS "lambda_max",
+  COUNT(*) AS "n",
+  COALESCE(SUM(rl_dq), '0.0'::DOUBLE) AS "quality",
+  COALESCE(SUM(rl_dc), '0.0'::DOUBLE) AS "cost",
+  COALESCE(SUM(CASE WHEN rl_dq < '0.0'::DOUBLE THEN rl_dq ELSE '0.0'::DOUBLE END), '0.0'::DOUBLE) AS "quality_loss",
+  COALESCE(SUM(CASE WHEN rl_dc < '0.0'::DOUBLE THEN rl_dc ELSE '0.0'::DOUBLE END), '0.0'::DOUBLE) AS "cost_loss",
+  COALESCE(SUM(rl_share0), '0.0'::DOUBLE) AS "chosen:small",
+  COALESCE(SUM(rl_all_q0), '0.0'::DOUBLE) AS "quality:small",
+  COALESCE(SUM(rl_all_c0), '0.0'::DOUBLE) AS "cost_usd:small",
+  COALESCE(SUM(rl_share1), '0.0'::DOUBLE) AS "chosen:big",
+  COALESCE(SUM(rl_all_q1), '0.0'::DOUBLE) AS "quality:big",
+  COALESCE(SUM(rl_all_c1), '0.0'::DOUBLE) AS "cost_usd:big"
+FROM rl_binned
+GROUP BY rl_step, rl_bin
+
 -- scan of some rows
 WITH rl_rows AS (
   SELECT CAST("score" AS DOUBLE) + '0.0'::DOUBLE AS rl_score
@@ -161,7 +392,7 @@ SELECT COUNT(*) AS "total",
   COUNT(CASE WHEN rl_state = 'score_not_finite' THEN 1 END) AS "score_not_finite",
   MIN(CASE WHEN rl_state = 'usable' THEN rl_score END) AS "lo",
   MAX(CASE WHEN rl_state = 'usable' THEN rl_score END) AS "hi",
-  APPROX_COUNT_DISTINCT(CASE WHEN rl_state = 'usable' THEN rl_score END) AS "distinct_scores"
+  APPROX_COUNT_DISTINCT(CASE WHEN rl_state = 'usable' THEN rl_score END) AS "distinct_values"
 FROM rl_checked
 
 -- duplicates

@@ -100,7 +100,7 @@ waivers:
 	"traffic.jsonl":    "{\"text\": \"first\"}\n{\"text\": \"a second one\"}\n",
 	"serve.yaml":       "router: mf\nthreshold: 0.3\nstrong: gpt-4o@https://api.openai.com/v1\nweak: llama@http://127.0.0.1:8080/v1\n",
 	"graded.csv":       gradedFile(900),
-	"scan.csv": "total,usable,score_null,score_not_finite,quality_null,quality_not_finite,lo,hi,distinct_scores\n" +
+	"scan.csv": "total,usable,score_null,score_not_finite,quality_null,quality_not_finite,lo,hi,distinct_values\n" +
 		"12523,12523,0,0,0,0,0.15437392311335094,0.4116021719757578,11709\n",
 	"summary.csv": `bin,score_min,score_max,n,strong,weak,gain2
 1,0.15437392311335094,0.18558012777953478,285,124.0,109.0,89.0

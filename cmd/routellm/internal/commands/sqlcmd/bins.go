@@ -30,9 +30,22 @@ type binning struct {
 	span     string
 	first    []string // files of a first summary
 	bins     int
+	cut      cut
 }
 
+// cut says what is cut into bins, and how.
+type cut struct {
+	what, how string
+	bins      func(lo, hi float64, n int) (sqltext.Bins, error)
+}
+
+var (
+	scores  = cut{"score", "of equal width", sqltext.Even}
+	lambdas = cut{"lambda", "that grow with it", sqltext.Doubling}
+)
+
 func (b *binning) add(c *cobra.Command) {
+	b.cut = scores
 	f := c.Flags()
 	f.StringVar(&b.scanFile, "scan", "", "`FILE` with the result of sql scan, which says how to cut scores into bins")
 	f.StringVar(&b.span, "range", "", "range of scores `LO,HI` to cut into bins of equal width, instead of --scan")
@@ -59,16 +72,16 @@ func (b *binning) of(ctx context.Context, w io.Writer, buckets bool) (sqltext.Bi
 	case b.bins < 0 || b.bins > maxBins:
 		return sqltext.Bins{}, fmt.Errorf("--bins %d: want 1 to %d", b.bins, maxBins)
 	case b.given() == 0 && b.bins > 0:
-		return sqltext.Bins{}, hint.With(errors.New("--bins needs the range of the scores"), "give --scan FILE, --range LO,HI or --summary FILE")
+		return sqltext.Bins{}, hint.With(errors.New("--bins needs a range"), "give --scan FILE or --range LO,HI")
 	case b.given() == 0:
-		note(w, "one row per distinct score; --scan, --range or --summary make it one per bin")
+		note(w, "one row per distinct "+b.cut.what+"; --scan or --range make it one per bin")
 		return sqltext.Bins{}, nil
 	case b.span != "":
 		lo, hi, err := cmdutil.ParseRange(b.span)
 		if err != nil {
 			return sqltext.Bins{}, err
 		}
-		return b.even(w, lo, hi, usualBins, buckets)
+		return b.between(w, lo, hi, usualBins, buckets)
 	case b.scanFile != "":
 		return b.scanned(ctx, w, buckets)
 	}
@@ -89,10 +102,10 @@ func (b *binning) scanned(ctx context.Context, w io.Writer, buckets bool) (sqlte
 		usual = manyBins
 	}
 	if n := b.count(usual, buckets); x.distinct <= float64(n)/2 {
-		note(w, fmt.Sprintf("about %s: one row per score, and the result is exact", text.Plural(int(x.distinct), "distinct score")))
+		note(w, fmt.Sprintf("about %s: one row for each, and the result is exact", text.Plural(int(x.distinct), "distinct "+b.cut.what)))
 		return sqltext.Bins{}, nil
 	}
-	return b.even(w, x.lo, x.hi, usual, buckets)
+	return b.between(w, x.lo, x.hi, usual, buckets)
 }
 
 // count returns the number of bins.
@@ -106,12 +119,12 @@ func (b *binning) count(usual int, buckets bool) int {
 	return usual
 }
 
-// even returns bins of equal width.
-func (b *binning) even(w io.Writer, lo, hi float64, usual int, buckets bool) (sqltext.Bins, error) {
+// between returns bins for a range.
+func (b *binning) between(w io.Writer, lo, hi float64, usual int, buckets bool) (sqltext.Bins, error) {
 	n := b.count(usual, buckets)
-	bins, err := sqltext.Even(lo, hi, n)
+	bins, err := b.cut.bins(lo, hi, n)
 	if err == nil {
-		note(w, fmt.Sprintf("at most %s of equal width for scores from %v to %v", text.Plural(n, "bin"), lo, hi))
+		note(w, fmt.Sprintf("at most %s %s, for %ss from %v to %v", text.Plural(n, "bin"), b.cut.how, b.cut.what, lo, hi))
 	}
 	return bins, err
 }

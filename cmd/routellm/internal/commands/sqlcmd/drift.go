@@ -64,7 +64,7 @@ func runDrift(ctx context.Context, s cmdutil.Streams, o driftOptions) error {
 	if err != nil {
 		return err
 	}
-	return o.write(s.Out, d.Summary(sqltext.Summary{Source: src, Bins: bins, Buckets: o.buckets}))
+	return o.write(s.Out, d.Summary(sqltext.Summary{Source: src, Bins: bins}))
 }
 
 // like returns the narrowest bins of equal width that each hold whole bins of the reference. They may

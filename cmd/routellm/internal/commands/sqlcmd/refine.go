@@ -112,7 +112,7 @@ func runRefine(ctx context.Context, s cmdutil.Streams, o refineOptions) error {
 	}
 	note(s.Err, text.Plural(int(rows), "row")+" of the table, with scores in "+text.Plural(len(ranges), "range"))
 	area := !slices.ContainsFunc(summary.Bins, func(b binned.Bin) bool { return math.IsNaN(b.Area) })
-	return o.write(s.Out, d.Summary(sqltext.Summary{Source: src, Buckets: o.buckets, Area: area, Within: ranges}))
+	return o.write(s.Out, d.Summary(sqltext.Summary{Source: src, Area: area, Within: ranges}))
 }
 
 // checkPoints returns an error for shares that are none.

@@ -25,7 +25,7 @@ func newCmdScan(s cmdutil.Streams) *cobra.Command {
 		Long: `Print a query for one row: the number of rows (total), of rows that can be used
 (usable), and of the others by the first reason that applies; the smallest and
 the largest usable score (lo, hi); and about how many distinct ones there are
-(distinct_scores). sql summary --scan reads the result.`,
+(distinct_values). sql summary --scan reads the result.`,
 		Example: `  routellm sql scan --dialect duckdb --table logs --pair big,small
   routellm sql scan --dialect postgres --table logs --scores-only`,
 		Args: cmdutil.NoArgs,
@@ -34,7 +34,7 @@ the largest usable score (lo, hi); and about how many distinct ones there are
 			if err != nil {
 				return err
 			}
-			return q.write(s.Out, d.Scan(src, q.buckets > 0))
+			return q.write(s.Out, d.Scan(src))
 		},
 	}
 	q.add(c, true)
@@ -56,7 +56,7 @@ func readScan(ctx context.Context, path string) (scan, error) {
 	defer table.Close()
 	have := table.Columns()
 	var want []string
-	for _, name := range []string{"total", "usable", "lo", "hi", "distinct_scores"} {
+	for _, name := range []string{"total", "usable", "lo", "hi", "distinct_values"} {
 		i := slices.IndexFunc(have, func(h string) bool { return strings.EqualFold(h, name) })
 		if i < 0 {
 			return scan{}, hint.With(fmt.Errorf("%q: no column %q: want the result of sql scan", path, name), "its columns: "+strings.Join(have, ", "))

@@ -60,5 +60,5 @@ func runSummary(ctx context.Context, s cmdutil.Streams, o summaryOptions) error 
 	if err != nil {
 		return err
 	}
-	return o.write(s.Out, d.Summary(sqltext.Summary{Source: src, Bins: bins, Buckets: o.buckets, Area: o.area}))
+	return o.write(s.Out, d.Summary(sqltext.Summary{Source: src, Bins: bins, Area: o.area}))
 }
