@@ -3,6 +3,7 @@ package render
 import (
 	"fmt"
 	"math"
+	"strconv"
 	"strings"
 
 	"github.com/routellm/routellm/internal/text"
@@ -39,7 +40,7 @@ func exactNotes(b results.Benchmark) []string {
 	for _, r := range b.Routers {
 		if bounds := boundsOf(r); bounds != nil {
 			exact = false
-			notes = append(notes, fmt.Sprintf("%s: as far as the bins tell, %s", r.Name, strings.Join(bounds, ", ")))
+			notes = append(notes, fmt.Sprintf("%s, range of the exact values: %s", r.Name, strings.Join(bounds, ", ")))
 		}
 	}
 	if exact {
@@ -60,7 +61,7 @@ func boundsOf(r results.Router) []string {
 	m := r.Metrics
 	add("APGR", m.APGR, false)
 	if widest := widestSlice(r); widest > 0 {
-		out = append(out, fmt.Sprintf("APGR by task +-%.1g", ceiling(widest)))
+		out = append(out, fmt.Sprintf("APGR by task +-%s", ceiling(widest)))
 	}
 	add("AUC", m.AUC, false)
 	for _, k := range SortedKeys(m.CPT) {
@@ -99,15 +100,16 @@ func Bounded(m results.Metric, percent bool) string {
 		return fmt.Sprintf("at least %.4g%s, or never", lo, unit)
 	}
 	if half := (hi - lo) / 2; math.Abs(lo+hi-2*value) < 0.01*half {
-		return fmt.Sprintf("%.*f +-%.1g%s", digits(half), value, ceiling(half), unit)
+		return fmt.Sprintf("%.*f +-%s%s", digits(half), value, ceiling(half), unit)
 	}
 	d := digits(hi - lo)
 	down, up := math.Floor(lo*math.Pow10(d)), math.Ceil(hi*math.Pow10(d))
 	return fmt.Sprintf("%.*f to %.*f%s", d, down/math.Pow10(d), d, up/math.Pow10(d), unit)
 }
 
-// ceiling rounds up to one digit.
-func ceiling(x float64) float64 {
-	unit := math.Pow10(int(math.Floor(math.Log10(x))))
-	return math.Ceil(x/unit-1e-9) * unit
+// ceiling writes a number rounded up to one digit.
+func ceiling(x float64) string {
+	power := int(math.Floor(math.Log10(x)))
+	up := math.Ceil(x*math.Pow10(-power)-1e-9) * math.Pow10(power)
+	return strconv.FormatFloat(up, 'f', max(0, -power), 64)
 }

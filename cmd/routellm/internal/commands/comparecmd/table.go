@@ -104,7 +104,7 @@ func differenceBounds(b results.ComparedBenchmark) []string {
 	if list == nil {
 		return []string{"all differences are exact"}
 	}
-	return []string{"as far as the bins tell: " + strings.Join(list, ", ")}
+	return []string{"range of the exact differences: " + strings.Join(list, ", ")}
 }
 
 // metricName returns the header of the column of differences.
