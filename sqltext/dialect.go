@@ -1,11 +1,13 @@
 package sqltext
 
 import (
+	"cmp"
 	"strconv"
 	"strings"
 )
 
-// Dialect prints queries in the SQL of one engine. Get one from [Find].
+// Dialect prints queries in the SQL of one engine. Get one from [Find]. A form is a piece of SQL in
+// which {x} stands for an expression.
 type Dialect struct {
 	name string
 
@@ -14,19 +16,31 @@ type Dialect struct {
 	double  string                 // type of 64-bit floating-point numbers
 	integer string                 // type of 64-bit integers
 	char    string                 // type of texts
-	cast    string                 // form of a conversion, with {value} and {type}
-	literal func(x float64) string // a finite number as a literal of the double type
-	finite  string                 // form of a test that {x}, which is not NULL, is a finite number
-	hash    string                 // form of the MD5 digest of {x}, as hex digits unless bits says otherwise
-	bits    string                 // form of the first 28 bits of the digest {x} as an integer
+	literal func(x float64) string // returns a finite number as a literal of the double type
+	finite  string                 // form of a test that a number, which is not NULL, is finite
+	hash    string                 // form of the MD5 digest of a text
+	bits    string                 // form of the first 28 bits of that digest as an integer
 
-	fence    string // end of a step that the engine is to compute once, and not once per use of a column
-	distinct string // form of an estimate of the number of distinct {x}; "" if the engine has none
+	distinct string // form of an estimate of the number of distinct values; "" if the engine has none
+	fence    string // end of a step that the engine would otherwise compute once per use of its columns
+
+	// Forms that most dialects share are "" for the usual one.
+	cast   string // conversion of {x} to {type}
+	modulo string // remainder of {x} and {k}
+	part   string // floating-point number by which rows are partitioned
+	peers  string // window of the rows with the bin and the score of a row
 }
 
-// dialects lists all dialects, the default of none of them first. In each the engine's own
-// treatment of NaN decides how finite numbers are told: comparing is not enough where NaN passes
-// or an optimizer trusts statistics that leave NaN out.
+// The usual forms.
+const (
+	usualCast   = "CAST({x} AS {type})"
+	usualModulo = "{x} % {k}"
+	usualPart   = "{x}"
+	usualPeers  = "PARTITION BY {x} ORDER BY rl_s RANGE BETWEEN CURRENT ROW AND CURRENT ROW"
+)
+
+// dialects lists all dialects. How each tells finite numbers follows from what its engine does with
+// NaN: comparing is not enough where NaN passes or an optimizer trusts statistics that leave NaN out.
 var dialects = []Dialect{
 	{
 		name: "spark", quote: "`", escape: doubled("`"), double: "DOUBLE", integer: "BIGINT", char: "STRING",
@@ -54,7 +68,7 @@ var dialects = []Dialect{
 	},
 	{
 		name: "clickhouse", quote: `"`, escape: backslashed, double: "Float64", integer: "Int64", char: "String",
-		cast:     "to{type}({value})", // CAST of a NULL fails
+		cast:     "to{type}({x})", // CAST of a NULL fails
 		literal:  func(x float64) string { return "toFloat64(" + decimal(x) + ")" },
 		finite:   "isFinite({x})",
 		hash:     "MD5({x})",
@@ -75,6 +89,8 @@ var dialects = []Dialect{
 		finite:   "NOT IS_NAN({x}) AND NOT IS_INF({x})",
 		hash:     "TO_HEX(MD5({x}))",
 		bits:     "CAST(CONCAT('0x', SUBSTR({x}, 1, 7)) AS INT64)",
+		modulo:   "MOD({x}, {k})",
+		part:     "TO_JSON_STRING({x})", // all digits, as a text
 		distinct: "APPROX_COUNT_DISTINCT({x})",
 	},
 	{
@@ -83,6 +99,7 @@ var dialects = []Dialect{
 		finite:   "{x} NOT IN ('NaN'::DOUBLE, 'inf'::DOUBLE, '-inf'::DOUBLE)", // NaN equals itself
 		hash:     "MD5({x})",
 		bits:     "TO_NUMBER(SUBSTR({x}, 1, 7), 'XXXXXXX')",
+		peers:    "PARTITION BY {x}, rl_s", // its windows of ranges are few
 		distinct: "APPROX_COUNT_DISTINCT({x})",
 	},
 	{
@@ -121,12 +138,13 @@ func (d Dialect) Name() string { return d.name }
 func (d Dialect) id(name string) string { return d.quote + d.escape.Replace(name) + d.quote }
 
 // as returns an expression converted to a type of the dialect.
-func (d Dialect) as(value, kind string) string {
-	form := d.cast
-	if form == "" {
-		form = "CAST({value} AS {type})"
-	}
-	return strings.NewReplacer("{value}", value, "{type}", kind).Replace(form)
+func (d Dialect) as(x, kind string) string {
+	return strings.NewReplacer("{x}", x, "{type}", kind).Replace(cmp.Or(d.cast, usualCast))
+}
+
+// mod returns the remainder of an expression and k.
+func (d Dialect) mod(x string, k int) string {
+	return strings.NewReplacer("{x}", x, "{k}", strconv.Itoa(k)).Replace(cmp.Or(d.modulo, usualModulo))
 }
 
 // of fills an expression into a form of the dialect.

@@ -1,7 +1,5 @@
 package sqltext
 
-import "fmt"
-
 // Groups says how much rows count and by what they are summed up beside bins. The zero value counts
 // each row once and sums up all.
 type Groups struct {
@@ -61,7 +59,7 @@ func (g Groups) usable(d Dialect) (columns []string) {
 		columns = append(columns, usable("rl_task")+" AS rl_slice")
 	}
 	if g.Buckets > 0 {
-		columns = append(columns, usable(fmt.Sprintf("%s %% %d", of(d.bits, "rl_hash"), g.Buckets))+" AS rl_bucket")
+		columns = append(columns, usable(d.mod(of(d.bits, "rl_hash"), g.Buckets))+" AS rl_bucket")
 	}
 	return columns
 }

@@ -1,6 +1,9 @@
 package sqltext
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+)
 
 // Summary says which rows a summary has.
 type Summary struct {
@@ -21,7 +24,7 @@ type Range struct{ Lo, Hi float64 }
 func (d Dialect) Summary(s Summary) string {
 	steps, from := d.rows(s.Source, usableIf(s.tests(d)))+", rl_binned AS (\n  SELECT "+strings.Join(d.binned(s), ",\n    ")+"\n  FROM rl_checked\n)", "rl_binned"
 	if s.Area {
-		steps, from = steps+", rl_placed AS (\n  SELECT *, "+d.below(s.Weight != "")+" AS rl_below\n  FROM rl_binned\n)", "rl_placed"
+		steps, from = steps+", rl_placed AS (\n  SELECT *, "+d.below(s)+" AS rl_below\n  FROM rl_binned\n)", "rl_placed"
 	}
 	query := steps + "\nSELECT " + strings.Join(d.sums(s), ",\n  ") + "\nFROM " + from
 	if len(s.Within) > 0 {
@@ -49,13 +52,16 @@ func (d Dialect) bin(b Bins) string {
 
 // below returns the expression of how many rows of the bin, or what weight, have smaller scores,
 // with half of those of equal score.
-func (d Dialect) below(weighted bool) string {
-	what := "COUNT(*)"
-	if weighted {
+func (d Dialect) below(s Summary) string {
+	what, bin := "COUNT(*)", "rl_bin"
+	if s.Weight != "" {
 		what = "SUM(rl_w)"
 	}
-	return d.as(what+" OVER (PARTITION BY rl_bin ORDER BY rl_s)", d.double) + " - " +
-		d.as(what+" OVER (PARTITION BY rl_bin, rl_s)", d.double) + " / " + d.literal(2)
+	if len(s.Bins.pieces) == 0 { // the bin is a score
+		bin = of(cmp.Or(d.part, usualPart), bin)
+	}
+	return d.as(what+" OVER (PARTITION BY "+bin+" ORDER BY rl_s)", d.double) + " - " +
+		d.as(what+" OVER ("+of(cmp.Or(d.peers, usualPeers), bin)+")", d.double) + " / " + d.literal(2)
 }
 
 // sums returns the columns of a summary.

@@ -93,7 +93,7 @@ WITH rl_rows AS (
     CASE WHEN rl_usable = 1 THEN rl_weak END AS rl_b,
     CASE WHEN rl_usable = 1 THEN rl_weight ELSE 1.0 END AS rl_w,
     CASE WHEN rl_usable = 1 THEN rl_task END AS rl_slice,
-    CASE WHEN rl_usable = 1 THEN CAST(CONCAT('0x', SUBSTR(rl_hash, 1, 7)) AS INT64) % 7 END AS rl_bucket
+    CASE WHEN rl_usable = 1 THEN MOD(CAST(CONCAT('0x', SUBSTR(rl_hash, 1, 7)) AS INT64), 7) END AS rl_bucket
   FROM rl_checked
 )
 SELECT rl_bin AS `bin`,
@@ -132,10 +132,10 @@ WITH rl_rows AS (
     CASE WHEN rl_usable = 1 THEN rl_strong END AS rl_a,
     CASE WHEN rl_usable = 1 THEN rl_weak END AS rl_b,
     CASE WHEN rl_usable = 1 THEN rl_weight ELSE 1.0 END AS rl_w,
-    CASE WHEN rl_usable = 1 THEN CAST(CONCAT('0x', SUBSTR(rl_hash, 1, 7)) AS INT64) % 20 END AS rl_bucket
+    CASE WHEN rl_usable = 1 THEN MOD(CAST(CONCAT('0x', SUBSTR(rl_hash, 1, 7)) AS INT64), 20) END AS rl_bucket
   FROM rl_checked
 ), rl_placed AS (
-  SELECT *, CAST(SUM(rl_w) OVER (PARTITION BY rl_bin ORDER BY rl_s) AS FLOAT64) - CAST(SUM(rl_w) OVER (PARTITION BY rl_bin, rl_s) AS FLOAT64) / 2.0 AS rl_below
+  SELECT *, CAST(SUM(rl_w) OVER (PARTITION BY TO_JSON_STRING(rl_bin) ORDER BY rl_s) AS FLOAT64) - CAST(SUM(rl_w) OVER (PARTITION BY TO_JSON_STRING(rl_bin) ORDER BY rl_s RANGE BETWEEN CURRENT ROW AND CURRENT ROW) AS FLOAT64) / 2.0 AS rl_below
   FROM rl_binned
 )
 SELECT rl_bin AS `bin`,

@@ -135,7 +135,7 @@ WITH rl_rows AS (
     CASE WHEN rl_usable = 1 THEN toInt64(bitShiftRight(reinterpretAsUInt32(reverse(substring(rl_hash, 1, 4))), 4)) % 20 END AS rl_bucket
   FROM rl_checked
 ), rl_placed AS (
-  SELECT *, toFloat64(SUM(rl_w) OVER (PARTITION BY rl_bin ORDER BY rl_s)) - toFloat64(SUM(rl_w) OVER (PARTITION BY rl_bin, rl_s)) / toFloat64(2.0) AS rl_below
+  SELECT *, toFloat64(SUM(rl_w) OVER (PARTITION BY rl_bin ORDER BY rl_s)) - toFloat64(SUM(rl_w) OVER (PARTITION BY rl_bin ORDER BY rl_s RANGE BETWEEN CURRENT ROW AND CURRENT ROW)) / toFloat64(2.0) AS rl_below
   FROM rl_binned
 )
 SELECT rl_bin AS "bin",

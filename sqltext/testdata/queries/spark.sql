@@ -135,7 +135,7 @@ WITH rl_rows AS (
     CASE WHEN rl_usable = 1 THEN CAST(conv(substr(rl_hash, 1, 7), 16, 10) AS BIGINT) % 20 END AS rl_bucket
   FROM rl_checked
 ), rl_placed AS (
-  SELECT *, CAST(SUM(rl_w) OVER (PARTITION BY rl_bin ORDER BY rl_s) AS DOUBLE) - CAST(SUM(rl_w) OVER (PARTITION BY rl_bin, rl_s) AS DOUBLE) / 2.0D AS rl_below
+  SELECT *, CAST(SUM(rl_w) OVER (PARTITION BY rl_bin ORDER BY rl_s) AS DOUBLE) - CAST(SUM(rl_w) OVER (PARTITION BY rl_bin ORDER BY rl_s RANGE BETWEEN CURRENT ROW AND CURRENT ROW) AS DOUBLE) / 2.0D AS rl_below
   FROM rl_binned
 )
 SELECT rl_bin AS `bin`,
