@@ -43,7 +43,7 @@ func (o CompareOptions) summaries(ctx context.Context, s *Summaries, doc results
 		return b, err
 	}
 	if m.Gap().State == eval.GapReversed {
-		return b, reversedSummary(m.Gap())
+		return b, s.reversed(m.Gap())
 	}
 	for _, r := range s.Routers {
 		if err := m.AddSummary(r.Name, r.Summary, false); err != nil {

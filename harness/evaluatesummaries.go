@@ -46,7 +46,7 @@ func EvaluateSummaries(ctx context.Context, s *Summaries, o SummaryOptions) (*Ev
 		return nil, err
 	}
 	if m.Gap().State == eval.GapReversed {
-		return nil, reversedSummary(m.Gap())
+		return nil, s.reversed(m.Gap())
 	}
 	for _, r := range s.Routers {
 		if err := m.AddSummary(r.Name, r.Summary, o.ByTask); err != nil {
@@ -69,7 +69,8 @@ func EvaluateSummaries(ctx context.Context, s *Summaries, o SummaryOptions) (*Ev
 // document returns what is known of the benchmark before any router is measured.
 func (s *Summaries) document(pair results.Pair) results.Benchmark {
 	title := "a summary of " + text.Plural(int(s.Routers[0].Summary.Rows()), "row")
-	return results.Benchmark{Name: summaryName, Title: title, Pair: results.Pair{Strong: cmp.Or(pair.Strong, "strong"), Weak: cmp.Or(pair.Weak, "weak")}}
+	return results.Benchmark{Name: cmp.Or(s.Name, summaryName), Title: title, Excluded: s.Excluded,
+		Pair: results.Pair{Strong: cmp.Or(pair.Strong, s.Pair.Strong, "strong"), Weak: cmp.Or(pair.Weak, s.Pair.Weak, "weak")}}
 }
 
 // check refuses options that no summary can follow.
@@ -97,8 +98,11 @@ func addSummaryBaselines(m *measure.Benchmark) error {
 	return m.AddConstants(alwaysStrongLabel, alwaysWeakLabel)
 }
 
-// reversedSummary returns the error about summaries whose weak model is the better one.
-func reversedSummary(gap eval.Gap) error {
-	return hint.With(fmt.Errorf("the weak model is better than the strong one by %.4g, %.1f standard errors", -gap.Value, math.Abs(gap.Value/gap.SE)),
-		"swap them in the query: --strong and --weak of routellm sql summary name the columns of their qualities")
+// reversed returns the error about summaries whose weak model is the better one.
+func (s *Summaries) reversed(gap eval.Gap) error {
+	advice := "swap them in the query: --strong and --weak of routellm sql summary name the columns of their qualities"
+	if s.Pair.Weak != "" {
+		advice = "swap them: --pair " + s.Pair.Weak + "," + s.Pair.Strong
+	}
+	return hint.With(fmt.Errorf("the weak model is better than the strong one by %.4g, %.1f standard errors", -gap.Value, math.Abs(gap.Value/gap.SE)), advice)
 }

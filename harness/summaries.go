@@ -20,6 +20,11 @@ import (
 type Summaries struct {
 	Routers []SummarizedRouter
 	Inputs  []results.Input // the files that were read, refined ones last
+
+	// Of a data set that [Summarise] summed up: its name, its pair of models, and how many rows were left out.
+	Name     string
+	Pair     results.Pair
+	Excluded results.Excluded
 }
 
 // SummarizedRouter is a router of which a summary is known.

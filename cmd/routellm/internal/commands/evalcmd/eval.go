@@ -29,6 +29,7 @@ type options struct {
 	poolFlags
 	cmdutil.PriceFlags
 	cmdutil.SummaryFlags
+	summariseFlags
 	Intervals   harness.Intervals
 	Routers     []string
 	Benches     []string
@@ -160,6 +161,9 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 			if err := o.poolFlags.checkGiven(c.Flags()); err != nil {
 				return err
 			}
+			if err := o.summariseFlags.checkGiven(c.Flags()); err != nil {
+				return err
+			}
 			if err := o.CheckSummaries(c.Flags(), withSummary...); err != nil {
 				return err
 			}
@@ -192,6 +196,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.poolFlags.add(c)
 	o.logFlags.add(c)
 	o.SummaryFlags.Add(c)
+	o.summariseFlags.add(c)
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
 	o.ColumnFlags.Add(c)
@@ -292,8 +297,11 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 		return o.runPools(ctx, s)
 	}
 	evaluate := o.evaluate
-	if o.HasSummaries() {
+	switch {
+	case o.HasSummaries():
 		evaluate = o.evaluateSummaries
+	case o.Summarise:
+		evaluate = o.summarise
 	}
 	e, err := evaluate(ctx, s)
 	if err != nil {

@@ -6,6 +6,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/results"
 )
 
 // withSummary lists the flags that have a meaning with --summary.
@@ -25,6 +26,11 @@ func (o *options) evaluateSummaries(ctx context.Context, s cmdutil.Streams) (*ha
 	if err != nil {
 		return nil, err
 	}
+	return o.evaluateSums(ctx, s, all, pair)
+}
+
+// evaluateSums evaluates routers by summaries of the samples.
+func (o *options) evaluateSums(ctx context.Context, s cmdutil.Streams, all *harness.Summaries, pair results.Pair) (*harness.Evaluation, error) {
 	return harness.EvaluateSummaries(ctx, all, harness.SummaryOptions{
 		Feedback: s.Feedback(), Pair: pair, ByTask: o.By == "task",
 		Points: eval.Points{CPT: o.CPT, Fractions: o.At, Qualities: o.Quality}, Intervals: o.Intervals,
