@@ -2,6 +2,7 @@ package datasets
 
 import (
 	"fmt"
+	"slices"
 
 	"github.com/routellm/routellm/internal/hint"
 )
@@ -17,10 +18,11 @@ type scoreReader struct {
 
 // columns returns the columns to read, the ids before the scores.
 func (r *scoreReader) columns() []string {
-	if r.key == "" {
-		return keyedColumns(r.column)
+	out := keyedColumns(r.column)
+	if r.key == "" || slices.Contains(out[:2], r.key) {
+		return out
 	}
-	return append([]string{r.key}, keyedColumns(r.column)...)
+	return append([]string{r.key}, out...)
 }
 
 // take is a [taker].

@@ -38,7 +38,7 @@ func NewDrift(calibration, fresh []float64) (Drift, error) {
 // Worth returns the drift with the P of n independent calibration scores and m independent new
 // scores, as many as the scores in clusters are worth: see [EffectiveScores].
 func (d Drift) Worth(n, m float64) Drift {
-	d.P = kolmogorovTail(math.Sqrt(n*m/(n+m)) * d.KS)
+	d.P = KolmogorovP(d.KS, n, m)
 	return d
 }
 
@@ -63,6 +63,33 @@ func ScoreDesign(scores []float64, cluster []int) (largest Design) {
 	}
 	return largest
 }
+
+// KolmogorovP returns the P of a distance between two samples that are worth n and m independent scores.
+func KolmogorovP(distance, n, m float64) float64 {
+	return kolmogorovTail(math.Sqrt(n*m/(n+m)) * distance)
+}
+
+// StabilityIndex returns the population stability index of two histograms on the same bins, each of which holds
+// the number of scores, as [NewDrift] computes it.
+func StabilityIndex(calibration, fresh []float64) float64 {
+	p, q, index := shareOf(calibration), shareOf(fresh), 0.0
+	for k := range p {
+		index += (q[k] - p[k]) * math.Log(q[k]/p[k])
+	}
+	return index
+}
+
+// shareOf returns the share of the scores in each bin, with half a score added to each bin.
+func shareOf(counts []float64) []float64 {
+	out, total := make([]float64, len(counts)), sum(counts)+float64(len(counts))/2
+	for k, n := range counts {
+		out[k] = (n + 0.5) / total
+	}
+	return out
+}
+
+// PSIBins is the number of bins of equal mass over which the population stability index sums.
+const PSIBins = psiBins
 
 // Drifted reports whether the scores have drifted: the difference is significant (P < 1 -
 // confidence) and not small (PSI >= 0.1, the customary bound of a moderate shift).
@@ -117,18 +144,12 @@ func stability(a, b []float64) float64 {
 		}
 	}
 	bounds = slices.Compact(bounds)
-	p, q := shares(a, bounds), shares(b, bounds)
-	index := 0.0
-	for k := range p {
-		index += (q[k] - p[k]) * math.Log(q[k]/p[k])
-	}
-	return index
+	return StabilityIndex(counts(a, bounds), counts(b, bounds))
 }
 
-// shares returns the share of sorted x in each bin, with half a score added to each bin.
-func shares(x, bounds []float64) []float64 {
+// counts returns the number of sorted x in each bin.
+func counts(x, bounds []float64) []float64 {
 	out, before := make([]float64, len(bounds)+1), 0
-	total := float64(len(x)) + float64(len(out))/2
 	for k := range out {
 		end := len(x)
 		if k < len(bounds) {
@@ -139,7 +160,7 @@ func shares(x, bounds []float64) []float64 {
 				return 1
 			})
 		}
-		out[k] = (float64(end-before) + 0.5) / total
+		out[k] = float64(end - before)
 		before = end
 	}
 	return out

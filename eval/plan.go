@@ -50,9 +50,14 @@ func NewPlan(o Outcomes, cluster []int, confidence float64) (Plan, error) {
 			return Plan{}, err
 		}
 	}
+	p.setUnit()
+	return p, nil
+}
+
+// setUnit sets the unit from RandomSD.
+func (p *Plan) setUnit() {
 	n := float64(p.Samples)
 	p.unit = p.RandomSD * p.RandomSD * n / (1 + 1/n)
-	return p, nil
 }
 
 // SE returns the standard error of the difference in APGR between two routers on n samples

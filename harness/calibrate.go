@@ -244,6 +244,7 @@ type calibrator struct {
 	artifact *results.Artifact // nil until a threshold is set
 	random   *results.Test     // test of the router against random; nil without outcomes
 	diagram  *Diagram
+	unnamed  bool // no router is known that an artifact could name
 }
 
 func newCalibrator(r Router, o CalibrateOptions) *calibrator {
@@ -299,6 +300,9 @@ func (c *calibrator) hasOutcomes(ctx context.Context) (bool, error) {
 
 // setArtifact keeps a threshold for the artifact.
 func (c *calibrator) setArtifact(threshold float64, g results.Guarantee, pair results.Pair) error {
+	if c.unnamed {
+		return nil
+	}
 	router, err := IdentityOf(c.router)
 	if err != nil {
 		return err

@@ -73,14 +73,19 @@ func Plan(benches []*Benchmark, o PlanOptions) (*results.Plan, []eval.Plan, erro
 func planned(b *Benchmark, whole results.Benchmark, p eval.Plan, margin float64) results.PlannedBenchmark {
 	meta := b.table.Meta
 	d := results.PlannedBenchmark{Name: b.name, Title: meta.Title, Unit: meta.Unit, Pair: b.pair, Excluded: b.left}
-	sizes := slices.Clone(planSizes)
-	if !slices.Contains(sizes, p.Samples) {
-		sizes = append(sizes, p.Samples)
-		slices.Sort(sizes)
-	}
-	d.Fill(whole, p, margin, planRhos, sizes)
+	d.Fill(whole, p, margin, planRhos, sizesWith(p.Samples))
 	d.Warnings = append(append(d.Warnings, unmeasuredWarnings(b.unmeasured)...), outOfReach(p, margin)...)
 	return d
+}
+
+// sizesWith lists the numbers of prompts to plan for, with the data set's own.
+func sizesWith(own int) []int {
+	sizes := slices.Clone(planSizes)
+	if !slices.Contains(sizes, own) {
+		sizes = append(sizes, own)
+		slices.Sort(sizes)
+	}
+	return sizes
 }
 
 // outOfReach warns if the data cannot show the wanted difference, or equivalence within it,

@@ -23,7 +23,7 @@ const (
 	DefaultBuckets = 200     // number of buckets
 	bucketedBins   = 1 << 12 // number of bins with buckets
 	plainBins      = 1 << 16 // number of bins without buckets
-	sampledPerBin  = 8      // number of drawn scores per bin, which say where it begins
+	sampledPerBin  = 8       // number of drawn scores per bin, which say where it begins
 	summariseRows  = 1 << 13 // number of rows that are read at once
 )
 

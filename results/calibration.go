@@ -14,11 +14,12 @@ type Calibration struct {
 	Reference     Input               `json:"reference"`
 	Check         *Input              `json:"check"`
 	Prompts       int64               `json:"prompts"`
-	Confidence    Value               `json:"confidence"`     // confidence of all intervals and guarantees
-	Next          *int64              `json:"next"`           // number of next requests to predict
-	Thresholds    []FractionThreshold `json:"thresholds"`     // thresholds set without outcomes
-	Outcomes      *Outcomes           `json:"outcomes"`       // thresholds set with outcomes
-	Pool          *PoolOutcomes       `json:"pool,omitempty"` // operating points among several models
+	Summary       *Summary            `json:"summary,omitempty"` // nil if the scores themselves were read
+	Confidence    Value               `json:"confidence"`        // confidence of all intervals and guarantees
+	Next          *int64              `json:"next"`              // number of next requests to predict
+	Thresholds    []FractionThreshold `json:"thresholds"`        // thresholds set without outcomes
+	Outcomes      *Outcomes           `json:"outcomes"`          // thresholds set with outcomes
+	Pool          *PoolOutcomes       `json:"pool,omitempty"`    // operating points among several models
 	Reliability   *Reliability        `json:"reliability"`
 	Drift         *Drift              `json:"drift"`
 	Prices        []PriceUsed         `json:"prices,omitempty"` // where the costs come from, if they are known
@@ -74,15 +75,20 @@ type Measure struct {
 
 // Drift compares new scores with the scores of a calibration.
 type Drift struct {
-	New          Input `json:"new"`
-	Calibration  int   `json:"calibration"` // number of calibration scores, or of their quantiles
-	Scores       int   `json:"scores"`      // number of new scores
-	KS           Value `json:"ks"`          // two-sample Kolmogorov-Smirnov statistic
-	P            Value `json:"p"`           // its p value
-	PSI          Value `json:"psi"`         // population stability index
-	Drifted      bool  `json:"drifted"`
-	StrongBefore Value `json:"strong_before"` // strong fraction in calibration; null without a threshold
-	StrongNow    Value `json:"strong_now"`    // strong fraction of the new scores
+	New         Input `json:"new"`
+	Calibration int   `json:"calibration"` // number of calibration scores, or of their quantiles
+	Scores      int   `json:"scores"`      // number of new scores
+	KS          Value `json:"ks"`          // two-sample Kolmogorov-Smirnov statistic
+	P           Value `json:"p"`           // its p value
+	PSI         Value `json:"psi"`         // population stability index
+	Drifted     bool  `json:"drifted"`
+	// KSWithin and PWithin are the ranges that the exact KS and P certainly lie in, of scores summed up in bins; nil
+	// if they are known. Undecided says that the verdict depends on where in them they lie.
+	KSWithin     *Range `json:"ks_within,omitempty"`
+	PWithin      *Range `json:"p_within,omitempty"`
+	Undecided    bool   `json:"undecided,omitempty"`
+	StrongBefore Value  `json:"strong_before"` // strong fraction in calibration; null without a threshold
+	StrongNow    Value  `json:"strong_now"`    // strong fraction of the new scores
 }
 
 // Write writes the calibration as JSON with one newline at the end.

@@ -60,6 +60,8 @@ func (t Threshold) Cut() float64 {
 type FractionThreshold struct {
 	WantedFraction Value `json:"wanted_fraction"`
 	Threshold
+	// Within is the range that the exact threshold certainly lies in, of scores summed up in bins; nil if it is known.
+	Within         *Range   `json:"within,omitempty"`
 	StrongFraction Value    `json:"strong_fraction"`
 	StrongCalls    int64    `json:"strong_calls"`
 	TiedCalls      int64    `json:"tied_calls"` // strong calls beyond the wanted ones, made by ties

@@ -29,6 +29,7 @@ type options struct {
 	cmdutil.LLMFlags
 	cmdutil.ColumnFlags
 	cmdutil.PriceFlags
+	cmdutil.SummaryFlags
 	Router      string
 	Models      []string // models of the pool; nil for two models
 	Fractions   []float64
@@ -118,10 +119,14 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
   routellm calibrate --router mf --data mmlu --budget-usd 5 --prices 24.7,0.24
   routellm calibrate --router mf --data mmlu --reliability -o reliability.svg
   routellm calibrate --from mf.json --drift mmlu
-  routellm calibrate --router length --models all --data pareto --quality 0.9`,
+  routellm calibrate --router length --models all --data pareto --quality 0.9
+  routellm calibrate --summary summary.parquet --strong-fraction 0.2,0.5`,
 		Args: cmdutil.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {
 			f := c.Flags()
+			if err := o.CheckSummaries(f, withSummary...); err != nil {
+				return err
+			}
 			o.given.quality, o.given.pgr, o.given.budget = f.Changed("quality"), f.Changed("pgr"), f.Changed("budget-usd")
 			return run(c.Context(), s, o)
 		},
@@ -129,6 +134,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.add(c)
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
+	o.SummaryFlags.Add(c)
 	o.AddLabels(c)
 	o.ColumnFlags.Add(c)
 	o.PriceFlags.Add(c)
@@ -186,6 +192,8 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	settings.Pricing, settings.ModelPrices = pricing, means
 	var c *harness.Calibration
 	switch {
+	case o.HasSummaries():
+		c, err = o.calibrateSummary(ctx, options, settings)
 	case o.Models != nil:
 		c, err = o.calibratePool(ctx, options, settings)
 	case o.From != "":
@@ -286,6 +294,9 @@ func (o options) write(s cmdutil.Streams, c *harness.Calibration) error {
 	}
 	if _, err := s.Out.Write(document.Bytes()); err != nil {
 		return fault.Wrap(err)
+	}
+	if d := c.Document.Drift; d != nil && d.Undecided {
+		return cmdutil.Inconclusive(hint.With(errors.New("the bins do not tell whether the scores have drifted"), "more bins in both summaries do"))
 	}
 	if d := c.Document.Drift; d != nil && d.Drifted {
 		return fault.Wrap(hint.With(errors.New("the scores have drifted"), "calibrate again on prompts like the new ones"))

@@ -21,11 +21,18 @@ func (p *page) drift(doc *results.Calibration) {
 		return
 	}
 	word := map[bool]string{true: "yes", false: "no"}[d.Drifted]
+	if d.Undecided {
+		word = "?"
+	}
 	t.Add(fmt.Sprintf("%.4f", float64(d.KS)), fmt.Sprintf("%.3g", float64(d.P)), fmt.Sprintf("%.4f", float64(d.PSI)),
 		shareText(d.StrongBefore), shareText(d.StrongNow), word)
 	p.table(t)
 	p.note(fmt.Sprintf("drifted: yes if p of the two-sample Kolmogorov-Smirnov (KS) test is below %.4g and the population stability index (PSI) is at least 0.1",
 		1-float64(doc.Confidence)))
+	if d.KSWithin != nil {
+		p.note(fmt.Sprintf("as far as the bins tell, KS lies between %.4f and %.4f, and p between %.3g and %.3g; PSI is that of tenths made of whole bins",
+			float64(d.KSWithin.Lo), float64(d.KSWithin.Hi), float64(d.PWithin.Lo), float64(d.PWithin.Hi)))
+	}
 	p.note("strong before, strong now: share of strong calls at the threshold")
 	if len(doc.Thresholds) == 0 && doc.Outcomes == nil { // otherwise they stand above
 		p.warnings(doc)

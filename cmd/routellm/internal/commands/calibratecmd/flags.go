@@ -30,7 +30,9 @@ func (o options) checkSource() error {
 		return errors.New("--from requires --drift")
 	case o.From != "" && (o.Data != "" || o.Check != "" || o.Artifact != "" || o.Reliability || o.targets() > 0):
 		return errors.New("--from already holds a calibration: it cannot be combined with a target, --data, --check, --artifact or --reliability")
-	case o.From == "" && o.Router == "":
+	case o.HasSummaries() && o.Artifact != "" && o.Router == "":
+		return hint.With(errors.New("--artifact of a summary needs --router: the router whose scores were summed up"), "for example --router mf")
+	case o.From == "" && o.Router == "" && !o.HasSummaries():
 		return hint.With(errors.New("--router is required"), "for example --router length")
 	}
 	return nil
@@ -57,7 +59,7 @@ func (o options) checkTargets() error {
 	switch n := o.targets(); {
 	case n > 1:
 		return fmt.Errorf("%d targets are given: want one of --strong-fraction, --quality, --pgr and --budget-usd", n)
-	case n == 0 && !o.Reliability && o.From == "":
+	case n == 0 && !o.Reliability && o.From == "" && !(o.HasSummaries() && o.Drift != ""):
 		return hint.With(errors.New("no target is given: want --strong-fraction"), "for example --strong-fraction 0.5",
 			"for data with outcomes, also --quality, --pgr or --budget-usd")
 	case o.given.budget && o.Exact:

@@ -136,6 +136,7 @@ func span(lo, hi results.Value, scale float64, format, unit string) string {
 // thresholds writes the thresholds that were set without outcomes.
 func (p *page) thresholds(doc *results.Calibration) {
 	p.heading(fmt.Sprintf("%s on %s (%s)", doc.Router, text.Plural(int(doc.Prompts), "reference prompt"), inputName(doc.Reference)))
+	p.summary(doc)
 	p.table(thresholdTable(doc, p.raw()))
 	for _, x := range doc.Thresholds {
 		if x.NextLo != nil {
@@ -148,6 +149,13 @@ func (p *page) thresholds(doc *results.Calibration) {
 	}
 	p.warnings(doc)
 	p.note(fmt.Sprintf("future: %s of the share of strong calls on further prompts, if they are like the reference prompts (exchangeable)", p.interval(doc)))
+}
+
+// summary says from how many bins the scores are known, if they were summed up.
+func (p *page) summary(doc *results.Calibration) {
+	if doc.Summary != nil {
+		p.note(render.SummaryTitle(int(doc.Prompts), doc.Summary))
+	}
 }
 
 // fewest returns the smallest number of independent prompts that the reference prompts are worth

@@ -22,6 +22,7 @@ func (p *page) outcomes(doc *results.Calibration) {
 	}
 	u := render.UnitOf(results.Benchmark{Unit: o.Unit})
 	p.heading(fmt.Sprintf("%s on %s: %s, %s held out (seed %d)", doc.Router, o.Title, text.Plural(o.Calibration, "calibration sample"), text.Thousands(o.HeldOut), o.Seed))
+	p.summary(doc)
 	item := "  "
 	if p.format == "markdown" {
 		item = "- "

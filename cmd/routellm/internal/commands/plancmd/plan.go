@@ -26,6 +26,7 @@ import (
 type options struct {
 	cmdutil.ColumnFlags
 	cmdutil.PriceFlags
+	cmdutil.SummaryFlags
 	Benches  []string
 	Models   []string // models of the pool; nil for two models
 	Pair     string
@@ -96,6 +97,9 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 			if err := o.checkGiven(c.Flags()); err != nil {
 				return err
 			}
+			if err := o.CheckSummaries(c.Flags(), "pair", "margin", "guarantee", "judge-correlation", "judged", "format", "out"); err != nil {
+				return err
+			}
 			return run(c.Context(), s, o)
 		},
 	}
@@ -114,6 +118,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.AddLabels(c)
 	o.ColumnFlags.Add(c)
 	o.PriceFlags.Add(c)
+	o.SummaryFlags.Add(c)
 	c.ValidArgsFunction = cmdutil.CompleteData(append(benchmarks.Names(), "all")...)
 	return c
 }
@@ -126,7 +131,10 @@ func (o options) check() error {
 	if err := o.checkGuess(); err != nil {
 		return err
 	}
-	if o.Guess == nil && !o.HasOutcomes() && len(o.Benches) == 0 {
+	if o.HasSummaries() && len(o.Benches) > 0 {
+		return errors.New("--summary takes the place of data sets: give one of them")
+	}
+	if o.Guess == nil && !o.HasOutcomes() && !o.HasSummaries() && len(o.Benches) == 0 {
 		return hint.With(errors.New("no data set given: want a built-in benchmark or a file of outcomes"), "for example: routellm plan mmlu")
 	}
 	if o.Models != nil {
@@ -183,6 +191,13 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 
 // plan plans with outcomes or from a guess.
 func (o *options) plan(ctx context.Context, s cmdutil.Streams, reading harness.Reading, pair results.Pair) (*results.Plan, []eval.Plan, error) {
+	if o.HasSummaries() {
+		all, err := o.OpenSummaries(ctx, reading.Columns.Rows)
+		if err != nil {
+			return nil, nil, err
+		}
+		return harness.PlanSummary(all, pair, o.PlanOptions)
+	}
 	if o.Guess != nil {
 		return harness.PlanGuess(o.guess(), o.PlanOptions)
 	}

@@ -107,7 +107,12 @@ func roomTable(b results.PlannedBenchmark) *table.Table {
 	t := &table.Table{Header: []string{"what routers can gain", ""}}
 	t.Add("gap between the models", u.Quality(b.Gap.Value))
 	t.Add("standard error of the gap", u.Quality(b.Gap.SE))
-	share := func(v results.Value) string { return fmt.Sprintf("%.1f %%", 100*float64(v)) }
+	share := func(v results.Value) string {
+		if !v.Exists() {
+			return "?"
+		}
+		return fmt.Sprintf("%.1f %%", 100*float64(v))
+	}
 	t.Add("samples on which both models tie", share(b.Agreement))
 	t.Add("samples on which strong is better", share(b.StrongBetter))
 	t.Add("samples on which weak is better", share(b.WeakBetter))
