@@ -25,7 +25,7 @@ func (r *scoreReader) columns() []string {
 	return append([]string{r.key}, out...)
 }
 
-// take is a [taker].
+// take returns the functions that get the cells, as a [taker] does.
 func (r *scoreReader) take(rec *records, column string) func(cell string) {
 	if r.out.ids == nil {
 		r.start(rec)

@@ -5,7 +5,7 @@ import "math"
 // Builder sums up samples in bins of scores and in buckets, in memory that does not depend on their number.
 type Builder struct {
 	edges   []float64
-	buckets int // at least 1
+	buckets int // number of buckets; 0 for none
 	bins    []span
 	cells   []sums // cell of bin b and bucket k at b * buckets + k
 	least   float64
