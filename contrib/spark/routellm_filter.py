@@ -64,10 +64,10 @@ def table(*args: str, binary: str = "routellm") -> Callable[[pa.Table], pa.Table
 
 
 def _found(binary: str) -> str:
-    with contextlib.suppress(ImportError, AttributeError, AssertionError):  # where there is no Spark
+    with contextlib.suppress(Exception):  # where there is no Spark, or it has no such file
         from pyspark import SparkFiles
 
-        if os.path.exists(path := SparkFiles.get(binary)):
+        if not os.path.dirname(binary) and os.path.exists(path := SparkFiles.get(binary)):
             os.chmod(path, 0o755)
             return path
     return binary
