@@ -3,6 +3,7 @@ package filter
 import (
 	"bufio"
 	"context"
+	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -84,8 +85,10 @@ func (a *arrowFilter) pass(batch arrow.RecordBatch, emit func(*chunk) error) err
 		c := &chunk{first: a.rows, write: a.keep}
 		for ; i < n && !c.full(); i++ {
 			cell, err := rows.ArrowCell(column, i)
-			if err != nil {
-				cell = rows.Cell{Kind: rows.Text, Text: "\xff"} // not UTF-8, which scoring finds
+			if errors.Is(err, rows.ErrNotText) {
+				cell = rows.Cell{Kind: rows.Text, Text: "\xff"} // not UTF-8 either, which scoring finds
+			} else if err != nil {
+				return fmt.Errorf("row %d: %w", c.first+len(c.cells)+1, err)
 			}
 			c.add(cell)
 		}

@@ -30,7 +30,7 @@ type Options struct {
 	Digests, Features bool
 	// Null leaves the new columns of a row null if its prompt cannot be read, in place of an error.
 	Null bool
-	// Jobs is the number of rows' batches that are scored at once, at least 1.
+	// Jobs is the number of batches of rows that are scored at once, at least 1.
 	Jobs int
 	// Progress, if non-nil, is called with the number of rows of a file that are done.
 	Progress func(done, total int)

@@ -203,6 +203,10 @@ func TestNotUTF8(t *testing.T) {
 		t.Error(err)
 	}
 	o.Null = true
+	bad := "\xff"
+	if c, err := Arrow(context.Background(), bytes.NewReader(arrowOf(t, []*string{&bad}, 1)), io.Discard, o); err != nil || c.Null != 1 {
+		t.Error(c, err)
+	}
 	var out bytes.Buffer
 	c, err := NDJSON(context.Background(), strings.NewReader(in), &out, o)
 	if want := `{"prompt":"a","score":0.14285714285714285}` + "\n" + `{"prompt":"` + "\xff" + `","score":null}` + "\n"; err != nil || c.Null != 1 || out.String() != want {

@@ -22,7 +22,7 @@ import (
 // field. Blank lines are no rows and are left out. Where the input would block, what was read is
 // scored and written, so that a program can send one line and wait for its score.
 func NDJSON(ctx context.Context, in io.Reader, out io.Writer, o Options) (Count, error) {
-	n := &lineFilter{Options: o, in: bufio.NewReaderSize(in, 1<<20), out: bufio.NewWriterSize(out, 1<<16)}
+	n := &lineFilter{Options: o, names: o.columnNames(), in: bufio.NewReaderSize(in, 1<<20), out: bufio.NewWriterSize(out, 1<<16)}
 	count, err := o.run(ctx, n.read, n.out.Flush)
 	if err == nil {
 		err = fault.Wrap(n.out.Flush())
@@ -36,8 +36,9 @@ func NDJSON(ctx context.Context, in io.Reader, out io.Writer, o Options) (Count,
 // lineFilter filters lines.
 type lineFilter struct {
 	Options
-	in  *bufio.Reader
-	out *bufio.Writer
+	names []string // names of the new columns
+	in    *bufio.Reader
+	out   *bufio.Writer
 }
 
 // read passes the lines.
@@ -82,7 +83,7 @@ func (n *lineFilter) cell(line []byte) (cell rows.Cell, err error) {
 		return cell, hint.With(errors.New("expected a JSON object in one line"), `for example {"prompt": "..."}`, "a line that is cut off means that the input is incomplete")
 	}
 	gjson.ParseBytes(line).ForEach(func(key, value gjson.Result) bool {
-		if i := slices.Index(n.columnNames(), key.Str); i >= 0 {
+		if i := slices.Index(n.names, key.Str); i >= 0 {
 			err = n.clash(i)
 		}
 		if key.Str == n.Prompt {
@@ -95,7 +96,6 @@ func (n *lineFilter) cell(line []byte) (cell rows.Cell, err error) {
 
 // write writes lines with their new values.
 func (n *lineFilter) write(lines [][]byte, columns []values) error {
-	names := n.columnNames()
 	var b []byte
 	for i, line := range lines {
 		end := bytes.LastIndexByte(line, '}')
@@ -107,7 +107,7 @@ func (n *lineFilter) write(lines [][]byte, columns []values) error {
 			if k > 0 {
 				b = append(b, ',')
 			}
-			b = append(gjson.AppendJSONString(b, names[k]), ':')
+			b = append(gjson.AppendJSONString(b, n.names[k]), ':')
 			b = append(b, jsonOf(c, i)...)
 		}
 		b = append(b, line[end:]...)

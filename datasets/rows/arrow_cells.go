@@ -50,10 +50,13 @@ func cellAt(column arrow.Array, i int) (c Cell, err error) {
 	return Cell{Text, column.ValueStr(i)}, nil // dates, times and durations
 }
 
+// ErrNotText is the error about bytes that are not UTF-8.
+var ErrNotText = errors.New("found bytes, expected UTF-8 text")
+
 // textCell returns text, which must be UTF-8.
 func textCell(s string) (Cell, error) {
 	if !utf8.ValidString(s) {
-		return Cell{}, errors.New("found bytes, expected UTF-8 text")
+		return Cell{}, ErrNotText
 	}
 	return Cell{Text, s}, nil
 }

@@ -84,5 +84,5 @@ func (m marked) Message() (*ipc.Message, error) {
 }
 
 // ArrowCell returns value i of a column. Lists, structs and maps are JSON. Bytes that are not UTF-8
-// are an error.
+// are [ErrNotText]; other errors are about a damaged stream.
 func ArrowCell(column arrow.Array, i int) (Cell, error) { return cellAt(column, i) }
