@@ -125,6 +125,7 @@ fuzz: ## fuzz the readers for FUZZTIME each
 	go test -run '^$$' -fuzz FuzzParseEndpoint -fuzztime $(FUZZTIME) ./answers/chat/
 	go test -run '^$$' -fuzz FuzzOpen -fuzztime $(FUZZTIME) ./datasets/
 	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) -fuzzminimizetime 100x ./datasets/internal/parquetfile/
+	go test -run '^$$' -fuzz FuzzAppend -fuzztime $(FUZZTIME) -fuzzminimizetime 100x ./datasets/internal/parquetappend/
 	go test -run '^$$' -fuzz FuzzPages -fuzztime $(FUZZTIME) ./datasets/internal/parquetcheck/
 	go test -run '^$$' -fuzz FuzzReadCSV -fuzztime $(FUZZTIME) ./datasets/
 	go test -run '^$$' -fuzz FuzzOf -fuzztime $(FUZZTIME) ./features/
