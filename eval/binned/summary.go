@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"errors"
 	"fmt"
+	"math"
 	"slices"
 
 	"github.com/routellm/routellm/eval"
@@ -51,9 +52,9 @@ func New(s Summary) (*Summary, error) {
 	}
 	s.sort()
 	s.sumCells()
-	for i, b := range s.Bins {
+	for _, b := range s.Bins {
 		if err := b.check(); err != nil {
-			return nil, fmt.Errorf("bin %d: %w", i, err)
+			return nil, fmt.Errorf("the bin of scores %v to %v: %w", b.Min, b.Max, err)
 		}
 	}
 	for i := 1; i < len(s.Bins); i++ {
@@ -102,6 +103,8 @@ func (b Bin) check() error {
 		return fmt.Errorf("sums of qualities %v and %v, of squared gains %v: want finite numbers", b.Strong, b.Weak, b.Gain2)
 	case float64(g*g) > b.N*b.Gain2*(1+slack)+slack*slack*b.N*b.N:
 		return fmt.Errorf("the summed gain %v of %v is larger than the sum %v of the squared gains allows", g, b.N, b.Gain2)
+	case math.Abs(b.Area-b.chordArea()) > b.areaBound()*(1+slack)+slack*b.N*math.Sqrt(b.N*b.Gain2):
+		return fmt.Errorf("the area %v is not within %v of %v, as that of every order of the samples is: the ranks are not those inside the bin", b.Area, b.areaBound(), b.chordArea())
 	}
 	return nil
 }

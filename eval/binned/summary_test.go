@@ -291,7 +291,7 @@ func TestPaired(t *testing.T) {
 
 // TestNewErrors checks what is no summary.
 func TestNewErrors(t *testing.T) {
-	good := binned.Bin{Min: 0, Max: 1, Rows: 2, N: 2, Strong: 2, Weak: 1, Gain2: 1}
+	good := binned.Bin{Min: 0, Max: 1, Rows: 2, N: 2, Strong: 2, Weak: 1, Gain2: 1, Area: 1}
 	change := func(f func(b *binned.Bin)) []binned.Bin {
 		b := good
 		f(&b)
@@ -307,6 +307,7 @@ func TestNewErrors(t *testing.T) {
 		"infinite sum":        change(func(b *binned.Bin) { b.Strong = math.Inf(1) }),
 		"NaN as a sum":        change(func(b *binned.Bin) { b.Gain2 = math.NaN() }),
 		"impossible squares":  change(func(b *binned.Bin) { b.Gain2 = 0.4 }),
+		"area of other ranks": change(func(b *binned.Bin) { b.Area = 40 }),
 		"the same bin twice":  {good, good},
 		"bins that touch":     {good, {Min: 1, Max: 3, Rows: 1, N: 1}},
 		"a bin inside of one": {good, {Min: 0.5, Max: 0.5, Rows: 1, N: 1}},
