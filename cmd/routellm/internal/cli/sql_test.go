@@ -6,6 +6,7 @@ import (
 	"math"
 	"os"
 	"os/exec"
+	"slices"
 	"testing"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
@@ -101,5 +102,39 @@ func TestSQLWholeWay(t *testing.T) {
 		if g, ok := got[name]; !ok || !(math.Abs(g-w) <= 1e-9) {
 			t.Errorf("%s: %v, want %v", name, g, w)
 		}
+	}
+}
+
+// calibrated is a threshold with the share of strong calls that it gives.
+type calibrated struct {
+	Threshold float64
+	Strong    float64 `json:"strong_fraction"`
+}
+
+// thresholdsOf returns the thresholds of a calibration.
+func thresholdsOf(t *testing.T, document []byte) []calibrated {
+	t.Helper()
+	var doc struct{ Thresholds []calibrated }
+	if err := json.Unmarshal(document, &doc); err != nil {
+		t.Fatal(err)
+	}
+	return doc.Thresholds
+}
+
+// TestSQLThresholds goes from a histogram of scores to thresholds, and expects those of all scores, bit
+// for bit.
+func TestSQLThresholds(t *testing.T) {
+	workFolder(t)
+	const shares = "0.001,0.1,0.3,0.75"
+	succeed(t, "score", "--router", "mf", "--data", "gsm8k", "--out", "scores.parquet")
+	want := thresholdsOf(t, succeed(t, "calibrate", "--router", "mf=scores:scores.parquet", "--strong-fraction", shares, "--format", "json"))
+	table := []string{"--dialect", "duckdb", "--table", "'scores.parquet'", "--scores-only"}
+	succeed(t, append([]string{"sql", "summary", "--out", "histogram.sql", "--range", "0,1", "--bins", "256"}, table...)...)
+	duckDB(t, "histogram.sql", "histogram.csv")
+	succeed(t, append([]string{"sql", "threshold", "--out", "rows.sql", "--summary", "histogram.csv", "--strong-fraction", shares}, table...)...)
+	duckDB(t, "rows.sql", "rows.csv")
+	got := thresholdsOf(t, succeed(t, "calibrate", "--summary", "mf=histogram.csv", "--refined", "mf=rows.csv", "--strong-fraction", shares, "--format", "json"))
+	if len(want) != 4 || !slices.Equal(got, want) {
+		t.Errorf("thresholds %v, want %v", got, want)
 	}
 }

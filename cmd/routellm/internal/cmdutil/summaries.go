@@ -19,6 +19,9 @@ import (
 type SummaryFlags struct {
 	Summaries []string // each [LABEL=]FILE
 	Refined   []string // likewise
+
+	// ScoresOnly takes histograms of scores too, which have no qualities. It is no flag.
+	ScoresOnly bool
 }
 
 // Add adds the flags.
@@ -54,5 +57,5 @@ func (o *SummaryFlags) CheckSummaries(flags *pflag.FlagSet, with ...string) (err
 // OpenSummaries reads the summaries. Standard input is read from for the file "-".
 func (o *SummaryFlags) OpenSummaries(ctx context.Context, r rows.Options) (*harness.Summaries, error) {
 	r.Stdin = os.Stdin
-	return harness.OpenSummaries(ctx, harness.SummaryFiles{Paths: o.Summaries, Refined: o.Refined, Rows: r})
+	return harness.OpenSummaries(ctx, harness.SummaryFiles{Paths: o.Summaries, Refined: o.Refined, Rows: r, ScoresOnly: o.ScoresOnly})
 }

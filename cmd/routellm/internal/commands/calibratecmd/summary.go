@@ -12,6 +12,7 @@ var withSummary = []string{"router", "strong-fraction", "quality", "pgr", "confi
 
 // calibrateSummary calibrates on the summary of a router.
 func (o *options) calibrateSummary(ctx context.Context, registry registry.Options, settings harness.CalibrateOptions) (*harness.Calibration, error) {
+	o.ScoresOnly = !o.given.quality && !o.given.pgr // shares of strong calls need no qualities
 	all, err := o.OpenSummaries(ctx, settings.Columns.Rows)
 	if err != nil {
 		return nil, err

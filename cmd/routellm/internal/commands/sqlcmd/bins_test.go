@@ -109,9 +109,9 @@ func largest(bins []binned.Bin) int64 {
 func TestLike(t *testing.T) {
 	scores := make([]float64, 5000)
 	for i := range scores {
-		scores[i] = 0.03 + 0.9*math.Mod(float64(i)*0.6180339887, 1)
+		scores[i] = 0.025 + 0.9*math.Mod(float64(i)*0.6180339887, 1)
 	}
-	for _, from := range []float64{slices.Min(scores), 0} {
+	for _, from := range []float64{slices.Min(scores), 0, 0.02} {
 		bins, err := sqltext.Even(from, slices.Max(scores), 300)
 		if err != nil {
 			t.Fatal(err)

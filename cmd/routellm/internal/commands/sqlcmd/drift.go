@@ -67,17 +67,18 @@ func runDrift(ctx context.Context, s cmdutil.Streams, o driftOptions) error {
 	return o.write(s.Out, d.Summary(sqltext.Summary{Source: src, Bins: bins}))
 }
 
-// like returns the narrowest bins of equal width that each hold whole bins of the reference. They may
-// begin at its lowest score, as a scan finds it, or at a whole number, as a person writes a range.
+// like returns the narrowest bins of equal width that each hold whole bins of the reference. Those begin
+// at its lowest score, as a scan finds it, or at a shorter number below, as a person writes a range.
 func like(ctx context.Context, w io.Writer, reference []string) (sqltext.Bins, error) {
 	s, err := readSummary(ctx, reference)
 	if err != nil {
 		return sqltext.Bins{}, err
 	}
 	lo, hi := s.Bins[len(s.Bins)-1].Min, s.Bins[0].Max
+	from := []float64{lo, math.Floor(lo), math.Floor(10*lo) / 10, math.Floor(100*lo) / 100}
 	for n := maxBins; n >= 1; n /= 2 {
-		for _, from := range []float64{lo, math.Floor(lo)} {
-			bins, err := sqltext.Even(from, hi, n)
+		for _, from := range from {
+			bins, err := sqltext.Even(min(from, lo), hi, n)
 			if err != nil {
 				return bins, err
 			}
@@ -87,7 +88,7 @@ func like(ctx context.Context, w io.Writer, reference []string) (sqltext.Bins, e
 			}
 		}
 	}
-	return sqltext.Bins{}, hint.With(fmt.Errorf("%s: its bins are not of equal width", text.Quoted(reference, 3)),
+	return sqltext.Bins{}, hint.With(fmt.Errorf("%s: no bins of equal width hold its bins", text.Quoted(reference, 3)),
 		"give --scan, --range, --summary and --bins as for the reference")
 }
 
