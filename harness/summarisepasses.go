@@ -3,13 +3,12 @@ package harness
 import (
 	"context"
 	"fmt"
-	"hash/fnv"
-	"io"
 	"math"
 	"slices"
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval/binned"
+	"github.com/routellm/routellm/sqltext"
 )
 
 // drawEdges reads the scores, and says where the bins begin.
@@ -148,16 +147,5 @@ func (s *summariser) bucket(t *datasets.Table, i int) int {
 	case s.options.Clusters.joins() && key == t.SampleID[i] && t.PromptNormSHA256 != nil:
 		key = t.PromptNormSHA256[i]
 	}
-	return BucketOf(key, s.options.Buckets)
-}
-
-// BucketOf returns the bucket of a cluster, from 0: the FNV-1a hash of its name, mixed, modulo the number of buckets.
-func BucketOf(cluster string, buckets int) int {
-	h := fnv.New64a()
-	io.WriteString(h, cluster) // a hash never fails
-	x := h.Sum64()
-	x ^= x >> 33
-	x *= 0xff51afd7ed558ccd // the finalizer of MurmurHash3, because the low bits of FNV are weak
-	x ^= x >> 33
-	return int(x % uint64(buckets))
+	return sqltext.Bucket(key, s.options.Buckets)
 }

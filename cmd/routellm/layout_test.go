@@ -41,7 +41,7 @@ var layers = map[string][]string{
 	"grading":                        {"eval", "datasets", "answers", "results", "grading"},
 	"judging":                        {"eval", "datasets", "answers", "results"},
 	"fit":                            {"eval", "datasets", "routers", "benchmarks", "results", "harness"},
-	"harness":                        {"eval", "features", "datasets", "routers", "benchmarks", "results"},
+	"harness":                        {"eval", "features", "datasets", "routers", "benchmarks", "results", "sqltext"},
 	"harness/transfer":               {"eval", "datasets", "routers", "harness"},
 	"internal/":                      {},
 	"internal/measure":               {"eval", "results"},
