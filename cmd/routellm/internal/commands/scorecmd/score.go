@@ -81,8 +81,8 @@ docs/filter.md shows how Spark, Ray, Dask and others run this.`,
 	}
 	f := c.Flags()
 	f.StringVarP(&o.Router, "router", "r", "", "`ROUTER` that scores the prompts (required)")
-	f.StringVar(&o.Data, "data", "", "data set to score: a benchmark's name or a `FILE` with prompts, or with the vectors or features that the router needs ")
-	f.StringVarP(&o.Out, "out", "o", "", "`FILE` or folder to write; of --stream, standard output if there is none")
+	f.StringVar(&o.Data, "data", "", "data set to score: a benchmark's name or a `FILE` with prompts, or with the vectors or features that the router needs")
+	f.StringVarP(&o.Out, "out", "o", "", "`FILE` or folder to write (--stream: default standard output)")
 	f.BoolVar(&o.Compact, "compact", false, "write a file a tenth of the size: 32-bit scores, and one digest of all prompts instead of prompt_sha256")
 	o.filterFlags.add(c)
 	o.EncoderFlags.Add(c)
