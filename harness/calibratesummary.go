@@ -137,7 +137,7 @@ func (c *summaryCalibrator) withOutcomes(pair results.Pair) error {
 		StrongQuality: results.Value(strong), WeakQuality: results.Value(weak), Points: []results.OperatingPoint{},
 	}
 	c.scores, c.clusters, c.weights = set.scores, set.clusters, set.outcomes.Weight
-	c.doc.Warnings = append(c.doc.Warnings, fmt.Sprintf("the guarantee counts on whole buckets of worst cases, of which there are %d: more buckets make it less cautious", c.summary.Buckets()))
+	c.doc.Warnings = append(c.doc.Warnings, fmt.Sprintf("the guarantee counts on whole buckets of worst cases, of which there are %s: more buckets make it less cautious", text.Thousands(c.summary.Buckets())))
 	if err := c.guarantee(b, set, report); err != nil || c.artifact == nil {
 		return err
 	}

@@ -78,6 +78,9 @@ func (b *Builder) Summary() (*Summary, error) {
 		unit = b.least
 	}
 	width := max(1, b.buckets)
+	if out.Bucketed {
+		out.Cells = make([]Cell, 0, b.filled())
+	}
 	for i, span := range b.bins {
 		if span.min > span.max {
 			continue
@@ -98,4 +101,15 @@ func (b *Builder) Summary() (*Summary, error) {
 	}
 	b.cells = nil
 	return New(out)
+}
+
+// filled returns the number of cells that hold samples.
+func (b *Builder) filled() int {
+	n := 0
+	for i := range b.cells {
+		if b.cells[i].rows > 0 {
+			n++
+		}
+	}
+	return n
 }

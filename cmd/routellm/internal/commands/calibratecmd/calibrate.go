@@ -97,6 +97,10 @@ that of thresholds.
 Samples of one cluster, such as the turns of a conversation, count together:
 many short and a few long ones tell less than as many of equal size.
 
+--summary FILE takes the place of prompts: their scores, and both models' qualities,
+summed up in bins by eval --summarise or by the query of routellm sql summary. Then
+--drift names a summary of new scores (docs/summaries.md).
+
 Intervals and guarantees assume that future prompts are like these
 (exchangeable). --drift tests whether new prompts still are.`
 
@@ -120,6 +124,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
   routellm calibrate --router mf --data mmlu --reliability -o reliability.svg
   routellm calibrate --from mf.json --drift mmlu
   routellm calibrate --router length --models all --data pareto --quality 0.9
+  routellm eval --summarise --bench mmlu --router length --summary-out summary.parquet
   routellm calibrate --summary summary.parquet --strong-fraction 0.2,0.5`,
 		Args: cmdutil.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {

@@ -116,6 +116,9 @@ benchmarks. On the data that set the threshold, all routers are evaluated on the
 held-out part alone, unless --in-sample is given. It fails if the threshold
 belongs to a router that is not evaluated.
 
+--summarise evaluates a data set of any size in constant memory: it sums the samples
+up in bins of scores, and says how exact what it prints is (docs/summaries.md).
+
 --log FILE evaluates thresholds on the decisions of serve, without benchmarks.
 FILE is a table of routellm log in which answers have feedback. Where serve
 explores, each side answers a known share of the requests, so that the log tells

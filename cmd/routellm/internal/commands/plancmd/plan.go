@@ -62,6 +62,9 @@ without skill and approximate for others.
 strong calls. That number depends on the router's skill: the share of the prompts
 on which it decides like the oracle, and at random on the others.
 
+--summary FILE takes the place of outcomes: the samples, summed up in bins of scores
+(docs/summaries.md).
+
 Before any answer is graded, --guess GAP,ALIKE takes the place of outcomes: by how
 much the strong model is right more often, and on which share of the prompts both
 are equally good. A guarantee needs a third number, how often the strong model is
