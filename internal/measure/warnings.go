@@ -79,6 +79,9 @@ func (b *Benchmark) WarnOfPairs(boot eval.Bootstrap) {
 
 // observed returns what the clusters are that results rest on.
 func (b *Benchmark) observed() string {
+	if b.summed {
+		return "bucket"
+	}
 	if b.samples.corrected() {
 		return "independent gold sample"
 	}

@@ -12,6 +12,7 @@ import (
 	"github.com/routellm/routellm/datasets/rows"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/results"
 )
 
 // SummaryFlags are the flags of commands that take summaries of samples in place of the samples.
@@ -58,4 +59,18 @@ func (o *SummaryFlags) CheckSummaries(flags *pflag.FlagSet, with ...string) (err
 func (o *SummaryFlags) OpenSummaries(ctx context.Context, r rows.Options) (*harness.Summaries, error) {
 	r.Stdin = os.Stdin
 	return harness.OpenSummaries(ctx, harness.SummaryFiles{Paths: o.Summaries, Refined: o.Refined, Rows: r, ScoresOnly: o.ScoresOnly})
+}
+
+// ReadSummaries reads the summaries as the flags of columns say, and the pair of models of --pair.
+func (o *SummaryFlags) ReadSummaries(ctx context.Context, columns *ColumnFlags, pair string) (*harness.Summaries, results.Pair, error) {
+	models, err := ParsePair(pair)
+	if err != nil {
+		return nil, models, err
+	}
+	reading, err := columns.Reading()
+	if err != nil {
+		return nil, models, err
+	}
+	all, err := o.OpenSummaries(ctx, reading.Columns.Rows)
+	return all, models, err
 }

@@ -13,15 +13,7 @@ var withSummary = []string{"pair", "margin", "resamples", "permutations", "confi
 
 // compareSummaries compares routers by their summaries.
 func (o *options) compareSummaries(ctx context.Context, s cmdutil.Streams) (*results.Comparison, error) {
-	pair, err := cmdutil.ParsePair(o.Pair)
-	if err != nil {
-		return nil, err
-	}
-	reading, err := o.Reading()
-	if err != nil {
-		return nil, err
-	}
-	all, err := o.OpenSummaries(ctx, reading.Columns.Rows)
+	all, pair, err := o.ReadSummaries(ctx, &o.ColumnFlags, o.Pair)
 	if err != nil {
 		return nil, err
 	}

@@ -14,15 +14,7 @@ var withSummary = []string{"pair", "by", "format", "out", "cpt", "at", "quality"
 
 // evaluateSummaries evaluates routers by their summaries.
 func (o *options) evaluateSummaries(ctx context.Context, s cmdutil.Streams) (*harness.Evaluation, error) {
-	pair, err := cmdutil.ParsePair(o.Pair)
-	if err != nil {
-		return nil, err
-	}
-	reading, err := o.Reading()
-	if err != nil {
-		return nil, err
-	}
-	all, err := o.OpenSummaries(ctx, reading.Columns.Rows)
+	all, pair, err := o.ReadSummaries(ctx, &o.ColumnFlags, o.Pair)
 	if err != nil {
 		return nil, err
 	}

@@ -15,15 +15,7 @@ var withSummary = []string{"out", "github-summary", "title", "pair", "price"}
 
 // evaluateSummaries evaluates summaries, as eval does without flags, by task if they have tasks.
 func (o *options) evaluateSummaries(ctx context.Context, s cmdutil.Streams) (*harness.ScoreSet, error) {
-	pair, err := cmdutil.ParsePair(o.Pair)
-	if err != nil {
-		return nil, err
-	}
-	reading, err := o.Reading()
-	if err != nil {
-		return nil, err
-	}
-	all, err := o.OpenSummaries(ctx, reading.Columns.Rows)
+	all, pair, err := o.ReadSummaries(ctx, &o.ColumnFlags, o.Pair)
 	if err != nil {
 		return nil, err
 	}
