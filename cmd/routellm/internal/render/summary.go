@@ -111,5 +111,5 @@ func Bounded(m results.Metric, percent bool) string {
 func ceiling(x float64) string {
 	power := int(math.Floor(math.Log10(x)))
 	up := math.Ceil(x*math.Pow10(-power)-1e-9) * math.Pow10(power)
-	return strconv.FormatFloat(up, 'f', max(0, -power), 64)
+	return strconv.FormatFloat(up, 'f', max(0, -int(math.Floor(math.Log10(up)+1e-9))), 64)
 }
