@@ -31,7 +31,7 @@ var layers = map[string][]string{
 	"datasets/audit":                 {"eval", "datasets"},
 	"datasets/filter":                {"datasets"},
 	"datasets/pricelist":             {"datasets/rows"},
-	"datasets/summaries":             {"eval/binned", "datasets"},
+	"datasets/summaries":             {"eval/binned", "eval/pool/moved", "datasets"},
 	"benchmarks":                     {"eval", "datasets"},
 	"sqltext":                        {},
 	"routers":                        {"eval", "features", "datasets"},

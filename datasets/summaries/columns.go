@@ -36,15 +36,17 @@ func isQuality(c int) bool { return c == colStrong || c == colWeak || c == colGa
 
 // layout says which columns a file has.
 type layout struct {
-	path string
-	part int32        // number of the file
-	at   [columns]int // index of each column among the wanted ones, -1 without it
-	want []string     // columns to read, as the file spells them
+	path  string
+	part  int32    // number of the file
+	names []string // names of the columns
+	at    []int    // index of each column among the wanted ones, -1 without it
+	want  []string // columns to read, as the file spells them
 }
 
-// layoutOf finds the columns of a file. Snowflake and others write names in upper case.
-func (r *reader) layoutOf(path string, have []string) (layout, error) {
-	l := layout{path: path}
+// find finds the columns of a file, of which the optional ones may be missing. Snowflake and others
+// write names in upper case. missing is the index of a column that the file lacks, -1 if it has all.
+func find(path string, names, have []string, optional func(column int) bool) (l layout, missing int) {
+	l = layout{path: path, names: names}
 	for c, name := range names {
 		i := slices.Index(have, name)
 		if i < 0 {
@@ -52,15 +54,32 @@ func (r *reader) layoutOf(path string, have []string) (layout, error) {
 		}
 		switch {
 		case i >= 0:
-			l.at[c] = len(l.want)
+			l.at = append(l.at, len(l.want))
 			l.want = append(l.want, have[i])
-		case c >= colRows || isQuality(c) && r.options.ScoresOnly:
-			l.at[c] = -1
+		case optional(c):
+			l.at = append(l.at, -1)
 		default:
-			return l, r.lacks(path, name, have)
+			return l, c
 		}
 	}
-	return l, r.sameLayout(l)
+	return l, -1
+}
+
+// layoutOf finds the columns of a file.
+func (r *reader) layoutOf(path string, have []string) (layout, error) {
+	if isMoves(have) {
+		return layout{}, hint.With(fmt.Errorf("%q is a summary of a router among several models: expected one of two models, with the columns %s", path, strings.Join(names[:colRows], ", ")),
+			"routellm eval --summary FILE reads it, from a file and without --refined", "routellm sql summary sums up two models")
+	}
+	l, missing := find(path, names[:], have, func(c int) bool { return c >= colRows || isQuality(c) && r.options.ScoresOnly })
+	if missing >= 0 {
+		return l, r.lacks(path, names[missing], have)
+	}
+	if r.first == nil {
+		r.first = &l
+		return l, nil
+	}
+	return l, l.same(r.first)
 }
 
 // lacks returns the error about a file without a column that every summary has.
@@ -76,15 +95,11 @@ func (r *reader) lacks(path, name string, have []string) error {
 	return hint.With(err, hints...)
 }
 
-// sameLayout returns an error unless a file has the same columns as those before it.
-func (r *reader) sameLayout(l layout) error {
-	if r.first == nil {
-		r.first = &l
-		return nil
-	}
-	for c, name := range names {
-		if has, had := l.at[c] >= 0, r.first.at[c] >= 0; has != had {
-			with, without := l.path, r.first.path
+// same returns an error unless a file has the same columns as the first one.
+func (l *layout) same(first *layout) error {
+	for c, name := range l.names {
+		if has, had := l.at[c] >= 0, first.at[c] >= 0; has != had {
+			with, without := l.path, first.path
 			if had {
 				with, without = without, with
 			}
@@ -96,23 +111,34 @@ func (r *reader) sameLayout(l layout) error {
 }
 
 // file reads a file.
-func (r *reader) file(ctx context.Context, path string) (f File, err error) {
-	t, err := rows.Open(ctx, path, r.options.Options)
+func (r *reader) file(ctx context.Context, path string) (File, error) {
+	return readFile(ctx, path, r.options.Options, func(t *rows.Table) (layout, error) {
+		l, err := r.layoutOf(path, t.Columns())
+		if err != nil {
+			return l, err
+		}
+		r.expected = 0
+		if l.at[colRouter] < 0 && (l.at[colTask] >= 0 || l.at[colBucket] >= 0) {
+			r.expected = t.About().Rows
+		}
+		l.part = r.parts
+		r.parts++
+		return l, nil
+	}, r.row)
+}
+
+// readFile opens a file, finds its columns and visits its rows.
+func readFile(ctx context.Context, path string, o rows.Options, layoutOf func(*rows.Table) (layout, error), visit func(*layout, rows.Row) error) (f File, err error) {
+	t, err := rows.Open(ctx, path, o)
 	if err != nil {
 		return f, err
 	}
 	defer func() { err = errors.Join(err, t.Close()) }()
-	l, err := r.layoutOf(path, t.Columns())
+	l, err := layoutOf(t)
 	if err != nil {
 		return f, err
 	}
-	r.expected = 0
-	if l.at[colRouter] < 0 && (l.at[colTask] >= 0 || l.at[colBucket] >= 0) {
-		r.expected = t.About().Rows
-	}
-	l.part = r.parts
-	r.parts++
-	if err = t.Scan(ctx, l.want, func(x rows.Row) error { return r.row(&l, x) }); err != nil {
+	if err = t.Scan(ctx, l.want, func(x rows.Row) error { return visit(&l, x) }); err != nil {
 		return f, err
 	}
 	f = File{Path: path, Format: t.About().Format}

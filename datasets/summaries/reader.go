@@ -112,16 +112,9 @@ func (r *reader) task(name string) int32 {
 
 // addUnused counts the samples that cannot be used.
 func (r *reader) addUnused(c cells, router string) error {
-	column := colN
-	if c.layout.at[colRows] >= 0 {
-		column = colRows
-	}
-	n, err := c.number(column)
+	n, err := c.count(colRows, colN)
 	if err != nil {
 		return err
-	}
-	if n < 0 || n != math.Trunc(n) {
-		return c.error(column, "a number of rows")
 	}
 	if r.unused == nil {
 		r.unused = map[string]int64{}
@@ -182,12 +175,17 @@ func (c cells) bin() (float64, error) {
 
 // bucket returns the number of the bucket, 0 without buckets.
 func (c cells) bucket() (int32, error) {
-	if c.layout.at[colBucket] < 0 {
+	return c.bucketIn(colBucket)
+}
+
+// bucketIn returns the number of the bucket in a column, 0 without it.
+func (c cells) bucketIn(column int) (int32, error) {
+	if c.layout.at[column] < 0 {
 		return 0, nil
 	}
-	x, err := c.number(colBucket)
+	x, err := c.number(column)
 	if err != nil || x < 0 || x >= maxBuckets || x != math.Trunc(x) {
-		return 0, c.error(colBucket, fmt.Sprintf("a whole number from 0 to %d", maxBuckets-1))
+		return 0, c.error(column, fmt.Sprintf("a whole number from 0 to %d", maxBuckets-1))
 	}
 	return int32(x), nil
 }
@@ -246,7 +244,7 @@ func (c cells) error(column int, expected string) error {
 	if c.null(column) {
 		found = "nothing"
 	}
-	err := fmt.Errorf("%q: row %d, column %q: found %s, expected %s", c.row.File, c.row.Number, names[column], found, expected)
+	err := fmt.Errorf("%q: row %d, column %q: found %s, expected %s", c.row.File, c.row.Number, c.layout.names[column], found, expected)
 	if x, parse := strconv.ParseFloat(c.text(column), 64); parse == nil && !num.Finite(x) {
 		err = hint.With(err, "one score or quality that is not finite spoils a whole bin: the queries of routellm sql leave such rows out")
 	}
