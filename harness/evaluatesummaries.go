@@ -79,7 +79,7 @@ func (o SummaryOptions) check(s *Summaries) error {
 		return err
 	}
 	if o.Intervals.Method == Influence {
-		return hint.With(errors.New("--interval influence does not go with summaries: their samples are not known one by one"), "the bootstrap over buckets needs no flag")
+		return errInfluenceOfSummary()
 	}
 	if o.ByTask && slices.ContainsFunc(s.Routers, func(r SummarizedRouter) bool { return r.Summary.Tasks == nil }) {
 		return hint.With(errors.New("--by task: the summary has no column task"), "routellm sql summary --task COLUMN adds it")

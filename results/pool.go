@@ -22,6 +22,7 @@ type Pool struct {
 	Clusters int      `json:"clusters"`
 	Weighted bool     `json:"weighted,omitempty"` // the samples have weights, which every mean, share and interval counts
 	Excluded Excluded `json:"excluded"`
+	Summary  *Summary `json:"summary,omitempty"` // nil if the samples themselves were read
 	// Models has every model of the pool, always called, in the order of the data set.
 	Models   []PoolModel `json:"models"`
 	Best     string      `json:"best"`     // the model with the highest mean quality; the cheapest of several
@@ -73,7 +74,8 @@ type PoolControls struct {
 	Uniform PoolPoint `json:"uniform"`
 	// PerTask calls the best model of each task, chosen on training rows; null without them.
 	PerTask *PoolPoint `json:"per_task"`
-	// Oracle sees the results. It is charged for prompts that no model answers right.
+	// Oracle sees the results. It is charged for prompts that no model answers right. It has no points
+	// where a summary was read, which does not tell it.
 	Oracle        []PoolPoint `json:"oracle"`
 	OracleMetrics PoolMetrics `json:"oracle_metrics"` // without intervals
 }

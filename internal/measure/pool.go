@@ -98,6 +98,7 @@ func (p *Pool) evaluate(routers []*poolRouter, b eval.Bootstrap) (*pool.Evaluati
 		r.Metrics = p.metricsOf(e.Routers[k])
 		r.Points = p.pointsOf(r, points[:len(r.points)])
 		r.Optimistic = optimisticOf(r.path.Optimistic(e.Constants, e.Range))
+		p.bound(r, e.Range)
 		points = points[len(r.points):]
 	}
 	return e, nil
@@ -126,14 +127,18 @@ func onHull(hull *pool.Path, c pool.Constants, m int) bool {
 
 // controls measures what routers are compared with.
 func (p *Pool) controls(e *pool.Evaluation) error {
-	oracle, err := pool.NewPath(p.samples.Outcomes, pool.Oracle(p.samples.Outcomes), 0)
-	if err != nil {
-		return err
-	}
 	x := &p.doc.Controls
 	uniform := pool.NewDealt(p.samples.Outcomes, pool.Uniform(len(p.samples.Names)))
 	x.Static, x.StaticMetrics = poolPoints(e.Constants.StaticMix().Vertices), p.metricsOf(e.Static)
 	x.Uniform = results.PoolPoint{Lambda: results.Missing, Cost: results.Value(uniform.Cost), Quality: results.Value(uniform.Quality)}
+	if p.doc.Summary != nil {
+		x.Oracle, x.OracleMetrics = []results.PoolPoint{}, p.plainMetrics(noPath(len(p.shares)))
+		return nil
+	}
+	oracle, err := pool.NewPath(p.samples.Outcomes, pool.Oracle(p.samples.Outcomes), 0)
+	if err != nil {
+		return err
+	}
 	x.Oracle, x.OracleMetrics = poolPoints(thinned(oracle.Vertices)), p.plainMetrics(oracle.Measure(e.Constants, e.Range, p.shares))
 	return nil
 }

@@ -83,7 +83,12 @@ func (p *Pool) budgetsOf(r *poolRouter) ([]results.PoolBudget, error) {
 // pool's models answers.
 func (p *Pool) callsAt(r *poolRouter, vertices []int) (map[int][]float64, error) {
 	rows := make([][]float64, len(vertices))
-	if r.Decided == nil {
+	switch {
+	case r.Summary != nil:
+		for i, row := 0, r.Summary.Calls(vertices); i < len(rows); i++ {
+			rows[i] = row.Row(i)
+		}
+	case r.Decided == nil:
 		lambdas := make([]float64, len(vertices))
 		for i, k := range vertices {
 			lambdas[i] = r.path.Vertices[k].Lambda
@@ -92,7 +97,7 @@ func (p *Pool) callsAt(r *poolRouter, vertices []int) (map[int][]float64, error)
 		for i := range rows {
 			rows[i] = calls.Row(i)
 		}
-	} else {
+	default:
 		for i, k := range vertices {
 			_, mix, err := r.does.at(k, r.path.Vertices[k])
 			if err != nil {

@@ -1,7 +1,10 @@
 package measure
 
 import (
+	"math"
+
 	"github.com/routellm/routellm/eval/pool"
+	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/results"
 )
 
@@ -33,6 +36,12 @@ func (p *Pool) plainMetrics(m pool.Metrics) results.PoolMetrics {
 		out.CostFor[key(share)] = results.CostFor{Metric: results.NewMetric(m.CostFor[k]), Never: results.Missing}
 	}
 	return out
+}
+
+// noPath returns the metrics of a path that does not exist.
+func noPath(shares int) pool.Metrics {
+	x := math.NaN()
+	return pool.Metrics{Area: x, LogArea: x, Lift: x, LogLift: x, Share: x, CostFor: num.NaNs(shares)}
 }
 
 // optimisticOf converts optimistic figures.

@@ -133,6 +133,9 @@ func (p *Pool) pointsOf(r *poolRouter, estimates []pool.PointEstimates) []result
 			Dealt:   results.PoolPoint{Lambda: results.Missing, Cost: results.Value(dealt.Cost + r.Entrant.Own), Quality: results.Value(dealt.Quality)},
 			DealtSD: results.Value(dealt.SD), LatencyP50: results.Value(x.latency.at(0.5)), LatencyP95: results.Value(x.latency.at(0.95)),
 		}
+		if p.doc.Summary != nil { // which does not know how the models' qualities vary
+			out[k].DealtSD = results.Missing
+		}
 		for m, share := range x.mix {
 			out[k].Mix[p.samples.Names[m]] = results.Value(share)
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/routellm/routellm/eval/pool"
+	"github.com/routellm/routellm/eval/pool/moved"
 	"github.com/routellm/routellm/results"
 )
 
@@ -18,6 +19,8 @@ type Entrant struct {
 	// of their cost.
 	Predictions pool.Predictions
 	Decided     *pool.Decided
+	// Summary holds the moves of the router's path in place of predictions; see [Pool.AddSummary].
+	Summary *moved.Summary
 	// Own is the router's own cost per prompt in the unit of the axis, and Latency the seconds
 	// that it takes.
 	Own, Latency float64
@@ -66,7 +69,7 @@ func (p *Pool) Add(e Entrant) error {
 		if err != nil {
 			return err
 		}
-		return p.add(e, sweep, predicted{o, e.Predictions, e.Own}, nil)
+		return p.add(e, sweep, sweep.Path(nil), predicted{o, e.Predictions, e.Own}, nil)
 	}
 	sweep, err := pool.NewDecided(o, *e.Decided, e.Own)
 	if err != nil {
@@ -82,7 +85,7 @@ func (p *Pool) Add(e Entrant) error {
 	if latency.Rows() > 0 {
 		latency = latency.Select(e.Columns)
 	}
-	return p.add(e, sweep, decided{o, latency, *e.Decided, e.Own}, all)
+	return p.add(e, sweep, sweep.Path(nil), decided{o, latency, *e.Decided, e.Own}, all)
 }
 
 // outcomesOf returns the outcomes of the models that a router chooses among.
@@ -97,10 +100,10 @@ func (p *Pool) outcomesOf(e Entrant) pool.Outcomes {
 
 // add adds a router with a path. at lists the vertices to show; nil stands for those that reach
 // the shares of the best model's quality, and the last one.
-func (p *Pool) add(e Entrant, sweep *pool.Sweep, c chooser, at []int) error {
+func (p *Pool) add(e Entrant, sweep *pool.Sweep, path *pool.Path, c chooser, at []int) error {
 	r := &poolRouter{PoolRouter: results.PoolRouter{
 		Name: e.Name, Scores: e.Source, Own: results.Value(e.Own), OwnLatency: results.Value(e.Latency), Standing: results.NotCompared, Warnings: []string{},
-	}, Entrant: e, sweep: sweep, path: sweep.Path(nil), does: c}
+	}, Entrant: e, sweep: sweep, path: path, does: c}
 	if e.SHA256 != "" {
 		r.ModelSHA256 = &e.SHA256
 	}

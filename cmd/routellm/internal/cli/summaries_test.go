@@ -94,9 +94,14 @@ func writeSummaries(dir string) error {
 		return err
 	}
 	b := set.Benchmarks[0]
+	moves, err := os.ReadFile(filepath.Join("testdata", "pool.csv"))
+	if err != nil {
+		return err
+	}
 	for name, text := range map[string]string{
 		"length.csv": summaryCSV(b, 0, 4, 200, false), "subject.csv": summaryCSV(b, 1, 1./256, 200, false), "whole.csv": summaryCSV(b, 0, 4, 0, false),
 		"exact.csv": summaryCSV(b, 0, 0, 200, false), "tasks.csv": summaryCSV(b, 0, 4, 200, true),
+		"pool.csv": string(moves), // what DuckDB made of the router of docs/pool.md
 	} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o644); err != nil {
 			return err

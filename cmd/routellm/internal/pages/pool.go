@@ -39,7 +39,7 @@ func poolFacts(p results.Pool) []report.Fact {
 		{Name: "budgets, " + c.Name(), Value: c.Cost(p.Range.Lo) + " to " + c.Cost(p.Range.Hi)},
 		{Name: "samples", Value: text.Thousands(p.Samples)},
 	}
-	if p.Clusters < p.Samples {
+	if p.Clusters > 0 && p.Clusters < p.Samples {
 		facts = append(facts, report.Fact{Name: "independent clusters", Value: text.Thousands(p.Clusters)})
 	}
 	if left := render.PoolExclusions(p.Excluded); left != "" {
@@ -114,7 +114,7 @@ func budgetsOf(p results.Pool) report.Budgets {
 	static := f.row("static mix", staticMix(p), true)
 	static.Lambda = nil
 	b.Routers = append(b.Routers, static)
-	if !slices.ContainsFunc(p.Routers, func(r results.PoolRouter) bool { return r.Oracle }) {
+	if p.Summary == nil && !slices.ContainsFunc(p.Routers, func(r results.PoolRouter) bool { return r.Oracle }) {
 		b.Routers = append(b.Routers, f.row("oracle", along(p.Controls.Oracle, p.Budgets), false))
 	}
 	return b

@@ -154,10 +154,15 @@ func withinColumns(b results.Benchmark, cpt, at, needs []string) []withinColumn 
 // rangeCells returns the ends of the range of a router's metric: its value twice if that is exact,
 // nothing for a router without a curve.
 func rangeCells(r results.Router, m results.Metric) []string {
-	switch {
-	case r.Point != nil:
+	if r.Point != nil {
 		return make([]string, 2)
-	case m.Within == nil:
+	}
+	return rangeOf(m)
+}
+
+// rangeOf returns the ends of the range of a metric: its value twice if that is exact.
+func rangeOf(m results.Metric) []string {
+	if m.Within == nil {
 		return []string{Exact(m.Value), Exact(m.Value)}
 	}
 	return []string{Exact(m.Within.Lo), Exact(m.Within.Hi)}

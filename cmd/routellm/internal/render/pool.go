@@ -71,7 +71,15 @@ func poolHeading(w io.Writer, p results.Pool, markdown bool) {
 		samples += " with weights"
 	}
 	title := fmt.Sprintf("%s: %s, %s, %s", poolTitle(p), samples, text.Plural(len(p.Models), "model"), c.name)
-	lines := []string{fmt.Sprintf("budgets: %s to %s", c.cost(p.Range.Lo), c.cost(p.Range.Hi))}
+	var lines []string
+	if p.Summary != nil {
+		title = SummaryTitle(p.Samples, p.Summary)
+		if p.Weighted {
+			title += ", with weights"
+		}
+		lines = append(lines, text.Plural(len(p.Models), "model")+", "+c.name)
+	}
+	lines = append(lines, fmt.Sprintf("budgets: %s to %s", c.cost(p.Range.Lo), c.cost(p.Range.Hi)))
 	if left := PoolExclusions(p.Excluded); left != "" {
 		lines = append(lines, "left out: "+left)
 	}
@@ -167,7 +175,7 @@ func measuredRows(p results.Pool) []measured {
 		oracle = oracle || r.Name == "oracle"
 	}
 	rows = append(rows, measured{"static mix", p.Controls.StaticMetrics, true})
-	if !oracle {
+	if !oracle && p.Summary == nil {
 		rows = append(rows, measured{"oracle", p.Controls.OracleMetrics, true})
 	}
 	return rows
@@ -272,14 +280,21 @@ func pointTable(p results.Pool, i results.Intervals) *table.Table {
 	if with {
 		t.Header = append(t.Header, Confidence(i))
 	}
-	t.Header = append(t.Header, "dealt", "sd")
+	t.Header = append(t.Header, "dealt")
+	if p.Summary == nil {
+		t.Header = append(t.Header, "sd")
+	}
 	for _, r := range p.Routers {
 		for k, x := range r.Points {
 			row := []string{r.Name, pointName(r, k), c.cost(x.Cost.Value), u.Quality(x.Quality.Value), u.lift(x.OverStatic.Value)}
 			if with {
 				row = append(row, u.interval(x.OverStatic))
 			}
-			t.Add(append(row, u.plain(x.Dealt.Quality), u.plain(x.DealtSD))...)
+			row = append(row, u.plain(x.Dealt.Quality))
+			if p.Summary == nil {
+				row = append(row, u.plain(x.DealtSD))
+			}
+			t.Add(row...)
 		}
 	}
 	return t
@@ -357,8 +372,9 @@ func poolNotes(p results.Pool, i results.Intervals) []string {
 		"lift: mean quality over the budgets above the static mix's; log lift: the same over the budgets' logarithm; for 95 %: cost that reaches 95 % of the best model's quality, in per cent of its cost",
 	}
 	if len(p.Routers) > 0 {
-		notes = append(notes, "at: the operating point that reaches this share of the best model's quality first; over mix: its quality above the static mix's at the same cost; dealt: the quality of its models dealt to prompts at random, with the standard deviation")
+		notes = append(notes, pointNote(p))
 	}
+	notes = append(notes, poolExactNotes(p)...)
 	notes = append(notes, poolIntervalNotes(p, i)...)
 	for _, w := range p.Warnings {
 		notes = append(notes, "warning: "+w)
@@ -369,6 +385,15 @@ func poolNotes(p results.Pool, i results.Intervals) []string {
 		}
 	}
 	return notes
+}
+
+// pointNote explains the operating points.
+func pointNote(p results.Pool) string {
+	first, dealt := "the operating point that", ", with the standard deviation"
+	if p.Summary != nil {
+		first, dealt = "the operating point between two bins, which is exact, that", ""
+	}
+	return fmt.Sprintf("at: %s reaches this share of the best model's quality first; over mix: its quality above the static mix's at the same cost; dealt: the quality of its models dealt to prompts at random%s", first, dealt)
 }
 
 // poolIntervalNotes explains the marks and the intervals.

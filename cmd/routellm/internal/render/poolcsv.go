@@ -9,7 +9,8 @@ import (
 
 // poolTable returns the results of pools as one wide table: one row per model, control, router and
 // operating point. Costs are per prompt in the unit of the axis. A value that does not exist is
-// empty. The ends of a metric's interval follow it as METRIC_lo and METRIC_hi.
+// empty. The ends of a metric's interval follow it as METRIC_lo and METRIC_hi. Of summaries, the last
+// columns are METRIC_within_lo and METRIC_within_hi: the range that the exact value of a router lies in.
 func poolTable(d *results.Document) *table.Table {
 	t := &table.Table{Header: []string{"benchmark", "axis", "samples", "kind", "name", "at"}}
 	shares := SortedKeys(d.Pools[0].Controls.StaticMetrics.CostFor)
@@ -17,11 +18,19 @@ func poolTable(d *results.Document) *table.Table {
 		t.Header = append(t.Header, name, name+"_lo", name+"_hi")
 	}
 	t.Header = append(t.Header, "static_at", "dealt_quality", "dealt_sd", "latency_p50", "latency_p95", "standing", "against_static", "against_static_p_adjusted")
+	width := len(t.Header)
+	if d.Pools[0].Summary != nil {
+		for _, name := range append([]string{"lift", "log_lift", "area", "log_area", "share"}, prefixed("cost_for_", shares)...) {
+			t.Header = append(t.Header, name+"_within_lo", name+"_within_hi")
+		}
+	}
 	for _, p := range d.Pools {
-		c := poolCSV{t, p, shares}
+		c := poolCSV{t, p, shares, width}
 		c.models()
 		c.metrics("control", "static mix", p.Controls.StaticMetrics, nil)
-		c.metrics("control", "oracle", p.Controls.OracleMetrics, nil)
+		if p.Summary == nil {
+			c.metrics("control", "oracle", p.Controls.OracleMetrics, nil)
+		}
 		for _, r := range p.Routers {
 			c.metrics("router", r.Name, r.Metrics, &r)
 			for k, x := range r.Points {
@@ -45,6 +54,7 @@ type poolCSV struct {
 	t      *table.Table
 	p      results.Pool
 	shares []string
+	width  int // number of columns before the ranges of a summary
 }
 
 // add adds a row, filled up with empty cells.
@@ -55,8 +65,8 @@ func (c poolCSV) add(kind, name, at string, cells []string) []string {
 	return row
 }
 
-// last returns the last n cells of a row.
-func last(row []string, n int) []string { return row[len(row)-n:] }
+// last returns the last n cells of a row before the ranges of a summary.
+func (c poolCSV) last(row []string, n int) []string { return row[c.width-n : c.width] }
 
 // models adds the models, always called, and the controls with one operating point.
 func (c poolCSV) models() {
@@ -74,15 +84,22 @@ func (c poolCSV) models() {
 
 // metrics adds what is measured of a whole path.
 func (c poolCSV) metrics(kind, name string, m results.PoolMetrics, r *results.PoolRouter) {
-	row := append(make([]string, 6), cells(m.Lift, m.LogLift, m.Area, m.LogArea, m.Share)...)
+	all := []results.Metric{m.Lift, m.LogLift, m.Area, m.LogArea, m.Share}
+	row := append(make([]string, 6), cells(all...)...)
 	for _, k := range c.shares {
 		row = append(row, lookup(m.CostFor, k, func(x results.CostFor) results.Metric { return x.Metric })...)
+		all = append(all, m.CostFor[k].Metric)
 	}
 	row = c.add(kind, name, "", row)
 	if r == nil {
 		return
 	}
-	verdict := last(row, 3)
+	if ranges := row[c.width:]; len(ranges) > 0 {
+		for i, x := range all {
+			copy(ranges[2*i:], rangeOf(x))
+		}
+	}
+	verdict := c.last(row, 3)
 	verdict[0] = string(r.Standing)
 	if t := r.AgainstStatic; t != nil {
 		verdict[1], verdict[2] = t.Verdict, Exact(t.PAdjusted)
@@ -92,5 +109,5 @@ func (c poolCSV) metrics(kind, name string, m results.PoolMetrics, r *results.Po
 // point adds an operating point.
 func (c poolCSV) point(r results.PoolRouter, k int, x results.PoolOperatingPoint) {
 	row := c.add("point", r.Name, pointName(r, k), cells(x.Cost, x.Quality, x.OverStatic))
-	copy(last(row, 8), []string{Exact(x.StaticAt), Exact(x.Dealt.Quality), Exact(x.DealtSD), Exact(x.LatencyP50), Exact(x.LatencyP95)})
+	copy(c.last(row, 8), []string{Exact(x.StaticAt), Exact(x.Dealt.Quality), Exact(x.DealtSD), Exact(x.LatencyP50), Exact(x.LatencyP95)})
 }

@@ -19,14 +19,22 @@ func PoolFolder(dir string, e *harness.PoolEvaluation, optimistic bool) error {
 	if err != nil {
 		return err
 	}
+	return poolFolder(dir, e.Document, optimistic, samplesFile(e.Document, samples))
+}
+
+// PoolSummaryFolder writes the files of eval --summary -o of routers among several models: those of
+// [PoolFolder] but the samples.
+func PoolSummaryFolder(dir string, d *results.Document) error { return poolFolder(dir, d, false) }
+
+// poolFolder writes a document in all formats, the figures and the first files.
+func poolFolder(dir string, d *results.Document, optimistic bool, files ...cmdutil.File) error {
 	write := func(w io.Writer, d *results.Document, format string) error { return Pools(w, d, format, optimistic) }
-	files := []cmdutil.File{samplesFile(e.Document, samples)}
-	documents, err := documentFiles(e.Document, write)
+	documents, err := documentFiles(d, write)
 	if err != nil {
 		return err
 	}
 	files = append(files, documents...)
-	for _, p := range e.Document.Pools {
+	for _, p := range d.Pools {
 		figure, err := pictures(p.Name, PoolFigure(p).Write)
 		if err != nil {
 			return err

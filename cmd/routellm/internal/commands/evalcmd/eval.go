@@ -42,8 +42,9 @@ type options struct {
 	ExcludeNear bool
 	Strict      bool
 	InSample    bool
-	routed      bool // reports whether --router was given
-	benched     bool // reports whether --bench was given
+	routed      bool     // reports whether --router was given
+	benched     bool     // reports whether --bench was given
+	points      []string // flags of points of curves that were given
 	Compat      string
 	NumResults  int
 	CPT         []float64 // shares of the gap, in per cent
@@ -158,6 +159,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 		Annotations: map[string]string{cmdutil.PlainMemory: "yes"},
 		RunE: func(c *cobra.Command, _ []string) error {
 			o.routed, o.benched = c.Flags().Changed("router"), c.Flags().Changed("bench")
+			o.points = slices.DeleteFunc([]string{"cpt", "at"}, func(name string) bool { return !c.Flags().Changed(name) })
 			if err := o.logFlags.checkGiven(c.Flags()); err != nil {
 				return err
 			}
@@ -298,6 +300,12 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	}
 	if o.Models != nil {
 		return o.runPools(ctx, s)
+	}
+	if several, err := o.summaryOfSeveral(ctx); err != nil || several {
+		if err == nil {
+			err = o.runPoolSummaries(ctx, s)
+		}
+		return err
 	}
 	evaluate := o.evaluate
 	switch {

@@ -54,7 +54,7 @@ func (o *poolFlags) checkGiven(flags *pflag.FlagSet) (err error) {
 		case err != nil:
 		case o.Models != nil && slices.Contains(notWithModels, f.Name):
 			err = fmt.Errorf("--%s does not go with --models, which evaluates routers among several models by cost", f.Name)
-		case o.Models == nil && slices.Contains(onlyWithModels, f.Name):
+		case o.Models == nil && slices.Contains(onlyWithModels, f.Name) && !(f.Name == "cost-range" && flags.Changed("summary")):
 			err = fmt.Errorf("--%s goes with --models: two models are evaluated by calls", f.Name)
 		}
 	})

@@ -10,7 +10,7 @@ import (
 )
 
 // withSummary lists the flags that have a meaning with --summary.
-var withSummary = []string{"pair", "by", "format", "out", "cpt", "at", "quality", "interval", "resamples", "confidence", "seed"}
+var withSummary = []string{"pair", "by", "format", "out", "cpt", "at", "quality", "cost-range", "interval", "resamples", "confidence", "seed"}
 
 // evaluateSummaries evaluates routers by their summaries.
 func (o *options) evaluateSummaries(ctx context.Context, s cmdutil.Streams) (*harness.Evaluation, error) {
