@@ -134,7 +134,8 @@ Only these flags go with --log: %s.
 scores, which your own engine makes of tables of any size (routellm sql summary).
 Values that the bins leave open come with the range that the exact value lies in;
 --refined FILE makes them exact. With buckets of whole clusters there are
-intervals. Files of the same LABEL are added up; see docs/summaries.md.`
+intervals. Files of the same LABEL are added up; see docs/summaries.md. A table
+that routellm sql pool makes is evaluated as with --models; see docs/sql.md.`
 
 // New returns the command eval.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
