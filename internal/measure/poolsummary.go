@@ -1,7 +1,6 @@
 package measure
 
 import (
-	"errors"
 	"math"
 
 	"github.com/routellm/routellm/eval/binned"
@@ -52,9 +51,8 @@ func (x summed) at(k int, _ pool.Vertex) (pool.Decisions, []float64, error) {
 	return x.At(k), x.Calls([]int{k}).Row(0), nil
 }
 
-func (x summed) each(int, pool.Vertex, func(i, model int, share, seconds float64)) {
-	panic(errors.New("measure: a summary does not know single prompts"))
-}
+// each visits nothing: a summary does not know single prompts, and so no latencies.
+func (x summed) each(int, pool.Vertex, func(i, model int, share, seconds float64)) {}
 
 // bound sets a router's metrics to those of its summary, with the ranges of the exact values.
 func (p *Pool) bound(r *poolRouter, over pool.Range) {

@@ -14,6 +14,6 @@
 //
 // Bounds. Any of the moves of a bin change the quality by no less than the sum of the changes below 0,
 // and by no more than the sum of those above 0. The same holds for the cost. So the path lies in a
-// rectangle while it passes a bin. At each budget, the lowest and the highest quality of all rectangles
+// rectangle while it passes a bin. Neighbouring bins whose lambdas package pool takes for equal are one. At each budget, the lowest and the highest quality of all rectangles
 // in which the path may first reach the budget bound the quality within that budget.
 package moved
