@@ -73,7 +73,8 @@ def jobs(program: str, folder: Path, rows: bool, prompts: bool):
         yield "summary --buckets 200, DuckDB", [sys.executable, "query.py", "buckets.sql", "buckets.parquet"]
         yield "eval --summary, with intervals", [program, "eval", "--summary", "x=buckets.parquet"]
         yield "eval --summarise", [program, "eval", "--summarise", "--bench", "table.parquet", "--pair", "big,small", "--router", "x=scores:table.parquet"]
-        yield "eval", [program, "eval", "--bench", "table.parquet", "--pair", "big,small", "--router", "x=scores:table.parquet"]
+        if n <= 1_000_000:
+            yield "eval", [program, "eval", "--bench", "table.parquet", "--pair", "big,small", "--router", "x=scores:table.parquet"]
     if prompts:
         apart(texts, folder / "prompts.parquet", n)
         yield "score --in", [program, "score", "--router", "mf", "--in", "prompts.parquet", "--out", "scored", "--jobs", "1"]
