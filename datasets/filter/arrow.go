@@ -39,7 +39,7 @@ func Arrow(ctx context.Context, in io.Reader, out io.Writer, o Options) (Count, 
 	count, err := o.run(ctx, a.read, buffer.Flush)
 	switch {
 	case err != nil:
-		return count, fmt.Errorf("standard input: %w", err)
+		return count, ofInput(err)
 	case count.Rows != a.rows || a.written != a.rows:
 		return count, fault.Wrap(fmt.Errorf("standard input: read %s, scored %d and wrote %d", text.Plural(a.rows, "row"), count.Rows, a.written))
 	}

@@ -11,8 +11,10 @@ import (
 	"context"
 	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/routellm/routellm/datasets/prompttext"
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
 )
@@ -66,26 +68,39 @@ func (o Options) columnNames() []string {
 // isText reports whether a new column holds texts, and not numbers.
 func (o Options) isText(i int) bool { return o.Digests && i >= len(o.Columns) && i < len(o.Columns)+2 }
 
-// check returns an error if a table with the given columns lacks the prompts, or has a column of a
-// new one's name.
+// ofInput names standard input in an error, unless something else than the input caused it, such as a
+// full disk.
+func ofInput(err error) error {
+	if fault.Is(err) {
+		return err
+	}
+	return fmt.Errorf("standard input: %w", err)
+}
+
+// check returns an error if a table with the given columns lacks the prompts or has them twice, or
+// has a column of a new one's name. Spark and others take upper and lower case for the same.
 func (o Options) check(columns []string) error {
 	if !slices.Contains(columns, o.Prompt) {
 		err := hint.With(fmt.Errorf("column %q is missing", o.Prompt), "--prompt COLUMN names the column with the prompts", "columns: "+text.Quoted(columns, 20))
 		return hint.DidYouMean(err, o.Prompt, columns)
 	}
+	if i := slices.Index(columns, o.Prompt); slices.Contains(columns[i+1:], o.Prompt) {
+		return fmt.Errorf("column %q: occurs twice, expected once", o.Prompt)
+	}
 	for i, name := range o.columnNames() {
-		if slices.Contains(columns, name) {
-			return o.clash(i)
+		if at := slices.IndexFunc(columns, func(c string) bool { return strings.EqualFold(c, name) }); at >= 0 {
+			return o.clash(i, columns[at])
 		}
 	}
 	return nil
 }
 
-// clash returns the error about a table that has a column of a new one's name.
-func (o Options) clash(i int) error {
+// clash returns the error about a table that has a column of the name of the i-th new one, or of one
+// that differs in case.
+func (o Options) clash(i int, name string) error {
 	advice := "--as NAME gives the new column another name"
 	if i >= len(o.Columns) {
 		advice = "leave out --digests or --features, which would write it again"
 	}
-	return hint.With(fmt.Errorf("column %q: exists already, expected a name that is free for the new column", o.columnNames()[i]), advice)
+	return hint.With(fmt.Errorf("column %q: exists already, expected a name that is free for the new column", name), advice)
 }

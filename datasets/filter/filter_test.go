@@ -260,12 +260,34 @@ func TestClash(t *testing.T) {
 		want   string
 	}{
 		{func(o *Options) { o.Columns = []string{"n"} }, `column "n": exists already`},
+		{func(o *Options) { o.Columns = []string{"N"} }, `column "n": exists already`},
 		{func(o *Options) { o.Prompt = "promt" }, `column "promt" is missing`},
 	} {
 		o := lengths(1)
 		c.change(&o)
 		if _, err := Arrow(context.Background(), bytes.NewReader(arrowOf(t, pointers(prompts(1), 0), 1)), io.Discard, o); err == nil || !strings.Contains(err.Error(), c.want) {
 			t.Error(err)
+		}
+	}
+}
+
+// TestPromptTwice expects an error for two columns with prompts.
+func TestPromptTwice(t *testing.T) {
+	if err := lengths(1).check([]string{"prompt", "n", "prompt"}); err == nil || !strings.Contains(err.Error(), `column "prompt": occurs twice`) {
+		t.Error(err)
+	}
+}
+
+// TestWrongLines expects errors to say what is wrong with a line.
+func TestWrongLines(t *testing.T) {
+	for in, want := range map[string]string{
+		"\xef\xbb\xbf{\"prompt\":\"a\"}\n":      "row 1: found a byte order mark",
+		"{\"prompt\":\"a\",\"x\":NaN}\n":        "invalid character 'N'",
+		"{\"prompt\":\"a\"}\n{\"prompt\":\"b\n": "row 2: expected a JSON object in one line: ",
+		"[1]\n":                                 "expected a JSON object in one line",
+	} {
+		if _, err := NDJSON(context.Background(), strings.NewReader(in), io.Discard, lengths(1)); err == nil || !strings.Contains(err.Error(), want) {
+			t.Errorf("%q: %v, want %s", in, err, want)
 		}
 	}
 }

@@ -28,7 +28,7 @@ func NDJSON(ctx context.Context, in io.Reader, out io.Writer, o Options) (Count,
 		err = fault.Wrap(n.out.Flush())
 	}
 	if err != nil {
-		return count, fmt.Errorf("standard input: %w", err)
+		return count, ofInput(err)
 	}
 	return count, nil
 }
@@ -79,12 +79,12 @@ func (n *lineFilter) read(_ context.Context, emit func(*chunk) error) error {
 
 // cell returns the prompt of a line.
 func (n *lineFilter) cell(line []byte) (cell rows.Cell, err error) {
-	if !json.Valid(line) || !gjson.ParseBytes(line).IsObject() {
-		return cell, hint.With(errors.New("expected a JSON object in one line"), `for example {"prompt": "..."}`, "a line that is cut off means that the input is incomplete")
+	if err := checkObject(line); err != nil {
+		return cell, err
 	}
 	gjson.ParseBytes(line).ForEach(func(key, value gjson.Result) bool {
 		if i := slices.Index(n.names, key.Str); i >= 0 {
-			err = n.clash(i)
+			err = n.clash(i, key.Str)
 		}
 		if key.Str == n.Prompt {
 			cell = rows.CellOf(json.RawMessage(value.Raw))
@@ -92,6 +92,22 @@ func (n *lineFilter) cell(line []byte) (cell rows.Cell, err error) {
 		return err == nil
 	})
 	return cell, err
+}
+
+// checkObject returns an error that says what is wrong with a line that is no JSON object.
+func checkObject(line []byte) error {
+	if json.Valid(line) && gjson.ParseBytes(line).IsObject() {
+		return nil
+	}
+	if bytes.HasPrefix(line, []byte("\xef\xbb\xbf")) {
+		return hint.With(errors.New("found a byte order mark, expected a JSON object in one line"), "write the input again without the mark, as UTF-8")
+	}
+	var raw json.RawMessage
+	if err := json.Unmarshal(line, &raw); err != nil {
+		return hint.With(fmt.Errorf("expected a JSON object in one line: %w", err), `for example {"prompt": "..."}`,
+			"a line that is cut off means that the input is incomplete; JSON has no NaN")
+	}
+	return hint.With(errors.New("expected a JSON object in one line"), `for example {"prompt": "..."}`)
 }
 
 // write writes lines with their new values.
