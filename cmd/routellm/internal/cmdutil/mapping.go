@@ -10,6 +10,7 @@ import (
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/datasets/prompttext"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/num"
 )
 
 // Mapping returns what the flags say about a table's columns.
@@ -142,8 +143,11 @@ func ParseRange(text string) (lo, hi float64, err error) {
 	if text == "" {
 		return math.NaN(), math.NaN(), nil
 	}
-	if n, err := fmt.Sscanf(text, "%g,%g", &lo, &hi); n != 2 || err != nil || !(lo < hi) {
-		return 0, 0, fmt.Errorf("--range %q: want MIN,MAX, for example 0,1", text)
+	first, second, _ := strings.Cut(text, ",")
+	lo, wrongLo := strconv.ParseFloat(strings.TrimSpace(first), 64)
+	hi, wrongHi := strconv.ParseFloat(strings.TrimSpace(second), 64)
+	if wrongLo != nil || wrongHi != nil || !num.Finite(lo) || !num.Finite(hi) || !(lo < hi) {
+		return 0, 0, fmt.Errorf("--range %q: want two finite numbers, the smaller one first, for example 0,1", text)
 	}
 	return lo, hi, nil
 }
