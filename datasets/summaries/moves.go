@@ -202,7 +202,7 @@ func (c cells) count(rowsColumn, nColumn int) (float64, error) {
 		column = rowsColumn
 	}
 	n, err := c.number(column)
-	if err == nil && (n < 0 || n != math.Trunc(n)) {
+	if err == nil && (n < 0 || n > maxRows || n != math.Trunc(n)) {
 		err = hint.With(c.error(column, "a number of rows"), "sums of weights need a column rows with the number of samples")
 	}
 	return n, err

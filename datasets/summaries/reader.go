@@ -223,6 +223,8 @@ func (c cells) checkSums(b *binned.Bin) error {
 	switch {
 	case !(b.N > 0):
 		return c.error(colN, "a number above 0")
+	case count > maxRows:
+		return c.error(colN, fmt.Sprintf("at most %d", int64(maxRows)))
 	case count != math.Trunc(count):
 		return hint.With(c.error(colN, "a whole number"), "sums of weights need a column rows with the number of samples")
 	case b.Min > b.Max:
@@ -234,6 +236,9 @@ func (c cells) checkSums(b *binned.Bin) error {
 	b.Rows = int64(count)
 	return nil
 }
+
+// maxRows is the largest number of rows that a bin may have: doubles count no further.
+const maxRows = 1 << 53
 
 // rounding is the relative error of sums.
 const rounding = 1e-9

@@ -47,6 +47,8 @@ func TestReadErrors(t *testing.T) {
 		`row 2, column "n": found "-4", expected a number above 0`:                       {head + "1,0,1,4,4,1,3\n2,2,3,-4,4,1,3\n"},
 		`column "gain2": missing, expected a summary with the columns bin,`:              {"bin,score_min,score_max,n,strong,weak\n1,0,1,4,4,1\n"},
 		`row 1, column "n": found "4.5", expected a whole number`:                        {head + "1,0,1,4.5,4,1,3\n"},
+		`row 1, column "n": found "1e17", expected at most 9007199254740992`:             {head + "1,0,1,1e17,4,1,3\n"},
+		`row 1, column "n": found "1e30", expected a number of rows`:                     {head + ",,,1e30,0,0,0\n"},
 		`row 1, column "score_min": found "2", expected at most score_max, 1`:            {head + "1,2,1,4,4,1,3\n"},
 		`row 1, column "gain2": found "2", expected at least (strong - weak)^2/n = 2.25`: {head + "1,0,1,4,4,1,2\n"},
 		`the bins with scores 0 to 1 and 0.5 to 2 overlap`:                               {head + "1,0,1,4,4,1,3\n2,0.5,2,4,4,1,3\n"},
