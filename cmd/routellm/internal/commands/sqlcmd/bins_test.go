@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"io"
 	"math"
+	"math/rand/v2"
 	"os"
 	"path/filepath"
 	"slices"
@@ -66,7 +67,7 @@ func TestKnots(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		at := knots(histogram(bins, scores), rapid.IntRange(1, 64).Draw(t, "pieces"))
+		at := knots(histogram(bins, scores), rapid.IntRange(1, 64).Draw(t, "pieces"), rapid.IntRange(0, outliers).Draw(t, "gaps"))
 		if at[0] != lo || at[len(at)-1] != hi || !slices.IsSorted(at) || len(slices.Compact(slices.Clone(at))) != len(at) {
 			t.Fatalf("knots %v of scores from %v to %v", at, lo, hi)
 		}
@@ -82,7 +83,7 @@ func TestKnotsNarrowBins(t *testing.T) {
 	}
 	before := largest(histogram(bins, scores))
 	for round := range 3 {
-		if bins, err = sqltext.Pieces(knots(histogram(bins, scores), densePieces), 1<<12); err != nil {
+		if bins, err = sqltext.Pieces(knots(histogram(bins, scores), densePieces, outliers), 1<<12); err != nil {
 			t.Fatal(err)
 		}
 		now := largest(histogram(bins, scores))
@@ -143,5 +144,34 @@ func TestOpenMergesNeighbours(t *testing.T) {
 	ranges, rows := open(s, eval.Points{}, []float64{0.15, 0.25, 0.75})
 	if want := []sqltext.Range{{Lo: 4, Hi: 5.5}, {Lo: 1, Hi: 1.5}}; !slices.Equal(ranges, want) || rows != 30 {
 		t.Errorf("%v with %d rows, want %v", ranges, rows, want)
+	}
+}
+
+// TestKnotsFewBins expects even a few bins by a first summary to be about as narrow where most scores are
+// as those of equal width, of scores that are not skewed, and not to be spent on the gaps between rare scores.
+func TestKnotsFewBins(t *testing.T) {
+	rng := rand.New(rand.NewPCG(1, 2))
+	scores := make([]float64, 20000)
+	for i := range scores {
+		scores[i] = rng.NormFloat64()
+	}
+	even := func(n int) sqltext.Bins {
+		bins, err := sqltext.Even(slices.Min(scores), slices.Max(scores), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return bins
+	}
+	for _, n := range []int{64, 128, 256, 1024} {
+		pieces, gaps := piecesFor(n)
+		bins, err := sqltext.Pieces(knots(histogram(even(1<<12), scores), pieces, gaps), n)
+		if err != nil {
+			t.Fatal(err)
+		}
+		got, want := largest(histogram(bins, scores)), largest(histogram(even(n), scores))
+		t.Logf("%d bins: the largest has %d rows, and %d of equal width", n, got, want)
+		if got > want+want/2 {
+			t.Errorf("%d bins: the largest has %d rows, and %d of equal width", n, got, want)
+		}
 	}
 }

@@ -43,7 +43,8 @@ func (b *binning) dense(ctx context.Context, w io.Writer, buckets bool) (sqltext
 		usual = manyBins
 	}
 	n := b.count(usual, buckets)
-	at := knots(s.Bins, min(densePieces, 1+n/64))
+	pieces, gaps := piecesFor(n)
+	at := knots(s.Bins, pieces, gaps)
 	if len(at) == 1 {
 		return sqltext.Even(at[0], at[0], n)
 	}
@@ -55,14 +56,19 @@ func (b *binning) dense(ctx context.Context, w io.Writer, buckets bool) (sqltext
 	return bins, err
 }
 
-// outliers is the number of gaps between scores, the widest ones, that pieces leave out.
+// outliers is the largest number of gaps between scores, the widest ones, that pieces leave out. Each
+// gap costs the bins of two pieces, so that few bins leave out fewer.
 const outliers = 8
+
+// piecesFor returns the number of pieces, and of gaps beside which there are more, for n bins: few bins
+// must not be spent on gaps.
+func piecesFor(n int) (pieces, gaps int) { return min(densePieces, 1+n/16), min(outliers, n/128) }
 
 // knots divides the scores of bins into pieces, by their ends: about so many with equally many rows
 // each. Inside a bin it takes the rows to be spread evenly. A bin that holds several of these pieces
 // also begins and ends one, and so do the scores beside the widest gaps, since pieces are wide where
 // nothing lies. There are at most twice as many pieces as asked for, and two per gap.
-func knots(bins []binned.Bin, pieces int) []float64 {
+func knots(bins []binned.Bin, pieces, gaps int) []float64 {
 	bins = slices.Clone(bins)
 	slices.SortFunc(bins, func(a, b binned.Bin) int { return cmp.Compare(a.Min, b.Min) })
 	total := 0.0
@@ -84,13 +90,13 @@ func knots(bins []binned.Bin, pieces int) []float64 {
 		before += rows
 	}
 	lo, hi := bins[0].Min, bins[len(bins)-1].Max
-	out = append(append(out, lo, hi), besideGaps(bins)...)
+	out = append(append(out, lo, hi), besideGaps(bins, gaps)...)
 	slices.Sort(out)
 	return slices.Compact(slices.DeleteFunc(out, func(x float64) bool { return x < lo }))
 }
 
 // besideGaps returns the scores at both ends of the widest gaps between ascending bins.
-func besideGaps(bins []binned.Bin) []float64 {
+func besideGaps(bins []binned.Bin, gaps int) []float64 {
 	after := make([]int, len(bins)-1)
 	for i := range after {
 		after[i] = i
@@ -99,7 +105,7 @@ func besideGaps(bins []binned.Bin) []float64 {
 		return cmp.Compare(bins[j+1].Min-bins[j].Max, bins[i+1].Min-bins[i].Max)
 	})
 	var out []float64
-	for _, i := range after[:min(outliers, len(after))] {
+	for _, i := range after[:min(gaps, len(after))] {
 		out = append(out, bins[i].Max, math.Nextafter(bins[i+1].Min, math.Inf(-1)))
 	}
 	return out
