@@ -24,11 +24,16 @@ func SummaryNotes(s *results.Summary, used int) (notes []string) {
 	if s.Buckets == 0 {
 		notes = append(notes, "no intervals, and standard errors as if all rows were independent: the summary has no buckets; routellm sql summary --buckets 200 adds them")
 	}
-	if s.Unused > 0 {
-		notes = append(notes, fmt.Sprintf("not used: %s of %s, without a finite score, both qualities or a weight above 0",
-			text.Thousands(int(s.Unused)), text.Plural(int(s.Unused)+used, "row")))
+	return append(notes, UnusedNotes(s, used)...)
+}
+
+// UnusedNotes says how many rows beside so many used ones a summary leaves out, if any.
+func UnusedNotes(s *results.Summary, used int) []string {
+	if s.Unused == 0 {
+		return nil
 	}
-	return notes
+	return []string{fmt.Sprintf("not used: %s of %s, without a finite score, both qualities or a weight above 0",
+		text.Thousands(int(s.Unused)), text.Plural(int(s.Unused)+used, "row"))}
 }
 
 // exactNotes says how exact the values of a summary are.

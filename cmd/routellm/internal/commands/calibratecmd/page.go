@@ -155,6 +155,9 @@ func (p *page) thresholds(doc *results.Calibration) {
 func (p *page) summary(doc *results.Calibration) {
 	if doc.Summary != nil {
 		p.note(render.SummaryTitle(int(doc.Prompts), doc.Summary))
+		for _, note := range render.UnusedNotes(doc.Summary, int(doc.Prompts)) {
+			p.note(note)
+		}
 	}
 }
 
