@@ -142,10 +142,10 @@ func (c cells) missing(column int) bool {
 	return c.layout.at[column] >= 0 && c.null(column)
 }
 
-// null reports whether a cell holds nothing.
+// null reports whether a cell holds nothing. A task may be called null.
 func (c cells) null(column int) bool {
 	x := c.cell(column)
-	return x.Kind == rows.Missing || x.Text == "" || x.Text == `\N` || strings.EqualFold(x.Text, "null")
+	return x.Kind == rows.Missing || x.Text == "" || x.Text == `\N` || column != colTask && strings.EqualFold(x.Text, "null")
 }
 
 // text returns the text of a cell, "" for null.

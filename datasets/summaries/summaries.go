@@ -67,11 +67,19 @@ func Read(ctx context.Context, paths []string, o Options) (*Set, error) {
 		if err != nil {
 			return nil, err
 		}
+		if i := slices.IndexFunc(out.Files, func(x File) bool { return x.SHA256 == f.SHA256 }); i >= 0 {
+			return nil, hint.With(fmt.Errorf("%q and %q have the same bytes: expected parts of one summary", out.Files[i].Path, path), "name each part once: its rows would count twice")
+		}
 		out.Files = append(out.Files, f)
 	}
 	if len(r.routers) == 0 {
 		return nil, hint.With(fmt.Errorf("%s: no row of the table can be used (%s)", text.Quoted(paths, 3), text.Plural(int(r.unused[""]), "row")),
 			"are the score and both qualities in the columns that the query names?")
+	}
+	for _, name := range slices.Sorted(maps.Keys(r.unused)) {
+		if r.routers[name] == nil && name != "" {
+			return nil, fmt.Errorf("%s: no row of the router %q can be used (%s)", text.Quoted(paths, 3), name, text.Plural(int(r.unused[name]), "row"))
+		}
 	}
 	for _, name := range slices.Sorted(maps.Keys(r.routers)) {
 		s, err := r.summary(name)

@@ -58,6 +58,8 @@ func TestReadErrors(t *testing.T) {
 		`row 1, column "bucket": found "-1", expected a whole number from 0 to 1048575`:  {"bucket," + head + "-1,1,0,1,4,4,1,3\n"},
 		`row 1, column "bucket": found nothing, expected a whole number`:                 {"bucket," + head + ",1,0,1,4,4,1,3\n"},
 		`row 1, column "rows": found "0", expected a whole number of at least 1`:         {"rows," + head + "0,1,0,1,4.5,4,1,3\n"},
+		`b.csv" have the same bytes: expected parts of one summary`:                      {head + "1,0,1,4,4,1,3\n", head + "1,0,1,4,4,1,3\n"},
+		`no row of the router "b" can be used (9 rows)`:                                  {"router," + head + "a,1,0,1,4,4,1,3\nb,,,,9,0,0,0\n"},
 		`no row of the table can be used (3 rows)`:                                       {head + ",,,3,0,0,0\n"},
 		`no rows, expected at least one`:                                                 {head},
 		`row 1, column "n": found nothing, expected a finite number`:                     {head + ",,,,0,0,0\n"},
