@@ -84,6 +84,10 @@ func (o SummaryOptions) check(s *Summaries) error {
 	if o.ByTask && slices.ContainsFunc(s.Routers, func(r SummarizedRouter) bool { return r.Summary.Tasks == nil }) {
 		return hint.With(errors.New("--by task: the summary has no column task"), "routellm sql summary --task COLUMN adds it")
 	}
+	if first := s.Routers[0].Summary; first.Weighted() && !first.Bucketed {
+		return hint.With(errors.New("the summary has weights and no buckets: its sums do not tell whether the strong model is better by more than noise"),
+			"routellm sql summary --buckets 200 adds buckets")
+	}
 	if slices.ContainsFunc(s.Routers, func(r SummarizedRouter) bool { return (r.Summary.Tasks == nil) != (s.Routers[0].Summary.Tasks == nil) }) {
 		return errors.New("some summaries have a column task and others have none: expected it in all or in none")
 	}

@@ -2,6 +2,7 @@ package harness
 
 import (
 	"errors"
+	"fmt"
 
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/hint"
@@ -30,6 +31,9 @@ func PlanSummary(s *Summaries, pair results.Pair, o PlanOptions) (*results.Plan,
 	b.Samples, b.Clusters, b.Gap = p.Samples, p.Clusters, results.NewGap(gap)
 	b.StrongQuality, b.WeakQuality = results.Value(first.Curve().Strong), results.Value(first.Curve().Weak)
 	b.Warnings = []string{"clusters of dependent samples are not counted: sums do not tell how alike they are, and more samples are needed where they are"}
+	if first.Unused > 0 {
+		b.Warnings = append(b.Warnings, fmt.Sprintf("%d of %d rows of the summary are not used", first.Unused, first.Unused+first.Rows()))
+	}
 	doc := &results.Plan{SchemaVersion: results.SchemaVersion, Tool: tool(), Confidence: planConfidence, Margin: results.Value(o.Margin), Inputs: s.Inputs}
 	d := results.PlannedBenchmark{Name: b.Name, Title: b.Title, Pair: b.Pair, Excluded: b.Excluded}
 	d.Fill(b, p, o.Margin, planRhos, sizesWith(p.Samples))

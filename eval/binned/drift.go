@@ -17,16 +17,23 @@ type Drift struct {
 	Reference, New int64 // number of scores
 	KS, P          Value
 	PSI            float64
+	// Coarse says that a bin holds several tenths of the reference scores. PSI is then that of fewer and wider
+	// parts than tenths, and may be larger.
+	Coarse bool
 	// WorthReference and WorthNew are the numbers of independent scores that both sides count as: fewer than there are
 	// where buckets show that clusters make them alike.
 	WorthReference, WorthNew float64
 }
 
-// Drifted reports whether the scores have drifted, see [eval.Drift.Drifted], and whether that is certain for all of the
-// range of P.
+// Drifted reports whether the scores have drifted, see [eval.Drift.Drifted], and whether that is certain: for all of the
+// range of P and, where bins are wider than tenths, for every larger PSI.
 func (d Drift) Drifted(confidence float64) (drifted, certain bool) {
-	at := func(p float64) bool { return eval.Drift{P: p, PSI: d.PSI}.Drifted(confidence) }
-	return at(d.P.Value), at(d.P.Lo) == at(d.P.Hi)
+	at := func(p, psi float64) bool { return eval.Drift{P: p, PSI: psi}.Drifted(confidence) }
+	most := d.PSI
+	if d.Coarse {
+		most = math.Inf(1)
+	}
+	return at(d.P.Value, d.PSI), at(d.P.Hi, d.PSI) == at(d.P.Lo, most)
 }
 
 // common is a range of scores that holds whole bins of both summaries.
@@ -47,7 +54,7 @@ func NewDrift(reference, fresh *Summary) (Drift, error) {
 	}
 	n, m := reference.curve.Size(), fresh.curve.Size()
 	d.KS = distance(ranges, n, m)
-	d.PSI = stability(ranges, n, m, reference.Rows(), fresh.Rows())
+	d.PSI, d.Coarse = stability(ranges, n, m, reference.Rows(), fresh.Rows())
 	d.WorthReference, d.WorthNew = reference.Worth(), fresh.Worth()
 	p := func(ks float64) float64 { return eval.KolmogorovP(ks, d.WorthReference, d.WorthNew) }
 	d.P = Value{p(d.KS.Value), p(d.KS.Hi), p(d.KS.Lo)}
@@ -103,9 +110,10 @@ func distance(ranges []common, n, m float64) Value {
 	return Value{known, known, most}
 }
 
-// stability returns the population stability index over tenths of the reference scores, each made of whole ranges. n and
-// m are the sizes of both sides, and rows their numbers of scores.
-func stability(ranges []common, n, m float64, rowsA, rowsB int64) float64 {
+// stability returns the population stability index over tenths of the reference scores, each made of whole ranges, and
+// whether a range of several scores holds several tenths. n and m are the sizes of both sides, and rows their numbers of
+// scores.
+func stability(ranges []common, n, m float64, rowsA, rowsB int64) (index float64, coarse bool) {
 	var before, after []float64
 	scaleA, scaleB := float64(rowsA)/n, float64(rowsB)/m
 	last := len(ranges) - 1
@@ -115,16 +123,17 @@ func stability(ranges []common, n, m float64, rowsA, rowsB int64) float64 {
 	p, q, below, tenth := 0.0, 0.0, 0.0, int64(1)
 	for i, r := range ranges {
 		p, q, below = p+r.a*scaleA, q+r.b*scaleB, below+r.a*scaleA
-		ends := false
-		for ; tenth < eval.PSIBins && math.Round(below) > float64(tenth*rowsA/eval.PSIBins); tenth++ {
-			ends = true
+		first := tenth
+		for tenth < eval.PSIBins && math.Round(below) > float64(tenth*rowsA/eval.PSIBins) {
+			tenth++
 		}
-		if ends && i < last || i == len(ranges)-1 {
+		coarse = coarse || tenth > first+1 && !r.single
+		if tenth > first && i < last || i == len(ranges)-1 {
 			before, after = append(before, p), append(after, q)
 			p, q = 0, 0
 		}
 	}
-	return eval.StabilityIndex(before, after)
+	return eval.StabilityIndex(before, after), coarse
 }
 
 // Worth returns the number of independent scores that the summary's are worth: their number divided by the largest design

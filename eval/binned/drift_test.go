@@ -90,3 +90,19 @@ func TestDesignOfBuckets(t *testing.T) {
 		t.Errorf("the scores are worth %v, want about 20,000", worth)
 	}
 }
+
+// TestDriftInWideBins compares equal scores that one bin holds: PSI of whole bins sees no change inside of it, and no
+// verdict is certain.
+func TestDriftInWideBins(t *testing.T) {
+	s, err := New(Summary{Bins: []Bin{{Min: 0, Max: 1, N: 1000, Rows: 1000}, {Min: 2, Max: 2, N: 5, Rows: 5}}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	d, err := NewDrift(s, s)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if drifted, certain := d.Drifted(0.95); drifted || certain || !d.Coarse {
+		t.Errorf("drifted %v, certain %v, coarse %v: want an uncertain verdict", drifted, certain, d.Coarse)
+	}
+}

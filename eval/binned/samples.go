@@ -85,8 +85,7 @@ func (s *Summary) squares() float64 {
 }
 
 // Gap returns the mean gain. Its standard error is that of the buckets, see [eval.NewGap]. Without
-// buckets it takes the samples to be independent and their weights to have nothing to do with their
-// gains.
+// buckets it takes the samples to be independent; with weights and no buckets it is not known, and NaN.
 func (s *Summary) Gap() eval.Gap {
 	if s.Bucketed {
 		o, cluster := eval.Outcomes{Summed: true}, []int(nil)
@@ -99,6 +98,9 @@ func (s *Summary) Gap() eval.Gap {
 		}
 	}
 	n, gain := s.total()
+	if s.Weighted() {
+		return eval.GapOf(gain/n, math.NaN())
+	}
 	rows := float64(s.Rows())
 	return eval.GapOf(gain/n, math.Sqrt(s.squares()/n/(rows-1)))
 }
