@@ -21,7 +21,7 @@ func build(t testing.TB) string {
 // maxSize is the largest program that TestSize accepts, in bytes. .ci/run checks the same of
 // the one that make build makes. Reading Arrow files takes 4 MB of it, and
 // writing them 1 MB.
-const maxSize = 64e6
+const maxSize = 62e6
 
 // TestSize fails, among other things, where a package looks methods up by name, as
 // text/template does: the linker then keeps all of them, 18 MB.
