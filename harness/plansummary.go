@@ -6,6 +6,7 @@ import (
 
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
 
@@ -32,7 +33,7 @@ func PlanSummary(s *Summaries, pair results.Pair, o PlanOptions) (*results.Plan,
 	b.StrongQuality, b.WeakQuality = results.Value(first.Curve().Strong), results.Value(first.Curve().Weak)
 	b.Warnings = []string{"clusters of dependent samples are not counted: sums do not tell how alike they are, and more samples are needed where they are"}
 	if first.Unused > 0 {
-		b.Warnings = append(b.Warnings, fmt.Sprintf("%d of %d rows of the summary are not used", first.Unused, first.Unused+first.Rows()))
+		b.Warnings = append(b.Warnings, fmt.Sprintf("not used: %s of the summary, of %s", text.Plural(int(first.Unused), "row"), text.Thousands(int(first.Unused+first.Rows()))))
 	}
 	doc := &results.Plan{SchemaVersion: results.SchemaVersion, Tool: tool(), Confidence: planConfidence, Margin: results.Value(o.Margin), Inputs: s.Inputs}
 	d := results.PlannedBenchmark{Name: b.Name, Title: b.Title, Pair: b.Pair, Excluded: b.Excluded}
