@@ -147,7 +147,7 @@ func ParseRange(text string) (lo, hi float64, err error) {
 	lo, wrongLo := strconv.ParseFloat(strings.TrimSpace(first), 64)
 	hi, wrongHi := strconv.ParseFloat(strings.TrimSpace(second), 64)
 	if wrongLo != nil || wrongHi != nil || !num.Finite(lo) || !num.Finite(hi) || !(lo < hi) {
-		return 0, 0, fmt.Errorf("--range %q: want two finite numbers, the smaller one first, for example 0,1", text)
+		return 0, 0, fmt.Errorf("--range %q: want MIN,MAX, two finite numbers, for example 0,1", text)
 	}
 	return lo, hi, nil
 }
