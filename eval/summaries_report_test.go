@@ -20,7 +20,7 @@ type logs struct {
 	tail   float64                // else, unless 0, the quality is exp(tail x)
 }
 
-// weight is how a number depends on hardness, cluster and noise of its own; its variance is 1.
+// weight holds the loadings of a number on hardness, cluster and its own noise; its variance is 1.
 type weight struct{ mean, hard, shared, own float64 }
 
 // number returns a number of the given mean that hardness lowers.

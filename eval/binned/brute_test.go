@@ -11,7 +11,7 @@ import (
 	"github.com/routellm/routellm/eval/binned"
 )
 
-// fataler is what helpers need of a test.
+// fataler stands for both *testing.T and *rapid.T in helpers.
 type fataler interface {
 	Helper()
 	Fatal(...any)

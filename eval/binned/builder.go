@@ -16,7 +16,7 @@ type Builder struct {
 // span is the range of the scores of a bin.
 type span struct{ min, max float64 }
 
-// sums are those of a cell.
+// sums holds the sums of a cell.
 type sums struct {
 	rows                   int64
 	n, strong, weak, gain2 float64

@@ -12,7 +12,7 @@ import (
 
 // Drift compares the scores of new prompts with those of reference prompts, as [eval.Drift] does. KS and P have the
 // ranges that the exact numbers, of the scores themselves, certainly lie in: KS is what the edges of the bins show, and
-// PSI is that of bins made of whole ones.
+// PSI is computed from groups of whole bins.
 type Drift struct {
 	Reference, New int64 // number of scores
 	KS, P          Value

@@ -20,7 +20,7 @@ type envelope struct {
 // reached is a heap of blocks by the bound of their quality.
 type reached []reach
 
-// reach is how far a block's cost may reach, and the bound of its quality.
+// reach holds the largest cost that a block can have, and the bound of its quality.
 type reach struct{ quality, cost float64 }
 
 func (h reached) Len() int           { return len(h) }

@@ -52,7 +52,7 @@ func relative(value, lo, hi, best float64) binned.Value {
 	return binned.Value{Value: value, Lo: min(value, lo/best), Hi: max(value, hi/best)}
 }
 
-// tolerance is how far below its target a quality counts as reached, as in package pool.
+// tolerance is the distance below its target at which a quality still counts as reached, as in package pool.
 const tolerance = 1e-9
 
 // costFor returns the range of the smallest cost at which the path first reaches a quality: NaN if it

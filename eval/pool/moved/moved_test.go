@@ -12,7 +12,7 @@ import (
 	"github.com/routellm/routellm/eval/pool/moved"
 )
 
-// fataler is what helpers need of a test.
+// fataler stands for both *testing.T and *rapid.T in helpers.
 type fataler interface {
 	Helper()
 	Fatalf(string, ...any)

@@ -38,7 +38,7 @@ func succeed(t *testing.T, args ...string) []byte {
 	return out.Bytes()
 }
 
-// measuredDocument is what this test reads of results.json.
+// measuredDocument holds the parts of results.json that this test compares.
 type measuredDocument struct {
 	Benchmarks []struct {
 		Routers []struct {
