@@ -15,7 +15,7 @@ PACKAGES ?= ./...
 TOOL := go tool -modfile=scripts/tools/go.mod
 
 .PHONY: help build test-serve test-otel test-deploy build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-engines engines-deps test-spark spark-deps test-whole test-models test-race test-browser test-scripts \
-	lint vulncheck bench load load-litellm soak size fuzz figures data signatures models train-python bert causal scores results transfer unlike texts overhead cross clean
+	lint vulncheck bench load load-litellm soak size fuzz examples figures data signatures models train-python bert causal scores results transfer unlike texts overhead cross clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -142,6 +142,9 @@ fuzz: ## fuzz the readers for FUZZTIME each
 	go test -run '^$$' -fuzz FuzzTokens -fuzztime $(FUZZTIME) ./routers/encoder/
 	go test -run '^$$' -fuzz FuzzRead -fuzztime $(FUZZTIME) ./routers/internal/safetensors/
 	go test -run '^$$' -fuzz FuzzWithModel -fuzztime $(FUZZTIME) ./cmd/routellm/internal/serve/body/
+
+examples: ## write the files of examples/, which the documentation uses
+	go run ./internal/examples/make
 
 figures: build ## evaluate on every benchmark into out/, and make the publication's figures in out/figures
 	bin/routellm eval --router random,length,oracle,mf,mf@arena,mf@judge,mf@gold,knn,sw_ranking --bench all --out out

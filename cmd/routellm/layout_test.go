@@ -44,6 +44,7 @@ var layers = map[string][]string{
 	"harness":                        {"eval", "features", "datasets", "routers", "benchmarks", "results", "sqltext"},
 	"harness/transfer":               {"eval", "datasets", "routers", "harness"},
 	"internal/":                      {},
+	"internal/examples":              {"datasets", "harness"},
 	"internal/measure":               {"eval", "results"},
 	"internal/modelserver":           {},
 	"internal/quiz":                  {"internal"},

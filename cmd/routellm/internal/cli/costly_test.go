@@ -34,10 +34,12 @@ var costly = map[string]string{
 
 // costlyExamples does the same for examples in help. Documents run most of them.
 var costlyExamples = map[string]string{
-	makeFigures + " --resamples 100":                                               "",
-	"routellm train mf --data judge --gold gsm8k:300 --out mine.safetensors":       "", // in README.md
-	"routellm datasets import routellm --from ../shared/data --out data":           "", // in docs/data.md
-	"routellm audit gsm8k --answers " + gsm8kResponses + " --answers " + gsm8kTest: "", // in docs/audit.md, but for its flags
+	makeFigures + " --resamples 100":                                          "",
+	"routellm train mf --data judge --gold gsm8k:300 --out mine.safetensors":  "", // in README.md
+	"routellm datasets import routellm --from originals --out data":           "", // needs the originals
+	"routellm datasets pull gsm8k":                                            "", // needs the network
+	"routellm datasets pull gsm8k --from originals":                           "",
+	"routellm audit gsm8k --answers gsm8k_responses.csv --answers test.jsonl": "", // TestAuditOfTheOriginals
 	fitGraded: "", // in docs/fit.md
 	"routellm fit --data graded.csv --quality 0.9 --out cheaper": "routellm fit --data graded.csv --quality 0.9 --candidates length --no-curve --resamples 200 --out cheaper",
 	"routellm fit --data graded.csv --budget-usd 3 --out within": "routellm fit --data graded.csv --budget-usd 3 --candidates length --no-curve --resamples 200 --out within",
@@ -53,11 +55,9 @@ const (
 )
 
 const (
-	trainCascade   = "routellm train cascade --data graded.parquet --pair big,small --out mine.safetensors" // needs answers: testdata/script/cascade.txtar
-	fitGraded      = "routellm fit --data graded.csv --out router"
-	makeFigures    = "routellm figures -o figures"
-	gsm8kResponses = "../shared/data/routellm/gsm8k/gsm8k_responses.csv"
-	gsm8kTest      = "../shared/data/routellm/gsm8k/test.jsonl"
+	trainCascade = "routellm train cascade --data graded.parquet --pair big,small --out mine.safetensors" // needs answers: testdata/script/cascade.txtar
+	fitGraded    = "routellm fit --data graded.csv --out router"
+	makeFigures  = "routellm figures -o figures"
 	// askPaid needs the reader's key: it is only parsed. Documents ask models that are played.
 	askPaid = "routellm answer --data prompts.jsonl --model big=gpt-4o --model small=llama@http://127.0.0.1:8080/v1 --max-tokens 512 --out answers.parquet"
 )

@@ -25,8 +25,8 @@ type docHosts struct {
 	router *served // nil if none runs
 }
 
-// startHosts starts the models if a document mentions them, and writes files of questions that
-// these know.
+// startHosts starts the models if a document mentions them, and writes the files of questions that
+// docs/your-own-router.md makes with package play. The models know those of examples/ too.
 func startHosts(t *testing.T, document string) *docHosts {
 	t.Helper()
 	h := &docHosts{real: map[string]string{}}
@@ -34,7 +34,7 @@ func startHosts(t *testing.T, document string) *docHosts {
 		return h
 	}
 	all := quiz.Make(1500, 1)
-	for name, part := range map[string][]quiz.Question{"questions.jsonl": all[:600], "prompts.jsonl": all[:1000], "fresh.jsonl": all[1000:]} {
+	for name, part := range map[string][]quiz.Question{"prompts.jsonl": all[:1000], "fresh.jsonl": all[1000:]} {
 		var b bytes.Buffer
 		if err := quiz.Write(&b, part); err != nil {
 			t.Fatal(err)

@@ -2,7 +2,6 @@ package cli
 
 import (
 	"bytes"
-	"os"
 	"testing"
 
 	"github.com/routellm/routellm/results"
@@ -11,13 +10,10 @@ import (
 // TestEvalLog takes a decision log to a table and evaluates it. The strong model's answers are
 // right with a probability of 0.85 and the weak model's with 0.55, whatever the score.
 func TestEvalLog(t *testing.T) {
-	t.Chdir(t.TempDir())
-	if err := os.WriteFile("decisions.jsonl", []byte(trafficLog(t)), 0o600); err != nil {
-		t.Fatal(err)
-	}
+	workFolder(t)
 	var out, errs bytes.Buffer
 	for _, args := range [][]string{
-		{"log", "decisions.jsonl", "--out", "traffic.parquet"},
+		{"log", "examples/decisions.jsonl", "--out", "traffic.parquet"},
 		{"eval", "--log", "traffic.parquet", "--at", "10%,30%,60%", "--format", "json"},
 	} {
 		out.Reset()

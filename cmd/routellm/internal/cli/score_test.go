@@ -138,7 +138,7 @@ func TestServerAsRouter(t *testing.T) {
 	}))
 	defer server.Close()
 	workFolder(t)
-	runLine(t, "routellm datasets import table outcomes.csv --id id --prompt question --model big --model small --pair big,small --out mine.parquet")
+	runLine(t, "routellm datasets import table examples/outcomes.csv --id id --prompt question --model big --model small --pair big,small --out mine.parquet")
 	want := runLine(t, "routellm eval --router length --bench mine.parquet")
 	if got := runLine(t, "routellm eval --router length="+server.URL+" --bench mine.parquet"); got != want {
 		t.Errorf("the server's results:\n%s\nexpected:\n%s", got, want)

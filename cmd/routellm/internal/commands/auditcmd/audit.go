@@ -68,7 +68,7 @@ Findings do not change the exit code unless --strict is given: then a finding
 of severity error makes it 1.`,
 		Example: `  routellm audit mmlu gsm8k mt-bench
   routellm audit gsm8k --router mf --format json
-  routellm audit gsm8k --answers ../shared/data/routellm/gsm8k/gsm8k_responses.csv --answers ../shared/data/routellm/gsm8k/test.jsonl
+  routellm audit gsm8k --answers gsm8k_responses.csv --answers test.jsonl
   routellm audit scores.csv route.csv --strict`,
 		Args: func(c *cobra.Command, args []string) error {
 			if len(args) > 0 {

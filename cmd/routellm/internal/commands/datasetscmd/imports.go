@@ -36,7 +36,7 @@ answers, for 'eval --labels regraded'.
 --from is a folder with the files routellm/mmlu/*.csv, routellm/gsm8k/*.csv
 and routellm/mt-bench/*.jsonl of lm-sys/RouteLLM. Outcomes of other models on
 the same prompts may be in outcomes/.`,
-		Example: "  routellm datasets import routellm --from ../shared/data --out data",
+		Example: "  routellm datasets import routellm --from originals --out data",
 		Args:    cmdutil.NoArgs,
 		RunE:    func(c *cobra.Command, _ []string) error { return run(c.Context(), s, o) },
 	}

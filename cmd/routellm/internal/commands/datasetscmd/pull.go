@@ -27,7 +27,8 @@ one is checked against its built-in digest.
 Without --from, the prompts are downloaded from the public RouteLLM
 repository. --from names a folder that already has them, as for 'datasets
 import routellm'.`,
-		Example: "  routellm datasets pull gsm8k --from ../shared/data",
+		Example: `  routellm datasets pull gsm8k
+  routellm datasets pull gsm8k --from originals`,
 		Args:    cmdutil.ExactArgs("NAME"),
 		RunE:    func(c *cobra.Command, args []string) error { return run(c.Context(), s, args[0], o) },
 	}

@@ -1,20 +1,20 @@
-package cli
+package examples
 
 import (
+	"bytes"
 	"fmt"
 	"math/rand/v2"
-	"strings"
 )
 
 // gradedFile returns made-up outcomes of two models on prompts of our own, as CSV. The small model
 // fails at most hard prompts, which are longer more often.
-func gradedFile(rows int) string {
+func gradedFile(rows int) []byte {
 	r := rand.New(rand.NewPCG(20, 11))
 	pick := func(from []string) string { return from[r.IntN(len(from))] }
 	easy := []string{"add up", "count", "name the colour of", "spell", "list"}
 	hard := []string{"prove a theorem about", "derive the equation of", "find all errors in the proof about", "write a compiler pass for", "translate the contract clause on"}
 	things := []string{"apples", "rivers", "matrices", "gardens", "engines", "poems", "markets", "stars", "bridges", "proteins", "kettles", "taxes"}
-	var b strings.Builder
+	var b bytes.Buffer
 	fmt.Fprintln(&b, "id,topic,prompt,quality:big,quality:small,cost_usd:big,cost_usd:small")
 	for i := range rows {
 		verbs, topic, big, small := easy, "daily", 0.96, 0.93
@@ -31,7 +31,7 @@ func gradedFile(rows int) string {
 			}
 			return 0
 		}
-		fmt.Fprintf(&b, "q%d,%s,%s,%d,%d,%.5f,%.6f\n", i+1, topic, prompt, right(big), right(small), 0.004+0.004*r.Float64(), 0.0002+0.0002*r.Float64())
+		fmt.Fprintf(&b, "q%d,%s,%s,%d,%d,%.5f,%.6f\n", i+1, topic, prompt, right(big), right(small), 0.004+float64(0.004*r.Float64()), 0.0002+float64(0.0002*r.Float64()))
 	}
-	return b.String()
+	return b.Bytes()
 }

@@ -1,41 +1,38 @@
-package cli
+package examples
 
 import (
+	"bytes"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"math/rand/v2"
-	"strings"
-	"testing"
 	"time"
 
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/harness"
 )
 
-// trafficLog returns the decision log of a server with the router mf that sends a fifth of its
-// requests to a random side: 400 requests at the threshold 0.25, each with feedback.
-func trafficLog(t *testing.T) string {
-	t.Helper()
+// decisionLog returns the decision log of a server with the router mf that sends a fifth of its
+// requests to a random side: so many requests at the threshold 0.25, each with feedback.
+func decisionLog(requests int) ([]byte, error) {
 	mf, err := harness.OpenOne("mf", harness.RouterOptions{})
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
 	id, err := harness.IdentityOf(mf)
 	if err != nil {
-		t.Fatal(err)
+		return nil, err
 	}
-	var b strings.Builder
+	var b bytes.Buffer
+	to := json.NewEncoder(&b)
+	to.SetEscapeHTML(false)
 	line := func(v map[string]any) {
 		v["schema_version"] = 2
-		raw, err := json.Marshal(v)
-		if err != nil {
-			t.Fatal(err)
-		}
-		b.WriteString(string(raw) + "\n")
+		err = errors.Join(err, to.Encode(v))
 	}
 	random, begin := rand.New(rand.NewPCG(1, 2)), time.Date(2026, 1, 2, 3, 4, 5, 0, time.UTC)
-	for i := range 400 {
-		score, explored := 0.245+0.01*random.NormFloat64(), random.Float64() < 0.2
+	for i := range requests {
+		score, explored := 0.245+float64(0.01*random.NormFloat64()), random.Float64() < 0.2
 		strong := score >= 0.25
 		propensity := 0.9
 		if explored && random.IntN(2) == 0 {
@@ -62,5 +59,5 @@ func trafficLog(t *testing.T) string {
 		}
 		line(map[string]any{"feedback": map[string]any{"time": at.Add(time.Minute), "id": name, "quality": quality}})
 	}
-	return b.String()
+	return b.Bytes(), err
 }
