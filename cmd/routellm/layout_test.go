@@ -82,6 +82,7 @@ var owners = map[string]string{
 	"github.com/openai/openai-go":       "",
 	"gonum.org/v1/gonum/mathext/prng":   "eval",
 	"github.com/rogpeppe/go-internal":   "",
+	"github.com/yuin/goldmark":          "",
 	"github.com/chromedp/":              "",
 	"github.com/yalue/onnxruntime_go":   "routers/bert",
 	"go.yaml.in/yaml":                   "cmd/routellm/internal/gate,cmd/routellm/internal/serve/config",
