@@ -15,22 +15,20 @@ import (
 // goName is a Go name in backquotes, such as `eval.Curve` or `eval.Curve.APGR`.
 var goName = regexp.MustCompile("`([a-z]+)\\.([A-Z][A-Za-z0-9]*)")
 
-// TestArchitectureNames checks that every Go name in docs/architecture.md exists, so that the
-// page follows a renaming.
-func TestArchitectureNames(t *testing.T) {
+// TestDocumentedNames checks that every Go name in the pages for programmers exists, so that the
+// pages follow a renaming.
+func TestDocumentedNames(t *testing.T) {
 	root := filepath.Join("..", "..")
-	page, err := os.ReadFile(filepath.Join(root, "docs", "architecture.md"))
-	if err != nil {
-		t.Fatal(err)
-	}
 	known := exportedNames(t, root)
-	names := goName.FindAllStringSubmatch(string(page), -1)
-	if len(names) < 50 {
-		t.Errorf("docs/architecture.md has %d Go names, want its tables of words", len(names))
-	}
-	for _, m := range names {
-		if name := m[1] + "." + m[2]; !known[name] {
-			t.Errorf("docs/architecture.md names %s, which no package has", name)
+	for page, least := range map[string]int{"architecture.md": 50, "go.md": 8, "pool.md": 0, "own-router.md": 5, "features.md": 4} {
+		names := goName.FindAllStringSubmatch(read(t, filepath.Join(root, "docs", page)), -1)
+		if len(names) < least {
+			t.Errorf("docs/%s has %d Go names, want at least %d", page, len(names), least)
+		}
+		for _, m := range names {
+			if name := m[1] + "." + m[2]; !known[name] {
+				t.Errorf("docs/%s names %s, which no package has", page, name)
+			}
 		}
 	}
 }
@@ -82,4 +80,13 @@ func declared(decl ast.Decl) []string {
 		return names
 	}
 	return nil
+}
+
+func read(t *testing.T, path string) string {
+	t.Helper()
+	raw, err := os.ReadFile(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return string(raw)
 }
