@@ -31,24 +31,24 @@ func read(t *testing.T, name string) string {
 	return string(raw)
 }
 
-// TestReadmeExample holds the program in the README to [Example], which is run and whose
+// TestDocumentedExample holds the program in docs/go.md to [Example], which is run and whose
 // output is checked, and its imports to the packages that it uses.
-func TestReadmeExample(t *testing.T) {
-	found := regexp.MustCompile("(?s)```go\n(.*?)```\n\nIt prints `(.*?)`").FindStringSubmatch(read(t, "../README.md"))
+func TestDocumentedExample(t *testing.T) {
+	found := regexp.MustCompile("(?s)```go\n(.*?)```\n\nIt prints `(.*?)`").FindStringSubmatch(read(t, "../docs/go.md"))
 	if found == nil {
-		t.Fatal("README.md has no Go program followed by what it prints")
+		t.Fatal("docs/go.md has no Go program followed by what it prints")
 	}
 	program, printed := found[1], found[2]
 	_, example, _ := strings.Cut(read(t, "example_test.go"), "func Example() {\n")
 	example, output, _ := strings.Cut(example, "\t// Output: ")
 	if want := "func main() {\n" + example + "}\n"; !strings.HasSuffix(program, want) {
-		t.Errorf("the program in README.md ends in\n%s\nwant the body of Example:\n%s", program, want)
+		t.Errorf("the program in docs/go.md ends in\n%s\nwant the body of Example:\n%s", program, want)
 	}
 	if want, _, _ := strings.Cut(output, "\n"); printed != want {
-		t.Errorf("README.md says that the program prints %q, want %q", printed, want)
+		t.Errorf("docs/go.md says that the program prints %q, want %q", printed, want)
 	}
 	var imported, used []string
-	f := parse(t, "README.md", program)
+	f := parse(t, "docs/go.md", program)
 	for _, i := range f.Imports {
 		path, err := strconv.Unquote(i.Path.Value)
 		if err != nil {
@@ -67,6 +67,6 @@ func TestReadmeExample(t *testing.T) {
 	slices.Sort(imported)
 	slices.Sort(used)
 	if !slices.Equal(imported, used) {
-		t.Errorf("the program in README.md imports %q, want %q", imported, used)
+		t.Errorf("the program in docs/go.md imports %q, want %q", imported, used)
 	}
 }
