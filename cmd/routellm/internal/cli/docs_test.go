@@ -20,7 +20,8 @@ import (
 // documents are the pages whose commands are run. Relative to this package.
 var documents = pages("README.md", "docs/metrics.md", "docs/data.md", "docs/importers.md", "docs/results.md", "docs/own-router.md",
 	"docs/compare.md", "docs/calibrate.md", "docs/audit.md", "docs/gate.md", "docs/figures.md", "docs/report.md", "docs/serve.md",
-	"docs/serve-log.md", "docs/filter.md", "docs/sql.md", "docs/summaries.md", "docs/scale.md", "docs/pool.md", "docs/answer.md", "docs/grade.md", "docs/judge.md", "docs/fit.md", "docs/your-own-router.md")
+	"docs/serve-log.md", "docs/filter.md", "docs/sql.md", "docs/summaries.md", "docs/scale.md", "docs/pool.md", "docs/answer.md", "docs/grade.md", "docs/judge.md", "docs/fit.md", "docs/your-own-router.md",
+	"docs/start.md", "docs/routers.md", "docs/evaluating.md", "docs/commands.md", "docs/faq.md", "docs/troubleshooting.md")
 
 func pages(names ...string) []string {
 	for i, name := range names {
@@ -124,7 +125,8 @@ func splitWords(line string) []string {
 
 // TestDocumentCommands runs every "$ routellm" line of the documents and
 // compares what follows it, up to the end of the block or the next command.
-// A command with nothing after it has only to succeed.
+// A command with nothing after it has only to succeed. Those in blocks that begin
+// with "```console fails" have to fail.
 func TestDocumentCommands(t *testing.T) {
 	for _, path := range documents {
 		raw, err := os.ReadFile(path)
@@ -138,6 +140,7 @@ func TestDocumentCommands(t *testing.T) {
 			}
 			workFolder(t)
 			checkPrograms(t, string(raw))
+			saveTables(t, string(raw))
 			got := rerun(t, string(raw))
 			if got == string(raw) {
 				return
@@ -174,17 +177,30 @@ func checkPrograms(t *testing.T, text string) {
 	}
 }
 
+// ownTable is a table in a document, after its name.
+var ownTable = regexp.MustCompile("(?s)`([a-z]+\\.csv)`:\n\n```csv\n(.*?)```")
+
+// saveTables writes the document's own tables to the working folder, for commands that read them.
+func saveTables(t *testing.T, text string) {
+	t.Helper()
+	for _, m := range ownTable.FindAllStringSubmatch(text, -1) {
+		if err := os.WriteFile(m[1], []byte(m[2]), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
 // rerun returns the document with the output of its commands as it is now.
 func rerun(t *testing.T, text string) string {
 	hosts := startHosts(t, text)
 	var out strings.Builder
 	lines := strings.SplitAfter(text, "\n")
-	inBlock, commands := false, 0
+	inBlock, fails, commands := false, false, 0
 	for i := 0; i < len(lines); i++ {
 		line := lines[i]
 		out.WriteString(line)
 		if strings.HasPrefix(line, "```") {
-			inBlock = !inBlock
+			inBlock, fails = !inBlock, line == "```console fails\n"
 		}
 		command, ok := strings.CutPrefix(line, "$ ")
 		if inBlock && line == "$ kill %1\n" {
@@ -199,10 +215,25 @@ func rerun(t *testing.T, text string) string {
 			i++
 			shown += lines[i]
 		}
+		if fails {
+			out.WriteString(failing(t, strings.TrimSpace(command)))
+			continue
+		}
 		out.WriteString(reprint(t, hosts, strings.TrimSpace(command), shown))
 	}
 	if commands == 0 {
 		t.Error("the document has no commands")
+	}
+	return out.String()
+}
+
+// failing returns what a command prints that has to fail, of a block that begins with
+// "```console fails".
+func failing(t *testing.T, command string) string {
+	t.Helper()
+	var out bytes.Buffer
+	if code := Main(splitWords(command)[1:], &out, &out); code == cmdutil.ExitDone {
+		t.Errorf("$ %s\nexits with 0, want an error:\n%s", command, out.String())
 	}
 	return out.String()
 }
