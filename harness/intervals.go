@@ -6,6 +6,7 @@ import (
 	"math"
 
 	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
@@ -47,7 +48,7 @@ func (i Intervals) Check() error {
 		return fmt.Errorf("interval method %q: expected bootstrap or influence", i.Method)
 	}
 	if !(i.Confidence > 0 && i.Confidence < 1) {
-		return fmt.Errorf("confidence %v: expected a number above 0 and below 1", i.Confidence)
+		return hint.With(fmt.Errorf("confidence %v: expected a number above 0 and below 1", i.Confidence), hint.Fraction(i.Confidence)...)
 	}
 	least := eval.MinResamples(i.Confidence)
 	if i.Resamples != 0 && (i.Resamples < least || i.Resamples > MaxResamples) {

@@ -4,7 +4,9 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
+	"io"
 	"os"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -62,10 +64,31 @@ func hintNames(name string, err error, known []string) error {
 		return hint.With(err, advice)
 	}
 	if strings.ContainsAny(name, `./\`) {
-		return err
+		return hint.DidYouMean(err, name, neighbours(name))
 	}
 	err = hint.With(err, "built-in: "+strings.Join(known, ", ")+"; anything else is a file, a folder or a pattern such as 'part-*.csv'")
 	return hint.DidYouMean(err, name, known)
+}
+
+// neighbours lists the files in the folder of a file that does not exist, as they would be written in
+// its place; nil for a large folder.
+func neighbours(path string) (files []string) {
+	dir, err := os.Open(filepath.Dir(path))
+	if err != nil {
+		return nil
+	}
+	defer dir.Close()
+	const many = 10000
+	names, err := dir.Readdirnames(many)
+	if len(names) == many || err != nil && !errors.Is(err, io.EOF) {
+		return nil
+	}
+	slices.Sort(names) // so that the same folder gives the same hint
+	folder, _ := filepath.Split(path)
+	for _, name := range names {
+		files = append(files, folder+name)
+	}
+	return files
 }
 
 // routerHint returns a hint for the name of a router where a data set is expected, "" for others.

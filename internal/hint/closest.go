@@ -16,6 +16,26 @@ func Closest(typed string, known []string) string {
 	return closest
 }
 
+// shortest is the number of letters that a word must share with a longer one to stand for it.
+const shortest = 4
+
+// continued returns the only known word that begins with the typed one or that the typed one begins
+// with, such as eval for evaluate; "" if there is none, or more than one.
+func continued(typed string, known []string) string {
+	found := ""
+	for _, word := range known {
+		a, b := strings.ToLower(typed), strings.ToLower(word)
+		if min(len(a), len(b)) < shortest || a == b || !strings.HasPrefix(a, b) && !strings.HasPrefix(b, a) {
+			continue
+		}
+		if found != "" {
+			return ""
+		}
+		found = word
+	}
+	return found
+}
+
 // editDistance returns the optimal string alignment distance: the number of letters to
 // insert, delete, replace or swap with their neighbour that turns one word into the other,
 // with no letter edited twice.

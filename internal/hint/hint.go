@@ -25,10 +25,13 @@ func With(err error, hints ...string) error {
 	return &Error{Err: err, Hints: hints}
 }
 
-// DidYouMean wraps err with the known word that is closest to a mistyped one, as a hint. It
-// returns err unchanged if none is near.
+// DidYouMean wraps err with the known word that is closest to a mistyped one, as a hint: one with
+// few other letters or else one that is longer or shorter. It returns err unchanged if none is near.
 func DidYouMean(err error, typed string, known []string) error {
 	word := Closest(typed, known)
+	if word == "" {
+		word = continued(typed, known)
+	}
 	if word == "" {
 		return err
 	}

@@ -36,6 +36,11 @@ func TestDidYouMean(t *testing.T) {
 	if got := hint.Of(hint.DidYouMean(base, "mmlo", []string{"gsm8k", "mmlu"})); fmt.Sprint(got) != "[did you mean mmlu?]" {
 		t.Errorf("hints %q", got)
 	}
+	for typed, want := range map[string]string{"evaluate": "[did you mean eval?]", "cali": "[did you mean calibrate?]", "comp": "[]", "ev": "[]"} {
+		if got := hint.Of(hint.DidYouMean(base, typed, []string{"eval", "calibrate", "compare", "complete"})); fmt.Sprint(got) != want {
+			t.Errorf("%q: hints %q, want %q", typed, got, want)
+		}
+	}
 	if got := hint.DidYouMean(base, "nope", []string{"gsm8k"}); got != base {
 		t.Errorf("%#v, want the error unchanged", got)
 	}

@@ -83,7 +83,8 @@ Python.`,
 			if printVersion {
 				return versioncmd.Print(s.Out)
 			}
-			return c.Help()
+			_, err := io.WriteString(s.Out, welcome)
+			return err
 		},
 	}
 	// cobra's own --version would need a template for the same line: see TestSize.
@@ -103,6 +104,23 @@ Python.`,
 	cmdutil.CompleteFlags(root)
 	return root
 }
+
+// welcome is what the program without arguments says.
+const welcome = `routellm evaluates, calibrates, trains and serves LLM routers: programs that send
+each prompt to a strong, expensive model or to a weak, cheap one.
+
+Try:
+  routellm eval mmlu --router mf,length    how good are built-in routers?
+  routellm eval outcomes.csv               the same on your data: a CSV file with one
+                                           column of qualities per model
+  routellm route --router mf --strong-fraction 30% "your prompt"
+                                           which model should answer?
+
+Next:
+  routellm init      write a commented routellm.yaml for your data
+  routellm doctor    check this machine, the settings and their files
+  routellm --help    list all commands; routellm COMMAND --help explains one
+`
 
 // addGroup adds commands that help lists under one heading.
 func addGroup(root *cobra.Command, heading string, commands ...*cobra.Command) {

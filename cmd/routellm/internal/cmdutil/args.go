@@ -5,24 +5,68 @@ import (
 	"fmt"
 	"os"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/routers/registry"
 )
 
-// FractionHint returns a hint for a fraction that looks like a percentage, nil if it does
-// not.
-func FractionHint(p float64) []string {
-	if p > 1 && p <= 100 {
-		return []string{fmt.Sprintf("%v %% is %v", p, p/100)}
+// DataArgs takes data sets as arguments. A router is an error, which says what the flag for it is.
+func DataArgs(c *cobra.Command, args []string) error {
+	for _, arg := range args {
+		if isRouter(arg) {
+			return hint.With(fmt.Errorf("%s takes data sets as arguments, and %q is a router", c.CommandPath(), arg), "did you mean --router "+arg+"?", seeHelp(c))
+		}
 	}
 	return nil
+}
+
+// TakeData sets a flag to the data sets that are given as arguments, beside those that the flag
+// itself gives.
+func TakeData(c *cobra.Command, flag string, args []string) error {
+	for _, arg := range args {
+		if err := c.Flags().Set(flag, arg); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// AlsoCalled gives a flag a second name, for people who know it from another command.
+func AlsoCalled(c *cobra.Command, other, flag string) {
+	c.Flags().SetNormalizeFunc(func(_ *pflag.FlagSet, name string) pflag.NormalizedName {
+		if name == other {
+			name = flag
+		}
+		return pflag.NormalizedName(name)
+	})
+}
+
+// IsData reports whether an argument that may be a router is a data set: a built-in one, a file or a
+// pattern of files.
+func IsData(arg string) bool {
+	if isRouter(arg) {
+		return false
+	}
+	return harness.HoldsData(arg)
+}
+
+// isRouter reports whether an argument is the name of a router or [LABEL=]KIND:ARGUMENT.
+func isRouter(arg string) bool {
+	if label, rest, ok := strings.Cut(arg, "="); ok && !strings.ContainsAny(label, `:/\`) {
+		arg = rest
+	}
+	name, _, isKind := strings.Cut(arg, ":")
+	return slices.ContainsFunc(registry.Entries(), func(e registry.Entry) bool {
+		return isKind && e.Name == name+":" || !isKind && e.Name == strings.Split(name, "@")[0]
+	})
 }
 
 // ExactArgs requires one argument per name. Its error lists the names.
@@ -91,7 +135,11 @@ func OnlyCommands(c *cobra.Command, args []string) error {
 	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
 		return hint.With(err, "did you mean "+strings.Join(near, ", ")+"?")
 	}
-	return hint.With(err, seeHelp(c))
+	var names []string
+	for _, sub := range c.Commands() {
+		names = append(names, sub.Name())
+	}
+	return hint.DidYouMean(hint.With(err, seeHelp(c)), args[0], names)
 }
 
 // AtMostOneArg rejects a second argument, for a command whose argument is a text.
@@ -112,18 +160,51 @@ func FlagError(c *cobra.Command, err error) error {
 	if before := c.Flags().Args(); c.HasSubCommands() && len(before) > 0 {
 		return OnlyCommands(c, before)
 	}
+	var wrong *pflag.InvalidValueError
+	if errors.As(err, &wrong) {
+		err = wrongValue(c, wrong)
+	}
 	advised := hint.With(err, seeHelp(c))
 	var unknown *pflag.NotExistError
 	if !errors.As(err, &unknown) || unknown.GetSpecifiedShortnames() != "" {
 		return advised
 	}
-	var names []string
+	return hint.DidYouMean(advised, "--"+unknown.GetSpecifiedName(), flagNames(c))
+}
+
+// flagNames lists the flags of a command as they are written.
+func flagNames(c *cobra.Command) (names []string) {
 	c.Flags().VisitAll(func(f *pflag.Flag) {
 		if !f.Hidden {
 			names = append(names, "--"+f.Name)
 		}
 	})
-	return hint.DidYouMean(advised, "--"+unknown.GetSpecifiedName(), names)
+	return names
+}
+
+// wrongValue returns the error about a value that a flag does not take, in the words of the other
+// errors about flags.
+func wrongValue(c *cobra.Command, e *pflag.InvalidValueError) error {
+	f, value := e.GetFlag(), e.GetValue()
+	want := wanted[f.Value.Type()]
+	if want == "" {
+		if strings.Contains(e.Unwrap().Error(), strconv.Quote(value)) {
+			return fmt.Errorf("--%s: %w", f.Name, e.Unwrap())
+		}
+		return fmt.Errorf("--%s %q: %w", f.Name, value, e.Unwrap())
+	}
+	err := fmt.Errorf("--%s %q: want %s", f.Name, value, want)
+	if f.Name == "threshold" && strings.HasSuffix(value, "%") && c.Flags().Lookup("strong-fraction") != nil {
+		return hint.With(err, "a threshold is a score; --strong-fraction "+value+" finds the one for a share of strong calls")
+	}
+	return err
+}
+
+// wanted says what the types of flags want.
+var wanted = map[string]string{
+	"bool": "true or false", "duration": "a duration such as 30s", "float64": "a number", "fraction": "a fraction such as 0.3 or 30%",
+	"fractions": "fractions such as 0.3 or 30%, separated by commas", "int": "a whole number", "int64": "a whole number",
+	"numbers": "numbers separated by commas", "percentages": "percentages such as 20 or 20%, separated by commas", "uint32": "a whole number of 0 or more", "uint64": "a whole number of 0 or more",
 }
 
 func seeHelp(c *cobra.Command) string { return "see '" + c.CommandPath() + " --help'" }

@@ -77,7 +77,7 @@ func (b *Busy) Stop() {
 func (b *Busy) show() {
 	b.mu.Lock()
 	defer b.mu.Unlock()
-	if b.bar || time.Since(b.last) < patience {
+	if b.bar || typing.Load() || time.Since(b.last) < patience {
 		return
 	}
 	b.shown = true

@@ -2,7 +2,6 @@ package cmdutil
 
 import (
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -173,7 +172,7 @@ func (o *ColumnFlags) Reading() (harness.Reading, error) {
 	if err != nil {
 		return harness.Reading{}, err
 	}
-	m.Rows.Stdin = os.Stdin
+	m.Rows.Stdin = Stdin("a table or lines of JSON")
 	r := harness.Reading{Columns: m, Given: o.given(), Tool: importers.Options{
 		Metric: o.metric, Filter: o.filter, Scorer: o.scorer, Score: o.score, Prompts: o.promptLabel, Split: o.split, Turns: importers.Turns(o.turns),
 	}}

@@ -40,6 +40,29 @@ func (n *Numbers) Set(text string) error {
 // Type returns the name of the value in help.
 func (n *Numbers) Type() string { return "numbers" }
 
+// Percents is the value of a flag with comma-separated percentages: 20 or 20%.
+type Percents []float64
+
+// String returns the percentages without the sign, separated by commas.
+func (p *Percents) String() string { return (*Numbers)(p).String() }
+
+// Set parses comma-separated percentages.
+func (p *Percents) Set(text string) error {
+	items := strings.Split(text, ",")
+	for i, item := range items {
+		items[i] = strings.TrimSuffix(strings.TrimSpace(item), "%")
+	}
+	var all Numbers
+	if err := all.Set(strings.Join(items, ",")); err != nil {
+		return err
+	}
+	*p = Percents(all)
+	return nil
+}
+
+// Type returns the name of the value in help.
+func (p *Percents) Type() string { return "percentages" }
+
 // ParsePair parses the value of --pair, STRONG,WEAK. It returns the zero pair for "". Model
 // names that contain a comma are errors.
 func ParsePair(text string) (results.Pair, error) {

@@ -3,7 +3,6 @@ package cmdutil
 import (
 	"context"
 	"fmt"
-	"os"
 	"slices"
 
 	"github.com/spf13/cobra"
@@ -57,7 +56,7 @@ func (o *SummaryFlags) CheckSummaries(flags *pflag.FlagSet, with ...string) (err
 
 // OpenSummaries reads the summaries. Standard input is read from for the file "-".
 func (o *SummaryFlags) OpenSummaries(ctx context.Context, r rows.Options) (*harness.Summaries, error) {
-	r.Stdin = os.Stdin
+	r.Stdin = Stdin("a summary")
 	return harness.OpenSummaries(ctx, harness.SummaryFiles{Paths: o.Summaries, Refined: o.Refined, Rows: r, ScoresOnly: o.ScoresOnly})
 }
 

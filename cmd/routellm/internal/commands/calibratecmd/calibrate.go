@@ -12,6 +12,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/cmd/routellm/internal/render"
 	"github.com/routellm/routellm/harness"
@@ -62,13 +63,13 @@ const calibrateLong = `Find the threshold for a share of strong-model calls, a q
 
 Without outcomes, --strong-fraction X finds the score that a share X of the
 reference prompts reaches. The reference prompts are %s built-in prompts of
-the Chatbot Arena, or --data: a benchmark's name or a file with prompts or
-features. With --router scores:FILE, the scores in FILE are the
+the Chatbot Arena, or DATA (or --data): a benchmark's name or a file with prompts
+or features. With --router scores:FILE, the scores in FILE are the
 reference; a Parquet file of scores is read as a stream, whatever its size.
 Equal scores can make a share unreachable: the table then shows the share that
 the threshold really calls.
 
-With outcomes, --data also holds what both models scored on each prompt. The
+With outcomes, DATA also holds what both models scored on each prompt. The
 prompts are split in two (--holdout, --seed); copies of a prompt stay on one
 side. One part sets the threshold, the other reports strong calls, quality and
 cost. The target is one of:
@@ -113,10 +114,11 @@ func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, options) error) *cobra.Command {
 	var o options
 	c := &cobra.Command{
-		Use:   "calibrate",
+		Use:   "calibrate [DATA]",
 		Short: "Find the threshold for a strong-call share, quality or budget",
 		Long:  fmt.Sprintf(calibrateLong, text.Thousands(arenaPrompts)),
 		Example: `  routellm calibrate --router length --strong-fraction 0.5
+  routellm calibrate outcomes.csv --router length --quality 95%
   routellm calibrate --router length --strong-fraction 0.2,0.5 --check mmlu
   routellm calibrate --router mf --data mmlu --quality 0.95 --artifact mf.json
   routellm calibrate --router length --data gsm8k --pgr 0.5 --exact --format json
@@ -126,9 +128,15 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
   routellm calibrate --router length --models all --data pareto --quality 0.9
   routellm eval --summarise --bench mmlu --router length --summary-out summary.parquet
   routellm calibrate --summary summary.parquet --strong-fraction 0.2,0.5`,
-		Args: cmdutil.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error {
+		Args: cmdutil.DataArgs,
+		RunE: func(c *cobra.Command, args []string) error {
 			f := c.Flags()
+			if len(args) > 1 || len(args) == 1 && f.Changed("data") {
+				return fmt.Errorf("%q: calibrate takes one data set, and has another one", args[len(args)-1])
+			}
+			if err := cmdutil.TakeData(c, "data", args); err != nil {
+				return err
+			}
 			if err := o.CheckSummaries(f, withSummary...); err != nil {
 				return err
 			}
@@ -143,6 +151,8 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.AddLabels(c)
 	o.ColumnFlags.Add(c)
 	o.PriceFlags.Add(c)
+	cmdutil.AlsoCalled(c, "bench", "data")
+	c.ValidArgsFunction = cmdutil.CompleteData(benchmarks.AllNames()...)
 	return c
 }
 
@@ -151,9 +161,9 @@ func (o *options) add(c *cobra.Command) {
 	f := c.Flags()
 	f.StringVarP(&o.Router, "router", "r", "", "`ROUTER` to calibrate (required unless --from is given)")
 	f.StringArrayVar(&o.Models, "models", nil, "calibrate among several `MODELS`: all of the data's, or names separated by commas")
-	f.Var((*num.Fractions)(&o.Fractions), "strong-fraction", "target shares of strong calls, in [0,1], separated by commas")
-	f.Var((*num.Fraction)(&o.Quality), "quality", "share of the strong model's quality to keep, in [0,1]")
-	f.Var((*num.Fraction)(&o.PGR), "pgr", "share of the quality gap between the models to recover, in [0,1]")
+	f.Var((*num.Fractions)(&o.Fractions), "strong-fraction", "target shares of strong calls, such as 0.3 or 30%, separated by commas")
+	f.Var((*num.Fraction)(&o.Quality), "quality", "share of the strong model's quality to keep, such as 0.95 or 95%")
+	f.Var((*num.Fraction)(&o.PGR), "pgr", "share of the quality gap between the models to recover, such as 0.5 or 50%")
 	f.Float64Var(&o.Budget, "budget-usd", 0, "upper limit of the cost per 1,000 prompts, in `USD`")
 	o.Confidence = 0.95
 	f.Var((*num.Fraction)(&o.Confidence), "confidence", "confidence of guarantees and intervals")

@@ -79,7 +79,7 @@ func (o options) checkTargets() error {
 func (o options) checkShares() error {
 	for _, p := range o.Fractions {
 		if !(p >= 0 && p <= 1) {
-			return hint.With(fmt.Errorf("--strong-fraction %v: want a share in [0,1]", p), cmdutil.FractionHint(p)...)
+			return hint.With(fmt.Errorf("--strong-fraction %v: want a share in [0,1]", p), hint.Fraction(p)...)
 		}
 	}
 	for _, x := range []struct {
@@ -87,18 +87,18 @@ func (o options) checkShares() error {
 		value float64
 	}{{"quality", o.Quality}, {"pgr", o.PGR}} {
 		if !(x.value >= 0 && x.value <= 1) {
-			return hint.With(fmt.Errorf("--%s %v: want a share in [0,1]", x.flag, x.value), cmdutil.FractionHint(x.value)...)
+			return hint.With(fmt.Errorf("--%s %v: want a share in [0,1]", x.flag, x.value), hint.Fraction(x.value)...)
 		}
 	}
 	switch {
 	case !(o.Confidence >= 0.5 && o.Confidence <= 0.9999):
 		var hints []string
 		if o.Confidence >= 50 { // 2 % would be as wrong as 2
-			hints = cmdutil.FractionHint(o.Confidence)
+			hints = hint.Fraction(o.Confidence)
 		}
 		return hint.With(fmt.Errorf("--confidence %v: want 0.5 to 0.9999", o.Confidence), hints...)
 	case !(o.Holdout >= 0 && o.Holdout < 1):
-		return hint.With(fmt.Errorf("--holdout %v: want a share in [0,1)", o.Holdout), cmdutil.FractionHint(o.Holdout)...)
+		return hint.With(fmt.Errorf("--holdout %v: want a share in [0,1)", o.Holdout), hint.Fraction(o.Holdout)...)
 	case o.Next < 0 || o.Next > maxNext:
 		return fmt.Errorf("--next %d: want 0 to %s", o.Next, text.Thousands(maxNext))
 	case o.given.budget && !(o.Budget > 0):

@@ -51,7 +51,9 @@ recovered) on the same samples, and say whether it is more than chance.
 Each argument is a router, as in eval --router, or a results.json that eval -o
 wrote, with samples.parquet beside it: [LABEL=]FILE.json[@ROUTER]. Without
 @ROUTER, every router in the file that has scores is compared. Routers are run
-on the benchmarks of --bench.
+on the data sets among the arguments, files or benchmarks, or those of --bench.
+Data sets alone are given to length, mf, sw_ranking and knn, which score any
+prompts.
 
 The verdict allows for the number of comparisons on a benchmark: all pairs, and
 each router against random. A is better or worse if the p value of the max-|t|
@@ -99,17 +101,20 @@ func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, options) error) *cobra.Command {
 	var o options
 	c := &cobra.Command{
-		Use:   "compare A B [C...]",
+		Use:   "compare [DATA...] A B [C...]",
 		Short: "Compare routers: which one is better, by more than chance?",
 		Long:  compareLong,
 		Example: `  routellm compare mf length --bench gsm8k
+  routellm compare outcomes.csv length random
   routellm compare knn random --bench mt-bench,gsm8k --margin 0.05
   routellm compare --models all --bench pareto random length
   routellm compare mf sw_ranking --bench gsm8k --at 0.3 --flips --format json
   routellm compare --summary length.csv --summary subject.csv`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
-			o.Routers = args
+			if err := o.take(c, args); err != nil {
+				return err
+			}
 			if err := o.checkGiven(c.Flags()); err != nil {
 				return err
 			}
@@ -125,8 +130,9 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f.StringVar(&o.Pair, "pair", "", "models to use, `STRONG,WEAK`, instead of the benchmark's own pair")
 	o.At = 0.5
 	f.StringArrayVar(&o.Models, "models", nil, "compare routers among several `MODELS`: all of the data's, or names separated by commas")
-	f.Var((*num.Fraction)(&o.At), "at", "share of strong calls at which the answers are compared, in [0,1]")
-	f.Float64Var(&o.Margin, "margin", 0.02, "largest difference in APGR that counts as equivalent")
+	f.Var((*num.Fraction)(&o.At), "at", "share of strong calls at which the answers are compared, such as 0.3 or 30%")
+	o.Margin = 0.02
+	f.Var((*num.Fraction)(&o.Margin), "margin", "largest difference in APGR that counts as equivalent")
 	f.IntVar(&o.Resamples, "resamples", 2000, "number of bootstrap resamples")
 	f.IntVar(&o.Permutations, "permutations", 2000, "number of permutations of the second test; 0 skips it")
 	o.Confidence = 0.95
@@ -144,8 +150,29 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.ColumnFlags.Add(c)
 	o.PriceFlags.Add(c)
 	o.SummaryFlags.Add(c)
+	cmdutil.AlsoCalled(c, "data", "bench")
 	c.ValidArgsFunction = cmdutil.CompleteRouters
 	return c
+}
+
+// scoresAny lists the built-in routers that can score any prompts.
+func scoresAny() []string { return []string{"length", "mf", "sw_ranking", "knn"} }
+
+// take divides the arguments into data sets, and routers or results. Data sets alone are those on
+// which all built-in routers that can score them are compared.
+func (o *options) take(c *cobra.Command, args []string) error {
+	var data []string
+	for _, arg := range args {
+		if harness.ParseOperand(arg).Path == "" && cmdutil.IsData(arg) {
+			data = append(data, arg)
+			continue
+		}
+		o.Routers = append(o.Routers, arg)
+	}
+	if data != nil && o.Routers == nil && o.Models == nil {
+		o.Routers = scoresAny()
+	}
+	return cmdutil.TakeData(c, "bench", data)
 }
 
 // check returns an error for flags that are out of range.
@@ -157,10 +184,12 @@ func (o options) check() error {
 		return fmt.Errorf("%q beside --summary: summaries compare with each other alone", o.Routers[0])
 	}
 	if len(o.Routers) == 0 && !o.HasSummaries() {
-		return hint.With(errors.New("nothing to compare"), "for example: routellm compare mf length")
+		return hint.With(errors.New("nothing to compare: want routers, results or a data set"),
+			"routellm compare mf length --bench gsm8k              two routers on a benchmark", "routellm compare outcomes.csv                         built-in routers on your outcomes",
+			"routellm compare old/results.json new/results.json    two results of eval -o")
 	}
 	if !(o.Confidence > 0.5 && o.Confidence < 1) {
-		return fmt.Errorf("--confidence %v: want a number above 0.5 and below 1", o.Confidence)
+		return hint.With(fmt.Errorf("--confidence %v: want a number above 0.5 and below 1", o.Confidence), hint.Fraction(o.Confidence)...)
 	}
 	if least := eval.MinResamples(o.Confidence); o.Resamples < least || o.Resamples > harness.MaxResamples {
 		return fmt.Errorf("--resamples %d: want %d to %s at confidence %v", o.Resamples, least, text.Thousands(harness.MaxResamples), o.Confidence)
@@ -172,7 +201,7 @@ func (o options) check() error {
 		return fmt.Errorf("--margin %v: want a difference in APGR above 0 and below 1", o.Margin)
 	}
 	if !(o.At >= 0 && o.At <= 1) {
-		return hint.With(fmt.Errorf("--at %v: want a share in [0,1]", o.At), cmdutil.FractionHint(o.At)...)
+		return hint.With(fmt.Errorf("--at %v: want a share in [0,1]", o.At), hint.Fraction(o.At)...)
 	}
 	return o.EncoderFlags.Check()
 }

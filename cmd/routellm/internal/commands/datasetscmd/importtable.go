@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"os"
 	"runtime/debug"
 	"strconv"
 	"strings"
@@ -268,7 +267,7 @@ func (o *tableOptions) mapping(ctx context.Context, s cmdutil.Streams, paths []s
 		}
 	}
 	m.KeepPrompt = true
-	m.Rows.Stdin, m.Rows.Progress = os.Stdin, s.Watch(ctx, "importing")
+	m.Rows.Stdin, m.Rows.Progress = cmdutil.Stdin("a table or lines of JSON"), s.Watch(ctx, "importing")
 	return m, paths, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -85,7 +84,7 @@ func runImportBattles(ctx context.Context, s cmdutil.Streams, paths []string, o 
 	t, skipped, err := datasets.ImportBattles(ctx, paths, datasets.BattleOptions{
 		ID: o.ID, Prompt: o.Prompt, ModelA: o.ModelA, ModelB: o.ModelB, Winner: o.Winner, Share: o.Share, Weight: o.Weight,
 		Name: o.Name, Source: o.Source, Licence: o.Licence, SkipBad: o.SkipBad, Null: o.Null, Text: mode,
-		Rows: rows.Options{Stdin: os.Stdin, Progress: s.Watch(ctx, "importing")},
+		Rows: rows.Options{Stdin: cmdutil.Stdin("a table or lines of JSON"), Progress: s.Watch(ctx, "importing")},
 	})
 	if err != nil {
 		return err

@@ -3,6 +3,7 @@ package evalcmd
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"slices"
 	"strings"
@@ -64,9 +65,9 @@ names a row):
 %s
 %s
 
-Benchmarks (--bench): %s, all, pareto, or a file of outcomes: CSV, JSON, Parquet,
-Arrow or Excel, a folder of them, the log of an evaluation tool, or - for standard
-input. pareto has costs of several models; all leaves it out, unless --models is
+Data (DATA or --bench): the benchmarks %s, all or pareto, or a file of outcomes:
+CSV, JSON, Parquet, Arrow or Excel, a folder of them, the log of an evaluation tool,
+or - for standard input. pareto has costs of several models; all leaves it out, unless --models is
 given.
 
 --models evaluates routers among any number of models by quality and cost, in
@@ -143,10 +144,11 @@ func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, options) error) *cobra.Command {
 	var o options
 	c := &cobra.Command{
-		Use:   "eval",
+		Use:   "eval [DATA...]",
 		Short: "Evaluate routers on benchmarks: curves, APGR, CPT, baselines",
 		Long:  fmt.Sprintf(evalLong, routerHelp(), allHelp(), strings.Join(benchmarks.Names(), ", "), logFlagNames()),
-		Example: `  routellm eval --router random,length --bench mmlu
+		Example: `  routellm eval outcomes.csv
+  routellm eval --router random,length --bench mmlu
   routellm eval --router random,length,oracle --bench all -o out
   routellm eval --router length --bench mmlu --by task
   routellm eval --router length --bench gsm8k --pair claude-3-opus-20240229,Meta-Llama-3-8B-Instruct
@@ -156,9 +158,15 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
   routellm log decisions.jsonl --out traffic.parquet
   routellm eval --log traffic.parquet --at 20%,50%
   routellm eval --summary length.csv --summary subject.csv`,
-		Args:        cmdutil.NoArgs,
+		Args:        cmdutil.DataArgs,
 		Annotations: map[string]string{cmdutil.PlainMemory: "yes"},
-		RunE: func(c *cobra.Command, _ []string) error {
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := cmdutil.TakeData(c, "bench", args); err != nil {
+				return err
+			}
+			if c.Flags().NFlag() == 0 {
+				return errNothing
+			}
 			o.routed, o.benched = c.Flags().Changed("router"), c.Flags().Changed("bench")
 			o.points = slices.DeleteFunc([]string{"cpt", "at"}, func(name string) bool { return !c.Flags().Changed(name) })
 			if err := o.logFlags.checkGiven(c.Flags()); err != nil {
@@ -193,11 +201,11 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.AddGoldPart(c)
 	f.IntVar(&o.NumResults, "num-results", 10, "number of quantile bins with --compat routellm")
 	o.CPT = []float64{20, 50, 80}
-	f.Var((*cmdutil.Numbers)(&o.CPT), "cpt", "shares of the quality gap to recover, in per cent")
+	f.Var((*cmdutil.Percents)(&o.CPT), "cpt", "shares of the quality gap to recover, in per cent")
 	o.At = []float64{0.2, 0.5, 0.8}
-	f.Var((*num.Fractions)(&o.At), "at", "shares of strong calls to show the quality at, in [0,1]")
+	f.Var((*num.Fractions)(&o.At), "at", "shares of strong calls to show the quality at, such as 0.2 or 20%")
 	o.Quality = []float64{0.9, 0.95, 0.99}
-	f.Var((*num.Fractions)(&o.Quality), "quality", "shares of the strong model's quality to reach, in [0,1]")
+	f.Var((*num.Fractions)(&o.Quality), "quality", "shares of the strong model's quality to reach, such as 0.95 or 95%")
 	cmdutil.AddIntervalFlags(c, &o.Intervals)
 	o.poolFlags.add(c)
 	o.logFlags.add(c)
@@ -207,8 +215,17 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.LLMFlags.Add(c)
 	o.ColumnFlags.Add(c)
 	o.PriceFlags.Add(c) // after ColumnFlags, whose --alias it shares
+	cmdutil.AlsoCalled(c, "data", "bench")
+	c.ValidArgsFunction = cmdutil.CompleteData(append(benchmarks.EvalNames(), "all")...)
 	return c
 }
+
+// errNothing is the error of eval alone, which would evaluate random and length on all benchmarks.
+var errNothing = hint.With(errors.New("nothing to evaluate: want a data set of outcomes, or a benchmark and routers"),
+	"routellm eval outcomes.csv                      your outcomes, one column per model",
+	"routellm eval mmlu --router mf,length           a built-in benchmark: "+strings.Join(benchmarks.Names(), ", "),
+	"routellm eval --router mf                       a router on all of these",
+	"see 'routellm eval --help'; 'routellm init' writes a routellm.yaml that names data and routers")
 
 // routerHelp returns one line per router: its name and summary.
 func routerHelp() string {
@@ -268,7 +285,11 @@ func (o options) check() error {
 		for _, v := range r.values {
 			if !(v >= 0 && v <= r.max) || r.flag == "cpt" && v == 0 {
 				above := map[bool]string{true: "above 0 and at most", false: "from 0 to"}[r.flag == "cpt"]
-				return fmt.Errorf("--%s %v: want values %s %v", r.flag, v, above, r.max)
+				err := fmt.Errorf("--%s %v: want values %s %v", r.flag, v, above, r.max)
+				if r.max == 1 {
+					err = hint.With(err, hint.Fraction(v)...)
+				}
+				return err
 			}
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"slices"
 	"strings"
 
@@ -94,7 +93,7 @@ func (o *options) logOptions() (l harness.LoggedOptions, err error) {
 		return l, err
 	}
 	l.Rows, l.Intervals, l.Thresholds = reading.Columns.Rows, o.Intervals, o.Thresholds
-	l.Rows.Stdin = os.Stdin
+	l.Rows.Stdin = cmdutil.Stdin("a log")
 	for _, t := range l.Thresholds {
 		if !num.Finite(t) {
 			return l, fmt.Errorf("--threshold %v: want finite numbers; always and never strong are shown in any case", t)

@@ -138,7 +138,7 @@ func (o *options) check() error {
 	case o.given.quality && o.given.budget:
 		return errors.New("--quality and --budget-usd are both given: want one target")
 	case o.given.quality && !(o.Quality > 0 && o.Quality <= 1):
-		return hint.With(fmt.Errorf("--quality %v: want a share above 0 and at most 1", o.Quality), cmdutil.FractionHint(o.Quality)...)
+		return hint.With(fmt.Errorf("--quality %v: want a share above 0 and at most 1", o.Quality), hint.Fraction(o.Quality)...)
 	case o.given.budget && !(o.Budget > 0 && num.Finite(o.Budget)):
 		return fmt.Errorf("--budget-usd %v: want USD per 1,000 prompts, above 0", o.Budget)
 	case o.Models != "" && o.Pair != "":

@@ -119,7 +119,7 @@ func (o options) check() error {
 		return fmt.Errorf("--resamples %d: want 0 to %s", o.Resamples, text.Thousands(harness.MaxResamples))
 	}
 	if !(o.Confidence > 0 && o.Confidence < 1) {
-		return fmt.Errorf("--confidence %v: want a number above 0 and below 1", o.Confidence)
+		return hint.With(fmt.Errorf("--confidence %v: want a number above 0 and below 1", o.Confidence), hint.Fraction(o.Confidence)...)
 	}
 	return nil
 }

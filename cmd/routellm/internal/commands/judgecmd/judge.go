@@ -133,7 +133,7 @@ func (o options) check() error {
 	case o.Versus != "" && !pair:
 		return errors.New("--versus goes with --mode pair")
 	case !(o.Repeat >= 0 && o.Repeat <= 1):
-		return fmt.Errorf("--repeat %v: want a share from 0 to 1", o.Repeat)
+		return hint.With(fmt.Errorf("--repeat %v: want a share from 0 to 1", o.Repeat), hint.Fraction(o.Repeat)...)
 	case o.Resamples < 0 || o.Resamples > harness.MaxResamples:
 		return fmt.Errorf("--resamples %d: want 0 to %s", o.Resamples, text.Thousands(harness.MaxResamples))
 	case !(o.Temperature >= 0) || math.IsInf(o.Temperature, 0):

@@ -14,13 +14,15 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/internal/outfile"
 	"github.com/routellm/routellm/judging"
 	"github.com/routellm/routellm/results"
 )
 
 func (o *options) addChecks(f *pflag.FlagSet) {
-	f.Float64Var(&o.Repeat, "repeat", 0.1, "share of the questions to ask a second time, from 0 to 1")
+	o.Repeat = 0.1
+	f.Var((*num.Fraction)(&o.Repeat), "repeat", "share of the questions to ask a second time, such as 0.1 or 10%")
 	f.StringVar(&o.Against, "against", "", "`NAME` of labels in the file that are known to be right (default quality or gold, if the file has them; none for no comparison)")
 	f.StringVar(&o.Votes, "votes", "", "`COLUMN` with the model whose answer people preferred, or tie")
 	f.IntVar(&o.Resamples, "resamples", 999, "number of bootstrap resamples")

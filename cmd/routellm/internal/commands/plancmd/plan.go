@@ -18,6 +18,7 @@ import (
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
@@ -111,9 +112,10 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f.StringVar(&o.Pair, "pair", "", "models to use, `STRONG,WEAK`, instead of the benchmark's own pair")
 	cmdutil.AddClusterFlag(c, &o.Clusters)
 	cmdutil.AddStrictFlag(c, &o.Strict)
-	f.Float64Var(&o.Margin, "margin", 0.02, "difference in APGR, or with --models in lift, to plan for")
-	f.Var((*cmdutil.Numbers)(&o.Guess), "guess", "plan without outcomes, from the quality gap, the share of prompts on which both models are equally good and, for --guarantee, the strong model's quality: `GAP,ALIKE[,STRONG]`, such as 0.2,0.6,0.8")
-	f.Float64Var(&o.Guarantee, "guarantee", 0, "also show how many prompts it takes to guarantee this `SHARE` of the strong model's quality, such as 0.95")
+	o.Margin = 0.02
+	f.Var((*num.Fraction)(&o.Margin), "margin", "difference in APGR, or with --models in lift, to plan for")
+	f.Var((*num.Fractions)(&o.Guess), "guess", "plan without outcomes, from the quality gap, the share of prompts on which both models are equally good and, for --guarantee, the strong model's quality: `GAP,ALIKE[,STRONG]`, such as 0.2,0.6,0.8")
+	f.Var((*num.Fraction)(&o.Guarantee), "guarantee", "also show how many prompts it takes to guarantee this `SHARE` of the strong model's quality, such as 0.95")
 	f.Var((*cmdutil.Numbers)(&o.Judge), "judge-correlation", "also show how many gold labels are needed beside those of a judge whose labels have this `CORRELATION` with gold ones")
 	f.IntVar(&o.Judged, "judged", 0, "number of prompts that the judge labels (default any number)")
 	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
@@ -150,7 +152,7 @@ func (o options) check() error {
 		return fmt.Errorf("--margin %v: want a difference in APGR above 0 and below 1", o.Margin)
 	}
 	if !(o.Guarantee >= 0 && o.Guarantee < 1) {
-		return fmt.Errorf("--guarantee %v: want a share of the strong model's quality, above 0 and below 1, such as 0.95", o.Guarantee)
+		return hint.With(fmt.Errorf("--guarantee %v: want a share of the strong model's quality, above 0 and below 1, such as 0.95", o.Guarantee), hint.Fraction(o.Guarantee)...)
 	}
 	return render.CheckPicture("--out", o.Out)
 }

@@ -92,14 +92,14 @@ func (d *pairDecider) setThreshold(ctx context.Context, s cmdutil.Streams, o opt
 	switch {
 	case o.given.threshold == o.given.fraction:
 		return hint.With(errors.New("want exactly one of --threshold, --strong-fraction and --artifact"),
-			"routellm calibrate finds a threshold and writes it to an artifact")
+			"for example --strong-fraction 30%: the strong model for the 30 % of prompts that need it most", "routellm calibrate finds a threshold and writes it to an artifact")
 	case o.given.threshold && math.IsNaN(o.Threshold):
 		return errors.New("--threshold NaN: want a number")
 	case o.given.threshold:
 		s.WarnThreshold(ctx, d.Scorer, o.Threshold)
 		return nil
 	case !(o.Fraction >= 0 && o.Fraction <= 1):
-		return hint.With(fmt.Errorf("--strong-fraction %v: want a share in [0,1]", o.Fraction), cmdutil.FractionHint(o.Fraction)...)
+		return hint.With(fmt.Errorf("--strong-fraction %v: want a share in [0,1]", o.Fraction), hint.Fraction(o.Fraction)...)
 	}
 	d.threshold, err = d.ThresholdFor(ctx, o.Fraction)
 	return err

@@ -55,7 +55,8 @@ some of the router's models.
 
 Without PROMPT, route reads standard input: one JSON object per line, with
 "prompt" and optionally "id", which is copied to the output. It writes one
-JSON object per line in the same order, and uses all cores.
+JSON object per line in the same order, and uses all cores. On a terminal, a
+line may also be the prompt itself.
 
 A prompt that is unlike all that the router was trained on gets a line "unlike"
 and, in JSON, "unlike": true. Expect little of its score: mf, knn and sw_ranking
@@ -79,13 +80,13 @@ strong model.`,
 			f := c.Flags()
 			o.given.router, o.given.threshold, o.given.fraction = f.Changed("router"), f.Changed("threshold"), f.Changed("strong-fraction")
 			o.given.lambda = f.Changed("lambda")
-			return run(c.Context(), s, c.InOrStdin(), args, o)
+			return run(c.Context(), s, s.FromTerminal(c.InOrStdin(), `prompts, one per line, as text or {"prompt": "..."}`), args, o)
 		},
 	}
 	f := c.Flags()
 	f.StringVarP(&o.Router, "router", "r", "mf", "`ROUTER` that decides")
 	f.Float64Var(&o.Threshold, "threshold", 0, "score at or above which the strong model is called")
-	f.Var((*num.Fraction)(&o.Fraction), "strong-fraction", "share of strong calls on the Arena prompts, in [0,1], instead of --threshold")
+	f.Var((*num.Fraction)(&o.Fraction), "strong-fraction", "share of strong calls on the Arena prompts, such as 0.3 or 30%, instead of --threshold")
 	f.StringVar(&o.Artifact, "artifact", "", "take the router and the threshold, or lambda, from a `FILE` that calibrate wrote")
 	f.StringVar(&o.Pair, "pair", "", "names of the models in the output, `STRONG,WEAK`")
 	f.Float64Var(&o.Lambda, "lambda", 0, "among several models: `QUALITY` that a US dollar more per prompt must bring")

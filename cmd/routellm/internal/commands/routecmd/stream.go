@@ -9,7 +9,9 @@ import (
 	"fmt"
 	"io"
 	"runtime"
+	"strings"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/inorder"
@@ -26,7 +28,8 @@ const chunkLines = 256
 
 // chunk is a batch of consecutive lines with their answers.
 type chunk struct {
-	first int // row of the first line, from 1
+	typed bool // a person types the lines
+	first int  // row of the first line, from 1
 	lines [][]byte
 	out   bytes.Buffer
 	err   error
@@ -36,7 +39,12 @@ type chunk struct {
 func stream(ctx context.Context, d decider, in io.Reader, out io.Writer) error {
 	w := bufio.NewWriter(out)
 	err := inorder.Run(ctx, runtime.GOMAXPROCS(0), inorder.Stages[*chunk]{
-		Read: func(_ context.Context, emit func(*chunk) error) error { return readChunks(in, emit) },
+		Read: func(_ context.Context, emit func(*chunk) error) error {
+			return readChunks(in, func(c *chunk) error {
+				c.typed = cmdutil.IsTyped(in)
+				return emit(c)
+			})
+		},
 		Work: func(ctx context.Context, c *chunk) { c.err = answer(ctx, d, c) },
 		Write: func(c *chunk, idle bool) error {
 			if _, err := w.Write(c.out.Bytes()); err != nil {
@@ -96,8 +104,10 @@ func answer(ctx context.Context, d decider, c *chunk) error {
 		if len(bytes.TrimSpace(line)) == 0 {
 			continue
 		}
-		var req request
-		if err := json.Unmarshal(line, &req); err != nil || req.Prompt == nil {
+		req, plain := request{}, string(bytes.TrimSpace(line))
+		if c.typed && !strings.HasPrefix(plain, "{") {
+			req.Prompt = &plain
+		} else if err := json.Unmarshal(line, &req); err != nil || req.Prompt == nil {
 			wrong = hint.With(fmt.Errorf("standard input: row %d: expected a JSON object with the string \"prompt\"", c.first+i),
 				`for example {"id": 1, "prompt": "..."}`)
 			break

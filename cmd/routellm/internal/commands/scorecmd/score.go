@@ -77,7 +77,9 @@ docs/filter.md shows how Spark, Ray, Dask and others run this.`,
   routellm score --router mf --in 'mine*.parquet' --out scored
   routellm score --router mf --stream ndjson < prompts.jsonl`,
 		Args: cmdutil.NoArgs,
-		RunE: func(c *cobra.Command, _ []string) error { return run(c.Context(), s, c.InOrStdin(), o) },
+		RunE: func(c *cobra.Command, _ []string) error {
+			return run(c.Context(), s, s.FromTerminal(c.InOrStdin(), "a stream of rows, as --stream says"), o)
+		},
 	}
 	f := c.Flags()
 	f.StringVarP(&o.Router, "router", "r", "", "`ROUTER` that scores the prompts (required)")

@@ -48,7 +48,7 @@ puts its result in place of those bins.
 	o.add(c)
 	f := c.Flags()
 	o.points = harness.DefaultPoints()
-	f.Var((*cmdutil.Numbers)(&o.points.CPT), "cpt", "shares of the quality gap to recover, in per cent")
+	f.Var((*cmdutil.Percents)(&o.points.CPT), "cpt", "shares of the quality gap to recover, in per cent")
 	f.Var((*num.Fractions)(&o.points.Fractions), "at", "strong fractions in [0,1] at which to know the quality")
 	f.Var((*num.Fractions)(&o.points.Qualities), "quality", "shares of the strong model's quality to reach, in [0,1]")
 	f.Var((*num.Fractions)(&o.fractions), "strong-fraction", "strong fractions in [0,1] whose thresholds to know")

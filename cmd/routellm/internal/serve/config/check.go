@@ -71,9 +71,9 @@ func (c *Config) checkNumbers() (string, error) {
 	case math.IsNaN(c.Threshold):
 		return "threshold", errors.New("found NaN, expected a number or an infinity")
 	case !(c.Fraction >= 0 && c.Fraction <= 1):
-		return "strong-fraction", fmt.Errorf("found %v, expected a number in [0,1] or a percentage such as 30%%", c.Fraction)
+		return "strong-fraction", hint.With(fmt.Errorf("found %v, expected a number in [0,1] or a percentage such as 30%%", c.Fraction), hint.Fraction(c.Fraction)...)
 	case !(c.Explore >= 0 && c.Explore <= 1):
-		return "explore", fmt.Errorf("found %v, expected a number in [0,1] or a percentage such as 5%%", c.Explore)
+		return "explore", hint.With(fmt.Errorf("found %v, expected a number in [0,1] or a percentage such as 5%%", c.Explore), hint.Fraction(c.Explore)...)
 	case c.MaxBody < 1:
 		return "max-body", fmt.Errorf("found %d, expected at least 1", c.MaxBody)
 	case c.LogMaxMB < 1:

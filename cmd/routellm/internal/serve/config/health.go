@@ -4,6 +4,7 @@ import (
 	"fmt"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/sockets"
+	"github.com/routellm/routellm/internal/hint"
 )
 
 // Budget shares out the connections.
@@ -16,7 +17,7 @@ func (c *Config) checkHealth() (string, error) {
 	case c.BreakerFailures < 1:
 		return "breaker-failures", fmt.Errorf("found %d, expected at least 1", c.BreakerFailures)
 	case !(c.BreakerRate >= 0 && c.BreakerRate <= 1):
-		return "breaker-rate", fmt.Errorf("found %v, expected a number in [0,1]", c.BreakerRate)
+		return "breaker-rate", hint.With(fmt.Errorf("found %v, expected a number in [0,1]", c.BreakerRate), hint.Fraction(c.BreakerRate)...)
 	case c.BreakerVolume < 1:
 		return "breaker-volume", fmt.Errorf("found %d, expected at least 1", c.BreakerVolume)
 	case c.BreakerTrials < 1:
