@@ -302,6 +302,29 @@ func TestJUnit(t *testing.T) {
 	}
 }
 
+// TestAnnotations checks the lines at which GitHub shows verdicts, and that no name breaks out of
+// its command.
+func TestAnnotations(t *testing.T) {
+	all := policy(t, `rules:
+  - "quiz.mf.apgr > 0.5"
+  - name: "100 %, or: not\n::error::gone"
+    check: "sums.mf.apgr > 0.5"
+  - quiz.mf.cpt.50.hi < 1
+`).Judge(Evidence{Results: parse(t, resultsJSON)})
+	all = append(all, Verdict{Rule: Rule{Name: "x", Op: ">", Delta: true}, Target: "a.b", Status: Waived, Value: -1, Reason: "50 %\r\nof it"})
+	var b bytes.Buffer
+	if err := WriteAnnotations(&b, "a,b:c%.yaml", all); err != nil {
+		t.Fatal(err)
+	}
+	const want = `::error file=a%2Cb%3Ac%25.yaml,line=4,col=12,title=gate%3A fail%3A 100 %25%2C or%3A not%0A%3A%3Aerror%3A%3Agone::sums.mf.apgr: 0.4, expected > 0.5
+::warning file=a%2Cb%3Ac%25.yaml,line=5,col=5,title=gate%3A inconclusive%3A quiz.mf.cpt.50.hi < 1::quiz.mf.cpt.50.hi: no number, expected < 1: the results have no "hi" end of the interval
+::notice file=a%2Cb%3Ac%25.yaml,line=0,col=0,title=gate%3A waived%3A x::delta.a.b: -1, expected > 0: 50 %25%0D%0Aof it
+`
+	if got := b.String(); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
+	}
+}
+
 func FuzzParsePolicy(f *testing.F) {
 	f.Add("rules: [a.b > 1]\nwaivers: [{rule: a.b > 1, until: 2026-01-01, reason: x}]")
 	d, err := ParseDocument("r.json", []byte(resultsJSON))

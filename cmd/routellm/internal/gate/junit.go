@@ -66,6 +66,14 @@ func WriteJUnit(w io.Writer, all []Verdict) error {
 	return err
 }
 
+// Number returns the full path of the number that was checked.
+func (v Verdict) Number() string {
+	if v.Rule.Delta {
+		return "delta." + v.Target
+	}
+	return v.Target
+}
+
 // Explain returns the verdict in words: the number, the bound and the reason.
 func (v Verdict) Explain() string {
 	text := "no number"

@@ -3,7 +3,7 @@
 //
 // Call [ParsePolicy] for a [Policy] and [ParseDocument] for each [Document], then
 // [Policy.Judge] with the [Evidence]. It returns one [Verdict] per rule and number;
-// [Overall] sums them up, and [WriteJUnit] writes them for CI.
+// [Overall] sums them up, and [WriteJUnit] and [WriteAnnotations] write them for CI.
 package gate
 
 import (
@@ -152,6 +152,7 @@ func (p *parser) rule(n *yaml.Node) error {
 	if err != nil {
 		return p.wrong(at, "rule %q: %v", text, err)
 	}
+	r.Line, r.Column = at.Line, at.Column
 	if r.Name = name; name == "" {
 		r.Name = r.Text
 	}

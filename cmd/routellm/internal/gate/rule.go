@@ -16,6 +16,8 @@ type Rule struct {
 	Path  string  // path of the number, without "delta."
 	Op    string  // >=, >, <=, < or ==
 	Bound float64 // finite
+
+	Line, Column int // where the policy has the comparison, from 1
 }
 
 var operators = map[string]func(value, bound float64) bool{

@@ -10,6 +10,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"path/filepath"
 	"time"
 
 	"github.com/spf13/cobra"
@@ -30,6 +31,7 @@ import (
 type options struct {
 	Policy, Baseline string // paths
 	JUnit, Summary   string // paths to write to, "" for none
+	Annotations      string // "github" or "" for none
 	Today            string // 2026-12-31, "" for the current day
 	Format           string
 	Resamples        int
@@ -94,6 +96,7 @@ number that does not exist fails.`,
 	f.StringVar(&o.Baseline, "baseline", "", "older results.json `FILE`, for rules with delta.")
 	f.StringVar(&o.JUnit, "junit", "", "also write JUnit XML to `FILE`")
 	f.StringVar(&o.Summary, "summary", "", "also write a Markdown summary to `FILE`")
+	f.StringVar(&o.Annotations, "annotations", "", "also mark failed rules on stderr for a CI `SYSTEM`: github")
 	f.StringVar(&o.Today, "today", "", "`DAY` on which waivers must be valid, such as 2026-12-31 (default today, UTC)")
 	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
 	f.IntVar(&o.Resamples, "resamples", 2000, "number of paired bootstrap resamples; 0 computes no intervals of differences")
@@ -111,6 +114,9 @@ func (o options) check() error {
 	}
 	if err := cmdutil.CheckFormat(o.Format, "table", "json", "csv", "markdown"); err != nil {
 		return err
+	}
+	if o.Annotations != "" && o.Annotations != "github" {
+		return fmt.Errorf("--annotations %q: want github", o.Annotations)
 	}
 	if _, err := time.Parse(time.DateOnly, o.Today); err != nil && o.Today != "" {
 		return fmt.Errorf("--today %q: want a day such as 2026-12-31", o.Today)
@@ -139,6 +145,11 @@ func run(ctx context.Context, s cmdutil.Streams, path string, o options) error {
 	}
 	if err := writeGate(s.Out, doc, o.Format); err != nil {
 		return fault.Wrap(err)
+	}
+	if o.Annotations != "" {
+		if err := gate.WriteAnnotations(s.Err, filepath.ToSlash(o.Policy), verdicts); err != nil {
+			return fault.Wrap(err)
+		}
 	}
 	return gateError(doc)
 }
