@@ -28,7 +28,13 @@ type columnWriter struct {
 	group []AnyColumn // rows of the open row group
 	size  int         // bytes of the values in group
 	rows  int         // number of rows so far
-	pw    *parquet.GenericWriter[any]
+	pw    any         // what [parquetOf] returns; nil at first
+}
+
+// parquetOf returns the writer of parquet-go. Its type is in no field and in no method, so that
+// packages which use a [Writer] need not compile it: see layout in package parquetfile.
+func parquetOf(w *columnWriter) *parquet.GenericWriter[any] {
+	return w.pw.(*parquet.GenericWriter[any])
 }
 
 // write adds a batch. It may keep the columns' values until the writer is closed.
@@ -100,14 +106,14 @@ func (w *columnWriter) flush() error {
 	if w.pw == nil {
 		w.open()
 	}
-	for i, cw := range w.pw.ColumnWriters() {
+	for i, cw := range parquetOf(w).ColumnWriters() {
 		if err := writeValues(cw, w.group[i]); err != nil {
 			return fmt.Errorf("column %q: %w", w.group[i].Name, err)
 		}
 		w.group[i] = w.group[i].head(0)
 	}
 	w.size = 0
-	return w.pw.Flush()
+	return parquetOf(w).Flush()
 }
 
 func (w *columnWriter) open() {
@@ -135,7 +141,7 @@ func (w *columnWriter) close() error {
 			return err
 		}
 	}
-	return w.pw.Close()
+	return parquetOf(w).Close()
 }
 
 // writeValues writes a column in slices of about 4096 values or a mebibyte of text.

@@ -6,9 +6,9 @@ import (
 	"github.com/routellm/routellm/datasets/internal/parquetorder"
 )
 
-// node returns the schema of the column. It chooses a dictionary if values repeat: a quality of
+// nodeOf returns the schema of a column. It chooses a dictionary if values repeat: a quality of
 // 0 or 1 then takes one bit. Cues have few distinct values.
-func (c AnyColumn) node() parquet.Node {
+func nodeOf(c AnyColumn) parquet.Node {
 	switch {
 	case c.Bools != nil:
 		return parquet.Leaf(parquet.BooleanType)
@@ -49,7 +49,7 @@ func repeats[T comparable](values []T) bool {
 func schemaOf(columns []AnyColumn) parquet.Node {
 	var out []parquetorder.Column
 	for _, c := range columns {
-		out = append(out, parquetorder.Column{Name: c.Name, Node: c.node()})
+		out = append(out, parquetorder.Column{Name: c.Name, Node: nodeOf(c)})
 	}
 	return parquetorder.Root(out)
 }

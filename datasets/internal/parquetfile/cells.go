@@ -28,7 +28,7 @@ type Cell struct {
 // ReadText reads all rows of a flat column as text: whole numbers and decimals keep all their
 // digits, booleans are "0" and "1", and null is [NullText].
 func (f *File) ReadText(name string) ([]string, error) {
-	n := f.column(name)
+	n := column(f, name)
 	s := scalarOf(n.elem)
 	if !n.flat() || s.kind == Missing && !n.none() {
 		return nil, fmt.Errorf("%q: column %q: found %s, expected text or numbers", f.name, name, n.typeName())
@@ -54,7 +54,7 @@ func cellsOf(s scalar) func(v *values, from, to int) []Cell {
 func checkCell(c Cell) string { return checkText(c.Text) }
 
 // unreadable returns the error about a leaf whose values cannot be read.
-func (f *File) unreadable(n *node) error {
+func unreadable(f *File, n *node) error {
 	return hint.With(fmt.Errorf("%q: column %q: found %s, expected text, numbers, times, or lists or structs of them", f.name, n.path(), n.typeName()),
 		"write the column as text, for example as JSON")
 }

@@ -36,7 +36,7 @@ type source[T any] interface {
 // Texts opens a column of texts, which [File.IsText] must accept. Null is read as [NullText].
 // Bytes that are not UTF-8 are an error.
 func (f *File) Texts(name string) *Cursor[string] {
-	n := f.column(name)
+	n := column(f, name)
 	plain := textsOf(scalarOf(n.elem))
 	return flatCursor(f, n, &flat[string]{null: NullText, plain: plain, check: checkText})
 }
@@ -44,13 +44,13 @@ func (f *File) Texts(name string) *Cursor[string] {
 // Fixed opens a column of fixed-length bytes, which [File.IsFixed] must accept, as one string
 // per row.
 func (f *File) Fixed(name string) *Cursor[string] {
-	return flatCursor(f, f.column(name), &flat[string]{plain: plainTexts})
+	return flatCursor(f, column(f, name), &flat[string]{plain: plainTexts})
 }
 
 // Floats opens a column of numbers or booleans, which [File.IsNumber] must accept. Null is read
 // as [NullFloat], false as 0 and true as 1.
 func (f *File) Floats(name string) *Cursor[float64] {
-	n := f.column(name)
+	n := column(f, name)
 	return flatCursor(f, n, &flat[float64]{null: NullFloat, plain: scalarOf(n.elem).floats})
 }
 

@@ -27,10 +27,21 @@ type File struct {
 	name    string
 	reader  io.ReaderAt
 	closer  io.Closer // nil for bytes in memory
-	meta    *parquetcheck.Metadata
-	columns []string // top-level columns in the file's order
-	root    *node
+	columns []string  // top-level columns in the file's order
+	rows    int
+	layout  any // a *layout, which [layoutOf] returns
 }
+
+// layout says where the values of a file lie. File holds it as any, because the compiler would
+// otherwise follow its fields in every package that uses a File, or a type with a File, and compile
+// the methods of parquet-go's generic types there once more: they were a tenth of the code that a
+// first build compiled in this module's packages.
+type layout struct {
+	meta *parquetcheck.Metadata
+	root *node
+}
+
+func layoutOf(f *File) *layout { return f.layout.(*layout) }
 
 // Open opens a Parquet file. Its errors name the file.
 func Open(path string) (*File, error) {
@@ -58,14 +69,15 @@ func Open(path string) (*File, error) {
 // not close r.
 func New(name string, r io.ReaderAt, size int64) (f *File, err error) {
 	defer recoverDamage(name, &err)
-	f = &File{name: name, reader: r}
-	if f.meta, err = parquetcheck.Footer(r, size); err != nil {
+	l := &layout{}
+	if l.meta, err = parquetcheck.Footer(r, size); err != nil {
 		return nil, InFile(name, err)
 	}
-	if f.root, err = newTree(f.meta); err != nil {
+	if l.root, err = newTree(l.meta); err != nil {
 		return nil, damaged(name, err)
 	}
-	for _, column := range f.root.children {
+	f = &File{name: name, reader: r, rows: int(l.meta.Rows), layout: l}
+	for _, column := range l.root.children {
 		if f.HasColumn(column.name()) {
 			return nil, fmt.Errorf("%q: column %q: occurs twice, expected once", name, column.name())
 		}
@@ -86,7 +98,7 @@ func (f *File) Close() error {
 func (f *File) Name() string { return f.name }
 
 // Rows returns the number of rows, which may be 0.
-func (f *File) Rows() int { return int(f.meta.Rows) }
+func (f *File) Rows() int { return f.rows }
 
 // Columns lists the names of all top-level columns in the file's order.
 func (f *File) Columns() []string { return slices.Clone(f.columns) }
@@ -95,12 +107,14 @@ func (f *File) Columns() []string { return slices.Clone(f.columns) }
 func (f *File) HasColumn(name string) bool { return slices.Contains(f.columns, name) }
 
 // column returns a top-level column, which the file must have.
-func (f *File) column(name string) *node { return f.root.children[slices.Index(f.columns, name)] }
+func column(f *File, name string) *node {
+	return layoutOf(f).root.children[slices.Index(f.columns, name)]
+}
 
 // Metadata returns the file's key/value metadata.
 func (f *File) Metadata() map[string]string {
 	out := map[string]string{}
-	for _, kv := range f.meta.KeyValues {
+	for _, kv := range layoutOf(f).meta.KeyValues {
 		if _, again := out[kv.Key]; !again {
 			out[kv.Key] = kv.Value
 		}
@@ -111,7 +125,7 @@ func (f *File) Metadata() map[string]string {
 // Lookup returns the value of a key of the file's key/value metadata, and whether the file has
 // the key.
 func (f *File) Lookup(key string) (string, bool) {
-	for _, kv := range f.meta.KeyValues {
+	for _, kv := range layoutOf(f).meta.KeyValues {
 		if kv.Key == key {
 			return kv.Value, true
 		}

@@ -35,8 +35,8 @@ type lists struct {
 // Lists opens a column of lists of floats. A null list is read as nil, a null element as
 // [NullElement]. If the column does not hold lists of floats, the error names its type.
 func (f *File) Lists(name string) (*Cursor[[]float32], error) {
-	column := f.column(name)
-	leaf, found := column.listLeaf(), column.typeName()
+	n := column(f, name)
+	leaf, found := n.listLeaf(), n.typeName()
 	if leaf != nil {
 		found = "a list of " + leaf.elementName()
 	}
@@ -45,7 +45,7 @@ func (f *File) Lists(name string) (*Cursor[[]float32], error) {
 			fmt.Sprintf("write the vectors as lists of 32-bit floats, or rename the column if it is not meant as %q", name))
 	}
 	l := &lists{elements: flat[float32]{pager: pager{file: f, leaf: leaf}, plain: plainElements}}
-	if column.optional() {
+	if n.optional() {
 		l.empty = 1
 	}
 	return &Cursor[[]float32]{file: f, name: name, source: l}, nil
@@ -137,7 +137,7 @@ func untilNextList(repetition []byte) int {
 // continues in the next chunk.
 func (l *lists) endChunk(done [][]float32) ([][]float32, error) {
 	p := &l.elements.pager
-	if l.rows != p.file.meta.RowGroups[p.group-1].Rows {
+	if l.rows != layoutOf(p.file).meta.RowGroups[p.group-1].Rows {
 		return nil, errLevels
 	}
 	if l.begun {

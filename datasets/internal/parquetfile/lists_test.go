@@ -76,7 +76,7 @@ func TestWrongCounts(t *testing.T) {
 	data := written(t, []vectorRow{{[]float32{1, 2, 3, 4}}, {[]float32{5, 6, 7, 8}}, {[]float32{9, 10, 11, 12}}})
 	for _, more := range []int64{-4, -1, 1, math.MaxInt64 - 100} {
 		f := opened(t, data)
-		f.meta.RowGroups[0].Columns[0].Chunk.Values += more
+		layoutOf(f).meta.RowGroups[0].Columns[0].Chunk.Values += more
 		c, err := f.Lists("v")
 		if err != nil {
 			t.Fatal(err)

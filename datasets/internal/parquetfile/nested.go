@@ -72,17 +72,18 @@ func (c *nested) nextGroup() error {
 			return errLevels
 		}
 	}
-	if c.group == len(c.file.meta.RowGroups) {
+	groups := layoutOf(c.file).meta.RowGroups
+	if c.group == len(groups) {
 		return parquetcheck.ErrShortColumn
 	}
-	c.left = c.file.meta.RowGroups[c.group].Rows
+	c.left = groups[c.group].Rows
 	c.group++
 	return nil
 }
 
 // find returns the node of a column, or of a field inside of structs.
-func (f *File) find(names []string) *node {
-	n := f.root
+func find(f *File, names []string) *node {
+	n := layoutOf(f).root
 	for _, name := range names {
 		for _, child := range n.children {
 			if child.name() == name {
@@ -98,7 +99,7 @@ func (f *File) find(names []string) *node {
 // structs: names are those that lead to it, the column's first. It returns nil if that is
 // something else.
 func (f *File) Fields(names ...string) []string {
-	n := f.find(names)
+	n := find(f, names)
 	if n.isLeaf() || n.repeated() || logicalOf(n.elem) != nil {
 		return nil
 	}
@@ -120,11 +121,11 @@ func (f *File) Bytes(name string) (*Cursor[Cell], error) { return f.cells(nil, n
 
 // cells opens a column whose cells a check looks at, if it is flat.
 func (f *File) cells(check func(Cell) string, names ...string) (*Cursor[Cell], error) {
-	n := f.find(names)
+	n := find(f, names)
 	s := scalarOf(n.elem)
 	switch {
 	case n.flat() && s.kind == Missing && !n.none():
-		return nil, f.unreadable(n)
+		return nil, unreadable(f, n)
 	case n.flat():
 		return flatCursor(f, n, &flat[Cell]{plain: cellsOf(s), check: check}), nil
 	}

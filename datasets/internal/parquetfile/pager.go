@@ -54,7 +54,7 @@ func (p *pager) next() error {
 
 // open opens the column chunk of the next row group.
 func (p *pager) open() error {
-	groups := p.file.meta.RowGroups
+	groups := layoutOf(p.file).meta.RowGroups
 	if p.group == len(groups) {
 		return parquetcheck.ErrShortColumn
 	}

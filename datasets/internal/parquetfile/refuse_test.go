@@ -55,8 +55,8 @@ func TestNotUTF8NamesTheRow(t *testing.T) {
 func TestRefusesCodecs(t *testing.T) {
 	for codec, name := range map[format.CompressionCodec]string{format.Lz4: "LZ4", format.LZO: "LZO"} {
 		f := opened(t, written(t, deepRows(3)))
-		for i := range f.meta.RowGroups[0].Columns {
-			f.meta.RowGroups[0].Columns[i].Chunk.Codec = codec
+		for i := range layoutOf(f).meta.RowGroups[0].Columns {
+			layoutOf(f).meta.RowGroups[0].Columns[i].Chunk.Codec = codec
 		}
 		for _, column := range []string{"id", "messages"} {
 			_, err := takeCells(t, f, column)

@@ -39,11 +39,11 @@ func (b *shaper) of(n *node) *shape {
 // plain returns the shape of a node itself, even if it is repeated.
 func (b *shaper) plain(n *node) *shape {
 	if _, variant := logicalOf(n.elem).(*format.VariantType); variant && b.err == nil {
-		b.err = b.file.unreadable(n)
+		b.err = unreadable(b.file, n)
 	}
 	if n.isLeaf() {
 		if scalarOf(n.elem).kind == Missing && !n.none() && b.err == nil {
-			b.err = b.file.unreadable(n)
+			b.err = unreadable(b.file, n)
 		}
 		e := newEntries(b.file, n)
 		return &shape{def: n.def, leaf: e, leaves: []*entries{e}}

@@ -114,7 +114,7 @@ func logicalOf(e *format.SchemaElement) format.LogicalTypeValue {
 // IsText reports whether a column holds at most one text per row. Dates, times and UUIDs count
 // as texts.
 func (f *File) IsText(name string) bool {
-	n := f.column(name)
+	n := column(f, name)
 	if !n.flat() {
 		return false
 	}
@@ -124,18 +124,18 @@ func (f *File) IsText(name string) bool {
 
 // IsNumber reports whether a column holds at most one number or boolean per row.
 func (f *File) IsNumber(name string) bool {
-	n := f.column(name)
+	n := column(f, name)
 	return n.flat() && (n.none() || scalarOf(n.elem).floats != nil)
 }
 
 // IsFixed reports whether a column holds one value of fixed-length bytes in every row.
 func (f *File) IsFixed(name string) bool {
-	n := f.column(name)
+	n := column(f, name)
 	return n.flat() && n.def == 0 && n.elem.Type.V == format.FixedLenByteArray
 }
 
 // TypeName describes a column's type for an error message.
-func (f *File) TypeName(name string) string { return f.column(name).typeName() }
+func (f *File) TypeName(name string) string { return column(f, name).typeName() }
 
 func (n *node) typeName() string {
 	_, variant := logicalOf(n.elem).(*format.VariantType)
