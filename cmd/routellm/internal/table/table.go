@@ -50,7 +50,7 @@ func (t *Table) Text(w io.Writer) error {
 		padding[i] = tw.Padding{Right: "  ", Overwrite: true}
 	}
 	padding[len(padding)-1].Right = "" // otherwise the rule under the header is too long
-	if err := t.render(&b, renderer.NewBlueprint(rendition), padding, text.Printable); err != nil {
+	if err := render(&b, t, renderer.NewBlueprint(rendition), padding, text.Printable); err != nil {
 		return err
 	}
 	for line := range strings.Lines(b.String()) {
@@ -63,7 +63,7 @@ func (t *Table) Text(w io.Writer) error {
 
 // Markdown writes a GitHub-flavoured Markdown table. Cells are escaped.
 func (t *Table) Markdown(w io.Writer) error {
-	return t.render(w, renderer.NewMarkdown(), nil, escapeMarkdown)
+	return render(w, t, renderer.NewMarkdown(), nil, escapeMarkdown)
 }
 
 // CSV writes the table as CSV (RFC 4180), but with "\n" as line ends.
@@ -75,13 +75,15 @@ func (t *Table) CSV(w io.Writer) error {
 	return c.WriteAll(t.Rows)
 }
 
-func (t *Table) render(w io.Writer, r tw.Renderer, padding []tw.Padding, escape func(string) string) error {
+// render writes a table. It is no method, nor is [alignment]: every package that uses a Table would
+// otherwise compile the generic types of tablewriter once more.
+func render(w io.Writer, t *Table, r tw.Renderer, padding []tw.Padding, escape func(string) string) error {
 	table := tablewriter.NewTable(w,
 		tablewriter.WithRenderer(r),
 		tablewriter.WithHeaderAutoFormat(tw.Off), // otherwise the header is upper-cased
 		tablewriter.WithHeaderAutoWrap(tw.WrapNone),
 		tablewriter.WithRowAutoWrap(tw.WrapNone),
-		tablewriter.WithAlignment(t.alignment()),
+		tablewriter.WithAlignment(alignment(t)),
 		tablewriter.WithHeaderPaddingPerColumn(padding),
 		tablewriter.WithRowPaddingPerColumn(padding),
 	)
@@ -94,7 +96,7 @@ func (t *Table) render(w io.Writer, r tw.Renderer, padding []tw.Padding, escape 
 	return table.Render()
 }
 
-func (t *Table) alignment() tw.Alignment {
+func alignment(t *Table) tw.Alignment {
 	a := make(tw.Alignment, len(t.Header))
 	for i := range a {
 		a[i] = tw.AlignRight
