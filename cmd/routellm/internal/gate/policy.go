@@ -18,16 +18,16 @@ import (
 
 // Policy is a list of rules, and of waivers for them.
 type Policy struct {
-	Rules   []Rule // one or more
-	Waivers []Waiver
+	Rules   []Rule   `json:"rules"`             // what the results must fulfil: one rule or more
+	Waivers []Waiver `json:"waivers,omitempty"` // exemptions from rules
 }
 
 // Waiver exempts a rule that does not hold until a date.
 type Waiver struct {
-	Rule   string // name or text of the rule
-	On     string // BENCHMARK or BENCHMARK.ROUTER; "" exempts every number of the rule
-	Until  string // last valid day, such as 2026-12-31
-	Reason string
+	Rule   string `json:"rule"`         // name or text of the rule
+	On     string `json:"on,omitempty"` // BENCHMARK or BENCHMARK.ROUTER; without it, every number of the rule is exempt
+	Until  string `json:"until"`        // last valid day, such as 2026-12-31
+	Reason string `json:"reason"`       // why the rule need not hold
 }
 
 // ParsePolicy reads a policy in YAML. Unknown and repeated keys, rules that are not

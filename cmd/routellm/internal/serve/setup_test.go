@@ -17,6 +17,7 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
+	"github.com/routellm/routellm/internal/goschema/schematest"
 )
 
 // words scores a text by its number of words. The tests' threshold is 10.
@@ -126,6 +127,7 @@ func (p *proxied) records(t testing.TB, n int) []decisionlog.Record {
 	if len(all) != n {
 		t.Fatalf("%d records, expected %d", len(all), n)
 	}
+	schematest.Lines(t, "decisions.schema.json", p.path)
 	return all
 }
 

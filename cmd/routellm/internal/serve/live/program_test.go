@@ -17,6 +17,7 @@ import (
 
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/servetest"
+	"github.com/routellm/routellm/internal/goschema/schematest"
 )
 
 // binary is the program, which TestMain builds.
@@ -156,6 +157,7 @@ func (p *program) records(t *testing.T) []decisionlog.Record {
 	if _, err := decisionlog.Read(p.log, func(r decisionlog.Record) error { all = append(all, r); return nil }); err != nil {
 		t.Fatal(err)
 	}
+	schematest.Lines(t, "decisions.schema.json", p.log)
 	return all
 }
 
