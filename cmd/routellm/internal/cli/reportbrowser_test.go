@@ -308,7 +308,7 @@ func (b *browser) chartHasKeys() {
 		b.t.Errorf("keys lead to %s: %q", at, tip)
 	}
 	b.do(chromedp.Blur(chromedp.CSS(".canvas svg")))
-	middle := ask(b, chromedp.Evaluate[[]float64](`(r => [r.x + r.width * 254 / 490, r.y + r.height / 2])(document.querySelector('.canvas svg').getBoundingClientRect())`))
+	middle := ask(b, chromedp.Evaluate[[]float64](`(r => [r.x + r.width / 2, r.y + r.height / 2])(document.querySelector('.plot').getBoundingClientRect())`))
 	b.do(chromedp.MouseEvent(input.DispatchMouseEventTypeMouseMoved, middle[0], middle[1]))
 	if at, tip := b.value("input[name=share]"), b.texts(".tip:not([hidden])"); at != "101" || len(tip) != 1 || !strings.HasPrefix(tip[0], "50.0 % strong calls\n85.85 %  oracle\n76.99 %  knn\n") {
 		b.t.Errorf("the pointer at half the calls shows %q, the slider is at %s", tip, at)
@@ -353,7 +353,7 @@ func (b *browser) flipsAreCompare(file string) {
 // fits looks for what is wider than the window, from a telephone's up, light and dark.
 func (b *browser) fits() {
 	for _, scheme := range []string{"light", "dark"} {
-		for _, width := range []int64{400, 1200} {
+		for _, width := range []int64{390, 1280} {
 			command(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
 			b.do(chromedp.EmulateViewport(width, 900))
 			excess := ask(b, chromedp.Evaluate[int]("document.documentElement.scrollWidth - document.documentElement.clientWidth"))

@@ -8,19 +8,22 @@ import (
 	"github.com/routellm/routellm/plots"
 )
 
-// The ends of the chart's axes in SVG units. page/report.js has the same numbers.
-const (
-	chartLeft, chartRight = 38.0, 470.0
-	chartTop, chartBottom = 22.0, 290.0
-)
+// unit is the width and the height of a chart's drawing in its own units. The page stretches the
+// drawing to the room that there is; texts and the widths of lines keep their sizes.
+const unit = 4000
 
-// chartText is the size of the names in a chart, in SVG units.
-const chartText = 10
+// oracleName is the router whose curve would leave the others little room: charts are first shown
+// without what it needs of the vertical axis.
+const oracleName = "oracle"
 
-// chart holds everything that a chart draws, with positions as SVG texts.
+// chart holds everything that a chart draws. Positions are in [unit]s from the left and from the
+// top.
 type chart struct {
 	Label  string // label of the vertical axis
-	X, Y   []mark // ticks of the axes
+	XLabel string
+	X      []mark
+	Y      []mark // ticks of the whole vertical axis
+	Zoom   *zoom  // nil if the whole axis is shown from the beginning
 	Levels []mark // qualities of the two models
 	Random *line  // nil without a random baseline
 	Lines  []line
@@ -28,8 +31,17 @@ type chart struct {
 	Shade  string // legend of the routers' bands; "" for none
 }
 
+// zoom is the part of the vertical axis that a chart shows at first, with its own ticks.
+type zoom struct {
+	Top, Height int // in units of the whole axis
+	Y           []mark
+}
+
 // mark is a text at a position.
-type mark struct{ X, Y, Text string }
+type mark struct {
+	X, Y int
+	Text string
+}
 
 // line is a router's curve and the outline of its band, as SVG path data.
 type line struct{ Name, Path, Band string }
@@ -38,26 +50,27 @@ type line struct{ Name, Path, Band string }
 // vertical axis in displayed units, scale is the factor from a quality to these units.
 type frame struct{ lo, hi, scale float64 }
 
-func (f frame) x(fraction float64) string {
-	return short(chartLeft + fraction*(chartRight-chartLeft))
+func (f frame) x(fraction float64) int { return int(math.Round(fraction * unit)) }
+
+func (f frame) y(quality float64) int {
+	return int(math.Round((f.hi - float64(quality*f.scale)) / (f.hi - f.lo) * unit))
 }
 
-func (f frame) y(quality float64) string {
-	return short(chartBottom - (quality*f.scale-f.lo)/(f.hi-f.lo)*(chartBottom-chartTop))
+// ticks returns the ticks of the vertical axis.
+func (f frame) ticks() []mark {
+	var out []mark
+	for _, t := range plots.Ticks(f.lo, f.hi, 6) {
+		out = append(out, mark{Y: f.y(t.Value / f.scale), Text: t.Text})
+	}
+	return out
 }
-
-// short formats a length, rounded to tenths.
-func short(v float64) string { return strconv.FormatFloat(math.Round(10*v)/10, 'f', -1, 64) }
 
 // newChart converts curves to a chart.
 func newChart(c plots.Curves) chart {
 	f := newFrame(c)
-	out := chart{Label: c.YLabel, Shade: c.Shade}
+	out := chart{Label: c.YLabel, XLabel: "calls to the strong model (%)", Y: f.ticks(), Shade: c.Shade, Zoom: f.without(c, oracleName)}
 	for _, t := range plots.Ticks(0, 100, 5) {
 		out.X = append(out.X, mark{X: f.x(t.Value / 100), Text: t.Text})
-	}
-	for _, t := range plots.Ticks(f.lo, f.hi, 6) {
-		out.Y = append(out.Y, mark{Y: f.y(t.Value / f.scale), Text: t.Text})
 	}
 	for _, l := range []plots.Level{c.Strong, c.Weak} {
 		out.Levels = append(out.Levels, mark{Y: f.y(l.Quality), Text: l.Name})
@@ -72,6 +85,29 @@ func newChart(c plots.Curves) chart {
 		out.Dots = append(out.Dots, mark{f.x(d.StrongFraction), f.y(d.Quality), d.Name})
 	}
 	return out
+}
+
+// without returns the part of the axis that is left if a line is not counted, nil if that is
+// nearly all of it or if there is no such line.
+func (f frame) without(c plots.Curves, name string) *zoom {
+	var rest []plots.Line
+	for _, l := range c.Lines {
+		if l.Name != name {
+			rest = append(rest, l)
+		}
+	}
+	if len(rest) == len(c.Lines) || len(rest) == 0 {
+		return nil
+	}
+	c.Lines = rest
+	part := newFrame(c)
+	const worth = 0.8 // a larger part than this looks the same
+	if part.hi-part.lo > worth*(f.hi-f.lo) {
+		return nil
+	}
+	z := &zoom{Top: f.y(part.hi / f.scale), Y: part.ticks()}
+	z.Height = f.y(part.lo/f.scale) - z.Top
+	return z
 }
 
 // newFrame returns a frame that includes everything drawn, with a margin.
@@ -112,23 +148,24 @@ func newFrame(c plots.Curves) frame {
 	return f
 }
 
-// path returns path data that joins points. It leaves out a point at the same position as
-// the one before.
+// path returns path data that joins points, by steps from one to the next. It leaves out a point
+// at the same position as the one before.
 func (f frame) path(points []plots.Point) string {
 	var b strings.Builder
-	last := ""
-	for _, p := range points {
-		at := f.x(p.StrongFraction) + " " + f.y(p.Quality)
-		if at == last {
+	x, y := 0, 0
+	for i, p := range points {
+		toX, toY := f.x(p.StrongFraction), f.y(p.Quality)
+		switch {
+		case i == 0:
+			b.WriteString("M" + strconv.Itoa(toX) + " " + strconv.Itoa(toY) + "l")
+		case toX == x && toY == y:
 			continue
+		default:
+			b.WriteString(strconv.Itoa(toX-x) + " " + strconv.Itoa(toY-y) + " ")
 		}
-		if last = at; b.Len() == 0 {
-			b.WriteString("M" + at + "L")
-		} else {
-			b.WriteString(at + " ")
-		}
+		x, y = toX, toY
 	}
-	return strings.TrimRight(b.String(), "L ")
+	return strings.TrimRight(b.String(), "l ")
 }
 
 // band returns the outline of the area between two curves, or "" without curves.
@@ -142,4 +179,9 @@ func (f frame) band(lo, hi []plots.Point) string {
 		back = append(back, lo[i])
 	}
 	return f.path(back) + "Z"
+}
+
+// percent writes a position as a share of the drawing's size.
+func percent(at int) string {
+	return strconv.FormatFloat(math.Round(float64(at)*1e4/unit)/100, 'f', -1, 64) + "%"
 }

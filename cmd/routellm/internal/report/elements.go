@@ -56,3 +56,8 @@ func number(label, name string, rest ...g.Node) g.Node {
 func choice(label, name string, options g.Group) g.Node {
 	return ln(h.Label(g.Text(label+" "), h.Select(h.Name(name), options)))
 }
+
+// button returns a button of the page's program, which finds it by its job.
+func button(text, job string) g.Node {
+	return h.Button(h.Type("button"), h.Data("job", job), g.Text(text))
+}

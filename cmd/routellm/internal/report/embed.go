@@ -71,7 +71,7 @@ type embeddedFlips struct {
 	Orders  []string  `json:"orders"`
 }
 
-func embed(p Page) embedded {
+func dataOf(p Page) embedded {
 	out := embedded{Sections: []embeddedPoints{}, Pools: []embeddedPool{}, Flips: []embeddedFlips{}}
 	for _, s := range p.Sections {
 		e := embeddedPoints{ID: s.ID, Unit: s.Points.Unit, Price: (*embeddedPrice)(s.Price)}

@@ -2,7 +2,6 @@ package report
 
 import (
 	"bytes"
-	_ "embed"
 	"encoding/json"
 	"io"
 
@@ -10,57 +9,47 @@ import (
 	h "maragu.dev/gomponents/html"
 )
 
-var (
-	//go:embed page/report.css
-	css string
-	//go:embed page/report.js
-	js string
-)
-
-// policy is a content security policy that forbids the page to fetch anything.
-const policy = "default-src 'none'; style-src 'unsafe-inline'; script-src 'unsafe-inline'"
-
 // HTML writes the page as one HTML file, which contains its style, script and data.
 func (p Page) HTML(w io.Writer) error {
-	data, err := json.Marshal(embed(p)) // Marshal escapes <, so no text can end the script element
+	data, err := json.Marshal(dataOf(p)) // Marshal escapes <, so no text can end the script element
 	if err != nil {
 		return err
 	}
 	var b bytes.Buffer
-	if err := p.document(string(data)).Render(&b); err != nil {
+	if err := p.document(string(data), newPalette(p)).Render(&b); err != nil {
 		return err
 	}
 	_, err = w.Write(b.Bytes())
 	return err
 }
 
-func (p Page) document(data string) g.Node {
+func (p Page) document(data string, looks palette) g.Node {
 	return h.Doctype(ln(h.HTML(h.Lang("en"),
 		ln(h.Head(
 			ln(h.Meta(h.Charset("utf-8"))),
 			ln(h.Meta(h.Name("viewport"), h.Content("width=device-width, initial-scale=1"))),
 			ln(h.Meta(h.Name("color-scheme"), h.Content("light dark"))),
-			ln(h.Meta(g.Attr("http-equiv", "Content-Security-Policy"), h.Content(policy))),
+			ln(h.Meta(g.Attr("http-equiv", "Content-Security-Policy"), h.Content(p.policy()))),
 			ln(h.TitleEl(g.Text(p.Title))),
-			ln(h.StyleEl(g.Raw("\n"+css))),
+			ln(h.StyleEl(g.Raw("\n"+css+looks.css()))),
 		)),
 		h.Body(
 			ln(h.A(h.Class("skip"), h.Href("#main"), g.Text("Skip to the results"))),
 			ln(h.Header(
 				ln(h.H1(g.Text(p.Title))),
 				paragraphs(p.Notes),
-				h.NoScript(h.P(g.Text("Without JavaScript, all tables are shown, but the slider, sorting and the lists of sample ids do not work."))),
+				h.NoScript(h.P(g.Text("Without JavaScript, all tables are shown, but the slider, sorting and the table of samples do not work."))),
 			)),
 			ln(p.contents()),
 			ln(h.Main(h.ID("main"),
 				each(p.Pictures, func(_ int, x Picture) g.Node { return x.html() }),
-				each(p.Sections, func(_ int, s Section) g.Node { return s.html() }),
-				each(p.Pools, func(_ int, s PoolSection) g.Node { return s.html() }),
+				each(p.Sections, func(_ int, s Section) g.Node { return s.html(looks) }),
+				each(p.Pools, func(_ int, s PoolSection) g.Node { return s.html(looks) }),
 				each(p.Flips, func(_ int, f Flips) g.Node { return f.html() }),
 				titled("provenance", "", "Provenance", each(p.Provenance, func(_ int, b Block) g.Node { return b.html() })),
 			)),
 			ln(h.Script(h.Type("application/json"), h.ID("data"), g.Raw(data))),
-			ln(h.Script(g.Raw("\n"+js))),
+			ln(h.Script(g.Raw(program))),
 		),
 	)))
 }
@@ -78,11 +67,11 @@ func (p Page) contents() g.Node {
 }
 
 // html renders one benchmark.
-func (s Section) html() g.Node {
+func (s Section) html(looks palette) g.Node {
 	return titled(s.ID, "bench", s.Title,
 		ln(h.Dl(each(s.Facts, func(_ int, f Fact) g.Node { return h.Div(h.Dt(g.Text(f.Name)), h.Dd(g.Text(f.Value))) }))),
 		ln(h.Ul(h.Class("summary"), items(s.Summary))),
-		newChart(s.Chart).html(s.Title),
+		newChart(s.Chart).html(s.Title, looks),
 		s.Points.html(s.ID, s.Price),
 		ln(h.H3(g.Text("Metrics"))),
 		each(s.Tables, func(_ int, b Block) g.Node { return b.html() }),

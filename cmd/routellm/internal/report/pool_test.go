@@ -2,8 +2,8 @@ package report
 
 import (
 	"encoding/json"
+	"math"
 	"regexp"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -41,7 +41,7 @@ func TestPoolPage(t *testing.T) {
 	got := html(t, poolPage())
 	for _, want := range []string{
 		`max="2" value="1"`, `<span class="point">1.00 USD per 1,000 prompts</span>`, `<td data-k="saved">8.00</td>`, `<td data-k="lambda">2</td>`,
-		`"x":[0.0`, `big 80.0 %, `, `<text class="name"`, `USD per 1,000 prompts, log scale`, `static mix of models`,
+		`"x":[0.0`, `big 80.0 %, `, `<text class="name narrow"`, `<text class="name wide"`, `USD per 1,000 prompts, log scale`, `static mix of models`,
 	} {
 		if !strings.Contains(got, want) {
 			t.Errorf("no %q", want)
@@ -69,9 +69,14 @@ func TestPoolChartIsInside(t *testing.T) {
 	for name, p := range map[string]plots.Pool{"page": poolPage().Pools[0].Chart, "one model": one, "free": free, "empty": {}, "bad": bad} {
 		c := newPoolChart(p)
 		for _, m := range c.Models {
-			for _, v := range []string{m.At.X, m.At.Y, m.Lo, m.Hi, m.Name.X, m.Name.Y} {
-				if x, err := strconv.ParseFloat(v, 64); err != nil || !(x >= 0 && x <= 490) {
-					t.Errorf("%s: %q is outside", name, v)
+			for _, v := range []int{m.At.X, m.At.Y, m.Lo, m.Hi} {
+				if v < 0 || v > unit {
+					t.Errorf("%s: %d is outside", name, v)
+				}
+			}
+			for _, l := range []label{m.Narrow, m.Wide} {
+				if l.Text == "" || math.Abs(l.DX) > wideWidth || math.Abs(l.DY) > wideHeight {
+					t.Errorf("%s: the name %q is placed at %v, %v", name, l.Text, l.DX, l.DY)
 				}
 			}
 		}

@@ -10,11 +10,11 @@ import (
 )
 
 // html renders one pool.
-func (s PoolSection) html() g.Node {
+func (s PoolSection) html(looks palette) g.Node {
 	return titled(s.ID, "pool", s.Title,
 		ln(h.Dl(each(s.Facts, func(_ int, f Fact) g.Node { return h.Div(h.Dt(g.Text(f.Name)), h.Dd(g.Text(f.Value))) }))),
 		ln(h.Ul(h.Class("summary"), items(s.Summary))),
-		newPoolChart(s.Chart).html(s.Title),
+		newPoolChart(s.Chart).html(s.Title, looks),
 		g.Iff(len(s.Budgets.At) > 0, func() g.Node { return s.Budgets.html(s.ID) }),
 		ln(h.H3(g.Text("Metrics"))),
 		each(s.Tables, func(_ int, b Block) g.Node { return b.html() }),
