@@ -29,8 +29,8 @@ repository. --from names a folder that already has them, as for 'datasets
 import routellm'.`,
 		Example: `  routellm datasets pull gsm8k
   routellm datasets pull gsm8k --from originals`,
-		Args:    cmdutil.ExactArgs("NAME"),
-		RunE:    func(c *cobra.Command, args []string) error { return run(c.Context(), s, args[0], o) },
+		Args: cmdutil.ExactArgs("NAME"),
+		RunE: func(c *cobra.Command, args []string) error { return run(c.Context(), s, args[0], o) },
 	}
 	c.Flags().StringVar(&o.From, "from", "", "`DIR` with RouteLLM's files, to read instead of downloading")
 	c.ValidArgsFunction = cmdutil.Words(benchmarks.Names()...)
