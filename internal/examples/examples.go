@@ -25,12 +25,14 @@ func Files(root string) (map[string][]byte, error) {
 	for name, text := range written {
 		files[name] = []byte(text)
 	}
-	var asked bytes.Buffer
+	asked := quiz.Make(questions, 1)
+	var b bytes.Buffer
 	traffic, err := decisionLog(400)
-	if err := errors.Join(err, quiz.Write(&asked, quiz.Make(questions, 1))); err != nil {
+	counted, failed := tokensFile(asked[:100])
+	if err := errors.Join(err, failed, quiz.Write(&b, asked)); err != nil {
 		return nil, err
 	}
-	files["decisions.jsonl"], files["questions.jsonl"] = traffic, asked.Bytes()
+	files["decisions.jsonl"], files["questions.jsonl"], files["tokens.csv"] = traffic, b.Bytes(), counted
 	return files, errors.Join(addSummaries(files), addCopies(files, root))
 }
 

@@ -2,8 +2,12 @@ package examples
 
 import (
 	"bytes"
+	"encoding/csv"
 	"fmt"
 	"math/rand/v2"
+	"strconv"
+
+	"github.com/routellm/routellm/internal/quiz"
 )
 
 // gradedFile returns made-up outcomes of two models on prompts of our own, as CSV. The small model
@@ -35,3 +39,27 @@ func gradedFile(rows int) []byte {
 	}
 	return b.Bytes()
 }
+
+// tokensFile returns what the models of package quiz answered to some questions, as CSV: whether they
+// were right, and tokens of about four characters each.
+func tokensFile(asked []quiz.Question) ([]byte, error) {
+	var b bytes.Buffer
+	out := csv.NewWriter(&b)
+	rows := [][]string{{"id", "task", "prompt", "quality:big", "quality:small", "input_tokens:big", "input_tokens:small", "output_tokens:big", "output_tokens:small"}}
+	for _, q := range asked {
+		row := []string{q.ID, q.Task, q.Prompt}
+		models := []quiz.Model{quiz.Big(), quiz.Small()}
+		var lengths []string
+		for _, m := range models {
+			text, right := m.Answer(q, 0)
+			row = append(row, map[bool]string{false: "0", true: "1"}[right])
+			lengths = append(lengths, tokens(text))
+		}
+		rows = append(rows, append(append(row, tokens(q.Prompt), tokens(q.Prompt)), lengths...))
+	}
+	err := out.WriteAll(rows)
+	return b.Bytes(), err
+}
+
+// tokens estimates the number of tokens of a text.
+func tokens(text string) string { return strconv.Itoa(len(text)/4 + 1) }
