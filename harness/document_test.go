@@ -70,3 +70,43 @@ func TestDocumentedExample(t *testing.T) {
 		t.Errorf("the program in docs/go.md imports %q, want %q", imported, used)
 	}
 }
+
+// TestDocumentedParts holds the parts of programs in docs/go.md to the examples that they name,
+// which are run, and to what these print.
+func TestDocumentedParts(t *testing.T) {
+	page := read(t, "../docs/go.md")
+	found := regexp.MustCompile("(?s)<!-- example: (\\S+) (\\w+) -->\n\n```go\n(.*?)```\n\nIt prints:\n\n```text\n(.*?)```").FindAllStringSubmatch(page, -1)
+	if len(found) < 3 {
+		t.Errorf("docs/go.md has %d examples, want at least 3", len(found))
+	}
+	for _, m := range found {
+		file, name, code, printed := m[1], m[2], m[3], m[4]
+		want := "func " + name + "() {\n" + prefix(code, "\t") + "\t// Output:"
+		source := read(t, "../"+file)
+		if !strings.Contains(source, want) {
+			t.Errorf("docs/go.md shows another %s than %s:\n%s", name, file, code)
+		}
+		_, output, _ := strings.Cut(source, want)
+		output = strings.TrimSpace(strings.ReplaceAll(strings.SplitN(output, "\n}\n", 2)[0], "\t// ", ""))
+		if strings.TrimSpace(printed) != output {
+			t.Errorf("docs/go.md says that %s prints %q, want %q", name, printed, output)
+		}
+	}
+	for _, m := range regexp.MustCompile("(?s)```go\n(// .*?)```").FindAllStringSubmatch(page, -1) {
+		if !strings.Contains(read(t, "example_test.go")+read(t, "../eval/example_test.go"), m[1]) {
+			t.Errorf("docs/go.md shows declarations that no example has:\n%s", m[1])
+		}
+	}
+}
+
+// prefix puts a prefix before every line that is not empty.
+func prefix(text, with string) string {
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if line != "\n" {
+			b.WriteString(with)
+		}
+		b.WriteString(line)
+	}
+	return b.String()
+}
