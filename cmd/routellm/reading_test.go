@@ -26,7 +26,7 @@ var notYetPlain = []string{
 // folder that readers do not have. It logs the reading ease of each page by Flesch: from 60 plain,
 // below 30 hard.
 func TestPagesReadWell(t *testing.T) {
-	for _, p := range readPages(t, "README.md", "docs/*.md", "examples/README.md", "python/README.md") {
+	for _, p := range readPages(t, "README.md", "CONTRIBUTING.md", "docs/*.md", "examples/README.md", "python/README.md") {
 		if bytes.Contains(p.source, []byte("../shared")) {
 			t.Errorf("%s names ../shared, which a clone does not have", p.name)
 		}
