@@ -27,7 +27,7 @@ var costly = map[string]string{
 	"routellm eval --router all --bench all":                   "routellm eval --router all --bench mt-bench",
 	// docs/your-own-router.md trains all routers. make test-whole does the same.
 	fitOwn: "", serveOwn + " --check": "", serveOwn + " --log requests.jsonl &": "", askOwn: "", gradeOwn: "", logOwn: "",
-	fitGraded: "", // the next command of docs/fit.md does the same, faster
+	fitExample: "", // the next command of docs/fit.md does the same, faster
 	// Compared with the output shown, except for MMLU.
 	"routellm compare mf sw_ranking length --bench all": "routellm compare mf sw_ranking length --bench mt-bench,gsm8k",
 }
@@ -57,6 +57,7 @@ const (
 const (
 	trainCascade = "routellm train cascade --data graded.parquet --pair big,small --out mine.safetensors" // needs answers: testdata/script/cascade.txtar
 	fitGraded    = "routellm fit --data graded.csv --out router"
+	fitExample   = "routellm fit --data examples/graded.csv --out router"
 	makeFigures  = "routellm figures -o figures"
 	// askPaid needs the reader's key: it is only parsed. Documents ask models that are played.
 	askPaid = "routellm answer --data prompts.jsonl --model big=gpt-4o --model small=llama@http://127.0.0.1:8080/v1 --max-tokens 512 --out answers.parquet"
