@@ -19,7 +19,8 @@ type Artifact struct {
 	Tool          Tool           `json:"tool"`
 	Router        ArtifactRouter `json:"router"`
 	Inputs        []Input        `json:"inputs"`
-	Pair          Pair           `json:"pair"` // the calibrated pair; empty names if the data has none
+	Settings      *Input         `json:"settings,omitempty"` // file of settings, routellm.yaml, in place of flags; nil if none counts
+	Pair          Pair           `json:"pair"`               // the calibrated pair; empty names if the data has none
 	Threshold
 	Guarantee Guarantee `json:"guarantee"`
 	Split     *Split    `json:"split"` // nil if the threshold was set without outcomes

@@ -13,6 +13,7 @@ type Calibration struct {
 	Router        string              `json:"router"`
 	Reference     Input               `json:"reference"`
 	Check         *Input              `json:"check"`
+	Settings      *Input              `json:"settings,omitempty"` // file of settings, routellm.yaml, in place of flags; nil if none counts
 	Prompts       int64               `json:"prompts"`
 	Summary       *Summary            `json:"summary,omitempty"` // nil if the scores themselves were read
 	Confidence    Value               `json:"confidence"`        // confidence of all intervals and guarantees

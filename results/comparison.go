@@ -17,6 +17,7 @@ type Comparison struct {
 	Margin        Value               `json:"margin"` // margin of equivalence, in APGR
 	At            Value               `json:"at"`     // strong fraction at which decisions are compared
 	Inputs        []Input             `json:"inputs"`
+	Settings      *Input              `json:"settings,omitempty"` // file of settings, routellm.yaml, in place of flags; nil if none counts
 	Benchmarks    []ComparedBenchmark `json:"benchmarks"`
 	Pools         []ComparedPool      `json:"pools,omitempty"` // comparisons of routers among several models
 }

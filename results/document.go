@@ -35,6 +35,7 @@ type Document struct {
 	Conventions   Conventions `json:"conventions"`
 	Seed          *uint64     `json:"seed"` // null if nothing was drawn
 	Inputs        []Input     `json:"inputs"`
+	Settings      *Input      `json:"settings,omitempty"`  // file of settings, routellm.yaml, in place of flags; nil if none counts
 	Samples       *Input      `json:"samples"`             // samples.parquet beside the document; null if it was not written
 	Summaries     *Input      `json:"summaries,omitempty"` // summaries.parquet beside the document; nil if it was not written
 	Benchmarks    []Benchmark `json:"benchmarks"`

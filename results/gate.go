@@ -7,6 +7,7 @@ type Gate struct {
 	SchemaVersion int           `json:"schema_version"`
 	Tool          Tool          `json:"tool"`
 	Policy        Input         `json:"policy"`
+	Settings      *Input        `json:"settings,omitempty"` // file of settings, routellm.yaml, in place of flags; nil if none counts
 	Results       Input         `json:"results"`
 	Baseline      *Input        `json:"baseline"` // null without a baseline
 	Status        string        `json:"status"`   // "pass", "fail" or "inconclusive"

@@ -41,7 +41,7 @@ var rowFlags = []string{"delimiter", "decimal", "sheet", "rows-at"}
 // CheckSummaries refuses flags that do not go together: beside those that say how files are read, only
 // the listed ones have a meaning with --summary.
 func (o *SummaryFlags) CheckSummaries(flags *pflag.FlagSet, with ...string) (err error) {
-	with = slices.Concat(with, rowFlags, []string{"summary", "refined", "help"})
+	with = slices.Concat(with, rowFlags, []string{"summary", "refined", "config", "help"})
 	flags.Visit(func(f *pflag.Flag) {
 		switch {
 		case err != nil:

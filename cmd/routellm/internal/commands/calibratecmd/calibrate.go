@@ -30,6 +30,7 @@ type options struct {
 	cmdutil.LLMFlags
 	cmdutil.ColumnFlags
 	cmdutil.PriceFlags
+	cmdutil.ProjectFlags
 	cmdutil.SummaryFlags
 	Router      string
 	Models      []string // models of the pool; nil for two models
@@ -137,6 +138,10 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 			if err := cmdutil.TakeData(c, "data", args); err != nil {
 				return err
 			}
+			if err := o.ApplyConfig(c, f.Changed("data") || f.Changed("outcomes"), "summary", "from"); err != nil {
+				return err
+			}
+			o.NoteConfig(s)
 			if err := o.CheckSummaries(f, withSummary...); err != nil {
 				return err
 			}
@@ -151,6 +156,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.AddLabels(c)
 	o.ColumnFlags.Add(c)
 	o.PriceFlags.Add(c)
+	o.AddConfig(c)
 	cmdutil.AlsoCalled(c, "bench", "data")
 	c.ValidArgsFunction = cmdutil.CompleteData(benchmarks.AllNames()...)
 	return c
@@ -296,6 +302,10 @@ func (o options) target() harness.Target {
 // target.
 func (o options) write(s cmdutil.Streams, c *harness.Calibration) error {
 	var document, diagram bytes.Buffer
+	c.Document.Settings = o.Settings()
+	if c.Artifact != nil {
+		c.Artifact.Settings = o.Settings()
+	}
 	if err := writeCalibration(&document, c.Document, o.Format); err != nil {
 		return fault.Wrap(err)
 	}

@@ -26,6 +26,7 @@ type options struct {
 	cmdutil.LLMFlags
 	cmdutil.ColumnFlags
 	cmdutil.PriceFlags
+	cmdutil.ProjectFlags
 	cmdutil.SummaryFlags
 	Routers      []string // routers or results files
 	Models       []string // models of the pool; nil for two models
@@ -115,6 +116,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 			if err := o.take(c, args); err != nil {
 				return err
 			}
+			o.NoteConfig(s)
 			if err := o.checkGiven(c.Flags()); err != nil {
 				return err
 			}
@@ -150,6 +152,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.ColumnFlags.Add(c)
 	o.PriceFlags.Add(c)
 	o.SummaryFlags.Add(c)
+	o.AddConfig(c)
 	cmdutil.AlsoCalled(c, "data", "bench")
 	c.ValidArgsFunction = cmdutil.CompleteRouters
 	return c
@@ -158,21 +161,34 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 // scoresAny lists the built-in routers that can score any prompts.
 func scoresAny() []string { return []string{"length", "mf", "sw_ranking", "knn"} }
 
-// take divides the arguments into data sets, and routers or results. Data sets alone are those on
-// which all built-in routers that can score them are compared.
+// take divides the arguments into data sets, and routers or results, and applies the file of settings.
+// Without routers or results, the routers of the file are compared on the data, or else those that
+// score any prompts.
 func (o *options) take(c *cobra.Command, args []string) error {
 	var data []string
+	held := c.Flags().Changed("bench") || c.Flags().Changed("outcomes") // or in results
 	for _, arg := range args {
-		if harness.ParseOperand(arg).Path == "" && cmdutil.IsData(arg) {
+		isResults := harness.ParseOperand(arg).Path != ""
+		if !isResults && cmdutil.IsData(arg) {
 			data = append(data, arg)
 			continue
 		}
+		held = held || isResults
 		o.Routers = append(o.Routers, arg)
 	}
-	if data != nil && o.Routers == nil && o.Models == nil {
+	if err := cmdutil.TakeData(c, "bench", data); err != nil {
+		return err
+	}
+	if err := o.ApplyConfig(c, held || data != nil, "summary"); err != nil {
+		return err
+	}
+	if o.Routers == nil {
+		o.Routers = o.ConfigRouters()
+	}
+	if o.Routers == nil && (o.Benches != nil || o.HasOutcomes()) && o.Models == nil {
 		o.Routers = scoresAny()
 	}
-	return cmdutil.TakeData(c, "bench", data)
+	return nil
 }
 
 // check returns an error for flags that are out of range.
@@ -222,6 +238,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if err != nil {
 		return err
 	}
+	doc.Settings = o.Settings()
 	if err := writeComparison(s.Out, doc, o); err != nil {
 		return err
 	}

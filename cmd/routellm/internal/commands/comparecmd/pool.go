@@ -45,6 +45,7 @@ func (o *options) runPools(ctx context.Context, s cmdutil.Streams) error {
 	if err != nil {
 		return err
 	}
+	doc.Settings = o.Settings()
 	if err := writePools(s.Out, doc, o.Format); err != nil {
 		return err
 	}

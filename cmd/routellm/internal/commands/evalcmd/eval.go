@@ -29,6 +29,7 @@ type options struct {
 	logFlags
 	poolFlags
 	cmdutil.PriceFlags
+	cmdutil.ProjectFlags
 	cmdutil.SummaryFlags
 	summariseFlags
 	Intervals   harness.Intervals
@@ -164,9 +165,14 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 			if err := cmdutil.TakeData(c, "bench", args); err != nil {
 				return err
 			}
-			if c.Flags().NFlag() == 0 {
+			f := c.Flags()
+			if err := o.ApplyConfig(c, f.Changed("bench") || f.Changed("outcomes"), "log", "summary"); err != nil {
+				return err
+			}
+			if f.NFlag() == 0 || f.NFlag() == 1 && f.Changed("config") {
 				return errNothing
 			}
+			o.NoteConfig(s)
 			o.routed, o.benched = c.Flags().Changed("router"), c.Flags().Changed("bench")
 			o.points = slices.DeleteFunc([]string{"cpt", "at"}, func(name string) bool { return !c.Flags().Changed(name) })
 			if err := o.logFlags.checkGiven(c.Flags()); err != nil {
@@ -215,6 +221,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.LLMFlags.Add(c)
 	o.ColumnFlags.Add(c)
 	o.PriceFlags.Add(c) // after ColumnFlags, whose --alias it shares
+	o.AddConfig(c)
 	cmdutil.AlsoCalled(c, "data", "bench")
 	c.ValidArgsFunction = cmdutil.CompleteData(append(benchmarks.EvalNames(), "all")...)
 	return c
@@ -340,6 +347,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if err != nil {
 		return err
 	}
+	e.Document.Settings = o.Settings()
 	if o.Out != "" {
 		if err := render.Folder(o.Out, e); err != nil {
 			return fault.Wrap(err)

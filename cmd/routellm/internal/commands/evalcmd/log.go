@@ -37,7 +37,7 @@ func (o *logFlags) add(c *cobra.Command) {
 }
 
 // goWithLog lists the flags that have a meaning with --log.
-var goWithLog = []string{"log", "threshold", "at", "method", "log-column", "pair", "format", "resamples", "confidence", "seed", "delimiter", "decimal", "sheet", "rows-at"}
+var goWithLog = []string{"log", "threshold", "at", "method", "log-column", "pair", "config", "format", "resamples", "confidence", "seed", "delimiter", "decimal", "sheet", "rows-at"}
 
 // onlyWithLog lists those that have none without it.
 var onlyWithLog = []string{"threshold", "method", "log-column"}

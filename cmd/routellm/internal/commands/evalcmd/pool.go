@@ -20,6 +20,7 @@ func (o *options) runPools(ctx context.Context, s cmdutil.Streams) error {
 	if err != nil {
 		return err
 	}
+	e.Document.Settings = o.Settings()
 	if o.Out != "" {
 		if err := render.PoolFolder(o.Out, e, o.Optimistic); err != nil {
 			return fault.Wrap(err)

@@ -29,6 +29,7 @@ import (
 
 // options holds gate's flags.
 type options struct {
+	cmdutil.ProjectFlags
 	Policy, Baseline string // paths
 	JUnit, Summary   string // paths to write to, "" for none
 	Annotations      string // "github" or "" for none
@@ -89,7 +90,13 @@ number that does not exist fails.`,
   routellm eval --router mf,length --bench mt-bench -o new
   routellm gate --policy policy.yaml new/results.json --baseline old/results.json --junit gate.xml --summary gate.md`,
 		Args: cmdutil.ExactArgs("RESULTS"),
-		RunE: func(c *cobra.Command, args []string) error { return run(c.Context(), s, args[0], o) },
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := o.ApplyConfig(c, false); err != nil {
+				return err
+			}
+			o.NoteConfig(s)
+			return run(c.Context(), s, args[0], o)
+		},
 	}
 	f := c.Flags()
 	f.StringVar(&o.Policy, "policy", "", "YAML `FILE` with rules and waivers (required)")
@@ -103,6 +110,7 @@ number that does not exist fails.`,
 	o.Confidence = 0.95
 	f.Var((*num.Fraction)(&o.Confidence), "confidence", "confidence of the intervals of differences")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed for drawing the resamples")
+	o.AddConfig(c)
 	c.ValidArgsFunction = cmdutil.FilesOf("json")
 	return c
 }
@@ -110,7 +118,7 @@ number that does not exist fails.`,
 // check returns an error for flags that are missing or out of range.
 func (o options) check() error {
 	if o.Policy == "" {
-		return hint.With(errors.New("--policy is required"), "see 'routellm gate --help'")
+		return hint.With(errors.New("--policy is required"), "for example --policy policy.yaml, with the line: - mmlu.mf.apgr.lo >= 0.58", "see 'routellm gate --help'")
 	}
 	if err := cmdutil.CheckFormat(o.Format, "table", "json", "csv", "markdown"); err != nil {
 		return err
@@ -140,6 +148,7 @@ func run(ctx context.Context, s cmdutil.Streams, path string, o options) error {
 		return err
 	}
 	fillGate(doc, verdicts)
+	doc.Settings = o.Settings()
 	if err := o.writeReports(doc, verdicts); err != nil {
 		return fault.Wrap(err)
 	}

@@ -30,6 +30,7 @@ import (
 type options struct {
 	cmdutil.ColumnFlags
 	cmdutil.PriceFlags
+	cmdutil.ProjectFlags
 	cmdutil.SummaryFlags
 	Out     []string // paths, .html or .md
 	Summary bool
@@ -88,6 +89,14 @@ folder's name is used.`,
   routellm report out/results.json -o report.html --price 24.7,0.24`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
+			named := len(args) > 0 || o.HasOutcomes()
+			if err := o.ApplyConfig(c, named, "summary"); err != nil {
+				return err
+			}
+			if !named && !o.HasSummaries() {
+				args = o.ConfigData()
+			}
+			o.NoteConfig(s)
 			if len(args) == 0 {
 				if err := o.CheckSummaries(c.Flags(), withSummary...); err != nil {
 					return err
@@ -109,6 +118,7 @@ folder's name is used.`,
 	o.ColumnFlags.Add(c)
 	o.PriceFlags.Add(c)
 	o.SummaryFlags.Add(c)
+	o.AddConfig(c)
 	c.ValidArgsFunction = cmdutil.CompleteData(benchmarks.Names()...)
 	return c
 }

@@ -4,10 +4,12 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"path/filepath"
 
 	"github.com/spf13/cobra"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
+	"github.com/routellm/routellm/cmd/routellm/internal/project"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/config"
 	"github.com/routellm/routellm/cmd/routellm/internal/serve/decisionlog"
@@ -26,8 +28,11 @@ func (o options) settings() (*settings, error) {
 			}
 		}
 	}
-	var err error
-	if set.origins, err = config.Load(c.Flags(), o.ConfigFile, os.LookupEnv); err != nil {
+	path, section, err := o.file()
+	if err != nil {
+		return nil, err
+	}
+	if set.origins, err = config.LoadSection(c.Flags(), path, section.Settings, os.LookupEnv); err != nil {
 		return nil, err
 	}
 	if err := set.Config.Check(set.origins); err != nil {
@@ -39,6 +44,24 @@ func (o options) settings() (*settings, error) {
 		}
 	}
 	return set, nil
+}
+
+// file returns the file of the settings, or the section of one: that of --config, or else of the
+// project's file. The path is "" without a file.
+func (o options) file() (path string, section project.Serve, err error) {
+	switch {
+	case o.ConfigFile == project.None:
+		return "", section, nil
+	case o.ConfigFile != "" && filepath.Base(o.ConfigFile) != project.Name:
+		return o.ConfigFile, section, nil
+	}
+	if path, section, err = cmdutil.ServeSettings(o.root, o.ConfigFile); err != nil || section.Line == 0 {
+		return "", project.Serve{}, err
+	}
+	if section.Settings == nil {
+		path = section.File
+	}
+	return path, section, nil
 }
 
 // load reads all settings and opens the routers.

@@ -35,6 +35,7 @@ type options struct {
 	Check      bool
 	Probe      bool
 	given      map[string][]string // values of the settings on the command line, by flag
+	root       *cobra.Command      // has the commands whose sections are checked in the project's file
 }
 
 // settings holds all settings, from flags, environment and configuration file.
@@ -84,17 +85,18 @@ Every setting can be given as a flag (--max-body), as an environment variable
 (ROUTELLM_MAX_BODY) or as a key of the YAML file of --config (max_body). A
 flag overrides the environment, which overrides the file. SIGHUP reads the
 file, the keys and the certificate again. SIGTERM stops the server once all
-open requests are answered.`,
+open requests are answered. The file may also be a routellm.yaml, whose section
+serve holds the settings or names a file (docs/config.md).`,
 		Example: `  routellm serve --config serve.yaml --check
   routellm serve --router mf --strong-fraction 30% --strong gpt-4o@https://api.openai.com/v1 --weak llama@http://127.0.0.1:8080/v1 --check`,
 		Args:        cmdutil.NoArgs,
 		Annotations: map[string]string{cmdutil.Waits: "yes"},
 		RunE: func(c *cobra.Command, _ []string) error {
-			o.given = givenSettings(c.Flags())
+			o.given, o.root = givenSettings(c.Flags()), c.Root()
 			return run(c.Context(), s, o)
 		},
 	}
-	c.Flags().StringVar(&o.ConfigFile, "config", "", "`FILE` with settings, in YAML")
+	c.Flags().StringVar(&o.ConfigFile, "config", "", "`FILE` with settings, in YAML, or none (default the section serve of routellm.yaml in the working folder, if there is one)")
 	c.Flags().BoolVar(&o.Check, "check", false, "check the settings, load the routers and exit")
 	c.Flags().BoolVar(&o.Probe, "probe", false, "ask the server that runs with these settings whether it is ready, and exit")
 	c.MarkFlagsMutuallyExclusive("check", "probe")
@@ -126,6 +128,11 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 			return err
 		}
 		return fault.Wrap(probe(ctx, &set.Config))
+	}
+	if o.ConfigFile == "" {
+		if path, _, err := o.file(); err == nil && path != "" {
+			s.Feedback().Note("settings from " + path)
+		}
 	}
 	set, err := o.load(ctx, s)
 	if err != nil {

@@ -32,6 +32,12 @@ func (o Origins) Wrap(flag string, err error) error {
 // at path, unless path is "". An unknown or repeated key and an invalid value are errors
 // that name the file's line.
 func Load(flags *pflag.FlagSet, path string, environment func(string) (string, bool)) (Origins, error) {
+	return LoadSection(flags, path, nil, environment)
+}
+
+// LoadSection does what Load does with the settings of a section of the file at path, unless the section
+// is nil.
+func LoadSection(flags *pflag.FlagSet, path string, section *yaml.Node, environment func(string) (string, bool)) (Origins, error) {
 	l := loader{flags: flags, origins: Origins{}}
 	flags.Visit(func(f *pflag.Flag) { l.origins[f.Name] = "--" + f.Name })
 	var wrong error
@@ -44,6 +50,9 @@ func Load(flags *pflag.FlagSet, path string, environment func(string) (string, b
 	})
 	if wrong != nil || path == "" {
 		return l.origins, wrong
+	}
+	if section != nil {
+		return l.origins, l.entries(path, section)
 	}
 	return l.origins, l.file(path)
 }
@@ -156,7 +165,11 @@ func (l loader) file(path string) error {
 	if err := decoder.Decode(&second); err != io.EOF {
 		return fmt.Errorf("%s: found several YAML documents, expected one", path)
 	}
-	top := document.Content[0]
+	return l.entries(path, document.Content[0])
+}
+
+// entries reads the settings of a file or of a section.
+func (l loader) entries(path string, top *yaml.Node) error {
 	if top.Kind != yaml.MappingNode {
 		return fmt.Errorf("%s:%d: expected keys and values, such as strong_fraction: 0.3", path, top.Line)
 	}
