@@ -21,6 +21,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/fitcmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/gatecmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/gradecmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/initcmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/judgecmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/logcmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/mancmd"
@@ -94,6 +95,7 @@ Python.`,
 	root.SetFlagErrorFunc(cmdutil.FlagError)
 	cmdutil.SetHelp(root)
 	addGroup(root, "From prompts to a router", answercmd.New(s), gradecmd.New(s), judgecmd.New(s), fitcmd.New(s))
+	addGroup(root, "Begin", initcmd.New(s))
 	addGroup(root, "Evaluate", evalcmd.New(s), comparecmd.New(s), plancmd.New(s))
 	addGroup(root, "Decide and serve", calibratecmd.New(s), routecmd.New(s), servecmd.New(s), logcmd.New(s))
 	addGroup(root, "Data and training", datasetscmd.New(s), auditcmd.New(s), embedcmd.New(s), scorecmd.New(s), sqlcmd.New(s), traincmd.New(s), cachecmd.New(s))

@@ -25,7 +25,7 @@ type ProjectFlags struct {
 	config string
 	file   *project.File // nil without a file
 	path   string
-	digest string   // of the file
+	digest string   // hex digest of the file
 	used   []string // keys whose values the command takes
 }
 
@@ -180,34 +180,33 @@ func valuesFor(c *cobra.Command, f *project.File) (all []flagValue) {
 	for _, x := range f.Section(c.Name()) {
 		all = append(all, flagValue{c.Name() + "." + x.Key, flagOf(x.Key), x.Line, x.Values})
 	}
-	add := func(key, flag string, line int, values ...string) {
-		taken := slices.ContainsFunc(all, func(v flagValue) bool { return v.flag == flag && v.key != key })
-		if line > 0 && !taken {
-			all = append(all, flagValue{key, flag, line, values})
-		}
-	}
-	if flag := dataFlag(c); flag == "bench" || len(f.Data.Values) == 1 {
-		add("data", flag, f.Data.Line, f.Data.Values...)
-	}
-	for _, x := range f.Columns {
-		add("columns", flagOf(x.Key), x.Line, x.Values...)
-	}
-	add("pair", "pair", f.Pair.Line, f.Pair.Strong+","+f.Pair.Weak)
-	add("models", "models", f.Models.Line, f.Models.Values...)
-	if c.Name() != "calibrate" || single(f.Routers.Values) {
-		add("routers", "router", f.Routers.Line, f.Routers.Values...)
+	general := []flagValue{
+		{"pair", "pair", f.Pair.Line, []string{f.Pair.Strong + "," + f.Pair.Weak}},
+		{"models", "models", f.Models.Line, f.Models.Values},
+		{"tokens", "tokens", f.Tokens.Line, []string{(*Numbers)(&f.Tokens.Values).String()}},
+		{"seed", "seed", f.Seed.Line, []string{f.Seed.Value}},
+		{"confidence", "confidence", f.Confidence.Line, []string{f.Confidence.Value}},
+		{"resamples", "resamples", f.Resamples.Line, []string{f.Resamples.Value}},
+		{"prices", "price", f.Prices.Line, modelPrices(f.Prices)},
 	}
 	if f.Prices.File != "" {
-		add("prices", "prices", f.Prices.Line, f.Prices.File)
-	} else if f.Prices.Line > 0 {
-		add("prices", "price", f.Prices.Line, modelPrices(f.Prices.Models)...)
+		general[len(general)-1] = flagValue{"prices", "prices", f.Prices.Line, []string{f.Prices.File}}
 	}
-	if f.Tokens.Line > 0 {
-		add("tokens", "tokens", f.Tokens.Line, (*Numbers)(&f.Tokens.Values).String())
+	if flag := dataFlag(c); flag == "bench" || len(f.Data.Values) == 1 {
+		general = append(general, flagValue{"data", flag, f.Data.Line, f.Data.Values})
 	}
-	add("seed", "seed", f.Seed.Line, f.Seed.Value)
-	add("confidence", "confidence", f.Confidence.Line, f.Confidence.Value)
-	add("resamples", "resamples", f.Resamples.Line, f.Resamples.Value)
+	if c.Name() != "calibrate" || single(f.Routers.Values) {
+		general = append(general, flagValue{"routers", "router", f.Routers.Line, f.Routers.Values})
+	}
+	for _, x := range f.Columns {
+		general = append(general, flagValue{"columns", flagOf(x.Key), x.Line, x.Values})
+	}
+	own := len(all)
+	for _, v := range general {
+		if v.line > 0 && !slices.ContainsFunc(all[:own], func(x flagValue) bool { return x.flag == v.flag }) {
+			all = append(all, v)
+		}
+	}
 	return all
 }
 
@@ -217,8 +216,8 @@ func single(routers []string) bool {
 }
 
 // modelPrices writes prices as the flag --price takes them.
-func modelPrices(prices []project.ModelPrice) (out []string) {
-	for _, p := range prices {
+func modelPrices(prices project.Prices) (out []string) {
+	for _, p := range prices.Models {
 		numbers := Numbers{p.Input, p.Output}
 		out = append(out, p.Model+"="+numbers.String())
 	}
@@ -338,4 +337,25 @@ func (o *ProjectFlags) Settings() *results.Input {
 		return nil
 	}
 	return &results.Input{Path: o.path, SHA256: o.digest}
+}
+
+// Column is a setting of a section columns.
+type Column struct {
+	Key    string
+	Values []string
+}
+
+// GivenColumns returns the flags that are given, as settings of the section columns.
+func (o *ColumnFlags) GivenColumns() (out []Column) {
+	o.defined.VisitAll(func(f *pflag.Flag) {
+		if !f.Changed {
+			return
+		}
+		values := []string{f.Value.String()}
+		if many, ok := f.Value.(pflag.SliceValue); ok {
+			values = many.GetSlice()
+		}
+		out = append(out, Column{keyOf(f.Name), values})
+	})
+	return out
 }
