@@ -15,6 +15,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/calibratecmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/comparecmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/datasetscmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/doctorcmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/embedcmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/evalcmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/figurescmd"
@@ -95,7 +96,7 @@ Python.`,
 	root.SetFlagErrorFunc(cmdutil.FlagError)
 	cmdutil.SetHelp(root)
 	addGroup(root, "From prompts to a router", answercmd.New(s), gradecmd.New(s), judgecmd.New(s), fitcmd.New(s))
-	addGroup(root, "Begin", initcmd.New(s))
+	addGroup(root, "Begin", initcmd.New(s), doctorcmd.New(s))
 	addGroup(root, "Evaluate", evalcmd.New(s), comparecmd.New(s), plancmd.New(s))
 	addGroup(root, "Decide and serve", calibratecmd.New(s), routecmd.New(s), servecmd.New(s), logcmd.New(s))
 	addGroup(root, "Data and training", datasetscmd.New(s), auditcmd.New(s), embedcmd.New(s), scorecmd.New(s), sqlcmd.New(s), traincmd.New(s), cachecmd.New(s))

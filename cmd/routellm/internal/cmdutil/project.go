@@ -14,6 +14,7 @@ import (
 
 	"github.com/routellm/routellm/cmd/routellm/internal/project"
 	"github.com/routellm/routellm/datasets"
+	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/results"
@@ -358,4 +359,23 @@ func (o *ColumnFlags) GivenColumns() (out []Column) {
 		out = append(out, Column{keyOf(f.Name), values})
 	})
 	return out
+}
+
+// ProjectReading returns how the section columns of a file says that data are read, and a function that
+// ends the reading.
+func ProjectReading(f *project.File) (r harness.Reading, done func(), err error) {
+	c, o := &cobra.Command{}, &ColumnFlags{}
+	o.Add(c)
+	o.AddLabels(c)
+	for _, x := range f.Columns {
+		for _, value := range x.Values {
+			if flag := flagOf(x.Key); c.Flags().Lookup(flag) != nil { // --gold-part reads no data set
+				err = errors.Join(err, c.Flags().Set(flag, value))
+			}
+		}
+	}
+	if err == nil {
+		r, err = o.Reading()
+	}
+	return r, o.Close, err
 }

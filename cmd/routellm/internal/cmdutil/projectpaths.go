@@ -65,3 +65,16 @@ func routerFromFolder(file, spec string) string {
 	}
 	return label + kind + ":" + pathFromFolder(file, path)
 }
+
+// ProjectPaths is the path of a file of settings. Its methods return what the file names as seen from
+// the working folder.
+type ProjectPaths string
+
+// File returns a path.
+func (p ProjectPaths) File(path string) string { return pathFromFolder(string(p), path) }
+
+// Data returns a data set.
+func (p ProjectPaths) Data(name string) string { return dataFromFolder(string(p), name) }
+
+// Router returns a router, [LABEL=]NAME or [LABEL=]KIND:FILE.
+func (p ProjectPaths) Router(spec string) string { return routerFromFolder(string(p), spec) }
