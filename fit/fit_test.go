@@ -14,6 +14,7 @@ import (
 	"testing"
 
 	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/goschema/schematest"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/results"
 )
@@ -66,6 +67,10 @@ func TestTwoModels(t *testing.T) {
 func checkArtifact(t *testing.T, r *Result, o Options) {
 	t.Helper()
 	dir := t.TempDir()
+	var document bytes.Buffer
+	if err := errors.Join(r.Document.Write(&document), schematest.Check("fit.schema.json", document.Bytes())); err != nil {
+		t.Error(err)
+	}
 	kind, _, _ := strings.Cut(r.Artifact.Router.Spec, ":")
 	if want := kind + ":" + o.ModelPath; r.Artifact.Router.Spec != want || r.Document.Router != r.Artifact.Router {
 		t.Errorf("router %q, want %q", r.Artifact.Router.Spec, want)
@@ -75,6 +80,9 @@ func checkArtifact(t *testing.T, r *Result, o Options) {
 	err := errors.Join(r.Artifact.Write(&b), os.WriteFile(model, r.Model, 0o600), os.WriteFile(artifact, b.Bytes(), 0o600))
 	if err != nil {
 		t.Fatal(err)
+	}
+	if err := schematest.Check("artifact.schema.json", b.Bytes()); err != nil {
+		t.Error(err)
 	}
 	read, router, err := harness.ReadArtifact(artifact, kind+":"+model, harness.RouterOptions{})
 	if err != nil {

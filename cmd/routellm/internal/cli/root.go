@@ -29,6 +29,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/plancmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/reportcmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/routecmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/schemacmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/scorecmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/servecmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/sqlcmd"
@@ -100,7 +101,7 @@ Python.`,
 	addGroup(root, "Evaluate", evalcmd.New(s), comparecmd.New(s), plancmd.New(s))
 	addGroup(root, "Decide and serve", calibratecmd.New(s), routecmd.New(s), servecmd.New(s), logcmd.New(s))
 	addGroup(root, "Data and training", datasetscmd.New(s), auditcmd.New(s), embedcmd.New(s), scorecmd.New(s), sqlcmd.New(s), traincmd.New(s), cachecmd.New(s))
-	addGroup(root, "Results", reportcmd.New(s), gatecmd.New(s), figurescmd.New(s))
+	addGroup(root, "Results", reportcmd.New(s), gatecmd.New(s), figurescmd.New(s), schemacmd.New(s))
 	addGroup(root, "Help topics", cmdutil.ColumnsTopic())
 	root.AddCommand(mancmd.New(s), versioncmd.New(s))
 	cmdutil.SetHelpCommand(root)

@@ -2,12 +2,15 @@ package cli
 
 import (
 	"bytes"
+	"errors"
 	"os"
+	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/routellm/routellm/internal/goschema/schematest"
+	"github.com/routellm/routellm/results/schemas"
 )
 
 // TestResultsSchema validates what eval writes against the JSON Schema in the repository, which
@@ -34,6 +37,69 @@ func TestResultsSchema(t *testing.T) {
 		if wrong := bytes.Replace(document, []byte(`"samples":`), []byte(`"sample":`), 1); valid(wrong) == nil {
 			t.Errorf("eval %s: a document with an unknown key is valid", line)
 		}
+	}
+}
+
+// TestArtifactSchema validates what calibrate --artifact writes: thresholds with and without outcomes,
+// and a policy among several models.
+func TestArtifactSchema(t *testing.T) {
+	dir := t.TempDir()
+	few := filepath.Join(dir, "few.csv")
+	writeFile(t, few, poolCSV)
+	path := filepath.Join(dir, "artifact.json")
+	for _, line := range []string{
+		"--router length --data mmlu --quality 0.95 --next 1000",
+		"--router length --data mmlu --strong-fraction 0.3",
+		"--router random --strong-fraction 0",
+		"--router length --strong-fraction 1",
+		"--router mf --models all --data pareto --quality 0.9",
+	} {
+		runHere(t, append([]string{"calibrate", "--artifact", path}, strings.Fields(line)...)...)
+		artifact, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := schematest.Check("artifact.schema.json", artifact); err != nil {
+			t.Errorf("calibrate %s: %v", line, err)
+		}
+		for from, to := range map[string]string{`"router":`: `"ruter":`, `"kind": "`: `"kind": "x`, `"scores": `: `"scores": 0.5, "n": `, `"spec": "`: `"spec": 3, "s": "`} {
+			wrong := bytes.Replace(artifact, []byte(from), []byte(to), 1)
+			if bytes.Equal(wrong, artifact) || schematest.Check("artifact.schema.json", wrong) == nil {
+				t.Errorf("calibrate %s: %s in place of %s is valid, or the artifact has none", line, to, from)
+			}
+		}
+	}
+}
+
+// TestSchemaCommand compiles what schema prints, and lets Python's validator check a document, a policy
+// and their misspelt forms by it.
+func TestSchemaCommand(t *testing.T) {
+	dir := t.TempDir()
+	for _, name := range schemas.Names() {
+		writeFile(t, filepath.Join(dir, name+".schema.json"), string(runHere(t, "schema", name)))
+	}
+	writeFile(t, filepath.Join(dir, "results.json"), string(runHere(t, "eval", "--router", "length", "--bench", "mt-bench", "--resamples", "0", "--format", "json")))
+	writeFile(t, filepath.Join(dir, "policy.json"), `{"rules": ["a.b.c >= 0.5", {"name": "n", "check": "delta.apgr.lo > -1e-2"}], "waivers": [{"rule": "n", "until": "2026-12-31", "reason": "r"}]}`)
+	script := `
+import json, sys
+from jsonschema.validators import validator_for
+for name in sys.argv[1:]:
+    schema, document = json.load(open(name + ".schema.json")), json.load(open(name + ".json"))
+    validator = validator_for(schema)
+    validator.check_schema(schema)
+    validator(schema).validate(document)
+    first = next(iter(document))
+    document[first + "s"] = document.pop(first)
+    assert not validator(schema).is_valid(document), name
+`
+	c := exec.Command("python3", "-c", script, "results", "policy")
+	c.Dir = dir
+	out, err := c.CombinedOutput()
+	if bytes.Contains(out, []byte("No module named")) || errors.Is(err, exec.ErrNotFound) {
+		t.Skip("skipped: no jsonschema for Python")
+	}
+	if err != nil {
+		t.Errorf("%v: %s", err, out)
 	}
 }
 
