@@ -20,6 +20,7 @@ func ReadPoolSet(path string) (*PoolSet, error) {
 	if err != nil {
 		return nil, err
 	}
+	path = input.Path
 	if len(d.Pools) == 0 || len(d.Inputs) < len(d.Pools) {
 		return nil, hint.With(fmt.Errorf("%q: expected results of routers among several models", path), "write them with routellm eval --models all -o DIR")
 	}

@@ -124,8 +124,9 @@ func (o *opener) hintColumns(name string, err error) error {
 }
 
 // HoldsData reports whether an argument names a data set rather than one of the documents that
-// this program writes: a built-in one, standard input, a folder, a pattern of files, or a file
-// that does not begin like such a document. It is false for a file that cannot be read.
+// this program writes: a built-in one, standard input, a folder without results, a pattern of
+// files, or a file that does not begin like such a document. It is false for a file that cannot be
+// read.
 func HoldsData(name string) bool {
 	if _, builtin := benchmarks.Data(name); builtin || name == stdinName {
 		return true
@@ -133,6 +134,9 @@ func HoldsData(name string) bool {
 	head, err := headOf(name)
 	if err != nil {
 		return isPattern(name)
+	}
+	if HoldsResults(name) {
+		return false
 	}
 	return refuseDocument(name, head) == nil
 }

@@ -14,8 +14,13 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// ReadDocument reads a results file of two or more models, without the samples file beside it.
+// ReadDocument reads a results file of two or more models, without the samples file beside it. path may
+// be the folder that it is in, as for the other functions that read results: see [FindResults].
 func ReadDocument(path string) (*results.Document, results.Input, error) {
+	path, err := FindResults(path)
+	if err != nil {
+		return nil, results.Input{}, err
+	}
 	data, err := os.ReadFile(path)
 	if err != nil {
 		return nil, results.Input{}, hint.List(named(path, err), path, nil, "separate files by spaces, not commas")
@@ -34,6 +39,7 @@ func ReadScoreSet(path, router string) (*ScoreSet, error) {
 	if err != nil {
 		return nil, err
 	}
+	path = input.Path
 	if len(d.Benchmarks) == 0 && len(d.Pools) > 0 {
 		return nil, hint.With(fmt.Errorf("%q: found results of routers among several models, expected those of two", path), "compare takes them with --models all")
 	}

@@ -3,6 +3,7 @@ package harness
 import (
 	"cmp"
 	"fmt"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -87,7 +88,8 @@ type Operand struct {
 	Router string // text after the @ of a results file; "" for all its routers
 }
 
-// ParseOperand parses [LABEL=]FILE.json[@ROUTER]. Anything else is a router.
+// ParseOperand parses [LABEL=]FILE.json[@ROUTER], in which a folder that has results may stand for the
+// file, and a folder that ends in a slash for its results. Anything else is a router.
 func ParseOperand(text string) Operand {
 	a, rest := Operand{Text: text}, text
 	if label, after, ok := strings.Cut(text, "="); ok && !strings.ContainsAny(label, `:/\`) {
@@ -103,8 +105,29 @@ func ParseOperand(text string) Operand {
 		a.Path, a.Router = rest[:at+len(ending)], rest[at+len(ending)+1:]
 	case strings.HasSuffix(rest, ending):
 		a.Path = rest
+	default:
+		a.Path, a.Router = folderOperand(rest)
 	}
 	return a
+}
+
+// folderOperand parses FOLDER[@ROUTER]. The path is "" for a router, also if a folder has its name.
+func folderOperand(text string) (path, router string) {
+	names := func(path string) bool {
+		if strings.HasSuffix(path, "/") || strings.HasSuffix(path, string(filepath.Separator)) {
+			info, err := os.Stat(path)
+			return err == nil && info.IsDir()
+		}
+		isRouter := func(e registry.Entry) bool { return e.Name == path }
+		return !slices.ContainsFunc(registry.Entries(), isRouter) && HoldsResults(path)
+	}
+	if names(text) {
+		return text, ""
+	}
+	if at := strings.LastIndex(text, "@"); at >= 0 && names(text[:at]) {
+		return text[:at], text[at+1:]
+	}
+	return "", ""
 }
 
 // Contenders returns the set's routers as contenders. Without a label they have their own

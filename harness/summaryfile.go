@@ -34,10 +34,11 @@ func (e *Evaluation) SummariesFile() ([]byte, error) {
 
 // ReadSummaries reads the file of summaries beside a results file.
 func ReadSummaries(ctx context.Context, path string) (*Summaries, error) {
-	d, _, err := ReadDocument(path)
+	d, input, err := ReadDocument(path)
 	if err != nil {
 		return nil, err
 	}
+	path = input.Path
 	if d.Summaries == nil {
 		return nil, hint.With(fmt.Errorf("%q: no file of summaries is named", path), "write it with routellm eval --summary FILE -o DIR")
 	}

@@ -50,11 +50,11 @@ const compareLong = `Compare routers in pairs by their difference in APGR (avera
 recovered) on the same samples, and say whether it is more than chance.
 
 Each argument is a router, as in eval --router, or a results.json that eval -o
-wrote, with samples.parquet beside it: [LABEL=]FILE.json[@ROUTER]. Without
-@ROUTER, every router in the file that has scores is compared. Routers are run
-on the data sets among the arguments, files or benchmarks, or those of --bench.
-Data sets alone are given to length, mf, sw_ranking and knn, which score any
-prompts.
+wrote, with samples.parquet beside it: [LABEL=]FILE.json[@ROUTER], or its
+folder in place of the file. Without @ROUTER, every router in the file that
+has scores is compared. Routers are run on the data sets among the arguments,
+files or benchmarks, or those of --bench. Data sets alone are given to length,
+mf, sw_ranking and knn, which score any prompts.
 
 The verdict allows for the number of comparisons on a benchmark: all pairs, and
 each router against random. A is better or worse if the p value of the max-|t|

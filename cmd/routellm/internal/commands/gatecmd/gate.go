@@ -48,7 +48,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, string
 	c := &cobra.Command{
 		Use:   "gate --policy FILE RESULTS",
 		Short: "Check results against a policy, for CI: exit 0, 1 or 3",
-		Long: `Check a results.json that 'eval -o' wrote against the rules of a policy. Rules
+		Long: `Check a results.json that 'eval -o' wrote, or that of a folder, against the rules of a policy. Rules
 about a difference also need an older results.json, the baseline. A policy is
 YAML:
 
@@ -88,7 +88,7 @@ if no check fails but one is inconclusive, and 2 for bad input. A rule about a
 number that does not exist fails.`,
 		Example: `  routellm eval --router mf,length --bench mt-bench -o old
   routellm eval --router mf,length --bench mt-bench -o new
-  routellm gate --policy policy.yaml new/results.json --baseline old/results.json --junit gate.xml --summary gate.md`,
+  routellm gate --policy policy.yaml new --baseline old --junit gate.xml --summary gate.md`,
 		Args: cmdutil.ExactArgs("RESULTS"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := o.ApplyConfig(c, false); err != nil {
@@ -100,7 +100,7 @@ number that does not exist fails.`,
 	}
 	f := c.Flags()
 	f.StringVar(&o.Policy, "policy", "", "YAML `FILE` with rules and waivers (required)")
-	f.StringVar(&o.Baseline, "baseline", "", "older results.json `FILE`, for rules with delta.")
+	f.StringVar(&o.Baseline, "baseline", "", "older results.json `FILE`, or its folder, for rules with delta.")
 	f.StringVar(&o.JUnit, "junit", "", "also write JUnit XML to `FILE`")
 	f.StringVar(&o.Summary, "summary", "", "also write a Markdown summary to `FILE`")
 	f.StringVar(&o.Annotations, "annotations", "", "also mark failed rules on stderr for a CI `SYSTEM`: github")
@@ -200,6 +200,10 @@ func (o options) judge(ctx context.Context, s cmdutil.Streams, path string, doc 
 
 // readResults reads a results.json and records it in input.
 func readResults(path string, input *results.Input) (*gate.Document, error) {
+	path, err := harness.FindResults(path)
+	if err != nil {
+		return nil, err
+	}
 	data, err := readInput(path, input)
 	if err != nil {
 		return nil, err

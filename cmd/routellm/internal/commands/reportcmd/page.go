@@ -3,12 +3,15 @@ package reportcmd
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
+	"strings"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/cmd/routellm/internal/pages"
 	"github.com/routellm/routellm/cmd/routellm/internal/report"
 	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/results"
 )
 
@@ -46,13 +49,14 @@ func (o *options) sets(ctx context.Context, s cmdutil.Streams, paths []string) (
 		if err != nil {
 			return nil, err
 		}
+		noteOthers(s, path)
 		l.Label = label
 		sets = append(sets, l)
 	}
 	if data != nil {
 		evaluated, err := o.evaluate(ctx, s, data)
 		if err != nil {
-			return nil, err
+			return nil, hintFolders(err, data)
 		}
 		sets = slices.Insert(sets, place, evaluated)
 	} else if err := o.CheckUnused("results hold costs as they were evaluated: give the prices to eval, or a data set to report"); err != nil {
@@ -72,13 +76,36 @@ func readSet(path string) (*harness.ScoreSet, error) {
 	if err != nil || len(d.Pools) == 0 && d.Summaries == nil {
 		return harness.ReadScoreSet(path, "") // says what is wrong
 	}
-	return &harness.ScoreSet{Name: path, Document: d, Inputs: []results.Input{input}}, nil
+	return &harness.ScoreSet{Name: input.Path, Document: d, Inputs: []results.Input{input}}, nil
+}
+
+// noteOthers says which tables of a folder of results are left out, because its results count.
+func noteOthers(s cmdutil.Streams, path string) {
+	if !harness.HoldsResults(path) {
+		return
+	}
+	if others := harness.BesideResults(path); len(others) > 0 {
+		fmt.Fprintf(s.Err, "note: %s: reading %s; other files, such as %s, are left out: name them to evaluate them\n", path, harness.ResultsName, others[0])
+	}
+}
+
+// hintFolders adds to an error about data that a folder has no results either, and what it has.
+func hintFolders(err error, data []string) error {
+	for _, path := range data {
+		if _, absent := harness.FindResults(path); absent != nil {
+			return hint.With(err, append([]string{absent.Error()}, hint.Of(absent)...)...)
+		}
+	}
+	return err
 }
 
 // labelled splits [LABEL=]RESULTS. Without a label, label is "".
 func labelled(text string) (label, path string) {
 	if a := harness.ParseOperand(text); a.Path != "" && a.Router == "" {
 		return a.Label, a.Path
+	}
+	if label, path, ok := strings.Cut(text, "="); ok && harness.HoldsResults(path) { // a folder named like a router
+		return label, path
 	}
 	return "", text
 }

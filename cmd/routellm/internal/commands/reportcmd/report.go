@@ -58,10 +58,11 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, []stri
 		Use:   "report [LABEL=]RESULTS|DATA...",
 		Short: "Turn results, or outcomes, into a page of HTML or Markdown",
 		Long: `Turn the results.json that 'eval -o' wrote, with samples.parquet beside it,
-into one page. A data set of outcomes is evaluated first, as eval does: a CSV
-file, a folder of an evaluation tool's logs or a built-in benchmark, with all
-built-in routers that can score its prompts, or those of --router. So are
-summaries of samples (--summary), with the routers that they are of.
+into one page. A folder stands for the results.json in it. A data set of
+outcomes is evaluated first, as eval does: a CSV file, a folder of an
+evaluation tool's logs or a built-in benchmark, with all built-in routers that
+can score its prompts, or those of --router. So are summaries of samples
+(--summary), with the routers that they are of.
 
 -o FILE.html writes a single file that needs no network and no server. It has
 a summary in words, curves with their bands, sortable tables, a slider for the
@@ -84,9 +85,9 @@ on the samples that the files share. LABEL= names a file; without it, the
 folder's name is used.`,
 		Example: `  routellm report outcomes.csv -o report.html
   routellm eval --router mf,length --bench mt-bench -o out
-  routellm report out/results.json -o report.html
-  routellm report out/results.json -o report.md --title "Routers on MT Bench"
-  routellm report out/results.json -o report.html --price 24.7,0.24`,
+  routellm report out -o report.html
+  routellm report out -o report.md --title "Routers on MT Bench"
+  routellm report out -o report.html --price 24.7,0.24`,
 		Args: cobra.ArbitraryArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			named := len(args) > 0 || o.HasOutcomes()
