@@ -3,6 +3,9 @@ package plots
 import (
 	"math"
 	"strconv"
+	"strings"
+
+	"github.com/routellm/routellm/internal/text"
 )
 
 // tick is a labelled position on an axis. Its value is in displayed units.
@@ -15,14 +18,15 @@ type tick struct {
 type axis struct {
 	min, max float64
 	ticks    []tick
-	decimals int // number of decimals of the ticks' texts
+	decimals int     // number of decimals of the ticks' texts
+	limit    float64 // value of a limit that lies above a break of the axis; 0 or below max if there is no break
 }
 
 // newAxis returns an axis with about want ticks at multiples of 1, 2 or 5 times a power of
 // ten. Their texts have as many decimals as the step needs.
 func newAxis(lo, hi float64, want int) axis {
 	step := niceStep((hi - lo) / float64(want))
-	a := axis{min: lo, max: hi, decimals: max(0, -int(math.Floor(math.Log10(step)+1e-9)))}
+	a := axis{min: lo, max: hi, limit: math.Inf(-1), decimals: max(0, -int(math.Floor(math.Log10(step)+1e-9)))}
 	// The slack keeps a tick that rounding moves just outside the range.
 	for i := math.Ceil(lo/step - 1e-9); i <= math.Floor(hi/step+1e-9); i++ {
 		v := i * step
@@ -36,7 +40,20 @@ func newAxis(lo, hi float64, want int) axis {
 
 // format returns v with the decimals of the ticks and some extra ones.
 func (a axis) format(v float64, extra int) string {
-	return strconv.FormatFloat(v, 'f', a.decimals+extra, 64)
+	return separated(strconv.FormatFloat(v, 'f', a.decimals+extra, 64))
+}
+
+// separated returns a decimal number with commas between thousands.
+func separated(number string) string {
+	whole, fraction, found := strings.Cut(number, ".")
+	n, err := strconv.Atoi(whole)
+	if err != nil || n > -1000 && n < 1000 { // too large, or nothing to separate; keeps "-0"
+		return number
+	}
+	if whole = text.Thousands(n); found {
+		whole += "." + fraction
+	}
+	return whole
 }
 
 // niceStep returns the smallest of 1, 2 and 5 times a power of ten that is at least raw.
@@ -50,23 +67,37 @@ func niceStep(raw float64) float64 {
 	return 10 * unit
 }
 
-// yAxis returns an axis that spans all drawn qualities, with a margin of 5 % at each end. If
-// they are all equal, the axis spans 2 % around them. Without any quality, it spans 0 to 1
-// times YScale.
-func (c Curves) yAxis(want int) axis {
-	lo, hi := math.Inf(1), math.Inf(-1)
-	for _, q := range c.qualities() {
-		lo, hi = min(lo, q*c.scale()), max(hi, q*c.scale())
+// span is a range of displayed values. It is empty if lo is above hi.
+type span struct{ lo, hi float64 }
+
+// with returns the smallest span that holds both.
+func (s span) with(o span) span { return span{min(s.lo, o.lo), max(s.hi, o.hi)} }
+
+// leastShare is the share of the vertical axis that all but a limit, such as the oracle, must fill.
+// If it would fill less, the axis is broken.
+const leastShare = 0.8
+
+// yAxis returns the vertical axis over the spans of a panel, with a margin at each end that holds
+// the name of a level. If all values are equal, the axis spans 2 % around them. Without any value,
+// it spans 0 to 1 times YScale.
+func (c Curves) yAxis(of spans, s Style) axis {
+	in, limit := of.rest, of.limit.hi
+	if in.lo > in.hi {
+		in, limit = in.with(of.limit), math.Inf(-1)
 	}
-	if lo > hi {
-		lo, hi = 0, c.scale()
+	if in.lo > in.hi {
+		in = span{0, c.scale()}
 	}
-	if least := 1e-6 * max(1, math.Abs(lo)); hi-lo < least {
-		pad := max(0.01*math.Abs(lo), 0.01)
-		lo, hi = lo-pad, hi+pad
+	if least := 1e-6 * max(1, math.Abs(in.lo)); in.hi-in.lo < least {
+		pad := max(0.01*math.Abs(in.lo), 0.01)
+		in = span{in.lo - pad, in.hi + pad}
 	}
-	margin := 0.05 * (hi - lo)
-	a := newAxis(lo-margin, hi+margin, want)
+	if limit > in.hi && in.hi-in.lo >= leastShare*(limit-in.lo) {
+		in.hi, limit = limit, math.Inf(-1) // no break is needed
+	}
+	share := min(0.2, max(0.05, 1.4*leading*s.FontSize/s.PlotHeight))
+	margin := share * (in.hi - in.lo) / (1 - 2*share)
+	a := newAxis(in.lo-margin, in.hi+margin, max(1, min(7, int(s.PlotHeight/(2.2*leading*s.FontSize)))))
 	if c.YTicks != nil {
 		a.ticks = nil
 	}
@@ -75,56 +106,111 @@ func (c Curves) yAxis(want int) axis {
 			a.ticks = append(a.ticks, tick{v, clean(t.Text)})
 		}
 	}
+	if limit > a.max {
+		a.limit = limit
+		peak := of.peak
+		a.ticks = append(a.ticks, tick{peak, a.format(peak, 1)})
+	}
 	return a
 }
 
-// qualities returns all qualities that the vertical axis must span, unscaled.
-func (c Curves) qualities() []float64 {
-	var qs []float64
-	add := func(ps []Point) {
-		for _, p := range ps {
-			qs = append(qs, p.Quality)
+// spans holds what the vertical axis must show, in displayed units: the limits, and all the rest.
+type spans struct {
+	rest, limit span
+	peak        float64 // highest point of a limit's line
+}
+
+// with returns the spans that hold both.
+func (s spans) with(o spans) spans {
+	return spans{s.rest.with(o.rest), s.limit.with(o.limit), max(s.peak, o.peak)}
+}
+
+// spans returns the spans of each panel, which are all the same with SameY.
+func (p Panels) spans() []spans {
+	out := make([]spans, len(p.Panels))
+	for i, c := range p.Panels {
+		out[i] = c.spans()
+	}
+	for i := range out {
+		for k := range out {
+			if p.SameY {
+				out[i] = out[i].with(out[k])
+			}
 		}
 	}
+	return out
+}
+
+// spans returns the ranges of everything that is drawn.
+func (c Curves) spans() spans {
+	empty := span{math.Inf(1), math.Inf(-1)}
+	out := spans{empty, empty, math.Inf(-1)}
+	scaled := func(qs []float64) span {
+		s := empty
+		for _, q := range qs {
+			s = s.with(span{q * c.scale(), q * c.scale()})
+		}
+		return s
+	}
+	out.rest = scaled(c.qualities())
+	for _, l := range c.Lines {
+		if !l.Limit {
+			out.rest = out.rest.with(scaled(l.qualities()))
+			continue
+		}
+		out.limit = out.limit.with(scaled(l.qualities()))
+		for _, p := range l.Points {
+			out.peak = max(out.peak, p.Quality*c.scale())
+		}
+	}
+	return out
+}
+
+// qualities returns all qualities of a line, unscaled.
+func (l Line) qualities() []float64 {
+	var qs []float64
+	for _, ps := range [][]Point{l.Points, l.Lo, l.Hi} {
+		qs = append(qs, heights(ps)...)
+	}
+	for _, m := range l.CPT {
+		qs = append(qs, m.Quality)
+	}
+	for _, b := range l.Bars {
+		qs = append(qs, b.Lo, b.Hi)
+	}
+	return qs
+}
+
+// qualities returns the qualities of everything but the lines, unscaled.
+func (c Curves) qualities() []float64 {
+	var qs []float64
 	for _, l := range c.levels() {
 		qs = append(qs, l.Quality)
 	}
 	for _, d := range c.Dots {
 		qs = append(qs, d.Quality)
 	}
-	qs = append(append(qs, c.Include...), c.noted()...)
-	for _, l := range c.Lines {
-		add(l.Points)
-		add(l.Lo)
-		add(l.Hi)
-		for _, m := range l.CPT {
-			qs = append(qs, m.Quality)
-		}
-		for _, b := range l.Bars {
-			qs = append(qs, b.Lo, b.Hi)
-		}
-	}
+	qs = append(qs, c.Include...)
 	if b := c.Random; b != nil {
-		add(b.Lo)
-		add(b.Mid)
-		add(b.Hi)
+		qs = append(append(append(qs, heights(b.Lo)...), heights(b.Mid)...), heights(b.Hi)...)
 	}
-	return qs
-}
-
-// noted returns the qualities of the area, the measures and the named points, unscaled.
-func (c Curves) noted() []float64 {
-	var qs []float64
-	if c.Area != nil {
-		for _, p := range append(append([]Point{}, c.Area.Lo...), c.Area.Hi...) {
-			qs = append(qs, p.Quality)
-		}
+	if a := c.Area; a != nil {
+		qs = append(append(qs, heights(a.Lo)...), heights(a.Hi)...)
 	}
 	for _, m := range c.Measures {
 		qs = append(qs, m.From.Quality, m.To.Quality)
 	}
 	for _, n := range c.Named {
 		qs = append(qs, n.Quality, n.Lo, n.Hi)
+	}
+	return qs
+}
+
+// heights returns the qualities of points.
+func heights(ps []Point) []float64 {
+	qs := make([]float64, len(ps))
+	for i, p := range ps {
+		qs[i] = p.Quality
 	}
 	return qs
 }

@@ -27,7 +27,7 @@ type Curves struct {
 	Strong, Weak Level
 	// Random is the random router's curve with its band. Nil leaves it out.
 	Random *Band
-	// Lines are the curves of routers. Their order decides their colours and dashes.
+	// Lines are the curves of routers. Their names decide their colours and dashes, see [LookOf].
 	Lines []Line
 	// Shade names the lines' bands in the legend. An empty string leaves the entry out.
 	Shade string

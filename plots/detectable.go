@@ -3,6 +3,8 @@ package plots
 import (
 	"fmt"
 	"math"
+
+	"github.com/routellm/routellm/internal/text"
 )
 
 // Detectable is a figure of the smallest difference between two routers that a number of
@@ -39,12 +41,12 @@ func (d Detectable) Curves() Curves {
 		}
 		c.Lines = append(c.Lines, line)
 		if at := l.at(l.Samples); l.Samples > 0 && at.StrongFraction >= 0 && at.StrongFraction <= 1 {
-			c.Dots = append(c.Dots, Dot{fmt.Sprintf("%s, n = %d: %.3f", l.Name, l.Samples, l.Difference(l.Samples)), at.StrongFraction, at.Quality})
+			c.Dots = append(c.Dots, Dot{fmt.Sprintf("%s, n = %s: %.3f", l.Name, text.Thousands(l.Samples), l.Difference(l.Samples)), at.StrongFraction, at.Quality, l.Name})
 		}
 	}
 	if d.Margin > 0 {
 		y := math.Log10(d.Margin)
-		c.Lines = append(c.Lines, Line{Name: fmt.Sprintf("difference of %g", d.Margin), Points: []Point{{0, y}, {1, y}}})
+		c.Lines = append(c.Lines, Line{Name: fmt.Sprintf("difference of %g", d.Margin), Reference: true, Points: []Point{{0, y}, {1, y}}})
 	}
 	return c
 }
@@ -59,8 +61,9 @@ func (l SizeLine) at(n int) Point {
 func sizeTicks() []XTick {
 	var ticks []XTick
 	for k := minPower; k <= maxPower; k++ {
-		text := fmt.Sprintf("%.0f", math.Pow(10, float64(k)))
-		ticks = append(ticks, XTick{float64(k-minPower) / (maxPower - minPower), text})
+		ticks = append(ticks, XTick{float64(k-minPower) / (maxPower - minPower), text.Thousands(int(math.Round(math.Pow(10, float64(k)))))})
 	}
 	return ticks
 }
+
+func (d Detectable) panels() (Panels, error) { return d.Curves().panels() }

@@ -2,112 +2,131 @@ package plots
 
 import (
 	"bytes"
+	"image/color"
 	"slices"
 
 	"gonum.org/v1/plot/vg"
 	"gonum.org/v1/plot/vg/draw"
 )
 
-// figure checks the style and c, and lays c out.
-func (s Style) figure(c Curves) (*figure, error) {
-	if err := s.check(); err != nil {
-		return nil, err
-	}
-	if err := c.check(); err != nil {
-		return nil, err
-	}
-	y := c.yAxis(min(7, int(s.PlotHeight/(2*leading*s.TickSize))))
-	f := &figure{Curves: c, style: s, legend: s.entries(c, y)}
-	texts := make([]string, len(f.legend))
-	for i, e := range f.legend {
-		texts[i] = e.text
-	}
-	f.layout = s.lay(c, y, texts)
-	f.placeNotes()
-	return f, nil
-}
-
 // draw draws from back to front, so that the most important parts cover the others.
-func (f *figure) draw(p *pen) {
-	f.drawGrid(p)
-	f.drawReferences(p)
-	for i, l := range f.Lines {
-		f.shade(p, f.style.shade(i), l.Lo, l.Hi)
+func (f *figure) draw(on *pen) {
+	ink := f.style.inks()
+	on.fill(ink.back, []vg.Point{{}, {X: f.width}, {X: f.width, Y: f.height}, {Y: f.height}})
+	percents := percentsOf(f.panels)
+	for _, p := range f.panels {
+		p.draw(on, percents)
 	}
-	for i, l := range f.Lines {
-		p.StrokeLines(f.style.line(i), f.points(l.Points))
-		f.drawBars(p, i)
-	}
-	f.drawMarkers(p)
-	for i, d := range f.Dots {
-		p.glyph(f.at(Point{d.StrongFraction, d.Quality}), f.style.dot(i))
-	}
-	f.drawNotes(p)
 	for i, e := range f.legend {
-		e.key(p, f.layout.keys[i])
+		e.key(on, f.keys[i])
 	}
-	for _, l := range append(f.layout.labels, f.layout.notes...) {
-		p.text(l, f.style.Text)
-	}
-}
-
-func (f *figure) drawGrid(p *pen) {
-	l, grid := &f.layout, stroke(f.style.Grid, 0.7)
-	p.fill(white(), []vg.Point{{}, {X: l.width}, {X: l.width, Y: l.height}, {Y: l.height}})
-	for _, t := range l.x.ticks {
-		p.StrokeLine2(grid, l.atX(t.value), l.data.Min.Y, l.atX(t.value), l.data.Max.Y)
-	}
-	for _, t := range l.y.ticks {
-		p.StrokeLine2(grid, l.data.Min.X, l.atY(t.value), l.data.Max.X, l.atY(t.value))
-	}
-	frame := stroke(f.style.Frame, 0.8)
-	p.StrokeLine2(frame, l.data.Min.X, l.data.Min.Y, l.data.Max.X, l.data.Min.Y)
-	p.StrokeLine2(frame, l.data.Min.X, l.data.Min.Y, l.data.Min.X, l.data.Max.Y)
-}
-
-func (f *figure) drawReferences(p *pen) {
-	if a := f.Area; a != nil {
-		f.shade(p, f.style.Area, a.Lo, a.Hi)
-	}
-	if b := f.Random; b != nil {
-		f.drawBand(p, *b)
-	}
-	for _, l := range f.levels() {
-		y := f.layout.atY(l.Quality * f.scale())
-		p.StrokeLine2(f.style.level(l.style), f.layout.data.Min.X, y, f.layout.data.Max.X, y)
+	for _, l := range f.labels {
+		on.text(l, ink.text)
 	}
 }
 
-func (f *figure) drawBand(p *pen, b Band) {
-	f.shade(p, f.style.Band, b.Lo, b.Hi)
-	p.StrokeLines(f.style.random(), f.points(b.Mid))
-}
-
-// drawMarkers draws the CPT markers. A per cent has the same shape on all lines, even if some
-// lines lack others.
-func (f *figure) drawMarkers(p *pen) {
-	levels := f.percents()
-	for i, l := range f.Lines {
-		colour := f.style.Palette[i%len(f.style.Palette)]
+// draw draws the panel. A per cent of CPT has the same marker on all lines, even if some lack it.
+func (p *panel) draw(on *pen, percents []int) {
+	p.drawGrid(on)
+	if a := p.Area; a != nil {
+		p.fill(on, p.style.inks().area, a.Lo, a.Hi)
+	}
+	if b := p.Random; b != nil {
+		p.fill(on, p.style.inks().band, b.Lo, b.Hi)
+		p.curve(on, p.style.random(), b.Mid)
+	}
+	for _, l := range p.levels() {
+		y := p.atY(l.Quality * p.scale())
+		on.StrokeLine2(p.style.level(l.style), p.data.Min.X, y, p.data.Max.X, y)
+	}
+	for i, l := range p.Lines {
+		p.fill(on, p.shade(i), l.Lo, l.Hi)
+	}
+	for i, l := range p.Lines {
+		p.curve(on, p.stroke(i), l.Points)
+		p.drawBars(on, i)
+	}
+	for i, l := range p.Lines {
 		for _, m := range l.CPT {
-			g := f.style.marker(slices.Index(levels, m.Percent), colour)
-			p.glyph(f.at(Point{m.StrongFraction, m.Quality}), g)
+			on.glyph(p.at(Point{m.StrongFraction, m.Quality}), p.style.marker(slices.Index(percents, m.Percent), p.lineColour(i)))
+		}
+	}
+	for i, d := range p.Dots {
+		on.glyph(p.at(Point{d.StrongFraction, d.Quality}), p.dot(i))
+	}
+	p.drawNotes(on)
+	p.drawTags(on)
+	for _, l := range append(p.labels, p.notes...) {
+		on.text(l, p.style.inks().text)
+	}
+}
+
+// drawGrid draws the grid and the axes, which are interrupted where the vertical axis is broken.
+func (p *panel) drawGrid(on *pen) {
+	ink, u := p.style.inks(), p.style.unit()
+	grid, frame := stroke(ink.grid, 0.7*u), stroke(ink.frame, 0.8*u)
+	for _, part := range p.parts {
+		for _, t := range p.x.ticks {
+			on.StrokeLine2(grid, p.atX(t.value), part.bottom, p.atX(t.value), part.top)
+		}
+	}
+	for _, t := range p.y.ticks {
+		on.StrokeLine2(grid, p.data.Min.X, p.atY(t.value), p.data.Max.X, p.atY(t.value))
+	}
+	on.StrokeLine2(frame, p.data.Min.X, p.data.Min.Y, p.data.Max.X, p.data.Min.Y)
+	for i, part := range p.parts {
+		x := p.data.Min.X
+		on.StrokeLine2(frame, x, part.bottom, x, part.top)
+		for _, y := range map[bool][]vg.Length{true: {part.top}, false: {part.bottom}}[i == 0] {
+			if len(p.parts) > 1 { // a slanted mark at each end of the break
+				on.StrokeLine2(frame, x-3*u, y-1.5*u, x+3*u, y+1.5*u)
+			}
 		}
 	}
 }
 
-// halfCap is half the width of the line at each end of a bar, in points.
-const halfCap = 3
+// curve draws a line in each part of the vertical axis.
+func (p *panel) curve(on *pen, style draw.LineStyle, ps []Point) {
+	for _, part := range p.parts {
+		at := p.points(part, ps)
+		if len(p.parts) == 1 {
+			on.StrokeLines(style, at)
+			continue
+		}
+		on.StrokeLines(style, p.clip(on, part).ClipLinesY(at)...)
+	}
+}
+
+// fill fills the area between two curves in each part of the vertical axis.
+func (p *panel) fill(on *pen, colour color.NRGBA, lo, hi []Point) {
+	for _, part := range p.parts {
+		outline := p.outline(part, lo, hi)
+		if len(p.parts) > 1 && len(outline) > 2 {
+			outline = p.clip(on, part).ClipPolygonY(outline)
+		}
+		if len(outline) > 2 {
+			on.fill(colour, outline)
+		}
+	}
+}
+
+// clip returns a canvas that clips to a part of the vertical axis.
+func (p *panel) clip(on *pen, part section) *draw.Canvas {
+	return &draw.Canvas{Canvas: on.Canvas.Canvas, Rectangle: vg.Rectangle{
+		Min: vg.Point{X: p.data.Min.X, Y: part.bottom}, Max: vg.Point{X: p.data.Max.X, Y: part.top},
+	}}
+}
 
 // drawBars draws the bars of line i in the line's colour.
-func (f *figure) drawBars(p *pen, i int) {
-	ink := f.style.line(i)
+func (p *panel) drawBars(on *pen, i int) {
+	ink := p.stroke(i)
 	ink.Dashes = nil
-	for _, b := range f.Lines[i].Bars {
-		lo, hi := f.at(Point{b.StrongFraction, b.Lo}), f.at(Point{b.StrongFraction, b.Hi})
-		p.StrokeLine2(ink, lo.X, lo.Y, hi.X, hi.Y)
-		p.StrokeLine2(ink, lo.X-halfCap, lo.Y, lo.X+halfCap, lo.Y)
-		p.StrokeLine2(ink, hi.X-halfCap, hi.Y, hi.X+halfCap, hi.Y)
+	half := halfCap * p.style.unit()
+	for _, b := range p.Lines[i].Bars {
+		lo, hi := p.at(Point{b.StrongFraction, b.Lo}), p.at(Point{b.StrongFraction, b.Hi})
+		on.StrokeLine2(ink, lo.X, lo.Y, hi.X, hi.Y)
+		on.StrokeLine2(ink, lo.X-half, lo.Y, lo.X+half, lo.Y)
+		on.StrokeLine2(ink, hi.X-half, hi.Y, hi.X+half, hi.Y)
 	}
 }
 

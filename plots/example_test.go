@@ -22,10 +22,9 @@ func router(name string, weak, strong, bend float64) plots.Line {
 	return l
 }
 
-// printTexts prints the texts of an SVG, starting with text number from. The legend's texts
-// follow those of the axes.
-func printTexts(svg []byte, from int) {
-	for _, m := range regexp.MustCompile(`>([^<>]+)</text>`).FindAllSubmatch(svg, -1)[from:] {
+// printTexts prints the texts of an SVG but the numbers of the ticks.
+func printTexts(svg []byte) {
+	for _, m := range regexp.MustCompile(`>([^<>]*[A-Za-z][^<>]*)</text>`).FindAllSubmatch(svg, -1) {
 		fmt.Println(string(m[1]))
 	}
 }
@@ -43,14 +42,17 @@ func ExampleCurves_Write() {
 	if err := c.Write(&svg, plots.SVG); err != nil {
 		fmt.Println(err)
 	}
-	printTexts(svg.Bytes(), 21)
+	printTexts(svg.Bytes())
 	compare("curves", c)
 	// Output:
-	// mf
-	// knn
 	// strong: big, 80.6
 	// weak: small, 68.1
-	// CPT(50 %): 50 % of the gap
+	// mf
+	// knn
+	// calls to the strong model (%)
+	// accuracy (%)
+	// MMLU: big / small, n = 14,037
+	// CPT: calls that recover 50 % of the gap
 }
 
 // A router with fixed decisions is drawn as a dot. Grades need no YScale.
@@ -70,13 +72,15 @@ func ExampleCurves_Write_fixedDecisions() {
 	if err := c.Write(&svg, plots.SVG); err != nil {
 		fmt.Println(err)
 	}
-	printTexts(svg.Bytes(), 18)
+	printTexts(svg.Bytes())
 	compare("fixed", c)
 	// Output:
-	// commercial router
-	// random, pointwise 95 %
 	// strong: big, 9.29
 	// weak: small, 8.35
+	// calls to the strong model (%)
+	// grade (1 to 10)
+	// commercial router
+	// random, pointwise 95 % range
 }
 
 // A figure with another horizontal axis: held-out error against a ridge weight.
@@ -91,22 +95,12 @@ func ExampleCurves_Write_otherAxis() {
 	if err := c.Write(&svg, plots.SVG); err != nil {
 		fmt.Println(err)
 	}
-	printTexts(svg.Bytes(), 0)
+	printTexts(svg.Bytes())
 	compare("axis", c)
 	// Output:
-	// 1
-	// 10
-	// 100
-	// ridge weight
-	// 1.00
-	// 1.05
-	// 1.10
-	// 1.15
-	// 1.20
-	// 1.25
-	// 1.30
-	// held-out error
 	// judge
+	// ridge weight
+	// held-out error
 	// chosen
 }
 
@@ -120,25 +114,15 @@ func ExampleDetectable() {
 	if err := d.Curves().Write(&svg, plots.SVG); err != nil {
 		fmt.Println(err)
 	}
-	printTexts(svg.Bytes(), 1)
+	printTexts(svg.Bytes())
 	compare("detectable", d.Curves())
 	// Output:
-	// 10
-	// 100
-	// 1000
-	// 10000
-	// 100000
-	// prompts
-	// 0.01
-	// 0.02
-	// 0.05
-	// 0.1
-	// 0.2
-	// 0.5
-	// difference in APGR
 	// mine
 	// difference of 0.02
-	// mine, n = 1600: 0.050
+	// prompts
+	// difference in APGR
+	// what a data set can show
+	// mine, n = 1,600: 0.050
 }
 
 // A smaller figure: change some fields of the default style.
@@ -154,6 +138,64 @@ func ExampleStyle_Write() {
 	// Output: 480 pixels wide <nil>
 }
 
+// A figure for a column of 84 mm: type of 7 points, no title, and a dark background.
+func ExamplePaperStyle() {
+	s := plots.PaperStyle(84, 7)
+	s.NoTitle, s.Theme = true, plots.Dark
+	var b bytes.Buffer
+	if err := s.Write(&b, plots.Curves{Title: "in the caption", Lines: []plots.Line{router("mf", 0, 1, 0.6)}}, plots.PNG); err != nil {
+		fmt.Println(err)
+	}
+	picture, err := png.DecodeConfig(&b)
+	fmt.Println(picture.Width, "pixels wide at 300 per inch", err)
+	// Output:
+	// 992 pixels wide at 300 per inch <nil>
+}
+
+// Routers have the same look in every figure: a colour per router, a dash pattern per kind of
+// training data.
+func ExampleLookOf() {
+	mf, judge := plots.LookOf("mf"), plots.LookOf("mf@judge")
+	fmt.Println(mf.Colour == judge.Colour, mf.Dash, judge.Dash)
+	// Output: true [] [7 2.5]
+}
+
+// Two panels with the same axis and one legend.
+func ExamplePanels_Write() {
+	panel := func(title string, lines ...plots.Line) plots.Curves {
+		return plots.Curves{
+			Title: title, YLabel: "accuracy (%)", YScale: 100, Lines: lines,
+			Strong: plots.Level{Name: "big", Quality: 0.806}, Weak: plots.Level{Name: "small", Quality: 0.681},
+		}
+	}
+	p := plots.Panels{
+		Title: "MMLU: big / small, n = 14,037", SameY: true,
+		Panels: []plots.Curves{
+			panel("(a) votes only", router("mf@arena", 0.681, 0.806, 0.9)),
+			panel("(b) with gold labels", router("mf@gold", 0.681, 0.806, 0.7), router("knn@gold", 0.681, 0.806, 0.6)),
+		},
+	}
+	var svg bytes.Buffer
+	if err := p.Write(&svg, plots.SVG); err != nil {
+		fmt.Println(err)
+	}
+	printTexts(svg.Bytes())
+	compare("panels", p)
+	// Output:
+	// strong: big, 80.6
+	// weak: small, 68.1
+	// calls to the strong model (%)
+	// accuracy (%)
+	// (a) votes only
+	// calls to the strong model (%)
+	// (b) with gold labels
+	// MMLU: big / small, n = 14,037
+	// mf@arena
+	// mf@gold
+	// knn@gold
+	// CPT: calls that recover 50 % of the gap
+}
+
 // Overconfident scores in three bins: the strong model is needed less often than high scores
 // say.
 func ExampleReliability_Write() {
@@ -165,11 +207,14 @@ func ExampleReliability_Write() {
 	if err := r.Write(&svg, plots.SVG); err != nil {
 		fmt.Println(err)
 	}
-	printTexts(svg.Bytes(), 20)
+	printTexts(svg.Bytes())
 	compare("reliability", r)
 	// Output:
-	// mf
 	// base rate
+	// mf
+	// score, as a probability that the strong model is needed (%); the axis shows 15.2 to 84.8
+	// strong model was needed (%)
+	// MMLU: mf, n = 14,037
 	// perfectly calibrated
 }
 
@@ -183,9 +228,11 @@ func ExampleScatter_Write() {
 	if err := s.Write(&svg, plots.SVG); err != nil {
 		fmt.Println(err)
 	}
-	printTexts(svg.Bytes(), 13)
+	printTexts(svg.Bytes())
 	compare("scatter", s)
 	// Output:
+	// dollars per million tokens
+	// rating
 	// small
 	// big
 }
@@ -207,29 +254,17 @@ func ExamplePool_Write() {
 	if err := p.Write(&svg, plots.SVG); err != nil {
 		fmt.Println(err)
 	}
-	printTexts(svg.Bytes(), 1)
+	printTexts(svg.Bytes())
 	compare("pool", p)
 	// Output:
-	// 0.05
-	// 0.1
-	// 0.2
-	// 0.5
-	// 1
-	// 2
-	// USD per 1,000 prompts, log scale
-	// 0.60
-	// 0.65
-	// 0.70
-	// 0.75
-	// 0.80
-	// 0.85
-	// 0.90
-	// quality
 	// linear
-	// static mix of models
+	// USD per 1,000 prompts, log scale
+	// quality
 	// small
 	// middle
 	// big
+	// quality against cost
+	// static mix of models
 }
 
 // A router that is trained on more and more samples.

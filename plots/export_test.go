@@ -1,7 +1,5 @@
 package plots
 
-import "fmt"
-
 // Difference returns the mean difference of two pictures' pixels.
 var Difference = difference
 
@@ -13,29 +11,10 @@ func Updating() bool { return *update }
 
 // Clashes returns one message per label of a figure that overlaps another or leaves the
 // figure.
-func Clashes(figure any) []string {
-	var c Curves
-	switch f := figure.(type) {
-	case Curves:
-		c = f
-	case Reliability:
-		c = f.curves()
-	case Scatter:
-		var err error
-		if c, err = f.curves(); err != nil {
-			return []string{err.Error()}
-		}
-	case Pool:
-		var err error
-		if c, err = f.Curves(); err != nil {
-			return []string{err.Error()}
-		}
-	default:
-		return []string{fmt.Sprintf("%T: an unknown figure", figure)}
-	}
-	f, err := DefaultStyle().figure(c)
+func Clashes(drawn Figure) []string {
+	f, err := DefaultStyle().figure(drawn)
 	if err != nil {
 		return []string{err.Error()}
 	}
-	return clashes(f.layout)
+	return clashes(f)
 }

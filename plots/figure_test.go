@@ -2,16 +2,17 @@ package plots
 
 import (
 	"bytes"
+	"encoding/binary"
 	"errors"
-	"fmt"
 	"image/png"
 	"math"
+	"regexp"
 	"strings"
 	"sync"
 	"testing"
 )
 
-func write(t *testing.T, s Style, c Curves, format Format) []byte {
+func write(t *testing.T, s Style, c Figure, format Format) []byte {
 	t.Helper()
 	var b bytes.Buffer
 	if err := s.Write(&b, c, format); err != nil {
@@ -54,7 +55,7 @@ func TestRefused(t *testing.T) {
 		{`line "mf": point 1: quality NaN`, Curves{Lines: []Line{{Name: "mf", Lo: []Point{{0, nan}}, Hi: []Point{{0, 1}}}}}},
 		{`line "mf": marker 20: quality +Inf`, Curves{Lines: []Line{{Name: "mf", CPT: []Marker{{20, 0, inf}}}}}},
 		{`line "mf": marker 101: want a per cent from 0 to 100`, Curves{Lines: []Line{{Name: "mf", CPT: []Marker{{101, 0, 0}}}}}},
-		{`dot "unify": strong fraction -1`, Curves{Dots: []Dot{{"unify", -1, 0}}}},
+		{`dot "unify": strong fraction -1`, Curves{Dots: []Dot{{Name: "unify", StrongFraction: -1}}}},
 		{`level "big": quality NaN`, Curves{Strong: Level{"big", nan}}},
 		{`band "": point 1: quality NaN`, Curves{Random: &Band{Hi: []Point{{0, nan}}}}},
 		{`YScale NaN`, Curves{YScale: nan}},
@@ -74,13 +75,16 @@ func TestRefused(t *testing.T) {
 
 func TestRefusedStyleAndFormat(t *testing.T) {
 	var b bytes.Buffer
-	if err := (Style{}).Write(&b, Curves{}, SVG); err == nil || !strings.Contains(err.Error(), "style: width 0: want 300 to 4000") {
+	if err := (Style{}).Write(&b, Curves{}, SVG); err == nil || !strings.Contains(err.Error(), "style: width 0: want 140 to 4000") {
 		t.Errorf("zero style: %v", err)
 	}
 	s := DefaultStyle()
-	s.Palette = nil
-	if err := s.Write(&b, Curves{}, SVG); err == nil || !strings.Contains(err.Error(), "style: 0 colours") {
-		t.Errorf("no palette: %v", err)
+	s.Theme = "sepia"
+	if err := s.Write(&b, Curves{}, SVG); err == nil || err.Error() != `style: theme "sepia": want light or dark` {
+		t.Errorf("unknown theme: %v", err)
+	}
+	if err := PaperStyle(84, 14).Write(&b, Curves{}, SVG); err == nil || !strings.Contains(err.Error(), "font size 14: want at most a twentieth of the width") {
+		t.Errorf("type too large for the width: %v", err)
 	}
 	if err := (Curves{}).Write(&b, "gif"); err == nil || err.Error() != `unknown picture format "gif": want one of svg, png, pdf` {
 		t.Errorf("gif: %v", err)
@@ -133,14 +137,54 @@ func TestPNGResolution(t *testing.T) {
 	}
 }
 
-func TestLinesLookDifferent(t *testing.T) {
-	s, seen := DefaultStyle(), map[string]int{}
-	for i := range 35 {
-		l := s.line(i)
-		key := fmt.Sprint(l.Color, l.Dashes)
-		if j, dup := seen[key]; dup {
-			t.Errorf("lines %d and %d look alike: %s", j, i, key)
+// TestWidthIsAsAsked: the figure has the width that was asked for, in each format.
+func TestWidthIsAsAsked(t *testing.T) {
+	const points = 84 * 72 / 25.4
+	s := PaperStyle(84, 7)
+	svg := write(t, s, grades(), SVG)
+	if want := []byte(`<svg width="238.11pt"`); !bytes.Contains(svg, want) {
+		t.Errorf("the SVG lacks %s", want)
+	}
+	pdf := write(t, s, grades(), PDF)
+	if m := regexp.MustCompile(`/MediaBox \[0 0 ([0-9.]+) `).FindSubmatch(pdf); m == nil || string(m[1]) != "238.11" {
+		t.Errorf("the PDF's page has the width %q, want 238.11 points", m)
+	}
+	picture := write(t, s, grades(), PNG)
+	chunk := bytes.Index(picture, []byte("pHYs"))
+	if chunk < 0 {
+		t.Fatal("the PNG does not state its resolution")
+	}
+	perMetre := binary.BigEndian.Uint32(picture[chunk+4:])
+	width := float64(decode(t, picture).Bounds().Dx()) / float64(perMetre) * 1000
+	if math.Abs(width-84) > 0.01 || math.Abs(float64(perMetre)*0.0254-300) > 0.2 || math.Abs(points-s.Width) > 1e-9 {
+		t.Errorf("the PNG is %.3f mm wide at %.1f pixels per inch, want 84 mm at 300", width, float64(perMetre)*0.0254)
+	}
+}
+
+// TestAxisIsBrokenOnlyWhereItHelps: an oracle far above the routers breaks the axis, and they then
+// fill most of the picture; a near one does not.
+func TestAxisIsBrokenOnlyWhereItHelps(t *testing.T) {
+	for name, parts := range map[string]int{"three": 1, "near-oracle": 1, "oracle": 2} {
+		f, err := DefaultStyle().figure(samples()[name])
+		if err != nil {
+			t.Fatal(err)
 		}
-		seen[key] = i
+		p := f.panels[0]
+		if len(p.parts) != parts {
+			t.Errorf("%s: the vertical axis has %d parts, want %d", name, len(p.parts), parts)
+		}
+		if filled := (p.atY(80.6) - p.atY(68.14)) / p.data.Size().Y; filled < 0.6 {
+			t.Errorf("%s: the routers fill %.2f of the height, want at least 0.6", name, filled)
+		}
+	}
+}
+
+// TestNoTitleKeepsTheNameForReaders: without a title, screen readers still find it in an SVG.
+func TestNoTitleKeepsTheNameForReaders(t *testing.T) {
+	s := DefaultStyle()
+	s.NoTitle = true
+	svg := write(t, s, grades(), SVG)
+	if !bytes.Contains(svg, []byte("<title>MT Bench")) || bytes.Contains(svg, []byte(">MT Bench: gpt-4-1106-preview / mistralai/Mixtral-8x7B-Instruct-v0.1, n = 72</text>")) {
+		t.Error("the SVG lacks its title for screen readers, or draws it")
 	}
 }

@@ -1,37 +1,55 @@
 package plots
 
 import (
+	"bytes"
+	"compress/gzip"
+	_ "embed" // for the font
+	"io"
 	"sort"
 	"strings"
 	"sync"
 	"unicode"
 
-	"codeberg.org/go-fonts/liberation/liberationsansregular"
 	"golang.org/x/image/font/opentype"
 	"gonum.org/v1/plot/font"
 	"gonum.org/v1/plot/vg"
 )
 
-// sans holds the only font. The first figure parses it, so that a program that draws nothing
-// does not pay for it.
-var sans struct {
-	once sync.Once
-	font *opentype.Font
-}
+// compressed is Liberation Sans as a TrueType file in the gzip format, half as large as the file.
+// TestFontIsLiberationSans makes it from the module that has the font.
+//
+//go:embed liberation-sans.ttf.gz
+var compressed []byte
+
+// trueType returns Liberation Sans, the only font, as a TrueType file. The first figure unpacks it,
+// so that a program that draws nothing does not pay for it.
+var trueType = sync.OnceValue(func() []byte {
+	r, err := gzip.NewReader(bytes.NewReader(compressed))
+	if err != nil {
+		panic("plots: liberation sans: " + err.Error()) // cannot happen: the font is compiled in
+	}
+	b, err := io.ReadAll(r)
+	if err != nil {
+		panic("plots: liberation sans: " + err.Error())
+	}
+	return b
+})
+
+// sans returns the parsed font.
+var sans = sync.OnceValue(func() *opentype.Font {
+	f, err := opentype.Parse(trueType())
+	if err != nil {
+		panic("plots: liberation sans: " + err.Error())
+	}
+	return f
+})
 
 // face returns Liberation Sans at a size in points. It has the widths of Arial, so the layout
 // still fits if a viewer substitutes Arial.
 func face(size float64) font.Face {
-	sans.once.Do(func() {
-		f, err := opentype.Parse(liberationsansregular.TTF)
-		if err != nil {
-			panic("plots: liberation sans: " + err.Error()) // cannot happen: the font is compiled in
-		}
-		sans.font = f
-	})
 	return font.Face{
 		Font: font.Font{Typeface: "Liberation", Variant: "Sans", Size: vg.Length(size)},
-		Face: sans.font,
+		Face: sans(),
 	}
 }
 
@@ -71,20 +89,45 @@ func elide(text string, size float64, limit vg.Length) string {
 	return short(sort.Search(len(rs), func(cut int) bool { return textWidth(short(cut), size) <= limit }))
 }
 
-// fitTitle breaks a title into one or two lines of at most limit, and returns them with their
-// type size. It prefers two lines to smaller type, and smaller type (down to 60 %) to cutting
-// text.
-func fitTitle(text string, size float64, limit vg.Length) ([]string, float64) {
+// fitTitle breaks a title into lines of at most limit, and returns them with their type size. It
+// prefers two lines to smaller type, smaller type (down to least) to three lines, and these to
+// cutting text.
+func fitTitle(text string, size, least float64, limit vg.Length) ([]string, float64) {
 	if textWidth(text, size) <= limit {
 		return []string{text}, size
 	}
 	lines := halve(text)
 	widest := max(textWidth(lines[0], size), textWidth(lines[1], size))
-	if widest > limit {
-		// Slightly less than fits exactly, to allow for rounding.
-		size *= max(0.6, float64(limit/widest)-1e-9)
+	if widest <= limit {
+		return lines, size
 	}
-	return []string{elide(lines[0], size, limit), elide(lines[1], size, limit)}, size
+	// Slightly less than fits exactly, to allow for rounding.
+	if size *= float64(limit/widest) - 1e-9; size >= least {
+		return lines, size
+	}
+	return wrap(text, least, limit, 3), least
+}
+
+// wrap breaks text at spaces into at most n lines of at most limit. It cuts the middle out of what
+// does not fit.
+func wrap(text string, size float64, limit vg.Length, n int) []string {
+	var lines []string
+	for line, rest := "", strings.Fields(text); ; rest = rest[1:] {
+		if len(rest) == 0 || len(lines)+1 == n {
+			last := strings.TrimSpace(line + " " + strings.Join(rest, " "))
+			return append(lines, elide(last, size, limit))
+		}
+		switch longer := strings.TrimSpace(line + " " + rest[0]); {
+		case line == "" || textWidth(longer, size) <= limit:
+			line = longer
+		default:
+			lines, line = append(lines, elide(line, size, limit)), ""
+			if len(lines)+1 == n {
+				return append(lines, elide(strings.Join(rest, " "), size, limit))
+			}
+			line = rest[0]
+		}
+	}
 }
 
 // halve breaks text in two at the space nearest its middle or, without spaces, at the middle.

@@ -28,14 +28,16 @@ func ExampleNewLine() {
 	if err := c.Write(&svg, plots.SVG); err != nil {
 		fmt.Println(err)
 	}
-	printTexts(svg.Bytes(), 16)
+	printTexts(svg.Bytes())
 	compare("eval", c)
 	// Output:
 	// mine
-	// random, pointwise 95 %
 	// strong: big, 83.3
 	// weak: small, 33.3
-	// CPT(50 %): 50 % of the gap
+	// calls to the strong model (%)
+	// accuracy (%)
+	// random, pointwise 95 % range
+	// CPT: calls that recover 50 % of the gap
 }
 
 func TestNewLine(t *testing.T) {

@@ -36,8 +36,24 @@ func TestGoldenSVG(t *testing.T) {
 	}
 }
 
+// TestGoldenPaper draws figures for print, in a column of 84 mm and on a page of 174 mm, light and
+// dark.
+func TestGoldenPaper(t *testing.T) {
+	for _, name := range []string{"oracle", "panels", "twelve", "pool", "reliability"} {
+		column, page := PaperStyle(84, 7), PaperStyle(174, 8)
+		column.NoTitle, column.PNGScale, page.PNGScale, page.Theme = true, 1.5, 1, Dark
+		for file, s := range map[string]Style{name + "-84mm.png": column, name + "-174mm-dark.png": page} {
+			got := write(t, s, samples()[name], PNG)
+			want := golden(t, file, got)
+			if d := difference(decode(t, got), decode(t, want)); d > tolerance {
+				t.Errorf("%s: mean difference %.4f, want at most %v", file, d, tolerance)
+			}
+		}
+	}
+}
+
 func TestGoldenPNG(t *testing.T) {
-	for _, name := range []string{"three", "twelve", "grades", "construction", "ratings", "reliability", "pool"} {
+	for _, name := range []string{"three", "twelve", "grades", "construction", "ratings", "reliability", "pool", "oracle", "panels"} {
 		got := write(t, small(), samples()[name], PNG)
 		want := golden(t, name+".png", got)
 		if d := difference(decode(t, got), decode(t, want)); d > tolerance {

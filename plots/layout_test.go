@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"image/png"
 	"io"
+	"math"
+	"slices"
 	"strings"
 	"testing"
 
@@ -14,31 +16,50 @@ import (
 )
 
 // samples returns the figures of the tests by name.
-func samples() map[string]Curves {
-	return map[string]Curves{
-		"one": accuracy(1), "three": accuracy(3), "twelve": accuracy(12),
-		"grades": grades(), "long": longNames(), "empty": {}, "detectable": detectable(), "reliability": overconfident().curves(),
-		"construction": construction(), "ratings": scattered(), "pool": drawn(elevenModels()),
+func samples() map[string]Figure {
+	return map[string]Figure{
+		"one": accuracy(1), "three": accuracy(3), "twelve": accuracy(12), "oracle": withOracle(accuracy(3)), "near-oracle": withLimit(accuracy(3), 0.82),
+		"grades": grades(), "long": longNames(), "empty": Curves{}, "detectable": detectable(), "reliability": overconfident(),
+		"construction": construction(), "ratings": ratings(), "pool": elevenModels(), "panels": twoPanels(),
 	}
+}
+
+// styles returns the styles of the tests by name: the default, and those of a column and of a page.
+func styles() map[string]Style {
+	dark, column := DefaultStyle(), PaperStyle(84, 7)
+	dark.Theme, column.NoTitle = Dark, true
+	return map[string]Style{"default": dark, "column": column, "page": PaperStyle(174, 8)}
 }
 
 // boxes returns the names and boxes of the parts that must not overlap.
-func (l layout) boxes() (names []string, rects []vg.Rectangle) {
-	for _, b := range l.labels {
-		names, rects = append(names, fmt.Sprintf("%q", b.text)), append(rects, b.box)
+func (f *figure) boxes() (names []string, rects []vg.Rectangle) {
+	add := func(name string, box vg.Rectangle) { names, rects = append(names, name), append(rects, box) }
+	labels := f.labels
+	for i, p := range f.panels {
+		labels = slices.Concat(labels, p.labels)
+		for _, t := range p.tags {
+			if t.box.Min.X >= p.data.Max.X {
+				labels = append(labels, t.label)
+			}
+		}
+		add(fmt.Sprintf("data area %d", i), p.data)
 	}
-	for i, k := range l.keys {
-		names, rects = append(names, fmt.Sprintf("key %d", i)), append(rects, k)
+	for _, l := range labels {
+		add(fmt.Sprintf("%q", l.text), l.box)
 	}
-	return append(names, "data area"), append(rects, l.data)
+	for i, k := range f.keys {
+		add(fmt.Sprintf("key %d", i), k)
+	}
+	return names, rects
 }
 
-// clashes returns one message per box that overlaps another or leaves the canvas.
-func clashes(l layout) []string {
+// clashes returns one message per part that overlaps another or leaves the canvas, and per name in a
+// data area that lies on another name, on a line or on a mark.
+func clashes(f *figure) []string {
 	var found []string
-	names, rects := l.boxes()
+	names, rects := f.boxes()
 	for i, a := range rects {
-		if a.Min.X < 0 || a.Min.Y < 0 || a.Max.X > l.width || a.Max.Y > l.height {
+		if a.Min.X < 0 || a.Min.Y < 0 || a.Max.X > f.width || a.Max.Y > f.height {
 			found = append(found, names[i]+" leaves the canvas")
 		}
 		for j, b := range rects[:i] {
@@ -50,24 +71,70 @@ func clashes(l layout) []string {
 			}
 		}
 	}
+	for _, p := range f.panels {
+		found = append(found, p.clashes()...)
+	}
+	return found
+}
+
+// clashes returns one message per tag that lies on a line, a mark or another text.
+func (p *panel) clashes() []string {
+	var found []string
+	for i, t := range p.tags {
+		if t.box.Min.X >= p.data.Max.X {
+			continue
+		}
+		taken := slices.Concat(p.lineBoxes(), p.marks())
+		for _, n := range p.notes {
+			taken = append(taken, n.box)
+		}
+		for _, other := range p.tags[:i] {
+			taken = append(taken, other.box)
+		}
+		if !p.free(t.box, taken) {
+			found = append(found, fmt.Sprintf("name %q covers something", t.text))
+		}
+	}
 	return found
 }
 
 func TestLayout(t *testing.T) {
-	for name, c := range samples() {
-		f, err := DefaultStyle().figure(c)
-		if err != nil {
-			t.Fatal(err)
-		}
-		for _, clash := range clashes(f.layout) {
-			t.Errorf("%s: %s", name, clash)
+	for name, drawn := range samples() {
+		for in, s := range styles() {
+			f, err := s.figure(drawn)
+			if err != nil {
+				t.Fatal(err)
+			}
+			for _, clash := range clashes(f) {
+				t.Errorf("%s, %s: %s", name, in, clash)
+			}
 		}
 	}
-	f, _ := DefaultStyle().figure(grades())
-	f.layout.labels[0].box.Max.X += 1000
-	f.layout.keys[0] = f.layout.keys[1]
-	if got := clashes(f.layout); len(got) < 2 {
-		t.Errorf("a title off the canvas and a key on another give only these clashes: %q", got)
+	f, _ := DefaultStyle().figure(twoPanels())
+	f.labels[0].box.Max.X += 1000
+	f.keys[0] = f.keys[1]
+	f.panels[0].tags[0].box.Min.Y -= 10
+	if got := clashes(f); len(got) < 3 {
+		t.Errorf("a title off the canvas, a key on another and a name on another give only these clashes: %q", got)
+	}
+}
+
+// TestNoTextIsSmallerThanAsked: the font size is that of the smallest text, and every text fits.
+func TestNoTextIsSmallerThanAsked(t *testing.T) {
+	for name, drawn := range samples() {
+		for in, s := range styles() {
+			f, err := s.figure(drawn)
+			if err != nil {
+				t.Fatal(err)
+			}
+			least := math.Inf(1)
+			for _, l := range f.texts() {
+				least = min(least, l.size)
+			}
+			if least != s.FontSize {
+				t.Errorf("%s, %s: the smallest text has %v points, want %v", name, in, least, s.FontSize)
+			}
+		}
 	}
 }
 
@@ -86,7 +153,7 @@ func TestInkInBoxes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		_, rects := f.layout.boxes()
+		_, rects := f.boxes()
 		size, stray := picture.Bounds().Max, 0
 		for y := range size.Y {
 			for x := range size.X {
@@ -120,11 +187,9 @@ func covered(at vg.Point, rects []vg.Rectangle) bool {
 // anyStyle draws a style with any sizes.
 func anyStyle(t *rapid.T) Style {
 	s := DefaultStyle()
-	s.Width = rapid.Float64Range(300, 1000).Draw(t, "width")
-	s.PlotHeight = rapid.Float64Range(100, 500).Draw(t, "height")
-	for _, size := range []*float64{&s.TitleSize, &s.LabelSize, &s.TickSize, &s.LegendSize} {
-		*size = rapid.Float64Range(4, 24).Draw(t, "type size")
-	}
+	s.Width = rapid.Float64Range(140, 1000).Draw(t, "width")
+	s.PlotHeight = rapid.Float64Range(60, 500).Draw(t, "height")
+	s.FontSize = rapid.Float64Range(5, min(24, s.Width/20)).Draw(t, "type size")
 	return s
 }
 
@@ -145,7 +210,7 @@ func TestAnyText(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := clashes(f.layout); got != nil {
+		if got := clashes(f); got != nil {
 			t.Fatal(got)
 		}
 		picture, err := f.svg()

@@ -46,8 +46,10 @@ func (l Learning) Curves() Curves {
 		line.Points = append(line.Points, Point{x, p.Value})
 		line.Lo, line.Hi = append(line.Lo, Point{x, p.Lo}), append(line.Hi, Point{x, p.Hi})
 		c.XTicks = append(c.XTicks, XTick{x, text.Thousands(p.Samples)})
-		c.Dots = append(c.Dots, Dot{fmt.Sprintf("%s: %.3f", text.Plural(p.Samples, "sample"), p.Value), x, p.Value})
+		c.Named = append(c.Named, Named{Name: fmt.Sprintf("%.3f", p.Value), StrongFraction: x, Quality: p.Value, Lo: p.Value, Hi: p.Value})
 	}
-	c.Lines = []Line{line, {Name: "chance", Points: []Point{{0, l.Chance}, {1, l.Chance}}}}
+	c.Lines = []Line{line, {Name: "chance", Reference: true, Points: []Point{{0, l.Chance}, {1, l.Chance}}}}
 	return c
 }
+
+func (l Learning) panels() (Panels, error) { return l.Curves().panels() }

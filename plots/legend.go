@@ -2,29 +2,32 @@ package plots
 
 import "gonum.org/v1/plot/vg"
 
-// Space in the legend, in points.
+// Space in the legend, in type sizes.
 const (
-	keyWidth  = 30 // width of the key before an entry
-	columnGap = 18 // space between columns
+	keyWidth  = 3   // width of the key before an entry
+	columnGap = 1.8 // space between columns
+	rowGap    = 0.2 // space between rows
 )
 
 // legend arranges texts in columns, filled from top to bottom, then from left to right.
 type legend struct {
-	texts   []string
-	rows    int
-	columns []vg.Length // width of each column, keys included
-	pitch   vg.Length   // distance between rows
+	texts        []string
+	rows         int
+	columns      []vg.Length // width of each column, keys included
+	pitch        vg.Length   // distance between rows
+	key, between vg.Length   // width of a key, and space between columns
 }
 
-// fitLegend arranges the texts in as many columns, up to four, as fit into limit. It cuts the
+// fitLegend arranges the entries in as many columns, up to four, as fit into limit. It cuts the
 // middle out of texts that are too wide for a single column.
-func (s Style) fitLegend(texts []string, limit vg.Length) legend {
-	g := legend{pitch: lineHeight(s.LegendSize) + 3}
-	for _, t := range texts {
-		g.texts = append(g.texts, elide(clean(t), s.LegendSize, limit-keyWidth-gap))
+func (s Style) fitLegend(entries []entry, limit vg.Length) legend {
+	size := vg.Length(s.FontSize)
+	g := legend{pitch: s.line() + rowGap*size, key: keyWidth * size, between: columnGap * size}
+	for _, e := range entries {
+		g.texts = append(g.texts, elide(clean(e.text), s.FontSize, limit-g.key-s.gap()))
 	}
 	for n := 4; n > 0; n-- {
-		g.arrange(n, s.LegendSize)
+		g.arrange(n, s)
 		if g.width() <= limit {
 			break
 		}
@@ -33,7 +36,7 @@ func (s Style) fitLegend(texts []string, limit vg.Length) legend {
 }
 
 // arrange distributes the texts over a number of columns.
-func (g *legend) arrange(columns int, size float64) {
+func (g *legend) arrange(columns int, s Style) {
 	g.rows = (len(g.texts) + columns - 1) / columns
 	g.columns = nil
 	for i, t := range g.texts {
@@ -41,14 +44,14 @@ func (g *legend) arrange(columns int, size float64) {
 			g.columns = append(g.columns, 0)
 		}
 		w := &g.columns[len(g.columns)-1]
-		*w = max(*w, keyWidth+gap+textWidth(t, size))
+		*w = max(*w, g.key+s.gap()+textWidth(t, s.FontSize))
 	}
 }
 
 func (g legend) width() vg.Length {
-	w := vg.Length(-columnGap)
+	w := -g.between
 	for _, c := range g.columns {
-		w += c + columnGap
+		w += c + g.between
 	}
 	return w
 }

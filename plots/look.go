@@ -70,10 +70,8 @@ func dashes(i int) []float64 {
 
 // references maps names that stand for a baseline, and not for a router, to their looks.
 var references = map[string]Look{
-	"random":    {rgb(0x6B7280), rgb(0xA3ADB8), []float64{5, 3}},
-	"base rate": {rgb(0x6B7280), rgb(0xA3ADB8), []float64{2, 2}},
-	"chance":    {rgb(0x6B7280), rgb(0xA3ADB8), []float64{2, 2, 2, 4}},
-	"oracle":    {rgb(0x1C1F23), rgb(0xE6E9EC), []float64{1.5, 1.5}},
+	"random": {rgb(0x6B7280), rgb(0xA3ADB8), []float64{5, 3}},
+	"oracle": {rgb(0x1C1F23), rgb(0xE6E9EC), []float64{1.5, 1.5}},
 }
 
 // LookOf returns the look of a router by its name, such as "mf@judge". Built-in routers have fixed

@@ -10,14 +10,14 @@ import (
 
 // noteClashes returns one message per text inside the data area that overlaps another text or
 // a point, or leaves the area.
-func noteClashes(f *figure) []string {
+func noteClashes(f *panel) []string {
 	var found []string
-	data := f.layout.data
-	for i, a := range f.layout.notes {
+	data := f.data
+	for i, a := range f.notes {
 		if a.box.Min.X < data.Min.X-1e-6 || a.box.Min.Y < data.Min.Y-1e-6 || a.box.Max.X > data.Max.X+1e-6 || a.box.Max.Y > data.Max.Y+1e-6 {
 			found = append(found, a.text+" leaves the data area")
 		}
-		for _, b := range f.layout.notes[:i] {
+		for _, b := range f.notes[:i] {
 			if overlap(a.box, b.box) > 1e-6 {
 				found = append(found, a.text+" overlaps "+b.text)
 			}
@@ -32,18 +32,19 @@ func noteClashes(f *figure) []string {
 }
 
 func TestNotesKeepApart(t *testing.T) {
-	for name, c := range map[string]Curves{"construction": construction(), "ratings": scattered()} {
-		f, err := DefaultStyle().figure(c)
+	for name, c := range map[string]Figure{"construction": construction(), "ratings": ratings()} {
+		drawn, err := DefaultStyle().figure(c)
 		if err != nil {
 			t.Fatal(err)
 		}
-		if len(f.layout.notes) != len(c.Measures)+len(c.Named) {
-			t.Errorf("%s: %d notes, want %d", name, len(f.layout.notes), len(c.Measures)+len(c.Named))
+		f := drawn.panels[0]
+		if len(f.notes) != len(f.Measures)+len(f.Named) || len(f.notes) < 3 {
+			t.Errorf("%s: %d notes, want %d", name, len(f.notes), len(f.Measures)+len(f.Named))
 		}
 		for _, clash := range noteClashes(f) {
 			t.Errorf("%s: %s", name, clash)
 		}
-		f.layout.notes[1].box = f.layout.notes[0].box
+		f.notes[1].box = f.notes[0].box
 		if noteClashes(f) == nil {
 			t.Errorf("%s: a note on another gives no clash", name)
 		}
@@ -82,10 +83,10 @@ func TestNotesRefused(t *testing.T) {
 func TestInclude(t *testing.T) {
 	a, b := Curves{Include: []float64{2, 7}}, grades()
 	b.Include = []float64{2, 30}
-	if y := a.yAxis(5); y.min > 2 || y.max < 7 {
+	if y := a.yAxis(a.spans(), DefaultStyle()); y.min > 2 || y.max < 7 {
 		t.Errorf("axis from %v to %v does not reach the qualities in Include", y.min, y.max)
 	}
-	if y := b.yAxis(5); y.min > 2 || y.max < 30 {
+	if y := b.yAxis(b.spans(), DefaultStyle()); y.min > 2 || y.max < 30 {
 		t.Errorf("axis from %v to %v does not reach the qualities in Include", y.min, y.max)
 	}
 }

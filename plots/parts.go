@@ -13,6 +13,12 @@ type Line struct {
 	// Lo and Hi bound a band that is shaded in the line's colour. Set both or neither.
 	Lo, Hi []Point
 	Bars   []Bar // intervals, drawn in the line's colour
+	// Limit marks what no router can pass, such as the oracle. If it lies so far above all else that
+	// it would flatten the other lines, the vertical axis is broken below its highest point.
+	Limit bool
+	// Reference draws the line in the style of the random router: it is a value to compare with, and
+	// not a router.
+	Reference bool
 }
 
 // Marker marks CPT(Percent): the point at which a curve first recovers Percent per cent of
@@ -26,6 +32,15 @@ type Marker struct {
 type Dot struct {
 	Name                    string
 	StrongFraction, Quality float64
+	Of                      string // name of the router whose colour the dot has; "" for Name
+}
+
+// router returns the name that decides the dot's colour.
+func (d Dot) router() string {
+	if d.Of != "" {
+		return d.Of
+	}
+	return d.Name
 }
 
 // Level is the quality of one model.
@@ -62,7 +77,7 @@ type Named struct {
 	Name            string
 	StrongFraction  float64
 	Quality, Lo, Hi float64
-	// Reference draws the point in the colour of references, and not in that of the first line,
-	// and keeps its name off the lines where there is room.
+	// Reference draws the point in the colour of references, and not in that of the first line, and
+	// keeps its name off the lines where there is room.
 	Reference bool
 }

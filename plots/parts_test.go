@@ -1,6 +1,9 @@
 package plots
 
 import (
+	"bytes"
+	"compress/gzip"
+	"os"
 	"reflect"
 	"slices"
 	"strings"
@@ -65,7 +68,7 @@ func TestAxis(t *testing.T) {
 		{-0.5, 0.5, "-0.4 -0.2 0.0 0.2 0.4"},
 		{68.14, 80.6, "70 72 74 76 78 80"},
 		{0.80001, 0.80006, "0.80001 0.80002 0.80003 0.80004 0.80005 0.80006"},
-		{1000, 250000, "50000 100000 150000 200000 250000"},
+		{1000, 250000, "50,000 100,000 150,000 200,000 250,000"},
 	} {
 		var got []string
 		for _, tick := range newAxis(test.lo, test.hi, 7).ticks {
@@ -86,22 +89,46 @@ func TestTexts(t *testing.T) {
 	if textWidth(short, 10) > 100 || !strings.HasSuffix(short, "gold") || !strings.HasPrefix(short, "mfmf") {
 		t.Errorf("elide: %q", short)
 	}
-	if lines, size := fitTitle("short", 12, 500); len(lines) != 1 || size != 12 {
+	if lines, size := fitTitle("short", 12, 9, 500); len(lines) != 1 || size != 12 {
 		t.Errorf("short title: %q at size %v, want one line at 12", lines, size)
 	}
-	if lines, size := fitTitle(strings.Repeat("word ", 30)+"end", 12, 500); len(lines) != 2 || size != 12 {
+	if lines, size := fitTitle(strings.Repeat("word ", 30)+"end", 12, 9, 500); len(lines) != 2 || size != 12 {
 		t.Errorf("title for two lines: %q at size %v, want two lines at 12", lines, size)
 	}
-	if lines, size := fitTitle(strings.Repeat("word ", 40)+"end", 12, 500); size >= 12 || strings.Contains(lines[0]+lines[1], "…") {
+	if lines, size := fitTitle(strings.Repeat("word ", 40)+"end", 12, 9, 500); size >= 12 || strings.Contains(lines[0]+lines[1], "…") {
 		t.Errorf("title for smaller type: %q at size %v, want all words below 12", lines, size)
 	}
 	for _, text := range []string{strings.Repeat("x", 999), strings.Repeat("word ", 999)} {
-		lines, size := fitTitle(text, 12, 500)
+		lines, size := fitTitle(text, 12, 9, 500)
 		for _, l := range lines {
 			if w := textWidth(l, size); w > 500 {
 				t.Errorf("a line of a very long title is %v points wide, want at most 500", w)
 			}
 		}
+	}
+}
+
+// TestFontIsLiberationSans: the font in the program is that of the module, byte for byte. With
+// -update it is made anew.
+func TestFontIsLiberationSans(t *testing.T) {
+	if *update {
+		var b bytes.Buffer
+		w, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, err := w.Write(liberationsansregular.TTF); err != nil {
+			t.Fatal(err)
+		}
+		if err := w.Close(); err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile("liberation-sans.ttf.gz", b.Bytes(), 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if !bytes.Equal(trueType(), liberationsansregular.TTF) {
+		t.Error("the font differs from the module's: run the test with -update, and build again")
 	}
 }
 
@@ -157,7 +184,7 @@ func shape(t *testing.T, f *opentype.Font, r rune) outline {
 
 // TestPDFColour checks that the band's colour is not darkened by its own alpha.
 func TestPDFColour(t *testing.T) {
-	r, _, _, a := unmultiplied(DefaultStyle().Band).RGBA()
+	r, _, _, a := unmultiplied(DefaultStyle().inks().band).RGBA()
 	if r>>8 != 0x77 || a>>8 != 0x33 {
 		t.Errorf("red %#x and alpha %#x, want 0x77 and 0x33", r>>8, a>>8)
 	}

@@ -28,7 +28,7 @@ func (f *figure) pdf() ([]byte, error) {
 		return nil, fmt.Errorf("pdf: create a temporary folder for the font: %w", err)
 	}
 	defer remove()
-	return f.render(pdfCanvas{vgpdf.New(f.layout.width, f.layout.height)})
+	return f.render(pdfCanvas{vgpdf.New(f.width, f.height)})
 }
 
 // fixPDF makes PDF files independent of the clock and of map order.

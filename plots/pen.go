@@ -36,7 +36,7 @@ func (p *pen) glyph(at vg.Point, g glyph) {
 		corners[i] = vg.Point{X: at.X + g.radius*vg.Length(cos), Y: at.Y + g.radius*vg.Length(sin)}
 	}
 	p.fill(g.fill, corners)
-	p.SetLineStyle(stroke(g.outline, 1))
+	p.SetLineStyle(stroke(g.outline, g.radius/4))
 	p.Stroke(polygon(corners))
 }
 
@@ -57,18 +57,18 @@ func (p *pen) text(l label, c color.NRGBA) {
 	p.Pop()
 }
 
-// headSize is the length of an arrow head, in points.
+// headSize is the length of an arrow head, in widths of the arrow.
 const headSize = 5
 
-// arrow draws a line with an arrow head at each end. A line that is too short for two heads
-// gets none.
-func (p *pen) arrow(a, b vg.Point, c color.NRGBA) {
-	p.StrokeLine2(stroke(c, 1), a.X, a.Y, b.X, b.Y)
-	length := math.Hypot(float64(b.X-a.X), float64(b.Y-a.Y))
-	if length < 2*headSize {
+// arrow draws a line of a width with an arrow head at each end. A line that is too short for two
+// heads gets none.
+func (p *pen) arrow(a, b vg.Point, c color.NRGBA, width vg.Length) {
+	p.StrokeLine2(stroke(c, width), a.X, a.Y, b.X, b.Y)
+	length, head := vg.Length(math.Hypot(float64(b.X-a.X), float64(b.Y-a.Y))), headSize*width
+	if length < 2*head {
 		return
 	}
-	along := vg.Point{X: (b.X - a.X) / vg.Length(length) * headSize, Y: (b.Y - a.Y) / vg.Length(length) * headSize}
+	along := vg.Point{X: (b.X - a.X) / length * head, Y: (b.Y - a.Y) / length * head}
 	across := vg.Point{X: -along.Y / 2, Y: along.X / 2}
 	for _, end := range []struct{ tip, back vg.Point }{{a, along}, {b, along.Scale(-1)}} {
 		foot := end.tip.Add(end.back)

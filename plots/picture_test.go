@@ -12,8 +12,9 @@ import (
 	"github.com/routellm/routellm/plots"
 )
 
-// writer is a figure of any kind.
+// writer is a figure of any kind that draws itself.
 type writer interface {
+	plots.Figure
 	Write(io.Writer, plots.Format) error
 }
 

@@ -49,12 +49,14 @@ type CostDot struct {
 
 // Write draws the figure in [DefaultStyle]. It returns the errors of [Pool.Curves] and
 // [Style.Write].
-func (p Pool) Write(w io.Writer, format Format) error {
+func (p Pool) Write(w io.Writer, format Format) error { return DefaultStyle().Write(w, p, format) }
+
+func (p Pool) panels() (Panels, error) {
 	c, err := p.Curves()
 	if err != nil {
-		return err
+		return Panels{}, err
 	}
-	return c.Write(w, format)
+	return c.panels()
 }
 
 // Curves returns the figure with its points on a horizontal axis from 0 to 1. A cost that is not
@@ -75,10 +77,10 @@ func (p Pool) Curves() (Curves, error) {
 		c.Lines = append(c.Lines, Line{Name: r.Name, Points: a.Line(r.Points)})
 	}
 	if len(p.Oracle) > 0 {
-		c.Lines = append(c.Lines, Line{Name: "oracle", Points: a.Line(p.Oracle)})
+		c.Lines = append(c.Lines, Line{Name: "oracle", Limit: true, Points: a.Line(p.Oracle)})
 	}
 	for _, d := range p.Dots {
-		c.Dots = append(c.Dots, Dot{d.Name, a.At(d.Cost), d.Quality})
+		c.Dots = append(c.Dots, Dot{Name: d.Name, StrongFraction: a.At(d.Cost), Quality: d.Quality})
 	}
 	for _, m := range p.Models {
 		n := Named{Name: m.Name, StrongFraction: a.At(m.Cost), Quality: m.Quality, Lo: m.Lo, Hi: m.Hi, Reference: true}

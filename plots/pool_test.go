@@ -31,7 +31,7 @@ func TestPoolAxis(t *testing.T) {
 				t.Errorf("%s: %v lies at %v", name, x, at)
 			}
 		}
-		write(t, small(), drawn(p), SVG)
+		write(t, small(), p, SVG)
 	}
 }
 
@@ -76,22 +76,23 @@ func TestPoolNames(t *testing.T) {
 		pools["rb365"] = p
 	}
 	for name, p := range pools {
-		f, err := DefaultStyle().figure(drawn(p))
+		drawn, err := DefaultStyle().figure(p)
 		if err != nil {
 			t.Fatal(err)
 		}
+		f := drawn.panels[0]
 		taken := f.lineBoxes()
 		for _, n := range f.Named {
 			taken = append(taken, f.pointBox(n))
 		}
-		for i, note := range f.layout.notes {
+		for i, note := range f.notes {
 			for _, box := range taken {
 				if overlap(note.box, box) > 0 {
 					t.Errorf("%s: %q lies on a point or a line", name, note.text)
 					break
 				}
 			}
-			for _, other := range f.layout.notes[:i] {
+			for _, other := range f.notes[:i] {
 				if overlap(note.box, other.box) > 0 {
 					t.Errorf("%s: %q covers %q", name, note.text, other.text)
 				}

@@ -25,12 +25,12 @@ func TestBarsAreDrawn(t *testing.T) {
 	for i := range without.Bins {
 		without.Bins[i].Lo, without.Bins[i].Hi = math.NaN(), math.NaN()
 	}
-	a, b := write(t, small(), with.curves(), PNG), write(t, small(), without.curves(), PNG)
+	a, b := write(t, small(), with, PNG), write(t, small(), without, PNG)
 	if d := difference(decode(t, a), decode(t, b)); d <= tolerance {
 		t.Errorf("nine intervals make a difference of only %.4f, want more than the tolerance", d)
 	}
 	c := Curves{Lines: []Line{{Bars: []Bar{{0.5, -2, 7}}}}}
-	if y := c.yAxis(5); y.min > -2 || y.max < 7 {
+	if y := c.yAxis(c.spans(), DefaultStyle()); y.min > -2 || y.max < 7 {
 		t.Errorf("axis from %v to %v does not reach the ends of the bar", y.min, y.max)
 	}
 }
@@ -45,6 +45,28 @@ func TestReliabilityRefused(t *testing.T) {
 		err := Reliability{Bins: []ReliabilityBin{bin}}.Write(&b, SVG)
 		if err == nil || !strings.Contains(err.Error(), want) || b.Len() > 0 {
 			t.Errorf("error %v, want it to say %s", err, want)
+		}
+	}
+}
+
+// TestReliabilityShowsTheRangeOfScores: narrow scores fill the horizontal axis, which says so; wide
+// ones have the whole axis from 0 to 1.
+func TestReliabilityShowsTheRangeOfScores(t *testing.T) {
+	narrow := Reliability{Name: "mf", Base: 0.3}
+	for _, score := range []float64{0.4, 0.45, 0.5} {
+		narrow.Bins = append(narrow.Bins, ReliabilityBin{score, 0.3, 0.2, 0.4})
+	}
+	c := narrow.curves()
+	first, last := c.Lines[0].Points[0], c.Lines[0].Points[2]
+	if last.StrongFraction-first.StrongFraction < 0.8 || !strings.Contains(c.XLabel, "the axis shows 39.2 to 50.8") {
+		t.Errorf("scores from %v to %v of the axis, whose label is %q", first, last, c.XLabel)
+	}
+	if c := overconfident().curves(); c.XTicks != nil || strings.Contains(c.XLabel, "shows") {
+		t.Errorf("wide scores have the axis %v %q, want 0 to 100", c.XTicks, c.XLabel)
+	}
+	for name, r := range map[string]Reliability{"no bins": {}, "one score": {Bins: []ReliabilityBin{{0.5, 0.5, 0.4, 0.6}}}, "only 0": {Bins: []ReliabilityBin{{0, 0, 0, 0.1}}}} {
+		if got := write(t, small(), r, SVG); len(got) == 0 {
+			t.Errorf("%s: nothing is drawn", name)
 		}
 	}
 }

@@ -82,7 +82,7 @@ func grades() Curves {
 		Strong: Level{"gpt-4-1106-preview", 9.29},
 		Weak:   Level{"mistralai/Mixtral-8x7B-Instruct-v0.1", 8.35},
 		Random: band(8.35, 9.29, 1.2, 72),
-		Dots:   []Dot{{"unify", 0.45, 8.62}, {"martian", 0.7, 8.8}},
+		Dots:   []Dot{{Name: "unify", StrongFraction: 0.45, Quality: 8.62}, {Name: "martian", StrongFraction: 0.7, Quality: 8.8}},
 		Shade:  "shaded: simultaneous 95 % band",
 	}
 	for i, name := range []string{"mf@judge", "sw_ranking", "random forest ≥ é"} {
@@ -145,15 +145,6 @@ func ratings() Scatter {
 	return s
 }
 
-// scattered returns ratings as a figure with its axis.
-func scattered() Curves {
-	c, err := ratings().curves()
-	if err != nil {
-		panic(err)
-	}
-	return c
-}
-
 // elevenModels returns a pool whose models cost from 0.05 to 4 USD, some of them nearly the same.
 func elevenModels() Pool {
 	p := Pool{Title: "Eleven models, n = 365", XLabel: "USD per 1,000 prompts", YLabel: "accuracy (%)", YScale: 100}
@@ -170,11 +161,18 @@ func elevenModels() Pool {
 	return p
 }
 
-// drawn returns a pool as a figure with its axis.
-func drawn(p Pool) Curves {
-	c, err := p.Curves()
-	if err != nil {
-		panic(err)
-	}
+// withOracle adds an oracle that lies far above the routers.
+func withOracle(c Curves) Curves { return withLimit(c, 0.95) }
+
+// withLimit adds an oracle that reaches a quality.
+func withLimit(c Curves, top float64) Curves {
+	c.Lines = append(c.Lines, Line{Name: "oracle", Limit: true, Points: []Point{{0, c.Weak.Quality}, {0.18, top}, {0.9, top}, {1, c.Strong.Quality}}})
 	return c
+}
+
+// twoPanels returns a figure of two panels with the same axis.
+func twoPanels() Panels {
+	left, right := accuracy(2), accuracy(6)
+	left.Title, right.Title = "(a) votes only", "(b) with judge labels"
+	return Panels{Title: "MMLU, n = 14,037", Panels: []Curves{left, right}, SameY: true}
 }

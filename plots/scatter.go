@@ -25,12 +25,14 @@ type Spot struct {
 
 // Write draws the figure in [DefaultStyle]. It returns an error if an X is not above 0, and
 // the errors of [Style.Write].
-func (s Scatter) Write(w io.Writer, format Format) error {
+func (s Scatter) Write(w io.Writer, format Format) error { return DefaultStyle().Write(w, s, format) }
+
+func (s Scatter) panels() (Panels, error) {
 	c, err := s.curves()
 	if err != nil {
-		return err
+		return Panels{}, err
 	}
-	return c.Write(w, format)
+	return c.panels()
 }
 
 // curves returns the figure with its points on a horizontal axis from 0 to 1.

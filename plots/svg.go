@@ -5,8 +5,8 @@ import (
 	"encoding/base64"
 	"fmt"
 	"html"
+	"slices"
 
-	"codeberg.org/go-fonts/liberation/liberationsansregular"
 	"gonum.org/v1/plot/vg/vgsvg"
 )
 
@@ -17,20 +17,32 @@ const svgFamily = "'Liberation Sans',Arimo,Arial,Helvetica,sans-serif"
 // readers, fallback fonts, and the font reduced to the runes in use, because the whole font
 // would add 550 kB per figure.
 func (f *figure) svg() ([]byte, error) {
-	canvas := vgsvg.New(f.layout.width, f.layout.height)
+	canvas := vgsvg.New(f.width, f.height)
 	picture, err := f.render(canvas)
 	if err != nil {
 		return nil, err
 	}
 	var used string
-	for _, l := range append(f.layout.labels, f.layout.notes...) {
+	for _, l := range f.texts() {
 		used += l.text
 	}
-	font := base64.StdEncoding.EncodeToString(subset(liberationsansregular.TTF, used))
+	font := base64.StdEncoding.EncodeToString(subset(trueType(), used))
 	head := fmt.Sprintf("<title>%s</title>\n<defs><style>@font-face{font-family:'Liberation Sans';"+
-		"src:url(data:font/ttf;base64,%s)}</style></defs>\n", html.EscapeString(clean(f.Title)), font)
+		"src:url(data:font/ttf;base64,%s)}</style></defs>\n", html.EscapeString(f.title), font)
 	start := bytes.Index(picture, []byte("<g transform"))
 	picture = append(picture[:start:start], append([]byte(head), picture[start:]...)...)
 	// A label that looks like this attribute does not match: quotes in text are escaped.
 	return bytes.ReplaceAll(picture, []byte(`style="font-family:Liberation Sans;`), []byte(`style="font-family:`+svgFamily+";")), nil
+}
+
+// texts returns all labels of the figure.
+func (f *figure) texts() []label {
+	all := f.labels
+	for _, p := range f.panels {
+		all = slices.Concat(all, p.labels, p.notes)
+		for _, t := range p.tags {
+			all = append(all, t.label)
+		}
+	}
+	return all
 }

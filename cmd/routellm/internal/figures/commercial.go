@@ -127,11 +127,14 @@ func commercialSheet(r *benchmarkMetrics, all []commercialRouter) sheet {
 func dots(all []commercialRouter) []plots.Dot {
 	var out []plots.Dot
 	for _, f := range all {
-		name := fmt.Sprintf("%s: %.0f %% strong calls, %.2f", f.Name, 100*f.fraction, f.grade)
+		name := fmt.Sprintf("%s: %.0f %% strong calls, grade %.2f", f.Name, 100*f.fraction, f.grade)
 		if math.IsNaN(f.StrongFraction()) {
-			name = fmt.Sprintf("%s: about %.0f %% strong calls, %.2f", f.Name, 100*f.fraction, f.grade)
+			name = fmt.Sprintf("%s: about %.0f %% strong calls, grade %.2f", f.Name, 100*f.fraction, f.grade)
 		}
-		out = append(out, plots.Dot{Name: name, StrongFraction: f.fraction, Quality: f.grade})
+		if f.Name == "martian" {
+			name += " (weak model: Llama 2 70B)"
+		}
+		out = append(out, plots.Dot{Name: name, StrongFraction: f.fraction, Quality: f.grade, Of: f.Name})
 	}
 	return out
 }

@@ -5,27 +5,22 @@ import (
 	"github.com/routellm/routellm/plots"
 )
 
-// curveFigure returns a figure of pictures side by side. Each picture's file name is the
-// figure's name with a suffix, "" for none.
-func curveFigure(name, title, note string, pictures []plots.Curves, suffixes []string) figure {
-	f := figure{name: name, title: title, note: note}
-	f.csv.Header = []string{"picture", "series", "kind", "strong_fraction", "quality"}
-	for i, c := range pictures {
-		file := name
-		if suffixes[i] != "" {
-			file += "-" + suffixes[i]
-		}
-		f.pictures = append(f.pictures, picture{file, c})
-		addCurves(&f.csv, file, c)
+// curveFigure returns a figure whose picture has one or several panels. The numbers have the panels'
+// names.
+func curveFigure(name, title, note string, p plots.Panels, panels []string) figure {
+	f := figure{name: name, title: title, note: note, picture: picture{name, p}}
+	f.csv.Header = []string{"panel", "series", "kind", "strong_fraction", "quality"}
+	for i, c := range p.Panels {
+		addCurves(&f.csv, panels[i], c)
 	}
 	return f
 }
 
-// addCurves appends every number that a picture shows to the table.
-func addCurves(t *table.Table, file string, c plots.Curves) {
+// addCurves appends every number that a panel shows to the table.
+func addCurves(t *table.Table, panel string, c plots.Curves) {
 	add := func(series, kind string, points ...plots.Point) {
 		for _, p := range points {
-			t.Add(file, series, kind, number(p.StrongFraction), number(p.Quality))
+			t.Add(panel, series, kind, number(p.StrongFraction), number(p.Quality))
 		}
 	}
 	add(c.Strong.Name, "strong model", plots.Point{StrongFraction: 1, Quality: c.Strong.Quality})

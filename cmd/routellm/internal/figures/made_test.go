@@ -91,6 +91,15 @@ func madeUpVotes() *datasets.Table {
 
 var boot = eval.Bootstrap{Resamples: 60, Confidence: 0.95, Seed: 1}
 
+// drawing is that of the command, with fewer pixels.
+var drawing = Drawing{Style: smallStyle(), Formats: plots.Formats()}
+
+func smallStyle() plots.Style {
+	s := plots.DefaultStyle()
+	s.PNGScale = 0.5
+	return s
+}
+
 // made holds what makeOnce returned.
 var made *Made
 
@@ -106,7 +115,7 @@ func makeOnce(t *testing.T) *Made {
 func makeAll(t *testing.T) *Made {
 	t.Helper()
 	done, total := 0, 0
-	made, err := Make(context.Background(), madeUp(t), boot, func(d, n int) { done, total = d, n })
+	made, err := Make(context.Background(), madeUp(t), boot, drawing, func(d, n int) { done, total = d, n })
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -173,7 +182,7 @@ func TestMakeAgain(t *testing.T) {
 func TestMakeStops(t *testing.T) {
 	ctx, stop := context.WithCancel(context.Background())
 	stop()
-	if made, err := Make(ctx, madeUp(t), boot, func(int, int) {}); !errors.Is(err, context.Canceled) || made != nil {
+	if made, err := Make(ctx, madeUp(t), boot, drawing, func(int, int) {}); !errors.Is(err, context.Canceled) || made != nil {
 		t.Errorf("%v, %v", made, err)
 	}
 }
@@ -204,7 +213,7 @@ func TestEveryRouterIsEvaluated(t *testing.T) {
 func TestMissingGrade(t *testing.T) {
 	d := madeUp(t)
 	d.Benchmarks[0].Samples = append([]string{"mt-bench/0"}, d.Benchmarks[0].Samples[1:]...)
-	_, err := Make(context.Background(), d, boot, func(int, int) {})
+	_, err := Make(context.Background(), d, boot, drawing, func(int, int) {})
 	if err == nil || !strings.Contains(err.Error(), `the recorded grades of unify lack question "mt-bench/0"`) {
 		t.Errorf("error %v", err)
 	}

@@ -24,9 +24,9 @@ type work struct {
 }
 
 // Make makes every figure and table. It calls progress with the number of resamples done
-// and their total. The same data and bootstrap give the same bytes. Make returns the error
-// of ctx if that is done.
-func Make(ctx context.Context, d *Data, boot eval.Bootstrap, progress func(done, total int)) (*Made, error) {
+// and their total. The same data, bootstrap and drawing give the same bytes. Make returns the
+// error of ctx if that is done.
+func Make(ctx context.Context, d *Data, boot eval.Bootstrap, draw Drawing, progress func(done, total int)) (*Made, error) {
 	w := &work{Data: d}
 	if err := w.measure(ctx, boot, progress); err != nil {
 		return nil, err
@@ -42,7 +42,7 @@ func Make(ctx context.Context, d *Data, boot eval.Bootstrap, progress func(done,
 	figures := w.figures()
 	out := &Made{Claims: checklist(statements)}
 	for _, f := range figures {
-		files, err := f.files(ctx)
+		files, err := f.files(ctx, draw)
 		if err != nil {
 			return nil, err
 		}
@@ -60,7 +60,7 @@ func Make(ctx context.Context, d *Data, boot eval.Bootstrap, progress func(done,
 			out.Files = append(out.Files, File{c.Name + ".csv", c.CSV})
 		}
 	}
-	text, err := page(figures, sheets, boot)
+	text, err := page(figures, sheets, boot, draw.Formats)
 	out.Files = append(out.Files, File{"figures.md", text})
 	return out, err
 }

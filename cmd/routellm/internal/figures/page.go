@@ -6,16 +6,18 @@ import (
 	"strings"
 
 	"github.com/routellm/routellm/eval"
+	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/plots"
 )
 
 const pageHead = `# RouteLLM's figures and tables
 
 ` + "`routellm figures`" + ` made this page from built-in data, with the published numbers (arXiv
-2406.18665) beside ours. Every picture is available as SVG and PNG, with the numbers
-behind it.
+2406.18665) beside ours. Every picture comes with the numbers behind it, and a router
+looks the same in all of them.
 
 - Unless stated otherwise, intervals are %g %% percentile bootstrap intervals over samples,
-  from %d resamples with seed %d. All routers of a table use the same resamples.
+  from %s resamples with seed %d. All routers of a table use the same resamples.
 - A published number is a point; ours has an interval. The **verdict** is better or worse
   if our whole interval is on one side of the point, and not distinguishable otherwise.
 - Our numbers leave out the samples that a router shown was trained on; the published
@@ -24,11 +26,11 @@ behind it.
 `
 
 // page returns the Markdown page with all figures, and then all tables.
-func page(figures []figure, sheets []sheet, boot eval.Bootstrap) ([]byte, error) {
+func page(figures []figure, sheets []sheet, boot eval.Bootstrap, formats []plots.Format) ([]byte, error) {
 	var b bytes.Buffer
-	fmt.Fprintf(&b, pageHead, 100*boot.Confidence, boot.Resamples, boot.Seed)
+	fmt.Fprintf(&b, pageHead, 100*boot.Confidence, text.Thousands(boot.Resamples), boot.Seed)
 	for _, f := range figures {
-		writeFigure(&b, f)
+		writeFigure(&b, f, formats)
 	}
 	for _, s := range sheets {
 		fmt.Fprintf(&b, "## %s\n\n", s.title)
@@ -44,18 +46,18 @@ func page(figures []figure, sheets []sheet, boot eval.Bootstrap) ([]byte, error)
 	return append(bytes.TrimRight(b.Bytes(), "\n"), '\n'), nil
 }
 
-// writeFigure writes a figure's pictures side by side, as the cells of a table.
-func writeFigure(b *bytes.Buffer, f figure) {
+// writeFigure writes a figure: its picture, its caption, and links to its other forms.
+func writeFigure(b *bytes.Buffer, f figure, formats []plots.Format) {
+	name := f.picture.name
 	fmt.Fprintf(b, "## %s\n\n", f.title)
-	var cells, links []string
-	for _, p := range f.pictures {
-		cells = append(cells, fmt.Sprintf("![%s](%s.svg)", p.name, p.name))
-		links = append(links, fmt.Sprintf("[%s.png](%s.png)", p.name, p.name))
+	var links []string
+	for i, format := range formats {
+		if i == 0 {
+			fmt.Fprintf(b, "![%s](%s.%s)\n\n", f.title, name, format)
+			continue
+		}
+		links = append(links, fmt.Sprintf("[%s](%s.%s)", strings.ToUpper(string(format)), name, format))
 	}
-	if len(cells) == 1 {
-		fmt.Fprintf(b, "%s\n\n", cells[0])
-	} else {
-		fmt.Fprintf(b, "| %s |\n|%s\n\n", strings.Join(cells, " | "), strings.Repeat(" --- |", len(cells)))
-	}
-	fmt.Fprintf(b, "%s\n\n%s, [numbers](%s.csv)\n\n", f.note, strings.Join(links, ", "), f.name)
+	links = append(links, fmt.Sprintf("[numbers](%s.csv)", f.name))
+	fmt.Fprintf(b, "%s\n\n%s\n\n", f.note, strings.Join(links, ", "))
 }

@@ -2,21 +2,21 @@ package figures
 
 import (
 	"fmt"
-	"math"
 	"slices"
+	"strings"
 
 	"github.com/routellm/routellm/plots"
 )
 
 // ratingFigure returns figure 1.
 func ratingFigure(all []rating) figure {
-	f := figure{name: "figure-1", title: "Figure 1: quality against cost of the models",
-		note: "Bradley-Terry ratings (Elo scale, mean 1000) from the built-in battles of the Chatbot Arena, with 95 % bootstrap intervals over the votes. " +
-			"A vote that says only that the stronger model tied or lost counts as 0.56 of a tie and 0.44 of a loss, the shares among the votes that tell; the intervals take these shares as exact. A weak prior (precision 1) pulls ratings with few votes slightly towards the mean. " +
-			"The numbers include list prices with their sources. Models without a sourced price appear only there."}
+	f := figure{name: "figure-1", title: "Figure 1: ratings of the models over their prices",
+		note: "Each point is a model: its Bradley-Terry rating over its list price. The ratings come from the built-in battles of the Chatbot Arena, on the Elo scale with mean 1,000. Bars are 95 % bootstrap intervals over the votes. " +
+			"Some votes say only that the stronger model did not win. Each of them counts as 0.56 of a tie and 0.44 of a loss, which are the shares among the votes that do say; the intervals take these shares as exact. A weak prior (precision 1) pulls ratings with few votes slightly towards the mean. " +
+			"The file of numbers gives the source of each price. It also lists the models without a price, which the figure leaves out."}
 	s := plots.Scatter{
-		Title:  "Quality against cost of the models",
-		XLabel: "dollars per million tokens, input and output 1:1", YLabel: "rating, 95 % interval",
+		Title:  "Ratings of the models over their prices",
+		XLabel: "US dollars per million tokens, input and output 1:1, log scale", YLabel: "rating, 95 % interval",
 	}
 	f.csv.Header = []string{"model", "battles", "rating", "lo", "hi", "input", "output", "price", "as_of", "source"}
 	for _, r := range all {
@@ -29,27 +29,28 @@ func ratingFigure(all []rating) figure {
 		f.csv.Add(append(row, number(r.price.Input), number(r.price.Output), number(price), r.price.AsOf, r.price.Source)...)
 		s.Points = append(s.Points, plots.Spot{Name: r.model, X: price, Y: r.value, Lo: r.Lo, Hi: r.Hi})
 	}
-	f.pictures = []picture{{f.name, s}}
+	f.picture = picture{f.name, s}
 	return f
 }
 
 // metricFigure returns figure 2.
 func metricFigure(s *EvaluatedBenchmark) figure {
-	c := s.panel("The random router on MT Bench, and how the metrics are made", nil)
+	const title = "The random router on MT Bench, and how the metrics are defined"
+	c := s.panel("", nil)
 	weak, strong := c.Weak.Quality, c.Strong.Quality
 	at := func(f float64) plots.Point {
 		return plots.Point{StrongFraction: f, Quality: weak + f*(strong-weak)}
 	}
 	level := []plots.Point{{StrongFraction: 0, Quality: weak}, {StrongFraction: 1, Quality: weak}}
-	c.Area = &plots.Area{Name: "APGR: this area, of strong - weak, 0.5", Lo: level, Hi: []plots.Point{at(0), at(1)}}
+	c.Area = &plots.Area{Name: "APGR: this area, as a share of the area below the strong model: 0.5", Lo: level, Hi: []plots.Point{at(0), at(1)}}
 	c.Measures = []plots.Measure{
-		{From: plots.Point{Quality: at(0.5).Quality}, To: at(0.5), Text: "CPT(50 %): calls for half the gap"},
-		{From: plots.Point{StrongFraction: 0.6, Quality: weak}, To: at(0.6), Text: "PGR at 60 %: 0.6"},
-		{From: plots.Point{StrongFraction: 0.97, Quality: weak}, To: plots.Point{StrongFraction: 0.97, Quality: strong}, Text: "strong - weak"},
+		{From: plots.Point{Quality: at(0.5).Quality}, To: at(0.5), Text: "CPT50: calls that recover half the gap"},
+		{From: plots.Point{StrongFraction: 0.6, Quality: weak}, To: at(0.6), Text: "PGR at 60 % of calls: 0.6"},
+		{From: plots.Point{StrongFraction: 0.97, Quality: weak}, To: plots.Point{StrongFraction: 0.97, Quality: strong}, Text: "the gap"},
 	}
 	return curveFigure("figure-2", "Figure 2: the random router and the metrics",
-		"PGR is the recovered share of the quality gap between the models. APGR is the mean of PGR over all shares of strong calls. CPT is the smallest share of strong calls that recovers a given share of the gap.",
-		[]plots.Curves{c}, []string{""})
+		"The gap is the strong model's quality minus the weak model's. PGR (performance gap recovered) is the share of the gap that a router recovers at some share of strong calls. APGR is the mean of PGR over all shares. CPT50 is the smallest share of strong calls that recovers 50 % of the gap.",
+		plots.Panels{Title: title, Panels: []plots.Curves{c}}, []string{"random"})
 }
 
 // panel returns the curves of some routers, without their CPT marks.
@@ -65,51 +66,54 @@ func (s *EvaluatedBenchmark) panel(title string, routers []string) plots.Curves 
 	return c
 }
 
-// benchmarkFigure returns figure 3, 4 or 5. Both pictures have the same axes.
+// benchmarkFigure returns figure 3, 4 or 5: two panels with the same axes, as in the publication.
 func benchmarkFigure(number int, s *EvaluatedBenchmark) figure {
-	var pictures []plots.Curves
+	p := plots.Panels{Title: fmt.Sprintf("%s, n = %s", s.Benchmark.Title, s.N), SameY: true}
 	var names []string
-	for _, p := range panelsOf(s.Benchmark.Name) {
-		pictures = append(pictures, s.panel(fmt.Sprintf("%s, %s, n = %s", s.Benchmark.Title, p.title, s.N), p.routers))
-		names = append(names, p.name)
+	for i, part := range panelsOf(s.Benchmark.Name) {
+		p.Panels = append(p.Panels, s.panel(fmt.Sprintf("(%c) %s", 'a'+i, part.title), part.routers))
+		names = append(names, part.name)
 	}
-	lo, hi := span(pictures)
-	for i := range pictures {
-		pictures[i].Include = []float64{lo, hi}
-	}
-	return curveFigure(fmt.Sprintf("figure-%d", number), fmt.Sprintf("Figure %d: %s", number, s.Benchmark.Title),
-		"Left: routers trained on votes only. Right: routers trained also on other labels. The grey band holds, at each share of strong calls, 95 % of the results of random routing.", pictures, names)
+	return curveFigure(fmt.Sprintf("figure-%d", number), fmt.Sprintf("Figure %d: %s", number, s.Benchmark.Title), benchmarkNote(s.Benchmark.Name), p, names)
 }
 
-// span returns the lowest and the highest quality on the pictures' lines.
-func span(pictures []plots.Curves) (lo, hi float64) {
-	lo, hi = math.Inf(1), math.Inf(-1)
-	for _, c := range pictures {
-		for _, l := range c.Lines {
-			for _, p := range l.Points {
-				lo, hi = min(lo, p.Quality), max(hi, p.Quality)
-			}
-		}
+// benchmarkNote returns the caption of figure 3, 4 or 5.
+func benchmarkNote(benchmark string) string {
+	labels := "an LLM judge's grades"
+	if augmentation[benchmark] == "gold" {
+		labels = "gold labels (correctness on training questions)"
 	}
-	return lo, hi
+	note := "(a) Routers trained on human votes only. (b) Routers trained on " + labels + " as well (dashed), or on votes, grades and gold labels together (solid). " +
+		"At each share of strong calls, the grey band holds 95 % of the results of random routing."
+	if benchmark == "gsm8k" {
+		note += " Table 3 also has routers trained on gold labels, which the publication did not use here."
+	}
+	return note
 }
 
 // commercialFigure returns figure 6.
 func commercialFigure(s *EvaluatedBenchmark, all []commercialRouter) figure {
-	c := s.panel(fmt.Sprintf("Commercial routers on MT Bench, n = %s", s.N), commercialLines)
+	c := s.panel("", commercialLines)
 	c.Dots = dots(all)
 	return curveFigure("figure-6", "Figure 6: commercial routers",
-		"The commercial routers were graded on their own answers. The table \"Commercial routers\" compares them with ours.", []plots.Curves{c}, []string{""})
+		"Points are commercial routers, whose decisions are fixed; GPT-4 graded their own answers. Unify chose between GPT-4 Turbo and Mixtral 8x7B, like our routers. Martian chose between GPT-4 Turbo and Llama 2 70B. "+
+			"The publication draws this second pair in a panel of its own. No MT Bench grades of Llama 2 70B are published, so our routers cannot be drawn for that pair, and Martian's point stands beside the curves of the first. "+
+			"The table \"Commercial routers on MT Bench\" compares both with ours.",
+		plots.Panels{Title: fmt.Sprintf("Commercial routers on MT Bench, n = %s", s.N), Panels: []plots.Curves{c}}, []string{"mt-bench"})
 }
 
-// pairFigure returns figure 7.
+// pairFigure returns figure 7. Its panels have different data, and so different axes.
 func pairFigure(pairs []*benchmarkMetrics) figure {
-	var pictures []plots.Curves
+	p := plots.Panels{Title: "Other pairs of models"}
 	var names []string
 	for i, r := range pairs {
-		pictures = append(pictures, r.panel(fmt.Sprintf("%s, n = %s", Pairs()[i].Title, r.N), r.Routers))
+		p.Panels = append(p.Panels, r.panel(fmt.Sprintf("(%c) %s", 'a'+i, Pairs()[i].Title), r.Routers))
 		names = append(names, Pairs()[i].Name)
 	}
+	var sizes []string
+	for i, r := range pairs {
+		sizes = append(sizes, fmt.Sprintf("(%c) n = %s", 'a'+i, r.N))
+	}
 	return curveFigure("figure-7", "Figure 7: other pairs of models, without retraining",
-		"The routers were not retrained for these pairs. The publication evaluates another pair, on MT Bench: see table 4.", pictures, names)
+		"The routers were not retrained for these pairs: "+strings.Join(sizes, ", ")+". The publication evaluates another pair, on MT Bench; see table 4.", p, names)
 }

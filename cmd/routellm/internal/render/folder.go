@@ -17,8 +17,9 @@ import (
 // Folder writes the files of eval -o: the result in all formats, samples.parquet, and a figure
 // per benchmark. It makes them all before it writes the first one, so that an error leaves the
 // folder as it was. Folder also stores the digest of samples.parquet in the document. Of summaries it
-// writes summaries.parquet in place of samples.parquet.
-func Folder(dir string, e *harness.Evaluation) error {
+// writes summaries.parquet in place of samples.parquet. Figures have the style, and bands of the
+// routers that bands chooses.
+func Folder(dir string, e *harness.Evaluation, style plots.Style, bands Bands) error {
 	first, err := dataFile(e)
 	if err != nil {
 		return err
@@ -30,7 +31,8 @@ func Folder(dir string, e *harness.Evaluation) error {
 	}
 	files = append(files, documents...)
 	for i, b := range e.Document.Benchmarks {
-		figure, err := pictures(b.Name, Curves(b, e.Random(i), e.Document.Conventions.Intervals).Write)
+		curves := bands.choose(Curves(b, e.Random(i), e.Document.Conventions.Intervals), b)
+		figure, err := drawn(b.Name, style, curves)
 		if err != nil {
 			return err
 		}
@@ -98,7 +100,7 @@ func Curves(b results.Benchmark, random eval.Random, i results.Intervals) plots.
 
 // routerLine returns a router's curve with its band and its CPT points.
 func routerLine(b results.Benchmark, r results.Router) plots.Line {
-	line := plots.Line{Name: r.Name}
+	line := plots.Line{Name: r.Name, Limit: isOracle(r)}
 	for _, p := range r.Curve {
 		line.Points = append(line.Points, plots.Point{StrongFraction: float64(p.StrongFraction), Quality: float64(p.Quality)})
 	}

@@ -26,11 +26,24 @@ func CheckPicture(flag, path string) error {
 	return nil
 }
 
-// Picture draws a figure to a file, which appears only once it is complete.
-func Picture(path string, c plots.Curves) error {
+// Picture draws a figure to a file in a style. The file appears only once it is complete.
+func Picture(path string, style plots.Style, f plots.Figure) error {
 	var b bytes.Buffer
-	if err := c.Write(&b, PictureFormat(path)); err != nil {
+	if err := style.Write(&b, f, PictureFormat(path)); err != nil {
 		return err
 	}
 	return fault.Wrap(cmdutil.WriteFile(path, b.Bytes()))
+}
+
+// drawn draws a figure in each format.
+func drawn(name string, style plots.Style, f plots.Figure) ([]cmdutil.File, error) {
+	var files []cmdutil.File
+	for _, format := range plots.Formats() {
+		var w bytes.Buffer
+		if err := style.Write(&w, f, format); err != nil {
+			return nil, fmt.Errorf("drawing %s: %w", name, err)
+		}
+		files = append(files, cmdutil.File{Name: name + "." + string(format), Data: w.Bytes()})
+	}
+	return files, nil
 }

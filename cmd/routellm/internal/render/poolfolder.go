@@ -1,7 +1,6 @@
 package render
 
 import (
-	"bytes"
 	"fmt"
 	"io"
 
@@ -14,20 +13,22 @@ import (
 
 // PoolFolder writes the files of eval --models -o, as [Folder] does for two models. optimistic is as
 // for [Pools].
-func PoolFolder(dir string, e *harness.PoolEvaluation, optimistic bool) error {
+func PoolFolder(dir string, e *harness.PoolEvaluation, optimistic bool, style plots.Style) error {
 	samples, err := e.Set.SamplesFile()
 	if err != nil {
 		return err
 	}
-	return poolFolder(dir, e.Document, optimistic, samplesFile(e.Document, samples))
+	return poolFolder(dir, e.Document, optimistic, style, samplesFile(e.Document, samples))
 }
 
 // PoolSummaryFolder writes the files of eval --summary -o of routers among several models: those of
 // [PoolFolder] but the samples.
-func PoolSummaryFolder(dir string, d *results.Document) error { return poolFolder(dir, d, false) }
+func PoolSummaryFolder(dir string, d *results.Document, style plots.Style) error {
+	return poolFolder(dir, d, false, style)
+}
 
 // poolFolder writes a document in all formats, the figures and the first files.
-func poolFolder(dir string, d *results.Document, optimistic bool, files ...cmdutil.File) error {
+func poolFolder(dir string, d *results.Document, optimistic bool, style plots.Style, files ...cmdutil.File) error {
 	write := func(w io.Writer, d *results.Document, format string) error { return Pools(w, d, format, optimistic) }
 	documents, err := documentFiles(d, write)
 	if err != nil {
@@ -35,26 +36,13 @@ func poolFolder(dir string, d *results.Document, optimistic bool, files ...cmdut
 	}
 	files = append(files, documents...)
 	for _, p := range d.Pools {
-		figure, err := pictures(p.Name, PoolFigure(p).Write)
+		figure, err := drawn(p.Name, style, PoolFigure(p))
 		if err != nil {
 			return err
 		}
 		files = append(files, figure...)
 	}
 	return cmdutil.WriteFiles(dir, files)
-}
-
-// pictures draws a figure in each format.
-func pictures(name string, write func(w io.Writer, format plots.Format) error) ([]cmdutil.File, error) {
-	var files []cmdutil.File
-	for _, format := range []plots.Format{plots.SVG, plots.PNG, plots.PDF} {
-		var w bytes.Buffer
-		if err := write(&w, format); err != nil {
-			return nil, fmt.Errorf("drawing %s: %w", name, err)
-		}
-		files = append(files, cmdutil.File{Name: name + "." + string(format), Data: w.Bytes()})
-	}
-	return files, nil
 }
 
 // PoolFigure returns the figure of a pool: quality against cost for every router, the models, the

@@ -32,6 +32,7 @@ type options struct {
 	cmdutil.PriceFlags
 	cmdutil.ProjectFlags
 	cmdutil.SummaryFlags
+	cmdutil.PictureFlags
 	Router      string
 	Models      []string // models of the pool; nil for two models
 	Fractions   []float64
@@ -145,6 +146,9 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 			if err := o.CheckSummaries(f, withSummary...); err != nil {
 				return err
 			}
+			if err := o.CheckPictures(f, "out", o.Plot); err != nil {
+				return err
+			}
 			o.given.quality, o.given.pgr, o.given.budget = f.Changed("quality"), f.Changed("pgr"), f.Changed("budget-usd")
 			return run(c.Context(), s, o)
 		},
@@ -157,6 +161,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.ColumnFlags.Add(c)
 	o.PriceFlags.Add(c)
 	o.AddConfig(c)
+	o.PictureFlags.Add(c)
 	cmdutil.AlsoCalled(c, "bench", "data")
 	c.ValidArgsFunction = cmdutil.CompleteData(benchmarks.AllNames()...)
 	return c
@@ -310,7 +315,11 @@ func (o options) write(s cmdutil.Streams, c *harness.Calibration) error {
 		return fault.Wrap(err)
 	}
 	if o.Plot != "" {
-		if err := drawReliability(&diagram, c, render.PictureFormat(o.Plot)); err != nil {
+		style, err := render.StyleOf(o.PictureFlags)
+		if err != nil {
+			return err
+		}
+		if err := drawReliability(&diagram, style, c, render.PictureFormat(o.Plot)); err != nil {
 			return fault.Wrap(err)
 		}
 	}

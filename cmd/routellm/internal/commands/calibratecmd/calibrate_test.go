@@ -176,7 +176,7 @@ func TestCalibrateFlags(t *testing.T) {
 		t.Fatal(err)
 	}
 	want := options{Router: "mf", Data: "mmlu", Quality: 0.95, Exact: true, Seed: 7, Prices: []float64{10, 1}, Next: 50,
-		Artifact: "a.json", Clusters: harness.ClusterAuto, Confidence: 0.95, Holdout: 0.5, Format: "table"}
+		Artifact: "a.json", Clusters: harness.ClusterAuto, Confidence: 0.95, Holdout: 0.5, Format: "table", PictureFlags: cmdutil.PictureFlags{Theme: cmdutil.LightTheme}}
 	want.given.quality = true
 	want.EncoderFlags, want.LLMFlags, want.ColumnFlags = got.EncoderFlags, got.LLMFlags, got.ColumnFlags
 	if fmt.Sprintf("%+v", got) != fmt.Sprintf("%+v", want) {

@@ -121,5 +121,8 @@ func (o options) checkOutputs() error {
 	if o.Plot != "" && !o.Reliability {
 		return errors.New("--out draws the reliability diagram: it requires --reliability")
 	}
+	if _, err := render.StyleOf(o.PictureFlags); err != nil {
+		return err
+	}
 	return render.CheckPicture("--out", o.Plot)
 }

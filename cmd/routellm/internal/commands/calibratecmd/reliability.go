@@ -13,14 +13,14 @@ import (
 )
 
 // drawReliability writes the reliability diagram to w as a picture.
-func drawReliability(w io.Writer, c *harness.Calibration, format plots.Format) error {
+func drawReliability(w io.Writer, style plots.Style, c *harness.Calibration, format plots.Format) error {
 	p := c.Diagram
 	diagram := plots.Reliability{Title: p.Title, Name: c.Document.Router, Base: p.Event}
 	for i := range p.Bins { // the bins are in order of descending scores, the diagram ascends
 		x := p.Bins[len(p.Bins)-1-i]
 		diagram.Bins = append(diagram.Bins, plots.ReliabilityBin{Score: x.Score, Event: x.Event, Lo: x.Interval.Lo, Hi: x.Interval.Hi})
 	}
-	return diagram.Write(w, format)
+	return style.Write(w, diagram, format)
 }
 
 // reliability writes how well the scores do as probabilities that the strong model is

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
 
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
@@ -32,6 +33,8 @@ type options struct {
 	cmdutil.ProjectFlags
 	cmdutil.SummaryFlags
 	summariseFlags
+	cmdutil.PictureFlags
+	Band        string
 	Intervals   harness.Intervals
 	Routers     []string
 	Benches     []string
@@ -187,6 +190,9 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 			if err := o.CheckSummaries(c.Flags(), withSummary...); err != nil {
 				return err
 			}
+			if err := o.CheckPictures(c.Flags(), "out", o.Out); err != nil {
+				return err
+			}
 			return run(c.Context(), s, o)
 		},
 	}
@@ -213,6 +219,10 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.Quality = []float64{0.9, 0.95, 0.99}
 	f.Var((*num.Fractions)(&o.Quality), "quality", "shares of the strong model's quality to reach, such as 0.95 or 95%")
 	cmdutil.AddIntervalFlags(c, &o.Intervals)
+	o.PictureFlags.Add(c)
+	cmdutil.AddFlagGroup(c, cmdutil.PicturesHeading, func(f *pflag.FlagSet) {
+		f.StringVar(&o.Band, "band", string(render.BestBand), "`ROUTERS` whose bands figures show: best, all, none, or names separated by commas")
+	})
 	o.poolFlags.add(c)
 	o.logFlags.add(c)
 	o.SummaryFlags.Add(c)
@@ -258,6 +268,9 @@ func (o options) check() error {
 		return err
 	}
 	if err := o.Intervals.Check(); err != nil {
+		return err
+	}
+	if _, err := render.StyleOf(o.PictureFlags); err != nil {
 		return err
 	}
 	if o.By != "" && o.By != "task" {
@@ -319,6 +332,19 @@ func (o options) checkCompat() error {
 	return err
 }
 
+// writeFolder writes the files of --out.
+func (o *options) writeFolder(e *harness.Evaluation) error {
+	style, err := render.StyleOf(o.PictureFlags)
+	if err != nil {
+		return err
+	}
+	bands := render.Bands(o.Band)
+	if err := bands.Check(e.Document); err != nil {
+		return err
+	}
+	return fault.Wrap(render.Folder(o.Out, e, style, bands))
+}
+
 func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if err := o.check(); err != nil {
 		return err
@@ -349,8 +375,8 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	}
 	e.Document.Settings = o.Settings()
 	if o.Out != "" {
-		if err := render.Folder(o.Out, e); err != nil {
-			return fault.Wrap(err)
+		if err := o.writeFolder(e); err != nil {
+			return err
 		}
 		fmt.Fprintf(s.Err, "wrote %s\n", o.Out)
 	}

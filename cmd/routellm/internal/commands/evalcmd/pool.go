@@ -22,7 +22,11 @@ func (o *options) runPools(ctx context.Context, s cmdutil.Streams) error {
 	}
 	e.Document.Settings = o.Settings()
 	if o.Out != "" {
-		if err := render.PoolFolder(o.Out, e, o.Optimistic); err != nil {
+		style, err := render.StyleOf(o.PictureFlags)
+		if err != nil {
+			return err
+		}
+		if err := render.PoolFolder(o.Out, e, o.Optimistic, style); err != nil {
 			return fault.Wrap(err)
 		}
 		fmt.Fprintf(s.Err, "wrote %s\n", o.Out)

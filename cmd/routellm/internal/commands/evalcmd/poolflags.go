@@ -43,7 +43,7 @@ func (o *poolFlags) add(c *cobra.Command) {
 // notWithModels lists the flags that have no meaning with --models, and onlyWithModels those that
 // have none without it.
 var (
-	notWithModels  = []string{"by", "artifact", "in-sample", "gold-part", "num-results", "cpt", "at"}
+	notWithModels  = []string{"by", "band", "artifact", "in-sample", "gold-part", "num-results", "cpt", "at"}
 	onlyWithModels = []string{"axis", "cost-range", "own-cost", "own-latency", "cpu-hour", "optimistic"}
 )
 

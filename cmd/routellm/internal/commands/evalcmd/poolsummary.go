@@ -62,7 +62,11 @@ func (o *options) runPoolSummaries(ctx context.Context, s cmdutil.Streams) error
 		return err
 	}
 	if o.Out != "" {
-		if err := render.PoolSummaryFolder(o.Out, doc); err != nil {
+		style, err := render.StyleOf(o.PictureFlags)
+		if err != nil {
+			return err
+		}
+		if err := render.PoolSummaryFolder(o.Out, doc, style); err != nil {
 			return fault.Wrap(err)
 		}
 		fmt.Fprintf(s.Err, "wrote %s\n", o.Out)

@@ -2,6 +2,7 @@ package evalcmd
 
 import (
 	"context"
+	"slices"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/eval"
@@ -10,7 +11,8 @@ import (
 )
 
 // withSummary lists the flags that have a meaning with --summary.
-var withSummary = []string{"pair", "by", "format", "out", "cpt", "at", "quality", "cost-range", "interval", "resamples", "confidence", "seed"}
+var withSummary = slices.Concat([]string{"pair", "by", "format", "out", "cpt", "at", "quality", "cost-range", "interval", "resamples", "confidence", "seed", "band"},
+	cmdutil.PictureFlagNames())
 
 // evaluateSummaries evaluates routers by their summaries.
 func (o *options) evaluateSummaries(ctx context.Context, s cmdutil.Streams) (*harness.Evaluation, error) {

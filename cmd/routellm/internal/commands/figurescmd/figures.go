@@ -14,13 +14,16 @@ import (
 
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/cmd/routellm/internal/figures"
+	"github.com/routellm/routellm/cmd/routellm/internal/render"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/plots"
 )
 
 // options holds figures' flags.
 type options struct {
+	cmdutil.PictureFlags
 	Out       string
 	Resamples int
 	Seed      uint64
@@ -39,8 +42,8 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 		Short: "Reproduce the RouteLLM paper's figures and tables",
 		Long: `Reproduce every figure and table of the RouteLLM paper (arXiv 2406.18665) from
 built-in data, with the published numbers beside ours. The output folder gets
-figures.md, which shows all of them, and the figures and tables as SVG, PNG
-and CSV files.
+figures.md, which shows all of them, the figures as SVG, PNG and PDF, and all
+numbers as CSV. A router looks the same in every figure.
 
 Our number counts as better or worse than a published one only if its whole
 bootstrap interval lies on one side of it. The paper's claims are printed with
@@ -53,6 +56,7 @@ our results.`,
 	f.StringVarP(&o.Out, "out", "o", "", "`DIR` to write the files to (required)")
 	f.IntVar(&o.Resamples, "resamples", 2000, "number of bootstrap resamples")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed for drawing the resamples")
+	o.PictureFlags.Add(c)
 	return c
 }
 
@@ -63,6 +67,9 @@ func (o options) check() error {
 	}
 	if info, err := os.Stat(o.Out); err == nil && !info.IsDir() {
 		return fmt.Errorf("--out %q: want a folder, found a file", o.Out)
+	}
+	if _, err := render.StyleOf(o.PictureFlags); err != nil {
+		return err
 	}
 	if least := eval.MinResamples(figuresConfidence); o.Resamples < least {
 		return fmt.Errorf("--resamples %d: want at least %d for intervals of %g %%", o.Resamples, least, 100*figuresConfidence)
@@ -79,7 +86,11 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 		return fault.Wrap(err) // all inputs are built in, so it is not the user's fault
 	}
 	boot := eval.Bootstrap{Resamples: o.Resamples, Confidence: figuresConfidence, Seed: o.Seed}
-	made, err := figures.Make(ctx, data, boot, cmdutil.Progress(s.Err, "resampling"))
+	style, err := render.StyleOf(o.PictureFlags)
+	if err != nil {
+		return err
+	}
+	made, err := figures.Make(ctx, data, boot, figures.Drawing{Style: style, Formats: plots.Formats()}, cmdutil.Progress(s.Err, "resampling"))
 	if err != nil {
 		return fault.Wrap(err)
 	}

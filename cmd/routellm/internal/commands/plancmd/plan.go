@@ -20,6 +20,7 @@ import (
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/internal/text"
+	"github.com/routellm/routellm/plots"
 	"github.com/routellm/routellm/results"
 )
 
@@ -28,6 +29,7 @@ type options struct {
 	cmdutil.ColumnFlags
 	cmdutil.PriceFlags
 	cmdutil.SummaryFlags
+	cmdutil.PictureFlags
 	Benches  []string
 	Models   []string // models of the pool; nil for two models
 	Pair     string
@@ -101,7 +103,10 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 			if err := o.checkGiven(c.Flags()); err != nil {
 				return err
 			}
-			if err := o.CheckSummaries(c.Flags(), "pair", "margin", "guarantee", "judge-correlation", "judged", "format", "out"); err != nil {
+			if err := o.CheckSummaries(c.Flags(), "pair", "margin", "guarantee", "judge-correlation", "judged", "format", "out", "width", "font-size", "no-title", "theme"); err != nil {
+				return err
+			}
+			if err := o.CheckPictures(c.Flags(), "out", o.Out); err != nil {
 				return err
 			}
 			return run(c.Context(), s, o)
@@ -124,6 +129,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	o.ColumnFlags.Add(c)
 	o.PriceFlags.Add(c)
 	o.SummaryFlags.Add(c)
+	o.PictureFlags.Add(c)
 	c.ValidArgsFunction = cmdutil.CompleteData(append(benchmarks.Names(), "all")...)
 	return c
 }
@@ -153,6 +159,9 @@ func (o options) check() error {
 	}
 	if !(o.Guarantee >= 0 && o.Guarantee < 1) {
 		return hint.With(fmt.Errorf("--guarantee %v: want a share of the strong model's quality, above 0 and below 1, such as 0.95", o.Guarantee), hint.Fraction(o.Guarantee)...)
+	}
+	if _, err := render.StyleOf(o.PictureFlags); err != nil {
+		return err
 	}
 	return render.CheckPicture("--out", o.Out)
 }
@@ -186,7 +195,11 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 		}
 	}
 	if o.Out != "" {
-		if err := writePlanPicture(o.Out, doc, plans); err != nil {
+		style, err := render.StyleOf(o.PictureFlags)
+		if err != nil {
+			return err
+		}
+		if err := writePlanPicture(o.Out, style, doc, plans); err != nil {
 			return err
 		}
 		fmt.Fprintf(s.Err, "wrote %s\n", o.Out)
@@ -245,10 +258,10 @@ func (o options) guess() harness.Guess {
 
 // writePlanPicture plots the detectable differences to a file. It returns an error if no
 // data set has an established gap between its models.
-func writePlanPicture(path string, d *results.Plan, plans []eval.Plan) error {
+func writePlanPicture(path string, style plots.Style, d *results.Plan, plans []eval.Plan) error {
 	figure := planFigure(d, plans)
 	if len(figure.Lines) == 0 {
 		return errors.New("--out: no gap between the models is established, so there is nothing to plot")
 	}
-	return render.Picture(path, figure.Curves())
+	return render.Picture(path, style, figure)
 }

@@ -34,7 +34,7 @@ func writePath(path string, reports []training.Report) error {
 			line.Points = append(line.Points, plots.Point{StrongFraction: at(s.Setting), Quality: s.Error / least.Error})
 		}
 		c.Lines = append(c.Lines, line)
-		c.Dots = append(c.Dots, plots.Dot{Name: r.Source + ": " + r.Setting, StrongFraction: at(least.Setting), Quality: 1})
+		c.Dots = append(c.Dots, plots.Dot{Name: r.Source + ": " + r.Setting, StrongFraction: at(least.Setting), Quality: 1, Of: r.Source})
 	}
-	return render.Picture(path, c)
+	return render.Picture(path, plots.DefaultStyle(), c)
 }

@@ -1,0 +1,52 @@
+package plots
+
+import "gonum.org/v1/plot/vg"
+
+// figure checks the style and the figure, and lays the figure out.
+func (s Style) figure(drawn Figure) (*figure, error) {
+	if err := s.check(); err != nil {
+		return nil, err
+	}
+	p, err := drawn.panels()
+	if err != nil {
+		return nil, err
+	}
+	for _, c := range p.Panels {
+		if err := c.check(); err != nil {
+			return nil, err
+		}
+	}
+	f := &figure{style: s, title: clean(p.Title), looks: Looks(p.names()), width: vg.Length(s.Width)}
+	spans, about := p.spans(), s
+	if n := len(p.Panels); n > 1 { // panels side by side are about as high as wide
+		about.PlotHeight = min(s.PlotHeight, max(60, 0.75*s.Width/float64(n)))
+	}
+	for i, c := range p.Panels {
+		f.panels = append(f.panels, &panel{Curves: c, style: s, looks: f.looks, y: c.yAxis(spans[i], about), alone: len(p.Panels) == 1})
+	}
+	for i, p := range f.panels {
+		if first := f.panels[0]; i > 0 && p.Strong == first.Strong && p.Weak == first.Weak {
+			p.repeats = first
+		}
+	}
+	f.lay(p.SameY)
+	return f, nil
+}
+
+// names returns the names of all routers, on which their looks depend.
+func (p Panels) names() []string {
+	var names []string
+	for _, c := range p.Panels {
+		for _, l := range c.Lines {
+			if !l.Reference {
+				names = append(names, l.Name)
+			}
+		}
+	}
+	for _, c := range p.Panels {
+		for _, d := range c.Dots {
+			names = append(names, d.router())
+		}
+	}
+	return names
+}
