@@ -41,6 +41,7 @@ type ScoredBenchmark struct {
 	Gold       *eval.Outcomes
 	Correction *results.Correction // nil without gold labels
 	Scores     [][]float64         // [router][sample]; all equal for a random router
+	Texts      *SampleTexts        // nil unless [ScoreSet.ReadTexts] found some
 }
 
 // Heading returns the benchmark's title, or else its name.
@@ -58,6 +59,7 @@ func (s *ScoredBenchmark) pick(index []int) {
 		gold := s.Gold.Select(index)
 		s.Gold = &gold
 	}
+	s.Texts = s.Texts.Pick(index)
 	scores := make([][]float64, len(s.Scores))
 	for k := range scores {
 		scores[k] = slicesx.Pick(s.Scores[k], index)

@@ -42,7 +42,7 @@ func New(sets []*harness.ScoreSet, given *report.Price) (report.Page, error) {
 			page.Pools = append(page.Pools, s)
 		}
 	}
-	return page, addFlips(&page, sets)
+	return page, addSamples(&page, sets)
 }
 
 // pageTitle returns the default title, which names each benchmark once.
@@ -77,11 +77,15 @@ func newSection(b results.Benchmark, c *harness.ScoredBenchmark, l *harness.Scor
 		s.Price = measuredPrice(*b.Costs)
 	}
 	s.Facts = append(factsOf(b), costFact(s.Price))
+	if c != nil {
+		s.Commands = commandsOf(b, l, c.Input)
+	}
 	if name != "" {
 		s.Title += " (" + name + ")"
 	}
 	if c == nil {
 		s.Chart, s.Points, s.Tasks = render.Curves(b, summaryRandom(b), i), summaryPoints(b), summaryTasks(b, i)
+		lead(&s.Points, b)
 		return s, nil
 	}
 	s.Chart = render.Curves(b, eval.NewRandom(c.Outcomes), i)
@@ -89,8 +93,23 @@ func newSection(b results.Benchmark, c *harness.ScoredBenchmark, l *harness.Scor
 	if s.Points, err = pointsOf(b, c, l.Routers, i, s.Price); err != nil {
 		return s, err
 	}
-	s.Tasks, err = taskBlock(c, l.Routers, i)
+	lead(&s.Points, b)
+	if s.Tasks, err = taskBlock(c, l.Routers, i); err != nil || s.Tasks == nil {
+		return s, err
+	}
+	s.Small, err = smallCharts(b, c, l.Routers)
 	return s, err
+}
+
+// lead names the models and the router that operating points are about at first: the best one or, if none
+// is, the first with a threshold.
+func lead(p *report.Points, b results.Benchmark) {
+	p.StrongModel, p.WeakModel = b.Pair.Strong, b.Pair.Weak
+	best := leader(b)
+	p.Lead = slices.IndexFunc(p.Routers, func(r report.RouterPoints) bool { return best != nil && r.Name == best.Name })
+	if p.Lead < 0 {
+		p.Lead = max(0, slices.IndexFunc(p.Routers, func(r report.RouterPoints) bool { return r.Threshold != nil }))
+	}
 }
 
 // factsOf lists the models with their qualities and the number of samples.

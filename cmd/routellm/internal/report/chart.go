@@ -66,8 +66,10 @@ func (f frame) ticks() []mark {
 }
 
 // newChart converts curves to a chart.
-func newChart(c plots.Curves) chart {
-	f := newFrame(c)
+func newChart(c plots.Curves) chart { return chartIn(newFrame(c), c) }
+
+// chartIn converts curves to a chart with a given vertical axis.
+func chartIn(f frame, c plots.Curves) chart {
 	out := chart{Label: c.YLabel, XLabel: "calls to the strong model (%)", Y: f.ticks(), Shade: c.Shade, Zoom: f.without(c, oracleName)}
 	for _, t := range plots.Ticks(0, 100, 5) {
 		out.X = append(out.X, mark{X: f.x(t.Value / 100), Text: t.Text})

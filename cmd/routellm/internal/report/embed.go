@@ -10,9 +10,9 @@ import (
 // embedded is the data for the page's script. Its form is compact, as it is the largest part
 // of the page.
 type embedded struct {
-	Sections []embeddedPoints `json:"sections"`
-	Pools    []embeddedPool   `json:"pools"`
-	Flips    []embeddedFlips  `json:"flips"`
+	Sections []embeddedPoints  `json:"sections"`
+	Pools    []embeddedPool    `json:"pools"`
+	Samples  []embeddedSamples `json:"samples"`
 }
 
 // embeddedPoints holds the operating points of a section. Each router maps the name of a
@@ -52,27 +52,40 @@ type embeddedBudget struct {
 	Calls   []string `json:"calls"`
 }
 
-// embeddedFlips holds the samples of a comparison. Sample i's id is the first Shared[i]
+// embeddedSamples holds the samples of a benchmark. Sample i's id is the first Shared[i]
 // characters of the previous id, followed by Rest[i]. Strong and Weak are indices into
 // Values, Tasks into Names, see indices. Orders are base64 of little-endian integers of
 // Width bytes.
-type embeddedFlips struct {
-	ID      string    `json:"id"`
-	Routers []string  `json:"routers"`
-	Shared  []int     `json:"shared"`
-	Rest    []string  `json:"rest"`
-	Tasks   string    `json:"tasks"`
-	Names   []string  `json:"names"`
-	Values  []float64 `json:"values"`
-	Strong  string    `json:"strong"`
-	Weak    string    `json:"weak"`
-	Right   float64   `json:"right"`
-	Width   int       `json:"width"`
-	Orders  []string  `json:"orders"`
+type embeddedSamples struct {
+	ID          string           `json:"id"`
+	Unit        string           `json:"unit"`
+	StrongModel string           `json:"strongModel"`
+	WeakModel   string           `json:"weakModel"`
+	Routers     []embeddedRouter `json:"routers"`
+	Shared      []int            `json:"shared"`
+	Rest        []string         `json:"rest"`
+	Tasks       string           `json:"tasks"`
+	Names       []string         `json:"names"`
+	Values      []float64        `json:"values"`
+	Strong      string           `json:"strong"`
+	Weak        string           `json:"weak"`
+	Right       float64          `json:"right"`
+	Width       int              `json:"width"`
+	Orders      []string         `json:"orders"`
+	Flips       bool             `json:"flips"` // whether routers are compared
+	Texts       string           `json:"texts"` // see Texts.embed; "" for none
 }
 
-func dataOf(p Page) embedded {
-	out := embedded{Sections: []embeddedPoints{}, Pools: []embeddedPool{}, Flips: []embeddedFlips{}}
+// embeddedRouter is a [SampleRouter]. Counts has one number per position, see indices.
+type embeddedRouter struct {
+	Name    string `json:"name"`
+	Section string `json:"section"`
+	Row     int    `json:"row"`
+	Counts  string `json:"counts"`
+}
+
+func dataOf(p Page) (embedded, error) {
+	out := embedded{Sections: []embeddedPoints{}, Pools: []embeddedPool{}, Samples: []embeddedSamples{}}
 	for _, s := range p.Sections {
 		e := embeddedPoints{ID: s.ID, Unit: s.Points.Unit, Price: (*embeddedPrice)(s.Price)}
 		for _, r := range s.Points.Routers {
@@ -89,12 +102,17 @@ func dataOf(p Page) embedded {
 			out.Pools = append(out.Pools, s.embed())
 		}
 	}
-	for _, f := range p.Flips {
-		if !f.TooMany {
-			out.Flips = append(out.Flips, f.embed())
+	for _, x := range p.Samples {
+		if x.TooMany {
+			continue
 		}
+		e, err := x.embed()
+		if err != nil {
+			return out, err
+		}
+		out.Samples = append(out.Samples, e)
 	}
-	return out
+	return out, nil
 }
 
 func (s PoolSection) embed() embeddedPool {
@@ -122,8 +140,11 @@ func list(texts []string) string {
 	return strings.Join(short, ",")
 }
 
-func (f Flips) embed() embeddedFlips {
-	out := embeddedFlips{ID: f.ID, Routers: f.Routers, Names: f.TaskNames, Right: f.Right, Width: 2}
+func (f Samples) embed() (embeddedSamples, error) {
+	out := embeddedSamples{
+		ID: f.ID, Unit: f.Unit, StrongModel: f.StrongModel, WeakModel: f.WeakModel, Names: f.TaskNames, Right: f.Right, Width: 2, Flips: f.Flips != nil,
+		Shared: []int{}, Rest: []string{}, Values: []float64{},
+	}
 	before := ""
 	for _, id := range f.IDs {
 		n := sharedBytes(before, id)
@@ -146,10 +167,13 @@ func (f Flips) embed() embeddedFlips {
 	if len(f.IDs) > 1<<16 {
 		out.Width = 4
 	}
-	for _, order := range f.Orders {
-		out.Orders = append(out.Orders, pack(order, out.Width))
+	for _, r := range f.Routers {
+		out.Orders = append(out.Orders, pack(r.Order, out.Width))
+		out.Routers = append(out.Routers, embeddedRouter{r.Name, r.Section, r.Row, indices(r.Counts)})
 	}
-	return out
+	var err error
+	out.Texts, err = f.Texts.embed()
+	return out, err
 }
 
 // indices joins numbers in base 36 as list does.

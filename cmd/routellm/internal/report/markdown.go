@@ -31,10 +31,13 @@ func (p Page) Markdown(w io.Writer) error {
 			return err
 		}
 	}
-	for _, f := range p.Flips {
-		fmt.Fprintf(&b, "\n## %s\n", escape(f.Title))
-		writeItems(&b, f.Notes)
-		if err := f.Counts.markdown(&b); err != nil {
+	for _, f := range p.Samples {
+		if f.Flips == nil {
+			continue
+		}
+		fmt.Fprintf(&b, "\n## %s\n", escape("Flips: "+strings.TrimPrefix(f.Title, "Samples: ")))
+		writeItems(&b, append([]string{flipWords}, f.Notes...))
+		if err := f.Flips.markdown(&b); err != nil {
 			return err
 		}
 	}

@@ -2,7 +2,7 @@
 // be read without JavaScript, or Markdown for a pull request.
 //
 // Fill a [Page], with a [Section] per benchmark of two models, a [PoolSection] per benchmark of any
-// number of models and [Flips] per comparison, and call
+// number of models and [Samples] per benchmark with samples, and call
 // [Page.HTML] or [Page.Markdown]. The package computes nothing: all numbers and sentences are
 // in the Page. The same Page gives the same bytes.
 package report
@@ -19,7 +19,7 @@ type Page struct {
 	Pictures   []Picture
 	Sections   []Section
 	Pools      []PoolSection
-	Flips      []Flips
+	Samples    []Samples
 	Provenance []Block
 }
 
@@ -49,7 +49,23 @@ type Section struct {
 	Price   *Price // nil if the costs are not known
 	Tables  []Block
 	Tasks   *Block // table by task; nil if there is only one task
+	Small   Small
 	Notes   []string
+
+	Commands []Command // see [Command]
+}
+
+// Small holds one small chart per task. The zero value has none.
+type Small struct {
+	Note   string // a sentence that names the tasks with a chart
+	Charts []SmallChart
+}
+
+// SmallChart shows the routers on one task.
+type SmallChart struct {
+	Task    string
+	Samples int
+	Chart   plots.Curves
 }
 
 // Fact is a named value, such as the number of samples.
@@ -76,6 +92,9 @@ type Points struct {
 	// StrongQuality is the quality of always calling the strong model, in the units of
 	// [RouterPoints].
 	StrongQuality float64
+	Lead          int // index of the router that the page is about at first, such as the best one
+	StrongModel   string
+	WeakModel     string
 }
 
 // RouterPoints holds one router's operating points. Each column has one text per position,
@@ -92,17 +111,35 @@ type RouterPoints struct {
 	USD       []string // cost at these calls, in USD per 1,000 prompts; nil unless costs are measured
 }
 
-// Flips compares the decisions of two or more routers on the same samples.
-type Flips struct {
-	ID, Title    string
-	Notes        []string
-	Counts       Block // counts of flips for every pair of routers at 50 % strong calls
-	Routers      []string
-	Orders       [][]int  // [router]: indices of samples in the order in which they go to the strong model
-	IDs          []string // one id per sample
-	Tasks        []int    // one index into TaskNames per sample
-	TaskNames    []string
-	Strong, Weak []float64 // one quality per sample
-	Right        float64   // quality at or above which an answer is correct
-	TooMany      bool      // too many samples to list on a page: only Counts are shown
+// Samples lists the samples of one benchmark, which the routers of one or more results files share,
+// with what each router decides.
+type Samples struct {
+	ID, Title              string
+	Notes                  []string
+	Unit                   string // unit of qualities: "%" or ""
+	StrongModel, WeakModel string
+	Routers                []SampleRouter
+	IDs                    []string // one id per sample
+	Tasks                  []int    // one index into TaskNames per sample
+	TaskNames              []string
+	Strong, Weak           []float64 // one quality per sample
+	Right                  float64   // quality at or above which an answer is correct
+	Texts                  *Texts    // nil if the data has none
+	Flips                  *Block    // counts of flips for every pair of routers at 50 % strong calls; nil for one router
+	FlipCommands           []Command // see [Command]
+	ChangeCommands         []Command
+	TooMany                bool // too many samples to list on a page: only Flips are shown
 }
+
+// SampleRouter is a router's part in [Samples].
+type SampleRouter struct {
+	Name    string
+	Section string // id of the section with the router's operating points
+	Row     int    // index of the router in the section's [Points]; -1 for none
+	Order   []int  // indices of samples in the order in which they go to the strong model
+	Counts  []int  // number of samples at or above the router's threshold, per position of the slider
+}
+
+// Texts holds prompts and answers, one per sample in each slice; a nil slice says that there are none.
+// [Page.HTML] embeds them compressed, and shortens them to keep the page small: see [MaxTexts].
+type Texts struct{ Prompts, Strong, Weak []string }

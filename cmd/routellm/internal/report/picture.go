@@ -5,14 +5,15 @@ import (
 	"regexp"
 
 	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
+
+	h "github.com/routellm/routellm/cmd/routellm/internal/report/markup"
 )
 
 // html renders a picture. The figure is drawn on white, also on a dark page.
 func (x Picture) html() g.Node {
 	return titled(x.ID, "", x.Title,
 		ln(h.Ul(h.Class("summary"), items(x.Summary))),
-		g.If(x.SVG != nil, ln(h.Figure(h.Class("picture"), g.Raw(string(inline(x.SVG)))))),
+		h.If(x.SVG != nil, ln(h.Figure(h.Class("picture"), g.Raw(string(inline(x.SVG)))))),
 		each(x.Tables, func(_ int, b Block) g.Node { return b.html() }),
 	)
 }

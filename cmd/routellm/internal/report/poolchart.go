@@ -8,6 +8,7 @@ import (
 
 	g "maragu.dev/gomponents"
 
+	h "github.com/routellm/routellm/cmd/routellm/internal/report/markup"
 	"github.com/routellm/routellm/plots"
 )
 
@@ -101,7 +102,7 @@ const gapToPoint = 9
 // html renders the chart. name is the title of its section.
 func (c poolChart) html(name string, looks palette) g.Node {
 	points := each(c.Models, func(_ int, m named) g.Node {
-		return ln(g.Group{g.If(m.Interval, path("interval", fmt.Sprintf("M%d %dV%d", m.At.X, m.Lo, m.Hi))), dot("model", m.At)})
+		return ln(g.Group{h.If(m.Interval, path("interval", fmt.Sprintf("M%d %dV%d", m.At.X, m.Lo, m.Hi))), dot("model", m.At)})
 	})
 	names := each(c.Models, func(_ int, m named) g.Node { return ln(g.Group{m.words("narrow", m.Narrow), m.words("wide", m.Wide)}) })
 	return c.figure(name, looks, c.legend(looks), points, names)
@@ -113,15 +114,15 @@ func (m named) words(class string, l label) g.Node {
 	if l.End {
 		class += " end"
 	}
-	return words("name "+class, percent(m.At.X), percent(m.At.Y), l.Text, g.Attr("dx", px(l.DX)), g.Attr("dy", px(l.DY)))
+	return words("name "+class, percent(m.At.X), percent(m.At.Y), l.Text, h.Attr("dx", px(l.DX)), h.Attr("dy", px(l.DY)))
 }
 
 func (c poolChart) legend(looks palette) g.Node {
 	return g.Group{
 		each(c.Lines, func(i int, l line) g.Node { return legendLine(i, l.Name, looks) }),
-		g.If(c.Random != nil, legendItem(legendKey("", path("line random", "M0 6H28")), g.Text(" static mix of models"))),
+		h.If(c.Random != nil, legendItem(legendKey("", path("line random", "M0 6H28")), h.Text(" static mix of models"))),
 		c.legendDots(),
-		legendItem(legendKey("", dot("model", mark{X: 14, Y: 6})), g.Text(" a model alone")),
+		legendItem(legendKey("", dot("model", mark{X: 14, Y: 6})), h.Text(" a model alone")),
 	}
 }
 

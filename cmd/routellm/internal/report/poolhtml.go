@@ -6,19 +6,20 @@ import (
 	"strings"
 
 	g "maragu.dev/gomponents"
-	h "maragu.dev/gomponents/html"
+
+	h "github.com/routellm/routellm/cmd/routellm/internal/report/markup"
 )
 
 // html renders one pool.
 func (s PoolSection) html(looks palette) g.Node {
 	return titled(s.ID, "pool", s.Title,
-		ln(h.Dl(each(s.Facts, func(_ int, f Fact) g.Node { return h.Div(h.Dt(g.Text(f.Name)), h.Dd(g.Text(f.Value))) }))),
+		ln(h.Dl(each(s.Facts, func(_ int, f Fact) g.Node { return h.Div(h.Dt(h.Text(f.Name)), h.Dd(h.Text(f.Value))) }))),
 		ln(h.Ul(h.Class("summary"), items(s.Summary))),
 		newPoolChart(s.Chart).html(s.Title, looks),
 		g.Iff(len(s.Budgets.At) > 0, func() g.Node { return s.Budgets.html(s.ID) }),
-		ln(h.H3(g.Text("Metrics"))),
+		ln(h.H3(h.Text("Metrics"))),
 		each(s.Tables, func(_ int, b Block) g.Node { return b.html() }),
-		g.If(len(s.Notes) > 0, g.Group{ln(h.H3(g.Text("Notes"))), ln(h.Ul(h.Class("notes"), items(s.Notes)))}),
+		h.If(len(s.Notes) > 0, g.Group{ln(h.H3(h.Text("Notes"))), ln(h.Ul(h.Class("notes"), items(s.Notes)))}),
 	)
 }
 
@@ -27,12 +28,12 @@ func (s PoolSection) html(looks palette) g.Node {
 func (b Budgets) html(id string) g.Node {
 	start := b.start()
 	return g.Group{
-		ln(h.H3(h.ID(id+"-point"), g.Text("Budget"))),
+		ln(h.H3(h.ID(id+"-point"), h.Text("Budget"))),
 		ln(h.Form(h.Class("needs-js controls"), h.Aria("labelledby", id+"-point"),
-			ln(h.Label(h.Class("wide"), g.Text("budget "), ln(g.El("output", h.Name("shown"), g.Text(b.Texts[start]+" "+b.Unit))),
+			ln(h.Label(h.Class("wide"), h.Text("budget "), ln(h.El("output", h.Name("shown"), h.Text(b.Texts[start]+" "+b.Unit))),
 				h.Input(h.Type("range"), h.Name("budget"), h.Min("0"), h.Max(strconv.Itoa(len(b.At)-1)), h.Value(strconv.Itoa(start)), h.Aria("valuetext", b.Texts[start]+" "+b.Unit)))),
-			ln(h.FieldSet(h.Legend(g.Text("Or set a value for one router")),
-				choice("router", "router", each(b.Routers, func(i int, r BudgetRow) g.Node { return h.Option(h.Value(strconv.Itoa(i)), g.Text(r.Name)) })),
+			ln(h.FieldSet(h.Legend(h.Text("Or set a value for one router")),
+				choice("router", "router", each(b.Routers, func(i int, r BudgetRow) g.Node { return h.Option(h.Value(strconv.Itoa(i)), h.Text(r.Name)) })),
 				number(b.Quality, "quality"),
 				number(b.Unit, "usd"),
 			)),
@@ -61,13 +62,13 @@ func (b Budgets) columns() []budgetColumn {
 func (b Budgets) table() g.Node {
 	start, columns := b.start(), b.columns()
 	return h.Table(h.Class("points"),
-		h.Caption(g.Text("Every router within "), h.Span(h.Class("point"), g.Text(b.Texts[start]+" "+b.Unit))),
+		h.Caption(h.Text("Every router within "), h.Span(h.Class("point"), h.Text(b.Texts[start]+" "+b.Unit))),
 		ln(h.THead(h.Tr(columnHeader("router"), each(columns, func(_ int, c budgetColumn) g.Node { return columnHeader(c.title) }),
-			h.Th(h.Scope("col"), h.Class("left"), g.Text("calls to each model"))))),
+			h.Th(h.Scope("col"), h.Class("left"), h.Text("calls to each model"))))),
 		h.TBody(each(b.Routers, func(_ int, r BudgetRow) g.Node {
 			return ln(h.Tr(rowHeader(r.Name), each(columns, func(_ int, c budgetColumn) g.Node {
-				return h.Td(h.Data("k", c.key), g.Text(textAt(c.of(r), start)))
-			}), h.Td(h.Data("k", "calls"), h.Class("left mix"), g.Text(b.mix(r, start)))))
+				return h.Td(h.Data("k", c.key), h.Text(textAt(c.of(r), start)))
+			}), h.Td(h.Data("k", "calls"), h.Class("left mix"), h.Text(b.mix(r, start)))))
 		})),
 	)
 }

@@ -15,7 +15,7 @@ var (
 )
 
 // parts lists the files of the page's program, in the order in which they follow each other.
-var parts = []string{"base", "download", "tables", "chart", "points", "pool", "flips", "start"}
+var parts = []string{"base", "download", "commands", "tables", "chart", "points", "pool", "samples", "flips", "changes", "start"}
 
 // program is the page's program: all its parts in one function, so that no name is global.
 var program = assemble()

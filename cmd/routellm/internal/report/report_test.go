@@ -2,6 +2,7 @@ package report
 
 import (
 	"bytes"
+	"compress/gzip"
 	"encoding/base64"
 	"encoding/json"
 	"encoding/xml"
@@ -11,6 +12,7 @@ import (
 	"strconv"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
 	"github.com/routellm/routellm/plots"
@@ -34,13 +36,18 @@ func page() Page {
 		Pictures: []Picture{{ID: "p", Title: hostile, Summary: []string{hostile}, SVG: drawn(), Tables: []Block{block}}},
 		Sections: []Section{{
 			ID: "a", Title: hostile, Facts: []Fact{{hostile, hostile}}, Summary: []string{hostile}, Notes: []string{hostile}, Tables: []Block{block, block}, Tasks: &block,
-			Chart:  plots.Curves{YLabel: hostile, YScale: 100, Strong: plots.Level{Name: hostile, Quality: 0.8}, Weak: plots.Level{Quality: 0.2}, Lines: []plots.Line{line}},
-			Points: Points{Unit: "%", Confidence: "95 %", Routers: []RouterPoints{{Name: hostile, Quality: column, Calls: column}}},
-			Price:  &Price{Strong: 20, Weak: 10, Decimals: 2},
+			Chart:    plots.Curves{YLabel: hostile, YScale: 100, Strong: plots.Level{Name: hostile, Quality: 0.8}, Weak: plots.Level{Quality: 0.2}, Lines: []plots.Line{line}},
+			Points:   Points{Unit: "%", Confidence: "95 %", Routers: []RouterPoints{{Name: hostile, Quality: column, Calls: column}}},
+			Price:    &Price{Strong: 20, Weak: 10, Decimals: 2},
+			Small:    Small{Note: hostile, Charts: []SmallChart{{Task: hostile, Samples: 3, Chart: plots.Curves{YLabel: hostile, YScale: 100, Lines: []plots.Line{line}}}}},
+			Commands: []Command{{Does: hostile, Words: []string{hostile, "{router}"}}},
 		}},
-		Flips: []Flips{{
-			ID: "f", Title: hostile, Notes: []string{hostile}, Counts: block, Routers: []string{hostile, "b"}, Orders: [][]int{{1, 0}, {0, 1}},
-			IDs: []string{hostile, hostile + "é", "</script>"}, Tasks: []int{0, 0, 1}, TaskNames: []string{hostile, "u"}, Strong: []float64{1, 0.5, 1}, Weak: []float64{0, 1, 1}, Right: 0.5,
+		Samples: []Samples{{
+			ID: "f", Title: hostile, Notes: []string{hostile}, Flips: &block, StrongModel: hostile, WeakModel: hostile,
+			Routers: []SampleRouter{{Name: hostile, Section: "a", Row: 0, Order: []int{1, 0}, Counts: []int{0, 1, 1}}, {Name: "b", Section: "a", Row: -1, Order: []int{0, 1}}},
+			IDs:     []string{hostile, hostile + "é", "</script>"}, Tasks: []int{0, 0, 1}, TaskNames: []string{hostile, "u"}, Strong: []float64{1, 0.5, 1}, Weak: []float64{0, 1, 1}, Right: 0.5,
+			Texts:        &Texts{Prompts: []string{hostile, "", "x"}, Strong: []string{"a", hostile, "c"}},
+			FlipCommands: []Command{{Does: hostile, Words: []string{hostile, "{a}"}}},
 		}},
 		Provenance: []Block{block},
 	}
@@ -116,7 +123,7 @@ func TestDataReadsBack(t *testing.T) {
 	if err := json.Unmarshal([]byte(raw), &got); err != nil {
 		t.Fatal(err)
 	}
-	f, want := got.Flips[0], page().Flips[0]
+	f, want := got.Samples[0], page().Samples[0]
 	var ids []string
 	before := ""
 	for i, n := range f.Shared {
@@ -149,17 +156,58 @@ func expand(text string) []string {
 	return out
 }
 
+// TestTextsReadBack expects the compressed texts to decode to the texts of the samples, and long ones to
+// be shortened where the page would be too large.
+func TestTextsReadBack(t *testing.T) {
+	read := func(x *Texts) [][]string {
+		t.Helper()
+		packed, err := x.embed()
+		if err != nil {
+			t.Fatal(err)
+		}
+		raw, err := base64.StdEncoding.DecodeString(packed)
+		if err != nil {
+			t.Fatal(err)
+		}
+		z, err := gzip.NewReader(bytes.NewReader(raw))
+		if err != nil {
+			t.Fatal(err)
+		}
+		var out [][]string
+		if err := json.NewDecoder(z).Decode(&out); err != nil {
+			t.Fatal(err)
+		}
+		return out
+	}
+	x := page().Samples[0].Texts
+	if got := read(x); !slices.Equal(got[0], x.Prompts) || !slices.Equal(got[1], x.Strong) || got[2] != nil {
+		t.Errorf("texts %q", got)
+	}
+	long := &Texts{Prompts: slices.Repeat([]string{strings.Repeat("é", 3000), "short"}, 1500)}
+	got := read(long)
+	if n := utf8.RuneCountInString(got[0][0]); n != 1002 || got[0][1] != "short" {
+		t.Errorf("a text of 3,000 characters has %d, a short one is %q", n, got[0][1])
+	}
+	var b strings.Builder
+	if err := long.note().Render(&b); err != nil || !strings.Contains(b.String(), "1,500 texts of more than 1,000 characters are shortened") {
+		t.Errorf("the page says %q (%v)", b.String(), err)
+	}
+	if none, err := (&Texts{Prompts: slices.Repeat([]string{strings.Repeat("x", 130)}, 60_000)}).embed(); none != "" || err != nil {
+		t.Errorf("60,000 texts have %d bytes (%v)", len(none), err)
+	}
+}
+
 func TestManySamplesTakeWiderNumbers(t *testing.T) {
-	f := Flips{IDs: make([]string, 1<<16+1), Orders: [][]int{{1 << 16}}}
-	if e := f.embed(); e.Width != 4 || e.Orders[0] != "AAABAA==" {
-		t.Errorf("width %d, order %q", e.Width, e.Orders[0])
+	f := Samples{IDs: make([]string, 1<<16+1), Routers: []SampleRouter{{Order: []int{1 << 16}}}}
+	if e, err := f.embed(); err != nil || e.Width != 4 || e.Orders[0] != "AAABAA==" {
+		t.Errorf("width %d, order %q, %v", e.Width, e.Orders[0], err)
 	}
 }
 
 func TestTooManySamples(t *testing.T) {
 	p := page()
-	p.Flips[0].TooMany = true
-	if got := html(t, p); !strings.Contains(got, "There are too many samples to list on this page: <code>routellm compare") || strings.Contains(got, `<select name="a">`) || !strings.Contains(got, `"flips":[]`) {
+	p.Samples[0].TooMany = true
+	if got := html(t, p); !strings.Contains(got, "There are too many samples to list on this page: <code>routellm compare") || strings.Contains(got, `<select name="a">`) || !strings.Contains(got, `"samples":[]`) {
 		t.Error("the page lists the samples, or does not say where to find them")
 	}
 }

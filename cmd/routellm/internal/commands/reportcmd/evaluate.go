@@ -43,7 +43,11 @@ func (o *options) evaluate(ctx context.Context, s cmdutil.Streams, data []string
 		return nil, err
 	}
 	fmt.Fprintf(s.Err, "evaluated %s on %s\n", strings.Join(namesOf(e.Document), ", "), strings.Join(data, ", "))
-	return e.ScoreSet("this run")
+	set, err := e.ScoreSet("this run")
+	if err != nil {
+		return nil, err
+	}
+	return set, o.readTexts(ctx, s, set, &reading)
 }
 
 // namesOf lists the routers of a document.

@@ -51,6 +51,9 @@ func (o *options) sets(ctx context.Context, s cmdutil.Streams, paths []string) (
 		}
 		noteOthers(s, path)
 		l.Label = label
+		if err := o.readTexts(ctx, s, l, nil); err != nil {
+			return nil, err
+		}
 		sets = append(sets, l)
 	}
 	if data != nil {
@@ -67,6 +70,19 @@ func (o *options) sets(ctx context.Context, s cmdutil.Streams, paths []string) (
 	}
 	summed, err := o.evaluateSummaries(ctx, s)
 	return append(sets, summed), err
+}
+
+// readTexts reads the prompts and answers of a set's samples, unless the page shall have none. It notes
+// which files are not there or have changed.
+func (o *options) readTexts(ctx context.Context, s cmdutil.Streams, l *harness.ScoreSet, r *harness.Reading) error {
+	if !o.Prompts {
+		return nil
+	}
+	notes, err := l.ReadTexts(ctx, pages.MaxSamples, r)
+	for _, note := range notes {
+		s.Feedback().Note(note)
+	}
+	return err
 }
 
 // readSet reads a results file. One of pools or summaries has nothing but its document, which has all

@@ -35,6 +35,7 @@ type options struct {
 	Out     []string // paths, .html or .md
 	Summary bool
 	Title   string
+	Prompts bool      // put prompts and answers into the page
 	Price   []float64 // USD per 1,000 prompts: strong, weak; nil if not given
 
 	PriceFile string // prices by model, instead of Price
@@ -67,7 +68,7 @@ can score its prompts, or those of --router. So are summaries of samples
 -o FILE.html writes a single file that needs no network and no server. It has
 a summary in words, curves with their bands, sortable tables, a slider for the
 operating point (share of strong calls, budget, threshold, quality), results by
-task, the samples on which two routers differ, and the provenance of all
+task, every sample with what each router decides, and the provenance of all
 numbers. Without JavaScript it still shows the text, the curves and the
 tables.
 
@@ -110,6 +111,7 @@ folder's name is used.`,
 	f.StringArrayVarP(&o.Out, "out", "o", nil, "write the page to `FILE` (.html or .md); repeatable")
 	f.BoolVar(&o.Summary, "github-summary", false, "append the Markdown page to the file that "+summaryVariable+" names")
 	f.StringVar(&o.Title, "title", "", "title of the page (default the names of the benchmarks)")
+	f.BoolVar(&o.Prompts, "prompts", true, "put the prompts, and answers that are stored, into the HTML page where the data has them")
 	f.StringArrayVarP(&o.Routers, "router", "r", []string{"all"}, "`ROUTERS` to evaluate on a data set")
 	f.StringVar(&o.Pair, "pair", "", "models of a data set to evaluate, `STRONG,WEAK`, instead of its own pair")
 	cmdutil.AddClusterFlag(c, &o.Clusters)

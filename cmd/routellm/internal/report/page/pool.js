@@ -45,7 +45,7 @@ const startPool = (section, pool) => {
     if (at < 0) said.textContent = `No budget is as small as ${wanted}: the smallest is ${titleOf(0)}.`;
     else set(at);
   });
-  form.addEventListener('submit', event => event.preventDefault());
+  still(form);
   const chart = startChart(section, {
     count: last + 1, x: at => pool.x[at], title: titleOf, valueNow: at => parseFloat(pool.texts[at]),
     values: at => routers.map((r, i) => ({ name: names[i], text: text(i, 'quality', at) })).filter(v => v.text !== '-'),

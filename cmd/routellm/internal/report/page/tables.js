@@ -32,7 +32,7 @@ const startTables = () => {
   for (const table of document.querySelectorAll('table.sortable')) {
     [...table.tHead.rows[0].cells].forEach((head, index) => sortableHead(head, down => sortBy(table, index, down ? -1 : 1)));
   }
-  for (const table of document.querySelectorAll('.scroll > table')) {
+  for (const table of document.querySelectorAll('.scroll > table:not(.list)')) {
     const name = table.parentElement.getAttribute('aria-label');
     const button = element('button', { type: 'button', className: 'csv' }, 'Download CSV');
     button.setAttribute('aria-label', `Download CSV: ${name}`);
