@@ -52,12 +52,12 @@ func dataNames(values, all []string) ([]string, error) {
 }
 
 // ShortName returns the name that the data set gives itself, or else the file's name
-// without its extension.
+// without its folder and extension.
 func ShortName(f *datasets.File) string {
 	if name := f.Meta().Name; name != "" {
 		return name
 	}
-	return strings.TrimSuffix(f.Name(), ".parquet")
+	return strings.TrimSuffix(filepath.Base(f.Name()), ".parquet")
 }
 
 // builtin opens a built-in data set.
