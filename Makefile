@@ -83,6 +83,12 @@ test-deploy: ## test the image, the manifests and the unit in deploy/ (the image
 test-scripts: ## test the Python scripts that compare outputs
 	cd scripts && $(PYTHON) -m unittest -q outputs.test_outputs
 
+.PHONY: test-wheel
+test-wheel: build ## test the Python wheel in a fresh virtual environment: types, style and behaviour
+	rm -rf out/wheel && $(PYTHON) -m venv out/wheel
+	ROUTELLM_BINARY=$(CURDIR)/bin/routellm out/wheel/bin/pip install --quiet --requirement python/requirements-test.txt ./python
+	cd python && ../out/wheel/bin/ruff check . && ../out/wheel/bin/ruff format --check . && ../out/wheel/bin/mypy && ../out/wheel/bin/pytest -q
+
 test-browser: ## test the HTML report in Chromium, and fail without it (Debian: apt-get install chromium)
 	ROUTELLM_REQUIRE_BROWSER=1 go test -count 1 -run InBrowser ./cmd/routellm/internal/cli/
 

@@ -1,0 +1,5 @@
+"""Runs the program: `python -m routellm` is `routellm`."""
+
+from ._program import main
+
+main()
