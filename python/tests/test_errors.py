@@ -82,6 +82,10 @@ def test_arguments_that_make_no_sense_are_refused(df: pd.DataFrame, work: Path) 
         routellm.eval(df, **models, scores={"s": df["guess"].sample(frac=1, random_state=1)})
     with pytest.raises(ValueError, match="no column 'sample_id'"):
         routellm.eval(df, **models, scores=df[["guess"]])
+    with pytest.raises(ValueError, match="router 'a=b': expected a name without"):
+        routellm.eval(df, **models, scores={"a=b": "guess"})
+    with pytest.raises(ValueError, match="model 'b,g': expected a name without"):
+        routellm.eval(df, strong="b,g", weak="small", scores="guess")
     with pytest.raises(ValueError, match="without a folder"):
         routellm.eval(df, **models, scores="guess", name="../x")
     with pytest.raises(TypeError, match="sets --format itself"):

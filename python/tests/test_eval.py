@@ -176,6 +176,13 @@ def test_several_models(work: Path) -> None:
     assert "<caption>pareto: 1,369 samples" in result._repr_html_() and "lift" in repr(result)
 
 
+def test_several_models_are_compared_by_several_metrics(work: Path) -> None:
+    found = routellm.compare("length", "oracle", bench="pareto", models="all", resamples=50)
+    frame = found.to_frame()
+    assert list(frame["metric"]) == ["lift", "log_lift", "log_cost_for_95"]
+    assert set(frame["verdict"]) == {"worse"} and "lift" in repr(found) and "<td>lift</td>" in found._repr_html_()
+
+
 def test_saved_results_are_the_programs_files(df: pd.DataFrame, work: Path) -> None:
     folder = routellm.eval(df, **MODELS, scores="guess", resamples=100).save(work / "deep" / "out")
     assert "tmp" not in (folder / "results.json").read_text()

@@ -49,6 +49,8 @@ class Inputs:
             path = _frames.write(made, folder / "scores.parquet")
             routers = [f"{name}=scores:{path}#{name}" for name in made.column_names[1:]]
         models = [m.removeprefix("quality:") for m in (self.strong, self.weak) if m is not None]
+        if odd := [m for m in models if set(m) & set("=,")]:
+            raise ValueError(f"model {odd[0]!r}: expected a name without = and commas: rename the column")
         if table is not None:
             if Path(self.name).name != self.name:
                 raise ValueError(f"name {self.name!r}: expected the name of a file without a folder")
@@ -72,6 +74,8 @@ class Inputs:
             raise TypeError("scores without a data frame of prompts have to be a data frame with ids")
         given = self.scores
         columns = given if isinstance(given, Mapping) else {name: name for name in listed(given)}
+        if odd := [name for name in columns if not name or set(name) & set("=:,")]:
+            raise ValueError(f"router {odd[0]!r}: expected a name without =, : and commas")
         table, id_name = _frames.with_ids(table, self.id)
         made = {"sample_id": _frames.column(table, id_name)}
         for router, values in columns.items():

@@ -23,11 +23,12 @@ HEADLINE = {
     "cpt_50": "CPT50",
     "cpt_80": "CPT80",
     "quality_at_0.5": "quality @ 50 %",
-    "strong_fraction": "calls",
     "quality": "quality",
     "cost": "cost",
     "lift": "lift",
     "cost_for_0.95": "cost for 95 %",
+    "against_random": "against random",
+    "against_static": "against static mix",
 }
 
 
@@ -55,7 +56,7 @@ class Result:
     @property
     def warnings(self) -> dict[str, list[str]]:
         """What the program warns of, by the name of the benchmark."""
-        return {b["name"]: b["warnings"] for b in self._sets()}
+        return {b["name"]: b["warnings"] for b in sets(self.json)}
 
     def to_frame(self) -> Any:
         """Returns one row per benchmark and router, with all metrics and the ends of their intervals."""
@@ -65,7 +66,7 @@ class Result:
         """Returns the vertices of the curves: benchmark, router, threshold, strong_fraction, quality."""
         rows = [
             {"benchmark": b["name"], "router": r["name"], **vertex}
-            for b in self._sets()
+            for b in sets(self.json)
             for r in b["routers"]
             for vertex in r.get("curve") or ()
         ]
@@ -83,10 +84,6 @@ class Result:
             (path / name).write_bytes(content)
         return path
 
-    def _sets(self) -> list[dict[str, Any]]:
-        """Returns what was found per benchmark, between two models and among several."""
-        return [*self.json["benchmarks"], *self.json.get("pools", ())]
-
     def _table(self) -> pa.Table:
         return pyarrow.csv.read_csv(io.BytesIO(self._files["results.csv"]))
 
@@ -96,14 +93,11 @@ class Result:
 
     def _repr_html_(self) -> str:
         parts, rows = [], self._table().to_pylist()
-        for bench in self._sets():
+        for bench in sets(self.json):
             shown = [r for r in rows if r["benchmark"] == bench["name"] and not r.get("task")]
-            names = [n for n in HEADLINE if any(r.get(n) is not None for r in shown)]
+            names = [n for n in HEADLINE if any(r.get(n) not in (None, "") for r in shown)]
             cells = [[label(r), *(interval(r, n) for n in names)] for r in shown]
-            pair = bench.get("pair")
-            title = f"{bench['title']}: {bench['samples']:,} samples"
-            title += f", {pair['strong']} / {pair['weak']}" if pair else ""
-            parts.append(table(title, ["router", *(HEADLINE[n] for n in names)], cells, bench["warnings"]))
+            parts.append(table(heading(bench), ["router", *(HEADLINE[n] for n in names)], cells, bench["warnings"]))
         for name, svg in self.figures.items():
             data = base64.b64encode(svg.encode()).decode()  # an img runs no scripts
             parts.append(f'<img alt="{html.escape(name)}" src="data:image/svg+xml;base64,{data}">')
@@ -128,11 +122,20 @@ class Comparison:
         return _frames.native(pa.Table.from_pylist(self._rows()), self._library)
 
     def _rows(self) -> list[dict[str, Any]]:
-        return [{"benchmark": b["name"], **flat(pair)} for b in self.json["benchmarks"] for pair in b["pairs"] or ()]
+        """Returns a row per pair and metric, of which there are several among several models."""
+        rows = []
+        for found in sets(self.json):
+            for pair in found["pairs"] or ():
+                by_metric = {found.get("metric"): pair} if "difference" in pair else pair
+                for metric, values in by_metric.items():
+                    if isinstance(values, Mapping):
+                        row = {"benchmark": found["name"], "a": pair["a"], "b": pair["b"], "metric": metric}
+                        rows.append({**row, **flat(values)})
+        return rows
 
     def _cells(self, bench: str) -> list[list[str]]:
         return [
-            [f"{r['a']} - {r['b']}", interval(r, "difference"), number(r.get("p_adjusted")), r["verdict"]]
+            [f"{r['a']} - {r['b']}", r["metric"], interval(r, "difference"), number(r.get("p_adjusted")), r["verdict"]]
             for r in self._rows()
             if r["benchmark"] == bench
         ]
@@ -140,18 +143,16 @@ class Comparison:
     def __repr__(self) -> str:
         """Returns one line per pair."""
         lines = []
-        for bench in self.json["benchmarks"]:
-            lines.append(f"{bench['title']}: {bench['samples']:,} samples")
-            lines += [f"  {a}: {d}, p {p}: {verdict}" for a, d, p, verdict in self._cells(bench["name"])]
-            lines += [f"  warning: {w}" for w in bench["warnings"] or ()]
+        for found in sets(self.json):
+            lines.append(heading(found))
+            lines += [f"  {pair}: {m} {d}, p {p}: {verdict}" for pair, m, d, p, verdict in self._cells(found["name"])]
+            lines += [f"  warning: {w}" for w in found["warnings"] or ()]
         return "\n".join(lines)
 
     def _repr_html_(self) -> str:
-        head = ["A - B", "difference", "p (adjusted)", "verdict"]
-        return "\n".join(
-            table(f"{b['title']}: {b['samples']:,} samples", head, self._cells(b["name"]), b["warnings"])
-            for b in self.json["benchmarks"]
-        )
+        head = ["A - B", "metric", "difference", "p (adjusted)", "verdict"]
+        tables = [table(heading(s), head, self._cells(s["name"]), s["warnings"]) for s in sets(self.json)]
+        return "<div>" + "\n".join(tables) + "</div>"
 
 
 class Calibration:
@@ -187,8 +188,17 @@ class Calibration:
         return self.artifact["threshold"] if self.artifact else None
 
     def to_frame(self) -> Any:
-        """Returns one row per threshold."""
-        return _frames.native(pa.Table.from_pylist([flat(t) for t in self.json["thresholds"] or ()]), self._library)
+        """Returns one row per threshold or, where outcomes are known, one per threshold and measure."""
+        return _frames.native(pa.Table.from_pylist(self._rows()), self._library)
+
+    def _rows(self) -> list[dict[str, Any]]:
+        points = (self.json["outcomes"] or {}).get("points") or ()
+        measured = [
+            {**flat(point), **{"measure" if k == "name" else k: v for k, v in m.items()}}
+            for point in points
+            for m in point["measures"]
+        ]
+        return measured or [flat(t) for t in self.json["thresholds"] or ()]
 
     def save(self, path: str | Path) -> Path:
         """Writes the artifact, for `routellm serve` and the other commands."""
@@ -197,10 +207,27 @@ class Calibration:
         Path(path).write_text(self._artifact, encoding="utf-8")
         return Path(path)
 
+    def _repr_html_(self) -> str:
+        rows = [{k: v for k, v in row.items() if v is not None} for row in self._rows()]
+        head = list(dict.fromkeys(key for row in rows for key in row))
+        return table(repr(self), head, [[number(row.get(k)) for k in head] for row in rows], self.json["warnings"])
+
     def __repr__(self) -> str:
         """Returns the router, and the threshold or thresholds."""
         found = [t["threshold"] for t in self.json["thresholds"] or ()] if self.threshold is None else self.threshold
         return f"Calibration(router={self.json['router']!r}, threshold={found}, passed={self.passed})"
+
+
+def sets(document: Mapping[str, Any]) -> list[dict[str, Any]]:
+    """Returns what was found per benchmark, between two models and among several."""
+    return [*(document["benchmarks"] or ()), *(document.get("pools") or ())]
+
+
+def heading(found: Mapping[str, Any]) -> str:
+    """Returns the title of a benchmark, its number of samples, and its models."""
+    pair = found.get("pair")
+    models = f", {pair['strong']} / {pair['weak']}" if pair else ""
+    return f"{found['title']}: {found['samples']:,} samples{models}"
 
 
 def flat(document: Mapping[str, Any]) -> dict[str, Any]:
@@ -220,8 +247,14 @@ def label(row: Mapping[str, Any]) -> str:
 
 
 def number(value: Any) -> str:
-    """Returns a number with four digits, and a dash for none."""
-    return "-" if value is None else f"{value:.4g}" if isinstance(value, float) else str(value)
+    """Returns a number with three decimals or digits, and a dash for none."""
+    if value is None or value == "":
+        return "-"
+    if not isinstance(value, float):
+        return str(value)
+    if abs(value) >= 1000:
+        return f"{value:,.0f}"
+    return f"{value:.3f}" if value == 0 or abs(value) >= 0.001 else f"{value:.3g}"
 
 
 def interval(row: Mapping[str, Any], name: str) -> str:
