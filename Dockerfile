@@ -18,6 +18,11 @@ RUN mkdir -p /out/etc/ssl/certs /out/etc/routellm /out/var/lib/routellm /out/tmp
  && chown 65532:65532 /out/var/lib/routellm && chmod 1777 /out/tmp
 
 FROM scratch
+ARG VERSION=""
+LABEL org.opencontainers.image.title="routellm" \
+      org.opencontainers.image.description="Evaluate, calibrate, train and serve LLM routers" \
+      org.opencontainers.image.licenses="Apache-2.0" \
+      org.opencontainers.image.version="$VERSION"
 COPY --from=build /out/ /
 USER 65532:65532
 WORKDIR /var/lib/routellm

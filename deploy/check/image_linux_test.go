@@ -1,6 +1,7 @@
 package check
 
 import (
+	"crypto/x509"
 	"io"
 	"net"
 	"net/http"
@@ -87,6 +88,7 @@ func TestImage(t *testing.T) {
 	if user := find[*instructions.UserCommand](t, all[1]).User; user != "65532:65532" {
 		t.Errorf("user %s", user)
 	}
+	checkImage(t, all[1], root)
 	listen := freeAddress(t)
 	write(t, filepath.Join(root, "etc/routellm/serve.yaml"), "strong: big@http://127.0.0.1:9/v1\nweak: small@http://127.0.0.1:9/v1\nstrong_fraction: 30%\nlog: decisions.jsonl\n")
 	server := inside(root, listen, find[*instructions.CmdCommand](t, all[1]).CmdLine...)
@@ -112,6 +114,24 @@ func TestImage(t *testing.T) {
 	}
 	if _, err := os.Stat(filepath.Join(root, "var/lib/routellm/decisions.jsonl")); err != nil {
 		t.Error(err)
+	}
+}
+
+// checkImage checks the image's labels, its certificates, and the version of its program.
+func checkImage(t *testing.T, s instructions.Stage, root string) {
+	t.Helper()
+	label := slices.IndexFunc(find[*instructions.LabelCommand](t, s).Labels, func(l instructions.KeyValuePair) bool {
+		return strings.Trim(l.Key, `"`) == "org.opencontainers.image.version" && strings.Trim(l.Value, `"`) == "$VERSION"
+	})
+	if args := find[*instructions.ArgCommand](t, s).Args; label < 0 || args[0].Key != "VERSION" {
+		t.Error("no label has the version that the build is given")
+	}
+	certificates, err := os.ReadFile(filepath.Join(root, "etc/ssl/certs/ca-certificates.crt"))
+	if err != nil || !x509.NewCertPool().AppendCertsFromPEM(certificates) {
+		t.Errorf("no certificates of authorities: %v", err)
+	}
+	if out, err := inside(root, "", "--version").CombinedOutput(); err != nil || !strings.HasPrefix(string(out), "routellm v0.0.0-check ") {
+		t.Errorf("%v: %s", err, out)
 	}
 }
 
