@@ -15,7 +15,7 @@ PACKAGES ?= ./...
 TOOL := go tool -modfile=scripts/tools/go.mod
 
 .PHONY: help build test-serve test-otel test-deploy build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-engines engines-deps test-spark spark-deps test-whole test-models test-race test-browser test-scripts \
-	lint vulncheck bench load load-litellm soak size fuzz examples figures data signatures models train-python bert causal scores results transfer unlike texts overhead cross clean
+	lint vulncheck bench load load-litellm soak size fuzz examples figures data signatures models train-python bert causal scores results transfer unlike texts overhead dist dist-deps test-dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -230,10 +230,18 @@ unlike: ## choose how to tell prompts that are unlike those trained on: a table 
 texts: ## measure which text of a conversation to route: the tables of docs/serve-conversations.md
 	go test ./harness -count 1 -run '^Test(Text|Caps)On|^TestTextShift' -texts
 
-cross: ## build for macOS and Windows too
-	GOOS=darwin GOARCH=arm64 go build -trimpath -o /dev/null ./cmd/routellm
-	GOOS=windows GOARCH=amd64 go build -trimpath -o /dev/null ./cmd/routellm
-	GOOS=linux GOARCH=arm64 go build -trimpath -o /dev/null ./cmd/routellm
+# REPO is the address of the repository whose releases hold the files: where the formula of Homebrew looks.
+REPO ?= https://github.com/routellm/routellm
+PLATFORMS ?=
+
+dist: ## build a release for six PLATFORMS into dist/: archives, bills of materials, checksums, Homebrew formula
+	go run ./scripts/dist -version '$(VERSION)' -repo '$(REPO)' $(if $(PLATFORMS),-platforms '$(PLATFORMS)')
+
+dist-deps: ## install the Python packages that check releases and workflows
+	$(PYTHON) -m pip install --quiet --requirement scripts/requirements-dist.txt
+
+test-dist: dist-deps ## build a release for every platform and check it, and the GitHub Action
+	ROUTELLM_DIST=1 ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 -timeout 60m ./scripts/dist/
 
 clean: ## remove what the other targets made
-	rm -rf bin out
+	rm -rf bin out dist
