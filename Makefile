@@ -244,4 +244,4 @@ test-dist: dist-deps ## build a release for every platform and check it, and the
 	ROUTELLM_DIST=1 ROUTELLM_REQUIRE_PYTHON=1 go test -count 1 -timeout 60m ./scripts/dist/
 
 clean: ## remove what the other targets made
-	rm -rf bin out dist
+	rm -rf bin out dist .dist-*

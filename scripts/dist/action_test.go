@@ -20,6 +20,8 @@ a1,law,may a tenant sublet without asking,1,0
 a2,law,who signs,1,1
 a3,sums,add 17 and 25 and take away 4,1,0
 a4,sums,add 2 and 2,1,1
+a5,sums,what is the eleventh prime number,0,0
+a6,law,name one duty of a landlord towards a tenant,1,0
 `
 
 // action is what the tests read of action.yml.

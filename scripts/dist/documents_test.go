@@ -47,7 +47,7 @@ func runWorkflow(t *testing.T, root, forge string) {
 	}
 	j := newJob(t, root, version)
 	j.env = append(j.env, "GITHUB_SERVER_URL="+forge)
-	j.write(t, map[string]string{"outcomes.csv": outcomes, "policy.yaml": "rules: [outcomes.samples == 4, delta.apgr > -0.1]"})
+	j.write(t, map[string]string{"outcomes.csv": outcomes, "policy.yaml": "rules: [outcomes.samples == 6, delta.apgr > -0.1]"})
 	for _, step := range workflow.Jobs.Gate.Steps {
 		var err error
 		switch {

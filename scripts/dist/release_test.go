@@ -175,7 +175,7 @@ for name in sys.argv[1:]:
 func checkFormula(t *testing.T, dist string) {
 	ruby, err := exec.LookPath("ruby")
 	if err != nil || strings.HasPrefix(host, "windows/") {
-		t.Skip("skipped: no ruby, or Windows")
+		t.Skip("skipped: no ruby, or Windows, which Homebrew does not serve")
 	}
 	r := release{options: options{Version: version}}
 	goos, arch, _ := strings.Cut(host, "/")
