@@ -10,7 +10,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/routers/registry"
 )
@@ -103,14 +102,6 @@ func routerHint(name string) string {
 	return ""
 }
 
-// HintResults adds a hint to the error about a file of results that is a data set.
-func HintResults(path string, err error) error {
-	if err == nil || errors.Is(err, os.ErrNotExist) || !HoldsData(path) {
-		return err
-	}
-	return hint.With(err, fmt.Sprintf("if %s is a data set, evaluate it first: routellm eval --bench %s -o DIR", path, path))
-}
-
 // hintColumns adds a hint to an error about a table if a file is named where a column is
 // expected.
 func (o *opener) hintColumns(name string, err error) error {
@@ -121,22 +112,4 @@ func (o *opener) hintColumns(name string, err error) error {
 		}
 	}
 	return err
-}
-
-// HoldsData reports whether an argument names a data set rather than one of the documents that
-// this program writes: a built-in one, standard input, a folder without results, a pattern of
-// files, or a file that does not begin like such a document. It is false for a file that cannot be
-// read.
-func HoldsData(name string) bool {
-	if _, builtin := benchmarks.Data(name); builtin || name == stdinName {
-		return true
-	}
-	head, err := headOf(name)
-	if err != nil {
-		return isPattern(name)
-	}
-	if HoldsResults(name) {
-		return false
-	}
-	return refuseDocument(name, head) == nil
 }

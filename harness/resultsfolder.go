@@ -8,12 +8,16 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
 )
 
-// ResultsName is the name of the results in a folder that eval -o wrote.
-const ResultsName = "results.json"
+// The names of files in a folder that eval -o wrote.
+const (
+	ResultsName   = "results.json"
+	SummariesName = "summaries.parquet" // sums per bin of scores, for plots and compare
+)
 
 // FindResults returns the path of the results that an argument names: the file itself, or results.json
 // in a folder that eval -o wrote. The error about a folder without says what the folder has. A path that
@@ -40,6 +44,32 @@ func FindResults(path string) (string, error) {
 func HoldsResults(path string) bool {
 	found, err := FindResults(path)
 	return err == nil && found != path
+}
+
+// HoldsData reports whether an argument names a data set rather than one of the documents that
+// this program writes: a built-in one, standard input, a folder without results, a pattern of
+// files, or a file that does not begin like such a document. It is false for a file that cannot be
+// read.
+func HoldsData(name string) bool {
+	if _, builtin := benchmarks.Data(name); builtin || name == stdinName {
+		return true
+	}
+	head, err := headOf(name)
+	if err != nil {
+		return isPattern(name)
+	}
+	if HoldsResults(name) {
+		return false
+	}
+	return refuseDocument(name, head) == nil
+}
+
+// HintResults adds a hint to the error about a file of results that is a data set.
+func HintResults(path string, err error) error {
+	if err == nil || errors.Is(err, os.ErrNotExist) || !HoldsData(path) {
+		return err
+	}
+	return hint.With(err, fmt.Sprintf("if %s is a data set, evaluate it first: routellm eval --bench %s -o DIR", path, path))
 }
 
 // resultsAdvice says how to get results, and which folder below may be meant.

@@ -13,9 +13,6 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// SummariesName is the name of the file of summaries beside a document.
-const SummariesName = "summaries.parquet"
-
 // SummariesFile returns the content of the file of summaries beside the document: those of all routers,
 // in no more bins than intervals need.
 func (e *Evaluation) SummariesFile() ([]byte, error) {
