@@ -85,7 +85,7 @@ func checkPlatform(t *testing.T, dist, platform string) {
 	if built["GOOS"] != goos || built["GOARCH"] != goarch || built["CGO_ENABLED"] != "0" || built["-trimpath"] != "true" || built["-tags"] != "" {
 		t.Errorf("built with %v", built)
 	}
-	for _, name := range []string{"LICENSE", "NOTICE", "README.md", "CHANGELOG.md", "man/routellm.1", "man/routellm-eval.1",
+	for _, name := range []string{"LICENSE", "NOTICE", "README.md", "CHANGELOG.md", "docs/install.md", "examples/outcomes.csv", "man/routellm.1", "man/routellm-eval.1",
 		"completions/routellm.bash", "completions/_routellm", "completions/routellm.fish", "completions/routellm.ps1"} {
 		if data, err := os.ReadFile(filepath.Join(top, name)); err != nil || len(data) == 0 {
 			t.Errorf("%s: %v, %d bytes", name, err, len(data))

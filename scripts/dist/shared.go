@@ -19,16 +19,12 @@ var completions = []struct{ shell, name string }{
 	{"bash", "routellm.bash"}, {"zsh", "_routellm"}, {"fish", "routellm.fish"}, {"powershell", "routellm.ps1"},
 }
 
-// shared returns the files that are the same in every archive: the documents, and what the program
-// says about itself, for which it is built for this machine.
+// shared returns the files that are the same in every archive: the documents and the examples that
+// they name, and what the program says about itself, for which it is built for this machine.
 func (r *release) shared(ctx context.Context) ([]file, error) {
-	var files []file
-	for _, name := range []string{"LICENSE", "NOTICE", "README.md", "CHANGELOG.md"} {
-		data, err := os.ReadFile(name)
-		if err != nil {
-			return nil, err
-		}
-		files = append(files, file{name, data, false})
+	files, err := tracked(ctx, "LICENSE", "NOTICE", "README.md", "CHANGELOG.md", "docs", "examples")
+	if err != nil {
+		return nil, err
 	}
 	path, err := r.build(ctx, host)
 	if err != nil {
@@ -54,6 +50,25 @@ func (r *release) shared(ctx context.Context) ([]file, error) {
 		files = append(files, file{"man/" + e.Name(), data, false})
 	}
 	return files, err
+}
+
+// tracked returns the files at or below paths that git knows, so that none that happens to be there
+// gets into a release.
+func tracked(ctx context.Context, paths ...string) ([]file, error) {
+	out, err := command(ctx, nil, "git", append([]string{"ls-files", "--stage", "-z", "--"}, paths...)...)
+	if err != nil {
+		return nil, err
+	}
+	var files []file
+	for _, entry := range strings.Split(strings.TrimSuffix(string(out), "\x00"), "\x00") {
+		mode, name, _ := strings.Cut(entry, "\t") // MODE DIGEST STAGE, a tab, and the path
+		data, err := os.ReadFile(name)
+		if err != nil {
+			return nil, err
+		}
+		files = append(files, file{name, data, strings.HasPrefix(mode, "100755")})
+	}
+	return files, nil
 }
 
 // notices matches the names of files whose text has to go with copies of a module.
