@@ -141,7 +141,7 @@ def route(
     *,
     router: str | None = None,
     threshold: float | None = None,
-    strong_fraction: float | None = None,
+    strong_fraction: float | str | None = None,
     artifact: Calibration | str | Path | None = None,
     prompt: str = "prompt",
     **flags: Flag,
