@@ -83,7 +83,12 @@ test-deploy: ## test the image, the manifests and the unit in deploy/ (the image
 test-scripts: ## test the Python scripts that compare outputs
 	cd scripts && $(PYTHON) -m unittest -q outputs.test_outputs
 
-.PHONY: test-wheel
+.PHONY: wheels test-wheel
+WHEELS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
+wheels: ## build a Python wheel for each platform of WHEELS into dist/
+	for p in $(WHEELS); do GOOS=$${p%/*} GOARCH=$${p#*/} ROUTELLM_VERSION=$(VERSION) \
+		$(PYTHON) -m pip wheel --quiet --no-deps --wheel-dir dist ./python || exit 1; done
+
 test-wheel: build ## test the Python wheel in a fresh virtual environment: types, style and behaviour
 	rm -rf out/wheel && $(PYTHON) -m venv out/wheel
 	ROUTELLM_BINARY=$(CURDIR)/bin/routellm out/wheel/bin/pip install --quiet --requirement python/requirements-test.txt ./python
