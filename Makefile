@@ -15,7 +15,7 @@ PACKAGES ?= ./...
 TOOL := go tool -modfile=scripts/tools/go.mod
 
 .PHONY: help build test-serve test-otel test-deploy build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-engines engines-deps test-spark spark-deps test-whole test-models test-race test-browser test-scripts \
-	lint vulncheck bench load load-litellm soak size fuzz examples figures data signatures models train-python bert causal scores results transfer unlike texts overhead dist dist-deps test-dist clean
+	lint vulncheck bench load load-litellm soak size fuzz examples figures data signatures models train-python bert causal scores results transfer unlike texts overhead dist wheels dist-deps test-dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -241,6 +241,9 @@ PLATFORMS ?=
 
 dist: ## build a release for six PLATFORMS into dist/: archives, bills of materials, checksums, Homebrew formula
 	go run ./scripts/dist -version '$(VERSION)' -repo '$(REPO)' $(if $(PLATFORMS),-platforms '$(PLATFORMS)')
+
+wheels: ## make a Python wheel of every archive in dist/, into out/wheels
+	PYTHON='$(PYTHON)' scripts/wheels.sh dist out/wheels
 
 dist-deps: ## install the Python packages that check releases and workflows
 	$(PYTHON) -m pip install --quiet --requirement scripts/requirements-dist.txt

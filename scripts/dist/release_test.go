@@ -40,6 +40,7 @@ func TestRelease(t *testing.T) {
 	}
 	t.Run("materials", func(t *testing.T) { checkMaterials(t, dist, python) })
 	t.Run("formula", func(t *testing.T) { checkFormula(t, dist) })
+	t.Run("wheels", func(t *testing.T) { checkWheels(t, dist, python) })
 	t.Run("action", func(t *testing.T) { checkAction(t, dist) })
 	t.Run("documents", func(t *testing.T) { checkDocuments(t, dist) })
 	t.Run("again", func(t *testing.T) { checkAgain(t, dist, o) })
@@ -189,6 +190,65 @@ func checkFormula(t *testing.T, dist string) {
 			t.Errorf("it does not install %q:\n%s", want, out)
 		}
 	}
+}
+
+// checkWheels makes the Python wheels of two archives, which must hold the same programs.
+func checkWheels(t *testing.T, dist, python string) {
+	if python == "" {
+		t.Skip("skipped: no Python with the packages of scripts/requirements-dist.txt")
+	}
+	r := release{options: options{Version: version}}
+	two, out := t.TempDir(), filepath.Join(t.TempDir(), "wheels")
+	for _, name := range []string{r.stem("linux/arm64") + ".tar.gz", r.stem("windows/amd64") + ".zip"} {
+		if err := os.Link(filepath.Join(dist, name), filepath.Join(two, name)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	c := exec.Command("bash", "scripts/wheels.sh", two, out)
+	c.Env = append(os.Environ(), "PYTHON="+python)
+	if text, err := c.CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, text)
+	}
+	if names := below(t, out); len(names) != 2 {
+		t.Errorf("%q", names)
+	}
+	for platform, file := range map[string]string{"linux/arm64": "manylinux_2_17_aarch64*.whl", "windows/amd64": "win_amd64.whl"} {
+		found, err := filepath.Glob(filepath.Join(out, "routellm-0.0.1*-"+file))
+		if err != nil || len(found) != 1 {
+			t.Fatalf("%q: %v", found, err)
+		}
+		program := "routellm"
+		if platform == "windows/amd64" {
+			program += ".exe"
+		}
+		want, err := os.ReadFile(filepath.Join(unpack(t, dist, r.stem(platform)), r.stem(platform), program))
+		if err != nil {
+			t.Fatal(err)
+		}
+		if got := zippedFile(t, found[0], "routellm/bin/"+program); !bytes.Equal(got, want) {
+			t.Errorf("%s: the wheel's program has %d bytes, the archive's %d, and they differ", platform, len(got), len(want))
+		}
+	}
+}
+
+// zippedFile returns a file of a zip file.
+func zippedFile(t *testing.T, path, name string) []byte {
+	t.Helper()
+	z, err := zip.OpenReader(path)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer z.Close()
+	f, err := z.Open(name)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer f.Close()
+	data, err := io.ReadAll(f)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return data
 }
 
 // checkAgain makes the release of two platforms once more and compares every byte.
