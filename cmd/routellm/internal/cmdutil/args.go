@@ -209,6 +209,9 @@ var wanted = map[string]string{
 
 func seeHelp(c *cobra.Command) string { return "see '" + c.CommandPath() + " --help'" }
 
+// TidyUsage is the usage of --format where one of the formats is a tidy table.
+const TidyUsage = "output `FORMAT`: table, json, csv, tidy (CSV with one row per value) or markdown"
+
 // CheckFormat rejects an output format that is not one of the known ones.
 func CheckFormat(got string, known ...string) error { return CheckWord("format", got, known...) }
 

@@ -23,7 +23,7 @@ func CompleteFlags(c *cobra.Command) {
 		"bench":       CompleteData(append(benchmarks.EvalNames(), "all")...),
 		"data":        CompleteData(benchmarks.AllNames()...),
 		"check":       CompleteData(benchmarks.Names()...),
-		"format":      Words("table", "json", "csv", "markdown"),
+		"format":      completeFormat,
 		"by":          Words("task"),
 		"compat":      Words("routellm"),
 		"labels":      Words(datasets.Quality, harness.Regraded),
@@ -50,6 +50,15 @@ func CompleteFlags(c *cobra.Command) {
 	for _, sub := range c.Commands() {
 		CompleteFlags(sub)
 	}
+}
+
+// completeFormat completes the formats that the command's usage of --format names.
+func completeFormat(c *cobra.Command, _ []string, _ string) ([]string, cobra.ShellCompDirective) {
+	formats := []string{"table", "json", "csv", "markdown"}
+	if c.Flags().Lookup("format").Usage == TidyUsage {
+		formats = append(formats, "tidy")
+	}
+	return formats, cobra.ShellCompDirectiveNoFileComp
 }
 
 // Words completes one of the values.

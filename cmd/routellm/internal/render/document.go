@@ -10,17 +10,21 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/cmd/routellm/internal/tidy"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
 
-// Document writes a result as "json", "csv", "markdown" or, for any other format, text.
+// Document writes a result as "json", "csv", "tidy" (CSV with one row per value), "markdown" or, for
+// any other format, text.
 func Document(w io.Writer, d *results.Document, format string) error {
 	switch format {
 	case "json":
 		return d.Write(w)
 	case "csv":
 		return csvTable(d).CSV(w)
+	case "tidy":
+		return tidy.Document(d).CSV(w)
 	}
 	for i, b := range d.Benchmarks {
 		if i > 0 {

@@ -9,11 +9,12 @@ import (
 	"strings"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/cmd/routellm/internal/tidy"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
 
-// Pools writes results of pools as "json", "csv", "markdown" or, for any other format, text.
+// Pools writes results of pools as "json", "csv", "tidy", "markdown" or, for any other format, text.
 // optimistic adds the optimistic figures to the last two. On a terminal, text fits its width.
 func Pools(w io.Writer, d *results.Document, format string, optimistic bool) error {
 	switch format {
@@ -21,6 +22,8 @@ func Pools(w io.Writer, d *results.Document, format string, optimistic bool) err
 		return d.Write(w)
 	case "csv":
 		return poolTable(d).CSV(w)
+	case "tidy":
+		return tidy.Document(d).CSV(w)
 	}
 	for i, p := range d.Pools {
 		if i > 0 {

@@ -195,7 +195,7 @@ func (o *options) add(c *cobra.Command) {
 	f.StringVar(&o.Drift, "drift", "", "test whether scores have drifted on new prompts, from a data set or a `FILE` of scores; exit 1 if so")
 	f.StringVar(&o.From, "from", "", "with --drift, compare with the calibration in the artifact `FILE`")
 	f.StringVar(&o.Artifact, "artifact", "", "write the threshold to `FILE`, for route, serve and eval")
-	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
+	f.StringVar(&o.Format, "format", "table", cmdutil.TidyUsage)
 }
 
 func run(ctx context.Context, s cmdutil.Streams, o options) error {

@@ -20,7 +20,7 @@ func (o options) check() error {
 			return err
 		}
 	}
-	return cmdutil.CheckFormat(o.Format, "table", "json", "csv", "markdown")
+	return cmdutil.CheckFormat(o.Format, "table", "json", "csv", "tidy", "markdown")
 }
 
 // checkSource checks where the scores come from: --router or --from.

@@ -9,6 +9,7 @@ import (
 	"github.com/routellm/routellm/benchmarks"
 	"github.com/routellm/routellm/cmd/routellm/internal/render"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/cmd/routellm/internal/tidy"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
@@ -16,8 +17,11 @@ import (
 // writeCalibration writes the parts that the document has, in one of the formats of
 // --format.
 func writeCalibration(w io.Writer, doc *results.Calibration, format string) error {
-	if format == "json" {
+	switch format {
+	case "json":
 		return doc.Write(w)
+	case "tidy":
+		return tidy.Calibration(doc).CSV(w)
 	}
 	p := &page{w: w, format: format}
 	if len(doc.Thresholds) > 0 {

@@ -144,7 +144,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f.BoolVar(&o.Common, "common", false, "compare only the samples and benchmarks that all results have")
 	f.BoolVar(&o.Flips, "flips", false, "also count the samples of the second table by task; JSON and CSV list their ids")
 	f.BoolVar(&o.Strict, "strict", false, "exit 3 if a comparison is inconclusive")
-	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
+	f.StringVar(&o.Format, "format", "table", cmdutil.TidyUsage)
 	o.EncoderFlags.Add(c)
 	o.LLMFlags.Add(c)
 	o.AddLabels(c)
@@ -193,7 +193,7 @@ func (o *options) take(c *cobra.Command, args []string) error {
 
 // check returns an error for flags that are out of range.
 func (o options) check() error {
-	if err := cmdutil.CheckFormat(o.Format, "table", "json", "csv", "markdown"); err != nil {
+	if err := cmdutil.CheckFormat(o.Format, "table", "json", "csv", "tidy", "markdown"); err != nil {
 		return err
 	}
 	if o.HasSummaries() && len(o.Routers) > 0 {

@@ -13,6 +13,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/cmd/routellm/internal/render"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/cmd/routellm/internal/tidy"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
@@ -138,6 +139,8 @@ func writePools(w io.Writer, d *results.Comparison, format string) error {
 		return d.Write(w)
 	case "csv":
 		return poolRows(d).CSV(w)
+	case "tidy":
+		return tidy.Comparison(d).CSV(w)
 	}
 	for i, b := range d.Pools {
 		if i > 0 {

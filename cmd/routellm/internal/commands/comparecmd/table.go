@@ -8,6 +8,7 @@ import (
 
 	"github.com/routellm/routellm/cmd/routellm/internal/render"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/cmd/routellm/internal/tidy"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
@@ -21,6 +22,8 @@ func writeComparison(w io.Writer, d *results.Comparison, o options) error {
 		return flipRows(d).CSV(w)
 	case o.Format == "csv":
 		return pairRows(d).CSV(w)
+	case o.Format == "tidy":
+		return tidy.Comparison(d).CSV(w)
 	}
 	for i, b := range d.Benchmarks {
 		if i > 0 {

@@ -204,7 +204,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f.BoolVar(&o.ExcludeNear, "exclude-near", false, cmdutil.ExcludeNearUsage)
 	cmdutil.AddStrictFlag(c, &o.Strict)
 	f.StringVar(&o.By, "by", "", "also show slices of each benchmark by `UNIT`: task")
-	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
+	f.StringVar(&o.Format, "format", "table", cmdutil.TidyUsage)
 	f.StringVarP(&o.Out, "out", "o", "", "also write results, samples, tables and figures to the folder `DIR`")
 	f.StringVar(&o.Artifact, "artifact", "", "also show the threshold in `FILE`, as written by calibrate --artifact")
 	f.BoolVar(&o.InSample, "in-sample", false, "with --artifact, keep the samples that set the threshold, and warn of its row")
@@ -261,7 +261,7 @@ func allHelp() string {
 
 // check rejects values that no evaluation can have.
 func (o options) check() error {
-	if err := cmdutil.CheckFormat(o.Format, "table", "json", "csv", "markdown"); err != nil {
+	if err := cmdutil.CheckFormat(o.Format, "table", "json", "csv", "tidy", "markdown"); err != nil {
 		return err
 	}
 	if err := o.EncoderFlags.Check(); err != nil {

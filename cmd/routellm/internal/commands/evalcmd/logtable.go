@@ -9,6 +9,7 @@ import (
 
 	"github.com/routellm/routellm/cmd/routellm/internal/render"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/cmd/routellm/internal/tidy"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
 )
@@ -20,6 +21,8 @@ func writeLog(w io.Writer, d *results.LogEvaluation, format string) error {
 		return d.Write(w)
 	case "csv":
 		return logRows(d).CSV(w)
+	case "tidy":
+		return tidy.Log(d).CSV(w)
 	}
 	markdown := format == "markdown"
 	logHeading(w, d, markdown)

@@ -123,7 +123,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f.Var((*num.Fraction)(&o.Guarantee), "guarantee", "also show how many prompts it takes to guarantee this `SHARE` of the strong model's quality, such as 0.95")
 	f.Var((*cmdutil.Numbers)(&o.Judge), "judge-correlation", "also show how many gold labels are needed beside those of a judge whose labels have this `CORRELATION` with gold ones")
 	f.IntVar(&o.Judged, "judged", 0, "number of prompts that the judge labels (default any number)")
-	f.StringVar(&o.Format, "format", "table", "output `FORMAT`: table, json, csv or markdown")
+	f.StringVar(&o.Format, "format", "table", cmdutil.TidyUsage)
 	f.StringVarP(&o.Out, "out", "o", "", "also plot the detectable difference against the number of prompts to `FILE` (.svg, .png or .pdf)")
 	o.AddLabels(c)
 	o.ColumnFlags.Add(c)
@@ -136,7 +136,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 
 // check returns an error for flags that are out of range.
 func (o options) check() error {
-	if err := cmdutil.CheckFormat(o.Format, "table", "json", "csv", "markdown"); err != nil {
+	if err := cmdutil.CheckFormat(o.Format, "table", "json", "csv", "tidy", "markdown"); err != nil {
 		return err
 	}
 	if err := o.checkGuess(); err != nil {

@@ -12,6 +12,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/cmd/routellm/internal/render"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/cmd/routellm/internal/tidy"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/results"
@@ -55,6 +56,8 @@ func writePools(w io.Writer, d *results.Plan, format string) error {
 		return d.Write(w)
 	case "csv":
 		return poolRows(d).CSV(w)
+	case "tidy":
+		return tidy.Plan(d).CSV(w)
 	}
 	markdown := format == "markdown"
 	for i, p := range d.Pools {

@@ -7,6 +7,7 @@ import (
 
 	"github.com/routellm/routellm/cmd/routellm/internal/render"
 	"github.com/routellm/routellm/cmd/routellm/internal/table"
+	"github.com/routellm/routellm/cmd/routellm/internal/tidy"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/internal/text"
 	"github.com/routellm/routellm/plots"
@@ -20,6 +21,8 @@ func writePlan(w io.Writer, d *results.Plan, format string) error {
 		return d.Write(w)
 	case "csv":
 		return planRows(d).CSV(w)
+	case "tidy":
+		return tidy.Plan(d).CSV(w)
 	}
 	markdown := format == "markdown"
 	for i, b := range d.Benchmarks {
