@@ -19,6 +19,9 @@ const (
 	SummariesName = "summaries.parquet" // sums per bin of scores, for plots and compare
 )
 
+// TidyName is the name of the tidy table beside them.
+const TidyName = "results.tidy.csv"
+
 // FindResults returns the path of the results that an argument names: the file itself, or results.json
 // in a folder that eval -o wrote. The error about a folder without says what the folder has. A path that
 // does not exist is returned as it is.
@@ -113,7 +116,7 @@ func BesideResults(dir string) []string {
 		return nil
 	}
 	tables := []string{".csv", ".tsv", ".json", ".jsonl", ".ndjson", ".parquet", ".arrow", ".feather", ".xlsx", ".gz", ".zst"}
-	own := []string{"results.csv", "results.tidy.csv", ResultsName, "samples.parquet", SummariesName}
+	own := []string{"results.csv", TidyName, ResultsName, "samples.parquet", SummariesName}
 	var names []string
 	for _, e := range entries {
 		if slices.Contains(tables, filepath.Ext(e.Name())) && !slices.Contains(own, e.Name()) {

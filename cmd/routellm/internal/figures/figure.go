@@ -9,10 +9,11 @@ import (
 	"github.com/routellm/routellm/plots"
 )
 
-// Drawing says how the pictures are drawn.
+// Drawing says how the pictures are drawn, and which files are wanted.
 type Drawing struct {
 	Style   plots.Style
-	Formats []plots.Format
+	Formats []plots.Format           // formats of pictures
+	Has     func(format string) bool // reports whether files other than pictures are wanted: csv, json, md or txt
 }
 
 // picture is a drawing with the name of its file, without the extension.
@@ -28,7 +29,7 @@ type figure struct {
 	csv               table.Table
 }
 
-// files returns the figure's picture in each format, and its numbers as CSV.
+// files returns the figure's picture in each format, and its numbers as CSV if that is wanted.
 func (f figure) files(ctx context.Context, d Drawing) ([]File, error) {
 	var out []File
 	for _, format := range d.Formats {
@@ -40,6 +41,9 @@ func (f figure) files(ctx context.Context, d Drawing) ([]File, error) {
 			return nil, fmt.Errorf("drawing %s: %w", f.picture.name, err)
 		}
 		out = append(out, File{f.picture.name + "." + string(format), b.Bytes()})
+	}
+	if !d.Has("csv") {
+		return out, nil
 	}
 	numbers, err := csvFile(f.name, &f.csv)
 	return append(out, numbers), err

@@ -3,10 +3,12 @@ package figures
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"errors"
 	"fmt"
 	"image/png"
 	"math/rand/v2"
+	"path/filepath"
 	"regexp"
 	"runtime"
 	"slices"
@@ -14,6 +16,7 @@ import (
 	"testing"
 
 	"github.com/routellm/routellm/benchmarks"
+	"github.com/routellm/routellm/cmd/routellm/internal/table"
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/eval"
 	"github.com/routellm/routellm/plots"
@@ -92,7 +95,7 @@ func madeUpVotes() *datasets.Table {
 var boot = eval.Bootstrap{Resamples: 60, Confidence: 0.95, Seed: 1}
 
 // drawing is that of the command, with fewer pixels.
-var drawing = Drawing{Style: smallStyle(), Formats: plots.Formats()}
+var drawing = Drawing{Style: smallStyle(), Formats: plots.Formats(), Has: func(string) bool { return true }}
 
 func smallStyle() plots.Style {
 	s := plots.DefaultStyle()
@@ -143,7 +146,7 @@ func TestMake(t *testing.T) {
 			t.Errorf("%s: %d bytes", f.Name, len(f.Data))
 		}
 	}
-	linked := map[string]bool{"figures.md": true}
+	linked := map[string]bool{"figures.md": true, "figures.txt": true, "figures.json": true}
 	for _, m := range regexp.MustCompile(`\]\(([^)]+)\)`).FindAllStringSubmatch(page, -1) {
 		linked[m[1]] = true
 		if !files[m[1]] {
@@ -164,6 +167,47 @@ func TestMake(t *testing.T) {
 	}
 	if len(made.Claims.Rows) != 8 {
 		t.Errorf("%d claims", len(made.Claims.Rows))
+	}
+}
+
+// TestMakeSome expects only the files of the formats that are wanted, and a page that links to no others.
+func TestMakeSome(t *testing.T) {
+	some := Drawing{Style: smallStyle(), Formats: []plots.Format{plots.PDF}, Has: func(format string) bool { return format == "md" || format == "json" }}
+	made, err := Make(context.Background(), madeUp(t), boot, some, func(int, int) {})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, f := range made.Files {
+		switch filepath.Ext(f.Name) {
+		case ".pdf":
+		case ".md":
+			if bytes.Contains(f.Data, []byte("[numbers]")) || !bytes.Contains(f.Data, []byte("(figure-1.pdf)")) {
+				t.Errorf("%s links to other files", f.Name)
+			}
+		case ".json":
+			var all []numbersOf
+			if err := json.Unmarshal(f.Data, &all); err != nil || len(all) < 14 {
+				t.Errorf("%d figures and tables: %v", len(all), err)
+			}
+		default:
+			if f.Name == "unify.csv" { // decisions, to which the page links
+				continue
+			}
+			t.Errorf("%s is not wanted", f.Name)
+		}
+	}
+}
+
+// TestTyped expects numbers where a column has only numbers, and texts elsewhere.
+func TestTyped(t *testing.T) {
+	x := table.Table{Header: []string{"name", "n", "calls"}}
+	x.Add("3", "0.5", "inf")
+	x.Add("b", "", "1e-7")
+	if got := fmt.Sprint(typed(x)); got != "[[3 0.5 inf] [b <nil> 1e-07]]" {
+		t.Error(got)
+	}
+	if _, isText := typed(x)[0][0].(string); !isText {
+		t.Error("a column with texts has a number")
 	}
 }
 

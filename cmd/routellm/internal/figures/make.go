@@ -48,21 +48,46 @@ func Make(ctx context.Context, d *Data, boot eval.Bootstrap, draw Drawing, progr
 		}
 		out.Files = append(out.Files, files...)
 	}
-	for _, s := range sheets {
-		file, err := csvFile(s.name, &s.csv)
+	tables, err := w.tableFiles(figures, sheets, boot, draw)
+	out.Files = append(out.Files, tables...)
+	return out, err
+}
+
+// tableFiles returns the tables in the formats that are wanted.
+func (w *work) tableFiles(figures []figure, sheets []sheet, boot eval.Bootstrap, draw Drawing) ([]File, error) {
+	var files []File
+	if draw.Has("csv") {
+		for _, s := range sheets {
+			file, err := csvFile(s.name, &s.csv)
+			if err != nil {
+				return nil, err
+			}
+			files = append(files, file)
+		}
+	}
+	for _, c := range w.commercial {
+		if c.Strong != nil && (draw.Has("csv") || draw.Has("md")) { // the page links to these decisions
+			files = append(files, File{c.Name + ".csv", c.CSV})
+		}
+	}
+	for _, f := range []struct {
+		format, name string
+		make         func() ([]byte, error)
+	}{
+		{"md", "figures.md", func() ([]byte, error) { return page(figures, sheets, boot, draw) }},
+		{"txt", "figures.txt", func() ([]byte, error) { return textPage(sheets) }},
+		{"json", "figures.json", func() ([]byte, error) { return numbersJSON(figures, sheets) }},
+	} {
+		if !draw.Has(f.format) {
+			continue
+		}
+		data, err := f.make()
 		if err != nil {
 			return nil, err
 		}
-		out.Files = append(out.Files, file)
+		files = append(files, File{f.name, data})
 	}
-	for _, c := range w.commercial {
-		if c.Strong != nil {
-			out.Files = append(out.Files, File{c.Name + ".csv", c.CSV})
-		}
-	}
-	text, err := page(figures, sheets, boot, draw.Formats)
-	out.Files = append(out.Files, File{"figures.md", text})
-	return out, err
+	return files, nil
 }
 
 // measure draws all resamples, which takes most of the run's time.

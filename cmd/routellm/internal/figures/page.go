@@ -26,11 +26,11 @@ looks the same in all of them.
 `
 
 // page returns the Markdown page with all figures, and then all tables.
-func page(figures []figure, sheets []sheet, boot eval.Bootstrap, formats []plots.Format) ([]byte, error) {
+func page(figures []figure, sheets []sheet, boot eval.Bootstrap, draw Drawing) ([]byte, error) {
 	var b bytes.Buffer
 	fmt.Fprintf(&b, pageHead, 100*boot.Confidence, text.Thousands(boot.Resamples), boot.Seed)
 	for _, f := range figures {
-		writeFigure(&b, f, formats)
+		writeFigure(&b, f, draw)
 	}
 	for _, s := range sheets {
 		fmt.Fprintf(&b, "## %s\n\n", s.title)
@@ -41,23 +41,30 @@ func page(figures []figure, sheets []sheet, boot eval.Bootstrap, formats []plots
 		for _, note := range s.notes {
 			fmt.Fprintf(&b, "%s\n\n", note)
 		}
-		fmt.Fprintf(&b, "[numbers](%s.csv)\n\n", s.name)
+		if draw.Has("csv") {
+			fmt.Fprintf(&b, "[numbers](%s.csv)\n\n", s.name)
+		}
 	}
 	return append(bytes.TrimRight(b.Bytes(), "\n"), '\n'), nil
 }
 
 // writeFigure writes a figure: its picture, its caption, and links to its other forms.
-func writeFigure(b *bytes.Buffer, f figure, formats []plots.Format) {
+func writeFigure(b *bytes.Buffer, f figure, draw Drawing) {
 	name := f.picture.name
 	fmt.Fprintf(b, "## %s\n\n", f.title)
 	var links []string
-	for i, format := range formats {
-		if i == 0 {
+	for i, format := range draw.Formats {
+		if i == 0 && format != plots.PDF { // which pages cannot show
 			fmt.Fprintf(b, "![%s](%s.%s)\n\n", f.title, name, format)
 			continue
 		}
 		links = append(links, fmt.Sprintf("[%s](%s.%s)", strings.ToUpper(string(format)), name, format))
 	}
-	links = append(links, fmt.Sprintf("[numbers](%s.csv)", f.name))
-	fmt.Fprintf(b, "%s\n\n%s\n\n", f.note, strings.Join(links, ", "))
+	if draw.Has("csv") {
+		links = append(links, fmt.Sprintf("[numbers](%s.csv)", f.name))
+	}
+	fmt.Fprintf(b, "%s\n\n", f.note)
+	if links != nil {
+		fmt.Fprintf(b, "%s\n\n", strings.Join(links, ", "))
+	}
 }

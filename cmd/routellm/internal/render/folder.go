@@ -14,25 +14,34 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// Folder writes the files of eval -o: the result in all formats, samples.parquet, and a figure
-// per benchmark. It makes them all before it writes the first one, so that an error leaves the
-// folder as it was. Folder also stores the digest of samples.parquet in the document. Of summaries it
+// FolderFormats are the formats of the files of eval -o: of its pictures, tables and results.
+var FolderFormats = []string{"svg", "png", "pdf", "csv", "tidy", "md", "txt", "json"}
+
+// UsualFormats are those that eval -o and figures -o write if none are asked for.
+var UsualFormats = []string{"svg", "png", "pdf", "csv", "md", "txt", "json"}
+
+// Has reports whether a format is wanted.
+type Has func(format string) bool
+
+// Folder writes the files of eval -o in the formats that are wanted: the result, and a figure per
+// benchmark. samples.parquet is written with results.json, which stores its digest. Folder makes all
+// files before it writes the first one, so that an error leaves the folder as it was. Of summaries it
 // writes summaries.parquet in place of samples.parquet. Figures have the style, and bands of the
 // routers that bands chooses.
-func Folder(dir string, e *harness.Evaluation, style plots.Style, bands Bands) error {
+func Folder(dir string, e *harness.Evaluation, style plots.Style, bands Bands, has Has) error {
 	first, err := dataFile(e)
 	if err != nil {
 		return err
 	}
-	files := []cmdutil.File{first}
-	documents, err := documentFiles(e.Document, Document)
+	files := withJSON(has, first)
+	documents, err := documentFiles(e.Document, has, Document)
 	if err != nil {
 		return err
 	}
 	files = append(files, documents...)
 	for i, b := range e.Document.Benchmarks {
 		curves := bands.choose(Curves(b, e.Random(i), e.Document.Conventions.Intervals), b)
-		figure, err := drawn(b.Name, style, curves)
+		figure, err := drawn(b.Name, style, curves, has)
 		if err != nil {
 			return err
 		}
@@ -58,12 +67,24 @@ func samplesFile(d *results.Document, samples []byte) cmdutil.File {
 	return cmdutil.File{Name: d.Samples.Path, Data: samples}
 }
 
-// documentFiles returns a document in all formats.
-func documentFiles(d *results.Document, write func(w io.Writer, d *results.Document, format string) error) ([]cmdutil.File, error) {
+// withJSON returns files that belong to results.json, none if that is not wanted.
+func withJSON(has Has, files ...cmdutil.File) []cmdutil.File {
+	if !has("json") {
+		return nil
+	}
+	return files
+}
+
+// documentFiles returns a document in the formats that are wanted.
+func documentFiles(d *results.Document, has Has, write func(w io.Writer, d *results.Document, format string) error) ([]cmdutil.File, error) {
 	var files []cmdutil.File
-	for _, f := range []struct{ name, format string }{
-		{"results.json", "json"}, {"results.csv", "csv"}, {"results.md", "markdown"}, {"results.txt", "table"},
+	for _, f := range []struct{ name, chosen, format string }{
+		{harness.ResultsName, "json", "json"}, {"results.csv", "csv", "csv"}, {harness.TidyName, "tidy", "tidy"},
+		{"results.md", "md", "markdown"}, {"results.txt", "txt", "table"},
 	} {
+		if !has(f.chosen) {
+			continue
+		}
 		var b bytes.Buffer
 		if err := write(&b, d, f.format); err != nil {
 			return nil, err

@@ -35,10 +35,13 @@ func Picture(path string, style plots.Style, f plots.Figure) error {
 	return fault.Wrap(cmdutil.WriteFile(path, b.Bytes()))
 }
 
-// drawn draws a figure in each format.
-func drawn(name string, style plots.Style, f plots.Figure) ([]cmdutil.File, error) {
+// drawn draws a figure in each format that is wanted.
+func drawn(name string, style plots.Style, f plots.Figure, has Has) ([]cmdutil.File, error) {
 	var files []cmdutil.File
 	for _, format := range plots.Formats() {
+		if !has(string(format)) {
+			continue
+		}
 		var w bytes.Buffer
 		if err := style.Write(&w, f, format); err != nil {
 			return nil, fmt.Errorf("drawing %s: %w", name, err)

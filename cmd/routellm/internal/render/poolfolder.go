@@ -13,30 +13,30 @@ import (
 
 // PoolFolder writes the files of eval --models -o, as [Folder] does for two models. optimistic is as
 // for [Pools].
-func PoolFolder(dir string, e *harness.PoolEvaluation, optimistic bool, style plots.Style) error {
+func PoolFolder(dir string, e *harness.PoolEvaluation, optimistic bool, style plots.Style, has Has) error {
 	samples, err := e.Set.SamplesFile()
 	if err != nil {
 		return err
 	}
-	return poolFolder(dir, e.Document, optimistic, style, samplesFile(e.Document, samples))
+	return poolFolder(dir, e.Document, optimistic, style, has, withJSON(has, samplesFile(e.Document, samples))...)
 }
 
 // PoolSummaryFolder writes the files of eval --summary -o of routers among several models: those of
 // [PoolFolder] but the samples.
-func PoolSummaryFolder(dir string, d *results.Document, style plots.Style) error {
-	return poolFolder(dir, d, false, style)
+func PoolSummaryFolder(dir string, d *results.Document, style plots.Style, has Has) error {
+	return poolFolder(dir, d, false, style, has)
 }
 
-// poolFolder writes a document in all formats, the figures and the first files.
-func poolFolder(dir string, d *results.Document, optimistic bool, style plots.Style, files ...cmdutil.File) error {
+// poolFolder writes a document and the figures in the formats that are wanted, and the first files.
+func poolFolder(dir string, d *results.Document, optimistic bool, style plots.Style, has Has, files ...cmdutil.File) error {
 	write := func(w io.Writer, d *results.Document, format string) error { return Pools(w, d, format, optimistic) }
-	documents, err := documentFiles(d, write)
+	documents, err := documentFiles(d, has, write)
 	if err != nil {
 		return err
 	}
 	files = append(files, documents...)
 	for _, p := range d.Pools {
-		figure, err := drawn(p.Name, style, PoolFigure(p))
+		figure, err := drawn(p.Name, style, PoolFigure(p), has)
 		if err != nil {
 			return err
 		}

@@ -43,6 +43,7 @@ type options struct {
 	By          string
 	Format      string
 	Out         string
+	Formats     cmdutil.Formats
 	Artifact    string
 	ExcludeNear bool
 	Strict      bool
@@ -193,6 +194,9 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 			if err := o.CheckPictures(c.Flags(), "out", o.Out); err != nil {
 				return err
 			}
+			if c.Flags().Changed("formats") && o.Out == "" {
+				return hint.With(errors.New("--formats requires --out"), "--format is the format of what is printed")
+			}
 			return run(c.Context(), s, o)
 		},
 	}
@@ -206,6 +210,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 	f.StringVar(&o.By, "by", "", "also show slices of each benchmark by `UNIT`: task")
 	f.StringVar(&o.Format, "format", "table", cmdutil.TidyUsage)
 	f.StringVarP(&o.Out, "out", "o", "", "also write results, samples, tables and figures to the folder `DIR`")
+	o.Formats.Add(c, render.FolderFormats, render.UsualFormats)
 	f.StringVar(&o.Artifact, "artifact", "", "also show the threshold in `FILE`, as written by calibrate --artifact")
 	f.BoolVar(&o.InSample, "in-sample", false, "with --artifact, keep the samples that set the threshold, and warn of its row")
 	f.StringVar(&o.Compat, "compat", "", "follow the conventions of another `TOOL`: routellm, the reference implementation; with --models, routerbench or routerarena")
@@ -262,6 +267,9 @@ func allHelp() string {
 // check rejects values that no evaluation can have.
 func (o options) check() error {
 	if err := cmdutil.CheckFormat(o.Format, "table", "json", "csv", "tidy", "markdown"); err != nil {
+		return err
+	}
+	if err := o.Formats.Check(); err != nil {
 		return err
 	}
 	if err := o.EncoderFlags.Check(); err != nil {
@@ -342,7 +350,7 @@ func (o *options) writeFolder(e *harness.Evaluation) error {
 	if err := bands.Check(e.Document); err != nil {
 		return err
 	}
-	return fault.Wrap(render.Folder(o.Out, e, style, bands))
+	return fault.Wrap(render.Folder(o.Out, e, style, bands, o.Formats.Has))
 }
 
 func run(ctx context.Context, s cmdutil.Streams, o options) error {

@@ -26,7 +26,7 @@ func (o *options) runPools(ctx context.Context, s cmdutil.Streams) error {
 		if err != nil {
 			return err
 		}
-		if err := render.PoolFolder(o.Out, e, o.Optimistic, style); err != nil {
+		if err := render.PoolFolder(o.Out, e, o.Optimistic, style, o.Formats.Has); err != nil {
 			return fault.Wrap(err)
 		}
 		fmt.Fprintf(s.Err, "wrote %s\n", o.Out)

@@ -66,7 +66,7 @@ func (o *options) runPoolSummaries(ctx context.Context, s cmdutil.Streams) error
 		if err != nil {
 			return err
 		}
-		if err := render.PoolSummaryFolder(o.Out, doc, style); err != nil {
+		if err := render.PoolSummaryFolder(o.Out, doc, style, o.Formats.Has); err != nil {
 			return fault.Wrap(err)
 		}
 		fmt.Fprintf(s.Err, "wrote %s\n", o.Out)

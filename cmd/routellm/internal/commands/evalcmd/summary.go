@@ -11,7 +11,7 @@ import (
 )
 
 // withSummary lists the flags that have a meaning with --summary.
-var withSummary = slices.Concat([]string{"pair", "by", "format", "out", "cpt", "at", "quality", "cost-range", "interval", "resamples", "confidence", "seed", "band"},
+var withSummary = slices.Concat([]string{"pair", "by", "format", "out", "formats", "cpt", "at", "quality", "cost-range", "interval", "resamples", "confidence", "seed", "band"},
 	cmdutil.PictureFlagNames())
 
 // evaluateSummaries evaluates routers by their summaries.

@@ -9,6 +9,7 @@ import (
 	"errors"
 	"fmt"
 	"os"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -24,6 +25,7 @@ import (
 // options holds figures' flags.
 type options struct {
 	cmdutil.PictureFlags
+	Formats   cmdutil.Formats
 	Out       string
 	Resamples int
 	Seed      uint64
@@ -42,8 +44,9 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 		Short: "Reproduce the RouteLLM paper's figures and tables",
 		Long: `Reproduce every figure and table of the RouteLLM paper (arXiv 2406.18665) from
 built-in data, with the published numbers beside ours. The output folder gets
-figures.md, which shows all of them, the figures as SVG, PNG and PDF, and all
-numbers as CSV. A router looks the same in every figure.
+figures.md, which shows all of them, the figures as SVG, PNG and PDF, all
+numbers as CSV and JSON, and the tables as text. A router looks the same in
+every figure.
 
 Our number counts as better or worse than a published one only if its whole
 bootstrap interval lies on one side of it. The paper's claims are printed with
@@ -56,6 +59,7 @@ our results.`,
 	f.StringVarP(&o.Out, "out", "o", "", "`DIR` to write the files to (required)")
 	f.IntVar(&o.Resamples, "resamples", 2000, "number of bootstrap resamples")
 	f.Uint64Var(&o.Seed, "seed", 1, "seed for drawing the resamples")
+	o.Formats.Add(c, render.UsualFormats, render.UsualFormats)
 	o.PictureFlags.Add(c)
 	return c
 }
@@ -68,6 +72,9 @@ func (o options) check() error {
 	if info, err := os.Stat(o.Out); err == nil && !info.IsDir() {
 		return fmt.Errorf("--out %q: want a folder, found a file", o.Out)
 	}
+	if err := o.Formats.Check(); err != nil {
+		return err
+	}
 	if _, err := render.StyleOf(o.PictureFlags); err != nil {
 		return err
 	}
@@ -75,6 +82,11 @@ func (o options) check() error {
 		return fmt.Errorf("--resamples %d: want at least %d for intervals of %g %%", o.Resamples, least, 100*figuresConfidence)
 	}
 	return nil
+}
+
+// pictures returns the formats of pictures that are wanted.
+func (o options) pictures() []plots.Format {
+	return slices.DeleteFunc(plots.Formats(), func(f plots.Format) bool { return !o.Formats.Has(string(f)) })
 }
 
 func run(ctx context.Context, s cmdutil.Streams, o options) error {
@@ -90,7 +102,7 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if err != nil {
 		return err
 	}
-	made, err := figures.Make(ctx, data, boot, figures.Drawing{Style: style, Formats: plots.Formats()}, cmdutil.Progress(s.Err, "resampling"))
+	made, err := figures.Make(ctx, data, boot, figures.Drawing{Style: style, Formats: o.pictures(), Has: o.Formats.Has}, cmdutil.Progress(s.Err, "resampling"))
 	if err != nil {
 		return fault.Wrap(err)
 	}
