@@ -16,11 +16,9 @@ import (
 // The names of files in a folder that eval -o wrote.
 const (
 	ResultsName   = "results.json"
+	TidyName      = "results.tidy.csv"  // results with one row per value
 	SummariesName = "summaries.parquet" // sums per bin of scores, for plots and compare
 )
-
-// TidyName is the name of the tidy table beside them.
-const TidyName = "results.tidy.csv"
 
 // FindResults returns the path of the results that an argument names: the file itself, or results.json
 // in a folder that eval -o wrote. The error about a folder without says what the folder has. A path that
