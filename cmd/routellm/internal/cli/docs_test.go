@@ -21,7 +21,7 @@ import (
 var documents = pages("README.md", "docs/python.md", "docs/metrics.md", "docs/data.md", "docs/importers.md", "docs/results.md", "docs/own-router.md",
 	"docs/compare.md", "docs/calibrate.md", "docs/audit.md", "docs/gate.md", "docs/figures.md", "docs/report.md", "docs/serve.md",
 	"docs/serve-log.md", "docs/filter.md", "docs/sql.md", "docs/summaries.md", "docs/scale.md", "docs/pool.md", "docs/answer.md", "docs/grade.md", "docs/prices.md", "docs/judge.md", "docs/fit.md", "docs/your-own-router.md",
-	"docs/install.md", "docs/formats.md", "docs/start.md", "docs/routers.md", "docs/evaluating.md", "docs/commands.md", "docs/faq.md", "docs/troubleshooting.md")
+	"docs/install.md", "docs/config.md", "docs/formats.md", "docs/start.md", "docs/routers.md", "docs/evaluating.md", "docs/commands.md", "docs/faq.md", "docs/troubleshooting.md")
 
 func pages(names ...string) []string {
 	for i, name := range names {

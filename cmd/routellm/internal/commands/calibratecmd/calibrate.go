@@ -120,7 +120,7 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 		Short: "Find the threshold for a strong-call share, quality or budget",
 		Long:  fmt.Sprintf(calibrateLong, text.Thousands(arenaPrompts)),
 		Example: `  routellm calibrate --router length --strong-fraction 0.5
-  routellm calibrate outcomes.csv --router length --quality 95%
+  routellm calibrate outcomes.csv --router length --strong-fraction 30%
   routellm calibrate --router length --strong-fraction 0.2,0.5 --check mmlu
   routellm calibrate --router mf --data mmlu --quality 0.95 --artifact mf.json
   routellm calibrate --router length --data gsm8k --pgr 0.5 --exact --format json

@@ -45,7 +45,7 @@ are set.
 
 The exit code is 0 if there is no problem, and else 1. A warning is no problem.`,
 		Example: `  routellm doctor
-  routellm doctor --server http://127.0.0.1:8080/v1
+  routellm doctor --server http://127.0.0.1:8080/v1 --offline
   routellm doctor --format json`,
 		Args: cmdutil.NoArgs,
 		RunE: func(c *cobra.Command, _ []string) error {

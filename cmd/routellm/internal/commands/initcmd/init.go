@@ -42,8 +42,8 @@ benchmark, to be replaced by your data.
 
 Nothing is asked, and a file that exists stays unless --force is given.`,
 		Example: `  routellm init outcomes.csv
-  routellm init
-  routellm eval`,
+  routellm eval
+  routellm init --force`,
 		Args: cmdutil.DataArgs,
 		RunE: func(c *cobra.Command, args []string) error {
 			if len(args) > 1 {
