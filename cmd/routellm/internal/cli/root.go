@@ -43,7 +43,10 @@ func Main(args []string, stdout, stderr io.Writer) int {
 	s, busy := cmdutil.Streams{Out: stdout, Err: stderr}.Busy()
 	root := newRoot(s)
 	root.SetArgs(args)
-	c, _, _ := root.Find(args) // an unknown command is Execute's error
+	c, rest, _ := root.Find(args) // an unknown command is Execute's error
+	if err := cmdutil.CheckDashes(c, rest); err != nil {
+		return cmdutil.PrintError(s.Err, err)
+	}
 	if c.Annotations[cmdutil.Waits] == "" {
 		busy.Start()
 		saveMemory(c.Annotations[cmdutil.PlainMemory] != "")
@@ -110,15 +113,15 @@ Python.`,
 }
 
 // welcome is what the program without arguments says.
-const welcome = `routellm evaluates, calibrates, trains and serves LLM routers: programs that send
-each prompt to a strong, expensive model or to a weak, cheap one.
+const welcome = `routellm evaluates, calibrates, trains and serves LLM routers: programs that
+send each prompt to a strong, expensive model or to a weak, cheap one.
 
 Try:
-  routellm eval mmlu --router mf,length    how good are built-in routers?
-  routellm eval outcomes.csv               the same on your data: a CSV file with one
-                                           column of qualities per model
-  routellm route --router mf --strong-fraction 30% "your prompt"
-                                           which model should answer?
+  routellm eval mmlu --router mf,length   how good are built-in routers?
+  routellm eval outcomes.csv              and on your data, a CSV file with a
+                                          column of qualities per model?
+  routellm route --strong-fraction 30% "your prompt"
+                                          which model should answer?
 
 Next:
   routellm init      write a commented routellm.yaml for your data

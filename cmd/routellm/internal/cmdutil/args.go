@@ -135,6 +135,9 @@ func OnlyCommands(c *cobra.Command, args []string) error {
 	if near := c.SuggestionsFor(args[0]); len(near) > 0 {
 		return hint.With(err, "did you mean "+strings.Join(near, ", ")+"?")
 	}
+	if _, statErr := os.Stat(args[0]); statErr == nil && c.Name() == "import" {
+		return hint.With(err, c.CommandPath()+" table "+args[0]+" reads a table", c.CommandPath()+" auto "+args[0]+" recognizes the files of a tool", seeHelp(c))
+	}
 	var names []string
 	for _, sub := range c.Commands() {
 		names = append(names, sub.Name())
@@ -169,7 +172,32 @@ func FlagError(c *cobra.Command, err error) error {
 	if !errors.As(err, &unknown) || unknown.GetSpecifiedShortnames() != "" {
 		return advised
 	}
+	if takesData(c) && slices.Contains([]string{"bench", "data", "file", "input"}, unknown.GetSpecifiedName()) {
+		return hint.With(advised, "data are named without a flag: "+c.Parent().CommandPath()+" "+c.Use)
+	}
 	return hint.DidYouMean(advised, "--"+unknown.GetSpecifiedName(), flagNames(c))
+}
+
+// CheckDashes refuses a flag of c that is written with one dash, such as -bench. It would be read as
+// -b with the value ench.
+func CheckDashes(c *cobra.Command, args []string) error {
+	for _, arg := range args {
+		name, _, _ := strings.Cut(strings.TrimPrefix(arg, "-"), "=")
+		switch {
+		case arg == "--":
+			return nil
+		case len(name) < 2 || strings.HasPrefix(name, "-") || !strings.HasPrefix(arg, "-"):
+		case c.Flags().Lookup(name) != nil:
+			return hint.With(fmt.Errorf("unknown flag: -%s", name), "did you mean --"+name+"?", seeHelp(c))
+		}
+	}
+	return nil
+}
+
+// takesData reports whether the first argument of a command is a data set or another file.
+func takesData(c *cobra.Command) bool {
+	words := strings.Fields(c.Use)
+	return c.HasParent() && len(words) > 1 && !strings.HasPrefix(words[1], "-") && (strings.Contains(words[1], "FILE") || strings.Contains(words[1], "DATA"))
 }
 
 // flagNames lists the flags of a command as they are written.

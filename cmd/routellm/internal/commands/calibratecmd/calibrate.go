@@ -116,9 +116,10 @@ func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, options) error) *cobra.Command {
 	var o options
 	c := &cobra.Command{
-		Use:   "calibrate [DATA]",
-		Short: "Find the threshold for a strong-call share, quality or budget",
-		Long:  fmt.Sprintf(calibrateLong, text.Thousands(arenaPrompts)),
+		Use:        "calibrate [DATA]",
+		SuggestFor: []string{"threshold", "tune"},
+		Short:      "Find the threshold for a strong-call share, quality or budget",
+		Long:       fmt.Sprintf(calibrateLong, text.Thousands(arenaPrompts)),
 		Example: `  routellm calibrate --router length --strong-fraction 0.5
   routellm calibrate outcomes.csv --router length --strong-fraction 30%
   routellm calibrate --router length --strong-fraction 0.2,0.5 --check mmlu

@@ -201,8 +201,8 @@ func (o options) check() error {
 	}
 	if len(o.Routers) == 0 && !o.HasSummaries() {
 		return hint.With(errors.New("nothing to compare: want routers, results or a data set"),
-			"routellm compare mf length --bench gsm8k              two routers on a benchmark", "routellm compare outcomes.csv                         built-in routers on your outcomes",
-			"routellm compare old/results.json new/results.json    two results of eval -o")
+			"routellm compare mf length --bench gsm8k   two routers on a benchmark", "routellm compare outcomes.csv              built-in routers on your data",
+			"routellm compare a/results.json b/results.json   two results of eval -o")
 	}
 	if !(o.Confidence > 0.5 && o.Confidence < 1) {
 		return hint.With(fmt.Errorf("--confidence %v: want a number above 0.5 and below 1", o.Confidence), hint.Fraction(o.Confidence)...)

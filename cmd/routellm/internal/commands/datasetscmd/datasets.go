@@ -116,8 +116,9 @@ type infoOptions struct {
 func newCmdInfo(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, string, infoOptions) error) *cobra.Command {
 	var o infoOptions
 	c := &cobra.Command{
-		Use:   "info NAME|FILE",
-		Short: "Describe a data set: rows, models, source, licence, digest",
+		Use:        "info NAME|FILE",
+		SuggestFor: []string{"show", "describe", "head"},
+		Short:      "Describe a data set: rows, models, source, licence, digest",
 		Example: `  routellm datasets info mt-bench
   routellm datasets info gsm8k --format json`,
 		Args: cmdutil.ExactArgs("NAME|FILE"),

@@ -31,8 +31,9 @@ func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, options) error) *cobra.Command {
 	var o options
 	c := &cobra.Command{
-		Use:   "doctor",
-		Short: "Check this machine, the settings and the files that they name",
+		Use:        "doctor",
+		SuggestFor: []string{"check", "health", "status"},
+		Short:      "Check this machine, the settings and the files that they name",
 		Long: `Check the machine (cores, memory, terminal, folders, clock), the built-in data and
 models, routellm.yaml with the files and servers that it names, and the variables
 that hold keys. Each line says what was found and, if something is wrong, what to

@@ -149,9 +149,10 @@ func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, options) error) *cobra.Command {
 	var o options
 	c := &cobra.Command{
-		Use:   "eval [DATA...]",
-		Short: "Evaluate routers on benchmarks: curves, APGR, CPT, baselines",
-		Long:  fmt.Sprintf(evalLong, routerHelp(), allHelp(), strings.Join(benchmarks.Names(), ", "), logFlagNames()),
+		Use:        "eval [DATA...]",
+		SuggestFor: []string{"bench", "benchmark", "test", "measure"},
+		Short:      "Evaluate routers on benchmarks: curves, APGR, CPT, baselines",
+		Long:       fmt.Sprintf(evalLong, routerHelp(), allHelp(), strings.Join(benchmarks.Names(), ", "), logFlagNames()),
 		Example: `  routellm eval outcomes.csv
   routellm eval --router random,length --bench mmlu
   routellm eval --router random,length,oracle --bench all -o out
@@ -243,11 +244,12 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 }
 
 // errNothing is the error of eval alone, which would evaluate random and length on all benchmarks.
-var errNothing = hint.With(errors.New("nothing to evaluate: want a data set of outcomes, or a benchmark and routers"),
-	"routellm eval outcomes.csv                      your outcomes, one column per model",
-	"routellm eval mmlu --router mf,length           a built-in benchmark: "+strings.Join(benchmarks.Names(), ", "),
-	"routellm eval --router mf                       a router on all of these",
-	"see 'routellm eval --help'; 'routellm init' writes a routellm.yaml that names data and routers")
+var errNothing = hint.With(errors.New("nothing to evaluate: want a data set of outcomes, or a benchmark"),
+	"routellm eval outcomes.csv              your data, one column per model",
+	"routellm eval mmlu --router mf,length   a benchmark: "+strings.Join(benchmarks.Names(), ", "),
+	"routellm eval --router mf               a router on all of these",
+	"routellm init                           write settings down once",
+	"see 'routellm eval --help'")
 
 // routerHelp returns one line per router: its name and summary.
 func routerHelp() string {
@@ -282,7 +284,7 @@ func (o options) check() error {
 		return err
 	}
 	if o.By != "" && o.By != "task" {
-		return fmt.Errorf("--by %q: want task", o.By)
+		return hint.With(fmt.Errorf("--by %q: want task", o.By), "--by task --task COLUMN takes the tasks from a column of your data")
 	}
 	if err := o.checkCompat(); err != nil {
 		return err

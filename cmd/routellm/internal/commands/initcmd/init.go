@@ -30,8 +30,9 @@ func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, options) error) *cobra.Command {
 	var o options
 	c := &cobra.Command{
-		Use:   "init [DATA]",
-		Short: "Write a commented routellm.yaml for your data",
+		Use:        "init [DATA]",
+		SuggestFor: []string{"config", "new", "setup"},
+		Short:      "Write a commented routellm.yaml for your data",
 		Long: `Write routellm.yaml into the working folder: data, models, routers, prices and
 settings of single commands, each with a comment. eval, compare, calibrate, gate,
 report and serve read it there, and flags win over it (docs/config.md).

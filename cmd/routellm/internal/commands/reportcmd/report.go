@@ -56,8 +56,9 @@ func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, []string, options) error) *cobra.Command {
 	var o options
 	c := &cobra.Command{
-		Use:   "report [LABEL=]RESULTS|DATA...",
-		Short: "Turn results, or outcomes, into a page of HTML or Markdown",
+		Use:        "report [LABEL=]RESULTS|DATA...",
+		SuggestFor: []string{"page", "html"},
+		Short:      "Turn results, or outcomes, into a page of HTML or Markdown",
 		Long: `Turn the results.json that 'eval -o' wrote, with samples.parquet beside it,
 into one page. A folder stands for the results.json in it. A data set of
 outcomes is evaluated first, as eval does: a CSV file, a folder of an

@@ -61,8 +61,9 @@ func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, options) error) *cobra.Command {
 	var o options
 	c := &cobra.Command{
-		Use:   "serve",
-		Short: "Serve several models as one: a proxy that routes each request",
+		Use:        "serve",
+		SuggestFor: []string{"proxy", "server", "start", "gateway"},
+		Short:      "Serve several models as one: a proxy that routes each request",
 		Long: `Serve several models as one: a proxy with the APIs of OpenAI and
 Anthropic, in which a router decides for each request whether the strong or
 the weak model answers. The proxy changes only the model's name in the
