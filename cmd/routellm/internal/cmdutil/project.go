@@ -3,6 +3,7 @@ package cmdutil
 import (
 	"errors"
 	"fmt"
+	"io"
 	"os"
 	"path/filepath"
 	"slices"
@@ -49,6 +50,9 @@ func (o *ProjectFlags) ApplyConfig(c *cobra.Command, data bool, alone ...string)
 	given := map[string]bool{}
 	c.Flags().Visit(func(f *pflag.Flag) { given[f.Name] = true })
 	skip := skipped(c, given, data)
+	if err := o.checkData(c, data); err != nil {
+		return err
+	}
 	for _, v := range valuesFor(c, o.file) {
 		if f := c.Flags().Lookup(v.flag); f == nil || given[f.Name] || skip(f.Name) {
 			continue
@@ -58,6 +62,16 @@ func (o *ProjectFlags) ApplyConfig(c *cobra.Command, data bool, alone ...string)
 		}
 	}
 	return nil
+}
+
+// checkData refuses several data sets for a command that takes one: it would silently take none.
+func (o *ProjectFlags) checkData(c *cobra.Command, given bool) error {
+	own := slices.ContainsFunc(o.file.Section(c.Name()), func(x project.Setting) bool { return x.Key == "data" })
+	if n := len(o.file.Data.Values); n < 2 || given || own || dataFlag(c) != "data" {
+		return nil
+	}
+	return hint.With(fmt.Errorf("%s:%d: key \"data\": %s takes one data set, and these are %d", o.path, o.file.Data.Line, c.Name(), len(o.file.Data.Values)),
+		"name one: routellm "+c.Name()+" DATA, or data in the section "+c.Name())
 }
 
 // read reads the file, if there is one, and checks all of it.
@@ -73,7 +87,7 @@ func (o *ProjectFlags) read(c *cobra.Command) (err error) {
 // commands. It returns the settings, with paths as seen from the working folder, and the digest of the
 // file.
 func ReadProject(root *cobra.Command, path string) (*project.File, string, error) {
-	data, err := os.ReadFile(path)
+	data, err := readSome(path)
 	if err != nil {
 		return nil, "", hint.With(fmt.Errorf("settings %q: %w", path, fault.Cause(err)), "--config none works without settings")
 	}
@@ -87,6 +101,23 @@ func ReadProject(root *cobra.Command, path string) (*project.File, string, error
 		}
 	}
 	return f, datasets.DigestBytes(data), nil
+}
+
+// maxSettings is the size of the largest file of settings, in bytes.
+const maxSettings = 1 << 20
+
+// readSome reads a file that is not large.
+func readSome(path string) ([]byte, error) {
+	f, err := os.Open(path)
+	if err != nil {
+		return nil, err
+	}
+	defer f.Close()
+	data, err := io.ReadAll(io.LimitReader(f, maxSettings+1))
+	if err == nil && len(data) > maxSettings {
+		err = fmt.Errorf("more than %d bytes: expected settings in YAML", maxSettings)
+	}
+	return data, err
 }
 
 // ServeSettings returns what the project's file says for serve: the path of a file of its own, or the
@@ -133,6 +164,9 @@ func checkColumns(_ *cobra.Command, path string, f *project.File) error {
 	return checkKeys(path, "columns", f.Columns, columnFlagNames(), "'routellm help columns' lists the flags; a key is a flag's name with _ instead of -")
 }
 
+// elsewhere lists the flags of commands that name something else than the data of the file.
+var elsewhere = map[string][]string{"eval": {"log", "summary", "refined"}, "compare": {"summary", "refined"}, "calibrate": {"from", "summary", "refined"}, "report": {"summary", "refined"}}
+
 // checkSections refuses keys of the sections of commands that no flag has.
 func checkSections(root *cobra.Command, path string, f *project.File) error {
 	for _, name := range project.Commands() {
@@ -142,7 +176,7 @@ func checkSections(root *cobra.Command, path string, f *project.File) error {
 		}
 		var flags []string
 		c.Flags().VisitAll(func(f *pflag.Flag) {
-			if !f.Hidden && f.Name != "config" && f.Name != "help" {
+			if !f.Hidden && f.Name != "config" && f.Name != "help" && !slices.Contains(elsewhere[name], f.Name) {
 				flags = append(flags, f.Name)
 			}
 		})
