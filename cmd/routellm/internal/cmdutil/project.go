@@ -289,13 +289,11 @@ func skipped(c *cobra.Command, given map[string]bool, data bool) func(flag strin
 // set sets a flag to what the file says.
 func (o *ProjectFlags) set(c *cobra.Command, v flagValue) error {
 	f := c.Flags().Lookup(v.flag)
-	if _, many := f.Value.(pflag.SliceValue); !many && len(v.values) > 1 {
+	if _, many := f.Value.(pflag.SliceValue); !many && len(v.values) > 1 && v.flag != "price" {
 		if !joins(f) {
 			return fmt.Errorf("%s:%d: key %q: expected a single value", o.path, v.line, v.key)
 		}
-		if f.Value.Type() != "price" {
-			v.values = []string{strings.Join(v.values, ",")}
-		}
+		v.values = []string{strings.Join(v.values, ",")}
 	}
 	for _, value := range v.values {
 		if err := c.Flags().Set(v.flag, fromFolder(o.path, f, value)); err != nil {
@@ -309,9 +307,9 @@ func (o *ProjectFlags) set(c *cobra.Command, v flagValue) error {
 	return nil
 }
 
-// joins reports whether a flag takes a list separated by commas, or several prices.
+// joins reports whether a flag takes a list separated by commas.
 func joins(f *pflag.Flag) bool {
-	return slices.Contains([]string{"numbers", "fractions", "percentages", "price", "prices"}, f.Value.Type())
+	return slices.Contains([]string{"numbers", "fractions", "percentages", "prices"}, f.Value.Type())
 }
 
 // wrong returns the error about a value that a flag does not take.

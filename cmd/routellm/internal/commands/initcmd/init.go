@@ -67,7 +67,9 @@ func run(ctx context.Context, s cmdutil.Streams, o options) error {
 	if o.Data == "-" {
 		return errors.New("init needs data that can be read again: want a file, not standard input")
 	}
-	if _, err := os.Lstat(project.Name); !errors.Is(err, fs.ErrNotExist) && !o.Force {
+	if info, err := os.Lstat(project.Name); err == nil && info.IsDir() {
+		return fmt.Errorf("%q is a folder: expected a file, or none", project.Name)
+	} else if !errors.Is(err, fs.ErrNotExist) && !o.Force {
 		return hint.With(fmt.Errorf("%q exists", project.Name), "--force replaces it")
 	}
 	d := described{Data: "mmlu", example: true}
