@@ -14,7 +14,7 @@ PACKAGES ?= ./...
 # TOOL runs a program of scripts/tools/go.mod, the module of the tools that only developers need.
 TOOL := go tool -modfile=scripts/tools/go.mod
 
-.PHONY: help build test-serve test-otel test-deploy build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-engines engines-deps test-spark spark-deps test-whole test-models test-race test-browser test-scripts \
+.PHONY: help build test-serve test-otel test-deploy build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-engines engines-deps test-spark spark-deps test-whole test-models test-race test-fresh test-browser test-scripts \
 	lint vulncheck bench load load-litellm soak size fuzz examples figures data signatures models train-python bert causal scores results transfer unlike texts overhead dist wheels dist-deps test-dist clean
 
 help: ## list the targets
@@ -61,6 +61,9 @@ spark-deps: # what test-spark needs in Python; Java comes from the system
 
 test-spark: build spark-deps ## score on a Spark cluster, one executor of which is killed, and by the recipes for Ray and Dask; takes 5 minutes
 	ROUTELLM=$(CURDIR)/bin/routellm $(PYTHON) -m unittest -v contrib/spark/test_spark.py contrib/test_recipes.py
+
+test-fresh: ## run the README's commands in a fresh root with nothing but Go, and no network (needs root)
+	scripts/fresh.sh
 
 test-race: ## test the server with the race detector: needs cgo
 	CGO_ENABLED=1 go test -count 1 -race ./cmd/routellm/internal/serve/...
