@@ -60,6 +60,7 @@ var layers = map[string][]string{
 	"cmd/routellm/internal/serve":    {"eval/pool", "datasets", "results", "routers", "answers", "cmd/routellm/internal/serve"},
 	"cmd/routellm/internal/figures":  {"eval", "datasets", "routers", "benchmarks", "plots", "results", "cmd/routellm/internal/table"},
 	"cmd/routellm/internal/pages":    {"eval", "datasets", "plots", "results", "harness", "cmd/routellm/internal/render", "cmd/routellm/internal/report", "cmd/routellm/internal/table"},
+	"cmd/routellm/internal/view":     {"results", "harness", "cmd/routellm/internal/pages", "cmd/routellm/internal/render", "cmd/routellm/internal/report", "cmd/routellm/internal/serve/access", "cmd/routellm/internal/table"},
 	"cmd/routellm/internal/report":   {"plots", "cmd/routellm/internal/report/markup", "cmd/routellm/internal/table"},
 	"cmd/routellm/internal/commands": {"eval", "datasets", "routers", "benchmarks", "plots", "results", "harness", "answers", "grading", "judging", "fit", "sqltext", "cmd/routellm/internal"},
 }

@@ -66,7 +66,7 @@ var interrupts = []string{
 
 // others lists the commands of no long work, which read little but what is built in, and those
 // that show nothing while they wait and have tests of their own.
-var others = []string{"cache", "columns", "datasets digests", "datasets list", "doctor", "help", "man", "version", "route", "schema", "serve",
+var others = []string{"cache", "columns", "datasets digests", "datasets list", "doctor", "help", "man", "version", "route", "schema", "serve", "view",
 	"sql drift", "sql duplicates", "sql leaks", "sql pool", "sql refine", "sql scan", "sql summary", "sql threshold"}
 
 // TestInterrupts presses Ctrl-C on a terminal once a command shows that it has been at work for

@@ -35,6 +35,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/sqlcmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/traincmd"
 	"github.com/routellm/routellm/cmd/routellm/internal/commands/versioncmd"
+	"github.com/routellm/routellm/cmd/routellm/internal/commands/viewcmd"
 )
 
 // Main runs the program with its arguments, without the program's name, and returns the exit
@@ -104,7 +105,7 @@ Python.`,
 	addGroup(root, "Evaluate", evalcmd.New(s), comparecmd.New(s), plancmd.New(s))
 	addGroup(root, "Decide and serve", calibratecmd.New(s), routecmd.New(s), servecmd.New(s), logcmd.New(s))
 	addGroup(root, "Data and training", datasetscmd.New(s), auditcmd.New(s), embedcmd.New(s), scorecmd.New(s), sqlcmd.New(s), traincmd.New(s), cachecmd.New(s))
-	addGroup(root, "Results", reportcmd.New(s), gatecmd.New(s), figurescmd.New(s), schemacmd.New(s))
+	addGroup(root, "Results", reportcmd.New(s), viewcmd.New(s), gatecmd.New(s), figurescmd.New(s), schemacmd.New(s))
 	addGroup(root, "Help topics", cmdutil.ColumnsTopic())
 	root.AddCommand(mancmd.New(s), versioncmd.New(s))
 	cmdutil.SetHelpCommand(root)

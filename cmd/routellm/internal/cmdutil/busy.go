@@ -37,11 +37,11 @@ type Busy struct {
 func (s Streams) Busy() (Streams, *Busy) {
 	b := &Busy{quit: make(chan struct{})}
 	file, ok := s.Err.(*os.File)
-	if !ok || !isTerminal(file) || os.Getenv("TERM") == "dumb" { // which cannot erase a line
+	if !ok || !IsTerminal(file) || os.Getenv("TERM") == "dumb" { // which cannot erase a line
 		return s, b
 	}
 	b.file, s.Err = file, &watched{file, b}
-	if out, ok := s.Out.(*os.File); ok && isTerminal(out) {
+	if out, ok := s.Out.(*os.File); ok && IsTerminal(out) {
 		s.Out = &watched{out, b}
 	}
 	return s, b
@@ -124,8 +124,8 @@ func (w *watched) Write(p []byte) (n int, err error) {
 // Fd returns the terminal's file descriptor.
 func (w *watched) Fd() uintptr { return w.file.Fd() }
 
-// isTerminal reports whether w is a terminal.
-func isTerminal(w io.Writer) bool {
+// IsTerminal reports whether w is a terminal.
+func IsTerminal(w io.Writer) bool {
 	f, ok := w.(interface{ Fd() uintptr })
 	return ok && term.IsTerminal(int(f.Fd()))
 }

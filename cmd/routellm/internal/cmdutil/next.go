@@ -8,7 +8,7 @@ import (
 // Next names the commands that usually follow, for people: it writes nothing unless Err is a
 // terminal. Lines are not wrapped, so that they can be pasted.
 func (s Streams) Next(commands ...string) {
-	if isTerminal(s.Err) {
+	if IsTerminal(s.Err) {
 		fmt.Fprint(s.Err, nextLines(commands))
 	}
 }

@@ -26,7 +26,7 @@ func Described(w io.Writer) func(what string, done, total int) { return describe
 
 // described draws a bar of the given width between the description and the counts.
 func described(w io.Writer, width int) func(what string, done, total int) {
-	if !isTerminal(w) {
+	if !IsTerminal(w) {
 		return func(string, int, int) {}
 	}
 	b := &bar{out: w, width: width}

@@ -16,7 +16,7 @@ func Stdin(what string) io.Reader { return Streams{Err: os.Stderr}.FromTerminal(
 // FromTerminal returns in or, if that is a terminal, a reader that says on Err what it waits for when it
 // is first read.
 func (s Streams) FromTerminal(in io.Reader, what string) io.Reader {
-	if file, ok := in.(*os.File); ok && isTerminal(file) {
+	if file, ok := in.(*os.File); ok && IsTerminal(file) {
 		return &typed{in: file, err: s.Err, what: what}
 	}
 	return in

@@ -15,6 +15,16 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
+// Read reads a results file, with its samples. Results of pools or of summaries have nothing but their
+// document, which has all numbers.
+func Read(path string) (*harness.ScoreSet, error) {
+	d, input, err := harness.ReadDocument(path)
+	if err != nil || len(d.Pools) == 0 && d.Summaries == nil {
+		return harness.ReadScoreSet(path, "") // says what is wrong
+	}
+	return &harness.ScoreSet{Name: input.Path, Document: d, Inputs: []results.Input{input}}, nil
+}
+
 // New returns the page of results. given has the prices that stand before measured costs; nil for
 // none.
 func New(sets []*harness.ScoreSet, given *report.Price) (report.Page, error) {

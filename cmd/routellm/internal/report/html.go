@@ -29,32 +29,43 @@ func (p Page) HTML(w io.Writer) error {
 }
 
 func (p Page) document(data string, looks palette) g.Node {
-	return h.Doctype(ln(h.HTML(h.Lang("en"),
+	return shell(p.Title, looks.css(), p.Live, g.Group{
+		ln(h.Header(
+			ln(h.H1(h.Text(p.Title))),
+			paragraphs(p.Notes),
+			h.NoScript(h.P(h.Text("Without JavaScript, all tables are shown, but the slider, sorting and the table of samples do not work."))),
+		)),
+		ln(p.contents()),
+		ln(h.Main(h.ID("main"),
+			each(p.Pictures, func(_ int, x Picture) g.Node { return x.html() }),
+			each(p.Sections, func(_ int, s Section) g.Node { return s.html(looks) }),
+			each(p.Pools, func(_ int, s PoolSection) g.Node { return s.html(looks) }),
+			each(p.Samples, func(_ int, s Samples) g.Node { return s.html() }),
+			g.Iff(len(p.Provenance) > 0, func() g.Node {
+				return titled("provenance", "", "Provenance", each(p.Provenance, func(_ int, b Block) g.Node { return b.html() }))
+			}),
+		)),
+		ln(h.Script(h.Type("application/json"), h.ID("data"), g.Raw(data))),
+		ln(h.Script(g.Raw(program))),
+	})
+}
+
+// shell returns a document with the style of reports. css are further rules, live is as in
+// [Page.Live].
+func shell(title, css, live string, body g.Node) g.Node {
+	return h.Doctype(ln(h.HTML(h.Lang("en"), h.If(live != "", h.Data("live", live)),
 		ln(h.Head(
 			ln(h.Meta(h.Charset("utf-8"))),
 			ln(h.Meta(h.Name("viewport"), h.Content("width=device-width, initial-scale=1"))),
 			ln(h.Meta(h.Name("color-scheme"), h.Content("light dark"))),
-			ln(h.Meta(h.Attr("http-equiv", "Content-Security-Policy"), h.Content(p.policy()))),
-			ln(h.TitleEl(h.Text(p.Title))),
-			ln(h.StyleEl(g.Raw("\n"+css+looks.css()))),
+			ln(h.Meta(h.Attr("http-equiv", "Content-Security-Policy"), h.Content(policy(live != "")))),
+			ln(h.TitleEl(h.Text(title))),
+			ln(h.StyleEl(g.Raw("\n"+style+css))),
 		)),
 		h.Body(
 			ln(h.A(h.Class("skip"), h.Href("#main"), h.Text("Skip to the results"))),
-			ln(h.Header(
-				ln(h.H1(h.Text(p.Title))),
-				paragraphs(p.Notes),
-				h.NoScript(h.P(h.Text("Without JavaScript, all tables are shown, but the slider, sorting and the table of samples do not work."))),
-			)),
-			ln(p.contents()),
-			ln(h.Main(h.ID("main"),
-				each(p.Pictures, func(_ int, x Picture) g.Node { return x.html() }),
-				each(p.Sections, func(_ int, s Section) g.Node { return s.html(looks) }),
-				each(p.Pools, func(_ int, s PoolSection) g.Node { return s.html(looks) }),
-				each(p.Samples, func(_ int, s Samples) g.Node { return s.html() }),
-				titled("provenance", "", "Provenance", each(p.Provenance, func(_ int, b Block) g.Node { return b.html() })),
-			)),
-			ln(h.Script(h.Type("application/json"), h.ID("data"), g.Raw(data))),
-			ln(h.Script(g.Raw(program))),
+			body,
+			h.If(live != "", ln(h.Script(g.Raw(reload)))),
 		),
 	)))
 }
@@ -63,11 +74,13 @@ func (p Page) document(data string, looks palette) g.Node {
 func (p Page) contents() g.Node {
 	link := func(id, title string) g.Node { return ln(h.Li(h.A(h.Href("#"+id), h.Text(title)))) }
 	return h.Nav(h.Aria("label", "Contents"), h.Ul(
+		h.If(p.Up != "", ln(h.Li(h.A(h.Href(p.Up), h.Text("All results"))))),
+		each(p.Links, func(_ int, l Link) g.Node { return ln(h.Li(h.A(h.Href(l.Href), h.Text(l.Text)))) }),
 		each(p.Pictures, func(_ int, x Picture) g.Node { return link(x.ID, x.Title) }),
 		each(p.Sections, func(_ int, s Section) g.Node { return link(s.ID, s.Title) }),
 		each(p.Pools, func(_ int, s PoolSection) g.Node { return link(s.ID, s.Title) }),
 		each(p.Samples, func(_ int, s Samples) g.Node { return link(s.ID, s.Title) }),
-		link("provenance", "Provenance"),
+		h.If(len(p.Provenance) > 0, link("provenance", "Provenance")),
 	))
 }
 

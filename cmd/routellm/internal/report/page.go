@@ -21,7 +21,15 @@ type Page struct {
 	Pools      []PoolSection
 	Samples    []Samples
 	Provenance []Block
+	// Live is the address at which a server tells the state of what the page shows, "" for a file. The
+	// page asks for it from time to time, and loads itself again if it has changed.
+	Live  string
+	Links []Link // links to other pages of a server
+	Up    string // address of the list that the page belongs to; "" for a file
 }
+
+// Link leads to another page of a server.
+type Link struct{ Text, Href string }
 
 // Picture shows a figure with sentences and tables about it.
 type Picture struct {

@@ -9,9 +9,11 @@ import (
 
 var (
 	//go:embed page/report.css
-	css string
+	style string
 	//go:embed page/*.js
 	scripts embed.FS
+	//go:embed page/reload.js
+	reload string
 )
 
 // parts lists the files of the page's program, in the order in which they follow each other.
@@ -34,10 +36,19 @@ func assemble() string {
 	return b.String()
 }
 
-// policy returns the content security policy: the page fetches nothing, and runs its own program
-// alone.
-func (p Page) policy() string {
-	digest := sha256.Sum256([]byte(program))
-	return "default-src 'none'; base-uri 'none'; form-action 'none'; style-src 'unsafe-inline'; script-src 'sha256-" +
-		base64.StdEncoding.EncodeToString(digest[:]) + "'"
+// policy returns the content security policy: a page runs its own programs alone. It fetches nothing,
+// unless it is live: then it asks the server that it comes from whether it has changed, and sends it
+// forms.
+func policy(live bool) string {
+	own, connect := hash(program), " form-action 'none';"
+	if live {
+		own, connect = own+" "+hash(reload), " form-action 'self'; connect-src 'self';"
+	}
+	return "default-src 'none'; base-uri 'none';" + connect + " style-src 'unsafe-inline'; script-src " + own
+}
+
+// hash returns the source of a policy that allows one script.
+func hash(script string) string {
+	digest := sha256.Sum256([]byte(script))
+	return "'sha256-" + base64.StdEncoding.EncodeToString(digest[:]) + "'"
 }

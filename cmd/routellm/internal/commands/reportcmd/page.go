@@ -12,7 +12,6 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/report"
 	"github.com/routellm/routellm/harness"
 	"github.com/routellm/routellm/internal/hint"
-	"github.com/routellm/routellm/results"
 )
 
 // page reads the results files, evaluates the data sets, and builds the page. Each path of
@@ -45,7 +44,7 @@ func (o *options) sets(ctx context.Context, s cmdutil.Streams, paths []string) (
 			data = append(data, path)
 			continue
 		}
-		l, err := readSet(path)
+		l, err := pages.Read(path)
 		if err != nil {
 			return nil, err
 		}
@@ -83,16 +82,6 @@ func (o *options) readTexts(ctx context.Context, s cmdutil.Streams, l *harness.S
 		s.Feedback().Note(note)
 	}
 	return err
-}
-
-// readSet reads a results file. One of pools or summaries has nothing but its document, which has all
-// numbers.
-func readSet(path string) (*harness.ScoreSet, error) {
-	d, input, err := harness.ReadDocument(path)
-	if err != nil || len(d.Pools) == 0 && d.Summaries == nil {
-		return harness.ReadScoreSet(path, "") // says what is wrong
-	}
-	return &harness.ScoreSet{Name: input.Path, Document: d, Inputs: []results.Input{input}}, nil
 }
 
 // noteOthers says which tables of a folder of results are left out, because its results count.
