@@ -97,6 +97,9 @@ test-wheel: build ## test the Python wheel in a fresh virtual environment: types
 	ROUTELLM_BINARY=$(CURDIR)/bin/routellm out/wheel/bin/pip install --quiet --requirement python/requirements-test.txt ./python
 	cd python && ../out/wheel/bin/ruff check . && ../out/wheel/bin/ruff format --check . && ../out/wheel/bin/mypy && ../out/wheel/bin/pytest -q
 
+axe: ## fetch axe-core into out/, with which test-browser checks that everybody can read the report
+	npm install --silent --no-save --prefix out/axe axe-core@4.14.1
+
 test-browser: ## test the HTML report in Chromium, and fail without it (Debian: apt-get install chromium)
 	ROUTELLM_REQUIRE_BROWSER=1 go test -count 1 -run InBrowser ./cmd/routellm/internal/cli/
 

@@ -66,7 +66,7 @@ func TestPoolInBrowser(t *testing.T) {
 	if at, tip := b.value("input[name=budget]"), b.texts(".tip")[0]; at != "11" || !strings.Contains(tip, " USD per 1,000 prompts\n") || !strings.Contains(tip, "  static mix") {
 		t.Errorf("keys lead to %s: %q", at, tip)
 	}
-	b.fits()
+	b.fits("pool")
 	if len(b.complaint) > 0 {
 		t.Errorf("the browser complains: %q", b.complaint)
 	}

@@ -32,8 +32,9 @@ import (
 
 // browser is a headless Chromium with a report open, and what it complained of.
 type browser struct {
-	t   *testing.T
-	ctx context.Context
+	t    *testing.T
+	ctx  context.Context
+	site string // beginning of the addresses that a page may ask for, beside its own file
 
 	lock      sync.Mutex
 	complaint []string
@@ -75,7 +76,7 @@ func (b *browser) listen(event any) {
 	said := ""
 	switch e := event.(type) {
 	case *network.EventRequestWillBeSent:
-		if !strings.HasPrefix(e.Request.URL, "file:") {
+		if own := b.site != "" && strings.HasPrefix(e.Request.URL, b.site); !own && !strings.HasPrefix(e.Request.URL, "file:") && !strings.HasPrefix(e.Request.URL, "blob:") {
 			said = "request to " + e.Request.URL
 		}
 	case *runtime.EventExceptionThrown:
@@ -190,7 +191,7 @@ func TestReportInBrowser(t *testing.T) {
 	b.chartHasKeys()
 	b.tableSorts()
 	b.flipsAreCompare(file)
-	b.fits()
+	b.fits("report")
 	if len(b.complaint) > 0 {
 		t.Errorf("the browser complains: %q", b.complaint)
 	}
@@ -350,19 +351,23 @@ func (b *browser) flipsAreCompare(file string) {
 	}
 }
 
-// fits looks for what is wider than the window, from a telephone's up, light and dark.
-func (b *browser) fits() {
+// fits looks for what is wider than the window, for small type, and for what readers with other eyes miss,
+// from a telephone's width up, light and dark.
+func (b *browser) fits(name string) {
+	b.t.Helper()
 	for _, scheme := range []string{"light", "dark"} {
 		for _, width := range []int64{390, 1280} {
 			command(b, emulation.SetEmulatedMedia, emulation.SetEmulatedMediaParams{Features: []*emulation.MediaFeature{{Name: "prefers-color-scheme", Value: scheme}}})
 			b.do(chromedp.EmulateViewport(width, 900))
 			excess := ask(b, chromedp.Evaluate[int]("document.documentElement.scrollWidth - document.documentElement.clientWidth"))
 			if excess > 0 {
-				b.t.Errorf("%d pixels do not fit into %d", excess, width)
+				b.t.Errorf("%s, %s: %d pixels do not fit into %d", name, scheme, excess, width)
 			}
-			b.picture(fmt.Sprintf("report-%s-%d", scheme, width))
+			b.readable(fmt.Sprintf("%s, %s, %d pixels", name, scheme, width))
+			b.picture(fmt.Sprintf("%s-%s-%d", name, scheme, width))
 		}
 	}
+	b.accessible(name)
 }
 
 // readsWithoutProgram: with JavaScript off the tables are there, the controls are not.

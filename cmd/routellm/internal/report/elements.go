@@ -56,6 +56,14 @@ func columnHeader(text string) g.Node { return h.Th(h.Scope("col"), h.Text(text)
 //go:noinline
 func rowHeader(text string) g.Node { return h.Th(h.Scope("row"), h.Text(text)) }
 
+// columnHead returns the head of a column, an empty cell for a column without a name.
+func columnHead(name string, left g.Node) g.Node {
+	if name == "" {
+		return h.Td()
+	}
+	return h.Th(h.Scope("col"), left, h.Text(name))
+}
+
 func (b Block) left(column int) g.Node {
 	return h.If(slices.Contains(b.Table.Left, column), h.Class("left"))
 }

@@ -105,7 +105,7 @@ func (s Section) html(looks palette) g.Node {
 func (b Block) html() g.Node {
 	return ln(scroll(b.Caption, h.Table(h.Class("sortable"),
 		h.Caption(h.Text(b.Caption)),
-		ln(h.THead(h.Tr(each(b.Table.Header, func(i int, name string) g.Node { return h.Th(h.Scope("col"), b.left(i), h.Text(name)) })))),
+		ln(h.THead(h.Tr(each(b.Table.Header, func(i int, name string) g.Node { return columnHead(name, b.left(i)) })))),
 		h.TBody(each(b.Table.Rows, func(_ int, cells []string) g.Node {
 			return ln(h.Tr(each(cells, func(i int, cell string) g.Node {
 				if i == 0 {

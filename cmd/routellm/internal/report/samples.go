@@ -76,7 +76,7 @@ func (s Samples) search() g.Node {
 func (s Samples) table() g.Node {
 	head := func(key, text string) g.Node { return h.Th(h.Scope("col"), h.Data("k", key), h.Text(text)) }
 	return h.Div(h.Class("needs-js"),
-		scroll(s.Title, h.Table(h.Class("list"),
+		scroll("Table of "+s.Title, h.Table(h.Class("list"),
 			h.Caption(h.Text(s.Title)),
 			ln(h.THead(h.Tr(head("id", "sample"), h.If(len(s.TaskNames) > 1, head("task", "task")), head("strong", s.StrongModel+quality(s.Unit)), head("weak", s.WeakModel+quality(s.Unit)),
 				each(s.Routers, func(i int, r SampleRouter) g.Node { return head(strconv.Itoa(i), r.Name) })))),

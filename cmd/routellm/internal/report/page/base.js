@@ -26,3 +26,17 @@ const percentIn = field => clamp(parseFloat(field.value) || 0, 0, 100);
 
 // still keeps a form from being sent: its fields work at once.
 const still = form => form.addEventListener('submit', event => event.preventDefault());
+
+// Paper has every section: those that are folded are open while the page is printed.
+addEventListener('beforeprint', () => {
+  for (const folded of document.querySelectorAll('details:not([open])')) {
+    folded.open = true;
+    folded.dataset.folded = '';
+  }
+});
+addEventListener('afterprint', () => {
+  for (const folded of document.querySelectorAll('details[data-folded]')) {
+    folded.open = false;
+    delete folded.dataset.folded;
+  }
+});

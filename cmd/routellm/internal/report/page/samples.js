@@ -89,7 +89,6 @@ const startSamples = (section, given) => {
       history.replaceState(null, '', location.pathname + location.search);
       open = -1;
       draw();
-      body.querySelector(`a[href="${CSS.escape(address(i)).replace(/\\#/, '#')}"]`)?.focus();
     });
     const head = element('th', { scope: 'row' }, link);
     const made = element('tr', { className: i === open ? 'opened' : '' }, head);
@@ -121,7 +120,9 @@ const startSamples = (section, given) => {
       rows.push(row(i));
       if (i === open) rows.push(detail(i));
     }
+    const focused = body.contains(document.activeElement) ? document.activeElement.hash : '';
     body.replaceChildren(...rows);
+    if (focused) [...body.querySelectorAll('th a')].find(link => link.hash === focused)?.focus({ preventScroll: true });
     const first = page * pageSize + 1, end = Math.min(chosen.length, (page + 1) * pageSize);
     pages.querySelector('.page').textContent = chosen.length ? `${thousands(first)} to ${thousands(end)} of ${thousands(chosen.length)}` : 'none';
     for (const [name, off] of [['first', page === 0], ['previous', page === 0], ['next', page === lastPage()], ['last', page === lastPage()]]) job(name).disabled = off;

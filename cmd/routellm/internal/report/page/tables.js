@@ -30,7 +30,9 @@ const sortableHead = (head, sort) => {
 };
 const startTables = () => {
   for (const table of document.querySelectorAll('table.sortable')) {
-    [...table.tHead.rows[0].cells].forEach((head, index) => sortableHead(head, down => sortBy(table, index, down ? -1 : 1)));
+    [...table.tHead.rows[0].cells].forEach((head, index) => {
+      if (head.textContent) sortableHead(head, down => sortBy(table, index, down ? -1 : 1));
+    });
   }
   for (const table of document.querySelectorAll('.scroll > table:not(.list)')) {
     const name = table.parentElement.getAttribute('aria-label');
