@@ -54,7 +54,7 @@ func (p *panel) pointBox(n Named) vg.Rectangle {
 
 // barBox returns the box of a named point's interval.
 func (p *panel) barBox(n Named) vg.Rectangle {
-	return around(p.at(Point{n.StrongFraction, n.Lo}), p.at(Point{n.StrongFraction, n.Hi}), 1)
+	return around(p.at(Point{n.StrongFraction, n.Lo}), p.at(Point{n.StrongFraction, n.Hi}), 2*p.style.unit())
 }
 
 // around returns the rectangle that two points span, extended by a margin.
@@ -120,6 +120,16 @@ func distance(at vg.Point, boxes []vg.Rectangle) vg.Length {
 	least := math.Inf(1)
 	for _, b := range boxes {
 		d := centre(b).Sub(at)
+		least = min(least, math.Hypot(float64(d.X), float64(d.Y)))
+	}
+	return vg.Length(least)
+}
+
+// gapTo returns the distance from a box to the nearest of the other boxes' centres.
+func gapTo(box vg.Rectangle, boxes []vg.Rectangle) vg.Length {
+	least := math.Inf(1)
+	for _, b := range boxes {
+		d := centre(b).Sub(nearest(box, centre(b)))
 		least = min(least, math.Hypot(float64(d.X), float64(d.Y)))
 	}
 	return vg.Length(least)

@@ -16,6 +16,7 @@ func (s Style) figure(drawn Figure) (*figure, error) {
 			return nil, err
 		}
 	}
+	s.PlotHeight = s.heightFor(p)
 	f := &figure{style: s, title: clean(p.Title), looks: Looks(p.names()), width: vg.Length(s.Width)}
 	spans, about := p.spans(), s
 	if n := len(p.Panels); n > 1 { // panels side by side are about as high as wide
@@ -49,4 +50,15 @@ func (p Panels) names() []string {
 		}
 	}
 	return names
+}
+
+// heightFor returns the height of a data area that has room for the names of all points, each with
+// some space around it.
+func (s Style) heightFor(p Panels) float64 {
+	const room = 1.6 // lines per name
+	height := s.PlotHeight
+	for _, c := range p.Panels {
+		height = max(height, min(s.Width, room*leading*s.FontSize*float64(len(c.Named))))
+	}
+	return height
 }

@@ -108,9 +108,12 @@ func fitTitle(text string, size, least float64, limit vg.Length) ([]string, floa
 	return wrap(text, least, limit, 3), least
 }
 
-// wrap breaks text at spaces into at most n lines of at most limit. It cuts the middle out of what
-// does not fit.
+// wrap breaks text at spaces into at most n lines of at most limit; two lines are about equally
+// long. It cuts the middle out of what does not fit.
 func wrap(text string, size float64, limit vg.Length, n int) []string {
+	if halves := halve(text); n == 2 && textWidth(text, size) > limit && max(textWidth(halves[0], size), textWidth(halves[1], size)) <= limit {
+		return halves
+	}
 	var lines []string
 	for line, rest := "", strings.Fields(text); ; rest = rest[1:] {
 		if len(rest) == 0 || len(lines)+1 == n {

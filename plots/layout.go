@@ -145,9 +145,12 @@ func (p *panel) lay(left, width, height vg.Length, lines int) vg.Length {
 	p.layY()
 	top := p.data.Max.Y + s.overhang()
 	if title := clean(p.Title); title != "" {
-		title = elide(title, s.labelSize(), width)
-		p.labels = append(p.labels, textLabel(title, s.labelSize(), vg.Point{X: left + (width-textWidth(title, s.labelSize()))/2, Y: top}))
-		top += lineHeight(s.labelSize()) + s.gap()/2
+		lines := wrap(title, s.labelSize(), width, 2)
+		for i, line := range lines {
+			y := top + vg.Length(len(lines)-1-i)*lineHeight(s.labelSize())
+			p.labels = append(p.labels, textLabel(line, s.labelSize(), vg.Point{X: left + (width-textWidth(line, s.labelSize()))/2, Y: y}))
+		}
+		top += vg.Length(len(lines))*lineHeight(s.labelSize()) + s.gap()/2
 	}
 	p.placeNotes()
 	p.placeTags()
@@ -159,7 +162,7 @@ func (s Style) overhang() vg.Length { return s.line() / 2 }
 
 func (p *panel) layX() {
 	s := p.style
-	room := p.data.Size().X / (2 * textWidth("100", s.FontSize))
+	room := p.data.Size().X / (1.6 * textWidth("100", s.FontSize))
 	p.x = newAxis(0, 100, max(1, min(10, int(room))))
 	if p.XTicks != nil {
 		p.x.ticks = p.spacedTicks()

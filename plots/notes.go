@@ -28,26 +28,29 @@ func (p *panel) placeNotes() {
 		at := p.at(Point{d.StrongFraction, d.Quality})
 		taken = append(taken, around(at, at, 5*u))
 	}
-	if slices.ContainsFunc(p.Named, func(n Named) bool { return n.Reference }) {
-		taken = append(taken, p.lineBoxes()...)
+	spots := besidePoint
+	if len(p.Lines) > 0 || slices.ContainsFunc(p.Named, func(n Named) bool { return n.Reference }) {
+		spots, taken = aroundPoint, append(taken, p.lineBoxes()...)
 	}
-	put := func(text string, spots func(w, h vg.Length) []vg.Point) {
-		text = elide(clean(text), p.style.FontSize, p.data.Size().X/2)
-		w, h := textWidth(text, p.style.FontSize), lineHeight(p.style.FontSize)
-		box := p.freest(spots(w, h), vg.Point{X: w, Y: h}, taken)
+	for _, m := range p.Measures {
+		text, size := p.noteText(m.Text)
+		box := p.freest(besideLine(p.at(m.From), p.at(m.To), size.X, size.Y, nameGap*u), size, taken, nil)
 		taken = append(taken, box)
 		p.notes = append(p.notes, label{text: text, size: p.style.FontSize, box: box})
 	}
-	for _, m := range p.Measures {
-		put(m.Text, func(w, h vg.Length) []vg.Point { return besideLine(p.at(m.From), p.at(m.To), w, h, nameGap*u) })
-	}
 	for _, n := range p.Named {
-		spots := besidePoint
-		if n.Reference {
-			spots = aroundPoint
-		}
-		put(n.Name, func(w, h vg.Length) []vg.Point { return spots(centre(p.pointBox(n)), w, h, nameGap*u) })
+		text, size := p.noteText(n.Name)
+		at := centre(p.pointBox(n))
+		box := p.freest(spots(at, size.X, size.Y, nameGap*u), size, taken, &at)
+		taken = append(append(taken, box), p.leaderBoxes(at, box)...)
+		p.notes = append(p.notes, label{text: text, size: p.style.FontSize, box: box})
 	}
+}
+
+// noteText returns a text as it is shown in the data area, and its size.
+func (p *panel) noteText(text string) (string, vg.Point) {
+	text = elide(clean(text), p.style.FontSize, p.data.Size().X/2)
+	return text, vg.Point{X: textWidth(text, p.style.FontSize), Y: p.style.line()}
 }
 
 // besideLine returns positions for the lower left corner of a text of width w and height h at
@@ -89,8 +92,8 @@ func aroundPoint(at vg.Point, w, h, gap vg.Length) []vg.Point {
 }
 
 // freest returns the first box inside the data area that covers nothing taken or, if there is
-// none, the box that covers least.
-func (p *panel) freest(spots []vg.Point, size vg.Point, taken []vg.Rectangle) vg.Rectangle {
+// none, the box that covers least. For the name of a point, its hairline counts too.
+func (p *panel) freest(spots []vg.Point, size vg.Point, taken []vg.Rectangle, point *vg.Point) vg.Rectangle {
 	var best vg.Rectangle
 	least := vg.Length(math.Inf(1))
 	for _, at := range spots {
@@ -100,11 +103,25 @@ func (p *panel) freest(spots []vg.Point, size vg.Point, taken []vg.Rectangle) vg
 		for _, t := range taken {
 			covered += overlap(box, t)
 		}
+		if point != nil {
+			covered += p.crossed(*point, box)
+		}
 		if covered < least {
 			best, least = box, covered
 		}
 	}
 	return best
+}
+
+// crossed returns the area of the texts so far that a hairline from a point to its name would cover.
+func (p *panel) crossed(at vg.Point, name vg.Rectangle) vg.Length {
+	var area vg.Length
+	for _, b := range p.leaderBoxes(at, name) {
+		for _, n := range p.notes {
+			area += overlap(b, n.box)
+		}
+	}
+	return area
 }
 
 // moveInside returns the box, moved into the data area.
@@ -130,7 +147,7 @@ func (p *panel) drawNotes(on *pen) {
 		}
 		if box := p.barBox(n); n.Lo != n.Hi {
 			x := centre(box).X
-			on.StrokeLine2(stroke(colour, u), x, box.Min.Y+1, x, box.Max.Y-1)
+			on.StrokeLine2(stroke(colour, u), x, box.Min.Y+2*u, x, box.Max.Y-2*u)
 		}
 		at, name := centre(p.pointBox(n)), p.notes[len(p.Measures)+i].box
 		p.drawLeader(on, at, name)
@@ -138,16 +155,38 @@ func (p *panel) drawNotes(on *pen) {
 	}
 }
 
-// drawLeader draws a hairline from a point to its name if the name is not right beside, above or
-// below it.
+// drawLeader draws a hairline from a point to its name if it needs one.
 func (p *panel) drawLeader(on *pen, at vg.Point, name vg.Rectangle) {
-	mid := centre(name)
-	if math.Abs(float64(mid.Y-at.Y)) <= float64(name.Size().Y) || name.Min.X <= at.X && at.X <= name.Max.X {
-		return
+	if to, needed := p.leader(at, name); needed {
+		on.StrokeLine2(stroke(p.style.inks().reference, 0.5*p.style.unit()), at.X, at.Y, to.X, to.Y)
 	}
-	x := name.Min.X
-	if mid.X < at.X {
-		x = name.Max.X
+}
+
+// leader returns the end of the hairline from a point to its name. None is needed if the name is
+// right beside, above or below the point.
+func (p *panel) leader(at vg.Point, name vg.Rectangle) (to vg.Point, needed bool) {
+	to = centre(name)
+	if math.Abs(float64(to.Y-at.Y)) <= float64(name.Size().Y) || name.Min.X <= at.X && at.X <= name.Max.X {
+		return to, false
 	}
-	on.StrokeLine2(stroke(p.style.inks().reference, 0.5*p.style.unit()), at.X, at.Y, x, mid.Y)
+	if to.X < at.X {
+		return vg.Point{X: name.Max.X + p.style.unit(), Y: to.Y}, true
+	}
+	return vg.Point{X: name.Min.X - p.style.unit(), Y: to.Y}, true
+}
+
+// leaderBoxes returns small boxes along the hairline from a point to its name, from where it leaves
+// the point.
+func (p *panel) leaderBoxes(at vg.Point, name vg.Rectangle) []vg.Rectangle {
+	to, needed := p.leader(at, name)
+	if !needed {
+		return nil
+	}
+	const steps = 10
+	var boxes []vg.Rectangle
+	for k := range steps - 2 {
+		on := at.Add(to.Sub(at).Scale(vg.Length(k+2) / steps))
+		boxes = append(boxes, around(on, on, p.style.unit()))
+	}
+	return boxes
 }

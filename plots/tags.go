@@ -4,6 +4,7 @@ import (
 	"math"
 	"slices"
 	"sort"
+	"strings"
 
 	"gonum.org/v1/plot/vg"
 )
@@ -15,6 +16,7 @@ const (
 	clearing = 0.45 // distance from the named point of a line to the next line
 	near     = 0.35 // distance of a name from its line that needs no hairline
 	far      = 2.6  // longest hairline
+	nearer   = 0.4  // by how much a name is nearer to its own line than to any other
 )
 
 // nameEnds sets the width that the names of the lines need right of the data area, if each can
@@ -147,7 +149,11 @@ func (p *panel) levelTags(taken []vg.Rectangle) []tag {
 	var tags []tag
 	for _, l := range p.levels() {
 		y := p.atY(l.Quality * p.scale())
-		text := elide(p.levelName(l), s.FontSize, p.data.Size().X-2*s.gap())
+		room := p.data.Size().X - 2*s.gap()
+		text := p.levelName(l)
+		if textWidth(text, s.FontSize) > room { // its place says which model it is
+			text = elide(strings.TrimPrefix(text, l.role+": "), s.FontSize, room)
+		}
 		w := textWidth(text, s.FontSize)
 		var spots []vg.Point
 		for _, above := range []bool{l.style == 0, l.style != 0} {
@@ -219,7 +225,7 @@ func (p *panel) lineTag(i int, taken []vg.Rectangle) (tag, bool) {
 					middle = vg.Point{X: at.X + d.X*(half.X+reach*0.6), Y: at.Y + d.Y*(half.Y*0.6+reach*0.6)}
 				}
 				box := vg.Rectangle{Min: middle.Sub(half), Max: middle.Add(half)}
-				if p.free(box, taken) && clearPath(at, nearest(box, at), others) {
+				if p.free(box, taken) && clearPath(at, nearest(box, at), others) && gapTo(box, others) > gapTo(box, own)+size*nearer {
 					least = cost
 					best = tag{label{text: text, size: s.FontSize, box: box}, i, at, step > 0}
 					break

@@ -127,12 +127,13 @@ func commercialSheet(r *benchmarkMetrics, all []commercialRouter) sheet {
 func dots(all []commercialRouter) []plots.Dot {
 	var out []plots.Dot
 	for _, f := range all {
-		name := fmt.Sprintf("%s: %.0f %% strong calls, grade %.2f", f.Name, 100*f.fraction, f.grade)
+		about := ""
 		if math.IsNaN(f.StrongFraction()) {
-			name = fmt.Sprintf("%s: about %.0f %% strong calls, grade %.2f", f.Name, 100*f.fraction, f.grade)
+			about = "about "
 		}
+		name := fmt.Sprintf("%s: %s%.0f %% of calls, %.2f", f.Name, about, 100*f.fraction, f.grade)
 		if f.Name == "martian" {
-			name += " (weak model: Llama 2 70B)"
+			name += " (with Llama 2 70B)"
 		}
 		out = append(out, plots.Dot{Name: name, StrongFraction: f.fraction, Quality: f.grade, Of: f.Name})
 	}

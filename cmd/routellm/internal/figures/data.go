@@ -71,7 +71,7 @@ func panelsOf(benchmark string) []panel {
 	labels := augmentation[benchmark]
 	further := panel{name: labels, title: "with " + labels + " labels", routers: append(variants(labels), allSources...)}
 	if benchmark == "gsm8k" {
-		further.name, further.title, further.more = "augmented", "augmented", variants("gold")
+		further.name, further.more = "augmented", variants("gold")
 	}
 	return []panel{{name: "arena", title: "arena votes only", routers: votesOnly}, further}
 }

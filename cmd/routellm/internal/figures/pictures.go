@@ -42,10 +42,10 @@ func metricFigure(s *EvaluatedBenchmark) figure {
 		return plots.Point{StrongFraction: f, Quality: weak + f*(strong-weak)}
 	}
 	level := []plots.Point{{StrongFraction: 0, Quality: weak}, {StrongFraction: 1, Quality: weak}}
-	c.Area = &plots.Area{Name: "APGR: this area, as a share of the area below the strong model: 0.5", Lo: level, Hi: []plots.Point{at(0), at(1)}}
+	c.Area = &plots.Area{Name: "APGR 0.5: this share of the area under the strong model", Lo: level, Hi: []plots.Point{at(0), at(1)}}
 	c.Measures = []plots.Measure{
-		{From: plots.Point{Quality: at(0.5).Quality}, To: at(0.5), Text: "CPT50: calls that recover half the gap"},
-		{From: plots.Point{StrongFraction: 0.6, Quality: weak}, To: at(0.6), Text: "PGR at 60 % of calls: 0.6"},
+		{From: plots.Point{Quality: at(0.5).Quality}, To: at(0.5), Text: "CPT50: half the gap"},
+		{From: plots.Point{StrongFraction: 0.6, Quality: weak}, To: at(0.6), Text: "PGR at 60 %: 0.6"},
 		{From: plots.Point{StrongFraction: 0.97, Quality: weak}, To: plots.Point{StrongFraction: 0.97, Quality: strong}, Text: "the gap"},
 	}
 	return curveFigure("figure-2", "Figure 2: the random router and the metrics",
@@ -79,11 +79,11 @@ func benchmarkFigure(number int, s *EvaluatedBenchmark) figure {
 
 // benchmarkNote returns the caption of figure 3, 4 or 5.
 func benchmarkNote(benchmark string) string {
-	labels := "an LLM judge's grades"
+	labels := "an LLM judge's grades as well (dashed)"
 	if augmentation[benchmark] == "gold" {
-		labels = "gold labels (correctness on training questions)"
+		labels = "gold labels as well, which are correct answers to training questions (dashed and dotted)"
 	}
-	note := "(a) Routers trained on human votes only. (b) Routers trained on " + labels + " as well (dashed), or on votes, grades and gold labels together (solid). " +
+	note := "(a) Routers trained on human votes only. (b) Routers trained on " + labels + ", or on votes, grades and gold labels together (solid). " +
 		"At each share of strong calls, the grey band holds 95 % of the results of random routing."
 	if benchmark == "gsm8k" {
 		note += " Table 3 also has routers trained on gold labels, which the publication did not use here."
