@@ -320,25 +320,3 @@ func examples(root *cobra.Command) []string {
 	})
 	return all
 }
-
-// TestReadmePicture draws the README's picture again.
-func TestReadmePicture(t *testing.T) {
-	path, err := filepath.Abs("../../../../docs/img/mmlu.svg")
-	if err != nil {
-		t.Fatal(err)
-	}
-	workFolder(t)
-	runLine(t, "routellm eval --router random,length,mf,oracle --bench mmlu -o out")
-	got, err := os.ReadFile(filepath.Join("out", "mmlu.svg"))
-	if err != nil {
-		t.Fatal(err)
-	}
-	if *update {
-		if err := os.WriteFile(path, got, 0o644); err != nil {
-			t.Fatal(err)
-		}
-	}
-	if want, err := os.ReadFile(path); err != nil || !bytes.Equal(got, want) {
-		t.Errorf("docs/img/mmlu.svg is not what eval draws (%v); -update rewrites it", err)
-	}
-}

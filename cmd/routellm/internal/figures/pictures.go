@@ -97,7 +97,7 @@ func commercialFigure(s *EvaluatedBenchmark, all []commercialRouter) figure {
 	c.Dots = dots(all)
 	return curveFigure("figure-6", "Figure 6: commercial routers",
 		"Points are commercial routers, whose decisions are fixed; GPT-4 graded their own answers. Unify chose between GPT-4 Turbo and Mixtral 8x7B, like our routers. Martian chose between GPT-4 Turbo and Llama 2 70B. "+
-			"The publication draws this second pair in a panel of its own. No MT Bench grades of Llama 2 70B are published, so our routers cannot be drawn for that pair, and Martian's point stands beside the curves of the first. "+
+			"The publication draws this second pair in a panel of its own. The program has no MT Bench grades of Llama 2 70B by the same judge, so it cannot draw our routers for that pair, and Martian's point stands beside the curves of the first. "+
 			"The table \"Commercial routers on MT Bench\" compares both with ours.",
 		plots.Panels{Title: fmt.Sprintf("Commercial routers on MT Bench, n = %s", s.N), Panels: []plots.Curves{c}}, []string{"mt-bench"})
 }
