@@ -14,7 +14,7 @@ PACKAGES ?= ./...
 # TOOL runs a program of scripts/tools/go.mod, the module of the tools that only developers need.
 TOOL := go tool -modfile=scripts/tools/go.mod
 
-.PHONY: help build test-serve test-otel test-deploy build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-engines engines-deps test-spark spark-deps test-whole test-models test-race test-fresh test-browser test-scripts \
+.PHONY: help build test-serve test-otel test-deploy build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-engines engines-deps test-spark spark-deps test-wheel axe test-whole test-models test-race test-fresh test-browser test-scripts \
 	lint vulncheck bench load load-litellm soak size fuzz examples figures data signatures models train-python bert causal scores results transfer unlike texts overhead dist wheels dist-deps test-dist clean
 
 help: ## list the targets
@@ -85,12 +85,6 @@ test-deploy: ## test the image, the manifests and the unit in deploy/ (the image
 
 test-scripts: ## test the Python scripts that compare outputs
 	cd scripts && $(PYTHON) -m unittest -q outputs.test_outputs
-
-.PHONY: wheels test-wheel
-WHEELS ?= linux/amd64 linux/arm64 darwin/amd64 darwin/arm64 windows/amd64 windows/arm64
-wheels: ## build a Python wheel for each platform of WHEELS into dist/
-	for p in $(WHEELS); do GOOS=$${p%/*} GOARCH=$${p#*/} ROUTELLM_VERSION=$(VERSION) \
-		$(PYTHON) -m pip wheel --quiet --no-deps --wheel-dir dist ./python || exit 1; done
 
 test-wheel: build ## test the Python wheel in a fresh virtual environment: types, style and behaviour
 	rm -rf out/wheel && $(PYTHON) -m venv out/wheel
