@@ -32,7 +32,6 @@ func List() []Schema {
 		{"policy", "policies of gate, in YAML", "policy.schema.json"},
 		{"decisions", "lines of the decision log of serve", "decisions.schema.json"},
 		{"fit", "fit.json of fit", "fit.schema.json"},
-		{"settings", "routellm.yaml, settings of a folder", "settings.schema.json"},
 	}
 }
 

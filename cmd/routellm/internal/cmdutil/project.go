@@ -175,21 +175,16 @@ func checkSections(root *cobra.Command, path string, f *project.File) error {
 			continue // a test has one command alone
 		}
 		var flags []string
-		SectionFlags(c, func(f *pflag.Flag) { flags = append(flags, f.Name) })
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			if !f.Hidden && f.Name != "config" && f.Name != "help" && !slices.Contains(elsewhere[name], f.Name) {
+				flags = append(flags, f.Name)
+			}
+		})
 		if err := checkKeys(path, name, f.Section(name), flags, "'routellm "+name+" --help' lists the flags; a key is a flag's name with _ instead of -"); err != nil {
 			return err
 		}
 	}
 	return nil
-}
-
-// SectionFlags visits the flags that the section of a command takes as keys.
-func SectionFlags(c *cobra.Command, visit func(*pflag.Flag)) {
-	c.Flags().VisitAll(func(f *pflag.Flag) {
-		if !f.Hidden && f.Name != "config" && f.Name != "help" && !slices.Contains(elsewhere[c.Name()], f.Name) {
-			visit(f)
-		}
-	})
 }
 
 // checkKeys refuses keys of a section that are no flags.
