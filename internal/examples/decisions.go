@@ -50,7 +50,7 @@ func decisionLog(requests int) ([]byte, error) {
 		line(map[string]any{
 			"time": at, "id": name, "endpoint": "chat", "prompt_sha256": datasets.SHA256Hex(name), "chars": 60 + random.IntN(400), "client": "3f1a0c52b7d8e946",
 			"router": "mf", "router_spec": id.Spec, "router_sha256": id.SHA256, "encoder": id.Encoder, "encoder_sha256": id.EncoderSHA256,
-			"score": score, "threshold": 0.25, "decision": side, "model": model, "reason": reason, "explored": explored, "propensity": propensity,
+			"score": score, "threshold": 0.25, "decision": side, "model": model, "microseconds": 350, "reason": reason, "explored": explored, "propensity": propensity,
 			"answered": side, "answered_model": model, "status": 200, "latency_s": 0.8, "first_byte_s": 0.3, "input_tokens": 150 + random.IntN(100), "output_tokens": 200 + random.IntN(300),
 		})
 		quality := 0
