@@ -15,7 +15,7 @@ PACKAGES ?= ./...
 TOOL := go tool -modfile=scripts/tools/go.mod
 
 .PHONY: help build test-serve test-otel test-deploy build-onnx onnxruntime man test test-all coverage test-onnx python-deps test-python test-engines engines-deps test-spark spark-deps test-wheel axe test-whole test-models test-race test-fresh test-browser test-scripts \
-	lint vulncheck bench load load-litellm soak size fuzz examples figures data signatures models train-python bert causal scores results transfer unlike texts overhead dist wheels dist-deps test-dist clean
+	lint vulncheck bench load load-litellm soak size fuzz examples figures data signatures models train-python bert causal scores results transfer unlike texts build-time overhead dist wheels dist-deps test-dist clean
 
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
@@ -215,6 +215,9 @@ scores: build-onnx onnxruntime train-python ## embed bert's and causal_llm's sco
 				--llm-weights routers/causal/model --data $$bench --compact \
 				--out benchmarks/scores/causal_llm.$$bench.parquet || exit 1; \
 		done'
+
+build-time: ## measure the CPU time of a first build, from an empty cache
+	$(PYTHON) scripts/build_time.py
 
 overhead: build-onnx onnxruntime ## measure what routing a prompt costs, on one core
 	$(PYTHON) -m pip install --quiet --requirement scripts/requirements.txt
