@@ -4,6 +4,7 @@
 package goschema
 
 import (
+	"cmp"
 	"reflect"
 	"slices"
 	"strings"
@@ -14,6 +15,8 @@ type Maker struct {
 	Comments map[string]string                 // comments of types and fields, as [Comments] returns them
 	Enums    map[reflect.Type][]any            // values of types that are one of several words
 	Types    map[reflect.Type]func(*Maker) any // schemas of types that are written by hand
+	Tag      string                            // the tag with the keys of fields; json if ""
+	Optional bool                              // no key is required
 
 	defs map[string]any // schemas of structs by their names
 }
@@ -108,7 +111,7 @@ func (o *object) add(t reflect.Type, depth int, always bool) {
 			}
 			continue
 		}
-		key, options, _ := strings.Cut(f.Tag.Get("json"), ",")
+		key, options, _ := strings.Cut(f.Tag.Get(cmp.Or(o.maker.Tag, "json")), ",")
 		if before, known := o.depth[key]; known && before <= depth {
 			continue
 		}
@@ -117,7 +120,7 @@ func (o *object) add(t reflect.Type, depth int, always bool) {
 		describe(property, o.maker.Comments[name(t)+"."+f.Name])
 		o.properties[key] = property
 		o.required = slices.DeleteFunc(o.required, func(other string) bool { return other == key })
-		if always && options != "omitempty" {
+		if always && options != "omitempty" && !o.maker.Optional {
 			o.required = append(o.required, key)
 		}
 	}

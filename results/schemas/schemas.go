@@ -30,6 +30,7 @@ func List() []Schema {
 		{"results", "results.json of eval -o", "schema.json"},
 		{"artifact", "calibrated thresholds and policies, of calibrate --artifact", "artifact.schema.json"},
 		{"policy", "policies of gate, in YAML", "policy.schema.json"},
+		{"config", "routellm.yaml, the settings of a project", "config.schema.json"},
 		{"decisions", "lines of the decision log of serve", "decisions.schema.json"},
 		{"fit", "fit.json of fit", "fit.schema.json"},
 	}

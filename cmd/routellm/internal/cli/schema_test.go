@@ -2,12 +2,16 @@ package cli
 
 import (
 	"bytes"
+	"encoding/json"
 	"errors"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
+
+	"go.yaml.in/yaml/v3"
 
 	"github.com/routellm/routellm/internal/goschema/schematest"
 	"github.com/routellm/routellm/results/schemas"
@@ -80,6 +84,7 @@ func TestSchemaCommand(t *testing.T) {
 	}
 	writeFile(t, filepath.Join(dir, "results.json"), string(runHere(t, "eval", "--router", "length", "--bench", "mt-bench", "--resamples", "0", "--format", "json")))
 	writeFile(t, filepath.Join(dir, "policy.json"), `{"rules": ["a.b.c >= 0.5", {"name": "n", "check": "delta.apgr.lo > -1e-2"}], "waivers": [{"rule": "n", "until": "2026-12-31", "reason": "r"}]}`)
+	writeFile(t, filepath.Join(dir, "config.json"), `{"data": "outcomes.csv", "columns": {"task": "topic"}, "eval": {"by": "task", "at": [0.2, 0.5], "exclude_near": true}, "gate": {"policy": "p.yaml"}}`)
 	script := `
 import json, sys
 from jsonschema.validators import validator_for
@@ -91,8 +96,13 @@ for name in sys.argv[1:]:
     first = next(iter(document))
     document[first + "s"] = document.pop(first)
     assert not validator(schema).is_valid(document), name
+config, schema = json.load(open("config.json")), json.load(open("config.schema.json"))
+for section, key in [("eval", "bye"), ("columns", "tsk"), ("gate", "config"), ("serve", None)]:
+    wrong = {**config, section: {key: "x"} if key else 3 * [1]}
+    assert not validator_for(schema)(schema).is_valid(wrong), section
+assert "description" in schema["$defs"]["File"]["properties"]["eval"]["anyOf"][0]["properties"]["by"]
 `
-	c := exec.Command("python3", "-c", script, "results", "policy")
+	c := exec.Command("python3", "-c", script, "results", "policy", "config")
 	c.Dir = dir
 	out, err := c.CombinedOutput()
 	if bytes.Contains(out, []byte("No module named")) || errors.Is(err, exec.ErrNotFound) {
@@ -100,6 +110,34 @@ for name in sys.argv[1:]:
 	}
 	if err != nil {
 		t.Errorf("%v: %s", err, out)
+	}
+}
+
+// TestExamplesAreValid validates the examples that are documents of the program.
+func TestExamplesAreValid(t *testing.T) {
+	examples := filepath.Join(sources, "examples")
+	schematest.Lines(t, "decisions.schema.json", filepath.Join(examples, "decisions.jsonl"))
+	policies, err := filepath.Glob(filepath.Join(examples, "*policy.yaml"))
+	if err != nil || len(policies) == 0 {
+		t.Fatalf("%d policies: %v", len(policies), err)
+	}
+	for _, path := range policies {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var policy any
+		text = regexp.MustCompile(`\d{4}-\d\d-\d\d`).ReplaceAll(text, []byte(`"$0"`)) // a text, as in JSON
+		if err := yaml.Unmarshal(text, &policy); err != nil {
+			t.Fatal(err)
+		}
+		raw, err := json.Marshal(policy)
+		if err == nil {
+			err = schematest.Check("policy.schema.json", raw)
+		}
+		if err != nil {
+			t.Errorf("%s: %v", path, err)
+		}
 	}
 }
 

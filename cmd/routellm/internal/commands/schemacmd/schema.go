@@ -19,7 +19,8 @@ reads:
 
 %s
 Documents have no other keys than those of their schema. An editor that knows
-JSON Schema completes and checks a policy whose first line names the schema:
+JSON Schema completes and checks a policy or routellm.yaml if the first line
+names the schema:
 
   # yaml-language-server: $schema=policy.schema.json
 
@@ -28,7 +29,7 @@ docs/formats.md says how to check documents with other tools.`
 // New returns the schema command, which writes to s.
 func New(s cmdutil.Streams) *cobra.Command { return newCmd(s, run) }
 
-func newCmd(s cmdutil.Streams, run func(cmdutil.Streams, string) error) *cobra.Command {
+func newCmd(s cmdutil.Streams, run func(*cobra.Command, cmdutil.Streams, string) error) *cobra.Command {
 	c := &cobra.Command{
 		Use:   "schema NAME",
 		Short: "Print the JSON Schema of a document, for editors and validators",
@@ -36,7 +37,7 @@ func newCmd(s cmdutil.Streams, run func(cmdutil.Streams, string) error) *cobra.C
 		Example: `  routellm schema policy > policy.schema.json
   routellm schema results > results.schema.json`,
 		Args: cmdutil.ExactArgs("NAME"),
-		RunE: func(_ *cobra.Command, args []string) error { return run(s, args[0]) },
+		RunE: func(c *cobra.Command, args []string) error { return run(c.Root(), s, args[0]) },
 	}
 	c.ValidArgsFunction = cmdutil.Words(schemas.Names()...)
 	return c
@@ -51,10 +52,15 @@ func list() string {
 	return b.String()
 }
 
-func run(s cmdutil.Streams, name string) error {
+func run(root *cobra.Command, s cmdutil.Streams, name string) error {
 	schema, err := schemas.Read(name)
 	if err != nil {
 		return hint.DidYouMean(err, name, schemas.Names())
+	}
+	if name == "config" {
+		if schema, err = withFlags(schema, root); err != nil {
+			return fault.Wrap(err)
+		}
 	}
 	_, err = s.Out.Write(schema)
 	return fault.Wrap(err)

@@ -1,0 +1,33 @@
+package cmdutil
+
+import (
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+
+	"github.com/routellm/routellm/cmd/routellm/internal/project"
+)
+
+// SectionFlags returns the flags behind the keys of each section of routellm.yaml, by key: those of
+// "columns", and those of the commands below root that have a section.
+func SectionFlags(root *cobra.Command) map[string]map[string]*pflag.Flag {
+	out := map[string]map[string]*pflag.Flag{"columns": {}}
+	for _, name := range project.Commands() {
+		c, _, err := root.Find([]string{name})
+		if err != nil || c.Name() != name {
+			continue // a test has one command alone
+		}
+		keys := map[string]*pflag.Flag{}
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			if !f.Hidden && f.Name != "config" && f.Name != "help" {
+				keys[keyOf(f.Name)] = f
+			}
+		})
+		out[name] = keys
+		for _, column := range columnFlagNames() {
+			if f := c.Flags().Lookup(column); f != nil {
+				out["columns"][keyOf(column)] = f
+			}
+		}
+	}
+	return out
+}
