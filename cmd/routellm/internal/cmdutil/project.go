@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"maps"
 	"os"
 	"path/filepath"
 	"slices"
@@ -164,23 +165,15 @@ func checkColumns(_ *cobra.Command, path string, f *project.File) error {
 	return checkKeys(path, "columns", f.Columns, columnFlagNames(), "'routellm help columns' lists the flags; a key is a flag's name with _ instead of -")
 }
 
-// elsewhere lists the flags of commands that name something else than the data of the file.
-var elsewhere = map[string][]string{"eval": {"log", "summary", "refined"}, "compare": {"summary", "refined"}, "calibrate": {"from", "summary", "refined"}, "report": {"summary", "refined"}}
-
 // checkSections refuses keys of the sections of commands that no flag has.
 func checkSections(root *cobra.Command, path string, f *project.File) error {
+	sections := SectionFlags(root)
 	for _, name := range project.Commands() {
-		c, _, err := root.Find([]string{name})
-		if err != nil || c.Name() != name {
+		flags, known := sections[name]
+		if !known {
 			continue // a test has one command alone
 		}
-		var flags []string
-		c.Flags().VisitAll(func(f *pflag.Flag) {
-			if !f.Hidden && f.Name != "config" && f.Name != "help" && !slices.Contains(elsewhere[name], f.Name) {
-				flags = append(flags, f.Name)
-			}
-		})
-		if err := checkKeys(path, name, f.Section(name), flags, "'routellm "+name+" --help' lists the flags; a key is a flag's name with _ instead of -"); err != nil {
+		if err := checkKeys(path, name, f.Section(name), slices.Sorted(maps.Keys(flags)), "'routellm "+name+" --help' lists the flags; a key is a flag's name with _ instead of -"); err != nil {
 			return err
 		}
 	}

@@ -1,11 +1,16 @@
 package cmdutil
 
 import (
+	"slices"
+
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/routellm/routellm/cmd/routellm/internal/project"
 )
+
+// elsewhere lists the flags of commands that name something else than the data of the file.
+var elsewhere = map[string][]string{"eval": {"log", "summary", "refined"}, "compare": {"summary", "refined"}, "calibrate": {"from", "summary", "refined"}, "report": {"summary", "refined"}}
 
 // SectionFlags returns the flags behind the keys of each section of routellm.yaml, by key: those of
 // "columns", and those of the commands below root that have a section.
@@ -18,7 +23,7 @@ func SectionFlags(root *cobra.Command) map[string]map[string]*pflag.Flag {
 		}
 		keys := map[string]*pflag.Flag{}
 		c.Flags().VisitAll(func(f *pflag.Flag) {
-			if !f.Hidden && f.Name != "config" && f.Name != "help" {
+			if !f.Hidden && f.Name != "config" && f.Name != "help" && !slices.Contains(elsewhere[name], f.Name) {
 				keys[keyOf(f.Name)] = f
 			}
 		})
