@@ -98,8 +98,8 @@ func (b *browser) accessible(where string) {
 	}
 }
 
-// TestContrastIsComputed checks the check: grey on white is found, and what is too small.
-func TestContrastIsComputed(t *testing.T) {
+// TestContrastInBrowser checks the check: grey on white is found, and what is too small.
+func TestContrastInBrowser(t *testing.T) {
 	b := newBrowser(t)
 	page := t.TempDir() + "/page.html"
 	if err := os.WriteFile(page, []byte(`<body style="background:#fff">`+strings.Repeat(`<p>text</p>`, 10)+`<p style="color:#999">grey</p><p style="font-size:9px">small</p>`), 0o644); err != nil {

@@ -122,7 +122,7 @@ func (c chart) legend(looks palette) g.Node {
 		h.If(c.Random != nil, legendItem(legendKey("", path("band random", "M0 0H28V12H0Z"), path("line random", "M0 6H28")), h.Text(" random routing, 95 % pointwise band"))),
 		c.legendDots(),
 		h.If(len(c.Levels) > 0, legendItem(legendKey("", path("level", "M0 6H28")), h.Text(" strong or weak model alone"))),
-		h.If(c.Shade != "", legendItem(h.Text(c.Shade))),
+		h.If(c.Shade != "", legendItem(h.Text(c.Shade), h.Span(h.Class("needs-js"), h.Text(" of the router chosen below")))),
 	}
 }
 
