@@ -128,6 +128,17 @@ func TestInterruptRoute(t *testing.T) {
 	c.checkEnd(t, 130)
 }
 
+// TestInterruptView presses Ctrl-C while view waits for requests: that is how it ends, without an error.
+func TestInterruptView(t *testing.T) {
+	c := startOnTerminal(t, t.TempDir(), "view", "--no-open")
+	c.await(t, `http://127\.0\.0\.1:\d+/[^$]*Ctrl-C ends`)
+	c.press(t, "\x03")
+	<-c.ended
+	if code := c.ProcessState.ExitCode(); code != 0 || strings.Contains(c.output(), "routellm:") {
+		t.Errorf("exit code %d: %q", code, c.output())
+	}
+}
+
 // TestInterruptScore presses Ctrl-C while score waits for the next row of a stream, whose rows so far
 // would become a file.
 func TestInterruptScore(t *testing.T) {

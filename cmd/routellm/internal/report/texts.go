@@ -20,7 +20,7 @@ const MaxTexts = 6_000_000
 
 // limits lists the lengths in characters to which texts are shortened: the first with which they are
 // small enough. 0 leaves them out.
-var limits = []int{8000, 4000, 2000, 1000, 500, 250, 120, 0}
+var limits = []int{8000, 4000, 2000, 1000, 700, 500, 350, 250, 180, 120, 0}
 
 // limit returns the length to which texts are shortened.
 func (t *Texts) limit() int {

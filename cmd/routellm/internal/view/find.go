@@ -3,12 +3,16 @@ package view
 import (
 	"crypto/sha256"
 	"encoding/hex"
+	"errors"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/routellm/routellm/internal/hint"
 )
 
 const (
@@ -40,11 +44,14 @@ func find(paths []string) (out []found, more bool, err error) {
 		}
 		info, err := os.Stat(root)
 		if err != nil {
-			return nil, false, err
+			return nil, false, hint.List(fmt.Errorf("%q: %w", root, cause(err)), root, nil, "separate folders by spaces, not commas")
 		}
 		if !info.IsDir() {
 			add(root, info)
 			continue
+		}
+		if real, err := filepath.EvalSymlinks(root); err == nil {
+			root = real // WalkDir would not enter a link
 		}
 		err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 			switch {
@@ -71,6 +78,14 @@ func find(paths []string) (out []found, more bool, err error) {
 	}
 	slices.SortStableFunc(out, func(a, b found) int { return b.changed.Compare(a.changed) })
 	return slices.CompactFunc(out, func(a, b found) bool { return a.path == b.path }), more, nil
+}
+
+// cause returns what is wrong with a file, without its path.
+func cause(err error) error {
+	if p := (*fs.PathError)(nil); errors.As(err, &p) {
+		return p.Err
+	}
+	return err
 }
 
 // depth returns the number of folders between a root and a path below it.

@@ -161,7 +161,7 @@ const startSamples = (section, given) => {
 
   // An address that ends in #sample=ID opens that sample.
   const byId = new Map(s.ids.map((id, i) => [id, i]));
-  openers.push(id => {
+  openers.push((id, block) => {
     if (!byId.has(id)) return false;
     open = byId.get(id);
     if (!chosen.includes(open)) {
@@ -172,7 +172,7 @@ const startSamples = (section, given) => {
     page = Math.floor(chosen.indexOf(open) / pageSize);
     draw();
     const link = body.querySelector('tr.opened a');
-    link.scrollIntoView({ block: 'center' });
+    link.scrollIntoView({ block });
     link.focus({ preventScroll: true });
     return true;
   });
@@ -205,10 +205,10 @@ const startSamples = (section, given) => {
 };
 
 // openSample opens the sample that the page's address names.
-const openSample = () => {
+const openSample = event => {
   const found = location.hash.match(/^#sample=(.*)$/);
   if (!found) return;
   let id = found[1];
   try { id = decodeURIComponent(id); } catch { /* it is used as it stands */ }
-  openers.some(opener => opener(id));
+  openers.some(opener => opener(id, event ? 'nearest' : 'center')); // a click on an id does not move the page
 };
