@@ -19,9 +19,7 @@ func (s Style) figure(drawn Figure) (*figure, error) {
 	s.PlotHeight = s.heightFor(p)
 	f := &figure{style: s, title: clean(p.Title), looks: Looks(p.names()), width: vg.Length(s.Width)}
 	spans, about := p.spans(), s
-	if n := len(p.Panels); n > 1 { // panels side by side are about as high as wide
-		about.PlotHeight = min(s.PlotHeight, max(60, 0.75*s.Width/float64(n)))
-	}
+	about.PlotHeight = s.panelHeight(len(p.Panels))
 	for i, c := range p.Panels {
 		f.panels = append(f.panels, &panel{Curves: c, style: s, looks: f.looks, y: c.yAxis(spans[i], about), alone: len(p.Panels) == 1})
 	}
@@ -61,4 +59,16 @@ func (s Style) heightFor(p Panels) float64 {
 		height = max(height, min(s.Width, room*leading*s.FontSize*float64(len(c.Named))))
 	}
 	return height
+}
+
+// panelHeight returns about how high the data areas of n panels are: panels side by side are at most
+// as high as wide.
+func (s Style) panelHeight(n int) float64 {
+	const beside = 6 // width of what is beside a data area, in type sizes
+	for columns := n; columns > 1; columns-- {
+		if width := s.Width/float64(columns) - beside*s.FontSize; width >= leastData*s.FontSize {
+			return min(s.PlotHeight, width)
+		}
+	}
+	return s.PlotHeight
 }

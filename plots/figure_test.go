@@ -10,6 +10,8 @@ import (
 	"strings"
 	"sync"
 	"testing"
+
+	"gonum.org/v1/plot/vg"
 )
 
 func write(t *testing.T, s Style, c Figure, format Format) []byte {
@@ -186,5 +188,23 @@ func TestNoTitleKeepsTheNameForReaders(t *testing.T) {
 	svg := write(t, s, grades(), SVG)
 	if !bytes.Contains(svg, []byte("<title>MT Bench")) || bytes.Contains(svg, []byte(">MT Bench: gpt-4-1106-preview / mistralai/Mixtral-8x7B-Instruct-v0.1, n = 72</text>")) {
 		t.Error("the SVG lacks its title for screen readers, or draws it")
+	}
+}
+
+// TestPanelsAreEqual: panels have the same size and, with SameY, the same axis, in any width.
+func TestPanelsAreEqual(t *testing.T) {
+	for in, s := range styles() {
+		f, err := s.figure(twoPanels())
+		if err != nil {
+			t.Fatal(err)
+		}
+		a, b := f.panels[0], f.panels[1]
+		near := func(x, y vg.Length) bool { return math.Abs(float64(x-y)) < 1e-9 }
+		if !near(a.data.Size().X, b.data.Size().X) || !near(a.data.Size().Y, b.data.Size().Y) || a.y.min != b.y.min || a.y.max != b.y.max {
+			t.Errorf("%s: panels of %v and %v, axes from %v to %v and %v to %v", in, a.data.Size(), b.data.Size(), a.y.min, a.y.max, b.y.min, b.y.max)
+		}
+		if sideBySide := near(a.data.Min.Y, b.data.Min.Y); sideBySide != (in != "column") {
+			t.Errorf("%s: panels side by side: %v", in, sideBySide)
+		}
 	}
 }

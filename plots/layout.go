@@ -16,7 +16,7 @@ func (f *figure) lay(sameY bool) {
 	inner := f.width - 2*edge
 	rows := f.layPanels(inner, sameY)
 	var blocks []legend
-	for _, entries := range [][]entry{entriesOf(f.panels, (*panel).lineEntries, (*panel).dotEntries), append(entriesOf(f.panels, (*panel).referenceEntries), markerEntries(s, f.panels)...)} {
+	for _, entries := range [][]entry{entriesOf(f.panels, (*panel).lineEntries), append(entriesOf(f.panels, (*panel).dotEntries, (*panel).referenceEntries), markerEntries(s, f.panels)...)} {
 		f.legend = append(f.legend, entries...)
 		blocks = append(blocks, s.fitLegend(entries, inner))
 	}

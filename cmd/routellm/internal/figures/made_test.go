@@ -262,3 +262,33 @@ func TestMissingGrade(t *testing.T) {
 		t.Errorf("error %v", err)
 	}
 }
+
+// TestRoutersLookTheSameInEveryFigure: the colour of each router in a figure is that of its look.
+func TestRoutersLookTheSameInEveryFigure(t *testing.T) {
+	shown := map[string][]string{"figure-3.svg": {"mf@judge", "knn", "bert"}, "figure-4.svg": {"mf@gold", "knn", "bert"}, "figure-6.svg": {"mf@judge", "knn"}, "figure-7.svg": {"mf", "knn", "bert"}}
+	for _, f := range makeOnce(t).Files {
+		for _, name := range shown[f.Name] {
+			c := plots.LookOf(name).Colour
+			if colour := fmt.Sprintf("stroke:#%02X%02X%02X", c.R, c.G, c.B); !bytes.Contains(f.Data, []byte(colour)) {
+				t.Errorf("%s: %s is not drawn in its colour, %s", f.Name, name, colour)
+			}
+		}
+		delete(shown, f.Name)
+	}
+	if len(shown) > 0 {
+		t.Errorf("these figures are not made: %v", shown)
+	}
+}
+
+// TestBenchmarkFiguresHaveTwoPanels: figures 3 to 5 are one picture of two panels each, with the same
+// axis.
+func TestBenchmarkFiguresHaveTwoPanels(t *testing.T) {
+	d := madeUp(t)
+	for i := range d.Benchmarks {
+		f := benchmarkFigure(3+i, &d.Benchmarks[i])
+		p, ok := f.picture.Figure.(plots.Panels)
+		if !ok || len(p.Panels) != 2 || !p.SameY {
+			t.Errorf("%s: %T, want two panels with the same axis", f.name, f.picture.Figure)
+		}
+	}
+}
