@@ -74,7 +74,7 @@ const commands = "cmd/routellm/internal/commands/"
 // owners lists, by library, the packages that alone may import it.
 var owners = map[string]string{
 	"github.com/parquet-go/":            "datasets,datasets/internal/*",
-	"github.com/klauspost/compress":     "datasets/internal/*,datasets/rows,datasets/importers,routers/internal/modelfile",
+	"github.com/klauspost/compress":     "datasets/internal/*,datasets/rows,datasets/importers,datasets/nearcopy,routers/internal/modelfile",
 	"github.com/andybalholm/brotli":     "datasets/internal/*",
 	"github.com/pierrec/lz4":            "datasets/internal/*",
 	"gonum.org/v1/plot":                 "plots",

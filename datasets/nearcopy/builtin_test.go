@@ -12,11 +12,13 @@ import (
 	"slices"
 	"testing"
 
+	"github.com/klauspost/compress/zstd"
+
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/datasets/nearcopy"
 )
 
-var update = flag.Bool("update", false, "rewrite builtin.bin and copies.bin")
+var update = flag.Bool("update", false, "rewrite keys.bin, signatures.bin.zst and copies.bin")
 
 // prompts holds the distinct prompts of one data set.
 type prompts struct {
@@ -92,6 +94,18 @@ func copiesIn(all []prompts, signatures nearcopy.Set) []byte {
 	return out
 }
 
+// compressed returns data in the format of Zstandard. The bytes depend on the library's version, which
+// go.mod fixes.
+func compressed(t *testing.T, data []byte) []byte {
+	t.Helper()
+	w, err := zstd.NewWriter(nil, zstd.WithEncoderLevel(zstd.SpeedBestCompression), zstd.WithEncoderConcurrency(1))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer w.Close()
+	return w.EncodeAll(data, nil)
+}
+
 // TestBuiltinIsUpToDate makes the built-in files again from the originals.
 func TestBuiltinIsUpToDate(t *testing.T) {
 	all := originals(t)
@@ -101,7 +115,10 @@ func TestBuiltinIsUpToDate(t *testing.T) {
 		keys, signatures = append(keys, set.keys...), append(signatures, set.signatures...)
 	}
 	set := nearcopy.NewSet(keys, signatures)
-	for name, want := range map[string][]byte{"builtin.bin": set.Bytes(), "copies.bin": copiesIn(all, set)} {
+	content := set.Bytes()
+	keysEnd := 4 + 8*binary.LittleEndian.Uint32(content)
+	files := map[string][]byte{"keys.bin": content[:keysEnd], "signatures.bin.zst": compressed(t, content[keysEnd:]), "copies.bin": copiesIn(all, set)}
+	for name, want := range files {
 		if *update {
 			if err := os.WriteFile(name, want, 0o644); err != nil {
 				t.Fatal(err)
