@@ -58,3 +58,30 @@ func TestTypedTable(t *testing.T) {
 		t.Errorf("no result:\n%s\nshown:\n%s", out, shown)
 	}
 }
+
+// TestErrorsFitTerminal expects long errors and hints to break between words on a terminal, and a pipe to
+// get whole lines.
+func TestErrorsFitTerminal(t *testing.T) {
+	args := []string{"eval", "mmlu", "--router", "lenght"}
+	end, terminal := openTerminal(t, 80)
+	all := make(chan string)
+	go func() {
+		shown, _ := io.ReadAll(end) // ends with an error when the terminal is closed
+		all <- strings.ReplaceAll(string(shown), "\r\n", "\n")
+	}()
+	if code := Main(args, io.Discard, terminal); code != cmdutil.ExitUsage {
+		t.Errorf("exit %d", code)
+	}
+	terminal.Close()
+	shown := <-all
+	for line := range strings.Lines(shown) {
+		if len(line) > 81 {
+			t.Errorf("more than 80 columns: %s", line)
+		}
+	}
+	var whole strings.Builder
+	Main(args, io.Discard, &whole)
+	if got := strings.ReplaceAll(shown, "\n  ", " "); !strings.HasSuffix(got, whole.String()) || strings.Count(whole.String(), "\n") != 3 {
+		t.Errorf("on a terminal\n%s\nin a pipe\n%s", got, whole.String())
+	}
+}

@@ -6,10 +6,14 @@ import (
 	"fmt"
 	"io"
 	"io/fs"
+	"strings"
 	"sync/atomic"
+
+	"golang.org/x/term"
 
 	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
+	"github.com/routellm/routellm/internal/text"
 )
 
 // The exit codes of every command.
@@ -49,7 +53,7 @@ func Inconclusive(err error) error { return inconclusive{err} }
 
 // PrintError prints the error with its hints and returns the exit code.
 func PrintError(w io.Writer, err error) int {
-	fmt.Fprintf(w, "routellm: %v\n", err)
+	fmt.Fprintln(w, fitted(w, fmt.Sprintf("routellm: %v", err)))
 	printHints(w, err)
 	switch {
 	case fault.Is(err) || errors.Is(err, context.Canceled) || failedWrite(err):
@@ -77,6 +81,20 @@ func PrintInterrupt(w io.Writer, err error) {
 
 func printHints(w io.Writer, err error) {
 	for _, line := range hint.Of(err) {
-		fmt.Fprintf(w, "hint: %s\n", line)
+		fmt.Fprintln(w, fitted(w, "hint: "+line))
 	}
+}
+
+// fitted breaks a line between words where it is too long for a terminal, which would break it within
+// one. A line with a command stays whole, so that it can be pasted.
+func fitted(w io.Writer, line string) string {
+	f, ok := w.(interface{ Fd() uintptr })
+	if !ok || strings.Contains(line, "routellm ") || strings.Contains(line, "\n") {
+		return line
+	}
+	width, _, err := term.GetSize(int(f.Fd())) // fails unless it is a terminal
+	if err != nil || width < 20 {
+		return line
+	}
+	return text.WrapTo(line, width)
 }
