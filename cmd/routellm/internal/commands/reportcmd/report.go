@@ -135,7 +135,7 @@ func (o *options) check(paths []string) error {
 		return hint.With(errors.New("nothing given: want results.json or a data set of outcomes"), "routellm eval -o DIR writes results", "for example: routellm report mmlu -o report.html")
 	}
 	if len(o.Out) == 0 && !o.Summary {
-		return hint.With(errors.New("no output given: want -o FILE or --github-summary"), see)
+		return hint.With(errors.New("no output given: want -o FILE or --github-summary"), "for example -o report.html", see)
 	}
 	for _, out := range o.Out {
 		if pageFormat(out) == nil {
