@@ -23,17 +23,18 @@ func LightBackground() color.NRGBA { return rgb(0xFFFFFF) }
 // DarkBackground returns the background of the dark theme.
 func DarkBackground() color.NRGBA { return rgb(0x15181C) }
 
-// hues lists the colours of routers, light and dark. They are those of Okabe and Ito for
-// colour-blind readers ("Color universal design", 2008), darkened or lightened where their contrast
-// is too small, with brown and violet in place of yellow and sky blue.
+// hues lists the colours of routers, light and dark. The first four are those of Okabe and Ito for
+// colour-blind readers ("Color universal design", 2008), lightened for the dark theme. The others
+// were searched for: they are as far as possible from these and from each other in the sight of
+// colour-blind readers too, with a contrast of 3:1.
 var hues = []struct{ light, dark uint32 }{
 	{0x0072B2, 0x4AA8E0}, // blue
 	{0xD55E00, 0xF08A3C}, // vermilion
-	{0x008A66, 0x35C79B}, // green
-	{0xB8589A, 0xE39BCB}, // pink
-	{0xB87700, 0xE8C13A}, // amber
-	{0x7D5A3C, 0xC4A084}, // brown
-	{0x5B50C8, 0xA89FFF}, // violet
+	{0x009E73, 0x35C79B}, // green
+	{0xCC79A7, 0xE39BCB}, // pink
+	{0x8000FF, 0x9840FF}, // violet
+	{0x503500, 0x8C6238}, // brown
+	{0x00178C, 0xF0E442}, // navy, or yellow on a dark background
 }
 
 // families maps the built-in routers, and what train makes, to their hues. Routers that share a

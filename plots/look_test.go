@@ -21,14 +21,16 @@ func builtInNames() []string {
 	return names
 }
 
+// linear returns the intensity of a component of sRGB, in [0,1].
+func linear(v uint8) float64 {
+	if x := float64(v) / 255; x > 0.04045 {
+		return math.Pow((x+0.055)/1.055, 2.4)
+	}
+	return float64(v) / 255 / 12.92
+}
+
 // luminance returns the relative luminance of a colour (WCAG 2.2).
 func luminance(c color.NRGBA) float64 {
-	linear := func(v uint8) float64 {
-		if x := float64(v) / 255; x > 0.04045 {
-			return math.Pow((x+0.055)/1.055, 2.4)
-		}
-		return float64(v) / 255 / 12.92
-	}
 	return 0.2126*linear(c.R) + 0.7152*linear(c.G) + 0.0722*linear(c.B)
 }
 
@@ -88,6 +90,56 @@ func TestFewRoutersDifferInColour(t *testing.T) {
 			seen[look.Colour] = name
 		}
 	})
+}
+
+// sight maps a kind of sight to what it makes of linear RGB (Machado, Oliveira and Fernandes,
+// "A Physiologically-based Model for Simulation of Color Vision Deficiency", 2009, severity 1).
+var sight = map[string][3][3]float64{
+	"normal":       {{1, 0, 0}, {0, 1, 0}, {0, 0, 1}},
+	"protanopia":   {{0.152286, 1.052583, -0.204868}, {0.114503, 0.786281, 0.099216}, {-0.003882, -0.048116, 1.051998}},
+	"deuteranopia": {{0.367322, 0.860646, -0.227968}, {0.280085, 0.672501, 0.047413}, {-0.011820, 0.042940, 0.968881}},
+	"tritanopia":   {{1.255528, -0.076749, -0.178779}, {-0.078411, 0.930809, 0.147602}, {0.004733, 0.691367, 0.303900}},
+}
+
+// seen returns a colour in the CIELAB space, as a kind of sight sees it.
+func seen(c color.NRGBA, kind [3][3]float64) (lab [3]float64) {
+	times := func(m [3][3]float64, v [3]float64) (out [3]float64) {
+		for i, row := range m {
+			for k, x := range row {
+				out[i] += x * v[k]
+			}
+		}
+		return out
+	}
+	rgb := times(kind, [3]float64{linear(c.R), linear(c.G), linear(c.B)})
+	for i := range rgb {
+		rgb[i] = max(0, min(1, rgb[i]))
+	}
+	xyz := times([3][3]float64{{0.4124, 0.3576, 0.1805}, {0.2126, 0.7152, 0.0722}, {0.0193, 0.1192, 0.9505}}, rgb)
+	for i, white := range []float64{0.9505, 1, 1.089} {
+		if xyz[i] /= white; xyz[i] > 0.008856 {
+			xyz[i] = math.Cbrt(xyz[i])
+		} else {
+			xyz[i] = 7.787*xyz[i] + 16.0/116
+		}
+	}
+	return [3]float64{116*xyz[1] - 16, 500 * (xyz[0] - xyz[1]), 200 * (xyz[1] - xyz[2])}
+}
+
+// TestColoursDifferForColourBlindReaders: a difference below 5 is hard to see, one of 12 is not.
+func TestColoursDifferForColourBlindReaders(t *testing.T) {
+	for kind, matrix := range sight {
+		for i, a := range hues {
+			for _, b := range hues[:i] {
+				for _, pair := range [][2]uint32{{a.light, b.light}, {a.dark, b.dark}} {
+					x, y := seen(rgb(pair[0]), matrix), seen(rgb(pair[1]), matrix)
+					if d := math.Hypot(math.Hypot(x[0]-y[0], x[1]-y[1]), x[2]-y[2]); d < 12 {
+						t.Errorf("%s: %06X and %06X differ by %.1f, want at least 12", kind, pair[0], pair[1], d)
+					}
+				}
+			}
+		}
+	}
 }
 
 func checkDistinct(t interface{ Fatalf(string, ...any) }, names []string) {
