@@ -15,8 +15,8 @@ import (
 	"gonum.org/v1/plot/vg"
 )
 
-// compressed is Liberation Sans as a TrueType file in the gzip format, half as large as the file.
-// TestFontIsLiberationSans makes it from the module that has the font.
+// compressed is Liberation Sans without hinting as a TrueType file in the gzip format: 129 kB in place
+// of 412. TestFontIsLiberationSans makes it from the module that has the font.
 //
 //go:embed liberation-sans.ttf.gz
 var compressed []byte
