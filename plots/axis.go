@@ -80,7 +80,7 @@ const leastShare = 0.8
 // yAxis returns the vertical axis over the spans of a panel, with a margin at each end that holds
 // the name of a level. If all values are equal, the axis spans 2 % around them. Without any value,
 // it spans 0 to 1 times YScale.
-func (c Curves) yAxis(of spans, s Style) axis {
+func (c *Curves) yAxis(of spans, s Style) axis {
 	in, limit := of.rest, of.limit.hi
 	if in.lo > in.hi {
 		in, limit = in.with(of.limit), math.Inf(-1)
@@ -128,8 +128,8 @@ func (s spans) with(o spans) spans {
 // spans returns the spans of each panel, which are all the same with SameY.
 func (p Panels) spans() []spans {
 	out := make([]spans, len(p.Panels))
-	for i, c := range p.Panels {
-		out[i] = c.spans()
+	for i := range p.Panels {
+		out[i] = p.Panels[i].spans()
 	}
 	for i := range out {
 		for k := range out {
@@ -142,75 +142,74 @@ func (p Panels) spans() []spans {
 }
 
 // spans returns the ranges of everything that is drawn.
-func (c Curves) spans() spans {
+func (c *Curves) spans() spans {
 	empty := span{math.Inf(1), math.Inf(-1)}
 	out := spans{empty, empty, math.Inf(-1)}
-	scaled := func(qs []float64) span {
-		s := empty
-		for _, q := range qs {
-			s = s.with(span{q * c.scale(), q * c.scale()})
-		}
-		return s
-	}
-	out.rest = scaled(c.qualities())
-	for _, l := range c.Lines {
+	k := c.scale()
+	for i := range c.Lines {
+		l := &c.Lines[i]
 		if !l.Limit {
-			out.rest = out.rest.with(scaled(l.qualities()))
+			l.extend(&out.rest, k)
 			continue
 		}
-		out.limit = out.limit.with(scaled(l.qualities()))
-		for _, p := range l.Points {
-			out.peak = max(out.peak, p.Quality*c.scale())
-		}
+		l.extend(&out.limit, k)
+		line := empty
+		line.points(k, l.Points)
+		out.peak = max(out.peak, line.hi)
 	}
+	c.extend(&out.rest, k)
 	return out
 }
 
-// qualities returns all qualities of a line, unscaled.
-func (l Line) qualities() []float64 {
-	var qs []float64
-	for _, ps := range [][]Point{l.Points, l.Lo, l.Hi} {
-		qs = append(qs, heights(ps)...)
+// add extends the span to qualities times a factor.
+func (s *span) add(k float64, qs ...float64) {
+	for _, q := range qs {
+		s.lo, s.hi = min(s.lo, q*k), max(s.hi, q*k)
 	}
+}
+
+// points extends the span to the qualities of points times a factor.
+func (s *span) points(k float64, ps []Point) {
+	for _, p := range ps {
+		s.add(k, p.Quality)
+	}
+}
+
+// extend extends a span to a line, with its band, markers and bars.
+func (l *Line) extend(s *span, k float64) {
+	s.points(k, l.Points)
+	s.points(k, l.Lo)
+	s.points(k, l.Hi)
 	for _, m := range l.CPT {
-		qs = append(qs, m.Quality)
+		s.add(k, m.Quality)
 	}
 	for _, b := range l.Bars {
-		qs = append(qs, b.Lo, b.Hi)
+		s.add(k, b.Lo, b.Hi)
 	}
-	return qs
 }
 
-// qualities returns the qualities of everything but the lines, unscaled.
-func (c Curves) qualities() []float64 {
-	var qs []float64
+// extend extends a span to everything but the lines.
+func (c *Curves) extend(s *span, k float64) {
 	for _, l := range c.levels() {
-		qs = append(qs, l.Quality)
+		s.add(k, l.Quality)
 	}
 	for _, d := range c.Dots {
-		qs = append(qs, d.Quality)
+		s.add(k, d.Quality)
 	}
-	qs = append(qs, c.Include...)
+	s.add(k, c.Include...)
 	if b := c.Random; b != nil {
-		qs = append(append(append(qs, heights(b.Lo)...), heights(b.Mid)...), heights(b.Hi)...)
+		s.points(k, b.Lo)
+		s.points(k, b.Mid)
+		s.points(k, b.Hi)
 	}
 	if a := c.Area; a != nil {
-		qs = append(append(qs, heights(a.Lo)...), heights(a.Hi)...)
+		s.points(k, a.Lo)
+		s.points(k, a.Hi)
 	}
 	for _, m := range c.Measures {
-		qs = append(qs, m.From.Quality, m.To.Quality)
+		s.add(k, m.From.Quality, m.To.Quality)
 	}
 	for _, n := range c.Named {
-		qs = append(qs, n.Quality, n.Lo, n.Hi)
+		s.add(k, n.Quality, n.Lo, n.Hi)
 	}
-	return qs
-}
-
-// heights returns the qualities of points.
-func heights(ps []Point) []float64 {
-	qs := make([]float64, len(ps))
-	for i, p := range ps {
-		qs[i] = p.Quality
-	}
-	return qs
 }

@@ -11,8 +11,8 @@ func (s Style) figure(drawn Figure) (*figure, error) {
 	if err != nil {
 		return nil, err
 	}
-	for _, c := range p.Panels {
-		if err := c.check(); err != nil {
+	for i := range p.Panels {
+		if err := p.Panels[i].check(); err != nil {
 			return nil, err
 		}
 	}
@@ -20,8 +20,9 @@ func (s Style) figure(drawn Figure) (*figure, error) {
 	f := &figure{style: s, title: clean(p.Title), looks: Looks(p.names()), width: vg.Length(s.Width)}
 	spans, about := p.spans(), s
 	about.PlotHeight = s.panelHeight(len(p.Panels))
-	for i, c := range p.Panels {
-		f.panels = append(f.panels, &panel{Curves: c, style: s, looks: f.looks, y: c.yAxis(spans[i], about), alone: len(p.Panels) == 1})
+	for i := range p.Panels {
+		c := &p.Panels[i]
+		f.panels = append(f.panels, &panel{Curves: *c, style: s, looks: f.looks, y: c.yAxis(spans[i], about), alone: len(p.Panels) == 1})
 	}
 	for i, p := range f.panels {
 		if first := f.panels[0]; i > 0 && p.Strong == first.Strong && p.Weak == first.Weak {

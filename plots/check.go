@@ -10,7 +10,7 @@ const maxShown = 1e9
 
 // check returns an error for the first value that is not finite or out of range, or the first
 // point that is out of order.
-func (c Curves) check() error {
+func (c *Curves) check() error {
 	if s := c.YScale; math.IsNaN(s) || s < 0 || s > maxShown {
 		return fmt.Errorf("figure: YScale %v: want 0 to %g", s, maxShown)
 	}
@@ -29,7 +29,8 @@ func (c Curves) check() error {
 			return fmt.Errorf("figure: dot %q: %w", d.Name, err)
 		}
 	}
-	for _, l := range c.Lines {
+	for i := range c.Lines {
+		l := &c.Lines[i]
 		if err := c.checkLine(l); err != nil {
 			return fmt.Errorf("figure: line %q: %w", l.Name, err)
 		}
@@ -49,7 +50,7 @@ func (c Curves) check() error {
 }
 
 // checkLine checks a line's markers, bars and points.
-func (c Curves) checkLine(l Line) error {
+func (c *Curves) checkLine(l *Line) error {
 	for _, m := range l.CPT {
 		if m.Percent < 0 || m.Percent > 100 {
 			return fmt.Errorf("marker %d: want a per cent from 0 to 100", m.Percent)
@@ -70,7 +71,7 @@ func (c Curves) checkLine(l Line) error {
 }
 
 // checkPoints checks that points can be drawn and are in order of their strong fractions.
-func (c Curves) checkPoints(ps []Point) error {
+func (c *Curves) checkPoints(ps []Point) error {
 	for i, p := range ps {
 		if err := c.checkPoint(p); err != nil {
 			return fmt.Errorf("point %d: %w", i+1, err)
@@ -84,7 +85,7 @@ func (c Curves) checkPoints(ps []Point) error {
 }
 
 // checkPoint checks one point. The conditions are written such that NaN fails them.
-func (c Curves) checkPoint(p Point) error {
+func (c *Curves) checkPoint(p Point) error {
 	if !(p.StrongFraction >= 0 && p.StrongFraction <= 1) {
 		return fmt.Errorf("strong fraction %v: want a number in [0,1]", p.StrongFraction)
 	}
@@ -95,7 +96,7 @@ func (c Curves) checkPoint(p Point) error {
 }
 
 // checkNotes checks the area, the measures, the named points and Include.
-func (c Curves) checkNotes() error {
+func (c *Curves) checkNotes() error {
 	for _, q := range c.Include {
 		if err := c.checkPoint(Point{0, q}); err != nil {
 			return fmt.Errorf("include: %w", err)
@@ -126,7 +127,7 @@ func (c Curves) checkNotes() error {
 }
 
 // checkBars returns an error for the first bar that cannot be drawn.
-func (c Curves) checkBars(bars []Bar) error {
+func (c *Curves) checkBars(bars []Bar) error {
 	for _, b := range bars {
 		for _, end := range []float64{b.Lo, b.Hi} {
 			if err := c.checkPoint(Point{b.StrongFraction, end}); err != nil {

@@ -58,7 +58,7 @@ type YTick struct {
 }
 
 // scale returns YScale, or 1 if it is 0.
-func (c Curves) scale() float64 {
+func (c *Curves) scale() float64 {
 	if c.YScale == 0 {
 		return 1
 	}
@@ -73,7 +73,7 @@ type level struct {
 }
 
 // levels returns the levels that have a name.
-func (c Curves) levels() []level {
+func (c *Curves) levels() []level {
 	var named []level
 	for _, l := range []level{{c.Strong, "strong", 0}, {c.Weak, "weak", 1}} {
 		if l.Name != "" {

@@ -77,10 +77,12 @@ func (p *panel) drawGrid(on *pen) {
 	for i, part := range p.parts {
 		x := p.data.Min.X
 		on.StrokeLine2(frame, x, part.bottom, x, part.top)
-		for _, y := range map[bool][]vg.Length{true: {part.top}, false: {part.bottom}}[i == 0] {
-			if len(p.parts) > 1 { // a slanted mark at each end of the break
-				on.StrokeLine2(frame, x-3*u, y-1.5*u, x+3*u, y+1.5*u)
+		if len(p.parts) > 1 { // a slanted mark at each end of the break
+			y := part.top
+			if i > 0 {
+				y = part.bottom
 			}
+			on.StrokeLine2(frame, x-3*u, y-1.5*u, x+3*u, y+1.5*u)
 		}
 	}
 }

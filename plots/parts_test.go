@@ -134,7 +134,8 @@ func TestFontIsLiberationSans(t *testing.T) {
 	}
 }
 
-// withoutHinting returns a TrueType font without instructions and glyph names.
+// withoutHinting returns a TrueType font without instructions, glyph names and OpenType layout; kerning
+// is in the table kern as well.
 func withoutHinting(ttf []byte) []byte {
 	src := readTables(ttf)
 	glyphs := glyphSet{source: src}
@@ -145,8 +146,8 @@ func withoutHinting(ttf []byte) []byte {
 	out["glyf"], out["loca"] = glyphs.outlines()
 	out["head"] = patched(src["head"], 50, 1)     // long offsets in loca
 	out["post"] = patched(src["post"][:32], 0, 3) // version 3: no glyph names
-	for _, hinting := range []string{"fpgm", "prep", "cvt ", "gasp", "FFTM"} {
-		delete(out, hinting)
+	for _, tag := range []string{"fpgm", "prep", "cvt ", "gasp", "FFTM", "GPOS", "GSUB", "GDEF"} {
+		delete(out, tag)
 	}
 	return out.write()
 }
