@@ -3,6 +3,7 @@ package plots
 import (
 	"bytes"
 	"compress/gzip"
+	"encoding/binary"
 	"maps"
 	"os"
 	"reflect"
@@ -125,7 +126,7 @@ func TestFontIsLiberationSans(t *testing.T) {
 		if err := w.Close(); err != nil {
 			t.Fatal(err)
 		}
-		if err := os.WriteFile("liberation-sans.ttf.gz", b.Bytes(), 0o644); err != nil {
+		if err := os.WriteFile("sans.ttf.gz", b.Bytes(), 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -146,10 +147,30 @@ func withoutHinting(ttf []byte) []byte {
 	out["glyf"], out["loca"] = glyphs.outlines()
 	out["head"] = patched(src["head"], 50, 1)     // long offsets in loca
 	out["post"] = patched(src["post"][:32], 0, 3) // version 3: no glyph names
+	// The licence reserves the name of Liberation Sans for the whole font.
+	out["name"] = nameTable(map[uint16]string{
+		0: "Copyright (c) 2012 Red Hat, Inc., with Reserved Font Name Liberation", 1: "Routellm Sans", 2: "Regular", 6: "RoutellmSans", 13: "SIL Open Font License 1.1",
+	})
 	for _, tag := range []string{"fpgm", "prep", "cvt ", "gasp", "FFTM", "GPOS", "GSUB", "GDEF"} {
 		delete(out, tag)
 	}
 	return out.write()
+}
+
+// nameTable returns the table name with texts in ASCII by their numbers.
+func nameTable(texts map[uint16]string) []byte {
+	ids := slices.Sorted(maps.Keys(texts))
+	b := binary.BigEndian.AppendUint16(nil, 0)
+	b = binary.BigEndian.AppendUint16(b, uint16(len(ids)))
+	b = binary.BigEndian.AppendUint16(b, uint16(6+12*len(ids)))
+	var all string
+	for _, id := range ids {
+		for _, v := range []uint16{1, 0, 0, id, uint16(len(texts[id])), uint16(len(all))} { // platform Macintosh, Roman, English
+			b = binary.BigEndian.AppendUint16(b, v)
+		}
+		all += texts[id]
+	}
+	return append(b, all...)
 }
 
 // TestSubset compares outlines and widths with those of the whole font. é and ½ are composite

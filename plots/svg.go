@@ -31,8 +31,9 @@ func (f *figure) svg() ([]byte, error) {
 		"src:url(data:font/ttf;base64,%s)}</style></defs>\n", html.EscapeString(f.title), font)
 	start := bytes.Index(picture, []byte("<g transform"))
 	picture = append(picture[:start:start], append([]byte(head), picture[start:]...)...)
-	// A label that looks like this attribute does not match: quotes in text are escaped.
-	return bytes.ReplaceAll(picture, []byte(`style="font-family:Liberation Sans;`), []byte(`style="font-family:`+svgFamily+";")), nil
+	// The canvas writes the name that the font has in its file, see TestFontIsLiberationSans. A label that
+	// looks like this attribute does not match: quotes in text are escaped.
+	return bytes.ReplaceAll(picture, []byte(`style="font-family:Routellm Sans;`), []byte(`style="font-family:`+svgFamily+";")), nil
 }
 
 // texts returns all labels of the figure.
