@@ -44,6 +44,11 @@ CASES: dict[str, tuple[Change, dict[str, Any], str]] = {
     "an id that is null": (lambda df: df.assign(id=df["id"].where(df.index != 4)), {}, "row 5"),
     "an unknown flag": (lambda df: df, {"resample": 3}, "unknown flag: --resample"),
     "an unknown router": (lambda df: df, {"routers": "mff"}, 'unknown router "mff"'),
+    "models that are swapped": (
+        lambda df: df.assign(big=0),
+        {},
+        'hint: swap them: strong="small", weak="big"',
+    ),
     "values of two types": (lambda df: df.assign(extra=["text", 3] * 200), {}, "extra"),
 }
 
@@ -82,10 +87,25 @@ def test_arguments_that_make_no_sense_are_refused(df: pd.DataFrame, work: Path) 
         routellm.eval(df, **models, scores={"s": df["guess"].sample(frac=1, random_state=1)})
     with pytest.raises(ValueError, match="no column 'sample_id'"):
         routellm.eval(df, **models, scores=df[["guess"]])
-    with pytest.raises(ValueError, match="router 'a=b': expected a name without"):
+    with pytest.raises(ValueError, match="router 'a=b': expected a name other than"):
         routellm.eval(df, **models, scores={"a=b": "guess"})
     with pytest.raises(ValueError, match="model 'b,g': expected a name without"):
         routellm.eval(df, strong="b,g", weak="small", scores="guess")
+    with pytest.raises(ValueError, match="router 'a,b': expected a name"):
+        routellm.eval(df, **models, scores=df[["id", "guess"]].rename(columns={"guess": "a,b"}))
+    nothing: list[Any] = [[], {}, df[["id"]]]
+    for none in nothing:
+        with pytest.raises(ValueError, match="expected at least one column of numbers"):
+            routellm.eval(df, **models, scores=none)
+    for nameless in (df["guess"], df["guess"].to_numpy(), 0.5):
+        with pytest.raises(TypeError, match=r"scores without a name|a list of names"):
+            routellm.eval(df, **models, scores=nameless)
+    with pytest.raises(ValueError, match="both strong and weak, found only 'big'"):
+        routellm.eval(df, strong="big", routers="length")
+    with pytest.raises(TypeError, match="sets --formats itself"):
+        routellm.eval(df, **models, scores="guess", formats="svg")
+    with pytest.raises(ValueError, match="one router, found length, guess"):
+        routellm.calibrate(df, **models, router="length", scores="guess", strong_fraction=0.3)
     with pytest.raises(ValueError, match="without a folder"):
         routellm.eval(df, **models, scores="guess", name="../x")
     with pytest.raises(TypeError, match="sets --format itself"):
@@ -100,6 +120,20 @@ def test_arguments_that_make_no_sense_are_refused(df: pd.DataFrame, work: Path) 
         routellm.route(df.assign(score=1), router="length", threshold=3)
     with pytest.raises(routellm.Error, match="column 'text': missing"):
         routellm.route(df, router="length", threshold=3, prompt="text")
+
+
+def test_comparisons_of_something_else_are_refused(df: pd.DataFrame, work: Path) -> None:
+    one = routellm.eval(df, strong="big", weak="small", scores="guess", resamples=0)
+    for wrong in (df, [one, one], 3, {"a": "mf"}):
+        with pytest.raises(TypeError, match="expected routers, paths, results"):
+            routellm.compare(one, wrong)  # type: ignore[arg-type]
+    for label in ("", "a=b", "a:b", "a/b", "a,b"):
+        with pytest.raises(ValueError, match="expected one without"):
+            routellm.compare({label: one, "other": one})
+    with pytest.raises(ValueError, match="two results are called 'A'"):
+        routellm.compare(one, {"A": one})
+    with pytest.raises(ValueError, match="more than 26"):
+        routellm.compare(*[one] * 27)
 
 
 def test_warnings_of_the_program_are_warnings(df: pd.DataFrame, work: Path) -> None:

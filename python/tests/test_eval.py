@@ -7,7 +7,9 @@ from collections.abc import Callable
 from decimal import Decimal
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
+import numpy as np
 import pandas as pd
 import polars as pl
 import pyarrow as pa
@@ -79,6 +81,18 @@ def test_scores_come_as_columns_values_or_a_frame_by_id(df: pd.DataFrame, work: 
         assert all(r["metrics"] == want for r in routers)
 
 
+def test_scores_may_be_the_qualities_of_a_model(df: pd.DataFrame, work: Path) -> None:
+    result = routellm.eval(df, **MODELS, scores="small", resamples=0)
+    assert result.json["benchmarks"][0]["samples"] == len(df)
+
+
+def test_a_column_of_qualities_may_have_its_prefix(df: pd.DataFrame, work: Path) -> None:
+    given = df.rename(columns={"big": "quality:big"})
+    for strong in ("big", "quality:big"):
+        result = routellm.eval(given, strong=strong, weak="small", scores="guess", resamples=0)
+        assert result.json["benchmarks"][0]["pair"] == {"strong": "big", "weak": "small"}
+
+
 def test_rows_are_numbered_where_there_are_no_ids(df: pd.DataFrame, work: Path) -> None:
     result = routellm.eval(df[["big", "small", "guess"]], **MODELS, scores="guess", resamples=0)
     assert result.samples()["sample_id"].iloc[-1] == "row/0000400"
@@ -108,6 +122,7 @@ def test_ids_and_texts_of_any_type(df: pd.DataFrame, work: Path) -> None:
         frame.with_columns(pl.col("id").str.slice(1).cast(pl.Int32)),
         frame.with_columns(pl.col("topic", "prompt").cast(pl.Categorical)),
         df.astype({"id": "category", "prompt": "string"}),
+        df.assign(id=pd.Series([UUID(int=i) for i in range(len(df))], dtype=object)),
         frame.to_arrow().cast(
             pa.schema([(f.name, pa.large_string() if f.name == "prompt" else f.type) for f in frame.to_arrow().schema])
         ),
@@ -146,7 +161,7 @@ def test_flags_reach_the_program(df: pd.DataFrame, work: Path) -> None:
         scores="guess",
         by="task",
         task="topic",
-        at=[0.1, 0.3],
+        at=np.array([0.1, 0.3]),  # type: ignore[arg-type]
         quality="90%",
         resamples=100,
         seed=3,
@@ -218,6 +233,10 @@ def test_thresholds_are_those_of_the_program(df: pd.DataFrame, work: Path) -> No
     assert found.json == want
     assert found.threshold == want["thresholds"][0]["threshold"]
     assert found.passed
+    for one in ("30%", [0.3]):
+        assert routellm.calibrate(router="length", strong_fraction=one).artifact == found.artifact
+    assert "threshold='always weak'" in repr(routellm.calibrate(router="length", strong_fraction=0))
+    assert routellm.calibrate(router="length", strong_fraction="20%, 40%").artifact is None
     several = routellm.calibrate(router="length", strong_fraction=[0.2, 0.4])
     assert several.threshold is None and len(several.to_frame()) == 2
     with pytest.raises(ValueError, match="several targets"):

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 import json
+import string
 from collections.abc import Mapping, Sequence
 from pathlib import Path
-from typing import Any
+from typing import Any, cast
 
 from . import _frames
 from ._inputs import Flag, Inputs, folder, listed, options
@@ -52,7 +53,7 @@ def eval(
     inputs = Inputs(df, scores, strong, weak, bench, id, name, flags)
     with folder() as temporary:
         args, scored = inputs.write(temporary, "--bench")
-        chosen = listed(routers) or (["random"] if scored else [])
+        chosen = listed(routers) or ([] if not scored or scored[0].startswith("random=") else ["random"])
         args += [f"--router={router}" for router in chosen + scored]
         out = temporary / "out"
         ran = run(["eval", *args, "--format=json", f"--out={out.as_posix()}"], temporary)
@@ -82,18 +83,41 @@ def compare(
         flags: Any other flag of the command, such as seed=1, margin=0.01 or at=0.3.
     """
     inputs = Inputs(df, scores, strong, weak, bench, id, name, flags)
-    named = dict(zip("ABCDEFGHIJKLMNOPQRSTUVWXYZ", [w for w in what if isinstance(w, Result)], strict=False))
-    for mapping in (w for w in what if isinstance(w, Mapping)):
-        named.update(mapping)
-    items = [str(w) for w in what if isinstance(w, str | Path)]
+    results, items = contenders(what)
     with folder() as temporary:
         args, scored = inputs.write(temporary, "--bench")
-        for i, (label, result) in enumerate(named.items()):
+        for i, (label, result) in enumerate(results.items()):
             items.append(f"{label}={(result.save(temporary / f'results-{i}') / 'results.json').as_posix()}")
         ran = run(["compare", *args, "--format=json", "--", *items, *scored], temporary, accept=(0, 3))
-    first = next(iter(named.values()), None)
+    first = next(iter(results.values()), None)
     library = first._library if first and df is None and scores is None else _frames.backend(df, scores)
     return Comparison(json.loads(without(temporary, ran.stdout)), ran.notes, library)
+
+
+def contenders(
+    what: Sequence[str | Path | Result | Mapping[str, Result]],
+) -> tuple[dict[str, Result], list[str]]:
+    """Returns the results to compare by their labels, and the routers and paths."""
+    results: dict[str, Result] = {}
+    items: list[str] = []
+    labels = iter(string.ascii_uppercase)
+    for w in what:
+        if isinstance(w, str | Path):
+            items.append(str(w))
+            continue
+        if isinstance(w, Result):
+            if (letter := next(labels, None)) is None:
+                raise ValueError("more than 26 results: give a mapping from labels to results")
+            w = {letter: w}
+        if not isinstance(w, Mapping) or not all(isinstance(result, Result) for result in w.values()):
+            raise TypeError("expected routers, paths, results of eval, or a mapping from labels to results")
+        for label, result in w.items():
+            if label in results:
+                raise ValueError(f"two results are called {label!r}: give them other labels")
+            if not label or set(label) & set("=:,/\\"):
+                raise ValueError(f"label {label!r}: expected one without =, :, commas and slashes")
+            results[label] = result
+    return results, items
 
 
 def calibrate(
@@ -126,14 +150,24 @@ def calibrate(
     inputs = Inputs(df, scores, strong, weak, data, id, name, flags)
     with folder() as temporary:
         args, scored = inputs.write(temporary, "--data")
-        args += [f"--router={router}" for router in listed(router) + scored]
+        if len(one := listed(router) + scored) > 1:
+            names = ", ".join(name.partition("=")[0] for name in one)
+            raise ValueError(f"expected one router, found {names}")
+        args += [f"--router={router}" for router in one]
         artifact = temporary / "artifact.json"
-        if not isinstance(flags.get("strong_fraction"), Sequence):  # an artifact holds one threshold
+        if not several(flags.get("strong_fraction")):  # an artifact holds one threshold
             args.append(f"--artifact={artifact.as_posix()}")
         ran = run(["calibrate", *args, "--format=json"], temporary, accept=(0, 3))
         kept = without(temporary, artifact.read_text("utf-8")) if artifact.is_file() else None
     document = json.loads(without(temporary, ran.stdout))
     return Calibration(document, ran.notes, _frames.backend(df, scores), kept, ran.exit_code == 0)
+
+
+def several(target: Flag) -> bool:
+    """Reports whether a target has several values: a list of them, or a text with commas."""
+    if isinstance(target, str):
+        return "," in target
+    return hasattr(target, "__len__") and len(cast(Sequence[Any], target)) > 1
 
 
 def route(

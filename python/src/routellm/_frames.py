@@ -144,6 +144,8 @@ def with_ids(table: pa.Table, id_name: str | None) -> tuple[pa.Table, str]:
         raise Error("the data frame has no rows, expected at least one")
     if name := id_name or next((n for n in ("sample_id", "id") if n in table.column_names), None):
         ids = column(table, name)
+        if isinstance(ids.type, pa.BaseExtensionType):  # such as a UUID, whose values cannot be counted
+            ids = ids.cast(ids.type.storage_type)
         counts = ids.value_counts()
         if len(counts) < len(ids):
             most = max(counts.to_pylist(), key=lambda c: c["counts"])

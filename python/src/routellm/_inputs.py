@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tempfile
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
@@ -15,7 +15,7 @@ from . import _frames
 
 Flag: TypeAlias = "str | float | Path | Sequence[str | float] | Mapping[str, str | float] | None"
 
-OWN = {"format", "out", "router", "data", "bench", "pair", "artifact", "help"}  # set by the functions
+OWN = {"format", "formats", "out", "router", "data", "bench", "pair", "artifact", "help"}  # set by the functions
 FORMS = {"model", "model_column", "models_in", "models_from_rest", "outcomes"}  # say what models are
 
 
@@ -46,9 +46,12 @@ class Inputs:
             own["id"] = self.id
         if self.scores is not None:
             table, own["id"], made = self.split(table)
+            named(made.column_names[1:])
             path = _frames.write(made, folder / "scores.parquet")
             routers = [f"{name}=scores:{path}#{name}" for name in made.column_names[1:]]
-        models = [m.removeprefix("quality:") for m in (self.strong, self.weak) if m is not None]
+        models = [str(m).removeprefix("quality:") for m in (self.strong, self.weak) if m is not None]
+        if len(models) == 1:
+            raise ValueError(f"expected both strong and weak, found only {models[0]!r}")
         if odd := [m for m in models if set(m) & set("=,")]:
             raise ValueError(f"model {odd[0]!r}: expected a name without = and commas: rename the column")
         if table is not None:
@@ -61,7 +64,8 @@ class Inputs:
                 meta = {b"routellm.name": self.name.encode(), **(table.schema.metadata or {})}
                 table = table.replace_schema_metadata(meta)
             elif not FORMS & own.keys() and any(m in table.column_names for m in models):
-                own["model"] = models
+                quality = {m for m in models if m not in table.column_names and f"quality:{m}" in table.column_names}
+                own["model"] = [f"{m}=quality:{m}" if m in quality else m for m in models]
             sources = [_frames.write(table, folder / f"{self.name}.parquet")]
         args = [f"{source_flag}={s}" for s in sources] + options(own)
         return ([*args, "--pair=" + ",".join(models)] if models else args), routers
@@ -73,16 +77,27 @@ class Inputs:
         if table is None:
             raise TypeError("scores without a data frame of prompts have to be a data frame with ids")
         given = self.scores
+        if not isinstance(given, str | Mapping) and not all(isinstance(name, str) for name in listed(given)):
+            raise TypeError('scores without a name: give them one, such as scores={"mine": values}')
         columns = given if isinstance(given, Mapping) else {name: name for name in listed(given)}
-        if odd := [name for name in columns if not name or set(name) & set("=:,")]:
-            raise ValueError(f"router {odd[0]!r}: expected a name without =, : and commas")
+        named(columns)
         table, id_name = _frames.with_ids(table, self.id)
         made = {"sample_id": _frames.column(table, id_name)}
         for router, values in columns.items():
-            named = isinstance(values, str)
-            made[router] = _frames.column(table, values) if named else _frames.aligned(router, values, self.df)
-        used = {values for values in columns.values() if isinstance(values, str)}
+            column = isinstance(values, str)
+            made[router] = _frames.column(table, values) if column else _frames.aligned(router, values, self.df)
+        models = {f"{prefix}{m}" for m in (self.strong, self.weak) for prefix in ("", "quality:")}
+        used = {values for values in columns.values() if isinstance(values, str)} - models - {id_name}
         return table.drop_columns(list(used)), id_name, pa.table(made)
+
+
+def named(routers: Collection[str]) -> None:
+    """Raises ValueError if there are no scores, or if the program would take a router's name for something else."""
+    if not routers:
+        raise ValueError("scores: expected at least one column of numbers, found none")
+    for name in routers:
+        if not name or name == "sample_id" or set(name) & set("=:,"):
+            raise ValueError(f"router {name!r}: expected a name other than sample_id, without =, : and commas")
 
 
 def is_data_set(table: pa.Table) -> bool:
@@ -98,6 +113,8 @@ def options(flags: Mapping[str, Flag], own: set[str] = OWN) -> list[str]:
         name = key.replace("_", "-").strip("-")
         if name in own:
             raise TypeError(f"unexpected argument {key!r}: the function sets --{name} itself")
+        if value is not None and hasattr(value, "tolist"):  # an array or a number of numpy
+            value = value.tolist()
         if isinstance(value, Mapping):
             values: list[Any] = [f"{k}={v}" for k, v in value.items()]
         elif isinstance(value, Sequence) and not isinstance(value, str):
@@ -113,7 +130,10 @@ def listed(value: str | Path | Sequence[str] | None) -> list[str]:
     """Returns one or several names as a list."""
     if value is None or isinstance(value, str | Path):
         return [] if value is None else [str(value)]
-    return list(value)
+    try:
+        return list(value)
+    except TypeError:
+        raise TypeError(f"expected a name or a list of names, found {type(value).__name__}") from None
 
 
 @contextmanager

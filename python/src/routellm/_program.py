@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import os
+import re
 import subprocess
 import sys
 import warnings
 from collections.abc import Sequence
 from pathlib import Path
 from typing import NamedTuple, NoReturn
+
+PAIR = r'--pair ([^\s,;"]+),([^\s,;"]+)'
 
 
 class Error(RuntimeError):
@@ -93,11 +96,16 @@ def run(args: Sequence[str], folder: Path, stdin: str | None = None, accept: Seq
     said = messages(without(folder, stderr))
     if process.returncode not in accept:
         errors = [m.removeprefix("routellm: ") for m in said if m.startswith(("routellm: ", "hint: "))]
-        raise Error("\n".join(errors or said), process.returncode)
+        raise Error(as_arguments(args[0], "\n".join(errors or said)), process.returncode)
     for message in said:
         if message.startswith("warning: "):
             warnings.warn(message.removeprefix("warning: "), RoutellmWarning, stacklevel=3)
     return Output(stdout, [m for m in said if not m.startswith(("warning: ", "wrote "))], process.returncode)
+
+
+def as_arguments(command: str, message: str) -> str:
+    """Returns a message in which --pair STRONG,WEAK has become the arguments that the functions have for it."""
+    return message if command == "route" else re.sub(PAIR, r'strong="\1", weak="\2"', message)
 
 
 def messages(stderr: str) -> list[str]:

@@ -214,8 +214,12 @@ class Calibration:
 
     def __repr__(self) -> str:
         """Returns the router, and the threshold or thresholds."""
-        found = [t["threshold"] for t in self.json["thresholds"] or ()] if self.threshold is None else self.threshold
-        return f"Calibration(router={self.json['router']!r}, threshold={found}, passed={self.passed})"
+        found: Any = self.threshold
+        if always := (self.artifact or {}).get("always"):
+            found = f"always {always}"
+        elif found is None:
+            found = [t["threshold"] for t in self.json["thresholds"] or ()]
+        return f"Calibration(router={self.json['router']!r}, threshold={found!r}, passed={self.passed})"
 
 
 def sets(document: Mapping[str, Any]) -> list[dict[str, Any]]:
