@@ -81,6 +81,16 @@ func ExactArgs(names ...string) cobra.PositionalArgs {
 	}
 }
 
+// Hinted returns args with hints added to its errors.
+func Hinted(args cobra.PositionalArgs, hints ...string) cobra.PositionalArgs {
+	return func(c *cobra.Command, given []string) error {
+		if err := args(c, given); err != nil {
+			return hint.With(err, hints...)
+		}
+		return nil
+	}
+}
+
 // SomeArgs requires at least one argument.
 func SomeArgs(name string) cobra.PositionalArgs {
 	return func(c *cobra.Command, args []string) error {

@@ -29,7 +29,9 @@ func (f *Formats) Check() error {
 	if len(f.chosen) == 0 {
 		return errors.New("--formats is empty: want all, or some of " + strings.Join(f.known, ", "))
 	}
-	for _, name := range f.chosen {
+	for i, name := range f.chosen {
+		name = strings.TrimSpace(name) // as in "svg, json"
+		f.chosen[i] = name
 		if name != "all" && !slices.Contains(f.known, name) {
 			return hint.DidYouMean(fmt.Errorf("--formats %q: want all, or some of %s", name, strings.Join(f.known, ", ")), name, f.known)
 		}

@@ -176,6 +176,9 @@ func (o *options) take(c *cobra.Command, args []string) error {
 		held = held || isResults
 		o.Routers = append(o.Routers, arg)
 	}
+	if err := onlyResults(o.Routers, data); err != nil {
+		return err
+	}
 	if err := cmdutil.TakeData(c, "bench", data); err != nil {
 		return err
 	}
@@ -187,6 +190,20 @@ func (o *options) take(c *cobra.Command, args []string) error {
 	}
 	if o.Routers == nil && (o.Benches != nil || o.HasOutcomes()) && o.Models == nil {
 		o.Routers = scoresAny()
+	}
+	return nil
+}
+
+// onlyResults returns an error for a folder without results beside one result alone: it was to be
+// compared with the result, as there is no router to run on it as data.
+func onlyResults(given, data []string) error {
+	if len(given) != 1 || harness.ParseOperand(given[0]).Path == "" {
+		return nil
+	}
+	for _, name := range data {
+		if _, err := harness.FindResults(name); err != nil {
+			return err
+		}
 	}
 	return nil
 }

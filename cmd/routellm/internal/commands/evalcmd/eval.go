@@ -195,6 +195,11 @@ func newCmd(s cmdutil.Streams, run func(context.Context, cmdutil.Streams, option
 			if err := o.CheckPictures(c.Flags(), "out", o.Out); err != nil {
 				return err
 			}
+			if c.Flags().Changed("out") {
+				if err := cmdutil.CheckFolder("out", o.Out); err != nil {
+					return err
+				}
+			}
 			if c.Flags().Changed("formats") && o.Out == "" {
 				return hint.With(errors.New("--formats requires --out"), "--format is the format of what is printed")
 			}

@@ -89,7 +89,7 @@ number that does not exist fails.`,
 		Example: `  routellm eval --router mf,length --bench mt-bench -o old
   routellm eval --router mf,length --bench mt-bench -o new
   routellm gate --policy policy.yaml new --baseline old --junit gate.xml --summary gate.md`,
-		Args: cmdutil.ExactArgs("RESULTS"),
+		Args: cmdutil.Hinted(cmdutil.ExactArgs("RESULTS"), "for example: routellm gate new --policy policy.yaml, after: routellm eval -o new"),
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := o.ApplyConfig(c, false); err != nil {
 				return err

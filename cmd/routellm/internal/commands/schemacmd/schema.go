@@ -36,7 +36,7 @@ func newCmd(s cmdutil.Streams, run func(*cobra.Command, cmdutil.Streams, string)
 		Long:  fmt.Sprintf(schemaLong, list()),
 		Example: `  routellm schema policy > policy.schema.json
   routellm schema results > results.schema.json`,
-		Args: cmdutil.ExactArgs("NAME"),
+		Args: cmdutil.Hinted(cmdutil.ExactArgs("NAME"), "NAME is one of "+strings.Join(schemas.Names(), ", ")),
 		RunE: func(c *cobra.Command, args []string) error { return run(c.Root(), s, args[0]) },
 	}
 	c.ValidArgsFunction = cmdutil.Words(schemas.Names()...)
