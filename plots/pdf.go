@@ -25,7 +25,7 @@ func (f *figure) pdf() ([]byte, error) {
 	// The canvas writes the font to a temporary file and panics if it cannot, so try it first.
 	_, remove, err := outfile.TempDir("plots-")
 	if err != nil {
-		return nil, fmt.Errorf("pdf: create a temporary folder for the font: %w", err)
+		return nil, fmt.Errorf("pdf: create a temporary folder for the font, in the folder for temporary files (TMPDIR): %w", err)
 	}
 	defer remove()
 	return f.render(pdfCanvas{vgpdf.New(f.width, f.height)})

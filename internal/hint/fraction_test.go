@@ -14,7 +14,7 @@ func TestFraction(t *testing.T) {
 			t.Errorf("%v: %q, want %q", x, got, want)
 		}
 	}
-	for _, x := range []float64{0.3, 1, 101, -30, math.Inf(1), math.NaN()} {
+	for _, x := range []float64{0.3, 1, 1.01, 101, -30, math.Inf(1), math.NaN()} {
 		if got := hint.Fraction(x); got != nil {
 			t.Errorf("%v: %q, want no hint", x, got)
 		}
