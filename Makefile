@@ -5,9 +5,6 @@ export CGO_ENABLED = 0
 PYTHON  ?= python3
 VERSION ?= $(shell git describe --tags --always --dirty 2>/dev/null || echo devel)
 LDFLAGS := -s -w -X github.com/routellm/routellm/internal/version.release=$(VERSION)
-# arrow_json_stdlib makes the program 1.3 MB smaller: arrow-go then writes JSON, which this program does not
-# ask it for, with the standard library.
-TAGS    ?= arrow_json_stdlib
 SHARED  ?= ../shared
 FUZZTIME ?= 10s
 BENCH   ?= .
@@ -24,10 +21,10 @@ help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
 build: ## build bin/routellm, one static binary
-	go build -trimpath -tags '$(TAGS)' -ldflags '$(LDFLAGS)' -o bin/routellm ./cmd/routellm
+	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/routellm ./cmd/routellm
 
 build-onnx: ## build bin/routellm with live BERT classifiers: needs cgo, and onnxruntime
-	CGO_ENABLED=1 go build -trimpath -tags 'onnx,$(TAGS)' -ldflags '$(LDFLAGS)' -o bin/routellm ./cmd/routellm
+	CGO_ENABLED=1 go build -trimpath -tags onnx -ldflags '$(LDFLAGS)' -o bin/routellm ./cmd/routellm
 
 onnxruntime: ## fetch ONNX Runtime's shared library into bin/, checked against scripts/onnxruntime.txt
 	$(PYTHON) -m pip download --quiet --no-deps --only-binary=:all: --python-version 3.12 \
