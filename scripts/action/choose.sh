@@ -18,8 +18,9 @@ else
 	from=source version=$ACTION_REF # a branch or a commit; empty for an action of the same repository
 fi
 server=${GITHUB_SERVER_URL:-https://github.com}
+repository=${REPOSITORY:-$server/${ACTION_REPOSITORY:-$GITHUB_REPOSITORY}}
 {
 	echo "from=$from"
 	echo "version=$version"
-	echo "repository=${REPOSITORY:-$server/${ACTION_REPOSITORY:-$GITHUB_REPOSITORY}}"
+	echo "repository=${repository%/}"
 } >>"$GITHUB_OUTPUT"

@@ -91,6 +91,14 @@ func TestVersionsThatAreNoFileNamesAreRefused(t *testing.T) {
 	}
 }
 
+func TestPlatformsThatCannotBeBuiltAreRefused(t *testing.T) {
+	for _, platforms := range [][]string{{""}, {"linux"}, {"linux/amd64", "linux/amd64"}} {
+		if err := (options{Out: filepath.Join(t.TempDir(), "dist"), Version: "v1", Platforms: platforms}).check(); err == nil {
+			t.Errorf("%q is accepted", platforms)
+		}
+	}
+}
+
 // TestFolderOfSomethingElseIsKept gives a folder that no release made.
 func TestFolderOfSomethingElseIsKept(t *testing.T) {
 	out := t.TempDir()

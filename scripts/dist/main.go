@@ -16,6 +16,7 @@ import (
 	"os/signal"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -29,7 +30,12 @@ func main() {
 	flag.StringVar(&o.Repo, "repo", "https://github.com/routellm/routellm", "address of the repository whose releases hold the files")
 	platforms := flag.String("platforms", strings.Join(all, ","), "platforms, as GOOS/GOARCH, separated by commas")
 	flag.Parse()
+	if flag.NArg() > 0 {
+		fmt.Fprintf(os.Stderr, "dist: %q: expected flags alone\n", flag.Arg(0))
+		os.Exit(2)
+	}
 	o.Platforms = strings.Split(*platforms, ",")
+	o.Repo = strings.TrimRight(o.Repo, "/")
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
 	if err := run(ctx, o); err != nil {
@@ -66,7 +72,10 @@ func (o options) check() error {
 	if !safe.MatchString(o.Version) {
 		return fmt.Errorf("version %q: expected letters, digits and . + _ -, such as v1.2.3", o.Version)
 	}
-	for _, p := range o.Platforms {
+	for i, p := range o.Platforms {
+		if slices.Contains(o.Platforms[:i], p) {
+			return fmt.Errorf("platform %q is given twice", p)
+		}
 		if !regexp.MustCompile(`^[a-z0-9]+/[a-z0-9]+$`).MatchString(p) {
 			return fmt.Errorf("platform %q: expected GOOS/GOARCH, such as linux/amd64", p)
 		}
