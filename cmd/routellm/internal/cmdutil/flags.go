@@ -5,6 +5,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/results"
 )
 
@@ -71,7 +72,11 @@ func ParsePair(text string) (results.Pair, error) {
 	}
 	parts := strings.Split(text, ",")
 	if len(parts) != 2 || parts[0] == "" || parts[1] == "" || parts[0] == parts[1] {
-		return results.Pair{}, fmt.Errorf("--pair %q: want two different models, STRONG,WEAK", text)
+		err := fmt.Errorf("--pair %q: want two different models, STRONG,WEAK", text)
+		if len(parts) > 2 {
+			return results.Pair{}, hint.With(err, "a model whose name has a comma needs another one: --model NAME=COLUMN")
+		}
+		return results.Pair{}, err
 	}
 	return results.Pair{Strong: parts[0], Weak: parts[1]}, nil
 }

@@ -2,6 +2,7 @@ package initcmd
 
 import (
 	"context"
+	"fmt"
 	"math"
 	"slices"
 	"strings"
@@ -10,6 +11,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/datasets"
 	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/num"
 	"github.com/routellm/routellm/results"
 )
@@ -54,6 +56,11 @@ func describe(ctx context.Context, name string, r harness.Reading, f harness.Fee
 	}
 	meta := file.Meta()
 	d.choosePair(results.Pair{Strong: meta.Strong, Weak: meta.Weak})
+	for _, name := range []string{d.Pair.Strong, d.Pair.Weak} {
+		if strings.Contains(name, ",") {
+			return d, hint.With(fmt.Errorf("model %q: expected a name without commas", name), "--model NAME=COLUMN gives the model of a column another name")
+		}
+	}
 	return d, nil
 }
 
