@@ -191,12 +191,16 @@ func (p parser) texts(e entry) ([]string, error) {
 
 // numbers reads two numbers, for input and output.
 func (p parser) numbers(e entry) (out []float64, err error) {
+	example := "[2.5, 10]" // prices
+	if e.key.Value == "tokens" {
+		example = "[300, 200]"
+	}
 	texts, err := p.texts(e)
 	if err == nil && len(texts) == 1 {
 		texts = strings.Split(texts[0], ",")
 	}
 	if err != nil || len(texts) != 2 {
-		return nil, p.wrong(e.value, "key %q: expected two numbers, such as [2.5, 10], for input and output", e.key.Value)
+		return nil, p.wrong(e.value, "key %q: expected two numbers, such as %s, for input and output", e.key.Value, example)
 	}
 	for _, text := range texts {
 		x, err := strconv.ParseFloat(strings.TrimSpace(text), 64)

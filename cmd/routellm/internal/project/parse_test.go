@@ -103,7 +103,7 @@ func TestParseErrors(t *testing.T) {
 		"prices: {big: 3}":             `x.yaml:1: key "big": expected two numbers, such as [2.5, 10]`,
 		"prices: {big: [1, -2]}":       `x.yaml:1: key "big": found "-2", expected a number of 0 or more`,
 		"prices: {big: [1, .nan]}":     `x.yaml:1: key "big": found ".nan", expected a number`,
-		"tokens: 12":                   `x.yaml:1: key "tokens": expected two numbers`,
+		"tokens: 12":                   `x.yaml:1: key "tokens": expected two numbers, such as [300, 200]`,
 		"calibrate: 95%":               `x.yaml:1: expected keys and values, such as quality: 95%`,
 		"calibrate: {quality: {a: b}}": `x.yaml:1: key "quality": expected a value or a list of values`,
 		"serve: [a]":                   `x.yaml:1: expected keys and values, such as threshold: 0.3`,

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
 
 	"github.com/spf13/pflag"
@@ -153,7 +154,7 @@ func expected(v pflag.Value) string {
 func (l loader) file(path string) error {
 	raw, err := os.ReadFile(path)
 	if err != nil {
-		return fmt.Errorf("--config: %w", err)
+		return fmt.Errorf("settings %q: %w", path, fault.Cause(err))
 	}
 	var document, second yaml.Node
 	decoder := yaml.NewDecoder(bytes.NewReader(raw))
