@@ -93,6 +93,13 @@ def test_a_column_of_qualities_may_have_its_prefix(df: pd.DataFrame, work: Path)
         assert result.json["benchmarks"][0]["pair"] == {"strong": "big", "weak": "small"}
 
 
+def test_settings_of_a_folder_do_not_take_files_away(df: pd.DataFrame, work: Path) -> None:
+    (work / "routellm.yaml").write_text("eval: {formats: svg, format: csv, out: results, resamples: 0}\n")
+    result = routellm.eval(df, **MODELS, scores="guess")
+    assert len(result.to_frame()) == 4 and list(result.figures) == ["data"]
+    assert [path.name for path in work.iterdir() if path.name != "tmp"] == ["routellm.yaml"]
+
+
 def test_rows_are_numbered_where_there_are_no_ids(df: pd.DataFrame, work: Path) -> None:
     result = routellm.eval(df[["big", "small", "guess"]], **MODELS, scores="guess", resamples=0)
     assert result.samples()["sample_id"].iloc[-1] == "row/0000400"

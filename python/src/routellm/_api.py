@@ -13,6 +13,9 @@ from ._inputs import Flag, Inputs, folder, listed, options
 from ._program import run, without
 from ._results import Calibration, Comparison, Result
 
+# The files of a Result, whatever routellm.yaml says.
+FORMATS = "svg,png,pdf,csv,md,txt,json"
+
 # What route adds to a data frame: the first four always, between two models.
 COLUMNS = ("score", "threshold", "decision", "model", "always", "unlike", "axis", "lambda", "microseconds")
 
@@ -56,7 +59,7 @@ def eval(
         chosen = listed(routers) or ([] if not scored or scored[0].startswith("random=") else ["random"])
         args += [f"--router={router}" for router in chosen + scored]
         out = temporary / "out"
-        ran = run(["eval", *args, "--format=json", f"--out={out.as_posix()}"], temporary)
+        ran = run(["eval", *args, "--format=json", f"--formats={FORMATS}", f"--out={out.as_posix()}"], temporary)
         files = {path.name: path.read_bytes() for path in sorted(out.iterdir())}
     files["results.json"] = without(temporary, files["results.json"].decode()).encode()
     return Result(files, ran.notes, _frames.backend(df, scores))
