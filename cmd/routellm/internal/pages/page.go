@@ -165,6 +165,9 @@ func provenance(sets []*harness.ScoreSet) []report.Block {
 		for _, in := range l.Document.Inputs {
 			files.Add(in.Path+in.Builtin, in.SHA256)
 		}
+		if x := l.Document.Settings; x != nil {
+			files.Add(x.Path, x.SHA256)
+		}
 		seed := "-"
 		if l.Document.Seed != nil {
 			seed = fmt.Sprint(*l.Document.Seed)

@@ -42,6 +42,7 @@ func (o *options) evaluate(ctx context.Context, s cmdutil.Streams, data []string
 	if err != nil {
 		return nil, err
 	}
+	e.Document.Settings = o.Settings()
 	fmt.Fprintf(s.Err, "evaluated %s on %s\n", strings.Join(namesOf(e.Document), ", "), strings.Join(data, ", "))
 	set, err := e.ScoreSet("this run")
 	if err != nil {
