@@ -2,6 +2,7 @@ package cmdutil
 
 import (
 	"fmt"
+	"math"
 	"strconv"
 	"strings"
 
@@ -41,7 +42,8 @@ func (n *Numbers) Set(text string) error {
 // Type returns the name of the value in help.
 func (n *Numbers) Type() string { return "numbers" }
 
-// Percents is the value of a flag with comma-separated percentages: 20 or 20%.
+// Percents is the value of a flag with comma-separated shares in per cent: 20, 20% or, as in all other
+// flags for shares, 0.2. A bare 1 is an error, because it could be 1 % or all.
 type Percents []float64
 
 // String returns the percentages without the sign, separated by commas.
@@ -49,16 +51,33 @@ func (p *Percents) String() string { return (*Numbers)(p).String() }
 
 // Set parses comma-separated percentages.
 func (p *Percents) Set(text string) error {
-	items := strings.Split(text, ",")
-	for i, item := range items {
-		items[i] = strings.TrimSuffix(strings.TrimSpace(item), "%")
+	var all Percents
+	for _, item := range strings.Split(text, ",") {
+		v, err := percent(item)
+		if err != nil {
+			return err
+		}
+		all = append(all, v)
 	}
-	var all Numbers
-	if err := all.Set(strings.Join(items, ",")); err != nil {
-		return err
-	}
-	*p = Percents(all)
+	*p = all
 	return nil
+}
+
+// percent parses a share and returns it in per cent.
+func percent(text string) (float64, error) {
+	bare, marked := strings.CutSuffix(strings.TrimSpace(text), "%")
+	var v Numbers
+	if err := v.Set(bare); err != nil {
+		return 0, err
+	}
+	switch x := v[0]; {
+	case marked || x > 1 || x <= 0:
+		return x, nil
+	case x == 1:
+		return 0, fmt.Errorf("%q may be 1%% or 100%%", text)
+	default:
+		return math.Round(x*1e12) / 1e10, nil // 0.07 is 7, not 7.000000000000001
+	}
 }
 
 // Type returns the name of the value in help.
