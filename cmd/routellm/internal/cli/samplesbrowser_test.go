@@ -283,3 +283,35 @@ func (b *browser) prints() {
 		b.t.Error("printing leaves sections open")
 	}
 }
+
+// TestEqualIDsInBrowser opens samples of two tables that have the same ids: each link leads to its own table,
+// and an unknown id is named.
+func TestEqualIDsInBrowser(t *testing.T) {
+	b := newBrowser(t)
+	var results []string
+	for _, name := range []string{"left", "right"} {
+		dir := t.TempDir()
+		data, err := os.ReadFile(ownOutcomes(t))
+		if err != nil {
+			t.Fatal(err)
+		}
+		file := filepath.Join(dir, name+".csv")
+		if err := os.WriteFile(file, data, 0o644); err != nil {
+			t.Fatal(err)
+		}
+		runHere(t, "eval", file, "--pair", "big,small", "--router", "length", "--resamples", "50", "-o", dir)
+		results = append(results, name+"="+filepath.Join(dir, "results.json"))
+	}
+	page := filepath.Join(t.TempDir(), "both.html")
+	runHere(t, append([]string{"report", "-o", page}, results...)...)
+
+	b.do(chromedp.Navigate("file://" + page))
+	b.eventually(`document.querySelectorAll('table.list').length === 2`)
+	const second = `document.querySelectorAll('table.list')[1].querySelector('tr.opened a')`
+	b.eventually(`document.querySelectorAll('table.list')[1].querySelector('tbody a').click() || true`)
+	b.eventually(second + ` && !document.querySelectorAll('table.list')[0].querySelector('tr.opened')`)
+	b.do(chromedp.Reload())
+	b.eventually(second)
+	b.do(chromedp.Navigate("file://" + page + "#sample=none%20such"))
+	b.eventually(`document.querySelector('form.find .said').textContent === 'No sample here has the id none such.'`)
+}

@@ -38,7 +38,7 @@ func (s SmallChart) html(f frame, looks palette) g.Node {
 	name := fmt.Sprintf("%s, %s", s.Task, text.Plural(s.Samples, "sample"))
 	c.Levels, c.Zoom = nil, nil
 	return ln(h.Figure(h.Class("small"),
-		h.FigCaption(h.Text(name)),
+		h.FigCaption(h.Bdi(h.Text(s.Task)), h.Text(", "+text.Plural(s.Samples, "sample"))),
 		h.Div(h.Class("canvas"), h.SVG(h.Class("plot"), h.Role("img"), h.Aria("label", name+": "+s.Chart.YLabel+" of "+joined(s.Chart.Lines)+" against the share of calls to the strong model"),
 			c.sparseAxes(f), c.drawing(looks, nil))),
 	))

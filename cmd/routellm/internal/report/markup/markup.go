@@ -56,6 +56,9 @@ func StyleEl(children ...g.Node) g.Node { return El("style", children...) }
 // A returns the element a.
 func A(children ...g.Node) g.Node { return El("a", children...) }
 
+// Bdi returns the element bdi: its direction of text changes nothing beside it.
+func Bdi(children ...g.Node) g.Node { return El("bdi", children...) }
+
 // Body returns the element body.
 func Body(children ...g.Node) g.Node { return El("body", children...) }
 

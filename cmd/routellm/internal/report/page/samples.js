@@ -79,7 +79,9 @@ const startSamples = (section, given) => {
   };
   const lastPage = () => Math.max(0, Math.ceil(chosen.length / pageSize) - 1);
 
-  const address = i => '#sample=' + encodeURIComponent(s.ids[i]);
+  // Two tables may have equal ids: the addresses of the second begin with #sample2=, and so on.
+  const place = openers.length;
+  const address = i => `#sample${place ? place + 1 : ''}=` + encodeURIComponent(s.ids[i]);
   const row = i => {
     const link = element('a', { href: address(i) }, s.ids[i] || '(no id)');
     link.setAttribute('aria-expanded', String(i === open));
@@ -159,7 +161,7 @@ const startSamples = (section, given) => {
     ])]);
   });
 
-  // An address that ends in #sample=ID opens that sample.
+  // An address that ends in #sample=ID opens that sample, of the first table that has it.
   const byId = new Map(s.ids.map((id, i) => [id, i]));
   openers.push((id, block) => {
     if (!byId.has(id)) return false;
@@ -206,9 +208,14 @@ const startSamples = (section, given) => {
 
 // openSample opens the sample that the page's address names.
 const openSample = event => {
-  const found = location.hash.match(/^#sample=(.*)$/);
+  const found = location.hash.match(/^#sample(\d*)=(.*)$/);
   if (!found) return;
-  let id = found[1];
+  let id = found[2];
   try { id = decodeURIComponent(id); } catch { /* it is used as it stands */ }
-  openers.some(opener => opener(id, event ? 'nearest' : 'center')); // a click on an id does not move the page
+  const asked = found[1] ? openers.slice(found[1] - 1, found[1]) : openers;
+  if (asked.some(opener => opener(id, event ? 'nearest' : 'center'))) return; // a click on an id does not move the page
+  const said = document.querySelector('form.find .said');
+  if (!said) return;
+  said.textContent = `No sample here has the id ${id}.`;
+  said.scrollIntoView({ block: 'center' });
 };
