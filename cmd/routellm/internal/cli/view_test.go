@@ -165,3 +165,17 @@ func TestViewEnds(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+// TestViewNamesAPortInUse: the error says which flag to change.
+func TestViewNamesAPortInUse(t *testing.T) {
+	ln, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer ln.Close()
+	_, port, _ := net.SplitHostPort(ln.Addr().String())
+	out := failing(t, "routellm view --no-open --port "+port+" "+t.TempDir())
+	if !strings.Contains(out, "--port "+port) || !strings.Contains(out, "hint: without --port") {
+		t.Errorf("view says %q", out)
+	}
+}

@@ -17,6 +17,7 @@ import (
 	"github.com/routellm/routellm/cmd/routellm/internal/cmdutil"
 	"github.com/routellm/routellm/cmd/routellm/internal/view"
 	"github.com/routellm/routellm/internal/fault"
+	"github.com/routellm/routellm/internal/hint"
 	"github.com/routellm/routellm/internal/text"
 )
 
@@ -72,7 +73,7 @@ func run(ctx context.Context, s cmdutil.Streams, paths []string, o options) erro
 	}
 	ln, err := net.Listen("tcp", net.JoinHostPort("127.0.0.1", strconv.Itoa(int(o.Port))))
 	if err != nil {
-		return fault.Wrap(err)
+		return fault.Wrap(hint.With(fmt.Errorf("--port %d: %w", o.Port, err), "without --port, view takes a free one"))
 	}
 	defer ln.Close()
 	address := "http://" + ln.Addr().String() + "/"
