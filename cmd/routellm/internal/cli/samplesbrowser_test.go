@@ -1,6 +1,7 @@
 package cli
 
 import (
+	"bytes"
 	"encoding/csv"
 	"encoding/xml"
 	"fmt"
@@ -285,9 +286,10 @@ func (b *browser) prints() {
 }
 
 // TestEqualIDsInBrowser opens samples of two tables that have the same ids: each link leads to its own table,
-// and an unknown id is named.
+// and an unknown id is named. A long name of a model makes the page no wider than the window.
 func TestEqualIDsInBrowser(t *testing.T) {
 	b := newBrowser(t)
+	long := strings.Repeat("long", 75)
 	var results []string
 	for _, name := range []string{"left", "right"} {
 		dir := t.TempDir()
@@ -296,10 +298,10 @@ func TestEqualIDsInBrowser(t *testing.T) {
 			t.Fatal(err)
 		}
 		file := filepath.Join(dir, name+".csv")
-		if err := os.WriteFile(file, data, 0o644); err != nil {
+		if err := os.WriteFile(file, bytes.ReplaceAll(data, []byte(":small"), []byte(":"+long)), 0o644); err != nil {
 			t.Fatal(err)
 		}
-		runHere(t, "eval", file, "--pair", "big,small", "--router", "length", "--resamples", "50", "-o", dir)
+		runHere(t, "eval", file, "--pair", "big,"+long, "--router", "length", "--resamples", "50", "-o", dir)
 		results = append(results, name+"="+filepath.Join(dir, "results.json"))
 	}
 	page := filepath.Join(t.TempDir(), "both.html")
@@ -314,4 +316,5 @@ func TestEqualIDsInBrowser(t *testing.T) {
 	b.eventually(second)
 	b.do(chromedp.Navigate("file://" + page + "#sample=none%20such"))
 	b.eventually(`document.querySelector('form.find .said').textContent === 'No sample here has the id none such.'`)
+	b.fits("long names")
 }
