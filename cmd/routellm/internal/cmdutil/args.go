@@ -242,7 +242,7 @@ func wrongValue(c *cobra.Command, e *pflag.InvalidValueError) error {
 var wanted = map[string]string{
 	"bool": "true or false", "duration": "a duration such as 30s", "float64": "a number", "fraction": "a fraction such as 0.3 or 30%",
 	"fractions": "fractions such as 0.3 or 30%, separated by commas", "int": "a whole number", "int64": "a whole number",
-	"numbers": "numbers separated by commas", "percentages": "percentages such as 20% or 0.2, separated by commas", "uint32": "a whole number of 0 or more", "uint64": "a whole number of 0 or more",
+	"numbers": "numbers separated by commas", "percentages": "percentages such as 20% or 0.2, separated by commas", "uint16": "a whole number from 0 to 65535", "uint32": "a whole number of 0 or more", "uint64": "a whole number of 0 or more",
 }
 
 func seeHelp(c *cobra.Command) string { return "see '" + c.CommandPath() + " --help'" }
