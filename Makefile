@@ -20,8 +20,9 @@ TOOL := go tool -modfile=scripts/tools/go.mod
 help: ## list the targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  %-12s %s\n", $$1, $$2}' $(MAKEFILE_LIST)
 
+# Without -trimpath, which releases have, build takes the packages that go run and go test compiled.
 build: ## build bin/routellm, one static binary
-	go build -trimpath -ldflags '$(LDFLAGS)' -o bin/routellm ./cmd/routellm
+	go build -ldflags '$(LDFLAGS)' -o bin/routellm ./cmd/routellm
 
 build-onnx: ## build bin/routellm with live BERT classifiers: needs cgo, and onnxruntime
 	CGO_ENABLED=1 go build -trimpath -tags onnx -ldflags '$(LDFLAGS)' -o bin/routellm ./cmd/routellm

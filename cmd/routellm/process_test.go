@@ -7,8 +7,7 @@ import (
 	"testing"
 )
 
-// build builds the program as make build does, but for -trimpath: without it, go build takes
-// the packages that the tests were compiled with from its cache, and only links.
+// build builds the program as make build does.
 func build(t testing.TB) string {
 	t.Helper()
 	program := filepath.Join(t.TempDir(), "routellm")
