@@ -43,11 +43,11 @@ func items(texts []string) g.Node {
 }
 
 // scroll wraps a table that may be wider than the screen, so that it scrolls, also with the
-// keyboard.
+// keyboard. It is a group rather than a region: a page has too many tables for each to be a landmark.
 //
 //go:noinline
 func scroll(label string, table g.Node) g.Node {
-	return h.Div(h.Class("scroll"), h.TabIndex("0"), h.Role("region"), h.Aria("label", label), table)
+	return h.Div(h.Class("scroll"), h.TabIndex("0"), h.Role("group"), h.Aria("label", label), table)
 }
 
 //go:noinline

@@ -18,7 +18,7 @@ func (p Points) html(id string, price *Price) g.Node {
 	}
 	return g.Group{
 		ln(h.H3(h.ID(id+"-point"), h.Text("Operating point"))),
-		ln(h.Form(h.Class("needs-js controls"), h.Aria("labelledby", id+"-point"),
+		ln(h.Form(h.Class("needs-js controls"), h.Aria("labelledby", id+"-title "+id+"-point"),
 			ln(h.Label(h.Class("wide"), h.Text("strong calls "), ln(h.El("output", h.Name("shown"), h.Text("50.0 %"))),
 				h.Input(h.Type("range"), h.Name("share"), h.Min("0"), h.Max(strconv.Itoa(Positions-1)), h.Value(strconv.Itoa(Half)), h.Aria("valuetext", "50.0 % strong calls")))),
 			ln(h.Label(h.Class("wide budget"), h.Attr("hidden"), h.Text("budget "), ln(h.El("output", h.Name("spent"))),

@@ -29,7 +29,7 @@ func (b Budgets) html(id string) g.Node {
 	start := b.start()
 	return g.Group{
 		ln(h.H3(h.ID(id+"-point"), h.Text("Budget"))),
-		ln(h.Form(h.Class("needs-js controls"), h.Aria("labelledby", id+"-point"),
+		ln(h.Form(h.Class("needs-js controls"), h.Aria("labelledby", id+"-title "+id+"-point"),
 			ln(h.Label(h.Class("wide"), h.Text("budget "), ln(h.El("output", h.Name("shown"), h.Text(b.Texts[start]+" "+b.Unit))),
 				h.Input(h.Type("range"), h.Name("budget"), h.Min("0"), h.Max(strconv.Itoa(len(b.At)-1)), h.Value(strconv.Itoa(start)), h.Aria("valuetext", b.Texts[start]+" "+b.Unit)))),
 			ln(h.FieldSet(h.Legend(h.Text("Or set a value for one router")),

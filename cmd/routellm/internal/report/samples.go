@@ -62,7 +62,7 @@ func (s Samples) search() g.Node {
 	for i, name := range s.TaskNames {
 		tasks = append(tasks, h.Option(h.Value(strconv.Itoa(i)), h.Text(name)))
 	}
-	return ln(h.Form(h.Class("needs-js controls find"), h.Aria("label", "Choose samples"), h.Role("search"),
+	return ln(h.Form(h.Class("needs-js controls find"), h.Aria("labelledby", s.ID+"-title"), h.Role("search"),
 		ln(h.Label(h.Text("search "+s.Texts.searched()), h.Input(h.Type("search"), h.Name("text"), h.Attr("spellcheck", "false")))),
 		h.If(len(s.TaskNames) > 1, choice("task", "task", tasks)),
 		choice("show", "show", each(choices, func(_ int, c struct{ key, text string }) g.Node {
@@ -103,7 +103,7 @@ func (s Samples) options(selected int) g.Group {
 
 // flips renders the comparison of two routers.
 func (s Samples) flips() g.Node {
-	return ln(h.Form(h.Class("needs-js controls flips"), h.Aria("labelledby", s.ID+"-flips"),
+	return ln(h.Form(h.Class("needs-js controls flips"), h.Aria("labelledby", s.ID+"-title "+s.ID+"-flips"),
 		choice("A", "a", s.options(0)),
 		choice("B", "b", s.options(1)),
 		number("strong calls, %", "share", h.Min("0"), h.Max("100"), h.Value("50")),
@@ -127,7 +127,7 @@ func (s Samples) byTask() g.Node {
 
 // changes renders the comparison of two thresholds of one router.
 func (s Samples) changes() g.Node {
-	return ln(h.Form(h.Class("needs-js controls changes"), h.Aria("labelledby", s.ID+"-changes"),
+	return ln(h.Form(h.Class("needs-js controls changes"), h.Aria("labelledby", s.ID+"-title "+s.ID+"-changes"),
 		choice("router", "router", s.options(0)),
 		number("from strong calls, %", "from", h.Min("0"), h.Max("100"), h.Value("30")),
 		number("to strong calls, %", "to", h.Min("0"), h.Max("100"), h.Value("50")),
