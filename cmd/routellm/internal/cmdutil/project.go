@@ -96,10 +96,11 @@ func ReadProject(root *cobra.Command, path string) (*project.File, string, error
 	if err != nil {
 		return nil, "", err
 	}
-	for _, check := range []func(*cobra.Command, string, *project.File) error{checkColumns, checkSections} {
-		if err := check(root, path, f); err != nil {
-			return nil, "", err
-		}
+	if err := checkColumns(path, f); err != nil {
+		return nil, "", err
+	}
+	if err := checkSections(root, path, f); err != nil {
+		return nil, "", err
 	}
 	return f, datasets.DigestBytes(data), nil
 }
@@ -161,8 +162,12 @@ func keyOf(flag string) string { return strings.ReplaceAll(flag, "-", "_") }
 func flagOf(key string) string { return strings.ReplaceAll(key, "_", "-") }
 
 // checkColumns refuses keys of columns that no flag has.
-func checkColumns(_ *cobra.Command, path string, f *project.File) error {
-	return checkKeys(path, "columns", f.Columns, columnFlagNames(), "'routellm help columns' lists the flags; a key is a flag's name with _ instead of -")
+func checkColumns(path string, f *project.File) error {
+	var keys []string
+	for _, flag := range columnFlagNames() {
+		keys = append(keys, keyOf(flag))
+	}
+	return checkKeys(path, "columns", f.Columns, keys, "'routellm help columns' lists the flags; a key is a flag's name with _ instead of -")
 }
 
 // checkSections refuses keys of the sections of commands that no flag has.
@@ -180,12 +185,8 @@ func checkSections(root *cobra.Command, path string, f *project.File) error {
 	return nil
 }
 
-// checkKeys refuses keys of a section that are no flags.
-func checkKeys(path, section string, settings project.Section, flags []string, advice string) error {
-	var keys []string
-	for _, f := range flags {
-		keys = append(keys, keyOf(f))
-	}
+// checkKeys refuses settings of a section whose keys are not among keys.
+func checkKeys(path, section string, settings project.Section, keys []string, advice string) error {
 	for _, x := range settings {
 		if !slices.Contains(keys, x.Key) {
 			err := hint.With(fmt.Errorf("%s:%d: unknown key %q in %s", path, x.Line, x.Key, section), advice)
@@ -195,7 +196,7 @@ func checkKeys(path, section string, settings project.Section, flags []string, a
 	return nil
 }
 
-// flagValue is what the file says for one flag.
+// flagValue holds the setting of the file for one flag.
 type flagValue struct {
 	key, flag string
 	line      int

@@ -3,7 +3,6 @@ package view
 import (
 	"crypto/sha256"
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"io/fs"
 	"os"
@@ -12,13 +11,14 @@ import (
 	"strings"
 	"time"
 
+	"github.com/routellm/routellm/harness"
+	"github.com/routellm/routellm/internal/fault"
 	"github.com/routellm/routellm/internal/hint"
 )
 
 const (
-	fileName = "results.json" // the file that eval -o writes
-	maxDepth = 8              // levels of folders below a given one that are searched
-	maxFound = 1000           // largest number of results that are listed
+	maxDepth = 8    // levels of folders below a given one that are searched
+	maxFound = 1000 // largest number of results that are listed
 )
 
 // found is a results file.
@@ -44,7 +44,7 @@ func find(paths []string) (out []found, more bool, err error) {
 		}
 		info, err := os.Stat(root)
 		if err != nil {
-			return nil, false, hint.List(fmt.Errorf("%q: %w", root, cause(err)), root, nil, "separate folders by spaces, not commas")
+			return nil, false, hint.List(fmt.Errorf("%q: %w", root, fault.Cause(err)), root, nil, "separate folders by spaces, not commas")
 		}
 		if !info.IsDir() {
 			add(root, info)
@@ -61,7 +61,7 @@ func find(paths []string) (out []found, more bool, err error) {
 				return nil
 			case d.IsDir() && path != root && (strings.HasPrefix(d.Name(), ".") || depth(root, path) > maxDepth):
 				return filepath.SkipDir
-			case d.Name() != fileName || !d.Type().IsRegular():
+			case d.Name() != harness.ResultsName || !d.Type().IsRegular():
 				return nil
 			case len(out) == maxFound:
 				more = true
@@ -78,14 +78,6 @@ func find(paths []string) (out []found, more bool, err error) {
 	}
 	slices.SortStableFunc(out, func(a, b found) int { return b.changed.Compare(a.changed) })
 	return slices.CompactFunc(out, func(a, b found) bool { return a.path == b.path }), more, nil
-}
-
-// cause returns what is wrong with a file, without its path.
-func cause(err error) error {
-	if p := (*fs.PathError)(nil); errors.As(err, &p) {
-		return p.Err
-	}
-	return err
 }
 
 // depth returns the number of folders between a root and a path below it.

@@ -69,7 +69,7 @@ func (s *Server) Serve(ctx context.Context, ln net.Listener) error {
 	last, cancel := context.WithTimeout(context.WithoutCancel(ctx), patience)
 	defer cancel()
 	if err := server.Shutdown(last); err != nil {
-		return errors.Join(server.Close())
+		return server.Close()
 	}
 	return nil
 }
