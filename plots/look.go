@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// Look is how the line of a router looks: the same in every figure and page. Both colours have a
+// Look holds the colours and the dash of a router, the same in every figure and page. Both colours have a
 // contrast of at least 3:1 with their background, see [LightBackground] and [DarkBackground].
 type Look struct {
 	Colour color.NRGBA // colour on a light background

@@ -10,8 +10,8 @@ import (
 
 const program = "github.com/routellm/routellm/cmd/routellm"
 
-// flags are those of make build, but for the version, which build adds. They come after GOFLAGS, so
-// that a developer's own settings change nothing.
+// flags make the program independent of the machine that builds it; build adds the version. They come
+// after GOFLAGS, so that a developer's own settings change nothing.
 var flags = []string{"build", "-trimpath", "-buildvcs=auto", "-tags=", "-mod=readonly"}
 
 // settings returns the environment in which the program is built for a platform.

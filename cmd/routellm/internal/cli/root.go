@@ -113,7 +113,7 @@ Python.`,
 	return root
 }
 
-// welcome is what the program without arguments says.
+// welcome introduces the program to a person who runs it without arguments.
 const welcome = `routellm evaluates, calibrates, trains and serves LLM routers: programs that
 send each prompt to a strong, expensive model or to a weak, cheap one.
 

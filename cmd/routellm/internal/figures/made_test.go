@@ -94,7 +94,7 @@ func madeUpVotes() *datasets.Table {
 
 var boot = eval.Bootstrap{Resamples: 60, Confidence: 0.95, Seed: 1}
 
-// drawing is that of the command, with fewer pixels.
+// drawing draws as the command does, with fewer pixels.
 var drawing = Drawing{Style: smallStyle(), Formats: plots.Formats(), Has: func(string) bool { return true }}
 
 func smallStyle() plots.Style {

@@ -20,7 +20,7 @@ var update = flag.Bool("update", false, "write the JSON Schema anew")
 // schemaFile is the stored JSON Schema of policies.
 var schemaFile = filepath.Join("..", "..", "..", "..", "results", "policy.schema.json")
 
-// comparisonPattern is what [parseRule] takes for PATH OPERATOR NUMBER.
+// comparisonPattern matches the comparisons PATH OPERATOR NUMBER that [parseRule] takes.
 const comparisonPattern = `^\s*\S.*\s(>=|>|<=|<|==)\s+[-+]?([0-9]+(\.[0-9]*)?|\.[0-9]+)([eE][-+]?[0-9]+)?\s*$`
 
 // ruleSchema returns the schema of a rule: a comparison, or one with a name.

@@ -17,7 +17,7 @@ import (
 // FolderFormats are the formats of the files of eval -o: of its pictures, tables and results.
 var FolderFormats = []string{"svg", "png", "pdf", "csv", "tidy", "md", "txt", "json"}
 
-// UsualFormats are those that eval -o and figures -o write if none are asked for.
+// UsualFormats lists the formats that eval -o and figures -o write by default.
 var UsualFormats = []string{"svg", "png", "pdf", "csv", "md", "txt", "json"}
 
 // Has reports whether a format is wanted.

@@ -14,7 +14,7 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// line is what the list says of a file.
+// line holds the words of the list about one file.
 type line struct{ benchmarks, best, wrong string }
 
 // list answers with the list of all results.

@@ -16,7 +16,7 @@ import (
 	"github.com/routellm/routellm/results"
 )
 
-// described is what init found in a data set.
+// described holds the properties of a data set that init writes down.
 type described struct {
 	Data    string
 	example bool // the data are a benchmark that stands for the user's own
