@@ -53,7 +53,7 @@ func (p *Percents) String() string { return (*Numbers)(p).String() }
 func (p *Percents) Set(text string) error {
 	var all Percents
 	for _, item := range strings.Split(text, ",") {
-		v, err := percent(item)
+		v, err := parsePercent(item)
 		if err != nil {
 			return err
 		}
@@ -63,8 +63,8 @@ func (p *Percents) Set(text string) error {
 	return nil
 }
 
-// percent parses a share and returns it in per cent.
-func percent(text string) (float64, error) {
+// parsePercent parses a share and returns it in per cent.
+func parsePercent(text string) (float64, error) {
 	bare, marked := strings.CutSuffix(strings.TrimSpace(text), "%")
 	var v Numbers
 	if err := v.Set(bare); err != nil {
